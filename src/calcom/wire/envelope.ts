@@ -1,0 +1,54 @@
+/** The answers of the Cal.com API v2 around the data: one success form, three error forms. */
+
+export interface Success<Data> {
+  readonly status: 'success';
+  readonly data: Data;
+}
+
+/** One refused property of a request body; `target` echoes the whole body, secrets included: never log it. */
+export interface PropertyError {
+  readonly target?: unknown;
+  readonly value?: unknown;
+  readonly property: string;
+  readonly children?: readonly PropertyError[];
+  readonly constraints?: Readonly<Record<string, string>>;
+}
+
+/** `details` of an HTTP exception; a string with 429, absent where a filter for another kind of error answered. */
+export interface ErrorDetails {
+  readonly message?: string | readonly string[];
+  readonly error?: string;
+  readonly statusCode?: number;
+  readonly errors?: readonly PropertyError[];
+}
+
+/**
+ * Form one (HTTP exceptions: `code` is the exception's class, `details` is there) and form two (database, TRPC and zod
+ * filters: `code` is a word such as CONFLICT, TRPCError, INTERNAL_SERVER_ERROR, no `details`).
+ */
+export interface ErrorEnvelope {
+  readonly status: 'error';
+  readonly timestamp: string;
+  readonly path: string;
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly details?: ErrorDetails | string;
+  };
+}
+
+/** Form three: what no filter caught, e.g. 413, a booking conflict, a generic 500. */
+export interface BareError {
+  readonly statusCode: number;
+  readonly message: string;
+}
+
+export type ErrorBody = ErrorEnvelope | BareError;
+
+/** Header of the number of calls allowed, left, and of the seconds until the window ends. There is no Retry-After. */
+export type RateLimitHeader =
+  | 'x-ratelimit-limit-default'
+  | 'x-ratelimit-remaining-default'
+  | 'x-ratelimit-reset-default';
+
+export type ApiVersion = '2024-04-15' | '2024-06-11' | '2024-06-14' | '2024-08-13' | '2024-09-04';

@@ -1,0 +1,170 @@
+import type { Location, UnknownLocation } from './location.ts';
+import type {
+  BookerActiveBookingsLimit,
+  BookerLayouts,
+  BookingField,
+  BookingFieldInput,
+  BookingLimits,
+  BookingWindow,
+  ConfirmationPolicy,
+  Disabled,
+  EmailSettings,
+  EventTypeColor,
+  Recurrence,
+  Seats,
+} from './policy.ts';
+import type { ListedTeam } from './team.ts';
+import type { EventTypeUser } from './user.ts';
+
+export type SchedulingType = 'roundRobin' | 'collective' | 'managed';
+
+/** A host of a team event type; `mandatory` and `priority` with round robin only. The order means nothing. */
+export interface Host {
+  readonly userId: number;
+  readonly name: string | null;
+  readonly username: string | null;
+  readonly avatarUrl: string | null;
+  readonly mandatory?: boolean;
+  readonly priority?: HostPriority;
+}
+
+export type HostPriority = 'lowest' | 'low' | 'medium' | 'high' | 'highest';
+
+/** What team and personal event types have in common, at version 2024-06-14. Optional keys are absent when unset. */
+interface EventTypeBase {
+  readonly id: number;
+  readonly lengthInMinutes: number;
+  readonly lengthInMinutesOptions?: readonly number[];
+  readonly title: string;
+  readonly slug: string;
+  readonly description: string;
+  readonly locations: readonly (Location | UnknownLocation)[];
+  readonly bookingFields: readonly BookingField[];
+  readonly recurrence: Recurrence | null;
+  readonly disableGuests: boolean;
+  readonly slotInterval: number | null;
+  readonly minimumBookingNotice: number;
+  readonly beforeEventBuffer: number;
+  readonly afterEventBuffer: number;
+  /** Cal.com's own keys only: what a client sends as `metadata` is dropped. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly price: number;
+  readonly currency: string;
+  readonly lockTimeZoneToggleOnBookingPage: boolean;
+  readonly forwardParamsSuccessRedirect: boolean | null;
+  readonly successRedirectUrl: string | null;
+  readonly isInstantEvent: boolean;
+  readonly scheduleId: number | null;
+  readonly bookingLimitsCount?: BookingLimits;
+  readonly bookingLimitsDuration?: BookingLimits;
+  readonly onlyShowFirstAvailableSlot: boolean;
+  readonly offsetStart: number;
+  readonly bookingWindow: BookingWindow | Disabled;
+  readonly bookerLayouts?: BookerLayouts;
+  readonly confirmationPolicy: ConfirmationPolicy | Disabled;
+  readonly requiresBookerEmailVerification: boolean;
+  readonly hideCalendarNotes: boolean;
+  readonly color?: EventTypeColor;
+  readonly seats: Seats | Disabled;
+  readonly customName?: string;
+  readonly useDestinationCalendarEmail: boolean;
+  readonly hideCalendarEventDetails: boolean;
+  readonly hideOrganizerEmail: boolean;
+  readonly calVideoSettings?: Readonly<Record<string, unknown>> | null;
+  readonly hidden: boolean;
+  readonly bookingRequiresAuthentication: boolean;
+  readonly bookerActiveBookingsLimit: BookerActiveBookingsLimit | Disabled;
+}
+
+/**
+ * An event type in the answers of /v2/teams/{id}/event-types. A managed type's child (only in the array that a create or
+ * patch of its parent answers) has `teamId` null, its `ownerId`, its `parentEventTypeId`, `schedulingType` null, no hosts.
+ */
+export interface TeamEventType extends EventTypeBase {
+  readonly hosts: readonly Host[];
+  readonly teamId: number | null;
+  readonly ownerId: number | null;
+  readonly parentEventTypeId: number | null;
+  readonly schedulingType: SchedulingType | null;
+  readonly assignAllTeamMembers?: boolean;
+  readonly emailSettings?: EmailSettings;
+  readonly team: ListedTeam | { readonly id: number | null };
+  readonly rescheduleWithSameRoundRobinHost: boolean;
+  readonly rrHostSubsetEnabled: boolean;
+}
+
+/** An item of GET /v2/event-types: a user's own event types, children of managed ones among them. */
+export interface PersonalEventType extends EventTypeBase {
+  readonly ownerId: number;
+  readonly users: readonly EventTypeUser[];
+}
+
+export interface HostBody {
+  readonly userId: number;
+  readonly mandatory?: boolean;
+  /** `lowest` reads back as `medium`. */
+  readonly priority?: HostPriority;
+}
+
+/** Fields that a create and a patch of a team event type share. Absent: default at create, unchanged at patch. */
+interface TeamEventTypeBody {
+  readonly description?: string;
+  readonly lengthInMinutesOptions?: readonly number[];
+  readonly locations?: readonly Location[];
+  readonly bookingFields?: readonly BookingFieldInput[];
+  readonly disableGuests?: boolean;
+  readonly slotInterval?: number | null;
+  readonly minimumBookingNotice?: number;
+  readonly beforeEventBuffer?: number;
+  readonly afterEventBuffer?: number;
+  readonly scheduleId?: number | null;
+  readonly bookingLimitsCount?: BookingLimits | Disabled;
+  readonly bookingLimitsDuration?: BookingLimits | Disabled;
+  readonly bookerActiveBookingsLimit?: BookerActiveBookingsLimit | Disabled;
+  readonly onlyShowFirstAvailableSlot?: boolean;
+  readonly bookingWindow?: BookingWindow | Disabled;
+  readonly offsetStart?: number;
+  readonly bookerLayouts?: BookerLayouts;
+  readonly confirmationPolicy?: ConfirmationPolicy | Disabled;
+  readonly recurrence?: Recurrence | Disabled;
+  readonly requiresBookerEmailVerification?: boolean;
+  readonly hideCalendarNotes?: boolean;
+  readonly lockTimeZoneToggleOnBookingPage?: boolean;
+  readonly color?: EventTypeColor;
+  readonly seats?: Seats | Disabled;
+  readonly customName?: string | null;
+  readonly useDestinationCalendarEmail?: boolean;
+  readonly hideCalendarEventDetails?: boolean;
+  readonly successRedirectUrl?: string | null;
+  readonly hideOrganizerEmail?: boolean;
+  readonly hidden?: boolean;
+  readonly bookingRequiresAuthentication?: boolean;
+  /** Replaces the whole set. */
+  readonly hosts?: readonly HostBody[];
+  readonly assignAllTeamMembers?: boolean;
+  readonly emailSettings?: EmailSettings;
+  readonly rescheduleWithSameRoundRobinHost?: boolean;
+  readonly rrHostSubsetEnabled?: boolean;
+}
+
+/** Body of POST /v2/teams/{id}/event-types; a managed type answers with an array, parent first. */
+export interface CreateTeamEventTypeBody extends TeamEventTypeBody {
+  readonly title: string;
+  readonly slug: string;
+  readonly lengthInMinutes: number;
+  readonly schedulingType: SchedulingType;
+}
+
+/** Body of PATCH /v2/teams/{id}/event-types/{eventTypeId}. The current slug must not be sent: it conflicts with itself. */
+export interface PatchTeamEventTypeBody extends TeamEventTypeBody {
+  readonly title?: string;
+  readonly slug?: string;
+  readonly lengthInMinutes?: number;
+  readonly schedulingType?: SchedulingType;
+}
+
+/** Answer of DELETE /v2/teams/{id}/event-types/{eventTypeId}. */
+export interface DeletedEventType {
+  readonly id: number;
+  readonly title: string;
+}
