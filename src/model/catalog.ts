@@ -1,0 +1,137 @@
+import type { BookingLimits, Location, Scheduling } from './event-type.ts';
+import type { Position } from './position.ts';
+
+export type PausePolicy = 'free' | 'blocked';
+export type ExternalChanges = 'warn' | 'revert' | 'accept';
+export type ServiceState = 'active' | 'paused' | 'retired' | 'deleted';
+export type StaffState = 'active' | 'paused' | 'retired';
+
+/** Where a secret is kept; the secret itself is never in a manifest, a plan or a log. */
+export type SecretRef = { readonly env: string } | { readonly file: string };
+
+/** A limit as declared: `30%` of the ledger, or a number of things. */
+export type Limit = { readonly ratio: number } | { readonly count: number };
+
+/** Guards' limits (DESIGN §3). The denominator is always the ledger. */
+export interface Safety {
+  readonly maxUpdates: Limit;
+  readonly maxHostRemovals: Limit;
+  /** Share of the ledger's event types that a list must hold to be believed, 0 to 1. */
+  readonly minKnown: number;
+  /** Consecutive proven reads after which an orphan is confirmed. */
+  readonly orphanStrikes: number;
+}
+
+/** The Cal.com side of one environment of a company. */
+export interface Environment {
+  readonly name: string;
+  readonly teamId: number;
+  readonly apiKey: SecretRef;
+  /** Name of a service that must be in every list once it was applied. */
+  readonly canary?: string;
+}
+
+export interface Company {
+  readonly name: string;
+  readonly id: string;
+  readonly title: string;
+  readonly timeZone: string;
+  readonly locale: string;
+  readonly environment: Environment;
+  readonly defaultService?: string;
+  readonly safety: Safety;
+  readonly source: Position;
+}
+
+export interface Branch {
+  readonly name: string;
+  readonly id: string;
+  readonly title: string;
+  readonly timeZone: string;
+  readonly address?: string;
+  readonly source: Position;
+}
+
+/** How a member of staff is found among the team's members: exactly one of the three. */
+export type HostRef = { readonly email: string } | { readonly userId: number } | { readonly username: string };
+
+export interface Staff {
+  readonly name: string;
+  readonly id: string;
+  readonly title: string;
+  readonly email?: string;
+  readonly phone?: string;
+  readonly host: HostRef;
+  readonly branches: readonly string[];
+  readonly source: Position;
+}
+
+export interface Price {
+  /** Decimal with two places, as text: no rounding happens anywhere. */
+  readonly amount: string;
+  /** ISO 4217. */
+  readonly currency: string;
+}
+
+export interface Gap {
+  readonly minutes: number;
+  readonly title?: string;
+  readonly policy: PausePolicy;
+}
+
+export interface Segment {
+  readonly key: string;
+  /** Title of the stretch of work, e.g. `Auswaschen`. */
+  readonly title: string;
+  readonly minutes: number;
+  readonly slug: string;
+  readonly previousSlugs: readonly string[];
+  readonly gapAfter?: Gap;
+  readonly source: Position;
+}
+
+/** Staff × service: may perform it. */
+export interface Assignment {
+  readonly staff: string;
+  readonly primary: boolean;
+  /** Own minutes by segment key. */
+  readonly minutes: { readonly [segmentKey: string]: number };
+  /** Own price, decimal as text, in the service's currency. */
+  readonly price?: string;
+  readonly state: StaffState;
+  readonly reason?: string;
+  readonly source: Position;
+}
+
+export interface Service {
+  readonly name: string;
+  readonly id: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly price?: Price;
+  readonly branches: readonly string[];
+  readonly pausePolicy: PausePolicy;
+  readonly scheduling: Scheduling;
+  readonly hidden: boolean;
+  readonly location?: Location;
+  readonly bufferBefore?: number;
+  readonly bufferAfter?: number;
+  readonly minimumNotice?: number;
+  readonly slotInterval?: number;
+  readonly requiresConfirmation?: boolean;
+  readonly bookingLimits?: BookingLimits;
+  readonly externalChanges: ExternalChanges;
+  readonly state: ServiceState;
+  readonly reason?: string;
+  readonly segments: readonly Segment[];
+  readonly staff: readonly Assignment[];
+  readonly source: Position;
+}
+
+/** All declarations of one company, validated and resolved (defaults filled in, references checked): the desired state. */
+export interface Catalog {
+  readonly company: Company;
+  readonly branches: readonly Branch[];
+  readonly staff: readonly Staff[];
+  readonly services: readonly Service[];
+}

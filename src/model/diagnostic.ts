@@ -1,0 +1,14 @@
+import type { Position } from './position.ts';
+
+export type Severity = 'error' | 'warning';
+
+/** A fault of the user's input, as data: every one is collected, none is thrown. Codes are stable (docs/manifests.md). */
+export interface Diagnostic extends Position {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  /** The way out, e.g. `did you mean "emma"?`. */
+  readonly hint?: string;
+  /** End of the faulty text on the same line (exclusive column), for the caret and for SARIF regions. */
+  readonly endColumn?: number;
+}

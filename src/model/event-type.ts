@@ -1,0 +1,54 @@
+/** How Cal.com gives an event type's bookings to its hosts. */
+export type Scheduling = 'managed' | 'roundRobin' | 'collective';
+
+/** Where an appointment takes place, as Cal.com stores it. */
+export type Location =
+  | { readonly type: 'address'; readonly address: string; readonly public: boolean }
+  | { readonly type: 'link'; readonly link: string; readonly public: boolean }
+  | { readonly type: 'phone'; readonly phone: string; readonly public: boolean }
+  | { readonly type: 'integration'; readonly integration: string }
+  | { readonly type: 'attendeePhone' | 'attendeeAddress' | 'attendeeDefined' | 'organizersDefaultApp' };
+
+/** At most so many bookings per host in each period. Empty: no limit. */
+export interface BookingLimits {
+  readonly day?: number;
+  readonly week?: number;
+  readonly month?: number;
+  readonly year?: number;
+}
+
+/**
+ * The fields of an event type that calops manages, normalised as Cal.com stores them. Minutes everywhere;
+ * hosts are Cal.com user ids, ascending; lengthInMinutesOptions ascending.
+ */
+export interface EventTypeFields {
+  readonly title: string;
+  readonly slug: string;
+  readonly schedulingType: Scheduling;
+  readonly lengthInMinutes: number;
+  readonly hidden: boolean;
+  readonly hosts: readonly number[];
+  readonly description: string;
+  readonly locations: readonly Location[];
+  readonly beforeEventBuffer: number;
+  readonly afterEventBuffer: number;
+  readonly minimumBookingNotice: number;
+  readonly requiresConfirmation: boolean;
+  readonly bookingLimitsCount: BookingLimits;
+  readonly slotInterval: number | null;
+  readonly lengthInMinutesOptions: readonly number[];
+}
+
+export type EventTypeField = keyof EventTypeFields;
+
+/** What is declared for, or was last applied to, an event type: absent fields are not ours. */
+export type DeclaredFields = Partial<EventTypeFields>;
+
+/** An event type as read from Cal.com. `locations` that calops cannot express read as `unsupported`. */
+export interface ObservedEventType {
+  readonly id: number;
+  readonly fields: EventTypeFields;
+}
+
+/** The child event type of each host of a managed event type: Cal.com user id (as text, for JSON) → child id. */
+export type ChildIds = { readonly [userId: string]: number };

@@ -1,0 +1,21 @@
+const SPELLED: Record<string, string> = { ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss', æ: 'ae', ø: 'o', å: 'a', œ: 'oe' };
+
+/** What calops writes as a slug: Cal.com rewrites the children's slugs of anything else (docs/calcom-behaviour.md). */
+export const SLUG_PATTERN = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+
+/** ASCII slug: ä → ae and ß → ss as Germans spell them, other accents dropped, everything else a hyphen. May be empty. */
+export function slugify(text: string): string {
+  return text
+    .normalize('NFC')
+    .toLowerCase()
+    .replaceAll(/[äöüßæøåœ]/g, (letter) => SPELLED[letter] ?? letter)
+    .normalize('NFD')
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '');
+}
+
+/** The deterministic slug that carries ownership (DESIGN §4): `{company}-{service}-{segment}`. */
+export function defaultSlug(company: string, service: string, segmentKey: string): string {
+  return slugify(`${company}-${service}-${segmentKey}`);
+}

@@ -1,0 +1,162 @@
+import type { ChildIds, DeclaredFields } from './event-type.ts';
+import type { Json } from './json.ts';
+
+/**
+ * Rows of the database as the wings see them: what apply writes, and all that the runtime needs. Every row belongs to
+ * one company; keys are the manifests' ids. Times are ISO 8601 with Z.
+ */
+export interface CompanyRow {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  readonly timeZone: string;
+  readonly locale: string;
+  readonly environment: string;
+  readonly teamId: number;
+  readonly defaultServiceId: string | null;
+}
+
+export interface BranchRow {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  readonly timeZone: string;
+  readonly address: string | null;
+}
+
+export interface StaffRow {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  readonly email: string | null;
+  readonly phone: string | null;
+  /** Branch ids. */
+  readonly branches: readonly string[];
+  readonly isActive: boolean;
+}
+
+export interface StoredSegment {
+  readonly key: string;
+  readonly title: string;
+  readonly minutes: number;
+  readonly gapAfter?: { readonly minutes: number; readonly title?: string; readonly policy: 'free' | 'blocked' };
+}
+
+export interface ServiceRow {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  readonly description: string | null;
+  readonly priceAmount: string | null;
+  readonly priceCurrency: string | null;
+  readonly composite: boolean;
+  readonly segments: readonly StoredSegment[];
+  /** Branch ids. */
+  readonly branches: readonly string[];
+  readonly pauseBookablePolicy: 'free' | 'blocked';
+  readonly scheduling: 'managed' | 'roundRobin' | 'collective';
+  readonly state: 'active' | 'paused' | 'retired' | 'deleted';
+  readonly isActive: boolean;
+}
+
+/** staff_event_types: staff × service. */
+export interface AssignmentRow {
+  readonly serviceId: string;
+  readonly staffId: string;
+  readonly isPrimary: boolean;
+  readonly customDuration: { readonly [segmentKey: string]: number } | null;
+  readonly customPrice: string | null;
+  readonly state: 'active' | 'paused' | 'retired';
+}
+
+/** calcom_event_map: which event type to book for (branch, service, segment, staff). */
+export interface MapRow {
+  readonly branchId: string;
+  readonly serviceId: string;
+  readonly segmentKey: string;
+  readonly staffId: string;
+  readonly eventTypeId: number;
+  /** Only for managed event types. */
+  readonly childEventTypeId: number | null;
+  readonly eventNamePattern: string;
+  readonly hidden: boolean;
+  readonly externalChanges: 'warn' | 'revert' | 'accept';
+}
+
+/** calcom_host_mappings: which Cal.com user stands for a member of staff, and how that was found. */
+export interface HostMappingRow {
+  readonly staffId: string;
+  readonly userId: number;
+  readonly email: string;
+  readonly username: string | null;
+  readonly source: 'userId' | 'email' | 'username';
+  /** 0 to 100 (DESIGN §6). */
+  readonly score: number;
+}
+
+/** The ledger: what calops last applied to one event type. `applied` holds the declared fields only. */
+export interface LedgerEntry {
+  readonly serviceId: string;
+  /** Name of the service when it was applied; reports use it after the manifest is gone. */
+  readonly serviceName: string;
+  readonly segmentKey: string;
+  readonly eventTypeId: number;
+  readonly slug: string;
+  readonly applied: DeclaredFields;
+  readonly children: ChildIds;
+}
+
+/** A write that was announced and whose end is not known: a crash, or an answer that never came. */
+export interface OpenIntent {
+  readonly runId: string;
+  readonly changeId: string;
+  readonly kind: string;
+  readonly action: string;
+  readonly slug: string | null;
+  readonly serviceId: string | null;
+  readonly segmentKey: string | null;
+}
+
+/** Everything the database holds about one company, read in one READ ONLY transaction. */
+export interface StoredCompany {
+  readonly company: CompanyRow | null;
+  readonly branches: readonly BranchRow[];
+  readonly staff: readonly StaffRow[];
+  readonly services: readonly ServiceRow[];
+  readonly assignments: readonly AssignmentRow[];
+  readonly maps: readonly MapRow[];
+  readonly hostMappings: readonly HostMappingRow[];
+  readonly ledger: readonly LedgerEntry[];
+  readonly openIntents: readonly OpenIntent[];
+}
+
+/** What one execution of a plan was and did (table runs). */
+export interface RunRecord {
+  readonly id: string;
+  readonly companyId: string;
+  readonly command: string;
+  readonly who: string;
+  readonly host: string;
+  readonly commit: string | null;
+  readonly runUrl: string | null;
+  readonly planDigest: string | null;
+  readonly status: 'running' | 'done' | 'partial' | 'failed' | 'interrupted';
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly calls: number | null;
+}
+
+export type ChangeOutcome = 'done' | 'failed' | 'skipped' | 'unknown';
+
+/** One step of a run (table run_changes), append-only but for its outcome. */
+export interface RunChangeRecord {
+  readonly runId: string;
+  readonly changeId: string;
+  readonly kind: string;
+  readonly action: string;
+  readonly name: string;
+  readonly status: 'intended' | ChangeOutcome;
+  readonly before: Json;
+  readonly after: Json;
+  readonly error: Json;
+}
