@@ -103,6 +103,8 @@ export interface LedgerEntry {
   readonly eventTypeId: number;
   readonly slug: string;
   readonly applied: DeclaredFields;
+  /** Values changed outside git that `externalChanges: accept` took note of, by field; kept as long as git stays the same. */
+  readonly accepted: DeclaredFields;
   readonly children: ChildIds;
 }
 

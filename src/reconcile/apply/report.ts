@@ -1,0 +1,51 @@
+import type { Json } from '../../model/json.ts';
+import type { ChangeOutcome } from '../../model/stored.ts';
+import type { Change } from '../plan/plan.ts';
+
+export interface ChangeError {
+  readonly code: string;
+  readonly message: string;
+  readonly requestId: string | null;
+}
+
+export interface AppliedChange {
+  readonly change: Change;
+  readonly outcome: ChangeOutcome;
+  readonly before: Json;
+  readonly after: Json;
+  readonly error: ChangeError | null;
+}
+
+/** What one execution of a plan did. `run` is null when there was nothing to write: then nothing was written. */
+export interface ApplyReport {
+  readonly company: string;
+  readonly environment: string;
+  readonly run: string | null;
+  readonly outcome: 'done' | 'partial' | 'failed';
+  readonly summary: { readonly done: number; readonly failed: number; readonly skipped: number; readonly unknown: number };
+  readonly changes: readonly AppliedChange[];
+  readonly calls: { readonly made: number };
+  readonly seconds: number;
+}
+
+/** What apply tells while it works: for progress on a terminal, plain lines, and tests that stop it at a point. */
+export type ApplyEvent =
+  | { readonly type: 'point'; readonly point: ApplyPoint; readonly change: string | null }
+  | { readonly type: 'wave'; readonly title: string; readonly total: number }
+  | { readonly type: 'change'; readonly id: string; readonly outcome: ChangeOutcome }
+  | { readonly type: 'waiting'; readonly ms: number };
+
+/** Every point at which a crash leaves a different state behind; the crash test kills a process at each. */
+export const APPLY_POINTS = [
+  'run-started', // the run row is there, nothing else
+  'rows-written', // wave 1 is committed
+  'intent-written', // the intent of an event type is committed, nothing is sent
+  'call-answered', // Cal.com has answered, nothing of it is stored
+  'outcome-written', // the outcome and the ledger are committed
+  'children-read', // wave 3 has the child ids, nothing of it is stored
+  'maps-written', // wave 4 is committed
+  'links-written', // wave 5 is committed
+  'verified', // the team was listed once more and compared
+] as const;
+
+export type ApplyPoint = (typeof APPLY_POINTS)[number];

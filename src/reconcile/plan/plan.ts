@@ -1,0 +1,199 @@
+import type { Catalog } from '../../model/catalog.ts';
+import type { DeclaredFields, EventTypeField } from '../../model/event-type.ts';
+import type { Json } from '../../model/json.ts';
+import type { Position } from '../../model/position.ts';
+import type { UnknownCode } from '../../model/read.ts';
+import type {
+  AssignmentRow,
+  BranchRow,
+  CompanyRow,
+  HostMappingRow,
+  MapRow,
+  ServiceRow,
+  StaffRow,
+} from '../../model/stored.ts';
+
+/** A plan is data: versioned, serialisable, ordered waves of kind-tagged changes. Nothing here acts. */
+export const PLAN_SCHEMA_VERSION = 1;
+
+/**
+ * Waves, in the order of apply. A change may depend on changes of earlier waves only.
+ * 1 rows of company, branches, staff, services · 2 event types in Cal.com · 3 child ids (read, not planned)
+ * · 4 event maps · 5 assignments and host mappings.
+ */
+export type Wave = 1 | 2 | 4 | 5;
+
+export interface FieldChange {
+  readonly path: string;
+  readonly from: Json;
+  readonly to: Json;
+}
+
+interface ChangeBase {
+  /** `kind/name`, unique in the plan and the same in every plan. */
+  readonly id: string;
+  readonly wave: Wave;
+  readonly name: string;
+  readonly fields: readonly FieldChange[];
+  readonly reason: string;
+  readonly source: Position | null;
+  /** Ids of changes that must be done first; when one of them is not, this one is skipped. */
+  readonly dependsOn: readonly string[];
+  /** Digest of what this change was based on: observed values and ledger. Apply refuses the change when it has moved. */
+  readonly fingerprint: string;
+  /** Codes of the guards that hold this change back. Empty: may be applied. */
+  readonly blockedBy: readonly string[];
+}
+
+/** A row of the database; deleted only when git took a staff entry away. */
+export type RowChange = ChangeBase &
+  (
+    | { readonly kind: 'company'; readonly action: 'create' | 'update'; readonly row: CompanyRow }
+    | { readonly kind: 'branch'; readonly action: 'create' | 'update'; readonly row: BranchRow }
+    | { readonly kind: 'staff'; readonly action: 'create' | 'update'; readonly row: StaffRow }
+    | { readonly kind: 'service'; readonly action: 'create' | 'update'; readonly row: ServiceRow }
+    | { readonly kind: 'assignment'; readonly action: 'create' | 'update' | 'delete'; readonly row: AssignmentRow }
+    | { readonly kind: 'hostMapping'; readonly action: 'create' | 'update' | 'delete'; readonly row: HostMappingRow }
+  );
+
+/**
+ * create: POST. update: PATCH of `patch`. retire: PATCH that hides it, named in git. adopt: taken over by explicit
+ * wish, with the PATCH that its differences need. record: Cal.com is as declared (or accepted); only the ledger moves.
+ */
+export type EventTypeAction = 'create' | 'update' | 'adopt' | 'retire' | 'record';
+
+export interface EventTypeChange extends ChangeBase {
+  readonly kind: 'eventType';
+  readonly action: EventTypeAction;
+  readonly serviceId: string;
+  readonly serviceName: string;
+  readonly segmentKey: string;
+  /** Null for a create. */
+  readonly eventTypeId: number | null;
+  readonly slug: string;
+  /** What is sent to Cal.com: everything for a create, the differences otherwise. Empty: no call. */
+  readonly patch: DeclaredFields;
+  /** The ledger's `applied` once this is done. */
+  readonly declared: DeclaredFields;
+  /** The ledger's `accepted` once this is done. */
+  readonly accepted: DeclaredFields;
+}
+
+export interface MapChange extends ChangeBase {
+  readonly kind: 'map';
+  readonly action: 'create' | 'update' | 'delete';
+  /** Event type and child ids as far as known when planning; apply fills in what an earlier wave makes. */
+  readonly row: Omit<MapRow, 'eventTypeId' | 'childEventTypeId'>;
+  readonly eventType: string;
+  readonly userId: number;
+  readonly managed: boolean;
+}
+
+export type Change = RowChange | EventTypeChange | MapChange;
+export type ChangeKind = Change['kind'];
+
+export type DriftKind =
+  | 'field-changed' // Cal.com differs from the ledger, git does not
+  | 'event-type-missing' // in the ledger, declared, not in Cal.com
+  | 'orphan' // in the ledger or the database, no longer declared
+  | 'unmanaged'; // in the team, neither in the ledger nor declared
+
+/** What somebody changed outside git, and what follows by `externalChanges`. Reported; written only where `policy` says so. */
+export interface DriftNote {
+  readonly kind: DriftKind;
+  /** `eventType/NAME`, `service/NAME`, … or `eventType/#ID` for unmanaged ones. */
+  readonly resource: string;
+  readonly field: EventTypeField | null;
+  readonly theirs: Json;
+  readonly ours: Json;
+  readonly lastApplied: Json;
+  /** What this plan does about it: nothing, writes ours, or notes theirs in the ledger. */
+  readonly policy: 'warn' | 'revert' | 'accept';
+  readonly source: Position | null;
+}
+
+export type GuardCode =
+  | 'too-many-updates'
+  | 'too-many-host-removals'
+  | 'no-hosts'
+  | 'staff-loses-last-map'
+  | 'deletion'
+  | 'slug-taken'
+  | 'scheduling-change'
+  | 'personal-slug'
+  | 'host-not-member'
+  | 'conflict'
+  | 'team-moved';
+
+export interface GuardTrip {
+  readonly code: GuardCode;
+  /** One line: number, limit, ratio and the way out. */
+  readonly message: string;
+  /** What `--allow` takes to let it pass; null where only git or Cal.com can settle it. */
+  readonly allow: string | null;
+  /** Ids of the changes held back. */
+  readonly changes: readonly string[];
+}
+
+export interface UnknownScope {
+  /** `team 34209`, `database`, `host emma`. */
+  readonly scope: string;
+  readonly code: UnknownCode;
+  readonly reason: string;
+}
+
+export interface PlanSummary {
+  readonly create: number;
+  readonly update: number;
+  readonly adopt: number;
+  readonly retire: number;
+  readonly keep: number;
+  /** Event maps that are created, updated or deleted. */
+  readonly maps: number;
+  /** Other database rows that change. */
+  readonly rows: number;
+  readonly drift: number;
+  readonly blocked: number;
+  readonly unknown: number;
+}
+
+export interface CallCost {
+  readonly made: number;
+  readonly toMake: number;
+  /** Time the writes take at the rate limit, rounded up. */
+  readonly seconds: number;
+}
+
+/** The computed difference for one company and environment. */
+export interface Plan {
+  readonly schemaVersion: typeof PLAN_SCHEMA_VERSION;
+  readonly company: string;
+  readonly companyId: string;
+  readonly environment: string;
+  readonly teamId: number;
+  /** No ledger yet: said in every report, since fewer proofs hold. */
+  readonly first: boolean;
+  /** Digest of what the plan would do; equal for equal plans, whenever they were made. */
+  readonly digest: string;
+  readonly summary: PlanSummary;
+  readonly changes: readonly Change[];
+  readonly drift: readonly DriftNote[];
+  readonly guards: readonly GuardTrip[];
+  readonly unknown: readonly UnknownScope[];
+  readonly calls: CallCost;
+  /** Names of hosts by Cal.com user id, for reports. */
+  readonly hostNames: { readonly [userId: string]: string };
+}
+
+/** A plan on disk (`plan --out`), with what `apply` needs to trust it. Times are ISO 8601 with Z. */
+export interface SavedPlan {
+  readonly schemaVersion: typeof PLAN_SCHEMA_VERSION;
+  readonly tool: string;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  /** Commit of the manifests, null outside git. */
+  readonly commit: string | null;
+  readonly plans: readonly { readonly plan: Plan; readonly catalog: Catalog }[];
+  /** SHA-256 of the canonical JSON of all the rest. */
+  readonly digest: string;
+}
