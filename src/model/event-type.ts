@@ -7,7 +7,9 @@ export type Location =
   | { readonly type: 'link'; readonly link: string; readonly public: boolean }
   | { readonly type: 'phone'; readonly phone: string; readonly public: boolean }
   | { readonly type: 'integration'; readonly integration: string }
-  | { readonly type: 'attendeePhone' | 'attendeeAddress' | 'attendeeDefined' | 'organizersDefaultApp' };
+  | { readonly type: 'attendeePhone' | 'attendeeAddress' | 'attendeeDefined' | 'organizersDefaultApp' }
+  // only read, never declared or written: what Cal.com holds but its API has no input for
+  | { readonly type: 'unsupported'; readonly raw: string };
 
 /** At most so many bookings per host in each period. Empty: no limit. */
 export interface BookingLimits {

@@ -1,0 +1,51 @@
+/** What went wrong at the edge, as far as the caller decides by it. Codes are stable: reports and journals keep them. */
+export type CalcomErrorKind =
+  | 'unauthorized' // the key is missing, unknown or expired
+  | 'forbidden' // not an admin of the team, or no such team
+  | 'not-found' // no such event type (in this team)
+  | 'conflict-slug' // the team has an event type with this slug
+  | 'invalid' // refused for what was sent
+  | 'poisoned' // an event type in the database makes Cal.com refuse the answer
+  | 'rate-limited' // still 429 after waiting
+  | 'server' // 5xx
+  | 'unreachable' // no connection, or it broke
+  | 'timeout' // no complete answer in time
+  | 'aborted' // by the caller's signal
+  | 'unexpected-shape'; // not the answer that this version was tested with
+
+/**
+ * Of a write: `refused` certainly changed nothing; `unknown` may have happened, wholly or in part, so look before you
+ * repeat. Reads are always `refused`.
+ */
+export type WriteOutcome = 'refused' | 'unknown';
+
+export interface CalcomErrorFacts {
+  readonly kind: CalcomErrorKind;
+  readonly outcome: WriteOutcome;
+  /** HTTP status, where there was an answer. */
+  readonly status?: number;
+  /** Cal.com's `X-Request-Id`. */
+  readonly requestId?: string;
+  /** The same call may succeed later, unchanged. */
+  readonly retryable: boolean;
+  readonly cause?: unknown;
+}
+
+/** An error of the edge to Cal.com. The message is for a human and holds neither keys nor request bodies. */
+export class CalcomError extends Error {
+  override readonly name = 'CalcomError';
+  readonly kind: CalcomErrorKind;
+  readonly outcome: WriteOutcome;
+  readonly status: number | undefined;
+  readonly requestId: string | undefined;
+  readonly retryable: boolean;
+
+  constructor(message: string, facts: CalcomErrorFacts) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.kind = facts.kind;
+    this.outcome = facts.outcome;
+    this.status = facts.status;
+    this.requestId = facts.requestId;
+    this.retryable = facts.retryable;
+  }
+}
