@@ -1,0 +1,167 @@
+import type {
+  Assignment,
+  Branch,
+  Catalog,
+  Company,
+  Environment,
+  Gap,
+  PausePolicy,
+  Segment,
+  Service,
+  Staff,
+} from '../../src/model/catalog.ts';
+import { defaultSlug } from '../../src/model/slug.ts';
+
+interface SegmentWish {
+  readonly minutes: number;
+  readonly title?: string;
+  readonly slug?: string;
+  readonly previousSlugs?: readonly string[];
+  /** Minutes of the gap after it, or the whole gap. */
+  readonly gap?: number | Gap;
+}
+
+/** A service as a test asks for it: `minutes` for a simple one, `segments` by key for a composite one. */
+export type ServiceWish = Partial<Omit<Service, 'name' | 'segments' | 'staff' | 'source'>> & {
+  readonly minutes?: number;
+  readonly segments?: { readonly [key: string]: number | SegmentWish };
+};
+
+type CompanyWish = Partial<Omit<Company, 'environment'>> & { readonly environment?: Partial<Environment> };
+
+interface Draft {
+  readonly name: string;
+  readonly company: CompanyWish;
+  readonly branches: readonly { readonly name: string; readonly wish: Partial<Branch> }[];
+  readonly staff: readonly { readonly name: string; readonly wish: Partial<Staff> }[];
+  readonly services: readonly {
+    readonly name: string;
+    readonly wish: ServiceWish;
+    readonly staff: readonly Assignment[];
+  }[];
+}
+
+/**
+ * A valid, resolved catalog that reads like a sentence:
+ * `catalog('friseur').branch('zentrale').staff('emma').service('cut', { minutes: 30 }).performedBy('emma').build()`.
+ * Each call answers a new builder, so that a common beginning may be shared. What is not said is what a small, honest
+ * company would have; staff work at every branch and services are offered at every branch.
+ */
+export function catalog(name = 'friseur', company: CompanyWish = {}): CatalogBuilder {
+  return new CatalogBuilder({ name, company, branches: [], staff: [], services: [] });
+}
+
+export class CatalogBuilder {
+  readonly #draft: Draft;
+
+  constructor(draft: Draft) {
+    this.#draft = draft;
+  }
+
+  company(wish: CompanyWish): CatalogBuilder {
+    return this.#with({ company: { ...this.#draft.company, ...wish } });
+  }
+
+  branch(name: string, wish: Partial<Branch> = {}): CatalogBuilder {
+    return this.#with({ branches: [...this.#draft.branches, { name, wish }] });
+  }
+
+  staff(name: string, wish: Partial<Staff> = {}): CatalogBuilder {
+    return this.#with({ staff: [...this.#draft.staff, { name, wish }] });
+  }
+
+  service(name: string, wish: ServiceWish = {}): CatalogBuilder {
+    return this.#with({ services: [...this.#draft.services, { name, wish, staff: [] }] });
+  }
+
+  /** Assigns a member of staff to the service named last. */
+  performedBy(staff: string, wish: Partial<Assignment> = {}): CatalogBuilder {
+    const last = this.#draft.services.at(-1);
+    if (last === undefined) throw new Error(`performedBy(${staff}) needs a service(…) before it`);
+    const place = { file: `${last.name}.yaml`, line: 20 + last.staff.length, column: 5 };
+    const assignment: Assignment = { staff, primary: false, minutes: {}, state: 'active', source: place, ...wish };
+    const service = { ...last, staff: [...last.staff, assignment] };
+    return this.#with({ services: [...this.#draft.services.slice(0, -1), service] });
+  }
+
+  build(): Catalog {
+    const company = buildCompany(this.#draft);
+    const branches = this.#draft.branches.map(({ name, wish }, index) => ({
+      name,
+      id: name,
+      title: name,
+      timeZone: company.timeZone,
+      source: { file: 'branches.yaml', line: 1 + index * 6, column: 1 },
+      ...wish,
+    }));
+    const all = branches.map(({ name }) => name);
+    const staff = this.#draft.staff.map(({ name, wish }, index) => ({
+      name,
+      id: name,
+      title: name,
+      host: { email: `${name}@${this.#draft.name}.example` },
+      branches: all,
+      source: { file: 'staff.yaml', line: 1 + index * 8, column: 1 },
+      ...wish,
+    }));
+    const services = this.#draft.services.map((draft) => buildService(this.#draft.name, all, draft));
+    return { company, branches, staff, services };
+  }
+
+  #with(change: Partial<Draft>): CatalogBuilder {
+    return new CatalogBuilder({ ...this.#draft, ...change });
+  }
+}
+
+function buildCompany({ name, company }: Draft): Company {
+  const environment = { name: 'production', teamId: 34209, apiKey: { env: 'CALCOM_API_KEY' }, ...company.environment };
+  return {
+    name,
+    id: name,
+    title: name,
+    timeZone: 'Europe/Berlin',
+    locale: 'de',
+    safety: { maxUpdates: { ratio: 0.3 }, maxHostRemovals: { count: 5 }, minKnown: 0.8, orphanStrikes: 3 },
+    source: { file: 'company.yaml', line: 1, column: 1 },
+    ...company,
+    environment,
+  };
+}
+
+function buildService(company: string, branches: readonly string[], draft: Draft['services'][number]): Service {
+  const { minutes, segments, ...rest } = draft.wish;
+  const title = rest.title ?? draft.name;
+  const wishes = segments ?? { A: { minutes: minutes ?? 30, title } };
+  const pausePolicy = rest.pausePolicy ?? 'free';
+  return {
+    name: draft.name,
+    id: draft.name,
+    title,
+    branches,
+    pausePolicy,
+    scheduling: 'managed',
+    hidden: true,
+    location: { type: 'address', address: 'Vor Ort', public: true },
+    externalChanges: 'warn',
+    state: 'active',
+    source: { file: `${draft.name}.yaml`, line: 1, column: 1 },
+    ...rest,
+    segments: Object.entries(wishes).map(([key, wish], index): Segment => {
+      const { gap, ...segment } = typeof wish === 'number' ? { minutes: wish } : wish;
+      return {
+        key,
+        title: `${title} ${key}`,
+        slug: defaultSlug(company, draft.name, key),
+        previousSlugs: [],
+        source: { file: `${draft.name}.yaml`, line: 10 + index, column: 7 },
+        ...segment,
+        ...(gap !== undefined && { gapAfter: buildGap(gap, pausePolicy) }),
+      };
+    }),
+    staff: draft.staff,
+  };
+}
+
+function buildGap(gap: number | Gap, policy: PausePolicy): Gap {
+  return typeof gap === 'number' ? { minutes: gap, policy } : gap;
+}
