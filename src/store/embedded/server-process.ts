@@ -1,0 +1,110 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { StoreError } from '../store-error.ts';
+import { findBinaries } from './binaries.ts';
+import { readPostmasterFile, removePostmasterFile } from './postmaster-file.ts';
+import { programEnvironment } from './run-program.ts';
+import type { Cluster } from './server-directory.ts';
+
+const pollMs = 3;
+const timeoutMs = 60_000;
+
+/** The port of the running server, which is started if it is not there. Only under the start lock. */
+export async function ensureRunning(cluster: Cluster): Promise<number> {
+  const data = join(cluster.directory, 'data');
+  for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; await delay(pollMs)) {
+    const server = readPostmasterFile(data);
+    if (server.state === 'ready') return server.port;
+    if (server.state === 'alien') removePostmasterFile(data);
+    if (server.state === 'alien' || server.state === 'absent') await launch(cluster);
+  }
+  throw await startError(cluster, `PostgreSQL did not start within ${timeoutMs / 1000} s`);
+}
+
+/** Stops the server as `pg_ctl stop --mode=fast` does, and waits for its end. Only under the start lock. */
+export async function stopServer(directory: string): Promise<void> {
+  const data = join(directory, 'data');
+  const server = readPostmasterFile(data);
+  if (server.state === 'absent' || server.state === 'alien') return;
+  process.kill(server.pid, 'SIGINT');
+  for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; await delay(pollMs)) {
+    if (readPostmasterFile(data).pid !== server.pid) return;
+  }
+}
+
+/** Returns when the server is ready, or when it ended for a reason that passes: see `passing`. */
+async function launch(cluster: Cluster): Promise<void> {
+  const child = await spawnServer(cluster);
+  let failure = '';
+  child.on('error', (error) => (failure = error.message)).unref();
+  const data = join(cluster.directory, 'data');
+  for (const deadline = Date.now() + timeoutMs; isAlive(child) && Date.now() < deadline; await delay(pollMs)) {
+    if (readPostmasterFile(data).state === 'ready') return;
+  }
+  const log = await readFile(join(cluster.directory, 'server.log'), 'utf8');
+  if (!passing.test(log)) throw await startError(cluster, `PostgreSQL did not start ${failure}`.trim());
+}
+
+function isAlive(child: ChildProcess): boolean {
+  return child.pid !== undefined && child.exitCode === null && child.signalCode === null;
+}
+
+/** The port was taken meanwhile, another start was faster, or processes of a killed server have not yet ended. */
+const passing = /could not bind|could not create any TCP\/IP sockets|lock file ".*" already exists|shared memory block/;
+
+/** In a session of its own, so that neither Ctrl-C nor the end of calops ends it. */
+async function spawnServer(cluster: Cluster): Promise<ChildProcess> {
+  const { postgres } = await findBinaries(cluster.user);
+  const port = await findFreePort();
+  const log = openSync(join(cluster.directory, 'server.log'), 'w', 0o600);
+  try {
+    return spawn(postgres, ['-D', join(cluster.directory, 'data'), ...serverOptions(port, cluster.durable)], {
+      stdio: ['ignore', log, log],
+      cwd: '/',
+      detached: true,
+      env: programEnvironment,
+      ...(cluster.user === null ? {} : { uid: cluster.user.uid, gid: cluster.user.gid }),
+    });
+  } finally {
+    closeSync(log);
+  }
+}
+
+/** Nothing of the data reaches the log; no replication, no workers for it; compiling queries costs more than it saves here. */
+function serverOptions(port: number, durable: boolean): readonly string[] {
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    port: String(port),
+    unix_socket_directories: '',
+    max_connections: '200',
+    wal_level: 'minimal',
+    max_wal_senders: '0',
+    max_logical_replication_workers: '0',
+    io_method: 'sync',
+    jit: 'off',
+    log_min_error_statement: 'panic',
+    log_checkpoints: 'off',
+    ...(durable ? {} : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }),
+  };
+  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => server.on('error', reject).listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new TypeError('a TCP server has an address and a port');
+  return address.port;
+}
+
+async function startError(cluster: Cluster, message: string): Promise<StoreError> {
+  const path = join(cluster.directory, 'server.log');
+  const log = await readFile(path, 'utf8').catch(() => '');
+  const lastLines = log.trim().split('\n').slice(-3).join('\n');
+  return new StoreError('embedded-start', `${message}\n${lastLines}`.trim(), `see ${path}, or set DATABASE_URL`);
+}

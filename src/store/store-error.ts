@@ -1,0 +1,31 @@
+/** What can be wrong with the database, or with how calops may use it (docs/errors.md). */
+export type StoreErrorCode =
+  | 'database-unreachable'
+  | 'database-login-refused'
+  | 'database-missing'
+  | 'database-too-old'
+  | 'database-permission'
+  | 'database-read-only'
+  | 'database-address-invalid'
+  | 'database-failed'
+  | 'schema-missing'
+  | 'schema-outdated'
+  | 'schema-too-new'
+  | 'row-mismatch'
+  | 'embedded-binaries'
+  | 'embedded-user'
+  | 'embedded-directory'
+  | 'embedded-start';
+
+/** A fault of the edge to PostgreSQL. The message never holds the address's password; the hint says the way out. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly code: StoreErrorCode;
+  readonly hint: string;
+
+  constructor(code: StoreErrorCode, message: string, hint: string, options?: { readonly cause: unknown }) {
+    super(message, options);
+    this.code = code;
+    this.hint = hint;
+  }
+}

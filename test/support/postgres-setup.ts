@@ -1,0 +1,32 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import type { TestProject } from 'vitest/node';
+import { openEmbeddedServer } from '../../src/store/embedded/embedded-server.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Address of the run's PostgreSQL; `freshDatabase` makes the databases in it. */
+    readonly postgresUrl: string;
+  }
+}
+
+/** One real PostgreSQL per run of vitest, in a home of its own, with a migrated template for `freshDatabase`. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const home = await mkdtemp(join(tmpdir(), 'calops-test-'));
+  const server = await openEmbeddedServer(home, { durable: false });
+  await makeTemplate(server.url);
+  project.provide('postgresUrl', server.url);
+  return async () => {
+    await server[Symbol.asyncDispose]();
+    await rm(home, { recursive: true, force: true });
+  };
+}
+
+async function makeTemplate(url: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query('CREATE DATABASE calops_template');
+  await client.end();
+}
