@@ -95,13 +95,12 @@ export type ChangeKind = Change['kind'];
 export type DriftKind =
   | 'field-changed' // Cal.com differs from the ledger, git does not
   | 'event-type-missing' // in the ledger, declared, not in Cal.com
-  | 'orphan' // in the ledger or the database, no longer declared
-  | 'unmanaged'; // in the team, neither in the ledger nor declared
+  | 'orphan'; // in the ledger or the database, no longer declared
 
 /** What somebody changed outside git, and what follows by `externalChanges`. Reported; written only where `policy` says so. */
 export interface DriftNote {
   readonly kind: DriftKind;
-  /** `eventType/NAME`, `service/NAME`, … or `eventType/#ID` for unmanaged ones. */
+  /** `eventType/NAME`, `service/NAME`, `staff/NAME`, `branch/NAME`. */
   readonly resource: string;
   readonly field: EventTypeField | null;
   readonly theirs: Json;
@@ -122,8 +121,7 @@ export type GuardCode =
   | 'scheduling-change'
   | 'personal-slug'
   | 'host-not-member'
-  | 'conflict'
-  | 'team-moved';
+  | 'conflict';
 
 export interface GuardTrip {
   readonly code: GuardCode;
@@ -140,6 +138,13 @@ export interface UnknownScope {
   readonly scope: string;
   readonly code: UnknownCode;
   readonly reason: string;
+}
+
+/** In the team, but neither in the ledger nor declared: not ours, available for import, never touched. */
+export interface UnmanagedEventType {
+  readonly id: number;
+  readonly slug: string;
+  readonly title: string;
 }
 
 export interface PlanSummary {
@@ -178,6 +183,7 @@ export interface Plan {
   readonly summary: PlanSummary;
   readonly changes: readonly Change[];
   readonly drift: readonly DriftNote[];
+  readonly unmanaged: readonly UnmanagedEventType[];
   readonly guards: readonly GuardTrip[];
   readonly unknown: readonly UnknownScope[];
   readonly calls: CallCost;

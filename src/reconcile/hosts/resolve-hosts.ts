@@ -1,0 +1,33 @@
+import type { HostRef, Staff } from '../../model/catalog.ts';
+import type { Member } from '../../model/member.ts';
+import type { HostMappingRow } from '../../model/stored.ts';
+
+/** A staff member's host in the team, or the sentence that says why there is none. */
+export type ResolvedHost =
+  | { readonly found: true; readonly member: Member; readonly source: HostMappingRow['source']; readonly score: number }
+  | { readonly found: false; readonly why: string };
+
+/** Confidence by what was declared (DESIGN §6): the id is certain, an e-mail may move, a username may be renamed. */
+const SCORES = { userId: 100, email: 95, username: 85 } as const;
+
+/** Finds each declared host among the team's members. Exact matches only, letter case aside; nothing is guessed. */
+export function resolveHosts(staff: readonly Staff[], members: readonly Member[]): ReadonlyMap<string, ResolvedHost> {
+  const index = new Map<string, Member>();
+  for (const member of members) for (const key of keysOf(member)) index.set(key, member);
+  return new Map(staff.map((person) => [person.name, resolve(person.host, index)]));
+}
+
+function resolve(ref: HostRef, index: ReadonlyMap<string, Member>): ResolvedHost {
+  const source = 'userId' in ref ? 'userId' : 'email' in ref ? 'email' : 'username';
+  const value = 'userId' in ref ? ref.userId : 'email' in ref ? ref.email : ref.username;
+  const member = index.get(`${source}:${String(value).toLowerCase()}`);
+  if (!member) return { found: false, why: `no member of the team has ${source} ${value}` };
+  if (!member.accepted) return { found: false, why: `${member.email} has not accepted the invitation to the team` };
+  return { found: true, member, source, score: SCORES[source] };
+}
+
+function keysOf(member: Member): string[] {
+  const keys = [`userId:${member.userId}`, `email:${member.email.toLowerCase()}`];
+  if (member.username !== null) keys.push(`username:${member.username.toLowerCase()}`);
+  return keys;
+}

@@ -1,0 +1,24 @@
+import type { ObservedEventType } from '../../model/event-type.ts';
+import type { Member } from '../../model/member.ts';
+import type { Read } from '../../model/read.ts';
+import type { StoredCompany } from '../../model/stored.ts';
+
+/** A company's team in Cal.com, read once and proven. */
+export interface TeamObservation {
+  readonly members: readonly Member[];
+  readonly eventTypes: readonly ObservedEventType[];
+}
+
+/** Everything a plan rests on. Each part was proven, or says why not. */
+export interface Observation {
+  readonly team: Read<TeamObservation>;
+  readonly stored: Read<StoredCompany>;
+  /**
+   * Slugs of the event types that users own themselves, by user id; read only for those who would get a new managed
+   * event type, because Cal.com deletes an own one of the same slug (docs/calcom-behaviour.md).
+   */
+  readonly ownSlugs: ReadonlyMap<number, Read<readonly string[]>>;
+  readonly callsMade: number;
+  /** Calls that the server allows per minute, as its headers said. */
+  readonly callsPerMinute: number;
+}

@@ -1,0 +1,16 @@
+import type { Change, GuardTrip } from './plan.ts';
+
+/** Marks what the guards hold back, and everything that depends on it. Changes come in waves, so one pass is enough. */
+export function blockChanges(changes: readonly Change[], guards: readonly GuardTrip[]): readonly Change[] {
+  const blocked = new Map<string, Set<string>>();
+  for (const { code, changes: ids } of guards) {
+    for (const id of ids) blocked.set(id, (blocked.get(id) ?? new Set()).add(code));
+  }
+  return changes.map((change) => {
+    const codes = new Set(blocked.get(change.id));
+    for (const dependency of change.dependsOn) for (const code of blocked.get(dependency) ?? []) codes.add(code);
+    if (codes.size === 0) return change;
+    blocked.set(change.id, codes);
+    return { ...change, blockedBy: [...codes] };
+  });
+}

@@ -1,0 +1,145 @@
+import type { ExternalChanges } from '../../model/catalog.ts';
+import type { DeclaredFields, EventTypeField, EventTypeFields } from '../../model/event-type.ts';
+import type { Json } from '../../model/json.ts';
+import { type FieldVerdict, compareField } from './compare-field.ts';
+import type { FieldChange } from './plan.ts';
+
+/** Cal.com's own values of fields that nobody sets (docs/calcom-behaviour.md). */
+const FALLBACK: Omit<EventTypeFields, 'title' | 'slug' | 'schedulingType' | 'lengthInMinutes' | 'hosts'> = {
+  hidden: false,
+  description: '',
+  locations: [{ type: 'integration', integration: 'cal-video' }],
+  beforeEventBuffer: 0,
+  afterEventBuffer: 0,
+  minimumBookingNotice: 120,
+  requiresConfirmation: false,
+  bookingLimitsCount: {},
+  slotInterval: null,
+  lengthInMinutesOptions: [],
+};
+
+/** Compared and shown in this order. */
+export const EVENT_TYPE_FIELDS = [
+  'title',
+  'slug',
+  'schedulingType',
+  'lengthInMinutes',
+  'lengthInMinutesOptions',
+  'hidden',
+  'hosts',
+  'description',
+  'locations',
+  'beforeEventBuffer',
+  'afterEventBuffer',
+  'minimumBookingNotice',
+  'slotInterval',
+  'requiresConfirmation',
+  'bookingLimitsCount',
+] as const satisfies readonly EventTypeField[];
+
+export interface ExternalFieldChange {
+  readonly field: EventTypeField;
+  readonly verdict: 'drift' | 'revert' | 'accept' | 'conflict';
+  readonly theirs: Json;
+  readonly ours: Json;
+  readonly lastApplied: Json;
+}
+
+/** All fields of one event type, compared three ways. */
+export interface EventTypeComparison {
+  /** What to send to Cal.com. */
+  readonly patch: DeclaredFields;
+  readonly fields: readonly FieldChange[];
+  /** The ledger once this is done. */
+  readonly applied: DeclaredFields;
+  readonly accepted: DeclaredFields;
+  readonly external: readonly ExternalFieldChange[];
+  /** The ledger changes even if nothing is sent. */
+  readonly recordsOnly: boolean;
+}
+
+export interface EventTypeSides {
+  readonly desired: DeclaredFields;
+  /** Null for an event type that calops never applied. */
+  readonly ledger: { readonly applied: DeclaredFields; readonly accepted: DeclaredFields } | null;
+  readonly observed: EventTypeFields;
+  readonly policy: ExternalChanges;
+}
+
+/** A fresh object that fields are put into one by one. */
+type Draft = { -readonly [K in EventTypeField]?: DeclaredFields[K] };
+
+export function compareEventType({ desired, ledger, observed, policy }: EventTypeSides): EventTypeComparison {
+  const patch: Draft = {};
+  const applied: Draft = {};
+  const accepted: Draft = {};
+  const fields: FieldChange[] = [];
+  const external: ExternalFieldChange[] = [];
+  let records = ledger === null;
+  for (const field of EVENT_TYPE_FIELDS) {
+    const sides = {
+      desired: desired[field],
+      applied: ledger?.applied[field],
+      accepted: ledger?.accepted[field],
+      observed: observed[field],
+      fallback: fallbackOf(field, observed),
+      policy,
+    };
+    const verdict = compareField<unknown>(sides);
+    const ours = verdict === 'reset' ? sides.fallback : sides.desired;
+    if (isWrite(verdict)) {
+      put(patch, field, ours);
+      fields.push({ path: field, from: toJson(observed[field]), to: toJson(ours) });
+    }
+    if (verdict === 'drift' || verdict === 'revert' || verdict === 'accept' || verdict === 'conflict') {
+      const theirs = toJson(observed[field]);
+      external.push({ field, verdict, theirs, ours: toJson(ours), lastApplied: toJson(sides.applied) });
+    }
+    if (verdict === 'record' || verdict === 'accept' || verdict === 'release') records = true;
+    put(applied, field, appliedAfter(verdict, sides));
+    put(accepted, field, acceptedAfter(verdict, sides));
+  }
+  return { patch, fields, applied, accepted, external, recordsOnly: records && fields.length === 0 };
+}
+
+function isWrite(verdict: FieldVerdict): boolean {
+  return verdict === 'write' || verdict === 'revert' || verdict === 'reset';
+}
+
+/** What the ledger holds for the field afterwards: what git says once it is written, else what it held before. */
+function appliedAfter(verdict: FieldVerdict, sides: { desired: unknown; applied: unknown }): unknown {
+  switch (verdict) {
+    case 'write':
+    case 'revert':
+    case 'record':
+      return sides.desired;
+    case 'keep':
+    case 'drift':
+    case 'accept':
+    case 'conflict':
+      return sides.applied;
+    case 'release':
+    case 'reset':
+      return undefined;
+  }
+  return verdict satisfies never;
+}
+
+function acceptedAfter(verdict: FieldVerdict, sides: { accepted: unknown; observed: unknown }): unknown {
+  if (verdict === 'accept') return sides.observed;
+  return verdict === 'keep' || verdict === 'drift' || verdict === 'conflict' ? sides.accepted : undefined;
+}
+
+/** The options of a length cannot be taken away at Cal.com; the nearest to none is the usual length alone. */
+function fallbackOf(field: EventTypeField, observed: EventTypeFields): unknown {
+  if (field === 'lengthInMinutesOptions') return [observed.lengthInMinutes];
+  return field in FALLBACK ? FALLBACK[field as keyof typeof FALLBACK] : observed[field];
+}
+
+function put(draft: Draft, field: EventTypeField, value: unknown): void {
+  if (value !== undefined) Object.assign(draft, { [field]: value });
+}
+
+export function toJson(value: unknown): Json {
+  return value === undefined ? null : (value as Json);
+}

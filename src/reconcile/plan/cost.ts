@@ -1,0 +1,19 @@
+import type { Change } from './plan.ts';
+
+/** A create at a self-hosted server took 60 to 190 ms (docs/calcom-behaviour.md); the estimate takes the upper end. */
+const MS_PER_CALL = 190;
+
+/** Whether the change, as planned, calls Cal.com. */
+export function callsCalcom(change: Change): boolean {
+  return change.kind === 'eventType' && Object.keys(change.patch).length > 0;
+}
+
+/** Calls that apply will make (one per changed event type, one list to verify) and the seconds they take at the limit. */
+export function writeCost(changes: readonly Change[], callsPerMinute: number): { toMake: number; seconds: number } {
+  const writes = changes.filter((change) => change.blockedBy.length === 0 && callsCalcom(change)).length;
+  if (writes === 0) return { toMake: 0, seconds: 0 };
+  const toMake = writes + 1;
+  const fullWindows = Math.floor((toMake - 1) / callsPerMinute);
+  const rest = toMake - fullWindows * callsPerMinute;
+  return { toMake, seconds: fullWindows * 60 + Math.ceil((rest * MS_PER_CALL) / 1000) };
+}

@@ -1,0 +1,192 @@
+import type { Assignment, Catalog, Service } from '../../model/catalog.ts';
+import { assignmentName, eventNamePattern, eventTypeName, mapName } from '../../model/names.ts';
+import type { Position } from '../../model/position.ts';
+import type {
+  AssignmentRow,
+  BranchRow,
+  CompanyRow,
+  HostMappingRow,
+  MapRow,
+  ServiceRow,
+  StaffRow,
+} from '../../model/stored.ts';
+import type { ResolvedHost } from '../hosts/resolve-hosts.ts';
+
+/** A row that git wants, under its name in plans and with its place in the manifests. */
+export interface Wanted<Row> {
+  readonly name: string;
+  readonly source: Position;
+  readonly row: Row;
+}
+
+export interface WantedMap extends Wanted<Omit<MapRow, 'eventTypeId' | 'childEventTypeId'>> {
+  readonly eventType: string;
+  readonly service: string;
+  readonly staff: string;
+  readonly branch: string;
+  /** Null while the member of staff has no host in the team: nothing can be mapped, and nothing is taken away. */
+  readonly userId: number | null;
+  readonly managed: boolean;
+}
+
+export interface WantedRows {
+  readonly company: Wanted<CompanyRow>;
+  readonly branches: readonly Wanted<BranchRow>[];
+  readonly staff: readonly Wanted<StaffRow>[];
+  readonly services: readonly Wanted<ServiceRow>[];
+  readonly assignments: readonly (Wanted<AssignmentRow> & { readonly service: string; readonly staff: string })[];
+  readonly maps: readonly WantedMap[];
+  readonly hostMappings: readonly Wanted<HostMappingRow>[];
+}
+
+/** The database as git wants it: everything that the runtime reads. */
+export function wantedRows(catalog: Catalog, hosts: ReadonlyMap<string, ResolvedHost>): WantedRows {
+  const ids = idsByName(catalog);
+  return {
+    company: companyRow(catalog, ids.services),
+    branches: catalog.branches.map((branch) => ({
+      name: branch.name,
+      source: branch.source,
+      row: {
+        id: branch.id,
+        name: branch.name,
+        title: branch.title,
+        timeZone: branch.timeZone,
+        address: branch.address ?? null,
+      },
+    })),
+    staff: catalog.staff.map((person) => ({
+      name: person.name,
+      source: person.source,
+      row: {
+        id: person.id,
+        name: person.name,
+        title: person.title,
+        email: person.email ?? null,
+        phone: person.phone ?? null,
+        branches: idsOf(person.branches, ids.branches),
+        isActive: true,
+      },
+    })),
+    services: catalog.services.map((service) => serviceRow(service, ids.branches)),
+    assignments: catalog.services.flatMap((service) =>
+      service.staff.map((entry) => assignmentRow(service, entry, ids.staff)),
+    ),
+    maps: wantedMaps(catalog, hosts, ids),
+    hostMappings: catalog.staff.flatMap((person) => {
+      const host = hosts.get(person.name);
+      if (!host?.found) return [];
+      const { userId, email, username } = host.member;
+      const row = { staffId: person.id, userId, email, username, source: host.source, score: host.score };
+      return [{ name: person.name, source: person.source, row }];
+    }),
+  };
+}
+
+interface Ids {
+  readonly branches: ReadonlyMap<string, string>;
+  readonly staff: ReadonlyMap<string, string>;
+  readonly services: ReadonlyMap<string, string>;
+}
+
+function idsByName({ branches, staff, services }: Catalog): Ids {
+  const byName = (list: readonly { name: string; id: string }[]) => new Map(list.map(({ name, id }) => [name, id]));
+  return { branches: byName(branches), staff: byName(staff), services: byName(services) };
+}
+
+function idsOf(names: readonly string[], ids: ReadonlyMap<string, string>): string[] {
+  return names.map((name) => ids.get(name) ?? name).sort();
+}
+
+function companyRow({ company }: Catalog, services: ReadonlyMap<string, string>): Wanted<CompanyRow> {
+  const { name, id, title, timeZone, locale, environment, defaultService } = company;
+  const defaultServiceId = defaultService === undefined ? null : (services.get(defaultService) ?? null);
+  const { name: environmentName, teamId } = environment;
+  return {
+    name,
+    source: company.source,
+    row: { id, name, title, timeZone, locale, environment: environmentName, teamId, defaultServiceId },
+  };
+}
+
+function serviceRow(service: Service, branches: ReadonlyMap<string, string>): Wanted<ServiceRow> {
+  return {
+    name: service.name,
+    source: service.source,
+    row: {
+      id: service.id,
+      name: service.name,
+      title: service.title,
+      description: service.description ?? null,
+      priceAmount: service.price?.amount ?? null,
+      priceCurrency: service.price?.currency ?? null,
+      composite: service.segments.length > 1,
+      segments: service.segments.map(({ key, title, minutes, gapAfter }) => ({
+        key,
+        title,
+        minutes,
+        ...(gapAfter && { gapAfter }),
+      })),
+      branches: idsOf(service.branches, branches),
+      pauseBookablePolicy: service.pausePolicy,
+      scheduling: service.scheduling,
+      state: service.state,
+      isActive: service.state === 'active',
+    },
+  };
+}
+
+function assignmentRow(service: Service, entry: Assignment, staff: ReadonlyMap<string, string>) {
+  const own = Object.keys(entry.minutes).length > 0;
+  return {
+    name: assignmentName(service.name, entry.staff),
+    source: entry.source,
+    service: service.name,
+    staff: entry.staff,
+    row: {
+      serviceId: service.id,
+      staffId: staff.get(entry.staff) ?? entry.staff,
+      isPrimary: entry.primary,
+      customDuration: own ? entry.minutes : null,
+      customPrice: entry.price ?? null,
+      state: entry.state,
+    },
+  };
+}
+
+/** One map per segment × staff × branch, where the member of staff works at that branch. */
+function wantedMaps(catalog: Catalog, hosts: ReadonlyMap<string, ResolvedHost>, ids: Ids): WantedMap[] {
+  const worksAt = new Map(catalog.staff.map((person) => [person.name, new Set(person.branches)]));
+  const maps: WantedMap[] = [];
+  for (const service of catalog.services) {
+    if (service.state === 'deleted') continue;
+    for (const branch of service.branches) {
+      for (const entry of service.staff) {
+        const host = hosts.get(entry.staff);
+        if (!worksAt.get(entry.staff)?.has(branch)) continue;
+        for (const segment of service.segments) {
+          maps.push({
+            name: mapName(branch, service.name, segment.key, entry.staff),
+            eventType: eventTypeName(service.name, segment.key),
+            service: service.name,
+            staff: entry.staff,
+            branch,
+            userId: host?.found ? host.member.userId : null,
+            managed: service.scheduling === 'managed',
+            source: entry.source,
+            row: {
+              branchId: ids.branches.get(branch) ?? branch,
+              serviceId: service.id,
+              segmentKey: segment.key,
+              staffId: ids.staff.get(entry.staff) ?? entry.staff,
+              eventNamePattern: eventNamePattern(catalog.company.name, branch, service.id, segment.key),
+              hidden: service.hidden || service.state === 'retired',
+              externalChanges: service.externalChanges,
+            },
+          });
+        }
+      }
+    }
+  }
+  return maps;
+}

@@ -1,0 +1,156 @@
+import { canonicalJson, isSameJson } from '../../model/json.ts';
+import type { Position } from '../../model/position.ts';
+import type { StoredCompany } from '../../model/stored.ts';
+import { toJson } from './compare-event-type.ts';
+import type { Wanted, WantedRows } from './desired-rows.ts';
+import type { DriftNote, FieldChange, RowChange } from './plan.ts';
+
+type Digest = (text: string) => string;
+
+/** Compares the rows of company, branches, staff and services (wave 1) with what git wants: ours is always written. */
+export function planRows(wanted: WantedRows, stored: StoredCompany, digest: Digest): readonly RowChange[] {
+  const company = diffRows([wanted.company], stored.company ? [stored.company] : [], {
+    kind: 'company',
+    wave: 1,
+    keyOf: () => '',
+    dependsOn: () => [],
+    digest,
+  });
+  const parts = { wave: 1, keyOf: idOf, dependsOn: () => company.map(({ id }) => id), digest } as const;
+  return [
+    ...company,
+    ...diffRows(wanted.branches, stored.branches, { ...parts, kind: 'branch' }),
+    ...diffRows(wanted.staff, stored.staff, { ...parts, kind: 'staff' }),
+    ...diffRows(wanted.services, stored.services, { ...parts, kind: 'service' }),
+  ];
+}
+
+/**
+ * Assignments and host mappings (wave 5). The assignment of a staff entry that git took out of a service is deleted;
+ * those of a service that git no longer names stay: it is an orphan, and touched by nobody.
+ */
+export function planLinks(
+  wanted: WantedRows,
+  stored: StoredCompany,
+  { digest, changed }: { readonly digest: Digest; readonly changed: ReadonlySet<string> },
+): readonly RowChange[] {
+  const only = (...ids: string[]) => ids.filter((id) => changed.has(id));
+  const assignments = {
+    kind: 'assignment',
+    wave: 5,
+    keyOf: (row: { serviceId: string; staffId: string }) => `${row.serviceId} ${row.staffId}`,
+    dependsOn: (name: string) => {
+      const [service = '', staff = ''] = name.split('/');
+      return only(`service/${service}`, `staff/${staff}`);
+    },
+    digest,
+  } as const;
+  const mappings = {
+    kind: 'hostMapping',
+    wave: 5,
+    keyOf: (row: { staffId: string }) => row.staffId,
+    dependsOn: (name: string) => only(`staff/${name}`),
+    digest,
+  } as const;
+  const declared = new Map(wanted.services.map(({ row, name, source }) => [row.id, { name, source }]));
+  const staffNames = new Map(stored.staff.map(({ id, name }) => [id, name]));
+  return [
+    ...diffRows(wanted.assignments, stored.assignments, assignments),
+    ...missingFrom(wanted.assignments, stored.assignments, assignments.keyOf).flatMap((row) => {
+      const service = declared.get(row.serviceId);
+      if (!service) return [];
+      const name = `${service.name}/${staffNames.get(row.staffId) ?? row.staffId}`;
+      const reason = 'taken out of the service in git';
+      return [
+        {
+          ...rowChange({ name, source: service.source, row }, row, assignments),
+          action: 'delete',
+          reason,
+        } as RowChange,
+      ];
+    }),
+    ...diffRows(wanted.hostMappings, stored.hostMappings, mappings),
+  ];
+}
+
+/** Rows that git no longer names: reported, touched by nobody. */
+export function orphanRows(wanted: WantedRows, stored: StoredCompany): readonly DriftNote[] {
+  return [
+    ...missingFrom(wanted.branches, stored.branches, idOf).map(({ name }) => orphan('branch', name)),
+    ...missingFrom(wanted.staff, stored.staff, idOf).map(({ name }) => orphan('staff', name)),
+    ...missingFrom(wanted.services, stored.services, idOf).map(({ name }) => orphan('service', name)),
+  ];
+}
+
+export function orphan(kind: string, name: string): DriftNote {
+  return {
+    kind: 'orphan',
+    resource: `${kind}/${name}`,
+    field: null,
+    theirs: name,
+    ours: null,
+    lastApplied: name,
+    policy: 'warn',
+    source: null,
+  };
+}
+
+const idOf = (row: { readonly id: string }) => row.id;
+
+interface Table<Row> {
+  readonly kind: RowChange['kind'];
+  readonly wave: 1 | 5;
+  readonly keyOf: (row: Row) => string;
+  readonly dependsOn: (name: string) => readonly string[];
+  readonly digest: Digest;
+}
+
+function diffRows<Row extends object>(
+  wanted: readonly Wanted<Row>[],
+  stored: readonly Row[],
+  table: Table<Row>,
+): readonly RowChange[] {
+  const byKey = new Map(stored.map((row) => [table.keyOf(row), row]));
+  return wanted.flatMap((entry) => {
+    const before = byKey.get(table.keyOf(entry.row));
+    return before && isSameJson(before, entry.row) ? [] : [rowChange(entry, before ?? null, table)];
+  });
+}
+
+function rowChange<Row extends object>(
+  { name, source, row }: Wanted<Row>,
+  before: Row | null,
+  table: Table<Row>,
+): RowChange {
+  const change = {
+    id: `${table.kind}/${name}`,
+    kind: table.kind,
+    wave: table.wave,
+    action: before ? 'update' : 'create',
+    name,
+    source: source satisfies Position,
+    fields: diffFields(before, row),
+    reason: before ? 'changed in git' : 'declared, not in the database yet',
+    dependsOn: table.dependsOn(name),
+    fingerprint: table.digest(canonicalJson(before)),
+    blockedBy: [],
+    row,
+  };
+  return change as unknown as RowChange; // kind and row belong together by the caller's table
+}
+
+export function diffFields(before: object | null, after: object): readonly FieldChange[] {
+  const old: Record<string, unknown> = { ...before };
+  return Object.entries(after)
+    .filter(([path, to]) => !isSameJson(old[path], to))
+    .map(([path, to]) => ({ path, from: toJson(old[path]), to: toJson(to) }));
+}
+
+function missingFrom<Row>(
+  wanted: readonly Wanted<Row>[],
+  stored: readonly Row[],
+  keyOf: (row: Row) => string,
+): readonly Row[] {
+  const keys = new Set(wanted.map(({ row }) => keyOf(row)));
+  return stored.filter((row) => !keys.has(keyOf(row)));
+}
