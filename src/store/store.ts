@@ -1,0 +1,144 @@
+import type { ChildIds } from '../model/event-type.ts';
+import type { Json } from '../model/json.ts';
+import type { RateBudget, RateWindow } from '../model/rate-budget.ts';
+import type {
+  AssignmentRow,
+  BranchRow,
+  ChangeOutcome,
+  CompanyRow,
+  HostMappingRow,
+  LedgerEntry,
+  MapRow,
+  RunChangeRecord,
+  RunRecord,
+  ServiceRow,
+  StaffRow,
+  StoredCompany,
+} from '../model/stored.ts';
+
+/** The database as the wings see it. Everything here throws StoreError, and nothing but it, for faults of the database. */
+export interface Store extends AsyncDisposable {
+  /** One READ ONLY, REPEATABLE READ transaction: everything that is read belongs to one moment. */
+  read<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
+  /** One transaction: all of it, or nothing when `work` throws. */
+  write<T>(work: (transactor: Transactor) => Promise<T>): Promise<T>;
+  /** Never waits. `label` (`calops apply emma@ci-7`) is what others are told when no run has been started yet. */
+  lock(companyId: string, label: string): Promise<CompanyLock | LockHolder>;
+  /** The budget of one API key, shared by every process on this database. */
+  rateBudget(keyHash: string): RateBudget;
+  /** Brings the schema up to this program's version; returns the names of the migrations that were run. */
+  migrate(): Promise<readonly string[]>;
+  /** 0: no schema. */
+  schemaVersion(): Promise<number>;
+}
+
+/** Reads of one moment. A database without the schema reads as empty. */
+export interface Reader {
+  company(companyId: string): Promise<StoredCompany>;
+  /** Null: nobody has called with this key. A window that is over reads as full. */
+  rateWindow(keyHash: string): Promise<RateWindow | null>;
+  /** Latest first. */
+  runs(companyId: string, limit: number): Promise<readonly RunRecord[]>;
+  run(runId: string): Promise<RunDetails | null>;
+  runningRun(companyId: string): Promise<RunRecord | null>;
+  /** The catalog that a run applied, as JSON text. */
+  catalog(runId: string): Promise<string | null>;
+}
+
+export interface RunDetails {
+  readonly run: RunRecord;
+  /** In the order in which they were announced. */
+  readonly changes: readonly RunChangeRecord[];
+}
+
+export type NewRun = Omit<RunRecord, 'status' | 'startedAt' | 'finishedAt' | 'calls'>;
+
+/** A change that is about to be made. */
+export interface Intent {
+  readonly changeId: string;
+  readonly kind: string;
+  readonly action: string;
+  readonly name: string;
+  /** Where to look for what a crash left; null for rows of the database, which a crash takes back. */
+  readonly slug: string | null;
+  readonly serviceId: string | null;
+  readonly segmentKey: string | null;
+}
+
+export interface Outcome {
+  readonly changeId: string;
+  readonly status: ChangeOutcome;
+  readonly before: Json;
+  readonly after: Json;
+  readonly error: Json;
+}
+
+export interface AuditEntry {
+  readonly runId: string | null;
+  readonly who: string;
+  readonly action: string;
+  /** `eventType/ansatzfaerbung/A` */
+  readonly resource: string;
+  readonly before: Json;
+  readonly after: Json;
+}
+
+export type MapKey = Pick<MapRow, 'branchId' | 'serviceId' | 'segmentKey' | 'staffId'>;
+export type AssignmentKey = Pick<AssignmentRow, 'serviceId' | 'staffId'>;
+export type LedgerKey = Pick<LedgerEntry, 'serviceId' | 'segmentKey'>;
+
+/**
+ * Writes of one transaction, in batches: one statement each, whatever the number of rows. Upserts leave rows alone that
+ * are already as they should be, and return how many they wrote. Deletes and guarded updates throw StoreError
+ * `row-mismatch` when a row that they name is not there, or not in the state that they start from.
+ */
+export interface Transactor {
+  /** Under the company's lock only. */
+  startRun(run: NewRun): Promise<void>;
+  finishRun(runId: string, end: { readonly status: RunEnd; readonly calls: number }): Promise<void>;
+  /** Runs that still say `running` while the caller holds the lock have crashed. Returns their ids. */
+  interruptStaleRuns(companyId: string): Promise<readonly string[]>;
+  intend(runId: string, intents: readonly Intent[]): Promise<void>;
+  /** From intended or unknown, to any outcome. */
+  settle(runId: string, outcomes: readonly Outcome[]): Promise<void>;
+  /** Open intents of earlier runs on the same changes are closed by this one. Returns how many. */
+  resolveIntents(runId: string, changeIds: readonly string[]): Promise<number>;
+  /** `catalogJson` is kept once, however many runs applied it. */
+  saveCatalog(runId: string, companyId: string, catalogJson: string): Promise<void>;
+  audit(companyId: string, entries: readonly AuditEntry[]): Promise<void>;
+
+  upsertCompany(company: CompanyRow): Promise<number>;
+  upsertBranches(companyId: string, rows: readonly BranchRow[]): Promise<number>;
+  upsertStaff(companyId: string, rows: readonly StaffRow[]): Promise<number>;
+  upsertServices(companyId: string, rows: readonly ServiceRow[]): Promise<number>;
+  upsertAssignments(companyId: string, rows: readonly AssignmentRow[]): Promise<number>;
+  deleteAssignments(companyId: string, keys: readonly AssignmentKey[]): Promise<void>;
+  upsertMaps(companyId: string, rows: readonly MapRow[]): Promise<number>;
+  deleteMaps(companyId: string, keys: readonly MapKey[]): Promise<void>;
+  upsertHostMappings(companyId: string, rows: readonly HostMappingRow[]): Promise<number>;
+  deleteHostMappings(companyId: string, staffIds: readonly string[]): Promise<void>;
+  upsertLedger(companyId: string, entries: readonly LedgerEntry[]): Promise<number>;
+  deleteLedger(companyId: string, keys: readonly LedgerKey[]): Promise<void>;
+  /** Sets the child ids in all maps of an event type, through the hosts' user ids; a host without a child gets null. */
+  updateMapChildren(companyId: string, eventTypeId: number, children: ChildIds): Promise<number>;
+}
+
+export type RunEnd = 'done' | 'partial' | 'failed' | 'interrupted';
+
+/** The right to apply to one company. Disposing of it, or the end of its connection, gives it back. */
+export interface CompanyLock extends AsyncDisposable {
+  readonly held: true;
+  /** Aborted when the connection was lost, and the lock with it: stop writing. */
+  readonly lost: AbortSignal;
+}
+
+/** Who has the lock. From the run's row if the run has been started, else from the label. */
+export interface LockHolder {
+  readonly held: false;
+  readonly who: string;
+  readonly host: string | null;
+  readonly commit: string | null;
+  readonly runUrl: string | null;
+  /** ISO 8601. */
+  readonly since: string;
+}
