@@ -46,6 +46,8 @@ export interface TeamEventType extends ObservedEventType {
 export interface OwnedEventType {
   readonly id: number;
   readonly slug: string;
+  /** Cal.com user id. */
+  readonly ownerId: number;
 }
 
 /** How many requests went out (retries included), and how often and how long the rate limit made them wait. */

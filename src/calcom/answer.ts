@@ -1,0 +1,107 @@
+import { parseErrorBody } from './error-body.ts';
+import type { ErrorFacts } from './error-body.ts';
+import { CalcomError } from './errors.ts';
+import type { CalcomErrorKind, WriteOutcome } from './errors.ts';
+import type { HttpAnswer, HttpRequest } from './transport.ts';
+
+/** Takes keys out of a text. */
+export type Redact = (text: string) => string;
+
+/** Hides this key, and whatever else looks like one of Cal.com's or follows a `Bearer`. */
+export function redactor(apiKey: string): Redact {
+  return (text) =>
+    text
+      .replaceAll(apiKey, '[key]')
+      .replaceAll(/\bcal_\w+/g, '[key]')
+      .replaceAll(/\b(bearer)\s+\S+/gi, '$1 [key]');
+}
+
+/** `data` of a success, unchecked; a CalcomError for everything else. */
+export function readAnswer(request: HttpRequest, answer: HttpAnswer, redact: Redact): unknown {
+  if (answer.status < 200 || answer.status > 299) throw refusal(request, answer, redact);
+  const body = parseJson(answer.text);
+  if (isSuccess(body)) return body.data;
+  const seen = `${answer.headers['content-type'] ?? 'no content type'}, ${answer.text.length} characters`;
+  throw shapeError(request, answer, `not a success with data (${seen})`);
+}
+
+/** The answer came, but is not of the shape that this client was tested with; of a write nobody knows what it did. */
+export function shapeError(request: HttpRequest, answer: HttpAnswer, problem: string): CalcomError {
+  return answerError({ request, answer, kind: 'unexpected-shape', problem, outcome: 'unknown' });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined; // the parser's message would quote the body
+  }
+}
+
+function isSuccess(body: unknown): body is { data: unknown } {
+  if (typeof body !== 'object' || body === null) return false;
+  return 'status' in body && body.status === 'success' && 'data' in body;
+}
+
+/** What an answer other than 2xx means. */
+function refusal(request: HttpRequest, answer: HttpAnswer, redact: Redact): CalcomError {
+  const facts = parseErrorBody(answer.text);
+  const kind = kindOf(answer.status, facts);
+  const said = facts === undefined ? (answer.headers['content-type'] ?? 'without a body') : redact(facts.message);
+  const problem = WAY_OUT[kind] === undefined ? said : `${said} (${WAY_OUT[kind]})`;
+  return answerError({ request, answer, kind, problem, outcome: outcomeOf(answer.status, facts) });
+}
+
+const WAY_OUT: { readonly [kind in CalcomErrorKind]?: string } = {
+  unauthorized: 'check the API key',
+  forbidden: "the key's owner must be an admin of the team; an unknown team answers the same",
+  'unexpected-shape': 'is this the address of a Cal.com API v2?',
+  poisoned: 'an event type has lengthInMinutesOptions null; only deleting that event type mends it',
+};
+
+/** Decision table, first match counts; the source of each line is docs/calcom-behaviour.md. */
+function kindOf(status: number, facts: ErrorFacts | undefined): CalcomErrorKind {
+  if (status === 429) return 'rate-limited';
+  if (status >= 500) return 'server';
+  if (facts === undefined) return status === 401 ? 'unauthorized' : 'unexpected-shape';
+  if (status === 401) return 'unauthorized';
+  if (status === 403) return 'forbidden';
+  if (facts.message.startsWith('multipleDuration - ')) return 'poisoned';
+  if (facts.message.endsWith('with this slug already exists')) return 'conflict-slug';
+  if (facts.message === 'Event type to update not found') return 'not-found';
+  if (status === 404 && /^Cannot [A-Z]+ \//.test(facts.message)) return 'unexpected-shape';
+  if (status === 404 && facts.message.startsWith('Invalid hosts: ')) return 'invalid';
+  if (status === 404) return 'not-found';
+  return status >= 400 ? 'invalid' : 'unexpected-shape';
+}
+
+/**
+ * Checks that come before the first write answer as an HTTP exception (`…Exception`) or in the bare form of the body
+ * parser. Whatever fails later, under another name, may have left a row: a create is two writes without a transaction.
+ */
+function outcomeOf(status: number, facts: ErrorFacts | undefined): WriteOutcome {
+  if (status === 401 || status === 429) return 'refused';
+  if (facts === undefined || status >= 500) return 'unknown';
+  return status === 413 || facts.code.endsWith('Exception') ? 'refused' : 'unknown';
+}
+
+interface AnswerProblem {
+  readonly request: HttpRequest;
+  readonly answer: HttpAnswer;
+  readonly kind: CalcomErrorKind;
+  readonly problem: string;
+  readonly outcome: WriteOutcome;
+}
+
+function answerError({ request, answer, kind, problem, outcome }: AnswerProblem): CalcomError {
+  const requestId = answer.headers['x-request-id'];
+  const id = typeof requestId === 'string' ? requestId : undefined;
+  const trace = id === undefined ? '' : ` [request ${id}]`;
+  return new CalcomError(`${request.method} ${request.path} answered ${answer.status}: ${problem}${trace}`, {
+    kind,
+    outcome: request.method === 'GET' ? 'refused' : outcome,
+    status: answer.status,
+    retryable: kind === 'rate-limited' || kind === 'server',
+    ...(id === undefined ? {} : { requestId: id }),
+  });
+}

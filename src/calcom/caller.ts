@@ -1,0 +1,171 @@
+import type { RateBudget } from '../model/rate-budget.ts';
+import { readAnswer } from './answer.ts';
+import type { Redact } from './answer.ts';
+import type { CallCounts } from './api.ts';
+import type { Clock } from './clock.ts';
+import { CalcomError } from './errors.ts';
+import type { CalcomErrorKind } from './errors.ts';
+import { blockedWindow, rateWindow, retryAfterMs } from './rate-headers.ts';
+import { backOffMs, mayRepeat } from './retry.ts';
+import type { Repeat, RetryPolicy } from './retry.ts';
+import type { HttpAnswer, HttpRequest, Transport } from './transport.ts';
+
+/** One request as it went out; for progress and logs, so without bodies. */
+export interface CallEvent {
+  readonly method: string;
+  readonly path: string;
+  /** 1, or more for a repetition. */
+  readonly attempt: number;
+  /** Milliseconds between request and answer. */
+  readonly ms: number;
+  /** Milliseconds spent before it, waiting for the rate limit. */
+  readonly waitMs: number;
+  readonly status?: number;
+  readonly error?: CalcomErrorKind;
+}
+
+export interface CallerOptions {
+  readonly transport: Transport;
+  readonly budget: RateBudget;
+  readonly clock: Clock;
+  readonly retry: RetryPolicy;
+  readonly redact: Redact;
+  readonly onCall?: (event: CallEvent) => void;
+}
+
+export interface Call extends HttpRequest {
+  readonly repeat: Repeat;
+}
+
+/** `data` as answered and unchecked, with what an error about its shape has to name. */
+export interface Answered {
+  readonly call: Call;
+  readonly answer: HttpAnswer;
+  readonly data: unknown;
+}
+
+/** An attempt's end: the answer's data, or the error and how long the server asked to wait. */
+type Attempt = { readonly answered: Answered } | { readonly error: CalcomError; readonly retryAfterMs: number };
+
+/** Where one call stands between its attempts. */
+interface Progress {
+  attempts: number;
+  rateLimited: number;
+  mayHaveHappened: boolean;
+}
+
+/** Sends calls within the rate budget, and again where that is safe. */
+export class Caller implements AsyncDisposable {
+  readonly #options: CallerOptions;
+  #made = 0;
+  #waits = 0;
+  #waitedMs = 0;
+
+  constructor(options: CallerOptions) {
+    this.#options = options;
+  }
+
+  get calls(): CallCounts {
+    return { made: this.#made, waits: this.#waits, waitedMs: this.#waitedMs };
+  }
+
+  /** Undefined: a delete that was made again found nothing left. */
+  async call(call: Call & { readonly repeat: 'until-gone' }): Promise<Answered | undefined>;
+  async call(call: Call & { readonly repeat: Exclude<Repeat, 'until-gone'> }): Promise<Answered>;
+  async call(call: Call): Promise<Answered | undefined> {
+    const progress: Progress = { attempts: 0, rateLimited: 0, mayHaveHappened: false };
+    for (;;) {
+      const waitMs = await this.#takeFromBudget(call, progress);
+      const attempt = await this.#attempt(call, { attempt: progress.attempts + progress.rateLimited + 1, waitMs });
+      if ('answered' in attempt) return attempt.answered;
+      const { error } = attempt;
+      if (error.kind === 'not-found' && call.repeat === 'until-gone' && progress.mayHaveHappened) return undefined;
+      if (error.outcome === 'unknown') progress.mayHaveHappened = true;
+      const delayMs = this.#delayBeforeNext(call, progress, error);
+      if (delayMs === undefined) throw settled(error, progress);
+      await this.#sleep(call, progress, Math.max(delayMs, attempt.retryAfterMs));
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#options.transport[Symbol.asyncDispose]();
+  }
+
+  /** Returns the milliseconds that it took. */
+  async #takeFromBudget(call: Call, progress: Progress): Promise<number> {
+    const from = this.#options.clock.now();
+    for (let waitMs = await this.#options.budget.take(); waitMs > 0; waitMs = await this.#options.budget.take()) {
+      this.#waits += 1;
+      this.#waitedMs += waitMs;
+      await this.#sleep(call, progress, waitMs);
+    }
+    return this.#options.clock.now() - from;
+  }
+
+  async #attempt(call: Call, facts: { attempt: number; waitMs: number }): Promise<Attempt> {
+    const { clock, redact, transport, onCall } = this.#options;
+    const from = clock.now();
+    const event = { method: call.method, path: call.path, ...facts };
+    this.#made += 1;
+    let answer: HttpAnswer | undefined;
+    try {
+      answer = await transport.send(call);
+      await this.#observe(answer);
+      const data = readAnswer(call, answer, redact);
+      onCall?.({ ...event, ms: clock.now() - from, status: answer.status });
+      return { answered: { call, answer, data } };
+    } catch (error) {
+      if (!(error instanceof CalcomError)) throw error;
+      const status = error.status === undefined ? {} : { status: error.status };
+      onCall?.({ ...event, ms: clock.now() - from, ...status, error: error.kind });
+      return { error, retryAfterMs: (answer && retryAfterMs(answer.headers, clock.now())) ?? 0 };
+    }
+  }
+
+  async #observe(answer: HttpAnswer): Promise<void> {
+    const { budget, clock } = this.#options;
+    const window = answer.status === 429 ? blockedWindow(answer.headers, clock.now()) : rateWindow(answer.headers);
+    if (window !== undefined) await budget.observe(window);
+  }
+
+  /** Undefined: not again. After a 429 the budget does the waiting. */
+  #delayBeforeNext(call: Call, progress: Progress, error: CalcomError): number | undefined {
+    const { retry, clock } = this.#options;
+    if (error.kind === 'rate-limited') {
+      progress.rateLimited += 1;
+      return progress.rateLimited > retry.rateLimitWaits ? undefined : 0;
+    }
+    progress.attempts += 1;
+    if (!mayRepeat(call.repeat, error) || progress.attempts >= retry.attempts) return undefined;
+    return backOffMs(retry, progress.attempts, clock.random());
+  }
+
+  async #sleep(call: Call, progress: Progress, ms: number): Promise<void> {
+    if (ms === 0) return;
+    try {
+      await this.#options.clock.sleep(ms, call.signal);
+    } catch (error) {
+      if (call.signal?.aborted !== true) throw error;
+      const outcome = progress.mayHaveHappened ? 'unknown' : 'refused';
+      throw new CalcomError(`${call.method} ${call.path} was broken off`, {
+        kind: 'aborted',
+        outcome,
+        retryable: false,
+      });
+    }
+  }
+}
+
+/** A refusal that follows an attempt which may have happened does not tell what that one did. */
+function settled(error: CalcomError, progress: Progress): CalcomError {
+  if (error.outcome === 'unknown' || !progress.mayHaveHappened) return error;
+  const { kind, status, requestId, retryable } = error;
+  return new CalcomError(error.message, {
+    kind,
+    outcome: 'unknown',
+    retryable,
+    cause: error,
+    ...(status === undefined ? {} : { status }),
+    ...(requestId === undefined ? {} : { requestId }),
+  });
+}

@@ -1,0 +1,60 @@
+import type { RateBudget } from '../model/rate-budget.ts';
+import { redactor } from './answer.ts';
+import type { CalcomReader, CalcomWriter } from './api.ts';
+import { Caller } from './caller.ts';
+import type { CallEvent } from './caller.ts';
+import { systemClock } from './clock.ts';
+import type { Clock } from './clock.ts';
+import { Reader } from './reader.ts';
+import { RETRY } from './retry.ts';
+import type { RetryPolicy } from './retry.ts';
+import { TIMEOUTS } from './timeouts.ts';
+import type { Timeouts } from './timeouts.ts';
+import { HttpTransport, readOnly } from './transport.ts';
+import { Writer } from './writer.ts';
+
+/** The list of 100,000 event types is about 220 MB. */
+const MAX_RESPONSE_BYTES = 256 * 1024 * 1024;
+
+export interface CalcomSettings {
+  /** `https://api.cal.com`, with or without `/v2`. */
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  /** Shared by all that use the key: in the database, or a MemoryBudget where nothing may be written. */
+  readonly budget: RateBudget;
+  readonly timeouts?: Partial<Timeouts>;
+  readonly retry?: Partial<RetryPolicy>;
+  readonly maxResponseBytes?: number;
+  readonly maxConnections?: number;
+  readonly clock?: Clock;
+  readonly onCall?: (event: CallEvent) => void;
+}
+
+/** Reads only: its transport refuses every other verb, whatever calls it. */
+export function createCalcomReader(settings: CalcomSettings): CalcomReader {
+  const timeouts = { ...TIMEOUTS, ...settings.timeouts };
+  return new Reader(caller(settings, timeouts, 'read'), timeouts);
+}
+
+export function createCalcomWriter(settings: CalcomSettings): CalcomWriter {
+  const timeouts = { ...TIMEOUTS, ...settings.timeouts };
+  return new Writer(caller(settings, timeouts, 'write'), timeouts);
+}
+
+function caller(settings: CalcomSettings, timeouts: Timeouts, access: 'read' | 'write'): Caller {
+  const transport = new HttpTransport({
+    baseUrl: settings.baseUrl,
+    apiKey: settings.apiKey,
+    connectMs: timeouts.connectMs,
+    maxResponseBytes: settings.maxResponseBytes ?? MAX_RESPONSE_BYTES,
+    maxConnections: settings.maxConnections ?? 10,
+  });
+  return new Caller({
+    transport: access === 'read' ? readOnly(transport) : transport,
+    budget: settings.budget,
+    clock: settings.clock ?? systemClock,
+    retry: { ...RETRY, ...settings.retry },
+    redact: redactor(settings.apiKey),
+    ...(settings.onCall === undefined ? {} : { onCall: settings.onCall }),
+  });
+}

@@ -1,0 +1,31 @@
+import type { ErrorObject } from 'ajv';
+import { shapeError } from './answer.ts';
+import type { Answered } from './caller.ts';
+import type { CalcomError } from './errors.ts';
+import type { Check } from './schemas.ts';
+
+/** The answer's data as its shape demands, or a CalcomError that names the first place where it differs. */
+export function matching<T>(answered: Answered, check: Check<T>): T {
+  const validate = check();
+  if (validate(answered.data)) return answered.data;
+  throw mismatch(answered, describeMismatch(answered.data, validate.errors?.[0]));
+}
+
+export function mismatch({ call, answer }: Answered, problem: string): CalcomError {
+  return shapeError(call, answer, problem);
+}
+
+/** `item 4 (id 12): hosts must be array`. What a place holds is not shown. */
+function describeMismatch(data: unknown, error: ErrorObject | undefined): string {
+  const path = error?.instancePath ?? '';
+  const index = /^\/(\d+)/.exec(path)?.[1];
+  const isItem = index !== undefined && Array.isArray(data);
+  const place = path.slice(isItem ? index.length + 1 : 0).replace(/^\//, '');
+  const problem = `${place} ${error?.message ?? 'differs'}`.trim();
+  return isItem ? `item ${index} (id ${idOf(data[Number(index)])}): ${problem}` : problem;
+}
+
+function idOf(item: unknown): string {
+  const id = typeof item === 'object' && item !== null && 'id' in item ? item.id : undefined;
+  return typeof id === 'number' ? String(id) : 'unknown';
+}

@@ -1,0 +1,118 @@
+import type { Member } from '../model/member.ts';
+import type {
+  Account,
+  CalcomReader,
+  CallCounts,
+  CallOptions,
+  ListOptions,
+  OwnedEventType,
+  Team,
+  TeamEventType,
+} from './api.ts';
+import type { Answered, Caller } from './caller.ts';
+import {
+  eventTypesOfEndpoint,
+  MEMBERS_PER_PAGE,
+  membershipsEndpoint,
+  meEndpoint,
+  teamEventTypeBySlugEndpoint,
+  teamEventTypeEndpoint,
+  teamEventTypesEndpoint,
+  teamsEndpoint,
+} from './endpoints.ts';
+import type { Endpoint } from './endpoints.ts';
+import { CalcomError } from './errors.ts';
+import { member, teamEventType } from './normalise.ts';
+import { matching, mismatch } from './matching.ts';
+import { checkEventType, checkEventTypes, checkMe, checkMembers, checkOwned, checkTeams } from './schemas.ts';
+import type { Check } from './schemas.ts';
+import { answerMs } from './timeouts.ts';
+import type { Timeouts } from './timeouts.ts';
+
+/** The reading half of the client. Given a read-only transport below its caller, it cannot write. */
+export class Reader implements CalcomReader {
+  protected readonly caller: Caller;
+  protected readonly timeouts: Timeouts;
+
+  constructor(caller: Caller, timeouts: Timeouts) {
+    this.caller = caller;
+    this.timeouts = timeouts;
+  }
+
+  get calls(): CallCounts {
+    return this.caller.calls;
+  }
+
+  async me(options: CallOptions = {}): Promise<Account> {
+    const { id, email, username, name } = await this.#read(meEndpoint(), checkMe, options);
+    return { userId: id, email, username, name };
+  }
+
+  async teams(options: CallOptions = {}): Promise<readonly Team[]> {
+    const teams = await this.#read(teamsEndpoint(), checkTeams, options);
+    return teams.map(({ id, name, slug }) => ({ id, name, slug }));
+  }
+
+  async memberships(teamId: number, options: CallOptions = {}): Promise<readonly Member[]> {
+    const members = new Map<number, Member>();
+    for (let skip = 0; ; skip += MEMBERS_PER_PAGE) {
+      const answered = await this.#get(membershipsEndpoint(teamId, skip), options);
+      const page = matching(answered, checkMembers);
+      for (const item of page) {
+        if (item.teamId !== teamId) throw mismatch(answered, `membership ${item.id} is of team ${item.teamId}`);
+        if (members.has(item.userId)) throw mismatch(answered, `user ${item.userId} comes twice: a page repeats`);
+        members.set(item.userId, member(item));
+      }
+      if (page.length < MEMBERS_PER_PAGE) return [...members.values()];
+    }
+  }
+
+  async teamEventTypes(teamId: number, options: ListOptions = {}): Promise<readonly TeamEventType[]> {
+    const list = await this.#read(teamEventTypesEndpoint('GET', teamId), checkEventTypes, options);
+    return list.map(teamEventType);
+  }
+
+  async teamEventTypeBySlug(
+    teamId: number,
+    slug: string,
+    options: CallOptions = {},
+  ): Promise<TeamEventType | undefined> {
+    const answered = await this.#get(teamEventTypeBySlugEndpoint(teamId, slug), options);
+    const [found, second] = matching(answered, checkEventTypes);
+    if (found !== undefined && (second !== undefined || found.slug !== slug)) {
+      throw mismatch(answered, 'other event types than the one asked for: the slug was not looked at');
+    }
+    return found === undefined ? undefined : teamEventType(found);
+  }
+
+  async teamEventType(teamId: number, id: number, options: CallOptions = {}): Promise<TeamEventType | undefined> {
+    try {
+      return teamEventType(await this.#read(teamEventTypeEndpoint('GET', teamId, id), checkEventType, options));
+    } catch (error) {
+      if (error instanceof CalcomError && error.kind === 'not-found') return undefined;
+      throw error;
+    }
+  }
+
+  async eventTypesOf(username: string, options: ListOptions = {}): Promise<readonly OwnedEventType[]> {
+    const list = await this.#read(eventTypesOfEndpoint(username), checkOwned, options);
+    return list.map(({ id, slug, ownerId }) => ({ id, slug, ownerId }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.caller[Symbol.asyncDispose]();
+  }
+
+  async #read<T>(endpoint: Endpoint, check: Check<T>, options: ListOptions): Promise<T> {
+    return matching(await this.#get(endpoint, options), check);
+  }
+
+  #get(endpoint: Endpoint, options: ListOptions): Promise<Answered> {
+    return this.caller.call({
+      ...endpoint,
+      repeat: 'always',
+      answerMs: answerMs(this.timeouts, options.expectedCount ?? 0),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    });
+  }
+}

@@ -1,0 +1,71 @@
+import type { BookingLimits, DeclaredFields, EventTypeField, Location } from '../model/event-type.ts';
+import type { EventTypePatch, NewEventType } from './api.ts';
+import { CalcomError } from './errors.ts';
+import type { CreateTeamEventTypeBody, HostBody, PatchTeamEventTypeBody } from './wire/event-type.ts';
+import type * as wire from './wire/location.ts';
+
+/**
+ * Model fields to request bodies: only what is given is sent, and never a null or an empty list that Cal.com refuses
+ * or, worse, stores (docs/calcom-behaviour.md).
+ */
+export function createBody(fields: NewEventType): CreateTeamEventTypeBody {
+  const { title, slug, lengthInMinutes, schedulingType } = fields;
+  return { ...sharedBody(withoutDefaults(fields)), title, slug, lengthInMinutes, schedulingType };
+}
+
+export function patchBody(patch: EventTypePatch): PatchTeamEventTypeBody {
+  return sharedBody(patch);
+}
+
+/** What a new event type has anyway is left out: Cal.com takes no empty options, and stores other empties as settings. */
+function withoutDefaults(fields: DeclaredFields): DeclaredFields {
+  const isDefault: { readonly [F in EventTypeField]?: boolean } = {
+    requiresConfirmation: fields.requiresConfirmation === false,
+    bookingLimitsCount: isEmpty(fields.bookingLimitsCount),
+    slotInterval: fields.slotInterval === null,
+    lengthInMinutesOptions: fields.lengthInMinutesOptions?.length === 0,
+  };
+  const kept = Object.entries(fields).filter(([field]) => isDefault[field as EventTypeField] !== true);
+  return Object.fromEntries(kept) as DeclaredFields;
+}
+
+function sharedBody(fields: DeclaredFields): PatchTeamEventTypeBody {
+  const { hosts, locations, requiresConfirmation, bookingLimitsCount, lengthInMinutesOptions, ...same } = fields;
+  return {
+    ...same,
+    ...(hosts === undefined ? {} : { hosts: hosts.map((userId): HostBody => ({ userId })) }),
+    ...(locations === undefined ? {} : { locations: locationsBody(locations) }),
+    ...(requiresConfirmation === undefined ? {} : { confirmationPolicy: confirmationBody(requiresConfirmation) }),
+    ...(bookingLimitsCount === undefined ? {} : { bookingLimitsCount: limitsBody(bookingLimitsCount) }),
+    ...(lengthInMinutesOptions === undefined ? {} : { lengthInMinutesOptions: optionsBody(lengthInMinutesOptions) }),
+  };
+}
+
+function confirmationBody(isRequired: boolean): NonNullable<PatchTeamEventTypeBody['confirmationPolicy']> {
+  return isRequired ? { type: 'always', blockUnconfirmedBookingsInBooker: false } : { disabled: true };
+}
+
+function limitsBody(limits: BookingLimits): NonNullable<PatchTeamEventTypeBody['bookingLimitsCount']> {
+  return isEmpty(limits) ? { disabled: true } : limits;
+}
+
+function isEmpty(limits: BookingLimits | undefined): boolean {
+  return limits !== undefined && Object.keys(limits).length === 0;
+}
+
+function optionsBody(options: readonly number[]): readonly number[] {
+  if (options.length > 0) return options;
+  throw unsendable('Cal.com cannot take lengthInMinutesOptions away again, only change them');
+}
+
+function locationsBody(locations: readonly Location[]): readonly wire.Location[] {
+  if (locations.length === 0) throw unsendable('Cal.com takes no empty list of locations');
+  return locations.map((location) => {
+    if (location.type !== 'unsupported') return location;
+    throw unsendable(`Cal.com has no input for this location: ${location.raw}`);
+  });
+}
+
+function unsendable(message: string): CalcomError {
+  return new CalcomError(message, { kind: 'invalid', outcome: 'refused', retryable: false });
+}

@@ -1,0 +1,128 @@
+import { Ajv } from 'ajv';
+import type { AnySchema, ValidateFunction } from 'ajv';
+import type { ListedTeam } from './wire/team.ts';
+import type { Membership } from './wire/membership.ts';
+import type { Me } from './wire/user.ts';
+import type { DeletedEventType, PersonalEventType, TeamEventType } from './wire/event-type.ts';
+
+/**
+ * What the client reads of each answer, checked at the edge: a field that it reads must be there with its type; more
+ * fields are let through, since newer servers add some.
+ */
+export type ReadEventType = Pick<
+  TeamEventType,
+  | 'id'
+  | 'title'
+  | 'slug'
+  | 'lengthInMinutes'
+  | 'lengthInMinutesOptions'
+  | 'hidden'
+  | 'locations'
+  | 'beforeEventBuffer'
+  | 'afterEventBuffer'
+  | 'minimumBookingNotice'
+  | 'slotInterval'
+  | 'bookingLimitsCount'
+  | 'confirmationPolicy'
+  | 'hosts'
+  | 'teamId'
+  | 'assignAllTeamMembers'
+> & { readonly description: string | null; readonly schedulingType: NonNullable<TeamEventType['schedulingType']> };
+
+export type ReadChild = { readonly id: number; readonly ownerId: number; readonly parentEventTypeId: number };
+export type ReadOwned = Pick<PersonalEventType, 'id' | 'slug' | 'ownerId'>;
+
+const integer = { type: 'integer' };
+const text = { type: 'string' };
+const flag = { type: 'boolean' };
+const textOrNull = { type: ['string', 'null'] };
+const integerOrNull = { type: ['integer', 'null'] };
+
+/** All of them are required. */
+function object(properties: Readonly<Record<string, object>>, optional: Readonly<Record<string, object>> = {}) {
+  return { type: 'object', required: Object.keys(properties), properties: { ...properties, ...optional } };
+}
+
+function list(items: object) {
+  return { type: 'array', items };
+}
+
+function whenType(type: string, properties: Readonly<Record<string, object>>) {
+  // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema, never awaited
+  return { if: { properties: { type: { const: type } } }, then: object(properties) };
+}
+
+const LOCATION = {
+  ...object({ type: text }),
+  allOf: [
+    whenType('address', { address: text, public: flag }),
+    whenType('link', { link: text, public: flag }),
+    whenType('phone', { phone: text, public: flag }),
+    whenType('integration', { integration: text }),
+  ],
+};
+
+const EVENT_TYPE = object(
+  {
+    id: integer,
+    title: text,
+    slug: text,
+    schedulingType: { enum: ['managed', 'roundRobin', 'collective'] },
+    lengthInMinutes: integer,
+    hidden: flag,
+    hosts: list(object({ userId: integer, name: textOrNull, username: textOrNull })),
+    description: textOrNull,
+    locations: list(LOCATION),
+    beforeEventBuffer: integer,
+    afterEventBuffer: integer,
+    minimumBookingNotice: integer,
+    slotInterval: integerOrNull,
+    confirmationPolicy: object({}, { disabled: flag }),
+    teamId: integerOrNull,
+  },
+  {
+    bookingLimitsCount: object({}, { day: integer, week: integer, month: integer, year: integer }),
+    lengthInMinutesOptions: list(integer),
+    assignAllTeamMembers: flag,
+  },
+);
+
+const CHILD = object({ id: integer, ownerId: integer, parentEventTypeId: integer });
+const OWNED = object({ id: integer, slug: text, ownerId: integer });
+const MEMBER = object({
+  id: integer,
+  userId: integer,
+  teamId: integer,
+  accepted: flag,
+  role: { enum: ['MEMBER', 'ADMIN', 'OWNER'] },
+  user: object({ username: textOrNull, name: textOrNull, email: text }),
+});
+
+/** A validator, compiled when it is first used. */
+export type Check<T> = () => ValidateFunction<T>;
+
+export const checkMe = lazy<Pick<Me, 'id' | 'email' | 'username' | 'name'>>(
+  object({ id: integer, email: text, username: textOrNull, name: textOrNull }),
+);
+export const checkTeams = lazy<readonly Pick<ListedTeam, 'id' | 'name' | 'slug'>[]>(
+  list(object({ id: integer, name: text, slug: textOrNull })),
+);
+export const checkMembers = lazy<
+  readonly Pick<Membership, 'id' | 'userId' | 'teamId' | 'accepted' | 'role' | 'user'>[]
+>(list(MEMBER));
+export const checkEventTypes = lazy<readonly ReadEventType[]>(list(EVENT_TYPE));
+export const checkEventType = lazy<ReadEventType>(EVENT_TYPE);
+export const checkOwned = lazy<readonly ReadOwned[]>(list(OWNED));
+export const checkDeleted = lazy<Pick<DeletedEventType, 'id'>>(object({ id: integer }));
+/** The answer of a create or patch of a managed event type: parent first, then its children in any order. */
+export const checkManaged = lazy<readonly [ReadEventType, ...ReadChild[]]>({
+  type: 'array',
+  items: [EVENT_TYPE],
+  minItems: 1,
+  additionalItems: CHILD,
+});
+
+function lazy<T>(schema: AnySchema): Check<T> {
+  let validate: ValidateFunction<T> | undefined;
+  return () => (validate ??= new Ajv({ strict: true, strictTuples: false, allowUnionTypes: true }).compile<T>(schema));
+}

@@ -1,0 +1,15 @@
+/** How long to wait, in milliseconds. */
+export interface Timeouts {
+  readonly connectMs: number;
+  /** For a whole answer, however it comes. */
+  readonly answerMs: number;
+  /** More for each event type that an answer is expected to hold: the server reads them one after another. */
+  readonly perItemMs: number;
+}
+
+/** Five times what a self-hosted server was seen to take for an event type. */
+export const TIMEOUTS: Timeouts = { connectMs: 10_000, answerMs: 30_000, perItemMs: 20 };
+
+export function answerMs(timeouts: Timeouts, expectedCount: number): number {
+  return timeouts.answerMs + timeouts.perItemMs * expectedCount;
+}

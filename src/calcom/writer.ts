@@ -1,0 +1,80 @@
+import type { ChildIds } from '../model/event-type.ts';
+import type { CalcomWriter, CallOptions, EventTypePatch, NewEventType, WrittenEventType } from './api.ts';
+import type { Answered } from './caller.ts';
+import { teamEventTypeEndpoint, teamEventTypesEndpoint } from './endpoints.ts';
+import type { Endpoint } from './endpoints.ts';
+import { matching, mismatch } from './matching.ts';
+import { teamEventType } from './normalise.ts';
+import { Reader } from './reader.ts';
+import { createBody, patchBody } from './request.ts';
+import { checkDeleted, checkEventType, checkManaged } from './schemas.ts';
+import { answerMs } from './timeouts.ts';
+
+/** The whole client: reads, and writes of team event types. */
+export class Writer extends Reader implements CalcomWriter {
+  async createTeamEventType(
+    teamId: number,
+    fields: NewEventType,
+    options: CallOptions = {},
+  ): Promise<WrittenEventType> {
+    const body = createBody(fields);
+    const request = this.#request(teamEventTypesEndpoint('POST', teamId), fields.hosts?.length, options);
+    return written(await this.caller.call({ ...request, body, repeat: 'never' }));
+  }
+
+  async updateTeamEventType(
+    teamId: number,
+    id: number,
+    patch: EventTypePatch,
+    options: CallOptions = {},
+  ): Promise<WrittenEventType> {
+    const body = patchBody(patch);
+    const request = this.#request(teamEventTypeEndpoint('PATCH', teamId, id), patch.hosts?.length, options);
+    // a slug conflicts with itself: the repetition of a patch that was carried out would be refused
+    const repeat = patch.slug === undefined ? 'always' : 'never';
+    const answered = await this.caller.call({ ...request, body, repeat });
+    const result = written(answered);
+    if (result.observed.id === id) return result;
+    throw mismatch(answered, `event type ${result.observed.id} instead of ${id}`);
+  }
+
+  async deleteTeamEventType(teamId: number, id: number, options: CallOptions = {}): Promise<void> {
+    const request = this.#request(teamEventTypeEndpoint('DELETE', teamId, id), 0, options);
+    const answered = await this.caller.call({ ...request, repeat: 'until-gone' });
+    if (answered === undefined) return;
+    const deleted = matching(answered, checkDeleted);
+    if (deleted.id !== id) throw mismatch(answered, `event type ${deleted.id} instead of ${id}`);
+  }
+
+  #request(endpoint: Endpoint, hosts: number | undefined, { signal }: CallOptions) {
+    const limits = { answerMs: answerMs(this.timeouts, hosts ?? 0) };
+    return signal === undefined ? { ...endpoint, ...limits } : { ...endpoint, ...limits, signal };
+  }
+}
+
+/** A managed event type answers with an array, the parent first and its children in any order; the others with an object. */
+function written(answered: Answered): WrittenEventType {
+  if (!Array.isArray(answered.data)) {
+    const eventType = matching(answered, checkEventType);
+    if (eventType.schedulingType !== 'managed') return { observed: teamEventType(eventType), children: {} };
+    throw mismatch(answered, `managed event type ${eventType.id} without the array of its children`);
+  }
+  const [parent, ...children] = matching(answered, checkManaged);
+  if (parent.schedulingType !== 'managed')
+    throw mismatch(answered, `an array for ${parent.schedulingType} ${parent.id}`);
+  return { observed: teamEventType(parent), children: childIds(answered, parent.id, children) };
+}
+
+function childIds(
+  answered: Answered,
+  parentId: number,
+  children: readonly { readonly id: number; readonly ownerId: number; readonly parentEventTypeId: number }[],
+): ChildIds {
+  const ids: Record<string, number> = {};
+  for (const child of children) {
+    const isOurs = child.parentEventTypeId === parentId && ids[child.ownerId] === undefined;
+    if (!isOurs) throw mismatch(answered, `event type ${child.id} as child of ${parentId} and user ${child.ownerId}`);
+    ids[child.ownerId] = child.id;
+  }
+  return ids;
+}
