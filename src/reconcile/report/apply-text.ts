@@ -1,0 +1,56 @@
+import type { ChangeOutcome } from '../../model/stored.ts';
+import type { AppliedChange, ApplyReport } from '../apply/report.ts';
+import { KIND_NAMES } from './change-lines.ts';
+import { palette, type Palette } from './palette.ts';
+import { counted, spokenSeconds, visible } from './visible.ts';
+
+const WORDS: Readonly<Record<Exclude<ChangeOutcome, 'done'>, string>> = {
+  failed: 'failed',
+  skipped: 'skipped',
+  unknown: 'not known whether it happened',
+};
+
+/** Skipped changes told one by one; the rest is counted, since one failure may skip a whole service. */
+const MOST_SKIPPED = 20;
+
+/** What one run did, for a person: what went wrong first, each with its reason, then the count and what to do next. */
+export function renderApplyText(report: ApplyReport, options: { readonly colour: boolean }): string {
+  const paint = palette(options.colour);
+  const head = `${paint.bold(report.company)} ${paint.dim(`(${report.environment})`)}`;
+  if (report.run === null) return `${head}\nNothing to do: nothing was written.\n`;
+  const wrong = report.changes.filter(({ outcome }) => outcome === 'failed' || outcome === 'unknown');
+  const skipped = report.changes.filter(({ outcome }) => outcome === 'skipped');
+  const lines = [...wrong, ...skipped.slice(0, MOST_SKIPPED)].flatMap((change) => outcomeLines(change, paint));
+  const more = skipped.length - MOST_SKIPPED;
+  const rest = more > 0 ? [`  … and ${more} more skipped`] : [];
+  return `${[head, ...lines, ...rest, ...closingLines(report, paint)].join('\n')}\n`;
+}
+
+function outcomeLines({ change, outcome, error }: AppliedChange, paint: Palette): readonly string[] {
+  if (outcome === 'done') return [];
+  const colour = outcome === 'failed' ? paint.red : paint.yellow;
+  const request = error?.requestId == null ? '' : paint.dim(` (request ${visible(error.requestId)})`);
+  const why = error === null ? '' : `: ${visible(error.message)}${request}`;
+  return [`  ${colour(WORDS[outcome])}  ${KIND_NAMES[change.kind]} ${visible(change.name)}${why}`];
+}
+
+const CLOSING: Readonly<Record<ApplyReport['outcome'], string>> = {
+  done: 'Done',
+  partial: 'Partly done',
+  failed: 'Failed',
+};
+
+function closingLines(report: ApplyReport, paint: Palette): readonly string[] {
+  const { done, failed, skipped, unknown } = report.summary;
+  const parts = [
+    `${done} done`,
+    failed > 0 && `${failed} failed`,
+    skipped > 0 && `${skipped} skipped`,
+    unknown > 0 && `${unknown} unknown`,
+  ].filter((part) => part !== false);
+  const colour = report.outcome === 'done' ? paint.green : paint.yellow;
+  const cost = `${counted(report.calls.made, 'call')} in ${spokenSeconds(report.seconds)}`;
+  const lines = [`${colour(`${CLOSING[report.outcome]}:`)} ${parts.join(', ')}; ${cost}; run ${report.run ?? ''}`];
+  if (report.outcome !== 'done') lines.push('The next calops apply looks at what is left and finishes it.');
+  return lines;
+}

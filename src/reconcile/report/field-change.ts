@@ -1,0 +1,62 @@
+import { diffLines } from 'diff';
+import type { FieldChange } from '../plan/plan.ts';
+import { formatValue, hostIds, hostName, type HostNames } from './field-value.ts';
+import type { Palette } from './palette.ts';
+import { visible } from './visible.ts';
+
+/** The lines of one field's change: `path  from → to`; hosts as who comes and goes; long texts line by line. */
+export function fieldChangeLines(change: FieldChange, names: HostNames, paint: Palette): readonly string[] {
+  const label = paint.bold(visible(change.path));
+  if (change.path === 'hosts' && change.from !== null) return [`${label}  ${hostDifference(change, names, paint)}`];
+  if (isMultiLine(change.from) && isMultiLine(change.to)) {
+    return [label, ...lineDifference(change.from, change.to, paint).map((line) => `  ${line}`)];
+  }
+  const from = formatValue(change.path, change.from, names);
+  const to = formatValue(change.path, change.to, names);
+  return [change.from === null ? `${label}  ${to}` : `${label}  ${from} → ${to}`];
+}
+
+/** `+ Lea, - Emma (3 now)` */
+function hostDifference(change: FieldChange, names: HostNames, paint: Palette): string {
+  const { added, removed, left } = compareHosts(change);
+  const parts = [
+    ...added.map((id) => paint.green(`+ ${hostName(id, names)}`)),
+    ...removed.map((id) => paint.red(`- ${hostName(id, names)}`)),
+  ];
+  return `${parts.join(', ')} ${paint.dim(`(${left} in all)`)}`;
+}
+
+/** Who is new among the hosts, who is gone, and how many there are afterwards. */
+export function compareHosts(change: FieldChange): {
+  readonly added: readonly number[];
+  readonly removed: readonly number[];
+  readonly left: number;
+} {
+  const from = new Set(hostIds(change.from));
+  const to = new Set(hostIds(change.to));
+  return {
+    added: [...to].filter((id) => !from.has(id)),
+    removed: [...from].filter((id) => !to.has(id)),
+    left: to.size,
+  };
+}
+
+function isMultiLine(value: unknown): value is string {
+  return typeof value === 'string' && (value.includes('\n') || value.length > 100);
+}
+
+/** Changed lines with their signs; of what stays only the lines beside a change are told. */
+function lineDifference(from: string, to: string, paint: Palette): readonly string[] {
+  const parts: ReturnType<typeof diffLines> | undefined = diffLines(from, to, { stripTrailingCr: true, timeout: 200 });
+  if (parts === undefined) return [paint.dim('(too different to show)')];
+  return parts.flatMap((part) => {
+    const lines = part.value.replace(/\n$/, '').split('\n').map(visible);
+    if (part.added) return lines.map((line) => paint.green(`+ ${line}`));
+    if (part.removed) return lines.map((line) => paint.red(`- ${line}`));
+    return shownContext(lines).map((line) => paint.dim(`  ${line}`));
+  });
+}
+
+function shownContext(lines: readonly string[]): readonly string[] {
+  return lines.length <= 3 ? lines : [lines[0] ?? '', `… ${lines.length - 2} lines unchanged`, lines.at(-1) ?? ''];
+}

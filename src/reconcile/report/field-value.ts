@@ -1,0 +1,58 @@
+import type { Json } from '../../model/json.ts';
+import { shorten, visible } from './visible.ts';
+
+/** Names of hosts by Cal.com user id, as a plan carries them. */
+export type HostNames = { readonly [userId: string]: string };
+
+const MINUTES: ReadonlySet<string> = new Set([
+  'lengthInMinutes',
+  'beforeEventBuffer',
+  'afterEventBuffer',
+  'minimumBookingNotice',
+  'slotInterval',
+]);
+
+const LONGEST_VALUE = 72;
+
+/** One value on one line, as a person names it: hosts by name, minutes with their unit, texts quoted and shortened. */
+export function formatValue(path: string, value: Json, names: HostNames): string {
+  return shorten(visible(formatWhole(path, value, names)), path === 'hosts' ? 240 : LONGEST_VALUE);
+}
+
+/** `Emma` or, where nobody knows a name, `user 41` */
+export function hostName(userId: number, names: HostNames): string {
+  return visible(names[String(userId)] ?? `user ${userId}`);
+}
+
+/** The ids of a `hosts` value; anything else has none. */
+export function hostIds(value: Json): readonly number[] {
+  return Array.isArray(value) ? value.filter((item): item is number => typeof item === 'number') : [];
+}
+
+function formatWhole(path: string, value: Json, names: HostNames): string {
+  if (value === null) return '(none)';
+  if (path === 'hosts') return formatHosts(hostIds(value), names);
+  if (path === 'locations' && Array.isArray(value)) return value.map(formatLocation).join(', ') || '(none)';
+  if (path === 'bookingLimitsCount') return formatLimits(value);
+  if (typeof value === 'number') return MINUTES.has(path) ? `${value} min` : String(value);
+  if (typeof value === 'string') return value === '' ? '(empty)' : `"${value}"`;
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return JSON.stringify(value);
+}
+
+function formatHosts(ids: readonly number[], names: HostNames): string {
+  return ids.map((id) => hostName(id, names)).join(', ') || '(none)';
+}
+
+function formatLocation(location: Json): string {
+  if (location === null || typeof location !== 'object' || Array.isArray(location)) return JSON.stringify(location);
+  const { type, ...rest } = location as { readonly [key: string]: Json };
+  const kind = typeof type === 'string' ? type : 'unknown';
+  const detail = rest['address'] ?? rest['link'] ?? rest['phone'] ?? rest['integration'];
+  return typeof detail === 'string' ? `${kind} "${detail}"` : kind;
+}
+
+function formatLimits(value: Json): string {
+  const limits = value !== null && typeof value === 'object' ? Object.entries(value) : [];
+  return limits.map(([period, count]) => `${JSON.stringify(count)} a ${period}`).join(', ') || '(none)';
+}

@@ -1,0 +1,111 @@
+import type {
+  Change,
+  ChangeKind,
+  EventTypeChange,
+  FieldChange,
+  GuardTrip,
+  MapChange,
+  Plan,
+  RowChange,
+} from '../plan/plan.ts';
+import { compareHosts } from './field-change.ts';
+
+/** What a reader must see before anything else, because it can hurt (ANCHORS: risk first). */
+export interface Risks {
+  readonly conflicts: readonly GuardTrip[];
+  readonly blocked: readonly GuardTrip[];
+  /** Changes that take hosts away, with the user ids. */
+  readonly hostLosses: readonly { readonly change: EventTypeChange; readonly hosts: readonly number[] }[];
+  readonly retirements: readonly EventTypeChange[];
+  /** Rows that go: maps, assignments, host mappings. */
+  readonly deletions: readonly Change[];
+}
+
+/** One service with its changes, or the company's own rows (`service: null`, first). */
+export interface ChangeGroup {
+  readonly service: string | null;
+  readonly changes: readonly Change[];
+}
+
+/** Maps of one segment at one branch with the same action, told in one line. */
+export interface FoldedMaps {
+  readonly action: MapChange['action'];
+  readonly branch: string;
+  readonly segment: string;
+  readonly staff: readonly string[];
+  readonly blocked: boolean;
+}
+
+export function findRisks(plan: Plan): Risks {
+  const eventTypes = plan.changes.filter((change) => change.kind === 'eventType');
+  return {
+    conflicts: plan.guards.filter((guard) => guard.code === 'conflict'),
+    blocked: plan.guards.filter((guard) => guard.code !== 'conflict'),
+    hostLosses: eventTypes
+      .filter((change) => change.action !== 'create')
+      .map((change) => ({ change, hosts: lostHosts(change.fields) }))
+      .filter(({ hosts }) => hosts.length > 0),
+    retirements: eventTypes.filter((change) => change.action === 'retire'),
+    deletions: plan.changes.filter((change) => change.action === 'delete'),
+  };
+}
+
+function lostHosts(fields: readonly FieldChange[]): readonly number[] {
+  const change = fields.find(({ path }) => path === 'hosts');
+  return change === undefined ? [] : compareHosts(change).removed;
+}
+
+/** Changes by service, in the plan's order; what belongs to no service comes first. */
+export function groupByService(changes: readonly Change[]): readonly ChangeGroup[] {
+  const groups = new Map<string | null, Change[]>();
+  for (const change of changes) {
+    const service = serviceOf(change);
+    const group = groups.get(service);
+    if (group === undefined) groups.set(service, [change]);
+    else group.push(change);
+  }
+  const own = groups.get(null) ?? [];
+  groups.delete(null);
+  const services = [...groups].map(([service, members]) => ({ service, changes: members }));
+  return own.length === 0 ? services : [{ service: null, changes: own }, ...services];
+}
+
+/** Which part of a change's name is the service (model/names.ts); null: the change belongs to no service. */
+const SERVICE_PART: Readonly<Record<ChangeKind, 0 | 1 | null>> = {
+  company: null,
+  branch: null,
+  staff: null,
+  hostMapping: null,
+  service: 0,
+  eventType: 0,
+  assignment: 0,
+  map: 1,
+};
+
+function serviceOf(change: Change): string | null {
+  const part = SERVICE_PART[change.kind];
+  return part === null ? null : (change.name.split('/')[part] ?? change.name);
+}
+
+export function foldMaps(changes: readonly Change[]): readonly FoldedMaps[] {
+  const folded = new Map<string, FoldedMaps & { staff: string[] }>();
+  for (const change of changes) {
+    if (change.kind !== 'map') continue;
+    const [branch = '', , segment = '', staff = ''] = change.name.split('/');
+    const blocked = change.blockedBy.length > 0;
+    const key = `${change.action} ${branch}/${segment} ${blocked}`;
+    const entry = folded.get(key);
+    if (entry === undefined) folded.set(key, { action: change.action, branch, segment, staff: [staff], blocked });
+    else entry.staff.push(staff);
+  }
+  return [...folded.values()];
+}
+
+/** Everything but maps, which are folded. */
+export function withoutMaps(changes: readonly Change[]): readonly (RowChange | EventTypeChange)[] {
+  return changes.filter((change) => change.kind !== 'map');
+}
+
+export function findMaps(changes: readonly Change[]): readonly MapChange[] {
+  return changes.filter((change) => change.kind === 'map');
+}

@@ -1,0 +1,152 @@
+import type { DriftKind, DriftNote, GuardTrip, Plan } from '../plan/plan.ts';
+import { changeLines, foldedMapsLine, type ChangeStyle } from './change-lines.ts';
+import { formatValue, hostName, type HostNames } from './field-value.ts';
+import { palette, type Palette } from './palette.ts';
+import { findMaps, findRisks, foldMaps, groupByService, withoutMaps, type ChangeGroup } from './plan-groups.ts';
+import { counted, listed, spokenSeconds, visible } from './visible.ts';
+
+export interface PlanTextOptions {
+  readonly colour: boolean;
+  /** Every field of what is created and every map on its own line, instead of the gist. */
+  readonly full?: boolean;
+  /** What to type next, said last when there is something to apply: `calops apply p.json`. */
+  readonly next?: string;
+}
+
+/** The plan for a person at a terminal: what could hurt first, then the changes by service, then what it costs. */
+export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
+  const paint = palette(options.colour);
+  const style = { names: plan.hostNames, paint, full: options.full ?? false };
+  const sections = [
+    unknownLines(plan, paint),
+    guardLines('Conflicts: changed in git and in Cal.com', findRisks(plan).conflicts, paint),
+    guardLines('Blocked', findRisks(plan).blocked, paint),
+    lossLines(plan, paint),
+    ...groupByService(plan.changes).map((group) => groupLines(group, style)),
+    driftLines(plan.drift, plan.hostNames, paint),
+    unmanagedLines(plan, paint),
+    summaryLines(plan, options.next ?? 'calops apply', paint),
+  ].filter((lines) => lines.length > 0);
+  return `${[headerLines(plan, paint), ...sections].map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function headerLines(plan: Plan, paint: Palette): readonly string[] {
+  const head = `${paint.bold(plan.company)} ${paint.dim(`(${plan.environment}, team ${plan.teamId})`)}`;
+  if (!plan.first) return [head];
+  return [head, paint.dim('First plan: the ledger is empty, so guards count against nothing. Read it with care.')];
+}
+
+function unknownLines(plan: Plan, paint: Palette): readonly string[] {
+  if (plan.unknown.length === 0) return [];
+  const lines = plan.unknown.map(({ scope, code, reason }) => {
+    return `  ${paint.red('?')} ${visible(scope)}: ${visible(reason)} ${paint.dim(`(${code})`)}`;
+  });
+  return [paint.red('Not proven, therefore nothing is planned for it'), ...lines];
+}
+
+function guardLines(title: string, guards: readonly GuardTrip[], paint: Palette): readonly string[] {
+  if (guards.length === 0) return [];
+  const lines = guards.flatMap((guard) => [
+    `  ${paint.red('!')} ${visible(guard.message)} ${paint.dim(`(${guard.code})`)}`,
+    ...(guard.changes.length === 0
+      ? []
+      : [`      ${paint.dim(`holds back ${counted(guard.changes.length, 'change')}: ${listed(guard.changes, 5)}`)}`]),
+  ]);
+  return [paint.red(title), ...lines];
+}
+
+function lossLines(plan: Plan, paint: Palette): readonly string[] {
+  const { hostLosses, retirements, deletions } = findRisks(plan);
+  const lines = [
+    ...hostLosses.map(({ change, hosts }) => {
+      const names = hosts.map((id) => hostName(id, plan.hostNames));
+      return `  ${paint.red('-')} ${change.name} loses ${counted(hosts.length, 'host')}: ${listed(names, 8)}`;
+    }),
+    ...retirements.map((change) => `  ${paint.red('-')} ${change.name} retires: hidden in Cal.com, hosts kept`),
+  ];
+  const maps = findMaps(deletions).length;
+  if (maps > 0) lines.push(`  ${paint.red('-')} ${counted(maps, 'event map goes', 'event maps go')}`);
+  return lines.length === 0 ? [] : [paint.yellow('Taken away'), ...lines];
+}
+
+function groupLines(group: ChangeGroup, style: ChangeStyle): readonly string[] {
+  const told = style.full ? group.changes : withoutMaps(group.changes);
+  const maps = style.full ? [] : foldMaps(group.changes);
+  return [
+    style.paint.bold(group.service ?? 'Company, branches and staff'),
+    ...told.flatMap((change) => changeLines(change, style)).map((line) => `  ${line}`),
+    ...maps.map((entry) => `  ${foldedMapsLine(entry, style.paint)}`),
+  ];
+}
+
+const POLICIES: Readonly<Record<DriftNote['policy'], string>> = {
+  warn: 'reported only',
+  revert: 'this plan writes ours again',
+  accept: 'this plan takes note of theirs',
+};
+
+function driftLines(drift: readonly DriftNote[], names: HostNames, paint: Palette): readonly string[] {
+  if (drift.length === 0) return [];
+  return [
+    paint.yellow('Changed outside git'),
+    ...drift.map((note) => `  ${paint.yellow('*')} ${driftLine(note, names)}`),
+  ];
+}
+
+const DRIFT_SENTENCES: Readonly<Record<DriftKind, (note: DriftNote, names: HostNames) => string>> = {
+  'field-changed': (note, names) => {
+    const field = note.field ?? 'value';
+    const theirs = formatValue(field, note.theirs, names);
+    return `${field} is ${theirs}, last applied ${formatValue(field, note.lastApplied, names)}; ${POLICIES[note.policy]}`;
+  },
+  'event-type-missing': (note) => `gone from Cal.com; ${POLICIES[note.policy]}`,
+  orphan: () => 'no longer declared; left alone until git says what shall become of it',
+};
+
+/** One sentence on one note of drift, shared with the Markdown report. */
+export function driftLine(note: DriftNote, names: HostNames): string {
+  return `${visible(note.resource)}: ${DRIFT_SENTENCES[note.kind](note, names)}`;
+}
+
+function unmanagedLines(plan: Plan, paint: Palette): readonly string[] {
+  if (plan.unmanaged.length === 0) return [];
+  const slugs = plan.unmanaged.map(({ slug }) => visible(slug));
+  const count = counted(slugs.length, 'event type');
+  return [paint.dim(`${count} of the team not ours, left alone: ${listed(slugs, 5)}`)];
+}
+
+function summaryLines(plan: Plan, next: string, paint: Palette): readonly string[] {
+  const lines = [`${paint.bold('Plan:')} ${summaryText(plan)}`, costText(plan)];
+  const ready = plan.changes.some((change) => change.blockedBy.length === 0);
+  if (ready) lines.push(`${paint.bold('Next:')} ${next}`);
+  return lines;
+}
+
+/** `3 to create, 1 to update, 41 unchanged; 12 maps; 2 blocked`, or that there is nothing to do. */
+export function summaryText(plan: Plan): string {
+  const { create, update, adopt, retire, keep, maps, rows, blocked, unknown, drift } = plan.summary;
+  const eventTypes = [
+    create > 0 && `${create} to create`,
+    update > 0 && `${update} to update`,
+    adopt > 0 && `${adopt} to adopt`,
+    retire > 0 && `${retire} to retire`,
+    `${keep} unchanged`,
+  ].filter((part) => part !== false);
+  const others = [
+    maps > 0 && counted(maps, 'event map'),
+    rows > 0 && counted(rows, 'other row'),
+    drift > 0 && `${drift} changed outside git`,
+    blocked > 0 && `${blocked} blocked`,
+    unknown > 0 && `${unknown} not proven`,
+  ].filter((part) => part !== false);
+  if (plan.changes.length === 0 && others.length === 0)
+    return `nothing to do, ${counted(keep, 'event type')} as declared`;
+  return [`event types: ${eventTypes.join(', ')}`, ...others].join('; ');
+}
+
+/** What the plan costs (DESIGN §4): reads made, writes to come, time at the rate limit. */
+export function costText(plan: Plan): string {
+  const { made, toMake, seconds } = plan.calls;
+  const time = toMake === 0 ? '' : `, about ${spokenSeconds(seconds)} at the rate limit`;
+  return `Calls: ${made} made, ${toMake} to make${time}`;
+}
