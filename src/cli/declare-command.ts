@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import { EXIT_WORDS, type ExitCode } from './exit-codes.ts';
+
+interface CommandWords {
+  /** `plan [DIR]` */
+  readonly usage: string;
+  /** One line in the list of commands. */
+  readonly summary: string;
+  /** What comes after it in the command's own help. */
+  readonly more: string;
+  /** A command line and what it is for. */
+  readonly examples: readonly (readonly [line: string, what: string])[];
+  readonly exits: readonly ExitCode[];
+}
+
+/** A command with the help that teaches it, and the options that all commands share. */
+export function declareCommand(program: Command, words: CommandWords): Command {
+  const width = Math.max(...words.examples.map(([line]) => line.length)) + 3;
+  const examples = words.examples.map(([line, what]) => `  ${line.padEnd(width)}${what}`);
+  const exits = words.exits.map((code) => `  ${String(code).padEnd(5)}${EXIT_WORDS[code]}`);
+  return program
+    .command(words.usage)
+    .summary(words.summary)
+    .description(`${words.summary}\n${words.more}`)
+    .helpOption('-h, --help', 'show this help')
+    .option('--json', 'one JSON document on stdout, also for errors')
+    .option('--quiet', 'no messages on stderr but errors')
+    .option('--no-color', 'no colour')
+    .option('--debug', 'stack traces with errors')
+    .addHelpText('after', ['', 'Examples:', ...examples, '', 'Exit codes:', ...exits].join('\n'));
+}
+
+/** For options that may be given several times, and take several values with commas. */
+export function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, ...value.split(',').filter((part) => part !== '')];
+}

@@ -1,0 +1,65 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Context } from './context.ts';
+import { declareCommand } from './declare-command.ts';
+
+/** init, sandbox, migrate. */
+export function declareTools(program: Command, context: Context): void {
+  declareInit(program, context);
+  declareSandbox(program, context);
+  declareMigrate(program, context);
+}
+
+function declareInit(program: Command, context: Context): void {
+  const command = declareCommand(program, {
+    usage: 'init [DIR]',
+    summary: 'Write a first company, ready to be changed.',
+    more: 'DIR (default: ./manifests) must be new or empty: nothing is ever overwritten.',
+    examples: [['calops init --name salon', 'writes manifests/salon/{company,staff,services}.yaml']],
+    exits: [0, 1],
+  });
+  command.option('--name <NAME>', 'name of the company', 'salon').action(async (dir: string | undefined) => {
+    const { init } = await import('./commands/init.ts');
+    process.exitCode = await init(dir ?? 'manifests', command.opts(), context);
+  });
+}
+
+function declareSandbox(program: Command, context: Context): void {
+  const command = declareCommand(program, {
+    usage: 'sandbox',
+    summary: 'A stand-in for the Cal.com API, on this machine.',
+    more: 'Prints one line with its address when it is ready, and stops with Ctrl-C. Nothing is kept.',
+    examples: [
+      ['calops sandbox --port 4010', 'then CALCOM_API_URL=http://127.0.0.1:4010/v2 calops plan'],
+      ['calops sandbox --seed team.json --faults faults.json', 'its own team, and faults to try'],
+    ],
+    exits: [0, 1],
+  });
+  command
+    .option('--port <N>', 'port on 127.0.0.1; 0 takes a free one', portNumber, 0)
+    .option('--seed <FILE>', 'JSON with the users, teams and event types to begin with')
+    .option('--faults <FILE>', 'JSON with the faults to answer with')
+    .action(async () => {
+      const { sandbox } = await import('./commands/sandbox.ts');
+      process.exitCode = await sandbox(command.opts(), context);
+    });
+}
+
+function declareMigrate(program: Command, context: Context): void {
+  const command = declareCommand(program, {
+    usage: 'migrate',
+    summary: 'Bring the database to the schema of this version.',
+    more: 'Forward only, under a lock; apply does it by itself. Other commands only say when it is needed.',
+    examples: [['calops migrate', 'the embedded server, or DATABASE_URL']],
+    exits: [0, 1],
+  });
+  command.action(async () => {
+    const { migrate } = await import('./commands/migrate.ts');
+    process.exitCode = await migrate(command.opts(), context);
+  });
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('A number from 0 to 65535.');
+  return port;
+}

@@ -1,0 +1,70 @@
+import { CommanderError } from 'commander';
+import type { CalcomError, CalcomErrorKind } from '../calcom/errors.ts';
+import type { StoreError } from '../store/store-error.ts';
+import { CliError } from './cli-error.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+
+/** schemas/error.schema.json, and the code to end with. */
+export interface ErrorReport {
+  readonly error: { readonly code: string; readonly message: string; readonly hint: string };
+  readonly exitCode: ExitCode;
+}
+
+const CALCOM_HINTS: Readonly<Record<CalcomErrorKind, string>> = {
+  unauthorized: 'Check the variable or file that apiKey refers to; keys expire and can be revoked.',
+  forbidden: 'Use the key of an admin of the team, and check teamId.',
+  'not-found': 'Run calops plan: somebody may have deleted it.',
+  'conflict-slug': 'Run calops plan: it names the event type that has the slug.',
+  invalid: 'Run calops validate; if it is fine, report this with the request id.',
+  poisoned: 'Find the damaged event type in Cal.com, and repair or delete it there.',
+  'rate-limited': 'Wait a minute, or lower --concurrency.',
+  server: 'Try again later; Cal.com has a problem.',
+  unreachable: 'Check the network and CALCOM_API_URL.',
+  timeout: 'Try again; what may have happened is looked up first.',
+  aborted: 'Run the command again to finish.',
+  'unexpected-shape': 'Look for a proxy or an outage page in between; check CALCOM_API_URL.',
+};
+
+/** Three sorts of errors: how it was called, the edges (Cal.com, the database), and our own fault. */
+export function describeError(error: unknown): ErrorReport {
+  if (error instanceof CommanderError) return usageReport(error);
+  if (error instanceof CliError) return { error: pick(error), exitCode: error.exitCode };
+  if (isStoreError(error)) return { error: pick(error), exitCode: EXIT.error };
+  if (isCalcomError(error)) return calcomReport(error);
+  const message = error instanceof Error ? error.message : String(error);
+  const hint = 'This is a fault of calops. Run it again with --debug and report what it prints.';
+  return { error: { code: 'internal', message: `Unexpected: ${message}`, hint }, exitCode: EXIT.error };
+}
+
+function usageReport(error: CommanderError): ErrorReport {
+  const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
+  const hint =
+    suggestion?.replace(/^\((.*)\)$/, '$1') ?? 'calops --help lists the commands, calops COMMAND --help the options.';
+  return { error: { code: 'usage', message, hint }, exitCode: EXIT.error };
+}
+
+function calcomReport(error: CalcomError): ErrorReport {
+  const request = error.requestId === undefined ? '' : ` (request ${error.requestId})`;
+  const exitCodes: Partial<Record<CalcomErrorKind, ExitCode>> = {
+    unauthorized: EXIT.error,
+    invalid: EXIT.error,
+    aborted: EXIT.interrupted,
+  };
+  return {
+    error: { code: `calcom-${error.kind}`, message: `${error.message}${request}`, hint: CALCOM_HINTS[error.kind] },
+    exitCode: exitCodes[error.kind] ?? EXIT.unproven,
+  };
+}
+
+function pick({ code, message, hint }: CliError | StoreError): ErrorReport['error'] {
+  return { code, message, hint };
+}
+
+/** By name, so that a command which needs neither edge loads neither. */
+function isStoreError(error: unknown): error is StoreError {
+  return error instanceof Error && error.name === 'StoreError';
+}
+
+function isCalcomError(error: unknown): error is CalcomError {
+  return error instanceof Error && error.name === 'CalcomError';
+}

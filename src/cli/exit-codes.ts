@@ -1,0 +1,42 @@
+/**
+ * Exit codes, the same for every command and kept stable (DESIGN §11).
+ *
+ * | code | when |
+ * |---|---|
+ * | 0 | nothing to do, or all done |
+ * | 1 | bad input or bad configuration; nothing was done |
+ * | 2 | a difference was found: changes to apply, maps missing |
+ * | 3 | a read could not be proven: nothing was planned for that scope |
+ * | 4 | guards hold everything back, and there is nothing else to do |
+ * | 5 | part of the changes was not made; the next apply finishes them |
+ * | 130 | ended at once by a second Ctrl-C |
+ */
+export const EXIT = {
+  fine: 0,
+  error: 1,
+  difference: 2,
+  unproven: 3,
+  blocked: 4,
+  partial: 5,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** How each code is told at the end of a command's help. */
+export const EXIT_WORDS: Readonly<Record<ExitCode, string>> = {
+  0: 'nothing to do, or all done',
+  1: 'bad input or configuration; nothing was done',
+  2: 'a difference was found',
+  3: 'a read could not be proven; nothing was planned for it',
+  4: 'guards hold everything back',
+  5: 'partly done; the next apply finishes it',
+  130: 'ended by a second Ctrl-C',
+};
+
+/** Of several companies the most serious one counts: bad input, then unproven, partial, difference, blocked. */
+const GRAVITY: readonly ExitCode[] = [130, 1, 3, 5, 2, 4, 0];
+
+export function gravest(codes: readonly ExitCode[]): ExitCode {
+  return GRAVITY.find((code) => codes.includes(code)) ?? EXIT.fine;
+}

@@ -1,0 +1,46 @@
+import { CommanderError } from 'commander';
+import { createProgram } from './program.ts';
+import { createRedactor, guardStream, passwordsOf } from './redactor.ts';
+import { describeError } from './error-report.ts';
+import { EXIT } from './exit-codes.ts';
+import { loadSecrets, loadSettings } from './settings.ts';
+
+/** Runs one command. Never exits by itself: `process.exitCode` is set, and what was written drains into slow pipes. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const secrets = loadSecrets();
+  const redactor = createRedactor();
+  for (const password of passwordsOf(secrets.databaseUrl ?? '')) redactor.conceal(password);
+  for (const stream of [process.stdout, process.stderr]) {
+    guardStream(stream, redactor);
+    stream.on('error', ignoreClosedPipe);
+  }
+  try {
+    const program = createProgram({ settings: loadSettings(), secrets, redactor });
+    process.exitCode = EXIT.fine;
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    process.exitCode = isHelp(error) ? error.exitCode : tellError(error, argv);
+  }
+}
+
+/** `calops plan | head` closes the pipe early; that is no fault of anybody. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+function isHelp(error: unknown): error is CommanderError {
+  return (
+    error instanceof CommanderError &&
+    ['commander.help', 'commander.helpDisplayed', 'commander.version'].includes(error.code)
+  );
+}
+
+function tellError(error: unknown, argv: readonly string[]): number {
+  const { exitCode, ...report } = describeError(error);
+  if (argv.includes('--json')) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  process.stderr.write(
+    `error: ${report.error.message}\n${report.error.hint === '' ? '' : `hint: ${report.error.hint}\n`}`,
+  );
+  if (argv.includes('--debug') && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  return exitCode;
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import type { Context } from './context.ts';
+import { declareReconciler } from './declare-reconciler.ts';
+import { declareTools } from './declare-tools.ts';
+
+const FIRST_STEPS = `
+First steps:
+  calops init                     write a first company to ./manifests
+  calops validate                 check it, offline
+  calops sandbox --port 4010      a stand-in for Cal.com, to try things on
+  calops plan                     what would change
+  calops apply                    make it so
+  calops verify                   is everybody bookable for everything?
+
+Environment:
+  DATABASE_URL     PostgreSQL; without it calops runs a server of its own in CALOPS_HOME
+  CALOPS_HOME      local state (default: .calops)
+  CALCOM_API_URL   base address of the API for every environment, e.g. a sandbox
+  NO_COLOR         no colour; also --no-color
+  and the variables that apiKey in the manifests refers to
+
+calops COMMAND --help shows options, examples and exit codes.`;
+
+/** All commands with their help. Nothing but commander is loaded until one of them runs. */
+export function createProgram(context: Context): Command {
+  const program = new Command('calops')
+    .description('Declarative GitOps for Cal.com: services, segments, staff and hosts in YAML; plan, apply, verify.')
+    .version(readVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help for a command')
+    .addHelpText('after', FIRST_STEPS)
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined });
+  declareReconciler(program, context);
+  declareTools(program, context);
+  return program;
+}
+
+/** Beside package.json from src/cli and from dist/cli alike. */
+export function readVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    readonly version: string;
+  };
+  return version;
+}

@@ -1,0 +1,49 @@
+/** Takes known secrets out of text: the last line of defence, since no code is meant to print one. */
+export interface Redactor {
+  /** Keeps this value out of everything printed from now on. */
+  readonly conceal: (secret: string) => void;
+  readonly redact: (text: string) => string;
+}
+
+const MASK = '[redacted]';
+
+/** Shorter values occur in ordinary words: hiding them would garble reports and protect nothing. */
+const SHORTEST = 8;
+
+export function createRedactor(): Redactor {
+  const forms = new Set<string>();
+  return {
+    conceal: (secret) => {
+      if (secret.length < SHORTEST) return;
+      for (const form of [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]) forms.add(form);
+    },
+    redact: (text) => {
+      let clean = text;
+      for (const form of forms) clean = clean.replaceAll(form, MASK);
+      return clean;
+    },
+  };
+}
+
+/** The password in a database's address, as written there and decoded. */
+export function passwordsOf(address: string): readonly string[] {
+  const url = URL.parse(address);
+  const query = url?.searchParams.get('password') ?? '';
+  const written = url?.password ?? /:\/\/[^/@:]*:([^@]*)@/.exec(address)?.[1] ?? '';
+  return [written, decode(written), query].filter((password) => password !== '');
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Sends everything written to the stream through the redactor, whoever writes. */
+export function guardStream(stream: NodeJS.WriteStream, redactor: Redactor): void {
+  const write = stream.write.bind(stream) as (chunk: unknown, ...rest: unknown[]) => boolean;
+  stream.write = (chunk: unknown, ...rest: unknown[]): boolean =>
+    write(typeof chunk === 'string' ? redactor.redact(chunk) : chunk, ...rest);
+}

@@ -1,0 +1,61 @@
+/** What the environment says about how calops runs; nothing secret is in it. */
+export interface Settings {
+  /** Where the embedded database and other local state live (CALOPS_HOME). */
+  readonly home: string;
+  /** Overrides the API's base address for every environment, e.g. a sandbox (CALCOM_API_URL). */
+  readonly calcomApiUrl: string | null;
+  /** Colour by NO_COLOR and FORCE_COLOR; null: a terminal gets colour, anything else none. */
+  readonly colour: boolean | null;
+  /** A build server: nobody answers questions there, and nobody watches a spinner. */
+  readonly ci: boolean;
+  /** Link to the build that runs calops, for the lock's holder and the runs. */
+  readonly runUrl: string | null;
+  readonly user: string | null;
+}
+
+/** What the environment holds that must never be shown. */
+export interface Secrets {
+  /** DATABASE_URL; null: the embedded server. */
+  readonly databaseUrl: string | null;
+  /** The value of a variable that a manifest refers to; empty counts as absent. */
+  readonly variable: (name: string) => string | null;
+}
+
+/** The only place that reads the process's environment. */
+export function loadSettings(): Settings {
+  const user = variable('GITHUB_ACTOR') ?? variable('GITLAB_USER_LOGIN') ?? variable('USER') ?? variable('USERNAME');
+  return {
+    home: variable('CALOPS_HOME') ?? '.calops',
+    calcomApiUrl: variable('CALCOM_API_URL'),
+    colour: wantsColour(),
+    ci: variable('CI') !== null && variable('CI') !== 'false',
+    runUrl: runUrl(),
+    user,
+  };
+}
+
+export function loadSecrets(): Secrets {
+  return { databaseUrl: variable('DATABASE_URL'), variable };
+}
+
+function variable(name: string): string | null {
+  const value = process.env[name];
+  return value === undefined || value === '' ? null : value;
+}
+
+/** https://no-color.org: any value that is not empty; FORCE_COLOR as Node reads it. */
+function wantsColour(): boolean | null {
+  if (variable('NO_COLOR') !== null) return false;
+  const force = variable('FORCE_COLOR');
+  if (force !== null) return force !== '0' && force !== 'false';
+  return variable('TERM') === 'dumb' ? false : null;
+}
+
+function runUrl(): string | null {
+  const gitlab = variable('CI_JOB_URL');
+  if (gitlab !== null) return gitlab;
+  const server = variable('GITHUB_SERVER_URL');
+  const repository = variable('GITHUB_REPOSITORY');
+  const run = variable('GITHUB_RUN_ID');
+  return server === null || repository === null || run === null ? null : `${server}/${repository}/actions/runs/${run}`;
+}
