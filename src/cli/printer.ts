@@ -25,11 +25,11 @@ export interface Printer {
 
 export function createPrinter(options: CommonOptions, settings: Settings): Printer {
   const coloured = (stream: NodeJS.WriteStream): boolean =>
-    options.color === false ? false : (settings.colour ?? stream.isTTY === true);
+    options.color === false ? false : (settings.colour ?? stream.isTTY);
   return {
     isJson: options.json === true,
     colour: { out: coloured(process.stdout), err: coloured(process.stderr) },
-    isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true && !settings.ci,
+    isInteractive: process.stdin.isTTY && process.stderr.isTTY && !settings.ci,
     result: (text) => void process.stdout.write(text),
     json: (value) => void process.stdout.write(renderJson(value)),
     note: (text) => {

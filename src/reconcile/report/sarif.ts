@@ -1,0 +1,102 @@
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Position } from '../../model/position.ts';
+import type { Change, Plan } from '../plan/plan.ts';
+import { DRIFT_HELP, GUARD_HELP, type RuleHelp, UNKNOWN_HELP } from './guard-help.ts';
+import { driftLine } from './plan-text.ts';
+
+export interface SarifOptions {
+  readonly version: string;
+  /** Directory of the manifests, relative to the repository's root: files become `manifests/friseur/staff.yaml`. */
+  readonly root: string;
+}
+
+type Level = 'error' | 'warning' | 'note';
+
+interface Finding {
+  readonly rule: string;
+  readonly level: Level;
+  readonly message: string;
+  readonly help: RuleHelp | null;
+  readonly place: (Position & { readonly endColumn?: number }) | null;
+}
+
+/** SARIF 2.1.0 (OASIS) with the faults of manifests. */
+export function diagnosticsSarif(diagnostics: readonly Diagnostic[], options: SarifOptions): object {
+  const findings = diagnostics.map((item): Finding => ({
+    rule: item.code,
+    level: item.severity,
+    message: item.hint === undefined ? item.message : `${item.message} (${item.hint})`,
+    help: null,
+    place: item,
+  }));
+  return sarifLog(findings, options);
+}
+
+/** SARIF 2.1.0 with what a plan holds back, could not prove, or found changed outside git; at the manifest's lines. */
+export function plansSarif(plans: readonly Plan[], options: SarifOptions): object {
+  return sarifLog(plans.flatMap(planFindings), options);
+}
+
+function planFindings(plan: Plan): readonly Finding[] {
+  const byId = new Map(plan.changes.map((change) => [change.id, change]));
+  const unknown = plan.unknown.map(({ scope, code, reason }): Finding => {
+    return { rule: code, level: 'error', message: `${scope}: ${reason}`, help: UNKNOWN_HELP[code], place: null };
+  });
+  const guards = plan.guards.flatMap(({ code, message, changes }): readonly Finding[] => {
+    const places = sourcesOf(changes, byId);
+    const finding = { rule: code, level: 'error', message, help: GUARD_HELP[code] } as const;
+    return places.length === 0 ? [{ ...finding, place: null }] : places.map((place) => ({ ...finding, place }));
+  });
+  const drift = plan.drift.map((note): Finding => ({
+    rule: note.kind,
+    level: 'warning',
+    message: driftLine(note, plan.hostNames),
+    help: DRIFT_HELP[note.kind],
+    place: note.source,
+  }));
+  return [...unknown, ...guards, ...drift];
+}
+
+/** Places of the changes a guard holds back, each once; code scanning shows no more than a few anyway. */
+function sourcesOf(ids: readonly string[], byId: ReadonlyMap<string, Change>): readonly Position[] {
+  const places = new Map<string, Position>();
+  for (const id of ids) {
+    const source = byId.get(id)?.source;
+    if (source != null) places.set(`${source.file}:${source.line}`, source);
+  }
+  return [...places.values()].slice(0, 20);
+}
+
+function sarifLog(findings: readonly Finding[], { version, root }: SarifOptions): object {
+  const rules = new Map<string, object>();
+  for (const { rule, help, message } of findings) if (!rules.has(rule)) rules.set(rule, ruleOf(rule, help, message));
+  const indexes = new Map([...rules.keys()].map((rule, index) => [rule, index]));
+  const driver = { name: 'calops', semanticVersion: version, rules: [...rules.values()] };
+  const results = findings.map((finding) => resultOf(finding, indexes.get(finding.rule) ?? 0, root));
+  return {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [{ tool: { driver }, columnKind: 'utf16CodeUnits', results }],
+  };
+}
+
+function ruleOf(rule: string, help: RuleHelp | null, message: string): object {
+  if (help === null)
+    return { id: rule, shortDescription: { text: rule.replaceAll('-', ' ') }, help: { text: message } };
+  return { id: rule, shortDescription: { text: help.title }, help: { text: help.help } };
+}
+
+function resultOf({ rule, level, message, place }: Finding, ruleIndex: number, root: string): object {
+  const result = { ruleId: rule, ruleIndex, level, message: { text: message } };
+  if (place === null) return result;
+  const uri = [...root.split('/'), ...place.file.split('/')]
+    .filter((part) => part !== '' && part !== '.')
+    .map(encodeURIComponent)
+    .join('/');
+  const region = {
+    startLine: place.line,
+    startColumn: place.column,
+    ...(place.endColumn !== undefined && { endColumn: place.endColumn }),
+  };
+  return { ...result, locations: [{ physicalLocation: { artifactLocation: { uri }, region } }] };
+}
