@@ -22,8 +22,15 @@ export interface ApplyReport {
   readonly environment: string;
   readonly run: string | null;
   readonly outcome: 'done' | 'partial' | 'failed';
-  readonly summary: { readonly done: number; readonly failed: number; readonly skipped: number; readonly unknown: number };
+  readonly summary: {
+    readonly done: number;
+    readonly failed: number;
+    readonly skipped: number;
+    readonly unknown: number;
+  };
   readonly changes: readonly AppliedChange[];
+  /** Why what was written could not be compared with Cal.com afterwards; null: it was, or nothing was written. */
+  readonly unverified: string | null;
   readonly calls: { readonly made: number };
   readonly seconds: number;
 }

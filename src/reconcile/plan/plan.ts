@@ -53,7 +53,7 @@ export type RowChange = ChangeBase &
     | { readonly kind: 'staff'; readonly action: 'create' | 'update'; readonly row: StaffRow }
     | { readonly kind: 'service'; readonly action: 'create' | 'update'; readonly row: ServiceRow }
     | { readonly kind: 'assignment'; readonly action: 'create' | 'update' | 'delete'; readonly row: AssignmentRow }
-    | { readonly kind: 'hostMapping'; readonly action: 'create' | 'update' | 'delete'; readonly row: HostMappingRow }
+    | { readonly kind: 'hostMapping'; readonly action: 'create' | 'update'; readonly row: HostMappingRow }
   );
 
 /**

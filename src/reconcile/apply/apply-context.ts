@@ -1,0 +1,42 @@
+import type { CalcomWriter } from '../../calcom/api.ts';
+import type { Catalog } from '../../model/catalog.ts';
+import type { Member } from '../../model/member.ts';
+import type { LedgerEntry } from '../../model/stored.ts';
+import type { Store } from '../../store/store.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Journal } from './journal.ts';
+import type { ApplyEvent } from './report.ts';
+
+type LedgerKey = Pick<LedgerEntry, 'serviceId' | 'segmentKey'>;
+
+/** What the waves of one run share. */
+export interface ApplyContext {
+  readonly plan: Plan;
+  readonly catalog: Catalog;
+  readonly members: readonly Member[];
+  readonly store: Store;
+  readonly writer: CalcomWriter;
+  readonly journal: Journal;
+  /** Event types written at the same time. */
+  readonly concurrency: number;
+  readonly tell: (event: ApplyEvent) => void;
+  /** Aborts calls in flight: the second Ctrl-C, or the loss of the lock. */
+  readonly signal: AbortSignal;
+  /** False after the first Ctrl-C, or without the lock: what is in flight ends, nothing new begins. */
+  readonly mayGoOn: () => boolean;
+  readonly ledgerOf: (key: LedgerKey) => LedgerEntry | null;
+  readonly noteLedger: (entry: LedgerEntry) => void;
+  /** All entries as they are now. */
+  readonly ledger: () => readonly LedgerEntry[];
+}
+
+/** The ledger as this run moves it. */
+export function ledgerInRun(initial: readonly LedgerEntry[]) {
+  const keyOf = ({ serviceId, segmentKey }: LedgerKey) => `${serviceId} ${segmentKey}`;
+  const entries = new Map(initial.map((entry) => [keyOf(entry), entry]));
+  return {
+    ledgerOf: (key: LedgerKey) => entries.get(keyOf(key)) ?? null,
+    noteLedger: (entry: LedgerEntry) => void entries.set(keyOf(entry), entry),
+    ledger: () => [...entries.values()],
+  };
+}

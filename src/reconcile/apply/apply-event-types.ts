@@ -1,0 +1,75 @@
+import type { WrittenEventType } from '../../calcom/api.ts';
+import { CalcomError } from '../../calcom/errors.ts';
+import type { LedgerEntry } from '../../model/stored.ts';
+import type { EventTypeChange } from '../plan/plan.ts';
+import type { ApplyContext } from './apply-context.ts';
+import { inParallel } from './in-parallel.ts';
+import { done, notDone } from './journal.ts';
+import { writeEventType } from './write-event-type.ts';
+
+/** Wave 2. Each change: intent, call, then outcome and ledger in one transaction. Returns those that were not begun. */
+export function applyEventTypes(
+  changes: readonly EventTypeChange[],
+  context: ApplyContext,
+): Promise<readonly EventTypeChange[]> {
+  return inParallel(changes, { limit: context.concurrency, mayGoOn: context.mayGoOn }, (change) =>
+    applyEventType(change, context),
+  );
+}
+
+async function applyEventType(change: EventTypeChange, context: ApplyContext): Promise<void> {
+  const { journal, writer, plan, store, tell, signal } = context;
+  await journal.announce(change);
+  tell({ type: 'point', point: 'intent-written', change: change.id });
+  const before = context.ledgerOf(change);
+  try {
+    const written = await writeEventType(change, {
+      writer,
+      teamId: plan.teamId,
+      signal,
+      own: (eventTypeId) =>
+        store.write(async (transactor) => {
+          await transactor.upsertLedger(plan.companyId, [halfMade(change, eventTypeId)]);
+        }),
+    });
+    tell({ type: 'point', point: 'call-answered', change: change.id });
+    const entry = ledgerEntry(change, before, written);
+    await journal.settle(done(change), async (transactor) => {
+      await transactor.upsertLedger(plan.companyId, [entry]);
+      if (written) await transactor.updateMapChildren(plan.companyId, entry.eventTypeId, entry.children);
+    });
+    context.noteLedger(entry);
+  } catch (error) {
+    if (!(error instanceof CalcomError)) throw error;
+    await journal.settle(failure(change, error), async () => {});
+  }
+  tell({ type: 'point', point: 'outcome-written', change: change.id });
+  tell({ type: 'change', id: change.id, outcome: journal.outcomeOf(change.id) ?? 'unknown' });
+}
+
+function failure(change: EventTypeChange, error: CalcomError) {
+  const isBrokenOff = error.kind === 'aborted' && error.outcome === 'refused';
+  const outcome = isBrokenOff ? 'skipped' : error.outcome === 'unknown' ? 'unknown' : 'failed';
+  return notDone(change, outcome, { code: error.kind, message: error.message, requestId: error.requestId ?? null });
+}
+
+function ledgerEntry(
+  change: EventTypeChange,
+  before: LedgerEntry | null,
+  written: WrittenEventType | null,
+): LedgerEntry {
+  const eventTypeId = written?.observed.id ?? change.eventTypeId;
+  if (eventTypeId === null) throw new Error(`${change.id} ended without an event type`);
+  const isSame = before?.eventTypeId === eventTypeId;
+  const children = written?.children ?? (isSame ? before.children : {});
+  return { ...keyOf(change), eventTypeId, applied: change.declared, accepted: change.accepted, children };
+}
+
+/** Owned, with nothing applied: the next plan writes every field. */
+function halfMade(change: EventTypeChange, eventTypeId: number): LedgerEntry {
+  return { ...keyOf(change), eventTypeId, applied: {}, accepted: {}, children: {} };
+}
+
+function keyOf({ serviceId, serviceName, segmentKey, slug }: EventTypeChange) {
+  return { serviceId, serviceName, segmentKey, slug };
+}

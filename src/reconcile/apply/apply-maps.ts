@@ -1,0 +1,80 @@
+import { CalcomError } from '../../calcom/errors.ts';
+import type { ChildIds } from '../../model/event-type.ts';
+import type { LedgerEntry, MapRow } from '../../model/stored.ts';
+import type { MapChange } from '../plan/plan.ts';
+import type { ApplyContext } from './apply-context.ts';
+import { notDone } from './journal.ts';
+
+/**
+ * Wave 3: child ids that no answer has told yet (adopted or finished event types) are read, one call per host. A read
+ * that fails leaves its maps to the next run.
+ */
+export async function readChildren(changes: readonly MapChange[], context: ApplyContext): Promise<void> {
+  const lacking = new Map<number, Set<string>>();
+  for (const { managed, userId, row } of changes) {
+    const entry = context.ledgerOf(row);
+    if (!managed || !entry || entry.children[userId] !== undefined) continue;
+    lacking.set(userId, (lacking.get(userId) ?? new Set()).add(entry.slug));
+  }
+  for (const [userId, slugs] of lacking) await readChildrenOf(userId, slugs, context);
+  if (lacking.size > 0) context.tell({ type: 'point', point: 'children-read', change: null });
+}
+
+async function readChildrenOf(userId: number, slugs: ReadonlySet<string>, context: ApplyContext): Promise<void> {
+  const username = context.members.find((member) => member.userId === userId)?.username;
+  if (!username) return;
+  try {
+    const owned = await context.writer.eventTypesOf(username, { signal: context.signal });
+    const children = new Map(owned.filter(({ slug }) => slugs.has(slug)).map(({ slug, id }) => [slug, id]));
+    for (const entry of context.ledger()) {
+      const child = children.get(entry.slug);
+      if (child !== undefined) context.noteLedger({ ...entry, children: { ...entry.children, [userId]: child } });
+    }
+  } catch (error) {
+    if (!(error instanceof CalcomError)) throw error; // its maps end as failed, below
+  }
+}
+
+/** Wave 4: the maps, with the ids that wave 2 and 3 brought, in one transaction. */
+export async function applyMaps(changes: readonly MapChange[], context: ApplyContext): Promise<void> {
+  const gone = changes.filter(({ action }) => action === 'delete');
+  const ready: { readonly change: MapChange; readonly row: MapRow; readonly entry: LedgerEntry }[] = [];
+  const failed: MapChange[] = [];
+  for (const change of changes) {
+    if (change.action === 'delete') continue;
+    const entry = context.ledgerOf(change.row);
+    const row = entry && mapRow(change, entry);
+    if (entry && row) ready.push({ change, row, entry });
+    else failed.push(change);
+  }
+  await context.journal.record(failed.map((change) => notDone(change, 'failed', childMissing(change))));
+  const { companyId } = context.plan;
+  const done = [...ready.map(({ change }) => change), ...gone];
+  if (done.length === 0) return;
+  await context.journal.commit(done, async (transactor) => {
+    const touched = new Map(ready.map(({ entry }) => [entry.eventTypeId, entry]));
+    await transactor.upsertLedger(companyId, [...touched.values()]);
+    await transactor.upsertMaps(
+      companyId,
+      ready.map(({ row }) => row),
+    );
+    await transactor.deleteMaps(
+      companyId,
+      gone.map(({ row }) => row),
+    );
+  });
+}
+
+function mapRow(
+  change: MapChange,
+  { eventTypeId, children }: { eventTypeId: number; children: ChildIds },
+): MapRow | null {
+  if (!change.managed) return { ...change.row, eventTypeId, childEventTypeId: null };
+  const childEventTypeId = children[change.userId];
+  return childEventTypeId === undefined ? null : { ...change.row, eventTypeId, childEventTypeId };
+}
+
+function childMissing({ eventType, userId }: MapChange) {
+  const message = `Cal.com shows no child of ${eventType} for user ${userId}; it may be hidden, or the host may have deleted it: save the host's list of the event type once in Cal.com, then apply again`;
+  return { code: 'child-missing', message, requestId: null };
+}

@@ -1,0 +1,166 @@
+import type { CalcomWriter } from '../../calcom/api.ts';
+import type { Catalog } from '../../model/catalog.ts';
+import { canonicalJson } from '../../model/json.ts';
+import type { Member } from '../../model/member.ts';
+import type { LedgerEntry } from '../../model/stored.ts';
+import type { NewRun, RunEnd, Store } from '../../store/store.ts';
+import { callsCalcom } from '../plan/cost.ts';
+import type { Change, EventTypeChange, MapChange, Plan, RowChange } from '../plan/plan.ts';
+import { type ApplyContext, ledgerInRun } from './apply-context.ts';
+import { applyEventTypes } from './apply-event-types.ts';
+import { applyMaps, readChildren } from './apply-maps.ts';
+import { writeRows } from './apply-rows.ts';
+import { Journal, notDone } from './journal.ts';
+import type { AppliedChange, ApplyEvent, ApplyReport } from './report.ts';
+import { verifyTeam } from './verify-team.ts';
+
+export interface ApplyInput {
+  /** Just made, or saved and checked again (recheck-plan.ts). */
+  readonly plan: Plan;
+  /** Changes of a saved plan whose subject has moved since. */
+  readonly refused: readonly AppliedChange[];
+  readonly catalog: Catalog;
+  readonly members: readonly Member[];
+  readonly ledger: readonly LedgerEntry[];
+  readonly store: Store;
+  readonly writer: CalcomWriter;
+  readonly run: NewRun;
+  readonly concurrency: number;
+  readonly tell: (event: ApplyEvent) => void;
+  /** The first Ctrl-C: what is in flight ends, nothing new begins, the report is written. */
+  readonly stop: AbortSignal;
+  /** The lock is lost: calls in flight are broken off as well. */
+  readonly lost: AbortSignal;
+  /** Milliseconds, for the duration. */
+  readonly now: () => number;
+}
+
+/**
+ * Executes a plan, under the company's lock. Waves: rows of the database → event types → child ids → event maps →
+ * assignments and host mappings → verification. A failed change skips what depends on it; the rest goes on. With nothing
+ * to do nothing is written anywhere, not even a run.
+ */
+export async function applyPlan(input: ApplyInput): Promise<ApplyReport> {
+  const startedMs = input.now();
+  const todo = input.plan.changes.filter(({ blockedBy }) => blockedBy.length === 0);
+  if (todo.length === 0) return report(input, { run: null, applied: input.refused, unverified: null, startedMs });
+  const journal = new Journal({
+    store: input.store,
+    companyId: input.plan.companyId,
+    runId: input.run.id,
+    who: input.run.who,
+  });
+  const context: ApplyContext = {
+    ...input,
+    ...ledgerInRun(input.ledger),
+    journal,
+    signal: input.lost,
+    mayGoOn: () => !input.stop.aborted && !input.lost.aborted,
+  };
+  await begin(input);
+  await journal.record(input.refused);
+  const unverified = await runWaves(todo, context);
+  await end(input, journal);
+  return report(input, { run: input.run.id, applied: journal.applied, unverified, startedMs });
+}
+
+async function begin({ store, run, catalog, tell }: ApplyInput): Promise<void> {
+  await store.write(async (transactor) => {
+    await transactor.interruptStaleRuns(run.companyId);
+    await transactor.startRun(run);
+    await transactor.saveCatalog(run.id, run.companyId, canonicalJson(catalog));
+  });
+  tell({ type: 'point', point: 'run-started', change: null });
+}
+
+async function runWaves(todo: readonly Change[], context: ApplyContext): Promise<string | null> {
+  const { tell, journal, plan } = context;
+  const rows = todo.filter((change): change is RowChange => change.wave === 1);
+  await wave('database', rows, context, async (ready) => {
+    await journal.commit(ready, (transactor) => writeRows(plan.companyId, ready, transactor));
+    tell({ type: 'point', point: 'rows-written', change: null });
+  });
+  const eventTypes = todo.filter((change): change is EventTypeChange => change.kind === 'eventType');
+  await wave('event types', eventTypes, context, async (ready) => {
+    const left = await applyEventTypes(ready, context);
+    await skip(left, 'interrupted', 'the run was interrupted before it', context);
+  });
+  const maps = todo.filter((change): change is MapChange => change.kind === 'map');
+  await wave('event maps', maps, context, async (ready) => {
+    await readChildren(ready, context);
+    await applyMaps(ready, context);
+    tell({ type: 'point', point: 'maps-written', change: null });
+  });
+  const links = todo.filter((change): change is RowChange => change.wave === 5);
+  await wave('assignments and hosts', links, context, async (ready) => {
+    await journal.commit(ready, (transactor) => writeRows(plan.companyId, ready, transactor));
+    tell({ type: 'point', point: 'links-written', change: null });
+  });
+  const written = eventTypes.filter((change) => callsCalcom(change) && journal.outcomeOf(change.id) === 'done');
+  if (written.length === 0 || context.signal.aborted) return null;
+  tell({ type: 'wave', title: 'verification', total: 1 });
+  const unverified = await verifyTeam(written, context);
+  tell({ type: 'point', point: 'verified', change: null });
+  return unverified;
+}
+
+/** Sorts out what cannot be done any more, tells the rest, and does it. */
+async function wave<T extends Change>(
+  title: string,
+  changes: readonly T[],
+  context: ApplyContext,
+  work: (ready: readonly T[]) => Promise<void>,
+): Promise<void> {
+  if (changes.length === 0) return;
+  if (!context.mayGoOn()) {
+    await skip(changes, 'interrupted', 'the run was interrupted before it', context);
+    return;
+  }
+  const ready: T[] = [];
+  for (const change of changes) {
+    const cause = change.dependsOn.find((id) => (context.journal.outcomeOf(id) ?? 'done') !== 'done');
+    if (cause === undefined) ready.push(change);
+    else await skip([change], 'dependency', `${cause} was not done`, context);
+  }
+  context.tell({ type: 'wave', title, total: ready.length });
+  if (ready.length > 0) await work(ready);
+}
+
+async function skip(changes: readonly Change[], code: string, message: string, { journal }: ApplyContext) {
+  await journal.record(changes.map((change) => notDone(change, 'skipped', { code, message, requestId: null })));
+}
+
+async function end({ store, run, writer }: ApplyInput, { applied }: Journal): Promise<void> {
+  const isAll = applied.every(({ outcome }) => outcome === 'done');
+  const isInterrupted = applied.some(({ error }) => error?.code === 'interrupted');
+  const status: RunEnd = isAll ? 'done' : isInterrupted ? 'interrupted' : outcomeOf(applied);
+  await store.write((transactor) => transactor.finishRun(run.id, { status, calls: writer.calls.made }));
+}
+
+function outcomeOf(applied: readonly AppliedChange[]): ApplyReport['outcome'] {
+  if (applied.every(({ outcome }) => outcome === 'done')) return 'done';
+  return applied.some(({ outcome }) => outcome === 'done') ? 'partial' : 'failed';
+}
+
+interface End {
+  readonly run: string | null;
+  readonly applied: readonly AppliedChange[];
+  readonly unverified: string | null;
+  readonly startedMs: number;
+}
+
+function report({ plan, writer, now }: ApplyInput, { run, applied, unverified, startedMs }: End): ApplyReport {
+  const count = (outcome: AppliedChange['outcome']) => applied.filter((one) => one.outcome === outcome).length;
+  const outcome = outcomeOf(applied);
+  return {
+    company: plan.company,
+    environment: plan.environment,
+    run,
+    outcome: outcome === 'done' && unverified !== null ? 'partial' : outcome,
+    summary: { done: count('done'), failed: count('failed'), skipped: count('skipped'), unknown: count('unknown') },
+    changes: applied,
+    unverified,
+    calls: { made: writer.calls.made },
+    seconds: (now() - startedMs) / 1000,
+  };
+}

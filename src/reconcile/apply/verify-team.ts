@@ -1,0 +1,75 @@
+import { CalcomError } from '../../calcom/errors.ts';
+import type { DeclaredFields, ObservedEventType } from '../../model/event-type.ts';
+import { isSameJson } from '../../model/json.ts';
+import type { LedgerEntry } from '../../model/stored.ts';
+import { EVENT_TYPE_FIELDS } from '../plan/compare-event-type.ts';
+import type { EventTypeChange } from '../plan/plan.ts';
+import type { ApplyContext } from './apply-context.ts';
+import { notDone } from './journal.ts';
+import type { AppliedChange } from './report.ts';
+
+/**
+ * Lists the team once more and compares it with what was written: an answer that says success but changed nothing is an
+ * error, and the ledger forgets what did not take, so that the next plan writes it again. An event type that the list
+ * lacks is asked for by id before it is called lost: a list alone proves nothing. Returns why nothing could be verified,
+ * or null.
+ */
+export async function verifyTeam(written: readonly EventTypeChange[], context: ApplyContext): Promise<string | null> {
+  const { writer, plan, signal } = context;
+  try {
+    const expectedCount = context.ledger().length;
+    const eventTypes = await writer.teamEventTypes(plan.teamId, { signal, expectedCount });
+    const byId = new Map<number, ObservedEventType>(eventTypes.map((one) => [one.id, one]));
+    const findings: Finding[] = [];
+    for (const change of written) {
+      const entry = context.ledgerOf(change);
+      if (!entry) continue;
+      const observed = byId.get(entry.eventTypeId);
+      if (!observed && (await writer.teamEventType(plan.teamId, entry.eventTypeId, { signal }))) {
+        return `the list of team ${plan.teamId} lacks ${change.name}, which is there: what was written is not verified`;
+      }
+      const fields = observed ? differing(change.patch, observed) : [];
+      if (!observed || fields.length > 0) findings.push({ change, entry, isLost: !observed, fields });
+    }
+    await correct(findings, context);
+    return null;
+  } catch (error) {
+    if (!(error instanceof CalcomError)) throw error;
+    return `what was written is not verified: ${error.message}`;
+  }
+}
+
+interface Finding {
+  readonly change: EventTypeChange;
+  readonly entry: LedgerEntry;
+  readonly isLost: boolean;
+  /** Fields that are not as they were sent. */
+  readonly fields: readonly string[];
+}
+
+function differing(patch: DeclaredFields, { fields }: ObservedEventType): readonly string[] {
+  return EVENT_TYPE_FIELDS.filter((field) => patch[field] !== undefined && !isSameJson(patch[field], fields[field]));
+}
+
+async function correct(findings: readonly Finding[], context: ApplyContext): Promise<void> {
+  if (findings.length === 0) return;
+  const lost = findings.filter(({ isLost }) => isLost).map(({ entry }) => entry);
+  const corrected = findings
+    .filter(({ isLost }) => !isLost)
+    .map(({ entry, fields }) => ({ ...entry, applied: without(entry.applied, fields) }));
+  corrected.forEach(context.noteLedger);
+  await context.journal.correct(findings.map(failed), async (transactor) => {
+    await transactor.upsertLedger(context.plan.companyId, corrected);
+    await transactor.deleteLedger(context.plan.companyId, lost);
+  });
+}
+
+function without(applied: DeclaredFields, fields: readonly string[]): DeclaredFields {
+  return Object.fromEntries(Object.entries(applied).filter(([field]) => !fields.includes(field)));
+}
+
+function failed({ change, isLost, fields }: Finding): AppliedChange {
+  const what = isLost ? `${change.name} is not there` : `${fields.join(', ')} of ${change.name} did not change`;
+  const message = `Cal.com answered success, but ${what}; the next apply writes it again`;
+  return notDone(change, 'failed', { code: 'no-effect', message, requestId: null });
+}

@@ -1,0 +1,89 @@
+import type { CalcomWriter, EventTypePatch, NewEventType, WrittenEventType } from '../../calcom/api.ts';
+import { CalcomError } from '../../calcom/errors.ts';
+import type { DeclaredFields } from '../../model/event-type.ts';
+import { compareEventType } from '../plan/compare-event-type.ts';
+import type { EventTypeChange } from '../plan/plan.ts';
+
+export interface WriteContext {
+  readonly writer: CalcomWriter;
+  readonly teamId: number;
+  /** Called when a failed create has left an event type behind: from now on it is ours, half made as it may be. */
+  readonly own: (eventTypeId: number) => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+/** A create that keeps vanishing is given up after so many attempts. */
+const CREATE_ATTEMPTS = 3;
+
+/** One change of one event type in Cal.com. Null: nothing had to be sent. Throws CalcomError. */
+export async function writeEventType(change: EventTypeChange, context: WriteContext): Promise<WrittenEventType | null> {
+  if (change.eventTypeId === null) return createEventType(change, context);
+  if (Object.keys(change.patch).length === 0) return null;
+  return update(change.eventTypeId, change.patch, context);
+}
+
+function update(
+  id: number,
+  fields: DeclaredFields,
+  { writer, teamId, signal }: WriteContext,
+): Promise<WrittenEventType> {
+  const { schedulingType: _, ...patch }: DeclaredFields = fields;
+  return writer.updateTeamEventType(teamId, id, patch satisfies EventTypePatch, { signal });
+}
+
+/**
+ * Cal.com's create is two writes without a transaction, so a failed one may have left a row, and an unanswered one may
+ * have been done. Whatever the failure: look first.
+ *
+ * | create ended | slug there now | then |
+ * |---|---|---|
+ * | refused: slug exists | yes | somebody else's: fail, plan again |
+ * | any other failure | yes | ours: repair by PATCH, which also tells the children |
+ * | unknown | no | try again: Cal.com's unique slug keeps it from being made twice |
+ * | refused | no | fail |
+ */
+async function createEventType(change: EventTypeChange, context: WriteContext): Promise<WrittenEventType> {
+  const { writer, teamId, signal } = context;
+  let mayBeOurs = false;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await writer.createTeamEventType(teamId, requireComplete(change.patch), { signal });
+    } catch (error) {
+      if (!(error instanceof CalcomError) || isNeverMade(error)) throw error;
+      if (error.outcome === 'unknown') mayBeOurs = true;
+      if (error.kind === 'conflict-slug' && !mayBeOurs) throw error;
+      const found = await writer.teamEventTypeBySlug(teamId, change.slug);
+      if (found) return await repair(found, change, context);
+      if (error.outcome === 'refused' || attempt >= CREATE_ATTEMPTS || signal.aborted) throw error;
+    }
+  }
+}
+
+/** Certainly not made, not even in part: it was never sent, or turned away at the door. */
+function isNeverMade({ kind, outcome }: CalcomError): boolean {
+  return outcome === 'refused' && (kind === 'aborted' || kind === 'unauthorized' || kind === 'rate-limited');
+}
+
+async function repair(
+  found: WrittenEventType['observed'],
+  change: EventTypeChange,
+  context: WriteContext,
+): Promise<WrittenEventType> {
+  await context.own(found.id);
+  const { patch } = compareEventType({
+    desired: change.declared,
+    ledger: null,
+    observed: found.fields,
+    policy: 'warn',
+  });
+  const hosts = change.declared.hosts ?? []; // naming the hosts makes Cal.com answer with their children
+  return update(found.id, { ...patch, hosts }, context);
+}
+
+function requireComplete(fields: DeclaredFields): NewEventType {
+  const { title, slug, lengthInMinutes, schedulingType } = fields;
+  if (title === undefined || slug === undefined || lengthInMinutes === undefined || schedulingType === undefined) {
+    throw new Error('a create without title, slug, length or scheduling type was planned');
+  }
+  return { ...fields, title, slug, lengthInMinutes, schedulingType };
+}
