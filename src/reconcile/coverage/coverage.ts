@@ -1,0 +1,101 @@
+import type { Catalog } from '../../model/catalog.ts';
+import { eventTypeName } from '../../model/names.ts';
+import type { MapRow } from '../../model/stored.ts';
+import { resolveHosts } from '../hosts/resolve-hosts.ts';
+import type { Observation } from '../observe/observation.ts';
+import { type WantedMap, wantedRows } from '../plan/desired-rows.ts';
+import type { UnknownScope } from '../plan/plan.ts';
+
+export type MissingReason =
+  | 'no-host' // the member of staff has no host in the team
+  | 'no-map' // no row in the database
+  | 'no-event-type' // the map's event type is not in Cal.com
+  | 'not-a-host' // the event type is there, without the member of staff
+  | 'no-child'; // managed, but the map has no child event type
+
+/** A (segment × staff × branch) that cannot be booked. */
+export interface MissingMap {
+  readonly service: string;
+  readonly segment: string;
+  readonly staff: string;
+  readonly branch: string;
+  readonly reason: MissingReason;
+}
+
+/** One cell of the matrix: a member of staff and a service, all branches together. */
+export interface CoverageCell {
+  readonly service: string;
+  readonly staff: string;
+  readonly mapped: number;
+  readonly expected: number;
+}
+
+/** Whether everything that git declares can be booked, as the database and Cal.com are now. */
+export interface Coverage {
+  readonly company: string;
+  readonly environment: string;
+  readonly expected: number;
+  readonly mapped: number;
+  /** Event types that the mapped maps point to, each counted once. */
+  readonly eventTypes: number;
+  readonly missing: readonly MissingMap[];
+  readonly matrix: readonly CoverageCell[];
+  readonly unknown: readonly UnknownScope[];
+}
+
+/** Pure. An unproven read of Cal.com or the database covers nothing and says why. */
+export function coverageOf(catalog: Catalog, { team, stored }: Observation): Coverage {
+  const head = { company: catalog.company.name, environment: catalog.company.environment.name };
+  const nothing = { ...head, expected: 0, mapped: 0, eventTypes: 0, missing: [], matrix: [] };
+  if (!stored.known) return { ...nothing, unknown: [{ scope: 'database', ...reasonOf(stored.reason) }] };
+  if (!team.known) {
+    const scope = `team ${catalog.company.environment.teamId}`;
+    return { ...nothing, unknown: [{ scope, ...reasonOf(team.reason) }] };
+  }
+  const rows = new Map(stored.value.maps.map((row) => [keyOf(row), row]));
+  const hostsById = new Map(team.value.eventTypes.map(({ id, fields }) => [id, new Set(fields.hosts)]));
+  const cells = new Map<string, { service: string; staff: string; mapped: number; expected: number }>();
+  const missing: MissingMap[] = [];
+  const used = new Set<number>();
+  const { maps } = wantedRows(catalog, resolveHosts(catalog.staff, team.value.members));
+  for (const map of maps) {
+    const { service, staff, branch } = map;
+    const row = rows.get(keyOf(map.row));
+    const reason = whyMissing(map, row, hostsById);
+    const cell = cells.get(`${service} ${staff}`) ?? { service, staff, mapped: 0, expected: 0 };
+    cells.set(`${service} ${staff}`, cell);
+    cell.expected += 1;
+    if (reason) missing.push({ service, segment: map.row.segmentKey, staff, branch, reason });
+    else cell.mapped += 1;
+    if (row && !reason) used.add(row.eventTypeId);
+  }
+  const mapped = maps.length - missing.length;
+  const matrix = [...cells.values()];
+  return { ...head, expected: maps.length, mapped, eventTypes: used.size, missing, matrix, unknown: [] };
+}
+
+function reasonOf({ code, message }: { code: UnknownScope['code']; message: string }) {
+  return { code, reason: message };
+}
+
+function keyOf(row: Pick<MapRow, 'branchId' | 'serviceId' | 'segmentKey' | 'staffId'>): string {
+  return `${row.branchId} ${row.serviceId} ${row.segmentKey} ${row.staffId}`;
+}
+
+function whyMissing(
+  map: WantedMap,
+  row: MapRow | undefined,
+  hostsById: ReadonlyMap<number, ReadonlySet<number>>,
+): MissingReason | null {
+  if (map.userId === null) return 'no-host';
+  if (!row) return 'no-map';
+  const hosts = hostsById.get(row.eventTypeId);
+  if (!hosts) return 'no-event-type';
+  if (!hosts.has(map.userId)) return 'not-a-host';
+  return map.managed && row.childEventTypeId === null ? 'no-child' : null;
+}
+
+/** `ansatzfaerbung/C for fabian-1 at zentrale` */
+export function describeMissing({ service, segment, staff, branch }: MissingMap): string {
+  return `${eventTypeName(service, segment)} for ${staff} at ${branch}`;
+}

@@ -1,0 +1,144 @@
+import type { Catalog, Service } from '../../model/catalog.ts';
+import type { Json } from '../../model/json.ts';
+import type { Position } from '../../model/position.ts';
+import type { LedgerEntry } from '../../model/stored.ts';
+import type { Observation } from '../observe/observation.ts';
+import { EVENT_TYPE_FIELDS, toJson } from '../plan/compare-event-type.ts';
+import { desiredEventTypes } from '../plan/desired-event-types.ts';
+import type { Change, DriftNote, GuardTrip, Plan } from '../plan/plan.ts';
+import { resolveHosts } from '../hosts/resolve-hosts.ts';
+
+export interface ExplainedField {
+  readonly path: string;
+  /** Null: not declared, never applied, or not in Cal.com. */
+  readonly declared: Json;
+  readonly lastApplied: Json;
+  readonly observed: Json;
+}
+
+/** One resource: what git, the ledger and Cal.com say, what would happen, and what holds it back. */
+export interface ExplainedResource {
+  readonly id: string;
+  readonly source: Position | null;
+  /** In a sentence: why it changes, or why it does not. */
+  readonly verdict: string;
+  readonly change: Change | null;
+  readonly guards: readonly GuardTrip[];
+  readonly drift: readonly DriftNote[];
+  /** Event types only. */
+  readonly fields: readonly ExplainedField[];
+}
+
+export interface Explanation {
+  readonly company: string;
+  readonly name: string;
+  readonly resources: readonly ExplainedResource[];
+}
+
+/**
+ * Everything the plan knows of `name`: `ansatzfaerbung` (a service with all that belongs to it), `ansatzfaerbung/A`,
+ * `emma`, or an id such as `map/zentrale/ansatzfaerbung/A/emma`. Pure; no resources when nothing has that name.
+ */
+export function explain(name: string, catalog: Catalog, observation: Observation, plan: Plan): Explanation {
+  const byId = new Map(plan.changes.map((change) => [change.id, change]));
+  const found = new Map(subjects(name, catalog, plan).map((id) => [id, byId.get(id) ?? null]));
+  const fields = fieldsOf(catalog, observation);
+  const sources = sourcesOf(catalog);
+  const resources = [...found].map(([id, change]): ExplainedResource => {
+    const guards = plan.guards.filter(({ changes }) => changes.includes(id));
+    const drift = plan.drift.filter(({ resource }) => resource === id);
+    return {
+      id,
+      source: change?.source ?? sources.get(id) ?? null,
+      verdict: verdictOf({ change, guards, drift, plan }),
+      change,
+      guards,
+      drift,
+      fields: fields.get(id) ?? [],
+    };
+  });
+  return { company: catalog.company.name, name, resources };
+}
+
+function subjects(name: string, catalog: Catalog, plan: Plan): string[] {
+  const declared = catalog.services.flatMap((service) =>
+    service.name === name || `service/${service.name}` === name ? idsOf(service) : idsOf(service).filter(matches(name)),
+  );
+  const others = [
+    ...catalog.staff.map((person) => `staff/${person.name}`),
+    ...catalog.branches.map((branch) => `branch/${branch.name}`),
+    `company/${catalog.company.name}`,
+    ...plan.changes.map(({ id }) => id),
+    ...plan.drift.map(({ resource }) => resource),
+  ].filter(matches(name));
+  const ofService = plan.changes.filter((change) => belongsTo(change, name)).map(({ id }) => id);
+  return [...new Set([...declared, ...others, ...ofService])];
+}
+
+function idsOf({ name, segments }: Service): string[] {
+  return [`service/${name}`, ...segments.map(({ key }) => `eventType/${name}/${key}`)];
+}
+
+function matches(name: string) {
+  return (id: string): boolean => id === name || id.slice(id.indexOf('/') + 1) === name;
+}
+
+function belongsTo(change: Change, service: string): boolean {
+  if (change.kind === 'map') return change.name.split('/')[1] === service;
+  return change.kind === 'assignment' && change.name.split('/')[0] === service;
+}
+
+function sourcesOf({ company, branches, staff, services }: Catalog): ReadonlyMap<string, Position> {
+  const sources = new Map<string, Position>([[`company/${company.name}`, company.source]]);
+  for (const branch of branches) sources.set(`branch/${branch.name}`, branch.source);
+  for (const person of staff) sources.set(`staff/${person.name}`, person.source);
+  for (const service of services) {
+    sources.set(`service/${service.name}`, service.source);
+    for (const segment of service.segments) sources.set(`eventType/${service.name}/${segment.key}`, segment.source);
+  }
+  return sources;
+}
+
+function fieldsOf(catalog: Catalog, { team, stored }: Observation): ReadonlyMap<string, readonly ExplainedField[]> {
+  if (!team.known || !stored.known) return new Map();
+  const ledger = new Map(stored.value.ledger.map((entry) => [`${entry.serviceId} ${entry.segmentKey}`, entry]));
+  const byId = new Map(team.value.eventTypes.map((one) => [one.id, one]));
+  const bySlug = new Map(team.value.eventTypes.map((one) => [one.fields.slug, one]));
+  const desired = desiredEventTypes(catalog, resolveHosts(catalog.staff, team.value.members));
+  return new Map(
+    desired.map(({ name, service, segment, declared }) => {
+      const entry: LedgerEntry | undefined = ledger.get(`${service.id} ${segment.key}`);
+      const observed = entry ? byId.get(entry.eventTypeId) : bySlug.get(segment.slug);
+      const rows = EVENT_TYPE_FIELDS.map((path) => ({
+        path,
+        declared: toJson(declared[path]),
+        lastApplied: toJson(entry?.applied[path]),
+        observed: toJson(observed?.fields[path]),
+      }));
+      return [`eventType/${name}`, rows];
+    }),
+  );
+}
+
+function verdictOf({
+  change,
+  guards,
+  drift,
+  plan,
+}: Pick<ExplainedResource, 'change' | 'guards' | 'drift'> & { readonly plan: Plan }): string {
+  const [unknown] = plan.unknown;
+  if (unknown && !change) return `nothing is planned: ${unknown.scope} could not be proven (${unknown.reason})`;
+  if (change && change.blockedBy.length > 0) {
+    const by = guards[0]?.message ?? `it depends on something that is held back by ${change.blockedBy.join(', ')}`;
+    return `${change.action} is held back: ${by}`;
+  }
+  if (change) return `${change.action}: ${change.reason}`;
+  if (guards[0]) return `held back: ${guards[0].message}`;
+  const [note] = drift;
+  if (note?.kind === 'orphan') return 'no longer declared: an orphan, reported and touched by nobody';
+  if (note?.kind === 'event-type-missing')
+    return 'deleted outside git; reported, not made again (externalChanges: warn)';
+  if (note)
+    return `${note.field ?? 'something'} was changed outside git; reported, not written (externalChanges: ${note.policy})`;
+  return 'in sync: nothing to do';
+}
