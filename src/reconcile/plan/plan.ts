@@ -193,7 +193,7 @@ export interface Plan {
 
 /** A plan on disk (`plan --out`), with what `apply` needs to trust it. Times are ISO 8601 with Z. */
 export interface SavedPlan {
-  readonly schemaVersion: typeof PLAN_SCHEMA_VERSION;
+  readonly schemaVersion: number;
   readonly tool: string;
   readonly createdAt: string;
   readonly expiresAt: string;

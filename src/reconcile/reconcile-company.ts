@@ -1,0 +1,159 @@
+import { hash } from 'node:crypto';
+import type { CalcomReader } from '../calcom/api.ts';
+import { type CalcomSettings, createCalcomReader, createCalcomWriter } from '../calcom/client.ts';
+import { MemoryBudget } from '../calcom/memory-budget.ts';
+import type { Catalog } from '../model/catalog.ts';
+import type { RateBudget, RateWindow } from '../model/rate-budget.ts';
+import type { LockHolder, NewRun, Store } from '../store/store.ts';
+import { applyPlan } from './apply/apply-plan.ts';
+import { notDone } from './apply/journal.ts';
+import type { AppliedChange, ApplyEvent, ApplyReport } from './apply/report.ts';
+import { observeCompany } from './observe/observe-company.ts';
+import type { Observation } from './observe/observation.ts';
+import { makePlan } from './plan/make-plan.ts';
+import type { Change, Plan } from './plan/plan.ts';
+import { recheckPlan } from './plan/recheck-plan.ts';
+import type { Selector } from './plan/select.ts';
+
+/** One company, and the two places where it lives. */
+export interface CompanyAccess {
+  readonly catalog: Catalog;
+  readonly store: Store;
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly onCall?: NonNullable<CalcomSettings['onCall']>;
+  readonly signal?: AbortSignal;
+}
+
+export interface PlanWishes {
+  /** Tokens of `--allow`, and of `--adopt` as `adopt:NAME`. */
+  readonly allow: ReadonlySet<string>;
+  readonly only: Selector | null;
+}
+
+export interface Planned {
+  readonly plan: Plan;
+  readonly observation: Observation;
+}
+
+/** SHA-256 in hex. */
+export function digest(text: string): string {
+  return hash('sha256', text);
+}
+
+/**
+ * Reads Cal.com with a client that can only GET and the database in a READ ONLY transaction. Not even the shared rate
+ * budget is written: what other processes used of it is read, and the rest is counted in this process.
+ */
+export async function readCompany(access: CompanyAccess): Promise<Observation> {
+  const { store, apiKey, now } = access;
+  const window = await store.read((reader) => reader.rateWindow(digest(apiKey)));
+  const budget = new LastWindow(new MemoryBudget(now, window ?? undefined));
+  await using reader = createCalcomReader({ ...calcomSettings(access), budget });
+  return await observe(access, reader, budget);
+}
+
+export async function planCompany(access: CompanyAccess, wishes: PlanWishes): Promise<Planned> {
+  const observation = await readCompany(access);
+  return { plan: makePlan({ catalog: access.catalog, observation, ...wishes, digest }), observation };
+}
+
+export interface ApplyWishes extends PlanWishes {
+  /** A plan from a file: only what still holds of it is applied. */
+  readonly saved: Plan | null;
+  readonly concurrency: number;
+  readonly run: Omit<NewRun, 'companyId' | 'planDigest'>;
+  readonly tell: (event: ApplyEvent) => void;
+  /** The first Ctrl-C. */
+  readonly stop: AbortSignal;
+  /** Asked once, with what would be done; false ends without a write. */
+  readonly confirm: (plan: Plan) => Promise<boolean>;
+}
+
+/** What came of an apply. `report` is null when it was not confirmed, or when nothing could be proven. */
+export interface Applied {
+  readonly plan: Plan;
+  readonly report: ApplyReport | null;
+  /** Changes of a saved plan that were done before this apply began. */
+  readonly already: number;
+}
+
+/** One run at a time for each company: under the lock, observe, plan (or check a saved plan again), apply. */
+export async function applyCompany(access: CompanyAccess, wishes: ApplyWishes): Promise<Applied | LockHolder> {
+  const { store, catalog } = access;
+  const { run } = wishes;
+  if ((await store.schemaVersion()) > 0) await store.migrate();
+  const lock = await store.lock(catalog.company.id, `calops ${run.command} ${run.who}@${run.host}`.slice(0, 63));
+  if (!lock.held) return lock;
+  await using _ = lock;
+  const { plan: current, observation } = await planCompany(access, wishes);
+  const { team, stored } = observation;
+  const { plan, moved, already } = wishes.saved
+    ? recheckPlan(wishes.saved, current)
+    : { plan: current, moved: [], already: 0 };
+  if (!team.known || !stored.known) return { plan: current, report: null, already: 0 };
+  const hasWork = plan.changes.some(({ blockedBy }) => blockedBy.length === 0);
+  if (hasWork) {
+    if (!(await wishes.confirm(plan))) return { plan, report: null, already };
+    await store.migrate();
+  }
+  const budget = store.rateBudget(digest(access.apiKey));
+  await using writer = createCalcomWriter({ ...calcomSettings(access), budget });
+  const report = await applyPlan({
+    plan,
+    refused: moved.map(refused),
+    catalog,
+    members: team.value.members,
+    ledger: stored.value.ledger,
+    store,
+    writer,
+    run: { ...run, companyId: catalog.company.id, planDigest: plan.digest },
+    concurrency: wishes.concurrency,
+    tell: wishes.tell,
+    stop: wishes.stop,
+    lost: lock.lost,
+    now: access.now,
+  });
+  return { plan, report, already };
+}
+
+function refused(change: Change): AppliedChange {
+  const message = `${change.id} has changed since the plan was saved; plan again`;
+  return notDone(change, 'failed', { code: 'moved', message, requestId: null });
+}
+
+function observe(access: CompanyAccess, reader: CalcomReader, budget: LastWindow): Promise<Observation> {
+  const { catalog, store, signal } = access;
+  return observeCompany({
+    catalog,
+    reader,
+    readStored: (companyId) => store.read((rows) => rows.company(companyId)),
+    callsPerMinute: () => budget.limit,
+    ...(signal && { signal }),
+  });
+}
+
+function calcomSettings({ baseUrl, apiKey, onCall }: CompanyAccess) {
+  return { baseUrl, apiKey, ...(onCall && { onCall }) };
+}
+
+/** A budget that remembers what limit the server named last. */
+class LastWindow implements RateBudget {
+  readonly #inner: RateBudget;
+  limit = 120;
+
+  constructor(inner: RateBudget) {
+    this.#inner = inner;
+  }
+
+  take(): Promise<number> {
+    return this.#inner.take();
+  }
+
+  observe(window: RateWindow): Promise<void> {
+    this.limit = window.limit;
+    return this.#inner.observe(window);
+  }
+}
