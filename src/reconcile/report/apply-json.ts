@@ -14,6 +14,8 @@ export interface ApplyJson {
   /** What the plan held back or could not prove: never tried. */
   readonly guards: readonly GuardTrip[];
   readonly unknown: readonly UnknownScope[];
+  /** Why what was written could not be compared with Cal.com afterwards. */
+  readonly unverified: string | null;
   readonly calls: ApplyReport['calls'];
   readonly seconds: number;
 }
@@ -32,6 +34,7 @@ export function applyJson(report: ApplyReport, plan: Plan): ApplyJson {
     })),
     guards: plan.guards,
     unknown: plan.unknown,
+    unverified: report.unverified,
     calls: report.calls,
     seconds: report.seconds,
   };

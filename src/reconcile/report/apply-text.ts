@@ -17,7 +17,7 @@ const MOST_SKIPPED = 20;
 export function renderApplyText(report: ApplyReport, options: { readonly colour: boolean }): string {
   const paint = palette(options.colour);
   const head = `${paint.bold(report.company)} ${paint.dim(`(${report.environment})`)}`;
-  if (report.run === null) return `${head}\nNothing to do: nothing was written.\n`;
+  if (report.run === null && report.changes.length === 0) return `${head}\nNothing to do: nothing was written.\n`;
   const wrong = report.changes.filter(({ outcome }) => outcome === 'failed' || outcome === 'unknown');
   const skipped = report.changes.filter(({ outcome }) => outcome === 'skipped');
   const lines = [...wrong, ...skipped.slice(0, MOST_SKIPPED)].flatMap((change) => outcomeLines(change, paint));
@@ -50,7 +50,10 @@ function closingLines(report: ApplyReport, paint: Palette): readonly string[] {
   ].filter((part) => part !== false);
   const colour = report.outcome === 'done' ? paint.green : paint.yellow;
   const cost = `${counted(report.calls.made, 'call')} in ${spokenSeconds(report.seconds)}`;
-  const lines = [`${colour(`${CLOSING[report.outcome]}:`)} ${parts.join(', ')}; ${cost}; run ${report.run ?? ''}`];
+  const lines = [
+    `${colour(`${CLOSING[report.outcome]}:`)} ${parts.join(', ')}; ${cost}${report.run === null ? '' : `; run ${report.run}`}`,
+  ];
+  if (report.unverified !== null) lines.push(`Not compared with Cal.com afterwards: ${visible(report.unverified)}`);
   if (report.outcome !== 'done') lines.push('The next calops apply looks at what is left and finishes it.');
   return lines;
 }
