@@ -118,7 +118,9 @@ export class Caller implements AsyncDisposable {
       if (!(error instanceof CalcomError)) throw error;
       const status = error.status === undefined ? {} : { status: error.status };
       onCall?.({ ...event, ms: clock.now() - from, ...status, error: error.kind });
-      return { error, retryAfterMs: (answer && retryAfterMs(answer.headers, clock.now())) ?? 0 };
+      // a 429 was told to the budget, which does the waiting
+      const hints = answer === undefined || error.kind === 'rate-limited' ? {} : answer.headers;
+      return { error, retryAfterMs: retryAfterMs(hints, clock.now()) ?? 0 };
     }
   }
 
@@ -128,7 +130,7 @@ export class Caller implements AsyncDisposable {
     if (window !== undefined) await budget.observe(window);
   }
 
-  /** Undefined: not again. After a 429 the budget does the waiting. */
+  /** Undefined: not again. */
   #delayBeforeNext(call: Call, progress: Progress, error: CalcomError): number | undefined {
     const { retry, clock } = this.#options;
     if (error.kind === 'rate-limited') {

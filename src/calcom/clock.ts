@@ -3,11 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** Time and chance as arguments, so that tests need neither. */
 export interface Clock {
   /** Milliseconds since 1970. */
-  now(): number;
+  readonly now: () => number;
   /** Rejects with the signal's reason when it aborts. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** 0 ≤ x < 1. */
-  random(): number;
+  readonly random: () => number;
 }
 
 export const systemClock: Clock = {

@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { errorOf, readerAt } from './support/clients.ts';
+import { exception, filtered, stubServer, success } from './support/stub-server.ts';
+import { wireEventType, wireHost } from './support/wire-event-type.ts';
+
+function membership(userId: number, teamId = 3) {
+  const user = { avatarUrl: null, username: `u${userId}`, name: null, email: `u${userId}@salon.example`, bio: null };
+  return { id: userId + 5000, userId, teamId, accepted: true, role: 'MEMBER', disableImpersonation: false, user };
+}
+
+function members(from: number, count: number) {
+  return Array.from({ length: count }, (_, index) => membership(from + index));
+}
+
+describe('memberships', () => {
+  it('come in pages of 250 until one is not full', async () => {
+    await using server = await stubServer(success(members(1, 250)), success(members(251, 250)), success([]));
+    await using client = readerAt(server.baseUrl);
+    expect(await client.memberships(3)).toHaveLength(500);
+    expect(server.received.map(({ path }) => path)).toEqual([
+      '/v2/teams/3/memberships?take=250&skip=0',
+      '/v2/teams/3/memberships?take=250&skip=250',
+      '/v2/teams/3/memberships?take=250&skip=500',
+    ]);
+  });
+
+  it('cost one call where a page is enough', async () => {
+    await using server = await stubServer(success(members(1, 249)));
+    await using client = readerAt(server.baseUrl);
+    expect(await client.memberships(3)).toHaveLength(249);
+    expect(client.calls.made).toBe(1);
+  });
+
+  it('of a page that repeats are not believed', async () => {
+    await using server = await stubServer(success(members(1, 250)));
+    await using client = readerAt(server.baseUrl);
+    const error = await errorOf(client.memberships(3));
+    expect(error.kind).toBe('unexpected-shape');
+    expect(error.message).toContain('user 1 comes twice: a page repeats');
+    expect(client.calls.made).toBe(2);
+  });
+
+  it('of another team are not believed', async () => {
+    await using server = await stubServer(success([membership(1, 4)]));
+    await using client = readerAt(server.baseUrl);
+    expect((await errorOf(client.memberships(3))).message).toContain('membership 5001 is of team 4');
+  });
+});
+
+describe('the list of team event types', () => {
+  it('is one call, whatever its length', async () => {
+    const list = Array.from({ length: 1000 }, (_, index) => wireEventType({ id: index + 1, slug: `s-${index}` }));
+    await using server = await stubServer(success(list));
+    await using client = readerAt(server.baseUrl);
+    const read = await client.teamEventTypes(3, { expectedCount: 1000 });
+    expect(read.map(({ id }) => id)).toEqual(list.map(({ id }) => id));
+    expect(server.received.map(({ path }) => path)).toEqual(['/v2/teams/3/event-types']);
+  });
+
+  it('lets fields through that a newer server adds', async () => {
+    await using server = await stubServer(success([{ ...wireEventType(), showOptimizedSlots: true }]));
+    await using client = readerAt(server.baseUrl);
+    expect(await client.teamEventTypes(3)).toHaveLength(1);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['no list', {}, 'must be array'],
+    ['a list in an old envelope', { eventTypes: [] }, 'must be array'],
+    [
+      'a missing field',
+      [wireEventType(), { ...wireEventType({ id: 11 }), hosts: undefined }],
+      "item 1 (id 11): must have required property 'hosts'",
+    ],
+    [
+      'a wrong type',
+      [{ ...wireEventType(), lengthInMinutes: '30' }],
+      'item 0 (id 10): lengthInMinutes must be integer',
+    ],
+    [
+      'a wrong type deep inside',
+      [wireEventType({ hosts: [{ ...wireHost(1, 'Ann'), userId: null as never }] })],
+      'item 0 (id 10): hosts/0/userId must be integer',
+    ],
+    [
+      'a location without its place',
+      [{ ...wireEventType(), locations: [{ type: 'address' }] }],
+      "item 0 (id 10): locations/0 must have required property 'address'",
+    ],
+    [
+      'an unknown scheduling',
+      [{ ...wireEventType(), schedulingType: 'relay' }],
+      'item 0 (id 10): schedulingType must be equal to one of the allowed values',
+    ],
+    [
+      "a person's event types",
+      [{ id: 5, ownerId: 102, slug: 'mine', title: 'Mine', users: [] }],
+      'item 0 (id 5): must have required property',
+    ],
+    ['null in it', [null], 'item 0 (id unknown): must be object'],
+  ])('%s is refused, and the item named', async (_, data, problem) => {
+    await using server = await stubServer(success(data));
+    await using client = readerAt(server.baseUrl);
+    const error = await errorOf(client.teamEventTypes(3));
+    expect(error.kind).toBe('unexpected-shape');
+    expect(error.message).toContain(problem);
+  });
+
+  it('that one event type poisons says so, with the way out', async () => {
+    await using server = await stubServer(
+      filtered(400, 'BAD_REQUEST', 'multipleDuration - Expected array, received null, '),
+    );
+    await using client = readerAt(server.baseUrl);
+    const error = await errorOf(client.teamEventTypes(3));
+    expect([error.kind, error.retryable]).toEqual(['poisoned', false]);
+    expect(error.message).toContain('only deleting that event type mends it');
+  });
+});
+
+describe('one event type', () => {
+  it('by slug, or undefined', async () => {
+    await using server = await stubServer(success([wireEventType({ slug: 'färben & mehr' })]), success([]));
+    await using client = readerAt(server.baseUrl);
+    expect(await client.teamEventTypeBySlug(3, 'färben & mehr')).toMatchObject({ id: 10 });
+    expect(await client.teamEventTypeBySlug(3, 'none')).toBeUndefined();
+    expect(server.received[0]?.path).toBe('/v2/teams/3/event-types?eventSlug=f%C3%A4rben+%26+mehr');
+  });
+
+  it('by slug is not believed when the server did not look at the slug', async () => {
+    await using server = await stubServer(success([wireEventType({ slug: 'other' })]));
+    await using client = readerAt(server.baseUrl);
+    expect((await errorOf(client.teamEventTypeBySlug(3, 'cut'))).kind).toBe('unexpected-shape');
+  });
+
+  it('by id, or undefined', async () => {
+    const gone = exception(404, 'NotFoundException', 'Event type with id 10 not found');
+    await using server = await stubServer(success(wireEventType()), gone);
+    await using client = readerAt(server.baseUrl);
+    expect(await client.teamEventType(3, 10)).toMatchObject({ id: 10, teamId: 3 });
+    expect(await client.teamEventType(3, 10)).toBeUndefined();
+  });
+
+  it('by id is not missing just because the server has no such route', async () => {
+    await using server = await stubServer(exception(404, 'NotFoundException', 'Cannot GET /v2/teams/3/event-types/10'));
+    await using client = readerAt(server.baseUrl);
+    expect((await errorOf(client.teamEventType(3, 10))).kind).toBe('unexpected-shape');
+  });
+});
+
+it("a host's own event types come with id, slug and owner", async () => {
+  const { id, slug } = wireEventType();
+  await using server = await stubServer(success([{ ...wireEventType(), ownerId: 102, users: [] }]));
+  await using client = readerAt(server.baseUrl);
+  expect(await client.eventTypesOf('ann b')).toEqual([{ id, slug, ownerId: 102 }]);
+  expect(server.received[0]?.path).toBe('/v2/event-types?username=ann+b');
+});
+
+it('the key says whose it is, and of which teams', async () => {
+  const me = { id: 101, email: 'ann@salon.example', username: 'ann', name: null, timeZone: 'UTC' };
+  await using server = await stubServer(success(me), success([{ id: 3, name: 'Salon', slug: null, bio: null }]));
+  await using client = readerAt(server.baseUrl);
+  expect(await client.me()).toEqual({ userId: 101, email: 'ann@salon.example', username: 'ann', name: null });
+  expect(await client.teams()).toEqual([{ id: 3, name: 'Salon', slug: null }]);
+});

@@ -1,0 +1,28 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Cal.com's own document and recorded conversations, kept beside the checkout and not in it. */
+const FOLDER = new URL('../../../../shared/calcom/', import.meta.url);
+
+/** Why a test that needs them cannot run here, or undefined. */
+export function missingReference(): string | undefined {
+  return existsSync(FOLDER) ? undefined : `no reference material at ${fileURLToPath(FOLDER)}`;
+}
+
+export function openApi(): object {
+  return JSON.parse(readFileSync(new URL('openapi.json', FOLDER), 'utf8')) as object;
+}
+
+/** One request as it was sent to a real server, and the answer. */
+export interface Transcript {
+  readonly name: string;
+  readonly request: { readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; readonly path: string };
+  readonly response: { readonly status: number; readonly headers: Record<string, string>; readonly body: unknown };
+}
+
+export function transcripts(): readonly Transcript[] {
+  const folder = fileURLToPath(new URL('transcripts', FOLDER));
+  const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  return names.map((name) => ({ ...(JSON.parse(readFileSync(join(folder, name), 'utf8')) as Transcript), name }));
+}
