@@ -42,7 +42,7 @@ export interface Seats {
 }
 
 export interface BookerActiveBookingsLimit {
-  readonly maximumActiveBookings: number;
+  readonly maximumActiveBookings?: number;
   readonly offerReschedule?: boolean;
 }
 

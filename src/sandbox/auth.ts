@@ -1,0 +1,64 @@
+import { databaseFault, exception } from './envelopes.ts';
+import type { ApiKeyRow, UserRow } from './world/rows.ts';
+import type { World } from './world/world.ts';
+
+/** Who may call a route: anybody (a credential is not even looked at), a user if there is one, or a user only. */
+export type Access = 'anybody' | 'user if any' | 'user';
+export type TeamRole = 'TEAM_MEMBER' | 'TEAM_ADMIN' | 'TEAM_OWNER';
+
+const RANK = { MEMBER: 0, ADMIN: 1, OWNER: 2 } as const;
+const NEEDED = { TEAM_MEMBER: 0, TEAM_ADMIN: 1, TEAM_OWNER: 2 } as const;
+
+const NOTHING_GIVEN =
+  "ApiAuthStrategy - No authentication method provided. Either pass an API key as 'Bearer' header or OAuth client " +
+  "credentials as 'x-cal-secret-key' and 'x-cal-client-id' headers";
+
+/** The header without its scheme; a key without the scheme counts as well, another spelling of the scheme does not. */
+export function credentialOf(header: string | undefined): string | undefined {
+  return header === undefined || header === '' ? undefined : header.replace('Bearer ', '');
+}
+
+export function isApiKey(credential: string): boolean {
+  return credential.startsWith('cal_');
+}
+
+/** @throws Refusal (401) for an API key that does not exist: the throttler says so, on public routes too. */
+export function findApiKey(world: World, credential: string | undefined): ApiKeyRow | undefined {
+  if (credential === undefined || !isApiKey(credential)) return undefined;
+  const key = world.apiKeys.get(credential);
+  if (!key) throw exception(401, 'CustomThrottlerGuard - Invalid API Key');
+  return key;
+}
+
+/** @throws Refusal (401) when the route needs a user and there is none. */
+export function authenticate(
+  world: World,
+  access: Access,
+  caller: { readonly credential: string | undefined; readonly apiKey: ApiKeyRow | undefined },
+): UserRow | undefined {
+  if (access === 'anybody') return undefined;
+  if (caller.credential === undefined) {
+    if (access === 'user if any') return undefined;
+    throw exception(401, NOTHING_GIVEN);
+  }
+  if (!caller.apiKey) throw exception(401, 'Invalid Access Token.');
+  if (caller.apiKey.expired) throw exception(401, 'ApiAuthStrategy - api key - Your api key is expired');
+  return world.users.get(caller.apiKey.userId);
+}
+
+/** @throws Refusal: 403 for no member (also of a team that does not exist) and for a lower role, 500 for an id that is no number. */
+export function requireRole(world: World, user: UserRow, teamId: string, role: TeamRole): void {
+  const id = Number(teamId);
+  if (Number.isNaN(id)) throw databaseFault();
+  const membership = world.membershipOf(id, user.id);
+  if (!membership) throw exception(403, `RolesGuard - User is not a member of the team with id=${teamId}.`);
+  if (RANK[membership.role] >= NEEDED[role]) return;
+  const who = `RolesGuard - user with id=${user.id}`;
+  throw exception(403, `${who} does not have the minimum required role=${role} within team with id=${teamId}.`);
+}
+
+/** Whether the user administers the team. */
+export function isTeamAdmin(world: World, userId: number, teamId: number | null): boolean {
+  const membership = teamId === null ? undefined : world.membershipOf(teamId, userId);
+  return membership !== undefined && RANK[membership.role] >= RANK.ADMIN;
+}

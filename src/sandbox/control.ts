@@ -1,0 +1,54 @@
+import type { IncomingMessage } from 'node:http';
+import { readText } from './http/body.ts';
+import type { Reply } from './http/reply.ts';
+import type { Journal } from './journal.ts';
+import { SandboxInputError } from './schema.ts';
+
+/** What the routes under /__sandbox do; they are no part of Cal.com. */
+export interface Controls {
+  readonly journal: Journal;
+  state(): unknown;
+  reset(seed: unknown): void;
+  setFaults(script: unknown): void;
+}
+
+const LONGEST_BYTES = 1024 ** 3;
+
+export async function control(controls: Controls, request: IncomingMessage): Promise<Reply> {
+  const name = `${request.method} ${(request.url ?? '').split('?')[0]?.replace('/__sandbox', '')}`;
+  try {
+    switch (name) {
+      case 'GET /journal':
+        return { status: 200, json: controls.journal.entries() };
+      case 'POST /journal/clear':
+        controls.journal.clear();
+        return done();
+      case 'GET /state':
+        return { status: 200, json: controls.state() };
+      case 'POST /reset':
+        controls.reset(await bodyOf(request));
+        return done();
+      case 'POST /faults':
+        controls.setFaults(await bodyOf(request));
+        return done();
+      default:
+        return { status: 404, json: { error: `no such control: ${name}` } };
+    }
+  } catch (error) {
+    if (!(error instanceof SandboxInputError)) throw error;
+    return { status: 400, json: { error: error.message } };
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  const text = await readText(request, LONGEST_BYTES);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new SandboxInputError(`the body is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function done(): Reply {
+  return { status: 200, json: { status: 'ok' } };
+}

@@ -1,0 +1,96 @@
+import type { BareError, ErrorEnvelope, PropertyError } from '../calcom/wire/envelope.ts';
+
+/** A refusal on its way out: what is thrown by guards, checks and handlers. `at` is the request's own path. */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly body: (at: { readonly path: string; readonly timestamp: string }) => ErrorEnvelope | BareError;
+
+  constructor(status: number, message: string, body: Refusal['body']) {
+    super(message);
+    this.name = 'Refusal';
+    this.status = status;
+    this.body = body;
+  }
+}
+
+const EXCEPTIONS = {
+  400: ['BadRequestException', 'Bad Request'],
+  401: ['UnauthorizedException', 'Unauthorized'],
+  403: ['ForbiddenException', 'Forbidden'],
+  404: ['NotFoundException', 'Not Found'],
+} as const;
+
+/** Form one: an HTTP exception with code, message and details. */
+export function exception(status: keyof typeof EXCEPTIONS, message: string): Refusal {
+  const [code, error] = EXCEPTIONS[status];
+  return enveloped(status, { code, message, details: { message, error, statusCode: status } });
+}
+
+/** Form one as the validation pipe fills it: a list of refused properties instead of a message. */
+export function invalidInput(errors: readonly PropertyError[]): Refusal {
+  return enveloped(400, { code: 'BadRequestException', message: 'Bad Request Exception', details: { errors } });
+}
+
+/** Form one of the throttler, whose details are a text. */
+export function tooManyRequests(): Refusal {
+  const message = 'CustomThrottlerGuard - Too many requests. Please try again later.';
+  return enveloped(429, { code: 'ThrottlerException', message, details: message });
+}
+
+/** Form two: the database refused a row that exists. */
+export function uniqueViolation(): Refusal {
+  return enveloped(409, {
+    code: 'CONFLICT',
+    message: 'Invalid Input: Trying to create a record that already exists.',
+  });
+}
+
+/** Form two: the database refused a reference to a row that does not exist. */
+export function missingReference(): Refusal {
+  return enveloped(400, {
+    code: 'BAD_REQUEST',
+    message: 'Invalid input: The referenced data does not exist.',
+  });
+}
+
+/** Form two: a stored value that its own schema refuses when it is read. */
+export function unreadable(message: string): Refusal {
+  return enveloped(400, { code: 'BAD_REQUEST', message });
+}
+
+/** Form two: the inner API refused, for whatever reason; the text never says which. */
+export function innerBadRequest(): Refusal {
+  return enveloped(400, {
+    code: 'TRPCError',
+    message: 'Bad request: Please check your request data and try again',
+  });
+}
+
+export function innerForbidden(): Refusal {
+  return enveloped(403, {
+    code: 'TRPCError',
+    message: "You don't have necessary permissions to access this resource",
+  });
+}
+
+/** Form two: a value that the database could not take. */
+export function databaseFault(): Refusal {
+  return enveloped(500, {
+    code: 'INTERNAL_SERVER_ERROR',
+    message: 'There was an error, please try again later.',
+  });
+}
+
+/** Form three: nobody caught it. */
+export function bare(status: number, message: string): Refusal {
+  return new Refusal(status, message, () => ({ statusCode: status, message }));
+}
+
+function enveloped(status: number, error: ErrorEnvelope['error']): Refusal {
+  return new Refusal(status, error.message, (at) => ({
+    status: 'error',
+    timestamp: at.timestamp,
+    path: at.path,
+    error,
+  }));
+}

@@ -1,0 +1,84 @@
+import { exception, innerBadRequest } from '../envelopes.ts';
+import { isRecord } from '../validation/shape.ts';
+import type { Settings } from '../world/rows.ts';
+import type { World } from '../world/world.ts';
+import { hasReservedSlug } from './booking-fields.ts';
+import type { Input } from './settings.ts';
+
+const NAME_VARIABLES = new Set([
+  '{Event type title}',
+  '{Organiser}',
+  '{Scheduler}',
+  '{Location}',
+  '{Organiser first name}',
+  '{Scheduler first name}',
+  '{Scheduler last name}',
+  '{Event duration}',
+  '{LOCATION}',
+  '{HOST/ATTENDEE}',
+  '{HOST}',
+  '{ATTENDEE}',
+  '{USER}',
+]);
+
+const ALL_UNITS = new Set(['day', 'week', 'month', 'year']);
+
+/**
+ * What the pipe itself throws, ahead of all the errors it collects.
+ *
+ * @throws Refusal (400)
+ */
+export function requirePossible(input: unknown): void {
+  if (!isRecord(input)) return;
+  const { recurrence, bookerActiveBookingsLimit: limit } = input;
+  if (isRecord(limit) && limit['disabled'] === false && Object.keys(limit).length === 1) {
+    throw exception(
+      400,
+      'When disabled is false {disabled: false} at least one other property must be provided, because it means that the ' +
+        'property is enabled but then other properties must be provided too.',
+    );
+  }
+  const isLimited = isRecord(limit) && ('maximumActiveBookings' in limit || 'offerReschedule' in limit);
+  if (isLimited && isRecord(recurrence) && 'interval' in recurrence) {
+    throw exception(
+      400,
+      "Can't have `recurrence` and `bookerActiveBookingsLimit` enabled at the same time - recurring events do not support " +
+        'maximum active bookings limit setting.',
+    );
+  }
+}
+
+/** Rules across fields, over what the row will be. @throws Refusal (400) */
+export function requireConsistent(settings: Settings, input: Input): void {
+  if (settings.seats && settings.locations.length > 1) {
+    throw exception(400, 'Seats Validation failed: Seats are enabled but more than one location provided.');
+  }
+  if (settings.seats && settings.confirmationPolicy) {
+    throw exception(400, 'Seats Validation failed: Seats are enabled but requiresConfirmation is true.');
+  }
+  requireKnownVariables(settings.customName);
+  if (isRecord(input['destinationCalendar'])) {
+    throw exception(400, 'Invalid destinationCalendarId: Calendar does not exist');
+  }
+  if (input['useDestinationCalendarEmail'] === true) {
+    const needed = 'A primary connected calendar is required to set useDestinationCalendarEmail';
+    throw exception(400, `Validation failed: ${needed}`);
+  }
+}
+
+function requireKnownVariables(customName: string | null): void {
+  const unknown = (customName?.match(/\{([^}]+)\}/g) ?? []).find((variable) => !NAME_VARIABLES.has(variable));
+  if (unknown !== undefined) throw exception(400, `Invalid event name variables: ${unknown}`);
+}
+
+/** @throws Refusal (400, inner API) for a schedule that nobody has */
+export function requireSchedule(world: World, scheduleId: number | null): void {
+  if (scheduleId !== null && !world.schedules.has(scheduleId)) throw innerBadRequest();
+}
+
+/** What only the second write of a create finds, and the one write of a patch. @throws Refusal (400, inner API) */
+export function requireStorable(settings: Settings): void {
+  const limits = [settings.bookingLimitsCount, settings.bookingLimitsDuration];
+  const hasUnknownUnit = limits.some((limit) => Object.keys(limit ?? {}).some((unit) => !ALL_UNITS.has(unit)));
+  if (hasUnknownUnit || hasReservedSlug(settings.bookingFields)) throw innerBadRequest();
+}

@@ -1,0 +1,134 @@
+import type { SchedulingType } from '../../calcom/wire/event-type.ts';
+import { databaseFault, exception, innerBadRequest } from '../envelopes.ts';
+import { isRecord } from '../validation/shape.ts';
+import type { EventTypeRow, Settings } from '../world/rows.ts';
+import type { World } from '../world/world.ts';
+import { requireConsistent, requireSchedule, requireStorable } from './checks.ts';
+import { chosenHosts, hostInputs, requireMembers, requireWritable } from './hosts.ts';
+import { DEFAULT_TEAM_LOCATIONS, parseLocations, requireConnected } from './locations.ts';
+import { syncChildren } from './managed.ts';
+import { requireReadable } from './output.ts';
+import { changedSettings, DEFAULTS, nullFault } from './settings.ts';
+import type { Input } from './settings.ts';
+import { lenientSlug } from './slug.ts';
+import { videoSettings } from './video.ts';
+
+export interface Draft {
+  readonly input: Input;
+  readonly slug: string;
+  readonly settings: Settings;
+}
+
+const TYPES: Readonly<Record<string, SchedulingType>> = {
+  COLLECTIVE: 'collective',
+  ROUND_ROBIN: 'roundRobin',
+  MANAGED: 'managed',
+};
+
+export function schedulingTypeOf(input: Input): SchedulingType | null {
+  return TYPES[String(input['schedulingType'])] ?? null;
+}
+
+/** Everything that is checked before anything is written. `input` has passed its shape. @throws Refusal */
+export function draftTeamType(world: World, teamId: number, input: Input): Draft {
+  const locations = isGiven(input['locations']) ? parseLocations(input['locations'], 'team') : DEFAULT_TEAM_LOCATIONS;
+  const slug = lenientSlug(String(input['slug']));
+  requireConnected(locations);
+  requireMembers(world, teamId, hostInputs(input));
+  if (world.eventTypes.byTeamSlug(teamId, slug)) throw exception(400, 'Team event type with this slug already exists');
+  return { input, slug, settings: draftSettings(input, locations) };
+}
+
+/** @throws Refusal */
+export function draftPersonalType(world: World, ownerId: number, input: Input): Draft {
+  const locations = isGiven(input['locations']) ? parseLocations(input['locations'], 'person') : [];
+  const slug = lenientSlug(String(input['slug']));
+  requireConnected(locations);
+  const settings = draftSettings(input, locations);
+  if (world.eventTypes.byOwnerSlug(ownerId, slug))
+    throw exception(400, 'User already has an event type with this slug.');
+  requireOwnSchedule(world, ownerId, settings.scheduleId);
+  return { input, slug, settings };
+}
+
+/** @throws Refusal (404) for a schedule that is another's, or nobody's */
+export function requireOwnSchedule(world: World, ownerId: number, scheduleId: number | null): void {
+  if (scheduleId === null || world.schedules.get(scheduleId)?.userId === ownerId) return;
+  throw exception(404, `User with ID=${ownerId} does not own schedule with ID=${scheduleId}`);
+}
+
+function draftSettings(input: Input, locations: Settings['locations']): Settings {
+  const isManagedConfig = schedulingTypeOf(input) === 'managed';
+  const settings = { ...DEFAULTS, ...changedSettings(input, DEFAULTS), locations, isManagedConfig };
+  requireConsistent(settings, input);
+  return settings;
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+/**
+ * Two writes without a transaction: the row, then its hosts and what only an update checks. When the second one is refused,
+ * the row of the first stays behind.
+ *
+ * @throws Refusal
+ */
+export function writeTeamType(world: World, teamId: number, draft: Draft): EventTypeRow {
+  const schedulingType = schedulingTypeOf(draft.input);
+  const row = firstWrite(world, draft, { teamId, ownerId: null, schedulingType });
+  requireReadable(row);
+  requireStorable(draft.settings);
+  if (schedulingType === 'managed') {
+    const owners = draft.input['assignAllTeamMembers']
+      ? world.memberIds(teamId)
+      : (hostInputs(draft.input) ?? []).map(({ userId }) => userId);
+    const parent = world.eventTypes.replace({
+      ...row,
+      assignAllTeamMembers: draft.input['assignAllTeamMembers'] === true,
+    });
+    syncChildren(world, parent, owners);
+    return parent;
+  }
+  const hosts = chosenHosts(world, draft.input, { teamId, type: schedulingType }) ?? [];
+  requireWritable(world, teamId, hosts);
+  return world.eventTypes.replace({
+    ...row,
+    hosts,
+    assignAllTeamMembers: draft.input['assignAllTeamMembers'] === true,
+  });
+}
+
+/** @throws Refusal */
+export function writePersonalType(world: World, ownerId: number, draft: Draft): EventTypeRow {
+  const row = firstWrite(world, draft, { teamId: null, ownerId, schedulingType: null });
+  requireReadable(row);
+  requireStorable(draft.settings);
+  return row;
+}
+
+function firstWrite(
+  world: World,
+  { input, slug, settings }: Draft,
+  place: Pick<EventTypeRow, 'teamId' | 'ownerId' | 'schedulingType'>,
+): EventTypeRow {
+  if (String(input['title']).includes('\0')) throw databaseFault();
+  if (nullFault(input)) throw innerBadRequest();
+  requireSchedule(world, settings.scheduleId);
+  const row = world.eventTypes.insert({
+    ...place,
+    parentId: null,
+    slug,
+    hidden: input['hidden'] === true,
+    assignAllTeamMembers: false,
+    rescheduleWithSameRoundRobinHost: input['rescheduleWithSameRoundRobinHost'] === true,
+    rrHostSubsetEnabled: input['rrHostSubsetEnabled'] === true,
+    calVideoSettings: null,
+    hosts: [],
+    settings,
+  });
+  const video = input['calVideoSettings'];
+  return isRecord(video)
+    ? world.eventTypes.replace({ ...row, calVideoSettings: videoSettings(row.id, video, null) })
+    : row;
+}

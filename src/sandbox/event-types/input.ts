@@ -1,0 +1,26 @@
+import { isRecord } from '../validation/shape.ts';
+import type { Shape } from '../validation/shape.ts';
+import { parseInput } from '../validation/parse.ts';
+import { parseBookingFields } from './booking-fields.ts';
+import { requirePossible } from './checks.ts';
+import { parseLocations } from './locations.ts';
+import type { Input } from './settings.ts';
+
+/**
+ * The body of a create or patch, with what is unknown dropped. A few checks throw where the others collect, and so come
+ * first whatever else is wrong.
+ *
+ * @throws Refusal (400)
+ */
+export function parseEventType(shape: Shape, body: unknown, owner: 'team' | 'person'): Input {
+  if (isRecord(body)) {
+    requirePossible(body);
+    if (isGiven(body['locations'])) parseLocations(body['locations'], owner);
+    if (isGiven(body['bookingFields'])) parseBookingFields(body['bookingFields']);
+  }
+  return parseInput(shape, body);
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}

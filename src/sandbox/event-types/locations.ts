@@ -1,0 +1,65 @@
+import type { Location } from '../../calcom/wire/location.ts';
+import { exception } from '../envelopes.ts';
+import { isBoolean, isPhoneNumber, isString, isUrl, longerThan, oneOf } from '../validation/check.ts';
+import { faultsOf, shaped } from '../validation/shape.ts';
+import type { Shape } from '../validation/shape.ts';
+
+const INTEGRATIONS = (
+  'cal-video google-meet zoom whereby-video whatsapp-video webex-video telegram-video tandem sylaps-video skype-video ' +
+  'sirius-video signal-video shimmer-video salesroom-video roam-video riverside-video ping-video office365-video ' +
+  'mirotalk-video jitsi jelly-video jelly-conferencing huddle facetime-video element-call-video eightxeight-video ' +
+  'discord-video demodesk-video campfire-video'
+).split(' ');
+
+const kind = { checks: [isString] };
+const isPublic = { checks: [isBoolean] };
+
+const PERSONAL: Readonly<Record<string, Shape>> = {
+  address: { type: kind, address: { checks: [longerThan('minLength'), isString] }, public: isPublic },
+  link: { type: kind, link: { checks: [isUrl] }, public: isPublic },
+  integration: { type: kind, integration: { checks: [oneOf('isIn', INTEGRATIONS)] } },
+  phone: { type: kind, phone: { checks: [isPhoneNumber] }, public: isPublic },
+  attendeePhone: { type: kind },
+  attendeeAddress: { type: kind },
+  attendeeDefined: { type: kind },
+};
+
+const TEAM: Readonly<Record<string, Shape>> = { ...PERSONAL, organizersDefaultApp: { type: kind } };
+
+export const DEFAULT_TEAM_LOCATIONS: readonly Location[] = [{ type: 'integration', integration: 'cal-video' }];
+
+/**
+ * Checks a list of locations; the first fault ends it, as one sentence. Keys that a kind does not know are dropped.
+ *
+ * @throws Refusal (400)
+ */
+export function parseLocations(value: unknown, owner: 'team' | 'person'): readonly Location[] {
+  if (!Array.isArray(value)) throw exception(400, "'locations' must be an array.");
+  if (value.length === 0) throw exception(400, "'locations' must contain at least 1 location.");
+  return value.map((item: unknown) => parseLocation(item, owner === 'team' ? TEAM : PERSONAL));
+}
+
+function parseLocation(item: unknown, shapes: Readonly<Record<string, Shape>>): Location {
+  if (typeof item !== 'object' || item === null) throw exception(400, "Each object in 'locations' must be an object.");
+  const type = 'type' in item ? item.type : undefined;
+  if (!type) throw exception(400, "Each object in 'locations' must have a 'type' property.");
+  const name = String(type);
+  const shape = Object.hasOwn(shapes, name) ? shapes[name] : undefined;
+  if (!shape) {
+    const valid = 'Valid types are address, link, integration, and phone.';
+    throw exception(400, `Unsupported location type '${name}'. ${valid}`);
+  }
+  const location = shaped(shape, item);
+  const faults = faultsOf(shape, location).flatMap((fault) => Object.values(fault.constraints ?? {}));
+  if (faults.length > 0) throw exception(400, `Validation failed for ${name} location: ${faults.join(', ')}`);
+  return location as unknown as Location;
+}
+
+/** Only Cal Video is there without being connected first. @throws Refusal (400) */
+export function requireConnected(locations: readonly Location[]): void {
+  for (const location of locations) {
+    if (location.type === 'integration' && location.integration !== 'cal-video') {
+      throw exception(400, `${location.integration} not connected.`);
+    }
+  }
+}

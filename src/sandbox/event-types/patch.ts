@@ -1,0 +1,145 @@
+import type { SchedulingType } from '../../calcom/wire/event-type.ts';
+import { databaseFault, exception } from '../envelopes.ts';
+import { isRecord } from '../validation/shape.ts';
+import type { EventTypeRow, Settings } from '../world/rows.ts';
+import type { World } from '../world/world.ts';
+import { requireConsistent, requireSchedule, requireStorable } from './checks.ts';
+import { requireOwnSchedule, schedulingTypeOf } from './create.ts';
+import { chosenHosts, hostInputs, requireMembers, requireWritable } from './hosts.ts';
+import { parseLocations, requireConnected } from './locations.ts';
+import { childOwners, syncChildren } from './managed.ts';
+import { requireReadable } from './output.ts';
+import { changedSettings, DEFAULTS, nullFault } from './settings.ts';
+import type { Input } from './settings.ts';
+import { lenientSlug } from './slug.ts';
+import { videoSettings } from './video.ts';
+
+export interface Change {
+  readonly row: EventTypeRow;
+  readonly input: Input;
+  readonly settings: Settings;
+  readonly slug: string;
+}
+
+/** Everything that is checked before anything is written. `input` has passed its shape. @throws Refusal */
+export function draftTeamPatch(
+  world: World,
+  place: { readonly teamId: number; readonly id: number },
+  input: Input,
+): Change {
+  const locations = isGiven(input['locations']) ? parseLocations(input['locations'], 'team') : undefined;
+  requireConnected(locations ?? []);
+  requireMembers(world, place.teamId, hostInputs(input));
+  const sent = typeof input['slug'] === 'string' && input['slug'] !== '' ? lenientSlug(input['slug']) : '';
+  // The row's own slug counts as taken, too.
+  if (sent && world.eventTypes.byTeamSlug(place.teamId, sent)) {
+    throw exception(400, 'Team event type with this slug already exists');
+  }
+  const row = world.eventTypes.get(place.id);
+  if (row) requireReadable(row);
+  const changed = changedSettings(input, row?.settings ?? DEFAULTS);
+  if (!row || row.teamId !== place.teamId) throw exception(400, 'Event type to update not found');
+  requireHostsForNewType(row, input);
+  const settings = { ...row.settings, ...changed, ...(locations && { locations }) };
+  requireConsistent(settings, input);
+  return { row, input, settings, slug: sent || row.slug };
+}
+
+/** @throws Refusal; 404 for a type that is not this owner's */
+export function draftPersonalPatch(
+  world: World,
+  place: { readonly ownerId: number; readonly id: number },
+  input: Input,
+): Change {
+  const locations = isGiven(input['locations']) ? parseLocations(input['locations'], 'person') : undefined;
+  requireConnected(locations ?? []);
+  const row = world.eventTypes.get(place.id);
+  if (row) requireReadable(row);
+  const settings = {
+    ...(row?.settings ?? DEFAULTS),
+    ...changedSettings(input, row?.settings ?? DEFAULTS),
+    ...(locations && { locations }),
+  };
+  requireConsistent(settings, input);
+  if (!row || row.ownerId !== place.ownerId) throw exception(404, `Event type with id ${place.id} not found`);
+  if (isGiven(input['scheduleId'])) requireOwnSchedule(world, place.ownerId, settings.scheduleId);
+  const slug = typeof input['slug'] === 'string' ? lenientSlug(input['slug']) : '';
+  return { row, input, settings, slug: slug || row.slug };
+}
+
+/** @throws Refusal */
+export function writeTeamPatch(world: World, teamId: number, change: Change): EventTypeRow {
+  const { row, input } = change;
+  const type = nextType(row, input);
+  const isManaged = row.schedulingType === 'managed';
+  const hosts = isManaged ? undefined : chosenHosts(world, input, { teamId, type });
+  requireWritable(world, teamId, hosts ?? []);
+  const assignAllTeamMembers =
+    typeof input['assignAllTeamMembers'] === 'boolean' ? input['assignAllTeamMembers'] : row.assignAllTeamMembers;
+  const kept = type === null ? [] : row.hosts;
+  const owners = isManaged ? requestedOwners(world, teamId, change) : [];
+  const written = write(world, change, { schedulingType: type, hosts: hosts ?? kept, assignAllTeamMembers });
+  // A managed type that has just become another kind keeps its children as orphans.
+  if (type === 'managed') syncChildren(world, written, owners);
+  return written;
+}
+
+/** @throws Refusal */
+export function writePersonalPatch(world: World, change: Change): EventTypeRow {
+  return write(world, change, {});
+}
+
+function requestedOwners(world: World, teamId: number, { row, input }: Change): readonly number[] {
+  if (input['assignAllTeamMembers'] === true) return world.memberIds(teamId);
+  return hostInputs(input)?.map((host) => host.userId) ?? childOwners(world, row);
+}
+
+function write(world: World, { row, input, settings, slug }: Change, more: Partial<EventTypeRow>): EventTypeRow {
+  if (nullFault(input)) throw databaseFault();
+  requireSchedule(world, settings.scheduleId);
+  requireStorable(settings);
+  const video = input['calVideoSettings'];
+  const written = world.eventTypes.replace({
+    ...row,
+    ...flags(row, input),
+    ...more,
+    ...(isRecord(video) && { calVideoSettings: videoSettings(row.id, video, row.calVideoSettings) }),
+    slug,
+    settings,
+  });
+  // The write is kept although the answer is a refusal: from now on the row cannot be read.
+  requireReadable(written);
+  return written;
+}
+
+function flags(row: EventTypeRow, input: Input): Partial<EventTypeRow> {
+  const pick = (name: 'hidden' | 'rescheduleWithSameRoundRobinHost' | 'rrHostSubsetEnabled'): boolean => {
+    const value = input[name];
+    return typeof value === 'boolean' ? value : row[name];
+  };
+  return {
+    hidden: pick('hidden'),
+    rescheduleWithSameRoundRobinHost: pick('rescheduleWithSameRoundRobinHost'),
+    rrHostSubsetEnabled: pick('rrHostSubsetEnabled'),
+  };
+}
+
+/** null is taken literally: the type, and with it the hosts, are gone. */
+function nextType(row: EventTypeRow, input: Input): SchedulingType | null {
+  return input['schedulingType'] === undefined ? row.schedulingType : schedulingTypeOf(input);
+}
+
+function requireHostsForNewType(row: EventTypeRow, input: Input): void {
+  if (row.schedulingType === 'managed' || !isGiven(input['schedulingType'])) return;
+  const isChanging = schedulingTypeOf(input) !== row.schedulingType;
+  if (!isChanging || input['assignAllTeamMembers'] === true || hostInputs(input)) return;
+  throw exception(
+    400,
+    "Hosts required when switching schedulingType. Please provide 'hosts' or set 'assignAllTeamMembers: true' to specify how " +
+      'hosts should be configured for the new scheduling type.',
+  );
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}

@@ -1,0 +1,162 @@
+import type { BookingWindow, ConfirmationPolicy, Recurrence, Seats } from '../../calcom/wire/policy.ts';
+import { isRecord } from '../validation/shape.ts';
+import type { Settings } from '../world/rows.ts';
+import { mergedFields, parseBookingFields, withGuestsToggled } from './booking-fields.ts';
+
+export type Input = Readonly<Record<string, unknown>>;
+
+/** Columns that take what was sent, null included; some of them cannot hold it, see `nullFault`. */
+const PLAIN = [
+  'title',
+  'lengthInMinutes',
+  'slotInterval',
+  'minimumBookingNotice',
+  'beforeEventBuffer',
+  'afterEventBuffer',
+  'lockTimeZoneToggleOnBookingPage',
+  'successRedirectUrl',
+  'scheduleId',
+  'onlyShowFirstAvailableSlot',
+  'offsetStart',
+  'requiresBookerEmailVerification',
+  'hideCalendarNotes',
+  'customName',
+  'useDestinationCalendarEmail',
+  'hideCalendarEventDetails',
+  'hideOrganizerEmail',
+  'bookingRequiresAuthentication',
+  'description',
+  'lengthInMinutesOptions',
+] as const;
+
+const NULLABLE = new Set([
+  'slotInterval',
+  'successRedirectUrl',
+  'scheduleId',
+  'customName',
+  'description',
+  'lengthInMinutesOptions',
+]);
+const ROW_COLUMNS = [
+  'hidden',
+  'assignAllTeamMembers',
+  'rescheduleWithSameRoundRobinHost',
+  'rrHostSubsetEnabled',
+] as const;
+
+export const DEFAULTS: Settings = {
+  title: '',
+  description: null,
+  lengthInMinutes: 0,
+  lengthInMinutesOptions: undefined,
+  locations: [],
+  bookingFields: mergedFields([]),
+  recurrence: null,
+  slotInterval: null,
+  minimumBookingNotice: 120,
+  beforeEventBuffer: 0,
+  afterEventBuffer: 0,
+  lockTimeZoneToggleOnBookingPage: false,
+  successRedirectUrl: null,
+  scheduleId: null,
+  bookingLimitsCount: null,
+  bookingLimitsDuration: null,
+  onlyShowFirstAvailableSlot: false,
+  offsetStart: 0,
+  bookingWindow: null,
+  bookerLayouts: null,
+  confirmationPolicy: null,
+  requiresBookerEmailVerification: false,
+  hideCalendarNotes: false,
+  color: null,
+  seats: null,
+  customName: null,
+  useDestinationCalendarEmail: false,
+  hideCalendarEventDetails: false,
+  hideOrganizerEmail: false,
+  bookingRequiresAuthentication: false,
+  maximumActiveBookings: null,
+  offerReschedule: false,
+  hasEmailSettings: false,
+  isManagedConfig: false,
+};
+
+/** Whether the input holds null (or a NUL character) for a column that cannot. */
+export function nullFault(input: Input): boolean {
+  const columns = [...PLAIN.filter((column) => !NULLABLE.has(column)), ...ROW_COLUMNS];
+  return columns.some((column) => input[column] === null) || hasNul(input['title']) || hasNul(input['description']);
+}
+
+function hasNul(value: unknown): boolean {
+  return typeof value === 'string' && value.includes('\0');
+}
+
+/**
+ * What an input changes. Absent is unchanged; null is unchanged for whatever is not plain.
+ *
+ * @throws Refusal (400) for booking fields that cannot be
+ */
+export function changedSettings(input: Input, current: Settings): Partial<Settings> {
+  const plain = Object.fromEntries(
+    PLAIN.filter((column) => input[column] !== undefined).map((column) => [column, input[column]]),
+  );
+  return {
+    ...(plain as Partial<Settings>),
+    ...changedFields(input),
+    ...changedLimits(input),
+    ...changedPolicies(input),
+    ...changedActiveBookings(input['bookerActiveBookingsLimit'], current),
+    ...(isRecord(input['emailSettings']) && hasAnyValue(input['emailSettings']) && { hasEmailSettings: true }),
+    ...(given(input['bookerLayouts']) && { bookerLayouts: input['bookerLayouts'] as Settings['bookerLayouts'] }),
+    ...(given(input['color']) && { color: input['color'] }),
+  };
+}
+
+function given(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+function hasAnyValue(value: Input): boolean {
+  return Object.values(value).some((item) => item !== undefined);
+}
+
+function changedFields(input: Input): Partial<Settings> {
+  const fields = given(input['bookingFields']) ? parseBookingFields(input['bookingFields']) : undefined;
+  const disableGuests = input['disableGuests'];
+  const effective = disableGuests === undefined ? fields : withGuestsToggled(fields, disableGuests === true);
+  return effective ? { bookingFields: mergedFields(effective) } : {};
+}
+
+function changedLimits(input: Input): Partial<Settings> {
+  const { bookingLimitsCount: count, bookingLimitsDuration: duration } = input;
+  return {
+    ...(isRecord(count) && { bookingLimitsCount: enabled(count) ?? {} }),
+    ...(isRecord(duration) && { bookingLimitsDuration: enabled(duration) ?? {} }),
+  };
+}
+
+function changedPolicies(input: Input): Partial<Settings> {
+  const { bookingWindow, confirmationPolicy, seats, recurrence } = input;
+  return {
+    ...(isRecord(bookingWindow) && { bookingWindow: enabled(bookingWindow) as BookingWindow | null }),
+    ...(isRecord(confirmationPolicy) && {
+      confirmationPolicy: enabled(confirmationPolicy) as ConfirmationPolicy | null,
+    }),
+    ...(isRecord(seats) && { seats: 'seatsPerTimeSlot' in seats ? (enabled(seats) as Seats | null) : null }),
+    ...(isRecord(recurrence) && {
+      recurrence: 'interval' in recurrence ? (enabled(recurrence) as Recurrence | null) : null,
+    }),
+  };
+}
+
+/** null for what is switched off. */
+function enabled(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> | null {
+  return value['disabled'] ? null : value;
+}
+
+function changedActiveBookings(value: unknown, current: Settings): Partial<Settings> {
+  if (!isRecord(value)) return {};
+  if (value['disabled']) return { maximumActiveBookings: null, offerReschedule: false };
+  const { maximumActiveBookings = current.maximumActiveBookings, offerReschedule = current.offerReschedule } = value;
+  return { maximumActiveBookings: maximumActiveBookings as number | null, offerReschedule: Boolean(offerReschedule) };
+}

@@ -1,0 +1,49 @@
+import { bodyText } from '../http/reply.ts';
+import type { Reply } from '../http/reply.ts';
+import { isRecord } from '../validation/shape.ts';
+import type { Fault } from './script.ts';
+
+/** What a fault makes of an answer that was given honestly. Faults that are about anything else leave it as it is. */
+export function distorted(fault: Fault, reply: Reply): Reply {
+  switch (fault.kind) {
+    case 'drop-field':
+      return withData(reply, (data) => withoutField(data, fault.field));
+    case 'truncate': {
+      const text = bodyText(reply);
+      return { ...reply, text: text.slice(0, Math.floor(text.length * (fault.keep ?? 0.5))) };
+    }
+    case 'half-list':
+      return withList(reply, (list) => list.slice(0, Math.floor(list.length / 2)));
+    case 'without-slug':
+      return withList(reply, (list) => list.filter((item) => !(isRecord(item) && item['slug'] === fault.slug)));
+    case 'repeat':
+      return withList(reply, (list) => [...list, ...list.slice(0, fault.items ?? list.length)]);
+    case 'latency':
+    case 'status':
+    case 'handle-then-status':
+    case 'body':
+    case 'empty-list':
+    case 'drop':
+    case 'handle-then-drop':
+    case 'no-effect':
+    case 'personal-list':
+    case 'rate-limit':
+      return reply;
+  }
+}
+
+function withList(reply: Reply, change: (list: readonly unknown[]) => readonly unknown[]): Reply {
+  return withData(reply, (data) => (Array.isArray(data) ? change(data) : data));
+}
+
+function withData(reply: Reply, change: (data: unknown) => unknown): Reply {
+  const { text: _, ...rest } = reply;
+  const body: unknown = JSON.parse(bodyText(reply));
+  return isRecord(body) && 'data' in body ? { ...rest, json: { ...body, data: change(body['data']) } } : reply;
+}
+
+function withoutField(data: unknown, field: string): unknown {
+  if (Array.isArray(data)) return data.map((item: unknown) => withoutField(item, field));
+  if (!isRecord(data)) return data;
+  return Object.fromEntries(Object.entries(data).filter(([name]) => name !== field));
+}

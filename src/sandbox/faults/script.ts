@@ -1,0 +1,109 @@
+import { requireValid, SandboxInputError } from '../schema.ts';
+
+export type Fault =
+  | { readonly kind: 'latency'; readonly ms: number }
+  | StatusFault
+  | { readonly kind: 'body'; readonly status?: number; readonly body: unknown }
+  | { readonly kind: 'empty-list' | 'drop' | 'handle-then-drop' | 'no-effect' | 'half-list' | 'personal-list' }
+  | { readonly kind: 'drop-field'; readonly field: string }
+  | { readonly kind: 'truncate'; readonly keep?: number }
+  | { readonly kind: 'without-slug'; readonly slug: string }
+  | { readonly kind: 'repeat'; readonly items?: number }
+  | { readonly kind: 'rate-limit'; readonly limit: number; readonly ttlMs?: number; readonly blockMs?: number };
+
+export interface StatusFault {
+  readonly kind: 'status' | 'handle-then-status';
+  readonly status: number;
+  readonly resetSeconds?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface FaultRule {
+  readonly match?: {
+    readonly method?: string;
+    readonly path?: string;
+    readonly pathRegex?: string;
+    readonly keyName?: string;
+    readonly nth?: number;
+    readonly times?: number;
+  };
+  readonly fault: Fault;
+}
+
+/** The document of the JSON Schema `sandbox-faults`. */
+export interface FaultScript {
+  readonly rules: readonly FaultRule[];
+}
+
+interface Subject {
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly keyName: string | null;
+}
+
+/** A script in progress: its rules, and how many requests each has met. */
+export class Faults {
+  readonly #rules: readonly { readonly rule: FaultRule; readonly matches: (subject: Subject) => boolean }[];
+  readonly #counts: number[];
+
+  /** @throws SandboxInputError naming the rule */
+  constructor(script: unknown = { rules: [] }) {
+    requireValid('sandbox-faults', script);
+    const { rules } = script as FaultScript;
+    this.#rules = rules.map((rule, index) => ({ rule, matches: matcher(rule, index) }));
+    this.#counts = rules.map(() => 0);
+  }
+
+  /**
+   * The faults for one request: delays and changed rate limits add up along the list, and the first other rule whose turn
+   * it is ends it. Rules behind that one do not count the request.
+   */
+  take(subject: Subject): readonly Fault[] {
+    const taken: Fault[] = [];
+    for (const [index, { rule, matches }] of this.#rules.entries()) {
+      if (!matches(subject)) continue;
+      const count = (this.#counts[index] ?? 0) + 1;
+      this.#counts[index] = count;
+      if (!isTurn(rule, count)) continue;
+      taken.push(rule.fault);
+      if (rule.fault.kind !== 'latency' && rule.fault.kind !== 'rate-limit') return taken;
+    }
+    return taken;
+  }
+}
+
+function isTurn({ match: { nth, times } = {} }: FaultRule, count: number): boolean {
+  const first = nth ?? 1;
+  const last = first + (times ?? (nth === undefined ? Number.POSITIVE_INFINITY : 1)) - 1;
+  return count >= first && count <= last;
+}
+
+function matcher({ match = {} }: FaultRule, index: number): (subject: Subject) => boolean {
+  const glob = match.path === undefined ? undefined : globExpression(match.path);
+  const hasQuery = match.path?.includes('?') ?? false;
+  const expression = match.pathRegex === undefined ? undefined : regex(match.pathRegex, index);
+  return ({ method, path, keyName }) =>
+    (match.method === undefined || match.method === method) &&
+    (match.keyName === undefined || match.keyName === keyName) &&
+    (glob === undefined || glob.test(hasQuery ? path : (path.split('?')[0] ?? ''))) &&
+    (expression === undefined || expression.test(path));
+}
+
+function regex(source: string, index: number): RegExp {
+  try {
+    return new RegExp(source);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SandboxInputError(`faults: rules[${index}].match.pathRegex: ${reason}`);
+  }
+}
+
+function globExpression(glob: string): RegExp {
+  const parts = glob.split('**').map((part) => part.split('*').map(escaped).join('[^/?]*'));
+  return new RegExp(`^${parts.join('.*')}$`);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.+^${}()|[\]\\?]/g, String.raw`\$&`);
+}

@@ -1,0 +1,48 @@
+import type { IncomingMessage } from 'node:http';
+import { bare, exception } from '../envelopes.ts';
+
+/** The default of the server's JSON parser. */
+const LIMIT_BYTES = 100 * 1024;
+
+/**
+ * Reads and parses a JSON body. Other content types are ignored, as the real server registers a JSON parser only.
+ *
+ * @throws Refusal 413 (form three) over 100 KiB, 400 for text that is no JSON object or array.
+ */
+export async function readBody(request: IncomingMessage): Promise<unknown> {
+  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
+    request.resume();
+    return {};
+  }
+  const text = await readText(request, LIMIT_BYTES);
+  return text === '' ? {} : parse(text);
+}
+
+/** @throws Refusal 413 over `limitBytes`. */
+export async function readText(request: IncomingMessage, limitBytes: number): Promise<string> {
+  const declared = Number(request.headers['content-length'] ?? 0);
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes <= limitBytes) chunks.push(chunk);
+  }
+  if (Math.max(declared, bytes) > limitBytes) throw bare(413, 'request entity too large');
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parse(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value;
+  } catch (error) {
+    throw exception(400, messageOf(error));
+  }
+  throw exception(400, `Unexpected token '${text.trim().charAt(0)}', "${text.trim()}" is not valid JSON`);
+}
+
+/** The real server's runtime says no line and column. */
+function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/ \(line \d+ column \d+\)$/, '');
+}

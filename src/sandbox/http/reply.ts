@@ -1,0 +1,24 @@
+/** What a handler answers. `json` is text when the handler has it serialised already (long lists). */
+export interface Reply {
+  readonly status: number;
+  readonly json?: unknown;
+  readonly text?: string;
+  readonly contentType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export function success(data: unknown, status = 200): Reply {
+  return { status, json: { status: 'success', data } };
+}
+
+/** A success whose data is a list of rows that are JSON texts already. */
+export function successOf(rows: readonly string[]): Reply {
+  return { status: 200, text: `{"status":"success","data":[${rows.join(',')}]}`, contentType: JSON_TYPE };
+}
+
+export const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** The body as it goes over the wire. */
+export function bodyText(reply: Reply): string {
+  return reply.text ?? JSON.stringify(reply.json);
+}

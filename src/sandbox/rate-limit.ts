@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import type { ApiKeyRow, RateLimit } from './world/rows.ts';
+
+interface Counter {
+  hits: number;
+  windowEndsAt: number;
+  blockedUntil: number;
+}
+
+export interface Verdict {
+  readonly allowed: boolean;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export const DEFAULT_LIMIT: RateLimit = { limit: 120, ttlMs: 60_000, blockMs: 60_000, name: 'default' };
+/** Per access token, which is what every credential counts as that is no API key. */
+const TOKEN_LIMIT: RateLimit = { ...DEFAULT_LIMIT, limit: 500 };
+
+/**
+ * Fixed windows per caller, as the real server's throttler keeps them: the first call opens a window, the call over the
+ * limit starts a block, and a new window begins when the block ends. Callers are told apart by API key, else by token, else
+ * by address.
+ */
+export class RateLimiter {
+  readonly #now: () => number;
+  readonly #counters = new Map<string, Counter>();
+  readonly #overrides = new Map<string, Partial<RateLimit>>();
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** Changes limits from now on, for one key name or for everybody (`*`). */
+  override(keyName: string, change: Partial<RateLimit>): void {
+    this.#overrides.set(keyName, { ...this.#overrides.get(keyName), ...change });
+  }
+
+  hit(caller: { readonly credential: string | undefined; readonly apiKey: ApiKeyRow | undefined }): Verdict {
+    const limit = this.#limitOf(caller);
+    const counter = this.#counterOf(trackerOf(caller.credential));
+    const now = this.#now();
+    if (counter.blockedUntil > now) return verdict(limit, false, counter.blockedUntil - now, 0);
+    if (now >= counter.windowEndsAt || counter.blockedUntil > 0) {
+      Object.assign(counter, { hits: 0, windowEndsAt: now + limit.ttlMs, blockedUntil: 0 });
+    }
+    counter.hits += 1;
+    if (counter.hits > limit.limit) {
+      counter.blockedUntil = now + limit.blockMs;
+      return verdict(limit, false, limit.blockMs, 0);
+    }
+    return verdict(limit, true, counter.windowEndsAt - now, limit.limit - counter.hits);
+  }
+
+  #counterOf(tracker: string): Counter {
+    const counter = this.#counters.get(tracker) ?? { hits: 0, windowEndsAt: 0, blockedUntil: 0 };
+    this.#counters.set(tracker, counter);
+    return counter;
+  }
+
+  #limitOf({ credential, apiKey }: Parameters<RateLimiter['hit']>[0]): RateLimit {
+    const base = apiKey?.rateLimit ?? (credential && !apiKey ? TOKEN_LIMIT : DEFAULT_LIMIT);
+    return { ...base, ...this.#overrides.get('*'), ...(apiKey && this.#overrides.get(apiKey.name)) };
+  }
+}
+
+/** The headers of a refusal that has not counted: for faults that play a rate limit. */
+export function refusedHeaders(limit: RateLimit, resetSeconds: number): Readonly<Record<string, string>> {
+  return verdict(limit, false, resetSeconds * 1000, 0).headers;
+}
+
+function trackerOf(credential: string | undefined): string {
+  return credential === undefined ? 'address' : createHash('sha256').update(credential).digest('hex');
+}
+
+function verdict(limit: RateLimit, allowed: boolean, resetMs: number, remaining: number): Verdict {
+  const suffix = limit.name.charAt(0).toUpperCase() + limit.name.slice(1);
+  const headers = {
+    [`X-RateLimit-Limit-${suffix}`]: String(limit.limit),
+    [`X-RateLimit-Remaining-${suffix}`]: String(Math.max(0, remaining)),
+    [`X-RateLimit-Reset-${suffix}`]: String(Math.ceil(resetMs / 1000)),
+  };
+  return { allowed, headers };
+}

@@ -1,0 +1,97 @@
+import type { Access, TeamRole } from './auth.ts';
+import type { Reply } from './http/reply.ts';
+import type { UserRow } from './world/rows.ts';
+import type { World } from './world/world.ts';
+
+export const VERSIONS = ['2024-04-15', '2024-06-11', '2024-06-14', '2024-08-13', '2024-09-04'] as const;
+export type Version = (typeof VERSIONS)[number];
+
+/** What a handler is given. `overlap` lies between a check and the write that relies on it. */
+export interface Call {
+  readonly world: World;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly body: unknown;
+  readonly version: Version;
+  readonly user: UserRow | undefined;
+  readonly overlap: () => Promise<void>;
+}
+
+/** A call of a route whose access is `user`. */
+export interface UserCall extends Call {
+  readonly user: UserRow;
+}
+
+interface RouteBase {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Segments, `:name` for a parameter; compared without regard to case. */
+  readonly path: string;
+  /** Versions that have the route; all when absent. */
+  readonly versions?: readonly Version[];
+}
+
+/** `role` is looked for in the team of the parameter `teamId`. */
+export type Route = RouteBase &
+  (
+    | { readonly access: 'user'; readonly role?: TeamRole; readonly handle: Handler<UserCall> }
+    | { readonly access: Exclude<Access, 'user'>; readonly handle: Handler<Call> }
+  );
+
+type Handler<Given> = (call: Given) => Reply | Promise<Reply>;
+
+export interface Match {
+  readonly route: Route;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** No header, and a version that nobody knows, mean the oldest one. */
+export function versionOf(header: string | undefined): Version {
+  return VERSIONS.find((version) => version === header) ?? '2024-04-15';
+}
+
+/** The path as routes know it: without the optional /api, without a slash at the end. */
+export function routePath(pathname: string): string {
+  const path = pathname.replace(/^\/api(?=\/)/i, '');
+  return path.length > 1 ? path.replace(/\/+$/, '') : path;
+}
+
+export class Router {
+  readonly #routes: readonly { readonly route: Route; readonly segments: readonly string[] }[];
+
+  constructor(routes: readonly Route[]) {
+    this.#routes = routes.map((route) => ({ route, segments: route.path.split('/') }));
+  }
+
+  find(method: string, pathname: string, version: Version): Match | undefined {
+    const segments = routePath(pathname).split('/');
+    const wanted = method === 'HEAD' ? 'GET' : method;
+    for (const { route, segments: pattern } of this.#routes) {
+      if (route.method !== wanted || (route.versions && !route.versions.includes(version))) continue;
+      const params = matchSegments(pattern, segments);
+      if (params) return { route, params };
+    }
+    return undefined;
+  }
+}
+
+function matchSegments(
+  pattern: readonly string[],
+  segments: readonly string[],
+): Readonly<Record<string, string>> | undefined {
+  if (pattern.length !== segments.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [index, expected] of pattern.entries()) {
+    const given = segments[index] ?? '';
+    if (expected.startsWith(':')) params[expected.slice(1)] = decode(given);
+    else if (expected.toLowerCase() !== given.toLowerCase()) return undefined;
+  }
+  return params;
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

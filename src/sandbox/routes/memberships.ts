@@ -1,0 +1,106 @@
+import type { Membership, MembershipRole } from '../../calcom/wire/membership.ts';
+import { exception, missingReference } from '../envelopes.ts';
+import { newHost, withoutHost } from '../event-types/hosts.ts';
+import { createChild } from '../event-types/managed.ts';
+import { success } from '../http/reply.ts';
+import type { Reply } from '../http/reply.ts';
+import type { Route, UserCall } from '../router.ts';
+import { parseInput, parseQuery } from '../validation/parse.ts';
+import { MEMBERSHIP_CHANGE, MEMBERSHIP_QUERY, NEW_MEMBERSHIP } from '../validation/team-shapes.ts';
+import type { MembershipRow } from '../world/rows.ts';
+import type { World } from '../world/world.ts';
+import { pipedId } from './ids.ts';
+
+const PATH = '/v2/teams/:teamId/memberships';
+const ADMIN = { access: 'user', role: 'TEAM_ADMIN' } as const;
+
+export const MEMBERSHIP_ROUTES: readonly Route[] = [
+  { method: 'GET', path: PATH, ...ADMIN, handle: list },
+  { method: 'POST', path: PATH, ...ADMIN, handle: create },
+  { method: 'GET', path: `${PATH}/:membershipId`, ...ADMIN, handle: get },
+  { method: 'PATCH', path: `${PATH}/:membershipId`, ...ADMIN, handle: patch },
+  { method: 'DELETE', path: `${PATH}/:membershipId`, ...ADMIN, handle: remove },
+];
+
+function list({ world, params, query }: UserCall): Reply {
+  const { take, skip, emails } = parseQuery(MEMBERSHIP_QUERY, query);
+  const wanted =
+    emails === undefined
+      ? undefined
+      : String(emails)
+          .toLowerCase()
+          .split(',')
+          .map((email) => email.trim());
+  const all = world.membershipsOf(pipedId(params['teamId'])).map((row) => shown(world, row));
+  const found = wanted ? all.filter(({ user }) => wanted.includes(user.email.toLowerCase())) : all;
+  const start = Math.floor(Number(skip ?? 0));
+  return success(found.slice(start, start + Math.floor(Number(take ?? 250))));
+}
+
+function get(call: UserCall): Reply {
+  return success(shown(call.world, requireMembership(call, "Organization's Team membership not found")));
+}
+
+function create({ world, params, body }: UserCall): Reply {
+  const input = parseInput(NEW_MEMBERSHIP, body);
+  const userId = Number(input['userId']);
+  if (!world.users.has(userId)) throw missingReference();
+  const membership = world.addMembership({
+    teamId: pipedId(params['teamId']),
+    userId,
+    role: (input['role'] ?? 'MEMBER') as MembershipRole,
+    accepted: input['accepted'] === true,
+    disableImpersonation: input['disableImpersonation'] === true,
+  });
+  if (membership.accepted) joinTypesForAll(world, membership);
+  return success(shown(world, membership), 201);
+}
+
+/** Somebody who accepts later, by a patch, is not added to the types for all members. */
+function patch(call: UserCall): Reply {
+  const row = requireMembership(call, "Organization's Team membership not found");
+  const input = parseInput(MEMBERSHIP_CHANGE, call.body);
+  const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined && value !== null));
+  const patched: MembershipRow = { ...row, ...given };
+  call.world.memberships.set(row.id, patched);
+  return success(shown(call.world, patched));
+}
+
+function remove(call: UserCall): Reply {
+  const { world, params } = call;
+  const row = requireMembership(
+    call,
+    `Membership with id ${params['membershipId']} not found in team ${params['teamId']}`,
+  );
+  world.memberships.delete(row.id);
+  leaveTypes(world, row);
+  return success(shown(world, row));
+}
+
+function joinTypesForAll(world: World, { teamId, userId }: MembershipRow): void {
+  for (const row of world.eventTypes.ofTeam(teamId)) {
+    if (!row.assignAllTeamMembers) continue;
+    if (row.schedulingType === 'managed') createChild(world, row, userId);
+    else world.eventTypes.replace({ ...row, hosts: [...row.hosts, newHost(userId, row.schedulingType)] });
+  }
+}
+
+function leaveTypes(world: World, { teamId, userId }: MembershipRow): void {
+  for (const row of world.eventTypes.ofTeam(teamId)) {
+    const children = world.eventTypes.childrenOf(row.id).filter((child) => child.ownerId === userId);
+    for (const child of children) world.eventTypes.delete(child.id);
+    if (row.hosts.some((host) => host.userId === userId)) world.eventTypes.replace(withoutHost(row, userId));
+  }
+}
+
+function requireMembership({ world, params }: UserCall, missing: string): MembershipRow {
+  const row = world.memberships.get(pipedId(params['membershipId']));
+  if (!row || row.teamId !== pipedId(params['teamId'])) throw exception(404, missing);
+  return row;
+}
+
+function shown(world: World, row: MembershipRow): Membership {
+  const user = world.users.get(row.userId);
+  const { username = '', name = '', email = '' } = user ?? {};
+  return { ...row, user: { avatarUrl: null, username, name, email, bio: null } };
+}

@@ -1,0 +1,86 @@
+import { isTeamAdmin } from '../auth.ts';
+import { exception } from '../envelopes.ts';
+import { draftPersonalType, writePersonalType } from '../event-types/create.ts';
+import { parseEventType } from '../event-types/input.ts';
+import { personalEventType, teamEventType } from '../event-types/output.ts';
+import { draftPersonalPatch, writePersonalPatch } from '../event-types/patch.ts';
+import { success } from '../http/reply.ts';
+import type { Reply } from '../http/reply.ts';
+import type { Call, Route, UserCall } from '../router.ts';
+import { PERSONAL_LIST } from '../validation/event-type-queries.ts';
+import { personalEventTypeShape } from '../validation/event-type-shapes.ts';
+import { parseQuery } from '../validation/parse.ts';
+import type { EventTypeRow, UserRow } from '../world/rows.ts';
+import type { World } from '../world/world.ts';
+import { looseId, pipedId } from './ids.ts';
+
+const PATH = '/v2/event-types';
+const versions = ['2024-06-14'] as const;
+const OLD_VERSIONS = ['2024-04-15', '2024-06-11'] as const;
+
+export const PERSONAL_EVENT_TYPE_ROUTES: readonly Route[] = [
+  { method: 'GET', path: PATH, versions, access: 'user if any', handle: list },
+  // The old shape, so that a caller who forgot the version gets a success that is of no use to him.
+  {
+    method: 'GET',
+    path: PATH,
+    versions: OLD_VERSIONS,
+    access: 'user',
+    handle: () => success({ eventTypeGroups: [], profiles: [] }),
+  },
+  { method: 'POST', path: PATH, versions, access: 'user', handle: create },
+  { method: 'GET', path: `${PATH}/:eventTypeId`, versions, access: 'user', handle: get },
+  { method: 'PATCH', path: `${PATH}/:eventTypeId`, versions, access: 'user', handle: patch },
+  { method: 'DELETE', path: `${PATH}/:eventTypeId`, versions, access: 'user', handle: remove },
+];
+
+/** Of the user named, else of the caller. Hidden ones are shown to their owner only. */
+function list({ world, query, user }: Call): Reply {
+  const { username, eventSlug, sortCreatedAt } = parseQuery(PERSONAL_LIST, query);
+  const owner = typeof username === 'string' && username !== '' ? world.userByName(username) : user;
+  if (!owner) return success([]);
+  const rows = world.eventTypes
+    .ofOwner(owner.id)
+    .filter((row) => !row.hidden || owner.id === user?.id)
+    .filter((row) => typeof eventSlug !== 'string' || eventSlug === '' || row.slug === eventSlug);
+  if (sortCreatedAt === 'desc') rows.reverse();
+  return success(rows.map((row) => personalEventType(row, owner, 'list')));
+}
+
+async function create({ world, user, body, overlap }: UserCall): Promise<Reply> {
+  const input = parseEventType(personalEventTypeShape('create', world), body, 'person');
+  const draft = draftPersonalType(world, user.id, input);
+  await overlap();
+  return success(personalEventType(writePersonalType(world, user.id, draft), user, 'single'), 201);
+}
+
+/** The owner reads his own; an admin of the team reads the team's types and the children of its managed ones. */
+function get({ world, params, user }: UserCall): Reply {
+  const id = looseId(params['eventTypeId']);
+  const row = world.eventTypes.get(id);
+  if (!row || !mayRead(world, row, user)) throw exception(404, `Event type with id ${id} not found`);
+  if (row.teamId !== null) return success(teamEventType(world, row, 'single'));
+  return success(personalEventType(row, world.users.get(row.ownerId ?? 0) ?? user, 'single'));
+}
+
+function patch({ world, params, user, body }: UserCall): Reply {
+  const id = pipedId(params['eventTypeId']);
+  const input = parseEventType(personalEventTypeShape('patch', world), body, 'person');
+  const change = draftPersonalPatch(world, { ownerId: user.id, id }, input);
+  return success(personalEventType(writePersonalPatch(world, change), user, 'single'));
+}
+
+function remove({ world, params, user }: UserCall): Reply {
+  const id = looseId(params['eventTypeId']);
+  const row = world.eventTypes.get(id);
+  if (!row) throw exception(404, `Event type with ID=${id} does not exist.`);
+  if (row.ownerId !== user.id) throw exception(403, `User with ID=${user.id} does not own event type with ID=${id}`);
+  world.eventTypes.delete(id);
+  return success({ id, lengthInMinutes: row.settings.lengthInMinutes, slug: row.slug, title: row.settings.title });
+}
+
+function mayRead(world: World, row: EventTypeRow, user: UserRow): boolean {
+  if (row.ownerId === user.id || isTeamAdmin(world, user.id, row.teamId)) return true;
+  const parent = row.parentId === null ? undefined : world.eventTypes.get(row.parentId);
+  return parent !== undefined && isTeamAdmin(world, user.id, parent.teamId);
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
+
+/** A seed or a fault script that cannot be used. The message names the place. */
+export class SandboxInputError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'SandboxInputError';
+  }
+}
+
+const validators = new Map<string, ValidateFunction>();
+
+/** Checks a value against a schema of this package. @throws SandboxInputError naming place and fault */
+export function requireValid(schema: 'sandbox-seed' | 'sandbox-faults', value: unknown): void {
+  const validate = validatorOf(schema);
+  if (validate(value)) return;
+  const what = schema === 'sandbox-seed' ? 'seed' : 'faults';
+  throw new SandboxInputError(`${what}: ${sentence(mostSpecific(validate.errors ?? []))}`);
+}
+
+function validatorOf(schema: string): ValidateFunction {
+  const url = new URL(`../../schemas/${schema}.schema.json`, import.meta.url);
+  const ajv = new Ajv2020({ allErrors: true, strict: false, discriminator: false });
+  const found = validators.get(schema) ?? ajv.compile(JSON.parse(readFileSync(url, 'utf8')) as object);
+  validators.set(schema, found);
+  return found;
+}
+
+/** Of the branches of a choice, the error that lies deepest says most. */
+function mostSpecific(errors: readonly ErrorObject[]): ErrorObject | undefined {
+  const helpful = errors.filter((error) => error.keyword !== 'oneOf' && error.keyword !== 'const');
+  const depth = (error: ErrorObject): number => error.instancePath.split('/').length;
+  return [...helpful].sort((a, b) => depth(b) - depth(a))[0] ?? errors[0];
+}
+
+function sentence(error: ErrorObject | undefined): string {
+  if (!error) return 'is not valid';
+  const place = error.instancePath
+    .slice(1)
+    .replaceAll('/', '.')
+    .replace(/(^|\.)(\d+)(?=\.|$)/g, '[$2]');
+  const extra = 'additionalProperty' in error.params ? ` (${String(error.params['additionalProperty'])})` : '';
+  const allowed = 'allowedValues' in error.params ? `: ${JSON.stringify(error.params['allowedValues'])}` : '';
+  return `${place || 'the document'} ${error.message ?? 'is not valid'}${extra}${allowed}`;
+}

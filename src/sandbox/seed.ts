@@ -1,0 +1,87 @@
+import type { MembershipRole } from '../calcom/wire/membership.ts';
+import { draftPersonalType, draftTeamType, writePersonalType, writeTeamType } from './event-types/create.ts';
+import { parseEventType } from './event-types/input.ts';
+import { DEFAULT_LIMIT } from './rate-limit.ts';
+import { requireValid, SandboxInputError } from './schema.ts';
+import { personalEventTypeShape, teamEventTypeShape } from './validation/event-type-shapes.ts';
+import { newTeam } from './world/new-team.ts';
+import type { RateLimit, ScheduleRow, TeamRow, UserRow } from './world/rows.ts';
+import { World } from './world/world.ts';
+
+/** What a sandbox starts with; the JSON Schema `sandbox-seed` says the same. `team` and `teams` may both be given. */
+export interface Seed {
+  readonly team?: SeedTeam;
+  readonly teams?: readonly SeedTeam[];
+  readonly users: readonly (Pick<UserRow, 'id' | 'email' | 'username' | 'name'> & Partial<UserRow>)[];
+  readonly memberships?: readonly SeedMembership[];
+  readonly schedules?: readonly (Pick<ScheduleRow, 'id' | 'userId'> & Partial<ScheduleRow>)[];
+  readonly apiKeys?: readonly SeedApiKey[];
+  readonly eventTypes?: readonly SeedEventType[];
+  readonly bookings?: readonly unknown[];
+}
+
+type SeedTeam = Pick<TeamRow, 'id' | 'name' | 'slug'> & Partial<TeamRow>;
+
+interface SeedMembership {
+  readonly id: number;
+  readonly teamId: number;
+  readonly userId: number;
+  readonly role?: MembershipRole;
+  readonly accepted?: boolean;
+}
+
+interface SeedApiKey {
+  readonly name: string;
+  readonly key: string;
+  readonly userId: number;
+  readonly expired?: boolean;
+  readonly rateLimit?: Partial<RateLimit>;
+}
+
+/** The body of a create, with the team (or, for a personal type, the owner) it belongs to. */
+type SeedEventType = Readonly<Record<string, unknown>> & { readonly teamId?: number; readonly ownerId?: number };
+
+/** @throws SandboxInputError naming the place */
+export function worldOf(value: unknown): World {
+  requireValid('sandbox-seed', value);
+  const seed = value as Seed;
+  const world = new World();
+  const teams = [...(seed.team ? [seed.team] : []), ...(seed.teams ?? [])];
+  for (const team of teams) world.teams.set(team.id, { ...newTeam(team), id: team.id });
+  for (const user of seed.users) world.users.set(user.id, { ...USER, ...user });
+  for (const schedule of seed.schedules ?? []) world.schedules.set(schedule.id, { ...SCHEDULE, ...schedule });
+  for (const row of seed.memberships ?? []) world.memberships.set(row.id, { ...MEMBERSHIP, ...row });
+  for (const apiKey of seed.apiKeys ?? []) addApiKey(world, apiKey);
+  world.keepIdsAbove(highest(seed.memberships ?? []), highest(teams));
+  for (const [index, eventType] of (seed.eventTypes ?? []).entries()) addEventType(world, eventType, index);
+  world.bookings = seed.bookings ?? [];
+  return world;
+}
+
+const USER = { timeZone: 'UTC', locale: 'en', timeFormat: 24, weekStart: 'Sunday', defaultScheduleId: null };
+const SCHEDULE = { name: 'Working Hours', timeZone: 'UTC', days: [1, 2, 3, 4, 5], start: '09:00', end: '17:00' };
+const MEMBERSHIP = { role: 'MEMBER', accepted: true, disableImpersonation: false } as const;
+
+function addApiKey(world: World, { name, key, userId, expired = false, rateLimit }: SeedApiKey): void {
+  const limit = rateLimit && { rateLimit: { ...DEFAULT_LIMIT, ...rateLimit } };
+  world.apiKeys.set(key, { name, key, userId, expired, ...limit });
+}
+
+function addEventType(world: World, seeded: SeedEventType, index: number): void {
+  const { teamId, ownerId } = seeded;
+  try {
+    if (teamId !== undefined) {
+      const input = parseEventType(teamEventTypeShape('create', world), seeded, 'team');
+      writeTeamType(world, teamId, draftTeamType(world, teamId, input));
+    } else if (ownerId !== undefined) {
+      const input = parseEventType(personalEventTypeShape('create', world), seeded, 'person');
+      writePersonalType(world, ownerId, draftPersonalType(world, ownerId, input));
+    }
+  } catch (error) {
+    throw new SandboxInputError(`seed: eventTypes[${index}] (${String(seeded['slug'])}): ${(error as Error).message}`);
+  }
+}
+
+function highest(rows: readonly { readonly id: number }[]): number {
+  return rows.reduce((most, row) => Math.max(most, row.id), 0);
+}

@@ -1,0 +1,112 @@
+/** One constraint of one property: what class-validator calls it, when it holds, and the sentence when it does not. */
+export interface Check {
+  readonly name: string;
+  readonly holds: (value: unknown) => boolean;
+  readonly message: (property: string) => string;
+}
+
+export const isString: Check = {
+  name: 'isString',
+  holds: (value) => typeof value === 'string',
+  message: (property) => `${property} must be a string`,
+};
+
+export const isBoolean: Check = {
+  name: 'isBoolean',
+  holds: (value) => typeof value === 'boolean',
+  message: (property) => `${property} must be a boolean value`,
+};
+
+export const isInt: Check = {
+  name: 'isInt',
+  holds: (value) => Number.isInteger(value),
+  message: (property) => `${property} must be an integer number`,
+};
+
+export const isNumber: Check = {
+  name: 'isNumber',
+  holds: (value) => typeof value === 'number' && Number.isFinite(value),
+  message: (property) => `${property} must be a number conforming to the specified constraints`,
+};
+
+export const isArray: Check = {
+  name: 'isArray',
+  holds: (value) => Array.isArray(value),
+  message: (property) => `${property} must be an array`,
+};
+
+export const isUrl: Check = {
+  name: 'isUrl',
+  holds: (value) => typeof value === 'string' && looksLikeUrl(value),
+  message: (property) => `${property} must be a URL address`,
+};
+
+export const isPhoneNumber: Check = {
+  name: 'isPhoneNumber',
+  holds: (value) => typeof value === 'string' && /^\+[1-9]\d{6,14}$/.test(value.replace(/[\s()-]/g, '')),
+  message: (property) => `${property} must be a valid phone number`,
+};
+
+export const arrayNotEmpty: Check = {
+  name: 'arrayNotEmpty',
+  holds: (value) => Array.isArray(value) && value.length > 0,
+  message: (property) => `${property} should not be empty`,
+};
+
+export const arrayUnique: Check = {
+  name: 'arrayUnique',
+  holds: (value) => Array.isArray(value) && new Set(value).size === value.length,
+  message: (property) => `All ${property}'s elements must be unique`,
+};
+
+export function min(limit: number): Check {
+  return {
+    name: 'min',
+    holds: (value) => typeof value === 'number' && value >= limit,
+    message: (property) => `${property} must not be less than ${limit}`,
+  };
+}
+
+export function max(limit: number): Check {
+  return {
+    name: 'max',
+    holds: (value) => typeof value === 'number' && value <= limit,
+    message: (property) => `${property} must not be greater than ${limit}`,
+  };
+}
+
+/** `name` is isEnum or isIn: the real server uses both, and the sentence is the same. */
+export function oneOf(name: 'isEnum' | 'isIn', values: readonly string[]): Check {
+  return {
+    name,
+    holds: (value) => typeof value === 'string' && values.includes(value),
+    message: (property) => `${property} must be one of the following values: ${values.join(', ')}`,
+  };
+}
+
+export function longerThan(name: 'isLength' | 'minLength'): Check {
+  return {
+    name,
+    holds: (value) => typeof value === 'string' && value.length > 0,
+    message: (property) => `${property} must be longer than or equal to 1 characters`,
+  };
+}
+
+/** The check for each element of a list; what is no list is checked itself. */
+export function each(check: Check): Check {
+  return {
+    name: check.name,
+    holds: (value) => (Array.isArray(value) ? value.every((item) => check.holds(item)) : check.holds(value)),
+    message: (property) => check.message(`each value in ${property}`),
+  };
+}
+
+/** A host with a top level domain or an IP address; the protocol may be missing. */
+function looksLikeUrl(text: string): boolean {
+  if (/[\s<>]/.test(text)) return false;
+  const rest = text.replace(/^(https?|ftp):\/\//i, '');
+  const authority = rest.split(/[/?#]/)[0] ?? '';
+  if (authority.includes('://') || rest.includes('://')) return false;
+  const host = authority.replace(/^[^@]*@/, '').replace(/:\d{1,5}$/, '');
+  return /^(\d{1,3}\.){3}\d{1,3}$/.test(host) || /^([\p{L}\p{N}_-]+\.)+\p{L}[\p{L}-]+$/u.test(host);
+}

@@ -1,0 +1,44 @@
+import { isBoolean, isInt, isNumber, isString, isUrl, longerThan, max, min, oneOf } from './check.ts';
+import { toNumber } from './parse.ts';
+import type { Rule, Shape } from './shape.ts';
+
+const optionalBoolean: Rule = { optional: true, checks: [isBoolean] };
+const optionalString: Rule = { optional: true, checks: [isString] };
+const optionalUrl: Rule = { optional: true, checks: [isUrl] };
+const role: Rule = { optional: true, checks: [oneOf('isEnum', ['MEMBER', 'ADMIN', 'OWNER'])] };
+
+/** Create and patch of a team: the name is needed in both. */
+export const TEAM: Shape = {
+  name: { checks: [longerThan('isLength'), isString] },
+  slug: optionalString,
+  logoUrl: optionalUrl,
+  calVideoLogo: optionalUrl,
+  appLogo: optionalUrl,
+  appIconLogo: optionalUrl,
+  bio: optionalString,
+  hideBranding: optionalBoolean,
+  isPrivate: optionalBoolean,
+  hideBookATeamMember: optionalBoolean,
+  theme: optionalString,
+  brandColor: optionalString,
+  darkBrandColor: optionalString,
+  bannerUrl: optionalUrl,
+  timeFormat: { optional: true, checks: [isNumber] },
+  timeZone: optionalString,
+  weekStart: optionalString,
+};
+
+export const NEW_MEMBERSHIP: Shape = {
+  userId: { checks: [isInt] },
+  accepted: optionalBoolean,
+  role,
+  disableImpersonation: optionalBoolean,
+};
+
+export const MEMBERSHIP_CHANGE: Shape = { accepted: optionalBoolean, role, disableImpersonation: optionalBoolean };
+
+export const MEMBERSHIP_QUERY: Shape = {
+  take: { optional: true, transform: toNumber, checks: [max(250), min(1), isNumber] },
+  skip: { optional: true, transform: toNumber, checks: [min(0), isNumber] },
+  emails: { optional: true },
+};

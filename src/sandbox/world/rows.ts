@@ -1,0 +1,129 @@
+import type { Location } from '../../calcom/wire/location.ts';
+import type { MembershipRole } from '../../calcom/wire/membership.ts';
+import type {
+  BookerLayouts,
+  BookingField,
+  BookingWindow,
+  ConfirmationPolicy,
+  Recurrence,
+  Seats,
+} from '../../calcom/wire/policy.ts';
+import type { HostPriority, SchedulingType } from '../../calcom/wire/event-type.ts';
+import type { Team } from '../../calcom/wire/team.ts';
+
+/** The tables of the stand-in. Rows change in place; only the world's own methods do so. */
+
+export interface UserRow {
+  readonly id: number;
+  readonly email: string;
+  readonly username: string;
+  readonly name: string;
+  readonly timeZone: string;
+  readonly locale: string;
+  readonly timeFormat: number;
+  readonly weekStart: string;
+  readonly defaultScheduleId: number | null;
+}
+
+export type TeamRow = Team;
+
+export interface MembershipRow {
+  readonly id: number;
+  readonly teamId: number;
+  readonly userId: number;
+  readonly role: MembershipRole;
+  readonly accepted: boolean;
+  readonly disableImpersonation: boolean;
+}
+
+/** Same hours on each of `days` (0 is Sunday), in the schedule's own time zone. */
+export interface ScheduleRow {
+  readonly id: number;
+  readonly userId: number;
+  readonly name: string;
+  readonly timeZone: string;
+  readonly days: readonly number[];
+  readonly start: string;
+  readonly end: string;
+}
+
+/** How many calls in how long, and how long the refusals last then. `name` is the suffix of the headers. */
+export interface RateLimit {
+  readonly limit: number;
+  readonly ttlMs: number;
+  readonly blockMs: number;
+  readonly name: string;
+}
+
+export interface ApiKeyRow {
+  readonly name: string;
+  readonly key: string;
+  readonly userId: number;
+  readonly expired: boolean;
+  readonly rateLimit?: RateLimit;
+}
+
+export interface HostRow {
+  readonly userId: number;
+  readonly mandatory: boolean;
+  readonly priority: HostPriority;
+}
+
+/** What a managed parent hands down to its children. */
+export interface Settings {
+  readonly title: string;
+  readonly description: string | null;
+  readonly lengthInMinutes: number;
+  /** null poisons the row: every read of it fails. */
+  readonly lengthInMinutesOptions: readonly number[] | null | undefined;
+  readonly locations: readonly Location[];
+  readonly bookingFields: readonly BookingField[];
+  readonly recurrence: Recurrence | null;
+  readonly slotInterval: number | null;
+  readonly minimumBookingNotice: number;
+  readonly beforeEventBuffer: number;
+  readonly afterEventBuffer: number;
+  readonly lockTimeZoneToggleOnBookingPage: boolean;
+  readonly successRedirectUrl: string | null;
+  readonly scheduleId: number | null;
+  /** As sent; a unit or value that is not understood is kept, and hidden or refused later. */
+  readonly bookingLimitsCount: Readonly<Record<string, unknown>> | null;
+  readonly bookingLimitsDuration: Readonly<Record<string, unknown>> | null;
+  readonly onlyShowFirstAvailableSlot: boolean;
+  readonly offsetStart: number;
+  readonly bookingWindow: BookingWindow | null;
+  readonly bookerLayouts: BookerLayouts | null;
+  readonly confirmationPolicy: ConfirmationPolicy | null;
+  readonly requiresBookerEmailVerification: boolean;
+  readonly hideCalendarNotes: boolean;
+  /** As sent: any text passes, and what is no pair of texts is not shown. */
+  readonly color: unknown;
+  readonly seats: Seats | null;
+  readonly customName: string | null;
+  readonly useDestinationCalendarEmail: boolean;
+  readonly hideCalendarEventDetails: boolean;
+  readonly hideOrganizerEmail: boolean;
+  readonly bookingRequiresAuthentication: boolean;
+  readonly maximumActiveBookings: number | null;
+  readonly offerReschedule: boolean;
+  /** Whether e-mail settings were ever sent; their values are always false on a team without organisation. */
+  readonly hasEmailSettings: boolean;
+  readonly isManagedConfig: boolean;
+}
+
+export interface EventTypeRow {
+  readonly id: number;
+  /** null for a personal type and for the child of a managed one. */
+  readonly teamId: number | null;
+  readonly ownerId: number | null;
+  readonly parentId: number | null;
+  readonly schedulingType: SchedulingType | null;
+  readonly slug: string;
+  readonly hidden: boolean;
+  readonly assignAllTeamMembers: boolean;
+  readonly rescheduleWithSameRoundRobinHost: boolean;
+  readonly rrHostSubsetEnabled: boolean;
+  readonly calVideoSettings: Readonly<Record<string, unknown>> | null;
+  readonly hosts: readonly HostRow[];
+  readonly settings: Settings;
+}

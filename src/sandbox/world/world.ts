@@ -1,0 +1,105 @@
+import { uniqueViolation } from '../envelopes.ts';
+import type { ApiKeyRow, MembershipRow, ScheduleRow, TeamRow, UserRow } from './rows.ts';
+import { EventTypeTable } from './event-type-table.ts';
+
+/**
+ * Everything that the stand-in knows, in memory. Rows are values: a change replaces a row, so that whoever cached something
+ * for a row sees by identity that it is stale. `bookings` is carried for the bookings to come.
+ */
+export class World {
+  readonly users = new Map<number, UserRow>();
+  readonly teams = new Map<number, TeamRow>();
+  readonly memberships = new Map<number, MembershipRow>();
+  readonly schedules = new Map<number, ScheduleRow>();
+  readonly apiKeys = new Map<string, ApiKeyRow>();
+  readonly eventTypes = new EventTypeTable();
+  bookings: readonly unknown[] = [];
+  /** Cal.com's limit validators remember the last comparison that failed, and name it again for input that is no object. */
+  readonly lastLimitFault = new Map<string, string>();
+  #nextMembershipId = 1;
+  #nextTeamId = 1;
+
+  keepIdsAbove(memberships: number, teams: number): void {
+    this.#nextMembershipId = memberships + 1;
+    this.#nextTeamId = teams + 1;
+  }
+
+  userByName(username: string): UserRow | undefined {
+    return [...this.users.values()].find((user) => user.username === username);
+  }
+
+  membershipOf(teamId: number, userId: number): MembershipRow | undefined {
+    return this.membershipsOf(teamId).find((membership) => membership.userId === userId);
+  }
+
+  /** In order of their ids. */
+  membershipsOf(teamId: number): MembershipRow[] {
+    return [...this.memberships.values()].filter((membership) => membership.teamId === teamId);
+  }
+
+  memberIds(teamId: number): number[] {
+    return this.membershipsOf(teamId).map((membership) => membership.userId);
+  }
+
+  /** @throws Refusal (409) when the user is in the team already. */
+  addMembership(membership: Omit<MembershipRow, 'id'>): MembershipRow {
+    if (this.membershipOf(membership.teamId, membership.userId)) throw uniqueViolation();
+    const row = { id: this.#nextMembershipId++, ...membership };
+    this.memberships.set(row.id, row);
+    return row;
+  }
+
+  /** @throws Refusal (409) when another team has the slug. */
+  addTeam(team: Omit<TeamRow, 'id'>): TeamRow {
+    if (team.slug !== null && this.#teamHasSlug(team.slug)) throw uniqueViolation();
+    const row = { id: this.#nextTeamId++, ...team };
+    this.teams.set(row.id, row);
+    return row;
+  }
+
+  /** @throws Refusal (409) when another team has the slug. */
+  replaceTeam(team: TeamRow): void {
+    const isTaken = team.slug !== this.teams.get(team.id)?.slug && team.slug !== null && this.#teamHasSlug(team.slug);
+    if (isTaken) throw uniqueViolation();
+    this.teams.set(team.id, team);
+  }
+
+  deleteTeam(id: number): void {
+    for (const row of this.eventTypes.ofTeam(id)) this.eventTypes.delete(row.id);
+    for (const membership of this.membershipsOf(id)) this.memberships.delete(membership.id);
+    this.teams.delete(id);
+  }
+
+  #teamHasSlug(slug: string): boolean {
+    return [...this.teams.values()].some((team) => team.slug === slug);
+  }
+
+  /** The whole state as plain data: what a test compares to prove that nothing changed. */
+  toJSON(): Record<string, unknown> {
+    return {
+      users: [...this.users.values()],
+      teams: [...this.teams.values()],
+      memberships: [...this.memberships.values()],
+      schedules: [...this.schedules.values()],
+      apiKeys: [...this.apiKeys.values()],
+      eventTypes: [...this.eventTypes.all()],
+      bookings: this.bookings,
+    };
+  }
+
+  /** An independent copy: rows are never changed in place, so that copying the tables is enough. */
+  clone(): World {
+    const copy = new World();
+    for (const [id, row] of this.users) copy.users.set(id, row);
+    for (const [id, row] of this.teams) copy.teams.set(id, row);
+    for (const [id, row] of this.memberships) copy.memberships.set(id, row);
+    for (const [id, row] of this.schedules) copy.schedules.set(id, row);
+    for (const [key, row] of this.apiKeys) copy.apiKeys.set(key, row);
+    for (const [key, fault] of this.lastLimitFault) copy.lastLimitFault.set(key, fault);
+    copy.eventTypes.copyFrom(this.eventTypes);
+    copy.bookings = this.bookings;
+    copy.#nextMembershipId = this.#nextMembershipId;
+    copy.#nextTeamId = this.#nextTeamId;
+    return copy;
+  }
+}
