@@ -1,0 +1,72 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * `npm run demo`: the main job from beginning to end, by the real commands, against a sandbox and a database that live
+ * only as long as the demo. Nothing outside this machine is called, and nothing is left behind.
+ */
+const CALOPS = fileURLToPath(new URL('calops.js', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const MANIFESTS = 'manifests/friseur';
+
+interface Step {
+  readonly say: string;
+  readonly args: readonly string[];
+  readonly exit: number;
+}
+
+const STEPS: readonly Step[] = [
+  { say: 'Are the manifests sound? (offline)', args: ['validate', MANIFESTS], exit: 0 },
+  { say: 'What would change? The team in Cal.com is still empty.', args: ['plan', MANIFESTS], exit: 2 },
+  { say: 'Make it so.', args: ['apply', MANIFESTS, '--yes'], exit: 0 },
+  { say: 'And again: nothing is left to do.', args: ['plan', MANIFESTS], exit: 0 },
+  { say: 'Can everybody be booked for everything?', args: ['verify', MANIFESTS], exit: 0 },
+  {
+    say: 'Why is the first segment of the root colouring as it is?',
+    args: ['explain', 'ansatzfaerbung/A', '--dir', MANIFESTS],
+    exit: 0,
+  },
+];
+
+async function main(): Promise<void> {
+  const home = await mkdtemp(path.join(tmpdir(), 'calops-demo-'));
+  await chmod(home, 0o755); // for root, PostgreSQL runs under a user of its own, who has to get in
+  const sandbox = run(['sandbox', '--port', '0'], { ...process.env }, 'pipe');
+  try {
+    const url = await addressOf(sandbox);
+    console.log(`A stand-in for Cal.com listens at ${url}; PostgreSQL is calops' own.`);
+    const { DATABASE_URL: _, ...environment } = process.env;
+    const settings = { CALOPS_HOME: home, CALCOM_API_URL: url, CALCOM_API_KEY: 'cal_sandbox_friseur' };
+    for (const step of STEPS) await play(step, { ...environment, ...settings });
+  } finally {
+    sandbox.kill('SIGTERM');
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+async function play({ say, args, exit }: Step, environment: NodeJS.ProcessEnv): Promise<void> {
+  console.log(`\n# ${say}\n$ calops ${args.join(' ')}`);
+  const [code] = await once(run(args, environment, 'inherit'), 'exit');
+  if (code !== exit) throw new Error(`calops ${args[0]} ended with exit code ${code}, not ${exit}`);
+}
+
+function run(args: readonly string[], env: NodeJS.ProcessEnv, stdout: 'pipe' | 'inherit'): ChildProcess {
+  return spawn(process.execPath, [CALOPS, ...args], { cwd: ROOT, env, stdio: ['ignore', stdout, 'inherit'] });
+}
+
+/** The sandbox prints one line with its address when it is ready. */
+async function addressOf({ stdout }: ChildProcess): Promise<string> {
+  if (!stdout) throw new Error('the sandbox has no output');
+  for await (const line of createInterface(stdout)) {
+    const url = /http:\/\/\S+/.exec(line)?.[0];
+    if (url) return url;
+  }
+  throw new Error('the sandbox ended before it was ready');
+}
+
+await main();
