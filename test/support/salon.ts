@@ -1,0 +1,26 @@
+import type { Catalog } from '../../src/model/catalog.ts';
+import { catalog } from './catalog-builder.ts';
+
+/** A small salon whose staff are the members of the sandbox's team 34209: a simple service and a composite one. */
+export function salon() {
+  return catalog('friseur')
+    .branch('zentrale')
+    .staff('emma', { host: { email: 'emma@salon.example' } })
+    .staff('fabian-1', { host: { email: 'fabian@salon.example' } })
+    .staff('fabian-2', { host: { email: 'fabian.b@salon.example' } })
+    .service('cut', { minutes: 30, title: 'Herrenhaarschnitt' })
+    .performedBy('emma', { primary: true })
+    .performedBy('fabian-1')
+    .service('colour', { segments: { A: { minutes: 30, gap: 45 }, B: 15, C: 30 }, title: 'Ansatzfärbung' })
+    .performedBy('emma')
+    .performedBy('fabian-1', { minutes: { A: 35 } })
+    .performedBy('fabian-2');
+}
+
+/** The salon with `edit` made to one service. */
+export function withService(base: Catalog, name: string, edit: Partial<Catalog['services'][number]>): Catalog {
+  return {
+    ...base,
+    services: base.services.map((service) => (service.name === name ? { ...service, ...edit } : service)),
+  };
+}

@@ -1,0 +1,21 @@
+import { Client } from 'pg';
+
+/** Every row of every table of the schema, in a fixed order, with its version (xmin): a rewritten row shows as well. */
+export async function snapshotDatabase(url: string): Promise<Record<string, readonly unknown[]>> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ table_name: string }>(
+      `SELECT table_name FROM information_schema.tables WHERE table_schema = 'calops' ORDER BY table_name`,
+    );
+    const tables: Record<string, readonly unknown[]> = {};
+    for (const { table_name } of rows) {
+      const name = client.escapeIdentifier(table_name);
+      const found = await client.query(`SELECT xmin::text, t.* FROM calops.${name} t ORDER BY to_jsonb(t)::text`);
+      tables[table_name] = found.rows;
+    }
+    return tables;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,87 @@
+import { inject } from 'vitest';
+import type { Catalog } from '../../src/model/catalog.ts';
+import type { Applied, ApplyWishes, CompanyAccess } from '../../src/reconcile/reconcile-company.ts';
+import { applyCompany, planCompany } from '../../src/reconcile/reconcile-company.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import type { LockHolder, Store } from '../../src/store/store.ts';
+import { freshDatabase } from './database.ts';
+import { snapshotDatabase } from './snapshot.ts';
+
+/** The key of the demo seed's salon; the sandbox knows no other secrets. */
+export const SALON_KEY = 'cal_sandbox_friseur';
+
+/** A company's two ends, real both: the sandbox over HTTP and a database of its own. */
+export interface World extends AsyncDisposable {
+  readonly sandbox: Sandbox;
+  readonly databaseUrl: string;
+  readonly store: Store;
+  access(catalog: Catalog): CompanyAccess;
+  plan(catalog: Catalog, wishes?: Partial<ApplyWishes>): ReturnType<typeof planCompany>;
+  apply(catalog: Catalog, wishes?: Partial<ApplyWishes>): Promise<Applied>;
+  tryApply(catalog: Catalog, wishes?: Partial<ApplyWishes>): Promise<Applied | LockHolder>;
+  /** Everything that both ends hold, as text: equal before and after means that nothing was written. */
+  snapshot(): Promise<string>;
+}
+
+export interface WorldOptions {
+  readonly seed?: unknown;
+  readonly faults?: unknown;
+  readonly migrated?: boolean;
+}
+
+let runs = 0;
+
+export async function world(options: WorldOptions = {}): Promise<World> {
+  inject('postgresUrl');
+  await using resources = new AsyncDisposableStack();
+  const sandbox = resources.use(await startSandbox(options));
+  const database = resources.use(await freshDatabase({ migrated: options.migrated ?? true }));
+  const store = resources.use(await openStore({ url: database.url }));
+  const access = (catalog: Catalog): CompanyAccess => ({
+    catalog,
+    store,
+    baseUrl: sandbox.url,
+    apiKey: SALON_KEY,
+    now: Date.now,
+  });
+  const tryApply: World['tryApply'] = (catalog, wishes) => applyCompany(access(catalog), applyWishes(wishes));
+  const owned = resources.move();
+  return {
+    sandbox,
+    store,
+    databaseUrl: database.url,
+    access,
+    tryApply,
+    plan: (catalog, wishes) => planCompany(access(catalog), applyWishes(wishes)),
+    apply: async (catalog, wishes) => {
+      const applied = await tryApply(catalog, wishes);
+      if ('held' in applied) throw new Error(`the lock is held by ${applied.who}`);
+      return applied;
+    },
+    snapshot: async () => JSON.stringify({ calcom: sandbox.state(), database: await snapshotDatabase(database.url) }),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+export function applyWishes(wishes: Partial<ApplyWishes> = {}): ApplyWishes {
+  runs += 1;
+  return {
+    allow: new Set(),
+    only: null,
+    saved: null,
+    concurrency: 4,
+    run: {
+      id: `run-${process.pid}-${runs}`,
+      command: 'apply',
+      who: 'tester',
+      host: 'here',
+      commit: null,
+      runUrl: null,
+    },
+    tell: () => {},
+    stop: new AbortController().signal,
+    confirm: () => Promise.resolve(true),
+    ...wishes,
+  };
+}
