@@ -1,8 +1,9 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
 /** A fault of how calops was called or configured. Codes are stable (docs/errors.md); the hint says the way out. */
 export class CliError extends Error {
-  override readonly name = 'CliError';
+  override readonly name: string = 'CliError';
   readonly code: string;
   readonly hint: string;
   readonly exitCode: ExitCode;
@@ -12,5 +13,19 @@ export class CliError extends Error {
     this.code = code;
     this.hint = hint;
     this.exitCode = exitCode;
+  }
+}
+
+/** Manifests with faults: every one as data for scripts, and all of them as text for people. */
+export class ManifestError extends CliError {
+  override readonly name = 'ManifestError';
+  readonly diagnostics: readonly Diagnostic[];
+  readonly text: string;
+
+  constructor(dir: string, diagnostics: readonly Diagnostic[], text: string) {
+    const message = `The manifests in ${dir} have errors; nothing was planned.`;
+    super('invalid-manifests', message, 'calops validate checks them offline.');
+    this.diagnostics = diagnostics;
+    this.text = text;
   }
 }

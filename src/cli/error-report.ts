@@ -1,12 +1,15 @@
 import { CommanderError } from 'commander';
 import type { CalcomError, CalcomErrorKind } from '../calcom/errors.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import type { StoreError } from '../store/store-error.ts';
-import { CliError } from './cli-error.ts';
+import { CliError, ManifestError } from './cli-error.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
-/** schemas/error.schema.json, and the code to end with. */
+/** schemas/error.schema.json, with the code to end with and what a person is told besides. */
 export interface ErrorReport {
   readonly error: { readonly code: string; readonly message: string; readonly hint: string };
+  readonly diagnostics?: readonly Diagnostic[];
+  readonly details?: string;
   readonly exitCode: ExitCode;
 }
 
@@ -28,6 +31,9 @@ const CALCOM_HINTS: Readonly<Record<CalcomErrorKind, string>> = {
 /** Three sorts of errors: how it was called, the edges (Cal.com, the database), and our own fault. */
 export function describeError(error: unknown): ErrorReport {
   if (error instanceof CommanderError) return usageReport(error);
+  if (error instanceof ManifestError) {
+    return { error: pick(error), diagnostics: error.diagnostics, details: error.text, exitCode: error.exitCode };
+  }
   if (error instanceof CliError) return { error: pick(error), exitCode: error.exitCode };
   if (isStoreError(error)) return { error: pick(error), exitCode: EXIT.error };
   if (isCalcomError(error)) return calcomReport(error);

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { renderJson } from '../reconcile/report/json-text.ts';
 import { createProgram } from './program.ts';
 import { createRedactor, guardStream, passwordsOf } from './redactor.ts';
 import { describeError } from './error-report.ts';
@@ -36,11 +37,11 @@ function isHelp(error: unknown): error is CommanderError {
 }
 
 function tellError(error: unknown, argv: readonly string[]): number {
-  const { exitCode, ...report } = describeError(error);
-  if (argv.includes('--json')) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  process.stderr.write(
-    `error: ${report.error.message}\n${report.error.hint === '' ? '' : `hint: ${report.error.hint}\n`}`,
-  );
+  const { exitCode, details, ...report } = describeError(error);
+  if (argv.includes('--json')) process.stdout.write(renderJson(report));
+  else if (details !== undefined) process.stderr.write(`${details}\n`);
+  const { message, hint } = report.error;
+  process.stderr.write(`error: ${message}\n${hint === '' ? '' : `hint: ${hint}\n`}`);
   if (argv.includes('--debug') && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   return exitCode;
 }

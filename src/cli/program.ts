@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import type { Context } from './context.ts';
 import { declareReconciler } from './declare-reconciler.ts';
 import { declareTools } from './declare-tools.ts';
+import { readVersion } from './version.ts';
 
 const FIRST_STEPS = `
 First steps:
@@ -35,12 +35,4 @@ export function createProgram(context: Context): Command {
   declareReconciler(program, context);
   declareTools(program, context);
   return program;
-}
-
-/** Beside package.json from src/cli and from dist/cli alike. */
-export function readVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    readonly version: string;
-  };
-  return version;
 }

@@ -9,6 +9,8 @@ export interface ApplyJson {
   readonly environment: string;
   readonly run: string | null;
   readonly outcome: ApplyReport['outcome'];
+  /** Changes of a saved plan that were done before this run began. */
+  readonly already: number;
   readonly summary: ApplyReport['summary'];
   readonly changes: readonly (ChangeReport & { readonly outcome: ChangeOutcome; readonly error?: ChangeError })[];
   /** What the plan held back or could not prove: never tried. */
@@ -20,22 +22,41 @@ export interface ApplyJson {
   readonly seconds: number;
 }
 
-export function applyJson(report: ApplyReport, plan: Plan): ApplyJson {
+/** `report` is null when nothing was tried: not confirmed, or not proven. */
+interface AppliedCompany {
+  readonly plan: Plan;
+  readonly report: ApplyReport | null;
+  readonly already: number;
+}
+
+export function applyJson({ plan, report, already }: AppliedCompany): ApplyJson {
+  const { company, environment, guards, unknown } = plan;
+  const tried = report ?? { ...NOTHING, calls: { made: plan.calls.made } };
   return {
-    company: report.company,
-    environment: report.environment,
-    run: report.run,
-    outcome: report.outcome,
-    summary: report.summary,
-    changes: report.changes.map(({ change, outcome, error }) => ({
+    company,
+    environment,
+    run: tried.run,
+    outcome: tried.outcome,
+    already,
+    summary: tried.summary,
+    changes: tried.changes.map(({ change, outcome, error }) => ({
       ...changeReport(change),
       outcome,
       ...(error !== null && { error }),
     })),
-    guards: plan.guards,
-    unknown: plan.unknown,
-    unverified: report.unverified,
-    calls: report.calls,
-    seconds: report.seconds,
+    guards,
+    unknown,
+    unverified: tried.unverified,
+    calls: tried.calls,
+    seconds: tried.seconds,
   };
 }
+
+const NOTHING: Pick<ApplyReport, 'run' | 'outcome' | 'summary' | 'changes' | 'unverified' | 'seconds'> = {
+  run: null,
+  outcome: 'failed',
+  summary: { done: 0, failed: 0, skipped: 0, unknown: 0 },
+  changes: [],
+  unverified: null,
+  seconds: 0,
+};

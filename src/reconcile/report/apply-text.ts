@@ -13,17 +13,27 @@ const WORDS: Readonly<Record<Exclude<ChangeOutcome, 'done'>, string>> = {
 /** Skipped changes told one by one; the rest is counted, since one failure may skip a whole service. */
 const MOST_SKIPPED = 20;
 
+export interface ApplyTextOptions {
+  readonly colour: boolean;
+  /** Changes of a saved plan that were done before this run began. */
+  readonly already?: number;
+}
+
 /** What one run did, for a person: what went wrong first, each with its reason, then the count and what to do next. */
-export function renderApplyText(report: ApplyReport, options: { readonly colour: boolean }): string {
+export function renderApplyText(report: ApplyReport, options: ApplyTextOptions): string {
   const paint = palette(options.colour);
   const head = `${paint.bold(report.company)} ${paint.dim(`(${report.environment})`)}`;
-  if (report.run === null && report.changes.length === 0) return `${head}\nNothing to do: nothing was written.\n`;
+  const already = options.already ?? 0;
+  const before = already > 0 ? [`${counted(already, 'change')} of this plan had been applied before.`] : [];
+  if (report.run === null && report.changes.length === 0) {
+    return `${[head, ...before, 'Nothing to do: nothing was written.'].join('\n')}\n`;
+  }
   const wrong = report.changes.filter(({ outcome }) => outcome === 'failed' || outcome === 'unknown');
   const skipped = report.changes.filter(({ outcome }) => outcome === 'skipped');
   const lines = [...wrong, ...skipped.slice(0, MOST_SKIPPED)].flatMap((change) => outcomeLines(change, paint));
   const more = skipped.length - MOST_SKIPPED;
   const rest = more > 0 ? [`  … and ${more} more skipped`] : [];
-  return `${[head, ...lines, ...rest, ...closingLines(report, paint)].join('\n')}\n`;
+  return `${[head, ...before, ...lines, ...rest, ...closingLines(report, paint)].join('\n')}\n`;
 }
 
 function outcomeLines({ change, outcome, error }: AppliedChange, paint: Palette): readonly string[] {

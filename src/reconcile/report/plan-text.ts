@@ -25,7 +25,7 @@ export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
     ...groupByService(plan.changes).map((group) => groupLines(group, style)),
     driftLines(plan.drift, plan.hostNames, paint),
     unmanagedLines(plan, paint),
-    summaryLines(plan, options.next ?? 'calops apply', paint),
+    summaryLines(plan, options.next, paint),
   ].filter((lines) => lines.length > 0);
   return `${[headerLines(plan, paint), ...sections].map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
@@ -115,10 +115,10 @@ function unmanagedLines(plan: Plan, paint: Palette): readonly string[] {
   return [paint.dim(`${count} of the team not ours, left alone: ${listed(slugs, 5)}`)];
 }
 
-function summaryLines(plan: Plan, next: string, paint: Palette): readonly string[] {
+function summaryLines(plan: Plan, next: string | undefined, paint: Palette): readonly string[] {
   const lines = [`${paint.bold('Plan:')} ${summaryText(plan)}`, costText(plan)];
   const ready = plan.changes.some((change) => change.blockedBy.length === 0);
-  if (ready) lines.push(`${paint.bold('Next:')} ${next}`);
+  if (ready && next !== undefined) lines.push(`${paint.bold('Next:')} ${next}`);
   return lines;
 }
 

@@ -13,8 +13,12 @@ interface ShownWave {
 type Task = Pick<ListrTaskWrapper<unknown, never, never>, 'title' | 'output'>;
 
 /** For terminals: one line per wave with a spinner, its count and the time left. listr2 is loaded only here. */
-export async function terminalProgress(stream: NodeJS.WriteStream, clock: ProgressClock): Promise<Progress> {
+export async function loadTerminalProgress(stream: NodeJS.WriteStream): Promise<(clock: ProgressClock) => Progress> {
   const showWave = await loadListr(stream);
+  return (clock) => terminalProgress(stream, clock, showWave);
+}
+
+function terminalProgress(stream: NodeJS.WriteStream, clock: ProgressClock, showWave: ShowWave): Progress {
   let wave: ShownWave | null = null;
   let task: Task | null = null;
   let shown: Promise<void> = Promise.resolve();

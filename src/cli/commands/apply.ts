@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { hostname, userInfo } from 'node:os';
+import type { Catalog } from '../../model/catalog.ts';
+import type { Plan } from '../../reconcile/plan/plan.ts';
+import { type Applied, applyCompany, type ApplyWishes } from '../../reconcile/reconcile-company.ts';
+import { openStore } from '../../store/open-store.ts';
+import { openProgress } from '../apply-progress.ts';
+import { CliError } from '../cli-error.ts';
+import { companyAccess } from '../company-access.ts';
+import { confirm } from '../confirm.ts';
+import type { Context } from '../context.ts';
+import { EXIT, type ExitCode, gravest } from '../exit-codes.ts';
+import { listenForInterrupt } from '../interrupt.ts';
+import { loadCompanies, manifestDir, type ManifestOptions } from '../load-companies.ts';
+import { requireLock } from '../lock-holder.ts';
+import { manifestsCommit } from '../manifests-commit.ts';
+import { applyExit } from '../outcome-codes.ts';
+import { printApplied, printPlanned } from '../print-applied.ts';
+import { createPrinter, type Printer } from '../printer.ts';
+import { readSavedPlan } from '../read-saved-plan.ts';
+import { storeTarget } from '../store-target.ts';
+import { planWishes, type WishOptions } from '../wishes.ts';
+
+interface ApplyOptions extends ManifestOptions, WishOptions {
+  readonly yes?: boolean;
+  readonly concurrency: number;
+}
+
+/** What is to be applied: catalogs to plan now, or the plans of a file with the catalogs they were made from. */
+interface Subject {
+  readonly companies: readonly { readonly catalog: Catalog; readonly saved: Plan | null }[];
+  readonly commit: string | null;
+}
+
+/** One company after another: lock, plan or check the saved plan again, ask, apply, report. */
+export async function apply(argument: string | undefined, options: ApplyOptions, context: Context): Promise<ExitCode> {
+  const printer = createPrinter(options, context.settings);
+  requireConsent(options, printer);
+  const { companies, commit } = await loadSubject(argument, options, printer);
+  const wishes = planWishes(
+    options,
+    companies.map(({ catalog }) => catalog),
+  );
+  const progress = await openProgress(options, printer);
+  using interrupt = listenForInterrupt(() => progress.note('Finishing what is in flight; Ctrl-C again ends at once.'));
+  await using store = await openStore(storeTarget(context), { applicationName: 'calops apply' });
+  const applied: Applied[] = [];
+  for (const { catalog, saved } of companies) {
+    if (interrupt.signal.aborted) break;
+    const result = await applyCompany(await companyAccess(catalog, store, interrupt.signal, context), {
+      ...wishes,
+      saved,
+      concurrency: options.concurrency,
+      run: runHead(commit, context),
+      tell: progress.onEvent,
+      stop: interrupt.signal,
+      confirm: (plan) => askFor(plan, { options, printer, signal: interrupt.signal }),
+    }).finally(progress.settle);
+    applied.push(requireLock(result, catalog.company.name));
+  }
+  printApplied(applied, printer);
+  return gravest([...applied.map(applyExit), ...(applied.length < companies.length ? [EXIT.partial] : [])]);
+}
+
+function requireConsent(options: ApplyOptions, printer: Printer): void {
+  if (options.yes === true || printer.isInteractive) return;
+  const message = 'Nobody is there to confirm, and --yes was not given; nothing was applied.';
+  throw new CliError('not-confirmed', message, 'Review with calops plan --out p.json, then calops apply p.json --yes.');
+}
+
+async function loadSubject(argument: string | undefined, options: ApplyOptions, printer: Printer): Promise<Subject> {
+  if (argument !== undefined && !(await isDirectory(argument))) {
+    const { plans, commit } = await readSavedPlan(argument);
+    const wanted = plans.filter(({ plan }) => options.company === undefined || plan.company === options.company);
+    return { companies: wanted.map(({ plan, catalog }) => ({ catalog, saved: plan })), commit };
+  }
+  const dir = manifestDir(argument, options);
+  const catalogs = await loadCompanies(dir, options, printer);
+  return { companies: catalogs.map((catalog) => ({ catalog, saved: null })), commit: await manifestsCommit(dir) };
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return stat(path).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+}
+
+function runHead(commit: string | null, { settings }: Context): ApplyWishes['run'] {
+  const who = settings.user ?? userInfo().username;
+  return { id: randomUUID(), command: 'apply', who, host: hostname(), commit, runUrl: settings.runUrl };
+}
+
+interface Asking {
+  readonly options: ApplyOptions;
+  readonly printer: Printer;
+  readonly signal: AbortSignal;
+}
+
+async function askFor(plan: Plan, { options, printer, signal }: Asking): Promise<boolean> {
+  printPlanned(plan, printer);
+  if (options.yes === true) return true;
+  return confirm(`Apply this to ${plan.company} (${plan.environment})?`, signal);
+}

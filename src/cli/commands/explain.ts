@@ -1,0 +1,54 @@
+import { explain as explainName } from '../../reconcile/explain/explain.ts';
+import { planCompany } from '../../reconcile/reconcile-company.ts';
+import { explainReport } from '../../reconcile/report/explain-json.ts';
+import { renderExplainText } from '../../reconcile/report/explain-text.ts';
+import { flatOrCompanies } from '../../reconcile/report/plan-json.ts';
+import { openStore } from '../../store/open-store.ts';
+import { CliError } from '../cli-error.ts';
+import { companyAccess } from '../company-access.ts';
+import type { Context } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { listenForInterrupt } from '../interrupt.ts';
+import { loadCompanies, manifestDir, type ManifestOptions } from '../load-companies.ts';
+import { createPrinter } from '../printer.ts';
+import { storeTarget } from '../store-target.ts';
+import { declaredIds, nearest, planWishes, type WishOptions } from '../wishes.ts';
+
+/** Plans as `plan` does, and tells everything that is known of one name. */
+export async function explain(
+  name: string,
+  options: ManifestOptions & WishOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const printer = createPrinter(options, context.settings);
+  const dir = manifestDir(undefined, options);
+  const catalogs = await loadCompanies(dir, options, printer);
+  const wishes = planWishes(options, catalogs);
+  using interrupt = listenForInterrupt(() => printer.note('Interrupted.'));
+  await using store = await openStore(storeTarget(context), { applicationName: 'calops explain' });
+  const found = [];
+  for (const catalog of catalogs) {
+    const access = await companyAccess(catalog, store, interrupt.signal, context);
+    const { plan, observation } = await planCompany(access, wishes);
+    const explanation = explainName(name, catalog, observation, plan);
+    if (explanation.resources.length > 0) found.push({ plan, explanation });
+  }
+  if (found.length === 0) throw unknownName(name, catalogs.flatMap(declaredIds));
+  if (printer.isJson) printer.json(flatOrCompanies(found.map(({ explanation }) => explainReport(explanation))));
+  else {
+    const style = { colour: printer.colour.out, prefix: `${dir.replace(/\/$/, '')}/` };
+    const texts = found.map(({ plan, explanation }) =>
+      renderExplainText(explanation, { ...style, hostNames: plan.hostNames }),
+    );
+    printer.result(texts.join('\n'));
+  }
+  return found.some(({ plan }) => plan.unknown.length > 0) ? EXIT.unproven : EXIT.fine;
+}
+
+function unknownName(name: string, ids: readonly string[]): CliError {
+  const names = ids.map((id) => id.slice(id.indexOf('/') + 1));
+  const hint =
+    nearest(name, [...new Set(names)]) ??
+    'Names are as in the manifests: a service, SERVICE/SEGMENT, a member of staff.';
+  return new CliError('unknown-name', `Nothing is called ${name}.`, hint);
+}

@@ -1,0 +1,17 @@
+import { openStore } from '../../store/open-store.ts';
+import type { Context } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { type CommonOptions, createPrinter } from '../printer.ts';
+import { storeTarget } from '../store-target.ts';
+
+/** Brings the schema up to this version, and says which migrations ran. */
+export async function migrate(options: CommonOptions, context: Context): Promise<ExitCode> {
+  const printer = createPrinter(options, context.settings);
+  await using store = await openStore(storeTarget(context), { applicationName: 'calops migrate' });
+  const applied = await store.migrate();
+  const version = await store.schemaVersion();
+  if (printer.isJson) printer.json({ version, applied });
+  else if (applied.length === 0) printer.result(`The schema is up to date (version ${version}).\n`);
+  else printer.result(`${applied.map((name) => `${name}\n`).join('')}The schema has version ${version} now.\n`);
+  return EXIT.fine;
+}
