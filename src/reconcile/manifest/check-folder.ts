@@ -1,0 +1,85 @@
+import { companyOf, type Folder, type PlacedFinding } from './folder.ts';
+import type { Finding, ManifestDocument } from './finding.ts';
+import { idOf, type Kind, type Manifest } from './manifest.ts';
+import { checkAssignments } from './rules/assignment-rules.ts';
+import { companyRules } from './rules/company-rules.ts';
+import { folderRules } from './rules/folder-rules.ts';
+import { checkLocation, checkSegments, serviceRules } from './rules/service-rules.ts';
+import { checkSlugs } from './rules/slug-rules.ts';
+import { quoted } from './secrets.ts';
+import { branchRules, staffRules } from './rules/staff-rules.ts';
+
+/** Every rule over every document of a company: what the schemas cannot say. */
+export function* checkFolder(folder: Folder, environment: string): Iterable<PlacedFinding> {
+  for (const rule of folderRules) yield* rule(folder);
+  yield* overAll(folder, 'Company', [
+    ...companyRules.map((rule) => (company: Manifest<'Company'>) => rule(company, folder, environment)),
+    ({ spec }) => checkLocation(spec.defaults?.location, ['spec', 'defaults', 'location']),
+  ]);
+  yield* overAll(folder, 'Branch', branchRules);
+  yield* overAll(
+    folder,
+    'Staff',
+    staffRules.map((rule) => (staff: Manifest<'Staff'>) => rule(staff, folder)),
+  );
+  yield* overAll(folder, 'SegmentTemplate', [({ spec }) => checkSegments(spec.segments)]);
+  yield* overAll(folder, 'Service', [
+    ...serviceRules.map((rule) => (service: Manifest<'Service'>) => rule(service, folder)),
+    (service) => checkAssignments(service, folder),
+  ]);
+  yield* checkSlugs(folder);
+}
+
+/** What belongs to a whole load: names and teams of companies are each of one directory. */
+export function* checkCompanies(folders: readonly Folder[], environment: string): Iterable<PlacedFinding> {
+  const names = new Map<string, string>();
+  const ids = new Map<string, string>();
+  const teams = new Map<number, string>();
+  for (const folder of folders) {
+    const company = companyOf(folder);
+    if (company === undefined) continue;
+    const { metadata, spec, document } = company;
+    if (names.has(metadata.name)) {
+      yield takenName(company, names.get(metadata.name) ?? '');
+      continue;
+    }
+    names.set(metadata.name, folder.path);
+    yield* claim(ids, idOf(metadata), metadata.name, {
+      document,
+      code: 'duplicate-id',
+      message: `the company id ${quoted(idOf(metadata))} is already used`,
+      path: ['metadata', metadata.id === undefined ? 'name' : 'id'],
+    });
+    const teamId = Object.hasOwn(spec.calcom, environment) ? spec.calcom[environment]?.teamId : undefined;
+    if (teamId === undefined) continue;
+    yield* claim(teams, teamId, metadata.name, {
+      document,
+      code: 'team-taken',
+      message: `the team ${teamId} is already another company's in the environment "${environment}"`,
+      path: ['spec', 'calcom', environment, 'teamId'],
+    });
+  }
+}
+
+function takenName({ metadata, document }: Manifest<'Company'>, other: string): PlacedFinding {
+  const message = `the company name ${quoted(metadata.name)} is already used`;
+  return { document, code: 'company-name-taken', message, hint: `the other: ${other}/`, path: ['metadata', 'name'] };
+}
+
+function* claim<T>(owners: Map<T, string>, thing: T, owner: string, finding: PlacedFinding): Iterable<PlacedFinding> {
+  const other = owners.get(thing);
+  owners.set(thing, other ?? owner);
+  if (other !== undefined) yield { ...finding, hint: `the other: ${other}` };
+}
+
+function* overAll<K extends Kind>(
+  folder: Folder,
+  kind: K,
+  rules: readonly ((manifest: Manifest<K>) => Iterable<Finding>)[],
+): Iterable<PlacedFinding> {
+  const manifests: ReadonlyMap<string, Manifest<K>> = folder.manifests[kind];
+  for (const manifest of manifests.values()) {
+    const document: ManifestDocument = manifest.document;
+    for (const rule of rules) for (const finding of rule(manifest)) yield { ...finding, document };
+  }
+}

@@ -1,0 +1,88 @@
+import type { Finding, ManifestDocument } from './finding.ts';
+import { type Kind, KINDS, type Manifest, type SegmentSpec, type ServiceSpec } from './manifest.ts';
+import type { Checked } from './schema-check.ts';
+import { READY_TEMPLATES } from './templates.ts';
+
+/** A finding of a check that looks at several documents. */
+export interface PlacedFinding extends Finding {
+  readonly document: ManifestDocument;
+}
+
+export interface Declaration {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly document: ManifestDocument;
+}
+
+/** All documents of one company's directory, found by kind and name. */
+export interface Folder {
+  /** Relative to the directory that was loaded; `.` for that directory itself. */
+  readonly path: string;
+  /** By kind, in the order of files and documents; of several with one name only the first. */
+  readonly manifests: { readonly [K in Kind]: ReadonlyMap<string, Manifest<K>> };
+  /** Every document that says its kind and name, also when nothing else in it is right. */
+  readonly declared: readonly Declaration[];
+  readonly names: { readonly [K in Kind]: ReadonlySet<string> };
+  /** Names that occur in files that could not be read as YAML; `undefined` when such a file could not be read at all. */
+  readonly possibleNames: ReadonlySet<string> | undefined;
+}
+
+export function createFolder(
+  path: string,
+  documents: readonly { readonly document: ManifestDocument; readonly checked: Checked }[],
+  possibleNames: ReadonlySet<string> | undefined,
+): Folder {
+  const declared = documents.flatMap(({ document, checked }) =>
+    checked.declared === undefined ? [] : [{ ...checked.declared, document }],
+  );
+  const all = documents.flatMap(({ checked }) => checked.manifest ?? []);
+  return {
+    path,
+    declared,
+    possibleNames,
+    names: byKind((kind) => new Set(declared.filter((one) => one.kind === kind).map(({ name }) => name))),
+    manifests: byKind((kind) => firstByName(all.filter((one) => one.kind === kind))) as Folder['manifests'],
+  };
+}
+
+/** Whether a reference leads somewhere, as far as can be known: what a broken file may declare is not called missing. */
+export function isDeclared(folder: Folder, kind: Kind, name: string): boolean {
+  if (folder.names[kind].has(name) || folder.possibleNames === undefined) return true;
+  return folder.possibleNames.has(name) || (kind === 'SegmentTemplate' && READY_TEMPLATES.has(name));
+}
+
+/** Names that a reference may have meant. */
+export function namesOf(folder: Folder, kind: Kind): readonly string[] {
+  return kind === 'SegmentTemplate' ? [...folder.names[kind], ...READY_TEMPLATES.keys()] : [...folder.names[kind]];
+}
+
+/** The company of the folder; undefined when there is none or its document cannot be judged. */
+export function companyOf(folder: Folder): Manifest<'Company'> | undefined {
+  return folder.manifests.Company.values().next().value;
+}
+
+/** Segments of a service, wherever they are declared: own ones, a template's, or the one that `minutes` stands for. */
+export function segmentsOf(spec: ServiceSpec, folder: Folder): readonly SegmentSpec[] {
+  if (spec.segments !== undefined) return spec.segments;
+  if (spec.minutes !== undefined) return [{ key: 'A', title: spec.title, minutes: spec.minutes }];
+  if (spec.template === undefined) return [];
+  const own = folder.manifests.SegmentTemplate.get(spec.template)?.spec.segments;
+  return own ?? READY_TEMPLATES.get(spec.template) ?? [];
+}
+
+/** Where the service is offered: everywhere unless said. */
+export function branchesOf(spec: ServiceSpec, folder: Folder): readonly string[] {
+  return spec.branches ?? [...folder.names.Branch];
+}
+
+function byKind<T>(build: (kind: Kind) => T): { readonly [K in Kind]: T } {
+  return Object.fromEntries(KINDS.map((kind) => [kind, build(kind)])) as { readonly [K in Kind]: T };
+}
+
+function firstByName(manifests: readonly Manifest[]): ReadonlyMap<string, Manifest> {
+  const first = new Map<string, Manifest>();
+  for (const manifest of manifests) {
+    if (!first.has(manifest.metadata.name)) first.set(manifest.metadata.name, manifest);
+  }
+  return first;
+}

@@ -1,0 +1,103 @@
+import type { Catalog } from '../../model/catalog.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { type CheckedFolder, checkFiles, diagnose } from './check-files.ts';
+import { checkCompanies } from './check-folder.ts';
+import { countCatalogs, type Counts } from './counts.ts';
+import { companyOf, type Folder } from './folder.ts';
+import { readManifests, readSchema } from './read.ts';
+import { resolveCatalog } from './resolve-catalog.ts';
+import { createSchemaCheck } from './schema-check.ts';
+import { maskSecrets } from './secrets.ts';
+import { shownSources } from './shown-sources.ts';
+import { didYouMean } from './suggest.ts';
+
+export interface LoadOptions {
+  /** Which block of `spec.calcom` counts; `production` unless said. */
+  readonly environment?: string | undefined;
+  /** Only this company, by name. */
+  readonly company?: string | undefined;
+}
+
+export interface LoadedManifests {
+  /** One per company without errors, in the order of their directories. */
+  readonly catalogs: readonly Catalog[];
+  /** Everything that is wrong, by file and place. With an error among them nothing should be planned. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Of the catalogs. */
+  readonly counts: Counts;
+  /** Text of every file that a diagnostic points into, with secrets covered; for carets. */
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+/**
+ * Manifests → catalogs: read → parse → schemas → rules → references → resolve. Never throws for what is in the
+ * directory: every fault is a diagnostic, and all of them are told at once.
+ */
+export async function loadManifests(directory: string, options: LoadOptions = {}): Promise<LoadedManifests> {
+  const { environment = 'production', company } = options;
+  const read = readManifests(directory);
+  const check = createSchemaCheck(readSchema);
+  const all: CheckedFolder[] = [];
+  for (const files of read.folders) all.push(await checkFiles(files, check, environment));
+  const between = diagnose(
+    checkCompanies(
+      all.map(({ folder }) => folder),
+      environment,
+    ),
+  );
+  const chosen = company === undefined ? all : all.filter(({ folder }) => folder.names.Company.has(company));
+  if (company === undefined || chosen.length > 0) {
+    const isChosen = ({ file }: Diagnostic): boolean =>
+      chosen === all || chosen.some(({ folder }) => isIn(folder, file));
+    return finish(chosen, [...read.diagnostics, ...between].filter(isChosen), environment);
+  }
+  return finish(all, [...read.diagnostics, ...between, unknownCompany(company, all)], environment);
+}
+
+function finish(
+  folders: readonly CheckedFolder[],
+  others: readonly Diagnostic[],
+  environment: string,
+): LoadedManifests {
+  const diagnostics = inOrder([...folders.flatMap((one) => one.diagnostics), ...others]);
+  const faulty = new Set(diagnostics.filter(({ severity }) => severity === 'error').map(({ file }) => file));
+  const catalogs = folders.flatMap(({ folder }): readonly Catalog[] => {
+    const company = companyOf(folder);
+    const hasFaults = [...faulty].some((file) => isIn(folder, file));
+    return company === undefined || hasFaults ? [] : [resolveCatalog(folder, company, environment)];
+  });
+  return { catalogs, diagnostics, counts: countCatalogs(catalogs), sources: shownSources(folders, diagnostics) };
+}
+
+/** By file and place, each said once: an alias brings several paths to one place. */
+function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const once = new Map<string, Diagnostic>();
+  for (const one of diagnostics) {
+    const message = maskSecrets(one.message);
+    const masked = { ...one, message, ...(one.hint !== undefined && { hint: maskSecrets(one.hint) }) };
+    const isSaid = one.code === 'secret-literal' ? '' : message;
+    once.set(`${one.file}:${one.line}:${one.column}:${one.code}:${isSaid}`, masked);
+  }
+  return [...once.values()].sort(
+    (a, b) => compare(a.file, b.file) || a.line - b.line || a.column - b.column || compare(a.code, b.code),
+  );
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function isIn({ path }: Folder, file: string): boolean {
+  return path === '.' || file.startsWith(`${path}/`) || file === path || file === '.';
+}
+
+function unknownCompany(name: string, all: readonly CheckedFolder[]): Diagnostic {
+  const hint = didYouMean(
+    name,
+    all.flatMap(({ folder }) => [...folder.names.Company]),
+  );
+  const message = `no company "${name}" is declared`;
+  const place = { file: '.', line: 1, column: 1 };
+  return { ...place, code: 'unknown-company', severity: 'error', message, ...(hint !== undefined && { hint }) };
+}

@@ -1,0 +1,151 @@
+import type {
+  ExternalChanges,
+  HostRef,
+  PausePolicy,
+  SecretRef,
+  ServiceState,
+  StaffState,
+} from '../../model/catalog.ts';
+import type { BookingLimits, Scheduling } from '../../model/event-type.ts';
+import type { ManifestDocument } from './finding.ts';
+
+/** Manifests as written, after the schema check: the shapes of schemas/*.schema.json. Nothing is resolved here. */
+export const KINDS = ['Company', 'Branch', 'Staff', 'Service', 'SegmentTemplate'] as const;
+export const API_VERSION = 'calops/v1';
+
+export type Kind = (typeof KINDS)[number];
+
+export interface Metadata {
+  readonly name: string;
+  readonly id?: string | number;
+}
+
+/** Text is a public address. */
+export type LocationSpec =
+  | string
+  | {
+      readonly address?: string;
+      readonly link?: string;
+      readonly phone?: string;
+      readonly integration?: string;
+      readonly type?: 'attendeePhone' | 'attendeeAddress' | 'attendeeDefined' | 'organizersDefaultApp';
+      readonly public?: boolean;
+    };
+
+/** What a company's defaults and a service may both say. */
+export interface Offer {
+  readonly hidden?: boolean;
+  readonly scheduling?: Scheduling;
+  readonly location?: LocationSpec;
+  readonly externalChanges?: ExternalChanges;
+  readonly pausePolicy?: PausePolicy;
+  readonly bufferBefore?: number;
+  readonly bufferAfter?: number;
+  readonly minimumNotice?: number;
+  readonly slotInterval?: number;
+  readonly requiresConfirmation?: boolean;
+  readonly bookingLimits?: BookingLimits;
+}
+
+export interface EnvironmentSpec {
+  readonly teamId: number;
+  readonly apiKey: SecretRef;
+  readonly canary?: string;
+}
+
+export interface SafetySpec {
+  /** A number of things, or a percentage as `30%`. */
+  readonly maxUpdates?: number | string;
+  readonly maxHostRemovals?: number | string;
+  readonly minKnown?: string;
+  readonly orphanStrikes?: number;
+}
+
+export interface CompanySpec {
+  readonly title: string;
+  readonly timeZone: string;
+  readonly locale?: string;
+  readonly calcom: { readonly [environment: string]: EnvironmentSpec };
+  readonly defaultService?: string;
+  readonly defaults?: Offer;
+  readonly safety?: SafetySpec;
+}
+
+export interface BranchSpec {
+  readonly title: string;
+  readonly timeZone?: string;
+  readonly address?: string;
+}
+
+export interface StaffSpec {
+  readonly title: string;
+  readonly email?: string;
+  readonly phone?: string;
+  readonly host: HostRef;
+  readonly branches: readonly string[];
+}
+
+export interface SegmentSpec {
+  readonly key: string;
+  readonly title: string;
+  readonly minutes: number;
+  readonly gapAfter?: { readonly minutes: number; readonly title?: string; readonly policy?: PausePolicy };
+  readonly slug?: string;
+  readonly previousSlugs?: readonly string[];
+}
+
+export interface AssignmentSpec {
+  readonly name: string;
+  readonly primary?: boolean;
+  readonly minutes?: { readonly [segmentKey: string]: number };
+  readonly price?: string;
+  readonly state?: StaffState;
+  readonly reason?: string;
+}
+
+export interface ServiceSpec extends Offer {
+  readonly title: string;
+  readonly description?: string;
+  readonly price?: { readonly amount: string; readonly currency: string };
+  readonly branches?: readonly string[];
+  readonly slug?: string;
+  readonly previousSlugs?: readonly string[];
+  readonly minutes?: number;
+  readonly segments?: readonly SegmentSpec[];
+  readonly template?: string;
+  readonly staff?: readonly (string | AssignmentSpec)[];
+  readonly state?: ServiceState;
+  readonly reason?: string;
+}
+
+export interface SegmentTemplateSpec {
+  readonly title?: string;
+  readonly description?: string;
+  readonly segments: readonly SegmentSpec[];
+}
+
+export interface SpecOf {
+  readonly Company: CompanySpec;
+  readonly Branch: BranchSpec;
+  readonly Staff: StaffSpec;
+  readonly Service: ServiceSpec;
+  readonly SegmentTemplate: SegmentTemplateSpec;
+}
+
+/** A document that passed its schema. */
+export interface Manifest<K extends Kind = Kind> {
+  readonly kind: K;
+  readonly metadata: Metadata;
+  readonly spec: SpecOf[K];
+  readonly document: ManifestDocument;
+}
+
+/** Ids are text in the catalog; without one the name is the id. */
+export function idOf({ name, id }: Metadata): string {
+  return String(id ?? name);
+}
+
+/** A staff entry that is only a name says nothing else. */
+export function assignmentOf(entry: string | AssignmentSpec): AssignmentSpec {
+  return typeof entry === 'string' ? { name: entry } : entry;
+}

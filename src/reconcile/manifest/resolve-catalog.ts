@@ -1,0 +1,72 @@
+import type { Branch, Catalog, Company, Limit, Safety, Staff } from '../../model/catalog.ts';
+import type { Folder } from './folder.ts';
+import { idOf, type Manifest, type SafetySpec } from './manifest.ts';
+import { resolveService } from './resolve-service.ts';
+
+/** The desired state of one company: defaults filled in, ids as text, slugs worked out. Only for folders without errors. */
+export function resolveCatalog(folder: Folder, company: Manifest<'Company'>, environment: string): Catalog {
+  return {
+    company: resolveCompany(company, environment),
+    branches: [...folder.manifests.Branch.values()].map((branch) => resolveBranch(branch, company.spec.timeZone)),
+    staff: [...folder.manifests.Staff.values()].map(resolveStaff),
+    services: [...folder.manifests.Service.values()].map((service) => resolveService(service, company, folder)),
+  };
+}
+
+function resolveCompany({ metadata, spec, document }: Manifest<'Company'>, name: string): Company {
+  const chosen = Object.hasOwn(spec.calcom, name) ? spec.calcom[name] : undefined;
+  if (chosen === undefined) throw new Error(`environment ${name} of ${metadata.name} was not checked`);
+  const { teamId, apiKey, canary } = chosen;
+  return {
+    name: metadata.name,
+    id: idOf(metadata),
+    title: spec.title,
+    timeZone: spec.timeZone,
+    locale: spec.locale ?? 'en',
+    environment: { name, teamId, apiKey, ...(canary !== undefined && { canary }) },
+    ...(spec.defaultService !== undefined && { defaultService: spec.defaultService }),
+    safety: resolveSafety(spec.safety ?? {}),
+    source: document.places.self,
+  };
+}
+
+function resolveSafety({ maxUpdates, maxHostRemovals, minKnown, orphanStrikes }: SafetySpec): Safety {
+  return {
+    maxUpdates: toLimit(maxUpdates ?? '30%'),
+    maxHostRemovals: toLimit(maxHostRemovals ?? 5),
+    minKnown: toRatio(minKnown ?? '80%'),
+    orphanStrikes: orphanStrikes ?? 3,
+  };
+}
+
+function toLimit(limit: number | string): Limit {
+  return typeof limit === 'number' ? { count: limit } : { ratio: toRatio(limit) };
+}
+
+function toRatio(percentage: string): number {
+  return Number(percentage.slice(0, -1)) / 100;
+}
+
+function resolveBranch({ metadata, spec, document }: Manifest<'Branch'>, timeZone: string): Branch {
+  return {
+    name: metadata.name,
+    id: idOf(metadata),
+    title: spec.title,
+    timeZone: spec.timeZone ?? timeZone,
+    ...(spec.address !== undefined && { address: spec.address }),
+    source: document.places.self,
+  };
+}
+
+function resolveStaff({ metadata, spec, document }: Manifest<'Staff'>): Staff {
+  return {
+    name: metadata.name,
+    id: idOf(metadata),
+    title: spec.title,
+    ...(spec.email !== undefined && { email: spec.email }),
+    ...(spec.phone !== undefined && { phone: spec.phone }),
+    host: spec.host,
+    branches: spec.branches,
+    source: document.places.self,
+  };
+}

@@ -1,0 +1,106 @@
+import type { Assignment, PausePolicy, Segment, Service } from '../../model/catalog.ts';
+import type { Location } from '../../model/event-type.ts';
+import { branchesOf, type Folder, segmentsOf } from './folder.ts';
+import { assignmentOf, idOf, type LocationSpec, type Manifest, type Offer } from './manifest.ts';
+import { slugsOf } from './segment-slugs.ts';
+
+/** What has a value even when nobody says one. */
+type FullOffer = Offer & Required<Pick<Offer, keyof typeof DEFAULTS>>;
+
+/** Hidden, since segments booked one by one in Cal.com's own page would make appointments that are none. */
+const DEFAULTS = { hidden: true, scheduling: 'managed', externalChanges: 'warn', pausePolicy: 'free' } as const;
+
+const OFFER_KEYS = [
+  'hidden',
+  'scheduling',
+  'location',
+  'externalChanges',
+  'pausePolicy',
+  'bufferBefore',
+  'bufferAfter',
+  'minimumNotice',
+  'slotInterval',
+  'requiresConfirmation',
+  'bookingLimits',
+] as const satisfies readonly (keyof Offer)[];
+
+/** A service with everything in it that its company, a template or nobody said. */
+export function resolveService(service: Manifest<'Service'>, company: Manifest<'Company'>, folder: Folder): Service {
+  const { metadata, spec, document } = service;
+  const { location: place, pausePolicy, ...offer } = mergeOffers(company.spec.defaults, spec);
+  const location = place === undefined ? undefined : toLocation(place);
+  return {
+    name: metadata.name,
+    id: idOf(metadata),
+    title: spec.title,
+    ...(spec.description !== undefined && { description: spec.description }),
+    ...(spec.price !== undefined && { price: spec.price }),
+    branches: branchesOf(spec, folder),
+    pausePolicy,
+    ...offer,
+    ...(location !== undefined && { location }),
+    state: spec.state ?? 'active',
+    ...(spec.reason !== undefined && { reason: spec.reason }),
+    segments: resolveSegments(service, pausePolicy, company.metadata.name, folder),
+    staff: resolveAssignments(service),
+    source: document.places.self,
+  };
+}
+
+/** Plain text is a public address. Exactly one of the forms is said (checked by `checkLocation`). */
+export function toLocation(place: LocationSpec): Location | undefined {
+  if (typeof place === 'string') return { type: 'address', address: place, public: true };
+  const { address, link, phone, integration, type, public: isPublic = true } = place;
+  if (address !== undefined) return { type: 'address', address, public: isPublic };
+  if (link !== undefined) return { type: 'link', link, public: isPublic };
+  if (phone !== undefined) return { type: 'phone', phone, public: isPublic };
+  if (integration !== undefined) return { type: 'integration', integration };
+  return type && { type };
+}
+
+/** Key by key: the service, then the company's defaults, then our own. Keys that nobody said stay away. */
+function mergeOffers(defaults: Offer | undefined, spec: Offer): FullOffer {
+  const merged: Record<string, unknown> = { ...DEFAULTS, ...defaults };
+  for (const key of OFFER_KEYS) if (spec[key] !== undefined) merged[key] = spec[key];
+  return merged as unknown as FullOffer;
+}
+
+function resolveSegments(
+  service: Manifest<'Service'>,
+  policy: PausePolicy,
+  company: string,
+  folder: Folder,
+): readonly Segment[] {
+  const { metadata, spec, document } = service;
+  const segments = segmentsOf(spec, folder);
+  const slugs = slugsOf({ company, service: metadata.name, spec, segments });
+  return segments.map((segment, at): Segment => {
+    const { slug = '', previous = [] } = slugs[at] ?? {};
+    return {
+      key: segment.key,
+      title: segment.title,
+      minutes: segment.minutes,
+      slug,
+      previousSlugs: previous.map((earlier) => earlier.slug),
+      ...(segment.gapAfter !== undefined && { gapAfter: { policy, ...segment.gapAfter } }),
+      // segments of a template, or of `minutes`, are said by the service as a whole
+      source: document.places.segments[at] ?? document.places.self,
+    };
+  });
+}
+
+function resolveAssignments({ spec, document }: Manifest<'Service'>): readonly Assignment[] {
+  if (spec.staff === undefined) return [];
+  return spec.staff.map((entry, at): Assignment => {
+    const { name, primary = false, minutes = {}, price, state = 'active', reason } = assignmentOf(entry);
+    return {
+      staff: name,
+      primary,
+      minutes,
+      ...(price !== undefined && { price }),
+      state,
+      ...(reason !== undefined && { reason }),
+      source: document.places.staff[at] ?? document.places.self,
+    };
+  });
+}

@@ -1,0 +1,131 @@
+import type { Finding } from '../finding.ts';
+import { branchesOf, type Folder, isDeclared, namesOf, segmentsOf } from '../folder.ts';
+import { type AssignmentSpec, assignmentOf, type Manifest } from '../manifest.ts';
+import { quoted } from '../secrets.ts';
+import { didYouMean } from '../suggest.ts';
+import type { Path } from '../yaml-index.ts';
+
+/** Checks of who performs a service. */
+interface Entry {
+  readonly assignment: AssignmentSpec;
+  readonly path: Path;
+  /** Path of the staff member's name: the entry itself where it is only a name. */
+  readonly namePath: Path;
+  readonly service: Manifest<'Service'>;
+  readonly folder: Folder;
+}
+
+type AssignmentRule = (entry: Entry) => Iterable<Finding>;
+
+const entryRules: readonly AssignmentRule[] = [
+  knownStaff,
+  knownSegments,
+  priceHasCurrency,
+  reasonGiven,
+  worksAtABranch,
+];
+
+export function* checkAssignments(service: Manifest<'Service'>, folder: Folder): Iterable<Finding> {
+  const entries = (service.spec.staff ?? []).map((entry, at): Entry => {
+    const path = ['spec', 'staff', at];
+    const namePath = typeof entry === 'string' ? path : [...path, 'name'];
+    return { assignment: assignmentOf(entry), path, namePath, service, folder };
+  });
+  for (const entry of entries) for (const rule of entryRules) yield* rule(entry);
+  yield* onceEach(entries);
+  yield* onePrimary(entries);
+  yield* someone(service, folder);
+  yield* someoneAtEachBranch(service, folder);
+}
+
+function* knownStaff({ assignment: { name }, namePath, folder }: Entry): Iterable<Finding> {
+  if (isDeclared(folder, 'Staff', name)) return;
+  const hint = didYouMean(name, namesOf(folder, 'Staff'));
+  yield { code: 'unknown-staff', message: `no staff member ${quoted(name)} is declared`, hint, path: namePath };
+}
+
+function* knownSegments({ assignment, path, service, folder }: Entry): Iterable<Finding> {
+  const keys = segmentsOf(service.spec, folder).map(({ key }) => key);
+  if (keys.length === 0) return;
+  for (const key of Object.keys(assignment.minutes ?? {})) {
+    if (keys.includes(key)) continue;
+    const message = `own minutes for segment ${quoted(key)}, which ${quoted(service.metadata.name)} does not have`;
+    const hint = `its segments: ${keys.join(', ')}`;
+    yield { code: 'unknown-segment', message, hint, path: [...path, 'minutes', key], part: 'key' };
+  }
+}
+
+function* priceHasCurrency({ assignment, path, service }: Entry): Iterable<Finding> {
+  if (assignment.price === undefined || service.spec.price !== undefined) return;
+  const message = `an own price, but ${quoted(service.metadata.name)} has no price and so no currency`;
+  yield { code: 'price-without-currency', message, hint: 'add spec.price', path: [...path, 'price'] };
+}
+
+function* reasonGiven({ assignment, path }: Entry): Iterable<Finding> {
+  const { state = 'active', reason, name } = assignment;
+  if (state === 'active' || reason !== undefined) return;
+  const message = `${quoted(name)} is ${state} here, and nobody will know why`;
+  yield { code: 'reason-missing', severity: 'warning', message, hint: 'add reason: …', path: [...path, 'state'] };
+}
+
+function* worksAtABranch({ assignment: { name }, namePath, service, folder }: Entry): Iterable<Finding> {
+  const works = folder.manifests.Staff.get(name)?.spec.branches;
+  if (works === undefined || !works.every((branch) => folder.names.Branch.has(branch))) return;
+  const offered = branchesOf(service.spec, folder);
+  if (offered.length === 0 || offered.some((branch) => works.includes(branch))) return;
+  const message = `${quoted(name)} works at none of this service's branches and could never be booked for it`;
+  const hint = `${name}: ${works.join(', ')}; the service: ${offered.join(', ')}`;
+  yield { code: 'assignment-without-branch', message, hint, path: namePath };
+}
+
+function* onceEach(entries: readonly Entry[]): Iterable<Finding> {
+  const seen = new Set<string>();
+  for (const { assignment, namePath } of entries) {
+    const { name } = assignment;
+    if (seen.has(name)) {
+      const message = `${quoted(name)} is assigned twice`;
+      yield { code: 'duplicate-assignment', message, hint: 'keep one entry', path: namePath };
+    }
+    seen.add(name);
+  }
+}
+
+function* onePrimary(entries: readonly Entry[]): Iterable<Finding> {
+  const [first, ...others] = entries.filter(({ assignment }) => assignment.primary === true);
+  for (const { path } of others) {
+    const message = `a second primary staff member; the first is ${quoted(first?.assignment.name ?? '')}`;
+    yield {
+      code: 'duplicate-primary',
+      message,
+      hint: 'at most one is primary',
+      path: [...path, 'primary'],
+      part: 'key',
+    };
+  }
+}
+
+function* someone({ spec, metadata }: Manifest<'Service'>, folder: Folder): Iterable<Finding> {
+  const isGoing = spec.state === 'retired' || spec.state === 'deleted';
+  if (isGoing || (spec.staff ?? []).length > 0) return;
+  const isComposite = segmentsOf(spec, folder).length > 1;
+  yield {
+    code: isComposite ? 'composite-without-staff' : 'service-without-staff',
+    severity: isComposite ? 'error' : 'warning',
+    message: `nobody performs ${quoted(metadata.name)}`,
+    hint: 'add staff: [NAME]',
+    path: spec.staff === undefined ? ['metadata', 'name'] : ['spec', 'staff'],
+  };
+}
+
+/** Only for branches that the service names itself: "everywhere" promises nothing for each single one. */
+function* someoneAtEachBranch({ spec }: Manifest<'Service'>, folder: Folder): Iterable<Finding> {
+  if (spec.branches === undefined || spec.staff === undefined || spec.staff.length === 0) return;
+  const works = spec.staff.map((entry) => folder.manifests.Staff.get(assignmentOf(entry).name)?.spec.branches);
+  if (works.includes(undefined)) return;
+  for (const [at, branch] of spec.branches.entries()) {
+    if (!folder.names.Branch.has(branch) || works.some((branches) => branches?.includes(branch))) continue;
+    const message = `nobody who performs this service works at ${quoted(branch)}`;
+    const hint = 'take the branch off the service, or add it to a staff member';
+    yield { code: 'branch-without-staff', message, hint, path: ['spec', 'branches', at] };
+  }
+}

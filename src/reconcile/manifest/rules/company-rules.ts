@@ -1,0 +1,97 @@
+import type { Finding } from '../finding.ts';
+import { type Folder, isDeclared, namesOf } from '../folder.ts';
+import type { Manifest } from '../manifest.ts';
+import { looksLikeKey, quoted } from '../secrets.ts';
+import { didYouMean } from '../suggest.ts';
+import type { Path } from '../yaml-index.ts';
+import { isLocale, isTimeZone, knownTimeZones } from './known-names.ts';
+
+/** Checks of one Company document. */
+export type CompanyRule = (company: Manifest<'Company'>, folder: Folder, environment: string) => Iterable<Finding>;
+
+export const companyRules: readonly CompanyRule[] = [
+  chosenEnvironment,
+  timeZone,
+  language,
+  canaries,
+  defaultService,
+  keysAreReferences,
+];
+
+export function* checkTimeZone(name: string | undefined, path: Path): Iterable<Finding> {
+  if (name === undefined || isTimeZone(name)) return;
+  const message = `${quoted(name)} is not an IANA time zone`;
+  yield {
+    code: 'invalid-time-zone',
+    message,
+    hint: didYouMean(name, knownTimeZones()) ?? 'e.g. "Europe/Berlin"',
+    path,
+  };
+}
+
+function* chosenEnvironment(
+  { spec, metadata }: Manifest<'Company'>,
+  _: Folder,
+  environment: string,
+): Iterable<Finding> {
+  if (Object.hasOwn(spec.calcom, environment)) return;
+  yield {
+    code: 'unknown-environment',
+    message: `${metadata.name} has no environment ${quoted(environment)}`,
+    hint: didYouMean(environment, Object.keys(spec.calcom)),
+    path: ['spec', 'calcom'],
+    part: 'key',
+  };
+}
+
+function* timeZone({ spec }: Manifest<'Company'>): Iterable<Finding> {
+  yield* checkTimeZone(spec.timeZone, ['spec', 'timeZone']);
+}
+
+function* language({ spec }: Manifest<'Company'>): Iterable<Finding> {
+  if (spec.locale === undefined || isLocale(spec.locale)) return;
+  const message = `${quoted(spec.locale)} is not a language`;
+  yield { code: 'invalid-locale', message, hint: 'e.g. "de" or "de-AT"', path: ['spec', 'locale'] };
+}
+
+function* canaries({ spec }: Manifest<'Company'>, folder: Folder): Iterable<Finding> {
+  for (const [name, { canary }] of Object.entries(spec.calcom)) {
+    if (canary !== undefined) yield* checkService(folder, canary, ['spec', 'calcom', name, 'canary']);
+  }
+}
+
+function* defaultService({ spec }: Manifest<'Company'>, folder: Folder): Iterable<Finding> {
+  const { defaultService: name } = spec;
+  if (name === undefined) return;
+  const path = ['spec', 'defaultService'];
+  yield* checkService(folder, name, path);
+  const state = folder.manifests.Service.get(name)?.spec.state ?? 'active';
+  if (state === 'active') return;
+  const message = `the default service ${quoted(name)} is ${state}, so that availability cannot fall back to it`;
+  yield { code: 'default-service-inactive', severity: 'warning', message, hint: 'name an active service', path };
+}
+
+function* checkService(folder: Folder, name: string, path: Path): Iterable<Finding> {
+  if (isDeclared(folder, 'Service', name)) return;
+  const hint = didYouMean(name, namesOf(folder, 'Service'));
+  yield { code: 'unknown-service', message: `no service ${quoted(name)} is declared`, hint, path };
+}
+
+function* keysAreReferences({ spec }: Manifest<'Company'>): Iterable<Finding> {
+  for (const [name, { apiKey }] of Object.entries(spec.calcom)) {
+    for (const [place, word] of Object.entries(apiKey ?? {})) {
+      if (!looksLikeKey(word)) continue;
+      yield secretLiteral(['spec', 'calcom', name, 'apiKey', place]);
+    }
+  }
+}
+
+/** The one sentence about keys in manifests; it never says the key. */
+export function secretLiteral(path: Path): Finding {
+  return {
+    code: 'secret-literal',
+    message: 'this looks like a key; manifests only say where a key is kept',
+    hint: 'write { env: CALCOM_API_KEY } or { file: PATH }, and replace the key if it was ever committed',
+    path,
+  };
+}

@@ -1,0 +1,147 @@
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { Finding, ManifestDocument } from './finding.ts';
+import { API_VERSION, type Kind, KINDS, type Manifest } from './manifest.ts';
+import { describeType, explainSchemaError } from './schema-errors.ts';
+import { quoted } from './secrets.ts';
+import { closestTo, didYouMean } from './suggest.ts';
+
+export interface Checked {
+  /** The document as a manifest; undefined when it cannot be judged further. */
+  readonly manifest: Manifest | undefined;
+  /** Kind (what was written, or what was surely meant) and name, known also of documents with faults. */
+  readonly declared: { readonly kind: Kind; readonly name: string } | undefined;
+  readonly findings: readonly Finding[];
+}
+
+export type SchemaCheck = (document: ManifestDocument) => Checked;
+
+/** Beyond this many, further errors of one document help nobody. */
+const MAX_ERRORS = 200;
+
+/**
+ * The check against schemas/*.schema.json, one compiled when its kind is first met. A document whose faults go away
+ * when faulty optional keys are left out is judged on without them, so that its other faults are told in the same run.
+ */
+export function createSchemaCheck(readSchema: (kind: Kind) => object): SchemaCheck {
+  const ajv = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, strict: true });
+  ajv.addVocabulary(['x-code']);
+  const compiled = new Map<Kind, ValidateFunction>();
+  const validatorOf = (kind: Kind): ValidateFunction => {
+    const known = compiled.get(kind);
+    if (known !== undefined) return known;
+    const validator = ajv.compile(readSchema(kind));
+    compiled.set(kind, validator);
+    return validator;
+  };
+  return (document) => checkDocument(document, validatorOf);
+}
+
+function checkDocument(document: ManifestDocument, validatorOf: (kind: Kind) => ValidateFunction): Checked {
+  const { value } = document;
+  if (!isMapping(value)) {
+    const message = `a manifest must be a mapping, but is ${describeType(value)}`;
+    return { manifest: undefined, declared: undefined, findings: [{ code: 'not-a-mapping', message, path: [] }] };
+  }
+  const { kind, findings } = checkKind(value);
+  const name = isMapping(value['metadata']) ? value['metadata']['name'] : undefined;
+  const declared = kind !== undefined && typeof name === 'string' ? { kind, name } : undefined;
+  if (kind === undefined) return { manifest: undefined, declared, findings };
+  const validate = validatorOf(kind);
+  if (findings.length === 0 && validate(value))
+    return { manifest: toManifest(kind, value, document), declared, findings };
+  const errors = validate(value) ? [] : (validate.errors ?? []);
+  const own = errors.filter(({ instancePath }) => instancePath !== '/kind' && instancePath !== '/apiVersion');
+  const told = own.slice(0, MAX_ERRORS).map(explainSchemaError);
+  const mended = own.length === 0 ? value : mend(value, own, validate);
+  return {
+    manifest: mended && toManifest(kind, mended, document),
+    declared,
+    findings: [...findings, ...told.filter((finding) => finding !== undefined)],
+  };
+}
+
+/** apiVersion and kind have their own sentences; a kind that is nearly right is judged as what it surely means. */
+function checkKind(value: Record<string, unknown>): {
+  readonly kind: Kind | undefined;
+  readonly findings: readonly Finding[];
+} {
+  const findings: Finding[] = [];
+  const version = value['apiVersion'];
+  if (version !== undefined && version !== API_VERSION) {
+    const message = `apiVersion ${wordOf(version)} is not known`;
+    findings.push({
+      code: 'unknown-api-version',
+      message,
+      hint: `write apiVersion: ${API_VERSION}`,
+      path: ['apiVersion'],
+    });
+  }
+  const written = value['kind'];
+  const kind = KINDS.find((known) => known === written);
+  if (kind !== undefined) return { kind, findings };
+  if (written === undefined) {
+    const hint = `one of ${KINDS.join(', ')}`;
+    return { kind, findings: [...findings, { code: 'missing-key', message: 'kind is missing', hint, path: [] }] };
+  }
+  const hint = didYouMean(typeof written === 'string' ? written : '', KINDS);
+  findings.push({ code: 'unknown-kind', message: `kind ${wordOf(written)} is not known`, hint, path: ['kind'] });
+  const meant = typeof written === 'string' ? closestTo(written, KINDS) : undefined;
+  return { kind: KINDS.find((known) => known === meant), findings };
+}
+
+function wordOf(value: unknown): string {
+  return typeof value === 'string' ? quoted(value) : `(${describeType(value)})`;
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function toManifest(kind: Kind, value: Record<string, unknown>, document: ManifestDocument): Manifest {
+  const { metadata, spec } = value as unknown as Pick<Manifest, 'metadata' | 'spec'>;
+  return { kind, metadata, spec, document };
+}
+
+/** What stands in for a missing or faulty value that no later check looks at. */
+const STAND_INS: Readonly<Record<string, unknown>> = { title: '-', minutes: 1, amount: '0.00', currency: 'EUR' };
+/** A key left out may leave its parent incomplete, which is then left out in turn. */
+const MENDING_ROUNDS = 3;
+
+function mend(
+  value: Record<string, unknown>,
+  errors: readonly ErrorObject[],
+  validate: ValidateFunction,
+): Record<string, unknown> | undefined {
+  const copy = structuredClone(value);
+  let left = errors;
+  for (let round = 0; round < MENDING_ROUNDS; round++) {
+    for (const error of left) mendOne(copy, error);
+    if (validate(copy)) return copy;
+    left = validate.errors ?? [];
+    if (onlyKindIsWrong(left)) return copy;
+  }
+  return undefined;
+}
+
+function mendOne(copy: Record<string, unknown>, { instancePath, keyword, params }: ErrorObject): void {
+  const steps = instancePath.split('/').slice(1);
+  if (keyword === 'additionalProperties') steps.push(String(params['additionalProperty']));
+  if (keyword === 'required' && String(params['missingProperty']) in STAND_INS)
+    steps.push(String(params['missingProperty']));
+  const last = steps.pop();
+  const parent = steps.reduce<unknown>((at, step) => (isCollection(at) ? Reflect.get(at, step) : undefined), copy);
+  if (last === undefined || !isMapping(parent)) return;
+  if (last in STAND_INS && !isCollection(parent[last])) parent[last] = STAND_INS[last];
+  else Reflect.deleteProperty(parent, last);
+}
+
+function isCollection(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function onlyKindIsWrong(errors: readonly ErrorObject[]): boolean {
+  return errors.every(
+    ({ instancePath, keyword }) => /^\/(?:kind|apiVersion)$/.test(instancePath) && keyword === 'const',
+  );
+}

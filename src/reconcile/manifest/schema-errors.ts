@@ -1,0 +1,175 @@
+import type { ErrorObject } from 'ajv';
+import type { Finding } from './finding.ts';
+import { secretLiteral } from './rules/company-rules.ts';
+import { looksLikeKey, quoted } from './secrets.ts';
+import { didYouMean } from './suggest.ts';
+import type { Path } from './yaml-index.ts';
+
+/** A schema as far as errors are explained from it. `x-code` names the diagnostic where the keyword alone says too little. */
+interface Explained {
+  readonly 'x-code'?: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly examples?: readonly unknown[];
+  readonly properties?: { readonly [key: string]: unknown };
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  object: 'a mapping',
+  array: 'a list',
+  null: 'empty',
+};
+
+/** One finding in our own words for an error of ajv; undefined for errors that only repeat another. */
+export function explainSchemaError(error: ErrorObject): Finding | undefined {
+  const path = pathOf(error.instancePath);
+  const schema = (error.parentSchema ?? {}) as Explained;
+  const where = nameOf(path);
+  const code = schema['x-code'];
+  const { params } = error;
+  if (path.includes('apiKey') && isWord(error.data)) return badKeyPlace(path, error);
+  switch (error.keyword) {
+    case 'additionalProperties':
+      return unknownKey([...path, String(params['additionalProperty'])], Object.keys(schema.properties ?? {}));
+    case 'required':
+      return missingKey(path, String(params['missingProperty']), schema);
+    case 'type':
+      return wrongType(path, [params['type']].flat().map(String), error.data, schema);
+    case 'enum':
+    case 'const':
+      return wrongWord(path, error);
+    case 'propertyNames':
+      return {
+        ...invalid([...path, String(params['propertyName'])], code ?? 'invalid-name', 'is not a name', schema),
+        part: 'key',
+      };
+    case 'pattern':
+    case 'minLength':
+      // the key of a mapping is judged under `propertyNames`, which knows where it stands
+      if (error.propertyName !== undefined) return undefined;
+      return invalid(path, code ?? 'invalid-format', `${quoted(String(error.data))} has the wrong form`, schema);
+    case 'minimum':
+    case 'maximum':
+    case 'maxLength':
+    case 'maxItems':
+      if (error.propertyName !== undefined) return undefined;
+      return invalid(path, code ?? 'out-of-range', `${where} ${limitSentence(error)}`, schema);
+    case 'minItems':
+    case 'minProperties':
+    case 'maxProperties':
+      return invalid(path, code ?? 'wrong-number', `${where} ${limitSentence(error)}`, schema);
+    default:
+      return { code: 'invalid-value', message: `${where} ${error.message ?? 'is not valid'}`, path };
+  }
+}
+
+/** In the place of a key nothing that was written is ever repeated: it may be the key. */
+function badKeyPlace(path: Path, { keyword, data }: ErrorObject): Finding {
+  if (keyword === 'type' || looksLikeKey(String(data))) return secretLiteral(path);
+  const message = `${nameOf(path)} has the wrong form`;
+  return { code: 'invalid-secret-reference', message, hint: 'e.g. apiKey: { env: CALCOM_API_KEY }', path };
+}
+
+function isWord(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+/** `spec.segments[1].minutes` */
+export function nameOf(path: Path): string {
+  const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
+  return text === '' ? 'the document' : text.replace(/^\./, '');
+}
+
+export function describeType(value: unknown): string {
+  if (value === null) return 'empty';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'a whole number' : 'a number';
+  return TYPE_WORDS[typeof value] ?? typeof value;
+}
+
+function pathOf(pointer: string): Path {
+  if (pointer === '') return [];
+  return pointer
+    .slice(1)
+    .split('/')
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+}
+
+function unknownKey(path: Path, known: readonly string[]): Finding {
+  const key = String(path.at(-1));
+  const isMerge = key === '<<';
+  return {
+    code: 'unknown-key',
+    message: `${quoted(key)} is not a key of ${nameOf(path.slice(0, -1))}`,
+    hint: isMerge ? 'YAML 1.2 has no merge keys; write the values out' : didYouMean(key, known),
+    path,
+    part: 'key',
+  };
+}
+
+function missingKey(path: Path, key: string, schema: Explained): Finding {
+  const property = (schema.properties?.[key] ?? {}) as Explained;
+  const code = property['x-code'] === 'staff-without-branches' ? 'staff-without-branches' : 'missing-key';
+  return { code, message: `${nameOf([...path, key])} is missing`, hint: exampleOf(key, property), path, part: 'key' };
+}
+
+function wrongType(path: Path, wanted: readonly string[], data: unknown, schema: Explained): Finding {
+  const isAmount = schema['x-code'] === 'invalid-price';
+  const words = wanted.map((type) => TYPE_WORDS[type] ?? type).join(' or ');
+  const isScalar = typeof data === 'number' || typeof data === 'boolean';
+  const quoting = wanted.includes('string') && isScalar ? quoteHint(data, isAmount) : undefined;
+  return {
+    code: isAmount && typeof data === 'number' ? 'invalid-price' : 'wrong-type',
+    message: `${nameOf(path)} must be ${words}, but is ${describeType(data)}`,
+    hint: quoting ?? exampleOf(String(path.at(-1)), schema),
+    path,
+  };
+}
+
+function quoteHint(data: number | boolean, isAmount: boolean): string {
+  const text = isAmount && typeof data === 'number' ? data.toFixed(2) : String(data);
+  return `put it in quotes: "${text}"`;
+}
+
+function wrongWord(path: Path, error: ErrorObject): Finding {
+  const allowed = [error.params['allowedValues'] ?? error.params['allowedValue']].flat().map(String);
+  const said = typeof error.data === 'string' ? quoted(error.data) : describeType(error.data);
+  const hint = typeof error.data === 'string' ? didYouMean(error.data, allowed) : `known: ${allowed.join(', ')}`;
+  return { code: 'unknown-value', message: `${nameOf(path)} cannot be ${said}`, hint, path };
+}
+
+function invalid(path: Path, code: string, said: string, schema: Explained): Finding {
+  const message = said.startsWith(nameOf(path)) ? said : `${nameOf(path)}: ${said}`;
+  const hint = [schema.description, exampleOf('', schema)].filter((part) => part !== undefined).join(' ');
+  return { code, message, ...(hint !== '' && { hint }), path };
+}
+
+function exampleOf(key: string, schema: Explained): string | undefined {
+  const example = schema.examples?.[0];
+  if (example === undefined) return undefined;
+  return `e.g. ${key === '' ? '' : `${key}: `}${JSON.stringify(example)}`;
+}
+
+function limitSentence({ keyword, params, data }: ErrorObject): string {
+  const limit = String(params['limit']);
+  const said = typeof data === 'number' ? `but is ${data}` : '';
+  switch (keyword) {
+    case 'minimum':
+      return `must be at least ${limit}, ${said}`;
+    case 'maximum':
+      return `must be at most ${limit}, ${said}`;
+    case 'maxLength':
+      return `must not be longer than ${limit} characters`;
+    case 'maxItems':
+      return `must not have more than ${limit} entries`;
+    case 'maxProperties':
+      return `must have no more than ${limit} key${limit === '1' ? '' : 's'}`;
+    default:
+      return `must have at least ${limit} ${keyword === 'minItems' ? 'entry' : 'key'}`;
+  }
+}

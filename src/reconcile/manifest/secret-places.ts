@@ -1,0 +1,41 @@
+import { type ManifestDocument, spanIn } from './finding.ts';
+import { looksLikeKey } from './secrets.ts';
+import type { Path, Span } from './yaml-index.ts';
+
+/** Keys of an environment whose values are no secrets whatever they are. */
+const PUBLIC_KEYS = new Set(['teamId', 'canary']);
+
+/**
+ * Words in the `calcom` blocks of a document that may be a key written by mistake, under any spelling of `apiKey`.
+ * Reports show lines of faulty files; these words are covered there.
+ */
+export function findSecretPlaces(document: ManifestDocument): readonly Span[] {
+  const blocks = at(at(document.value, 'spec'), 'calcom');
+  return entriesOf(blocks).flatMap(([name, block]) =>
+    entriesOf(block)
+      .filter(([key]) => !PUBLIC_KEYS.has(key))
+      .flatMap(([key, word]) => wordsIn(word, ['spec', 'calcom', name, key]))
+      .filter(({ path, word }) => !isReference(path, word))
+      .map(({ path }) => spanIn(document, path)),
+  );
+}
+
+function isReference(path: Path, word: string): boolean {
+  if (path.at(-2) !== 'apiKey' || looksLikeKey(word)) return false;
+  return path.at(-1) === 'file' ? /[/.]/.test(word) : path.at(-1) === 'env' && /^[A-Z_][A-Z0-9_]*$/.test(word);
+}
+
+function wordsIn(value: unknown, path: Path): readonly { readonly path: Path; readonly word: string }[] {
+  if (typeof value === 'string' || typeof value === 'number') return [{ path, word: String(value) }];
+  // a key may also stand where a key of a mapping belongs; deeper than this nothing of ours is nested
+  if (path.length > 8) return [];
+  return entriesOf(value).flatMap(([key, item]) => wordsIn(item, [...path, Array.isArray(value) ? Number(key) : key]));
+}
+
+function at(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
+}
+
+function entriesOf(value: unknown): readonly [string, unknown][] {
+  return typeof value === 'object' && value !== null ? Object.entries(value) : [];
+}

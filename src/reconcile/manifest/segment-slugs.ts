@@ -1,0 +1,44 @@
+import { defaultSlug } from '../../model/slug.ts';
+import type { SegmentSpec, ServiceSpec } from './manifest.ts';
+import type { Path } from './yaml-index.ts';
+
+/** The slug of one segment's event type, and where it was said (a derived one: where its parts come from). */
+export interface SegmentSlug {
+  readonly slug: string;
+  readonly path: Path;
+  readonly previous: readonly { readonly slug: string; readonly path: Path }[];
+}
+
+/** What a slug is made of. */
+export interface SlugParts {
+  readonly company: string;
+  readonly service: string;
+  readonly spec: ServiceSpec;
+  /** Effective segments; one means that the service is simple. */
+  readonly segments: readonly SegmentSpec[];
+}
+
+/**
+ * Slugs of a service, one per segment. A segment's own `slug` comes first; `spec.slug` is the slug of a simple service
+ * and the beginning of a composite one's; otherwise `{company}-{service}-{segment}`.
+ */
+export function slugsOf({ company, service, spec, segments }: SlugParts): readonly SegmentSlug[] {
+  const isSimple = segments.length === 1;
+  return segments.map((segment, at) => {
+    const own: Path = spec.segments === undefined ? ['spec'] : ['spec', 'segments', at];
+    const previous = [
+      ...(isSimple ? place(spec.previousSlugs, ['spec', 'previousSlugs']) : []),
+      ...place(segment.previousSlugs, [...own, 'previousSlugs']),
+    ];
+    if (segment.slug !== undefined) return { slug: segment.slug, path: [...own, 'slug'], previous };
+    if (spec.slug === undefined) {
+      return { slug: defaultSlug(company, service, segment.key), path: ['metadata', 'name'], previous };
+    }
+    const slug = isSimple ? spec.slug : `${spec.slug}-${segment.key.toLowerCase()}`;
+    return { slug, path: ['spec', 'slug'], previous };
+  });
+}
+
+function place(slugs: readonly string[] = [], path: Path): SegmentSlug['previous'] {
+  return slugs.map((slug, at) => ({ slug, path: [...path, at] }));
+}
