@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { control } from './control.ts';
 import type { Controls } from './control.ts';
-import { Exchange } from './exchange.ts';
+import { exchange } from './exchange.ts';
 import type { Stage } from './exchange.ts';
 import { Faults } from './faults/script.ts';
 import { Overlap } from './http/overlap.ts';
@@ -41,10 +41,14 @@ export interface Sandbox extends Controls, AsyncDisposable {
 /** @throws SandboxInputError for a seed or script that cannot be used; an error of the system when the port is taken */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const now = options.now ?? Date.now;
+  const overlap = new Overlap();
+  const router = new Router(ROUTES);
   const stage = (seed: unknown, faults: Faults): Stage => ({
     world: worldOf(seed),
     limiter: new RateLimiter(now),
     faults,
+    router,
+    overlap,
   });
   let current = stage(options.seed ?? DEMO_SEED, new Faults(options.faults));
   const journal = new Journal();
@@ -58,11 +62,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       current.faults = new Faults(script);
     },
   };
-  const overlap = new Overlap();
-  const exchange = new Exchange(new Router(ROUTES), overlap);
   const answer = async (request: IncomingMessage): Promise<Reply | null> => {
     if (request.url?.startsWith('/__sandbox/')) return await control(controls, request);
-    const { reply, keyName, fault } = await exchange.answer(current, request);
+    const { reply, keyName, fault } = await exchange(current, request);
     const { method = 'GET', url: path = '/' } = request;
     journal.add({ at: new Date(now()).toISOString(), method, path, keyName, status: reply?.status ?? null, fault });
     return reply;

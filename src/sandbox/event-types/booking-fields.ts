@@ -1,102 +1,69 @@
 import type { BookingField } from '../../calcom/wire/policy.ts';
 import { exception } from '../envelopes.ts';
-import { faultsOf, isRecord, shaped } from '../validation/shape.ts';
-import { FIELD_SHAPES, SLUG_DEFAULTS } from './booking-field-shapes.ts';
+import type { FieldInput } from './booking-field-input.ts';
 
 type Field = Readonly<Record<string, unknown>>;
 
+const SHOWN = { disableOnPrefill: false, hidden: false };
+
 const DEFAULTS: Readonly<Record<string, BookingField>> = {
   name: { isDefault: true, type: 'name', slug: 'name', required: true, label: 'your_name', disableOnPrefill: false },
-  email: { isDefault: true, type: 'email', slug: 'email', required: true, disableOnPrefill: false, hidden: false },
+  email: { isDefault: true, type: 'email', slug: 'email', required: true, ...SHOWN },
   location: { isDefault: true, type: 'radioInput', slug: 'location', required: false, hidden: false },
-  title: { isDefault: true, type: 'text', slug: 'title', required: true, disableOnPrefill: false, hidden: true },
-  notes: { isDefault: true, type: 'textarea', slug: 'notes', required: false, disableOnPrefill: false, hidden: false },
-  guests: {
-    isDefault: true,
-    type: 'multiemail',
-    slug: 'guests',
-    required: false,
-    disableOnPrefill: false,
-    hidden: false,
-  },
-  rescheduleReason: {
-    isDefault: true,
-    type: 'textarea',
-    slug: 'rescheduleReason',
-    required: false,
-    disableOnPrefill: false,
-    hidden: false,
-  },
+  title: { isDefault: true, type: 'text', slug: 'title', required: true, ...SHOWN, hidden: true },
+  notes: { isDefault: true, type: 'textarea', slug: 'notes', required: false, ...SHOWN },
+  guests: { isDefault: true, type: 'multiemail', slug: 'guests', required: false, ...SHOWN },
+  rescheduleReason: { isDefault: true, type: 'textarea', slug: 'rescheduleReason', required: false, ...SHOWN },
 };
 
 const BEFORE = ['name', 'email', 'location'];
 const AFTER = ['title', 'notes', 'guests', 'rescheduleReason'];
 
 /**
- * Checks the fields that were sent; the first fault ends it, as one sentence.
- *
- * @throws Refusal (400)
- */
-export function parseBookingFields(value: unknown): readonly Field[] {
-  if (!Array.isArray(value)) throw exception(400, "'bookingFields' must be an array.");
-  if (value.length === 0) throw exception(400, "'bookingFields' must contain at least 1 booking field.");
-  const slugs = new Set<unknown>();
-  return value.map((item: unknown) => parseField(isRecord(item) ? item : {}, slugs));
-}
-
-function parseField(field: Field, slugs: Set<unknown>): Field {
-  const { type, slug } = field;
-  const isBySlug = SLUG_DEFAULTS.includes(String(slug));
-  if (!isBySlug && !type) {
-    const exceptions = 'title, notes, guests, rescheduleReason and location';
-    throw exception(
-      400,
-      `All booking fields except ones with slug equal to ${exceptions} must have a 'type' property.`,
-    );
-  }
-  const needsSlug = type !== 'name' && type !== 'splitName' && type !== 'email';
-  if (needsSlug && !slug) {
-    const exceptions = 'name, splitName, email';
-    throw exception(
-      400,
-      `Each booking field except ones with type equal to ${exceptions} must have a 'slug' property.`,
-    );
-  }
-  if (slugs.has(slug)) {
-    throw exception(
-      400,
-      `Duplicate bookingFields slug '${String(slug)}' found. All bookingFields slugs must be unique.`,
-    );
-  }
-  if (needsSlug) slugs.add(slug);
-  const kind = String(isBySlug ? slug : type);
-  const shape = Object.hasOwn(FIELD_SHAPES, kind) ? FIELD_SHAPES[kind] : undefined;
-  if (!shape) throw exception(400, `Unsupported booking field type '${kind}'.`);
-  const known = shaped(shape, field);
-  const faults = faultsOf(shape, known).flatMap((fault) => Object.values(fault.constraints ?? {}));
-  if (faults.length > 0) {
-    throw exception(400, `Validation failed for ${String(type || slug)} booking field: ${faults.join(', ')}`);
-  }
-  return { ...known, kind, slug: isBySlug ? slug : (known['slug'] ?? slug) };
-}
-
-/**
  * The whole form: defaults, overridden where the input names them, around the custom fields in the order given.
  *
  * @throws Refusal (400) when guests could not be reached by any required and visible field
  */
-export function mergedFields(input: readonly Field[]): readonly BookingField[] {
-  const stored = input.map(stored_);
-  const custom = stored.filter((field) => !(field.slug in DEFAULTS && field.isDefault) && field.slug !== 'splitName');
-  const pick = (slug: string): BookingField | undefined =>
-    stored.find((field) => field.isDefault && field.slug === slug);
-  const defaults = (slugs: readonly string[]): BookingField[] =>
-    slugs.flatMap((slug) => pick(slug) ?? DEFAULTS[slug] ?? []);
-  const split = pick('splitName');
-  const before = defaults(BEFORE).map((field) => (field.slug === 'name' && split ? split : field));
-  const fields = [...before, ...custom, ...defaults(AFTER)];
+export function mergedFields(input: readonly FieldInput[]): readonly BookingField[] {
+  const overrides = new Map(
+    input.filter(({ kind }) => isDefault(kind)).map((field) => [slugOf(field.kind), stored(field)]),
+  );
+  const custom = input.filter(({ kind }) => !isDefault(kind)).map(stored);
+  const pick = (slugs: readonly string[]): BookingField[] =>
+    slugs.flatMap((slug) => overrides.get(slug) ?? DEFAULTS[slug] ?? []);
+  const fields = [...pick(BEFORE), ...custom, ...pick(AFTER)];
   requireReachable(fields);
   return fields;
+}
+
+/** Whether the form would hold two fields of one name: seen only when the second write is made. */
+export function hasReservedSlug(fields: readonly BookingField[]): boolean {
+  return fields.some((field) => !field.isDefault && (field.slug === 'name' || field.slug === 'email'));
+}
+
+/** `disableGuests` is the guests field, hidden; sending it without fields resets the custom ones. */
+export function withGuestsToggled(fields: readonly FieldInput[] | undefined, hidden: boolean): readonly FieldInput[] {
+  const known = fields ?? [];
+  const toggled = (field: FieldInput): FieldInput => ({ ...field, values: { ...field.values, hidden } });
+  if (known.some(isGuests)) return known.map((field) => (isGuests(field) ? toggled(field) : field));
+  return [...known, { kind: 'guests', values: { hidden } }];
+}
+
+export function guestsAreHidden(fields: readonly BookingField[]): boolean {
+  return fields.some((field) => field.slug === 'guests' && field.isDefault && field.hidden === true);
+}
+
+function isGuests(field: FieldInput): boolean {
+  return field.kind === 'guests';
+}
+
+function isDefault(kind: string): boolean {
+  return kind === 'splitName' || kind in DEFAULTS;
+}
+
+/** First and last name as two fields stand where the one name stood. */
+function slugOf(kind: string): string {
+  return kind === 'splitName' ? 'name' : kind;
 }
 
 function requireReachable(fields: readonly BookingField[]): void {
@@ -114,70 +81,43 @@ function requireReachable(fields: readonly BookingField[]): void {
 }
 
 /** A field as it reads back. Keys that were not given are absent, but for those that have a default. */
-function stored_(field: Field): BookingField {
-  const kind = String(field['kind']);
-  const label = field['label'];
-  const disableOnPrefill = Boolean(field['disableOnPrefill']);
-  const hidden = Boolean(field['hidden']);
-  const placeholder = field['placeholder'];
-  if (kind === 'name') return clean({ ...DEFAULTS['name'], label, placeholder, disableOnPrefill });
-  if (kind === 'splitName') return clean(splitName(field));
-  if (kind === 'location') return clean({ ...DEFAULTS['location'], label });
+function stored({ kind, slug, values }: FieldInput): BookingField {
+  const { label, placeholder, required } = values;
+  const disableOnPrefill = Boolean(values['disableOnPrefill']);
+  const hidden = Boolean(values['hidden']);
   const base = DEFAULTS[kind];
-  if (base) {
-    const required = kind === 'email' ? (field['required'] ?? true) : Boolean(field['required']);
-    return clean({ ...base, required, label, placeholder, disableOnPrefill, hidden });
+  switch (kind) {
+    case 'name':
+      return clean({ ...base, label, placeholder, disableOnPrefill });
+    case 'splitName':
+      return clean({
+        ...values,
+        isDefault: true,
+        slug: kind,
+        lastNameRequired: Boolean(values['lastNameRequired']),
+        disableOnPrefill,
+      });
+    case 'location':
+      return clean({ ...base, label });
+    case 'email':
+      return clean({ ...base, required: required ?? true, label, placeholder, disableOnPrefill, hidden });
+    default:
+      if (base) return clean({ ...base, required: Boolean(required), label, placeholder, disableOnPrefill, hidden });
+      return clean({
+        isDefault: isAttendeePhone(kind, slug),
+        ...values,
+        ...(kind === 'url' && { placeholder: placeholder ?? '' }),
+        disableOnPrefill,
+        hidden,
+      });
   }
-  return clean(customField(field, { kind, disableOnPrefill, hidden }));
 }
 
-function splitName({ kind: _, slug: __, ...labels }: Field): Field {
-  const flags = {
-    lastNameRequired: Boolean(labels['lastNameRequired']),
-    disableOnPrefill: Boolean(labels['disableOnPrefill']),
-  };
-  return { isDefault: true, slug: 'splitName', ...labels, ...flags };
-}
-
-function customField(
-  field: Field,
-  {
-    kind,
-    disableOnPrefill,
-    hidden,
-  }: { readonly kind: string; readonly disableOnPrefill: boolean; readonly hidden: boolean },
-): Field {
-  return {
-    isDefault: kind === 'phone' && field['slug'] === 'attendeePhoneNumber',
-    type: kind,
-    slug: field['slug'],
-    label: field['label'],
-    required: field['required'],
-    placeholder: kind === 'url' ? (field['placeholder'] ?? '') : field['placeholder'],
-    options: field['options'],
-    disableOnPrefill,
-    hidden,
-  };
+function isAttendeePhone(kind: string, slug: unknown): boolean {
+  return kind === 'phone' && slug === 'attendeePhoneNumber';
 }
 
 function clean(field: Field): BookingField {
   const kept = Object.entries(field).filter(([, value]) => value !== undefined && value !== null);
   return Object.fromEntries(kept) as unknown as BookingField;
-}
-
-/** Whether the form would hold two fields of one name: seen only when the second write is made. */
-export function hasReservedSlug(fields: readonly BookingField[]): boolean {
-  return fields.some((field) => !field.isDefault && (field.slug === 'name' || field.slug === 'email'));
-}
-
-/** `disableGuests` is the guests field, hidden; sending it without fields resets the custom ones. */
-export function withGuestsToggled(fields: readonly Field[] | undefined, hidden: boolean): readonly Field[] {
-  const known = fields ?? [];
-  const isGuests = (field: Field): boolean => field['kind'] === 'guests';
-  if (known.some(isGuests)) return known.map((field) => (isGuests(field) ? { ...field, hidden } : field));
-  return [...known, { kind: 'guests', slug: 'guests', hidden }];
-}
-
-export function guestsAreHidden(fields: readonly BookingField[]): boolean {
-  return fields.some((field) => field.slug === 'guests' && field.isDefault && field.hidden === true);
 }

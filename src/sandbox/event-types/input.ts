@@ -1,7 +1,7 @@
 import { isRecord } from '../validation/shape.ts';
 import type { Shape } from '../validation/shape.ts';
 import { parseInput } from '../validation/parse.ts';
-import { parseBookingFields } from './booking-fields.ts';
+import { parseBookingFields } from './booking-field-input.ts';
 import { requirePossible } from './checks.ts';
 import { parseLocations } from './locations.ts';
 import type { Input } from './settings.ts';

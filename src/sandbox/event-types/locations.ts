@@ -43,7 +43,7 @@ function parseLocation(item: unknown, shapes: Readonly<Record<string, Shape>>): 
   if (typeof item !== 'object' || item === null) throw exception(400, "Each object in 'locations' must be an object.");
   const type = 'type' in item ? item.type : undefined;
   if (!type) throw exception(400, "Each object in 'locations' must have a 'type' property.");
-  const name = String(type);
+  const name = typeof type === 'string' ? type : JSON.stringify(type);
   const shape = Object.hasOwn(shapes, name) ? shapes[name] : undefined;
   if (!shape) {
     const valid = 'Valid types are address, link, integration, and phone.';

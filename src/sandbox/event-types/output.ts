@@ -1,12 +1,17 @@
 import type { PersonalEventType, TeamEventType } from '../../calcom/wire/event-type.ts';
-import type { BookingLimits, BookingWindow, Disabled, EventTypeColor } from '../../calcom/wire/policy.ts';
 import { unreadable } from '../envelopes.ts';
-import { isRecord } from '../validation/shape.ts';
-import type { EventTypeRow, HostRow, Settings, UserRow } from '../world/rows.ts';
+import type { EventTypeRow, HostRow, UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 import { guestsAreHidden } from './booking-fields.ts';
-
-const OFF: Disabled = { disabled: true };
+import {
+  readActiveBookings,
+  readColor,
+  readLimits,
+  readMetadata,
+  readPolicy,
+  readSeats,
+  readWindow,
+} from './settings-output.ts';
 
 /** @throws Refusal (400): a row whose length options are null cannot be read any more, by nobody. */
 export function requireReadable(row: EventTypeRow): void {
@@ -86,7 +91,7 @@ function common(row: EventTypeRow): Omit<PersonalEventType, 'ownerId' | 'users'>
     minimumBookingNotice: settings.minimumBookingNotice,
     beforeEventBuffer: settings.beforeEventBuffer,
     afterEventBuffer: settings.afterEventBuffer,
-    metadata: metadata(settings),
+    metadata: readMetadata(settings),
     price: 0,
     currency: 'usd',
     lockTimeZoneToggleOnBookingPage: settings.lockTimeZoneToggleOnBookingPage,
@@ -104,7 +109,7 @@ function common(row: EventTypeRow): Omit<PersonalEventType, 'ownerId' | 'users'>
     requiresBookerEmailVerification: settings.requiresBookerEmailVerification,
     hideCalendarNotes: settings.hideCalendarNotes,
     ...(shownColor && { color: shownColor }),
-    seats: settings.seats ?? OFF,
+    seats: readSeats(settings.seats),
     ...(customName !== null && { customName }),
     useDestinationCalendarEmail: settings.useDestinationCalendarEmail,
     hideCalendarEventDetails: settings.hideCalendarEventDetails,
@@ -113,58 +118,6 @@ function common(row: EventTypeRow): Omit<PersonalEventType, 'ownerId' | 'users'>
     bookingRequiresAuthentication: settings.bookingRequiresAuthentication,
     bookerActiveBookingsLimit: readActiveBookings(settings),
   };
-}
-
-function metadata(settings: Settings): Readonly<Record<string, unknown>> {
-  const { lengthInMinutesOptions: options, isManagedConfig, hasEmailSettings } = settings;
-  return {
-    ...(isManagedConfig && { managedEventConfig: {} }),
-    ...(options && { multipleDuration: options }),
-    ...(hasEmailSettings && { disableStandardEmails: { all: { host: false, attendee: false } } }),
-  };
-}
-
-/** Absent when never set, or when a value is no number; unknown units are left out. */
-function readLimits(stored: Readonly<Record<string, unknown>> | null): BookingLimits | undefined {
-  if (stored === null) return undefined;
-  const known = ['day', 'week', 'month', 'year'].filter((unit) => stored[unit] !== undefined);
-  if (known.some((unit) => typeof stored[unit] !== 'number')) return undefined;
-  return Object.fromEntries(known.map((unit) => [unit, stored[unit]]));
-}
-
-function readWindow(window: BookingWindow | null): BookingWindow | Disabled {
-  if (window === null) return OFF;
-  if (window.type !== 'range') return { type: window.type, value: window.value, rolling: window.rolling === true };
-  const [from, to] = window.value;
-  return { type: 'range', value: [dayOf(from), dayOf(to)] };
-}
-
-function dayOf(date: string): string {
-  return new Date(date).toISOString().slice(0, 10);
-}
-
-function readPolicy(policy: Settings['confirmationPolicy']): TeamEventType['confirmationPolicy'] {
-  if (policy === null) return OFF;
-  const { type, noticeThreshold } = policy;
-  const blockUnconfirmedBookingsInBooker = policy.blockUnconfirmedBookingsInBooker === true;
-  if (type === 'always' || !noticeThreshold) return { type, blockUnconfirmedBookingsInBooker };
-  return { type, noticeThreshold, blockUnconfirmedBookingsInBooker };
-}
-
-function readColor(color: unknown): EventTypeColor | undefined {
-  if (!isRecord(color)) return undefined;
-  const { lightThemeHex, darkThemeHex } = color;
-  return typeof lightThemeHex === 'string' && typeof darkThemeHex === 'string'
-    ? { darkThemeHex, lightThemeHex }
-    : undefined;
-}
-
-function readActiveBookings({
-  maximumActiveBookings,
-  offerReschedule,
-}: Settings): TeamEventType['bookerActiveBookingsLimit'] {
-  if (maximumActiveBookings === null) return offerReschedule ? { offerReschedule } : OFF;
-  return { maximumActiveBookings, offerReschedule };
 }
 
 function listed(team: NonNullable<ReturnType<World['teams']['get']>>): TeamEventType['team'] {

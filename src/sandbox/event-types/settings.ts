@@ -1,7 +1,8 @@
 import type { BookingWindow, ConfirmationPolicy, Recurrence, Seats } from '../../calcom/wire/policy.ts';
 import { isRecord } from '../validation/shape.ts';
 import type { Settings } from '../world/rows.ts';
-import { mergedFields, parseBookingFields, withGuestsToggled } from './booking-fields.ts';
+import { parseBookingFields } from './booking-field-input.ts';
+import { mergedFields, withGuestsToggled } from './booking-fields.ts';
 
 export type Input = Readonly<Record<string, unknown>>;
 
@@ -139,14 +140,17 @@ function changedPolicies(input: Input): Partial<Settings> {
   const { bookingWindow, confirmationPolicy, seats, recurrence } = input;
   return {
     ...(isRecord(bookingWindow) && { bookingWindow: enabled(bookingWindow) as BookingWindow | null }),
-    ...(isRecord(confirmationPolicy) && {
-      confirmationPolicy: enabled(confirmationPolicy) as ConfirmationPolicy | null,
-    }),
+    ...(isRecord(confirmationPolicy) && { confirmationPolicy: storedPolicy(confirmationPolicy) }),
     ...(isRecord(seats) && { seats: 'seatsPerTimeSlot' in seats ? (enabled(seats) as Seats | null) : null }),
     ...(isRecord(recurrence) && {
       recurrence: 'interval' in recurrence ? (enabled(recurrence) as Recurrence | null) : null,
     }),
   };
+}
+
+function storedPolicy(policy: Readonly<Record<string, unknown>>): ConfirmationPolicy | null {
+  const blockUnconfirmedBookingsInBooker = Boolean(policy['blockUnconfirmedBookingsInBooker']);
+  return enabled({ ...policy, blockUnconfirmedBookingsInBooker }) as ConfirmationPolicy | null;
 }
 
 /** null for what is switched off. */

@@ -2,10 +2,10 @@ import { tooManyRequests } from '../envelopes.ts';
 import { success } from '../http/reply.ts';
 import type { Reply } from '../http/reply.ts';
 import { DEFAULT_LIMIT, refusedHeaders } from '../rate-limit.ts';
-import type { Fault, StatusFault } from './script.ts';
+import { unknownFault } from './script.ts';
+import type { StandInFault, StatusAnswer } from './script.ts';
 
-/** The answer of a fault that stands in for the real one, or undefined when the request is to be handled. */
-export function standIn(fault: Fault, path: string): Reply | undefined {
+export function standIn(fault: StandInFault, path: string): Reply {
   switch (fault.kind) {
     case 'status':
       return refusalOf(fault, path);
@@ -16,24 +16,12 @@ export function standIn(fault: Fault, path: string): Reply | undefined {
       return { status: fault.status ?? 200, json: fault.body };
     case 'empty-list':
       return success([]);
-    case 'latency':
-    case 'handle-then-status':
-    case 'drop':
-    case 'handle-then-drop':
-    case 'no-effect':
-    case 'half-list':
-    case 'personal-list':
-    case 'drop-field':
-    case 'truncate':
-    case 'without-slug':
-    case 'repeat':
-    case 'rate-limit':
-      return undefined;
   }
+  throw unknownFault(fault satisfies never);
 }
 
 /** 429 as the throttler says it, 502 to 504 as a proxy in front says it (HTML), all else as what nobody caught. */
-export function refusalOf({ status, resetSeconds, headers = {} }: StatusFault, path: string): Reply {
+export function refusalOf({ status, resetSeconds, headers = {} }: StatusAnswer, path: string): Reply {
   if (status === 429) {
     const limited = refusedHeaders(DEFAULT_LIMIT, resetSeconds ?? 60);
     const json = tooManyRequests().body({ path, timestamp: new Date().toISOString() });

@@ -1,10 +1,11 @@
 import { bodyText } from '../http/reply.ts';
 import type { Reply } from '../http/reply.ts';
 import { isRecord } from '../validation/shape.ts';
-import type { Fault } from './script.ts';
+import { unknownFault } from './script.ts';
+import type { DistortingFault } from './script.ts';
 
-/** What a fault makes of an answer that was given honestly. Faults that are about anything else leave it as it is. */
-export function distorted(fault: Fault, reply: Reply): Reply {
+/** What a fault makes of an answer that was given honestly. */
+export function distorted(fault: DistortingFault, reply: Reply): Reply {
   switch (fault.kind) {
     case 'drop-field':
       return withData(reply, (data) => withoutField(data, fault.field));
@@ -18,18 +19,8 @@ export function distorted(fault: Fault, reply: Reply): Reply {
       return withList(reply, (list) => list.filter((item) => !(isRecord(item) && item['slug'] === fault.slug)));
     case 'repeat':
       return withList(reply, (list) => [...list, ...list.slice(0, fault.items ?? list.length)]);
-    case 'latency':
-    case 'status':
-    case 'handle-then-status':
-    case 'body':
-    case 'empty-list':
-    case 'drop':
-    case 'handle-then-drop':
-    case 'no-effect':
-    case 'personal-list':
-    case 'rate-limit':
-      return reply;
   }
+  throw unknownFault(fault satisfies never);
 }
 
 function withList(reply: Reply, change: (list: readonly unknown[]) => readonly unknown[]): Reply {

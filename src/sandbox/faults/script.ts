@@ -1,18 +1,29 @@
 import { requireValid, SandboxInputError } from '../schema.ts';
 
+/** What each does is said in the README. */
 export type Fault =
+  | StandInFault
+  | DistortingFault
   | { readonly kind: 'latency'; readonly ms: number }
-  | StatusFault
-  | { readonly kind: 'body'; readonly status?: number; readonly body: unknown }
-  | { readonly kind: 'empty-list' | 'drop' | 'handle-then-drop' | 'no-effect' | 'half-list' | 'personal-list' }
-  | { readonly kind: 'drop-field'; readonly field: string }
-  | { readonly kind: 'truncate'; readonly keep?: number }
-  | { readonly kind: 'without-slug'; readonly slug: string }
-  | { readonly kind: 'repeat'; readonly items?: number }
+  | { readonly kind: 'drop' | 'handle-then-drop' | 'no-effect' | 'personal-list' }
+  | ({ readonly kind: 'handle-then-status' } & StatusAnswer)
   | { readonly kind: 'rate-limit'; readonly limit: number; readonly ttlMs?: number; readonly blockMs?: number };
 
-export interface StatusFault {
-  readonly kind: 'status' | 'handle-then-status';
+/** Answers instead of the server, which never sees the request. */
+export type StandInFault =
+  | ({ readonly kind: 'status' } & StatusAnswer)
+  | { readonly kind: 'body'; readonly status?: number; readonly body: unknown }
+  | { readonly kind: 'empty-list' };
+
+/** Makes another answer of the server's own. */
+export type DistortingFault =
+  | { readonly kind: 'drop-field'; readonly field: string }
+  | { readonly kind: 'truncate'; readonly keep?: number }
+  | { readonly kind: 'half-list' }
+  | { readonly kind: 'without-slug'; readonly slug: string }
+  | { readonly kind: 'repeat'; readonly items?: number };
+
+export interface StatusAnswer {
   readonly status: number;
   readonly resetSeconds?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -106,4 +117,9 @@ function globExpression(glob: string): RegExp {
 
 function escaped(text: string): string {
   return text.replace(/[.+^${}()|[\]\\?]/g, String.raw`\$&`);
+}
+
+/** The schema lets no other kind pass: what gets here is a fault of ours. */
+export function unknownFault(fault: unknown): Error {
+  return new Error(`no such fault: ${JSON.stringify(fault)}`);
 }

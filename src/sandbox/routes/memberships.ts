@@ -24,17 +24,18 @@ export const MEMBERSHIP_ROUTES: readonly Route[] = [
 
 function list({ world, params, query }: UserCall): Reply {
   const { take, skip, emails } = parseQuery(MEMBERSHIP_QUERY, query);
-  const wanted =
-    emails === undefined
-      ? undefined
-      : String(emails)
-          .toLowerCase()
-          .split(',')
-          .map((email) => email.trim());
+  const wanted = [emails]
+    .flat()
+    .filter((email) => typeof email === 'string')
+    .flatMap(listOf);
   const all = world.membershipsOf(pipedId(params['teamId'])).map((row) => shown(world, row));
-  const found = wanted ? all.filter(({ user }) => wanted.includes(user.email.toLowerCase())) : all;
+  const found = emails !== undefined ? all.filter(({ user }) => wanted.includes(user.email.toLowerCase())) : all;
   const start = Math.floor(Number(skip ?? 0));
   return success(found.slice(start, start + Math.floor(Number(take ?? 250))));
+}
+
+function listOf(emails: string): string[] {
+  return emails.split(',').map((email) => email.trim().toLowerCase());
 }
 
 function get(call: UserCall): Reply {

@@ -1,0 +1,84 @@
+import type { IncomingMessage } from 'node:http';
+import { authenticate, credentialOf, findApiKey, requireRole } from './auth.ts';
+import { bare, exception, Refusal, tooManyRequests } from './envelopes.ts';
+import { readBody } from './http/body.ts';
+import type { Overlap } from './http/overlap.ts';
+import type { Reply } from './http/reply.ts';
+import type { RateLimiter } from './rate-limit.ts';
+import { versionOf } from './router.ts';
+import type { Call, Match, Router } from './router.ts';
+import type { ApiKeyRow } from './world/rows.ts';
+import type { World } from './world/world.ts';
+
+export interface Backend {
+  readonly router: Router;
+  readonly overlap: Overlap;
+  readonly world: World;
+  readonly limiter: RateLimiter;
+}
+
+/** Another route than the one asked for: what a client gets that calls the wrong endpoint. */
+export interface Detour {
+  readonly path: string;
+  readonly version: string;
+}
+
+interface Caller {
+  readonly credential: string | undefined;
+  readonly apiKey: ApiKeyRow | undefined;
+}
+
+/** What the real server would answer, in its order: parser, route, throttler, authentication, role, handler. */
+export async function honestReply(backend: Backend, request: IncomingMessage, detour?: Detour): Promise<Reply> {
+  const url = request.url ?? '/';
+  const headers: Record<string, string> = {};
+  try {
+    const reply = await backend.overlap.run(() => handled(backend, { request, headers, detour }));
+    return { ...reply, headers: { ...headers, ...reply.headers } };
+  } catch (error) {
+    const refusal = error instanceof Refusal ? error : unexpected(error);
+    const json = refusal.body({ path: url, timestamp: new Date().toISOString() });
+    return { status: refusal.status, json, headers };
+  }
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  /** Filled on the way, so that refusals carry them too. */
+  readonly headers: Record<string, string>;
+  readonly detour: Detour | undefined;
+}
+
+async function handled(
+  { world, limiter, router, overlap }: Backend,
+  { request, headers, detour }: Exchange,
+): Promise<Reply> {
+  const url = request.url ?? '/';
+  const [pathname = '/', query = ''] = (detour?.path ?? url).split(/\?(.*)/s);
+  const body = await readBody(request);
+  const version = versionOf(detour?.version ?? String(request.headers['cal-api-version'] ?? ''));
+  const match = router.find(request.method ?? 'GET', pathname, version);
+  if (!match) throw exception(404, `Cannot ${request.method} ${url}`);
+  const credential = credentialOf(request.headers.authorization);
+  const caller = { credential, apiKey: findApiKey(world, credential) };
+  const verdict = limiter.hit(caller);
+  Object.assign(headers, verdict.headers);
+  if (!verdict.allowed) throw tooManyRequests();
+  const call = { world, params: match.params, query: new URLSearchParams(query), body, version };
+  return await run(match, caller, { ...call, user: undefined, overlap: () => overlap.pause() });
+}
+
+async function run({ route, params }: Match, caller: Caller, call: Call): Promise<Reply> {
+  const user = authenticate(call.world, route.access, caller);
+  if (route.access !== 'user') return await route.handle({ ...call, user });
+  if (!user) throw exception(401, 'Invalid Access Token.');
+  if (route.role) requireRole(call.world, user, params['teamId'] ?? '', route.role);
+  return await route.handle({ ...call, user });
+}
+
+/** A fault of the stand-in itself; it looks like any error that nobody caught. */
+function unexpected(error: unknown): Refusal {
+  const refusal = bare(500, 'Internal server error');
+  refusal.cause = error;
+  return refusal;
+}
