@@ -10,6 +10,9 @@ import { backOffMs, mayRepeat } from './retry.ts';
 import type { Repeat, RetryPolicy } from './retry.ts';
 import type { HttpAnswer, HttpRequest, Transport } from './transport.ts';
 
+/** An answer that takes no longer tells of the present. */
+const AT_ONCE_MS = 1000;
+
 /** One request as it went out; for progress and logs, so without bodies. */
 export interface CallEvent {
   readonly method: string;
@@ -110,7 +113,7 @@ export class Caller implements AsyncDisposable {
     let answer: HttpAnswer | undefined;
     try {
       answer = await transport.send(call);
-      await this.#observe(answer);
+      await this.#observe(answer, clock.now() - from);
       const data = readAnswer(call, answer, redact);
       onCall?.({ ...event, ms: clock.now() - from, status: answer.status });
       return { answered: { call, answer, data } };
@@ -124,10 +127,16 @@ export class Caller implements AsyncDisposable {
     }
   }
 
-  async #observe(answer: HttpAnswer): Promise<void> {
+  /**
+   * The headers are written when a call comes in, and are old when a long list arrives at last: then the window ends
+   * sooner than they say. Answers that come at once are left alone, rather waiting a little too long.
+   */
+  async #observe(answer: HttpAnswer, tookMs: number): Promise<void> {
     const { budget, clock } = this.#options;
     const window = answer.status === 429 ? blockedWindow(answer.headers, clock.now()) : rateWindow(answer.headers);
-    if (window !== undefined) await budget.observe(window);
+    if (window === undefined) return;
+    const resetMs = Math.max(0, window.resetMs - Math.max(0, tookMs - AT_ONCE_MS));
+    await budget.observe({ ...window, resetMs });
   }
 
   /** Undefined: not again. */

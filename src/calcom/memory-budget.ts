@@ -3,8 +3,8 @@ import type { RateBudget, RateWindow } from '../model/rate-budget.ts';
 /** Cal.com's own default, assumed until an answer tells. */
 const ASSUMED_LIMIT = 120;
 const ASSUMED_WINDOW_MS = 60_000;
-/** The server rounds its reset up to whole seconds: one that is later by more than this belongs to the next window. */
-const ROUNDING_MS = 1500;
+/** Ends of one window as answers tell them differ by the server's rounding to seconds and by how long they took. */
+const SAME_WINDOW_MS = 2500;
 
 interface Open extends RateWindow {
   /** Milliseconds since 1970. */
@@ -14,8 +14,15 @@ interface Open extends RateWindow {
 }
 
 /**
- * The budget of one process. It counts what it gives out, and believes an answer that says less is left (others use
- * the key as well), that the limit changed, or that a new window began.
+ * The budget of one process. It counts what it gives out, and what an answer says changes it so:
+ *
+ * | observed                         | remaining                        | ends          |
+ * |----------------------------------|----------------------------------|---------------|
+ * | after our window is over         | the observed                     | as observed   |
+ * | clearly later, with more left    | the observed: a new window       | as observed   |
+ * | anything else                    | the smaller: others call as well | the later end |
+ *
+ * A limit that was raised or lowered is given or taken from what was left before the two are compared.
  */
 export class MemoryBudget implements RateBudget {
   readonly #now: () => number;
@@ -38,14 +45,14 @@ export class MemoryBudget implements RateBudget {
   async observe(window: RateWindow): Promise<void> {
     const open = this.#open;
     const told = this.#told(window);
-    const isNext = this.#now() >= open.resetAt || (open.isTold && told.resetAt > open.resetAt + ROUNDING_MS);
-    if (isNext) {
+    const left = open.remaining + (window.limit - open.limit);
+    const isNext = open.isTold && told.resetAt > open.resetAt + SAME_WINDOW_MS && window.remaining > left;
+    if (isNext || this.#now() >= open.resetAt) {
       this.#open = told;
       return;
     }
-    const remaining = Math.min(open.remaining + (window.limit - open.limit), window.remaining);
-    const resetAt = open.isTold ? Math.min(open.resetAt, told.resetAt) : told.resetAt;
-    this.#open = { ...told, remaining, resetAt };
+    const resetAt = open.isTold ? Math.max(open.resetAt, told.resetAt) : told.resetAt;
+    this.#open = { ...told, remaining: Math.min(left, window.remaining), resetAt };
   }
 
   #assumed(limit: number): Open {

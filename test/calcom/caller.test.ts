@@ -147,6 +147,29 @@ describe('the rate limit', () => {
     expect([taken, told]).toEqual([3, [{ limit: 30, remaining: 29, resetMs: 41_000 }]]);
   });
 
+  it('what a slow answer says of the window is as old as the answer', async () => {
+    const clock = fakeClock();
+    const told: RateWindow[] = [];
+    const budget = {
+      take: async () => 0,
+      observe: async (window: RateWindow) => {
+        told.push(window);
+      },
+    };
+    const headers = {
+      'x-ratelimit-limit-default': '120',
+      'x-ratelimit-remaining-default': '119',
+      'x-ratelimit-reset-default': '60',
+    };
+    await using server = await stubServer((response, received) => {
+      clock.advance(21_000);
+      success([], headers)(response, received);
+    });
+    await using client = readerAt(server.baseUrl, { clock, budget });
+    await client.teams();
+    expect(told).toEqual([{ limit: 120, remaining: 119, resetMs: 40_000 }]);
+  });
+
   it('an empty budget is waited for before anything is sent', async () => {
     const clock = fakeClock();
     const budget = new MemoryBudget(clock.now, { limit: 120, remaining: 0, resetMs: 5000 });

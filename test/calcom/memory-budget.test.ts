@@ -58,9 +58,9 @@ describe('a budget in memory', () => {
   it('survives a limit lowered below what is spent: it waits for the reset', async () => {
     const clock = fakeClock();
     const budget = new MemoryBudget(clock.now, { limit: 120, remaining: 60, resetMs: 60_000 });
-    await budget.observe({ limit: 20, remaining: 0, resetMs: 40_000 });
-    expect(await budget.take()).toBe(40_000);
-    clock.advance(40_000);
+    await budget.observe({ limit: 20, remaining: 0, resetMs: 60_000 });
+    expect(await budget.take()).toBe(60_000);
+    clock.advance(60_000);
     expect(await takeAll(budget)).toBe(20);
   });
 
@@ -79,11 +79,20 @@ describe('a budget in memory', () => {
     expect(await budget.take()).toBe(60_000);
   });
 
-  it('takes the earliest reset it heard of: the server rounds them up', async () => {
+  it('of two ends of one window takes the later: too early is a minute of 429', async () => {
     const clock = fakeClock();
     const budget = new MemoryBudget(clock.now, { limit: 120, remaining: 0, resetMs: 10_000 });
     clock.advance(5000);
     await budget.observe({ limit: 120, remaining: 0, resetMs: 6000 });
-    expect(await budget.take()).toBe(5000);
+    expect(await budget.take()).toBe(6000);
+  });
+
+  it('is not given back what was taken since by an answer that was long under way', async () => {
+    const clock = fakeClock();
+    const budget = new MemoryBudget(clock.now, { limit: 120, remaining: 110, resetMs: 50_000 });
+    for (let call = 0; call < 50; call += 1) await budget.take();
+    clock.advance(2000);
+    await budget.observe({ limit: 120, remaining: 109, resetMs: 50_000 });
+    expect(await takeAll(budget)).toBe(60);
   });
 });
