@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
 import { openEmbeddedServer } from '../../src/store/embedded/embedded-server.ts';
+import { openStore } from '../../src/store/open-store.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -24,9 +25,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
-async function makeTemplate(url: string): Promise<void> {
-  const client = new Client({ connectionString: url });
+async function makeTemplate(serverUrl: string): Promise<void> {
+  const client = new Client({ connectionString: serverUrl });
   await client.connect();
   await client.query('CREATE DATABASE calops_template');
   await client.end();
+  const url = new URL(serverUrl);
+  url.pathname = '/calops_template';
+  await using store = await openStore({ url: url.href });
+  await store.migrate();
 }

@@ -1,0 +1,99 @@
+import { DatabaseError } from 'pg';
+import { describeAddress, type Address } from './address.ts';
+import { StoreError } from './store-error.ts';
+
+/** A failed attempt to connect: whatever is not an answer of the server means that there was none. */
+export function toConnectError(error: unknown, address: Address): StoreError {
+  if (error instanceof StoreError) return error;
+  if (error instanceof DatabaseError) return fromAnswer(error, address);
+  return unreachable(error, address);
+}
+
+/** What a transaction failed with, as a StoreError if it came from the database; else it is not ours to change. */
+export function toStoreError(error: unknown, address: Address): unknown {
+  if (error instanceof DatabaseError) return fromAnswer(error, address);
+  if (error instanceof Error && /^Connection terminated|connection error and is not queryable/.test(error.message)) {
+    return unreachable(error, address);
+  }
+  return error;
+}
+
+function unreachable(cause: unknown, address: Address): StoreError {
+  const reason = cause instanceof Error && cause.message !== '' ? cause.message : reasonCode(cause);
+  return new StoreError(
+    'database-unreachable',
+    `the ${describeAddress(address)} cannot be reached: ${reason}`,
+    'check DATABASE_URL and that the server runs, or unset it to use the embedded PostgreSQL',
+    { cause },
+  );
+}
+
+/** Node's AggregateError for a host with several addresses has an empty message. */
+function reasonCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'no answer';
+}
+
+function fromAnswer(error: DatabaseError, address: Address): StoreError {
+  const place = describeAddress(address);
+  const explain = explanations[error.code ?? ''];
+  if (explain !== undefined) return explain(error, address, place);
+  return new StoreError('database-failed', `${place}: ${error.message}`, 'see the server log for more', {
+    cause: error,
+  });
+}
+
+type Explain = (error: DatabaseError, address: Address, place: string) => StoreError;
+
+const refused: Explain = (cause, { user }, place) =>
+  new StoreError(
+    'database-login-refused',
+    `the ${place} refused the login of "${user}"`,
+    'check user and password in DATABASE_URL',
+    { cause },
+  );
+
+const missing: Explain = (cause, { database }, place) =>
+  new StoreError('database-missing', `there is no ${place}`, `create it: CREATE DATABASE "${database}"`, { cause });
+
+const forbidden: Explain = (cause, address, place) =>
+  new StoreError('database-permission', `${place}: ${cause.message}`, grantHint(cause, address), { cause });
+
+const readOnly: Explain = (cause, _address, place) =>
+  new StoreError(
+    'database-read-only',
+    `${place}: ${cause.message}`,
+    'plan and drift never write; for apply let DATABASE_URL name the primary, with writing allowed',
+    { cause },
+  );
+
+const withoutSchema: Explain = (cause, _address, place) =>
+  new StoreError('schema-missing', `the ${place} has no calops schema: ${cause.message}`, 'run `calops migrate`', {
+    cause,
+  });
+
+/** By SQLSTATE (PostgreSQL's Appendix A). */
+const explanations: { readonly [code: string]: Explain } = {
+  '28P01': refused,
+  '28000': refused,
+  '3D000': missing,
+  '42501': forbidden,
+  '25006': readOnly,
+  '42P01': withoutSchema,
+  '3F000': withoutSchema,
+  '53300': unreachable,
+  '57P01': unreachable,
+  '57P02': unreachable,
+  '57P03': unreachable,
+};
+
+/** Which grant is missing, by what the permission was denied for. */
+function grantHint(error: DatabaseError, address: Address): string {
+  const role = `"${address.user}"`;
+  if (/extension/.test(error.message)) return 'let an administrator run: CREATE EXTENSION btree_gist';
+  if (/for database/.test(error.message)) return `GRANT CREATE ON DATABASE "${address.database}" TO ${role}`;
+  if (/for schema/.test(error.message)) return `GRANT USAGE, CREATE ON SCHEMA calops TO ${role}`;
+  if (/for (table|sequence)/.test(error.message)) {
+    return `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA calops TO ${role}`;
+  }
+  return `let the owner of schema calops run this, or grant its role to ${role}`;
+}

@@ -1,0 +1,96 @@
+import { Client, Pool, type ClientConfig, type PoolClient } from 'pg';
+import { describeAddress, parseAddress, type Address } from './address.ts';
+import { toConnectError, toStoreError } from './database-errors.ts';
+import { StoreError } from './store-error.ts';
+
+const oldestMajor = 14;
+const connectTimeoutMs = 10_000;
+
+export interface DatabaseOptions {
+  readonly applicationName: string;
+  /** Connections at most, the ones that hold locks aside. */
+  readonly connections: number;
+}
+
+/** One PostgreSQL database: its connections, and its errors as StoreErrors. */
+export class Database implements AsyncDisposable {
+  readonly address: Address;
+  readonly pool: Pool;
+  readonly #config: ClientConfig;
+
+  /** @throws StoreError for a malformed address */
+  constructor(url: string, options: DatabaseOptions) {
+    this.address = parseAddress(url);
+    this.#config = {
+      connectionString: url,
+      application_name: options.applicationName,
+      connectionTimeoutMillis: connectTimeoutMs,
+      keepAlive: true,
+    };
+    this.pool = new Pool({ ...this.#config, max: options.connections });
+    // A connection that dies while idle is none of anybody's business: the next use makes another one.
+    this.pool.on('error', () => {});
+  }
+
+  /** @throws StoreError when the server cannot be reached, refuses the login, or is too old */
+  async check(): Promise<void> {
+    const result = await this.run((client) => client.query<{ server_version_num: string }>('SHOW server_version_num'));
+    const major = Math.floor(Number(result.rows[0]?.server_version_num) / 10_000);
+    if (major >= oldestMajor) return;
+    throw new StoreError(
+      'database-too-old',
+      `the ${describeAddress(this.address)} is PostgreSQL ${major}; calops needs ${oldestMajor} or later`,
+      'upgrade the server, or unset DATABASE_URL to use the embedded PostgreSQL',
+    );
+  }
+
+  /** Runs `work` on one connection, outside of any transaction. */
+  async run<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect().catch((error: unknown) => {
+      throw toConnectError(error, this.address);
+    });
+    let failure: Error | undefined;
+    // Without a listener, a connection that is lost between two queries would end the process.
+    const noteLoss = (error: Error): void => void (failure = error);
+    client.on('error', noteLoss);
+    try {
+      return await work(client);
+    } catch (error) {
+      throw toStoreError(error, this.address);
+    } finally {
+      client.off('error', noteLoss);
+      client.release(failure);
+    }
+  }
+
+  /** A transaction in the given mode, rolled back when `work` throws. */
+  async transact<T>(mode: TransactionMode, work: (client: PoolClient) => Promise<T>): Promise<T> {
+    return this.run(async (client) => {
+      await client.query(`BEGIN ${mode}`);
+      try {
+        const result = await work(client);
+        await client.query('COMMIT');
+        return result;
+      } catch (error) {
+        // A connection that is gone has rolled back by itself; the first error is the one to tell.
+        await client.query('ROLLBACK').catch(() => {});
+        throw error;
+      }
+    });
+  }
+
+  /** A connection of its own, for what belongs to a session. The caller ends it. */
+  async connect(applicationName: string): Promise<Client> {
+    const client = new Client({ ...this.#config, application_name: applicationName });
+    await client.connect().catch((error: unknown) => {
+      throw toConnectError(error, this.address);
+    });
+    return client;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.pool.end();
+  }
+}
+
+export type TransactionMode = 'ISOLATION LEVEL REPEATABLE READ READ ONLY' | 'READ WRITE';

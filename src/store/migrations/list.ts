@@ -1,0 +1,11 @@
+import { companies } from './001-companies.ts';
+import { calcom } from './002-calcom.ts';
+import { runs } from './003-runs.ts';
+import { bookings } from './004-bookings.ts';
+import type { Migration } from './migration.ts';
+
+/** In the order in which they run. */
+export const migrations: readonly Migration[] = [companies, calcom, runs, bookings];
+
+/** The schema that this program reads and writes. */
+export const currentVersion = migrations.length;

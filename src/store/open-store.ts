@@ -1,0 +1,95 @@
+import type { RateBudget } from '../model/rate-budget.ts';
+import { lockCompany } from './company-lock.ts';
+import { toStoreError } from './database-errors.ts';
+import { Database } from './database.ts';
+import { openEmbeddedServer } from './embedded/embedded-server.ts';
+import { DatabaseBudget } from './rate-budget.ts';
+import { createReader, emptyReader } from './reader.ts';
+import { migrate, readSchemaVersion, requireCurrent } from './schema.ts';
+import type { CompanyLock, LockHolder, Reader, Store, Transactor } from './store.ts';
+import type { Write } from './writer.ts';
+
+/** A server of the user's own, or the embedded one of a home directory. */
+export type StoreTarget = { readonly url: string } | { readonly home: string };
+
+export interface StoreOptions {
+  /** How the sessions name themselves to the server's administrators. */
+  readonly applicationName?: string;
+  /** Connections at most, locks aside. */
+  readonly connections?: number;
+  /** False: an embedded server that is started here flushes nothing to disk. For tests only. */
+  readonly durable?: boolean;
+}
+
+/**
+ * Connects, and starts the embedded server where it is the target. Makes nothing in the database: see `migrate`.
+ *
+ * @throws StoreError
+ */
+export async function openStore(target: StoreTarget, options: StoreOptions = {}): Promise<Store> {
+  const { applicationName = 'calops', connections = 5, durable = true } = options;
+  await using resources = new AsyncDisposableStack();
+  const url = 'url' in target ? target.url : resources.use(await openEmbeddedServer(target.home, { durable })).url;
+  const database = resources.use(new Database(url, { applicationName, connections }));
+  await database.check();
+  return new PostgresStore(database, resources.move());
+}
+
+class PostgresStore implements Store {
+  readonly #database: Database;
+  readonly #resources: AsyncDisposableStack;
+  #write: Write | null = null;
+  /** Seen once, the current version stays: migrations run forward only. */
+  #isCurrent = false;
+
+  constructor(database: Database, resources: AsyncDisposableStack) {
+    this.#database = database;
+    this.#resources = resources;
+  }
+
+  read<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
+    return this.#database.transact('ISOLATION LEVEL REPEATABLE READ READ ONLY', async (client) => {
+      if (!this.#isCurrent) {
+        const version = await readSchemaVersion(client);
+        if (version === 0) return work(emptyReader);
+        this.#noteVersion(version);
+      }
+      return work(createReader(client));
+    });
+  }
+
+  async write<T>(work: (transactor: Transactor) => Promise<T>): Promise<T> {
+    if (!this.#isCurrent) this.#noteVersion(await this.schemaVersion());
+    try {
+      this.#write ??= (await import('./writer.ts')).createWrite(this.#database.pool);
+      return await this.#write(work);
+    } catch (error) {
+      throw toStoreError(error, this.#database.address);
+    }
+  }
+
+  lock(companyId: string, label: string): Promise<CompanyLock | LockHolder> {
+    return lockCompany(this.#database, companyId, label);
+  }
+
+  rateBudget(keyHash: string): RateBudget {
+    return new DatabaseBudget(this.#database, keyHash);
+  }
+
+  migrate(): Promise<readonly string[]> {
+    return migrate(this.#database);
+  }
+
+  schemaVersion(): Promise<number> {
+    return this.#database.run(readSchemaVersion);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#resources.disposeAsync();
+  }
+
+  #noteVersion(version: number): void {
+    requireCurrent(version);
+    this.#isCurrent = true;
+  }
+}

@@ -1,0 +1,191 @@
+import { TypeOverrides, types, type ClientBase } from 'pg';
+import type {
+  AssignmentRow,
+  BranchRow,
+  CompanyRow,
+  HostMappingRow,
+  LedgerEntry,
+  MapRow,
+  OpenIntent,
+  RunChangeRecord,
+  RunRecord,
+  ServiceRow,
+  StaffRow,
+} from '../model/stored.ts';
+
+/**
+ * What is read: for each of the model's rows its columns by property. PostgreSQL names the columns as the properties, so
+ * that the driver's rows are the model's. (Measured with 70,000 rows: no slower than one JSON text for each table.)
+ */
+type Columns<Row> = { readonly [Property in keyof Row]-?: string };
+
+const company: Columns<CompanyRow> = {
+  id: 'id',
+  name: 'name',
+  title: 'title',
+  timeZone: 'time_zone',
+  locale: 'locale',
+  environment: 'environment',
+  teamId: 'team_id',
+  defaultServiceId: 'default_service_id',
+};
+
+const branch: Columns<BranchRow> = {
+  id: 'id',
+  name: 'name',
+  title: 'title',
+  timeZone: 'time_zone',
+  address: 'address',
+};
+
+const staff: Columns<StaffRow> = {
+  id: 'id',
+  name: 'name',
+  title: 'title',
+  email: 'email',
+  phone: 'phone',
+  branches: 'branches',
+  isActive: 'is_active',
+};
+
+const service: Columns<ServiceRow> = {
+  id: 'id',
+  name: 'name',
+  title: 'title',
+  description: 'description',
+  priceAmount: 'price_amount',
+  priceCurrency: 'price_currency',
+  composite: 'composite',
+  segments: 'segments',
+  branches: 'branches',
+  pauseBookablePolicy: 'pause_bookable_policy',
+  scheduling: 'scheduling',
+  state: 'state',
+  isActive: 'is_active',
+};
+
+const assignment: Columns<AssignmentRow> = {
+  serviceId: 'service_id',
+  staffId: 'staff_id',
+  isPrimary: 'is_primary',
+  customDuration: 'custom_duration',
+  customPrice: 'custom_price',
+  state: 'state',
+};
+
+const map: Columns<MapRow> = {
+  branchId: 'branch_id',
+  serviceId: 'service_id',
+  segmentKey: 'segment_key',
+  staffId: 'staff_id',
+  eventTypeId: 'event_type_id',
+  childEventTypeId: 'child_event_type_id',
+  eventNamePattern: 'event_name_pattern',
+  hidden: 'hidden',
+  externalChanges: 'external_changes',
+};
+
+const hostMapping: Columns<HostMappingRow> = {
+  staffId: 'staff_id',
+  userId: 'user_id',
+  email: 'email',
+  username: 'username',
+  source: 'source',
+  score: 'score',
+};
+
+const ledger: Columns<LedgerEntry> = {
+  serviceId: 'service_id',
+  serviceName: 'service_name',
+  segmentKey: 'segment_key',
+  eventTypeId: 'event_type_id',
+  slug: 'slug',
+  applied: 'applied',
+  accepted: 'accepted',
+  children: 'children',
+};
+
+const openIntent: Columns<OpenIntent> = {
+  runId: 'run_id',
+  changeId: 'change_id',
+  kind: 'kind',
+  action: 'action',
+  slug: 'slug',
+  serviceId: 'service_id',
+  segmentKey: 'segment_key',
+};
+
+const run: Columns<RunRecord> = {
+  id: 'id',
+  companyId: 'company_id',
+  command: 'command',
+  who: 'who',
+  host: 'host',
+  commit: 'commit',
+  runUrl: 'run_url',
+  planDigest: 'plan_digest',
+  status: 'status',
+  startedAt: 'started_at',
+  finishedAt: 'finished_at',
+  calls: 'calls',
+};
+
+const runChange: Columns<RunChangeRecord> = {
+  runId: 'run_id',
+  changeId: 'change_id',
+  kind: 'kind',
+  action: 'action',
+  name: 'name',
+  status: 'status',
+  before: 'before',
+  after: 'after',
+  error: 'error',
+};
+
+/** One statement and the type of its rows. */
+export interface Query<Row> {
+  readonly text: string;
+  /** Of the type only: never there. */
+  readonly row?: Row;
+}
+
+function select<Row extends object>(columns: Columns<Row>, rest: string): Query<Row> {
+  const list = Object.entries(columns).map(([property, column]) => `${String(column)} AS "${property}"`);
+  return { text: `SELECT ${list.join(', ')} FROM calops.${rest}` };
+}
+
+/** $1 is the company, but where it says otherwise. */
+export const queries = {
+  company: select(company, 'companies WHERE id = $1'),
+  branches: select(branch, 'branches WHERE company_id = $1'),
+  staff: select(staff, 'staff WHERE company_id = $1'),
+  services: select(service, 'services WHERE company_id = $1'),
+  assignments: select(assignment, 'staff_event_types WHERE company_id = $1'),
+  maps: select(map, 'calcom_event_map WHERE company_id = $1'),
+  hostMappings: select(hostMapping, 'calcom_host_mappings WHERE company_id = $1'),
+  ledger: select(ledger, 'calcom_event_types WHERE company_id = $1'),
+  openIntents: select(
+    openIntent,
+    "run_changes WHERE company_id = $1 AND status IN ('intended', 'unknown') AND resolved_by IS NULL ORDER BY position",
+  ),
+  runs: select(run, 'runs WHERE company_id = $1 ORDER BY started_at DESC, id LIMIT $2'),
+  runningRun: select(run, "runs WHERE company_id = $1 AND status = 'running'"),
+  /** $1 is the run. */
+  run: select(run, 'runs WHERE id = $1'),
+  /** $1 is the run. */
+  runChanges: select(runChange, 'run_changes WHERE run_id = $1 ORDER BY position'),
+} as const;
+
+/** Event type ids are safe integers, and times leave here as ISO 8601 with Z. */
+const parsers = new TypeOverrides();
+parsers.setTypeParser(types.builtins.INT8, Number);
+parsers.setTypeParser(types.builtins.TIMESTAMPTZ, (text) => new Date(text).toISOString());
+
+export async function fetchRows<Row extends object>(
+  client: ClientBase,
+  query: Query<Row>,
+  values: readonly (string | number)[],
+): Promise<readonly Row[]> {
+  const result = await client.query<Row>({ text: query.text, values: [...values], types: parsers });
+  return result.rows;
+}
