@@ -47,7 +47,7 @@ type Explain = (error: DatabaseError, address: Address, place: string) => StoreE
 const refused: Explain = (cause, { user }, place) =>
   new StoreError(
     'database-login-refused',
-    `the ${place} refused the login of "${user}"`,
+    `the ${place} refused the login of "${user}": ${cause.message}`,
     'check user and password in DATABASE_URL',
     { cause },
   );

@@ -4,18 +4,20 @@ import type { Database } from './database.ts';
 /** What the API grants a key as long as its headers have not said otherwise: 120 calls in 60 s. */
 const defaultLimit = 120;
 const defaultWindowMs = 60_000;
-/** Two windows are told apart by their ends; answers that were long under way make these differ a little. */
-const sameWindowMs = 5_000;
+/** Ends of one window as answers tell them differ by the server's rounding to seconds and by how long they took. */
+const sameWindowMs = 2_500;
 
 /**
- * A budget in the database, shared by all processes that call with one key. Its clock is the database's. A window
- * without headers yet starts with its first call, as it does at the API.
+ * A budget in the database, shared by all processes that call with one key. Its clock is the database's. A window that
+ * no answer has told of is assumed to start with its first call, as it does at the API. What an answer says changes it so:
  *
- *   observed window ends            remaining becomes            window ends
- *   (ours is over)                  the observed                 as observed
- *   about when ours does, earlier   the smaller                  at the later end
- *   later, with more remaining      the observed: a new window   as observed
- *   later, with no more remaining   the smaller: a block         at the later end
+ * | observed                            | remaining                        | ends                               |
+ * |-------------------------------------|----------------------------------|------------------------------------|
+ * | after our window is over            | the observed                     | as observed                        |
+ * | clearly later, with more left       | the observed: a new window       | as observed                        |
+ * | anything else                       | the smaller: others call as well | the later end; as observed if ours was assumed |
+ *
+ * A limit that was raised or lowered is given to or taken from what was left before the two are compared.
  */
 export class DatabaseBudget implements RateBudget {
   readonly #database: Database;
@@ -48,14 +50,15 @@ const retryMs = 10;
 const take = `
 WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now, $3::float8 * interval '1 millisecond' AS span),
 taken AS (
-  INSERT INTO calops.rate_limits AS stored (key_hash, call_limit, remaining, reset_at)
-  SELECT $1, $2::int, $2::int - 1, clock.now + clock.span FROM clock
+  INSERT INTO calops.rate_limits AS stored (key_hash, call_limit, remaining, reset_at, is_told)
+  SELECT $1, $2::int, $2::int - 1, clock.now + clock.span, false FROM clock
   ON CONFLICT (key_hash) DO UPDATE SET
     remaining = CASE
       WHEN stored.reset_at <= clock_timestamp() THEN greatest(stored.call_limit - 1, 0)
       ELSE stored.remaining - 1
     END,
-    reset_at = CASE WHEN stored.reset_at <= clock_timestamp() THEN excluded.reset_at ELSE stored.reset_at END
+    reset_at = CASE WHEN stored.reset_at <= clock_timestamp() THEN excluded.reset_at ELSE stored.reset_at END,
+    is_told = stored.is_told AND stored.reset_at > clock_timestamp()
   WHERE stored.remaining > 0 OR stored.reset_at <= clock_timestamp()
   RETURNING 1
 )
@@ -68,18 +71,25 @@ SELECT CASE
 END::float8 AS wait_ms
 FROM clock`;
 
+/** Whether the observed window replaces ours: ours is over, or the observed one came after it. */
+const replaces = `(
+  stored.reset_at <= clock_timestamp()
+  OR stored.is_told
+    AND excluded.reset_at > stored.reset_at + $5::float8 * interval '1 millisecond'
+    AND excluded.remaining > stored.remaining + excluded.call_limit - stored.call_limit
+)`;
+
 const observe = `
-INSERT INTO calops.rate_limits AS stored (key_hash, call_limit, remaining, reset_at)
-VALUES ($1, $2::int, $3::int, clock_timestamp() + $4::float8 * interval '1 millisecond')
+INSERT INTO calops.rate_limits AS stored (key_hash, call_limit, remaining, reset_at, is_told)
+VALUES ($1, $2::int, $3::int, clock_timestamp() + $4::float8 * interval '1 millisecond', true)
 ON CONFLICT (key_hash) DO UPDATE SET
   call_limit = excluded.call_limit,
   remaining = CASE
-    WHEN stored.reset_at <= clock_timestamp() THEN excluded.remaining
-    WHEN excluded.reset_at > stored.reset_at + $5::float8 * interval '1 millisecond'
-      AND excluded.remaining > stored.remaining THEN excluded.remaining
-    ELSE least(stored.remaining, excluded.remaining)
+    WHEN ${replaces} THEN excluded.remaining
+    ELSE greatest(0, least(excluded.remaining, stored.remaining + excluded.call_limit - stored.call_limit))
   END,
   reset_at = CASE
-    WHEN stored.reset_at <= clock_timestamp() THEN excluded.reset_at
+    WHEN NOT stored.is_told OR ${replaces} THEN excluded.reset_at
     ELSE greatest(stored.reset_at, excluded.reset_at)
-  END`;
+  END,
+  is_told = true`;

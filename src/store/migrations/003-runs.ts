@@ -84,7 +84,9 @@ CREATE TABLE calops.rate_limits (
   key_hash text PRIMARY KEY,
   call_limit integer NOT NULL CHECK (call_limit >= 0),
   remaining integer NOT NULL CHECK (remaining >= 0),
-  reset_at timestamptz NOT NULL
+  reset_at timestamptz NOT NULL,
+  -- false: assumed, no answer of the API has confirmed this window
+  is_told boolean NOT NULL
 );
 `,
 };

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import type { RateBudget } from '../../src/model/rate-budget.ts';
+
+/** A budget under test, and its time. */
+export interface BudgetUnderTest extends AsyncDisposable {
+  readonly budget: RateBudget;
+  /** Whoever else calls with the same key: another process's budget where there can be one, else the same. */
+  readonly other: RateBudget;
+  pass(ms: number): Promise<void>;
+}
+
+/** What every RateBudget promises. `make` gives a budget on a key that nobody has called with. */
+export function describeRateBudget(name: string, make: () => Promise<BudgetUnderTest>): void {
+  describe(`${name} as a rate budget`, () => {
+    describeLimits(make);
+    describeAnswers(make);
+    describeBlocks(make);
+  });
+}
+
+type Make = () => Promise<BudgetUnderTest>;
+
+/** Takes until there is nothing left; how many there were. */
+async function takeAll(budget: RateBudget): Promise<number> {
+  for (let taken = 0; taken < 1000; taken += 1) if ((await budget.take()) > 0) return taken;
+  return 1000;
+}
+
+function describeLimits(make: Make): void {
+  it('gives 120 calls, then names a wait of at most a minute', async () => {
+    await using test = await make();
+    expect(await takeAll(test.budget)).toBe(120);
+    const wait = await test.budget.take();
+    expect(wait).toBeGreaterThan(0);
+    expect(wait).toBeLessThanOrEqual(60_000);
+  });
+
+  it('gives as many again once the wait is over, and not before', async () => {
+    await using test = await make();
+    await takeAll(test.budget);
+    const wait = await test.budget.take();
+    await test.pass(wait / 2);
+    expect(await test.budget.take()).toBeGreaterThan(0);
+    await test.pass(wait);
+    expect(await takeAll(test.budget)).toBe(120);
+  });
+
+  it('counts the calls of everybody on the key', async () => {
+    await using test = await make();
+    for (let call = 0; call < 50; call += 1) await test.other.take();
+    expect(await takeAll(test.budget)).toBe(70);
+    expect(await test.other.take()).toBeGreaterThan(0);
+  });
+
+  it('never gives more than the limit, however many ask at once', async () => {
+    await using test = await make();
+    const asking = Array.from({ length: 200 }, (_, call) => (call % 2 === 0 ? test.budget : test.other).take());
+    const waits = await Promise.all(asking);
+    expect(waits.filter((wait) => wait === 0)).toHaveLength(120);
+  });
+}
+
+function describeAnswers(make: Make): void {
+  it('believes an answer that says less is left', async () => {
+    await using test = await make();
+    await test.budget.take();
+    await test.budget.observe({ limit: 120, remaining: 5, resetMs: 60_000 });
+    expect(await takeAll(test.other)).toBe(5);
+  });
+
+  it('does not believe an answer that says more is left of the same window', async () => {
+    await using test = await make();
+    await test.budget.observe({ limit: 120, remaining: 10, resetMs: 60_000 });
+    await test.other.observe({ limit: 120, remaining: 50, resetMs: 60_000 });
+    expect(await takeAll(test.budget)).toBe(10);
+  });
+
+  it.each([500, 20])('follows a limit of %i that it is told', async (limit) => {
+    await using test = await make();
+    await test.budget.take();
+    await test.budget.observe({ limit, remaining: limit - 1, resetMs: 60_000 });
+    expect(await takeAll(test.budget)).toBe(limit - 1);
+    await test.pass(60_001);
+    expect(await takeAll(test.other)).toBe(limit);
+  });
+
+  it('waits for the reset when the limit is lowered below what was spent', async () => {
+    await using test = await make();
+    await test.budget.observe({ limit: 120, remaining: 60, resetMs: 60_000 });
+    await test.budget.observe({ limit: 30, remaining: 0, resetMs: 60_000 });
+    expect(await test.budget.take()).toBeGreaterThan(0);
+    await test.pass(60_001);
+    expect(await takeAll(test.budget)).toBe(30);
+  });
+
+  it('ends an assumed window when the answer says that it ends', async () => {
+    await using test = await make();
+    await takeAll(test.budget);
+    await test.budget.observe({ limit: 120, remaining: 0, resetMs: 2_000 });
+    expect(await test.other.take()).toBeLessThanOrEqual(2_000);
+  });
+
+  it('starts the next window when an answer tells of it', async () => {
+    await using test = await make();
+    await test.budget.observe({ limit: 120, remaining: 1, resetMs: 20_000 });
+    await test.budget.observe({ limit: 120, remaining: 119, resetMs: 60_000 });
+    expect(await takeAll(test.budget)).toBe(119);
+  });
+}
+
+function describeBlocks(make: Make): void {
+  it('stops everybody after a 429, until its reset', async () => {
+    await using test = await make();
+    await test.budget.observe({ limit: 120, remaining: 100, resetMs: 5_000 });
+    await test.budget.observe({ limit: 120, remaining: 0, resetMs: 60_000 });
+    expect(await test.other.take()).toBeGreaterThan(50_000);
+    await test.pass(60_001);
+    expect(await test.other.take()).toBe(0);
+  });
+
+  it('keeps a block when an older answer comes in late', async () => {
+    await using test = await make();
+    await test.budget.observe({ limit: 120, remaining: 0, resetMs: 60_000 });
+    await test.other.observe({ limit: 120, remaining: 3, resetMs: 5_000 });
+    expect(await test.budget.take()).toBeGreaterThan(50_000);
+  });
+}
