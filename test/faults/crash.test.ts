@@ -56,5 +56,13 @@ it('covers the points that apply names, every one', () => {
 
 function order(here: World, dieAt: { point: ApplyPoint; nth: number }) {
   const runId = `crash-${dieAt.point}-${dieAt.nth}-${Math.random().toString(36).slice(2)}`;
-  return { catalog, baseUrl: here.sandbox.url, apiKey: SALON_KEY, databaseUrl: here.databaseUrl, runId, dieAt, pauseAt: null };
+  return {
+    catalog,
+    baseUrl: here.sandbox.url,
+    apiKey: SALON_KEY,
+    databaseUrl: here.databaseUrl,
+    runId,
+    dieAt,
+    pauseAt: null,
+  };
 }

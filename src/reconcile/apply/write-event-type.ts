@@ -52,10 +52,21 @@ async function createEventType(change: EventTypeChange, context: WriteContext): 
       if (!(error instanceof CalcomError) || isNeverMade(error)) throw error;
       if (error.outcome === 'unknown') mayBeOurs = true;
       if (error.kind === 'conflict-slug' && !mayBeOurs) throw error;
-      const found = await writer.teamEventTypeBySlug(teamId, change.slug);
+      const found = await lookUp(change.slug, error, context);
       if (found) return await repair(found, change, context);
       if (error.outcome === 'refused' || attempt >= CREATE_ATTEMPTS || signal.aborted) throw error;
     }
+  }
+}
+
+/** As long as nobody can look, nobody knows what the create left behind. */
+async function lookUp(slug: string, cause: CalcomError, { writer, teamId, signal }: WriteContext) {
+  try {
+    return await writer.teamEventTypeBySlug(teamId, slug, { signal });
+  } catch (error) {
+    if (!(error instanceof CalcomError)) throw error;
+    const message = `${cause.message}; whether ${slug} was made could not be looked up (${error.message})`;
+    throw new CalcomError(message, { kind: cause.kind, outcome: 'unknown', retryable: true, cause });
   }
 }
 
