@@ -14,7 +14,7 @@ function declareInit(program: Command, context: Context): void {
     usage: 'init [DIR]',
     summary: 'Write a first company, ready to be changed.',
     more: 'DIR (default: ./manifests) must be new or empty: nothing is ever overwritten.',
-    examples: [['calops init --name salon', 'writes manifests/salon/{company,staff,services}.yaml']],
+    examples: [['calops init --name salon', 'writes manifests/salon/{company,branches,staff,services}.yaml']],
     exits: [0, 1],
   });
   command.option('--name <NAME>', 'name of the company', 'salon').action(async (dir: string | undefined) => {

@@ -20,7 +20,7 @@ spec:
   locale: de
   calcom:                     # one block per environment; --env picks, production is the default
     production:
-      teamId: 1               # the team's id in Cal.com
+      teamId: 34209           # the team's id in Cal.com; this one is a team of calops sandbox
       apiKey: { env: CALCOM_API_KEY }   # never the key itself: a variable or a file
       canary: haircut         # must be in every list once it was applied, or nothing is planned
   defaults:
@@ -50,11 +50,11 @@ spec:
 ---
 apiVersion: calops/v1
 kind: Staff
-metadata: { name: noah }
+metadata: { name: lina }
 spec:
-  title: Noah
-  email: noah@salon.example
-  host: { email: noah@salon.example }
+  title: Lina
+  email: lina@salon.example
+  host: { email: lina@salon.example }
   branches: [main]
 `;
 
@@ -70,7 +70,7 @@ spec:
     - { key: A, title: Haircut, minutes: 30 }
   staff:
     - { name: emma, primary: true }
-    - { name: noah }
+    - { name: lina }
 ---
 # A composite service: one appointment, one booking per segment. During the gap the staff may serve others.
 apiVersion: calops/v1

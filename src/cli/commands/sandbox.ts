@@ -14,6 +14,9 @@ interface SandboxOptions extends CommonOptions {
   readonly faults?: string;
 }
 
+/** Key of the demo's first team, for which `calops init` writes a company. */
+const DEMO_KEY = 'cal_sandbox_friseur';
+
 /** Runs until Ctrl-C or SIGTERM. */
 export async function sandbox(options: SandboxOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
@@ -21,6 +24,7 @@ export async function sandbox(options: SandboxOptions, context: Context): Promis
   await using server = await start(options);
   const { url, port } = server;
   printer.result(printer.isJson ? `${JSON.stringify({ url, port })}\n` : `Cal.com sandbox ready at ${url}\n`);
+  if (options.seed === undefined) printer.note(`Try: CALCOM_API_URL=${url} CALCOM_API_KEY=${DEMO_KEY} calops plan`);
   if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort');
   return EXIT.fine;
 }

@@ -1,11 +1,16 @@
 import { diffLines } from 'diff';
 import type { FieldChange } from '../plan/plan.ts';
 import { formatValue, hostIds, hostName, type HostNames } from './field-value.ts';
+import { partsOf } from './nested-change.ts';
 import type { Palette } from './palette.ts';
 import { visible } from './visible.ts';
 
 /** The lines of one field's change: `path  from → to`; hosts as who comes and goes; long texts line by line. */
 export function fieldChangeLines(change: FieldChange, names: HostNames, paint: Palette): readonly string[] {
+  return partsOf(change).flatMap((part) => partLines(part, names, paint));
+}
+
+function partLines(change: FieldChange, names: HostNames, paint: Palette): readonly string[] {
   const label = paint.bold(visible(change.path));
   if (change.path === 'hosts' && change.from !== null) return [`${label}  ${hostDifference(change, names, paint)}`];
   if (isMultiLine(change.from) && isMultiLine(change.to)) {

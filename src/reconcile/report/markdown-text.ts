@@ -1,21 +1,22 @@
 import { visible } from './visible.ts';
 
 /**
- * Text of manifests and of Cal.com inside Markdown. Every ASCII punctuation mark becomes a character reference, which
- * CommonMark never reads as structure (§2.5): no table cell is left, no HTML opened, no link made. What GitHub finds
- * afterwards in the finished text (@names, #numbers) is kept apart by a word joiner.
+ * Text of manifests and of Cal.com inside Markdown. Every mark that could begin or end something becomes a character
+ * reference, which CommonMark never reads as structure (§2.5): no table cell is left, no HTML opened, no link made. What
+ * GitHub finds afterwards in the finished text (@names, #numbers) is kept apart by a word joiner.
  */
 export function inline(text: string): string {
-  return escapePunctuation(text).replaceAll(/(&#64;|&#35;)/g, '$1&#8288;');
+  return escapeMarks(text).replaceAll(/(&#64;|&#35;)/g, '$1&#8288;');
 }
 
 /** The same inside `<code>`, where GitHub looks for neither names nor numbers. */
 export function code(text: string): string {
-  return `<code>${escapePunctuation(text)}</code>`;
+  return `<code>${escapeMarks(text)}</code>`;
 }
 
-function escapePunctuation(text: string): string {
-  return visible(text).replaceAll(/[!-'*+./:-@[-`{-~]/g, (mark) => `&#${mark.charCodeAt(0)};`);
+function escapeMarks(text: string): string {
+  const marks = /[!#$&*:<>@[\\\]_`|~]|(?<=www)\./gi;
+  return visible(text).replaceAll(marks, (mark) => `&#${mark.charCodeAt(0)};`);
 }
 
 /** A table of cells that are Markdown already; a cell never holds a line break. */

@@ -4,6 +4,7 @@ import { compareHosts } from './field-change.ts';
 import { formatValue, hostName, type HostNames } from './field-value.ts';
 import { type Block, fitBlocks } from './markdown-fit.ts';
 import { boundedTable, code, details, inline, table } from './markdown-text.ts';
+import { partsOf } from './nested-change.ts';
 import { type ChangeGroup, findMaps, findRisks, foldMaps, groupByService, withoutMaps } from './plan-groups.ts';
 import { costText, driftLine, summaryText } from './plan-text.ts';
 import { counted, listed } from './visible.ts';
@@ -90,7 +91,10 @@ function groupSection(group: ChangeGroup, names: HostNames): string {
     ...withoutMaps(group.changes).map((change) => [
       code(change.blockedBy.length > 0 ? '!' : SIGNS[change.action]),
       `${KIND_NAMES[change.kind]} ${code(change.name)}`,
-      change.fields.map((field) => fieldCell(field, names)).join('<br>') || inline(change.reason),
+      change.fields
+        .flatMap(partsOf)
+        .map((field) => fieldCell(field, names))
+        .join('<br>') || inline(change.reason),
     ]),
     ...foldMaps(group.changes).map((maps) => [
       code(maps.blocked ? '!' : SIGNS[maps.action]),

@@ -1,4 +1,4 @@
-import type { ApplyEvent } from '../apply/report.ts';
+import type { ApplyEvent, ApplyPoint } from '../apply/report.ts';
 
 /** Shows how far an apply is. `close` leaves the last line standing. */
 export interface Progress {
@@ -30,8 +30,12 @@ export function startWave(title: string, total: number, now: number): WaveState 
   return { title, total, startedAt: now, done: 0, failed: 0, skipped: 0, waitingUntil: 0 };
 }
 
+/** Waves of the database are one transaction: none of their changes is told by itself, but the whole when it is committed. */
+const COMMITTED: ReadonlySet<ApplyPoint> = new Set(['rows-written', 'maps-written', 'links-written', 'verified']);
+
 /** Counts one event in; whatever is no news of the wave is left alone. */
 export function countEvent(wave: WaveState, event: ApplyEvent, now: number): void {
+  if (event.type === 'point' && COMMITTED.has(event.point)) wave.done = wave.total - wave.failed - wave.skipped;
   if (event.type === 'waiting') wave.waitingUntil = now + event.ms;
   if (event.type !== 'change') return;
   if (event.outcome === 'done') wave.done += 1;
