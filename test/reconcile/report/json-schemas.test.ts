@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import type { Coverage } from '../../../src/reconcile/coverage/coverage.ts';
+import { applyJson } from '../../../src/reconcile/report/apply-json.ts';
+import { explainReport } from '../../../src/reconcile/report/explain-json.ts';
+import { flatOrCompanies, planReport } from '../../../src/reconcile/report/plan-json.ts';
+import { validateReport } from '../../../src/reconcile/report/validate-json.ts';
+import { eventType, map, planOf, staffRow, TOO_MANY } from './plan-sample.ts';
+
+/** Faults of a value, as it is after a way through JSON, against schemas/NAME.schema.json. */
+function faults(name: string, value: unknown): unknown {
+  const url = new URL(`../../../schemas/${name}.schema.json`, import.meta.url);
+  const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(
+    JSON.parse(readFileSync(url, 'utf8')) as object,
+  );
+  validate(JSON.parse(JSON.stringify(value)));
+  return validate.errors ?? [];
+}
+
+const plan = planOf({
+  changes: [
+    staffRow('emma'),
+    eventType('cut/A', { fields: [{ path: 'hosts', from: [11], to: [12] }] }),
+    map('m/cut/A/e'),
+  ],
+  guards: [TOO_MANY],
+  unknown: [{ scope: 'host 12', code: 'unreachable', reason: 'no answer' }],
+  unmanaged: [{ id: 7, slug: 'beratung', title: 'Beratung' }],
+  drift: [
+    {
+      kind: 'field-changed',
+      resource: 'eventType/cut/A',
+      field: 'title',
+      theirs: 'Cut!',
+      ours: 'Cut',
+      lastApplied: 'Cut',
+      policy: 'warn',
+      source: { file: 'a.yaml', line: 1, column: 1 },
+    },
+  ],
+});
+
+const coverage: Coverage = {
+  company: 'friseur',
+  environment: 'production',
+  expected: 1,
+  mapped: 0,
+  eventTypes: 0,
+  missing: [{ service: 'cut', segment: 'A', staff: 'emma', branch: 'zentrale', reason: 'no-map' }],
+  matrix: [{ service: 'cut', staff: 'emma', mapped: 0, expected: 1 }],
+  unknown: [],
+};
+
+const change = eventType('cut/A');
+const error = { code: 'server', message: 'Cal.com answered 500', requestId: null };
+const report = {
+  company: 'friseur',
+  environment: 'production',
+  run: 'run-1',
+  outcome: 'partial' as const,
+  summary: { done: 0, failed: 1, skipped: 0, unknown: 0 },
+  changes: [{ change, outcome: 'failed' as const, before: null, after: null, error }],
+  unverified: null,
+  calls: { made: 2 },
+  seconds: 0.5,
+};
+
+const diagnostic = {
+  file: 'a.yaml',
+  line: 1,
+  column: 2,
+  code: 'unknown-key',
+  severity: 'error',
+  message: 'm',
+} as const;
+const counts = { companies: 1, branches: 1, staff: 1, services: 1, segments: 1, eventTypes: 1, maps: 1 };
+const explained = {
+  id: 'eventType/cut/A',
+  source: null,
+  verdict: 'in sync',
+  change,
+  guards: [TOO_MANY],
+  drift: plan.drift,
+  fields: [{ path: 'hosts', declared: [11], lastApplied: null, observed: [11] }],
+};
+
+describe('reports fit their published schemas', () => {
+  it.each<[what: string, schema: string, value: unknown]>([
+    ['one plan', 'plan-report', flatOrCompanies([planReport(plan)])],
+    ['several plans', 'plan-report', flatOrCompanies([planReport(plan), planReport(planOf())])],
+    ['no plan', 'plan-report', flatOrCompanies([])],
+    ['an apply', 'apply-report', flatOrCompanies([applyJson({ plan, report, already: 3 })])],
+    [
+      'an apply that was not confirmed',
+      'apply-report',
+      flatOrCompanies([applyJson({ plan, report: null, already: 0 })]),
+    ],
+    [
+      'a validation',
+      'validate-report',
+      validateReport(counts, [diagnostic, { ...diagnostic, endColumn: 4, hint: 'h' }]),
+    ],
+    ['coverage', 'verify-report', flatOrCompanies([coverage])],
+    [
+      'an explanation',
+      'explain-report',
+      flatOrCompanies([explainReport({ company: 'friseur', name: 'cut', resources: [explained] })]),
+    ],
+    ['an error', 'error', { error: { code: 'usage', message: 'm', hint: '' }, diagnostics: [diagnostic] }],
+  ])('%s', (_, schema, value) => {
+    expect(faults(schema, value)).toStrictEqual([]);
+  });
+
+  it('refuses what they do not name', () => {
+    expect(faults('plan-report', { ...planReport(plan), extra: 1 })).not.toStrictEqual([]);
+  });
+});
+
+describe('validateReport', () => {
+  it('is ok with warnings, not with errors', () => {
+    expect(validateReport(counts, [{ ...diagnostic, severity: 'warning' }]).ok).toBe(true);
+    expect(validateReport(counts, [diagnostic]).ok).toBe(false);
+  });
+});

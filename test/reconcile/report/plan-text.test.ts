@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../../src/reconcile/plan/plan.ts';
+import { renderPlanText } from '../../../src/reconcile/report/plan-text.ts';
+import { eventType, map, planOf, staffRow, TOO_MANY } from './plan-sample.ts';
+
+function render(plan: Plan): string {
+  return renderPlanText(plan, { colour: false, next: 'calops apply' });
+}
+
+describe('renderPlanText', () => {
+  it('says when there is nothing to do, and asks for nothing then', () => {
+    expect(render(planOf())).toBe(
+      [
+        'friseur (production, team 34209)',
+        '',
+        'Plan: nothing to do, 7 event types as declared',
+        'Calls: 3 made, 0 to make',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('groups changes by service, folds maps, and ends with the sum, the cost and the next command', () => {
+    const plan = planOf({
+      first: true,
+      changes: [
+        staffRow('emma'),
+        eventType('cut/A', {
+          action: 'create',
+          declared: { title: 'Cut', lengthInMinutes: 30, schedulingType: 'managed', hosts: [11, 12] },
+        }),
+        eventType('colour/B', { fields: [{ path: 'lengthInMinutes', from: 15, to: 20 }] }),
+        map('zentrale/cut/A/emma'),
+        map('zentrale/cut/A/fabian'),
+      ],
+      calls: { made: 4, toMake: 3, seconds: 23 },
+    });
+    expect(render(plan)).toBe(
+      [
+        'friseur (production, team 34209)',
+        'First plan: the ledger is empty, so guards count against nothing. Read it with care.',
+        '',
+        'Company, branches and staff',
+        '  + staff emma',
+        '',
+        'cut',
+        '  + event type cut/A  "Cut" · 30 min · managed · Emma, Fabian',
+        '  + maps zentrale A: emma, fabian',
+        '',
+        'colour',
+        '  ~ event type colour/B  changed in git',
+        '      lengthInMinutes  15 min → 20 min',
+        '',
+        'Plan: event types: 1 to create, 1 to update, 7 unchanged; 2 event maps; 1 other row',
+        'Calls: 4 made, 3 to make, about 23 s at the rate limit',
+        'Next: calops apply',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('tells what could hurt before any change', () => {
+    const plan = planOf({
+      unknown: [{ scope: 'host 12', code: 'unreachable', reason: 'no answer in 10 s' }],
+      guards: [
+        TOO_MANY,
+        {
+          code: 'conflict',
+          message: 'cut/B: title was changed in git and in Cal.com',
+          allow: 'revert:cut/B',
+          changes: [],
+        },
+      ],
+      changes: [
+        eventType('cut/A', { blockedBy: ['too-many-updates'], fields: [{ path: 'hosts', from: [11, 12], to: [11] }] }),
+        eventType('perm/A', { action: 'retire', reason: 'retired in git' }),
+        map('zentrale/cut/A/fabian', { action: 'delete' }),
+      ],
+    });
+    const lines = render(plan).split('\n');
+    const order = [
+      'Not proven, therefore nothing is planned for it',
+      '  ? host 12: no answer in 10 s (unreachable)',
+      'Conflicts: changed in git and in Cal.com',
+      '  ! cut/B: title was changed in git and in Cal.com (conflict)',
+      'Blocked',
+      `  ! ${TOO_MANY.message} (too-many-updates)`,
+      '      holds back 1 change: eventType/cut/A',
+      'Taken away',
+      '  - cut/A loses 1 host: Fabian',
+      '  - perm/A retires: hidden in Cal.com, hosts kept',
+      '  - 1 event map goes',
+      '  ! event type cut/A  changed in git  blocked: too-many-updates',
+    ].map((line) => lines.indexOf(line));
+    expect(order).not.toContain(-1);
+    expect(order).toStrictEqual(order.toSorted((a, b) => a - b));
+  });
+
+  it('asks for no apply when everything is held back', () => {
+    const blocked = eventType('cut/A', { blockedBy: ['too-many-updates'] });
+    expect(render(planOf({ changes: [blocked], guards: [TOO_MANY] }))).not.toContain('Next:');
+  });
+
+  it('tells drift with theirs, ours, and what follows', () => {
+    const plan = planOf({
+      drift: [
+        {
+          kind: 'field-changed',
+          resource: 'eventType/cut/A',
+          field: 'title',
+          theirs: 'Cut!',
+          ours: 'Cut',
+          lastApplied: 'Cut',
+          policy: 'warn',
+          source: null,
+        },
+      ],
+    });
+    expect(render(plan)).toContain('  * eventType/cut/A: title is "Cut!", last applied "Cut"; reported only');
+  });
+
+  it('names what is in the team and not ours, and leaves it alone', () => {
+    const unmanaged = [{ id: 7, slug: 'beratung', title: 'Beratung' }];
+    expect(render(planOf({ unmanaged }))).toContain('1 event type of the team not ours, left alone: beratung');
+  });
+
+  it('shows every field of a create and every map when asked for the full plan', () => {
+    const created = eventType('cut/A', { action: 'create', fields: [{ path: 'title', from: null, to: 'Cut' }] });
+    const plan = planOf({ changes: [created, map('zentrale/cut/A/emma')] });
+    const text = renderPlanText(plan, { colour: false, full: true });
+    expect(text).toContain('title  "Cut"');
+    expect(text).toContain('+ map zentrale/cut/A/emma');
+  });
+
+  it('sends nothing of Cal.com to the terminal as a command', () => {
+    const change = eventType('cut/A', { fields: [{ path: 'title', from: '\u001B[2J', to: 'Cut' }] });
+    const plan = planOf({ changes: [change], hostNames: { 11: '\u001B]0;x\u0007' } });
+    expect(render(plan)).not.toContain('\u001B');
+  });
+});
