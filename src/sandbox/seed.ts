@@ -1,6 +1,7 @@
 import type { MembershipRole } from '../calcom/wire/membership.ts';
 import { draftPersonalType, draftTeamType, writePersonalType, writeTeamType } from './event-types/create.ts';
 import { parseEventType } from './event-types/input.ts';
+import { listedJson } from './event-types/row-json.ts';
 import { DEFAULT_LIMIT } from './rate-limit.ts';
 import { requireValid, SandboxInputError } from './schema.ts';
 import { personalEventTypeShape, teamEventTypeShape } from './validation/event-type-shapes.ts';
@@ -41,7 +42,11 @@ interface SeedApiKey {
 /** The body of a create, with the team (or, for a personal type, the owner) it belongs to. */
 type SeedEventType = Readonly<Record<string, unknown>> & { readonly teamId?: number; readonly ownerId?: number };
 
-/** @throws SandboxInputError naming the place */
+/**
+ * Builds the world of a seed, and serialises its rows ahead, so that the first list is as fast as all others.
+ *
+ * @throws SandboxInputError naming the place
+ */
 export function worldOf(value: unknown): World {
   requireValid('sandbox-seed', value);
   const seed = value as Seed;
@@ -55,6 +60,7 @@ export function worldOf(value: unknown): World {
   world.keepIdsAbove(highest(seed.memberships ?? []), highest(teams));
   for (const [index, eventType] of (seed.eventTypes ?? []).entries()) addEventType(world, eventType, index);
   world.bookings = seed.bookings ?? [];
+  for (const row of world.eventTypes.all()) if (row.teamId !== null) listedJson(world, row);
   return world;
 }
 
