@@ -1,5 +1,5 @@
 import { companyOf, type Folder, type PlacedFinding } from './folder.ts';
-import type { Finding, ManifestDocument } from './finding.ts';
+import type { Finding } from './finding.ts';
 import { idOf, type Kind, type Manifest } from './manifest.ts';
 import { checkAssignments } from './rules/assignment-rules.ts';
 import { companyRules } from './rules/company-rules.ts';
@@ -79,7 +79,9 @@ function* overAll<K extends Kind>(
 ): Iterable<PlacedFinding> {
   const manifests: ReadonlyMap<string, Manifest<K>> = folder.manifests[kind];
   for (const manifest of manifests.values()) {
-    const document: ManifestDocument = manifest.document;
-    for (const rule of rules) for (const finding of rule(manifest)) yield { ...finding, document };
+    const { document, isMended } = manifest;
+    for (const rule of rules) {
+      for (const finding of rule(manifest)) if (!(isMended && finding.isAbsence)) yield { ...finding, document };
+    }
   }
 }

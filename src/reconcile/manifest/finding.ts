@@ -20,6 +20,8 @@ export interface DocumentPlaces {
   /** Entries of spec.segments and spec.staff. */
   readonly segments: readonly Position[];
   readonly staff: readonly Position[];
+  /** `metadata.id` as written: a number may be written in ways that are not its text. */
+  readonly id: string | undefined;
 }
 
 /** What a check has to say, at a path of the document it looked at. Places are worked out only for what is said. */
@@ -32,6 +34,8 @@ export interface Finding {
   readonly part?: 'key';
   /** error unless said. */
   readonly severity?: Severity;
+  /** Says that something is not there: not to be said of a document from which faulty keys were left out. */
+  readonly isAbsence?: true;
 }
 
 export function toDiagnostic(document: ManifestDocument, finding: Finding): Diagnostic {

@@ -1,6 +1,7 @@
 import type { Finding, ManifestDocument } from './finding.ts';
 import { type Kind, KINDS, type Manifest, type SegmentSpec, type ServiceSpec } from './manifest.ts';
 import type { Checked } from './schema-check.ts';
+import { type SegmentSlug, slugsOf } from './segment-slugs.ts';
 import { READY_TEMPLATES } from './templates.ts';
 
 /** A finding of a check that looks at several documents. */
@@ -22,6 +23,8 @@ export interface Folder {
   readonly manifests: { readonly [K in Kind]: ReadonlyMap<string, Manifest<K>> };
   /** Every document that says its kind and name, also when nothing else in it is right. */
   readonly declared: readonly Declaration[];
+  /** Slugs of each service, by its name: one per segment. */
+  readonly slugs: ReadonlyMap<string, readonly SegmentSlug[]>;
   readonly names: { readonly [K in Kind]: ReadonlySet<string> };
   /** Names that occur in files that could not be read as YAML; `undefined` when such a file could not be read at all. */
   readonly possibleNames: ReadonlySet<string> | undefined;
@@ -36,13 +39,24 @@ export function createFolder(
     checked.declared === undefined ? [] : [{ ...checked.declared, document }],
   );
   const all = documents.flatMap(({ checked }) => checked.manifest ?? []);
+  const manifests = byKind((kind) => firstByName(all.filter((one) => one.kind === kind))) as Folder['manifests'];
   return {
     path,
     declared,
     possibleNames,
     names: byKind((kind) => new Set(declared.filter((one) => one.kind === kind).map(({ name }) => name))),
-    manifests: byKind((kind) => firstByName(all.filter((one) => one.kind === kind))) as Folder['manifests'],
+    manifests,
+    slugs: slugsByService(path, manifests),
   };
+}
+
+function slugsByService(path: string, manifests: Folder['manifests']): Folder['slugs'] {
+  const company = manifests.Company.keys().next().value ?? path;
+  const slugs = new Map<string, readonly SegmentSlug[]>();
+  for (const [service, { spec }] of manifests.Service) {
+    slugs.set(service, slugsOf({ company, service, spec, segments: segmentsOf(spec, { manifests }) }));
+  }
+  return slugs;
 }
 
 /** Whether a reference leads somewhere, as far as can be known: what a broken file may declare is not called missing. */
@@ -62,7 +76,7 @@ export function companyOf(folder: Folder): Manifest<'Company'> | undefined {
 }
 
 /** Segments of a service, wherever they are declared: own ones, a template's, or the one that `minutes` stands for. */
-export function segmentsOf(spec: ServiceSpec, folder: Folder): readonly SegmentSpec[] {
+export function segmentsOf(spec: ServiceSpec, folder: Pick<Folder, 'manifests'>): readonly SegmentSpec[] {
   if (spec.segments !== undefined) return spec.segments;
   if (spec.minutes !== undefined) return [{ key: 'A', title: spec.title, minutes: spec.minutes }];
   if (spec.template === undefined) return [];

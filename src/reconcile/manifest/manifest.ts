@@ -138,6 +138,8 @@ export interface Manifest<K extends Kind = Kind> {
   readonly metadata: Metadata;
   readonly spec: SpecOf[K];
   readonly document: ManifestDocument;
+  /** Faulty keys were left out, so that the rest could be judged. */
+  readonly isMended: boolean;
 }
 
 /** Ids are text in the catalog; without one the name is the id. */

@@ -15,7 +15,7 @@ export type ParsedFile =
 
 /** YAML 1.2 core: no merge keys, no timestamps, no tags of others. Empty documents are left out. */
 export function parseYaml(source: SourceFile): ParsedFile {
-  let events: readonly Event[];
+  let events: Event[];
   try {
     events = parseEvents(source.text, {});
   } catch (error) {
@@ -35,7 +35,7 @@ export function parseYaml(source: SourceFile): ParsedFile {
 /** The way of nearly every file: all documents at once. Undefined when one of them has a fault. */
 function buildAll(index: YamlIndex): readonly unknown[] | undefined {
   try {
-    return constructFromEvents([...index.events], { source: index.text });
+    return constructFromEvents(index.events, { source: index.text });
   } catch (error) {
     if (error instanceof YAMLException) return undefined;
     throw error;
@@ -54,11 +54,13 @@ function keep(source: SourceFile, index: YamlIndex, values: readonly unknown[]):
 }
 
 function notePlaces(source: SourceFile, index: YamlIndex, root: number): DocumentPlaces {
+  const id = locate(index, root, ['metadata', 'id']);
   const positionAt = ({ start }: Span): Position => ({ file: source.file, ...source.placeAt(start) });
   return {
     self: positionAt(locate(index, root, [])),
     segments: locateItems(index, root, ['spec', 'segments']).map(positionAt),
     staff: locateItems(index, root, ['spec', 'staff']).map(positionAt),
+    id: id.end === undefined ? undefined : source.text.slice(id.start, id.end),
   };
 }
 

@@ -2,7 +2,6 @@ import type { Assignment, PausePolicy, Segment, Service } from '../../model/cata
 import type { Location } from '../../model/event-type.ts';
 import { branchesOf, type Folder, segmentsOf } from './folder.ts';
 import { assignmentOf, idOf, type LocationSpec, type Manifest, type Offer } from './manifest.ts';
-import { slugsOf } from './segment-slugs.ts';
 
 /** What has a value even when nobody says one. */
 type FullOffer = Offer & Required<Pick<Offer, keyof typeof DEFAULTS>>;
@@ -41,7 +40,7 @@ export function resolveService(service: Manifest<'Service'>, company: Manifest<'
     ...(location !== undefined && { location }),
     state: spec.state ?? 'active',
     ...(spec.reason !== undefined && { reason: spec.reason }),
-    segments: resolveSegments(service, pausePolicy, company.metadata.name, folder),
+    segments: resolveSegments(service, pausePolicy, folder),
     staff: resolveAssignments(service),
     source: document.places.self,
   };
@@ -65,15 +64,10 @@ function mergeOffers(defaults: Offer | undefined, spec: Offer): FullOffer {
   return merged as unknown as FullOffer;
 }
 
-function resolveSegments(
-  service: Manifest<'Service'>,
-  policy: PausePolicy,
-  company: string,
-  folder: Folder,
-): readonly Segment[] {
+function resolveSegments(service: Manifest<'Service'>, policy: PausePolicy, folder: Folder): readonly Segment[] {
   const { metadata, spec, document } = service;
   const segments = segmentsOf(spec, folder);
-  const slugs = slugsOf({ company, service: metadata.name, spec, segments });
+  const slugs = folder.slugs.get(metadata.name) ?? [];
   return segments.map((segment, at): Segment => {
     const { slug = '', previous = [] } = slugs[at] ?? {};
     return {

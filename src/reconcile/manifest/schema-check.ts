@@ -49,13 +49,13 @@ function checkDocument(document: ManifestDocument, validatorOf: (kind: Kind) => 
   if (kind === undefined) return { manifest: undefined, declared, findings };
   const validate = validatorOf(kind);
   if (findings.length === 0 && validate(value))
-    return { manifest: toManifest(kind, value, document), declared, findings };
+    return { manifest: toManifest(kind, value, { document, isMended: false }), declared, findings };
   const errors = validate(value) ? [] : (validate.errors ?? []);
   const own = errors.filter(({ instancePath }) => instancePath !== '/kind' && instancePath !== '/apiVersion');
   const told = own.slice(0, MAX_ERRORS).map(explainSchemaError);
   const mended = own.length === 0 ? value : mend(value, own, validate);
   return {
-    manifest: mended && toManifest(kind, mended, document),
+    manifest: mended && toManifest(kind, mended, { document, isMended: mended !== value }),
     declared,
     findings: [...findings, ...told.filter((finding) => finding !== undefined)],
   };
@@ -98,9 +98,13 @@ function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function toManifest(kind: Kind, value: Record<string, unknown>, document: ManifestDocument): Manifest {
+function toManifest(
+  kind: Kind,
+  value: Record<string, unknown>,
+  origin: Pick<Manifest, 'document' | 'isMended'>,
+): Manifest {
   const { metadata, spec } = value as unknown as Pick<Manifest, 'metadata' | 'spec'>;
-  return { kind, metadata, spec, document };
+  return { kind, metadata, spec, ...origin };
 }
 
 /** What stands in for a missing or faulty value that no later check looks at. */

@@ -18,6 +18,10 @@ export interface SlugParts {
   readonly segments: readonly SegmentSpec[];
 }
 
+const NAME_PATH: Path = ['metadata', 'name'];
+const SLUG_PATH: Path = ['spec', 'slug'];
+const NONE: SegmentSlug['previous'] = [];
+
 /**
  * Slugs of a service, one per segment. A segment's own `slug` comes first; `spec.slug` is the slug of a simple service
  * and the beginning of a composite one's; otherwise `{company}-{service}-{segment}`.
@@ -26,19 +30,20 @@ export function slugsOf({ company, service, spec, segments }: SlugParts): readon
   const isSimple = segments.length === 1;
   return segments.map((segment, at) => {
     const own: Path = spec.segments === undefined ? ['spec'] : ['spec', 'segments', at];
-    const previous = [
-      ...(isSimple ? place(spec.previousSlugs, ['spec', 'previousSlugs']) : []),
-      ...place(segment.previousSlugs, [...own, 'previousSlugs']),
-    ];
+    const previous = previousOf(segment, own, isSimple ? spec.previousSlugs : undefined);
     if (segment.slug !== undefined) return { slug: segment.slug, path: [...own, 'slug'], previous };
     if (spec.slug === undefined) {
-      return { slug: defaultSlug(company, service, segment.key), path: ['metadata', 'name'], previous };
+      return { slug: defaultSlug(company, service, segment.key), path: NAME_PATH, previous };
     }
     const slug = isSimple ? spec.slug : `${spec.slug}-${segment.key.toLowerCase()}`;
-    return { slug, path: ['spec', 'slug'], previous };
+    return { slug, path: SLUG_PATH, previous };
   });
 }
 
-function place(slugs: readonly string[] = [], path: Path): SegmentSlug['previous'] {
-  return slugs.map((slug, at) => ({ slug, path: [...path, at] }));
+function previousOf(segment: SegmentSpec, own: Path, ofService?: readonly string[]): SegmentSlug['previous'] {
+  if (ofService === undefined && segment.previousSlugs === undefined) return NONE;
+  return [
+    ...(ofService ?? []).map((slug, at) => ({ slug, path: ['spec', 'previousSlugs', at] })),
+    ...(segment.previousSlugs ?? []).map((slug, at) => ({ slug, path: [...own, 'previousSlugs', at] })),
+  ];
 }

@@ -1,6 +1,6 @@
+import type { Document, YAMLParseError } from 'yaml';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { diagnosticAt } from './finding.ts';
-import { maskSecrets } from './secrets.ts';
 import type { SourceFile } from './source-file.ts';
 
 /** Longer texts are not read a second time: the tolerant parser is ten times slower than the one that failed. */
@@ -30,29 +30,48 @@ export async function findSyntaxErrors(source: SourceFile, first: FirstFault): P
 
 async function reread(source: SourceFile): Promise<readonly Diagnostic[]> {
   const { parseAllDocuments } = await import('yaml');
-  let documents: readonly { readonly errors: readonly { code: string; message: string; pos: [number, number] }[] }[];
   try {
-    const parsed = parseAllDocuments(source.text, { prettyErrors: false, uniqueKeys: true, logLevel: 'silent' });
-    documents = Array.isArray(parsed) ? parsed : [];
+    const parsed = parseAllDocuments(source.text, { prettyErrors: false, logLevel: 'silent' });
+    const documents: readonly Document.Parsed[] = Array.isArray(parsed) ? parsed : [];
+    return documents
+      .flatMap((document) => document.errors.map((error) => explain(source, document, error)))
+      .slice(0, MAX_REPORTED);
   } catch (error) {
     // deep nesting overflows that parser's stack; the first fault is told instead
     if (error instanceof RangeError) return [];
     throw error;
   }
-  return documents
-    .flatMap(({ errors }) => errors)
-    .slice(0, MAX_REPORTED)
-    .map(({ code, message, pos: [start, end] }) => diagnosticAt(source, { start, end }, describe(code, message)));
+}
+
+function explain(source: SourceFile, document: Document.Parsed, { code, message, pos }: YAMLParseError): Diagnostic {
+  const [start, end] = pos;
+  const quote = code === 'MISSING_CHAR' ? openingQuote(document.contents, start, source.text) : undefined;
+  if (quote === undefined) return diagnosticAt(source, { start, end }, describe(code, message));
+  const said = { code: 'yaml-syntax', message: 'the quote that is opened here is never closed', hint: 'close it' };
+  return diagnosticAt(source, { start: quote, end: quote + 1 }, said);
+}
+
+/** A quote that is never closed is noticed at the end of the text; what helps is where it was opened. */
+function openingQuote(node: unknown, end: number, text: string): number | undefined {
+  if (typeof node !== 'object' || node === null) return undefined;
+  if ('items' in node && Array.isArray(node.items)) return openingQuote(node.items.at(-1), end, text);
+  if ('key' in node && 'value' in node) return openingQuote(node.value ?? node.key, end, text);
+  const range: unknown = 'range' in node ? node.range : undefined;
+  const start: unknown = Array.isArray(range) && range[1] >= end ? range[0] : undefined;
+  return typeof start === 'number' && /["']/.test(text[start] ?? '') ? start : undefined;
 }
 
 function describe(code: string, message: string): { code: string; message: string; hint?: string | undefined } {
   if (code === 'TAB_AS_INDENT' || /^tab characters/i.test(message)) {
     return { code: 'yaml-tab', message: 'a tab cannot indent in YAML', hint: 'use spaces' };
   }
-  const sentence = maskSecrets(message.split('\n', 1)[0] ?? message);
-  if (code === 'DUPLICATE_KEY')
-    return { code: 'yaml-duplicate-key', message: 'a key is written twice in the same mapping' };
-  if (code === '' && message.startsWith('nesting'))
-    return { code: 'yaml-too-deep', message: 'the text is nested too deeply' };
-  return { code: 'yaml-syntax', message: `not YAML: ${sentence}`, hint: HINTS[code] };
+  if (code === 'DUPLICATE_KEY') {
+    return {
+      code: 'yaml-duplicate-key',
+      message: 'this key is written twice in the same mapping',
+      hint: 'keep one of them',
+    };
+  }
+  if (message.startsWith('nesting')) return { code: 'yaml-too-deep', message: 'the text is nested too deeply' };
+  return { code: 'yaml-syntax', message: `not YAML: ${message.split('\n', 1)[0] ?? message}`, hint: HINTS[code] };
 }

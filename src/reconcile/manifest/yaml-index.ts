@@ -15,19 +15,22 @@ export interface Span {
  */
 export interface YamlIndex {
   readonly text: string;
-  readonly events: readonly Event[];
+  /** Not changed by anyone; the parser's own functions ask for a mutable array. */
+  readonly events: Event[];
   readonly ends: Int32Array;
   /** First event of each document's content. */
   readonly roots: readonly number[];
   readonly hasAliases: boolean;
 }
 
-export function indexEvents(text: string, events: readonly Event[]): YamlIndex {
+export function indexEvents(text: string, events: Event[]): YamlIndex {
   const ends = new Int32Array(events.length);
   const roots: number[] = [];
   const open: number[] = [];
   let hasAliases = false;
-  for (const [at, event] of events.entries()) {
+  for (let at = 0; at < events.length; at++) {
+    const event = events[at];
+    if (event === undefined) break;
     if (event.type === EVENT_ID.POP) {
       ends[open.pop() ?? 0] = at + 1;
     } else if (event.type === EVENT_ID.SCALAR || event.type === EVENT_ID.ALIAS) {

@@ -58,7 +58,7 @@ function* knownSegments({ assignment, path, service, folder }: Entry): Iterable<
 function* priceHasCurrency({ assignment, path, service }: Entry): Iterable<Finding> {
   if (assignment.price === undefined || service.spec.price !== undefined) return;
   const message = `an own price, but ${quoted(service.metadata.name)} has no price and so no currency`;
-  yield { code: 'price-without-currency', message, hint: 'add spec.price', path: [...path, 'price'] };
+  yield { code: 'price-without-currency', message, hint: 'add spec.price', path: [...path, 'price'], isAbsence: true };
 }
 
 function* reasonGiven({ assignment, path }: Entry): Iterable<Finding> {
@@ -114,6 +114,7 @@ function* someone({ spec, metadata }: Manifest<'Service'>, folder: Folder): Iter
     message: `nobody performs ${quoted(metadata.name)}`,
     hint: 'add staff: [NAME]',
     path: spec.staff === undefined ? ['metadata', 'name'] : ['spec', 'staff'],
+    isAbsence: true,
   };
 }
 

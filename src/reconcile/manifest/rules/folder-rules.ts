@@ -8,7 +8,14 @@ export type FolderRule = (folder: Folder) => Iterable<PlacedFinding>;
 /** Words that commands, flags and JavaScript objects have a meaning of their own for. */
 const RESERVED = new Set(['all', 'none', 'self', 'constructor', 'prototype']);
 
-export const folderRules: readonly FolderRule[] = [oneCompany, uniqueNames, uniqueIds, reservedNames, uniqueHosts];
+export const folderRules: readonly FolderRule[] = [
+  oneCompany,
+  uniqueNames,
+  uniqueIds,
+  idsAsWritten,
+  reservedNames,
+  uniqueHosts,
+];
 
 function* oneCompany(folder: Folder): Iterable<PlacedFinding> {
   const [first, ...others] = folder.declared.filter(({ kind }) => kind === 'Company');
@@ -59,6 +66,24 @@ function* uniqueIdsOf(folder: Folder, kind: Kind): Iterable<PlacedFinding> {
     const path = ['metadata', metadata.id === undefined ? 'name' : 'id'];
     const message = `the id ${quoted(id)} of ${kind} ${quoted(metadata.name)} is already the id of ${quoted(earlier)}`;
     yield { document, code: 'duplicate-id', message, hint: 'ids are the database keys: each belongs to one', path };
+  }
+}
+
+/** `1e3`, `0x1F` and `007` are numbers to YAML; whoever wrote them as an id meant the text. */
+function* idsAsWritten(folder: Folder): Iterable<PlacedFinding> {
+  for (const kind of KINDS) {
+    for (const { metadata, document } of folder.manifests[kind].values()) {
+      const written = document.places.id;
+      if (typeof metadata.id !== 'number' || written === undefined || written === String(metadata.id)) continue;
+      const message = `the id ${quoted(written)} is read as the number ${metadata.id}`;
+      yield {
+        document,
+        code: 'id-notation',
+        message,
+        hint: `put it in quotes: "${written}"`,
+        path: ['metadata', 'id'],
+      };
+    }
   }
 }
 

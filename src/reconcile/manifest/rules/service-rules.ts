@@ -46,7 +46,7 @@ export function* checkLocation(location: LocationSpec | undefined, path: Path): 
   const said = Object.keys(location).filter((key) => key !== 'public');
   if (said.length !== 1) {
     const message = `a location says exactly one of address, link, phone, integration, type; this one says ${said.length}`;
-    yield { code: 'location-not-single', message, hint: 'e.g. location: Vor Ort', path, part: 'key' };
+    yield { code: 'location-not-single', message, hint: 'e.g. location: Vor Ort', path, part: 'key', isAbsence: true };
   } else if (location.public !== undefined && (said[0] === 'integration' || said[0] === 'type')) {
     const message = `public has no meaning with ${said[0]}`;
     yield { code: 'location-not-public', message, hint: 'remove it', path: [...path, 'public'], part: 'key' };
@@ -68,6 +68,7 @@ function* oneSourceOfSegments({ spec, metadata }: Manifest<'Service'>): Iterable
       hint: 'one of minutes, segments, template',
       path: ['spec'],
       part: 'key',
+      isAbsence: true,
     };
   } else if (second !== undefined) {
     const message = `${said.join(' and ')} both say what the segments are`;

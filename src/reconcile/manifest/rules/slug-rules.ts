@@ -1,21 +1,20 @@
 import { SLUG_PATTERN, slugify } from '../../../model/slug.ts';
 import type { Finding } from '../finding.ts';
-import { companyOf, type Folder, type PlacedFinding, segmentsOf } from '../folder.ts';
+import { type Folder, type PlacedFinding, segmentsOf } from '../folder.ts';
 import type { Manifest } from '../manifest.ts';
 import { quoted } from '../secrets.ts';
-import { type SegmentSlug, slugsOf } from '../segment-slugs.ts';
+import type { SegmentSlug } from '../segment-slugs.ts';
 
 /**
  * Slugs of all services of a company: ASCII, and each of one segment only. Slugs that an event type had before count as
  * its own, since it is found by them until the rename is applied.
  */
 export function* checkSlugs(folder: Folder): Iterable<PlacedFinding> {
-  const company = companyOf(folder)?.metadata.name ?? folder.path;
   const owners = new Map<string, string>();
   for (const service of folder.manifests.Service.values()) {
     const { spec, metadata, document } = service;
     const segments = segmentsOf(spec, folder);
-    for (const [at, slug] of slugsOf({ company, service: metadata.name, spec, segments }).entries()) {
+    for (const [at, slug] of (folder.slugs.get(metadata.name) ?? []).entries()) {
       const owner = segments.length === 1 ? metadata.name : `${metadata.name}/${segments[at]?.key ?? ''}`;
       for (const finding of [...checkForm(slug, service), ...claim(owners, owner, slug)])
         yield { ...finding, document };
