@@ -33,14 +33,13 @@ function update(
 
 /**
  * Cal.com's create is two writes without a transaction, so a failed one may have left a row, and an unanswered one may
- * have been done. Whatever the failure: look first.
+ * have been done. Unless it was certainly refused: look first.
  *
  * | create ended | slug there now | then |
  * |---|---|---|
- * | refused: slug exists | yes | somebody else's: fail, plan again |
- * | any other failure | yes | ours: repair by PATCH, which also tells the children |
+ * | refused, and no attempt before it was unknown | not asked | fail: what has the slug is somebody else's |
+ * | unknown | yes | ours: repair by PATCH, which also tells the children |
  * | unknown | no | try again: Cal.com's unique slug keeps it from being made twice |
- * | refused | no | fail |
  */
 async function createEventType(change: EventTypeChange, context: WriteContext): Promise<WrittenEventType> {
   const { writer, teamId, signal } = context;
@@ -49,12 +48,12 @@ async function createEventType(change: EventTypeChange, context: WriteContext): 
     try {
       return await writer.createTeamEventType(teamId, requireComplete(change.patch), { signal });
     } catch (error) {
-      if (!(error instanceof CalcomError) || isNeverMade(error)) throw error;
+      if (!(error instanceof CalcomError)) throw error;
       if (error.outcome === 'unknown') mayBeOurs = true;
-      if (error.kind === 'conflict-slug' && !mayBeOurs) throw error;
+      if (!mayBeOurs) throw error;
       const found = await lookUp(change.slug, error, context);
       if (found) return await repair(found, change, context);
-      if (error.outcome === 'refused' || attempt >= CREATE_ATTEMPTS || signal.aborted) throw error;
+      if (attempt >= CREATE_ATTEMPTS || signal.aborted) throw error;
     }
   }
 }
@@ -68,11 +67,6 @@ async function lookUp(slug: string, cause: CalcomError, { writer, teamId, signal
     const message = `${cause.message}; whether ${slug} was made could not be looked up (${error.message})`;
     throw new CalcomError(message, { kind: cause.kind, outcome: 'unknown', retryable: true, cause });
   }
-}
-
-/** Certainly not made, not even in part: it was never sent, or turned away at the door. */
-function isNeverMade({ kind, outcome }: CalcomError): boolean {
-  return outcome === 'refused' && (kind === 'aborted' || kind === 'unauthorized' || kind === 'rate-limited');
 }
 
 async function repair(
