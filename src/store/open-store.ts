@@ -17,7 +17,7 @@ export interface StoreOptions {
   readonly applicationName?: string;
   /** Connections at most, locks aside. */
   readonly connections?: number;
-  /** False: an embedded server that is started here flushes nothing to disk. For tests only. */
+  /** False: an embedded server that is started here flushes nothing to disk. For tests. */
   readonly durable?: boolean;
 }
 

@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
 import { openEmbeddedServer } from '../../src/store/embedded/embedded-server.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { temporaryHome } from './postgres-home.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -15,13 +13,13 @@ declare module 'vitest' {
 
 /** One real PostgreSQL per run of vitest, in a home of its own, with a migrated template for `freshDatabase`. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const home = await mkdtemp(join(tmpdir(), 'calops-test-'));
-  const server = await openEmbeddedServer(home, { durable: false });
+  const home = await temporaryHome();
+  const server = await openEmbeddedServer(home.path, { durable: false });
   await makeTemplate(server.url);
   project.provide('postgresUrl', server.url);
   return async () => {
     await server[Symbol.asyncDispose]();
-    await rm(home, { recursive: true, force: true });
+    await home[Symbol.asyncDispose]();
   };
 }
 

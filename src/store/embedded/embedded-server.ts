@@ -12,7 +12,7 @@ export interface EmbeddedServer extends AsyncDisposable {
 }
 
 export interface EmbeddedOptions {
-  /** False: nothing is flushed to disk. For tests only. */
+  /** False: nothing is flushed to disk, so that a crash of the machine loses commits. For tests. */
   readonly durable: boolean;
 }
 

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chown, mkdir, readFile, readdir, readlink, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { StoreError } from '../store-error.ts';
 import { findBinaries, sharedDirectory } from './binaries.ts';
+import { lockFile } from './file-lock.ts';
 import { runProgram } from './run-program.ts';
 import { isReachableBy, type ServerUser } from './server-user.ts';
+
+const linkTimeoutMs = 60_000;
 
 /**
  * The directory of one embedded server: `data` (the cluster), `password`, `server.log`, and the two lock files.
@@ -13,11 +16,11 @@ import { isReachableBy, type ServerUser } from './server-user.ts';
  * is a symbolic link to a directory of its own under /var/lib/calops.
  */
 export async function openServerDirectory(home: string, user: ServerUser | null): Promise<string> {
-  const path = join(home, 'postgres');
+  const path = resolve(home, 'postgres');
   try {
-    await mkdir(home, { recursive: true });
-    if (user === null || isReachableBy(home, user)) await mkdir(path, { recursive: true });
-    else await linkElsewhere(path);
+    await mkdir(dirname(path), { recursive: true });
+    if (user !== null && !isReachableBy(dirname(path), user)) await linkElsewhere(path);
+    await mkdir(await readlink(path).catch(() => path), { recursive: true });
     return await realpath(path);
   } catch (cause) {
     throw new StoreError(
@@ -30,19 +33,24 @@ export async function openServerDirectory(home: string, user: ServerUser | null)
 }
 
 async function linkElsewhere(path: string): Promise<void> {
-  const target = join(sharedDirectory, randomBytes(8).toString('hex'));
-  const made = await symlink(target, path).then(
-    () => true,
-    () => false,
-  );
-  if (!made && !(await isLink(path))) await moveElsewhere(path, target);
-  await mkdir(await readlink(path), { recursive: true, mode: 0o755 });
+  if (await isLink(path)) return;
+  const lock = await lockFile(`${path}.lock`, linkTimeoutMs);
+  try {
+    if (!(await isLink(path))) await makeLink(path);
+  } finally {
+    lock?.release();
+  }
 }
 
-/** The checkout was moved to where PostgreSQL's user cannot follow: the cluster moves out of it. */
-async function moveElsewhere(path: string, target: string): Promise<void> {
+/** A checkout that was moved to where PostgreSQL's user cannot follow holds the data already: they move out of it. */
+async function makeLink(path: string): Promise<void> {
+  const target = join(sharedDirectory, randomBytes(8).toString('hex'));
   await mkdir(sharedDirectory, { recursive: true, mode: 0o755 });
-  await rename(path, target);
+  // `mv` also moves between file systems, owners kept; cut short, it leaves the source, and the next start begins anew.
+  if (existsSync(path)) await runProgram('mv', [path, target], null);
+  else await mkdir(target);
+  // For the administrator who wonders whose data this is: removing the home leaves it behind.
+  await writeFile(join(target, 'home'), `${path}\n`);
   await symlink(target, path);
 }
 
@@ -56,7 +64,7 @@ async function isLink(path: string): Promise<boolean> {
 export interface Cluster {
   readonly directory: string;
   readonly user: ServerUser | null;
-  /** False: nothing is flushed to disk. For tests only. */
+  /** False: nothing is flushed to disk, so that a crash of the machine loses commits. For tests. */
   readonly durable: boolean;
 }
 
