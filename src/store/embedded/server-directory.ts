@@ -35,10 +35,11 @@ export async function openServerDirectory(home: string, user: ServerUser | null)
 async function linkElsewhere(path: string): Promise<void> {
   if (await isLink(path)) return;
   const lock = await lockFile(`${path}.lock`, linkTimeoutMs);
+  if (lock === null) throw new Error('another process has been at it for a minute');
   try {
     if (!(await isLink(path))) await makeLink(path);
   } finally {
-    lock?.release();
+    lock.release();
   }
 }
 
