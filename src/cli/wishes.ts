@@ -17,9 +17,14 @@ export interface WishOptions {
  */
 export function planWishes(options: WishOptions, catalogs: readonly Catalog[]): PlanWishes {
   const { allow = [], adopt = [], only } = options;
-  const names = new Set(catalogs.flatMap(declaredIds));
-  for (const name of adopt) requireKnown(`eventType/${name}`, names, '--adopt');
-  if (only !== undefined) requireKnown(only, names, '--only');
+  const ids = [
+    ...adopt.filter((name) => name !== '*').map((name) => ({ id: `eventType/${name}`, option: '--adopt' })),
+    ...(only === undefined ? [] : [{ id: only, option: '--only' }]),
+  ];
+  if (ids.length > 0) {
+    const names = new Set(catalogs.flatMap(declaredIds));
+    for (const { id, option } of ids) requireKnown(id, names, option);
+  }
   return {
     allow: new Set([...allow, ...adopt.map((name) => `adopt:${name}`)]),
     only: only === undefined ? null : { id: only },
