@@ -18,7 +18,7 @@ export function credentialOf(header: string | undefined): string | undefined {
   return header === undefined || header === '' ? undefined : header.replace('Bearer ', '');
 }
 
-export function isApiKey(credential: string): boolean {
+function isApiKey(credential: string): boolean {
   return credential.startsWith('cal_');
 }
 
@@ -61,4 +61,11 @@ export function requireRole(world: World, user: UserRow, teamId: string, role: T
 export function isTeamAdmin(world: World, userId: number, teamId: number | null): boolean {
   const membership = teamId === null ? undefined : world.membershipOf(teamId, userId);
   return membership !== undefined && RANK[membership.role] >= RANK.ADMIN;
+}
+
+/** Whether the user administers any team that the other one is in. */
+export function administers(world: World, userId: number, otherId: number): boolean {
+  return [...world.teams.keys()].some(
+    (teamId) => isTeamAdmin(world, userId, teamId) && world.membershipOf(teamId, otherId),
+  );
 }

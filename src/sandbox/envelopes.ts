@@ -45,6 +45,11 @@ export function uniqueViolation(): Refusal {
   });
 }
 
+/** Form two: the database found no row to change. */
+export function missingRow(): Refusal {
+  return enveloped(404, { code: 'NOT_FOUND', message: 'Invalid Query: The requested record was not found.' });
+}
+
 /** Form two: the database refused a reference to a row that does not exist. */
 export function missingReference(): Refusal {
   return enveloped(400, {

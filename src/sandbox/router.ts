@@ -3,7 +3,7 @@ import type { Reply } from './http/reply.ts';
 import type { UserRow } from './world/rows.ts';
 import type { World } from './world/world.ts';
 
-export const VERSIONS = ['2024-04-15', '2024-06-11', '2024-06-14', '2024-08-13', '2024-09-04'] as const;
+const VERSIONS = ['2024-04-15', '2024-06-11', '2024-06-14', '2024-08-13', '2024-09-04'] as const;
 export type Version = (typeof VERSIONS)[number];
 
 /** What a handler is given. `overlap` lies between a check and the write that relies on it. */
@@ -50,7 +50,7 @@ export function versionOf(header: string | undefined): Version {
 }
 
 /** The path as routes know it: without the optional /api, without a slash at the end. */
-export function routePath(pathname: string): string {
+function routePath(pathname: string): string {
   const path = pathname.replace(/^\/api(?=\/)/i, '');
   return path.length > 1 ? path.replace(/\/+$/, '') : path;
 }

@@ -1,6 +1,6 @@
 import type { Sandbox } from '../../src/sandbox/server.ts';
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Headers;
   // What a test looks at differs from answer to answer; a wrong path shows as a failed expectation.

@@ -42,7 +42,7 @@ export interface FaultRule {
 }
 
 /** The document of the JSON Schema `sandbox-faults`. */
-export interface FaultScript {
+interface FaultScript {
   readonly rules: readonly FaultRule[];
 }
 

@@ -1,5 +1,6 @@
 import type { Membership, MembershipRole } from '../../calcom/wire/membership.ts';
-import { exception, missingReference } from '../envelopes.ts';
+import { exception, missingReference, missingRow } from '../envelopes.ts';
+import type { Refusal } from '../envelopes.ts';
 import { newHost, withoutHost } from '../event-types/hosts.ts';
 import { createChild } from '../event-types/managed.ts';
 import { success } from '../http/reply.ts';
@@ -24,22 +25,19 @@ export const MEMBERSHIP_ROUTES: readonly Route[] = [
 
 function list({ world, params, query }: UserCall): Reply {
   const { take, skip, emails } = parseQuery(MEMBERSHIP_QUERY, query);
-  const wanted = [emails]
-    .flat()
-    .filter((email) => typeof email === 'string')
-    .flatMap(listOf);
   const all = world.membershipsOf(pipedId(params['teamId'])).map((row) => shown(world, row));
-  const found = emails !== undefined ? all.filter(({ user }) => wanted.includes(user.email.toLowerCase())) : all;
+  const found = Array.isArray(emails) ? all.filter(({ user }) => emails.includes(user.email)) : all;
   const start = Math.floor(Number(skip ?? 0));
   return success(found.slice(start, start + Math.floor(Number(take ?? 250))));
 }
 
-function listOf(emails: string): string[] {
-  return emails.split(',').map((email) => email.trim().toLowerCase());
-}
-
 function get(call: UserCall): Reply {
-  return success(shown(call.world, requireMembership(call, "Organization's Team membership not found")));
+  return success(
+    shown(
+      call.world,
+      requireMembership(call, () => exception(404, "Organization's Team membership not found")),
+    ),
+  );
 }
 
 function create({ world, params, body }: UserCall): Reply {
@@ -59,7 +57,7 @@ function create({ world, params, body }: UserCall): Reply {
 
 /** Somebody who accepts later, by a patch, is not added to the types for all members. */
 function patch(call: UserCall): Reply {
-  const row = requireMembership(call, "Organization's Team membership not found");
+  const row = requireMembership(call, missingRow);
   const input = parseInput(MEMBERSHIP_CHANGE, call.body);
   const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined && value !== null));
   const patched: MembershipRow = { ...row, ...given };
@@ -69,10 +67,8 @@ function patch(call: UserCall): Reply {
 
 function remove(call: UserCall): Reply {
   const { world, params } = call;
-  const row = requireMembership(
-    call,
-    `Membership with id ${params['membershipId']} not found in team ${params['teamId']}`,
-  );
+  const missing = `Membership with id ${params['membershipId']} not found in team ${params['teamId']}`;
+  const row = requireMembership(call, () => exception(404, missing));
   world.memberships.delete(row.id);
   leaveTypes(world, row);
   return success(shown(world, row));
@@ -94,9 +90,9 @@ function leaveTypes(world: World, { teamId, userId }: MembershipRow): void {
   }
 }
 
-function requireMembership({ world, params }: UserCall, missing: string): MembershipRow {
+function requireMembership({ world, params }: UserCall, missing: () => Refusal): MembershipRow {
   const row = world.memberships.get(pipedId(params['membershipId']));
-  if (!row || row.teamId !== pipedId(params['teamId'])) throw exception(404, missing);
+  if (!row || row.teamId !== pipedId(params['teamId'])) throw missing();
   return row;
 }
 

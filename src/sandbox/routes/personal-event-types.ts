@@ -1,4 +1,4 @@
-import { isTeamAdmin } from '../auth.ts';
+import { administers, isTeamAdmin } from '../auth.ts';
 import { exception } from '../envelopes.ts';
 import { draftPersonalType, writePersonalType } from '../event-types/create.ts';
 import { parseEventType } from '../event-types/input.ts';
@@ -54,7 +54,6 @@ async function create({ world, user, body, overlap }: UserCall): Promise<Reply> 
   return success(personalEventType(writePersonalType(world, user.id, draft), user, 'single'), 201);
 }
 
-/** The owner reads his own; an admin of the team reads the team's types and the children of its managed ones. */
 function get({ world, params, user }: UserCall): Reply {
   const id = looseId(params['eventTypeId']);
   const row = world.eventTypes.get(id);
@@ -79,8 +78,8 @@ function remove({ world, params, user }: UserCall): Reply {
   return success({ id, lengthInMinutes: row.settings.lengthInMinutes, slug: row.slug, title: row.settings.title });
 }
 
+/** The owner, a host, an admin of the type's team, and an admin of any team that the owner is in. */
 function mayRead(world: World, row: EventTypeRow, user: UserRow): boolean {
-  if (row.ownerId === user.id || isTeamAdmin(world, user.id, row.teamId)) return true;
-  const parent = row.parentId === null ? undefined : world.eventTypes.get(row.parentId);
-  return parent !== undefined && isTeamAdmin(world, user.id, parent.teamId);
+  if (row.ownerId === user.id || row.hosts.some((host) => host.userId === user.id)) return true;
+  return isTeamAdmin(world, user.id, row.teamId) || (row.ownerId !== null && administers(world, user.id, row.ownerId));
 }

@@ -20,7 +20,7 @@ export const TEAM_ROUTES: readonly Route[] = [
     role: 'TEAM_MEMBER',
     handle: (call) => success(requireTeam(call)),
   },
-  { method: 'PATCH', path: `${PATH}/:teamId`, access: 'user', role: 'TEAM_ADMIN', handle: patch },
+  { method: 'PATCH', path: `${PATH}/:teamId`, access: 'user', role: 'TEAM_OWNER', handle: patch },
   { method: 'DELETE', path: `${PATH}/:teamId`, access: 'user', role: 'TEAM_OWNER', handle: remove },
   { method: 'GET', path: `${PATH}/:teamId/schedules`, access: 'user', role: 'TEAM_ADMIN', handle: schedules },
 ];

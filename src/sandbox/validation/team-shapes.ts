@@ -1,4 +1,5 @@
 import { isBoolean, isInt, isNumber, isString, isUrl, longerThan, max, min, oneOf } from './check.ts';
+import type { Check } from './check.ts';
 import { toNumber } from './parse.ts';
 import type { Rule, Shape } from './shape.ts';
 
@@ -37,8 +38,30 @@ export const NEW_MEMBERSHIP: Shape = {
 
 export const MEMBERSHIP_CHANGE: Shape = { accepted: optionalBoolean, role, disableImpersonation: optionalBoolean };
 
+const everyEmail: Check = {
+  name: 'isEmail',
+  holds: (value) => Array.isArray(value) && value.every((email) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(String(email))),
+  message: () => 'Each email must be a valid email address',
+};
+
+const atMost20: Check = {
+  name: 'arrayMaxSize',
+  holds: (value) => Array.isArray(value) && value.length <= 20,
+  message: () => 'emails array cannot contain more than 20 email addresses for team membership filtering',
+};
+
+/** Addresses are compared in lower case; none at all is no filter. */
+function toEmails(value: unknown): unknown {
+  const texts = [value]
+    .flat()
+    .filter((item) => typeof item === 'string')
+    .flatMap((item) => item.split(','));
+  const emails = new Set(texts.map((email) => email.trim().toLowerCase()).filter((email) => email !== ''));
+  return emails.size > 0 ? [...emails] : undefined;
+}
+
 export const MEMBERSHIP_QUERY: Shape = {
   take: { optional: true, transform: toNumber, checks: [max(250), min(1), isNumber] },
   skip: { optional: true, transform: toNumber, checks: [min(0), isNumber] },
-  emails: { optional: true },
+  emails: { optional: true, transform: toEmails, checks: [everyEmail, atMost20] },
 };
