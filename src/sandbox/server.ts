@@ -69,7 +69,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     journal.add({ at: new Date(now()).toISOString(), method, path, keyName, status: reply?.status ?? null, fault });
     return reply;
   };
-  const server = createServer((request, response) => void respond(answer(request), response));
+  // Longer than any client keeps a connection: none is to meet one that is just being closed.
+  const server = createServer(
+    { keepAliveTimeout: 60_000 },
+    (request, response) => void respond(answer(request), response),
+  );
   overlap.watch(server);
   const port = await listen(server, options.port ?? 0);
   const close = (): Promise<void> => closed(server);

@@ -45,10 +45,4 @@ export interface BareError {
 
 export type ErrorBody = ErrorEnvelope | BareError;
 
-/** Header of the number of calls allowed, left, and of the seconds until the window ends. There is no Retry-After. */
-export type RateLimitHeader =
-  | 'x-ratelimit-limit-default'
-  | 'x-ratelimit-remaining-default'
-  | 'x-ratelimit-reset-default';
-
 export type ApiVersion = '2024-04-15' | '2024-06-11' | '2024-06-14' | '2024-08-13' | '2024-09-04';

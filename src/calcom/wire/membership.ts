@@ -12,18 +12,3 @@ export interface Membership {
   readonly disableImpersonation: boolean;
   readonly user: MemberUser;
 }
-
-/** Body of POST /v2/teams/{id}/memberships. */
-export interface CreateMembershipBody {
-  readonly userId: number;
-  readonly accepted?: boolean;
-  readonly role?: MembershipRole;
-  readonly disableImpersonation?: boolean;
-}
-
-/** Body of PATCH /v2/teams/{id}/memberships/{membershipId}. */
-export interface PatchMembershipBody {
-  readonly accepted?: boolean;
-  readonly role?: MembershipRole;
-  readonly disableImpersonation?: boolean;
-}

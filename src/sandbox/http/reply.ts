@@ -1,3 +1,5 @@
+import type { Success } from '../../calcom/wire/envelope.ts';
+
 /** What a handler answers. `json` is text when the handler has it serialised already (long lists). */
 export interface Reply {
   readonly status: number;
@@ -8,7 +10,8 @@ export interface Reply {
 }
 
 export function success(data: unknown, status = 200): Reply {
-  return { status, json: { status: 'success', data } };
+  const json: Success<unknown> = { status: 'success', data };
+  return { status, json };
 }
 
 /** A success whose data is a list of rows that are JSON texts already. */
