@@ -14,6 +14,9 @@ interface Explained {
   readonly properties?: { readonly [key: string]: unknown };
 }
 
+/** Longer examples are for editors; a hint is read in one glance. */
+const MAX_EXAMPLE = 40;
+
 const TYPE_WORDS: Readonly<Record<string, string>> = {
   string: 'text',
   integer: 'a whole number',
@@ -52,16 +55,18 @@ export function explainSchemaError(error: ErrorObject): Finding | undefined {
       // the key of a mapping is judged under `propertyNames`, which knows where it stands
       if (error.propertyName !== undefined) return undefined;
       return invalid(path, code ?? 'invalid-format', `${quoted(String(error.data))} has the wrong form`, schema);
+    case 'maxLength':
+      if (error.propertyName !== undefined) return undefined;
+      return invalid(path, 'too-long', `${where} ${limitSentence(error)}`, schema);
     case 'minimum':
     case 'maximum':
-    case 'maxLength':
     case 'maxItems':
       if (error.propertyName !== undefined) return undefined;
       return invalid(path, code ?? 'out-of-range', `${where} ${limitSentence(error)}`, schema);
     case 'minItems':
     case 'minProperties':
     case 'maxProperties':
-      return invalid(path, code ?? 'wrong-number', `${where} ${limitSentence(error)}`, schema);
+      return invalid(path, code ?? 'wrong-size', `${where} ${limitSentence(error)}`, schema);
     default:
       return { code: 'invalid-value', message: `${where} ${error.message ?? 'is not valid'}`, path };
   }
@@ -150,9 +155,9 @@ function invalid(path: Path, code: string, said: string, schema: Explained): Fin
 }
 
 function exampleOf(key: string, schema: Explained): string | undefined {
-  const example = schema.examples?.[0];
-  if (example === undefined) return undefined;
-  return `e.g. ${key === '' ? '' : `${key}: `}${JSON.stringify(example)}`;
+  const example = JSON.stringify(schema.examples?.[0]);
+  if (example === undefined || example.length > MAX_EXAMPLE) return undefined;
+  return `e.g. ${key === '' ? '' : `${key}: `}${example}`;
 }
 
 function limitSentence({ keyword, params, data }: ErrorObject): string {
