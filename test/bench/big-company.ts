@@ -1,8 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
+import type { Member } from '../../src/model/member.ts';
+
 const PER_FILE = 500;
-const TEAM_ID = 34_209;
+export const BIG_TEAM = 34_209;
+export const BIG_KEY = 'cal_sandbox_big';
 
 /**
  * Writes a company of `eventTypes` simple services, each a document of its own with two of ten staff: the shape in which an
@@ -21,24 +24,27 @@ export async function writeBigCompany(parent: string, eventTypes: number): Promi
   return directory;
 }
 
-/** A sandbox seed with the team and its staff. */
-export function bigSeed(rateLimit: { readonly limit: number; readonly ttlMs: number; readonly blockMs: number }) {
-  const people = [...Array(11).keys()].map((index) => ({
-    id: 1000 + index,
+/** The owner of the key and ten staff. */
+export function bigMembers(): readonly Member[] {
+  return [...Array(11).keys()].map((index) => ({
+    userId: 1000 + index,
     email: index === 0 ? 'chef@big.example' : `staff-${index - 1}@big.example`,
     username: `big-${index}`,
     name: index === 0 ? 'Chef' : `Staff ${index - 1}`,
+    role: index === 0 ? 'OWNER' : 'MEMBER',
+    accepted: true,
   }));
+}
+
+/** A sandbox seed with the team, its members and the given event types; 120 calls a minute, as at Cal.com. */
+export function bigSeed(eventTypes: readonly object[]) {
+  const members = bigMembers();
   return {
-    teams: [{ id: TEAM_ID, name: 'Big', slug: 'big' }],
-    users: people,
-    memberships: people.map(({ id }, index) => ({
-      id,
-      teamId: TEAM_ID,
-      userId: id,
-      role: index === 0 ? 'OWNER' : 'MEMBER',
-    })),
-    apiKeys: [{ name: 'big', key: 'cal_sandbox_big', userId: 1000, rateLimit }],
+    teams: [{ id: BIG_TEAM, name: 'Big', slug: 'big' }],
+    users: members.map(({ userId, email, username, name }) => ({ id: userId, email, username, name })),
+    memberships: members.map(({ userId, role }) => ({ id: userId, teamId: BIG_TEAM, userId, role })),
+    apiKeys: [{ name: 'big', key: BIG_KEY, userId: 1000 }],
+    eventTypes,
   };
 }
 
@@ -51,7 +57,7 @@ spec:
   timeZone: Europe/Berlin
   locale: de
   calcom:
-    production: { teamId: ${TEAM_ID}, apiKey: { env: CALCOM_API_KEY } }
+    production: { teamId: ${BIG_TEAM}, apiKey: { env: CALCOM_API_KEY } }
   defaults: { hidden: true, scheduling: managed, location: Vor Ort }
 ---
 apiVersion: calops/v1
