@@ -42,7 +42,7 @@ async function opener(options: CommonOptions, printer: Printer): Promise<() => P
   if (options.quiet === true) {
     return () => ({ onEvent: () => undefined, note: () => undefined, close: async () => undefined });
   }
-  if (printer.isInteractive) {
+  if (printer.canAnimate) {
     const { loadTerminalProgress } = await import('../reconcile/report/progress-terminal.ts');
     const open = await loadTerminalProgress(process.stderr);
     return () => open(CLOCK);

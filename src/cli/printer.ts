@@ -14,8 +14,10 @@ export interface CommonOptions {
 export interface Printer {
   readonly isJson: boolean;
   readonly colour: { readonly out: boolean; readonly err: boolean };
-  /** Somebody sits there, sees a moving line and can answer. */
+  /** Somebody sits there and can answer. */
   readonly isInteractive: boolean;
+  /** stderr can show a line that moves; a terminal without a width cannot. */
+  readonly canAnimate: boolean;
   readonly result: (text: string) => void;
   /** The one JSON document of this command. */
   readonly json: (value: unknown) => void;
@@ -30,6 +32,7 @@ export function createPrinter(options: CommonOptions, settings: Settings): Print
     isJson: options.json === true,
     colour: { out: coloured(process.stdout), err: coloured(process.stderr) },
     isInteractive: process.stdin.isTTY && process.stderr.isTTY && !settings.ci,
+    canAnimate: process.stderr.isTTY && process.stderr.columns > 0 && !settings.ci,
     result: (text) => void process.stdout.write(text),
     json: (value) => void process.stdout.write(renderJson(value)),
     note: (text) => {

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { runCalops } from './support/run-calops.ts';
+
+const COMMANDS = ['validate', 'plan', 'apply', 'verify', 'explain', 'init', 'sandbox', 'migrate'];
+
+/** Prints every module that is loaded. */
+const TELL_MODULES = `data:text/javascript,import { registerHooks } from 'node:module';
+registerHooks({ load(url, context, next) { process.stderr.write(url + '\\n'); return next(url, context); } });`;
+
+describe('calops', () => {
+  it('lists every command with --help', async () => {
+    const { code, stdout } = await runCalops(['--help']);
+    expect(code).toBe(0);
+    for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+  });
+
+  it.each(COMMANDS)('teaches %s with examples and exit codes', async (command) => {
+    const { code, stdout } = await runCalops([command, '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`\nExamples:\n  calops ${command}`);
+    expect(stdout).toContain('\nExit codes:\n  0    ');
+  });
+
+  it('loads nothing but commander and its own few files for --help', async () => {
+    const { stderr } = await runCalops(['--help'], { nodeArguments: ['--import', TELL_MODULES] });
+    const loaded = stderr.split('\n').filter((line) => line.startsWith('file:'));
+    const packages = loaded.filter((url) => url.includes('/node_modules/'));
+    expect(packages.filter((url) => !url.includes('/node_modules/commander/'))).toStrictEqual([]);
+    expect(loaded.length - packages.length).toBeLessThan(15);
+  });
+
+  it('prints its version', async () => {
+    expect((await runCalops(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('shows the help and ends with 1 without a command', async () => {
+    const { code, stderr } = await runCalops([]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('Usage: calops');
+  });
+
+  it.each([
+    [['pln'], "unknown command 'pln'", 'Did you mean plan?'],
+    [['plan', '--formt', 'json'], "unknown option '--formt'", 'Did you mean --format?'],
+    [['plan', '--format', 'xml'], "argument 'xml' is invalid", 'calops --help'],
+    [['explain'], "missing required argument 'NAME'", 'calops --help'],
+    [['apply', '--concurrency', '0'], 'A whole number from 1 on.', 'calops --help'],
+  ])('says of %j what is wrong and the way out', async (words, message, hint) => {
+    const { code, stdout, stderr } = await runCalops(words);
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(message);
+    expect(stderr).toContain(hint);
+  });
+
+  it('gives a wrong call as JSON with --json', async () => {
+    const { code, stdout } = await runCalops(['plan', '--formt', '--json']);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toStrictEqual({
+      error: { code: 'usage', message: "unknown option '--formt'", hint: 'Did you mean --format?' },
+    });
+  });
+
+  it('says on an old Node which one it needs', async () => {
+    const old = 'data:text/javascript,Object.defineProperty(process.versions, "node", { value: "22.1.0" })';
+    const { code, stderr } = await runCalops(['--help'], { nodeArguments: ['--import', old] });
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      'calops needs Node.js 24 or newer, and this is 22.1.0. In a checkout, `npx calops` uses the one that npm ci installed.\n',
+    );
+  });
+});

@@ -1,0 +1,213 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cliWorld, SALON_KEY } from '../support/cli-world.ts';
+import { salonManifests } from '../support/company-directory.ts';
+import { runCalops } from '../support/run-calops.ts';
+
+const LIST = { method: 'GET', path: '/v2/teams/*/event-types' };
+
+describe('plan, apply, verify, explain', () => {
+  it('plan finds changes (2), apply makes them (0), the next plan finds none (0), and verify misses none (0)', async () => {
+    await using world = await cliWorld();
+    const planned = await world.run('plan', '--json');
+    expect(planned.code).toBe(2);
+    expect(JSON.parse(planned.stdout)).toMatchObject({
+      company: 'friseur',
+      first: true,
+      summary: { create: 3, maps: 4 },
+      calls: { toMake: 4 },
+    });
+    const applied = await world.run('apply', '--yes', '--json');
+    expect(applied.code).toBe(0);
+    expect(JSON.parse(applied.stdout)).toMatchObject({ outcome: 'done', summary: { failed: 0 }, calls: { made: 4 } });
+    const again = await world.run('plan');
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('nothing to do, 3 event types') as string });
+    const verified = await world.run('verify', '--json');
+    expect(verified.code).toBe(0);
+    expect(JSON.parse(verified.stdout)).toMatchObject({ expected: 4, mapped: 4, missing: [], eventTypes: 3 });
+  });
+
+  it('verify names what is missing and ends with 2', async () => {
+    await using world = await cliWorld();
+    const { code, stdout } = await world.run('verify');
+    expect(code).toBe(2);
+    expect(stdout).toContain('missing cut/A for lina at zentrale: no event map in the database');
+    expect(stdout).toContain('0/4 maps, 4 missing');
+  });
+
+  it('apply refuses to write when nobody can confirm', async () => {
+    await using world = await cliWorld();
+    const before = JSON.stringify(world.sandbox.state());
+    const { code, stdout } = await world.run('apply', '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toHaveProperty('error.code', 'not-confirmed');
+    expect(JSON.stringify(world.sandbox.state())).toBe(before);
+  });
+
+  it('a saved plan is applied once; the second time it says that it was', async () => {
+    await using world = await cliWorld();
+    expect((await world.run('plan', '--out', 'p.json')).stdout).toContain('Next: calops apply p.json');
+    expect((await world.run('apply', 'p.json', '--yes')).code).toBe(0);
+    const second = await world.run('apply', 'p.json', '--yes');
+    expect(second.code).toBe(0);
+    expect(second.stdout).toContain('changes of this plan had been applied before.');
+    expect(second.stdout).toContain('nothing was written');
+  });
+
+  it.each([
+    ['is not there', null, 'plan-unreadable'],
+    ['is no JSON', 'hello', 'plan-not-json'],
+    ['is no plan', '{}', 'plan-not-a-plan'],
+  ])('apply says when the plan file %s', async (_, content, code) => {
+    await using world = await cliWorld();
+    if (content !== null) await world.directory.write('p.json', content);
+    const ended = await world.run('apply', 'p.json', '--yes', '--json');
+    expect(ended.code).toBe(1);
+    expect(JSON.parse(ended.stdout)).toHaveProperty('error.code', code);
+  });
+
+  it('apply refuses a plan file that was changed', async () => {
+    await using world = await cliWorld();
+    await world.run('plan', '--out', 'p.json');
+    const text = await readFile(join(world.directory.path, 'p.json'), 'utf8');
+    await world.directory.write('p.json', text.replace('Haarschnitt', 'Haarschnitte'));
+    const ended = await world.run('apply', 'p.json', '--yes', '--json');
+    expect(ended.code).toBe(1);
+    expect(JSON.parse(ended.stdout)).toHaveProperty('error.code', 'plan-altered');
+  });
+
+  it('a guard holds back (4), and lets pass what is allowed by name (0)', async () => {
+    await using world = await cliWorld();
+    const guarded = (minutes: number): string =>
+      salonManifests(minutes).replace('locale: de', 'locale: de\n  safety: { maxUpdates: 0 }');
+    await world.directory.write('manifests/friseur/all.yaml', guarded(30));
+    await world.run('apply', '--yes');
+    await world.directory.write('manifests/friseur/all.yaml', guarded(45));
+    const held = await world.run('plan', '--only', 'eventType/cut/A', '--json');
+    const { guards } = JSON.parse(held.stdout) as { readonly guards: readonly { code: string; allow: string }[] };
+    expect(guards).toMatchObject([{ code: 'too-many-updates' }]);
+    const applied = await world.run('apply', '--yes', '--allow', guards[0]?.allow ?? '');
+    expect(applied.code).toBe(0);
+    expect((await world.run('plan')).code).toBe(0);
+  });
+
+  it.each([
+    ['an empty list after an apply', { kind: 'empty-list' }, 3],
+    ['an outage page', { kind: 'body', status: 502, body: '<html>' }, 3],
+  ])('plan and apply end with 3 for %s, and change nothing', async (_, fault, expected) => {
+    await using world = await cliWorld();
+    await world.run('apply', '--yes');
+    const before = JSON.stringify(world.sandbox.state());
+    world.sandbox.setFaults({ rules: [{ match: LIST, fault }] });
+    for (const words of [['plan'], ['apply', '--yes'], ['verify']]) {
+      const { code, stdout } = await world.run(...words, '--json');
+      expect(code, words[0]).toBe(expected);
+      expect(JSON.parse(stdout)).toHaveProperty('unknown.0.scope', 'team 34209');
+    }
+    expect(JSON.stringify(world.sandbox.state())).toBe(before);
+  });
+
+  it('a key that Cal.com does not know is bad configuration (1)', async () => {
+    await using world = await cliWorld();
+    const env = { ...world.env, SALON_KEY: 'cal_unknown_key_of_nobody' };
+    const { code, stdout, stderr } = await runCalops(['plan', '--json'], { cwd: world.directory.path, env });
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toHaveProperty('error.code', 'calcom-unauthorized');
+    expect(stdout + stderr).not.toContain('cal_unknown_key_of_nobody');
+  });
+
+  it('a key that is not set is named by its variable', async () => {
+    await using world = await cliWorld();
+    const env = { ...world.env, SALON_KEY: '' };
+    const { code, stdout } = await runCalops(['plan', '--json'], { cwd: world.directory.path, env });
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: { code: 'secret-missing', message: expect.stringContaining('SALON_KEY') as string },
+    });
+  });
+
+  it('faulty manifests end every command with 1 and all diagnostics', async () => {
+    await using world = await cliWorld();
+    await world.directory.write('manifests/friseur/all.yaml', salonManifests().replace('title: Farbe', 'tilte: Farbe'));
+    for (const words of [['plan'], ['apply', '--yes'], ['verify'], ['explain', 'cut']]) {
+      const { code, stdout } = await world.run(...words, '--json');
+      expect(code, words[0]).toBe(1);
+      const report = JSON.parse(stdout) as {
+        readonly error: { code: string };
+        readonly diagnostics: readonly unknown[];
+      };
+      expect(report.error.code).toBe('invalid-manifests');
+      expect(report.diagnostics.length).toBeGreaterThan(0);
+    }
+  });
+
+  it('a database that is not there is named without its password', async () => {
+    await using world = await cliWorld();
+    const env = { ...world.env, DATABASE_URL: 'postgres://calops:hunter2hunter2@127.0.0.1:1/x' };
+    const { code, stdout, stderr } = await runCalops(['plan', '--json'], { cwd: world.directory.path, env });
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toHaveProperty('error.code', 'database-unreachable');
+    expect(stdout + stderr).not.toContain('hunter2');
+  });
+
+  it('explain tells why, and what was meant by a name that is not there', async () => {
+    await using world = await cliWorld();
+    const { code, stdout } = await world.run('explain', 'cut/A');
+    expect(code).toBe(0);
+    expect(stdout).toContain('eventType/cut/A\n  manifests/friseur/all.yaml:');
+    const unknown = await world.run('explain', 'colur', '--json');
+    expect(unknown.code).toBe(1);
+    expect(JSON.parse(unknown.stdout)).toHaveProperty('error.hint', 'Did you mean "colour"?');
+  });
+
+  it('--only and --adopt take no name that nobody declares for "no changes"', async () => {
+    await using world = await cliWorld();
+    for (const words of [
+      ['--only', 'service/cutt'],
+      ['--adopt', 'cut/Z'],
+    ]) {
+      const { code, stdout } = await world.run('plan', '--json', ...words);
+      expect(code).toBe(1);
+      expect(JSON.parse(stdout)).toHaveProperty('error.code', 'unknown-name');
+    }
+  });
+
+  it('gives one object for one company and an array for several', async () => {
+    await using world = await cliWorld();
+    const other = salonManifests().replaceAll('friseur', 'zweite').replace('34209', '40110');
+    await world.directory.write('manifests/zweite/all.yaml', other);
+    await world.run('migrate');
+    const one = await world.run('plan', '--json', '--company', 'friseur');
+    expect(JSON.parse(one.stdout)).toHaveProperty('company', 'friseur');
+    const { code, stdout } = await world.run('plan', '--json');
+    const { companies } = JSON.parse(stdout) as { readonly companies: readonly { readonly company: string }[] };
+    expect(companies.map(({ company }) => company)).toStrictEqual(['friseur', 'zweite']);
+    expect(code).toBe(3);
+  });
+
+  it('no key shows in any output', async () => {
+    await using world = await cliWorld();
+    const ended = await Promise.all(
+      [
+        ['plan'],
+        ['plan', '--json'],
+        ['plan', '--format', 'markdown'],
+        ['plan', '--out', 'p.json'],
+        ['verify', '--debug'],
+      ].map((words) => world.run(...words)),
+    );
+    const saved = await readFile(join(world.directory.path, 'p.json'), 'utf8');
+    expect(ended.map(({ stdout, stderr }) => stdout + stderr).join('') + saved).not.toContain(SALON_KEY);
+  });
+});
+
+describe('calops migrate', () => {
+  it('brings the schema up once, and says so', async () => {
+    await using world = await cliWorld();
+    const first = await world.run('migrate', '--json');
+    expect(first.code).toBe(0);
+    expect((JSON.parse(first.stdout) as { readonly applied: readonly string[] }).applied.length).toBeGreaterThan(0);
+    expect((await world.run('migrate')).stdout).toMatch(/^The schema is up to date/);
+  });
+});

@@ -1,0 +1,44 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+export const PROGRAM = fileURLToPath(new URL('../../../src/cli/calops.js', import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly cwd?: string;
+  /** The whole environment, but for what any program needs to start. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly nodeArguments?: readonly string[];
+}
+
+/** The real program in a process of its own, with nothing of this one's environment that could change what it does. */
+export function startCalops(words: readonly string[], options: RunOptions = {}): ChildProcess {
+  const { cwd, env, nodeArguments = [] } = options;
+  return spawn(process.execPath, [...nodeArguments, PROGRAM, ...words], {
+    cwd,
+    env: { ...startEnvironment(), ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+}
+
+export async function runCalops(words: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  const child = startCalops(words, options);
+  child.stdin?.end();
+  const [[code], stdout, stderr] = await Promise.all([once(child, 'close'), read(child.stdout), read(child.stderr)]);
+  return { code: code as number | null, stdout, stderr };
+}
+
+export function startEnvironment(): Readonly<Record<string, string>> {
+  return { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', USER: 'tester' };
+}
+
+function read(stream: NodeJS.ReadableStream | null): Promise<string> {
+  return stream === null ? Promise.resolve('') : text(stream);
+}
