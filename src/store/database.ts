@@ -28,20 +28,16 @@ export class Database implements AsyncDisposable {
       keepAlive: true,
     };
     this.pool = new Pool({ ...this.#config, max: options.connections });
-    // A connection that dies while idle is none of anybody's business: the next use makes another one.
+    // Without a listener, a connection that is lost between two statements ends the process. The next statement on it
+    // fails by itself, and the pool does not give it out again.
     this.pool.on('error', () => {});
+    this.pool.on('connect', (client) => client.on('error', () => {}));
   }
 
   /** @throws StoreError when the server cannot be reached, refuses the login, or is too old */
   async check(): Promise<void> {
     const result = await this.run((client) => client.query<{ server_version_num: string }>('SHOW server_version_num'));
-    const major = Math.floor(Number(result.rows[0]?.server_version_num) / 10_000);
-    if (major >= oldestMajor) return;
-    throw new StoreError(
-      'database-too-old',
-      `the ${describeAddress(this.address)} is PostgreSQL ${major}; calops needs ${oldestMajor} or later`,
-      'upgrade the server, or unset DATABASE_URL to use the embedded PostgreSQL',
-    );
+    requireServer(Number(result.rows[0]?.server_version_num), this.address);
   }
 
   /** Runs `work` on one connection, outside of any transaction. */
@@ -49,17 +45,12 @@ export class Database implements AsyncDisposable {
     const client = await this.pool.connect().catch((error: unknown) => {
       throw toConnectError(error, this.address);
     });
-    let failure: Error | undefined;
-    // Without a listener, a connection that is lost between two queries would end the process.
-    const noteLoss = (error: Error): void => void (failure = error);
-    client.on('error', noteLoss);
     try {
       return await work(client);
     } catch (error) {
       throw toStoreError(error, this.address);
     } finally {
-      client.off('error', noteLoss);
-      client.release(failure);
+      client.release();
     }
   }
 
@@ -94,3 +85,14 @@ export class Database implements AsyncDisposable {
 }
 
 export type TransactionMode = 'ISOLATION LEVEL REPEATABLE READ READ ONLY' | 'READ WRITE';
+
+/** @throws StoreError for a `server_version_num` (140005 is 14.5) of a server that is too old */
+export function requireServer(versionNumber: number, address: Address): void {
+  const major = Math.floor(versionNumber / 10_000);
+  if (major >= oldestMajor) return;
+  throw new StoreError(
+    'database-too-old',
+    `the ${describeAddress(address)} is PostgreSQL ${major}; calops needs ${oldestMajor} or later`,
+    'upgrade the server, or unset DATABASE_URL to use the embedded PostgreSQL',
+  );
+}
