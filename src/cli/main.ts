@@ -36,9 +36,17 @@ function isHelp(error: unknown): error is CommanderError {
   );
 }
 
+/** Read from the words themselves: a wrong call has no options yet. */
+function wantsJson(argv: readonly string[]): boolean {
+  return argv.some(
+    (word, index) =>
+      word === '--json' || word === '--format=json' || (word === 'json' && argv[index - 1] === '--format'),
+  );
+}
+
 function tellError(error: unknown, argv: readonly string[]): number {
   const { exitCode, details, ...report } = describeError(error);
-  if (argv.includes('--json')) process.stdout.write(renderJson(report));
+  if (wantsJson(argv)) process.stdout.write(renderJson(report));
   else if (details !== undefined) process.stderr.write(`${details}\n`);
   const { message, hint } = report.error;
   process.stderr.write(`error: ${message}\n${hint === '' ? '' : `hint: ${hint}\n`}`);

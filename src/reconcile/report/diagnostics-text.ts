@@ -26,7 +26,7 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: D
 }
 
 /** `2 errors, 1 warning in 2 files` */
-export function summarise(diagnostics: readonly Diagnostic[]): string {
+function summarise(diagnostics: readonly Diagnostic[]): string {
   const count = (severity: Severity): number => diagnostics.filter((item) => item.severity === severity).length;
   const parts = [
     count('error') > 0 && counted(count('error'), 'error'),

@@ -1,4 +1,5 @@
 import type { Json } from '../../model/json.ts';
+import { AFTER_APPLY } from '../plan/plan.ts';
 import { shorten, visible } from './visible.ts';
 
 /** Names of hosts by Cal.com user id, as a plan carries them. */
@@ -31,6 +32,7 @@ export function hostIds(value: Json): readonly number[] {
 
 function formatWhole(path: string, value: Json, names: HostNames): string {
   if (value === null) return '(none)';
+  if (value === AFTER_APPLY) return `(${AFTER_APPLY})`;
   if (path === 'hosts') return formatHosts(hostIds(value), names);
   if (path === 'locations' && Array.isArray(value)) return value.map(formatLocation).join(', ') || '(none)';
   if (path === 'bookingLimitsCount') return formatLimits(value);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { cliWorld, SALON_KEY } from '../support/cli-world.ts';
 import { salonManifests } from '../support/company-directory.ts';
@@ -65,6 +66,16 @@ describe('plan, apply, verify, explain', () => {
     const ended = await world.run('apply', 'p.json', '--yes', '--json');
     expect(ended.code).toBe(1);
     expect(JSON.parse(ended.stdout)).toHaveProperty('error.code', code);
+  });
+
+  it('a saved plan fits its published schema', async () => {
+    await using world = await cliWorld();
+    await world.run('plan', '--out', 'p.json');
+    const saved = JSON.parse(await readFile(join(world.directory.path, 'p.json'), 'utf8')) as unknown;
+    const schema = await readFile(new URL('../../../schemas/plan.schema.json', import.meta.url), 'utf8');
+    const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(JSON.parse(schema) as object);
+    validate(saved);
+    expect(validate.errors ?? []).toStrictEqual([]);
   });
 
   it('apply refuses a plan file that was changed', async () => {

@@ -2,9 +2,12 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { PROGRAM, startEnvironment, type RunOptions } from './run-calops.ts';
 
+/** The typescript of a terminal session: util-linux's way to get a pseudo-terminal. */
+const RECORDER = 'script';
+
 /** Why there is no pseudo-terminal on this machine; null where there is one. */
 export function missingTerminal(): string | null {
-  const { error, stdout } = spawnSync('script', ['--version'], { encoding: 'utf8' });
+  const { error, stdout } = spawnSync(RECORDER, ['--version'], { encoding: 'utf8' });
   return error === undefined && stdout.includes('util-linux') ? null : 'script(1) of util-linux is not installed';
 }
 
@@ -22,7 +25,7 @@ export const CTRL_C = '\u0003';
 export function openTerminal(words: readonly string[], { cwd, env }: RunOptions): Terminal {
   const program = [process.execPath, PROGRAM, ...words].map((word) => `'${word}'`).join(' ');
   const command = `stty cols 100 rows 40; exec ${program}`;
-  const child = spawn('script', ['--quiet', '--flush', '--return', '--command', command, '/dev/null'], {
+  const child = spawn(RECORDER, ['--quiet', '--flush', '--return', '--command', command, '/dev/null'], {
     cwd,
     env: { ...startEnvironment(), TERM: 'xterm-256color', ...env },
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -15,6 +15,7 @@ describe('fieldChangeLines', () => {
     ['texts in quotes', 'title', 'Cut', 'Haircut', 'title  "Cut" → "Haircut"'],
     ['yes and no', 'hidden', false, true, 'hidden  no → yes'],
     ['what is empty', 'description', '', 'Wash and cut', 'description  (empty) → "Wash and cut"'],
+    ['an id that Cal.com gives', 'eventTypeId', null, 'known after apply', 'eventTypeId  (known after apply)'],
     ['a new value alone', 'title', null, 'Cut', 'title  "Cut"'],
     ['hosts as who comes and goes', 'hosts', [11, 99], [11, 12], 'hosts  + Fabian, - user 99 (2 in all)'],
     [
