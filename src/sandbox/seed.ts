@@ -1,6 +1,7 @@
 import type { MembershipRole } from '../calcom/wire/membership.ts';
-import { draftPersonalType, draftTeamType, writePersonalType, writeTeamType } from './event-types/create.ts';
+import { draftTeamType, writeTeamType } from './event-types/create.ts';
 import { parseEventType } from './event-types/input.ts';
+import { draftPersonalType, writePersonalType } from './event-types/personal.ts';
 import { listedJson } from './event-types/row-json.ts';
 import { DEFAULT_LIMIT } from './rate-limit.ts';
 import { requireValid, SandboxInputError } from './schema.ts';

@@ -1,24 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { control } from './control.ts';
+import type { Server, ServerResponse } from 'node:http';
 import type { Controls } from './control.ts';
-import { exchange } from './exchange.ts';
-import type { Stage } from './exchange.ts';
-import { Faults } from './faults/script.ts';
-import { Overlap } from './http/overlap.ts';
 import { bodyText, JSON_TYPE } from './http/reply.ts';
 import type { Reply } from './http/reply.ts';
-import { Journal } from './journal.ts';
-import { RateLimiter } from './rate-limit.ts';
-import { Router } from './router.ts';
-import { ME_ROUTES } from './routes/me.ts';
-import { MEMBERSHIP_ROUTES } from './routes/memberships.ts';
-import { PERSONAL_EVENT_TYPE_ROUTES } from './routes/personal-event-types.ts';
-import { TEAM_EVENT_TYPE_ROUTES } from './routes/team-event-types.ts';
-import { TEAM_ROUTES } from './routes/teams.ts';
-import { worldOf } from './seed.ts';
 import { DEMO_SEED } from './seeds/demo.ts';
+import { Station } from './station.ts';
 
 export interface SandboxOptions {
   /** 0, the default, lets the system choose. */
@@ -40,53 +27,26 @@ export interface Sandbox extends Controls, AsyncDisposable {
 
 /** @throws SandboxInputError for a seed or script that cannot be used; an error of the system when the port is taken */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const now = options.now ?? Date.now;
-  const overlap = new Overlap();
-  const router = new Router(ROUTES);
-  const stage = (seed: unknown, faults: Faults): Stage => ({
-    world: worldOf(seed),
-    limiter: new RateLimiter(now),
-    faults,
-    router,
-    overlap,
-  });
-  let current = stage(options.seed ?? DEMO_SEED, new Faults(options.faults));
-  const journal = new Journal();
-  const controls: Controls = {
-    journal,
-    state: () => current.world.toJSON(),
-    reset: (seed) => {
-      current = stage(seed, new Faults());
-    },
-    setFaults: (script) => {
-      current.faults = new Faults(script);
-    },
-  };
-  const answer = async (request: IncomingMessage): Promise<Reply | null> => {
-    if (request.url?.startsWith('/__sandbox/')) return await control(controls, request);
-    const { reply, keyName, fault } = await exchange(current, request);
-    const { method = 'GET', url: path = '/' } = request;
-    journal.add({ at: new Date(now()).toISOString(), method, path, keyName, status: reply?.status ?? null, fault });
-    return reply;
-  };
+  const { port: wanted = 0, seed = DEMO_SEED, faults, now = Date.now } = options;
+  const station = new Station({ seed, faults, now });
   // Longer than any client keeps a connection: none is to meet one that is just being closed.
-  const server = createServer(
-    { keepAliveTimeout: 60_000 },
-    (request, response) => void respond(answer(request), response),
-  );
-  overlap.watch(server);
-  const port = await listen(server, options.port ?? 0);
+  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+    void respond(station.answer(request), response);
+  });
+  station.overlap.watch(server);
+  const port = await listen(server, wanted);
   const close = (): Promise<void> => closed(server);
-  return { ...controls, url: `http://127.0.0.1:${port}`, port, close, [Symbol.asyncDispose]: close };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    journal: station.journal,
+    state: () => station.state(),
+    reset: (next) => station.reset(next),
+    setFaults: (script) => station.setFaults(script),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }
-
-const ROUTES = [
-  ...ME_ROUTES,
-  ...TEAM_ROUTES,
-  ...MEMBERSHIP_ROUTES,
-  ...TEAM_EVENT_TYPE_ROUTES,
-  ...PERSONAL_EVENT_TYPE_ROUTES,
-];
 
 async function respond(answer: Promise<Reply | null>, response: ServerResponse): Promise<void> {
   try {

@@ -3,7 +3,7 @@ import { isRecord } from '../validation/shape.ts';
 import type { Settings } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 import { hasReservedSlug } from './booking-fields.ts';
-import type { Input } from './settings.ts';
+import type { Input } from './columns.ts';
 
 const NAME_VARIABLES = new Set([
   '{Event type title}',

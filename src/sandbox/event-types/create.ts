@@ -8,8 +8,9 @@ import { chosenHosts, hostInputs, requireMembers, requireWritable } from './host
 import { DEFAULT_TEAM_LOCATIONS, parseLocations, requireConnected } from './locations.ts';
 import { syncChildren } from './managed.ts';
 import { requireReadable } from './output.ts';
-import { changedSettings, DEFAULTS, nullFault } from './settings.ts';
-import type { Input } from './settings.ts';
+import { DEFAULTS, nullFault } from './columns.ts';
+import type { Input } from './columns.ts';
+import { changedSettings } from './settings.ts';
 import { lenientSlug } from './slug.ts';
 import { videoSettings } from './video.ts';
 
@@ -39,32 +40,14 @@ export function draftTeamType(world: World, teamId: number, input: Input): Draft
   return { input, slug, settings: draftSettings(input, locations) };
 }
 
-/** @throws Refusal */
-export function draftPersonalType(world: World, ownerId: number, input: Input): Draft {
-  const locations = isGiven(input['locations']) ? parseLocations(input['locations'], 'person') : [];
-  const slug = lenientSlug(String(input['slug']));
-  requireConnected(locations);
-  const settings = draftSettings(input, locations);
-  if (world.eventTypes.byOwnerSlug(ownerId, slug))
-    throw exception(400, 'User already has an event type with this slug.');
-  requireOwnSchedule(world, ownerId, settings.scheduleId);
-  return { input, slug, settings };
-}
-
-/** @throws Refusal (404) for a schedule that is another's, or nobody's */
-export function requireOwnSchedule(world: World, ownerId: number, scheduleId: number | null): void {
-  if (scheduleId === null || world.schedules.get(scheduleId)?.userId === ownerId) return;
-  throw exception(404, `User with ID=${ownerId} does not own schedule with ID=${scheduleId}`);
-}
-
-function draftSettings(input: Input, locations: Settings['locations']): Settings {
+export function draftSettings(input: Input, locations: Settings['locations']): Settings {
   const isManagedConfig = schedulingTypeOf(input) === 'managed';
   const settings = { ...DEFAULTS, ...changedSettings(input, DEFAULTS), locations, isManagedConfig };
   requireConsistent(settings, input);
   return settings;
 }
 
-function isGiven(value: unknown): boolean {
+export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
@@ -99,15 +82,8 @@ export function writeTeamType(world: World, teamId: number, draft: Draft): Event
   });
 }
 
-/** @throws Refusal */
-export function writePersonalType(world: World, ownerId: number, draft: Draft): EventTypeRow {
-  const row = firstWrite(world, draft, { teamId: null, ownerId, schedulingType: null });
-  requireReadable(row);
-  requireStorable(draft.settings);
-  return row;
-}
-
-function firstWrite(
+/** The row itself. @throws Refusal */
+export function firstWrite(
   world: World,
   { input, slug, settings }: Draft,
   place: Pick<EventTypeRow, 'teamId' | 'ownerId' | 'schedulingType'>,

@@ -2,7 +2,7 @@ import { exception, innerBadRequest, innerForbidden } from '../envelopes.ts';
 import type { HostPriority, SchedulingType } from '../../calcom/wire/event-type.ts';
 import type { EventTypeRow, HostRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
-import type { Input } from './settings.ts';
+import type { Input } from './columns.ts';
 
 /** `hosts` of an input that has passed its shape. */
 export interface HostInput {

@@ -4,7 +4,7 @@ import { parseInput } from '../validation/parse.ts';
 import { parseBookingFields } from './booking-field-input.ts';
 import { requirePossible } from './checks.ts';
 import { parseLocations } from './locations.ts';
-import type { Input } from './settings.ts';
+import type { Input } from './columns.ts';
 
 /**
  * The body of a create or patch, with what is unknown dropped. A few checks throw where the others collect, and so come

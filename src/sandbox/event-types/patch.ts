@@ -4,13 +4,14 @@ import { isRecord } from '../validation/shape.ts';
 import type { EventTypeRow, Settings } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 import { requireConsistent, requireSchedule, requireStorable } from './checks.ts';
-import { requireOwnSchedule, schedulingTypeOf } from './create.ts';
+import { isGiven, schedulingTypeOf } from './create.ts';
 import { chosenHosts, hostInputs, requireMembers, requireWritable } from './hosts.ts';
 import { parseLocations, requireConnected } from './locations.ts';
 import { childOwners, syncChildren } from './managed.ts';
 import { requireReadable } from './output.ts';
-import { changedSettings, DEFAULTS, nullFault } from './settings.ts';
-import type { Input } from './settings.ts';
+import { DEFAULTS, nullFault } from './columns.ts';
+import type { Input } from './columns.ts';
+import { changedSettings } from './settings.ts';
 import { lenientSlug } from './slug.ts';
 import { videoSettings } from './video.ts';
 
@@ -45,28 +46,6 @@ export function draftTeamPatch(
   return { row, input, settings, slug: sent || row.slug };
 }
 
-/** @throws Refusal; 404 for a type that is not this owner's */
-export function draftPersonalPatch(
-  world: World,
-  place: { readonly ownerId: number; readonly id: number },
-  input: Input,
-): Change {
-  const locations = isGiven(input['locations']) ? parseLocations(input['locations'], 'person') : undefined;
-  requireConnected(locations ?? []);
-  const row = world.eventTypes.get(place.id);
-  if (row) requireReadable(row);
-  const settings = {
-    ...(row?.settings ?? DEFAULTS),
-    ...changedSettings(input, row?.settings ?? DEFAULTS),
-    ...(locations && { locations }),
-  };
-  requireConsistent(settings, input);
-  if (!row || row.ownerId !== place.ownerId) throw exception(404, `Event type with id ${place.id} not found`);
-  if (isGiven(input['scheduleId'])) requireOwnSchedule(world, place.ownerId, settings.scheduleId);
-  const slug = typeof input['slug'] === 'string' ? lenientSlug(input['slug']) : '';
-  return { row, input, settings, slug: slug || row.slug };
-}
-
 /** @throws Refusal */
 export function writeTeamPatch(world: World, teamId: number, change: Change): EventTypeRow {
   const { row, input } = change;
@@ -84,17 +63,13 @@ export function writeTeamPatch(world: World, teamId: number, change: Change): Ev
   return written;
 }
 
-/** @throws Refusal */
-export function writePersonalPatch(world: World, change: Change): EventTypeRow {
-  return write(world, change, {});
-}
-
 function requestedOwners(world: World, teamId: number, { row, input }: Change): readonly number[] {
   if (input['assignAllTeamMembers'] === true) return world.memberIds(teamId);
   return hostInputs(input)?.map((host) => host.userId) ?? childOwners(world, row);
 }
 
-function write(world: World, { row, input, settings, slug }: Change, more: Partial<EventTypeRow>): EventTypeRow {
+/** The one write of a patch. @throws Refusal */
+export function write(world: World, { row, input, settings, slug }: Change, more: Partial<EventTypeRow>): EventTypeRow {
   if (nullFault(input)) throw databaseFault();
   requireSchedule(world, settings.scheduleId);
   requireStorable(settings);
@@ -138,8 +113,4 @@ function requireHostsForNewType(row: EventTypeRow, input: Input): void {
     "Hosts required when switching schedulingType. Please provide 'hosts' or set 'assignAllTeamMembers: true' to specify how " +
       'hosts should be configured for the new scheduling type.',
   );
-}
-
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null;
 }

@@ -1,9 +1,13 @@
 import { administers, isTeamAdmin } from '../auth.ts';
 import { exception } from '../envelopes.ts';
-import { draftPersonalType, writePersonalType } from '../event-types/create.ts';
 import { parseEventType } from '../event-types/input.ts';
 import { personalEventType, teamEventType } from '../event-types/output.ts';
-import { draftPersonalPatch, writePersonalPatch } from '../event-types/patch.ts';
+import {
+  draftPersonalPatch,
+  draftPersonalType,
+  writePersonalPatch,
+  writePersonalType,
+} from '../event-types/personal.ts';
 import { success } from '../http/reply.ts';
 import type { Reply } from '../http/reply.ts';
 import type { Call, Route, UserCall } from '../router.ts';

@@ -1,0 +1,67 @@
+import type { IncomingMessage } from 'node:http';
+import { control } from './control.ts';
+import type { Controls } from './control.ts';
+import { exchange } from './exchange.ts';
+import type { Stage } from './exchange.ts';
+import { Faults } from './faults/script.ts';
+import { Overlap } from './http/overlap.ts';
+import type { Reply } from './http/reply.ts';
+import { Journal } from './journal.ts';
+import { RateLimiter } from './rate-limit.ts';
+import { Router } from './router.ts';
+import { ME_ROUTES } from './routes/me.ts';
+import { MEMBERSHIP_ROUTES } from './routes/memberships.ts';
+import { PERSONAL_EVENT_TYPE_ROUTES } from './routes/personal-event-types.ts';
+import { TEAM_EVENT_TYPE_ROUTES } from './routes/team-event-types.ts';
+import { TEAM_ROUTES } from './routes/teams.ts';
+import { worldOf } from './seed.ts';
+
+const ROUTES = [
+  ...ME_ROUTES,
+  ...TEAM_ROUTES,
+  ...MEMBERSHIP_ROUTES,
+  ...TEAM_EVENT_TYPE_ROUTES,
+  ...PERSONAL_EVENT_TYPE_ROUTES,
+];
+
+/** The stand-in behind its socket: what it holds, and how it answers. */
+export class Station implements Controls {
+  readonly journal = new Journal();
+  readonly overlap = new Overlap();
+  readonly #now: () => number;
+  readonly #router = new Router(ROUTES);
+  #stage: Stage;
+
+  /** @throws SandboxInputError */
+  constructor(given: { readonly seed: unknown; readonly faults: unknown; readonly now: () => number }) {
+    this.#now = given.now;
+    this.#stage = this.#stageOf(given.seed, new Faults(given.faults));
+  }
+
+  state(): unknown {
+    return this.#stage.world.toJSON();
+  }
+
+  reset(seed: unknown): void {
+    this.#stage = this.#stageOf(seed, new Faults());
+  }
+
+  setFaults(script: unknown): void {
+    this.#stage.faults = new Faults(script);
+  }
+
+  /** null: cut the connection. */
+  async answer(request: IncomingMessage): Promise<Reply | null> {
+    const { method = 'GET', url: path = '/' } = request;
+    if (path.startsWith('/__sandbox/')) return await control(this, request);
+    const { reply, keyName, fault } = await exchange(this.#stage, request);
+    const at = new Date(this.#now()).toISOString();
+    this.journal.add({ at, method, path, keyName, status: reply?.status ?? null, fault });
+    return reply;
+  }
+
+  #stageOf(seed: unknown, faults: Faults): Stage {
+    const limiter = new RateLimiter(this.#now);
+    return { world: worldOf(seed), limiter, faults, router: this.#router, overlap: this.overlap };
+  }
+}
