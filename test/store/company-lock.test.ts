@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import type { CompanyLock, LockHolder, Store } from '../../src/store/store.ts';
@@ -19,7 +19,7 @@ async function openDatabase() {
 
 /** A process of its own that holds the lock; disposing of it kills it with SIGKILL. */
 async function holdElsewhere(url: string, runId?: string) {
-  const script = join(import.meta.dirname, 'lock-holder.ts');
+  const script = fileURLToPath(new URL('./lock-holder.ts', import.meta.url));
   const args = [script, url, '1', label, ...(runId === undefined ? [] : [runId])];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const [answer] = (await once(createInterface(child.stdout), 'line')) as [string];

