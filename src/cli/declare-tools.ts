@@ -1,12 +1,14 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { Argument, type Command, InvalidArgumentError } from 'commander';
 import type { Context } from './context.ts';
+import type { Shell } from './commands/completion.ts';
 import { declareCommand } from './declare-command.ts';
 
-/** init, sandbox, migrate. */
+/** init, sandbox, migrate, completion. */
 export function declareTools(program: Command, context: Context): void {
   declareInit(program, context);
   declareSandbox(program, context);
   declareMigrate(program, context);
+  declareCompletion(program, context);
 }
 
 function declareInit(program: Command, context: Context): void {
@@ -56,6 +58,25 @@ function declareMigrate(program: Command, context: Context): void {
     const { migrate } = await import('./commands/migrate.ts');
     process.exitCode = await migrate(command.opts(), context);
   });
+}
+
+function declareCompletion(program: Command, context: Context): void {
+  const command = declareCommand(program, {
+    usage: 'completion',
+    summary: 'Print a script that completes commands and options in your shell.',
+    more: 'For bash, zsh or fish; made from the same declarations as this help.',
+    examples: [
+      ['calops completion bash >> ~/.bashrc', 'and open a new shell'],
+      ['calops completion fish > ~/.config/fish/completions/calops.fish', 'for fish'],
+    ],
+    exits: [0, 1],
+  });
+  command
+    .addArgument(new Argument('<SHELL>', 'the shell').choices(['bash', 'zsh', 'fish']))
+    .action(async (shell: Shell) => {
+      const { completion } = await import('./commands/completion.ts');
+      process.exitCode = completion(shell, program, command.opts(), context);
+    });
 }
 
 function portNumber(text: string): number {

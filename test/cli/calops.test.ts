@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runCalops } from './support/run-calops.ts';
 
-const COMMANDS = ['validate', 'plan', 'apply', 'verify', 'explain', 'init', 'sandbox', 'migrate'];
+const COMMANDS = ['validate', 'plan', 'apply', 'verify', 'explain', 'init', 'sandbox', 'migrate', 'completion'];
 
 /** Prints every module that is loaded. */
 const TELL_MODULES = `data:text/javascript,import { registerHooks } from 'node:module';

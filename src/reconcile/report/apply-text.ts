@@ -2,7 +2,7 @@ import type { ChangeOutcome } from '../../model/stored.ts';
 import type { AppliedChange, ApplyReport } from '../apply/report.ts';
 import { KIND_NAMES } from './change-lines.ts';
 import { palette, type Palette } from './palette.ts';
-import { counted, spokenSeconds, visible } from './visible.ts';
+import { counted, listed, spokenSeconds, visible } from './visible.ts';
 
 const WORDS: Readonly<Record<Exclude<ChangeOutcome, 'done'>, string>> = {
   failed: 'failed',
@@ -10,8 +10,8 @@ const WORDS: Readonly<Record<Exclude<ChangeOutcome, 'done'>, string>> = {
   unknown: 'not known whether it happened',
 };
 
-/** Skipped changes told one by one; the rest is counted, since one failure may skip a whole service. */
-const MOST_SKIPPED = 20;
+/** Of changes with the same cause, so many are told by name. */
+const MOST_SKIPPED = 5;
 
 export interface ApplyTextOptions {
   readonly colour: boolean;
@@ -29,11 +29,8 @@ export function renderApplyText(report: ApplyReport, options: ApplyTextOptions):
     return `${[head, ...before, 'Nothing to do: nothing was written.'].join('\n')}\n`;
   }
   const wrong = report.changes.filter(({ outcome }) => outcome === 'failed' || outcome === 'unknown');
-  const skipped = report.changes.filter(({ outcome }) => outcome === 'skipped');
-  const lines = [...wrong, ...skipped.slice(0, MOST_SKIPPED)].flatMap((change) => outcomeLines(change, paint));
-  const more = skipped.length - MOST_SKIPPED;
-  const rest = more > 0 ? [`  … and ${more} more skipped`] : [];
-  return `${[head, ...before, ...lines, ...rest, ...closingLines(report, paint)].join('\n')}\n`;
+  const lines = wrong.flatMap((change) => outcomeLines(change, paint));
+  return `${[head, ...before, ...lines, ...skippedLines(report, paint), ...closingLines(report, paint)].join('\n')}\n`;
 }
 
 function outcomeLines({ change, outcome, error }: AppliedChange, paint: Palette): readonly string[] {
@@ -42,6 +39,22 @@ function outcomeLines({ change, outcome, error }: AppliedChange, paint: Palette)
   const request = error?.requestId == null ? '' : paint.dim(` (request ${visible(error.requestId)})`);
   const why = error === null ? '' : `: ${visible(error.message)}${request}`;
   return [`  ${colour(WORDS[outcome])}  ${KIND_NAMES[change.kind]} ${visible(change.name)}${why}`];
+}
+
+/** By cause: one failure, or one Ctrl-C, may skip hundreds. */
+function skippedLines({ changes }: ApplyReport, paint: Palette): readonly string[] {
+  const causes = new Map<string, string[]>();
+  for (const { change, outcome, error } of changes) {
+    if (outcome !== 'skipped') continue;
+    const cause = error?.message ?? 'no cause is known';
+    const names = causes.get(cause) ?? [];
+    names.push(`${KIND_NAMES[change.kind]} ${visible(change.name)}`);
+    causes.set(cause, names);
+  }
+  return [...causes].map(([cause, names]) => {
+    const count = names.length === 1 ? '' : `${names.length} changes: `;
+    return `  ${paint.yellow('skipped')}  ${count}${listed(names, MOST_SKIPPED)}: ${visible(cause)}`;
+  });
 }
 
 const CLOSING: Readonly<Record<ApplyReport['outcome'], string>> = {

@@ -66,9 +66,10 @@ describe('renderApplyText', () => {
     );
   });
 
-  it('counts skipped changes when they are many', () => {
+  it('tells changes that were skipped for one cause in one line', () => {
     const changes = Array.from({ length: 200 }, () => skipped);
     const text = renderApplyText({ ...nothing, run: 'run-1', outcome: 'failed', changes }, { colour: false });
-    expect(text).toContain('… and 180 more skipped');
+    expect(text).toContain('skipped  200 changes: map zentrale/cut/A/emma, ');
+    expect(text).toContain(' and 195 more: eventType/cut/A was not done');
   });
 });
