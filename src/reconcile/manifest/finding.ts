@@ -1,5 +1,6 @@
 import type { Diagnostic, Severity } from '../../model/diagnostic.ts';
 import type { Position } from '../../model/position.ts';
+import type { ManifestCode } from './codes.ts';
 import type { SourceFile } from './source-file.ts';
 import { locate, type Path, type Span } from './yaml-index.ts';
 
@@ -26,7 +27,7 @@ export interface DocumentPlaces {
 
 /** What a check has to say, at a path of the document it looked at. Places are worked out only for what is said. */
 export interface Finding {
-  readonly code: string;
+  readonly code: ManifestCode;
   readonly message: string;
   readonly hint?: string | undefined;
   readonly path: Path;

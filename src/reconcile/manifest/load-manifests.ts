@@ -29,6 +29,9 @@ export interface LoadedManifests {
   readonly sources: ReadonlyMap<string, string>;
 }
 
+/** One for the whole process: the schemas are part of the program, and compiling them takes longer than small loads. */
+const checkSchema = createSchemaCheck(readSchema);
+
 /**
  * Manifests → catalogs: read → parse → schemas → rules → references → resolve. Never throws for what is in the
  * directory: every fault is a diagnostic, and all of them are told at once.
@@ -36,9 +39,8 @@ export interface LoadedManifests {
 export async function loadManifests(directory: string, options: LoadOptions = {}): Promise<LoadedManifests> {
   const { environment = 'production', company } = options;
   const read = readManifests(directory);
-  const check = createSchemaCheck(readSchema);
   const all: CheckedFolder[] = [];
-  for (const files of read.folders) all.push(await checkFiles(files, check, environment));
+  for (const files of read.folders) all.push(await checkFiles(files, checkSchema, environment));
   const between = diagnose(
     checkCompanies(
       all.map(({ folder }) => folder),

@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { ManifestCode } from './codes.ts';
 import { decodeManifest } from './decode.ts';
 import type { Kind } from './manifest.ts';
 import type { SourceFile } from './source-file.ts';
@@ -108,7 +109,7 @@ function take(walk: Walk, file: string, isRegular: boolean): void {
 }
 
 /** A manifest that could not be read still belongs to its company: what is not found there may yet exist. */
-function report(walk: Walk, file: string, code: string, message: string): void {
+function report(walk: Walk, file: string, code: ManifestCode, message: string): void {
   walk.diagnostics.push(fault(file, code, message));
   walk.found.push({ file, isReadable: false });
 }
@@ -139,7 +140,7 @@ function isManifest(file: string): boolean {
   return /\.ya?ml$/i.test(file);
 }
 
-function fault(file: string, code: string, what: string): Diagnostic {
+function fault(file: string, code: ManifestCode, what: string): Diagnostic {
   return {
     file,
     line: 1,

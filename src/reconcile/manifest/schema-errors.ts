@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv';
+import type { ManifestCode } from './codes.ts';
 import type { Finding } from './finding.ts';
 import { secretLiteral } from './rules/company-rules.ts';
 import { looksLikeKey, quoted } from './secrets.ts';
@@ -7,7 +8,7 @@ import type { Path } from './yaml-index.ts';
 
 /** A schema as far as errors are explained from it. `x-code` names the diagnostic where the keyword alone says too little. */
 interface Explained {
-  readonly 'x-code'?: string;
+  readonly 'x-code'?: ManifestCode;
   readonly title?: string;
   readonly description?: string;
   readonly examples?: readonly unknown[];
@@ -68,7 +69,7 @@ export function explainSchemaError(error: ErrorObject): Finding | undefined {
     case 'maxProperties':
       return invalid(path, code ?? 'wrong-size', `${where} ${limitSentence(error)}`, schema);
     default:
-      return { code: 'invalid-value', message: `${where} ${error.message ?? 'is not valid'}`, path };
+      return { code: 'invalid-format', message: `${where} ${error.message ?? 'is not valid'}`, path };
   }
 }
 
@@ -148,7 +149,7 @@ function wrongWord(path: Path, error: ErrorObject): Finding {
   return { code: 'unknown-value', message: `${nameOf(path)} cannot be ${said}`, hint, path };
 }
 
-function invalid(path: Path, code: string, said: string, schema: Explained): Finding {
+function invalid(path: Path, code: ManifestCode, said: string, schema: Explained): Finding {
   const message = said.startsWith(nameOf(path)) ? said : `${nameOf(path)}: ${said}`;
   const hint = [schema.description, exampleOf('', schema)].filter((part) => part !== undefined).join(' ');
   return { code, message, ...(hint !== '' && { hint }), path };

@@ -3,16 +3,22 @@ import type { Span } from './yaml-index.ts';
 /** Words long enough to be a key at all: one quick pass over the text, before the shapes are tried on the few it finds. */
 const CANDIDATES = /\b[A-Za-z0-9_+=-]{12,}|-----BEGIN [A-Z ]*PRIVATE KEY-----/g;
 
-/**
- * What keys look like: Cal.com's (`cal_…`, `cal_live_…`), those of common services, JSON web tokens, private keys, and
- * any run of 32 or more characters that mixes digits, capitals and small letters. Ids (hex, UUID) do not mix.
- */
+/** What keys look like: Cal.com's (`cal_…`, `cal_live_…`), those of common services, JSON web tokens, private keys. */
 const KEY_SHAPES: readonly RegExp[] = [
   /\bcal_(?:(?:live|test)_\w+|[A-Za-z0-9]{12,}|(?=\w{8})[A-Za-z_]*\d\w*)/,
-  /\b(?:sk|pk|rk|ghp|gho|ghs|glpat|npm|xox[abprs])[-_][A-Za-z0-9_-]{16,}/,
+  /\b[spr]k_(?:live|test)_\w{8,}|\bsk-(?=\w*\d)[A-Za-z0-9_]{20,}|\bsk-proj-[\w-]{20,}/,
+  /\bgh[posru]_\w{20,}|\bglpat-[\w-]{16,}|\bnpm_\w{20,}|\bxox[abprs]-\d[\w-]{12,}/,
   /\bAKIA[0-9A-Z]{16}\b|\beyJ[A-Za-z0-9_-]{16,}|PRIVATE KEY/,
-  /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9_+=-]{32,}$/,
 ];
+
+/**
+ * Any other run of 32 or more characters that mixes digits, capitals and small letters. Ids (hex, UUID) do not mix, and
+ * in a link such a run is an address: meeting rooms have those.
+ */
+const RANDOM = /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9_+=-]{32,}$/;
+
+/** How far back a link may have begun. */
+const MAX_LINK = 500;
 
 /** `apiKey: word`, misspelt as well, where a mapping `{ env }` or `{ file }` should stand. */
 const KEY_PLACE = /(\bapi[-_]?k[ey]{1,2}["']?\s*:\s*)(?!\{|env\s*:|file\s*:)(["']?[^\s"'{},#]+)/gi;
@@ -20,7 +26,7 @@ const KEY_PLACE = /(\bapi[-_]?k[ey]{1,2}["']?\s*:\s*)(?!\{|env\s*:|file\s*:)(["'
 /** Every stretch of the text that looks like a key, comments included: git keeps those as well. */
 export function findSecrets(text: string): readonly Required<Span>[] {
   return [...text.matchAll(CANDIDATES)]
-    .filter(({ 0: word }) => isSecret(word))
+    .filter(({ 0: word, index }) => isSecret(word, text, index))
     .map(({ 0: word, index }) => ({ start: index, end: index + word.length }));
 }
 
@@ -31,7 +37,7 @@ export function looksLikeKey(word: string): boolean {
 
 /** The text with everything that looks like a key covered, length and lines unchanged: carets still stand right. */
 export function maskSecrets(text: string): string {
-  return text.replaceAll(CANDIDATES, (word) => (isSecret(word) ? cover(word) : word));
+  return text.replaceAll(CANDIDATES, (word, at: number) => (isSecret(word, text, at) ? cover(word) : word));
 }
 
 /** A whole file for showing: what stands behind `apiKey:` is covered as well, whatever it looks like. */
@@ -49,6 +55,7 @@ function cover(word: string): string {
   return word.replaceAll(/[^\n]/g, '•');
 }
 
-function isSecret(word: string): boolean {
-  return KEY_SHAPES.some((shape) => shape.test(word));
+function isSecret(word: string, text: string, at: number): boolean {
+  if (KEY_SHAPES.some((shape) => shape.test(word))) return true;
+  return RANDOM.test(word) && !/https?:\/\/[^\s"'<>]*$/.test(text.slice(Math.max(0, at - MAX_LINK), at));
 }

@@ -1,6 +1,6 @@
 import type { Document, YAMLParseError } from 'yaml';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import { diagnosticAt } from './finding.ts';
+import { diagnosticAt, type Finding } from './finding.ts';
 import type { SourceFile } from './source-file.ts';
 
 /** Longer texts are not read a second time: the tolerant parser is ten times slower than the one that failed. */
@@ -14,6 +14,8 @@ const HINTS: Readonly<Record<string, string>> = {
   MULTILINE_IMPLICIT_KEY: 'a key ends with ": " on its own line',
   BAD_SCALAR_START: 'put the value in quotes',
 };
+
+type Said = Pick<Finding, 'code' | 'message' | 'hint'>;
 
 /** What the parser said first, for when nobody knows better. */
 interface FirstFault {
@@ -47,7 +49,11 @@ function explain(source: SourceFile, document: Document.Parsed, { code, message,
   const [start, end] = pos;
   const quote = code === 'MISSING_CHAR' ? openingQuote(document.contents, start, source.text) : undefined;
   if (quote === undefined) return diagnosticAt(source, { start, end }, describe(code, message));
-  const said = { code: 'yaml-syntax', message: 'the quote that is opened here is never closed', hint: 'close it' };
+  const said: Said = {
+    code: 'yaml-syntax',
+    message: 'the quote that is opened here is never closed',
+    hint: 'close it',
+  };
   return diagnosticAt(source, { start: quote, end: quote + 1 }, said);
 }
 
@@ -61,7 +67,7 @@ function openingQuote(node: unknown, end: number, text: string): number | undefi
   return typeof start === 'number' && /["']/.test(text[start] ?? '') ? start : undefined;
 }
 
-function describe(code: string, message: string): { code: string; message: string; hint?: string | undefined } {
+function describe(code: string, message: string): Said {
   if (code === 'TAB_AS_INDENT' || /^tab characters/i.test(message)) {
     return { code: 'yaml-tab', message: 'a tab cannot indent in YAML', hint: 'use spaces' };
   }

@@ -1,10 +1,11 @@
 import { type Event, EVENT_ID, getScalarValue, SCALAR_STYLE } from 'js-yaml';
+import type { ManifestCode } from './codes.ts';
 import { quoted } from './secrets.ts';
 import { anchorOf, childrenOf, type Span, type YamlIndex } from './yaml-index.ts';
 
 /** A fault of the YAML itself, found on the events of a text that can be parsed. */
 export interface YamlFault {
-  readonly code: string;
+  readonly code: ManifestCode;
   readonly message: string;
   readonly hint?: string;
   readonly span: Span;
