@@ -1,6 +1,6 @@
 import type { SchedulingType } from '../../calcom/wire/event-type.ts';
 import { databaseFault, exception, innerBadRequest } from '../envelopes.ts';
-import { isRecord } from '../validation/shape.ts';
+import { isGiven, isRecord } from '../validation/shape.ts';
 import type { EventTypeRow, Settings } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 import { requireConsistent, requireSchedule, requireStorable } from './checks.ts';
@@ -45,10 +45,6 @@ export function draftSettings(input: Input, locations: Settings['locations']): S
   const settings = { ...DEFAULTS, ...changedSettings(input, DEFAULTS), locations, isManagedConfig };
   requireConsistent(settings, input);
   return settings;
-}
-
-export function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null;
 }
 
 /**

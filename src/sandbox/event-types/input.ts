@@ -1,4 +1,4 @@
-import { isRecord } from '../validation/shape.ts';
+import { isGiven, isRecord } from '../validation/shape.ts';
 import type { Shape } from '../validation/shape.ts';
 import { parseInput } from '../validation/parse.ts';
 import { parseBookingFields } from './booking-field-input.ts';
@@ -19,8 +19,4 @@ export function parseEventType(shape: Shape, body: unknown, owner: 'team' | 'per
     if (isGiven(body['bookingFields'])) parseBookingFields(body['bookingFields']);
   }
   return parseInput(shape, body);
-}
-
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null;
 }

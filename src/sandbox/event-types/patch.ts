@@ -1,10 +1,10 @@
 import type { SchedulingType } from '../../calcom/wire/event-type.ts';
 import { databaseFault, exception } from '../envelopes.ts';
-import { isRecord } from '../validation/shape.ts';
+import { isGiven, isRecord } from '../validation/shape.ts';
 import type { EventTypeRow, Settings } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 import { requireConsistent, requireSchedule, requireStorable } from './checks.ts';
-import { isGiven, schedulingTypeOf } from './create.ts';
+import { schedulingTypeOf } from './create.ts';
 import { chosenHosts, hostInputs, requireMembers, requireWritable } from './hosts.ts';
 import { parseLocations, requireConnected } from './locations.ts';
 import { childOwners, syncChildren } from './managed.ts';

@@ -1,10 +1,11 @@
 import { exception } from '../envelopes.ts';
+import { isGiven } from '../validation/shape.ts';
 import type { EventTypeRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 import { requireConsistent, requireStorable } from './checks.ts';
 import { DEFAULTS } from './columns.ts';
 import type { Input } from './columns.ts';
-import { draftSettings, firstWrite, isGiven } from './create.ts';
+import { draftSettings, firstWrite } from './create.ts';
 import type { Draft } from './create.ts';
 import { parseLocations, requireConnected } from './locations.ts';
 import { requireReadable } from './output.ts';

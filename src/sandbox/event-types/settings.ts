@@ -1,5 +1,5 @@
 import type { BookingWindow, ConfirmationPolicy, Recurrence, Seats } from '../../calcom/wire/policy.ts';
-import { isRecord } from '../validation/shape.ts';
+import { isGiven, isRecord } from '../validation/shape.ts';
 import type { Settings } from '../world/rows.ts';
 import { parseBookingFields } from './booking-field-input.ts';
 import { mergedFields, withGuestsToggled } from './booking-fields.ts';
@@ -22,13 +22,9 @@ export function changedSettings(input: Input, current: Settings): Partial<Settin
     ...changedPolicies(input),
     ...changedActiveBookings(input['bookerActiveBookingsLimit'], current),
     ...(isRecord(input['emailSettings']) && hasAnyValue(input['emailSettings']) && { hasEmailSettings: true }),
-    ...(given(input['bookerLayouts']) && { bookerLayouts: input['bookerLayouts'] as Settings['bookerLayouts'] }),
-    ...(given(input['color']) && { color: input['color'] }),
+    ...(isGiven(input['bookerLayouts']) && { bookerLayouts: input['bookerLayouts'] as Settings['bookerLayouts'] }),
+    ...(isGiven(input['color']) && { color: input['color'] }),
   };
-}
-
-function given(value: unknown): boolean {
-  return value !== undefined && value !== null;
 }
 
 function hasAnyValue(value: Input): boolean {
@@ -36,7 +32,7 @@ function hasAnyValue(value: Input): boolean {
 }
 
 function changedFields(input: Input): Partial<Settings> {
-  const fields = given(input['bookingFields']) ? parseBookingFields(input['bookingFields']) : undefined;
+  const fields = isGiven(input['bookingFields']) ? parseBookingFields(input['bookingFields']) : undefined;
   const disableGuests = input['disableGuests'];
   const effective = disableGuests === undefined ? fields : withGuestsToggled(fields, disableGuests === true);
   return effective ? { bookingFields: mergedFields(effective) } : {};

@@ -1,4 +1,4 @@
-import { tooManyRequests } from '../envelopes.ts';
+import { exception, tooManyRequests } from '../envelopes.ts';
 import { success } from '../http/reply.ts';
 import type { Reply } from '../http/reply.ts';
 import { DEFAULT_LIMIT, refusedHeaders } from '../rate-limit.ts';
@@ -20,12 +20,15 @@ export function standIn(fault: StandInFault, path: string): Reply {
   throw unknownFault(fault satisfies never);
 }
 
-/** 429 as the throttler says it, 502 to 504 as a proxy in front says it (HTML), all else as what nobody caught. */
+/** 401 to 404 as exceptions, 429 as the throttler says it, 502 to 504 as a proxy in front says it (HTML), all else uncaught. */
 export function refusalOf({ status, resetSeconds, headers = {} }: StatusAnswer, path: string): Reply {
+  const at = { path, timestamp: new Date().toISOString() };
   if (status === 429) {
     const limited = refusedHeaders(DEFAULT_LIMIT, resetSeconds ?? 60);
-    const json = tooManyRequests().body({ path, timestamp: new Date().toISOString() });
-    return { status, json, headers: { ...limited, ...headers } };
+    return { status, json: tooManyRequests().body(at), headers: { ...limited, ...headers } };
+  }
+  if (status === 401 || status === 403 || status === 404) {
+    return { status, json: exception(status, 'refused by the fault script').body(at), headers };
   }
   if (status >= 502 && status <= 504) {
     const title = `${status} ${GATEWAY[status] ?? ''}`;

@@ -37,13 +37,17 @@ export function faultsOf(shape: Shape, target: Readonly<Record<string, unknown>>
   return Object.entries(shape).flatMap(([property, rule]) => faultOf(property, rule, target));
 }
 
+export function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function faultOf(property: string, rule: Rule, target: Readonly<Record<string, unknown>>): PropertyError[] {
   const value = target[property];
-  if (rule.optional && (value === undefined || value === null)) return [];
+  if (rule.optional && !isGiven(value)) return [];
   const failed = (rule.checks ?? []).filter((check) => !check.holds(value));
   const constraints = Object.fromEntries(failed.map((check) => [check.name, check.message(property)]));
   const nested = rule.nested ? nestedFaults(rule.nested, property, value) : { children: [] };

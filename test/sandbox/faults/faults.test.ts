@@ -32,6 +32,7 @@ describe('faults that answer instead of the server', () => {
 
   it.each([
     [500, 'application/json; charset=utf-8', '{"statusCode":500,"message":"Internal server error"}'],
+    [401, 'application/json; charset=utf-8', '"code":"UnauthorizedException"'],
     [502, 'text/html', '<h1>502 Bad Gateway</h1>'],
     [503, 'text/html', '<h1>503 Service Unavailable</h1>'],
   ])('status %i is %s', async (status, type, text) => {
