@@ -47,9 +47,22 @@ export async function plan(argument: string | undefined, options: PlanOptions, c
   }
   if (options.out !== undefined) await savePlan(options.out, planned, dir);
   const plans = planned.map((one) => one.plan);
-  const next = options.out === undefined ? 'calops apply' : `calops apply ${options.out}`;
-  await printPlans(plans, { format, printer, dir, full: options.full ?? false, next });
+  await printPlans(plans, { format, printer, dir, full: options.full ?? false, next: nextCommand(dir, options) });
   return gravest(plans.map(planExit));
+}
+
+/** The apply that does what this plan shows, as it is typed. */
+function nextCommand(dir: string, { out, env, company, only, adopt = [], allow = [] }: PlanOptions): string {
+  if (out !== undefined) return `calops apply ${out}`;
+  const words = [
+    dir === 'manifests' ? '' : dir,
+    env === 'production' ? '' : `--env ${env}`,
+    company === undefined ? '' : `--company ${company}`,
+    only === undefined ? '' : `--only ${only}`,
+    ...adopt.map((name) => `--adopt ${name}`),
+    ...allow.map((token) => `--allow ${token}`),
+  ];
+  return ['calops apply', ...words.filter((word) => word !== '')].join(' ');
 }
 
 async function savePlan(file: string, plans: readonly PlannedCompany[], dir: string): Promise<void> {

@@ -37,6 +37,12 @@ describe('plan, apply, verify, explain', () => {
     expect(stdout).toContain('0/4 maps, 4 missing');
   });
 
+  it('plan says which apply does what it shows', async () => {
+    await using world = await cliWorld();
+    const { stdout } = await world.run('plan', './manifests', '--company', 'friseur', '--only', 'service/cut');
+    expect(stdout).toContain('\nNext: calops apply ./manifests --company friseur --only service/cut\n');
+  });
+
   it('apply refuses to write when nobody can confirm', async () => {
     await using world = await cliWorld();
     const before = JSON.stringify(world.sandbox.state());
