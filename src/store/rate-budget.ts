@@ -11,11 +11,12 @@ const sameWindowMs = 2_500;
  * A budget in the database, shared by all processes that call with one key. Its clock is the database's. A window that
  * no answer has told of is assumed to start with its first call, as it does at the API. What an answer says changes it so:
  *
- * | observed                            | remaining                        | ends                               |
- * |-------------------------------------|----------------------------------|------------------------------------|
- * | after our window is over            | the observed                     | as observed                        |
- * | clearly later, with more left       | the observed: a new window       | as observed                        |
- * | anything else                       | the smaller: others call as well | the later end; as observed if ours was assumed |
+ * | observed                          | remaining                        | ends                                 |
+ * |-----------------------------------|----------------------------------|--------------------------------------|
+ * | after our window is over          | the observed                     | as observed                          |
+ * | clearly later, with more left     | the observed: a new window       | as observed                          |
+ * | nothing left, where ours has some | none: a block                    | as observed, even if sooner          |
+ * | anything else                     | the smaller: others call as well | later end; observed, if ours assumed |
  *
  * A limit that was raised or lowered is given to or taken from what was left before the two are compared.
  */
@@ -79,6 +80,9 @@ const replaces = `(
     AND excluded.remaining > stored.remaining + excluded.call_limit - stored.call_limit
 )`;
 
+/** A key may have several limits: the one that is used up may start anew before the one that we knew of. */
+const blocks = '(excluded.remaining = 0 AND stored.remaining + excluded.call_limit - stored.call_limit > 0)';
+
 const observe = `
 INSERT INTO calops.rate_limits AS stored (key_hash, call_limit, remaining, reset_at, is_told)
 VALUES ($1, $2::int, $3::int, clock_timestamp() + $4::float8 * interval '1 millisecond', true)
@@ -89,7 +93,7 @@ ON CONFLICT (key_hash) DO UPDATE SET
     ELSE greatest(0, least(excluded.remaining, stored.remaining + excluded.call_limit - stored.call_limit))
   END,
   reset_at = CASE
-    WHEN NOT stored.is_told OR ${replaces} THEN excluded.reset_at
+    WHEN NOT stored.is_told OR ${replaces} OR ${blocks} THEN excluded.reset_at
     ELSE greatest(stored.reset_at, excluded.reset_at)
   END,
   is_told = true`;
