@@ -82,8 +82,8 @@ function enoughAreKnown({ catalog, stored, eventTypes }: TeamReading): UnknownRe
   const ids = new Set(eventTypes.map(({ id }) => id));
   const there = stored.ledger.filter(({ eventTypeId }) => ids.has(eventTypeId)).length;
   const { minKnown } = catalog.company.safety;
-  if (there >= expected * minKnown) return null;
-  const percent = Math.round((there / expected) * 100);
+  if (there / expected >= minKnown) return null;
+  const percent = Math.floor((there / expected) * 100); // 79.6% must not read as the 80% that it misses
   const message = `only ${there} of ${expected} event types of the ledger are listed (${percent}%, at least ${Math.round(minKnown * 100)}%): the list is not believed; try again, or lower safety.minKnown if they were really deleted`;
   return { code: 'too-few', message };
 }
