@@ -21,7 +21,7 @@ async function applyEventType(change: EventTypeChange, context: ApplyContext): P
   const { journal, writer, plan, store, tell, signal } = context;
   await journal.announce(change);
   tell({ type: 'point', point: 'intent-written', change: change.id });
-  const before = context.ledgerOf(change);
+  const before = context.ledgerOf(change.movedFrom ?? change);
   try {
     const written = await writeEventType(change, {
       writer,
@@ -35,6 +35,7 @@ async function applyEventType(change: EventTypeChange, context: ApplyContext): P
     tell({ type: 'point', point: 'call-answered', change: change.id });
     const entry = ledgerEntry(change, before, written);
     await journal.settle(done(change), async (transactor) => {
+      if (change.movedFrom) await transactor.deleteLedger(plan.companyId, [change.movedFrom]);
       await transactor.upsertLedger(plan.companyId, [entry]);
       if (written) await transactor.updateMapChildren(plan.companyId, entry.eventTypeId, entry.children);
     });

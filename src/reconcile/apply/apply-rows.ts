@@ -17,6 +17,8 @@ export async function writeRows(
   await transactor.upsertHostMappings(companyId, rows(changes, 'hostMapping'));
   const gone = changes.filter(({ action }) => action === 'delete');
   await transactor.deleteAssignments(companyId, rows(gone, 'assignment', 'delete'));
+  const freed = rows(gone, 'hostMapping', 'delete').map(({ staffId }) => staffId);
+  await transactor.deleteHostMappings(companyId, freed);
 }
 
 function rows<Kind extends RowChange['kind']>(

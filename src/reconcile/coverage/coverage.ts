@@ -1,10 +1,10 @@
 import type { Catalog } from '../../model/catalog.ts';
 import { eventTypeName } from '../../model/names.ts';
-import type { MapRow } from '../../model/stored.ts';
-import { resolveHosts } from '../hosts/resolve-hosts.ts';
-import type { Observation } from '../observe/observation.ts';
+import type { MapRow, StoredCompany } from '../../model/stored.ts';
+import type { Observation, TeamObservation } from '../observe/observation.ts';
 import { type WantedMap, wantedRows } from '../plan/desired-rows.ts';
 import type { UnknownScope } from '../plan/plan.ts';
+import { contextOf } from '../plan/plan-context.ts';
 
 export type MissingReason =
   | 'no-host' // the member of staff has no host in the team
@@ -30,7 +30,10 @@ export interface CoverageCell {
   readonly expected: number;
 }
 
-/** Whether everything that git declares can be booked, as the database and Cal.com are now. */
+/**
+ * Whether everything that git offers can be booked, as the database and Cal.com are now. What is paused, retired or
+ * deleted is not offered: nothing of it is expected.
+ */
 export interface Coverage {
   readonly company: string;
   readonly environment: string;
@@ -44,12 +47,13 @@ export interface Coverage {
 }
 
 /** Pure. An unproven read of Cal.com or the database covers nothing and says why. */
-export function coverageOf(catalog: Catalog, { team, stored }: Observation): Coverage {
-  const head = { company: catalog.company.name, environment: catalog.company.environment.name };
+export function coverageOf(declared: Catalog, { team, stored }: Observation): Coverage {
+  const { company } = declared;
+  const head = { company: company.name, environment: company.environment.name };
   const nothing = { ...head, expected: 0, mapped: 0, eventTypes: 0, missing: [], matrix: [] };
   if (!stored.known) return { ...nothing, unknown: [{ scope: 'database', ...reasonOf(stored.reason) }] };
   if (!team.known) {
-    const scope = `team ${catalog.company.environment.teamId}`;
+    const scope = `team ${company.environment.teamId}`;
     return { ...nothing, unknown: [{ scope, ...reasonOf(team.reason) }] };
   }
   const rows = new Map(stored.value.maps.map((row) => [keyOf(row), row]));
@@ -57,7 +61,7 @@ export function coverageOf(catalog: Catalog, { team, stored }: Observation): Cov
   const cells = new Map<string, { service: string; staff: string; mapped: number; expected: number }>();
   const missing: MissingMap[] = [];
   const used = new Set<number>();
-  const { maps } = wantedRows(catalog, resolveHosts(catalog.staff, team.value.members));
+  const maps = offeredMaps(declared, team.value, stored.value);
   for (const map of maps) {
     const { service, staff, branch } = map;
     const row = rows.get(keyOf(map.row));
@@ -72,6 +76,12 @@ export function coverageOf(catalog: Catalog, { team, stored }: Observation): Cov
   const mapped = maps.length - missing.length;
   const matrix = [...cells.values()];
   return { ...head, expected: maps.length, mapped, eventTypes: used.size, missing, matrix, unknown: [] };
+}
+
+function offeredMaps(declared: Catalog, team: TeamObservation, stored: StoredCompany): readonly WantedMap[] {
+  const { catalog, hosts } = contextOf(declared, team, stored);
+  const services = catalog.services.filter(({ state }) => state === 'active');
+  return wantedRows({ ...catalog, services }, hosts).maps;
 }
 
 function reasonOf({ code, message }: { code: UnknownScope['code']; message: string }) {

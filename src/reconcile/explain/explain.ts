@@ -1,12 +1,10 @@
 import type { Catalog, Service } from '../../model/catalog.ts';
 import type { Json } from '../../model/json.ts';
 import type { Position } from '../../model/position.ts';
-import type { LedgerEntry } from '../../model/stored.ts';
 import type { Observation } from '../observe/observation.ts';
 import { EVENT_TYPE_FIELDS, toJson } from '../plan/compare-event-type.ts';
-import { desiredEventTypes } from '../plan/desired-event-types.ts';
 import type { Change, DriftNote, GuardTrip, Plan } from '../plan/plan.ts';
-import { resolveHosts } from '../hosts/resolve-hosts.ts';
+import { contextOf } from '../plan/plan-context.ts';
 
 export interface ExplainedField {
   readonly path: string;
@@ -42,7 +40,7 @@ export interface Explanation {
 export function explain(name: string, catalog: Catalog, observation: Observation, plan: Plan): Explanation {
   const byId = new Map(plan.changes.map((change) => [change.id, change]));
   const found = new Map(subjects(name, catalog, plan).map((id) => [id, byId.get(id) ?? null]));
-  const fields = fieldsOf(catalog, observation);
+  const fields = fieldsOf(found, catalog, observation);
   const sources = sourcesOf(catalog);
   const resources = [...found].map(([id, change]): ExplainedResource => {
     const guards = plan.guards.filter(({ changes }) => changes.includes(id));
@@ -99,16 +97,18 @@ function sourcesOf({ company, branches, staff, services }: Catalog): ReadonlyMap
   return sources;
 }
 
-function fieldsOf(catalog: Catalog, { team, stored }: Observation): ReadonlyMap<string, readonly ExplainedField[]> {
+function fieldsOf(
+  ids: ReadonlyMap<string, unknown>,
+  catalog: Catalog,
+  { team, stored }: Observation,
+): ReadonlyMap<string, readonly ExplainedField[]> {
   if (!team.known || !stored.known) return new Map();
-  const ledger = new Map(stored.value.ledger.map((entry) => [`${entry.serviceId} ${entry.segmentKey}`, entry]));
-  const byId = new Map(team.value.eventTypes.map((one) => [one.id, one]));
-  const bySlug = new Map(team.value.eventTypes.map((one) => [one.fields.slug, one]));
-  const desired = desiredEventTypes(catalog, resolveHosts(catalog.staff, team.value.members));
+  const { desired, matched } = contextOf(catalog, team.value, stored.value);
+  const meant = desired.filter(({ name }) => ids.has(`eventType/${name}`));
   return new Map(
-    desired.map(({ name, service, segment, declared }) => {
-      const entry: LedgerEntry | undefined = ledger.get(`${service.id} ${segment.key}`);
-      const observed = entry ? byId.get(entry.eventTypeId) : bySlug.get(segment.slug);
+    meant.map(({ name, declared }) => {
+      const entry = matched.ledger.get(name);
+      const observed = matched.observed.get(name);
       const rows = EVENT_TYPE_FIELDS.map((path) => ({
         path,
         declared: toJson(declared[path]),

@@ -4,7 +4,7 @@ import type { Catalog } from '../../model/catalog.ts';
 import type { Member } from '../../model/member.ts';
 import type { Read, UnknownCode, UnknownReason } from '../../model/read.ts';
 import type { StoredCompany } from '../../model/stored.ts';
-import { hostsToRead } from '../plan/make-plan.ts';
+import { hostsToRead } from '../plan/host-reads.ts';
 import type { Observation, TeamObservation } from './observation.ts';
 import { disprove } from './prove-team.ts';
 

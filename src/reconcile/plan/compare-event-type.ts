@@ -82,7 +82,7 @@ export function compareEventType({ desired, ledger, observed, policy }: EventTyp
       applied: ledger?.applied[field],
       accepted: ledger?.accepted[field],
       observed: observed[field],
-      fallback: fallbackOf(field, observed),
+      fallback: fallbackOf(field, observed, desired),
       policy,
     };
     const verdict = compareField<unknown>(sides);
@@ -131,8 +131,8 @@ function acceptedAfter(verdict: FieldVerdict, sides: { accepted: unknown; observ
 }
 
 /** The options of a length cannot be taken away at Cal.com; the nearest to none is the usual length alone. */
-function fallbackOf(field: EventTypeField, observed: EventTypeFields): unknown {
-  if (field === 'lengthInMinutesOptions') return [observed.lengthInMinutes];
+function fallbackOf(field: EventTypeField, observed: EventTypeFields, desired: DeclaredFields): unknown {
+  if (field === 'lengthInMinutesOptions') return [desired.lengthInMinutes ?? observed.lengthInMinutes];
   return field in FALLBACK ? FALLBACK[field as keyof typeof FALLBACK] : observed[field];
 }
 

@@ -40,7 +40,7 @@ export type FieldVerdict =
  * | D = O, L ≠ D or none         | record |
  * | D ≠ O, no L                  | write |
  * | D ≠ O, O = L                 | write |
- * | D = L, O = accepted          | keep |
+ * | D = L, O = accepted          | keep, or revert by policy |
  * | D ≠ L, O = accepted          | write |
  * | D = L, O ≠ L                 | drift, revert or accept, by policy |
  * | all differ                   | conflict, or revert by policy |
@@ -59,7 +59,10 @@ export function compareField<T>(sides: FieldSides<T>): FieldVerdict {
   }
   if (applied === undefined) return 'write';
   const isDeclaredAsApplied = isSameJson(desired, applied);
-  if (accepted !== undefined && isSameJson(observed, accepted)) return isDeclaredAsApplied ? 'keep' : 'write';
+  if (accepted !== undefined && isSameJson(observed, accepted)) {
+    if (!isDeclaredAsApplied) return 'write';
+    return policy === 'revert' ? 'revert' : 'keep';
+  }
   if (isSameJson(observed, applied)) return 'write';
   if (isDeclaredAsApplied) return policy === 'warn' ? 'drift' : policy;
   return policy === 'revert' ? 'revert' : 'conflict';

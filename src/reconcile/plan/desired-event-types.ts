@@ -13,7 +13,7 @@ export interface DesiredEventType {
   readonly unresolved: readonly { readonly staff: string; readonly why: string }[];
 }
 
-/** Every event type that should exist. Paused services are left as they are, so they want nothing. */
+/** One for every (service, segment), whatever the service's state; what follows from the state is said in plan-event-type.ts. */
 export function desiredEventTypes(
   catalog: Catalog,
   hosts: ReadonlyMap<string, ResolvedHost>,
@@ -24,7 +24,7 @@ export function desiredEventTypes(
       name: eventTypeName(service.name, segment.key),
       service,
       segment,
-      declared: { ...declaredFields(service, segment, index), hosts: resolved.userIds },
+      declared: declaredFields({ service, segment, index, hosts: resolved.userIds }),
       unresolved: resolved.unresolved,
     }));
   });
@@ -41,11 +41,18 @@ function resolveStaff(service: Service, hosts: ReadonlyMap<string, ResolvedHost>
   return { userIds: userIds.sort((a, b) => a - b), unresolved };
 }
 
+interface Placed {
+  readonly service: Service;
+  readonly segment: Segment;
+  readonly index: number;
+  readonly hosts: readonly number[];
+}
+
 /**
  * A composite's buffers belong to its ends and its limits to its first segment: on the segments between they would
  * make the appointment impossible to book, or count it several times.
  */
-function declaredFields(service: Service, segment: Segment, index: number) {
+function declaredFields({ service, segment, index, hosts }: Placed): DesiredEventType['declared'] {
   const isFirst = index === 0;
   const isLast = index === service.segments.length - 1;
   const options = ownLengths(service.staff, segment);
@@ -55,6 +62,7 @@ function declaredFields(service: Service, segment: Segment, index: number) {
     schedulingType: service.scheduling,
     lengthInMinutes: segment.minutes,
     hidden: service.hidden || service.state === 'retired',
+    hosts,
     ...(service.description !== undefined && { description: service.description }),
     ...(service.location !== undefined && { locations: [service.location] }),
     ...(isFirst && service.bufferBefore !== undefined && { beforeEventBuffer: service.bufferBefore }),

@@ -154,12 +154,14 @@ function assignmentRow(service: Service, entry: Assignment, staff: ReadonlyMap<s
   };
 }
 
-/** One map per segment × staff × branch, where the member of staff works at that branch. */
+/**
+ * One map per segment × staff × branch, where the member of staff works at that branch; whatever the service's state, since
+ * appointments made before it was paused, retired or deleted still refer to them.
+ */
 function wantedMaps(catalog: Catalog, hosts: ReadonlyMap<string, ResolvedHost>, ids: Ids): WantedMap[] {
   const worksAt = new Map(catalog.staff.map((person) => [person.name, new Set(person.branches)]));
   const maps: WantedMap[] = [];
   for (const service of catalog.services) {
-    if (service.state === 'deleted') continue;
     for (const branch of service.branches) {
       for (const entry of service.staff) {
         const host = hosts.get(entry.staff);

@@ -1,15 +1,14 @@
 import type { Catalog } from '../../model/catalog.ts';
-import type { ObservedEventType } from '../../model/event-type.ts';
 import { canonicalJson } from '../../model/json.ts';
 import { eventTypeName } from '../../model/names.ts';
-import type { LedgerEntry, StoredCompany } from '../../model/stored.ts';
-import { type ResolvedHost, resolveHosts } from '../hosts/resolve-hosts.ts';
 import type { Observation, TeamObservation } from '../observe/observation.ts';
+import { isAllowed } from './allow.ts';
 import { blockChanges } from './block-changes.ts';
 import { writeCost } from './cost.ts';
-import { type DesiredEventType, desiredEventTypes } from './desired-event-types.ts';
 import { wantedRows } from './desired-rows.ts';
 import { checkGuards } from './guards.ts';
+import { unreadHosts } from './host-reads.ts';
+import type { MatchedEventTypes } from './match-event-types.ts';
 import {
   type Change,
   type DriftNote,
@@ -18,10 +17,11 @@ import {
   PLAN_SCHEMA_VERSION,
   type UnknownScope,
 } from './plan.ts';
+import { contextOf, type PlanContext } from './plan-context.ts';
 import { planEventType } from './plan-event-type.ts';
 import { type KnownEventType, planMaps } from './plan-maps.ts';
 import { orphan, orphanRows, planLinks, planRows } from './plan-rows.ts';
-import { type Selector, selectChanges } from './select.ts';
+import { isSelected, type Selector, selectChanges } from './select.ts';
 import { summarize } from './summarize.ts';
 
 export interface PlanInput {
@@ -36,42 +36,24 @@ export interface PlanInput {
 
 /** desired × observed × ledger → Plan. Pure: the same input gives the same plan, and nothing is read or written. */
 export function makePlan(input: PlanInput): Plan {
-  const { catalog, observation } = input;
-  const { team, stored } = observation;
+  const { team, stored } = input.observation;
   if (!team.known || !stored.known) return unknownPlan(input);
-  const hosts = resolveHosts(catalog.staff, team.value.members);
-  const desired = desiredEventTypes(catalog, hosts);
-  const matched = matchEventTypes(desired, team.value, stored.value);
-  const unknownHosts = unreadHosts(desired, matched, observation);
-  const parts = planParts(input, { team: team.value, stored: stored.value, hosts, desired, matched });
-  const hostNames = namesOf(team.value);
-  const isUnread = (change: Change) => change.kind === 'eventType' && unknownHosts.eventTypes.has(change.name);
-  const proven = withoutDependants(parts.changes, isUnread);
-  const selected = selectChanges(proven, input.only);
-  const guards = checkGuards(
-    {
-      catalog,
-      stored: stored.value,
-      changes: selected,
-      desired: new Map(desired.map((one) => [one.name, one])),
-      observed: matched.observed,
-      conflicts: parts.conflicts,
-      ownSlugs: observation.ownSlugs,
-      hostNames,
-    },
-    input.allow,
-  );
+  const context = contextOf(input.catalog, team.value, stored.value);
+  const parts = planParts(input, context);
+  const unread = unreadHosts(context, input.observation);
+  const isUnread = (change: Change) => change.kind === 'eventType' && unread.eventTypes.has(change.name);
+  const selected = selectChanges(withoutDependants(parts.changes, isUnread), input.only);
+  const guards = guardsOf(input, context, { changes: selected, conflicts: parts.conflicts });
   const changes = blockChanges(selected, guards);
-  const drift = input.only ? parts.drift.filter(({ resource }) => resource === input.only?.id) : parts.drift;
   return finish(input, {
-    first: stored.value.ledger.length === 0,
+    first: context.stored.ledger.length === 0,
     changes,
-    drift,
+    drift: parts.drift.filter(({ resource }) => isSelected(resource, input.only)),
     guards,
-    unmanaged: unmanaged(team.value, matched),
-    unknown: unknownHosts.scopes,
-    keep: desired.length - changes.filter(({ kind }) => kind === 'eventType').length,
-    hostNames,
+    unmanaged: unmanaged(context),
+    unknown: unread.scopes,
+    keep: countKept(context, { changes, unread: unread.eventTypes, only: input.only }),
+    hostNames: namesOf(context.team),
   });
 }
 
@@ -88,14 +70,27 @@ function finish({ catalog, observation, digest }: PlanInput, { keep, ...draft }:
     environment: company.environment.name,
     teamId: company.environment.teamId,
   } as const;
-  const { changes, drift, guards, unknown } = draft;
   return {
     ...head,
     ...draft,
-    digest: digest(canonicalJson({ ...head, changes, drift, guards, unknown })),
+    digest: planDigest({ ...head, ...draft }, digest),
     summary: summarize({ ...draft, keep }),
-    calls: { made: observation.callsMade, ...writeCost(changes, observation.callsPerMinute) },
+    calls: { made: observation.callsMade, ...writeCost(draft.changes, observation.callsPerMinute) },
   };
+}
+
+/**
+ * Over what would be done and said, not over where in the manifests it is declared. Each change is digested by itself: one
+ * text of a hundred thousand would not fit in memory.
+ */
+function planDigest(plan: Omit<Plan, 'digest' | 'summary' | 'calls'>, digest: PlanInput['digest']): string {
+  const { unmanaged: _, hostNames: __, ...rest } = plan;
+  const changes = plan.changes.map((change) => {
+    const { id, action, fields, fingerprint, dependsOn, blockedBy } = change;
+    const ledger = change.kind === 'eventType' ? [change.declared, change.accepted] : [];
+    return digest(canonicalJson([id, action, fields, fingerprint, dependsOn, blockedBy, ...ledger]));
+  });
+  return digest(canonicalJson({ ...rest, changes, drift: plan.drift.map((note) => ({ ...note, source: null })) }));
 }
 
 /** An unproven read plans nothing at all: not one row, not one map. */
@@ -109,57 +104,24 @@ function unknownPlan(input: PlanInput): Plan {
   return finish(input, { ...empty, unknown: scopes });
 }
 
-interface Matched {
-  readonly ledger: ReadonlyMap<string, LedgerEntry>;
-  readonly observed: ReadonlyMap<string, ObservedEventType>;
-  readonly orphans: readonly LedgerEntry[];
-}
-
-/** Finds each desired event type in the ledger (by service and segment) and in Cal.com (by the ledger's id, else by slug). */
-function matchEventTypes(desired: readonly DesiredEventType[], team: TeamObservation, stored: StoredCompany): Matched {
-  const byId = new Map(team.eventTypes.map((one) => [one.id, one]));
-  const bySlug = new Map(team.eventTypes.map((one) => [one.fields.slug, one]));
-  const entries = new Map(stored.ledger.map((entry) => [`${entry.serviceId} ${entry.segmentKey}`, entry]));
-  const ledger = new Map<string, LedgerEntry>();
-  const observed = new Map<string, ObservedEventType>();
-  for (const { name, service, segment } of desired) {
-    const entry = entries.get(`${service.id} ${segment.key}`);
-    const slugs = [segment.slug, ...segment.previousSlugs];
-    const found = entry ? byId.get(entry.eventTypeId) : slugs.map((slug) => bySlug.get(slug)).find(Boolean);
-    if (entry) ledger.set(name, entry);
-    if (found) observed.set(name, found);
-  }
-  const used = new Set(ledger.values());
-  return { ledger, observed, orphans: stored.ledger.filter((entry) => !used.has(entry)) };
-}
-
-interface Context {
-  readonly team: TeamObservation;
-  readonly stored: StoredCompany;
-  readonly hosts: ReadonlyMap<string, ResolvedHost>;
-  readonly desired: readonly DesiredEventType[];
-  readonly matched: Matched;
-}
-
-function planParts({ catalog, allow, digest }: PlanInput, { stored, hosts, desired, matched }: Context) {
+function planParts({ allow, digest }: PlanInput, { catalog, stored, hosts, desired, matched }: PlanContext) {
   const wanted = wantedRows(catalog, hosts);
   const rows = planRows(wanted, stored, digest);
   const changed = new Set(rows.map(({ id }) => id));
   const intents = new Set(stored.openIntents.map(({ slug }) => slug));
-  const drift: DriftNote[] = matched.orphans.map((entry) =>
-    orphan('eventType', eventTypeName(entry.serviceName, entry.segmentKey)),
-  );
+  const drift: DriftNote[] = [];
   const conflicts = new Map<string, readonly string[]>();
   const eventTypes = new Map<string, EventTypeChange>();
   for (const one of desired) {
-    const { name, service, segment } = one;
+    const { name, service } = one;
+    const observed = matched.observed.get(name) ?? null;
     const result = planEventType({
       desired: one,
       ledger: matched.ledger.get(name) ?? null,
-      observed: matched.observed.get(name) ?? null,
-      interrupted: [segment.slug, ...segment.previousSlugs].some((slug) => intents.has(slug)),
-      recreate: allow.has(`recreate:${name}`),
-      revert: allow.has(`revert:${name}`),
+      observed,
+      interrupted: observed !== null && intents.has(observed.fields.slug),
+      recreate: isAllowed(`recreate:${name}`, allow),
+      revert: isAllowed(`revert:${name}`, allow),
       dependsOn: [`service/${service.name}`].filter((id) => changed.has(id)),
       digest,
     });
@@ -170,30 +132,68 @@ function planParts({ catalog, allow, digest }: PlanInput, { stored, hosts, desir
   const maps = planMaps(wanted, stored, { eventTypes: known(matched), changes: eventTypes, changed, digest });
   const links = planLinks(wanted, stored, { digest, changed });
   const changes: readonly Change[] = [...rows, ...eventTypes.values(), ...maps, ...links];
-  return { changes, conflicts, drift: [...drift, ...orphanRows(wanted, stored)] };
+  const orphans = [...orphanEventTypes(matched), ...orphanRows(wanted, stored)];
+  return { changes, conflicts, drift: [...drift, ...orphans] };
 }
 
-function known({ ledger, observed }: Matched): ReadonlyMap<string, KnownEventType> {
-  const children = (name: string) => ledger.get(name)?.children ?? {};
+function orphanEventTypes({ orphans }: MatchedEventTypes): readonly DriftNote[] {
+  return orphans
+    .map(({ serviceName, segmentKey }) => eventTypeName(serviceName, segmentKey))
+    .toSorted()
+    .map((name) => orphan('eventType', name));
+}
+
+function known({ ledger, observed }: MatchedEventTypes): ReadonlyMap<string, KnownEventType> {
   return new Map(
-    [...observed].map(([name, { id, fields }]) => [name, { id, hosts: fields.hosts, children: children(name) }]),
+    [...observed].map(([name, { id, fields }]) => {
+      const entry = ledger.get(name);
+      const isOurs = entry?.eventTypeId === id;
+      return [name, { id, isOurs, hosts: fields.hosts, children: isOurs ? entry.children : {} }];
+    }),
   );
 }
 
-/** Whose own event types had to be read and could not be: the event types that would get them as hosts are not planned. */
-function unreadHosts(desired: readonly DesiredEventType[], { observed }: Matched, { ownSlugs }: Observation) {
-  const eventTypes = new Set<string>();
-  const scopes = new Map<number, UnknownScope>();
-  for (const { name, declared } of desired) {
-    if (declared.schedulingType !== 'managed') continue;
-    for (const userId of declared.hosts) {
-      const read = ownSlugs.get(userId);
-      if (read?.known !== false || observed.get(name)?.fields.hosts.includes(userId)) continue;
-      eventTypes.add(name);
-      scopes.set(userId, { scope: `host ${userId}`, code: read.reason.code, reason: read.reason.message });
-    }
-  }
-  return { eventTypes, scopes: [...scopes.values()] };
+/** Guards of what is selected, and of what the selected needs. */
+function guardsOf(
+  { observation, allow, only }: PlanInput,
+  { catalog, team, stored, desired, matched }: PlanContext,
+  {
+    changes,
+    conflicts,
+  }: { readonly changes: readonly Change[]; readonly conflicts: ReadonlyMap<string, readonly string[]> },
+) {
+  const planned = new Set(changes.filter(({ kind }) => kind === 'eventType').map(({ name }) => name));
+  const isMeant = (name: string) => isSelected(`eventType/${name}`, only) || planned.has(name);
+  return checkGuards(
+    {
+      catalog:
+        only === null
+          ? catalog
+          : { ...catalog, services: catalog.services.filter(({ name }) => only.id === `service/${name}`) },
+      stored,
+      changes,
+      desired: new Map(desired.filter(({ name }) => isMeant(name)).map((one) => [one.name, one])),
+      observed: matched.observed,
+      eventTypes: team.eventTypes,
+      conflicts: new Map([...conflicts].filter(([name]) => planned.has(name))),
+      ownSlugs: observation.ownSlugs,
+      hostNames: namesOf(team),
+    },
+    allow,
+  );
+}
+
+interface Counted {
+  readonly changes: readonly Change[];
+  readonly unread: ReadonlySet<string>;
+  readonly only: Selector | null;
+}
+
+/** Event types that are there and stay as they are. */
+function countKept({ desired, matched }: PlanContext, { changes, unread, only }: Counted): number {
+  const planned = new Set(changes.filter(({ kind }) => kind === 'eventType').map(({ name }) => name));
+  const isKept = (name: string) => matched.observed.has(name) && !planned.has(name) && !unread.has(name);
+  return desired.filter(({ name }) => isKept(name) && isSelected(`eventType/${name}`, only)).length;
 }
 
 function withoutDependants(changes: readonly Change[], isOut: (change: Change) => boolean): readonly Change[] {
@@ -201,30 +201,15 @@ function withoutDependants(changes: readonly Change[], isOut: (change: Change) =
   return changes.filter(({ id, dependsOn }) => !out.has(id) && !dependsOn.some((one) => out.has(one)));
 }
 
-function unmanaged({ eventTypes }: TeamObservation, { ledger, observed, orphans }: Matched): Plan['unmanaged'] {
-  const ours = new Set([...observed.values()].map(({ id }) => id));
-  for (const { eventTypeId } of [...ledger.values(), ...orphans]) ours.add(eventTypeId);
-  return eventTypes
+function unmanaged({ team, stored, matched }: PlanContext): Plan['unmanaged'] {
+  const ours = new Set([...matched.observed.values()].map(({ id }) => id));
+  for (const { eventTypeId } of stored.ledger) ours.add(eventTypeId);
+  return team.eventTypes
     .filter(({ id }) => !ours.has(id))
-    .map(({ id, fields }) => ({ id, slug: fields.slug, title: fields.title }));
+    .map(({ id, fields }) => ({ id, slug: fields.slug, title: fields.title }))
+    .sort((a, b) => a.id - b.id);
 }
 
 function namesOf({ members }: TeamObservation): Plan['hostNames'] {
   return Object.fromEntries(members.map(({ userId, name, email }) => [userId, name ?? email]));
-}
-
-/**
- * Cal.com users who would become hosts of a managed event type that they do not host yet. Their own event types have to
- * be read before anything is planned for them.
- */
-export function hostsToRead(catalog: Catalog, team: TeamObservation, stored: StoredCompany): readonly number[] {
-  const desired = desiredEventTypes(catalog, resolveHosts(catalog.staff, team.members));
-  const { observed } = matchEventTypes(desired, team, stored);
-  const users = new Set<number>();
-  for (const { name, declared, service } of desired) {
-    if (declared.schedulingType !== 'managed' || service.state === 'paused' || service.state === 'deleted') continue;
-    const there = new Set(observed.get(name)?.fields.hosts);
-    for (const userId of declared.hosts) if (!there.has(userId)) users.add(userId);
-  }
-  return [...users].sort((a, b) => a - b);
 }

@@ -2,6 +2,7 @@ import type { DeclaredFields, ObservedEventType } from '../../model/event-type.t
 import { canonicalJson } from '../../model/json.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
 import { type EventTypeComparison, EVENT_TYPE_FIELDS, compareEventType, toJson } from './compare-event-type.ts';
+import type { FieldVerdict } from './compare-field.ts';
 import type { DesiredEventType } from './desired-event-types.ts';
 import type { DriftNote, EventTypeAction, EventTypeChange } from './plan.ts';
 
@@ -11,7 +12,7 @@ export interface EventTypeSituation {
   readonly ledger: LedgerEntry | null;
   /** By the ledger's id, else by slug. */
   readonly observed: ObservedEventType | null;
-  /** An earlier run announced to create this slug and never said how it ended. */
+  /** An earlier run announced a write to the observed one and never said how it ended. */
   readonly interrupted: boolean;
   readonly recreate: boolean;
   readonly revert: boolean;
@@ -29,29 +30,43 @@ export interface EventTypeResult {
 /**
  * | ledger | in Cal.com | then |
  * |---|---|---|
- * | no  | no  | create |
+ * | no  | no  | create, unless retired |
  * | no  | yes, announced by an interrupted run | update or record: finish what was begun |
  * | no  | yes | adopt (held back unless allowed) |
  * | yes | no  | missing: reported, or created again by `revert` or explicit wish |
+ * | yes | another one has its slug | missing, and as if the ledger had no entry |
  * | yes | yes | compare field by field |
  */
 export function planEventType(situation: EventTypeSituation): EventTypeResult {
   const { desired, ledger, observed } = situation;
-  if (desired.service.state === 'paused' || desired.service.state === 'deleted') return nothing;
-  if (observed === null)
-    return ledger === null ? created(situation, 'declared, not in Cal.com yet') : missing(situation);
+  const { state } = desired.service;
+  if (state === 'paused' || state === 'deleted') return nothing;
+  if (observed === null) {
+    if (ledger !== null) return missing(situation);
+    return state === 'retired' ? nothing : created(situation, 'declared, not in Cal.com yet');
+  }
   const comparison = compareEventType({
     desired: desired.declared,
-    ledger,
+    ledger: ledgerOf(observed, ledger),
     observed: observed.fields,
     policy: situation.revert ? 'revert' : desired.service.externalChanges,
   });
   const drift = comparison.external.map((external) => driftNote(situation, external));
+  if (ledger !== null && ledger.eventTypeId !== observed.id) drift.unshift(missingNote(situation, 'warn'));
   const conflicts = comparison.external.filter(({ verdict }) => verdict === 'conflict').map(({ field }) => field);
-  if (comparison.fields.length === 0 && !comparison.recordsOnly && conflicts.length === 0) {
-    return { change: null, drift, conflicts };
-  }
+  const isInSync = comparison.fields.length === 0 && !comparison.recordsOnly && conflicts.length === 0;
+  if (isInSync && movedFrom(situation) === null) return { change: null, drift, conflicts };
   return { change: compared(situation, observed, comparison), drift, conflicts };
+}
+
+/** The ledger's entry of this very event type; null when it is about one that is gone. */
+function ledgerOf(observed: ObservedEventType, ledger: LedgerEntry | null): LedgerEntry | null {
+  return ledger?.eventTypeId === observed.id ? ledger : null;
+}
+
+function movedFrom({ desired: { service, segment }, ledger }: EventTypeSituation): EventTypeChange['movedFrom'] | null {
+  if (ledger === null || (ledger.serviceId === service.id && ledger.segmentKey === segment.key)) return null;
+  return { serviceId: ledger.serviceId, segmentKey: ledger.segmentKey };
 }
 
 const nothing: EventTypeResult = { change: null, drift: [], conflicts: [] };
@@ -66,21 +81,25 @@ function created(situation: EventTypeSituation, reason: string): EventTypeResult
   return { ...nothing, change: { ...base(situation), action: 'create', fields, reason, patch: declared } };
 }
 
+/** What is retired would be made only to be hidden: not by itself. */
 function missing(situation: EventTypeSituation): EventTypeResult {
-  const { desired, ledger, recreate, revert } = situation;
-  const isWanted = recreate || revert || desired.service.externalChanges === 'revert';
-  const note: DriftNote = {
+  const { desired, recreate, revert } = situation;
+  const isReverted = revert || (desired.service.externalChanges === 'revert' && desired.service.state === 'active');
+  if (!recreate && !isReverted) return { ...nothing, drift: [missingNote(situation, 'warn')] };
+  return { ...created(situation, 'deleted outside git; made again'), drift: [missingNote(situation, 'revert')] };
+}
+
+function missingNote({ desired, ledger }: EventTypeSituation, policy: DriftNote['policy']): DriftNote {
+  return {
     kind: 'event-type-missing',
     resource: `eventType/${desired.name}`,
     field: null,
     theirs: null,
     ours: toJson(desired.declared.slug),
     lastApplied: toJson(ledger?.eventTypeId),
-    policy: isWanted ? 'revert' : 'warn',
+    policy,
     source: desired.segment.source,
   };
-  if (!isWanted) return { ...nothing, drift: [note] };
-  return { ...created(situation, 'deleted outside git; made again'), drift: [note] };
 }
 
 function compared(
@@ -94,7 +113,7 @@ function compared(
     action,
     eventTypeId: observed.id,
     fields: comparison.fields,
-    reason: reasonOf(action, situation, comparison),
+    reason: reasonOf(action, situation, { observed, comparison }),
     patch: comparison.patch,
     declared: comparison.applied,
     accepted: comparison.accepted,
@@ -106,24 +125,32 @@ function actionOf(
   observed: ObservedEventType,
   { patch }: EventTypeComparison,
 ): EventTypeAction {
-  if (ledger === null && !interrupted) return 'adopt';
+  if (ledgerOf(observed, ledger) === null && !interrupted) return 'adopt';
   if (Object.keys(patch).length === 0) return 'record';
   return desired.service.state === 'retired' && patch.hidden === true && !observed.fields.hidden ? 'retire' : 'update';
 }
 
-function reasonOf(action: EventTypeAction, situation: EventTypeSituation, { external }: EventTypeComparison): string {
+function reasonOf(
+  action: EventTypeAction,
+  situation: EventTypeSituation,
+  { observed, comparison }: { readonly observed: ObservedEventType; readonly comparison: EventTypeComparison },
+): string {
+  const has = (verdict: FieldVerdict) => comparison.external.some((one) => one.verdict === verdict);
   if (action === 'adopt') return 'its slug exists in Cal.com, but calops never applied it';
-  if (situation.ledger === null) return 'begun by an interrupted run; finishing it';
+  if (ledgerOf(observed, situation.ledger) === null) return 'begun by an interrupted run; finishing it';
+  if (has('conflict')) return 'changed both in git and outside';
   if (action === 'retire') return 'retired in git: hidden, hosts kept';
+  if (movedFrom(situation) !== null) return 'declared under another name before';
   if (action === 'record') return 'Cal.com is as it should be; the ledger takes note';
-  return external.some(({ verdict }) => verdict === 'revert')
-    ? 'changed outside git; ours is written'
-    : 'changed in git';
+  return has('revert') ? 'changed outside git; ours is written' : 'changed in git';
 }
 
-function base({ desired, ledger, observed, dependsOn, digest }: EventTypeSituation) {
+function base(situation: EventTypeSituation) {
+  const { desired, ledger, observed, dependsOn, digest } = situation;
   const { service, segment, declared, name } = desired;
+  const moved = movedFrom(situation);
   return {
+    ...(moved && { movedFrom: moved }),
     id: `eventType/${name}`,
     kind: 'eventType',
     wave: 2,

@@ -1,14 +1,13 @@
-import { canonicalJson, isSameJson } from '../../model/json.ts';
-import { mapName } from '../../model/names.ts';
+import { canonicalJson } from '../../model/json.ts';
+import { eventTypeName, mapName } from '../../model/names.ts';
 import type { MapRow, StoredCompany } from '../../model/stored.ts';
 import { toJson } from './compare-event-type.ts';
 import type { WantedMap, WantedRows } from './desired-rows.ts';
-import type { EventTypeChange, FieldChange, MapChange } from './plan.ts';
+import { AFTER_APPLY, type EventTypeChange, type FieldChange, type MapChange } from './plan.ts';
 import { diffFields } from './plan-rows.ts';
 
 /** What maps need of the event types: their ids as far as there are any, and what this plan does to them. */
 export interface MapContext {
-  /** By event type name: the id in Cal.com now and the child ids that the ledger knows. */
   readonly eventTypes: ReadonlyMap<string, KnownEventType>;
   readonly changes: ReadonlyMap<string, EventTypeChange>;
   /** Ids of the row changes of wave 1. */
@@ -16,85 +15,117 @@ export interface MapContext {
   readonly digest: (text: string) => string;
 }
 
+/** An event type in Cal.com, as observed. */
 export interface KnownEventType {
   readonly id: number;
-  /** Hosts as observed. */
+  /** False: not in the ledger under its present name, so that nothing maps to it before its own change is done. */
+  readonly isOurs: boolean;
   readonly hosts: readonly number[];
+  /** As the ledger knows them. */
   readonly children: { readonly [userId: string]: number };
 }
 
 type Mapped = WantedMap & { readonly userId: number };
 
+function hasHost(map: WantedMap): map is Mapped {
+  return map.userId !== null;
+}
+
 /** The event maps (wave 4): every (segment × staff × branch) has one. Without an event type there is nothing to map. */
 export function planMaps(wanted: WantedRows, stored: StoredCompany, context: MapContext): readonly MapChange[] {
   const before = new Map(stored.maps.map((row) => [keyOf(row), row]));
-  const kept = new Set(wanted.maps.map(({ row }) => keyOf(row)));
-  return [
-    ...wanted.maps.flatMap((map) => wantedMap(map, before.get(keyOf(map.row)) ?? null, context)),
-    ...removedMaps(wanted, stored, context).filter(({ row }) => !kept.has(keyOf(row))),
-  ];
+  const changes: MapChange[] = [];
+  for (const map of wanted.maps) {
+    const key = keyOf(map.row);
+    const change = wantedMap(map, before.get(key) ?? null, context);
+    if (change) changes.push(change);
+    before.delete(key);
+  }
+  return [...changes, ...removedMaps([...before.values()], { wanted, stored, context })];
 }
 
 function keyOf(row: { branchId: string; serviceId: string; segmentKey: string; staffId: string }): string {
   return `${row.branchId} ${row.serviceId} ${row.segmentKey} ${row.staffId}`;
 }
 
-function wantedMap(map: WantedMap, before: MapRow | null, context: MapContext): MapChange[] {
+function wantedMap(map: WantedMap, before: MapRow | null, context: MapContext): MapChange | null {
+  if (!hasHost(map)) return null;
+  const { userId } = map;
   const known = context.eventTypes.get(map.eventType);
   const change = context.changes.get(map.eventType);
-  if (!known && !change) return [];
-  const { userId } = map;
-  if (userId === null) return [];
-  const isHostThere = known?.hosts.includes(userId) ?? false;
-  if (!isHostThere && !change?.declared.hosts?.includes(userId)) return [];
-  const fields = before ? changedFields({ ...map, userId }, before, known) : diffFields(null, map.row);
-  if (before && fields.length === 0) return [];
-  const waitsForCalcom = change !== undefined && (!known || !isHostThere || change.action === 'adopt');
+  const isHost = known?.hosts.includes(userId) ?? false;
+  if (!isHost && !change?.declared.hosts?.includes(userId)) return null;
+  const isThere = isHost && known?.isOurs === true;
+  if (!isThere && !change) return null;
+  const fields = diffFields(before, map.row);
+  if (before) fields.push(...idFields(map, before, { known, change, isThere }));
+  if (before && fields.length === 0) return null;
+  const waitsFor = !isThere || change?.patch.schedulingType !== undefined ? change : undefined;
   const rows = [`service/${map.service}`, `staff/${map.staff}`, `branch/${map.branch}`];
-  return [
-    {
-      ...base(map.name, { ...map, userId }),
-      action: before ? 'update' : 'create',
-      source: map.source,
-      fields,
-      reason: before ? reasonOf(fields) : 'declared, not in the database yet',
-      dependsOn: [...(waitsForCalcom ? [change.id] : []), ...rows.filter((id) => context.changed.has(id))],
-      fingerprint: context.digest(canonicalJson(before)),
-    },
-  ];
+  return {
+    ...base(map.name, map),
+    action: before ? 'update' : 'create',
+    source: map.source,
+    fields,
+    reason: before ? reasonOf(fields) : 'declared, not in the database yet',
+    dependsOn: [...(waitsFor ? [waitsFor.id] : []), ...rows.filter((id) => context.changed.has(id))],
+    fingerprint: context.digest(canonicalJson(before)),
+  };
 }
 
 function reasonOf(fields: readonly FieldChange[]): string {
   const isIdOnly = fields.every(({ path }) => path === 'eventTypeId' || path === 'childEventTypeId');
-  return isIdOnly ? 'Cal.com gave other ids; the map follows' : 'changed in git';
+  return isIdOnly ? 'Cal.com gives other ids; the map follows' : 'changed in git';
 }
 
-function changedFields(map: Mapped, before: MapRow, known: KnownEventType | undefined): readonly FieldChange[] {
-  const fields = [...diffFields(before, map.row)];
-  if (known && known.id !== before.eventTypeId) {
-    fields.push({ path: 'eventTypeId', from: before.eventTypeId, to: known.id });
-  }
-  const child = map.managed ? known?.children[map.userId] : null;
-  if (child !== undefined && !isSameJson(child, before.childEventTypeId)) {
-    fields.push({ path: 'childEventTypeId', from: before.childEventTypeId, to: child });
-  }
-  return fields;
+interface Ids {
+  readonly known: KnownEventType | undefined;
+  readonly change: EventTypeChange | undefined;
+  /** Whether the event type has this host now, and the ledger knows it. */
+  readonly isThere: boolean;
+}
+
+/** Ids that are known move now; those of an event type or child that apply makes are known only after it. */
+function idFields({ managed, userId }: Mapped, before: MapRow, { known, change, isThere }: Ids): FieldChange[] {
+  const id = change?.action === 'create' ? AFTER_APPLY : known?.id;
+  const child = managed ? (isThere ? known?.children[userId] : AFTER_APPLY) : null;
+  return [
+    ...idField('eventTypeId', before.eventTypeId, id),
+    ...idField('childEventTypeId', before.childEventTypeId, child),
+  ];
+}
+
+function idField(path: string, from: number | null, to: number | string | null | undefined): FieldChange[] {
+  return to === undefined || to === from ? [] : [{ path, from, to }];
+}
+
+interface Removal {
+  readonly wanted: WantedRows;
+  readonly stored: StoredCompany;
+  readonly context: MapContext;
 }
 
 /** Maps that git took away: a staff entry, a branch or a segment of a service that is still declared. */
-function removedMaps(wanted: WantedRows, stored: StoredCompany, context: MapContext): MapChange[] {
-  const services = new Map(wanted.services.map(({ row, name, source }) => [row.id, { name, source }]));
-  const staff = new Map(stored.staff.map(({ id, name }) => [id, name]));
-  const branches = new Map(stored.branches.map(({ id, name }) => [id, name]));
-  return stored.maps.flatMap((row): MapChange[] => {
-    const service = services.get(row.serviceId);
+function removedMaps(rows: readonly MapRow[], { wanted, stored, context }: Removal): MapChange[] {
+  if (rows.length === 0) return [];
+  const names = namesOf(wanted, stored);
+  const users = new Map(stored.hostMappings.map(({ staffId, userId }) => [staffId, userId]));
+  const removed = rows.flatMap((row): MapChange[] => {
+    const service = names.services.get(row.serviceId);
     if (!service) return [];
     const { eventTypeId, childEventTypeId, ...rest } = row;
-    const who = staff.get(row.staffId) ?? row.staffId;
-    const name = mapName(branches.get(row.branchId) ?? row.branchId, service.name, row.segmentKey, who);
+    const who = names.staff.get(row.staffId) ?? row.staffId;
+    const name = mapName(names.branches.get(row.branchId) ?? row.branchId, service.name, row.segmentKey, who);
+    const eventType = eventTypeName(service.name, row.segmentKey);
+    const userId = users.get(row.staffId) ?? 0;
     return [
       {
-        ...base(name, { eventType: '', userId: 0, managed: false, row: rest }),
+        ...base(names.maps.has(name) ? `${name}#${row.staffId}` : name, {
+          eventType,
+          userId,
+          managed: false,
+          row: rest,
+        }),
         action: 'delete',
         source: service.source,
         fields: [
@@ -102,11 +133,28 @@ function removedMaps(wanted: WantedRows, stored: StoredCompany, context: MapCont
           { path: 'childEventTypeId', from: toJson(childEventTypeId), to: null },
         ],
         reason: 'taken out of the service in git',
-        dependsOn: [],
+        dependsOn: removalOf(userId, context.changes.get(eventType)),
         fingerprint: context.digest(canonicalJson(row)),
       },
     ];
   });
+  return removed.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** As long as the host is held back from going, its maps stay as well. */
+function removalOf(userId: number, change: EventTypeChange | undefined): readonly string[] {
+  const hosts = change?.patch.hosts;
+  return change && hosts && !hosts.includes(userId) ? [change.id] : [];
+}
+
+function namesOf(wanted: WantedRows, stored: StoredCompany) {
+  return {
+    services: new Map(wanted.services.map(({ row, name, source }) => [row.id, { name, source }])),
+    staff: new Map(stored.staff.map(({ id, name }) => [id, name])),
+    branches: new Map(stored.branches.map(({ id, name }) => [id, name])),
+    /** A name that somebody else has now, under another id, must not name two changes. */
+    maps: new Set(wanted.maps.map(({ name }) => name)),
+  };
 }
 
 function base(

@@ -1,6 +1,6 @@
 import { canonicalJson, isSameJson } from '../../model/json.ts';
 import type { Position } from '../../model/position.ts';
-import type { StoredCompany } from '../../model/stored.ts';
+import type { AssignmentRow, HostMappingRow, StoredCompany } from '../../model/stored.ts';
 import { toJson } from './compare-event-type.ts';
 import type { Wanted, WantedRows } from './desired-rows.ts';
 import type { DriftNote, FieldChange, RowChange } from './plan.ts';
@@ -27,7 +27,8 @@ export function planRows(wanted: WantedRows, stored: StoredCompany, digest: Dige
 
 /**
  * Assignments and host mappings (wave 5). The assignment of a staff entry that git took out of a service is deleted;
- * those of a service that git no longer names stay: it is an orphan, and touched by nobody.
+ * those of a service that git no longer names stay: it is an orphan, and touched by nobody. A host mapping goes only when
+ * its host stands for somebody else now.
  */
 export function planLinks(
   wanted: WantedRows,
@@ -52,25 +53,48 @@ export function planLinks(
     dependsOn: (name: string) => only(`staff/${name}`),
     digest,
   } as const;
-  const declared = new Map(wanted.services.map(({ row, name, source }) => [row.id, { name, source }]));
-  const staffNames = new Map(stored.staff.map(({ id, name }) => [id, name]));
   return [
     ...diffRows(wanted.assignments, stored.assignments, assignments),
-    ...missingFrom(wanted.assignments, stored.assignments, assignments.keyOf).flatMap((row) => {
-      const service = declared.get(row.serviceId);
-      if (!service) return [];
-      const name = `${service.name}/${staffNames.get(row.staffId) ?? row.staffId}`;
-      const reason = 'taken out of the service in git';
-      return [
-        {
-          ...rowChange({ name, source: service.source, row }, row, assignments),
-          action: 'delete',
-          reason,
-        } as RowChange,
-      ];
-    }),
+    ...removals(takenOut(wanted, stored, assignments), assignments, 'taken out of the service in git'),
     ...diffRows(wanted.hostMappings, stored.hostMappings, mappings),
+    ...removals(replaced(wanted, stored, mappings), mappings, 'its host stands for somebody else now'),
   ];
+}
+
+/** Assignments of a service that is still declared, of staff that it no longer names. */
+function takenOut(wanted: WantedRows, stored: StoredCompany, { keyOf }: Table<AssignmentRow>): Wanted<AssignmentRow>[] {
+  const missing = missingFrom(wanted.assignments, stored.assignments, keyOf);
+  if (missing.length === 0) return [];
+  const services = new Map(wanted.services.map(({ row, name, source }) => [row.id, { name, source }]));
+  const nameOf = namerOf(wanted.assignments, stored);
+  return missing.flatMap((row) => {
+    const service = services.get(row.serviceId);
+    return service ? [{ name: nameOf(row, `${service.name}/`), source: service.source, row }] : [];
+  });
+}
+
+/** Host mappings that nobody keeps up any more, of hosts that stand for another member of staff. */
+function replaced(
+  wanted: WantedRows,
+  stored: StoredCompany,
+  { keyOf }: Table<HostMappingRow>,
+): Wanted<HostMappingRow>[] {
+  const users = new Map(wanted.hostMappings.map(({ row, source }) => [row.userId, source]));
+  const nameOf = namerOf(wanted.hostMappings, stored);
+  return missingFrom(wanted.hostMappings, stored.hostMappings, keyOf).flatMap((row) => {
+    const source = users.get(row.userId);
+    return source ? [{ name: nameOf(row, ''), source, row }] : [];
+  });
+}
+
+/** Names rows by their staff. A name that somebody else has now, under another id, must not name two changes. */
+function namerOf(wanted: readonly { readonly name: string }[], stored: StoredCompany) {
+  const taken = new Set(wanted.map(({ name }) => name));
+  const names = new Map(stored.staff.map(({ id, name }) => [id, name]));
+  return ({ staffId }: { readonly staffId: string }, before: string): string => {
+    const name = `${before}${names.get(staffId) ?? staffId}`;
+    return taken.has(name) ? `${name}#${staffId}` : name;
+  };
 }
 
 /** Rows that git no longer names: reported, touched by nobody. */
@@ -111,10 +135,12 @@ function diffRows<Row extends object>(
   table: Table<Row>,
 ): readonly RowChange[] {
   const byKey = new Map(stored.map((row) => [table.keyOf(row), row]));
-  return wanted.flatMap((entry) => {
-    const before = byKey.get(table.keyOf(entry.row));
-    return before && isSameJson(before, entry.row) ? [] : [rowChange(entry, before ?? null, table)];
-  });
+  const changes: RowChange[] = [];
+  for (const entry of wanted) {
+    const before = byKey.get(table.keyOf(entry.row)) ?? null;
+    if (before === null || !isSameJson(before, entry.row)) changes.push(rowChange(entry, before, table));
+  }
+  return changes;
 }
 
 function rowChange<Row extends object>(
@@ -139,11 +165,19 @@ function rowChange<Row extends object>(
   return change as unknown as RowChange; // kind and row belong together by the caller's table
 }
 
-export function diffFields(before: object | null, after: object): readonly FieldChange[] {
-  const old: Record<string, unknown> = { ...before };
-  return Object.entries(after)
-    .filter(([path, to]) => !isSameJson(old[path], to))
-    .map(([path, to]) => ({ path, from: toJson(old[path]), to: toJson(to) }));
+export function diffFields(before: object | null, after: object): FieldChange[] {
+  const old = (before ?? {}) as Readonly<Record<string, unknown>>;
+  const fresh = after as Readonly<Record<string, unknown>>;
+  const fields: FieldChange[] = [];
+  for (const path in fresh) {
+    if (!isSameJson(old[path], fresh[path])) fields.push({ path, from: toJson(old[path]), to: toJson(fresh[path]) });
+  }
+  return fields;
+}
+
+function removals<Row extends object>(gone: readonly Wanted<Row>[], table: Table<Row>, reason: string): RowChange[] {
+  const changes = gone.map((one) => ({ ...rowChange(one, one.row, table), action: 'delete', reason }) as RowChange);
+  return changes.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 function missingFrom<Row>(

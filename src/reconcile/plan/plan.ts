@@ -8,6 +8,7 @@ import type {
   BranchRow,
   CompanyRow,
   HostMappingRow,
+  LedgerEntry,
   MapRow,
   ServiceRow,
   StaffRow,
@@ -29,6 +30,9 @@ export interface FieldChange {
   readonly to: Json;
 }
 
+/** `to` of an id that Cal.com gives when the change is applied. */
+export const AFTER_APPLY = 'known after apply';
+
 interface ChangeBase {
   /** `kind/name`, unique in the plan and the same in every plan. */
   readonly id: string;
@@ -45,7 +49,7 @@ interface ChangeBase {
   readonly blockedBy: readonly string[];
 }
 
-/** A row of the database; deleted only when git took a staff entry away. */
+/** A row of the database; deleted only when git took a staff entry away, or gave its host to somebody else. */
 export type RowChange = ChangeBase &
   (
     | { readonly kind: 'company'; readonly action: 'create' | 'update'; readonly row: CompanyRow }
@@ -53,7 +57,7 @@ export type RowChange = ChangeBase &
     | { readonly kind: 'staff'; readonly action: 'create' | 'update'; readonly row: StaffRow }
     | { readonly kind: 'service'; readonly action: 'create' | 'update'; readonly row: ServiceRow }
     | { readonly kind: 'assignment'; readonly action: 'create' | 'update' | 'delete'; readonly row: AssignmentRow }
-    | { readonly kind: 'hostMapping'; readonly action: 'create' | 'update'; readonly row: HostMappingRow }
+    | { readonly kind: 'hostMapping'; readonly action: 'create' | 'update' | 'delete'; readonly row: HostMappingRow }
   );
 
 /**
@@ -77,6 +81,8 @@ export interface EventTypeChange extends ChangeBase {
   readonly declared: DeclaredFields;
   /** The ledger's `accepted` once this is done. */
   readonly accepted: DeclaredFields;
+  /** Where the ledger has it now, when it was declared as another segment before: that entry goes. */
+  readonly movedFrom?: Pick<LedgerEntry, 'serviceId' | 'segmentKey'>;
 }
 
 export interface MapChange extends ChangeBase {

@@ -1,4 +1,6 @@
-import type { Change, Plan } from './plan.ts';
+import { isSameJson } from '../../model/json.ts';
+import type { Change, DriftNote, Plan } from './plan.ts';
+import { summarize } from './summarize.ts';
 
 export interface RecheckedPlan {
   /** The saved plan, with what still holds. */
@@ -15,25 +17,40 @@ export interface RecheckedPlan {
  * | the change now | its subject | then |
  * |---|---|---|
  * | planned as well, same fingerprint | as it was | kept, with today's guards added |
- * | planned as well, other fingerprint | has moved | refused |
+ * | planned as well, other fingerprint or values | has moved, or another host stands for a member of staff | refused |
  * | not planned, nor drifted | as the plan wants it | done already |
  * | not planned, but drifted or unread | has moved | refused |
  */
 export function recheckPlan(saved: Plan, current: Plan): RecheckedPlan {
   const now = new Map(current.changes.map((change) => [change.id, change]));
-  const drifted = new Set(current.drift.map(({ resource }) => resource));
+  const drifted = new Set(current.drift.flatMap(unsettledBy));
   const isUnread = current.unknown.length > 0;
   const kept: Change[] = [];
   const moved: Change[] = [];
   let already = 0;
   for (const change of saved.changes) {
     const today = now.get(change.id);
-    if (today?.fingerprint === change.fingerprint) {
+    if (today && isSameChange(today, change)) {
       kept.push({ ...change, blockedBy: today.blockedBy });
-    } else if (today || drifted.has(change.id) || isUnread) {
+    } else if (today || drifted.has(subjectOf(change)) || isUnread) {
       if (change.blockedBy.length === 0) moved.push(change);
     } else already += 1;
   }
-  const plan = { ...saved, changes: kept, guards: current.guards, unknown: current.unknown, calls: current.calls };
-  return { plan, moved, already };
+  const { guards, unknown, calls, drift } = current;
+  const summary = summarize({ changes: kept, drift, unknown, keep: saved.summary.keep });
+  return { plan: { ...saved, changes: kept, guards, unknown, calls, drift, summary }, moved, already };
+}
+
+function isSameChange(today: Change, saved: Change): boolean {
+  if (today.fingerprint !== saved.fingerprint) return false;
+  return today.blockedBy.length > 0 || isSameJson(today.fields, saved.fields);
+}
+
+/** What a drift says of the resource itself, and of the maps that need it there with its hosts. */
+function unsettledBy({ kind, resource, field }: DriftNote): readonly string[] {
+  return kind === 'event-type-missing' || field === 'hosts' ? [resource, `maps of ${resource}`] : [resource];
+}
+
+function subjectOf(change: Change): string {
+  return change.kind === 'map' ? `maps of eventType/${change.eventType}` : change.id;
 }

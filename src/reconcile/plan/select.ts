@@ -21,6 +21,12 @@ export function selectChanges(changes: readonly Change[], only: Selector | null)
   return changes.filter(({ id }) => selected.has(id));
 }
 
+/** Whether `only` asks for a resource (`eventType/cut/A`), changed or not. */
+export function isSelected(resource: string, only: Selector | null): boolean {
+  if (only === null || only.id === resource) return true;
+  return only.id.startsWith('service/') && resource.startsWith(`eventType/${only.id.slice('service/'.length)}/`);
+}
+
 function isMeant(change: Change, id: string): boolean {
   if (change.id === id) return true;
   const slash = id.indexOf('/');

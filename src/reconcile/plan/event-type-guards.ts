@@ -1,0 +1,82 @@
+import type { ObservedEventType } from '../../model/event-type.ts';
+import { absoluteLimit, describeShare } from './guard-limit.ts';
+import type { GuardInput } from './guards.ts';
+import type { Change, EventTypeChange, GuardTrip } from './plan.ts';
+
+export function eventTypeChanges({ changes }: GuardInput): readonly EventTypeChange[] {
+  return changes.filter((change) => change.kind === 'eventType');
+}
+
+/** An event type that is not ours is taken over by explicit wish only; a slug that another one has, not at all. */
+export function slugTaken(input: GuardInput): readonly GuardTrip[] {
+  const bySlug = new Map(input.eventTypes.map((one) => [one.fields.slug, one]));
+  return eventTypeChanges(input).flatMap((change): GuardTrip[] => {
+    const holder = bySlug.get(change.slug);
+    const setsSlug = change.patch.slug !== undefined;
+    if (setsSlug && holder && holder.id !== change.eventTypeId) return [heldByAnother(change, holder)];
+    if (change.action !== 'adopt') return [];
+    const { id, name, slug, eventTypeId } = change;
+    const message = `${name}: event type ${eventTypeId} has the slug ${slug}, and calops did not make it; review the changes, then apply --adopt ${name}`;
+    return [{ code: 'slug-taken', message, allow: `adopt:${name}`, changes: [id] }];
+  });
+}
+
+function heldByAnother({ id, name, slug }: EventTypeChange, holder: ObservedEventType): GuardTrip {
+  const message = `${name}: event type ${holder.id} (${holder.fields.title}) has the slug ${slug}; give that one another slug first, or declare another slug here`;
+  return { code: 'slug-taken', message, allow: null, changes: [id] };
+}
+
+export function conflict({ conflicts }: GuardInput): readonly GuardTrip[] {
+  return [...conflicts].map(([name, fields]) => ({
+    code: 'conflict',
+    message: `${name}: ${fields.join(', ')} changed both in git and in Cal.com; write Cal.com's value into git, or apply --allow revert:${name}`,
+    allow: `revert:${name}`,
+    changes: [`eventType/${name}`],
+  }));
+}
+
+/** Its service's row waits with it: the runtime must not book in a way that Cal.com does not know. */
+export function schedulingChange(input: GuardInput): readonly GuardTrip[] {
+  const planned = new Set(input.changes.filter(({ kind }) => kind === 'service').map(({ id }) => id));
+  return eventTypeChanges(input)
+    .filter(({ action, patch }) => action !== 'create' && patch.schedulingType !== undefined)
+    .map(({ id, name, serviceName, patch }) => ({
+      code: 'scheduling-change',
+      message: `${name}: Cal.com cannot change an event type to ${patch.schedulingType} without losing its hosts; declare it under a new service or segment name`,
+      allow: null,
+      changes: [id, ...[`service/${serviceName}`].filter((one) => planned.has(one))],
+    }));
+}
+
+/** What a failed create left half made is finished, not updated: nothing of it was ever applied. */
+export function tooManyUpdates(input: GuardInput): readonly GuardTrip[] {
+  const { company } = input.catalog;
+  const { ledger } = input.stored;
+  const whole = new Set(ledger.filter(hasApplied).map(({ eventTypeId }) => eventTypeId));
+  const updates = eventTypeChanges(input).filter((change) => isUpdate(change) && whole.has(change.eventTypeId));
+  const limit = company.safety.maxUpdates;
+  if (updates.length <= absoluteLimit(limit, ledger.length)) return [];
+  const allow = `update:${company.name}`;
+  const message = `${updates.length} of ${ledger.length} event types would be updated (${describeShare(updates.length, ledger.length, limit)}); review, then apply --allow ${allow}`;
+  return [{ code: 'too-many-updates', message, allow, changes: updates.map(({ id }) => id) }];
+}
+
+function isUpdate(change: Change): change is EventTypeChange & { readonly eventTypeId: number } {
+  if (change.kind !== 'eventType' || change.eventTypeId === null) return false;
+  return change.action === 'update' || change.action === 'retire';
+}
+
+function hasApplied({ applied }: { readonly applied: object }): boolean {
+  return Object.keys(applied).length > 0;
+}
+
+export function deletion({ catalog }: GuardInput): readonly GuardTrip[] {
+  return catalog.services
+    .filter(({ state }) => state === 'deleted')
+    .map(({ name }) => ({
+      code: 'deletion',
+      message: `${name}: deleting needs a check for future bookings, which this version does not make; use state: retired`,
+      allow: null,
+      changes: [],
+    }));
+}

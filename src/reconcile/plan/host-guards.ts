@@ -1,0 +1,116 @@
+import { eventTypeChanges } from './event-type-guards.ts';
+import { absoluteLimit, describeShare } from './guard-limit.ts';
+import type { GuardInput } from './guards.ts';
+import { newChildOwners } from './host-reads.ts';
+import type { Change, GuardTrip } from './plan.ts';
+
+/** Not only for what changes: a service that git gives to somebody who cannot be a host is never in sync. */
+export function hostNotMember({ desired, changes }: GuardInput): readonly GuardTrip[] {
+  const unresolved = [...desired.values()].filter(
+    (one) => one.unresolved.length > 0 && one.service.state !== 'paused' && one.service.state !== 'deleted',
+  );
+  const planned = new Set(unresolved.length > 0 ? changes.map(({ id }) => id) : []);
+  return unresolved.flatMap(({ name, unresolved }) =>
+    unresolved.map(({ staff, why }) => ({
+      code: 'host-not-member' as const,
+      message: `${name}: ${staff} cannot be a host, ${why}; invite the person in Cal.com or correct spec.host`,
+      allow: null,
+      changes: [`eventType/${name}`].filter((id) => planned.has(id)),
+    })),
+  );
+}
+
+export function personalSlug(input: GuardInput): readonly GuardTrip[] {
+  const ownSlugs = new Map([...input.ownSlugs].map(([userId, own]) => [userId, new Set(own.known ? own.value : [])]));
+  return eventTypeChanges(input).flatMap(({ id, name, slug }) => {
+    const one = input.desired.get(name);
+    const owners = one ? newChildOwners(one, input.observed.get(name)) : [];
+    const losers = owners.filter((userId) => ownSlugs.get(userId)?.has(slug));
+    return losers.map((userId) => {
+      const who = input.hostNames[userId] ?? `user ${userId}`;
+      const message = `${name}: ${who} has an own event type with the slug ${slug}, which Cal.com would delete; rename it there or declare another slug`;
+      return { code: 'personal-slug' as const, message, allow: null, changes: [id] };
+    });
+  });
+}
+
+export function noHosts(input: GuardInput): readonly GuardTrip[] {
+  return eventTypeChanges(input)
+    .filter(({ name, patch }) => patch.hosts?.length === 0 && (input.observed.get(name)?.fields.hosts.length ?? 0) > 0)
+    .map(({ id, name }) => ({
+      code: 'no-hosts',
+      message: `${name}: no host would be left of ${input.observed.get(name)?.fields.hosts.length}; name staff, or apply --allow no-hosts:${name}`,
+      allow: `no-hosts:${name}`,
+      changes: [id],
+    }));
+}
+
+/** A new map counts only when nothing holds it back. */
+export function staffLosesLastMap({ changes, stored }: GuardInput): readonly GuardTrip[] {
+  const left = new Map<string, number>();
+  for (const { staffId } of stored.maps) left.set(staffId, (left.get(staffId) ?? 0) + 1);
+  const lost = new Map<string, string[]>();
+  for (const change of changes) {
+    if (change.kind !== 'map' || change.action === 'update') continue;
+    const { staffId } = change.row;
+    if (change.action === 'delete') {
+      left.set(staffId, (left.get(staffId) ?? 0) - 1);
+      append(lost, staffId, change.id);
+    } else if (change.blockedBy.length === 0) left.set(staffId, (left.get(staffId) ?? 0) + 1);
+  }
+  const losers = new Map([...lost].filter(([staffId]) => (left.get(staffId) ?? 0) <= 0));
+  return losers.size === 0 ? [] : lastMapTrips(losers, { changes, stored });
+}
+
+/** With the maps, all else that would take the person away is held back. */
+function lastMapTrips(
+  losers: ReadonlyMap<string, string[]>,
+  { changes, stored }: Pick<GuardInput, 'changes' | 'stored'>,
+) {
+  const names = new Map(stored.staff.map(({ id, name }) => [id, name]));
+  const users = new Map(stored.hostMappings.map(({ staffId, userId }) => [staffId, userId]));
+  const removals = new Map<number, string[]>();
+  const unassigned = new Map<string, string[]>();
+  for (const change of changes) {
+    for (const userId of hostRemovals(change)) append(removals, userId, change.id);
+    if (change.kind === 'assignment' && change.action === 'delete') append(unassigned, change.row.staffId, change.id);
+  }
+  return [...losers].map(([staffId, maps]): GuardTrip => {
+    const name = names.get(staffId) ?? staffId;
+    const userId = users.get(staffId);
+    const taken = userId === undefined ? [] : (removals.get(userId) ?? []);
+    return {
+      code: 'staff-loses-last-map',
+      message: `${name} would lose the last of ${maps.length} event maps and could not be booked any more; review, then apply --allow last-map:${name}`,
+      allow: `last-map:${name}`,
+      changes: [...taken, ...maps, ...(unassigned.get(staffId) ?? [])],
+    };
+  });
+}
+
+function append<Key>(lists: Map<Key, string[]>, key: Key, item: string): void {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
+}
+
+/** Hosts that an update takes away, by Cal.com user id. */
+export function hostRemovals(change: Change): readonly number[] {
+  if (change.kind !== 'eventType' || change.action === 'create') return [];
+  const field = change.fields.find(({ path }) => path === 'hosts');
+  if (!field || !Array.isArray(field.from) || !Array.isArray(field.to)) return [];
+  const kept = new Set<unknown>(field.to);
+  return field.from.filter((host): host is number => typeof host === 'number' && !kept.has(host));
+}
+
+export function tooManyHostRemovals(input: GuardInput): readonly GuardTrip[] {
+  const { company } = input.catalog;
+  const removing = input.changes.filter((change) => hostRemovals(change).length > 0);
+  const count = removing.reduce((sum, change) => sum + hostRemovals(change).length, 0);
+  const total = input.stored.ledger.reduce((sum, { applied }) => sum + (applied.hosts?.length ?? 0), 0);
+  const limit = company.safety.maxHostRemovals;
+  if (count <= absoluteLimit(limit, total)) return [];
+  const allow = `host-removal:${company.name}`;
+  const message = `${count} of ${total} hosts would be removed from event types (${describeShare(count, total, limit)}); review, then apply --allow ${allow}`;
+  return [{ code: 'too-many-host-removals', message, allow, changes: removing.map(({ id }) => id) }];
+}

@@ -1,0 +1,68 @@
+import type { Segment, Service } from '../../model/catalog.ts';
+import type { ObservedEventType } from '../../model/event-type.ts';
+import type { LedgerEntry, StoredCompany } from '../../model/stored.ts';
+import type { TeamObservation } from '../observe/observation.ts';
+import type { DesiredEventType } from './desired-event-types.ts';
+
+/** What is known of the desired event types, by their names. */
+export interface MatchedEventTypes {
+  readonly ledger: ReadonlyMap<string, LedgerEntry>;
+  readonly observed: ReadonlyMap<string, ObservedEventType>;
+  /** Ledger entries that git no longer declares. */
+  readonly orphans: readonly LedgerEntry[];
+}
+
+type Named = Pick<DesiredEventType, 'name'> & {
+  readonly service: Pick<Service, 'id'>;
+  readonly segment: Pick<Segment, 'key' | 'slug' | 'previousSlugs'>;
+};
+
+/**
+ * In the ledger: by service and segment, else by slug among the entries that nobody else declares (a renamed segment).
+ * In Cal.com: by the ledger's id, else by slug among the event types that no ledger entry owns.
+ */
+export function matchEventTypes(
+  desired: readonly Named[],
+  team: TeamObservation,
+  stored: StoredCompany,
+): MatchedEventTypes {
+  const ledger = matchLedger(desired, stored.ledger);
+  const byId = new Map(team.eventTypes.map((one) => [one.id, one]));
+  const owned = new Set(stored.ledger.map(({ eventTypeId }) => eventTypeId));
+  const free = team.eventTypes.filter(({ id }) => !owned.has(id));
+  const freeBySlug = new Map(free.map((one) => [one.fields.slug, one]));
+  const observed = new Map<string, ObservedEventType>();
+  for (const { name, segment } of desired) {
+    const entry = ledger.get(name);
+    const found = (entry && byId.get(entry.eventTypeId)) ?? findBySlug(segment, freeBySlug);
+    if (found) observed.set(name, found);
+  }
+  const used = new Set(ledger.values());
+  return { ledger, observed, orphans: stored.ledger.filter((entry) => !used.has(entry)) };
+}
+
+function matchLedger(desired: readonly Named[], entries: readonly LedgerEntry[]): Map<string, LedgerEntry> {
+  const byKey = new Map(entries.map((entry) => [`${entry.serviceId} ${entry.segmentKey}`, entry]));
+  const ledger = new Map<string, LedgerEntry>();
+  for (const { name, service, segment } of desired) {
+    const entry = byKey.get(`${service.id} ${segment.key}`);
+    if (entry) ledger.set(name, entry);
+  }
+  const used = new Set(ledger.values());
+  const freeBySlug = new Map(entries.filter((entry) => !used.has(entry)).map((entry) => [entry.slug, entry]));
+  if (freeBySlug.size === 0) return ledger;
+  for (const { name, segment } of desired) {
+    const entry = ledger.has(name) ? undefined : findBySlug(segment, freeBySlug);
+    if (!entry) continue;
+    ledger.set(name, entry);
+    freeBySlug.delete(entry.slug);
+  }
+  return ledger;
+}
+
+function findBySlug<T>({ slug, previousSlugs }: Named['segment'], bySlug: ReadonlyMap<string, T>): T | undefined {
+  const found = bySlug.get(slug);
+  if (found !== undefined) return found;
+  const previous = previousSlugs.find((one) => bySlug.has(one));
+  return previous === undefined ? undefined : bySlug.get(previous);
+}
