@@ -57,7 +57,7 @@ async function faulty(stage: Stage, request: IncomingMessage, fault: Fault): Pro
       await honestReply(stage, request);
       return refusalOf(fault, path);
     case 'no-effect':
-      return await honestReply({ ...stage, world: stage.world.clone() }, request);
+      return await withoutEffect(stage, request);
     case 'personal-list':
       return await honestReply(stage, request, { path: '/v2/event-types', version: '2024-06-14' });
     case 'drop-field':
@@ -71,4 +71,12 @@ async function faulty(stage: Stage, request: IncomingMessage, fault: Fault): Pro
       return await honestReply(stage, request);
   }
   throw unknownFault(fault satisfies never);
+}
+
+/** The ids that the answer names are spent: a real server's sequences do not come back either. */
+async function withoutEffect(stage: Stage, request: IncomingMessage): Promise<Reply> {
+  const world = stage.world.clone();
+  const reply = await honestReply({ ...stage, world }, request);
+  stage.world.spendIdsOf(world);
+  return reply;
 }

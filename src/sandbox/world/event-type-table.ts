@@ -80,6 +80,10 @@ export class EventTypeTable {
     this.#nextId = other.#nextId;
   }
 
+  spendIdsOf(other: EventTypeTable): void {
+    this.#nextId = Math.max(this.#nextId, other.#nextId);
+  }
+
   #rowsOf(ids: Iterable<number> = []): EventTypeRow[] {
     return [...ids].flatMap((id) => this.#rows.get(id) ?? []);
   }

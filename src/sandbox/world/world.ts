@@ -24,6 +24,13 @@ export class World {
     this.#nextTeamId = teams + 1;
   }
 
+  /** Ids that a copy has given are not given again here. */
+  spendIdsOf(copy: World): void {
+    this.eventTypes.spendIdsOf(copy.eventTypes);
+    this.#nextMembershipId = Math.max(this.#nextMembershipId, copy.#nextMembershipId);
+    this.#nextTeamId = Math.max(this.#nextTeamId, copy.#nextTeamId);
+  }
+
   userByName(username: string): UserRow | undefined {
     return [...this.users.values()].find((user) => user.username === username);
   }
