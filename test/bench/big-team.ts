@@ -6,7 +6,26 @@ import { resolveHosts } from '../../src/reconcile/hosts/resolve-hosts.ts';
 import { type DesiredEventType, desiredEventTypes } from '../../src/reconcile/plan/desired-event-types.ts';
 import { wantedRows } from '../../src/reconcile/plan/desired-rows.ts';
 import type { Store } from '../../src/store/store.ts';
+import { catalog as newCatalog } from '../support/catalog-builder.ts';
 import { BIG_KEY, BIG_TEAM, bigMembers } from './big-company.ts';
+
+/** The company that `writeBigCompany` declares, built without YAML. */
+export function bigCatalog(count: number): Catalog {
+  const safety = { maxUpdates: { ratio: 1 }, maxHostRemovals: { count: 5 }, minKnown: 0.8, orphanStrikes: 3 };
+  let builder = newCatalog('big', { safety }).branch('zentrale');
+  for (let index = 0; index < 10; index += 1) {
+    builder = builder.staff(`staff-${index}`, { host: { email: `staff-${index}@big.example` } });
+  }
+  const one = builder.service('service').performedBy('staff-0').performedBy('staff-1').build();
+  const [template] = one.services;
+  if (!template) throw new Error('the builder made no service');
+  const services = [...Array(count).keys()].map((index) => {
+    const name = `service-${index}`;
+    const segments = template.segments.map((segment) => ({ ...segment, slug: `big-${name}-a` }));
+    return { ...template, name, id: name, title: `Service ${index}`, segments };
+  });
+  return { ...one, services };
+}
 
 export function bigDesired(catalog: Catalog): readonly DesiredEventType[] {
   return desiredEventTypes(catalog, resolveHosts(catalog.staff, bigMembers()));

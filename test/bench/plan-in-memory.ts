@@ -1,9 +1,8 @@
 import type { EventTypeFields } from '../../src/model/event-type.ts';
 import { makePlan } from '../../src/reconcile/plan/make-plan.ts';
 import { digest } from '../../src/reconcile/reconcile-company.ts';
-import { catalog as newCatalog } from '../support/catalog-builder.ts';
 import { bigMembers } from './big-company.ts';
-import { bigDesired, storedAsApplied } from './big-team.ts';
+import { bigCatalog, bigDesired, storedAsApplied } from './big-team.ts';
 
 /**
  * The planner alone, in a process of its own: `process.argv[2]` event types, each tenth of them edited in git since the
@@ -23,21 +22,8 @@ const UNSET: Omit<EventTypeFields, 'title' | 'slug' | 'schedulingType' | 'length
   lengthInMinutesOptions: [],
 };
 
-const base = newCatalog('big', {
-  safety: { maxUpdates: { ratio: 1 }, maxHostRemovals: { count: 5 }, minKnown: 0.8, orphanStrikes: 3 },
-});
-let builder = base.branch('zentrale');
-for (let index = 0; index < 10; index += 1)
-  builder = builder.staff(`staff-${index}`, { host: { email: `staff-${index}@big.example` } });
-const one = builder.service('service').performedBy('staff-0').performedBy('staff-1').build();
-const [template] = one.services;
-if (!template) throw new Error('the builder made no service');
-const services = [...Array(count).keys()].map((index) => {
-  const name = `service-${index}`;
-  const segments = template.segments.map((segment) => ({ ...segment, slug: `big-${name}-a` }));
-  return { ...template, name, id: name, title: `Service ${index}`, segments };
-});
-const before = { ...one, services };
+const before = bigCatalog(count);
+const { services } = before;
 const ids = new Map(services.map(({ segments }, index) => [segments[0]?.slug ?? '', index + 1]));
 const eventTypes = bigDesired(before).map(({ declared, segment }) => ({
   id: ids.get(segment.slug) ?? 0,

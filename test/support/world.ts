@@ -28,6 +28,7 @@ export interface WorldOptions {
   readonly seed?: unknown;
   readonly faults?: unknown;
   readonly migrated?: boolean;
+  readonly apiKey?: string;
 }
 
 let runs = 0;
@@ -42,7 +43,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     catalog,
     store,
     baseUrl: sandbox.url,
-    apiKey: SALON_KEY,
+    apiKey: options.apiKey ?? SALON_KEY,
     now: Date.now,
   });
   const tryApply: World['tryApply'] = (catalog, wishes) => applyCompany(access(catalog), applyWishes(wishes));
