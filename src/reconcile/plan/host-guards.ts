@@ -1,4 +1,5 @@
 import { eventTypeChanges } from './event-type-guards.ts';
+import type { StoredCompany } from '../../model/stored.ts';
 import { absoluteLimit, describeShare } from './guard-limit.ts';
 import type { GuardInput } from './guards.ts';
 import { newChildOwners } from './host-reads.ts';
@@ -45,21 +46,29 @@ export function noHosts(input: GuardInput): readonly GuardTrip[] {
     }));
 }
 
-/** A new map counts only when nothing holds it back. */
+/**
+ * Who would be left without a map, by the whole plan, or by that part of it which nothing holds back: the other guards may
+ * let the old map go and stop the new one.
+ */
 export function staffLosesLastMap({ changes, stored }: GuardInput): readonly GuardTrip[] {
+  const free = changes.filter(({ blockedBy }) => blockedBy.length === 0);
+  const losers = new Map([...losersOf(free, stored), ...losersOf(changes, stored)]);
+  return losers.size === 0 ? [] : lastMapTrips(losers, { changes, stored });
+}
+
+/** Ids of the maps that go, by the id of the member of staff whose last ones they are. */
+function losersOf(changes: readonly Change[], stored: StoredCompany): readonly (readonly [string, string[]])[] {
   const left = new Map<string, number>();
-  for (const { staffId } of stored.maps) left.set(staffId, (left.get(staffId) ?? 0) + 1);
+  const add = (staffId: string, count: number) => left.set(staffId, (left.get(staffId) ?? 0) + count);
+  for (const { staffId } of stored.maps) add(staffId, 1);
   const lost = new Map<string, string[]>();
   for (const change of changes) {
     if (change.kind !== 'map' || change.action === 'update') continue;
     const { staffId } = change.row;
-    if (change.action === 'delete') {
-      left.set(staffId, (left.get(staffId) ?? 0) - 1);
-      append(lost, staffId, change.id);
-    } else if (change.blockedBy.length === 0) left.set(staffId, (left.get(staffId) ?? 0) + 1);
+    add(staffId, change.action === 'create' ? 1 : -1);
+    if (change.action === 'delete') append(lost, staffId, change.id);
   }
-  const losers = new Map([...lost].filter(([staffId]) => (left.get(staffId) ?? 0) <= 0));
-  return losers.size === 0 ? [] : lastMapTrips(losers, { changes, stored });
+  return [...lost].filter(([staffId]) => (left.get(staffId) ?? 0) <= 0);
 }
 
 /** With the maps, all else that would take the person away is held back. */
