@@ -18,7 +18,7 @@ export interface MapContext {
 /** An event type in Cal.com, as observed. */
 export interface KnownEventType {
   readonly id: number;
-  /** False: not in the ledger under its present name, so that nothing maps to it before its own change is done. */
+  /** False: not in the ledger, so that nothing maps to it before its own change is done. */
   readonly isOurs: boolean;
   readonly hosts: readonly number[];
   /** As the ledger knows them. */
@@ -60,7 +60,8 @@ function wantedMap(map: WantedMap, before: MapRow | null, context: MapContext): 
   const fields = diffFields(before, map.row);
   if (before) fields.push(...idFields(map, before, { known, change, isThere }));
   if (before && fields.length === 0) return null;
-  const waitsFor = !isThere || change?.patch.schedulingType !== undefined ? change : undefined;
+  const isReady = isThere && change?.movedFrom === undefined && change?.patch.schedulingType === undefined;
+  const waitsFor = isReady ? undefined : change;
   const rows = [`service/${map.service}`, `staff/${map.staff}`, `branch/${map.branch}`];
   return {
     ...base(map.name, map),
