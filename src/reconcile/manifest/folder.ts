@@ -25,6 +25,8 @@ export interface Folder {
   readonly declared: readonly Declaration[];
   /** Slugs of each service, by its name: one per segment. */
   readonly slugs: ReadonlyMap<string, readonly SegmentSlug[]>;
+  /** Names of all branches: where a service is offered that does not say. */
+  readonly allBranches: readonly string[];
   readonly names: { readonly [K in Kind]: ReadonlySet<string> };
   /** Names that occur in files that could not be read as YAML; `undefined` when such a file could not be read at all. */
   readonly possibleNames: ReadonlySet<string> | undefined;
@@ -40,11 +42,13 @@ export function createFolder(
   );
   const all = documents.flatMap(({ checked }) => checked.manifest ?? []);
   const manifests = byKind((kind) => firstByName(all.filter((one) => one.kind === kind))) as Folder['manifests'];
+  const names = byKind((kind) => new Set(declared.filter((one) => one.kind === kind).map(({ name }) => name)));
   return {
     path,
     declared,
     possibleNames,
-    names: byKind((kind) => new Set(declared.filter((one) => one.kind === kind).map(({ name }) => name))),
+    names,
+    allBranches: [...names.Branch],
     manifests,
     slugs: slugsByService(path, manifests),
   };
@@ -86,7 +90,7 @@ export function segmentsOf(spec: ServiceSpec, folder: Pick<Folder, 'manifests'>)
 
 /** Where the service is offered: everywhere unless said. */
 export function branchesOf(spec: ServiceSpec, folder: Folder): readonly string[] {
-  return spec.branches ?? [...folder.names.Branch];
+  return spec.branches ?? folder.allBranches;
 }
 
 function byKind<T>(build: (kind: Kind) => T): { readonly [K in Kind]: T } {

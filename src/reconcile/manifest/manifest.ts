@@ -47,7 +47,7 @@ export interface Offer {
   readonly bookingLimits?: BookingLimits;
 }
 
-export interface EnvironmentSpec {
+interface EnvironmentSpec {
   readonly teamId: number;
   readonly apiKey: SecretRef;
   readonly canary?: string;
@@ -61,7 +61,7 @@ export interface SafetySpec {
   readonly orphanStrikes?: number;
 }
 
-export interface CompanySpec {
+interface CompanySpec {
   readonly title: string;
   readonly timeZone: string;
   readonly locale?: string;
@@ -71,13 +71,13 @@ export interface CompanySpec {
   readonly safety?: SafetySpec;
 }
 
-export interface BranchSpec {
+interface BranchSpec {
   readonly title: string;
   readonly timeZone?: string;
   readonly address?: string;
 }
 
-export interface StaffSpec {
+interface StaffSpec {
   readonly title: string;
   readonly email?: string;
   readonly phone?: string;
@@ -118,13 +118,13 @@ export interface ServiceSpec extends Offer {
   readonly reason?: string;
 }
 
-export interface SegmentTemplateSpec {
+interface SegmentTemplateSpec {
   readonly title?: string;
   readonly description?: string;
   readonly segments: readonly SegmentSpec[];
 }
 
-export interface SpecOf {
+interface SpecOf {
   readonly Company: CompanySpec;
   readonly Branch: BranchSpec;
   readonly Staff: StaffSpec;

@@ -23,6 +23,10 @@ const OFFER_KEYS = [
   'bookingLimits',
 ] as const satisfies readonly (keyof Offer)[];
 
+// shared by all that have none: a catalog holds hundreds of thousands of them
+const NO_SLUGS: Segment['previousSlugs'] = [];
+const NO_MINUTES: Assignment['minutes'] = {};
+
 /** A service with everything in it that its company, a template or nobody said. */
 export function resolveService(service: Manifest<'Service'>, company: Manifest<'Company'>, folder: Folder): Service {
   const { metadata, spec, document } = service;
@@ -47,7 +51,7 @@ export function resolveService(service: Manifest<'Service'>, company: Manifest<'
 }
 
 /** Plain text is a public address. Exactly one of the forms is said (checked by `checkLocation`). */
-export function toLocation(place: LocationSpec): Location | undefined {
+function toLocation(place: LocationSpec): Location | undefined {
   if (typeof place === 'string') return { type: 'address', address: place, public: true };
   const { address, link, phone, integration, type, public: isPublic = true } = place;
   if (address !== undefined) return { type: 'address', address, public: isPublic };
@@ -75,7 +79,7 @@ function resolveSegments(service: Manifest<'Service'>, policy: PausePolicy, fold
       title: segment.title,
       minutes: segment.minutes,
       slug,
-      previousSlugs: previous.map((earlier) => earlier.slug),
+      previousSlugs: previous.length === 0 ? NO_SLUGS : previous.map((earlier) => earlier.slug),
       ...(segment.gapAfter !== undefined && { gapAfter: { policy, ...segment.gapAfter } }),
       // segments of a template, or of `minutes`, are said by the service as a whole
       source: document.places.segments[at] ?? document.places.self,
@@ -86,7 +90,7 @@ function resolveSegments(service: Manifest<'Service'>, policy: PausePolicy, fold
 function resolveAssignments({ spec, document }: Manifest<'Service'>): readonly Assignment[] {
   if (spec.staff === undefined) return [];
   return spec.staff.map((entry, at): Assignment => {
-    const { name, primary = false, minutes = {}, price, state = 'active', reason } = assignmentOf(entry);
+    const { name, primary = false, minutes = NO_MINUTES, price, state = 'active', reason } = assignmentOf(entry);
     return {
       staff: name,
       primary,

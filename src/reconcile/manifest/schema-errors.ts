@@ -85,7 +85,7 @@ function isWord(value: unknown): boolean {
 }
 
 /** `spec.segments[1].minutes` */
-export function nameOf(path: Path): string {
+function nameOf(path: Path): string {
   const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
   return text === '' ? 'the document' : text.replace(/^\./, '');
 }

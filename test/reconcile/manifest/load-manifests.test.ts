@@ -28,6 +28,17 @@ describe('loadManifests', () => {
     expect(counts).toEqual({ companies: 2, branches: 2, staff: 2, services: 0, segments: 0, eventTypes: 0, maps: 0 });
   });
 
+  it('says so when one stray file turns the directories of companies into a single one', async () => {
+    using directory = manifestDirectory({
+      'a/company.yaml': smallCompany(),
+      'b/company.yaml': smallCompany(['name: salon', 'name: practice']).split('---')[0] ?? '',
+      'stray.yaml': serviceDocument('cut'),
+    });
+    const { diagnostics } = await loadManifests(directory.path);
+    expect(diagnostics).toMatchObject([{ code: 'company-duplicate', file: 'b/company.yaml' }]);
+    expect(diagnostics[0]?.hint).toContain('directly in the directory');
+  });
+
   it('picks the environment, production unless said', async () => {
     const staging = '    staging: { teamId: 99, apiKey: { file: /run/secrets/calcom } }\n---';
     using directory = manifestDirectory({ 'company.yaml': smallCompany(['---', staging]) });

@@ -8,6 +8,10 @@ export type FolderRule = (folder: Folder) => Iterable<PlacedFinding>;
 /** Words that commands, flags and JavaScript objects have a meaning of their own for. */
 const RESERVED = new Set(['all', 'none', 'self', 'constructor', 'prototype']);
 
+/** One manifest beside the companies' directories turns them all into one company. */
+const STRAY_FILE =
+  'manifests directly in the directory that is loaded make it one company; keep them only in the directories of companies';
+
 export const folderRules: readonly FolderRule[] = [
   oneCompany,
   uniqueNames,
@@ -19,12 +23,13 @@ export const folderRules: readonly FolderRule[] = [
 
 function* oneCompany(folder: Folder): Iterable<PlacedFinding> {
   const [first, ...others] = folder.declared.filter(({ kind }) => kind === 'Company');
+  const isSpread = folder.path === '.' && others.some(({ document }) => document.source.file.includes('/'));
   for (const { name, document } of others.filter((other) => other.name !== first?.name)) {
     yield {
       document,
       code: 'company-duplicate',
       message: `a second company ${quoted(name)} in one directory; the first is ${quoted(first?.name ?? '')} at ${placeOf(first)}`,
-      hint: 'give each company a directory of its own',
+      hint: isSpread ? STRAY_FILE : 'give each company a directory of its own',
       path: ['metadata', 'name'],
     };
   }
