@@ -47,7 +47,8 @@ export class MemoryBudget implements RateBudget {
     const told = this.#told(window);
     const left = open.remaining + (window.limit - open.limit);
     const isNext = open.isTold && told.resetAt > open.resetAt + SAME_WINDOW_MS && window.remaining > left;
-    if (isNext || this.#now() >= open.resetAt) {
+    const isBlock = window.remaining <= 0 && left > 0; // it ends when the answer says, even if sooner
+    if (isNext || isBlock || this.#now() >= open.resetAt) {
       this.#open = told;
       return;
     }

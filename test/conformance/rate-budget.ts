@@ -118,6 +118,15 @@ function describeBlocks(make: Make): void {
     expect(await test.other.take()).toBe(0);
   });
 
+  it('ends a block when the answer says so, also before the window that was known would have ended', async () => {
+    await using test = await make();
+    await test.budget.observe({ limit: 120, remaining: 100, resetMs: 60_000 });
+    await test.budget.observe({ limit: 120, remaining: 0, resetMs: 1_000 });
+    expect(await test.other.take()).toBeLessThanOrEqual(1_000);
+    await test.pass(1_001);
+    expect(await test.other.take()).toBe(0);
+  });
+
   it('keeps a block when an older answer comes in late', async () => {
     await using test = await make();
     await test.budget.observe({ limit: 120, remaining: 0, resetMs: 60_000 });

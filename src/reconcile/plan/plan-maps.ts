@@ -1,8 +1,8 @@
-import { canonicalJson } from '../../model/json.ts';
 import { eventTypeName, mapName } from '../../model/names.ts';
 import type { MapRow, StoredCompany } from '../../model/stored.ts';
 import { toJson } from './compare-event-type.ts';
 import type { WantedMap, WantedRows } from './desired-rows.ts';
+import { rowFingerprint } from './fingerprint.ts';
 import { AFTER_APPLY, type EventTypeChange, type FieldChange, type MapChange } from './plan.ts';
 import { diffFields } from './plan-rows.ts';
 
@@ -70,7 +70,7 @@ function wantedMap(map: WantedMap, before: MapRow | null, context: MapContext): 
     fields,
     reason: before ? reasonOf(fields) : 'declared, not in the database yet',
     dependsOn: [...(waitsFor ? [waitsFor.id] : []), ...rows.filter((id) => context.changed.has(id))],
-    fingerprint: context.digest(canonicalJson(before)),
+    fingerprint: rowFingerprint(before, context.digest),
   };
 }
 
@@ -135,7 +135,7 @@ function removedMaps(rows: readonly MapRow[], { wanted, stored, context }: Remov
         ],
         reason: 'taken out of the service in git',
         dependsOn: removalOf(userId, context.changes.get(eventType)),
-        fingerprint: context.digest(canonicalJson(row)),
+        fingerprint: rowFingerprint(row, context.digest),
       },
     ];
   });

@@ -1,8 +1,9 @@
-import { canonicalJson, isSameJson } from '../../model/json.ts';
+import { isSameJson } from '../../model/json.ts';
 import type { Position } from '../../model/position.ts';
 import type { AssignmentRow, HostMappingRow, StoredCompany } from '../../model/stored.ts';
 import { toJson } from './compare-event-type.ts';
 import type { Wanted, WantedRows } from './desired-rows.ts';
+import { rowFingerprint } from './fingerprint.ts';
 import type { DriftNote, FieldChange, RowChange } from './plan.ts';
 
 type Digest = (text: string) => string;
@@ -158,7 +159,7 @@ function rowChange<Row extends object>(
     fields: diffFields(before, row),
     reason: before ? 'changed in git' : 'declared, not in the database yet',
     dependsOn: table.dependsOn(name),
-    fingerprint: table.digest(canonicalJson(before)),
+    fingerprint: rowFingerprint(before, table.digest),
     blockedBy: [],
     row,
   };
