@@ -20,10 +20,14 @@ interface Step {
   readonly exit: number;
 }
 
-const STEPS: readonly Step[] = [
+const steps = (planFile: string): readonly Step[] => [
   { say: 'Are the manifests sound? (offline)', args: ['validate', MANIFESTS], exit: 0 },
-  { say: 'What would change? The team in Cal.com is still empty.', args: ['plan', MANIFESTS], exit: 2 },
-  { say: 'Make it so.', args: ['apply', MANIFESTS, '--yes'], exit: 0 },
+  {
+    say: 'What would change? The team in Cal.com is still empty.',
+    args: ['plan', MANIFESTS, '--out', planFile],
+    exit: 2,
+  },
+  { say: 'Make it so, exactly as planned.', args: ['apply', planFile, '--yes'], exit: 0 },
   { say: 'And again: nothing is left to do.', args: ['plan', MANIFESTS], exit: 0 },
   { say: 'Can everybody be booked for everything?', args: ['verify', MANIFESTS], exit: 0 },
   {
@@ -42,7 +46,7 @@ async function main(): Promise<void> {
     console.log(`A stand-in for Cal.com listens at ${url}; PostgreSQL is calops' own.`);
     const { DATABASE_URL: _, ...environment } = process.env;
     const settings = { CALOPS_HOME: home, CALCOM_API_URL: url, CALCOM_API_KEY: 'cal_sandbox_friseur' };
-    for (const step of STEPS) await play(step, { ...environment, ...settings });
+    for (const step of steps(path.join(home, 'plan.json'))) await play(step, { ...environment, ...settings });
   } finally {
     sandbox.kill('SIGTERM');
     await rm(home, { recursive: true, force: true });

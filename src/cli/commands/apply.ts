@@ -55,7 +55,7 @@ export async function apply(argument: string | undefined, options: ApplyOptions,
       run: runHead(commit, context),
       tell: progress.onEvent,
       stop: interrupt.signal,
-      confirm: (plan) => askFor(plan, { options, printer, signal: interrupt.signal }),
+      confirm: (plan) => askFor(plan, { options, printer, signal: interrupt.signal, isSaved: saved !== null }),
     }).finally(progress.settle);
     applied.push(requireLock(result, catalog.company.name));
   }
@@ -96,10 +96,12 @@ interface Asking {
   readonly options: ApplyOptions;
   readonly printer: Printer;
   readonly signal: AbortSignal;
+  /** From a file: it was shown when it was made. */
+  readonly isSaved: boolean;
 }
 
-async function askFor(plan: Plan, { options, printer, signal }: Asking): Promise<boolean> {
-  printPlanned(plan, printer);
+async function askFor(plan: Plan, { options, printer, signal, isSaved }: Asking): Promise<boolean> {
+  if (!isSaved || options.yes !== true) printPlanned(plan, printer);
   if (options.yes === true) return true;
   return confirm(`Apply this to ${plan.company} (${plan.environment})?`, signal);
 }

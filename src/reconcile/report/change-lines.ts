@@ -2,7 +2,7 @@ import type { Change } from '../plan/plan.ts';
 import { fieldChangeLines } from './field-change.ts';
 import { formatValue, type HostNames } from './field-value.ts';
 import type { Palette } from './palette.ts';
-import type { FoldedMaps } from './plan-groups.ts';
+import type { FoldedAssignments, FoldedMaps } from './plan-groups.ts';
 import { visible } from './visible.ts';
 
 type Action = Change['action'];
@@ -56,11 +56,23 @@ export function changeLines(change: Change, style: ChangeStyle): readonly string
   return [`${head}${reason}${why}`, ...fields.map((line) => `    ${line}`)];
 }
 
-/** `+ maps zentrale A: emma, fabian-1` */
-export function foldedMapsLine(maps: FoldedMaps, paint: Palette): string {
-  const sign = maps.blocked ? paint.red('!') : paint[COLOURS[maps.action]](SIGNS[maps.action]);
-  const word = maps.staff.length === 1 ? 'map' : 'maps';
-  return `${sign} ${word} ${maps.branch} ${maps.segment}: ${maps.staff.join(', ')}`;
+/** `+ maps zentrale A, B: emma, fabian-1` */
+export function foldedMapsLine({ branch, segments, staff, ...maps }: FoldedMaps, paint: Palette): string {
+  const word = staff.length * segments.length === 1 ? 'map' : 'maps';
+  return `${foldedSign(maps, paint)} ${word} ${branch} ${segments.join(', ')}: ${staff.join(', ')}`;
+}
+
+/** `+ assigned: emma, fabian-1` */
+export function foldedAssignmentsLine({ staff, ...assignments }: FoldedAssignments, paint: Palette): string {
+  const word = assignments.action === 'create' ? 'assigned' : 'no longer assigned';
+  return `${foldedSign(assignments, paint)} ${word}: ${staff.join(', ')}`;
+}
+
+function foldedSign(
+  { action, blocked }: { readonly action: Action; readonly blocked: boolean },
+  paint: Palette,
+): string {
+  return blocked ? paint.red('!') : paint[COLOURS[action]](SIGNS[action]);
 }
 
 function signOf(change: Change, paint: Palette): string {

@@ -27,11 +27,18 @@ export interface ChangeGroup {
   readonly changes: readonly Change[];
 }
 
-/** Maps of one segment at one branch with the same action, told in one line. */
+/** Maps at one branch with the same action and the same staff, told in one line. */
 export interface FoldedMaps {
   readonly action: MapChange['action'];
   readonly branch: string;
-  readonly segment: string;
+  readonly segments: readonly string[];
+  readonly staff: readonly string[];
+  readonly blocked: boolean;
+}
+
+/** Staff who come to a service or leave it, told in one line. */
+export interface FoldedAssignments {
+  readonly action: 'create' | 'delete';
   readonly staff: readonly string[];
   readonly blocked: boolean;
 }
@@ -88,6 +95,17 @@ function serviceOf(change: Change): string | null {
 }
 
 export function foldMaps(changes: readonly Change[]): readonly FoldedMaps[] {
+  const folded = new Map<string, FoldedMaps & { segments: string[] }>();
+  for (const { segments, ...entry } of mapsBySegment(changes)) {
+    const key = `${entry.action} ${entry.branch} ${entry.blocked} ${entry.staff.join()}`;
+    const same = folded.get(key);
+    if (same === undefined) folded.set(key, { ...entry, segments: [...segments] });
+    else same.segments.push(...segments);
+  }
+  return [...folded.values()];
+}
+
+function mapsBySegment(changes: readonly Change[]): readonly FoldedMaps[] {
   const folded = new Map<string, FoldedMaps & { staff: string[] }>();
   for (const change of changes) {
     if (change.kind !== 'map') continue;
@@ -95,14 +113,34 @@ export function foldMaps(changes: readonly Change[]): readonly FoldedMaps[] {
     const blocked = change.blockedBy.length > 0;
     const key = `${change.action} ${branch}/${segment} ${blocked}`;
     const entry = folded.get(key);
-    if (entry === undefined) folded.set(key, { action: change.action, branch, segment, staff: [staff], blocked });
+    if (entry === undefined)
+      folded.set(key, { action: change.action, branch, segments: [segment], staff: [staff], blocked });
     else entry.staff.push(staff);
   }
   return [...folded.values()];
 }
 
-/** Everything but maps, which are folded. */
-export function withoutMaps(changes: readonly Change[]): readonly (RowChange | EventTypeChange)[] {
+export function foldAssignments(changes: readonly Change[]): readonly FoldedAssignments[] {
+  const folded = new Map<string, FoldedAssignments & { staff: string[] }>();
+  for (const change of changes) {
+    if (change.kind !== 'assignment' || change.action === 'update') continue;
+    const staff = change.name.split('/')[1] ?? change.name;
+    const blocked = change.blockedBy.length > 0;
+    const entry = folded.get(`${change.action} ${blocked}`);
+    if (entry === undefined)
+      folded.set(`${change.action} ${blocked}`, { action: change.action, staff: [staff], blocked });
+    else entry.staff.push(staff);
+  }
+  return [...folded.values()];
+}
+
+/** Everything that is told on lines of its own: maps are folded, and so are staff who come and go. */
+export function withoutFolded(changes: readonly Change[]): readonly (RowChange | EventTypeChange)[] {
+  return withoutMaps(changes).filter(({ kind, action }) => kind !== 'assignment' || action === 'update');
+}
+
+/** Everything but maps. */
+function withoutMaps(changes: readonly Change[]): readonly (RowChange | EventTypeChange)[] {
   return changes.filter((change) => change.kind !== 'map');
 }
 

@@ -5,7 +5,15 @@ import { formatValue, hostName, type HostNames } from './field-value.ts';
 import { type Block, fitBlocks } from './markdown-fit.ts';
 import { boundedTable, code, details, inline, table } from './markdown-text.ts';
 import { partsOf } from './nested-change.ts';
-import { type ChangeGroup, findMaps, findRisks, foldMaps, groupByService, withoutMaps } from './plan-groups.ts';
+import {
+  type ChangeGroup,
+  findMaps,
+  findRisks,
+  foldAssignments,
+  foldMaps,
+  groupByService,
+  withoutFolded,
+} from './plan-groups.ts';
 import { costText, driftLine, summaryText } from './plan-text.ts';
 import { counted, listed } from './visible.ts';
 
@@ -88,7 +96,7 @@ function driftTable(drift: readonly DriftNote[], names: HostNames): string {
 
 function groupSection(group: ChangeGroup, names: HostNames): string {
   const rows = [
-    ...withoutMaps(group.changes).map((change) => [
+    ...withoutFolded(group.changes).map((change) => [
       code(change.blockedBy.length > 0 ? '!' : SIGNS[change.action]),
       `${KIND_NAMES[change.kind]} ${code(change.name)}`,
       change.fields
@@ -96,9 +104,14 @@ function groupSection(group: ChangeGroup, names: HostNames): string {
         .map((field) => fieldCell(field, names))
         .join('<br>') || inline(change.reason),
     ]),
+    ...foldAssignments(group.changes).map((assignments) => [
+      code(assignments.blocked ? '!' : SIGNS[assignments.action]),
+      counted(assignments.staff.length, 'assignment'),
+      inline(listed(assignments.staff, 40)),
+    ]),
     ...foldMaps(group.changes).map((maps) => [
       code(maps.blocked ? '!' : SIGNS[maps.action]),
-      `${counted(maps.staff.length, 'map')} ${code(`${maps.branch} ${maps.segment}`)}`,
+      `${counted(maps.staff.length * maps.segments.length, 'map')} ${code(`${maps.branch} ${maps.segments.join(', ')}`)}`,
       inline(listed(maps.staff, 40)),
     ]),
   ];

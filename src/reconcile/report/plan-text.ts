@@ -1,8 +1,16 @@
 import type { DriftKind, DriftNote, GuardTrip, Plan } from '../plan/plan.ts';
-import { changeLines, foldedMapsLine, type ChangeStyle } from './change-lines.ts';
+import { changeLines, foldedAssignmentsLine, foldedMapsLine, type ChangeStyle } from './change-lines.ts';
 import { formatValue, hostName, type HostNames } from './field-value.ts';
 import { palette, type Palette } from './palette.ts';
-import { findMaps, findRisks, foldMaps, groupByService, withoutMaps, type ChangeGroup } from './plan-groups.ts';
+import {
+  findMaps,
+  findRisks,
+  foldAssignments,
+  foldMaps,
+  groupByService,
+  withoutFolded,
+  type ChangeGroup,
+} from './plan-groups.ts';
 import { counted, listed, spokenSeconds, visible } from './visible.ts';
 
 export interface PlanTextOptions {
@@ -70,11 +78,13 @@ function lossLines(plan: Plan, paint: Palette): readonly string[] {
 }
 
 function groupLines(group: ChangeGroup, style: ChangeStyle): readonly string[] {
-  const told = style.full ? group.changes : withoutMaps(group.changes);
+  const told = style.full ? group.changes : withoutFolded(group.changes);
+  const assignments = style.full ? [] : foldAssignments(group.changes);
   const maps = style.full ? [] : foldMaps(group.changes);
   return [
     style.paint.bold(group.service ?? 'Company, branches and staff'),
     ...told.flatMap((change) => changeLines(change, style)).map((line) => `  ${line}`),
+    ...assignments.map((entry) => `  ${foldedAssignmentsLine(entry, style.paint)}`),
     ...maps.map((entry) => `  ${foldedMapsLine(entry, style.paint)}`),
   ];
 }
