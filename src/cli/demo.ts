@@ -40,7 +40,7 @@ const steps = (planFile: string): readonly Step[] => [
 async function main(): Promise<void> {
   const home = await mkdtemp(path.join(tmpdir(), 'calops-demo-'));
   await chmod(home, 0o755); // for root, PostgreSQL runs under a user of its own, who has to get in
-  const sandbox = run(['sandbox', '--port', '0'], { ...process.env }, 'pipe');
+  const sandbox = run(['sandbox', '--port', '0', '--quiet'], { ...process.env }, 'pipe');
   try {
     const url = await addressOf(sandbox);
     console.log(`A stand-in for Cal.com listens at ${url}; PostgreSQL is calops' own.`);

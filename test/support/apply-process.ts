@@ -41,4 +41,6 @@ const applied = await applyCompany(
     },
   },
 );
-process.stdout.write(`${JSON.stringify('held' in applied ? { holder: applied } : { report: applied.report?.summary })}\n`);
+process.stdout.write(
+  `${JSON.stringify('held' in applied ? { holder: applied } : { report: applied.report?.summary })}\n`,
+);

@@ -1,4 +1,11 @@
-import type { Change, EventTypeChange, GuardTrip, MapChange, Plan } from '../../../src/reconcile/plan/plan.ts';
+import type {
+  Change,
+  EventTypeChange,
+  GuardTrip,
+  MapChange,
+  RowChange,
+  Plan,
+} from '../../../src/reconcile/plan/plan.ts';
 
 /** A plan of which nothing is to be done; tests say what is different. */
 export function planOf(parts: Partial<Plan> = {}): Plan {
@@ -60,6 +67,29 @@ export function eventType(name: string, parts: Partial<EventTypeChange> = {}): E
     patch: {},
     declared: {},
     accepted: {},
+    ...parts,
+  };
+}
+
+/** `assignment('cut/emma')` */
+export function assignment(
+  name: string,
+  parts: { action?: 'create' | 'delete'; blockedBy?: string[] } = {},
+): RowChange {
+  const [serviceId = '', staffId = ''] = name.split('/');
+  return {
+    id: `assignment/${name}`,
+    kind: 'assignment',
+    action: 'create',
+    wave: 5,
+    name,
+    fields: [],
+    reason: 'declared, not in the database yet',
+    source: null,
+    dependsOn: [],
+    fingerprint: 'f',
+    blockedBy: [],
+    row: { serviceId, staffId, isPrimary: false, customDuration: null, customPrice: null, state: 'active' },
     ...parts,
   };
 }

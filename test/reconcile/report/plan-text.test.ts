@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../../src/reconcile/plan/plan.ts';
 import { renderPlanText } from '../../../src/reconcile/report/plan-text.ts';
-import { eventType, map, planOf, staffRow, TOO_MANY } from './plan-sample.ts';
+import { assignment, eventType, map, planOf, staffRow, TOO_MANY } from './plan-sample.ts';
 
 function render(plan: Plan): string {
   return renderPlanText(plan, { colour: false, next: 'calops apply' });
@@ -136,5 +136,30 @@ describe('renderPlanText', () => {
     const change = eventType('cut/A', { fields: [{ path: 'title', from: '\u001B[2J', to: 'Cut' }] });
     const plan = planOf({ changes: [change], hostNames: { 11: '\u001B]0;x\u0007' } });
     expect(render(plan)).not.toContain('\u001B');
+  });
+});
+
+describe('what belongs together is told in one line', () => {
+  it('staff who come and go, and maps of the same staff', () => {
+    const plan = planOf({
+      changes: [
+        assignment('colour/emma'),
+        assignment('colour/lina'),
+        assignment('colour/fabian', { action: 'delete' }),
+        map('zentrale/colour/A/emma'),
+        map('zentrale/colour/A/lina'),
+        map('zentrale/colour/B/emma'),
+        map('zentrale/colour/B/lina'),
+        map('zentrale/colour/C/emma'),
+      ],
+    });
+    const lines = render(plan).split('\n');
+    expect(lines.slice(lines.indexOf('colour'), lines.indexOf('colour') + 5)).toEqual([
+      'colour',
+      '  + assigned: emma, lina',
+      '  - no longer assigned: fabian',
+      '  + maps zentrale A, B: emma, lina',
+      '  + map zentrale C: emma',
+    ]);
   });
 });
