@@ -21,8 +21,8 @@ export interface DocumentPlaces {
   /** Entries of spec.segments and spec.staff. */
   readonly segments: readonly Position[];
   readonly staff: readonly Position[];
-  /** `metadata.id` as written: a number may be written in ways that are not its text. */
-  readonly id: string | undefined;
+  /** `metadata.id` as written, where it is a number that was written in another way than its text. */
+  readonly oddId: string | undefined;
 }
 
 /** What a check has to say, at a path of the document it looked at. Places are worked out only for what is said. */

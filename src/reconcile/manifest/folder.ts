@@ -41,8 +41,10 @@ export function createFolder(
     checked.declared === undefined ? [] : [{ ...checked.declared, document }],
   );
   const all = documents.flatMap(({ checked }) => checked.manifest ?? []);
-  const manifests = byKind((kind) => firstByName(all.filter((one) => one.kind === kind))) as Folder['manifests'];
-  const names = byKind((kind) => new Set(declared.filter((one) => one.kind === kind).map(({ name }) => name)));
+  const allBy = Map.groupBy(all, ({ kind }) => kind);
+  const manifests = byKind((kind) => firstByName(allBy.get(kind) ?? [])) as Folder['manifests'];
+  const declaredBy = Map.groupBy(declared, ({ kind }) => kind);
+  const names = byKind((kind) => new Set(declaredBy.get(kind)?.map(({ name }) => name)));
   return {
     path,
     declared,

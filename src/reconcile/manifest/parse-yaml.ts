@@ -3,7 +3,7 @@ import type { Position } from '../../model/position.ts';
 import type { DocumentPlaces, ManifestDocument } from './finding.ts';
 import type { SourceFile } from './source-file.ts';
 import { findAliasFaults, findDuplicateKeys, findForeignNodes, type YamlFault } from './yaml-faults.ts';
-import { indexEvents, locate, locateItems, type Span, type YamlIndex } from './yaml-index.ts';
+import { indexEvents, locate, locateItems, type Path, type Span, type YamlIndex } from './yaml-index.ts';
 
 /**
  * parsed: the documents that could be built, and the faults of those that could not (or only with a key left out).
@@ -12,6 +12,12 @@ import { indexEvents, locate, locateItems, type Span, type YamlIndex } from './y
 export type ParsedFile =
   | { readonly kind: 'parsed'; readonly documents: readonly ManifestDocument[]; readonly faults: readonly YamlFault[] }
   | { readonly kind: 'broken'; readonly offset: number; readonly reason: string };
+
+// one for all documents: there are many of them
+const NOWHERE: readonly Position[] = [];
+const ID_PATH: Path = ['metadata', 'id'];
+const SEGMENTS_PATH: Path = ['spec', 'segments'];
+const STAFF_PATH: Path = ['spec', 'staff'];
 
 /** YAML 1.2 core: no merge keys, no timestamps, no tags of others. Empty documents are left out. */
 export function parseYaml(source: SourceFile): ParsedFile {
@@ -54,13 +60,18 @@ function keep(source: SourceFile, index: YamlIndex, values: readonly unknown[]):
 }
 
 function notePlaces(source: SourceFile, index: YamlIndex, root: number): DocumentPlaces {
-  const id = locate(index, root, ['metadata', 'id']);
   const positionAt = ({ start }: Span): Position => ({ file: source.file, ...source.placeAt(start) });
+  const positionsOf = (path: Path): readonly Position[] => {
+    const spans = locateItems(index, root, path);
+    return spans.length === 0 ? NOWHERE : spans.map(positionAt);
+  };
+  const id = locate(index, root, ID_PATH);
+  const written = id.end === undefined ? '' : source.text.slice(id.start, id.end);
   return {
     self: positionAt(locate(index, root, [])),
-    segments: locateItems(index, root, ['spec', 'segments']).map(positionAt),
-    staff: locateItems(index, root, ['spec', 'staff']).map(positionAt),
-    id: id.end === undefined ? undefined : source.text.slice(id.start, id.end),
+    segments: positionsOf(SEGMENTS_PATH),
+    staff: positionsOf(STAFF_PATH),
+    oddId: /^(?:0|[1-9]\d*)$/.test(written) ? undefined : written,
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Span } from './yaml-index.ts';
 
 /** Words long enough to be a key at all: one quick pass over the text, before the shapes are tried on the few it finds. */
-const CANDIDATES = /\b[A-Za-z0-9_+=-]{12,}|-----BEGIN [A-Z ]*PRIVATE KEY-----/g;
+const LONG_WORDS = /\b[A-Za-z0-9_+=-]{12,}/g;
+const LONG_WORDS_AND_HEADERS = /\b[A-Za-z0-9_+=-]{12,}|-----BEGIN [A-Z ]*PRIVATE KEY-----/g;
 
 /** What keys look like: Cal.com's (`cal_…`, `cal_live_…`), those of common services, JSON web tokens, private keys. */
 const KEY_SHAPES: readonly RegExp[] = [
@@ -25,7 +26,7 @@ const KEY_PLACE = /(\bapi[-_]?k[ey]{1,2}["']?\s*:\s*)(?!\{|env\s*:|file\s*:)(["'
 
 /** Every stretch of the text that looks like a key, comments included: git keeps those as well. */
 export function findSecrets(text: string): readonly Required<Span>[] {
-  return [...text.matchAll(CANDIDATES)]
+  return [...text.matchAll(candidatesIn(text))]
     .filter(({ 0: word, index }) => isSecret(word, text, index))
     .map(({ 0: word, index }) => ({ start: index, end: index + word.length }));
 }
@@ -37,7 +38,7 @@ export function looksLikeKey(word: string): boolean {
 
 /** The text with everything that looks like a key covered, length and lines unchanged: carets still stand right. */
 export function maskSecrets(text: string): string {
-  return text.replaceAll(CANDIDATES, (word, at: number) => (isSecret(word, text, at) ? cover(word) : word));
+  return text.replaceAll(candidatesIn(text), (word, at: number) => (isSecret(word, text, at) ? cover(word) : word));
 }
 
 /** A whole file for showing: what stands behind `apiKey:` is covered as well, whatever it looks like. */
@@ -49,6 +50,11 @@ export function maskFile(text: string): string {
 export function quoted(word: string): string {
   const masked = findSecrets(word).length > 0 ? '•••' : word;
   return JSON.stringify(masked.length > 60 ? `${masked.slice(0, 57)}…` : masked);
+}
+
+/** Private keys are rare; looking for their headers in every text would double the time. */
+function candidatesIn(text: string): RegExp {
+  return text.includes('PRIVATE KEY-----') ? LONG_WORDS_AND_HEADERS : LONG_WORDS;
 }
 
 function cover(word: string): string {

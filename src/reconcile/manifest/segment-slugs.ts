@@ -4,6 +4,9 @@ import type { Path } from './yaml-index.ts';
 
 /** The slug of one segment's event type, and where it was said (a derived one: where its parts come from). */
 export interface SegmentSlug {
+  /** Name of the service, and key of the segment: `null` where it is the only one. */
+  readonly service: string;
+  readonly key: string | null;
   readonly slug: string;
   readonly path: Path;
   readonly previous: readonly { readonly slug: string; readonly path: Path }[];
@@ -18,6 +21,7 @@ export interface SlugParts {
   readonly segments: readonly SegmentSpec[];
 }
 
+const SPEC_PATH: Path = ['spec'];
 const NAME_PATH: Path = ['metadata', 'name'];
 const SLUG_PATH: Path = ['spec', 'slug'];
 const NONE: SegmentSlug['previous'] = [];
@@ -29,14 +33,15 @@ const NONE: SegmentSlug['previous'] = [];
 export function slugsOf({ company, service, spec, segments }: SlugParts): readonly SegmentSlug[] {
   const isSimple = segments.length === 1;
   return segments.map((segment, at) => {
-    const own: Path = spec.segments === undefined ? ['spec'] : ['spec', 'segments', at];
+    const key = isSimple ? null : segment.key;
+    const own: Path = spec.segments === undefined ? SPEC_PATH : ['spec', 'segments', at];
     const previous = previousOf(segment, own, isSimple ? spec.previousSlugs : undefined);
-    if (segment.slug !== undefined) return { slug: segment.slug, path: [...own, 'slug'], previous };
+    if (segment.slug !== undefined) return { service, key, slug: segment.slug, path: [...own, 'slug'], previous };
     if (spec.slug === undefined) {
-      return { slug: defaultSlug(company, service, segment.key), path: NAME_PATH, previous };
+      return { service, key, slug: defaultSlug(company, service, segment.key), path: NAME_PATH, previous };
     }
     const slug = isSimple ? spec.slug : `${spec.slug}-${segment.key.toLowerCase()}`;
-    return { slug, path: SLUG_PATH, previous };
+    return { service, key, slug, path: SLUG_PATH, previous };
   });
 }
 

@@ -58,8 +58,8 @@ export function locate(index: YamlIndex, root: number, path: Path, part: 'key' |
     ({ node, key } = found);
   }
   const value = index.events[node];
-  const isWord = (value?.type === EVENT_ID.SCALAR && value.valueStart >= 0) || value?.type === EVENT_ID.ALIAS;
-  return key !== undefined && (part === 'key' || !isWord) ? spanOf(index, key) : spanOf(index, node);
+  const isText = (value?.type === EVENT_ID.SCALAR && value.valueStart >= 0) || value?.type === EVENT_ID.ALIAS;
+  return key !== undefined && (part === 'key' || !isText) ? spanOf(index, key) : spanOf(index, node);
 }
 
 /** Spans of all items of the sequence at a path, in one walk. */
@@ -106,12 +106,17 @@ function childOf(
       if (left-- === 0) return { node: at, key: undefined };
       at = value;
     } else {
-      if (event.type === EVENT_ID.SCALAR && getScalarValue(text, event) === String(step))
-        return { node: value, key: at };
+      if (event.type === EVENT_ID.SCALAR && isWord(text, event, String(step))) return { node: value, key: at };
       at = ends[value] ?? events.length;
     }
   }
   return undefined;
+}
+
+/** Most keys are plain words: those are compared where they stand. */
+function isWord(text: string, event: ScalarEvent, word: string): boolean {
+  if (event.style !== SCALAR_STYLE.PLAIN || !event.fast) return getScalarValue(text, event) === word;
+  return event.valueEnd - event.valueStart === word.length && text.startsWith(word, event.valueStart);
 }
 
 function resolveAlias(index: YamlIndex, node: number): number {

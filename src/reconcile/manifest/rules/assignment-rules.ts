@@ -5,16 +5,16 @@ import { quoted } from '../secrets.ts';
 import { didYouMean } from '../suggest.ts';
 import type { Path } from '../yaml-index.ts';
 
-/** Checks of who performs a service. */
+/** One entry of a service's staff. */
 interface Entry {
   readonly assignment: AssignmentSpec;
-  readonly path: Path;
-  /** Path of the staff member's name: the entry itself where it is only a name. */
-  readonly namePath: Path;
+  /** Which one, from 0. */
+  readonly at: number;
   readonly service: Manifest<'Service'>;
   readonly folder: Folder;
 }
 
+/** Checks of one entry. */
 type AssignmentRule = (entry: Entry) => Iterable<Finding>;
 
 const entryRules: readonly AssignmentRule[] = [
@@ -25,12 +25,14 @@ const entryRules: readonly AssignmentRule[] = [
   worksAtABranch,
 ];
 
+/** Checks of who performs a service. */
 export function* checkAssignments(service: Manifest<'Service'>, folder: Folder): Iterable<Finding> {
-  const entries = (service.spec.staff ?? []).map((entry, at): Entry => {
-    const path = ['spec', 'staff', at];
-    const namePath = typeof entry === 'string' ? path : [...path, 'name'];
-    return { assignment: assignmentOf(entry), path, namePath, service, folder };
-  });
+  const entries = (service.spec.staff ?? []).map((entry, at) => ({
+    assignment: assignmentOf(entry),
+    at,
+    service,
+    folder,
+  }));
   for (const entry of entries) for (const rule of entryRules) yield* rule(entry);
   yield* onceEach(entries);
   yield* onePrimary(entries);
@@ -38,53 +40,65 @@ export function* checkAssignments(service: Manifest<'Service'>, folder: Folder):
   yield* someoneAtEachBranch(service, folder);
 }
 
-function* knownStaff({ assignment: { name }, namePath, folder }: Entry): Iterable<Finding> {
-  if (isDeclared(folder, 'Staff', name)) return;
-  const hint = didYouMean(name, namesOf(folder, 'Staff'));
-  yield { code: 'unknown-staff', message: `no staff member ${quoted(name)} is declared`, hint, path: namePath };
+function* knownStaff(entry: Entry): Iterable<Finding> {
+  const { name } = entry.assignment;
+  if (isDeclared(entry.folder, 'Staff', name)) return;
+  const hint = didYouMean(name, namesOf(entry.folder, 'Staff'));
+  yield {
+    code: 'unknown-staff',
+    message: `no staff member ${quoted(name)} is declared`,
+    hint,
+    path: namePathOf(entry),
+  };
 }
 
-function* knownSegments({ assignment, path, service, folder }: Entry): Iterable<Finding> {
+function* knownSegments(entry: Entry): Iterable<Finding> {
+  const { assignment, service, folder } = entry;
+  if (assignment.minutes === undefined) return;
   const keys = segmentsOf(service.spec, folder).map(({ key }) => key);
   if (keys.length === 0) return;
-  for (const key of Object.keys(assignment.minutes ?? {})) {
+  for (const key of Object.keys(assignment.minutes)) {
     if (keys.includes(key)) continue;
     const message = `own minutes for segment ${quoted(key)}, which ${quoted(service.metadata.name)} does not have`;
     const hint = `its segments: ${keys.join(', ')}`;
-    yield { code: 'unknown-segment', message, hint, path: [...path, 'minutes', key], part: 'key' };
+    yield { code: 'unknown-segment', message, hint, path: pathOf(entry, 'minutes', key), part: 'key' };
   }
 }
 
-function* priceHasCurrency({ assignment, path, service }: Entry): Iterable<Finding> {
-  if (assignment.price === undefined || service.spec.price !== undefined) return;
-  const message = `an own price, but ${quoted(service.metadata.name)} has no price and so no currency`;
-  yield { code: 'price-without-currency', message, hint: 'add spec.price', path: [...path, 'price'], isAbsence: true };
+function* priceHasCurrency(entry: Entry): Iterable<Finding> {
+  const { metadata, spec } = entry.service;
+  if (entry.assignment.price === undefined || spec.price !== undefined) return;
+  const message = `an own price, but ${quoted(metadata.name)} has no price and so no currency`;
+  const path = pathOf(entry, 'price');
+  yield { code: 'price-without-currency', message, hint: 'add spec.price', path, isAbsence: true };
 }
 
-function* reasonGiven({ assignment, path }: Entry): Iterable<Finding> {
-  const { state = 'active', reason, name } = assignment;
+function* reasonGiven(entry: Entry): Iterable<Finding> {
+  const { state = 'active', reason, name } = entry.assignment;
   if (state === 'active' || reason !== undefined) return;
   const message = `${quoted(name)} is ${state} here, and nobody will know why`;
-  yield { code: 'reason-missing', severity: 'warning', message, hint: 'add reason: …', path: [...path, 'state'] };
+  yield { code: 'reason-missing', severity: 'warning', message, hint: 'add reason: …', path: pathOf(entry, 'state') };
 }
 
-function* worksAtABranch({ assignment: { name }, namePath, service, folder }: Entry): Iterable<Finding> {
+function* worksAtABranch(entry: Entry): Iterable<Finding> {
+  const { folder, service, assignment } = entry;
+  const { name } = assignment;
   const works = folder.manifests.Staff.get(name)?.spec.branches;
   if (works === undefined || !works.every((branch) => folder.names.Branch.has(branch))) return;
   const offered = branchesOf(service.spec, folder);
   if (offered.length === 0 || offered.some((branch) => works.includes(branch))) return;
   const message = `${quoted(name)} works at none of this service's branches and could never be booked for it`;
   const hint = `${name}: ${works.join(', ')}; the service: ${offered.join(', ')}`;
-  yield { code: 'assignment-without-branch', message, hint, path: namePath };
+  yield { code: 'assignment-without-branch', message, hint, path: namePathOf(entry) };
 }
 
 function* onceEach(entries: readonly Entry[]): Iterable<Finding> {
   const seen = new Set<string>();
-  for (const { assignment, namePath } of entries) {
-    const { name } = assignment;
+  for (const entry of entries) {
+    const { name } = entry.assignment;
     if (seen.has(name)) {
       const message = `${quoted(name)} is assigned twice`;
-      yield { code: 'duplicate-assignment', message, hint: 'keep one entry', path: namePath };
+      yield { code: 'duplicate-assignment', message, hint: 'keep one entry', path: namePathOf(entry) };
     }
     seen.add(name);
   }
@@ -92,15 +106,10 @@ function* onceEach(entries: readonly Entry[]): Iterable<Finding> {
 
 function* onePrimary(entries: readonly Entry[]): Iterable<Finding> {
   const [first, ...others] = entries.filter(({ assignment }) => assignment.primary === true);
-  for (const { path } of others) {
+  for (const other of others) {
     const message = `a second primary staff member; the first is ${quoted(first?.assignment.name ?? '')}`;
-    yield {
-      code: 'duplicate-primary',
-      message,
-      hint: 'at most one is primary',
-      path: [...path, 'primary'],
-      part: 'key',
-    };
+    const path = pathOf(other, 'primary');
+    yield { code: 'duplicate-primary', message, hint: 'at most one is primary', path, part: 'key' };
   }
 }
 
@@ -129,4 +138,13 @@ function* someoneAtEachBranch({ spec }: Manifest<'Service'>, folder: Folder): It
     const hint = 'take the branch off the service, or add it to a staff member';
     yield { code: 'branch-without-staff', message, hint, path: ['spec', 'branches', at] };
   }
+}
+
+function pathOf({ at }: Entry, ...steps: readonly string[]): Path {
+  return ['spec', 'staff', at, ...steps];
+}
+
+/** Where the staff member's name stands: the entry itself where it is only a name. */
+function namePathOf(entry: Entry): Path {
+  return typeof entry.service.spec.staff?.[entry.at] === 'string' ? pathOf(entry) : pathOf(entry, 'name');
 }

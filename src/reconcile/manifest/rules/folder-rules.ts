@@ -78,8 +78,8 @@ function* uniqueIdsOf(folder: Folder, kind: Kind): Iterable<PlacedFinding> {
 function* idsAsWritten(folder: Folder): Iterable<PlacedFinding> {
   for (const kind of KINDS) {
     for (const { metadata, document } of folder.manifests[kind].values()) {
-      const written = document.places.id;
-      if (typeof metadata.id !== 'number' || written === undefined || written === String(metadata.id)) continue;
+      const written = document.places.oddId;
+      if (typeof metadata.id !== 'number' || written === undefined) continue;
       const message = `the id ${quoted(written)} is read as the number ${metadata.id}`;
       yield {
         document,
