@@ -177,7 +177,9 @@ describe('for every catalog and every observation', () => {
         const { serviceName, segmentKey } = applied.stored.ledger[0] ?? expect.fail('no event type');
         const name = `${serviceName}/${segmentKey}`;
         const edited = applied.edited(name, fields);
-        const change = planOf(lenient, edited, { allow: ['no-hosts:*'] }).changes.find(({ kind }) => kind === 'eventType');
+        const change = planOf(lenient, edited, { allow: ['no-hosts:*'] }).changes.find(
+          ({ kind }) => kind === 'eventType',
+        );
         if (change?.kind !== 'eventType') return;
         const after = edited
           .edited(name, change.patch)

@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import type { ObservedEventType } from '../../../src/model/event-type.ts';
+import { disprove, type TeamReading } from '../../../src/reconcile/observe/prove-team.ts';
+import { catalog } from '../../support/catalog-builder.ts';
+import { observed } from '../../support/observation-builder.ts';
+
+/** Ten simple services of Emma's, applied; the first is the canary. */
+const wanted = [...Array(10).keys()]
+  .reduce(
+    (builder, index) => builder.service(`cut-${index}`).performedBy('emma'),
+    catalog('friseur', { environment: { canary: 'cut-0' } })
+      .branch('zentrale')
+      .staff('emma'),
+  )
+  .build();
+const applied = observed(wanted).asApplied();
+const TEAM = wanted.company.environment.teamId;
+
+type Listed = TeamReading['eventTypes'];
+
+const whole: Listed = ofTeam(applied.eventTypes, TEAM);
+
+function ofTeam(list: readonly ObservedEventType[], teamId: number | null): Listed {
+  return list.map((one) => ({ ...one, teamId }));
+}
+
+function reading(eventTypes: Listed, change: Partial<TeamReading> = {}): TeamReading {
+  return { catalog: wanted, stored: applied.stored, members: applied.members, eventTypes, ...change };
+}
+
+const empty = observed(wanted).empty().stored;
+const withoutCanary = {
+  ...wanted,
+  company: { ...wanted.company, environment: { name: 'production', teamId: TEAM, apiKey: { env: 'KEY' } } },
+};
+
+describe('the list of a team is believed', () => {
+  it('when all that was applied is there', () => {
+    expect(disprove(reading(whole))).toBeNull();
+  });
+
+  it('with event types that nobody applied', () => {
+    const foreign = ofTeam(applied.withForeign(9000, { slug: 'massage' }).eventTypes, TEAM);
+    expect(disprove(reading(foreign))).toBeNull();
+  });
+
+  it('empty, by a first plan: there is no ledger that it could contradict', () => {
+    expect(disprove(reading([], { stored: empty }))).toBeNull();
+  });
+
+  it('without the canary, before the canary was ever applied', () => {
+    expect(disprove(reading(whole.slice(5), { stored: empty }))).toBeNull();
+  });
+
+  it('at exactly minKnown of the ledger', () => {
+    expect(disprove(reading(whole.slice(0, 8)))).toBeNull();
+  });
+});
+
+interface Fault {
+  readonly what: string;
+  readonly given: TeamReading;
+  readonly code: string;
+  /** What was seen, what was expected, and the way out. */
+  readonly names: readonly (string | number)[];
+}
+
+const FAULTS: readonly Fault[] = [
+  {
+    what: 'an empty list, although event types were applied',
+    given: reading([], { catalog: withoutCanary }),
+    code: 'too-few',
+    names: ['0 of 10', '0%', '80%', 'safety.minKnown'],
+  },
+  {
+    what: 'an empty list, with a canary',
+    given: reading([]),
+    code: 'canary-missing',
+    names: ['cut-0', 1001, 'friseur-cut-0-a', 'canary'],
+  },
+  {
+    what: 'the list of a person',
+    given: reading(ofTeam(applied.eventTypes, null)),
+    code: 'foreign-event-type',
+    names: ['10 of 10', TEAM, 'friseur-cut-0-a', 'a person', 'CALCOM_API_URL'],
+  },
+  {
+    what: 'the list of a person, by a first plan',
+    given: reading(ofTeam(applied.eventTypes, null), { stored: empty }),
+    code: 'foreign-event-type',
+    names: ['a person'],
+  },
+  {
+    what: 'the list of another team',
+    given: reading(ofTeam(applied.eventTypes, 99)),
+    code: 'foreign-event-type',
+    names: [TEAM, 'team 99', 'calcom.teamId'],
+  },
+  {
+    what: 'one foreign event type among ours',
+    given: reading([...whole, ...ofTeam(applied.eventTypes.slice(0, 1), 99).map((one) => ({ ...one, id: 5 }))]),
+    code: 'foreign-event-type',
+    names: ['1 of 11'],
+  },
+  {
+    what: 'half a list',
+    given: reading(whole.slice(0, 5)),
+    code: 'too-few',
+    names: ['5 of 10', '50%', '80%'],
+  },
+  {
+    what: 'one event type fewer than minKnown',
+    given: reading(whole.slice(0, 7)),
+    code: 'too-few',
+    names: ['7 of 10', '70%'],
+  },
+  {
+    what: 'a list without the canary',
+    given: reading(whole.slice(1)),
+    code: 'canary-missing',
+    names: ['cut-0', '9 listed'],
+  },
+  {
+    what: 'a page that repeats',
+    given: reading([...whole.slice(0, 5), ...whole.slice(0, 5)]),
+    code: 'duplicate-ids',
+    names: [1001, 'friseur-cut-0-a', 'try again'],
+  },
+  {
+    what: 'a host who is no member',
+    given: reading(ofTeam(applied.edited('cut-3/A', { hosts: [101, 666] }).eventTypes, TEAM)),
+    code: 'host-not-member',
+    names: [666, 'friseur-cut-3-a', '1 members', TEAM],
+  },
+];
+
+describe('the list of a team is not believed', () => {
+  it.each(FAULTS)('$what: $code', ({ given, code, names }) => {
+    const reason = disprove(given);
+    expect(reason?.code).toBe(code);
+    for (const name of names) expect(reason?.message).toContain(String(name));
+    expect(reason?.message).not.toContain('\n');
+  });
+
+  it('when it does not reach a share that a computer cannot write exactly, and only then', () => {
+    const ledger = [...Array(100).keys()].map((index) => ({
+      ...applied.ledgerEntry('cut-1/A'),
+      segmentKey: `S${index}`,
+      eventTypeId: 2000 + index,
+    }));
+    const listed = ledger.map(({ eventTypeId }) => ({
+      id: eventTypeId,
+      fields: whole[0]?.fields ?? expect.fail(),
+      teamId: TEAM,
+    }));
+    const company = { ...wanted.company, safety: { ...wanted.company.safety, minKnown: 0.55 } };
+    const given = { stored: { ...applied.stored, ledger }, catalog: { ...wanted, company } };
+    expect(disprove(reading(listed.slice(0, 55), given))).toBeNull();
+    expect(disprove(reading(listed.slice(0, 54), given))?.code).toBe('too-few');
+  });
+
+  it('and a share that misses the limit by little does not read as the limit', () => {
+    const ledger = [...Array(239).keys()].map((index) => ({
+      ...applied.ledgerEntry('cut-1/A'),
+      segmentKey: `S${index}`,
+      eventTypeId: 2000 + index,
+    }));
+    const listed = ledger.map(({ eventTypeId }) => ({
+      id: eventTypeId,
+      fields: whole[0]?.fields ?? expect.fail(),
+      teamId: TEAM,
+    }));
+    const reason = disprove(reading(listed.slice(0, 191), { stored: { ...applied.stored, ledger } }));
+    expect(reason?.message).toContain('(79%, at least 80%)');
+  });
+});
