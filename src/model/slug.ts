@@ -5,9 +5,10 @@ export const SLUG_PATTERN = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
 /** ASCII slug: ä → ae and ß → ss as Germans spell them, other accents dropped, everything else a hyphen. May be empty. */
 export function slugify(text: string): string {
-  return text
+  const lower = text.toLowerCase();
+  if (SLUG_PATTERN.test(lower)) return lower;
+  return lower
     .normalize('NFC')
-    .toLowerCase()
     .replaceAll(/[äöüßæøåœ]/g, (letter) => SPELLED[letter] ?? letter)
     .normalize('NFD')
     .replaceAll(/\p{M}/gu, '')

@@ -65,7 +65,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
   };
 }
 
-export function applyWishes(wishes: Partial<ApplyWishes> = {}): ApplyWishes {
+function applyWishes(wishes: Partial<ApplyWishes> = {}): ApplyWishes {
   runs += 1;
   return {
     allow: new Set(),
