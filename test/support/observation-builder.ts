@@ -94,7 +94,10 @@ export class ObservationBuilder {
 
   /** Somebody changed it in Cal.com, without calops. */
   edited(name: string, fields: DeclaredFields): ObservationBuilder {
-    const id = this.idOf(name);
+    return this.patched(this.idOf(name), fields);
+  }
+
+  patched(id: number, fields: DeclaredFields): ObservationBuilder {
     const edit = (one: ObservedEventType) => (one.id === id ? { id, fields: { ...one.fields, ...fields } } : one);
     return this.#with({ eventTypes: this.#draft.eventTypes.map(edit) });
   }

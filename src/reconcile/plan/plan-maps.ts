@@ -34,21 +34,28 @@ function hasHost(map: WantedMap): map is Mapped {
 /** The event maps (wave 4): every (segment × staff × branch) has one. Without an event type there is nothing to map. */
 export function planMaps(wanted: WantedRows, stored: StoredCompany, context: MapContext): readonly MapChange[] {
   const before = new Map(stored.maps.map((row) => [keyOf(row), row]));
+  const users = new Map(stored.hostMappings.map(({ staffId, userId }) => [staffId, userId]));
   const changes: MapChange[] = [];
   for (const map of wanted.maps) {
     const key = keyOf(map.row);
-    const change = wantedMap(map, before.get(key) ?? null, context);
+    const change = wantedMap(map, { row: before.get(key) ?? null, userId: users.get(map.row.staffId) }, context);
     if (change) changes.push(change);
     before.delete(key);
   }
-  return [...changes, ...removedMaps([...before.values()], { wanted, stored, context })];
+  return [...changes, ...removedMaps([...before.values()], { wanted, stored, users, context })];
 }
 
 function keyOf(row: { branchId: string; serviceId: string; segmentKey: string; staffId: string }): string {
   return `${row.branchId} ${row.serviceId} ${row.segmentKey} ${row.staffId}`;
 }
 
-function wantedMap(map: WantedMap, before: MapRow | null, context: MapContext): MapChange | null {
+/** What the database has now: the map, and the host of its member of staff. */
+interface Before {
+  readonly row: MapRow | null;
+  readonly userId: number | undefined;
+}
+
+function wantedMap(map: WantedMap, { row: before, userId: userBefore }: Before, context: MapContext): MapChange | null {
   if (!hasHost(map)) return null;
   const { userId } = map;
   const known = context.eventTypes.get(map.eventType);
@@ -58,7 +65,8 @@ function wantedMap(map: WantedMap, before: MapRow | null, context: MapContext): 
   const isThere = isHost && known?.isOurs === true;
   if (!isThere && !change) return null;
   const fields = diffFields(before, map.row);
-  if (before) fields.push(...idFields(map, before, { known, change, isThere }));
+  const isSameHost = userBefore === userId;
+  if (before) fields.push(...idFields(map, before, { known, change, isThere, isSameHost }));
   if (before && fields.length === 0) return null;
   const isReady = isThere && change?.movedFrom === undefined && change?.patch.schedulingType === undefined;
   const waitsFor = isReady ? undefined : change;
@@ -84,12 +92,17 @@ interface Ids {
   readonly change: EventTypeChange | undefined;
   /** Whether the event type has this host now, and the ledger knows it. */
   readonly isThere: boolean;
+  /** Whether the member of staff had this host before. */
+  readonly isSameHost: boolean;
 }
 
-/** Ids that are known move now; those of an event type or child that apply makes are known only after it. */
-function idFields({ managed, userId }: Mapped, before: MapRow, { known, change, isThere }: Ids): FieldChange[] {
+/** Ids that are known move now; those of an event type or child that apply makes or reads are known only after it. */
+function idFields({ managed, userId }: Mapped, before: MapRow, ids: Ids): FieldChange[] {
+  const { known, change, isThere, isSameHost } = ids;
   const id = change?.action === 'create' ? AFTER_APPLY : known?.id;
-  const child = managed ? (isThere ? known?.children[userId] : AFTER_APPLY) : null;
+  const told = isThere ? known?.children[userId] : undefined;
+  const mayStay = isThere && isSameHost && before.childEventTypeId !== null;
+  const child = managed ? (told ?? (mayStay ? before.childEventTypeId : AFTER_APPLY)) : null;
   return [
     ...idField('eventTypeId', before.eventTypeId, id),
     ...idField('childEventTypeId', before.childEventTypeId, child),
@@ -103,14 +116,15 @@ function idField(path: string, from: number | null, to: number | string | null |
 interface Removal {
   readonly wanted: WantedRows;
   readonly stored: StoredCompany;
+  /** Cal.com user ids by staff id, as the database has them. */
+  readonly users: ReadonlyMap<string, number>;
   readonly context: MapContext;
 }
 
 /** Maps that git took away: a staff entry, a branch or a segment of a service that is still declared. */
-function removedMaps(rows: readonly MapRow[], { wanted, stored, context }: Removal): MapChange[] {
+function removedMaps(rows: readonly MapRow[], { wanted, stored, users, context }: Removal): MapChange[] {
   if (rows.length === 0) return [];
   const names = namesOf(wanted, stored);
-  const users = new Map(stored.hostMappings.map(({ staffId, userId }) => [staffId, userId]));
   const removed = rows.flatMap((row): MapChange[] => {
     const service = names.services.get(row.serviceId);
     if (!service) return [];

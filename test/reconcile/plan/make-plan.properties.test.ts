@@ -1,11 +1,13 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Catalog, ExternalChanges } from '../../../src/model/catalog.ts';
+import type { Catalog, ExternalChanges, Service } from '../../../src/model/catalog.ts';
 import type { DeclaredFields } from '../../../src/model/event-type.ts';
 import type { UnknownCode, UnknownReason } from '../../../src/model/read.ts';
+import { defaultSlug } from '../../../src/model/slug.ts';
 import type { Observation } from '../../../src/reconcile/observe/observation.ts';
 import { makePlan } from '../../../src/reconcile/plan/make-plan.ts';
 import type { Plan } from '../../../src/reconcile/plan/plan.ts';
+import { applyInMemory } from '../../support/apply-in-memory.ts';
 import { type ObservationBuilder, observed } from '../../support/observation-builder.ts';
 import { planOf, sha256 } from '../../support/plan-of.ts';
 import { randomCatalog } from '../../support/random-catalog.ts';
@@ -55,9 +57,32 @@ const everything = ['update', 'host-removal', 'no-hosts', 'last-map', 'adopt', '
   (one) => `${one}:*`,
 );
 
+/** Some services under another name than before, and members of staff who took over each other's accounts. */
+const wantedCatalog = fc
+  .record({
+    catalog: randomCatalog(),
+    renamed: fc.nat(2),
+    accounts: fc.oneof(fc.constant([0, 1, 2, 3]), fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4 })),
+  })
+  .map(({ catalog, renamed, accounts }): Catalog => ({
+    ...catalog,
+    staff: catalog.staff.map((one, index) => ({ ...one, host: catalog.staff[accounts[index] ?? 0]?.host ?? one.host })),
+    services: catalog.services.map((one, index) => (index < renamed ? underAnotherName(one) : one)),
+  }));
+
+function underAnotherName(service: Service): Service {
+  const name = `new-${service.name}`;
+  const segments = service.segments.map((one) => ({
+    ...one,
+    slug: defaultSlug('friseur', name, one.key),
+    previousSlugs: [one.slug],
+  }));
+  return { ...service, name, id: name, segments };
+}
+
 /** Catalog, and the same company before somebody worked on git, on Cal.com and on the database. */
 const situation = fc.record({
-  wanted: randomCatalog(),
+  wanted: wantedCatalog,
   before: randomCatalog(),
   edits: fc.array(edit, { maxLength: 6 }),
   foreign: fc.nat(3),
@@ -188,6 +213,25 @@ describe('for every catalog and every observation', () => {
         expect(planOf(lenient, after).changes.filter(({ kind }) => kind === 'eventType')).toEqual([]);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('an apply leaves nothing to do but what was held back, and so on until nothing is left', () => {
+    const wishes = everything.filter((token) => token !== 'revert:*');
+    fc.assert(
+      fc.property(situation, fc.constantFrom(wishes, everything), ({ wanted, ...given }, allow) => {
+        const before = observationOf({ wanted, ...given });
+        const plan = planOf(wanted, before, { allow });
+        const after = applyInMemory(plan, before);
+        const next = planOf(wanted, after, { allow });
+        const held = new Set(plan.changes.filter(({ blockedBy }) => blockedBy.length > 0).map(({ id }) => id));
+        for (const { id, blockedBy } of next.changes) if (blockedBy.length === 0) expect(held).toContain(id);
+        if (held.size === 0) expect(next.changes).toEqual([]);
+        const last = applyInMemory(next, after);
+        const free = planOf(wanted, last, { allow }).changes.filter(({ blockedBy }) => blockedBy.length === 0);
+        expect(free).toEqual([]);
+      }),
+      { numRuns: 500 },
     );
   });
 

@@ -488,6 +488,33 @@ describe('hosts', () => {
     expect(plan.changes.some(({ id }) => id === 'eventType/dye/A')).toBe(false);
   });
 
+  it('one who takes over an account that was made a host outside git gets a map to its child', () => {
+    const cut = catalog('friseur').branch('zentrale').staff('emma').staff('lea').service('cut');
+    const before = cut.performedBy('emma').build();
+    const heir = {
+      ...before,
+      staff: before.staff.map((one) => ({ ...one, host: { userId: one.name === 'emma' ? 102 : 101 } })),
+    };
+    const plan = planOf(
+      heir,
+      observed(before)
+        .asApplied()
+        .edited('cut/A', { hosts: [102] }),
+    );
+    expect(changeOf(plan, 'map', 'zentrale/cut/A/emma').fields).toMatchObject([
+      { path: 'childEventTypeId', to: AFTER_APPLY },
+    ]);
+  });
+
+  it('whose child was never read have it read', () => {
+    const maps = applied.stored.maps.map((row) => ({ ...row, childEventTypeId: null }));
+    const unread = applied.withStored({ maps }).withLedger('cut/A', { children: {} });
+    const plan = planOf(wanted, unread, { only: 'eventType/cut/A' });
+    expect(changeOf(plan, 'map', 'nord/cut/A/emma').fields).toEqual([
+      { path: 'childEventTypeId', from: null, to: AFTER_APPLY },
+    ]);
+  });
+
   it('one who left the team is named, and nothing is taken from the others', () => {
     const left = applied
       .withoutMember('lea')
