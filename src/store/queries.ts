@@ -1,4 +1,5 @@
 import { TypeOverrides, types, type ClientBase } from 'pg';
+import type { DriftFinding, NoEffect } from '../model/drift-finding.ts';
 import type {
   AssignmentRow,
   BranchRow,
@@ -142,6 +143,24 @@ const runChange: Columns<RunChangeRecord> = {
   error: 'error',
 };
 
+const finding: Columns<DriftFinding> = {
+  id: 'id',
+  kind: 'kind',
+  resource: 'resource',
+  field: 'field',
+  blame: 'blame',
+  theirs: 'theirs',
+  ours: 'ours',
+  lastApplied: 'last_applied',
+  status: 'status',
+  firstSeen: 'first_seen',
+  lastSeen: 'last_seen',
+  timesSeen: 'times_seen',
+  reason: 'reason',
+  acknowledgedBy: 'acknowledged_by',
+  resolvedAt: 'resolved_at',
+};
+
 /** One statement and the type of its rows. */
 export interface Query<Row> {
   readonly text: string;
@@ -170,6 +189,16 @@ export const queries = {
   ),
   runs: select(run, 'runs WHERE company_id = $1 ORDER BY started_at DESC, id LIMIT $2'),
   runningRun: select(run, "runs WHERE company_id = $1 AND status = 'running'"),
+  findings: select(finding, 'drift_findings WHERE company_id = $1 ORDER BY resource, kind, field, id'),
+  /** A write without effect is in the audit log as such; any later entry of the resource has made it good. */
+  noEffects: {
+    text: `SELECT failed.resource, ARRAY(SELECT jsonb_object_keys(failed.before)) AS fields
+      FROM calops.audit_log AS failed
+      WHERE failed.company_id = $1 AND failed.action = 'no-effect' AND NOT EXISTS (
+        SELECT FROM calops.audit_log AS later
+        WHERE later.company_id = $1 AND later.resource = failed.resource AND later.id > failed.id)
+      ORDER BY failed.resource`,
+  } satisfies Query<NoEffect> as Query<NoEffect>,
   /** $1 is the run. */
   run: select(run, 'runs WHERE id = $1'),
   /** $1 is the run. */

@@ -13,6 +13,8 @@ export function createReader(client: ClientBase): Reader {
     run: (runId) => readRun(client, runId),
     runningRun: async (companyId) => (await fetchRows(client, queries.runningRun, [companyId]))[0] ?? null,
     catalog: (runId) => readCatalog(client, runId),
+    findings: (companyId) => fetchRows(client, queries.findings, [companyId]),
+    noEffects: (companyId) => fetchRows(client, queries.noEffects, [companyId]),
   };
 }
 
@@ -34,6 +36,8 @@ export const emptyReader: Reader = {
   run: async () => null,
   runningRun: async () => null,
   catalog: async () => null,
+  findings: async () => [],
+  noEffects: async () => [],
 };
 
 async function readCompany(client: ClientBase, companyId: string): Promise<StoredCompany> {

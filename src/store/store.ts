@@ -1,3 +1,4 @@
+import type { DriftFinding, NoEffect } from '../model/drift-finding.ts';
 import type { ChildIds } from '../model/event-type.ts';
 import type { Json } from '../model/json.ts';
 import type { RateBudget, RateWindow } from '../model/rate-budget.ts';
@@ -43,6 +44,10 @@ export interface Reader {
   runningRun(companyId: string): Promise<RunRecord | null>;
   /** The catalog that a run applied, as JSON text. */
   catalog(runId: string): Promise<string | null>;
+  /** What drifts, and what did once: every status. */
+  findings(companyId: string): Promise<readonly DriftFinding[]>;
+  /** Writes without effect that no later run has made good. */
+  noEffects(companyId: string): Promise<readonly NoEffect[]>;
 }
 
 export interface RunDetails {
@@ -121,6 +126,10 @@ export interface Transactor {
   deleteLedger(companyId: string, keys: readonly LedgerKey[]): Promise<void>;
   /** Sets the child ids in all maps of an event type, through the hosts' user ids; a host without a child gets null. */
   updateMapChildren(companyId: string, eventTypeId: number, children: ChildIds): Promise<number>;
+
+  /** Reads the findings for a change: other writers of them wait until this transaction ends. */
+  lockFindings(companyId: string): Promise<readonly DriftFinding[]>;
+  upsertFindings(companyId: string, findings: readonly DriftFinding[]): Promise<number>;
 }
 
 export type RunEnd = 'done' | 'partial' | 'failed' | 'interrupted';

@@ -12,6 +12,7 @@ export interface Tables {
   readonly calcom_event_types: EventTypeTable;
   readonly calcom_event_map: MapTable;
   readonly calcom_host_mappings: HostMappingTable;
+  readonly drift_findings: FindingTable;
   readonly catalogs: CatalogTable;
   readonly runs: RunTable;
   readonly run_changes: RunChangeTable;
@@ -116,6 +117,25 @@ interface HostMappingTable {
   username: string | null;
   source: string;
   score: number;
+}
+
+interface FindingTable {
+  company_id: string;
+  id: string;
+  kind: string;
+  resource: string;
+  field: string | null;
+  blame: string;
+  theirs: Json;
+  ours: Json;
+  last_applied: Json;
+  status: string;
+  first_seen: string;
+  last_seen: string;
+  times_seen: number;
+  reason: string | null;
+  acknowledged_by: string | null;
+  resolved_at: string | null;
 }
 
 interface CatalogTable {

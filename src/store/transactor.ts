@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { ChildIds } from '../model/event-type.ts';
 import type { LedgerEntry, MapRow } from '../model/stored.ts';
 import { deleteRows, upsert } from './batch.ts';
+import { findingWrites } from './findings.ts';
 import { journalWrites } from './journal.ts';
 import {
   assignmentKey,
@@ -22,7 +23,7 @@ import type { Tables } from './tables.ts';
 /** All writes, on a transaction that the caller commits. */
 export function createTransactor(transaction: Transaction<Tables>): Transactor {
   const trx = transaction.withSchema('calops');
-  return { ...journalWrites(trx), ...declarationWrites(trx), ...calcomWrites(trx) };
+  return { ...journalWrites(trx), ...declarationWrites(trx), ...calcomWrites(trx), ...findingWrites(trx) };
 }
 
 type DeclarationWrites = Pick<

@@ -21,6 +21,8 @@ describe('a database without the schema', () => {
         expect(await reader.run('run-1')).toBeNull();
         expect(await reader.runningRun('1')).toBeNull();
         expect(await reader.catalog('run-1')).toBeNull();
+        expect(await reader.findings('1')).toEqual([]);
+        expect(await reader.noEffects('1')).toEqual([]);
       });
     }
     expect(await queryRows(database.url, relations)).toEqual(before);
