@@ -104,7 +104,7 @@ function append<Key>(lists: Map<Key, string[]>, key: Key, item: string): void {
 }
 
 /** Hosts that an update takes away, by Cal.com user id. */
-export function hostRemovals(change: Change): readonly number[] {
+function hostRemovals(change: Change): readonly number[] {
   if (change.kind !== 'eventType' || change.action === 'create') return [];
   const field = change.fields.find(({ path }) => path === 'hosts');
   if (!field || !Array.isArray(field.from) || !Array.isArray(field.to)) return [];
