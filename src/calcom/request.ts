@@ -26,7 +26,7 @@ function withoutDefaults(fields: DeclaredFields): DeclaredFields {
     lengthInMinutesOptions: fields.lengthInMinutesOptions?.length === 0,
   };
   const kept = Object.entries(fields).filter(([field]) => isDefault[field as EventTypeField] !== true);
-  return Object.fromEntries(kept) as DeclaredFields;
+  return Object.fromEntries(kept);
 }
 
 function sharedBody(fields: DeclaredFields): PatchTeamEventTypeBody {
