@@ -2,7 +2,7 @@ import { parseErrorBody } from './error-body.ts';
 import type { ErrorFacts } from './error-body.ts';
 import { CalcomError } from './errors.ts';
 import type { CalcomErrorKind, WriteOutcome } from './errors.ts';
-import type { HttpAnswer, HttpRequest } from './transport.ts';
+import type { HttpAnswer, HttpRequest } from './http.ts';
 
 /** Takes keys out of a text. */
 export type Redact = (text: string) => string;

@@ -8,7 +8,8 @@ import type { CalcomErrorKind } from './errors.ts';
 import { blockedWindow, rateWindow, retryAfterMs } from './rate-headers.ts';
 import { backOffMs, mayRepeat } from './retry.ts';
 import type { Repeat, RetryPolicy } from './retry.ts';
-import type { HttpAnswer, HttpRequest, Transport } from './transport.ts';
+import type { HttpAnswer, HttpRequest } from './http.ts';
+import type { Transport } from './transport.ts';
 
 /** An answer that takes no longer tells of the present. */
 const AT_ONCE_MS = 1000;

@@ -1,5 +1,5 @@
 import { CalcomError } from './errors.ts';
-import type { HttpRequest } from './transport.ts';
+import type { HttpRequest } from './http.ts';
 
 /** Codes of the phase before a request leaves: nothing can have happened at the server. */
 const NOT_SENT = new Set([

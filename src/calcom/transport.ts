@@ -1,7 +1,6 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { Pool } from 'undici';
-import type { Endpoint } from './endpoints.ts';
 import { CalcomError } from './errors.ts';
+import type { HttpAnswer, HttpRequest } from './http.ts';
 import { networkError } from './network-error.ts';
 
 /**
@@ -10,20 +9,6 @@ import { networkError } from './network-error.ts';
  */
 export interface Transport extends AsyncDisposable {
   send(request: HttpRequest): Promise<HttpAnswer>;
-}
-
-export interface HttpRequest extends Endpoint {
-  /** Sent as JSON. */
-  readonly body?: unknown;
-  /** Milliseconds from the first byte sent to the last one received. */
-  readonly answerMs: number;
-  readonly signal?: AbortSignal;
-}
-
-export interface HttpAnswer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly text: string;
 }
 
 export interface TransportOptions {

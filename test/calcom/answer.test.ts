@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readAnswer, redactor } from '../../src/calcom/answer.ts';
 import { CalcomError } from '../../src/calcom/errors.ts';
-import type { HttpRequest } from '../../src/calcom/transport.ts';
+import type { HttpRequest } from '../../src/calcom/http.ts';
 import { TEST_KEY } from './support/clients.ts';
 
 const redact = redactor(TEST_KEY);

@@ -4,9 +4,8 @@ import { diagnosticAt, type ManifestDocument, toDiagnostic } from './finding.ts'
 import { createFolder, type Folder, type PlacedFinding } from './folder.ts';
 import { parseYaml } from './parse-yaml.ts';
 import type { FolderFiles } from './read.ts';
-import { secretLiteral } from './rules/company-rules.ts';
 import type { SchemaCheck } from './schema-check.ts';
-import { findSecrets } from './secrets.ts';
+import { findSecrets, secretLiteral } from './secrets.ts';
 import type { SourceFile } from './source-file.ts';
 import { findSyntaxErrors } from './syntax-errors.ts';
 

@@ -1,8 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import type { ManifestCode } from './codes.ts';
 import type { Finding } from './finding.ts';
-import { secretLiteral } from './rules/company-rules.ts';
-import { looksLikeKey, quoted } from './secrets.ts';
+import { looksLikeKey, quoted, secretLiteral } from './secrets.ts';
 import { didYouMean } from './suggest.ts';
 import type { Path } from './yaml-index.ts';
 

@@ -1,4 +1,5 @@
-import type { Span } from './yaml-index.ts';
+import type { Finding } from './finding.ts';
+import type { Path, Span } from './yaml-index.ts';
 
 /** Words long enough to be a key at all: one quick pass over the text, before the shapes are tried on the few it finds. */
 const LONG_WORDS = /\b[A-Za-z0-9_+=-]{12,}/g;
@@ -64,4 +65,14 @@ function cover(word: string): string {
 function isSecret(word: string, text: string, at: number): boolean {
   if (KEY_SHAPES.some((shape) => shape.test(word))) return true;
   return RANDOM.test(word) && !/https?:\/\/[^\s"'<>]*$/.test(text.slice(Math.max(0, at - MAX_LINK), at));
+}
+
+/** The one sentence about keys in manifests; it never says the key. */
+export function secretLiteral(path: Path): Finding {
+  return {
+    code: 'secret-literal',
+    message: 'this looks like a key; manifests only say where a key is kept',
+    hint: 'write { env: CALCOM_API_KEY } or { file: PATH }, and replace the key if it was ever committed',
+    path,
+  };
 }

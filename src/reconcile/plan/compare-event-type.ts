@@ -137,7 +137,8 @@ function fallbackOf(field: EventTypeField, observed: EventTypeFields, desired: D
 }
 
 function put(draft: Draft, field: EventTypeField, value: unknown): void {
-  if (value !== undefined) Object.assign(draft, { [field]: value });
+  const fields: { [Field in EventTypeField]?: unknown } = draft; // value is the field's, by the comparison's generic loop
+  if (value !== undefined) fields[field] = value;
 }
 
 export function toJson(value: unknown): Json {

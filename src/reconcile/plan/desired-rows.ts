@@ -162,14 +162,16 @@ function wantedMaps(catalog: Catalog, hosts: ReadonlyMap<string, ResolvedHost>, 
   const worksAt = new Map(catalog.staff.map((person) => [person.name, new Set(person.branches)]));
   const maps: WantedMap[] = [];
   for (const service of catalog.services) {
+    const eventTypes = new Map(service.segments.map(({ key }) => [key, eventTypeName(service.name, key)]));
     for (const branch of service.branches) {
+      const pattern = eventNamePattern(catalog.company.name, branch, service.id, '');
       for (const entry of service.staff) {
         const host = hosts.get(entry.staff);
         if (!worksAt.get(entry.staff)?.has(branch)) continue;
         for (const segment of service.segments) {
           maps.push({
             name: mapName(branch, service.name, segment.key, entry.staff),
-            eventType: eventTypeName(service.name, segment.key),
+            eventType: eventTypes.get(segment.key) ?? eventTypeName(service.name, segment.key),
             service: service.name,
             staff: entry.staff,
             branch,
@@ -181,7 +183,7 @@ function wantedMaps(catalog: Catalog, hosts: ReadonlyMap<string, ResolvedHost>, 
               serviceId: service.id,
               segmentKey: segment.key,
               staffId: ids.staff.get(entry.staff) ?? entry.staff,
-              eventNamePattern: eventNamePattern(catalog.company.name, branch, service.id, segment.key),
+              eventNamePattern: pattern + segment.key,
               hidden: service.hidden || service.state === 'retired',
               externalChanges: service.externalChanges,
             },

@@ -1,6 +1,6 @@
 import type { ObservedEventType } from '../../model/event-type.ts';
 import { absoluteLimit, describeShare } from './guard-limit.ts';
-import type { GuardInput } from './guards.ts';
+import type { GuardInput } from './guard-input.ts';
 import type { Change, EventTypeChange, GuardTrip } from './plan.ts';
 
 export function eventTypeChanges({ changes }: GuardInput): readonly EventTypeChange[] {
@@ -9,11 +9,13 @@ export function eventTypeChanges({ changes }: GuardInput): readonly EventTypeCha
 
 /** An event type that is not ours is taken over by explicit wish only; a slug that another one has, not at all. */
 export function slugTaken(input: GuardInput): readonly GuardTrip[] {
+  const changes = eventTypeChanges(input).filter(({ action, patch }) => action === 'adopt' || patch.slug !== undefined);
+  if (changes.length === 0) return [];
   const bySlug = new Map(input.eventTypes.map((one) => [one.fields.slug, one]));
-  return eventTypeChanges(input).flatMap((change): GuardTrip[] => {
+  return changes.flatMap((change): GuardTrip[] => {
     const holder = bySlug.get(change.slug);
-    const setsSlug = change.patch.slug !== undefined;
-    if (setsSlug && holder && holder.id !== change.eventTypeId) return [heldByAnother(change, holder)];
+    if (change.patch.slug !== undefined && holder && holder.id !== change.eventTypeId)
+      return [heldByAnother(change, holder)];
     if (change.action !== 'adopt') return [];
     const { id, name, slug, eventTypeId } = change;
     const message = `${name}: event type ${eventTypeId} has the slug ${slug}, and calops did not make it; review the changes, then apply --adopt ${name}`;

@@ -1,36 +1,15 @@
-import type { Catalog } from '../../model/catalog.ts';
-import type { ObservedEventType } from '../../model/event-type.ts';
-import type { Read } from '../../model/read.ts';
-import type { StoredCompany } from '../../model/stored.ts';
 import { isAllowed } from './allow.ts';
 import { blockChanges } from './block-changes.ts';
-import type { DesiredEventType } from './desired-event-types.ts';
 import { conflict, deletion, schedulingChange, slugTaken, tooManyUpdates } from './event-type-guards.ts';
+import type { GuardInput, GuardRule } from './guard-input.ts';
 import { hostNotMember, noHosts, personalSlug, staffLosesLastMap, tooManyHostRemovals } from './host-guards.ts';
-import type { Change, GuardTrip } from './plan.ts';
+import type { GuardTrip } from './plan.ts';
 
 /**
  * Guards run over the finished plan and are pure. To add one: write a rule that returns its trips, put it into RULES,
  * name its code in plan.ts and docs/operations.md. The denominator of every ratio is the ledger, never the live count.
+ * Most specific first.
  */
-export interface GuardInput {
-  readonly catalog: Catalog;
-  readonly stored: StoredCompany;
-  readonly changes: readonly Change[];
-  readonly desired: ReadonlyMap<string, DesiredEventType>;
-  /** Event types as observed, by the name of the desired one. */
-  readonly observed: ReadonlyMap<string, ObservedEventType>;
-  /** All event types of the team. */
-  readonly eventTypes: readonly ObservedEventType[];
-  /** Fields changed both in git and in Cal.com, by event type name. */
-  readonly conflicts: ReadonlyMap<string, readonly string[]>;
-  readonly ownSlugs: ReadonlyMap<number, Read<readonly string[]>>;
-  readonly hostNames: { readonly [userId: string]: string };
-}
-
-export type GuardRule = (input: GuardInput) => readonly GuardTrip[];
-
-/** Most specific first. */
 const RULES: readonly GuardRule[] = [
   slugTaken,
   conflict,

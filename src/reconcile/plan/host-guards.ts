@@ -1,7 +1,7 @@
 import { eventTypeChanges } from './event-type-guards.ts';
 import type { StoredCompany } from '../../model/stored.ts';
 import { absoluteLimit, describeShare } from './guard-limit.ts';
-import type { GuardInput } from './guards.ts';
+import type { GuardInput } from './guard-input.ts';
 import { newChildOwners } from './host-reads.ts';
 import type { Change, GuardTrip } from './plan.ts';
 

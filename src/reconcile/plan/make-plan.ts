@@ -129,8 +129,8 @@ function planParts({ allow, digest }: PlanInput, { catalog, stored, hosts, desir
       ledger: matched.ledger.get(name) ?? null,
       observed,
       interrupted: observed !== null && intents.has(observed.fields.slug),
-      recreate: isAllowed(`recreate:${name}`, allow),
-      revert: isAllowed(`revert:${name}`, allow),
+      recreate: allow.size > 0 && isAllowed(`recreate:${name}`, allow),
+      revert: allow.size > 0 && isAllowed(`revert:${name}`, allow),
       dependsOn: [`service/${service.name}`].filter((id) => changed.has(id)),
       digest,
     });
@@ -138,7 +138,7 @@ function planParts({ allow, digest }: PlanInput, { catalog, stored, hosts, desir
     if (result.conflicts.length > 0) conflicts.set(name, result.conflicts);
     drift.push(...result.drift);
   }
-  const maps = planMaps(wanted, stored, { eventTypes: known(matched), changes: eventTypes, changed, digest });
+  const maps = planMaps(wanted, stored, { eventTypes: knownIn(matched), changes: eventTypes, changed, digest });
   const links = planLinks(wanted, stored, { digest, changed });
   const changes: readonly Change[] = [...rows, ...eventTypes.values(), ...maps, ...links];
   const orphans = [...orphanEventTypes(matched), ...orphanRows(wanted, stored)];
@@ -152,14 +152,14 @@ function orphanEventTypes({ orphans }: MatchedEventTypes): readonly DriftNote[] 
     .map((name) => orphan('eventType', name));
 }
 
-function known({ ledger, observed }: MatchedEventTypes): ReadonlyMap<string, KnownEventType> {
-  return new Map(
-    [...observed].map(([name, { id, fields }]) => {
-      const entry = ledger.get(name);
-      const isOurs = entry?.eventTypeId === id;
-      return [name, { id, isOurs, hosts: fields.hosts, children: isOurs ? entry.children : {} }];
-    }),
-  );
+function knownIn({ ledger, observed }: MatchedEventTypes) {
+  return (name: string): KnownEventType | undefined => {
+    const found = observed.get(name);
+    if (!found) return undefined;
+    const entry = ledger.get(name);
+    const isOurs = entry?.eventTypeId === found.id;
+    return { id: found.id, isOurs, hosts: found.fields.hosts, children: isOurs ? entry.children : {} };
+  };
 }
 
 /** Guards of what is selected, and of what the selected needs. */

@@ -37,20 +37,18 @@ export function matchEventTypes(
     const found = (entry && byId.get(entry.eventTypeId)) ?? findBySlug(segment, freeBySlug);
     if (found) observed.set(name, found);
   }
-  const used = new Set(ledger.values());
-  return { ledger, observed, orphans: stored.ledger.filter((entry) => !used.has(entry)) };
+  return { ledger, observed, orphans: without(stored.ledger, ledger) };
 }
 
 function matchLedger(desired: readonly Named[], entries: readonly LedgerEntry[]): Map<string, LedgerEntry> {
-  const byKey = new Map(entries.map((entry) => [`${entry.serviceId} ${entry.segmentKey}`, entry]));
+  const byService = Map.groupBy(entries, ({ serviceId }) => serviceId);
   const ledger = new Map<string, LedgerEntry>();
   for (const { name, service, segment } of desired) {
-    const entry = byKey.get(`${service.id} ${segment.key}`);
+    const entry = byService.get(service.id)?.find(({ segmentKey }) => segmentKey === segment.key);
     if (entry) ledger.set(name, entry);
   }
-  const used = new Set(ledger.values());
-  const freeBySlug = new Map(entries.filter((entry) => !used.has(entry)).map((entry) => [entry.slug, entry]));
-  if (freeBySlug.size === 0) return ledger;
+  if (ledger.size === entries.length) return ledger;
+  const freeBySlug = new Map(without(entries, ledger).map((entry) => [entry.slug, entry]));
   for (const { name, segment } of desired) {
     const entry = ledger.has(name) ? undefined : findBySlug(segment, freeBySlug);
     if (!entry) continue;
@@ -58,6 +56,12 @@ function matchLedger(desired: readonly Named[], entries: readonly LedgerEntry[])
     freeBySlug.delete(entry.slug);
   }
   return ledger;
+}
+
+function without(entries: readonly LedgerEntry[], ledger: ReadonlyMap<string, LedgerEntry>): readonly LedgerEntry[] {
+  if (ledger.size === entries.length) return [];
+  const used = new Set(ledger.values());
+  return entries.filter((entry) => !used.has(entry));
 }
 
 function findBySlug<T>({ slug, previousSlugs }: Named['segment'], bySlug: ReadonlyMap<string, T>): T | undefined {

@@ -8,7 +8,7 @@ import { diffFields } from './plan-rows.ts';
 
 /** What maps need of the event types: their ids as far as there are any, and what this plan does to them. */
 export interface MapContext {
-  readonly eventTypes: ReadonlyMap<string, KnownEventType>;
+  readonly eventTypes: (name: string) => KnownEventType | undefined;
   readonly changes: ReadonlyMap<string, EventTypeChange>;
   /** Ids of the row changes of wave 1. */
   readonly changed: ReadonlySet<string>;
@@ -36,12 +36,15 @@ export function planMaps(wanted: WantedRows, stored: StoredCompany, context: Map
   const before = new Map(stored.maps.map((row) => [keyOf(row), row]));
   const users = new Map(stored.hostMappings.map(({ staffId, userId }) => [staffId, userId]));
   const changes: MapChange[] = [];
+  let known = 0;
   for (const map of wanted.maps) {
-    const key = keyOf(map.row);
-    const change = wantedMap(map, { row: before.get(key) ?? null, userId: users.get(map.row.staffId) }, context);
+    const row = before.get(keyOf(map.row)) ?? null;
+    const change = wantedMap(map, { row, userId: users.get(map.row.staffId) }, context);
     if (change) changes.push(change);
-    before.delete(key);
+    if (row) known += 1;
   }
+  if (known === before.size) return changes;
+  for (const { row } of wanted.maps) before.delete(keyOf(row));
   return [...changes, ...removedMaps([...before.values()], { wanted, stored, users, context })];
 }
 
@@ -58,7 +61,7 @@ interface Before {
 function wantedMap(map: WantedMap, { row: before, userId: userBefore }: Before, context: MapContext): MapChange | null {
   if (!hasHost(map)) return null;
   const { userId } = map;
-  const known = context.eventTypes.get(map.eventType);
+  const known = context.eventTypes(map.eventType);
   const change = context.changes.get(map.eventType);
   const isHost = known?.hosts.includes(userId) ?? false;
   if (!isHost && !change?.declared.hosts?.includes(userId)) return null;
@@ -123,7 +126,6 @@ interface Removal {
 
 /** Maps that git took away: a staff entry, a branch or a segment of a service that is still declared. */
 function removedMaps(rows: readonly MapRow[], { wanted, stored, users, context }: Removal): MapChange[] {
-  if (rows.length === 0) return [];
   const names = namesOf(wanted, stored);
   const removed = rows.flatMap((row): MapChange[] => {
     const service = names.services.get(row.serviceId);

@@ -186,6 +186,7 @@ function missingFrom<Row>(
   stored: readonly Row[],
   keyOf: (row: Row) => string,
 ): readonly Row[] {
-  const keys = new Set(wanted.map(({ row }) => keyOf(row)));
-  return stored.filter((row) => !keys.has(keyOf(row)));
+  const missing = new Map(stored.map((row) => [keyOf(row), row]));
+  for (const { row } of wanted) missing.delete(keyOf(row));
+  return [...missing.values()];
 }

@@ -1,9 +1,8 @@
 import type { Finding } from '../finding.ts';
 import { type Folder, isDeclared, namesOf } from '../folder.ts';
 import type { Manifest } from '../manifest.ts';
-import { looksLikeKey, quoted } from '../secrets.ts';
+import { looksLikeKey, quoted, secretLiteral } from '../secrets.ts';
 import { didYouMean } from '../suggest.ts';
-import type { Path } from '../yaml-index.ts';
 import { isLocale, isTimeZone, knownTimeZones } from './known-names.ts';
 
 /** Checks of one Company document. */
@@ -84,14 +83,4 @@ function* keysAreReferences({ spec }: Manifest<'Company'>): Iterable<Finding> {
       yield secretLiteral(['spec', 'calcom', name, 'apiKey', place]);
     }
   }
-}
-
-/** The one sentence about keys in manifests; it never says the key. */
-export function secretLiteral(path: Path): Finding {
-  return {
-    code: 'secret-literal',
-    message: 'this looks like a key; manifests only say where a key is kept',
-    hint: 'write { env: CALCOM_API_KEY } or { file: PATH }, and replace the key if it was ever committed',
-    path,
-  };
 }

@@ -1,0 +1,16 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Endpoint } from './endpoints.ts';
+
+export interface HttpRequest extends Endpoint {
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Milliseconds from the first byte sent to the last one received. */
+  readonly answerMs: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
