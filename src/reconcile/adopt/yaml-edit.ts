@@ -1,0 +1,172 @@
+import { type Document, isMap, isScalar, isSeq, type Node, parseAllDocuments } from 'yaml';
+import { isSameJson } from '../../model/json.ts';
+import type { Path } from '../manifest/yaml-index.ts';
+import { applySplices, type Splice } from './splice.ts';
+import { addKeyToBlock, appendToBlock, removeFromBlock } from './yaml-block.ts';
+import { appendToFlow, removeFromFlow } from './yaml-flow.ts';
+import { flowText, nodeAt, NotEditableError, partsOf, type YamlValue } from './yaml-nodes.ts';
+
+/**
+ * One edit of one document (counted from 0) of a file.
+ * set: gives a key of a mapping, or an item, another value; a missing key comes behind the others.
+ * append: a last item of a list; a missing list is made. remove: a key or an item.
+ */
+export type YamlEdit =
+  | { readonly kind: 'set'; readonly document: number; readonly path: Path; readonly value: YamlValue }
+  | { readonly kind: 'append'; readonly document: number; readonly path: Path; readonly value: YamlValue }
+  | { readonly kind: 'remove'; readonly document: number; readonly path: Path };
+
+/**
+ * Text → text: all edits in order, everything else byte for byte as it was: comments, order, quotes, blank lines, block
+ * and flow style. The result is read again and must mean just what was asked for.
+ * @throws NotEditableError for aliases, anchors, and forms in which an edit would touch something else
+ */
+export function editYaml(text: string, edits: readonly YamlEdit[]): string {
+  let result = text;
+  for (const round of roundsOf(edits)) result = editRound(result, round);
+  return result;
+}
+
+/** Edits of different documents cannot meet: they are made together, so that a file is read once a round. */
+function roundsOf(edits: readonly YamlEdit[]): readonly (readonly YamlEdit[])[] {
+  const rounds: YamlEdit[][] = [];
+  const used = new Map<number, number>();
+  for (const edit of edits) {
+    const round = used.get(edit.document) ?? 0;
+    used.set(edit.document, round + 1);
+    const together = rounds[round];
+    if (together) together.push(edit);
+    else rounds.push([edit]);
+  }
+  return rounds;
+}
+
+function editRound(text: string, edits: readonly YamlEdit[]): string {
+  const documents = parse(text);
+  const splices: Splice[] = [];
+  const expected = documents.map((document): unknown => document.toJS());
+  for (const edit of edits) {
+    const document = documents[edit.document];
+    if (document === undefined) throw new NotEditableError(`there is no document ${edit.document}`);
+    splices.push(...splicesOf(text, document, edit));
+    expected[edit.document] = valueAfter(expected[edit.document], edit.path, edit);
+  }
+  const edited = applySplices(text, splices);
+  const read = parse(edited).map((document): unknown => document.toJS());
+  if (!isSameJson(read, expected)) throw new NotEditableError('the edit would change more than it should');
+  return edited;
+}
+
+/** A stream that is empty has no documents; one without contents counts, as it does for the loader. */
+function parse(text: string): readonly Document.Parsed[] {
+  const documents = parseAllDocuments(text, { version: '1.2', logLevel: 'silent' });
+  const [error] = documents.flatMap((document) => document.errors);
+  if (error) throw new NotEditableError(error.message);
+  return [...documents];
+}
+
+function splicesOf(text: string, document: Document.Parsed, edit: YamlEdit): readonly Splice[] {
+  const node = nodeAt(document.contents, edit.path);
+  switch (edit.kind) {
+    case 'set':
+      return node === undefined ? addKey(text, document, edit.path, edit.value) : [replace(text, node, edit.value)];
+    case 'append':
+      return append(text, document, node, edit);
+    case 'remove':
+      return remove(text, document, edit.path);
+  }
+  return edit satisfies never;
+}
+
+function addKey(text: string, document: Document.Parsed, path: Path, value: YamlValue): readonly Splice[] {
+  const parent = nodeAt(document.contents, path.slice(0, -1));
+  if (!isMap(parent)) throw new NotEditableError(`${path.slice(0, -1).join('.')} is not a mapping`);
+  const entry = `${flowText(String(path.at(-1)))}: ${flowText(value)}`;
+  return parent.flow === true ? appendToFlow(text, parent, entry) : [addKeyToBlock(text, parent, entry)];
+}
+
+function append(
+  text: string,
+  document: Document.Parsed,
+  node: Node | undefined,
+  { path, value }: Extract<YamlEdit, { kind: 'append' }>,
+): readonly Splice[] {
+  if (node === undefined) return addKey(text, document, path, [value]);
+  if (isScalar(node) && node.range?.[0] === node.range?.[1]) {
+    return [behindColon(text, document, path, ` ${flowText([value])}`)];
+  }
+  if (!isSeq(node)) throw new NotEditableError(`${path.join('.')} is not a list`);
+  return node.flow === true ? appendToFlow(text, node, flowText(value)) : [appendToBlock(text, node, value)];
+}
+
+function remove(text: string, document: Document.Parsed, path: Path): readonly Splice[] {
+  const parentPath = path.slice(0, -1);
+  const parent = nodeAt(document.contents, parentPath);
+  const at = parent === undefined ? -1 : positionOf(parent, path.at(-1) ?? '');
+  if (parent === undefined || at === -1) throw new NotEditableError(`there is no ${path.join('.')}`);
+  if (isFlow(parent)) return removeFromFlow(text, parent, at);
+  const removed = removeFromBlock(text, parent, at);
+  return partsOf(parent).length > 1 ? [removed] : [emptied(text, document, parentPath, parent), removed];
+}
+
+/** A list over lines that loses its last item says so: `staff: []`. */
+function emptied(text: string, document: Document.Parsed, path: Path, node: Node): Splice {
+  return behindColon(text, document, path, isMap(node) ? ' {}' : ' []');
+}
+
+/** Right behind the colon of a key: before whatever comment follows it. */
+function behindColon(text: string, document: Document.Parsed, path: Path, value: string): Splice {
+  const parent = nodeAt(document.contents, path.slice(0, -1));
+  const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1)) : undefined;
+  const key = isScalar(pair?.key) ? (pair.key.range?.[1] ?? -1) : -1;
+  const colon = key === -1 ? -1 : text.indexOf(':', key);
+  if (colon === -1) throw new NotEditableError(`${path.join('.')} is not the value of a key`);
+  return { start: colon + 1, end: colon + 1, text: value };
+}
+
+function positionOf(parent: Node, step: string | number): number {
+  if (isMap(parent)) return parent.items.findIndex(({ key }) => isScalar(key) && String(key.value) === String(step));
+  return isSeq(parent) && typeof step === 'number' && step < parent.items.length ? step : -1;
+}
+
+function isFlow(node: Node): boolean {
+  return (isMap(node) || isSeq(node)) && node.flow === true;
+}
+
+/** A value over lines has comments of its own that could not stay: only what stands on its line is replaced. */
+function replace(text: string, node: Node, value: YamlValue): Splice {
+  const [start, end] = node.range ?? [0, 0];
+  const written = flowText(value);
+  if ((isMap(node) || isSeq(node)) && node.flow !== true) throw new NotEditableError('a value over several lines');
+  if (start === end) throw new NotEditableError('a key without a value');
+  if (isScalar(node) && (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED')) {
+    throw new NotEditableError('a text over several lines');
+  }
+  return { start, end, text: typeof value === 'string' ? quotedAs(text.charAt(start), written) : written };
+}
+
+/** A word keeps the quotes of the one that it stands for. */
+function quotedAs(quote: string, value: string): string {
+  const isPlain = /^[^"'[{\\]+$/.test(value);
+  return isPlain && (quote === '"' || quote === "'") ? `${quote}${value}${quote}` : value;
+}
+
+function valueAfter(value: unknown, path: Path, edit: YamlEdit): unknown {
+  const [step, ...rest] = path;
+  if (step === undefined) return valueAt(value, edit);
+  if (rest.length === 0 && edit.kind === 'remove') return without(value, step);
+  if (Array.isArray(value))
+    return value.map((item, at): unknown => (at === step ? valueAfter(item, rest, edit) : item));
+  const object = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return { ...object, [step]: valueAfter(object[step], rest, edit) };
+}
+
+function valueAt(value: unknown, edit: YamlEdit): unknown {
+  if (edit.kind === 'append') return [...(Array.isArray(value) ? value : []), edit.value];
+  return edit.kind === 'set' ? edit.value : undefined;
+}
+
+function without(value: unknown, step: string | number): unknown {
+  if (Array.isArray(value)) return value.filter((_, at) => at !== step);
+  return Object.fromEntries(Object.entries(value ?? {}).filter(([key]) => key !== String(step)));
+}

@@ -1,0 +1,118 @@
+import { isAlias, isMap, isNode, isScalar, isSeq, Lexer, type Node, type Pair, stringify } from 'yaml';
+import type { Path } from '../manifest/yaml-index.ts';
+
+/** What an edit may write: plain data. */
+export type YamlValue =
+  | string
+  | number
+  | boolean
+  | readonly YamlValue[]
+  | { readonly [key: string]: YamlValue | undefined };
+
+/** The text is YAML, but not in a form that can be edited with all else left alone. The message says where and why. */
+export class NotEditableError extends Error {
+  override readonly name = 'NotEditableError';
+}
+
+/** A part of a collection, from its first to behind its last character: an item, or a key with its value. */
+export interface Part {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The node at a path; undefined where it leads nowhere. Aliases and anchors are not followed but refused. */
+export function nodeAt(root: unknown, path: Path): Node | undefined {
+  let node: unknown = root;
+  for (const step of path) {
+    requirePlain(node, path);
+    if (!isMap(node) && !isSeq(node)) return undefined;
+    node = node.get(step, true);
+  }
+  if (node === undefined || node === null) return undefined;
+  requirePlain(node, path);
+  return isNode(node) ? node : undefined;
+}
+
+/** One change there would be another one wherever the anchor is used. */
+function requirePlain(node: unknown, path: Path): void {
+  if (!isAlias(node) && !((isMap(node) || isSeq(node) || isScalar(node)) && node.anchor !== undefined)) return;
+  throw new NotEditableError(`${path.join('.')} is shared through an anchor or alias`);
+}
+
+/** Behind the last character that belongs to the value itself: comments and blank lines after it do not. */
+export function contentEnd(node: Node | null | undefined): number {
+  if ((isMap(node) || isSeq(node)) && node.flow !== true) {
+    const last = node.items.at(-1);
+    return isMap(node) ? partOf(last as Pair).end : contentEnd(last as Node);
+  }
+  return node?.range?.[1] ?? 0;
+}
+
+export function startOf(node: unknown): number {
+  return (isNode(node) ? node.range?.[0] : undefined) ?? 0;
+}
+
+/** The parts of a collection, in order. */
+export function partsOf(node: Node): readonly Part[] {
+  if (isMap(node)) return node.items.map(partOf);
+  if (isSeq(node)) return node.items.map((item) => ({ start: startOf(item), end: contentEnd(item as Node) }));
+  return [];
+}
+
+function partOf({ key, value }: Pair): Part {
+  const start = startOf(key);
+  const end = contentEnd(key as Node);
+  return { start, end: isNode(value) ? Math.max(end, contentEnd(value)) : end };
+}
+
+export function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+/** Offset of the line's end, before its line break (`\n` or `\r\n`) or at the end of the text. */
+export function lineEnd(text: string, offset: number): number {
+  const at = text.indexOf('\n', offset);
+  if (at === -1) return text.length;
+  return text[at - 1] === '\r' && at > offset ? at - 1 : at;
+}
+
+/** The line break that the text uses. */
+export function lineBreak(text: string): string {
+  return text.includes('\r\n') ? '\r\n' : '\n';
+}
+
+/** Spaces before an offset's column. */
+export function indentOf(text: string, offset: number): string {
+  return ' '.repeat(offset - lineStart(text, offset));
+}
+
+/** Comments in a stretch of YAML, without what only looks like one in texts. */
+export function commentsIn(yaml: string): readonly string[] {
+  const comments: string[] = [];
+  let previous = '';
+  for (const lexeme of new Lexer().lex(yaml)) {
+    // the lexer announces plain and block scalars by a unit separator
+    if (lexeme.startsWith('#') && previous !== '\u001F') comments.push(lexeme);
+    previous = lexeme;
+  }
+  return comments;
+}
+
+/** A value on one line as people write it: `[a, b]`, `{ name: emma, price: "62.00" }`; quoted where it must be. */
+export function flowText(value: YamlValue): string {
+  if (Array.isArray(value)) return `[${value.map((item: YamlValue) => flowText(item)).join(', ')}]`;
+  if (typeof value === 'object') {
+    const entries = definedEntries(value as { readonly [key: string]: YamlValue | undefined });
+    return entries.length === 0
+      ? '{}'
+      : `{ ${entries.map(([key, one]) => `${flowText(key)}: ${flowText(one)}`).join(', ')} }`;
+  }
+  // within a list, so that a comma or a bracket gets its quotes
+  return stringify([value], { collectionStyle: 'flow', lineWidth: 0 }).trim().slice(1, -1).trim();
+}
+
+export function definedEntries(value: {
+  readonly [key: string]: YamlValue | undefined;
+}): readonly [string, YamlValue][] {
+  return Object.entries(value).filter((entry): entry is [string, YamlValue] => entry[1] !== undefined);
+}
