@@ -3,6 +3,7 @@ import { type Folder, isDeclared, namesOf } from '../folder.ts';
 import type { Manifest } from '../manifest.ts';
 import { looksLikeKey, quoted, secretLiteral } from '../secrets.ts';
 import { didYouMean } from '../suggest.ts';
+import type { Path } from '../yaml-index.ts';
 import { isLocale, isTimeZone, knownTimeZones } from './known-names.ts';
 
 /** Checks of one Company document. */
