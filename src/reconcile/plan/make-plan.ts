@@ -20,7 +20,7 @@ import {
 import { contextOf, type PlanContext } from './plan-context.ts';
 import { planEventType } from './plan-event-type.ts';
 import { type KnownEventType, planMaps } from './plan-maps.ts';
-import { orphan, orphanRows, planLinks, planRows } from './plan-rows.ts';
+import { orphan, planLinks, planRows } from './plan-rows.ts';
 import { isSelected, type Selector, selectChanges } from './select.ts';
 import { summarize } from './summarize.ts';
 
@@ -116,7 +116,7 @@ function unknownPlan(input: PlanInput): Plan {
 function planParts({ allow, digest }: PlanInput, { catalog, stored, hosts, desired, matched }: PlanContext) {
   const wanted = wantedRows(catalog, hosts);
   const rows = planRows(wanted, stored, digest);
-  const changed = new Set(rows.map(({ id }) => id));
+  const changed = new Set(rows.changes.map(({ id }) => id));
   const intents = new Set(stored.openIntents.map(({ slug }) => slug));
   const drift: DriftNote[] = [];
   const conflicts = new Map<string, readonly string[]>();
@@ -140,8 +140,11 @@ function planParts({ allow, digest }: PlanInput, { catalog, stored, hosts, desir
   }
   const maps = planMaps(wanted, stored, { eventTypes: knownIn(matched), changes: eventTypes, changed, digest });
   const links = planLinks(wanted, stored, { digest, changed });
-  const changes: readonly Change[] = [...rows, ...eventTypes.values(), ...maps, ...links];
-  const orphans = [...orphanEventTypes(matched), ...orphanRows(wanted, stored)];
+  const changes: readonly Change[] = [...rows.changes, ...eventTypes.values(), ...maps, ...links];
+  const orphans = [
+    ...orphanEventTypes(matched),
+    ...rows.orphans.toSorted((a, b) => (a.resource < b.resource ? -1 : 1)),
+  ];
   return { changes, conflicts, drift: [...drift, ...orphans] };
 }
 

@@ -8,8 +8,14 @@ import type { DriftNote, FieldChange, RowChange } from './plan.ts';
 
 type Digest = (text: string) => string;
 
+export interface PlannedRows {
+  readonly changes: readonly RowChange[];
+  /** Rows that git no longer names: reported, touched by nobody. */
+  readonly orphans: readonly DriftNote[];
+}
+
 /** Compares the rows of company, branches, staff and services (wave 1) with what git wants: ours is always written. */
-export function planRows(wanted: WantedRows, stored: StoredCompany, digest: Digest): readonly RowChange[] {
+export function planRows(wanted: WantedRows, stored: StoredCompany, digest: Digest): PlannedRows {
   const company = diffRows([wanted.company], stored.company ? [stored.company] : [], {
     kind: 'company',
     wave: 1,
@@ -17,13 +23,18 @@ export function planRows(wanted: WantedRows, stored: StoredCompany, digest: Dige
     dependsOn: () => [],
     digest,
   });
-  const parts = { wave: 1, keyOf: idOf, dependsOn: () => company.map(({ id }) => id), digest } as const;
-  return [
-    ...company,
-    ...diffRows(wanted.branches, stored.branches, { ...parts, kind: 'branch' }),
-    ...diffRows(wanted.staff, stored.staff, { ...parts, kind: 'staff' }),
-    ...diffRows(wanted.services, stored.services, { ...parts, kind: 'service' }),
-  ];
+  const parts = { wave: 1, keyOf: idOf, dependsOn: () => company.changes.map(({ id }) => id), digest } as const;
+  const branches = diffRows(wanted.branches, stored.branches, { ...parts, kind: 'branch' });
+  const staff = diffRows(wanted.staff, stored.staff, { ...parts, kind: 'staff' });
+  const services = diffRows(wanted.services, stored.services, { ...parts, kind: 'service' });
+  return {
+    changes: [...company.changes, ...branches.changes, ...staff.changes, ...services.changes],
+    orphans: [
+      ...branches.missing.map(({ name }) => orphan('branch', name)),
+      ...staff.missing.map(({ name }) => orphan('staff', name)),
+      ...services.missing.map(({ name }) => orphan('service', name)),
+    ],
+  };
 }
 
 /**
@@ -54,17 +65,22 @@ export function planLinks(
     dependsOn: (name: string) => only(`staff/${name}`),
     digest,
   } as const;
+  const assigned = diffRows(wanted.assignments, stored.assignments, assignments);
+  const mapped = diffRows(wanted.hostMappings, stored.hostMappings, mappings);
   return [
-    ...diffRows(wanted.assignments, stored.assignments, assignments),
-    ...removals(takenOut(wanted, stored, assignments), assignments, 'taken out of the service in git'),
-    ...diffRows(wanted.hostMappings, stored.hostMappings, mappings),
-    ...removals(replaced(wanted, stored, mappings), mappings, 'its host stands for somebody else now'),
+    ...assigned.changes,
+    ...removals(takenOut(assigned.missing, wanted, stored), assignments, 'taken out of the service in git'),
+    ...mapped.changes,
+    ...removals(replaced(mapped.missing, wanted, stored), mappings, 'its host stands for somebody else now'),
   ];
 }
 
 /** Assignments of a service that is still declared, of staff that it no longer names. */
-function takenOut(wanted: WantedRows, stored: StoredCompany, { keyOf }: Table<AssignmentRow>): Wanted<AssignmentRow>[] {
-  const missing = missingFrom(wanted.assignments, stored.assignments, keyOf);
+function takenOut(
+  missing: readonly AssignmentRow[],
+  wanted: WantedRows,
+  stored: StoredCompany,
+): readonly Wanted<AssignmentRow>[] {
   if (missing.length === 0) return [];
   const services = new Map(wanted.services.map(({ row, name, source }) => [row.id, { name, source }]));
   const nameOf = namerOf(wanted.assignments, stored);
@@ -76,13 +92,13 @@ function takenOut(wanted: WantedRows, stored: StoredCompany, { keyOf }: Table<As
 
 /** Host mappings that nobody keeps up any more, of hosts that stand for another member of staff. */
 function replaced(
+  missing: readonly HostMappingRow[],
   wanted: WantedRows,
   stored: StoredCompany,
-  { keyOf }: Table<HostMappingRow>,
-): Wanted<HostMappingRow>[] {
+): readonly Wanted<HostMappingRow>[] {
   const users = new Map(wanted.hostMappings.map(({ row, source }) => [row.userId, source]));
   const nameOf = namerOf(wanted.hostMappings, stored);
-  return missingFrom(wanted.hostMappings, stored.hostMappings, keyOf).flatMap((row) => {
+  return missing.flatMap((row) => {
     const source = users.get(row.userId);
     return source ? [{ name: nameOf(row, ''), source, row }] : [];
   });
@@ -96,15 +112,6 @@ function namerOf(wanted: readonly { readonly name: string }[], stored: StoredCom
     const name = `${before}${names.get(staffId) ?? staffId}`;
     return taken.has(name) ? `${name}#${staffId}` : name;
   };
-}
-
-/** Rows that git no longer names: reported, touched by nobody. */
-export function orphanRows(wanted: WantedRows, stored: StoredCompany): readonly DriftNote[] {
-  return [
-    ...missingFrom(wanted.branches, stored.branches, idOf).map(({ name }) => orphan('branch', name)),
-    ...missingFrom(wanted.staff, stored.staff, idOf).map(({ name }) => orphan('staff', name)),
-    ...missingFrom(wanted.services, stored.services, idOf).map(({ name }) => orphan('service', name)),
-  ];
 }
 
 export function orphan(kind: string, name: string): DriftNote {
@@ -130,18 +137,28 @@ interface Table<Row> {
   readonly digest: Digest;
 }
 
+interface RowDiff<Row> {
+  readonly changes: readonly RowChange[];
+  /** Stored rows that nobody wants. */
+  readonly missing: readonly Row[];
+}
+
 function diffRows<Row extends object>(
   wanted: readonly Wanted<Row>[],
   stored: readonly Row[],
   table: Table<Row>,
-): readonly RowChange[] {
+): RowDiff<Row> {
   const byKey = new Map(stored.map((row) => [table.keyOf(row), row]));
   const changes: RowChange[] = [];
+  let known = 0;
   for (const entry of wanted) {
     const before = byKey.get(table.keyOf(entry.row)) ?? null;
-    if (before === null || !isSameJson(before, entry.row)) changes.push(rowChange(entry, before, table));
+    if (before) known += 1;
+    if (!before || !isSameJson(before, entry.row)) changes.push(rowChange(entry, before, table));
   }
-  return changes;
+  if (known === byKey.size) return { changes, missing: [] };
+  for (const { row } of wanted) byKey.delete(table.keyOf(row));
+  return { changes, missing: [...byKey.values()] };
 }
 
 function rowChange<Row extends object>(
@@ -179,14 +196,4 @@ export function diffFields(before: object | null, after: object): FieldChange[] 
 function removals<Row extends object>(gone: readonly Wanted<Row>[], table: Table<Row>, reason: string): RowChange[] {
   const changes = gone.map((one) => ({ ...rowChange(one, one.row, table), action: 'delete', reason }) as RowChange);
   return changes.sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-function missingFrom<Row>(
-  wanted: readonly Wanted<Row>[],
-  stored: readonly Row[],
-  keyOf: (row: Row) => string,
-): readonly Row[] {
-  const missing = new Map(stored.map((row) => [keyOf(row), row]));
-  for (const { row } of wanted) missing.delete(keyOf(row));
-  return [...missing.values()];
 }

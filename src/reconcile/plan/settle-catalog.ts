@@ -1,5 +1,5 @@
 import type { Catalog, Service } from '../../model/catalog.ts';
-import type { StoredCompany } from '../../model/stored.ts';
+import type { LedgerEntry, StoredCompany } from '../../model/stored.ts';
 
 /**
  * The catalog as plans are made from it: ids that were derived are kept, and everything is in one order, so that the
@@ -8,9 +8,9 @@ import type { StoredCompany } from '../../model/stored.ts';
 export function settleCatalog(catalog: Catalog, stored: StoredCompany): Catalog {
   return inOrder({
     ...catalog,
-    branches: keepIds(catalog.branches, stored.branches, new Map()),
-    staff: keepIds(catalog.staff, stored.staff, new Map()),
-    services: keepIds(catalog.services, stored.services, idsBySlug(stored)),
+    branches: keepIds(catalog.branches, stored.branches),
+    staff: keepIds(catalog.staff, stored.staff),
+    services: keepIds(catalog.services, stored.services, stored.ledger),
   });
 }
 
@@ -18,18 +18,19 @@ type Named = { readonly id: string; readonly name: string };
 
 /**
  * A resource whose id is its name has a derived one. The database may know it by another: from before it was renamed
- * (`earlier`), or from the time when its manifest named an id. That id stays, or the resource would be made anew and
+ * (by the slugs in the ledger), or from the time when its manifest named an id. That id stays, or the resource would be made anew and
  * the old one become an orphan.
  */
 function keepIds<T extends Named>(
   declared: readonly T[],
   stored: readonly Named[],
-  earlier: ReadonlyMap<string, string>,
+  ledger: readonly LedgerEntry[] = [],
 ): readonly T[] {
   const taken = new Set(declared.map(({ id }) => id));
   const known = new Set(stored.map(({ id }) => id));
   const free = new Map(stored.filter(({ id }) => !taken.has(id)).map(({ id, name }) => [name, id]));
   if (free.size === 0) return declared;
+  const earlier = new Map(ledger.map(({ slug, serviceId }) => [slug, serviceId]));
   return declared.map((one) => {
     if (one.id !== one.name || known.has(one.id)) return one;
     const id =
@@ -45,11 +46,6 @@ function keepIds<T extends Named>(
 
 function slugsOf(one: Named & Partial<Pick<Service, 'segments'>>): readonly string[] {
   return (one.segments ?? []).flatMap(({ slug, previousSlugs }) => [slug, ...previousSlugs]);
-}
-
-/** Service id by the slugs of its event types as they were last applied. */
-function idsBySlug({ ledger }: StoredCompany): ReadonlyMap<string, string> {
-  return new Map(ledger.map(({ slug, serviceId }) => [slug, serviceId]));
 }
 
 function inOrder(catalog: Catalog): Catalog {
