@@ -41,10 +41,19 @@ async function lockFindings(trx: Transaction<Tables>, companyId: string): Promis
 }
 
 function findingRow(companyId: string, finding: DriftFinding) {
-  const { lastApplied, firstSeen, lastSeen, timesSeen, acknowledgedBy, resolvedAt, ...same } = finding;
+  const { id, kind, resource, field, blame, theirs, ours, status, reason } = finding;
+  const { lastApplied, firstSeen, lastSeen, timesSeen, acknowledgedBy, resolvedAt } = finding;
   return {
     company_id: companyId,
-    ...same,
+    id,
+    kind,
+    resource,
+    field,
+    blame,
+    theirs,
+    ours,
+    status,
+    reason,
     last_applied: lastApplied,
     first_seen: firstSeen,
     last_seen: lastSeen,

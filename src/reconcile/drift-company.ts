@@ -1,0 +1,104 @@
+import type { Catalog } from '../model/catalog.ts';
+import type { DriftFinding } from '../model/drift-finding.ts';
+import type { Position } from '../model/position.ts';
+import type { UnknownReason } from '../model/read.ts';
+import type { Store } from '../store/store.ts';
+import { classifyDrift } from './drift/classify.ts';
+import type { PlacedDrift } from './drift/identify.ts';
+import { acknowledge, type Acknowledgement, type Advanced, advanceFindings } from './drift/lifecycle.ts';
+import type { Observation } from './observe/observation.ts';
+import { makePlan } from './plan/make-plan.ts';
+import type { Plan, UnknownScope } from './plan/plan.ts';
+import { type CompanyAccess, digest, readCompany } from './reconcile-company.ts';
+
+export type PlacedFinding = DriftFinding & { readonly source: Position | null };
+
+/** What drifts in one company. */
+export interface DriftReport {
+  readonly company: string;
+  readonly environment: string;
+  /** After an unproven read those of the last proven one, as they were. */
+  readonly open: readonly PlacedFinding[];
+  /** What this read no longer saw. */
+  readonly resolved: readonly DriftFinding[];
+  readonly unknown: readonly UnknownScope[];
+  /** False: the database has no schema yet, so that nothing could be kept. */
+  readonly kept: boolean;
+  readonly hostNames: Plan['hostNames'];
+}
+
+/** Reads as a plan does, classifies, and writes its findings; nothing else. */
+export async function driftCompany(access: CompanyAccess): Promise<DriftReport> {
+  const { store, catalog, now } = access;
+  const companyId = catalog.company.id;
+  const observation = await readCompany(access);
+  const { stored, noEffects } = await store.read(async (reader) => ({
+    stored: await reader.findings(companyId),
+    noEffects: await reader.noEffects(companyId),
+  }));
+  const { team, stored: rows } = observation;
+  if (!team.known || !rows.known) return unproven(catalog, observation, stored);
+  const seen = classifyDrift({ catalog, observation, team: team.value, stored: rows.value, noEffects, digest });
+  const kept = (await store.schemaVersion()) > 0;
+  const sighting = {
+    seen,
+    now: new Date(now()).toISOString(),
+    orphanStrikes: catalog.company.safety.orphanStrikes,
+  };
+  const isQuiet = seen.length === 0 && stored.every(({ status }) => status === 'resolved');
+  const advanced =
+    isQuiet || !kept ? advanceFindings({ ...sighting, stored: [] }) : await record(store, companyId, sighting);
+  const hostNames = Object.fromEntries(team.value.members.map(({ userId, name, email }) => [userId, name ?? email]));
+  return { ...headOf(catalog), ...advanced, unknown: [], kept, hostNames };
+}
+
+type Seen = Omit<Parameters<typeof advanceFindings<PlacedDrift>>[0], 'stored'>;
+
+/** Reads the findings once more, under their lock: somebody may have acknowledged one meanwhile. */
+function record(store: Store, companyId: string, seen: Seen): Promise<Advanced<PlacedDrift>> {
+  return store.write(async (transactor) => {
+    const advanced = advanceFindings({ ...seen, stored: await transactor.lockFindings(companyId) });
+    await transactor.upsertFindings(companyId, [...advanced.open, ...advanced.resolved]);
+    return advanced;
+  });
+}
+
+function unproven(catalog: Catalog, observation: Observation, stored: readonly DriftFinding[]): DriftReport {
+  const { unknown } = makePlan({ catalog, observation, allow: new Set(), only: null, digest });
+  return { ...headOf(catalog), ...standing(stored), unknown, kept: true, hostNames: {} };
+}
+
+/** The report of a company that could not even be asked. */
+export async function unprovenDrift({ store, catalog }: CompanyAccess, reason: UnknownReason): Promise<DriftReport> {
+  const stored = await store.read((reader) => reader.findings(catalog.company.id));
+  const scope = `team ${catalog.company.environment.teamId}`;
+  const unknown = [{ scope, code: reason.code, reason: reason.message }];
+  return { ...headOf(catalog), ...standing(stored), unknown, kept: true, hostNames: {} };
+}
+
+function standing(stored: readonly DriftFinding[]): Pick<DriftReport, 'open' | 'resolved'> {
+  const open = stored.filter(({ status }) => status !== 'resolved');
+  return { open: open.map((finding) => ({ ...finding, source: null })), resolved: [] };
+}
+
+function headOf({ company }: Catalog): Pick<DriftReport, 'company' | 'environment'> {
+  return { company: company.name, environment: company.environment.name };
+}
+
+/** The findings of a company after those named by `ids` were acknowledged; asks nothing of Cal.com. */
+export async function acknowledgeDrift(
+  store: Store,
+  catalog: Catalog,
+  { ids, ...acknowledgement }: Acknowledgement & { readonly ids: ReadonlySet<string> },
+): Promise<DriftReport> {
+  const companyId = catalog.company.id;
+  const stored = await store.write(async (transactor) => {
+    const findings = await transactor.lockFindings(companyId);
+    const after = findings.map((one) => {
+      return ids.has(one.id) && one.status !== 'resolved' ? acknowledge(one, acknowledgement) : one;
+    });
+    await transactor.upsertFindings(companyId, after);
+    return after;
+  });
+  return { ...headOf(catalog), ...standing(stored), unknown: [], kept: true, hostNames: {} };
+}

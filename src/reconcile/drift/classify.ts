@@ -1,0 +1,101 @@
+import type { Catalog } from '../../model/catalog.ts';
+import type { NoEffect } from '../../model/drift-finding.ts';
+import { isSameJson } from '../../model/json.ts';
+import { eventTypeName } from '../../model/names.ts';
+import type { StoredCompany } from '../../model/stored.ts';
+import type { Observation, TeamObservation } from '../observe/observation.ts';
+import { makePlan } from '../plan/make-plan.ts';
+import type { DriftNote, Plan } from '../plan/plan.ts';
+import { contextOf, type PlanContext } from '../plan/plan-context.ts';
+import { hostDrift, hostFieldDrift } from './host-drift.ts';
+import { identify, type PlacedDrift, type Unidentified } from './identify.ts';
+import { mapDrift } from './map-drift.ts';
+
+/** A read that was proven. */
+export interface ProvenReading {
+  readonly catalog: Catalog;
+  readonly observation: Observation;
+  readonly team: TeamObservation;
+  readonly stored: StoredCompany;
+  /** Writes without effect that no later run has made good. */
+  readonly noEffects: readonly NoEffect[];
+  readonly digest: (text: string) => string;
+}
+
+/**
+ * Everything that is not as it was last applied, by kind, with the blame. What only git changed since is no drift: that
+ * is what a plan is for. Fields, hosts, missing event types and orphans are those of the plan itself, which compares
+ * them; maps are those that coverage misses.
+ */
+export function classifyDrift({ noEffects, digest, ...reading }: ProvenReading): readonly PlacedDrift[] {
+  const catalog = withPausedCompared(reading.catalog);
+  const { team, stored, observation } = reading;
+  const plan = makePlan({ catalog, observation, allow: new Set(), only: null, digest });
+  const context = contextOf(catalog, team, stored);
+  const drifts = [
+    ...plan.drift.flatMap((note) => noteDrift(note, context)),
+    ...plan.unmanaged.map(unmanagedDrift),
+    ...hostDrift(context),
+    ...mapDrift(catalog, observation, context),
+    ...noEffects.flatMap((one) => noEffectDrift(one, plan)),
+  ];
+  return identify(drifts, { companyId: catalog.company.id, digest });
+}
+
+/** Plans leave what is paused alone; that somebody changed it all the same is drift. */
+function withPausedCompared(catalog: Catalog): Catalog {
+  const services = catalog.services.map((one) => (one.state === 'paused' ? { ...one, state: 'active' as const } : one));
+  return { ...catalog, services };
+}
+
+function noteDrift(note: DriftNote, context: PlanContext): readonly Unidentified[] {
+  const { kind, resource, field, theirs, ours, lastApplied, source } = note;
+  switch (kind) {
+    case 'field-changed': {
+      const blame = isSameJson(ours, lastApplied) ? 'outside' : 'both';
+      const drift = { kind, resource, field, blame, theirs, ours, lastApplied, source } as const;
+      return field === 'hosts' ? hostFieldDrift(drift) : [drift];
+    }
+    case 'event-type-missing':
+      return [{ kind, resource, field, blame: 'outside', theirs, ours, lastApplied, source }];
+    case 'orphan':
+      return [{ kind, resource, field, blame: 'unapplied', ...orphanSides(note, context), source }];
+  }
+  return kind satisfies never;
+}
+
+/** Of an event type the slug that it has in Cal.com, null when it is gone there too; of a row its name. */
+function orphanSides({ resource, theirs, lastApplied }: DriftNote, { matched, team }: PlanContext) {
+  const entry = matched.orphans.find(
+    (one) => `eventType/${eventTypeName(one.serviceName, one.segmentKey)}` === resource,
+  );
+  if (!entry) return { theirs, ours: null, lastApplied };
+  const there = team.eventTypes.find(({ id }) => id === entry.eventTypeId);
+  return { theirs: there?.fields.slug ?? null, ours: null, lastApplied: entry.slug };
+}
+
+function unmanagedDrift({ id, slug }: Plan['unmanaged'][number]): Unidentified {
+  return {
+    kind: 'unmanaged',
+    resource: `eventType/${id}`,
+    field: null,
+    blame: 'outside',
+    theirs: slug,
+    ours: null,
+    lastApplied: null,
+    source: null,
+  };
+}
+
+/** Only what a plan would still write: what came right by itself meanwhile is no finding. */
+function noEffectDrift({ resource, fields }: NoEffect, { changes }: Plan): readonly Unidentified[] {
+  const change = changes.find(({ id }) => id === resource);
+  if (change?.kind !== 'eventType') return [];
+  const { source } = change;
+  const drift = { kind: 'no-effect', resource, blame: 'unapplied', source } as const;
+  if (change.action === 'create')
+    return [{ ...drift, field: null, theirs: null, ours: change.slug, lastApplied: null }];
+  return change.fields
+    .filter(({ path }) => fields.includes(path))
+    .map(({ path, from, to }) => ({ ...drift, field: path, theirs: from, ours: to, lastApplied: null }));
+}

@@ -1,0 +1,95 @@
+import type { Catalog } from '../../model/catalog.ts';
+import { mapName } from '../../model/names.ts';
+import type { LedgerEntry, MapRow } from '../../model/stored.ts';
+import { coverageOf, type MissingMap } from '../coverage/coverage.ts';
+import type { Observation } from '../observe/observation.ts';
+import { type WantedMap, wantedRows } from '../plan/desired-rows.ts';
+import type { PlanContext } from '../plan/plan-context.ts';
+import type { Unidentified } from './identify.ts';
+
+/**
+ * Event maps that were applied and do not hold any more. What coverage misses for another reason has its own finding:
+ * a member of staff without a host, a host who was removed; or was never applied.
+ */
+export function mapDrift(catalog: Catalog, observation: Observation, context: PlanContext): readonly Unidentified[] {
+  const missing = new Map(coverageOf(catalog, observation).missing.map((one) => [nameOf(one), one.reason]));
+  const rows = new Map(context.stored.maps.map((row) => [keyOf(row), row]));
+  return wantedRows(context.catalog, context.hosts).maps.flatMap((map): readonly Unidentified[] => {
+    const entry = context.matched.ledger.get(map.eventType);
+    if (!entry) return [];
+    const row = rows.get(keyOf(map.row));
+    const subject = { map, entry, row };
+    switch (missing.get(map.name)) {
+      case 'no-map':
+        return missingMap(subject);
+      case 'no-event-type':
+        return row ? [staleId(subject, 'eventTypeId', observedId(map, context))] : [];
+      case 'no-child':
+      case undefined:
+        return row ? staleIds(subject, row) : [];
+      case 'no-host':
+      case 'not-a-host':
+        return [];
+    }
+  });
+}
+
+interface Subject {
+  readonly map: WantedMap;
+  readonly entry: LedgerEntry;
+  readonly row: MapRow | undefined;
+}
+
+/** A host that was applied, without a map: somebody deleted the row, or the host's child never came. */
+function missingMap({ map, entry }: Subject): readonly Unidentified[] {
+  if (map.userId === null || entry.applied.hosts?.includes(map.userId) !== true) return [];
+  const child = entry.children[map.userId];
+  const blame = map.managed && child === undefined ? 'unapplied' : 'outside';
+  const ours = entry.eventTypeId;
+  return [{ ...headOf(map), kind: 'map-missing', field: null, blame, theirs: null, ours, lastApplied: ours }];
+}
+
+/** The map names other ids than the ledger, which is what Cal.com gave: an apply did not come so far, or somebody edited the row. */
+function staleIds(subject: Subject, row: MapRow): readonly Unidentified[] {
+  const { map, entry } = subject;
+  if (row.eventTypeId !== entry.eventTypeId) return [staleId(subject, 'eventTypeId', entry.eventTypeId)];
+  const child = map.managed && map.userId !== null ? (entry.children[map.userId] ?? null) : null;
+  const isApplied = map.userId !== null && entry.applied.hosts?.includes(map.userId) === true;
+  if (!isApplied || (child === row.childEventTypeId && (child !== null || !map.managed))) return [];
+  return [staleId(subject, 'childEventTypeId', child)];
+}
+
+function staleId(
+  { map, entry, row }: Subject,
+  field: 'eventTypeId' | 'childEventTypeId',
+  theirs: number | null,
+): Unidentified {
+  const isGone = field === 'eventTypeId' && row?.eventTypeId === entry.eventTypeId;
+  const lastApplied = row?.[field] ?? null;
+  const ours = field === 'eventTypeId' ? entry.eventTypeId : theirs;
+  return {
+    ...headOf(map),
+    kind: 'map-stale',
+    field,
+    blame: isGone ? 'outside' : 'unapplied',
+    theirs,
+    ours,
+    lastApplied,
+  };
+}
+
+function headOf({ name, source }: WantedMap) {
+  return { resource: `map/${name}`, source };
+}
+
+function observedId({ eventType }: WantedMap, { matched }: PlanContext): number | null {
+  return matched.observed.get(eventType)?.id ?? null;
+}
+
+function nameOf({ branch, service, segment, staff }: MissingMap): string {
+  return mapName(branch, service, segment, staff);
+}
+
+function keyOf(row: Pick<MapRow, 'branchId' | 'serviceId' | 'segmentKey' | 'staffId'>): string {
+  return `${row.branchId} ${row.serviceId} ${row.segmentKey} ${row.staffId}`;
+}
