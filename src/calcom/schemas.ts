@@ -124,5 +124,12 @@ export const checkManaged = lazy<readonly [ReadEventType, ...ReadChild[]]>({
 
 function lazy<T>(schema: AnySchema): Check<T> {
   let validate: ValidateFunction<T> | undefined;
-  return () => (validate ??= new Ajv({ strict: true, strictTuples: false, allowUnionTypes: true }).compile<T>(schema));
+  return () =>
+    (validate ??= new Ajv({
+      strict: true,
+      strictTuples: false,
+      allowUnionTypes: true,
+      validateSchema: false,
+      meta: false,
+    }).compile<T>(schema));
 }
