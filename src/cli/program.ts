@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from './context.ts';
+import { declareAdoption } from './declare-adoption.ts';
 import { declareReconciler } from './declare-reconciler.ts';
 import { declareTools } from './declare-tools.ts';
 import { readVersion } from './version.ts';
@@ -33,6 +34,7 @@ export function createProgram(context: Context): Command {
     .exitOverride()
     .configureOutput({ outputError: () => undefined });
   declareReconciler(program, context);
+  declareAdoption(program, context);
   declareTools(program, context);
   return program;
 }

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { type CheckedFolder, checkFiles, diagnose } from './check-files.ts';
 import { checkCompanies } from './check-folder.ts';
 import { countCatalogs, type Counts } from './counts.ts';
+import { withDrafts } from './drafts.ts';
 import { companyOf, type Folder } from './folder.ts';
 import { readManifests, readSchema } from './read.ts';
 import { resolveCatalog } from './resolve-catalog.ts';
@@ -16,6 +17,8 @@ export interface LoadOptions {
   readonly environment?: string | undefined;
   /** Only this company, by name. */
   readonly company?: string | undefined;
+  /** Texts by file, relative to the directory: judged instead of what the files hold, or as files that are to be. */
+  readonly drafts?: ReadonlyMap<string, string> | undefined;
 }
 
 export interface LoadedManifests {
@@ -38,7 +41,7 @@ const checkSchema = createSchemaCheck(readSchema);
  */
 export async function loadManifests(directory: string, options: LoadOptions = {}): Promise<LoadedManifests> {
   const { environment = 'production', company } = options;
-  const read = readManifests(directory);
+  const read = withDrafts(readManifests(directory), options.drafts ?? new Map());
   const all: CheckedFolder[] = [];
   for (const files of read.folders) all.push(await checkFiles(files, checkSchema, environment));
   const between = diagnose(

@@ -1,0 +1,166 @@
+import type { Assignment, Catalog, Service } from '../../model/catalog.ts';
+import type { AssignmentSpec } from '../manifest/manifest.ts';
+import type { ManifestEdit, ManifestRef, ManifestTexts } from './manifest-texts.ts';
+import type { YamlValue } from './yaml-nodes.ts';
+
+/** What one assignment is to say. What is left out stays as it is. */
+export interface AssignWish {
+  readonly staff: string;
+  readonly services: readonly string[];
+  readonly primary: boolean;
+  /** Own minutes by segment key. */
+  readonly minutes: { readonly [segmentKey: string]: number };
+  /** Own price, decimal with two places. */
+  readonly price: string | null;
+}
+
+/**
+ * assigned, changed, unassigned: edited. unchanged: says so already. skipped: would be an error, `why` says which.
+ */
+export interface AssignResult {
+  readonly service: string;
+  readonly result: 'assigned' | 'changed' | 'unassigned' | 'unchanged' | 'skipped';
+  readonly why?: string;
+}
+
+export interface AssignEdits {
+  readonly results: readonly AssignResult[];
+  readonly edits: readonly ManifestEdit[];
+}
+
+type Written = readonly (string | AssignmentSpec)[];
+
+/** Puts a member of staff on the list of each service, or changes what the entry says. */
+export function assign(catalog: Catalog, wish: AssignWish, texts: ManifestTexts): AssignEdits {
+  return together(
+    chosen(catalog, wish.services).map((service) => {
+      const refusal = whyNot(catalog, service, wish);
+      if (refusal !== null) return skipped(service, refusal);
+      const present = service.staff.find(({ staff }) => staff === wish.staff);
+      return present === undefined ? added(service, wish, texts) : changed(service, present, { wish, texts });
+    }),
+  );
+}
+
+/** Takes a member of staff off the list of each service. */
+export function unassign(catalog: Catalog, staff: string, services: readonly string[]): AssignEdits {
+  return together(
+    chosen(catalog, services).map((service) => {
+      const at = service.staff.findIndex((one) => one.staff === staff);
+      if (at === -1) return { results: [{ service: service.name, result: 'unchanged' }], edits: [] };
+      const edit = { manifest: refOf(service), edit: 'remove', path: ['spec', 'staff', at] } as const;
+      return { results: [{ service: service.name, result: 'unassigned' }], edits: [edit] };
+    }),
+  );
+}
+
+function together(parts: readonly AssignEdits[]): AssignEdits {
+  return { results: parts.flatMap(({ results }) => results), edits: parts.flatMap(({ edits }) => edits) };
+}
+
+function chosen({ services }: Catalog, names: readonly string[]): readonly Service[] {
+  const wanted = new Set(names);
+  return services.filter(({ name }) => wanted.has(name));
+}
+
+function skipped({ name }: Service, why: string): AssignEdits {
+  return { results: [{ service: name, result: 'skipped', why }], edits: [] };
+}
+
+/** What validate would refuse is not written. */
+function whyNot({ staff }: Catalog, service: Service, wish: AssignWish): string | null {
+  const branches = staff.find(({ name }) => name === wish.staff)?.branches ?? [];
+  if (!service.branches.some((branch) => branches.includes(branch))) {
+    return `${wish.staff} works at ${branches.join(', ')}, the service is offered at ${service.branches.join(', ')}`;
+  }
+  const foreign = Object.keys(wish.minutes).find((key) => service.segments.every((segment) => segment.key !== key));
+  if (foreign !== undefined) return `it has no segment ${foreign}`;
+  return wish.price !== null && service.price === undefined ? 'it has no price, and so no currency' : null;
+}
+
+function added(service: Service, wish: AssignWish, texts: ManifestTexts): AssignEdits {
+  const manifest = refOf(service);
+  const written = (texts.specOf(manifest)['staff'] ?? []) as Written;
+  const says = saidOf(wish);
+  // a word where words are written, a mapping where all others are mappings
+  const isWord =
+    Object.keys(says).length === 0 && (written.length === 0 || written.some((one) => typeof one === 'string'));
+  const value = isWord ? wish.staff : { name: wish.staff, ...says };
+  const append = { manifest, edit: 'append', path: ['spec', 'staff'], value } as const;
+  return {
+    results: [{ service: service.name, result: 'assigned' }],
+    edits: [...withoutPrimary(service, wish), append],
+  };
+}
+
+interface Change {
+  readonly wish: AssignWish;
+  readonly texts: ManifestTexts;
+}
+
+function changed(service: Service, present: Assignment, { wish, texts }: Change): AssignEdits {
+  const manifest = refOf(service);
+  const at = service.staff.indexOf(present);
+  const written = ((texts.specOf(manifest)['staff'] ?? []) as Written)[at];
+  const path = ['spec', 'staff', at] as const;
+  const news = newsOf(present, wish);
+  if (Object.keys(news).length === 0) {
+    const why =
+      present.state === 'active'
+        ? {}
+        : { why: `${wish.staff} is ${present.state} there; take state out to bring them back` };
+    return { results: [{ service: service.name, result: 'unchanged', ...why }], edits: [] };
+  }
+  const edits: readonly ManifestEdit[] =
+    typeof written === 'object'
+      ? keyEdits(news, written).map(([steps, value]) => ({ manifest, edit: 'set', path: [...path, ...steps], value }))
+      : [{ manifest, edit: 'set', path, value: { name: wish.staff, ...news } }];
+  return {
+    results: [{ service: service.name, result: 'changed' }],
+    edits: [...withoutPrimary(service, wish), ...edits],
+  };
+}
+
+/** Minutes that are written already change key by key: whatever stands beside them stays. */
+function keyEdits(news: News, written: AssignmentSpec): readonly (readonly [readonly string[], YamlValue])[] {
+  const { minutes, ...others } = news;
+  const byKey = written.minutes === undefined ? [] : Object.entries(minutes ?? {});
+  const whole = minutes === undefined || byKey.length > 0 ? others : { ...others, minutes };
+  return [
+    ...Object.entries(whole).map(([key, value]): [readonly string[], YamlValue] => [[key], value]),
+    ...byKey.map(([key, value]): [readonly string[], YamlValue] => [['minutes', key], value]),
+  ];
+}
+
+interface News {
+  readonly primary?: true;
+  readonly minutes?: { readonly [segmentKey: string]: number };
+  readonly price?: string;
+}
+
+function newsOf(present: Assignment, { primary, minutes, price }: AssignWish): News {
+  const other = Object.entries(minutes).filter(([key, value]) => present.minutes[key] !== value);
+  return {
+    ...(primary && !present.primary && { primary: true }),
+    ...(other.length > 0 && { minutes: Object.fromEntries(other) }),
+    ...(price !== null && price !== present.price && { price }),
+  };
+}
+
+function saidOf({ primary, minutes, price }: AssignWish): News {
+  return {
+    ...(primary && { primary }),
+    ...(Object.keys(minutes).length > 0 && { minutes }),
+    ...(price !== null && { price }),
+  };
+}
+
+/** At most one is primary: whoever was it before is not any more. */
+function withoutPrimary(service: Service, { primary, staff }: AssignWish): readonly ManifestEdit[] {
+  const at = primary ? service.staff.findIndex((one) => one.primary && one.staff !== staff) : -1;
+  return at === -1 ? [] : [{ manifest: refOf(service), edit: 'remove', path: ['spec', 'staff', at, 'primary'] }];
+}
+
+export function refOf({ name, source }: Service): ManifestRef {
+  return { file: source.file, kind: 'Service', name };
+}

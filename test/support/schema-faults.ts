@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+
+/** Faults of a value, as it is after a way through JSON, against schemas/NAME.schema.json. */
+export function schemaFaults(name: string, value: unknown): readonly unknown[] {
+  const url = new URL(`../../schemas/${name}.schema.json`, import.meta.url);
+  const schema = JSON.parse(readFileSync(url, 'utf8')) as object;
+  const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema);
+  validate(JSON.parse(JSON.stringify(value)));
+  return validate.errors ?? [];
+}
