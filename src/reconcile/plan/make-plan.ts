@@ -96,10 +96,11 @@ function planDigest(plan: Omit<Plan, 'digest' | 'summary' | 'calls'>, digest: Pl
   return digest(canonicalJson({ ...rest, changes, drift: plan.drift.map((note) => ({ ...note, source: null })) }));
 }
 
+/** What it rests on, and what it makes of it: the fields in between follow from these. */
 function digestedParts(change: Change): readonly unknown[] {
-  const { id, action, fields, fingerprint, dependsOn, blockedBy } = change;
-  const parts = [id, action, fields, fingerprint, dependsOn, blockedBy];
-  return change.kind === 'eventType' ? [...parts, change.declared, change.accepted] : parts;
+  const { id, action, fingerprint, dependsOn, blockedBy } = change;
+  const target = change.kind === 'eventType' ? [change.patch, change.declared, change.accepted] : change.row;
+  return [id, action, fingerprint, dependsOn, blockedBy, target];
 }
 
 /** An unproven read plans nothing at all: not one row, not one map. */

@@ -188,7 +188,8 @@ export function diffFields(before: object | null, after: object): FieldChange[] 
   const fresh = after as Readonly<Record<string, unknown>>;
   const fields: FieldChange[] = [];
   for (const path in fresh) {
-    if (!isSameJson(old[path], fresh[path])) fields.push({ path, from: toJson(old[path]), to: toJson(fresh[path]) });
+    const [from, to] = [toJson(old[path]), toJson(fresh[path])];
+    if (!isSameJson(from, to)) fields.push({ path, from, to });
   }
   return fields;
 }
