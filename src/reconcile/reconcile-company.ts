@@ -88,7 +88,7 @@ export async function applyCompany(access: CompanyAccess, wishes: ApplyWishes): 
   const lock = await store.lock(catalog.company.id, `calops ${run.command} ${run.who}@${run.host}`.slice(0, 63));
   if (!lock.held) return lock;
   await using _ = lock;
-  const { plan: current, observation } = await planCompany(access, wishes);
+  const { plan: current, observation } = await planCompany(access, withSaved(wishes));
   const { team, stored } = observation;
   const { plan, moved, already } = wishes.saved
     ? recheckPlan(wishes.saved, current)
@@ -117,6 +117,12 @@ export async function applyCompany(access: CompanyAccess, wishes: ApplyWishes): 
     now: access.now,
   });
   return { plan, report, already };
+}
+
+/** A saved plan is applied with what was allowed and selected when it was made and reviewed, and what is allowed now. */
+function withSaved({ saved, allow, only }: ApplyWishes): PlanWishes {
+  if (saved === null) return { allow, only };
+  return { allow: new Set([...saved.allow, ...allow]), only: saved.only === null ? only : { id: saved.only } };
 }
 
 function refused(change: Change): AppliedChange {

@@ -71,3 +71,27 @@ async function fieldOf(here: World, slug: string, field: string): Promise<unknow
   const { data } = (await answer.json()) as { data: Record<string, unknown>[] };
   return data[0]?.[field];
 }
+
+it('a saved plan is applied with what was allowed when it was made', async () => {
+  await using here = await world();
+  await here.apply(catalog);
+  const described = { ...catalog, services: catalog.services.map((one) => ({ ...one, description: 'Neu' })) };
+  const held = await here.plan(described);
+  expect(held.plan.guards.map(({ allow }) => allow)).toEqual(['update:friseur']);
+  const { plan: saved } = await here.plan(described, { allow: new Set(['update:friseur']) });
+  const { report } = await here.apply(described, { saved });
+  expect(report?.outcome).toBe('done');
+  expect(await fieldOf(here, 'friseur-cut-a', 'description')).toBe('Neu');
+});
+
+it('the row of a service waits with its event types that a guard holds back', async () => {
+  await using here = await world();
+  await here.apply(catalog);
+  const services = catalog.services.map((one) => ({
+    ...one,
+    segments: one.segments.map((segment) => ({ ...segment, minutes: segment.minutes + 5 })),
+  }));
+  const { plan } = await here.plan({ ...catalog, services });
+  expect(plan.guards.map(({ code }) => code)).toEqual(['too-many-updates']);
+  expect(plan.changes.filter(({ blockedBy }) => blockedBy.length === 0)).toEqual([]);
+});

@@ -1,10 +1,19 @@
 import type { Change, GuardTrip } from './plan.ts';
 
-/** Marks what the guards hold back, and everything that depends on it. Changes come in waves, so one pass is enough. */
+/**
+ * Marks what the guards hold back, and everything that depends on it. Changes come in waves, so one pass is enough. The row of
+ * a service waits with each event type that must not be changed: the runtime would book by it what Cal.com does not know.
+ */
 export function blockChanges(changes: readonly Change[], guards: readonly GuardTrip[]): readonly Change[] {
   const blocked = new Map<string, Set<string>>();
   for (const { code, changes: ids } of guards) {
     for (const id of ids) blocked.set(id, (blocked.get(id) ?? new Set()).add(code));
+  }
+  for (const change of changes) {
+    const codes = change.kind === 'eventType' && change.action !== 'create' ? blocked.get(change.id) : undefined;
+    if (change.kind !== 'eventType' || codes === undefined) continue;
+    const row = `service/${change.serviceName}`;
+    blocked.set(row, new Set([...(blocked.get(row) ?? []), ...codes]));
   }
   return changes.map((change) => {
     const codes = new Set(blocked.get(change.id));

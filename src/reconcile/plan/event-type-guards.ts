@@ -37,16 +37,14 @@ export function conflict({ conflicts }: GuardInput): readonly GuardTrip[] {
   }));
 }
 
-/** Its service's row waits with it: the runtime must not book in a way that Cal.com does not know. */
 export function schedulingChange(input: GuardInput): readonly GuardTrip[] {
-  const planned = new Set(input.changes.filter(({ kind }) => kind === 'service').map(({ id }) => id));
   return eventTypeChanges(input)
     .filter(({ action, patch }) => action !== 'create' && patch.schedulingType !== undefined)
-    .map(({ id, name, serviceName, patch }) => ({
+    .map(({ id, name, patch }) => ({
       code: 'scheduling-change',
       message: `${name}: Cal.com cannot change an event type to ${patch.schedulingType} without losing its hosts; declare it under a new service or segment name`,
       allow: null,
-      changes: [id, ...[`service/${serviceName}`].filter((one) => planned.has(one))],
+      changes: [id],
     }));
 }
 

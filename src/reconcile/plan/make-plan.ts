@@ -61,7 +61,7 @@ type Draft = Pick<Plan, 'first' | 'changes' | 'drift' | 'guards' | 'unmanaged' |
   readonly keep: number;
 };
 
-function finish({ catalog, observation, digest }: PlanInput, { keep, ...draft }: Draft): Plan {
+function finish({ catalog, observation, allow, only, digest }: PlanInput, { keep, ...draft }: Draft): Plan {
   const { company } = catalog;
   const head = {
     schemaVersion: PLAN_SCHEMA_VERSION,
@@ -69,6 +69,8 @@ function finish({ catalog, observation, digest }: PlanInput, { keep, ...draft }:
     companyId: company.id,
     environment: company.environment.name,
     teamId: company.environment.teamId,
+    allow: [...allow].sort(),
+    only: only?.id ?? null,
   } as const;
   return {
     ...head,

@@ -184,6 +184,10 @@ export interface Plan {
   readonly teamId: number;
   /** No ledger yet: said in every report, since fewer proofs hold. */
   readonly first: boolean;
+  /** What was allowed when it was made, `--adopt` as `adopt:NAME`; a saved plan is applied with it. */
+  readonly allow: readonly string[];
+  /** `--only`; null: everything. */
+  readonly only: string | null;
   /** Digest of what the plan would do; equal for equal plans, whenever they were made. */
   readonly digest: string;
   readonly summary: PlanSummary;

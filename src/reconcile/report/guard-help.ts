@@ -34,7 +34,7 @@ export const GUARD_HELP: Readonly<Record<GuardCode, RuleHelp>> = {
   },
   'scheduling-change': {
     title: 'The scheduling type would change, which makes new child event types',
-    help: 'Plan it as a new service, or allow it with the token that the message names.',
+    help: 'Declare it under a new service or segment name; the old one can be retired.',
   },
   'personal-slug': {
     title: 'A host owns an event type with the slug of a managed one; Cal.com would delete it',
@@ -57,7 +57,7 @@ export const DRIFT_HELP: Readonly<Record<DriftKind, RuleHelp>> = {
   },
   'event-type-missing': {
     title: 'An event type that was applied is gone from Cal.com',
-    help: 'Find out who deleted it. The next apply with externalChanges: revert makes it anew.',
+    help: 'Find out who deleted it. To make it anew: calops apply --allow recreate:SERVICE/SEGMENT, or externalChanges: revert.',
   },
   orphan: {
     title: 'Applied once, no longer declared',

@@ -109,9 +109,13 @@ const DRIFT_SENTENCES: Readonly<Record<DriftKind, (note: DriftNote, names: HostN
     const theirs = formatValue(field, note.theirs, names);
     return `${field} is ${theirs}, last applied ${formatValue(field, note.lastApplied, names)}; ${POLICIES[note.policy]}`;
   },
-  'event-type-missing': (note) => `gone from Cal.com; ${POLICIES[note.policy]}`,
+  'event-type-missing': (note) => `gone from Cal.com; ${POLICIES[note.policy]}${remakeHint(note)}`,
   orphan: () => 'no longer declared; left alone until git says what shall become of it',
 };
+
+function remakeHint({ policy, resource }: DriftNote): string {
+  return policy === 'warn' ? ` (--allow recreate:${visible(resource.replace('eventType/', ''))} makes it anew)` : '';
+}
 
 /** One sentence on one note of drift, shared with the Markdown report. */
 export function driftLine(note: DriftNote, names: HostNames): string {

@@ -20,6 +20,8 @@ export function planOf(parts: Partial<Plan> = {}): Plan {
     environment: 'production',
     teamId: 34209,
     first: false,
+    allow: [],
+    only: null,
     digest: 'd'.repeat(64),
     summary: {
       create: count('create'),
