@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import type { Context } from './context.ts';
 import { collect, declareCommand } from './declare-command.ts';
 
-/** assign, unassign: commands that edit manifests. */
+/** hosts, assign, unassign: commands that edit manifests. */
 export function declareAdoption(program: Command, context: Context): void {
+  declareHosts(program, context);
   declareAssign(program, context);
   declareUnassign(program, context);
 }
@@ -19,6 +20,44 @@ function withServices(command: Command): Command {
   return withManifests(command)
     .option('--all-services', 'every service of the company')
     .option('--dry-run', 'show the diff and write nothing');
+}
+
+function declareHosts(program: Command, context: Context): void {
+  const command = declareCommand(program, {
+    usage: 'hosts [DIR]',
+    summary: 'Which Cal.com user stands for whom, and how sure is that?',
+    more: 'Lists every member of the team with the best match among the staff, and how many can be booked for each service.',
+    examples: [
+      ['calops hosts', 'everybody, with what waits for review'],
+      ['calops hosts accept 1003 fabian-2', 'declare a match in the manifest'],
+    ],
+    exits: [0, 1, 3],
+  });
+  withManifests(command).action(async (dir: string | undefined) => {
+    const { hosts } = await import('./commands/hosts.ts');
+    process.exitCode = await hosts(dir, command.opts(), context);
+  });
+  declareAccept(command, context);
+}
+
+function declareAccept(hosts: Command, context: Context): void {
+  const command = declareCommand(hosts, {
+    usage: 'accept <HOST> <STAFF>',
+    summary: 'Declare in the manifest which Cal.com user stands for a member of staff.',
+    more: 'HOST is a user id, an e-mail address or a username of a member of the team. Prints the diff; comments stay.',
+    examples: [
+      ['calops hosts accept 1003 fabian-2', 'by user id'],
+      ['calops hosts accept fabian.b@salon.example fabian-2 --dry-run', 'what would change'],
+    ],
+    exits: [0, 1, 3],
+  });
+  withManifests(command)
+    .option('--dry-run', 'show the diff and write nothing')
+    .action(async (host: string, staff: string) => {
+      const { acceptCommand } = await import('./commands/hosts.ts');
+      // options that `hosts` has as well are taken by it, wherever they stand
+      process.exitCode = await acceptCommand({ host, staff }, command.optsWithGlobals(), context);
+    });
 }
 
 function declareAssign(program: Command, context: Context): void {

@@ -1,0 +1,120 @@
+import type { Catalog } from '../../model/catalog.ts';
+import type { Member } from '../../model/member.ts';
+import { acceptHost, findMember } from '../../reconcile/adopt/accept-host.ts';
+import { hostsReport } from '../../reconcile/hosts/hosts-report.ts';
+import type { TeamObservation } from '../../reconcile/observe/observation.ts';
+import { readCompany } from '../../reconcile/reconcile-company.ts';
+import { renderHosts } from '../../reconcile/report/hosts-text.ts';
+import { flatOrCompanies } from '../../reconcile/report/plan-json.ts';
+import { openStore } from '../../store/open-store.ts';
+import { CliError } from '../cli-error.ts';
+import { companyAccess } from '../company-access.ts';
+import type { Context } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { listenForInterrupt } from '../interrupt.ts';
+import { loadCompanies, manifestDir, type ManifestOptions } from '../load-companies.ts';
+import { diffText, editTexts, fileReports, openTexts, requireValid, writeChanges } from '../manifest-edits.ts';
+import { createPrinter } from '../printer.ts';
+import { storeTarget } from '../store-target.ts';
+import { nearest } from '../wishes.ts';
+
+/** Every member of each team with the member of staff that matches best. Reads, and writes nothing. */
+export async function hosts(
+  argument: string | undefined,
+  options: ManifestOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const printer = createPrinter(options, context.settings);
+  const catalogs = await loadCompanies(manifestDir(argument, options), options, printer);
+  using interrupt = listenForInterrupt(() => printer.note('Interrupted.'));
+  await using store = await openStore(storeTarget(context), { applicationName: 'calops hosts' });
+  const reports = [];
+  for (const catalog of catalogs) {
+    const access = await companyAccess(catalog, store, interrupt.signal, context);
+    reports.push(hostsReport(catalog, await readCompany(access)));
+  }
+  if (printer.isJson) printer.json(flatOrCompanies(reports));
+  else printer.result(reports.map((one) => renderHosts(one, { colour: printer.colour.out })).join('\n'));
+  return reports.some(({ unknown }) => unknown.length > 0) ? EXIT.unproven : EXIT.fine;
+}
+
+export interface AcceptOptions extends ManifestOptions {
+  readonly dryRun?: boolean;
+}
+
+/** Writes into the manifest which Cal.com user stands for a member of staff; the next apply records it. */
+export async function acceptCommand(
+  { host, staff }: { readonly host: string; readonly staff: string },
+  options: AcceptOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const printer = createPrinter(options, context.settings);
+  const dir = manifestDir(undefined, options);
+  const catalog = catalogOf(await loadCompanies(dir, options, printer), staff);
+  const { members } = await readTeam(catalog, context);
+  const member = requireMember(members, host);
+  const person = catalog.staff.find(({ name }) => name === staff);
+  if (person === undefined) throw new Error(`${staff} was found before`);
+  const result = acceptHost(catalog, member, person, members);
+  if (!result.accepted)
+    throw new CliError(
+      'host-not-acceptable',
+      `${host} cannot be the host of ${staff}: ${result.why}.`,
+      'calops hosts shows who stands for whom.',
+    );
+  const changes = editTexts(openTexts(dir), result.edits);
+  await requireValid(dir, options, changes);
+  const isWritten = options.dryRun !== true && changes.length > 0;
+  if (isWritten) await writeChanges(dir, changes);
+  const files = fileReports(dir, changes);
+  const { userId, name, email } = member;
+  if (printer.isJson)
+    printer.json({
+      company: catalog.company.name,
+      action: 'accept',
+      staff,
+      host: { userId, name, email },
+      written: isWritten,
+      files,
+    });
+  else
+    printer.result(
+      `${diffText(files, printer)}${changes.length === 0 ? `user ${userId} is declared for ${staff} already` : isWritten ? 'written' : 'nothing was written (--dry-run)'}\n`,
+    );
+  return EXIT.fine;
+}
+
+async function readTeam(catalog: Catalog, context: Context): Promise<TeamObservation> {
+  using interrupt = listenForInterrupt(() => undefined);
+  await using store = await openStore(storeTarget(context), { applicationName: 'calops hosts' });
+  const { team } = await readCompany(await companyAccess(catalog, store, interrupt.signal, context));
+  if (team.known) return team.value;
+  const { code, message } = team.reason;
+  throw new CliError(
+    `unproven-${code}`,
+    `The team could not be read with proof: ${message}.`,
+    'docs/operations.md says what each reason means.',
+    EXIT.unproven,
+  );
+}
+
+/** @throws CliError unknown-name, ambiguous-name */
+function catalogOf(catalogs: readonly Catalog[], staff: string): Catalog {
+  const [catalog, other] = catalogs.filter((one) => one.staff.some(({ name }) => name === staff));
+  if (other !== undefined)
+    throw new CliError('ambiguous-name', `${staff} is declared by several companies.`, 'Name one with --company.');
+  if (catalog !== undefined) return catalog;
+  const names = catalogs.flatMap((one) => one.staff.map(({ name }) => name));
+  throw new CliError(
+    'unknown-name',
+    `No member of staff is called ${staff}.`,
+    nearest(staff, names) ?? `Declared: ${names.slice(0, 20).join(', ')}.`,
+  );
+}
+
+function requireMember(members: readonly Member[], host: string): Member {
+  const member = findMember(members, host);
+  if (member !== undefined) return member;
+  const hint = 'Name a user id, an e-mail address or a username; calops hosts lists them.';
+  throw new CliError('unknown-host', `No single member of the team is ${host}.`, hint);
+}
