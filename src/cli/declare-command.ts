@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { EXIT_WORDS, type ExitCode } from './exit-codes.ts';
 
 interface CommandWords {
@@ -33,4 +33,18 @@ export function declareCommand(program: Command, words: CommandWords): Command {
 /** For options that may be given several times, and take several values with commas. */
 export function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, ...value.split(',').filter((part) => part !== '')];
+}
+
+/** Options of commands that read manifests. */
+export function withManifests(command: Command): Command {
+  return command
+    .option('--dir <DIR>', 'directory of the manifests (default: ./manifests)')
+    .option('--env <NAME>', 'environment, as named in company.yaml under calcom', 'production')
+    .option('--company <NAME>', 'only this company');
+}
+
+export function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('A whole number from 1 on.');
+  return number;
 }

@@ -1,6 +1,6 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Context } from './context.ts';
-import { collect, declareCommand } from './declare-command.ts';
+import { collect, declareCommand, wholeNumber, withManifests } from './declare-command.ts';
 
 /** validate, plan, apply, verify, explain. */
 export function declareReconciler(program: Command, context: Context): void {
@@ -9,13 +9,6 @@ export function declareReconciler(program: Command, context: Context): void {
   declareApply(program, context);
   declareVerify(program, context);
   declareExplain(program, context);
-}
-
-function withManifests(command: Command): Command {
-  return command
-    .option('--dir <DIR>', 'directory of the manifests (default: ./manifests)')
-    .option('--env <NAME>', 'environment, as named in company.yaml under calcom', 'production')
-    .option('--company <NAME>', 'only this company');
 }
 
 function withWishes(command: Command): Command {
@@ -121,10 +114,4 @@ function declareExplain(program: Command, context: Context): void {
     const { explain } = await import('./commands/explain.ts');
     process.exitCode = await explain(name, command.opts(), context);
   });
-}
-
-function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('A whole number from 1 on.');
-  return number;
 }

@@ -1,5 +1,6 @@
 import type { Coverage } from '../reconcile/coverage/coverage.ts';
 import type { Plan } from '../reconcile/plan/plan.ts';
+import type { DriftReport } from '../reconcile/drift-company.ts';
 import type { Applied } from '../reconcile/reconcile-company.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
@@ -37,4 +38,16 @@ export function applyExit({ plan, report }: Applied): ExitCode {
 export function verifyExit({ unknown, missing }: Coverage): ExitCode {
   if (unknown.length > 0) return EXIT.unproven;
   return missing.length > 0 ? EXIT.difference : EXIT.fine;
+}
+
+/**
+ * | drift | code |
+ * |---|---|
+ * | something not proven | 3 |
+ * | findings that nobody acknowledged | 2 |
+ * | none, or all acknowledged | 0 |
+ */
+export function driftExit({ unknown, open }: DriftReport): ExitCode {
+  if (unknown.length > 0) return EXIT.unproven;
+  return open.some(({ status }) => status !== 'acknowledged') ? EXIT.difference : EXIT.fine;
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from './context.ts';
+import { declareDayTwo } from './declare-day-two.ts';
 import { declareAdoption } from './declare-adoption.ts';
 import { declareReconciler } from './declare-reconciler.ts';
 import { declareTools } from './declare-tools.ts';
@@ -34,6 +35,7 @@ export function createProgram(context: Context): Command {
     .exitOverride()
     .configureOutput({ outputError: () => undefined });
   declareReconciler(program, context);
+  declareDayTwo(program, context);
   declareAdoption(program, context);
   declareTools(program, context);
   return program;

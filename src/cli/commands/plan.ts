@@ -1,9 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-import type { Catalog } from '../../model/catalog.ts';
-import type { Plan } from '../../reconcile/plan/plan.ts';
-import { digest, planCompany } from '../../reconcile/reconcile-company.ts';
+import { planCompany } from '../../reconcile/reconcile-company.ts';
 import { openStore } from '../../store/open-store.ts';
-import { CliError } from '../cli-error.ts';
 import { companyAccess } from '../company-access.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, gravest } from '../exit-codes.ts';
@@ -13,8 +9,8 @@ import { manifestsCommit } from '../manifests-commit.ts';
 import { planExit } from '../outcome-codes.ts';
 import { createPrinter } from '../printer.ts';
 import { printPlans, type PlanFormat } from '../print-plans.ts';
+import { type PlannedCompany, savePlan } from '../save-plan.ts';
 import { storeTarget } from '../store-target.ts';
-import { readVersion } from '../version.ts';
 import { planWishes, type WishOptions } from '../wishes.ts';
 
 interface PlanOptions extends ManifestOptions, WishOptions {
@@ -22,14 +18,6 @@ interface PlanOptions extends ManifestOptions, WishOptions {
   readonly out?: string;
   readonly full?: boolean;
 }
-
-interface PlannedCompany {
-  readonly plan: Plan;
-  readonly catalog: Catalog;
-}
-
-/** Fingerprints refuse what has moved meanwhile; this refuses what nobody remembers any more. */
-const PLAN_VALID_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** Load, observe, plan, report. Writes nothing but the file asked for by --out. */
 export async function plan(argument: string | undefined, options: PlanOptions, context: Context): Promise<ExitCode> {
@@ -45,7 +33,7 @@ export async function plan(argument: string | undefined, options: PlanOptions, c
     const access = await companyAccess(catalog, store, interrupt.signal, context);
     planned.push({ catalog, plan: (await planCompany(access, wishes)).plan });
   }
-  if (options.out !== undefined) await savePlan(options.out, planned, dir);
+  if (options.out !== undefined) await savePlan(options.out, planned, await manifestsCommit(dir));
   const plans = planned.map((one) => one.plan);
   await printPlans(plans, { format, printer, dir, full: options.full ?? false, next: nextCommand(dir, options) });
   return gravest(plans.map(planExit));
@@ -63,19 +51,4 @@ function nextCommand(dir: string, { out, env, company, only, adopt = [], allow =
     ...allow.map((token) => `--allow ${token}`),
   ];
   return ['calops apply', ...words.filter((word) => word !== '')].join(' ');
-}
-
-async function savePlan(file: string, plans: readonly PlannedCompany[], dir: string): Promise<void> {
-  const { writePlanFile } = await import('../../reconcile/plan/plan-file.ts');
-  const now = Date.now();
-  const head = {
-    tool: `calops ${readVersion()}`,
-    createdAt: new Date(now).toISOString(),
-    expiresAt: new Date(now + PLAN_VALID_MS).toISOString(),
-    commit: await manifestsCommit(dir),
-  };
-  await writeFile(file, writePlanFile(plans, head, digest)).catch((cause: NodeJS.ErrnoException) => {
-    const message = `The plan cannot be written to ${file} (${cause.code ?? cause.message}).`;
-    throw new CliError('file-unwritable', message, 'Name a file in a directory that exists and can be written.');
-  });
 }

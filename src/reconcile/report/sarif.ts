@@ -1,6 +1,9 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Position } from '../../model/position.ts';
-import type { Change, Plan } from '../plan/plan.ts';
+import type { DriftReport } from '../drift-company.ts';
+import type { Change, Plan, UnknownScope } from '../plan/plan.ts';
+import { FINDING_HELP } from './drift-help.ts';
+import { findingLine } from './finding-line.ts';
 import { DRIFT_HELP, GUARD_HELP, type RuleHelp, UNKNOWN_HELP } from './guard-help.ts';
 import { driftLine } from './plan-text.ts';
 
@@ -18,6 +21,8 @@ interface Finding {
   readonly message: string;
   readonly help: RuleHelp | null;
   readonly place: (Position & { readonly endColumn?: number }) | null;
+  /** The same whenever the same thing is found. */
+  readonly fingerprint?: string;
 }
 
 /** SARIF 2.1.0 (OASIS) with the faults of manifests. */
@@ -39,9 +44,6 @@ export function plansSarif(plans: readonly Plan[], options: SarifOptions): objec
 
 function planFindings(plan: Plan): readonly Finding[] {
   const byId = new Map(plan.changes.map((change) => [change.id, change]));
-  const unknown = plan.unknown.map(({ scope, code, reason }): Finding => {
-    return { rule: code, level: 'error', message: `${scope}: ${reason}`, help: UNKNOWN_HELP[code], place: null };
-  });
   const guards = plan.guards.flatMap(({ code, message, changes }): readonly Finding[] => {
     const places = sourcesOf(changes, byId);
     const finding = { rule: code, level: 'error', message, help: GUARD_HELP[code] } as const;
@@ -54,7 +56,29 @@ function planFindings(plan: Plan): readonly Finding[] {
     help: DRIFT_HELP[note.kind],
     place: note.source,
   }));
-  return [...unknown, ...guards, ...drift];
+  return [...plan.unknown.map(unknownFinding), ...guards, ...drift];
+}
+
+/** SARIF 2.1.0 with findings of drift that nobody acknowledged, and what could not be proven. */
+export function driftSarif(reports: readonly DriftReport[], options: SarifOptions): object {
+  const findings = reports.flatMap(({ open, unknown, hostNames }) => [
+    ...unknown.map(unknownFinding),
+    ...open
+      .filter(({ status }) => status !== 'acknowledged')
+      .map((finding): Finding => ({
+        rule: finding.kind,
+        level: finding.status === 'suspected' || finding.kind === 'unmanaged' ? 'note' : 'warning',
+        message: findingLine(finding, hostNames),
+        help: FINDING_HELP[finding.kind],
+        place: finding.source,
+        fingerprint: finding.id,
+      })),
+  ]);
+  return sarifLog(findings, options);
+}
+
+function unknownFinding({ scope, code, reason }: UnknownScope): Finding {
+  return { rule: code, level: 'error', message: `${scope}: ${reason}`, help: UNKNOWN_HELP[code], place: null };
 }
 
 /** Places of the changes a guard holds back, each once; code scanning shows no more than a few anyway. */
@@ -86,8 +110,14 @@ function ruleOf(rule: string, help: RuleHelp | null, message: string): object {
   return { id: rule, shortDescription: { text: help.title }, help: { text: help.help } };
 }
 
-function resultOf({ rule, level, message, place }: Finding, ruleIndex: number, root: string): object {
-  const result = { ruleId: rule, ruleIndex, level, message: { text: message } };
+function resultOf({ rule, level, message, place, fingerprint }: Finding, ruleIndex: number, root: string): object {
+  const result = {
+    ruleId: rule,
+    ruleIndex,
+    level,
+    message: { text: message },
+    ...(fingerprint !== undefined && { partialFingerprints: { 'calopsFinding/v1': fingerprint } }),
+  };
   if (place === null) return result;
   const uri = [...root.split('/'), ...place.file.split('/')]
     .filter((part) => part !== '' && part !== '.')

@@ -21,7 +21,9 @@ function classify(builder: ObservationBuilder, declared: Catalog = catalog, noEf
     noEffects,
     digest: sha256,
   });
-  return found.map(({ id: _, source: __, ...drift }) => drift);
+  return found.map(({ kind, resource, field, blame, theirs, ours, lastApplied }) => {
+    return { kind, resource, field, blame, theirs, ours, lastApplied };
+  });
 }
 
 /** `outside field-changed eventType/cut/A title` */

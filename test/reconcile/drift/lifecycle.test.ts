@@ -22,7 +22,7 @@ function day(number: number): string {
 }
 
 function read(stored: readonly DriftFinding[], seen: readonly Drift[], on = 1): Advanced<Drift> {
-  return advanceFindings({ stored, seen, now: day(on), orphanStrikes: STRIKES });
+  return advanceFindings<Drift>({ stored, seen, now: day(on), orphanStrikes: STRIKES });
 }
 
 /** So many reads that see the same, one a day. */
@@ -34,9 +34,8 @@ function reads(times: number, ...seen: readonly Drift[]): readonly DriftFinding[
 
 describe('a finding', () => {
   it('has first seen, last seen and times seen', () => {
-    expect(reads(2, title)).toEqual([
-      expect.objectContaining({ ...title, status: 'confirmed', firstSeen: day(1), lastSeen: day(2), timesSeen: 2 }),
-    ]);
+    const times = { firstSeen: day(1), lastSeen: day(2), timesSeen: 2 };
+    expect(reads(2, title)).toMatchObject([{ id: 'title', theirs: 'Cut!', status: 'confirmed', ...times }]);
   });
 
   it('is resolved by a read that does not see it any more, and begins anew when it is seen again', () => {

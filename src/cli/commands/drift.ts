@@ -1,0 +1,94 @@
+import { userInfo } from 'node:os';
+import { CalcomError } from '../../calcom/errors.ts';
+import type { Catalog } from '../../model/catalog.ts';
+import { acknowledgeDrift, driftCompany, type DriftReport, unprovenDrift } from '../../reconcile/drift-company.ts';
+import type { CompanyAccess } from '../../reconcile/reconcile-company.ts';
+import { openStore } from '../../store/open-store.ts';
+import type { Store } from '../../store/store.ts';
+import { CliError } from '../cli-error.ts';
+import { companyAccess } from '../company-access.ts';
+import type { Context } from '../context.ts';
+import { EXIT, type ExitCode, gravest } from '../exit-codes.ts';
+import { listenForInterrupt } from '../interrupt.ts';
+import { loadCompanies, manifestDir, type ManifestOptions } from '../load-companies.ts';
+import { driftExit } from '../outcome-codes.ts';
+import { type DriftFormat, printDrift } from '../print-drift.ts';
+import { createPrinter } from '../printer.ts';
+import { storeTarget } from '../store-target.ts';
+
+interface DriftOptions extends ManifestOptions {
+  readonly format: DriftFormat;
+  readonly ack?: readonly string[];
+  readonly reason?: string;
+}
+
+/** Load, observe, classify, keep the findings, report. With --ack only that: nothing is asked of Cal.com. */
+export async function drift(argument: string | undefined, options: DriftOptions, context: Context): Promise<ExitCode> {
+  const format = options.json === true ? 'json' : options.format;
+  const printer = createPrinter({ ...options, json: format === 'json' }, context.settings);
+  const acknowledgement = acknowledgementOf(options, context);
+  const dir = manifestDir(argument, options);
+  const catalogs = await loadCompanies(dir, options, printer);
+  using interrupt = listenForInterrupt(() => printer.note('Interrupted.'));
+  await using store = await openStore(storeTarget(context), { applicationName: 'calops drift' });
+  if (acknowledgement !== null) {
+    await printDrift(await acknowledgeAll(store, catalogs, acknowledgement), { format, printer, dir });
+    return EXIT.fine;
+  }
+  const reports: DriftReport[] = [];
+  for (const catalog of catalogs) {
+    const access = await companyAccess(catalog, store, interrupt.signal, context);
+    reports.push(catalogs.length === 1 ? await driftCompany(access) : await driftAmongOthers(access));
+  }
+  await printDrift(reports, { format, printer, dir });
+  return gravest(reports.map(driftExit));
+}
+
+/** A key that Cal.com refuses is an error of the call; of one company among others it hides nothing of theirs. */
+async function driftAmongOthers(access: CompanyAccess): Promise<DriftReport> {
+  try {
+    return await driftCompany(access);
+  } catch (error) {
+    if (!(error instanceof CalcomError) || error.kind !== 'unauthorized') throw error;
+    return unprovenDrift(access, { code: 'unauthorized', message: error.message });
+  }
+}
+
+interface Acknowledging {
+  readonly ids: ReadonlySet<string>;
+  readonly reason: string;
+  readonly who: string;
+}
+
+function acknowledgementOf({ ack, reason }: DriftOptions, { settings }: Context): Acknowledging | null {
+  if (ack === undefined && reason === undefined) return null;
+  if (ack !== undefined && reason !== undefined && reason.trim() !== '') {
+    return { ids: new Set(ack), reason: reason.trim(), who: settings.user ?? userInfo().username };
+  }
+  const message = '--ack and --reason belong together: what is acknowledged, and why.';
+  throw new CliError('usage', message, 'calops drift --ack ID --reason "why it is fine"');
+}
+
+/** @throws CliError unknown-finding, before anything is written */
+async function acknowledgeAll(
+  store: Store,
+  catalogs: readonly Catalog[],
+  wanted: Acknowledging,
+): Promise<readonly DriftReport[]> {
+  const known = new Set<string>();
+  const concerned: Catalog[] = [];
+  for (const catalog of catalogs) {
+    const findings = await store.read((reader) => reader.findings(catalog.company.id));
+    const open = findings.filter(({ id, status }) => wanted.ids.has(id) && status !== 'resolved');
+    if (open.length > 0) concerned.push(catalog);
+    for (const { id } of open) known.add(id);
+  }
+  const unknown = [...wanted.ids].filter((id) => !known.has(id));
+  if (unknown.length > 0) {
+    const message = `No open finding has the id ${unknown.join(', ')}.`;
+    throw new CliError('unknown-finding', message, 'calops drift lists the findings with their ids.');
+  }
+  const reports: DriftReport[] = [];
+  for (const catalog of concerned) reports.push(await acknowledgeDrift(store, catalog, wanted));
+  return reports;
+}

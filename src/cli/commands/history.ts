@@ -1,0 +1,44 @@
+import { openStore } from '../../store/open-store.ts';
+import { runJson, runsJson } from '../../reconcile/report/history-json.ts';
+import { renderRunsText, renderRunText } from '../../reconcile/report/history-text.ts';
+import { flatOrCompanies } from '../../reconcile/report/plan-json.ts';
+import type { Context } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { loadCompanies, manifestDir, type ManifestOptions } from '../load-companies.ts';
+import { type CommonOptions, createPrinter } from '../printer.ts';
+import { requireRun } from '../require-run.ts';
+import { storeTarget } from '../store-target.ts';
+
+interface HistoryOptions extends ManifestOptions {
+  readonly limit: number;
+}
+
+/** The runs of each company, the latest first. Reads the database only. */
+export async function history(options: HistoryOptions, context: Context): Promise<ExitCode> {
+  const printer = createPrinter(options, context.settings);
+  const catalogs = await loadCompanies(manifestDir(undefined, options), options, printer);
+  await using store = await openStore(storeTarget(context), { applicationName: 'calops history' });
+  const histories = await store.read(async (reader) => {
+    const found = [];
+    for (const { company } of catalogs) {
+      found.push({ company: company.name, runs: await reader.runs(company.id, options.limit) });
+    }
+    return found;
+  });
+  if (printer.isJson) printer.json(flatOrCompanies(histories.map(runsJson)));
+  else {
+    const style = { colour: printer.colour.out };
+    printer.result(histories.map((one) => renderRunsText(one, style)).join('\n'));
+  }
+  return EXIT.fine;
+}
+
+/** One run with its changes. */
+export async function showRun(id: string, options: CommonOptions, context: Context): Promise<ExitCode> {
+  const printer = createPrinter(options, context.settings);
+  await using store = await openStore(storeTarget(context), { applicationName: 'calops history' });
+  const details = await requireRun(id, store);
+  if (printer.isJson) printer.json(runJson(details));
+  else printer.result(renderRunText(details, { colour: printer.colour.out }));
+  return EXIT.fine;
+}

@@ -1,0 +1,50 @@
+import type { Catalog } from '../../model/catalog.ts';
+import { planCompany } from '../../reconcile/reconcile-company.ts';
+import { openStore } from '../../store/open-store.ts';
+import type { Store } from '../../store/store.ts';
+import { CliError } from '../cli-error.ts';
+import { companyAccess } from '../company-access.ts';
+import type { Context } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { listenForInterrupt } from '../interrupt.ts';
+import { type PlanFormat, printPlans } from '../print-plans.ts';
+import { type CommonOptions, createPrinter } from '../printer.ts';
+import { requireRun } from '../require-run.ts';
+import { savePlan } from '../save-plan.ts';
+import { storeTarget } from '../store-target.ts';
+
+interface RollbackOptions extends CommonOptions {
+  readonly format: PlanFormat;
+  readonly out?: string;
+  readonly allow?: readonly string[];
+  readonly full?: boolean;
+}
+
+/**
+ * Plans from the catalog that a run kept, as it was: whatever has changed in git since, its manifests are not read. What
+ * was declared after that run is left alone, as everything that a catalog does not name.
+ */
+export async function rollback(id: string, options: RollbackOptions, context: Context): Promise<ExitCode> {
+  const { format: chosen, out, allow = [], full = false } = options;
+  const format = options.json === true ? 'json' : chosen;
+  const printer = createPrinter({ ...options, json: format === 'json' }, context.settings);
+  using interrupt = listenForInterrupt(() => printer.note('Interrupted.'));
+  await using store = await openStore(storeTarget(context), { applicationName: 'calops rollback' });
+  const { run } = await requireRun(id, store);
+  const catalog = await requireCatalog(id, store);
+  const access = await companyAccess(catalog, store, interrupt.signal, context);
+  const { plan } = await planCompany(access, { allow: new Set(allow), only: null });
+  if (out !== undefined) await savePlan(out, [{ plan, catalog }], run.commit);
+  const next = out === undefined ? `calops rollback ${id} --out FILE, then calops apply FILE` : `calops apply ${out}`;
+  await printPlans([plan], { format, printer, dir: 'manifests', full, next });
+  if (plan.changes.length > 0) printer.note('Change git as well: the next apply from there would undo this.');
+  return plan.unknown.length > 0 ? EXIT.unproven : EXIT.fine;
+}
+
+/** @throws CliError run-without-catalog */
+async function requireCatalog(id: string, store: Store): Promise<Catalog> {
+  const json = await store.read((reader) => reader.catalog(id));
+  if (json !== null) return JSON.parse(json) as Catalog;
+  const message = `The run ${id} ended before it kept its catalog: there is no way back to it.`;
+  throw new CliError('run-without-catalog', message, 'calops history lists the runs; choose one that is done.');
+}

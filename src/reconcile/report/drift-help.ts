@@ -1,0 +1,35 @@
+import type { FindingKind } from '../../model/drift-finding.ts';
+import { DRIFT_HELP, type RuleHelp } from './guard-help.ts';
+
+/** What each kind of finding is about and what to do. */
+export const FINDING_HELP: Readonly<Record<FindingKind, RuleHelp>> = {
+  ...DRIFT_HELP,
+  unmanaged: {
+    title: 'An event type of the team that nobody declares',
+    help: 'Declare and adopt it, leave it alone and acknowledge it, or delete it in Cal.com.',
+  },
+  'host-added': {
+    title: 'A host was added in Cal.com, outside git',
+    help: 'Assign the person in git, or let externalChanges: revert take the host away.',
+  },
+  'host-removed': {
+    title: 'A host was removed in Cal.com, outside git',
+    help: 'Take the assignment out of git, or let externalChanges: revert put the host back.',
+  },
+  'host-unmapped': {
+    title: 'A host without a member of staff, or a member of staff without a host',
+    help: 'Correct spec.host of the member of staff, or invite the person to the team.',
+  },
+  'map-missing': {
+    title: 'An event map is gone from the database',
+    help: 'The next apply writes it again; until then nobody can be booked through it.',
+  },
+  'map-stale': {
+    title: 'An event map names an event type that is not the one in Cal.com',
+    help: 'The next apply corrects the map, once the event type itself is there.',
+  },
+  'no-effect': {
+    title: 'Cal.com answered success and did nothing',
+    help: 'Apply again; if it stays, make the change in Cal.com by hand and look at its status page.',
+  },
+};

@@ -1,0 +1,93 @@
+import type { Blame, DriftFinding, FindingKind, FindingStatus } from '../../model/drift-finding.ts';
+import type { Json } from '../../model/json.ts';
+import type { Position } from '../../model/position.ts';
+import type { DriftReport, PlacedFinding } from '../drift-company.ts';
+import { reviewQueue } from '../drift/lifecycle.ts';
+import type { UnknownScope } from '../plan/plan.ts';
+
+/** A finding as scripts see it. */
+export interface FindingJson {
+  readonly id: string;
+  readonly kind: FindingKind;
+  readonly resource: string;
+  readonly field?: string;
+  readonly blame: Blame;
+  readonly theirs: Json;
+  readonly ours: Json;
+  readonly lastApplied: Json;
+  readonly status: FindingStatus;
+  readonly firstSeen: string;
+  readonly lastSeen: string;
+  readonly timesSeen: number;
+  /** From the first to the last time that it was seen. */
+  readonly dwellSeconds: number;
+  readonly acknowledged: { readonly by: string; readonly reason: string } | null;
+  readonly source: Position | null;
+}
+
+/** schemas/drift-report.schema.json, one company. */
+export interface DriftJson {
+  readonly company: string;
+  readonly environment: string;
+  readonly summary: {
+    /** Neither acknowledged nor resolved. */
+    readonly open: number;
+    readonly suspected: number;
+    readonly review: number;
+    readonly acknowledged: number;
+    readonly resolved: number;
+    readonly unknown: number;
+  };
+  readonly findings: readonly FindingJson[];
+  /** Ids of confirmed orphans: somebody has to decide what becomes of them. */
+  readonly review: readonly string[];
+  readonly resolved: readonly FindingJson[];
+  readonly unknown: readonly UnknownScope[];
+}
+
+export function driftJson({ company, environment, open, resolved, unknown }: DriftReport): DriftJson {
+  const review = reviewQueue(open).map(({ id }) => id);
+  const count = (status: FindingStatus): number => open.filter((one) => one.status === status).length;
+  return {
+    company,
+    environment,
+    summary: {
+      open: open.length - count('acknowledged'),
+      suspected: count('suspected'),
+      review: review.length,
+      acknowledged: count('acknowledged'),
+      resolved: resolved.length,
+      unknown: unknown.length,
+    },
+    findings: open.map(findingJson),
+    review,
+    resolved: resolved.map((finding) => findingJson({ ...finding, source: null })),
+    unknown,
+  };
+}
+
+function findingJson(finding: PlacedFinding): FindingJson {
+  const { id, kind, resource, field, blame, theirs, ours, lastApplied, status } = finding;
+  const { firstSeen, lastSeen, timesSeen, reason, acknowledgedBy, source } = finding;
+  return {
+    id,
+    kind,
+    resource,
+    ...(field !== null && { field }),
+    blame,
+    theirs,
+    ours,
+    lastApplied,
+    status,
+    firstSeen,
+    lastSeen,
+    timesSeen,
+    dwellSeconds: dwellSeconds(finding),
+    acknowledged: reason === null ? null : { by: acknowledgedBy ?? '', reason },
+    source,
+  };
+}
+
+export function dwellSeconds({ firstSeen, lastSeen }: Pick<DriftFinding, 'firstSeen' | 'lastSeen'>): number {
+  return Math.round((Date.parse(lastSeen) - Date.parse(firstSeen)) / 1000);
+}

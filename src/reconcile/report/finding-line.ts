@@ -1,0 +1,55 @@
+import type { DriftFinding, FindingKind } from '../../model/drift-finding.ts';
+import type { Json } from '../../model/json.ts';
+import { dwellSeconds } from './drift-json.ts';
+import { formatValue, hostName, type HostNames } from './field-value.ts';
+import { counted, spokenSeconds, visible } from './visible.ts';
+
+type Sentence = (finding: DriftFinding, names: HostNames) => string;
+
+const SENTENCES: Readonly<Record<FindingKind, Sentence>> = {
+  'field-changed': (finding, names) => {
+    const show = (value: Json): string => formatValue(finding.field ?? 'value', value, names);
+    const both = finding.blame === 'both' ? `, git says ${show(finding.ours)}` : '';
+    return `${finding.field ?? 'value'} is ${show(finding.theirs)}, last applied ${show(finding.lastApplied)}${both}`;
+  },
+  'event-type-missing': () => 'gone from Cal.com',
+  orphan: ({ theirs }) => `no longer declared${theirs === null ? ', and gone from Cal.com' : ''}`,
+  unmanaged: ({ theirs }) => `${quoted(theirs)} is neither declared nor applied`,
+  'host-added': ({ theirs }, names) => `${person(theirs, names)} was added to its hosts`,
+  'host-removed': ({ lastApplied }, names) => `${person(lastApplied, names)} was removed from its hosts`,
+  'host-unmapped': ({ theirs, ours }) =>
+    theirs === null
+      ? `no member of the team is ${quoted(ours)}`
+      : `${quoted(theirs)} is a host, and stands for no member of staff`,
+  'map-missing': ({ ours }) => `no event map in the database, of event type ${quoted(ours)}`,
+  'map-stale': ({ field, theirs, lastApplied }) => {
+    const what = field === 'childEventTypeId' ? 'child event type' : 'event type';
+    return `the event map names ${what} ${quoted(lastApplied)}, Cal.com has ${quoted(theirs)}`;
+  },
+  'no-effect': ({ field, theirs, ours }, names) =>
+    field === null
+      ? 'Cal.com answered success, but did not make it'
+      : `Cal.com answered success to ${field} ${formatValue(field, ours, names)}, but kept ${formatValue(field, theirs, names)}`,
+};
+
+/** `eventType/cut/A: title is "Cut!", last applied "Cut"` */
+export function findingLine(finding: DriftFinding, names: HostNames): string {
+  return `${visible(finding.resource)}: ${SENTENCES[finding.kind](finding, names)}`;
+}
+
+/** `seen 3 times since 2026-11-20 14:22 (2 h)`, and who acknowledged it. */
+export function lifeText(finding: DriftFinding): string {
+  const { firstSeen, timesSeen, reason, acknowledgedBy } = finding;
+  const since = `since ${firstSeen.slice(0, 16).replace('T', ' ')} UTC`;
+  const life = `seen ${counted(timesSeen, 'time')} ${since} (${spokenSeconds(dwellSeconds(finding))})`;
+  return reason === null ? life : `${life}; acknowledged by ${visible(acknowledgedBy ?? '')}: ${visible(reason)}`;
+}
+
+function person(userId: Json, names: HostNames): string {
+  return typeof userId === 'number' ? hostName(userId, names) : quoted(userId);
+}
+
+function quoted(value: Json): string {
+  if (value === null) return 'none';
+  return typeof value === 'string' ? `"${visible(value)}"` : JSON.stringify(value);
+}
