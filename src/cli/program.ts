@@ -14,6 +14,7 @@ First steps:
   calops plan                     what would change
   calops apply                    make it so
   calops verify                   is everybody bookable for everything?
+  calops drift                    what did somebody change elsewhere?
 
 Environment:
   DATABASE_URL     PostgreSQL; without it calops runs a server of its own in CALOPS_HOME
