@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import type { Catalog } from '../../src/model/catalog.ts';
+import { reviewQueue } from '../../src/reconcile/drift/lifecycle.ts';
+import { acknowledgeDrift, driftCompany, type DriftReport, unprovenDrift } from '../../src/reconcile/drift-company.ts';
+import { driftJson } from '../../src/reconcile/report/drift-json.ts';
+import { queryRows } from '../store/query-rows.ts';
+import { catalog } from '../support/catalog-builder.ts';
+import { salon, withService } from '../support/salon.ts';
+import { type World, world } from '../support/world.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** A read on the given day of January 2026. */
+function driftOn(day: number, here: World, declared: Catalog): Promise<DriftReport> {
+  const start = Date.parse('2026-01-01T00:00:00Z');
+  return driftCompany({ ...here.access(declared), now: () => start + (day - 1) * DAY_MS });
+}
+
+describe('driftCompany', () => {
+  it('confirms 15 orphans by the third proven read, days apart, and leaves them as they are', async () => {
+    let builder = salon();
+    const stale = Array.from({ length: 15 }, (_, index) => `stale-${index + 1}`);
+    for (const name of stale) builder = builder.service(name, { minutes: 30 }).performedBy('emma');
+    await using here = await world();
+    await here.apply(builder.build());
+    const declared = salon().build();
+    const before = JSON.stringify(here.sandbox.state());
+
+    for (const day of [1, 2]) {
+      const { open } = await driftOn(day, here, declared);
+      expect(new Set(open.map(({ kind, status }) => `${kind} ${status}`))).toEqual(new Set(['orphan suspected']));
+    }
+    const third = await driftOn(3, here, declared);
+    const review = reviewQueue(third.open).map(({ resource }) => resource);
+    expect(review).toEqual(expect.arrayContaining(stale.map((name) => `service/${name}`)));
+    expect(review).toEqual(expect.arrayContaining(stale.map((name) => `eventType/${name}/A`)));
+    expect(review).toHaveLength(30);
+    expect(driftJson(third).findings[0]).toMatchObject({
+      firstSeen: '2026-01-01T00:00:00.000Z',
+      lastSeen: '2026-01-03T00:00:00.000Z',
+      timesSeen: 3,
+      dwellSeconds: (2 * DAY_MS) / 1000,
+    });
+    expect(JSON.stringify(here.sandbox.state())).toBe(before);
+    const active = await queryRows(here.databaseUrl, 'SELECT DISTINCT is_active FROM calops.services');
+    expect(active).toEqual([{ is_active: true }]);
+  });
+
+  it('takes strikes from the manifest', async () => {
+    await using here = await world();
+    const base = salon().service('stale', { minutes: 30 }).performedBy('emma').build();
+    await here.apply(base);
+    const declared = salon().build();
+    const safety = { ...declared.company.safety, orphanStrikes: 1 };
+    const strict = { ...declared, company: { ...declared.company, safety } };
+    const { open } = await driftOn(1, here, strict);
+    expect(open.map(({ status }) => status)).toEqual(['confirmed', 'confirmed']);
+  });
+
+  it('a read that cannot be proven shows what was known, and changes nothing of it', async () => {
+    await using here = await world();
+    const base = salon().service('stale', { minutes: 30 }).performedBy('emma').build();
+    await here.apply(base);
+    const declared = salon().build();
+    const first = await driftOn(1, here, declared);
+    const list = { method: 'GET', path: '/v2/teams/34209/event-types' };
+    here.sandbox.setFaults({ rules: [{ match: list, fault: { kind: 'empty-list' } }] });
+    const before = await here.snapshot();
+    const second = await driftOn(2, here, declared);
+    expect(second).toMatchObject({ resolved: [], unknown: [{ code: 'too-few' }] });
+    expect(second.open).toEqual(first.open.map((finding) => ({ ...finding, source: null })));
+    expect(await here.snapshot()).toBe(before);
+    const refused = await unprovenDrift(here.access(declared), { code: 'unauthorized', message: 'no' });
+    expect(refused.open).toEqual(second.open);
+  });
+
+  it('is silent about an applied company, also of round-robin types, paused and retired services', async () => {
+    await using here = await world();
+    const declared = withService(salon().build(), 'cut', { scheduling: 'roundRobin' });
+    await here.apply(declared);
+    expect(await driftOn(1, here, declared)).toMatchObject({ open: [], resolved: [], unknown: [] });
+    const quiet = withService(withService(declared, 'cut', { state: 'paused' }), 'colour', { state: 'retired' });
+    await here.apply(quiet);
+    expect(await driftOn(2, here, quiet)).toMatchObject({ open: [], resolved: [], unknown: [] });
+  });
+});
+
+describe('acknowledgeDrift', () => {
+  it('touches only what it names, and no finding of another company', async () => {
+    await using here = await world();
+    await here.apply(salon().service('stale', { minutes: 30 }).performedBy('emma').build());
+    const declared = salon().build();
+    const { open } = await driftOn(1, here, declared);
+    const [first, second] = open;
+    const acknowledging = { ids: new Set([first?.id ?? '']), reason: 'fine', who: 'emma' };
+    await acknowledgeDrift(here.store, catalog('other', { id: 'other' }).build(), acknowledging);
+    expect((await driftOn(2, here, declared)).open.map(({ status }) => status)).toEqual(['suspected', 'suspected']);
+    await acknowledgeDrift(here.store, declared, acknowledging);
+    const after = await here.store.read((reader) => reader.findings(declared.company.id));
+    expect(after.find(({ id }) => id === first?.id)).toMatchObject({ status: 'acknowledged', reason: 'fine' });
+    expect(after.find(({ id }) => id === second?.id)).toMatchObject({ status: 'suspected', reason: null });
+  });
+});
