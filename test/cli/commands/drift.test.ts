@@ -189,22 +189,25 @@ describe('drift', () => {
     expect(JSON.parse(ended.stdout)).toHaveProperty('error.code', code);
   });
 
-  it('one company that cannot be read hides no finding of another (3)', async () => {
+  it.each([
+    ['whose team is not ours', '{ env: SALON_KEY }', 'not-team-admin'],
+    ['whose key is refused', '{ file: wrong-key }', 'unauthorized'],
+  ])('one company %s hides no finding of another (3)', async (_, apiKey, code) => {
     await using world = await appliedWorld();
     await edit(world, 'friseur-cut-a', { title: 'Schnitt' });
-    const other = salonManifests()
-      .replaceAll('friseur', 'andere')
-      .replace('teamId: 34209', 'teamId: 99999')
-      .replace('metadata: { name: andere }', 'metadata: { name: andere, id: andere }');
-    await world.directory.write('manifests/andere/all.yaml', other);
-    const { code, stdout } = await world.run('drift', '--json');
-    const report = JSON.parse(stdout) as { readonly companies: readonly (Report & { readonly company: string })[] };
+    await world.directory.write('wrong-key', 'cal_wrong\n');
+    const other = salonManifests().replaceAll('friseur', 'andere').replace('34209', '99999');
+    await world.directory.write('manifests/andere/all.yaml', other.replace('{ env: SALON_KEY }', apiKey));
+    const ended = await world.run('drift', '--json');
+    const report: unknown = JSON.parse(ended.stdout);
     expect(await faultsOf('drift-report', report)).toEqual([]);
-    expect(code).toBe(3);
-    expect(report.companies).toMatchObject([
-      { company: 'andere', findings: [], unknown: [{ code: 'not-team-admin' }] },
-      { company: 'friseur', findings: [{ kind: 'field-changed' }], unknown: [] },
-    ]);
+    expect(ended.code).toBe(3);
+    expect(report).toMatchObject({
+      companies: [
+        { company: 'andere', findings: [], unknown: [{ code }] },
+        { company: 'friseur', findings: [{ kind: 'field-changed' }], unknown: [] },
+      ],
+    });
   });
 
   it.each([
