@@ -32,8 +32,9 @@ export function classifyDrift({ noEffects, digest, ...reading }: ProvenReading):
   const { team, stored, observation } = reading;
   const plan = makePlan({ catalog, observation, allow: new Set(), only: null, digest });
   const context = contextOf(catalog, team, stored);
+  const orphans = orphanSides(context);
   const drifts = [
-    ...plan.drift.flatMap((note) => noteDrift(note, context)),
+    ...plan.drift.flatMap((note) => noteDrift(note, orphans)),
     ...plan.unmanaged.map(unmanagedDrift),
     ...hostDrift(context),
     ...mapDrift(catalog, observation, context),
@@ -48,7 +49,7 @@ function withPausedCompared(catalog: Catalog): Catalog {
   return { ...catalog, services };
 }
 
-function noteDrift(note: DriftNote, context: PlanContext): readonly Unidentified[] {
+function noteDrift(note: DriftNote, orphans: ReadonlyMap<string, OrphanSides>): readonly Unidentified[] {
   const { kind, resource, field, theirs, ours, lastApplied, source } = note;
   switch (kind) {
     case 'field-changed': {
@@ -59,19 +60,24 @@ function noteDrift(note: DriftNote, context: PlanContext): readonly Unidentified
     case 'event-type-missing':
       return [{ kind, resource, field, blame: 'outside', theirs, ours, lastApplied, source }];
     case 'orphan':
-      return [{ kind, resource, field, blame: 'unapplied', ...orphanSides(note, context), source }];
+      return [
+        { kind, resource, field, blame: 'unapplied', theirs, ours, lastApplied, ...orphans.get(resource), source },
+      ];
   }
   return kind satisfies never;
 }
 
-/** Of an event type the slug that it has in Cal.com, null when it is gone there too; of a row its name. */
-function orphanSides({ resource, theirs, lastApplied }: DriftNote, { matched, team }: PlanContext) {
-  const entry = matched.orphans.find(
-    (one) => `eventType/${eventTypeName(one.serviceName, one.segmentKey)}` === resource,
+type OrphanSides = Pick<Unidentified, 'theirs' | 'ours' | 'lastApplied'>;
+
+/** Of orphaned event types, by resource: the slug in Cal.com, null when it is gone there too. Orphaned rows have their names. */
+function orphanSides({ matched, team }: PlanContext): ReadonlyMap<string, OrphanSides> {
+  const slugs = new Map(team.eventTypes.map(({ id, fields }) => [id, fields.slug]));
+  return new Map(
+    matched.orphans.map(({ serviceName, segmentKey, eventTypeId, slug }) => [
+      `eventType/${eventTypeName(serviceName, segmentKey)}`,
+      { theirs: slugs.get(eventTypeId) ?? null, ours: null, lastApplied: slug },
+    ]),
   );
-  if (!entry) return { theirs, ours: null, lastApplied };
-  const there = team.eventTypes.find(({ id }) => id === entry.eventTypeId);
-  return { theirs: there?.fields.slug ?? null, ours: null, lastApplied: entry.slug };
 }
 
 function unmanagedDrift({ id, slug }: Plan['unmanaged'][number]): Unidentified {
