@@ -131,16 +131,21 @@ const run: Columns<RunRecord> = {
   calls: 'calls',
 };
 
+/** A change that was called done, until the run's own verification found that nothing had come of it. */
+const wasWithoutEffect = `EXISTS (SELECT FROM calops.audit_log AS entry WHERE entry.company_id = run_changes.company_id
+  AND entry.resource = run_changes.change_id AND entry.run_id = run_changes.run_id AND entry.action = 'no-effect')`;
+const noEffectError = `jsonb_build_object('code', 'no-effect', 'message', 'Cal.com answered success, but did nothing')`;
+
 const runChange: Columns<RunChangeRecord> = {
   runId: 'run_id',
   changeId: 'change_id',
   kind: 'kind',
   action: 'action',
   name: 'name',
-  status: 'status',
+  status: `CASE WHEN ${wasWithoutEffect} THEN 'failed' ELSE status END`,
   before: 'before',
-  after: 'after',
-  error: 'error',
+  after: `CASE WHEN ${wasWithoutEffect} THEN NULL ELSE after END`,
+  error: `CASE WHEN ${wasWithoutEffect} THEN ${noEffectError} ELSE error END`,
 };
 
 const finding: Columns<DriftFinding> = {

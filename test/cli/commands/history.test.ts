@@ -72,6 +72,35 @@ describe('history', () => {
     expect((await world.run('history', 'show', id)).stdout).toContain('lengthInMinutes  30 min → 45 min');
   });
 
+  it('show calls a write failed that had no effect, as the report of the apply did', async () => {
+    await using world = await cliWorld();
+    const rule = {
+      match: { method: 'POST', path: '/v2/teams/34209/event-types', nth: 1 },
+      fault: { kind: 'no-effect' },
+    };
+    world.sandbox.setFaults({ rules: [rule] });
+    const applied = await world.run('apply', '--yes', '--json');
+    const { run, changes } = JSON.parse(applied.stdout) as {
+      readonly run: string;
+      readonly changes: readonly { readonly id: string; readonly outcome: string }[];
+    };
+    const failed = changes.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id);
+    expect(failed).toHaveLength(1);
+    const shown = JSON.parse((await world.run('history', 'show', run, '--json')).stdout) as {
+      readonly changes: unknown;
+    };
+    expect(shown.changes).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          id: failed[0],
+          outcome: 'failed',
+          after: null,
+          error: expect.objectContaining({ code: 'no-effect' }) as object,
+        }),
+      ]),
+    );
+  });
+
   it.each([
     ['history show', ['history', 'show', 'nothing']],
     ['rollback', ['rollback', 'nothing']],
