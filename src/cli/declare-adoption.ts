@@ -1,25 +1,72 @@
 import type { Command } from 'commander';
 import type { Context } from './context.ts';
-import { collect, declareCommand } from './declare-command.ts';
+import { collect, declareCommand, wholeNumber, withManifests } from './declare-command.ts';
 
-/** hosts, assign, unassign: commands that edit manifests. */
+/** import, hosts, assign, unassign: commands that write manifests. */
 export function declareAdoption(program: Command, context: Context): void {
+  declareImport(program, context);
   declareHosts(program, context);
   declareAssign(program, context);
   declareUnassign(program, context);
-}
-
-function withManifests(command: Command): Command {
-  return command
-    .option('--dir <DIR>', 'directory of the manifests (default: ./manifests)')
-    .option('--env <NAME>', 'environment, as named in company.yaml under calcom', 'production')
-    .option('--company <NAME>', 'only this company');
 }
 
 function withServices(command: Command): Command {
   return withManifests(command)
     .option('--all-services', 'every service of the company')
     .option('--dry-run', 'show the diff and write nothing');
+}
+
+function declareImport(program: Command, context: Context): void {
+  const command = declareCommand(program, {
+    usage: 'import [DIR]',
+    summary: 'Write manifests for what is in Cal.com already.',
+    more: 'Composite services are recognised by title and slug, hosts become staff, declared services are matched. Cal.com is only read.',
+    examples: [
+      ['calops import --dry-run', 'what would be written, asked and left alone'],
+      ['calops import --yes', 'and record it in the ledger: plan shows no change then'],
+      [
+        'calops import --company salon --team 34209 --api-key-env CALCOM_API_KEY --time-zone Europe/Berlin',
+        'a new company',
+      ],
+      ['calops import event-type 4711 --as herrenhaarschnitt/A', 'a single event type'],
+    ],
+    exits: [0, 1, 3],
+  });
+  withImport(withManifests(command))
+    .option('--team <ID>', 'the team of a new company, with --company, --api-key-env and --time-zone', wholeNumber)
+    .option('--api-key-env <NAME>', 'the variable that holds its key')
+    .option('--time-zone <NAME>', 'its time zone, as Europe/Berlin')
+    .action(async (dir: string | undefined) => {
+      const { importCommand } = await import('./commands/import.ts');
+      process.exitCode = await importCommand({ dir, eventTypeId: null }, command.opts(), context);
+    });
+  declareImportOne(command, context);
+}
+
+function withImport(command: Command): Command {
+  return command
+    .option('--yes', 'record what was imported in the database as ours; Cal.com stays untouched')
+    .option('--dry-run', 'show everything and write nothing');
+}
+
+function declareImportOne(parent: Command, context: Context): void {
+  const command = declareCommand(parent, {
+    usage: 'event-type <ID>',
+    summary: 'Import a single event type, as the segment that you name.',
+    more: 'Into a declared service, whose segment gets its slug; or as a new simple service.',
+    examples: [
+      ['calops import event-type 4711 --as herrenhaarschnitt/A', 'it is the declared one'],
+      ['calops import event-type 4711 --as bartpflege/A --dry-run', 'what would be written'],
+    ],
+    exits: [0, 1, 3],
+  });
+  withImport(withManifests(command))
+    .requiredOption('--as <SERVICE/KEY>', 'what it is to be')
+    .action(async (id: string) => {
+      const { importCommand } = await import('./commands/import.ts');
+      const eventTypeId = wholeNumber(id);
+      process.exitCode = await importCommand({ dir: undefined, eventTypeId }, command.optsWithGlobals(), context);
+    });
 }
 
 function declareHosts(program: Command, context: Context): void {

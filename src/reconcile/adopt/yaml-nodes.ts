@@ -108,7 +108,14 @@ export function flowText(value: YamlValue): string {
       : `{ ${entries.map(([key, one]) => `${flowText(key)}: ${flowText(one)}`).join(', ')} }`;
   }
   // within a list, so that a comma or a bracket gets its quotes
-  return stringify([value], { collectionStyle: 'flow', lineWidth: 0 }).trim().slice(1, -1).trim();
+  return stringify([value], {
+    collectionStyle: 'flow',
+    lineWidth: 0,
+    doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
+  })
+    .trim()
+    .slice(1, -1)
+    .trim();
 }
 
 export function definedEntries(value: {

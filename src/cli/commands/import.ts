@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { Answer } from '../../reconcile/adopt/import-team.ts';
+import {
+  ImportRefusedError,
+  type Proposal,
+  type ProposalInput,
+  proposeImport,
+} from '../../reconcile/adopt/propose-import.ts';
+import { adoptTokens, recordImport } from '../../reconcile/adopt/record-import.ts';
+import { NotEditableError } from '../../reconcile/adopt/yaml-nodes.ts';
+import { makePlan } from '../../reconcile/plan/make-plan.ts';
+import { type CompanyAccess, digest, readCompany } from '../../reconcile/reconcile-company.ts';
+import { differencesIn, type ImportReport, renderImport } from '../../reconcile/report/import-report.ts';
+import { flatOrCompanies } from '../../reconcile/report/plan-json.ts';
+import { openStore } from '../../store/open-store.ts';
+import { CliError } from '../cli-error.ts';
+import { companyAccess } from '../company-access.ts';
+import type { Context } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { type ImportOptions, importSubject } from '../import-company.ts';
+import { listenForInterrupt } from '../interrupt.ts';
+import { manifestDir } from '../load-companies.ts';
+import { requireLock } from '../lock-holder.ts';
+import { diffText, fileReports, writeChanges } from '../manifest-edits.ts';
+import { manifestsCommit } from '../manifests-commit.ts';
+import { createPrinter, type Printer } from '../printer.ts';
+import { storeTarget } from '../store-target.ts';
+
+interface Importing {
+  readonly dir: string;
+  readonly options: ImportOptions;
+  readonly context: Context;
+  readonly drafts: ReadonlyMap<string, string>;
+  readonly only: Answer | null;
+  readonly stop: AbortSignal;
+}
+
+/** Live teams become manifests. Cal.com is only read; with --yes what was imported is recorded in the ledger as well. */
+export async function importCommand(
+  { dir: argument, eventTypeId }: { readonly dir: string | undefined; readonly eventTypeId: number | null },
+  options: ImportOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const printer = createPrinter(options, context.settings);
+  const dir = manifestDir(argument, options);
+  const { catalogs, drafts } = await importSubject(dir, options, printer);
+  const only = eventTypeId === null ? null : answerOf(eventTypeId, options);
+  if (only !== null && catalogs.length > 1)
+    throw new CliError('ambiguous-name', 'There are several companies.', 'Name one with --company.');
+  using interrupt = listenForInterrupt(() => printer.note('Finishing what is in flight; Ctrl-C again ends at once.'));
+  await using store = await openStore(storeTarget(context), { applicationName: 'calops import' });
+  const importing: Importing = { dir, options, context, drafts, only, stop: interrupt.signal };
+  const reports: ImportReport[] = [];
+  for (const catalog of catalogs) {
+    reports.push(await importCompany(await companyAccess(catalog, store, interrupt.signal, context), importing));
+  }
+  print(reports, printer);
+  return reports.some(({ unknown }) => unknown.length > 0) ? EXIT.unproven : EXIT.fine;
+}
+
+function answerOf(eventTypeId: number, { as = '' }: ImportOptions): Answer {
+  const [, service, segment] = /^([a-z0-9-]+)\/([A-Za-z0-9]+)$/.exec(as) ?? [];
+  if (service !== undefined && segment !== undefined) return { eventTypeId, service, segment };
+  throw new CliError(
+    'usage',
+    `--as ${as} does not name a segment.`,
+    'Write SERVICE/KEY, for example --as herrenhaarschnitt/A.',
+  );
+}
+
+function print(reports: readonly ImportReport[], printer: Printer): void {
+  if (printer.isJson) printer.json(flatOrCompanies(reports));
+  else
+    printer.result(
+      reports
+        .map((one) => renderImport(one, { colour: printer.colour.out, diffs: diffText(one.files, printer) }))
+        .join('\n'),
+    );
+}
+
+async function importCompany(access: CompanyAccess, importing: Importing): Promise<ImportReport> {
+  const { dir, options, only } = importing;
+  const { company } = access.catalog;
+  const head = { company: company.name, environment: company.environment.name, recorded: null };
+  const observation = await readCompany(access);
+  const { team, stored } = observation;
+  const nothing = { imported: [], staff: [], questions: [], left: [], differences: [], files: [] };
+  if (!team.known || !stored.known) {
+    const unproven = team.known ? stored : team;
+    const reason = unproven.known ? null : unproven.reason;
+    const unknown =
+      reason === null
+        ? []
+        : [{ scope: `team ${company.environment.teamId}`, code: reason.code, reason: reason.message }];
+    return { ...head, ...nothing, written: false, unknown };
+  }
+  if (only !== null) requireFree(only, team.value.eventTypes, stored.value.ledger);
+  const { result, changes, catalog } = await propose({
+    dir,
+    environment: options.env,
+    catalog: access.catalog,
+    team: team.value,
+    stored: stored.value,
+    only,
+    read: (file) => readText(join(dir, file)),
+    drafts: importing.drafts,
+  });
+  const plan = makePlan({ catalog, observation, allow: new Set(adoptTokens(result.imported)), only: null, digest });
+  const written = options.dryRun !== true && changes.length > 0;
+  if (written) await writeChanges(dir, changes);
+  const isRecorded = options.yes === true && options.dryRun !== true && result.imported.length > 0;
+  return {
+    ...head,
+    written,
+    recorded: isRecorded ? await record({ ...access, catalog }, result.imported, importing) : null,
+    imported: result.imported,
+    staff: result.staff,
+    questions: result.notImported.filter(({ candidates }) => candidates.length > 0),
+    left: result.notImported.filter(({ candidates }) => candidates.length === 0),
+    differences: differencesIn(plan, result.imported),
+    files: fileReports(dir, changes),
+    unknown: [],
+  };
+}
+
+/** @throws CliError */
+async function propose(input: ProposalInput): Promise<Proposal> {
+  try {
+    return await proposeImport(input);
+  } catch (error) {
+    if (error instanceof NotEditableError) {
+      throw new CliError(
+        'not-editable',
+        `This cannot be edited without touching more: ${error.message}.`,
+        'Make this change by hand; nothing was written.',
+      );
+    }
+    if (!(error instanceof ImportRefusedError)) throw error;
+    const { file, line, code, hint } = error.diagnostic;
+    const message = `The manifests would not be valid: ${error.message} (${file}:${line}, ${code}); nothing was written.`;
+    throw new CliError('invalid-edit', message, hint ?? 'Change what is named there first.');
+  }
+}
+
+function requireFree(
+  { eventTypeId }: Answer,
+  eventTypes: readonly { readonly id: number }[],
+  ledger: readonly { readonly eventTypeId: number; readonly serviceName: string; readonly segmentKey: string }[],
+): void {
+  const ours = ledger.find((entry) => entry.eventTypeId === eventTypeId);
+  if (ours !== undefined) {
+    const hint = 'calops explain shows what is known of it.';
+    throw new CliError(
+      'already-managed',
+      `Event type ${eventTypeId} is ${ours.serviceName}/${ours.segmentKey} already.`,
+      hint,
+    );
+  }
+  if (eventTypes.some(({ id }) => id === eventTypeId)) return;
+  throw new CliError(
+    'unknown-event-type',
+    `The team has no event type ${eventTypeId}.`,
+    'calops plan lists those that are not ours.',
+  );
+}
+
+async function record(
+  access: CompanyAccess,
+  imported: ImportReport['imported'],
+  { dir, context, stop }: Importing,
+): Promise<number> {
+  const { settings } = context;
+  const run = {
+    id: randomUUID(),
+    command: 'import',
+    who: settings.user ?? userInfo().username,
+    host: hostname(),
+    commit: await manifestsCommit(dir),
+    runUrl: settings.runUrl,
+  };
+  const result = await recordImport(access, imported, { run, stop });
+  const { report } = requireLock(result, access.catalog.company.name);
+  return report?.summary.done ?? 0;
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}

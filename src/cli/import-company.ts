@@ -1,0 +1,72 @@
+import type { Catalog } from '../model/catalog.ts';
+import { appendManifests, manifestText, type NewManifest } from '../reconcile/adopt/manifest-yaml.ts';
+import { loadManifests } from '../reconcile/manifest/load-manifests.ts';
+import { renderDiagnostics } from '../reconcile/report/diagnostics-text.ts';
+import { CliError, ManifestError } from './cli-error.ts';
+import { loadCompanies, type ManifestOptions } from './load-companies.ts';
+import type { Printer } from './printer.ts';
+
+export interface ImportOptions extends ManifestOptions {
+  readonly team?: number;
+  readonly apiKeyEnv?: string;
+  readonly timeZone?: string;
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+  /** SERVICE/KEY, for a single event type. */
+  readonly as?: string;
+}
+
+/** The companies to import into, and files that a new one, or one without a branch, needs first. */
+export interface ImportSubject {
+  readonly catalogs: readonly Catalog[];
+  readonly drafts: ReadonlyMap<string, string>;
+}
+
+/** @throws CliError, ManifestError */
+export async function importSubject(dir: string, options: ImportOptions, printer: Printer): Promise<ImportSubject> {
+  if (options.team !== undefined) return newCompany(dir, options, printer);
+  const catalogs = await loadCompanies(dir, options, printer);
+  const bare = catalogs.filter(({ branches }) => branches.length === 0);
+  if (bare.length === 0) return { catalogs, drafts: new Map() };
+  const drafts = new Map(
+    bare.map(({ company }) => [`${folderOf(company.source.file)}branches.yaml`, manifestText(branch(company.title))]),
+  );
+  return judged(dir, { options, drafts, printer });
+}
+
+async function newCompany(dir: string, options: ImportOptions, printer: Printer): Promise<ImportSubject> {
+  const { company: name, team: teamId, apiKeyEnv, timeZone, env } = options;
+  if (name === undefined || apiKeyEnv === undefined || timeZone === undefined || teamId === undefined) {
+    const hint = 'For example: --company salon --team 34209 --api-key-env CALCOM_API_KEY --time-zone Europe/Berlin';
+    throw new CliError('usage', 'A new company needs --company, --team, --api-key-env and --time-zone.', hint);
+  }
+  const spec = { title: name, timeZone, calcom: { [env]: { teamId, apiKey: { env: apiKeyEnv } } } };
+  const company: NewManifest = { kind: 'Company', name, spec };
+  const drafts = new Map([[`${name}/company.yaml`, appendManifests(null, [company, branch(name)])]]);
+  return judged(dir, { options, drafts, printer });
+}
+
+function branch(title: string): NewManifest {
+  return { kind: 'Branch', name: 'main', spec: { title } };
+}
+
+interface Judging {
+  readonly options: ImportOptions;
+  readonly drafts: ReadonlyMap<string, string>;
+  readonly printer: Printer;
+}
+
+async function judged(dir: string, { options, drafts, printer }: Judging): Promise<ImportSubject> {
+  const { env: environment, company } = options;
+  const { catalogs, diagnostics, sources } = await loadManifests(dir, { environment, company, drafts });
+  if (diagnostics.every(({ severity }) => severity !== 'error')) return { catalogs, drafts };
+  throw new ManifestError(
+    dir,
+    diagnostics,
+    renderDiagnostics(diagnostics, { colour: printer.colour.err, sources, prefix: '' }),
+  );
+}
+
+function folderOf(file: string): string {
+  return file.slice(0, file.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,34 @@
+import type { Kind } from '../manifest/manifest.ts';
+import { definedEntries, flowText, type YamlValue } from './yaml-nodes.ts';
+
+/** A manifest to be written. */
+export interface NewManifest {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly spec: { readonly [key: string]: YamlValue | undefined };
+}
+
+/** Lists of things with several keys stand over lines, everything else on one, as in the samples. */
+export function manifestText({ kind, name, spec }: NewManifest): string {
+  const lines = definedEntries(spec).flatMap(([key, value]) => specLines(key, value));
+  return [
+    'apiVersion: calops/v1',
+    `kind: ${kind}`,
+    `metadata: { name: ${flowText(name)} }`,
+    'spec:',
+    ...lines,
+    '',
+  ].join('\n');
+}
+
+function specLines(key: string, value: YamlValue): readonly string[] {
+  if (!Array.isArray(value) || !value.some((item) => typeof item === 'object')) return [`  ${key}: ${flowText(value)}`];
+  return [`  ${key}:`, ...value.map((item: YamlValue) => `    - ${flowText(item)}`)];
+}
+
+/** A file with more documents at its end, everything before them as it was. */
+export function appendManifests(text: string | null, manifests: readonly NewManifest[]): string {
+  const added = manifests.map(manifestText).join('---\n');
+  if (text === null || text.trim() === '') return added;
+  return `${text}${text.endsWith('\n') ? '' : '\n'}---\n${added}`;
+}

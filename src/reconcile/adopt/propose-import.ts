@@ -1,0 +1,118 @@
+import { dirname } from 'node:path/posix';
+import type { Catalog } from '../../model/catalog.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { StoredCompany } from '../../model/stored.ts';
+import { loadManifests } from '../manifest/load-manifests.ts';
+import type { Offer } from '../manifest/manifest.ts';
+import type { TeamObservation } from '../observe/observation.ts';
+import { type Answer, importTeam, type TeamImport } from './import-team.ts';
+import { appendManifests } from './manifest-yaml.ts';
+import { type FileChange, ManifestTexts } from './manifest-texts.ts';
+
+export interface ProposalInput {
+  readonly dir: string;
+  readonly environment: string;
+  readonly catalog: Catalog;
+  readonly team: TeamObservation;
+  readonly stored: StoredCompany;
+  readonly only: Answer | null;
+  /** Text of a file below `dir`; null where there is none. */
+  readonly read: (file: string) => string | null;
+  /** Files that are to be written before anything is imported: a new company's own. */
+  readonly drafts: ReadonlyMap<string, string>;
+}
+
+export interface Proposal {
+  readonly result: TeamImport;
+  readonly changes: readonly FileChange[];
+  /** The company as it will be declared. */
+  readonly catalog: Catalog;
+}
+
+/** Manifests that would not be valid, through nothing that could be left out. */
+export class ImportRefusedError extends Error {
+  override readonly name = 'ImportRefusedError';
+  readonly diagnostic: Diagnostic;
+
+  constructor(diagnostic: Diagnostic) {
+    super(diagnostic.message);
+    this.diagnostic = diagnostic;
+  }
+}
+
+/**
+ * The files that an import would write, judged as a whole before anything is: what validate would refuse (a title that is too
+ * long, two slugs that are one) is left out, with its sentence as the reason.
+ * @throws ImportRefusedError
+ */
+export async function proposeImport(input: ProposalInput): Promise<Proposal> {
+  const refused = new Map<string, string>();
+  for (;;) {
+    const texts = new ManifestTexts((file) => input.drafts.get(file) ?? input.read(file) ?? '');
+    const { catalog, team, stored, only } = input;
+    const defaults = defaultsOf(catalog, texts);
+    const result = importTeam({ catalog, team, stored, only, texts, refused, defaults });
+    const changes = changesOf(input, result, texts);
+    const drafts = new Map(changes.map(({ file, after }) => [file, after]));
+    const { name: company } = catalog.company;
+    const { catalogs, diagnostics } = await loadManifests(input.dir, {
+      environment: input.environment,
+      company,
+      drafts,
+    });
+    const errors = diagnostics.filter(({ severity }) => severity === 'error');
+    const [declared] = catalogs;
+    if (errors.length === 0 && declared !== undefined) return { result, changes, catalog: declared };
+    noteRefusals(errors, { drafts, refused });
+  }
+}
+
+function defaultsOf({ company }: Catalog, texts: ManifestTexts): Offer {
+  const spec = texts.specOf({ file: company.source.file, kind: 'Company', name: company.name });
+  return spec['defaults'] ?? {};
+}
+
+/** New staff and services come into the files of these names beside the company's own manifest. */
+function changesOf(
+  { catalog, drafts, read }: ProposalInput,
+  { edits, manifests }: TeamImport,
+  texts: ManifestTexts,
+): readonly FileChange[] {
+  const folder = dirname(catalog.company.source.file);
+  const after = new Map(drafts);
+  for (const change of texts.edited(edits)) after.set(change.file, change.after);
+  for (const [kind, name] of [
+    ['Staff', 'staff.yaml'],
+    ['Service', 'services.yaml'],
+  ] as const) {
+    const added = manifests.filter((one) => one.kind === kind);
+    const file = folder === '.' ? name : `${folder}/${name}`;
+    if (added.length > 0) after.set(file, appendManifests(after.get(file) ?? read(file), added));
+  }
+  return [...after]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([file, text]) => ({ file, before: read(file), after: text }));
+}
+
+interface Refusals {
+  readonly drafts: ReadonlyMap<string, string>;
+  readonly refused: Map<string, string>;
+}
+
+/** Each round leaves out at least one document more, so that the rounds end. */
+function noteRefusals(errors: readonly Diagnostic[], { drafts, refused }: Refusals): void {
+  const before = refused.size;
+  for (const error of errors) {
+    const lines = (drafts.get(error.file) ?? '').split('\n').slice(0, error.line);
+    const at = lines.findLastIndex((line) => line.startsWith('kind: '));
+    const name = /^metadata: \{ name: "?([a-z0-9-]+)"?[ ,]/.exec(
+      drafts.get(error.file)?.split('\n')[at + 1] ?? '',
+    )?.[1];
+    if (at !== -1 && name !== undefined)
+      refused.set(`${lines[at]?.slice('kind: '.length).trim()}/${name}`, error.message);
+  }
+  const [first] = errors;
+  if (refused.size > before) return;
+  if (first === undefined) throw new Error('no error and no catalog');
+  throw new ImportRefusedError(first);
+}

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { Client } from 'pg';
+import { expect, it } from 'vitest';
+import { type Proposal, proposeImport } from '../../src/reconcile/adopt/propose-import.ts';
+import { recordImport } from '../../src/reconcile/adopt/record-import.ts';
+import { loadManifests } from '../../src/reconcile/manifest/load-manifests.ts';
+import { readCompany } from '../../src/reconcile/reconcile-company.ts';
+import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
+import { type ManifestDirectory, manifestDirectory, smallCompany } from '../support/manifest-directory.ts';
+import { randomTeam } from '../support/random-team.ts';
+import { type World, world } from '../support/world.ts';
+
+/** A company with a branch and nobody in it; two of its defaults are said for all. */
+function company(defaults = ''): string {
+  const [head = '', branch = ''] = smallCompany(['teamId: 7', 'teamId: 34209'], ['name: salon', 'name: friseur']).split(
+    '---\n',
+  );
+  return `${head.trimEnd()}\n${defaults}---\n${branch}`;
+}
+
+async function propose(here: World, manifests: ManifestDirectory): Promise<Proposal> {
+  const [catalog] = (await loadManifests(manifests.path)).catalogs;
+  if (catalog === undefined) throw new Error('the sample is not valid');
+  const { team, stored } = await readCompany(here.access(catalog));
+  if (!team.known || !stored.known) throw new Error('the read was not proven');
+  const read = (file: string) =>
+    existsSync(join(manifests.path, file)) ? readFileSync(join(manifests.path, file), 'utf8') : null;
+  const input = { dir: manifests.path, environment: 'production', catalog, team: team.value, stored: stored.value };
+  return proposeImport({ ...input, only: null, read, drafts: new Map() });
+}
+
+async function startAnew({ databaseUrl }: World): Promise<void> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query('TRUNCATE calops.companies, calops.rate_limits CASCADE');
+  await client.end();
+}
+
+function aRun() {
+  return { id: randomUUID(), command: 'import', who: 'tester', host: 'here', commit: null, runUrl: null };
+}
+
+it('import then plan shows no change, and a second import is byte-identical, for 100 random teams', async () => {
+  await using here = await world();
+  const defaults = fc.constantFrom('', '  defaults: { hidden: false, minimumNotice: 60 }\n');
+  await fc.assert(
+    fc.asyncProperty(randomTeam(), defaults, async (eventTypes, text) => {
+      here.sandbox.reset({ ...DEMO_SEED, eventTypes });
+      await startAnew(here);
+      using manifests = manifestDirectory({ 'company.yaml': company(text) });
+      const first = await propose(here, manifests);
+      const before = JSON.stringify(here.sandbox.state());
+      for (const { file, after } of first.changes) manifests.write(file, after);
+      const recorded = await recordImport(here.access(first.catalog), first.result.imported, {
+        run: aRun(),
+        stop: new AbortController().signal,
+      });
+      expect('report' in recorded && recorded.report?.outcome).toBe('done');
+      expect(JSON.stringify(here.sandbox.state())).toBe(before);
+      const { plan } = await here.plan(first.catalog);
+      expect({ changes: plan.changes, drift: plan.drift, guards: plan.guards }).toEqual({
+        changes: [],
+        drift: [],
+        guards: [],
+      });
+      const left = first.result.notImported.flatMap(({ eventTypes }) => eventTypes);
+      expect(plan.unmanaged.map(({ id }) => id)).toEqual(left.toSorted((a, b) => a - b));
+      // only what the company's defaults leave no words for stays out
+      expect(text === '' ? left : []).toEqual([]);
+      for (const { file } of first.changes) rmSync(join(manifests.path, file));
+      await startAnew(here);
+      expect((await propose(here, manifests)).changes).toEqual(first.changes);
+    }),
+    { numRuns: 100 },
+  );
+}, 300_000);
