@@ -43,7 +43,7 @@ function aRun() {
   return { id: randomUUID(), command: 'import', who: 'tester', host: 'here', commit: null, runUrl: null };
 }
 
-it('import then plan shows no change, and a second import is byte-identical, for 100 random teams', async () => {
+it('import then plan shows no change, and an import after the manifests were lost is byte-identical, with the database and without it, for 100 random teams', async () => {
   await using here = await world();
   const defaults = fc.constantFrom('', '  defaults: { hidden: false, minimumNotice: 60 }\n');
   await fc.assert(
@@ -71,6 +71,7 @@ it('import then plan shows no change, and a second import is byte-identical, for
       // only what the company's defaults leave no words for stays out
       expect(text === '' ? left : []).toEqual([]);
       for (const { file } of first.changes) rmSync(join(manifests.path, file));
+      expect((await propose(here, manifests)).changes).toEqual(first.changes);
       await startAnew(here);
       expect((await propose(here, manifests)).changes).toEqual(first.changes);
     }),

@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
+import type { Catalog } from '../../model/catalog.ts';
+import type { ObservedEventType } from '../../model/event-type.ts';
+import type { LedgerEntry } from '../../model/stored.ts';
 import type { Answer } from '../../reconcile/adopt/import-team.ts';
 import {
   ImportRefusedError,
@@ -97,7 +100,8 @@ async function importCompany(access: CompanyAccess, importing: Importing): Promi
         : [{ scope: `team ${company.environment.teamId}`, code: reason.code, reason: reason.message }];
     return { ...head, ...nothing, written: false, unknown };
   }
-  if (only !== null) requireFree(only, team.value.eventTypes, stored.value.ledger);
+  if (only !== null)
+    requireFree(only, access.catalog, { eventTypes: team.value.eventTypes, ledger: stored.value.ledger });
   const { result, changes, catalog } = await propose({
     dir,
     environment: options.env,
@@ -145,13 +149,14 @@ async function propose(input: ProposalInput): Promise<Proposal> {
   }
 }
 
-function requireFree(
-  { eventTypeId }: Answer,
-  eventTypes: readonly { readonly id: number }[],
-  ledger: readonly { readonly eventTypeId: number; readonly serviceName: string; readonly segmentKey: string }[],
-): void {
+interface Known {
+  readonly eventTypes: readonly ObservedEventType[];
+  readonly ledger: readonly LedgerEntry[];
+}
+
+function requireFree({ eventTypeId }: Answer, { services }: Catalog, { eventTypes, ledger }: Known): void {
   const ours = ledger.find((entry) => entry.eventTypeId === eventTypeId);
-  if (ours !== undefined) {
+  if (ours !== undefined && services.some(({ name }) => name === ours.serviceName)) {
     const hint = 'calops explain shows what is known of it.';
     throw new CliError(
       'already-managed',

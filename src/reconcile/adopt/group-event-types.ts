@@ -10,7 +10,7 @@ export interface LiveSegment {
 /** Event types of the team that are one service, simple or composite, in the order of work. */
 export interface LiveService {
   readonly title: string;
-  /** By our slugs: what stands between company and segment. */
+  /** By our slugs, what stands between company and segment; or the name that the ledger has for it. */
   readonly slugName: string | null;
   readonly segments: readonly LiveSegment[];
 }

@@ -93,18 +93,32 @@ export function importTeam(input: ImportInput): TeamImport {
   };
 }
 
-/** What is neither ours nor declared by its slug already. */
+/** What nobody declares: never ours, or ours from a time when it was declared. */
 function liveServices({ only, stored, team, catalog }: ImportInput, { matched }: PlanContext) {
-  const ours = new Set([...matched.observed.values()].map(({ id }) => id));
-  for (const { eventTypeId } of stored.ledger) ours.add(eventTypeId);
-  const free = team.eventTypes.filter(({ id }) => !ours.has(id));
-  if (only === null) return groupEventTypes(free, catalog.company.name);
+  const declared = new Set([...matched.observed.values()].map(({ id }) => id));
+  for (const { eventTypeId } of matched.ledger.values()) declared.add(eventTypeId);
+  const free = team.eventTypes.filter(({ id }) => !declared.has(id));
+  if (only === null) {
+    const { services, incomplete } = groupEventTypes(free, catalog.company.name);
+    return { services: services.map((live) => namedAsBefore(live, stored.ledger)), incomplete };
+  }
   const found = free.filter(({ id }) => id === only.eventTypeId);
   const services = found.map((eventType): LiveService => {
     const { title } = eventType.fields;
     return { title, slugName: null, segments: [{ key: only.segment, title, eventType }] };
   });
   return { services, incomplete: [] };
+}
+
+/** Manifests that were lost come back under the names by which the ledger knows their event types. */
+function namedAsBefore(live: LiveService, ledger: StoredCompany['ledger']): LiveService {
+  const byId = new Map(ledger.map((entry) => [entry.eventTypeId, entry]));
+  const entries = live.segments.map(({ eventType }) => byId.get(eventType.id));
+  const names = new Set(entries.map((entry) => entry?.serviceName));
+  const [name] = names;
+  if (name === undefined || names.size > 1) return live;
+  const segments = live.segments.map((segment, at) => ({ ...segment, key: entries[at]?.segmentKey ?? segment.key }));
+  return { ...live, slugName: name, segments };
 }
 
 /** Declared services of which Cal.com has nothing yet. */
