@@ -8,6 +8,7 @@ import { type Proposal, proposeImport } from '../../src/reconcile/adopt/propose-
 import { recordImport } from '../../src/reconcile/adopt/record-import.ts';
 import { loadManifests } from '../../src/reconcile/manifest/load-manifests.ts';
 import { readCompany } from '../../src/reconcile/reconcile-company.ts';
+import { catalog } from '../support/catalog-builder.ts';
 import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
 import { type ManifestDirectory, manifestDirectory, smallCompany } from '../support/manifest-directory.ts';
 import { randomTeam } from '../support/random-team.ts';
@@ -78,3 +79,30 @@ it('import then plan shows no change, and an import after the manifests were los
     { numRuns: 100 },
   );
 }, 300_000);
+
+it('import after the manifests were lost brings back what only the database knows: prices, gaps, own minutes', async () => {
+  await using here = await world();
+  const declared = catalog('friseur', { title: 'Salon', locale: 'en' })
+    .branch('zentrale', { title: 'Zentrale' })
+    .staff('emma-m', { title: 'Emma M.', host: { email: 'emma@salon.example' }, phone: '+49 30 5550101' })
+    .staff('lina', { host: { email: 'lina@salon.example' } })
+    .service('colour', {
+      title: 'Farbe',
+      price: { amount: '58.00', currency: 'EUR' },
+      pausePolicy: 'blocked',
+      segments: { A: { minutes: 30, gap: { minutes: 45, title: 'Einwirkzeit', policy: 'free' } }, B: 15 },
+    })
+    .performedBy('emma-m', { primary: true, minutes: { A: 35 }, price: '62.00' })
+    .performedBy('lina')
+    .service('cut', { title: 'Schnitt' })
+    .performedBy('lina')
+    .build();
+  await here.apply(declared);
+  using manifests = manifestDirectory({ 'company.yaml': company() });
+  const { changes, catalog: again } = await propose(here, manifests);
+  const services = changes.find(({ file }) => file === 'services.yaml')?.after;
+  expect(services).toContain('{ name: emma-m, primary: true, minutes: { A: 35 }, price: "62.00" }');
+  expect(services).toContain('gapAfter: { minutes: 45, title: Einwirkzeit, policy: free }');
+  const { plan } = await here.plan(again);
+  expect({ changes: plan.changes, drift: plan.drift }).toEqual({ changes: [], drift: [] });
+});

@@ -1,5 +1,6 @@
 import type { Staff } from '../../model/catalog.ts';
 import type { Member } from '../../model/member.ts';
+import type { StaffRow } from '../../model/stored.ts';
 import { matchHosts } from '../hosts/match-hosts.ts';
 import type { ResolvedHost } from '../hosts/resolve-hosts.ts';
 import { freeName } from './free-name.ts';
@@ -23,12 +24,14 @@ export interface PeopleInput {
   readonly staff: readonly Staff[];
   readonly hosts: ReadonlyMap<string, ResolvedHost>;
   readonly members: readonly Member[];
-  /** Where new staff work. */
-  readonly branches: readonly string[];
+  /** Names of the declared branches by id: where new staff work. */
+  readonly branches: ReadonlyMap<string, string>;
+  /** Who the users stood for when staff entries were still there. */
+  readonly recalled: ReadonlyMap<number, StaffRow>;
 }
 
 /** Every member of the team, by user id. Names are given in the order of ids, so that they are the same every time. */
-export function peopleOf({ staff, hosts, members, branches }: PeopleInput): ReadonlyMap<number, Person> {
+export function peopleOf({ staff, hosts, members, branches, recalled }: PeopleInput): ReadonlyMap<number, Person> {
   const declared = new Map(
     [...hosts].flatMap(([name, host]) => (host.found ? [[host.member.userId, name] as const] : [])),
   );
@@ -52,15 +55,10 @@ export function peopleOf({ staff, hosts, members, branches }: PeopleInput): Read
         ),
       });
     else {
+      const row = recalled.get(userId);
+      const name = freeName([row?.name ?? null, member.name, member.username, `user-${userId}`], taken);
       const isOnly = emails.get(member.email.toLowerCase())?.length === 1;
-      people.set(
-        userId,
-        newPerson(member, {
-          name: freeName([member.name, member.username, `user-${userId}`], taken),
-          branches,
-          isOnly,
-        }),
-      );
+      people.set(userId, newPerson(member, { name, branches, isOnly, row }));
     }
   }
   return people;
@@ -72,13 +70,20 @@ function question({ userId, name, email }: Member, staff: readonly string[]): st
 
 interface Making {
   readonly name: string;
-  readonly branches: readonly string[];
+  readonly branches: ReadonlyMap<string, string>;
   /** Nobody else has the e-mail address. */
   readonly isOnly: boolean;
+  readonly row: StaffRow | undefined;
 }
 
-function newPerson({ userId, name: title, email }: Member, { name, branches, isOnly }: Making): Person {
-  const host = isOnly && EMAIL.test(email) ? { email } : { userId };
-  const spec = { title: title?.trim() || email, host, branches };
+function newPerson({ userId, name: called, email }: Member, { name, branches, isOnly, row }: Making): Person {
+  const worked = row?.branches.flatMap((id) => branches.get(id) ?? []) ?? [];
+  const spec = {
+    title: row?.title ?? (called?.trim() || email),
+    ...(typeof row?.email === 'string' && { email: row.email }),
+    ...(typeof row?.phone === 'string' && { phone: row.phone }),
+    host: isOnly && EMAIL.test(email) ? { email } : { userId },
+    branches: worked.length > 0 ? worked : [...branches.values()],
+  };
   return { is: 'new', staff: name, manifest: { kind: 'Staff', name, spec } };
 }

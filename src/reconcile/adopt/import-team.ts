@@ -1,7 +1,7 @@
 import type { Catalog, Service } from '../../model/catalog.ts';
 import type { ObservedEventType } from '../../model/event-type.ts';
-import type { StoredCompany } from '../../model/stored.ts';
-import type { Offer } from '../manifest/manifest.ts';
+import type { StaffRow, StoredCompany } from '../../model/stored.ts';
+import type { Offer, ServiceSpec } from '../manifest/manifest.ts';
 import type { TeamObservation } from '../observe/observation.ts';
 import { contextOf, type PlanContext } from '../plan/plan-context.ts';
 import { freeName } from './free-name.ts';
@@ -11,6 +11,7 @@ import { linkService } from './link-service.ts';
 import type { ManifestEdit, ManifestTexts } from './manifest-texts.ts';
 import type { NewManifest } from './manifest-yaml.ts';
 import { matchService } from './match-services.ts';
+import { completeSpec, recallService, recallStaff } from './recall.ts';
 import { describeService } from './service-spec.ts';
 
 export interface ImportInput {
@@ -70,12 +71,15 @@ type Outcome =
 export function importTeam(input: ImportInput): TeamImport {
   const { catalog, team, stored } = input;
   const context = contextOf(catalog, team, stored);
-  const branches = catalog.branches.map(({ name }) => name);
-  const people = peopleOf({ staff: catalog.staff, hosts: context.hosts, members: team.members, branches });
+  const branches = new Map(context.catalog.branches.map(({ id, name }) => [id, name]));
+  const recalled = recallStaff(stored);
+  const people = peopleOf({ staff: catalog.staff, hosts: context.hosts, members: team.members, branches, recalled });
   const taken = new Set(catalog.services.map(({ name }) => name));
   const { services, incomplete } = liveServices(input, context);
   const open = openServices(context);
-  const outcomes = services.map((live) => importOne({ input, people, taken, open, all: services }, live));
+  const outcomes = services.map((live) =>
+    importOne({ input, people, branches, recalled, taken, open, all: services }, live),
+  );
   const done = outcomes.flatMap((one) => ('imported' in one ? [one] : []));
   const used = new Set(done.flatMap(({ userIds }) => userIds));
   const newcomers = [...people].flatMap(([userId, person]) =>
@@ -142,6 +146,8 @@ function bySlug({ catalog, matched }: PlanContext): readonly ImportedService[] {
 interface Importing {
   readonly input: ImportInput;
   readonly people: ReadonlyMap<number, Person>;
+  readonly branches: ReadonlyMap<string, string>;
+  readonly recalled: ReadonlyMap<number, StaffRow>;
   readonly taken: Set<string>;
   readonly open: readonly Service[];
   readonly all: readonly LiveService[];
@@ -181,7 +187,8 @@ function link(
   return { imported: importedAs(service.name, by, live, keys), edits, manifest: null, userIds: [] };
 }
 
-function importNew({ input, people, taken }: Importing, live: LiveService): Outcome {
+function importNew(importing: Importing, live: LiveService): Outcome {
+  const { input, people, taken } = importing;
   const { catalog, defaults, refused, only } = input;
   const name =
     only?.service ?? freeName([live.slugName, live.title, `event-type-${live.segments[0]?.eventType.id ?? 0}`], taken);
@@ -202,10 +209,35 @@ function importNew({ input, people, taken }: Importing, live: LiveService): Outc
   const described = describeService({ company: catalog.company.name, name, live, staff, defaults });
   if (!described.ok) return left(live, described.why, []);
   // a spec is plain data, as interfaces cannot say
-  const spec = described.spec as unknown as NewManifest['spec'];
+  const spec = completed(described.spec, live, {
+    importing,
+    people: persons,
+    userIds,
+  }) as unknown as NewManifest['spec'];
   const keys = live.segments.map(({ key }) => key);
   const by = only === null ? 'new' : 'asked';
   return { imported: importedAs(name, by, live, keys), edits: [], manifest: { kind: 'Service', name, spec }, userIds };
+}
+
+interface Hosting {
+  readonly importing: Importing;
+  readonly people: readonly Person[];
+  /** Of the people, in their order. */
+  readonly userIds: readonly number[];
+}
+
+/** With what the database still knows of it. */
+function completed(spec: ServiceSpec, live: LiveService, { importing, people, userIds }: Hosting): ServiceSpec {
+  const { input, branches, recalled: rows } = importing;
+  const recalled = recallService(input.stored, live.segments[0]?.eventType.id ?? 0);
+  if (recalled === null) return spec;
+  const staffIds = new Map(
+    people.flatMap((person, at) => {
+      const row = rows.get(userIds[at] ?? 0);
+      return row === undefined || person.is === 'question' ? [] : [[row.id, person.staff] as const];
+    }),
+  );
+  return completeSpec(spec, { recalled, branches, staffIds, defaults: input.defaults });
 }
 
 function importedAs(service: string, by: ImportedBy, live: LiveService, keys: readonly string[]): ImportedService {
