@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { Client } from 'pg';
 import { expect, it } from 'vitest';
@@ -106,3 +107,23 @@ it('import after the manifests were lost brings back what only the database know
   const { plan } = await here.plan(again);
   expect({ changes: plan.changes, drift: plan.drift }).toEqual({ changes: [], drift: [] });
 });
+
+it('import of the sample salon, its services and staff lost, plans no event type, map or row but the company that names them', async () => {
+  await using here = await world();
+  const sample = fileURLToPath(new URL('../../manifests/', import.meta.url));
+  const [declared] = (await loadManifests(sample, { company: 'friseur' })).catalogs;
+  if (declared === undefined) throw new Error('the sample is not valid');
+  await here.apply(declared);
+  const text = readFileSync(join(sample, 'friseur/company.yaml'), 'utf8');
+  using manifests = manifestDirectory({
+    'company.yaml': text.replaceAll(/^ *(?:canary|defaultService): .*$/gm, ''),
+    'branches.yaml': readFileSync(join(sample, 'friseur/branches.yaml')),
+  });
+  const { result, catalog: again } = await propose(here, manifests);
+  expect(result.imported.map(({ service }) => service).toSorted()).toEqual(
+    declared.services.map(({ name }) => name).toSorted(),
+  );
+  const { plan } = await here.plan(again);
+  expect(plan.changes.map(({ id }) => id).filter((id) => id !== 'company/friseur')).toEqual([]);
+  expect(plan.drift).toEqual([]);
+}, 60_000);

@@ -27,7 +27,7 @@ export async function recordImport(
  * Of a plan, what an import may apply: the ledger entries and rows of the imported services, and the rows that these need.
  * Nothing that calls Cal.com, nothing that changes or deletes a row that is there.
  */
-export function recordOnly(plan: Plan, imported: readonly ImportedService[]): Plan {
+function recordOnly(plan: Plan, imported: readonly ImportedService[]): Plan {
   const services = new Set(imported.map(({ service }) => service));
   const kept = new Set<string>();
   const planned = new Set(plan.changes.map(({ id }) => id));
