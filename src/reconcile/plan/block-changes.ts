@@ -5,6 +5,7 @@ import type { Change, GuardTrip } from './plan.ts';
  * a service waits with each event type that must not be changed: the runtime would book by it what Cal.com does not know.
  */
 export function blockChanges(changes: readonly Change[], guards: readonly GuardTrip[]): readonly Change[] {
+  if (guards.length === 0) return changes;
   const blocked = new Map<string, Set<string>>();
   for (const { code, changes: ids } of guards) {
     for (const id of ids) blocked.set(id, (blocked.get(id) ?? new Set()).add(code));

@@ -1,9 +1,11 @@
 import { canonicalJson } from '../../model/json.ts';
 
-/** Of a row that is not in the database yet; spares a digest for each change of a first plan. */
-const ABSENT = 'absent';
+/**
+ * A fingerprint is the digest of what a change rests on. Apply computes it again from what it reads, and refuses the change
+ * when the two differ. This is the one of what is not there yet; it spares a first plan a digest for each change.
+ */
+export const ABSENT = 'absent';
 
-/** What a change of a row rests on. Apply computes it again from what it reads, and refuses the change when they differ. */
 export function rowFingerprint(before: object | null, digest: (text: string) => string): string {
   return before === null ? ABSENT : digest(canonicalJson(before));
 }

@@ -213,6 +213,7 @@ function countKept({ desired, matched }: PlanContext, { changes, unread, only }:
 
 function withoutDependants(changes: readonly Change[], isOut: (change: Change) => boolean): readonly Change[] {
   const out = new Set(changes.filter(isOut).map(({ id }) => id));
+  if (out.size === 0) return changes;
   return changes.filter(({ id, dependsOn }) => !out.has(id) && !dependsOn.some((one) => out.has(one)));
 }
 

@@ -4,6 +4,7 @@ import type { LedgerEntry } from '../../model/stored.ts';
 import { type EventTypeComparison, EVENT_TYPE_FIELDS, compareEventType, toJson } from './compare-event-type.ts';
 import type { FieldVerdict } from './compare-field.ts';
 import type { DesiredEventType } from './desired-event-types.ts';
+import { ABSENT } from './fingerprint.ts';
 import type { DriftNote, EventTypeAction, EventTypeChange } from './plan.ts';
 
 /** What is known of one desired event type besides git. */
@@ -169,12 +170,12 @@ function base(situation: EventTypeSituation) {
   } as const;
 }
 
-/** Apply computes it again from what it reads, and refuses the change when the two differ. */
 function fingerprint(
   observed: ObservedEventType | null,
   ledger: LedgerEntry | null,
   digest: (text: string) => string,
 ): string {
+  if (observed === null && ledger === null) return ABSENT;
   const known = ledger && { id: ledger.eventTypeId, applied: ledger.applied, accepted: ledger.accepted };
   return digest(canonicalJson({ observed: observed && { id: observed.id, fields: observed.fields }, ledger: known }));
 }
