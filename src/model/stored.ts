@@ -132,6 +132,19 @@ export interface StoredCompany {
   readonly openIntents: readonly OpenIntent[];
 }
 
+/** What the database holds of a company that was never applied. */
+export const NOTHING_STORED: StoredCompany = {
+  company: null,
+  branches: [],
+  staff: [],
+  services: [],
+  assignments: [],
+  maps: [],
+  hostMappings: [],
+  ledger: [],
+  openIntents: [],
+};
+
 /** What one execution of a plan was and did (table runs). */
 export interface RunRecord {
   readonly id: string;

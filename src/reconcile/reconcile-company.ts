@@ -4,6 +4,8 @@ import { type CalcomSettings, createCalcomReader, createCalcomWriter } from '../
 import { MemoryBudget } from '../calcom/memory-budget.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { RateBudget, RateWindow } from '../model/rate-budget.ts';
+import type { UnknownReason } from '../model/read.ts';
+import { NOTHING_STORED } from '../model/stored.ts';
 import type { LockHolder, NewRun, Store } from '../store/store.ts';
 import { applyPlan } from './apply/apply-plan.ts';
 import { notDone } from './apply/journal.ts';
@@ -58,6 +60,18 @@ export async function readCompany(access: CompanyAccess): Promise<Observation> {
 export async function planCompany(access: CompanyAccess, wishes: PlanWishes): Promise<Planned> {
   const observation = await readCompany(access);
   return { plan: makePlan({ catalog: access.catalog, observation, ...wishes, digest }), observation };
+}
+
+/** The plan of a company that could not even be asked: nothing but the reason. */
+export function unprovenPlan(catalog: Catalog, wishes: PlanWishes, reason: UnknownReason): Plan {
+  const unread = { known: false, reason } as const;
+  const nothing = {
+    stored: { known: true, value: NOTHING_STORED },
+    ownSlugs: new Map(),
+    callsMade: 0,
+    callsPerMinute: 120,
+  } as const;
+  return makePlan({ catalog, observation: { team: unread, ...nothing }, ...wishes, digest });
 }
 
 export interface ApplyWishes extends PlanWishes {

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { RateWindow } from '../model/rate-budget.ts';
-import type { StoredCompany } from '../model/stored.ts';
+import { NOTHING_STORED, type StoredCompany } from '../model/stored.ts';
 import { fetchRows, queries } from './queries.ts';
 import type { Reader, RunDetails } from './store.ts';
 
@@ -20,17 +20,7 @@ export function createReader(client: ClientBase): Reader {
 
 /** What a database without the schema holds: nothing. */
 export const emptyReader: Reader = {
-  company: async () => ({
-    company: null,
-    branches: [],
-    staff: [],
-    services: [],
-    assignments: [],
-    maps: [],
-    hostMappings: [],
-    ledger: [],
-    openIntents: [],
-  }),
+  company: async () => NOTHING_STORED,
   rateWindow: async () => null,
   runs: async () => [],
   run: async () => null,

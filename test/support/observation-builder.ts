@@ -2,7 +2,7 @@ import type { Catalog, Staff } from '../../src/model/catalog.ts';
 import type { ChildIds, DeclaredFields, EventTypeFields, ObservedEventType } from '../../src/model/event-type.ts';
 import type { Member } from '../../src/model/member.ts';
 import type { Read } from '../../src/model/read.ts';
-import type { LedgerEntry, MapRow, StoredCompany } from '../../src/model/stored.ts';
+import { type LedgerEntry, type MapRow, NOTHING_STORED, type StoredCompany } from '../../src/model/stored.ts';
 import { resolveHosts } from '../../src/reconcile/hosts/resolve-hosts.ts';
 import type { Observation } from '../../src/reconcile/observe/observation.ts';
 import { desiredEventTypes } from '../../src/reconcile/plan/desired-event-types.ts';
@@ -23,18 +23,6 @@ const DEFAULTS: Omit<EventTypeFields, 'title' | 'slug' | 'schedulingType' | 'len
   lengthInMinutesOptions: [],
 };
 
-const EMPTY: StoredCompany = {
-  company: null,
-  branches: [],
-  staff: [],
-  services: [],
-  assignments: [],
-  maps: [],
-  hostMappings: [],
-  ledger: [],
-  openIntents: [],
-};
-
 interface Draft {
   readonly members: readonly Member[];
   readonly eventTypes: readonly ObservedEventType[];
@@ -49,7 +37,7 @@ interface Draft {
  */
 export function observed(catalog: Catalog): { empty(): ObservationBuilder; asApplied(): ObservationBuilder } {
   const members = catalog.staff.map(memberFor);
-  const draft: Draft = { members, eventTypes: [], stored: EMPTY, ownSlugs: new Map() };
+  const draft: Draft = { members, eventTypes: [], stored: NOTHING_STORED, ownSlugs: new Map() };
   return {
     empty: () => new ObservationBuilder(draft),
     asApplied: () => new ObservationBuilder({ ...draft, ...applied(catalog, members) }),

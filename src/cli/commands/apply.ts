@@ -16,6 +16,7 @@ import { loadCompanies, manifestDir, type ManifestOptions } from '../load-compan
 import { requireLock } from '../lock-holder.ts';
 import { manifestsCommit } from '../manifests-commit.ts';
 import { applyExit } from '../outcome-codes.ts';
+import { refusedPlan } from '../plan-among-others.ts';
 import { printApplied, printPlanned } from '../print-applied.ts';
 import { createPrinter, type Printer } from '../printer.ts';
 import { readSavedPlan } from '../read-saved-plan.ts';
@@ -48,7 +49,8 @@ export async function apply(argument: string | undefined, options: ApplyOptions,
   const applied: Applied[] = [];
   for (const { catalog, saved } of companies) {
     if (interrupt.signal.aborted) break;
-    const result = await applyCompany(await companyAccess(catalog, store, interrupt.signal, context), {
+    const access = await companyAccess(catalog, store, interrupt.signal, context);
+    const result = await applyCompany(access, {
       ...wishes,
       saved,
       concurrency: options.concurrency,
@@ -56,7 +58,12 @@ export async function apply(argument: string | undefined, options: ApplyOptions,
       tell: progress.onEvent,
       stop: interrupt.signal,
       confirm: (plan) => askFor(plan, { options, printer, signal: interrupt.signal, isSaved: saved !== null }),
-    }).finally(progress.settle);
+    })
+      .catch((error: unknown): Applied => {
+        if (companies.length === 1) throw error;
+        return { plan: refusedPlan(access, wishes, error), report: null, already: 0 };
+      })
+      .finally(progress.settle);
     applied.push(requireLock(result, catalog.company.name));
   }
   printApplied(applied, printer);

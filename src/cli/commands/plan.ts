@@ -1,3 +1,4 @@
+import { planAmongOthers } from '../plan-among-others.ts';
 import { planCompany } from '../../reconcile/reconcile-company.ts';
 import { openStore } from '../../store/open-store.ts';
 import { companyAccess } from '../company-access.ts';
@@ -31,7 +32,11 @@ export async function plan(argument: string | undefined, options: PlanOptions, c
   const planned: PlannedCompany[] = [];
   for (const catalog of catalogs) {
     const access = await companyAccess(catalog, store, interrupt.signal, context);
-    planned.push({ catalog, plan: (await planCompany(access, wishes)).plan });
+    const isAlone = catalogs.length === 1;
+    planned.push({
+      catalog,
+      plan: isAlone ? (await planCompany(access, wishes)).plan : await planAmongOthers(access, wishes),
+    });
   }
   if (options.out !== undefined) await savePlan(options.out, planned, await manifestsCommit(dir));
   const plans = planned.map((one) => one.plan);
