@@ -72,10 +72,14 @@ function finish({ catalog, observation, allow, only, digest }: PlanInput, { keep
     allow: [...allow].sort(),
     only: only?.id ?? null,
   } as const;
+  const plan = { ...head, ...draft };
+  let known: string | undefined;
   return {
-    ...head,
-    ...draft,
-    digest: planDigest({ ...head, ...draft }, digest),
+    ...plan,
+    /** Only what keeps or compares plans asks for it, and of a large plan it takes as long as all of the rest. */
+    get digest() {
+      return (known ??= planDigest(plan, digest));
+    },
     summary: summarize({ ...draft, keep }),
     calls: { made: observation.callsMade, ...writeCost(draft.changes, observation.callsPerMinute) },
   };
