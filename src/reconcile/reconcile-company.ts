@@ -98,7 +98,8 @@ export interface Applied {
 export async function applyCompany(access: CompanyAccess, wishes: ApplyWishes): Promise<Applied | LockHolder> {
   const { store, catalog } = access;
   const { run } = wishes;
-  if ((await store.schemaVersion()) > 0) await store.migrate();
+  const isNew = (await store.schemaVersion()) === 0; // a plan that comes to nothing makes no schema either
+  if (!isNew) await store.migrate();
   const lock = await store.lock(catalog.company.id, `calops ${run.command} ${run.who}@${run.host}`.slice(0, 63));
   if (!lock.held) return lock;
   await using _ = lock;
@@ -111,7 +112,7 @@ export async function applyCompany(access: CompanyAccess, wishes: ApplyWishes): 
   const hasWork = plan.changes.some(({ blockedBy }) => blockedBy.length === 0);
   if (hasWork) {
     if (!(await wishes.confirm(plan))) return { plan, report: null, already };
-    await store.migrate();
+    if (isNew) await store.migrate();
   }
   const budget = store.rateBudget(digest(access.apiKey));
   await using writer = createCalcomWriter({ ...calcomSettings(access), budget });

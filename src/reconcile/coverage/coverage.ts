@@ -3,6 +3,7 @@ import { eventTypeName } from '../../model/names.ts';
 import type { MapRow, StoredCompany } from '../../model/stored.ts';
 import type { Observation, TeamObservation } from '../observe/observation.ts';
 import { type WantedMap, wantedRows } from '../plan/desired-rows.ts';
+import { mapKey } from '../plan/map-key.ts';
 import type { UnknownScope } from '../plan/plan.ts';
 import { contextOf } from '../plan/plan-context.ts';
 
@@ -56,7 +57,7 @@ export function coverageOf(declared: Catalog, { team, stored }: Observation): Co
     const scope = `team ${company.environment.teamId}`;
     return { ...nothing, unknown: [{ scope, ...reasonOf(team.reason) }] };
   }
-  const rows = new Map(stored.value.maps.map((row) => [keyOf(row), row]));
+  const rows = new Map(stored.value.maps.map((row) => [mapKey(row), row]));
   const hostsById = new Map(team.value.eventTypes.map(({ id, fields }) => [id, new Set(fields.hosts)]));
   const cells = new Map<string, { service: string; staff: string; mapped: number; expected: number }>();
   const missing: MissingMap[] = [];
@@ -64,7 +65,7 @@ export function coverageOf(declared: Catalog, { team, stored }: Observation): Co
   const maps = offeredMaps(declared, team.value, stored.value);
   for (const map of maps) {
     const { service, staff, branch } = map;
-    const row = rows.get(keyOf(map.row));
+    const row = rows.get(mapKey(map.row));
     const reason = whyMissing(map, row, hostsById);
     const cell = cells.get(`${service} ${staff}`) ?? { service, staff, mapped: 0, expected: 0 };
     cells.set(`${service} ${staff}`, cell);
@@ -86,10 +87,6 @@ function offeredMaps(declared: Catalog, team: TeamObservation, stored: StoredCom
 
 function reasonOf({ code, message }: { code: UnknownScope['code']; message: string }) {
   return { code, reason: message };
-}
-
-function keyOf(row: Pick<MapRow, 'branchId' | 'serviceId' | 'segmentKey' | 'staffId'>): string {
-  return `${row.branchId} ${row.serviceId} ${row.segmentKey} ${row.staffId}`;
 }
 
 function whyMissing(

@@ -4,6 +4,7 @@ import type { LedgerEntry, MapRow } from '../../model/stored.ts';
 import { coverageOf, type MissingMap } from '../coverage/coverage.ts';
 import type { Observation } from '../observe/observation.ts';
 import { type WantedMap, wantedRows } from '../plan/desired-rows.ts';
+import { mapKey } from '../plan/map-key.ts';
 import type { PlanContext } from '../plan/plan-context.ts';
 import type { Unidentified } from './identify.ts';
 
@@ -13,11 +14,11 @@ import type { Unidentified } from './identify.ts';
  */
 export function mapDrift(catalog: Catalog, observation: Observation, context: PlanContext): readonly Unidentified[] {
   const missing = new Map(coverageOf(catalog, observation).missing.map((one) => [nameOf(one), one.reason]));
-  const rows = new Map(context.stored.maps.map((row) => [keyOf(row), row]));
+  const rows = new Map(context.stored.maps.map((row) => [mapKey(row), row]));
   return wantedRows(context.catalog, context.hosts).maps.flatMap((map): readonly Unidentified[] => {
     const entry = context.matched.ledger.get(map.eventType);
     if (!entry) return [];
-    const row = rows.get(keyOf(map.row));
+    const row = rows.get(mapKey(map.row));
     const subject = { map, entry, row };
     switch (missing.get(map.name)) {
       case 'no-map':
@@ -88,8 +89,4 @@ function observedId({ eventType }: WantedMap, { matched }: PlanContext): number 
 
 function nameOf({ branch, service, segment, staff }: MissingMap): string {
   return mapName(branch, service, segment, staff);
-}
-
-function keyOf(row: Pick<MapRow, 'branchId' | 'serviceId' | 'segmentKey' | 'staffId'>): string {
-  return `${row.branchId} ${row.serviceId} ${row.segmentKey} ${row.staffId}`;
 }

@@ -3,6 +3,7 @@ import type { MapRow, StoredCompany } from '../../model/stored.ts';
 import { toJson } from './compare-event-type.ts';
 import type { WantedMap, WantedRows } from './desired-rows.ts';
 import { rowFingerprint } from './fingerprint.ts';
+import { mapKey } from './map-key.ts';
 import { AFTER_APPLY, type EventTypeChange, type FieldChange, type MapChange } from './plan.ts';
 import { diffFields } from './plan-rows.ts';
 
@@ -33,23 +34,19 @@ function hasHost(map: WantedMap): map is Mapped {
 
 /** The event maps (wave 4): every (segment × staff × branch) has one. Without an event type there is nothing to map. */
 export function planMaps(wanted: WantedRows, stored: StoredCompany, context: MapContext): readonly MapChange[] {
-  const before = new Map(stored.maps.map((row) => [keyOf(row), row]));
+  const before = new Map(stored.maps.map((row) => [mapKey(row), row]));
   const users = new Map(stored.hostMappings.map(({ staffId, userId }) => [staffId, userId]));
   const changes: MapChange[] = [];
   let known = 0;
   for (const map of wanted.maps) {
-    const row = before.get(keyOf(map.row)) ?? null;
+    const row = before.get(mapKey(map.row)) ?? null;
     const change = wantedMap(map, { row, userId: users.get(map.row.staffId) }, context);
     if (change) changes.push(change);
     if (row) known += 1;
   }
   if (known === before.size) return changes;
-  for (const { row } of wanted.maps) before.delete(keyOf(row));
+  for (const { row } of wanted.maps) before.delete(mapKey(row));
   return [...changes, ...removedMaps([...before.values()], { wanted, stored, users, context })];
-}
-
-function keyOf(row: { branchId: string; serviceId: string; segmentKey: string; staffId: string }): string {
-  return `${row.branchId} ${row.serviceId} ${row.segmentKey} ${row.staffId}`;
 }
 
 /** What the database has now: the map, and the host of its member of staff. */
