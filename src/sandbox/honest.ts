@@ -15,6 +15,7 @@ export interface Backend {
   readonly overlap: Overlap;
   readonly world: World;
   readonly limiter: RateLimiter;
+  readonly now: () => number;
 }
 
 /** Another route than the one asked for: what a client gets that calls the wrong endpoint. */
@@ -49,10 +50,8 @@ interface Exchange {
   readonly detour: Detour | undefined;
 }
 
-async function handled(
-  { world, limiter, router, overlap }: Backend,
-  { request, headers, detour }: Exchange,
-): Promise<Reply> {
+async function handled(backend: Backend, { request, headers, detour }: Exchange): Promise<Reply> {
+  const { world, limiter, router, overlap } = backend;
   const url = request.url ?? '/';
   const [pathname = '/', query = ''] = (detour?.path ?? url).split(/\?(.*)/s);
   const body = await readBody(request);
@@ -64,7 +63,8 @@ async function handled(
   const verdict = limiter.hit(caller);
   Object.assign(headers, verdict.headers);
   if (!verdict.allowed) throw tooManyRequests();
-  const call = { world, params: match.params, query: new URLSearchParams(query), body, version };
+  const now = backend.now();
+  const call = { world, params: match.params, query: new URLSearchParams(query), body, version, now };
   return await run(match, caller, { ...call, user: undefined, overlap: () => overlap.pause() });
 }
 

@@ -60,7 +60,6 @@ export function worldOf(value: unknown): World {
   for (const apiKey of seed.apiKeys ?? []) addApiKey(world, apiKey);
   world.keepIdsAbove(highest(seed.memberships ?? []), highest(teams));
   for (const [index, eventType] of (seed.eventTypes ?? []).entries()) addEventType(world, eventType, index);
-  world.bookings = seed.bookings ?? [];
   for (const row of world.eventTypes.all()) if (row.teamId !== null) listedJson(world, row);
   return world;
 }

@@ -14,7 +14,7 @@ export interface SandboxOptions {
   readonly seed?: unknown;
   /** A script as of `schemas/sandbox-faults.schema.json`; no faults when absent. */
   readonly faults?: unknown;
-  /** The clock of rate limits and timestamps in the journal, in milliseconds. */
+  /** The clock of bookings, rate limits and the journal, in milliseconds. */
   readonly now?: () => number;
 }
 

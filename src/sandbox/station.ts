@@ -9,6 +9,7 @@ import type { Reply } from './http/reply.ts';
 import { Journal } from './journal.ts';
 import { RateLimiter } from './rate-limit.ts';
 import { Router } from './router.ts';
+import { BOOKING_ROUTES } from './routes/bookings.ts';
 import { ME_ROUTES } from './routes/me.ts';
 import { MEMBERSHIP_ROUTES } from './routes/memberships.ts';
 import { PERSONAL_EVENT_TYPE_ROUTES } from './routes/personal-event-types.ts';
@@ -22,6 +23,7 @@ const ROUTES = [
   ...MEMBERSHIP_ROUTES,
   ...TEAM_EVENT_TYPE_ROUTES,
   ...PERSONAL_EVENT_TYPE_ROUTES,
+  ...BOOKING_ROUTES,
 ];
 
 /** The stand-in behind its socket: what it holds, and how it answers. */
@@ -62,6 +64,6 @@ export class Station implements Controls {
 
   #stageOf(seed: unknown, faults: Faults): Stage {
     const limiter = new RateLimiter(this.#now);
-    return { world: worldOf(seed), limiter, faults, router: this.#router, overlap: this.overlap };
+    return { world: worldOf(seed), limiter, faults, router: this.#router, overlap: this.overlap, now: this.#now };
   }
 }

@@ -1,10 +1,11 @@
 import { uniqueViolation } from '../envelopes.ts';
 import type { ApiKeyRow, MembershipRow, ScheduleRow, TeamRow, UserRow } from './rows.ts';
+import { BookingTable } from './booking-table.ts';
 import { EventTypeTable } from './event-type-table.ts';
 
 /**
  * Everything that the stand-in knows, in memory. Rows are values: a change replaces a row, so that whoever cached something
- * for a row sees by identity that it is stale. `bookings` is carried for the bookings to come.
+ * for a row sees by identity that it is stale.
  */
 export class World {
   readonly users = new Map<number, UserRow>();
@@ -13,7 +14,7 @@ export class World {
   readonly schedules = new Map<number, ScheduleRow>();
   readonly apiKeys = new Map<string, ApiKeyRow>();
   readonly eventTypes = new EventTypeTable();
-  bookings: readonly unknown[] = [];
+  readonly bookings = new BookingTable();
   /** Cal.com's limit validators remember the last comparison that failed, and name it again for input that is no object. */
   readonly lastLimitFault = new Map<string, string>();
   #nextMembershipId = 1;
@@ -27,6 +28,7 @@ export class World {
   /** Ids that a copy has given are not given again here. */
   spendIdsOf(copy: World): void {
     this.eventTypes.spendIdsOf(copy.eventTypes);
+    this.bookings.spendIdsOf(copy.bookings);
     this.#nextMembershipId = Math.max(this.#nextMembershipId, copy.#nextMembershipId);
     this.#nextTeamId = Math.max(this.#nextTeamId, copy.#nextTeamId);
   }
@@ -90,7 +92,7 @@ export class World {
       schedules: [...this.schedules.values()],
       apiKeys: [...this.apiKeys.values()],
       eventTypes: [...this.eventTypes.all()],
-      bookings: this.bookings,
+      bookings: [...this.bookings.all()],
     };
   }
 
@@ -104,7 +106,7 @@ export class World {
     for (const [key, row] of this.apiKeys) copy.apiKeys.set(key, row);
     for (const [key, fault] of this.lastLimitFault) copy.lastLimitFault.set(key, fault);
     copy.eventTypes.copyFrom(this.eventTypes);
-    copy.bookings = this.bookings;
+    copy.bookings.copyFrom(this.bookings);
     copy.#nextMembershipId = this.#nextMembershipId;
     copy.#nextTeamId = this.#nextTeamId;
     return copy;

@@ -1,0 +1,94 @@
+import { bare } from '../envelopes.ts';
+import { DayIndex } from './day-index.ts';
+import type { BookingRow } from './booking-rows.ts';
+
+/** Who may be busy: as organizer, by id, or as attendee, by address. */
+interface Person {
+  readonly id: number;
+  readonly email: string;
+}
+
+interface Span {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** Bookings with their unique key, and indexes by day for whoever takes part and for their event types. */
+export class BookingTable {
+  readonly #rows = new Map<number, BookingRow>();
+  readonly #uids = new Map<string, number>();
+  readonly #keys = new Map<string, number>();
+  readonly #people = new DayIndex<BookingRow>();
+  readonly #types = new DayIndex<BookingRow>();
+  #nextId = 1;
+
+  /** In order of their ids. */
+  all(): Iterable<BookingRow> {
+    return this.#rows.values();
+  }
+
+  byUid(uid: string): BookingRow | undefined {
+    const id = this.#uids.get(uid);
+    return id === undefined ? undefined : this.#rows.get(id);
+  }
+
+  /** Of whatever status: those that overlap the span and have the person as organizer or attendee. */
+  ofPerson({ id, email }: Person, span: Span): readonly BookingRow[] {
+    const organized = this.#people.within(String(id), span);
+    const attended = this.#people.within(email, span).filter((row) => row.userId !== id);
+    return [...organized, ...attended];
+  }
+
+  /** Of whatever status: those of the type that overlap the span. */
+  ofEventType(eventTypeId: number, span: Span): readonly BookingRow[] {
+    return this.#types.within(String(eventTypeId), span);
+  }
+
+  /** @throws Refusal (409, bare) when another booking has the key. */
+  insert(row: Omit<BookingRow, 'id'>, id = this.#nextId): BookingRow {
+    const full = { ...row, id };
+    this.#claimKey(full);
+    this.#nextId = Math.max(this.#nextId, id + 1);
+    this.#rows.set(id, full);
+    this.#uids.set(full.uid, id);
+    this.#index(full, 'add');
+    return full;
+  }
+
+  /** @throws Refusal (409, bare) when another booking has the key. */
+  replace(row: BookingRow): BookingRow {
+    const old = this.#rows.get(row.id);
+    this.#claimKey(row);
+    if (old) {
+      if (old.idempotencyKey !== null && old.idempotencyKey !== row.idempotencyKey) {
+        this.#keys.delete(old.idempotencyKey);
+      }
+      this.#index(old, 'delete');
+    }
+    this.#rows.set(row.id, row);
+    this.#index(row, 'add');
+    return row;
+  }
+
+  copyFrom(other: BookingTable): void {
+    for (const row of other.#rows.values()) this.insert(row, row.id);
+    this.#nextId = other.#nextId;
+  }
+
+  spendIdsOf(other: BookingTable): void {
+    this.#nextId = Math.max(this.#nextId, other.#nextId);
+  }
+
+  #claimKey({ id, idempotencyKey: key }: BookingRow): void {
+    if (key === null) return;
+    const holder = this.#keys.get(key);
+    if (holder !== undefined && holder !== id) throw bare(409, 'booking_conflict_error');
+    this.#keys.set(key, id);
+  }
+
+  #index(row: BookingRow, change: 'add' | 'delete'): void {
+    this.#people[change](String(row.userId), row);
+    for (const email of new Set(row.attendees.map((attendee) => attendee.email))) this.#people[change](email, row);
+    this.#types[change](String(row.eventTypeId), row);
+  }
+}
