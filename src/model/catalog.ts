@@ -1,8 +1,10 @@
-import type { BookingLimits, Location, Scheduling } from './event-type.ts';
+import type { BookingLimits, EventTypeField, Location, Scheduling } from './event-type.ts';
 import type { Position } from './position.ts';
 
 export type PausePolicy = 'free' | 'blocked';
 export type ExternalChanges = 'warn' | 'revert' | 'accept';
+/** What follows when somebody else changes just this field; others follow the service's `externalChanges`. */
+export type FieldPolicies = { readonly [Field in EventTypeField]?: ExternalChanges };
 export type ServiceState = 'active' | 'paused' | 'retired' | 'deleted';
 export type StaffState = 'active' | 'paused' | 'retired';
 
@@ -121,6 +123,7 @@ export interface Service {
   readonly requiresConfirmation?: boolean;
   readonly bookingLimits?: BookingLimits;
   readonly externalChanges: ExternalChanges;
+  readonly externalFieldChanges?: FieldPolicies;
   readonly state: ServiceState;
   readonly reason?: string;
   readonly segments: readonly Segment[];

@@ -1,5 +1,6 @@
 import type {
   ExternalChanges,
+  FieldPolicies,
   HostRef,
   PausePolicy,
   SecretRef,
@@ -32,12 +33,15 @@ export type LocationSpec =
       readonly public?: boolean;
     };
 
+/** One word for all fields, or one for each; `default` is for those that are not named, and for deleted event types. */
+export type ExternalChangesSpec = ExternalChanges | (FieldPolicies & { readonly default?: ExternalChanges });
+
 /** What a company's defaults and a service may both say. */
 export interface Offer {
   readonly hidden?: boolean;
   readonly scheduling?: Scheduling;
   readonly location?: LocationSpec;
-  readonly externalChanges?: ExternalChanges;
+  readonly externalChanges?: ExternalChangesSpec;
   readonly pausePolicy?: PausePolicy;
   readonly bufferBefore?: number;
   readonly bufferAfter?: number;

@@ -2,18 +2,18 @@ import type { Assignment, PausePolicy, Segment, Service } from '../../model/cata
 import type { Location } from '../../model/event-type.ts';
 import { branchesOf, type Folder, segmentsOf } from './folder.ts';
 import { assignmentOf, idOf, type LocationSpec, type Manifest, type Offer } from './manifest.ts';
+import { resolveExternalChanges } from './resolve-external-changes.ts';
 
 /** What has a value even when nobody says one. */
 type FullOffer = Offer & Required<Pick<Offer, keyof typeof DEFAULTS>>;
 
 /** Hidden, since segments booked one by one in Cal.com's own page would make appointments that are none. */
-const DEFAULTS = { hidden: true, scheduling: 'managed', externalChanges: 'warn', pausePolicy: 'free' } as const;
+const DEFAULTS = { hidden: true, scheduling: 'managed', pausePolicy: 'free' } as const;
 
 const OFFER_KEYS = [
   'hidden',
   'scheduling',
   'location',
-  'externalChanges',
   'pausePolicy',
   'bufferBefore',
   'bufferAfter',
@@ -30,7 +30,8 @@ const NO_MINUTES: Assignment['minutes'] = {};
 /** A service with everything in it that its company, a template or nobody said. */
 export function resolveService(service: Manifest<'Service'>, company: Manifest<'Company'>, folder: Folder): Service {
   const { metadata, spec, document } = service;
-  const { location: place, pausePolicy, ...offer } = mergeOffers(company.spec.defaults, spec);
+  const { defaults } = company.spec;
+  const { location: place, pausePolicy, ...offer } = mergeOffers(defaults, spec);
   const location = place === undefined ? undefined : toLocation(place);
   return {
     name: metadata.name,
@@ -42,6 +43,7 @@ export function resolveService(service: Manifest<'Service'>, company: Manifest<'
     pausePolicy,
     ...offer,
     ...(location !== undefined && { location }),
+    ...resolveExternalChanges(spec.externalChanges, defaults?.externalChanges),
     state: spec.state ?? 'active',
     ...(spec.reason !== undefined && { reason: spec.reason }),
     segments: resolveSegments(service, pausePolicy, folder),

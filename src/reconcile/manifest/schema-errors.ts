@@ -36,6 +36,8 @@ export function explainSchemaError(error: ErrorObject): Finding | undefined {
   const { params } = error;
   if (path.includes('apiKey') && isWord(error.data)) return badKeyPlace(path, error);
   switch (error.keyword) {
+    case 'if': // what its `then` found wrong is told by itself
+      return undefined;
     case 'additionalProperties':
       return unknownKey([...path, String(params['additionalProperty'])], Object.keys(schema.properties ?? {}));
     case 'required':
@@ -111,10 +113,26 @@ function unknownKey(path: Path, known: readonly string[]): Finding {
   return {
     code: 'unknown-key',
     message: `${quoted(key)} is not a key of ${nameOf(path.slice(0, -1))}`,
-    hint: isMerge ? 'YAML 1.2 has no merge keys; write the values out' : didYouMean(key, known),
+    hint: isMerge ? 'YAML 1.2 has no merge keys; write the values out' : didYouMean(calcomName(key, known), known),
     path,
     part: 'key',
   };
+}
+
+/** Where fields are named as Cal.com names them, people write what manifests call them elsewhere. */
+const CALCOM_NAMES: Readonly<Record<string, string>> = {
+  staff: 'hosts',
+  minutes: 'lengthInMinutes',
+  scheduling: 'schedulingType',
+  bufferBefore: 'beforeEventBuffer',
+  bufferAfter: 'afterEventBuffer',
+  minimumNotice: 'minimumBookingNotice',
+  bookingLimits: 'bookingLimitsCount',
+};
+
+function calcomName(key: string, known: readonly string[]): string {
+  const name = Object.hasOwn(CALCOM_NAMES, key) ? CALCOM_NAMES[key] : undefined;
+  return name !== undefined && known.includes(name) ? name : key;
 }
 
 function missingKey(path: Path, key: string, schema: Explained): Finding {

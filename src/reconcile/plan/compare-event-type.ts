@@ -1,4 +1,4 @@
-import type { ExternalChanges } from '../../model/catalog.ts';
+import type { ExternalChanges, FieldPolicies } from '../../model/catalog.ts';
 import type { DeclaredFields, EventTypeField, EventTypeFields } from '../../model/event-type.ts';
 import type { Json } from '../../model/json.ts';
 import { type FieldVerdict, compareField } from './compare-field.ts';
@@ -64,12 +64,14 @@ export interface EventTypeSides {
   readonly ledger: { readonly applied: DeclaredFields; readonly accepted: DeclaredFields } | null;
   readonly observed: EventTypeFields;
   readonly policy: ExternalChanges;
+  /** Where a field has its own. */
+  readonly fieldPolicies?: FieldPolicies | undefined;
 }
 
 /** A fresh object that fields are put into one by one. */
 type Draft = { -readonly [K in EventTypeField]?: DeclaredFields[K] };
 
-export function compareEventType({ desired, ledger, observed, policy }: EventTypeSides): EventTypeComparison {
+export function compareEventType({ desired, ledger, observed, ...policies }: EventTypeSides): EventTypeComparison {
   const patch: Draft = {};
   const applied: Draft = {};
   const accepted: Draft = {};
@@ -83,7 +85,7 @@ export function compareEventType({ desired, ledger, observed, policy }: EventTyp
       accepted: ledger?.accepted[field],
       observed: observed[field],
       fallback: fallbackOf(field, observed, desired),
-      policy,
+      policy: policies.fieldPolicies?.[field] ?? policies.policy,
     };
     const verdict = compareField<unknown>(sides);
     const ours = verdict === 'reset' ? sides.fallback : sides.desired;

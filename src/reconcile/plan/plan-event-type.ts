@@ -1,7 +1,13 @@
 import type { DeclaredFields, ObservedEventType } from '../../model/event-type.ts';
 import { canonicalJson } from '../../model/json.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
-import { type EventTypeComparison, EVENT_TYPE_FIELDS, compareEventType, toJson } from './compare-event-type.ts';
+import {
+  type EventTypeComparison,
+  type EventTypeSides,
+  EVENT_TYPE_FIELDS,
+  compareEventType,
+  toJson,
+} from './compare-event-type.ts';
 import type { FieldVerdict } from './compare-field.ts';
 import type { DesiredEventType } from './desired-event-types.ts';
 import { ABSENT } from './fingerprint.ts';
@@ -50,7 +56,7 @@ export function planEventType(situation: EventTypeSituation): EventTypeResult {
     desired: desired.declared,
     ledger: ledgerOf(observed, ledger),
     observed: observed.fields,
-    policy: situation.revert ? 'revert' : desired.service.externalChanges,
+    ...policiesOf(situation),
   });
   const drift = comparison.external.map((external) => driftNote(situation, external));
   if (ledger !== null && ledger.eventTypeId !== observed.id) drift.unshift(missingNote(situation, 'warn'));
@@ -58,6 +64,15 @@ export function planEventType(situation: EventTypeSituation): EventTypeResult {
   const isInSync = comparison.fields.length === 0 && !comparison.recordsOnly && conflicts.length === 0;
   if (isInSync && movedFrom(situation) === null) return { change: null, drift, conflicts };
   return { change: compared(situation, observed, comparison), drift, conflicts };
+}
+
+/** Explicit wish first, then what git says of the field, then what it says of the service. */
+function policiesOf({
+  revert,
+  desired: { service },
+}: EventTypeSituation): Pick<EventTypeSides, 'policy' | 'fieldPolicies'> {
+  if (revert) return { policy: 'revert' };
+  return { policy: service.externalChanges, fieldPolicies: service.externalFieldChanges };
 }
 
 /** The ledger's entry of this very event type; null when it is about one that is gone. */

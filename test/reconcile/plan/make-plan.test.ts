@@ -162,6 +162,31 @@ describe('changed outside git', () => {
     expect(planOf(lenient, noted)).toMatchObject({ changes: [], drift: [] });
   });
 
+  it.each([
+    { externalChanges: 'warn', externalFieldChanges: { title: 'revert' }, patch: { title: 'Schnitt' }, notes: {} },
+    { externalChanges: 'revert', externalFieldChanges: { title: 'warn' }, patch: { hidden: true }, notes: {} },
+    { externalChanges: 'warn', externalFieldChanges: { hidden: 'accept' }, patch: {}, notes: { hidden: false } },
+    {
+      externalChanges: 'revert',
+      externalFieldChanges: { title: 'accept' },
+      patch: { hidden: true },
+      notes: { title: 'Haarschnitt' },
+    },
+  ] as const)('by a word of its own for the field: $externalChanges, $externalFieldChanges', (row) => {
+    const { patch, notes, ...policies } = row;
+    const declared = withService('cut', policies);
+    const edited = observed(declared).asApplied().edited('cut/A', { title: 'Haarschnitt', hidden: false });
+    const plan = planOf(declared, edited);
+    expect(changeOf(plan, 'eventType', 'cut/A')).toMatchObject({ patch, accepted: notes });
+    expect(Object.fromEntries(plan.drift.map(({ field, policy }) => [field, policy]))).toMatchObject({
+      title: policies.externalChanges,
+      hidden: policies.externalChanges,
+      ...policies.externalFieldChanges,
+    });
+    const wished = planOf(declared, edited, { allow: ['revert:cut/A'] });
+    expect(changeOf(wished, 'eventType', 'cut/A').patch).toEqual({ title: 'Schnitt', hidden: true });
+  });
+
   it('and in git is a conflict: held back until git agrees, or revert is chosen', () => {
     const edited = applied.edited('cut/A', { title: 'Haarschnitt' });
     const renamed = withService('cut', { title: 'Kurzhaarschnitt' });
