@@ -5,6 +5,8 @@ export type CalcomErrorKind =
   | 'not-found' // no such event type (in this team)
   | 'conflict-slug' // the team has an event type with this slug
   | 'invalid' // refused for what was sent
+  | 'slot-taken' // the host is busy or away, or another booking came first
+  | 'not-bookable' // in the past, within the notice, outside the window, or over a limit
   | 'poisoned' // an event type in the database makes Cal.com refuse the answer
   | 'rate-limited' // still 429 after waiting
   | 'server' // 5xx

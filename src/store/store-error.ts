@@ -12,6 +12,7 @@ export type StoreErrorCode =
   | 'schema-outdated'
   | 'schema-too-new'
   | 'row-mismatch'
+  | 'stale-claim'
   | 'embedded-binaries'
   | 'embedded-user'
   | 'embedded-directory'

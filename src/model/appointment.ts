@@ -1,0 +1,129 @@
+import type { Json } from './json.ts';
+
+/** All times are epoch milliseconds; ids are those of the manifests, or made by the database. */
+
+/** For whom. Cal.com knows attendees by e-mail: see `attendeeEmail` for who has none. */
+export interface Customer {
+  readonly name: string;
+  readonly email: string | null;
+  /** E.164. */
+  readonly phone: string | null;
+  /** `de`, `en`. */
+  readonly language: string;
+}
+
+/**
+ * pending → booked | failed; booked → cancelled.
+ * `failed` holds nothing, neither here nor at Cal.com (unless its sync status says `manual_review`).
+ */
+export type AppointmentStatus = 'pending' | 'booked' | 'failed' | 'cancelled';
+
+/** `pending` until Cal.com was read and agrees (`synced`); `manual_review` when only a person can mend it. */
+export type SyncStatus = 'pending' | 'synced' | 'failed' | 'manual_review';
+
+export interface Appointment {
+  readonly id: string;
+  readonly companyId: string;
+  readonly branchId: string;
+  readonly serviceId: string;
+  readonly customer: Customer;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly status: AppointmentStatus;
+  readonly syncStatus: SyncStatus;
+  readonly isComposite: boolean;
+  /** Shared by the bookings of a composite; null for a simple service. */
+  readonly groupUid: string | null;
+  /** What was found at Cal.com that nobody here asked for, such as a segment cancelled there. */
+  readonly flag: Json;
+  readonly createdMs: number;
+  readonly phases: readonly AppointmentPhase[];
+}
+
+export interface AppointmentPhase {
+  readonly segmentKey: string;
+  readonly staffId: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  /** What is booked: the child of a managed event type, else the event type itself. */
+  readonly eventTypeId: number;
+  readonly bookingUid: string | null;
+  readonly status: 'intended' | 'confirmed' | 'cancelled';
+}
+
+export type SagaKind = 'book' | 'cancel' | 'reschedule';
+
+/**
+ *   running       forward: its steps are being made
+ *   compensating  backward: what was made is being taken back
+ *   done          all of it happened
+ *   failed        none of it happened, or all of it was taken back
+ *   manual_review neither could be reached; an alert was raised
+ */
+export type SagaStatus = 'running' | 'compensating' | 'done' | 'failed' | 'manual_review';
+
+/**
+ *   intended → sent → confirmed → verified
+ *                   → rejected            certainly not made
+ *                   → unknown → confirmed | rejected, once it was looked up
+ */
+export type StepStatus = 'intended' | 'sent' | 'confirmed' | 'rejected' | 'unknown' | 'verified';
+
+/** One call to Cal.com. A step that takes another back names that one's booking as its subject. */
+export interface SagaStep {
+  /** 0, 1, … in the order in which they were intended. */
+  readonly position: number;
+  /** 1, or more for another member of staff after the first was taken. */
+  readonly attempt: number;
+  readonly action: 'book' | 'cancel' | 'reschedule';
+  readonly segmentKey: string;
+  readonly staffId: string;
+  readonly hostUserId: number;
+  readonly eventTypeId: number;
+  /** Where the booking is to be; of a cancel, where it was. */
+  readonly startMs: number;
+  readonly endMs: number;
+  /** The booking that is cancelled or moved. */
+  readonly subjectUid: string | null;
+  /** The booking that came of it. */
+  readonly bookingUid: string | null;
+  readonly status: StepStatus;
+  /** Why it was rejected or is unknown. */
+  readonly error: Json;
+}
+
+/** The journal of one change to an appointment. */
+export interface Saga {
+  readonly id: string;
+  readonly companyId: string;
+  readonly appointmentId: string;
+  readonly kind: SagaKind;
+  readonly status: SagaStatus;
+  /** Of the journal's form; a process leaves alone what a newer one wrote. */
+  readonly version: number;
+  /** How often somebody took it up again after its owner had fallen silent. */
+  readonly resumes: number;
+  readonly steps: readonly SagaStep[];
+}
+
+/** The right to write to one saga. Each later claim has a higher fence; a write under a lower one is refused. */
+export interface Claim {
+  readonly companyId: string;
+  readonly sagaId: string;
+  readonly fence: number;
+}
+
+/** Marks each booking as ours, in its metadata. Texts, as Cal.com wants them. */
+export interface BookingMark {
+  readonly calops_company: string;
+  readonly calops_appointment: string;
+  readonly calops_saga: string;
+  readonly calops_segment: string;
+}
+
+/** Cal.com refuses attendees without an e-mail address: who gave none gets one that no mail can reach (RFC 2606). */
+export function attendeeEmail(customer: Customer): string {
+  if (customer.email !== null) return customer.email;
+  const digits = (customer.phone ?? '').replaceAll(/\D/g, '');
+  return `${digits === '' ? 'unknown' : digits}@phone.invalid`;
+}

@@ -1,0 +1,228 @@
+import type {
+  Appointment,
+  AppointmentPhase,
+  Claim,
+  Customer,
+  Saga,
+  SagaKind,
+  SagaStep,
+  StepStatus,
+} from '../model/appointment.ts';
+import type { Json } from '../model/json.ts';
+import type { Stretch } from '../model/timeline.ts';
+
+/**
+ * Appointments, their journal and what guards them. Every method is one transaction; every write under a claim throws
+ * StoreError `stale-claim`, and changes nothing, when somebody has claimed the saga since. Times are epoch
+ * milliseconds; leases are measured by the database's clock alone.
+ */
+export interface BookingStore {
+  /** Changes whenever apply may have written; null while a run is going on, when nothing read may be kept. */
+  revision(companyId: string): Promise<string | null>;
+
+  /**
+   * Appointment, phases, holds, journal and key at once, or none of them. Holds are taken in order of staff and start,
+   * so that two requests which want each other's staff never wait for each other in a circle.
+   */
+  begin(booking: NewAppointment): Promise<Begun>;
+  /** The same for a change to an appointment that stands. */
+  beginChange(change: NewChange): Promise<Begun | NotChangeable>;
+  /**
+   * Another try of a running book saga after the first was taken back: new phases, holds and steps in place of the old ones.
+   */
+  retry(claim: Claim, next: NextAttempt): Promise<'held' | Taken>;
+
+  /** Adds steps that take others back, and turns the saga round. Positions continue the saga's own. */
+  compensate(claim: Claim, steps: readonly SagaStep[]): Promise<void>;
+  /** intended → sent, all of them; before the calls go out. */
+  send(claim: Claim, positions: readonly number[]): Promise<void>;
+  settle(claim: Claim, outcome: StepOutcome): Promise<void>;
+  /** Puts the phases, and the holds with them, on the member of staff whom Cal.com chose. `taken`: somebody holds that time. */
+  moveToStaff(claim: Claim, staffId: string): Promise<'held' | Taken>;
+  /** The saga's end, the appointment's state, holds, the answer under the key, alert and slot epochs. */
+  finish(claim: Claim, end: SagaEnd): Promise<Appointment>;
+  /** More time for a saga that is still being worked on. */
+  renew(claim: Claim, leaseMs: number): Promise<void>;
+
+  /** Takes over sagas whose owner has let the lease run out; each claim is one statement, so that one process wins. */
+  claimExpired(request: ClaimRequest): Promise<readonly Claimed[]>;
+
+  /** The answer of a request that made no appointment, so that its repetition is answered alike. */
+  keepAnswer(companyId: string, key: IdempotencyKey, answer: KeptAnswer): Promise<void>;
+  findAnswer(companyId: string, key: IdempotencyKey): Promise<KeyState>;
+  /** Keys older than this are forgotten. Returns how many. */
+  forgetKeys(olderThanMs: number): Promise<number>;
+
+  appointment(companyId: string, id: string): Promise<Appointment | undefined>;
+  /** The latest saga of an appointment. */
+  saga(companyId: string, appointmentId: string): Promise<Saga | undefined>;
+  appointmentOfBooking(companyId: string, bookingUid: string): Promise<Appointment | undefined>;
+  /** Booked and not yet compared with Cal.com; oldest first. */
+  unverified(limit: number): Promise<readonly Appointment[]>;
+  /** Cal.com was read and agrees: confirmed steps become verified, the appointment synced. */
+  markSynced(companyId: string, appointmentId: string): Promise<void>;
+  /** What a person has to look at; raises an alert once. Null takes the flag away. */
+  flag(companyId: string, appointmentId: string, flag: Json): Promise<void>;
+  /** What Cal.com says of a booking, into the phase: its uid after a move there, and whether it stands. */
+  updatePhase(companyId: string, phase: PhaseUpdate): Promise<void>;
+
+  /** Who is busy here, and how fresh what was read of them at Cal.com has to be. One statement. */
+  busy(companyId: string, staffIds: readonly string[], within: Stretch): Promise<Busy>;
+  /** What was read at Cal.com of these is no longer true: every process reads it anew. */
+  bumpEpochs(companyId: string, staffIds: readonly string[]): Promise<void>;
+
+  /** False: the same delivery came before. */
+  recordDelivery(companyId: string, delivery: Delivery): Promise<boolean>;
+  finishDelivery(companyId: string, digest: string): Promise<void>;
+  openDeliveries(limit: number): Promise<readonly (Delivery & { readonly companyId: string })[]>;
+  /** Up to which update the sweep has read Cal.com's bookings. Null: never. */
+  sweepCursor(companyId: string): Promise<number | null>;
+  advanceSweep(companyId: string, toMs: number): Promise<void>;
+  /** A child event type that Cal.com made anew. Changes only maps that still name the old one. */
+  replaceChild(companyId: string, change: ChildChange): Promise<void>;
+  /** Once for each kind and resource until it is resolved; false when it stands already. */
+  raiseAlert(companyId: string, alert: Alert): Promise<boolean>;
+}
+
+export interface IdempotencyKey {
+  readonly key: string;
+  /** Digest of what was asked: the same key with another body is an error of the caller's. */
+  readonly requestHash: string;
+}
+
+/** What the caller was told, word for word. */
+export interface KeptAnswer {
+  readonly status: number;
+  readonly body: Json;
+}
+
+export type KeyState =
+  | { readonly state: 'unknown' }
+  | { readonly state: 'answered'; readonly answer: KeptAnswer }
+  /** The saga may be claimed by whoever asks once its lease has run out. */
+  | { readonly state: 'in-flight'; readonly appointmentId: string; readonly sagaId: string }
+  /** The same key with another body. */
+  | { readonly state: 'mismatch' };
+
+export type NewPhase = Pick<AppointmentPhase, 'segmentKey' | 'staffId' | 'startMs' | 'endMs' | 'eventTypeId'>;
+
+/** Time that nobody else may be given. */
+export interface Hold extends Stretch {
+  readonly staffId: string;
+}
+
+export interface NewAppointment {
+  readonly companyId: string;
+  readonly branchId: string;
+  readonly serviceId: string;
+  readonly customer: Customer;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly isComposite: boolean;
+  readonly phases: readonly NewPhase[];
+  readonly holds: readonly Hold[];
+  readonly steps: readonly SagaStep[];
+  readonly key: IdempotencyKey | null;
+  readonly leaseMs: number;
+}
+
+export interface NewChange {
+  readonly companyId: string;
+  readonly appointmentId: string;
+  readonly kind: Exclude<SagaKind, 'book'>;
+  readonly steps: readonly SagaStep[];
+  /** In place of the appointment's present ones: of a move, where it is and where it is to be. */
+  readonly holds: readonly Hold[];
+  readonly key: IdempotencyKey | null;
+  readonly leaseMs: number;
+}
+
+export interface NextAttempt {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly phases: readonly NewPhase[];
+  readonly holds: readonly Hold[];
+  readonly steps: readonly SagaStep[];
+}
+
+export interface Claimed {
+  readonly claim: Claim;
+  readonly saga: Saga;
+  readonly appointment: Appointment;
+  readonly key: IdempotencyKey | null;
+}
+
+/** Somebody holds some of that time. */
+export interface Taken {
+  readonly state: 'taken';
+}
+
+export type Begun =
+  | { readonly state: 'begun'; readonly claim: Claim; readonly saga: Saga; readonly appointment: Appointment }
+  | Taken
+  | Exclude<KeyState, { readonly state: 'unknown' }>;
+
+/** Unknown, not booked, or being changed by somebody else. */
+export type NotChangeable =
+  | { readonly state: 'no-appointment' }
+  | { readonly state: 'not-booked'; readonly appointment: Appointment }
+  | { readonly state: 'busy'; readonly appointment: Appointment };
+
+export interface StepOutcome {
+  readonly position: number;
+  readonly status: Extract<StepStatus, 'confirmed' | 'rejected' | 'unknown'>;
+  readonly bookingUid?: string;
+  readonly error?: Json;
+}
+
+export interface ClaimRequest {
+  readonly leaseMs: number;
+  readonly limit: number;
+  /** Only this one. */
+  readonly sagaId?: string;
+}
+
+export interface SagaEnd {
+  readonly saga: 'done' | 'failed' | 'manual_review';
+  readonly appointment: Pick<Appointment, 'status' | 'syncStatus' | 'startMs' | 'endMs'>;
+  readonly phases: readonly AppointmentPhase[];
+  /** What stays held: the appointment's own time, or nothing. */
+  readonly holds: readonly Hold[];
+  /** Null: nobody is waiting under a key. */
+  readonly answer: KeptAnswer | null;
+  readonly alert: Alert | null;
+}
+
+export interface PhaseUpdate {
+  readonly appointmentId: string;
+  readonly segmentKey: string;
+  readonly bookingUid: string;
+  readonly status: AppointmentPhase['status'];
+}
+
+export interface Busy {
+  readonly stretches: readonly Hold[];
+  /** By staff id; 0 where nothing was ever told. */
+  readonly epochs: { readonly [staffId: string]: number };
+}
+
+export interface Delivery {
+  /** Of the raw body: Cal.com numbers its deliveries not at all. */
+  readonly digest: string;
+  readonly trigger: string;
+  readonly bookingUid: string | null;
+}
+
+export interface ChildChange {
+  readonly eventTypeId: number;
+  readonly staffId: string;
+  readonly oldChildId: number;
+  readonly newChildId: number;
+}
+
+export interface Alert {
+  readonly kind: 'manual_review' | 'appointment_flagged';
+  /** `appointment/6f0c…` */
+  readonly resource: string;
+  readonly detail: Json;
+}
