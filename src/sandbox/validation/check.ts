@@ -47,6 +47,33 @@ export const isPhoneNumber: Check = {
   message: (property) => `${property} must be a valid phone number`,
 };
 
+export const isObject: Check = {
+  name: 'isObject',
+  holds: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  message: (property) => `${property} must be an object`,
+};
+
+export const isDefined: Check = {
+  name: 'isDefined',
+  holds: (value) => value !== undefined && value !== null,
+  message: (property) => `${property} should not be null or undefined`,
+};
+
+const DATE = /^\d{4}(-\d\d(-\d\d)?)?$/;
+const DATE_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d(:?\d\d(:?\d\d([.,]\d+)?)?)?([zZ]|[+-]\d\d(:?\d\d)?)?$/;
+
+export const isDateString: Check = {
+  name: 'isDateString',
+  holds: (value) => typeof value === 'string' && isDay(value) && (DATE.test(value) || DATE_TIME.test(value)),
+  message: (property) => `${property} must be a valid ISO 8601 date string`,
+};
+
+export const isTimeZone: Check = {
+  name: 'isTimeZone',
+  holds: (value) => typeof value === 'string' && isZone(value),
+  message: (property) => `${property} must be a valid IANA time-zone`,
+};
+
 export const arrayNotEmpty: Check = {
   name: 'arrayNotEmpty',
   holds: (value) => Array.isArray(value) && value.length > 0,
@@ -99,6 +126,29 @@ export function each(check: Check): Check {
     holds: (value) => (Array.isArray(value) ? value.every((item) => check.holds(item)) : check.holds(value)),
     message: (property) => check.message(`each value in ${property}`),
   };
+}
+
+function isDay(text: string): boolean {
+  return !Number.isNaN(Date.parse(text.slice(0, 10)));
+}
+
+const zones = new Map<string, boolean>();
+
+function isZone(name: string): boolean {
+  const known = zones.get(name);
+  if (known !== undefined) return known;
+  const found = canFormat(name);
+  zones.set(name, found);
+  return found;
+}
+
+function canFormat(timeZone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A host with a top level domain or an IP address; the protocol may be missing. */
