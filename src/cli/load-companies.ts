@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Catalog } from '../model/catalog.ts';
-import { loadManifests } from '../reconcile/manifest/load-manifests.ts';
+import { type LoadedManifests, loadManifests } from '../reconcile/manifest/load-manifests.ts';
 import { renderDiagnostics } from '../reconcile/report/diagnostics-text.ts';
 import { ManifestError } from './cli-error.ts';
 import type { CommonOptions, Printer } from './printer.ts';
@@ -26,13 +26,19 @@ export async function loadCompanies(
   options: ManifestOptions,
   printer: Printer,
 ): Promise<readonly Catalog[]> {
+  return (await loadSound(dir, options, printer)).catalogs;
+}
+
+/** The same, with what the catalogs were made from. */
+export async function loadSound(dir: string, options: ManifestOptions, printer: Printer): Promise<LoadedManifests> {
   const { env: environment, company } = options;
-  const { catalogs, diagnostics, sources } = await loadManifests(dir, {
+  const loaded = await loadManifests(dir, {
     environment,
     ...(company !== undefined && { company }),
   });
+  const { diagnostics, sources } = loaded;
   const text = renderDiagnostics(diagnostics, { colour: printer.colour.err, sources, prefix: join(dir, '/') });
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new ManifestError(dir, diagnostics, text);
   if (diagnostics.length > 0) printer.note(text);
-  return catalogs;
+  return loaded;
 }

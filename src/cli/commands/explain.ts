@@ -1,4 +1,5 @@
 import { explain as explainName } from '../../reconcile/explain/explain.ts';
+import { originsOf } from '../../reconcile/manifest/origins.ts';
 import { planCompany } from '../../reconcile/reconcile-company.ts';
 import { explainReport } from '../../reconcile/report/explain-json.ts';
 import { renderExplainText } from '../../reconcile/report/explain-text.ts';
@@ -9,7 +10,7 @@ import { companyAccess } from '../company-access.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { listenForInterrupt } from '../interrupt.ts';
-import { loadCompanies, manifestDir, type ManifestOptions } from '../load-companies.ts';
+import { loadSound, manifestDir, type ManifestOptions } from '../load-companies.ts';
 import { createPrinter } from '../printer.ts';
 import { storeTarget } from '../store-target.ts';
 import { declaredIds, nearest, planWishes, type WishOptions } from '../wishes.ts';
@@ -22,7 +23,7 @@ export async function explain(
 ): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
   const dir = manifestDir(undefined, options);
-  const catalogs = await loadCompanies(dir, options, printer);
+  const { catalogs, folders } = await loadSound(dir, options, printer);
   const wishes = planWishes(options, catalogs);
   using interrupt = listenForInterrupt(() => printer.note('Interrupted.'));
   await using store = await openStore(storeTarget(context), { applicationName: 'calops explain' });
@@ -30,7 +31,13 @@ export async function explain(
   for (const catalog of catalogs) {
     const access = await companyAccess(catalog, store, interrupt.signal, context);
     const { plan, observation } = await planCompany(access, wishes);
-    const explanation = explainName(name, catalog, observation, plan);
+    const folder = folders.get(catalog.company.name);
+    const explanation = explainName(name, {
+      catalog,
+      observation,
+      plan,
+      origins: (service, segmentKey) => (folder === undefined ? null : originsOf(folder, service, segmentKey)),
+    });
     if (explanation.resources.length > 0) found.push({ plan, explanation });
   }
   if (found.length === 0) throw unknownName(name, catalogs.flatMap(declaredIds));

@@ -1,18 +1,7 @@
 import type { Catalog, Service } from '../../model/catalog.ts';
-import type { Json } from '../../model/json.ts';
 import type { Position } from '../../model/position.ts';
-import type { Observation } from '../observe/observation.ts';
-import { EVENT_TYPE_FIELDS, toJson } from '../plan/compare-event-type.ts';
 import type { Change, DriftNote, GuardTrip, Plan } from '../plan/plan.ts';
-import { contextOf } from '../plan/plan-context.ts';
-
-export interface ExplainedField {
-  readonly path: string;
-  /** Null: not declared, never applied, or not in Cal.com. */
-  readonly declared: Json;
-  readonly lastApplied: Json;
-  readonly observed: Json;
-}
+import { type ExplainedField, explainFields, type Explaining } from './explain-fields.ts';
 
 /** One resource: what git, the ledger and Cal.com say, what would happen, and what holds it back. */
 export interface ExplainedResource {
@@ -37,10 +26,11 @@ export interface Explanation {
  * Everything the plan knows of `name`: `ansatzfaerbung` (a service with all that belongs to it), `ansatzfaerbung/A`,
  * `emma`, or an id such as `map/zentrale/ansatzfaerbung/A/emma`. Pure; no resources when nothing has that name.
  */
-export function explain(name: string, catalog: Catalog, observation: Observation, plan: Plan): Explanation {
+export function explain(name: string, explaining: Explaining): Explanation {
+  const { catalog, plan } = explaining;
   const byId = new Map(plan.changes.map((change) => [change.id, change]));
   const found = new Map(subjects(name, catalog, plan).map((id) => [id, byId.get(id) ?? null]));
-  const fields = fieldsOf(found, catalog, observation);
+  const fields = explainFields(found, explaining);
   const sources = sourcesOf(catalog);
   const resources = [...found].map(([id, change]): ExplainedResource => {
     const guards = plan.guards.filter(({ changes }) => changes.includes(id));
@@ -95,29 +85,6 @@ function sourcesOf({ company, branches, staff, services }: Catalog): ReadonlyMap
     for (const segment of service.segments) sources.set(`eventType/${service.name}/${segment.key}`, segment.source);
   }
   return sources;
-}
-
-function fieldsOf(
-  ids: ReadonlyMap<string, unknown>,
-  catalog: Catalog,
-  { team, stored }: Observation,
-): ReadonlyMap<string, readonly ExplainedField[]> {
-  if (!team.known || !stored.known) return new Map();
-  const { desired, matched } = contextOf(catalog, team.value, stored.value);
-  const meant = desired.filter(({ name }) => ids.has(`eventType/${name}`));
-  return new Map(
-    meant.map(({ name, declared }) => {
-      const entry = matched.ledger.get(name);
-      const observed = matched.observed.get(name);
-      const rows = EVENT_TYPE_FIELDS.map((path) => ({
-        path,
-        declared: toJson(declared[path]),
-        lastApplied: toJson(entry?.applied[path]),
-        observed: toJson(observed?.fields[path]),
-      }));
-      return [`eventType/${name}`, rows];
-    }),
-  );
 }
 
 function verdictOf({

@@ -26,6 +26,8 @@ export interface LoadedManifests {
   readonly catalogs: readonly Catalog[];
   /** Everything that is wrong, by file and place. With an error among them nothing should be planned. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What the catalogs were resolved from, by company: for questions that are asked rarely (origins.ts). */
+  readonly folders: ReadonlyMap<string, Folder>;
   /** Of the catalogs. */
   readonly counts: Counts;
   /** Text of every file that a diagnostic points into, with secrets covered; for carets. */
@@ -66,12 +68,16 @@ function finish(
 ): LoadedManifests {
   const diagnostics = inOrder([...folders.flatMap((one) => one.diagnostics), ...others]);
   const faulty = new Set(diagnostics.filter(({ severity }) => severity === 'error').map(({ file }) => file));
-  const catalogs = folders.flatMap(({ folder }): readonly Catalog[] => {
+  const catalogs: Catalog[] = [];
+  const sound = new Map<string, Folder>();
+  for (const { folder } of folders) {
     const company = companyOf(folder);
-    const hasFaults = [...faulty].some((file) => isIn(folder, file));
-    return company === undefined || hasFaults ? [] : [resolveCatalog(folder, company, environment)];
-  });
-  return { catalogs, diagnostics, counts: countCatalogs(catalogs), sources: shownSources(folders, diagnostics) };
+    if (company === undefined || [...faulty].some((file) => isIn(folder, file))) continue;
+    catalogs.push(resolveCatalog(folder, company, environment));
+    sound.set(company.metadata.name, folder);
+  }
+  const sources = shownSources(folders, diagnostics);
+  return { catalogs, folders: sound, diagnostics, counts: countCatalogs(catalogs), sources };
 }
 
 /** By file and place, each said once: an alias brings several paths to one place. */

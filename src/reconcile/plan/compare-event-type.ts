@@ -1,7 +1,7 @@
 import type { ExternalChanges, FieldPolicies } from '../../model/catalog.ts';
 import type { DeclaredFields, EventTypeField, EventTypeFields } from '../../model/event-type.ts';
 import type { Json } from '../../model/json.ts';
-import { type FieldVerdict, compareField } from './compare-field.ts';
+import { type FieldSides, type FieldVerdict, compareField } from './compare-field.ts';
 import type { FieldChange } from './plan.ts';
 
 /** Cal.com's own values of fields that nobody sets (docs/calcom-behaviour.md). */
@@ -71,7 +71,8 @@ export interface EventTypeSides {
 /** A fresh object that fields are put into one by one. */
 type Draft = { -readonly [K in EventTypeField]?: DeclaredFields[K] };
 
-export function compareEventType({ desired, ledger, observed, ...policies }: EventTypeSides): EventTypeComparison {
+export function compareEventType(all: EventTypeSides): EventTypeComparison {
+  const { ledger, observed } = all;
   const patch: Draft = {};
   const applied: Draft = {};
   const accepted: Draft = {};
@@ -79,15 +80,8 @@ export function compareEventType({ desired, ledger, observed, ...policies }: Eve
   const external: ExternalFieldChange[] = [];
   let records = ledger === null;
   for (const field of EVENT_TYPE_FIELDS) {
-    const sides = {
-      desired: desired[field],
-      applied: ledger?.applied[field],
-      accepted: ledger?.accepted[field],
-      observed: observed[field],
-      fallback: fallbackOf(field, observed, desired),
-      policy: policies.fieldPolicies?.[field] ?? policies.policy,
-    };
-    const verdict = compareField<unknown>(sides);
+    const sides = sidesOf(field, all);
+    const verdict = compareField(sides);
     const ours = verdict === 'reset' ? sides.fallback : sides.desired;
     if (isWrite(verdict)) {
       put(patch, field, ours);
@@ -102,6 +96,19 @@ export function compareEventType({ desired, ledger, observed, ...policies }: Eve
     put(accepted, field, acceptedAfter(verdict, sides));
   }
   return { patch, fields, applied, accepted, external, recordsOnly: records && fields.length === 0 };
+}
+
+/** One field of the event type, for compareField. */
+export function sidesOf(field: EventTypeField, all: EventTypeSides): FieldSides<unknown> {
+  const { desired, ledger, observed, policy, fieldPolicies } = all;
+  return {
+    desired: desired[field],
+    applied: ledger?.applied[field],
+    accepted: ledger?.accepted[field],
+    observed: observed[field],
+    fallback: fallbackOf(field, observed, desired),
+    policy: fieldPolicies?.[field] ?? policy,
+  };
 }
 
 function isWrite(verdict: FieldVerdict): boolean {

@@ -52,12 +52,7 @@ export function planEventType(situation: EventTypeSituation): EventTypeResult {
     if (ledger !== null) return missing(situation);
     return state === 'retired' ? nothing : created(situation, 'declared, not in Cal.com yet');
   }
-  const comparison = compareEventType({
-    desired: desired.declared,
-    ledger: ledgerOf(observed, ledger),
-    observed: observed.fields,
-    ...policiesOf(situation),
-  });
+  const comparison = compareEventType(comparedSides(situation, observed));
   const drift = comparison.external.map((external) => driftNote(situation, external));
   if (ledger !== null && ledger.eventTypeId !== observed.id) drift.unshift(missingNote(situation, 'warn'));
   const conflicts = comparison.external.filter(({ verdict }) => verdict === 'conflict').map(({ field }) => field);
@@ -66,13 +61,19 @@ export function planEventType(situation: EventTypeSituation): EventTypeResult {
   return { change: compared(situation, observed, comparison), drift, conflicts };
 }
 
-/** Explicit wish first, then what git says of the field, then what it says of the service. */
-function policiesOf({
-  revert,
-  desired: { service },
-}: EventTypeSituation): Pick<EventTypeSides, 'policy' | 'fieldPolicies'> {
-  if (revert) return { policy: 'revert' };
-  return { policy: service.externalChanges, fieldPolicies: service.externalFieldChanges };
+/** What is compared, field by field; of the policies an explicit wish comes first. */
+export function comparedSides(
+  { desired, ledger, revert }: Pick<EventTypeSituation, 'desired' | 'ledger' | 'revert'>,
+  observed: ObservedEventType,
+): EventTypeSides {
+  const { externalChanges, externalFieldChanges } = desired.service;
+  return {
+    desired: desired.declared,
+    ledger: ledgerOf(observed, ledger),
+    observed: observed.fields,
+    policy: revert ? 'revert' : externalChanges,
+    fieldPolicies: revert ? undefined : externalFieldChanges,
+  };
 }
 
 /** The ledger's entry of this very event type; null when it is about one that is gone. */

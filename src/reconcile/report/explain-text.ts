@@ -1,5 +1,7 @@
 import { isSameJson } from '../../model/json.ts';
-import type { ExplainedField, ExplainedResource, Explanation } from '../explain/explain.ts';
+import type { ExplainedResource, Explanation } from '../explain/explain.ts';
+import type { ExplainedField, FieldRule } from '../explain/explain-fields.ts';
+import type { Origin } from '../manifest/origins.ts';
 import { fieldChangeLines } from './field-change.ts';
 import { formatValue, type HostNames } from './field-value.ts';
 import { palette, type Palette } from './palette.ts';
@@ -30,7 +32,7 @@ function resourceLines(resource: ExplainedResource, options: ExplainTextOptions)
     paint.bold(resource.id),
     ...place.map(paint.dim),
     `  ${visible(resource.verdict)}`,
-    ...fieldTable(resource.fields, options.hostNames, paint),
+    ...fieldTable(resource.fields, options, paint),
     ...fields.flatMap((field) => fieldChangeLines(field, options.hostNames, paint)).map((line) => `    ${line}`),
     ...resource.guards.map(({ code, message }) => `  ${paint.red('!')} ${visible(message)} ${paint.dim(`(${code})`)}`),
     ...resource.drift.map((note) => `  ${paint.yellow('*')} ${driftLine(note, options.hostNames)}`),
@@ -38,21 +40,69 @@ function resourceLines(resource: ExplainedResource, options: ExplainTextOptions)
   ];
 }
 
-/** Fields that git declares or that were applied; `≠` where the three do not agree. */
-function fieldTable(fields: readonly ExplainedField[], names: HostNames, paint: Palette): readonly string[] {
+/** Fields that git declares or that were applied; `≠` where the three do not agree, and then which rule decided. */
+function fieldTable(fields: readonly ExplainedField[], options: ExplainTextOptions, paint: Palette): readonly string[] {
   const told = fields.filter(({ declared, lastApplied }) => declared !== null || lastApplied !== null);
   if (told.length === 0) return [];
   const row = (cells: readonly string[]): string =>
     cells
-      .map((cell) => shorten(cell, COLUMN - 2).padEnd(COLUMN))
+      .map((cell, at) => (at === LAST ? cell : shorten(cell, COLUMN - 2).padEnd(COLUMN)))
       .join('')
       .trimEnd();
   return [
-    paint.dim(`      ${row(['field', 'git', 'last applied', 'Cal.com'])}`),
-    ...told.map(({ path, declared, lastApplied, observed }) => {
+    paint.dim(`      ${row(['field', 'git', 'last applied', 'Cal.com', 'said by'])}`),
+    ...told.flatMap((field) => {
+      const { path, declared, lastApplied, observed } = field;
       const agree = isSameJson(declared, lastApplied) && isSameJson(declared, observed);
-      const values = [declared, lastApplied, observed].map((value) => formatValue(path, value, names));
-      return `    ${agree ? '  ' : `${paint.yellow('≠')} `}${row([path, ...values])}`;
+      const values = [declared, lastApplied, observed].map((value) => formatValue(path, value, options.hostNames));
+      const line = row([path, ...values, originText(field.origin, options)]);
+      const rule = ruleText(field, options);
+      return [
+        `    ${agree ? '  ' : `${paint.yellow('≠')} `}${line}`,
+        ...(rule === null ? [] : [paint.dim(`        ${rule}`)]),
+      ];
     }),
   ];
+}
+
+/** The last column takes what it needs. */
+const LAST = 4;
+
+function originText(origin: Origin | null, { prefix = '' }: ExplainTextOptions): string {
+  if (origin === null) return '';
+  const { said, name, source } = origin;
+  const place = source === null ? '' : `${visible(`${prefix}${source.file}`)}:${source.line}:${source.column}`;
+  switch (said) {
+    case 'service':
+      return place;
+    case 'template':
+      return `template ${name} ${place === '' ? '(ready)' : place}`;
+    case 'defaults':
+      return `the company's defaults ${place}`;
+    case 'calops':
+      return "calops' own default";
+  }
+  return said satisfies never;
+}
+
+/** Null where there is nothing to say: in sync, or told by the verdict on the whole. */
+function ruleText({ rule, blockedBy, externalChanges }: ExplainedField, options: ExplainTextOptions): string | null {
+  const by = originText(externalChanges.origin, options);
+  const policy = `externalChanges: ${externalChanges.policy}${by === '' ? '' : `, ${by}`}`;
+  const words: Readonly<Record<FieldRule, string | null>> = {
+    keep: null,
+    untouched: null,
+    create: null,
+    record: 'as it should be already; the ledger takes note',
+    write: 'changed in git: written',
+    drift: `changed outside git: reported, not written (${policy})`,
+    revert: `changed outside git: ours is written (${policy})`,
+    accept: `changed outside git: theirs is noted (${policy})`,
+    conflict: `changed both in git and outside (${policy})`,
+    release: 'no longer declared: Cal.com keeps what it has',
+    reset: "no longer declared: Cal.com's own default is written",
+  };
+  const said = words[rule];
+  if (blockedBy.length === 0) return said;
+  return `${said === null ? '' : `${said}; `}held back by ${blockedBy.join(', ')}`;
 }

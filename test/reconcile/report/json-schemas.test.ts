@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import type { Coverage } from '../../../src/reconcile/coverage/coverage.ts';
+import type { ExplainedResource } from '../../../src/reconcile/explain/explain.ts';
 import { applyJson } from '../../../src/reconcile/report/apply-json.ts';
 import { explainReport } from '../../../src/reconcile/report/explain-json.ts';
 import { flatOrCompanies, planReport } from '../../../src/reconcile/report/plan-json.ts';
@@ -75,14 +76,25 @@ const diagnostic = {
   message: 'm',
 } as const;
 const counts = { companies: 1, branches: 1, staff: 1, services: 1, segments: 1, eventTypes: 1, maps: 1 };
-const explained = {
+const explained: ExplainedResource = {
   id: 'eventType/cut/A',
   source: null,
   verdict: 'in sync',
   change,
   guards: [TOO_MANY],
   drift: plan.drift,
-  fields: [{ path: 'hosts', declared: [11], lastApplied: null, observed: [11] }],
+  fields: [
+    {
+      path: 'hosts',
+      declared: [11],
+      lastApplied: null,
+      observed: [11],
+      rule: 'record',
+      blockedBy: [],
+      origin: { said: 'service', name: null, source: { file: 'a.yaml', line: 1, column: 1 } },
+      externalChanges: { policy: 'warn', origin: { said: 'calops', name: null, source: null } },
+    },
+  ],
 };
 
 describe('reports fit their published schemas', () => {
