@@ -13,6 +13,10 @@ const NOTHING_GIVEN =
   "ApiAuthStrategy - No authentication method provided. Either pass an API key as 'Bearer' header or OAuth client " +
   "credentials as 'x-cal-secret-key' and 'x-cal-client-id' headers";
 
+const NO_PERMISSIONS =
+  'PermissionsGuard - no authentication provided. Provide either authorization bearer token containing managed user ' +
+  "access token or oAuth client id in 'x-cal-client-id' header.";
+
 /** The header without its scheme; a key without the scheme counts as well, another spelling of the scheme does not. */
 export function credentialOf(header: string | undefined): string | undefined {
   return header === undefined || header === '' ? undefined : header.replace('Bearer ', '');
@@ -28,6 +32,11 @@ export function findApiKey(world: World, credential: string | undefined): ApiKey
   const key = world.apiKeys.get(credential);
   if (!key) throw exception(401, 'CustomThrottlerGuard - Invalid API Key');
   return key;
+}
+
+/** @throws Refusal (403) when there is no credential: bookings ask for permissions before they ask who it is. */
+export function requireCredential(credential: string | undefined): void {
+  if (credential === undefined) throw exception(403, NO_PERMISSIONS);
 }
 
 /** @throws Refusal (401) when the route needs a user and there is none. */

@@ -3,10 +3,12 @@ import { readText } from './http/body.ts';
 import type { Reply } from './http/reply.ts';
 import type { Journal } from './journal.ts';
 import { SandboxInputError } from './schema.ts';
+import type { DeliveryControls } from './webhooks/deliveries.ts';
 
 /** What the routes under /__sandbox do; they are no part of Cal.com. */
 export interface Controls {
   readonly journal: Journal;
+  readonly deliveries: DeliveryControls;
   state(): unknown;
   reset(seed: unknown): void;
   setFaults(script: unknown): void;
@@ -22,7 +24,15 @@ export async function control(controls: Controls, request: IncomingMessage): Pro
         return { status: 200, json: controls.journal.entries() };
       case 'POST /journal/clear':
         controls.journal.clear();
+        controls.deliveries.clear();
         return done();
+      case 'GET /deliveries':
+        return { status: 200, json: controls.deliveries.entries() };
+      case 'POST /deliveries/settle':
+        await controls.deliveries.settled();
+        return done();
+      case 'POST /deliveries/release':
+        return { status: 200, json: { status: 'ok', released: controls.deliveries.release() } };
       case 'GET /state':
         return { status: 200, json: controls.state() };
       case 'POST /reset':

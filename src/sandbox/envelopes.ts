@@ -18,6 +18,7 @@ const EXCEPTIONS = {
   401: ['UnauthorizedException', 'Unauthorized'],
   403: ['ForbiddenException', 'Forbidden'],
   404: ['NotFoundException', 'Not Found'],
+  409: ['ConflictException', 'Conflict'],
 } as const;
 
 /** Form one: an HTTP exception with code, message and details. */

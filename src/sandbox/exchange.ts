@@ -8,6 +8,7 @@ import type { Fault, Faults } from './faults/script.ts';
 import { honestReply } from './honest.ts';
 import type { Backend } from './honest.ts';
 import type { Reply } from './http/reply.ts';
+import { NO_OUTBOX } from './webhooks/deliveries.ts';
 
 /** What a request meets; a reset replaces it as a whole. */
 export interface Stage extends Backend {
@@ -76,7 +77,7 @@ async function faulty(stage: Stage, request: IncomingMessage, fault: Fault): Pro
 /** The ids that the answer names are spent: a real server's sequences do not come back either. */
 async function withoutEffect(stage: Stage, request: IncomingMessage): Promise<Reply> {
   const world = stage.world.clone();
-  const reply = await honestReply({ ...stage, world }, request);
+  const reply = await honestReply({ ...stage, world, outbox: NO_OUTBOX }, request);
   stage.world.spendIdsOf(world);
   return reply;
 }

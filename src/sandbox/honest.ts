@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { authenticate, credentialOf, findApiKey, requireRole } from './auth.ts';
+import { authenticate, credentialOf, findApiKey, requireCredential, requireRole } from './auth.ts';
 import { bare, exception, Refusal, tooManyRequests } from './envelopes.ts';
 import { readBody } from './http/body.ts';
 import type { Overlap } from './http/overlap.ts';
@@ -7,6 +7,7 @@ import type { Reply } from './http/reply.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import { versionOf } from './router.ts';
 import type { Call, Match, Router } from './router.ts';
+import type { Outbox } from './webhooks/deliveries.ts';
 import type { ApiKeyRow } from './world/rows.ts';
 import type { World } from './world/world.ts';
 
@@ -16,6 +17,7 @@ export interface Backend {
   readonly world: World;
   readonly limiter: RateLimiter;
   readonly now: () => number;
+  readonly outbox: Outbox;
 }
 
 /** Another route than the one asked for: what a client gets that calls the wrong endpoint. */
@@ -65,10 +67,12 @@ async function handled(backend: Backend, { request, headers, detour }: Exchange)
   if (!verdict.allowed) throw tooManyRequests();
   const now = backend.now();
   const call = { world, params: match.params, query: new URLSearchParams(query), body, version, now };
-  return await run(match, caller, { ...call, user: undefined, overlap: () => overlap.pause() });
+  const { outbox } = backend;
+  return await run(match, caller, { ...call, user: undefined, overlap: () => overlap.pause(), outbox });
 }
 
 async function run({ route, params }: Match, caller: Caller, call: Call): Promise<Reply> {
+  if (route.access === 'user' && route.permissions) requireCredential(caller.credential);
   const user = authenticate(call.world, route.access, caller);
   if (route.access !== 'user') return await route.handle({ ...call, user });
   if (!user) throw exception(401, 'Invalid Access Token.');

@@ -1,5 +1,6 @@
 import type { Access, TeamRole } from './auth.ts';
 import type { Reply } from './http/reply.ts';
+import type { Outbox } from './webhooks/deliveries.ts';
 import type { UserRow } from './world/rows.ts';
 import type { World } from './world/world.ts';
 
@@ -16,6 +17,8 @@ export interface Call {
   readonly user: UserRow | undefined;
   readonly now: number;
   readonly overlap: () => Promise<void>;
+  /** Takes what webhooks are to be told. */
+  readonly outbox: Outbox;
 }
 
 /** A call of a route whose access is `user`. */
@@ -31,10 +34,15 @@ interface RouteBase {
   readonly versions?: readonly Version[];
 }
 
-/** `role` is looked for in the team of the parameter `teamId`. */
+/** `role` is looked for in the team of the parameter `teamId`; with `permissions`, no credential at all is 403 and not 401. */
 export type Route = RouteBase &
   (
-    | { readonly access: 'user'; readonly role?: TeamRole; readonly handle: Handler<UserCall> }
+    | {
+        readonly access: 'user';
+        readonly role?: TeamRole;
+        readonly permissions?: true;
+        readonly handle: Handler<UserCall>;
+      }
     | { readonly access: Exclude<Access, 'user'>; readonly handle: Handler<Call> }
   );
 

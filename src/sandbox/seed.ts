@@ -6,8 +6,10 @@ import { listedJson } from './event-types/row-json.ts';
 import { DEFAULT_LIMIT } from './rate-limit.ts';
 import { requireValid, SandboxInputError } from './schema.ts';
 import { personalEventTypeShape, teamEventTypeShape } from './validation/event-type-shapes.ts';
+import { addWebhook } from './webhooks/subscriptions.ts';
 import { newTeam } from './world/new-team.ts';
 import type { RateLimit, ScheduleRow, TeamRow, UserRow } from './world/rows.ts';
+import type { WebhookRow } from './world/webhook-row.ts';
 import { World } from './world/world.ts';
 
 /** What a sandbox starts with; the JSON Schema `sandbox-seed` says the same. `team` and `teams` may both be given. */
@@ -20,6 +22,7 @@ export interface Seed {
   readonly apiKeys?: readonly SeedApiKey[];
   readonly eventTypes?: readonly SeedEventType[];
   readonly bookings?: readonly unknown[];
+  readonly webhooks?: readonly SeedWebhook[];
 }
 
 type SeedTeam = Pick<TeamRow, 'id' | 'name' | 'slug'> & Partial<TeamRow>;
@@ -39,6 +42,10 @@ interface SeedApiKey {
   readonly expired?: boolean;
   readonly rateLimit?: Partial<RateLimit>;
 }
+
+/** Of a user, a team or an event type; a seed is the only way to one of a team, which Cal.com's own pages make. */
+type SeedWebhook = Pick<WebhookRow, 'subscriberUrl' | 'triggers'> &
+  Partial<Pick<WebhookRow, 'id' | 'userId' | 'teamId' | 'eventTypeId' | 'payloadTemplate' | 'active' | 'secret'>>;
 
 /** The body of a create, with the team (or, for a personal type, the owner) it belongs to. */
 type SeedEventType = Readonly<Record<string, unknown>> & { readonly teamId?: number; readonly ownerId?: number };
@@ -60,10 +67,12 @@ export function worldOf(value: unknown): World {
   for (const apiKey of seed.apiKeys ?? []) addApiKey(world, apiKey);
   world.keepIdsAbove(highest(seed.memberships ?? []), highest(teams));
   for (const [index, eventType] of (seed.eventTypes ?? []).entries()) addEventType(world, eventType, index);
+  for (const webhook of seed.webhooks ?? []) addWebhook(world, { ...webhook, createdAt: SEEDED_AT });
   for (const row of world.eventTypes.all()) if (row.teamId !== null) listedJson(world, row);
   return world;
 }
 
+const SEEDED_AT = '2026-01-01T00:00:00.000Z';
 const USER = { timeZone: 'UTC', locale: 'en', timeFormat: 24, weekStart: 'Sunday', defaultScheduleId: null };
 const SCHEDULE = { name: 'Working Hours', timeZone: 'UTC', days: [1, 2, 3, 4, 5], start: '09:00', end: '17:00' };
 const MEMBERSHIP = { role: 'MEMBER', accepted: true, disableImpersonation: false } as const;

@@ -35,11 +35,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   });
   station.overlap.watch(server);
   const port = await listen(server, wanted);
-  const close = (): Promise<void> => closed(server);
+  const close = (): Promise<void> => {
+    station.deliveries.close();
+    return closed(server);
+  };
   return {
     url: `http://127.0.0.1:${port}`,
     port,
     journal: station.journal,
+    deliveries: station.deliveries,
     state: () => station.state(),
     reset: (next) => station.reset(next),
     setFaults: (script) => station.setFaults(script),

@@ -15,7 +15,9 @@ import { MEMBERSHIP_ROUTES } from './routes/memberships.ts';
 import { PERSONAL_EVENT_TYPE_ROUTES } from './routes/personal-event-types.ts';
 import { TEAM_EVENT_TYPE_ROUTES } from './routes/team-event-types.ts';
 import { TEAM_ROUTES } from './routes/teams.ts';
+import { WEBHOOK_ROUTES } from './routes/webhooks.ts';
 import { worldOf } from './seed.ts';
+import { Deliveries } from './webhooks/deliveries.ts';
 
 const ROUTES = [
   ...ME_ROUTES,
@@ -24,12 +26,14 @@ const ROUTES = [
   ...TEAM_EVENT_TYPE_ROUTES,
   ...PERSONAL_EVENT_TYPE_ROUTES,
   ...BOOKING_ROUTES,
+  ...WEBHOOK_ROUTES,
 ];
 
 /** The stand-in behind its socket: what it holds, and how it answers. */
 export class Station implements Controls {
   readonly journal = new Journal();
   readonly overlap = new Overlap();
+  readonly deliveries: Deliveries;
   readonly #now: () => number;
   readonly #router = new Router(ROUTES);
   #stage: Stage;
@@ -37,6 +41,7 @@ export class Station implements Controls {
   /** @throws SandboxInputError */
   constructor(given: { readonly seed: unknown; readonly faults: unknown; readonly now: () => number }) {
     this.#now = given.now;
+    this.deliveries = new Deliveries(given.now);
     this.#stage = this.#stageOf(given.seed, new Faults(given.faults));
   }
 
@@ -46,10 +51,12 @@ export class Station implements Controls {
 
   reset(seed: unknown): void {
     this.#stage = this.#stageOf(seed, new Faults());
+    this.deliveries.reset();
   }
 
   setFaults(script: unknown): void {
     this.#stage.faults = new Faults(script);
+    this.deliveries.faults = this.#stage.faults.deliveries;
   }
 
   /** null: cut the connection. */
@@ -63,7 +70,10 @@ export class Station implements Controls {
   }
 
   #stageOf(seed: unknown, faults: Faults): Stage {
+    const world = worldOf(seed);
     const limiter = new RateLimiter(this.#now);
-    return { world: worldOf(seed), limiter, faults, router: this.#router, overlap: this.overlap, now: this.#now };
+    this.deliveries.faults = faults.deliveries;
+    const shared = { router: this.#router, overlap: this.overlap, now: this.#now, outbox: this.deliveries };
+    return { ...shared, world, limiter, faults };
   }
 }

@@ -1,4 +1,8 @@
 import { requireValid, SandboxInputError } from '../schema.ts';
+import { DeliveryFaults } from './delivery-script.ts';
+import type { DeliveryRule } from './delivery-script.ts';
+import { globExpression, isTurn } from './match.ts';
+import type { Turns } from './match.ts';
 
 /** What each does is said in the README. */
 export type Fault =
@@ -30,20 +34,19 @@ export interface StatusAnswer {
 }
 
 export interface FaultRule {
-  readonly match?: {
+  readonly match?: Turns & {
     readonly method?: string;
     readonly path?: string;
     readonly pathRegex?: string;
     readonly keyName?: string;
-    readonly nth?: number;
-    readonly times?: number;
   };
   readonly fault: Fault;
 }
 
 /** The document of the JSON Schema `sandbox-faults`. */
 interface FaultScript {
-  readonly rules: readonly FaultRule[];
+  readonly rules?: readonly FaultRule[];
+  readonly deliveries?: readonly DeliveryRule[];
 }
 
 interface Subject {
@@ -55,13 +58,15 @@ interface Subject {
 
 /** A script in progress: its rules, and how many requests each has met. */
 export class Faults {
+  readonly deliveries: DeliveryFaults;
   readonly #rules: readonly { readonly rule: FaultRule; readonly matches: (subject: Subject) => boolean }[];
   readonly #counts: number[];
 
   /** @throws SandboxInputError naming the rule */
-  constructor(script: unknown = { rules: [] }) {
+  constructor(script: unknown = {}) {
     requireValid('sandbox-faults', script);
-    const { rules } = script as FaultScript;
+    const { rules = [], deliveries = [] } = script as FaultScript;
+    this.deliveries = new DeliveryFaults(deliveries);
     this.#rules = rules.map((rule, index) => ({ rule, matches: matcher(rule, index) }));
     this.#counts = rules.map(() => 0);
   }
@@ -76,18 +81,12 @@ export class Faults {
       if (!matches(subject)) continue;
       const count = (this.#counts[index] ?? 0) + 1;
       this.#counts[index] = count;
-      if (!isTurn(rule, count)) continue;
+      if (!isTurn(rule.match, count)) continue;
       taken.push(rule.fault);
       if (rule.fault.kind !== 'latency' && rule.fault.kind !== 'rate-limit') return taken;
     }
     return taken;
   }
-}
-
-function isTurn({ match: { nth, times } = {} }: FaultRule, count: number): boolean {
-  const first = nth ?? 1;
-  const last = first + (times ?? (nth === undefined ? Number.POSITIVE_INFINITY : 1)) - 1;
-  return count >= first && count <= last;
 }
 
 function matcher({ match = {} }: FaultRule, index: number): (subject: Subject) => boolean {
@@ -108,15 +107,6 @@ function regex(source: string, index: number): RegExp {
     const reason = error instanceof Error ? error.message : String(error);
     throw new SandboxInputError(`faults: rules[${index}].match.pathRegex: ${reason}`);
   }
-}
-
-function globExpression(glob: string): RegExp {
-  const parts = glob.split('**').map((part) => part.split('*').map(escaped).join('[^/?]*'));
-  return new RegExp(`^${parts.join('.*')}$`);
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.+^${}()|[\]\\?]/g, String.raw`\$&`);
 }
 
 /** The schema lets no other kind pass: what gets here is a fault of ours. */

@@ -2,6 +2,7 @@ import { uniqueViolation } from '../envelopes.ts';
 import type { ApiKeyRow, MembershipRow, ScheduleRow, TeamRow, UserRow } from './rows.ts';
 import { BookingTable } from './booking-table.ts';
 import { EventTypeTable } from './event-type-table.ts';
+import type { WebhookRow } from './webhook-row.ts';
 
 /**
  * Everything that the stand-in knows, in memory. Rows are values: a change replaces a row, so that whoever cached something
@@ -15,6 +16,7 @@ export class World {
   readonly apiKeys = new Map<string, ApiKeyRow>();
   readonly eventTypes = new EventTypeTable();
   readonly bookings = new BookingTable();
+  readonly webhooks = new Map<string, WebhookRow>();
   /** Cal.com's limit validators remember the last comparison that failed, and name it again for input that is no object. */
   readonly lastLimitFault = new Map<string, string>();
   #nextMembershipId = 1;
@@ -93,6 +95,7 @@ export class World {
       apiKeys: [...this.apiKeys.values()],
       eventTypes: [...this.eventTypes.all()],
       bookings: [...this.bookings.all()],
+      webhooks: [...this.webhooks.values()],
     };
   }
 
@@ -107,6 +110,7 @@ export class World {
     for (const [key, fault] of this.lastLimitFault) copy.lastLimitFault.set(key, fault);
     copy.eventTypes.copyFrom(this.eventTypes);
     copy.bookings.copyFrom(this.bookings);
+    for (const [id, row] of this.webhooks) copy.webhooks.set(id, row);
     copy.#nextMembershipId = this.#nextMembershipId;
     copy.#nextTeamId = this.#nextTeamId;
     return copy;

@@ -1,0 +1,108 @@
+import { exception } from '../envelopes.ts';
+import { success } from '../http/reply.ts';
+import type { Reply } from '../http/reply.ts';
+import type { Route, UserCall } from '../router.ts';
+import { parseQuery } from '../validation/parse.ts';
+import { WEBHOOK_PAGE } from '../validation/webhook-shapes.ts';
+import { changeWebhook, createWebhook, requireWebhook, webhooksOf } from '../webhooks/subscriptions.ts';
+import type { Owner } from '../webhooks/subscriptions.ts';
+import type { WebhookRow } from '../world/webhook-row.ts';
+import { looseId } from './ids.ts';
+
+const OWN = '/v2/webhooks';
+const OF_TYPE = '/v2/event-types/:eventTypeId/webhooks';
+
+export const WEBHOOK_ROUTES: readonly Route[] = [
+  { method: 'GET', path: OWN, access: 'user', handle: (call) => list(call, me(call)) },
+  { method: 'POST', path: OWN, access: 'user', handle: (call) => create(call, me(call)) },
+  { method: 'GET', path: `${OWN}/:webhookId`, access: 'user', handle: (call) => success(whole(requireMine(call))) },
+  { method: 'PATCH', path: `${OWN}/:webhookId`, access: 'user', handle: (call) => patch(call, requireMine(call)) },
+  { method: 'DELETE', path: `${OWN}/:webhookId`, access: 'user', handle: (call) => remove(call, requireMine(call)) },
+  { method: 'GET', path: OF_TYPE, access: 'user', handle: (call) => list(call, requireType(call)) },
+  { method: 'POST', path: OF_TYPE, access: 'user', handle: (call) => create(call, requireType(call)) },
+  { method: 'DELETE', path: OF_TYPE, access: 'user', handle: (call) => removeAll(call, requireType(call)) },
+  {
+    method: 'GET',
+    path: `${OF_TYPE}/:webhookId`,
+    access: 'user',
+    handle: (call) => success(shown(requireOfType(call))),
+  },
+  {
+    method: 'PATCH',
+    path: `${OF_TYPE}/:webhookId`,
+    access: 'user',
+    handle: (call) => patch(call, requireOfType(call)),
+  },
+  {
+    method: 'DELETE',
+    path: `${OF_TYPE}/:webhookId`,
+    access: 'user',
+    handle: (call) => remove(call, requireOfType(call)),
+  },
+];
+
+function me({ user }: UserCall): Owner {
+  return { userId: user.id };
+}
+
+function list({ world, query }: UserCall, owner: Owner): Reply {
+  const { take, skip } = parseQuery(WEBHOOK_PAGE, query);
+  const start = Math.floor(Number(skip ?? 0));
+  const page = webhooksOf(world, owner).slice(start, start + Math.floor(Number(take ?? 250)));
+  return success(page.map(shown));
+}
+
+function create({ world, body, now }: UserCall, owner: Owner): Reply {
+  return success(shown(createWebhook(world, { owner, body, now })), 201);
+}
+
+function patch({ world, body }: UserCall, row: WebhookRow): Reply {
+  return success(shown(changeWebhook(world, row, body)));
+}
+
+function remove({ world }: UserCall, row: WebhookRow): Reply {
+  world.webhooks.delete(row.id);
+  return success(shown(row));
+}
+
+function removeAll({ world }: UserCall, owner: Owner): Reply {
+  const rows = webhooksOf(world, owner);
+  for (const row of rows) world.webhooks.delete(row.id);
+  return success(`${rows.length} webhooks deleted`);
+}
+
+function requireMine({ world, user, params }: UserCall): WebhookRow {
+  const row = requireWebhook(world, params['webhookId'] ?? '');
+  if (row.userId === user.id) return row;
+  const who = `IsUserWebhookGuard - user with id=(${user.id})`;
+  throw exception(403, `${who} is not the owner of webhook with id=(${row.id})`);
+}
+
+/** Whoever owns the type: nobody owns the type of a team, and its admins do not own the children of managed ones. */
+function requireType({ world, user, params }: UserCall): { readonly eventTypeId: number } {
+  const given = params['eventTypeId'];
+  const eventType = world.eventTypes.get(looseId(given));
+  if (!eventType) throw exception(404, `IsUserEventTypeWebhookGuard - Event type (${given}) not found`);
+  if (eventType.ownerId === user.id) return { eventTypeId: eventType.id };
+  throw exception(403, `IsUserEventTypeWebhookGuard - User (${user.id}) is not the owner of event type (${given})`);
+}
+
+function requireOfType(call: UserCall): WebhookRow {
+  const { eventTypeId } = requireType(call);
+  const row = requireWebhook(call.world, call.params['webhookId'] ?? '');
+  const who = `IsUserEventTypeWebhookGuard - Webhook (${row.id}) is not associated with`;
+  if (row.eventTypeId === null) throw exception(400, `${who} an event type`);
+  if (row.eventTypeId !== eventTypeId) throw exception(403, `${who} event type (${call.params['eventTypeId']})`);
+  return row;
+}
+
+function shown({ id, payloadTemplate, triggers, subscriberUrl, active, secret, ...owner }: WebhookRow): unknown {
+  const whose = owner.eventTypeId === null ? { userId: owner.userId } : { eventTypeId: owner.eventTypeId };
+  return { id, payloadTemplate, triggers, subscriberUrl, active, secret, ...whose };
+}
+
+/** A single one of a user reads back as the database has it. */
+function whole(row: WebhookRow): unknown {
+  const unused = { appId: null, platform: false, time: null, timeUnit: null, oAuthClientId: null };
+  return { ...row, ...unused, version: '2021-10-20' };
+}

@@ -1,0 +1,160 @@
+import { DeliveryFaults } from '../faults/delivery-script.ts';
+import type { DeliveryFault } from '../faults/delivery-script.ts';
+import type { Trigger, WebhookRow } from '../world/webhook-row.ts';
+import { isLoopback, letterOf } from './letter.ts';
+import type { Letter, Message } from './letter.ts';
+
+/** Where handlers put messages. Nothing that happens to them afterwards is felt by the request that caused them. */
+export interface Outbox {
+  send(hook: WebhookRow, message: Message): void;
+}
+
+/** For requests that are to have no effect. */
+export const NO_OUTBOX: Outbox = { send: () => undefined };
+
+/**
+ * held: waits for a release. late: waits for the next one to the same URL. under way → answered, or failed when nobody
+ * answered in time. dropped: by the fault script. refused: the URL is not on the loopback address.
+ */
+export type DeliveryState = 'held' | 'late' | 'under way' | 'answered' | 'failed' | 'dropped' | 'refused';
+
+export interface DeliveryEntry {
+  readonly number: number;
+  readonly at: string;
+  readonly trigger: Trigger;
+  readonly url: string;
+  /** Of the booking. */
+  readonly uid: string | null;
+  state: DeliveryState;
+  /** Of the last copy. */
+  status: number | null;
+}
+
+/** What tests do with deliveries. */
+export interface DeliveryControls {
+  entries(): readonly Readonly<DeliveryEntry>[];
+  /** When nothing is under way. What is held or late is not waited for. */
+  settled(): Promise<void>;
+  /** Sends what is held or late, in the order of its numbers; how many. */
+  release(): number;
+  /** Forgets the entries, not what waits. */
+  clear(): void;
+}
+
+interface Posting {
+  readonly entry: DeliveryEntry;
+  readonly letter: Letter;
+}
+
+const LONGEST_MS = 10_000;
+
+/** Sends once, without order or repetition, as the real server does; unlike it to loopback addresses only. */
+export class Deliveries implements Outbox, DeliveryControls {
+  faults = new DeliveryFaults([]);
+  readonly #now: () => number;
+  readonly #closing = new AbortController();
+  readonly #underWay = new Set<Promise<void>>();
+  #entries: DeliveryEntry[] = [];
+  #waiting: Posting[] = [];
+  #count = 0;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  send(hook: WebhookRow, message: Message): void {
+    const at = new Date(this.#now()).toISOString();
+    const { trigger, payload } = message;
+    const uid = payload['uid'] ?? payload['bookingUid'];
+    this.#count += 1;
+    const entry: DeliveryEntry = {
+      number: this.#count,
+      at,
+      trigger,
+      url: hook.subscriberUrl,
+      uid: typeof uid === 'string' ? uid : null,
+      state: 'under way',
+      status: null,
+    };
+    this.#entries.push(entry);
+    if (!isLoopback(entry.url)) entry.state = 'refused';
+    else this.#dispatch({ entry, letter: letterOf(hook, message, at) }, this.faults.take(entry));
+  }
+
+  entries(): readonly Readonly<DeliveryEntry>[] {
+    return this.#entries.map((entry) => ({ ...entry }));
+  }
+
+  async settled(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+  }
+
+  release(): number {
+    const released = this.#waiting;
+    this.#waiting = [];
+    for (const posting of released) this.#start(posting);
+    return released.length;
+  }
+
+  clear(): void {
+    this.#entries = [];
+  }
+
+  /** Forgets what waits: its world is gone. */
+  reset(): void {
+    this.#waiting = [];
+  }
+
+  close(): void {
+    this.#closing.abort();
+  }
+
+  #dispatch(posting: Posting, fault: DeliveryFault | undefined): void {
+    switch (fault?.kind) {
+      case undefined:
+        this.#start(posting);
+        return;
+      case 'duplicate':
+        for (let copy = 0; copy < (fault?.copies ?? 2); copy += 1) this.#start(posting);
+        return;
+      case 'drop':
+        posting.entry.state = 'dropped';
+        return;
+      case 'hold':
+      case 'late':
+        posting.entry.state = fault?.kind === 'late' ? 'late' : 'held';
+        this.#waiting.push(posting);
+    }
+  }
+
+  #start(posting: Posting): void {
+    const delivered = this.#deliver(posting).finally(() => this.#underWay.delete(delivered));
+    this.#underWay.add(delivered);
+  }
+
+  async #deliver(posting: Posting): Promise<void> {
+    const overtaken = this.#takeLate(posting.entry.url);
+    posting.entry.state = 'under way';
+    await this.#post(posting);
+    for (const late of overtaken) this.#start(late);
+  }
+
+  #takeLate(url: string): readonly Posting[] {
+    const isOvertaken = ({ entry }: Posting): boolean => entry.state === 'late' && entry.url === url;
+    const overtaken = this.#waiting.filter(isOvertaken);
+    this.#waiting = this.#waiting.filter((posting) => !isOvertaken(posting));
+    return overtaken;
+  }
+
+  async #post({ entry, letter }: Posting): Promise<void> {
+    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(LONGEST_MS)]);
+    try {
+      const response = await fetch(entry.url, { method: 'POST', ...letter, redirect: 'manual', signal });
+      await response.text();
+      Object.assign(entry, { state: 'answered', status: response.status });
+    } catch {
+      // Nobody listens, or nobody answers: the real server only logs it.
+      entry.state = 'failed';
+    }
+  }
+}

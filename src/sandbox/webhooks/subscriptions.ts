@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { databaseFault, exception, uniqueViolation } from '../envelopes.ts';
+import { parseInput } from '../validation/parse.ts';
+import { NEW_WEBHOOK, WEBHOOK_CHANGE } from '../validation/webhook-shapes.ts';
+import type { Trigger, WebhookRow } from '../world/webhook-row.ts';
+import type { World } from '../world/world.ts';
+
+/** Whose a subscription is. Those of teams are made in Cal.com's own pages only, here by a seed. */
+export type Owner = { readonly userId: number } | { readonly eventTypeId: number } | { readonly teamId: number };
+
+interface Given {
+  readonly owner: Owner;
+  readonly body: unknown;
+  readonly now: number;
+}
+
+/** @throws Refusal: 400 for wrong input, 409 for an address that the owner has subscribed already */
+export function createWebhook(world: World, { owner, body, now }: Given): WebhookRow {
+  const input = parseInput(NEW_WEBHOOK, body) as unknown as Pick<WebhookRow, 'active' | 'subscriberUrl' | 'triggers'>;
+  if (input.triggers.includes('DELEGATION_CREDENTIAL_ERROR')) {
+    throw exception(400, 'DELEGATION_CREDENTIAL_ERROR trigger is only available for organization webhooks');
+  }
+  if (webhooksOf(world, owner).some((hook) => hook.subscriberUrl === input.subscriberUrl)) {
+    const whose = 'userId' in owner ? 'user' : 'event type';
+    throw exception(409, `Webhook with this subscriber url already exists for this ${whose}`);
+  }
+  return addWebhook(world, { ...input, ...owner, createdAt: new Date(now).toISOString() });
+}
+
+export function addWebhook(
+  world: World,
+  given: Partial<WebhookRow> & Pick<WebhookRow, 'subscriberUrl' | 'triggers' | 'createdAt'>,
+): WebhookRow {
+  const row: WebhookRow = { id: randomUUID(), ...NOTHING, ...given };
+  world.webhooks.set(row.id, row);
+  return row;
+}
+
+const NOTHING = { userId: null, teamId: null, eventTypeId: null, payloadTemplate: null, active: true, secret: null };
+
+/** @throws Refusal: 400 for wrong input, 409 for another one's address, 500 for null where the database wants a value */
+export function changeWebhook(world: World, row: WebhookRow, body: unknown): WebhookRow {
+  const { triggers, ...input } = parseInput(WEBHOOK_CHANGE, body);
+  if (input['active'] === null || input['subscriberUrl'] === null) throw databaseFault();
+  const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+  const changed: WebhookRow = { ...row, ...given, ...(Array.isArray(triggers) && { triggers: triggers as Trigger[] }) };
+  const isTaken = (other: WebhookRow): boolean => other.id !== row.id && other.subscriberUrl === changed.subscriberUrl;
+  if (row.userId !== null && webhooksOf(world, { userId: row.userId }).some(isTaken)) throw uniqueViolation();
+  world.webhooks.set(row.id, changed);
+  return changed;
+}
+
+/** In the order in which they were made. */
+export function webhooksOf(world: World, owner: Owner): WebhookRow[] {
+  const entries = Object.entries(owner) as [keyof WebhookRow, number][];
+  return [...world.webhooks.values()].filter((hook) => entries.every(([key, id]) => hook[key] === id));
+}
+
+/** A subscription goes with its event type. @throws Refusal (404) */
+export function requireWebhook(world: World, id: string): WebhookRow {
+  const row = world.webhooks.get(id);
+  const isGone = row?.eventTypeId !== null && row?.eventTypeId !== undefined && !world.eventTypes.get(row.eventTypeId);
+  if (!row || isGone) throw exception(404, `Webhook (${id}) not found`);
+  return row;
+}
