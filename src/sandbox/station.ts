@@ -9,6 +9,7 @@ import type { Reply } from './http/reply.ts';
 import { Journal } from './journal.ts';
 import { RateLimiter } from './rate-limit.ts';
 import { Router } from './router.ts';
+import { BOOKING_LIST_ROUTES } from './routes/booking-list.ts';
 import { BOOKING_ROUTES } from './routes/bookings.ts';
 import { ME_ROUTES } from './routes/me.ts';
 import { MEMBERSHIP_ROUTES } from './routes/memberships.ts';
@@ -26,6 +27,7 @@ const ROUTES = [
   ...TEAM_EVENT_TYPE_ROUTES,
   ...PERSONAL_EVENT_TYPE_ROUTES,
   ...BOOKING_ROUTES,
+  ...BOOKING_LIST_ROUTES,
   ...WEBHOOK_ROUTES,
 ];
 

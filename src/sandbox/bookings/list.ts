@@ -1,0 +1,143 @@
+import { innerBadRequest } from '../envelopes.ts';
+import type { ListedStatus } from '../validation/booking-list-shape.ts';
+import type { AttendeeRow, BookingRow } from '../world/booking-rows.ts';
+import type { UserRow } from '../world/rows.ts';
+import type { World } from '../world/world.ts';
+import { sightOf } from './visible.ts';
+
+type Order = 'asc' | 'desc';
+
+/** A query that has passed its shape. */
+export interface ListQuery {
+  readonly status?: readonly ListedStatus[];
+  readonly attendeeEmail?: string;
+  readonly attendeeName?: string;
+  readonly bookingUid?: string;
+  readonly eventTypeIds?: readonly number[];
+  readonly eventTypeId?: number;
+  readonly teamsIds?: readonly number[];
+  readonly teamId?: number;
+  readonly afterStart?: string;
+  readonly beforeEnd?: string;
+  readonly afterCreatedAt?: string;
+  readonly beforeCreatedAt?: string;
+  readonly afterUpdatedAt?: string;
+  readonly beforeUpdatedAt?: string;
+  readonly sortStart?: Order;
+  readonly sortEnd?: Order;
+  readonly sortCreated?: Order;
+  readonly sortUpdatedAt?: Order;
+  readonly take?: number;
+  readonly skip?: number;
+}
+
+interface Asked {
+  readonly user: UserRow;
+  readonly query: ListQuery;
+  readonly now: number;
+}
+
+export interface Listed {
+  readonly rows: readonly BookingRow[];
+  /** What the pages are counted by. It leaves the times of creation and change out of account, as the real server does. */
+  readonly total: number;
+}
+
+/** @throws Refusal (400, inner API) when none of the event types asked for exists */
+export function listedBookings(world: World, { user, query, now }: Asked): Listed {
+  const isAskedFor = typeFilter(world, query);
+  const isSeen = sightFilter(world, user, query);
+  const counted = [...world.bookings.all()].filter(
+    (row) => isAskedFor(row) && hasStatus(row, query, now) && isWithin(row, query) && isSeen(row),
+  );
+  const skip = query.skip ?? 0;
+  const rows = counted.filter((row) => wasTouchedWithin(row, query)).sort(comparison(query));
+  return { rows: rows.slice(skip, skip + (query.take ?? 100)), total: counted.length };
+}
+
+/** Guest and name are looked for in one attendee; who sees a booking as an attendee only, in the one through whom he does. */
+function sightFilter(world: World, user: UserRow, query: ListQuery): (row: BookingRow) => boolean {
+  const sight = sightOf(world, user);
+  const isMeant = ({ email, name }: AttendeeRow): boolean =>
+    (!query.attendeeEmail || email === query.attendeeEmail.trim()) &&
+    (!query.attendeeName || name === query.attendeeName.trim());
+  const isAnybodyMeant = !query.attendeeEmail && !query.attendeeName;
+  return (row) =>
+    (sight.asHost(row) && (isAnybodyMeant || row.attendees.some(isMeant))) ||
+    row.attendees.some((attendee) => sight.asGuest(attendee) && isMeant(attendee));
+}
+
+/** Teams without an event type, foreign and unknown ones among them, are no filter at all. */
+function typeFilter(world: World, query: ListQuery): (row: BookingRow) => boolean {
+  const teams = query.teamsIds ?? (query.teamId ? [query.teamId] : []);
+  const ofTeams = withChildren(
+    world,
+    teams.flatMap((id) => world.eventTypes.ofTeam(id).map((row) => row.id)),
+  );
+  const wanted = query.eventTypeIds ?? (query.eventTypeId ? [query.eventTypeId] : []);
+  const asked = withChildren(world, wanted);
+  if (wanted.length > 0 && asked.size === 0) throw innerBadRequest();
+  return ({ eventTypeId }) =>
+    (ofTeams.size === 0 || ofTeams.has(eventTypeId)) && (asked.size === 0 || asked.has(eventTypeId));
+}
+
+function withChildren(world: World, ids: readonly number[]): ReadonlySet<number> {
+  const known = ids.filter((id) => world.eventTypes.get(id));
+  return new Set([...known, ...ids.flatMap((id) => world.eventTypes.childrenOf(id).map((row) => row.id))]);
+}
+
+function hasStatus(row: BookingRow, { status = [] }: ListQuery, now: number): boolean {
+  return status.length === 0 || status.some((name) => STATUS[name](row, now));
+}
+
+const STATUS: Readonly<Record<ListedStatus, (row: BookingRow, now: number) => boolean>> = {
+  upcoming: (row, now) =>
+    row.endMs >= now && (row.recurringBookingUid === null ? !isOver(row) : row.status === 'accepted'),
+  recurring: (row, now) => row.endMs >= now && row.recurringBookingUid !== null && !isOver(row),
+  past: (row, now) => row.endMs <= now && !isOver(row),
+  cancelled: isOver,
+  unconfirmed: (row, now) => row.endMs >= now && row.status === 'pending',
+};
+
+function isOver({ status }: BookingRow): boolean {
+  return status === 'cancelled' || status === 'rejected';
+}
+
+function isWithin({ uid, startMs, endMs }: BookingRow, query: ListQuery): boolean {
+  const isMeant = !query.bookingUid || uid === query.bookingUid.trim();
+  return isMeant && isBetween(startMs, query.afterStart, undefined) && isBetween(endMs, undefined, query.beforeEnd);
+}
+
+function wasTouchedWithin({ createdAtMs, updatedAtMs }: BookingRow, query: ListQuery): boolean {
+  return (
+    isBetween(createdAtMs, query.afterCreatedAt, query.beforeCreatedAt) &&
+    isBetween(updatedAtMs, query.afterUpdatedAt, query.beforeUpdatedAt)
+  );
+}
+
+/** Both ends belong to it. */
+function isBetween(ms: number, after: string | undefined, before: string | undefined): boolean {
+  return (!after || ms >= millisecondsOf(after)) && (!before || ms <= millisecondsOf(before));
+}
+
+/** A time without a zone is UTC. */
+function millisecondsOf(text: string): number {
+  const hasZone = /([zZ]|[+-]\d\d(:?\d\d)?)$/.test(text.slice(10));
+  return Date.parse(hasZone || text.length <= 10 ? text : `${text}Z`);
+}
+
+/** The first sort given, in this order, counts. Without one, past and cancelled bookings alone come latest first. */
+function comparison(query: ListQuery): (a: BookingRow, b: BookingRow) => number {
+  const [only, ...others] = query.status ?? [];
+  const isReversed = others.length === 0 && (only === 'past' || only === 'cancelled');
+  const sorts: readonly (readonly [Order | undefined, (row: BookingRow) => number])[] = [
+    [query.sortStart, (row) => row.startMs],
+    [query.sortEnd, (row) => row.endMs],
+    [query.sortCreated, (row) => row.createdAtMs],
+    [query.sortUpdatedAt, (row) => row.updatedAtMs],
+    [isReversed ? 'desc' : 'asc', (row) => row.startMs],
+  ];
+  const [order, key] = sorts.find(([given]) => given) ?? ['asc', (row: BookingRow) => row.startMs];
+  const sign = order === 'desc' ? -1 : 1;
+  return (a, b) => sign * (key(a) - key(b) || a.id - b.id);
+}

@@ -1,0 +1,38 @@
+import { isTeamAdmin } from '../auth.ts';
+import type { AttendeeRow, BookingRow } from '../world/booking-rows.ts';
+import type { EventTypeRow, UserRow } from '../world/rows.ts';
+import type { World } from '../world/world.ts';
+
+/** Which bookings somebody sees: `asHost` the whole booking, `asGuest` the attendees through whom it is seen. */
+export interface Sight {
+  readonly asHost: (row: BookingRow) => boolean;
+  readonly asGuest: (attendee: AttendeeRow) => boolean;
+}
+
+/**
+ * Everybody sees the bookings that he has as organizer or attendee. Who administers a team also sees those of the team's event
+ * types, children of managed ones among them, and all that its members have, of whatever type.
+ */
+export function sightOf(world: World, user: UserRow): Sight {
+  const people = peopleUnder(world, user.id);
+  const emails = new Set([user.email, ...[...people].flatMap((id) => world.users.get(id)?.email ?? [])]);
+  return {
+    asHost: (row) => {
+      const eventType = world.eventTypes.get(row.eventTypeId);
+      const teamId = eventType ? teamOf(world, eventType) : null;
+      return row.userId === user.id || people.has(row.userId) || isTeamAdmin(world, user.id, teamId);
+    },
+    asGuest: (attendee) => emails.has(attendee.email),
+  };
+}
+
+/** The team that a type belongs to: its own, or that of its managed parent. */
+export function teamOf(world: World, eventType: EventTypeRow): number | null {
+  if (eventType.teamId !== null || eventType.parentId === null) return eventType.teamId;
+  return world.eventTypes.get(eventType.parentId)?.teamId ?? null;
+}
+
+function peopleUnder(world: World, userId: number): ReadonlySet<number> {
+  const teams = [...world.teams.keys()].filter((teamId) => isTeamAdmin(world, userId, teamId));
+  return new Set(teams.flatMap((teamId) => world.memberIds(teamId)));
+}
