@@ -19,6 +19,7 @@ const EXCEPTIONS = {
   403: ['ForbiddenException', 'Forbidden'],
   404: ['NotFoundException', 'Not Found'],
   409: ['ConflictException', 'Conflict'],
+  422: ['UnprocessableEntityException', 'Unprocessable Entity'],
 } as const;
 
 /** Form one: an HTTP exception with code, message and details. */

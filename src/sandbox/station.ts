@@ -14,6 +14,7 @@ import { BOOKING_ROUTES } from './routes/bookings.ts';
 import { ME_ROUTES } from './routes/me.ts';
 import { MEMBERSHIP_ROUTES } from './routes/memberships.ts';
 import { PERSONAL_EVENT_TYPE_ROUTES } from './routes/personal-event-types.ts';
+import { SLOT_ROUTES } from './routes/slots.ts';
 import { TEAM_EVENT_TYPE_ROUTES } from './routes/team-event-types.ts';
 import { TEAM_ROUTES } from './routes/teams.ts';
 import { WEBHOOK_ROUTES } from './routes/webhooks.ts';
@@ -26,6 +27,7 @@ const ROUTES = [
   ...MEMBERSHIP_ROUTES,
   ...TEAM_EVENT_TYPE_ROUTES,
   ...PERSONAL_EVENT_TYPE_ROUTES,
+  ...SLOT_ROUTES,
   ...BOOKING_ROUTES,
   ...BOOKING_LIST_ROUTES,
   ...WEBHOOK_ROUTES,

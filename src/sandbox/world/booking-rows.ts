@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Span } from './span.ts';
 
 export type BookingStatus = 'accepted' | 'pending' | 'cancelled' | 'rejected';
 
@@ -21,7 +22,7 @@ interface SeatRow {
 }
 
 /** A booking. Times are milliseconds since 1970. */
-export interface BookingRow {
+export interface BookingRow extends Span {
   readonly id: number;
   readonly uid: string;
   /** The type may have been deleted since: it then reads back as null. */
@@ -30,8 +31,6 @@ export interface BookingRow {
   readonly userId: number;
   readonly attendees: readonly AttendeeRow[];
   readonly status: BookingStatus;
-  readonly startMs: number;
-  readonly endMs: number;
   readonly title: string;
   /** null with seats; else the notes, or nothing. */
   readonly description: string | null;

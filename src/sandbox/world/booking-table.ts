@@ -1,16 +1,12 @@
 import { bare } from '../envelopes.ts';
-import { DayIndex } from './day-index.ts';
 import type { BookingRow } from './booking-rows.ts';
+import { DayIndex } from './day-index.ts';
+import type { Span } from './span.ts';
 
 /** Who may be busy: as organizer, by id, or as attendee, by address. */
 interface Person {
   readonly id: number;
   readonly email: string;
-}
-
-interface Span {
-  readonly startMs: number;
-  readonly endMs: number;
 }
 
 /** Bookings with their unique key, and indexes by day for whoever takes part and for their event types. */

@@ -1,9 +1,7 @@
-const DAY_MS = 86_400_000;
+import { overlaps } from './span.ts';
+import type { Span } from './span.ts';
 
-interface Span {
-  readonly startMs: number;
-  readonly endMs: number;
-}
+const DAY_MS = 86_400_000;
 
 /** Spans of time by key and by the days they touch: what overlaps a span is found without looking at other days. */
 export class DayIndex<Item extends Span> {
@@ -12,7 +10,7 @@ export class DayIndex<Item extends Span> {
   add(key: string, item: Item): void {
     const days = this.#days.get(key) ?? new Map<number, Set<Item>>();
     this.#days.set(key, days);
-    for (const day of daysOf(item)) {
+    for (let day = dayOf(item.startMs); day <= lastDayOf(item); day += 1) {
       const items = days.get(day);
       if (items) items.add(item);
       else days.set(day, new Set([item]));
@@ -20,25 +18,40 @@ export class DayIndex<Item extends Span> {
   }
 
   delete(key: string, item: Item): void {
-    for (const day of daysOf(item)) this.#days.get(key)?.get(day)?.delete(item);
+    const days = this.#days.get(key);
+    for (let day = dayOf(item.startMs); day <= lastDayOf(item); day += 1) days?.get(day)?.delete(item);
   }
 
-  /** What overlaps the span by more than a touch, in the order of starts. */
+  /** What overlaps the span, in the order of starts. */
   within(key: string, span: Span): Item[] {
     const days = this.#days.get(key);
     if (!days) return [];
     const found = new Set<Item>();
-    for (const day of daysOf(span)) {
-      for (const item of days.get(day) ?? []) {
-        if (item.startMs < span.endMs && item.endMs > span.startMs) found.add(item);
-      }
+    for (const items of touched(days, span)) {
+      for (const item of items) if (overlaps(item, span)) found.add(item);
     }
     return [...found].sort((a, b) => a.startMs - b.startMs);
   }
 }
 
-function daysOf({ startMs, endMs }: Span): readonly number[] {
-  const first = Math.floor(startMs / DAY_MS);
-  const last = Math.floor(Math.max(startMs, endMs - 1) / DAY_MS);
-  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+/** A long span is not walked day by day when there are fewer days to look at. */
+function* touched<Item>(days: ReadonlyMap<number, Set<Item>>, span: Span): Iterable<Set<Item>> {
+  const first = dayOf(span.startMs);
+  const last = lastDayOf(span);
+  if (last - first >= days.size) {
+    yield* days.values();
+    return;
+  }
+  for (let day = first; day <= last; day += 1) {
+    const items = days.get(day);
+    if (items) yield items;
+  }
+}
+
+function dayOf(ms: number): number {
+  return Math.floor(ms / DAY_MS);
+}
+
+function lastDayOf({ startMs, endMs }: Span): number {
+  return dayOf(Math.max(startMs, endMs - 1));
 }

@@ -1,7 +1,9 @@
 import { uniqueViolation } from '../envelopes.ts';
 import type { ApiKeyRow, MembershipRow, ScheduleRow, TeamRow, UserRow } from './rows.ts';
 import { BookingTable } from './booking-table.ts';
+import { BusyTimes } from './busy-times.ts';
 import { EventTypeTable } from './event-type-table.ts';
+import { ReservationTable } from './reservation-table.ts';
 import type { WebhookRow } from './webhook-row.ts';
 
 /**
@@ -16,6 +18,8 @@ export class World {
   readonly apiKeys = new Map<string, ApiKeyRow>();
   readonly eventTypes = new EventTypeTable();
   readonly bookings = new BookingTable();
+  readonly reservations = new ReservationTable();
+  busyTimes = new BusyTimes();
   readonly webhooks = new Map<string, WebhookRow>();
   /** Cal.com's limit validators remember the last comparison that failed, and name it again for input that is no object. */
   readonly lastLimitFault = new Map<string, string>();
@@ -33,6 +37,12 @@ export class World {
     this.bookings.spendIdsOf(copy.bookings);
     this.#nextMembershipId = Math.max(this.#nextMembershipId, copy.#nextMembershipId);
     this.#nextTeamId = Math.max(this.#nextTeamId, copy.#nextTeamId);
+  }
+
+  /** The schedule that the user is booked by: the default one, else the first. */
+  scheduleOf(user: UserRow): ScheduleRow | undefined {
+    const chosen = user.defaultScheduleId === null ? undefined : this.schedules.get(user.defaultScheduleId);
+    return chosen ?? [...this.schedules.values()].find((schedule) => schedule.userId === user.id);
   }
 
   userByName(username: string): UserRow | undefined {
@@ -95,6 +105,8 @@ export class World {
       apiKeys: [...this.apiKeys.values()],
       eventTypes: [...this.eventTypes.all()],
       bookings: [...this.bookings.all()],
+      reservations: [...this.reservations.all()],
+      busyTimes: this.busyTimes.all(),
       webhooks: [...this.webhooks.values()],
     };
   }
@@ -110,6 +122,8 @@ export class World {
     for (const [key, fault] of this.lastLimitFault) copy.lastLimitFault.set(key, fault);
     copy.eventTypes.copyFrom(this.eventTypes);
     copy.bookings.copyFrom(this.bookings);
+    for (const row of this.reservations.all()) copy.reservations.put(row);
+    copy.busyTimes = this.busyTimes;
     for (const [id, row] of this.webhooks) copy.webhooks.set(id, row);
     copy.#nextMembershipId = this.#nextMembershipId;
     copy.#nextTeamId = this.#nextTeamId;

@@ -1,0 +1,60 @@
+import { success } from '../http/reply.ts';
+import type { Reply } from '../http/reply.ts';
+import type { Call, Route } from '../router.ts';
+import { findSlots } from '../slots/find-slots.ts';
+import { slotsOutput } from '../slots/output.ts';
+import { parseSlotQuery } from '../slots/query.ts';
+import type { SlotQuery } from '../slots/query.ts';
+import { moveReservation, reservationOutput, reserveSlot } from '../slots/reservations.ts';
+import type { World } from '../world/world.ts';
+
+const PATH = '/v2/slots';
+const RESERVATION = `${PATH}/reservations/:uid`;
+const versions = ['2024-09-04'] as const;
+
+export const SLOT_ROUTES: readonly Route[] = [
+  { method: 'GET', path: PATH, versions, access: 'anybody', handle: list },
+  { method: 'POST', path: `${PATH}/reservations`, versions, access: 'user if any', handle: reserve },
+  { method: 'GET', path: RESERVATION, versions, access: 'anybody', handle: get },
+  { method: 'PATCH', path: RESERVATION, versions, access: 'anybody', handle: move },
+  { method: 'DELETE', path: RESERVATION, versions, access: 'anybody', handle: remove },
+];
+
+function list({ world, query, now }: Call): Reply {
+  const asked = parseSlotQuery(world, query);
+  const lengthMinutes = asked.duration ?? asked.type.settings.lengthInMinutes;
+  const { type, startMs, endMs } = asked;
+  const span = { startMs, endMs };
+  const exceptUid = asked.bookingUidToReschedule;
+  const starts = findSlots(world, { type, span, now, lengthMinutes, among: hostsAsked(world, asked), exceptUid });
+  return success(slotsOutput(world, asked, { starts, lengthMinutes }));
+}
+
+/** A booking that has to keep its host moves only to where that one is free. */
+function hostsAsked(
+  world: World,
+  { type, rrHostSubsetIds, bookingUidToReschedule: uid }: SlotQuery,
+): readonly number[] {
+  const moved = uid === undefined ? undefined : world.bookings.byUid(uid);
+  if (moved && type.rescheduleWithSameRoundRobinHost) return [moved.userId];
+  return type.rrHostSubsetEnabled ? rrHostSubsetIds : [];
+}
+
+function reserve({ world, body, now, user }: Call): Reply {
+  return success(reserveSlot(world, { body, now, user }), 201);
+}
+
+/** A reservation that nobody knows is no error: it reads as null, and deleting it succeeds. */
+function get({ world, params }: Call): Reply {
+  const row = world.reservations.get(params['uid'] ?? '');
+  return success(row ? reservationOutput(row) : null);
+}
+
+function move({ world, params, body, now }: Call): Reply {
+  return success(moveReservation(world, params['uid'] ?? '', { body, now }));
+}
+
+function remove({ world, params }: Call): Reply {
+  world.reservations.delete(params['uid'] ?? '');
+  return { status: 200, json: { status: 'success' } };
+}

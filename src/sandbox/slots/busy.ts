@@ -1,0 +1,53 @@
+import type { BookingRow } from '../world/booking-rows.ts';
+import type { EventTypeRow, UserRow } from '../world/rows.ts';
+import type { Span } from '../world/span.ts';
+import type { World } from '../world/world.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 1440 * MINUTE_MS;
+
+/** Somebody, some time, and the type that is to be booked. */
+export interface Asked {
+  readonly user: UserRow;
+  readonly type: EventTypeRow;
+  readonly span: Span;
+  /** A booking that is about to move away. */
+  readonly exceptUid?: string | undefined;
+}
+
+/**
+ * When the user is taken, buffers included: those of the booking that is there and those of the type asked for add up on both
+ * sides, so that the time after one meeting and the time before the next are both kept.
+ */
+export function busySpans(world: World, asked: Asked): readonly Span[] {
+  const { beforeEventBuffer, afterEventBuffer } = asked.type.settings;
+  const around = { startMs: asked.span.startMs - DAY_MS, endMs: asked.span.endMs + DAY_MS };
+  const booked = world.bookings
+    .ofPerson(asked.user, around)
+    .filter((row) => row.uid !== asked.exceptUid && blocks(world, row, asked.type))
+    .map((row) => {
+      const own = world.eventTypes.get(row.eventTypeId)?.settings;
+      return widened(row, {
+        before: (own?.beforeEventBuffer ?? 0) + afterEventBuffer,
+        after: (own?.afterEventBuffer ?? 0) + beforeEventBuffer,
+      });
+    });
+  const calendar = world.busyTimes
+    .of(asked.user.id, around)
+    .map((span) => widened(span, { before: afterEventBuffer, after: beforeEventBuffer }));
+  return [...booked, ...calendar];
+}
+
+/** Accepted bookings do; pending ones only when their type says so; one with seats left does not block its own type. */
+function blocks(world: World, row: BookingRow, asked: EventTypeRow): boolean {
+  if (row.status === 'cancelled' || row.status === 'rejected') return false;
+  const settings = world.eventTypes.get(row.eventTypeId)?.settings;
+  if (row.status === 'pending') return settings?.confirmationPolicy?.blockUnconfirmedBookingsInBooker === true;
+  const seats = settings?.seats?.seatsPerTimeSlot;
+  const hasSeatsLeft = row.hasSeats && seats !== undefined && row.attendees.length < seats;
+  return !(hasSeatsLeft && row.eventTypeId === asked.id);
+}
+
+function widened({ startMs, endMs }: Span, minutes: { readonly before: number; readonly after: number }): Span {
+  return { startMs: startMs - minutes.before * MINUTE_MS, endMs: endMs + minutes.after * MINUTE_MS };
+}

@@ -1,0 +1,75 @@
+import type { EventTypeRow, UserRow } from '../world/rows.ts';
+import type { Span } from '../world/span.ts';
+import { overlaps } from '../world/span.ts';
+import type { World } from '../world/world.ts';
+import { isBusinessDay, isOutOfBounds } from './booking-window.ts';
+import { freeRanges } from './free.ts';
+import { startsIn } from './grid.ts';
+import { hostsOf, zoneOf } from './hosts.ts';
+import type { Hosts } from './hosts.ts';
+import { common } from './ranges.ts';
+import { localDay } from './time-zone.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 1440 * MINUTE_MS;
+/** How far a rolling window looks for days with free slots. */
+const FARTHEST_DAYS = 90;
+
+export interface SlotQuestion {
+  readonly type: EventTypeRow;
+  readonly span: Span;
+  readonly now: number;
+  readonly lengthMinutes: number;
+  /** Hosts of a round robin to whom the question is narrowed. */
+  readonly among: readonly number[];
+  /** A booking that is about to move away. */
+  readonly exceptUid?: string | undefined;
+}
+
+/** The starts that are offered: all fixed hosts and one of the pool free, within the window, and not reserved. */
+export function findSlots(world: World, question: SlotQuestion): readonly number[] {
+  const { type, now, lengthMinutes } = question;
+  const hosts = hostsOf(world, type, question.among);
+  const zone = zoneOf(world, type, hosts);
+  const starts = freeStarts(world, question, hosts).filter(
+    (startMs) => !isOutOfBounds(type.settings, { startMs, now, zone }),
+  );
+  const reserved = reservations(world, question, hosts);
+  const isReserved = (startMs: number): boolean =>
+    reserved.some((span) => overlaps(span, { startMs, endMs: startMs + lengthMinutes * MINUTE_MS }));
+  const last = lastRollingDay(world, question, { hosts, zone });
+  return starts.filter((startMs) => !isReserved(startMs) && localDay(zone, startMs) <= last);
+}
+
+function freeStarts(world: World, question: SlotQuestion, { fixed, pool }: Hosts): readonly number[] {
+  const { type, span, now, lengthMinutes, exceptUid } = question;
+  const { slotInterval, offsetStart, minimumBookingNotice } = type.settings;
+  const notBeforeMs = now + minimumBookingNotice * MINUTE_MS;
+  const asked = { type, lengthMinutes, exceptUid, span: { ...span, startMs: Math.max(span.startMs, now) } };
+  const free = (user: UserRow): readonly Span[] => freeRanges(world, { ...asked, user });
+  const together = fixed.length > 0 ? [common(fixed.map(free))] : [];
+  // The ranges of the pool are not joined: one host has to be free for the whole slot.
+  const each = pool.length > 0 ? [pool.flatMap(({ user }) => free(user))] : [];
+  const grid = { lengthMinutes, everyMinutes: slotInterval || lengthMinutes, offsetMinutes: offsetStart, notBeforeMs };
+  return startsIn(common([...together, ...each]), grid);
+}
+
+/** A reservation hides a start from all types that share the host it was made for. */
+function reservations(world: World, { span, now }: SlotQuestion, { fixed, pool }: Hosts): readonly Span[] {
+  const users = new Set([...fixed, ...pool.map(({ user }) => user)].map((user) => user.id));
+  return world.reservations.during(span, now).filter((row) => users.has(row.userId));
+}
+
+/** The last of as many days as the window is long that have a free slot. */
+function lastRollingDay(
+  world: World,
+  question: SlotQuestion,
+  { hosts, zone }: { readonly hosts: Hosts; readonly zone: string },
+): number {
+  const window = question.type.settings.bookingWindow;
+  if (window?.type === 'range' || window?.rolling !== true) return Number.POSITIVE_INFINITY;
+  const span = { startMs: question.now, endMs: question.now + FARTHEST_DAYS * DAY_MS };
+  const days = new Set(freeStarts(world, { ...question, span }, hosts).map((startMs) => localDay(zone, startMs)));
+  const counted = [...days].filter((day) => window.type === 'calendarDays' || isBusinessDay(day));
+  return counted[window.value - 1] ?? Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,35 @@
+import type { World } from '../world/world.ts';
+import type { SlotQuery } from './query.ts';
+import { dateOf, isoIn, localDay } from './time-zone.ts';
+
+type Slot = Readonly<Record<string, unknown>>;
+
+/** Starts by the date that they have in the zone asked for, each with its end or its seats where there are any. */
+export function slotsOutput(
+  world: World,
+  query: SlotQuery,
+  { starts, lengthMinutes }: { readonly starts: readonly number[]; readonly lengthMinutes: number },
+): Readonly<Record<string, readonly Slot[]>> {
+  const zone = query.timeZone ?? 'UTC';
+  const days: Record<string, Slot[]> = {};
+  for (const startMs of starts) {
+    const slots = (days[dateOf(localDay(zone, startMs))] ??= []);
+    if (slots.length > 0 && query.type.settings.onlyShowFirstAvailableSlot) continue;
+    slots.push({
+      start: isoIn(zone, startMs),
+      ...(query.isRange && { end: isoIn(zone, startMs + lengthMinutes * 60_000) }),
+      ...seatsAt(world, query, startMs),
+    });
+  }
+  return days;
+}
+
+function seatsAt(world: World, { type }: SlotQuery, startMs: number): Slot {
+  const total = type.settings.seats?.seatsPerTimeSlot;
+  if (total === undefined) return {};
+  const booking = world.bookings
+    .ofEventType(type.id, { startMs, endMs: startMs + 1 })
+    .find((row) => row.startMs === startMs && row.status === 'accepted');
+  const seatsBooked = booking?.attendees.length ?? 0;
+  return { seatsBooked, seatsRemaining: total - seatsBooked, seatsTotal: total, bookingUid: booking?.uid };
+}

@@ -1,0 +1,57 @@
+const MINUTE_MS = 60_000;
+const DAY_MS = 1440 * MINUTE_MS;
+/** No zone has changed its offset within such a time since 1970. */
+const STEP_MS = 15 * MINUTE_MS;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+const offsets = new Map<string, Map<number, number>>();
+
+/** How far the zone's clocks are ahead of UTC. */
+export function offsetMs(zone: string, atMs: number): number {
+  if (zone === 'UTC') return 0;
+  const known = offsets.get(zone) ?? new Map<number, number>();
+  offsets.set(zone, known);
+  const step = Math.floor(atMs / STEP_MS);
+  const found = known.get(step) ?? readOffset(zone, atMs);
+  known.set(step, found);
+  return found;
+}
+
+/** The zone's calendar day, counted in days since 1970. */
+export function localDay(zone: string, atMs: number): number {
+  return Math.floor((atMs + offsetMs(zone, atMs)) / DAY_MS);
+}
+
+/** When the zone's clocks show `minutes` after midnight of the day. A time that the clocks skip is as late as it would be. */
+export function instantOf(zone: string, day: number, minutes = 0): number {
+  const asUtc = day * DAY_MS + minutes * MINUTE_MS;
+  const guess = asUtc - offsetMs(zone, asUtc);
+  return asUtc - offsetMs(zone, guess);
+}
+
+/** ISO 8601 with the zone's offset, `Z` for UTC itself. */
+export function isoIn(zone: string, atMs: number): string {
+  if (/^(utc|gmt)$/i.test(zone)) return new Date(atMs).toISOString();
+  const offset = offsetMs(zone, atMs);
+  const minutes = Math.abs(offset) / MINUTE_MS;
+  const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');
+  const sign = offset < 0 ? '-' : '+';
+  return `${new Date(atMs + offset).toISOString().slice(0, -1)}${sign}${two(minutes / 60)}:${two(minutes % 60)}`;
+}
+
+/** A day since 1970 as `2026-11-30`. */
+export function dateOf(day: number): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** 0 is Sunday. */
+export function weekdayOf(day: number): number {
+  return (day + 4) % 7;
+}
+
+function readOffset(zone: string, atMs: number): number {
+  const format = formats.get(zone) ?? new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
+  formats.set(zone, format);
+  const [, sign, hours = '0', minutes = '0'] = /GMT([+-])(\d\d):(\d\d)/.exec(format.format(atMs)) ?? [];
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * MINUTE_MS;
+}
