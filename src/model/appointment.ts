@@ -117,8 +117,9 @@ export interface Claim {
 export interface BookingMark {
   readonly calops_company: string;
   readonly calops_appointment: string;
-  readonly calops_saga: string;
   readonly calops_segment: string;
+  /** The step that made it: saga id and position. */
+  readonly calops_step: string;
 }
 
 /** Cal.com refuses attendees without an e-mail address: who gave none gets one that no mail can reach (RFC 2606). */

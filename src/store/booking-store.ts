@@ -186,8 +186,8 @@ export interface SagaEnd {
   readonly saga: 'done' | 'failed' | 'manual_review';
   readonly appointment: Pick<Appointment, 'status' | 'syncStatus' | 'startMs' | 'endMs'>;
   readonly phases: readonly AppointmentPhase[];
-  /** What stays held: the appointment's own time, or nothing. */
-  readonly holds: readonly Hold[];
+  /** What stays held from now on; null: what is held now. */
+  readonly holds: readonly Hold[] | null;
   /** Null: nobody is waiting under a key. */
   readonly answer: KeptAnswer | null;
   readonly alert: Alert | null;

@@ -1,0 +1,193 @@
+import type { Appointment, Customer, SagaStep } from '../../model/appointment.ts';
+import type { Json } from '../../model/json.ts';
+import type { Begun, IdempotencyKey, KeptAnswer } from '../../store/booking-store.ts';
+import { localTime } from '../local-time.ts';
+import { problem } from '../problem.ts';
+import type { ProblemCode } from '../problem.ts';
+import type { Candidate } from '../tenant/candidates.ts';
+import { presentSteps } from './decide.ts';
+import type { Desk } from './desk.ts';
+import { finishSaga, retryAfterMs } from './finish-saga.ts';
+import { pendingAnswer, stateAnswer } from './key-answers.ts';
+import { planAttempt } from './plan-attempt.ts';
+import { resolveRequest } from './resolve-request.ts';
+import type { Resolved, ServiceRequest } from './resolve-request.ts';
+import { runSaga } from './run-saga.ts';
+import type { HeldSaga, SagaRun } from './run-saga.ts';
+
+export interface BookRequest extends ServiceRequest {
+  readonly startMs: number;
+  readonly customer: Customer;
+  /** Null: asked again, it books again. */
+  readonly key: IdempotencyKey | null;
+}
+
+/** What availability knows and booking asks of it. */
+export interface Offers {
+  /** The same candidates, those first who seem to be free. Asks nobody. */
+  likelyFirst(request: Resolved, startMs: number): Promise<readonly Candidate[]>;
+  /** What else can be offered, as JSON; nothing when nothing is known. */
+  alternatives(request: Resolved, startMs: number): Promise<Json>;
+}
+
+export interface BookContext {
+  readonly offers: Offers;
+  /** As soon as there is a reference to give to the caller. */
+  readonly begun: (appointment: Appointment) => void;
+}
+
+/**
+ * Books a service, wholly or not at all: with the first member of staff who can be held here and booked in Cal.com. The answer is
+ * kept under the request's key.
+ */
+export async function book(desk: Desk, request: BookRequest, context: BookContext): Promise<KeptAnswer> {
+  const resolved = resolveRequest(desk.tenant, request);
+  const refusal = 'status' in resolved ? resolved : refuseTime(desk, request.startMs);
+  if ('status' in resolved || refusal) return keep(desk, request, refusal ?? problem('invalid-request', ''));
+  const ordered = await context.offers.likelyFirst(resolved, request.startMs);
+  let held: HeldSaga | undefined;
+  let run: SagaRun | undefined;
+  for (const candidate of ordered) {
+    const next = await hold({ desk, request, resolved, candidate, held });
+    if (next === 'taken') continue;
+    if ('status' in next) return next;
+    if (!held) context.begun(next.appointment);
+    held = next;
+    run = await runSaga(desk, held, false);
+    held = { ...held, saga: run.saga };
+    if (run.end !== 'failed' || !isWorthAnother(run)) break;
+  }
+  if (!held || !run) return keep(desk, request, await slotTaken(resolved, { startMs: request.startMs, context }));
+  if (run.end === 'stuck') {
+    await desk.store.renew(held.claim, retryAfterMs(run.saga.resumes));
+    return pendingAnswer(desk.tenant, held.appointment);
+  }
+  const failure = run.end === 'failed' ? await failureOf(run, { resolved, startMs: request.startMs, context }) : null;
+  const { answer } = await finishSaga(desk, held, { ...run, end: run.end }, failure);
+  return answer;
+}
+
+function refuseTime(desk: Desk, startMs: number): KeptAnswer | undefined {
+  if (startMs > desk.clock.now()) return undefined;
+  return problem('time-not-bookable', `${localTime(startMs, desk.tenant.company.timeZone)} is in the past`);
+}
+
+interface HoldTask {
+  readonly desk: Desk;
+  readonly request: BookRequest;
+  readonly resolved: Resolved;
+  readonly candidate: Candidate;
+  readonly held: HeldSaga | undefined;
+}
+
+/** Takes the time here, with the journal of what will be asked of Cal.com. */
+async function hold(task: HoldTask): Promise<HeldSaga | 'taken' | KeptAnswer> {
+  const { desk, request, resolved, candidate, held } = task;
+  const attempts = held ? Math.max(...held.saga.steps.map(({ attempt }) => attempt)) : 0;
+  const { service, branch } = resolved;
+  const { startMs } = request;
+  const firstPosition = held?.saga.steps.length ?? 0;
+  const plan = planAttempt({ service, candidate, startMs, attempt: attempts + 1, firstPosition });
+  if (held) {
+    if ((await desk.store.retry(held.claim, plan)) !== 'held') return 'taken';
+    const phases = plan.phases.map((phase) => ({ ...phase, bookingUid: null, status: 'intended' as const }));
+    const appointment = { ...held.appointment, endMs: plan.endMs, phases };
+    return {
+      ...held,
+      appointment,
+      saga: { ...held.saga, status: 'running', steps: [...held.saga.steps, ...plan.steps] },
+    };
+  }
+  const begun = await desk.store.begin({
+    companyId: desk.tenant.company.id,
+    branchId: branch.id,
+    serviceId: service.id,
+    customer: request.customer,
+    isComposite: service.composite,
+    key: request.key,
+    leaseMs: desk.settings.leaseMs,
+    startMs,
+    endMs: plan.endMs,
+    phases: plan.phases,
+    holds: plan.holds,
+    steps: plan.steps,
+  });
+  return heldOr(begun);
+}
+
+function heldOr(begun: Begun): HeldSaga | 'taken' | KeptAnswer {
+  switch (begun.state) {
+    case 'begun':
+      return begun;
+    case 'taken':
+      return 'taken';
+    case 'answered':
+    case 'in-flight':
+    case 'mismatch':
+      return stateAnswer(begun);
+  }
+}
+
+async function keep(desk: Desk, request: BookRequest, answer: KeptAnswer): Promise<KeptAnswer> {
+  if (!request.key) return answer;
+  const companyId = desk.tenant.company.id;
+  const state = await desk.store.findAnswer(companyId, request.key);
+  if (state.state !== 'unknown') return stateAnswer(state);
+  await desk.store.keepAnswer(companyId, request.key, answer);
+  return answer;
+}
+
+interface Wanted {
+  readonly startMs: number;
+  readonly context: BookContext;
+}
+
+async function slotTaken(resolved: Resolved, { startMs, context }: Wanted): Promise<KeptAnswer> {
+  const time = localTime(startMs, resolved.branch.timeZone);
+  const who = resolved.wish ? `${resolved.wish.title} is` : 'nobody is';
+  const detail = `${who}${resolved.wish ? ' not' : ''} free for the whole of ${resolved.service.title} at ${time}`;
+  return problem('slot-taken', detail, { alternatives: await context.offers.alternatives(resolved, startMs) });
+}
+
+/** The worst that Cal.com said of the last attempt decides. */
+async function failureOf(
+  desk: Desk,
+  run: SagaRun,
+  wanted: Wanted & { readonly resolved: Resolved },
+): Promise<KeptAnswer> {
+  const codes = failures(run);
+  const said = codes.map(({ message }) => message).find((message) => message !== '') ?? '';
+  const code = codes
+    .map((failure) => PROBLEM_OF[failure.code] ?? 'calcom-refused')
+    .find((found) => found !== 'slot-taken');
+  if (code === undefined) return slotTaken(wanted.resolved, wanted);
+  return problem(code, `Cal.com did not book it, and nothing is booked: ${said}`);
+}
+
+const PROBLEM_OF: { readonly [code: string]: ProblemCode } = {
+  'slot-taken': 'slot-taken',
+  'other-host': 'slot-taken',
+  'customer-has-booking': 'slot-taken',
+  'not-bookable': 'time-not-bookable',
+  server: 'calcom-unavailable',
+  unreachable: 'calcom-unavailable',
+  timeout: 'calcom-unavailable',
+  'rate-limited': 'calcom-unavailable',
+  'not-made': 'calcom-unavailable',
+};
+
+function isWorthAnother(run: SagaRun): boolean {
+  const worth = new Set(['slot-taken', 'other-host', 'not-found']);
+  return failures(run).every(({ code }) => worth.has(code));
+}
+
+/** Why the steps of the last attempt failed. */
+function failures({ saga }: SagaRun): readonly { readonly code: string; readonly message: string }[] {
+  const attempt = presentSteps({ ...saga, status: 'running' });
+  return attempt.filter(({ action, error }) => action === 'book' && error !== null).map(errorOf);
+}
+
+function errorOf({ error }: SagaStep): { readonly code: string; readonly message: string } {
+  const facts = error as { readonly code?: string; readonly message?: string };
+  return { code: facts.code ?? '', message: facts.message ?? '' };
+}

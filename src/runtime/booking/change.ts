@@ -1,0 +1,127 @@
+import type { Appointment, SagaStep } from '../../model/appointment.ts';
+import type { Begun, IdempotencyKey, KeptAnswer, NotChangeable } from '../../store/booking-store.ts';
+import { localTime } from '../local-time.ts';
+import { problem } from '../problem.ts';
+import { appointmentView } from './appointment-view.ts';
+import type { Desk } from './desk.ts';
+import { finishSaga, retryAfterMs } from './finish-saga.ts';
+import { holdsOfPhases, unionOfHolds } from './holds.ts';
+import { pendingAnswer, stateAnswer } from './key-answers.ts';
+import { runSaga } from './run-saga.ts';
+import type { HeldSaga } from './run-saga.ts';
+
+export interface ChangeRequest {
+  readonly appointmentId: string;
+  readonly key: IdempotencyKey | null;
+}
+
+export interface MoveRequest extends ChangeRequest {
+  readonly startMs: number;
+}
+
+/** Cancels every booking of an appointment. Once begun it is finished, however long Cal.com takes to agree. */
+export async function cancelAppointment(desk: Desk, request: ChangeRequest): Promise<KeptAnswer> {
+  const found = await find(desk, request);
+  if ('body' in found) return found;
+  const steps = stepsOf(desk, found, (phase) => ({ ...phase, action: 'cancel' }));
+  const holds = holdsOfPhases(desk.tenant, found.serviceId, found.phases);
+  const begun = await desk.store.beginChange({ ...begin(desk, request), kind: 'cancel', steps, holds });
+  return carryOut(desk, begun, request);
+}
+
+/**
+ * Moves an appointment as it was booked: same staff, same lengths, all segments by the same time. Keeps the old time held until all of
+ * them have moved, and moves them back when one cannot.
+ */
+export async function moveAppointment(desk: Desk, request: MoveRequest): Promise<KeptAnswer> {
+  const found = await find(desk, request);
+  if ('body' in found) return found;
+  const { tenant } = desk;
+  const byMs = request.startMs - found.startMs;
+  if (request.startMs <= desk.clock.now()) {
+    return problem('time-not-bookable', `${localTime(request.startMs, tenant.company.timeZone)} is in the past`);
+  }
+  if (byMs === 0) return { status: 200, body: { appointment: appointmentView(tenant, found) } };
+  const moved = found.phases.map((phase) => ({ ...phase, startMs: phase.startMs + byMs, endMs: phase.endMs + byMs }));
+  const steps = stepsOf(desk, { ...found, phases: moved }, (phase) => ({ ...phase, action: 'reschedule' }));
+  const places = [found.phases, moved].flatMap((phases) => holdsOfPhases(tenant, found.serviceId, phases));
+  const begun = await desk.store.beginChange({
+    ...begin(desk, request),
+    kind: 'reschedule',
+    steps,
+    holds: unionOfHolds(places),
+  });
+  return carryOut(desk, begun, request);
+}
+
+/** A repeated request is answered before anything is looked at: what it asked for may have happened since. */
+async function find(desk: Desk, { appointmentId, key }: ChangeRequest): Promise<Appointment | KeptAnswer> {
+  const companyId = desk.tenant.company.id;
+  const state = key ? await desk.store.findAnswer(companyId, key) : { state: 'unknown' as const };
+  if (state.state !== 'unknown') return stateAnswer(state);
+  return (await desk.store.appointment(companyId, appointmentId)) ?? unknownAppointment(appointmentId);
+}
+
+function begin(desk: Desk, { appointmentId, key }: ChangeRequest) {
+  return { companyId: desk.tenant.company.id, appointmentId, key, leaseMs: desk.settings.leaseMs };
+}
+
+type Place = Pick<SagaStep, 'segmentKey' | 'staffId' | 'eventTypeId' | 'startMs' | 'endMs'>;
+
+function stepsOf(
+  desk: Desk,
+  { phases }: Pick<Appointment, 'phases'>,
+  act: (place: Place) => Place & Pick<SagaStep, 'action'>,
+): readonly SagaStep[] {
+  return phases
+    .filter(({ bookingUid }) => bookingUid !== null)
+    .map(({ segmentKey, staffId, eventTypeId, startMs, endMs, bookingUid }, position) => ({
+      ...act({ segmentKey, staffId, eventTypeId, startMs, endMs }),
+      position,
+      attempt: 1,
+      hostUserId: desk.tenant.hostOfStaff.get(staffId)?.userId ?? 0,
+      subjectUid: bookingUid,
+      bookingUid: null,
+      status: 'intended',
+      error: null,
+    }));
+}
+
+async function carryOut(desk: Desk, begun: Begun | NotChangeable, request: ChangeRequest): Promise<KeptAnswer> {
+  switch (begun.state) {
+    case 'begun':
+      return runAndFinish(desk, begun);
+    case 'taken':
+      return problem('slot-taken', 'the member of staff is not free at that time: nothing was moved');
+    case 'answered':
+    case 'in-flight':
+    case 'mismatch':
+      return stateAnswer(begun);
+    case 'no-appointment':
+      return unknownAppointment(request.appointmentId);
+    case 'busy':
+      return problem('being-changed', 'this appointment is being booked, moved or cancelled at this moment: ask again');
+    case 'not-booked':
+      return notBooked(desk, begun.appointment);
+  }
+}
+
+async function runAndFinish(desk: Desk, held: HeldSaga): Promise<KeptAnswer> {
+  const run = await runSaga(desk, held, false);
+  if (run.end === 'stuck') {
+    await desk.store.renew(held.claim, retryAfterMs(run.saga.resumes));
+    return pendingAnswer(desk.tenant, held.appointment);
+  }
+  const detail = 'Cal.com did not move every segment: the appointment is where it was';
+  const failure = run.end === 'failed' ? problem('slot-taken', detail) : null;
+  return (await finishSaga(desk, held, { ...run, end: run.end }, failure)).answer;
+}
+
+function notBooked(desk: Desk, appointment: Appointment): KeptAnswer {
+  const view = appointmentView(desk.tenant, appointment);
+  return problem('not-booked', `this appointment is ${appointment.status}`, { appointment: view });
+}
+
+export function unknownAppointment(id: string): KeptAnswer {
+  return problem('unknown-appointment', `there is no appointment ${id}`);
+}

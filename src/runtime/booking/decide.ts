@@ -1,0 +1,125 @@
+import type { AppointmentPhase, Saga, SagaStep } from '../../model/appointment.ts';
+import { overlaps } from '../../model/timeline.ts';
+import type { Stretch } from '../../model/timeline.ts';
+
+/** What is to be done next about a saga. */
+export type Next =
+  /** Calls to make, all at once. */
+  | { readonly do: 'send'; readonly steps: readonly SagaStep[] }
+  /** Calls whose end is not known: ask Cal.com. */
+  | { readonly do: 'look-up'; readonly steps: readonly SagaStep[] }
+  /** New steps that undo what was made. */
+  | { readonly do: 'take-back'; readonly steps: readonly SagaStep[] }
+  | { readonly do: 'end'; readonly as: 'done' | 'failed' | 'manual_review' };
+
+export interface Situation {
+  /** Where the appointment's segments are, as long as the saga has not ended. */
+  readonly phases: readonly AppointmentPhase[];
+  /**
+   * Somebody else's saga, taken up after its owner fell silent. Whoever asked for it has heard nothing and may be gone: what is
+   * not wholly booked or moved by then is taken back. A cancellation is finished.
+   */
+  readonly isResumed: boolean;
+  /** How often a saga is taken up before a person has to look at it. */
+  readonly maxResumes: number;
+}
+
+/**
+ * Pure. Read the table from the top; the first line that holds decides.
+ *
+ * | steps of the present direction                | next                                                  |
+ * |-----------------------------------------------|-------------------------------------------------------|
+ * | one is unknown, or was sent by who fell silent| look it up; a cancellation is sent again: it is safe  |
+ * | one was refused (or is on the wrong host)     | forward: take back what was made, or end as failed;   |
+ * |                                               | backward: only a person can mend it                   |
+ * | one is intended                               | send it; taken up by others, a booking is not sent    |
+ * | all are confirmed                             | end: forward done, backward failed                    |
+ */
+export function decide(saga: Saga, situation: Situation): Next {
+  const steps = presentSteps(saga);
+  if (saga.resumes > situation.maxResumes && !steps.every(isGood)) return { do: 'end', as: 'manual_review' };
+  const open = steps.filter(({ status }) => status === 'unknown' || status === 'sent');
+  if (open.length > 0) return { do: open.every(isCancel) ? 'send' : 'look-up', steps: open };
+  if (saga.status === 'compensating') return backward(saga, steps);
+  return forward(saga, steps, situation);
+}
+
+/** The steps that count now: of the last attempt, or those that take it back. */
+export function presentSteps(saga: Saga): readonly SagaStep[] {
+  const attempt = Math.max(0, ...saga.steps.map((step) => step.attempt));
+  const ofAttempt = saga.steps.filter((step) => step.attempt === attempt);
+  if (saga.status !== 'compensating') return ofAttempt;
+  const made = new Set(ofAttempt.map(({ bookingUid }) => bookingUid).filter((uid) => uid !== null));
+  return ofAttempt.filter(({ subjectUid }) => subjectUid !== null && made.has(subjectUid));
+}
+
+/** Made as it was asked for: an error on a confirmed step says that it is not where it should be. */
+export function isGood(step: SagaStep): boolean {
+  return (step.status === 'confirmed' || step.status === 'verified') && step.error === null;
+}
+
+function forward(saga: Saga, steps: readonly SagaStep[], situation: Situation): Next {
+  const intended = steps.filter(({ status }) => status === 'intended');
+  const isLost = steps.some((step) => step.status !== 'intended' && !isGood(step));
+  const isAbandoned = situation.isResumed && saga.kind !== 'cancel' && intended.length > 0;
+  if (isLost || isAbandoned) {
+    const made = steps.filter(({ bookingUid }) => bookingUid !== null);
+    if (made.length === 0) return { do: 'end', as: 'failed' };
+    return { do: 'take-back', steps: undo(saga, made, situation.phases) };
+  }
+  if (intended.length === 0) return { do: 'end', as: 'done' };
+  const place = new Map(situation.phases.map((phase) => [phase.segmentKey, phase]));
+  return { do: 'send', steps: saga.kind === 'reschedule' ? movable(intended, place) : intended };
+}
+
+function backward(saga: Saga, steps: readonly SagaStep[]): Next {
+  if (steps.some(({ status }) => status === 'rejected')) return { do: 'end', as: 'manual_review' };
+  const intended = steps.filter(({ status }) => status === 'intended');
+  if (intended.length === 0) return { do: 'end', as: 'failed' };
+  if (intended.every(isCancel)) return { do: 'send', steps: intended };
+  const moved = saga.steps.filter(({ bookingUid }) => bookingUid !== null);
+  return { do: 'send', steps: movable(intended, new Map(moved.map((step) => [step.segmentKey, step]))) };
+}
+
+/** Steps that take others back: a cancellation of what was booked, a move to where the phase was. */
+function undo(saga: Saga, made: readonly SagaStep[], phases: readonly AppointmentPhase[]): readonly SagaStep[] {
+  const origin = new Map(phases.map((phase) => [phase.segmentKey, phase]));
+  return made.map((step, index): SagaStep => {
+    const { startMs, endMs } = (step.action === 'reschedule' ? origin.get(step.segmentKey) : undefined) ?? step;
+    return {
+      ...step,
+      position: saga.steps.length + index,
+      action: step.action === 'reschedule' ? 'reschedule' : 'cancel',
+      startMs,
+      endMs,
+      subjectUid: step.bookingUid,
+      bookingUid: null,
+      status: 'intended',
+      error: null,
+    };
+  });
+}
+
+/**
+ * Moves that get in the way of no booking that has yet to move: Cal.com refuses a time that another segment of the same
+ * appointment still has. All of them if each waits for another.
+ */
+function movable(intended: readonly SagaStep[], places: ReadonlyMap<string, Place>): readonly SagaStep[] {
+  const free = intended.filter((step) =>
+    intended.every((other) => {
+      const place = places.get(other.segmentKey);
+      return other === step || !place || !overlaps(stretch(step), stretch(place));
+    }),
+  );
+  return free.length > 0 ? free : intended;
+}
+
+type Place = Pick<SagaStep, 'startMs' | 'endMs'>;
+
+function stretch({ startMs, endMs }: Place): Stretch {
+  return { fromMs: startMs, toMs: endMs };
+}
+
+function isCancel({ action }: SagaStep): boolean {
+  return action === 'cancel';
+}

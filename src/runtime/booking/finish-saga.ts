@@ -1,0 +1,130 @@
+import type { Appointment, AppointmentPhase, SagaStep } from '../../model/appointment.ts';
+import type { Alert, Hold, KeptAnswer, SagaEnd } from '../../store/booking-store.ts';
+import { problem } from '../problem.ts';
+import { appointmentView } from './appointment-view.ts';
+import type { Desk } from './desk.ts';
+import { holdsOfPhases } from './holds.ts';
+import type { HeldSaga, SagaRun } from './run-saga.ts';
+
+/** A saga that has come to an end, and what its caller is told. */
+export interface FinishedSaga {
+  readonly appointment: Appointment;
+  readonly answer: KeptAnswer;
+}
+
+/** How long what is stuck is left alone, by how often it was taken up already. */
+export function retryAfterMs(resumes: number): number {
+  return Math.min(600_000, 5000 * 2 ** Math.min(resumes, 10));
+}
+
+/**
+ * Writes the end of a saga, with the answer, in one transaction.
+ *
+ * | saga       | ends as  | appointment                  | holds                 |
+ * |------------|----------|------------------------------|-----------------------|
+ * | book       | done     | booked, to be compared       | stay                  |
+ * | book       | failed   | failed, nothing at Cal.com   | released              |
+ * | cancel     | done     | cancelled                    | released              |
+ * | reschedule | done     | booked at the new time       | of the new time       |
+ * | reschedule | failed   | booked as it was             | of the old time       |
+ * | any        | manual_review | as it was, with an alert | stay: better nobody than two |
+ *
+ * A reschedule that was taken back leaves new uids behind: Cal.com makes one for each move.
+ */
+export async function finishSaga(
+  desk: Desk,
+  held: HeldSaga,
+  run: SagaRun & { readonly end: SagaEnd['saga'] },
+  failure: KeptAnswer | null,
+): Promise<FinishedSaga> {
+  const appointment = ended(held.appointment, run);
+  const answer = answerTo(desk, appointment, { run, failure });
+  const { status, syncStatus, startMs, endMs, phases } = appointment;
+  const stored = await desk.store.finish(held.claim, {
+    saga: run.end,
+    appointment: { status, syncStatus, startMs, endMs },
+    phases,
+    holds: holdsAfter(desk, appointment, run),
+    answer,
+    alert: run.end === 'manual_review' ? alertOf(run, held.appointment) : null,
+  });
+  return { appointment: stored, answer };
+}
+
+function ended(before: Appointment, { saga, end }: SagaRun & { readonly end: SagaEnd['saga'] }): Appointment {
+  const phases = before.phases.map((phase) => phaseAfter(phase, saga.steps));
+  if (end === 'manual_review') return { ...before, phases, syncStatus: 'manual_review' };
+  switch (saga.kind) {
+    case 'book':
+      return end === 'done'
+        ? { ...before, phases, status: 'booked', syncStatus: 'pending' }
+        : { ...before, phases: withStatus(phases, 'cancelled'), status: 'failed', syncStatus: 'synced' };
+    case 'cancel':
+      return { ...before, phases: withStatus(phases, 'cancelled'), status: 'cancelled', syncStatus: 'synced' };
+    case 'reschedule':
+      return { ...before, ...spanOf(phases), phases, syncStatus: 'pending' };
+  }
+}
+
+/** The last booking that was made for the segment, and where it is. */
+function phaseAfter(phase: AppointmentPhase, steps: readonly SagaStep[]): AppointmentPhase {
+  const made = steps.findLast((step) => step.segmentKey === phase.segmentKey && step.bookingUid !== null);
+  if (!made) return phase;
+  const { staffId, startMs, endMs, bookingUid } = made;
+  return { ...phase, staffId, startMs, endMs, bookingUid, status: 'confirmed' };
+}
+
+function withStatus(phases: readonly AppointmentPhase[], status: AppointmentPhase['status']): AppointmentPhase[] {
+  return phases.map((phase) => ({ ...phase, status }));
+}
+
+function spanOf(phases: readonly AppointmentPhase[]): Pick<Appointment, 'startMs' | 'endMs'> {
+  return {
+    startMs: Math.min(...phases.map(({ startMs }) => startMs)),
+    endMs: Math.max(...phases.map(({ endMs }) => endMs)),
+  };
+}
+
+function holdsAfter(
+  desk: Desk,
+  { status, serviceId, phases }: Appointment,
+  { saga, end }: SagaRun,
+): readonly Hold[] | null {
+  if (end === 'manual_review') return null;
+  if (status !== 'booked') return [];
+  return saga.kind === 'reschedule' ? holdsOfPhases(desk.tenant, serviceId, phases) : null;
+}
+
+interface End {
+  readonly run: SagaRun;
+  /** What the caller of an attempt that failed is told; null when nobody is there to say it better. */
+  readonly failure: KeptAnswer | null;
+}
+
+function answerTo({ tenant }: Desk, appointment: Appointment, { run, failure }: End): KeptAnswer {
+  const view = { appointment: appointmentView(tenant, appointment) };
+  if (run.end === 'done') return { status: run.saga.kind === 'book' ? 201 : 200, body: view };
+  if (run.end === 'manual_review') {
+    return problem('manual-review', 'this could neither be finished nor taken back: somebody has to look at it', view);
+  }
+  return failure ?? problem('slot-taken', 'the time could not be booked, and nothing was', view);
+}
+
+function alertOf({ saga }: SagaRun, { id }: Appointment): Alert {
+  const open = saga.steps.filter(({ status }) => status !== 'confirmed' && status !== 'verified');
+  return {
+    kind: 'manual_review',
+    resource: `appointment/${id}`,
+    detail: {
+      saga: saga.id,
+      kind: saga.kind,
+      steps: open.map(({ action, segmentKey, status, subjectUid, error }) => ({
+        action,
+        segment: segmentKey,
+        status,
+        bookingUid: subjectUid,
+        error,
+      })),
+    },
+  };
+}

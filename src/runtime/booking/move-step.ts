@@ -1,0 +1,51 @@
+import type { Booking } from '../../calcom/bookings-api.ts';
+import { CalcomError } from '../../calcom/errors.ts';
+import type { StepOutcome } from '../../store/booking-store.ts';
+import type { StepTask } from './book-step.ts';
+import { stands } from './mark.ts';
+
+/** Moves the booking of one segment: Cal.com makes a new one, and the old one names it. */
+export async function moveStep(task: StepTask): Promise<StepOutcome> {
+  const { desk, step, appointment } = task;
+  try {
+    const reason = reasons[appointment.customer.language] ?? reasons.en;
+    return moved(task, await desk.calcom.reschedule(step.subjectUid ?? '', step.startMs, reason));
+  } catch (error) {
+    if (!(error instanceof CalcomError)) throw error;
+    if (error.outcome === 'unknown') return lookUpMove(task);
+    return { position: step.position, status: 'rejected', error: { code: error.kind, message: error.message } };
+  }
+}
+
+/** The old booking says what became of it. Looks twice: Cal.com may still be at work. */
+export async function lookUpMove(task: StepTask): Promise<StepOutcome> {
+  const { desk, step } = task;
+  const { position } = step;
+  try {
+    for (const waitMs of [0, desk.settings.lookUpAgainMs]) {
+      if (waitMs > 0) await desk.clock.sleep(waitMs);
+      const old = await desk.calcom.booking(step.subjectUid ?? '');
+      const next = old?.rescheduledToUid ? await desk.calcom.booking(old.rescheduledToUid) : undefined;
+      if (next && stands(next)) return moved(task, next);
+    }
+    return { position, status: 'rejected', error: { code: 'not-made', message: 'Cal.com has not moved the booking' } };
+  } catch (error) {
+    if (!(error instanceof CalcomError)) throw error;
+    return { position, status: 'unknown', error: { code: error.kind, message: error.message } };
+  }
+}
+
+/** Somebody may have moved it in Cal.com, and a round robin event type may have changed the host. */
+function moved({ step }: StepTask, booking: Booking): StepOutcome {
+  const confirmed = { position: step.position, status: 'confirmed' as const, bookingUid: booking.uid };
+  if (booking.fromMs !== step.startMs) return { ...confirmed, error: { code: 'other-time' } };
+  const [host] = booking.hostUserIds;
+  if (booking.hostUserIds.includes(step.hostUserId)) return confirmed;
+  return { ...confirmed, error: { code: 'other-host', userId: host ?? null } };
+}
+
+/** Cal.com writes the reason into its mail to the customer. */
+const reasons: { readonly [language: string]: string; readonly en: string } = {
+  de: 'Termin verschoben',
+  en: 'Appointment moved',
+};

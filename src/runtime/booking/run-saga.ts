@@ -1,0 +1,89 @@
+import type { Appointment, Claim, Saga, SagaStep } from '../../model/appointment.ts';
+import type { StepOutcome } from '../../store/booking-store.ts';
+import { bookStep, lookUpBooking } from './book-step.ts';
+import type { StepTask } from './book-step.ts';
+import { cancelStep } from './cancel-step.ts';
+import { decide } from './decide.ts';
+import type { Desk } from './desk.ts';
+import { lookUpMove, moveStep } from './move-step.ts';
+
+/** A saga that this process may write to. */
+export interface HeldSaga {
+  readonly claim: Claim;
+  readonly saga: Saga;
+  readonly appointment: Appointment;
+}
+
+export interface SagaRun {
+  readonly saga: Saga;
+  /** `stuck`: something is still unknown; whoever takes the saga up after its lease goes on. */
+  readonly end: 'done' | 'failed' | 'manual_review' | 'stuck';
+}
+
+/**
+ * Carries a saga out, forward or back: asks `decide`, writes to the journal what will be done, does it, writes down what came of
+ * it. Calls that are in flight are never given up. Ends with nothing of it left to do here; `finish` is the caller's.
+ *
+ * @throws StoreError `stale-claim` when somebody else took the saga up: nothing more may be done
+ */
+export async function runSaga(desk: Desk, held: HeldSaga, isResumed: boolean): Promise<SagaRun> {
+  const { store, settings } = desk;
+  const { claim, appointment } = held;
+  let { saga } = held;
+  const tried = new Set<number>();
+  for (let round = 0; ; round += 1) {
+    const { maxResumes } = settings;
+    const next = decide(saga, { isResumed, maxResumes, phases: appointment.phases });
+    if (next.do === 'end') return { saga, end: next.as };
+    if (round > 0) await store.renew(claim, settings.leaseMs);
+    if (next.do === 'take-back') {
+      await store.compensate(claim, next.steps);
+      saga = { ...saga, status: 'compensating', steps: [...saga.steps, ...next.steps] };
+      continue;
+    }
+    if (next.steps.every(({ position }) => tried.has(position))) return { saga, end: 'stuck' };
+    for (const { position } of next.steps) tried.add(position);
+    const intended = next.steps.filter(({ status }) => status === 'intended').map(({ position }) => position);
+    if (intended.length > 0) await store.send(claim, intended);
+    const act = next.do === 'send' ? makeCall : lookUp;
+    const outcomes = await settled(
+      next.steps.map(async (step) => {
+        const outcome = await act({ desk, saga, appointment, step });
+        await store.settle(claim, outcome);
+        return outcome;
+      }),
+    );
+    saga = { ...saga, steps: saga.steps.map((step) => withOutcome(step, outcomes)) };
+  }
+}
+
+function makeCall(task: StepTask): Promise<StepOutcome> {
+  switch (task.step.action) {
+    case 'book':
+      return bookStep(task);
+    case 'cancel':
+      return cancelStep(task);
+    case 'reschedule':
+      return moveStep(task);
+  }
+}
+
+function lookUp(task: StepTask): Promise<StepOutcome> {
+  return task.step.action === 'reschedule' ? lookUpMove(task) : lookUpBooking(task);
+}
+
+/** Waits for all of them, also when one throws: nothing in flight is abandoned. */
+async function settled(outcomes: readonly Promise<StepOutcome>[]): Promise<readonly StepOutcome[]> {
+  const results = await Promise.allSettled(outcomes);
+  return results.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
+}
+
+function withOutcome(step: SagaStep, outcomes: readonly StepOutcome[]): SagaStep {
+  const outcome = outcomes.find(({ position }) => position === step.position);
+  if (!outcome) return step;
+  const { status, bookingUid = null, error = null } = outcome;
+  return { ...step, status, bookingUid, error };
+}

@@ -1,0 +1,41 @@
+import { attendeeEmail } from '../../model/appointment.ts';
+import type { Appointment, AppointmentPhase } from '../../model/appointment.ts';
+import type { Booking } from '../../calcom/bookings-api.ts';
+import type { Json } from '../../model/json.ts';
+import type { Desk } from './desk.ts';
+import { stands } from './mark.ts';
+
+/** Longer than Cal.com's own rounding of times. */
+const marginMs = 60_000;
+
+/**
+ * Compares a booked appointment with what Cal.com has, with one list. Agreement makes it `synced`; anything else is flagged for a
+ * person, and changes nothing.
+ *
+ * @throws CalcomError when Cal.com cannot be read: nothing is concluded from that
+ */
+export async function verifyAppointment(desk: Desk, appointment: Appointment): Promise<'synced' | 'flagged'> {
+  const bookings = await desk.calcom.bookings({
+    attendeeEmail: attendeeEmail(appointment.customer),
+    afterStartMs: appointment.startMs - marginMs,
+    beforeEndMs: appointment.endMs + marginMs,
+  });
+  const byUid = new Map(bookings.map((booking) => [booking.uid, booking]));
+  const differences = appointment.phases.flatMap((phase) => difference(phase, byUid.get(phase.bookingUid ?? '')) ?? []);
+  const { companyId, id } = appointment;
+  if (differences.length === 0) {
+    await desk.store.markSynced(companyId, id);
+    return 'synced';
+  }
+  await desk.store.flag(companyId, id, { code: 'differs-in-calcom', segments: differences });
+  return 'flagged';
+}
+
+/** How a segment's booking is not as it was booked; undefined when it is. */
+export function difference(phase: AppointmentPhase, booking: Booking | undefined): Json | undefined {
+  const { segmentKey: segment, bookingUid } = phase;
+  if (!booking) return { segment, bookingUid, is: 'missing' };
+  if (!stands(booking)) return { segment, bookingUid, is: booking.status, movedTo: booking.rescheduledToUid };
+  if (booking.fromMs === phase.startMs && booking.toMs === phase.endMs) return undefined;
+  return { segment, bookingUid, is: 'moved', fromMs: booking.fromMs, toMs: booking.toMs };
+}

@@ -1,0 +1,32 @@
+import type { Json } from '../model/json.ts';
+import type { KeptAnswer } from '../store/booking-store.ts';
+
+/** Why a request was not met. Codes are stable (docs/errors.md); statuses are HTTP's. */
+export const PROBLEMS = {
+  'unknown-company': 404,
+  'unknown-service': 404,
+  'unknown-branch': 404,
+  'unknown-staff': 404,
+  'unknown-appointment': 404,
+  'branch-needed': 422,
+  'invalid-request': 422,
+  'service-not-offered': 409,
+  'service-not-mapped': 409,
+  'staff-not-offered': 409,
+  'time-not-bookable': 409,
+  'slot-taken': 409,
+  'not-booked': 409,
+  'being-changed': 409,
+  'key-reused': 422,
+  'manual-review': 502,
+  'calcom-refused': 502,
+  'calcom-unavailable': 503,
+} as const;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** Problem details (RFC 9457) with our code, and what else helps the caller. */
+export function problem(code: ProblemCode, detail: string, more: { readonly [key: string]: Json } = {}): KeptAnswer {
+  const status = PROBLEMS[code];
+  return { status, body: { type: 'about:blank', title: code.replaceAll('-', ' '), status, code, detail, ...more } };
+}

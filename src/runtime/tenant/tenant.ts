@@ -1,0 +1,62 @@
+import type {
+  AssignmentRow,
+  BranchRow,
+  CompanyRow,
+  HostMappingRow,
+  LedgerEntry,
+  MapRow,
+  ServiceRow,
+  StaffRow,
+  StoredCompany,
+} from '../../model/stored.ts';
+
+/** One company as the runtime sees it: what apply has written, indexed. */
+export interface Tenant {
+  readonly company: CompanyRow;
+  readonly branches: ReadonlyMap<string, BranchRow>;
+  readonly staff: ReadonlyMap<string, StaffRow>;
+  readonly services: ReadonlyMap<string, ServiceRow>;
+  /** By service id, in the order of the staff's names. */
+  readonly assignments: ReadonlyMap<string, readonly AssignmentRow[]>;
+  readonly hostOfStaff: ReadonlyMap<string, HostMappingRow>;
+  readonly staffOfUser: ReadonlyMap<number, string>;
+  /** By `mapKey`. */
+  readonly maps: ReadonlyMap<string, MapRow>;
+  /** By event type id; of a managed one that of the parent. */
+  readonly ledger: ReadonlyMap<number, LedgerEntry>;
+}
+
+/** Undefined: nothing was ever applied for this company. */
+export function tenantOf(stored: StoredCompany): Tenant | undefined {
+  if (!stored.company) return undefined;
+  const staff = byId(stored.staff);
+  const nameOf = (row: AssignmentRow): string => staff.get(row.staffId)?.name ?? row.staffId;
+  const ordered = stored.assignments.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  return {
+    company: stored.company,
+    branches: byId(stored.branches),
+    staff,
+    services: byId(stored.services),
+    assignments: Map.groupBy(ordered, (row) => row.serviceId),
+    hostOfStaff: new Map(stored.hostMappings.map((row) => [row.staffId, row])),
+    staffOfUser: new Map(stored.hostMappings.map((row) => [row.userId, row.staffId])),
+    maps: new Map(stored.maps.map((row) => [mapKey(row), row])),
+    ledger: new Map(stored.ledger.map((entry) => [entry.eventTypeId, entry])),
+  };
+}
+
+export function mapKey(map: Pick<MapRow, 'branchId' | 'serviceId' | 'segmentKey' | 'staffId'>): string {
+  return JSON.stringify([map.branchId, map.serviceId, map.segmentKey, map.staffId]);
+}
+
+/** By id or by the manifest's name: both are stable, and callers may know either. */
+export function named<Row extends { readonly id: string; readonly name: string }>(
+  rows: ReadonlyMap<string, Row>,
+  idOrName: string,
+): Row | undefined {
+  return rows.get(idOrName) ?? [...rows.values()].find((row) => row.name === idOrName);
+}
+
+function byId<Row extends { readonly id: string }>(rows: readonly Row[]): ReadonlyMap<string, Row> {
+  return new Map(rows.map((row) => [row.id, row]));
+}
