@@ -73,6 +73,10 @@ export function innerBadRequest(): Refusal {
   });
 }
 
+export function innerUnauthorized(): Refusal {
+  return enveloped(401, { code: 'TRPCError', message: 'You are not authorized to access this resource' });
+}
+
 export function innerForbidden(): Refusal {
   return enveloped(403, {
     code: 'TRPCError',

@@ -9,6 +9,7 @@ import type { Reply } from './http/reply.ts';
 import { Journal } from './journal.ts';
 import { RateLimiter } from './rate-limit.ts';
 import { Router } from './router.ts';
+import { BOOKING_CHANGE_ROUTES } from './routes/booking-changes.ts';
 import { BOOKING_LIST_ROUTES } from './routes/booking-list.ts';
 import { BOOKING_ROUTES } from './routes/bookings.ts';
 import { ME_ROUTES } from './routes/me.ts';
@@ -30,6 +31,7 @@ const ROUTES = [
   ...SLOT_ROUTES,
   ...BOOKING_ROUTES,
   ...BOOKING_LIST_ROUTES,
+  ...BOOKING_CHANGE_ROUTES,
   ...WEBHOOK_ROUTES,
 ];
 

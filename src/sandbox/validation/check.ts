@@ -41,6 +41,12 @@ export const isUrl: Check = {
   message: (property) => `${property} must be a URL address`,
 };
 
+export const isEmail: Check = {
+  name: 'isEmail',
+  holds: (value) => typeof value === 'string' && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value),
+  message: (property) => `${property} must be an email`,
+};
+
 export const isPhoneNumber: Check = {
   name: 'isPhoneNumber',
   holds: (value) => typeof value === 'string' && /^\+[1-9]\d{6,14}$/.test(value.replace(/[\s()-]/g, '')),

@@ -1,0 +1,51 @@
+import { bare, exception } from '../envelopes.ts';
+import type { BookingRow } from '../world/booking-rows.ts';
+import type { UserRow } from '../world/rows.ts';
+import type { World } from '../world/world.ts';
+import { mayManage } from './standing.ts';
+
+export interface Mark {
+  readonly email: string;
+  readonly absent: boolean;
+}
+
+interface Marking {
+  readonly row: BookingRow;
+  readonly user: UserRow;
+  readonly host: boolean;
+  readonly attendees: readonly Mark[];
+  readonly now: number;
+}
+
+/**
+ * Attendees are marked by whoever takes part or manages the type, the host by anybody with a key; a host who was marked stays so.
+ *
+ * @throws Refusal: 400 before the start, 500 for attendees that are not there and for strangers
+ */
+export function markedRow(world: World, { row, user, host, attendees, now }: Marking): BookingRow {
+  if (now < row.startMs) {
+    const times = `Current time in UTC+0: ${isoOf(now)}, Booking start time in UTC+0: ${isoOf(row.startMs)}`;
+    throw exception(400, `Bookings can only be marked as absent after their scheduled start time. ${times}`);
+  }
+  const isKnown = attendees.every(({ email }) => row.attendees.some((attendee) => attendee.email === email));
+  if (attendees.length > 0 && !(takesPart(world, row, user) && isKnown)) {
+    throw bare(500, 'Failed to update no-show status');
+  }
+  const marks = new Map(attendees.map(({ email, absent }) => [email, absent]));
+  return world.bookings.replace({
+    ...row,
+    absentHost: row.absentHost || host,
+    attendees: row.attendees.map((attendee) => ({ ...attendee, absent: marks.get(attendee.email) ?? attendee.absent })),
+    updatedAtMs: now,
+  });
+}
+
+function takesPart(world: World, row: BookingRow, user: UserRow): boolean {
+  const type = world.eventTypes.get(row.eventTypeId);
+  const isThere = row.userId === user.id || row.attendees.some((attendee) => attendee.email === user.email);
+  return isThere || (type !== undefined && mayManage(world, user, type));
+}
+
+function isoOf(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,42 @@
+import { innerBadRequest, innerUnauthorized } from '../envelopes.ts';
+import type { BookingRow } from '../world/booking-rows.ts';
+import type { UserRow } from '../world/rows.ts';
+import type { World } from '../world/world.ts';
+import { mayManage } from './standing.ts';
+
+interface Decision {
+  readonly row: BookingRow;
+  readonly user: UserRow;
+  readonly now: number;
+}
+
+/**
+ * Whatever is not accepted becomes so: a declined booking, a cancelled one, and one that was moved elsewhere too. Nobody looks
+ * whether the time is still free.
+ *
+ * @throws Refusal (inner API): 401 for strangers, 400 when it is accepted already
+ */
+export function confirmedRow(world: World, decision: Decision): BookingRow {
+  requireOpen(world, decision);
+  return world.bookings.replace({ ...decision.row, status: 'accepted', updatedAtMs: decision.now });
+}
+
+/** @throws Refusal (inner API): 401 for strangers, 400 when it is accepted already */
+export function declinedRow(world: World, decision: Decision & { readonly reason: string | null }): BookingRow {
+  requireOpen(world, decision);
+  const { row, reason, now } = decision;
+  return world.bookings.replace({
+    ...row,
+    status: 'rejected',
+    rejectionReason: reason,
+    idempotencyKey: null,
+    updatedAtMs: now,
+  });
+}
+
+function requireOpen(world: World, { row, user }: Decision): void {
+  const type = world.eventTypes.get(row.eventTypeId);
+  const isAllowed = row.userId === user.id || (type !== undefined && mayManage(world, user, type));
+  if (!isAllowed) throw innerUnauthorized();
+  if (row.status === 'accepted') throw innerBadRequest();
+}

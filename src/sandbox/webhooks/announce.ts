@@ -1,0 +1,67 @@
+import { teamOf } from '../bookings/visible.ts';
+import type { BookingRow } from '../world/booking-rows.ts';
+import type { Trigger, WebhookRow } from '../world/webhook-row.ts';
+import type { World } from '../world/world.ts';
+import type { Outbox } from './deliveries.ts';
+import { absencePayload, cancelledPayload, decidedPayload, madePayload } from './payloads.ts';
+import type { Payload } from './payloads.ts';
+
+interface Told {
+  readonly world: World;
+  readonly outbox: Outbox;
+}
+
+/** A booking was made; `previous` is the one that it replaced. Whoever has to accept it first is told of a request instead. */
+export function announceMade(told: Told, row: BookingRow, previous?: BookingRow): void {
+  const made = previous ? 'BOOKING_RESCHEDULED' : 'BOOKING_CREATED';
+  const trigger = row.status === 'pending' ? 'BOOKING_REQUESTED' : made;
+  announce(told, trigger, { row, payload: madePayload(told.world, row, previous) });
+}
+
+/** A booking was accepted, which counts as its creation, or declined. */
+export function announceDecided(told: Told, row: BookingRow): void {
+  const trigger = row.status === 'rejected' ? 'BOOKING_REJECTED' : 'BOOKING_CREATED';
+  announce(told, trigger, { row, payload: decidedPayload(told.world, row) });
+}
+
+export function announceCancelled(told: Told, row: BookingRow): void {
+  announce(told, 'BOOKING_CANCELLED', { row, payload: cancelledPayload(told.world, row) });
+}
+
+export function announceAbsence(told: Told, row: BookingRow, marked: Parameters<typeof absencePayload>[1]): void {
+  announce(told, 'BOOKING_NO_SHOW_UPDATED', { row, payload: absencePayload(row, marked) });
+}
+
+interface News {
+  readonly row: BookingRow;
+  readonly payload: Payload;
+}
+
+function announce({ world, outbox }: Told, trigger: Trigger, { row, payload }: News): void {
+  const isAddressed = addressees(world, row, trigger);
+  const hooks = [...world.webhooks.values()].filter(
+    (hook) => hook.active && hook.triggers.includes(trigger) && isAddressed(hook),
+  );
+  for (const hook of hooks) outbox.send(hook, { trigger, payload });
+}
+
+/**
+ * | webhook of  | fires for                                                                                  |
+ * |-------------|--------------------------------------------------------------------------------------------|
+ * | user        | what he organizes in personal types and managed children; a rejection, whatever the type    |
+ * | team        | the team's types and their children; an absence, in the team's own types only               |
+ * | event type  | that type                                                                                   |
+ *
+ * When a type was deleted, its bookings belong to no team: then the organizer's webhooks fire.
+ */
+function addressees(world: World, row: BookingRow, trigger: Trigger): (hook: WebhookRow) => boolean {
+  const type = world.eventTypes.get(row.eventTypeId);
+  const isAbsence = trigger === 'BOOKING_NO_SHOW_UPDATED';
+  const isOwn = !type || type.teamId === null;
+  const userId = isAbsence ? (type?.ownerId ?? null) : isOwn || trigger === 'BOOKING_REJECTED' ? row.userId : null;
+  const teamId = !type || (isAbsence && isOwn) ? null : teamOf(world, type);
+  return (hook) =>
+    (userId !== null && hook.userId === userId) ||
+    (teamId !== null && hook.teamId === teamId) ||
+    (type !== undefined && hook.eventTypeId === type.id);
+}

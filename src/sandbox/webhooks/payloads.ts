@@ -1,0 +1,217 @@
+import { randomUUID } from 'node:crypto';
+import { teamOf } from '../bookings/visible.ts';
+import type { BookingRow } from '../world/booking-rows.ts';
+import type { EventTypeRow } from '../world/rows.ts';
+import type { World } from '../world/world.ts';
+import { newGuests, organizerOf, otherHosts, storedGuests } from './people.ts';
+import { customResponses, newResponses, storedResponses } from './responses.ts';
+
+export type Payload = Readonly<Record<string, unknown>>;
+
+const BOOKER_URL = 'http://127.0.0.1:3000';
+const SCHEDULING = { roundRobin: 'ROUND_ROBIN', collective: 'COLLECTIVE', managed: 'MANAGED' } as const;
+
+/** A booking that was just made: created, requested, or, with the one it replaced, rescheduled. */
+export function madePayload(world: World, row: BookingRow, previous?: BookingRow): Payload {
+  const type = world.eventTypes.get(row.eventTypeId);
+  const notes = notesOf(row);
+  const hasOtherHost = previous !== undefined && previous.userId !== row.userId;
+  return {
+    bookerUrl: BOOKER_URL,
+    title: row.title,
+    startTime: secondsOf(row.startMs),
+    endTime: secondsOf(row.endMs),
+    additionalNotes: notes,
+    type: type?.slug,
+    description: type?.settings.description || notes,
+    ...typeFacts(type),
+    organizer: organizerOf(world, row),
+    attendees: newGuests(world, row, type),
+    customInputs: {},
+    responses: newResponses(row, type),
+    userFieldsResponses: customResponses(row, type),
+    location: row.location,
+    destinationCalendar: type?.teamId === null ? null : [],
+    ...(!hasOtherHost && { iCalUID: row.icsUid }),
+    iCalSequence: sequenceOf(world, row),
+    requiresConfirmation: needsConfirmation(type),
+    oneTimePassword: row.status === 'pending' ? randomUUID() : null,
+    hashedLink: null,
+    ...(type?.teamId != null && { team: teamFacts(world, row, type) }),
+    uid: row.uid,
+    ...(hasOtherHost && { hasOrganizerChanged: true }),
+    ...(previous && { appsStatus: [] }),
+    ...titleFacts(type),
+    length: (row.endMs - row.startMs) / 60_000,
+    bookingId: row.id,
+    ...(previous && replaced(previous)),
+    metadata: { ...videoUrl(row), ...row.metadata },
+    status: row.status.toUpperCase(),
+  };
+}
+
+/** A booking that a host accepted or declined. What the booker noted on it is told of neither. */
+export function decidedPayload(world: World, row: BookingRow): Payload {
+  const type = world.eventTypes.get(row.eventTypeId);
+  const isRejected = row.status === 'rejected';
+  return {
+    type: type?.slug,
+    title: row.title,
+    description: row.description ?? '',
+    bookerUrl: BOOKER_URL,
+    userFieldsResponses: customResponses(row, type),
+    responses: storedResponses(row, type),
+    customInputs: {},
+    startTime: new Date(row.startMs).toISOString(),
+    endTime: new Date(row.endMs).toISOString(),
+    organizer: organizerOf(world, row),
+    attendees: storedGuests(world, row, type),
+    location: row.location ?? '',
+    uid: row.uid,
+    destinationCalendar: [],
+    requiresConfirmation: needsConfirmation(type),
+    hideOrganizerEmail: type?.settings.hideOrganizerEmail,
+    hideCalendarNotes: type?.settings.hideCalendarNotes,
+    hideCalendarEventDetails: type?.settings.hideCalendarEventDetails,
+    eventTypeId: type?.id,
+    customReplyToEmail: type && null,
+    ...(type?.teamId != null && { team: { ...teamFacts(world, row, type), members: [] } }),
+    organizationId: null,
+    additionalNotes: '',
+    ...(isRejected && { rejectionReason: row.rejectionReason ?? undefined }),
+    ...titleFacts(type),
+    length: type?.settings.lengthInMinutes,
+    bookingId: row.id,
+    status: row.status.toUpperCase(),
+    ...(!isRejected && { metadata: videoUrl(row) }),
+  };
+}
+
+/** A booking that was cancelled; without its metadata. When the type is gone, so is all that it said. */
+export function cancelledPayload(world: World, row: BookingRow): Payload {
+  const type = world.eventTypes.get(row.eventTypeId);
+  return {
+    bookerUrl: BOOKER_URL,
+    title: row.title,
+    length: type?.settings.lengthInMinutes ?? null,
+    type: type?.slug,
+    additionalNotes: row.description ?? '',
+    description: type?.settings.description || (row.description ?? ''),
+    customInputs: {},
+    eventTypeId: type?.id ?? null,
+    userFieldsResponses: customResponses(row, type),
+    responses: storedResponses(row, type),
+    startTime: offsetSecondsOf(row.startMs),
+    endTime: offsetSecondsOf(row.endMs),
+    organizer: organizerOf(world, row),
+    attendees: storedGuests(world, row, type),
+    uid: row.uid,
+    bookingId: row.id,
+    location: row.location,
+    destinationCalendar: [],
+    cancellationReason: row.cancellationReason ?? undefined,
+    ...(type && teamOf(world, type) !== null && { team: teamFacts(world, row, type) }),
+    ...(type && {
+      seatsPerTimeSlot: type.settings.seats?.seatsPerTimeSlot ?? null,
+      seatsShowAttendees: type.settings.seats?.showAttendeeInfo ?? false,
+    }),
+    iCalUID: row.icsUid,
+    iCalSequence: sequenceOf(world, row) + 1,
+    ...(type && { hideOrganizerEmail: type.settings.hideOrganizerEmail, customReplyToEmail: null }),
+    organizationId: null,
+    ...titleFacts(type),
+    requiresConfirmation: needsConfirmation(type) || null,
+    price: null,
+    currency: type ? 'usd' : null,
+    status: 'CANCELLED',
+  };
+}
+
+/** Attendees who were marked as absent, or as not absent after all. */
+export function absencePayload(
+  row: BookingRow,
+  marked: readonly { readonly email: string; readonly absent: boolean }[],
+): Payload {
+  const [only, ...others] = marked;
+  const message =
+    only && others.length === 0
+      ? `${only.email} ${only.absent ? 'marked' : 'unmarked'} as no-show`
+      : 'No-show status updated for attendees';
+  const attendees = marked.map(({ email, absent }) => ({ email, noShow: absent }));
+  return { message, attendees, bookingUid: row.uid, bookingId: row.id };
+}
+
+function typeFacts(type: EventTypeRow | undefined): Payload {
+  const { hideCalendarNotes, hideCalendarEventDetails, hideOrganizerEmail, seats } = type?.settings ?? {};
+  return {
+    eventTypeId: type?.id,
+    hideCalendarNotes,
+    hideCalendarEventDetails,
+    hideOrganizerEmail,
+    schedulingType: type?.schedulingType ? SCHEDULING[type.schedulingType] : null,
+    seatsPerTimeSlot: seats?.seatsPerTimeSlot ?? null,
+    seatsShowAttendees: seats?.showAttendeeInfo ?? true,
+    seatsShowAvailabilityCount: seats?.showAvailabilityCount ?? true,
+    customReplyToEmail: null,
+    disableRescheduling: false,
+    disableCancelling: false,
+  };
+}
+
+function titleFacts(type: EventTypeRow | undefined): Payload {
+  if (!type) return { eventTitle: null, eventDescription: null };
+  const { title, description } = type.settings;
+  return { eventTitle: title, eventDescription: description || null, price: 0, currency: 'usd' };
+}
+
+/** The team of a child's parent has no name of its own here. */
+function teamFacts(world: World, row: BookingRow, type: EventTypeRow): Payload {
+  const id = teamOf(world, type);
+  const name = type.teamId === null ? 'Nameless' : world.teams.get(type.teamId)?.name;
+  const members = otherHosts(world, row, type).map((user) => ({
+    id: user.id,
+    email: user.email,
+    name: user.name,
+    firstName: '',
+    lastName: '',
+    timeZone: user.timeZone,
+    language: { locale: user.locale },
+  }));
+  return { members, name, id };
+}
+
+function replaced(previous: BookingRow): Payload {
+  return {
+    rescheduleId: previous.id,
+    rescheduleUid: previous.uid,
+    rescheduleStartTime: secondsOf(previous.startMs),
+    rescheduleEndTime: secondsOf(previous.endMs),
+    rescheduledBy: previous.rescheduledByEmail ?? undefined,
+  };
+}
+
+function needsConfirmation(type: EventTypeRow | undefined): boolean {
+  return type !== undefined && type.settings.confirmationPolicy !== null;
+}
+
+function videoUrl({ location }: BookingRow): Payload {
+  return location?.startsWith('http') ? { videoCallUrl: location } : {};
+}
+
+function notesOf({ responses }: BookingRow): string {
+  return typeof responses['notes'] === 'string' ? responses['notes'] : '';
+}
+
+/** How often the booking was moved. */
+function sequenceOf(world: World, { rescheduledFromUid }: BookingRow): number {
+  const previous = rescheduledFromUid === null ? undefined : world.bookings.byUid(rescheduledFromUid);
+  return previous ? 1 + sequenceOf(world, previous) : 0;
+}
+
+function secondsOf(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+function offsetSecondsOf(ms: number): string {
+  return secondsOf(ms).replace('Z', '+00:00');
+}
