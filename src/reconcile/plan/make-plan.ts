@@ -18,8 +18,8 @@ import {
   type UnknownScope,
 } from './plan.ts';
 import { contextOf, type PlanContext } from './plan-context.ts';
-import { planEventType } from './plan-event-type.ts';
-import { type KnownEventType, planMaps } from './plan-maps.ts';
+import { ledgerOf, planEventType } from './plan-event-type.ts';
+import { planMaps, type PlannedEventType } from './plan-maps.ts';
 import { orphan, planLinks, planRows } from './plan-rows.ts';
 import { isSelected, type Selector, selectChanges } from './select.ts';
 import { summarize } from './summarize.ts';
@@ -127,13 +127,15 @@ function planParts({ allow, digest }: PlanInput, { catalog, stored, hosts, desir
   const intents = new Set(stored.openIntents.map(({ slug }) => slug));
   const drift: DriftNote[] = [];
   const conflicts = new Map<string, readonly string[]>();
-  const eventTypes = new Map<string, EventTypeChange>();
+  const eventTypes = new Map<string, PlannedEventType>();
+  const eventTypeChanges: EventTypeChange[] = [];
   for (const one of desired) {
     const { name, service } = one;
     const observed = matched.observed.get(name) ?? null;
+    const ledger = matched.ledger.get(name) ?? null;
     const result = planEventType({
       desired: one,
-      ledger: matched.ledger.get(name) ?? null,
+      ledger,
       observed,
       interrupted: observed !== null && intents.has(observed.fields.slug),
       recreate: allow.size > 0 && isAllowed(`recreate:${name}`, allow),
@@ -141,13 +143,15 @@ function planParts({ allow, digest }: PlanInput, { catalog, stored, hosts, desir
       dependsOn: [`service/${service.name}`].filter((id) => changed.has(id)),
       digest,
     });
-    if (result.change) eventTypes.set(name, result.change);
+    const { change } = result;
+    eventTypes.set(name, { observed, ledger: observed && ledgerOf(observed, ledger), change });
+    if (change) eventTypeChanges.push(change);
     if (result.conflicts.length > 0) conflicts.set(name, result.conflicts);
     drift.push(...result.drift);
   }
-  const maps = planMaps(wanted, stored, { eventTypes: knownIn(matched), changes: eventTypes, changed, digest });
+  const maps = planMaps(wanted, stored, { eventTypes, changed, digest });
   const links = planLinks(wanted, stored, { digest, changed });
-  const changes: readonly Change[] = [...rows.changes, ...eventTypes.values(), ...maps, ...links];
+  const changes: readonly Change[] = [...rows.changes, ...eventTypeChanges, ...maps, ...links];
   const orphans = [
     ...orphanEventTypes(matched),
     ...rows.orphans.toSorted((a, b) => (a.resource < b.resource ? -1 : 1)),
@@ -160,16 +164,6 @@ function orphanEventTypes({ orphans }: MatchedEventTypes): readonly DriftNote[] 
     .map(({ serviceName, segmentKey }) => eventTypeName(serviceName, segmentKey))
     .toSorted()
     .map((name) => orphan('eventType', name));
-}
-
-function knownIn({ ledger, observed }: MatchedEventTypes) {
-  return (name: string): KnownEventType | undefined => {
-    const found = observed.get(name);
-    if (!found) return undefined;
-    const entry = ledger.get(name);
-    const isOurs = entry?.eventTypeId === found.id;
-    return { id: found.id, isOurs, hosts: found.fields.hosts, children: isOurs ? entry.children : {} };
-  };
 }
 
 /** Guards of what is selected, and of what the selected needs. */

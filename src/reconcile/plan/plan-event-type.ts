@@ -77,7 +77,7 @@ export function comparedSides(
 }
 
 /** The ledger's entry of this very event type; null when it is about one that is gone. */
-function ledgerOf(observed: ObservedEventType, ledger: LedgerEntry | null): LedgerEntry | null {
+export function ledgerOf(observed: ObservedEventType, ledger: LedgerEntry | null): LedgerEntry | null {
   return ledger?.eventTypeId === observed.id ? ledger : null;
 }
 

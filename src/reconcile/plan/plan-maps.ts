@@ -1,29 +1,28 @@
 import { eventTypeName, mapName } from '../../model/names.ts';
-import type { MapRow, StoredCompany } from '../../model/stored.ts';
+import type { ObservedEventType } from '../../model/event-type.ts';
+import type { LedgerEntry, MapRow, StoredCompany } from '../../model/stored.ts';
 import { toJson } from './compare-event-type.ts';
 import type { WantedMap, WantedRows } from './desired-rows.ts';
 import { rowFingerprint } from './fingerprint.ts';
-import { mapKey } from './map-key.ts';
+import { isSameMapKey } from './map-key.ts';
 import { AFTER_APPLY, type EventTypeChange, type FieldChange, type MapChange } from './plan.ts';
 import { diffFields } from './plan-rows.ts';
+import { byService, rowsWithout } from './stored-rows.ts';
 
-/** What maps need of the event types: their ids as far as there are any, and what this plan does to them. */
 export interface MapContext {
-  readonly eventTypes: (name: string) => KnownEventType | undefined;
-  readonly changes: ReadonlyMap<string, EventTypeChange>;
+  /** All that are declared, by name. */
+  readonly eventTypes: ReadonlyMap<string, PlannedEventType>;
   /** Ids of the row changes of wave 1. */
   readonly changed: ReadonlySet<string>;
   readonly digest: (text: string) => string;
 }
 
-/** An event type in Cal.com, as observed. */
-export interface KnownEventType {
-  readonly id: number;
-  /** False: not in the ledger, so that nothing maps to it before its own change is done. */
-  readonly isOurs: boolean;
-  readonly hosts: readonly number[];
-  /** As the ledger knows them. */
-  readonly children: { readonly [userId: string]: number };
+/** What maps need of an event type: its ids as far as there are any, and what this plan does to it. */
+export interface PlannedEventType {
+  readonly observed: ObservedEventType | null;
+  /** Null: not ours yet, so that nothing maps to it before its own change is done. */
+  readonly ledger: LedgerEntry | null;
+  readonly change: EventTypeChange | null;
 }
 
 type Mapped = WantedMap & { readonly userId: number };
@@ -34,19 +33,18 @@ function hasHost(map: WantedMap): map is Mapped {
 
 /** The event maps (wave 4): every (segment × staff × branch) has one. Without an event type there is nothing to map. */
 export function planMaps(wanted: WantedRows, stored: StoredCompany, context: MapContext): readonly MapChange[] {
-  const before = new Map(stored.maps.map((row) => [mapKey(row), row]));
+  const before = byService(stored.maps);
   const users = new Map(stored.hostMappings.map(({ staffId, userId }) => [staffId, userId]));
   const changes: MapChange[] = [];
-  let known = 0;
+  const found: MapRow[] = [];
   for (const map of wanted.maps) {
-    const row = before.get(mapKey(map.row)) ?? null;
+    const row = before.get(map.row.serviceId)?.find((one) => isSameMapKey(one, map.row)) ?? null;
     const change = wantedMap(map, { row, userId: users.get(map.row.staffId) }, context);
     if (change) changes.push(change);
-    if (row) known += 1;
+    if (row) found.push(row);
   }
-  if (known === before.size) return changes;
-  for (const { row } of wanted.maps) before.delete(mapKey(row));
-  return [...changes, ...removedMaps([...before.values()], { wanted, stored, users, context })];
+  const gone = rowsWithout(stored.maps, found);
+  return gone.length === 0 ? changes : [...changes, ...removedMaps(gone, { wanted, stored, users, context })];
 }
 
 /** What the database has now: the map, and the host of its member of staff. */
@@ -58,18 +56,18 @@ interface Before {
 function wantedMap(map: WantedMap, { row: before, userId: userBefore }: Before, context: MapContext): MapChange | null {
   if (!hasHost(map)) return null;
   const { userId } = map;
-  const known = context.eventTypes(map.eventType);
-  const change = context.changes.get(map.eventType);
-  const isHost = known?.hosts.includes(userId) ?? false;
+  const eventType = context.eventTypes.get(map.eventType);
+  if (!eventType) return null;
+  const { observed, ledger, change } = eventType;
+  const isHost = observed?.fields.hosts.includes(userId) ?? false;
   if (!isHost && !change?.declared.hosts?.includes(userId)) return null;
-  const isThere = isHost && known?.isOurs === true;
+  const isThere = isHost && ledger !== null;
   if (!isThere && !change) return null;
   const fields = diffFields(before, map.row);
-  const isSameHost = userBefore === userId;
-  if (before) fields.push(...idFields(map, before, { known, change, isThere, isSameHost }));
+  if (before) addIdFields(fields, map, { ...eventType, row: before, isThere, isSameHost: userBefore === userId });
   if (before && fields.length === 0) return null;
   const isReady = isThere && change?.movedFrom === undefined && change?.patch.schedulingType === undefined;
-  const waitsFor = isReady ? undefined : change;
+  const waitsFor = isReady ? null : change;
   const rows = [`service/${map.service}`, `staff/${map.staff}`, `branch/${map.branch}`];
   return {
     ...base(map.name, map),
@@ -87,9 +85,9 @@ function reasonOf(fields: readonly FieldChange[]): string {
   return isIdOnly ? 'Cal.com gives other ids; the map follows' : 'changed in git';
 }
 
-interface Ids {
-  readonly known: KnownEventType | undefined;
-  readonly change: EventTypeChange | undefined;
+interface Ids extends PlannedEventType {
+  /** The map as it is. */
+  readonly row: MapRow;
   /** Whether the event type has this host now, and the ledger knows it. */
   readonly isThere: boolean;
   /** Whether the member of staff had this host before. */
@@ -97,20 +95,14 @@ interface Ids {
 }
 
 /** Ids that are known move now; those of an event type or child that apply makes or reads are known only after it. */
-function idFields({ managed, userId }: Mapped, before: MapRow, ids: Ids): FieldChange[] {
-  const { known, change, isThere, isSameHost } = ids;
-  const id = change?.action === 'create' ? AFTER_APPLY : known?.id;
-  const told = isThere ? known?.children[userId] : undefined;
-  const mayStay = isThere && isSameHost && before.childEventTypeId !== null;
-  const child = managed ? (told ?? (mayStay ? before.childEventTypeId : AFTER_APPLY)) : null;
-  return [
-    ...idField('eventTypeId', before.eventTypeId, id),
-    ...idField('childEventTypeId', before.childEventTypeId, child),
-  ];
-}
-
-function idField(path: string, from: number | null, to: number | string | null | undefined): FieldChange[] {
-  return to === undefined || to === from ? [] : [{ path, from, to }];
+function addIdFields(fields: FieldChange[], { managed, userId }: Mapped, ids: Ids): void {
+  const { observed, ledger, change, row, isThere, isSameHost } = ids;
+  const id = change?.action === 'create' ? AFTER_APPLY : observed?.id;
+  const told = isThere ? ledger?.children[userId] : undefined;
+  const mayStay = isThere && isSameHost && row.childEventTypeId !== null;
+  const child = managed ? (told ?? (mayStay ? row.childEventTypeId : AFTER_APPLY)) : null;
+  if (id !== undefined && id !== row.eventTypeId) fields.push({ path: 'eventTypeId', from: row.eventTypeId, to: id });
+  if (child !== row.childEventTypeId) fields.push({ path: 'childEventTypeId', from: row.childEventTypeId, to: child });
 }
 
 interface Removal {
@@ -147,7 +139,7 @@ function removedMaps(rows: readonly MapRow[], { wanted, stored, users, context }
           { path: 'childEventTypeId', from: toJson(childEventTypeId), to: null },
         ],
         reason: 'taken out of the service in git',
-        dependsOn: removalOf(userId, context.changes.get(eventType)),
+        dependsOn: removalOf(userId, context.eventTypes.get(eventType)?.change ?? null),
         fingerprint: rowFingerprint(row, context.digest),
       },
     ];
@@ -156,7 +148,7 @@ function removedMaps(rows: readonly MapRow[], { wanted, stored, users, context }
 }
 
 /** As long as the host is held back from going, its maps stay as well. */
-function removalOf(userId: number, change: EventTypeChange | undefined): readonly string[] {
+function removalOf(userId: number, change: EventTypeChange | null): readonly string[] {
   const hosts = change?.patch.hosts;
   return change && hosts && !hosts.includes(userId) ? [change.id] : [];
 }

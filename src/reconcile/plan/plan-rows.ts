@@ -5,6 +5,7 @@ import { toJson } from './compare-event-type.ts';
 import type { Wanted, WantedRows } from './desired-rows.ts';
 import { rowFingerprint } from './fingerprint.ts';
 import type { DriftNote, FieldChange, RowChange } from './plan.ts';
+import { byService, rowsWithout } from './stored-rows.ts';
 
 type Digest = (text: string) => string;
 
@@ -19,14 +20,22 @@ export function planRows(wanted: WantedRows, stored: StoredCompany, digest: Dige
   const company = diffRows([wanted.company], stored.company ? [stored.company] : [], {
     kind: 'company',
     wave: 1,
-    keyOf: () => '',
+    before: () => stored.company ?? undefined,
     dependsOn: () => [],
     digest,
   });
-  const parts = { wave: 1, keyOf: idOf, dependsOn: () => company.changes.map(({ id }) => id), digest } as const;
-  const branches = diffRows(wanted.branches, stored.branches, { ...parts, kind: 'branch' });
-  const staff = diffRows(wanted.staff, stored.staff, { ...parts, kind: 'staff' });
-  const services = diffRows(wanted.services, stored.services, { ...parts, kind: 'service' });
+  const parts = { wave: 1, dependsOn: () => company.changes.map(({ id }) => id), digest } as const;
+  const branches = diffRows(wanted.branches, stored.branches, {
+    ...parts,
+    kind: 'branch',
+    before: byId(stored.branches),
+  });
+  const staff = diffRows(wanted.staff, stored.staff, { ...parts, kind: 'staff', before: byId(stored.staff) });
+  const services = diffRows(wanted.services, stored.services, {
+    ...parts,
+    kind: 'service',
+    before: byId(stored.services),
+  });
   return {
     changes: [...company.changes, ...branches.changes, ...staff.changes, ...services.changes],
     orphans: [
@@ -48,10 +57,13 @@ export function planLinks(
   { digest, changed }: { readonly digest: Digest; readonly changed: ReadonlySet<string> },
 ): readonly RowChange[] {
   const only = (...ids: string[]) => ids.filter((id) => changed.has(id));
+  const assignmentsOf = byService(stored.assignments);
+  const mappingOf = new Map(stored.hostMappings.map((row) => [row.staffId, row]));
   const assignments = {
     kind: 'assignment',
     wave: 5,
-    keyOf: (row: { serviceId: string; staffId: string }) => `${row.serviceId} ${row.staffId}`,
+    before: ({ serviceId, staffId }: AssignmentRow) =>
+      assignmentsOf.get(serviceId)?.find((row) => row.staffId === staffId),
     dependsOn: (name: string) => {
       const [service = '', staff = ''] = name.split('/');
       return only(`service/${service}`, `staff/${staff}`);
@@ -61,7 +73,7 @@ export function planLinks(
   const mappings = {
     kind: 'hostMapping',
     wave: 5,
-    keyOf: (row: { staffId: string }) => row.staffId,
+    before: ({ staffId }: HostMappingRow) => mappingOf.get(staffId),
     dependsOn: (name: string) => only(`staff/${name}`),
     digest,
   } as const;
@@ -127,12 +139,16 @@ export function orphan(kind: string, name: string): DriftNote {
   };
 }
 
-const idOf = (row: { readonly id: string }) => row.id;
+function byId<Row extends { readonly id: string }>(stored: readonly Row[]): (row: Row) => Row | undefined {
+  const rows = new Map(stored.map((row) => [row.id, row]));
+  return ({ id }) => rows.get(id);
+}
 
 interface Table<Row> {
   readonly kind: RowChange['kind'];
   readonly wave: 1 | 5;
-  readonly keyOf: (row: Row) => string;
+  /** The row as the database has it. */
+  readonly before: (row: Row) => Row | undefined;
   readonly dependsOn: (name: string) => readonly string[];
   readonly digest: Digest;
 }
@@ -148,17 +164,14 @@ function diffRows<Row extends object>(
   stored: readonly Row[],
   table: Table<Row>,
 ): RowDiff<Row> {
-  const byKey = new Map(stored.map((row) => [table.keyOf(row), row]));
   const changes: RowChange[] = [];
-  let known = 0;
+  const found: Row[] = [];
   for (const entry of wanted) {
-    const before = byKey.get(table.keyOf(entry.row)) ?? null;
-    if (before) known += 1;
+    const before = table.before(entry.row) ?? null;
+    if (before) found.push(before);
     if (!before || !isSameJson(before, entry.row)) changes.push(rowChange(entry, before, table));
   }
-  if (known === byKey.size) return { changes, missing: [] };
-  for (const { row } of wanted) byKey.delete(table.keyOf(row));
-  return { changes, missing: [...byKey.values()] };
+  return { changes, missing: rowsWithout(stored, found) };
 }
 
 function rowChange<Row extends object>(
