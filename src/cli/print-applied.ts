@@ -21,7 +21,7 @@ function appliedText({ plan, report, already }: Applied, printer: Printer): stri
   const colour = printer.colour.out;
   if (report !== null) {
     const held = plan.guards.length > 0 && report.run === null ? renderPlanText(plan, { colour }) : '';
-    return held + renderApplyText(report, { colour, already });
+    return held + renderApplyText(report, { colour, already, move: plan.move });
   }
   if (plan.unknown.length > 0) return renderPlanText(plan, { colour });
   return `${plan.company}: not confirmed, nothing was applied.\n`;

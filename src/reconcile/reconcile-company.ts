@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import type { CalcomReader } from '../calcom/api.ts';
 import { type CalcomSettings, createCalcomReader, createCalcomWriter } from '../calcom/client.ts';
 import { MemoryBudget } from '../calcom/memory-budget.ts';
 import type { Catalog } from '../model/catalog.ts';
@@ -47,18 +46,30 @@ export function digest(text: string): string {
 
 /**
  * Reads Cal.com with a client that can only GET and the database in a READ ONLY transaction. Not even the shared rate
- * budget is written: what other processes used of it is read, and the rest is counted in this process.
+ * budget is written: what other processes used of it is read, and the rest is counted in this process. A database of
+ * another team or environment is not read as this one's.
  */
-export async function readCompany(access: CompanyAccess): Promise<Observation> {
-  const { store, apiKey, now } = access;
+export function readCompany(access: CompanyAccess): Promise<Observation> {
+  return readFor(access, { mayMove: false });
+}
+
+async function readFor(access: CompanyAccess, { mayMove }: { readonly mayMove: boolean }): Promise<Observation> {
+  const { store, apiKey, now, catalog, signal } = access;
   const window = await store.read((reader) => reader.rateWindow(digest(apiKey)));
   const budget = new LastWindow(new MemoryBudget(now, window ?? undefined));
   await using reader = createCalcomReader({ ...calcomSettings(access), budget });
-  return await observe(access, reader, budget);
+  return await observeCompany({
+    catalog,
+    reader,
+    readStored: (companyId) => store.read((rows) => rows.company(companyId)),
+    callsPerMinute: () => budget.limit,
+    mayMove,
+    ...(signal && { signal }),
+  });
 }
 
 export async function planCompany(access: CompanyAccess, wishes: PlanWishes): Promise<Planned> {
-  const observation = await readCompany(access);
+  const observation = await readFor(access, { mayMove: true });
   return { plan: makePlan({ catalog: access.catalog, observation, ...wishes, digest }), observation };
 }
 
@@ -68,6 +79,7 @@ export function unprovenPlan(catalog: Catalog, wishes: PlanWishes, reason: Unkno
   const nothing = {
     stored: { known: true, value: NOTHING_STORED },
     ownSlugs: new Map(),
+    move: null,
     callsMade: 0,
     callsPerMinute: 120,
   } as const;
@@ -143,17 +155,6 @@ function withSaved({ saved, allow, only }: ApplyWishes): PlanWishes {
 function refused(change: Change): AppliedChange {
   const message = `${change.id} has changed since the plan was saved; plan again`;
   return notDone(change, 'failed', { code: 'moved', message, requestId: null });
-}
-
-function observe(access: CompanyAccess, reader: CalcomReader, budget: LastWindow): Promise<Observation> {
-  const { catalog, store, signal } = access;
-  return observeCompany({
-    catalog,
-    reader,
-    readStored: (companyId) => store.read((rows) => rows.company(companyId)),
-    callsPerMinute: () => budget.limit,
-    ...(signal && { signal }),
-  });
 }
 
 function calcomSettings({ baseUrl, apiKey, onCall }: CompanyAccess) {

@@ -124,6 +124,8 @@ export interface Transactor {
   deleteHostMappings(companyId: string, staffIds: readonly string[]): Promise<void>;
   upsertLedger(companyId: string, entries: readonly LedgerEntry[]): Promise<number>;
   deleteLedger(companyId: string, keys: readonly LedgerKey[]): Promise<void>;
+  /** The whole ledger goes, and what earlier runs left open is closed by this one: all of it was about another team. */
+  leaveTeam(companyId: string, runId: string): Promise<void>;
   /** Sets the child ids in all maps of an event type, through the hosts' user ids; a host without a child gets null. */
   updateMapChildren(companyId: string, eventTypeId: number, children: ChildIds): Promise<number>;
 

@@ -63,6 +63,7 @@ type CalcomWrites = Pick<
   Transactor,
   | 'upsertLedger'
   | 'deleteLedger'
+  | 'leaveTeam'
   | 'upsertMaps'
   | 'deleteMaps'
   | 'upsertHostMappings'
@@ -75,6 +76,7 @@ function calcomWrites(trx: Transaction<Tables>): CalcomWrites {
     upsertLedger: (companyId, entries) => upsertLedger(trx, companyId, entries),
     deleteLedger: (companyId, keys) =>
       deleteRows(trx, { table: 'calcom_event_types', keys: keys.map((key) => ledgerKey(companyId, key)) }),
+    leaveTeam: (companyId, runId) => leaveTeam(trx, companyId, runId),
     upsertMaps: (companyId, rows) => upsertMaps(trx, companyId, rows),
     deleteMaps: (companyId, keys) =>
       deleteRows(trx, { table: 'calcom_event_map', keys: keys.map((key) => mapKey(companyId, key)) }),
@@ -114,6 +116,18 @@ async function upsertLedger(
     .where(sql<boolean>`id = ANY(${[...new Set(entries.map((entry) => entry.serviceId))]}::text[])`)
     .execute();
   return written;
+}
+
+async function leaveTeam(trx: Transaction<Tables>, companyId: string, runId: string): Promise<void> {
+  await trx.deleteFrom('calcom_event_types').where('company_id', '=', companyId).execute();
+  await trx
+    .updateTable('run_changes')
+    .set({ resolved_by: runId })
+    .where('company_id', '=', companyId)
+    .where('run_id', '<>', runId)
+    .where('status', 'in', ['intended', 'unknown'])
+    .where('resolved_by', 'is', null)
+    .execute();
 }
 
 async function upsertMaps(trx: Transaction<Tables>, companyId: string, maps: readonly MapRow[]): Promise<number> {

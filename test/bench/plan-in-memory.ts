@@ -43,6 +43,7 @@ const plan = makePlan({
     stored: { known: true, value: stored },
     ownSlugs: new Map(),
     callsMade: 2,
+    move: null,
     callsPerMinute: 120,
   },
   allow: new Set(),

@@ -153,6 +153,7 @@ export class ObservationBuilder {
       team: { known: true, value: { members, eventTypes } },
       stored: { known: true, value: stored },
       ownSlugs,
+      move: null,
       callsMade: 3,
       callsPerMinute: 120,
     };

@@ -2,7 +2,7 @@ import type { CalcomWriter } from '../../calcom/api.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { Member } from '../../model/member.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
-import type { Store } from '../../store/store.ts';
+import type { NewRun, Store } from '../../store/store.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Journal } from './journal.ts';
 import type { ApplyEvent } from './report.ts';
@@ -17,6 +17,7 @@ export interface ApplyContext {
   readonly store: Store;
   readonly writer: CalcomWriter;
   readonly journal: Journal;
+  readonly run: Pick<NewRun, 'id' | 'who'>;
   /** Event types written at the same time. */
   readonly concurrency: number;
   readonly tell: (event: ApplyEvent) => void;

@@ -11,6 +11,7 @@ import { applyEventTypes } from './apply-event-types.ts';
 import { applyMaps, readChildren } from './apply-maps.ts';
 import { writeRows } from './apply-rows.ts';
 import { Journal, notDone } from './journal.ts';
+import { leaveTeam } from './leave-team.ts';
 import type { AppliedChange, ApplyEvent, ApplyReport } from './report.ts';
 import { verifyTeam } from './verify-team.ts';
 
@@ -77,7 +78,10 @@ async function runWaves(todo: readonly Change[], context: ApplyContext): Promise
   const { tell, journal, plan } = context;
   const rows = todo.filter((change): change is RowChange => change.wave === 1);
   await wave('database', rows, context, async (ready) => {
-    await journal.commit(ready, (transactor) => writeRows(plan.companyId, ready, transactor));
+    await journal.commit(ready, async (transactor) => {
+      if (ready.some(({ kind }) => kind === 'company')) await leaveTeam(context, transactor);
+      await writeRows(plan.companyId, ready, transactor);
+    });
     tell({ type: 'point', point: 'rows-written', change: null });
   });
   const eventTypes = todo.filter((change): change is EventTypeChange => change.kind === 'eventType');

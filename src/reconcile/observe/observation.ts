@@ -2,6 +2,7 @@ import type { ObservedEventType } from '../../model/event-type.ts';
 import type { Member } from '../../model/member.ts';
 import type { Read } from '../../model/read.ts';
 import type { StoredCompany } from '../../model/stored.ts';
+import type { TeamMove } from '../../model/team-move.ts';
 
 /** A company's team in Cal.com, read once and proven. */
 export interface TeamObservation {
@@ -12,7 +13,10 @@ export interface TeamObservation {
 /** Everything a plan rests on. Each part was proven, or says why not. */
 export interface Observation {
   readonly team: Read<TeamObservation>;
+  /** During a move without anything that is about the team that is left. */
   readonly stored: Read<StoredCompany>;
+  /** Git names another team, or another environment, than the database. */
+  readonly move: TeamMove | null;
   /**
    * Slugs of the event types that users own themselves, by user id; read only for those who would get a new managed
    * event type, because Cal.com deletes an own one of the same slug (docs/calcom-behaviour.md).

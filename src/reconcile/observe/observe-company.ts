@@ -4,15 +4,19 @@ import type { Catalog } from '../../model/catalog.ts';
 import type { Member } from '../../model/member.ts';
 import type { Read, UnknownCode, UnknownReason } from '../../model/read.ts';
 import type { StoredCompany } from '../../model/stored.ts';
+import type { TeamMove } from '../../model/team-move.ts';
 import { hostsToRead } from '../plan/host-reads.ts';
 import type { Observation, TeamObservation } from './observation.ts';
 import { disprove } from './prove-team.ts';
+import { findMove, storedAfter } from './team-move.ts';
 
 export interface ObserveInput {
   readonly catalog: Catalog;
   readonly reader: CalcomReader;
   readonly readStored: (companyId: string) => Promise<StoredCompany>;
   readonly callsPerMinute: () => number;
+  /** Whether the database may be another team's, or another environment's: for plans, which show what a move would do. */
+  readonly mayMove: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -22,27 +26,37 @@ export interface ObserveInput {
  */
 export async function observeCompany(input: ObserveInput): Promise<Observation> {
   const { catalog, reader } = input;
-  const stored = await input.readStored(catalog.company.id);
+  const found = await input.readStored(catalog.company.id);
   const callsBefore = reader.calls.made;
-  const owner = wrongOwner(catalog, stored);
-  const team = owner ? unknown(owner) : await readTeam(input, stored);
+  const move = findMove(catalog, found);
+  const stored = move === null ? found : storedAfter(move, found);
+  const team = await readOwnTeam(input, { stored, move });
   const ownSlugs = team.known
     ? await readOwnSlugs(input, team.value, stored)
     : new Map<number, Read<readonly string[]>>();
   return {
     team,
     stored: { known: true, value: stored },
+    move,
     ownSlugs,
     callsMade: reader.calls.made - callsBefore,
     callsPerMinute: input.callsPerMinute(),
   };
 }
 
-/** One database serves one environment and one team of a company: its ledger holds that team's ids. */
-function wrongOwner({ company }: Catalog, { company: row }: StoredCompany): UnknownReason | null {
-  const { name, teamId } = company.environment;
-  if (!row || (row.environment === name && row.teamId === teamId)) return null;
-  const message = `the database holds ${company.name} for environment ${row.environment}, team ${row.teamId}, not ${name}, team ${teamId}; use another DATABASE_URL for each environment`;
+/** Of a team that the database is not about there is nothing to say but by a plan, and by that one only with proof. */
+async function readOwnTeam(
+  input: ObserveInput,
+  { stored, move }: { readonly stored: StoredCompany; readonly move: TeamMove | null },
+): Promise<Read<TeamObservation>> {
+  if (move === null) return readTeam(input, stored);
+  if (!input.mayMove) return unknown(wrongEnvironment(input.catalog, move, 'calops plan shows what a move would do'));
+  const team = await readTeam(input, stored);
+  return team.known ? team : unknown(wrongEnvironment(input.catalog, move, team.reason.message));
+}
+
+function wrongEnvironment({ company }: Catalog, { from, to }: TeamMove, more: string): UnknownReason {
+  const message = `the database holds ${company.name} for environment ${from.environment}, team ${from.teamId}, not ${to.environment}, team ${to.teamId}; use another DATABASE_URL for each environment (${more})`;
   return { code: 'wrong-environment', message };
 }
 

@@ -2,6 +2,7 @@ import type { Catalog } from '../../model/catalog.ts';
 import type { ObservedEventType } from '../../model/event-type.ts';
 import type { Read } from '../../model/read.ts';
 import type { StoredCompany } from '../../model/stored.ts';
+import type { TeamMove } from '../../model/team-move.ts';
 import type { DesiredEventType } from './desired-event-types.ts';
 import type { Change, GuardTrip } from './plan.ts';
 
@@ -18,6 +19,9 @@ export interface GuardInput {
   /** Fields changed both in git and in Cal.com, by event type name. */
   readonly conflicts: ReadonlyMap<string, readonly string[]>;
   readonly ownSlugs: ReadonlyMap<number, Read<readonly string[]>>;
+  readonly move: TeamMove | null;
+  /** No `--only`. */
+  readonly isWhole: boolean;
   readonly hostNames: { readonly [userId: string]: string };
 }
 

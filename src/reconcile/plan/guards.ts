@@ -3,6 +3,7 @@ import { blockChanges } from './block-changes.ts';
 import { conflict, deletion, schedulingChange, slugTaken, tooManyUpdates } from './event-type-guards.ts';
 import type { GuardInput, GuardRule } from './guard-input.ts';
 import { hostNotMember, noHosts, personalSlug, staffLosesLastMap, tooManyHostRemovals } from './host-guards.ts';
+import { teamMove } from './move-guard.ts';
 import type { GuardTrip } from './plan.ts';
 
 /**
@@ -23,7 +24,7 @@ const RULES: readonly GuardRule[] = [
 ];
 
 /** Rules that ask what is left, and so have to know what the others hold back. */
-const LAST_RULES: readonly GuardRule[] = [staffLosesLastMap];
+const LAST_RULES: readonly GuardRule[] = [staffLosesLastMap, teamMove];
 
 /** All trips, without those that `allow` lets pass. */
 export function checkGuards(input: GuardInput, allow: ReadonlySet<string>): readonly GuardTrip[] {

@@ -1,5 +1,6 @@
 import { eventTypeChanges } from './event-type-guards.ts';
 import type { StoredCompany } from '../../model/stored.ts';
+import type { TeamMove } from '../../model/team-move.ts';
 import { absoluteLimit, describeShare } from './guard-limit.ts';
 import type { GuardInput } from './guard-input.ts';
 import { newChildOwners } from './host-reads.ts';
@@ -22,16 +23,43 @@ export function hostNotMember({ desired, changes }: GuardInput): readonly GuardT
 }
 
 export function personalSlug(input: GuardInput): readonly GuardTrip[] {
+  const losses = slugLosses(input);
+  const { move } = input;
+  const isOurs = ({ slug, userId }: SlugLoss) =>
+    move !== null && move.left.some((one) => one.slug === slug && one.hosts.includes(userId));
+  const ours = losses.filter(isOurs);
+  const trips = losses
+    .filter((loss) => !isOurs(loss))
+    .map(({ id, name, slug, userId }) => {
+      const who = input.hostNames[userId] ?? `user ${userId}`;
+      const message = `${name}: ${who} has an own event type with the slug ${slug}, which Cal.com would delete; rename it there or declare another slug`;
+      return { code: 'personal-slug' as const, message, allow: null, changes: [id] };
+    });
+  return move === null || ours.length === 0 ? trips : [stillHosts(ours, move), ...trips];
+}
+
+/** Cal.com gives a host no second child of one slug, and says nothing. */
+function stillHosts(losses: readonly SlugLoss[], { from, to }: TeamMove): GuardTrip {
+  const ids = [...new Set(losses.map(({ id }) => id))];
+  const message = `${ids.length} event types of team ${to.teamId} would get no hosts, who still have those slugs in team ${from.teamId}; declare other slugs (the old ones may come back later), or take the event types out of team ${from.teamId} first`;
+  return { code: 'personal-slug', message, allow: null, changes: ids };
+}
+
+interface SlugLoss {
+  readonly id: string;
+  readonly name: string;
+  readonly slug: string;
+  readonly userId: number;
+}
+
+/** Hosts who would get a managed event type, and have one of that slug already. */
+function slugLosses(input: GuardInput): readonly SlugLoss[] {
   const ownSlugs = new Map([...input.ownSlugs].map(([userId, own]) => [userId, new Set(own.known ? own.value : [])]));
   return eventTypeChanges(input).flatMap(({ id, name, slug }) => {
     const one = input.desired.get(name);
     const owners = one ? newChildOwners(one, input.observed.get(name)) : [];
     const losers = owners.filter((userId) => ownSlugs.get(userId)?.has(slug));
-    return losers.map((userId) => {
-      const who = input.hostNames[userId] ?? `user ${userId}`;
-      const message = `${name}: ${who} has an own event type with the slug ${slug}, which Cal.com would delete; rename it there or declare another slug`;
-      return { code: 'personal-slug' as const, message, allow: null, changes: [id] };
-    });
+    return losers.map((userId) => ({ id, name, slug, userId }));
   });
 }
 

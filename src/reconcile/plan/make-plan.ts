@@ -69,6 +69,7 @@ function finish({ catalog, observation, allow, only, digest }: PlanInput, { keep
     companyId: company.id,
     environment: company.environment.name,
     teamId: company.environment.teamId,
+    move: observation.move,
     allow: [...allow].sort(),
     only: only?.id ?? null,
   } as const;
@@ -120,11 +121,15 @@ function unknownPlan(input: PlanInput): Plan {
   return finish(input, { ...empty, unknown: scopes });
 }
 
-function planParts({ allow, digest }: PlanInput, { catalog, stored, hosts, desired, matched }: PlanContext) {
+function planParts(
+  { allow, digest, observation }: PlanInput,
+  { catalog, stored, hosts, desired, matched }: PlanContext,
+) {
   const wanted = wantedRows(catalog, hosts);
   const rows = planRows(wanted, stored, digest);
   const changed = new Set(rows.changes.map(({ id }) => id));
   const intents = new Set(stored.openIntents.map(({ slug }) => slug));
+  const moved = observation.move === null ? [] : [`company/${catalog.company.name}`];
   const drift: DriftNote[] = [];
   const conflicts = new Map<string, readonly string[]>();
   const eventTypes = new Map<string, PlannedEventType>();
@@ -140,7 +145,7 @@ function planParts({ allow, digest }: PlanInput, { catalog, stored, hosts, desir
       interrupted: observed !== null && intents.has(observed.fields.slug),
       recreate: allow.size > 0 && isAllowed(`recreate:${name}`, allow),
       revert: allow.size > 0 && isAllowed(`revert:${name}`, allow),
-      dependsOn: [`service/${service.name}`].filter((id) => changed.has(id)),
+      dependsOn: [...moved, `service/${service.name}`].filter((id) => changed.has(id)),
       digest,
     });
     const { change } = result;
@@ -190,6 +195,8 @@ function guardsOf(
       eventTypes: team.eventTypes,
       conflicts: new Map([...conflicts].filter(([name]) => planned.has(name))),
       ownSlugs: observation.ownSlugs,
+      move: observation.move,
+      isWhole: only === null,
       hostNames: namesOf(team),
     },
     allow,

@@ -13,6 +13,7 @@ import type {
   ServiceRow,
   StaffRow,
 } from '../../model/stored.ts';
+import type { TeamMove } from '../../model/team-move.ts';
 
 /** A plan is data: versioned, serialisable, ordered waves of kind-tagged changes. Nothing here acts. */
 export const PLAN_SCHEMA_VERSION = 1;
@@ -127,7 +128,8 @@ export type GuardCode =
   | 'scheduling-change'
   | 'personal-slug'
   | 'host-not-member'
-  | 'conflict';
+  | 'conflict'
+  | 'team-move';
 
 export interface GuardTrip {
   readonly code: GuardCode;
@@ -182,6 +184,8 @@ export interface Plan {
   readonly companyId: string;
   readonly environment: string;
   readonly teamId: number;
+  /** The company moves here from another team or environment: a plan of its own kind, in which everything is made anew. */
+  readonly move: TeamMove | null;
   /** No ledger yet: said in every report, since fewer proofs hold. */
   readonly first: boolean;
   /** What was allowed when it was made, `--adopt` as `adopt:NAME`; a saved plan is applied with it. */

@@ -36,9 +36,9 @@ export function recheckPlan(saved: Plan, current: Plan): RecheckedPlan {
       if (change.blockedBy.length === 0) moved.push(change);
     } else already += 1;
   }
-  const { guards, unknown, calls, drift } = current;
+  const { guards, unknown, calls, drift, move } = current;
   const summary = summarize({ changes: kept, drift, unknown, keep: saved.summary.keep });
-  return { plan: { ...saved, changes: kept, guards, unknown, calls, drift, summary }, moved, already };
+  return { plan: { ...saved, move, changes: kept, guards, unknown, calls, drift, summary }, moved, already };
 }
 
 function isSameChange(today: Change, saved: Change): boolean {

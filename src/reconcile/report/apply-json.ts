@@ -7,6 +7,8 @@ import { changeReport, type ChangeReport } from './plan-json.ts';
 export interface ApplyJson {
   readonly company: string;
   readonly environment: string;
+  /** From another team or environment, what was left there included; null as a rule. */
+  readonly move: Plan['move'];
   readonly run: string | null;
   readonly outcome: ApplyReport['outcome'];
   /** Changes of a saved plan that were done before this run began. */
@@ -30,11 +32,12 @@ interface AppliedCompany {
 }
 
 export function applyJson({ plan, report, already }: AppliedCompany): ApplyJson {
-  const { company, environment, guards, unknown } = plan;
+  const { company, environment, move, guards, unknown } = plan;
   const tried = report ?? { ...NOTHING, calls: { made: plan.calls.made } };
   return {
     company,
     environment,
+    move,
     run: tried.run,
     outcome: tried.outcome,
     already,

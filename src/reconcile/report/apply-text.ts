@@ -1,6 +1,8 @@
 import type { ChangeOutcome } from '../../model/stored.ts';
+import { isSameTeam, type TeamMove } from '../../model/team-move.ts';
 import type { AppliedChange, ApplyReport } from '../apply/report.ts';
 import { KIND_NAMES } from './change-lines.ts';
+import { leftSentence } from './move-text.ts';
 import { palette, type Palette } from './palette.ts';
 import { counted, listed, spokenSeconds, visible } from './visible.ts';
 
@@ -17,6 +19,8 @@ export interface ApplyTextOptions {
   readonly colour: boolean;
   /** Changes of a saved plan that were done before this run began. */
   readonly already?: number;
+  /** What the plan moved, when it did. */
+  readonly move?: TeamMove | null;
 }
 
 /** What one run did, for a person: what went wrong first, each with its reason, then the count and what to do next. */
@@ -30,7 +34,9 @@ export function renderApplyText(report: ApplyReport, options: ApplyTextOptions):
   }
   const wrong = report.changes.filter(({ outcome }) => outcome === 'failed' || outcome === 'unknown');
   const lines = wrong.flatMap((change) => outcomeLines(change, paint));
-  return `${[head, ...before, ...lines, ...skippedLines(report, paint), ...closingLines(report, paint)].join('\n')}\n`;
+  const { move = null } = options;
+  const left = move === null || isSameTeam(move) ? [] : [leftSentence(move)];
+  return `${[head, ...before, ...lines, ...skippedLines(report, paint), ...closingLines(report, paint), ...left].join('\n')}\n`;
 }
 
 function outcomeLines({ change, outcome, error }: AppliedChange, paint: Palette): readonly string[] {

@@ -44,6 +44,10 @@ export const GUARD_HELP: Readonly<Record<GuardCode, RuleHelp>> = {
     title: 'A host is no accepted member of the team',
     help: 'Invite the person in Cal.com and have the invitation accepted, or correct the host in git.',
   },
+  'team-move': {
+    title: 'The company moves to another team, or to another environment',
+    help: 'If it is meant, apply with --allow move:COMPANY: event types are made anew, those of the old team stay there. If not, use the DATABASE_URL of that environment.',
+  },
   conflict: {
     title: 'Changed in git and in Cal.com since the last apply',
     help: 'Put the value of Cal.com into git, or set externalChanges: revert for the service.',

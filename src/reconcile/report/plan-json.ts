@@ -28,6 +28,8 @@ export interface PlanReport {
   readonly schemaVersion: number;
   readonly company: string;
   readonly environment: string;
+  /** From another team or environment; null as a rule. */
+  readonly move: Plan['move'];
   readonly first: boolean;
   readonly digest: string;
   readonly summary: PlanSummary;
@@ -44,6 +46,7 @@ export function planReport(plan: Plan): PlanReport {
     schemaVersion: plan.schemaVersion,
     company: plan.company,
     environment: plan.environment,
+    move: plan.move,
     first: plan.first,
     digest: plan.digest,
     summary: plan.summary,

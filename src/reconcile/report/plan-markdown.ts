@@ -4,6 +4,7 @@ import { compareHosts } from './field-change.ts';
 import { formatValue, hostName, type HostNames } from './field-value.ts';
 import { type Block, fitBlocks } from './markdown-fit.ts';
 import { boundedTable, code, details, inline, table } from './markdown-text.ts';
+import { moveSentences } from './move-text.ts';
 import { partsOf } from './nested-change.ts';
 import {
   type ChangeGroup,
@@ -46,7 +47,14 @@ function headSection(plan: Plan): string {
     `### ${inline(plan.company)}, ${inline(plan.environment)}`,
     `**${summaryText(plan)}**<br>${costText(plan)}`,
   ];
-  if (plan.first) lines.push('> First plan: the ledger is empty, so guards count against nothing. Read it with care.');
+  if (plan.move !== null)
+    lines.push(
+      moveSentences(plan.move)
+        .map((line) => `> ${inline(line)}`)
+        .join('\n'),
+    );
+  else if (plan.first)
+    lines.push('> First plan: the ledger is empty, so guards count against nothing. Read it with care.');
   return lines.join('\n\n');
 }
 

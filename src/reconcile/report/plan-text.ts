@@ -1,6 +1,7 @@
 import type { DriftKind, DriftNote, GuardTrip, Plan } from '../plan/plan.ts';
 import { changeLines, foldedAssignmentsLine, foldedMapsLine, type ChangeStyle } from './change-lines.ts';
 import { formatValue, hostName, type HostNames } from './field-value.ts';
+import { moveSentences } from './move-text.ts';
 import { palette, type Palette } from './palette.ts';
 import {
   findMaps,
@@ -40,6 +41,7 @@ export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
 
 function headerLines(plan: Plan, paint: Palette): readonly string[] {
   const head = `${paint.bold(plan.company)} ${paint.dim(`(${plan.environment}, team ${plan.teamId})`)}`;
+  if (plan.move !== null) return [head, ...moveSentences(plan.move).map((line) => paint.yellow(line))];
   if (!plan.first) return [head];
   return [head, paint.dim('First plan: the ledger is empty, so guards count against nothing. Read it with care.')];
 }

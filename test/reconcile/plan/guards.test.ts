@@ -29,7 +29,7 @@ interface Trip {
 const two = base.service('cut').performedBy('emma').performedBy('lea');
 const other = two.service('dye').performedBy('emma');
 
-const TRIPS: Readonly<Record<Exclude<GuardCode, 'deletion'>, Trip>> = {
+const TRIPS: Readonly<Record<Exclude<GuardCode, 'deletion' | 'team-move'>, Trip>> = {
   'too-many-updates': {
     catalog: services(10, { description: 'Neu' }).branch('nord').build(),
     observation: observed(services(10).build()).asApplied(),

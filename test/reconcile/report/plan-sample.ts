@@ -19,6 +19,7 @@ export function planOf(parts: Partial<Plan> = {}): Plan {
     companyId: '1',
     environment: 'production',
     teamId: 34209,
+    move: null,
     first: false,
     allow: [],
     only: null,
