@@ -37,9 +37,8 @@ export class Desks implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     const clients = await Promise.allSettled(this.#clients.values());
-    await Promise.all(
-      clients.map((client) => (client.status === 'fulfilled' ? client.value[Symbol.asyncDispose]() : null)),
-    );
+    const open = clients.flatMap((client) => (client.status === 'fulfilled' ? [client.value] : []));
+    await Promise.all(open.map((client) => client[Symbol.asyncDispose]()));
   }
 
   /** A key that cannot be read now may be readable later: only what worked is kept. */

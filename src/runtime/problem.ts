@@ -21,6 +21,7 @@ export const PROBLEMS = {
   'manual-review': 502,
   'calcom-refused': 502,
   'calcom-unavailable': 503,
+  'no-answer-yet': 503,
 } as const;
 
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -1,4 +1,4 @@
-import type { Appointment, Customer, SagaStep } from '../../model/appointment.ts';
+import type { Customer, SagaStep } from '../../model/appointment.ts';
 import type { Json } from '../../model/json.ts';
 import type { Begun, IdempotencyKey, KeptAnswer } from '../../store/booking-store.ts';
 import { localTime } from '../local-time.ts';
@@ -14,6 +14,7 @@ import { resolveRequest } from './resolve-request.ts';
 import type { Resolved, ServiceRequest } from './resolve-request.ts';
 import { runSaga } from './run-saga.ts';
 import type { HeldSaga, SagaRun } from './run-saga.ts';
+import type { Progress } from './progress.ts';
 
 export interface BookRequest extends ServiceRequest {
   readonly startMs: number;
@@ -30,10 +31,8 @@ export interface Offers {
   alternatives(request: Resolved, startMs: number): Promise<Json>;
 }
 
-export interface BookContext {
+export interface BookContext extends Progress {
   readonly offers: Offers;
-  /** As soon as there is a reference to give to the caller. */
-  readonly begun: (appointment: Appointment) => void;
 }
 
 /**
@@ -63,7 +62,8 @@ export async function book(desk: Desk, request: BookRequest, context: BookContex
     return pendingAnswer(desk.tenant, held.appointment);
   }
   const failure = run.end === 'failed' ? await failureOf(run, { resolved, startMs: request.startMs, context }) : null;
-  const { answer } = await finishSaga(desk, held, { ...run, end: run.end }, failure);
+  const { answer, appointment } = await finishSaga(desk, held, { ...run, end: run.end }, failure);
+  context.finished(appointment);
   return answer;
 }
 
@@ -150,11 +150,7 @@ async function slotTaken(resolved: Resolved, { startMs, context }: Wanted): Prom
 }
 
 /** The worst that Cal.com said of the last attempt decides. */
-async function failureOf(
-  desk: Desk,
-  run: SagaRun,
-  wanted: Wanted & { readonly resolved: Resolved },
-): Promise<KeptAnswer> {
+async function failureOf(run: SagaRun, wanted: Wanted & { readonly resolved: Resolved }): Promise<KeptAnswer> {
   const codes = failures(run);
   const said = codes.map(({ message }) => message).find((message) => message !== '') ?? '';
   const code = codes

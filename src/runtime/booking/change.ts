@@ -7,6 +7,7 @@ import type { Desk } from './desk.ts';
 import { finishSaga, retryAfterMs } from './finish-saga.ts';
 import { holdsOfPhases, unionOfHolds } from './holds.ts';
 import { pendingAnswer, stateAnswer } from './key-answers.ts';
+import type { Progress } from './progress.ts';
 import { runSaga } from './run-saga.ts';
 import type { HeldSaga } from './run-saga.ts';
 
@@ -20,20 +21,20 @@ export interface MoveRequest extends ChangeRequest {
 }
 
 /** Cancels every booking of an appointment. Once begun it is finished, however long Cal.com takes to agree. */
-export async function cancelAppointment(desk: Desk, request: ChangeRequest): Promise<KeptAnswer> {
+export async function cancelAppointment(desk: Desk, request: ChangeRequest, progress: Progress): Promise<KeptAnswer> {
   const found = await find(desk, request);
   if ('body' in found) return found;
   const steps = stepsOf(desk, found, (phase) => ({ ...phase, action: 'cancel' }));
   const holds = holdsOfPhases(desk.tenant, found.serviceId, found.phases);
   const begun = await desk.store.beginChange({ ...begin(desk, request), kind: 'cancel', steps, holds });
-  return carryOut(desk, begun, request);
+  return carryOut(desk, begun, { request, progress });
 }
 
 /**
  * Moves an appointment as it was booked: same staff, same lengths, all segments by the same time. Keeps the old time held until all of
  * them have moved, and moves them back when one cannot.
  */
-export async function moveAppointment(desk: Desk, request: MoveRequest): Promise<KeptAnswer> {
+export async function moveAppointment(desk: Desk, request: MoveRequest, progress: Progress): Promise<KeptAnswer> {
   const found = await find(desk, request);
   if ('body' in found) return found;
   const { tenant } = desk;
@@ -51,7 +52,7 @@ export async function moveAppointment(desk: Desk, request: MoveRequest): Promise
     steps,
     holds: unionOfHolds(places),
   });
-  return carryOut(desk, begun, request);
+  return carryOut(desk, begun, { request, progress });
 }
 
 /** A repeated request is answered before anything is looked at: what it asked for may have happened since. */
@@ -87,10 +88,16 @@ function stepsOf(
     }));
 }
 
-async function carryOut(desk: Desk, begun: Begun | NotChangeable, request: ChangeRequest): Promise<KeptAnswer> {
+interface Asked {
+  readonly request: ChangeRequest;
+  readonly progress: Progress;
+}
+
+async function carryOut(desk: Desk, begun: Begun | NotChangeable, asked: Asked): Promise<KeptAnswer> {
   switch (begun.state) {
     case 'begun':
-      return runAndFinish(desk, begun);
+      asked.progress.begun(begun.appointment);
+      return runAndFinish(desk, begun, asked.progress);
     case 'taken':
       return problem('slot-taken', 'the member of staff is not free at that time: nothing was moved');
     case 'answered':
@@ -98,7 +105,7 @@ async function carryOut(desk: Desk, begun: Begun | NotChangeable, request: Chang
     case 'mismatch':
       return stateAnswer(begun);
     case 'no-appointment':
-      return unknownAppointment(request.appointmentId);
+      return unknownAppointment(asked.request.appointmentId);
     case 'busy':
       return problem('being-changed', 'this appointment is being booked, moved or cancelled at this moment: ask again');
     case 'not-booked':
@@ -106,7 +113,7 @@ async function carryOut(desk: Desk, begun: Begun | NotChangeable, request: Chang
   }
 }
 
-async function runAndFinish(desk: Desk, held: HeldSaga): Promise<KeptAnswer> {
+async function runAndFinish(desk: Desk, held: HeldSaga, progress: Progress): Promise<KeptAnswer> {
   const run = await runSaga(desk, held, false);
   if (run.end === 'stuck') {
     await desk.store.renew(held.claim, retryAfterMs(run.saga.resumes));
@@ -114,7 +121,9 @@ async function runAndFinish(desk: Desk, held: HeldSaga): Promise<KeptAnswer> {
   }
   const detail = 'Cal.com did not move every segment: the appointment is where it was';
   const failure = run.end === 'failed' ? problem('slot-taken', detail) : null;
-  return (await finishSaga(desk, held, { ...run, end: run.end }, failure)).answer;
+  const { answer, appointment } = await finishSaga(desk, held, { ...run, end: run.end }, failure);
+  progress.finished(appointment);
+  return answer;
 }
 
 function notBooked(desk: Desk, appointment: Appointment): KeptAnswer {

@@ -1,0 +1,155 @@
+import type { Clock } from '../calcom/clock.ts';
+import type { Appointment } from '../model/appointment.ts';
+import type { BookingStore, IdempotencyKey, KeptAnswer } from '../store/booking-store.ts';
+import { StoreError } from '../store/store-error.ts';
+import { appointmentView } from './booking/appointment-view.ts';
+import { book } from './booking/book.ts';
+import type { BookRequest, Offers } from './booking/book.ts';
+import { cancelAppointment, moveAppointment, unknownAppointment } from './booking/change.ts';
+import type { ChangeRequest, MoveRequest } from './booking/change.ts';
+import type { Desk } from './booking/desk.ts';
+import { pendingAnswer, stateAnswer } from './booking/key-answers.ts';
+import type { Progress } from './booking/progress.ts';
+import { resumeSaga } from './booking/resume.ts';
+import type { Resumed } from './booking/resume.ts';
+import { problem } from './problem.ts';
+
+export interface OfficeOptions {
+  readonly store: BookingStore;
+  /** Undefined: no such company, or nothing was ever applied for it. */
+  readonly desk: (companyId: string) => Promise<Desk | undefined>;
+  readonly offers: (desk: Desk) => Offers;
+  /** Told of each appointment that came to an end here: what was booked or moved is to be compared with Cal.com. Must not throw. */
+  readonly finished: (appointment: Appointment) => void;
+  readonly clock: Clock;
+  /** How long a saga that is taken up is left alone by others. */
+  readonly leaseMs: number;
+}
+
+/** A request of one company, and how long its caller waits before 202 and a reference will do. */
+export interface Caller {
+  readonly companyId: string;
+  readonly waitMs: number;
+}
+
+/** Between two looks at what another process is doing for the same key. */
+const pollMs = 100;
+
+/**
+ * Where bookings, moves and cancellations are asked for. Answers within the caller's patience; what is not finished by then goes
+ * on here, and `idle` waits for it.
+ */
+export class BookingOffice {
+  readonly #options: OfficeOptions;
+  readonly #atWork = new Set<Promise<unknown>>();
+
+  constructor(options: OfficeOptions) {
+    this.#options = options;
+  }
+
+  book(caller: Caller, request: BookRequest): Promise<KeptAnswer> {
+    return this.#serve(caller, request.key, (desk, progress) =>
+      book(desk, request, { ...progress, offers: this.#options.offers(desk) }),
+    );
+  }
+
+  cancel(caller: Caller, request: ChangeRequest): Promise<KeptAnswer> {
+    return this.#serve(caller, request.key, (desk, progress) => cancelAppointment(desk, request, progress));
+  }
+
+  move(caller: Caller, request: MoveRequest): Promise<KeptAnswer> {
+    return this.#serve(caller, request.key, (desk, progress) => moveAppointment(desk, request, progress));
+  }
+
+  async appointment(companyId: string, id: string): Promise<KeptAnswer> {
+    const desk = await this.#options.desk(companyId);
+    const appointment = await desk?.store.appointment(companyId, id);
+    if (!desk || !appointment) return unknownAppointment(id);
+    return { status: 200, body: { appointment: appointmentView(desk.tenant, appointment) } };
+  }
+
+  /** Takes up sagas whose owners fell silent, `sagaId` alone if given. Returns what came of each. */
+  async resume(limit: number, sagaId?: string): Promise<readonly Resumed[]> {
+    const { store, leaseMs, desk: deskOf, finished } = this.#options;
+    const claimed = await store.claimExpired({ leaseMs, limit, ...(sagaId !== undefined && { sagaId }) });
+    const ends = claimed.map(async (one): Promise<Resumed> => {
+      const desk = await deskOf(one.claim.companyId);
+      if (!desk) return 'left';
+      return this.#track(resumeSaga(desk, one, { begun: () => {}, finished })).catch(leftToOthers);
+    });
+    return Promise.all(ends);
+  }
+
+  /** Resolves once nothing is being worked on. */
+  async idle(): Promise<void> {
+    while (this.#atWork.size > 0) await Promise.allSettled(this.#atWork);
+  }
+
+  async #serve(
+    { companyId, waitMs }: Caller,
+    key: IdempotencyKey | null,
+    work: (desk: Desk, progress: Progress) => Promise<KeptAnswer>,
+  ): Promise<KeptAnswer> {
+    const { clock, finished } = this.#options;
+    const deadlineMs = clock.now() + waitMs;
+    const desk = await this.#options.desk(companyId);
+    if (!desk) return problem('unknown-company', 'nothing was ever applied for this company: run calops apply');
+    let reference: Appointment | undefined;
+    const progress = { finished, begun: (appointment: Appointment) => (reference = appointment) };
+    const answering = this.#track(work(desk, progress)).catch((error: unknown) => stillAtWork(error));
+    const answer = await this.#within(answering, waitMs);
+    if (answer && answer !== 'elsewhere' && answer.status !== 202) return answer;
+    const later = key && answer ? await this.#answerUnder(key, { companyId, deadlineMs }) : undefined;
+    if (later) return later;
+    if (answer && answer !== 'elsewhere') return answer;
+    if (reference) return pendingAnswer(desk.tenant, reference);
+    return problem('no-answer-yet', 'there is no answer yet: ask again with the same Idempotency-Key');
+  }
+
+  /** What whoever is working on the key answers in the end; goes on with the work where its owner fell silent. */
+  async #answerUnder(
+    key: IdempotencyKey,
+    { companyId, deadlineMs }: { readonly companyId: string; readonly deadlineMs: number },
+  ): Promise<KeptAnswer | undefined> {
+    const { store, clock } = this.#options;
+    for (;;) {
+      const state = await store.findAnswer(companyId, key);
+      if (state.state !== 'in-flight') return state.state === 'unknown' ? undefined : stateAnswer(state);
+      if (clock.now() >= deadlineMs) return undefined;
+      await this.resume(1, state.sagaId);
+      await clock.sleep(Math.min(pollMs, Math.max(0, deadlineMs - clock.now())));
+    }
+  }
+
+  /** Undefined when it takes longer; it goes on all the same. */
+  async #within<T>(work: Promise<T>, waitMs: number): Promise<T | undefined> {
+    const enough = new AbortController();
+    const patience = this.#options.clock.sleep(waitMs, enough.signal).then(
+      () => undefined,
+      () => undefined,
+    );
+    try {
+      return await Promise.race([work, patience]);
+    } finally {
+      enough.abort();
+    }
+  }
+
+  #track<T>(work: Promise<T>): Promise<T> {
+    const end = (): boolean => this.#atWork.delete(work);
+    this.#atWork.add(work);
+    void work.then(end, end);
+    return work;
+  }
+}
+
+/** Another process took the saga up: the answer is its to give. */
+function stillAtWork(error: unknown): 'elsewhere' {
+  if (error instanceof StoreError && error.code === 'stale-claim') return 'elsewhere';
+  throw error;
+}
+
+function leftToOthers(error: unknown): Resumed {
+  if (error instanceof StoreError && error.code === 'stale-claim') return 'left';
+  throw error;
+}
