@@ -16,6 +16,7 @@ export class BookingTable {
   readonly #keys = new Map<string, number>();
   readonly #people = new DayIndex<BookingRow>();
   readonly #types = new DayIndex<BookingRow>();
+  readonly #lastIds = new Map<string, number>();
   #nextId = 1;
 
   /** In order of their ids. */
@@ -38,6 +39,11 @@ export class BookingTable {
   /** Of whatever status: those of the type that overlap the span. */
   ofEventType(eventTypeId: number, span: Span): readonly BookingRow[] {
     return this.#types.within(String(eventTypeId), span);
+  }
+
+  /** The last booking of the type that the user organizes; 0 when there was none. */
+  lastIdOf(eventTypeId: number, userId: number): number {
+    return this.#lastIds.get(`${eventTypeId} ${userId}`) ?? 0;
   }
 
   /** @throws Refusal (409, bare) when another booking has the key. */
@@ -86,5 +92,7 @@ export class BookingTable {
     this.#people[change](String(row.userId), row);
     for (const email of new Set(row.attendees.map((attendee) => attendee.email))) this.#people[change](email, row);
     this.#types[change](String(row.eventTypeId), row);
+    const pair = `${row.eventTypeId} ${row.userId}`;
+    if (change === 'add') this.#lastIds.set(pair, Math.max(row.id, this.#lastIds.get(pair) ?? 0));
   }
 }

@@ -1,0 +1,38 @@
+import { bare, exception } from '../envelopes.ts';
+import { isOutOfBounds } from '../slots/booking-window.ts';
+import { hostsOf, zoneOf } from '../slots/hosts.ts';
+import { reachedLimit } from '../slots/limits.ts';
+import type { EventTypeRow } from '../world/rows.ts';
+import type { Span } from '../world/span.ts';
+import type { World } from '../world/world.ts';
+
+interface Asked {
+  readonly type: EventTypeRow;
+  readonly span: Span;
+  readonly now: number;
+  /** A booking that is about to move away. */
+  readonly exceptUid?: string | undefined;
+}
+
+/** What the type itself says of a time, whoever its hosts are. @throws Refusal: 400, and 401 (bare) over a limit */
+export function requireBookableTime(world: World, { type, span, now, exceptUid }: Asked): void {
+  if (span.startMs < now) throw exception(400, 'Attempting to book a meeting in the past.');
+  const zone = zoneOf(world, type, hostsOf(world, type));
+  if (isOutOfBounds(type.settings, { startMs: span.startMs, now, zone })) throw outOfBounds();
+  const schedule = type.settings.scheduleId === null ? undefined : world.schedules.get(type.settings.scheduleId);
+  const limit = reachedLimit(world, { type, span, zone: schedule?.timeZone ?? 'UTC', lengthMinutes: 0, exceptUid });
+  if (limit === 'count') throw bare(401, 'booking_limit_reached');
+  if (limit === 'minutes') throw bare(401, 'duration_limit_reached');
+}
+
+function outOfBounds(): Error {
+  const soon = "it's too soon (violating the minimum booking notice)";
+  const far = "too far in the future (outside the event's scheduling window)";
+  const how =
+    'Try fetching available slots first using the GET /v2/slots endpoint and then make a booking with "start" time equal to ' +
+    'one of the available slots: https://cal.com/docs/api-reference/v2/slots';
+  return exception(
+    400,
+    `The event type can't be booked at the "start" time provided. This could be because ${soon} or ${far}. ${how}`,
+  );
+}

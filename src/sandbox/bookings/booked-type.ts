@@ -1,0 +1,65 @@
+import { isTeamAdmin } from '../auth.ts';
+import { exception } from '../envelopes.ts';
+import { requireReadable } from '../event-types/output.ts';
+import type { EventTypeRow, UserRow } from '../world/rows.ts';
+import type { World } from '../world/world.ts';
+import type { NewBooking } from './input.ts';
+import { teamOf } from './visible.ts';
+
+/** @throws Refusal: 404 for a type that does not exist; 401, 403, 400 and 422 for one that may not or cannot be booked */
+export function requireBookedType(world: World, input: NewBooking, user: UserRow | undefined): EventTypeRow {
+  const type = findType(world, input);
+  if (!type) throw exception(404, notFound(input));
+  requireReadable(type);
+  requireAllowed(world, type, user);
+  if (type.schedulingType === 'managed') {
+    const how =
+      'You have to provide the child event type id aka id of event type that has been assigned to one of the users.';
+    throw exception(400, `Event type with id=${type.id} is the parent managed event type that can't be booked. ${how}`);
+  }
+  if (type.teamId !== null && type.hosts.length === 0) {
+    const how = `Please, add at least 1 host to event type with id=${type.id} belonging to team with id=${type.teamId} and try again.`;
+    throw exception(422, `Can't book this team event type because it has no hosts. ${how}`);
+  }
+  return type;
+}
+
+function findType(world: World, input: NewBooking): EventTypeRow | undefined {
+  const { eventTypeId, eventTypeSlug = '', username, teamSlug } = input;
+  if (eventTypeId) return world.eventTypes.get(eventTypeId);
+  if (username) {
+    const user = world.userByName(username);
+    if (!user) throw exception(404, `User with username ${username} not found`);
+    return world.eventTypes.byOwnerSlug(user.id, eventTypeSlug);
+  }
+  const team = [...world.teams.values()].find(({ slug }) => slug === teamSlug);
+  if (!team) throw exception(404, `Team with slug ${teamSlug ?? ''} not found`);
+  return world.eventTypes.byTeamSlug(team.id, eventTypeSlug);
+}
+
+function notFound({ eventTypeId, eventTypeSlug, username, teamSlug }: NewBooking): string {
+  if (username && eventTypeSlug)
+    return `Event type with slug ${eventTypeSlug} belonging to user ${username} not found.`;
+  if (teamSlug && eventTypeSlug)
+    return `Event type with slug ${eventTypeSlug} belonging to team ${teamSlug} not found.`;
+  return `Event type with id ${eventTypeId} not found.`;
+}
+
+/** A type may ask for the credentials of its owner, a host, or somebody who administers its team. */
+function requireAllowed(world: World, type: EventTypeRow, user: UserRow | undefined): void {
+  if (!type.settings.bookingRequiresAuthentication) return;
+  if (!user) {
+    const whose = 'event type owner, host or team or org admin or owner';
+    throw exception(
+      401,
+      `checkBookingRequiresAuthentication - request must be authenticated by passing credentials belonging to ${whose}.`,
+    );
+  }
+  const isHost = type.ownerId === user.id || type.hosts.some((host) => host.userId === user.id);
+  if (isHost || isTeamAdmin(world, user.id, teamOf(world, type))) return;
+  const needed = 'User has to be either event type owner, host, team admin or owner or org admin or owner.';
+  throw exception(
+    403,
+    `checkBookingRequiresAuthentication - user is not authorized to access this event type. ${needed}`,
+  );
+}

@@ -1,0 +1,84 @@
+import { missingRow } from '../envelopes.ts';
+import type { AttendeeRow, BookingRow } from '../world/booking-rows.ts';
+import type { EventTypeRow } from '../world/rows.ts';
+import type { World } from '../world/world.ts';
+import { requireCustomAnswers } from './answers.ts';
+import { requireBookableTime } from './bookable-time.ts';
+import { chooseHosts } from './choose-hosts.ts';
+import { requireFilledForm } from './form.ts';
+import type { NewBooking } from './input.ts';
+import { answersOf, bookerRow, lengthOf, newBookingRow } from './new-row.ts';
+import { repeatedBooking, requireFewBookings } from './repeats.ts';
+import { newSeat, requireSeat, seatedBooking } from './seats.ts';
+import { startsOf } from './series.ts';
+import { needsConfirmation } from './status.ts';
+import { newUid } from './uid.ts';
+
+/** What a create is going to do, when all that can be refused politely has been looked at. */
+export type BookingDraft =
+  | { readonly kind: 'repeat'; readonly row: BookingRow }
+  | { readonly kind: 'seat'; readonly row: BookingRow; readonly attendee: AttendeeRow }
+  | { readonly kind: 'new'; readonly rows: readonly Omit<BookingRow, 'id'>[]; readonly isSeries: boolean };
+
+interface Asked {
+  readonly type: EventTypeRow;
+  readonly input: NewBooking;
+  readonly now: number;
+}
+
+/** Looks at the form first, then at the time, then at the hosts. @throws Refusal */
+export function draftBooking(world: World, asked: Asked): BookingDraft {
+  const { type, input, now } = asked;
+  const { phoneNumber } = input.attendee;
+  requireCustomAnswers(type, { ...input.bookingFieldsResponses, attendeePhoneNumber: phoneNumber });
+  const lengthMinutes = lengthOf(type, input);
+  requireFilledForm(type, answersOf(type, input));
+  // A response that no routing form knows breaks a reference in the database.
+  if (input.routing && input.routing.responseId !== 0) throw missingRow();
+  requireFewBookings(world, type, input, now);
+  const status = needsConfirmation(type, input.startMs, now) ? 'pending' : 'accepted';
+  const repeat = repeatedBooking(world, type, { input, status });
+  if (repeat) return { kind: 'repeat', row: repeat };
+  const seated = seatedBooking(world, type, input.startMs);
+  if (seated) {
+    requireSeat(type, seated, input);
+    return { kind: 'seat', row: seated, attendee: { ...bookerRow(input), seat: newSeat(input) } };
+  }
+  const isSeries = type.settings.recurrence !== null;
+  const recurringBookingUid = isSeries ? newUid() : null;
+  const rows = startsOf(type, input).map((startMs) => {
+    const span = { startMs, endMs: startMs + lengthMinutes * 60_000 };
+    requireBookableTime(world, { type, span, now });
+    const hosts = chooseHosts(world, { type, span, among: narrowedTo(type, input) });
+    return newBookingRow(world, { ...asked, span, hosts, status, recurringBookingUid });
+  });
+  return { kind: 'new', rows, isSeries };
+}
+
+/**
+ * Writes what was drafted. Other requests may have been drafted in between: nothing but the key of start, end and organizer
+ * is looked at once more, as at the real server.
+ *
+ * @throws Refusal (409)
+ */
+export function writeBooking(world: World, { type, input }: Asked, draft: BookingDraft): readonly BookingRow[] {
+  switch (draft.kind) {
+    case 'repeat':
+      return [draft.row];
+    case 'new':
+      return draft.rows.map((row) => world.bookings.insert(row));
+    case 'seat': {
+      const row = world.bookings.byUid(draft.row.uid) ?? draft.row;
+      requireSeat(type, row, input);
+      const attendees = [...row.attendees, draft.attendee];
+      return [world.bookings.replace({ ...row, attendees })];
+    }
+  }
+  throw new Error(`no such draft: ${JSON.stringify(draft satisfies never)}`);
+}
+
+/** Whom a round robin is narrowed to: by a routing form, and by a subset where the type allows one. */
+function narrowedTo(type: EventTypeRow, { routing, rrHostSubsetIds }: NewBooking): readonly number[] {
+  const subset = type.rrHostSubsetEnabled ? rrHostSubsetIds : [];
+  return routing && routing.teamMemberIds.length > 0 ? routing.teamMemberIds : subset;
+}

@@ -1,0 +1,90 @@
+import type { Location } from '../../calcom/wire/location.ts';
+import { exception } from '../envelopes.ts';
+import { isPhoneNumber, isUrl } from '../validation/check.ts';
+import { isRecord } from '../validation/shape.ts';
+import type { EventTypeRow } from '../world/rows.ts';
+
+/** Where a guest wants to meet: Cal.com's own word for the kind, and what the guest added. */
+export interface ChosenLocation {
+  readonly value: string;
+  readonly optionValue: string;
+}
+
+const VIDEO = 'integrations:daily';
+
+/** Cal.com's own words, and the key under which the guest adds something. */
+const KINDS: Readonly<Record<Location['type'], { readonly value: string; readonly added?: string }>> = {
+  address: { value: 'inPerson' },
+  attendeeAddress: { value: 'attendeeInPerson', added: 'address' },
+  link: { value: 'link' },
+  phone: { value: 'userPhone' },
+  organizersDefaultApp: { value: 'conferencing' },
+  attendeePhone: { value: 'phone', added: 'phone' },
+  attendeeDefined: { value: 'somewhereElse', added: 'location' },
+  integration: { value: VIDEO },
+};
+
+/** @throws Refusal (400) for a kind of place that the type does not offer */
+export function chosenLocation(type: EventTypeRow, input: unknown): ChosenLocation | undefined {
+  if (typeof input === 'string' && input !== '') return fromText(input);
+  if (!isRecord(input)) return undefined;
+  requireOffered(type, input);
+  const { value, added } = KINDS[String(input['type']) as Location['type']];
+  const addition = added === undefined ? undefined : input[added];
+  return { value, optionValue: typeof addition === 'string' ? addition : '' };
+}
+
+/** The place as it stands in the booking: what the guest said, else what the type says of the kind chosen, or of its first. */
+export function bookedLocation({ settings }: EventTypeRow, chosen: ChosenLocation | undefined): string {
+  if (chosen?.optionValue) return chosen.optionValue;
+  const [first] = settings.locations;
+  const value = chosen?.value ?? (first ? KINDS[first.type].value : VIDEO);
+  const offered = settings.locations.filter((location) => KINDS[location.type].value === value).at(-1);
+  const known = offered ? detailOf(offered) : undefined;
+  return known ?? (value === 'conferencing' ? VIDEO : value);
+}
+
+function fromText(text: string): ChosenLocation {
+  if (isUrl.holds(text)) return { value: 'link', optionValue: text };
+  return { value: isPhoneNumber.holds(text) ? 'phone' : 'somewhereElse', optionValue: text };
+}
+
+function requireOffered({ id, settings }: EventTypeRow, input: Readonly<Record<string, unknown>>): void {
+  const kind = String(input['type']);
+  const kinds = settings.locations.map((location) => location.type);
+  if (!kinds.some((offered) => offered === kind)) {
+    throw exception(
+      400,
+      `Booking location with type ${kind} not valid for event type with id=${id}. The event type has following location ` +
+        `types: ${kinds.join(', ')}, and only these types are allowed for booking location.`,
+    );
+  }
+  const { integration } = input;
+  const offered = settings.locations.flatMap((location) =>
+    location.type === 'integration' ? location.integration : [],
+  );
+  if (kind !== 'integration' || typeof integration !== 'string' || offered.some((name) => name === integration)) return;
+  throw exception(
+    400,
+    `Booking location with integration ${integration} not valid for event type with id=${id}. The event type has ` +
+      `following integrations: ${offered.join(', ')}, and only these integrations are allowed for booking location.`,
+  );
+}
+
+function detailOf(location: Location): string | undefined {
+  switch (location.type) {
+    case 'link':
+      return location.link;
+    case 'address':
+      return location.address;
+    case 'phone':
+      return location.phone;
+    case 'integration':
+    case 'attendeeAddress':
+    case 'attendeePhone':
+    case 'attendeeDefined':
+    case 'organizersDefaultApp':
+      return undefined;
+  }
+  throw new Error(`no such location: ${JSON.stringify(location satisfies never)}`);
+}

@@ -1,0 +1,110 @@
+import { exception } from '../envelopes.ts';
+import { idempotencyKey } from '../world/booking-rows.ts';
+import type { AttendeeRow, BookingRow, BookingStatus } from '../world/booking-rows.ts';
+import type { EventTypeRow, UserRow } from '../world/rows.ts';
+import type { Span } from '../world/span.ts';
+import type { World } from '../world/world.ts';
+import type { ChosenHosts } from './choose-hosts.ts';
+import type { NewBooking } from './input.ts';
+import { bookedLocation, chosenLocation } from './location.ts';
+import { newSeat } from './seats.ts';
+import { bookingTitle } from './title.ts';
+import { newUid } from './uid.ts';
+
+interface Decided {
+  readonly type: EventTypeRow;
+  readonly input: NewBooking;
+  readonly span: Span;
+  readonly hosts: ChosenHosts;
+  readonly status: BookingStatus;
+  readonly now: number;
+  readonly recurringBookingUid: string | null;
+}
+
+/** The answers of the form as they are kept: custom ones, and what every booking says of its guest. */
+export function answersOf(type: EventTypeRow, input: NewBooking): Readonly<Record<string, unknown>> {
+  const { attendee, guests, bookingFieldsResponses } = input;
+  const location = chosenLocation(type, input.location);
+  return {
+    ...bookingFieldsResponses,
+    name: attendee.name,
+    email: attendee.email,
+    ...(attendee.phoneNumber !== undefined && { attendeePhoneNumber: attendee.phoneNumber }),
+    ...(guests && { guests }),
+    ...(location && { location }),
+  };
+}
+
+/** @throws Refusal (400) for a length that the type does not offer */
+export function lengthOf({ settings }: EventTypeRow, { lengthInMinutes }: NewBooking): number {
+  const options = settings.lengthInMinutesOptions;
+  if (lengthInMinutes === undefined) return settings.lengthInMinutes;
+  if (!options) {
+    throw exception(
+      400,
+      "Can't specify 'lengthInMinutes' because event type does not have multiple possible lengths. Please, remove the " +
+        "'lengthInMinutes' field from the request.",
+    );
+  }
+  if (options.includes(lengthInMinutes)) return lengthInMinutes;
+  const possible = `The possible lengths are: ${options.join(', ')}`;
+  throw exception(400, `Provided 'lengthInMinutes' is not one of the possible lengths for the event type. ${possible}`);
+}
+
+/** The row of a booking about which all is decided. Only an accepted one claims its time by a key. */
+export function newBookingRow(world: World, decided: Decided): Omit<BookingRow, 'id'> {
+  const { type, input, span, hosts, status, now } = decided;
+  const hasSeats = type.settings.seats !== null;
+  const responses = answersOf(type, input);
+  const location = bookedLocation(type, chosenLocation(type, input.location));
+  const lengthMinutes = (span.endMs - span.startMs) / 60_000;
+  const uid = newUid();
+  const place = { ...span, userId: hosts[0].id, reassignedById: null };
+  return {
+    uid,
+    eventTypeId: type.id,
+    ...place,
+    attendees: attendeesOf(input, hosts, hasSeats),
+    status,
+    title: bookingTitle(world, { type, hosts, guestName: input.attendee.name, location, lengthMinutes }),
+    description: hasSeats ? null : noteOf(responses['notes']),
+    location,
+    hasSeats,
+    responses,
+    metadata: input.metadata,
+    absentHost: false,
+    cancellationReason: null,
+    cancelledByEmail: null,
+    rejectionReason: null,
+    reschedulingReason: null,
+    rescheduledByEmail: null,
+    rescheduledFromUid: null,
+    rescheduledToUid: null,
+    icsUid: `${uid}@Cal.com`,
+    recurringBookingUid: decided.recurringBookingUid,
+    idempotencyKey: status === 'accepted' ? idempotencyKey(place) : null,
+    createdAtMs: now,
+    updatedAtMs: now,
+  };
+}
+
+export function bookerRow({ attendee }: NewBooking): AttendeeRow {
+  const { name, email, timeZone, language, phoneNumber = null } = attendee;
+  return { name, email, timeZone, language, phoneNumber, absent: false, seat: null };
+}
+
+function attendeesOf(input: NewBooking, [, ...others]: ChosenHosts, hasSeats: boolean): readonly AttendeeRow[] {
+  const booker = bookerRow(input);
+  if (hasSeats) return [{ ...booker, seat: newSeat(input) }];
+  const guests = new Set((input.guests ?? []).filter((email) => email !== booker.email));
+  const invited = [...guests].map((email) => ({ ...booker, name: '', email, phoneNumber: null }));
+  return [booker, ...invited, ...others.map(colleagueRow)];
+}
+
+function colleagueRow({ name, email, timeZone, locale }: UserRow): AttendeeRow {
+  return { name, email, timeZone, language: locale, phoneNumber: null, absent: false, seat: null };
+}
+
+function noteOf(notes: unknown): string {
+  return typeof notes === 'string' ? notes : '';
+}

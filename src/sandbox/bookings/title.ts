@@ -1,0 +1,47 @@
+import type { EventTypeRow, UserRow } from '../world/rows.ts';
+import type { World } from '../world/world.ts';
+
+interface Meeting {
+  readonly type: EventTypeRow;
+  /** The organizer first. */
+  readonly hosts: readonly UserRow[];
+  readonly guestName: string;
+  readonly location: string;
+  readonly lengthMinutes: number;
+}
+
+/** `Cut between Emma and Ann`; the team stands for its hosts where they are several, or could be. */
+export function bookingTitle(world: World, meeting: Meeting): string {
+  const { type, hosts, guestName } = meeting;
+  const team = type.teamId === null ? undefined : world.teams.get(type.teamId);
+  const isTeam = type.schedulingType === 'collective' || hosts.length > 1;
+  const host = isTeam && team ? team.name : (hosts[0]?.name ?? '');
+  const { customName, title } = type.settings;
+  if (!customName) return `${title} between ${host} and ${guestName}`;
+  return Object.entries(variables(meeting, host)).reduce(
+    (text, [name, value]) => text.replaceAll(name, value),
+    customName,
+  );
+}
+
+function variables(
+  { type, guestName, location, lengthMinutes }: Meeting,
+  host: string,
+): Readonly<Record<string, string>> {
+  const [firstName = '', ...otherNames] = guestName.split(' ');
+  return {
+    '{Event type title}': type.settings.title,
+    '{Organiser}': host,
+    '{Organiser first name}': host.split(' ')[0] ?? '',
+    '{Scheduler}': guestName,
+    '{Scheduler first name}': firstName,
+    '{Scheduler last name}': otherNames.join(' '),
+    '{Location}': location,
+    '{LOCATION}': location,
+    '{Event duration}': `${lengthMinutes} mins`,
+    '{HOST/ATTENDEE}': guestName,
+    '{HOST}': host,
+    '{ATTENDEE}': guestName,
+    '{USER}': guestName,
+  };
+}
