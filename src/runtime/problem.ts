@@ -10,6 +10,7 @@ export const PROBLEMS = {
   'unknown-appointment': 404,
   'branch-needed': 422,
   'invalid-request': 422,
+  'bad-signature': 401,
   'service-not-offered': 409,
   'service-not-mapped': 409,
   'staff-not-offered': 409,

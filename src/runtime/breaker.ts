@@ -1,0 +1,63 @@
+import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, handleWhen } from 'cockatiel';
+import type { CalcomBookings } from '../calcom/bookings-api.ts';
+import { CalcomError } from '../calcom/errors.ts';
+
+export interface BreakerSettings {
+  /** So many calls in a row that Cal.com did not answer open it. */
+  readonly failures: number;
+  /** How long nothing is asked then, before one call tries. */
+  readonly openMs: number;
+}
+
+export const BREAKER_SETTINGS: BreakerSettings = { failures: 5, openMs: 10_000 };
+
+/** `half-open`: one call is trying; all others are refused. */
+export type BreakerState = 'closed' | 'open' | 'half-open';
+
+export interface GuardedBookings extends CalcomBookings {
+  readonly breaker: () => BreakerState;
+}
+
+/**
+ * Cal.com behind a circuit breaker: while it does not answer, calls are refused at once (`unreachable`, nothing was sent) instead of
+ * each making a caller wait. What it answers, a refusal as well, counts as an answer.
+ */
+export function guard(calcom: CalcomBookings, settings: BreakerSettings = BREAKER_SETTINGS): GuardedBookings {
+  const policy = circuitBreaker(handleWhen(isSilence), {
+    halfOpenAfter: settings.openMs,
+    breaker: new ConsecutiveBreaker(settings.failures),
+  });
+  const through = <T>(call: () => Promise<T>): Promise<T> => policy.execute(call).catch(refused);
+  return {
+    get calls() {
+      return calcom.calls;
+    },
+    slots: (query) => through(() => calcom.slots(query)),
+    book: (booking, options) => through(() => calcom.book(booking, options)),
+    booking: (uid, options) => through(() => calcom.booking(uid, options)),
+    bookings: (query) => through(() => calcom.bookings(query)),
+    cancel: (uid, reason, options) => through(() => calcom.cancel(uid, reason, options)),
+    reschedule: (uid, startMs, reason, options) => through(() => calcom.reschedule(uid, startMs, reason, options)),
+    eventTypesOf: (username, options) => through(() => calcom.eventTypesOf(username, options)),
+    breaker: () => STATES[policy.state],
+    [Symbol.asyncDispose]: () => calcom[Symbol.asyncDispose](),
+  };
+}
+
+const STATES: Readonly<Record<CircuitState, BreakerState>> = {
+  [CircuitState.Closed]: 'closed',
+  [CircuitState.Open]: 'open',
+  [CircuitState.HalfOpen]: 'half-open',
+  [CircuitState.Isolated]: 'open',
+};
+
+function isSilence(error: Error): boolean {
+  if (!(error instanceof CalcomError)) return false;
+  return error.kind === 'server' || error.kind === 'unreachable' || error.kind === 'timeout';
+}
+
+function refused(error: unknown): never {
+  if (!(error instanceof BrokenCircuitError)) throw error;
+  const message = 'Cal.com did not answer the last calls: nothing is sent until it has had time to come back';
+  throw new CalcomError(message, { kind: 'unreachable', outcome: 'refused', retryable: true, cause: error });
+}

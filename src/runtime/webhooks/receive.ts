@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import type { BookingStore, KeptAnswer } from '../../store/booking-store.ts';
+import { problem } from '../problem.ts';
+import { isSigned } from './signature.ts';
+
+export interface WebhookRequest {
+  readonly companyId: string;
+  /** As it came over the wire. */
+  readonly rawBody: Buffer;
+  readonly signature: string | undefined;
+  /** Null: the company has none, and no delivery is believed. */
+  readonly secret: string | null;
+}
+
+/** A delivery to act on: which booking to read again. */
+export interface Received {
+  readonly answer: KeptAnswer;
+  /** Null: nothing to do, or refused. */
+  readonly wake: { readonly digest: string; readonly bookingUid: string | null } | null;
+}
+
+/**
+ * Takes a delivery of Cal.com: signature, then duplicate, then a note. Nothing in it is believed but that something happened to a
+ * booking; what it is now is read from Cal.com. They can come before our own booking's answer, twice, out of order, or never.
+ */
+export async function receiveWebhook(store: BookingStore, request: WebhookRequest): Promise<Received> {
+  const { companyId, rawBody, signature, secret } = request;
+  if (secret === null || !isSigned(rawBody, signature, secret)) {
+    return {
+      answer: problem('bad-signature', 'the delivery is not signed with the secret of this company'),
+      wake: null,
+    };
+  }
+  const delivery = parse(rawBody);
+  if (!delivery) return { answer: problem('invalid-request', 'not a delivery of Cal.com'), wake: null };
+  const digest = createHash('sha256').update(rawBody).digest('hex');
+  const isNew = await store.recordDelivery(companyId, { digest, ...delivery });
+  const answer = { status: 200, body: { received: true, duplicate: !isNew } };
+  return { answer, wake: isNew ? { digest, bookingUid: delivery.bookingUid } : null };
+}
+
+function parse(rawBody: Buffer): { readonly trigger: string; readonly bookingUid: string | null } | undefined {
+  try {
+    const body = JSON.parse(rawBody.toString('utf8')) as { triggerEvent?: unknown; payload?: { uid?: unknown } | null };
+    if (typeof body.triggerEvent !== 'string') return undefined;
+    const uid = body.payload?.uid;
+    return { trigger: body.triggerEvent, bookingUid: typeof uid === 'string' ? uid : null };
+  } catch {
+    return undefined;
+  }
+}
