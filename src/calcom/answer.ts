@@ -1,3 +1,5 @@
+import { bookingRefusal } from './booking-refusal.ts';
+import { shownPath } from './endpoints.ts';
 import { parseErrorBody } from './error-body.ts';
 import type { ErrorFacts } from './error-body.ts';
 import { CalcomError } from './errors.ts';
@@ -64,6 +66,8 @@ function kindOf(status: number, facts: ErrorFacts | undefined): CalcomErrorKind 
   if (status === 429) return 'rate-limited';
   if (status >= 500) return 'server';
   if (facts === undefined) return status === 401 ? 'unauthorized' : 'unexpected-shape';
+  const refused = bookingRefusal(facts.message);
+  if (refused !== undefined) return refused;
   if (status === 401) return 'unauthorized';
   if (status === 403) return 'forbidden';
   if (facts.message.startsWith('multipleDuration - ')) return 'poisoned';
@@ -82,7 +86,8 @@ function kindOf(status: number, facts: ErrorFacts | undefined): CalcomErrorKind 
 function outcomeOf(status: number, facts: ErrorFacts | undefined): WriteOutcome {
   if (status === 401 || status === 429) return 'refused';
   if (facts === undefined || status >= 500) return 'unknown';
-  return status === 413 || facts.code.endsWith('Exception') ? 'refused' : 'unknown';
+  const isCheck = facts.code.endsWith('Exception') || bookingRefusal(facts.message) !== undefined;
+  return status === 413 || isCheck ? 'refused' : 'unknown';
 }
 
 interface AnswerProblem {
@@ -97,7 +102,7 @@ function answerError({ request, answer, kind, problem, outcome }: AnswerProblem)
   const requestId = answer.headers['x-request-id'];
   const id = typeof requestId === 'string' ? requestId : undefined;
   const trace = id === undefined ? '' : ` [request ${id}]`;
-  return new CalcomError(`${request.method} ${request.path} answered ${answer.status}: ${problem}${trace}`, {
+  return new CalcomError(`${request.method} ${shownPath(request.path)} answered ${answer.status}: ${problem}${trace}`, {
     kind,
     outcome: request.method === 'GET' ? 'refused' : outcome,
     status: answer.status,

@@ -4,6 +4,8 @@ import type { Member } from '../model/member.ts';
 /** What calops asks of Cal.com, in the model's words. Every method throws CalcomError and nothing else of the edge. */
 
 export interface CallOptions {
+  /** Milliseconds for the whole answer of each attempt, in place of the client's own. */
+  readonly answerMs?: number;
   readonly signal?: AbortSignal;
 }
 

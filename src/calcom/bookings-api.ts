@@ -1,4 +1,4 @@
-import type { CallCounts, CallOptions } from './api.ts';
+import type { CalcomReader, CallOptions } from './api.ts';
 import type { Stretch } from '../model/timeline.ts';
 
 /** What the booking runtime asks of Cal.com. Every method throws CalcomError and nothing else of the edge. Times are epoch milliseconds. */
@@ -55,7 +55,12 @@ export interface Booking extends Stretch {
 export interface BookingsQuery extends CallOptions {
   /** As it was sent: Cal.com compares the case. */
   readonly attendeeEmail?: string;
+  /** A child of a managed event type, or one of another kind. Kind `invalid` where the key sees none, also once it is deleted. */
   readonly eventTypeId?: number;
+  /**
+   * No more than a hint: Cal.com ignores a team that has no event types or that the key is not in, and bookings do not name
+   * theirs. Judge what comes back by its event type or its metadata.
+   */
   readonly teamId?: number;
   /** Bookings that start at this time or later. */
   readonly afterStartMs?: number;
@@ -70,22 +75,26 @@ export interface BookingsQuery extends CallOptions {
 /** The booking is gone either way: by this call, or before it. */
 export type Cancellation = 'cancelled' | 'was-cancelled' | 'unknown-booking';
 
-export interface CalcomBookings extends AsyncDisposable {
-  readonly calls: CallCounts;
-  /** Starts of free slots, ascending. Cal.com's own answer may be some seconds old. */
+/** With `eventTypesOf`, by which the child of a managed event type is found again after Cal.com made it anew. */
+export interface CalcomBookings extends AsyncDisposable, Pick<CalcomReader, 'calls' | 'eventTypesOf'> {
+  /** Starts of free slots that end within the stretch, ascending. Cal.com's own answer may be some seconds old. */
   slots(query: SlotsQuery): Promise<readonly number[]>;
   /**
    * Never repeated by itself. Kind `slot-taken` when the host is busy or away; `not-bookable` for a time in the past,
-   * within the notice or outside the window; `not-found` for an event type that is gone (a child that was made anew).
+   * within the notice, outside the window or over a limit; `not-found` for an event type that is gone (a child that was made anew).
    * A round robin event type answers with an EARLIER booking of the same attendee and start: compare the metadata.
    */
   book(booking: NewBooking, options?: CallOptions): Promise<Booking>;
   /** Undefined: no such booking. */
   booking(uid: string, options?: CallOptions): Promise<Booking | undefined>;
-  /** All pages. Filters that Cal.com drops silently are applied here once more. */
+  /** All pages, each booking once as it was read last. Filters but the team's are applied here once more. */
   bookings(query: BookingsQuery): Promise<readonly Booking[]>;
   /** Repeated where that is safe: cancelling twice is no fault. */
   cancel(uid: string, reason: string, options?: CallOptions): Promise<Cancellation>;
-  /** Makes a NEW booking with a new uid that carries the metadata; the old one becomes cancelled. Never repeated by itself. */
+  /**
+   * Makes a NEW booking with a new uid that carries the metadata; the old one becomes cancelled. Never repeated by itself.
+   * Kind `booking-gone` when the old one was cancelled or rescheduled before, `not-found` when it or its event type is
+   * unknown; `slot-taken` and `not-bookable` as in `book`. A round robin event type may change the host.
+   */
   reschedule(uid: string, startMs: number, reason: string, options?: CallOptions): Promise<Booking>;
 }

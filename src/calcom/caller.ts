@@ -3,6 +3,7 @@ import { readAnswer } from './answer.ts';
 import type { Redact } from './answer.ts';
 import type { CallCounts } from './api.ts';
 import type { Clock } from './clock.ts';
+import { shownPath } from './endpoints.ts';
 import { CalcomError } from './errors.ts';
 import type { CalcomErrorKind } from './errors.ts';
 import { blockedWindow, rateWindow, retryAfterMs } from './rate-headers.ts';
@@ -109,7 +110,7 @@ export class Caller implements AsyncDisposable {
   async #attempt(call: Call, facts: { attempt: number; waitMs: number }): Promise<Attempt> {
     const { clock, redact, transport, onCall } = this.#options;
     const from = clock.now();
-    const event = { method: call.method, path: call.path, ...facts };
+    const event = { method: call.method, path: shownPath(call.path), ...facts };
     this.#made += 1;
     let answer: HttpAnswer | undefined;
     try {
@@ -159,7 +160,7 @@ export class Caller implements AsyncDisposable {
     } catch (error) {
       if (call.signal?.aborted !== true) throw error;
       const outcome = progress.mayHaveHappened ? 'unknown' : 'refused';
-      throw new CalcomError(`${call.method} ${call.path} was broken off`, {
+      throw new CalcomError(`${call.method} ${shownPath(call.path)} was broken off`, {
         kind: 'aborted',
         outcome,
         retryable: false,

@@ -1,6 +1,8 @@
 import type { RateBudget } from '../model/rate-budget.ts';
 import { redactor } from './answer.ts';
 import type { CalcomReader, CalcomWriter } from './api.ts';
+import { Bookings } from './bookings.ts';
+import type { CalcomBookings } from './bookings-api.ts';
 import { Caller } from './caller.ts';
 import type { CallEvent } from './caller.ts';
 import { systemClock } from './clock.ts';
@@ -39,6 +41,11 @@ export function createCalcomReader(settings: CalcomSettings): CalcomReader {
 export function createCalcomWriter(settings: CalcomSettings): CalcomWriter {
   const timeouts = { ...TIMEOUTS, ...settings.timeouts };
   return new Writer(caller(settings, timeouts, 'write'), timeouts);
+}
+
+export function createCalcomBookings(settings: CalcomSettings): CalcomBookings {
+  const timeouts = { ...TIMEOUTS, ...settings.timeouts };
+  return new Bookings(caller(settings, timeouts, 'write'), { ...timeouts, answerMs: timeouts.bookingMs });
 }
 
 function caller(settings: CalcomSettings, timeouts: Timeouts, access: 'read' | 'write'): Caller {

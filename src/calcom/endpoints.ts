@@ -12,6 +12,8 @@ export interface Endpoint {
 
 const EVENT_TYPES_VERSION = '2024-06-14';
 const ANY_VERSION = EVENT_TYPES_VERSION;
+const BOOKINGS_VERSION = '2024-08-13';
+const SLOTS_VERSION = '2024-09-04';
 
 /** The most that Cal.com gives at once. */
 export const MEMBERS_PER_PAGE = 250;
@@ -46,4 +48,37 @@ export function teamEventTypeEndpoint(method: 'GET' | 'PATCH' | 'DELETE', teamId
 export function eventTypesOfEndpoint(username: string): Endpoint {
   const path = `/v2/event-types?${new URLSearchParams({ username }).toString()}`;
   return { method: 'GET', path, version: EVENT_TYPES_VERSION };
+}
+
+export function slotsEndpoint(params: URLSearchParams): Endpoint {
+  return { method: 'GET', path: `/v2/slots?${params.toString()}`, version: SLOTS_VERSION };
+}
+
+export function bookEndpoint(): Endpoint {
+  return { method: 'POST', path: '/v2/bookings', version: BOOKINGS_VERSION };
+}
+
+export function bookingsEndpoint(params: URLSearchParams): Endpoint {
+  return { method: 'GET', path: `/v2/bookings?${params.toString()}`, version: BOOKINGS_VERSION };
+}
+
+export function bookingEndpoint(uid: string): Endpoint {
+  return { method: 'GET', path: bookingPath(uid), version: BOOKINGS_VERSION };
+}
+
+export function cancelEndpoint(uid: string): Endpoint {
+  return { method: 'POST', path: `${bookingPath(uid)}/cancel`, version: BOOKINGS_VERSION };
+}
+
+export function rescheduleEndpoint(uid: string): Endpoint {
+  return { method: 'POST', path: `${bookingPath(uid)}/reschedule`, version: BOOKINGS_VERSION };
+}
+
+/** For messages and logs: a customer's mail address is nobody's business there. */
+export function shownPath(path: string): string {
+  return path.replace(/([?&]attendeeEmail=)[^&]*/, '$1[mail]');
+}
+
+function bookingPath(uid: string): string {
+  return `/v2/bookings/${encodeURIComponent(uid)}`;
 }

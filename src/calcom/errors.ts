@@ -2,11 +2,12 @@
 export type CalcomErrorKind =
   | 'unauthorized' // the key is missing, unknown or expired
   | 'forbidden' // not an admin of the team, or no such team
-  | 'not-found' // no such event type (in this team)
+  | 'not-found' // no such event type (in this team), or no such booking
   | 'conflict-slug' // the team has an event type with this slug
   | 'invalid' // refused for what was sent
   | 'slot-taken' // the host is busy or away, or another booking came first
   | 'not-bookable' // in the past, within the notice, outside the window, or over a limit
+  | 'booking-gone' // cancelled or rescheduled before: nothing left to move or to cancel
   | 'poisoned' // an event type in the database makes Cal.com refuse the answer
   | 'rate-limited' // still 429 after waiting
   | 'server' // 5xx

@@ -1,3 +1,4 @@
+import { shownPath } from './endpoints.ts';
 import { CalcomError } from './errors.ts';
 import type { HttpRequest } from './http.ts';
 
@@ -25,7 +26,7 @@ export interface NetworkFailure {
 
 /** Why no whole answer came, and whether a write can have arrived all the same. */
 export function networkError({ request, error, isLate, isAborted }: NetworkFailure): CalcomError {
-  const call = `${request.method} ${request.path}`;
+  const call = `${request.method} ${shownPath(request.path)}`;
   const sent = request.method === 'GET' ? 'refused' : 'unknown';
   if (isAborted) {
     return new CalcomError(`${call} was broken off`, { kind: 'aborted', outcome: sent, retryable: false });

@@ -2,7 +2,9 @@ import type { BookingLimits, EventTypeFields, Location } from '../model/event-ty
 import { canonicalJson } from '../model/json.ts';
 import type { Member } from '../model/member.ts';
 import type { Host, TeamEventType } from './api.ts';
+import type { Booking } from './bookings-api.ts';
 import type { ReadEventType } from './schemas.ts';
+import type * as booked from './wire/booking.ts';
 import type * as wire from './wire/location.ts';
 import type { Membership } from './wire/membership.ts';
 
@@ -21,6 +23,26 @@ export function teamEventType(read: ReadEventType): TeamEventType {
 export function member(read: Pick<Membership, 'userId' | 'role' | 'accepted' | 'user'>): Member {
   const { username, email, name } = read.user;
   return { userId: read.userId, username, email, name, role: read.role, accepted: read.accepted };
+}
+
+/** What is no text in the metadata was not written by this client. */
+export function booking(read: booked.Booking): Booking {
+  const texts = Object.entries(read.metadata ?? {}).filter((entry): entry is [string, string] => {
+    return typeof entry[1] === 'string';
+  });
+  return {
+    uid: read.uid,
+    status: read.status,
+    fromMs: Date.parse(read.start),
+    toMs: Date.parse(read.end),
+    eventTypeId: read.eventTypeId,
+    hostUserIds: read.hosts.flatMap(({ id }) => (typeof id === 'number' ? [id] : [])),
+    attendeeEmails: read.attendees.map(({ email }) => email),
+    metadata: Object.fromEntries(texts),
+    rescheduledFromUid: read.rescheduledFromUid ?? null,
+    rescheduledToUid: read.rescheduledToUid ?? null,
+    updatedMs: Date.parse(read.updatedAt),
+  };
 }
 
 function fields(read: ReadEventType, hosts: readonly Host[]): EventTypeFields {

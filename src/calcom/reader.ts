@@ -111,7 +111,7 @@ export class Reader implements CalcomReader {
     return this.caller.call({
       ...endpoint,
       repeat: 'always',
-      answerMs: answerMs(this.timeouts, options.expectedCount ?? 0),
+      answerMs: options.answerMs ?? answerMs(this.timeouts, options.expectedCount ?? 0),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
   }

@@ -12,8 +12,8 @@ export interface RetryPolicy {
 export const RETRY: RetryPolicy = { attempts: 4, baseMs: 250, capMs: 8000, rateLimitWaits: 5 };
 
 /**
- * What may be made again after it may have been received: `always` (reads; a patch says the same twice), `until-gone`
- * (a delete; that it finds nothing then is its success), `never` (a create would make a second one; a patch of the
+ * What may be made again after it may have been received: `always` (reads; a patch and a cancel say the same twice), `until-gone`
+ * (a delete; that it finds nothing then is its success), `never` (a create or a booking would make a second one; a patch of the
  * slug would conflict with its own success).
  */
 export type Repeat = 'always' | 'until-gone' | 'never';

@@ -1,5 +1,6 @@
 import { Ajv } from 'ajv';
 import type { AnySchema, ValidateFunction } from 'ajv';
+import type { Booking, Slots } from './wire/booking.ts';
 import type { ListedTeam } from './wire/team.ts';
 import type { Membership } from './wire/membership.ts';
 import type { Me } from './wire/user.ts';
@@ -35,6 +36,8 @@ export type ReadOwned = Pick<PersonalEventType, 'id' | 'slug' | 'ownerId'>;
 const integer = { type: 'integer' };
 const text = { type: 'string' };
 const flag = { type: 'boolean' };
+/** As Cal.com writes a time in UTC: anything else would be read as another time, or none. */
+const time = { type: 'string', pattern: String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$` };
 const textOrNull = { type: ['string', 'null'] };
 const integerOrNull = { type: ['integer', 'null'] };
 
@@ -98,6 +101,20 @@ const MEMBER = object({
   user: object({ username: textOrNull, name: textOrNull, email: text }),
 });
 
+const BOOKING = object(
+  {
+    uid: text,
+    status: { enum: ['accepted', 'pending', 'cancelled', 'rejected'] },
+    hosts: list(object({ id: { type: ['integer', 'string'] } })),
+    start: time,
+    end: time,
+    eventTypeId: integerOrNull,
+    updatedAt: time,
+    attendees: list(object({ email: text })),
+  },
+  { metadata: object({}), rescheduledFromUid: text, rescheduledToUid: text, seatUid: text },
+);
+
 /** A validator, compiled when it is first used. */
 export type Check<T> = () => ValidateFunction<T>;
 
@@ -121,6 +138,10 @@ export const checkManaged = lazy<readonly [ReadEventType, ...ReadChild[]]>({
   minItems: 1,
   additionalItems: CHILD,
 });
+
+export const checkBooking = lazy<Booking>(BOOKING);
+export const checkBookings = lazy<readonly Booking[]>(list(BOOKING));
+export const checkSlots = lazy<Slots>({ type: 'object', additionalProperties: list(object({ start: time })) });
 
 function lazy<T>(schema: AnySchema): Check<T> {
   let validate: ValidateFunction<T> | undefined;

@@ -5,10 +5,12 @@ export interface Timeouts {
   readonly answerMs: number;
   /** More for each event type that an answer is expected to hold: the server reads them one after another. */
   readonly perItemMs: number;
+  /** In place of `answerMs` for slots and bookings: somebody is waiting. */
+  readonly bookingMs: number;
 }
 
 /** Five times what a self-hosted server was seen to take for an event type. */
-export const TIMEOUTS: Timeouts = { connectMs: 10_000, answerMs: 30_000, perItemMs: 20 };
+export const TIMEOUTS: Timeouts = { connectMs: 10_000, answerMs: 30_000, perItemMs: 20, bookingMs: 15_000 };
 
 export function answerMs(timeouts: Timeouts, expectedCount: number): number {
   return timeouts.answerMs + timeouts.perItemMs * expectedCount;

@@ -46,8 +46,8 @@ export class Writer extends Reader implements CalcomWriter {
     if (deleted.id !== id) throw mismatch(answered, `event type ${deleted.id} instead of ${id}`);
   }
 
-  #request(endpoint: Endpoint, hosts: number | undefined, { signal }: CallOptions) {
-    const limits = { answerMs: answerMs(this.timeouts, hosts ?? 0) };
+  #request(endpoint: Endpoint, hosts: number | undefined, { signal, ...options }: CallOptions) {
+    const limits = { answerMs: options.answerMs ?? answerMs(this.timeouts, hosts ?? 0) };
     return signal === undefined ? { ...endpoint, ...limits } : { ...endpoint, ...limits, signal };
   }
 }
