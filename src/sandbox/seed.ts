@@ -1,4 +1,6 @@
 import type { MembershipRole } from '../calcom/wire/membership.ts';
+import { addSeedBooking } from './bookings/seeded.ts';
+import type { SeedBooking } from './bookings/seeded.ts';
 import { draftTeamType, writeTeamType } from './event-types/create.ts';
 import { parseEventType } from './event-types/input.ts';
 import { draftPersonalType, writePersonalType } from './event-types/personal.ts';
@@ -7,6 +9,9 @@ import { DEFAULT_LIMIT } from './rate-limit.ts';
 import { requireValid, SandboxInputError } from './schema.ts';
 import { personalEventTypeShape, teamEventTypeShape } from './validation/event-type-shapes.ts';
 import { addWebhook } from './webhooks/subscriptions.ts';
+import { instantFrom } from './slots/instant.ts';
+import { BusyTimes } from './world/busy-times.ts';
+import type { BusyTimeRow } from './world/busy-times.ts';
 import { newTeam } from './world/new-team.ts';
 import type { RateLimit, ScheduleRow, TeamRow, UserRow } from './world/rows.ts';
 import type { WebhookRow } from './world/webhook-row.ts';
@@ -21,7 +26,8 @@ export interface Seed {
   readonly schedules?: readonly (Pick<ScheduleRow, 'id' | 'userId'> & Partial<ScheduleRow>)[];
   readonly apiKeys?: readonly SeedApiKey[];
   readonly eventTypes?: readonly SeedEventType[];
-  readonly bookings?: readonly unknown[];
+  readonly bookings?: readonly SeedBooking[];
+  readonly busyTimes?: readonly SeedBusyTime[];
   readonly webhooks?: readonly SeedWebhook[];
 }
 
@@ -47,6 +53,13 @@ interface SeedApiKey {
 type SeedWebhook = Pick<WebhookRow, 'subscriberUrl' | 'triggers'> &
   Partial<Pick<WebhookRow, 'id' | 'userId' | 'teamId' | 'eventTypeId' | 'payloadTemplate' | 'active' | 'secret'>>;
 
+/** Something in a user's calendar that is no booking; ISO 8601. */
+interface SeedBusyTime {
+  readonly userId: number;
+  readonly start: string;
+  readonly end: string;
+}
+
 /** The body of a create, with the team (or, for a personal type, the owner) it belongs to. */
 type SeedEventType = Readonly<Record<string, unknown>> & { readonly teamId?: number; readonly ownerId?: number };
 
@@ -67,6 +80,8 @@ export function worldOf(value: unknown): World {
   for (const apiKey of seed.apiKeys ?? []) addApiKey(world, apiKey);
   world.keepIdsAbove(highest(seed.memberships ?? []), highest(teams));
   for (const [index, eventType] of (seed.eventTypes ?? []).entries()) addEventType(world, eventType, index);
+  for (const [index, booking] of (seed.bookings ?? []).entries()) addBooking(world, booking, index);
+  world.busyTimes = new BusyTimes((seed.busyTimes ?? []).map(busyTime));
   for (const webhook of seed.webhooks ?? []) addWebhook(world, { ...webhook, createdAt: SEEDED_AT });
   for (const row of world.eventTypes.all()) if (row.teamId !== null) listedJson(world, row);
   return world;
@@ -95,6 +110,20 @@ function addEventType(world: World, seeded: SeedEventType, index: number): void 
   } catch (error) {
     throw new SandboxInputError(`seed: eventTypes[${index}] (${String(seeded['slug'])}): ${(error as Error).message}`);
   }
+}
+
+function addBooking(world: World, booking: SeedBooking, index: number): void {
+  try {
+    addSeedBooking(world, booking, Date.parse(SEEDED_AT));
+  } catch (error) {
+    throw new SandboxInputError(`seed: bookings[${index}]: ${(error as Error).message}`);
+  }
+}
+
+function busyTime({ userId, start, end }: SeedBusyTime, index: number): BusyTimeRow {
+  const row = { userId, startMs: instantFrom(start), endMs: instantFrom(end) };
+  if (row.startMs < row.endMs) return row;
+  throw new SandboxInputError(`seed: busyTimes[${index}]: the end has to be a time after the start`);
 }
 
 function highest(rows: readonly { readonly id: number }[]): number {

@@ -8,9 +8,7 @@ import { teamOf } from './visible.ts';
 
 /** @throws Refusal: 404 for a type that does not exist; 401, 403, 400 and 422 for one that may not or cannot be booked */
 export function requireBookedType(world: World, input: NewBooking, user: UserRow | undefined): EventTypeRow {
-  const type = findType(world, input);
-  if (!type) throw exception(404, notFound(input));
-  requireReadable(type);
+  const type = requireType(world, input);
   requireAllowed(world, type, user);
   if (type.schedulingType === 'managed') {
     const how =
@@ -21,6 +19,14 @@ export function requireBookedType(world: World, input: NewBooking, user: UserRow
     const how = `Please, add at least 1 host to event type with id=${type.id} belonging to team with id=${type.teamId} and try again.`;
     throw exception(422, `Can't book this team event type because it has no hosts. ${how}`);
   }
+  return type;
+}
+
+/** @throws Refusal: 404 for a type that does not exist, 400 for one that cannot be read */
+export function requireType(world: World, input: NewBooking): EventTypeRow {
+  const type = findType(world, input);
+  if (!type) throw exception(404, notFound(input));
+  requireReadable(type);
   return type;
 }
 

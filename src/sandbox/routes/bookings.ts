@@ -8,6 +8,7 @@ import type { Reply } from '../http/reply.ts';
 import type { Call, Route } from '../router.ts';
 import { OLD_BOOKING } from '../validation/booking-shapes.ts';
 import { parseInput } from '../validation/parse.ts';
+import { announceMade } from '../webhooks/announce.ts';
 
 const PATH = '/v2/bookings';
 const versions = ['2024-08-13'] as const;
@@ -19,12 +20,15 @@ export const BOOKING_ROUTES: readonly Route[] = [
   { method: 'GET', path: `${PATH}/:bookingUid`, versions, access: 'user if any', handle: get },
 ];
 
-async function create({ world, body, user, now, overlap }: Call): Promise<Reply> {
+async function create(call: Call): Promise<Reply> {
+  const { world, body, user, now, overlap } = call;
   const input = parseNewBooking(body);
   const asked = { type: requireBookedType(world, input, user), input, now };
   const draft = draftBooking(world, asked);
   if (draft.kind !== 'repeat') await overlap();
-  const made = writeBooking(world, asked, draft).map((row) => {
+  const rows = writeBooking(world, asked, draft);
+  if (draft.kind !== 'repeat') for (const row of rows) announceMade(call, row);
+  const made = rows.map((row) => {
     const seat = row.attendees.find(({ email }) => email === input.attendee.email)?.seat;
     return { ...bookingOutput(world, row), ...(seat && { seatUid: seat.uid }) };
   });

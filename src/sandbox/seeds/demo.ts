@@ -75,6 +75,8 @@ function seedOf({
       userId: base + index,
       timeZone: 'Europe/Berlin',
       days: [1, 2, 3, 4, 5, 6],
+      start: '09:00',
+      end: '18:00',
     })),
     apiKeys: [{ name: slug, key: `cal_sandbox_${slug}`, userId: base }],
   };
