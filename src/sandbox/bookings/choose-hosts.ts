@@ -35,7 +35,7 @@ export function chooseHosts(world: World, { among, ...asked }: Asked): ChosenHos
   const hosts = hostsOf(world, asked.type, among);
   const fixed = hosts.fixed.filter((user) => isFree(world, { ...asked, user }));
   const pool = hosts.pool.filter(({ user }) => isFree(world, { ...asked, user }));
-  if (fixed.length + pool.length === 0) throw unavailable(asked.type);
+  if (fixed.length + pool.length === 0) throw unavailable(asked);
   const lucky = hosts.pool.length > 0 ? luckiest(world, asked.type, pool) : undefined;
   const isIncomplete = fixed.length < hosts.fixed.length || (hosts.pool.length > 0 && !lucky);
   const [organizer, ...others] = lucky ? [...fixed, lucky] : fixed;
@@ -43,8 +43,9 @@ export function chooseHosts(world: World, { among, ...asked }: Asked): ChosenHos
   return [organizer, ...others];
 }
 
-function unavailable({ teamId }: EventTypeRow): Error {
-  const who = teamId === null ? 'User' : 'One of the hosts';
+/** A booking that moves is always told of one user, whoever its hosts are. */
+function unavailable({ type, exceptUid }: Pick<Asked, 'type' | 'exceptUid'>): Error {
+  const who = type.teamId === null || exceptUid !== undefined ? 'User' : 'One of the hosts';
   return exception(400, `${who} either already has booking at this time or is not available`);
 }
 

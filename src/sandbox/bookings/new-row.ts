@@ -101,7 +101,7 @@ function attendeesOf(input: NewBooking, [, ...others]: ChosenHosts, hasSeats: bo
   return [booker, ...invited, ...others.map(colleagueRow)];
 }
 
-function colleagueRow({ name, email, timeZone, locale }: UserRow): AttendeeRow {
+export function colleagueRow({ name, email, timeZone, locale }: UserRow): AttendeeRow {
   return { name, email, timeZone, language: locale, phoneNumber: null, absent: false, seat: null };
 }
 

@@ -15,7 +15,7 @@ export function bookingOutput(world: World, row: BookingRow): Output {
     description: row.description,
     hosts: [{ id, name, email, username, timeZone }],
     status: row.status,
-    cancellationReason: row.cancellationReason ?? row.rejectionReason ?? '',
+    cancellationReason: row.cancellationReason ?? '',
     ...(!row.hasSeats && { cancelledByEmail: row.cancelledByEmail ?? '' }),
     ...(row.reschedulingReason !== null && { reschedulingReason: row.reschedulingReason }),
     rescheduledByEmail: row.rescheduledByEmail,

@@ -1,3 +1,4 @@
+import type { BookingRow } from '../world/booking-rows.ts';
 import type { EventTypeRow, UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 
@@ -22,6 +23,14 @@ export function bookingTitle(world: World, meeting: Meeting): string {
     (text, [name, value]) => text.replaceAll(name, value),
     customName,
   );
+}
+
+/** The title of a booking that is there already, with hosts or a length of its own now. */
+export function renewedTitle(world: World, row: Omit<BookingRow, 'id'>, of: Pick<Meeting, 'type' | 'hosts'>): string {
+  const { responses, attendees, location, startMs, endMs } = row;
+  const name = responses['name'];
+  const guestName = typeof name === 'string' ? name : (attendees[0]?.name ?? '');
+  return bookingTitle(world, { ...of, guestName, location: location ?? '', lengthMinutes: (endMs - startMs) / 60_000 });
 }
 
 function variables(

@@ -3,26 +3,34 @@ import type { Mark } from '../bookings/absence.ts';
 import { cancelledRow, withoutSeat } from '../bookings/cancel.ts';
 import { confirmedRow, declinedRow } from '../bookings/decide.ts';
 import { bookingOutput } from '../bookings/output.ts';
+import { reassignedTo, reassignedToAnybody } from '../bookings/reassign.ts';
+import { draftMove, writeMove } from '../bookings/reschedule.ts';
 import { exception } from '../envelopes.ts';
 import { success } from '../http/reply.ts';
 import type { Reply } from '../http/reply.ts';
 import type { Call, Route, UserCall } from '../router.ts';
-import { ABSENCE, CANCELLING, CANCELLING_SEAT, REASON } from '../validation/booking-change-shapes.ts';
+import { instantFrom } from '../slots/instant.ts';
+import { ABSENCE, CANCELLING, CANCELLING_SEAT, REASON, RESCHEDULING } from '../validation/booking-change-shapes.ts';
 import { parseInput } from '../validation/parse.ts';
 import { isRecord } from '../validation/shape.ts';
 import { parseStrict } from '../validation/strict.ts';
-import { announceAbsence, announceCancelled, announceDecided } from '../webhooks/announce.ts';
+import { announceAbsence, announceCancelled, announceDecided, announceMade } from '../webhooks/announce.ts';
 import type { BookingRow } from '../world/booking-rows.ts';
 
 const PATH = '/v2/bookings/:bookingUid';
 const POST = { method: 'POST', versions: ['2024-08-13'] } as const;
+const OLD_VERSIONS = ['2024-04-15', '2024-06-11', '2024-06-14'] as const;
 const BY_USER = { ...POST, access: 'user', permissions: true } as const;
 
 export const BOOKING_CHANGE_ROUTES: readonly Route[] = [
   { ...POST, path: `${PATH}/cancel`, access: 'user if any', handle: cancel },
+  { ...POST, path: `${PATH}/cancel`, versions: OLD_VERSIONS, access: 'user if any', handle: cancelAsBefore },
+  { ...POST, path: `${PATH}/reschedule`, access: 'user if any', handle: reschedule },
   { ...BY_USER, path: `${PATH}/confirm`, handle: confirm },
   { ...BY_USER, path: `${PATH}/decline`, handle: decline },
   { ...BY_USER, path: `${PATH}/mark-absent`, handle: markAbsent },
+  { ...BY_USER, path: `${PATH}/reassign`, handle: reassign },
+  { ...BY_USER, path: `${PATH}/reassign/:userId`, handle: reassignTo },
 ];
 
 function cancel(call: Call): Reply {
@@ -36,6 +44,32 @@ function cancel(call: Call): Reply {
   const cancelled = cancelledRow(world, given);
   announceCancelled(call, cancelled);
   return success(bookingOutput(world, cancelled));
+}
+
+/** A caller who forgot the version reaches this one, which answers in a form of its own. */
+function cancelAsBefore(call: Call): Reply {
+  const { world, params, user, body, now } = call;
+  const uid = params['bookingUid'] ?? '';
+  if (!Number.isNaN(Number(uid))) throw exception(400, 'Please provide booking uid instead of booking id.');
+  const row = world.bookings.byUid(uid);
+  if (!row) throw exception(404, `Booking with UID=${uid} does not exist.`);
+  const reason = textOf(isRecord(body) ? body['cancellationReason'] : undefined);
+  announceCancelled(call, cancelledRow(world, { row, user, reason, now }));
+  return success({ bookingId: row.id, bookingUid: uid, onlyRemovedAttendee: false });
+}
+
+async function reschedule(call: Call): Promise<Reply> {
+  const { world, body, now, overlap } = call;
+  const input = parseStrict(RESCHEDULING, body);
+  const row = requireBooking(call);
+  const startMs = instantFrom(String(input['start']));
+  const rescheduledBy = textOf(input['rescheduledBy']) || null;
+  const move = { row, startMs, rescheduledBy, reason: textOf(input['reschedulingReason']), now };
+  const draft = draftMove(world, move);
+  await overlap();
+  const moved = writeMove(world, move, draft);
+  announceMade(call, moved, world.bookings.byUid(row.uid));
+  return success(bookingOutput(world, moved), 201);
 }
 
 function confirm(call: UserCall): Reply {
@@ -58,6 +92,22 @@ function markAbsent(call: UserCall): Reply {
   const marked = markedRow(call.world, { ...call, row, host: input['host'] === true, attendees });
   if (attendees.length > 0) announceAbsence(call, marked, attendees);
   return success(bookingOutput(call.world, marked));
+}
+
+/** Nobody is told of it: the real server sends no webhook. */
+function reassign(call: UserCall): Reply {
+  return reassigned(call, reassignedToAnybody(call.world, { ...call, row: requireBooking(call) }));
+}
+
+function reassignTo(call: UserCall): Reply {
+  parseInput(REASON, call.body);
+  const userId = call.params['userId'] ?? '';
+  return reassigned(call, reassignedTo(call.world, { ...call, row: requireBooking(call), userId }));
+}
+
+function reassigned({ world }: UserCall, { uid, userId }: BookingRow): Reply {
+  const { id, name, email } = world.users.get(userId) ?? {};
+  return success({ bookingUid: uid, reassignedTo: { id, name, email } });
 }
 
 /** @throws Refusal (404) in the words of the endpoint */

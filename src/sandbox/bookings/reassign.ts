@@ -1,0 +1,87 @@
+import { bare, databaseFault, exception } from '../envelopes.ts';
+import { isFree } from '../slots/free.ts';
+import { hostsOf } from '../slots/hosts.ts';
+import { idempotencyKey } from '../world/booking-rows.ts';
+import type { BookingRow } from '../world/booking-rows.ts';
+import type { EventTypeRow, UserRow } from '../world/rows.ts';
+import type { World } from '../world/world.ts';
+import { luckiest } from './choose-hosts.ts';
+import { mayManage } from './standing.ts';
+import { renewedTitle } from './title.ts';
+
+interface Reassigning {
+  readonly row: BookingRow;
+  readonly user: UserRow;
+  readonly now: number;
+}
+
+/** Whoever of the pool is free and not there yet. @throws Refusal: 400 when nobody is, or the type is gone; 403 for strangers */
+export function reassignedToAnybody(world: World, given: Reassigning): BookingRow {
+  const { row } = given;
+  const type = requireType(world, given);
+  const free = hostsOf(world, type).pool.filter(
+    (host) => !takesPart(row, host.user) && isFree(world, { type, user: host.user, span: row }),
+  );
+  const next = luckiest(world, type, free);
+  if (!next) throw exception(400, "Can't reassign the booking because no other host is available at that time.");
+  return givenTo(world, { ...given, type, next });
+}
+
+/**
+ * A host of the round robin takes the booking, busy or not, cancelled or not. Of a child only its owner is a host.
+ *
+ * @throws Refusal: 400 for no host, and when the type is gone; 403 for strangers, 404 for nobody known, 500 for no number and
+ *   for hosts who always take part
+ */
+export function reassignedTo(world: World, given: Reassigning & { readonly userId: string }): BookingRow {
+  const type = requireType(world, given);
+  const id = Number(given.userId);
+  if (!Number.isInteger(id)) throw databaseFault();
+  const next = world.users.get(id);
+  if (!next) throw exception(404, `User with id=${id} was not found in the database`);
+  const { fixed, pool } = hostsOf(world, type);
+  const isOwner = type.teamId === null && type.ownerId === id;
+  if (isOwner) return world.bookings.replace({ ...given.row, updatedAtMs: given.now });
+  if (type.teamId !== null && fixed.some((host) => host.id === id)) throw bare(500, 'Internal server error');
+  if (!pool.some((host) => host.user.id === id)) throw noHost(id);
+  return givenTo(world, { ...given, type, next });
+}
+
+/** Where a mandatory host organizes, the one from the pool is an attendee, and another one takes that place. */
+function givenTo(
+  world: World,
+  { row, type, next, user, now }: Reassigning & { readonly type: EventTypeRow; readonly next: UserRow },
+): BookingRow {
+  const hosts = hostsOf(world, type);
+  if (hosts.fixed.length > 0) {
+    const isCurrent = (email: string): boolean => hosts.pool.some((host) => host.user.email === email);
+    const { name, email, timeZone, locale } = next;
+    const attendees = row.attendees.map((attendee) =>
+      isCurrent(attendee.email) ? { ...attendee, name, email, timeZone, language: locale } : attendee,
+    );
+    return world.bookings.replace({ ...row, attendees, updatedAtMs: now });
+  }
+  if (next.id === row.userId) return world.bookings.replace({ ...row, updatedAtMs: now });
+  const changed = { ...row, userId: next.id, reassignedById: user.id, updatedAtMs: now };
+  const title = renewedTitle(world, changed, { type, hosts: [next] });
+  return world.bookings.replace({ ...changed, title, idempotencyKey: idempotencyKey(changed) });
+}
+
+function requireType(world: World, { row, user }: Reassigning): EventTypeRow {
+  const type = world.eventTypes.get(row.eventTypeId);
+  if (!type) throw exception(400, 'Event type with id=null was not found in the database');
+  if (!mayManage(world, user, type)) throw exception(403, 'You do not have permission to reassign this booking');
+  return type;
+}
+
+function takesPart(row: BookingRow, host: UserRow): boolean {
+  return row.userId === host.id || row.attendees.some((attendee) => attendee.email === host.email);
+}
+
+function noHost(id: number): Error {
+  const why = 'the user to which you reassign this booking must be one of the booking hosts';
+  const how =
+    'Fetch the booking using following endpoint and select id of one of the hosts: ' +
+    'https://cal.com/docs/api-reference/v2/bookings/get-a-booking';
+  return exception(400, `User with id=${id} is not a valid Round Robin host - ${why}. ${how}`);
+}

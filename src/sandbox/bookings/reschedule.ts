@@ -1,0 +1,105 @@
+import { exception } from '../envelopes.ts';
+import { idempotencyKey } from '../world/booking-rows.ts';
+import type { AttendeeRow, BookingRow } from '../world/booking-rows.ts';
+import type { EventTypeRow } from '../world/rows.ts';
+import type { World } from '../world/world.ts';
+import { requireBookableTime } from './bookable-time.ts';
+import { chooseHosts } from './choose-hosts.ts';
+import { colleagueRow } from './new-row.ts';
+import { needsConfirmation } from './status.ts';
+import { renewedTitle } from './title.ts';
+import { newUid } from './uid.ts';
+
+interface Move {
+  readonly row: BookingRow;
+  readonly startMs: number;
+  readonly rescheduledBy: string | null;
+  readonly reason: string | null;
+  readonly now: number;
+}
+
+/**
+ * The booking that is to take the place of another one: as long as its type is now, and with the guests, answers, place and
+ * metadata of the old one. The time that the old one takes counts as free.
+ *
+ * @throws Refusal: 404 when the type is gone, 400 for a booking that is over already, and what refuses a new booking
+ */
+export function draftMove(world: World, move: Move): Omit<BookingRow, 'id'> {
+  const { row, startMs, reason, rescheduledBy, now } = move;
+  const type = requireMovable(world, row);
+  const span = { startMs, endMs: startMs + type.settings.lengthInMinutes * 60_000 };
+  const exceptUid = row.uid;
+  requireBookableTime(world, { type, span, now, exceptUid });
+  const among = type.rescheduleWithSameRoundRobinHost ? [row.userId] : [];
+  const hosts = chooseHosts(world, { type, span, among, exceptUid });
+  const place = { ...span, userId: hosts[0].id, reassignedById: null };
+  const isPending = needsConfirmation(type, startMs, now) && !isMovedByOrganizer(world, move);
+  return {
+    ...row,
+    ...place,
+    responses: withReason(row.responses, reason),
+    uid: newUid(),
+    status: isPending ? 'pending' : 'accepted',
+    title: renewedTitle(world, { ...row, ...span }, { type, hosts }),
+    attendees: [...guestsOf(world, row, type), ...hosts.slice(1).map(colleagueRow)],
+    absentHost: false,
+    cancellationReason: null,
+    rejectionReason: null,
+    reschedulingReason: reason,
+    rescheduledByEmail: rescheduledBy,
+    rescheduledFromUid: row.uid,
+    rescheduledToUid: null,
+    idempotencyKey: isPending ? null : idempotencyKey(place),
+    createdAtMs: now,
+    updatedAtMs: now,
+  };
+}
+
+/** The old booking gives its time up first, so that the new one may have the same. @throws Refusal (409); all is as before then */
+export function writeMove(world: World, { row, rescheduledBy, now }: Move, draft: Omit<BookingRow, 'id'>): BookingRow {
+  const old = world.bookings.byUid(row.uid) ?? row;
+  world.bookings.replace({
+    ...old,
+    status: 'cancelled',
+    rescheduledByEmail: rescheduledBy,
+    rescheduledToUid: draft.uid,
+    idempotencyKey: null,
+    updatedAtMs: now,
+  });
+  try {
+    return world.bookings.insert(draft);
+  } catch (error) {
+    world.bookings.replace(old);
+    throw error;
+  }
+}
+
+function requireMovable(world: World, row: BookingRow): EventTypeRow {
+  const type = world.eventTypes.get(row.eventTypeId);
+  if (!type) throw exception(404, `Booking with uid=${row.uid} is missing event type`);
+  if (row.status !== 'cancelled') return type;
+  const what = `Can't reschedule booking with uid=${row.uid} because it has been cancelled`;
+  const next = row.rescheduledToUid;
+  if (next === null) throw exception(400, `${what}. Please provide uid of a booking that is not cancelled.`);
+  const how = `You probably want to reschedule ${next} instead by passing it within the request URL.`;
+  throw exception(400, `${what} and rescheduled already to booking with uid=${next}. ${how}`);
+}
+
+/** An organizer who moves a booking has accepted it by that; he is known by the address given, if it is not the guest's. */
+function isMovedByOrganizer(world: World, { row, rescheduledBy }: Move): boolean {
+  if (rescheduledBy === null || rescheduledBy === row.responses['email']) return false;
+  return world.users.get(row.userId)?.email === rescheduledBy;
+}
+
+/** All but the other hosts, who are chosen anew. */
+function guestsOf(world: World, row: BookingRow, type: EventTypeRow): readonly AttendeeRow[] {
+  const hosts = new Set(type.hosts.map(({ userId }) => world.users.get(userId)?.email));
+  const isGuest = ({ email }: AttendeeRow): boolean => !hosts.has(email) || email === row.responses['email'];
+  return row.attendees.filter(isGuest).map((attendee) => ({ ...attendee, absent: false }));
+}
+
+/** The reason is one of the answers; that of an earlier move goes. */
+function withReason(responses: BookingRow['responses'], reason: string | null): BookingRow['responses'] {
+  const { rescheduledReason: _, ...others } = responses;
+  return reason === null ? others : { ...others, rescheduledReason: reason };
+}
