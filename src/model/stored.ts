@@ -1,3 +1,4 @@
+import type { SecretRef } from './catalog.ts';
 import type { ChildIds, DeclaredFields } from './event-type.ts';
 import type { Json } from './json.ts';
 
@@ -13,6 +14,8 @@ export interface CompanyRow {
   readonly locale: string;
   readonly environment: string;
   readonly teamId: number;
+  /** Where the key of Cal.com is kept, never the key. Null: applied before this was written down. */
+  readonly apiKey: SecretRef | null;
   readonly defaultServiceId: string | null;
 }
 

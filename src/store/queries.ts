@@ -28,6 +28,7 @@ const company: Columns<CompanyRow> = {
   locale: 'locale',
   environment: 'environment',
   teamId: 'team_id',
+  apiKey: 'api_key',
   defaultServiceId: 'default_service_id',
 };
 

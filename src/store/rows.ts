@@ -21,6 +21,7 @@ export function companyRow(company: CompanyRow): Row<'companies'> {
   const columns = {
     time_zone: company.timeZone,
     team_id: company.teamId,
+    api_key: company.apiKey,
     default_service_id: company.defaultServiceId,
   };
   return { id, name, title, locale, environment, ...columns };

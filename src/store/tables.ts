@@ -31,6 +31,7 @@ interface CompanyTable {
   locale: string;
   environment: string;
   team_id: number;
+  api_key: object | null;
   default_service_id: string | null;
 }
 

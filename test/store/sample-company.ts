@@ -19,6 +19,7 @@ export const company: CompanyRow = {
   locale: 'de',
   environment: 'production',
   teamId: 34209,
+  apiKey: { env: 'CALCOM_API_KEY' },
   defaultServiceId: '440',
 };
 

@@ -102,7 +102,7 @@ describe('a schema of another version', () => {
 
 describe('the tables of the runtime', () => {
   const appointment = `
-    INSERT INTO calops.companies VALUES ('1', 'friseur', 'F', 'Europe/Berlin', 'de', 'production', 1, NULL);
+    INSERT INTO calops.companies (id, name, title, time_zone, locale, environment, team_id, default_service_id) VALUES ('1', 'friseur', 'F', 'Europe/Berlin', 'de', 'production', 1, NULL);
     INSERT INTO calops.branches VALUES ('1', 'b1', 'zentrale', 'Z', 'Europe/Berlin', NULL);
     INSERT INTO calops.staff VALUES ('1', 's1', 'emma', 'Emma', NULL, NULL, '{b1}', true),
       ('1', 's2', 'jan', 'Jan', NULL, NULL, '{b1}', true);
@@ -112,8 +112,8 @@ describe('the tables of the runtime', () => {
       is_composite, calcom_sync_status) VALUES ('1', '11111111-1111-4111-8111-111111111111', 'b1', '440', '{}',
       '2026-12-01 09:00Z', '2026-12-01 10:00Z', 'pending', false, 'pending')`;
   const hold = (staff: string, from: string, to: string) => `
-    INSERT INTO calops.holds (company_id, appointment_id, segment_key, staff_id, during)
-    VALUES ('1', '11111111-1111-4111-8111-111111111111', 'A', '${staff}', '[2026-12-01 ${from}Z, 2026-12-01 ${to}Z)')`;
+    INSERT INTO calops.holds (company_id, appointment_id, staff_id, during)
+    VALUES ('1', '11111111-1111-4111-8111-111111111111', '${staff}', '[2026-12-01 ${from}Z, 2026-12-01 ${to}Z)')`;
 
   it('never hold two busy stretches of one member of staff that overlap', async () => {
     await using database = await freshDatabase();

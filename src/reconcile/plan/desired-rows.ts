@@ -101,11 +101,11 @@ function idsOf(names: readonly string[], ids: ReadonlyMap<string, string>): stri
 function companyRow({ company }: Catalog, services: ReadonlyMap<string, string>): Wanted<CompanyRow> {
   const { name, id, title, timeZone, locale, environment, defaultService } = company;
   const defaultServiceId = defaultService === undefined ? null : (services.get(defaultService) ?? null);
-  const { name: environmentName, teamId } = environment;
+  const { name: environmentName, teamId, apiKey } = environment;
   return {
     name,
     source: company.source,
-    row: { id, name, title, timeZone, locale, environment: environmentName, teamId, defaultServiceId },
+    row: { id, name, title, timeZone, locale, environment: environmentName, teamId, apiKey, defaultServiceId },
   };
 }
 

@@ -3,10 +3,11 @@ import { calcom } from './002-calcom.ts';
 import { runs } from './003-runs.ts';
 import { bookings } from './004-bookings.ts';
 import { drift } from './005-drift.ts';
+import { sagas } from './006-sagas.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they run. */
-export const migrations: readonly Migration[] = [companies, calcom, runs, bookings, drift];
+export const migrations: readonly Migration[] = [companies, calcom, runs, bookings, drift, sagas];
 
 /** The schema that this program reads and writes. */
 export const currentVersion = migrations.length;
