@@ -2,6 +2,7 @@ import { listedBookings } from '../bookings/list.ts';
 import type { ListQuery } from '../bookings/list.ts';
 import { bookingOutput } from '../bookings/output.ts';
 import { pagination } from '../bookings/pagination.ts';
+import { success } from '../http/reply.ts';
 import type { Reply } from '../http/reply.ts';
 import type { Route, UserCall } from '../router.ts';
 import { BOOKING_LIST } from '../validation/booking-list-shape.ts';
@@ -9,6 +10,15 @@ import { parseQuery } from '../validation/parse.ts';
 
 export const BOOKING_LIST_ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v2/bookings', versions: ['2024-08-13'], access: 'user', permissions: true, handle: list },
+  // The old shape, so that a caller who forgot the version gets a success that is of no use to him.
+  {
+    method: 'GET',
+    path: '/v2/bookings',
+    versions: ['2024-04-15', '2024-06-11', '2024-06-14'],
+    access: 'user',
+    permissions: true,
+    handle: () => success({ bookings: [], recurringInfo: [], nextCursor: null }),
+  },
 ];
 
 function list({ world, user, query: sent, now }: UserCall): Reply {
