@@ -23,10 +23,13 @@ export interface GuardedBookings extends CalcomBookings {
  * each making a caller wait. What it answers, a refusal as well, counts as an answer.
  */
 export function guard(calcom: CalcomBookings, settings: BreakerSettings = BREAKER_SETTINGS): GuardedBookings {
-  const policy = circuitBreaker(handleWhen(isSilence), {
-    halfOpenAfter: settings.openMs,
-    breaker: new ConsecutiveBreaker(settings.failures),
-  });
+  const policy = circuitBreaker(
+    handleWhen((error) => isSilence(error)),
+    {
+      halfOpenAfter: settings.openMs,
+      breaker: new ConsecutiveBreaker(settings.failures),
+    },
+  );
   const through = <T>(call: () => Promise<T>): Promise<T> => policy.execute(call).catch(refused);
   return {
     get calls() {
@@ -51,7 +54,7 @@ const STATES: Readonly<Record<CircuitState, BreakerState>> = {
   [CircuitState.Isolated]: 'open',
 };
 
-function isSilence(error: Error): boolean {
+function isSilence(error: unknown): boolean {
   if (!(error instanceof CalcomError)) return false;
   return error.kind === 'server' || error.kind === 'unreachable' || error.kind === 'timeout';
 }

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import { problem } from '../problem.ts';
+import { sendAnswer } from './send-answer.ts';
+
+/** Whose token this is, by its SHA-256 in hex; undefined for none, or one that was revoked. */
+export type FindToken = (
+  tokenHash: string,
+) => Promise<{ readonly companyId: string; readonly tokenId: string } | undefined>;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The company whose token the request bears; empty on routes without one. */
+    companyId: string;
+  }
+}
+
+/** Every route of this instance wants a bearer token, and serves the company of the token: no request names a company. */
+export function authenticate(server: FastifyInstance, findToken: FindToken): void {
+  server.decorateRequest('companyId', '');
+  server.addHook('onRequest', async (request, reply) => {
+    const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
+    const found = token === undefined ? undefined : await findToken(tokenHash(token));
+    if (!found) {
+      void reply.header('www-authenticate', 'Bearer');
+      return sendAnswer(reply, problem('unauthorized', 'a bearer token of a company is needed: see calops token'));
+    }
+    request.companyId = found.companyId;
+  });
+}
+
+export function tokenHash(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { canonicalJson } from '../../model/json.ts';
+import type { IdempotencyKey } from '../../store/booking-store.ts';
+import { problem } from '../problem.ts';
+import type { Api } from './api.ts';
+import { sendAnswer } from './send-answer.ts';
+
+const text = { type: 'string', minLength: 1, maxLength: 200 };
+/** With an offset: a time without one is not a time. */
+const instant = {
+  type: 'string',
+  pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?(Z|[+-]\\d{2}:\\d{2})$',
+};
+
+const CUSTOMER = {
+  type: 'object',
+  required: ['name'],
+  additionalProperties: false,
+  properties: {
+    name: text,
+    email: { type: 'string', maxLength: 254, pattern: '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$' },
+    phone: { type: 'string', pattern: '^\\+[1-9]\\d{5,14}$' },
+    language: { enum: ['de', 'en'] },
+  },
+};
+
+const BOOKING = {
+  type: 'object',
+  required: ['service', 'start', 'customer'],
+  additionalProperties: false,
+  properties: { service: text, branch: text, staff: text, start: instant, customer: CUSTOMER },
+};
+
+const ID = { type: 'object', properties: { id: { type: 'string', format: 'uuid' } } };
+
+interface BookingBody {
+  readonly service: string;
+  readonly branch?: string;
+  readonly staff?: string;
+  readonly start: string;
+  readonly customer: {
+    readonly name: string;
+    readonly email?: string;
+    readonly phone?: string;
+    readonly language?: string;
+  };
+}
+
+/** Seconds that a caller waits for an answer where `Prefer: wait=N` says nothing; and at most. */
+const DEFAULT_WAIT_S = 10;
+const MAX_WAIT_S = 30;
+
+export function bookingRoutes(server: FastifyInstance, { office }: Api): void {
+  server.post<{ Body: BookingBody }>('/v2/bookings', { schema: { body: BOOKING } }, async (request, reply) => {
+    const { service, branch = null, staff = null, customer } = request.body;
+    const startMs = Date.parse(request.body.start);
+    const key = keyOf(request);
+    if (Number.isNaN(startMs)) return sendAnswer(reply, noSuchTime(request.body.start));
+    if (key === 'malformed') return sendAnswer(reply, malformedKey());
+    const { name, email = null, phone = null, language = 'de' } = customer;
+    const wanted = { service, branch, staff, startMs, customer: { name, email, phone, language }, key };
+    return sendAnswer(reply, await office.book(callerOf(request), wanted));
+  });
+
+  server.get<{ Params: { id: string } }>('/v2/bookings/:id', { schema: { params: ID } }, async (request, reply) =>
+    sendAnswer(reply, await office.appointment(request.companyId, request.params.id)),
+  );
+
+  server.post<{ Params: { id: string } }>(
+    '/v2/bookings/:id/cancel',
+    { schema: { params: ID } },
+    async (request, reply) => {
+      const key = keyOf(request);
+      if (key === 'malformed') return sendAnswer(reply, malformedKey());
+      return sendAnswer(reply, await office.cancel(callerOf(request), { appointmentId: request.params.id, key }));
+    },
+  );
+
+  const move = {
+    params: ID,
+    body: { type: 'object', required: ['start'], additionalProperties: false, properties: { start: instant } },
+  };
+  server.post<{ Params: { id: string }; Body: { start: string } }>(
+    '/v2/bookings/:id/reschedule',
+    { schema: move },
+    async (request, reply) => {
+      const startMs = Date.parse(request.body.start);
+      const key = keyOf(request);
+      if (Number.isNaN(startMs)) return sendAnswer(reply, noSuchTime(request.body.start));
+      if (key === 'malformed') return sendAnswer(reply, malformedKey());
+      const wanted = { appointmentId: request.params.id, startMs, key };
+      return sendAnswer(reply, await office.move(callerOf(request), wanted));
+    },
+  );
+}
+
+function callerOf(request: FastifyRequest) {
+  return { companyId: request.companyId, waitMs: 1000 * waitSeconds(request.headers['prefer']) };
+}
+
+/** `Prefer: wait=5` (RFC 7240). */
+function waitSeconds(prefer: string | string[] | undefined): number {
+  const wait = /(?:^|[,;\s])wait=(\d{1,3})(?:$|[,;\s])/.exec([prefer ?? ''].flat().join(','))?.[1];
+  return wait === undefined ? DEFAULT_WAIT_S : Math.min(MAX_WAIT_S, Number(wait));
+}
+
+/** The key, and a digest of what it stands for: method, route and body. Null: none was sent. */
+function keyOf(request: FastifyRequest): IdempotencyKey | null | 'malformed' {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return null;
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) return 'malformed';
+  const asked = canonicalJson({ method: request.method, url: request.url, body: request.body ?? null });
+  return { key, requestHash: createHash('sha256').update(asked).digest('hex') };
+}
+
+function malformedKey() {
+  return problem('invalid-request', 'an Idempotency-Key is 1 to 255 visible ASCII characters');
+}
+
+function noSuchTime(start: string) {
+  return problem('invalid-request', `there is no such time: ${start}`);
+}

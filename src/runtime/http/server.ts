@@ -1,0 +1,66 @@
+import Fastify from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { StoreError } from '../../store/store-error.ts';
+import { problem } from '../problem.ts';
+import type { ProblemCode } from '../problem.ts';
+import { authenticate } from './authenticate.ts';
+import type { FindToken } from './authenticate.ts';
+import { bookingRoutes } from './booking-routes.ts';
+import { availabilityRoutes } from './availability-routes.ts';
+import { healthRoutes } from './health-routes.ts';
+import type { Health } from './health-routes.ts';
+import { sendAnswer } from './send-answer.ts';
+import type { Api } from './api.ts';
+import { webhookRoutes } from './webhook-routes.ts';
+
+export interface ServerOptions {
+  readonly api: Api;
+  readonly findToken: FindToken;
+  readonly health: Health;
+  readonly logger: FastifyBaseLogger;
+}
+
+/** More than any request of ours needs. */
+const BODY_LIMIT = 64 * 1024;
+
+/** The HTTP API. Handlers know no sockets: `inject` serves tests. Errors are problem details (RFC 9457). */
+export function createServer({ api, findToken, health, logger }: ServerOptions): FastifyInstance {
+  const server = Fastify({
+    loggerInstance: logger,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 60_000,
+    // a request is as its schema says, or refused: nothing is dropped, turned into another type or filled in
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: true } },
+  });
+  server.setErrorHandler((error, request, reply) => {
+    const answer = answerTo(error);
+    if (answer.status >= 500) request.log.error({ err: error }, 'request failed');
+    return sendAnswer(reply, answer);
+  });
+  server.setNotFoundHandler((_request, reply) => sendAnswer(reply, problem('unknown-route', 'there is no such route')));
+  healthRoutes(server, health);
+  webhookRoutes(server, api);
+  void server.register((tenants, _options, done) => {
+    authenticate(tenants, findToken);
+    bookingRoutes(tenants, api);
+    availabilityRoutes(tenants, api);
+    done();
+  });
+  return server;
+}
+
+function answerTo(error: unknown) {
+  if (error instanceof StoreError) return problem('database-unavailable', 'the database does not answer: try again');
+  const { statusCode, message, validation } = error as { statusCode?: number; message: string; validation?: unknown };
+  if (validation !== undefined) return problem('invalid-request', message);
+  const code = statusCode === undefined ? undefined : CODE_OF_STATUS[statusCode];
+  return code === undefined
+    ? problem('internal', 'something went wrong here: it is in the log')
+    : problem(code, message);
+}
+
+const CODE_OF_STATUS: { readonly [status: number]: ProblemCode } = {
+  400: 'invalid-request',
+  413: 'too-large',
+  415: 'unsupported-media-type',
+};

@@ -1,0 +1,89 @@
+import { PgBoss } from 'pg-boss';
+
+/** Where the queue lives: the same database, over the store's own connections. */
+export interface QueueDatabase {
+  readonly executeSql: (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>;
+}
+
+/**
+ *   verify      compare an appointment with Cal.com, soon after it was booked or moved
+ *   wake        read the booking that a webhook told of
+ *   resume      take up sagas whose owners fell silent
+ *   sweep       find what no webhook told
+ *   warm-up     read free times before somebody asks
+ *   forget      drop what is kept for a time only
+ *   drift       compare what was applied with Cal.com (the reconciler's; given by who starts the jobs)
+ */
+export type JobName = 'verify' | 'wake' | 'resume' | 'sweep' | 'warm-up' | 'forget' | 'drift';
+
+export type JobData = { readonly [key: string]: string };
+export type JobHandlers = Readonly<Partial<Record<JobName, (data: JobData) => Promise<void>>>>;
+
+export interface JobsOptions {
+  readonly database: QueueDatabase;
+  /** Jobs with a handler are worked here; none: this process only sends. */
+  readonly handlers: JobHandlers;
+  /** Five fields of cron, in UTC. */
+  readonly schedules: Readonly<Partial<Record<JobName, string>>>;
+  /** A fault of the queue itself, or of a job that is tried again. */
+  readonly onError: (error: unknown, job: JobName | null) => void;
+}
+
+export interface Jobs extends AsyncDisposable {
+  /** `key`: while a job with the same key waits, it is the same job. */
+  send(name: JobName, data: JobData, key: string): Promise<void>;
+}
+
+/** Rows that come again in any case are not worth keeping for long. */
+const KEEP = { retentionSeconds: 3 * 24 * 3600, deleteAfterSeconds: 24 * 3600 };
+const QUEUES: Readonly<Record<JobName, { readonly retryLimit: number; readonly retryDelay: number }>> = {
+  verify: { retryLimit: 8, retryDelay: 5 },
+  wake: { retryLimit: 8, retryDelay: 5 },
+  // the next one comes by the clock
+  resume: { retryLimit: 0, retryDelay: 0 },
+  sweep: { retryLimit: 0, retryDelay: 0 },
+  'warm-up': { retryLimit: 0, retryDelay: 0 },
+  forget: { retryLimit: 0, retryDelay: 0 },
+  drift: { retryLimit: 0, retryDelay: 0 },
+};
+const JOB_NAMES = Object.keys(QUEUES) as JobName[];
+
+/** Starts the queue (its tables are made where they are missing), works the jobs that have a handler, and keeps the schedules. */
+export async function startJobs({ database, handlers, schedules, onError }: JobsOptions): Promise<Jobs> {
+  const works = Object.keys(handlers).length > 0;
+  const boss = new PgBoss({ db: database, schema: 'calops_queue', schedule: works, supervise: works });
+  boss.on('error', (error) => onError(error, null));
+  await boss.start();
+  for (const name of JOB_NAMES) {
+    await boss.createQueue(name, {
+      ...QUEUES[name],
+      ...KEEP,
+      policy: 'short',
+      retryBackoff: QUEUES[name].retryDelay > 0,
+    });
+  }
+  for (const name of JOB_NAMES) {
+    const handle = handlers[name];
+    if (handle) await work(boss, name, (data) => handle(data).catch((error: unknown) => retried(error, name, onError)));
+    const cron = schedules[name];
+    if (works && cron !== undefined) await boss.schedule(name, cron);
+  }
+  return {
+    send: async (name, data, key) => {
+      await boss.send(name, data, { singletonKey: key });
+    },
+    [Symbol.asyncDispose]: () => boss.stop({ graceful: true, timeout: 10_000 }),
+  };
+}
+
+async function work(boss: PgBoss, name: JobName, handle: (data: JobData) => Promise<void>): Promise<void> {
+  await boss.work<JobData>(name, { pollingIntervalSeconds: 0.5 }, async (jobs) => {
+    for (const { data } of jobs) await handle(data ?? {});
+  });
+}
+
+/** Told, and left to the queue, which tries it again as often as the job's kind allows. */
+function retried(error: unknown, name: JobName, onError: JobsOptions['onError']): never {
+  onError(error, name);
+  throw error;
+}
