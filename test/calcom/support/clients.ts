@@ -1,4 +1,5 @@
-import { createCalcomReader, createCalcomWriter } from '../../../src/calcom/client.ts';
+import type { CalcomBookings } from '../../../src/calcom/bookings-api.ts';
+import { createCalcomBookings, createCalcomReader, createCalcomWriter } from '../../../src/calcom/client.ts';
 import type { CalcomSettings } from '../../../src/calcom/client.ts';
 import { CalcomError } from '../../../src/calcom/errors.ts';
 import { MemoryBudget } from '../../../src/calcom/memory-budget.ts';
@@ -18,6 +19,11 @@ export function readerAt(baseUrl: string, settings: Partial<CalcomSettings> = {}
 export function writerAt(baseUrl: string, settings: Partial<CalcomSettings> = {}): TestClient<CalcomWriter> {
   const clock = fakeClock();
   return Object.assign(createCalcomWriter({ ...defaults(baseUrl, clock), ...settings }), { clock });
+}
+
+export function bookingsAt(baseUrl: string, settings: Partial<CalcomSettings> = {}): TestClient<CalcomBookings> {
+  const clock = fakeClock();
+  return Object.assign(createCalcomBookings({ ...defaults(baseUrl, clock), ...settings }), { clock });
 }
 
 /** The CalcomError that a call ends with. */

@@ -17,7 +17,11 @@ export function openApi(): object {
 /** One request as it was sent to a real server, and the answer. */
 export interface Transcript {
   readonly name: string;
-  readonly request: { readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; readonly path: string };
+  readonly request: {
+    readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+    readonly path: string;
+    readonly headers: Record<string, string>;
+  };
   readonly response: { readonly status: number; readonly headers: Record<string, string>; readonly body: unknown };
 }
 
