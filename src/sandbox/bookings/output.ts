@@ -53,7 +53,7 @@ function attendeeOutput({ name, email, timeZone, language, absent, phoneNumber, 
     timeZone,
     language,
     absent,
-    ...(phoneNumber !== null && { phoneNumber }),
+    ...(phoneNumber !== null && !seat && { phoneNumber }),
     ...(seat && { seatUid: seat.uid, bookingFieldsResponses: seat.responses, metadata: seat.metadata }),
   };
 }

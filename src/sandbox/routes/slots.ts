@@ -26,8 +26,9 @@ function list({ world, query, now }: Call): Reply {
   const { type, startMs, endMs } = asked;
   const span = { startMs, endMs };
   const exceptUid = asked.bookingUidToReschedule;
-  const starts = findSlots(world, { type, span, now, lengthMinutes, among: hostsAsked(world, asked), exceptUid });
-  return success(slotsOutput(world, asked, { starts, lengthMinutes }));
+  const zone = asked.timeZone ?? 'UTC';
+  const starts = findSlots(world, { type, span, now, zone, lengthMinutes, among: hostsAsked(world, asked), exceptUid });
+  return success(slotsOutput(world, asked, { starts, lengthMinutes, now }));
 }
 
 /** A booking that has to keep its host moves only to where that one is free. */

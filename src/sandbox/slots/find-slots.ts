@@ -1,3 +1,4 @@
+import type { ReservationRow } from '../world/reservation-table.ts';
 import type { EventTypeRow, UserRow } from '../world/rows.ts';
 import type { Span } from '../world/span.ts';
 import { overlaps } from '../world/span.ts';
@@ -20,6 +21,8 @@ export interface SlotQuestion {
   readonly span: Span;
   readonly now: number;
   readonly lengthMinutes: number;
+  /** Of whoever asks. */
+  readonly zone: string;
   /** Hosts of a round robin to whom the question is narrowed. */
   readonly among: readonly number[];
   /** A booking that is about to move away. */
@@ -47,17 +50,25 @@ function freeStarts(world: World, question: SlotQuestion, { fixed, pool }: Hosts
   const notBeforeMs = now + minimumBookingNotice * MINUTE_MS;
   const asked = { type, lengthMinutes, exceptUid, span: { ...span, startMs: Math.max(span.startMs, now) } };
   const free = (user: UserRow): readonly Span[] => freeRanges(world, { ...asked, user });
-  const together = fixed.length > 0 ? [common(fixed.map(free))] : [];
+  const shared = common(fixed.map(free));
+  // A fault of the real server: when the mandatory hosts share no time at all, the pool is offered without them.
+  const together = shared.length > 0 || pool.length === 0 ? [shared] : [];
   // The ranges of the pool are not joined: one host has to be free for the whole slot.
   const each = pool.length > 0 ? [pool.flatMap(({ user }) => free(user))] : [];
-  const grid = { lengthMinutes, everyMinutes: slotInterval || lengthMinutes, offsetMinutes: offsetStart, notBeforeMs };
-  return startsIn(common([...together, ...each]), grid);
+  return startsIn(common([...together, ...each]), {
+    lengthMinutes,
+    everyMinutes: slotInterval || lengthMinutes,
+    offsetMinutes: offsetStart,
+    notBeforeMs,
+    zone: question.zone,
+  });
 }
 
-/** A reservation hides a start from all types that share the host it was made for. */
+/** A reservation hides a start from all types that share the host it was made for; one of a seat only takes the seat. */
 function reservations(world: World, { span, now }: SlotQuestion, { fixed, pool }: Hosts): readonly Span[] {
   const users = new Set([...fixed, ...pool.map(({ user }) => user)].map((user) => user.id));
-  return world.reservations.during(span, now).filter((row) => users.has(row.userId));
+  const isSeat = (row: ReservationRow): boolean => world.eventTypes.get(row.eventTypeId)?.settings.seats !== null;
+  return world.reservations.during(span, now).filter((row) => users.has(row.userId) && !isSeat(row));
 }
 
 /** The last of as many days as the window is long that have a free slot. */

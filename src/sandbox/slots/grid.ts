@@ -1,4 +1,5 @@
 import type { Span } from '../world/span.ts';
+import { offsetMs } from './time-zone.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -14,6 +15,8 @@ interface Grid {
   /** Added to the first start of a range, and to each distance. */
   readonly offsetMinutes: number;
   readonly notBeforeMs: number;
+  /** Whose clocks show the round times: those of whoever asks. */
+  readonly zone: string;
 }
 
 /**
@@ -21,25 +24,37 @@ interface Grid {
  * (another host's), it takes up that one's grid.
  */
 export function startsIn(ranges: readonly Span[], grid: Grid): readonly number[] {
-  const round = ROUND_MINUTES.find((minutes) => grid.everyMinutes % minutes === 0) ?? 1;
-  const stepMs = (Math.max(1, grid.everyMinutes) + grid.offsetMinutes) * MINUTE_MS;
+  const every = Math.max(1, grid.everyMinutes);
+  const round = ROUND_MINUTES.find((minutes) => every % minutes === 0) ?? 1;
+  const stepMs = (every + grid.offsetMinutes) * MINUTE_MS;
   const starts = new Set<number>();
   for (const range of [...ranges].sort((a, b) => a.startMs - b.startMs)) {
-    let startMs = rounded(Math.max(range.startMs, grid.notBeforeMs), round) + grid.offsetMinutes * MINUTE_MS;
-    for (const earlier of starts) {
-      if (earlier < startMs && earlier + stepMs > startMs) {
-        startMs = earlier >= range.startMs ? earlier : earlier + stepMs;
-      }
-    }
+    const first = rounded(Math.max(range.startMs, grid.notBeforeMs), { minutes: round, zone: grid.zone });
+    let startMs = aligned(first + grid.offsetMinutes * MINUTE_MS, { range, starts, stepMs });
     for (; startMs + grid.lengthMinutes * MINUTE_MS <= range.endMs + TOLERANCE_MS; startMs += stepMs)
       starts.add(startMs);
   }
   return [...starts].sort((a, b) => a - b);
 }
 
-/** Up to the next multiple within the hour. */
-function rounded(atMs: number, minutes: number): number {
-  const hour = Math.floor(atMs / HOUR_MS) * HOUR_MS;
+/** Up to the next multiple within the hour; seconds do not count. */
+function rounded(atMs: number, { minutes, zone }: { readonly minutes: number; readonly zone: string }): number {
+  const offset = offsetMs(zone, atMs);
+  const local = Math.floor((atMs + offset) / MINUTE_MS) * MINUTE_MS;
+  const hour = Math.floor(local / HOUR_MS) * HOUR_MS;
   const step = minutes * MINUTE_MS;
-  return hour + Math.ceil((atMs - hour) / step) * step;
+  return hour + Math.ceil((local - hour) / step) * step - offset;
+}
+
+interface Earlier {
+  readonly range: Span;
+  readonly starts: ReadonlySet<number>;
+  readonly stepMs: number;
+}
+
+function aligned(startMs: number, { range, starts, stepMs }: Earlier): number {
+  let previous = Number.NEGATIVE_INFINITY;
+  for (const start of starts) if (start < startMs && start > previous) previous = start;
+  if (previous + stepMs <= startMs) return startMs;
+  return previous >= range.startMs ? previous : previous + stepMs;
 }
