@@ -39,11 +39,18 @@ function cancel(call: Call): Reply {
   const input = parseStrict(isForSeat ? CANCELLING_SEAT : CANCELLING, body);
   const row = requireBooking(call, 'not found');
   const given = { row, user, reason: textOf(input['cancellationReason']), now };
-  if (isForSeat)
-    return success(bookingOutput(world, withoutSeat(world, { ...given, seatUid: String(input['seatUid']) })));
+  if (isForSeat) return giveSeatBack(call, { ...given, seatUid: String(input['seatUid']) });
   const cancelled = cancelledRow(world, given);
   announceCancelled(call, cancelled);
   return success(bookingOutput(world, cancelled));
+}
+
+/** Webhooks are told as of a booking of that one guest, who cancelled it. */
+function giveSeatBack(call: Call, given: Parameters<typeof withoutSeat>[1]): Reply {
+  const left = withoutSeat(call.world, given);
+  const attendees = given.row.attendees.filter(({ seat }) => seat?.uid === given.seatUid);
+  announceCancelled(call, { ...left, attendees });
+  return success(bookingOutput(call.world, left));
 }
 
 /** A caller who forgot the version reaches this one, which answers in a form of its own. */
