@@ -77,6 +77,7 @@ export function writeMove(world: World, { row, rescheduledBy, now }: Move, draft
 function requireMovable(world: World, row: BookingRow): EventTypeRow {
   const type = world.eventTypes.get(row.eventTypeId);
   if (!type) throw exception(404, `Booking with uid=${row.uid} is missing event type`);
+  if (type.settings.seats !== null) throw seatNeeded(row);
   if (row.status !== 'cancelled') return type;
   const what = `Can't reschedule booking with uid=${row.uid} because it has been cancelled`;
   const next = row.rescheduledToUid;
@@ -102,4 +103,17 @@ function guestsOf(world: World, row: BookingRow, type: EventTypeRow): readonly A
 function withReason(responses: BookingRow['responses'], reason: string | null): BookingRow['responses'] {
   const { rescheduledReason: _, ...others } = responses;
   return reason === null ? others : { ...others, rescheduledReason: reason };
+}
+
+function seatNeeded({ uid }: BookingRow): Error {
+  const docs = 'https://cal.com/docs/api-reference/v2/bookings';
+  const what =
+    'you have to provide seatUid in the request body to specify which seat specifically you want to reschedule';
+  return exception(
+    400,
+    `Booking with uid=${uid} is a seated booking which means ${what}. First, fetch the booking using ${docs}/get-a-booking and ` +
+      'then within the attendees array you will find the seatUid of the booking you want to reschedule. Second, provide the ' +
+      'seatUid in the request body to specify which seat specifically you want to reschedule using the reschedule endpoint ' +
+      `${docs}/reschedule-a-booking#option-2`,
+  );
 }

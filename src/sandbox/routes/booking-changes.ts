@@ -35,7 +35,7 @@ export const BOOKING_CHANGE_ROUTES: readonly Route[] = [
 
 function cancel(call: Call): Reply {
   const { world, user, body, now } = call;
-  const isForSeat = isRecord(body) && Object.hasOwn(body, 'seatUid');
+  const isForSeat = isForOneSeat(body);
   const input = parseStrict(isForSeat ? CANCELLING_SEAT : CANCELLING, body);
   const row = requireBooking(call, 'not found');
   const given = { row, user, reason: textOf(input['cancellationReason']), now };
@@ -67,6 +67,7 @@ function cancelAsBefore(call: Call): Reply {
 
 async function reschedule(call: Call): Promise<Reply> {
   const { world, body, now, overlap } = call;
+  if (isForOneSeat(body)) throw exception(400, 'This stand-in moves no single seats.');
   const input = parseStrict(RESCHEDULING, body);
   const row = requireBooking(call);
   const startMs = instantFrom(String(input['start']));
@@ -115,6 +116,11 @@ function reassignTo(call: UserCall): Reply {
 function reassigned({ world }: UserCall, { uid, userId }: BookingRow): Reply {
   const { id, name, email } = world.users.get(userId) ?? {};
   return success({ bookingUid: uid, reassignedTo: { id, name, email } });
+}
+
+/** The real server tells the two bodies apart by this key alone. */
+function isForOneSeat(body: unknown): boolean {
+  return isRecord(body) && Object.hasOwn(body, 'seatUid');
 }
 
 /** @throws Refusal (404) in the words of the endpoint */

@@ -33,11 +33,6 @@ export const RESCHEDULING: StrictShape = {
   shape: { start, rescheduledBy, reschedulingReason: text, emailVerificationCode: text },
 };
 
-/** For the guest in one seat. */
-export const RESCHEDULING_SEAT: StrictShape = {
-  shape: { start, rescheduledBy, seatUid: { checks: [isString] }, emailVerificationCode: text },
-};
-
 /** Declining, and giving a booking to a certain host. */
 export const REASON: Shape = { reason: text };
 

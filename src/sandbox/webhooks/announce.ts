@@ -4,7 +4,7 @@ import type { Trigger, WebhookRow } from '../world/webhook-row.ts';
 import type { World } from '../world/world.ts';
 import type { Outbox } from './deliveries.ts';
 import { absencePayload, cancelledPayload, decidedPayload, madePayload } from './payloads.ts';
-import type { Payload } from './payloads.ts';
+import type { Payload } from './payload-parts.ts';
 
 interface Told {
   readonly world: World;

@@ -1,15 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { teamOf } from '../bookings/visible.ts';
 import type { BookingRow } from '../world/booking-rows.ts';
-import type { EventTypeRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
-import { newGuests, organizerOf, otherHosts, storedGuests } from './people.ts';
+import {
+  isConfirmedByHosts,
+  notesOf,
+  offsetSecondsOf,
+  replaced,
+  secondsOf,
+  sequenceOf,
+  teamFacts,
+  titleFacts,
+  typeFacts,
+  videoUrl,
+} from './payload-parts.ts';
+import type { Payload } from './payload-parts.ts';
+import { newGuests, organizerOf, storedGuests } from './people.ts';
 import { customResponses, newResponses, storedResponses } from './responses.ts';
 
-export type Payload = Readonly<Record<string, unknown>>;
-
 const BOOKER_URL = 'http://127.0.0.1:3000';
-const SCHEDULING = { roundRobin: 'ROUND_ROBIN', collective: 'COLLECTIVE', managed: 'MANAGED' } as const;
 
 /** A booking that was just made: created, requested, or, with the one it replaced, rescheduled. */
 export function madePayload(world: World, row: BookingRow, previous?: BookingRow): Payload {
@@ -34,7 +43,7 @@ export function madePayload(world: World, row: BookingRow, previous?: BookingRow
     destinationCalendar: type?.teamId === null ? null : [],
     ...(!hasOtherHost && { iCalUID: row.icsUid }),
     iCalSequence: sequenceOf(world, row),
-    requiresConfirmation: needsConfirmation(type),
+    requiresConfirmation: isConfirmedByHosts(type),
     oneTimePassword: row.status === 'pending' ? randomUUID() : null,
     hashedLink: null,
     ...(type?.teamId != null && { team: teamFacts(world, row, type) }),
@@ -69,7 +78,7 @@ export function decidedPayload(world: World, row: BookingRow): Payload {
     location: row.location ?? '',
     uid: row.uid,
     destinationCalendar: [],
-    requiresConfirmation: needsConfirmation(type),
+    requiresConfirmation: isConfirmedByHosts(type),
     hideOrganizerEmail: type?.settings.hideOrganizerEmail,
     hideCalendarNotes: type?.settings.hideCalendarNotes,
     hideCalendarEventDetails: type?.settings.hideCalendarEventDetails,
@@ -120,7 +129,7 @@ export function cancelledPayload(world: World, row: BookingRow): Payload {
     ...(type && { hideOrganizerEmail: type.settings.hideOrganizerEmail, customReplyToEmail: null }),
     organizationId: null,
     ...titleFacts(type),
-    requiresConfirmation: needsConfirmation(type) || null,
+    requiresConfirmation: isConfirmedByHosts(type) || null,
     price: null,
     currency: type ? 'usd' : null,
     status: 'CANCELLED',
@@ -139,79 +148,4 @@ export function absencePayload(
       : 'No-show status updated for attendees';
   const attendees = marked.map(({ email, absent }) => ({ email, noShow: absent }));
   return { message, attendees, bookingUid: row.uid, bookingId: row.id };
-}
-
-function typeFacts(type: EventTypeRow | undefined): Payload {
-  const { hideCalendarNotes, hideCalendarEventDetails, hideOrganizerEmail, seats } = type?.settings ?? {};
-  return {
-    eventTypeId: type?.id,
-    hideCalendarNotes,
-    hideCalendarEventDetails,
-    hideOrganizerEmail,
-    schedulingType: type?.schedulingType ? SCHEDULING[type.schedulingType] : null,
-    seatsPerTimeSlot: seats?.seatsPerTimeSlot ?? null,
-    seatsShowAttendees: seats?.showAttendeeInfo ?? true,
-    seatsShowAvailabilityCount: seats?.showAvailabilityCount ?? true,
-    customReplyToEmail: null,
-    disableRescheduling: false,
-    disableCancelling: false,
-  };
-}
-
-function titleFacts(type: EventTypeRow | undefined): Payload {
-  if (!type) return { eventTitle: null, eventDescription: null };
-  const { title, description } = type.settings;
-  return { eventTitle: title, eventDescription: description || null, price: 0, currency: 'usd' };
-}
-
-/** The team of a child's parent has no name of its own here. */
-function teamFacts(world: World, row: BookingRow, type: EventTypeRow): Payload {
-  const id = teamOf(world, type);
-  const name = type.teamId === null ? 'Nameless' : world.teams.get(type.teamId)?.name;
-  const members = otherHosts(world, row, type).map((user) => ({
-    id: user.id,
-    email: user.email,
-    name: user.name,
-    firstName: '',
-    lastName: '',
-    timeZone: user.timeZone,
-    language: { locale: user.locale },
-  }));
-  return { members, name, id };
-}
-
-function replaced(previous: BookingRow): Payload {
-  return {
-    rescheduleId: previous.id,
-    rescheduleUid: previous.uid,
-    rescheduleStartTime: secondsOf(previous.startMs),
-    rescheduleEndTime: secondsOf(previous.endMs),
-    rescheduledBy: previous.rescheduledByEmail ?? undefined,
-  };
-}
-
-function needsConfirmation(type: EventTypeRow | undefined): boolean {
-  return type !== undefined && type.settings.confirmationPolicy !== null;
-}
-
-function videoUrl({ location }: BookingRow): Payload {
-  return location?.startsWith('http') ? { videoCallUrl: location } : {};
-}
-
-function notesOf({ responses }: BookingRow): string {
-  return typeof responses['notes'] === 'string' ? responses['notes'] : '';
-}
-
-/** How often the booking was moved. */
-function sequenceOf(world: World, { rescheduledFromUid }: BookingRow): number {
-  const previous = rescheduledFromUid === null ? undefined : world.bookings.byUid(rescheduledFromUid);
-  return previous ? 1 + sequenceOf(world, previous) : 0;
-}
-
-function secondsOf(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
-}
-
-function offsetSecondsOf(ms: number): string {
-  return secondsOf(ms).replace('Z', '+00:00');
 }
