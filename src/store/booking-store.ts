@@ -50,15 +50,15 @@ export interface BookingStore {
   /** The answer of a request that made no appointment, so that its repetition is answered alike. */
   keepAnswer(companyId: string, key: IdempotencyKey, answer: KeptAnswer): Promise<void>;
   findAnswer(companyId: string, key: IdempotencyKey): Promise<KeyState>;
-  /** Keys older than this are forgotten. Returns how many. */
+  /** Keys older than this are forgotten, unless they are in flight. Returns how many. */
   forgetKeys(olderThanMs: number): Promise<number>;
 
   appointment(companyId: string, id: string): Promise<Appointment | undefined>;
   /** The latest saga of an appointment. */
   saga(companyId: string, appointmentId: string): Promise<Saga | undefined>;
   appointmentOfBooking(companyId: string, bookingUid: string): Promise<Appointment | undefined>;
-  /** Booked and not yet compared with Cal.com; oldest first. */
-  unverified(limit: number): Promise<readonly Appointment[]>;
+  /** Booked, not yet compared with Cal.com, neither flagged nor being changed; oldest first. Of all companies, or of one. */
+  unverified(limit: number, companyId?: string): Promise<readonly Appointment[]>;
   /** Cal.com was read and agrees: confirmed steps become verified, the appointment synced. */
   markSynced(companyId: string, appointmentId: string): Promise<void>;
   /** What a person has to look at; raises an alert once. Null takes the flag away. */
@@ -178,6 +178,8 @@ export interface StepOutcome {
 export interface ClaimRequest {
   readonly leaseMs: number;
   readonly limit: number;
+  /** Only this company's. */
+  readonly companyId?: string;
   /** Only this one. */
   readonly sagaId?: string;
 }

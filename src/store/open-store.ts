@@ -1,4 +1,6 @@
 import type { RateBudget } from '../model/rate-budget.ts';
+import type { BookingStore } from './booking-store.ts';
+import { createBookingStore } from './bookings/postgres-bookings.ts';
 import { lockCompany } from './company-lock.ts';
 import { toStoreError } from './database-errors.ts';
 import { Database } from './database.ts';
@@ -7,6 +9,8 @@ import { DatabaseBudget } from './rate-budget.ts';
 import { createReader, emptyReader } from './reader.ts';
 import { migrate, readSchemaVersion, requireCurrent } from './schema.ts';
 import type { CompanyLock, LockHolder, Reader, Store, Transactor } from './store.ts';
+import type { TokenStore } from './token-store.ts';
+import { createTokenStore } from './tokens.ts';
 import type { Write } from './writer.ts';
 
 /** A server of the user's own, or the embedded one of a home directory. */
@@ -36,6 +40,8 @@ export async function openStore(target: StoreTarget, options: StoreOptions = {})
 }
 
 class PostgresStore implements Store {
+  readonly bookings: BookingStore;
+  readonly tokens: TokenStore;
   readonly #database: Database;
   readonly #resources: AsyncDisposableStack;
   #write: Write | null = null;
@@ -45,6 +51,8 @@ class PostgresStore implements Store {
   constructor(database: Database, resources: AsyncDisposableStack) {
     this.#database = database;
     this.#resources = resources;
+    this.bookings = createBookingStore(database);
+    this.tokens = createTokenStore(database);
   }
 
   read<T>(work: (reader: Reader) => Promise<T>): Promise<T> {

@@ -7,6 +7,7 @@ import { StoreError } from './store-error.ts';
 /** `calo` in ASCII: the first of the two keys of an advisory lock tells what kind of lock it is. */
 const migrationSpace = 0x63616c6f;
 export const companySpace = migrationSpace + 1;
+export const staffSpace = migrationSpace + 2;
 
 /** The version of the schema in the database; 0 when there is none. */
 export async function readSchemaVersion(client: ClientBase): Promise<number> {

@@ -16,6 +16,8 @@ import type {
   StaffRow,
   StoredCompany,
 } from '../model/stored.ts';
+import type { BookingStore } from './booking-store.ts';
+import type { TokenStore } from './token-store.ts';
 
 /** The database as the wings see it. Everything here throws StoreError, and nothing but it, for faults of the database. */
 export interface Store extends AsyncDisposable {
@@ -27,6 +29,10 @@ export interface Store extends AsyncDisposable {
   lock(companyId: string, label: string): Promise<CompanyLock | LockHolder>;
   /** The budget of one API key, shared by every process on this database. */
   rateBudget(keyHash: string): RateBudget;
+  /** Appointments and what guards them. */
+  readonly bookings: BookingStore;
+  /** Who may call the runtime. */
+  readonly tokens: TokenStore;
   /** Brings the schema up to this program's version; returns the names of the migrations that were run. */
   migrate(): Promise<readonly string[]>;
   /** 0: no schema. */

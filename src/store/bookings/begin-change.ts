@@ -1,0 +1,54 @@
+import type { ClientBase } from 'pg';
+import type { Saga } from '../../model/appointment.ts';
+import type { Begun, NewChange, NotChangeable } from '../booking-store.ts';
+import type { Database } from '../database.ts';
+import { firstClaim, newSaga } from './begin.ts';
+import { leaseEnd } from './claims.ts';
+import { replaceHolds, unlessTaken } from './holds.ts';
+import { findAnswer, takeKey } from './keys.ts';
+import { readAppointment, readLatestSaga } from './reads.ts';
+import { asUuid, stepRows } from './rows.ts';
+
+/** The appointment's row is locked first: equal requests, and all other changes to it, come one after the other. */
+export async function beginChange(database: Database, change: NewChange): Promise<Begun | NotChangeable> {
+  for (;;) {
+    const begun = await unlessTaken(() => database.transact('READ WRITE', (client) => tryChange(client, change)));
+    if (begun !== 'key-freed') return begun;
+  }
+}
+
+/** `key-freed`: the key was taken, and is no longer. Nothing was written. */
+async function tryChange(client: ClientBase, change: NewChange): Promise<Begun | NotChangeable | 'key-freed'> {
+  const { companyId, appointmentId, kind, key } = change;
+  await client.query('SELECT FROM calops.appointments WHERE company_id = $1 AND id = $2 FOR UPDATE', [
+    companyId,
+    asUuid(appointmentId),
+  ]);
+  const known = key ? await findAnswer(client, companyId, key) : { state: 'unknown' as const };
+  if (known.state !== 'unknown') return known;
+  const appointment = await readAppointment(client, companyId, appointmentId);
+  if (!appointment) return { state: 'no-appointment' };
+  const latest = await readLatestSaga(client, companyId, appointmentId);
+  if (latest?.status === 'running' || latest?.status === 'compensating') return { state: 'busy', appointment };
+  if (appointment.status !== 'booked') return { state: 'not-booked', appointment };
+  const saga = newSaga({ companyId, appointmentId: appointment.id, kind }, change.steps);
+  if (key && !(await takeKey(client, key, { companyId, sagaId: saga.id, appointmentId: appointment.id }))) {
+    const holder = await findAnswer(client, companyId, key);
+    return holder.state === 'unknown' ? 'key-freed' : holder;
+  }
+  await insertSaga(client, saga, change.leaseMs);
+  await replaceHolds(client, { companyId, appointmentId: appointment.id }, change.holds);
+  return { state: 'begun', claim: firstClaim(saga), saga, appointment };
+}
+
+async function insertSaga(client: ClientBase, saga: Saga, leaseMs: number): Promise<void> {
+  const { companyId, id, appointmentId, kind, steps } = saga;
+  await client.query(
+    `WITH saga AS (
+       INSERT INTO calops.sagas (company_id, id, appointment_id, kind, status, claimed_until)
+       VALUES ($1, $2, $3, $4, 'running', ${leaseEnd('$5')})
+     )
+     INSERT INTO calops.saga_steps SELECT * FROM jsonb_populate_recordset(NULL::calops.saga_steps, $6)`,
+    [companyId, id, appointmentId, kind, leaseMs, stepRows({ companyId, sagaId: id }, steps)],
+  );
+}

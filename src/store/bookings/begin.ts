@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import type { ClientBase } from 'pg';
+import type { Appointment, Claim, Saga, SagaKind, SagaStep } from '../../model/appointment.ts';
+import type { Begun, KeyState, NewAppointment } from '../booking-store.ts';
+import type { Database } from '../database.ts';
+import { fetchRows } from '../queries.ts';
+import { leaseEnd } from './claims.ts';
+import { lockStaffOf, unlessTaken } from './holds.ts';
+import { findAnswer } from './keys.ts';
+import { ms } from './reads.ts';
+import { holdRows, instant, keyValues, phaseRows, stepRows } from './rows.ts';
+
+/**
+ * One statement, which is its own transaction: a phone call is waiting. The key comes first: the statement of an equal
+ * request waits there until this one is over, then finds the key taken and inserts nothing. The staff are locked next,
+ * and their holds inserted after that.
+ */
+const beginText = `
+WITH key AS (
+  INSERT INTO calops.idempotency_keys (company_id, key, request_hash, appointment_id, saga_id)
+  SELECT $1, $2, $3, $4, $5 WHERE $2::text IS NOT NULL
+  ON CONFLICT DO NOTHING RETURNING 1
+),
+free AS MATERIALIZED (SELECT $2::text IS NULL OR (SELECT count(*) FROM key) = 1 AS is_free),
+appointment AS (
+  INSERT INTO calops.appointments (company_id, id, branch_id, service_id, customer, starts_at, ends_at, status,
+    is_composite, composite_group_uid, calcom_sync_status)
+  SELECT $1, $4, $6, $7, $8, $9, $10, 'pending', $11, $12, 'pending' WHERE (SELECT is_free FROM free)
+  RETURNING created_at
+),
+phases AS (
+  INSERT INTO calops.appointment_phases
+  SELECT * FROM jsonb_populate_recordset(NULL::calops.appointment_phases, $13) WHERE (SELECT is_free FROM free)
+),
+given AS MATERIALIZED (
+  SELECT * FROM jsonb_populate_recordset(NULL::calops.holds, $14) WHERE (SELECT is_free FROM free)
+),
+locked AS MATERIALIZED (${lockStaffOf('$1', 'given')}),
+holds AS (
+  INSERT INTO calops.holds
+  SELECT * FROM given WHERE (SELECT count(*) FROM locked) > 0 ORDER BY staff_id, during
+),
+saga AS (
+  INSERT INTO calops.sagas (company_id, id, appointment_id, kind, status, claimed_until)
+  SELECT $1, $5, $4, 'book', 'running', ${leaseEnd('$15')} WHERE (SELECT is_free FROM free)
+),
+steps AS (
+  INSERT INTO calops.saga_steps
+  SELECT * FROM jsonb_populate_recordset(NULL::calops.saga_steps, $16) WHERE (SELECT is_free FROM free)
+)
+SELECT ${ms('created_at')} AS "createdMs" FROM appointment`;
+
+export async function begin(database: Database, booking: NewAppointment): Promise<Begun> {
+  for (;;) {
+    const begun = await unlessTaken(() => database.run((client) => tryBegin(client, booking)));
+    // Whoever had the key at that moment has rolled back or was forgotten since: it is free again.
+    if (begun.state !== 'unknown') return begun;
+  }
+}
+
+async function tryBegin(client: ClientBase, booking: NewAppointment): Promise<Begun | KeyState> {
+  const saga = newSaga({ companyId: booking.companyId, appointmentId: randomUUID(), kind: 'book' }, booking.steps);
+  const groupUid = booking.isComposite ? randomUUID() : null;
+  const values = beginValues(booking, saga, groupUid);
+  const [row] = await fetchRows<{ createdMs: number }>(client, { text: beginText }, values);
+  if (!row) return booking.key ? findAnswer(client, booking.companyId, booking.key) : { state: 'unknown' };
+  const appointment = newAppointment(booking, { id: saga.appointmentId, groupUid, createdMs: row.createdMs });
+  return { state: 'begun', claim: firstClaim(saga), saga, appointment };
+}
+
+function beginValues(booking: NewAppointment, saga: Saga, groupUid: string | null): readonly unknown[] {
+  const { companyId } = booking;
+  const owner = { companyId, appointmentId: saga.appointmentId };
+  return [
+    companyId,
+    ...keyValues(booking.key),
+    saga.appointmentId,
+    saga.id,
+    booking.branchId,
+    booking.serviceId,
+    JSON.stringify(booking.customer),
+    instant(booking.startMs),
+    instant(booking.endMs),
+    booking.isComposite,
+    groupUid,
+    phaseRows(owner, booking.phases),
+    holdRows(owner, booking.holds),
+    booking.leaseMs,
+    stepRows({ companyId, sagaId: saga.id }, booking.steps),
+  ];
+}
+
+function newAppointment(
+  booking: NewAppointment,
+  made: Pick<Appointment, 'id' | 'groupUid' | 'createdMs'>,
+): Appointment {
+  const { companyId, branchId, serviceId, customer, startMs, endMs, isComposite } = booking;
+  const phases = booking.phases.map(({ segmentKey, staffId, startMs, endMs, eventTypeId }) => {
+    return { segmentKey, staffId, startMs, endMs, eventTypeId, bookingUid: null, status: 'intended' as const };
+  });
+  const asked = { companyId, branchId, serviceId, customer, startMs, endMs, isComposite };
+  return { ...asked, ...made, status: 'pending', syncStatus: 'pending', flag: null, phases };
+}
+
+/** The tables' defaults: a running saga of the present version that nobody has taken up again. */
+export function newSaga(
+  about: { readonly companyId: string; readonly appointmentId: string; readonly kind: SagaKind },
+  steps: readonly SagaStep[],
+): Saga {
+  return { id: randomUUID(), ...about, status: 'running', version: 1, resumes: 0, steps };
+}
+
+export function firstClaim({ companyId, id }: Saga): Claim {
+  return { companyId, sagaId: id, fence: 1 };
+}

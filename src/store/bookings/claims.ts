@@ -1,0 +1,92 @@
+import type { ClientBase, PoolClient } from 'pg';
+import type { Claim } from '../../model/appointment.ts';
+import type { Claimed, ClaimRequest } from '../booking-store.ts';
+import type { Database } from '../database.ts';
+import { fetchRows } from '../queries.ts';
+import { StoreError } from '../store-error.ts';
+import { readKeyOfSaga } from './keys.ts';
+import { readAppointment, readSaga } from './reads.ts';
+import { asUuid, type AppointmentKey } from './rows.ts';
+
+/** A saga whose row is locked until the transaction ends: nobody can claim it meanwhile. */
+export interface HeldClaim extends Claim, AppointmentKey {}
+
+/**
+ * One transaction that begins with the saga's row: whoever claims the saga waits for it, and it sees every earlier claim.
+ *
+ * @throws StoreError `stale-claim`
+ */
+export function underClaim<T>(
+  database: Database,
+  claim: Claim,
+  work: (client: PoolClient, held: HeldClaim) => Promise<T>,
+): Promise<T> {
+  return database.transact('READ WRITE', async (client) => {
+    const text = `SELECT appointment_id FROM calops.sagas
+      WHERE company_id = $1 AND id = $2 AND fence = $3 AND finished_at IS NULL FOR UPDATE`;
+    const values = [claim.companyId, claim.sagaId, claim.fence];
+    const [saga] = await fetchRows<{ appointment_id: string }>(client, { text }, values);
+    if (!saga) throw staleClaim(claim);
+    return work(client, { ...claim, appointmentId: saga.appointment_id });
+  });
+}
+
+export async function renew(client: ClientBase, claim: Claim, leaseMs: number): Promise<void> {
+  const result = await client.query(
+    `UPDATE calops.sagas SET claimed_until = ${leaseEnd('$4')}
+     WHERE company_id = $1 AND id = $2 AND fence = $3 AND finished_at IS NULL`,
+    [claim.companyId, claim.sagaId, claim.fence, leaseMs],
+  );
+  if (result.rowCount !== 1) throw staleClaim(claim);
+}
+
+/** What others are at work on at this moment is passed over. */
+export async function claimExpired(client: ClientBase, request: ClaimRequest): Promise<readonly Claimed[]> {
+  const { companyId = null, sagaId, leaseMs, limit } = request;
+  const text = `
+    UPDATE calops.sagas AS saga
+    SET fence = saga.fence + 1, resumes = saga.resumes + 1, claimed_until = ${leaseEnd('$1')}
+    FROM (
+      SELECT company_id, id FROM calops.sagas
+      WHERE finished_at IS NULL AND claimed_until <= clock_timestamp()
+        AND ($3::text IS NULL OR company_id = $3) AND ($4 OR id = $5::uuid)
+      ORDER BY claimed_until LIMIT $2 FOR UPDATE SKIP LOCKED
+    ) AS expired
+    WHERE saga.company_id = expired.company_id AND saga.id = expired.id
+    RETURNING saga.company_id AS "companyId", saga.id AS "sagaId", saga.fence`;
+  const id = sagaId === undefined ? null : asUuid(sagaId);
+  const claims = await fetchRows<Claim>(client, { text }, [leaseMs, limit, companyId, sagaId === undefined, id]);
+  const claimed: Claimed[] = [];
+  for (const claim of claims) claimed.push(await readClaimed(client, claim));
+  return claimed;
+}
+
+async function readClaimed(client: ClientBase, claim: Claim): Promise<Claimed> {
+  const saga = await readSaga(client, claim.companyId, claim.sagaId);
+  const appointment = await readAppointment(client, claim.companyId, saga?.appointmentId ?? '');
+  if (!saga || !appointment) throw staleClaim(claim);
+  return { claim, saga, appointment, key: await readKeyOfSaga(client, claim) };
+}
+
+/** From now, by the database's clock. */
+export function leaseEnd(leaseMs: string): string {
+  return `clock_timestamp() + ${leaseMs}::float8 * interval '1 millisecond'`;
+}
+
+function staleClaim({ sagaId, fence }: Claim): StoreError {
+  return new StoreError(
+    'stale-claim',
+    `saga ${sagaId} is no longer claimed with fence ${fence}: it was taken over, or has ended`,
+    'stop working on it: whoever has it now finishes it',
+  );
+}
+
+/** @throws StoreError `row-mismatch` when a write met rows that are not in the state that it starts from */
+export function requireRows(touched: number | null, expected: number, what: string): void {
+  if (touched === expected) return;
+  throw new StoreError(
+    'row-mismatch',
+    `${touched ?? 0} of ${expected} ${what} were as expected`,
+    'somebody else wrote it meanwhile: read it anew',
+  );
+}

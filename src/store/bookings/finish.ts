@@ -1,0 +1,88 @@
+import type { ClientBase } from 'pg';
+import type { Appointment, AppointmentPhase } from '../../model/appointment.ts';
+import type { SagaEnd } from '../booking-store.ts';
+import { fetchRows } from '../queries.ts';
+import { StoreError } from '../store-error.ts';
+import { requireRows, type HeldClaim } from './claims.ts';
+import { replaceHolds } from './holds.ts';
+import { readAppointment } from './reads.ts';
+import { instant } from './rows.ts';
+
+/**
+ * Everything but the holds. The slots of all staff who were held or asked for at Cal.com are to be read anew, also of
+ * those whose booking was taken back.
+ */
+const finishText = `
+WITH saga AS (
+  UPDATE calops.sagas SET status = $4, finished_at = now() WHERE company_id = $1 AND id = $2
+),
+appointment AS (
+  UPDATE calops.appointments SET status = $5, calcom_sync_status = $6, starts_at = $7, ends_at = $8
+  WHERE company_id = $1 AND id = $3
+),
+phases AS (
+  UPDATE calops.appointment_phases AS stored
+  SET staff_id = given.staff_id, starts_at = given.starts_at, ends_at = given.ends_at,
+    event_type_id = given.event_type_id, booking_uid = given.booking_uid, status = given.status
+  FROM jsonb_populate_recordset(NULL::calops.appointment_phases, $9) AS given
+  WHERE stored.company_id = $1 AND stored.appointment_id = $3 AND stored.segment_key = given.segment_key
+  RETURNING 1
+),
+key AS (
+  UPDATE calops.idempotency_keys SET answer_status = $10, answer_body = $11
+  WHERE company_id = $1 AND saga_id = $2 AND answer_status IS NULL AND $10::int IS NOT NULL
+),
+alert AS (
+  INSERT INTO calops.alerts (company_id, kind, resource, detail)
+  SELECT $1, $12, $13, $14 WHERE $12::text IS NOT NULL
+  ON CONFLICT (company_id, kind, resource) WHERE resolved_at IS NULL DO NOTHING
+),
+epochs AS (
+  INSERT INTO calops.slot_epochs AS stored (company_id, staff_id, epoch)
+  SELECT $1, staff_id, 1 FROM (
+    SELECT unnest($15::text[]) AS staff_id
+    UNION SELECT staff_id FROM calops.holds WHERE company_id = $1 AND appointment_id = $3
+    UNION SELECT staff_id FROM calops.saga_steps WHERE company_id = $1 AND saga_id = $2
+  ) AS busy ORDER BY staff_id
+  ON CONFLICT (company_id, staff_id) DO UPDATE SET epoch = stored.epoch + 1
+)
+SELECT count(*)::int AS phases FROM phases`;
+
+export async function finish(client: ClientBase, held: HeldClaim, end: SagaEnd): Promise<Appointment> {
+  const { companyId, appointmentId } = held;
+  const staffIds = end.holds ? await replaceHolds(client, held, end.holds) : [];
+  const values = finishValues(held, end, [...staffIds, ...end.phases.map((phase) => phase.staffId)]);
+  const [row] = await fetchRows<{ phases: number }>(client, { text: finishText }, values);
+  requireRows(row?.phases ?? 0, end.phases.length, `phases of appointment ${appointmentId}`);
+  const appointment = await readAppointment(client, companyId, appointmentId);
+  if (!appointment) throw new StoreError('row-mismatch', `there is no appointment ${appointmentId}`, 'read it anew');
+  return appointment;
+}
+
+function finishValues(held: HeldClaim, end: SagaEnd, staffIds: readonly string[]): readonly unknown[] {
+  const { appointment, answer, alert } = end;
+  return [
+    held.companyId,
+    held.sagaId,
+    held.appointmentId,
+    end.saga,
+    appointment.status,
+    appointment.syncStatus,
+    instant(appointment.startMs),
+    instant(appointment.endMs),
+    JSON.stringify(end.phases.map(phaseRow)),
+    answer?.status ?? null,
+    answer ? JSON.stringify(answer.body) : null,
+    alert?.kind ?? null,
+    alert?.resource ?? null,
+    alert ? JSON.stringify(alert.detail) : null,
+    staffIds,
+  ];
+}
+
+function phaseRow(phase: AppointmentPhase) {
+  const { segmentKey, staffId, startMs, endMs, eventTypeId, bookingUid, status } = phase;
+  const times = { starts_at: instant(startMs), ends_at: instant(endMs) };
+  const ids = { segment_key: segmentKey, staff_id: staffId, event_type_id: eventTypeId, booking_uid: bookingUid };
+  return { ...ids, ...times, status };
+}

@@ -1,0 +1,84 @@
+import { DatabaseError, type ClientBase } from 'pg';
+import type { Hold, Taken } from '../booking-store.ts';
+import { fetchRows } from '../queries.ts';
+import { staffSpace } from '../schema.ts';
+import { holdRows, type AppointmentKey } from './rows.ts';
+
+/**
+ * Whoever changes the holds of a member of staff waits for whoever else does: without it, two transactions that insert
+ * overlapping stretches at one moment wait for each other, and the server takes a second to notice. Locks are taken in
+ * the order of their keys. That stretches never overlap is not this lock's doing but the constraint's.
+ *
+ * @param staffIds an expression: a relation with a column staff_id
+ */
+export function lockStaffOf(companyId: string, staffIds: string): string {
+  return `SELECT staff.staff_ids, pg_advisory_xact_lock(${staffSpace}, staff.key)
+    FROM (
+      SELECT hashtext(${companyId} || '/' || staff_id) AS key, array_agg(staff_id) AS staff_ids
+      FROM ${staffIds} AS named GROUP BY 1 ORDER BY 1
+    ) AS staff`;
+}
+
+const lockStaff = lockStaffOf(
+  '$1::text',
+  `(SELECT staff_id FROM calops.holds WHERE company_id = $1 AND appointment_id = $2
+    UNION SELECT unnest($3::text[]))`,
+);
+
+/** Returns the staff whose time this changes. */
+export async function replaceHolds(
+  client: ClientBase,
+  owner: AppointmentKey,
+  holds: readonly Hold[],
+): Promise<readonly string[]> {
+  const { companyId, appointmentId } = owner;
+  const staffIds = holds.map(({ staffId }) => staffId);
+  const locked = await fetchRows<{ staff_ids: readonly string[] }>(client, { text: lockStaff }, [
+    companyId,
+    appointmentId,
+    staffIds,
+  ]);
+  await client.query('DELETE FROM calops.holds WHERE company_id = $1 AND appointment_id = $2', [
+    companyId,
+    appointmentId,
+  ]);
+  if (holds.length > 0) {
+    await client.query(
+      `INSERT INTO calops.holds (company_id, appointment_id, staff_id, during)
+       SELECT company_id, appointment_id, staff_id, during FROM jsonb_populate_recordset(NULL::calops.holds, $1)
+       ORDER BY staff_id, during`,
+      [holdRows(owner, holds)],
+    );
+  }
+  return locked.flatMap((row) => row.staff_ids);
+}
+
+export const taken: Taken = { state: 'taken' };
+
+/** How often a transaction is tried that another one got in the way of. */
+const maxTries = 3;
+
+/** `taken` when the constraint refused what `work` wanted to hold, or others kept getting in its way. */
+export async function unlessTaken<T>(work: () => Promise<T>): Promise<T | Taken> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const state = sqlState(error);
+      if (state === exclusionViolation) return taken;
+      if (state === undefined || !collisions.has(state)) throw error;
+      if (tries === maxTries) return taken;
+    }
+  }
+}
+
+/** PostgreSQL's Appendix A. */
+const exclusionViolation = '23P01';
+const deadlockDetected = '40P01';
+const serializationFailure = '40001';
+const collisions: ReadonlySet<string> = new Set([deadlockDetected, serializationFailure]);
+
+function sqlState(error: unknown): string | undefined {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  return cause instanceof DatabaseError ? cause.code : undefined;
+}

@@ -1,0 +1,68 @@
+import type { ClientBase } from 'pg';
+import type { Json } from '../../model/json.ts';
+import type { IdempotencyKey, KeptAnswer, KeyState } from '../booking-store.ts';
+import { fetchRows } from '../queries.ts';
+import type { SagaKey } from './rows.ts';
+
+interface KeyRow {
+  readonly requestHash: string;
+  readonly appointmentId: string;
+  readonly sagaId: string;
+  readonly status: number | null;
+  readonly body: Json;
+}
+
+export async function findAnswer(client: ClientBase, companyId: string, key: IdempotencyKey): Promise<KeyState> {
+  const text = `SELECT request_hash AS "requestHash", appointment_id AS "appointmentId", saga_id AS "sagaId",
+      answer_status AS "status", answer_body AS "body"
+    FROM calops.idempotency_keys WHERE company_id = $1 AND key = $2`;
+  const [row] = await fetchRows<KeyRow>(client, { text }, [companyId, key.key]);
+  if (!row) return { state: 'unknown' };
+  const { requestHash, appointmentId, sagaId, status, body } = row;
+  if (requestHash !== key.requestHash) return { state: 'mismatch' };
+  if (status !== null) return { state: 'answered', answer: { status, body } };
+  return { state: 'in-flight', appointmentId, sagaId };
+}
+
+/** The first answer stays, and so does a saga that began meanwhile. */
+export async function keepAnswer(
+  client: ClientBase,
+  companyId: string,
+  { key, answer }: { readonly key: IdempotencyKey; readonly answer: KeptAnswer },
+): Promise<void> {
+  await client.query(
+    `INSERT INTO calops.idempotency_keys (company_id, key, request_hash, answer_status, answer_body)
+     VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+    [companyId, key.key, key.requestHash, answer.status, JSON.stringify(answer.body)],
+  );
+}
+
+/** False: somebody has the key. Waits for a transaction that is about to. */
+export async function takeKey(
+  client: ClientBase,
+  key: IdempotencyKey,
+  { companyId, sagaId, appointmentId }: SagaKey & { readonly appointmentId: string },
+): Promise<boolean> {
+  const result = await client.query(
+    `INSERT INTO calops.idempotency_keys (company_id, key, request_hash, appointment_id, saga_id)
+     VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+    [companyId, key.key, key.requestHash, appointmentId, sagaId],
+  );
+  return result.rowCount === 1;
+}
+
+/** Keys in flight stay: their saga has yet to answer. */
+export async function forgetKeys(client: ClientBase, olderThanMs: number): Promise<number> {
+  const result = await client.query(
+    `DELETE FROM calops.idempotency_keys
+     WHERE answer_status IS NOT NULL AND created_at < clock_timestamp() - $1::float8 * interval '1 millisecond'`,
+    [olderThanMs],
+  );
+  return result.rowCount ?? 0;
+}
+
+export async function readKeyOfSaga(client: ClientBase, saga: SagaKey): Promise<IdempotencyKey | null> {
+  const text = `SELECT key, request_hash AS "requestHash" FROM calops.idempotency_keys
+    WHERE company_id = $1 AND saga_id = $2`;
+  return (await fetchRows<IdempotencyKey>(client, { text }, [saga.companyId, saga.sagaId]))[0] ?? null;
+}

@@ -1,0 +1,108 @@
+import type { BookingStore } from '../booking-store.ts';
+import type { Database } from '../database.ts';
+import { beginChange } from './begin-change.ts';
+import { begin } from './begin.ts';
+import { claimExpired, renew, underClaim } from './claims.ts';
+import { advanceSweep, finishDelivery, openDeliveries, recordDelivery, sweepCursor } from './deliveries.ts';
+import { finish } from './finish.ts';
+import { unlessTaken } from './holds.ts';
+import { findAnswer, forgetKeys, keepAnswer } from './keys.ts';
+import { readAppointment, readAppointmentOfBooking, readLatestSaga, readUnverified } from './reads.ts';
+import { compensate, moveToStaff, retry, send, settle } from './steps.ts';
+import {
+  bumpEpochs,
+  flagAppointment,
+  markSynced,
+  raiseAlert,
+  readBusy,
+  readRevision,
+  replaceChild,
+  updatePhase,
+} from './upkeep.ts';
+
+/** Bookings in PostgreSQL. */
+export function createBookingStore(database: Database): BookingStore {
+  return { ...sagaWrites(database), ...keys(database), ...reads(database), ...upkeep(database) };
+}
+
+type SagaWrites = Pick<
+  BookingStore,
+  | 'begin'
+  | 'beginChange'
+  | 'retry'
+  | 'compensate'
+  | 'send'
+  | 'settle'
+  | 'moveToStaff'
+  | 'finish'
+  | 'renew'
+  | 'claimExpired'
+>;
+
+function sagaWrites(database: Database): SagaWrites {
+  return {
+    begin: (booking) => begin(database, booking),
+    beginChange: (change) => beginChange(database, change),
+    retry: (claim, next) => unlessTaken(() => underClaim(database, claim, (client, held) => retry(client, held, next))),
+    compensate: (claim, steps) => underClaim(database, claim, (client, held) => compensate(client, held, steps)),
+    send: (claim, positions) => underClaim(database, claim, (client, held) => send(client, held, positions)),
+    settle: (claim, outcome) => underClaim(database, claim, (client, held) => settle(client, held, outcome)),
+    moveToStaff: (claim, staffId) =>
+      unlessTaken(() => underClaim(database, claim, (client, held) => moveToStaff(client, held, staffId))),
+    finish: (claim, end) => underClaim(database, claim, (client, held) => finish(client, held, end)),
+    renew: (claim, leaseMs) => database.run((client) => renew(client, claim, leaseMs)),
+    claimExpired: (request) => database.run((client) => claimExpired(client, request)),
+  };
+}
+
+function keys(database: Database): Pick<BookingStore, 'keepAnswer' | 'findAnswer' | 'forgetKeys'> {
+  return {
+    keepAnswer: (companyId, key, answer) => database.run((client) => keepAnswer(client, companyId, { key, answer })),
+    findAnswer: (companyId, key) => database.run((client) => findAnswer(client, companyId, key)),
+    forgetKeys: (olderThanMs) => database.run((client) => forgetKeys(client, olderThanMs)),
+  };
+}
+
+type Reads = Pick<
+  BookingStore,
+  | 'revision'
+  | 'appointment'
+  | 'saga'
+  | 'appointmentOfBooking'
+  | 'unverified'
+  | 'busy'
+  | 'openDeliveries'
+  | 'sweepCursor'
+>;
+
+function reads(database: Database): Reads {
+  return {
+    revision: (companyId) => database.run((client) => readRevision(client, companyId)),
+    appointment: (companyId, id) => database.run((client) => readAppointment(client, companyId, id)),
+    saga: (companyId, appointmentId) => database.run((client) => readLatestSaga(client, companyId, appointmentId)),
+    appointmentOfBooking: (companyId, bookingUid) =>
+      database.run((client) => readAppointmentOfBooking(client, companyId, bookingUid)),
+    unverified: (limit, companyId) => database.run((client) => readUnverified(client, limit, companyId)),
+    busy: (companyId, staffIds, within) => database.run((client) => readBusy(client, { companyId, staffIds }, within)),
+    openDeliveries: (limit) => database.run((client) => openDeliveries(client, limit)),
+    sweepCursor: (companyId) => database.run((client) => sweepCursor(client, companyId)),
+  };
+}
+
+type Upkeep = Omit<BookingStore, keyof SagaWrites | keyof Reads | 'keepAnswer' | 'findAnswer' | 'forgetKeys'>;
+
+function upkeep(database: Database): Upkeep {
+  return {
+    markSynced: (companyId, appointmentId) =>
+      database.run((client) => markSynced(client, { companyId, appointmentId })),
+    flag: (companyId, appointmentId, flag) =>
+      database.run((client) => flagAppointment(client, { companyId, appointmentId }, flag)),
+    updatePhase: (companyId, phase) => database.run((client) => updatePhase(client, companyId, phase)),
+    bumpEpochs: (companyId, staffIds) => database.run((client) => bumpEpochs(client, companyId, staffIds)),
+    recordDelivery: (companyId, delivery) => database.run((client) => recordDelivery(client, companyId, delivery)),
+    finishDelivery: (companyId, digest) => database.run((client) => finishDelivery(client, companyId, digest)),
+    advanceSweep: (companyId, toMs) => database.run((client) => advanceSweep(client, companyId, toMs)),
+    replaceChild: (companyId, change) => database.run((client) => replaceChild(client, companyId, change)),
+    raiseAlert: (companyId, alert) => database.run((client) => raiseAlert(client, companyId, alert)),
+  };
+}
