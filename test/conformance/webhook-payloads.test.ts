@@ -1,0 +1,112 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { ALICE, BOB, startFieldTeam } from '../support/field-team.ts';
+import type { FieldTeam } from '../support/field-team.ts';
+import { startSubscriber } from '../support/subscriber.ts';
+
+const RECORDED = fileURLToPath(new URL('../../../shared/calcom/transcripts/webhook-deliveries.jsonl', import.meta.url));
+const isThere = existsSync(RECORDED);
+const missing = '(skipped: the recorded deliveries ../shared/calcom/transcripts are not beside this checkout)';
+
+interface Delivery {
+  readonly triggerEvent: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+const recorded = isThere
+  ? readFileSync(RECORDED, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { readonly body: Delivery }).body)
+  : [];
+
+const TRIGGERS = [
+  'BOOKING_CREATED',
+  'BOOKING_REQUESTED',
+  'BOOKING_RESCHEDULED',
+  'BOOKING_CANCELLED',
+  'BOOKING_REJECTED',
+] as const;
+const TWO = { hosts: [{ userId: ALICE }, { userId: BOB }] };
+const PENDING = { confirmationPolicy: { type: 'always', blockUnconfirmedBookingsInBooker: false } };
+const METADATA = { metadata: { ext: '42' } };
+
+type Play = (team: FieldTeam) => Promise<unknown>;
+
+/** What happens, the event type that the recording had, and what is then told last. */
+const CASES: readonly (readonly [string, { readonly trigger: string; readonly type: string | undefined }, Play])[] = [
+  [
+    'a round robin booking',
+    { trigger: 'BOOKING_CREATED', type: 'book-rr' },
+    async (team) => await team.book('ann', await team.type('a', TWO), '10:00', METADATA),
+  ],
+  [
+    'a booking of a managed child',
+    { trigger: 'BOOKING_CREATED', type: 'book-ma' },
+    async (team) => await team.book('ann', await team.type('a', { schedulingType: 'managed' }), '10:00', METADATA),
+  ],
+  [
+    'a move to another host',
+    { trigger: 'BOOKING_RESCHEDULED', type: 'book-rr' },
+    async (team) => {
+      const type = await team.type('a', TWO);
+      const ann = await team.book('ann', type, '10:00', {
+        ...METADATA,
+        routing: { responseId: 0, teamMemberIds: [BOB] },
+      });
+      await team.book('busy', type, '11:00', { routing: { responseId: 0, teamMemberIds: [BOB] } });
+      await team.act(`${ann.uid}/reschedule`, { start: '2026-11-30T11:00:00Z', reschedulingReason: 'r' });
+    },
+  ],
+  [
+    'a cancellation',
+    { trigger: 'BOOKING_CANCELLED', type: 'book-rr' },
+    async (team) => {
+      const ann = await team.book('ann', await team.type('a', TWO), '10:00', METADATA);
+      await team.act(`${ann.uid}/cancel`, { cancellationReason: 'c' });
+    },
+  ],
+  [
+    'a request',
+    { trigger: 'BOOKING_REQUESTED', type: 'conf' },
+    async (team) => await team.book('ann', await team.type('a', PENDING), '10:00'),
+  ],
+  [
+    'an acceptance',
+    { trigger: 'BOOKING_CREATED', type: 'conf' },
+    async (team) => await team.act(`${(await team.book('ann', await team.type('a', PENDING), '10:00')).uid}/confirm`),
+  ],
+  [
+    'a rejection',
+    { trigger: 'BOOKING_REJECTED', type: 'conf' },
+    async (team) => {
+      const { uid } = await team.book('ann', await team.type('a', PENDING), '10:00');
+      await team.act(`${uid}/decline`, { reason: 'no' });
+    },
+  ],
+];
+
+describe.skipIf(!isThere)(`webhooks have the shape of the recorded ones ${isThere ? '' : missing}`, () => {
+  it.each(CASES)('%s', async (_, { trigger, type }, play) => {
+    await using subscriber = await startSubscriber();
+    const webhooks = [{ teamId: 3, subscriberUrl: subscriber.url, triggers: TRIGGERS }];
+    await using team = await startFieldTeam({ seed: { webhooks } });
+    await play(team);
+    await team.sandbox.deliveries.settled();
+    const told = JSON.parse(subscriber.received.at(-1)?.text ?? '') as Delivery;
+    const model = recorded.find(({ triggerEvent, payload }) => triggerEvent === trigger && payload['type'] === type);
+    expect(model).toBeDefined();
+    expect(told.triggerEvent).toBe(trigger);
+    expect(shapeOf(told)).toEqual(shapeOf(model));
+  });
+});
+
+if (!isThere) it.skip(`every webhook ${missing}`);
+
+/** Keys with the kinds of their values. */
+function shapeOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shapeOf);
+  if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shapeOf(item)]));
+}
