@@ -31,7 +31,7 @@ export function isSameJson(a: unknown, b: unknown): boolean {
   }
   const left = a as Record<string, unknown>;
   const right = b as Record<string, unknown>;
-  for (const key in left) if (!isSameJson(left[key], right[key])) return false;
+  for (const key in left) if (left[key] !== right[key] && !isSameJson(left[key], right[key])) return false;
   for (const key in right) if (right[key] !== undefined && left[key] === undefined) return false;
   return true;
 }

@@ -1,6 +1,6 @@
 import type { ExternalChanges, FieldPolicies } from '../../model/catalog.ts';
 import type { DeclaredFields, EventTypeField, EventTypeFields } from '../../model/event-type.ts';
-import type { Json } from '../../model/json.ts';
+import { isSameJson, type Json } from '../../model/json.ts';
 import { type FieldSides, type FieldVerdict, compareField } from './compare-field.ts';
 import type { FieldChange } from './plan.ts';
 
@@ -70,6 +70,14 @@ export interface EventTypeSides {
 
 /** A fresh object that fields are put into one by one. */
 type Draft = { -readonly [K in EventTypeField]?: DeclaredFields[K] };
+
+/** Git, ledger and Cal.com say the same, as of nearly every event type: seen at a glance, without the table of each field. */
+export function isAsApplied({ desired, ledger, observed }: EventTypeSides): boolean {
+  if (ledger === null || !isSameJson(desired, ledger.applied) || Object.keys(ledger.accepted).length > 0) return false;
+  return EVENT_TYPE_FIELDS.every(
+    (field) => desired[field] === undefined || isSameJson(desired[field], observed[field]),
+  );
+}
 
 export function compareEventType(all: EventTypeSides): EventTypeComparison {
   const { ledger, observed } = all;

@@ -81,8 +81,11 @@ function titleOf(service: Service, segment: Segment, index: number): string {
   return `${service.title}: ${segment.title} (${index + 1} of ${service.segments.length})`;
 }
 
+const NO_OPTIONS: readonly number[] = [];
+
 /** Cal.com accepts a booking of other than the usual length only among these options. */
 function ownLengths(staff: readonly Assignment[], segment: Segment): readonly number[] {
   const own = staff.map((entry) => entry.minutes[segment.key]).filter((minutes) => minutes !== undefined);
+  if (own.length === 0) return NO_OPTIONS;
   return [...new Set([segment.minutes, ...own])].sort((a, b) => a - b);
 }

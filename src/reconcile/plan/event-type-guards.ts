@@ -52,8 +52,9 @@ export function schedulingChange(input: GuardInput): readonly GuardTrip[] {
 export function tooManyUpdates(input: GuardInput): readonly GuardTrip[] {
   const { company } = input.catalog;
   const { ledger } = input.stored;
-  const whole = new Set(ledger.filter(hasApplied).map(({ eventTypeId }) => eventTypeId));
-  const updates = eventTypeChanges(input).filter((change) => isUpdate(change) && whole.has(change.eventTypeId));
+  const changed = eventTypeChanges(input).filter(isUpdate);
+  const whole = new Set(changed.length === 0 ? [] : ledger.filter(hasApplied).map(({ eventTypeId }) => eventTypeId));
+  const updates = changed.filter(({ eventTypeId }) => whole.has(eventTypeId));
   const limit = company.safety.maxUpdates;
   if (updates.length <= absoluteLimit(limit, ledger.length)) return [];
   const allow = `update:${company.name}`;

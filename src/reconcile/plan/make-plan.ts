@@ -52,7 +52,8 @@ export function makePlan(input: PlanInput): Plan {
     guards,
     unmanaged: unmanaged(context),
     unknown: unread.scopes,
-    keep: countKept(context, { changes, unread: unread.eventTypes, only: input.only }),
+    keep: parts.kept.filter((name) => !unread.eventTypes.has(name) && isSelected(`eventType/${name}`, input.only))
+      .length,
     hostNames: namesOf(context.team),
   });
 }
@@ -134,6 +135,7 @@ function planParts(
   const conflicts = new Map<string, readonly string[]>();
   const eventTypes = new Map<string, PlannedEventType>();
   const eventTypeChanges: EventTypeChange[] = [];
+  const kept: string[] = [];
   for (const one of desired) {
     const { name, service } = one;
     const observed = matched.observed.get(name) ?? null;
@@ -145,12 +147,13 @@ function planParts(
       interrupted: observed !== null && intents.has(observed.fields.slug),
       recreate: allow.size > 0 && isAllowed(`recreate:${name}`, allow),
       revert: allow.size > 0 && isAllowed(`revert:${name}`, allow),
-      dependsOn: [...moved, `service/${service.name}`].filter((id) => changed.has(id)),
+      dependsOn: () => [...moved, `service/${service.name}`].filter((id) => changed.has(id)),
       digest,
     });
     const { change } = result;
     eventTypes.set(name, { observed, ledger: observed && ledgerOf(observed, ledger), change });
     if (change) eventTypeChanges.push(change);
+    else if (observed) kept.push(name);
     if (result.conflicts.length > 0) conflicts.set(name, result.conflicts);
     drift.push(...result.drift);
   }
@@ -161,7 +164,7 @@ function planParts(
     ...orphanEventTypes(matched),
     ...rows.orphans.toSorted((a, b) => (a.resource < b.resource ? -1 : 1)),
   ];
-  return { changes, conflicts, drift: [...drift, ...orphans] };
+  return { changes, kept, conflicts, drift: [...drift, ...orphans] };
 }
 
 function orphanEventTypes({ orphans }: MatchedEventTypes): readonly DriftNote[] {
@@ -201,19 +204,6 @@ function guardsOf(
     },
     allow,
   );
-}
-
-interface Counted {
-  readonly changes: readonly Change[];
-  readonly unread: ReadonlySet<string>;
-  readonly only: Selector | null;
-}
-
-/** Event types that are there and stay as they are. */
-function countKept({ desired, matched }: PlanContext, { changes, unread, only }: Counted): number {
-  const planned = new Set(changes.filter(({ kind }) => kind === 'eventType').map(({ name }) => name));
-  const isKept = (name: string) => matched.observed.has(name) && !planned.has(name) && !unread.has(name);
-  return desired.filter(({ name }) => isKept(name) && isSelected(`eventType/${name}`, only)).length;
 }
 
 function withoutDependants(changes: readonly Change[], isOut: (change: Change) => boolean): readonly Change[] {

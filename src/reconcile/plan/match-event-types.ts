@@ -3,6 +3,7 @@ import type { ObservedEventType } from '../../model/event-type.ts';
 import type { LedgerEntry, StoredCompany } from '../../model/stored.ts';
 import type { TeamObservation } from '../observe/observation.ts';
 import type { DesiredEventType } from './desired-event-types.ts';
+import { byService } from './stored-rows.ts';
 
 /** What is known of the desired event types, by their names. */
 export interface MatchedEventTypes {
@@ -28,23 +29,27 @@ export function matchEventTypes(
 ): MatchedEventTypes {
   const ledger = matchLedger(desired, stored.ledger);
   const byId = new Map(team.eventTypes.map((one) => [one.id, one]));
-  const owned = new Set(stored.ledger.map(({ eventTypeId }) => eventTypeId));
-  const free = team.eventTypes.filter(({ id }) => !owned.has(id));
-  const freeBySlug = new Map(free.map((one) => [one.fields.slug, one]));
+  let freeBySlug: ReadonlyMap<string, ObservedEventType> | undefined;
   const observed = new Map<string, ObservedEventType>();
   for (const { name, segment } of desired) {
     const entry = ledger.get(name);
-    const found = (entry && byId.get(entry.eventTypeId)) ?? findBySlug(segment, freeBySlug);
+    const found =
+      (entry && byId.get(entry.eventTypeId)) ?? findBySlug(segment, (freeBySlug ??= unownedBySlug(team, stored)));
     if (found) observed.set(name, found);
   }
   return { ledger, observed, orphans: without(stored.ledger, ledger) };
 }
 
+function unownedBySlug({ eventTypes }: TeamObservation, { ledger }: StoredCompany) {
+  const owned = new Set(ledger.map(({ eventTypeId }) => eventTypeId));
+  return new Map(eventTypes.filter(({ id }) => !owned.has(id)).map((one) => [one.fields.slug, one]));
+}
+
 function matchLedger(desired: readonly Named[], entries: readonly LedgerEntry[]): Map<string, LedgerEntry> {
-  const byService = Map.groupBy(entries, ({ serviceId }) => serviceId);
+  const known = byService(entries);
   const ledger = new Map<string, LedgerEntry>();
   for (const { name, service, segment } of desired) {
-    const entry = byService.get(service.id)?.find(({ segmentKey }) => segmentKey === segment.key);
+    const entry = known.get(service.id)?.find(({ segmentKey }) => segmentKey === segment.key);
     if (entry) ledger.set(name, entry);
   }
   if (ledger.size === entries.length) return ledger;

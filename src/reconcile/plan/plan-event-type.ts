@@ -6,6 +6,7 @@ import {
   type EventTypeSides,
   EVENT_TYPE_FIELDS,
   compareEventType,
+  isAsApplied,
   toJson,
 } from './compare-event-type.ts';
 import type { FieldVerdict } from './compare-field.ts';
@@ -23,7 +24,7 @@ export interface EventTypeSituation {
   readonly interrupted: boolean;
   readonly recreate: boolean;
   readonly revert: boolean;
-  readonly dependsOn: readonly string[];
+  readonly dependsOn: () => readonly string[];
   readonly digest: (text: string) => string;
 }
 
@@ -52,7 +53,9 @@ export function planEventType(situation: EventTypeSituation): EventTypeResult {
     if (ledger !== null) return missing(situation);
     return state === 'retired' ? nothing : created(situation, 'declared, not in Cal.com yet');
   }
-  const comparison = compareEventType(comparedSides(situation, observed));
+  const sides = comparedSides(situation, observed);
+  if (isAsApplied(sides) && movedFrom(situation) === null) return nothing;
+  const comparison = compareEventType(sides);
   const drift = comparison.external.map((external) => driftNote(situation, external));
   if (ledger !== null && ledger.eventTypeId !== observed.id) drift.unshift(missingNote(situation, 'warn'));
   const conflicts = comparison.external.filter(({ verdict }) => verdict === 'conflict').map(({ field }) => field);
@@ -173,7 +176,7 @@ function base(situation: EventTypeSituation) {
     wave: 2,
     name,
     source: segment.source,
-    dependsOn,
+    dependsOn: dependsOn(),
     blockedBy: [],
     fingerprint: fingerprint(observed, ledger, digest),
     serviceId: service.id,

@@ -27,9 +27,9 @@ function keepIds<T extends Named>(
   ledger: readonly LedgerEntry[] = [],
 ): readonly T[] {
   const taken = new Set(declared.map(({ id }) => id));
-  const known = new Set(stored.map(({ id }) => id));
   const free = new Map(stored.filter(({ id }) => !taken.has(id)).map(({ id, name }) => [name, id]));
   if (free.size === 0) return declared;
+  const known = new Set(stored.map(({ id }) => id));
   const earlier = new Map(ledger.map(({ slug, serviceId }) => [slug, serviceId]));
   return declared.map((one) => {
     if (one.id !== one.name || known.has(one.id)) return one;
