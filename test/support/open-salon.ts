@@ -1,0 +1,157 @@
+import { createCalcomBookings } from '../../src/calcom/client.ts';
+import type { CalcomBookings } from '../../src/calcom/bookings-api.ts';
+import { systemClock } from '../../src/calcom/clock.ts';
+import type { Clock } from '../../src/calcom/clock.ts';
+import { MemoryBudget } from '../../src/calcom/memory-budget.ts';
+import type { Catalog } from '../../src/model/catalog.ts';
+import type { Appointment, Customer } from '../../src/model/appointment.ts';
+import { BOOKING_SETTINGS } from '../../src/runtime/booking/desk.ts';
+import type { BookingSettings, Desk } from '../../src/runtime/booking/desk.ts';
+import type { BookRequest, Offers } from '../../src/runtime/booking/book.ts';
+import { BookingOffice } from '../../src/runtime/booking-office.ts';
+import { Desks } from '../../src/runtime/desks.ts';
+import type { KeptAnswer } from '../../src/store/booking-store.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import type { Store } from '../../src/store/store.ts';
+import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
+import { salon } from './salon.ts';
+import { SALON_KEY, world } from './world.ts';
+import type { World } from './world.ts';
+
+/** The demo's, with as many calls as a test likes. */
+export const BUSY_SEED = {
+  ...DEMO_SEED,
+  apiKeys: (DEMO_SEED.apiKeys ?? []).map((key) => ({ ...key, rateLimit: { limit: 1_000_000 } })),
+};
+
+/** A salon with everything applied, and an office that takes its bookings. */
+export interface OpenSalon extends AsyncDisposable {
+  readonly world: World;
+  readonly office: BookingOffice;
+  readonly desks: Desks;
+  desk(): Promise<Desk>;
+  /** Every appointment that came to an end here. */
+  readonly finished: readonly Appointment[];
+  /** What stands in Cal.com, as words: `emma 09:00-09:30`, by start. */
+  calcomBookings(): readonly string[];
+  /** Another process, as far as the office can tell: a store and an office of its own. */
+  anotherOffice(): Promise<BookingOffice>;
+}
+
+export interface OpenSalonOptions {
+  readonly catalog?: Catalog;
+  readonly seed?: unknown;
+  readonly settings?: Partial<BookingSettings>;
+  readonly clock?: Clock;
+  readonly wrap?: (calcom: CalcomBookings) => CalcomBookings;
+}
+
+/** Nothing is known of free times: candidates are tried in their order. */
+const NO_OFFERS: Offers = {
+  likelyFirst: ({ candidates }) => Promise.resolve(candidates),
+  alternatives: () => Promise.resolve([]),
+};
+
+export async function openSalon(options: OpenSalonOptions = {}): Promise<OpenSalon> {
+  await using resources = new AsyncDisposableStack();
+  const here = resources.use(await world({ seed: options.seed ?? BUSY_SEED }));
+  await here.apply(options.catalog ?? salon().build());
+  const finished: Appointment[] = [];
+  const { clock = systemClock } = options;
+  const settings = { ...BOOKING_SETTINGS, lookUpAgainMs: 1, ...options.settings };
+  const officeOn = (store: Store): { office: BookingOffice; desks: Desks } => {
+    const connect = (): Promise<CalcomBookings> => {
+      const client = createCalcomBookings({
+        baseUrl: here.sandbox.url,
+        apiKey: SALON_KEY,
+        budget: new MemoryBudget(clock.now, { limit: 1_000_000, remaining: 1_000_000, resetMs: 60_000 }),
+        clock,
+      });
+      return Promise.resolve(options.wrap?.(client) ?? client);
+    };
+    const desks = resources.use(new Desks({ store, connect, clock, settings }));
+    const office = new BookingOffice({
+      store: store.bookings,
+      desk: (companyId) => desks.get(companyId),
+      offers: () => NO_OFFERS,
+      finished: (appointment) => void finished.push(appointment),
+      clock,
+      leaseMs: settings.leaseMs,
+    });
+    return { office, desks };
+  };
+  const { office, desks } = officeOn(here.store);
+  const owned = resources.move();
+  return {
+    world: here,
+    office,
+    desks,
+    finished,
+    desk: async () => {
+      const desk = await desks.get(COMPANY);
+      if (!desk) throw new Error('nothing was applied');
+      return desk;
+    },
+    calcomBookings: () => standing(here),
+    anotherOffice: async () => officeOn(owned.use(await openStore({ url: here.databaseUrl }))).office,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+export const COMPANY = salon().build().company.id;
+
+export const ANNA: Customer = { name: 'Anna Beispiel', email: 'anna@guests.example', phone: null, language: 'de' };
+
+/** A Monday at least ten days ahead, at the given time in Berlin's winter; ISO 8601. */
+export function monday(time: string): number {
+  const soon = new Date(Date.now() + 10 * 86_400_000);
+  const day = new Date(soon.getTime() + ((8 - soon.getUTCDay()) % 7) * 86_400_000).toISOString().slice(0, 10);
+  return Date.parse(`${day}T${time}:00+01:00`);
+}
+
+export function wants(service: string, more: Partial<BookRequest> = {}): BookRequest {
+  return { service, branch: null, staff: null, startMs: monday('10:00'), customer: ANNA, key: null, ...more };
+}
+
+/** The answer's appointment, as JSON. */
+export function appointmentIn(answer: KeptAnswer) {
+  return (answer.body as unknown as { appointment: AnsweredAppointment }).appointment;
+}
+
+interface AnsweredAppointment {
+  readonly id: string;
+  readonly status: string;
+  readonly syncStatus: string;
+  readonly start: string;
+  readonly phases: readonly {
+    readonly segment: string;
+    readonly staff: { readonly name: string };
+    readonly start: string;
+    readonly end: string;
+    readonly status: string;
+    readonly bookingUid: string | null;
+  }[];
+}
+
+interface SandboxState {
+  readonly users: readonly { readonly id: number; readonly name: string }[];
+  readonly bookings: readonly {
+    readonly userId: number;
+    readonly status: string;
+    readonly startMs: number;
+    readonly endMs: number;
+  }[];
+}
+
+function standing({ sandbox }: World): readonly string[] {
+  const state = sandbox.state() as unknown as SandboxState;
+  const names = new Map(state.users.map(({ id, name }) => [id, name]));
+  return state.bookings
+    .filter(({ status }) => status === 'accepted' || status === 'pending')
+    .toSorted((a, b) => a.startMs - b.startMs)
+    .map(({ userId, startMs, endMs }) => `${names.get(userId)} ${time(startMs)}-${time(endMs)}`);
+}
+
+function time(ms: number): string {
+  return new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Berlin', timeStyle: 'short' }).format(ms);
+}
