@@ -1,7 +1,7 @@
 import { exception } from '../envelopes.ts';
 import { idempotencyKey } from '../world/booking-rows.ts';
 import type { AttendeeRow, BookingRow } from '../world/booking-rows.ts';
-import type { EventTypeRow } from '../world/rows.ts';
+import type { EventTypeRow, UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 import { requireBookableTime } from './bookable-time.ts';
 import { chooseHosts } from './choose-hosts.ts';
@@ -15,6 +15,8 @@ interface Move {
   readonly startMs: number;
   readonly rescheduledBy: string | null;
   readonly reason: string | null;
+  /** The caller. */
+  readonly user: UserRow | undefined;
   readonly now: number;
 }
 
@@ -86,10 +88,14 @@ function requireMovable(world: World, row: BookingRow): EventTypeRow {
   throw exception(400, `${what} and rescheduled already to booking with uid=${next}. ${how}`);
 }
 
-/** An organizer who moves a booking has accepted it by that; he is known by the address given, if it is not the guest's. */
-function isMovedByOrganizer(world: World, { row, rescheduledBy }: Move): boolean {
-  if (rescheduledBy === null || rescheduledBy === row.responses['email']) return false;
-  return world.users.get(row.userId)?.email === rescheduledBy;
+/**
+ * An organizer who moves a booking has accepted it by that. It is he when the address given is his; when it is the guest's,
+ * nobody's, or none, the caller counts.
+ */
+function isMovedByOrganizer(world: World, { row, rescheduledBy, user }: Move): boolean {
+  const isGuest = rescheduledBy === row.responses['email'];
+  const named = isGuest ? undefined : [...world.users.values()].find(({ email }) => email === rescheduledBy);
+  return (named ?? user)?.id === row.userId;
 }
 
 /** All but the other hosts, who are chosen anew. */

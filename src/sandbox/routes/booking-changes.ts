@@ -66,13 +66,13 @@ function cancelAsBefore(call: Call): Reply {
 }
 
 async function reschedule(call: Call): Promise<Reply> {
-  const { world, body, now, overlap } = call;
+  const { world, body, user, now, overlap } = call;
   if (isForOneSeat(body)) throw exception(400, 'This stand-in moves no single seats.');
   const input = parseStrict(RESCHEDULING, body);
   const row = requireBooking(call);
   const startMs = instantFrom(String(input['start']));
   const rescheduledBy = textOf(input['rescheduledBy']) || null;
-  const move = { row, startMs, rescheduledBy, reason: textOf(input['reschedulingReason']), now };
+  const move = { row, startMs, rescheduledBy, reason: textOf(input['reschedulingReason']), user, now };
   const draft = draftMove(world, move);
   await overlap();
   const moved = writeMove(world, move, draft);

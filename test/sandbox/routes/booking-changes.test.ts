@@ -87,13 +87,17 @@ describe('deciding', () => {
   it('moving by the organizer is an acceptance, by anybody else it has to be accepted', async () => {
     await using team = await startFieldTeam();
     const asked = await team.type('asked', PENDING);
-    const move = async (guest: string, time: string, rescheduledBy: string) => {
+    const move = async (guest: string, time: string, rescheduledBy: string | undefined, username: string | null) => {
       const { uid } = await team.book(guest, asked, time);
       const start = `2026-12-01T${time}:00Z`;
-      return (await team.act(`${uid}/reschedule`, { start, rescheduledBy }, null)).body.data as Booked;
+      const { data } = (await team.act(`${uid}/reschedule`, { start, rescheduledBy }, username)).body;
+      return (data as Booked).status;
     };
-    expect(await move('ann', '10:00', 'alice@field.example')).toMatchObject({ status: 'accepted' });
-    expect(await move('ben', '11:00', 'ben@guest.example')).toMatchObject({ status: 'pending' });
+    expect(await move('ann', '10:00', 'alice@field.example', null)).toBe('accepted');
+    expect(await move('ben', '11:00', undefined, 'alice')).toBe('accepted');
+    expect(await move('cem', '12:00', 'bob@field.example', 'alice')).toBe('pending');
+    expect(await move('dan', '13:00', 'dan@guest.example', null)).toBe('pending');
+    expect(await move('eve', '14:00', undefined, 'olive')).toBe('pending');
   });
 });
 
