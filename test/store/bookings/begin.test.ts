@@ -1,6 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { overlaps } from '../../../src/model/timeline.ts';
+import type { Hold } from '../../../src/store/booking-store.ts';
 import { snapshotDatabase } from '../../support/snapshot.ts';
-import { appointment, beginOne, minuteMs, openBooks, tenMs } from './sample-bookings.ts';
+import { queryRows } from '../query-rows.ts';
+import { appointment, beginOne, bookOne, minuteMs, openBooks, started, tenMs } from './sample-bookings.ts';
 
 const key = { key: 'k-1', requestHash: 'a' };
 
@@ -28,7 +32,14 @@ describe('beginning a booking', () => {
     expect((await bookings.busy('1', ['s1'], within)).stretches).toEqual(asked.holds);
   });
 
-  it('leaves the gap between two segments to others, and refuses what is held', async () => {
+  it('gives a simple service no group', async () => {
+    await using books = await openBooks();
+    const { id, groupUid } = (await beginOne(books.store, { isComposite: false })).appointment;
+    expect(groupUid).toBeNull();
+    expect(await books.store.bookings.appointment('1', id)).toMatchObject({ isComposite: false, groupUid: null });
+  });
+
+  it('leaves the gap between two segments to others, and refuses what is held without a trace', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;
     await beginOne(books.store);
@@ -43,6 +54,115 @@ describe('beginning a booking', () => {
   it('gives the same time of staff with one id to two companies', async () => {
     await using books = await openBooks();
     await beginOne(books.store);
-    await beginOne(books.store, { companyId: '2' });
+    expect(await books.store.bookings.begin(appointment({ companyId: '2' }))).toMatchObject({ state: 'begun' });
   });
 });
+
+describe('requests that come at once', () => {
+  it('never hold overlapping time of one member of staff, and are refused only for time that somebody got', async () => {
+    await using books = await openBooks(8);
+    const { bookings } = books.store;
+    let day = 0;
+    const stretch = fc.record({
+      staffId: fc.constantFrom('s1', 's2'),
+      slot: fc.nat({ max: 20 }),
+      slots: fc.integer({ min: 1, max: 4 }),
+    });
+    const wishes = fc.array(fc.array(stretch, { minLength: 1, maxLength: 3 }), { minLength: 2, maxLength: 8 });
+    const property = fc.asyncProperty(wishes, async (requests) => {
+      day += 1;
+      const fromMs = tenMs + day * 24 * 60 * minuteMs;
+      const asked = requests.map((wish) => disjoint(wish.map((one) => holdAt(fromMs, one))));
+      const answers = await Promise.all(asked.map((holds) => bookings.begin(appointment({ holds }))));
+      const got = asked.filter((_, index) => answers[index]?.state === 'begun').flat();
+      const refused = asked.filter((_, index) => answers[index]?.state === 'taken');
+      expect(got.some((one) => got.some((other) => one !== other && collide(one, other)))).toBe(false);
+      expect(refused.every((holds) => holds.some((one) => got.some((other) => collide(one, other))))).toBe(true);
+      expect(answers.every(({ state }) => state === 'begun' || state === 'taken')).toBe(true);
+      const { stretches } = await bookings.busy('1', ['s1', 's2'], { fromMs, toMs: fromMs + 12 * 60 * minuteMs });
+      expect(new Set(stretches.map(textOf))).toEqual(new Set(got.map(textOf)));
+    });
+    await fc.assert(property, { numRuns: 25 });
+  }, 30_000);
+
+  it('do not deadlock when each wants what the other has', async () => {
+    await using books = await openBooks(8);
+    const { bookings } = books.store;
+    for (let round = 0; round < 25; round += 1) {
+      const startMs = tenMs + round * 24 * 60 * minuteMs;
+      const [one, two] = ['s1', 's2'].map((staffId) => ({ staffId, fromMs: startMs, toMs: startMs + minuteMs }));
+      const holds = one && two ? [one, two] : [];
+      const wishes = [holds, holds.toReversed(), holds, holds.toReversed()];
+      const answers = await Promise.all(wishes.map((wish) => bookings.begin(appointment({ holds: wish }))));
+      expect(answers.filter(({ state }) => state === 'begun')).toHaveLength(1);
+    }
+    // Each connection reports its statistics as it ends.
+    await books.store[Symbol.asyncDispose]();
+    const found = await queryRows(
+      books.url,
+      'SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()',
+    );
+    expect(found).toEqual([{ deadlocks: 0 }]);
+  });
+
+  it('with one key begin one booking', async () => {
+    await using books = await openBooks(8);
+    const { bookings } = books.store;
+    const wishes = Array.from({ length: 8 }, () => appointment({ key }));
+    const answers = await Promise.all(wishes.map((wish) => bookings.begin(wish)));
+    const begun = started(answers.find(({ state }) => state === 'begun') ?? { state: 'none' });
+    const others = answers.filter((answer) => answer !== begun);
+    const inFlight = { state: 'in-flight', appointmentId: begun.appointment.id, sagaId: begun.saga.id };
+    expect(others).toEqual(Array.from({ length: 7 }, () => inFlight));
+    expect(await queryRows(books.url, 'SELECT count(*)::int FROM calops.appointments')).toEqual([{ count: 1 }]);
+  });
+});
+
+describe('a request whose key is known', () => {
+  it('hears what came of the first, word for word, and books nothing', async () => {
+    await using books = await openBooks();
+    const { appointment: booked } = await bookOne(books.store, { key });
+    const answer = { status: 201, body: { id: booked.id } };
+    const before = await snapshotDatabase(books.url);
+    const later = { startMs: tenMs + 600 * minuteMs, key };
+    expect(await books.store.bookings.begin(appointment(later))).toEqual({ state: 'answered', answer });
+    expect(await snapshotDatabase(books.url)).toEqual(before);
+  });
+
+  it('is refused when it asks for something else', async () => {
+    await using books = await openBooks();
+    await beginOne(books.store, { key });
+    const other = appointment({ startMs: tenMs + 600 * minuteMs, key: { ...key, requestHash: 'b' } });
+    expect(await books.store.bookings.begin(other)).toEqual({ state: 'mismatch' });
+  });
+
+  it('is another request in another company', async () => {
+    await using books = await openBooks();
+    await beginOne(books.store, { key });
+    expect(await books.store.bookings.begin(appointment({ companyId: '2', key }))).toMatchObject({ state: 'begun' });
+  });
+});
+
+interface Slots {
+  readonly staffId: string;
+  readonly slot: number;
+  readonly slots: number;
+}
+
+function holdAt(fromMs: number, { staffId, slot, slots }: Slots): Hold {
+  const startMs = fromMs + slot * 15 * minuteMs;
+  return { staffId, fromMs: startMs, toMs: startMs + slots * 15 * minuteMs };
+}
+
+/** Nobody asks for the same time twice. */
+function disjoint(holds: readonly Hold[]): readonly Hold[] {
+  return holds.filter((one, index) => !holds.slice(0, index).some((other) => collide(one, other)));
+}
+
+function collide(one: Hold, other: Hold): boolean {
+  return one.staffId === other.staffId && overlaps(one, other);
+}
+
+function textOf({ staffId, fromMs, toMs }: Hold): string {
+  return `${staffId} ${fromMs} ${toMs}`;
+}
