@@ -1,0 +1,140 @@
+import { Temporal } from 'temporal-polyfill';
+import { type DayRange, isSpan, rangesOf } from './day-ranges.ts';
+import type { CalendarDay, DatePart } from './parts.ts';
+import type { RefusalCode } from './refusal.ts';
+
+type PlainDate = Temporal.PlainDate;
+
+export interface Calendar {
+  readonly today: PlainDate;
+  /** The day from which bare weekdays and dates are counted: today, or the start of the window that they end. */
+  readonly after: PlainDate;
+}
+
+/** A date without a year that has just passed is more likely a slip than a wish for the next year. */
+const LONGEST_WAIT_DAYS = 270;
+
+type WeekdayPart = Extract<DatePart, { kind: 'weekday' }>;
+
+/** Every day, or range of days, that the parts can mean together. A named date rules; weekday and week must agree with it. */
+export function resolveDays(parts: readonly DatePart[], calendar: Calendar): readonly DayRange[] | RefusalCode {
+  const later = parts.filter((part) => part.kind === 'later');
+  const weekdays = parts.filter((part) => part.kind === 'weekday');
+  const spans = parts.filter((part) => isSpan(part));
+  const dates = namedDates(parts, calendar);
+  if (typeof dates === 'string') return dates;
+  if (later.length > 1 || spans.length > 1 || weekdays.some(({ weekday }) => weekday !== weekdays[0]?.weekday)) {
+    return 'contradiction';
+  }
+  const ranges = spans.flatMap((part) => rangesOf(part, calendar.today));
+  const base = combine({ dates, ranges, weekday: weekdays[0] }, { ...calendar, isCounted: later.length > 0 });
+  return base.length === 0 ? 'contradiction' : countOn(base, later[0]);
+}
+
+interface Named {
+  /** Null: none is named. */
+  readonly dates: readonly PlainDate[] | null;
+  readonly ranges: readonly DayRange[];
+  readonly weekday: WeekdayPart | undefined;
+}
+
+function combine({ dates, ranges, weekday }: Named, calendar: Calendar & { isCounted: boolean }): readonly DayRange[] {
+  const isMeant = (day: PlainDate) =>
+    (weekday === undefined || day.dayOfWeek === weekday.weekday) &&
+    (ranges.length === 0 || ranges.some((range) => contains(range, day)));
+  if (dates !== null) return dates.filter(isMeant).map(single);
+  if (weekday === undefined) return ranges.length > 0 ? ranges : [single(calendar.today)];
+  if (ranges.length === 0) return weekdayDates(weekday, calendar).map(single);
+  const days = ranges.map((range) => daysOf(range).filter(isMeant));
+  return days.every((all) => all.length === 1) ? days.flat().map(single) : [];
+}
+
+/** What `heute`, `morgen` and dates say; null if none is named. Two of them must be the same day. */
+function namedDates(parts: readonly DatePart[], calendar: Calendar): readonly PlainDate[] | RefusalCode | null {
+  let agreed: readonly PlainDate[] | null = null;
+  for (const part of parts) {
+    if (part.kind !== 'days' && part.kind !== 'date') continue;
+    const options =
+      part.kind === 'days' ? [calendar.today.add({ days: part.days })] : datesOf(part.options, calendar.after);
+    if (typeof options === 'string') return options;
+    agreed = agreed === null ? options : agreed.filter((one) => options.some((other) => other.equals(one)));
+  }
+  return agreed;
+}
+
+function datesOf(options: readonly CalendarDay[], after: PlainDate): readonly PlainDate[] | RefusalCode {
+  const all = options.map((option) => nextDate(option, after));
+  const possible = all.filter((one) => typeof one !== 'string');
+  return possible.length > 0 ? possible : (all.find((one) => typeof one === 'string') ?? 'impossible-date');
+}
+
+/** The next such day from `after` on. A day without a month is one of this month or of the next. */
+function nextDate({ day, month, year }: CalendarDay, after: PlainDate): PlainDate | RefusalCode {
+  if (month === undefined) {
+    const { year, month } = day < after.day ? after.add({ months: 1 }) : after;
+    return dateOf(year, month, day);
+  }
+  if (year !== undefined) return dateOf(year, month, day);
+  const isNextYear = month < after.month || (month === after.month && day < after.day);
+  if (!isNextYear) return dateOf(after.year, month, day);
+  const date = dateOf(after.year + 1, month, day);
+  if (typeof date === 'string') return date;
+  return after.until(date).days > LONGEST_WAIT_DAYS ? 'past' : date;
+}
+
+function dateOf(year: number, month: number, day: number): PlainDate | RefusalCode {
+  try {
+    return Temporal.PlainDate.from({ year, month, day }, { overflow: 'reject' });
+  } catch {
+    return 'impossible-date';
+  }
+}
+
+/** docs/spoken-times.md has the rule, with its reasons. */
+function weekdayDates(
+  { weekday, which }: WeekdayPart,
+  { today, after, isCounted }: Calendar & { isCounted: boolean },
+): readonly PlainDate[] {
+  const from = which === 'bare' ? after : today;
+  const ahead = (weekday - from.dayOfWeek + 7) % 7;
+  const isLaterThisWeek = weekday > from.dayOfWeek;
+  const inDays = (...days: readonly number[]) => days.map((all) => from.add({ days: all }));
+  switch (which) {
+    case 'bare':
+      return ahead === 0 && !isCounted ? inDays(0, 7) : inDays(ahead);
+    case 'this':
+      return inDays(ahead);
+    case 'coming':
+      return inDays(ahead || 7);
+    case 'next':
+      return isLaterThisWeek ? inDays(ahead, ahead + 7) : inDays(ahead || 7);
+    case 'afterNext':
+      return isLaterThisWeek ? inDays(ahead + 7, ahead + 14) : inDays((ahead || 7) + 7);
+  }
+}
+
+function countOn(
+  base: readonly DayRange[],
+  later: Extract<DatePart, { kind: 'later' }> | undefined,
+): readonly DayRange[] | RefusalCode {
+  if (later === undefined) return base;
+  const [{ first, last } = { first: null, last: null }, ...others] = base;
+  if (first === null || others.length > 0 || !first.equals(last)) return 'contradiction';
+  try {
+    return later.options.map((amount) => single(first.add({ [later.unit]: amount }, { overflow: 'reject' })));
+  } catch {
+    return 'impossible-date';
+  }
+}
+
+function single(day: PlainDate): DayRange {
+  return { first: day, last: day };
+}
+
+function contains({ first, last }: DayRange, day: PlainDate): boolean {
+  return first.until(day).sign >= 0 && day.until(last).sign >= 0;
+}
+
+function daysOf({ first, last }: DayRange): readonly PlainDate[] {
+  return Array.from({ length: first.until(last).days + 1 }, (_, days) => first.add({ days }));
+}

@@ -1,0 +1,47 @@
+import type { Clock, Part } from './parts.ts';
+
+const HALF_DAY = 720;
+const DAY = 1440;
+const IMPOSSIBLE: Part = { kind: 'fault', code: 'impossible-time' };
+
+/** As the 24-hour clock has it: `16:30`, `04:30`, `24 Uhr`. */
+export function clock24(hour: number, minute: number): Part {
+  const at = hour * 60 + minute;
+  return minute > 59 || at > DAY ? IMPOSSIBLE : { kind: 'clock', options: [at] };
+}
+
+/** As people say it. From thirteen on, and with zero, it is the 24-hour clock. */
+export function spokenClock(hour: number, minute = 0): Part {
+  return hour < 1 || hour > 12 || minute > 59 ? clock24(hour, minute) : onTheDial((hour % 12) * 60 + minute);
+}
+
+/** Minutes before or after an hour: `zehn vor vier`, `quarter past nine`. */
+export function besideHour(hour: number, minutes: number): Part {
+  if (hour > 12 && hour < 24 && Math.abs(minutes) < 60) return { kind: 'clock', options: [hour * 60 + minutes] };
+  return besideDialHour(hour, minutes);
+}
+
+/** Halves and quarters that are said of the clock's face only: there is no `halb fünfzehn`. */
+export function besideDialHour(hour: number, minutes: number): Part {
+  if (hour < 1 || hour > 12 || Math.abs(minutes) > 59) return IMPOSSIBLE;
+  return onTheDial((hour % 12) * 60 + minutes);
+}
+
+/** `4 pm`. Twelve pm is noon, twelve am the beginning of the day. */
+export function meridiemClock(hour: number, minute: number, half: string): Part {
+  if (hour < 1 || hour > 12 || minute > 59) return IMPOSSIBLE;
+  const at = (hour % 12) * 60 + minute + (half === 'pm' ? HALF_DAY : 0);
+  return { kind: 'clock', options: [at], hasMeridiem: true };
+}
+
+/** Twelve at night on a Friday: its beginning or its end. */
+export const MIDNIGHT: Clock = { kind: 'clock', options: [0, DAY] };
+export const NOON: Clock = { kind: 'clock', options: [HALF_DAY] };
+
+/** Up to eleven it can be morning or evening; the hour from twelve on is noon's, unless somebody says that it is night. */
+function onTheDial(at: number): Clock {
+  if (at >= 0 && at < 60)
+    return { kind: 'clock', options: [HALF_DAY + at], atNight: at === 0 ? MIDNIGHT.options : [at] };
+  const morning = (at + HALF_DAY) % HALF_DAY;
+  return { kind: 'clock', options: [morning, morning + HALF_DAY] };
+}
