@@ -1,4 +1,4 @@
-import { bare, databaseFault, exception } from '../envelopes.ts';
+import { bare, databaseFault, exception, Refusal, uniqueViolation } from '../envelopes.ts';
 import { isFree } from '../slots/free.ts';
 import { hostsOf } from '../slots/hosts.ts';
 import { idempotencyKey } from '../world/booking-rows.ts';
@@ -30,8 +30,8 @@ export function reassignedToAnybody(world: World, given: Reassigning): BookingRo
 /**
  * A host of the round robin takes the booking, busy or not, cancelled or not. Of a child only its owner is a host.
  *
- * @throws Refusal: 400 for no host, and when the type is gone; 403 for strangers, 404 for nobody known, 500 for no number and
- *   for hosts who always take part
+ * @throws Refusal: 400 for no host, and when the type is gone; 403 for strangers, 404 for nobody known, 409 for a second booking
+ *   of the time that he was given, 500 for no number and for hosts who always take part
  */
 export function reassignedTo(world: World, given: Reassigning & { readonly userId: string }): BookingRow {
   const type = requireType(world, given);
@@ -64,7 +64,16 @@ function givenTo(
   if (next.id === row.userId) return world.bookings.replace({ ...row, updatedAtMs: now });
   const changed = { ...row, userId: next.id, reassignedById: user.id, updatedAtMs: now };
   const title = renewedTitle(world, changed, { type, hosts: [next] });
-  return world.bookings.replace({ ...changed, title, idempotencyKey: idempotencyKey(changed) });
+  return replaced(world, { ...changed, title, idempotencyKey: idempotencyKey(changed) });
+}
+
+/** The key holds who gave the booking away: it clashes when the same one gives two bookings of a time to one host. */
+function replaced(world: World, row: BookingRow): BookingRow {
+  try {
+    return world.bookings.replace(row);
+  } catch (error) {
+    throw error instanceof Refusal && error.status === 409 ? uniqueViolation() : error;
+  }
 }
 
 function requireType(world: World, { row, user }: Reassigning): EventTypeRow {

@@ -179,6 +179,20 @@ describe('giving to another host', () => {
   });
 });
 
+describe('giving two bookings of one time to one host', () => {
+  it('is refused by the database, and changes nothing', async () => {
+    await using team = await startFieldTeam();
+    const any = await team.type('any', { hosts: [{ userId: OLIVE }, { userId: ALICE }, { userId: BOB }] });
+    const of = async (guest: string, host: number) =>
+      await team.book(guest, any, '10:00', { routing: { responseId: 0, teamMemberIds: [host] } });
+    const [ann, ben] = [await of('ann', OLIVE), await of('ben', ALICE)];
+    expect((await team.act(`${ann.uid}/reassign/${BOB}`, {})).status).toBe(200);
+    const answer = await team.act(`${ben.uid}/reassign/${BOB}`, {});
+    expect(answer).toMatchObject({ status: 409, body: { error: { code: 'CONFLICT' } } });
+    expect(await read(team, ben)).toEqual(ben);
+  });
+});
+
 describe('marking as absent', () => {
   it('is for the time after the start, and for attendees who are there', async () => {
     await using team = await startFieldTeam();

@@ -235,5 +235,7 @@ describe('a request that webhooks are told of', () => {
       'BOOKING_CANCELLED',
       'BOOKING_CREATED',
     ]);
+    await fetch(`${team.sandbox.url}/__sandbox/journal/clear`, { method: 'POST' });
+    expect(await control('')).toEqual([]);
   });
 });
