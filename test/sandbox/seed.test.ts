@@ -19,6 +19,18 @@ describe('the demo seed', () => {
     const owner = world.apiKeys.get(`cal_sandbox_${slug}`)?.userId ?? 0;
     expect(world.membershipOf(teamId, owner)).toMatchObject({ role: 'OWNER', accepted: true });
   });
+
+  it('opens from Monday to Saturday, nine to six in Berlin, for everybody', () => {
+    const hours = [...world.users.values()].map((user) => world.scheduleOf(user));
+    for (const schedule of hours) {
+      expect(schedule).toMatchObject({
+        timeZone: 'Europe/Berlin',
+        days: [1, 2, 3, 4, 5, 6],
+        start: '09:00',
+        end: '18:00',
+      });
+    }
+  });
 });
 
 describe('a seed', () => {
@@ -39,6 +51,51 @@ describe('a seed', () => {
     ).toBe(6);
   });
 
+  it('may hold bookings, whatever their time and status, of the first host or of the one named', () => {
+    const attendee = { name: 'Ann', email: 'ann@guest.example', timeZone: 'UTC' };
+    const hosts = [{ userId: 1 }, { userId: 2 }];
+    const type = { teamId: 1, title: 'Cut', slug: 'cut', lengthInMinutes: 30, schedulingType: 'roundRobin', hosts };
+    const world = worldOf({
+      users: [...users, { id: 2, email: 'two@seven.example', username: 'two', name: 'Two' }],
+      team: { id: 1, name: 'A', slug: 'a' },
+      memberships: [1, 2].map((id) => ({ id, teamId: 1, userId: id })),
+      eventTypes: [type],
+      bookings: [
+        { eventTypeId: 1, start: '2020-01-06T10:00:00Z', attendee },
+        {
+          uid: 'known',
+          hostId: 2,
+          status: 'cancelled',
+          eventTypeSlug: 'cut',
+          teamSlug: 'a',
+          start: '2027-01-04T10:00:00Z',
+          attendee,
+        },
+      ],
+    });
+    expect([...world.bookings.all()]).toMatchObject([
+      {
+        id: 1,
+        userId: 1,
+        status: 'accepted',
+        title: 'Cut between One and Ann',
+        startMs: Date.parse('2020-01-06T10:00:00Z'),
+      },
+      { id: 2, userId: 2, status: 'cancelled', uid: 'known', idempotencyKey: null },
+    ]);
+    expect(world.clone().toJSON()).toEqual(world.toJSON());
+  });
+
+  it('may hold busy times', () => {
+    const row = { userId: 1, start: '2027-01-04T10:00:00+01:00', end: '2027-01-04T11:00:00+01:00' };
+    const world = worldOf({ users, busyTimes: [row] });
+    const span = { startMs: Date.parse('2027-01-04T09:59:00Z'), endMs: Date.parse('2027-01-04T12:00:00Z') };
+    expect(world.busyTimes.of(1, span)).toEqual([
+      { userId: 1, startMs: Date.parse('2027-01-04T09:00:00Z'), endMs: Date.parse('2027-01-04T10:00:00Z') },
+    ]);
+    expect(world.busyTimes.of(2, span)).toEqual([]);
+  });
+
   it.each([
     [{}, "seed: the document must have required property 'users'"],
     [{ users, apiKeys: [{ name: 'a', key: 'secret', userId: 1 }] }, 'seed: apiKeys[0].key must match pattern'],
@@ -49,6 +106,23 @@ describe('a seed', () => {
         eventTypes: [{ teamId: 1, title: 'T', slug: 's', lengthInMinutes: 0 }],
       },
       'seed: eventTypes[0] (s): Bad Request Exception',
+    ],
+    [
+      {
+        users,
+        bookings: [
+          {
+            eventTypeId: 9,
+            start: '2027-01-04T10:00:00Z',
+            attendee: { name: 'Ann', email: 'a@b.example', timeZone: 'UTC' },
+          },
+        ],
+      },
+      'seed: bookings[0]: Event type with id 9 not found.',
+    ],
+    [
+      { users, busyTimes: [{ userId: 1, start: '2027-01-04', end: 'later' }] },
+      'seed: busyTimes[0]: the end has to be a time after the start',
     ],
     [{ users, nonsense: 1 }, 'seed: the document must NOT have additional properties (nonsense)'],
   ])('that cannot be used names the place: %j', (seed, sentence) => {
