@@ -75,7 +75,7 @@ function declareRollback(program: Command, context: Context): void {
   command
     .option('--out <FILE>', 'keep the plan for apply')
     .option('--allow <TOKEN>', 'let a guard pass, with the token that its message names (repeatable)', collect)
-    .option('--full', 'every field of what is created, and every event map on its own line')
+    .option('--full', 'all services, every field of what is created, and every event map on its own line')
     .addOption(new Option('--format <FORMAT>', 'output').choices(['text', 'json', 'markdown', 'sarif']).default('text'))
     .action(async (run: string) => {
       const { rollback } = await import('./commands/rollback.ts');

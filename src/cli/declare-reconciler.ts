@@ -52,7 +52,7 @@ function declarePlan(program: Command, context: Context): void {
   withWishes(withManifests(command))
     .option('--out <FILE>', 'keep the plan for apply')
     .option('--only <KIND/NAME>', 'one resource with what it needs: service/NAME, eventType/NAME, staff/NAME')
-    .option('--full', 'every field of what is created, and every event map on its own line')
+    .option('--full', 'all services, every field of what is created, and every event map on its own line')
     .addOption(new Option('--format <FORMAT>', 'output').choices(['text', 'json', 'markdown', 'sarif']).default('text'))
     .action(async (dir: string | undefined) => {
       const { plan } = await import('./commands/plan.ts');

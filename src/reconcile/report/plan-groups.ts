@@ -62,17 +62,16 @@ function lostHosts(fields: readonly FieldChange[]): readonly number[] {
   return change === undefined ? [] : compareHosts(change).removed;
 }
 
-/** Changes by service, in the plan's order; what belongs to no service comes first. */
-export function groupByService(changes: readonly Change[]): readonly ChangeGroup[] {
-  const groups = new Map<string | null, Change[]>();
+/** Changes by service, in the plan's order, of the first `most` services; what belongs to no service comes before them. */
+export function groupByService(changes: readonly Change[], most = Number.POSITIVE_INFINITY): readonly ChangeGroup[] {
+  const own: Change[] = [];
+  const groups = new Map<string, Change[]>();
   for (const change of changes) {
     const service = serviceOf(change);
-    const group = groups.get(service);
-    if (group === undefined) groups.set(service, [change]);
-    else group.push(change);
+    const group = service === null ? own : groups.get(service);
+    if (group !== undefined) group.push(change);
+    else if (service !== null && groups.size < most) groups.set(service, [change]);
   }
-  const own = groups.get(null) ?? [];
-  groups.delete(null);
   const services = [...groups].map(([service, members]) => ({ service, changes: members }));
   return own.length === 0 ? services : [{ service: null, changes: own }, ...services];
 }

@@ -11,6 +11,7 @@ import {
   groupByService,
   withoutFolded,
   type ChangeGroup,
+  type Risks,
 } from './plan-groups.ts';
 import { counted, listed, spokenSeconds, visible } from './visible.ts';
 
@@ -22,16 +23,22 @@ export interface PlanTextOptions {
   readonly next?: string;
 }
 
+/** Services that are told one by one without `full`: nobody reads more. */
+const MOST_SERVICES = 200;
+
 /** The plan for a person at a terminal: what could hurt first, then the changes by service, then what it costs. */
 export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
   const paint = palette(options.colour);
   const style = { names: plan.hostNames, paint, full: options.full ?? false };
+  const risks = findRisks(plan);
+  const groups = style.full ? groupByService(plan.changes) : groupByService(plan.changes, MOST_SERVICES);
   const sections = [
     unknownLines(plan, paint),
-    guardLines('Conflicts: changed in git and in Cal.com', findRisks(plan).conflicts, paint),
-    guardLines('Blocked', findRisks(plan).blocked, paint),
-    lossLines(plan, paint),
-    ...groupByService(plan.changes).map((group) => groupLines(group, style)),
+    guardLines('Conflicts: changed in git and in Cal.com', risks.conflicts, paint),
+    guardLines('Blocked', risks.blocked, paint),
+    lossLines(risks, plan.hostNames, paint),
+    ...groups.map((group) => groupLines(group, style)),
+    untoldLines(plan, groups),
     driftLines(plan.drift, plan.hostNames, paint),
     unmanagedLines(plan, paint),
     summaryLines(plan, options.next, paint),
@@ -65,11 +72,14 @@ function guardLines(title: string, guards: readonly GuardTrip[], paint: Palette)
   return [paint.red(title), ...lines];
 }
 
-function lossLines(plan: Plan, paint: Palette): readonly string[] {
-  const { hostLosses, retirements, deletions } = findRisks(plan);
+function lossLines(
+  { hostLosses, retirements, deletions }: Risks,
+  hostNames: HostNames,
+  paint: Palette,
+): readonly string[] {
   const lines = [
     ...hostLosses.map(({ change, hosts }) => {
-      const names = hosts.map((id) => hostName(id, plan.hostNames));
+      const names = hosts.map((id) => hostName(id, hostNames));
       return `  ${paint.red('-')} ${change.name} loses ${counted(hosts.length, 'host')}: ${listed(names, 8)}`;
     }),
     ...retirements.map((change) => `  ${paint.red('-')} ${change.name} retires: hidden in Cal.com, hosts kept`),
@@ -89,6 +99,12 @@ function groupLines(group: ChangeGroup, style: ChangeStyle): readonly string[] {
     ...assignments.map((entry) => `  ${foldedAssignmentsLine(entry, style.paint)}`),
     ...maps.map((entry) => `  ${foldedMapsLine(entry, style.paint)}`),
   ];
+}
+
+function untoldLines(plan: Plan, groups: readonly ChangeGroup[]): readonly string[] {
+  const told = groups.reduce((sum, { changes }) => sum + changes.length, 0);
+  const untold = plan.changes.length - told;
+  return untold === 0 ? [] : [`… and ${counted(untold, 'more change')}: calops plan --full, or --format json`];
 }
 
 const POLICIES: Readonly<Record<DriftNote['policy'], string>> = {

@@ -132,6 +132,36 @@ describe('renderPlanText', () => {
     expect(text).toContain('+ map zentrale/cut/A/emma');
   });
 
+  describe('of a plan for more services than anybody reads', () => {
+    const names = [...Array(250).keys()].map((index) => `cut-${index}`);
+    const changes = [
+      staffRow('emma'),
+      ...names.flatMap((name) => [eventType(`${name}/A`), map(`zentrale/${name}/A/emma`)]),
+    ];
+
+    it('tells of the first 200, and counts the changes of the others', () => {
+      const text = render(planOf({ changes }));
+      expect(text).toContain('~ event type cut-199/A');
+      expect(text).toContain('… and 100 more changes: calops plan --full, or --format json');
+      expect(text).not.toContain('cut-200');
+      expect(text).toContain('250 to update');
+    });
+
+    it('tells of all of them when asked for the full plan', () => {
+      const text = renderPlanText(planOf({ changes }), { colour: false, full: true });
+      for (const name of names) expect(text).toContain(`map zentrale/${name}/A/emma`);
+      expect(text).not.toContain('more changes');
+    });
+
+    it('tells of everything that could hurt, wherever it stands', () => {
+      const retired = eventType('cut-249/A', { action: 'retire' });
+      const guard = { ...TOO_MANY, changes: [retired.id] };
+      const text = render(planOf({ changes: [...changes, retired], guards: [guard] }));
+      expect(text).toContain('- cut-249/A retires');
+      expect(text).toContain(guard.message);
+    });
+  });
+
   it('sends nothing of Cal.com to the terminal as a command', () => {
     const change = eventType('cut/A', { fields: [{ path: 'title', from: '\u001B[2J', to: 'Cut' }] });
     const plan = planOf({ changes: [change], hostNames: { 11: '\u001B]0;x\u0007' } });
