@@ -29,6 +29,8 @@ export interface Environment {
   readonly name: string;
   readonly teamId: number;
   readonly apiKey: SecretRef;
+  /** With which Cal.com signs its webhooks; without it, no delivery is believed. */
+  readonly webhookSecret?: SecretRef;
   /** Name of a service that must be in every list once it was applied. */
   readonly canary?: string;
 }

@@ -16,6 +16,8 @@ export interface CompanyRow {
   readonly teamId: number;
   /** Where the key of Cal.com is kept, never the key. Null: applied before this was written down. */
   readonly apiKey: SecretRef | null;
+  /** Where the secret of Cal.com's webhooks is kept. */
+  readonly webhookSecret: SecretRef | null;
   readonly defaultServiceId: string | null;
 }
 

@@ -29,6 +29,7 @@ const company: Columns<CompanyRow> = {
   environment: 'environment',
   teamId: 'team_id',
   apiKey: 'api_key',
+  webhookSecret: 'webhook_secret',
   defaultServiceId: 'default_service_id',
 };
 

@@ -22,6 +22,7 @@ export function companyRow(company: CompanyRow): Row<'companies'> {
     time_zone: company.timeZone,
     team_id: company.teamId,
     api_key: company.apiKey,
+    webhook_secret: company.webhookSecret,
     default_service_id: company.defaultServiceId,
   };
   return { id, name, title, locale, environment, ...columns };

@@ -32,6 +32,7 @@ interface CompanyTable {
   environment: string;
   team_id: number;
   api_key: object | null;
+  webhook_secret: object | null;
   default_service_id: string | null;
 }
 

@@ -54,6 +54,7 @@ export interface Offer {
 interface EnvironmentSpec {
   readonly teamId: number;
   readonly apiKey: SecretRef;
+  readonly webhookSecret?: SecretRef;
   readonly canary?: string;
 }
 

@@ -16,14 +16,20 @@ export function resolveCatalog(folder: Folder, company: Manifest<'Company'>, env
 function resolveCompany({ metadata, spec, document }: Manifest<'Company'>, name: string): Company {
   const chosen = Object.hasOwn(spec.calcom, name) ? spec.calcom[name] : undefined;
   if (chosen === undefined) throw new Error(`environment ${name} of ${metadata.name} was not checked`);
-  const { teamId, apiKey, canary } = chosen;
+  const { teamId, apiKey, webhookSecret, canary } = chosen;
   return {
     name: metadata.name,
     id: idOf(metadata),
     title: spec.title,
     timeZone: spec.timeZone,
     locale: spec.locale ?? 'en',
-    environment: { name, teamId, apiKey, ...(canary !== undefined && { canary }) },
+    environment: {
+      name,
+      teamId,
+      apiKey,
+      ...(webhookSecret !== undefined && { webhookSecret }),
+      ...(canary !== undefined && { canary }),
+    },
     ...(spec.defaultService !== undefined && { defaultService: spec.defaultService }),
     safety: resolveSafety(spec.safety ?? {}),
     source: document.places.self,

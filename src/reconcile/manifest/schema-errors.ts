@@ -34,7 +34,8 @@ export function explainSchemaError(error: ErrorObject): Finding | undefined {
   const where = nameOf(path);
   const code = schema['x-code'];
   const { params } = error;
-  if (path.includes('apiKey') && isWord(error.data)) return badKeyPlace(path, error);
+  if ((path.includes('apiKey') || path.includes('webhookSecret')) && isWord(error.data))
+    return badKeyPlace(path, error);
   switch (error.keyword) {
     case 'if': // what its `then` found wrong is told by itself
       return undefined;

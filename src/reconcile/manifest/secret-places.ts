@@ -4,9 +4,11 @@ import type { Path, Span } from './yaml-index.ts';
 
 /** Keys of an environment whose values are no secrets whatever they are. */
 const PUBLIC_KEYS = new Set(['teamId', 'canary']);
+const SECRET_KEYS: ReadonlySet<unknown> = new Set(['apiKey', 'webhookSecret']);
 
 /**
- * Words in the `calcom` blocks of a document that may be a key written by mistake, under any spelling of `apiKey`.
+ * Words in the `calcom` blocks of a document that may be a key written by mistake, under any spelling of `apiKey` or
+ * `webhookSecret`.
  * Reports show lines of faulty files; these words are covered there.
  */
 export function findSecretPlaces(document: ManifestDocument): readonly Span[] {
@@ -21,7 +23,7 @@ export function findSecretPlaces(document: ManifestDocument): readonly Span[] {
 }
 
 function isReference(path: Path, word: string): boolean {
-  if (path.at(-2) !== 'apiKey' || looksLikeKey(word)) return false;
+  if (!SECRET_KEYS.has(path.at(-2)) || looksLikeKey(word)) return false;
   return path.at(-1) === 'file' ? /[/.]/.test(word) : path.at(-1) === 'env' && /^[A-Z_][A-Z0-9_]*$/.test(word);
 }
 

@@ -101,11 +101,22 @@ function idsOf(names: readonly string[], ids: ReadonlyMap<string, string>): stri
 function companyRow({ company }: Catalog, services: ReadonlyMap<string, string>): Wanted<CompanyRow> {
   const { name, id, title, timeZone, locale, environment, defaultService } = company;
   const defaultServiceId = defaultService === undefined ? null : (services.get(defaultService) ?? null);
-  const { name: environmentName, teamId, apiKey } = environment;
+  const { name: environmentName, teamId, apiKey, webhookSecret = null } = environment;
   return {
     name,
     source: company.source,
-    row: { id, name, title, timeZone, locale, environment: environmentName, teamId, apiKey, defaultServiceId },
+    row: {
+      id,
+      name,
+      title,
+      timeZone,
+      locale,
+      environment: environmentName,
+      teamId,
+      apiKey,
+      webhookSecret,
+      defaultServiceId,
+    },
   };
 }
 

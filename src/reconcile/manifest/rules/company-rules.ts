@@ -78,10 +78,11 @@ function* checkService(folder: Folder, name: string, path: Path): Iterable<Findi
 }
 
 function* keysAreReferences({ spec }: Manifest<'Company'>): Iterable<Finding> {
-  for (const [name, { apiKey }] of Object.entries(spec.calcom)) {
-    for (const [place, word] of Object.entries(apiKey ?? {})) {
-      if (!looksLikeKey(word)) continue;
-      yield secretLiteral(['spec', 'calcom', name, 'apiKey', place]);
+  for (const [name, { apiKey, webhookSecret }] of Object.entries(spec.calcom)) {
+    for (const [key, secret] of Object.entries({ apiKey, webhookSecret })) {
+      for (const [place, word] of Object.entries(secret ?? {})) {
+        if (looksLikeKey(word)) yield secretLiteral(['spec', 'calcom', name, key, place]);
+      }
     }
   }
 }
