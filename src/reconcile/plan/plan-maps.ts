@@ -60,7 +60,7 @@ function wantedMap(map: WantedMap, { row: before, userId: userBefore }: Before, 
   if (!eventType) return null;
   const { observed, ledger, change } = eventType;
   const isHost = observed?.fields.hosts.includes(userId) ?? false;
-  if (!isHost && !change?.declared.hosts?.includes(userId)) return null;
+  if (!isHost && !change?.patch.hosts?.includes(userId)) return null; // nobody puts back a host who was removed outside
   const isThere = isHost && ledger !== null;
   if (!isThere && !change) return null;
   const fields = diffFields(before, map.row);

@@ -144,6 +144,14 @@ describe('changed outside git', () => {
     ]);
   });
 
+  it('takes a host away: the map is left as it is, also when something else is written', () => {
+    const declared = withService('cut', { title: 'Kurz' });
+    const there = observed(wanted).asApplied();
+    const plan = planOf(declared, there.edited('cut/A', { hosts: [] }));
+    expect(changeOf(plan, 'eventType', 'cut/A').patch).toEqual({ title: 'Kurz' });
+    expect(plan.changes.filter(({ kind }) => kind === 'map')).toEqual([]);
+  });
+
   it('by revert is written back', () => {
     const strict = withService('cut', { externalChanges: 'revert' });
     const plan = planOf(strict, observed(strict).asApplied().edited('cut/A', { title: 'Haarschnitt' }));
