@@ -15,6 +15,7 @@ import { makePlan } from './plan/make-plan.ts';
 import type { Change, Plan } from './plan/plan.ts';
 import { recheckPlan } from './plan/recheck-plan.ts';
 import type { Selector } from './plan/select.ts';
+import { settleCatalog } from './plan/settle-catalog.ts';
 
 /** One company, and the two places where it lives. */
 export interface CompanyAccess {
@@ -131,7 +132,7 @@ export async function applyCompany(access: CompanyAccess, wishes: ApplyWishes): 
   const report = await applyPlan({
     plan,
     refused: moved.map(refused),
-    catalog,
+    catalog: settleCatalog(catalog, stored.value),
     members: team.value.members,
     ledger: stored.value.ledger,
     store,

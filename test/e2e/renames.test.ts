@@ -77,3 +77,29 @@ it('an event type that was deleted in Cal.com is made again on wish, and its map
   expect({ changes: plan.changes, drift: plan.drift }).toEqual({ changes: [], drift: [] });
   expect(await eventTypeIds(here, trusting)).not.toContain(gone);
 });
+
+it('the way back to a run between two renames finds what has had another name since, and makes nothing new', async () => {
+  await using here = await world();
+  await here.apply(before);
+  const ids = await eventTypeIds(here, before);
+  const once = underName('neuer-name', 'neuer-name');
+  const { report } = await here.apply(once, { allow });
+  const [head] = once.services;
+  const again = { ...once, services: once.services.map((one) => (one === head ? renamedAgain(one) : one)) };
+  await here.apply(again, { allow });
+  const kept = await here.store.read((reader) => reader.catalog(report?.run ?? ''));
+  const back = JSON.parse(kept ?? '') as Catalog;
+  await here.apply(back, { allow });
+  expect(await eventTypeIds(here, back)).toEqual(ids);
+  const { plan } = await here.plan(back);
+  expect({ changes: plan.changes, drift: plan.drift }).toEqual({ changes: [], drift: [] });
+});
+
+function renamedAgain(service: Service): Service {
+  const segments = service.segments.map((one) => ({
+    ...one,
+    slug: defaultSlug('friseur', 'anderer-name', one.key),
+    previousSlugs: [one.slug, ...one.previousSlugs],
+  }));
+  return { ...service, name: 'anderer-name', id: 'anderer-name', segments };
+}

@@ -20,6 +20,7 @@ export interface ApplyInput {
   readonly plan: Plan;
   /** Changes of a saved plan whose subject has moved since. */
   readonly refused: readonly AppliedChange[];
+  /** Kept with the run; settled, so that the way back finds by their ids what has another name by then. */
   readonly catalog: Catalog;
   readonly members: readonly Member[];
   readonly ledger: readonly LedgerEntry[];
