@@ -19,6 +19,8 @@ import type { Stretch } from '../model/timeline.ts';
 export interface BookingStore {
   /** Changes whenever apply may have written; null while a run is going on, when nothing read may be kept. */
   revision(companyId: string): Promise<string | null>;
+  /** Of every company that something was applied for: its id and the manifests' name. */
+  companies(): Promise<readonly { readonly id: string; readonly name: string }[]>;
 
   /**
    * Appointment, phases, holds, journal and key at once, or none of them. Holds are taken in order of staff and start,

@@ -8,7 +8,7 @@ import { openEmbeddedServer } from './embedded/embedded-server.ts';
 import { DatabaseBudget } from './rate-budget.ts';
 import { createReader, emptyReader } from './reader.ts';
 import { migrate, readSchemaVersion, requireCurrent } from './schema.ts';
-import type { CompanyLock, LockHolder, Reader, Store, Transactor } from './store.ts';
+import type { CompanyLock, LockHolder, QueueDatabase, Reader, Store, Transactor } from './store.ts';
 import type { TokenStore } from './token-store.ts';
 import { createTokenStore } from './tokens.ts';
 import type { Write } from './writer.ts';
@@ -42,6 +42,7 @@ export async function openStore(target: StoreTarget, options: StoreOptions = {})
 class PostgresStore implements Store {
   readonly bookings: BookingStore;
   readonly tokens: TokenStore;
+  readonly queue: QueueDatabase;
   readonly #database: Database;
   readonly #resources: AsyncDisposableStack;
   #write: Write | null = null;
@@ -53,6 +54,7 @@ class PostgresStore implements Store {
     this.#resources = resources;
     this.bookings = createBookingStore(database);
     this.tokens = createTokenStore(database);
+    this.queue = { executeSql: (text, values) => database.run((client) => client.query(text, values)) };
   }
 
   read<T>(work: (reader: Reader) => Promise<T>): Promise<T> {

@@ -33,10 +33,17 @@ export interface Store extends AsyncDisposable {
   readonly bookings: BookingStore;
   /** Who may call the runtime. */
   readonly tokens: TokenStore;
+  /** The connections, for the job queue, which brings its own SQL and its own schema. */
+  readonly queue: QueueDatabase;
   /** Brings the schema up to this program's version; returns the names of the migrations that were run. */
   migrate(): Promise<readonly string[]>;
   /** 0: no schema. */
   schemaVersion(): Promise<number>;
+}
+
+/** What the job queue needs of a database. */
+export interface QueueDatabase {
+  readonly executeSql: (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>;
 }
 
 /** Reads of one moment. A database without the schema reads as empty. */

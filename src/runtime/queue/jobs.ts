@@ -1,9 +1,5 @@
 import { PgBoss } from 'pg-boss';
-
-/** Where the queue lives: the same database, over the store's own connections. */
-export interface QueueDatabase {
-  readonly executeSql: (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>;
-}
+import type { QueueDatabase } from '../../store/store.ts';
 
 /**
  *   verify      compare an appointment with Cal.com, soon after it was booked or moved
@@ -20,6 +16,7 @@ export type JobData = { readonly [key: string]: string };
 export type JobHandlers = Readonly<Partial<Record<JobName, (data: JobData) => Promise<void>>>>;
 
 export interface JobsOptions {
+  /** The queue's tables live in the same database, over the store's own connections. */
   readonly database: QueueDatabase;
   /** Jobs with a handler are worked here; none: this process only sends. */
   readonly handlers: JobHandlers;

@@ -15,6 +15,7 @@ import {
   markSynced,
   raiseAlert,
   readBusy,
+  readCompanies,
   readRevision,
   replaceChild,
   updatePhase,
@@ -66,6 +67,7 @@ function keys(database: Database): Pick<BookingStore, 'keepAnswer' | 'findAnswer
 type Reads = Pick<
   BookingStore,
   | 'revision'
+  | 'companies'
   | 'appointment'
   | 'saga'
   | 'appointmentOfBooking'
@@ -77,6 +79,7 @@ type Reads = Pick<
 
 function reads(database: Database): Reads {
   return {
+    companies: () => database.run(readCompanies),
     revision: (companyId) => database.run((client) => readRevision(client, companyId)),
     appointment: (companyId, id) => database.run((client) => readAppointment(client, companyId, id)),
     saga: (companyId, appointmentId) => database.run((client) => readLatestSaga(client, companyId, appointmentId)),

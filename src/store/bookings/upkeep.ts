@@ -9,6 +9,12 @@ import { asUuid, instant, type AppointmentKey } from './rows.ts';
 
 /** What is learned of Cal.com outside of a saga, and what else is asked while booking. One statement each. */
 
+export async function readCompanies(
+  client: ClientBase,
+): Promise<readonly { readonly id: string; readonly name: string }[]> {
+  return fetchRows(client, { text: 'SELECT id, name FROM calops.companies ORDER BY id' }, []);
+}
+
 export async function readRevision(client: ClientBase, companyId: string): Promise<string | null> {
   const text = `SELECT CASE WHEN status <> 'running' THEN id || ' ' || finished_at END AS revision
     FROM calops.runs WHERE company_id = $1 ORDER BY started_at DESC LIMIT 1`;
