@@ -43,9 +43,12 @@ function createAsBefore({ body }: Call): Reply {
   throw exception(400, 'This stand-in takes no bookings at this API version.');
 }
 
+/** A series has a uid too, by which all of its bookings are answered. */
 function get({ world, params }: Call): Reply {
   const uid = params['bookingUid'] ?? '';
   const row = world.bookings.byUid(uid);
-  if (!row) throw exception(404, `Booking with uid=${uid} was not found in the database`);
-  return success(bookingOutput(world, row));
+  if (row) return success(bookingOutput(world, row));
+  const series = [...world.bookings.all()].filter(({ recurringBookingUid }) => recurringBookingUid === uid);
+  if (series.length === 0) throw exception(404, `Booking with uid=${uid} was not found in the database`);
+  return success(series.map((booking) => bookingOutput(world, booking)));
 }

@@ -21,7 +21,7 @@ export const SLOT_ROUTES: readonly Route[] = [
 ];
 
 function list({ world, query, now }: Call): Reply {
-  const asked = parseSlotQuery(world, query);
+  const asked = parseSlotQuery(world, query, now);
   const lengthMinutes = asked.duration ?? asked.type.settings.lengthInMinutes;
   const { type, startMs, endMs } = asked;
   const span = { startMs, endMs };

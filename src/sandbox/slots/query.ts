@@ -21,6 +21,8 @@ export interface SlotQuery {
 }
 
 const DAY_MS = 86_400_000;
+/** Nobody looks farther ahead than a year. */
+const LONGEST_MS = 365 * DAY_MS;
 
 const whole = (value: unknown): unknown => (typeof value === 'string' ? Number.parseInt(value, 10) : value);
 const list = (value: unknown): unknown =>
@@ -68,7 +70,7 @@ const BY_USERS: Shape = {
 };
 
 /** @throws Refusal: 400 for a query that is not understood, 404 for a type that does not exist */
-export function parseSlotQuery(world: World, query: URLSearchParams): SlotQuery {
+export function parseSlotQuery(world: World, query: URLSearchParams, now: number): SlotQuery {
   const input = parseStrictQuery({ shape: shapeFor(query) }, query);
   const type = typeOf(world, input);
   if (!type) throw exception(404, 'Event Type not found');
@@ -79,7 +81,7 @@ export function parseSlotQuery(world: World, query: URLSearchParams): SlotQuery 
   return {
     type,
     startMs: instantFrom(String(input['start'])),
-    endMs: endOf(instantFrom(String(input['end']))),
+    endMs: Math.min(endOf(instantFrom(String(input['end']))), now + LONGEST_MS),
     timeZone: typeof zone === 'string' ? zone : undefined,
     duration: typeof input['duration'] === 'number' ? input['duration'] : undefined,
     isRange: input['format'] === 'range',

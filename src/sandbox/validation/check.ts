@@ -134,8 +134,11 @@ export function each(check: Check): Check {
   };
 }
 
+/** A day, month or year of the calendar: 30 February is none. */
 function isDay(text: string): boolean {
-  return !Number.isNaN(Date.parse(text.slice(0, 10)));
+  const date = text.slice(0, 10);
+  const ms = Date.parse(date);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(date);
 }
 
 const zones = new Map<string, boolean>();

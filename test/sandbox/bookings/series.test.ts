@@ -9,10 +9,14 @@ it('a series is booked whole at the same time of day on the clocks of the guest'
   const schedulingType = 'managed';
   const child = await team.type('kid', { schedulingType, hosts: [{ userId: BOB }], recurrence, locations: undefined });
   const attendee = { ...GUEST, timeZone: 'Europe/Berlin' };
-  const series = (await team.book('ann', child, '2027-03-15T10:00:00Z', { attendee })) as unknown as readonly Booked[];
+  const series = (await team.book('ann', child, '2027-03-15T10:00:00Z', {
+    attendee,
+  })) as unknown as readonly (Booked & { readonly recurringBookingUid: string })[];
   expect(series.map(({ start }) => start)).toEqual([
     '2027-03-15T10:00:00.000Z',
     '2027-03-29T09:00:00.000Z',
     '2027-04-12T09:00:00.000Z',
   ]);
+  const read = await team.as(null)('GET', `/v2/bookings/${series[0]?.recurringBookingUid}`);
+  expect(read.body.data).toEqual(series);
 });

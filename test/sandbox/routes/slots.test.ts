@@ -271,3 +271,17 @@ it.each([
   const answer = await team.as(null)('GET', `/v2/slots?${query}&${DAY}`, undefined, SLOTS);
   expect(answer).toMatchObject({ status: 404, body: { error: { message } } });
 });
+
+it('a day that is in no calendar is refused', async () => {
+  await using team = await startFieldTeam();
+  const path = `/v2/slots?eventTypeId=${await team.type('solo')}&start=2027-02-30&end=2027-03-01`;
+  const { status, body } = await team.as(null)('GET', path, undefined, SLOTS);
+  expect(status).toBe(400);
+  expect(body.error.message).toBe('start property is wrong,start must be a valid ISO 8601 date string ');
+});
+
+it('nobody looks farther ahead than a year', async () => {
+  await using team = await startFieldTeam();
+  const found = Object.keys(await days(team, await team.type('solo'), 'start=2027-11-25&end=2028-06-01'));
+  expect(found).toEqual(['2027-11-25', '2027-11-26', '2027-11-29']);
+});
