@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import type { SagaEnd } from '../../../src/store/booking-store.ts';
+import { snapshotDatabase } from '../../support/snapshot.ts';
+import { queryRows } from '../query-rows.ts';
+import {
+  beginOne,
+  bookOne,
+  confirmSteps,
+  holdsOf,
+  minuteMs,
+  openBooks,
+  phasesOf,
+  stepsOf,
+  tenMs,
+} from './sample-bookings.ts';
+import type { Started } from './sample-bookings.ts';
+
+const key = { key: 'k', requestHash: 'a' };
+const day = { fromMs: tenMs, toMs: tenMs + 24 * 60 * minuteMs };
+const openAlerts = 'SELECT kind, resource, detail FROM calops.alerts WHERE resolved_at IS NULL';
+
+function failed({ appointment }: Started, end: Partial<SagaEnd> = {}): SagaEnd {
+  const { startMs, endMs, phases } = appointment;
+  return {
+    saga: 'failed',
+    appointment: { status: 'failed', syncStatus: 'synced', startMs, endMs },
+    phases: phases.map((phase) => ({ ...phase, status: 'cancelled' })),
+    holds: [],
+    answer: null,
+    alert: null,
+    ...end,
+  };
+}
+
+describe('the end of a saga', () => {
+  it('writes what became of appointment, phases and key, and keeps what is held', async () => {
+    await using books = await openBooks();
+    const { bookings } = books.store;
+    const booked = await bookOne(books.store, { key });
+    expect(booked.appointment).toMatchObject({ status: 'booked', syncStatus: 'pending' });
+    expect(booked.appointment.phases).toMatchObject([{ status: 'confirmed' }, { status: 'confirmed' }]);
+    expect(await bookings.appointment('1', booked.appointment.id)).toEqual(booked.appointment);
+    expect(await bookings.saga('1', booked.appointment.id)).toMatchObject({ status: 'done' });
+    expect((await bookings.busy('1', ['s1'], day)).stretches).toEqual(holdsOf(booked.appointment.phases));
+    const answer = { status: 201, body: { id: booked.appointment.id } };
+    expect(await bookings.findAnswer('1', key)).toEqual({ state: 'answered', answer });
+  });
+
+  it('lets go of what was held, for others to take', async () => {
+    await using books = await openBooks();
+    const begun = await beginOne(books.store);
+    await books.store.bookings.finish(begun.claim, failed(begun));
+    expect((await books.store.bookings.busy('1', ['s1'], day)).stretches).toEqual([]);
+    await beginOne(books.store);
+  });
+
+  it('holds another time from now on', async () => {
+    await using books = await openBooks();
+    const begun = await beginOne(books.store);
+    const holds = holdsOf(phasesOf('s1', tenMs + 15 * minuteMs));
+    await books.store.bookings.finish(begun.claim, failed(begun, { holds }));
+    expect((await books.store.bookings.busy('1', ['s1'], day)).stretches).toEqual(holds);
+  });
+
+  it('lets the next change begin', async () => {
+    await using books = await openBooks();
+    const { appointment } = await bookOne(books.store);
+    const cancel = { companyId: '1', appointmentId: appointment.id, kind: 'cancel' as const, key: null, leaseMs: 1000 };
+    const change = { ...cancel, steps: stepsOf(phasesOf('s1', tenMs)), holds: holdsOf(appointment.phases) };
+    expect(await books.store.bookings.beginChange(change)).toMatchObject({ state: 'begun' });
+  });
+
+  it('makes the slots of everybody stale who was held or asked for', async () => {
+    await using books = await openBooks();
+    const { bookings } = books.store;
+    const begun = await beginOne(books.store);
+    const phases = phasesOf('s2', tenMs);
+    const steps = stepsOf(phases, { position: 2, attempt: 2 });
+    const times = { startMs: tenMs, endMs: begun.appointment.endMs };
+    await bookings.retry(begun.claim, { ...times, phases, holds: holdsOf(phases), steps });
+    expect((await bookings.busy('1', ['s1', 's2'], day)).epochs).toEqual({ s1: 0, s2: 0 });
+    await bookings.finish(begun.claim, failed(begun));
+    expect((await bookings.busy('1', ['s1', 's2'], day)).epochs).toEqual({ s1: 1, s2: 1 });
+  });
+
+  it('makes the slots stale of those who were held only', async () => {
+    await using books = await openBooks();
+    const own = holdsOf(phasesOf('s1', tenMs));
+    const begun = await beginOne(books.store, { holds: [...own, ...holdsOf(phasesOf('s2', tenMs))] });
+    await books.store.bookings.finish(begun.claim, failed(begun));
+    expect((await books.store.bookings.busy('1', ['s2'], day)).epochs).toEqual({ s2: 1 });
+  });
+
+  it('raises its alert once', async () => {
+    await using books = await openBooks();
+    const alert = { kind: 'manual_review' as const, resource: 'appointment/x', detail: { saga: 'one' } };
+    await books.store.bookings.raiseAlert('1', alert);
+    const begun = await beginOne(books.store);
+    await books.store.bookings.finish(begun.claim, failed(begun, { alert: { ...alert, detail: { saga: 'two' } } }));
+    expect(await queryRows(books.url, openAlerts)).toEqual([alert]);
+  });
+
+  it('is not written at all when a phase of it is unknown', async () => {
+    await using books = await openBooks();
+    const begun = await beginOne(books.store, { key });
+    await confirmSteps(books.store, begun.claim, begun.saga.steps);
+    const [first] = begun.appointment.phases;
+    const phases = first ? [{ ...first, segmentKey: 'Z' }] : [];
+    const before = await snapshotDatabase(books.url);
+    const finishing = books.store.bookings.finish(begun.claim, failed(begun, { phases }));
+    await expect(finishing).rejects.toMatchObject({ code: 'row-mismatch' });
+    expect(await snapshotDatabase(books.url)).toEqual(before);
+  });
+});
