@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { openBooks, tenMs } from './sample-bookings.ts';
+
+const delivery = { digest: 'd1', trigger: 'BOOKING_CANCELLED', bookingUid: 'u1' };
+
+describe('a delivery', () => {
+  it('is recorded once, however often it comes', async () => {
+    await using books = await openBooks();
+    const { bookings } = books.store;
+    const news = await Promise.all(Array.from({ length: 4 }, () => bookings.recordDelivery('1', delivery)));
+    expect(news.filter(Boolean)).toHaveLength(1);
+    expect(await bookings.recordDelivery('2', delivery)).toBe(true);
+  });
+
+  it('is open until it was dealt with; the oldest come first', async () => {
+    await using books = await openBooks();
+    const { bookings } = books.store;
+    await bookings.recordDelivery('1', delivery);
+    const later = { digest: 'd0', trigger: 'PING', bookingUid: null };
+    await bookings.recordDelivery('1', later);
+    const companyId = '1';
+    expect(await bookings.openDeliveries(1)).toEqual([{ companyId, ...delivery }]);
+    await bookings.finishDelivery('1', 'd1');
+    expect(await bookings.openDeliveries(5)).toEqual([{ companyId, ...later }]);
+    expect(await bookings.recordDelivery('1', delivery)).toBe(false);
+  });
+});
+
+describe('the cursor of the sweep', () => {
+  it('moves forward alone', async () => {
+    await using books = await openBooks();
+    const { bookings } = books.store;
+    expect(await bookings.sweepCursor('1')).toBeNull();
+    await bookings.advanceSweep('1', tenMs);
+    await bookings.advanceSweep('1', tenMs - 1);
+    expect(await bookings.sweepCursor('1')).toBe(tenMs);
+    await bookings.advanceSweep('1', tenMs + 1);
+    expect(await bookings.sweepCursor('1')).toBe(tenMs + 1);
+  });
+});
