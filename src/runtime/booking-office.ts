@@ -21,6 +21,8 @@ export interface OfficeOptions {
   readonly offers: (desk: Desk) => Offers;
   /** Told of each appointment that came to an end here: what was booked or moved is to be compared with Cal.com. Must not throw. */
   readonly finished: (appointment: Appointment) => void;
+  /** Told of a fault of ours that nobody is waiting for any more. */
+  readonly onError: (error: unknown, doing: string) => void;
   readonly clock: Clock;
   /** How long a saga that is taken up is left alone by others. */
   readonly leaseMs: number;
@@ -90,7 +92,7 @@ export class BookingOffice {
     key: IdempotencyKey | null,
     work: (desk: Desk, progress: Progress) => Promise<KeptAnswer>,
   ): Promise<KeptAnswer> {
-    const { clock, finished } = this.#options;
+    const { clock, finished, onError } = this.#options;
     const deadlineMs = clock.now() + waitMs;
     const desk = await this.#options.desk(companyId);
     if (!desk) return problem('unknown-company', 'nothing was ever applied for this company: run calops apply');
@@ -98,6 +100,7 @@ export class BookingOffice {
     const progress = { finished, begun: (appointment: Appointment) => (reference = appointment) };
     const answering = this.#track(work(desk, progress)).catch((error: unknown) => stillAtWork(error));
     const answer = await this.#within(answering, waitMs);
+    if (!answer) answering.catch((error: unknown) => onError(error, `a request of company ${companyId}`));
     if (answer && answer !== 'elsewhere' && answer.status !== 202) return answer;
     const later = key && answer ? await this.#answerUnder(key, { companyId, deadlineMs }) : undefined;
     if (later) return later;

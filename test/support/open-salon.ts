@@ -75,6 +75,9 @@ export async function openSalon(options: OpenSalonOptions = {}): Promise<OpenSal
       desk: (companyId) => desks.get(companyId),
       offers: () => NO_OFFERS,
       finished: (appointment) => void finished.push(appointment),
+      onError: (error) => {
+        throw error;
+      },
       clock,
       leaseMs: settings.leaseMs,
     });

@@ -1,0 +1,152 @@
+import type { CalcomBookings } from '../calcom/bookings-api.ts';
+import type { Clock } from '../calcom/clock.ts';
+import type { Appointment } from '../model/appointment.ts';
+import type { SecretRef } from '../model/catalog.ts';
+import type { KeptAnswer } from '../store/booking-store.ts';
+import type { Store } from '../store/store.ts';
+import type { Offers } from './booking/book.ts';
+import type { BookingSettings, Desk } from './booking/desk.ts';
+import { verifyAppointment } from './booking/verify.ts';
+import { BookingOffice } from './booking-office.ts';
+import { guard } from './breaker.ts';
+import type { BreakerState, GuardedBookings } from './breaker.ts';
+import { Desks } from './desks.ts';
+import type { RawDelivery } from './http/api.ts';
+import type { Health } from './http/health-routes.ts';
+import type { JobHandlers, Jobs } from './queue/jobs.ts';
+import { sweep, verifyPending } from './sweep/sweep.ts';
+import { receiveWebhook } from './webhooks/receive.ts';
+import { wake } from './webhooks/wake.ts';
+
+export interface RuntimeOptions {
+  readonly store: Store;
+  /** A client for a company's key. */
+  readonly connect: (apiKey: SecretRef) => Promise<CalcomBookings>;
+  readonly secretOf: (ref: SecretRef) => Promise<string>;
+  readonly offers: (desk: Desk) => Offers;
+  readonly clock: Clock;
+  readonly settings: BookingSettings;
+  /** Told of what went wrong after its caller was answered, or with nobody waiting. */
+  readonly onError: (error: unknown, doing: string) => void;
+}
+
+/** How many sagas one job takes up, and how many appointments it compares. */
+const BATCH = 50;
+const KEYS_KEPT_MS = 7 * 24 * 60 * 60_000;
+
+/** The booking wing of one process: who takes bookings, what the jobs do, and what there is to be told of its health. */
+export class Runtime implements AsyncDisposable {
+  readonly office: BookingOffice;
+  readonly desks: Desks;
+  readonly #options: RuntimeOptions;
+  readonly #clients: GuardedBookings[] = [];
+  #jobs: Jobs | null = null;
+
+  constructor(options: RuntimeOptions) {
+    const { store, clock, settings } = options;
+    this.#options = options;
+    this.desks = new Desks({ store, clock, settings, connect: (apiKey) => this.#connect(apiKey) });
+    this.office = new BookingOffice({
+      store: store.bookings,
+      desk: (companyId) => this.desks.get(companyId),
+      offers: options.offers,
+      finished: (appointment) => this.#finished(appointment),
+      clock,
+      leaseMs: settings.leaseMs,
+      onError: options.onError,
+    });
+  }
+
+  /** What comes after bookings and webhooks is sent there from now on. */
+  sendTo(jobs: Jobs): void {
+    this.#jobs = jobs;
+  }
+
+  readonly handlers: JobHandlers = {
+    verify: ({ companyId = '', id = '' }) => this.#verify(companyId, id),
+    wake: ({ companyId = '', digest = '', bookingUid = '' }) =>
+      this.#withDesk(companyId, (desk) => wake(desk, { digest, bookingUid: bookingUid === '' ? null : bookingUid })),
+    resume: async () => void (await this.office.resume(BATCH)),
+    sweep: () =>
+      this.#forEachCompany('sweep', async (desk) => {
+        await sweep(desk);
+        await verifyPending(desk, BATCH);
+      }),
+    forget: async () => void (await this.#options.store.bookings.forgetKeys(KEYS_KEPT_MS)),
+  };
+
+  async receiveWebhook({ companyId, rawBody, signature }: RawDelivery): Promise<KeptAnswer> {
+    const tenant = (await this.desks.get(companyId))?.tenant;
+    const ref = tenant?.company.webhookSecret ?? null;
+    const secret = ref && (await this.#options.secretOf(ref));
+    const { store } = this.#options;
+    const { answer, wake: woken } = await receiveWebhook(store.bookings, { companyId, rawBody, signature, secret });
+    if (woken) {
+      const data = { companyId, digest: woken.digest, bookingUid: woken.bookingUid ?? '' };
+      this.#send('wake', data, `${companyId}/${woken.digest}`);
+    }
+    return answer;
+  }
+
+  readonly health: Health = {
+    needed: ['database'],
+    parts: async () => {
+      const database = await this.#options.store.schemaVersion().then(
+        () => 'ok',
+        () => 'unreachable',
+      );
+      return { database, calcom: CALCOM_WORDS[worst(this.#clients.map((client) => client.breaker()))] };
+    },
+  };
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.office.idle();
+    await this.desks[Symbol.asyncDispose]();
+  }
+
+  async #connect(apiKey: SecretRef): Promise<CalcomBookings> {
+    const client = guard(await this.#options.connect(apiKey));
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** What was booked or moved is compared with Cal.com soon; where the job is lost, the sweep does it. */
+  #finished({ companyId, id, status }: Appointment): void {
+    if (status === 'booked') this.#send('verify', { companyId, id }, `${companyId}/${id}`);
+  }
+
+  #send(...job: Parameters<Jobs['send']>): void {
+    this.#jobs?.send(...job).catch((error: unknown) => this.#options.onError(error, `queue ${job[0]}`));
+  }
+
+  async #verify(companyId: string, id: string): Promise<void> {
+    await this.#withDesk(companyId, async (desk) => {
+      const appointment = await desk.store.appointment(companyId, id);
+      if (appointment?.status === 'booked' && appointment.syncStatus === 'pending') {
+        await verifyAppointment(desk, appointment);
+      }
+    });
+  }
+
+  async #withDesk(companyId: string, work: (desk: Desk) => Promise<void>): Promise<void> {
+    const desk = await this.desks.get(companyId);
+    if (desk) await work(desk);
+  }
+
+  /** One company's fault is not the next one's. */
+  async #forEachCompany(doing: string, work: (desk: Desk) => Promise<void>): Promise<void> {
+    for (const { id, name } of await this.#options.store.bookings.companies()) {
+      await this.#withDesk(id, work).catch((error: unknown) => this.#options.onError(error, `${doing} ${name}`));
+    }
+  }
+}
+
+const CALCOM_WORDS: Readonly<Record<BreakerState, string>> = {
+  closed: 'ok',
+  'half-open': 'coming back',
+  open: 'does not answer',
+};
+
+function worst(states: readonly BreakerState[]): BreakerState {
+  return (['open', 'half-open'] as const).find((state) => states.includes(state)) ?? 'closed';
+}
