@@ -1,0 +1,120 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Command } from 'commander';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Context } from '../../src/cli/context.ts';
+import { createProgram } from '../../src/cli/program.ts';
+import { caller, SALON } from '../support/sandbox-calls.ts';
+import { faultsOf } from '../support/schema-faults.ts';
+import { salonManifests } from './support/company-directory.ts';
+import { type CliWorld, cliWorld } from './support/cli-world.ts';
+import { startCalops } from './support/run-calops.ts';
+
+interface Case {
+  readonly schema: string;
+  /** What comes behind the command. `$RUN`: an apply that was done; `$FOREIGN`: an event type of nobody. */
+  readonly words?: readonly string[];
+  readonly code?: number;
+}
+
+/** Every command, with what its JSON is to fit. A new command needs a line here, and a schema. */
+const CASES: Readonly<Record<string, readonly Case[]>> = {
+  validate: [{ schema: 'validate-report' }],
+  plan: [
+    { schema: 'plan-report', code: 2 },
+    { schema: 'plan-report', words: ['--only', 'eventType/cut/A'], code: 2 },
+  ],
+  apply: [{ schema: 'apply-report', words: ['--yes', '--only', 'branch/zentrale'] }],
+  verify: [{ schema: 'verify-report' }],
+  explain: [
+    { schema: 'explain-report', words: ['cut'] },
+    { schema: 'explain-report', words: ['emma'] },
+  ],
+  drift: [{ schema: 'drift-report', code: 2 }],
+  history: [{ schema: 'history-report' }],
+  'history show': [{ schema: 'run-report', words: ['$RUN'] }],
+  rollback: [{ schema: 'plan-report', words: ['$RUN'] }],
+  import: [{ schema: 'import-report', words: ['--dry-run'] }],
+  'import event-type': [{ schema: 'import-report', words: ['$FOREIGN', '--as', 'bart/A', '--dry-run'] }],
+  hosts: [{ schema: 'hosts-report' }],
+  'hosts accept': [{ schema: 'host-accept-report', words: ['1004', 'lina', '--dry-run'] }],
+  assign: [{ schema: 'assignments-report' }, { schema: 'edit-report', words: ['lina', 'colour', '--dry-run'] }],
+  unassign: [{ schema: 'edit-report', words: ['lina', 'cut', '--dry-run'] }],
+  init: [{ schema: 'init-report', words: ['new-directory'] }],
+  sandbox: [{ schema: 'sandbox-report' }],
+  migrate: [{ schema: 'migrate-report' }],
+  completion: [{ schema: 'completion-report', words: ['bash'] }],
+};
+
+/** `history`, `history show`, … as the program itself declares them. */
+function namesOf(commands: readonly Command[], before = ''): readonly string[] {
+  return commands.flatMap((command) => {
+    const name = `${before}${command.name()}`;
+    return [name, ...namesOf(command.commands, `${name} `)];
+  });
+}
+
+const NAMES = namesOf(createProgram({} as Context).commands);
+
+it('every command that the program has is in the list, and nothing else', () => {
+  expect(Object.keys(CASES).toSorted()).toEqual(NAMES.toSorted());
+});
+
+describe('with --json', () => {
+  let here: CliWorld;
+  let names: ReadonlyMap<string, string>;
+  let firstApply: unknown;
+
+  /** Something of everything: applied, then changed in git and in Cal.com, and an event type of somebody else. */
+  beforeAll(async () => {
+    here = await cliWorld();
+    const { stdout } = await here.run('apply', '--yes', '--json');
+    firstApply = JSON.parse(stdout);
+    const send = caller(here.sandbox);
+    const [first] = (await send('GET', SALON.types)).body.data as readonly { readonly id: number }[];
+    await send('PATCH', `${SALON.types}/${first?.id}`, { title: 'Anders' });
+    const foreign = { title: 'Bart', slug: 'bart', lengthInMinutes: 15, schedulingType: 'managed', hosts: [] };
+    const made = (await send('POST', SALON.types, foreign)).body.data as readonly { readonly id: number }[];
+    names = new Map([
+      ['$RUN', (firstApply as { run: string }).run],
+      ['$FOREIGN', String(made[0]?.id)],
+    ]);
+    await here.directory.write('manifests/friseur/all.yaml', salonManifests(45));
+    return () => here[Symbol.asyncDispose]();
+  });
+
+  const cases = Object.entries(CASES).flatMap(([name, all]) =>
+    all.map((one) => ({ name, words: [], code: 0, ...one })),
+  );
+
+  it.each(cases.filter(({ name }) => name !== 'sandbox'))(
+    '$name $words: one document on stdout, as $schema says',
+    async ({ name, words, schema, code }) => {
+      const said = words.map((word) => names.get(word) ?? word);
+      const end = await here.run(...name.split(' '), ...said, '--json');
+      const document: unknown = JSON.parse(end.stdout);
+      expect(await faultsOf(schema, document)).toEqual([]);
+      expect(end.code).toBe(code);
+    },
+  );
+
+  it('apply: what was done as well', async () => {
+    expect(firstApply).toMatchObject({ outcome: 'done' });
+    expect(await faultsOf('apply-report', firstApply)).toEqual([]);
+  });
+
+  it('sandbox: one line when it is ready', async () => {
+    const child = startCalops(['sandbox', '--json'], { env: here.env });
+    if (child.stdout === null) throw new Error('no stdout');
+    const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+    child.kill('SIGTERM');
+    await once(child, 'close');
+    expect(await faultsOf('sandbox-report', JSON.parse(line))).toEqual([]);
+  });
+
+  it.each(NAMES)('%s: a wrong call is an error as the schema says', async (name) => {
+    const end = await here.run(...name.split(' '), '--no-such-option', '--json');
+    expect(end.code).toBe(1);
+    expect(await faultsOf('error', JSON.parse(end.stdout))).toEqual([]);
+  });
+});
