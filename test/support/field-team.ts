@@ -28,7 +28,7 @@ const PEOPLE = [
 ];
 
 /** Everybody has a key with his own username; the outsider is in no team. */
-const SEED: Seed = {
+export const FIELD_SEED: Seed = {
   team: { id: 3, name: 'Field Team', slug: 'field' },
   users: PEOPLE.map((person) => ({
     ...person,
@@ -64,7 +64,7 @@ export async function startFieldTeam(
 ): Promise<FieldTeam> {
   const clock = { now: Date.parse('2026-11-30T08:00:00Z') };
   const { faults = {} } = more;
-  const sandbox = await startSandbox({ seed: { ...SEED, ...more.seed }, faults, now: () => clock.now });
+  const sandbox = await startSandbox({ seed: { ...FIELD_SEED, ...more.seed }, faults, now: () => clock.now });
   const as = (username: string | null): Send => {
     const send = caller(sandbox, `cal_${username}`);
     return async (method, path, body, options = {}) =>

@@ -1,0 +1,68 @@
+import { expect, it } from 'vitest';
+import { draftMove, writeMove } from '../../../src/sandbox/bookings/reschedule.ts';
+import { worldOf } from '../../../src/sandbox/seed.ts';
+import type { BookingRow } from '../../../src/sandbox/world/booking-rows.ts';
+import type { World } from '../../../src/sandbox/world/world.ts';
+import { ALICE, FIELD_SEED } from '../../support/field-team.ts';
+
+const NOW = Date.parse('2026-11-30T08:00:00Z');
+
+function worldWithTwo(): World {
+  const guest = (name: string, time: string) => ({
+    uid: name,
+    eventTypeId: 1,
+    start: `2026-11-30T${time}:00Z`,
+    attendee: { name, email: `${name}@guest.example`, timeZone: 'UTC' },
+  });
+  const type = { id: 1, teamId: 3, title: 'cut', slug: 'cut', lengthInMinutes: 30, minimumBookingNotice: 0 };
+  return worldOf({
+    ...FIELD_SEED,
+    eventTypes: [{ ...type, schedulingType: 'roundRobin', hosts: [{ userId: ALICE }] }],
+    bookings: [guest('ann', '10:00'), guest('ben', '11:00')],
+  });
+}
+
+function requireRow(world: World, uid: string): BookingRow {
+  const row = world.bookings.byUid(uid);
+  if (!row) throw new Error(`no booking ${uid}`);
+  return row;
+}
+
+/** A move of the booking to the time, drafted; what it returns writes it. */
+function drafted(world: World, uid: string, time: string): () => BookingRow {
+  const startMs = Date.parse(`2026-11-30T${time}:00Z`);
+  const move = { row: requireRow(world, uid), startMs, rescheduledBy: null, reason: null, user: undefined, now: NOW };
+  const draft = draftMove(world, move);
+  return () => writeMove(world, move, draft);
+}
+
+it('of two moves to one time that overlap the second fails, and its booking is as it was', () => {
+  const world = worldWithTwo();
+  const [first, second] = [drafted(world, 'ann', '14:00'), drafted(world, 'ben', '14:00')];
+  const before = requireRow(world, 'ben');
+  expect(first()).toMatchObject({ status: 'accepted', rescheduledFromUid: 'ann' });
+  expect(() => second()).toThrow('booking_conflict_error');
+  expect(requireRow(world, 'ben')).toEqual(before);
+  expect([...world.bookings.all()]).toHaveLength(3);
+});
+
+it('two moves that overlap in another way both succeed: nothing but equal times is guarded', () => {
+  const world = worldWithTwo();
+  const moves = [drafted(world, 'ann', '14:00'), drafted(world, 'ben', '14:15')];
+  expect(moves.map((write) => write().status)).toEqual(['accepted', 'accepted']);
+});
+
+it('a booking may move to where it is, and within its own time', () => {
+  const world = worldWithTwo();
+  const same = drafted(world, 'ann', '10:00')();
+  expect(same).toMatchObject({ startMs: Date.parse('2026-11-30T10:00:00Z'), status: 'accepted' });
+  expect(drafted(world, same.uid, '10:15')()).toMatchObject({ startMs: Date.parse('2026-11-30T10:15:00Z') });
+});
+
+it('a move that was prepared does not undo what happened to the booking meanwhile', () => {
+  const world = worldWithTwo();
+  const write = drafted(world, 'ann', '14:00');
+  world.bookings.replace({ ...requireRow(world, 'ann'), absentHost: true });
+  write();
+  expect(requireRow(world, 'ann')).toMatchObject({ status: 'cancelled', absentHost: true });
+});
