@@ -72,16 +72,21 @@ function* claim<T>(owners: Map<T, string>, thing: T, owner: string, finding: Pla
   if (other !== undefined) yield { ...finding, hint: `the other: ${other}` };
 }
 
-function* overAll<K extends Kind>(
+/** Rules for single documents run a hundred thousand times: as plain functions, they take half as long as generators. */
+function overAll<K extends Kind>(
   folder: Folder,
   kind: K,
   rules: readonly ((manifest: Manifest<K>) => Iterable<Finding>)[],
-): Iterable<PlacedFinding> {
+): readonly PlacedFinding[] {
+  const findings: PlacedFinding[] = [];
   const manifests: ReadonlyMap<string, Manifest<K>> = folder.manifests[kind];
   for (const manifest of manifests.values()) {
     const { document, isMended } = manifest;
     for (const rule of rules) {
-      for (const finding of rule(manifest)) if (!(isMended && finding.isAbsence)) yield { ...finding, document };
+      for (const finding of rule(manifest)) {
+        if (!(isMended && finding.isAbsence)) findings.push({ ...finding, document });
+      }
     }
   }
+  return findings;
 }

@@ -15,7 +15,7 @@ interface Entry {
 }
 
 /** Checks of one entry. */
-type AssignmentRule = (entry: Entry) => Iterable<Finding>;
+type AssignmentRule = (entry: Entry) => readonly Finding[];
 
 const entryRules: readonly AssignmentRule[] = [
   knownStaff,
@@ -26,118 +26,115 @@ const entryRules: readonly AssignmentRule[] = [
 ];
 
 /** Checks of who performs a service. */
-export function* checkAssignments(service: Manifest<'Service'>, folder: Folder): Iterable<Finding> {
+export function checkAssignments(service: Manifest<'Service'>, folder: Folder): readonly Finding[] {
   const entries = (service.spec.staff ?? []).map((entry, at) => ({
     assignment: assignmentOf(entry),
     at,
     service,
     folder,
   }));
-  for (const entry of entries) for (const rule of entryRules) yield* rule(entry);
-  yield* onceEach(entries);
-  yield* onePrimary(entries);
-  yield* someone(service, folder);
-  yield* someoneAtEachBranch(service, folder);
+  const findings: Finding[] = [];
+  for (const entry of entries) for (const rule of entryRules) findings.push(...rule(entry));
+  findings.push(...onceEach(entries), ...onePrimary(entries));
+  findings.push(...someone(service, folder), ...someoneAtEachBranch(service, folder));
+  return findings;
 }
 
-function* knownStaff(entry: Entry): Iterable<Finding> {
+function knownStaff(entry: Entry): readonly Finding[] {
   const { name } = entry.assignment;
-  if (isDeclared(entry.folder, 'Staff', name)) return;
+  if (isDeclared(entry.folder, 'Staff', name)) return [];
   const hint = didYouMean(name, namesOf(entry.folder, 'Staff'));
-  yield {
-    code: 'unknown-staff',
-    message: `no staff member ${quoted(name)} is declared`,
-    hint,
-    path: namePathOf(entry),
-  };
+  const message = `no staff member ${quoted(name)} is declared`;
+  return [{ code: 'unknown-staff', message, hint, path: namePathOf(entry) }];
 }
 
-function* knownSegments(entry: Entry): Iterable<Finding> {
+function knownSegments(entry: Entry): readonly Finding[] {
   const { assignment, service, folder } = entry;
-  if (assignment.minutes === undefined) return;
+  if (assignment.minutes === undefined) return [];
   const keys = segmentsOf(service.spec, folder).map(({ key }) => key);
-  if (keys.length === 0) return;
-  for (const key of Object.keys(assignment.minutes)) {
-    if (keys.includes(key)) continue;
+  if (keys.length === 0) return [];
+  const unknown = Object.keys(assignment.minutes).filter((key) => !keys.includes(key));
+  return unknown.map((key) => {
     const message = `own minutes for segment ${quoted(key)}, which ${quoted(service.metadata.name)} does not have`;
     const hint = `its segments: ${keys.join(', ')}`;
-    yield { code: 'unknown-segment', message, hint, path: pathOf(entry, 'minutes', key), part: 'key' };
-  }
+    return { code: 'unknown-segment', message, hint, path: pathOf(entry, 'minutes', key), part: 'key' };
+  });
 }
 
-function* priceHasCurrency(entry: Entry): Iterable<Finding> {
+function priceHasCurrency(entry: Entry): readonly Finding[] {
   const { metadata, spec } = entry.service;
-  if (entry.assignment.price === undefined || spec.price !== undefined) return;
+  if (entry.assignment.price === undefined || spec.price !== undefined) return [];
   const message = `an own price, but ${quoted(metadata.name)} has no price and so no currency`;
   const path = pathOf(entry, 'price');
-  yield { code: 'price-without-currency', message, hint: 'add spec.price', path, isAbsence: true };
+  return [{ code: 'price-without-currency', message, hint: 'add spec.price', path, isAbsence: true }];
 }
 
-function* reasonGiven(entry: Entry): Iterable<Finding> {
+function reasonGiven(entry: Entry): readonly Finding[] {
   const { state = 'active', reason, name } = entry.assignment;
-  if (state === 'active' || reason !== undefined) return;
+  if (state === 'active' || reason !== undefined) return [];
   const message = `${quoted(name)} is ${state} here, and nobody will know why`;
-  yield { code: 'reason-missing', severity: 'warning', message, hint: 'add reason: …', path: pathOf(entry, 'state') };
+  return [
+    { code: 'reason-missing', severity: 'warning', message, hint: 'add reason: …', path: pathOf(entry, 'state') },
+  ];
 }
 
-function* worksAtABranch(entry: Entry): Iterable<Finding> {
+function worksAtABranch(entry: Entry): readonly Finding[] {
   const { folder, service, assignment } = entry;
   const { name } = assignment;
   const works = folder.manifests.Staff.get(name)?.spec.branches;
-  if (works === undefined || !works.every((branch) => folder.names.Branch.has(branch))) return;
+  if (works === undefined || !works.every((branch) => folder.names.Branch.has(branch))) return [];
   const offered = branchesOf(service.spec, folder);
-  if (offered.length === 0 || offered.some((branch) => works.includes(branch))) return;
+  if (offered.length === 0 || offered.some((branch) => works.includes(branch))) return [];
   const message = `${quoted(name)} works at none of this service's branches and could never be booked for it`;
   const hint = `${name}: ${works.join(', ')}; the service: ${offered.join(', ')}`;
-  yield { code: 'assignment-without-branch', message, hint, path: namePathOf(entry) };
+  return [{ code: 'assignment-without-branch', message, hint, path: namePathOf(entry) }];
 }
 
-function* onceEach(entries: readonly Entry[]): Iterable<Finding> {
+function onceEach(entries: readonly Entry[]): readonly Finding[] {
   const seen = new Set<string>();
-  for (const entry of entries) {
-    const { name } = entry.assignment;
-    if (seen.has(name)) {
-      const message = `${quoted(name)} is assigned twice`;
-      yield { code: 'duplicate-assignment', message, hint: 'keep one entry', path: namePathOf(entry) };
-    }
-    seen.add(name);
-  }
+  const repeated = entries.filter(({ assignment: { name } }) => seen.has(name) || !seen.add(name));
+  return repeated.map((entry) => {
+    const message = `${quoted(entry.assignment.name)} is assigned twice`;
+    return { code: 'duplicate-assignment', message, hint: 'keep one entry', path: namePathOf(entry) };
+  });
 }
 
-function* onePrimary(entries: readonly Entry[]): Iterable<Finding> {
+function onePrimary(entries: readonly Entry[]): readonly Finding[] {
   const [first, ...others] = entries.filter(({ assignment }) => assignment.primary === true);
-  for (const other of others) {
+  return others.map((other) => {
     const message = `a second primary staff member; the first is ${quoted(first?.assignment.name ?? '')}`;
     const path = pathOf(other, 'primary');
-    yield { code: 'duplicate-primary', message, hint: 'at most one is primary', path, part: 'key' };
-  }
+    return { code: 'duplicate-primary', message, hint: 'at most one is primary', path, part: 'key' };
+  });
 }
 
-function* someone({ spec, metadata }: Manifest<'Service'>, folder: Folder): Iterable<Finding> {
+function someone({ spec, metadata }: Manifest<'Service'>, folder: Folder): readonly Finding[] {
   const isGoing = spec.state === 'retired' || spec.state === 'deleted';
-  if (isGoing || (spec.staff ?? []).length > 0) return;
+  if (isGoing || (spec.staff ?? []).length > 0) return [];
   const isComposite = segmentsOf(spec, folder).length > 1;
-  yield {
-    code: isComposite ? 'composite-without-staff' : 'service-without-staff',
-    severity: isComposite ? 'error' : 'warning',
-    message: `nobody performs ${quoted(metadata.name)}`,
-    hint: 'add staff: [NAME]',
-    path: spec.staff === undefined ? ['metadata', 'name'] : ['spec', 'staff'],
-    isAbsence: true,
-  };
+  return [
+    {
+      code: isComposite ? 'composite-without-staff' : 'service-without-staff',
+      severity: isComposite ? 'error' : 'warning',
+      message: `nobody performs ${quoted(metadata.name)}`,
+      hint: 'add staff: [NAME]',
+      path: spec.staff === undefined ? ['metadata', 'name'] : ['spec', 'staff'],
+      isAbsence: true,
+    },
+  ];
 }
 
 /** Only for branches that the service names itself: "everywhere" promises nothing for each single one. */
-function* someoneAtEachBranch({ spec }: Manifest<'Service'>, folder: Folder): Iterable<Finding> {
-  if (spec.branches === undefined || spec.staff === undefined || spec.staff.length === 0) return;
+function someoneAtEachBranch({ spec }: Manifest<'Service'>, folder: Folder): readonly Finding[] {
+  if (spec.branches === undefined || spec.staff === undefined || spec.staff.length === 0) return [];
   const works = spec.staff.map((entry) => folder.manifests.Staff.get(assignmentOf(entry).name)?.spec.branches);
-  if (works.includes(undefined)) return;
-  for (const [at, branch] of spec.branches.entries()) {
-    if (!folder.names.Branch.has(branch) || works.some((branches) => branches?.includes(branch))) continue;
+  if (works.includes(undefined)) return [];
+  return spec.branches.flatMap((branch, at): readonly Finding[] => {
+    if (!folder.names.Branch.has(branch) || works.some((branches) => branches?.includes(branch))) return [];
     const message = `nobody who performs this service works at ${quoted(branch)}`;
     const hint = 'take the branch off the service, or add it to a staff member';
-    yield { code: 'branch-without-staff', message, hint, path: ['spec', 'branches', at] };
-  }
+    return [{ code: 'branch-without-staff', message, hint, path: ['spec', 'branches', at] }];
+  });
 }
 
 function pathOf({ at }: Entry, ...steps: readonly string[]): Path {

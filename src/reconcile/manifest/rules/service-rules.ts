@@ -8,7 +8,7 @@ import { isCurrency, knownCurrencies } from './known-names.ts';
 import { checkBranches } from './staff-rules.ts';
 
 /** Checks of one Service document, but for its staff (assignment-rules.ts) and slugs (slug-rules.ts). */
-export type ServiceRule = (service: Manifest<'Service'>, folder: Folder) => Iterable<Finding>;
+export type ServiceRule = (service: Manifest<'Service'>, folder: Folder) => readonly Finding[];
 
 export const serviceRules: readonly ServiceRule[] = [
   offeredAtKnownBranches,
@@ -24,128 +24,127 @@ export const serviceRules: readonly ServiceRule[] = [
 ];
 
 /** Segments of a service or a template: each key once, no gap behind the last. */
-export function* checkSegments(segments: readonly SegmentSpec[]): Iterable<Finding> {
+export function checkSegments(segments: readonly SegmentSpec[]): readonly Finding[] {
+  const findings: Finding[] = [];
   for (const [at, { key }] of segments.entries()) {
     if (segments.findIndex((segment) => segment.key === key) === at) continue;
     const message = `the segment key ${quoted(key)} is used twice`;
-    yield { code: 'duplicate-segment-key', message, hint: 'keys are A, B, C…', path: ['spec', 'segments', at, 'key'] };
+    const path = ['spec', 'segments', at, 'key'];
+    findings.push({ code: 'duplicate-segment-key', message, hint: 'keys are A, B, C…', path });
   }
-  if (segments.at(-1)?.gapAfter === undefined) return;
-  yield {
-    code: 'gap-after-last',
-    message: 'a gap after the last segment leads nowhere',
-    hint: 'remove it; time kept free behind the appointment is bufferAfter',
-    path: ['spec', 'segments', segments.length - 1, 'gapAfter'],
-    part: 'key',
-  };
+  if (segments.at(-1)?.gapAfter === undefined) return findings;
+  const message = 'a gap after the last segment leads nowhere';
+  const hint = 'remove it; time kept free behind the appointment is bufferAfter';
+  const path = ['spec', 'segments', segments.length - 1, 'gapAfter'];
+  return [...findings, { code: 'gap-after-last', message, hint, path, part: 'key' }];
 }
 
 /** A place says exactly one thing; `public` only where there is something to show. */
-export function* checkLocation(location: LocationSpec | undefined, path: Path): Iterable<Finding> {
-  if (location === undefined || typeof location === 'string') return;
+export function checkLocation(location: LocationSpec | undefined, path: Path): readonly Finding[] {
+  if (location === undefined || typeof location === 'string') return [];
   const said = Object.keys(location).filter((key) => key !== 'public');
   if (said.length !== 1) {
     const message = `a location says exactly one of address, link, phone, integration, type; this one says ${said.length}`;
-    yield { code: 'location-not-single', message, hint: 'e.g. location: Vor Ort', path, part: 'key', isAbsence: true };
-  } else if (location.public !== undefined && (said[0] === 'integration' || said[0] === 'type')) {
-    const message = `public has no meaning with ${said[0]}`;
-    yield { code: 'location-not-public', message, hint: 'remove it', path: [...path, 'public'], part: 'key' };
+    const hint = 'e.g. location: Vor Ort';
+    return [{ code: 'location-not-single', message, hint, path, part: 'key', isAbsence: true }];
   }
+  if (location.public !== undefined && (said[0] === 'integration' || said[0] === 'type')) {
+    const message = `public has no meaning with ${said[0]}`;
+    return [{ code: 'location-not-public', message, hint: 'remove it', path: [...path, 'public'], part: 'key' }];
+  }
+  return [];
 }
 
-function* offeredAtKnownBranches({ spec }: Manifest<'Service'>, folder: Folder): Iterable<Finding> {
-  yield* checkBranches(spec.branches ?? [], folder, ['spec', 'branches']);
+function offeredAtKnownBranches({ spec }: Manifest<'Service'>, folder: Folder): readonly Finding[] {
+  return checkBranches(spec.branches ?? [], folder, ['spec', 'branches']);
 }
 
-function* oneSourceOfSegments({ spec, metadata }: Manifest<'Service'>): Iterable<Finding> {
+function oneSourceOfSegments({ spec, metadata }: Manifest<'Service'>): readonly Finding[] {
   const said = (['minutes', 'segments', 'template'] as const).filter((key) => spec[key] !== undefined);
   const [first, second] = said;
   if (first === undefined) {
     const message = `${quoted(metadata.name)} does not say how long it takes`;
-    yield {
-      code: 'segments-missing',
-      message,
-      hint: 'one of minutes, segments, template',
-      path: ['spec'],
-      part: 'key',
-      isAbsence: true,
-    };
-  } else if (second !== undefined) {
-    const message = `${said.join(' and ')} both say what the segments are`;
-    yield {
-      code: 'segments-ambiguous',
-      message,
-      hint: 'keep one of them',
-      path: ['spec', said.at(-1) ?? second],
-      part: 'key',
-    };
+    const hint = 'one of minutes, segments, template';
+    return [{ code: 'segments-missing', message, hint, path: ['spec'], part: 'key', isAbsence: true }];
   }
+  if (second === undefined) return [];
+  const message = `${said.join(' and ')} both say what the segments are`;
+  const path = ['spec', said.at(-1) ?? second];
+  return [{ code: 'segments-ambiguous', message, hint: 'keep one of them', path, part: 'key' }];
 }
 
-function* knownTemplate({ spec }: Manifest<'Service'>, folder: Folder): Iterable<Finding> {
-  if (spec.template === undefined || isDeclared(folder, 'SegmentTemplate', spec.template)) return;
-  yield {
-    code: 'unknown-template',
-    message: `no segment template ${quoted(spec.template)} is declared or ready`,
-    hint: didYouMean(spec.template, namesOf(folder, 'SegmentTemplate')),
-    path: ['spec', 'template'],
-  };
+function knownTemplate({ spec }: Manifest<'Service'>, folder: Folder): readonly Finding[] {
+  if (spec.template === undefined || isDeclared(folder, 'SegmentTemplate', spec.template)) return [];
+  return [
+    {
+      code: 'unknown-template',
+      message: `no segment template ${quoted(spec.template)} is declared or ready`,
+      hint: didYouMean(spec.template, namesOf(folder, 'SegmentTemplate')),
+      path: ['spec', 'template'],
+    },
+  ];
 }
 
-function* soundSegments({ spec }: Manifest<'Service'>): Iterable<Finding> {
-  if (spec.segments !== undefined) yield* checkSegments(spec.segments);
+function soundSegments({ spec }: Manifest<'Service'>): readonly Finding[] {
+  return spec.segments === undefined ? [] : checkSegments(spec.segments);
 }
 
-function* currency({ spec }: Manifest<'Service'>): Iterable<Finding> {
-  if (spec.price === undefined || isCurrency(spec.price.currency)) return;
+function currency({ spec }: Manifest<'Service'>): readonly Finding[] {
+  if (spec.price === undefined || isCurrency(spec.price.currency)) return [];
   const message = `${quoted(spec.price.currency)} is not a currency of ISO 4217`;
   const hint = didYouMean(spec.price.currency, knownCurrencies()) ?? 'e.g. EUR';
-  yield { code: 'invalid-currency', message, hint, path: ['spec', 'price', 'currency'] };
+  return [{ code: 'invalid-currency', message, hint, path: ['spec', 'price', 'currency'] }];
 }
 
-function* serviceLocation({ spec }: Manifest<'Service'>): Iterable<Finding> {
-  yield* checkLocation(spec.location, ['spec', 'location']);
+function serviceLocation({ spec }: Manifest<'Service'>): readonly Finding[] {
+  return checkLocation(spec.location, ['spec', 'location']);
 }
 
-function* reasonGiven({ spec }: Manifest<'Service'>): Iterable<Finding> {
-  if (spec.state === undefined || spec.state === 'active' || spec.reason !== undefined) return;
+function reasonGiven({ spec }: Manifest<'Service'>): readonly Finding[] {
+  if (spec.state === undefined || spec.state === 'active' || spec.reason !== undefined) return [];
   const message = `the service is ${spec.state}, and nobody will know why`;
-  yield { code: 'reason-missing', severity: 'warning', message, hint: 'add reason: …', path: ['spec', 'state'] };
+  return [{ code: 'reason-missing', severity: 'warning', message, hint: 'add reason: …', path: ['spec', 'state'] }];
 }
 
-function* previousSlugsBelongToSegments({ spec }: Manifest<'Service'>, folder: Folder): Iterable<Finding> {
-  if (spec.previousSlugs === undefined || segmentsOf(spec, folder).length < 2) return;
-  yield {
-    code: 'previous-slugs-on-composite',
-    message: 'a composite service has one event type per segment, each with slugs of its own',
-    hint: 'move previousSlugs to the segments',
-    path: ['spec', 'previousSlugs'],
-    part: 'key',
-  };
+function previousSlugsBelongToSegments({ spec }: Manifest<'Service'>, folder: Folder): readonly Finding[] {
+  if (spec.previousSlugs === undefined || segmentsOf(spec, folder).length < 2) return [];
+  return [
+    {
+      code: 'previous-slugs-on-composite',
+      message: 'a composite service has one event type per segment, each with slugs of its own',
+      hint: 'move previousSlugs to the segments',
+      path: ['spec', 'previousSlugs'],
+      part: 'key',
+    },
+  ];
 }
 
 /** A company-wide default is a general choice (docs/manifests.md); one service that is to be hidden expects to vanish. */
-function* childrenOfHidden({ spec }: Manifest<'Service'>, folder: Folder): Iterable<Finding> {
-  if (spec.hidden !== true || schedulingOf(spec, folder) !== 'managed') return;
-  yield {
-    code: 'managed-hidden-children',
-    severity: 'warning',
-    message: "Cal.com does not hide the hosts' own event types below a hidden managed one",
-    hint: 'use scheduling: roundRobin where it must not be seen',
-    path: ['spec', 'hidden'],
-    part: 'key',
-  };
+function childrenOfHidden({ spec }: Manifest<'Service'>, folder: Folder): readonly Finding[] {
+  if (spec.hidden !== true || schedulingOf(spec, folder) !== 'managed') return [];
+  return [
+    {
+      code: 'managed-hidden-children',
+      severity: 'warning',
+      message: "Cal.com does not hide the hosts' own event types below a hidden managed one",
+      hint: 'use scheduling: roundRobin where it must not be seen',
+      path: ['spec', 'hidden'],
+      part: 'key',
+    },
+  ];
 }
 
-function* oneHostPerAppointment({ spec }: Manifest<'Service'>, folder: Folder): Iterable<Finding> {
-  if (schedulingOf(spec, folder) !== 'roundRobin' || segmentsOf(spec, folder).length < 2) return;
-  yield {
-    code: 'round-robin-composite',
-    severity: 'warning',
-    message: 'with roundRobin Cal.com may choose another host for each segment',
-    hint: 'use scheduling: managed for composite services',
-    path: spec.scheduling === undefined ? ['metadata', 'name'] : ['spec', 'scheduling'],
-  };
+function oneHostPerAppointment({ spec }: Manifest<'Service'>, folder: Folder): readonly Finding[] {
+  if (schedulingOf(spec, folder) !== 'roundRobin' || segmentsOf(spec, folder).length < 2) return [];
+  return [
+    {
+      code: 'round-robin-composite',
+      severity: 'warning',
+      message: 'with roundRobin Cal.com may choose another host for each segment',
+      hint: 'use scheduling: managed for composite services',
+      path: spec.scheduling === undefined ? ['metadata', 'name'] : ['spec', 'scheduling'],
+    },
+  ];
 }
 
 function schedulingOf(spec: ServiceSpec, folder: Folder): string {

@@ -9,48 +9,45 @@ import type { SegmentSlug } from '../segment-slugs.ts';
  * Slugs of all services of a company: ASCII, and each of one segment only. Slugs that an event type had before count as
  * its own, since it is found by them until the rename is applied.
  */
-export function* checkSlugs(folder: Folder): Iterable<PlacedFinding> {
+export function checkSlugs(folder: Folder): readonly PlacedFinding[] {
+  const findings: PlacedFinding[] = [];
   const owners = new Map<string, SegmentSlug>();
   for (const { metadata, document } of folder.manifests.Service.values()) {
     for (const slug of folder.slugs.get(metadata.name) ?? []) {
-      for (const finding of checkForm(slug)) yield { ...finding, document };
-      for (const finding of claim(owners, slug)) yield { ...finding, document };
+      for (const finding of checkForm(slug)) findings.push({ ...finding, document });
+      for (const finding of claim(owners, slug)) findings.push({ ...finding, document });
     }
   }
+  return findings;
 }
 
 /**
  * Cal.com writes the hosts' own event types with another slug than the one that was given when it is not ASCII. One that
  * such an event type already has in Cal.com may stay: then `previousSlugs` names it too.
  */
-function* checkForm({ service, slug, path, previous }: SegmentSlug): Iterable<Finding> {
-  if (SLUG_PATTERN.test(slug)) return;
+function checkForm({ service, slug, path, previous }: SegmentSlug): readonly Finding[] {
+  if (SLUG_PATTERN.test(slug)) return [];
   const isAdopted = previous.some((earlier) => earlier.slug === slug);
   const ascii = slugify(slug);
-  yield {
-    code: 'slug-not-ascii',
-    severity: isAdopted ? 'warning' : 'error',
-    message: `the slug ${quoted(slug)} of ${quoted(service)} is not made of a-z, 0-9 and single hyphens`,
-    hint: ascii === '' ? 'choose another slug' : `write ${quoted(ascii)}, and the old one under previousSlugs`,
-    path,
-  };
+  const message = `the slug ${quoted(slug)} of ${quoted(service)} is not made of a-z, 0-9 and single hyphens`;
+  const hint = ascii === '' ? 'choose another slug' : `write ${quoted(ascii)}, and the old one under previousSlugs`;
+  return [{ code: 'slug-not-ascii', severity: isAdopted ? 'warning' : 'error', message, hint, path }];
 }
 
-function* claim(owners: Map<string, SegmentSlug>, own: SegmentSlug): Iterable<Finding> {
-  yield* claimOne(owners, own, own);
-  for (const earlier of own.previous) yield* claimOne(owners, own, earlier);
+function claim(owners: Map<string, SegmentSlug>, own: SegmentSlug): readonly Finding[] {
+  return [own, ...own.previous].flatMap((one) => claimOne(owners, own, one));
 }
 
-function* claimOne(
+function claimOne(
   owners: Map<string, SegmentSlug>,
   own: SegmentSlug,
   { slug, path }: Pick<SegmentSlug, 'slug' | 'path'>,
-): Iterable<Finding> {
+): readonly Finding[] {
   const other = owners.get(slug);
   if (other === undefined) owners.set(slug, own);
-  if (other === undefined || other === own) return;
+  if (other === undefined || other === own) return [];
   const message = `the slug ${quoted(slug)} of ${quoted(nameOf(own))} already belongs to ${quoted(nameOf(other))}`;
-  yield { code: 'duplicate-slug', message, hint: 'give one of them a slug of its own', path };
+  return [{ code: 'duplicate-slug', message, hint: 'give one of them a slug of its own', path }];
 }
 
 function nameOf({ service, key }: SegmentSlug): string {

@@ -15,24 +15,20 @@ export const staffRules: readonly StaffRule[] = [worksAtKnownBranches];
 export const branchRules: readonly BranchRule[] = [branchTimeZone];
 
 /** Names of branches: each declared, none twice. */
-export function* checkBranches(names: readonly string[], folder: Folder, path: Path): Iterable<Finding> {
-  for (const [at, name] of names.entries()) {
+export function checkBranches(names: readonly string[], folder: Folder, path: Path): readonly Finding[] {
+  return names.flatMap((name, at): readonly Finding[] => {
     if (names.indexOf(name) < at) {
-      yield {
-        code: 'duplicate-item',
-        message: `${quoted(name)} is listed twice`,
-        hint: 'keep one',
-        path: [...path, at],
-      };
-    } else if (!isDeclared(folder, 'Branch', name)) {
-      const hint = didYouMean(name, namesOf(folder, 'Branch'));
-      yield { code: 'unknown-branch', message: `no branch ${quoted(name)} is declared`, hint, path: [...path, at] };
+      const message = `${quoted(name)} is listed twice`;
+      return [{ code: 'duplicate-item', message, hint: 'keep one', path: [...path, at] }];
     }
-  }
+    if (isDeclared(folder, 'Branch', name)) return [];
+    const hint = didYouMean(name, namesOf(folder, 'Branch'));
+    return [{ code: 'unknown-branch', message: `no branch ${quoted(name)} is declared`, hint, path: [...path, at] }];
+  });
 }
 
-function* worksAtKnownBranches({ spec }: Manifest<'Staff'>, folder: Folder): Iterable<Finding> {
-  yield* checkBranches(spec.branches ?? [], folder, ['spec', 'branches']);
+function worksAtKnownBranches({ spec }: Manifest<'Staff'>, folder: Folder): readonly Finding[] {
+  return checkBranches(spec.branches ?? [], folder, ['spec', 'branches']);
 }
 
 function* branchTimeZone({ spec }: Manifest<'Branch'>): Iterable<Finding> {
