@@ -28,7 +28,9 @@ export function resolveDays(parts: readonly DatePart[], calendar: Calendar): rea
   }
   const ranges = spans.flatMap((part) => rangesOf(part, calendar.today));
   const base = combine({ dates, ranges, weekday: weekdays[0] }, { ...calendar, isCounted: later.length > 0 });
-  return base.length === 0 ? 'contradiction' : countOn(base, later[0]);
+  if (base.length === 0) return 'contradiction';
+  const counted = countOn(base, later[0]);
+  return typeof counted === 'string' ? counted : onWeekday(counted, weekdays[0], later.length > 0);
 }
 
 interface Named {
@@ -125,6 +127,17 @@ function countOn(
   } catch {
     return 'impossible-date';
   }
+}
+
+/** `Freitag in acht Tagen` is a Friday: it settles what eight days mean. */
+function onWeekday(
+  days: readonly DayRange[],
+  named: WeekdayPart | undefined,
+  isCounted: boolean,
+): readonly DayRange[] | RefusalCode {
+  if (named === undefined || !isCounted) return days;
+  const agreed = days.filter(({ first }) => first.dayOfWeek === named.weekday);
+  return agreed.length === 0 ? 'contradiction' : agreed;
 }
 
 function single(day: PlainDate): DayRange {

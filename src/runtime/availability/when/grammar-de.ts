@@ -24,7 +24,7 @@ const WEEKDAYS = [
   ['donnerstag', 'do'],
   ['freitag', 'fr'],
   ['samstag', 'sonnabend', 'sa'],
-  // `so` is a filler: `so gegen vier` is no Sunday
+  // without `so`: `so gegen vier` is no Sunday
   ['sonntag'],
 ];
 const MONTHS = [
@@ -107,6 +107,8 @@ const WEEKS_AND_MONTHS: readonly Entry[] = [
 ];
 
 const DATES: readonly Entry[] = [
+  // the third Thursday of some month, or Thursday the third
+  [String.raw`([1-5])\. {weekday}`, { kind: 'fault', code: 'ambiguous' }],
   [String.raw`{d}\.? {month}(?: {yyyy})?`, (day, month, year) => date(day, indexIn(MONTHS, month), year)],
   [String.raw`{d}\.{d}\.({yyyy}|\d\d)?`, (day, month, year) => date(day, Number(month), year)],
   [String.raw`{d}\.{d}`, (day, month) => dayOrTime(day, month)],
@@ -134,7 +136,7 @@ const LATER: readonly Entry[] = [
 
 const CLOCKS: readonly Entry[] = [
   ['{h} (?:uhr|h)', (hour) => spokenClock(amount(hour))],
-  ['{h} uhr (?:und )?{d}(?: minuten)?', (hour, minute) => spokenClock(amount(hour), Number(minute))],
+  ['{h} (?:uhr|h) (?:und )?{d}(?: minuten)?', (hour, minute) => spokenClock(amount(hour), Number(minute))],
   ['{d}:{mm}(?: uhr| h)?', (hour, minute) => written(hour, minute)],
   [String.raw`{d}\.{mm} (?:uhr|h)`, (hour, minute) => written(hour, minute)],
   [String.raw`um {d}[. ]{mm}`, (hour, minute) => [connector('at'), written(hour, minute)]],
@@ -179,7 +181,7 @@ const SOON: readonly Entry[] = [
   ['ab jetzt|ab sofort', ANY_TIME],
   ['so (?:bald|schnell|frueh) (?:wie|als) moeglich', ANY_TIME],
   ['moeglichst (?:bald|schnell|frueh)|schnellstmoeglich|baldmoeglichst', ANY_TIME],
-  [String.raw`(?:naechste[nr]?|1\.|naechstmoegliche[nr]?) (?:freie[nr]? )?termin`, ANY_TIME],
+  [String.raw`(?:naechste[nr]?|1\.|(?:naechst|fruehest)moegliche[nr]?) (?:freie[nr]? )?(?:termin|zeitpunkt)`, ANY_TIME],
   ['(?:ist )?(?:mir )?(?:ganz )?egal(?: wann)?|wann (?:ist )?egal|jederzeit', ANY_TIME],
 ];
 
@@ -199,12 +201,15 @@ const CONNECTORS: readonly Entry[] = [
 
 /** None of these may turn a sentence round: `nicht`, `kein`, `außer` and `jeden` stay out. */
 const FILLERS: readonly Entry[] = [
+  // `so` is also Sunday's abbreviation, so that it is passed over only where it cannot be that
+  ['so(?= (?:zwischen|ab|nach|vor|bis|von|in|halb|viertel|heute|morgen|uebermorgen|{weekday}))', []],
+  ['(?:mo|di|mi|do|fr|sa) so', { kind: 'fault', code: 'ambiguous' }],
   fillers(
     'aehm, aeh, hm, hmm, oh, ja, na, naja, ok, okay, also, danke, hallo, guten tag, guten morgen, guten abend, gruess gott',
-    'bitte, gern, gerne, vielleicht, mal, noch, schon, erst, dann, da, so, gleich, genau, puenktlich, direkt, nur, einfach, fuer',
-    'am, an, der, die, das, den, dem, ist, es, ich, wir, mir, uns, sie, ihnen, bei ihnen, mit ihnen, termin, einen termin',
-    'haette, haetten, habe, haben, moechte, moechten, will, wollen, wuerde, wuerden, waere, wie waere es mit, wie ist es mit',
-    'ginge, geht, gehts, gehen, passt, passen, passend, kann, koennen, koennte, koennten, klappt, klappen, was, etwas, frei, freies',
+    'bitte, gern, gerne, vielleicht, mal, noch, schon, erst, dann, da, gleich, genau, puenktlich, direkt, nur, einfach, fuer',
+    'am, an, der, die, das, den, dem, des, ist, es, ich, wir, mir, uns, sie, ihnen, bei ihnen, mit ihnen, termin, einen termin',
+    'haette, haetten, haben sie, termin haben, braeuchte, brauche, nehme, nehmen, moechte, moechten, will, wollen, wuerde, wuerden, waere, wie waere es mit, wie ist es mit',
+    'ginge, geht, gehts, gehen, passt, passen, passend, kann, koennen, koennte, koennten, klappt, klappen, was, etwas, frei, freies, auch, gut, super, prima, toll',
     'kommen, vorbeikommen, bekommen, buchen, vereinbaren, reservieren, am liebsten, am besten, wenn moeglich, wenn es geht',
   ),
 ];

@@ -115,6 +115,8 @@ const WEEKS_AND_MONTHS: readonly Entry[] = [
 ];
 
 const DATES: readonly Entry[] = [
+  // the third Thursday of some month, or Thursday the third
+  [`([1-5])${TH} {weekday}`, { kind: 'fault', code: 'ambiguous' }],
   [`{month} (?:the )?{d}${TH}?(?: {yyyy})?`, (month, day, year) => date(day, indexIn(MONTHS, month), year)],
   [`{d}${TH}? (?:of )?{month}(?: {yyyy})?`, (day, month, year) => date(day, indexIn(MONTHS, month), year)],
   [`{d}${TH}`, (day) => ({ kind: 'date', options: [{ day: Number(day) }] })],
@@ -205,7 +207,7 @@ const FILLERS: readonly Entry[] = [
     'um, uh, er, hm, hmm, well, so, ok, okay, yes, yeah, hi, hello, good morning, good afternoon, good evening, thanks, thank you',
     'please, maybe, perhaps, possibly, just, ideally, preferably, exactly, sharp, if possible, on, the, of, is, it, that, there',
     'for, for me, me, i, id, ill, im, we, wed, you, like, want, prefer, need, book, to book, come, come in, to come, to come in, come by, to come by, to do',
-    'do, have, to have, get, make, work, works, would, could, can, will, may i, might, should, be, how about, what about',
+    'do, do you have, have you got, can i have, could i have, to have, get, make, work, works, would, could, can, will, may i, might, should, be, how about, what about',
     'looking for, free, available, good, great, fine, something, anything, slot, a slot, a time, a booking',
     'appointment, an appointment',
   ),

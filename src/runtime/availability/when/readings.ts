@@ -4,7 +4,7 @@ import { type DayEdge, type DayStretch, stretchesOf } from './clock-times.ts';
 import type { Bound, Request, TimeOfDay } from './compose.ts';
 import type { DayRange } from './day-ranges.ts';
 import { type Moment, momentsOf } from './instants.ts';
-import type { DatePart } from './parts.ts';
+import type { Clock, DatePart } from './parts.ts';
 import type { RefusalCode } from './refusal.ts';
 import { settle } from './settle.ts';
 import type { OpenStretch } from './time-window.ts';
@@ -88,7 +88,7 @@ function overDays(start: Bound | null, end: Bound | null, around: Surroundings):
 function endsOf(end: Bound, after: Temporal.PlainDate, around: Surroundings): readonly Moment[] | RefusalCode {
   const days = resolveDays(end.dates, { today: around.today, after });
   if (typeof days === 'string') return days;
-  const { clock } = end;
+  const clock = end.clock && asEnd(end.clock);
   return all(
     days.map((range) => {
       if (clock) return edgesOf(range.last, clock, around);
@@ -97,15 +97,16 @@ function endsOf(end: Bound, after: Temporal.PlainDate, around: Surroundings): re
   );
 }
 
-function edgesOf(
-  date: Temporal.PlainDate,
-  clock: NonNullable<Bound['clock']>,
-  around: Surroundings,
-): readonly Moment[] | RefusalCode {
+function edgesOf(date: Temporal.PlainDate, clock: Clock, around: Surroundings): readonly Moment[] | RefusalCode {
   const stretches = stretchesOf({ shape: 'at', clock });
   if (typeof stretches === 'string') return stretches;
   const settled = settle(stretches, date.dayOfWeek, around.openingHours);
   return all(settled.map(({ from }) => momentsOf(date, from, around.begin.timeZoneId)));
+}
+
+/** Until midnight is until the end of the day. */
+function asEnd(clock: Clock): Clock {
+  return { ...clock, options: clock.options.length > 1 ? clock.options.filter((at) => at > 0) : clock.options };
 }
 
 const MIDNIGHT: DayEdge = { at: 0, isSaid: false };

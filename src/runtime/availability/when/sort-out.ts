@@ -39,7 +39,7 @@ export function sortOut(parts: readonly Part[]): Sorted | RefusalCode {
   for (const [index, part] of parts.entries()) {
     const next = parts[index + 1];
     if (part.kind === 'connector') {
-      const opened = canPrecede(part, next) ? openedBy(part, sorted) : null;
+      const opened = canPrecede(part, next) ? openedBy(part, next, sorted) : null;
       if (opened === null) return 'not-understood';
       current = opened;
       continue;
@@ -88,7 +88,7 @@ function put(part: Part, into: Stretch, sorted: Sorted): RefusalCode | null {
 }
 
 /** The stretch that the words behind a connector belong to; null where the connector makes no sense. */
-function openedBy({ is }: Connector, sorted: Sorted): Stretch | null {
+function openedBy({ is }: Connector, next: Part | undefined, sorted: Sorted): Stretch | null {
   const { main, start, end } = sorted;
   switch (is) {
     case 'at':
@@ -102,13 +102,20 @@ function openedBy({ is }: Connector, sorted: Sorted): Stretch | null {
     case 'and':
       return start.isOpened && !end.isOpened ? open(end, false) : null;
     case 'to':
-      return isEmpty(main) && isEmpty(start) ? null : open(end, false);
+      return isOpenEnded(sorted, next) ? null : open(end, false);
     case 'until':
     case 'before':
       return open(end, is === 'before');
     case 'or':
       return null;
   }
+}
+
+/** `3 to 5` and `Monday to Friday`, but neither `to Friday` nor `December 3 to 5`. */
+function isOpenEnded({ main, start }: Sorted, next: Part | undefined): boolean {
+  if (isEmpty(main) && isEmpty(start)) return true;
+  const hasClock = main.clocks.length + start.clocks.length > 0;
+  return !hasClock && (next === undefined || !isDatePart(next));
 }
 
 function open(stretch: Stretch, isExclusive: boolean): Stretch {

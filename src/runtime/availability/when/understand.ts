@@ -40,10 +40,13 @@ export function understand(phrase: string, circumstances: Circumstances): Unders
   if (leftover.length > 0) return refuse('not-understood', { locale, now, words: leftover });
   const at = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(timeZone);
   const begin = at.round({ smallestUnit: 'minute', roundingMode: 'ceil' });
-  const outcomes = alternatives(parts).flatMap((request) =>
+  const requests = alternatives(parts);
+  const outcomes = requests.flatMap((request) =>
     typeof request === 'string' ? [request] : readingsOf(request, { today: at.toPlainDate(), begin, openingHours }),
   );
-  return choose(outcomes, begin, circumstances);
+  // sides of `oder` that come to the same have lost a word between them
+  const hasLost = requests.length > 1 && distinct(outcomes.filter((one) => typeof one !== 'string')).length === 1;
+  return hasLost ? refuse('not-understood', circumstances) : choose(outcomes, begin, circumstances);
 }
 
 /** What a caller cannot have meant, as long as something else is left. */
