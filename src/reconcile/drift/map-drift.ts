@@ -24,7 +24,7 @@ export function mapDrift(catalog: Catalog, observation: Observation, context: Pl
       case 'no-map':
         return missingMap(subject);
       case 'no-event-type':
-        return row ? [staleId(subject, 'eventTypeId', observedId(map, context))] : [];
+        return namesAnother(subject) ? [staleId(subject, 'eventTypeId', observedId(map, context))] : [];
       case 'no-child':
       case undefined:
         return row ? staleIds(subject, row) : [];
@@ -50,6 +50,11 @@ function missingMap({ map, entry }: Subject): readonly Unidentified[] {
   return [{ ...headOf(map), kind: 'map-missing', field: null, blame, theirs: null, ours, lastApplied: ours }];
 }
 
+/** That the event type which was applied is gone is told once, by a finding of its own, and not by each of its maps. */
+function namesAnother({ row, entry }: Subject): boolean {
+  return row !== undefined && row.eventTypeId !== entry.eventTypeId;
+}
+
 /** The map names other ids than the ledger, which is what Cal.com gave: an apply did not come so far, or somebody edited the row. */
 function staleIds(subject: Subject, row: MapRow): readonly Unidentified[] {
   const { map, entry } = subject;
@@ -65,14 +70,13 @@ function staleId(
   field: 'eventTypeId' | 'childEventTypeId',
   theirs: number | null,
 ): Unidentified {
-  const isGone = field === 'eventTypeId' && row?.eventTypeId === entry.eventTypeId;
   const lastApplied = row?.[field] ?? null;
   const ours = field === 'eventTypeId' ? entry.eventTypeId : theirs;
   return {
     ...headOf(map),
     kind: 'map-stale',
     field,
-    blame: isGone ? 'outside' : 'unapplied',
+    blame: 'unapplied',
     theirs,
     ours,
     lastApplied,

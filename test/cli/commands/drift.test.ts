@@ -73,7 +73,6 @@ describe('drift', () => {
         'event-type-missing eventType/colour/A',
         'field-changed eventType/cut/A',
         'host-removed eventType/cut/A',
-        'map-stale map/zentrale/colour/A/emma',
         `unmanaged eventType/${foreignId}`,
       ].toSorted(),
     );

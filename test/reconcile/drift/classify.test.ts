@@ -143,11 +143,9 @@ describe('hosts', () => {
 });
 
 describe('event types', () => {
-  it('that are gone are missing, and their maps are stale', () => {
+  it('that are gone are told once, and not by each of their maps', () => {
     expect(classify(there.deleted('cut/A'))).toMatchObject([
       { kind: 'event-type-missing', resource: 'eventType/cut/A', blame: 'outside', lastApplied: there.idOf('cut/A') },
-      { kind: 'map-stale', resource: MAP, field: 'eventTypeId', blame: 'outside', theirs: null },
-      { kind: 'map-stale', resource: 'map/zentrale/cut/A/fabian-1', blame: 'outside' },
     ]);
   });
 
