@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { readPlanFile } from '../reconcile/plan/plan-file.ts';
 import type { SavedPlan } from '../reconcile/plan/plan.ts';
-import { digest } from '../reconcile/reconcile-company.ts';
+import { digest } from '../reconcile/digest.ts';
 import { CliError } from './cli-error.ts';
 
 /** @throws CliError plan-unreadable, plan-not-json, plan-not-a-plan, plan-other-version, plan-altered, plan-expired */

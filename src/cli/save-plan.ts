@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Catalog } from '../model/catalog.ts';
 import { writePlanFile } from '../reconcile/plan/plan-file.ts';
 import type { Plan } from '../reconcile/plan/plan.ts';
-import { digest } from '../reconcile/reconcile-company.ts';
+import { digest } from '../reconcile/digest.ts';
 import { CliError } from './cli-error.ts';
 import { readVersion } from './version.ts';
 

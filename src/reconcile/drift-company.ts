@@ -9,7 +9,8 @@ import { acknowledge, type Acknowledgement, type Advanced, advanceFindings } fro
 import type { Observation } from './observe/observation.ts';
 import { makePlan } from './plan/make-plan.ts';
 import type { Plan, UnknownScope } from './plan/plan.ts';
-import { type CompanyAccess, digest, readCompany } from './reconcile-company.ts';
+import { digest } from './digest.ts';
+import { type CompanyAccess, readCompany } from './reconcile-company.ts';
 
 export type PlacedFinding = DriftFinding & { readonly source: Position | null };
 

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { type CalcomSettings, createCalcomReader, createCalcomWriter } from '../calcom/client.ts';
 import { MemoryBudget } from '../calcom/memory-budget.ts';
 import type { Catalog } from '../model/catalog.ts';
@@ -16,6 +15,7 @@ import type { Change, Plan } from './plan/plan.ts';
 import { recheckPlan } from './plan/recheck-plan.ts';
 import type { Selector } from './plan/select.ts';
 import { settleCatalog } from './plan/settle-catalog.ts';
+import { digest } from './digest.ts';
 
 /** One company, and the two places where it lives. */
 export interface CompanyAccess {
@@ -38,11 +38,6 @@ export interface PlanWishes {
 export interface Planned {
   readonly plan: Plan;
   readonly observation: Observation;
-}
-
-/** SHA-256 in hex. */
-export function digest(text: string): string {
-  return hash('sha256', text);
 }
 
 /**

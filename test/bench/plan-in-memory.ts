@@ -1,6 +1,6 @@
 import type { EventTypeFields } from '../../src/model/event-type.ts';
 import { makePlan } from '../../src/reconcile/plan/make-plan.ts';
-import { digest } from '../../src/reconcile/reconcile-company.ts';
+import { digest } from '../../src/reconcile/digest.ts';
 import { bigMembers } from './big-company.ts';
 import { bigCatalog, bigDesired, storedAsApplied } from './big-team.ts';
 

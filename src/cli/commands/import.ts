@@ -15,7 +15,8 @@ import {
 import { adoptTokens, recordImport } from '../../reconcile/adopt/record-import.ts';
 import { NotEditableError } from '../../reconcile/adopt/yaml-nodes.ts';
 import { makePlan } from '../../reconcile/plan/make-plan.ts';
-import { type CompanyAccess, digest, readCompany } from '../../reconcile/reconcile-company.ts';
+import { digest } from '../../reconcile/digest.ts';
+import { type CompanyAccess, readCompany } from '../../reconcile/reconcile-company.ts';
 import { differencesIn, type ImportReport, renderImport } from '../../reconcile/report/import-report.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan-json.ts';
 import { openStore } from '../../store/open-store.ts';
