@@ -124,6 +124,10 @@ describe('a seed', () => {
       { users, busyTimes: [{ userId: 1, start: '2027-01-04', end: 'later' }] },
       'seed: busyTimes[0]: the end has to be a time after the start',
     ],
+    [
+      { users, webhooks: [{ userId: 1, teamId: 1, subscriberUrl: 'http://127.0.0.1/', triggers: [] }] },
+      'seed: webhooks[0] must match exactly one schema in oneOf',
+    ],
     [{ users, nonsense: 1 }, 'seed: the document must NOT have additional properties (nonsense)'],
   ])('that cannot be used names the place: %j', (seed, sentence) => {
     expect(() => worldOf(seed)).toThrow(sentence);
