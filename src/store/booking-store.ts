@@ -41,7 +41,10 @@ export interface BookingStore {
   settle(claim: Claim, outcome: StepOutcome): Promise<void>;
   /** Puts the phases, and the holds with them, on the member of staff whom Cal.com chose. `taken`: somebody holds that time. */
   moveToStaff(claim: Claim, staffId: string): Promise<'held' | Taken>;
-  /** The saga's end, the appointment's state, holds, the answer under the key, alert and slot epochs. */
+  /**
+   * The saga's end, the appointment's state, holds, the answer under the key, alert and slot epochs. `done` takes a flag
+   * away, with its alert.
+   */
   finish(claim: Claim, end: SagaEnd): Promise<Appointment>;
   /** More time for a saga that is still being worked on. */
   renew(claim: Claim, leaseMs: number): Promise<void>;
@@ -61,9 +64,12 @@ export interface BookingStore {
   appointmentOfBooking(companyId: string, bookingUid: string): Promise<Appointment | undefined>;
   /** Booked, not yet compared with Cal.com, neither flagged nor being changed; oldest first. Of all companies, or of one. */
   unverified(limit: number, companyId?: string): Promise<readonly Appointment[]>;
-  /** Cal.com was read and agrees: confirmed steps become verified, the appointment synced. */
+  /**
+   * Cal.com was read and agrees: confirmed steps become verified, the appointment synced, a flag goes, with its alert.
+   * Nothing is changed of what is not booked, is being changed, or needs a person.
+   */
   markSynced(companyId: string, appointmentId: string): Promise<void>;
-  /** What a person has to look at; raises an alert once. Null takes the flag away. */
+  /** What a person has to look at; raises an alert once. Null takes the flag away, and resolves the alert. */
   flag(companyId: string, appointmentId: string, flag: Json): Promise<void>;
   /** What Cal.com says of a booking, into the phase: its uid after a move there, and whether it stands. */
   updatePhase(companyId: string, phase: PhaseUpdate): Promise<void>;

@@ -24,8 +24,7 @@ export function underClaim<T>(
   return database.transact('READ WRITE', async (client) => {
     const text = `SELECT appointment_id FROM calops.sagas
       WHERE company_id = $1 AND id = $2 AND fence = $3 AND finished_at IS NULL FOR UPDATE`;
-    const values = [claim.companyId, claim.sagaId, claim.fence];
-    const [saga] = await fetchRows<{ appointment_id: string }>(client, { text }, values);
+    const [saga] = await fetchRows<{ appointment_id: string }>(client, { text }, claimValues(claim));
     if (!saga) throw staleClaim(claim);
     return work(client, { ...claim, appointmentId: saga.appointment_id });
   });
@@ -35,7 +34,7 @@ export async function renew(client: ClientBase, claim: Claim, leaseMs: number): 
   const result = await client.query(
     `UPDATE calops.sagas SET claimed_until = ${leaseEnd('$4')}
      WHERE company_id = $1 AND id = $2 AND fence = $3 AND finished_at IS NULL`,
-    [claim.companyId, claim.sagaId, claim.fence, leaseMs],
+    [...claimValues(claim), leaseMs],
   );
   if (result.rowCount !== 1) throw staleClaim(claim);
 }
@@ -68,12 +67,17 @@ async function readClaimed(client: ClientBase, claim: Claim): Promise<Claimed> {
   return { claim, saga, appointment, key: await readKeyOfSaga(client, claim) };
 }
 
+/** $1 to $3. */
+export function claimValues({ companyId, sagaId, fence }: Claim): readonly (string | number)[] {
+  return [companyId, sagaId, fence];
+}
+
 /** From now, by the database's clock. */
 export function leaseEnd(leaseMs: string): string {
   return `clock_timestamp() + ${leaseMs}::float8 * interval '1 millisecond'`;
 }
 
-function staleClaim({ sagaId, fence }: Claim): StoreError {
+export function staleClaim({ sagaId, fence }: Claim): StoreError {
   return new StoreError(
     'stale-claim',
     `saga ${sagaId} is no longer claimed with fence ${fence}: it was taken over, or has ended`,

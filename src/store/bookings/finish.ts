@@ -9,7 +9,7 @@ import { readAppointment } from './reads.ts';
 import { instant } from './rows.ts';
 
 /**
- * Everything but the holds. The slots of all staff who were held or asked for at Cal.com are to be read anew, also of
+ * Everything but the holds. A flag was about bookings that a saga which is done has moved or cancelled. The slots of all staff who were held or asked for at Cal.com are to be read anew, also of
  * those whose booking was taken back.
  */
 const finishText = `
@@ -17,7 +17,8 @@ WITH saga AS (
   UPDATE calops.sagas SET status = $4, finished_at = now() WHERE company_id = $1 AND id = $2
 ),
 appointment AS (
-  UPDATE calops.appointments SET status = $5, calcom_sync_status = $6, starts_at = $7, ends_at = $8
+  UPDATE calops.appointments SET status = $5, calcom_sync_status = $6, starts_at = $7, ends_at = $8,
+    flag = CASE WHEN $4 = 'done' THEN NULL ELSE flag END
   WHERE company_id = $1 AND id = $3
 ),
 phases AS (
@@ -31,6 +32,11 @@ phases AS (
 key AS (
   UPDATE calops.idempotency_keys SET answer_status = $10, answer_body = $11
   WHERE company_id = $1 AND saga_id = $2 AND answer_status IS NULL AND $10::int IS NOT NULL
+),
+resolved AS (
+  UPDATE calops.alerts SET resolved_at = now()
+  WHERE company_id = $1 AND kind = 'appointment_flagged' AND resource = 'appointment/' || $3::uuid AND resolved_at IS NULL
+    AND $4 = 'done'
 ),
 alert AS (
   INSERT INTO calops.alerts (company_id, kind, resource, detail)

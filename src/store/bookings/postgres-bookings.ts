@@ -46,8 +46,8 @@ function sagaWrites(database: Database): SagaWrites {
     beginChange: (change) => beginChange(database, change),
     retry: (claim, next) => unlessTaken(() => underClaim(database, claim, (client, held) => retry(client, held, next))),
     compensate: (claim, steps) => underClaim(database, claim, (client, held) => compensate(client, held, steps)),
-    send: (claim, positions) => underClaim(database, claim, (client, held) => send(client, held, positions)),
-    settle: (claim, outcome) => underClaim(database, claim, (client, held) => settle(client, held, outcome)),
+    send: (claim, positions) => database.run((client) => send(client, claim, positions)),
+    settle: (claim, outcome) => database.run((client) => settle(client, claim, outcome)),
     moveToStaff: (claim, staffId) =>
       unlessTaken(() => underClaim(database, claim, (client, held) => moveToStaff(client, held, staffId))),
     finish: (claim, end) => underClaim(database, claim, (client, held) => finish(client, held, end)),

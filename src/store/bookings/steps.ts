@@ -1,32 +1,62 @@
 import type { ClientBase } from 'pg';
-import type { SagaStep } from '../../model/appointment.ts';
+import type { Claim, SagaStep } from '../../model/appointment.ts';
 import type { NextAttempt, StepOutcome } from '../booking-store.ts';
 import { joined } from '../../model/timeline.ts';
 import { fetchRows } from '../queries.ts';
-import { requireRows, type HeldClaim } from './claims.ts';
+import { claimValues, requireRows, staleClaim, type HeldClaim } from './claims.ts';
 import { replaceHolds } from './holds.ts';
 import { ms } from './reads.ts';
 import { instant, phaseRows, stepRows } from './rows.ts';
 
-/** What is written under a claim while a saga is going on. The client is in a transaction that holds the claim. */
+/** What is written under a claim while a saga is going on: the journal of its steps. */
 
-export async function send(client: ClientBase, held: HeldClaim, positions: readonly number[]): Promise<void> {
-  const result = await client.query(
-    `UPDATE calops.saga_steps SET status = 'sent'
-     WHERE company_id = $1 AND saga_id = $2 AND position = ANY($3::int[]) AND status = 'intended'`,
-    [held.companyId, held.sagaId, positions],
-  );
-  requireRows(result.rowCount, positions.length, `steps of saga ${held.sagaId} (intended)`);
+/**
+ * Before and after every call to Cal.com, so that each is one statement: it locks the saga's row, as every write under a
+ * claim does, and writes only if the claim is good and all of the steps are in the state that they start from.
+ */
+function writeSteps(set: string, from: string): string {
+  return `
+WITH held AS (
+  SELECT company_id, id FROM calops.sagas
+  WHERE company_id = $1 AND id = $2 AND fence = $3 AND finished_at IS NULL FOR UPDATE
+),
+due AS (
+  SELECT position FROM calops.saga_steps
+  WHERE company_id = $1 AND saga_id = $2 AND position = ANY($4::int[]) AND status IN (${from})
+),
+written AS (
+  UPDATE calops.saga_steps AS step SET ${set} FROM held, due
+  WHERE step.company_id = held.company_id AND step.saga_id = held.id AND step.position = due.position
+    AND step.status IN (${from}) AND (SELECT count(*) FROM due) = cardinality($4::int[])
+  RETURNING 1
+)
+SELECT (SELECT count(*) FROM held)::int AS held, (SELECT count(*) FROM written)::int AS written`;
 }
 
-export async function settle(client: ClientBase, held: HeldClaim, outcome: StepOutcome): Promise<void> {
+const sendText = writeSteps("status = 'sent'", "'intended'");
+const settleText = writeSteps('status = $5, booking_uid = $6, error = $7', "'sent', 'unknown'");
+
+export async function send(client: ClientBase, claim: Claim, positions: readonly number[]): Promise<void> {
+  const [row] = await fetchRows<Written>(client, { text: sendText }, [...claimValues(claim), positions]);
+  requireWritten(row, claim, positions);
+}
+
+export async function settle(client: ClientBase, claim: Claim, outcome: StepOutcome): Promise<void> {
   const { position, status, bookingUid = null, error = null } = outcome;
-  const result = await client.query(
-    `UPDATE calops.saga_steps SET status = $4, booking_uid = $5, error = $6
-     WHERE company_id = $1 AND saga_id = $2 AND position = $3 AND status IN ('sent', 'unknown')`,
-    [held.companyId, held.sagaId, position, status, bookingUid, error === null ? null : JSON.stringify(error)],
-  );
-  requireRows(result.rowCount, 1, `step ${position} of saga ${held.sagaId} (sent or unknown)`);
+  const facts = [status, bookingUid, error === null ? null : JSON.stringify(error)];
+  const values = [...claimValues(claim), [position], ...facts];
+  const [row] = await fetchRows<Written>(client, { text: settleText }, values);
+  requireWritten(row, claim, [position]);
+}
+
+interface Written {
+  readonly held: number;
+  readonly written: number;
+}
+
+function requireWritten(row: Written | undefined, claim: Claim, positions: readonly number[]): void {
+  if (row?.held !== 1) throw staleClaim(claim);
+  requireRows(row.written, positions.length, `steps ${positions.join(', ')} of saga ${claim.sagaId}`);
 }
 
 export async function compensate(client: ClientBase, held: HeldClaim, steps: readonly SagaStep[]): Promise<void> {

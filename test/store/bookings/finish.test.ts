@@ -70,6 +70,26 @@ describe('the end of a saga', () => {
     expect(await books.store.bookings.beginChange(change)).toMatchObject({ state: 'begun' });
   });
 
+  it('takes a flag away with its alert, when what was flagged has been moved or cancelled', async () => {
+    await using books = await openBooks();
+    const { bookings } = books.store;
+    const begun = await beginOne(books.store);
+    await bookings.flag('1', begun.appointment.id, { code: 'x' });
+    const { startMs, endMs, phases } = begun.appointment;
+    const appointment = { status: 'cancelled' as const, syncStatus: 'synced' as const, startMs, endMs };
+    const ended = await bookings.finish(begun.claim, failed(begun, { saga: 'done', appointment, phases }));
+    expect(ended.flag).toBeNull();
+    expect(await queryRows(books.url, openAlerts)).toEqual([]);
+  });
+
+  it('leaves a flag where nothing came of it', async () => {
+    await using books = await openBooks();
+    const begun = await beginOne(books.store);
+    await books.store.bookings.flag('1', begun.appointment.id, { code: 'x' });
+    expect(await books.store.bookings.finish(begun.claim, failed(begun))).toMatchObject({ flag: { code: 'x' } });
+    expect(await queryRows(books.url, openAlerts)).toHaveLength(1);
+  });
+
   it('makes the slots of everybody stale who was held or asked for', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;

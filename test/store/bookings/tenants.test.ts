@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BookingStore } from '../../../src/store/booking-store.ts';
 import { snapshotDatabase } from '../../support/snapshot.ts';
 import { map } from '../sample-company.ts';
 import { beginOne, bookOne, holdsOf, minuteMs, openBooks, phasesOf, stepsOf, tenMs, uidOf } from './sample-bookings.ts';
-import type { Started } from './sample-bookings.ts';
+import type { Books, Started } from './sample-bookings.ts';
 
 const key = { key: 'k', requestHash: 'a' };
 const phases = phasesOf('s1', tenMs);
@@ -94,27 +94,29 @@ const refusals: readonly (readonly [string, Ask, object])[] = [
   ],
 ];
 
-async function openTheirs() {
-  const books = await openBooks();
+/** One for all: none of the tests changes anything. */
+let books: Books;
+let theirs: Theirs;
+
+beforeAll(async () => {
+  books = await openBooks();
   const booked = await bookOne(books.store, { key });
   const open = await beginOne(books.store, { staffId: 's2', leaseMs: 0 });
   await books.store.bookings.recordDelivery('1', { digest: 'd1', trigger: 'PING', bookingUid: null });
   await books.store.bookings.advanceSweep('1', tenMs);
-  return { books, booked, open };
-}
+  theirs = { booked, open };
+});
+
+afterAll(() => books[Symbol.asyncDispose]());
 
 describe('what is asked for another company', () => {
   it.each(answers)('reads as absent to %s, and nothing is changed', async (_name, ask, expected) => {
-    const { books, ...theirs } = await openTheirs();
-    await using _books = books;
     const before = await snapshotDatabase(books.url);
     expect(await ask(books.store.bookings, theirs)).toEqual(expected);
     expect(await snapshotDatabase(books.url)).toEqual(before);
   });
 
   it.each(refusals)('is refused by %s, and nothing is changed', async (_name, ask, expected) => {
-    const { books, ...theirs } = await openTheirs();
-    await using _books = books;
     const before = await snapshotDatabase(books.url);
     await expect(ask(books.store.bookings, theirs)).rejects.toMatchObject(expected);
     expect(await snapshotDatabase(books.url)).toEqual(before);
