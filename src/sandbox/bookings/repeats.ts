@@ -26,7 +26,7 @@ export function repeatedBooking(world: World, type: EventTypeRow, asked: Repeat)
 }
 
 interface Repeat {
-  readonly input: NewBooking;
+  readonly input: Pick<NewBooking, 'startMs'> & { readonly attendee: Pick<NewBooking['attendee'], 'email'> };
   /** What a new booking would be. */
   readonly status: 'accepted' | 'pending';
 }

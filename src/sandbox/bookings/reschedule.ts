@@ -6,6 +6,7 @@ import type { World } from '../world/world.ts';
 import { requireBookableTime } from './bookable-time.ts';
 import { chooseHosts } from './choose-hosts.ts';
 import { colleagueRow } from './new-row.ts';
+import { repeatedBooking } from './repeats.ts';
 import { needsConfirmation } from './status.ts';
 import { renewedTitle } from './title.ts';
 import { newUid } from './uid.ts';
@@ -20,28 +21,48 @@ interface Move {
   readonly now: number;
 }
 
+export type MoveDraft =
+  | { readonly kind: 'repeat'; readonly row: BookingRow }
+  | { readonly kind: 'new'; readonly row: Omit<BookingRow, 'id'> };
+
 /**
- * The booking that is to take the place of another one: as long as its type is now, and with the guests, answers, place and
- * metadata of the old one. The time that the old one takes counts as free.
+ * What a move is going to do. As with creates, a round robin, and whoever waits to be accepted, is answered with the booking
+ * that the guest has at that time already: be it the very one that was to move. It stays as it is.
  *
  * @throws Refusal: 404 when the type is gone, 400 for a booking that is over already, and what refuses a new booking
  */
-export function draftMove(world: World, move: Move): Omit<BookingRow, 'id'> {
-  const { row, startMs, reason, rescheduledBy, now } = move;
+export function draftMove(world: World, move: Move): MoveDraft {
+  const { row, startMs, now } = move;
   const type = requireMovable(world, row);
+  const isPending = needsConfirmation(type, startMs, now) && !isMovedByOrganizer(world, move);
+  const status = isPending ? 'pending' : 'accepted';
+  const email = String(row.responses['email']);
+  const repeat = repeatedBooking(world, type, { input: { startMs, attendee: { email } }, status });
+  if (repeat) return { kind: 'repeat', row: repeat };
+  return { kind: 'new', row: movedRow(world, { ...move, type, status }) };
+}
+
+/**
+ * As long as its type is now, and with the guests, answers, place and metadata of the old one. The time that the old one takes
+ * counts as free.
+ */
+function movedRow(
+  world: World,
+  { type, status, ...move }: Move & { readonly type: EventTypeRow; readonly status: 'pending' | 'accepted' },
+): Omit<BookingRow, 'id'> {
+  const { row, startMs, reason, rescheduledBy, now } = move;
   const span = { startMs, endMs: startMs + type.settings.lengthInMinutes * 60_000 };
   const exceptUid = row.uid;
   requireBookableTime(world, { type, span, now, exceptUid });
   const among = type.rescheduleWithSameRoundRobinHost ? [row.userId] : [];
   const hosts = chooseHosts(world, { type, span, among, exceptUid });
   const place = { ...span, userId: hosts[0].id, reassignedById: null };
-  const isPending = needsConfirmation(type, startMs, now) && !isMovedByOrganizer(world, move);
   return {
     ...row,
     ...place,
     responses: withReason(row.responses, reason),
     uid: newUid(),
-    status: isPending ? 'pending' : 'accepted',
+    status,
     title: renewedTitle(world, { ...row, ...span }, { type, hosts }),
     attendees: [...guestsOf(world, row, type), ...hosts.slice(1).map(colleagueRow)],
     absentHost: false,
@@ -51,7 +72,7 @@ export function draftMove(world: World, move: Move): Omit<BookingRow, 'id'> {
     rescheduledByEmail: rescheduledBy,
     rescheduledFromUid: row.uid,
     rescheduledToUid: null,
-    idempotencyKey: isPending ? null : idempotencyKey(place),
+    idempotencyKey: status === 'pending' ? null : idempotencyKey(place),
     createdAtMs: now,
     updatedAtMs: now,
   };

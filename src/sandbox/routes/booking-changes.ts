@@ -74,8 +74,9 @@ async function reschedule(call: Call): Promise<Reply> {
   const rescheduledBy = textOf(input['rescheduledBy']) || null;
   const move = { row, startMs, rescheduledBy, reason: textOf(input['reschedulingReason']), user, now };
   const draft = draftMove(world, move);
+  if (draft.kind === 'repeat') return success(bookingOutput(world, draft.row), 201);
   await overlap();
-  const moved = writeMove(world, move, draft);
+  const moved = writeMove(world, move, draft.row);
   announceMade(call, moved, world.bookings.byUid(row.uid));
   return success(bookingOutput(world, moved), 201);
 }

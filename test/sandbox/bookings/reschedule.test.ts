@@ -7,17 +7,19 @@ import { ALICE, FIELD_SEED } from '../../support/field-team.ts';
 
 const NOW = Date.parse('2026-11-30T08:00:00Z');
 
-function worldWithTwo(): World {
+/** Ann at ten and Ben at eleven, both with Alice: in a round robin, or as her own guests. */
+function worldWithTwo(kind: 'roundRobin' | 'personal' = 'personal'): World {
   const guest = (name: string, time: string) => ({
     uid: name,
     eventTypeId: 1,
     start: `2026-11-30T${time}:00Z`,
     attendee: { name, email: `${name}@guest.example`, timeZone: 'UTC' },
   });
-  const type = { id: 1, teamId: 3, title: 'cut', slug: 'cut', lengthInMinutes: 30, minimumBookingNotice: 0 };
+  const type = { id: 1, title: 'cut', slug: 'cut', lengthInMinutes: 30, minimumBookingNotice: 0 };
+  const ofTeam = { teamId: 3, schedulingType: 'roundRobin', hosts: [{ userId: ALICE }] };
   return worldOf({
     ...FIELD_SEED,
-    eventTypes: [{ ...type, schedulingType: 'roundRobin', hosts: [{ userId: ALICE }] }],
+    eventTypes: [{ ...type, ...(kind === 'roundRobin' ? ofTeam : { ownerId: ALICE }) }],
     bookings: [guest('ann', '10:00'), guest('ben', '11:00')],
   });
 }
@@ -33,7 +35,7 @@ function drafted(world: World, uid: string, time: string): () => BookingRow {
   const startMs = Date.parse(`2026-11-30T${time}:00Z`);
   const move = { row: requireRow(world, uid), startMs, rescheduledBy: null, reason: null, user: undefined, now: NOW };
   const draft = draftMove(world, move);
-  return () => writeMove(world, move, draft);
+  return () => (draft.kind === 'repeat' ? draft.row : writeMove(world, move, draft.row));
 }
 
 it('of two moves to one time that overlap the second fails, and its booking is as it was', () => {
@@ -57,6 +59,14 @@ it('a booking may move to where it is, and within its own time', () => {
   const same = drafted(world, 'ann', '10:00')();
   expect(same).toMatchObject({ startMs: Date.parse('2026-11-30T10:00:00Z'), status: 'accepted' });
   expect(drafted(world, same.uid, '10:15')()).toMatchObject({ startMs: Date.parse('2026-11-30T10:15:00Z') });
+});
+
+it('in a round robin a move to where the guest is already is answered with what is there', () => {
+  const world = worldWithTwo('roundRobin');
+  const before = requireRow(world, 'ann');
+  expect(drafted(world, 'ann', '10:00')()).toBe(before);
+  expect(requireRow(world, 'ann')).toBe(before);
+  expect(drafted(world, 'ann', '10:15')()).toMatchObject({ rescheduledFromUid: 'ann' });
 });
 
 it('a move that was prepared does not undo what happened to the booking meanwhile', () => {
