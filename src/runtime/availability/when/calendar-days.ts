@@ -27,6 +27,7 @@ export function resolveDays(parts: readonly DatePart[], calendar: Calendar): rea
     return 'contradiction';
   }
   const ranges = spans.flatMap((part) => rangesOf(part, calendar.today));
+  if (isInWeeks(parts)) return inWeeks(later[0], weekdays[0], calendar);
   const base = combine({ dates, ranges, weekday: weekdays[0] }, { ...calendar, isCounted: later.length > 0 });
   if (base.length === 0) return 'contradiction';
   const counted = countOn(base, later[0]);
@@ -127,6 +128,29 @@ function countOn(
   } catch {
     return 'impossible-date';
   }
+}
+
+/** `in drei Wochen am Montag`, `in drei Tagen am Samstag`: in that order, and nothing else of a day. */
+function isInWeeks(parts: readonly DatePart[]): boolean {
+  const [first, second, ...others] = parts;
+  return first?.kind === 'later' && first.unit === 'days' && second?.kind === 'weekday' && others.length === 0;
+}
+
+/** The Monday of the week in three weeks, or three weeks from the coming Monday: often the same, else both. */
+function inWeeks(
+  later: Extract<DatePart, { kind: 'later' }> | undefined,
+  weekday: WeekdayPart | undefined,
+  calendar: Calendar,
+): readonly DayRange[] | RefusalCode {
+  if (later === undefined || weekday === undefined) return 'contradiction';
+  const counted = later.options.flatMap((days) => {
+    const day = calendar.today.add({ days });
+    if (days % 7 === 0) return [single(day.add({ days: weekday.weekday - day.dayOfWeek }))];
+    return day.dayOfWeek === weekday.weekday ? [single(day)] : [];
+  });
+  const coming = resolveDays([weekday, later], calendar);
+  const all = typeof coming === 'string' ? counted : [...counted, ...coming];
+  return all.length === 0 ? 'contradiction' : all;
 }
 
 /** `Freitag in acht Tagen` is a Friday: it settles what eight days mean. */

@@ -33,7 +33,9 @@ export function compose(parts: readonly Part[]): Request | RefusalCode {
   if (isTwofold) return 'contradiction';
   const dates = [...main.dates, ...start.dates, ...end.dates];
   const hasTime = dayparts.length > 0 || [main, start, end].some(({ clocks }) => clocks.length > 0);
-  if (alone.length > 0) return standingAlone(alone, { dates, hasTime });
+  const isWhenever = alone.length > 0 && alone.every((part) => part.kind === 'open' && part.until === 'horizon');
+  // `egal wann am Freitag nach drei` is any time of that
+  if (alone.length > 0 && !(isWhenever && dates.length > 0)) return standingAlone(alone, { dates, hasTime });
   if (dates.length > 0) return overDays(sorted) ?? onOneDay(dates, sorted);
   return hasTime || sorted.isAllDay ? 'no-date' : 'empty';
 }
@@ -42,10 +44,9 @@ function standingAlone(
   [only, ...others]: readonly Request[],
   { dates, hasTime }: { readonly dates: readonly DatePart[]; readonly hasTime: boolean },
 ): Request | RefusalCode {
-  if (only === undefined || others.length > 0 || hasTime) return 'contradiction';
-  if (dates.length === 0) return only;
-  const isWhenever = only.kind === 'open' && only.until === 'horizon';
-  return isWhenever ? { kind: 'day', dates, time: { shape: 'whole' } } : 'contradiction';
+  if (only === undefined || others.length > 0 || dates.length > 0) return 'contradiction';
+  if (!hasTime) return only;
+  return only.kind === 'open' && only.until === 'horizon' ? 'several-windows' : 'contradiction';
 }
 
 /** `ab Montag`, `bis Freitag`, `von Montag bis Mittwoch`; null where the window lies on one day. */

@@ -153,6 +153,8 @@ const CLOCKS: readonly Entry[] = [
     (minutes, side, hour) => besideDialHour(amount(hour), -30 + (side === 'vor' ? -1 : 1) * Number(minutes)),
   ],
   ['mitternacht', MIDNIGHT],
+  // 10:30 or a window
+  ['um {d} - {d}', { kind: 'fault', code: 'ambiguous' }],
   ['{d}', (hour) => ({ kind: 'number', value: Number(hour) })],
   ['sommerzeit', { kind: 'season', season: 'summer' }],
   ['winterzeit', { kind: 'season', season: 'winter' }],

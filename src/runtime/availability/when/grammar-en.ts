@@ -128,8 +128,10 @@ const LATER: readonly Entry[] = [
   ['in {n} days?', (n) => later('days', amount(n))],
   ['in {n} weeks?', (n) => later('days', amount(n) * 7)],
   ['in a fortnight', later('days', 14)],
-  ['{n} days? from(?: now)?', (n) => later('days', amount(n))],
-  ['{n} weeks? (?:from(?: now)?|on)', (n) => later('days', amount(n) * 7)],
+  ['{n} weeks? (?:from|on) {weekday}', (n, weekday) => [weekdayPart(weekday, 'bare'), later('days', amount(n) * 7)]],
+  ['{n} weeks? from (?:today|now)', (n) => later('days', amount(n) * 7)],
+  ['{n} weeks? from tomorrow', (n) => [days(1), later('days', amount(n) * 7)]],
+  ['{n} days? from (?:today|now)', (n) => later('days', amount(n))],
   ['in {n} months?', (n) => later('months', amount(n))],
   ['in {n} hours?', (n) => elapsed(amount(n) * 60)],
   ['in {n} minutes?', (n) => elapsed(amount(n))],
@@ -159,8 +161,10 @@ const CLOCKS: readonly Entry[] = [
     (word, minutes, hour) => [...prefix(word), besideHour(Number(hour), -Number(minutes))],
   ],
   ['from {d} to', (hour) => [connector('from'), { kind: 'number', value: Number(hour) }, connector('to')]],
-  ['noon|midday', NOON],
-  ['midnight', MIDNIGHT],
+  ['(?:12 )?noon|midday', NOON],
+  ['(?:12 )?midnight', MIDNIGHT],
+  // 4:15 or a window
+  ['at {d} - {d}', { kind: 'fault', code: 'ambiguous' }],
   ['{d}', (hour) => ({ kind: 'number', value: Number(hour) })],
   ['summer time|daylight saving time', { kind: 'season', season: 'summer' }],
   ['winter time|standard time', { kind: 'season', season: 'winter' }],
@@ -184,7 +188,7 @@ const DAYPARTS: readonly Entry[] = [
 const SOON: readonly Entry[] = [
   ['right now|right away|now|immediately|straight away', TONIGHT],
   ['as (?:soon|early) as possible|asap', ANY_TIME],
-  ['(?:the )?(?:next|earliest|first|1th) (?:available|free|possible) (?:appointment|slot|time)', ANY_TIME],
+  ['(?:the )?(?:next|earliest|1th) (?:(?:available|free|possible) )?(?:appointment|slot|time)', ANY_TIME],
   ['any ?time|whenever|i dont mind when', ANY_TIME],
 ];
 

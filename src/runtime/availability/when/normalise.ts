@@ -13,6 +13,8 @@ export function normalise(phrase: string, locale: Locale): string {
     .replaceAll(/[äöüß]/g, (letter) => UMLAUTS[letter] ?? letter)
     .replaceAll(/['’`]/g, '')
     .replaceAll(/[^\p{L}\p{N}.:/–—-]+/gu, ' ')
+    // `twenty-four`, `four-fifteen`: only beside digits is a hyphen a window
+    .replaceAll(/(?<=\p{L})-(?=\p{L})/gu, ' ')
     .replaceAll(/(\d{4}-\d{2}-\d{2})|[–—-]/g, (dash, isoDate: string | undefined) => isoDate ?? DASH[dash] ?? dash);
   const spelled = locale === 'de' ? german(words) : english(words);
   return spelled

@@ -14,7 +14,7 @@ const TENS: Readonly<Record<string, number>> = { twenty: 20, thirty: 30, forty: 
 const ROUND_ORDINALS: Readonly<Record<string, number>> = { twentieth: 20, thirtieth: 30 };
 
 const NUMBER_WORD = new RegExp(
-  `\\b(${Object.keys(TENS).join('|')})(?:(?: - | )(${[...CARDINALS.slice(1, 10), ...ORDINALS.slice(0, 9)].join('|')}))?\\b` +
+  `\\b(${Object.keys(TENS).join('|')})(?: (${[...CARDINALS.slice(1, 10), ...ORDINALS.slice(0, 9)].join('|')}))?\\b` +
     `|\\b(${[...CARDINALS, ...ORDINALS, ...Object.keys(ROUND_ORDINALS)].join('|')})\\b`,
   'g',
 );

@@ -3,7 +3,7 @@ import type { OpenStretch } from '../../../../src/runtime/availability/when/time
 import type { Circumstances } from '../../../../src/runtime/availability/when/understand.ts';
 import type { Group } from './corpus.ts';
 
-const SALON_HOURS: readonly OpenStretch[] = [
+export const SALON_HOURS: readonly OpenStretch[] = [
   ...[1, 2, 3, 4, 5].map((weekday) => ({ weekday, from: '08:00', to: '18:00' })),
   { weekday: 6, from: '09:00', to: '14:00' },
 ];

@@ -3,7 +3,8 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { render } from '../../../../src/runtime/availability/when/render.ts';
 import { type Locale, type TimeWindow, windowBetween } from '../../../../src/runtime/availability/when/time-window.ts';
-import { understand } from '../../../../src/runtime/availability/when/understand.ts';
+import { SALON_HOURS } from './read-corpus.ts';
+import { type Circumstances, understand } from '../../../../src/runtime/availability/when/understand.ts';
 
 const NOW = Date.parse('2026-11-18T10:00:00+01:00');
 const MINUTE = 60_000;
@@ -92,10 +93,11 @@ const nearChange = fc.tuple(
 );
 
 /** What somebody hears back, said again, is what was meant. */
-function isHeardAgain(from: number, to: number, heard: { now: number; timeZone: string; locale: Locale }): void {
+function isHeardAgain(from: number, to: number, heard: Circumstances): void {
   const window = windowOf(from, to, heard.timeZone);
   const text = render(window, heard.locale, heard.now);
   expect(understand(text, heard), text).toStrictEqual({ understood: true, window });
+  expect(understand(text, { ...heard, openingHours: SALON_HOURS }), text).toStrictEqual({ understood: true, window });
 }
 
 describe('what is rendered is understood again', () => {
