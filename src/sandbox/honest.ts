@@ -65,8 +65,8 @@ async function handled(backend: Backend, { request, headers, detour }: Exchange)
   const verdict = limiter.hit(caller);
   Object.assign(headers, verdict.headers);
   if (!verdict.allowed) throw tooManyRequests();
-  const now = backend.now();
-  const call = { world, params: match.params, query: new URLSearchParams(query), body, version, now };
+  const [now, clock] = [backend.now(), backend.now];
+  const call = { world, params: match.params, query: new URLSearchParams(query), body, version, now, clock };
   const { outbox } = backend;
   return await run(match, caller, { ...call, user: undefined, overlap: () => overlap.pause(), outbox });
 }

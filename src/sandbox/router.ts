@@ -7,7 +7,10 @@ import type { World } from './world/world.ts';
 const VERSIONS = ['2024-04-15', '2024-06-11', '2024-06-14', '2024-08-13', '2024-09-04'] as const;
 export type Version = (typeof VERSIONS)[number];
 
-/** What a handler is given. `now` is in milliseconds; `overlap` lies between a check and the write that relies on it. */
+/**
+ * What a handler is given. `now` is when the request came, in milliseconds; `overlap` lies between a check and the write that
+ * relies on it, and `clock` says when that is.
+ */
 export interface Call {
   readonly world: World;
   readonly params: Readonly<Record<string, string>>;
@@ -16,6 +19,7 @@ export interface Call {
   readonly version: Version;
   readonly user: UserRow | undefined;
   readonly now: number;
+  readonly clock: () => number;
   readonly overlap: () => Promise<void>;
   /** Takes what webhooks are to be told. */
   readonly outbox: Outbox;

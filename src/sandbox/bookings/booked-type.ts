@@ -31,12 +31,16 @@ export function requireType(world: World, input: NewBooking): EventTypeRow {
 }
 
 function findType(world: World, input: NewBooking): EventTypeRow | undefined {
-  const { eventTypeId, eventTypeSlug = '', username, teamSlug } = input;
+  const { eventTypeId, eventTypeSlug = '', username, teamSlug, organizationSlug } = input;
   if (eventTypeId) return world.eventTypes.get(eventTypeId);
   if (username) {
-    const user = world.userByName(username);
+    // There are no organizations here, and so nobody is in one.
+    const user = organizationSlug ? undefined : world.userByName(username);
     if (!user) throw exception(404, `User with username ${username} not found`);
     return world.eventTypes.byOwnerSlug(user.id, eventTypeSlug);
+  }
+  if (organizationSlug) {
+    throw exception(404, `slots-input.service.ts: Organization with slug ${organizationSlug} not found`);
   }
   const team = [...world.teams.values()].find(({ slug }) => slug === teamSlug);
   if (!team) throw exception(404, `Team with slug ${teamSlug ?? ''} not found`);

@@ -12,6 +12,7 @@ export interface NewBooking {
   readonly eventTypeSlug: string | undefined;
   readonly username: string | undefined;
   readonly teamSlug: string | undefined;
+  readonly organizationSlug: string | undefined;
   readonly guests: readonly string[] | undefined;
   /** An object with a type, or a text as older clients send it. */
   readonly location: unknown;

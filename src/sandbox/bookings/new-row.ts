@@ -23,10 +23,12 @@ interface Decided {
 
 /** The answers of the form as they are kept: custom ones, and what every booking says of its guest. */
 export function answersOf(type: EventTypeRow, input: NewBooking): Readonly<Record<string, unknown>> {
-  const { attendee, guests, bookingFieldsResponses } = input;
+  const { attendee, guests } = input;
   const location = chosenLocation(type, input.location);
+  // What the request says in places of its own counts there only.
+  const { attendeePhoneNumber: _, guests: __, location: ___, ...custom } = input.bookingFieldsResponses;
   return {
-    ...bookingFieldsResponses,
+    ...custom,
     name: attendee.name,
     email: attendee.email,
     ...(attendee.phoneNumber !== undefined && { attendeePhoneNumber: attendee.phoneNumber }),

@@ -21,12 +21,12 @@ export const BOOKING_ROUTES: readonly Route[] = [
 ];
 
 async function create(call: Call): Promise<Reply> {
-  const { world, body, user, now, overlap } = call;
+  const { world, body, user, now, clock, overlap } = call;
   const input = parseNewBooking(body);
   const asked = { type: requireBookedType(world, input, user), input, now };
   const draft = draftBooking(world, asked);
   if (draft.kind !== 'repeat') await overlap();
-  const rows = writeBooking(world, asked, draft);
+  const rows = writeBooking(world, draft, clock());
   if (draft.kind !== 'repeat') for (const row of rows) announceMade(call, row);
   const made = rows.map((row) => {
     const seat = row.attendees.find(({ email }) => email === input.attendee.email)?.seat;

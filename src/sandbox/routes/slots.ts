@@ -5,7 +5,7 @@ import { findSlots } from '../slots/find-slots.ts';
 import { slotsOutput } from '../slots/output.ts';
 import { parseSlotQuery } from '../slots/query.ts';
 import type { SlotQuery } from '../slots/query.ts';
-import { moveReservation, reservationOutput, reserveSlot } from '../slots/reservations.ts';
+import { draftMove, draftReservation, reservationOutput, writeReservation } from '../slots/reservations.ts';
 import type { World } from '../world/world.ts';
 
 const PATH = '/v2/slots';
@@ -41,8 +41,10 @@ function hostsAsked(
   return type.rrHostSubsetEnabled ? rrHostSubsetIds : [];
 }
 
-function reserve({ world, body, now, user }: Call): Reply {
-  return success(reserveSlot(world, { body, now, user }), 201);
+async function reserve({ world, body, now, user, overlap }: Call): Promise<Reply> {
+  const draft = draftReservation(world, { body, now, user });
+  await overlap();
+  return success(writeReservation(world, draft), 201);
 }
 
 /** A reservation that nobody knows is no error: it reads as null, and deleting it succeeds. */
@@ -52,7 +54,7 @@ function get({ world, params }: Call): Reply {
 }
 
 function move({ world, params, body, now }: Call): Reply {
-  return success(moveReservation(world, params['uid'] ?? '', { body, now }));
+  return success(writeReservation(world, draftMove(world, params['uid'] ?? '', { body, now })));
 }
 
 function remove({ world, params }: Call): Reply {

@@ -20,16 +20,22 @@ const RESERVATION: Shape = {
   reservationDuration: { optional: true, checks: [isInt] },
 };
 
+interface ReservationDraft {
+  readonly row: ReservationRow;
+  /** In minutes. */
+  readonly reservationDuration: number;
+}
+
 interface Given {
   readonly body: unknown;
   readonly now: number;
 }
 
-/** @throws Refusal */
-export function reserveSlot(
+/** A reservation that may be made, or moved; others may have been drafted in between when it is written. @throws Refusal */
+export function draftReservation(
   world: World,
   { body, now, user }: Given & { readonly user: UserRow | undefined },
-): unknown {
+): ReservationDraft {
   const input = parseInput(RESERVATION, body);
   if (input['reservationDuration'] && !user) {
     const how = 'use access token, api key or OAuth credentials';
@@ -37,14 +43,19 @@ export function reserveSlot(
   }
   const type = requireType(world, input);
   if (input['reservationDuration'] && user) requireColleague(world, type, user);
-  return saved(world, { input, type, now, uid: randomUUID() });
+  return draft(world, { input, type, now, uid: randomUUID() });
 }
 
 /** @throws Refusal */
-export function moveReservation(world: World, uid: string, { body, now }: Given): unknown {
+export function draftMove(world: World, uid: string, { body, now }: Given): ReservationDraft {
   const input = parseInput(RESERVATION, body);
   if (!world.reservations.get(uid)) throw exception(404, `Slot with uid=${uid} not found`);
-  return saved(world, { input, type: requireType(world, input), now, uid });
+  return draft(world, { input, type: requireType(world, input), now, uid });
+}
+
+export function writeReservation(world: World, { row, reservationDuration }: ReservationDraft): unknown {
+  world.reservations.put(row);
+  return { ...reservationOutput(row), reservationDuration };
 }
 
 export function reservationOutput(row: ReservationRow): Readonly<Record<string, unknown>> {
@@ -65,7 +76,7 @@ interface Request {
   readonly uid: string;
 }
 
-function saved(world: World, { input, type, now, uid }: Request): Readonly<Record<string, unknown>> {
+function draft(world: World, { input, type, now, uid }: Request): ReservationDraft {
   const startMs = instantFrom(String(input['slotStart']));
   if (Number.isNaN(startMs)) throw exception(400, 'Invalid start date');
   const minutes = requireLength(type, input['slotDuration']);
@@ -75,8 +86,7 @@ function saved(world: World, { input, type, now, uid }: Request): Readonly<Recor
   if (userId === undefined) throw exception(400, 'Cannot reserve a slot for a team event without any hosts');
   const reservationDuration = Number(input['reservationDuration'] ?? DEFAULT_MINUTES);
   const row = { uid, eventTypeId: type.id, userId, ...span, untilMs: now + reservationDuration * MINUTE_MS };
-  world.reservations.put(row);
-  return { ...reservationOutput(row), reservationDuration };
+  return { row, reservationDuration };
 }
 
 function requireType(world: World, input: Readonly<Record<string, unknown>>): EventTypeRow {

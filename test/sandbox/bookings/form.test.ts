@@ -71,4 +71,13 @@ describe('an answer of the form', () => {
     await using team = await startFieldTeam();
     expect(await outcome(team, { eventTypeId: await team.type('solo'), ...body })).toBe(expected);
   });
+
+  it('to what the request says in a place of its own does not count', async () => {
+    await using team = await startFieldTeam();
+    const bookingFieldsResponses = { guests: ['a@b.example'], name: 'Nobody', notes: 'Please be quick' };
+    const made = await team.book('ann', await team.type('solo'), '10:00', { bookingFieldsResponses });
+    expect(made).toMatchObject({ title: 'solo between Alice Host and ann', description: 'Please be quick' });
+    expect(made).not.toHaveProperty('guests');
+    expect(made).toMatchObject({ attendees: [{ name: 'ann' }] });
+  });
 });

@@ -211,6 +211,15 @@ describe('a reservation', () => {
     expect(outcomes.map(({ status }) => status)).toEqual([201, 201, 422]);
   });
 
+  it('does not keep one out that arrives with it', async () => {
+    const { team, reserve } = await reserving();
+    await using _ = team;
+    const child = await team.type('kid', { schedulingType: 'managed', hosts: [{ userId: BOB }] });
+    const together = await Promise.all([reserve(child, '10:00'), reserve(child, '10:00')]);
+    expect(together.map(({ status }) => status)).toEqual([201, 201]);
+    expect((await reserve(child, '10:00')).status).toBe(422);
+  });
+
   it('of a child is refused on any overlap, and when it is booked', async () => {
     const { team, reserve } = await reserving();
     await using _ = team;
