@@ -7,7 +7,7 @@ import type { StoredCompany } from '../../model/stored.ts';
 import type { TeamMove } from '../../model/team-move.ts';
 import { hostsToRead } from '../plan/host-reads.ts';
 import type { Observation, TeamObservation } from './observation.ts';
-import { disprove } from './prove-team.ts';
+import { disprove, type TeamReading } from './prove-team.ts';
 import { findMove, storedAfter } from './team-move.ts';
 
 export interface ObserveInput {
@@ -26,11 +26,11 @@ export interface ObserveInput {
  */
 export async function observeCompany(input: ObserveInput): Promise<Observation> {
   const { catalog, reader } = input;
-  const found = await input.readStored(catalog.company.id);
   const callsBefore = reader.calls.made;
+  const { found, listed } = await readBoth(input);
   const move = findMove(catalog, found);
   const stored = move === null ? found : storedAfter(move, found);
-  const team = await readOwnTeam(input, { stored, move });
+  const team = await provenTeam(input, { stored, move, listed });
   const ownSlugs = team.known
     ? await readOwnSlugs(input, team.value, stored)
     : new Map<number, Read<readonly string[]>>();
@@ -44,15 +44,43 @@ export async function observeCompany(input: ObserveInput): Promise<Observation> 
   };
 }
 
-/** Of a team that the database is not about there is nothing to say but by a plan, and by that one only with proof. */
-async function readOwnTeam(
+type Listed = Read<Pick<TeamReading, 'members' | 'eventTypes'>>;
+
+/**
+ * The database and Cal.com at once, where the team is listed whatever the database is about: each is a wait for somebody else.
+ * Otherwise the database decides first whether there is anything to list.
+ */
+async function readBoth(
   input: ObserveInput,
-  { stored, move }: { readonly stored: StoredCompany; readonly move: TeamMove | null },
-): Promise<Read<TeamObservation>> {
-  if (move === null) return readTeam(input, stored);
-  if (!input.mayMove) return unknown(wrongEnvironment(input.catalog, move, 'calops plan shows what a move would do'));
-  const team = await readTeam(input, stored);
-  return team.known ? team : unknown(wrongEnvironment(input.catalog, move, team.reason.message));
+): Promise<{ readonly found: StoredCompany; readonly listed: Listed | null }> {
+  const reading = input.readStored(input.catalog.company.id);
+  if (!input.mayMove) return { found: await reading, listed: null };
+  const [found, listed] = await Promise.allSettled([reading, listTeam(input)]);
+  if (found.status === 'rejected') throw found.reason;
+  if (listed.status === 'rejected') throw listed.reason;
+  return { found: found.value, listed: listed.value };
+}
+
+interface TeamState {
+  readonly stored: StoredCompany;
+  readonly move: TeamMove | null;
+  /** Null: not asked for yet. */
+  readonly listed: Listed | null;
+}
+
+/** Of a team that the database is not about there is nothing to say but by a plan, and by that one only with proof. */
+async function provenTeam(input: ObserveInput, { stored, move, listed }: TeamState): Promise<Read<TeamObservation>> {
+  const { catalog } = input;
+  if (move !== null && !input.mayMove)
+    return unknown(wrongEnvironment(catalog, move, 'calops plan shows what a move would do'));
+  const team = prove(catalog, stored, listed ?? (await listTeam(input)));
+  return team.known || move === null ? team : unknown(wrongEnvironment(catalog, move, team.reason.message));
+}
+
+function prove(catalog: Catalog, stored: StoredCompany, listed: Listed): Read<TeamObservation> {
+  if (!listed.known) return listed;
+  const reason = disprove({ catalog, stored, ...listed.value });
+  return reason ? unknown(reason) : listed;
 }
 
 function wrongEnvironment({ company }: Catalog, { from, to }: TeamMove, more: string): UnknownReason {
@@ -60,15 +88,14 @@ function wrongEnvironment({ company }: Catalog, { from, to }: TeamMove, more: st
   return { code: 'wrong-environment', message };
 }
 
-async function readTeam(input: ObserveInput, stored: StoredCompany): Promise<Read<TeamObservation>> {
-  const { catalog, reader } = input;
+async function listTeam({ catalog, reader, signal }: ObserveInput): Promise<Listed> {
   const { teamId } = catalog.company.environment;
-  const options = input.signal ? { signal: input.signal } : {};
+  const options = signal ? { signal } : {};
+  const expectedCount = catalog.services.reduce((sum, { segments }) => sum + segments.length, 0);
   try {
     const members = await reader.memberships(teamId, options);
-    const eventTypes = await reader.teamEventTypes(teamId, { ...options, expectedCount: stored.ledger.length });
-    const reason = disprove({ catalog, stored, members, eventTypes });
-    return reason ? unknown(reason) : { known: true, value: { members, eventTypes } };
+    const eventTypes = await reader.teamEventTypes(teamId, { ...options, expectedCount });
+    return { known: true, value: { members, eventTypes } };
   } catch (error) {
     return unknown(reasonOf(error));
   }
