@@ -1,10 +1,12 @@
+import { join } from 'node:path';
 import type { Catalog } from '../model/catalog.ts';
-import { appendManifests, manifestText, type NewManifest } from '../reconcile/adopt/manifest-yaml.ts';
+import { appendManifests, type NewManifest } from '../reconcile/adopt/manifest-yaml.ts';
 import { loadManifests } from '../reconcile/manifest/load-manifests.ts';
 import { renderDiagnostics } from '../reconcile/report/diagnostics-text.ts';
 import { CliError, ManifestError } from './cli-error.ts';
 import { loadCompanies, type ManifestOptions } from './load-companies.ts';
 import type { Printer } from './printer.ts';
+import { schemasFrom } from './schemas-path.ts';
 
 export interface ImportOptions extends ManifestOptions {
   readonly team?: number;
@@ -29,7 +31,10 @@ export async function importSubject(dir: string, options: ImportOptions, printer
   const bare = catalogs.filter(({ branches }) => branches.length === 0);
   if (bare.length === 0) return { catalogs, drafts: new Map() };
   const drafts = new Map(
-    bare.map(({ company }) => [`${folderOf(company.source.file)}branches.yaml`, manifestText(branch(company.title))]),
+    bare.map(({ company }) => {
+      const folder = folderOf(company.source.file);
+      return [`${folder}branches.yaml`, appendManifests(null, [branch(company.title)], schemasFrom(join(dir, folder)))];
+    }),
   );
   return judged(dir, { options, drafts, printer });
 }
@@ -42,7 +47,11 @@ async function newCompany(dir: string, options: ImportOptions, printer: Printer)
   }
   const spec = { title: name, timeZone, calcom: { [env]: { teamId, apiKey: { env: apiKeyEnv } } } };
   const company: NewManifest = { kind: 'Company', name, spec };
-  const drafts = new Map([[`${name}/company.yaml`, appendManifests(null, [company, branch(name)])]]);
+  const schemas = schemasFrom(join(dir, name));
+  const drafts = new Map([
+    [`${name}/company.yaml`, appendManifests(null, [company], schemas)],
+    [`${name}/branches.yaml`, appendManifests(null, [branch(name)], schemas)],
+  ]);
   return judged(dir, { options, drafts, printer });
 }
 

@@ -31,7 +31,7 @@ async function propose(here: World, manifests: ManifestDirectory): Promise<Propo
   const read = (file: string) =>
     existsSync(join(manifests.path, file)) ? readFileSync(join(manifests.path, file), 'utf8') : null;
   const input = { dir: manifests.path, environment: 'production', catalog, team: team.value, stored: stored.value };
-  return proposeImport({ ...input, only: null, read, drafts: new Map() });
+  return proposeImport({ ...input, only: null, read, drafts: new Map(), schemas: '../../schemas' });
 }
 
 async function startAnew({ databaseUrl }: World): Promise<void> {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Catalog } from '../../model/catalog.ts';
 import type { ObservedEventType } from '../../model/event-type.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
-import type { Answer } from '../../reconcile/adopt/import-team.ts';
+import type { Answer } from '../../reconcile/adopt/live-services.ts';
 import {
   ImportRefusedError,
   type Proposal,
@@ -31,6 +31,7 @@ import { requireLock } from '../lock-holder.ts';
 import { diffText, fileReports, writeChanges } from '../manifest-edits.ts';
 import { manifestsCommit } from '../manifests-commit.ts';
 import { createPrinter, type Printer } from '../printer.ts';
+import { schemasFrom } from '../schemas-path.ts';
 import { storeTarget } from '../store-target.ts';
 
 interface Importing {
@@ -112,6 +113,7 @@ async function importCompany(access: CompanyAccess, importing: Importing): Promi
     only,
     read: (file) => readText(join(dir, file)),
     drafts: importing.drafts,
+    schemas: schemasFrom(join(dir, dirname(company.source.file))),
   });
   const plan = makePlan({ catalog, observation, allow: new Set(adoptTokens(result.imported)), only: null, digest });
   const written = options.dryRun !== true && changes.length > 0;

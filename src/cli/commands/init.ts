@@ -1,11 +1,11 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { firstCompany } from '../first-company.ts';
 import { type CommonOptions, createPrinter } from '../printer.ts';
+import { schemasFrom } from '../schemas-path.ts';
 
 interface InitOptions extends CommonOptions {
   readonly name: string;
@@ -18,8 +18,7 @@ export async function init(dir: string, options: InitOptions, context: Context):
   await requireEmpty(dir);
   const folder = join(dir, options.name);
   await mkdir(folder, { recursive: true });
-  const schemas = fileURLToPath(new URL('../../../schemas', import.meta.url));
-  const files = firstCompany(options.name, relative(resolve(folder), schemas).replaceAll('\\', '/'));
+  const files = firstCompany(options.name, schemasFrom(folder));
   for (const [file, text] of files) await writeFile(join(folder, file), text, { flag: 'wx' });
   const written = [...files.keys()].map((file) => join(folder, file));
   if (printer.isJson) printer.json({ written });

@@ -9,7 +9,7 @@ export interface NewManifest {
 }
 
 /** Lists of things with several keys stand over lines, everything else on one, as in the samples. */
-export function manifestText({ kind, name, spec }: NewManifest): string {
+function manifestText({ kind, name, spec }: NewManifest): string {
   const lines = definedEntries(spec).flatMap(([key, value]) => specLines(key, value));
   return [
     'apiVersion: calops/v1',
@@ -26,9 +26,14 @@ function specLines(key: string, value: YamlValue): readonly string[] {
   return [`  ${key}:`, ...value.map((item: YamlValue) => `    - ${flowText(item)}`)];
 }
 
-/** A file with more documents at its end, everything before them as it was. */
-export function appendManifests(text: string | null, manifests: readonly NewManifest[]): string {
+/**
+ * A file with more documents at its end, everything before them as it was. A new file begins with the line that tells
+ * editors its schema; `schemas` is the way there.
+ */
+export function appendManifests(text: string | null, manifests: readonly NewManifest[], schemas: string): string {
   const added = manifests.map(manifestText).join('---\n');
-  if (text === null || text.trim() === '') return added;
+  const kind = manifests[0]?.kind.toLowerCase() ?? '';
+  if (text === null || text.trim() === '')
+    return `# yaml-language-server: $schema=${schemas}/${kind}.schema.json\n${added}`;
   return `${text}${text.endsWith('\n') ? '' : '\n'}---\n${added}`;
 }

@@ -5,7 +5,8 @@ import type { StoredCompany } from '../../model/stored.ts';
 import { loadManifests } from '../manifest/load-manifests.ts';
 import type { Offer } from '../manifest/manifest.ts';
 import type { TeamObservation } from '../observe/observation.ts';
-import { type Answer, importTeam, type TeamImport } from './import-team.ts';
+import { importTeam, type TeamImport } from './import-team.ts';
+import type { Answer } from './live-services.ts';
 import { appendManifests } from './manifest-yaml.ts';
 import { type FileChange, ManifestTexts } from './manifest-texts.ts';
 
@@ -20,6 +21,8 @@ export interface ProposalInput {
   readonly read: (file: string) => string | null;
   /** Files that are to be written before anything is imported: a new company's own. */
   readonly drafts: ReadonlyMap<string, string>;
+  /** The way from the company's folder to the JSON Schemas. */
+  readonly schemas: string;
 }
 
 export interface Proposal {
@@ -74,7 +77,7 @@ function defaultsOf({ company }: Catalog, texts: ManifestTexts): Offer {
 
 /** New staff and services come into the files of these names beside the company's own manifest. */
 function changesOf(
-  { catalog, drafts, read }: ProposalInput,
+  { catalog, drafts, read, schemas }: ProposalInput,
   { edits, manifests }: TeamImport,
   texts: ManifestTexts,
 ): readonly FileChange[] {
@@ -87,7 +90,7 @@ function changesOf(
   ] as const) {
     const added = manifests.filter((one) => one.kind === kind);
     const file = folder === '.' ? name : `${folder}/${name}`;
-    if (added.length > 0) after.set(file, appendManifests(after.get(file) ?? read(file), added));
+    if (added.length > 0) after.set(file, appendManifests(after.get(file) ?? read(file), added, schemas));
   }
   return [...after]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))

@@ -3,7 +3,7 @@ import { callsCalcom } from '../plan/cost.ts';
 import type { LockHolder } from '../../store/store.ts';
 import { type Applied, applyCompany, type ApplyWishes, type CompanyAccess, planCompany } from '../reconcile-company.ts';
 import { eventTypeName } from '../../model/names.ts';
-import type { ImportedService } from './import-team.ts';
+import type { ImportedService } from './import-outcome.ts';
 
 /** The wishes with which a plan takes over what was imported. */
 export function adoptTokens(imported: readonly ImportedService[]): readonly string[] {

@@ -1,4 +1,5 @@
-import type { ImportedBy, ImportedService, NotImported, TeamImport } from '../adopt/import-team.ts';
+import type { ImportedBy, ImportedService, NotImported } from '../adopt/import-outcome.ts';
+import type { TeamImport } from '../adopt/import-team.ts';
 import type { FieldChange, Plan, UnknownScope } from '../plan/plan.ts';
 import { fieldChangeText } from './import-field.ts';
 import { palette } from './palette.ts';

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -40,6 +41,13 @@ function text(here: CliWorld, file: string): Promise<string> {
   return readFile(join(here.directory.path, 'manifests/friseur', file), 'utf8');
 }
 
+/** Files of one kind begin with the line that tells editors its schema. */
+const SCHEMA = /^# yaml-language-server: \$schema=(\S+)\n/;
+
+function withoutSchema(file: string): string {
+  return file.replace(SCHEMA, '');
+}
+
 describe('calops import', () => {
   beforeAll(async () => {
     world = await salon(SALON, COMPANY);
@@ -78,7 +86,7 @@ describe('calops import', () => {
   it('makes manifests that people would have written, and leaves theirs alone', async () => {
     expect((await world.run('import')).code).toBe(0);
     expect(await text(world, 'all.yaml')).toBe(COMPANY);
-    expect(await text(world, 'services.yaml')).toBe(`apiVersion: calops/v1
+    expect(withoutSchema(await text(world, 'services.yaml'))).toBe(`apiVersion: calops/v1
 kind: Service
 metadata: { name: toenung }
 spec:
@@ -141,6 +149,12 @@ spec:
       'Europe/Berlin',
     ];
     expect((await other.run('import', '--yes', ...flags)).code).toBe(0);
+    for (const kind of ['company', 'branch', 'staff', 'service']) {
+      const file = kind === 'branch' ? 'branches.yaml' : kind === 'service' ? 'services.yaml' : `${kind}.yaml`;
+      const schema = SCHEMA.exec(await text(other, file))?.[1] ?? 'none';
+      expect(schema).toContain(`/${kind}.schema.json`);
+      expect(existsSync(join(other.directory.path, 'manifests/friseur', schema)), schema).toBe(true);
+    }
     expect(await other.run('plan', '--json')).toMatchObject({ code: 0 });
     expect((await other.run('import', '--team', '34209', '--json')).stdout).toContain('--time-zone');
   });

@@ -1,0 +1,88 @@
+import type { StaffRow, StoredCompany } from '../../model/stored.ts';
+import type { Offer, ServiceSpec } from '../manifest/manifest.ts';
+import type { LiveService } from './group-event-types.ts';
+import { importedAs, leave, type Outcome } from './import-outcome.ts';
+import type { Person } from './import-staff.ts';
+import type { NewManifest } from './manifest-yaml.ts';
+import { completeSpec, recallService } from './recall.ts';
+import { describeService } from './service-spec.ts';
+
+/** What new manifests are made from, besides the event types. */
+export interface NewServices {
+  readonly company: string;
+  readonly stored: StoredCompany;
+  /** `spec.defaults` of the company. */
+  readonly defaults: Offer;
+  readonly people: ReadonlyMap<number, Person>;
+  /** Names of the declared branches by id. */
+  readonly branches: ReadonlyMap<string, string>;
+  /** Who the users stood for when staff entries were still there. */
+  readonly recalled: ReadonlyMap<number, StaffRow>;
+  /** `Service/NAME` and `Staff/NAME` that validate would refuse, each with its sentence. */
+  readonly refused: ReadonlyMap<string, string>;
+}
+
+/** A service that nobody declares yet becomes a manifest, or stays with the reason why it cannot. */
+export function importNew(live: LiveService, name: string, context: NewServices): Outcome {
+  const hosts = hostsOf(live, context.people);
+  const obstacle = obstacleTo(name, hosts, context.refused);
+  if (obstacle !== null) return leave(live, obstacle, []);
+  const staff = hosts.flatMap(({ person }) => (person.is === 'question' ? [] : [person.staff]));
+  const { company, defaults } = context;
+  const described = describeService({ company, name, live, staff, defaults });
+  if (!described.ok) return leave(live, described.why, []);
+  // a spec is plain data, as interfaces cannot say
+  const spec = completed(described.spec, { live, hosts, context }) as unknown as NewManifest['spec'];
+  const keys = live.segments.map(({ key }) => key);
+  return {
+    imported: importedAs(live, { service: name, by: 'new', keys }),
+    edits: [],
+    manifest: { kind: 'Service', name, spec },
+    userIds: hosts.map(({ userId }) => userId),
+  };
+}
+
+interface Host {
+  readonly userId: number;
+  readonly person: Person;
+}
+
+function hostsOf({ segments }: LiveService, people: ReadonlyMap<number, Person>): readonly Host[] {
+  const userIds = new Set(segments.flatMap(({ eventType }) => eventType.fields.hosts));
+  return [...userIds]
+    .toSorted((a, b) => a - b)
+    .map((userId) => ({
+      userId,
+      person: people.get(userId) ?? { is: 'question', why: `host ${userId} is no member` },
+    }));
+}
+
+function obstacleTo(name: string, hosts: readonly Host[], refused: NewServices['refused']): string | null {
+  for (const { person } of hosts) if (person.is === 'question') return person.why;
+  const service = refused.get(`Service/${name}`);
+  if (service !== undefined) return service;
+  const staff = hosts.flatMap(({ person }) =>
+    person.is === 'new' ? (refused.get(`Staff/${person.staff}`) ?? []) : [],
+  );
+  return staff[0] ?? null;
+}
+
+interface Hosting {
+  readonly live: LiveService;
+  readonly hosts: readonly Host[];
+  readonly context: NewServices;
+}
+
+/** With what the database still knows of it. */
+function completed(spec: ServiceSpec, { live, hosts, context }: Hosting): ServiceSpec {
+  const { stored, branches, defaults } = context;
+  const recalled = recallService(stored, live.segments[0]?.eventType.id ?? 0);
+  if (recalled === null) return spec;
+  const staffIds = new Map(
+    hosts.flatMap(({ userId, person }) => {
+      const row = context.recalled.get(userId);
+      return row === undefined || person.is === 'question' ? [] : [[row.id, person.staff] as const];
+    }),
+  );
+  return completeSpec(spec, { recalled, branches, staffIds, defaults });
+}
