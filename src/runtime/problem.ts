@@ -23,6 +23,7 @@ export const PROBLEMS = {
   'time-not-bookable': 409,
   'slot-taken': 409,
   'not-booked': 409,
+  'already-over': 409,
   'being-changed': 409,
   'key-reused': 422,
   'manual-review': 502,

@@ -24,7 +24,13 @@ export interface MoveRequest extends ChangeRequest {
 export async function cancelAppointment(desk: Desk, request: ChangeRequest, progress: Progress): Promise<KeptAnswer> {
   const found = await find(desk, request);
   if ('body' in found) return found;
-  const steps = stepsOf(desk, found, (phase) => ({ ...phase, action: 'cancel' }));
+  const nowMs = desk.clock.now();
+  if (found.status === 'booked' && found.endMs <= nowMs) {
+    return problem('already-over', 'this appointment is over: there is nothing left to cancel');
+  }
+  // Cal.com cancels nothing that has ended
+  const phases = found.phases.filter(({ endMs }) => endMs > nowMs);
+  const steps = stepsOf(desk, { phases }, (phase) => ({ ...phase, action: 'cancel' }));
   const holds = holdsOfPhases(desk.tenant, found.serviceId, found.phases);
   const begun = await desk.store.beginChange({ ...begin(desk, request), kind: 'cancel', steps, holds });
   return carryOut(desk, begun, { request, progress });
