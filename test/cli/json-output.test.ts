@@ -46,11 +46,12 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   completion: [{ schema: 'completion-report', words: ['bash'] }],
 };
 
-/** `history`, `history show`, … as the program itself declares them. */
+/** `history`, `history show`, … as the program itself declares them; not what only holds others together. */
 function namesOf(commands: readonly Command[], before = ''): readonly string[] {
   return commands.flatMap((command) => {
     const name = `${before}${command.name()}`;
-    return [name, ...namesOf(command.commands, `${name} `)];
+    const isGroup = command.commands.length > 0 && command.options.every(({ long }) => long !== '--json');
+    return [...(isGroup ? [] : [name]), ...namesOf(command.commands, `${name} `)];
   });
 }
 
