@@ -46,6 +46,13 @@ describe('a company in the database', () => {
     expect(await opened.store.read((reader) => reader.company('1'))).toEqual(sample);
   });
 
+  it.each([null, { file: '/run/secrets/calcom' }])('keeps where its key is: %j', async (apiKey) => {
+    await using opened = await openSample();
+    await opened.store.write((transactor) => transactor.upsertCompany({ ...company, apiKey }));
+    const stored = await opened.store.read((reader) => reader.company('1'));
+    expect(stored.company).toEqual({ ...company, apiKey });
+  });
+
   it('is not written again where nothing changed: no row has a new version', async () => {
     await using opened = await openSample();
     const versions = 'SELECT xmin, ctid FROM calops.calcom_event_map UNION ALL SELECT xmin, ctid FROM calops.services';

@@ -8,11 +8,11 @@ import { readKeyOfSaga } from './keys.ts';
 import { readAppointment, readSaga } from './reads.ts';
 import { asUuid, type AppointmentKey } from './rows.ts';
 
-/** A saga whose row is locked until the transaction ends: nobody can claim it meanwhile. */
+/** A saga whose row is locked until the transaction ends, and its appointment's: nobody can claim or flag it meanwhile. */
 export interface HeldClaim extends Claim, AppointmentKey {}
 
 /**
- * One transaction that begins with the saga's row: whoever claims the saga waits for it, and it sees every earlier claim.
+ * One transaction that begins with these rows: whoever claims the saga waits for it, and it sees every earlier claim.
  *
  * @throws StoreError `stale-claim`
  */
@@ -22,8 +22,11 @@ export function underClaim<T>(
   work: (client: PoolClient, held: HeldClaim) => Promise<T>,
 ): Promise<T> {
   return database.transact('READ WRITE', async (client) => {
-    const text = `SELECT appointment_id FROM calops.sagas
-      WHERE company_id = $1 AND id = $2 AND fence = $3 AND finished_at IS NULL FOR UPDATE`;
+    const text = `SELECT saga.appointment_id
+      FROM calops.sagas AS saga JOIN calops.appointments AS appointment
+        ON appointment.company_id = saga.company_id AND appointment.id = saga.appointment_id
+      WHERE saga.company_id = $1 AND saga.id = $2 AND saga.fence = $3 AND saga.finished_at IS NULL
+      FOR UPDATE OF saga, appointment`;
     const [saga] = await fetchRows<{ appointment_id: string }>(client, { text }, claimValues(claim));
     if (!saga) throw staleClaim(claim);
     return work(client, { ...claim, appointmentId: saga.appointment_id });

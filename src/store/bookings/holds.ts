@@ -53,7 +53,7 @@ export async function replaceHolds(
   return locked.flatMap((row) => row.staff_ids);
 }
 
-export const taken: Taken = { state: 'taken' };
+const taken: Taken = { state: 'taken' };
 
 /** How often a transaction is tried that another one got in the way of. */
 const maxTries = 3;

@@ -626,4 +626,16 @@ describe('an environment', () => {
     ]);
     expect(plans[0]?.digest).not.toBe(plans[1]?.digest);
   });
+
+  it.each([
+    ['was not written down by an older apply', null],
+    ['is kept elsewhere since', { file: '/run/secrets/old' }],
+  ])('whose key %s is one change, of the reference', (_when, apiKey) => {
+    const { company } = applied.stored;
+    const before = applied.withStored({ company: company && { ...company, apiKey } });
+    expect(actions(planOf(wanted, before))).toEqual(['update company/friseur']);
+    expect(changeOf(planOf(wanted, before), 'company', 'friseur').fields).toEqual([
+      { path: 'apiKey', from: apiKey, to: { env: 'CALCOM_API_KEY' } },
+    ]);
+  });
 });

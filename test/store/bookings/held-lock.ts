@@ -3,6 +3,7 @@ import { expect, vi } from 'vitest';
 import { queryRows } from '../query-rows.ts';
 
 export interface HeldLock extends AsyncDisposable {
+  run(statement: string): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -10,12 +11,12 @@ export interface HeldLock extends AsyncDisposable {
 export async function holdLock(url: string, statement: string): Promise<HeldLock> {
   const client = new Client({ connectionString: url });
   await client.connect();
-  await client.query('BEGIN');
-  await client.query(statement);
-  const release = async () => {
-    await client.query('ROLLBACK');
+  const run = async (text: string) => {
+    await client.query(text);
   };
-  return { release, [Symbol.asyncDispose]: () => client.end() };
+  await run('BEGIN');
+  await run(statement);
+  return { run, release: () => run('ROLLBACK'), [Symbol.asyncDispose]: () => client.end() };
 }
 
 const waiting = `FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;

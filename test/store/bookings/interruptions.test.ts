@@ -104,6 +104,22 @@ describe('a transaction that is under way', () => {
     expect(await both).toMatchObject({ state: 'begun' });
   });
 
+  it('is tried again when the server ended it to resolve a deadlock', async () => {
+    await using books = await openBooks();
+    await using other = await holdLock(books.url, `SET LOCAL deadlock_timeout = '60s'; ${lockOf('s1')}`);
+    const beginning = books.store.bookings.begin(appointment({ key }));
+    await untilWaiting(books.url, 1);
+    await other.run(
+      `INSERT INTO calops.idempotency_keys (company_id, key, request_hash, answer_status, answer_body)
+       VALUES ('1', '${key.key}', 'b', 200, '{}')`,
+    );
+    await other.release();
+    expect(await beginning).toMatchObject({ state: 'begun' });
+    await books.store[Symbol.asyncDispose]();
+    const deadlocks = 'SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()';
+    expect(await queryRows(books.url, deadlocks)).toEqual([{ deadlocks: 1 }]);
+  });
+
   it('of a claim keeps others from claiming what it works on', async () => {
     await using books = await openBooks();
     const { claim } = await beginOne(books.store, { leaseMs: 0 });

@@ -8,7 +8,7 @@ import { branch, company, emma, service, writeSample } from '../sample-company.t
 export const minuteMs = 60_000;
 /** 2026-12-01 10:00 in Berlin. */
 export const tenMs = Date.UTC(2026, 11, 1, 9);
-export const jan = { ...emma, id: 's2', name: 'jan', title: 'Jan' };
+const jan = { ...emma, id: 's2', name: 'jan', title: 'Jan' };
 
 export interface Books extends AsyncDisposable {
   readonly url: string;
