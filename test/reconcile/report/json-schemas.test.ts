@@ -42,6 +42,12 @@ const plan = planOf({
   ],
 });
 
+const move = {
+  from: { environment: 'production', teamId: 1 },
+  to: { environment: 'production', teamId: 2 },
+  left: [{ name: 'cut/A', eventTypeId: 7, slug: 'friseur-cut-a', hosts: [11] }],
+};
+
 const coverage: Coverage = {
   company: 'friseur',
   environment: 'production',
@@ -102,6 +108,12 @@ describe('reports fit their published schemas', () => {
     ['one plan', 'plan-report', flatOrCompanies([planReport(plan)])],
     ['several plans', 'plan-report', flatOrCompanies([planReport(plan), planReport(planOf())])],
     ['no plan', 'plan-report', flatOrCompanies([])],
+    ['a move', 'plan-report', flatOrCompanies([planReport({ ...plan, move })])],
+    [
+      'an apply that moved',
+      'apply-report',
+      flatOrCompanies([applyJson({ plan: { ...plan, move }, report, already: 0 })]),
+    ],
     ['an apply', 'apply-report', flatOrCompanies([applyJson({ plan, report, already: 3 })])],
     [
       'an apply that was not confirmed',
