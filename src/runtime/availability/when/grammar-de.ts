@@ -13,34 +13,11 @@ import {
   TONIGHT,
 } from './meanings.ts';
 import type { Minutes, Part, Share, Which } from './parts.ts';
-import { type Captured, compileRules, type Entry, fillers } from './scan.ts';
+import { type Captured, compileRules, type Entry } from './scan.ts';
+import { FILLERS, MONTHS, WEEKDAYS } from './words-de.ts';
 
 /** German, as normalise.ts spells it. Longer matches win, so that `halb drei` is never `drei`. */
 
-const WEEKDAYS = [
-  ['montag', 'mo'],
-  ['dienstag', 'di'],
-  ['mittwoch', 'mi'],
-  ['donnerstag', 'do'],
-  ['freitag', 'fr'],
-  ['samstag', 'sonnabend', 'sa'],
-  // without `so`: `so gegen vier` is no Sunday
-  ['sonntag'],
-];
-const MONTHS = [
-  ['januar', 'jaenner', 'jan'],
-  ['februar', 'feber', 'feb'],
-  ['maerz', 'mrz'],
-  ['april', 'apr'],
-  ['mai'],
-  ['juni', 'juno', 'jun'],
-  ['juli', 'julei', 'jul'],
-  ['august', 'aug'],
-  ['september', 'sept', 'sep'],
-  ['oktober', 'okt'],
-  ['november', 'nov'],
-  ['dezember', 'dez'],
-];
 const WHICH: readonly (readonly [stem: string, which: Which, weeks: number])[] = [
   ['uebernaechste', 'afterNext', 2],
   ['naechste', 'next', 1],
@@ -199,21 +176,6 @@ const CONNECTORS: readonly Entry[] = [
   ['vor', connector('before')],
   ['(ab|nach|bis|vor) mittags?', (word) => [connector(word === 'ab' || word === 'nach' ? 'from' : 'until'), NOON]],
   ['oder', connector('or')],
-];
-
-/** None of these may turn a sentence round: `nicht`, `kein`, `außer` and `jeden` stay out. */
-const FILLERS: readonly Entry[] = [
-  // `so` is also Sunday's abbreviation, so that it is passed over only where it cannot be that
-  ['so(?= (?:zwischen|ab|nach|vor|bis|von|in|halb|viertel|heute|morgen|uebermorgen|{weekday}))', []],
-  ['(?:mo|di|mi|do|fr|sa) so', { kind: 'fault', code: 'ambiguous' }],
-  fillers(
-    'aehm, aeh, hm, hmm, oh, ja, na, naja, ok, okay, also, danke, hallo, guten tag, guten morgen, guten abend, gruess gott',
-    'bitte, gern, gerne, vielleicht, mal, noch, schon, erst, dann, da, gleich, genau, puenktlich, direkt, nur, einfach, fuer',
-    'am, an, der, die, das, den, dem, des, ist, es, ich, wir, mir, uns, sie, ihnen, bei ihnen, mit ihnen, termin, einen termin',
-    'haette, haetten, haben sie, termin haben, braeuchte, brauche, nehme, nehmen, moechte, moechten, will, wollen, wuerde, wuerden, waere, wie waere es mit, wie ist es mit',
-    'ginge, geht, gehts, gehen, passt, passen, passend, kann, koennen, koennte, koennten, klappt, klappen, was, etwas, frei, freies, auch, gut, super, prima, toll',
-    'kommen, vorbeikommen, bekommen, buchen, vereinbaren, reservieren, am liebsten, am besten, wenn moeglich, wenn es geht',
-  ),
 ];
 
 export const GERMAN = compileRules(LISTS, [

@@ -13,33 +13,11 @@ import {
   TONIGHT,
 } from './meanings.ts';
 import type { Minutes, Part, Share, Which } from './parts.ts';
-import { type Captured, compileRules, type Entry, fillers } from './scan.ts';
+import { type Captured, compileRules, type Entry } from './scan.ts';
+import { FILLERS, MONTHS, WEEKDAYS } from './words-en.ts';
 
 /** English, as normalise.ts spells it. Longer matches win. */
 
-const WEEKDAYS = [
-  ['monday', 'mon'],
-  ['tuesday', 'tues', 'tue'],
-  ['wednesday', 'wed'],
-  ['thursday', 'thurs', 'thur', 'thu'],
-  ['friday', 'fri'],
-  ['saturday', 'sat'],
-  ['sunday', 'sun'],
-];
-const MONTHS = [
-  ['january', 'jan'],
-  ['february', 'feb'],
-  ['march', 'mar'],
-  ['april', 'apr'],
-  ['may'],
-  ['june', 'jun'],
-  ['july', 'jul'],
-  ['august', 'aug'],
-  ['september', 'sept', 'sep'],
-  ['october', 'oct'],
-  ['november', 'nov'],
-  ['december', 'dec'],
-];
 const WHICH: Readonly<Record<string, readonly [which: Which, weeks: number]>> = {
   this: ['this', 0],
   coming: ['coming', 1],
@@ -203,18 +181,6 @@ const CONNECTORS: readonly Entry[] = [
   ['to|through|-', connector('to')],
   ['before', connector('before')],
   ['or', connector('or')],
-];
-
-/** None of these may turn a sentence round: `not`, `no`, `except` and `every` stay out. */
-const FILLERS: readonly Entry[] = [
-  fillers(
-    'um, uh, er, hm, hmm, well, so, ok, okay, yes, yeah, hi, hello, good morning, good afternoon, good evening, thanks, thank you',
-    'please, maybe, perhaps, possibly, just, ideally, preferably, exactly, sharp, if possible, on, the, of, is, it, that, there',
-    'for, for me, me, i, id, ill, im, we, wed, you, like, want, prefer, need, book, to book, come, come in, to come, to come in, come by, to come by, to do',
-    'do, do you have, have you got, can i have, could i have, to have, get, make, work, works, would, could, can, will, may i, might, should, be, how about, what about',
-    'looking for, free, available, good, great, fine, something, anything, slot, a slot, a time, a booking',
-    'appointment, an appointment',
-  ),
 ];
 
 export const ENGLISH = compileRules(LISTS, [
