@@ -1,11 +1,19 @@
 import { CalcomError } from '../../calcom/errors.ts';
-import type { StepTask } from './book-step.ts';
+import type { Appointment, SagaStep } from '../../model/appointment.ts';
+import type { Desk } from './desk.ts';
+
+/** Whose event type it is, for which segment; a step and its appointment say as much. */
+export interface ChildTask {
+  readonly desk: Desk;
+  readonly appointment: Pick<Appointment, 'serviceId'>;
+  readonly step: Pick<SagaStep, 'staffId' | 'segmentKey' | 'eventTypeId'>;
+}
 
 /**
- * The child event type that the host of a step has now, when the one that we knew is gone; undefined when there is no other.
+ * The child event type that a host has now, when the one that we knew is gone; undefined when there is no other.
  * The maps are told, so that the next booking knows.
  */
-export async function currentChild({ desk, appointment, step }: StepTask): Promise<number | undefined> {
+export async function currentChild({ desk, appointment, step }: ChildTask): Promise<number | undefined> {
   const { tenant } = desk;
   const service = tenant.services.get(appointment.serviceId);
   const username = tenant.hostOfStaff.get(step.staffId)?.username;

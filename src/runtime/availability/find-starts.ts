@@ -1,0 +1,135 @@
+import { CalcomError } from '../../calcom/errors.ts';
+import { joined } from '../../model/timeline.ts';
+import type { Stretch } from '../../model/timeline.ts';
+import type { Busy } from '../../store/booking-store.ts';
+import type { Desk } from '../booking/desk.ts';
+import type { Resolved } from '../booking/resolve-request.ts';
+import type { Candidate } from '../tenant/candidates.ts';
+import { startsThatFit } from './fit.ts';
+import type { FreeTimes, Known } from './free-times.ts';
+import { readingOf } from './reading.ts';
+import type { Reading } from './reading.ts';
+import { weeksOf } from './weeks.ts';
+
+export interface AvailabilityContext {
+  readonly desk: Desk;
+  /** Shared by all desks of the process. */
+  readonly freeTimes: FreeTimes;
+}
+
+export interface Search {
+  readonly service: Resolved['service'];
+  readonly branch: Resolved['branch'];
+  readonly candidates: readonly Candidate[];
+  /** Starts from inclusive, to exclusive; an instant has both equal, and is tried though it be no quarter of an hour. */
+  readonly within: Stretch;
+  readonly deadlineMs: number;
+}
+
+/** A start and with whom it is free, in the candidates' order; never empty. */
+export interface Opening {
+  readonly startMs: number;
+  readonly candidates: readonly Candidate[];
+}
+
+export interface FoundWeek {
+  /** Ascending. */
+  readonly openings: readonly Opening[];
+  /** Starts before it were looked at. */
+  readonly untilMs: number;
+  /** When the oldest answer that was used was read, if Cal.com could not be asked; null when all is fresh. */
+  readonly staleSinceMs: number | null;
+  /** Of whom nothing is known now. */
+  readonly unread: readonly Candidate[];
+  /** Why, when nothing is known of anybody. */
+  readonly failure: CalcomError | null;
+}
+
+/** Week by week, so that whoever has found enough asks no further. */
+export async function* findStarts(context: AvailabilityContext, search: Search): AsyncGenerator<FoundWeek> {
+  const { tenant } = context.desk;
+  const { within, branch } = search;
+  const readings = search.candidates.map((candidate) => readingOf(tenant, search.service, candidate));
+  for (const week of weeksOf(within, branch.timeZone)) {
+    const isInstant = within.fromMs === within.toMs;
+    const starts = isInstant
+      ? within
+      : { fromMs: Math.max(week.fromMs, within.fromMs), toMs: Math.min(week.toMs, within.toMs) };
+    yield await findInWeek(context, { ...search, readings, week, starts });
+  }
+}
+
+interface WeekSearch extends Search {
+  readonly readings: readonly Reading[];
+  readonly week: Stretch;
+  readonly starts: Stretch;
+}
+
+async function findInWeek(context: AvailabilityContext, search: WeekSearch): Promise<FoundWeek> {
+  const { desk } = context;
+  const { readings, starts } = search;
+  const lengthMs = Math.max(...readings.map((reading) => reading.lengthMs));
+  const staffIds = readings.flatMap(({ calendars, candidate }) => [...calendars, ...candidate.busyStaffIds]);
+  const around = { fromMs: starts.fromMs, toMs: starts.toMs + lengthMs };
+  const busy = await desk.store.busy(desk.tenant.company.id, [...new Set(staffIds)], around);
+  const found = await Promise.all(readings.map((reading) => startsOf(context, { ...search, reading, busy })));
+  const byStart = new Map<number, Candidate[]>();
+  for (const { reading, startsMs } of found)
+    for (const startMs of startsMs) byStart.set(startMs, [...(byStart.get(startMs) ?? []), reading.candidate]);
+  const openings = [...byStart].map(([startMs, candidates]) => ({ startMs, candidates }));
+  const unread = found.filter(({ failure }) => failure !== null);
+  const staleMs = found.flatMap(({ staleSinceMs }) => staleSinceMs ?? []);
+  return {
+    openings: openings.toSorted((a, b) => a.startMs - b.startMs),
+    untilMs: starts.toMs,
+    staleSinceMs: staleMs.length > 0 ? Math.min(...staleMs) : null,
+    unread: unread.map(({ reading }) => reading.candidate),
+    failure: unread.length === found.length ? (unread[0]?.failure ?? null) : null,
+  };
+}
+
+interface CandidateSearch extends WeekSearch {
+  readonly reading: Reading;
+  readonly busy: Busy;
+}
+
+interface CandidateStarts {
+  readonly reading: Reading;
+  readonly startsMs: readonly number[];
+  readonly staleSinceMs: number | null;
+  readonly failure: CalcomError | null;
+}
+
+async function startsOf(context: AvailabilityContext, search: CandidateSearch): Promise<CandidateStarts> {
+  const { reading, busy, starts } = search;
+  try {
+    const weeks = await freeTimeAround(context, search);
+    const startsMs = startsThatFit({
+      service: reading,
+      within: starts,
+      own: weeks[0]?.free.starts ?? null,
+      free: joined(weeks.flatMap(({ free }) => free.stretches)),
+      held: busy.stretches.filter(({ staffId }) => reading.candidate.busyStaffIds.includes(staffId)),
+      nowMs: context.desk.clock.now(),
+    });
+    const staleMs = weeks.filter(({ isStale }) => isStale).map(({ free }) => free.readMs);
+    return { reading, startsMs, staleSinceMs: staleMs.length > 0 ? Math.min(...staleMs) : null, failure: null };
+  } catch (error) {
+    if (!(error instanceof CalcomError)) throw error;
+    return { reading, startsMs: [], staleSinceMs: null, failure: error };
+  }
+}
+
+/** The week, and the next one where somebody is free so late on Sunday that the service can reach into it. */
+async function freeTimeAround(context: AvailabilityContext, search: CandidateSearch): Promise<readonly Known[]> {
+  const { reading, busy, week, starts, branch } = search;
+  const epochs = Object.fromEntries(reading.calendars.map((staffId) => [staffId, busy.epochs[staffId] ?? 0]));
+  const { desk, freeTimes } = context;
+  const question = { desk, serviceId: search.service.id, reading, epochs, deadlineMs: search.deadlineMs };
+  const known = await freeTimes.read({ ...question, week });
+  const freeUntilMs = known.free.stretches.at(-1)?.toMs ?? week.fromMs;
+  const isLate = Math.min(freeUntilMs, starts.toMs) + reading.lengthMs > week.toMs;
+  if (!isLate) return [known];
+  const [next = week] = weeksOf({ fromMs: week.toMs, toMs: week.toMs }, branch.timeZone);
+  return [known, await freeTimes.read({ ...question, week: next })];
+}

@@ -1,0 +1,137 @@
+import { LRUCache } from 'lru-cache';
+import { CalcomError } from '../../calcom/errors.ts';
+import type { Stretch } from '../../model/timeline.ts';
+import type { Busy } from '../../store/booking-store.ts';
+import type { Desk } from '../booking/desk.ts';
+import { readFreeTime } from './read-free-time.ts';
+import type { FreeTime } from './read-free-time.ts';
+import type { Reading } from './reading.ts';
+import { isSilence } from './silence.ts';
+
+/** One week of one event type. */
+export interface WeekQuestion {
+  readonly desk: Desk;
+  readonly serviceId: string;
+  readonly reading: Reading;
+  readonly week: Stretch;
+  readonly epochs: Busy['epochs'];
+  /** When whoever asks has no patience left; what was asked of Cal.com goes on. */
+  readonly deadlineMs: number;
+}
+
+type WeekName = Pick<WeekQuestion, 'desk' | 'reading' | 'week'>;
+
+export interface Kept extends FreeTime {
+  /** When Cal.com was asked. */
+  readonly readMs: number;
+  readonly epochs: Busy['epochs'];
+  readonly freshUntilMs: number;
+}
+
+export interface Known {
+  readonly free: Kept;
+  /** Cal.com could not be asked: this is what it said before. */
+  readonly isStale: boolean;
+}
+
+const FRESH_MS = 15 * 60_000;
+/** Cal.com's own answers are kept for two seconds: what is read right after a change may be from before it. */
+const DOUBTFUL_MS = 5000;
+/** How old an answer may be that is given while Cal.com is down. */
+const USABLE_MS = 24 * 3_600_000;
+/** Weeks of event types; each is some ten stretches. */
+const KEPT_WEEKS = 10_000;
+
+/**
+ * What Cal.com said of free times, by event type and local week, in this process:
+ *
+ * | kept                                     | Cal.com is asked | if it is silent      |
+ * |------------------------------------------|------------------|----------------------|
+ * | nothing                                  | yes              | the error            |
+ * | under 15 minutes, of the present epochs  | no               |                      |
+ * | of an earlier epoch of somebody in it    | yes              | what is kept, if it is under 24 hours; else the error |
+ * | older                                    | yes              | the same             |
+ *
+ * However many ask at once, Cal.com is asked once. An answer that is asked for because an epoch changed is kept for seconds only.
+ */
+export class FreeTimes {
+  readonly #cache = new LRUCache<string, Kept, WeekQuestion>({
+    max: KEPT_WEEKS,
+    noDeleteOnFetchRejection: true,
+    fetchMethod: (_, before, { context }) => readAnew(context, before),
+  });
+
+  readonly #distrusted = new WeakSet<Kept>();
+
+  /** @throws CalcomError when Cal.com cannot be asked and nothing usable is kept, and for whatever is not its silence */
+  async read(question: WeekQuestion): Promise<Known> {
+    const { desk, epochs } = question;
+    const kept = this.peek(question);
+    const isFresh = kept && covers(kept, epochs) && desk.clock.now() < kept.freshUntilMs;
+    if (isFresh && !this.#distrusted.has(kept)) return { free: kept, isStale: false };
+    try {
+      return { free: await inTime(question, this.#fetch(question)), isStale: false };
+    } catch (error) {
+      if (!isSilence(error) || !kept || !isUsable(kept, desk.clock.now())) throw error;
+      return { free: kept, isStale: true };
+    }
+  }
+
+  /** What is kept, however old, without asking anybody. */
+  peek(question: WeekName): Kept | undefined {
+    return this.#cache.peek(keyOf(question));
+  }
+
+  /** It proved wrong: read anew, and given only when Cal.com is silent. */
+  distrust(kept: Kept): void {
+    this.#distrusted.add(kept);
+  }
+
+  /** A call that is under way may have begun before an epoch changed: then once more. */
+  async #fetch(question: WeekQuestion): Promise<Kept> {
+    for (;;) {
+      const fetched = await this.#cache.forceFetch(keyOf(question), { forceRefresh: true, context: question });
+      if (covers(fetched, question.epochs)) return fetched;
+    }
+  }
+}
+
+async function readAnew({ epochs, ...question }: WeekQuestion, before: Kept | undefined): Promise<Kept> {
+  const readMs = question.desk.clock.now();
+  const isAfterChange = before !== undefined && !covers(before, epochs);
+  const free = await readFreeTime(question);
+  return {
+    ...free,
+    readMs,
+    epochs,
+    freshUntilMs: question.desk.clock.now() + (isAfterChange ? DOUBTFUL_MS : FRESH_MS),
+  };
+}
+
+export function isUsable(kept: Kept, nowMs: number): boolean {
+  return nowMs - kept.readMs <= USABLE_MS;
+}
+
+function covers(kept: Kept, epochs: Busy['epochs']): boolean {
+  return Object.entries(epochs).every(([staffId, epoch]) => (kept.epochs[staffId] ?? -1) >= epoch);
+}
+
+function keyOf({ desk, reading, week }: WeekName): string {
+  return `${desk.tenant.company.id}/${reading.eventType.id}/${week.fromMs}`;
+}
+
+async function inTime<T>({ desk, deadlineMs }: WeekQuestion, work: Promise<T>): Promise<T> {
+  const enough = new AbortController();
+  const late = desk.clock.sleep(Math.max(0, deadlineMs - desk.clock.now()), enough.signal).then(
+    () => 'late' as const,
+    () => 'late' as const,
+  );
+  try {
+    const first = await Promise.race([work, late]);
+    if (first !== 'late') return first;
+  } finally {
+    enough.abort();
+  }
+  const facts = { kind: 'timeout', outcome: 'refused', retryable: true } as const;
+  throw new CalcomError('Cal.com did not say in time when somebody is free', facts);
+}

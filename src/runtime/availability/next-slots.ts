@@ -1,0 +1,41 @@
+import type { KeptAnswer } from '../../store/booking-store.ts';
+import type { ServiceRequest } from '../booking/resolve-request.ts';
+import { localTime } from '../local-time.ts';
+import { PATIENCE_MS, resolveQuestion } from './ask.ts';
+import type { AvailabilityContext } from './find-starts.ts';
+import { gather } from './gather.ts';
+import { calcomProblem } from './silence.ts';
+import { groundsView, openingView } from './views.ts';
+import { daysLater } from './weeks.ts';
+
+export interface NextSlotsWish {
+  readonly fromMs: number;
+  readonly limit: number;
+}
+
+/** How far ahead it looks. */
+const HORIZON_DAYS = 60;
+
+/** The next starts of a service: 200 with `{ starts, searchedUntil, stale, … }`, starts as in `checkAvailability`; or a problem. */
+export async function nextSlots(
+  context: AvailabilityContext,
+  request: ServiceRequest,
+  wish: NextSlotsWish,
+): Promise<KeptAnswer> {
+  const { tenant, clock } = context.desk;
+  const asked = resolveQuestion(tenant, request);
+  if ('status' in asked) return asked;
+  const { timeZone } = asked.branch;
+  const fromMs = Math.max(wish.fromMs, clock.now());
+  const within = { fromMs, toMs: daysLater(fromMs, HORIZON_DAYS, timeZone) };
+  const gathered = await gather(context, { ...asked, within, deadlineMs: clock.now() + PATIENCE_MS }, wish.limit);
+  if (gathered.failure) return calcomProblem(gathered.failure);
+  return {
+    status: 200,
+    body: {
+      ...groundsView(context, asked, gathered),
+      starts: gathered.openings.map((opening) => openingView(tenant, asked, opening)),
+      searchedUntil: localTime(gathered.untilMs, timeZone),
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import { CalcomError } from '../../calcom/errors.ts';
+import type { CalcomErrorKind } from '../../calcom/errors.ts';
+import type { KeptAnswer } from '../../store/booking-store.ts';
+import { problem } from '../problem.ts';
+
+const SILENT: ReadonlySet<CalcomErrorKind> = new Set(['server', 'unreachable', 'timeout', 'rate-limited', 'aborted']);
+
+/** Cal.com said nothing usable, and may do so later. */
+export function isSilence(error: unknown): error is CalcomError {
+  return error instanceof CalcomError && SILENT.has(error.kind);
+}
+
+export function calcomProblem(error: CalcomError): KeptAnswer {
+  const code = isSilence(error) ? 'calcom-unavailable' : 'calcom-refused';
+  return problem(code, `nobody knows who is free: ${error.message}`);
+}

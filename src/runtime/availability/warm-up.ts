@@ -1,0 +1,70 @@
+import { CalcomError } from '../../calcom/errors.ts';
+import type { Stretch } from '../../model/timeline.ts';
+import type { Tenant } from '../tenant/tenant.ts';
+import { candidates } from '../tenant/candidates.ts';
+import type { AvailabilityContext } from './find-starts.ts';
+import { readingOf } from './reading.ts';
+import type { Reading } from './reading.ts';
+import { daysLater, weeksOf } from './weeks.ts';
+
+export interface WarmUp {
+  /** Weeks of event types that are known now. */
+  readonly known: number;
+  /** Those that it stopped before. */
+  readonly left: number;
+}
+
+interface Week {
+  readonly serviceId: string;
+  readonly reading: Reading;
+  readonly week: Stretch;
+}
+
+/** Longer than the client tries. */
+const PATIENCE_MS = 120_000;
+
+/**
+ * Reads when everybody is free who can be booked, before somebody asks: the next weeks first, one call after the other. Stops as soon
+ * as calls become scarce or Cal.com does not answer: bookings go first.
+ */
+export async function warmUp(context: AvailabilityContext, { days }: { readonly days: number }): Promise<WarmUp> {
+  const { desk, freeTimes } = context;
+  const { clock, calcom, store, tenant } = desk;
+  const weeks = weeksToRead(tenant, clock.now(), days);
+  const staffIds = [...new Set(weeks.flatMap(({ reading }) => reading.calendars))];
+  const now = { fromMs: clock.now(), toMs: clock.now() + 1 };
+  const { epochs: all } = await store.busy(tenant.company.id, staffIds, now);
+  const { waits } = calcom.calls;
+  let known = 0;
+  for (const { serviceId, reading, week } of weeks) {
+    const epochs = Object.fromEntries(reading.calendars.map((staffId) => [staffId, all[staffId] ?? 0]));
+    const question = { desk, serviceId, reading, week, epochs, deadlineMs: clock.now() + PATIENCE_MS };
+    try {
+      const { isStale } = await freeTimes.read(question);
+      if (isStale) break;
+    } catch (error) {
+      if (!(error instanceof CalcomError)) throw error;
+      break;
+    }
+    known += 1;
+    if (calcom.calls.waits > waits) break;
+  }
+  return { known, left: weeks.length - known };
+}
+
+/** Each week of each event type once: services of one segment may share it between branches. */
+function weeksToRead(tenant: Tenant, nowMs: number, days: number): readonly Week[] {
+  const found = new Map<string, Week>();
+  for (const service of tenant.services.values()) {
+    for (const branchId of service.branches) {
+      const timeZone = tenant.branches.get(branchId)?.timeZone ?? tenant.company.timeZone;
+      const within = { fromMs: nowMs, toMs: daysLater(nowMs, days, timeZone) };
+      for (const candidate of candidates(tenant, service, branchId).bookable) {
+        const reading = readingOf(tenant, service, candidate);
+        for (const week of weeksOf(within, timeZone))
+          found.set(`${reading.eventType.id}/${week.fromMs}`, { serviceId: service.id, reading, week });
+      }
+    }
+  }
+  return [...found.values()].toSorted((a, b) => a.week.fromMs - b.week.fromMs);
+}
