@@ -1,19 +1,14 @@
-import { createCalcomBookings } from '../../src/calcom/client.ts';
-import type { CalcomBookings } from '../../src/calcom/bookings-api.ts';
-import { systemClock } from '../../src/calcom/clock.ts';
-import type { Clock } from '../../src/calcom/clock.ts';
-import { MemoryBudget } from '../../src/calcom/memory-budget.ts';
-import type { Catalog } from '../../src/model/catalog.ts';
 import type { Appointment, Customer } from '../../src/model/appointment.ts';
-import { BOOKING_SETTINGS } from '../../src/runtime/booking/desk.ts';
-import type { BookingSettings, Desk } from '../../src/runtime/booking/desk.ts';
-import type { BookRequest, Offers } from '../../src/runtime/booking/book.ts';
-import { BookingOffice } from '../../src/runtime/booking-office.ts';
-import { Desks } from '../../src/runtime/desks.ts';
+import type { Catalog } from '../../src/model/catalog.ts';
+import type { BookRequest } from '../../src/runtime/booking/book.ts';
+import type { Desk } from '../../src/runtime/booking/desk.ts';
+import type { BookingOffice } from '../../src/runtime/booking-office.ts';
+import type { Desks } from '../../src/runtime/desks.ts';
+import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
 import type { KeptAnswer } from '../../src/store/booking-store.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import type { Store } from '../../src/store/store.ts';
-import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
+import { openOffice } from './open-office.ts';
+import type { OfficeWishes } from './open-office.ts';
 import { salon } from './salon.ts';
 import { SALON_KEY, world } from './world.ts';
 import type { World } from './world.ts';
@@ -35,55 +30,22 @@ export interface OpenSalon extends AsyncDisposable {
   /** What stands in Cal.com, as words: `emma 09:00-09:30`, by start. */
   calcomBookings(): readonly string[];
   /** Another process, as far as the office can tell: a store and an office of its own. */
-  anotherOffice(): Promise<BookingOffice>;
+  anotherOffice(wishes?: OfficeWishes): Promise<BookingOffice>;
 }
 
-export interface OpenSalonOptions {
+export interface OpenSalonOptions extends Omit<OfficeWishes, 'finished'> {
   readonly catalog?: Catalog;
   readonly seed?: unknown;
-  readonly settings?: Partial<BookingSettings>;
-  readonly clock?: Clock;
-  readonly wrap?: (calcom: CalcomBookings) => CalcomBookings;
 }
-
-/** Nothing is known of free times: candidates are tried in their order. */
-const NO_OFFERS: Offers = {
-  likelyFirst: ({ candidates }) => Promise.resolve(candidates),
-  alternatives: () => Promise.resolve([]),
-};
 
 export async function openSalon(options: OpenSalonOptions = {}): Promise<OpenSalon> {
   await using resources = new AsyncDisposableStack();
   const here = resources.use(await world({ seed: options.seed ?? BUSY_SEED }));
   await here.apply(options.catalog ?? salon().build());
   const finished: Appointment[] = [];
-  const { clock = systemClock } = options;
-  const settings = { ...BOOKING_SETTINGS, lookUpAgainMs: 1, ...options.settings };
-  const officeOn = (store: Store): { office: BookingOffice; desks: Desks } => {
-    const connect = (): Promise<CalcomBookings> => {
-      const client = createCalcomBookings({
-        baseUrl: here.sandbox.url,
-        apiKey: SALON_KEY,
-        budget: new MemoryBudget(clock.now, { limit: 1_000_000, remaining: 1_000_000, resetMs: 60_000 }),
-        clock,
-      });
-      return Promise.resolve(options.wrap?.(client) ?? client);
-    };
-    const desks = resources.use(new Desks({ store, connect, clock, settings }));
-    const office = new BookingOffice({
-      store: store.bookings,
-      desk: (companyId) => desks.get(companyId),
-      offers: () => NO_OFFERS,
-      finished: (appointment) => void finished.push(appointment),
-      onError: (error) => {
-        throw error;
-      },
-      clock,
-      leaseMs: settings.leaseMs,
-    });
-    return { office, desks };
-  };
-  const { office, desks } = officeOn(here.store);
+  const wishes = { ...options, finished: (appointment: Appointment) => void finished.push(appointment) };
+  const ends = { baseUrl: here.sandbox.url, apiKey: SALON_KEY };
+  const { office, desks } = resources.use(openOffice({ ...ends, store: here.store }, wishes));
   const owned = resources.move();
   return {
     world: here,
@@ -96,7 +58,11 @@ export async function openSalon(options: OpenSalonOptions = {}): Promise<OpenSal
       return desk;
     },
     calcomBookings: () => standing(here),
-    anotherOffice: async () => officeOn(owned.use(await openStore({ url: here.databaseUrl }))).office,
+    anotherOffice: async (others = {}) => {
+      const { pass: _, ...shared } = wishes;
+      const store = owned.use(await openStore({ url: here.databaseUrl }));
+      return owned.use(openOffice({ ...ends, store }, { ...shared, ...others })).office;
+    },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
@@ -147,7 +113,7 @@ interface SandboxState {
 }
 
 function standing({ sandbox }: World): readonly string[] {
-  const state = sandbox.state() as unknown as SandboxState;
+  const state = sandbox.state() as SandboxState;
   const names = new Map(state.users.map(({ id, name }) => [id, name]));
   return state.bookings
     .filter(({ status }) => status === 'accepted' || status === 'pending')

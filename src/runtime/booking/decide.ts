@@ -29,7 +29,8 @@ export interface Situation {
  *
  * | steps of the present direction                | next                                                  |
  * |-----------------------------------------------|-------------------------------------------------------|
- * | one is unknown, or was sent by who fell silent| look it up; a cancellation is sent again: it is safe  |
+ * | one is unknown, or was sent by who fell silent| look it up; sent again where that is safe: a           |
+ * |                                               | cancellation, and whatever takes something back       |
  * | one was refused (or is on the wrong host)     | forward: take back what was made, or end as failed;   |
  * |                                               | backward: only a person can mend it                   |
  * | one is intended                               | send it; taken up by others, a booking is not sent    |
@@ -39,8 +40,9 @@ export function decide(saga: Saga, situation: Situation): Next {
   const steps = presentSteps(saga);
   if (saga.resumes > situation.maxResumes && !steps.every(isGood)) return { do: 'end', as: 'manual_review' };
   const open = steps.filter(({ status }) => status === 'unknown' || status === 'sent');
-  if (open.length > 0) return { do: open.every(isCancel) ? 'send' : 'look-up', steps: open };
-  if (saga.status === 'compensating') return backward(saga, steps);
+  const isBackward = saga.status === 'compensating';
+  if (open.length > 0) return { do: isBackward || open.every(isCancel) ? 'send' : 'look-up', steps: open };
+  if (isBackward) return backward(saga, steps);
   return forward(saga, steps, situation);
 }
 
@@ -73,7 +75,7 @@ function forward(saga: Saga, steps: readonly SagaStep[], situation: Situation): 
 }
 
 function backward(saga: Saga, steps: readonly SagaStep[]): Next {
-  if (steps.some(({ status }) => status === 'rejected')) return { do: 'end', as: 'manual_review' };
+  if (steps.some((step) => step.status !== 'intended' && !isGood(step))) return { do: 'end', as: 'manual_review' };
   const intended = steps.filter(({ status }) => status === 'intended');
   if (intended.length === 0) return { do: 'end', as: 'failed' };
   if (intended.every(isCancel)) return { do: 'send', steps: intended };

@@ -1,18 +1,23 @@
 import type { Booking } from '../../calcom/bookings-api.ts';
 import { CalcomError } from '../../calcom/errors.ts';
+import type { Saga } from '../../model/appointment.ts';
 import type { StepOutcome } from '../../store/booking-store.ts';
 import type { StepTask } from './book-step.ts';
 import { stands } from './mark.ts';
 
-/** Moves the booking of one segment: Cal.com makes a new one, and the old one names it. */
+/**
+ * Moves the booking of one segment: Cal.com makes a new one, and the old one names it. A move back may be asked for again: that the
+ * old one is gone may then be our own doing.
+ */
 export async function moveStep(task: StepTask): Promise<StepOutcome> {
-  const { desk, step, appointment } = task;
+  const { desk, saga, step, appointment } = task;
   try {
     const reason = reasons[appointment.customer.language] ?? reasons.en;
     return moved(task, await desk.calcom.reschedule(step.subjectUid ?? '', step.startMs, reason));
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error;
-    if (error.outcome === 'unknown') return lookUpMove(task);
+    const isPerhapsOurs = isBackward(saga) && error.kind === 'booking-gone';
+    if (error.outcome === 'unknown' || isPerhapsOurs) return lookUpMove(task);
     return { position: step.position, status: 'rejected', error: { code: error.kind, message: error.message } };
   }
 }
@@ -22,17 +27,32 @@ export async function lookUpMove(task: StepTask): Promise<StepOutcome> {
   const { desk, step } = task;
   const { position } = step;
   try {
+    let old: Booking | undefined;
     for (const waitMs of [0, desk.settings.lookUpAgainMs]) {
       if (waitMs > 0) await desk.clock.sleep(waitMs);
-      const old = await desk.calcom.booking(step.subjectUid ?? '');
+      old = await desk.calcom.booking(step.subjectUid ?? '');
       const next = old?.rescheduledToUid ? await desk.calcom.booking(old.rescheduledToUid) : undefined;
       if (next && stands(next)) return moved(task, next);
     }
-    return { position, status: 'rejected', error: { code: 'not-made', message: 'Cal.com has not moved the booking' } };
+    return notMoved(task, old);
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error;
     return { position, status: 'unknown', error: { code: error.kind, message: error.message } };
   }
+}
+
+/** A move back is tried again for as long as there is something to move. */
+function notMoved({ saga, step }: StepTask, old: Booking | undefined): StepOutcome {
+  const { position } = step;
+  if (isBackward(saga) && !(old && stands(old))) {
+    return { position, status: 'rejected', error: { code: 'booking-gone', message: 'the booking is no longer there' } };
+  }
+  const error = { code: 'not-made', message: 'Cal.com has not moved the booking' };
+  return { position, status: isBackward(saga) ? 'unknown' : 'rejected', error };
+}
+
+function isBackward({ status }: Saga): boolean {
+  return status === 'compensating';
 }
 
 /** Somebody may have moved it in Cal.com, and a round robin event type may have changed the host. */

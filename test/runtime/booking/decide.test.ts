@@ -126,6 +126,27 @@ test('segments that were moved go back to where they were', () => {
   expect(back).toMatchObject({ position: 2, startMs: 0, endMs: 30 * 60_000, status: 'intended', bookingUid: null });
 });
 
+const backward = (more: Partial<SagaStep>) => {
+  const move = { action: 'reschedule', subjectUid: 'uid-A', bookingUid: 'new-A', status: 'confirmed' } as const;
+  const back = step('A', { position: 2, action: 'reschedule', subjectUid: 'new-A', ...more });
+  const refused = step('B', { action: 'reschedule', subjectUid: 'uid-B', status: 'rejected', error: taken });
+  return saga([step('A', move), refused, back], { kind: 'reschedule', status: 'compensating' });
+};
+
+test.each<[string, Partial<SagaStep>, string]>([
+  ['sent, and then silence: it may be asked for twice', { status: 'sent' }, 'send A'],
+  ['unknown', { status: 'unknown', error: { code: 'server' } }, 'send A'],
+  ['confirmed', { status: 'confirmed', bookingUid: 'old-A' }, 'end failed'],
+  ['refused', { status: 'rejected', error: taken }, 'end manual_review'],
+  [
+    'confirmed elsewhere',
+    { status: 'confirmed', bookingUid: 'old-A', error: { code: 'other-time' } },
+    'end manual_review',
+  ],
+])('moving back that is %s', (_, more, expected) => {
+  expect(words(decide(backward(more), resumed))).toBe(expected);
+});
+
 test('a person has to look at what was taken up too often', () => {
   const stuck = saga(undoing({ status: 'unknown' }), { status: 'compensating', resumes: 21 });
   expect(words(decide(stuck, resumed))).toBe('end manual_review');

@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { BookRequest } from '../../src/runtime/booking/book.ts';
+import type { KeptAnswer } from '../../src/store/booking-store.ts';
+import { calcomRows, discrepancies, isOurs, standingRows } from '../support/booking-audit.ts';
+import { bookAsStranger } from '../support/calcom-stranger.ts';
+import type { BookingAsk } from '../support/booking-process.ts';
+import { appointmentIn, COMPANY, openSalon, wants } from '../support/open-salon.ts';
+import type { OpenSalon } from '../support/open-salon.ts';
+import { expireLeases, sagaUnder } from '../support/leases.ts';
+import { runBooking } from '../support/run-booking.ts';
+import { slots } from '../support/slots.ts';
+
+const caller = { companyId: COMPANY, waitMs: 30_000 };
+const minutes = 60_000;
+const nextSlot = slots();
+let salon: OpenSalon;
+
+beforeAll(async () => {
+  salon = await openSalon();
+});
+
+afterAll(() => salon[Symbol.asyncDispose]());
+
+/** A request that nobody has made yet, at a time when Emma is free. */
+interface Scene {
+  readonly key: string;
+  readonly ask: Exclude<BookingAsk, { do: 'resume' }>;
+}
+
+let keys = 0;
+
+function colourRequest(): BookRequest {
+  keys += 1;
+  const key = { key: `key-${keys}`, requestHash: 'colour' };
+  return wants('colour', { staff: 'emma', startMs: nextSlot(), key });
+}
+
+async function booked(): Promise<{ readonly id: string; readonly startMs: number }> {
+  const request = colourRequest();
+  return { id: appointmentIn(await salon.office.book(caller, request)).id, startMs: request.startMs };
+}
+
+/** Whom Cal.com lets have Emma's time when segment C is to be at it. */
+async function blockLastSegment(startMs: number): Promise<void> {
+  await bookAsStranger(salon, { staff: 'emma', startMs: startMs + 90 * minutes });
+}
+
+const scenes: { readonly [name: string]: () => Promise<Scene> } = {
+  'a booking': async () => bookScene(colourRequest()),
+  'a booking that is taken back': async () => {
+    const request = colourRequest();
+    await blockLastSegment(request.startMs);
+    return bookScene(request);
+  },
+  'a cancellation': async () => {
+    const { id } = await booked();
+    const request = { appointmentId: id, key: { key: `cancel-${id}`, requestHash: '' } };
+    return { key: request.key.key, ask: { do: 'cancel', request } };
+  },
+  'a move, segment by segment': async () => {
+    const { id, startMs } = await booked();
+    return moveScene(id, startMs - 30 * minutes);
+  },
+  'a move that is taken back': async () => {
+    const { id } = await booked();
+    const startMs = nextSlot();
+    await blockLastSegment(startMs);
+    return moveScene(id, startMs);
+  },
+};
+
+function bookScene(request: BookRequest): Scene {
+  return { key: request.key?.key ?? '', ask: { do: 'book', request } };
+}
+
+function moveScene(appointmentId: string, startMs: number): Scene {
+  const request = { appointmentId, startMs, key: { key: `move-${appointmentId}`, requestHash: '' } };
+  return { key: request.key.key, ask: { do: 'move', request } };
+}
+
+function askOffice({ ask }: Scene): Promise<KeptAnswer> {
+  switch (ask.do) {
+    case 'book':
+      return salon.office.book(caller, ask.request);
+    case 'cancel':
+      return salon.office.cancel(caller, ask.request);
+    case 'move':
+      return salon.office.move(caller, ask.request);
+  }
+}
+
+/** As the watchdog does once the lease is over. */
+async function takeUp({ key }: Scene): Promise<void> {
+  const sagaId = await sagaUnder(salon.world, key);
+  if (sagaId === undefined) return;
+  await expireLeases(salon.world, sagaId);
+  await salon.office.resume(1, sagaId);
+}
+
+/** Runs `work` for each number, three at a time. */
+async function forEach(count: number, work: (index: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < count) {
+      next += 1;
+      await work(next - 1);
+    }
+  };
+  await Promise.all([worker(), worker(), worker()]);
+}
+
+test.each(Object.entries(scenes))(
+  'kill -9 at every journal transition of %s, then restart: all segments or none, nothing left at Cal.com',
+  async (_, setScene) => {
+    const strangers = (): readonly string[] => standingRows(salon.world).flatMap((row) => (isOurs(row) ? [] : row.uid));
+    const points = await runBooking(salon.world, (await setScene()).ask);
+    expect(points?.length).toBeGreaterThan(15);
+    const survived: string[] = [];
+    const answers: string[] = [];
+    await forEach(points?.length ?? 0, async (dieAt) => {
+      const scene = await setScene();
+      if (await runBooking(salon.world, scene.ask, dieAt)) survived.push(points?.[dieAt] ?? '');
+      await takeUp(scene);
+      const [first, second] = [await askOffice(scene), await askOffice(scene)];
+      if (JSON.stringify(first) !== JSON.stringify(second)) answers.push(`${points?.[dieAt]}: two answers`);
+      if (first.status === 202 || first.status >= 500) answers.push(`${points?.[dieAt]}: ${JSON.stringify(first)}`);
+    });
+    expect({ survived, answers, discrepancies: await discrepancies(salon.world) }).toEqual({
+      survived: [],
+      answers: [],
+      discrepancies: [],
+    });
+    expect(strangers()).toEqual(calcomRows(salon.world).flatMap((row) => (isOurs(row) ? [] : row.uid)));
+  },
+);

@@ -1,0 +1,79 @@
+import type { CalcomBookings } from '../../src/calcom/bookings-api.ts';
+import { createCalcomBookings } from '../../src/calcom/client.ts';
+import { systemClock } from '../../src/calcom/clock.ts';
+import type { Clock } from '../../src/calcom/clock.ts';
+import { MemoryBudget } from '../../src/calcom/memory-budget.ts';
+import type { Timeouts } from '../../src/calcom/timeouts.ts';
+import type { Appointment } from '../../src/model/appointment.ts';
+import type { Offers } from '../../src/runtime/booking/book.ts';
+import { BOOKING_SETTINGS } from '../../src/runtime/booking/desk.ts';
+import type { BookingSettings } from '../../src/runtime/booking/desk.ts';
+import { BookingOffice } from '../../src/runtime/booking-office.ts';
+import { Desks } from '../../src/runtime/desks.ts';
+import type { Store } from '../../src/store/store.ts';
+import { watchCalcom, watchStore } from './tripwire.ts';
+import type { Pass } from './tripwire.ts';
+
+export interface OfficeWishes {
+  readonly settings?: Partial<BookingSettings>;
+  readonly clock?: Clock;
+  readonly timeouts?: Partial<Timeouts>;
+  readonly wrap?: (calcom: CalcomBookings) => CalcomBookings;
+  /** Told of each write to the journal and of each call to Cal.com, before and after; may wait, or kill the process. */
+  readonly pass?: Pass;
+  readonly offers?: Partial<Offers>;
+  readonly finished?: (appointment: Appointment) => void;
+  /** Of what failed after its caller had been answered. The test fails when nobody expects it. */
+  readonly onError?: (error: unknown) => void;
+}
+
+export interface OfficeEnds {
+  readonly store: Store;
+  readonly baseUrl: string;
+  readonly apiKey: string;
+}
+
+export interface OpenOffice extends AsyncDisposable {
+  readonly office: BookingOffice;
+  readonly desks: Desks;
+}
+
+/** Nothing is known of free times: candidates are tried in their order. */
+const NO_OFFERS: Offers = {
+  likelyFirst: ({ candidates }) => Promise.resolve(candidates),
+  alternatives: () => Promise.resolve([]),
+};
+
+/** An office as a process has it. It repeats what failed at once, and has calls enough. */
+export function openOffice(ends: OfficeEnds, wishes: OfficeWishes = {}): OpenOffice {
+  const { clock = systemClock, pass } = wishes;
+  const settings = { ...BOOKING_SETTINGS, lookUpAgainMs: 1, ...wishes.settings };
+  const store = pass ? watchStore(ends.store, pass) : ends.store;
+  const connect = (): Promise<CalcomBookings> => {
+    const client = createCalcomBookings({
+      baseUrl: ends.baseUrl,
+      apiKey: ends.apiKey,
+      budget: new MemoryBudget(clock.now, { limit: 1_000_000, remaining: 1_000_000, resetMs: 60_000 }),
+      clock,
+      retry: { baseMs: 1, capMs: 1 },
+      ...(wishes.timeouts && { timeouts: wishes.timeouts }),
+    });
+    const wrapped = wishes.wrap?.(client) ?? client;
+    return Promise.resolve(pass ? watchCalcom(wrapped, pass) : wrapped);
+  };
+  const desks = new Desks({ store, connect, clock, settings });
+  const office = new BookingOffice({
+    store: store.bookings,
+    desk: (companyId) => desks.get(companyId),
+    offers: () => ({ ...NO_OFFERS, ...wishes.offers }),
+    finished: (appointment) => wishes.finished?.(appointment),
+    onError: (error) => (wishes.onError ?? unexpected)(error),
+    clock,
+    leaseMs: settings.leaseMs,
+  });
+  return { office, desks, [Symbol.asyncDispose]: () => desks[Symbol.asyncDispose]() };
+}
+
+function unexpected(error: unknown): never {
+  throw error;
+}
