@@ -173,16 +173,16 @@ function wantedMaps(catalog: Catalog, hosts: ReadonlyMap<string, ResolvedHost>, 
   const worksAt = new Map(catalog.staff.map((person) => [person.name, new Set(person.branches)]));
   const maps: WantedMap[] = [];
   for (const service of catalog.services) {
-    const eventTypes = new Map(service.segments.map(({ key }) => [key, eventTypeName(service.name, key)]));
+    const segments = service.segments.map(({ key }) => ({ key, eventType: eventTypeName(service.name, key) }));
     for (const branch of service.branches) {
       const pattern = eventNamePattern(catalog.company.name, branch, service.id, '');
       for (const entry of service.staff) {
         const host = hosts.get(entry.staff);
         if (!worksAt.get(entry.staff)?.has(branch)) continue;
-        for (const segment of service.segments) {
+        for (const { key, eventType } of segments) {
           maps.push({
-            name: mapName(branch, service.name, segment.key, entry.staff),
-            eventType: eventTypes.get(segment.key) ?? eventTypeName(service.name, segment.key),
+            name: mapName(branch, service.name, key, entry.staff),
+            eventType,
             service: service.name,
             staff: entry.staff,
             branch,
@@ -192,9 +192,9 @@ function wantedMaps(catalog: Catalog, hosts: ReadonlyMap<string, ResolvedHost>, 
             row: {
               branchId: ids.branches.get(branch) ?? branch,
               serviceId: service.id,
-              segmentKey: segment.key,
+              segmentKey: key,
               staffId: ids.staff.get(entry.staff) ?? entry.staff,
-              eventNamePattern: pattern + segment.key,
+              eventNamePattern: pattern + key,
               hidden: service.hidden || service.state === 'retired',
               externalChanges: service.externalChanges,
             },

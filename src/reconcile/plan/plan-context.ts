@@ -16,7 +16,18 @@ export interface PlanContext {
   readonly matched: MatchedEventTypes;
 }
 
+/** What was worked out last for a team as observed: reading hosts, planning and explaining ask for the same one by one. */
+const known = new WeakMap<TeamObservation, { readonly declared: Catalog; readonly context: PlanContext }>();
+
 export function contextOf(declared: Catalog, team: TeamObservation, stored: StoredCompany): PlanContext {
+  const last = known.get(team);
+  if (last?.declared === declared && last.context.stored === stored) return last.context;
+  const context = workOut(declared, team, stored);
+  known.set(team, { declared, context });
+  return context;
+}
+
+function workOut(declared: Catalog, team: TeamObservation, stored: StoredCompany): PlanContext {
   const catalog = settleCatalog(declared, stored);
   const hosts = resolveHosts(catalog.staff, team.members);
   const desired = desiredEventTypes(catalog, hosts);
