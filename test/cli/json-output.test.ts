@@ -113,7 +113,7 @@ describe('with --json', () => {
     expect(await faultsOf('sandbox-report', JSON.parse(line))).toEqual([]);
   });
 
-  it.each(NAMES)('%s: a wrong call is an error as the schema says', async (name) => {
+  it.each(['plan', 'history show', 'hosts accept'])('%s: a wrong call is an error as the schema says', async (name) => {
     const end = await here.run(...name.split(' '), '--no-such-option', '--json');
     expect(end.code).toBe(1);
     expect(await faultsOf('error', JSON.parse(end.stdout))).toEqual([]);

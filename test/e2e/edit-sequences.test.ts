@@ -10,7 +10,7 @@ import { caller, SALON } from '../support/sandbox-calls.ts';
 import { type World, world } from '../support/world.ts';
 
 /** `SEQUENCES=1000 npx vitest run test/e2e/edit-sequences.test.ts` takes some minutes. */
-const SEQUENCES = Number(process.env['SEQUENCES'] ?? 100);
+const SEQUENCES = Number(process.env['SEQUENCES'] ?? 60);
 const MOST_COMMANDS = 16;
 
 type ListedRow = Omit<EventTypeState, 'hosts'> & { id: number; hosts: readonly { userId: number }[] };
