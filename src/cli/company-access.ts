@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts';
 import type { Context } from './context.ts';
 import { resolveSecret } from './secrets.ts';
 
-const CALCOM_API_URL = 'https://api.cal.com';
+export const CALCOM_API_URL = 'https://api.cal.com';
 
 /** One company with its store and its key. */
 export async function companyAccess(

@@ -1,7 +1,7 @@
-import { Argument, type Command, InvalidArgumentError } from 'commander';
+import { Argument, type Command } from 'commander';
 import type { Context } from './context.ts';
 import type { Shell } from './commands/completion.ts';
-import { declareCommand } from './declare-command.ts';
+import { declareCommand, portNumber } from './declare-command.ts';
 
 /** init, sandbox, migrate, completion. */
 export function declareTools(program: Command, context: Context): void {
@@ -77,10 +77,4 @@ function declareCompletion(program: Command, context: Context): void {
       const { completion } = await import('./commands/completion.ts');
       process.exitCode = completion(shell, program, command.opts(), context);
     });
-}
-
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('A number from 0 to 65535.');
-  return port;
 }

@@ -3,6 +3,7 @@ import type { Context } from './context.ts';
 import { declareDayTwo } from './declare-day-two.ts';
 import { declareAdoption } from './declare-adoption.ts';
 import { declareReconciler } from './declare-reconciler.ts';
+import { declareRuntime } from './declare-runtime.ts';
 import { declareTools } from './declare-tools.ts';
 import { readVersion } from './version.ts';
 
@@ -15,6 +16,8 @@ First steps:
   calops apply                    make it so
   calops verify                   is everybody bookable for everything?
   calops drift                    what did somebody change elsewhere?
+  calops slots, calops book       when does a service fit; book it
+  calops serve                    take bookings over HTTP
 
 Environment:
   DATABASE_URL     PostgreSQL; without it calops runs a server of its own in CALOPS_HOME
@@ -38,6 +41,7 @@ export function createProgram(context: Context): Command {
   declareReconciler(program, context);
   declareDayTwo(program, context);
   declareAdoption(program, context);
+  declareRuntime(program, context);
   declareTools(program, context);
   return program;
 }

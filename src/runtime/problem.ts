@@ -10,6 +10,7 @@ export const PROBLEMS = {
   'unknown-appointment': 404,
   'branch-needed': 422,
   'invalid-request': 422,
+  'time-not-understood': 422,
   'bad-signature': 401,
   unauthorized: 401,
   'unknown-route': 404,

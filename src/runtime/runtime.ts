@@ -4,7 +4,14 @@ import type { Appointment } from '../model/appointment.ts';
 import type { SecretRef } from '../model/catalog.ts';
 import type { KeptAnswer } from '../store/booking-store.ts';
 import type { Store } from '../store/store.ts';
-import type { Offers } from './booking/book.ts';
+import { checkAvailability } from './availability/check-availability.ts';
+import type { AvailabilityContext } from './availability/find-starts.ts';
+import { FreeTimes } from './availability/free-times.ts';
+import { nextSlots } from './availability/next-slots.ts';
+import { offersOf } from './availability/offers.ts';
+import { warmUp } from './availability/warm-up.ts';
+import { whenAsked } from './availability/when-asked.ts';
+import type { Locale } from './availability/when/time-window.ts';
 import type { BookingSettings, Desk } from './booking/desk.ts';
 import { verifyAppointment } from './booking/verify.ts';
 import { BookingOffice } from './booking-office.ts';
@@ -12,9 +19,12 @@ import { guard } from './breaker.ts';
 import type { BreakerState, GuardedBookings } from './breaker.ts';
 import { Desks } from './desks.ts';
 import type { RawDelivery } from './http/api.ts';
+import type { AvailabilityQuestion, NextSlotQuestion } from './http/availability-routes.ts';
 import type { Health } from './http/health-routes.ts';
+import { problem } from './problem.ts';
 import type { JobHandlers, Jobs } from './queue/jobs.ts';
 import { sweep, verifyPending } from './sweep/sweep.ts';
+import { named } from './tenant/tenant.ts';
 import { receiveWebhook } from './webhooks/receive.ts';
 import { wake } from './webhooks/wake.ts';
 
@@ -23,7 +33,6 @@ export interface RuntimeOptions {
   /** A client for a company's key. */
   readonly connect: (apiKey: SecretRef) => Promise<CalcomBookings>;
   readonly secretOf: (ref: SecretRef) => Promise<string>;
-  readonly offers: (desk: Desk) => Offers;
   readonly clock: Clock;
   readonly settings: BookingSettings;
   /** Told of what went wrong after its caller was answered, or with nobody waiting. */
@@ -32,12 +41,15 @@ export interface RuntimeOptions {
 
 /** How many sagas one job takes up, and how many appointments it compares. */
 const BATCH = 50;
+/** How far ahead most callers ask. */
+const WARM_DAYS = 14;
 const KEYS_KEPT_MS = 7 * 24 * 60 * 60_000;
 
 /** The booking wing of one process: who takes bookings, what the jobs do, and what there is to be told of its health. */
 export class Runtime implements AsyncDisposable {
   readonly office: BookingOffice;
   readonly desks: Desks;
+  readonly #freeTimes = new FreeTimes();
   readonly #options: RuntimeOptions;
   readonly #clients: GuardedBookings[] = [];
   #jobs: Jobs | null = null;
@@ -49,7 +61,7 @@ export class Runtime implements AsyncDisposable {
     this.office = new BookingOffice({
       store: store.bookings,
       desk: (companyId) => this.desks.get(companyId),
-      offers: options.offers,
+      offers: (desk) => offersOf(this.#availability(desk)),
       finished: (appointment) => this.#finished(appointment),
       clock,
       leaseMs: settings.leaseMs,
@@ -72,8 +84,40 @@ export class Runtime implements AsyncDisposable {
         await sweep(desk);
         await verifyPending(desk, BATCH);
       }),
+    'warm-up': () =>
+      this.#forEachCompany(
+        'warm-up',
+        async (desk) => void (await warmUp(this.#availability(desk), { days: WARM_DAYS })),
+      ),
     forget: async () => void (await this.#options.store.bookings.forgetKeys(KEYS_KEPT_MS)),
   };
+
+  /** When a service can start, near the time that was asked for. */
+  async checkAvailability(companyId: string, question: AvailabilityQuestion): Promise<KeptAnswer> {
+    const desk = await this.desks.get(companyId);
+    if (!desk) return unknownCompany();
+    const { service, branch = null, staff = null } = question;
+    const { timeZone, locale } = this.#customs(desk, branch);
+    const asked = { when: question.when, locale: question.language ?? locale, timeZone, nowMs: desk.clock.now() };
+    const when = whenAsked(asked);
+    if ('status' in when) return when;
+    const answer = await checkAvailability(this.#availability(desk), { service, branch, staff, at: when.at });
+    return answer.status === 200
+      ? { ...answer, body: { understood: when.understood, ...(answer.body as object) } }
+      : answer;
+  }
+
+  async nextSlots(companyId: string, question: NextSlotQuestion): Promise<KeptAnswer> {
+    const desk = await this.desks.get(companyId);
+    if (!desk) return unknownCompany();
+    const { service, branch = null, staff = null, after, limit = 3 } = question;
+    const nowMs = desk.clock.now();
+    const { timeZone, locale } = this.#customs(desk, branch);
+    const when = after === undefined ? null : whenAsked({ when: after, locale, timeZone, nowMs });
+    if (when && 'status' in when) return when;
+    const fromMs = when?.at.fromMs ?? nowMs;
+    return nextSlots(this.#availability(desk), { service, branch, staff }, { fromMs, limit });
+  }
 
   async receiveWebhook({ companyId, rawBody, signature }: RawDelivery): Promise<KeptAnswer> {
     const tenant = (await this.desks.get(companyId))?.tenant;
@@ -102,6 +146,17 @@ export class Runtime implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.office.idle();
     await this.desks[Symbol.asyncDispose]();
+  }
+
+  #availability(desk: Desk): AvailabilityContext {
+    return { desk, freeTimes: this.#freeTimes };
+  }
+
+  /** The zone that times are meant in, and the language that they are said in. */
+  #customs({ tenant }: Desk, branch: string | null): { readonly timeZone: string; readonly locale: Locale } {
+    const place = branch === null ? undefined : named(tenant.branches, branch);
+    const { company } = tenant;
+    return { timeZone: place?.timeZone ?? company.timeZone, locale: company.locale.startsWith('de') ? 'de' : 'en' };
   }
 
   async #connect(apiKey: SecretRef): Promise<CalcomBookings> {
@@ -139,6 +194,10 @@ export class Runtime implements AsyncDisposable {
       await this.#withDesk(id, work).catch((error: unknown) => this.#options.onError(error, `${doing} ${name}`));
     }
   }
+}
+
+function unknownCompany(): KeptAnswer {
+  return problem('unknown-company', 'nothing was ever applied for this company: run calops apply');
 }
 
 const CALCOM_WORDS: Readonly<Record<BreakerState, string>> = {

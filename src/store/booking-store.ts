@@ -180,6 +180,8 @@ export interface StepOutcome {
   readonly position: number;
   readonly status: Extract<StepStatus, 'confirmed' | 'rejected' | 'unknown'>;
   readonly bookingUid?: string;
+  /** Of the booking, where it is another one than was asked for: a child that Cal.com has made anew. */
+  readonly eventTypeId?: number;
   readonly error?: Json;
 }
 

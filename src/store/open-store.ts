@@ -69,7 +69,7 @@ class PostgresStore implements Store {
   }
 
   async write<T>(work: (transactor: Transactor) => Promise<T>): Promise<T> {
-    if (!this.#isCurrent) this.#noteVersion(await this.schemaVersion());
+    await this.requireSchema();
     try {
       this.#write ??= (await import('./writer.ts')).createWrite(this.#database.pool);
       return await this.#write(work);
@@ -92,6 +92,10 @@ class PostgresStore implements Store {
 
   schemaVersion(): Promise<number> {
     return this.#database.run(readSchemaVersion);
+  }
+
+  async requireSchema(): Promise<void> {
+    if (!this.#isCurrent) this.#noteVersion(await this.schemaVersion());
   }
 
   [Symbol.asyncDispose](): Promise<void> {

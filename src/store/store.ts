@@ -39,6 +39,8 @@ export interface Store extends AsyncDisposable {
   migrate(): Promise<readonly string[]>;
   /** 0: no schema. */
   schemaVersion(): Promise<number>;
+  /** For who writes without reading first. @throws StoreError schema-missing, schema-outdated, schema-too-new */
+  requireSchema(): Promise<void>;
 }
 
 /** What the job queue needs of a database. */

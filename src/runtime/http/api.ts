@@ -6,7 +6,7 @@ import type { AvailabilityQuestion, NextSlotQuestion } from './availability-rout
 export interface Api {
   readonly office: BookingOffice;
   readonly checkAvailability: (companyId: string, question: AvailabilityQuestion) => Promise<KeptAnswer>;
-  readonly nextSlot: (companyId: string, question: NextSlotQuestion) => Promise<KeptAnswer>;
+  readonly nextSlots: (companyId: string, question: NextSlotQuestion) => Promise<KeptAnswer>;
   readonly receiveWebhook: (delivery: RawDelivery) => Promise<KeptAnswer>;
 }
 

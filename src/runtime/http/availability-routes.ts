@@ -11,7 +11,7 @@ export interface AvailabilityQuestion {
   readonly staff?: string;
   readonly when: string;
   /** Of the words, and of the answer's words; the company's when absent. */
-  readonly language?: string;
+  readonly language?: 'de' | 'en';
 }
 
 export interface NextSlotQuestion {
@@ -49,6 +49,6 @@ export function availabilityRoutes(server: FastifyInstance, api: Api): void {
   server.post<{ Body: NextSlotQuestion }>(
     '/event-management/next-slot',
     { schema: { body: NEXT } },
-    async (request, reply) => sendAnswer(reply, await api.nextSlot(request.companyId, request.body)),
+    async (request, reply) => sendAnswer(reply, await api.nextSlots(request.companyId, request.body)),
   );
 }

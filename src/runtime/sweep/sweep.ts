@@ -38,8 +38,7 @@ export async function sweep(desk: Desk): Promise<SweepResult> {
 
 /** Compares what was booked and not compared yet. Returns how many agree. */
 export async function verifyPending(desk: Desk, limit: number): Promise<number> {
-  const companyId = desk.tenant.company.id;
-  const pending = (await desk.store.unverified(limit)).filter((appointment) => appointment.companyId === companyId);
+  const pending = await desk.store.unverified(limit, desk.tenant.company.id);
   let synced = 0;
   for (const appointment of pending) {
     if ((await verifyAppointment(desk, appointment)) === 'synced') synced += 1;

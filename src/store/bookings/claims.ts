@@ -1,4 +1,5 @@
 import type { ClientBase, PoolClient } from 'pg';
+import { JOURNAL_VERSION } from '../../model/appointment.ts';
 import type { Claim } from '../../model/appointment.ts';
 import type { Claimed, ClaimRequest } from '../booking-store.ts';
 import type { Database } from '../database.ts';
@@ -42,7 +43,7 @@ export async function renew(client: ClientBase, claim: Claim, leaseMs: number): 
   if (result.rowCount !== 1) throw staleClaim(claim);
 }
 
-/** What others are at work on at this moment is passed over. */
+/** What others are at work on at this moment is passed over, and so is what a newer program wrote: its lease is its own. */
 export async function claimExpired(client: ClientBase, request: ClaimRequest): Promise<readonly Claimed[]> {
   const { companyId = null, sagaId, leaseMs, limit } = request;
   const text = `
@@ -50,7 +51,7 @@ export async function claimExpired(client: ClientBase, request: ClaimRequest): P
     SET fence = saga.fence + 1, resumes = saga.resumes + 1, claimed_until = ${leaseEnd('$1')}
     FROM (
       SELECT company_id, id FROM calops.sagas
-      WHERE finished_at IS NULL AND claimed_until <= clock_timestamp()
+      WHERE finished_at IS NULL AND claimed_until <= clock_timestamp() AND version <= ${JOURNAL_VERSION}
         AND ($3::text IS NULL OR company_id = $3) AND ($4 OR id = $5::uuid)
       ORDER BY claimed_until LIMIT $2 FOR UPDATE SKIP LOCKED
     ) AS expired

@@ -34,7 +34,10 @@ SELECT (SELECT count(*) FROM held)::int AS held, (SELECT count(*) FROM written):
 }
 
 const sendText = writeSteps("status = 'sent'", "'intended'");
-const settleText = writeSteps('status = $5, booking_uid = $6, error = $7', "'sent', 'unknown'");
+const settleText = writeSteps(
+  'status = $5, booking_uid = $6, error = $7, event_type_id = coalesce($8::bigint, step.event_type_id)',
+  "'sent', 'unknown'",
+);
 
 export async function send(client: ClientBase, claim: Claim, positions: readonly number[]): Promise<void> {
   const [row] = await fetchRows<Written>(client, { text: sendText }, [...claimValues(claim), positions]);
@@ -42,8 +45,8 @@ export async function send(client: ClientBase, claim: Claim, positions: readonly
 }
 
 export async function settle(client: ClientBase, claim: Claim, outcome: StepOutcome): Promise<void> {
-  const { position, status, bookingUid = null, error = null } = outcome;
-  const facts = [status, bookingUid, error === null ? null : JSON.stringify(error)];
+  const { position, status, bookingUid = null, eventTypeId = null, error = null } = outcome;
+  const facts = [status, bookingUid, error === null ? null : JSON.stringify(error), eventTypeId];
   const values = [...claimValues(claim), [position], ...facts];
   const [row] = await fetchRows<Written>(client, { text: settleText }, values);
   requireWritten(row, claim, [position]);

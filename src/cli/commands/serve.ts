@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { pino } from 'pino';
+import { createServer } from '../../runtime/http/server.ts';
+import { startJobs } from '../../runtime/queue/jobs.ts';
+import { openStore } from '../../store/open-store.ts';
+import { CliError } from '../cli-error.ts';
+import type { Context } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { listenForInterrupt } from '../interrupt.ts';
+import { openRuntime } from '../open-runtime.ts';
+import { type CommonOptions, createPrinter } from '../printer.ts';
+import { storeTarget } from '../store-target.ts';
+
+interface ServeOptions extends CommonOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly connections: number;
+  /** Only this half; both when neither is given. */
+  readonly web?: boolean;
+  readonly worker?: boolean;
+  readonly logLevel: string;
+}
+
+/** When the jobs that nobody sends come, in UTC. */
+const SCHEDULES = {
+  resume: '* * * * *',
+  sweep: '*/2 * * * *',
+  'warm-up': '*/10 * * * *',
+  forget: '17 3 * * *',
+} as const;
+
+/** Runs until Ctrl-C or SIGTERM: then nothing new is taken, and what is being worked on is finished. */
+export async function serve(options: ServeOptions, context: Context): Promise<ExitCode> {
+  const printer = createPrinter(options, context.settings);
+  const logger = pino(
+    { level: options.quiet === true ? 'error' : options.logLevel },
+    pino.destination({ dest: 2, sync: true }),
+  );
+  const isBoth = options.web === options.worker;
+  using interrupt = listenForInterrupt(() => logger.info('stopping: finishing what is being worked on'));
+  await using store = await openStore(storeTarget(context), {
+    applicationName: 'calops serve',
+    connections: options.connections,
+  });
+  await store.requireSchema();
+  await using runtime = openRuntime(store, context, (error, doing) => logger.error({ err: error }, doing));
+  await using jobs = await startJobs({
+    database: store.queue,
+    handlers: isBoth || options.worker === true ? runtime.handlers : {},
+    schedules: SCHEDULES,
+    onError: (error, job) => logger.error({ err: error, job }, 'job failed'),
+  });
+  runtime.sendTo(jobs);
+  if (isBoth || options.worker === true) await runtime.office.resume(1000);
+  const server = isBoth || options.web === true ? serverOf() : undefined;
+  if (server) {
+    await server.listen({ port: options.port, host: options.host }).catch(unusable(options));
+    const url = server.listeningOrigin;
+    printer.result(printer.isJson ? `${JSON.stringify({ url })}\n` : `calops serves at ${url}\n`);
+  } else printer.result(printer.isJson ? '{"worker":true}\n' : 'calops works on jobs\n');
+  if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort');
+  await server?.close();
+  return EXIT.fine;
+
+  function serverOf() {
+    return createServer({ api: runtime, health: runtime.health, findToken: (hash) => store.tokens.find(hash), logger });
+  }
+}
+
+function unusable({ port, host }: ServeOptions) {
+  return (cause: unknown): never => {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw cause;
+    const why =
+      code === 'EADDRINUSE'
+        ? 'is in use'
+        : code === 'EACCES'
+          ? 'is not open to this user'
+          : 'is not an address of this machine';
+    throw new CliError('port-unusable', `${host}:${port} ${why}.`, 'Take another one, or --port 0 for a free one.');
+  };
+}

@@ -1,0 +1,140 @@
+import type { Command } from 'commander';
+import type { Context } from './context.ts';
+import { declareCommand, portNumber, wholeNumber } from './declare-command.ts';
+
+/** serve, book, cancel, slots, token: the booking wing. */
+export function declareRuntime(program: Command, context: Context): void {
+  declareServe(program, context);
+  declareBook(program, context);
+  declareCancel(program, context);
+  declareSlots(program, context);
+  declareTokens(program, context);
+}
+
+function declareServe(program: Command, context: Context): void {
+  const command = declareCommand(program, {
+    usage: 'serve',
+    summary: 'Take bookings over HTTP, and work on what comes after them.',
+    more: 'Reads only what apply has written. Any number of processes may serve one database. Stops with Ctrl-C, finishing first.',
+    examples: [
+      ['calops serve --port 8080', 'HTTP and jobs in one process'],
+      ['calops serve --web --host 0.0.0.0', 'HTTP alone, behind a load balancer'],
+      ['calops serve --worker', 'jobs alone'],
+    ],
+    exits: [0, 1],
+  });
+  command
+    .option('--port <N>', 'port; 0 takes a free one', portNumber, 8080)
+    .option('--host <ADDRESS>', 'address to listen on', '127.0.0.1')
+    .option('--web', 'HTTP only')
+    .option('--worker', 'jobs only')
+    .option('--connections <N>', 'to the database, at most', wholeNumber, 20)
+    .option('--log-level <LEVEL>', 'trace, debug, info, warn or error, as JSON lines on stderr', 'info')
+    .action(async () => {
+      const { serve } = await import('./commands/serve.ts');
+      process.exitCode = await serve(command.opts(), context);
+    });
+}
+
+function declareBook(program: Command, context: Context): void {
+  const command = declareCommand(program, {
+    usage: 'book <SERVICE>',
+    summary: 'Book an appointment, to try a setup by hand.',
+    more: 'All segments or none, as over HTTP; afterwards it is compared with Cal.com.',
+    examples: [
+      ['calops book ansatzfaerbung --at 2026-11-30T10:00 --name "Anna Beispiel"', 'with whoever is free'],
+      ['calops book ansatzfaerbung --at 2026-11-30T10:00 --name Anna --staff emma', 'with Emma or not at all'],
+    ],
+    exits: [0, 1],
+  });
+  command
+    .requiredOption('--at <TIME>', 'start: local time of the company, or with an offset')
+    .requiredOption('--name <NAME>', 'of the customer')
+    .option('--email <ADDRESS>', 'of the customer')
+    .option('--phone <NUMBER>', 'of the customer, as +49301234567')
+    .option('--staff <NAME>', 'nobody else will do')
+    .option('--branch <NAME>', 'where there are several')
+    .option('--company <NAME>', 'where there are several')
+    .option('--key <KEY>', 'asked again with the same key, it is answered alike and books nothing')
+    .action(async (service: string) => {
+      const { book } = await import('./commands/book.ts');
+      process.exitCode = await book(service, command.opts(), context);
+    });
+}
+
+function declareCancel(program: Command, context: Context): void {
+  const command = declareCommand(program, {
+    usage: 'cancel <APPOINTMENT>',
+    summary: 'Cancel an appointment, with all of its bookings in Cal.com.',
+    more: 'Once begun it is finished, however long Cal.com takes: what is left is done by calops serve.',
+    examples: [['calops cancel 6f0c2d5e-0d6c-4a55-9f0e-2b6d7c1c7f10', 'the id that book and the API answer']],
+    exits: [0, 1],
+  });
+  command.option('--company <NAME>', 'where there are several').action(async (id: string) => {
+    const { cancel } = await import('./commands/book.ts');
+    process.exitCode = await cancel(id, command.opts(), context);
+  });
+}
+
+function declareSlots(program: Command, context: Context): void {
+  const command = declareCommand(program, {
+    usage: 'slots <SERVICE>',
+    summary: 'When does a service fit, and with whom?',
+    more: 'Start times at which every segment fits for one member of staff, with gaps, from Cal.com and what is held here.',
+    examples: [
+      ['calops slots ansatzfaerbung', 'the next ones'],
+      ['calops slots ansatzfaerbung --staff emma --after 2026-11-30T12:00 --limit 10', 'with Emma, from then on'],
+    ],
+    exits: [0, 1],
+  });
+  command
+    .option('--after <TIME>', 'local time of the company, or with an offset (default: now)')
+    .option('--limit <N>', 'how many', wholeNumber, 5)
+    .option('--staff <NAME>', 'with nobody else')
+    .option('--branch <NAME>', 'where there are several')
+    .option('--company <NAME>', 'where there are several')
+    .action(async (service: string) => {
+      const { slots } = await import('./commands/slots.ts');
+      process.exitCode = await slots(service, command.opts(), context);
+    });
+}
+
+function declareTokens(program: Command, context: Context): void {
+  const token = program
+    .command('token')
+    .summary('Who may call the HTTP API: create, list, revoke.')
+    .description('Bearer tokens of a company.');
+  const create = declareCommand(token, {
+    usage: 'create <LABEL>',
+    summary: 'Make a token, and show it this once.',
+    more: 'Only its hash is kept. LABEL says what it is for.',
+    examples: [['calops token create "voice agent"', 'then Authorization: Bearer …']],
+    exits: [0, 1],
+  });
+  create.option('--company <NAME>', 'where there are several').action(async (label: string) => {
+    const { createToken } = await import('./commands/token.ts');
+    process.exitCode = await createToken(label, create.opts(), context);
+  });
+  const list = declareCommand(token, {
+    usage: 'list',
+    summary: 'Every token of a company, revoked ones too.',
+    more: 'Never the token itself.',
+    examples: [['calops token list --company friseur', 'with when each was last used']],
+    exits: [0, 1],
+  });
+  list.option('--company <NAME>', 'where there are several').action(async () => {
+    const { listTokens } = await import('./commands/token.ts');
+    process.exitCode = await listTokens(list.opts(), context);
+  });
+  const revoke = declareCommand(token, {
+    usage: 'revoke <ID>',
+    summary: 'Refuse a token from now on.',
+    more: 'ID is what token list shows.',
+    examples: [['calops token revoke 0b9f6a1c-5a53-4f0e-8a54-4a3f1a9d2f10', 'at once, in every process']],
+    exits: [0, 1],
+  });
+  revoke.option('--company <NAME>', 'where there are several').action(async (id: string) => {
+    const { revokeToken } = await import('./commands/token.ts');
+    process.exitCode = await revokeToken(id, revoke.opts(), context);
+  });
+}

@@ -1,0 +1,35 @@
+import { createCalcomBookings } from '../calcom/client.ts';
+import { systemClock } from '../calcom/clock.ts';
+import type { SecretRef } from '../model/catalog.ts';
+import { digest } from '../reconcile/digest.ts';
+import { BOOKING_SETTINGS } from '../runtime/booking/desk.ts';
+import { Runtime } from '../runtime/runtime.ts';
+import type { Store } from '../store/store.ts';
+import { CALCOM_API_URL } from './company-access.ts';
+import type { Context } from './context.ts';
+import { resolveSecret } from './secrets.ts';
+
+/** So many calls to Cal.com at once, of all requests of a company together; the rate limit holds in any case. */
+const CONNECTIONS = 64;
+
+/** The booking wing of this process, over the given store; keys come from where the manifests said, as apply wrote it down. */
+export function openRuntime(store: Store, context: Context, onError: (error: unknown, doing: string) => void): Runtime {
+  const { settings, secrets, redactor } = context;
+  const secretOf = (ref: SecretRef): Promise<string> => resolveSecret(ref, secrets, redactor);
+  return new Runtime({
+    store,
+    clock: systemClock,
+    settings: BOOKING_SETTINGS,
+    secretOf,
+    onError,
+    connect: async (ref) => {
+      const apiKey = await secretOf(ref);
+      return createCalcomBookings({
+        baseUrl: settings.calcomApiUrl ?? CALCOM_API_URL,
+        apiKey,
+        budget: store.rateBudget(digest(apiKey)),
+        maxConnections: CONNECTIONS,
+      });
+    },
+  });
+}
