@@ -16,7 +16,7 @@ const JOURNAL_WRITES = [
   'keepAnswer',
 ] as const;
 
-const CALLS = ['book', 'booking', 'bookings', 'cancel', 'reschedule', 'eventTypesOf'] as const;
+const CALLS = ['slots', 'book', 'booking', 'bookings', 'cancel', 'reschedule', 'eventTypesOf'] as const;
 
 export function watchStore(store: Store, pass: Pass): Store {
   const bookings = watched(store.bookings, JOURNAL_WRITES, pass);

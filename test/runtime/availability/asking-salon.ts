@@ -1,0 +1,109 @@
+import { systemClock } from '../../../src/calcom/clock.ts';
+import type { Clock } from '../../../src/calcom/clock.ts';
+import type { Stretch } from '../../../src/model/timeline.ts';
+import { checkAvailability } from '../../../src/runtime/availability/check-availability.ts';
+import type { AvailabilityContext } from '../../../src/runtime/availability/find-starts.ts';
+import { FreeTimes } from '../../../src/runtime/availability/free-times.ts';
+import { nextSlots } from '../../../src/runtime/availability/next-slots.ts';
+import { offersOf } from '../../../src/runtime/availability/offers.ts';
+import type { Desk } from '../../../src/runtime/booking/desk.ts';
+import type { ServiceRequest } from '../../../src/runtime/booking/resolve-request.ts';
+import { monday, openSalon } from '../../support/open-salon.ts';
+import type { OpenSalon, OpenSalonOptions } from '../../support/open-salon.ts';
+
+interface Body {
+  readonly available: boolean;
+  readonly starts: readonly AnsweredStart[];
+  readonly alternatives: readonly AnsweredStart[];
+  readonly more: boolean;
+  readonly stale: boolean;
+  readonly ageSeconds?: number;
+  readonly staffCertain: boolean;
+  readonly fallback?: { readonly asked: string; readonly used: { readonly name: string } };
+  readonly unread?: readonly { readonly name: string }[];
+  readonly searchedUntil: string;
+  readonly code?: string;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: Body;
+}
+
+interface AnsweredStart {
+  readonly start: string;
+  readonly staff: readonly { readonly name: string; readonly end: string }[];
+}
+
+export interface AskingSalon extends AsyncDisposable {
+  readonly salon: OpenSalon;
+  context(): Promise<AvailabilityContext>;
+  /** At a time of `monday()`, or within two: `ask('cut', '10:00')`, `ask('cut', '10:00-11:00')`. */
+  ask(service: string, at: string, more?: Partial<ServiceRequest>): Promise<Answer>;
+  next(service: string, from: string, more?: Partial<ServiceRequest> & { limit?: number }): Promise<Answer>;
+  /** How often Cal.com was asked for slots since the beginning, or since the last look. */
+  slotCalls(): number;
+  /** Time passes for the salon, not for Cal.com. */
+  advance(ms: number): void;
+}
+
+interface AskingWishes extends OpenSalonOptions {
+  /** Nothing is waited for longer. */
+  readonly patienceMs?: number;
+}
+
+/** A salon of which people ask when it has time; its bookings ask the same of the same cache. */
+export async function askingSalon(wishes: AskingWishes = {}): Promise<AskingSalon> {
+  const { patienceMs, ...options } = wishes;
+  let aheadMs = 0;
+  const sleep: Clock['sleep'] = (ms, signal) => systemClock.sleep(Math.min(ms, patienceMs ?? ms), signal);
+  const clock = { ...systemClock, sleep, now: () => Date.now() + aheadMs };
+  const freeTimes = new FreeTimes();
+  const desk = (): Promise<Desk> => salon.desk();
+  const context = async (): Promise<AvailabilityContext> => ({ desk: await desk(), freeTimes });
+  const salon: OpenSalon = await openSalon({
+    clock,
+    offers: {
+      likelyFirst: async (request, startMs) => offersOf(await context()).likelyFirst(request, startMs),
+      alternatives: async (request, startMs) => offersOf(await context()).alternatives(request, startMs),
+    },
+    ...options,
+  });
+  let seen = 0;
+  return {
+    salon,
+    context,
+    ask: async (service, at, more) => {
+      const answer = await checkAvailability(await context(), { ...wish(service, more), at: mondayStretch(at) });
+      return { ...answer, body: answer.body as unknown as Body };
+    },
+    next: async (service, from, { limit = 3, ...more } = {}) => {
+      const answer = await nextSlots(await context(), wish(service, more), { fromMs: monday(from), limit });
+      return { ...answer, body: answer.body as unknown as Body };
+    },
+    slotCalls: () => {
+      const calls = salon.world.sandbox.journal.entries().filter(({ path }) => path.startsWith('/v2/slots?'));
+      const fresh = calls.length - seen;
+      seen = calls.length;
+      return fresh;
+    },
+    advance: (ms) => {
+      aheadMs += ms;
+    },
+    [Symbol.asyncDispose]: () => salon[Symbol.asyncDispose](),
+  };
+}
+
+function wish(service: string, more: Partial<ServiceRequest> = {}): ServiceRequest {
+  return { service, branch: null, staff: null, ...more };
+}
+
+function mondayStretch(at: string): Stretch {
+  const [from = '', to = from] = at.split('-');
+  return { fromMs: monday(from), toMs: monday(to) };
+}
+
+/** Each as `10:00 emma, fabian-1`. */
+export function words(starts: readonly AnsweredStart[]): readonly string[] {
+  return starts.map(({ start, staff }) => `${start.slice(11, 16)} ${staff.map(({ name }) => name).join(', ')}`);
+}

@@ -1,0 +1,24 @@
+import { expect } from 'vitest';
+import { mapKey } from '../../../src/runtime/tenant/tenant.ts';
+import { monday } from '../../support/open-salon.ts';
+import { caller } from '../../support/sandbox-calls.ts';
+import type { AskingSalon } from './asking-salon.ts';
+
+/** What is booked for a member of staff who cuts. */
+export async function childOf({ salon }: AskingSalon, staffId: string): Promise<number> {
+  const { tenant } = await salon.desk();
+  const [branchId = ''] = tenant.branches.keys();
+  return tenant.maps.get(mapKey({ branchId, serviceId: 'cut', segmentKey: 'A', staffId }))?.childEventTypeId ?? 0;
+}
+
+/** A cut booked in Cal.com's own form, of which nobody here is told. */
+export async function bookAtCalcom(asking: AskingSalon, staffId: string, time: string): Promise<void> {
+  const body = {
+    eventTypeId: await childOf(asking, staffId),
+    start: new Date(monday(time)).toISOString(),
+    attendee: { name: 'Zoe', email: 'zoe@guests.example', timeZone: 'Europe/Berlin' },
+  };
+  const headers = { 'cal-api-version': '2024-08-13' };
+  const { status } = await caller(asking.salon.world.sandbox)('POST', '/v2/bookings', body, { headers });
+  expect(status).toBe(201);
+}

@@ -1,0 +1,185 @@
+import { describe, expect, test } from 'vitest';
+import { appointmentIn, COMPANY, wants } from '../../support/open-salon.ts';
+import { caller } from '../../support/sandbox-calls.ts';
+import { askingSalon, words } from './asking-salon.ts';
+import type { AskingSalon } from './asking-salon.ts';
+import { bookAtCalcom, childOf } from './book-at-calcom.ts';
+
+const customer = { companyId: COMPANY, waitMs: 10_000 };
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+function silence(asking: AskingSalon, match: object = {}, fault: object = { kind: 'drop' }): void {
+  asking.salon.world.sandbox.setFaults({ rules: [{ match: { path: '/v2/slots', ...match }, fault }] });
+}
+
+async function startsOfEmma(asking: AskingSalon, at: string): Promise<readonly string[]> {
+  return words((await asking.ask('cut', at, { staff: 'emma' })).body.starts);
+}
+
+describe('how often Cal.com is asked', () => {
+  test('however many ask at once, once a host', async () => {
+    await using asking = await askingSalon();
+    const answers = await Promise.all(Array.from({ length: 100 }, () => asking.ask('cut', '10:00')));
+    expect(answers.every(({ body }) => body.available)).toBe(true);
+    expect(asking.slotCalls()).toBe(2);
+  });
+
+  test('not again within a quarter of an hour, whatever of that week is asked', async () => {
+    await using asking = await askingSalon();
+    await asking.ask('cut', '10:00');
+    asking.advance(14 * minuteMs);
+    await asking.ask('cut', '16:00-18:00');
+    expect(asking.slotCalls()).toBe(2);
+    asking.advance(minuteMs);
+    await asking.ask('cut', '10:00');
+    expect(asking.slotCalls()).toBe(2);
+  });
+
+  test('again for whoever was booked, moved or cancelled since, and for nobody else', async () => {
+    await using asking = await askingSalon();
+    await asking.ask('cut', '10:00');
+    asking.slotCalls();
+    const booked = await asking.salon.office.book(customer, wants('cut', { staff: 'emma' }));
+    expect(words((await asking.ask('cut', '10:00')).body.starts)).toEqual(['10:00 fabian-1']);
+    expect(asking.slotCalls()).toBe(1);
+    await asking.salon.office.cancel(customer, { appointmentId: appointmentIn(booked).id, key: null });
+    expect(words((await asking.ask('cut', '10:00')).body.starts)).toEqual(['10:00 emma, fabian-1']);
+    expect(asking.slotCalls()).toBe(1);
+  });
+
+  test('what was read right after a change is kept for seconds only: Cal.com may have answered from before it', async () => {
+    await using asking = await askingSalon();
+    await asking.ask('cut', '10:00');
+    await asking.salon.office.book(customer, wants('cut', { staff: 'emma' }));
+    await asking.ask('cut', '10:00');
+    asking.slotCalls();
+    const calls = async (ms: number): Promise<number> => {
+      asking.advance(ms);
+      await asking.ask('cut', '10:00');
+      return asking.slotCalls();
+    };
+    expect([await calls(0), await calls(6000), await calls(6000)]).toEqual([0, 1, 0]);
+  });
+
+  test('a question after a change takes no answer that was on its way before it', async () => {
+    const answered = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<void>();
+    let isHeld = true;
+    const pass = async (point: string): Promise<void> => {
+      if (point !== 'after slots' || !isHeld) return;
+      isHeld = false;
+      answered.resolve();
+      await gate.promise;
+    };
+    await using asking = await askingSalon({ pass });
+    const before = startsOfEmma(asking, '10:00');
+    await answered.promise;
+    await bookAtCalcom(asking, 'emma', '10:00');
+    await (await asking.salon.desk()).store.bumpEpochs(COMPANY, ['emma']);
+    const after = startsOfEmma(asking, '10:00');
+    gate.resolve();
+    expect([await before, await after]).toEqual([['10:00 emma'], []]);
+    // emma's twice, and once the other one's, for the alternatives
+    expect(asking.slotCalls()).toBe(3);
+  });
+});
+
+test("a booking made in Cal.com's own form is offered until what is kept expires, or a webhook wakes it", async () => {
+  await using asking = await askingSalon();
+  expect(await startsOfEmma(asking, '10:00')).toEqual(['10:00 emma']);
+  await bookAtCalcom(asking, 'emma', '10:00');
+  expect(await startsOfEmma(asking, '10:00')).toEqual(['10:00 emma']);
+  asking.advance(15 * minuteMs);
+  expect(await startsOfEmma(asking, '10:00')).toEqual([]);
+  await bookAtCalcom(asking, 'emma', '11:00');
+  expect(await startsOfEmma(asking, '11:00')).toEqual(['11:00 emma']);
+  await (await asking.salon.desk()).store.bumpEpochs(COMPANY, ['emma']);
+  expect(await startsOfEmma(asking, '11:00')).toEqual([]);
+});
+
+describe('while Cal.com is silent', () => {
+  test('what it said within a day is given, with its age, less what is held here since', async () => {
+    await using asking = await askingSalon();
+    await asking.ask('cut', '10:00');
+    await asking.salon.office.book(customer, wants('cut', { staff: 'emma' }));
+    silence(asking);
+    asking.advance(2 * hourMs);
+    const { body } = await asking.ask('cut', '10:00');
+    expect([body.stale, words(body.starts)]).toEqual([true, ['10:00 fabian-1']]);
+    expect(Math.abs((body.ageSeconds ?? 0) - 7200)).toBeLessThan(30);
+  });
+
+  test('what is older than a day is not given, and neither is what nobody knows', async () => {
+    await using asking = await askingSalon();
+    await asking.ask('cut', '10:00');
+    silence(asking);
+    expect((await asking.ask('colour', '10:00')).body.code).toBe('calcom-unavailable');
+    asking.advance(23 * hourMs);
+    expect((await asking.ask('cut', '10:00')).body.stale).toBe(true);
+    asking.advance(2 * hourMs);
+    const answer = await asking.ask('cut', '10:00');
+    expect([answer.status, answer.body.code]).toEqual([503, 'calcom-unavailable']);
+  });
+
+  test('it is fresh again as soon as Cal.com answers', async () => {
+    await using asking = await askingSalon();
+    await asking.ask('cut', '10:00');
+    asking.advance(hourMs);
+    silence(asking);
+    expect((await asking.ask('cut', '10:00')).body.stale).toBe(true);
+    asking.salon.world.sandbox.setFaults({ rules: [] });
+    expect((await asking.ask('cut', '10:00')).body.stale).toBe(false);
+  });
+
+  test('those are answered who can be read, and the others are named', async () => {
+    await using asking = await askingSalon();
+    silence(asking, { path: `/v2/slots?eventTypeId=${await childOf(asking, 'emma')}&**` });
+    const { body } = await asking.ask('cut', '10:00');
+    expect([words(body.starts), body.unread]).toMatchObject([['10:00 fabian-1'], [{ name: 'emma' }]]);
+  });
+
+  test('an answer that takes too long is not waited for', async () => {
+    await using asking = await askingSalon({ patienceMs: 100 });
+    await asking.ask('cut', '10:00');
+    asking.advance(hourMs);
+    asking.slotCalls();
+    silence(asking, {}, { kind: 'latency', ms: 5000 });
+    expect((await asking.ask('cut', '10:00')).body.stale).toBe(true);
+    expect(asking.slotCalls()).toBe(0);
+  });
+
+  test('a refusal is no silence: it is told, and nothing old is given for it', async () => {
+    await using asking = await askingSalon();
+    await asking.ask('cut', '10:00');
+    asking.advance(hourMs);
+    silence(asking, {}, { kind: 'status', status: 403 });
+    expect((await asking.ask('cut', '10:00')).body.code).toBe('calcom-refused');
+  });
+});
+
+describe('what somebody changed at Cal.com', () => {
+  test('a child that was made anew is found', async () => {
+    await using asking = await askingSalon();
+    const send = caller(asking.salon.world.sandbox);
+    const { tenant } = await asking.salon.desk();
+    const parent = [...tenant.ledger.values()].find(({ serviceId }) => serviceId === 'cut');
+    const path = `/v2/teams/34209/event-types/${parent?.eventTypeId}`;
+    const old = await childOf(asking, 'emma');
+    await send('PATCH', path, { hosts: [{ userId: 1002 }] });
+    await send('PATCH', path, { hosts: [{ userId: 1001 }, { userId: 1002 }] });
+    expect(words((await asking.ask('cut', '10:00')).body.starts)).toEqual(['10:00 emma, fabian-1']);
+    expect(await childOf(asking, 'emma')).not.toBe(old);
+  });
+
+  test('an interval that nobody declared does not hide that whole hours are free', async () => {
+    await using asking = await askingSalon();
+    const { tenant } = await asking.salon.desk();
+    const parent = [...tenant.ledger.values()].find(({ serviceId }) => serviceId === 'cut');
+    const path = `/v2/teams/34209/event-types/${parent?.eventTypeId}`;
+    const { status } = await caller(asking.salon.world.sandbox)('PATCH', path, { slotInterval: 60 });
+    expect(status).toBe(200);
+    const { body } = await asking.ask('cut', '10:00-12:00');
+    expect(words(body.starts)).toEqual(['10:00 emma, fabian-1', '11:00 emma, fabian-1']);
+  });
+});

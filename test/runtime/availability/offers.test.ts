@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { offersOf } from '../../../src/runtime/availability/offers.ts';
+import { resolveRequest } from '../../../src/runtime/booking/resolve-request.ts';
+import { appointmentIn, COMPANY, monday, wants } from '../../support/open-salon.ts';
+import { askingSalon, words } from './asking-salon.ts';
+import type { AskingSalon } from './asking-salon.ts';
+import { bookAtCalcom } from './book-at-calcom.ts';
+
+const caller = { companyId: COMPANY, waitMs: 10_000 };
+
+async function likelyFirst(asking: AskingSalon, startMs: number): Promise<readonly string[]> {
+  const context = await asking.context();
+  const resolved = resolveRequest(context.desk.tenant, wants('cut'));
+  if ('status' in resolved) throw new Error('no such service');
+  return (await offersOf(context).likelyFirst(resolved, startMs)).map(({ staffId }) => staffId);
+}
+
+test('those who seem to be free come first, and nobody is asked', async () => {
+  await using asking = await askingSalon();
+  await bookAtCalcom(asking, 'emma', '10:00');
+  expect(await likelyFirst(asking, monday('10:00'))).toEqual(['emma', 'fabian-1']);
+  expect(asking.slotCalls()).toBe(0);
+  await asking.ask('cut', '10:00');
+  expect(await likelyFirst(asking, monday('10:00'))).toEqual(['fabian-1', 'emma']);
+  expect(await likelyFirst(asking, monday('10:30'))).toEqual(['emma', 'fabian-1']);
+  expect(asking.slotCalls()).toBe(2);
+});
+
+test('a booking takes whoever seems to be free, without a call in vain', async () => {
+  await using asking = await askingSalon();
+  await bookAtCalcom(asking, 'emma', '10:00');
+  await asking.ask('cut', '10:00');
+  asking.salon.world.sandbox.journal.clear();
+  const answer = await asking.salon.office.book(caller, wants('cut'));
+  expect(appointmentIn(answer).phases[0]?.staff.name).toBe('fabian-1');
+  const posts = asking.salon.world.sandbox.journal.entries().filter(({ method }) => method === 'POST');
+  expect(posts.map(({ status }) => status)).toEqual([201]);
+});
+
+test('a time that was kept as free and proves taken is answered with the next free ones, read anew', async () => {
+  await using asking = await askingSalon();
+  await asking.ask('cut', '10:00', { staff: 'emma' });
+  await bookAtCalcom(asking, 'emma', '10:00');
+  await bookAtCalcom(asking, 'emma', '11:00');
+  const answer = await asking.salon.office.book(caller, wants('cut', { staff: 'emma' }));
+  const { code, alternatives } = answer.body as unknown as {
+    readonly code: string;
+    readonly alternatives: Parameters<typeof words>[0];
+  };
+  expect([answer.status, code]).toEqual([409, 'slot-taken']);
+  expect(words(alternatives)).toEqual([
+    '09:30 emma',
+    '10:30 emma',
+    '11:30 emma',
+    '11:45 emma',
+    '09:45 fabian-1',
+    '10:00 fabian-1',
+    '10:15 fabian-1',
+    '10:30 fabian-1',
+  ]);
+});
+
+test('where nothing is known there are no alternatives, and the refusal stands', async () => {
+  await using asking = await askingSalon();
+  await bookAtCalcom(asking, 'emma', '10:00');
+  asking.salon.world.sandbox.setFaults({ rules: [{ match: { path: '/v2/slots' }, fault: { kind: 'drop' } }] });
+  const answer = await asking.salon.office.book(caller, wants('cut', { staff: 'emma' }));
+  expect(answer.body).toMatchObject({ code: 'slot-taken', alternatives: [] });
+});
