@@ -72,7 +72,10 @@ export interface BookingsQuery extends CallOptions {
   readonly sort?: 'start' | 'updated';
 }
 
-/** The booking is gone either way: by this call, or before it. */
+/**
+ * The booking is gone either way. `was-cancelled`: before this call, or by an attempt of it whose answer was lost; somebody may have
+ * moved it before, so that another one stands in its place.
+ */
 export type Cancellation = 'cancelled' | 'was-cancelled' | 'unknown-booking';
 
 /** With `eventTypesOf`, by which the child of a managed event type is found again after Cal.com made it anew. */

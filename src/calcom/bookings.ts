@@ -99,9 +99,8 @@ export class Bookings implements CalcomBookings {
       throw mismatch(answered, `booking ${uid} is ${status} after it was cancelled`);
     } catch (error) {
       if (error instanceof CalcomError && error.kind === 'not-found') return 'unknown-booking';
-      if (!(error instanceof CalcomError) || error.kind !== 'booking-gone') throw error;
-      // an earlier attempt, whose answer was lost, may have been the one
-      return error.outcome === 'unknown' ? 'cancelled' : 'was-cancelled';
+      if (error instanceof CalcomError && error.kind === 'booking-gone') return 'was-cancelled';
+      throw error;
     }
   }
 

@@ -193,7 +193,7 @@ describe('cancelling', () => {
     ['one that stood', [success(CANCELLED)], 'cancelled'],
     ['one that was cancelled before', [AGAIN], 'was-cancelled'],
     ['one that nobody knows', [NO_SUCH], 'unknown-booking'],
-    ['one whose first answer was lost', [drop, AGAIN], 'cancelled'],
+    ['one whose first answer was lost', [drop, AGAIN], 'was-cancelled'],
     [
       'one after a 500',
       [json(500, { statusCode: 500, message: 'Internal server error' }), success(CANCELLED)],

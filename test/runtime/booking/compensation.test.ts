@@ -1,0 +1,144 @@
+import { expect, test } from 'vitest';
+import { calcomRows, isOurs, standingRows } from '../../support/booking-audit.ts';
+import { faultAt, setFaults } from '../../support/calcom-faults.ts';
+import { bookAsStranger } from '../../support/calcom-stranger.ts';
+import { expireLeases, sagaUnder } from '../../support/leases.ts';
+import { appointmentIn, COMPANY, wants } from '../../support/open-salon.ts';
+import { expectAtRest, sharedSalon } from '../../support/shared-salon.ts';
+import { slots } from '../../support/slots.ts';
+import { queryRows } from '../../store/query-rows.ts';
+
+const caller = { companyId: COMPANY, waitMs: 20_000 };
+const hurried = { companyId: COMPANY, waitMs: 250 };
+const salon = sharedSalon({ settings: { maxResumes: 3 } });
+const nextSlot = slots();
+
+/** Colour with Emma, at whose last segment a stranger got in between: what was booked of it has to be taken back. */
+async function doomed(key: string) {
+  const request = wants('colour', { staff: 'emma', startMs: nextSlot(), key: { key, requestHash: '' } });
+  const stranger = await bookAsStranger(salon(), { staff: 'emma', startMs: request.startMs + 90 * 60_000 });
+  return { request, stranger };
+}
+
+async function takeUp(key: string): Promise<readonly string[]> {
+  const sagaId = await sagaUnder(salon().world, key);
+  await expireLeases(salon().world, sagaId);
+  return salon().office.resume(1, sagaId);
+}
+
+function isStanding(uid: string): boolean {
+  return standingRows(salon().world).some((row) => row.uid === uid);
+}
+
+/** While our bookings are about to be cancelled, `meddle` happens to the first of them, once. */
+async function officeMeddledWith(meddle: (uid: string) => Promise<unknown>) {
+  let meddling: Promise<unknown> | undefined;
+  return salon().anotherOffice({
+    pass: async (point) => {
+      const ours = standingRows(salon().world).find(isOurs);
+      if (point === 'before cancel' && ours) meddling ??= meddle(ours.uid);
+      await meddling;
+    },
+  });
+}
+
+test.each([1, 3, 4, 9])('cancel answers 500 %i times: all of it is taken back in the end', async (times) => {
+  const key = `refusing-${times}`;
+  const { request } = await doomed(key);
+  setFaults(salon(), faultAt.cancel({ kind: 'status', status: 500 }, { nth: 1, times }));
+  await salon().office.book(hurried, request);
+  for (let round = 0; round < 3; round += 1) await takeUp(key);
+  expect(await salon().office.book(caller, request)).toMatchObject({ status: 409, body: { code: 'slot-taken' } });
+  await expectAtRest(salon());
+});
+
+test('cancelled, and then 500: cancelled is cancelled', async () => {
+  const { request } = await doomed('half-refusing');
+  setFaults(salon(), faultAt.cancel({ kind: 'handle-then-status', status: 500 }, { nth: 1, times: 2 }));
+  expect((await salon().office.book(caller, request)).status).toBe(409);
+  await expectAtRest(salon());
+});
+
+test('cancelled by the customer meanwhile: that will do', async () => {
+  const { request } = await doomed('customer-first');
+  const { calcom } = await salon().desk();
+  const office = await officeMeddledWith((uid) => calcom.cancel(uid, 'I cannot come'));
+  expect((await office.book(caller, request)).status).toBe(409);
+  await expectAtRest(salon());
+});
+
+test.each([
+  ['and the first answer is lost', true],
+  ['at once', false],
+])('rescheduled by the customer meanwhile, %s: cancelled where it is now', async (_, isLost) => {
+  const { request } = await doomed(`moved-${isLost}`);
+  const { calcom } = await salon().desk();
+  if (isLost) setFaults(salon(), faultAt.cancel({ kind: 'status', status: 500 }, { nth: 1, times: 2 }));
+  const office = await officeMeddledWith((uid) => calcom.reschedule(uid, nextSlot(), 'later please'));
+  expect((await office.book(caller, request)).status).toBe(409);
+  await expectAtRest(salon());
+});
+
+test('rescheduled twice meanwhile: cancelled where it is now', async () => {
+  const { request } = await doomed('moved-twice');
+  const { calcom } = await salon().desk();
+  const office = await officeMeddledWith(async (uid) => {
+    const next = await calcom.reschedule(uid, nextSlot(), 'later please');
+    await calcom.reschedule(next.uid, nextSlot(), 'later still');
+  });
+  expect((await office.book(caller, request)).status).toBe(409);
+  await expectAtRest(salon());
+});
+
+test('never a booking without our mark: neither who took the time, nor what Cal.com names in place of ours', async () => {
+  const { request, stranger } = await doomed('unmarked');
+  const { calcom } = await salon().desk();
+  const office = await officeMeddledWith(async (uid) => {
+    await calcom.cancel(uid, 'I cannot come');
+    const response = await fetch(`${salon().world.sandbox.url}/v2/bookings/${uid}`, {
+      headers: { 'cal-api-version': '2024-08-13' },
+    });
+    const { data, ...rest } = (await response.json()) as { readonly data: object };
+    const body = { ...rest, data: { ...data, rescheduledToUid: stranger } };
+    const path = `/v2/bookings/${uid}`;
+    salon().world.sandbox.setFaults({ rules: [{ match: { method: 'GET', path }, fault: { kind: 'body', body } }] });
+  });
+  expect((await office.book(caller, request)).status).toBe(409);
+  expect(isStanding(stranger)).toBe(true);
+  await expectAtRest(salon());
+});
+
+test('exhausted: manual_review and exactly one alert, which names what stands', async () => {
+  const { request, stranger } = await doomed('exhausted');
+  setFaults(salon(), faultAt.cancel({ kind: 'status', status: 500 }, { nth: 2, times: 1000 }));
+  const pending = appointmentIn(await salon().office.book(hurried, request));
+  const ends: string[] = [];
+  for (let round = 0; round < 6; round += 1) ends.push(...(await takeUp('exhausted')));
+  expect(ends).toEqual(['stuck', 'stuck', 'stuck', 'manual_review']);
+  expect(await salon().office.book(caller, request)).toMatchObject({ status: 502, body: { code: 'manual-review' } });
+  const alerts = await queryRows(salon().world.databaseUrl, 'SELECT kind, resource, detail FROM calops.alerts');
+  const standing = calcomRows(salon().world).find(
+    ({ metadata, status }) => status === 'accepted' && metadata['calops_appointment'] === pending.id,
+  );
+  expect(alerts).toMatchObject([
+    {
+      kind: 'manual_review',
+      resource: `appointment/${pending.id}`,
+      detail: { steps: [{ status: 'rejected' }, { action: 'cancel', status: 'unknown', bookingUid: standing?.uid }] },
+    },
+  ]);
+  expect(isStanding(stranger)).toBe(true);
+  await expectAtRest(salon());
+});
+
+test('a cancellation that Cal.com refuses for long is finished, and its caller may ask for it again', async () => {
+  const { id } = appointmentIn(
+    await salon().office.book(caller, wants('colour', { staff: 'emma', startMs: nextSlot() })),
+  );
+  const cancel = { appointmentId: id, key: { key: 'slow-cancel', requestHash: '' } };
+  setFaults(salon(), faultAt.cancel({ kind: 'status', status: 500 }, { nth: 1, times: 12 }));
+  expect(await salon().office.cancel(hurried, cancel)).toMatchObject({ status: 202 });
+  expect(await takeUp('slow-cancel')).toEqual(['done']);
+  expect(appointmentIn(await salon().office.cancel(caller, cancel)).status).toBe('cancelled');
+  await expectAtRest(salon());
+});
