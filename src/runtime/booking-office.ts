@@ -114,12 +114,14 @@ export class BookingOffice {
     key: IdempotencyKey,
     { companyId, deadlineMs }: { readonly companyId: string; readonly deadlineMs: number },
   ): Promise<KeptAnswer | undefined> {
-    const { store, clock } = this.#options;
+    const { store, clock, onError } = this.#options;
     for (;;) {
       const state = await store.findAnswer(companyId, key);
       if (state.state !== 'in-flight') return state.state === 'unknown' ? undefined : stateAnswer(state);
       if (clock.now() >= deadlineMs) return undefined;
-      await this.resume(1, state.sagaId);
+      const resuming = this.resume(1, state.sagaId);
+      const isDone = await this.#within(resuming, deadlineMs - clock.now());
+      if (!isDone) resuming.catch((error: unknown) => onError(error, `a saga of company ${companyId}`));
       await clock.sleep(Math.min(pollMs, Math.max(0, deadlineMs - clock.now())));
     }
   }

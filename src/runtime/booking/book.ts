@@ -8,7 +8,7 @@ import type { Candidate } from '../tenant/candidates.ts';
 import { presentSteps } from './decide.ts';
 import type { Desk } from './desk.ts';
 import { finishSaga, retryAfterMs } from './finish-saga.ts';
-import { pendingAnswer, stateAnswer } from './key-answers.ts';
+import { kept, pendingAnswer, stateAnswer } from './key-answers.ts';
 import { planAttempt } from './plan-attempt.ts';
 import { resolveRequest } from './resolve-request.ts';
 import type { Resolved, ServiceRequest } from './resolve-request.ts';
@@ -42,7 +42,7 @@ export interface BookContext extends Progress {
 export async function book(desk: Desk, request: BookRequest, context: BookContext): Promise<KeptAnswer> {
   const resolved = resolveRequest(desk.tenant, request);
   const refusal = 'status' in resolved ? resolved : refuseTime(desk, request.startMs);
-  if ('status' in resolved || refusal) return keep(desk, request, refusal ?? problem('invalid-request', ''));
+  if ('status' in resolved || refusal) return kept(desk, request.key, refusal ?? problem('invalid-request', ''));
   const ordered = await context.offers.likelyFirst(resolved, request.startMs);
   let held: HeldSaga | undefined;
   let run: SagaRun | undefined;
@@ -56,7 +56,7 @@ export async function book(desk: Desk, request: BookRequest, context: BookContex
     held = { ...held, saga: run.saga };
     if (run.end !== 'failed' || !isWorthAnother(run)) break;
   }
-  if (!held || !run) return keep(desk, request, await slotTaken(resolved, { startMs: request.startMs, context }));
+  if (!held || !run) return kept(desk, request.key, await slotTaken(resolved, { startMs: request.startMs, context }));
   if (run.end === 'stuck') {
     await desk.store.renew(held.claim, retryAfterMs(run.saga.resumes));
     return pendingAnswer(desk.tenant, held.appointment);
@@ -126,15 +126,6 @@ function heldOr(begun: Begun): HeldSaga | 'taken' | KeptAnswer {
     case 'mismatch':
       return stateAnswer(begun);
   }
-}
-
-async function keep(desk: Desk, request: BookRequest, answer: KeptAnswer): Promise<KeptAnswer> {
-  if (!request.key) return answer;
-  const companyId = desk.tenant.company.id;
-  const state = await desk.store.findAnswer(companyId, request.key);
-  if (state.state !== 'unknown') return stateAnswer(state);
-  await desk.store.keepAnswer(companyId, request.key, answer);
-  return answer;
 }
 
 interface Wanted {

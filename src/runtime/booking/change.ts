@@ -6,7 +6,7 @@ import { appointmentView } from './appointment-view.ts';
 import type { Desk } from './desk.ts';
 import { finishSaga, retryAfterMs } from './finish-saga.ts';
 import { holdsOfPhases, unionOfHolds } from './holds.ts';
-import { pendingAnswer, stateAnswer } from './key-answers.ts';
+import { kept, pendingAnswer, stateAnswer } from './key-answers.ts';
 import type { Progress } from './progress.ts';
 import { runSaga } from './run-saga.ts';
 import type { HeldSaga } from './run-saga.ts';
@@ -46,9 +46,11 @@ export async function moveAppointment(desk: Desk, request: MoveRequest, progress
   const { tenant } = desk;
   const byMs = request.startMs - found.startMs;
   if (request.startMs <= desk.clock.now()) {
-    return problem('time-not-bookable', `${localTime(request.startMs, tenant.company.timeZone)} is in the past`);
+    const detail = `${localTime(request.startMs, tenant.company.timeZone)} is in the past`;
+    return kept(desk, request.key, problem('time-not-bookable', detail));
   }
-  if (byMs === 0) return { status: 200, body: { appointment: appointmentView(tenant, found) } };
+  if (byMs === 0)
+    return kept(desk, request.key, { status: 200, body: { appointment: appointmentView(tenant, found) } });
   const moved = found.phases.map((phase) => ({ ...phase, startMs: phase.startMs + byMs, endMs: phase.endMs + byMs }));
   const steps = stepsOf(desk, { ...found, phases: moved }, (phase) => ({ ...phase, action: 'reschedule' }));
   const places = [found.phases, moved].flatMap((phases) => holdsOfPhases(tenant, found.serviceId, phases));
@@ -66,7 +68,8 @@ async function find(desk: Desk, { appointmentId, key }: ChangeRequest): Promise<
   const companyId = desk.tenant.company.id;
   const state = key ? await desk.store.findAnswer(companyId, key) : { state: 'unknown' as const };
   if (state.state !== 'unknown') return stateAnswer(state);
-  return (await desk.store.appointment(companyId, appointmentId)) ?? unknownAppointment(appointmentId);
+  const found = await desk.store.appointment(companyId, appointmentId);
+  return found ?? kept(desk, key, unknownAppointment(appointmentId));
 }
 
 function begin(desk: Desk, { appointmentId, key }: ChangeRequest) {
@@ -100,22 +103,23 @@ interface Asked {
 }
 
 async function carryOut(desk: Desk, begun: Begun | NotChangeable, asked: Asked): Promise<KeptAnswer> {
+  const { key } = asked.request;
   switch (begun.state) {
     case 'begun':
       asked.progress.begun(begun.appointment);
       return runAndFinish(desk, begun, asked.progress);
     case 'taken':
-      return problem('slot-taken', 'the member of staff is not free at that time: nothing was moved');
+      return kept(desk, key, problem('slot-taken', 'the member of staff is not free at that time: nothing was moved'));
     case 'answered':
     case 'in-flight':
     case 'mismatch':
       return stateAnswer(begun);
     case 'no-appointment':
-      return unknownAppointment(asked.request.appointmentId);
+      return kept(desk, key, unknownAppointment(asked.request.appointmentId));
     case 'busy':
       return problem('being-changed', 'this appointment is being booked, moved or cancelled at this moment: ask again');
     case 'not-booked':
-      return notBooked(desk, begun.appointment);
+      return kept(desk, key, notBooked(desk, begun.appointment));
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Appointment } from '../../model/appointment.ts';
-import type { KeptAnswer, KeyState } from '../../store/booking-store.ts';
+import type { IdempotencyKey, KeptAnswer, KeyState } from '../../store/booking-store.ts';
 import { problem } from '../problem.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import { appointmentView } from './appointment-view.ts';
+import type { Desk } from './desk.ts';
 
 /** Not known yet. The reference lets the caller ask again. */
 export function pendingAnswer(tenant: Tenant, appointment: Appointment): KeptAnswer {
@@ -19,4 +20,16 @@ export function stateAnswer(state: Exclude<KeyState, { readonly state: 'unknown'
     case 'mismatch':
       return problem('key-reused', 'this Idempotency-Key was used for another request: use a new one');
   }
+}
+
+/**
+ * The answer of a request for which nothing was begun, kept for its repetitions. An equal request may have begun or answered
+ * meanwhile: what stands under the key then is the answer to both.
+ */
+export async function kept(desk: Desk, key: IdempotencyKey | null, answer: KeptAnswer): Promise<KeptAnswer> {
+  if (!key) return answer;
+  const companyId = desk.tenant.company.id;
+  await desk.store.keepAnswer(companyId, key, answer);
+  const state = await desk.store.findAnswer(companyId, key);
+  return state.state === 'unknown' ? answer : stateAnswer(state);
 }
