@@ -15,6 +15,8 @@ import { watchCalcom, watchStore } from './tripwire.ts';
 import type { Pass } from './tripwire.ts';
 
 export interface OfficeWishes {
+  /** Another way to Cal.com. */
+  readonly baseUrl?: string;
   readonly settings?: Partial<BookingSettings>;
   readonly clock?: Clock;
   readonly timeouts?: Partial<Timeouts>;
@@ -51,7 +53,7 @@ export function openOffice(ends: OfficeEnds, wishes: OfficeWishes = {}): OpenOff
   const store = pass ? watchStore(ends.store, pass) : ends.store;
   const connect = (): Promise<CalcomBookings> => {
     const client = createCalcomBookings({
-      baseUrl: ends.baseUrl,
+      baseUrl: wishes.baseUrl ?? ends.baseUrl,
       apiKey: ends.apiKey,
       budget: new MemoryBudget(clock.now, { limit: 1_000_000, remaining: 1_000_000, resetMs: 60_000 }),
       clock,
