@@ -7,6 +7,7 @@ import type { Resolved } from '../booking/resolve-request.ts';
 import type { Candidate } from '../tenant/candidates.ts';
 import { startsThatFit } from './fit.ts';
 import type { FreeTimes, Known } from './free-times.ts';
+import { noticeMs } from './notice.ts';
 import { readingOf } from './reading.ts';
 import type { Reading } from './reading.ts';
 import { weeksOf } from './weeks.ts';
@@ -103,11 +104,12 @@ interface CandidateStarts {
 async function startsOf(context: AvailabilityContext, search: CandidateSearch): Promise<CandidateStarts> {
   const { reading, busy, starts } = search;
   try {
-    const weeks = await freeTimeAround(context, search);
+    const [first, ...next] = await freeTimeAround(context, search);
+    const weeks = [first, ...next];
     const startsMs = startsThatFit({
-      service: reading,
+      service: { busy: reading.busy, noticeMs: noticeMs(reading.notice, first.free) },
       within: starts,
-      own: weeks[0]?.free.starts ?? null,
+      own: first.free.starts,
       free: joined(weeks.flatMap(({ free }) => free.stretches)),
       held: busy.stretches.filter(({ staffId }) => reading.candidate.busyStaffIds.includes(staffId)),
       nowMs: context.desk.clock.now(),
@@ -121,7 +123,10 @@ async function startsOf(context: AvailabilityContext, search: CandidateSearch): 
 }
 
 /** The week, and the next one where somebody is free so late on Sunday that the service can reach into it. */
-async function freeTimeAround(context: AvailabilityContext, search: CandidateSearch): Promise<readonly Known[]> {
+async function freeTimeAround(
+  context: AvailabilityContext,
+  search: CandidateSearch,
+): Promise<readonly [Known, ...Known[]]> {
   const { reading, busy, week, starts, branch } = search;
   const epochs = Object.fromEntries(reading.calendars.map((staffId) => [staffId, busy.epochs[staffId] ?? 0]));
   const { desk, freeTimes } = context;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { appointmentIn, COMPANY, wants } from '../../support/open-salon.ts';
+import { appointmentIn, COMPANY, monday, wants } from '../../support/open-salon.ts';
 import { caller } from '../../support/sandbox-calls.ts';
 import { askingSalon, words } from './asking-salon.ts';
 import type { AskingSalon } from './asking-salon.ts';
@@ -75,7 +75,7 @@ describe('how often Cal.com is asked', () => {
     await using asking = await askingSalon({ pass });
     const before = startsOfEmma(asking, '10:00');
     await answered.promise;
-    await bookAtCalcom(asking, 'emma', '10:00');
+    expect(await bookAtCalcom(asking, 'emma', monday('10:00'))).toBe(201);
     await (await asking.salon.desk()).store.bumpEpochs(COMPANY, ['emma']);
     const after = startsOfEmma(asking, '10:00');
     gate.resolve();
@@ -88,11 +88,11 @@ describe('how often Cal.com is asked', () => {
 test("a booking made in Cal.com's own form is offered until what is kept expires, or a webhook wakes it", async () => {
   await using asking = await askingSalon();
   expect(await startsOfEmma(asking, '10:00')).toEqual(['10:00 emma']);
-  await bookAtCalcom(asking, 'emma', '10:00');
+  expect(await bookAtCalcom(asking, 'emma', monday('10:00'))).toBe(201);
   expect(await startsOfEmma(asking, '10:00')).toEqual(['10:00 emma']);
   asking.advance(15 * minuteMs);
   expect(await startsOfEmma(asking, '10:00')).toEqual([]);
-  await bookAtCalcom(asking, 'emma', '11:00');
+  expect(await bookAtCalcom(asking, 'emma', monday('11:00'))).toBe(201);
   expect(await startsOfEmma(asking, '11:00')).toEqual(['11:00 emma']);
   await (await asking.salon.desk()).store.bumpEpochs(COMPANY, ['emma']);
   expect(await startsOfEmma(asking, '11:00')).toEqual([]);

@@ -17,7 +17,7 @@ async function likelyFirst(asking: AskingSalon, startMs: number): Promise<readon
 
 test('those who seem to be free come first, and nobody is asked', async () => {
   await using asking = await askingSalon();
-  await bookAtCalcom(asking, 'emma', '10:00');
+  expect(await bookAtCalcom(asking, 'emma', monday('10:00'))).toBe(201);
   expect(await likelyFirst(asking, monday('10:00'))).toEqual(['emma', 'fabian-1']);
   expect(asking.slotCalls()).toBe(0);
   await asking.ask('cut', '10:00');
@@ -28,7 +28,7 @@ test('those who seem to be free come first, and nobody is asked', async () => {
 
 test('a booking takes whoever seems to be free, without a call in vain', async () => {
   await using asking = await askingSalon();
-  await bookAtCalcom(asking, 'emma', '10:00');
+  expect(await bookAtCalcom(asking, 'emma', monday('10:00'))).toBe(201);
   await asking.ask('cut', '10:00');
   asking.salon.world.sandbox.journal.clear();
   const answer = await asking.salon.office.book(caller, wants('cut'));
@@ -40,8 +40,8 @@ test('a booking takes whoever seems to be free, without a call in vain', async (
 test('a time that was kept as free and proves taken is answered with the next free ones, read anew', async () => {
   await using asking = await askingSalon();
   await asking.ask('cut', '10:00', { staff: 'emma' });
-  await bookAtCalcom(asking, 'emma', '10:00');
-  await bookAtCalcom(asking, 'emma', '11:00');
+  expect(await bookAtCalcom(asking, 'emma', monday('10:00'))).toBe(201);
+  expect(await bookAtCalcom(asking, 'emma', monday('11:00'))).toBe(201);
   const answer = await asking.salon.office.book(caller, wants('cut', { staff: 'emma' }));
   const { code, alternatives } = answer.body as unknown as {
     readonly code: string;
@@ -62,7 +62,7 @@ test('a time that was kept as free and proves taken is answered with the next fr
 
 test('where nothing is known there are no alternatives, and the refusal stands', async () => {
   await using asking = await askingSalon();
-  await bookAtCalcom(asking, 'emma', '10:00');
+  expect(await bookAtCalcom(asking, 'emma', monday('10:00'))).toBe(201);
   asking.salon.world.sandbox.setFaults({ rules: [{ match: { path: '/v2/slots' }, fault: { kind: 'drop' } }] });
   const answer = await asking.salon.office.book(caller, wants('cut', { staff: 'emma' }));
   expect(answer.body).toMatchObject({ code: 'slot-taken', alternatives: [] });
