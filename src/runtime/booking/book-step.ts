@@ -114,7 +114,8 @@ function made({ saga, step }: StepTask, booking: Booking): StepOutcome {
       error: { code: 'customer-has-booking', message: 'the customer has this booking already' },
     };
   }
-  const confirmed = { position, status: 'confirmed' as const, bookingUid: booking.uid };
+  const eventTypeId = booking.eventTypeId ?? step.eventTypeId;
+  const confirmed = { position, status: 'confirmed' as const, bookingUid: booking.uid, eventTypeId };
   const [host] = booking.hostUserIds;
   if (booking.hostUserIds.includes(step.hostUserId)) return confirmed;
   return { ...confirmed, error: { code: 'other-host', userId: host ?? null } };

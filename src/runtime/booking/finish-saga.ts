@@ -66,12 +66,15 @@ function ended(before: Appointment, { saga, end }: SagaRun & { readonly end: Sag
   }
 }
 
-/** The last booking that was made for the segment, and where it is. */
+/** The last booking that was made for the segment, where it is, and whether it still stands. */
 function phaseAfter(phase: AppointmentPhase, steps: readonly SagaStep[]): AppointmentPhase {
   const made = steps.findLast((step) => step.segmentKey === phase.segmentKey && step.bookingUid !== null);
-  if (!made) return phase;
-  const { staffId, startMs, endMs, bookingUid } = made;
-  return { ...phase, staffId, startMs, endMs, bookingUid, status: 'confirmed' };
+  const { staffId, startMs, endMs, eventTypeId, bookingUid } = made ?? phase;
+  const isCancelled = steps.some((step) => {
+    return step.action === 'cancel' && step.status === 'confirmed' && step.subjectUid === bookingUid;
+  });
+  const status = isCancelled ? 'cancelled' : made ? 'confirmed' : phase.status;
+  return { ...phase, staffId, startMs, endMs, eventTypeId, bookingUid, status };
 }
 
 function withStatus(phases: readonly AppointmentPhase[], status: AppointmentPhase['status']): AppointmentPhase[] {

@@ -84,6 +84,6 @@ async function settled(outcomes: readonly Promise<StepOutcome>[]): Promise<reado
 function withOutcome(step: SagaStep, outcomes: readonly StepOutcome[]): SagaStep {
   const outcome = outcomes.find(({ position }) => position === step.position);
   if (!outcome) return step;
-  const { status, bookingUid = null, error = null } = outcome;
-  return { ...step, status, bookingUid, error };
+  const { status, bookingUid = null, eventTypeId = step.eventTypeId, error = null } = outcome;
+  return { ...step, status, bookingUid, eventTypeId, error };
 }
