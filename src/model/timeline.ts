@@ -6,13 +6,11 @@ export interface Stretch {
   readonly toMs: number;
 }
 
-/** One segment of a service in time: one booking. Merged segments are one phase under the key of the first. */
+/** One segment of a service in time: one booking. */
 export interface Phase extends Stretch {
   readonly segmentKey: string;
   readonly title: string;
   readonly minutes: number;
-  /** Every segment in it, in order; more than one only when merged. */
-  readonly segmentKeys: readonly string[];
 }
 
 /** A service in time: when each segment is worked, and when the member of staff can serve nobody else. */
@@ -28,8 +26,6 @@ export interface TimelineInput {
   readonly ownMinutes?: { readonly [segmentKey: string]: number };
   /** Start of the first segment, epoch milliseconds. */
   readonly startMs: number;
-  /** Segments without a gap between them become one phase. */
-  readonly merge?: boolean;
 }
 
 const minuteMs = 60_000;
@@ -43,16 +39,12 @@ export function timeline(input: TimelineInput): Timeline {
   const phases: Phase[] = [];
   const occupied: Stretch[] = [];
   let atMs = input.startMs;
-  let touches = false;
   for (const segment of input.segments) {
     const phase = phaseAt(segment, atMs, input.ownMinutes);
-    const last = phases.at(-1);
-    if (input.merge === true && touches && last) phases[phases.length - 1] = merged(last, phase);
-    else phases.push(phase);
+    phases.push(phase);
     occupied.push(phase);
     const gapMinutes = segment.gapAfter?.minutes ?? 0;
     atMs = phase.toMs + gapMinutes * minuteMs;
-    touches = gapMinutes === 0;
     if (segment.gapAfter?.policy === 'blocked') occupied.push({ fromMs: phase.toMs, toMs: atMs });
   }
   const last = phases.at(-1);
@@ -79,16 +71,5 @@ export function overlaps(a: Stretch, b: Stretch): boolean {
 function phaseAt(segment: StoredSegment, fromMs: number, own: TimelineInput['ownMinutes'] = {}): Phase {
   const minutes = own[segment.key] ?? segment.minutes;
   const { key, title } = segment;
-  return { segmentKey: key, title, minutes, segmentKeys: [key], fromMs, toMs: fromMs + minutes * minuteMs };
-}
-
-function merged(first: Phase, second: Phase): Phase {
-  return {
-    segmentKey: first.segmentKey,
-    title: `${first.title}, ${second.title}`,
-    minutes: first.minutes + second.minutes,
-    segmentKeys: [...first.segmentKeys, ...second.segmentKeys],
-    fromMs: first.fromMs,
-    toMs: second.toMs,
-  };
+  return { segmentKey: key, title, minutes, fromMs, toMs: fromMs + minutes * minuteMs };
 }

@@ -16,7 +16,7 @@ function drawn(input: Partial<Parameters<typeof timeline>[0]> = {}) {
   const drawnTimeline = timeline({ segments: colouring, startMs: nine, ...input });
   return {
     phases: drawnTimeline.phases.map(
-      (phase) => `${phase.segmentKeys.join('')} ${minutesFromNine(phase.fromMs)}-${minutesFromNine(phase.toMs)}`,
+      (phase) => `${phase.segmentKey} ${minutesFromNine(phase.fromMs)}-${minutesFromNine(phase.toMs)}`,
     ),
     busy: drawnTimeline.busy.map(({ fromMs, toMs }) => `${minutesFromNine(fromMs)}-${minutesFromNine(toMs)}`),
     ends: minutesFromNine(drawnTimeline.toMs),
@@ -45,10 +45,6 @@ test('own minutes move what comes after', () => {
     busy: ['0-35', '80-155'],
     ends: 155,
   });
-});
-
-test('merging makes one phase of segments that touch, under the key of the first', () => {
-  expect(drawn({ merge: true })).toMatchObject({ phases: ['A 0-30', 'BCD 75-150'], busy: ['0-30', '75-150'] });
 });
 
 test('a gap is exact time in the nights in which the clocks change', () => {

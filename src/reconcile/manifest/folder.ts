@@ -1,3 +1,4 @@
+import { mergeAdjacent } from './merge-adjacent.ts';
 import type { Finding, ManifestDocument } from './finding.ts';
 import { type Kind, KINDS, type Manifest, type SegmentSpec, type ServiceSpec } from './manifest.ts';
 import type { Checked } from './schema-check.ts';
@@ -60,7 +61,9 @@ function slugsByService(path: string, manifests: Folder['manifests']): Folder['s
   const company = manifests.Company.keys().next().value ?? path;
   const slugs = new Map<string, readonly SegmentSlug[]>();
   for (const [service, { spec }] of manifests.Service) {
-    slugs.set(service, slugsOf({ company, service, spec, segments: segmentsOf(spec, { manifests }) }));
+    const segments = segmentsOf(spec, { manifests });
+    const places = (at: number): number => declaredAt(spec, { manifests }, at);
+    slugs.set(service, slugsOf({ company, service, spec, segments, declaredAt: places }));
   }
   return slugs;
 }
@@ -81,8 +84,21 @@ export function companyOf(folder: Folder): Manifest<'Company'> | undefined {
   return folder.manifests.Company.values().next().value;
 }
 
-/** Segments of a service, wherever they are declared: own ones, a template's, or the one that `minutes` stands for. */
+/** Segments of a service as they are booked: those declared, with `merge: adjacent` those that touch made one. */
 export function segmentsOf(spec: ServiceSpec, folder: Pick<Folder, 'manifests'>): readonly SegmentSpec[] {
+  const declared = declaredSegments(spec, folder);
+  return spec.merge === 'adjacent' ? mergeAdjacent(declared) : declared;
+}
+
+/** Where the first declared segment stands of the one that is booked as number `at`. */
+export function declaredAt(spec: ServiceSpec, folder: Pick<Folder, 'manifests'>, at: number): number {
+  if (spec.merge !== 'adjacent') return at;
+  const key = segmentsOf(spec, folder)[at]?.key;
+  return declaredSegments(spec, folder).findIndex((segment) => segment.key === key);
+}
+
+/** Wherever they are declared: own ones, a template's, or the one that `minutes` stands for. */
+function declaredSegments(spec: ServiceSpec, folder: Pick<Folder, 'manifests'>): readonly SegmentSpec[] {
   if (spec.segments !== undefined) return spec.segments;
   if (spec.minutes !== undefined) return [{ key: 'A', title: spec.title, minutes: spec.minutes }];
   if (spec.template === undefined) return [];

@@ -117,6 +117,7 @@ export interface ServiceSpec extends Offer {
   readonly previousSlugs?: readonly string[];
   readonly minutes?: number;
   readonly segments?: readonly SegmentSpec[];
+  readonly merge?: 'none' | 'adjacent';
   readonly template?: string;
   readonly staff?: readonly (string | AssignmentSpec)[];
   readonly state?: ServiceState;

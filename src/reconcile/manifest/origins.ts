@@ -2,7 +2,7 @@ import type { FieldPolicies } from '../../model/catalog.ts';
 import type { EventTypeField } from '../../model/event-type.ts';
 import type { Position } from '../../model/position.ts';
 import { type ManifestDocument, spanIn } from './finding.ts';
-import { companyOf, type Folder, segmentsOf } from './folder.ts';
+import { companyOf, type Folder, segmentsOf, declaredAt } from './folder.ts';
 import { assignmentOf, type ExternalChangesSpec, type Manifest, type Offer } from './manifest.ts';
 import type { Path } from './yaml-index.ts';
 
@@ -93,8 +93,10 @@ function valueOrigin(field: EventTypeField, subject: Subject): Origin | null {
   return field satisfies never;
 }
 
-function segmentOrigin(key: 'title' | 'minutes', { service, folder, at }: Subject): Origin {
+function segmentOrigin(key: 'title' | 'minutes', subject: Subject): Origin {
+  const { service, folder } = subject;
   const { spec, document } = service;
+  const at = declaredAt(spec, folder, subject.at);
   if (spec.segments !== undefined) return said('service', document, ['spec', 'segments', at, key]);
   if (spec.template === undefined) return said('service', document, ['spec', key]);
   const template = folder.manifests.SegmentTemplate.get(spec.template);

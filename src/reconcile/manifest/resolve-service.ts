@@ -1,6 +1,6 @@
 import type { Assignment, PausePolicy, Segment, Service } from '../../model/catalog.ts';
 import type { Location } from '../../model/event-type.ts';
-import { branchesOf, type Folder, segmentsOf } from './folder.ts';
+import { branchesOf, declaredAt, type Folder, segmentsOf } from './folder.ts';
 import { assignmentOf, idOf, type LocationSpec, type Manifest, type Offer } from './manifest.ts';
 import { resolveExternalChanges } from './resolve-external-changes.ts';
 
@@ -84,7 +84,7 @@ function resolveSegments(service: Manifest<'Service'>, policy: PausePolicy, fold
       previousSlugs: previous.length === 0 ? NO_SLUGS : previous.map((earlier) => earlier.slug),
       ...(segment.gapAfter !== undefined && { gapAfter: { policy, ...segment.gapAfter } }),
       // segments of a template, or of `minutes`, are said by the service as a whole
-      source: document.places.segments[at] ?? document.places.self,
+      source: document.places.segments[declaredAt(spec, folder, at)] ?? document.places.self,
     };
   });
 }

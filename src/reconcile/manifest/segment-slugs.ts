@@ -19,6 +19,8 @@ export interface SlugParts {
   readonly spec: ServiceSpec;
   /** Effective segments; one means that the service is simple. */
   readonly segments: readonly SegmentSpec[];
+  /** Where each of them is declared. */
+  readonly declaredAt: (at: number) => number;
 }
 
 const SPEC_PATH: Path = ['spec'];
@@ -30,11 +32,11 @@ const NONE: SegmentSlug['previous'] = [];
  * Slugs of a service, one per segment. A segment's own `slug` comes first; `spec.slug` is the slug of a simple service
  * and the beginning of a composite one's; otherwise `{company}-{service}-{segment}`.
  */
-export function slugsOf({ company, service, spec, segments }: SlugParts): readonly SegmentSlug[] {
+export function slugsOf({ company, service, spec, segments, declaredAt }: SlugParts): readonly SegmentSlug[] {
   const isSimple = segments.length === 1;
   return segments.map((segment, at) => {
     const key = isSimple ? null : segment.key;
-    const own: Path = spec.segments === undefined ? SPEC_PATH : ['spec', 'segments', at];
+    const own: Path = spec.segments === undefined ? SPEC_PATH : ['spec', 'segments', declaredAt(at)];
     const previous = previousOf(segment, own, isSimple ? spec.previousSlugs : undefined);
     if (segment.slug !== undefined) return { service, key, slug: segment.slug, path: [...own, 'slug'], previous };
     if (spec.slug === undefined) {

@@ -26,6 +26,27 @@ const composite = `  segments:
 `;
 
 describe('resolving a service', () => {
+  it('makes one segment of those that touch, with merge: adjacent, at the place of the first', async () => {
+    const { segments } = await resolveService(`  merge: adjacent
+  segments:
+    - { key: A, title: Color, minutes: 30, gapAfter: { minutes: 45 } }
+    - { key: B, title: Wash, minutes: 15 }
+    - { key: C, title: Cut, minutes: 30, slug: cut-only }
+    - { key: D, title: Dry, minutes: 20, gapAfter: { minutes: 5 } }
+    - { key: E, title: Care, minutes: 10 }
+  staff: [{ name: emma, minutes: { B: 70 } }]
+`);
+    const told = segments.map(({ key, title, minutes, gapAfter, slug, source }) => ({
+      is: `${key} ${title} ${minutes} ${gapAfter?.minutes ?? '-'} ${slug}`,
+      line: source.line,
+    }));
+    expect(told).toEqual([
+      { is: 'A Color 30 45 salon-cut-a', line: 8 },
+      { is: 'B Wash, Cut, Dry 65 5 salon-cut-b', line: 9 },
+      { is: 'E Care 10 - salon-cut-e', line: 12 },
+    ]);
+  });
+
   it('fills in what nobody said', async () => {
     expect(await resolveService('  minutes: 30\n  staff: [emma]\n')).toEqual({
       name: 'cut',
