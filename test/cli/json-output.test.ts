@@ -12,7 +12,7 @@ import { startCalops } from './support/run-calops.ts';
 
 interface Case {
   readonly schema: string;
-  /** What comes behind the command. `$RUN`: an apply that was done; `$FOREIGN`: an event type of nobody. */
+  /** What comes behind the command; `$RUN` and its like are ids that only the beginning of the test knows. */
   readonly words?: readonly string[];
   readonly code?: number;
 }
@@ -44,7 +44,23 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   sandbox: [{ schema: 'sandbox-report' }],
   migrate: [{ schema: 'migrate-report' }],
   completion: [{ schema: 'completion-report', words: ['bash'] }],
+  serve: [{ schema: 'serve-report', words: ['--port', '0'] }],
+  slots: [
+    { schema: 'slots-report', words: ['colour'] },
+    { schema: 'slots-report', words: ['nothing-of-that-name'], code: 1 },
+  ],
+  book: [{ schema: 'booking-report', words: ['colour', '--at', '$START', '--name', 'Anna Beispiel'] }],
+  cancel: [
+    { schema: 'booking-report', words: ['$APPOINTMENT'] },
+    { schema: 'booking-report', words: ['6f0c2d5e-0d6c-4a55-9f0e-2b6d7c1c7f10'], code: 1 },
+  ],
+  'token create': [{ schema: 'token-report', words: ['voice agent'] }],
+  'token list': [{ schema: 'tokens-report' }],
+  'token revoke': [{ schema: 'token-revoke-report', words: ['$TOKEN'] }],
 };
+
+/** They run until they are stopped, and say one line when they are ready. */
+const RUNNING: ReadonlySet<string> = new Set(['sandbox', 'serve']);
 
 /** `history`, `history show`, … as the program itself declares them; not what only holds others together. */
 function namesOf(commands: readonly Command[], before = ''): readonly string[] {
@@ -61,24 +77,41 @@ it('every command that the program has is in the list, and nothing else', () => 
   expect(Object.keys(CASES).toSorted()).toEqual(NAMES.toSorted());
 });
 
+interface Booked {
+  readonly appointment: { readonly id: string };
+}
+
 describe('with --json', () => {
   let here: CliWorld;
   let names: ReadonlyMap<string, string>;
   let firstApply: unknown;
 
+  async function document(...words: readonly string[]): Promise<unknown> {
+    return JSON.parse((await here.run(...words, '--json')).stdout) as unknown;
+  }
+
   /** Something of everything: applied, then changed in git and in Cal.com, and an event type of somebody else. */
   beforeAll(async () => {
     here = await cliWorld();
-    const { stdout } = await here.run('apply', '--yes', '--json');
-    firstApply = JSON.parse(stdout);
+    firstApply = await document('apply', '--yes');
+    const { run } = firstApply as { readonly run: string };
+    const { id: token } = (await document('token', 'create', 'old')) as { readonly id: string };
+    const { starts } = (await document('slots', 'colour')) as {
+      readonly starts: readonly { readonly start: string }[];
+    };
+    const [start = '', later = ''] = [starts[0]?.start, starts.at(-1)?.start];
+    const booked = (await document('book', 'colour', '--at', later, '--name', 'Anna', '--staff', 'emma')) as Booked;
     const send = caller(here.sandbox);
     const [first] = (await send('GET', SALON.types)).body.data as readonly { readonly id: number }[];
     await send('PATCH', `${SALON.types}/${first?.id}`, { title: 'Anders' });
     const foreign = { title: 'Bart', slug: 'bart', lengthInMinutes: 15, schedulingType: 'managed', hosts: [] };
     const made = (await send('POST', SALON.types, foreign)).body.data as readonly { readonly id: number }[];
     names = new Map([
-      ['$RUN', (firstApply as { run: string }).run],
+      ['$RUN', run],
       ['$FOREIGN', String(made[0]?.id)],
+      ['$TOKEN', token],
+      ['$START', start],
+      ['$APPOINTMENT', booked.appointment.id],
     ]);
     await here.directory.write('manifests/friseur/all.yaml', salonManifests(45));
     return () => here[Symbol.asyncDispose]();
@@ -88,7 +121,7 @@ describe('with --json', () => {
     all.map((one) => ({ name, words: [], code: 0, ...one })),
   );
 
-  it.each(cases.filter(({ name }) => name !== 'sandbox'))(
+  it.each(cases.filter(({ name }) => !RUNNING.has(name)))(
     '$name $words: one document on stdout, as $schema says',
     async ({ name, words, schema, code }) => {
       const said = words.map((word) => names.get(word) ?? word);
@@ -104,13 +137,13 @@ describe('with --json', () => {
     expect(await faultsOf('apply-report', firstApply)).toEqual([]);
   });
 
-  it('sandbox: one line when it is ready', async () => {
-    const child = startCalops(['sandbox', '--json'], { env: here.env });
+  it.each(cases.filter(({ name }) => RUNNING.has(name)))('$name: one line when it is ready', async (one) => {
+    const child = startCalops([one.name, ...one.words, '--json'], { env: here.env });
     if (child.stdout === null) throw new Error('no stdout');
     const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
     child.kill('SIGTERM');
     await once(child, 'close');
-    expect(await faultsOf('sandbox-report', JSON.parse(line))).toEqual([]);
+    expect(await faultsOf(one.schema, JSON.parse(line))).toEqual([]);
   });
 
   it.each(['plan', 'history show', 'hosts accept'])('%s: a wrong call is an error as the schema says', async (name) => {
