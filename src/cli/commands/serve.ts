@@ -5,6 +5,7 @@ import { startJobs } from '../../runtime/queue/jobs.ts';
 import { openStore } from '../../store/open-store.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
+import { checkDrift } from '../drift-job.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { listenForInterrupt } from '../interrupt.ts';
 import { openRuntime } from '../open-runtime.ts';
@@ -27,6 +28,7 @@ const SCHEDULES = {
   sweep: '*/2 * * * *',
   'warm-up': '*/10 * * * *',
   forget: '17 3 * * *',
+  drift: '23 * * * *',
 } as const;
 
 /** Runs until Ctrl-C or SIGTERM: then nothing new is taken, and what is being worked on is finished. */
@@ -43,10 +45,15 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
     connections: options.connections,
   });
   await store.requireSchema();
-  await using runtime = openRuntime(store, context, (error, doing) => logger.error({ err: error }, doing));
+  const onError = (error: unknown, doing: string): void => logger.error({ err: error }, doing);
+  await using runtime = openRuntime(store, context, onError);
+  const drift = (): Promise<void> => {
+    const tell = (found: object): void => logger.info(found, 'drift checked');
+    return checkDrift({ store, context, signal: interrupt.signal, tell, onError });
+  };
   await using jobs = await startJobs({
     database: store.queue,
-    handlers: isBoth || options.worker === true ? runtime.handlers : {},
+    handlers: isBoth || options.worker === true ? { ...runtime.handlers, drift } : {},
     schedules: SCHEDULES,
     onError: (error, job) => logger.error({ err: error, job }, 'job failed'),
   });
