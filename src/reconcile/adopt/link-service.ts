@@ -18,16 +18,17 @@ export interface Linking {
 export function linkService(service: Service, live: LiveService, { keys, texts }: Linking): Linked {
   const manifest = refOf(service);
   const edits: ManifestEdit[] = [];
-  const hasSegments = texts.specOf(manifest)['segments'] !== undefined;
+  // as they are written: `merge: adjacent` makes one of several, under the key of the first
+  const written = texts.specOf(manifest)['segments'] as readonly { readonly key: string }[] | undefined;
   for (const [at, { eventType }] of live.segments.entries()) {
-    const position = service.segments.findIndex(({ key }) => key === keys[at]);
-    const segment = service.segments[position];
+    const segment = service.segments.find(({ key }) => key === keys[at]);
     if (segment === undefined) return { why: `${service.name} has no segment ${keys[at] ?? ''}` };
     const { slug } = eventType.fields;
     if (segment.slug === slug) continue;
-    if (!hasSegments && service.segments.length > 1)
+    if (written === undefined && service.segments.length > 1)
       return { why: `the segments of ${service.name} come from a template, where no slugs can be declared` };
-    const path: Path = hasSegments ? ['spec', 'segments', position] : ['spec'];
+    const path: Path =
+      written === undefined ? ['spec'] : ['spec', 'segments', written.findIndex(({ key }) => key === segment.key)];
     const { previousSlugs } = slugKeys(slug);
     edits.push({ manifest, edit: 'set', path: [...path, 'slug'], value: slug });
     if (previousSlugs !== undefined && !segment.previousSlugs.includes(slug)) {
