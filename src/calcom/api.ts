@@ -1,5 +1,6 @@
 import type { ChildIds, DeclaredFields, EventTypeFields, ObservedEventType } from '../model/event-type.ts';
 import type { Member } from '../model/member.ts';
+import type { Booking, BookingsQuery } from './bookings-api.ts';
 
 /** What calops asks of Cal.com, in the model's words. Every method throws CalcomError and nothing else of the edge. */
 
@@ -75,6 +76,8 @@ export interface CalcomReader extends AsyncDisposable {
    * key). Empty for an unknown username.
    */
   eventTypesOf(username: string, options?: ListOptions): Promise<readonly OwnedEventType[]>;
+  /** All pages, each booking once as it was read last. Filters but the team's are applied here once more. */
+  bookings(query: BookingsQuery): Promise<readonly Booking[]>;
 }
 
 /** What a create must name; the rest falls to Cal.com's defaults. */

@@ -27,6 +27,7 @@ export function bookingsParams(query: BookingsQuery, { atMs, skip }: PageStart):
   params.set(isByUpdate ? 'sortUpdatedAt' : 'sortStart', 'asc');
   if (query.attendeeEmail !== undefined) params.set('attendeeEmail', query.attendeeEmail);
   if (query.eventTypeId !== undefined) params.set('eventTypeId', String(query.eventTypeId));
+  if (query.eventTypeIds !== undefined) params.set('eventTypeIds', query.eventTypeIds.join(','));
   if (query.teamId !== undefined) params.set('teamId', String(query.teamId));
   if (afterStartMs !== undefined) params.set('afterStart', iso(afterStartMs));
   if (query.beforeEndMs !== undefined) params.set('beforeEnd', iso(query.beforeEndMs));
@@ -42,9 +43,11 @@ export function sortedBy(query: BookingsQuery, { fromMs, updatedMs }: Booking): 
 
 /** Cal.com ignores parameters that it does not know or cannot use. The team is not in the answer, and cannot be checked. */
 export function isAskedFor(query: BookingsQuery, booking: Booking): boolean {
+  const { eventTypeId } = booking;
   return (
     (query.attendeeEmail === undefined || booking.attendeeEmails.includes(query.attendeeEmail)) &&
-    (query.eventTypeId === undefined || booking.eventTypeId === query.eventTypeId) &&
+    (query.eventTypeId === undefined || eventTypeId === query.eventTypeId) &&
+    (query.eventTypeIds === undefined || (eventTypeId !== null && query.eventTypeIds.includes(eventTypeId))) &&
     (query.afterStartMs === undefined || booking.fromMs >= query.afterStartMs) &&
     (query.beforeEndMs === undefined || booking.toMs <= query.beforeEndMs) &&
     (query.updatedAfterMs === undefined || booking.updatedMs >= query.updatedAfterMs) &&
@@ -55,7 +58,13 @@ export function isAskedFor(query: BookingsQuery, booking: Booking): boolean {
 /** Whether a booking lies before or after now is left to Cal.com's clock. */
 function hasStatus({ statuses = [] }: BookingsQuery, status: BookingStatus): boolean {
   const isOver = status === 'cancelled' || status === 'rejected';
-  const holds = { upcoming: !isOver, past: !isOver, cancelled: isOver, unconfirmed: status === 'pending' };
+  const holds = {
+    upcoming: !isOver,
+    recurring: !isOver,
+    past: !isOver,
+    cancelled: isOver,
+    unconfirmed: status === 'pending',
+  };
   return statuses.length === 0 || statuses.some((name) => holds[name]);
 }
 

@@ -57,6 +57,8 @@ export interface BookingsQuery extends CallOptions {
   readonly attendeeEmail?: string;
   /** A child of a managed event type, or one of another kind. Kind `invalid` where the key sees none, also once it is deleted. */
   readonly eventTypeId?: number;
+  /** Any of these; Cal.com gives the bookings of managed ones' children with them, which have to be named here as well. */
+  readonly eventTypeIds?: readonly number[];
   /**
    * No more than a hint: Cal.com ignores a team that has no event types or that the key is not in, and bookings do not name
    * theirs. Judge what comes back by its event type or its metadata.
@@ -67,7 +69,7 @@ export interface BookingsQuery extends CallOptions {
   /** Bookings that end at this time or earlier. */
   readonly beforeEndMs?: number;
   readonly updatedAfterMs?: number;
-  readonly statuses?: readonly ('upcoming' | 'past' | 'cancelled' | 'unconfirmed')[];
+  readonly statuses?: readonly ('upcoming' | 'recurring' | 'past' | 'cancelled' | 'unconfirmed')[];
   /** Ordered so that nothing is missed while the pages are read. Start when absent. */
   readonly sort?: 'start' | 'updated';
 }
@@ -79,7 +81,7 @@ export interface BookingsQuery extends CallOptions {
 export type Cancellation = 'cancelled' | 'was-cancelled' | 'unknown-booking';
 
 /** With `eventTypesOf`, by which the child of a managed event type is found again after Cal.com made it anew. */
-export interface CalcomBookings extends AsyncDisposable, Pick<CalcomReader, 'calls' | 'eventTypesOf'> {
+export interface CalcomBookings extends AsyncDisposable, Pick<CalcomReader, 'calls' | 'eventTypesOf' | 'bookings'> {
   /** Starts of free slots that end within the stretch, ascending. Cal.com's own answer may be some seconds old. */
   slots(query: SlotsQuery): Promise<readonly number[]>;
   /**
@@ -90,8 +92,6 @@ export interface CalcomBookings extends AsyncDisposable, Pick<CalcomReader, 'cal
   book(booking: NewBooking, options?: CallOptions): Promise<Booking>;
   /** Undefined: no such booking. */
   booking(uid: string, options?: CallOptions): Promise<Booking | undefined>;
-  /** All pages, each booking once as it was read last. Filters but the team's are applied here once more. */
-  bookings(query: BookingsQuery): Promise<readonly Booking[]>;
   /** Repeated where that is safe: cancelling twice is no fault. */
   cancel(uid: string, reason: string, options?: CallOptions): Promise<Cancellation>;
   /**

@@ -1,25 +1,16 @@
 import type { CallCounts, CallOptions, ListOptions, OwnedEventType } from './api.ts';
-import { BOOKINGS_PER_PAGE, nextPage } from './booking-pages.ts';
-import type { PageStart } from './booking-pages.ts';
-import { bookingsParams, isAskedFor, slotsParams, sortedBy } from './booking-query.ts';
+import { slotsParams } from './booking-query.ts';
 import { bookBody, cancelBody, rescheduleBody } from './booking-request.ts';
 import type { Booking, BookingsQuery, CalcomBookings, Cancellation, NewBooking, SlotsQuery } from './bookings-api.ts';
 import type { Answered, Caller } from './caller.ts';
-import {
-  bookEndpoint,
-  bookingEndpoint,
-  bookingsEndpoint,
-  cancelEndpoint,
-  rescheduleEndpoint,
-  slotsEndpoint,
-} from './endpoints.ts';
+import { bookEndpoint, bookingEndpoint, cancelEndpoint, rescheduleEndpoint, slotsEndpoint } from './endpoints.ts';
 import type { Endpoint } from './endpoints.ts';
 import { CalcomError } from './errors.ts';
 import type { HttpRequest } from './http.ts';
 import { matching, mismatch } from './matching.ts';
 import { booking } from './normalise.ts';
 import { Reader } from './reader.ts';
-import { checkBooking, checkBookings, checkSlots } from './schemas.ts';
+import { checkBooking, checkSlots } from './schemas.ts';
 import type { Timeouts } from './timeouts.ts';
 
 /** Slots, bookings, and the event types of a person; nothing else of the client. */
@@ -67,27 +58,8 @@ export class Bookings implements CalcomBookings {
     }
   }
 
-  async bookings(query: BookingsQuery): Promise<readonly Booking[]> {
-    const seen = new Map<string, Booking>();
-    let start: PageStart = { skip: 0 };
-    for (;;) {
-      const answered = await this.#read(bookingsEndpoint(bookingsParams(query, start)), query);
-      const page = matching(answered, checkBookings).map(booking);
-      if (page.length >= BOOKINGS_PER_PAGE && page.every(({ uid }) => seen.has(uid))) {
-        throw mismatch(answered, 'nothing but bookings of the pages before: a page repeats');
-      }
-      for (const one of page) {
-        seen.delete(one.uid); // the later it was read the truer it is, also in its place
-        seen.set(one.uid, one);
-      }
-      if (page.length < BOOKINGS_PER_PAGE) return [...seen.values()].filter((one) => isAskedFor(query, one));
-      const next = nextPage(
-        start,
-        page.map((one) => sortedBy(query, one)),
-      );
-      if (next === undefined) throw mismatch(answered, 'bookings in another order than the one asked for');
-      start = next;
-    }
+  bookings(query: BookingsQuery): Promise<readonly Booking[]> {
+    return this.#reader.bookings(query);
   }
 
   async cancel(uid: string, reason: string, options: CallOptions = {}): Promise<Cancellation> {

@@ -9,8 +9,13 @@ import type {
   Team,
   TeamEventType,
 } from './api.ts';
+import { BOOKINGS_PER_PAGE, nextPage } from './booking-pages.ts';
+import type { PageStart } from './booking-pages.ts';
+import { bookingsParams, isAskedFor, sortedBy } from './booking-query.ts';
+import type { Booking, BookingsQuery } from './bookings-api.ts';
 import type { Answered, Caller } from './caller.ts';
 import {
+  bookingsEndpoint,
   eventTypesOfEndpoint,
   MEMBERS_PER_PAGE,
   membershipsEndpoint,
@@ -22,9 +27,17 @@ import {
 } from './endpoints.ts';
 import type { Endpoint } from './endpoints.ts';
 import { CalcomError } from './errors.ts';
-import { member, teamEventType } from './normalise.ts';
+import { booking, member, teamEventType } from './normalise.ts';
 import { matching, mismatch } from './matching.ts';
-import { checkEventType, checkEventTypes, checkMe, checkMembers, checkOwned, checkTeams } from './schemas.ts';
+import {
+  checkBookings,
+  checkEventType,
+  checkEventTypes,
+  checkMe,
+  checkMembers,
+  checkOwned,
+  checkTeams,
+} from './schemas.ts';
 import type { Check } from './schemas.ts';
 import { answerMs } from './timeouts.ts';
 import type { Timeouts } from './timeouts.ts';
@@ -97,6 +110,29 @@ export class Reader implements CalcomReader {
   async eventTypesOf(username: string, options: ListOptions = {}): Promise<readonly OwnedEventType[]> {
     const list = await this.#read(eventTypesOfEndpoint(username), checkOwned, options);
     return list.map(({ id, slug, ownerId }) => ({ id, slug, ownerId }));
+  }
+
+  async bookings(query: BookingsQuery): Promise<readonly Booking[]> {
+    const seen = new Map<string, Booking>();
+    let start: PageStart = { skip: 0 };
+    for (;;) {
+      const answered = await this.#get(bookingsEndpoint(bookingsParams(query, start)), query);
+      const page = matching(answered, checkBookings).map(booking);
+      if (page.length >= BOOKINGS_PER_PAGE && page.every(({ uid }) => seen.has(uid))) {
+        throw mismatch(answered, 'nothing but bookings of the pages before: a page repeats');
+      }
+      for (const one of page) {
+        seen.delete(one.uid); // the later it was read the truer it is, also in its place
+        seen.set(one.uid, one);
+      }
+      if (page.length < BOOKINGS_PER_PAGE) return [...seen.values()].filter((one) => isAskedFor(query, one));
+      const next = nextPage(
+        start,
+        page.map((one) => sortedBy(query, one)),
+      );
+      if (next === undefined) throw mismatch(answered, 'bookings in another order than the one asked for');
+      start = next;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

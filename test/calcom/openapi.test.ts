@@ -150,6 +150,10 @@ describe("every request is one of Cal.com's own document", () => {
     ['booking', ({ bookings }) => bookings.booking('uid-1')],
     ['bookings, bare', ({ bookings }) => bookings.bookings({})],
     ['bookings, everything', ({ bookings }) => bookings.bookings({ ...LIST, statuses: ['upcoming', 'cancelled'] })],
+    [
+      'bookings of some event types',
+      ({ bookings }) => bookings.bookings({ eventTypeIds: [7, 8], statuses: ['recurring'] }),
+    ],
     ['bookings by update', ({ bookings }) => bookings.bookings({ ...LIST, sort: 'updated' })],
     ['cancel', ({ bookings }) => bookings.cancel('uid-1', 'ill')],
     ['reschedule', ({ bookings }) => bookings.reschedule('uid-1', BOOKING.startMs, 'later')],
