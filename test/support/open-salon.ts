@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import type { Appointment, Customer } from '../../src/model/appointment.ts';
 import type { Catalog } from '../../src/model/catalog.ts';
 import type { BookRequest } from '../../src/runtime/booking/book.ts';
@@ -71,11 +72,11 @@ export const COMPANY = salon().build().company.id;
 
 export const ANNA: Customer = { name: 'Anna Beispiel', email: 'anna@guests.example', phone: null, language: 'de' };
 
-/** A Monday at least ten days ahead, at the given time in Berlin's winter; ISO 8601. */
-export function monday(time: string): number {
-  const soon = new Date(Date.now() + 10 * 86_400_000);
-  const day = new Date(soon.getTime() + ((8 - soon.getUTCDay()) % 7) * 86_400_000).toISOString().slice(0, 10);
-  return Date.parse(`${day}T${time}:00+01:00`);
+/** The given time by Berlin's clocks on a Monday at least ten days ahead, or so many days later. */
+export function monday(time: string, daysLater = 0): number {
+  const soon = Temporal.Now.plainDateISO('Europe/Berlin').add({ days: 10 });
+  const day = soon.add({ days: ((8 - soon.dayOfWeek) % 7) + daysLater });
+  return day.toZonedDateTime({ timeZone: 'Europe/Berlin', plainTime: time }).epochMilliseconds;
 }
 
 export function wants(service: string, more: Partial<BookRequest> = {}): BookRequest {

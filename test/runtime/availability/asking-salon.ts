@@ -40,7 +40,7 @@ export interface AskingSalon extends AsyncDisposable {
   context(): Promise<AvailabilityContext>;
   /** At a time of `monday()`, or within two: `ask('cut', '10:00')`, `ask('cut', '10:00-11:00')`. */
   ask(service: string, at: string, more?: Partial<ServiceRequest>): Promise<Answer>;
-  next(service: string, from: string, more?: Partial<ServiceRequest> & { limit?: number }): Promise<Answer>;
+  next(service: string, fromMs: number, more?: Partial<ServiceRequest> & { limit?: number }): Promise<Answer>;
   /** How often Cal.com was asked for slots since the beginning, or since the last look. */
   slotCalls(): number;
   /** Time passes for the salon, not for Cal.com. */
@@ -77,8 +77,8 @@ export async function askingSalon(wishes: AskingWishes = {}): Promise<AskingSalo
       const answer = await checkAvailability(await context(), { ...wish(service, more), at: mondayStretch(at) });
       return { ...answer, body: answer.body as unknown as Body };
     },
-    next: async (service, from, { limit = 3, ...more } = {}) => {
-      const answer = await nextSlots(await context(), wish(service, more), { fromMs: monday(from), limit });
+    next: async (service, fromMs, { limit = 3, ...more } = {}) => {
+      const answer = await nextSlots(await context(), wish(service, more), { fromMs, limit });
       return { ...answer, body: answer.body as unknown as Body };
     },
     slotCalls: () => {

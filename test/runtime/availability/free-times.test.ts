@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { guard } from '../../../src/runtime/breaker.ts';
 import { appointmentIn, COMPANY, monday, wants } from '../../support/open-salon.ts';
 import { caller } from '../../support/sandbox-calls.ts';
 import { askingSalon, words } from './asking-salon.ts';
@@ -120,6 +121,18 @@ describe('while Cal.com is silent', () => {
     asking.advance(2 * hourMs);
     const answer = await asking.ask('cut', '10:00');
     expect([answer.status, answer.body.code]).toEqual([503, 'calcom-unavailable']);
+  });
+
+  test('an open breaker spares it the calls, and the caller the wait', async () => {
+    await using asking = await askingSalon({ wrap: (calcom) => guard(calcom, { failures: 2, openMs: 60_000 }) });
+    await asking.ask('cut', '10:00');
+    asking.advance(hourMs);
+    silence(asking);
+    await asking.ask('cut', '10:00');
+    asking.slotCalls();
+    expect((await asking.ask('cut', '10:00')).body.stale).toBe(true);
+    expect((await asking.ask('colour', '10:00')).body.code).toBe('calcom-unavailable');
+    expect(asking.slotCalls()).toBe(0);
   });
 
   test('it is fresh again as soon as Cal.com answers', async () => {

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
-import { COMPANY, monday, wants } from '../../support/open-salon.ts';
+import { BUSY_SEED, COMPANY, monday, wants } from '../../support/open-salon.ts';
 import { salon as salonCatalog } from '../../support/salon.ts';
 import { askingSalon, words } from './asking-salon.ts';
+import { bookAtCalcom } from './book-at-calcom.ts';
 
 const dayMs = 86_400_000;
 
 test('the next starts from a time on, no more than were asked for and no further looked than needed', async () => {
   await using asking = await askingSalon();
-  const { body } = await asking.next('cut', '17:15', { staff: 'emma', limit: 2 });
+  const { body } = await asking.next('cut', monday('17:15'), { staff: 'emma', limit: 2 });
   expect(words(body.starts)).toEqual(['17:15 emma', '17:30 emma']);
   expect(asking.slotCalls()).toBe(1);
 });
@@ -16,7 +17,7 @@ test('the next one is found in a later week', async () => {
   await using asking = await askingSalon();
   const { store } = await asking.salon.desk();
   for (const day of Array.from({ length: 13 }, (_, index) => index)) {
-    const startMs = monday('08:00') + day * dayMs;
+    const startMs = monday('08:00', day);
     const phase = { segmentKey: 'A', staffId: 'emma', startMs, endMs: startMs + 11 * 3_600_000, eventTypeId: 1 };
     const [branchId = ''] = (await asking.salon.desk()).tenant.branches.keys();
     const { customer } = wants('cut');
@@ -36,8 +37,8 @@ test('the next one is found in a later week', async () => {
     });
     expect(began.state).toBe('begun');
   }
-  const { body } = await asking.next('cut', '08:00', { staff: 'emma', limit: 1 });
-  expect(body.starts.map(({ start }) => Date.parse(start) - monday('09:00'))).toEqual([14 * dayMs]);
+  const { body } = await asking.next('cut', monday('08:00'), { staff: 'emma', limit: 1 });
+  expect(body.starts.map(({ start }) => Date.parse(start))).toEqual([monday('09:00', 14)]);
   expect(asking.slotCalls()).toBe(3);
 });
 
@@ -45,8 +46,34 @@ test('where nothing is free within sixty days it says how far it looked', async 
   // longer than any day is open
   const catalog = salonCatalog().service('wedding', { minutes: 600 }).performedBy('emma').build();
   await using asking = await askingSalon({ catalog });
-  const { body } = await asking.next('wedding', '08:00');
+  const { body } = await asking.next('wedding', monday('08:00'));
   expect(body.starts).toEqual([]);
   expect(Math.round((Date.parse(body.searchedUntil) - monday('08:00')) / dayMs)).toBe(60);
   expect(asking.slotCalls()).toBeLessThanOrEqual(10);
+});
+
+test('what was found before Cal.com fell silent is given, and how far that is', async () => {
+  const catalog = salonCatalog().service('wedding', { minutes: 600 }).performedBy('emma').build();
+  await using asking = await askingSalon({ catalog });
+  const rules = [{ match: { path: '/v2/slots', nth: 2, times: 1000 }, fault: { kind: 'drop' } }];
+  asking.salon.world.sandbox.setFaults({ rules });
+  const { status, body } = await asking.next('wedding', monday('08:00'));
+  expect([status, body.starts]).toEqual([200, []]);
+  expect(Math.round((Date.parse(body.searchedUntil) - monday('00:00')) / dayMs)).toBe(7);
+});
+
+test('a service may begin on Sunday and end on Monday, where somebody works through the night', async () => {
+  const catalog = salonCatalog().service('vigil', { minutes: 90 }).performedBy('emma').build();
+  const schedules = (BUSY_SEED.schedules ?? []).map((one) => ({
+    ...one,
+    days: [0, 1, 2, 3, 4, 5, 6],
+    start: '00:00',
+    end: '24:00',
+  }));
+  await using asking = await askingSalon({ catalog, seed: { ...BUSY_SEED, schedules } });
+  const sunday = async () => words((await asking.next('vigil', monday('22:15', 6), { staff: 'emma' })).body.starts);
+  expect(await sunday()).toEqual(['22:15 emma', '22:30 emma', '22:45 emma']);
+  await bookAtCalcom(asking, 'emma', monday('00:00', 7));
+  await (await asking.context()).desk.store.bumpEpochs(COMPANY, ['emma']);
+  expect(await sunday()).toEqual(['22:15 emma', '22:30 emma', '00:30 emma']);
 });
