@@ -6,6 +6,7 @@ import type { StepOutcome } from '../../store/booking-store.ts';
 import { currentChild } from './current-child.ts';
 import type { Desk } from './desk.ts';
 import { isMadeBy, markOf, stands } from './mark.ts';
+import { isWithHost } from './right-host.ts';
 
 export interface StepTask {
   readonly desk: Desk;
@@ -105,7 +106,7 @@ async function newBooking({ desk, saga, appointment, step }: StepTask): Promise<
  * A round robin event type answers with an earlier booking of the same customer and time: that is not ours to keep or cancel.
  * And it may choose another host than it was asked for.
  */
-function made({ saga, step }: StepTask, booking: Booking): StepOutcome {
+function made({ desk, saga, appointment, step }: StepTask, booking: Booking): StepOutcome {
   const { position } = step;
   if (!isMadeBy(booking, saga, step)) {
     return {
@@ -117,7 +118,8 @@ function made({ saga, step }: StepTask, booking: Booking): StepOutcome {
   const eventTypeId = booking.eventTypeId ?? step.eventTypeId;
   const confirmed = { position, status: 'confirmed' as const, bookingUid: booking.uid, eventTypeId };
   const [host] = booking.hostUserIds;
-  if (booking.hostUserIds.includes(step.hostUserId)) return confirmed;
+  const { hostUserId } = step;
+  if (isWithHost(desk.tenant, booking, { serviceId: appointment.serviceId, hostUserId })) return confirmed;
   return { ...confirmed, error: { code: 'other-host', userId: host ?? null } };
 }
 

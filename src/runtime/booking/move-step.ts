@@ -4,6 +4,7 @@ import type { Saga } from '../../model/appointment.ts';
 import type { StepOutcome } from '../../store/booking-store.ts';
 import type { StepTask } from './book-step.ts';
 import { stands } from './mark.ts';
+import { isWithHost } from './right-host.ts';
 
 /**
  * Moves the booking of one segment: Cal.com makes a new one, and the old one names it. A move back may be asked for again: that the
@@ -56,11 +57,12 @@ function isBackward({ status }: Saga): boolean {
 }
 
 /** Somebody may have moved it in Cal.com, and a round robin event type may have changed the host. */
-function moved({ step }: StepTask, booking: Booking): StepOutcome {
+function moved({ desk, appointment, step }: StepTask, booking: Booking): StepOutcome {
   const confirmed = { position: step.position, status: 'confirmed' as const, bookingUid: booking.uid };
   if (booking.fromMs !== step.startMs) return { ...confirmed, error: { code: 'other-time' } };
   const [host] = booking.hostUserIds;
-  if (booking.hostUserIds.includes(step.hostUserId)) return confirmed;
+  const { hostUserId } = step;
+  if (isWithHost(desk.tenant, booking, { serviceId: appointment.serviceId, hostUserId })) return confirmed;
   return { ...confirmed, error: { code: 'other-host', userId: host ?? null } };
 }
 

@@ -1,0 +1,134 @@
+import { expect, test } from 'vitest';
+import { isOurs, standingRows } from '../../support/booking-audit.ts';
+import { bookAsStranger } from '../../support/calcom-stranger.ts';
+import { catalog } from '../../support/catalog-builder.ts';
+import { ANNA, appointmentIn, COMPANY, wants } from '../../support/open-salon.ts';
+import { caller as send, EMMA, FABIAN, SALON } from '../../support/sandbox-calls.ts';
+import { expectAtRest, sharedSalon } from '../../support/shared-salon.ts';
+import { slots } from '../../support/slots.ts';
+
+const caller = { companyId: COMPANY, waitMs: 20_000 };
+const hours = 3_600_000;
+const nextSlot = slots();
+
+/** Round robin and collective services, simple and composite, of Emma and Fabian; Lina is in the team and does none of them. */
+const salon = sharedSalon({
+  catalog: catalog('friseur')
+    .branch('zentrale')
+    .staff('emma', { host: { email: 'emma@salon.example' } })
+    .staff('fabian-1', { host: { email: 'fabian@salon.example' } })
+    .service('advice', { minutes: 30, scheduling: 'roundRobin' })
+    .performedBy('emma', { primary: true })
+    .performedBy('fabian-1')
+    .service('balayage', { segments: { A: { minutes: 30, gap: 30 }, B: 30 }, scheduling: 'roundRobin' })
+    .performedBy('emma', { primary: true })
+    .performedBy('fabian-1')
+    .service('wedding', { segments: { A: { minutes: 30, gap: 30 }, B: 30 }, scheduling: 'collective' })
+    .performedBy('emma')
+    .performedBy('fabian-1', { primary: true })
+    .build(),
+});
+
+function hostsAt(startMs: number): readonly number[] {
+  const isThen = (row: { readonly startMs: number }) => row.startMs >= startMs && row.startMs < startMs + 2 * hours;
+  return standingRows(salon().world)
+    .filter((row) => isOurs(row) && isThen(row))
+    .map(({ userId }) => userId);
+}
+
+test.each([
+  ['emma', EMMA],
+  ['fabian-1', FABIAN],
+])('round robin: the host who is asked for is booked, %s', async (staff, userId) => {
+  const startMs = nextSlot();
+  const answer = await salon().office.book(caller, wants('balayage', { staff, startMs }));
+  expect(appointmentIn(answer).phases.map((phase) => phase.staff.name)).toEqual([staff, staff]);
+  expect(hostsAt(startMs)).toEqual([userId, userId]);
+  await expectAtRest(salon());
+});
+
+test('round robin: when the first is not free, the whole of it goes to another', async () => {
+  const startMs = nextSlot();
+  await bookAsStranger(salon(), { staff: 'emma', service: 'advice', startMs: startMs + hours });
+  expect(standingRows(salon().world).find((row) => row.startMs === startMs + hours)?.userId).toBe(EMMA);
+  const answer = await salon().office.book(caller, wants('balayage', { startMs }));
+  expect([answer.status, hostsAt(startMs)]).toEqual([201, [FABIAN, FABIAN]]);
+  await expectAtRest(salon());
+});
+
+/** While somebody in Cal.com has left a segment to one host alone. */
+async function leftTo(userId: number, segment: readonly [service: string, key: string], work: () => Promise<void>) {
+  const { tenant } = await salon().desk();
+  const [serviceId, segmentKey] = segment;
+  const entry = [...tenant.ledger.values()].find((one) => one.serviceId === serviceId && one.segmentKey === segmentKey);
+  const path = `${SALON.types}/${entry?.eventTypeId}`;
+  const patch = async (...userIds: readonly number[]): Promise<void> => {
+    const hosts = userIds.map((id) => ({ userId: id, mandatory: false, priority: 'medium' }));
+    expect((await send(salon().world.sandbox)('PATCH', path, { hosts })).status).toBe(200);
+  };
+  await patch(userId);
+  await work();
+  await patch(EMMA, FABIAN);
+}
+
+test('round robin: another host than asked for is not what the customer wanted: it is taken back', async () => {
+  await leftTo(FABIAN, ['advice', 'A'], async () => {
+    const startMs = nextSlot();
+    const answer = await salon().office.book(caller, wants('advice', { staff: 'emma', startMs }));
+    expect(answer).toMatchObject({ status: 409, body: { code: 'slot-taken' } });
+    expect(hostsAt(startMs)).toEqual([]);
+    await expectAtRest(salon());
+  });
+});
+
+test('round robin: another host than asked for, and no wish: the next one is asked for', async () => {
+  await leftTo(FABIAN, ['advice', 'A'], async () => {
+    const startMs = nextSlot();
+    const answer = await salon().office.book(caller, wants('advice', { startMs }));
+    expect([answer.status, hostsAt(startMs)]).toEqual([201, [FABIAN]]);
+    await expectAtRest(salon());
+  });
+});
+
+test('a composite whose segments got different hosts is taken back, all of it', async () => {
+  await leftTo(FABIAN, ['balayage', 'B'], async () => {
+    const startMs = nextSlot();
+    const answer = await salon().office.book(caller, wants('balayage', { staff: 'emma', startMs }));
+    expect([answer.status, hostsAt(startMs)]).toEqual([409, []]);
+    await expectAtRest(salon());
+  });
+});
+
+test('the earlier booking of the same customer, which Cal.com answers with, is neither taken for ours nor cancelled', async () => {
+  const startMs = nextSlot();
+  const email = ANNA.email ?? '';
+  const own = await bookAsStranger(salon(), { staff: 'emma', service: 'balayage', email, startMs });
+  const answer = await salon().office.book(caller, wants('balayage', { startMs }));
+  expect(answer).toMatchObject({ status: 409, body: { code: 'slot-taken' } });
+  expect(standingRows(salon().world).find(({ uid }) => uid === own)).toMatchObject({ status: 'accepted' });
+  expect(hostsAt(startMs)).toEqual([]);
+  await expectAtRest(salon());
+});
+
+test('a collective service takes the time of all, whoever Cal.com names as its organizer', async () => {
+  const startMs = nextSlot();
+  const answer = await salon().office.book(caller, wants('wedding', { startMs }));
+  expect(answer.status).toBe(201);
+  expect(hostsAt(startMs)).toHaveLength(2);
+  expect((await salon().office.book(caller, wants('advice', { staff: 'emma', startMs }))).status).toBe(409);
+  expect((await salon().office.book(caller, wants('advice', { staff: 'fabian-1', startMs }))).status).toBe(409);
+  await expectAtRest(salon());
+  const later = nextSlot();
+  const { id } = appointmentIn(answer);
+  expect((await salon().office.move(caller, { appointmentId: id, startMs: later, key: null })).status).toBe(200);
+  expect([hostsAt(startMs), hostsAt(later)].map((hosts) => hosts.length)).toEqual([0, 2]);
+  await expectAtRest(salon());
+});
+
+test('a collective service is absent when one of them is not free, which Cal.com answers with a 500', async () => {
+  const startMs = nextSlot();
+  await bookAsStranger(salon(), { staff: 'emma', service: 'advice', startMs: startMs + hours });
+  const answer = await salon().office.book(caller, wants('wedding', { startMs }));
+  expect([answer.status, hostsAt(startMs)]).toEqual([503, []]);
+  await expectAtRest(salon());
+});
