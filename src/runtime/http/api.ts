@@ -1,6 +1,5 @@
 import type { KeptAnswer } from '../../store/booking-store.ts';
 import type { BookingOffice } from '../booking-office.ts';
-import type { AvailabilityQuestion, NextSlotQuestion } from './availability-routes.ts';
 
 /** What the routes call: the runtime, from values to answers. */
 export interface Api {
@@ -14,4 +13,24 @@ export interface RawDelivery {
   readonly companyId: string;
   readonly rawBody: Buffer;
   readonly signature: string | undefined;
+}
+
+/** `when`: an instant in ISO 8601, or words ("Freitag 16 Uhr"). */
+export interface AvailabilityQuestion {
+  readonly service: string;
+  readonly branch?: string;
+  readonly staff?: string;
+  readonly when: string;
+  /** Of the words, and of the answer's words; the company's when absent. */
+  readonly language?: 'de' | 'en';
+}
+
+export interface NextSlotQuestion {
+  readonly service: string;
+  readonly branch?: string;
+  readonly staff?: string;
+  /** From when on; now when absent. */
+  readonly after?: string;
+  /** 1 to 20; 3 when absent. */
+  readonly limit?: number;
 }
