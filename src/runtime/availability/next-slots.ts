@@ -13,8 +13,11 @@ export interface NextSlotsWish {
   readonly limit: number;
 }
 
-/** How far ahead it looks. */
+/** How far ahead it looks: less far where many are to be asked for each week. */
 const HORIZON_DAYS = 60;
+const LEAST_DAYS = 14;
+/** Of one question; a third of what Cal.com allows in a minute. */
+const MOST_CALLS = 40;
 
 /** The next starts of a service: 200 with `{ starts, searchedUntil, stale, … }`, starts as in `checkAvailability`; or a problem. */
 export async function nextSlots(
@@ -27,7 +30,10 @@ export async function nextSlots(
   if ('status' in asked) return asked;
   const { timeZone } = asked.branch;
   const fromMs = Math.max(wish.fromMs, clock.now());
-  const within = { fromMs, toMs: daysLater(fromMs, HORIZON_DAYS, timeZone) };
+  const weeks = Math.floor(MOST_CALLS / asked.candidates.length);
+  // from the middle of a week on, so many days lie in one week more
+  const days = Math.max(LEAST_DAYS, Math.min(HORIZON_DAYS, (weeks - 1) * 7));
+  const within = { fromMs, toMs: daysLater(fromMs, days, timeZone) };
   const gathered = await gather(context, { ...asked, within, deadlineMs: clock.now() + PATIENCE_MS }, wish.limit);
   if (gathered.failure) return calcomProblem(gathered.failure);
   return {

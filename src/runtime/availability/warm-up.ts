@@ -22,10 +22,13 @@ interface Week {
 
 /** Longer than the client tries. */
 const PATIENCE_MS = 120_000;
+/** Cal.com allows some two calls a second: half of them are left to bookings. */
+const PAUSE_MS = 1000;
+const MOST_CALLS = 120;
 
 /**
- * Reads when everybody is free who can be booked, before somebody asks: the next weeks first, one call after the other. Stops as soon
- * as calls become scarce or Cal.com does not answer: bookings go first.
+ * Reads when everybody is free who can be booked, before somebody asks: the next weeks first, one call after the other, and none for
+ * what is fresh. Stops after so many calls, and as soon as calls become scarce or Cal.com does not answer: bookings go first.
  */
 export async function warmUp(context: AvailabilityContext, { days }: { readonly days: number }): Promise<WarmUp> {
   const { desk, freeTimes } = context;
@@ -35,9 +38,10 @@ export async function warmUp(context: AvailabilityContext, { days }: { readonly 
   const now = { fromMs: clock.now(), toMs: clock.now() + 1 };
   const { epochs: all } = await store.busy(tenant.company.id, staffIds, now);
   const { waits } = calcom.calls;
-  let known = 0;
+  let [known, calls] = [0, 0];
   for (const { serviceId, reading, week } of weeks) {
     const epochs = Object.fromEntries(reading.calendars.map((staffId) => [staffId, all[staffId] ?? 0]));
+    const { made } = calcom.calls;
     const question = { desk, serviceId, reading, week, epochs, deadlineMs: clock.now() + PATIENCE_MS };
     try {
       const { isStale } = await freeTimes.read(question);
@@ -47,7 +51,10 @@ export async function warmUp(context: AvailabilityContext, { days }: { readonly 
       break;
     }
     known += 1;
-    if (calcom.calls.waits > waits) break;
+    if (calcom.calls.made === made) continue;
+    calls += 1;
+    if (calls === MOST_CALLS || calcom.calls.waits > waits) break;
+    await clock.sleep(PAUSE_MS);
   }
   return { known, left: weeks.length - known };
 }

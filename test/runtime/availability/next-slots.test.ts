@@ -52,6 +52,18 @@ test('where nothing is free within sixty days it says how far it looked', async 
   expect(asking.slotCalls()).toBeLessThanOrEqual(10);
 });
 
+test('where many can do it, one question looks less far: it takes a third of the calls of a minute at most', async () => {
+  const names = ['chef', 'emma', 'fabian-1', 'fabian-2', 'lina'];
+  let company = salonCatalog();
+  for (const name of ['chef', 'lina']) company = company.staff(name, { host: { email: `${name}@salon.example` } });
+  company = company.service('wedding', { minutes: 600 });
+  for (const name of names) company = company.performedBy(name);
+  await using asking = await askingSalon({ catalog: company.build() });
+  const { body } = await asking.next('wedding', monday('08:00'));
+  expect(asking.slotCalls()).toBeLessThanOrEqual(40);
+  expect(Date.parse(body.searchedUntil)).toBe(monday('08:00', 49));
+});
+
 test('what was found before Cal.com fell silent is given, and how far that is', async () => {
   const catalog = salonCatalog().service('wedding', { minutes: 600 }).performedBy('emma').build();
   await using asking = await askingSalon({ catalog });

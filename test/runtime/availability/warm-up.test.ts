@@ -2,14 +2,27 @@ import { expect, test } from 'vitest';
 import { systemClock } from '../../../src/calcom/clock.ts';
 import type { Clock } from '../../../src/calcom/clock.ts';
 import { warmUp } from '../../../src/runtime/availability/warm-up.ts';
+import { salon as salonCatalog } from '../../support/salon.ts';
 import { monday } from '../../support/open-salon.ts';
+import type { OpenSalonOptions } from '../../support/open-salon.ts';
 import { askingSalon } from './asking-salon.ts';
+import type { AskingSalon } from './asking-salon.ts';
 
 /** Two who cut and three who colour. */
 const hosts = 5;
 
+/** Its pauses, and what the rate limit makes it wait, pass at once. */
+function hurriedSalon(wishes: OpenSalonOptions = {}): Promise<AskingSalon> {
+  let aheadMs = 0;
+  const sleep: Clock['sleep'] = async (ms, signal) => {
+    if (ms > 60_000) await systemClock.sleep(ms, signal);
+    else aheadMs += ms;
+  };
+  return askingSalon({ ...wishes, clock: { ...systemClock, now: () => Date.now() + aheadMs, sleep } });
+}
+
 test('questions after a warm-up ask Cal.com nothing', async () => {
-  await using asking = await askingSalon();
+  await using asking = await hurriedSalon();
   const days = Math.ceil((monday('10:00') - Date.now()) / 86_400_000);
   const { known, left } = await warmUp(await asking.context(), { days });
   expect([known % hosts, left, asking.slotCalls()]).toEqual([0, 0, known]);
@@ -18,7 +31,7 @@ test('questions after a warm-up ask Cal.com nothing', async () => {
 });
 
 test('a second warm-up asks nothing that is fresh', async () => {
-  await using asking = await askingSalon();
+  await using asking = await hurriedSalon();
   const first = await warmUp(await asking.context(), { days: 1 });
   asking.slotCalls();
   expect(await warmUp(await asking.context(), { days: 1 })).toEqual(first);
@@ -26,7 +39,7 @@ test('a second warm-up asks nothing that is fresh', async () => {
 });
 
 test('it leaves the rest as soon as Cal.com does not answer', async () => {
-  await using asking = await askingSalon();
+  await using asking = await hurriedSalon();
   const rules = [{ match: { path: '/v2/slots' }, fault: { kind: 'drop' } }];
   asking.salon.world.sandbox.setFaults({ rules });
   const { known, left } = await warmUp(await asking.context(), { days: 14 });
@@ -34,15 +47,21 @@ test('it leaves the rest as soon as Cal.com does not answer', async () => {
 });
 
 test('it leaves the rest as soon as calls become scarce', async () => {
-  let aheadMs = 0;
-  // what the rate limit makes it wait passes at once
-  const sleep: Clock['sleep'] = async (ms, signal) => {
-    if (ms > 60_000) await systemClock.sleep(ms, signal);
-    else aheadMs += ms;
-  };
-  await using asking = await askingSalon({ clock: { ...systemClock, now: () => Date.now() + aheadMs, sleep } });
+  await using asking = await hurriedSalon();
   const rules = [{ match: { path: '/v2/slots', nth: 3 }, fault: { kind: 'status', status: 429, resetSeconds: 1 } }];
   asking.salon.world.sandbox.setFaults({ rules });
   const { known, left } = await warmUp(await asking.context(), { days: 21 });
   expect([known, left > 0]).toEqual([3, true]);
+});
+
+test('it leaves half of the calls to bookings, and the rest to the next time', async () => {
+  const services = Array.from({ length: 15 }, (_, index) => `cut-${index}`);
+  let salon = salonCatalog();
+  for (const name of services) salon = salon.service(name).performedBy('emma').performedBy('fabian-1');
+  await using asking = await hurriedSalon({ catalog: salon.build() });
+  const context = await asking.context();
+  const fromMs = context.desk.clock.now();
+  expect(await warmUp(context, { days: 28 })).toMatchObject({ known: 120, left: expect.any(Number) });
+  expect(asking.slotCalls()).toBe(120);
+  expect((context.desk.clock.now() - fromMs) / 1000).toBeGreaterThan(119);
 });
