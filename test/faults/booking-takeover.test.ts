@@ -1,0 +1,193 @@
+import { expect, test } from 'vitest';
+import type { BookingOffice } from '../../src/runtime/booking-office.ts';
+import { sweep } from '../../src/runtime/sweep/sweep.ts';
+import type { KeptAnswer } from '../../src/store/booking-store.ts';
+import { queryRows } from '../store/query-rows.ts';
+import { discrepancies, standingRows } from '../support/booking-audit.ts';
+import { bookAsStranger } from '../support/calcom-stranger.ts';
+import { expireLeases, sagaUnder } from '../support/leases.ts';
+import { appointmentIn, COMPANY, wants } from '../support/open-salon.ts';
+import { expectAtRest, sharedSalon } from '../support/shared-salon.ts';
+import { slots } from '../support/slots.ts';
+
+const caller = { companyId: COMPANY, waitMs: 20_000 };
+const salon = sharedSalon();
+const nextSlot = slots();
+
+type Ask = (office: BookingOffice) => Promise<KeptAnswer>;
+
+let keys = 0;
+
+function key() {
+  keys += 1;
+  return { key: `key-${keys}`, requestHash: '' };
+}
+
+function colour() {
+  return wants('colour', { staff: 'emma', startMs: nextSlot(), key: key() });
+}
+
+interface Scene {
+  readonly key: string;
+  readonly ask: Ask;
+}
+
+const takenBack = async (): Promise<Scene> => {
+  const request = colour();
+  await bookAsStranger(salon(), { staff: 'emma', startMs: request.startMs + 90 * 60_000 });
+  return { key: request.key?.key ?? '', ask: (office) => office.book(caller, request) };
+};
+
+const scenes: { readonly [name: string]: () => Promise<Scene> } = {
+  'a booking': () => {
+    const request = colour();
+    return Promise.resolve({ key: request.key?.key ?? '', ask: (office) => office.book(caller, request) });
+  },
+  'a booking that is taken back': takenBack,
+  'a cancellation': async () => {
+    const { id } = appointmentIn(await salon().office.book(caller, colour()));
+    const request = { appointmentId: id, key: key() };
+    return { key: request.key.key, ask: (office) => office.cancel(caller, request) };
+  },
+};
+
+/** An office that stops at a point until it is let go. */
+async function pausingOffice(at: number) {
+  const points: string[] = [];
+  let letGo = (): void => {};
+  let reached = (): void => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  const isThere = new Promise<void>((resolve) => (reached = resolve));
+  const office = await salon().anotherOffice({
+    pass: (point) => {
+      points.push(point);
+      if (points.length - 1 !== at) return;
+      reached();
+      return held;
+    },
+  });
+  return { office, points, letGo, isThere };
+}
+
+async function pointsOf(setScene: () => Promise<Scene>): Promise<readonly string[]> {
+  const { ask } = await setScene();
+  const { office, points } = await pausingOffice(Number.NaN);
+  await ask(office);
+  return points;
+}
+
+test.each(Object.entries(scenes))(
+  'watchdog and original run of %s at once, wherever the original stopped: one winner, and what it did late is taken back',
+  async (_, setScene) => {
+    const points = await pointsOf(setScene);
+    const wrong: string[] = [];
+    for (let at = 0; at < points.length; at += 1) {
+      const scene = await setScene();
+      const { office, letGo, isThere } = await pausingOffice(at);
+      const original = scene.ask(office);
+      await isThere;
+      const sagaId = await sagaUnder(salon().world, scene.key);
+      if (sagaId !== undefined) {
+        await expireLeases(salon().world, sagaId);
+        await salon().office.resume(1, sagaId);
+      }
+      const during = await queryRows(
+        salon().world.databaseUrl,
+        'SELECT * FROM calops.saga_steps ORDER BY saga_id, position',
+      );
+      letGo();
+      const answers = [await original, await scene.ask(salon().office), await scene.ask(office)];
+      await office.idle();
+      const after = await queryRows(
+        salon().world.databaseUrl,
+        'SELECT * FROM calops.saga_steps ORDER BY saga_id, position',
+      );
+      if (new Set(answers.map((answer) => JSON.stringify(answer))).size > 1) wrong.push(`${points[at]}: two answers`);
+      if (sagaId !== undefined && JSON.stringify(after) !== JSON.stringify(during))
+        wrong.push(`${points[at]}: a stale write`);
+      await sweep(await salon().desk());
+    }
+    expect({ wrong, discrepancies: await discrepancies(salon().world) }).toEqual({ wrong: [], discrepancies: [] });
+  },
+);
+
+test('what the original books after it was taken over is found by the sweep and cancelled', async () => {
+  const request = colour();
+  const { office, letGo, isThere } = await pausingOffice(4); // begun and sent: the first call is about to go out
+  const original = office.book(caller, request);
+  await isThere;
+  const sagaId = await sagaUnder(salon().world, request.key?.key ?? '');
+  await expireLeases(salon().world, sagaId);
+  expect(await salon().office.resume(1, sagaId)).toEqual(['failed']);
+  const here = (): number =>
+    standingRows(salon().world).filter(({ startMs }) => Math.abs(startMs - request.startMs) < 7_200_000).length;
+  letGo();
+  expect(await original).toMatchObject({ status: 409 });
+  await office.idle();
+  expect(here()).toBe(1);
+  expect(await sweep(await salon().desk())).toMatchObject({ 'late-cancelled': 1 });
+  await expectAtRest(salon());
+});
+
+test('a segment that the original moves after it was taken over is flagged for a person, and nothing is moved by guess', async () => {
+  const { id } = appointmentIn(await salon().office.book(caller, colour()));
+  const request = { appointmentId: id, startMs: nextSlot(), key: key() };
+  const { office, letGo, isThere } = await pausingOffice(4);
+  const original = office.move(caller, request);
+  await isThere;
+  const sagaId = await sagaUnder(salon().world, request.key.key);
+  await expireLeases(salon().world, sagaId);
+  expect(await salon().office.resume(1, sagaId)).toEqual(['failed']);
+  await expectAtRest(salon());
+  letGo();
+  expect(await original).toMatchObject({ status: 409 });
+  await office.idle();
+  for (let times = 0; times < 2; times += 1) await sweep(await salon().desk());
+  const alerts = await queryRows(
+    salon().world.databaseUrl,
+    `SELECT kind FROM calops.alerts WHERE resource = 'appointment/${id}'`,
+  );
+  expect(alerts).toEqual([{ kind: 'appointment_flagged' }]);
+  expect((await salon().office.cancel(caller, { appointmentId: id, key: null })).status).toBe(200);
+  await expectAtRest(salon());
+});
+
+test('an old journal version after an upgrade: what a newer program wrote is left alone, and its owner goes on', async () => {
+  const request = colour();
+  const { office, letGo, isThere } = await pausingOffice(4);
+  const original = office.book(caller, request);
+  await isThere;
+  const { databaseUrl } = salon().world;
+  const sagaId = await sagaUnder(salon().world, request.key?.key ?? '');
+  await queryRows(databaseUrl, `UPDATE calops.sagas SET version = 2, claimed_until = now() WHERE id = '${sagaId}'`);
+  const look = () => queryRows(databaseUrl, `SELECT * FROM calops.sagas WHERE id = '${sagaId}'`);
+  const before = await look();
+  expect(await salon().office.resume(10)).toEqual([]);
+  expect(await salon().office.book({ ...caller, waitMs: 200 }, request)).toMatchObject({ status: 202 });
+  expect(await look()).toEqual(before);
+  letGo();
+  expect((await original).status).toBe(201);
+  await expectAtRest(salon());
+});
+
+test('an old journal version after an upgrade: rows without what is optional are taken up like others', async () => {
+  const request = colour();
+  await bookAsStranger(salon(), { staff: 'emma', startMs: request.startMs + 90 * 60_000 });
+  const points = await pointsOf(takenBack);
+  const { office, letGo, isThere } = await pausingOffice(points.indexOf('after compensate'));
+  const original = office.book(caller, request);
+  await isThere;
+  const sagaId = await sagaUnder(salon().world, request.key?.key ?? '');
+  const { databaseUrl } = salon().world;
+  await queryRows(databaseUrl, `UPDATE calops.saga_steps SET error = NULL WHERE saga_id = '${sagaId}'`);
+  await queryRows(
+    databaseUrl,
+    `UPDATE calops.appointments SET customer = customer - 'phone' - 'language'
+     WHERE id = (SELECT appointment_id FROM calops.sagas WHERE id = '${sagaId}')`,
+  );
+  await expireLeases(salon().world, sagaId);
+  expect(await salon().office.resume(1, sagaId)).toEqual(['failed']);
+  letGo();
+  expect((await original).status).toBe(409);
+  await expectAtRest(salon());
+});
