@@ -137,6 +137,17 @@ export interface StoredCompany {
   readonly openIntents: readonly OpenIntent[];
 }
 
+/** A booking of the runtime that is not over: one phase of an appointment, or the appointment where no phase is left of it. */
+export interface StoredBooking {
+  readonly serviceId: string;
+  /** Null: not known whose. */
+  readonly staffId: string | null;
+  /** Null: not made in Cal.com yet, as far as is known. */
+  readonly bookingUid: string | null;
+  /** Of the whole appointment. */
+  readonly endsAt: string;
+}
+
 /** What the database holds of a company that was never applied. */
 export const NOTHING_STORED: StoredCompany = {
   company: null,

@@ -12,6 +12,7 @@ import type {
   RunRecord,
   ServiceRow,
   StaffRow,
+  StoredBooking,
 } from '../model/stored.ts';
 
 /**
@@ -168,6 +169,13 @@ const finding: Columns<DriftFinding> = {
   resolvedAt: 'resolved_at',
 };
 
+const standingBooking: Columns<StoredBooking> = {
+  serviceId: 'appointment.service_id',
+  staffId: 'phase.staff_id',
+  bookingUid: 'phase.booking_uid',
+  endsAt: 'appointment.ends_at',
+};
+
 /** One statement and the type of its rows. */
 export interface Query<Row> {
   readonly text: string;
@@ -193,6 +201,15 @@ export const queries = {
   openIntents: select(
     openIntent,
     "run_changes WHERE company_id = $1 AND status IN ('intended', 'unknown') AND resolved_by IS NULL ORDER BY position",
+  ),
+  /** $2 is now, in milliseconds. */
+  standingBookings: select(
+    standingBooking,
+    `appointments AS appointment LEFT JOIN calops.appointment_phases AS phase
+       ON phase.company_id = appointment.company_id AND phase.appointment_id = appointment.id
+         AND phase.status NOT IN ('rejected', 'cancelled')
+     WHERE appointment.company_id = $1 AND appointment.status IN ('pending', 'booked')
+       AND appointment.ends_at > to_timestamp($2::float8 / 1000)`,
   ),
   runs: select(run, 'runs WHERE company_id = $1 ORDER BY started_at DESC, id LIMIT $2'),
   runningRun: select(run, "runs WHERE company_id = $1 AND status = 'running'"),

@@ -8,6 +8,7 @@ import type { Reader, RunDetails } from './store.ts';
 export function createReader(client: ClientBase): Reader {
   return {
     company: (companyId) => readCompany(client, companyId),
+    standingBookings: (companyId, nowMs) => fetchRows(client, queries.standingBookings, [companyId, nowMs]),
     rateWindow: (keyHash) => readRateWindow(client, keyHash),
     runs: (companyId, limit) => fetchRows(client, queries.runs, [companyId, limit]),
     run: (runId) => readRun(client, runId),
@@ -21,6 +22,7 @@ export function createReader(client: ClientBase): Reader {
 /** What a database without the schema holds: nothing. */
 export const emptyReader: Reader = {
   company: async () => NOTHING_STORED,
+  standingBookings: async () => [],
   rateWindow: async () => null,
   runs: async () => [],
   run: async () => null,

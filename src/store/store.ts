@@ -14,6 +14,7 @@ import type {
   RunRecord,
   ServiceRow,
   StaffRow,
+  StoredBooking,
   StoredCompany,
 } from '../model/stored.ts';
 import type { BookingStore } from './booking-store.ts';
@@ -51,6 +52,8 @@ export interface QueueDatabase {
 /** Reads of one moment. A database without the schema reads as empty. */
 export interface Reader {
   company(companyId: string): Promise<StoredCompany>;
+  /** Bookings of appointments that stand and end after `nowMs`. */
+  standingBookings(companyId: string, nowMs: number): Promise<readonly StoredBooking[]>;
   /** Null: nobody has called with this key. A window that is over reads as full. */
   rateWindow(keyHash: string): Promise<RateWindow | null>;
   /** Latest first. */
