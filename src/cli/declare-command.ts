@@ -10,14 +10,18 @@ interface CommandWords {
   readonly more: string;
   /** A command line and what it is for. */
   readonly examples: readonly (readonly [line: string, what: string])[];
-  readonly exits: readonly ExitCode[];
+  /** With words of its own where the usual ones do not say it. */
+  readonly exits: readonly (ExitCode | readonly [code: ExitCode, what: string])[];
 }
 
 /** A command with the help that teaches it, and the options that all commands share. */
 export function declareCommand(program: Command, words: CommandWords): Command {
   const width = Math.max(...words.examples.map(([line]) => line.length)) + 3;
   const examples = words.examples.map(([line, what]) => `  ${line.padEnd(width)}${what}`);
-  const exits = words.exits.map((code) => `  ${String(code).padEnd(5)}${EXIT_WORDS[code]}`);
+  const exits = words.exits.map((exit) => {
+    const [code, what] = typeof exit === 'number' ? [exit, EXIT_WORDS[exit]] : exit;
+    return `  ${String(code).padEnd(5)}${what}`;
+  });
   return program
     .command(words.usage)
     .summary(words.summary)

@@ -1,6 +1,9 @@
-import type { Command } from 'commander';
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import { EMAIL_PATTERN, PHONE_PATTERN } from '../model/contact.ts';
 import type { Context } from './context.ts';
 import { declareCommand, portNumber, wholeNumber } from './declare-command.ts';
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
 
 /** serve, book, cancel, slots, token: the booking wing. */
 export function declareRuntime(program: Command, context: Context): void {
@@ -15,13 +18,13 @@ function declareServe(program: Command, context: Context): void {
   const command = declareCommand(program, {
     usage: 'serve',
     summary: 'Take bookings over HTTP, and work on what comes after them.',
-    more: 'Reads only what apply has written. Any number of processes may serve one database. Stops with Ctrl-C, finishing first.',
+    more: 'Reads only what apply has written. Any number of processes may serve one database. Ctrl-C or SIGTERM finishes what was begun, then stops.',
     examples: [
       ['calops serve --port 8080', 'HTTP and jobs in one process'],
       ['calops serve --web --host 0.0.0.0', 'HTTP alone, behind a load balancer'],
       ['calops serve --worker', 'jobs alone'],
     ],
-    exits: [0, 1],
+    exits: [[0, 'stopped, with everything finished'], 1, 130],
   });
   command
     .option('--port <N>', 'port; 0 takes a free one', portNumber, 8080)
@@ -29,7 +32,7 @@ function declareServe(program: Command, context: Context): void {
     .option('--web', 'HTTP only')
     .option('--worker', 'jobs only')
     .option('--connections <N>', 'to the database, at most', wholeNumber, 20)
-    .option('--log-level <LEVEL>', 'trace, debug, info, warn or error, as JSON lines on stderr', 'info')
+    .addOption(new Option('--log-level <LEVEL>', 'of the JSON lines on stderr').choices(LOG_LEVELS).default('info'))
     .action(async () => {
       const { serve } = await import('./commands/serve.ts');
       process.exitCode = await serve(command.opts(), context);
@@ -40,18 +43,23 @@ function declareBook(program: Command, context: Context): void {
   const command = declareCommand(program, {
     usage: 'book <SERVICE>',
     summary: 'Book an appointment, to try a setup by hand.',
-    more: 'All segments or none, as over HTTP; afterwards it is compared with Cal.com.',
+    more: 'All segments or none, as over HTTP; afterwards it is compared with Cal.com. Times are those of the branch.',
     examples: [
       ['calops book ansatzfaerbung --at 2026-11-30T10:00 --name "Anna Beispiel"', 'with whoever is free'],
       ['calops book ansatzfaerbung --at 2026-11-30T10:00 --name Anna --staff emma', 'with Emma or not at all'],
     ],
-    exits: [0, 1],
+    exits: [
+      0,
+      [1, 'not booked: refused, or a wrong call'],
+      [3, 'Cal.com does not answer; nothing is booked'],
+      [5, 'begun and not finished: calops serve goes on with it, or a person has to look at it'],
+    ],
   });
   command
-    .requiredOption('--at <TIME>', 'start: local time of the company, or with an offset')
-    .requiredOption('--name <NAME>', 'of the customer')
-    .option('--email <ADDRESS>', 'of the customer')
-    .option('--phone <NUMBER>', 'of the customer, as +49301234567')
+    .requiredOption('--at <TIME>', 'start: local time of the branch, or with an offset')
+    .requiredOption('--name <NAME>', 'of the customer', someText)
+    .option('--email <ADDRESS>', 'of the customer', emailAddress)
+    .option('--phone <NUMBER>', 'of the customer, as +49301234567', phoneNumber)
     .option('--staff <NAME>', 'nobody else will do')
     .option('--branch <NAME>', 'where there are several')
     .option('--company <NAME>', 'where there are several')
@@ -68,7 +76,11 @@ function declareCancel(program: Command, context: Context): void {
     summary: 'Cancel an appointment, with all of its bookings in Cal.com.',
     more: 'Once begun it is finished, however long Cal.com takes: what is left is done by calops serve.',
     examples: [['calops cancel 6f0c2d5e-0d6c-4a55-9f0e-2b6d7c1c7f10', 'the id that book and the API answer']],
-    exits: [0, 1],
+    exits: [
+      0,
+      [1, 'nothing was cancelled: refused, or a wrong call'],
+      [5, 'begun and not finished: calops serve goes on with it, or a person has to look at it'],
+    ],
   });
   command.option('--company <NAME>', 'where there are several').action(async (id: string) => {
     const { cancel } = await import('./commands/book.ts');
@@ -85,10 +97,10 @@ function declareSlots(program: Command, context: Context): void {
       ['calops slots ansatzfaerbung', 'the next ones'],
       ['calops slots ansatzfaerbung --staff emma --after 2026-11-30T12:00 --limit 10', 'with Emma, from then on'],
     ],
-    exits: [0, 1],
+    exits: [[0, 'an answer, also where nothing is free'], 1, [3, 'Cal.com does not answer']],
   });
   command
-    .option('--after <TIME>', 'local time of the company, or with an offset (default: now)')
+    .option('--after <TIME>', 'local time of the branch, or with an offset (default: now)')
     .option('--limit <N>', 'how many', wholeNumber, 5)
     .option('--staff <NAME>', 'with nobody else')
     .option('--branch <NAME>', 'where there are several')
@@ -103,18 +115,21 @@ function declareTokens(program: Command, context: Context): void {
   const token = program
     .command('token')
     .summary('Who may call the HTTP API: create, list, revoke.')
-    .description('Bearer tokens of a company.');
+    .description('Bearer tokens of a company, for the HTTP API of calops serve.');
   const create = declareCommand(token, {
-    usage: 'create <LABEL>',
+    usage: 'create',
     summary: 'Make a token, and show it this once.',
     more: 'Only its hash is kept. LABEL says what it is for.',
     examples: [['calops token create "voice agent"', 'then Authorization: Bearer …']],
     exits: [0, 1],
   });
-  create.option('--company <NAME>', 'where there are several').action(async (label: string) => {
-    const { createToken } = await import('./commands/token.ts');
-    process.exitCode = await createToken(label, create.opts(), context);
-  });
+  create
+    .addArgument(new Argument('<LABEL>').argParser(someText))
+    .option('--company <NAME>', 'where there are several')
+    .action(async (label: string) => {
+      const { createToken } = await import('./commands/token.ts');
+      process.exitCode = await createToken(label, create.opts(), context);
+    });
   const list = declareCommand(token, {
     usage: 'list',
     summary: 'Every token of a company, revoked ones too.',
@@ -137,4 +152,19 @@ function declareTokens(program: Command, context: Context): void {
     const { revokeToken } = await import('./commands/token.ts');
     process.exitCode = await revokeToken(id, revoke.opts(), context);
   });
+}
+
+function emailAddress(text: string): string {
+  if (!new RegExp(EMAIL_PATTERN).test(text)) throw new InvalidArgumentError('An e-mail address, as anna@post.example.');
+  return text;
+}
+
+function phoneNumber(text: string): string {
+  if (!new RegExp(PHONE_PATTERN).test(text)) throw new InvalidArgumentError('With its country, as +49301234567.');
+  return text;
+}
+
+function someText(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It is empty.');
+  return text;
 }

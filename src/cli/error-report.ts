@@ -1,15 +1,21 @@
 import { CommanderError } from 'commander';
 import type { CalcomError, CalcomErrorKind } from '../calcom/errors.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Json } from '../model/json.ts';
 import type { StoreError } from '../store/store-error.ts';
 import { CliError, ManifestError } from './cli-error.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import type { RefusedError } from './refused-error.ts';
 
 /** schemas/error.schema.json, with the code to end with and what a person is told besides. */
 export interface ErrorReport {
   readonly error: { readonly code: string; readonly message: string; readonly hint: string };
   readonly diagnostics?: readonly Diagnostic[];
   readonly details?: string;
+  /** What the runtime said, as its HTTP API says it. */
+  readonly problem?: Json;
+  /** What else there is, for people; told after the error. */
+  readonly offers?: string;
   readonly exitCode: ExitCode;
 }
 
@@ -36,6 +42,10 @@ export function describeError(error: unknown): ErrorReport {
   if (error instanceof CommanderError) return usageReport(error);
   if (error instanceof ManifestError) {
     return { error: pick(error), diagnostics: error.diagnostics, details: error.text, exitCode: error.exitCode };
+  }
+  if (isRefused(error)) {
+    const { problem, offers, exitCode } = error;
+    return { error: pick(error), problem, ...(offers !== '' && { offers }), exitCode };
   }
   if (error instanceof CliError) return { error: pick(error), exitCode: error.exitCode };
   if (isStoreError(error)) return { error: pick(error), exitCode: EXIT.error };
@@ -72,6 +82,10 @@ function pick({ code, message, hint }: CliError | StoreError): ErrorReport['erro
 /** By name, so that a command which needs neither edge loads neither. */
 function isStoreError(error: unknown): error is StoreError {
   return error instanceof Error && error.name === 'StoreError';
+}
+
+function isRefused(error: unknown): error is RefusedError {
+  return error instanceof CliError && error.name === 'RefusedError';
 }
 
 function isCalcomError(error: unknown): error is CalcomError {

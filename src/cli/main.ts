@@ -45,11 +45,12 @@ function wantsJson(argv: readonly string[]): boolean {
 }
 
 function tellError(error: unknown, argv: readonly string[]): number {
-  const { exitCode, details, ...report } = describeError(error);
+  const { exitCode, details, offers, ...report } = describeError(error);
   if (wantsJson(argv)) process.stdout.write(renderJson(report));
   else if (details !== undefined) process.stderr.write(`${details}\n`);
   const { message, hint } = report.error;
   process.stderr.write(`error: ${message}\n${hint === '' ? '' : `hint: ${hint}\n`}`);
+  if (offers !== undefined && !wantsJson(argv)) process.stderr.write(`${offers}\n`);
   if (argv.includes('--debug') && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   return exitCode;
 }

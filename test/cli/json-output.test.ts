@@ -44,15 +44,18 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   sandbox: [{ schema: 'sandbox-report' }],
   migrate: [{ schema: 'migrate-report' }],
   completion: [{ schema: 'completion-report', words: ['bash'] }],
-  serve: [{ schema: 'serve-report', words: ['--port', '0'] }],
+  serve: [
+    { schema: 'serve-report', words: ['--port', '0'] },
+    { schema: 'serve-report', words: ['--worker'] },
+  ],
   slots: [
     { schema: 'slots-report', words: ['colour'] },
-    { schema: 'slots-report', words: ['nothing-of-that-name'], code: 1 },
+    { schema: 'error', words: ['nothing-of-that-name'], code: 1 },
   ],
   book: [{ schema: 'booking-report', words: ['colour', '--at', '$START', '--name', 'Anna Beispiel'] }],
   cancel: [
     { schema: 'booking-report', words: ['$APPOINTMENT'] },
-    { schema: 'booking-report', words: ['6f0c2d5e-0d6c-4a55-9f0e-2b6d7c1c7f10'], code: 1 },
+    { schema: 'error', words: ['6f0c2d5e-0d6c-4a55-9f0e-2b6d7c1c7f10'], code: 1 },
   ],
   'token create': [{ schema: 'token-report', words: ['voice agent'] }],
   'token list': [{ schema: 'tokens-report' }],
@@ -137,7 +140,7 @@ describe('with --json', () => {
     expect(await faultsOf('apply-report', firstApply)).toEqual([]);
   });
 
-  it.each(cases.filter(({ name }) => RUNNING.has(name)))('$name: one line when it is ready', async (one) => {
+  it.each(cases.filter(({ name }) => RUNNING.has(name)))('$name $words: one line when it is ready', async (one) => {
     const child = startCalops([one.name, ...one.words, '--json'], { env: here.env });
     if (child.stdout === null) throw new Error('no stdout');
     const [line] = (await once(createInterface(child.stdout), 'line')) as [string];

@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '../../model/json.ts';
+import { CalcomError } from '../../calcom/errors.ts';
+import { canonicalJson, type Json } from '../../model/json.ts';
 import type { KeptAnswer } from '../../store/booking-store.ts';
-import { openStore } from '../../store/open-store.ts';
 import { bookText } from '../book-text.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { findCompany } from '../find-company.ts';
-import { localInstant } from '../local-instant.ts';
-import { openRuntime } from '../open-runtime.ts';
-import { type CommonOptions, createPrinter } from '../printer.ts';
-import { storeTarget } from '../store-target.ts';
+import { type Counter, instantAt, openCounter } from '../open-counter.ts';
+import { type CommonOptions, type Printer, createPrinter } from '../printer.ts';
+import { RefusedError } from '../refused-error.ts';
 
-interface BookOptions extends CommonOptions {
+interface CompanyOptions extends CommonOptions {
   readonly company?: string;
+}
+
+interface BookOptions extends CompanyOptions {
   readonly at: string;
   readonly name: string;
   readonly email?: string;
@@ -27,57 +28,53 @@ const WAIT_MS = 120_000;
 
 /** Books as the runtime would, by hand, and compares with Cal.com before it says so. */
 export async function book(service: string, options: BookOptions, context: Context): Promise<ExitCode> {
-  return answer(options, context, async ({ office, timeZone, companyId }) => {
-    const { name, email = null, phone = null, staff = null, branch = null } = options;
-    const request = {
-      service,
-      staff,
-      branch,
-      startMs: localInstant(options.at, timeZone),
-      customer: { name, email, phone, language: 'en' },
-    };
-    const requestHash = createHash('sha256').update(canonicalJson(request)).digest('hex');
-    const key = options.key === undefined ? null : { key: options.key, requestHash };
-    return office.book({ companyId, waitMs: WAIT_MS }, { ...request, key });
-  });
+  const printer = createPrinter(options, context.settings);
+  await using counter = await openCounter(
+    { company: options.company, applicationName: 'calops book' },
+    context,
+    printer,
+  );
+  const { runtime, desk, companyId } = counter;
+  const { name, email = null, phone = null, staff = null, branch = null } = options;
+  const language = desk.tenant.company.locale.startsWith('de') ? 'de' : 'en';
+  const startMs = instantAt(options.at, desk, { service, branch });
+  const request = { service, staff, branch, startMs, customer: { name, email, phone, language } };
+  const requestHash = createHash('sha256').update(canonicalJson(request)).digest('hex');
+  const key = options.key === undefined ? null : { key: options.key, requestHash };
+  const told = await runtime.office.book({ companyId, waitMs: WAIT_MS }, { ...request, key });
+  return tell(await compared(counter, told, printer), printer);
 }
 
 /** Cancels an appointment with all of its bookings. */
-export async function cancel(appointmentId: string, options: CommonOptions, context: Context): Promise<ExitCode> {
-  return answer(options, context, ({ office, companyId }) =>
-    office.cancel({ companyId, waitMs: WAIT_MS }, { appointmentId, key: null }),
-  );
-}
-
-type Runtime = ReturnType<typeof openRuntime>;
-
-interface Counter {
-  readonly office: Runtime['office'];
-  readonly companyId: string;
-  readonly timeZone: string;
-}
-
-async function answer(
-  options: CommonOptions & { readonly company?: string },
-  context: Context,
-  ask: (counter: Counter) => Promise<KeptAnswer>,
-): Promise<ExitCode> {
+export async function cancel(appointmentId: string, options: CompanyOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
-  await using store = await openStore(storeTarget(context), { applicationName: 'calops book' });
-  const { id: companyId } = await findCompany(store, options.company);
-  await using runtime = openRuntime(store, context, (error) => printer.note(String(error)));
-  const desk = await runtime.desks.get(companyId);
-  const timeZone = desk?.tenant.company.timeZone ?? 'UTC';
-  const told = await compared(runtime, companyId, await ask({ office: runtime.office, companyId, timeZone }));
-  if (printer.isJson) printer.json({ status: told.status, ...(told.body as object) });
-  else printer.result(bookText(told));
-  return told.status < 300 ? EXIT.fine : EXIT.error;
+  const wishes = { company: options.company, applicationName: 'calops cancel' };
+  await using counter = await openCounter(wishes, context, printer);
+  const { runtime, companyId } = counter;
+  return tell(await runtime.office.cancel({ companyId, waitMs: WAIT_MS }, { appointmentId, key: null }), printer);
 }
 
-/** What was booked is compared with Cal.com here, where no job will do it. */
-async function compared(runtime: Runtime, companyId: string, told: KeptAnswer): Promise<KeptAnswer> {
+/** What was booked is compared with Cal.com here, where no job will do it. That it is booked stays true when Cal.com cannot be read. */
+async function compared({ runtime, companyId }: Counter, told: KeptAnswer, printer: Printer): Promise<KeptAnswer> {
   if (told.status !== 201) return told;
-  const { appointment } = told.body as unknown as { readonly appointment: { readonly id: string } };
-  await runtime.handlers.verify?.({ companyId, id: appointment.id });
-  return { ...(await runtime.office.appointment(companyId, appointment.id)), status: told.status };
+  const { id } = appointmentOf(told);
+  try {
+    await runtime.handlers.verify?.({ companyId, id });
+  } catch (error) {
+    if (!(error instanceof CalcomError)) throw error;
+    printer.note(`It is booked, but could not be compared with Cal.com: ${error.message}`);
+  }
+  return runtime.office.appointment(companyId, id);
+}
+
+function tell(told: KeptAnswer, printer: Printer): ExitCode {
+  if (told.status >= 400) throw new RefusedError(told);
+  const appointment = appointmentOf(told);
+  if (printer.isJson) printer.json({ appointment });
+  else printer.result(bookText(appointment));
+  return told.status === 202 ? EXIT.partial : EXIT.fine;
+}
+
+function appointmentOf({ body }: KeptAnswer): Json & { readonly id: string } {
+  return (body as unknown as { readonly appointment: Json & { readonly id: string } }).appointment;
 }

@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { pino } from 'pino';
 import { createServer } from '../../runtime/http/server.ts';
 import { startJobs } from '../../runtime/queue/jobs.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
 import { openStore } from '../../store/open-store.ts';
+import type { Store } from '../../store/store.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { checkDrift } from '../drift-job.ts';
@@ -22,6 +24,9 @@ interface ServeOptions extends CommonOptions {
   readonly logLevel: string;
 }
 
+/** So many bookings of processes that died are taken up at once; the rest by the job, minute by minute. */
+const BACKLOG = 1000;
+
 /** When the jobs that nobody sends come, in UTC. */
 const SCHEDULES = {
   resume: '* * * * *',
@@ -34,11 +39,10 @@ const SCHEDULES = {
 /** Runs until Ctrl-C or SIGTERM: then nothing new is taken, and what is being worked on is finished. */
 export async function serve(options: ServeOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
-  const logger = pino(
-    { level: options.quiet === true ? 'error' : options.logLevel },
-    pino.destination({ dest: 2, sync: true }),
-  );
+  // over the guarded stream: what a log line quotes of an error may hold a secret
+  const logger = pino({ level: options.quiet === true ? 'error' : options.logLevel }, process.stderr);
   const isBoth = options.web === options.worker;
+  const works = isBoth || options.worker === true;
   using interrupt = listenForInterrupt(() => logger.info('stopping: finishing what is being worked on'));
   await using store = await openStore(storeTarget(context), {
     applicationName: 'calops serve',
@@ -53,24 +57,43 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
   };
   await using jobs = await startJobs({
     database: store.queue,
-    handlers: isBoth || options.worker === true ? { ...runtime.handlers, drift } : {},
+    handlers: works ? { ...runtime.handlers, drift } : {},
     schedules: SCHEDULES,
     onError: (error, job) => logger.error({ err: error, job }, 'job failed'),
   });
   runtime.sendTo(jobs);
-  if (isBoth || options.worker === true) await runtime.office.resume(1000);
+  await openDesks(store, runtime, onError);
+  // not waited for: with Cal.com silent it takes as long as Cal.com is silent
+  const resuming = works
+    ? runtime.office.resume(BACKLOG).catch((error: unknown) => onError(error, 'resume'))
+    : undefined;
   const server = isBoth || options.web === true ? serverOf() : undefined;
   if (server) {
     await server.listen({ port: options.port, host: options.host }).catch(unusable(options));
     const url = server.listeningOrigin;
-    printer.result(printer.isJson ? `${JSON.stringify({ url })}\n` : `calops serves at ${url}\n`);
-  } else printer.result(printer.isJson ? '{"worker":true}\n' : 'calops works on jobs\n');
+    const roles = works ? '' : ', HTTP alone';
+    printer.result(printer.isJson ? `${JSON.stringify({ url, works })}\n` : `calops serves at ${url}${roles}\n`);
+  } else printer.result(printer.isJson ? '{"url":null,"works":true}\n' : 'calops works on jobs, without HTTP\n');
   if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort');
   await server?.close();
+  await resuming;
+  // before the queue stops: what ends now still sends its job
+  await runtime.office.idle();
   return EXIT.fine;
 
   function serverOf() {
     return createServer({ api: runtime, health: runtime.health, findToken: (hash) => store.tokens.find(hash), logger });
+  }
+}
+
+/** A key that is missing is told now, not when the first customer calls. The other companies are served all the same. */
+async function openDesks(
+  store: Store,
+  runtime: Runtime,
+  onError: (error: unknown, doing: string) => void,
+): Promise<void> {
+  for (const { id, name } of await store.bookings.companies()) {
+    await runtime.desks.get(id).catch((error: unknown) => onError(error, `${name} cannot be booked`));
   }
 }
 

@@ -1,12 +1,9 @@
-import { openStore } from '../../store/open-store.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { findCompany } from '../find-company.ts';
-import { localInstant } from '../local-instant.ts';
-import { openRuntime } from '../open-runtime.ts';
+import { instantAt, openCounter } from '../open-counter.ts';
 import { type CommonOptions, createPrinter } from '../printer.ts';
+import { RefusedError } from '../refused-error.ts';
 import { slotsText } from '../slots-text.ts';
-import { storeTarget } from '../store-target.ts';
 
 interface SlotsOptions extends CommonOptions {
   readonly company?: string;
@@ -19,20 +16,19 @@ interface SlotsOptions extends CommonOptions {
 /** The next starts of a service, as the runtime would offer them. */
 export async function slots(service: string, options: SlotsOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
-  await using store = await openStore(storeTarget(context), { applicationName: 'calops slots' });
-  const { id: companyId } = await findCompany(store, options.company);
-  await using runtime = openRuntime(store, context, (error) => printer.note(String(error)));
-  const desk = await runtime.desks.get(companyId);
-  const { after, limit, staff, branch } = options;
-  const timeZone = desk?.tenant.company.timeZone ?? 'UTC';
+  const { company, after, limit, staff, branch } = options;
+  await using counter = await openCounter({ company, applicationName: 'calops slots' }, context, printer);
+  const { runtime, desk, companyId } = counter;
+  const afterMs = after === undefined ? undefined : instantAt(after, desk, { service, branch: branch ?? null });
   const told = await runtime.nextSlots(companyId, {
     service,
     limit,
     ...(staff !== undefined && { staff }),
     ...(branch !== undefined && { branch }),
-    ...(after !== undefined && { after: new Date(localInstant(after, timeZone)).toISOString() }),
+    ...(afterMs !== undefined && { after: new Date(afterMs).toISOString() }),
   });
-  if (printer.isJson) printer.json({ status: told.status, ...(told.body as object) });
-  else printer.result(slotsText(told));
-  return told.status < 300 ? EXIT.fine : EXIT.error;
+  if (told.status >= 400) throw new RefusedError(told);
+  if (printer.isJson) printer.json(told.body);
+  else printer.result(slotsText(told.body));
+  return EXIT.fine;
 }

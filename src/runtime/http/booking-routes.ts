@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { EMAIL_PATTERN, PHONE_PATTERN } from '../../model/contact.ts';
 import { canonicalJson } from '../../model/json.ts';
 import type { IdempotencyKey } from '../../store/booking-store.ts';
 import { problem } from '../problem.ts';
@@ -19,8 +20,8 @@ const CUSTOMER = {
   additionalProperties: false,
   properties: {
     name: text,
-    email: { type: 'string', maxLength: 254, pattern: '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$' },
-    phone: { type: 'string', pattern: '^\\+[1-9]\\d{5,14}$' },
+    email: { type: 'string', maxLength: 254, pattern: EMAIL_PATTERN },
+    phone: { type: 'string', pattern: PHONE_PATTERN },
     language: { enum: ['de', 'en'] },
   },
 };
