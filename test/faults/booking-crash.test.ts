@@ -45,13 +45,15 @@ async function blockLastSegment(startMs: number): Promise<void> {
   await bookAsStranger(salon, { staff: 'emma', startMs: startMs + 90 * minutes });
 }
 
+const takenBack = async (): Promise<Scene> => {
+  const request = colourRequest();
+  await blockLastSegment(request.startMs);
+  return bookScene(request);
+};
+
 const scenes: { readonly [name: string]: () => Promise<Scene> } = {
   'a booking': async () => bookScene(colourRequest()),
-  'a booking that is taken back': async () => {
-    const request = colourRequest();
-    await blockLastSegment(request.startMs);
-    return bookScene(request);
-  },
+  'a booking that is taken back': takenBack,
   'a cancellation': async () => {
     const { id } = await booked();
     const request = { appointmentId: id, key: { key: `cancel-${id}`, requestHash: '' } };
@@ -133,3 +135,26 @@ test.each(Object.entries(scenes))(
     expect(strangers()).toEqual(calcomRows(salon.world).flatMap((row) => (isOurs(row) ? [] : row.uid)));
   },
 );
+
+test('kill -9 of whoever takes it up, at every transition, during compensation: the next one ends it all the same', async () => {
+  const dieAt = (await runBooking(salon.world, (await takenBack()).ask))?.indexOf('before compensate');
+  const abandoned = async (): Promise<{ readonly scene: Scene; readonly sagaId: string }> => {
+    const scene = await takenBack();
+    await runBooking(salon.world, scene.ask, dieAt);
+    const sagaId = (await sagaUnder(salon.world, scene.key)) ?? '';
+    await expireLeases(salon.world, sagaId);
+    return { scene, sagaId };
+  };
+  const resume = (sagaId: string): BookingAsk => ({ do: 'resume', sagaId });
+  const points = (await runBooking(salon.world, resume((await abandoned()).sagaId))) ?? [];
+  expect(points).toContain('before cancel');
+  const wrong: string[] = [];
+  await forEach(points.length, async (dieAt) => {
+    const { scene, sagaId } = await abandoned();
+    if (await runBooking(salon.world, resume(sagaId), dieAt)) wrong.push(`${points[dieAt]}: survived`);
+    await takeUp(scene);
+    const { status } = await askOffice(scene);
+    if (status !== 409) wrong.push(`${points[dieAt]}: ${status}`);
+  });
+  expect({ wrong, discrepancies: await discrepancies(salon.world) }).toEqual({ wrong: [], discrepancies: [] });
+});
