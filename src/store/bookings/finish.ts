@@ -9,8 +9,8 @@ import { readAppointment } from './reads.ts';
 import { instant } from './rows.ts';
 
 /**
- * Everything but the holds. A flag was about bookings that a saga which is done has moved or cancelled. The slots of all staff who were held or asked for at Cal.com are to be read anew, also of
- * those whose booking was taken back.
+ * Everything but the holds. A flag was about bookings that a saga which is done has moved or cancelled. Where time was given back, the
+ * slots of all staff who were held or asked for at Cal.com are to be read anew; what was taken alone, the holds know.
  */
 const finishText = `
 WITH saga AS (
@@ -49,7 +49,7 @@ epochs AS (
     SELECT unnest($15::text[]) AS staff_id
     UNION SELECT staff_id FROM calops.holds WHERE company_id = $1 AND appointment_id = $3
     UNION SELECT staff_id FROM calops.saga_steps WHERE company_id = $1 AND saga_id = $2
-  ) AS busy ORDER BY staff_id
+  ) AS busy WHERE $16 ORDER BY staff_id
   ON CONFLICT (company_id, staff_id) DO UPDATE SET epoch = stored.epoch + 1
 )
 SELECT count(*)::int AS phases FROM phases`;
@@ -83,6 +83,7 @@ function finishValues(held: HeldClaim, end: SagaEnd, staffIds: readonly string[]
     alert?.resource ?? null,
     alert ? JSON.stringify(alert.detail) : null,
     staffIds,
+    end.saga !== 'done' || end.holds !== null,
   ];
 }
 
