@@ -76,6 +76,8 @@ export interface BookingStore {
 
   /** Who is busy here, and how fresh what was read of them at Cal.com has to be. One statement. */
   busy(companyId: string, staffIds: readonly string[], within: Stretch): Promise<Busy>;
+  /** Appointments that hold time of these within the stretch, those that need a person left out. */
+  holdersOf(companyId: string, staffIds: readonly string[], within: Stretch): Promise<readonly Holder[]>;
   /** What was read at Cal.com of these is no longer true: every process reads it anew. */
   bumpEpochs(companyId: string, staffIds: readonly string[]): Promise<void>;
 
@@ -216,6 +218,13 @@ export interface Busy {
   readonly stretches: readonly Hold[];
   /** By staff id; 0 where nothing was ever told. */
   readonly epochs: { readonly [staffId: string]: number };
+}
+
+export interface Holder {
+  readonly appointmentId: string;
+  readonly staffId: string;
+  /** A saga is at work on it. */
+  readonly isBeingChanged: boolean;
 }
 
 export interface Delivery {

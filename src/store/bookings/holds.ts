@@ -1,8 +1,9 @@
 import { DatabaseError, type ClientBase } from 'pg';
-import type { Hold, Taken } from '../booking-store.ts';
+import type { Stretch } from '../../model/timeline.ts';
+import type { Hold, Holder, Taken } from '../booking-store.ts';
 import { fetchRows } from '../queries.ts';
 import { staffSpace } from '../schema.ts';
-import { holdRows, type AppointmentKey } from './rows.ts';
+import { holdRows, instant, type AppointmentKey } from './rows.ts';
 
 /**
  * Whoever changes the holds of a member of staff waits for whoever else does: without it, two transactions that insert
@@ -51,6 +52,23 @@ export async function replaceHolds(
     );
   }
   return locked.flatMap((row) => row.staff_ids);
+}
+
+export function readHolders(
+  client: ClientBase,
+  { companyId, staffIds }: { readonly companyId: string; readonly staffIds: readonly string[] },
+  { fromMs, toMs }: Stretch,
+): Promise<readonly Holder[]> {
+  const text = `
+    SELECT DISTINCT hold.appointment_id AS "appointmentId", hold.staff_id AS "staffId",
+      EXISTS (SELECT FROM calops.sagas AS saga WHERE saga.company_id = $1
+        AND saga.appointment_id = hold.appointment_id AND saga.finished_at IS NULL) AS "isBeingChanged"
+    FROM calops.holds AS hold JOIN calops.appointments AS appointment
+      ON appointment.company_id = hold.company_id AND appointment.id = hold.appointment_id
+    WHERE hold.company_id = $1 AND hold.staff_id = ANY($2::text[]) AND hold.during && tstzrange($3, $4)
+      AND appointment.calcom_sync_status <> 'manual_review'
+    ORDER BY 1, 2`;
+  return fetchRows(client, { text }, [companyId, staffIds, instant(fromMs), instant(toMs)]);
 }
 
 const taken: Taken = { state: 'taken' };

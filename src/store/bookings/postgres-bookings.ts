@@ -5,7 +5,7 @@ import { begin } from './begin.ts';
 import { claimExpired, renew, underClaim } from './claims.ts';
 import { advanceSweep, finishDelivery, openDeliveries, recordDelivery, sweepCursor } from './deliveries.ts';
 import { finish } from './finish.ts';
-import { unlessTaken } from './holds.ts';
+import { readHolders, unlessTaken } from './holds.ts';
 import { findAnswer, forgetKeys, keepAnswer } from './keys.ts';
 import { readAppointment, readAppointmentOfBooking, readLatestSaga, readUnverified } from './reads.ts';
 import { compensate, moveToStaff, retry, send, settle } from './steps.ts';
@@ -73,6 +73,7 @@ type Reads = Pick<
   | 'appointmentOfBooking'
   | 'unverified'
   | 'busy'
+  | 'holdersOf'
   | 'openDeliveries'
   | 'sweepCursor'
 >;
@@ -87,6 +88,8 @@ function reads(database: Database): Reads {
       database.run((client) => readAppointmentOfBooking(client, companyId, bookingUid)),
     unverified: (limit, companyId) => database.run((client) => readUnverified(client, limit, companyId)),
     busy: (companyId, staffIds, within) => database.run((client) => readBusy(client, { companyId, staffIds }, within)),
+    holdersOf: (companyId, staffIds, within) =>
+      database.run((client) => readHolders(client, { companyId, staffIds }, within)),
     openDeliveries: (limit) => database.run((client) => openDeliveries(client, limit)),
     sweepCursor: (companyId) => database.run((client) => sweepCursor(client, companyId)),
   };
