@@ -37,6 +37,7 @@ export function createServer({ api, findToken, health, logger }: ServerOptions):
     if (answer.status >= 500) request.log.error({ err: error }, 'request failed');
     return sendAnswer(reply, answer);
   });
+  endConnections(server);
   server.setNotFoundHandler((_request, reply) => sendAnswer(reply, problem('unknown-route', 'there is no such route')));
   healthRoutes(server, health);
   webhookRoutes(server, api);
@@ -47,6 +48,19 @@ export function createServer({ api, findToken, health, logger }: ServerOptions):
     done();
   });
   return server;
+}
+
+/** A connection whose last answer came while the server was closing would be kept alive, and the server wait for its end. */
+function endConnections(server: FastifyInstance): void {
+  let isClosing = false;
+  server.addHook('preClose', (done) => {
+    isClosing = true;
+    done();
+  });
+  server.addHook('onSend', (_request, reply, _payload, done) => {
+    if (isClosing) void reply.header('connection', 'close');
+    done();
+  });
 }
 
 function answerTo(error: unknown) {

@@ -1,0 +1,36 @@
+import { request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { once } from 'node:events';
+import { expect, it } from 'vitest';
+import { pino } from 'pino';
+import { createServer } from '../../../src/runtime/http/server.ts';
+
+it('closes as soon as what is being worked on is answered: no connection is kept alive for it', async () => {
+  const answer = Promise.withResolvers<{ readonly [part: string]: string }>();
+  const asked = Promise.withResolvers<void>();
+  const parts = () => {
+    asked.resolve();
+    return answer.promise;
+  };
+  const server = createServer({
+    api: {} as never,
+    findToken: () => Promise.resolve(undefined),
+    health: { needed: [], parts },
+    logger: pino({ level: 'silent' }),
+  });
+  const closing = Promise.withResolvers<void>();
+  server.addHook('preClose', (done) => {
+    closing.resolve();
+    done();
+  });
+  await server.listen({ port: 0, host: '127.0.0.1' });
+  const sent = request(`${server.listeningOrigin}/readyz`, { headers: { connection: 'keep-alive' } }).end();
+  await asked.promise;
+  const closed = server.close();
+  await closing.promise;
+  answer.resolve({ database: 'ok' });
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  expect([response.statusCode, response.headers.connection]).toEqual([200, 'close']);
+  response.resume();
+  await closed;
+});
