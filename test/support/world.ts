@@ -28,7 +28,10 @@ export interface WorldOptions {
   readonly seed?: unknown;
   readonly faults?: unknown;
   readonly migrated?: boolean;
-  readonly apiKey?: string;
+  /** One for every company, or by company. */
+  readonly apiKey?: string | ((company: string) => string);
+  /** The clock of the sandbox and of apply. */
+  readonly now?: () => number;
 }
 
 let runs = 0;
@@ -39,12 +42,13 @@ export async function world(options: WorldOptions = {}): Promise<World> {
   const sandbox = resources.use(await startSandbox(options));
   const database = resources.use(await freshDatabase({ migrated: options.migrated ?? true }));
   const store = resources.use(await openStore({ url: database.url }));
+  const { apiKey = SALON_KEY } = options;
   const access = (catalog: Catalog): CompanyAccess => ({
     catalog,
     store,
     baseUrl: sandbox.url,
-    apiKey: options.apiKey ?? SALON_KEY,
-    now: Date.now,
+    apiKey: typeof apiKey === 'string' ? apiKey : apiKey(catalog.company.name),
+    now: options.now ?? Date.now,
   });
   const tryApply: World['tryApply'] = (catalog, wishes) => applyCompany(access(catalog), applyWishes(wishes));
   const owned = resources.move();

@@ -2,6 +2,7 @@ import { attendeeEmail } from '../../model/appointment.ts';
 import type { Appointment, AppointmentPhase } from '../../model/appointment.ts';
 import type { Booking } from '../../calcom/bookings-api.ts';
 import type { Json } from '../../model/json.ts';
+import type { Tenant } from '../tenant/tenant.ts';
 import type { Desk } from './desk.ts';
 import { stands } from './mark.ts';
 
@@ -21,7 +22,9 @@ export async function verifyAppointment(desk: Desk, appointment: Appointment): P
     beforeEndMs: appointment.endMs + marginMs,
   });
   const byUid = new Map(bookings.map((booking) => [booking.uid, booking]));
-  const differences = appointment.phases.flatMap((phase) => difference(phase, byUid.get(phase.bookingUid ?? '')) ?? []);
+  const differences = appointment.phases.flatMap(
+    (phase) => difference(desk.tenant, phase, byUid.get(phase.bookingUid ?? '')) ?? [],
+  );
   const { companyId, id } = appointment;
   if (differences.length === 0) {
     await desk.store.markSynced(companyId, id);
@@ -32,10 +35,19 @@ export async function verifyAppointment(desk: Desk, appointment: Appointment): P
 }
 
 /** How a segment's booking is not as it was booked; undefined when it is. */
-export function difference(phase: AppointmentPhase, booking: Booking | undefined): Json | undefined {
+export function difference(
+  { hostOfStaff }: Pick<Tenant, 'hostOfStaff'>,
+  phase: AppointmentPhase,
+  booking: Booking | undefined,
+): Json | undefined {
   const { segmentKey: segment, bookingUid } = phase;
   if (!booking) return { segment, bookingUid, is: 'missing' };
   if (!stands(booking)) return { segment, bookingUid, is: booking.status, movedTo: booking.rescheduledToUid };
-  if (booking.fromMs === phase.startMs && booking.toMs === phase.endMs) return undefined;
-  return { segment, bookingUid, is: 'moved', fromMs: booking.fromMs, toMs: booking.toMs };
+  const { fromMs, toMs, hostUserIds } = booking;
+  if (fromMs !== phase.startMs || toMs !== phase.endMs) return { segment, bookingUid, is: 'moved', fromMs, toMs };
+  const userId = hostOfStaff.get(phase.staffId)?.userId;
+  // reassigned in Cal.com, which keeps the uid and tells nobody
+  return userId === undefined || hostUserIds.includes(userId)
+    ? undefined
+    : { segment, bookingUid, is: 'reassigned', hostUserIds };
 }

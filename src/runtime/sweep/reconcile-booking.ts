@@ -1,31 +1,41 @@
 import type { Booking } from '../../calcom/bookings-api.ts';
-import type { Appointment } from '../../model/appointment.ts';
+import { CalcomError } from '../../calcom/errors.ts';
+import type { Appointment, AppointmentPhase } from '../../model/appointment.ts';
+import type { Json } from '../../model/json.ts';
 import type { Desk } from '../booking/desk.ts';
 import { bearsMark, stands } from '../booking/mark.ts';
 import { difference } from '../booking/verify.ts';
+import { othersBooking } from './others-booking.ts';
 
 /** What was done about a booking as Cal.com has it now. */
 export type Reconciled =
   | 'not-ours'
   /** Marked as ours, and nothing here knows of it: another database's. Never touched. */
   | 'unknown-appointment'
-  /** Somebody is at work on the appointment: its saga looks for itself. */
+  /** Somebody is at work on the appointment: its saga looks for itself. To be read again once it has ended. */
   | 'in-progress'
+  /** A person is at it already. */
+  | 'manual-review'
   | 'agrees'
   /** Made by a call that we had given up: it was cancelled. */
   | 'late-cancelled'
   | 'flagged';
 
+/** A booking that was moved in Cal.com again and again: nobody does that more often. */
+const maxMoves = 20;
+
 /**
  * Compares one booking, read from Cal.com just now, with the appointment that it belongs to.
  *
- * | the appointment is | the booking              | result                                                     |
- * |--------------------|--------------------------|------------------------------------------------------------|
- * | failed, cancelled  | stands                   | cancelled: we had given it up, and said so                 |
- * | booked             | one of its own, as it was| agrees                                                     |
- * | booked             | one of its own, changed  | flagged: a person decides; the other segments stay         |
- * | booked             | another with its mark    | moved by hand: flagged; else a late double: cancelled      |
- * | manual_review      | any                      | left alone: a person is at it                              |
+ * | the appointment is | the booking               | result                                                    |
+ * |--------------------|---------------------------|-----------------------------------------------------------|
+ * | failed, cancelled  | stands                    | cancelled: we had given it up, and said so                |
+ * | booked             | one of its own, as it was | agrees                                                    |
+ * | booked             | one of its own, changed   | flagged: a person decides; the other segments stay        |
+ * | booked             | moved from one of its own | flagged, as above                                         |
+ * | booked             | another with its mark     | a late double: cancelled                                  |
+ * | manual_review      | any                       | left alone: a person is at it                             |
+ * | unknown            | any                       | left alone: it only takes up its host's time              |
  *
  * @throws CalcomError when a late one could not be cancelled: it is found again
  */
@@ -34,34 +44,71 @@ export async function reconcileBooking(desk: Desk, booking: Booking): Promise<Re
   const companyId = tenant.company.id;
   const { calops_company: company, calops_appointment: id } = booking.metadata;
   if (company !== companyId || id === undefined) return othersBooking(desk, booking);
-  const appointment = await store.appointment(companyId, id);
-  if (!appointment) return 'unknown-appointment';
+  // the saga first: an appointment that is read after its saga has ended is as the saga left it
   const saga = await store.saga(companyId, id);
+  const appointment = await store.appointment(companyId, id);
+  if (!appointment) {
+    await othersBooking(desk, booking);
+    return 'unknown-appointment';
+  }
   if (saga?.status === 'running' || saga?.status === 'compensating') return 'in-progress';
-  if (appointment.syncStatus === 'manual_review') return 'in-progress';
+  if (appointment.syncStatus === 'manual_review') return 'manual-review';
   const phase = appointment.phases.find(({ bookingUid }) => bookingUid === booking.uid);
   if (appointment.status !== 'booked' || !phase) return withoutPhase(desk, appointment, booking);
-  const change = difference(phase, booking);
-  if (change === undefined) return 'agrees';
-  await store.flag(companyId, id, { code: 'changed-in-calcom', segments: [change] });
-  await store.bumpEpochs(companyId, [phase.staffId]);
-  return 'flagged';
+  const change = difference(tenant, phase, booking);
+  return change === undefined ? 'agrees' : flagged(desk, appointment, { phase, change });
 }
 
 /** Bears our mark and is no segment's present booking: left over from a move, moved by hand, or made after we had given up. */
 async function withoutPhase(desk: Desk, appointment: Appointment, booking: Booking): Promise<Reconciled> {
-  const isMoved = appointment.phases.some(
-    ({ bookingUid }) => bookingUid !== null && bookingUid === booking.rescheduledFromUid,
-  );
   if (!stands(booking) || !bearsMark(booking, appointment)) return 'agrees';
-  if (appointment.status === 'booked' && isMoved) return 'agrees'; // the old booking says so too, and flags
-  await desk.calcom.cancel(booking.uid, 'calops: made after it was given up');
-  return 'late-cancelled';
+  const moved = appointment.status === 'booked' ? await movedPhase(desk, appointment, booking) : undefined;
+  if (moved) {
+    const { segmentKey: segment, bookingUid } = moved;
+    const { uid: movedTo, fromMs, toMs } = booking;
+    const change = { segment, bookingUid, is: 'moved', movedTo, fromMs, toMs };
+    return flagged(desk, appointment, { phase: moved, change });
+  }
+  // Cal.com cancels nothing that has ended: of an appointment that was broken off, what had taken place stays
+  if (booking.toMs <= desk.clock.now()) return 'agrees';
+  return cancelLate(desk, appointment, booking);
 }
 
-/** Its host's free time has changed. */
-async function othersBooking({ store, tenant }: Desk, booking: Booking): Promise<Reconciled> {
-  const staffIds = booking.hostUserIds.flatMap((userId) => tenant.staffOfUser.get(userId) ?? []);
-  if (staffIds.length > 0) await store.bumpEpochs(tenant.company.id, staffIds);
-  return 'not-ours';
+/** The segment whose booking this one came from, by however many moves in Cal.com. */
+async function movedPhase(
+  desk: Desk,
+  { phases }: Appointment,
+  { rescheduledFromUid }: Booking,
+): Promise<AppointmentPhase | undefined> {
+  let from = rescheduledFromUid;
+  for (let moves = 0; from !== null && moves < maxMoves; moves += 1) {
+    const phase = phases.find(({ bookingUid }) => bookingUid === from);
+    if (phase) return phase;
+    from = (await desk.calcom.booking(from))?.rescheduledFromUid ?? null;
+  }
+  return undefined;
+}
+
+/** A refusal for good would be met again at every sweep, and nothing behind it ever be read: a person is told instead. */
+async function cancelLate(desk: Desk, { companyId, id }: Appointment, { uid }: Booking): Promise<Reconciled> {
+  try {
+    await desk.calcom.cancel(uid, 'calops: made after it was given up');
+    return 'late-cancelled';
+  } catch (error) {
+    if (!(error instanceof CalcomError) || error.kind !== 'invalid') throw error;
+    await desk.store.flag(companyId, id, { code: 'stands-in-calcom', bookingUid: uid, message: error.message });
+    return 'flagged';
+  }
+}
+
+interface Changed {
+  readonly phase: AppointmentPhase;
+  readonly change: Json;
+}
+
+async function flagged({ store }: Desk, appointment: Appointment, { phase, change }: Changed): Promise<Reconciled> {
+  const { companyId, id } = appointment;
+  await store.flag(companyId, id, { code: 'changed-in-calcom', segments: [change] });
+  await store.bumpEpochs(companyId, [phase.staffId]);
+  return 'flagged';
 }

@@ -12,7 +12,8 @@ export type SweepResult = Readonly<Record<Reconciled, number>>;
 
 /**
  * Reads what has changed at Cal.com since the last sweep, and compares it: what no webhook told is found here. The cursor moves
- * only when everything before it was dealt with, so that a sweep that fails half-way is done again.
+ * only when everything before it was dealt with: a sweep that fails half-way is done again, and what somebody is at work on is
+ * read again.
  */
 export async function sweep(desk: Desk): Promise<SweepResult> {
   const { company } = desk.tenant;
@@ -23,18 +24,28 @@ export async function sweep(desk: Desk): Promise<SweepResult> {
     updatedAfterMs: cursorMs - overlapMs,
     sort: 'updated',
   });
-  const counts = {
-    'not-ours': 0,
-    'unknown-appointment': 0,
-    'in-progress': 0,
-    agrees: 0,
-    'late-cancelled': 0,
-    flagged: 0,
-  };
-  for (const booking of bookings) counts[await reconcileBooking(desk, booking)] += 1;
-  await desk.store.advanceSweep(company.id, Math.max(cursorMs, ...bookings.map(({ updatedMs }) => updatedMs)));
+  const counts = { ...NOTHING };
+  let readMs = cursorMs;
+  let openMs = Number.POSITIVE_INFINITY;
+  for (const booking of bookings) {
+    const reconciled = await reconcileBooking(desk, booking);
+    counts[reconciled] += 1;
+    readMs = Math.max(readMs, booking.updatedMs);
+    if (reconciled === 'in-progress') openMs = Math.min(openMs, booking.updatedMs);
+  }
+  await desk.store.advanceSweep(company.id, Math.max(cursorMs, Math.min(readMs, openMs)));
   return counts;
 }
+
+const NOTHING: SweepResult = {
+  'not-ours': 0,
+  'unknown-appointment': 0,
+  'in-progress': 0,
+  'manual-review': 0,
+  agrees: 0,
+  'late-cancelled': 0,
+  flagged: 0,
+};
 
 /** Compares what was booked and not compared yet. Returns how many agree. */
 export async function verifyPending(desk: Desk, limit: number): Promise<number> {

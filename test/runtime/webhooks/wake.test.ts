@@ -1,0 +1,184 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { booked, CALLER, flagOf, inCalcom, standingOf } from '../../support/guest.ts';
+import { bookAsStranger } from '../../support/calcom-stranger.ts';
+import { appointmentIn, monday, wants } from '../../support/open-salon.ts';
+import { salon } from '../../support/salon.ts';
+import { sharedRuntime } from '../../support/shared-runtime.ts';
+import { slots } from '../../support/slots.ts';
+import type { Pass } from '../../support/tripwire.ts';
+
+const withRequests = salon()
+  .company({ environment: { webhookSecret: { env: 'CALCOM_WEBHOOK_SECRET' } } })
+  .service('advice', { minutes: 30, requiresConfirmation: true })
+  .performedBy('emma')
+  .build();
+
+let pass: Pass = () => undefined;
+const opened = sharedRuntime({ catalogs: [withRequests], pass: (point) => pass(point) });
+afterEach(() => {
+  pass = () => undefined;
+});
+const nextMs = slots();
+
+/** Until every delivery that is under way has come, and what it wakes is done. */
+async function told(): Promise<readonly string[]> {
+  const { world, jobs } = opened();
+  await world.sandbox.deliveries.settled();
+  await jobs.work();
+  return world.sandbox.deliveries.entries().map(({ trigger, state, status }) => `${trigger} ${state} ${status}`);
+}
+
+function holdDeliveries(rule: object): void {
+  opened().world.sandbox.setFaults({ deliveries: [rule] });
+}
+
+describe('a delivery', () => {
+  it('before our own 201 changes nothing: the booking is compared once it is booked', async () => {
+    const { world, runtime, jobs } = opened();
+    const dealtWith = Promise.withResolvers<void>();
+    // Cal.com has made the booking and told of it; its answer has not come yet
+    pass = (point) => (point === 'after book' ? dealtWith.promise : undefined);
+    const answering = runtime.office.book(CALLER, wants('colour', { staff: 'emma', startMs: nextMs() }));
+    await expect.poll(() => world.sandbox.deliveries.entries().length).toBe(3);
+    await world.sandbox.deliveries.settled();
+    expect(jobs.waiting()).toHaveLength(3);
+    await jobs.work();
+    expect(await world.store.bookings.openDeliveries(10)).toEqual([]);
+    dealtWith.resolve();
+    const answer = await answering;
+    expect(answer.status).toBe(201);
+    await told();
+    const { id, phases } = appointmentIn(answer);
+    expect(await flagOf(opened(), id)).toEqual({ flag: null, status: 'booked', sync: 'synced', alerts: 0 });
+    expect(
+      standingOf(
+        opened(),
+        phases.map(({ bookingUid }) => bookingUid ?? ''),
+      ),
+    ).toEqual([true, true, true]);
+  });
+
+  it('of our own booking finds that it agrees, whatever else it says', async () => {
+    const { id } = await booked(opened(), 'colour', { startMs: nextMs() });
+    expect(await told()).toEqual(Array.from({ length: 3 }, () => 'BOOKING_CREATED answered 200'));
+    expect(await flagOf(opened(), id)).toMatchObject({ flag: null, sync: 'synced', alerts: 0 });
+  });
+
+  it('of one segment cancelled outside: the appointment is flagged, one alert, nothing else cancelled', async () => {
+    const { id, uids } = await booked(opened(), 'colour', { startMs: nextMs() });
+    await told();
+    await inCalcom(opened()).cancel(uids[1] ?? '');
+    await told();
+    expect(await flagOf(opened(), id)).toMatchObject({
+      flag: { code: 'changed-in-calcom', segments: [{ segment: 'B', is: 'cancelled', bookingUid: uids[1] }] },
+      status: 'booked',
+      alerts: 1,
+    });
+    expect(standingOf(opened(), uids)).toEqual([true, false, true]);
+  });
+
+  it('that comes twice, and once more out of order, raises one alert', async () => {
+    const { id, uids } = await booked(opened(), 'cut', { startMs: nextMs() });
+    await told();
+    holdDeliveries({ match: { trigger: 'BOOKING_CANCELLED' }, fault: { kind: 'duplicate', copies: 3 } });
+    await inCalcom(opened()).cancel(uids[0] ?? '');
+    await told();
+    expect(await flagOf(opened(), id)).toMatchObject({ alerts: 1, flag: { code: 'changed-in-calcom' } });
+  });
+
+  it('that is reordered: cancelled is told before created, and what is read decides', async () => {
+    holdDeliveries({ match: { trigger: 'BOOKING_CREATED' }, fault: { kind: 'late' } });
+    const { id, uids } = await booked(opened(), 'cut', { startMs: nextMs() });
+    await inCalcom(opened()).cancel(uids[0] ?? '');
+    await told();
+    const order = opened()
+      .world.sandbox.deliveries.entries()
+      .map(({ trigger, state }) => `${trigger} ${state}`);
+    expect(order).toEqual(['BOOKING_CREATED answered', 'BOOKING_CANCELLED answered']);
+    expect(await flagOf(opened(), id)).toMatchObject({ alerts: 1, flag: { code: expect.stringMatching(/calcom$/) } });
+  });
+
+  it('that is lost is not missed: the sweep finds what it would have told', async () => {
+    holdDeliveries({ fault: { kind: 'drop' } });
+    const { id, uids } = await booked(opened(), 'cut', { startMs: nextMs() });
+    await opened().jobs.work();
+    await inCalcom(opened()).cancel(uids[0] ?? '');
+    await told();
+    expect(await flagOf(opened(), id)).toMatchObject({ flag: null, sync: 'synced' });
+    await opened().runtime.handlers.sweep?.({});
+    expect(await flagOf(opened(), id)).toMatchObject({ alerts: 1, flag: { code: 'changed-in-calcom' } });
+  });
+
+  it('of a booking that was moved by hand flags it, and cancels neither', async () => {
+    const startMs = nextMs();
+    const { id, uids } = await booked(opened(), 'cut', { startMs });
+    await told();
+    const movedTo = await inCalcom(opened()).move(uids[0] ?? '', startMs + 3_600_000);
+    await told();
+    expect(await flagOf(opened(), id)).toMatchObject({
+      flag: { code: 'changed-in-calcom', segments: [{ segment: 'A', is: 'moved', movedTo }] },
+      alerts: 1,
+    });
+    expect(standingOf(opened(), [movedTo])).toEqual([true]);
+  });
+
+  it('of what we moved and cancelled ourselves finds nothing to flag', async () => {
+    const { runtime } = opened();
+    const { id } = await booked(opened(), 'colour', { startMs: nextMs() });
+    expect((await runtime.office.move(CALLER, { appointmentId: id, startMs: nextMs(), key: null })).status).toBe(200);
+    await told();
+    expect(await flagOf(opened(), id)).toMatchObject({ flag: null, sync: 'synced', alerts: 0 });
+    expect((await runtime.office.cancel(CALLER, { appointmentId: id, key: null })).status).toBe(200);
+    await told();
+    expect(await flagOf(opened(), id)).toMatchObject({ flag: null, status: 'cancelled', alerts: 0 });
+  });
+
+  it('stays open while Cal.com cannot be read, and is dealt with afterwards', async () => {
+    const { world, jobs } = opened();
+    const { id, uids } = await booked(opened(), 'cut', { startMs: nextMs() });
+    await told();
+    await inCalcom(opened()).cancel(uids[0] ?? '');
+    await world.sandbox.deliveries.settled();
+    world.sandbox.setFaults({
+      rules: [{ match: { method: 'GET', path: '/v2/bookings/*' }, fault: { kind: 'status', status: 503 } }],
+    });
+    await expect(jobs.work()).rejects.toThrow();
+    expect(await world.store.bookings.openDeliveries(10)).toEqual([
+      expect.objectContaining({ trigger: 'BOOKING_CANCELLED', bookingUid: uids[0] }),
+    ]);
+    world.sandbox.setFaults({});
+    await told();
+    expect(await world.store.bookings.openDeliveries(10)).toEqual([]);
+    expect(await flagOf(opened(), id)).toMatchObject({ alerts: 1 });
+  });
+});
+
+describe('what carries no metadata is judged by the booking as it is read', () => {
+  it('a confirm: CREATED without our mark, and the booking agrees', async () => {
+    const { id, uids } = await booked(opened(), 'advice', { startMs: nextMs() });
+    await told();
+    await inCalcom(opened()).confirm(uids[0] ?? '');
+    expect(await told()).toContain('BOOKING_CREATED answered 200');
+    expect(await flagOf(opened(), id)).toMatchObject({ flag: null, status: 'booked', alerts: 0 });
+  });
+
+  it('a refusal: REJECTED without our mark, and the appointment is flagged', async () => {
+    const { id, uids } = await booked(opened(), 'advice', { startMs: nextMs() });
+    await told();
+    await inCalcom(opened()).decline(uids[0] ?? '');
+    expect(await told()).toContain('BOOKING_REJECTED answered 200');
+    expect(await flagOf(opened(), id)).toMatchObject({ flag: { segments: [{ is: 'rejected' }] }, alerts: 1 });
+  });
+});
+
+it("a webhook of somebody else's booking bumps the host's epoch: free times are read anew", async () => {
+  const { store } = await opened().desk();
+  const within = { fromMs: monday('00:00'), toMs: monday('23:00') };
+  const epochsOf = async () => (await store.busy('friseur', ['emma', 'fabian-1'], within)).epochs;
+  const before = await epochsOf();
+  await bookAsStranger(opened(), { staff: 'emma', startMs: nextMs() });
+  await told();
+  const after = await epochsOf();
+  expect(after['emma']).toBeGreaterThan(before['emma'] ?? 0);
+  expect(after['fabian-1']).toBe(before['fabian-1']);
+});

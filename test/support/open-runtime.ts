@@ -1,0 +1,176 @@
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import type { CalcomBookings } from '../../src/calcom/bookings-api.ts';
+import { createCalcomBookings } from '../../src/calcom/client.ts';
+import type { CallEvent } from '../../src/calcom/caller.ts';
+import { systemClock } from '../../src/calcom/clock.ts';
+import type { Clock } from '../../src/calcom/clock.ts';
+import { MemoryBudget } from '../../src/calcom/memory-budget.ts';
+import type { Timeouts } from '../../src/calcom/timeouts.ts';
+import type { Catalog, SecretRef } from '../../src/model/catalog.ts';
+import { BOOKING_SETTINGS } from '../../src/runtime/booking/desk.ts';
+import type { BookingSettings, Desk } from '../../src/runtime/booking/desk.ts';
+import { tokenHash } from '../../src/runtime/http/authenticate.ts';
+import { createServer } from '../../src/runtime/http/server.ts';
+import { Runtime } from '../../src/runtime/runtime.ts';
+import type { Store } from '../../src/store/store.ts';
+import { jobsAtHand } from './jobs-at-hand.ts';
+import type { JobsAtHand } from './jobs-at-hand.ts';
+import { BUSY_SEED } from './open-salon.ts';
+import { salon } from './salon.ts';
+import { watchCalcom, watchStore } from './tripwire.ts';
+import type { Pass } from './tripwire.ts';
+import { SALON_KEY, world } from './world.ts';
+import type { World } from './world.ts';
+
+/** What stands behind the secrets that manifests name. */
+export const SECRETS: { readonly [name: string]: string } = {
+  CALCOM_API_KEY: SALON_KEY,
+  CALCOM_API_KEY_ARZT: 'cal_sandbox_arzt',
+  CALCOM_WEBHOOK_SECRET: 'sandbox-webhook-secret',
+};
+
+export interface ProcessWishes {
+  readonly clock?: Clock;
+  readonly settings?: Partial<BookingSettings>;
+  readonly timeouts?: Partial<Timeouts>;
+  readonly wrap?: (calcom: CalcomBookings) => CalcomBookings;
+  readonly pass?: Pass;
+  readonly onCall?: (event: CallEvent) => void;
+}
+
+/** The booking wing of one process, with its HTTP API. */
+export interface OpenProcess extends AsyncDisposable {
+  readonly runtime: Runtime;
+  readonly server: FastifyInstance;
+  readonly jobs: JobsAtHand;
+  /** What went wrong with nobody waiting. */
+  readonly errors: readonly string[];
+}
+
+export function openProcess(store: Store, baseUrl: string, wishes: ProcessWishes = {}): OpenProcess {
+  const { clock = systemClock, pass, wrap, timeouts, onCall } = wishes;
+  const errors: string[] = [];
+  const connect = async (ref: SecretRef): Promise<CalcomBookings> => {
+    const client = createCalcomBookings({
+      baseUrl,
+      apiKey: await secretOf(ref),
+      budget: new MemoryBudget(clock.now, { limit: 1_000_000, remaining: 1_000_000, resetMs: 60_000 }),
+      clock,
+      retry: { baseMs: 1, capMs: 1 },
+      ...(timeouts && { timeouts }),
+      ...(onCall && { onCall }),
+    });
+    const wrapped = wrap?.(client) ?? client;
+    return pass ? watchCalcom(wrapped, pass) : wrapped;
+  };
+  const runtime = new Runtime({
+    store: pass ? watchStore(store, pass) : store,
+    connect,
+    secretOf,
+    clock,
+    settings: { ...BOOKING_SETTINGS, lookUpAgainMs: 1, ...wishes.settings },
+    onError: (error, doing) => void errors.push(`${doing}: ${String(error)}`),
+  });
+  const jobs = jobsAtHand(runtime.handlers);
+  runtime.sendTo(jobs);
+  const findToken = (hash: string) => store.tokens.find(hash);
+  const logger = pino({ level: 'silent' });
+  const server = createServer({ api: runtime, findToken, health: runtime.health, logger });
+  const close = async (): Promise<void> => {
+    await server.close();
+    await runtime[Symbol.asyncDispose]();
+  };
+  return { runtime, server, jobs, errors, [Symbol.asyncDispose]: close };
+}
+
+async function secretOf(ref: SecretRef): Promise<string> {
+  const secret = 'env' in ref ? SECRETS[ref.env] : undefined;
+  if (secret === undefined) throw new Error(`no such secret: ${JSON.stringify(ref)}`);
+  return secret;
+}
+
+/** A salon with everything applied, and a runtime that Cal.com's webhooks reach over real HTTP. */
+export interface OpenRuntime extends OpenProcess {
+  readonly world: World;
+  readonly url: string;
+  desk(company?: string): Promise<Desk>;
+  /** Sends a request as the owner of a token: of the salon, or of nobody (null). */
+  call(method: 'GET' | 'POST', path: string, more?: CallOptions): Promise<Answered>;
+}
+
+export interface CallOptions {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly token?: string | null;
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  // What a test looks at differs from answer to answer; a wrong path shows as a failed expectation.
+  readonly body: never;
+}
+
+export interface RuntimeWishes extends ProcessWishes {
+  /** The salon alone when absent. */
+  readonly catalogs?: readonly Catalog[];
+  readonly seed?: object;
+  readonly now?: () => number;
+}
+
+export const TOKEN = 'tok_friseur';
+
+/** The salon, whose webhooks are signed. */
+export function signedSalon(): Catalog {
+  return salon()
+    .company({ environment: { webhookSecret: { env: 'CALCOM_WEBHOOK_SECRET' } } })
+    .build();
+}
+
+export async function openRuntime(wishes: RuntimeWishes = {}): Promise<OpenRuntime> {
+  const { catalogs = [signedSalon()], seed = BUSY_SEED, now } = wishes;
+  await using resources = new AsyncDisposableStack();
+  const apiKey = (company: string): string => (company === 'friseur' ? SALON_KEY : `cal_sandbox_${company}`);
+  const here = resources.use(await world({ seed, apiKey, ...(now && { now }) }));
+  const opened = resources.use(openProcess(here.store, here.sandbox.url, wishes));
+  await opened.server.listen({ port: 0, host: '127.0.0.1' });
+  const url = opened.server.listeningOrigin;
+  here.sandbox.reset({ ...seed, webhooks: [webhookTo(`${url}/webhooks/calcom/friseur`)] });
+  for (const catalog of catalogs) await here.apply(catalog);
+  await here.store.tokens.create('friseur', { label: 'test', tokenHash: tokenHash(TOKEN) });
+  const owned = resources.move();
+  return {
+    ...opened,
+    world: here,
+    url,
+    desk: async (company = 'friseur') => {
+      const desk = await opened.runtime.desks.get(company);
+      if (!desk) throw new Error('nothing was applied');
+      return desk;
+    },
+    call: (method, path, more) => inject(opened.server, { method, path, ...more }),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+function webhookTo(subscriberUrl: string) {
+  const triggers = ['CREATED', 'RESCHEDULED', 'CANCELLED', 'REJECTED', 'REQUESTED'].map((word) => `BOOKING_${word}`);
+  return { teamId: 34_209, subscriberUrl, triggers, secret: SECRETS['CALCOM_WEBHOOK_SECRET'] };
+}
+
+type Injected = CallOptions & { readonly method: 'GET' | 'POST'; readonly path: string };
+
+async function inject(server: FastifyInstance, { method, path, body, headers, token = TOKEN }: Injected) {
+  const answer = await server.inject({
+    method,
+    url: path,
+    headers: { ...(token !== null && { authorization: `Bearer ${token}` }), ...headers },
+    ...(body !== undefined && { payload: body as object }),
+  });
+  return { status: answer.statusCode, headers: answer.headers, body: parsed(answer.body) as never };
+}
+
+function parsed(text: string): unknown {
+  return text === '' ? undefined : JSON.parse(text);
+}

@@ -1,0 +1,25 @@
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { openRuntime } from './open-runtime.ts';
+import type { OpenRuntime, RuntimeWishes } from './open-runtime.ts';
+
+/** One runtime for all tests of a file, each at times of its own; after each of them everything is told and dealt with. */
+export function sharedRuntime(wishes: RuntimeWishes = {}): () => OpenRuntime {
+  let runtime: OpenRuntime | undefined;
+  const opened = (): OpenRuntime => {
+    if (!runtime) throw new Error('the runtime opens before the first test');
+    return runtime;
+  };
+  beforeAll(async () => {
+    runtime = await openRuntime(wishes);
+  });
+  afterEach(async () => {
+    const { world, runtime: process, jobs } = opened();
+    world.sandbox.setFaults({});
+    await process.office.idle();
+    await world.sandbox.deliveries.settled();
+    await jobs.work();
+    world.sandbox.deliveries.clear();
+  });
+  afterAll(() => runtime?.[Symbol.asyncDispose]());
+  return opened;
+}
