@@ -8,6 +8,7 @@ import { openStore } from '../../src/store/open-store.ts';
 import { openEmbeddedServer } from '../../src/store/embedded/embedded-server.ts';
 import { BIG_KEY, bigSeed, writeBigCompany } from './big-company.ts';
 import { fillDatabase, seededEventTypes } from './big-team.ts';
+import { bookings } from './bookings.ts';
 import { type Measured, measureCalops, measureNode, medians } from './measure.ts';
 
 /**
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
     await startUp();
     await planner();
     for (const size of SIZES) await wholeProcesses(directory, size);
+    await bookings(directory, line);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
