@@ -1,0 +1,210 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { queryRows } from '../../store/query-rows.ts';
+import { comingMonday, inBerlin } from '../../support/coming-monday.ts';
+import { type BookingWorld, bookingWorld } from '../support/booking-world.ts';
+import { cliWorld } from '../support/cli-world.ts';
+import { runCalops } from '../support/run-calops.ts';
+import { type Answered, type Serving, startServing, until } from '../support/serving.ts';
+
+let here: BookingWorld;
+let token: string;
+
+beforeAll(async () => {
+  here = await bookingWorld();
+  token = await here.token();
+  return () => here[Symbol.asyncDispose]();
+});
+
+function wish(service: string, time: string, staff = 'emma') {
+  return { service, staff, start: inBerlin(comingMonday(time)), customer: { name: 'Anna Beispiel' } };
+}
+
+function book(serving: Serving, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answered> {
+  return serving.call('POST', '/v2/bookings', { token, body, headers });
+}
+
+function appointmentOf({ body }: Answered): {
+  readonly id: string;
+  readonly status: string;
+  readonly syncStatus: string;
+} {
+  return (body as { appointment: { id: string; status: string; syncStatus: string } }).appointment;
+}
+
+/** The appointment once it is as wanted, asked for over HTTP. */
+async function settled(serving: Serving, id: string, isSo: (appointment: { syncStatus: string }) => boolean) {
+  const ask = async () => appointmentOf(await serving.call('GET', `/v2/bookings/${id}`, { token }));
+  return until(ask, isSo);
+}
+
+/** Every booking takes Cal.com so long, until the returned one is called. */
+function slowly(ms: number): () => void {
+  const match = { method: 'POST', path: '/v2/bookings' };
+  here.sandbox.setFaults({ rules: [{ match, fault: { kind: 'latency', ms } }] });
+  return () => here.sandbox.setFaults({ rules: [] });
+}
+
+function rows(text: string) {
+  return queryRows(here.env['DATABASE_URL'] ?? '', text);
+}
+
+describe('calops serve', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'says where, takes bookings, compares them, and ends with 0 on %s',
+    async (signal) => {
+      await using serving = await here.serve();
+      expect(serving.ready).toMatch(/^calops serves at http:\/\/127\.0\.0\.1:\d+$/);
+      expect(await serving.call('GET', '/readyz')).toMatchObject({ status: 200, body: { status: 'ok' } });
+      const answer = await book(serving, wish('cut', signal === 'SIGTERM' ? '09:00' : '09:30'));
+      expect(answer).toMatchObject({ status: 201, body: { appointment: { status: 'booked', syncStatus: 'pending' } } });
+      await settled(serving, appointmentOf(answer).id, ({ syncStatus }) => syncStatus === 'synced');
+      expect(await serving.stop(signal)).toBe(0);
+    },
+  );
+
+  it('--web takes bookings and leaves the jobs to a --worker, which listens nowhere', async () => {
+    await using web = await here.serve('--web');
+    expect(web.ready).toMatch(/, HTTP alone$/);
+    const { id } = appointmentOf(await book(web, wish('cut', '10:00')));
+    expect(appointmentOf(await web.call('GET', `/v2/bookings/${id}`, { token }))).toMatchObject({
+      syncStatus: 'pending',
+    });
+    await using worker = await here.serve('--worker');
+    expect(worker.ready).toBe('calops works on jobs, without HTTP');
+    await settled(web, id, ({ syncStatus }) => syncStatus === 'synced');
+    expect(await worker.stop()).toBe(0);
+  });
+
+  it('two at once answer equal requests alike, and book once', async () => {
+    await using first = await here.serve();
+    await using second = await here.serve();
+    const before = here.standing().length;
+    const headers = { 'idempotency-key': 'two-at-once' };
+    const answers = await Promise.all(
+      [first, second, first, second].map((serving) => book(serving, wish('colour', '11:00'), headers)),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer.body))).size).toBe(1);
+    expect(here.standing()).toHaveLength(before + 2);
+  });
+
+  it('two at once never give one time to two customers', async () => {
+    await using first = await here.serve();
+    await using second = await here.serve();
+    const answers = await Promise.all([first, second].map((serving) => book(serving, wish('cut', '13:00'))));
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409]);
+  });
+
+  it('SIGTERM while a booking is being made: its caller is answered, then it ends with 0', async () => {
+    await using serving = await here.serve();
+    const atOnce = slowly(1500);
+    const answering = book(serving, wish('colour', '14:00'));
+    await until(
+      () => rows(`SELECT 1 FROM calops.sagas WHERE status = 'running'`),
+      (found) => found.length > 0,
+    );
+    const ending = serving.stop();
+    expect(await answering).toMatchObject({ status: 201, body: { appointment: { status: 'booked' } } });
+    expect(await ending).toBe(0);
+    atOnce();
+    await expect(serving.call('GET', '/healthz')).rejects.toThrow();
+  });
+
+  it('SIGTERM while a booking is being made whose caller went with 202: it is finished all the same', async () => {
+    await using serving = await here.serve();
+    const atOnce = slowly(1500);
+    const answer = await book(serving, wish('colour', '16:00'), { prefer: 'wait=1' });
+    expect(answer).toMatchObject({ status: 202, body: { appointment: { status: 'pending' } } });
+    expect(await serving.stop()).toBe(0);
+    atOnce();
+    const { id } = appointmentOf(answer);
+    const booked = await rows(`SELECT status FROM calops.appointments WHERE id = '${id}'`);
+    expect(booked).toEqual([{ status: 'booked' }]);
+    expect(serving.log()).not.toMatch(/"level":[56]0/);
+  });
+});
+
+describe('calops serve answers 401', () => {
+  it('without a token, with another one, and with one that was revoked while it serves', async () => {
+    await using serving = await here.serve('--web');
+    const { id, token: revoked } = (await here.json('token', 'create', 'old')).body as { id: string; token: string };
+    const ask = (options: { token?: string }) =>
+      serving.call('POST', '/event-management/next-slot', { body: { service: 'cut' }, ...options });
+    expect(await ask({ token: revoked })).toMatchObject({ status: 200 });
+    await here.run('token', 'revoke', id);
+    for (const options of [{}, { token: 'calops_guessed' }, { token: revoked }]) {
+      expect(await ask(options)).toMatchObject({ status: 401, body: { code: 'unauthorized' } });
+    }
+  });
+});
+
+describe('calops serve does not start', () => {
+  it('where the port is in use, or the address is no address of this machine (1)', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+    expect(await here.json('serve', '--port', String(port))).toMatchObject({
+      code: 1,
+      body: { error: { code: 'port-unusable' } },
+    });
+    other.close();
+    const { code, stderr } = await here.run('serve', '--host', '203.0.113.1', '--quiet');
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr:
+        'error: 203.0.113.1:8080 is not an address of this machine.\nhint: Take another one, or --port 0 for a free one.\n',
+    });
+  });
+
+  it('where the database has no schema (1)', async () => {
+    await using empty = await cliWorld();
+    const { code, stdout } = await empty.run('serve', '--port', '0', '--json');
+    expect({ code, json: JSON.parse(stdout) }).toMatchObject({ code: 1, json: { error: { code: 'schema-missing' } } });
+  });
+
+  it('with a log level that nobody knows (1)', async () => {
+    expect(await here.json('serve', '--log-level', 'loud')).toMatchObject({
+      code: 1,
+      body: { error: { code: 'usage' } },
+    });
+  });
+});
+
+describe('calops serve without a usable key', () => {
+  it('tells at its start which variable is missing, and serves', async () => {
+    await using serving = await startServing(['--web'], {
+      cwd: here.directory.path,
+      env: { ...here.env, SALON_KEY: '' },
+    });
+    await until(serving.log, (log) => log.includes('friseur cannot be booked'));
+    expect(serving.log()).toContain('The variable SALON_KEY');
+    expect(await book(serving, wish('cut', '15:30'))).toMatchObject({ status: 500, body: { code: 'internal' } });
+  });
+
+  it('logs neither a key nor a token, at any level', async () => {
+    const SALON_KEY = 'cal_refused_key';
+    await using serving = await startServing(['--log-level', 'trace'], {
+      cwd: here.directory.path,
+      env: { ...here.env, SALON_KEY },
+    });
+    expect(await book(serving, wish('cut', '15:30'))).toMatchObject({ status: 502, body: { code: 'calcom-refused' } });
+    await serving.stop();
+    expect(serving.log()).not.toContain(SALON_KEY);
+    expect(serving.log()).not.toContain(token);
+  });
+});
+
+it('calops serve starts where nothing was applied yet, and serves what is applied then', async () => {
+  await using fresh = await cliWorld();
+  await fresh.run('migrate');
+  await using serving = await startServing([], { cwd: fresh.directory.path, env: fresh.env });
+  await fresh.run('apply', '--yes');
+  const bearer = (
+    await runCalops(['token', 'create', 'x'], { cwd: fresh.directory.path, env: fresh.env })
+  ).stdout.trim();
+  const answer = await serving.call('POST', '/event-management/next-slot', { token: bearer, body: { service: 'cut' } });
+  expect(answer).toMatchObject({ status: 200, body: { service: { name: 'cut' } } });
+});
