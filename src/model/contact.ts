@@ -1,5 +1,9 @@
-/** What counts as an e-mail address, for all who take one. Cal.com is stricter, and is asked in the end. */
-export const EMAIL_PATTERN = '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$';
+/**
+ * What counts as an e-mail address, for all who take one. Cal.com is stricter, and is asked in the end. Control characters
+ * and halves of characters cannot be kept.
+ */
+const part = '[^@\\s\\u0000-\\u001f\\u007f\\ud800-\\udfff]+';
+export const EMAIL_PATTERN = `^${part}@${part}\\.${part}$`;
 
 /** E.164: `+`, country and number, without spaces. */
 export const PHONE_PATTERN = '^\\+[1-9]\\d{5,14}$';

@@ -19,7 +19,7 @@ declare module 'fastify' {
 export function authenticate(server: FastifyInstance, findToken: FindToken): void {
   server.decorateRequest('companyId', '');
   server.addHook('onRequest', async (request, reply) => {
-    const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
+    const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
     const found = token === undefined ? undefined : await findToken(tokenHash(token));
     if (!found) {
       void reply.header('www-authenticate', 'Bearer');

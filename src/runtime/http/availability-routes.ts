@@ -1,8 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Api, AvailabilityQuestion, NextSlotQuestion } from './api.ts';
 import { sendAnswer } from './send-answer.ts';
-
-const text = { type: 'string', minLength: 1, maxLength: 200 };
+import { text } from './shapes.ts';
 
 const WHERE = { service: text, branch: text, staff: text };
 

@@ -6,13 +6,7 @@ import type { IdempotencyKey } from '../../store/booking-store.ts';
 import { problem } from '../problem.ts';
 import type { Api } from './api.ts';
 import { sendAnswer } from './send-answer.ts';
-
-const text = { type: 'string', minLength: 1, maxLength: 200 };
-/** With an offset: a time without one is not a time. */
-const instant = {
-  type: 'string',
-  pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?(Z|[+-]\\d{2}:\\d{2})$',
-};
+import { epochMs, instant, text } from './shapes.ts';
 
 const CUSTOMER = {
   type: 'object',
@@ -20,8 +14,8 @@ const CUSTOMER = {
   additionalProperties: false,
   properties: {
     name: text,
-    email: { type: 'string', maxLength: 254, pattern: EMAIL_PATTERN },
-    phone: { type: 'string', pattern: PHONE_PATTERN },
+    email: { type: 'string', maxLength: 254, pattern: EMAIL_PATTERN, description: 'an e-mail address' },
+    phone: { type: 'string', pattern: PHONE_PATTERN, description: 'in E.164, such as +49301234567' },
     language: { enum: ['de', 'en'] },
   },
 };
@@ -55,9 +49,9 @@ const MAX_WAIT_S = 30;
 export function bookingRoutes(server: FastifyInstance, { office }: Api): void {
   server.post<{ Body: BookingBody }>('/v2/bookings', { schema: { body: BOOKING } }, async (request, reply) => {
     const { service, branch = null, staff = null, customer } = request.body;
-    const startMs = Date.parse(request.body.start);
+    const startMs = epochMs(request.body.start);
     const key = keyOf(request);
-    if (Number.isNaN(startMs)) return sendAnswer(reply, noSuchTime(request.body.start));
+    if (startMs === undefined) return sendAnswer(reply, noSuchTime(request.body.start));
     if (key === 'malformed') return sendAnswer(reply, malformedKey());
     const { name, email = null, phone = null, language = 'de' } = customer;
     const wanted = { service, branch, staff, startMs, customer: { name, email, phone, language }, key };
@@ -86,9 +80,9 @@ export function bookingRoutes(server: FastifyInstance, { office }: Api): void {
     '/v2/bookings/:id/reschedule',
     { schema: move },
     async (request, reply) => {
-      const startMs = Date.parse(request.body.start);
+      const startMs = epochMs(request.body.start);
       const key = keyOf(request);
-      if (Number.isNaN(startMs)) return sendAnswer(reply, noSuchTime(request.body.start));
+      if (startMs === undefined) return sendAnswer(reply, noSuchTime(request.body.start));
       if (key === 'malformed') return sendAnswer(reply, malformedKey());
       const wanted = { appointmentId: request.params.id, startMs, key };
       return sendAnswer(reply, await office.move(callerOf(request), wanted));

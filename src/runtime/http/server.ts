@@ -1,5 +1,5 @@
 import Fastify from 'fastify';
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify';
 import { StoreError } from '../../store/store-error.ts';
 import { problem } from '../problem.ts';
 import type { ProblemCode } from '../problem.ts';
@@ -7,6 +7,7 @@ import { authenticate } from './authenticate.ts';
 import type { FindToken } from './authenticate.ts';
 import { bookingRoutes } from './booking-routes.ts';
 import { availabilityRoutes } from './availability-routes.ts';
+import { invalidRequest } from './invalid-request.ts';
 import { healthRoutes } from './health-routes.ts';
 import type { Health } from './health-routes.ts';
 import { sendAnswer } from './send-answer.ts';
@@ -30,7 +31,16 @@ export function createServer({ api, findToken, health, logger }: ServerOptions):
     bodyLimit: BODY_LIMIT,
     requestTimeout: 60_000,
     // a request is as its schema says, or refused: nothing is dropped, turned into another type or filled in
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: true } },
+    ajv: {
+      customOptions: {
+        removeAdditional: false,
+        coerceTypes: false,
+        useDefaults: false,
+        allErrors: true,
+        verbose: true,
+      },
+    },
+    frameworkErrors: (error, _request, reply) => sendAnswer(reply, answerTo(error)),
   });
   server.setErrorHandler((error, request, reply) => {
     const answer = answerTo(error);
@@ -65,8 +75,8 @@ function endConnections(server: FastifyInstance): void {
 
 function answerTo(error: unknown) {
   if (error instanceof StoreError) return problem('database-unavailable', 'the database does not answer: try again');
-  const { statusCode, message, validation } = error as { statusCode?: number; message: string; validation?: unknown };
-  if (validation !== undefined) return problem('invalid-request', message);
+  const { statusCode, message, validation, validationContext = 'request' } = error as FastifyError;
+  if (validation !== undefined) return invalidRequest(validationContext, validation);
   const code = statusCode === undefined ? undefined : CODE_OF_STATUS[statusCode];
   return code === undefined
     ? problem('internal', 'something went wrong here: it is in the log')
