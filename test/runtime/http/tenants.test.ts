@@ -1,0 +1,170 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { tokenHash } from '../../../src/runtime/http/authenticate.ts';
+import { catalog } from '../../support/catalog-builder.ts';
+import { standingOf } from '../../support/guest.ts';
+import { signedSalon, TOKEN } from '../../support/open-runtime.ts';
+import { sharedRuntime } from '../../support/shared-runtime.ts';
+import { slots } from '../../support/slots.ts';
+import { queryRows } from '../../store/query-rows.ts';
+
+/** A practice in the same database: a branch, a member of staff and a service have the ids and names of the salon's. */
+const practice = catalog('arzt')
+  .company({ environment: { teamId: 40_110, apiKey: { env: 'CALCOM_API_KEY_ARZT' } } })
+  .branch('zentrale')
+  .staff('emma', { host: { email: 'anna@arzt.example' } })
+  .staff('bernd', { host: { email: 'bernd@arzt.example' } })
+  .service('cut', { minutes: 30, title: 'Fäden ziehen' })
+  .performedBy('emma')
+  .service('check-up', { minutes: 30, title: 'Vorsorge' })
+  .performedBy('bernd')
+  .build();
+
+const opened = sharedRuntime({ catalogs: [signedSalon(), practice] });
+const nextMs = slots();
+const theirs = 'tok_arzt';
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+interface Shown {
+  readonly id: string;
+  readonly service: { readonly title: string };
+  readonly phases: readonly { readonly bookingUid: string }[];
+}
+
+async function bookAs(token: string, more: object = {}) {
+  const body = { service: 'cut', staff: 'emma', start: iso(nextMs()), customer: { name: 'Anna Beispiel' }, ...more };
+  const answer = await opened().call('POST', '/v2/bookings', { token, body });
+  expect(answer.status).toBe(201);
+  return (answer.body as { readonly appointment: Shown }).appointment;
+}
+
+/** Every row of every booking, with the transaction that wrote it last, and every booking in Cal.com. */
+async function everything(): Promise<readonly unknown[]> {
+  const { databaseUrl, sandbox } = opened().world;
+  const tables = ['appointments', 'appointment_phases', 'holds', 'sagas', 'saga_steps', 'idempotency_keys', 'alerts'];
+  const rows = tables.map((table) =>
+    queryRows(databaseUrl, `SELECT xmin::text, * FROM calops.${table} ORDER BY 1, 2, 3`),
+  );
+  return [...(await Promise.all(rows)), (sandbox.state() as { readonly bookings: unknown }).bookings];
+}
+
+beforeAll(async () => {
+  await opened().world.store.tokens.create('arzt', { label: 'practice', tokenHash: tokenHash(theirs) });
+});
+
+describe('a token of one company', () => {
+  it('sees, moves and cancels nothing of another: ids of another answer 404, as unknown ones do', async () => {
+    const appointment = await bookAs(TOKEN);
+    const before = await everything();
+    for (const [method, route, body] of [
+      ['GET', '', undefined],
+      ['POST', '/cancel', undefined],
+      ['POST', '/reschedule', { start: iso(nextMs()) }],
+    ] as const) {
+      const path = (id: string): string => `/v2/bookings/${id}${route}`;
+      const answer = await opened().call(method, path(appointment.id), { token: theirs, body });
+      expect([route, answer.status]).toEqual([route, 404]);
+      const id = crypto.randomUUID();
+      const unknown = await opened().call(method, path(id), { token: theirs, body });
+      const told = JSON.stringify(answer.body).replaceAll(appointment.id, id);
+      expect(told).toBe(JSON.stringify(unknown.body));
+    }
+    expect(await everything()).toEqual(before);
+    expect(standingOf(opened(), [appointment.phases[0]?.bookingUid ?? ''])).toEqual([true]);
+  });
+
+  it('books nothing of another: its services, staff and branches are not there', async () => {
+    const start = iso(nextMs());
+    const customer = { name: 'Anna Beispiel' };
+    for (const [wanted, code] of [
+      [{ service: 'colour' }, 'unknown-service'],
+      [{ service: 'cut', staff: 'fabian-1' }, 'unknown-staff'],
+    ] as const) {
+      const answer = await opened().call('POST', '/v2/bookings', {
+        token: theirs,
+        body: { ...wanted, start, customer },
+      });
+      expect(answer).toMatchObject({ status: 404, body: { code } });
+      for (const [path, body] of [
+        ['/event-management/check-availability', { ...wanted, when: start }],
+        ['/event-management/next-slot', { ...wanted, after: start }],
+      ] as const) {
+        expect(await opened().call('POST', path, { token: theirs, body })).toMatchObject({
+          status: 404,
+          body: { code },
+        });
+      }
+    }
+  });
+
+  it('books its own service where both have one of that name, in its own team', async () => {
+    const startMs = nextMs();
+    const [mine, yours] = [await bookAs(TOKEN, { start: iso(startMs) }), await bookAs(theirs, { start: iso(startMs) })];
+    expect([mine.service.title, yours.service.title]).toEqual(['Herrenhaarschnitt', 'Fäden ziehen']);
+    const { bookings, users } = opened().world.sandbox.state() as {
+      readonly bookings: readonly { readonly uid: string; readonly userId: number }[];
+      readonly users: readonly { readonly id: number; readonly email: string }[];
+    };
+    const hostOf = (shown: Shown): string | undefined => {
+      const booking = bookings.find(({ uid }) => uid === shown.phases[0]?.bookingUid);
+      return users.find(({ id }) => id === booking?.userId)?.email;
+    };
+    expect([hostOf(mine), hostOf(yours)]).toEqual(['emma@salon.example', 'anna@arzt.example']);
+  });
+
+  it('is answered nothing that was kept for another under the same Idempotency-Key', async () => {
+    const body = { service: 'cut', staff: 'emma', start: iso(nextMs()), customer: { name: 'Anna Beispiel' } };
+    const headers = { 'idempotency-key': 'shared' };
+    const mine = await opened().call('POST', '/v2/bookings', { body, headers });
+    const yours = await opened().call('POST', '/v2/bookings', { token: theirs, body, headers });
+    expect([mine.status, yours.status]).toEqual([201, 201]);
+    expect((yours.body as { readonly appointment: Shown }).appointment.id).not.toBe(
+      (mine.body as { readonly appointment: Shown }).appointment.id,
+    );
+  });
+
+  it("never reads of another's customers, in any answer", async () => {
+    await bookAs(TOKEN, { customer: { name: 'Geheime Kundin', email: 'geheim@guests.example' } });
+    const { id } = await bookAs(theirs);
+    const answers = [
+      await opened().call('GET', `/v2/bookings/${id}`, { token: theirs }),
+      await opened().call('POST', '/event-management/next-slot', { token: theirs, body: { service: 'cut' } }),
+      await opened().call('POST', `/v2/bookings/${id}/cancel`, { token: theirs }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(JSON.stringify(answers)).not.toMatch(/geheim|salon\.example|friseur/i);
+  });
+});
+
+describe('jobs of one company', () => {
+  it('sweep compares its own bookings and leaves those of the other alone, also when the other one’s Cal.com is away', async () => {
+    const { world, runtime, errors } = opened();
+    const [mine, yours] = [await bookAs(TOKEN), await bookAs(theirs)];
+    world.sandbox.setFaults({ rules: [{ match: { keyName: 'arzt' }, fault: { kind: 'status', status: 503 } }] });
+    await runtime.handlers.sweep?.({});
+    expect(errors).toEqual([expect.stringMatching(/^sweep arzt: CalcomError/)]);
+    world.sandbox.setFaults({});
+    const sync = async (id: string) =>
+      (
+        await queryRows(
+          world.databaseUrl,
+          `SELECT calcom_sync_status AS sync FROM calops.appointments WHERE id = '${id}'`,
+        )
+      )[0];
+    expect([await sync(mine.id), await sync(yours.id)]).toEqual([{ sync: 'synced' }, { sync: 'pending' }]);
+    await runtime.handlers.sweep?.({});
+    expect(await sync(yours.id)).toEqual({ sync: 'synced' });
+    expect(
+      standingOf(
+        opened(),
+        [...mine.phases, ...yours.phases].map(({ bookingUid }) => bookingUid),
+      ),
+    ).toEqual([true, true]);
+  });
+
+  it('a webhook of one company wakes nothing of another', async () => {
+    const { world, jobs } = opened();
+    await bookAs(theirs);
+    await world.sandbox.deliveries.settled();
+    expect(jobs.waiting().filter((job) => job.startsWith('wake'))).toEqual([]);
+  });
+});
