@@ -29,14 +29,14 @@ interface Scene {
 
 let keys = 0;
 
-function colourRequest(): BookRequest {
+function colourRequest(staff = 'emma'): BookRequest {
   keys += 1;
   const key = { key: `key-${keys}`, requestHash: 'colour' };
-  return wants('colour', { staff: 'emma', startMs: nextSlot(), key });
+  return wants('colour', { staff, startMs: nextSlot(), key });
 }
 
-async function booked(): Promise<{ readonly id: string; readonly startMs: number }> {
-  const request = colourRequest();
+async function booked(staff?: string): Promise<{ readonly id: string; readonly startMs: number }> {
+  const request = colourRequest(staff);
   return { id: appointmentIn(await salon.office.book(caller, request)).id, startMs: request.startMs };
 }
 
@@ -62,6 +62,10 @@ const scenes: { readonly [name: string]: () => Promise<Scene> } = {
   'a move, segment by segment': async () => {
     const { id, startMs } = await booked();
     return moveScene(id, startMs - 30 * minutes);
+  },
+  'a move that is half a new booking, for own minutes': async () => {
+    const { id } = await booked('fabian-1');
+    return moveScene(id, nextSlot());
   },
   'a move that is taken back': async () => {
     const { id } = await booked();

@@ -55,7 +55,7 @@ export function isOurs({ metadata }: CalcomRow): boolean {
 /**
  * What is not as it has to be once nothing is being worked on; empty when every appointment is whole or absent:
  * its segments stand at Cal.com as its phases say, with time held for exactly these, or nothing of it stands and nothing is held.
- * What only a person can mend says so, with one alert, and its phases tell what stands.
+ * What only a person can mend says so, with one alert, and its phases name all that stands.
  */
 export async function discrepancies(world: World): Promise<readonly string[]> {
   const standing = standingRows(world);
@@ -81,7 +81,10 @@ function faults(appointment: AppointmentRow, standing: readonly CalcomRow[]): re
     [status === 'pending' && !isForPerson, 'is pending'],
   ] as const;
   const general = said.flatMap(([isSo, text]) => (isSo ? [text] : []));
-  if (isForPerson) return [...general, ...phases.flatMap((phase) => differing(phase, own, holds))];
+  if (isForPerson) {
+    const shown = new Set(phases.flatMap((phase) => (phase.status === 'confirmed' ? (phase.uid ?? []) : [])));
+    return [...general, ...own.filter(({ uid }) => !shown.has(uid)).map(({ uid }) => `${uid} stands and is not shown`)];
+  }
   if (status === 'booked') {
     const extra = own.filter(({ uid }) => !phases.some((phase) => phase.uid === uid));
     return [

@@ -1,4 +1,4 @@
-import type { Appointment, SagaStep } from '../../model/appointment.ts';
+import type { Appointment, AppointmentPhase, SagaStep } from '../../model/appointment.ts';
 import type { Begun, IdempotencyKey, KeptAnswer, NotChangeable } from '../../store/booking-store.ts';
 import { localTime } from '../local-time.ts';
 import { problem } from '../problem.ts';
@@ -26,11 +26,15 @@ export async function cancelAppointment(desk: Desk, request: ChangeRequest, prog
   if ('body' in found) return found;
   const nowMs = desk.clock.now();
   if (found.status === 'booked' && found.endMs <= nowMs) {
-    return problem('already-over', 'this appointment is over: there is nothing left to cancel');
+    return kept(
+      desk,
+      request.key,
+      problem('already-over', 'this appointment is over: there is nothing left to cancel'),
+    );
   }
   // Cal.com cancels nothing that has ended
-  const phases = found.phases.filter(({ endMs }) => endMs > nowMs);
-  const steps = stepsOf(desk, { phases }, (phase) => ({ ...phase, action: 'cancel' }));
+  const phases = found.phases.filter(({ bookingUid, endMs }) => bookingUid !== null && endMs > nowMs);
+  const steps = numbered(phases.map((phase) => step(desk, phase, 'cancel')));
   const holds = holdsOfPhases(desk.tenant, found.serviceId, found.phases);
   const begun = await desk.store.beginChange({ ...begin(desk, request), kind: 'cancel', steps, holds });
   return carryOut(desk, begun, { request, progress });
@@ -52,7 +56,7 @@ export async function moveAppointment(desk: Desk, request: MoveRequest, progress
   if (byMs === 0)
     return kept(desk, request.key, { status: 200, body: { appointment: appointmentView(tenant, found) } });
   const moved = found.phases.map((phase) => ({ ...phase, startMs: phase.startMs + byMs, endMs: phase.endMs + byMs }));
-  const steps = stepsOf(desk, { ...found, phases: moved }, (phase) => ({ ...phase, action: 'reschedule' }));
+  const steps = moveSteps(desk, found, moved);
   const places = [found.phases, moved].flatMap((phases) => holdsOfPhases(tenant, found.serviceId, phases));
   const begun = await desk.store.beginChange({
     ...begin(desk, request),
@@ -76,25 +80,33 @@ function begin(desk: Desk, { appointmentId, key }: ChangeRequest) {
   return { companyId: desk.tenant.company.id, appointmentId, key, leaseMs: desk.settings.leaseMs };
 }
 
-type Place = Pick<SagaStep, 'segmentKey' | 'staffId' | 'eventTypeId' | 'startMs' | 'endMs'>;
+/**
+ * Cal.com moves a booking by the length of its event type, whatever it was booked with: what a member of staff has own minutes
+ * for is booked anew instead, and the old booking cancelled once all of it is at its new place.
+ */
+function moveSteps(desk: Desk, { serviceId }: Appointment, moved: readonly AppointmentPhase[]): readonly SagaStep[] {
+  const segments = desk.tenant.services.get(serviceId)?.segments ?? [];
+  const minutes = new Map(segments.map((segment) => [segment.key, segment.minutes]));
+  const isOwn = (phase: AppointmentPhase): boolean =>
+    minutes.get(phase.segmentKey) !== (phase.endMs - phase.startMs) / 60_000;
+  const booked = moved.filter(({ bookingUid }) => bookingUid !== null);
+  const made = booked.map((phase) =>
+    isOwn(phase) ? { ...step(desk, phase, 'book'), subjectUid: null } : step(desk, phase, 'reschedule'),
+  );
+  return numbered([...made, ...booked.filter(isOwn).map((phase) => step(desk, phase, 'cancel'))]);
+}
 
-function stepsOf(
-  desk: Desk,
-  { phases }: Pick<Appointment, 'phases'>,
-  act: (place: Place) => Place & Pick<SagaStep, 'action'>,
-): readonly SagaStep[] {
-  return phases
-    .filter(({ bookingUid }) => bookingUid !== null)
-    .map(({ segmentKey, staffId, eventTypeId, startMs, endMs, bookingUid }, position) => ({
-      ...act({ segmentKey, staffId, eventTypeId, startMs, endMs }),
-      position,
-      attempt: 1,
-      hostUserId: desk.tenant.hostOfStaff.get(staffId)?.userId ?? 0,
-      subjectUid: bookingUid,
-      bookingUid: null,
-      status: 'intended',
-      error: null,
-    }));
+type Unnumbered = Omit<SagaStep, 'position'>;
+
+function step(desk: Desk, phase: AppointmentPhase, action: SagaStep['action']): Unnumbered {
+  const { segmentKey, staffId, eventTypeId, startMs, endMs, bookingUid } = phase;
+  const hostUserId = desk.tenant.hostOfStaff.get(staffId)?.userId ?? 0;
+  const place = { segmentKey, staffId, hostUserId, eventTypeId, startMs, endMs };
+  return { ...place, attempt: 1, action, subjectUid: bookingUid, bookingUid: null, status: 'intended', error: null };
+}
+
+function numbered(steps: readonly Unnumbered[]): readonly SagaStep[] {
+  return steps.map((one, position) => ({ ...one, position }));
 }
 
 interface Asked {

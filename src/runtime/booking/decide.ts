@@ -17,7 +17,7 @@ export interface Situation {
   readonly phases: readonly AppointmentPhase[];
   /**
    * Somebody else's saga, taken up after its owner fell silent. Whoever asked for it has heard nothing and may be gone: what is
-   * not wholly booked or moved by then is taken back. A cancellation is finished.
+   * not wholly booked or moved by then is taken back. A cancellation is finished, and so is that of what a move leaves behind.
    */
   readonly isResumed: boolean;
   /** How often a saga is taken up before a person has to look at it. */
@@ -33,7 +33,8 @@ export interface Situation {
  * |                                               | cancellation, and whatever takes something back       |
  * | one was refused (or is on the wrong host)     | forward: take back what was made, or end as failed;   |
  * |                                               | backward: only a person can mend it                   |
- * | one is intended                               | send it; taken up by others, a booking is not sent    |
+ * | one is intended                               | send it, cancellations last; taken up by others, a    |
+ * |                                               | booking or a move is not sent                         |
  * | all are confirmed                             | end: forward done, backward failed                    |
  */
 export function decide(saga: Saga, situation: Situation): Next {
@@ -62,23 +63,26 @@ export function isGood(step: SagaStep): boolean {
 
 function forward(saga: Saga, steps: readonly SagaStep[], situation: Situation): Next {
   const intended = steps.filter(({ status }) => status === 'intended');
+  const making = intended.filter((step) => !isCancel(step));
   const isLost = steps.some((step) => step.status !== 'intended' && !isGood(step));
-  const isAbandoned = situation.isResumed && saga.kind !== 'cancel' && intended.length > 0;
+  const isAbandoned = situation.isResumed && making.length > 0;
   if (isLost || isAbandoned) {
     const made = steps.filter(({ bookingUid }) => bookingUid !== null);
     if (made.length === 0) return { do: 'end', as: 'failed' };
     return { do: 'take-back', steps: undo(saga, made, situation.phases) };
   }
   if (intended.length === 0) return { do: 'end', as: 'done' };
+  if (making.length === 0) return { do: 'send', steps: intended };
   const place = new Map(situation.phases.map((phase) => [phase.segmentKey, phase]));
-  return { do: 'send', steps: saga.kind === 'reschedule' ? movable(intended, place) : intended };
+  return { do: 'send', steps: saga.kind === 'reschedule' ? movable(making, place) : making };
 }
 
 function backward(saga: Saga, steps: readonly SagaStep[]): Next {
   if (steps.some((step) => step.status !== 'intended' && !isGood(step))) return { do: 'end', as: 'manual_review' };
   const intended = steps.filter(({ status }) => status === 'intended');
   if (intended.length === 0) return { do: 'end', as: 'failed' };
-  if (intended.every(isCancel)) return { do: 'send', steps: intended };
+  const cancels = intended.filter(isCancel);
+  if (cancels.length > 0) return { do: 'send', steps: cancels };
   const moved = saga.steps.filter(({ bookingUid }) => bookingUid !== null);
   return { do: 'send', steps: movable(intended, new Map(moved.map((step) => [step.segmentKey, step]))) };
 }

@@ -66,14 +66,18 @@ function ended(before: Appointment, { saga, end }: SagaRun & { readonly end: Sag
   }
 }
 
-/** The last booking that was made for the segment, where it is, and whether it still stands. */
+/**
+ * The last booking that was made for the segment and not taken back, and where it is; else the one that it had before. Of a booking
+ * that was taken back its uid is kept.
+ */
 function phaseAfter(phase: AppointmentPhase, steps: readonly SagaStep[]): AppointmentPhase {
-  const made = steps.findLast((step) => step.segmentKey === phase.segmentKey && step.bookingUid !== null);
-  const { staffId, startMs, endMs, eventTypeId, bookingUid } = made ?? phase;
-  const isCancelled = steps.some((step) => {
-    return step.action === 'cancel' && step.status === 'confirmed' && step.subjectUid === bookingUid;
-  });
-  const status = isCancelled ? 'cancelled' : made ? 'confirmed' : phase.status;
+  const cancels = steps.filter(({ action, status }) => action === 'cancel' && status === 'confirmed');
+  const cancelled = new Set(cancels.map(({ subjectUid }) => subjectUid));
+  const made = steps.filter(({ segmentKey, bookingUid }) => segmentKey === phase.segmentKey && bookingUid !== null);
+  const standing = made.findLast(({ bookingUid }) => !cancelled.has(bookingUid));
+  const last = standing ?? (phase.bookingUid === null ? made.at(-1) : undefined);
+  const { staffId, startMs, endMs, eventTypeId, bookingUid } = last ?? phase;
+  const status = bookingUid !== null && cancelled.has(bookingUid) ? 'cancelled' : last ? 'confirmed' : phase.status;
   return { ...phase, staffId, startMs, endMs, eventTypeId, bookingUid, status };
 }
 

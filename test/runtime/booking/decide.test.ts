@@ -126,6 +126,25 @@ test('segments that were moved go back to where they were', () => {
   expect(back).toMatchObject({ position: 2, startMs: 0, endMs: 30 * 60_000, status: 'intended', bookingUid: null });
 });
 
+/** A segment that is booked anew at the time that it moves to. */
+const anew = (status: StepStatus, old: Partial<SagaStep> = {}) =>
+  saga([step('A', { status }), step('A', { position: 1, action: 'cancel', subjectUid: 'old-A', ...old })], {
+    kind: 'reschedule',
+  });
+
+test.each<[string, Saga, string, string]>([
+  ['nothing sent', anew('intended'), 'send book', 'end failed'],
+  ['the new one refused', anew('rejected'), 'end failed', 'end failed'],
+  ['the new one booked', anew('confirmed'), 'send cancel', 'send cancel'],
+  ['the old one not cancelled yet', anew('confirmed', { status: 'unknown' }), 'send cancel', 'send cancel'],
+  ['the old one cancelled', anew('confirmed', { status: 'confirmed', bookingUid: null }), 'end done', 'end done'],
+])('a move by a new booking, %s', (_, current, whenLive, whenResumed) => {
+  const said = (next: Next): string =>
+    next.do === 'send' ? `send ${next.steps.map(({ action }) => action).join(' ')}` : words(next);
+  expect(said(decide(current, live))).toBe(whenLive);
+  expect(said(decide(current, resumed))).toBe(whenResumed);
+});
+
 const backward = (more: Partial<SagaStep>) => {
   const move = { action: 'reschedule', subjectUid: 'uid-A', bookingUid: 'new-A', status: 'confirmed' } as const;
   const back = step('A', { position: 2, action: 'reschedule', subjectUid: 'new-A', ...more });

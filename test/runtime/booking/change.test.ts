@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import type { KeptAnswer } from '../../../src/store/booking-store.ts';
+import { standingRows } from '../../support/booking-audit.ts';
+import { bookAsStranger } from '../../support/calcom-stranger.ts';
+import { appointmentIn, COMPANY, wants } from '../../support/open-salon.ts';
+import { FABIAN } from '../../support/sandbox-calls.ts';
+import { expectAtRest, sharedSalon } from '../../support/shared-salon.ts';
+import { slots } from '../../support/slots.ts';
+
+const caller = { companyId: COMPANY, waitMs: 20_000 };
+const minuteMs = 60_000;
+const salon = sharedSalon();
+const nextSlot = slots();
+
+/** Fabian has minutes of his own for the first segment: 35 where the event type has 30. */
+async function booked(startMs: number) {
+  return appointmentIn(await salon().office.book(caller, wants('colour', { staff: 'fabian-1', startMs })));
+}
+
+function move(appointmentId: string, startMs: number): Promise<KeptAnswer> {
+  return salon().office.move(caller, { appointmentId, startMs, key: null });
+}
+
+/** Fabian's bookings from a time on: minutes after it, and lengths. */
+function fabiansFrom(startMs: number): readonly string[] {
+  return standingRows(salon().world)
+    .filter((row) => row.userId === FABIAN && row.startMs >= startMs && row.startMs < startMs + 120 * minuteMs)
+    .toSorted((a, b) => a.startMs - b.startMs)
+    .map((row) => `${(row.startMs - startMs) / minuteMs}+${(row.endMs - row.startMs) / minuteMs}`);
+}
+
+test('a moved appointment keeps the own minutes of its member of staff, which Cal.com would forget', async () => {
+  const [fromMs, toMs] = [nextSlot(), nextSlot()];
+  const { id } = await booked(fromMs);
+  expect((await move(id, toMs)).status).toBe(200);
+  expect([fabiansFrom(fromMs), fabiansFrom(toMs)]).toEqual([[], ['0+35', '80+15', '95+30']]);
+  await expectAtRest(salon());
+});
+
+test('when a segment cannot move, all of them stay as they were booked, with the own minutes', async () => {
+  const [fromMs, toMs] = [nextSlot(), nextSlot()];
+  const { id } = await booked(fromMs);
+  await bookAsStranger(salon(), { staff: 'fabian-1', startMs: toMs + 95 * minuteMs });
+  expect(await move(id, toMs)).toMatchObject({ status: 409, body: { code: 'slot-taken' } });
+  expect([fabiansFrom(fromMs), fabiansFrom(toMs)]).toEqual([['0+35', '80+15', '95+30'], ['95+30']]);
+  expect((await salon().office.cancel(caller, { appointmentId: id, key: null })).status).toBe(200);
+  expect(fabiansFrom(fromMs)).toEqual([]);
+  await expectAtRest(salon());
+});
+
+test('by less than its own minutes an appointment cannot be moved: its own booking is in the way, and it stays', async () => {
+  const fromMs = nextSlot();
+  const { id } = await booked(fromMs);
+  expect((await move(id, fromMs + 15 * minuteMs)).status).toBe(409);
+  expect(fabiansFrom(fromMs)).toEqual(['0+35', '80+15', '95+30']);
+  await expectAtRest(salon());
+});

@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Fault, FaultRule } from '../../../src/sandbox/faults/script.ts';
+import { sweep } from '../../../src/runtime/sweep/sweep.ts';
+import type { KeptAnswer } from '../../../src/store/booking-store.ts';
+import { discrepancies } from '../../support/booking-audit.ts';
+import { faultAt, setFaults } from '../../support/calcom-faults.ts';
+import { bookAsStranger } from '../../support/calcom-stranger.ts';
+import { expireLeases } from '../../support/leases.ts';
+import { appointmentIn, COMPANY, wants } from '../../support/open-salon.ts';
+import { salon as salonCatalog } from '../../support/salon.ts';
+import { sharedSalon } from '../../support/shared-salon.ts';
+import { slots } from '../../support/slots.ts';
+
+const caller = { companyId: COMPANY, waitMs: 120 };
+const nextSlot = slots();
+const salon = sharedSalon({
+  settings: { maxResumes: 12 },
+  catalog: salonCatalog()
+    .service('perm', { segments: { A: { minutes: 30, gap: 30 }, B: 30 }, pausePolicy: 'blocked' })
+    .performedBy('emma')
+    .performedBy('fabian-2')
+    .service('balayage', { segments: { A: { minutes: 30, gap: 30 }, B: 30 }, scheduling: 'roundRobin' })
+    .performedBy('emma')
+    .performedBy('fabian-2')
+    .service('wedding', { segments: { A: { minutes: 30, gap: 30 }, B: 30 }, scheduling: 'collective' })
+    .performedBy('emma')
+    .performedBy('fabian-2')
+    .build(),
+});
+
+const FAULTS: { readonly [name: string]: Fault | null } = {
+  ok: null,
+  drop: { kind: 'drop' },
+  'handle-then-drop': { kind: 'handle-then-drop' },
+  'handle-then-500': { kind: 'handle-then-status', status: 500 },
+  500: { kind: 'status', status: 500 },
+  truncate: { kind: 'truncate' },
+};
+
+/** What happens to the calls of a kind, one after another; those after them are answered as usual. */
+const script = fc.array(fc.constantFrom(...Object.keys(FAULTS)), { maxLength: 10 });
+
+const scenario = fc.record({
+  service: fc.constantFrom('cut', 'colour', 'perm', 'balayage', 'wedding'),
+  wish: fc.constantFrom(null, 'emma'),
+  /** Minutes after the start at which somebody else has a booking with Emma. */
+  takenAt: fc.constantFrom(null, null, 0, 60, 90),
+  change: fc.constantFrom('nothing', 'cancel', 'move away', 'move a little'),
+  faults: fc.record({ book: script, list: script, read: script, cancel: script, move: script }),
+});
+
+type Scenario = typeof scenario extends fc.Arbitrary<infer S> ? S : never;
+
+function rulesOf(faults: Scenario['faults']): readonly FaultRule[] {
+  return (['book', 'list', 'read', 'cancel', 'move'] as const).flatMap((call) => {
+    let earlier = 0; // a rule does not count the calls that those before it have taken
+    return faults[call].flatMap((name, index) => {
+      const fault = FAULTS[name];
+      if (!fault) return [];
+      earlier += 1;
+      return faultAt[call](fault, { nth: index + 2 - earlier });
+    });
+  });
+}
+
+/** Takes up what is left of it, as the watchdog does, until nothing is. */
+async function toRest(): Promise<void> {
+  for (let round = 0; round < 14; round += 1) {
+    await expireLeases(salon().world);
+    if ((await salon().office.resume(10)).length === 0) return;
+  }
+}
+
+let keys = 0;
+
+/** The final answer, which has to be the same for everybody who asks again. */
+async function finalAnswer(ask: () => Promise<KeptAnswer>): Promise<KeptAnswer> {
+  await ask();
+  await salon().office.idle();
+  await toRest();
+  const [first, second] = [await ask(), await ask()];
+  expect(second).toEqual(first);
+  expect(first.status).not.toBe(202);
+  return first;
+}
+
+async function play({ service, wish, takenAt, change, faults }: Scenario): Promise<void> {
+  keys += 1;
+  const startMs = nextSlot();
+  const awayMs = nextSlot();
+  const blockedMs = change === 'move away' ? awayMs : startMs;
+  if (takenAt !== null) await bookAsStranger(salon(), { staff: 'emma', startMs: blockedMs + takenAt * 60_000 });
+  const key = (what: string) => ({ key: `${what}-${keys}`, requestHash: '' });
+  const request = wants(service, { staff: wish, startMs, key: key('book') });
+  const isChanged = change !== 'nothing';
+  if (!isChanged) setFaults(salon(), ...rulesOf(faults));
+  const booked = await finalAnswer(() => salon().office.book(caller, request));
+  if (isChanged && booked.status === 201) {
+    const { id } = appointmentIn(booked);
+    setFaults(salon(), ...rulesOf(faults));
+    const asked = {
+      appointmentId: id,
+      key: key(change),
+      startMs: change === 'move away' ? awayMs : startMs + 30 * 60_000,
+    };
+    await finalAnswer(() =>
+      change === 'cancel' ? salon().office.cancel(caller, asked) : salon().office.move(caller, asked),
+    );
+  }
+  setFaults(salon());
+  await sweep(await salon().desk());
+}
+
+test('whatever Cal.com answers, taken up until it rests every appointment is whole or absent, with its time held or free', async () => {
+  await fc.assert(
+    fc.asyncProperty(scenario, async (one) => {
+      const before = await discrepancies(salon().world);
+      await play(one);
+      const after = await discrepancies(salon().world);
+      expect(after.filter((text) => !before.includes(text))).toEqual([]);
+    }),
+    { numRuns: 80, interruptAfterTimeLimit: 30_000, markInterruptAsFailure: false },
+  );
+});
