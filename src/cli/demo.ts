@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { Temporal } from 'temporal-polyfill';
 
 /**
  * `npm run demo`: the main job from beginning to end, by the real commands, against a sandbox and a database that live
@@ -13,6 +14,10 @@ import { fileURLToPath } from 'node:url';
 const CALOPS = fileURLToPath(new URL('calops.js', import.meta.url));
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MANIFESTS = 'manifests/friseur';
+const SERVICE = 'ansatzfaerbung';
+const KEY = 'cal_sandbox_friseur';
+/** At least two days ahead: beyond every notice. */
+const MONDAY = comingMonday().toString();
 
 interface Step {
   readonly say: string;
@@ -35,6 +40,16 @@ const steps = (planFile: string): readonly Step[] => [
     args: ['explain', 'ansatzfaerbung/A', '--dir', MANIFESTS],
     exit: 0,
   },
+  {
+    say: `When does the root colouring fit on ${MONDAY}, with all of its segments?`,
+    args: ['slots', SERVICE, '--after', `${MONDAY}T10:00`, '--limit', '3'],
+    exit: 0,
+  },
+  {
+    say: 'Book it: four segments, or none.',
+    args: ['book', SERVICE, '--at', `${MONDAY}T10:00`, '--name', 'Anna Beispiel', '--staff', 'emma'],
+    exit: 0,
+  },
 ];
 
 async function main(): Promise<void> {
@@ -45,8 +60,9 @@ async function main(): Promise<void> {
     const url = await addressOf(sandbox);
     console.log(`A stand-in for Cal.com listens at ${url}; PostgreSQL is calops' own.`);
     const { DATABASE_URL: _, ...environment } = process.env;
-    const settings = { CALOPS_HOME: home, CALCOM_API_URL: url, CALCOM_API_KEY: 'cal_sandbox_friseur' };
+    const settings = { CALOPS_HOME: home, CALCOM_API_URL: url, CALCOM_API_KEY: KEY };
     for (const step of steps(path.join(home, 'plan.json'))) await play(step, { ...environment, ...settings });
+    await showBookings(url);
   } finally {
     sandbox.kill('SIGTERM');
     await rm(home, { recursive: true, force: true });
@@ -54,9 +70,40 @@ async function main(): Promise<void> {
 }
 
 async function play({ say, args, exit }: Step, environment: NodeJS.ProcessEnv): Promise<void> {
-  console.log(`\n# ${say}\n$ calops ${args.join(' ')}`);
+  const words = args.map((word) => (word.includes(' ') ? `"${word}"` : word));
+  console.log(`\n# ${say}\n$ calops ${words.join(' ')}`);
   const [code] = await once(run(args, environment, 'inherit'), 'exit');
   if (code !== exit) throw new Error(`calops ${args[0]} ended with exit code ${code}, not ${exit}`);
+}
+
+/** What Cal.com itself has now: the stand-in is asked over HTTP, as Cal.com would be. */
+async function showBookings(url: string): Promise<void> {
+  const address = '/v2/bookings?sortStart=asc';
+  console.log(`\n# What does Cal.com say?\n$ GET ${address}`);
+  const headers = { authorization: `Bearer ${KEY}`, 'cal-api-version': '2024-08-13' };
+  const answer = await fetch(`${url}${address}`, { headers });
+  const { data } = (await answer.json()) as { readonly data: readonly CalcomBooking[] };
+  for (const { uid, status, start, end, title } of data) {
+    console.log(`  ${berlinClock(start)}–${berlinClock(end)}  ${status}  ${uid}  ${title}`);
+  }
+  if (data.length !== 4) throw new Error(`Cal.com has ${data.length} bookings, not 4`);
+}
+
+interface CalcomBooking {
+  readonly uid: string;
+  readonly status: string;
+  readonly start: string;
+  readonly end: string;
+  readonly title: string;
+}
+
+function berlinClock(iso: string): string {
+  return new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'Europe/Berlin' }).format(Date.parse(iso));
+}
+
+function comingMonday(): Temporal.PlainDate {
+  const soon = Temporal.Now.plainDateISO('Europe/Berlin').add({ days: 2 });
+  return soon.add({ days: (8 - soon.dayOfWeek) % 7 });
 }
 
 function run(args: readonly string[], env: NodeJS.ProcessEnv, stdout: 'pipe' | 'inherit'): ChildProcess {
