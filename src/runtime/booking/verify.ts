@@ -5,6 +5,7 @@ import type { Json } from '../../model/json.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import type { Desk } from './desk.ts';
 import { stands } from './mark.ts';
+import { isWithHost } from './right-host.ts';
 
 /** Longer than Cal.com's own rounding of times. */
 const marginMs = 60_000;
@@ -23,7 +24,7 @@ export async function verifyAppointment(desk: Desk, appointment: Appointment): P
   });
   const byUid = new Map(bookings.map((booking) => [booking.uid, booking]));
   const differences = appointment.phases.flatMap(
-    (phase) => difference(desk.tenant, phase, byUid.get(phase.bookingUid ?? '')) ?? [],
+    (phase) => difference(desk.tenant, { appointment, phase }, byUid.get(phase.bookingUid ?? '')) ?? [],
   );
   const { companyId, id } = appointment;
   if (differences.length === 0) {
@@ -36,8 +37,8 @@ export async function verifyAppointment(desk: Desk, appointment: Appointment): P
 
 /** How a segment's booking is not as it was booked; undefined when it is. */
 export function difference(
-  { hostOfStaff }: Pick<Tenant, 'hostOfStaff'>,
-  phase: AppointmentPhase,
+  tenant: Tenant,
+  { appointment, phase }: { readonly appointment: Appointment; readonly phase: AppointmentPhase },
   booking: Booking | undefined,
 ): Json | undefined {
   const { segmentKey: segment, bookingUid } = phase;
@@ -45,9 +46,10 @@ export function difference(
   if (!stands(booking)) return { segment, bookingUid, is: booking.status, movedTo: booking.rescheduledToUid };
   const { fromMs, toMs, hostUserIds } = booking;
   if (fromMs !== phase.startMs || toMs !== phase.endMs) return { segment, bookingUid, is: 'moved', fromMs, toMs };
-  const userId = hostOfStaff.get(phase.staffId)?.userId;
+  const hostUserId = tenant.hostOfStaff.get(phase.staffId)?.userId;
   // reassigned in Cal.com, which keeps the uid and tells nobody
-  return userId === undefined || hostUserIds.includes(userId)
+  const { serviceId } = appointment;
+  return hostUserId === undefined || isWithHost(tenant, booking, { serviceId, hostUserId })
     ? undefined
     : { segment, bookingUid, is: 'reassigned', hostUserIds };
 }

@@ -55,7 +55,7 @@ export async function reconcileBooking(desk: Desk, booking: Booking): Promise<Re
   if (appointment.syncStatus === 'manual_review') return 'manual-review';
   const phase = appointment.phases.find(({ bookingUid }) => bookingUid === booking.uid);
   if (appointment.status !== 'booked' || !phase) return withoutPhase(desk, appointment, booking);
-  const change = difference(tenant, phase, booking);
+  const change = difference(tenant, { appointment, phase }, booking);
   return change === undefined ? 'agrees' : flagged(desk, appointment, { phase, change });
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { verifyAppointment } from '../../../src/runtime/booking/verify.ts';
 import { isOurs, standingRows } from '../../support/booking-audit.ts';
 import { bookAsStranger } from '../../support/calcom-stranger.ts';
 import { catalog } from '../../support/catalog-builder.ts';
@@ -120,6 +121,8 @@ test('a collective service takes the time of all, whoever Cal.com names as its o
   await expectAtRest(salon());
   const later = nextSlot();
   const { id } = appointmentIn(answer);
+  const stored = await salon().world.store.bookings.appointment(COMPANY, id);
+  expect(stored && (await verifyAppointment(await salon().desk(), stored))).toBe('synced');
   expect((await salon().office.move(caller, { appointmentId: id, startMs: later, key: null })).status).toBe(200);
   expect([hostsAt(startMs), hostsAt(later)].map((hosts) => hosts.length)).toEqual([0, 2]);
   await expectAtRest(salon());
