@@ -11,7 +11,7 @@ export interface BreakerSettings {
 
 export const BREAKER_SETTINGS: BreakerSettings = { failures: 5, openMs: 10_000 };
 
-/** `half-open`: one call is trying; all others are refused. */
+/** `half-open`: one call is trying, and all others wait for what comes of it. */
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
 export interface GuardedBookings extends CalcomBookings {
