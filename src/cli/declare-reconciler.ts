@@ -14,7 +14,12 @@ export function declareReconciler(program: Command, context: Context): void {
 function withWishes(command: Command): Command {
   return command
     .option('--adopt <NAME>', 'take over an event type that is not ours yet: SERVICE/SEGMENT (repeatable)', collect)
-    .option('--allow <TOKEN>', 'let a guard pass, with the token that its message names (repeatable)', collect);
+    .option('--allow <TOKEN>', 'let a guard pass, with the token that its message names (repeatable)', collect)
+    .option(
+      '--allow-delete <SERVICE>',
+      'delete what git says is deleted, once no booking is left (repeatable)',
+      collect,
+    );
 }
 
 function declareValidate(program: Command, context: Context): void {
@@ -69,6 +74,7 @@ function declareApply(program: Command, context: Context): void {
       ['calops apply', 'plan, ask, apply'],
       ['calops apply p.json --yes', 'exactly what was reviewed; what has moved since is refused'],
       ['calops apply --allow update:friseur', 'let a guard pass'],
+      ['calops apply --allow-delete dauerwelle', 'delete in Cal.com a service that git says is deleted'],
     ],
     exits: [0, 1, 3, 4, 5, 130],
   });

@@ -8,27 +8,38 @@ import { CliError } from './cli-error.ts';
 export interface WishOptions {
   readonly allow?: readonly string[];
   readonly adopt?: readonly string[];
+  readonly allowDelete?: readonly string[];
   readonly only?: string;
 }
 
 /**
  * The wishes, with every name checked against the manifests: a typo must not read as "no changes".
- * @throws CliError unknown-name
+ * @throws CliError unknown-name, not-deleted
  */
 export function planWishes(options: WishOptions, catalogs: readonly Catalog[]): PlanWishes {
-  const { allow = [], adopt = [], only } = options;
+  const { allow = [], adopt = [], allowDelete = [], only } = options;
   const ids = [
     ...adopt.filter((name) => name !== '*').map((name) => ({ id: `eventType/${name}`, option: '--adopt' })),
+    ...allowDelete.map((name) => ({ id: `service/${name}`, option: '--allow-delete' })),
     ...(only === undefined ? [] : [{ id: only, option: '--only' }]),
   ];
   if (ids.length > 0) {
     const names = new Set(catalogs.flatMap(declaredIds));
     for (const { id, option } of ids) requireKnown(id, names, option);
   }
+  for (const name of allowDelete) requireDeleted(name, catalogs);
   return {
-    allow: new Set([...allow, ...adopt.map((name) => `adopt:${name}`)]),
+    allow: new Set([...allow, ...adopt.map((name) => `adopt:${name}`), ...allowDelete.map((name) => `delete:${name}`)]),
     only: only === undefined ? null : { id: only },
   };
+}
+
+/** Nothing is deleted that git does not name as deleted; that nothing happened would be seen too late. */
+function requireDeleted(name: string, catalogs: readonly Catalog[]): void {
+  const services = catalogs.flatMap((catalog) => catalog.services).filter((service) => service.name === name);
+  if (services.some(({ state }) => state === 'deleted')) return;
+  const message = `--allow-delete: ${name} is ${services[0]?.state ?? 'not declared'} in git, not deleted.`;
+  throw new CliError('not-deleted', message, 'Set state: deleted in its manifest first, with a reason.');
 }
 
 function requireKnown(id: string, names: ReadonlySet<string>, option: string): void {

@@ -58,6 +58,10 @@ async function readFor(access: CompanyAccess, { mayMove }: { readonly mayMove: b
     catalog,
     reader,
     readStored: (companyId) => store.read((rows) => rows.company(companyId)),
+    ...(mayMove && {
+      readOwnBookings: (companyId, nowMs) => store.read((rows) => rows.standingBookings(companyId, nowMs)),
+    }),
+    now,
     callsPerMinute: () => budget.limit,
     mayMove,
     ...(signal && { signal }),
@@ -75,6 +79,7 @@ export function unprovenPlan(catalog: Catalog, wishes: PlanWishes, reason: Unkno
   const nothing = {
     stored: { known: true, value: NOTHING_STORED },
     ownSlugs: new Map(),
+    standing: null,
     move: null,
     callsMade: 0,
     callsPerMinute: 120,

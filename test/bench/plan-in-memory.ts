@@ -42,6 +42,7 @@ const plan = makePlan({
     team: { known: true, value: { members: bigMembers(), eventTypes } },
     stored: { known: true, value: stored },
     ownSlugs: new Map(),
+    standing: new Map(),
     callsMade: 2,
     move: null,
     callsPerMinute: 120,

@@ -7,6 +7,7 @@ import { resolveHosts } from '../../src/reconcile/hosts/resolve-hosts.ts';
 import type { Observation } from '../../src/reconcile/observe/observation.ts';
 import { desiredEventTypes } from '../../src/reconcile/plan/desired-event-types.ts';
 import { wantedRows } from '../../src/reconcile/plan/desired-rows.ts';
+import type { StandingBooking, StandingByService } from '../../src/reconcile/plan/standing.ts';
 
 /** What Cal.com gives to an event type of which only the title, slug, length and scheduling type are said. */
 const DEFAULTS: Omit<EventTypeFields, 'title' | 'slug' | 'schedulingType' | 'lengthInMinutes'> = {
@@ -28,6 +29,7 @@ interface Draft {
   readonly eventTypes: readonly ObservedEventType[];
   readonly stored: StoredCompany;
   readonly ownSlugs: ReadonlyMap<number, Read<readonly string[]>>;
+  readonly standing: StandingByService;
 }
 
 /**
@@ -37,7 +39,7 @@ interface Draft {
  */
 export function observed(catalog: Catalog): { empty(): ObservationBuilder; asApplied(): ObservationBuilder } {
   const members = catalog.staff.map(memberFor);
-  const draft: Draft = { members, eventTypes: [], stored: NOTHING_STORED, ownSlugs: new Map() };
+  const draft: Draft = { members, eventTypes: [], stored: NOTHING_STORED, ownSlugs: new Map(), standing: null };
   return {
     empty: () => new ObservationBuilder(draft),
     asApplied: () => new ObservationBuilder({ ...draft, ...applied(catalog, members) }),
@@ -147,12 +149,18 @@ export class ObservationBuilder {
     return this.#with({ ownSlugs: new Map([...this.#draft.ownSlugs, [userId, slugs]]) });
   }
 
+  /** Future bookings of a service, or why they could not be read. Without a call nobody asked for any. */
+  withBookings(service: string, bookings: Read<readonly StandingBooking[]>): ObservationBuilder {
+    return this.#with({ standing: new Map([...(this.#draft.standing ?? []), [service, bookings]]) });
+  }
+
   build(): Observation {
-    const { members, eventTypes, stored, ownSlugs } = this.#draft;
+    const { members, eventTypes, stored, ownSlugs, standing } = this.#draft;
     return {
       team: { known: true, value: { members, eventTypes } },
       stored: { known: true, value: stored },
       ownSlugs,
+      standing,
       move: null,
       callsMade: 3,
       callsPerMinute: 120,

@@ -45,7 +45,10 @@ export async function plan(argument: string | undefined, options: PlanOptions, c
 }
 
 /** The apply that does what this plan shows, as it is typed. */
-function nextCommand(dir: string, { out, env, company, only, adopt = [], allow = [] }: PlanOptions): string {
+function nextCommand(
+  dir: string,
+  { out, env, company, only, adopt = [], allow = [], allowDelete = [] }: PlanOptions,
+): string {
   if (out !== undefined) return `calops apply ${out}`;
   const words = [
     dir === 'manifests' ? '' : dir,
@@ -54,6 +57,7 @@ function nextCommand(dir: string, { out, env, company, only, adopt = [], allow =
     only === undefined ? '' : `--only ${only}`,
     ...adopt.map((name) => `--adopt ${name}`),
     ...allow.map((token) => `--allow ${token}`),
+    ...allowDelete.map((name) => `--allow-delete ${name}`),
   ];
   return ['calops apply', ...words.filter((word) => word !== '')].join(' ');
 }

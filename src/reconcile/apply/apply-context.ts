@@ -27,6 +27,9 @@ export interface ApplyContext {
   readonly mayGoOn: () => boolean;
   readonly ledgerOf: (key: LedgerKey) => LedgerEntry | null;
   readonly noteLedger: (entry: LedgerEntry) => void;
+  readonly forgetLedger: (key: LedgerKey) => void;
+  /** The entry that was forgotten in this run. */
+  readonly forgotten: (key: LedgerKey) => LedgerEntry | null;
   /** All entries as they are now. */
   readonly ledger: () => readonly LedgerEntry[];
 }
@@ -35,9 +38,16 @@ export interface ApplyContext {
 export function ledgerInRun(initial: readonly LedgerEntry[]) {
   const keyOf = ({ serviceId, segmentKey }: LedgerKey) => `${serviceId} ${segmentKey}`;
   const entries = new Map(initial.map((entry) => [keyOf(entry), entry]));
+  const gone = new Map<string, LedgerEntry>();
   return {
     ledgerOf: (key: LedgerKey) => entries.get(keyOf(key)) ?? null,
     noteLedger: (entry: LedgerEntry) => void entries.set(keyOf(entry), entry),
+    forgetLedger: (key: LedgerKey) => {
+      const entry = entries.get(keyOf(key));
+      if (entry) gone.set(keyOf(key), entry);
+      entries.delete(keyOf(key));
+    },
+    forgotten: (key: LedgerKey) => gone.get(keyOf(key)) ?? null,
     ledger: () => [...entries.values()],
   };
 }

@@ -13,7 +13,7 @@ export function applyEventTypes(
   context: ApplyContext,
 ): Promise<readonly EventTypeChange[]> {
   return inParallel(changes, { limit: context.concurrency, mayGoOn: context.mayGoOn }, (change) =>
-    applyEventType(change, context),
+    change.action === 'delete' ? deleteEventType(change, context) : applyEventType(change, context),
   );
 }
 
@@ -46,6 +46,30 @@ async function applyEventType(change: EventTypeChange, context: ApplyContext): P
   }
   tell({ type: 'point', point: 'outcome-written', change: change.id });
   tell({ type: 'change', id: change.id, outcome: journal.outcomeOf(change.id) ?? 'unknown' });
+}
+
+/** Cal.com takes the children with it. Gone already is as good: an earlier run may have died between the call and its outcome. */
+async function deleteEventType(change: EventTypeChange, context: ApplyContext): Promise<void> {
+  const { journal, writer, plan, tell, signal } = context;
+  await journal.announce(change);
+  tell({ type: 'point', point: 'intent-written', change: change.id });
+  try {
+    if (change.eventTypeId !== null) await writer.deleteTeamEventType(plan.teamId, change.eventTypeId, { signal });
+    tell({ type: 'point', point: 'call-answered', change: change.id });
+    await forget(change, context);
+  } catch (error) {
+    if (!(error instanceof CalcomError)) throw error;
+    if (error.kind === 'not-found') await forget(change, context);
+    else await journal.settle(failure(change, error), async () => {});
+  }
+  tell({ type: 'point', point: 'outcome-written', change: change.id });
+  tell({ type: 'change', id: change.id, outcome: journal.outcomeOf(change.id) ?? 'unknown' });
+}
+
+async function forget(change: EventTypeChange, { journal, plan, forgetLedger }: ApplyContext): Promise<void> {
+  const key = change.movedFrom ?? change;
+  await journal.settle(done(change), (transactor) => transactor.deleteLedger(plan.companyId, [key]));
+  forgetLedger(key);
 }
 
 function failure(change: EventTypeChange, error: CalcomError) {

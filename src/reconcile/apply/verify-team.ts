@@ -20,6 +20,10 @@ export async function verifyTeam(written: readonly EventTypeChange[], context: A
     const expectedCount = context.ledger().length;
     const eventTypes = await writer.teamEventTypes(plan.teamId, { signal, expectedCount });
     const byId = new Map<number, ObservedEventType>(eventTypes.map((one) => [one.id, one]));
+    await restore(
+      written.filter(({ action, eventTypeId }) => action === 'delete' && byId.has(eventTypeId ?? 0)),
+      context,
+    );
     const findings: Finding[] = [];
     for (const change of written) {
       const entry = context.ledgerOf(change);
@@ -62,6 +66,21 @@ async function correct(findings: readonly Finding[], context: ApplyContext): Pro
     await transactor.upsertLedger(context.plan.companyId, corrected);
     await transactor.deleteLedger(context.plan.companyId, lost);
   });
+}
+
+/** Deleted, as Cal.com said, and there all the same: it is ours again, or nobody would ever try to delete it once more. */
+async function restore(changes: readonly EventTypeChange[], context: ApplyContext): Promise<void> {
+  if (changes.length === 0) return;
+  const entries = changes.flatMap((change) => context.forgotten(change.movedFrom ?? change) ?? []);
+  entries.forEach(context.noteLedger);
+  await context.journal.correct(changes.map(notDeleted), (transactor) =>
+    transactor.upsertLedger(context.plan.companyId, entries),
+  );
+}
+
+function notDeleted(change: EventTypeChange): AppliedChange {
+  const message = `Cal.com answered success, but ${change.name} is still there; the next apply deletes it again`;
+  return notDone(change, 'failed', { code: 'no-effect', message, requestId: null });
 }
 
 function without(applied: DeclaredFields, fields: readonly string[]): DeclaredFields {

@@ -81,7 +81,9 @@ export function coverageOf(declared: Catalog, { team, stored }: Observation): Co
 
 function offeredMaps(declared: Catalog, team: TeamObservation, stored: StoredCompany): readonly WantedMap[] {
   const { catalog, hosts } = contextOf(declared, team, stored);
-  const services = catalog.services.filter(({ state }) => state === 'active');
+  const services = catalog.services
+    .filter(({ state }) => state === 'active')
+    .map((service) => ({ ...service, staff: service.staff.filter((entry) => entry.state === 'active') }));
   return wantedRows({ ...catalog, services }, hosts).maps;
 }
 

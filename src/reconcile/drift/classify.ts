@@ -45,8 +45,12 @@ export function classifyDrift({ noEffects, digest, ...reading }: ProvenReading):
 
 /** Plans leave what is paused alone; that somebody changed it all the same is drift. */
 function withPausedCompared(catalog: Catalog): Catalog {
-  const services = catalog.services.map((one) => (one.state === 'paused' ? { ...one, state: 'active' as const } : one));
+  const services = catalog.services.map((one) => ({ ...unpaused(one), staff: one.staff.map(unpaused) }));
   return { ...catalog, services };
+}
+
+function unpaused<T extends { readonly state: string }>(one: T): T {
+  return one.state === 'paused' ? { ...one, state: 'active' } : one;
 }
 
 function noteDrift(note: DriftNote, orphans: ReadonlyMap<string, OrphanSides>): readonly Unidentified[] {

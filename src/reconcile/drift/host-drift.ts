@@ -49,8 +49,9 @@ function staffWithoutHost({ catalog, hosts, stored }: PlanContext): readonly Uni
 }
 
 function assignedStaff({ services }: Catalog): ReadonlySet<string> {
-  const offered = services.filter(({ state }) => state !== 'deleted');
-  return new Set(offered.flatMap(({ staff }) => staff.map((entry) => entry.staff)));
+  const offered = services.filter(({ state }) => state !== 'deleted' && state !== 'retired');
+  const entries = offered.flatMap(({ staff }) => staff).filter(({ state }) => state !== 'retired');
+  return new Set(entries.map(({ staff }) => staff));
 }
 
 function refValue(ref: HostRef): string | number {

@@ -9,7 +9,7 @@ import { compareField, type FieldVerdict } from '../plan/compare-field.ts';
 import type { DesiredEventType } from '../plan/desired-event-types.ts';
 import type { Observation } from '../observe/observation.ts';
 import type { Change, Plan } from '../plan/plan.ts';
-import { contextOf } from '../plan/plan-context.ts';
+import { contextWithBookings } from '../plan/plan-context.ts';
 import { comparedSides } from '../plan/plan-event-type.ts';
 
 /**
@@ -45,10 +45,11 @@ export interface Explaining {
 /** By resource; of event types only, and only where they could be read. */
 export function explainFields(
   changes: ReadonlyMap<string, Change | null>,
-  { catalog, observation: { team, stored }, plan, origins }: Explaining,
+  { catalog, observation: { team, stored, standing }, plan, origins }: Explaining,
 ): ReadonlyMap<string, readonly ExplainedField[]> {
   if (!team.known || !stored.known) return new Map();
-  const { desired, matched } = contextOf(catalog, team.value, stored.value);
+  const observed = { team: team.value, stored: stored.value, standing };
+  const { desired, matched } = contextWithBookings(catalog, observed);
   const allow = new Set(plan.allow);
   const explained = new Map<string, readonly ExplainedField[]>();
   for (const one of desired) {

@@ -1,6 +1,6 @@
 import type { Catalog, Service } from '../../model/catalog.ts';
 import type { Position } from '../../model/position.ts';
-import type { Change, DriftNote, GuardTrip, Plan } from '../plan/plan.ts';
+import type { Change, DriftNote, GuardTrip, Plan, WaitingNote } from '../plan/plan.ts';
 import { type ExplainedField, explainFields, type Explaining } from './explain-fields.ts';
 
 /** One resource: what git, the ledger and Cal.com say, what would happen, and what holds it back. */
@@ -38,7 +38,13 @@ export function explain(name: string, explaining: Explaining): Explanation {
     return {
       id,
       source: change?.source ?? sources.get(id) ?? null,
-      verdict: verdictOf({ change, guards, drift, plan }),
+      verdict: verdictOf({
+        change,
+        guards,
+        drift,
+        plan,
+        waiting: waitingFor(id, plan),
+      }),
       change,
       guards,
       drift,
@@ -87,12 +93,17 @@ function sourcesOf({ company, branches, staff, services }: Catalog): ReadonlyMap
   return sources;
 }
 
-function verdictOf({
-  change,
-  guards,
-  drift,
-  plan,
-}: Pick<ExplainedResource, 'change' | 'guards' | 'drift'> & { readonly plan: Plan }): string {
+interface Verdict extends Pick<ExplainedResource, 'change' | 'guards' | 'drift'> {
+  readonly plan: Plan;
+  readonly waiting: WaitingNote | undefined;
+}
+
+/** Of a service, its event types, or one of its staff entries. */
+function waitingFor(id: string, { waiting }: Plan): WaitingNote | undefined {
+  return waiting.find(({ resource, service }) => resource === id || id.startsWith(`eventType/${service}/`));
+}
+
+function verdictOf({ change, guards, drift, plan, waiting }: Verdict): string {
   const [unknown] = plan.unknown;
   if (unknown && !change) return `nothing is planned: ${unknown.scope} could not be proven (${unknown.reason})`;
   if (change && change.blockedBy.length > 0) {
@@ -101,6 +112,7 @@ function verdictOf({
   }
   if (change) return `${change.action}: ${change.reason}`;
   if (guards[0]) return `held back: ${guards[0].message}`;
+  if (waiting) return waiting.reason;
   const [note] = drift;
   if (note?.kind === 'orphan') return 'no longer declared: an orphan, reported and touched by nobody';
   if (note?.kind === 'event-type-missing')

@@ -3,6 +3,7 @@ import type { Member } from '../../model/member.ts';
 import type { Read } from '../../model/read.ts';
 import type { StoredCompany } from '../../model/stored.ts';
 import type { TeamMove } from '../../model/team-move.ts';
+import type { StandingByService } from '../plan/standing.ts';
 
 /** A company's team in Cal.com, read once and proven. */
 export interface TeamObservation {
@@ -22,6 +23,8 @@ export interface Observation {
    * event type, because Cal.com deletes an own one of the same slug (docs/calcom-behaviour.md).
    */
   readonly ownSlugs: ReadonlyMap<number, Read<readonly string[]>>;
+  /** Future bookings, of what git takes away alone. */
+  readonly standing: StandingByService;
   readonly callsMade: number;
   /** Calls that the server allows per minute, as its headers said. */
   readonly callsPerMinute: number;

@@ -1,19 +1,24 @@
 import type { CalcomReader } from '../../calcom/api.ts';
-import { CalcomError, type CalcomErrorKind } from '../../calcom/errors.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { Member } from '../../model/member.ts';
-import type { Read, UnknownCode, UnknownReason } from '../../model/read.ts';
-import type { StoredCompany } from '../../model/stored.ts';
+import type { Read, UnknownReason } from '../../model/read.ts';
+import type { StoredBooking, StoredCompany } from '../../model/stored.ts';
 import type { TeamMove } from '../../model/team-move.ts';
 import { hostsToRead } from '../plan/host-reads.ts';
 import type { Observation, TeamObservation } from './observation.ts';
 import { disprove, type TeamReading } from './prove-team.ts';
+import { readStanding } from './read-standing.ts';
 import { findMove, storedAfter } from './team-move.ts';
+import { reasonOf, unknown } from './unread.ts';
 
 export interface ObserveInput {
   readonly catalog: Catalog;
   readonly reader: CalcomReader;
   readonly readStored: (companyId: string) => Promise<StoredCompany>;
+  /** Bookings of the runtime that stand. Absent: nobody plans, and what stands is asked neither here nor in Cal.com. */
+  readonly readOwnBookings?: (companyId: string, nowMs: number) => Promise<readonly StoredBooking[]>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   readonly callsPerMinute: () => number;
   /** Whether the database may be another team's, or another environment's: for plans, which show what a move would do. */
   readonly mayMove: boolean;
@@ -34,11 +39,15 @@ export async function observeCompany(input: ObserveInput): Promise<Observation> 
   const ownSlugs = team.known
     ? await readOwnSlugs(input, team.value, stored)
     : new Map<number, Read<readonly string[]>>();
+  const { readOwnBookings } = input;
+  const standing =
+    team.known && readOwnBookings ? await readStanding({ ...input, readOwnBookings, team: team.value, stored }) : null;
   return {
     team,
     stored: { known: true, value: stored },
     move,
     ownSlugs,
+    standing,
     callsMade: reader.calls.made - callsBefore,
     callsPerMinute: input.callsPerMinute(),
   };
@@ -119,30 +128,4 @@ async function readOwnSlugs(
     }
   }
   return reads;
-}
-
-function unknown(reason: UnknownReason): { readonly known: false; readonly reason: UnknownReason } {
-  return { known: false, reason };
-}
-
-const CODES: Record<Exclude<CalcomErrorKind, 'unauthorized' | 'aborted'>, UnknownCode> = {
-  forbidden: 'not-team-admin',
-  'not-found': 'unexpected-shape',
-  'conflict-slug': 'unexpected-shape',
-  invalid: 'unexpected-shape',
-  'slot-taken': 'unexpected-shape',
-  'not-bookable': 'unexpected-shape',
-  'booking-gone': 'unexpected-shape',
-  poisoned: 'poisoned',
-  'rate-limited': 'unreachable',
-  server: 'unreachable',
-  unreachable: 'unreachable',
-  timeout: 'unreachable',
-  'unexpected-shape': 'unexpected-shape',
-};
-
-/** Rethrows what is no unproven read: a refused key, an interruption, a fault of ours. */
-function reasonOf(error: unknown): UnknownReason {
-  if (!(error instanceof CalcomError) || error.kind === 'unauthorized' || error.kind === 'aborted') throw error;
-  return { code: CODES[error.kind], message: error.message };
 }

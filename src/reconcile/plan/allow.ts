@@ -1,4 +1,6 @@
-/** `update:friseur` is allowed by itself and by `update:*`. */
+/** `update:friseur` is allowed by itself and by `update:*`; what is deleted, by its own name alone. */
 export function isAllowed(token: string, allow: ReadonlySet<string>): boolean {
-  return allow.has(token) || allow.has(`${token.slice(0, token.indexOf(':'))}:*`);
+  if (allow.has(token)) return true;
+  const kind = token.slice(0, token.indexOf(':'));
+  return kind !== 'delete' && allow.has(`${kind}:*`);
 }

@@ -2,7 +2,8 @@ import type { Change, GuardTrip } from './plan.ts';
 
 /**
  * Marks what the guards hold back, and everything that depends on it. Changes come in waves, so one pass is enough. The row of
- * a service waits with each event type that must not be changed: the runtime would book by it what Cal.com does not know.
+ * a service waits with each event type that must not be changed: the runtime would book by it what Cal.com does not know. With one that
+ * must not be deleted yet it does not wait: that is not to be offered any more, or it would never be without bookings.
  */
 export function blockChanges(changes: readonly Change[], guards: readonly GuardTrip[]): readonly Change[] {
   if (guards.length === 0) return changes;
@@ -11,8 +12,9 @@ export function blockChanges(changes: readonly Change[], guards: readonly GuardT
     for (const id of ids) blocked.set(id, (blocked.get(id) ?? new Set()).add(code));
   }
   for (const change of changes) {
-    const codes = change.kind === 'eventType' && change.action !== 'create' ? blocked.get(change.id) : undefined;
-    if (change.kind !== 'eventType' || codes === undefined) continue;
+    if (change.kind !== 'eventType' || change.action === 'create' || change.action === 'delete') continue;
+    const codes = blocked.get(change.id);
+    if (codes === undefined) continue;
     const row = `service/${change.serviceName}`;
     blocked.set(row, new Set([...(blocked.get(row) ?? []), ...codes]));
   }

@@ -5,7 +5,8 @@ const MS_PER_CALL = 190 / 4;
 
 /** Whether the change, as planned, calls Cal.com. */
 export function callsCalcom(change: Change): boolean {
-  return change.kind === 'eventType' && Object.keys(change.patch).length > 0;
+  if (change.kind !== 'eventType') return false;
+  return change.action === 'delete' ? change.eventTypeId !== null : Object.keys(change.patch).length > 0;
 }
 
 /** Calls that apply will make (one per changed event type, one list to verify) and the seconds they take at the limit. */

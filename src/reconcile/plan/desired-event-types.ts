@@ -2,6 +2,7 @@ import type { Assignment, Catalog, Segment, Service } from '../../model/catalog.
 import type { DeclaredFields } from '../../model/event-type.ts';
 import { eventTypeName } from '../../model/names.ts';
 import type { ResolvedHost } from '../hosts/resolve-hosts.ts';
+import type { Standing } from './standing.ts';
 
 /** What git says of one (service, segment): ONE event type with all its staff as hosts. */
 export interface DesiredEventType {
@@ -11,6 +12,15 @@ export interface DesiredEventType {
   readonly declared: DeclaredFields & Required<Pick<DeclaredFields, 'title' | 'slug' | 'schedulingType' | 'hosts'>>;
   /** Staff without a host in the team, each with the reason. */
   readonly unresolved: readonly { readonly staff: string; readonly why: string }[];
+  /** What git's states take away from it. Absent: nothing is retired. */
+  readonly withdrawal?: Withdrawal;
+}
+
+export interface Withdrawal {
+  /** Staff whose hosts go. */
+  readonly leaving: readonly string[];
+  /** Future bookings of the service; null: none, or nobody asked. */
+  readonly standing: Standing | null;
 }
 
 /** One for every (service, segment), whatever the service's state; what follows from the state is said in plan-event-type.ts. */

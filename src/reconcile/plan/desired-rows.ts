@@ -11,6 +11,7 @@ import type {
   StaffRow,
 } from '../../model/stored.ts';
 import type { ResolvedHost } from '../hosts/resolve-hosts.ts';
+import type { PlanContext } from './plan-context.ts';
 
 /** A row that git wants, under its name in plans and with its place in the manifests. */
 export interface Wanted<Row> {
@@ -39,9 +40,16 @@ export interface WantedRows {
   readonly hostMappings: readonly Wanted<HostMappingRow>[];
 }
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 /** The database as git wants it: everything that the runtime reads. */
-export function wantedRows(catalog: Catalog, hosts: ReadonlyMap<string, ResolvedHost>): WantedRows {
+export function wantedRows(
+  catalog: Catalog,
+  hosts: ReadonlyMap<string, ResolvedHost>,
+  released: PlanContext['released'] = NOBODY,
+): WantedRows {
   const ids = idsByName(catalog);
+  const kept = catalog.services.filter(({ state }) => state !== 'deleted'); // of the others the row alone: appointments refer to it
   return {
     company: companyRow(catalog, ids.services),
     branches: catalog.branches.map((branch) => ({
@@ -69,10 +77,8 @@ export function wantedRows(catalog: Catalog, hosts: ReadonlyMap<string, Resolved
       },
     })),
     services: catalog.services.map((service) => serviceRow(service, ids.branches)),
-    assignments: catalog.services.flatMap((service) =>
-      service.staff.map((entry) => assignmentRow(service, entry, ids.staff)),
-    ),
-    maps: wantedMaps(catalog, hosts, ids),
+    assignments: kept.flatMap((service) => service.staff.map((entry) => assignmentRow(service, entry, ids.staff))),
+    maps: wantedMaps({ ...catalog, services: kept }, { hosts, ids, released }),
     hostMappings: catalog.staff.flatMap((person) => {
       const host = hosts.get(person.name);
       if (!host?.found) return [];
@@ -165,11 +171,17 @@ function assignmentRow(service: Service, entry: Assignment, staff: ReadonlyMap<s
   };
 }
 
+interface Mapping {
+  readonly hosts: ReadonlyMap<string, ResolvedHost>;
+  readonly ids: Ids;
+  readonly released: PlanContext['released'];
+}
+
 /**
- * One map per segment × staff × branch, where the member of staff works at that branch; whatever the service's state, since
- * appointments made before it was paused, retired or deleted still refer to them.
+ * One map per segment × staff × branch, where the member of staff works at that branch; also of what is paused or retired,
+ * as long as appointments made before that need them.
  */
-function wantedMaps(catalog: Catalog, hosts: ReadonlyMap<string, ResolvedHost>, ids: Ids): WantedMap[] {
+function wantedMaps(catalog: Catalog, { hosts, ids, released }: Mapping): WantedMap[] {
   const worksAt = new Map(catalog.staff.map((person) => [person.name, new Set(person.branches)]));
   const maps: WantedMap[] = [];
   for (const service of catalog.services) {
@@ -179,6 +191,7 @@ function wantedMaps(catalog: Catalog, hosts: ReadonlyMap<string, ResolvedHost>, 
       for (const entry of service.staff) {
         const host = hosts.get(entry.staff);
         if (!worksAt.get(entry.staff)?.has(branch)) continue;
+        if (released.size > 0 && released.has(assignmentName(service.name, entry.staff))) continue;
         for (const { key, eventType } of segments) {
           maps.push({
             name: mapName(branch, service.name, key, entry.staff),

@@ -70,14 +70,3 @@ function isUpdate(change: Change): change is EventTypeChange & { readonly eventT
 function hasApplied({ applied }: { readonly applied: object }): boolean {
   return Object.keys(applied).length > 0;
 }
-
-export function deletion({ catalog }: GuardInput): readonly GuardTrip[] {
-  return catalog.services
-    .filter(({ state }) => state === 'deleted')
-    .map(({ name }) => ({
-      code: 'deletion',
-      message: `${name}: deleting needs a check for future bookings, which this version does not make; use state: retired`,
-      allow: null,
-      changes: [],
-    }));
-}

@@ -5,6 +5,7 @@ import type { StoredCompany } from '../../model/stored.ts';
 import type { TeamMove } from '../../model/team-move.ts';
 import type { DesiredEventType } from './desired-event-types.ts';
 import type { Change, GuardTrip } from './plan.ts';
+import type { StandingByService } from './standing.ts';
 
 /** What guards judge by: the finished plan, and what it was made from. */
 export interface GuardInput {
@@ -19,6 +20,11 @@ export interface GuardInput {
   /** Fields changed both in git and in Cal.com, by event type name. */
   readonly conflicts: ReadonlyMap<string, readonly string[]>;
   readonly ownSlugs: ReadonlyMap<number, Read<readonly string[]>>;
+  /** Assignments that git retired and that no booking holds: what goes with them has been named. */
+  readonly released: ReadonlySet<string>;
+  /** Services that git says are deleted, by name. */
+  readonly deleted: ReadonlySet<string>;
+  readonly standing: StandingByService;
   readonly move: TeamMove | null;
   /** No `--only`. */
   readonly isWhole: boolean;

@@ -1,6 +1,7 @@
 import { isAllowed } from './allow.ts';
 import { blockChanges } from './block-changes.ts';
-import { conflict, deletion, schedulingChange, slugTaken, tooManyUpdates } from './event-type-guards.ts';
+import { deletion, futureBookings } from './deletion-guards.ts';
+import { conflict, schedulingChange, slugTaken, tooManyUpdates } from './event-type-guards.ts';
 import type { GuardInput, GuardRule } from './guard-input.ts';
 import { hostNotMember, noHosts, personalSlug, staffLosesLastMap, tooManyHostRemovals } from './host-guards.ts';
 import { teamMove } from './move-guard.ts';
@@ -20,6 +21,7 @@ const RULES: readonly GuardRule[] = [
   noHosts,
   tooManyHostRemovals,
   tooManyUpdates,
+  futureBookings,
   deletion,
 ];
 

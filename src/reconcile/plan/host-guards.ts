@@ -1,10 +1,11 @@
 import { eventTypeChanges } from './event-type-guards.ts';
+import { assignmentName } from '../../model/names.ts';
 import type { StoredCompany } from '../../model/stored.ts';
 import type { TeamMove } from '../../model/team-move.ts';
 import { absoluteLimit, describeShare } from './guard-limit.ts';
 import type { GuardInput } from './guard-input.ts';
 import { newChildOwners } from './host-reads.ts';
-import type { Change, GuardTrip } from './plan.ts';
+import type { Change, GuardTrip, MapChange } from './plan.ts';
 
 /** Not only for what changes: a service that git gives to somebody who cannot be a host is never in sync. */
 export function hostNotMember({ desired, changes }: GuardInput): readonly GuardTrip[] {
@@ -65,6 +66,7 @@ function slugLosses(input: GuardInput): readonly SlugLoss[] {
 
 export function noHosts(input: GuardInput): readonly GuardTrip[] {
   return eventTypeChanges(input)
+    .filter(({ name }) => (input.desired.get(name)?.withdrawal?.leaving.length ?? 0) === 0) // git named them
     .filter(({ name, patch }) => patch.hosts?.length === 0 && (input.observed.get(name)?.fields.hosts.length ?? 0) > 0)
     .map(({ id, name }) => ({
       code: 'no-hosts',
@@ -78,14 +80,29 @@ export function noHosts(input: GuardInput): readonly GuardTrip[] {
  * Who would be left without a map, by the whole plan, or by that part of it which nothing holds back: the other guards may
  * let the old map go and stop the new one.
  */
-export function staffLosesLastMap({ changes, stored }: GuardInput): readonly GuardTrip[] {
+export function staffLosesLastMap(input: GuardInput): readonly GuardTrip[] {
+  const { changes, stored } = input;
   const free = changes.filter(({ blockedBy }) => blockedBy.length === 0);
-  const losers = new Map([...losersOf(free, stored), ...losersOf(changes, stored)]);
+  const losing = { stored, isNamed: namedBy(input) };
+  const losers = new Map([...losersOf(free, losing), ...losersOf(changes, losing)]);
   return losers.size === 0 ? [] : lastMapTrips(losers, { changes, stored });
 }
 
+interface Losing {
+  readonly stored: StoredCompany;
+  /** Whether git names, by a state, what takes the map away. */
+  readonly isNamed: (change: MapChange) => boolean;
+}
+
+function namedBy({ released, deleted }: GuardInput): Losing['isNamed'] {
+  return ({ name }) => {
+    const [, service = '', , staff = ''] = name.split('/');
+    return deleted.has(service) || released.has(assignmentName(service, staff));
+  };
+}
+
 /** Ids of the maps that go, by the id of the member of staff whose last ones they are. */
-function losersOf(changes: readonly Change[], stored: StoredCompany): readonly (readonly [string, string[]])[] {
+function losersOf(changes: readonly Change[], { stored, isNamed }: Losing): readonly (readonly [string, string[]])[] {
   const left = new Map<string, number>();
   const add = (staffId: string, count: number) => left.set(staffId, (left.get(staffId) ?? 0) + count);
   for (const { staffId } of stored.maps) add(staffId, 1);
@@ -94,7 +111,7 @@ function losersOf(changes: readonly Change[], stored: StoredCompany): readonly (
     if (change.kind !== 'map' || change.action === 'update') continue;
     const { staffId } = change.row;
     add(staffId, change.action === 'create' ? 1 : -1);
-    if (change.action === 'delete') append(lost, staffId, change.id);
+    if (change.action === 'delete' && !isNamed(change)) append(lost, staffId, change.id);
   }
   return [...lost].filter(([staffId]) => (left.get(staffId) ?? 0) <= 0);
 }
@@ -133,17 +150,23 @@ function append<Key>(lists: Map<Key, string[]>, key: Key, item: string): void {
 
 /** Hosts that an update takes away, by Cal.com user id. */
 function hostRemovals(change: Change): readonly number[] {
-  if (change.kind !== 'eventType' || change.action === 'create') return [];
+  if (change.kind !== 'eventType' || change.action === 'create' || change.action === 'delete') return [];
   const field = change.fields.find(({ path }) => path === 'hosts');
   if (!field || !Array.isArray(field.from) || !Array.isArray(field.to)) return [];
   const kept = new Set<unknown>(field.to);
   return field.from.filter((host): host is number => typeof host === 'number' && !kept.has(host));
 }
 
+/** Hosts that go since git retired them. */
+function named({ name }: Change, { desired }: GuardInput): number {
+  return desired.get(name)?.withdrawal?.leaving.length ?? 0;
+}
+
 export function tooManyHostRemovals(input: GuardInput): readonly GuardTrip[] {
   const { company } = input.catalog;
-  const removing = input.changes.filter((change) => hostRemovals(change).length > 0);
-  const count = removing.reduce((sum, change) => sum + hostRemovals(change).length, 0);
+  const unnamed = (change: Change) => hostRemovals(change).length - named(change, input);
+  const removing = input.changes.filter((change) => unnamed(change) > 0);
+  const count = removing.reduce((sum, change) => sum + unnamed(change), 0);
   const total = input.stored.ledger.reduce((sum, { applied }) => sum + (applied.hosts?.length ?? 0), 0);
   const limit = company.safety.maxHostRemovals;
   if (count <= absoluteLimit(limit, total)) return [];

@@ -8,6 +8,7 @@ import { writeCost } from './cost.ts';
 import { wantedRows } from './desired-rows.ts';
 import { checkGuards } from './guards.ts';
 import { unreadHosts } from './host-reads.ts';
+import { unreadBookings } from './bookings-to-read.ts';
 import type { MatchedEventTypes } from './match-event-types.ts';
 import {
   type Change,
@@ -17,7 +18,7 @@ import {
   PLAN_SCHEMA_VERSION,
   type UnknownScope,
 } from './plan.ts';
-import { contextOf, type PlanContext } from './plan-context.ts';
+import { contextWithBookings, type PlanContext } from './plan-context.ts';
 import { ledgerOf, planEventType } from './plan-event-type.ts';
 import { planMaps, type PlannedEventType } from './plan-maps.ts';
 import { orphan, planLinks, planRows } from './plan-rows.ts';
@@ -38,9 +39,10 @@ export interface PlanInput {
 export function makePlan(input: PlanInput): Plan {
   const { team, stored } = input.observation;
   if (!team.known || !stored.known) return unknownPlan(input);
-  const context = contextOf(input.catalog, team.value, stored.value);
+  const { standing } = input.observation;
+  const context = contextWithBookings(input.catalog, { team: team.value, stored: stored.value, standing });
   const parts = planParts(input, context);
-  const unread = unreadHosts(context, input.observation);
+  const unread = unreadOf(input, context);
   const isUnread = (change: Change) => change.kind === 'eventType' && unread.eventTypes.has(change.name);
   const selected = selectChanges(withoutDependants(parts.changes, isUnread), input.only);
   const guards = guardsOf(input, context, { changes: selected, conflicts: parts.conflicts });
@@ -50,6 +52,7 @@ export function makePlan(input: PlanInput): Plan {
     changes,
     drift: parts.drift.filter(({ resource }) => isSelected(resource, input.only)),
     guards,
+    waiting: context.waiting.filter(({ service, resource }) => isAbout(service, resource, input.only)),
     unmanaged: unmanaged(context),
     unknown: unread.scopes,
     keep: parts.kept.filter((name) => !unread.eventTypes.has(name) && isSelected(`eventType/${name}`, input.only))
@@ -58,7 +61,10 @@ export function makePlan(input: PlanInput): Plan {
   });
 }
 
-type Draft = Pick<Plan, 'first' | 'changes' | 'drift' | 'guards' | 'unmanaged' | 'unknown' | 'hostNames'> & {
+type Draft = Pick<
+  Plan,
+  'first' | 'changes' | 'drift' | 'waiting' | 'guards' | 'unmanaged' | 'unknown' | 'hostNames'
+> & {
   readonly keep: number;
 };
 
@@ -118,18 +124,27 @@ function unknownPlan(input: PlanInput): Plan {
   const { teamId } = input.catalog.company.environment;
   if (!team.known) scopes.push({ scope: `team ${teamId}`, code: team.reason.code, reason: team.reason.message });
   if (!stored.known) scopes.push({ scope: 'database', code: stored.reason.code, reason: stored.reason.message });
-  const empty = { first: false, changes: [], drift: [], guards: [], unmanaged: [], keep: 0, hostNames: {} };
+  const empty = {
+    first: false,
+    changes: [],
+    drift: [],
+    waiting: [],
+    guards: [],
+    unmanaged: [],
+    keep: 0,
+    hostNames: {},
+  };
   return finish(input, { ...empty, unknown: scopes });
 }
 
 function planParts(
   { allow, digest, observation }: PlanInput,
-  { catalog, stored, hosts, desired, matched }: PlanContext,
+  { catalog, stored, hosts, desired, matched, released }: PlanContext,
 ) {
-  const wanted = wantedRows(catalog, hosts);
+  const wanted = wantedRows(catalog, hosts, released);
   const rows = planRows(wanted, stored, digest);
   const changed = new Set(rows.changes.map(({ id }) => id));
-  const intents = new Set(stored.openIntents.map(({ slug }) => slug));
+  const intents = new Set(stored.openIntents.filter(({ action }) => action !== 'delete').map(({ slug }) => slug));
   const moved = observation.move === null ? [] : [`company/${catalog.company.name}`];
   const drift: DriftNote[] = [];
   const conflicts = new Map<string, readonly string[]>();
@@ -157,14 +172,39 @@ function planParts(
     if (result.conflicts.length > 0) conflicts.set(name, result.conflicts);
     drift.push(...result.drift);
   }
-  const maps = planMaps(wanted, stored, { eventTypes, changed, digest });
-  const links = planLinks(wanted, stored, { digest, changed });
+  const maps = planMaps(wanted, stored, { eventTypes, changed, released, digest });
+  const links = planLinks(wanted, stored, { digest, changed, deletions: deletionsIn(eventTypeChanges) });
   const changes: readonly Change[] = [...rows.changes, ...eventTypeChanges, ...maps, ...links];
   const orphans = [
     ...orphanEventTypes(matched),
     ...rows.orphans.toSorted((a, b) => (a.resource < b.resource ? -1 : 1)),
   ];
   return { changes, kept, conflicts, drift: [...drift, ...orphans] };
+}
+
+/** By service, the ids of its event types that go. */
+function deletionsIn(changes: readonly EventTypeChange[]): ReadonlyMap<string, readonly string[]> {
+  const deletions = changes.filter(({ action }) => action === 'delete');
+  const byService = Map.groupBy(deletions, ({ serviceName }) => serviceName);
+  return new Map([...byService].map(([service, those]) => [service, those.map(({ id }) => id)]));
+}
+
+/** What had to be read of others and could not be: nothing is planned for it. */
+function unreadOf({ observation, only }: PlanInput, context: PlanContext) {
+  const hosts = unreadHosts(context, observation);
+  const bookings = unreadBookings(context, observation.standing).filter(({ service }) =>
+    isAbout(service, `service/${service}`, only),
+  );
+  return {
+    eventTypes: new Set([...hosts.eventTypes, ...bookings.flatMap(({ eventTypes }) => eventTypes)]),
+    scopes: [...hosts.scopes, ...bookings.map(({ scope }) => scope)],
+  };
+}
+
+/** Whether `only` asks for a service, for something that belongs to it, or for everything. */
+function isAbout(service: string, resource: string, only: Selector | null): boolean {
+  if (only === null || only.id === resource || only.id === `service/${service}`) return true;
+  return only.id.startsWith(`eventType/${service}/`);
 }
 
 function orphanEventTypes({ orphans }: MatchedEventTypes): readonly DriftNote[] {
@@ -177,7 +217,7 @@ function orphanEventTypes({ orphans }: MatchedEventTypes): readonly DriftNote[] 
 /** Guards of what is selected, and of what the selected needs. */
 function guardsOf(
   { observation, allow, only }: PlanInput,
-  { catalog, team, stored, desired, matched }: PlanContext,
+  { catalog, team, stored, desired, matched, released }: PlanContext,
   {
     changes,
     conflicts,
@@ -198,6 +238,9 @@ function guardsOf(
       eventTypes: team.eventTypes,
       conflicts: new Map([...conflicts].filter(([name]) => planned.has(name))),
       ownSlugs: observation.ownSlugs,
+      released,
+      deleted: new Set(catalog.services.filter(({ state }) => state === 'deleted').map(({ name }) => name)),
+      standing: observation.standing,
       move: observation.move,
       isWhole: only === null,
       hostNames: namesOf(team),

@@ -13,6 +13,7 @@ import type { FieldVerdict } from './compare-field.ts';
 import type { DesiredEventType } from './desired-event-types.ts';
 import { ABSENT } from './fingerprint.ts';
 import type { DriftNote, EventTypeAction, EventTypeChange } from './plan.ts';
+import { describeStanding } from './standing.ts';
 
 /** What is known of one desired event type besides git. */
 export interface EventTypeSituation {
@@ -44,11 +45,14 @@ export interface EventTypeResult {
  * | yes | no  | missing: reported, or created again by `revert` or explicit wish |
  * | yes | another one has its slug | missing, and as if the ledger had no entry |
  * | yes | yes | compare field by field |
+ *
+ * Of a paused service nothing is compared. Of a deleted one what the ledger has is deleted (guards hold it back), all else left alone.
  */
 export function planEventType(situation: EventTypeSituation): EventTypeResult {
   const { desired, ledger, observed } = situation;
   const { state } = desired.service;
-  if (state === 'paused' || state === 'deleted') return nothing;
+  if (state === 'paused') return nothing;
+  if (state === 'deleted') return ledger === null ? nothing : deleted(situation, ledger);
   if (observed === null) {
     if (ledger !== null) return missing(situation);
     return state === 'retired' ? nothing : created(situation, 'declared, not in Cal.com yet');
@@ -109,6 +113,25 @@ function missing(situation: EventTypeSituation): EventTypeResult {
   return { ...created(situation, 'deleted outside git; made again'), drift: [missingNote(situation, 'revert')] };
 }
 
+/** Another event type that has the slug by now was never ours. */
+function deleted(situation: EventTypeSituation, ledger: LedgerEntry): EventTypeResult {
+  const isThere = situation.observed !== null && ledgerOf(situation.observed, ledger) !== null;
+  const change: EventTypeChange = {
+    ...base(situation),
+    action: 'delete',
+    eventTypeId: isThere ? ledger.eventTypeId : null,
+    slug: ledger.slug,
+    fields: [
+      { path: 'eventTypeId', from: ledger.eventTypeId, to: null },
+      { path: 'slug', from: ledger.slug, to: null },
+    ],
+    reason: isThere ? 'deleted in git' : 'deleted in git, and gone from Cal.com already',
+    patch: {},
+    declared: {},
+  };
+  return { ...nothing, change };
+}
+
 function missingNote({ desired, ledger }: EventTypeSituation, policy: DriftNote['policy']): DriftNote {
   return {
     kind: 'event-type-missing',
@@ -159,10 +182,18 @@ function reasonOf(
   if (action === 'adopt') return 'its slug exists in Cal.com, but calops never applied it';
   if (ledgerOf(observed, situation.ledger) === null) return 'begun by an interrupted run; finishing it';
   if (has('conflict')) return 'changed both in git and outside';
-  if (action === 'retire') return 'retired in git: hidden, hosts kept';
+  if (action === 'retire') return `retired in git: hidden, ${whatOfHosts(situation)}`;
   if (movedFrom(situation) !== null) return 'declared under another name before';
+  const leaving = situation.desired.withdrawal?.leaving ?? [];
+  if (leaving.length > 0) return `retired in git, and no booking is left: ${leaving.join(', ')} no longer a host`;
   if (action === 'record') return 'Cal.com is as it should be; the ledger takes note';
   return has('revert') ? 'changed outside git; ours is written' : 'changed in git';
+}
+
+function whatOfHosts({ desired: { withdrawal } }: EventTypeSituation): string {
+  if (!withdrawal) return 'hosts kept';
+  if (withdrawal.standing) return `hosts kept for ${describeStanding(withdrawal.standing)}`;
+  return withdrawal.leaving.length > 0 ? 'no booking is left, hosts go' : 'hosts kept';
 }
 
 function base(situation: EventTypeSituation) {

@@ -1,4 +1,5 @@
-import { eventTypeName, mapName } from '../../model/names.ts';
+import type { ServiceState } from '../../model/catalog.ts';
+import { assignmentName, eventTypeName, mapName } from '../../model/names.ts';
 import type { ObservedEventType } from '../../model/event-type.ts';
 import type { LedgerEntry, MapRow, StoredCompany } from '../../model/stored.ts';
 import { toJson } from './compare-event-type.ts';
@@ -14,6 +15,8 @@ export interface MapContext {
   readonly eventTypes: ReadonlyMap<string, PlannedEventType>;
   /** Ids of the row changes of wave 1. */
   readonly changed: ReadonlySet<string>;
+  /** Assignments whose maps go, since git retired them and no booking is left. */
+  readonly released: ReadonlySet<string>;
   readonly digest: (text: string) => string;
 }
 
@@ -138,7 +141,7 @@ function removedMaps(rows: readonly MapRow[], { wanted, stored, users, context }
           { path: 'eventTypeId', from: eventTypeId, to: null },
           { path: 'childEventTypeId', from: toJson(childEventTypeId), to: null },
         ],
-        reason: 'taken out of the service in git',
+        reason: whyRemoved(service, who, context.released),
         dependsOn: removalOf(userId, context.eventTypes.get(eventType)?.change ?? null),
         fingerprint: rowFingerprint(row, context.digest),
       },
@@ -147,15 +150,27 @@ function removedMaps(rows: readonly MapRow[], { wanted, stored, users, context }
   return removed.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** As long as the host is held back from going, its maps stay as well. */
+function whyRemoved(
+  { name, state }: { readonly name: string; readonly state: ServiceState },
+  staff: string,
+  released: ReadonlySet<string>,
+): string {
+  if (state === 'deleted') return 'deleted in git';
+  return released.has(assignmentName(name, staff))
+    ? 'retired in git, and no booking is left'
+    : 'taken out of the service in git';
+}
+
+/** As long as the host is held back from going, or the event type, its maps stay as well. */
 function removalOf(userId: number, change: EventTypeChange | null): readonly string[] {
+  if (change?.action === 'delete') return [change.id];
   const hosts = change?.patch.hosts;
   return change && hosts && !hosts.includes(userId) ? [change.id] : [];
 }
 
 function namesOf(wanted: WantedRows, stored: StoredCompany) {
   return {
-    services: new Map(wanted.services.map(({ row, name, source }) => [row.id, { name, source }])),
+    services: new Map(wanted.services.map(({ row, name, source }) => [row.id, { name, source, state: row.state }])),
     staff: new Map(stored.staff.map(({ id, name }) => [id, name])),
     branches: new Map(stored.branches.map(({ id, name }) => [id, name])),
     /** A name that somebody else has now, under another id, must not name two changes. */

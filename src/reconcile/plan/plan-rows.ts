@@ -1,6 +1,6 @@
 import { isSameJson } from '../../model/json.ts';
 import type { Position } from '../../model/position.ts';
-import type { AssignmentRow, HostMappingRow, StoredCompany } from '../../model/stored.ts';
+import type { AssignmentRow, HostMappingRow, ServiceRow, StoredCompany } from '../../model/stored.ts';
 import { toJson } from './compare-event-type.ts';
 import type { Wanted, WantedRows } from './desired-rows.ts';
 import { rowFingerprint } from './fingerprint.ts';
@@ -41,9 +41,22 @@ export function planRows(wanted: WantedRows, stored: StoredCompany, digest: Dige
     orphans: [
       ...branches.missing.map(({ name }) => orphan('branch', name)),
       ...staff.missing.map(({ name }) => orphan('staff', name)),
-      ...services.missing.map(({ name }) => orphan('service', name)),
+      ...services.missing.filter((row) => !isTombstone(row, stored)).map(({ name }) => orphan('service', name)),
     ],
   };
+}
+
+interface Links {
+  readonly digest: Digest;
+  /** Ids of the row changes of wave 1. */
+  readonly changed: ReadonlySet<string>;
+  /** By service, the changes that delete its event types: as long as they are held back, its assignments stay. */
+  readonly deletions: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Deleted by git's wish, all of it; kept for the appointments that refer to it. */
+function isTombstone({ id, state }: ServiceRow, { ledger }: StoredCompany): boolean {
+  return state === 'deleted' && !ledger.some(({ serviceId }) => serviceId === id);
 }
 
 /**
@@ -54,7 +67,7 @@ export function planRows(wanted: WantedRows, stored: StoredCompany, digest: Dige
 export function planLinks(
   wanted: WantedRows,
   stored: StoredCompany,
-  { digest, changed }: { readonly digest: Digest; readonly changed: ReadonlySet<string> },
+  { digest, changed, deletions }: Links,
 ): readonly RowChange[] {
   const only = (...ids: string[]) => ids.filter((id) => changed.has(id));
   const assignmentsOf = byService(stored.assignments);
@@ -66,7 +79,7 @@ export function planLinks(
       assignmentsOf.get(serviceId)?.find((row) => row.staffId === staffId),
     dependsOn: (name: string) => {
       const [service = '', staff = ''] = name.split('/');
-      return only(`service/${service}`, `staff/${staff}`);
+      return [...(deletions.get(service) ?? []), ...only(`service/${service}`, `staff/${staff}`)];
     },
     digest,
   } as const;
@@ -79,9 +92,17 @@ export function planLinks(
   } as const;
   const assigned = diffRows(wanted.assignments, stored.assignments, assignments);
   const mapped = diffRows(wanted.hostMappings, stored.hostMappings, mappings);
+  const gone = takenOut(assigned.missing, wanted, stored);
+  const deleted = new Set(wanted.services.filter(({ row }) => row.state === 'deleted').map(({ row }) => row.id));
+  const isDeleted = ({ row }: Wanted<AssignmentRow>) => deleted.has(row.serviceId);
   return [
     ...assigned.changes,
-    ...removals(takenOut(assigned.missing, wanted, stored), assignments, 'taken out of the service in git'),
+    ...removals(
+      gone.filter((one) => !isDeleted(one)),
+      assignments,
+      'taken out of the service in git',
+    ),
+    ...removals(gone.filter(isDeleted), assignments, 'deleted in git'),
     ...mapped.changes,
     ...removals(replaced(mapped.missing, wanted, stored), mappings, 'its host stands for somebody else now'),
   ];

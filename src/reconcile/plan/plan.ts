@@ -64,8 +64,9 @@ export type RowChange = ChangeBase &
 /**
  * create: POST. update: PATCH of `patch`. retire: PATCH that hides it, named in git. adopt: taken over by explicit
  * wish, with the PATCH that its differences need. record: Cal.com is as declared (or accepted); only the ledger moves.
+ * delete: DELETE, children with it, named in git and allowed by name; the ledger forgets it.
  */
-export type EventTypeAction = 'create' | 'update' | 'adopt' | 'retire' | 'record';
+export type EventTypeAction = 'create' | 'update' | 'adopt' | 'retire' | 'record' | 'delete';
 
 export interface EventTypeChange extends ChangeBase {
   readonly kind: 'eventType';
@@ -73,7 +74,7 @@ export interface EventTypeChange extends ChangeBase {
   readonly serviceId: string;
   readonly serviceName: string;
   readonly segmentKey: string;
-  /** Null for a create. */
+  /** Null for a create, and for a delete of what is gone already. */
   readonly eventTypeId: number | null;
   readonly slug: string;
   /** What is sent to Cal.com: everything for a create, the differences otherwise. Empty: no call. */
@@ -124,6 +125,7 @@ export type GuardCode =
   | 'no-hosts'
   | 'staff-loses-last-map'
   | 'deletion'
+  | 'future-bookings'
   | 'slug-taken'
   | 'scheduling-change'
   | 'personal-slug'
@@ -148,6 +150,18 @@ export interface UnknownScope {
   readonly reason: string;
 }
 
+/** What git retired and future bookings hold: nothing to do but wait, or cancel or move them. */
+export interface WaitingNote {
+  /** `service/cut`, or `assignment/cut/emma` for one staff entry. */
+  readonly resource: string;
+  readonly service: string;
+  readonly bookings: number;
+  /** End of the last one, ISO 8601 with Z. */
+  readonly until: string;
+  /** In a sentence, by the company's clocks. */
+  readonly reason: string;
+}
+
 /** In the team, but neither in the ledger nor declared: not ours, available for import, never touched. */
 export interface UnmanagedEventType {
   readonly id: number;
@@ -160,6 +174,7 @@ export interface PlanSummary {
   readonly update: number;
   readonly adopt: number;
   readonly retire: number;
+  readonly delete: number;
   readonly keep: number;
   /** Event maps that are created, updated or deleted. */
   readonly maps: number;
@@ -197,6 +212,7 @@ export interface Plan {
   readonly summary: PlanSummary;
   readonly changes: readonly Change[];
   readonly drift: readonly DriftNote[];
+  readonly waiting: readonly WaitingNote[];
   readonly unmanaged: readonly UnmanagedEventType[];
   readonly guards: readonly GuardTrip[];
   readonly unknown: readonly UnknownScope[];

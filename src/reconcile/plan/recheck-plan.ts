@@ -20,10 +20,12 @@ export interface RecheckedPlan {
  * | planned as well, other fingerprint or values | has moved, or another host stands for a member of staff | refused |
  * | not planned, nor drifted | as the plan wants it | done already |
  * | not planned, but drifted or unread | has moved | refused |
+ * | not planned, for a booking has come that holds a host | has moved | refused |
  */
 export function recheckPlan(saved: Plan, current: Plan): RecheckedPlan {
   const now = new Map(current.changes.map((change) => [change.id, change]));
   const drifted = new Set(current.drift.flatMap(unsettledBy));
+  const held = new Set(current.waiting.map(({ service }) => service));
   const isUnread = current.unknown.length > 0;
   const kept: Change[] = [];
   const moved: Change[] = [];
@@ -32,13 +34,13 @@ export function recheckPlan(saved: Plan, current: Plan): RecheckedPlan {
     const today = now.get(change.id);
     if (today && isSameChange(today, change)) {
       kept.push({ ...change, blockedBy: today.blockedBy });
-    } else if (today || drifted.has(subjectOf(change)) || isUnread) {
+    } else if (today || drifted.has(subjectOf(change)) || isHeld(change, held) || isUnread) {
       if (change.blockedBy.length === 0) moved.push(change);
     } else already += 1;
   }
-  const { guards, unknown, calls, drift, move } = current;
+  const { guards, unknown, calls, drift, move, waiting } = current;
   const summary = summarize({ changes: kept, drift, unknown, keep: saved.summary.keep });
-  return { plan: { ...saved, move, changes: kept, guards, unknown, calls, drift, summary }, moved, already };
+  return { plan: { ...saved, move, changes: kept, guards, unknown, calls, drift, waiting, summary }, moved, already };
 }
 
 function isSameChange(today: Change, saved: Change): boolean {
@@ -49,6 +51,12 @@ function isSameChange(today: Change, saved: Change): boolean {
 /** What a drift says of the resource itself, and of the maps that need it there with its hosts. */
 function unsettledBy({ kind, resource, field }: DriftNote): readonly string[] {
   return kind === 'event-type-missing' || field === 'hosts' ? [resource, `maps of ${resource}`] : [resource];
+}
+
+/** Whether it takes hosts or maps from a service that future bookings hold. */
+function isHeld(change: Change, held: ReadonlySet<string>): boolean {
+  if (change.kind === 'eventType') return change.patch.hosts !== undefined && held.has(change.serviceName);
+  return change.kind === 'map' && change.action === 'delete' && held.has(change.name.split('/')[1] ?? '');
 }
 
 function subjectOf(change: Change): string {

@@ -14,6 +14,7 @@ export function summarize({ changes, drift, unknown, keep }: Counted): PlanSumma
     update: eventTypes('update'),
     adopt: eventTypes('adopt'),
     retire: eventTypes('retire'),
+    delete: eventTypes('delete'),
     keep,
     maps,
     rows: rows + eventTypes('record'),

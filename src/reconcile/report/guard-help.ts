@@ -25,8 +25,12 @@ export const GUARD_HELP: Readonly<Record<GuardCode, RuleHelp>> = {
     help: 'If this person leaves, say so with state: retired; otherwise assign a service.',
   },
   deletion: {
-    title: 'Something would be taken away that git does not name',
-    help: 'Name it in git by its state, or put the declaration back.',
+    title: 'A service that git says is deleted would be deleted in Cal.com, for good',
+    help: 'If that is meant, apply with --allow-delete SERVICE. If not, set its state to active or retired.',
+  },
+  'future-bookings': {
+    title: 'A service that git says is deleted still has future bookings',
+    help: 'Cancel or move them, or wait until they are over; then apply with --allow-delete SERVICE.',
   },
   'slug-taken': {
     title: 'The slug belongs to an event type of the team that is not ours',

@@ -17,7 +17,7 @@ export interface Risks {
   /** Changes that take hosts away, with the user ids. */
   readonly hostLosses: readonly { readonly change: EventTypeChange; readonly hosts: readonly number[] }[];
   readonly retirements: readonly EventTypeChange[];
-  /** Rows that go: maps, assignments, host mappings. */
+  /** What goes: event types, maps, assignments, host mappings. */
   readonly deletions: readonly Change[];
 }
 
@@ -141,6 +141,16 @@ export function withoutFolded(changes: readonly Change[]): readonly (RowChange |
 /** Everything but maps. */
 function withoutMaps(changes: readonly Change[]): readonly (RowChange | EventTypeChange)[] {
   return changes.filter((change) => change.kind !== 'map');
+}
+
+/** Event types that are in Cal.com still. */
+export function findDeleted(deletions: readonly Change[]): readonly EventTypeChange[] {
+  return deletions.filter((change) => change.kind === 'eventType').filter(({ eventTypeId }) => eventTypeId !== null);
+}
+
+/** `retires: hidden in Cal.com, hosts kept` */
+export function retirementText({ patch }: EventTypeChange): string {
+  return `retires: hidden in Cal.com, ${patch.hosts === undefined ? 'hosts kept' : 'and no booking is left that needs its hosts'}`;
 }
 
 export function findMaps(changes: readonly Change[]): readonly MapChange[] {

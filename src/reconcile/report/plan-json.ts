@@ -9,6 +9,7 @@ import type {
   PlanSummary,
   UnknownScope,
   UnmanagedEventType,
+  WaitingNote,
 } from '../plan/plan.ts';
 
 /** A change as scripts see it: what, why, and what holds it back. */
@@ -35,6 +36,8 @@ export interface PlanReport {
   readonly summary: PlanSummary;
   readonly changes: readonly ChangeReport[];
   readonly drift: readonly DriftNote[];
+  /** What git retired and future bookings hold. */
+  readonly waiting: readonly WaitingNote[];
   readonly unmanaged: readonly UnmanagedEventType[];
   readonly guards: readonly GuardTrip[];
   readonly unknown: readonly UnknownScope[];
@@ -52,6 +55,7 @@ export function planReport(plan: Plan): PlanReport {
     summary: plan.summary,
     changes: plan.changes.map(changeReport),
     drift: plan.drift,
+    waiting: plan.waiting,
     unmanaged: plan.unmanaged,
     guards: plan.guards,
     unknown: plan.unknown,

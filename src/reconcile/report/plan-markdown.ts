@@ -8,11 +8,13 @@ import { moveSentences } from './move-text.ts';
 import { partsOf } from './nested-change.ts';
 import {
   type ChangeGroup,
+  findDeleted,
   findMaps,
   findRisks,
   foldAssignments,
   foldMaps,
   groupByService,
+  retirementText,
   withoutFolded,
 } from './plan-groups.ts';
 import { costText, driftLine, summaryText } from './plan-text.ts';
@@ -65,6 +67,7 @@ function riskSections(plan: Plan): readonly string[] {
     section('Conflicts: changed in git and in Cal.com', guardTable(conflicts)),
     section('Blocked', guardTable(blocked)),
     section('Taken away', lossTable(plan)),
+    section('Waiting for bookings to be over', waitingTable(plan)),
     section('Changed outside git', driftTable(plan.drift, plan.hostNames)),
   ].filter((text) => text !== '');
 }
@@ -91,10 +94,16 @@ function lossTable(plan: Plan): string {
       const names = hosts.map((id) => hostName(id, plan.hostNames));
       return [code(change.name), `loses ${counted(hosts.length, 'host')}: ${inline(listed(names, 8))}`];
     }),
-    ...retirements.map((change) => [code(change.name), 'retires: hidden in Cal.com, hosts kept']),
+    ...retirements.map((change) => [code(change.name), retirementText(change)]),
+    ...findDeleted(deletions).map((change) => [code(change.name), 'is deleted in Cal.com, for good']),
     ...(maps > 0 ? [['event maps', counted(maps, 'map goes', 'maps go')]] : []),
   ];
   return rows.length === 0 ? '' : boundedTable(['what', 'how'], rows, MOST_ROWS);
+}
+
+function waitingTable({ waiting }: Plan): string {
+  const rows = waiting.map(({ resource, reason }) => [code(resource), inline(reason)]);
+  return rows.length === 0 ? '' : boundedTable(['what', 'why'], rows, MOST_ROWS);
 }
 
 function driftTable(drift: readonly DriftNote[], names: HostNames): string {

@@ -4,11 +4,13 @@ import { formatValue, hostName, type HostNames } from './field-value.ts';
 import { moveSentences } from './move-text.ts';
 import { palette, type Palette } from './palette.ts';
 import {
+  findDeleted,
   findMaps,
   findRisks,
   foldAssignments,
   foldMaps,
   groupByService,
+  retirementText,
   withoutFolded,
   type ChangeGroup,
   type Risks,
@@ -39,6 +41,7 @@ export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
     lossLines(risks, plan.hostNames, paint),
     ...groups.map((group) => groupLines(group, style)),
     untoldLines(plan, groups),
+    waitingLines(plan, paint),
     driftLines(plan.drift, plan.hostNames, paint),
     unmanagedLines(plan, paint),
     summaryLines(plan, options.next, paint),
@@ -82,7 +85,8 @@ function lossLines(
       const names = hosts.map((id) => hostName(id, hostNames));
       return `  ${paint.red('-')} ${change.name} loses ${counted(hosts.length, 'host')}: ${listed(names, 8)}`;
     }),
-    ...retirements.map((change) => `  ${paint.red('-')} ${change.name} retires: hidden in Cal.com, hosts kept`),
+    ...retirements.map((change) => `  ${paint.red('-')} ${change.name} ${retirementText(change)}`),
+    ...findDeleted(deletions).map((change) => `  ${paint.red('-')} ${change.name} is deleted in Cal.com, for good`),
   ];
   const maps = findMaps(deletions).length;
   if (maps > 0) lines.push(`  ${paint.red('-')} ${counted(maps, 'event map goes', 'event maps go')}`);
@@ -105,6 +109,12 @@ function untoldLines(plan: Plan, groups: readonly ChangeGroup[]): readonly strin
   const told = groups.reduce((sum, { changes }) => sum + changes.length, 0);
   const untold = plan.changes.length - told;
   return untold === 0 ? [] : [`… and ${counted(untold, 'more change')}: calops plan --full, or --format json`];
+}
+
+function waitingLines({ waiting }: Plan, paint: Palette): readonly string[] {
+  if (waiting.length === 0) return [];
+  const lines = waiting.map(({ resource, reason }) => `  ${paint.dim('…')} ${resource}: ${reason}`);
+  return ['Waiting for bookings to be over', ...lines];
 }
 
 const POLICIES: Readonly<Record<DriftNote['policy'], string>> = {
@@ -156,12 +166,13 @@ function summaryLines(plan: Plan, next: string | undefined, paint: Palette): rea
 
 /** `3 to create, 1 to update, 41 unchanged; 12 maps; 2 blocked`, or that there is nothing to do. */
 export function summaryText(plan: Plan): string {
-  const { create, update, adopt, retire, keep, maps, rows, blocked, unknown, drift } = plan.summary;
+  const { create, update, adopt, retire, delete: deleted, keep, maps, rows, blocked, unknown, drift } = plan.summary;
   const eventTypes = [
     create > 0 && `${create} to create`,
     update > 0 && `${update} to update`,
     adopt > 0 && `${adopt} to adopt`,
     retire > 0 && `${retire} to retire`,
+    deleted > 0 && `${deleted} to delete`,
     `${keep} unchanged`,
   ].filter((part) => part !== false);
   const others = [

@@ -3,7 +3,7 @@ import type { Catalog } from '../../../src/model/catalog.ts';
 import type { GuardCode, GuardTrip, Plan } from '../../../src/reconcile/plan/plan.ts';
 import { catalog, type CatalogBuilder } from '../../support/catalog-builder.ts';
 import { type ObservationBuilder, observed } from '../../support/observation-builder.ts';
-import { actions, changeOf, planOf } from '../../support/plan-of.ts';
+import { changeOf, planOf } from '../../support/plan-of.ts';
 
 const base = catalog('friseur').branch('zentrale').staff('emma').staff('lea');
 
@@ -29,7 +29,7 @@ interface Trip {
 const two = base.service('cut').performedBy('emma').performedBy('lea');
 const other = two.service('dye').performedBy('emma');
 
-const TRIPS: Readonly<Record<Exclude<GuardCode, 'deletion' | 'team-move'>, Trip>> = {
+const TRIPS: Readonly<Record<Exclude<GuardCode, 'deletion' | 'future-bookings' | 'team-move'>, Trip>> = {
   'too-many-updates': {
     catalog: services(10, { description: 'Neu' }).branch('nord').build(),
     observation: observed(services(10).build()).asApplied(),
@@ -305,12 +305,5 @@ describe('what a guard does not ask', () => {
   it('a new event type without hosts takes nobody away', () => {
     const wanted = base.service('cut').build();
     expect(planOf(wanted, observed(wanted).empty()).guards).toEqual([]);
-  });
-
-  it('a service that is deleted in git is told so, and nothing of it is touched', () => {
-    const after = base.service('cut', { state: 'deleted' }).performedBy('emma').performedBy('lea').build();
-    const plan = planOf(after, observed(two.build()).asApplied());
-    expect(plan.guards.map(({ code, allow }) => ({ code, allow }))).toEqual([{ code: 'deletion', allow: null }]);
-    expect(actions(plan)).toEqual(['update service/cut']);
   });
 });

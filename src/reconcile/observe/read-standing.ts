@@ -1,0 +1,150 @@
+import type { CalcomReader } from '../../calcom/api.ts';
+import type { Booking } from '../../calcom/bookings-api.ts';
+import type { Catalog } from '../../model/catalog.ts';
+import type { Read } from '../../model/read.ts';
+import type { StoredBooking, StoredCompany } from '../../model/stored.ts';
+import { type BookingsToRead, bookingsToRead } from '../plan/bookings-to-read.ts';
+import { contextOf } from '../plan/plan-context.ts';
+import type { StandingBooking } from '../plan/standing.ts';
+import type { TeamObservation } from './observation.ts';
+import { reasonOf, unknown } from './unread.ts';
+
+interface StandingInput {
+  readonly catalog: Catalog;
+  readonly team: TeamObservation;
+  readonly stored: StoredCompany;
+  readonly reader: CalcomReader;
+  readonly readOwnBookings: (companyId: string, nowMs: number) => Promise<readonly StoredBooking[]>;
+  readonly now: () => number;
+  readonly signal?: AbortSignal;
+}
+
+type StandingReads = ReadonlyMap<string, Read<readonly StandingBooking[]>>;
+
+/** So that the address of a call stays well below what servers take. */
+const IDS_PER_CALL = 200;
+
+/**
+ * Future bookings of the services that this plan would take something away from, in Cal.com and of the runtime; for all
+ * others nothing is asked. What comes back is judged by its event type and its end once more: Cal.com drops filters that it
+ * does not know and says nothing.
+ */
+export async function readStanding(input: StandingInput): Promise<StandingReads> {
+  const { catalog, team, stored, now } = input;
+  const wanted = bookingsToRead(contextOf(catalog, team, stored));
+  if (wanted.length === 0) return new Map();
+  const nowMs = now();
+  const own = await input.readOwnBookings(catalog.company.id, nowMs);
+  const idsOf = await readIds(wanted, input);
+  const known = [...idsOf.values()].flatMap((ids) => (ids.known ? ids.value : []));
+  const listed = await readBookings(known, input);
+  const userOf = new Map(stored.hostMappings.map(({ staffId, userId }) => [staffId, userId]));
+  const { timeZone } = catalog.company;
+  const clock = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+  const reads = wanted.map((one): readonly [string, Read<readonly StandingBooking[]>] => {
+    const ids = idsOf.get(one);
+    if (ids?.known !== true) return [one.service.name, ids ?? { known: true, value: [] }];
+    if (!listed.known) return [one.service.name, listed];
+    return [
+      one.service.name,
+      { known: true, value: together(one, { ids: ids.value, listed: listed.value, own, userOf, nowMs, clock }) },
+    ];
+  });
+  return new Map(reads);
+}
+
+/** Event types of each service that can be booked. A host whose child nobody knows may have bookings that nobody sees. */
+async function readIds(
+  wanted: readonly BookingsToRead[],
+  input: StandingInput,
+): Promise<ReadonlyMap<BookingsToRead, Read<readonly number[]>>> {
+  const users = new Set(wanted.flatMap(({ unknownChildren }) => unknownChildren.map(({ userId }) => userId)));
+  const children = new Map<number, Read<ReadonlyMap<string, number>>>();
+  for (const userId of users) children.set(userId, await readChildren(userId, input));
+  return new Map(wanted.map((one) => [one, idsWith(one, children)]));
+}
+
+function idsWith(
+  { eventTypeIds, unknownChildren }: BookingsToRead,
+  children: ReadonlyMap<number, Read<ReadonlyMap<string, number>>>,
+): Read<readonly number[]> {
+  const ids = [...eventTypeIds];
+  for (const { userId, slug } of unknownChildren) {
+    const read = children.get(userId);
+    if (read?.known === false) return read;
+    const id = read?.value.get(slug);
+    if (id === undefined) {
+      const message = `user ${userId} is a host of ${slug}, but Cal.com does not show that event type of theirs, which may be booked; save the host's list of the event type once in Cal.com, then try again`;
+      return unknown({ code: 'unexpected-shape', message });
+    }
+    ids.push(id);
+  }
+  return { known: true, value: ids };
+}
+
+async function readChildren(
+  userId: number,
+  { team, reader, signal }: StandingInput,
+): Promise<Read<ReadonlyMap<string, number>>> {
+  const username = team.members.find((member) => member.userId === userId)?.username;
+  if (!username) return { known: true, value: new Map() };
+  try {
+    const owned = await reader.eventTypesOf(username, signal ? { signal } : {});
+    return { known: true, value: new Map(owned.map(({ slug, id }) => [slug, id])) };
+  } catch (error) {
+    return unknown(reasonOf(error));
+  }
+}
+
+async function readBookings(
+  eventTypeIds: readonly number[],
+  { reader, signal }: StandingInput,
+): Promise<Read<readonly Booking[]>> {
+  const bookings: Booking[] = [];
+  try {
+    for (let from = 0; from < eventTypeIds.length; from += IDS_PER_CALL) {
+      const ids = eventTypeIds.slice(from, from + IDS_PER_CALL);
+      const query = { eventTypeIds: ids, statuses: ['upcoming', 'recurring', 'unconfirmed'] } as const;
+      bookings.push(...(await reader.bookings(signal ? { ...query, signal } : query)));
+    }
+    return { known: true, value: bookings };
+  } catch (error) {
+    return unknown(reasonOf(error));
+  }
+}
+
+interface Found {
+  readonly ids: readonly number[];
+  readonly listed: readonly Booking[];
+  readonly own: readonly StoredBooking[];
+  /** Cal.com user id by staff id. */
+  readonly userOf: ReadonlyMap<string, number>;
+  readonly nowMs: number;
+  /** The company's. */
+  readonly clock: Intl.DateTimeFormat;
+}
+
+/** Each booking once: what the runtime made is in both places. */
+function together(
+  { service }: BookingsToRead,
+  { ids, listed, own, userOf, nowMs, clock }: Found,
+): readonly StandingBooking[] {
+  const ours = new Set(ids);
+  const there = listed.filter(({ eventTypeId, status, toMs }) => {
+    const stands = status === 'accepted' || status === 'pending';
+    return eventTypeId !== null && ours.has(eventTypeId) && stands && toMs > nowMs;
+  });
+  const uids = new Set(there.map(({ uid }) => uid));
+  const more = own.filter(({ serviceId, bookingUid }) => {
+    return serviceId === service.id && (bookingUid === null || !uids.has(bookingUid));
+  });
+  const ends = [
+    ...there.map(({ hostUserIds, toMs }) => ({ userId: hostUserIds[0], toMs })),
+    ...more.map(({ staffId, endsAt }) => ({ userId: userOf.get(staffId ?? ''), toMs: Date.parse(endsAt) })),
+  ];
+  return ends.map(({ userId, toMs }) => ({
+    userId: service.scheduling === 'collective' ? null : (userId ?? null), // Cal.com names one host of many
+    endsAt: new Date(toMs).toISOString(),
+    endsAtLocal: clock.format(toMs),
+  }));
+}

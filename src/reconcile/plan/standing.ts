@@ -1,0 +1,38 @@
+import type { Read } from '../../model/read.ts';
+
+/** A booking that is not over, in Cal.com or in the database of the runtime. */
+export interface StandingBooking {
+  /** Cal.com user id of the host; null: may be any of them. */
+  readonly userId: number | null;
+  /** ISO 8601 with Z. */
+  readonly endsAt: string;
+  /** The same by the company's clocks, for people: `2026-12-01 15:30`. */
+  readonly endsAtLocal: string;
+}
+
+/**
+ * By service, by name: only those of which something would be hidden, lose a host or be deleted. Null: nobody asked, as for
+ * drift; then everything is as if some stood.
+ */
+export type StandingByService = ReadonlyMap<string, Read<readonly StandingBooking[]>> | null;
+
+/** What stands, in short. */
+export interface Standing {
+  /** How many; at least one. */
+  readonly bookings: number;
+  /** End of the last one, ISO 8601 with Z. */
+  readonly until: string;
+  /** The same by the company's clocks. */
+  readonly untilLocal: string;
+}
+
+/** Null when none stands. */
+export function standingOf(bookings: readonly StandingBooking[]): Standing | null {
+  const last = bookings.toSorted((a, b) => (a.endsAt < b.endsAt ? -1 : 1)).at(-1);
+  return last ? { bookings: bookings.length, until: last.endsAt, untilLocal: last.endsAtLocal } : null;
+}
+
+/** `3 bookings until 2026-12-01 15:30` */
+export function describeStanding({ bookings, untilLocal }: Standing): string {
+  return `${bookings} ${bookings === 1 ? 'booking' : 'bookings'} until ${untilLocal}`;
+}
