@@ -179,6 +179,11 @@ const standingBooking: Columns<StoredBooking> = {
 /** One statement and the type of its rows. */
 export interface Query<Row> {
   readonly text: string;
+  /**
+   * Of a statement that every booking makes: each connection has it read and planned once. To do that each time took the server
+   * longer than to carry it out.
+   */
+  readonly name?: string;
   /** Of the type only: never there. */
   readonly row?: Row;
 }
@@ -239,6 +244,8 @@ export async function fetchRows<Row extends object>(
   query: Query<Row>,
   values: readonly unknown[],
 ): Promise<readonly Row[]> {
-  const result = await client.query<Row>({ text: query.text, values: [...values], types: parsers });
+  const { text, name } = query;
+  const config = { text, values: [...values], types: parsers, ...(name !== undefined && { name }) };
+  const result = await client.query<Row>(config);
   return result.rows;
 }

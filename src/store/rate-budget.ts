@@ -1,5 +1,6 @@
 import type { RateBudget, RateWindow } from '../model/rate-budget.ts';
 import type { Database } from './database.ts';
+import { fetchRows } from './queries.ts';
 
 /** What the API grants a key as long as its headers have not said otherwise: 120 calls in 60 s. */
 const defaultLimit = 120;
@@ -30,16 +31,16 @@ export class DatabaseBudget implements RateBudget {
   }
 
   async take(): Promise<number> {
-    const result = await this.#database.run((client) =>
-      client.query<{ wait_ms: number }>(take, [this.#keyHash, defaultLimit, defaultWindowMs]),
+    const [row] = await this.#database.run((client) =>
+      fetchRows<{ wait_ms: number }>(client, take, [this.#keyHash, defaultLimit, defaultWindowMs]),
     );
-    return result.rows[0]?.wait_ms ?? retryMs;
+    return row?.wait_ms ?? retryMs;
   }
 
   async observe(window: RateWindow): Promise<void> {
     const { limit, remaining, resetMs } = window;
     await this.#database.run((client) =>
-      client.query(observe, [this.#keyHash, limit, remaining, resetMs, sameWindowMs]),
+      fetchRows(client, observe, [this.#keyHash, limit, remaining, resetMs, sameWindowMs]),
     );
   }
 }
@@ -48,7 +49,7 @@ export class DatabaseBudget implements RateBudget {
 const retryMs = 10;
 
 /** One statement: a call is taken only where one is left, or where the window is over and starts anew. */
-const take = `
+const takeText = `
 WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now, $3::float8 * interval '1 millisecond' AS span),
 taken AS (
   INSERT INTO calops.rate_limits AS stored (key_hash, call_limit, remaining, reset_at, is_told)
@@ -72,6 +73,8 @@ SELECT CASE
 END::float8 AS wait_ms
 FROM clock`;
 
+const take = { name: 'take', text: takeText };
+
 /** Whether the observed window replaces ours: ours is over, or the observed one came after it. */
 const replaces = `(
   stored.reset_at <= clock_timestamp()
@@ -83,7 +86,7 @@ const replaces = `(
 /** A key may have several limits: the one that is used up may start anew before the one that we knew of. */
 const blocks = '(excluded.remaining = 0 AND stored.remaining + excluded.call_limit - stored.call_limit > 0)';
 
-const observe = `
+const observeText = `
 INSERT INTO calops.rate_limits AS stored (key_hash, call_limit, remaining, reset_at, is_told)
 VALUES ($1, $2::int, $3::int, clock_timestamp() + $4::float8 * interval '1 millisecond', true)
 ON CONFLICT (key_hash) DO UPDATE SET
@@ -97,3 +100,5 @@ ON CONFLICT (key_hash) DO UPDATE SET
     ELSE greatest(stored.reset_at, excluded.reset_at)
   END,
   is_told = true`;
+
+const observe = { name: 'observe', text: observeText };

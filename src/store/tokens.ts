@@ -46,5 +46,5 @@ async function find(database: Database, tokenHash: string): Promise<TokenOwner |
         AND (token.last_used_at IS NULL OR token.last_used_at <= now() - interval '1 minute')
     )
     SELECT company_id AS "companyId", id AS "tokenId" FROM found`;
-  return (await database.run((client) => fetchRows<TokenOwner>(client, { text }, [tokenHash])))[0];
+  return (await database.run((client) => fetchRows<TokenOwner>(client, { name: 'token', text }, [tokenHash])))[0];
 }

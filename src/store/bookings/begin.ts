@@ -62,7 +62,7 @@ async function tryBegin(client: ClientBase, booking: NewAppointment): Promise<Be
   const saga = newSaga({ companyId: booking.companyId, appointmentId: randomUUID(), kind: 'book' }, booking.steps);
   const groupUid = booking.isComposite ? randomUUID() : null;
   const values = beginValues(booking, saga, groupUid);
-  const [row] = await fetchRows<{ createdMs: number }>(client, { text: beginText }, values);
+  const [row] = await fetchRows<{ createdMs: number }>(client, { name: 'begin', text: beginText }, values);
   if (!row) return booking.key ? findAnswer(client, booking.companyId, booking.key) : { state: 'unknown' };
   const appointment = newAppointment(booking, { id: saga.appointmentId, groupUid, createdMs: row.createdMs });
   return { state: 'begun', claim: firstClaim(saga), saga, appointment };

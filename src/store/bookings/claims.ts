@@ -28,7 +28,7 @@ export function underClaim<T>(
         ON appointment.company_id = saga.company_id AND appointment.id = saga.appointment_id
       WHERE saga.company_id = $1 AND saga.id = $2 AND saga.fence = $3 AND saga.finished_at IS NULL
       FOR UPDATE OF saga, appointment`;
-    const [saga] = await fetchRows<{ appointment_id: string }>(client, { text }, claimValues(claim));
+    const [saga] = await fetchRows<{ appointment_id: string }>(client, { name: 'claim', text }, claimValues(claim));
     if (!saga) throw staleClaim(claim);
     return work(client, { ...claim, appointmentId: saga.appointment_id });
   });

@@ -58,7 +58,7 @@ export async function finish(client: ClientBase, held: HeldClaim, end: SagaEnd):
   const { companyId, appointmentId } = held;
   const staffIds = end.holds ? await replaceHolds(client, held, end.holds) : [];
   const values = finishValues(held, end, [...staffIds, ...end.phases.map((phase) => phase.staffId)]);
-  const [row] = await fetchRows<{ phases: number }>(client, { text: finishText }, values);
+  const [row] = await fetchRows<{ phases: number }>(client, { name: 'finish', text: finishText }, values);
   requireRows(row?.phases ?? 0, end.phases.length, `phases of appointment ${appointmentId}`);
   const appointment = await readAppointment(client, companyId, appointmentId);
   if (!appointment) throw new StoreError('row-mismatch', `there is no appointment ${appointmentId}`, 'read it anew');

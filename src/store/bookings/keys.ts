@@ -16,7 +16,7 @@ export async function findAnswer(client: ClientBase, companyId: string, key: Ide
   const text = `SELECT request_hash AS "requestHash", appointment_id AS "appointmentId", saga_id AS "sagaId",
       answer_status AS "status", answer_body AS "body"
     FROM calops.idempotency_keys WHERE company_id = $1 AND key = $2`;
-  const [row] = await fetchRows<KeyRow>(client, { text }, [companyId, key.key]);
+  const [row] = await fetchRows<KeyRow>(client, { name: 'answer', text }, [companyId, key.key]);
   if (!row) return { state: 'unknown' };
   const { requestHash, appointmentId, sagaId, status, body } = row;
   if (requestHash !== key.requestHash) return { state: 'mismatch' };

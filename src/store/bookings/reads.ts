@@ -71,7 +71,7 @@ export async function readAppointment(
   id: string,
 ): Promise<Appointment | undefined> {
   const text = `${appointments} WHERE appointment.company_id = $1 AND appointment.id = $2`;
-  return (await fetchRows<Appointment>(client, { text }, [companyId, asUuid(id)]))[0];
+  return (await fetchRows<Appointment>(client, { name: 'appointment', text }, [companyId, asUuid(id)]))[0];
 }
 
 export async function readAppointmentOfBooking(

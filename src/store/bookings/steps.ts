@@ -40,7 +40,7 @@ const settleText = writeSteps(
 );
 
 export async function send(client: ClientBase, claim: Claim, positions: readonly number[]): Promise<void> {
-  const [row] = await fetchRows<Written>(client, { text: sendText }, [...claimValues(claim), positions]);
+  const [row] = await fetchRows<Written>(client, { name: 'send', text: sendText }, [...claimValues(claim), positions]);
   requireWritten(row, claim, positions);
 }
 
@@ -48,7 +48,7 @@ export async function settle(client: ClientBase, claim: Claim, outcome: StepOutc
   const { position, status, bookingUid = null, eventTypeId = null, error = null } = outcome;
   const facts = [status, bookingUid, error === null ? null : JSON.stringify(error), eventTypeId];
   const values = [...claimValues(claim), [position], ...facts];
-  const [row] = await fetchRows<Written>(client, { text: settleText }, values);
+  const [row] = await fetchRows<Written>(client, { name: 'settle', text: settleText }, values);
   requireWritten(row, claim, [position]);
 }
 

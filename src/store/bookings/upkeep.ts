@@ -18,7 +18,7 @@ export async function readCompanies(
 export async function readRevision(client: ClientBase, companyId: string): Promise<string | null> {
   const text = `SELECT CASE WHEN status <> 'running' THEN id || ' ' || finished_at END AS revision
     FROM calops.runs WHERE company_id = $1 ORDER BY started_at DESC LIMIT 1`;
-  const [row] = await fetchRows<{ revision: string | null }>(client, { text }, [companyId]);
+  const [row] = await fetchRows<{ revision: string | null }>(client, { name: 'revision', text }, [companyId]);
   return row ? row.revision : 'never applied';
 }
 
@@ -96,7 +96,7 @@ export async function readBusy(
        FROM asked LEFT JOIN calops.slot_epochs AS stored
          ON stored.company_id = $1 AND stored.staff_id = asked.staff_id) AS epochs`;
   const values = [companyId, staffIds, instant(within.fromMs), instant(within.toMs)];
-  const [busy] = await fetchRows<Busy>(client, { text }, values);
+  const [busy] = await fetchRows<Busy>(client, { name: 'busy', text }, values);
   return busy ?? { stretches: [], epochs: {} };
 }
 
