@@ -6,9 +6,11 @@ import { queryRows } from '../store/query-rows.ts';
 import { discrepancies, standingRows } from '../support/booking-audit.ts';
 import { bookAsStranger } from '../support/calcom-stranger.ts';
 import { expireLeases, sagaUnder } from '../support/leases.ts';
+import { openOffice } from '../support/open-office.ts';
 import { appointmentIn, COMPANY, wants } from '../support/open-salon.ts';
 import { expectAtRest, sharedSalon } from '../support/shared-salon.ts';
 import { slots } from '../support/slots.ts';
+import { SALON_KEY } from '../support/world.ts';
 
 const caller = { companyId: COMPANY, waitMs: 20_000 };
 const salon = sharedSalon();
@@ -52,28 +54,28 @@ const scenes: { readonly [name: string]: () => Promise<Scene> } = {
 };
 
 /** An office that stops at a point until it is let go. */
-async function pausingOffice(at: number) {
+function pausingOffice(at: number) {
   const points: string[] = [];
   let letGo = (): void => {};
   let reached = (): void => {};
   const held = new Promise<void>((resolve) => (letGo = resolve));
   const isThere = new Promise<void>((resolve) => (reached = resolve));
-  const office = await salon().anotherOffice({
-    pass: (point) => {
-      points.push(point);
-      if (points.length - 1 !== at) return;
-      reached();
-      return held;
-    },
-  });
-  return { office, points, letGo, isThere };
+  const { store, sandbox } = salon().world;
+  const pass = (point: string): Promise<void> | void => {
+    points.push(point);
+    if (points.length - 1 !== at) return;
+    reached();
+    return held;
+  };
+  const opened = openOffice({ store, baseUrl: sandbox.url, apiKey: SALON_KEY }, { pass });
+  return { office: opened.office, points, letGo, isThere, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() };
 }
 
 async function pointsOf(setScene: () => Promise<Scene>): Promise<readonly string[]> {
   const { ask } = await setScene();
-  const { office, points } = await pausingOffice(Number.NaN);
-  await ask(office);
-  return points;
+  await using pausing = pausingOffice(Number.NaN);
+  await ask(pausing.office);
+  return pausing.points;
 }
 
 test.each(Object.entries(scenes))(
@@ -83,7 +85,8 @@ test.each(Object.entries(scenes))(
     const wrong: string[] = [];
     for (let at = 0; at < points.length; at += 1) {
       const scene = await setScene();
-      const { office, letGo, isThere } = await pausingOffice(at);
+      await using pausing = pausingOffice(at);
+      const { office, letGo, isThere } = pausing;
       const original = scene.ask(office);
       await isThere;
       const sagaId = await sagaUnder(salon().world, scene.key);
@@ -113,7 +116,8 @@ test.each(Object.entries(scenes))(
 
 test('what the original books after it was taken over is found by the sweep and cancelled', async () => {
   const request = colour();
-  const { office, letGo, isThere } = await pausingOffice(4); // begun and sent: the first call is about to go out
+  await using pausing = pausingOffice(4); // begun and sent: the first call is about to go out
+  const { office, letGo, isThere } = pausing;
   const original = office.book(caller, request);
   await isThere;
   const sagaId = await sagaUnder(salon().world, request.key?.key ?? '');
@@ -132,7 +136,8 @@ test('what the original books after it was taken over is found by the sweep and 
 test('a segment that the original moves after it was taken over is flagged for a person, and nothing is moved by guess', async () => {
   const { id } = appointmentIn(await salon().office.book(caller, colour()));
   const request = { appointmentId: id, startMs: nextSlot(), key: key() };
-  const { office, letGo, isThere } = await pausingOffice(4);
+  await using pausing = pausingOffice(4);
+  const { office, letGo, isThere } = pausing;
   const original = office.move(caller, request);
   await isThere;
   const sagaId = await sagaUnder(salon().world, request.key.key);
@@ -154,7 +159,8 @@ test('a segment that the original moves after it was taken over is flagged for a
 
 test('an old journal version after an upgrade: what a newer program wrote is left alone, and its owner goes on', async () => {
   const request = colour();
-  const { office, letGo, isThere } = await pausingOffice(4);
+  await using pausing = pausingOffice(4);
+  const { office, letGo, isThere } = pausing;
   const original = office.book(caller, request);
   await isThere;
   const { databaseUrl } = salon().world;
@@ -174,7 +180,8 @@ test('an old journal version after an upgrade: rows without what is optional are
   const request = colour();
   await bookAsStranger(salon(), { staff: 'emma', startMs: request.startMs + 90 * 60_000 });
   const points = await pointsOf(takenBack);
-  const { office, letGo, isThere } = await pausingOffice(points.indexOf('after compensate'));
+  await using pausing = pausingOffice(points.indexOf('after compensate'));
+  const { office, letGo, isThere } = pausing;
   const original = office.book(caller, request);
   await isThere;
   const sagaId = await sagaUnder(salon().world, request.key?.key ?? '');
