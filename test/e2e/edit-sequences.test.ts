@@ -49,9 +49,10 @@ function expectNothingUnnamed({ wanted }: CompanyModel, { ids }: Real, { by, bef
   for (const [id, { hidden, hosts }] of before) {
     const now = after.get(id);
     expect(now, `${id} is gone`).toBeDefined();
-    if (hosts.length > 0) expect(now?.hosts, `${id} lost its hosts`).not.toEqual([]);
     const slot = slots.get(id);
-    if (!hidden && now?.hidden === true) expect(slot && wanted.get(slot)?.state, `${id} is hidden`).toBe('retired');
+    const state = slot && wanted.get(slot)?.state;
+    if (hosts.length > 0 && now?.hosts.length === 0) expect(state, `${id} lost its hosts`).toBe('retired');
+    if (!hidden && now?.hidden === true) expect(state, `${id} is hidden`).toBe('retired');
   }
 }
 

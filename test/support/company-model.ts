@@ -151,7 +151,7 @@ function desiredState(slot: Slot, at: number, { name, title, staff, state }: Dec
     title: keys.length === 1 ? title : `${title}: Teil ${key} (${at + 1} of ${keys.length})`,
     slug: slugOf(name, key),
     hidden: state === 'retired',
-    hosts: staff.map((one) => STAFF[one]).toSorted((a, b) => a - b),
+    hosts: state === 'retired' ? [] : staff.map((one) => STAFF[one]).toSorted((a, b) => a - b), // nobody books here
   };
 }
 
