@@ -22,13 +22,14 @@ export function openRuntime(store: Store, context: Context, onError: (error: unk
     settings: BOOKING_SETTINGS,
     secretOf,
     onError,
-    connect: async (ref) => {
+    connect: async (ref, onCall) => {
       const apiKey = await secretOf(ref);
       return createCalcomBookings({
         baseUrl: settings.calcomApiUrl ?? CALCOM_API_URL,
         apiKey,
         budget: store.rateBudget(digest(apiKey)),
         maxConnections: CONNECTIONS,
+        onCall,
       });
     },
   });

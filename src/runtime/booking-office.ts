@@ -82,6 +82,10 @@ export class BookingOffice {
     return Promise.all(ends);
   }
 
+  get atWork(): number {
+    return this.#atWork.size;
+  }
+
   /** Resolves once nothing is being worked on. */
   async idle(): Promise<void> {
     while (this.#atWork.size > 0) await Promise.allSettled(this.#atWork);

@@ -1,4 +1,5 @@
 import type { CalcomBookings } from '../calcom/bookings-api.ts';
+import type { CallEvent } from '../calcom/caller.ts';
 import type { Clock } from '../calcom/clock.ts';
 import type { Appointment } from '../model/appointment.ts';
 import type { SecretRef } from '../model/catalog.ts';
@@ -18,6 +19,7 @@ import { BookingOffice } from './booking-office.ts';
 import { guard } from './breaker.ts';
 import type { BreakerState, GuardedBookings } from './breaker.ts';
 import { Desks } from './desks.ts';
+import { Metrics } from './metrics.ts';
 import type { AvailabilityQuestion, NextSlotQuestion, RawDelivery } from './http/api.ts';
 import type { Health } from './http/health-routes.ts';
 import { problem } from './problem.ts';
@@ -29,8 +31,8 @@ import { wake } from './webhooks/wake.ts';
 
 export interface RuntimeOptions {
   readonly store: Store;
-  /** A client for a company's key. */
-  readonly connect: (apiKey: SecretRef) => Promise<CalcomBookings>;
+  /** A client for a company's key, which tells of its calls. */
+  readonly connect: (apiKey: SecretRef, onCall: (event: CallEvent) => void) => Promise<CalcomBookings>;
   readonly secretOf: (ref: SecretRef) => Promise<string>;
   readonly clock: Clock;
   readonly settings: BookingSettings;
@@ -52,6 +54,10 @@ export class Runtime implements AsyncDisposable {
   readonly #options: RuntimeOptions;
   readonly #clients: GuardedBookings[] = [];
   #jobs: Jobs | null = null;
+  readonly metrics = new Metrics({
+    breaker: () => worst(this.#clients.map((client) => client.breaker())),
+    atWork: () => this.office.atWork,
+  });
 
   constructor(options: RuntimeOptions) {
     const { store, clock, settings } = options;
@@ -64,7 +70,7 @@ export class Runtime implements AsyncDisposable {
       finished: (appointment) => this.#finished(appointment),
       clock,
       leaseMs: settings.leaseMs,
-      onError: options.onError,
+      onError: (error, doing) => this.#failed(error, doing, 'request'),
     });
   }
 
@@ -133,6 +139,7 @@ export class Runtime implements AsyncDisposable {
 
   readonly health: Health = {
     needed: ['database'],
+    metrics: () => this.metrics.text(),
     parts: async () => {
       const database = await this.#options.store.schemaVersion().then(
         () => 'ok',
@@ -158,19 +165,26 @@ export class Runtime implements AsyncDisposable {
     return { timeZone: place?.timeZone ?? company.timeZone, locale: company.locale.startsWith('de') ? 'de' : 'en' };
   }
 
+  #failed(error: unknown, doing: string, kind: string): void {
+    this.metrics.failed(kind);
+    this.#options.onError(error, doing);
+  }
+
   async #connect(apiKey: SecretRef): Promise<CalcomBookings> {
-    const client = guard(await this.#options.connect(apiKey));
+    const client = guard(await this.#options.connect(apiKey, (event) => this.metrics.called(event)));
     this.#clients.push(client);
     return client;
   }
 
   /** What was booked or moved is compared with Cal.com soon; where the job is lost, the sweep does it. */
-  #finished({ companyId, id, status }: Appointment): void {
+  #finished(appointment: Appointment): void {
+    const { companyId, id, status } = appointment;
+    this.metrics.ended(appointment);
     if (status === 'booked') this.#send('verify', { companyId, id }, `${companyId}/${id}`);
   }
 
   #send(...job: Parameters<Jobs['send']>): void {
-    this.#jobs?.send(...job).catch((error: unknown) => this.#options.onError(error, `queue ${job[0]}`));
+    this.#jobs?.send(...job).catch((error: unknown) => this.#failed(error, `queue ${job[0]}`, 'queue'));
   }
 
   async #verify(companyId: string, id: string): Promise<void> {
@@ -190,7 +204,7 @@ export class Runtime implements AsyncDisposable {
   /** One company's fault is not the next one's. */
   async #forEachCompany(doing: string, work: (desk: Desk) => Promise<void>): Promise<void> {
     for (const { id, name } of await this.#options.store.bookings.companies()) {
-      await this.#withDesk(id, work).catch((error: unknown) => this.#options.onError(error, `${doing} ${name}`));
+      await this.#withDesk(id, work).catch((error: unknown) => this.#failed(error, `${doing} ${name}`, doing));
     }
   }
 }

@@ -18,11 +18,15 @@ function booking(startMs: number) {
 
 async function partsOf(runtime: OpenRuntime) {
   const { status, body } = await runtime.call('GET', '/readyz', { token: null });
-  return { status, ...(body as { readonly parts: { readonly database: string; readonly calcom: string } }).parts };
+  const { parts } = body as { readonly parts: { readonly database: string; readonly calcom: string } };
+  // what the metrics say of it has to be the same
+  const breaker = /^calops_breaker_state (\d)$/m.exec(await runtime.runtime.metrics.text())?.[1];
+  expect(['ok', 'coming back', 'does not answer'][Number(breaker)]).toBe(parts.calcom);
+  return { status, ...parts };
 }
 
 describe('Cal.com does not answer', () => {
-  it('breaker opens, half-opens, closes, and /readyz agrees; a booking is refused at once and nothing is held', async () => {
+  it('breaker opens, half-opens, closes, and /readyz and metrics agree; a booking is refused at once and nothing is held', async () => {
     await using runtime = await openRuntime();
     const nextMs = slots();
     await booked(runtime, 'cut', { startMs: nextMs() });

@@ -51,7 +51,7 @@ export interface OpenProcess extends AsyncDisposable {
 export function openProcess(store: Store, baseUrl: string, wishes: ProcessWishes = {}): OpenProcess {
   const { clock = systemClock, pass, wrap, timeouts, onCall } = wishes;
   const errors: string[] = [];
-  const connect = async (ref: SecretRef): Promise<CalcomBookings> => {
+  const connect = async (ref: SecretRef, tell: (event: CallEvent) => void): Promise<CalcomBookings> => {
     const client = createCalcomBookings({
       baseUrl,
       apiKey: await secretOf(ref),
@@ -59,7 +59,10 @@ export function openProcess(store: Store, baseUrl: string, wishes: ProcessWishes
       clock,
       retry: { baseMs: 1, capMs: 1 },
       ...(timeouts && { timeouts }),
-      ...(onCall && { onCall }),
+      onCall: (event) => {
+        tell(event);
+        onCall?.(event);
+      },
     });
     const wrapped = wrap?.(client) ?? client;
     return pass ? watchCalcom(wrapped, pass) : wrapped;
@@ -117,6 +120,8 @@ export interface RuntimeWishes extends ProcessWishes {
   readonly catalogs?: readonly Catalog[];
   readonly seed?: object;
   readonly now?: () => number;
+  /** Of a PostgreSQL of the test's own. */
+  readonly databaseUrl?: string;
 }
 
 export const TOKEN = 'tok_friseur';
@@ -129,10 +134,12 @@ export function signedSalon(): Catalog {
 }
 
 export async function openRuntime(wishes: RuntimeWishes = {}): Promise<OpenRuntime> {
-  const { catalogs = [signedSalon()], seed = BUSY_SEED, now } = wishes;
+  const { catalogs = [signedSalon()], seed = BUSY_SEED, now, databaseUrl } = wishes;
   await using resources = new AsyncDisposableStack();
   const apiKey = (company: string): string => (company === 'friseur' ? SALON_KEY : `cal_sandbox_${company}`);
-  const here = resources.use(await world({ seed, apiKey, ...(now && { now }) }));
+  const here = resources.use(
+    await world({ seed, apiKey, ...(now && { now }), ...(databaseUrl !== undefined && { databaseUrl }) }),
+  );
   const opened = resources.use(openProcess(here.store, here.sandbox.url, wishes));
   await opened.server.listen({ port: 0, host: '127.0.0.1' });
   const url = opened.server.listeningOrigin;

@@ -15,7 +15,7 @@ it('closes as soon as what is being worked on is answered: no connection is kept
   const server = createServer({
     api: {} as never,
     findToken: () => Promise.resolve(undefined),
-    health: { needed: [], parts },
+    health: { needed: [], parts, metrics: () => Promise.resolve('') },
     logger: pino({ level: 'silent' }),
   });
   const closing = Promise.withResolvers<void>();

@@ -1,0 +1,88 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { CallEvent } from '../calcom/caller.ts';
+import type { Appointment } from '../model/appointment.ts';
+import type { BreakerState } from './breaker.ts';
+
+/** What is asked whenever somebody reads the metrics. */
+export interface Gauges {
+  readonly breaker: () => BreakerState;
+  /** Requests and sagas that are being worked on. */
+  readonly atWork: () => number;
+}
+
+const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30];
+const BREAKER_VALUES: Readonly<Record<BreakerState, number>> = { closed: 0, 'half-open': 1, open: 2 };
+
+/**
+ * What this process counts, for Prometheus. No label tells of a company or a customer. Counters begin at 0 with each process; what
+ * must outlive it stands in the database.
+ */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #appointments = this.#counter('calops_appointments_total', 'Appointments that came to an end, by status', [
+    'status',
+  ]);
+  readonly #calls = new Histogram({
+    name: 'calops_calcom_call_seconds',
+    help: 'Calls to Cal.com, from request to answer, by endpoint and how they ended',
+    labelNames: ['endpoint', 'end'],
+    buckets: SECONDS,
+    registers: [this.#registry],
+  });
+  readonly #waits = this.#counter(
+    'calops_rate_limit_wait_seconds_total',
+    'Time that calls waited for the rate limit',
+    [],
+  );
+  readonly #faults = this.#counter(
+    'calops_faults_total',
+    'What went wrong with nobody waiting for it, by what was done',
+    ['doing'],
+  );
+
+  constructor(gauges: Gauges) {
+    const { breaker, atWork } = gauges;
+    this.#gauge(
+      'calops_breaker_state',
+      'Towards Cal.com: 0 closed, 1 half-open, 2 open',
+      () => BREAKER_VALUES[breaker()],
+    );
+    this.#gauge('calops_requests_at_work', 'Bookings, moves and cancellations being worked on', atWork);
+  }
+
+  ended({ status }: Appointment): void {
+    this.#appointments.inc({ status });
+  }
+
+  called({ method, path, ms, waitMs, status, error }: CallEvent): void {
+    this.#calls.observe({ endpoint: `${method} ${endpointOf(path)}`, end: error ?? String(status) }, ms / 1000);
+    if (waitMs > 0) this.#waits.inc(waitMs / 1000);
+  }
+
+  failed(doing: string): void {
+    this.#faults.inc({ doing });
+  }
+
+  /** In Prometheus' text format. */
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  #counter(name: string, help: string, labelNames: string[]): Counter {
+    return new Counter({ name, help, labelNames, registers: [this.#registry] });
+  }
+
+  #gauge(name: string, help: string, read: () => number): void {
+    function collect(this: Gauge): void {
+      this.set(read());
+    }
+    new Gauge({ name, help, registers: [this.#registry], collect });
+  }
+}
+
+/** `/v2/bookings/abc/cancel?x=1` → `/v2/bookings/:id/cancel`: as many series as there are endpoints. */
+function endpointOf(path: string): string {
+  const [route = ''] = path.split('?');
+  const isWord = /^(?:v2|slots|bookings|cancel|reschedule|event-types|teams|memberships|me)$/;
+  return route.replaceAll(/(?<=\/)[^/]+/g, (part) => (isWord.test(part) ? part : ':id'));
+}
