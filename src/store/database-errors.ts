@@ -12,11 +12,17 @@ export function toConnectError(error: unknown, address: Address): StoreError {
 /** What a transaction failed with, as a StoreError if it came from the database; else it is not ours to change. */
 export function toStoreError(error: unknown, address: Address): unknown {
   if (error instanceof DatabaseError) return fromAnswer(error, address);
-  if (error instanceof Error && /^Connection terminated|connection error and is not queryable/.test(error.message)) {
-    return unreachable(error, address);
-  }
-  return error;
+  return isLostConnection(error) ? unreachable(error, address) : error;
 }
+
+/** The driver's own sentences, or what the system said of the socket in the middle of a query. */
+function isLostConnection(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (/^Connection terminated|connection error and is not queryable/.test(error.message)) return true;
+  return 'syscall' in error && 'code' in error && BROKEN.has(error.code);
+}
+
+const BROKEN: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
 
 function unreachable(cause: unknown, address: Address): StoreError {
   const reason = cause instanceof Error && cause.message !== '' ? cause.message : reasonCode(cause);

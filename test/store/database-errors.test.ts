@@ -70,6 +70,21 @@ describe('an address', () => {
     server.close();
     expect(error.code).toBe('database-unreachable');
   });
+
+  it('whose server is gone in the middle of a query is unreachable, also when the system resets the connection', async () => {
+    const letIn = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0, 0x5a, 0, 0, 0, 5, 0x49]); // AuthenticationOk, ReadyForQuery
+    const server = createServer((socket) => {
+      socket.once('data', () => {
+        socket.write(letIn);
+        socket.once('data', () => socket.resetAndDestroy());
+      });
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.on('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    const error = await failureOfOpening(`postgres://emma:${secret}@127.0.0.1:${port}/bookings`);
+    server.close();
+    expect(error.code).toBe('database-unreachable');
+  });
 });
 
 describe('a server', () => {
