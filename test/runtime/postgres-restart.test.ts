@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { discrepancies } from '../support/booking-audit.ts';
+import { expireLeases } from '../support/leases.ts';
+import { openRuntime } from '../support/open-runtime.ts';
+import type { OpenRuntime } from '../support/open-runtime.ts';
+import { ownPostgres } from '../support/own-postgres.ts';
+import type { OwnPostgres } from '../support/own-postgres.ts';
+import { slots } from '../support/slots.ts';
+import type { Pass } from '../support/tripwire.ts';
+
+let postgres: OwnPostgres;
+let runtime: OpenRuntime;
+let pass: Pass = () => undefined;
+const nextMs = slots();
+
+beforeAll(async () => {
+  postgres = await ownPostgres();
+  runtime = await openRuntime({ databaseUrl: postgres.url, pass: (point) => pass(point) });
+});
+afterAll(async () => {
+  await runtime[Symbol.asyncDispose]();
+  await postgres[Symbol.asyncDispose]();
+});
+
+interface Wanted {
+  readonly key: string;
+  readonly body: object;
+}
+
+const ask = ({ key, body }: Wanted) =>
+  runtime.call('POST', '/v2/bookings', { body, headers: { 'idempotency-key': key, prefer: 'wait=5' } });
+
+/** Resolves when so many calls to Cal.com have come back: by then some sagas are in the middle, and some have yet to begin. */
+function underLoad(calls: number): Promise<void> {
+  const reached = Promise.withResolvers<void>();
+  let passed = 0;
+  pass = (point) => {
+    if (point === 'after book') passed += 1;
+    if (passed === calls) reached.resolve();
+  };
+  return reached.promise;
+}
+
+it.each(['SIGINT', 'SIGQUIT'] as const)(
+  'PostgreSQL restarts under load (%s): requests finish or get 503, and afterwards everything is whole or absent',
+  async (signal) => {
+    const wanted = Array.from({ length: 12 }, (_, index): Wanted => {
+      const start = new Date(nextMs()).toISOString();
+      const customer = { name: `Guest ${index}`, email: `${signal}-${index}@guests.example` };
+      return { key: `${signal}-${index}`, body: { service: 'colour', staff: 'emma', start, customer } };
+    });
+    const reached = underLoad(10);
+    const first = Promise.all(wanted.map(ask));
+    await reached;
+    await postgres.stop(signal);
+    const during = await Promise.all(wanted.slice(0, 3).map(ask));
+    for (const { status, body, headers } of [...(await first), ...during]) {
+      expect([201, 202, 503]).toContain(status);
+      if (status !== 503) continue;
+      expect(body).toMatchObject({ code: expect.stringMatching(/^(database-unavailable|no-answer-yet)$/) });
+      expect(headers).toMatchObject({ 'retry-after': '5', 'content-type': expect.stringContaining('problem+json') });
+    }
+    expect(during.map(({ status }) => status)).toEqual([503, 503, 503]);
+    expect(await runtime.call('GET', '/readyz', { token: null })).toMatchObject({ status: 503 });
+    await runtime.runtime.office.idle();
+
+    await postgres.start();
+    expect(await runtime.call('GET', '/readyz', { token: null })).toMatchObject({ status: 200 });
+    await expireLeases(runtime.world);
+    await runtime.runtime.office.resume(100);
+    const answers = await Promise.all(wanted.map(ask));
+    expect(answers.every(({ status }) => status === 201 || status === 409)).toBe(true);
+    expect(await discrepancies(runtime.world)).toEqual([]);
+  },
+);
