@@ -31,6 +31,8 @@ export interface Environment {
   readonly apiKey: SecretRef;
   /** With which Cal.com signs its webhooks; without it, no delivery is believed. */
   readonly webhookSecret?: SecretRef;
+  /** With which Retell signs the calls of the voice agent; without it, no call is believed. */
+  readonly retellKey?: SecretRef;
   /** Name of a service that must be in every list once it was applied. */
   readonly canary?: string;
 }

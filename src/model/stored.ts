@@ -18,6 +18,8 @@ export interface CompanyRow {
   readonly apiKey: SecretRef | null;
   /** Where the secret of Cal.com's webhooks is kept. */
   readonly webhookSecret: SecretRef | null;
+  /** Where the API key of Retell is kept. */
+  readonly retellKey: SecretRef | null;
   readonly defaultServiceId: string | null;
 }
 

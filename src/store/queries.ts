@@ -31,6 +31,7 @@ const company: Columns<CompanyRow> = {
   teamId: 'team_id',
   apiKey: 'api_key',
   webhookSecret: 'webhook_secret',
+  retellKey: 'retell_key',
   defaultServiceId: 'default_service_id',
 };
 

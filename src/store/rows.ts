@@ -23,6 +23,7 @@ export function companyRow(company: CompanyRow): Row<'companies'> {
     team_id: company.teamId,
     api_key: company.apiKey,
     webhook_secret: company.webhookSecret,
+    retell_key: company.retellKey,
     default_service_id: company.defaultServiceId,
   };
   return { id, name, title, locale, environment, ...columns };

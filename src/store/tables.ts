@@ -33,6 +33,7 @@ interface CompanyTable {
   team_id: number;
   api_key: object | null;
   webhook_secret: object | null;
+  retell_key: object | null;
   default_service_id: string | null;
 }
 

@@ -20,6 +20,7 @@ export const company: CompanyRow = {
   environment: 'production',
   teamId: 34209,
   apiKey: { env: 'CALCOM_API_KEY' },
+  retellKey: { env: 'RETELL_API_KEY' },
   webhookSecret: { file: '/run/secrets/calcom-webhook' },
   defaultServiceId: '440',
 };

@@ -55,6 +55,7 @@ interface EnvironmentSpec {
   readonly teamId: number;
   readonly apiKey: SecretRef;
   readonly webhookSecret?: SecretRef;
+  readonly retellKey?: SecretRef;
   readonly canary?: string;
 }
 

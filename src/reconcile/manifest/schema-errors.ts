@@ -27,6 +27,8 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   null: 'empty',
 };
 
+const SECRETS = ['apiKey', 'webhookSecret', 'retellKey'];
+
 /** One finding in our own words for an error of ajv; undefined for errors that only repeat another. */
 export function explainSchemaError(error: ErrorObject): Finding | undefined {
   const path = pathOf(error.instancePath);
@@ -34,8 +36,7 @@ export function explainSchemaError(error: ErrorObject): Finding | undefined {
   const where = nameOf(path);
   const code = schema['x-code'];
   const { params } = error;
-  if ((path.includes('apiKey') || path.includes('webhookSecret')) && isWord(error.data))
-    return badKeyPlace(path, error);
+  if (SECRETS.some((name) => path.includes(name)) && isWord(error.data)) return badKeyPlace(path, error);
   switch (error.keyword) {
     case 'if': // what its `then` found wrong is told by itself
       return undefined;

@@ -4,11 +4,11 @@ import type { Path, Span } from './yaml-index.ts';
 
 /** Keys of an environment whose values are no secrets whatever they are. */
 const PUBLIC_KEYS = new Set(['teamId', 'canary']);
-const SECRET_KEYS: ReadonlySet<unknown> = new Set(['apiKey', 'webhookSecret']);
+const SECRET_KEYS: ReadonlySet<unknown> = new Set(['apiKey', 'webhookSecret', 'retellKey']);
 
 /**
- * Words in the `calcom` blocks of a document that may be a key written by mistake, under any spelling of `apiKey` or
- * `webhookSecret`.
+ * Words in the `calcom` blocks of a document that may be a key written by mistake, under any spelling of `apiKey`,
+ * `webhookSecret` or `retellKey`.
  * Reports show lines of faulty files; these words are covered there.
  */
 export function findSecretPlaces(document: ManifestDocument): readonly Span[] {

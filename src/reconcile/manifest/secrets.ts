@@ -22,9 +22,9 @@ const RANDOM = /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9_+=-]{32,}$/;
 /** How far back a link may have begun. */
 const MAX_LINK = 500;
 
-/** `apiKey: word` or `webhookSecret: word`, misspelt as well, where a mapping `{ env }` or `{ file }` should stand. */
+/** `apiKey: word`, `webhookSecret: word` or `retellKey: word`, misspelt as well, where a mapping `{ env }` or `{ file }` should stand. */
 const KEY_PLACE =
-  /(\b(?:api[-_]?k[ey]{1,2}|webhook[-_]?secret)["']?\s*:\s*)(?!\{|env\s*:|file\s*:)(["']?[^\s"'{},#]+)/gi;
+  /(\b(?:(?:api|retell)[-_]?k[ey]{1,2}|webhook[-_]?secret)["']?\s*:\s*)(?!\{|env\s*:|file\s*:)(["']?[^\s"'{},#]+)/gi;
 
 /** Every stretch of the text that looks like a key, comments included: git keeps those as well. */
 export function findSecrets(text: string): readonly Required<Span>[] {
@@ -43,7 +43,7 @@ export function maskSecrets(text: string): string {
   return text.replaceAll(candidatesIn(text), (word, at: number) => (isSecret(word, text, at) ? cover(word) : word));
 }
 
-/** A whole file for showing: what stands behind `apiKey:` and `webhookSecret:` is covered as well, whatever it looks like. */
+/** A whole file for showing: what stands behind `apiKey:` and its like is covered as well, whatever it looks like. */
 export function maskFile(text: string): string {
   return maskSecrets(text).replaceAll(KEY_PLACE, (_, key: string, word: string) => key + cover(word));
 }

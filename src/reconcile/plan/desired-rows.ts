@@ -107,7 +107,7 @@ function idsOf(names: readonly string[], ids: ReadonlyMap<string, string>): stri
 function companyRow({ company }: Catalog, services: ReadonlyMap<string, string>): Wanted<CompanyRow> {
   const { name, id, title, timeZone, locale, environment, defaultService } = company;
   const defaultServiceId = defaultService === undefined ? null : (services.get(defaultService) ?? null);
-  const { name: environmentName, teamId, apiKey, webhookSecret = null } = environment;
+  const { name: environmentName, teamId, apiKey, webhookSecret = null, retellKey = null } = environment;
   return {
     name,
     source: company.source,
@@ -121,6 +121,7 @@ function companyRow({ company }: Catalog, services: ReadonlyMap<string, string>)
       teamId,
       apiKey,
       webhookSecret,
+      retellKey,
       defaultServiceId,
     },
   };

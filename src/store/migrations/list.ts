@@ -5,10 +5,11 @@ import { bookings } from './004-bookings.ts';
 import { drift } from './005-drift.ts';
 import { sagas } from './006-sagas.ts';
 import { webhooks } from './007-webhooks.ts';
+import { retell } from './008-retell.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they run. */
-export const migrations: readonly Migration[] = [companies, calcom, runs, bookings, drift, sagas, webhooks];
+export const migrations: readonly Migration[] = [companies, calcom, runs, bookings, drift, sagas, webhooks, retell];
 
 /** The schema that this program reads and writes. */
 export const currentVersion = migrations.length;

@@ -78,8 +78,8 @@ function* checkService(folder: Folder, name: string, path: Path): Iterable<Findi
 }
 
 function* keysAreReferences({ spec }: Manifest<'Company'>): Iterable<Finding> {
-  for (const [name, { apiKey, webhookSecret }] of Object.entries(spec.calcom)) {
-    for (const [key, secret] of Object.entries({ apiKey, webhookSecret })) {
+  for (const [name, { apiKey, webhookSecret, retellKey }] of Object.entries(spec.calcom)) {
+    for (const [key, secret] of Object.entries({ apiKey, webhookSecret, retellKey })) {
       for (const [place, word] of Object.entries(secret ?? {})) {
         if (looksLikeKey(word)) yield secretLiteral(['spec', 'calcom', name, key, place]);
       }
