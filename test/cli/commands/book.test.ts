@@ -89,6 +89,22 @@ describe('calops book', () => {
     expect(stderr).toMatch(/^It is booked, but could not be compared with Cal\.com: /);
   });
 
+  it('says that it is not finished when the answer is lost and Cal.com cannot be asked what became of it (5)', async () => {
+    const lost = { kind: 'handle-then-status', status: 500 };
+    const silent = { kind: 'status', status: 403 };
+    here.sandbox.setFaults({
+      rules: [
+        { match: { method: 'POST', path: '/v2/bookings' }, fault: lost },
+        { match: { method: 'GET', path: '/v2/bookings' }, fault: silent },
+      ],
+    });
+    const { code, stdout } = await here.run('book', 'cut', '--at', comingMonday('11:15'), ...ANNA, '--staff', 'lina');
+    here.sandbox.setFaults({ rules: [] });
+    expect(code).toBe(5);
+    expect(stdout).toMatch(/^pending: Haarschnitt with Lina/);
+    expect(stdout).toMatch(/: not finished yet; calops serve goes on with it\n$/);
+  });
+
   it.each([
     ['unknown-service', ['nails', '--at', comingMonday('09:00')]],
     ['unknown-staff', ['cut', '--at', comingMonday('09:00'), '--staff', 'zora']],
