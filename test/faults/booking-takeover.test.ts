@@ -126,7 +126,7 @@ test('what the original books after it was taken over is found by the sweep and 
   const here = (): number =>
     standingRows(salon().world).filter(({ startMs }) => Math.abs(startMs - request.startMs) < 7_200_000).length;
   letGo();
-  expect(await original).toMatchObject({ status: 409 });
+  expect(await original).toMatchObject({ status: 503, body: { code: 'calcom-unavailable' } });
   await office.idle();
   expect(here()).toBe(1);
   expect(await sweep(await salon().desk())).toMatchObject({ 'late-cancelled': 1 });
@@ -145,7 +145,7 @@ test('a segment that the original moves after it was taken over is flagged for a
   expect(await salon().office.resume(1, sagaId)).toEqual(['failed']);
   await expectAtRest(salon());
   letGo();
-  expect(await original).toMatchObject({ status: 409 });
+  expect(await original).toMatchObject({ status: 503, body: { code: 'calcom-unavailable' } });
   await office.idle();
   for (let times = 0; times < 2; times += 1) await sweep(await salon().desk());
   const alerts = await queryRows(
@@ -195,6 +195,6 @@ test('an old journal version after an upgrade: rows without what is optional are
   await expireLeases(salon().world, sagaId);
   expect(await salon().office.resume(1, sagaId)).toEqual(['failed']);
   letGo();
-  expect((await original).status).toBe(409);
+  expect((await original).status).toBe(503);
   await expectAtRest(salon());
 });

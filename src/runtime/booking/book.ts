@@ -1,12 +1,11 @@
-import type { Customer, SagaStep } from '../../model/appointment.ts';
+import type { Customer } from '../../model/appointment.ts';
 import type { Json } from '../../model/json.ts';
 import type { Begun, IdempotencyKey, KeptAnswer } from '../../store/booking-store.ts';
 import { localTime } from '../local-time.ts';
 import { problem } from '../problem.ts';
-import type { ProblemCode } from '../problem.ts';
 import type { Candidate } from '../tenant/candidates.ts';
-import { presentSteps } from './decide.ts';
 import type { Desk } from './desk.ts';
+import { failureOf, isWorthAnother } from './failure.ts';
 import { finishSaga, retryAfterMs } from './finish-saga.ts';
 import { kept, pendingAnswer, stateAnswer } from './key-answers.ts';
 import { planAttempt } from './plan-attempt.ts';
@@ -54,14 +53,15 @@ export async function book(desk: Desk, request: BookRequest, context: BookContex
     held = next;
     run = await runSaga(desk, held, false);
     held = { ...held, saga: run.saga };
-    if (run.end !== 'failed' || !isWorthAnother(run)) break;
+    if (run.end !== 'failed' || !isWorthAnother(run.saga)) break;
   }
   if (!held || !run) return kept(desk, request.key, await slotTaken(resolved, { startMs: request.startMs, context }));
   if (run.end === 'stuck') {
     await desk.store.renew(held.claim, retryAfterMs(run.saga.resumes));
     return pendingAnswer(desk.tenant, held.appointment);
   }
-  const failure = run.end === 'failed' ? await failureOf(run, { resolved, startMs: request.startMs, context }) : null;
+  const failure =
+    run.end === 'failed' ? await failedAnswer(run, { resolved, startMs: request.startMs, context }) : null;
   const { answer, appointment } = await finishSaga(desk, held, { ...run, end: run.end }, failure);
   context.finished(appointment);
   return answer;
@@ -140,41 +140,8 @@ async function slotTaken(resolved: Resolved, { startMs, context }: Wanted): Prom
   return problem('slot-taken', detail, { alternatives: await context.offers.alternatives(resolved, startMs) });
 }
 
-/** The worst that Cal.com said of the last attempt decides. */
-async function failureOf(run: SagaRun, wanted: Wanted & { readonly resolved: Resolved }): Promise<KeptAnswer> {
-  const codes = failures(run);
-  const said = codes.map(({ message }) => message).find((message) => message !== '') ?? '';
-  const code = codes
-    .map((failure) => PROBLEM_OF[failure.code] ?? 'calcom-refused')
-    .find((found) => found !== 'slot-taken');
-  if (code === undefined) return slotTaken(wanted.resolved, wanted);
+async function failedAnswer({ saga }: SagaRun, wanted: Wanted & { readonly resolved: Resolved }): Promise<KeptAnswer> {
+  const { code, said } = failureOf(saga);
+  if (code === 'slot-taken') return slotTaken(wanted.resolved, wanted);
   return problem(code, `Cal.com did not book it, and nothing is booked: ${said}`);
-}
-
-const PROBLEM_OF: { readonly [code: string]: ProblemCode } = {
-  'slot-taken': 'slot-taken',
-  'other-host': 'slot-taken',
-  'customer-has-booking': 'slot-taken',
-  'not-bookable': 'time-not-bookable',
-  server: 'calcom-unavailable',
-  unreachable: 'calcom-unavailable',
-  timeout: 'calcom-unavailable',
-  'rate-limited': 'calcom-unavailable',
-  'not-made': 'calcom-unavailable',
-};
-
-function isWorthAnother(run: SagaRun): boolean {
-  const worth = new Set(['slot-taken', 'other-host', 'not-found']);
-  return failures(run).every(({ code }) => worth.has(code));
-}
-
-/** Why the steps of the last attempt failed. */
-function failures({ saga }: SagaRun): readonly { readonly code: string; readonly message: string }[] {
-  const attempt = presentSteps({ ...saga, status: 'running' });
-  return attempt.filter(({ action, error }) => action === 'book' && error !== null).map(errorOf);
-}
-
-function errorOf({ error }: SagaStep): { readonly code: string; readonly message: string } {
-  const facts = error as { readonly code?: string; readonly message?: string };
-  return { code: facts.code ?? '', message: facts.message ?? '' };
 }

@@ -141,9 +141,7 @@ async function runAndFinish(desk: Desk, held: HeldSaga, progress: Progress): Pro
     await desk.store.renew(held.claim, retryAfterMs(run.saga.resumes));
     return pendingAnswer(desk.tenant, held.appointment);
   }
-  const detail = 'Cal.com did not move every segment: the appointment is where it was';
-  const failure = run.end === 'failed' ? problem('slot-taken', detail) : null;
-  const { answer, appointment } = await finishSaga(desk, held, { ...run, end: run.end }, failure);
+  const { answer, appointment } = await finishSaga(desk, held, { ...run, end: run.end }, null);
   progress.finished(appointment);
   return answer;
 }

@@ -57,7 +57,7 @@ export function presentSteps(saga: Saga): readonly SagaStep[] {
 }
 
 /** Made as it was asked for: an error on a confirmed step says that it is not where it should be. */
-export function isGood(step: SagaStep): boolean {
+function isGood(step: SagaStep): boolean {
   return (step.status === 'confirmed' || step.status === 'verified') && step.error === null;
 }
 

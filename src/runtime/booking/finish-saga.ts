@@ -3,6 +3,7 @@ import type { Alert, Hold, KeptAnswer, SagaEnd } from '../../store/booking-store
 import { problem } from '../problem.ts';
 import { appointmentView } from './appointment-view.ts';
 import type { Desk } from './desk.ts';
+import { failureAnswer } from './failure.ts';
 import { holdsOfPhases } from './holds.ts';
 import type { HeldSaga, SagaRun } from './run-saga.ts';
 
@@ -114,7 +115,7 @@ function answerTo({ tenant }: Desk, appointment: Appointment, { run, failure }: 
   if (run.end === 'manual_review') {
     return problem('manual-review', 'this could neither be finished nor taken back: somebody has to look at it', view);
   }
-  return failure ?? problem('slot-taken', 'the time could not be booked, and nothing was', view);
+  return failure ?? failureAnswer(run.saga, view);
 }
 
 function alertOf({ saga }: SagaRun, { id }: Appointment): Alert {

@@ -120,6 +120,6 @@ test('whatever Cal.com answers, taken up until it rests every appointment is who
       const after = await discrepancies(salon().world);
       expect(after.filter((text) => !before.includes(text))).toEqual([]);
     }),
-    { numRuns: 80, interruptAfterTimeLimit: 30_000, markInterruptAsFailure: false },
+    { numRuns: 60, interruptAfterTimeLimit: 30_000, markInterruptAsFailure: false },
   );
 });

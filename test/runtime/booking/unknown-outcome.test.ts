@@ -82,7 +82,7 @@ test('booked after our timeout, found late by the sweep and cancelled', async ()
 
 test.each<[string, Fault, number]>([
   ['booked after all', { kind: 'handle-then-drop' }, 201],
-  ['absent after all', { kind: 'drop' }, 409],
+  ['absent after all', { kind: 'drop' }, 503],
 ])(
   'the look-up fails as well: pending with a reference, and %s once Cal.com can be read again',
   async (_, fault, status) => {

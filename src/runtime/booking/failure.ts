@@ -1,0 +1,60 @@
+import type { Saga, SagaStep } from '../../model/appointment.ts';
+import type { Json } from '../../model/json.ts';
+import type { KeptAnswer } from '../../store/booking-store.ts';
+import { problem } from '../problem.ts';
+import type { ProblemCode } from '../problem.ts';
+import { presentSteps } from './decide.ts';
+
+/** Why a saga failed, and what Cal.com said of it. */
+export interface Failure {
+  readonly code: ProblemCode;
+  readonly said: string;
+}
+
+/** The worst that Cal.com said of the last attempt decides. Where it said nothing the work was broken off. */
+export function failureOf(saga: Saga): Failure {
+  const errors = failures(saga);
+  const said = errors.map(({ message }) => message).find((message) => message !== '') ?? '';
+  const codes = errors.map(({ code }) => PROBLEM_OF[code] ?? 'calcom-refused');
+  const code = codes.find((found) => found !== 'slot-taken') ?? codes[0];
+  return code === undefined ? { code: 'calcom-unavailable', said: 'it was broken off' } : { code, said };
+}
+
+/** What is told when nobody is there to say it better. */
+export function failureAnswer(saga: Saga, view: { readonly [key: string]: Json }): KeptAnswer {
+  const { code, said } = failureOf(saga);
+  const detail =
+    saga.kind === 'reschedule'
+      ? 'not every segment was moved, and the appointment is where it was'
+      : 'not all of it was booked, and nothing is booked';
+  return problem(code, said === '' ? detail : `${detail}: ${said}`, view);
+}
+
+const PROBLEM_OF: { readonly [code: string]: ProblemCode } = {
+  'slot-taken': 'slot-taken',
+  'other-host': 'slot-taken',
+  'customer-has-booking': 'slot-taken',
+  'not-bookable': 'time-not-bookable',
+  server: 'calcom-unavailable',
+  unreachable: 'calcom-unavailable',
+  timeout: 'calcom-unavailable',
+  'rate-limited': 'calcom-unavailable',
+  'not-made': 'calcom-unavailable',
+};
+
+/** Whether somebody else may be free: nothing but who was asked for stood in the way. */
+export function isWorthAnother(saga: Saga): boolean {
+  const worth = new Set(['slot-taken', 'other-host', 'not-found']);
+  return failures(saga).every(({ code }) => worth.has(code));
+}
+
+/** Why the steps of the last attempt failed. */
+function failures(saga: Saga): readonly { readonly code: string; readonly message: string }[] {
+  const attempt = presentSteps({ ...saga, status: 'running' });
+  return attempt.filter(({ action, error }) => action !== 'cancel' && error !== null).map(errorOf);
+}
+
+function errorOf({ error }: SagaStep): { readonly code: string; readonly message: string } {
+  const facts = error as { readonly code?: string; readonly message?: string };
+  return { code: facts.code ?? '', message: facts.message ?? '' };
+}
