@@ -65,6 +65,7 @@ export class Caller implements AsyncDisposable {
   #made = 0;
   #waits = 0;
   #waitedMs = 0;
+  readonly #noting = new Set<Promise<void>>();
 
   constructor(options: CallerOptions) {
     this.#options = options;
@@ -93,6 +94,7 @@ export class Caller implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.allSettled(this.#noting);
     await this.#options.transport[Symbol.asyncDispose]();
   }
 
@@ -115,7 +117,9 @@ export class Caller implements AsyncDisposable {
     let answer: HttpAnswer | undefined;
     try {
       answer = await transport.send(call);
-      await this.#observe(answer, clock.now() - from);
+      const noted = this.#observe(answer, clock.now() - from);
+      if (answer.status === 429) await noted;
+      else this.#noteLater(noted);
       const data = readAnswer(call, answer, redact);
       onCall?.({ ...event, ms: clock.now() - from, status: answer.status });
       return { answered: { call, answer, data } };
@@ -139,6 +143,13 @@ export class Caller implements AsyncDisposable {
     if (window === undefined) return;
     const resetMs = Math.max(0, window.resetMs - Math.max(0, tookMs - AT_ONCE_MS));
     await budget.observe({ ...window, resetMs });
+  }
+
+  /** A block is noted before the next attempt. Of all else nobody who has an answer waits: what is lost, the next answer tells. */
+  #noteLater(noted: Promise<void>): void {
+    this.#noting.add(noted);
+    const end = (): boolean => this.#noting.delete(noted);
+    void noted.then(end, end);
   }
 
   /** Undefined: not again. */
