@@ -1,4 +1,4 @@
-import { Client, Pool, type ClientConfig, type PoolClient } from 'pg';
+import { Client, Pool, type ClientConfig, type PoolClient, type QueryResult } from 'pg';
 import { describeAddress, parseAddress, type Address } from './address.ts';
 import { toConnectError, toStoreError } from './database-errors.ts';
 import { StoreError } from './store-error.ts';
@@ -52,6 +52,18 @@ export class Database implements AsyncDisposable {
     } finally {
       client.release();
     }
+  }
+
+  /** SQL of somebody else, who may begin and end transactions in it: one that failed half-way is not left to the next user. */
+  async runScript(text: string, values?: unknown[]): Promise<QueryResult<Record<string, unknown>>> {
+    return this.run(async (client) => {
+      try {
+        return await client.query<Record<string, unknown>>(text, values);
+      } catch (error) {
+        await client.query('ROLLBACK').catch(() => {});
+        throw error;
+      }
+    });
   }
 
   /** A transaction in the given mode, rolled back when `work` throws. */

@@ -54,7 +54,7 @@ class PostgresStore implements Store {
     this.#resources = resources;
     this.bookings = createBookingStore(database);
     this.tokens = createTokenStore(database);
-    this.queue = { executeSql: (text, values) => database.run((client) => client.query(text, values)) };
+    this.queue = { executeSql: (text, values) => database.runScript(text, values) };
   }
 
   read<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
