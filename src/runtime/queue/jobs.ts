@@ -61,7 +61,7 @@ export async function startJobs({ database, handlers, schedules, onError }: Jobs
   }
   for (const name of JOB_NAMES) {
     const handle = handlers[name];
-    if (handle) await work(boss, name, (data) => handle(data).catch((error: unknown) => retried(error, name, onError)));
+    if (handle) await work(boss, name, (data) => handle(data).catch((error: unknown) => told(error, name, onError)));
     const cron = schedules[name];
     if (works && cron !== undefined) await boss.schedule(name, cron);
   }
@@ -73,14 +73,24 @@ export async function startJobs({ database, handlers, schedules, onError }: Jobs
   };
 }
 
+/** Jobs that are taken at once: of one by one, two a second would be done. */
+const BATCH = { batchSize: 20, burstWhenBatchFull: true, perJobResults: true } as const;
+
+/** Each job of a batch ends by itself: one that fails is tried again, as often as its kind allows, without the others. */
 async function work(boss: PgBoss, name: JobName, handle: (data: JobData) => Promise<void>): Promise<void> {
-  await boss.work<JobData>(name, { pollingIntervalSeconds: 0.5 }, async (jobs) => {
-    for (const { data } of jobs) await handle(data ?? {});
-  });
+  await boss.work<JobData>(name, { pollingIntervalSeconds: 0.5, ...BATCH }, (jobs) =>
+    Promise.all(
+      jobs.map(({ id, data }) =>
+        handle(data ?? {}).then(
+          () => ({ id, status: 'completed' as const }),
+          (error: unknown) => ({ id, status: 'failed' as const, output: { message: String(error) } }),
+        ),
+      ),
+    ),
+  );
 }
 
-/** Told, and left to the queue, which tries it again as often as the job's kind allows. */
-function retried(error: unknown, name: JobName, onError: JobsOptions['onError']): never {
+function told(error: unknown, name: JobName, onError: JobsOptions['onError']): never {
   onError(error, name);
   throw error;
 }
