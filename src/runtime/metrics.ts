@@ -76,7 +76,7 @@ export class Metrics {
     function collect(this: Gauge): void {
       this.set(read());
     }
-    new Gauge({ name, help, registers: [this.#registry], collect });
+    this.#registry.registerMetric(new Gauge({ name, help, registers: [], collect }));
   }
 }
 
