@@ -43,7 +43,9 @@ export function makePlan(input: PlanInput): Plan {
   const context = contextWithBookings(input.catalog, { team: team.value, stored: stored.value, standing });
   const parts = planParts(input, context);
   const unread = unreadOf(input, context);
-  const isUnread = (change: Change) => change.kind === 'eventType' && unread.eventTypes.has(change.name);
+  const isUnread = (change: Change) =>
+    (change.kind === 'eventType' && unread.eventTypes.has(change.name)) ||
+    (change.kind === 'map' && unread.eventTypes.has(change.eventType));
   const selected = selectChanges(withoutDependants(parts.changes, isUnread), input.only);
   const guards = guardsOf(input, context, { changes: selected, conflicts: parts.conflicts });
   const changes = blockChanges(selected, guards);

@@ -50,12 +50,11 @@ function withdrawnServices(desired: readonly DesiredEventType[]): ReadonlyMap<Se
   );
 }
 
-/** Hosts that are where git put them: by the ledger, or in Cal.com where the ledger does not say. */
+/** Hosts that are where git put them: by the ledger, or in Cal.com where the ledger does not say. Nobody, where it is gone. */
 export function hostsInPlace({ name }: DesiredEventType, { matched }: Pick<Base, 'matched'>): readonly number[] {
   const observed = matched.observed.get(name);
-  const ledger = matched.ledger.get(name) ?? null;
-  if (!observed) return ledger?.applied.hosts ?? [];
-  return ledgerOf(observed, ledger)?.applied.hosts ?? observed.fields.hosts;
+  if (!observed) return [];
+  return ledgerOf(observed, matched.ledger.get(name) ?? null)?.applied.hosts ?? observed.fields.hosts;
 }
 
 /** Retired staff with the Cal.com users that they are; those who are nobody there have nothing to lose. */
