@@ -1,0 +1,72 @@
+import { likeness } from './likeness.ts';
+import type { Likeness } from './likeness.ts';
+import { wordsOf } from './words.ts';
+
+export interface Named {
+  readonly key: string;
+  /** Any of them names it. */
+  readonly names: readonly string[];
+}
+
+/** `ask`: nobody but the caller can say which of them is meant. */
+export type Match =
+  | { readonly kind: 'one'; readonly key: string }
+  | { readonly kind: 'ask'; readonly keys: readonly string[] }
+  | { readonly kind: 'none' };
+
+/**
+ * How well a name was said. The best rank that anybody has decides; more than one who has it is a question.
+ *
+ * | rank | every word that was said | |
+ * |---|---|---|
+ * | 0 | sounds as one of the name's, and none of the name's is missing | `Anna` is Anna, though there is an Anna Maria |
+ * | 1 | sounds as one of the name's | `Emma` is Emma Schulz; `Maier` and `Meyer` are no difference |
+ * | 2 | is close to one by Kölner Phonetik | `Lena` is Lina, if there is no Lena |
+ * | 3 | is a slip away from one | `Herenhaarschnit` |
+ * | 4 | is part of one | `Haarschnitt` of Herrenhaarschnitt: always a question |
+ */
+type Rank = 0 | 1 | 2 | 3 | 4;
+
+const RANK_OF: Readonly<Record<Likeness, Rank>> = { same: 1, close: 2, near: 3 };
+/** Of a compound; what is shorter is in too many words. */
+const LEAST_PART = 4;
+
+export function matchName(said: string, named: readonly Named[]): Match {
+  const words = wordsOf(said);
+  const ranked = named.flatMap(({ key, names }) => {
+    const ranks = names.flatMap((name) => rankOf(words, wordsOf(name)) ?? []);
+    return ranks.length === 0 ? [] : [{ key, rank: Math.min(...ranks) }];
+  });
+  const best = Math.min(...ranked.map(({ rank }) => rank));
+  const keys = ranked.filter(({ rank }) => rank === best).map(({ key }) => key);
+  const [key, ...others] = keys;
+  if (key === undefined) return { kind: 'none' };
+  return others.length > 0 || best === 4 ? { kind: 'ask', keys } : { kind: 'one', key };
+}
+
+function rankOf(said: readonly string[], name: readonly string[]): Rank | undefined {
+  if (said.length === 0) return undefined;
+  const left = [...name];
+  const ranks: Rank[] = [];
+  for (const word of said) {
+    const found = bestOf(word, left);
+    if (!found) return undefined;
+    left.splice(left.indexOf(found.word), 1);
+    ranks.push(found.rank);
+  }
+  const worst = ranks.reduce((a, b) => (a > b ? a : b));
+  return worst === 1 && left.length === 0 ? 0 : worst;
+}
+
+function bestOf(said: string, words: readonly string[]): { readonly word: string; readonly rank: Rank } | undefined {
+  const found = words.flatMap((word) => {
+    const alike = likeness(said, word);
+    const rank = alike ? RANK_OF[alike] : isPart(said, word) ? 4 : undefined;
+    return rank === undefined ? [] : [{ word, rank }];
+  });
+  return found.toSorted((a, b) => a.rank - b.rank)[0];
+}
+
+function isPart(said: string, word: string): boolean {
+  return said.length >= LEAST_PART && (word.startsWith(said) || word.endsWith(said));
+}
