@@ -13,12 +13,11 @@ export class RefusedError extends CliError {
   readonly offers: string;
 
   constructor({ body }: KeptAnswer) {
-    const { code, detail, alternatives = [], readings = [] } = body as unknown as ProblemView;
+    const { code, detail, alternatives = [] } = body as unknown as ProblemView;
     super(code, sentence(detail), HINTS[code] ?? '', EXITS[code]);
     this.problem = body;
     const starts = alternatives.map((start) => startLine(start));
-    const offers = starts.length > 0 ? ['free instead:', ...starts] : readings.map((reading) => `  ${reading}`);
-    this.offers = offers.join('\n');
+    this.offers = starts.length > 0 ? ['free instead:', ...starts].join('\n') : '';
   }
 }
 
@@ -26,7 +25,6 @@ interface ProblemView {
   readonly code: ProblemCode;
   readonly detail: string;
   readonly alternatives?: readonly Start[];
-  readonly readings?: readonly string[];
 }
 
 /** The codes that a command can meet; all of them are in docs/errors.md. */

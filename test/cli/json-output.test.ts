@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../../src/cli/context.ts';
 import { createProgram } from '../../src/cli/program.ts';
+import { comingMonday } from '../support/coming-monday.ts';
 import { caller, SALON } from '../support/sandbox-calls.ts';
 import { faultsOf } from '../support/schema-faults.ts';
 import { salonManifests } from './support/company-directory.ts';
@@ -52,7 +53,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     { schema: 'slots-report', words: ['colour'] },
     { schema: 'error', words: ['nothing-of-that-name'], code: 1 },
   ],
-  book: [{ schema: 'booking-report', words: ['colour', '--at', '$START', '--name', 'Anna Beispiel'] }],
+  book: [{ schema: 'booking-report', words: ['colour', '--at', comingMonday('10:00'), '--name', 'Anna Beispiel'] }],
   cancel: [
     { schema: 'booking-report', words: ['$APPOINTMENT'] },
     { schema: 'error', words: ['6f0c2d5e-0d6c-4a55-9f0e-2b6d7c1c7f10'], code: 1 },
@@ -99,11 +100,16 @@ describe('with --json', () => {
     firstApply = await document('apply', '--yes');
     const { run } = firstApply as { readonly run: string };
     const { id: token } = (await document('token', 'create', 'old')) as { readonly id: string };
-    const { starts } = (await document('slots', 'colour')) as {
-      readonly starts: readonly { readonly start: string }[];
-    };
-    const [start = '', later = ''] = [starts[0]?.start, starts.at(-1)?.start];
-    const booked = (await document('book', 'colour', '--at', later, '--name', 'Anna', '--staff', 'emma')) as Booked;
+    const booked = (await document(
+      'book',
+      'colour',
+      '--at',
+      comingMonday('13:00'),
+      '--name',
+      'Anna',
+      '--staff',
+      'emma',
+    )) as Booked;
     const send = caller(here.sandbox);
     const [first] = (await send('GET', SALON.types)).body.data as readonly { readonly id: number }[];
     await send('PATCH', `${SALON.types}/${first?.id}`, { title: 'Anders' });
@@ -113,7 +119,6 @@ describe('with --json', () => {
       ['$RUN', run],
       ['$FOREIGN', String(made[0]?.id)],
       ['$TOKEN', token],
-      ['$START', start],
       ['$APPOINTMENT', booked.appointment.id],
     ]);
     await here.directory.write('manifests/friseur/all.yaml', salonManifests(45));
