@@ -47,7 +47,8 @@ function standsAt({ name, service }: DesiredEventType, { matched }: PlanContext)
 function takesAway(one: DesiredEventType, context: PlanContext): boolean {
   if (isNewlyHidden(one, context)) return true;
   const inPlace = hostsInPlace(one, context);
-  if (one.service.state === 'retired') return inPlace.length > 0;
+  const there = context.matched.observed.get(one.name)?.fields.hosts ?? [];
+  if (one.service.state === 'retired') return inPlace.length > 0 || there.length > 0; // what somebody added may be reverted
   return [...retiredHosts(one.service, context.hosts).values()].some((userId) => inPlace.some((id) => id === userId));
 }
 

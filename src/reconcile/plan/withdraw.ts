@@ -136,7 +136,10 @@ function withoutReleased(
     (userId) => !going.has(userId) || (kept.has(userId) && inPlace.includes(userId)),
   );
   const isEmptied = one.service.state === 'retired' && bookings?.length === 0; // also of hosts that git does not name any more
-  const leaving = inPlace.filter((userId) => isEmptied || (going.has(userId) && !kept.has(userId)));
+  const there = isEmptied ? (matched.observed.get(one.name)?.fields.hosts ?? []) : [];
+  const leaving = [...new Set([...inPlace, ...there])].filter(
+    (userId) => isEmptied || (going.has(userId) && !kept.has(userId)),
+  );
   const names = new Map([...hosts].map(([staff, host]) => [host.found ? host.member.userId : null, staff]));
   return {
     ...one,
