@@ -62,6 +62,8 @@ export interface BookingStore {
   /** The latest saga of an appointment. */
   saga(companyId: string, appointmentId: string): Promise<Saga | undefined>;
   appointmentOfBooking(companyId: string, bookingUid: string): Promise<Appointment | undefined>;
+  /** Booked and not over; earliest first, at most ten. Of a customer's phone number, or of a booking number. */
+  appointmentsOf(companyId: string, of: AppointmentClue, nowMs: number): Promise<readonly Appointment[]>;
   /** Booked, not yet compared with Cal.com, neither flagged nor being changed; oldest first. Of all companies, or of one. */
   unverified(limit: number, companyId?: string): Promise<readonly Appointment[]>;
   /**
@@ -80,6 +82,12 @@ export interface BookingStore {
   holdersOf(companyId: string, staffIds: readonly string[], within: Stretch): Promise<readonly Holder[]>;
   /** What was read at Cal.com of these is no longer true: every process reads it anew. */
   bumpEpochs(companyId: string, staffIds: readonly string[]): Promise<void>;
+
+  keepOffers(companyId: string, offers: readonly Offer[]): Promise<void>;
+  /** Also one that has expired, until it is forgotten. */
+  offer(companyId: string, id: string): Promise<Offer | undefined>;
+  /** Those that expired so long ago. Returns how many. */
+  forgetOffers(olderThanMs: number): Promise<number>;
 
   /** False: the same delivery came before. */
   recordDelivery(companyId: string, delivery: Delivery): Promise<boolean>;
@@ -225,6 +233,20 @@ export interface Holder {
   readonly staffId: string;
   /** A saga is at work on it. */
   readonly isBeingChanged: boolean;
+}
+
+/** `phone` in E.164; `idPrefix`: the first eight hex digits of an appointment's id. */
+export type AppointmentClue = { readonly phone: string } | { readonly idPrefix: string };
+
+/** A time that a caller was told of, and may book by its id. */
+export interface Offer {
+  readonly id: string;
+  readonly branchId: string;
+  readonly serviceId: string;
+  /** Null: with anybody. */
+  readonly staffId: string | null;
+  readonly startMs: number;
+  readonly expiresMs: number;
 }
 
 export interface Delivery {

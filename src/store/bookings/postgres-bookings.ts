@@ -2,11 +2,13 @@ import type { BookingStore } from '../booking-store.ts';
 import type { Database } from '../database.ts';
 import { beginChange } from './begin-change.ts';
 import { begin } from './begin.ts';
+import { readAppointmentsOf } from './callers.ts';
 import { claimExpired, renew, underClaim } from './claims.ts';
 import { advanceSweep, finishDelivery, openDeliveries, recordDelivery, sweepCursor } from './deliveries.ts';
 import { finish } from './finish.ts';
 import { readHolders, unlessTaken } from './holds.ts';
 import { findAnswer, forgetKeys, keepAnswer } from './keys.ts';
+import { forgetOffers, keepOffers, readOffer } from './offers.ts';
 import { readAppointment, readAppointmentOfBooking, readLatestSaga, readUnverified } from './reads.ts';
 import { compensate, moveToStaff, retry, send, settle } from './steps.ts';
 import {
@@ -71,6 +73,8 @@ type Reads = Pick<
   | 'appointment'
   | 'saga'
   | 'appointmentOfBooking'
+  | 'appointmentsOf'
+  | 'offer'
   | 'unverified'
   | 'busy'
   | 'holdersOf'
@@ -86,6 +90,9 @@ function reads(database: Database): Reads {
     saga: (companyId, appointmentId) => database.run((client) => readLatestSaga(client, companyId, appointmentId)),
     appointmentOfBooking: (companyId, bookingUid) =>
       database.run((client) => readAppointmentOfBooking(client, companyId, bookingUid)),
+    appointmentsOf: (companyId, clue, nowMs) =>
+      database.run((client) => readAppointmentsOf(client, { companyId, clue }, nowMs)),
+    offer: (companyId, id) => database.run((client) => readOffer(client, companyId, id)),
     unverified: (limit, companyId) => database.run((client) => readUnverified(client, limit, companyId)),
     busy: (companyId, staffIds, within) => database.run((client) => readBusy(client, { companyId, staffIds }, within)),
     holdersOf: (companyId, staffIds, within) =>
@@ -105,6 +112,8 @@ function upkeep(database: Database): Upkeep {
       database.run((client) => flagAppointment(client, { companyId, appointmentId }, flag)),
     updatePhase: (companyId, phase) => database.run((client) => updatePhase(client, companyId, phase)),
     bumpEpochs: (companyId, staffIds) => database.run((client) => bumpEpochs(client, companyId, staffIds)),
+    keepOffers: (companyId, offers) => database.run((client) => keepOffers(client, companyId, offers)),
+    forgetOffers: (olderThanMs) => database.run((client) => forgetOffers(client, olderThanMs)),
     recordDelivery: (companyId, delivery) => database.run((client) => recordDelivery(client, companyId, delivery)),
     finishDelivery: (companyId, digest) => database.run((client) => finishDelivery(client, companyId, digest)),
     advanceSweep: (companyId, toMs) => database.run((client) => advanceSweep(client, companyId, toMs)),

@@ -62,7 +62,7 @@ const saga: Columns<Saga> = {
     FROM calops.saga_steps AS step WHERE step.company_id = saga.company_id AND step.saga_id = saga.id)`,
 };
 
-const appointments = `SELECT ${list(appointment)} FROM calops.appointments AS appointment`;
+export const appointments = `SELECT ${list(appointment)} FROM calops.appointments AS appointment`;
 const sagas = `SELECT ${list(saga)} FROM calops.sagas AS saga`;
 
 export async function readAppointment(
