@@ -13,11 +13,12 @@ export class RefusedError extends CliError {
   readonly offers: string;
 
   constructor({ body }: KeptAnswer) {
-    const { code, detail, alternatives = [] } = body as unknown as ProblemView;
+    const { code, detail, alternatives = [], branches = [] } = body as unknown as ProblemView;
     super(code, sentence(detail), HINTS[code] ?? '', EXITS[code]);
     this.problem = body;
     const starts = alternatives.map((start) => startLine(start));
-    this.offers = starts.length > 0 ? ['free instead:', ...starts].join('\n') : '';
+    const lines = starts.length > 0 ? ['free instead:', ...starts] : branches.map((branch) => `  ${branch}`);
+    this.offers = lines.join('\n');
   }
 }
 
@@ -25,6 +26,7 @@ interface ProblemView {
   readonly code: ProblemCode;
   readonly detail: string;
   readonly alternatives?: readonly Start[];
+  readonly branches?: readonly string[];
 }
 
 /** The codes that a command can meet; all of them are in docs/errors.md. */
@@ -34,7 +36,7 @@ const HINTS: Readonly<Partial<Record<ProblemCode, string>>> = {
   'unknown-branch': 'Names and ids are those of the manifests; run calops apply if it is new there.',
   'unknown-staff': 'Names and ids are those of the manifests; run calops apply if it is new there.',
   'unknown-appointment': 'It is the id that book and the API answer with; --company says whose it is.',
-  'branch-needed': 'Name one with --branch.',
+  'branch-needed': 'Name one of these with --branch:',
   'service-not-offered': 'Take another service, or activate it in its manifest and run calops apply.',
   'service-not-mapped': 'calops verify shows what is missing, calops apply makes it.',
   'staff-not-offered': 'Leave --staff out, or run calops assign.',

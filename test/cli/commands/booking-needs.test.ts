@@ -25,6 +25,18 @@ const SECOND = salonManifests()
   .replace('34209', '40110')
   .replace('SALON_KEY', 'ARZT_KEY');
 
+/** A second branch an hour west of the first, where the same people work. */
+const IN_TWO_CITIES = salonManifests()
+  .replaceAll('branches: [zentrale]', 'branches: [zentrale, london]')
+  .concat(
+    `---
+apiVersion: calops/v1
+kind: Branch
+metadata: { name: london }
+spec: { title: London, timeZone: Europe/London }
+`,
+  );
+
 async function codesOf(
   run: (...words: string[]) => Promise<{ code: number | null; stdout: string }>,
   commands = COMMANDS,
@@ -52,6 +64,23 @@ describe('slots, book, cancel and token', () => {
     expect(stderr).toBe('error: There are several companies: arzt, friseur.\nhint: Name one with --company.\n');
     const { code } = await here.run('slots', 'cut', '--company', 'friseur');
     expect(code).toBe(0);
+  });
+
+  it('name the branches to choose from, and the zone of the chosen one counts', async () => {
+    await using here = await cliWorld();
+    const { path: cwd } = here.directory;
+    await here.directory.write('manifests/friseur/all.yaml', IN_TWO_CITIES);
+    expect(await here.run('apply', '--yes')).toMatchObject({ code: 0 });
+    const words = ['book', 'cut', '--at', comingMonday('10:00'), '--name', 'Anna', '--staff', 'emma'];
+    const { code, stderr } = await runCalops(words, { cwd, env: here.env });
+    expect({ code, choice: stderr.split('\n').slice(1) }).toEqual({
+      code: 1,
+      choice: ['hint: Name one of these with --branch:', '  london', '  zentrale', ''],
+    });
+    const { stdout } = await here.run(...words, '--branch', 'london', '--json');
+    const { appointment } = JSON.parse(stdout) as { appointment: { start: string; timeZone: string } };
+    expect(appointment.timeZone).toBe('Europe/London');
+    expect(appointment.start.slice(0, 16)).toBe(comingMonday('10:00'));
   });
 
   it('name the variable when the key is missing, and book nothing with one that Cal.com refuses (1)', async () => {
