@@ -11,6 +11,8 @@ export interface ApplyOrder {
   readonly apiKey: string;
   readonly databaseUrl: string;
   readonly runId: string;
+  /** Tokens of --allow; none when absent. */
+  readonly allow?: readonly string[];
   readonly dieAt: { readonly point: ApplyPoint; readonly nth: number } | null;
   /** Writes a line and waits for one on standard input before it goes on; for two applies at once. */
   readonly pauseAt: ApplyPoint | null;
@@ -23,7 +25,7 @@ await using store = await openStore({ url: order.databaseUrl });
 const applied = await applyCompany(
   { catalog: order.catalog, store, baseUrl: order.baseUrl, apiKey: order.apiKey, now: Date.now },
   {
-    allow: new Set(),
+    allow: new Set(order.allow),
     only: null,
     saved: null,
     concurrency: 1,
