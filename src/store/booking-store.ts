@@ -39,8 +39,6 @@ export interface BookingStore {
   /** intended → sent, all of them; before the calls go out. */
   send(claim: Claim, positions: readonly number[]): Promise<void>;
   settle(claim: Claim, outcome: StepOutcome): Promise<void>;
-  /** Puts the phases, and the holds with them, on the member of staff whom Cal.com chose. `taken`: somebody holds that time. */
-  moveToStaff(claim: Claim, staffId: string): Promise<'held' | Taken>;
   /**
    * The saga's end, the appointment's state, holds, the answer under the key, alert and slot epochs. `done` takes a flag
    * away, with its alert.

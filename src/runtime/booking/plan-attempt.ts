@@ -49,6 +49,6 @@ export function serviceTimeline(service: ServiceRow, candidate: Candidate, start
   return timeline({ segments: service.segments, ownMinutes: candidate.ownMinutes, startMs });
 }
 
-export function holdsOf(time: Pick<Timeline, 'busy'>, staffIds: readonly string[]): readonly Hold[] {
+function holdsOf(time: Pick<Timeline, 'busy'>, staffIds: readonly string[]): readonly Hold[] {
   return staffIds.flatMap((staffId) => time.busy.map(({ fromMs, toMs }) => ({ staffId, fromMs, toMs })));
 }

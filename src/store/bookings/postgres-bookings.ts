@@ -10,7 +10,7 @@ import { readHolders, unlessTaken } from './holds.ts';
 import { findAnswer, forgetKeys, keepAnswer } from './keys.ts';
 import { forgetOffers, keepOffers, readOffer } from './offers.ts';
 import { readAppointment, readAppointmentOfBooking, readLatestSaga, readUnverified } from './reads.ts';
-import { compensate, moveToStaff, retry, send, settle } from './steps.ts';
+import { compensate, retry, send, settle } from './steps.ts';
 import {
   bumpEpochs,
   flagAppointment,
@@ -30,16 +30,7 @@ export function createBookingStore(database: Database): BookingStore {
 
 type SagaWrites = Pick<
   BookingStore,
-  | 'begin'
-  | 'beginChange'
-  | 'retry'
-  | 'compensate'
-  | 'send'
-  | 'settle'
-  | 'moveToStaff'
-  | 'finish'
-  | 'renew'
-  | 'claimExpired'
+  'begin' | 'beginChange' | 'retry' | 'compensate' | 'send' | 'settle' | 'finish' | 'renew' | 'claimExpired'
 >;
 
 function sagaWrites(database: Database): SagaWrites {
@@ -50,8 +41,6 @@ function sagaWrites(database: Database): SagaWrites {
     compensate: (claim, steps) => underClaim(database, claim, (client, held) => compensate(client, held, steps)),
     send: (claim, positions) => database.run((client) => send(client, claim, positions)),
     settle: (claim, outcome) => database.run((client) => settle(client, claim, outcome)),
-    moveToStaff: (claim, staffId) =>
-      unlessTaken(() => underClaim(database, claim, (client, held) => moveToStaff(client, held, staffId))),
     finish: (claim, end) => underClaim(database, claim, (client, held) => finish(client, held, end)),
     renew: (claim, leaseMs) => database.run((client) => renew(client, claim, leaseMs)),
     claimExpired: (request) => database.run((client) => claimExpired(client, request)),

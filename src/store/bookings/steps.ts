@@ -1,11 +1,9 @@
 import type { ClientBase } from 'pg';
 import type { Claim, SagaStep } from '../../model/appointment.ts';
 import type { NextAttempt, StepOutcome } from '../booking-store.ts';
-import { joined } from '../../model/timeline.ts';
 import { fetchRows } from '../queries.ts';
 import { claimValues, requireRows, staleClaim, type HeldClaim } from './claims.ts';
 import { replaceHolds } from './holds.ts';
-import { ms } from './reads.ts';
 import { instant, phaseRows, stepRows } from './rows.ts';
 
 /** What is written under a claim while a saga is going on: the journal of its steps. */
@@ -85,23 +83,6 @@ export async function retry(client: ClientBase, held: HeldClaim, next: NextAttem
     [phaseRows(held, next.phases)],
   );
   await replaceHolds(client, held, next.holds);
-  return 'held';
-}
-
-export async function moveToStaff(client: ClientBase, held: HeldClaim, staffId: string): Promise<'held'> {
-  const key = [held.companyId, held.appointmentId];
-  await client.query(
-    'UPDATE calops.appointment_phases SET staff_id = $3 WHERE company_id = $1 AND appointment_id = $2',
-    [...key, staffId],
-  );
-  const text = `SELECT ${ms('lower(during)')} AS "fromMs", ${ms('upper(during)')} AS "toMs"
-    FROM calops.holds WHERE company_id = $1 AND appointment_id = $2`;
-  const stretches = joined(await fetchRows<{ fromMs: number; toMs: number }>(client, { text }, key));
-  await replaceHolds(
-    client,
-    held,
-    stretches.map((stretch) => ({ staffId, ...stretch })),
-  );
   return 'held';
 }
 

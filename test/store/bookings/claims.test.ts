@@ -36,7 +36,6 @@ const writes: readonly (readonly [string, Write])[] = [
         steps: stepsOf(later, { position: 2, attempt: 2 }),
       }),
   ],
-  ['moveToStaff', (bookings, { claim }) => bookings.moveToStaff(claim, 's2')],
   ['renew', (bookings, { claim }) => bookings.renew(claim, 1)],
   ['finish', (bookings, begun) => bookings.finish(begun.claim, failedEnd(begun))],
 ];

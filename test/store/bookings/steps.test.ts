@@ -92,25 +92,3 @@ describe('another attempt', () => {
     expect(await snapshotDatabase(books.url)).toEqual(before);
   });
 });
-
-describe('another member of staff than was asked for', () => {
-  it('gets the phases, and the holds with them', async () => {
-    await using books = await openBooks();
-    const { bookings } = books.store;
-    const { claim, appointment } = await beginOne(books.store);
-    expect(await bookings.moveToStaff(claim, 's2')).toBe('held');
-    expect((await bookings.busy('1', ['s1', 's2'], day)).stretches).toEqual(holdsOf(phasesOf('s2', tenMs)));
-    const moved = await bookings.appointment('1', appointment.id);
-    expect(moved?.phases.map(({ staffId }) => staffId)).toEqual(['s2', 's2']);
-  });
-
-  it('who is not free gets nothing', async () => {
-    await using books = await openBooks();
-    const { bookings } = books.store;
-    const { claim } = await beginOne(books.store);
-    await beginOne(books.store, { staffId: 's2' });
-    const before = await snapshotDatabase(books.url);
-    expect(await bookings.moveToStaff(claim, 's2')).toEqual({ state: 'taken' });
-    expect(await snapshotDatabase(books.url)).toEqual(before);
-  });
-});

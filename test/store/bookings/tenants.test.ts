@@ -69,7 +69,6 @@ const refusals: readonly (readonly [string, Ask, object])[] = [
       bookings.retry({ ...open.claim, companyId: '2' }, { startMs: tenMs, endMs: tenMs + minuteMs, phases, ...others }),
     staleClaim,
   ],
-  ['moveToStaff', (bookings, { open }) => bookings.moveToStaff({ ...open.claim, companyId: '2' }, 's2'), staleClaim],
   ['renew', (bookings, { open }) => bookings.renew({ ...open.claim, companyId: '2' }, 1), staleClaim],
   [
     'finish',
