@@ -12,11 +12,15 @@ const marginMs = 60_000;
 
 /**
  * Compares a booked appointment with what Cal.com has, with one list. Agreement makes it `synced`; anything else is flagged for a
- * person, and changes nothing.
+ * person, and changes nothing. `outdated`: it was moved or cancelled here meanwhile, and nothing is concluded; whoever did that has it
+ * compared again.
  *
  * @throws CalcomError when Cal.com cannot be read: nothing is concluded from that
  */
-export async function verifyAppointment(desk: Desk, appointment: Appointment): Promise<'synced' | 'flagged'> {
+export async function verifyAppointment(
+  desk: Desk,
+  appointment: Appointment,
+): Promise<'synced' | 'flagged' | 'outdated'> {
   const bookings = await desk.calcom.bookings({
     attendeeEmail: attendeeEmail(appointment.customer),
     afterStartMs: appointment.startMs - marginMs,
@@ -26,6 +30,7 @@ export async function verifyAppointment(desk: Desk, appointment: Appointment): P
   const differences = appointment.phases.flatMap(
     (phase) => difference(desk.tenant, { appointment, phase }, byUid.get(phase.bookingUid ?? '')) ?? [],
   );
+  if (await isOutdated(desk, appointment)) return 'outdated';
   const { companyId, id } = appointment;
   if (differences.length === 0) {
     await desk.store.markSynced(companyId, id);
@@ -33,6 +38,15 @@ export async function verifyAppointment(desk: Desk, appointment: Appointment): P
   }
   await desk.store.flag(companyId, id, { code: 'differs-in-calcom', segments: differences });
   return 'flagged';
+}
+
+/** The saga is read first: an appointment that is read after its saga has ended is as the saga left it. */
+async function isOutdated({ store }: Desk, { companyId, id, phases }: Appointment): Promise<boolean> {
+  const saga = await store.saga(companyId, id);
+  if (saga?.status === 'running' || saga?.status === 'compensating') return true;
+  const present = await store.appointment(companyId, id);
+  const uids = new Set(present?.phases.map(({ bookingUid }) => bookingUid));
+  return present?.status !== 'booked' || phases.some(({ bookingUid }) => !uids.has(bookingUid));
 }
 
 /** How a segment's booking is not as it was booked; undefined when it is. */

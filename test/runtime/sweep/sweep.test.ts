@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CalcomBookings } from '../../../src/calcom/bookings-api.ts';
 import { systemClock } from '../../../src/calcom/clock.ts';
 import { sweep, verifyPending } from '../../../src/runtime/sweep/sweep.ts';
 import { bookAsStranger } from '../../support/calcom-stranger.ts';
@@ -234,6 +235,22 @@ describe('what was booked and not compared yet', () => {
     expect(await verifyPending(await salon.desk(), 10)).toBe(1);
     expect(await flagOf(salon, id)).toMatchObject({ sync: 'synced', flag: null });
     expect(await verifyPending(await salon.desk(), 10)).toBe(0);
+  });
+
+  it('is not flagged for what we move while Cal.com is read, nor taken for compared', async () => {
+    const { id } = await booked(salon, 'colour', { startMs: monday('10:00') });
+    const desk = await salon.desk();
+    const movedMeanwhile: CalcomBookings = {
+      ...desk.calcom,
+      bookings: async (query) => {
+        const request = { appointmentId: id, startMs: monday('14:00'), key: null };
+        expect((await salon.runtime.office.move(CALLER, request)).status).toBe(200);
+        return desk.calcom.bookings(query);
+      },
+    };
+    expect(await verifyPending({ ...desk, calcom: movedMeanwhile }, 10)).toBe(0);
+    expect(await flagOf(salon, id)).toEqual({ flag: null, status: 'booked', sync: 'pending', alerts: 0 });
+    expect(await verifyPending(desk, 10)).toBe(1);
   });
 
   it('is flagged where it differs', async () => {
