@@ -45,6 +45,8 @@ const BATCH = 50;
 /** How far ahead most callers ask. */
 const WARM_DAYS = 14;
 const KEYS_KEPT_MS = 7 * 24 * 60 * 60_000;
+/** A delivery that comes again after that is read once more, which changes nothing. */
+const DELIVERIES_KEPT_MS = 30 * 24 * 60 * 60_000;
 
 /** The booking wing of one process: who takes bookings, what the jobs do, and what there is to be told of its health. */
 export class Runtime implements AsyncDisposable {
@@ -94,7 +96,10 @@ export class Runtime implements AsyncDisposable {
         'warm-up',
         async (desk) => void (await warmUp(this.#availability(desk), { days: WARM_DAYS })),
       ),
-    forget: async () => void (await this.#options.store.bookings.forgetKeys(KEYS_KEPT_MS)),
+    forget: async () => {
+      await this.#options.store.bookings.forgetKeys(KEYS_KEPT_MS);
+      await this.#options.store.bookings.forgetDeliveries(DELIVERIES_KEPT_MS);
+    },
   };
 
   /** When a service can start, near the time that was asked for. */

@@ -90,6 +90,8 @@ export interface BookingStore {
   /** False: the same delivery came before. */
   recordDelivery(companyId: string, delivery: Delivery): Promise<boolean>;
   finishDelivery(companyId: string, digest: string): Promise<void>;
+  /** Those that came longer ago, dealt with or not: by then the sweep has seen what they told. Returns how many. */
+  forgetDeliveries(olderThanMs: number): Promise<number>;
   openDeliveries(limit: number): Promise<readonly (Delivery & { readonly companyId: string })[]>;
   /** Up to which update the sweep has read Cal.com's bookings. Null: never. */
   sweepCursor(companyId: string): Promise<number | null>;

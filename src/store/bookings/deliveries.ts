@@ -23,6 +23,15 @@ export async function finishDelivery(client: ClientBase, companyId: string, dige
   );
 }
 
+export async function forgetDeliveries(client: ClientBase, olderThanMs: number): Promise<number> {
+  const result = await client.query(
+    `DELETE FROM calops.webhook_deliveries
+     WHERE received_at < clock_timestamp() - $1::float8 * interval '1 millisecond'`,
+    [olderThanMs],
+  );
+  return result.rowCount ?? 0;
+}
+
 export type OpenDelivery = Delivery & { readonly companyId: string };
 
 /** Oldest first. */

@@ -4,7 +4,14 @@ import { beginChange } from './begin-change.ts';
 import { begin } from './begin.ts';
 import { readAppointmentsOf } from './callers.ts';
 import { claimExpired, renew, underClaim } from './claims.ts';
-import { advanceSweep, finishDelivery, openDeliveries, recordDelivery, sweepCursor } from './deliveries.ts';
+import {
+  advanceSweep,
+  finishDelivery,
+  forgetDeliveries,
+  openDeliveries,
+  recordDelivery,
+  sweepCursor,
+} from './deliveries.ts';
 import { finish } from './finish.ts';
 import { readHolders, unlessTaken } from './holds.ts';
 import { findAnswer, forgetKeys, keepAnswer } from './keys.ts';
@@ -105,6 +112,7 @@ function upkeep(database: Database): Upkeep {
     forgetOffers: (olderThanMs) => database.run((client) => forgetOffers(client, olderThanMs)),
     recordDelivery: (companyId, delivery) => database.run((client) => recordDelivery(client, companyId, delivery)),
     finishDelivery: (companyId, digest) => database.run((client) => finishDelivery(client, companyId, digest)),
+    forgetDeliveries: (olderThanMs) => database.run((client) => forgetDeliveries(client, olderThanMs)),
     advanceSweep: (companyId, toMs) => database.run((client) => advanceSweep(client, companyId, toMs)),
     replaceChild: (companyId, change) => database.run((client) => replaceChild(client, companyId, change)),
     raiseAlert: (companyId, alert) => database.run((client) => raiseAlert(client, companyId, alert)),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { queryRows } from '../query-rows.ts';
 import { openBooks, tenMs } from './sample-bookings.ts';
 
 const delivery = { digest: 'd1', trigger: 'BOOKING_CANCELLED', bookingUid: 'u1' };
@@ -24,6 +25,17 @@ describe('a delivery', () => {
     expect(await bookings.openDeliveries(5)).toEqual([{ companyId, ...later }]);
     expect(await bookings.recordDelivery('1', delivery)).toBe(false);
   });
+});
+
+it('deliveries of long ago are forgotten, of whatever company', async () => {
+  await using books = await openBooks();
+  const { bookings } = books.store;
+  await bookings.recordDelivery('1', delivery);
+  await bookings.recordDelivery('2', delivery);
+  await queryRows(books.url, `UPDATE calops.webhook_deliveries SET received_at = received_at - interval '2 hours'`);
+  await bookings.recordDelivery('1', { ...delivery, digest: 'd2' });
+  expect(await bookings.forgetDeliveries(60 * 60_000)).toBe(2);
+  expect(await bookings.openDeliveries(5)).toMatchObject([{ digest: 'd2' }]);
 });
 
 describe('the cursor of the sweep', () => {
