@@ -50,6 +50,9 @@ function applyEventType(change: EventTypeChange, before: ObservationBuilder): Ob
   const isOf = (key: { serviceId: string; segmentKey: string }) => (entry: LedgerEntry) =>
     entry.serviceId === key.serviceId && entry.segmentKey === key.segmentKey;
   const old = stored.ledger.find(isOf(change.movedFrom ?? change));
+  if (change.action === 'delete') {
+    return before.without(id).withStored({ ledger: stored.ledger.filter((one) => one !== old) });
+  }
   const known = old?.eventTypeId === id ? old.children : {};
   const written =
     change.eventTypeId === null

@@ -94,7 +94,10 @@ export class ObservationBuilder {
 
   /** Somebody deleted it in Cal.com. */
   deleted(name: string): ObservationBuilder {
-    const gone = this.idOf(name);
+    return this.without(this.idOf(name));
+  }
+
+  without(gone: number): ObservationBuilder {
     return this.#with({ eventTypes: this.#draft.eventTypes.filter(({ id }) => id !== gone) });
   }
 
