@@ -24,6 +24,8 @@ import type { AvailabilityQuestion, NextSlotQuestion, RawDelivery } from './http
 import type { Health } from './http/health-routes.ts';
 import { problem } from './problem.ts';
 import type { JobHandlers, Jobs } from './queue/jobs.ts';
+import { answerCall } from './retell/answer-call.ts';
+import { receiveCall, unsignedCall } from './retell/receive-call.ts';
 import { sweep, verifyPending } from './sweep/sweep.ts';
 import { named } from './tenant/tenant.ts';
 import { receiveWebhook } from './webhooks/receive.ts';
@@ -99,6 +101,7 @@ export class Runtime implements AsyncDisposable {
     forget: async () => {
       await this.#options.store.bookings.forgetKeys(KEYS_KEPT_MS);
       await this.#options.store.bookings.forgetDeliveries(DELIVERIES_KEPT_MS);
+      await this.#options.store.bookings.forgetOffers(KEYS_KEPT_MS);
     },
   };
 
@@ -140,6 +143,24 @@ export class Runtime implements AsyncDisposable {
       this.#send('wake', data, `${companyId}/${woken.digest}`);
     }
     return answer;
+  }
+
+  /** A function that a company's voice agent calls, signed by Retell. */
+  async callFunction({ companyId, rawBody, signature }: RawDelivery): Promise<KeptAnswer> {
+    const { secretOf, onError } = this.#options;
+    const desk = await this.desks.get(companyId);
+    const ref = desk?.tenant.company.retellKey ?? null;
+    const key = ref && (await secretOf(ref));
+    if (!desk) return unsignedCall();
+    const board = {
+      desk,
+      office: this.office,
+      checkAvailability: (question: AvailabilityQuestion) => this.checkAvailability(companyId, question),
+      nextSlots: (question: NextSlotQuestion) => this.nextSlots(companyId, question),
+    };
+    return receiveCall({ rawBody, signature, key }, (call) =>
+      answerCall(board, call, (error) => onError(error, `${call.name} of company ${companyId}`)),
+    );
   }
 
   readonly health: Health = {

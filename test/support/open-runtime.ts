@@ -28,6 +28,8 @@ export const SECRETS: { readonly [name: string]: string } = {
   CALCOM_API_KEY: SALON_KEY,
   CALCOM_API_KEY_ARZT: 'cal_sandbox_arzt',
   CALCOM_WEBHOOK_SECRET: 'sandbox-webhook-secret',
+  RETELL_API_KEY: 'key_retell_friseur',
+  RETELL_API_KEY_ARZT: 'key_retell_arzt',
 };
 
 export interface ProcessWishes {

@@ -7,6 +7,8 @@ export interface Api {
   readonly checkAvailability: (companyId: string, question: AvailabilityQuestion) => Promise<KeptAnswer>;
   readonly nextSlots: (companyId: string, question: NextSlotQuestion) => Promise<KeptAnswer>;
   readonly receiveWebhook: (delivery: RawDelivery) => Promise<KeptAnswer>;
+  /** Of a voice agent. */
+  readonly callFunction: (call: RawDelivery) => Promise<KeptAnswer>;
 }
 
 export interface RawDelivery {

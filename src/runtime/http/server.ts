@@ -12,6 +12,7 @@ import { healthRoutes } from './health-routes.ts';
 import type { Health } from './health-routes.ts';
 import { sendAnswer } from './send-answer.ts';
 import type { Api } from './api.ts';
+import { retellRoutes } from './retell-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
 export interface ServerOptions {
@@ -51,6 +52,7 @@ export function createServer({ api, findToken, health, logger }: ServerOptions):
   server.setNotFoundHandler((_request, reply) => sendAnswer(reply, problem('unknown-route', 'there is no such route')));
   healthRoutes(server, health);
   webhookRoutes(server, api);
+  retellRoutes(server, api);
   void server.register((tenants, _options, done) => {
     authenticate(tenants, findToken);
     bookingRoutes(tenants, api);

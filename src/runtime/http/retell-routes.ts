@@ -1,0 +1,27 @@
+import type { FastifyInstance } from 'fastify';
+import { SIGNATURE_HEADER } from '../retell/receive-call.ts';
+import type { Api } from './api.ts';
+import { sendAnswer } from './send-answer.ts';
+
+/** Every call brings the whole conversation so far, word by word with its times. */
+const BODY_LIMIT = 4 * 1024 * 1024;
+
+/** Retell signs the bytes: on this route the body stays as it came. */
+export function retellRoutes(server: FastifyInstance, api: Api): void {
+  void server.register((raw, _options, done) => {
+    raw.removeAllContentTypeParsers();
+    raw.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, parsed) =>
+      parsed(null, body),
+    );
+    raw.post<{ Params: { company: string } }>(
+      '/retell/:company/functions',
+      { bodyLimit: BODY_LIMIT },
+      async (request, reply) => {
+        const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+        const signature = [request.headers[SIGNATURE_HEADER] ?? []].flat()[0];
+        return sendAnswer(reply, await api.callFunction({ companyId: request.params.company, rawBody, signature }));
+      },
+    );
+    done();
+  });
+}

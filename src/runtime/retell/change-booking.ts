@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import type { Appointment } from '../../model/appointment.ts';
+import { canonicalJson } from '../../model/json.ts';
+import type { IdempotencyKey, KeptAnswer } from '../../store/booking-store.ts';
+import { whenAsked } from '../availability/when-asked.ts';
+import type { When } from '../availability/when-asked.ts';
+import { findAppointment } from './find-appointment.ts';
+import { findTimes } from './find-times.ts';
+import type { FoundTimes } from './find-times.ts';
+import { codeOf, textIn } from './function-call.ts';
+import type { FunctionCall } from './function-call.ts';
+import { makeOffers, offerInstead, sayOffers } from './offers.ts';
+import type { OfferTask } from './offers.ts';
+import { bookingIn } from './say-booking.ts';
+import { sayProblem } from './say-problem.ts';
+import type { Spoken } from './spoken.ts';
+import { WAIT_MS } from './start-booking.ts';
+import { ask, refuse } from './switchboard.ts';
+import type { Conversation } from './switchboard.ts';
+
+/** `{ reference?, phone?, name?, at? }` → cancelled. */
+export async function cancelBooking(talk: Conversation, call: FunctionCall): Promise<Spoken> {
+  const { desk, office } = talk.board;
+  const companyId = desk.tenant.company.id;
+  const key = keyOf(call);
+  const id = (await repeated(talk, key)) ?? (await findAppointment(talk, call));
+  if (typeof id !== 'string' && 'say' in id) return id;
+  const appointmentId = typeof id === 'string' ? id : id.id;
+  const answer = await office.cancel({ companyId, waitMs: WAIT_MS }, { appointmentId, key });
+  return sayChanged(talk, answer, 'cancelled');
+}
+
+/**
+ * `{ offer_id | when, reference?, phone?, name?, at? }` → moved, with the same staff. A time that is taken is answered with offers; so is
+ * a window, such as an afternoon.
+ */
+export async function rescheduleBooking(talk: Conversation, call: FunctionCall): Promise<Spoken> {
+  const key = keyOf(call);
+  const id = await repeated(talk, key);
+  if (id !== undefined) return move(talk, { appointmentId: id, startMs: 0, key }, undefined);
+  const found = await findAppointment(talk, call);
+  if ('say' in found) return found;
+  const to = await newTime(talk, found, call);
+  if ('say' in to) return to;
+  const { fromMs, toMs } = to.at;
+  if (fromMs !== toMs) return offerTimes(talk, { found, to });
+  return move(talk, { appointmentId: found.id, startMs: fromMs, key }, { found, to });
+}
+
+/** Calls carry no number of their own, and are repeated on any failure: same call, same function, same arguments. */
+function keyOf({ callId, name, args }: FunctionCall): IdempotencyKey {
+  const hash = createHash('sha256').update(canonicalJson(args)).digest('hex');
+  const call = createHash('sha256').update(callId).digest('hex').slice(0, 32);
+  return { key: `retell/${call}/${name}/${hash}`, requestHash: hash };
+}
+
+/** The appointment that an equal call is changing or has changed: it may stand no longer where a caller would look for it. */
+async function repeated({ board }: Conversation, key: IdempotencyKey): Promise<string | undefined> {
+  const state = await board.desk.store.findAnswer(board.desk.tenant.company.id, key);
+  if (state.state === 'in-flight') return state.appointmentId;
+  if (state.state !== 'answered' || codeOf(state.answer) !== null) return undefined;
+  const { appointment } = state.answer.body as unknown as { readonly appointment?: { readonly id: string } };
+  return appointment?.id;
+}
+
+/** The time that was asked for, with the words for it. */
+interface NewTime extends When {
+  readonly said: string;
+}
+
+async function newTime(
+  talk: Conversation,
+  { branchId }: Appointment,
+  { args }: FunctionCall,
+): Promise<NewTime | Spoken> {
+  const { tenant, store, clock } = talk.board.desk;
+  const timeZone = tenant.branches.get(branchId)?.timeZone ?? tenant.company.timeZone;
+  const offerId = textIn(args, 'offer_id');
+  const offer = offerId === undefined ? undefined : await store.offer(tenant.company.id, offerId);
+  if (offerId !== undefined && !offer) return refuse(talk, 'offer-unknown');
+  const said = offer ? new Date(offer.startMs).toISOString() : textIn(args, 'when');
+  if (said === undefined) return ask(talk, 'time-needed');
+  const when = whenAsked({ when: said, locale: talk.locale, timeZone, nowMs: clock.now() });
+  return 'status' in when ? sayProblem(talk, when) : { ...when, said };
+}
+
+interface Move {
+  readonly appointmentId: string;
+  readonly startMs: number;
+  readonly key: IdempotencyKey;
+}
+
+interface Wanted {
+  readonly found: Appointment;
+  readonly to: NewTime;
+}
+
+async function move(talk: Conversation, request: Move, wanted: Wanted | undefined): Promise<Spoken> {
+  const { desk, office } = talk.board;
+  const answer = await office.move({ companyId: desk.tenant.company.id, waitMs: WAIT_MS }, request);
+  if (codeOf(answer) !== 'slot-taken' || !wanted) return sayChanged(talk, answer, 'moved');
+  const times = await timesFor(talk, wanted);
+  if ('status' in times) return sayProblem(talk, times);
+  const free = [...times.openings, ...times.nearby].filter(({ startMs }) => startMs !== request.startMs);
+  return offerInstead(talk, { ...times.task, openings: free }, { code: 'slot-taken', wanted: wanted.to.understood });
+}
+
+async function offerTimes(talk: Conversation, wanted: Wanted): Promise<Spoken> {
+  const times = await timesFor(talk, wanted);
+  if ('status' in times) return sayProblem(talk, times);
+  const { task, openings, nearby } = times;
+  if (openings.length === 0) {
+    return offerInstead(talk, { ...task, openings: nearby }, { code: 'not-free', wanted: wanted.to.understood });
+  }
+  const offers = await makeOffers(talk, { ...task, openings });
+  return { result: 'offers', say: talk.phrases.whichTimeIsFree(sayOffers(talk, offers)), offers };
+}
+
+type Times = FoundTimes & { readonly task: Omit<OfferTask, 'openings'> };
+
+/** With whom the appointment is: a move changes nobody. */
+async function timesFor(talk: Conversation, { found, to }: Wanted): Promise<Times | KeptAnswer> {
+  const { serviceId, branchId, phases } = found;
+  const staff = phases.slice(0, 1).map(({ staffId }) => staffId);
+  const times = await findTimes(talk, { service: serviceId, branch: branchId, staff }, to.said);
+  if ('status' in times) return times;
+  const withSame = (openings: Times['openings']) =>
+    openings.filter(({ staff: free }) => free.some((id) => staff.includes(id)));
+  const { openings, nearby } = times;
+  return {
+    ...times,
+    openings: withSame(openings),
+    nearby: withSame(nearby),
+    task: { serviceId, branchId, wished: staff },
+  };
+}
+
+function sayChanged(talk: Conversation, answer: KeptAnswer, result: 'moved' | 'cancelled'): Spoken {
+  if (codeOf(answer) !== null) return sayProblem(talk, answer);
+  const told = bookingIn(talk, answer);
+  if (!told || answer.status === 202) return { result: 'pending', say: talk.phrases.pending };
+  return { result, say: talk.phrases[result](told.said), booking: told.booking };
+}

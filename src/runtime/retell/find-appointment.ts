@@ -1,0 +1,84 @@
+import type { Appointment } from '../../model/appointment.ts';
+import type { AppointmentClue } from '../../store/booking-store.ts';
+import { whenAsked } from '../availability/when-asked.ts';
+import { matchName } from '../names/match-name.ts';
+import { textIn } from './function-call.ts';
+import type { Arguments, FunctionCall } from './function-call.ts';
+import { phoneNumber } from './phone-number.ts';
+import { listed } from './phrases.ts';
+import { idPrefixOf, referenceOf } from './reference.ts';
+import { sayAppointment } from './say-booking.ts';
+import { sayProblem } from './say-problem.ts';
+import type { Spoken } from './spoken.ts';
+import { ownNumber } from './start-booking.ts';
+import { ask, refuse } from './switchboard.ts';
+import type { Conversation } from './switchboard.ts';
+
+/**
+ * The one appointment that a caller means and may change.
+ *
+ * | what is known of the caller | whose appointments |
+ * |---|---|
+ * | `reference` | the one of that booking number |
+ * | `phone`, said, and not the number of the call | that number's, of a customer of the given `name`; without a name it is asked for |
+ * | the number of the call, which Retell has signed | that number's |
+ *
+ * A `name` and `at`, the appointment's present day or time, narrow it further; whoever gives another name than the customer's gets
+ * nothing. Of several left the caller chooses: they are told only to whom the number of the call belongs.
+ */
+export async function findAppointment(talk: Conversation, call: FunctionCall): Promise<Appointment | Spoken> {
+  const clue = clueOf(talk, call);
+  if ('say' in clue) return clue;
+  const { store, clock, tenant } = talk.board.desk;
+  const standing = await store.appointmentsOf(tenant.company.id, clue, clock.now());
+  const own = ofName(standing, textIn(call.args, 'name'));
+  const found = atTime(talk, own, call.args);
+  if ('say' in found) return found;
+  const [only, ...others] = found;
+  if (!only) return refuse(talk, 'appointment-unknown');
+  if (others.length === 0) return only;
+  const isProven = 'phone' in clue && clue.phone === ownNumber(talk, call.callerNumber);
+  return isProven ? whichOf(talk, found) : ask(talk, 'appointment-ambiguous');
+}
+
+function clueOf(talk: Conversation, { args, callerNumber }: FunctionCall): AppointmentClue | Spoken {
+  const reference = textIn(args, 'reference');
+  const idPrefix = reference === undefined ? undefined : idPrefixOf(reference);
+  if (idPrefix !== undefined) return { idPrefix };
+  if (reference !== undefined) return refuse(talk, 'appointment-unknown');
+  const said = textIn(args, 'phone');
+  const own = ownNumber(talk, callerNumber);
+  const phone = said === undefined ? own : phoneNumber(said, talk.board.desk.tenant.company.timeZone);
+  if (phone === undefined) return ask(talk, 'appointment-unknown');
+  if (phone !== own && textIn(args, 'name') === undefined) return ask(talk, 'name-needed');
+  return { phone };
+}
+
+function ofName(appointments: readonly Appointment[], name: string | undefined): readonly Appointment[] {
+  if (name === undefined) return appointments;
+  return appointments.filter(({ customer }) => matchName(name, [{ key: '', names: [customer.name] }]).kind === 'one');
+}
+
+function atTime(
+  talk: Conversation,
+  appointments: readonly Appointment[],
+  args: Arguments,
+): readonly Appointment[] | Spoken {
+  const said = textIn(args, 'at');
+  if (said === undefined || appointments.length < 2) return appointments;
+  const { company } = talk.board.desk.tenant;
+  const nowMs = talk.board.desk.clock.now();
+  const when = whenAsked({ when: said, locale: talk.locale, timeZone: company.timeZone, nowMs });
+  if ('status' in when) return sayProblem(talk, when);
+  const { fromMs, toMs } = when.at;
+  return appointments.filter(({ startMs }) => startMs === fromMs || (startMs >= fromMs && startMs < toMs));
+}
+
+const SAID = 3;
+
+function whichOf(talk: Conversation, appointments: readonly Appointment[]): Spoken {
+  const choices = appointments.map((one) => ({ reference: referenceOf(one.id), title: sayAppointment(talk, one) }));
+  const said = choices.slice(0, SAID).map(({ title }) => title);
+  const say = talk.phrases.whichAppointment(listed(said, talk.phrases, '; '));
+  return ask(talk, 'appointment-ambiguous', { say, choices });
+}

@@ -1,0 +1,43 @@
+import type { Phrases } from './phrases.ts';
+
+export const GERMAN: Phrases = {
+  or: 'oder',
+  withStaff: (staff) => `bei ${staff}`,
+  available: (time, service) => `${service} ist frei: ${time}. Soll ich den Termin buchen?`,
+  offers: (service, offers) => `Für ${service} ist frei: ${offers}. Welcher Termin passt Ihnen?`,
+  staleOffers: (service, offers) =>
+    `Nach dem Stand von vorhin ist für ${service} frei: ${offers}. Welcher Termin passt Ihnen?`,
+  otherOffers: (wanted, offers) => `${wanted} ist leider nicht frei. Wie wäre es mit ${offers}?`,
+  nothingFree: (service) => `Für ${service} ist in dieser Zeit leider nichts frei. Welche andere Zeit passt Ihnen?`,
+  booked: ({ service, time, customer, reference }) =>
+    `Gebucht für ${customer}: ${service}, ${time}. Ihre Buchungsnummer ist ${reference}.`,
+  moved: ({ service, time, reference }) =>
+    `Verlegt: ${service} ist jetzt ${time}. Ihre Buchungsnummer bleibt ${reference}.`,
+  cancelled: ({ service, time }) => `Abgesagt: ${service}, ${time}.`,
+  pending: 'Einen Moment bitte, das wird noch bearbeitet.',
+  whichOne: (choices) => `Meinen Sie ${choices}?`,
+  whichAppointment: (choices) => `Es gibt mehrere Termine: ${choices}. Welchen meinen Sie?`,
+  whichTimeIsFree: (offers) => `Für diesen Termin ist frei: ${offers}. Welche Zeit passt Ihnen?`,
+  faults: {
+    'service-needed': 'Um welche Leistung geht es?',
+    'service-not-offered': 'Das können wir zurzeit leider nicht anbieten. Möchten Sie etwas anderes?',
+    'staff-unknown': 'Diesen Namen kenne ich hier nicht. Zu wem möchten Sie?',
+    'staff-not-offered': 'Das gibt es dort leider nicht. Soll ich bei jemand anderem schauen?',
+    'branch-needed': 'In welche Filiale möchten Sie kommen?',
+    'time-needed': 'Auf welchen Tag und welche Uhrzeit soll ich den Termin legen?',
+    'time-not-bookable': 'Diese Zeit kann ich nicht buchen. Welche andere passt Ihnen?',
+    'offer-unknown': 'Diesen Vorschlag habe ich nicht mehr. Wann möchten Sie kommen?',
+    'offer-expired': 'Dieser Vorschlag gilt nicht mehr. Wann möchten Sie kommen?',
+    'name-needed': 'Auf welchen Namen, bitte?',
+    'phone-needed': 'Unter welcher Telefonnummer, mit Vorwahl, können wir Sie erreichen?',
+    'appointment-unknown':
+      'Dazu finde ich keinen Termin. Nennen Sie mir bitte Ihre Buchungsnummer, oder Telefonnummer und Namen?',
+    'appointment-ambiguous': 'Dazu finde ich mehrere Termine. Nennen Sie mir bitte den Namen oder die Buchungsnummer?',
+    'not-booked': 'Dieser Termin besteht nicht mehr.',
+    'already-over': 'Dieser Termin ist schon vorbei.',
+    'being-changed': 'Dieser Termin wird gerade geändert. Bitte fragen Sie gleich noch einmal.',
+    'manual-review': 'Das konnte ich nicht sicher abschließen. Das muss sich jemand aus dem Team ansehen.',
+    'unknown-function': 'Das kann ich leider nicht.',
+    unavailable: 'Das geht gerade leider nicht. Bitte versuchen Sie es später noch einmal.',
+  },
+};

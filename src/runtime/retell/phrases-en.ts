@@ -1,0 +1,43 @@
+import type { Phrases } from './phrases.ts';
+
+export const ENGLISH: Phrases = {
+  or: 'or',
+  withStaff: (staff) => `with ${staff}`,
+  available: (time, service) => `${service} is available: ${time}. Shall I book it?`,
+  offers: (service, offers) => `For ${service} these are free: ${offers}. Which one suits you?`,
+  staleOffers: (service, offers) => `As of a while ago these were free for ${service}: ${offers}. Which one suits you?`,
+  otherOffers: (wanted, offers) => `${wanted} is not free, I am afraid. How about ${offers}?`,
+  nothingFree: (service) =>
+    `Nothing is free for ${service} at that time, I am afraid. Which other time would suit you?`,
+  booked: ({ service, time, customer, reference }) =>
+    `Booked for ${customer}: ${service}, ${time}. Your booking number is ${reference}.`,
+  moved: ({ service, time, reference }) =>
+    `Moved: ${service} is now ${time}. Your booking number is still ${reference}.`,
+  cancelled: ({ service, time }) => `Cancelled: ${service}, ${time}.`,
+  pending: 'One moment please, this is still being worked on.',
+  whichOne: (choices) => `Do you mean ${choices}?`,
+  whichAppointment: (choices) => `There are several appointments: ${choices}. Which one do you mean?`,
+  whichTimeIsFree: (offers) => `For this appointment these are free: ${offers}. Which one suits you?`,
+  faults: {
+    'service-needed': 'Which service would you like?',
+    'service-not-offered': 'We cannot offer that at the moment, I am afraid. Would you like something else?',
+    'staff-unknown': 'I do not know that name here. Who would you like to see?',
+    'staff-not-offered': 'They do not offer that, I am afraid. Shall I look with somebody else?',
+    'branch-needed': 'Which branch would you like to come to?',
+    'time-needed': 'Which day and time shall I move the appointment to?',
+    'time-not-bookable': 'I cannot book that time. Which other time would suit you?',
+    'offer-unknown': 'I no longer have that offer. When would you like to come?',
+    'offer-expired': 'That offer is no longer valid. When would you like to come?',
+    'name-needed': 'What name is it, please?',
+    'phone-needed': 'Which phone number, with its area code, can we reach you at?',
+    'appointment-unknown':
+      'I find no such appointment. Could you tell me your booking number, or phone number and name?',
+    'appointment-ambiguous': 'I find several appointments. Could you tell me the name or the booking number?',
+    'not-booked': 'That appointment no longer stands.',
+    'already-over': 'That appointment is already over.',
+    'being-changed': 'That appointment is being changed right now. Please ask again in a moment.',
+    'manual-review': 'I could not complete that for certain. Somebody of the team has to look at it.',
+    'unknown-function': 'I am afraid I cannot do that.',
+    unavailable: 'That is not possible right now. Please try again later.',
+  },
+};

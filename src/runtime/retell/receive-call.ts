@@ -1,0 +1,34 @@
+import { Retell } from 'retell-sdk';
+import type { KeptAnswer } from '../../store/booking-store.ts';
+import { problem } from '../problem.ts';
+import { parseFunctionCall } from './function-call.ts';
+import type { FunctionCall } from './function-call.ts';
+import { spokenBody } from './spoken.ts';
+import type { Spoken } from './spoken.ts';
+
+export const SIGNATURE_HEADER = 'x-retell-signature';
+
+export interface SignedCall {
+  /** As it came over the wire: the signature is over these bytes. */
+  readonly rawBody: Buffer;
+  readonly signature: string | undefined;
+  /** Null: the company has none, and no call is believed. */
+  readonly key: string | null;
+}
+
+/** Takes a function call of Retell's: signature first, then whatever it asks for. Refusals are answered 200: the agent has to say them. */
+export async function receiveCall(
+  { rawBody, signature, key }: SignedCall,
+  answer: (call: FunctionCall) => Promise<Spoken>,
+): Promise<KeptAnswer> {
+  const isSigned = key !== null && (await Retell.verify(rawBody.toString('utf8'), key, signature ?? ''));
+  if (!isSigned) return unsignedCall();
+  const call = parseFunctionCall(rawBody);
+  if (!call) return problem('invalid-request', 'not a function call of Retell: { name, call: { call_id }, args }');
+  return { status: 200, body: spokenBody(await answer(call)) };
+}
+
+/** An unknown company answers alike: who cannot sign is told nothing. */
+export function unsignedCall(): KeptAnswer {
+  return problem('bad-signature', 'the call is not signed with the Retell key of this company');
+}

@@ -1,0 +1,38 @@
+import type { KeptAnswer } from '../../store/booking-store.ts';
+import type { ProblemCode } from '../problem.ts';
+import { codeOf } from './function-call.ts';
+import type { Fault } from './phrases.ts';
+import type { Spoken } from './spoken.ts';
+import { ask, refuse } from './switchboard.ts';
+import type { Conversation } from './switchboard.ts';
+
+/** What a problem of booking or availability is called on the phone; others cannot be mended by the caller. */
+const SAID_AS: Readonly<Partial<Record<ProblemCode, Fault>>> = {
+  'unknown-service': 'service-needed',
+  'service-not-offered': 'service-not-offered',
+  'service-not-mapped': 'service-not-offered',
+  'unknown-staff': 'staff-unknown',
+  'staff-not-offered': 'staff-not-offered',
+  'unknown-branch': 'branch-needed',
+  'branch-needed': 'branch-needed',
+  'time-not-bookable': 'time-not-bookable',
+  'unknown-appointment': 'appointment-unknown',
+  'not-booked': 'not-booked',
+  'already-over': 'already-over',
+  'being-changed': 'being-changed',
+  'manual-review': 'manual-review',
+};
+
+const QUESTIONS: ReadonlySet<Fault> = new Set(['service-needed', 'staff-unknown', 'branch-needed']);
+
+export function sayProblem(talk: Conversation, problem: KeptAnswer): Spoken {
+  const code = codeOf(problem) as ProblemCode;
+  const { detail, branches } = problem.body as { readonly detail?: string; readonly branches?: readonly string[] };
+  // times are asked back in words made for it
+  if (code === 'time-not-understood') return { result: 'ask', code, say: detail ?? talk.phrases.faults['time-needed'] };
+  if (code === 'no-answer-yet') return { result: 'pending', code, say: talk.phrases.pending };
+  const fault = SAID_AS[code] ?? 'unavailable';
+  if (!QUESTIONS.has(fault)) return refuse(talk, fault);
+  const choices = branches?.map((name) => ({ branch: talk.board.desk.tenant.branches.get(name)?.title ?? name }));
+  return ask(talk, fault, choices ? { choices } : {});
+}

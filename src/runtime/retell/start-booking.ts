@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import type { KeptAnswer, Offer } from '../../store/booking-store.ts';
+import { alternativesIn, findTimes } from './find-times.ts';
+import { codeOf, textIn } from './function-call.ts';
+import type { FunctionCall } from './function-call.ts';
+import { offerInstead } from './offers.ts';
+import { phoneNumber } from './phone-number.ts';
+import { bookingIn } from './say-booking.ts';
+import { sayProblem } from './say-problem.ts';
+import type { Spoken } from './spoken.ts';
+import { ask, placeOf, refuse, sayTime } from './switchboard.ts';
+import type { Conversation } from './switchboard.ts';
+
+/** Somebody on the phone waits no longer; the tool's own timeout is longer still. */
+export const WAIT_MS = 12_000;
+
+/**
+ * `{ offer_id, name, phone? }` → booked, or other offers where it is taken. One offer is one booking: asked again with the same offer,
+ * by a retry of Retell's or by the agent with the name spelt otherwise, the answer is the first one's.
+ */
+export async function startBooking(talk: Conversation, { args, callerNumber }: FunctionCall): Promise<Spoken> {
+  const { desk, office } = talk.board;
+  const companyId = desk.tenant.company.id;
+  const offer = await desk.store.offer(companyId, textIn(args, 'offer_id') ?? '');
+  if (!offer) return refuse(talk, 'offer-unknown');
+  const key = { key: `retell/offer/${offer.id}`, requestHash: createHash('sha256').update(offer.id).digest('hex') };
+  const name = textIn(args, 'name');
+  const said = textIn(args, 'phone');
+  const phone = said === undefined ? ownNumber(talk, callerNumber) : phoneNumber(said, desk.tenant.company.timeZone);
+  const isNew = (await desk.store.findAnswer(companyId, key)).state === 'unknown';
+  if (isNew && name === undefined) return ask(talk, 'name-needed');
+  if (isNew && phone === undefined) return ask(talk, 'phone-needed');
+  if (isNew && offer.expiresMs <= desk.clock.now()) return offerAgain(talk, offer);
+  const customer = { name: name ?? '', email: null, phone: phone ?? null, language: talk.locale };
+  const { serviceId: service, branchId: branch, staffId: staff, startMs } = offer;
+  const answer = await office.book({ companyId, waitMs: WAIT_MS }, { service, branch, staff, startMs, customer, key });
+  return sayBooked(talk, answer, offer);
+}
+
+export function ownNumber(talk: Conversation, callerNumber: string | null): string | undefined {
+  return callerNumber === null ? undefined : phoneNumber(callerNumber, talk.board.desk.tenant.company.timeZone);
+}
+
+async function sayBooked(talk: Conversation, answer: KeptAnswer, offer: Offer): Promise<Spoken> {
+  const code = codeOf(answer);
+  if (code === 'slot-taken') {
+    const task = { ...offer, wished: wishedOf(offer), openings: alternativesIn(answer) };
+    return offerInstead(talk, task, { code, wanted: wantedTime(talk, offer) });
+  }
+  if (code !== null) return sayProblem(talk, answer);
+  const told = bookingIn(talk, answer);
+  if (!told || answer.status === 202) return { result: 'pending', say: talk.phrases.pending };
+  return { result: 'booked', say: talk.phrases.booked(told.said), booking: told.booking };
+}
+
+/** It was too long ago: what is free now at that time, or near it. */
+async function offerAgain(talk: Conversation, offer: Offer): Promise<Spoken> {
+  const { serviceId, branchId, startMs } = offer;
+  const wish = { service: serviceId, branch: branchId, staff: wishedOf(offer) };
+  const found = await findTimes(talk, wish, new Date(startMs).toISOString());
+  if ('status' in found) return refuse(talk, 'offer-expired');
+  const openings = [...found.openings, ...found.nearby];
+  const wanted = wantedTime(talk, offer);
+  return offerInstead(talk, { serviceId, branchId, wished: wish.staff, openings }, { code: 'offer-expired', wanted });
+}
+
+function wishedOf({ staffId }: Offer): readonly string[] {
+  return staffId === null ? [] : [staffId];
+}
+
+function wantedTime(talk: Conversation, offer: Offer): string {
+  return sayTime(talk, offer.startMs, placeOf(talk, offer).timeZone);
+}

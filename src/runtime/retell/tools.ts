@@ -1,0 +1,102 @@
+import type { Catalog } from '../../model/catalog.ts';
+import type { Json } from '../../model/json.ts';
+import { matchName } from '../names/match-name.ts';
+import { peopleOf } from '../names/people.ts';
+import { TOOL_WORDS } from './tool-words.ts';
+import type { ToolWords } from './tool-words.ts';
+import { chosenValue, namedPeople } from './wish.ts';
+
+export type FunctionName = 'check_availability' | 'start_booking' | 'cancel_booking' | 'reschedule_booking';
+
+export interface ToolWishes {
+  /** Where the runtime is served: `https://booking.salon.example`. */
+  readonly url: string;
+  readonly language: 'de' | 'en';
+}
+
+/** Longer than the runtime lets a caller wait (12 s); reads are given up after four. */
+const TIMEOUTS_MS: Readonly<Record<FunctionName, number>> = {
+  check_availability: 10_000,
+  start_booking: 20_000,
+  cancel_booking: 20_000,
+  reschedule_booking: 20_000,
+};
+/** Every function may be repeated. */
+const RETRIES = 2;
+
+/** The custom tools of a company's voice agent, as Retell's API takes them (`general_tools`). */
+export function renderTools(catalog: Catalog, { url, language }: ToolWishes): readonly Json[] {
+  const words = TOOL_WORDS[language];
+  const address = `${url.replace(/\/+$/, '')}/retell/${encodeURIComponent(catalog.company.id)}/functions`;
+  const parameters = parametersOf(catalog, words);
+  return Object.entries(TIMEOUTS_MS).map(([name, timeout]) => ({
+    type: 'custom',
+    name,
+    description: words.functions[name as FunctionName],
+    url: address,
+    method: 'POST',
+    parameters: parameters[name as FunctionName],
+    speak_during_execution: true,
+    execution_message_type: 'static_text',
+    execution_message_description: words.wait,
+    speak_after_execution: true,
+    timeout_ms: timeout,
+    max_retry: RETRIES,
+  }));
+}
+
+function parametersOf(catalog: Catalog, { arguments: said }: ToolWords): Readonly<Record<FunctionName, Json>> {
+  const text = (description: string): Json => ({ type: 'string', description });
+  const one = (description: string, values: readonly string[]): Json => ({ type: 'string', description, enum: values });
+  const language = one(said.language, ['de', 'en']);
+  const services = offeredServices(catalog).map(({ title }) => title);
+  const branches = catalog.branches.map(({ title }) => title);
+  const whose = {
+    reference: text(said.reference),
+    phone: text(said.phone),
+    name: text(said.name),
+    at: text(said.at),
+    language,
+  };
+  return {
+    check_availability: parameters(catalog.company.defaultService === undefined ? ['service'] : [], {
+      service: one(said.service, services),
+      when: text(said.when),
+      staff: one(said.staff, staffValues(catalog)),
+      ...(branches.length > 1 && { branch: one(said.branch, branches) }),
+      language,
+    }),
+    start_booking: parameters(['offer_id', 'name'], {
+      offer_id: text(said.offer),
+      name: text(said.name),
+      phone: text(said.phone),
+      language,
+    }),
+    cancel_booking: parameters([], whose),
+    reschedule_booking: parameters([], { offer_id: text(said.offer), when: text(said.newTime), ...whose }),
+  };
+}
+
+function parameters(required: readonly string[], properties: { readonly [name: string]: Json }): Json {
+  return { type: 'object', properties, required, additionalProperties: false };
+}
+
+export function offeredServices({ services }: Catalog): Catalog['services'] {
+  return services.filter(({ state }) => state === 'active');
+}
+
+/** Those who perform anything that is offered, as people. */
+export function offeredPeople(catalog: Catalog) {
+  const busy = offeredServices(catalog).flatMap(({ staff }) => staff.filter(({ state }) => state === 'active'));
+  const names = new Set(busy.map(({ staff }) => staff));
+  const accounts = catalog.staff.filter(({ name }) => names.has(name));
+  return peopleOf(accounts.map(({ id, name, title, email = null }) => ({ id, name, title, email })));
+}
+
+/** Their names; of those who cannot be told apart by what is heard also what a question is answered with. */
+function staffValues(catalog: Catalog): readonly string[] {
+  const people = offeredPeople(catalog);
+  const named = namedPeople(people);
+  const alike = people.filter(({ title }) => matchName(title, named).kind === 'ask');
+  return [...new Set([...people.map(({ title }) => title), ...alike.map((person) => chosenValue(person))])];
+}

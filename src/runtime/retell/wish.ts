@@ -1,0 +1,107 @@
+import { matchName } from '../names/match-name.ts';
+import type { Match, Named } from '../names/match-name.ts';
+import { peopleOf } from '../names/people.ts';
+import type { Person } from '../names/people.ts';
+import type { Arguments } from './function-call.ts';
+import { textIn } from './function-call.ts';
+import { listed } from './phrases.ts';
+import type { Fault } from './phrases.ts';
+import type { Spoken } from './spoken.ts';
+import { activeStaff, ask } from './switchboard.ts';
+import type { Conversation } from './switchboard.ts';
+
+/** What a caller wishes for, in ids of the manifests. */
+export interface Wish {
+  readonly service: string;
+  /** Null: the only one. */
+  readonly branch: string | null;
+  /** Accounts, any of which will do; empty: with anybody. */
+  readonly staff: readonly string[];
+}
+
+/** Before the manifest's name of somebody who was chosen from what was asked back: no name is heard in it. */
+const CHOSEN = 'staff:';
+/** As many as somebody can keep in mind; more are told to the agent alone. */
+const SAID = 3;
+const MOST_CHOICES = 12;
+
+/** Finds what was named, or asks back. Nothing is guessed. */
+export function resolveWish(talk: Conversation, args: Arguments): Wish | Spoken {
+  const service = serviceOf(talk, textIn(args, 'service'));
+  if (typeof service !== 'string') return service;
+  const branch = branchOf(talk, textIn(args, 'branch'));
+  if (typeof branch === 'object' && branch !== null) return branch;
+  const staff = staffOf(talk, textIn(args, 'staff'));
+  return 'say' in staff ? staff : { service, branch, staff };
+}
+
+function serviceOf(talk: Conversation, said: string | undefined): string | Spoken {
+  const { company, services } = talk.board.desk.tenant;
+  const offered = [...services.values()].filter(({ state }) => state === 'active');
+  if (said === undefined && company.defaultServiceId !== null) return company.defaultServiceId;
+  const named = offered.map(({ id, name, title }) => ({ key: id, names: [title, name] }));
+  const match = matchName(said ?? '', named);
+  if (match.kind === 'one') return match.key;
+  const known = [...services.values()].find(({ name, title }) => said === name || said === title);
+  if (known) return ask(talk, 'service-not-offered');
+  const titles = offered.filter(({ id }) => match.kind !== 'ask' || match.keys.includes(id));
+  return choose(talk, match, {
+    code: 'service-needed',
+    choices: titles.map(({ title }) => ({ value: title, title })),
+    argument: 'service',
+  });
+}
+
+function branchOf(talk: Conversation, said: string | undefined): string | null | Spoken {
+  if (said === undefined) return null;
+  const rows = [...talk.board.desk.tenant.branches.values()];
+  const match = matchName(
+    said,
+    rows.map(({ id, name, title }) => ({ key: id, names: [title, name] })),
+  );
+  if (match.kind === 'one') return match.key;
+  const choices = rows
+    .filter(({ id }) => match.kind !== 'ask' || match.keys.includes(id))
+    .map(({ title }) => ({ value: title, title }));
+  return choose(talk, match, { code: 'branch-needed', choices, argument: 'branch' });
+}
+
+function staffOf(talk: Conversation, said: string | undefined): readonly string[] | Spoken {
+  if (said === undefined) return [];
+  const people = peopleOf(activeStaff(talk.board.desk.tenant));
+  const chosen = people.find(({ accounts }) => accounts.some(({ name }) => said === `${CHOSEN}${name}`));
+  if (chosen) return chosen.accounts.map(({ id }) => id);
+  const match = matchName(said, namedPeople(people));
+  const found = people.filter((_, index) => match.kind === 'one' && match.key === String(index));
+  if (found.length > 0) return found.flatMap(({ accounts }) => accounts.map(({ id }) => id));
+  const asked = people.filter((_, index) => match.kind !== 'ask' || match.keys.includes(String(index)));
+  const choices = asked.map((person) => ({ value: chosenValue(person), title: person.title }));
+  return choose(talk, match, { code: 'staff-unknown', choices, argument: 'staff' });
+}
+
+export function namedPeople(people: readonly Person[]): readonly Named[] {
+  return people.map(({ title, accounts }, index) => ({
+    key: String(index),
+    names: [title, ...accounts.flatMap((account) => [account.title, account.name])],
+  }));
+}
+
+/** What names this person for certain. */
+export function chosenValue({ accounts: [account] }: Person): string {
+  return `${CHOSEN}${account?.name ?? ''}`;
+}
+
+interface Choosing {
+  readonly code: Fault;
+  readonly argument: string;
+  readonly choices: readonly { readonly value: string; readonly title: string }[];
+}
+
+function choose(talk: Conversation, match: Match, { code, argument, choices }: Choosing): Spoken {
+  const told = choices
+    .slice(0, MOST_CHOICES)
+    .map(({ value, title }) => (value === title ? { [argument]: value } : { [argument]: value, title }));
+  const said = choices.slice(0, SAID).map(({ title }) => title);
+  const say = match.kind === 'ask' ? talk.phrases.whichOne(listed(said, talk.phrases)) : talk.phrases.faults[code];
+  return ask(talk, code, { say, choices: told });
+}
