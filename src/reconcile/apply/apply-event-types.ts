@@ -48,15 +48,21 @@ async function applyEventType(change: EventTypeChange, context: ApplyContext): P
   tell({ type: 'change', id: change.id, outcome: journal.outcomeOf(change.id) ?? 'unknown' });
 }
 
-/** Cal.com takes the children with it. Gone already is as good: an earlier run may have died between the call and its outcome. */
+/**
+ * Cal.com takes the children with it. Gone already is as good: an earlier run may have died between the call and its outcome.
+ * What the list lacked is asked for by its id before it is forgotten: a list alone proves nothing.
+ */
 async function deleteEventType(change: EventTypeChange, context: ApplyContext): Promise<void> {
   const { journal, writer, plan, tell, signal } = context;
   await journal.announce(change);
   tell({ type: 'point', point: 'intent-written', change: change.id });
   try {
+    const lacked = change.eventTypeId === null ? context.ledgerOf(change.movedFrom ?? change)?.eventTypeId : undefined;
+    const found = lacked !== undefined && (await writer.teamEventType(plan.teamId, lacked, { signal })) !== undefined;
     if (change.eventTypeId !== null) await writer.deleteTeamEventType(plan.teamId, change.eventTypeId, { signal });
     tell({ type: 'point', point: 'call-answered', change: change.id });
-    await forget(change, context);
+    if (found) await journal.settle(stillThere(change), async () => {});
+    else await forget(change, context);
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error;
     if (error.kind === 'not-found') await forget(change, context);
@@ -64,6 +70,11 @@ async function deleteEventType(change: EventTypeChange, context: ApplyContext): 
   }
   tell({ type: 'point', point: 'outcome-written', change: change.id });
   tell({ type: 'change', id: change.id, outcome: journal.outcomeOf(change.id) ?? 'unknown' });
+}
+
+function stillThere(change: EventTypeChange) {
+  const message = `${change.name} is in Cal.com, though its list lacked it; plan again`;
+  return notDone(change, 'failed', { code: 'moved', message, requestId: null });
 }
 
 async function forget(change: EventTypeChange, { journal, plan, forgetLedger }: ApplyContext): Promise<void> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { coverageOf, describeMissing, type MissingReason } from '../../../src/reconcile/coverage/coverage.ts';
-import type { Catalog, ServiceState } from '../../../src/model/catalog.ts';
+import type { Catalog, ServiceState, StaffState } from '../../../src/model/catalog.ts';
 import { catalog } from '../../support/catalog-builder.ts';
 import { type ObservationBuilder, observed } from '../../support/observation-builder.ts';
 
@@ -97,6 +97,14 @@ describe('coverage', () => {
     const less = { ...salon, services: first ? [{ ...first, state }, ...rest] : rest };
     expect(coverage(observed(salon).empty(), less).expected).toBe(16);
     expect(coverage(applied, less)).toMatchObject({ expected: 16, mapped: 16, eventTypes: 8 });
+  });
+
+  it.each<StaffState>(['paused', 'retired'])('expects nothing of a staff entry that is %s', (state) => {
+    const one = catalog('friseur').branch('zentrale').staff('emma').staff('lea').service('cut').performedBy('emma');
+    const there = observed(one.performedBy('lea').build()).asApplied();
+    const less = one.performedBy('lea', { state }).build();
+    expect(coverage(there, less)).toMatchObject({ expected: 1, mapped: 1, missing: [] });
+    expect(coverage(there.withStored({ maps: [] }), less).missing.map(({ staff }) => staff)).toEqual(['emma']);
   });
 
   it('covers nothing by an unproven read, and says why', () => {

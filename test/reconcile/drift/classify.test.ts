@@ -129,6 +129,20 @@ describe('hosts', () => {
     });
   });
 
+  it('who left the team and are retired wherever they work are nobody any more', () => {
+    const without = (state: 'retired' | 'paused') => ({
+      ...catalog,
+      services: catalog.services.map((service) => ({
+        ...service,
+        staff: service.staff.map((entry) => (entry.staff === 'emma' ? { ...entry, state } : entry)),
+      })),
+    });
+    const gone = (state: 'retired' | 'paused') =>
+      told(there.withoutMember('emma'), without(state)).filter((one) => one.includes('staff/emma'));
+    expect(gone('retired')).toEqual([]);
+    expect(gone('paused')).toEqual(['outside host-unmapped staff/emma']);
+  });
+
   it('who never came are not applied', () => {
     const without = there.withoutMember('emma').withStored({ hostMappings: [] });
     expect(told(without)).toContain('unapplied host-unmapped staff/emma');

@@ -129,6 +129,33 @@ describe('the verdict', () => {
     expect(one?.verdict).toContain(says);
   });
 
+  it('retired, and kept for those who have booked', () => {
+    const retired = {
+      ...wanted,
+      services: wanted.services.map((one) => (one.name === 'dye' ? { ...one, state: 'retired' as const } : one)),
+    };
+    const booking = { userId: null, endsAt: '2026-12-01T10:00:00.000Z', endsAtLocal: '2026-12-01 11:00' };
+    const given = observed(retired)
+      .asApplied()
+      .withBookings('dye', { known: true, value: [booking] });
+    const resources = explained('dye', given, retired);
+    expect(find(resources, 'eventType/dye/A')?.verdict).toContain('1 booking until 2026-12-01 11:00');
+    expect(find(resources, 'service/dye')?.verdict).toContain('1 booking until 2026-12-01 11:00');
+  });
+
+  it('deleted in git, and held back', () => {
+    const deleted = {
+      ...wanted,
+      services: wanted.services.map((one) => (one.name === 'cut' ? { ...one, state: 'deleted' as const } : one)),
+    };
+    const one = find(
+      explained('cut', applied.withBookings('cut', { known: true, value: [] }), deleted),
+      'eventType/cut/A',
+    );
+    expect(one?.verdict).toContain('delete is held back');
+    expect(one?.verdict).toContain('--allow-delete cut');
+  });
+
   it('an orphan', () => {
     const less = { ...wanted, services: wanted.services.slice(1) };
     const orphans = explained('cut', applied, less);

@@ -52,6 +52,23 @@ describe('the list of a team is believed', () => {
     expect(disprove(reading(whole.slice(5), { stored: empty }))).toBeNull();
   });
 
+  it('without what a run announced to delete and never said whether it did, be it the canary', () => {
+    const openIntents = ['cut-0', 'cut-1', 'cut-2'].map((name) => ({
+      runId: 'run-1',
+      changeId: `eventType/${name}/A`,
+      kind: 'eventType',
+      action: 'delete',
+      slug: `friseur-${name}-a`,
+      serviceId: name,
+      segmentKey: 'A',
+    }));
+    const stored = { ...applied.stored, openIntents };
+    expect(disprove(reading(whole.slice(3), { stored }))).toBeNull();
+    expect(disprove(reading(whole.slice(6), { stored }))).toMatchObject({ code: 'too-few' });
+    const created = { ...stored, openIntents: openIntents.map((one) => ({ ...one, action: 'create' })) };
+    expect(disprove(reading(whole.slice(3), { stored: created }))).toMatchObject({ code: 'canary-missing' });
+  });
+
   it('at exactly minKnown of the ledger', () => {
     expect(disprove(reading(whole.slice(0, 8)))).toBeNull();
   });

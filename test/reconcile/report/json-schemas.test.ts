@@ -23,9 +23,22 @@ const plan = planOf({
   changes: [
     staffRow('emma'),
     eventType('cut/A', { fields: [{ path: 'hosts', from: [11], to: [12] }] }),
+    eventType('old/A', { action: 'delete', eventTypeId: 7, patch: {}, declared: {} }),
     map('m/cut/A/e'),
   ],
-  guards: [TOO_MANY],
+  waiting: [
+    {
+      resource: 'service/wash',
+      service: 'wash',
+      bookings: 2,
+      until: '2026-12-01T10:00:00.000Z',
+      reason: 'hosts are kept',
+    },
+  ],
+  guards: [
+    TOO_MANY,
+    { code: 'future-bookings', message: 'old: not deleted', allow: null, changes: ['eventType/old/A'] },
+  ],
   unknown: [{ scope: 'host 12', code: 'unreachable', reason: 'no answer' }],
   unmanaged: [{ id: 7, slug: 'beratung', title: 'Beratung' }],
   drift: [

@@ -7,6 +7,14 @@ function render(plan: Plan): string {
   return renderPlanText(plan, { colour: false, next: 'calops apply' });
 }
 
+const WAITING = {
+  resource: 'service/wash',
+  service: 'wash',
+  bookings: 2,
+  until: '2026-12-01T10:00:00.000Z',
+  reason: 'hosts are kept for 2 bookings',
+};
+
 describe('renderPlanText', () => {
   it('says when there is nothing to do, and asks for nothing then', () => {
     expect(render(planOf())).toBe(
@@ -74,10 +82,15 @@ describe('renderPlanText', () => {
       changes: [
         eventType('cut/A', { blockedBy: ['too-many-updates'], fields: [{ path: 'hosts', from: [11, 12], to: [11] }] }),
         eventType('perm/A', { action: 'retire', reason: 'retired in git' }),
+        eventType('old/A', { action: 'delete', eventTypeId: 7, reason: 'deleted in git' }),
+        eventType('lost/A', { action: 'delete', eventTypeId: null, reason: 'gone already' }),
         map('zentrale/cut/A/fabian', { action: 'delete' }),
       ],
+      waiting: [WAITING],
     });
     const lines = render(plan).split('\n');
+    expect(lines.join('\n')).toContain('2 to delete');
+    expect(lines.join('\n')).not.toContain('lost/A is deleted in Cal.com');
     const order = [
       'Not proven, therefore nothing is planned for it',
       '  ? host 12: no answer in 10 s (unreachable)',
@@ -89,9 +102,11 @@ describe('renderPlanText', () => {
       'Taken away',
       '  - cut/A loses 1 host: Fabian',
       '  - perm/A retires: hidden in Cal.com, hosts kept',
+      '  - old/A is deleted in Cal.com, for good',
       '  - 1 event map goes',
       '  ! event type cut/A  changed in git  blocked: too-many-updates',
     ].map((line) => lines.indexOf(line));
+    expect(lines).toContain('  … service/wash: hosts are kept for 2 bookings');
     expect(order).not.toContain(-1);
     expect(order).toStrictEqual(order.toSorted((a, b) => a - b));
   });
