@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startJobs } from '../../src/runtime/queue/jobs.ts';
+import type { JobData } from '../../src/runtime/queue/jobs.ts';
 import { discrepancies } from '../support/booking-audit.ts';
 import { expireLeases } from '../support/leases.ts';
 import { openRuntime } from '../support/open-runtime.ts';
@@ -79,3 +81,24 @@ it.each(['SIGINT', 'SIGQUIT'] as const)(
     expect(await discrepancies(runtime.world)).toEqual([]);
   },
 );
+
+it('the queue goes on after a restart: its faults are told, and what was sent before and after is done', async () => {
+  const done: string[] = [];
+  const told: (string | null)[] = [];
+  const handle = async ({ id = '' }: JobData): Promise<void> => void done.push(id);
+  const options = { database: runtime.world.store.queue, schedules: {} };
+  const onError = (_error: unknown, job: string | null): void => void told.push(job);
+  await using web = await startJobs({ ...options, handlers: {}, onError });
+  await web.send('verify', { id: 'before' }, 'before');
+  await postgres.stop('SIGINT');
+  await expect(web.send('verify', { id: 'during' }, 'during')).rejects.toMatchObject({ code: 'database-unreachable' });
+  await postgres.start();
+  await using worker = await startJobs({ ...options, handlers: { verify: handle }, onError });
+  await expect.poll(() => done, { timeout: 10_000 }).toEqual(['before']);
+  await postgres.stop('SIGINT');
+  await expect.poll(() => told.length, { timeout: 10_000 }).toBeGreaterThan(0);
+  await postgres.start();
+  await worker.send('verify', { id: 'after' }, 'after');
+  await expect.poll(() => done, { timeout: 10_000 }).toEqual(['before', 'after']);
+  expect(new Set(told)).toEqual(new Set([null]));
+});

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BREAKER_SETTINGS } from '../../src/runtime/breaker.ts';
+import { startJobs } from '../../src/runtime/queue/jobs.ts';
 import { discrepancies } from '../support/booking-audit.ts';
-import { booked, CALLER } from '../support/guest.ts';
+import { booked, CALLER, flagOf, inCalcom } from '../support/guest.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { appointmentIn, wants } from '../support/open-salon.ts';
 import { openRuntime } from '../support/open-runtime.ts';
@@ -142,6 +143,21 @@ describe('20 s answers: the caller is answered in its budget', () => {
     expect(new Set(uids).size).toBe(3);
     expect(await discrepancies(runtime.world)).toEqual([]);
   });
+});
+
+it('what is booked is compared by the queue soon after, and a webhook wakes it, in a process that works on jobs', async () => {
+  await using runtime = await openRuntime();
+  await using jobs = await startJobs({
+    database: runtime.world.store.queue,
+    handlers: runtime.runtime.handlers,
+    schedules: {},
+    onError: () => {},
+  });
+  runtime.runtime.sendTo(jobs);
+  const { id, uids } = await booked(runtime, 'colour', { startMs: slots()() });
+  await expect.poll(async () => (await flagOf(runtime, id)).sync, { timeout: 10_000 }).toBe('synced');
+  await inCalcom(runtime).cancel(uids[0] ?? '');
+  await expect.poll(async () => (await flagOf(runtime, id)).alerts, { timeout: 10_000 }).toBe(1);
 });
 
 describe('PostgreSQL is away', () => {
