@@ -1,17 +1,18 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import { EMAIL_PATTERN, PHONE_PATTERN } from '../model/contact.ts';
 import type { Context } from './context.ts';
-import { declareCommand, portNumber, wholeNumber } from './declare-command.ts';
+import { declareCommand, portNumber, wholeNumber, withManifests, someText } from './declare-command.ts';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
 
-/** serve, book, cancel, slots, token: the booking wing. */
+/** serve, book, cancel, slots, token, retell: the booking wing. */
 export function declareRuntime(program: Command, context: Context): void {
   declareServe(program, context);
   declareBook(program, context);
   declareCancel(program, context);
   declareSlots(program, context);
   declareTokens(program, context);
+  declareRetell(program, context);
 }
 
 function declareServe(program: Command, context: Context): void {
@@ -164,7 +165,28 @@ function phoneNumber(text: string): string {
   return text;
 }
 
-function someText(text: string): string {
-  if (text.trim() === '') throw new InvalidArgumentError('It is empty.');
-  return text;
+function declareRetell(program: Command, context: Context): void {
+  const command = declareCommand(program, {
+    usage: 'retell [DIR]',
+    summary: 'Render the tools and the prompt of a voice agent from the manifests.',
+    more: 'What the agent may say of services and staff is what is declared. Nothing is sent to Retell.',
+    examples: [
+      ['calops retell --url https://booking.salon.example', 'to look at'],
+      [
+        'calops retell --url https://booking.salon.example --out retell',
+        'writes retell/COMPANY/{tools.json,prompt.md}',
+      ],
+      ['calops retell --check', 'are the files in ./retell as the manifests say?'],
+    ],
+    exits: [0, 1, [2, 'files are stale; --check names them']],
+  });
+  withManifests(command)
+    .option('--url <URL>', 'where Retell reaches calops serve (default: as in the files that are there)')
+    .option('--out <DIR>', 'write files there; with --check, look there (default: ./retell)')
+    .option('--check', 'compare with the files that are there, and write nothing')
+    .addOption(new Option('--language <LANGUAGE>', "the agent's (default: the company's)").choices(['de', 'en']))
+    .action(async (dir: string | undefined) => {
+      const { retell } = await import('./commands/retell.ts');
+      process.exitCode = await retell(dir, command.opts(), context);
+    });
 }

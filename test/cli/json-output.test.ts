@@ -58,6 +58,10 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     { schema: 'booking-report', words: ['$APPOINTMENT'] },
     { schema: 'error', words: ['6f0c2d5e-0d6c-4a55-9f0e-2b6d7c1c7f10'], code: 1 },
   ],
+  retell: [
+    { schema: 'retell-report', words: ['--url', 'https://booking.salon.example'] },
+    { schema: 'retell-report', words: ['--url', 'https://booking.salon.example', '--check'], code: 2 },
+  ],
   'token create': [{ schema: 'token-report', words: ['voice agent'] }],
   'token list': [{ schema: 'tokens-report' }],
   'token revoke': [{ schema: 'token-revoke-report', words: ['$TOKEN'] }],

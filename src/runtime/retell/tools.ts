@@ -4,7 +4,7 @@ import { matchName } from '../names/match-name.ts';
 import { peopleOf } from '../names/people.ts';
 import { TOOL_WORDS } from './tool-words.ts';
 import type { ToolWords } from './tool-words.ts';
-import { chosenValue, namedPeople } from './wish.ts';
+import { chosenValue, namedPeople, serviceValue } from './wish.ts';
 
 export type FunctionName = 'check_availability' | 'start_booking' | 'cancel_booking' | 'reschedule_booking';
 
@@ -47,9 +47,14 @@ export function renderTools(catalog: Catalog, { url, language }: ToolWishes): re
 
 function parametersOf(catalog: Catalog, { arguments: said }: ToolWords): Readonly<Record<FunctionName, Json>> {
   const text = (description: string): Json => ({ type: 'string', description });
-  const one = (description: string, values: readonly string[]): Json => ({ type: 'string', description, enum: values });
+  const one = (description: string, values: readonly string[]): Json => ({
+    type: 'string',
+    description,
+    ...(values.length > 0 && { enum: [...new Set(values)] }),
+  });
   const language = one(said.language, ['de', 'en']);
-  const services = offeredServices(catalog).map(({ title }) => title);
+  const offered = offeredServices(catalog);
+  const services = offered.map((service) => serviceValue(service, offered));
   const branches = catalog.branches.map(({ title }) => title);
   const whose = {
     reference: text(said.reference),
@@ -98,5 +103,5 @@ function staffValues(catalog: Catalog): readonly string[] {
   const people = offeredPeople(catalog);
   const named = namedPeople(people);
   const alike = people.filter(({ title }) => matchName(title, named).kind === 'ask');
-  return [...new Set([...people.map(({ title }) => title), ...alike.map((person) => chosenValue(person))])];
+  return [...people.map(({ title }) => title), ...alike.map((person) => chosenValue(person))];
 }

@@ -1,3 +1,4 @@
+import type { ServiceRow } from '../../model/stored.ts';
 import { matchName } from '../names/match-name.ts';
 import type { Match, Named } from '../names/match-name.ts';
 import { peopleOf } from '../names/people.ts';
@@ -39,17 +40,24 @@ function serviceOf(talk: Conversation, said: string | undefined): string | Spoke
   const { company, services } = talk.board.desk.tenant;
   const offered = [...services.values()].filter(({ state }) => state === 'active');
   if (said === undefined && company.defaultServiceId !== null) return company.defaultServiceId;
-  const named = offered.map(({ id, name, title }) => ({ key: id, names: [title, name] }));
-  const match = matchName(said ?? '', named);
+  const match = matchName(said ?? '', namedServices(offered));
   if (match.kind === 'one') return match.key;
   const known = [...services.values()].find(({ name, title }) => said === name || said === title);
   if (known) return ask(talk, 'service-not-offered');
-  const titles = offered.filter(({ id }) => match.kind !== 'ask' || match.keys.includes(id));
-  return choose(talk, match, {
-    code: 'service-needed',
-    choices: titles.map(({ title }) => ({ value: title, title })),
-    argument: 'service',
-  });
+  const asked = offered.filter(({ id }) => match.kind !== 'ask' || match.keys.includes(id));
+  const choices = asked.map((service) => ({ value: serviceValue(service, offered), title: service.title }));
+  return choose(talk, match, { code: 'service-needed', choices, argument: 'service' });
+}
+
+type Titled = Pick<ServiceRow, 'id' | 'name' | 'title'>;
+
+function namedServices(services: readonly Titled[]): readonly Named[] {
+  return services.map(({ id, name, title }) => ({ key: id, names: [title, name] }));
+}
+
+/** The title, or the manifest's name where several sound like it. */
+export function serviceValue({ title, name }: Titled, all: readonly Titled[]): string {
+  return matchName(title, namedServices(all)).kind === 'one' ? title : name;
 }
 
 function branchOf(talk: Conversation, said: string | undefined): string | null | Spoken {

@@ -1,0 +1,58 @@
+export interface PromptWords {
+  readonly rulesTitle: string;
+  readonly rules: readonly string[];
+  readonly servicesTitle: string;
+  readonly staffTitle: string;
+  readonly branchesTitle: string;
+  readonly minutes: string;
+  /** `davon 45 Minuten Einwirkzeit nach Auftragen` */
+  readonly including: string;
+  readonly gap: string;
+  readonly after: string;
+}
+
+const GERMAN: PromptWords = {
+  rulesTitle: 'Termine: Regeln',
+  rules: [
+    'Nenne nur Zeiten, die check_availability in diesem Gespräch angeboten hat. Rechne selbst keine aus.',
+    'Gib Tag, Uhrzeit und Namen so weiter, wie der Anrufer sie sagt. Rate nie: Bei result ask stelle die Frage aus say und rufe die Funktion mit der Antwort erneut auf.',
+    'Sage den Satz aus say wörtlich. Er wiederholt Wochentag, Datum und Uhrzeit.',
+    'Buche erst, wenn der Anrufer einem Vorschlag zugestimmt hat, und nur mit dessen offer_id. Gebucht ist es erst bei result booked.',
+    'Bei result pending rufe dieselbe Funktion mit denselben Angaben noch einmal auf. Buche nie etwas anderes, bevor das Ergebnis feststeht.',
+    'Bei result offers nach einer Buchung ist die Zeit vergeben: Lass den Anrufer aus den neuen Vorschlägen wählen.',
+    'Vor dem Absagen oder Verlegen wiederhole Leistung und Zeit und warte auf ein Ja.',
+    'Nenne niemals Termine, die nicht in say oder choices stehen, und niemals die anderer Kunden.',
+    'Bei result refused sage den Satz aus say und biete an, etwas anderes zu suchen.',
+  ],
+  servicesTitle: 'Leistungen',
+  staffTitle: 'Team',
+  branchesTitle: 'Filialen',
+  minutes: 'Minuten',
+  including: 'davon',
+  gap: 'Pause',
+  after: 'nach',
+};
+
+const ENGLISH: PromptWords = {
+  rulesTitle: 'Appointments: rules',
+  rules: [
+    'Name only times that check_availability has offered in this call. Never work one out yourself.',
+    'Pass on day, time and names as the caller says them. Never guess: on result ask, put the question in say, and call the function again with the answer.',
+    'Say the sentence in say word for word. It repeats weekday, date and time.',
+    'Book only once the caller has agreed to an offer, and only with its offer_id. It is booked only when result is booked.',
+    'On result pending call the same function again with the same arguments. Never book anything else before the result is known.',
+    'On result offers after a booking the time was taken: let the caller choose from the new offers.',
+    'Before you cancel or move an appointment repeat its service and time, and wait for a yes.',
+    'Never name appointments that are not in say or choices, and never those of other customers.',
+    'On result refused say the sentence in say, and offer to look for something else.',
+  ],
+  servicesTitle: 'Services',
+  staffTitle: 'Staff',
+  branchesTitle: 'Branches',
+  minutes: 'minutes',
+  including: 'of which',
+  gap: 'break',
+  after: 'after',
+};
+
+export const PROMPT_WORDS: Readonly<Record<'de' | 'en', PromptWords>> = { de: GERMAN, en: ENGLISH };
