@@ -92,6 +92,9 @@ export interface SagaStep {
   readonly error: Json;
 }
 
+/** The form of journal that this program writes, and the newest that it understands. */
+export const JOURNAL_VERSION = 1;
+
 /** The journal of one change to an appointment. */
 export interface Saga {
   readonly id: string;
