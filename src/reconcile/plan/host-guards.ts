@@ -85,7 +85,7 @@ export function staffLosesLastMap(input: GuardInput): readonly GuardTrip[] {
   const free = changes.filter(({ blockedBy }) => blockedBy.length === 0);
   const losing = { stored, isNamed: namedBy(input) };
   const losers = new Map([...losersOf(free, losing), ...losersOf(changes, losing)]);
-  return losers.size === 0 ? [] : lastMapTrips(losers, { changes, stored });
+  return losers.size === 0 ? [] : lastMapTrips(losers, input);
 }
 
 interface Losing {
@@ -117,16 +117,14 @@ function losersOf(changes: readonly Change[], { stored, isNamed }: Losing): read
 }
 
 /** With the maps, all else that would take the person away is held back. */
-function lastMapTrips(
-  losers: ReadonlyMap<string, string[]>,
-  { changes, stored }: Pick<GuardInput, 'changes' | 'stored'>,
-) {
+function lastMapTrips(losers: ReadonlyMap<string, string[]>, { changes, stored, desired }: GuardInput) {
   const names = new Map(stored.staff.map(({ id, name }) => [id, name]));
   const users = new Map(stored.hostMappings.map(({ staffId, userId }) => [staffId, userId]));
   const removals = new Map<number, string[]>();
   const unassigned = new Map<string, string[]>();
   for (const change of changes) {
-    for (const userId of hostRemovals(change)) append(removals, userId, change.id);
+    const isNamed = hostRemovals(change).length <= named(change, desired);
+    for (const userId of isNamed ? [] : hostRemovals(change)) append(removals, userId, change.id);
     if (change.kind === 'assignment' && change.action === 'delete') append(unassigned, change.row.staffId, change.id);
   }
   return [...losers].map(([staffId, maps]): GuardTrip => {
@@ -158,13 +156,13 @@ function hostRemovals(change: Change): readonly number[] {
 }
 
 /** Hosts that go since git retired them. */
-function named({ name }: Change, { desired }: GuardInput): number {
+function named({ name }: Change, desired: GuardInput['desired']): number {
   return desired.get(name)?.withdrawal?.leaving.length ?? 0;
 }
 
 export function tooManyHostRemovals(input: GuardInput): readonly GuardTrip[] {
   const { company } = input.catalog;
-  const unnamed = (change: Change) => hostRemovals(change).length - named(change, input);
+  const unnamed = (change: Change) => hostRemovals(change).length - named(change, input.desired);
   const removing = input.changes.filter((change) => unnamed(change) > 0);
   const count = removing.reduce((sum, change) => sum + unnamed(change), 0);
   const total = input.stored.ledger.reduce((sum, { applied }) => sum + (applied.hosts?.length ?? 0), 0);

@@ -286,6 +286,37 @@ describe('the last map of a member of staff', () => {
 });
 
 describe('what a guard does not ask', () => {
+  it('about hosts and maps that go because git retired them, however many and whoever is left', () => {
+    const strict = base.company({
+      safety: { maxUpdates: { ratio: 1 }, maxHostRemovals: { count: 0 }, minKnown: 0.8, orphanStrikes: 3 },
+    });
+    const wanted = strict.service('cut', { state: 'retired' }).performedBy('emma').performedBy('lea').build();
+    const before = observed(strict.service('cut').performedBy('emma').performedBy('lea').build()).asApplied();
+    const plan = planOf(wanted, before.withBookings('cut', { known: true, value: [] }));
+    expect(changeOf(plan, 'eventType', 'cut/A').patch).toEqual({ hosts: [] });
+    expect(plan.guards).toEqual([]);
+  });
+
+  it('but about those that go besides, for another reason', () => {
+    const strict = base.company({
+      safety: { maxUpdates: { ratio: 1 }, maxHostRemovals: { count: 0 }, minKnown: 0.8, orphanStrikes: 3 },
+    });
+    const two = strict.service('cut').performedBy('emma').performedBy('lea');
+    const before = observed(two.service('dye').performedBy('emma').performedBy('lea').build()).asApplied();
+    const wanted = strict
+      .service('cut', { state: 'retired' })
+      .performedBy('emma')
+      .performedBy('lea')
+      .service('dye')
+      .performedBy('emma')
+      .build();
+    const plan = planOf(wanted, before.withBookings('cut', { known: true, value: [] }));
+    expect(plan.guards.map(({ code, changes }) => [code, changes])).toEqual([
+      ['too-many-host-removals', ['eventType/dye/A']],
+      ['staff-loses-last-map', ['eventType/dye/A', 'map/zentrale/dye/A/lea', 'assignment/dye/lea']],
+    ]);
+  });
+
   it('who was a host before is not read for personal event types again', () => {
     const observation = observed(two.build())
       .asApplied()
