@@ -1,6 +1,6 @@
 import type { Catalog, Service } from '../../model/catalog.ts';
 import type { Position } from '../../model/position.ts';
-import type { Change, DriftNote, GuardTrip, Plan, WaitingNote } from '../plan/plan.ts';
+import type { Change, DriftNote, GuardTrip, Plan, UnknownScope, WaitingNote } from '../plan/plan.ts';
 import { type ExplainedField, explainFields, type Explaining } from './explain-fields.ts';
 
 /** One resource: what git, the ledger and Cal.com say, what would happen, and what holds it back. */
@@ -32,6 +32,7 @@ export function explain(name: string, explaining: Explaining): Explanation {
   const found = new Map(subjects(name, catalog, plan).map((id) => [id, byId.get(id) ?? null]));
   const fields = explainFields(found, explaining);
   const sources = sourcesOf(catalog);
+  const deleted = new Set(catalog.services.filter(({ state }) => state === 'deleted').flatMap(idsOf));
   const resources = [...found].map(([id, change]): ExplainedResource => {
     const guards = plan.guards.filter(({ changes }) => changes.includes(id));
     const drift = plan.drift.filter(({ resource }) => resource === id);
@@ -42,8 +43,9 @@ export function explain(name: string, explaining: Explaining): Explanation {
         change,
         guards,
         drift,
-        plan,
         waiting: waitingFor(id, plan),
+        unknown: unknownFor(id, plan),
+        isDeleted: deleted.has(id),
       }),
       change,
       guards,
@@ -94,8 +96,10 @@ function sourcesOf({ company, branches, staff, services }: Catalog): ReadonlyMap
 }
 
 interface Verdict extends Pick<ExplainedResource, 'change' | 'guards' | 'drift'> {
-  readonly plan: Plan;
   readonly waiting: WaitingNote | undefined;
+  /** What could not be read, and concerns it. */
+  readonly unknown: UnknownScope | undefined;
+  readonly isDeleted: boolean;
 }
 
 /** Of a service, its event types, or one of its staff entries. */
@@ -103,8 +107,15 @@ function waitingFor(id: string, { waiting }: Plan): WaitingNote | undefined {
   return waiting.find(({ resource, service }) => resource === id || id.startsWith(`eventType/${service}/`));
 }
 
-function verdictOf({ change, guards, drift, plan, waiting }: Verdict): string {
-  const [unknown] = plan.unknown;
+/** Bookings that could not be read concern their own service alone. */
+function unknownFor(id: string, { unknown }: Plan): UnknownScope | undefined {
+  return unknown.find(({ scope }) => {
+    const service = scope.startsWith('bookings of ') ? scope.slice('bookings of '.length) : null;
+    return service === null || id === `service/${service}` || id.startsWith(`eventType/${service}/`);
+  });
+}
+
+function verdictOf({ change, guards, drift, waiting, unknown, isDeleted }: Verdict): string {
   if (unknown && !change) return `nothing is planned: ${unknown.scope} could not be proven (${unknown.reason})`;
   if (change && change.blockedBy.length > 0) {
     const by = guards[0]?.message ?? `it depends on something that is held back by ${change.blockedBy.join(', ')}`;
@@ -119,5 +130,5 @@ function verdictOf({ change, guards, drift, plan, waiting }: Verdict): string {
     return 'deleted outside git; reported, not made again (externalChanges: warn)';
   if (note)
     return `${note.field ?? 'something'} was changed outside git; reported, not written (externalChanges: ${note.policy})`;
-  return 'in sync: nothing to do';
+  return isDeleted ? 'deleted in git: nothing of it is left in Cal.com' : 'in sync: nothing to do';
 }

@@ -257,8 +257,12 @@ function withoutDependants(changes: readonly Change[], isOut: (change: Change) =
   return changes.filter(({ id, dependsOn }) => !out.has(id) && !dependsOn.some((one) => out.has(one)));
 }
 
-function unmanaged({ team, stored, matched }: PlanContext): Plan['unmanaged'] {
+function unmanaged({ team, stored, desired, matched }: PlanContext): Plan['unmanaged'] {
   const ours = new Set([...matched.observed.values()].map(({ id }) => id));
+  for (const { name, service } of desired) {
+    const observed = service.state === 'deleted' ? matched.observed.get(name) : undefined;
+    if (observed && !matched.ledger.has(name)) ours.delete(observed.id); // ours is deleted: somebody else made this one
+  }
   for (const { eventTypeId } of stored.ledger) ours.add(eventTypeId);
   return team.eventTypes
     .filter(({ id }) => !ours.has(id))

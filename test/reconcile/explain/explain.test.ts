@@ -154,6 +154,15 @@ describe('the verdict', () => {
     );
     expect(one?.verdict).toContain('delete is held back');
     expect(one?.verdict).toContain('--allow-delete cut');
+    const none = observed(deleted).asApplied().deleted('cut/A').withoutLedger('cut/A');
+    for (const { verdict } of explained('cut', none.withStored({ maps: [], assignments: [] }), deleted).slice(0, 2)) {
+      expect(verdict).toContain('nothing of it is left');
+    }
+    const unread = applied.withBookings('cut', { known: false, reason: { code: 'unreachable', message: 'no answer' } });
+    expect(find(explained('cut', unread, deleted), 'eventType/cut/A')?.verdict).toContain(
+      'bookings of cut could not be',
+    );
+    expect(find(explained('dye', unread, deleted), 'eventType/dye/A')?.verdict).toContain('in sync');
   });
 
   it('an orphan', () => {

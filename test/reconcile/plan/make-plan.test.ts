@@ -463,6 +463,22 @@ describe('states', () => {
     expect(plan.changes.every(({ action }) => action === 'delete')).toBe(true);
   });
 
+  it('deleted does not touch an event type that somebody else gave the same slug, and says that it is not ours', () => {
+    const deleted = withService('cut', { state: 'deleted' });
+    const gone = observed(deleted).asApplied().deleted('cut/A').withoutLedger('cut/A');
+    const plan = planOf(deleted, gone.withForeign(77, { slug: 'friseur-cut-a' }), { allow: ['delete:cut'] });
+    expect(plan.changes.filter(({ kind }) => kind === 'eventType')).toEqual([]);
+    expect(plan.guards).toEqual([]);
+    expect(plan.unmanaged).toMatchObject([{ id: 77 }]);
+  });
+
+  it('deleted of what the ledger knows under another id is forgotten, and what has its slug is left alone', () => {
+    const deleted = withService('cut', { state: 'deleted' });
+    const replaced = applied.deleted('cut/A').withForeign(77, { slug: 'friseur-cut-a' });
+    const plan = planOf(deleted, replaced, { allow: ['delete:cut'] });
+    expect(changeOf(plan, 'eventType', 'cut/A')).toMatchObject({ action: 'delete', eventTypeId: null });
+  });
+
   it('paused leaves Cal.com untouched, and the runtime is told', () => {
     const paused = withService('cut', { state: 'paused', title: 'Anders', description: 'Neu', staff: [] });
     const plan = planOf(paused, applied.edited('cut/A', { lengthInMinutes: 5 }), { allow: ['last-map:*'] });
