@@ -58,3 +58,8 @@ export function portNumber(text: string): number {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('A number from 0 to 65535.');
   return port;
 }
+
+export function someText(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It is empty.');
+  return text;
+}

@@ -3,6 +3,7 @@ import type { Context } from './context.ts';
 import { declareDayTwo } from './declare-day-two.ts';
 import { declareAdoption } from './declare-adoption.ts';
 import { declareReconciler } from './declare-reconciler.ts';
+import { declareReview } from './declare-review.ts';
 import { declareRuntime } from './declare-runtime.ts';
 import { declareTools } from './declare-tools.ts';
 import { readVersion } from './version.ts';
@@ -42,6 +43,7 @@ export function createProgram(context: Context): Command {
   declareDayTwo(program, context);
   declareAdoption(program, context);
   declareRuntime(program, context);
+  declareReview(program, context);
   declareTools(program, context);
   return program;
 }

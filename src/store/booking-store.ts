@@ -100,6 +100,10 @@ export interface BookingStore {
   replaceChild(companyId: string, change: ChildChange): Promise<void>;
   /** Once for each kind and resource until it is resolved; false when it stands already. */
   raiseAlert(companyId: string, alert: Alert): Promise<boolean>;
+  /** What waits for a person, the longest first. */
+  review(companyId: string): Promise<readonly ReviewItem[]>;
+  /** A person has looked at an appointment and says what it is. False: it is not there, or waits for nobody. */
+  closeReview(companyId: string, end: ReviewEnd): Promise<boolean>;
 }
 
 export interface IdempotencyKey {
@@ -268,4 +272,16 @@ export interface Alert {
   /** `appointment/6f0c…` */
   readonly resource: string;
   readonly detail: Json;
+}
+
+export interface ReviewItem extends Alert {
+  readonly raisedMs: number;
+}
+
+export interface ReviewEnd {
+  readonly appointmentId: string;
+  /** `booked` keeps its time held; the others free it. */
+  readonly as: 'booked' | 'cancelled' | 'failed';
+  readonly who: string;
+  readonly reason: string;
 }

@@ -13,6 +13,7 @@ import { listenForInterrupt } from '../interrupt.ts';
 import { openRuntime } from '../open-runtime.ts';
 import { type CommonOptions, createPrinter } from '../printer.ts';
 import { storeTarget } from '../store-target.ts';
+import { readVersion } from '../version.ts';
 
 interface ServeOptions extends CommonOptions {
   readonly port: number;
@@ -22,6 +23,8 @@ interface ServeOptions extends CommonOptions {
   readonly web?: boolean;
   readonly worker?: boolean;
   readonly logLevel: string;
+  /** Requests of one token in a minute. */
+  readonly rateLimit: number;
 }
 
 /** So many bookings of processes that died are taken up at once; the rest by the job, minute by minute. */
@@ -67,6 +70,8 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
   const resuming = works
     ? runtime.office.resume(BACKLOG).catch((error: unknown) => onError(error, 'resume'))
     : undefined;
+  // somebody may have been at Cal.com while nothing worked here
+  if (works) await jobs.send('sweep', {}, 'start');
   const server = isBoth || options.web === true ? serverOf() : undefined;
   if (server) {
     await server.listen({ port: options.port, host: options.host }).catch(unusable(options));
@@ -82,7 +87,9 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
   return EXIT.fine;
 
   function serverOf() {
-    return createServer({ api: runtime, health: runtime.health, findToken: (hash) => store.tokens.find(hash), logger });
+    const findToken = (hash: string) => store.tokens.find(hash);
+    const { rateLimit } = options;
+    return createServer({ api: runtime, health: runtime.health, findToken, logger, version: readVersion(), rateLimit });
   }
 }
 

@@ -18,6 +18,7 @@ import { findAnswer, forgetKeys, keepAnswer } from './keys.ts';
 import { forgetOffers, keepOffers, readOffer } from './offers.ts';
 import { readAppointment, readAppointmentOfBooking, readLatestSaga, readUnverified } from './reads.ts';
 import { compensate, retry, send, settle } from './steps.ts';
+import { closeReview, readReview } from './review.ts';
 import {
   bumpEpochs,
   flagAppointment,
@@ -115,6 +116,8 @@ function upkeep(database: Database): Upkeep {
     forgetDeliveries: (olderThanMs) => database.run((client) => forgetDeliveries(client, olderThanMs)),
     advanceSweep: (companyId, toMs) => database.run((client) => advanceSweep(client, companyId, toMs)),
     replaceChild: (companyId, change) => database.run((client) => replaceChild(client, companyId, change)),
+    review: (companyId) => database.run((client) => readReview(client, companyId)),
+    closeReview: (companyId, end) => database.run((client) => closeReview(client, companyId, end)),
     raiseAlert: (companyId, alert) => database.run((client) => raiseAlert(client, companyId, alert)),
   };
 }

@@ -1,0 +1,94 @@
+import { userInfo } from 'node:os';
+import type { ReviewEnd, ReviewItem } from '../../store/booking-store.ts';
+import { openStore } from '../../store/open-store.ts';
+import type { Store } from '../../store/store.ts';
+import { CliError } from '../cli-error.ts';
+import type { Context } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { findCompany } from '../find-company.ts';
+import { type CommonOptions, createPrinter } from '../printer.ts';
+import { storeTarget } from '../store-target.ts';
+
+interface ReviewOptions extends CommonOptions {
+  readonly company?: string;
+}
+
+interface CloseOptions extends ReviewOptions {
+  readonly as: ReviewEnd['as'];
+  readonly reason: string;
+}
+
+const WORDS: Readonly<Record<ReviewItem['kind'], string>> = {
+  manual_review: 'could neither be finished nor taken back',
+  appointment_flagged: 'is otherwise in Cal.com',
+};
+
+/** What waits for a person. Exit code 2 while something does. */
+export async function review(options: ReviewOptions, context: Context): Promise<ExitCode> {
+  const printer = createPrinter(options, context.settings);
+  await using store = await open(context);
+  const company = await findCompany(store, options.company);
+  const items = await store.bookings.review(company.id);
+  if (printer.isJson) printer.json({ company: company.name, items: items.map(itemJson) });
+  else if (items.length === 0) printer.result(`Nothing of ${company.name} waits for a person.\n`);
+  else {
+    printer.result(items.map(itemText).join(''));
+    printer.note(
+      'Put it right in Cal.com, then: calops review close APPOINTMENT --as booked|cancelled|failed --reason WHY',
+    );
+  }
+  return items.length === 0 ? EXIT.fine : EXIT.difference;
+}
+
+export async function closeReview(appointmentId: string, options: CloseOptions, context: Context): Promise<ExitCode> {
+  const printer = createPrinter(options, context.settings);
+  await using store = await open(context);
+  const company = await findCompany(store, options.company);
+  const { as, reason } = options;
+  const who = context.settings.user ?? userInfo().username;
+  if (!(await store.bookings.closeReview(company.id, { appointmentId, as, who, reason }))) {
+    const message = `No appointment ${appointmentId} of ${company.name} waits for a person.`;
+    throw new CliError(
+      'not-in-review',
+      message,
+      'calops review lists those that do; one that is being changed has to end first.',
+    );
+  }
+  if (printer.isJson) printer.json({ company: company.name, appointment: appointmentId, status: as });
+  else printer.result(`${appointmentId} is ${as} from now on.\n`);
+  return EXIT.fine;
+}
+
+function open(context: Context): Promise<Store> {
+  return openStore(storeTarget(context), { applicationName: 'calops review' });
+}
+
+function itemJson({ kind, resource, detail, raisedMs }: ReviewItem) {
+  return { kind, appointment: appointmentOf(resource), raisedAt: new Date(raisedMs).toISOString(), detail };
+}
+
+function itemText({ kind, resource, detail, raisedMs }: ReviewItem): string {
+  const head = `${appointmentOf(resource)}  ${WORDS[kind]}, since ${new Date(raisedMs).toISOString().slice(0, 16)}Z`;
+  const { steps, segments } = detail as { readonly steps?: readonly object[]; readonly segments?: readonly object[] };
+  const lines = (steps ?? segments ?? []).map((one) => `  ${wordsOf(one)}`);
+  return `${[head, ...lines].join('\n')}\n`;
+}
+
+/** The database keeps properties in an order of its own: what is meant comes first. */
+const FIRST = ['segment', 'action', 'bookingUid'];
+
+/** `segment A, bookingUid 9TEu…, is cancelled`: what there is to be said, and nothing that is null. */
+function wordsOf(facts: object): string {
+  const said = Object.entries(facts).filter(([, value]) => value !== null);
+  const place = ([name]: readonly [string, unknown]): number =>
+    FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length;
+  return said
+    .toSorted((a, b) => place(a) - place(b))
+    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+    .join(', ');
+}
+
+/** The resource without its kind: `appointment/6f0c…`. */
+function appointmentOf(resource: string): string {
+  return resource.slice(resource.indexOf('/') + 1);
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { snapshotDatabase } from '../../support/snapshot.ts';
+import { queryRows } from '../query-rows.ts';
+import { beginOne, bookOne, openBooks, tenMs } from './sample-bookings.ts';
+
+const flag = { code: 'changed-in-calcom', segments: [{ segment: 'A', is: 'cancelled' }] };
+const day = { fromMs: tenMs, toMs: tenMs + 86_400_000 };
+const decided = { who: 'lina', reason: 'cleared in Cal.com' };
+
+describe('what waits for a person', () => {
+  it('is listed with its reason until somebody closes it, for its company alone', async () => {
+    await using books = await openBooks();
+    const { bookings } = books.store;
+    const { id } = (await bookOne(books.store)).appointment;
+    await bookings.flag('1', id, flag);
+    expect(await bookings.review('1')).toMatchObject([
+      { kind: 'appointment_flagged', resource: `appointment/${id}`, detail: flag },
+    ]);
+    expect(await bookings.review('2')).toEqual([]);
+    expect(await bookings.closeReview('1', { appointmentId: id, as: 'booked', ...decided })).toBe(true);
+    expect(await bookings.review('1')).toEqual([]);
+  });
+
+  it('keeps its time when it stands, and gives it back when it does not; who and why are kept', async () => {
+    await using books = await openBooks();
+    const { bookings } = books.store;
+    const { id } = (await bookOne(books.store)).appointment;
+    await bookings.flag('1', id, flag);
+    await bookings.closeReview('1', { appointmentId: id, as: 'booked', ...decided });
+    expect(await bookings.appointment('1', id)).toMatchObject({ status: 'booked', syncStatus: 'synced', flag: null });
+    const before = await bookings.busy('1', ['s1'], day);
+    expect(before.stretches).toHaveLength(2);
+    await bookings.flag('1', id, flag);
+    await bookings.closeReview('1', { appointmentId: id, as: 'cancelled', ...decided });
+    const after = await bookings.appointment('1', id);
+    expect(after?.status).toBe('cancelled');
+    expect(new Set(after?.phases.map(({ status }) => status))).toEqual(new Set(['cancelled']));
+    const free = await bookings.busy('1', ['s1'], day);
+    expect(free.stretches).toEqual([]);
+    expect(free.epochs['s1']).toBeGreaterThan(before.epochs['s1'] ?? 0);
+    const audit = await queryRows(
+      books.url,
+      "SELECT who, resource, after FROM calops.audit_log WHERE action = 'review'",
+    );
+    expect(audit).toEqual([
+      { who: 'lina', resource: `appointment/${id}`, after: { status: 'booked', reason: decided.reason } },
+      { who: 'lina', resource: `appointment/${id}`, after: { status: 'cancelled', reason: decided.reason } },
+    ]);
+  });
+
+  it('is nothing that waits for nobody, is being changed, belongs to others or is not there', async () => {
+    await using books = await openBooks();
+    const { bookings } = books.store;
+    const calm = (await bookOne(books.store)).appointment.id;
+    const { appointment: working } = await beginOne(books.store, { startMs: tenMs + 6 * 3_600_000 });
+    await bookings.flag('1', working.id, flag);
+    const before = await snapshotDatabase(books.url);
+    for (const [company, appointmentId] of [
+      ['1', calm],
+      ['1', working.id],
+      ['2', working.id],
+      ['1', '6f0c2d5e-0d6c-4a55-9f0e-2b6d7c1c7f10'],
+      ['1', 'no-uuid'],
+    ] as const) {
+      expect(await bookings.closeReview(company, { appointmentId, as: 'failed', ...decided })).toBe(false);
+    }
+    expect(await snapshotDatabase(books.url)).toEqual(before);
+  });
+});
