@@ -125,6 +125,21 @@ it('deleted: once no booking is left and it is named, the event type, maps and a
   await expectSettled(here, forgotten);
 });
 
+it('what is booked while somebody thinks it over is not deleted', async () => {
+  await using here = await applied();
+  const confirm = async () => {
+    await book(here, MORNING + DAY);
+    return true;
+  };
+  const { report } = await here.apply(deleted, { allow: new Set(['delete:cut']), confirm });
+  expect(report?.changes.filter(({ error }) => error?.code === 'moved').map(({ change: { id } }) => id)).toEqual([
+    'eventType/cut/A',
+  ]);
+  expect(await cutAt(here)).toMatchObject({ hosts: [1001, 1002] });
+  const { maps } = await here.store.read((reader) => reader.company('friseur'));
+  expect(maps.filter(({ serviceId }) => serviceId === 'cut')).toHaveLength(2);
+});
+
 it('deleted in git and active again before it was allowed: nothing has happened in Cal.com', async () => {
   await using here = await applied();
   const before = JSON.stringify(here.sandbox.state());

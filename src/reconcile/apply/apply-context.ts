@@ -23,6 +23,8 @@ export interface ApplyContext {
   readonly tell: (event: ApplyEvent) => void;
   /** Aborts calls in flight: the second Ctrl-C, or the loss of the lock. */
   readonly signal: AbortSignal;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   /** False after the first Ctrl-C, or without the lock: what is in flight ends, nothing new begins. */
   readonly mayGoOn: () => boolean;
   readonly ledgerOf: (key: LedgerKey) => LedgerEntry | null;

@@ -3,6 +3,7 @@ import { CalcomError } from '../../calcom/errors.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
 import type { EventTypeChange } from '../plan/plan.ts';
 import type { ApplyContext } from './apply-context.ts';
+import { FUTURE_STATUSES, isStanding } from '../observe/future-bookings.ts';
 import { inParallel } from './in-parallel.ts';
 import { done, notDone } from './journal.ts';
 import { writeEventType } from './write-event-type.ts';
@@ -50,19 +51,23 @@ async function applyEventType(change: EventTypeChange, context: ApplyContext): P
 
 /**
  * Cal.com takes the children with it. Gone already is as good: an earlier run may have died between the call and its outcome.
- * What the list lacked is asked for by its id before it is forgotten: a list alone proves nothing.
+ * What the list lacked is asked for by its id before it is forgotten: a list alone proves nothing. And somebody may have booked
+ * while somebody else thought it over at the prompt: bookings are asked for once more.
  */
 async function deleteEventType(change: EventTypeChange, context: ApplyContext): Promise<void> {
   const { journal, writer, plan, tell, signal } = context;
   await journal.announce(change);
   tell({ type: 'point', point: 'intent-written', change: change.id });
   try {
-    const lacked = change.eventTypeId === null ? context.ledgerOf(change.movedFrom ?? change)?.eventTypeId : undefined;
-    const found = lacked !== undefined && (await writer.teamEventType(plan.teamId, lacked, { signal })) !== undefined;
-    if (change.eventTypeId !== null) await writer.deleteTeamEventType(plan.teamId, change.eventTypeId, { signal });
+    const moved = await whatMoved(change, context);
+    if (moved === null && change.eventTypeId !== null)
+      await writer.deleteTeamEventType(plan.teamId, change.eventTypeId, { signal });
     tell({ type: 'point', point: 'call-answered', change: change.id });
-    if (found) await journal.settle(stillThere(change), async () => {});
-    else await forget(change, context);
+    if (moved === null) await forget(change, context);
+    else {
+      const error = { code: 'moved', message: `${moved}; plan again`, requestId: null };
+      await journal.settle(notDone(change, 'failed', error), async () => {});
+    }
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error;
     if (error.kind === 'not-found') await forget(change, context);
@@ -72,9 +77,20 @@ async function deleteEventType(change: EventTypeChange, context: ApplyContext): 
   tell({ type: 'change', id: change.id, outcome: journal.outcomeOf(change.id) ?? 'unknown' });
 }
 
-function stillThere(change: EventTypeChange) {
-  const message = `${change.name} is in Cal.com, though its list lacked it; plan again`;
-  return notDone(change, 'failed', { code: 'moved', message, requestId: null });
+/** Why it is not deleted, or not forgotten, after all. */
+async function whatMoved(change: EventTypeChange, context: ApplyContext): Promise<string | null> {
+  const { writer, plan, signal, now } = context;
+  const { name, eventTypeId } = change;
+  const entry = context.ledgerOf(change.movedFrom ?? change);
+  if (entry === null) return null;
+  if (eventTypeId === null) {
+    const found = await writer.teamEventType(plan.teamId, entry.eventTypeId, { signal });
+    return found ? `${name} is in Cal.com, though its list lacked it` : null;
+  }
+  const eventTypeIds = [eventTypeId, ...Object.values(entry.children)];
+  const listed = await writer.bookings({ eventTypeIds, statuses: FUTURE_STATUSES, signal });
+  const standing = listed.filter((booking) => isStanding(booking, now()));
+  return standing.length > 0 ? `${name} has been booked since it was planned` : null;
 }
 
 async function forget(change: EventTypeChange, { journal, plan, forgetLedger }: ApplyContext): Promise<void> {

@@ -6,6 +6,7 @@ import type { StoredBooking, StoredCompany } from '../../model/stored.ts';
 import { type BookingsToRead, bookingsToRead } from '../plan/bookings-to-read.ts';
 import { contextOf } from '../plan/plan-context.ts';
 import type { StandingBooking } from '../plan/standing.ts';
+import { FUTURE_STATUSES, isStanding } from './future-bookings.ts';
 import type { TeamObservation } from './observation.ts';
 import { reasonOf, unknown } from './unread.ts';
 
@@ -104,7 +105,7 @@ async function readBookings(
   try {
     for (let from = 0; from < eventTypeIds.length; from += IDS_PER_CALL) {
       const ids = eventTypeIds.slice(from, from + IDS_PER_CALL);
-      const query = { eventTypeIds: ids, statuses: ['upcoming', 'recurring', 'unconfirmed'] } as const;
+      const query = { eventTypeIds: ids, statuses: FUTURE_STATUSES };
       bookings.push(...(await reader.bookings(signal ? { ...query, signal } : query)));
     }
     return { known: true, value: bookings };
@@ -130,10 +131,7 @@ function together(
   { ids, listed, own, userOf, nowMs, clock }: Found,
 ): readonly StandingBooking[] {
   const ours = new Set(ids);
-  const there = listed.filter(({ eventTypeId, status, toMs }) => {
-    const stands = status === 'accepted' || status === 'pending';
-    return eventTypeId !== null && ours.has(eventTypeId) && stands && toMs > nowMs;
-  });
+  const there = listed.filter((one) => one.eventTypeId !== null && ours.has(one.eventTypeId) && isStanding(one, nowMs));
   const uids = new Set(there.map(({ uid }) => uid));
   const more = own.filter(({ serviceId, bookingUid }) => {
     return serviceId === service.id && (bookingUid === null || !uids.has(bookingUid));

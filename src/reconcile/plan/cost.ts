@@ -9,9 +9,10 @@ export function callsCalcom(change: Change): boolean {
   return change.action === 'delete' ? change.eventTypeId !== null : Object.keys(change.patch).length > 0;
 }
 
-/** Calls that apply will make (one per changed event type, one list to verify) and the seconds they take at the limit. */
+/** Calls that apply will make (one per changed event type, one more before it is deleted, one list to verify) and the seconds they take at the limit. */
 export function writeCost(changes: readonly Change[], callsPerMinute: number): { toMake: number; seconds: number } {
-  const writes = changes.filter((change) => change.blockedBy.length === 0 && callsCalcom(change)).length;
+  const calling = changes.filter((change) => change.blockedBy.length === 0 && callsCalcom(change));
+  const writes = calling.length + calling.filter(({ action }) => action === 'delete').length; // asks for bookings before it
   if (writes === 0) return { toMake: 0, seconds: 0 };
   const toMake = writes + 1;
   const fullWindows = Math.floor((toMake - 1) / callsPerMinute);
