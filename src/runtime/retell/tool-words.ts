@@ -35,7 +35,7 @@ const GERMAN: ToolWords = {
     service: 'Die Leistung, die der Anrufer möchte.',
     when: 'Tag und Uhrzeit mit den Worten des Anrufers, etwa "Freitag 16 Uhr" oder "übermorgen nachmittag". Weglassen, wenn ihm jede Zeit recht ist.',
     staff:
-      'Nur wenn der Anrufer jemanden wünscht. Werte mit staff: nur nach einer Rückfrage, wenn der Anrufer gewählt hat.',
+      'Nur wenn der Anrufer jemanden wünscht, und nicht mehr vom Namen, als er sagt: sagt er nur den Nachnamen, dann den Nachnamen. Werte mit staff: nur nach einer Rückfrage, wenn der Anrufer gewählt hat.',
     branch: 'Die Filiale, wenn der Anrufer eine nennt.',
     offer: 'Die offer_id eines Vorschlags, unverändert.',
     name: 'Vor- und Nachname des Kunden.',
@@ -61,7 +61,7 @@ const ENGLISH: ToolWords = {
     service: 'The service that the caller wants.',
     when: 'Day and time in the words of the caller, such as "Friday at 4 pm" or "tomorrow afternoon". Leave it out if any time will do.',
     staff:
-      'Only if the caller wishes for somebody. Values with staff: only after a question, once the caller has chosen.',
+      'Only if the caller wishes for somebody, and no more of the name than is said: if only the last name is said, the last name. Values with staff: only after a question, once the caller has chosen.',
     branch: 'The branch, if the caller names one.',
     offer: 'The offer_id of an offer, unchanged.',
     name: 'First and last name of the customer.',

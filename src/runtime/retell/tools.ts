@@ -98,10 +98,14 @@ export function offeredPeople(catalog: Catalog) {
   return peopleOf(accounts.map(({ id, name, title, email = null }) => ({ id, name, title, email })));
 }
 
-/** Their names; of those who cannot be told apart by what is heard also what a question is answered with. */
+/**
+ * Their names, and what a question about them is answered with. Also the words that several share to the ear: an agent that had to
+ * choose between Petra Maier and Jonas Meyer for a caller who said no more than Maier would guess.
+ */
 function staffValues(catalog: Catalog): readonly string[] {
   const people = offeredPeople(catalog);
   const named = namedPeople(people);
-  const alike = people.filter(({ title }) => matchName(title, named).kind === 'ask');
-  return [...people.map(({ title }) => title), ...alike.map((person) => chosenValue(person))];
+  const words = people.flatMap(({ title }) => title.split(/\s+/));
+  const shared = words.filter((word) => matchName(word, named).kind === 'ask');
+  return [...people.map(({ title }) => title), ...people.map((person) => chosenValue(person, people)), ...shared];
 }

@@ -83,7 +83,7 @@ function staffOf(talk: Conversation, said: string | undefined): readonly string[
   const found = people.filter((_, index) => match.kind === 'one' && match.key === String(index));
   if (found.length > 0) return found.flatMap(({ accounts }) => accounts.map(({ id }) => id));
   const asked = people.filter((_, index) => match.kind !== 'ask' || match.keys.includes(String(index)));
-  const choices = asked.map((person) => ({ value: chosenValue(person), title: person.title }));
+  const choices = asked.map((person) => ({ value: chosenValue(person, people), title: person.title }));
   return choose(talk, match, { code: 'staff-unknown', choices, argument: 'staff' });
 }
 
@@ -94,9 +94,9 @@ export function namedPeople(people: readonly Person[]): readonly Named[] {
   }));
 }
 
-/** What names this person for certain. */
-export function chosenValue({ accounts: [account] }: Person): string {
-  return `${CHOSEN}${account?.name ?? ''}`;
+/** What names this person for certain: the title, if it is nobody else's to the ear. */
+export function chosenValue({ title, accounts: [account] }: Person, people: readonly Person[]): string {
+  return matchName(title, namedPeople(people)).kind === 'one' ? title : `${CHOSEN}${account?.name ?? ''}`;
 }
 
 interface Choosing {
