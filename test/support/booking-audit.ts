@@ -22,7 +22,8 @@ interface AppointmentRow {
   readonly id: string;
   readonly status: string;
   readonly sync: string;
-  readonly isBlocked: boolean;
+  /** Segments after which the time stays taken until the next one. */
+  readonly blockedAfter: readonly string[];
   readonly openSagas: number;
   readonly unanswered: number;
   readonly alerts: number;
@@ -118,15 +119,14 @@ function differing(
   return isThere && isTheirs ? [] : [`${segment} stands elsewhere`];
 }
 
-function misheld({ phases, holds, isBlocked }: AppointmentRow): readonly string[] {
-  const wanted = isBlocked
-    ? [
-        {
-          fromMs: Math.min(...phases.map(({ startMs }) => startMs)),
-          toMs: Math.max(...phases.map(({ endMs }) => endMs)),
-        },
-      ]
-    : joined(phases.map(stretch).toSorted((a, b) => a.fromMs - b.fromMs));
+function misheld({ phases, holds, blockedAfter }: AppointmentRow): readonly string[] {
+  const ordered = phases.toSorted((a, b) => a.startMs - b.startMs);
+  const wanted = joined(
+    ordered.map(({ segment, startMs, endMs }, index) => {
+      const next = blockedAfter.includes(segment) ? ordered[index + 1] : undefined;
+      return { fromMs: startMs, toMs: next?.startMs ?? endMs };
+    }),
+  );
   const byStaff = Map.groupBy(holds, ({ staffId }) => staffId);
   const missing = phases.filter(({ staffId }) => !byStaff.has(staffId)).map(({ staffId }) => `${staffId} is not held`);
   const wrong = [...byStaff].filter(
@@ -147,8 +147,8 @@ function stretch({ startMs, endMs }: Span): Stretch {
 async function readAppointments(url: string): Promise<readonly AppointmentRow[]> {
   const ms = (column: string): string => `round(extract(epoch FROM ${column}) * 1000)::bigint`;
   const text = `SELECT a.id, a.status, a.calcom_sync_status AS sync,
-      (SELECT s.segments @? '$[*].gapAfter ? (@.policy == "blocked")' FROM calops.services s
-        WHERE s.company_id = a.company_id AND s.id = a.service_id) AS "isBlocked",
+      (SELECT jsonb_path_query_array(s.segments, '$[*] ? (@.gapAfter.policy == "blocked").key') FROM calops.services s
+        WHERE s.company_id = a.company_id AND s.id = a.service_id) AS "blockedAfter",
       (SELECT count(*)::int FROM calops.sagas s WHERE s.appointment_id = a.id AND s.finished_at IS NULL) AS "openSagas",
       (SELECT count(*)::int FROM calops.idempotency_keys k
         WHERE k.appointment_id = a.id AND k.answer_status IS NULL) AS unanswered,

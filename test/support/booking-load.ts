@@ -14,10 +14,13 @@ export interface Callers {
   /** Of the processes; wishes go to them in turn, and a repetition to the next one. */
   readonly urls: readonly string[];
   readonly atOnce: number;
+  readonly onAnswer?: () => void;
+  /** Before the wish is repeated elsewhere. */
+  readonly onBrokenOff?: (wish: BookingWish) => Promise<void>;
 }
 
 /** How often a wish is repeated until it is answered for good. */
-const PATIENCE = 20;
+const PATIENCE = 6;
 
 /** Sends all wishes, so many at once. A call that breaks off, or that has no answer yet, is repeated with its key. */
 export async function bookAll(callers: Callers, wishes: readonly BookingWish[]): Promise<readonly Answered[]> {
@@ -37,14 +40,17 @@ interface Task {
   readonly first: number;
 }
 
-async function bookOne({ urls, token }: Callers, { agent, wish, first }: Task): Promise<Answered> {
+async function bookOne(callers: Callers, { agent, wish, first }: Task): Promise<Answered> {
+  const { urls, token, onAnswer, onBrokenOff } = callers;
   const from = performance.now();
   for (let turn = first; turn < first + PATIENCE; turn += 1) {
     const url = urls[turn % urls.length] ?? '';
     const answer = await post(agent, `${url}/v2/bookings`, { token, wish }).catch(brokenOff);
     if (answer && answer.status !== 202 && answer.body.code !== 'no-answer-yet') {
+      onAnswer?.();
       return { wish, ...answer, ms: performance.now() - from };
     }
+    if (!answer) await onBrokenOff?.(wish);
   }
   throw new Error(`${wish.key} got no answer`);
 }
@@ -57,10 +63,10 @@ async function post(dispatcher: Agent, url: string, { token, wish }: { token: st
       authorization: `Bearer ${token}`,
       'content-type': 'application/json',
       'idempotency-key': wish.key,
-      prefer: 'wait=30',
+      prefer: 'wait=8',
     },
     body: JSON.stringify(wish.body),
-    headersTimeout: 60_000,
+    headersTimeout: 20_000,
   });
   return { status: statusCode, body: (await body.json()) as Answered['body'] };
 }

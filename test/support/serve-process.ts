@@ -27,6 +27,10 @@ export async function startCalops(
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1', NODE_COMPILE_CACHE: COMPILED, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // also when the test is ended from outside
+  const stop = (): boolean => child.kill('SIGKILL');
+  process.once('exit', stop);
+  child.once('exit', () => process.removeListener('exit', stop));
   const url = await urlOf(child);
   return {
     url,
@@ -36,9 +40,12 @@ export async function startCalops(
   };
 }
 
-/** The first line that it prints. */
+/** It says where it listens as soon as it does. */
 async function urlOf(child: ChildProcess & { readonly stdout: NodeJS.ReadableStream }): Promise<string> {
-  for await (const line of createInterface(child.stdout)) return (JSON.parse(line) as { readonly url: string }).url;
+  for await (const line of createInterface(child.stdout)) {
+    const url = /http:\/\/[^"]+/.exec(line)?.[0];
+    if (url !== undefined) return url;
+  }
   throw new Error('it ended before it listened');
 }
 

@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import { queryRows } from '../../store/query-rows.ts';
+import { discrepancies } from '../../support/booking-audit.ts';
+import { bookAll } from '../../support/booking-load.ts';
+import type { Answered } from '../../support/booking-load.ts';
+import { busySalon, busyWishes } from '../../support/busy-salon.ts';
+import { expireLeases, sagaUnder } from '../../support/leases.ts';
+import { servingSalon } from '../../support/serving-salon.ts';
+import type { ServingSalon } from '../../support/serving-salon.ts';
+
+/** By processes, so that it ends soon; SCALE_BOOKINGS=1000 asks for as many of each. */
+const COUNTS = [
+  { serves: 1, count: 400 },
+  { serves: 4, count: 1000 },
+];
+const WISHED = process.env['SCALE_BOOKINGS'];
+
+/** Real enough to be waited for: the processes together would call more often. */
+const RATE_LIMIT = { limit: 400, ttlMs: 2000 };
+const LOW_RATE_LIMIT = { limit: 200, ttlMs: 2000 };
+
+const catalog = busySalon({ staff: 40, services: 16 }, 1);
+
+test.each(COUNTS)(
+  '$count at $serves processes: no overlap, none lost, every appointment whole or absent, never over the limit',
+  async ({ serves, count: usual }) => {
+    await using salon = await servingSalon({ catalog, serves, rateLimit: RATE_LIMIT });
+    const count = WISHED === undefined ? usual : Number(WISHED);
+    const from = performance.now();
+    const answers = await bookAll(salon.callers, busyWishes(catalog, { count, days: 12, seed: serves }));
+    report(`${serves} serving`, salon, { answers, seconds: (performance.now() - from) / 1000 });
+    expect(statuses(answers)).toEqual(['201 booked', '409 slot-taken']);
+    await expectAtRest(salon, answers);
+    expectWithinLimit(salon, RATE_LIMIT);
+  },
+  120_000,
+);
+
+test('a process that is killed in the middle: another takes up what it left, and its callers hear of it under the same key', async () => {
+  await using salon = await servingSalon({ catalog, serves: 4, rateLimit: LOW_RATE_LIMIT });
+  const { world, serves, callers } = salon;
+  world.sandbox.setFaults({ rules: [{ match: { method: 'POST' }, fault: { kind: 'latency', ms: 50 } }] });
+  let answered = 0;
+  const answers = await bookAll(
+    {
+      ...callers,
+      onAnswer: () => {
+        answered += 1;
+        if (answered === 60) void serves[0]?.kill();
+      },
+      onBrokenOff: async ({ key }) => {
+        const sagaId = await sagaUnder(world, key);
+        if (sagaId) await expireLeases(world, sagaId);
+      },
+    },
+    busyWishes(catalog, { count: 200, days: 12, seed: 7 }),
+  );
+  // what had not come through is taken back, and its caller told that nothing is booked
+  expect(statuses(answers).filter((status) => status !== '503 calcom-unavailable')).toEqual([
+    '201 booked',
+    '409 slot-taken',
+  ]);
+  await expectAtRest(salon, answers);
+  expectWithinLimit(salon, LOW_RATE_LIMIT);
+  const [taken] = await queryRows(world.databaseUrl, 'SELECT count(*)::int AS up FROM calops.sagas WHERE resumes > 0');
+  expect(taken?.['up']).toBeGreaterThan(0);
+});
+
+function statuses(answers: readonly Answered[]): readonly string[] {
+  return [...new Set(answers.map(({ status, body }) => `${status} ${body.code ?? 'booked'}`))].toSorted();
+}
+
+/** What callers were told is what stands, here and at Cal.com, and nothing besides. */
+async function expectAtRest({ world }: ServingSalon, answers: readonly Answered[]): Promise<void> {
+  expect(await discrepancies(world)).toEqual([]);
+  expect(await overlaps(world.databaseUrl)).toEqual([]);
+  const told = answers.flatMap(({ status, body }) => (status === 201 ? (body.appointment?.id ?? []) : []));
+  const kept = await queryRows(world.databaseUrl, "SELECT id FROM calops.appointments WHERE status = 'booked'");
+  expect(kept.map(({ id }) => String(id)).toSorted()).toEqual(told.toSorted());
+}
+
+/** Two phases, or two holds, of one member of staff at one time. */
+function overlaps(url: string): Promise<readonly unknown[]> {
+  const busy = (rows: string): string =>
+    `SELECT one.* FROM (${rows}) AS one JOIN (${rows}) AS other
+       ON one.staff_id = other.staff_id AND one.during && other.during AND one.place < other.place`;
+  const phases = `SELECT staff_id, tstzrange(starts_at, ends_at) AS during, appointment_id || segment_key AS place
+    FROM calops.appointment_phases WHERE status = 'confirmed'`;
+  const holds = 'SELECT staff_id, during, appointment_id || during::text AS place FROM calops.holds';
+  return queryRows(url, `${busy(phases)} UNION ALL ${busy(holds)}`);
+}
+
+/** The sandbox counts the calls of the key, whoever makes them, and refuses the first one over the limit. */
+function expectWithinLimit({ world }: ServingSalon, { limit }: typeof RATE_LIMIT): void {
+  const calls = world.sandbox.journal.entries();
+  expect(calls.length).toBeGreaterThan(limit);
+  expect(calls.filter(({ status }) => status === 429)).toEqual([]);
+}
+
+interface Run {
+  readonly answers: readonly Answered[];
+  readonly seconds: number;
+}
+
+/** For whoever asks for more than the usual number. */
+function report(name: string, { world }: ServingSalon, { answers, seconds }: Run): void {
+  if (WISHED === undefined) return;
+  const times = answers.map(({ ms }) => ms).toSorted((a, b) => a - b);
+  const p95 = times[Math.floor(times.length * 0.95)] ?? 0;
+  const booked = answers.filter(({ status }) => status === 201).length;
+  const calls = world.sandbox.journal.entries().length;
+  console.log(
+    `${name}: ${seconds.toFixed(1)} s, ${booked} of ${answers.length} booked, p95 ${p95.toFixed(0)} ms, ${calls} calls`,
+  );
+}
