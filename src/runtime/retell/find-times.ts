@@ -68,7 +68,7 @@ interface KnownStart {
   readonly staff: readonly { readonly id: string }[];
 }
 
-export function merged(starts: readonly KnownStart[]): readonly Opening[] {
+function merged(starts: readonly KnownStart[]): readonly Opening[] {
   const staffAt = new Map<number, readonly string[]>();
   for (const { start, staff } of starts) {
     const startMs = Date.parse(start);

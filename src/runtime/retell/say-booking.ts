@@ -60,7 +60,7 @@ function told(talk: Conversation, { id, title, startMs, start, timeZone, staff, 
   };
 }
 
-export function staffNames({ board }: Conversation, staffIds: readonly string[]): string {
+function staffNames({ board }: Conversation, staffIds: readonly string[]): string {
   return [...new Set(staffIds.map((id) => staffTitle(board.desk.tenant, id)))].join(', ');
 }
 
