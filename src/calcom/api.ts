@@ -1,19 +1,8 @@
 import type { ChildIds, DeclaredFields, EventTypeFields, ObservedEventType } from '../model/event-type.ts';
 import type { Member } from '../model/member.ts';
-import type { Booking, BookingsQuery } from './bookings-api.ts';
+import type { CallOptions, CommonReads, ListOptions } from './common-api.ts';
 
 /** What calops asks of Cal.com, in the model's words. Every method throws CalcomError and nothing else of the edge. */
-
-export interface CallOptions {
-  /** Milliseconds for the whole answer of each attempt, in place of the client's own. */
-  readonly answerMs?: number;
-  readonly signal?: AbortSignal;
-}
-
-export interface ListOptions extends CallOptions {
-  /** How many event types are expected; the time allowed grows with it (about 4 ms each at the server). */
-  readonly expectedCount?: number;
-}
 
 /** The owner of the API key. */
 export interface Account {
@@ -45,23 +34,7 @@ export interface TeamEventType extends ObservedEventType {
   readonly hosts: readonly Host[];
 }
 
-/** An event type that a person owns: the person's own or a child of a managed one (Cal.com does not say which). */
-export interface OwnedEventType {
-  readonly id: number;
-  readonly slug: string;
-  /** Cal.com user id. */
-  readonly ownerId: number;
-}
-
-/** How many requests went out (retries included), and how often and how long the rate limit made them wait. */
-export interface CallCounts {
-  readonly made: number;
-  readonly waits: number;
-  readonly waitedMs: number;
-}
-
-export interface CalcomReader extends AsyncDisposable {
-  readonly calls: CallCounts;
+export interface CalcomReader extends CommonReads {
   me(options?: CallOptions): Promise<Account>;
   /** The teams that the key's owner is a member of. */
   teams(options?: CallOptions): Promise<readonly Team[]>;
@@ -71,13 +44,6 @@ export interface CalcomReader extends AsyncDisposable {
   teamEventTypes(teamId: number, options?: ListOptions): Promise<readonly TeamEventType[]>;
   teamEventTypeBySlug(teamId: number, slug: string, options?: CallOptions): Promise<TeamEventType | undefined>;
   teamEventType(teamId: number, id: number, options?: CallOptions): Promise<TeamEventType | undefined>;
-  /**
-   * Children of managed event types and the person's own that are not hidden (hidden ones show only to their owner's
-   * key). Empty for an unknown username.
-   */
-  eventTypesOf(username: string, options?: ListOptions): Promise<readonly OwnedEventType[]>;
-  /** All pages, each booking once as it was read last. Filters but the team's are applied here once more. */
-  bookings(query: BookingsQuery): Promise<readonly Booking[]>;
 }
 
 /** What a create must name; the rest falls to Cal.com's defaults. */

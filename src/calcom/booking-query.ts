@@ -1,6 +1,7 @@
 import { BOOKINGS_PER_PAGE } from './booking-pages.ts';
 import type { PageStart } from './booking-pages.ts';
-import type { Booking, BookingsQuery, BookingStatus, SlotsQuery } from './bookings-api.ts';
+import type { SlotsQuery } from './bookings-api.ts';
+import type { Booking, BookingsQuery, BookingStatus } from './common-api.ts';
 
 const DAY_MS = 86_400_000;
 

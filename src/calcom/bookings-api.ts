@@ -1,4 +1,4 @@
-import type { CalcomReader, CallOptions } from './api.ts';
+import type { Booking, CallOptions, CommonReads } from './common-api.ts';
 import type { Stretch } from '../model/timeline.ts';
 
 /** What the booking runtime asks of Cal.com. Every method throws CalcomError and nothing else of the edge. Times are epoch milliseconds. */
@@ -36,44 +36,6 @@ export interface NewBooking {
   readonly hostUserId?: number;
 }
 
-export type BookingStatus = 'accepted' | 'pending' | 'cancelled' | 'rejected';
-
-export interface Booking extends Stretch {
-  readonly uid: string;
-  readonly status: BookingStatus;
-  /** Null once the event type is deleted. */
-  readonly eventTypeId: number | null;
-  /** Cal.com user ids; the organizer alone, also of collective event types. */
-  readonly hostUserIds: readonly number[];
-  readonly attendeeEmails: readonly string[];
-  readonly metadata: { readonly [key: string]: string };
-  readonly rescheduledFromUid: string | null;
-  readonly rescheduledToUid: string | null;
-  readonly updatedMs: number;
-}
-
-export interface BookingsQuery extends CallOptions {
-  /** As it was sent: Cal.com compares the case. */
-  readonly attendeeEmail?: string;
-  /** A child of a managed event type, or one of another kind. Kind `invalid` where the key sees none, also once it is deleted. */
-  readonly eventTypeId?: number;
-  /** Any of these; Cal.com gives the bookings of managed ones' children with them, which have to be named here as well. */
-  readonly eventTypeIds?: readonly number[];
-  /**
-   * No more than a hint: Cal.com ignores a team that has no event types or that the key is not in, and bookings do not name
-   * theirs. Judge what comes back by its event type or its metadata.
-   */
-  readonly teamId?: number;
-  /** Bookings that start at this time or later. */
-  readonly afterStartMs?: number;
-  /** Bookings that end at this time or earlier. */
-  readonly beforeEndMs?: number;
-  readonly updatedAfterMs?: number;
-  readonly statuses?: readonly ('upcoming' | 'recurring' | 'past' | 'cancelled' | 'unconfirmed')[];
-  /** Ordered so that nothing is missed while the pages are read. Start when absent. */
-  readonly sort?: 'start' | 'updated';
-}
-
 /**
  * The booking is gone either way. `was-cancelled`: before this call, or by an attempt of it whose answer was lost; somebody may have
  * moved it before, so that another one stands in its place.
@@ -81,7 +43,7 @@ export interface BookingsQuery extends CallOptions {
 export type Cancellation = 'cancelled' | 'was-cancelled' | 'unknown-booking';
 
 /** With `eventTypesOf`, by which the child of a managed event type is found again after Cal.com made it anew. */
-export interface CalcomBookings extends AsyncDisposable, Pick<CalcomReader, 'calls' | 'eventTypesOf' | 'bookings'> {
+export interface CalcomBookings extends CommonReads {
   /** Starts of free slots that end within the stretch, ascending. Cal.com's own answer may be some seconds old. */
   slots(query: SlotsQuery): Promise<readonly number[]>;
   /**

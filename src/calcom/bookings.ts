@@ -1,7 +1,8 @@
-import type { CallCounts, CallOptions, ListOptions, OwnedEventType } from './api.ts';
+import type { CallCounts, CallOptions, ListOptions, OwnedEventType } from './common-api.ts';
 import { slotsParams } from './booking-query.ts';
 import { bookBody, cancelBody, rescheduleBody } from './booking-request.ts';
-import type { Booking, BookingsQuery, CalcomBookings, Cancellation, NewBooking, SlotsQuery } from './bookings-api.ts';
+import type { CalcomBookings, Cancellation, NewBooking, SlotsQuery } from './bookings-api.ts';
+import type { Booking, BookingsQuery } from './common-api.ts';
 import type { Answered, Caller } from './caller.ts';
 import { bookEndpoint, bookingEndpoint, cancelEndpoint, rescheduleEndpoint, slotsEndpoint } from './endpoints.ts';
 import type { Endpoint } from './endpoints.ts';

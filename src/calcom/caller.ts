@@ -1,7 +1,7 @@
 import type { RateBudget } from '../model/rate-budget.ts';
 import { readAnswer } from './answer.ts';
 import type { Redact } from './answer.ts';
-import type { CallCounts } from './api.ts';
+import type { CallCounts } from './common-api.ts';
 import type { Clock } from './clock.ts';
 import { shownPath } from './endpoints.ts';
 import { CalcomError } from './errors.ts';

@@ -2,7 +2,7 @@ import type { BookingLimits, EventTypeFields, Location } from '../model/event-ty
 import { canonicalJson } from '../model/json.ts';
 import type { Member } from '../model/member.ts';
 import type { Host, TeamEventType } from './api.ts';
-import type { Booking } from './bookings-api.ts';
+import type { Booking } from './common-api.ts';
 import type { ReadEventType } from './schemas.ts';
 import type * as booked from './wire/booking.ts';
 import type * as wire from './wire/location.ts';

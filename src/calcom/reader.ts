@@ -1,18 +1,10 @@
 import type { Member } from '../model/member.ts';
-import type {
-  Account,
-  CalcomReader,
-  CallCounts,
-  CallOptions,
-  ListOptions,
-  OwnedEventType,
-  Team,
-  TeamEventType,
-} from './api.ts';
+import type { Account, CalcomReader, Team, TeamEventType } from './api.ts';
+import type { CallCounts, CallOptions, ListOptions, OwnedEventType } from './common-api.ts';
 import { BOOKINGS_PER_PAGE, nextPage } from './booking-pages.ts';
 import type { PageStart } from './booking-pages.ts';
 import { bookingsParams, isAskedFor, sortedBy } from './booking-query.ts';
-import type { Booking, BookingsQuery } from './bookings-api.ts';
+import type { Booking, BookingsQuery } from './common-api.ts';
 import type { Answered, Caller } from './caller.ts';
 import {
   bookingsEndpoint,

@@ -1,5 +1,6 @@
 import type { ChildIds } from '../model/event-type.ts';
-import type { CalcomWriter, CallOptions, EventTypePatch, NewEventType, WrittenEventType } from './api.ts';
+import type { CalcomWriter, EventTypePatch, NewEventType, WrittenEventType } from './api.ts';
+import type { CallOptions } from './common-api.ts';
 import type { Answered } from './caller.ts';
 import { teamEventTypeEndpoint, teamEventTypesEndpoint } from './endpoints.ts';
 import type { Endpoint } from './endpoints.ts';

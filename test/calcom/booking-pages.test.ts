@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BOOKINGS_PER_PAGE, nextPage } from '../../src/calcom/booking-pages.ts';
-import type { BookingsQuery } from '../../src/calcom/bookings-api.ts';
+import type { BookingsQuery } from '../../src/calcom/common-api.ts';
 import { bookingsAt, errorOf } from './support/clients.ts';
 import { stubServer, success } from './support/stub-server.ts';
 import type { Behaviour } from './support/stub-server.ts';

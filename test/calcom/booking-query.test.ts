@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { BookingsQuery } from '../../src/calcom/bookings-api.ts';
+import type { BookingsQuery } from '../../src/calcom/common-api.ts';
 import type { Booking } from '../../src/calcom/wire/booking.ts';
 import { bookingsAt } from './support/clients.ts';
 import { stubServer, success } from './support/stub-server.ts';

@@ -1,4 +1,4 @@
-import type { Booking, BookingsQuery } from '../../calcom/bookings-api.ts';
+import type { Booking, BookingsQuery } from '../../calcom/common-api.ts';
 
 /** What Cal.com is asked for; which of them are over is judged again by what comes back. */
 export const FUTURE_STATUSES: NonNullable<BookingsQuery['statuses']> = ['upcoming', 'recurring', 'unconfirmed'];

@@ -1,5 +1,5 @@
 import type { CalcomReader } from '../../calcom/api.ts';
-import type { Booking } from '../../calcom/bookings-api.ts';
+import type { Booking } from '../../calcom/common-api.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { Read } from '../../model/read.ts';
 import type { StoredBooking, StoredCompany } from '../../model/stored.ts';

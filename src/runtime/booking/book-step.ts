@@ -1,4 +1,5 @@
-import type { Booking, NewBooking } from '../../calcom/bookings-api.ts';
+import type { NewBooking } from '../../calcom/bookings-api.ts';
+import type { Booking } from '../../calcom/common-api.ts';
 import { CalcomError } from '../../calcom/errors.ts';
 import { attendeeEmail } from '../../model/appointment.ts';
 import type { Appointment, Saga, SagaStep } from '../../model/appointment.ts';

@@ -1,4 +1,4 @@
-import type { Booking } from '../../calcom/bookings-api.ts';
+import type { Booking } from '../../calcom/common-api.ts';
 import type { BookingMark, Saga, SagaStep } from '../../model/appointment.ts';
 
 /** What says of a booking in Cal.com which step of which saga made it. Cal.com keeps it through moves. */

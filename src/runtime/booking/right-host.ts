@@ -1,4 +1,4 @@
-import type { Booking } from '../../calcom/bookings-api.ts';
+import type { Booking } from '../../calcom/common-api.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 
 /**

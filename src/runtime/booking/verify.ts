@@ -1,6 +1,6 @@
 import { attendeeEmail } from '../../model/appointment.ts';
 import type { Appointment, AppointmentPhase } from '../../model/appointment.ts';
-import type { Booking } from '../../calcom/bookings-api.ts';
+import type { Booking } from '../../calcom/common-api.ts';
 import type { Json } from '../../model/json.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import type { Desk } from './desk.ts';

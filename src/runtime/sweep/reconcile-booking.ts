@@ -1,4 +1,4 @@
-import type { Booking } from '../../calcom/bookings-api.ts';
+import type { Booking } from '../../calcom/common-api.ts';
 import { CalcomError } from '../../calcom/errors.ts';
 import type { Appointment, AppointmentPhase } from '../../model/appointment.ts';
 import type { Json } from '../../model/json.ts';

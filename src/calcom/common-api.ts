@@ -1,0 +1,78 @@
+import type { Stretch } from '../model/timeline.ts';
+
+/** What reconciling and booking both ask of Cal.com, and in which words. Times are epoch milliseconds. */
+
+export interface CallOptions {
+  /** Milliseconds for the whole answer of each attempt, in place of the client's own. */
+  readonly answerMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface ListOptions extends CallOptions {
+  /** How many event types are expected; the time allowed grows with it (about 4 ms each at the server). */
+  readonly expectedCount?: number;
+}
+
+/** How many requests went out (retries included), and how often and how long the rate limit made them wait. */
+export interface CallCounts {
+  readonly made: number;
+  readonly waits: number;
+  readonly waitedMs: number;
+}
+
+/** An event type that a person owns: the person's own or a child of a managed one (Cal.com does not say which). */
+export interface OwnedEventType {
+  readonly id: number;
+  readonly slug: string;
+  /** Cal.com user id. */
+  readonly ownerId: number;
+}
+
+export type BookingStatus = 'accepted' | 'pending' | 'cancelled' | 'rejected';
+
+export interface Booking extends Stretch {
+  readonly uid: string;
+  readonly status: BookingStatus;
+  /** Null once the event type is deleted. */
+  readonly eventTypeId: number | null;
+  /** Cal.com user ids; the organizer alone, also of collective event types. */
+  readonly hostUserIds: readonly number[];
+  readonly attendeeEmails: readonly string[];
+  readonly metadata: { readonly [key: string]: string };
+  readonly rescheduledFromUid: string | null;
+  readonly rescheduledToUid: string | null;
+  readonly updatedMs: number;
+}
+
+export interface BookingsQuery extends CallOptions {
+  /** As it was sent: Cal.com compares the case. */
+  readonly attendeeEmail?: string;
+  /** A child of a managed event type, or one of another kind. Kind `invalid` where the key sees none, also once it is deleted. */
+  readonly eventTypeId?: number;
+  /** Any of these; Cal.com gives the bookings of managed ones' children with them, which have to be named here as well. */
+  readonly eventTypeIds?: readonly number[];
+  /**
+   * No more than a hint: Cal.com ignores a team that has no event types or that the key is not in, and bookings do not name
+   * theirs. Judge what comes back by its event type or its metadata.
+   */
+  readonly teamId?: number;
+  /** Bookings that start at this time or later. */
+  readonly afterStartMs?: number;
+  /** Bookings that end at this time or earlier. */
+  readonly beforeEndMs?: number;
+  readonly updatedAfterMs?: number;
+  readonly statuses?: readonly ('upcoming' | 'recurring' | 'past' | 'cancelled' | 'unconfirmed')[];
+  /** Ordered so that nothing is missed while the pages are read. Start when absent. */
+  readonly sort?: 'start' | 'updated';
+}
+
+export interface CommonReads extends AsyncDisposable {
+  readonly calls: CallCounts;
+  /**
+   * Children of managed event types and the person's own that are not hidden (hidden ones show only to their owner's
+   * key). Empty for an unknown username.
+   */
+  eventTypesOf(username: string, options?: ListOptions): Promise<readonly OwnedEventType[]>;
+  /** All pages, each booking once as it was read last. Filters but the team's are applied here once more. */
+  bookings(query: BookingsQuery): Promise<readonly Booking[]>;
+}
