@@ -3,6 +3,7 @@ import type { Clock } from '../calcom/clock.ts';
 import type { SecretRef } from '../model/catalog.ts';
 import type { Store } from '../store/store.ts';
 import type { BookingSettings, Desk } from './booking/desk.ts';
+import type { Tenant } from './tenant/tenant.ts';
 import { Tenants } from './tenant/tenants.ts';
 
 export interface DesksOptions {
@@ -22,6 +23,11 @@ export class Desks implements AsyncDisposable {
   constructor(options: DesksOptions) {
     this.#options = options;
     this.#tenants = new Tenants(options.store);
+  }
+
+  /** What apply has written of a company; the key of Cal.com is not needed for it. */
+  tenant(companyId: string): Promise<Tenant | undefined> {
+    return this.#tenants.get(companyId);
   }
 
   /** Undefined: no such company, or nothing was ever applied for it. */

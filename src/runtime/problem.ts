@@ -16,6 +16,7 @@ export const PROBLEMS = {
   'unknown-route': 404,
   'too-large': 413,
   'unsupported-media-type': 415,
+  'too-many-requests': 429,
   internal: 500,
   'database-unavailable': 503,
   'service-not-offered': 409,

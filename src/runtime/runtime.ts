@@ -22,6 +22,7 @@ import { Desks } from './desks.ts';
 import { Metrics } from './metrics.ts';
 import type { AvailabilityQuestion, NextSlotQuestion, RawDelivery } from './http/api.ts';
 import type { Health } from './http/health-routes.ts';
+import { Overview } from './overview.ts';
 import { problem } from './problem.ts';
 import type { JobHandlers, Jobs } from './queue/jobs.ts';
 import { answerCall } from './retell/answer-call.ts';
@@ -54,6 +55,7 @@ const DELIVERIES_KEPT_MS = 30 * 24 * 60 * 60_000;
 export class Runtime implements AsyncDisposable {
   readonly office: BookingOffice;
   readonly desks: Desks;
+  readonly overview = new Overview((companyId) => this.desks.tenant(companyId));
   readonly #freeTimes = new FreeTimes();
   readonly #options: RuntimeOptions;
   readonly #clients: GuardedBookings[] = [];

@@ -43,7 +43,7 @@ export async function openStand({ directory, catalog, serves }: StandWishes): Pr
   const env = { DATABASE_URL: databaseUrl, CALCOM_API_URL: calcom.url, CALCOM_API_KEY: BUSY_KEY };
   const urls: string[] = [];
   for (let count = 0; count < serves; count += 1) {
-    urls.push(resources.use(await startCalops(['serve', '--log-level', 'error'], env)).url);
+    urls.push(resources.use(await startCalops(['serve', '--log-level', 'error', '--rate-limit', '1000000'], env)).url);
   }
   const owned = resources.move();
   return {

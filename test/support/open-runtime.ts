@@ -39,6 +39,8 @@ export interface ProcessWishes {
   readonly wrap?: (calcom: CalcomBookings) => CalcomBookings;
   readonly pass?: Pass;
   readonly onCall?: (event: CallEvent) => void;
+  /** Requests of one token in a minute; more than any test sends when absent. */
+  readonly rateLimit?: number;
 }
 
 /** The booking wing of one process, with its HTTP API. */
@@ -81,7 +83,15 @@ export function openProcess(store: Store, baseUrl: string, wishes: ProcessWishes
   runtime.sendTo(jobs);
   const findToken = (hash: string) => store.tokens.find(hash);
   const logger = pino({ level: 'silent' });
-  const server = createServer({ api: runtime, findToken, health: runtime.health, logger });
+  const { rateLimit = 1_000_000 } = wishes;
+  const server = createServer({
+    api: runtime,
+    findToken,
+    health: runtime.health,
+    logger,
+    version: '0.0.0-test',
+    rateLimit,
+  });
   const close = async (): Promise<void> => {
     await server.close();
     await runtime[Symbol.asyncDispose]();

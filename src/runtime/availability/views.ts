@@ -4,6 +4,7 @@ import { serviceTimeline } from '../booking/plan-attempt.ts';
 import { localTime } from '../local-time.ts';
 import type { Candidate } from '../tenant/candidates.ts';
 import type { Tenant } from '../tenant/tenant.ts';
+import { nameView } from '../tenant/views.ts';
 import type { Asked } from './ask.ts';
 import type { AvailabilityContext, Opening } from './find-starts.ts';
 import type { Gathered } from './gather.ts';
@@ -52,14 +53,4 @@ function isCertain(tenant: Tenant, service: ServiceRow, candidates: readonly Can
 function staffView(tenant: Tenant, { staffId }: Candidate): { [key: string]: Json } {
   const row = tenant.staff.get(staffId);
   return row ? nameView(row) : { id: staffId };
-}
-
-function nameView({ id, name, title }: Named): { [key: string]: Json } {
-  return { id, name, title };
-}
-
-interface Named {
-  readonly id: string;
-  readonly name: string;
-  readonly title: string;
 }

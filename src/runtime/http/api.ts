@@ -1,9 +1,11 @@
 import type { KeptAnswer } from '../../store/booking-store.ts';
 import type { BookingOffice } from '../booking-office.ts';
+import type { Overview } from '../overview.ts';
 
 /** What the routes call: the runtime, from values to answers. */
 export interface Api {
   readonly office: BookingOffice;
+  readonly overview: Overview;
   readonly checkAvailability: (companyId: string, question: AvailabilityQuestion) => Promise<KeptAnswer>;
   readonly nextSlots: (companyId: string, question: NextSlotQuestion) => Promise<KeptAnswer>;
   readonly receiveWebhook: (delivery: RawDelivery) => Promise<KeptAnswer>;

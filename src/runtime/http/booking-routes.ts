@@ -5,8 +5,9 @@ import { canonicalJson } from '../../model/json.ts';
 import type { IdempotencyKey } from '../../store/booking-store.ts';
 import { problem } from '../problem.ts';
 import type { Api } from './api.ts';
+import { BODY_PROBLEMS, NAME_PROBLEMS, operation } from './operation.ts';
 import { sendAnswer } from './send-answer.ts';
-import { epochMs, instant, text } from './shapes.ts';
+import { bookingHeaders, epochMs, instant, text } from './shapes.ts';
 
 const CUSTOMER = {
   type: 'object',
@@ -20,7 +21,7 @@ const CUSTOMER = {
   },
 };
 
-const BOOKING = {
+const BOOKING_BODY = {
   type: 'object',
   required: ['service', 'start', 'customer'],
   additionalProperties: false,
@@ -28,6 +29,63 @@ const BOOKING = {
 };
 
 const ID = { type: 'object', properties: { id: { type: 'string', format: 'uuid' } } };
+const MOVE_BODY = { type: 'object', required: ['start'], additionalProperties: false, properties: { start: instant } };
+
+/** Of whatever calls Cal.com. */
+const CALCOM_PROBLEMS = ['calcom-refused', 'calcom-unavailable', 'no-answer-yet', 'manual-review'] as const;
+const CHANGE_PROBLEMS = [...BODY_PROBLEMS, ...CALCOM_PROBLEMS, 'unknown-appointment', 'not-booked'] as const;
+const PENDING = [
+  'Reference',
+  'not finished yet: ask for the appointment, or the same again with the same key',
+] as const;
+
+const BOOK = {
+  ...operation({
+    id: 'book',
+    summary: 'Book a service: all of its segments, or none',
+    tag: 'bookings',
+    answers: { 201: ['Appointment', 'booked'], 202: PENDING },
+    problems: [...BODY_PROBLEMS, ...NAME_PROBLEMS, ...CALCOM_PROBLEMS, 'time-not-bookable', 'slot-taken', 'key-reused'],
+  }),
+  headers: bookingHeaders,
+  body: BOOKING_BODY,
+};
+
+const SHOW = {
+  ...operation({
+    id: 'showAppointment',
+    summary: 'An appointment as it is now',
+    tag: 'bookings',
+    answers: { 200: ['Appointment', 'the appointment'] },
+    problems: ['invalid-request', 'unknown-appointment'],
+  }),
+  params: ID,
+};
+
+const CANCEL = {
+  ...operation({
+    id: 'cancel',
+    summary: 'Cancel all segments of an appointment',
+    tag: 'bookings',
+    answers: { 200: ['Appointment', 'cancelled'], 202: PENDING },
+    problems: [...CHANGE_PROBLEMS, 'already-over', 'being-changed', 'key-reused'],
+  }),
+  params: ID,
+  headers: bookingHeaders,
+};
+
+const RESCHEDULE = {
+  ...operation({
+    id: 'reschedule',
+    summary: 'Move all segments of an appointment, with the same staff',
+    tag: 'bookings',
+    answers: { 200: ['Appointment', 'moved'], 202: PENDING },
+    problems: [...CHANGE_PROBLEMS, 'time-not-bookable', 'slot-taken', 'being-changed', 'key-reused'],
+  }),
+  params: ID,
+  headers: bookingHeaders,
+  body: MOVE_BODY,
+};
 
 interface BookingBody {
   readonly service: string;
@@ -47,43 +105,32 @@ const DEFAULT_WAIT_S = 10;
 const MAX_WAIT_S = 30;
 
 export function bookingRoutes(server: FastifyInstance, { office }: Api): void {
-  server.post<{ Body: BookingBody }>('/v2/bookings', { schema: { body: BOOKING } }, async (request, reply) => {
+  server.post<{ Body: BookingBody }>('/v2/bookings', { schema: BOOK }, async (request, reply) => {
     const { service, branch = null, staff = null, customer } = request.body;
     const startMs = epochMs(request.body.start);
     const key = keyOf(request);
     if (startMs === undefined) return sendAnswer(reply, noSuchTime(request.body.start));
-    if (key === 'malformed') return sendAnswer(reply, malformedKey());
     const { name, email = null, phone = null, language = 'de' } = customer;
     const wanted = { service, branch, staff, startMs, customer: { name, email, phone, language }, key };
     return sendAnswer(reply, await office.book(callerOf(request), wanted));
   });
 
-  server.get<{ Params: { id: string } }>('/v2/bookings/:id', { schema: { params: ID } }, async (request, reply) =>
+  server.get<{ Params: { id: string } }>('/v2/bookings/:id', { schema: SHOW }, async (request, reply) =>
     sendAnswer(reply, await office.appointment(request.companyId, request.params.id)),
   );
 
-  server.post<{ Params: { id: string } }>(
-    '/v2/bookings/:id/cancel',
-    { schema: { params: ID } },
-    async (request, reply) => {
-      const key = keyOf(request);
-      if (key === 'malformed') return sendAnswer(reply, malformedKey());
-      return sendAnswer(reply, await office.cancel(callerOf(request), { appointmentId: request.params.id, key }));
-    },
-  );
+  server.post<{ Params: { id: string } }>('/v2/bookings/:id/cancel', { schema: CANCEL }, async (request, reply) => {
+    const key = keyOf(request);
+    return sendAnswer(reply, await office.cancel(callerOf(request), { appointmentId: request.params.id, key }));
+  });
 
-  const move = {
-    params: ID,
-    body: { type: 'object', required: ['start'], additionalProperties: false, properties: { start: instant } },
-  };
   server.post<{ Params: { id: string }; Body: { start: string } }>(
     '/v2/bookings/:id/reschedule',
-    { schema: move },
+    { schema: RESCHEDULE },
     async (request, reply) => {
       const startMs = epochMs(request.body.start);
       const key = keyOf(request);
       if (startMs === undefined) return sendAnswer(reply, noSuchTime(request.body.start));
-      if (key === 'malformed') return sendAnswer(reply, malformedKey());
       const wanted = { appointmentId: request.params.id, startMs, key };
       return sendAnswer(reply, await office.move(callerOf(request), wanted));
     },
@@ -101,16 +148,11 @@ function waitSeconds(prefer: string | string[] | undefined): number {
 }
 
 /** The key, and a digest of what it stands for: method, route and body. Null: none was sent. */
-function keyOf(request: FastifyRequest): IdempotencyKey | null | 'malformed' {
+function keyOf(request: FastifyRequest): IdempotencyKey | null {
   const key = request.headers['idempotency-key'];
-  if (key === undefined) return null;
-  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) return 'malformed';
+  if (typeof key !== 'string') return null;
   const asked = canonicalJson({ method: request.method, url: request.url, body: request.body ?? null });
   return { key, requestHash: createHash('sha256').update(asked).digest('hex') };
-}
-
-function malformedKey() {
-  return problem('invalid-request', 'an Idempotency-Key is 1 to 255 visible ASCII characters');
 }
 
 function noSuchTime(start: string) {

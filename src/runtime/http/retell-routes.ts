@@ -1,10 +1,34 @@
 import type { FastifyInstance } from 'fastify';
 import { SIGNATURE_HEADER } from '../retell/receive-call.ts';
 import type { Api } from './api.ts';
+import { BODY_PROBLEMS, operation } from './operation.ts';
 import { sendAnswer } from './send-answer.ts';
+import { companyInPath, signedBody } from './signed-body.ts';
 
 /** Every call brings the whole conversation so far, word by word with its times. */
 const BODY_LIMIT = 4 * 1024 * 1024;
+
+const CALL = {
+  schema: {
+    ...operation({
+      id: 'callFunction',
+      summary: 'A function that the voice agent calls; refusals that it has to say are answered 200',
+      tag: 'deliveries',
+      answers: { 200: ['Spoken', 'what to say'] },
+      problems: [...BODY_PROBLEMS, 'bad-signature', 'database-unavailable'],
+      isOpen: true,
+    }),
+    params: companyInPath,
+  },
+  config: signedBody(SIGNATURE_HEADER, {
+    required: ['name', 'call'],
+    properties: {
+      name: { type: 'string' },
+      call: { type: 'object', required: ['call_id'], properties: { call_id: { type: 'string' } } },
+      args: { type: 'object' },
+    },
+  }),
+};
 
 /** Retell signs the bytes: on this route the body stays as it came. */
 export function retellRoutes(server: FastifyInstance, api: Api): void {
@@ -15,7 +39,7 @@ export function retellRoutes(server: FastifyInstance, api: Api): void {
     );
     raw.post<{ Params: { company: string } }>(
       '/retell/:company/functions',
-      { bodyLimit: BODY_LIMIT },
+      { bodyLimit: BODY_LIMIT, ...CALL },
       async (request, reply) => {
         const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
         const signature = [request.headers[SIGNATURE_HEADER] ?? []].flat()[0];

@@ -1,9 +1,10 @@
+import helmet from '@fastify/helmet';
 import Fastify from 'fastify';
 import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify';
 import { StoreError } from '../../store/store-error.ts';
 import { problem } from '../problem.ts';
 import type { ProblemCode } from '../problem.ts';
-import { authenticate } from './authenticate.ts';
+import { authenticate, declareTokens } from './authenticate.ts';
 import type { FindToken } from './authenticate.ts';
 import { bookingRoutes } from './booking-routes.ts';
 import { availabilityRoutes } from './availability-routes.ts';
@@ -12,6 +13,9 @@ import { healthRoutes } from './health-routes.ts';
 import type { Health } from './health-routes.ts';
 import { sendAnswer } from './send-answer.ts';
 import type { Api } from './api.ts';
+import { countRequests, REQUESTS_PER_MINUTE } from './limits.ts';
+import { describeRoutes, openapiRoute } from './openapi.ts';
+import { overviewRoutes } from './overview-routes.ts';
 import { retellRoutes } from './retell-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
@@ -20,13 +24,28 @@ export interface ServerOptions {
   readonly findToken: FindToken;
   readonly health: Health;
   readonly logger: FastifyBaseLogger;
+  /** Of this program, for the OpenAPI document. */
+  readonly version: string;
+  /** Requests of one token in a minute. */
+  readonly rateLimit?: number;
 }
 
 /** More than any request of ours needs. */
 const BODY_LIMIT = 64 * 1024;
 
+/** Nothing that is answered here is a page: no browser shall run, frame or guess anything of it. */
+const SECURITY_HEADERS = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
+  },
+  frameguard: { action: 'deny' },
+  referrerPolicy: { policy: 'no-referrer' },
+} as const;
+
 /** The HTTP API. Handlers know no sockets: `inject` serves tests. Errors are problem details (RFC 9457). */
-export function createServer({ api, findToken, health, logger }: ServerOptions): FastifyInstance {
+export function createServer(options: ServerOptions): FastifyInstance {
+  const { api, findToken, health, logger, version, rateLimit = REQUESTS_PER_MINUTE } = options;
   const server = Fastify({
     loggerInstance: logger,
     bodyLimit: BODY_LIMIT,
@@ -50,13 +69,23 @@ export function createServer({ api, findToken, health, logger }: ServerOptions):
   });
   endConnections(server);
   server.setNotFoundHandler((_request, reply) => sendAnswer(reply, problem('unknown-route', 'there is no such route')));
-  healthRoutes(server, health);
-  webhookRoutes(server, api);
-  retellRoutes(server, api);
+  declareTokens(server);
+  void server.register(helmet, SECURITY_HEADERS);
+  countRequests(server, rateLimit);
+  describeRoutes(server, version);
+  // later than the plugins, which see only what is declared after them
+  void server.register((open, _options, done) => {
+    openapiRoute(open);
+    healthRoutes(open, health);
+    webhookRoutes(open, api);
+    retellRoutes(open, api);
+    done();
+  });
   void server.register((tenants, _options, done) => {
     authenticate(tenants, findToken);
     bookingRoutes(tenants, api);
     availabilityRoutes(tenants, api);
+    overviewRoutes(tenants, api);
     done();
   });
   return server;
@@ -89,4 +118,5 @@ const CODE_OF_STATUS: { readonly [status: number]: ProblemCode } = {
   400: 'invalid-request',
   413: 'too-large',
   415: 'unsupported-media-type',
+  429: 'too-many-requests',
 };

@@ -26,3 +26,21 @@ export function epochMs(start: string): number | undefined {
     return undefined;
   }
 }
+
+/** Headers that whoever books may send. */
+export const bookingHeaders = {
+  type: 'object',
+  properties: {
+    'Idempotency-Key': {
+      type: 'string',
+      minLength: 1,
+      maxLength: 255,
+      pattern: '^[\\x21-\\x7e]+$',
+      description: '1 to 255 visible ASCII characters; the same key with the same request gets the same answer',
+    },
+    Prefer: {
+      type: 'string',
+      description: 'wait=N: seconds to wait for the answer, 10 when absent, 30 at most (RFC 7240)',
+    },
+  },
+};

@@ -1,14 +1,34 @@
 import type { FastifyInstance } from 'fastify';
 import { SIGNATURE_HEADER } from '../webhooks/signature.ts';
 import type { Api } from './api.ts';
+import { BODY_PROBLEMS, operation } from './operation.ts';
 import { sendAnswer } from './send-answer.ts';
+import { companyInPath, signedBody } from './signed-body.ts';
+
+const DELIVERY = {
+  schema: {
+    ...operation({
+      id: 'receiveWebhook',
+      summary: 'Where Cal.com tells what happened to a booking',
+      tag: 'deliveries',
+      answers: { 200: ['Received', 'taken note of'] },
+      problems: [...BODY_PROBLEMS, 'bad-signature', 'database-unavailable'],
+      isOpen: true,
+    }),
+    params: companyInPath,
+  },
+  config: signedBody(SIGNATURE_HEADER, {
+    required: ['triggerEvent'],
+    properties: { triggerEvent: { type: 'string' } },
+  }),
+};
 
 /** Cal.com signs the bytes: on this route the body stays as it came. */
 export function webhookRoutes(server: FastifyInstance, api: Api): void {
   void server.register((raw, _options, done) => {
     raw.removeAllContentTypeParsers();
     raw.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => parsed(null, body));
-    raw.post<{ Params: { company: string } }>('/webhooks/calcom/:company', async (request, reply) => {
+    raw.post<{ Params: { company: string } }>('/webhooks/calcom/:company', DELIVERY, async (request, reply) => {
       const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       const signature = [request.headers[SIGNATURE_HEADER] ?? []].flat()[0];
       return sendAnswer(reply, await api.receiveWebhook({ companyId: request.params.company, rawBody, signature }));

@@ -1,0 +1,67 @@
+import { PROBLEMS } from '../problem.ts';
+import type { ProblemCode } from '../problem.ts';
+import type { ShapeName } from './answer-shapes.ts';
+
+export interface OperationFacts {
+  readonly id: string;
+  readonly summary: string;
+  readonly tag: 'bookings' | 'availability' | 'catalogue' | 'deliveries' | 'health';
+  readonly answers: { readonly [status: number]: readonly [shape: ShapeName, description: string] };
+  readonly problems: readonly ProblemCode[];
+  /** Nobody needs a token for it. */
+  readonly isOpen?: boolean;
+}
+
+/** What a route says of itself in the OpenAPI document, beside what its requests are checked against. */
+export function operation({ id, summary, tag, answers, problems, isOpen = false }: OperationFacts) {
+  const told = isOpen ? problems : [...problems, ...TOKEN_PROBLEMS];
+  return {
+    operationId: id,
+    summary,
+    tags: [tag],
+    ...(isOpen && { security: [] }),
+    response: { ...successes(answers), ...refusals([...told, 'internal']) },
+  };
+}
+
+const TOKEN_PROBLEMS = ['unauthorized', 'unknown-company', 'too-many-requests', 'database-unavailable'] as const;
+
+/** Of every route that takes JSON. */
+export const BODY_PROBLEMS = ['invalid-request', 'too-large', 'unsupported-media-type'] as const;
+
+/** Of whatever names a service, a branch or a member of staff. */
+export const NAME_PROBLEMS = [
+  'unknown-service',
+  'unknown-branch',
+  'unknown-staff',
+  'branch-needed',
+  'service-not-offered',
+  'service-not-mapped',
+  'staff-not-offered',
+] as const;
+
+function successes(answers: OperationFacts['answers']) {
+  return Object.fromEntries(
+    Object.entries(answers).map(([status, [shape, description]]) => [
+      status,
+      { description, content: { 'application/json': { schema: { $ref: `${shape}#` } } } },
+    ]),
+  );
+}
+
+/** By status: the shared shape, with the codes that this route answers. */
+function refusals(codes: readonly ProblemCode[]) {
+  const byStatus = Map.groupBy(codes, (code) => PROBLEMS[code]);
+  return Object.fromEntries(
+    [...byStatus].map(([status, ofStatus]) => {
+      const schema = { allOf: [{ $ref: 'Problem#' }, { properties: { code: { enum: ofStatus } } }] };
+      const content = { 'application/problem+json': { schema } };
+      return [status, { description: ofStatus.join(', '), ...(RETRY[status] && { headers: RETRY[status] }), content }];
+    }),
+  );
+}
+
+const RETRY: { readonly [status: number]: object } = {
+  429: { 'retry-after': { type: 'integer', description: 'seconds' } },
+  503: { 'retry-after': { type: 'integer', description: 'seconds' } },
+};
