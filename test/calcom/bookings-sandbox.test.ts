@@ -230,11 +230,11 @@ describe('cancelling', () => {
     expect(await client.bookings({ statuses: ['cancelled'] })).toHaveLength(1);
   });
 
-  it('whose answer was lost is done', async () => {
+  it('whose answer was lost is done, and reads as cancelled before: whoever asked looks where the booking went', async () => {
     await using stage = await salon([fault('/cancel$', { kind: 'handle-then-drop' })]);
     const { client, cut } = stage;
     const { uid } = await client.book(wanted(cut, 10));
-    expect(await client.cancel(uid, 'ill')).toBe('cancelled');
+    expect(await client.cancel(uid, 'ill')).toBe('was-cancelled');
     expect(await client.booking(uid)).toMatchObject({ status: 'cancelled' });
   });
 
