@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Appointment } from '../../model/appointment.ts';
-import { canonicalJson } from '../../model/json.ts';
 import type { IdempotencyKey, KeptAnswer } from '../../store/booking-store.ts';
 import { whenAsked } from '../availability/when-asked.ts';
 import type { When } from '../availability/when-asked.ts';
+import { equalCalls } from './equal-calls.ts';
 import { findAppointment } from './find-appointment.ts';
 import { findTimes } from './find-times.ts';
 import type { FoundTimes } from './find-times.ts';
@@ -21,13 +20,14 @@ import type { Conversation } from './switchboard.ts';
 /** `{ reference?, phone?, name?, at? }` → cancelled. */
 export async function cancelBooking(talk: Conversation, call: FunctionCall): Promise<Spoken> {
   const { desk, office } = talk.board;
-  const companyId = desk.tenant.company.id;
-  const key = keyOf(call);
-  const id = (await repeated(talk, key)) ?? (await findAppointment(talk, call));
-  if (typeof id !== 'string' && 'say' in id) return id;
-  const appointmentId = typeof id === 'string' ? id : id.id;
-  const answer = await office.cancel({ companyId, waitMs: WAIT_MS }, { appointmentId, key });
-  return sayChanged(talk, answer, 'cancelled');
+  const caller = { companyId: desk.tenant.company.id, waitMs: WAIT_MS };
+  const { last, key } = await equalCalls(talk, call);
+  if (last?.answer === null) return sayChanged(talk, await office.cancel(caller, last), 'cancelled');
+  const found = await findAppointment(talk, call);
+  // another one that the same words mean was booked since
+  if (!('say' in found))
+    return sayChanged(talk, await office.cancel(caller, { appointmentId: found.id, key }), 'cancelled');
+  return last ? sayChanged(talk, last.answer, 'cancelled') : found;
 }
 
 /**
@@ -35,9 +35,9 @@ export async function cancelBooking(talk: Conversation, call: FunctionCall): Pro
  * a window, such as an afternoon.
  */
 export async function rescheduleBooking(talk: Conversation, call: FunctionCall): Promise<Spoken> {
-  const key = keyOf(call);
-  const id = await repeated(talk, key);
-  if (id !== undefined) return move(talk, { appointmentId: id, startMs: 0, key }, undefined);
+  const { last, key } = await equalCalls(talk, call);
+  if (last?.answer === null) return move(talk, { ...last, startMs: 0 }, undefined);
+  if (last && (await isStillSo(talk, last.answer))) return sayChanged(talk, last.answer, 'moved');
   const found = await findAppointment(talk, call);
   if ('say' in found) return found;
   const to = await newTime(talk, found, call);
@@ -47,20 +47,11 @@ export async function rescheduleBooking(talk: Conversation, call: FunctionCall):
   return move(talk, { appointmentId: found.id, startMs: fromMs, key }, { found, to });
 }
 
-/** Calls carry no number of their own, and are repeated on any failure: same call, same function, same arguments. */
-function keyOf({ callId, name, args }: FunctionCall): IdempotencyKey {
-  const hash = createHash('sha256').update(canonicalJson(args)).digest('hex');
-  const call = createHash('sha256').update(callId).digest('hex').slice(0, 32);
-  return { key: `retell/${call}/${name}/${hash}`, requestHash: hash };
-}
-
-/** The appointment that an equal call is changing or has changed: it may stand no longer where a caller would look for it. */
-async function repeated({ board }: Conversation, key: IdempotencyKey): Promise<string | undefined> {
-  const state = await board.desk.store.findAnswer(board.desk.tenant.company.id, key);
-  if (state.state === 'in-flight') return state.appointmentId;
-  if (state.state !== 'answered' || codeOf(state.answer) !== null) return undefined;
-  const { appointment } = state.answer.body as unknown as { readonly appointment?: { readonly id: string } };
-  return appointment?.id;
+/** The appointment is where it was moved to. */
+async function isStillSo({ board }: Conversation, { body }: KeptAnswer): Promise<boolean> {
+  const { appointment } = body as unknown as { readonly appointment: { readonly id: string; readonly start: string } };
+  const now = await board.desk.store.appointment(board.desk.tenant.company.id, appointment.id);
+  return now?.status === 'booked' && now.startMs === Date.parse(appointment.start);
 }
 
 /** The time that was asked for, with the words for it. */

@@ -147,6 +147,42 @@ describe('a move', () => {
   });
 });
 
+describe('the same words twice in one phone call', () => {
+  const number = '+493055508000';
+
+  it('are a repetition as long as they are still so, and a new wish after the caller has changed his mind', async () => {
+    await booked({ name: 'Ole Muster', phone: number, at: monday('12:00', 14) });
+    const ole = phoneCall(opened, { from: number });
+    const [there, back] = [{ when: said('13:00', 14) }, { when: said('14:00', 14) }];
+    const first = await ole('reschedule_booking', there);
+    expect(await ole('reschedule_booking', there)).toEqual(first);
+    expect(await ole('reschedule_booking', back)).toMatchObject({ result: 'moved' });
+    expect(await ole('reschedule_booking', there)).toEqual(first);
+    const rows = await queryRows(
+      opened().world.databaseUrl,
+      `SELECT extract(epoch FROM starts_at)::float8 * 1000 AS at FROM calops.appointments WHERE customer->>'phone' = '${number}'`,
+    );
+    expect(rows).toEqual([{ at: monday('13:00', 14) }]);
+
+    expect(await ole('cancel_booking')).toMatchObject({ result: 'cancelled', booking: { customer: 'Ole Muster' } });
+    await booked({ name: 'Oda Muster', phone: number, at: monday('12:00', 15) });
+    const second = await ole('cancel_booking');
+    expect(second).toMatchObject({ result: 'cancelled', booking: { customer: 'Oda Muster' } });
+    expect(await ole('cancel_booking')).toEqual(second);
+    expect((await standing('Ole Muster')) + (await standing('Oda Muster'))).toBe(0);
+  });
+
+  it('many at once are one move', async () => {
+    await booked({ name: 'Olaf Muster', phone: '+493055508001', at: monday('12:00', 16) });
+    const olaf = phoneCall(opened, { from: '+493055508001' });
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => olaf('reschedule_booking', { when: said('15:00', 16) })),
+    );
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(answers[0]).toMatchObject({ result: 'moved' });
+  });
+});
+
 it('a cancellation by booking number, said in groups, from any number', async () => {
   const number = await booked({ name: 'Ute Gast', phone: '+493055506000', at: monday('12:00', 10) });
   const spoken = number.replace(/^(\d{4})(\d{3})/, '$1 $2 ');
