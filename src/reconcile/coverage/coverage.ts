@@ -5,7 +5,7 @@ import type { Observation, TeamObservation } from '../observe/observation.ts';
 import { type WantedMap, wantedRows } from '../plan/desired-rows.ts';
 import { mapKey } from '../plan/map-key.ts';
 import type { UnknownScope } from '../plan/plan.ts';
-import { contextOf } from '../plan/plan-context.ts';
+import { contextOf } from '../plan/context-of.ts';
 
 export type MissingReason =
   | 'no-host' // the member of staff has no host in the team

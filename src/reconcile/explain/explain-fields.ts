@@ -9,7 +9,7 @@ import { compareField, type FieldVerdict } from '../plan/compare-field.ts';
 import type { DesiredEventType } from '../plan/desired-event-types.ts';
 import type { Observation } from '../observe/observation.ts';
 import type { Change, Plan } from '../plan/plan.ts';
-import { contextWithBookings } from '../plan/plan-context.ts';
+import { contextWithBookings } from '../plan/context-of.ts';
 import { comparedSides } from '../plan/plan-event-type.ts';
 
 /**

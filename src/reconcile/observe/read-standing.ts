@@ -4,7 +4,7 @@ import type { Catalog } from '../../model/catalog.ts';
 import type { Read } from '../../model/read.ts';
 import type { StoredBooking, StoredCompany } from '../../model/stored.ts';
 import { type BookingsToRead, bookingsToRead } from '../plan/bookings-to-read.ts';
-import { contextOf } from '../plan/plan-context.ts';
+import { contextOf } from '../plan/context-of.ts';
 import type { StandingBooking } from '../plan/standing.ts';
 import { FUTURE_STATUSES, isStanding } from './future-bookings.ts';
 import type { TeamObservation } from './observation.ts';

@@ -4,7 +4,8 @@ import type { StoredCompany } from '../../model/stored.ts';
 import type { Observation, TeamObservation } from '../observe/observation.ts';
 import type { DesiredEventType } from './desired-event-types.ts';
 import type { UnknownScope } from './plan.ts';
-import { contextOf, type PlanContext } from './plan-context.ts';
+import { contextOf } from './context-of.ts';
+import type { PlanContext } from './plan-context.ts';
 
 /** Cal.com users who would get a child event type that they do not have yet. */
 export function newChildOwners(

@@ -18,7 +18,8 @@ import {
   PLAN_SCHEMA_VERSION,
   type UnknownScope,
 } from './plan.ts';
-import { contextWithBookings, type PlanContext } from './plan-context.ts';
+import { contextWithBookings } from './context-of.ts';
+import type { PlanContext } from './plan-context.ts';
 import { ledgerOf, planEventType } from './plan-event-type.ts';
 import { planMaps, type PlannedEventType } from './plan-maps.ts';
 import { orphan, planLinks, planRows } from './plan-rows.ts';

@@ -2,11 +2,9 @@ import type { Service } from '../../model/catalog.ts';
 import { assignmentName } from '../../model/names.ts';
 import type { DesiredEventType } from './desired-event-types.ts';
 import type { WaitingNote } from './plan.ts';
-import type { PlanContext } from './plan-context.ts';
+import type { BaseContext, PlanContext } from './plan-context.ts';
 import { ledgerOf } from './plan-event-type.ts';
 import { describeStanding, type StandingBooking, type StandingByService, standingOf } from './standing.ts';
-
-type Base = Omit<PlanContext, 'released' | 'waiting'>;
 
 /** Services that git takes something away from: all of one that is retired, or retired staff entries of one on offer. */
 export function isWithdrawn({ state, staff }: Service): boolean {
@@ -24,7 +22,7 @@ export function isWithdrawn({ state, staff }: Service): boolean {
  * | yes | some | kept, and said so (waiting) |
  * | yes | not asked, or unread | kept |
  */
-export function withdraw(base: Base, standing: StandingByService): PlanContext {
+export function withdraw(base: BaseContext, standing: StandingByService): PlanContext {
   const judged = new Map(
     [...withdrawnServices(base.desired)].map(([service, ours]) => [service, judge(service, ours, { base, standing })]),
   );
@@ -51,14 +49,17 @@ function withdrawnServices(desired: readonly DesiredEventType[]): ReadonlyMap<Se
 }
 
 /** Hosts that are where git put them: by the ledger, or in Cal.com where the ledger does not say. Nobody, where it is gone. */
-export function hostsInPlace({ name }: DesiredEventType, { matched }: Pick<Base, 'matched'>): readonly number[] {
+export function hostsInPlace({ name }: DesiredEventType, { matched }: Pick<BaseContext, 'matched'>): readonly number[] {
   const observed = matched.observed.get(name);
   if (!observed) return [];
   return ledgerOf(observed, matched.ledger.get(name) ?? null)?.applied.hosts ?? observed.fields.hosts;
 }
 
 /** Retired staff with the Cal.com users that they are; those who are nobody there have nothing to lose. */
-export function retiredHosts({ state, staff }: Service, hosts: Base['hosts']): ReadonlyMap<string, number | null> {
+export function retiredHosts(
+  { state, staff }: Service,
+  hosts: BaseContext['hosts'],
+): ReadonlyMap<string, number | null> {
   const retired = state === 'retired' ? staff : staff.filter((entry) => entry.state === 'retired');
   return new Map(
     retired.map((entry) => {
@@ -81,7 +82,7 @@ interface Judgement {
 function judge(
   service: Service,
   ours: readonly DesiredEventType[],
-  { base, standing }: { readonly base: Base; readonly standing: StandingByService },
+  { base, standing }: { readonly base: BaseContext; readonly standing: StandingByService },
 ): Judgement {
   const inPlace = new Set(ours.flatMap((one) => hostsInPlace(one, base)));
   const retired = retiredHosts(service, base.hosts);
@@ -128,7 +129,7 @@ function waitingNotes(
 function withoutReleased(
   one: DesiredEventType,
   { bookings, retired, kept }: Judgement,
-  { hosts, matched }: Base,
+  { hosts, matched }: BaseContext,
 ): DesiredEventType {
   const inPlace = hostsInPlace(one, { matched });
   const going = new Set(retired.values());

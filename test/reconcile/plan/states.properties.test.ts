@@ -4,7 +4,7 @@ import type { Catalog, ServiceState, StaffState } from '../../../src/model/catal
 import type { Read } from '../../../src/model/read.ts';
 import { bookingsToRead } from '../../../src/reconcile/plan/bookings-to-read.ts';
 import type { Change, Plan } from '../../../src/reconcile/plan/plan.ts';
-import { contextOf } from '../../../src/reconcile/plan/plan-context.ts';
+import { contextOf } from '../../../src/reconcile/plan/context-of.ts';
 import type { StandingBooking } from '../../../src/reconcile/plan/standing.ts';
 import { applyInMemory } from '../../support/apply-in-memory.ts';
 import { type ObservationBuilder, observed } from '../../support/observation-builder.ts';
