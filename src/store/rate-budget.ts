@@ -1,6 +1,7 @@
 import type { RateBudget, RateWindow } from '../model/rate-budget.ts';
 import type { Database } from './database.ts';
 import { fetchRows } from './queries.ts';
+import { unflushed } from './unflushed.ts';
 
 /** What the API grants a key as long as its headers have not said otherwise: 120 calls in 60 s. */
 const defaultLimit = 120;
@@ -108,11 +109,9 @@ const mostAtOnce = 50;
 const retryMs = 10;
 
 /**
- * Nobody waits for the disk: a server that crashes forgets the last second's calls, and the next answer tells of them.
+ * One statement: all of $4 calls are taken or none, where as many are left, or where the window is over and starts anew. What a
+ * server that crashes forgets of the last second, the next answer tells.
  */
-const unflushed = "set_config('synchronous_commit', 'off', true)";
-
-/** One statement: all of $4 calls are taken or none, where as many are left, or where the window is over and starts anew. */
 const takeText = `
 WITH clock AS MATERIALIZED (
   SELECT clock_timestamp() AS now, $3::float8 * interval '1 millisecond' AS span, ${unflushed}

@@ -4,6 +4,7 @@ import type { Appointment, Claim, Saga, SagaKind, SagaStep } from '../../model/a
 import type { Begun, KeyState, NewAppointment } from '../booking-store.ts';
 import type { Database } from '../database.ts';
 import { fetchRows } from '../queries.ts';
+import { unflushed } from '../unflushed.ts';
 import { leaseEnd } from './claims.ts';
 import { lockStaffOf, unlessTaken } from './holds.ts';
 import { findAnswer } from './keys.ts';
@@ -13,7 +14,7 @@ import { holdRows, instant, keyValues, phaseRows, stepRows } from './rows.ts';
 /**
  * One statement, which is its own transaction: a phone call is waiting. The key comes first: the statement of an equal
  * request waits there until this one is over, then finds the key taken and inserts nothing. The staff are locked next,
- * and their holds inserted after that.
+ * and their holds inserted after that. `send` has it flushed before anything is asked of Cal.com.
  */
 const beginText = `
 WITH key AS (
@@ -21,7 +22,7 @@ WITH key AS (
   SELECT $1, $2, $3, $4, $5 WHERE $2::text IS NOT NULL
   ON CONFLICT DO NOTHING RETURNING 1
 ),
-free AS MATERIALIZED (SELECT $2::text IS NULL OR (SELECT count(*) FROM key) = 1 AS is_free),
+free AS MATERIALIZED (SELECT $2::text IS NULL OR (SELECT count(*) FROM key) = 1 AS is_free, ${unflushed}),
 appointment AS (
   INSERT INTO calops.appointments (company_id, id, branch_id, service_id, customer, starts_at, ends_at, status,
     is_composite, composite_group_uid, calcom_sync_status)

@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg';
 import type { Claim, SagaStep } from '../../model/appointment.ts';
 import type { NextAttempt, StepOutcome } from '../booking-store.ts';
 import { fetchRows } from '../queries.ts';
+import { unflushed } from '../unflushed.ts';
 import { claimValues, requireRows, staleClaim, type HeldClaim } from './claims.ts';
 import { replaceHolds } from './holds.ts';
 import { instant, phaseRows, stepRows } from './rows.ts';
@@ -12,10 +13,10 @@ import { instant, phaseRows, stepRows } from './rows.ts';
  * Before and after every call to Cal.com, so that each is one statement: it locks the saga's row, as every write under a
  * claim does, and writes only if the claim is good and all of the steps are in the state that they start from.
  */
-function writeSteps(set: string, from: string): string {
+function writeSteps(set: string, from: string, also = ''): string {
   return `
 WITH held AS (
-  SELECT company_id, id FROM calops.sagas
+  SELECT company_id, id${also} FROM calops.sagas
   WHERE company_id = $1 AND id = $2 AND fence = $3 AND finished_at IS NULL FOR UPDATE
 ),
 due AS (
@@ -32,9 +33,11 @@ SELECT (SELECT count(*) FROM held)::int AS held, (SELECT count(*) FROM written):
 }
 
 const sendText = writeSteps("status = 'sent'", "'intended'");
+/** A server that crashes may forget an outcome: the call is then looked up, as if its answer had never come. */
 const settleText = writeSteps(
   'status = $5, booking_uid = $6, error = $7, event_type_id = coalesce($8::bigint, step.event_type_id)',
   "'sent', 'unknown'",
+  `, ${unflushed}`,
 );
 
 export async function send(client: ClientBase, claim: Claim, positions: readonly number[]): Promise<void> {
