@@ -185,7 +185,12 @@ function declareRetell(program: Command, context: Context): void {
     .option('--url <URL>', 'where Retell reaches calops serve (default: as in the files that are there)')
     .option('--out <DIR>', 'write files there; with --check, look there (default: ./retell)')
     .option('--check', 'compare with the files that are there, and write nothing')
-    .addOption(new Option('--language <LANGUAGE>', "the agent's (default: the company's)").choices(['de', 'en']))
+    .addOption(
+      new Option('--language <LANGUAGE>', "the agent's (default: as in those files, else the company's)").choices([
+        'de',
+        'en',
+      ]),
+    )
     .action(async (dir: string | undefined) => {
       const { retell } = await import('./commands/retell.ts');
       process.exitCode = await retell(dir, command.opts(), context);

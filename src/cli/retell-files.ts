@@ -4,6 +4,7 @@ import type { Catalog } from '../model/catalog.ts';
 import type { Json } from '../model/json.ts';
 import { renderJson } from '../reconcile/report/json-text.ts';
 import { renderPrompt } from '../runtime/retell/prompt.ts';
+import { TOOL_WORDS } from '../runtime/retell/tool-words.ts';
 import { renderTools } from '../runtime/retell/tools.ts';
 import { CliError } from './cli-error.ts';
 
@@ -12,7 +13,7 @@ export interface RetellWishes {
   readonly folder: string;
   /** Where the runtime is served; as in the files that are there, when absent. */
   readonly url?: string;
-  /** The company's own when absent. */
+  /** As in the files that are there, else the company's own, when absent. */
   readonly language?: 'de' | 'en';
 }
 
@@ -31,12 +32,13 @@ export async function renderAgent(catalog: Catalog, wishes: RetellWishes): Promi
   const { name, locale } = catalog.company;
   const folder = join(wishes.folder, name);
   const toolsFile = join(folder, 'tools.json');
-  const url = wishes.url ?? urlIn(await textOf(toolsFile));
+  const present = await textOf(toolsFile);
+  const url = wishes.url ?? urlIn(present);
   if (url === undefined) {
     throw new CliError('url-needed', `Nothing says where Retell reaches the runtime of ${name}.`, 'Say it with --url.');
   }
   requireUrl(url);
-  const language = wishes.language ?? (locale.startsWith('de') ? 'de' : 'en');
+  const language = wishes.language ?? languageIn(present) ?? (locale.startsWith('de') ? 'de' : 'en');
   const tools = renderTools(catalog, { url, language });
   const prompt = renderPrompt(catalog, language);
   const files = new Map([
@@ -61,6 +63,15 @@ export async function staleFiles(agents: readonly RenderedAgent[]): Promise<read
   return all.filter((_, index) => !fresh[index]).map(([path]) => path);
 }
 
+/** The same, of the companies that files were rendered for. */
+export async function staleAgents(catalogs: readonly Catalog[], folder: string): Promise<readonly string[]> {
+  const stale = catalogs.map(async (catalog) => {
+    const present = await textOf(join(folder, catalog.company.name, 'tools.json'));
+    return urlIn(present) === undefined ? [] : staleFiles([await renderAgent(catalog, { folder })]);
+  });
+  return (await Promise.all(stale)).flat();
+}
+
 /** Rendered once for companies that are declared no longer. */
 export async function abandonedFiles(folder: string, companies: readonly string[]): Promise<readonly string[]> {
   const names = await readdir(folder).catch(() => []);
@@ -72,6 +83,10 @@ export async function abandonedFiles(folder: string, companies: readonly string[
 /** `https://booking.salon.example` of the first tool's `https://booking.salon.example/retell/1/functions`. */
 function urlIn(text: string | undefined): string | undefined {
   return text === undefined ? undefined : /"url": "(http[^"]*)\/retell\/[^"/]+\/functions"/.exec(text)?.[1];
+}
+
+function languageIn(text = ''): 'de' | 'en' | undefined {
+  return (['de', 'en'] as const).find((language) => text.includes(JSON.stringify(TOOL_WORDS[language].wait)));
 }
 
 function requireUrl(url: string): void {

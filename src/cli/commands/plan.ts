@@ -7,6 +7,7 @@ import { type ExitCode, gravest } from '../exit-codes.ts';
 import { listenForInterrupt } from '../interrupt.ts';
 import { loadCompanies, manifestDir, type ManifestOptions } from '../load-companies.ts';
 import { manifestsCommit } from '../manifests-commit.ts';
+import { noteStaleAgents } from '../note-stale-agents.ts';
 import { planExit } from '../outcome-codes.ts';
 import { createPrinter } from '../printer.ts';
 import { printPlans, type PlanFormat } from '../print-plans.ts';
@@ -41,6 +42,7 @@ export async function plan(argument: string | undefined, options: PlanOptions, c
   if (options.out !== undefined) await savePlan(options.out, planned, await manifestsCommit(dir));
   const plans = planned.map((one) => one.plan);
   await printPlans(plans, { format, printer, dir, full: options.full ?? false, next: nextCommand(dir, options) });
+  await noteStaleAgents(catalogs, dir, printer);
   return gravest(plans.map(planExit));
 }
 

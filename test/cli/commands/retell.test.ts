@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { cliWorld } from '../support/cli-world.ts';
 import { salonManifests, workDirectory } from '../support/company-directory.ts';
 import { runCalops } from '../support/run-calops.ts';
 
@@ -64,6 +65,25 @@ describe('calops retell', () => {
     expect(await here.run('--check')).toMatchObject({ code: 2, stdout: 'stale: retell/closed/tools.json\n' });
     await rm(join(here.path, 'retell/closed'), { recursive: true });
     expect((await here.run('--check')).code).toBe(0);
+  });
+
+  it('keeps the address and the language of the files that are there', async () => {
+    await using here = await salon();
+    await here.run(...URL_WORDS, '--language', 'en', '--out', 'retell');
+    expect((await here.run('--check')).code).toBe(0);
+    expect((await here.run('--check', '--language', 'de')).code).toBe(2);
+  });
+
+  it('plan notes what is stale beside the manifests, and nothing where nothing was rendered', async () => {
+    await using world = await cliWorld();
+    const plan = () => world.run('plan');
+    expect((await plan()).stderr).not.toContain('retell');
+    await world.run('retell', ...URL_WORDS, '--out', 'retell');
+    expect((await plan()).stderr).not.toContain('retell');
+    await world.directory.write('manifests/friseur/all.yaml', salonManifests(45));
+    const { code, stderr } = await plan();
+    expect(stderr).toContain('Not as the manifests say: retell/friseur/prompt.md. calops retell --out retell renders');
+    expect(code).toBe(2);
   });
 
   it.each([

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/calcom/clock.ts';
+import type { Clock } from '../../../src/calcom/clock.ts';
 import { renderTools } from '../../../src/runtime/retell/tools.ts';
 import { sharedRuntime } from '../../support/shared-runtime.ts';
 import { queryRows } from '../../store/query-rows.ts';
@@ -7,7 +9,11 @@ import { phoneCall, said } from './voice.ts';
 import type { Heard } from './voice.ts';
 
 const broken = new Set<string>();
+/** Nobody waits longer. */
+let patienceMs = Infinity;
+const sleep: Clock['sleep'] = (ms, signal) => systemClock.sleep(Math.min(ms, patienceMs), signal);
 const opened = sharedRuntime({
+  clock: { ...systemClock, sleep },
   catalogs: [SALON],
   pass: (point) => {
     if (broken.has(point)) throw new Error(`broken ${point}`);
@@ -189,6 +195,18 @@ describe('booking', () => {
     expect(await ask('start_booking', request)).toMatchObject({ result: 'refused', code: 'unavailable' });
     broken.clear();
     expect(opened().errors.join()).toContain('start_booking of company friseur');
+    expect(await ask('start_booking', request)).toMatchObject({ result: 'booked' });
+  });
+
+  it('what takes too long is pending, and is the same booking when it is asked for again', async () => {
+    const request = { offer_id: await offer('16:00'), name: 'Paul Pending' };
+    patienceMs = 50;
+    opened().world.sandbox.setFaults({
+      rules: [{ match: { method: 'POST', path: '/v2/bookings' }, fault: { kind: 'latency', ms: 600 } }],
+    });
+    const first = await ask('start_booking', request);
+    expect(first).toMatchObject({ result: 'pending', say: 'Einen Moment bitte, das wird noch bearbeitet.' });
+    patienceMs = Infinity;
     expect(await ask('start_booking', request)).toMatchObject({ result: 'booked' });
   });
 
