@@ -22,6 +22,13 @@ export async function checkTimes(talk: Conversation, args: Arguments): Promise<S
     return { ...(await offerInstead(talk, { ...task, openings: nearby }, { code: 'not-free', wanted })), ...stale };
   }
   const offers = await makeOffers(talk, { ...task, openings });
+  if (found.isFallback) {
+    const [asked, used] = [wish.service, serviceId].map(
+      (id) => placeOf(talk, { serviceId: id, branchId }).service.title,
+    );
+    const say = talk.phrases.insteadOf(asked ?? '', used ?? '', sayOffers(talk, offers));
+    return { result: 'offers', code: 'other-service', say, offers, ...stale };
+  }
   return { result: 'offers', say: sayFree(talk, { ...task, offers, isStale }), offers, ...stale };
 }
 

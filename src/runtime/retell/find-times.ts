@@ -8,6 +8,8 @@ import type { Wish } from './wish.ts';
 export interface FoundTimes {
   readonly serviceId: string;
   readonly branchId: string;
+  /** It is the default service, in place of the one that was asked for. */
+  readonly isFallback: boolean;
   /** The wish said back; undefined where no time was wished for. */
   readonly understood: string | undefined;
   readonly openings: readonly Opening[];
@@ -41,6 +43,7 @@ export async function findTimes(
   return {
     serviceId: first.service.id,
     branchId: first.branch.id,
+    isFallback: first.fallback !== undefined,
     understood: first.understood,
     openings: merged(known.flatMap(({ starts }) => starts)),
     nearby: merged(known.flatMap(({ alternatives = [] }) => alternatives)),
@@ -57,6 +60,7 @@ function worst([answer]: readonly KeptAnswer[]): KeptAnswer {
 interface Known {
   readonly understood?: string;
   readonly service: { readonly id: string };
+  readonly fallback?: object;
   readonly branch: { readonly id: string };
   readonly starts: readonly KnownStart[];
   readonly alternatives?: readonly KnownStart[];

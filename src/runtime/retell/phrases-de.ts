@@ -7,6 +7,8 @@ export const GERMAN: Phrases = {
   offers: (service, offers) => `Für ${service} ist frei: ${offers}. Welcher Termin passt Ihnen?`,
   staleOffers: (service, offers) =>
     `Nach dem Stand von vorhin ist für ${service} frei: ${offers}. Welcher Termin passt Ihnen?`,
+  insteadOf: (asked, used, offers) =>
+    `Statt ${asked} kann ich zurzeit nur ${used} anbieten: ${offers}. Welcher Termin passt Ihnen?`,
   otherOffers: (wanted, offers) => `${wanted} ist leider nicht frei. Wie wäre es mit ${offers}?`,
   nothingFree: (service) => `Für ${service} ist in dieser Zeit leider nichts frei. Welche andere Zeit passt Ihnen?`,
   booked: ({ service, time, customer, reference }) =>

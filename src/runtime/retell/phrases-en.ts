@@ -6,6 +6,8 @@ export const ENGLISH: Phrases = {
   available: (time, service) => `${service} is available: ${time}. Shall I book it?`,
   offers: (service, offers) => `For ${service} these are free: ${offers}. Which one suits you?`,
   staleOffers: (service, offers) => `As of a while ago these were free for ${service}: ${offers}. Which one suits you?`,
+  insteadOf: (asked, used, offers) =>
+    `Instead of ${asked} I can only offer ${used} at the moment: ${offers}. Which one suits you?`,
   otherOffers: (wanted, offers) => `${wanted} is not free, I am afraid. How about ${offers}?`,
   nothingFree: (service) =>
     `Nothing is free for ${service} at that time, I am afraid. Which other time would suit you?`,

@@ -11,6 +11,8 @@ export interface Phrases {
   readonly offers: (service: string, offers: string) => string;
   /** Of what was read a while ago. */
   readonly staleOffers: (service: string, offers: string) => string;
+  /** Of the default service, for one that nobody can be booked for. */
+  readonly insteadOf: (asked: string, used: string, offers: string) => string;
   readonly otherOffers: (wanted: string, offers: string) => string;
   readonly nothingFree: (service: string) => string;
   readonly booked: (booking: SaidBooking) => string;

@@ -24,6 +24,7 @@ export const SALON: Catalog = catalog('friseur')
 /** A company of its own, whose calls have another key. */
 export const PRACTICE: Catalog = catalog('arzt')
   .company({
+    defaultService: 'sprechstunde',
     environment: {
       teamId: 40_110,
       apiKey: { env: 'CALCOM_API_KEY_ARZT' },
@@ -34,4 +35,5 @@ export const PRACTICE: Catalog = catalog('arzt')
   .staff('anna', { title: 'Anna', host: { email: 'anna@arzt.example' } })
   .service('sprechstunde', { minutes: 15, title: 'Sprechstunde' })
   .performedBy('anna')
+  .service('impfung', { minutes: 15, title: 'Impfung' })
   .build();

@@ -114,6 +114,17 @@ describe('a call is believed only with its signature', () => {
   });
 });
 
+it('a service that nobody can be booked for is never replaced in silence; none at all is the default', async () => {
+  const call = phoneCall(opened, { company: 'arzt' });
+  const instead = await call('check_availability', { service: 'Impfung', when: said('10:00') });
+  expect(instead).toMatchObject({ result: 'offers', code: 'other-service' });
+  expect(instead.say).toMatch(
+    /^Statt Impfung kann ich zurzeit nur Sprechstunde anbieten: Montag, .*10:00 Uhr bei Anna\./,
+  );
+  const usual = await call('check_availability', { when: said('10:00') });
+  expect(usual.say).toMatch(/^Sprechstunde ist frei: Montag/);
+});
+
 describe('offers belong to one company', () => {
   it("another company's offer_id books nothing", async () => {
     const offers = await phoneCall(opened)('check_availability', { service: 'Herrenhaarschnitt', when: said('12:00') });
