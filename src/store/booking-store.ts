@@ -38,7 +38,8 @@ export interface BookingStore {
   compensate(claim: Claim, steps: readonly SagaStep[]): Promise<void>;
   /** intended → sent, all of them; before the calls go out. */
   send(claim: Claim, positions: readonly number[]): Promise<void>;
-  settle(claim: Claim, outcome: StepOutcome): Promise<void>;
+  /** All of them, or none. */
+  settle(claim: Claim, outcomes: readonly StepOutcome[]): Promise<void>;
   /**
    * The saga's end, the appointment's state, holds, the answer under the key, alert and slot epochs. `done` takes a flag
    * away, with its alert.

@@ -6,6 +6,7 @@ import { cancelStep } from './cancel-step.ts';
 import { decide } from './decide.ts';
 import type { Desk } from './desk.ts';
 import { lookUpMove, moveStep } from './move-step.ts';
+import { together } from './together.ts';
 
 /** A saga that this process may write to. */
 export interface HeldSaga {
@@ -46,10 +47,11 @@ export async function runSaga(desk: Desk, held: HeldSaga, isResumed: boolean): P
     const intended = next.steps.filter(({ status }) => status === 'intended').map(({ position }) => position);
     if (intended.length > 0) await store.send(claim, intended);
     const act = next.do === 'send' ? makeCall : lookUp;
+    const settle = together<StepOutcome>((outcomes) => store.settle(claim, outcomes));
     const outcomes = await settled(
       next.steps.map(async (step) => {
         const outcome = await act({ desk, saga, appointment, step });
-        await store.settle(claim, outcome);
+        await settle(outcome);
         return outcome;
       }),
     );

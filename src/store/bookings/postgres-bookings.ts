@@ -48,7 +48,7 @@ function sagaWrites(database: Database): SagaWrites {
     retry: (claim, next) => unlessTaken(() => underClaim(database, claim, (client, held) => retry(client, held, next))),
     compensate: (claim, steps) => underClaim(database, claim, (client, held) => compensate(client, held, steps)),
     send: (claim, positions) => database.run((client) => send(client, claim, positions)),
-    settle: (claim, outcome) => database.run((client) => settle(client, claim, outcome)),
+    settle: (claim, outcomes) => database.run((client) => settle(client, claim, outcomes)),
     finish: (claim, end) => underClaim(database, claim, (client, held) => finish(client, held, end)),
     renew: (claim, leaseMs) => database.run((client) => renew(client, claim, leaseMs)),
     claimExpired: (request) => database.run((client) => claimExpired(client, request)),

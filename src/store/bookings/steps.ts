@@ -11,46 +11,61 @@ import { instant, phaseRows, stepRows } from './rows.ts';
 
 /**
  * Before and after every call to Cal.com, so that each is one statement: it locks the saga's row, as every write under a
- * claim does, and writes only if the claim is good and all of the steps are in the state that they start from.
+ * claim does, and writes only if the claim is good and all of the given steps are in the state that they start from.
  */
-function writeSteps(set: string, from: string, also = ''): string {
+function writeSteps({ given, set, from, also = '' }: StepWrite): string {
   return `
 WITH held AS (
   SELECT company_id, id${also} FROM calops.sagas
   WHERE company_id = $1 AND id = $2 AND fence = $3 AND finished_at IS NULL FOR UPDATE
 ),
+given AS (${given}),
 due AS (
-  SELECT position FROM calops.saga_steps
-  WHERE company_id = $1 AND saga_id = $2 AND position = ANY($4::int[]) AND status IN (${from})
+  SELECT given.* FROM calops.saga_steps AS step JOIN given USING (position)
+  WHERE company_id = $1 AND saga_id = $2 AND step.status IN (${from})
 ),
 written AS (
   UPDATE calops.saga_steps AS step SET ${set} FROM held, due
   WHERE step.company_id = held.company_id AND step.saga_id = held.id AND step.position = due.position
-    AND step.status IN (${from}) AND (SELECT count(*) FROM due) = cardinality($4::int[])
+    AND step.status IN (${from}) AND (SELECT count(*) FROM due) = (SELECT count(*) FROM given)
   RETURNING 1
 )
 SELECT (SELECT count(*) FROM held)::int AS held, (SELECT count(*) FROM written)::int AS written`;
 }
 
-const sendText = writeSteps("status = 'sent'", "'intended'");
+interface StepWrite {
+  /** Rows with a position, from $4. */
+  readonly given: string;
+  readonly set: string;
+  readonly from: string;
+  readonly also?: string;
+}
+
+const sendText = writeSteps({
+  given: 'SELECT unnest($4::int[]) AS position',
+  set: "status = 'sent'",
+  from: "'intended'",
+});
 /** A server that crashes may forget an outcome: the call is then looked up, as if its answer had never come. */
-const settleText = writeSteps(
-  'status = $5, booking_uid = $6, error = $7, event_type_id = coalesce($8::bigint, step.event_type_id)',
-  "'sent', 'unknown'",
-  `, ${unflushed}`,
-);
+const settleText = writeSteps({
+  given: `SELECT * FROM jsonb_to_recordset($4::jsonb)
+    AS outcome(position int, status text, "bookingUid" text, error jsonb, "eventTypeId" bigint)`,
+  set: `status = due.status, booking_uid = due."bookingUid", error = due.error,
+    event_type_id = coalesce(due."eventTypeId", step.event_type_id)`,
+  from: "'sent', 'unknown'",
+  also: `, ${unflushed}`,
+});
 
 export async function send(client: ClientBase, claim: Claim, positions: readonly number[]): Promise<void> {
   const [row] = await fetchRows<Written>(client, { name: 'send', text: sendText }, [...claimValues(claim), positions]);
   requireWritten(row, claim, positions);
 }
 
-export async function settle(client: ClientBase, claim: Claim, outcome: StepOutcome): Promise<void> {
-  const { position, status, bookingUid = null, eventTypeId = null, error = null } = outcome;
-  const facts = [status, bookingUid, error === null ? null : JSON.stringify(error), eventTypeId];
-  const values = [...claimValues(claim), [position], ...facts];
+export async function settle(client: ClientBase, claim: Claim, outcomes: readonly StepOutcome[]): Promise<void> {
+  const values = [...claimValues(claim), JSON.stringify(outcomes)];
   const [row] = await fetchRows<Written>(client, { name: 'settle', text: settleText }, values);
-  requireWritten(row, claim, [position]);
+  const positions = outcomes.map(({ position }) => position);
+  requireWritten(row, claim, positions);
 }
 
 interface Written {

@@ -23,7 +23,7 @@ function failedEnd({ appointment }: Started): SagaEnd {
 
 const writes: readonly (readonly [string, Write])[] = [
   ['send', (bookings, { claim }) => bookings.send(claim, [0, 1])],
-  ['settle', (bookings, { claim }) => bookings.settle(claim, { position: 0, status: 'rejected' })],
+  ['settle', (bookings, { claim }) => bookings.settle(claim, [{ position: 0, status: 'rejected' }])],
   ['compensate', (bookings, { claim }) => bookings.compensate(claim, stepsOf(later, { position: 2 }))],
   [
     'retry',

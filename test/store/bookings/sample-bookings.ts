@@ -118,7 +118,7 @@ export async function confirmSteps(store: Store, claim: Claim, steps: readonly S
   const positions = steps.map(({ position }) => position);
   await store.bookings.send(claim, positions);
   for (const position of positions) {
-    await store.bookings.settle(claim, { position, status: 'confirmed', bookingUid: uidOf(claim, position) });
+    await store.bookings.settle(claim, [{ position, status: 'confirmed', bookingUid: uidOf(claim, position) }]);
   }
 }
 

@@ -11,14 +11,14 @@ describe('a step', () => {
     const { bookings } = books.store;
     const { claim, appointment } = await beginOne(books.store);
     await bookings.send(claim, [0, 1]);
-    await bookings.settle(claim, { position: 1, status: 'unknown', error: { code: 'timeout' } });
-    await bookings.settle(claim, { position: 0, status: 'confirmed', bookingUid: 'u0' });
+    await bookings.settle(claim, [{ position: 1, status: 'unknown', error: { code: 'timeout' } }]);
+    await bookings.settle(claim, [{ position: 0, status: 'confirmed', bookingUid: 'u0' }]);
     const read = async () => (await bookings.saga('1', appointment.id))?.steps;
     expect(await read()).toMatchObject([
       { status: 'confirmed', bookingUid: 'u0', error: null },
       { status: 'unknown', bookingUid: null, error: { code: 'timeout' } },
     ]);
-    await bookings.settle(claim, { position: 1, status: 'confirmed', bookingUid: 'u1' });
+    await bookings.settle(claim, [{ position: 1, status: 'confirmed', bookingUid: 'u1' }]);
     expect(await read()).toMatchObject([{}, { status: 'confirmed', bookingUid: 'u1', error: null }]);
   });
 
@@ -27,12 +27,12 @@ describe('a step', () => {
     const { bookings } = books.store;
     const { claim } = await beginOne(books.store);
     const mismatch = { code: 'row-mismatch' };
-    await expect(bookings.settle(claim, { position: 0, status: 'confirmed' })).rejects.toMatchObject(mismatch);
+    await expect(bookings.settle(claim, [{ position: 0, status: 'confirmed' }])).rejects.toMatchObject(mismatch);
     await bookings.send(claim, [0]);
-    await bookings.settle(claim, { position: 0, status: 'rejected', error: { code: 'slot-taken' } });
+    await bookings.settle(claim, [{ position: 0, status: 'rejected', error: { code: 'slot-taken' } }]);
     const before = await snapshotDatabase(books.url);
     await expect(bookings.send(claim, [0, 1])).rejects.toMatchObject(mismatch);
-    await expect(bookings.settle(claim, { position: 0, status: 'confirmed' })).rejects.toMatchObject(mismatch);
+    await expect(bookings.settle(claim, [{ position: 0, status: 'confirmed' }])).rejects.toMatchObject(mismatch);
     expect(await snapshotDatabase(books.url)).toEqual(before);
   });
 

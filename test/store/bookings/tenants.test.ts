@@ -59,7 +59,7 @@ const refusals: readonly (readonly [string, Ask, object])[] = [
   ['send', (bookings, { open }) => bookings.send({ ...open.claim, companyId: '2' }, [0]), staleClaim],
   [
     'settle',
-    (bookings, { open }) => bookings.settle({ ...open.claim, companyId: '2' }, { position: 0, status: 'rejected' }),
+    (bookings, { open }) => bookings.settle({ ...open.claim, companyId: '2' }, [{ position: 0, status: 'rejected' }]),
     staleClaim,
   ],
   ['compensate', (bookings, { open }) => bookings.compensate({ ...open.claim, companyId: '2' }, []), staleClaim],
