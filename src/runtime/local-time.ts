@@ -5,3 +5,20 @@ export function localTime(ms: number, timeZone: string): string {
   const zoned = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone);
   return zoned.toString({ timeZoneName: 'never', smallestUnit: 'second' });
 }
+
+/** Beyond these, calendars and PostgreSQL write times in another way, and nobody books. */
+const FIRST_MS = Date.UTC(1900, 0, 1);
+const LAST_MS = Date.UTC(3000, 0, 1);
+
+/**
+ * Of an instant in ISO 8601. Undefined: the calendar or the clock has no such time, or it is no time of ours. `Date.parse` takes
+ * 30 February for 2 March.
+ */
+export function instantMs(text: string): number | undefined {
+  try {
+    const { epochMilliseconds: ms } = Temporal.Instant.from(text);
+    return ms >= FIRST_MS && ms < LAST_MS ? ms : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Stretch } from '../../model/timeline.ts';
 import type { KeptAnswer } from '../../store/booking-store.ts';
+import { instantMs } from '../local-time.ts';
 import { problem } from '../problem.ts';
 import { render } from './when/render.ts';
 import type { Locale, OpenStretch } from './when/time-window.ts';
@@ -32,18 +33,18 @@ const WAKING_HOURS: readonly OpenStretch[] = [1, 2, 3, 4, 5, 6, 7].map((weekday)
 
 /** Refuses rather than guesses: 422 with the reason, a sentence to say, and the readings to choose from. */
 export function whenAsked({ when, locale, timeZone, nowMs }: WhenAsked): When | KeptAnswer {
-  const instantMs = instantOf(when);
-  if (instantMs !== undefined) {
-    const at = Temporal.Instant.fromEpochMilliseconds(instantMs).toZonedDateTimeISO(timeZone);
+  const askedMs = instantMs(when);
+  if (askedMs !== undefined) {
+    const at = Temporal.Instant.fromEpochMilliseconds(askedMs).toZonedDateTimeISO(timeZone);
     const local = { date: at.toPlainDate().toString(), time: at.toPlainTime().toString({ smallestUnit: 'minute' }) };
     const window = {
-      from: instantMs,
-      to: instantMs,
+      from: askedMs,
+      to: askedMs,
       precision: 'exact' as const,
       timeZone,
       local: { from: local, to: local },
     };
-    return { at: { fromMs: instantMs, toMs: instantMs }, understood: render(window, locale, nowMs) };
+    return { at: { fromMs: askedMs, toMs: askedMs }, understood: render(window, locale, nowMs) };
   }
   const result = understand(when, { locale, now: nowMs, timeZone, openingHours: WAKING_HOURS });
   if (!result.understood) {
@@ -55,12 +56,4 @@ export function whenAsked({ when, locale, timeZone, nowMs }: WhenAsked): When | 
   }
   const { from, to } = result.window;
   return { at: { fromMs: from, toMs: to }, understood: render(result.window, locale, nowMs) };
-}
-
-function instantOf(text: string): number | undefined {
-  try {
-    return Temporal.Instant.from(text).epochMilliseconds;
-  } catch {
-    return undefined;
-  }
 }

@@ -3,11 +3,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { EMAIL_PATTERN, PHONE_PATTERN } from '../../model/contact.ts';
 import { canonicalJson } from '../../model/json.ts';
 import type { IdempotencyKey } from '../../store/booking-store.ts';
+import { instantMs } from '../local-time.ts';
 import { problem } from '../problem.ts';
 import type { Api } from './api.ts';
 import { BODY_PROBLEMS, NAME_PROBLEMS, operation } from './operation.ts';
 import { sendAnswer } from './send-answer.ts';
-import { bookingHeaders, epochMs, instant, text } from './shapes.ts';
+import { bookingHeaders, instant, text } from './shapes.ts';
 
 const CUSTOMER = {
   type: 'object',
@@ -107,7 +108,7 @@ const MAX_WAIT_S = 30;
 export function bookingRoutes(server: FastifyInstance, { office }: Api): void {
   server.post<{ Body: BookingBody }>('/v2/bookings', { schema: BOOK }, async (request, reply) => {
     const { service, branch = null, staff = null, customer } = request.body;
-    const startMs = epochMs(request.body.start);
+    const startMs = instantMs(request.body.start);
     const key = keyOf(request);
     if (startMs === undefined) return sendAnswer(reply, noSuchTime(request.body.start));
     const { name, email = null, phone = null, language = 'de' } = customer;
@@ -128,7 +129,7 @@ export function bookingRoutes(server: FastifyInstance, { office }: Api): void {
     '/v2/bookings/:id/reschedule',
     { schema: RESCHEDULE },
     async (request, reply) => {
-      const startMs = epochMs(request.body.start);
+      const startMs = instantMs(request.body.start);
       const key = keyOf(request);
       if (startMs === undefined) return sendAnswer(reply, noSuchTime(request.body.start));
       const wanted = { appointmentId: request.params.id, startMs, key };
@@ -156,5 +157,5 @@ function keyOf(request: FastifyRequest): IdempotencyKey | null {
 }
 
 function noSuchTime(start: string) {
-  return problem('invalid-request', `there is no such time: ${start}`);
+  return problem('invalid-request', `there is no such time, or none that can be booked: ${start}`);
 }

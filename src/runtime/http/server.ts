@@ -117,6 +117,7 @@ function answerTo(error: unknown) {
 const CODE_OF_STATUS: { readonly [status: number]: ProblemCode } = {
   400: 'invalid-request',
   413: 'too-large',
+  414: 'invalid-request',
   415: 'unsupported-media-type',
   429: 'too-many-requests',
 };

@@ -1,5 +1,3 @@
-import { Temporal } from 'temporal-polyfill';
-
 /** Descriptions are told to whoever sent something else: `customer.phone must be …`. */
 
 /** Nothing that cannot be read aloud, kept in PostgreSQL or shown in Cal.com. */
@@ -17,15 +15,6 @@ export const instant = {
   pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:[0-5]\\d(\\.\\d{1,9})?)?(Z|[+-]\\d{2}:\\d{2})$',
   description: 'a time with its offset, such as 2026-11-30T10:00:00+01:00',
 };
-
-/** Undefined: the calendar or the clock has no such time. `Date.parse` takes 30 February for 2 March. */
-export function epochMs(start: string): number | undefined {
-  try {
-    return Temporal.Instant.from(start).epochMilliseconds;
-  } catch {
-    return undefined;
-  }
-}
 
 /** Headers that whoever books may send. */
 export const bookingHeaders = {

@@ -42,10 +42,15 @@ export async function receiveWebhook(store: BookingStore, request: WebhookReques
 function parse(rawBody: Buffer): { readonly trigger: string; readonly bookingUid: string | null } | undefined {
   try {
     const body = JSON.parse(rawBody.toString('utf8')) as { triggerEvent?: unknown; payload?: { uid?: unknown } | null };
-    if (typeof body.triggerEvent !== 'string') return undefined;
+    if (!isKeepable(body.triggerEvent)) return undefined;
     const uid = body.payload?.uid;
-    return { trigger: body.triggerEvent, bookingUid: typeof uid === 'string' ? uid : null };
+    return { trigger: body.triggerEvent, bookingUid: isKeepable(uid) ? uid : null };
   } catch {
     return undefined;
   }
+}
+
+/** A word that PostgreSQL keeps; Cal.com sends no others. */
+function isKeepable(word: unknown): word is string {
+  return typeof word === 'string' && /^[^\p{Cc}\p{Cs}]{1,200}$/u.test(word);
 }

@@ -100,14 +100,26 @@ describe('a request that is not as it should be names the field, and books nothi
     expect(fieldsOf(answer.body)).toContain(field);
   });
 
-  it.each(['2027-02-30T10:00:00+01:00', '2027-01-11T25:00:00+01:00', '2027-01-11T10:00:00+99:00'])(
-    'a time that there is not: %s',
-    async (start) => {
-      const answer = await call('POST', '/v2/bookings', { body: { ...good, start } });
-      expect(answer).toMatchObject({
-        status: 422,
-        body: { code: 'invalid-request', detail: expect.stringContaining(start) },
-      });
+  it.each([
+    '2027-02-30T10:00:00+01:00',
+    '2027-01-11T25:00:00+01:00',
+    '2027-01-11T10:00:00+99:00',
+    // the end of it is in a year that PostgreSQL writes in another way
+    '9999-12-31T23:59:59Z',
+    '0000-01-01T00:00:00Z',
+  ])('a time that there is not: %s', async (start) => {
+    const answer = await call('POST', '/v2/bookings', { body: { ...good, start } });
+    expect(answer).toMatchObject({
+      status: 422,
+      body: { code: 'invalid-request', detail: expect.stringContaining(start) },
+    });
+  });
+
+  it.each(['9999-12-31T23:59:59Z', '+275760-09-13T00:00:00Z'])(
+    'a question for a time of no calendar: %s',
+    async (when) => {
+      const answer = await call('POST', '/event-management/check-availability', { body: { service: 'cut', when } });
+      expect(answer).toMatchObject({ status: 422, body: { code: 'time-not-understood' } });
     },
   );
 
@@ -136,6 +148,7 @@ describe('a request that is not as it should be names the field, and books nothi
     ['a body that is too large', { body: { ...good, note: 'x'.repeat(70_000) } }, 413, 'too-large'],
     ['an unknown route', { path: '/v2/appointments' }, 404, 'unknown-route'],
     ['an address that is none', { path: '/v2/%zz' }, 422, 'invalid-request'],
+    ['an address that is too long', { path: `/v2/bookings/${'1'.repeat(101)}/cancel` }, 422, 'invalid-request'],
   ])('%s', async (_, { path = '/v2/bookings', ...more }, status, code) => {
     const answer = await call('POST', path, more);
     expect(answer).toMatchObject({

@@ -123,3 +123,15 @@ describe('a delivery is dealt with once', () => {
     expect(await opened().world.snapshot()).not.toContain('secret@guests.example');
   });
 });
+
+it.each([
+  ['a trigger', JSON.stringify({ triggerEvent: 'BOOKING\u0000CREATED', payload: { uid: 'kept' } }), 422],
+  ['a uid', delivery('un\u0000kept'), 200],
+])('%s that PostgreSQL cannot keep is no fault of the database, and wakes no booking', async (_, body, status) => {
+  expect(await post(body, signatureOf(body))).toMatchObject({ status });
+  expect(
+    opened()
+      .jobs.waiting()
+      .filter((job) => /kept/.test(job)),
+  ).toEqual([]);
+});
