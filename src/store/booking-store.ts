@@ -44,7 +44,7 @@ export interface BookingStore {
    * The saga's end, the appointment's state, holds, the answer under the key, alert and slot epochs. `done` takes a flag
    * away, with its alert.
    */
-  finish(claim: Claim, end: SagaEnd): Promise<Appointment>;
+  finish(claim: Claim, end: SagaEnd): Promise<void>;
   /** More time for a saga that is still being worked on. */
   renew(claim: Claim, leaseMs: number): Promise<void>;
 

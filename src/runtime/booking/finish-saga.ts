@@ -41,7 +41,7 @@ export async function finishSaga(
   const appointment = ended(held.appointment, run);
   const answer = answerTo(desk, appointment, { run, failure });
   const { status, syncStatus, startMs, endMs, phases } = appointment;
-  const stored = await desk.store.finish(held.claim, {
+  await desk.store.finish(held.claim, {
     saga: run.end,
     appointment: { status, syncStatus, startMs, endMs },
     phases,
@@ -49,11 +49,13 @@ export async function finishSaga(
     answer,
     alert: run.end === 'manual_review' ? alertOf(run, held.appointment) : null,
   });
-  return { appointment: stored, answer };
+  return { appointment, answer };
 }
 
-function ended(before: Appointment, { saga, end }: SagaRun & { readonly end: SagaEnd['saga'] }): Appointment {
-  const phases = before.phases.map((phase) => phaseAfter(phase, saga.steps));
+function ended(found: Appointment, { saga, end }: SagaRun & { readonly end: SagaEnd['saga'] }): Appointment {
+  const phases = found.phases.map((phase) => phaseAfter(phase, saga.steps));
+  // a flag was about bookings that have been moved or cancelled now
+  const before = end === 'done' ? { ...found, flag: null } : found;
   if (end === 'manual_review') return { ...before, phases, syncStatus: 'manual_review' };
   switch (saga.kind) {
     case 'book':

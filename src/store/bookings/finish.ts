@@ -1,11 +1,9 @@
 import type { ClientBase } from 'pg';
-import type { Appointment, AppointmentPhase } from '../../model/appointment.ts';
+import type { AppointmentPhase } from '../../model/appointment.ts';
 import type { SagaEnd } from '../booking-store.ts';
 import { fetchRows } from '../queries.ts';
-import { StoreError } from '../store-error.ts';
 import { requireRows, type HeldClaim } from './claims.ts';
 import { replaceHolds } from './holds.ts';
-import { readAppointment } from './reads.ts';
 import { instant } from './rows.ts';
 
 /**
@@ -54,15 +52,12 @@ epochs AS (
 )
 SELECT count(*)::int AS phases FROM phases`;
 
-export async function finish(client: ClientBase, held: HeldClaim, end: SagaEnd): Promise<Appointment> {
-  const { companyId, appointmentId } = held;
+export async function finish(client: ClientBase, held: HeldClaim, end: SagaEnd): Promise<void> {
+  const { appointmentId } = held;
   const staffIds = end.holds ? await replaceHolds(client, held, end.holds) : [];
   const values = finishValues(held, end, [...staffIds, ...end.phases.map((phase) => phase.staffId)]);
   const [row] = await fetchRows<{ phases: number }>(client, { name: 'finish', text: finishText }, values);
   requireRows(row?.phases ?? 0, end.phases.length, `phases of appointment ${appointmentId}`);
-  const appointment = await readAppointment(client, companyId, appointmentId);
-  if (!appointment) throw new StoreError('row-mismatch', `there is no appointment ${appointmentId}`, 'read it anew');
-  return appointment;
 }
 
 function finishValues(held: HeldClaim, end: SagaEnd, staffIds: readonly string[]): readonly unknown[] {

@@ -1,4 +1,4 @@
-import type { Claim, SagaStep } from '../../../src/model/appointment.ts';
+import type { Appointment, Claim, SagaStep } from '../../../src/model/appointment.ts';
 import type { Begun, Hold, NewAppointment, NewPhase } from '../../../src/store/booking-store.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/store.ts';
@@ -103,7 +103,7 @@ export async function bookOne(store: Store, wish: Wish = {}): Promise<Started> {
     status: 'confirmed' as const,
   }));
   const { startMs, endMs } = begun.appointment;
-  const booked = await store.bookings.finish(begun.claim, {
+  await store.bookings.finish(begun.claim, {
     saga: 'done',
     appointment: { status: 'booked', syncStatus: 'pending', startMs, endMs },
     phases,
@@ -111,7 +111,7 @@ export async function bookOne(store: Store, wish: Wish = {}): Promise<Started> {
     answer: { status: 201, body: { id: begun.appointment.id } },
     alert: null,
   });
-  return { ...begun, appointment: booked };
+  return { ...begun, appointment: await standing(store, begun.appointment.id, begun.claim.companyId) };
 }
 
 export async function confirmSteps(store: Store, claim: Claim, steps: readonly SagaStep[]): Promise<void> {
@@ -124,4 +124,11 @@ export async function confirmSteps(store: Store, claim: Claim, steps: readonly S
 
 export function uidOf({ sagaId }: Claim, position: number): string {
   return `${sagaId}-${position}`;
+}
+
+/** As it is kept now. */
+export async function standing(store: Store, id: string, companyId = '1'): Promise<Appointment> {
+  const appointment = await store.bookings.appointment(companyId, id);
+  if (!appointment) throw new Error(`there is no appointment ${id}`);
+  return appointment;
 }
