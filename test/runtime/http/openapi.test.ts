@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { Retell } from 'retell-sdk';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PROBLEMS } from '../../../src/runtime/problem.ts';
@@ -85,6 +86,19 @@ describe('the OpenAPI document', () => {
     const headers = api.operation(id).parameters.filter((parameter) => parameter.in === 'header');
     expect(headers.map(({ name }) => name)).toEqual(['Idempotency-Key', 'Prefer']);
   });
+});
+
+it('docs/api.md shows every route that wants a token with curl, and none that there is not', async () => {
+  const docs = await readFile(new URL('../../../docs/api.md', import.meta.url), 'utf8');
+  const shown = [...docs.matchAll(/\$HOST(\/[\w/-]+)/g)].map(([, path = '']) => path);
+  const known = api.operations.map(({ id, path }) => ({
+    id,
+    pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+  }));
+  const found = shown.map((path) => [path, known.find(({ pattern }) => pattern.test(path))?.id]);
+  expect(found.filter(([, id]) => id === undefined)).toEqual([]);
+  const wanted = api.operations.filter(({ isOpen, path }) => !isOpen && !path.includes('{company}'));
+  expect(new Set(found.map(([, id]) => id))).toEqual(new Set(wanted.map(({ id }) => id)));
 });
 
 interface Asked {

@@ -19,6 +19,9 @@ const company = catalog('friseur')
   .performedBy('fabian')
   .service('perm', { minutes: 60, state: 'paused', branches: ['nord'] })
   .performedBy('emma')
+  .service('duo', { minutes: 20, scheduling: 'collective', branches: ['zentrale'] })
+  .performedBy('emma')
+  .performedBy('fabian')
   .service('old', { minutes: 60, state: 'retired' })
   .performedBy('emma')
   .build();
@@ -66,9 +69,16 @@ describe('GET /event-types', () => {
     });
   });
 
+  it('tells of everybody whose time a collective service takes', async () => {
+    const { services } = (await get('/event-types')).body as Listed;
+    expect(services.find(({ name }) => name === 'duo')).toMatchObject({
+      branches: [{ staff: [{ name: 'emma' }, { name: 'fabian' }], isFullyMapped: true }],
+    });
+  });
+
   it('shows a paused service as such, with nobody to book, and a retired one not at all', async () => {
     const { services } = (await get('/event-types')).body as Listed;
-    expect(services.map(({ name }) => name)).toEqual(['colour', 'cut', 'perm']);
+    expect(services.map(({ name }) => name)).toEqual(['colour', 'cut', 'duo', 'perm']);
     expect(services.at(-1)).toMatchObject({ state: 'paused', branches: [{ staff: [], isFullyMapped: false }] });
   });
 
@@ -86,7 +96,7 @@ describe('GET /staff-event-matrix', () => {
     const { status, body } = await get('/staff-event-matrix');
     expect(status).toBe(200);
     expect(body).toMatchObject({
-      services: [{ name: 'colour' }, { name: 'cut' }, { name: 'perm' }],
+      services: [{ name: 'colour' }, { name: 'cut' }, { name: 'duo' }, { name: 'perm' }],
       staff: [
         {
           name: 'emma',
@@ -98,6 +108,7 @@ describe('GET /staff-event-matrix', () => {
               branches: [{ name: 'zentrale', isBookable: true, missingSegments: [] }],
             },
             { service: 'cut', assignment: 'active', isBookable: true, branches: [{}, {}] },
+            { service: 'duo', isBookable: true },
             { service: 'perm', isBookable: false },
           ],
         },
@@ -111,6 +122,7 @@ describe('GET /staff-event-matrix', () => {
               branches: [{ name: 'zentrale', isBookable: false, missingSegments: ['B'] }],
             },
             { service: 'cut', assignment: null, isBookable: false, branches: [] },
+            { service: 'duo', assignment: 'active', isBookable: true },
             { service: 'perm', assignment: null },
           ],
         },
