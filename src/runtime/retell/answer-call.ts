@@ -5,7 +5,7 @@ import type { Spoken } from './spoken.ts';
 import { startBooking } from './start-booking.ts';
 import { conversation, refuse } from './switchboard.ts';
 import type { Conversation, Switchboard } from './switchboard.ts';
-import type { FunctionName } from './tools.ts';
+import type { FunctionName } from './function-name.ts';
 
 /** By the names that `calops retell` gives the tools. */
 const FUNCTIONS: Readonly<Record<FunctionName, (talk: Conversation, call: FunctionCall) => Promise<Spoken>>> = {

@@ -1,7 +1,3 @@
-import type { Locale } from '../availability/when/time-window.ts';
-import { ENGLISH } from './phrases-en.ts';
-import { GERMAN } from './phrases-de.ts';
-
 /** What is said to callers, in one language. Times come as `render` says them: weekday, date and time. */
 export interface Phrases {
   readonly or: string;
@@ -55,8 +51,6 @@ export type Fault =
   | 'manual-review'
   | 'unknown-function'
   | 'unavailable';
-
-export const PHRASES: Readonly<Record<Locale, Phrases>> = { de: GERMAN, en: ENGLISH };
 
 /** `A, B oder C` */
 export function listed(parts: readonly string[], phrases: Phrases, between = ', '): string {

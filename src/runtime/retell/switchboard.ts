@@ -10,7 +10,8 @@ import type { AvailabilityQuestion, NextSlotQuestion } from '../http/api.ts';
 import { peopleOf } from '../names/people.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import type { Arguments } from './function-call.ts';
-import { PHRASES } from './phrases.ts';
+import { ENGLISH } from './phrases-en.ts';
+import { GERMAN } from './phrases-de.ts';
 import type { Fault, Phrases } from './phrases.ts';
 import type { Spoken } from './spoken.ts';
 
@@ -34,7 +35,7 @@ export function conversation(board: Switchboard, args: Arguments): Conversation 
   const { language } = args;
   const usual = board.desk.tenant.company.locale.startsWith('de') ? 'de' : 'en';
   const locale = language === 'de' || language === 'en' ? language : usual;
-  return { board, locale, phrases: PHRASES[locale] };
+  return { board, locale, phrases: locale === 'de' ? GERMAN : ENGLISH };
 }
 
 /** `Montag, 30. November, 10:00 Uhr` */

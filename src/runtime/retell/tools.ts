@@ -2,11 +2,10 @@ import type { Catalog } from '../../model/catalog.ts';
 import type { Json } from '../../model/json.ts';
 import { matchName } from '../names/match-name.ts';
 import { peopleOf } from '../names/people.ts';
+import type { FunctionName } from './function-name.ts';
 import { TOOL_WORDS } from './tool-words.ts';
 import type { ToolWords } from './tool-words.ts';
 import { chosenValue, namedPeople, serviceValue } from './wish.ts';
-
-export type FunctionName = 'check_availability' | 'start_booking' | 'cancel_booking' | 'reschedule_booking';
 
 export interface ToolWishes {
   /** Where the runtime is served: `https://booking.salon.example`. */

@@ -1,0 +1,2 @@
+/** What the voice agent can ask for. */
+export type FunctionName = 'check_availability' | 'start_booking' | 'cancel_booking' | 'reschedule_booking';
