@@ -28,6 +28,8 @@ export interface WorldOptions {
   readonly seed?: unknown;
   readonly faults?: unknown;
   readonly migrated?: boolean;
+  /** An empty database in place of one of the run's PostgreSQL. */
+  readonly databaseUrl?: string;
   /** One for every company, or by company. */
   readonly apiKey?: string | ((company: string) => string);
   /** The clock of the sandbox and of apply. */
@@ -40,8 +42,10 @@ export async function world(options: WorldOptions = {}): Promise<World> {
   inject('postgresUrl');
   await using resources = new AsyncDisposableStack();
   const sandbox = resources.use(await startSandbox(options));
-  const database = resources.use(await freshDatabase({ migrated: options.migrated ?? true }));
-  const store = resources.use(await openStore({ url: database.url }));
+  const { databaseUrl: ownUrl, migrated = true } = options;
+  const databaseUrl = ownUrl ?? resources.use(await freshDatabase({ migrated })).url;
+  const store = resources.use(await openStore({ url: databaseUrl }));
+  if (ownUrl !== undefined && migrated) await store.migrate();
   const { apiKey = SALON_KEY } = options;
   const access = (catalog: Catalog): CompanyAccess => ({
     catalog,
@@ -55,7 +59,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
   return {
     sandbox,
     store,
-    databaseUrl: database.url,
+    databaseUrl,
     access,
     tryApply,
     plan: (catalog, wishes) => planCompany(access(catalog), applyWishes(wishes)),
@@ -64,7 +68,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
       if ('held' in applied) throw new Error(`the lock is held by ${applied.who}`);
       return applied;
     },
-    snapshot: async () => JSON.stringify({ calcom: sandbox.state(), database: await snapshotDatabase(database.url) }),
+    snapshot: async () => JSON.stringify({ calcom: sandbox.state(), database: await snapshotDatabase(databaseUrl) }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
