@@ -61,7 +61,7 @@ describe('Cal.com does not answer', () => {
     await using runtime = await openRuntime({ clock, now: clock.now });
     const { sandbox } = runtime.world;
     const limited = { kind: 'status', status: 429, resetSeconds: 6 };
-    sandbox.setFaults({ rules: [{ match: { method: 'POST', path: '/v2/bookings', times: 3 }, fault: limited }] });
+    sandbox.setFaults({ rules: [{ match: { method: 'POST', path: '/v2/bookings' }, fault: limited }] });
     sandbox.journal.clear();
     const nextMs = slots();
     const bookings = Promise.all(
@@ -77,6 +77,7 @@ describe('Cal.com does not answer', () => {
     clock.advance(5999);
     await runtime.call('GET', '/healthz', { token: null });
     expect(sent()).toEqual(refused);
+    sandbox.setFaults({});
     clock.advance(1);
     expect((await bookings).map(({ status }) => status)).toEqual([201, 201, 201]);
     expect(sent()).toEqual([...refused, ...Array.from({ length: 9 }, () => 201)]);
@@ -106,9 +107,12 @@ describe('20 s answers: the caller is answered in its budget', () => {
     const answering = runtime.call('POST', '/v2/bookings', { body: booking(startMs), headers });
     void answering.then(() => (isAnswered = true));
     await asked.promise;
-    clock.advance(more.patienceMs - 1);
-    await runtime.call('GET', '/healthz', { token: null });
-    expect(isAnswered).toBe(false);
+    // who waits for nothing may be answered by now
+    if (more.prefer !== 'wait=0') {
+      clock.advance(more.patienceMs - 1);
+      await runtime.call('GET', '/healthz', { token: null });
+      expect(isAnswered).toBe(false);
+    }
     clock.advance(1);
     const answer = await answering;
     expect(answer).toMatchObject({ status: 202, body: { appointment: { status: 'pending' } } });
