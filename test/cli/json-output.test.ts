@@ -63,9 +63,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     { schema: 'retell-report', words: ['--url', 'https://booking.salon.example', '--check'], code: 2 },
   ],
   review: [{ schema: 'review-report' }],
-  'review close': [
-    { schema: 'error', words: ['$APPOINTMENT', '--as', 'booked', '--reason', 'x'], code: 1 },
-  ],
+  'review close': [{ schema: 'error', words: ['$APPOINTMENT', '--as', 'booked', '--reason', 'x'], code: 1 }],
   'token create': [{ schema: 'token-report', words: ['voice agent'] }],
   'token list': [{ schema: 'tokens-report' }],
   'token revoke': [{ schema: 'token-revoke-report', words: ['$TOKEN'] }],
