@@ -88,7 +88,8 @@ test.each(Object.entries(scenes))(
       await using pausing = pausingOffice(at);
       const { office, letGo, isThere } = pausing;
       const original = scene.ask(office);
-      await isThere;
+      // answers that come at one moment are written together: a run may have a point less than the one that was counted
+      await Promise.race([isThere, original]);
       const sagaId = await sagaUnder(salon().world, scene.key);
       if (sagaId !== undefined) {
         await expireLeases(salon().world, sagaId);
