@@ -5,6 +5,7 @@ import { attendeeEmail } from '../../model/appointment.ts';
 import type { Appointment, Saga, SagaStep } from '../../model/appointment.ts';
 import type { StepOutcome } from '../../store/booking-store.ts';
 import { currentChild } from './current-child.ts';
+import { customerBookings } from './customer-bookings.ts';
 import type { Desk } from './desk.ts';
 import { isMadeBy, markOf, stands } from './mark.ts';
 import { isWithHost } from './right-host.ts';
@@ -15,9 +16,6 @@ export interface StepTask {
   readonly appointment: Appointment;
   readonly step: SagaStep;
 }
-
-/** Longer than Cal.com's own rounding of times. */
-const marginMs = 60_000;
 
 /**
  * Books one segment. What is not known after the call is looked up before anything is sent again, and sent again only when
@@ -43,10 +41,10 @@ export async function lookUpBooking(task: StepTask): Promise<StepOutcome> {
   try {
     for (const waitMs of [0, desk.settings.lookUpAgainMs]) {
       if (waitMs > 0) await desk.clock.sleep(waitMs);
-      const bookings = await desk.calcom.bookings({
-        attendeeEmail: attendeeEmail(appointment.customer),
-        afterStartMs: step.startMs - marginMs,
-        beforeEndMs: step.endMs + marginMs,
+      const bookings = await customerBookings(desk, {
+        customer: appointment.customer,
+        startMs: step.startMs,
+        endMs: step.endMs,
       });
       const found = bookings.find((booking) => isMadeBy(booking, saga, step) && stands(booking));
       if (found) return made(task, found);

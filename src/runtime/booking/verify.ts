@@ -1,14 +1,11 @@
-import { attendeeEmail } from '../../model/appointment.ts';
 import type { Appointment, AppointmentPhase } from '../../model/appointment.ts';
 import type { Booking } from '../../calcom/common-api.ts';
 import type { Json } from '../../model/json.ts';
 import type { Tenant } from '../tenant/tenant.ts';
+import { customerBookings } from './customer-bookings.ts';
 import type { Desk } from './desk.ts';
 import { stands } from './mark.ts';
 import { isWithHost } from './right-host.ts';
-
-/** Longer than Cal.com's own rounding of times. */
-const marginMs = 60_000;
 
 /**
  * Compares a booked appointment with what Cal.com has, with one list. Agreement makes it `synced`; anything else is flagged for a
@@ -21,11 +18,7 @@ export async function verifyAppointment(
   desk: Desk,
   appointment: Appointment,
 ): Promise<'synced' | 'flagged' | 'outdated'> {
-  const bookings = await desk.calcom.bookings({
-    attendeeEmail: attendeeEmail(appointment.customer),
-    afterStartMs: appointment.startMs - marginMs,
-    beforeEndMs: appointment.endMs + marginMs,
-  });
+  const bookings = await customerBookings(desk, appointment);
   const byUid = new Map(bookings.map((booking) => [booking.uid, booking]));
   const differences = appointment.phases.flatMap(
     (phase) => difference(desk.tenant, { appointment, phase }, byUid.get(phase.bookingUid ?? '')) ?? [],

@@ -1,0 +1,30 @@
+import type { Booking } from '../../calcom/common-api.ts';
+import { attendeeEmail } from '../../model/appointment.ts';
+import type { Customer } from '../../model/appointment.ts';
+import type { Desk } from './desk.ts';
+
+/** Longer than Cal.com's own rounding of times. */
+const marginMs = 60_000;
+
+/** Where a customer's bookings are looked for. Epoch milliseconds. */
+export interface CustomerTime {
+  readonly customer: Customer;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/**
+ * What Cal.com has for the customer in that time, whoever made it and whatever became of it.
+ *
+ * @throws CalcomError
+ */
+export function customerBookings(
+  { calcom }: Desk,
+  { customer, startMs, endMs }: CustomerTime,
+): Promise<readonly Booking[]> {
+  return calcom.bookings({
+    attendeeEmail: attendeeEmail(customer),
+    afterStartMs: startMs - marginMs,
+    beforeEndMs: endMs + marginMs,
+  });
+}
