@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matchName } from '../../../src/runtime/names/match-name.ts';
 import type { Match, Named } from '../../../src/runtime/names/match-name.ts';
+import { wordsOf } from '../../../src/runtime/names/words.ts';
 
 const named = (...titles: readonly string[]): readonly Named[] => titles.map((key) => ({ key, names: [key] }));
 
@@ -82,7 +83,11 @@ describe('services', () => {
 
 it('whoever is said in full is never taken for somebody else, however it is written', () => {
   const word = fc.string({ unit: fc.constantFrom(...'abdefgiklmnorstuwyzäöüß'.split('')), minLength: 2, maxLength: 9 });
-  const title = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words.join(' '));
+  const title = fc
+    .array(word, { minLength: 1, maxLength: 3 })
+    // `Ms` alone is no name.
+    .filter((words) => wordsOf(['anna', ...words].join(' ')).length > 1)
+    .map((words) => words.join(' '));
   const write = fc.constantFrom<(text: string) => string>(
     (text) => text,
     (text) => text.toUpperCase(),
