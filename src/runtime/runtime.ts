@@ -5,16 +5,9 @@ import type { Appointment } from '../model/appointment.ts';
 import type { SecretRef } from '../model/catalog.ts';
 import type { KeptAnswer } from '../store/booking-store.ts';
 import type { Store } from '../store/store.ts';
-import { checkAvailability } from './availability/check-availability.ts';
-import type { AvailabilityContext } from './availability/find-starts.ts';
-import { FreeTimes } from './availability/free-times.ts';
-import { nextSlots } from './availability/next-slots.ts';
 import { offersOf } from './availability/offers.ts';
-import { warmUp } from './availability/warm-up.ts';
-import { whenAsked } from './availability/when-asked.ts';
-import type { Locale } from './availability/when/time-window.ts';
-import type { BookingSettings, Desk } from './booking/desk.ts';
-import { verifyAppointment } from './booking/verify.ts';
+import { Questions } from './availability/questions.ts';
+import type { BookingSettings } from './booking/desk.ts';
 import { BookingOffice } from './booking-office.ts';
 import { guard } from './breaker.ts';
 import type { BreakerState, GuardedBookings } from './breaker.ts';
@@ -23,14 +16,12 @@ import { Metrics } from './metrics.ts';
 import type { AvailabilityQuestion, NextSlotQuestion, RawDelivery } from './http/api.ts';
 import type { Health } from './http/health-routes.ts';
 import { Overview } from './overview.ts';
-import { problem } from './problem.ts';
+import { jobHandlers } from './queue/handlers.ts';
+import type { JobContext } from './queue/handlers.ts';
 import type { JobHandlers, Jobs } from './queue/jobs.ts';
 import { answerCall } from './retell/answer-call.ts';
 import { receiveCall, unsignedCall } from './retell/receive-call.ts';
-import { sweep, verifyPending } from './sweep/sweep.ts';
-import { named } from './tenant/tenant.ts';
 import { receiveWebhook } from './webhooks/receive.ts';
-import { wake } from './webhooks/wake.ts';
 
 export interface RuntimeOptions {
   readonly store: Store;
@@ -43,21 +34,14 @@ export interface RuntimeOptions {
   readonly onError: (error: unknown, doing: string) => void;
 }
 
-/** How many sagas one job takes up, and how many appointments it compares. */
-const BATCH = 50;
-/** How far ahead most callers ask. */
-const WARM_DAYS = 14;
-const KEYS_KEPT_MS = 7 * 24 * 60 * 60_000;
-/** A delivery that comes again after that is read once more, which changes nothing. */
-const DELIVERIES_KEPT_MS = 30 * 24 * 60 * 60_000;
-
 /** The booking wing of one process: who takes bookings, what the jobs do, and what there is to be told of its health. */
 export class Runtime implements AsyncDisposable {
   readonly office: BookingOffice;
   readonly desks: Desks;
+  readonly handlers: JobHandlers;
   readonly overview = new Overview((companyId) => this.desks.tenant(companyId));
-  readonly #freeTimes = new FreeTimes();
   readonly #options: RuntimeOptions;
+  readonly #questions: Questions;
   readonly #clients: GuardedBookings[] = [];
   #jobs: Jobs | null = null;
   readonly metrics = new Metrics({
@@ -69,15 +53,19 @@ export class Runtime implements AsyncDisposable {
     const { store, clock, settings } = options;
     this.#options = options;
     this.desks = new Desks({ store, clock, settings, connect: (apiKey) => this.#connect(apiKey) });
+    this.#questions = new Questions(this.desks);
     this.office = new BookingOffice({
       store: store.bookings,
       desk: (companyId) => this.desks.get(companyId),
-      offers: (desk) => offersOf(this.#availability(desk)),
+      offers: (desk) => offersOf(this.#questions.context(desk)),
       finished: (appointment) => this.#finished(appointment),
       clock,
       leaseMs: settings.leaseMs,
       onError: (error, doing) => this.#failed(error, doing, 'request'),
     });
+    const { desks, office } = this;
+    const onError: JobContext['onError'] = (error, doing, job) => this.#failed(error, doing, job);
+    this.handlers = jobHandlers({ store, desks, office, questions: this.#questions, onError });
   }
 
   /** What comes after bookings and webhooks is sent there from now on. */
@@ -85,53 +73,12 @@ export class Runtime implements AsyncDisposable {
     this.#jobs = jobs;
   }
 
-  readonly handlers: JobHandlers = {
-    verify: ({ companyId = '', id = '' }) => this.#verify(companyId, id),
-    wake: ({ companyId = '', digest = '', bookingUid = '' }) =>
-      this.#withDesk(companyId, (desk) => wake(desk, { digest, bookingUid: bookingUid === '' ? null : bookingUid })),
-    resume: async () => void (await this.office.resume(BATCH)),
-    sweep: () =>
-      this.#forEachCompany('sweep', async (desk) => {
-        await sweep(desk);
-        await verifyPending(desk, BATCH);
-      }),
-    'warm-up': () =>
-      this.#forEachCompany(
-        'warm-up',
-        async (desk) => void (await warmUp(this.#availability(desk), { days: WARM_DAYS })),
-      ),
-    forget: async () => {
-      await this.#options.store.bookings.forgetKeys(KEYS_KEPT_MS);
-      await this.#options.store.bookings.forgetDeliveries(DELIVERIES_KEPT_MS);
-      await this.#options.store.bookings.forgetOffers(KEYS_KEPT_MS);
-    },
-  };
-
-  /** When a service can start, near the time that was asked for. */
-  async checkAvailability(companyId: string, question: AvailabilityQuestion): Promise<KeptAnswer> {
-    const desk = await this.desks.get(companyId);
-    if (!desk) return unknownCompany();
-    const { service, branch = null, staff = null } = question;
-    const { timeZone, locale } = this.#customs(desk, branch);
-    const asked = { when: question.when, locale: question.language ?? locale, timeZone, nowMs: desk.clock.now() };
-    const when = whenAsked(asked);
-    if ('status' in when) return when;
-    const answer = await checkAvailability(this.#availability(desk), { service, branch, staff, at: when.at });
-    return answer.status === 200
-      ? { ...answer, body: { understood: when.understood, ...(answer.body as object) } }
-      : answer;
+  checkAvailability(companyId: string, question: AvailabilityQuestion): Promise<KeptAnswer> {
+    return this.#questions.check(companyId, question);
   }
 
-  async nextSlots(companyId: string, question: NextSlotQuestion): Promise<KeptAnswer> {
-    const desk = await this.desks.get(companyId);
-    if (!desk) return unknownCompany();
-    const { service, branch = null, staff = null, after, limit = 3 } = question;
-    const nowMs = desk.clock.now();
-    const { timeZone, locale } = this.#customs(desk, branch);
-    const when = after === undefined ? null : whenAsked({ when: after, locale, timeZone, nowMs });
-    if (when && 'status' in when) return when;
-    const fromMs = when?.at.fromMs ?? nowMs;
-    return nextSlots(this.#availability(desk), { service, branch, staff }, { fromMs, limit });
+  nextSlots(companyId: string, question: NextSlotQuestion): Promise<KeptAnswer> {
+    return this.#questions.next(companyId, question);
   }
 
   async receiveWebhook({ companyId, rawBody, signature }: RawDelivery): Promise<KeptAnswer> {
@@ -182,17 +129,6 @@ export class Runtime implements AsyncDisposable {
     await this.desks[Symbol.asyncDispose]();
   }
 
-  #availability(desk: Desk): AvailabilityContext {
-    return { desk, freeTimes: this.#freeTimes };
-  }
-
-  /** The zone that times are meant in, and the language that they are said in. */
-  #customs({ tenant }: Desk, branch: string | null): { readonly timeZone: string; readonly locale: Locale } {
-    const place = branch === null ? undefined : named(tenant.branches, branch);
-    const { company } = tenant;
-    return { timeZone: place?.timeZone ?? company.timeZone, locale: company.locale.startsWith('de') ? 'de' : 'en' };
-  }
-
   #failed(error: unknown, doing: string, kind: string): void {
     this.metrics.failed(kind);
     this.#options.onError(error, doing);
@@ -214,31 +150,6 @@ export class Runtime implements AsyncDisposable {
   #send(...job: Parameters<Jobs['send']>): void {
     this.#jobs?.send(...job).catch((error: unknown) => this.#failed(error, `queue ${job[0]}`, 'queue'));
   }
-
-  async #verify(companyId: string, id: string): Promise<void> {
-    await this.#withDesk(companyId, async (desk) => {
-      const appointment = await desk.store.appointment(companyId, id);
-      if (appointment?.status === 'booked' && appointment.syncStatus === 'pending') {
-        await verifyAppointment(desk, appointment);
-      }
-    });
-  }
-
-  async #withDesk(companyId: string, work: (desk: Desk) => Promise<void>): Promise<void> {
-    const desk = await this.desks.get(companyId);
-    if (desk) await work(desk);
-  }
-
-  /** One company's fault is not the next one's. */
-  async #forEachCompany(doing: string, work: (desk: Desk) => Promise<void>): Promise<void> {
-    for (const { id, name } of await this.#options.store.bookings.companies()) {
-      await this.#withDesk(id, work).catch((error: unknown) => this.#failed(error, `${doing} ${name}`, doing));
-    }
-  }
-}
-
-function unknownCompany(): KeptAnswer {
-  return problem('unknown-company', 'nothing was ever applied for this company: run calops apply');
 }
 
 const CALCOM_WORDS: Readonly<Record<BreakerState, string>> = {

@@ -1,0 +1,64 @@
+import type { KeptAnswer } from '../../store/booking-store.ts';
+import type { Desk } from '../booking/desk.ts';
+import type { Desks } from '../desks.ts';
+import type { AvailabilityQuestion, NextSlotQuestion } from '../http/api.ts';
+import { problem } from '../problem.ts';
+import { named } from '../tenant/tenant.ts';
+import { checkAvailability } from './check-availability.ts';
+import type { AvailabilityContext } from './find-starts.ts';
+import { FreeTimes } from './free-times.ts';
+import { nextSlots } from './next-slots.ts';
+import type { Locale } from './when/time-window.ts';
+import { whenAsked } from './when-asked.ts';
+
+/** Answers when services can start; keeps the free times that were read for it. */
+export class Questions {
+  readonly #desks: Desks;
+  readonly #freeTimes = new FreeTimes();
+
+  constructor(desks: Desks) {
+    this.#desks = desks;
+  }
+
+  context(desk: Desk): AvailabilityContext {
+    return { desk, freeTimes: this.#freeTimes };
+  }
+
+  /** When a service can start, near the time that was asked for. */
+  async check(companyId: string, question: AvailabilityQuestion): Promise<KeptAnswer> {
+    const desk = await this.#desks.get(companyId);
+    if (!desk) return unknownCompany();
+    const { service, branch = null, staff = null } = question;
+    const { timeZone, locale } = customs(desk, branch);
+    const asked = { when: question.when, locale: question.language ?? locale, timeZone, nowMs: desk.clock.now() };
+    const when = whenAsked(asked);
+    if ('status' in when) return when;
+    const answer = await checkAvailability(this.context(desk), { service, branch, staff, at: when.at });
+    return answer.status === 200
+      ? { ...answer, body: { understood: when.understood, ...(answer.body as object) } }
+      : answer;
+  }
+
+  async next(companyId: string, question: NextSlotQuestion): Promise<KeptAnswer> {
+    const desk = await this.#desks.get(companyId);
+    if (!desk) return unknownCompany();
+    const { service, branch = null, staff = null, after, limit = 3 } = question;
+    const nowMs = desk.clock.now();
+    const { timeZone, locale } = customs(desk, branch);
+    const when = after === undefined ? null : whenAsked({ when: after, locale, timeZone, nowMs });
+    if (when && 'status' in when) return when;
+    const fromMs = when?.at.fromMs ?? nowMs;
+    return nextSlots(this.context(desk), { service, branch, staff }, { fromMs, limit });
+  }
+}
+
+/** The zone that times are meant in, and the language that they are said in. */
+function customs({ tenant }: Desk, branch: string | null): { readonly timeZone: string; readonly locale: Locale } {
+  const place = branch === null ? undefined : named(tenant.branches, branch);
+  const { company } = tenant;
+  return { timeZone: place?.timeZone ?? company.timeZone, locale: company.locale.startsWith('de') ? 'de' : 'en' };
+}
+
+function unknownCompany(): KeptAnswer {
+  return problem('unknown-company', 'nothing was ever applied for this company: run calops apply');
+}

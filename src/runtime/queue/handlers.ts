@@ -1,0 +1,76 @@
+import type { Store } from '../../store/store.ts';
+import { warmUp } from '../availability/warm-up.ts';
+import type { Questions } from '../availability/questions.ts';
+import type { Desk } from '../booking/desk.ts';
+import { verifyAppointment } from '../booking/verify.ts';
+import type { BookingOffice } from '../booking-office.ts';
+import type { Desks } from '../desks.ts';
+import { sweep, verifyPending } from '../sweep/sweep.ts';
+import { wake } from '../webhooks/wake.ts';
+import type { JobHandlers } from './jobs.ts';
+
+export interface JobContext {
+  readonly store: Store;
+  readonly desks: Desks;
+  readonly office: BookingOffice;
+  readonly questions: Questions;
+  readonly onError: (error: unknown, doing: string, job: string) => void;
+}
+
+/** How many sagas one job takes up, and how many appointments it compares. */
+const BATCH = 50;
+/** How far ahead most callers ask. */
+const WARM_DAYS = 14;
+const KEYS_KEPT_MS = 7 * 24 * 60 * 60_000;
+/** A delivery that comes again after that is read once more, which changes nothing. */
+const DELIVERIES_KEPT_MS = 30 * 24 * 60 * 60_000;
+
+/** What the booking wing does when nobody waits for it. */
+export function jobHandlers(context: JobContext): JobHandlers {
+  const { store, desks, office, questions } = context;
+  return {
+    verify: ({ companyId = '', id = '' }) => withDesk(desks, companyId, (desk) => verify(desk, id)),
+    wake: ({ companyId = '', digest = '', bookingUid = '' }) =>
+      withDesk(desks, companyId, (desk) => wake(desk, { digest, bookingUid: bookingUid === '' ? null : bookingUid })),
+    resume: async () => void (await office.resume(BATCH)),
+    sweep: () =>
+      forEachCompany(context, 'sweep', async (desk) => {
+        await sweep(desk);
+        await verifyPending(desk, BATCH);
+      }),
+    'warm-up': () =>
+      forEachCompany(
+        context,
+        'warm-up',
+        async (desk) => void (await warmUp(questions.context(desk), { days: WARM_DAYS })),
+      ),
+    forget: async () => {
+      await store.bookings.forgetKeys(KEYS_KEPT_MS);
+      await store.bookings.forgetDeliveries(DELIVERIES_KEPT_MS);
+      await store.bookings.forgetOffers(KEYS_KEPT_MS);
+    },
+  };
+}
+
+async function verify(desk: Desk, id: string): Promise<void> {
+  const appointment = await desk.store.appointment(desk.tenant.company.id, id);
+  if (appointment?.status === 'booked' && appointment.syncStatus === 'pending') {
+    await verifyAppointment(desk, appointment);
+  }
+}
+
+async function withDesk(desks: Desks, companyId: string, work: (desk: Desk) => Promise<void>): Promise<void> {
+  const desk = await desks.get(companyId);
+  if (desk) await work(desk);
+}
+
+/** One company's fault is not the next one's. */
+async function forEachCompany(
+  { store, desks, onError }: JobContext,
+  job: string,
+  work: (desk: Desk) => Promise<void>,
+): Promise<void> {
+  for (const { id, name } of await store.bookings.companies()) {
+    await withDesk(desks, id, work).catch((error: unknown) => onError(error, `${job} ${name}`, job));
+  }
+}
