@@ -1,40 +1,21 @@
-import type { Catalog } from '../../model/catalog.ts';
-import { canonicalJson } from '../../model/json.ts';
 import { eventTypeName } from '../../model/names.ts';
-import type { Observation, TeamObservation } from '../observe/observation.ts';
 import { isAllowed } from './allow.ts';
 import { blockChanges } from './block-changes.ts';
-import { writeCost } from './cost.ts';
 import { wantedRows } from './desired-rows.ts';
+import { finishPlan } from './finish-plan.ts';
 import { checkGuards } from './guards.ts';
 import { unreadHosts } from './host-reads.ts';
 import { unreadBookings } from './bookings-to-read.ts';
 import type { MatchedEventTypes } from './match-event-types.ts';
-import {
-  type Change,
-  type DriftNote,
-  type EventTypeChange,
-  type Plan,
-  PLAN_SCHEMA_VERSION,
-  type UnknownScope,
-} from './plan.ts';
+import { type Change, type DriftNote, type EventTypeChange, type Plan, type UnknownScope } from './plan.ts';
 import { contextWithBookings } from './context-of.ts';
 import type { PlanContext } from './plan-context.ts';
+import type { PlanInput } from './plan-input.ts';
 import { ledgerOf, planEventType } from './plan-event-type.ts';
 import { planMaps, type PlannedEventType } from './plan-maps.ts';
 import { orphan, planLinks, planRows } from './plan-rows.ts';
 import { isSelected, type Selector, selectChanges } from './select.ts';
-import { summarize } from './summarize.ts';
-
-export interface PlanInput {
-  readonly catalog: Catalog;
-  readonly observation: Observation;
-  /** Tokens of `--allow` and `--adopt` (as `adopt:NAME`). */
-  readonly allow: ReadonlySet<string>;
-  readonly only: Selector | null;
-  /** SHA-256 in hex; an argument, because this folder is pure. */
-  readonly digest: (text: string) => string;
-}
+import { namesOf, unmanaged } from './unmanaged.ts';
 
 /** desired × observed × ledger → Plan. Pure: the same input gives the same plan, and nothing is read or written. */
 export function makePlan(input: PlanInput): Plan {
@@ -50,7 +31,7 @@ export function makePlan(input: PlanInput): Plan {
   const selected = selectChanges(withoutDependants(parts.changes, isUnread), input.only);
   const guards = guardsOf(input, context, { changes: selected, conflicts: parts.conflicts });
   const changes = blockChanges(selected, guards);
-  return finish(input, {
+  return finishPlan(input, {
     first: context.stored.ledger.length === 0,
     changes,
     drift: parts.drift.filter(({ resource }) => isSelected(resource, input.only)),
@@ -62,62 +43,6 @@ export function makePlan(input: PlanInput): Plan {
       .length,
     hostNames: namesOf(context.team),
   });
-}
-
-type Draft = Pick<
-  Plan,
-  'first' | 'changes' | 'drift' | 'waiting' | 'guards' | 'unmanaged' | 'unknown' | 'hostNames'
-> & {
-  readonly keep: number;
-};
-
-function finish({ catalog, observation, allow, only, digest }: PlanInput, { keep, ...draft }: Draft): Plan {
-  const { company } = catalog;
-  const head = {
-    schemaVersion: PLAN_SCHEMA_VERSION,
-    company: company.name,
-    companyId: company.id,
-    environment: company.environment.name,
-    teamId: company.environment.teamId,
-    move: observation.move,
-    allow: [...allow].sort(),
-    only: only?.id ?? null,
-  } as const;
-  const plan = { ...head, ...draft };
-  let known: string | undefined;
-  return {
-    ...plan,
-    /** Only what keeps or compares plans asks for it, and of a large plan it takes as long as all of the rest. */
-    get digest() {
-      return (known ??= planDigest(plan, digest));
-    },
-    summary: summarize({ ...draft, keep }),
-    calls: { made: observation.callsMade, ...writeCost(draft.changes, observation.callsPerMinute) },
-  };
-}
-
-/** Changes that are digested as one text: all of a hundred thousand in one would not fit in memory, one by one is slow. */
-const DIGESTED_TOGETHER = 1000;
-
-/**
- * Over what would be done and said, not over where in the manifests it is declared. Changes are lists in a fixed order made by
- * this program, so plain JSON of them is canonical already, and much faster.
- */
-function planDigest(plan: Omit<Plan, 'digest' | 'summary' | 'calls'>, digest: PlanInput['digest']): string {
-  const { unmanaged: _, hostNames: __, ...rest } = plan;
-  const changes: string[] = [];
-  for (let from = 0; from < plan.changes.length; from += DIGESTED_TOGETHER) {
-    const some = plan.changes.slice(from, from + DIGESTED_TOGETHER).map(digestedParts);
-    changes.push(digest(JSON.stringify(some)));
-  }
-  return digest(canonicalJson({ ...rest, changes, drift: plan.drift.map((note) => ({ ...note, source: null })) }));
-}
-
-/** What it rests on, and what it makes of it: the fields in between follow from these. */
-function digestedParts(change: Change): readonly unknown[] {
-  const { id, action, fingerprint, dependsOn, blockedBy } = change;
-  const target = change.kind === 'eventType' ? [change.patch, change.declared, change.accepted] : change.row;
-  return [id, action, fingerprint, dependsOn, blockedBy, target];
 }
 
 /** An unproven read plans nothing at all: not one row, not one map. */
@@ -137,7 +62,7 @@ function unknownPlan(input: PlanInput): Plan {
     keep: 0,
     hostNames: {},
   };
-  return finish(input, { ...empty, unknown: scopes });
+  return finishPlan(input, { ...empty, unknown: scopes });
 }
 
 function planParts(
@@ -256,21 +181,4 @@ function withoutDependants(changes: readonly Change[], isOut: (change: Change) =
   const out = new Set(changes.filter(isOut).map(({ id }) => id));
   if (out.size === 0) return changes;
   return changes.filter(({ id, dependsOn }) => !out.has(id) && !dependsOn.some((one) => out.has(one)));
-}
-
-function unmanaged({ team, stored, desired, matched }: PlanContext): Plan['unmanaged'] {
-  const ours = new Set([...matched.observed.values()].map(({ id }) => id));
-  for (const { name, service } of desired) {
-    const observed = service.state === 'deleted' ? matched.observed.get(name) : undefined;
-    if (observed && !matched.ledger.has(name)) ours.delete(observed.id); // ours is deleted: somebody else made this one
-  }
-  for (const { eventTypeId } of stored.ledger) ours.add(eventTypeId);
-  return team.eventTypes
-    .filter(({ id }) => !ours.has(id))
-    .map(({ id, fields }) => ({ id, slug: fields.slug, title: fields.title }))
-    .sort((a, b) => a.id - b.id);
-}
-
-function namesOf({ members }: TeamObservation): Plan['hostNames'] {
-  return Object.fromEntries(members.map(({ userId, name, email }) => [userId, name ?? email]));
 }

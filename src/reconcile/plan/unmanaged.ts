@@ -1,0 +1,21 @@
+import type { TeamObservation } from '../observe/observation.ts';
+import type { Plan } from './plan.ts';
+import type { PlanContext } from './plan-context.ts';
+
+/** What is in the team and not ours: left alone, and told of. */
+export function unmanaged({ team, stored, desired, matched }: PlanContext): Plan['unmanaged'] {
+  const ours = new Set([...matched.observed.values()].map(({ id }) => id));
+  for (const { name, service } of desired) {
+    const observed = service.state === 'deleted' ? matched.observed.get(name) : undefined;
+    if (observed && !matched.ledger.has(name)) ours.delete(observed.id); // ours is deleted: somebody else made this one
+  }
+  for (const { eventTypeId } of stored.ledger) ours.add(eventTypeId);
+  return team.eventTypes
+    .filter(({ id }) => !ours.has(id))
+    .map(({ id, fields }) => ({ id, slug: fields.slug, title: fields.title }))
+    .sort((a, b) => a.id - b.id);
+}
+
+export function namesOf({ members }: TeamObservation): Plan['hostNames'] {
+  return Object.fromEntries(members.map(({ userId, name, email }) => [userId, name ?? email]));
+}
