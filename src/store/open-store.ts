@@ -5,6 +5,8 @@ import { lockCompany } from './company-lock.ts';
 import { toStoreError } from './database-errors.ts';
 import { Database } from './database.ts';
 import { openEmbeddedServer } from './embedded/embedded-server.ts';
+import type { InsightStore } from './insight-store.ts';
+import { createInsightStore } from './insight/postgres-insight.ts';
 import { DatabaseBudget } from './rate-budget.ts';
 import { createReader, emptyReader } from './reader.ts';
 import { migrate, readSchemaVersion, requireCurrent } from './schema.ts';
@@ -42,6 +44,7 @@ export async function openStore(target: StoreTarget, options: StoreOptions = {})
 class PostgresStore implements Store {
   readonly bookings: BookingStore;
   readonly tokens: TokenStore;
+  readonly insight: InsightStore;
   readonly queue: QueueDatabase;
   readonly #database: Database;
   readonly #resources: AsyncDisposableStack;
@@ -54,6 +57,7 @@ class PostgresStore implements Store {
     this.#resources = resources;
     this.bookings = createBookingStore(database);
     this.tokens = createTokenStore(database);
+    this.insight = createInsightStore(database);
     this.queue = { executeSql: (text, values) => database.runScript(text, values) };
   }
 

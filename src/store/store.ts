@@ -18,6 +18,7 @@ import type {
   StoredCompany,
 } from '../model/stored.ts';
 import type { BookingStore } from './booking-store.ts';
+import type { InsightStore } from './insight-store.ts';
 import type { TokenStore } from './token-store.ts';
 
 /** The database as the wings see it. Everything here throws StoreError, and nothing but it, for faults of the database. */
@@ -34,6 +35,8 @@ export interface Store extends AsyncDisposable {
   readonly bookings: BookingStore;
   /** Who may call the runtime. */
   readonly tokens: TokenStore;
+  /** Sums of what was booked. */
+  readonly insight: InsightStore;
   /** The connections, for the job queue, which brings its own SQL and its own schema. */
   readonly queue: QueueDatabase;
   /** Brings the schema up to this program's version; returns the names of the migrations that were run. */

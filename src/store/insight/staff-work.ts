@@ -1,0 +1,36 @@
+import type { ClientBase } from 'pg';
+import type { DaySpan, StaffWork } from '../insight-store.ts';
+import { fetchRows } from '../queries.ts';
+import { days, syncCounts } from './days.ts';
+
+const startsThen = 'appointment.starts_at >= days.starts_at AND appointment.starts_at < days.ends_at';
+
+/** From the holds, which outlive their day: who had whose time, gaps that block included. Of a night each day has its part. */
+const text = `
+WITH ${days},
+busy AS (
+  SELECT hold.staff_id, days.day, count(DISTINCT appointment.id) FILTER (WHERE ${startsThen}) AS appointments,
+    round(sum(extract(epoch FROM upper(part.during) - lower(part.during))) / 60)::int AS minutes,
+    ${syncCounts(startsThen)} AS sync
+  FROM days
+    JOIN calops.holds AS hold ON hold.company_id = $1 AND hold.during && tstzrange(days.starts_at, days.ends_at)
+    CROSS JOIN LATERAL (SELECT hold.during * tstzrange(days.starts_at, days.ends_at) AS during) AS part
+    JOIN calops.appointments AS appointment
+      ON appointment.company_id = $1 AND appointment.id = hold.appointment_id
+      AND (appointment.status = 'booked' OR appointment.calcom_sync_status = 'manual_review')
+  GROUP BY hold.staff_id, days.day
+)
+SELECT staff.id AS "staffId", staff.name, staff.title,
+  coalesce(json_agg(json_build_object('day', busy.day, 'appointments', busy.appointments, 'busyMinutes', busy.minutes,
+    'sync', busy.sync) ORDER BY busy.day) FILTER (WHERE busy.day IS NOT NULL), '[]') AS days
+FROM calops.staff AS staff LEFT JOIN busy ON busy.staff_id = staff.id
+WHERE staff.company_id = $1 AND (staff.is_active OR busy.day IS NOT NULL)
+GROUP BY staff.id, staff.name, staff.title ORDER BY staff.title, staff.id`;
+
+export function readStaffWork(
+  client: ClientBase,
+  companyId: string,
+  { from, to }: DaySpan,
+): Promise<readonly StaffWork[]> {
+  return fetchRows<StaffWork>(client, { text }, [companyId, from, to]);
+}

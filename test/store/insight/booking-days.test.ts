@@ -1,0 +1,197 @@
+import { describe, expect, it } from 'vitest';
+import type { BookingDay } from '../../../src/store/insight-store.ts';
+import type { Store } from '../../../src/store/store.ts';
+import {
+  beginOne,
+  bookOne,
+  minuteMs,
+  openBooks,
+  standing,
+  stepsOf,
+  tenMs,
+  type Wish,
+} from '../bookings/sample-bookings.ts';
+import { queryRows } from '../query-rows.ts';
+
+const span = { from: '2026-10-24', to: '2026-10-26' };
+const nothing = { synced: 0, pending: 0, flagged: 0, manualReview: 0 };
+const quiet = {
+  asked: 0,
+  booked: 0,
+  failed: 0,
+  manualReview: 0,
+  open: 0,
+  cancelled: 0,
+  successRate: null,
+  reasons: {},
+};
+
+/** Hours apart: nobody's time is asked for twice. */
+function wish(place: number): Wish {
+  return { startMs: tenMs + place * 120 * minuteMs };
+}
+
+/** One segment refused with the code, the other one broken off; nothing stands. */
+async function failOne(store: Store, place: number, code: string | null): Promise<string> {
+  const { claim, saga, appointment } = await beginOne(store, wish(place));
+  await store.bookings.send(claim, [0]);
+  const error = code === null ? null : { code, message: 'no' };
+  await store.bookings.settle(claim, [{ position: 0, status: 'rejected', error }]);
+  await finishAs(store, { claim, appointment }, 'failed');
+  return saga.id;
+}
+
+async function finishAs(
+  store: Store,
+  { claim, appointment }: Pick<Awaited<ReturnType<typeof beginOne>>, 'claim' | 'appointment'>,
+  saga: 'failed' | 'manual_review',
+): Promise<void> {
+  const { startMs, endMs, phases } = appointment;
+  const status = saga === 'failed' ? 'failed' : 'pending';
+  const syncStatus = saga === 'failed' ? 'synced' : 'manual_review';
+  await store.bookings.finish(claim, {
+    saga,
+    appointment: { status, syncStatus, startMs, endMs },
+    phases,
+    holds: saga === 'failed' ? [] : null,
+    answer: null,
+    alert: null,
+  });
+}
+
+/** When the sagas began, as if the database's clock had said so. */
+async function askedAt(url: string, at: string, ...sagaIds: readonly string[]): Promise<void> {
+  const ids = sagaIds.map((id) => `'${id}'`).join(', ');
+  await queryRows(url, `UPDATE calops.sagas SET created_at = '${at}' WHERE id IN (${ids})`);
+}
+
+function of(days: readonly BookingDay[], day: string): BookingDay | undefined {
+  return days.find((one) => one.day === day);
+}
+
+describe('bookings by day', () => {
+  it('belong to the day on which they were asked for in the company, also when it has 25 hours', async () => {
+    await using books = await openBooks();
+    const moments = [
+      '2026-10-24T21:59:59Z', // the 24th, 23:59:59
+      '2026-10-24T22:00:00Z', // the 25th, 00:00
+      '2026-10-25T00:30:00Z', // 02:30, the first time
+      '2026-10-25T01:30:00Z', // 02:30, the second time
+      '2026-10-25T22:59:59Z', // the 25th, 23:59:59
+      '2026-10-25T23:00:00Z', // the 26th, 00:00
+    ];
+    for (const [place, moment] of moments.entries()) {
+      const { saga } = await bookOne(books.store, wish(place));
+      await askedAt(books.url, moment, saga.id);
+    }
+    const days = await books.store.insight.bookingDays('1', span);
+    expect(days.map(({ day, booked }) => [day, booked])).toEqual([
+      ['2026-10-24', 1],
+      ['2026-10-25', 4],
+      ['2026-10-26', 1],
+    ]);
+  });
+
+  it('tell how each ended, why it failed, and the rate among those that have ended', async () => {
+    await using books = await openBooks();
+    const { store, url } = books;
+    const booked = [(await bookOne(store, wish(0))).saga.id, (await bookOne(store, wish(1))).saga.id];
+    const failed = [
+      await failOne(store, 2, 'server'),
+      await failOne(store, 3, 'server'),
+      await failOne(store, 4, null),
+    ];
+    const stuck = await beginOne(store, wish(5));
+    await finishAs(store, stuck, 'manual_review');
+    const open = await beginOne(store, wish(6));
+    await askedAt(url, '2026-10-25T12:00:00Z', ...booked, ...failed, stuck.saga.id, open.saga.id);
+    expect(await store.insight.bookingDays('1', span)).toEqual([
+      { day: '2026-10-24', ...quiet, sync: nothing },
+      {
+        day: '2026-10-25',
+        asked: 7,
+        booked: 2,
+        failed: 3,
+        manualReview: 1,
+        open: 1,
+        cancelled: 0,
+        successRate: 2 / 6,
+        reasons: { server: 2, 'broken-off': 1 },
+        sync: { ...nothing, pending: 2, manualReview: 1 },
+      },
+      { day: '2026-10-26', ...quiet, sync: nothing },
+    ]);
+  });
+
+  it('take the word that says more than that the time was gone', async () => {
+    await using books = await openBooks();
+    const { claim, saga, appointment } = await beginOne(books.store);
+    await books.store.bookings.send(claim, [0, 1]);
+    await books.store.bookings.settle(claim, [
+      { position: 0, status: 'rejected', error: { code: 'slot-taken', message: '' } },
+      { position: 1, status: 'rejected', error: { code: 'timeout', message: '' } },
+    ]);
+    await finishAs(books.store, { claim, appointment }, 'failed');
+    await askedAt(books.url, '2026-10-25T12:00:00Z', saga.id);
+    const days = await books.store.insight.bookingDays('1', span);
+    expect(of(days, '2026-10-25')?.reasons).toEqual({ timeout: 1 });
+  });
+
+  it('tell whether Cal.com agrees, and count a cancellation on the day on which it was asked for', async () => {
+    await using books = await openBooks();
+    const { store, url } = books;
+    const made = [];
+    for (const place of [0, 1, 2]) made.push(await bookOne(store, wish(place)));
+    const [synced, flagged, gone] = made;
+    if (!synced || !flagged || !gone) throw new Error('three were booked');
+    await askedAt(url, '2026-10-25T12:00:00Z', ...made.map(({ saga }) => saga.id));
+    await store.bookings.markSynced('1', synced.appointment.id);
+    await store.bookings.flag('1', flagged.appointment.id, { code: 'changed-in-calcom' });
+    const cancelled = await cancelOne(store, gone.appointment.id);
+    await askedAt(url, '2026-10-26T12:00:00Z', cancelled);
+    const days = await store.insight.bookingDays('1', span);
+    expect(of(days, '2026-10-25')).toMatchObject({
+      booked: 3,
+      cancelled: 0,
+      sync: { ...nothing, synced: 1, flagged: 1 },
+    });
+    expect(of(days, '2026-10-26')).toMatchObject({
+      asked: 0,
+      booked: 0,
+      cancelled: 1,
+      successRate: null,
+      sync: nothing,
+    });
+  });
+
+  it("are one company's own", async () => {
+    await using books = await openBooks();
+    const { saga } = await bookOne(books.store);
+    await askedAt(books.url, '2026-10-25T12:00:00Z', saga.id);
+    expect(of(await books.store.insight.bookingDays('2', span), '2026-10-25')).toMatchObject(quiet);
+    expect(await books.store.insight.bookingDays('3', span)).toEqual([]);
+  });
+});
+
+async function cancelOne(store: Store, appointmentId: string): Promise<string> {
+  const { phases, startMs, endMs } = await standing(store, appointmentId);
+  const begun = await store.bookings.beginChange({
+    companyId: '1',
+    appointmentId,
+    kind: 'cancel',
+    steps: stepsOf(phases, { action: 'cancel' }),
+    holds: [],
+    key: null,
+    leaseMs: minuteMs,
+  });
+  if (begun.state !== 'begun') throw new Error(`not begun but ${begun.state}`);
+  await store.bookings.finish(begun.claim, {
+    saga: 'done',
+    appointment: { status: 'cancelled', syncStatus: 'synced', startMs, endMs },
+    phases,
+    holds: [],
+    answer: null,
+    alert: null,
+  });
+  return begun.saga.id;
+}

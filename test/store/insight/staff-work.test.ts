@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { bookOne, minuteMs, openBooks, phasesOf, tenMs } from '../bookings/sample-bookings.ts';
+
+const first = { from: '2026-12-01', to: '2026-12-01' };
+const nothing = { synced: 0, pending: 0, flagged: 0, manualReview: 0 };
+const jan = { staffId: 's2', name: 'jan', title: 'Jan', days: [] };
+
+describe('what staff did', () => {
+  it('counts the minutes of segments, not the gap that others may have, and names who did nothing', async () => {
+    await using books = await openBooks();
+    await bookOne(books.store);
+    await bookOne(books.store, { startMs: tenMs + 180 * minuteMs });
+    expect(await books.store.insight.staffWork('1', first)).toEqual([
+      {
+        staffId: 's1',
+        name: 'emma',
+        title: 'Emma',
+        days: [{ day: '2026-12-01', appointments: 2, busyMinutes: 90, sync: { ...nothing, pending: 2 } }],
+      },
+      jan,
+    ]);
+  });
+
+  it('gives each day its part of a night, and the appointment to the day on which it starts', async () => {
+    await using books = await openBooks();
+    const startMs = Date.UTC(2026, 11, 1, 22, 45);
+    await bookOne(books.store, { startMs, phases: phasesOf('s1', startMs) });
+    const [emma] = await books.store.insight.staffWork('1', { from: '2026-12-01', to: '2026-12-02' });
+    expect(emma?.days).toEqual([
+      { day: '2026-12-01', appointments: 1, busyMinutes: 15, sync: { ...nothing, pending: 1 } },
+      { day: '2026-12-02', appointments: 0, busyMinutes: 30, sync: nothing },
+    ]);
+  });
+
+  it('ends a day where the clocks of the company do, on the night on which they are put forward', async () => {
+    await using books = await openBooks();
+    const startMs = Date.parse('2027-03-28T21:15:00Z'); // 23:15 in Berlin, whose midnight is 22:00 UTC since that morning
+    await bookOne(books.store, { startMs, phases: phasesOf('s1', startMs) });
+    const [emma] = await books.store.insight.staffWork('1', { from: '2027-03-28', to: '2027-03-29' });
+    expect(emma?.days.map(({ day, busyMinutes }) => [day, busyMinutes])).toEqual([
+      ['2027-03-28', 30],
+      ['2027-03-29', 15],
+    ]);
+  });
+
+  it("is one company's own", async () => {
+    await using books = await openBooks();
+    await bookOne(books.store);
+    const theirs = await books.store.insight.staffWork('2', first);
+    expect(theirs.map(({ staffId, days }) => [staffId, days])).toEqual([
+      ['s1', []],
+      ['s2', []],
+    ]);
+    expect(await books.store.insight.staffWork('3', first)).toEqual([]);
+  });
+});
