@@ -11,6 +11,16 @@ export type StaffState = 'active' | 'paused' | 'retired';
 /** Where a secret is kept; the secret itself is never in a manifest, a plan or a log. */
 export type SecretRef = { readonly env: string } | { readonly file: string };
 
+/** Where people of a company are told what needs them. */
+export interface NotificationChannels {
+  /** An incoming webhook: its address is the secret. */
+  readonly slack?: { readonly url: SecretRef };
+  readonly email?: { readonly to: readonly string[] };
+}
+
+/** `combined`: customers get one mail of ours for the whole appointment. `calcom`: whatever Cal.com sends, and nothing of ours. */
+export type CustomerMail = 'calcom' | 'combined';
+
 /** A limit as declared: `30%` of the ledger, or a number of things. */
 export type Limit = { readonly ratio: number } | { readonly count: number };
 
@@ -45,6 +55,9 @@ export interface Company {
   readonly locale: string;
   readonly environment: Environment;
   readonly defaultService?: string;
+  readonly notifications?: NotificationChannels;
+  /** `calcom` when absent. */
+  readonly customerMail?: CustomerMail;
   readonly safety: Safety;
   readonly source: Position;
 }

@@ -1,4 +1,4 @@
-import type { SecretRef } from './catalog.ts';
+import type { CustomerMail, NotificationChannels, SecretRef } from './catalog.ts';
 import type { ChildIds, DeclaredFields } from './event-type.ts';
 import type { Json } from './json.ts';
 
@@ -20,6 +20,9 @@ export interface CompanyRow {
   readonly webhookSecret: SecretRef | null;
   /** Where the API key of Retell is kept. */
   readonly retellKey: SecretRef | null;
+  /** Null: nobody is told anything. */
+  readonly notifications: NotificationChannels | null;
+  readonly customerMail: CustomerMail;
   readonly defaultServiceId: string | null;
 }
 

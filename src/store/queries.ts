@@ -32,6 +32,8 @@ const company: Columns<CompanyRow> = {
   apiKey: 'api_key',
   webhookSecret: 'webhook_secret',
   retellKey: 'retell_key',
+  notifications: 'notifications',
+  customerMail: 'customer_mail',
   defaultServiceId: 'default_service_id',
 };
 
@@ -177,6 +179,10 @@ const standingBooking: Columns<StoredBooking> = {
   endsAt: 'appointment.ends_at',
 };
 
+interface ChangeCount extends Pick<RunChangeRecord, 'runId' | 'status'> {
+  readonly count: number;
+}
+
 /** One statement and the type of its rows. */
 export interface Query<Row> {
   readonly text: string;
@@ -231,6 +237,15 @@ export const queries = {
   } satisfies Query<NoEffect> as Query<NoEffect>,
   /** $1 is the run. */
   run: select(run, 'runs WHERE id = $1'),
+  /** $2 is the run. */
+  runOfCompany: select(run, 'runs WHERE company_id = $1 AND id = $2'),
+  /** $2 is the run, $3 how many. */
+  changesOfCompany: select(runChange, 'run_changes WHERE company_id = $1 AND run_id = $2 ORDER BY position LIMIT $3'),
+  /** $2 are the runs. */
+  changeCounts: {
+    text: `SELECT run_id AS "runId", ${runChange.status} AS status, count(*)::int AS count
+      FROM calops.run_changes WHERE company_id = $1 AND run_id = ANY($2::text[]) GROUP BY 1, 2`,
+  } satisfies Query<ChangeCount> as Query<ChangeCount>,
   /** $1 is the run. */
   runChanges: select(runChange, 'run_changes WHERE run_id = $1 ORDER BY position'),
 } as const;

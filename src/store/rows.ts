@@ -24,6 +24,8 @@ export function companyRow(company: CompanyRow): Row<'companies'> {
     api_key: company.apiKey,
     webhook_secret: company.webhookSecret,
     retell_key: company.retellKey,
+    notifications: company.notifications,
+    customer_mail: company.customerMail,
     default_service_id: company.defaultServiceId,
   };
   return { id, name, title, locale, environment, ...columns };

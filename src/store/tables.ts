@@ -34,6 +34,8 @@ interface CompanyTable {
   api_key: object | null;
   webhook_secret: object | null;
   retell_key: object | null;
+  notifications: object | null;
+  customer_mail: string;
   default_service_id: string | null;
 }
 

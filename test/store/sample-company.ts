@@ -22,6 +22,8 @@ export const company: CompanyRow = {
   apiKey: { env: 'CALCOM_API_KEY' },
   retellKey: { env: 'RETELL_API_KEY' },
   webhookSecret: { file: '/run/secrets/calcom-webhook' },
+  notifications: { slack: { url: { env: 'SLACK_WEBHOOK_URL' } }, email: { to: ['technik@salon.example'] } },
+  customerMail: 'combined',
   defaultServiceId: '440',
 };
 

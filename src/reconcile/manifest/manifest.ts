@@ -1,7 +1,9 @@
 import type {
+  CustomerMail,
   ExternalChanges,
   FieldPolicies,
   HostRef,
+  NotificationChannels,
   PausePolicy,
   SecretRef,
   ServiceState,
@@ -74,6 +76,8 @@ interface CompanySpec {
   readonly calcom: { readonly [environment: string]: EnvironmentSpec };
   readonly defaultService?: string;
   readonly defaults?: Offer;
+  readonly notifications?: NotificationChannels;
+  readonly customerMail?: CustomerMail;
   readonly safety?: SafetySpec;
 }
 

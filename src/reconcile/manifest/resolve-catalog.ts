@@ -32,6 +32,8 @@ function resolveCompany({ metadata, spec, document }: Manifest<'Company'>, name:
       ...(canary !== undefined && { canary }),
     },
     ...(spec.defaultService !== undefined && { defaultService: spec.defaultService }),
+    ...(spec.notifications !== undefined && { notifications: spec.notifications }),
+    ...(spec.customerMail !== undefined && { customerMail: spec.customerMail }),
     safety: resolveSafety(spec.safety ?? {}),
     source: document.places.self,
   };

@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import type { ManifestCode } from './codes.ts';
 import type { Finding } from './finding.ts';
-import { looksLikeKey, quoted, secretLiteral } from './secrets.ts';
+import { looksLikeKey, quoted, secretLiteral, variableFor } from './secrets.ts';
 import { didYouMean } from './suggest.ts';
 import type { Path } from './yaml-index.ts';
 
@@ -27,7 +27,7 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   null: 'empty',
 };
 
-const SECRETS = ['apiKey', 'webhookSecret', 'retellKey'];
+const SECRETS = ['apiKey', 'webhookSecret', 'retellKey', 'slack'];
 
 /** One finding in our own words for an error of ajv; undefined for errors that only repeat another. */
 export function explainSchemaError(error: ErrorObject): Finding | undefined {
@@ -80,7 +80,8 @@ export function explainSchemaError(error: ErrorObject): Finding | undefined {
 function badKeyPlace(path: Path, { keyword, data }: ErrorObject): Finding {
   if (keyword === 'type' || looksLikeKey(String(data))) return secretLiteral(path);
   const message = `${nameOf(path)} has the wrong form`;
-  return { code: 'invalid-secret-reference', message, hint: 'e.g. apiKey: { env: CALCOM_API_KEY }', path };
+  const key = path.includes('slack') ? 'url' : 'apiKey';
+  return { code: 'invalid-secret-reference', message, hint: `e.g. ${key}: { env: ${variableFor(path)} }`, path };
 }
 
 function isWord(value: unknown): boolean {

@@ -4,22 +4,24 @@ import type { Path, Span } from './yaml-index.ts';
 
 /** Keys of an environment whose values are no secrets whatever they are. */
 const PUBLIC_KEYS = new Set(['teamId', 'canary']);
-const SECRET_KEYS: ReadonlySet<unknown> = new Set(['apiKey', 'webhookSecret', 'retellKey']);
+const SECRET_KEYS: ReadonlySet<unknown> = new Set(['apiKey', 'webhookSecret', 'retellKey', 'url']);
 
 /**
- * Words in the `calcom` blocks of a document that may be a key written by mistake, under any spelling of `apiKey`,
- * `webhookSecret` or `retellKey`.
+ * Words of a document that may be a key written by mistake: in the `calcom` blocks under any spelling of `apiKey`, `webhookSecret` or
+ * `retellKey`, and among the notifications whatever stands under `slack`.
  * Reports show lines of faulty files; these words are covered there.
  */
 export function findSecretPlaces(document: ManifestDocument): readonly Span[] {
-  const blocks = at(at(document.value, 'spec'), 'calcom');
-  return entriesOf(blocks).flatMap(([name, block]) =>
+  const spec = at(document.value, 'spec');
+  const keys = entriesOf(at(spec, 'calcom')).flatMap(([name, block]) =>
     entriesOf(block)
       .filter(([key]) => !PUBLIC_KEYS.has(key))
-      .flatMap(([key, word]) => wordsIn(word, ['spec', 'calcom', name, key]))
-      .filter(({ path, word }) => !isReference(path, word))
-      .map(({ path }) => spanIn(document, path)),
+      .flatMap(([key, word]) => wordsIn(word, ['spec', 'calcom', name, key])),
   );
+  const links = wordsIn(at(at(spec, 'notifications'), 'slack'), ['spec', 'notifications', 'slack']);
+  return [...keys, ...links]
+    .filter(({ path, word }) => !isReference(path, word))
+    .map(({ path }) => spanIn(document, path));
 }
 
 function isReference(path: Path, word: string): boolean {

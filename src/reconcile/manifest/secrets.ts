@@ -3,14 +3,16 @@ import type { Path, Span } from './yaml-index.ts';
 
 /** Words long enough to be a key at all: one quick pass over the text, before the shapes are tried on the few it finds. */
 const LONG_WORDS = /\b[A-Za-z0-9_+=-]{12,}/g;
-const LONG_WORDS_AND_HEADERS = /\b[A-Za-z0-9_+=-]{12,}|-----BEGIN [A-Z ]*PRIVATE KEY-----/g;
+/** The same with what is a secret in more than one word: headers of private keys, and links that let whoever has them write to Slack. */
+const LONG_WORDS_AND_MORE =
+  /https?:\/\/hooks\.slack\.com\/[^\s"'<>{},]+|\b[A-Za-z0-9_+=-]{12,}|-----BEGIN [A-Z ]*PRIVATE KEY-----/g;
 
-/** What keys look like: Cal.com's (`cal_…`, `cal_live_…`), those of common services, JSON web tokens, private keys. */
+/** What keys look like: Cal.com's (`cal_…`, `cal_live_…`), those of common services, JSON web tokens, private keys, Slack's webhooks. */
 const KEY_SHAPES: readonly RegExp[] = [
   /\bcal_(?:(?:live|test)_\w+|[A-Za-z0-9]{12,}|(?=\w{8})[A-Za-z_]*\d\w*)/,
   /\b[spr]k_(?:live|test)_\w{8,}|\bsk-(?=\w*\d)[A-Za-z0-9_]{20,}|\bsk-proj-[\w-]{20,}/,
   /\bgh[posru]_\w{20,}|\bglpat-[\w-]{16,}|\bnpm_\w{20,}|\bxox[abprs]-\d[\w-]{12,}/,
-  /\bAKIA[0-9A-Z]{16}\b|\beyJ[A-Za-z0-9_-]{16,}|PRIVATE KEY/,
+  /\bAKIA[0-9A-Z]{16}\b|\beyJ[A-Za-z0-9_-]{16,}|PRIVATE KEY|^https?:\/\/hooks\.slack\.com\//,
 ];
 
 /**
@@ -54,9 +56,10 @@ export function quoted(word: string): string {
   return JSON.stringify(masked.length > 60 ? `${masked.slice(0, 57)}…` : masked);
 }
 
-/** Private keys are rare; looking for their headers in every text would double the time. */
+/** Private keys and links are rare; looking for them in every text would double the time. */
 function candidatesIn(text: string): RegExp {
-  return text.includes('PRIVATE KEY-----') ? LONG_WORDS_AND_HEADERS : LONG_WORDS;
+  const isRare = text.includes('PRIVATE KEY-----') || text.includes('hooks.slack.com/');
+  return isRare ? LONG_WORDS_AND_MORE : LONG_WORDS;
 }
 
 function cover(word: string): string {
@@ -73,7 +76,12 @@ export function secretLiteral(path: Path): Finding {
   return {
     code: 'secret-literal',
     message: 'this looks like a key; manifests only say where a key is kept',
-    hint: 'write { env: CALCOM_API_KEY } or { file: PATH }, and replace the key if it was ever committed',
+    hint: `write { env: ${variableFor(path)} } or { file: PATH }, and replace the key if it was ever committed`,
     path,
   };
+}
+
+/** A name for the variable that a reference at this path could name. */
+export function variableFor(path: Path): string {
+  return path.includes('slack') ? 'SLACK_WEBHOOK_URL' : 'CALCOM_API_KEY';
 }

@@ -106,6 +106,7 @@ function idsOf(names: readonly string[], ids: ReadonlyMap<string, string>): stri
 
 function companyRow({ company }: Catalog, services: ReadonlyMap<string, string>): Wanted<CompanyRow> {
   const { name, id, title, timeZone, locale, environment, defaultService } = company;
+  const { notifications = null, customerMail = 'calcom' } = company;
   const defaultServiceId = defaultService === undefined ? null : (services.get(defaultService) ?? null);
   const { name: environmentName, teamId, apiKey, webhookSecret = null, retellKey = null } = environment;
   return {
@@ -122,6 +123,8 @@ function companyRow({ company }: Catalog, services: ReadonlyMap<string, string>)
       apiKey,
       webhookSecret,
       retellKey,
+      notifications,
+      customerMail,
       defaultServiceId,
     },
   };

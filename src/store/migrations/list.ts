@@ -6,10 +6,21 @@ import { drift } from './005-drift.ts';
 import { sagas } from './006-sagas.ts';
 import { webhooks } from './007-webhooks.ts';
 import { retell } from './008-retell.ts';
+import { notifications } from './009-notifications.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they run. */
-export const migrations: readonly Migration[] = [companies, calcom, runs, bookings, drift, sagas, webhooks, retell];
+export const migrations: readonly Migration[] = [
+  companies,
+  calcom,
+  runs,
+  bookings,
+  drift,
+  sagas,
+  webhooks,
+  retell,
+  notifications,
+];
 
 /** The schema that this program reads and writes. */
 export const currentVersion = migrations.length;

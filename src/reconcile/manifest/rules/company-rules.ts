@@ -78,6 +78,10 @@ function* checkService(folder: Folder, name: string, path: Path): Iterable<Findi
 }
 
 function* keysAreReferences({ spec }: Manifest<'Company'>): Iterable<Finding> {
+  const { slack } = spec.notifications ?? {};
+  for (const [place, word] of Object.entries(slack?.url ?? {})) {
+    if (looksLikeKey(word)) yield secretLiteral(['spec', 'notifications', 'slack', 'url', place]);
+  }
   for (const [name, { apiKey, webhookSecret, retellKey }] of Object.entries(spec.calcom)) {
     for (const [key, secret] of Object.entries({ apiKey, webhookSecret, retellKey })) {
       for (const [place, word] of Object.entries(secret ?? {})) {
