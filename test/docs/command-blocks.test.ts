@@ -1,0 +1,29 @@
+import { describe, expect, it, vi } from 'vitest';
+import { readPages, showRealOutputs } from './support/read-pages.ts';
+import { faultsOf } from './support/rules.ts';
+import { runPage } from './support/run-page.ts';
+
+// the pages of one file share the cores with the other test files
+vi.setConfig({ maxConcurrency: 2 });
+
+const PAGES = readPages();
+const RUN = PAGES.flatMap((page) => {
+  const { file, start } = page;
+  return page.fences.some(({ steps }) => steps.length > 0) && start !== null ? [{ file, page, start }] : [];
+});
+
+describe('every block of a page says what it is', () => {
+  it.each(PAGES)('$file', (page) => {
+    expect(faultsOf(page)).toStrictEqual([]);
+  });
+});
+
+describe('every command of a page is run, and its shown output is what the program says', () => {
+  it.concurrent.for(RUN)('$file', async ({ page, start }, { expect }) => {
+    const differences = await runPage(page, start);
+    if (process.env['UPDATE_DOCS'] === '1') return showRealOutputs(page, differences);
+    for (const { step, shown, real } of differences)
+      expect.soft({ step, output: real }).toEqual({ step, output: shown });
+    return expect(differences.map(({ step }) => step)).toStrictEqual([]);
+  });
+});

@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { compareOutput, shownOf } from './compare-output.ts';
+import type { Step } from './console-steps.ts';
+import { mendOffsets, moveDates, todayInSalon } from './dates.ts';
+import { freePort } from './free-port.ts';
+import type { Fence, Page, Start } from './page.ts';
+import { StandIns } from './stand-ins.ts';
+import { type Workspace, openWorkspace } from './workspace.ts';
+
+/** A command whose output is not what the page shows, or that ended otherwise. */
+export interface Difference {
+  /** `docs/import.md:12: $ calops import` */
+  readonly step: string;
+  readonly shown: string;
+  readonly real: string;
+  /** Lines of the page to put `shouldShow` in place of: from, and to but without. */
+  readonly place: { readonly from: number; readonly to: number };
+  readonly shouldShow: readonly string[];
+}
+
+type Running = { readonly page: Page; readonly standIns: StandIns } & Workspace;
+
+/** A line of progress that a fast machine does not show. */
+const PROGRESS = /^[a-z ]+: (\d+)\/(\d+)$/;
+
+/** Does what the page's reader does, in order. */
+export async function runPage(page: Page, start: Start): Promise<readonly Difference[]> {
+  const standIns = new StandIns();
+  const commands = page.fences.flatMap(({ steps }) => steps.map(({ command }) => command));
+  moveDates(commands, standIns, todayInSalon());
+  for (const port of new Set(commands.flatMap((command) => /--port (\d{2,})/.exec(command)?.[1] ?? []))) {
+    standIns.bind(port, String(await freePort()));
+  }
+  await using workspace = await openWorkspace(start, standIns);
+  const running = { ...workspace, page, standIns };
+  const differences: Difference[] = [];
+  for (const fence of page.fences) differences.push(...(await runFence(running, fence)));
+  return differences;
+}
+
+async function runFence(running: Running, fence: Fence): Promise<readonly Difference[]> {
+  const { directory, standIns } = running;
+  const text = standIns.toReal(`${fence.body.join('\n')}\n`);
+  if (fence.savedAs !== null) {
+    const file = path.join(directory, fence.savedAs);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, text);
+  } else if (fence.language === 'diff') {
+    const applied = promisify(execFile)('git', ['apply', '--recount', '--whitespace=nowarn', '-'], { cwd: directory });
+    applied.child.stdin?.end(text);
+    await applied;
+  }
+  const differences: Difference[] = [];
+  for (const step of fence.steps) differences.push(...(await runStep(running, fence, step)));
+  return differences;
+}
+
+async function runStep(running: Running, fence: Fence, step: Step): Promise<readonly Difference[]> {
+  const { session, standIns, page } = running;
+  const ended = await session.run(mendOffsets(standIns.toReal(step.command)));
+  const linesOf = (text: string): readonly string[] => realLines(standIns.toShown(text));
+  const isWhole = (text: string): boolean => linesOf(text).length >= shownLines(step.shown).length;
+  const output = step.isBackground ? await session.output(isWhole).catch(() => ended.output) : ended.output;
+  const real = linesOf(output);
+  const names = compareOutput(shownLines(step.shown), real);
+  for (const [shown, inThisRun] of names ?? []) standIns.bind(shown, inThisRun);
+  if (names !== null && ended.code === step.exitCode) return [];
+  const line = fence.at + 1 + step.from;
+  const code = ended.code === step.exitCode ? '' : `(exit code ${ended.code}, not ${step.exitCode})\n`;
+  return [
+    {
+      step: `${page.file}:${line}: $ ${step.command}`,
+      shown: step.shown.join('\n'),
+      real: `${code}${real.join('\n')}`,
+      place: { from: line, to: line + shownLines(step.shown).length },
+      shouldShow: shownOf(shownLines(step.shown), real).map((text) => `${fence.indent}${text}`.trimEnd()),
+    },
+  ];
+}
+
+/** A blank line before the next command parts them for the eye. */
+function shownLines(shown: readonly string[]): readonly string[] {
+  const last = shown.findLastIndex((line) => line.trim() !== '');
+  return shown.slice(0, last + 1);
+}
+
+function realLines(output: string): readonly string[] {
+  const lines = output.split('\n').map((line) => line.trimEnd());
+  const isUnfinished = (line: string): boolean => {
+    const [, done, all] = PROGRESS.exec(line) ?? [];
+    return done !== all;
+  };
+  return shownLines(lines).filter((line) => !isUnfinished(line));
+}

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { until } from '../../cli/support/serving.ts';
+
+/** One bash in which the commands of a page run in order: variables, `cd` and what runs in the background last. */
+export interface Session extends AsyncDisposable {
+  /** Both streams of a command together, as a terminal shows them; what runs in the background goes on. */
+  readonly run: (command: string) => Promise<{ readonly code: number; readonly output: string }>;
+  /** The output of a command in the background, once it is so; or what there was when patience ended. */
+  readonly output: (isSo: (output: string) => boolean) => Promise<string>;
+}
+
+interface SessionOptions {
+  readonly cwd: string;
+  /** Where commands and outputs are kept; no place of the page's. */
+  readonly scratch: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What was begun is finished first: a server answers who waits. */
+const STOP_MS = 15_000;
+
+export function openSession({ cwd, scratch, env }: SessionOptions): Session {
+  // a process group of its own, so that whatever a page has started ends with it
+  const bash = spawn('bash', ['--noprofile', '--norc'], {
+    cwd,
+    env,
+    detached: true,
+    stdio: ['pipe', 'ignore', 'inherit', 'pipe'],
+  });
+  const killGroup = (): void => killAll(bash.pid);
+  process.once('exit', killGroup);
+  const statuses = createInterface(bash.stdio[3] as NodeJS.ReadableStream)[Symbol.asyncIterator]();
+  const gone = once(bash, 'exit');
+  let nth = 0;
+  const file = (kind: string): string => path.join(scratch, `${nth}.${kind}`);
+  return {
+    run: async (command) => {
+      nth += 1;
+      await writeFile(file('sh'), command);
+      bash.stdin?.write(`(exit \${__code:-0}); . '${file('sh')}' >'${file('out')}' 2>&1 </dev/null\n`);
+      bash.stdin?.write('__code=$?; echo $__code >&3\n');
+      const status = await Promise.race([statuses.next(), gone.then(() => null)]);
+      const output = await readFile(file('out'), 'utf8');
+      if (status === null || status.done === true) throw new Error(`bash ended in: ${command}\n${output}`);
+      return { code: Number(status.value), output };
+    },
+    output: (isSo) => until(() => readFile(file('out'), 'utf8'), isSo),
+    [Symbol.asyncDispose]: async () => {
+      bash.stdin?.write('kill $(jobs -p) 2>/dev/null; wait; exit\n');
+      const patience = setTimeout(killGroup, STOP_MS);
+      await gone;
+      clearTimeout(patience);
+      process.removeListener('exit', killGroup);
+    },
+  };
+}
+
+function killAll(group: number | undefined): void {
+  try {
+    if (group !== undefined) process.kill(-group, 'SIGKILL');
+  } catch {
+    // nobody is left
+  }
+}

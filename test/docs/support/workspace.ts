@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process';
+import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { startSandbox } from '../../../src/sandbox/server.ts';
+import { PROGRAM } from '../../cli/support/run-calops.ts';
+import { freshDatabase } from '../../support/database.ts';
+import type { Start } from './page.ts';
+import { type Session, openSession } from './session.ts';
+import type { StandIns } from './stand-ins.ts';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const run = promisify(execFile);
+
+/** Where the reader of a page sits: a directory with what the page starts from, and a bash in it. */
+export interface Workspace extends AsyncDisposable {
+  readonly directory: string;
+  readonly session: Session;
+}
+
+export async function openWorkspace(start: Start, standIns: StandIns): Promise<Workspace> {
+  await using resources = new AsyncDisposableStack();
+  const top = await mkdtemp(path.join(tmpdir(), 'calops-docs-'));
+  resources.defer(() => rm(top, { recursive: true, force: true }));
+  const database = resources.use(await freshDatabase({ migrated: false }));
+  const directory = path.join(top, 'salon');
+  await mkdir(directory);
+  standIns.bind('/home/mia/salon', directory);
+  standIns.bind('mias-laptop', hostname());
+  const env = { ...(await readersEnvironment(top)), DATABASE_URL: database.url };
+  const reachable = start.sandbox === 'none' ? {} : resources.use(await sandboxOf(start)).env;
+  await begin(start, directory, { ...env, ...reachable });
+  const session = resources.use(openSession({ cwd: directory, scratch: top, env: { ...env, ...reachable } }));
+  const owned = resources.move();
+  return { directory, session, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+async function sandboxOf({ sandbox }: Start) {
+  const server = await startSandbox();
+  const env = { CALCOM_API_URL: server.url, CALCOM_API_KEY: `cal_sandbox_${sandbox}` };
+  return { env, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
+
+async function begin(start: Start, directory: string, env: NodeJS.ProcessEnv): Promise<void> {
+  for (const copy of start.copies) {
+    await cp(path.join(ROOT, copy), path.join(directory, copy), { recursive: true });
+  }
+  const inDirectory = { cwd: directory, env };
+  if (start.hasGit) {
+    await run('git', ['init', '--quiet', '--initial-branch=main'], inDirectory);
+    await run('git', ['add', '.'], inDirectory);
+    await run('git', ['commit', '--quiet', '--allow-empty', '--message', 'The salon as it is'], inDirectory);
+  }
+  if (start.isApplied) await run('calops', ['apply', '--yes', '--concurrency', '1'], inDirectory);
+}
+
+/** `calops`, also behind `npx`, is the checkout's. Nothing else of this process's environment comes through. */
+async function readersEnvironment(top: string): Promise<Readonly<Record<string, string>>> {
+  const bin = path.join(top, 'bin');
+  await mkdir(bin);
+  await writeFile(path.join(bin, 'calops'), `#!/bin/sh\nexec '${process.execPath}' '${PROGRAM}' "$@"\n`);
+  await writeFile(path.join(bin, 'npx'), '#!/bin/sh\nexec "$@"\n');
+  for (const command of ['calops', 'npx']) await chmod(path.join(bin, command), 0o755);
+  return {
+    PATH: `${bin}:${process.env['PATH']}`,
+    HOME: top,
+    USER: 'mia',
+    LANG: 'C.UTF-8',
+    NO_COLOR: '1',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_AUTHOR_NAME: 'Mia',
+    GIT_AUTHOR_EMAIL: 'mia@agentur.example',
+    GIT_COMMITTER_NAME: 'Mia',
+    GIT_COMMITTER_EMAIL: 'mia@agentur.example',
+  };
+}
