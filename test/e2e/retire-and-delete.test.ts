@@ -1,12 +1,14 @@
 import { expect, it } from 'vitest';
 import type { Catalog } from '../../src/model/catalog.ts';
 import {
+  answerBookings,
   applied,
   book,
   bookInDatabase,
   childOf,
   DAY,
   deleted,
+  emmaGone,
   type Here,
   MORNING,
   open,
@@ -99,6 +101,35 @@ it('a retired staff entry stays a host until the last booking with it is over, a
   await here.apply(open);
   expect(await cutAt(here)).toMatchObject({ hosts: [1001, 1002] });
   await expectSettled(here, open);
+});
+
+it('a staff entry that git only drops is held back while that host is booked; state: retired, or a word, is the way out', async () => {
+  await using here = await applied();
+  await book(here, MORNING + DAY);
+  const held = await here.apply(emmaGone);
+  expect(held.plan.guards.map(({ code, message }) => [code, message])).toEqual([
+    [
+      'host-booked',
+      'cut: Emma has 1 booking until 2026-11-24 09:30, whose event types would go; write state: retired at the staff entry, which keeps the host until then, or apply --allow host-booked:cut',
+    ],
+  ]);
+  expect(held.plan.changes.filter(({ blockedBy }) => blockedBy.length === 0)).toEqual([]);
+  expect(await cutAt(here)).toMatchObject({ hosts: [1001, 1002] });
+  await expectSettled(here, open);
+  await here.apply(withoutEmma);
+  await expectSettled(here, withoutEmma);
+  await here.apply(emmaGone, { allow: new Set(['host-booked:cut']) });
+  expect(await cutAt(here)).toMatchObject({ hosts: [1002] });
+  await expectSettled(here, emmaGone);
+});
+
+it('a dropped staff entry whose bookings cannot be read is not planned, and the reason is named', async () => {
+  await using here = await applied();
+  answerBookings(here, '<html>');
+  const { plan } = await here.plan(emmaGone);
+  expect(plan.unknown.map(({ scope }) => scope)).toEqual(['bookings of cut']);
+  expect(plan.changes.map(({ id }) => id)).not.toContain('eventType/cut/A');
+  expect(await cutAt(here)).toMatchObject({ hosts: [1001, 1002] });
 });
 
 it('deleted: once no booking is left and it is named, the event type, maps and assignments go, and the row stays', async () => {

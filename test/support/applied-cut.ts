@@ -15,6 +15,10 @@ export const retired = withService(open, 'cut', { state: 'retired' });
 export const deleted = withService(open, 'cut', { state: 'deleted' });
 export const withoutEmma = withService(open, 'cut', { staff: emmaRetired(serviceOf(open)) });
 
+export const emmaGone = withService(open, 'cut', {
+  staff: serviceOf(open).staff.filter(({ staff }) => staff !== 'emma'),
+});
+
 function serviceOf({ services }: Catalog): Service {
   const found = services.find(({ name }) => name === 'cut');
   if (!found) throw new Error('the salon cuts no hair');

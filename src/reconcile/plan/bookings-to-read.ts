@@ -3,6 +3,7 @@ import type { ObservedEventType } from '../../model/event-type.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
 import type { DesiredEventType } from './desired-event-types.ts';
 import type { UnknownScope } from './plan.ts';
+import { lostHosts } from './lost-hosts.ts';
 import type { PlanContext } from './plan-context.ts';
 import { ledgerOf } from './plan-event-type.ts';
 import type { StandingByService } from './standing.ts';
@@ -17,10 +18,12 @@ export interface BookingsToRead {
   readonly unknownChildren: readonly { readonly userId: number; readonly slug: string }[];
 }
 
-/** Only what this plan would hide for the first time, take hosts from because git retired them, or delete. */
+/** Only what this plan would hide for the first time, take hosts from, or delete. */
 export function bookingsToRead(context: PlanContext): readonly BookingsToRead[] {
+  const losing = new Set(context.desired.filter((one) => losesHosts(one, context)).map(({ service }) => service));
+  const isTouched = (service: Service) => service.state === 'deleted' || isWithdrawn(service) || losing.has(service);
   const asked = Map.groupBy(
-    context.desired.filter(({ service }) => service.state === 'deleted' || isWithdrawn(service)),
+    context.desired.filter(({ service }) => isTouched(service)),
     ({ service }) => service,
   );
   return [...asked].flatMap(([service, ours]) => {
@@ -45,11 +48,15 @@ function standsAt({ name, service }: DesiredEventType, { matched }: PlanContext)
 }
 
 function takesAway(one: DesiredEventType, context: PlanContext): boolean {
-  if (isNewlyHidden(one, context)) return true;
+  if (isNewlyHidden(one, context) || losesHosts(one, context)) return true;
   const inPlace = hostsInPlace(one, context);
   const there = context.matched.observed.get(one.name)?.fields.hosts ?? [];
   if (one.service.state === 'retired') return inPlace.length > 0 || there.length > 0; // what somebody added may be reverted
   return [...retiredHosts(one.service, context.hosts).values()].some((userId) => inPlace.some((id) => id === userId));
+}
+
+function losesHosts(one: DesiredEventType, context: PlanContext): boolean {
+  return lostHosts(one, context).length > 0;
 }
 
 /** Shown until now, by Cal.com and by what was last applied. */
@@ -71,7 +78,7 @@ function readingOf({ id, name, scheduling }: Service, there: readonly Place[]): 
 
 export interface UnreadBookings {
   readonly service: string;
-  /** What is not planned: to be hidden or deleted on a guess. Hosts stay as they are. */
+  /** What is not planned: to be hidden, deleted or left by a host on a guess. Retired hosts stay as they are. */
   readonly eventTypes: readonly string[];
   readonly scope: UnknownScope;
 }
@@ -81,7 +88,9 @@ export function unreadBookings(context: PlanContext, standing: StandingByService
     if (read.known) return [];
     const { code, message: reason } = read.reason;
     const ours = context.desired.filter((one) => one.service.name === service);
-    const held = ours.filter((one) => one.service.state === 'deleted' || isNewlyHidden(one, context));
+    const isHeld = (one: DesiredEventType) =>
+      one.service.state === 'deleted' || isNewlyHidden(one, context) || losesHosts(one, context);
+    const held = ours.filter(isHeld);
     const scope = { scope: `bookings of ${service}`, code, reason };
     return [{ service, eventTypes: held.map(({ name }) => name), scope }];
   });

@@ -1,5 +1,6 @@
 import { isAllowed } from './allow.ts';
 import { blockChanges } from './block-changes.ts';
+import { hostBooked } from './booked-hosts-guard.ts';
 import { deletion, futureBookings } from './deletion-guards.ts';
 import { conflict, schedulingChange, slugTaken, tooManyUpdates } from './event-type-guards.ts';
 import type { GuardInput, GuardRule } from './guard-input.ts';
@@ -19,6 +20,7 @@ const RULES: readonly GuardRule[] = [
   hostNotMember,
   personalSlug,
   noHosts,
+  hostBooked,
   tooManyHostRemovals,
   tooManyUpdates,
   futureBookings,

@@ -5,6 +5,7 @@ import type { TeamMove } from '../../model/team-move.ts';
 import { absoluteLimit, describeShare } from './guard-limit.ts';
 import type { GuardInput } from './guard-input.ts';
 import { newChildOwners } from './host-reads.ts';
+import { hostRemovals } from './lost-hosts.ts';
 import type { Change, GuardTrip, MapChange } from './plan.ts';
 
 /** Not only for what changes: a service that git gives to somebody who cannot be a host is never in sync. */
@@ -144,15 +145,6 @@ function append<Key>(lists: Map<Key, string[]>, key: Key, item: string): void {
   const list = lists.get(key);
   if (list) list.push(item);
   else lists.set(key, [item]);
-}
-
-/** Hosts that an update takes away, by Cal.com user id. */
-function hostRemovals(change: Change): readonly number[] {
-  if (change.kind !== 'eventType' || change.action === 'create' || change.action === 'delete') return [];
-  const field = change.fields.find(({ path }) => path === 'hosts');
-  if (!field || !Array.isArray(field.from) || !Array.isArray(field.to)) return [];
-  const kept = new Set<unknown>(field.to);
-  return field.from.filter((host): host is number => typeof host === 'number' && !kept.has(host));
 }
 
 /** Hosts that go since git retired them. */

@@ -123,6 +123,7 @@ export type GuardCode =
   | 'too-many-updates'
   | 'too-many-host-removals'
   | 'no-hosts'
+  | 'host-booked'
   | 'staff-loses-last-map'
   | 'deletion'
   | 'future-bookings'

@@ -20,6 +20,10 @@ export const GUARD_HELP: Readonly<Record<GuardCode, RuleHelp>> = {
     title: 'An event type would be left without hosts',
     help: 'Assign somebody to the service, or set its state to paused or retired.',
   },
+  'host-booked': {
+    title: 'Somebody who is taken out of a service still has future bookings of it',
+    help: 'Write state: retired at the staff entry: the host goes once the bookings are over. Or move the bookings first.',
+  },
   'staff-loses-last-map': {
     title: 'A member of staff would lose the last event map and could no longer be booked',
     help: 'If this person leaves, say so with state: retired; otherwise assign a service.',

@@ -66,6 +66,22 @@ const TRIPS: Readonly<Record<Exclude<GuardCode, 'deletion' | 'future-bookings' |
     names: ['cut/A', 'of 1', '--allow no-hosts:cut/A'],
     allow: 'no-hosts:cut/A',
   },
+  'host-booked': {
+    catalog: base.service('cut').performedBy('emma').service('dye').performedBy('emma').performedBy('lea').build(),
+    observation: observed(two.build())
+      .asApplied()
+      .withBookings('cut', {
+        known: true,
+        value: [
+          { userId: 102, endsAt: '2026-12-01T10:00:00.000Z', endsAtLocal: '2026-12-01 11:00' },
+          { userId: 101, endsAt: '2026-12-02T10:00:00.000Z', endsAtLocal: '2026-12-02 11:00' },
+        ],
+      }),
+    held: 'assignment/cut/lea',
+    free: 'eventType/dye/A',
+    names: ['cut', 'lea has 1 booking until 2026-12-01 11:00', 'state: retired', '--allow host-booked:cut'],
+    allow: 'host-booked:cut',
+  },
   'staff-loses-last-map': {
     catalog: base.service('cut').performedBy('emma').service('dye').performedBy('emma').build(),
     observation: observed(two.build()).asApplied(),

@@ -26,7 +26,7 @@ const situation = fc.record({
     minLength: 6,
     maxLength: 6,
   }),
-  entries: fc.array(fc.constantFrom<StaffState>('active', 'active', 'paused', 'retired'), {
+  entries: fc.array(fc.constantFrom<StaffState | 'gone'>('active', 'active', 'paused', 'retired', 'gone'), {
     minLength: 4,
     maxLength: 4,
   }),
@@ -36,13 +36,16 @@ const situation = fc.record({
 
 type Situation = typeof situation extends fc.Arbitrary<infer T> ? T : never;
 
-/** All on offer, until git says otherwise of services and of members of staff. */
+/** All on offer, until git says otherwise of services and of members of staff, or nothing any more of some of them. */
 function catalogs({ before, states, entries }: Situation): { readonly active: Catalog; readonly wanted: Catalog } {
   const services = before.services.map((one) => ({ ...one, hidden: false, state: 'active' as const }));
   const wanted = services.map((one, index) => ({
     ...one,
     state: states[index] ?? 'active',
-    staff: one.staff.map((entry, at) => ({ ...entry, state: entries[at] ?? 'active' })),
+    staff: one.staff.flatMap((entry, at) => {
+      const said = entries[at] ?? 'active';
+      return said === 'gone' ? [] : [{ ...entry, state: said }];
+    }),
   }));
   return { active: { ...before, services }, wanted: { ...before, services: wanted } };
 }
@@ -70,17 +73,15 @@ function free({ changes }: Plan): readonly Change[] {
   return changes.filter(({ blockedBy }) => blockedBy.length === 0);
 }
 
-it('nothing is hidden, deleted or left by a host but what git names, and only what is known not to be booked', () => {
+it('nothing is hidden, deleted or left by a host but what git names or names no more, and only what is known not to be booked', () => {
   fc.assert(
     fc.property(situation, (given) => {
       const { active, wanted } = catalogs(given);
       const plan = planOf(wanted, withBookings(wanted, observed(active).asApplied(), given.reads), given);
-      const services = new Map(
-        wanted.services.map((one, index) => [one.name, { state: one.state, read: given.reads[index] }]),
-      );
+      const services = new Map(wanted.services.map((one, index) => [one.name, { ...one, read: given.reads[index] }]));
       for (const change of free(plan)) {
         if (change.kind !== 'eventType') continue;
-        const { state, read } = services.get(change.serviceName) ?? {};
+        const { state, read, staff = [] } = services.get(change.serviceName) ?? {};
         const standing = read?.known ? read.value : null;
         if (change.action === 'delete') {
           expect({ state, standing }).toEqual({ state: 'deleted', standing: [] });
@@ -90,8 +91,9 @@ it('nothing is hidden, deleted or left by a host but what git names, and only wh
           expect({ state, isRead: standing !== null }).toEqual({ state: 'retired', isRead: true });
         for (const userId of lostHosts(change)) {
           expect(['active', 'retired']).toContain(state);
-          const held =
-            state === 'retired' ? standing : standing?.filter((one) => one.userId === null || one.userId === userId);
+          const isNamed = staff.some((entry) => wanted.staff[userId - 101]?.name === entry.staff);
+          const isTheirs = (one: StandingBooking) => one.userId === null || one.userId === userId;
+          const held = state === 'retired' && isNamed ? standing : standing?.filter(isTheirs);
           expect(held).toEqual([]);
         }
       }
