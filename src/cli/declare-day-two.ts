@@ -1,12 +1,14 @@
 import { type Command, Option } from 'commander';
 import type { Context } from './context.ts';
 import { collect, declareCommand, wholeNumber, withManifests } from './declare-command.ts';
+import { declareInsight } from './declare-insight.ts';
 
-/** drift, history, rollback. */
+/** drift, history, rollback, report. */
 export function declareDayTwo(program: Command, context: Context): void {
   declareDrift(program, context);
   declareHistory(program, context);
   declareRollback(program, context);
+  declareInsight(program, context);
 }
 
 function declareDrift(program: Command, context: Context): void {

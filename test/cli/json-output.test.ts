@@ -62,6 +62,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     { schema: 'retell-report', words: ['--url', 'https://booking.salon.example'] },
     { schema: 'retell-report', words: ['--url', 'https://booking.salon.example', '--check'], code: 2 },
   ],
+  report: [{ schema: 'bookings-report' }],
   review: [{ schema: 'review-report' }],
   'review close': [{ schema: 'error', words: ['$APPOINTMENT', '--as', 'booked', '--reason', 'x'], code: 1 }],
   'token create': [{ schema: 'token-report', words: ['voice agent'] }],

@@ -1,0 +1,30 @@
+import { openStore } from '../../store/open-store.ts';
+import { bookingsReport } from '../bookings-report.ts';
+import type { Context } from '../context.ts';
+import { daySpan, type SpanOptions } from '../day-span.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { findCompany } from '../find-company.ts';
+import { type CommonOptions, createPrinter } from '../printer.ts';
+import { reportMarkdown, reportText } from '../report-text.ts';
+import { storeTarget } from '../store-target.ts';
+
+interface ReportOptions extends CommonOptions, SpanOptions {
+  readonly company?: string;
+  readonly format: 'text' | 'json' | 'markdown';
+}
+
+/** What came of bookings, by the company's days. Reads the database only. */
+export async function report(options: ReportOptions, context: Context): Promise<ExitCode> {
+  const format = options.json === true ? 'json' : options.format;
+  const printer = createPrinter({ ...options, json: format === 'json' }, context.settings);
+  await using store = await openStore(storeTarget(context), { applicationName: 'calops report' });
+  const { id, name } = await findCompany(store, options.company);
+  const { company } = await store.read((reader) => reader.company(id));
+  const timeZone = company?.timeZone ?? 'UTC';
+  const span = daySpan(options, Date.now(), timeZone);
+  const [days, staff] = await Promise.all([store.insight.bookingDays(id, span), store.insight.staffWork(id, span)]);
+  const found = bookingsReport({ company: name, timeZone, span, days, staff });
+  if (format === 'json') printer.json(found);
+  else printer.result(format === 'markdown' ? reportMarkdown(found) : reportText(found));
+  return EXIT.fine;
+}
