@@ -1,0 +1,124 @@
+import { checkoutStep, requiredBy, secretsOf } from './github-steps.ts';
+import { DOWNLOAD_ARTIFACT, UPLOAD_ARTIFACT } from './pinned-actions.ts';
+import type { Pipelines, Stage } from './stages.ts';
+import { quoted } from './yaml-text.ts';
+
+/** On pull requests: what is wrong, what would change, and a comment that says so. */
+export function githubPlan({ directory, stages, version }: Pipelines): string {
+  return `# Written by calops init ${version}, and yours to change. Explained in docs/github-actions.md of calops.
+name: calops plan
+
+on:
+  pull_request:
+
+permissions: {}
+
+concurrency:
+  group: calops-plan-\${{ github.event.pull_request.number }}
+  cancel-in-progress: true
+
+jobs:
+  # Without any secret: this is what pull requests from forks get.
+  check:
+    runs-on: ubuntu-latest
+    timeout-minutes: 10
+    permissions:
+      contents: read
+    steps:
+${checkoutStep(2)}
+${stages.map((stage) => validateStep(stage, directory)).join('\n')}
+      # The checkout is the merge of the pull request: its first parent is the base branch.
+      - name: Compare with the base branch
+        uses: ./.github/actions/calops
+        with:
+          command: plan
+          args: --against HEAD^1
+          dir: ${quoted(directory)}
+          env: ${stages.at(-1)?.name ?? 'production'}
+          format: markdown
+${stages.map((stage) => `\n${planJob(stage, directory)}\n\n${commentJob(stage)}`).join('\n')}
+`;
+}
+
+function validateStep({ name }: Stage, directory: string): string {
+  return `      - name: Validate (${name})
+        uses: ./.github/actions/calops
+        with:
+          command: validate
+          dir: ${quoted(directory)}
+          env: ${name}
+          format: text`;
+}
+
+function planJob(stage: Stage, directory: string): string {
+  const { name } = stage;
+  return `  plan-${name}:
+    needs: check
+    # GitHub gives secrets neither to forks nor to Dependabot.
+    if: github.event.pull_request.head.repo.full_name == github.repository && github.actor != 'dependabot[bot]'
+    runs-on: ubuntu-latest
+    timeout-minutes: 20
+    permissions:
+      contents: read
+    outputs:
+      artifact-url: \${{ steps.keep.outputs.artifact-url }}
+    steps:
+${checkoutStep()}
+      - name: Plan
+        id: plan
+        uses: ./.github/actions/calops
+        with:
+          command: plan
+          args: --out calops-plan/plan.json
+          dir: ${quoted(directory)}
+          env: ${name}
+          report: calops-plan/report.json
+          require: ${requiredBy(stage)}
+${secretsOf(stage)}
+      # By these, apply sees whether the plan is still about what was merged.
+      - name: Note what was planned
+        if: \${{ !cancelled() && steps.plan.outputs.report != '' }}
+        env:
+          MANIFESTS: ${quoted(directory)}
+          EXIT_CODE: \${{ steps.plan.outputs.exit-code }}
+        run: |
+          set -euo pipefail
+          git rev-parse "HEAD:./$MANIFESTS" >calops-plan/tree
+          echo "$EXIT_CODE" >calops-plan/exit-code
+      - name: Keep the whole plan
+        id: keep
+        if: \${{ !cancelled() && steps.plan.outputs.report != '' }}
+        uses: ${UPLOAD_ARTIFACT}
+        with:
+          name: calops-plan-${name}
+          path: calops-plan/
+          if-no-files-found: error
+          overwrite: true
+          retention-days: 14`;
+}
+
+function commentJob({ name }: Stage): string {
+  return `  # The token that may write comments and the keys of Cal.com are never in one job.
+  comment-${name}:
+    needs: plan-${name}
+    if: \${{ !cancelled() && needs.plan-${name}.outputs.artifact-url != '' }}
+    runs-on: ubuntu-latest
+    timeout-minutes: 10
+    permissions:
+      contents: read
+      pull-requests: write
+    steps:
+${checkoutStep()}
+      - uses: ${DOWNLOAD_ARTIFACT}
+        with:
+          name: calops-plan-${name}
+          path: calops-plan
+      - name: Comment
+        uses: ./.github/actions/calops
+        with:
+          command: github comment
+          args: calops-plan/report.json --artifact-url \${{ needs.plan-${name}.outputs.artifact-url }}
+          format: text
+        env:
+          GITHUB_TOKEN: \${{ github.token }}`;
+}

@@ -1,0 +1,40 @@
+export interface PipelineEnvironment {
+  /** As in company.yaml under `calcom`. */
+  readonly name: string;
+  /** The variable that `apiKey: { env: … }` refers to. */
+  readonly apiKeyVariable: string;
+}
+
+/** One environment on the way of a change. */
+export interface Stage {
+  readonly name: string;
+  /** Variables that calops reads there, and the secret that fills each. */
+  readonly secrets: readonly { readonly variable: string; readonly secret: string }[];
+}
+
+export interface Pipelines {
+  readonly directory: string;
+  readonly stages: readonly Stage[];
+  readonly version: string;
+}
+
+/** One stage for each environment; several companies may have a key each in it. */
+export function stagesOf(environments: readonly PipelineEnvironment[]): readonly Stage[] {
+  const names = [...new Set(environments.map(({ name }) => name))];
+  return names.map((name) => {
+    const keys = environments.filter((one) => one.name === name).map(({ apiKeyVariable }) => apiKeyVariable);
+    return {
+      name,
+      secrets: [
+        { variable: 'DATABASE_URL', secret: databaseSecret(name) },
+        ...[...new Set(keys)].map((variable) => ({ variable, secret: variable })),
+      ],
+    };
+  });
+}
+
+/** Each environment has a database of its own: DATABASE_URL is production's, STAGING_DATABASE_URL that of staging. */
+function databaseSecret(environment: string): string {
+  if (environment === 'production') return 'DATABASE_URL';
+  return `${environment.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`;
+}
