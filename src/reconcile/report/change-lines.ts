@@ -1,11 +1,12 @@
-import type { Change } from '../plan/plan.ts';
+import type { ChangeKind } from '../plan/plan.ts';
 import { fieldChangeLines } from './field-change.ts';
 import { formatValue, type HostNames } from './field-value.ts';
 import type { Palette } from './palette.ts';
 import type { FoldedAssignments, FoldedMaps } from './plan-groups.ts';
+import type { PlannedChange } from './plan-json.ts';
 import { visible } from './visible.ts';
 
-type Action = Change['action'];
+type Action = PlannedChange['action'];
 
 /** How a change is told on a terminal. `full`: every field of a create too. */
 export interface ChangeStyle {
@@ -23,7 +24,7 @@ export const SIGNS: Readonly<Record<Action, string>> = {
   record: '=',
 };
 
-export const KIND_NAMES: Readonly<Record<Change['kind'], string>> = {
+export const KIND_NAMES: Readonly<Record<ChangeKind, string>> = {
   company: 'company',
   branch: 'branch',
   staff: 'staff',
@@ -46,7 +47,7 @@ const COLOURS: Readonly<Record<Action, keyof Palette>> = {
 /** Fields that say in one line what a new event type is. */
 const GIST = ['title', 'lengthInMinutes', 'schedulingType', 'hosts'] as const;
 
-export function changeLines(change: Change, style: ChangeStyle): readonly string[] {
+export function changeLines(change: PlannedChange, style: ChangeStyle): readonly string[] {
   const head = `${signOf(change, style.paint)} ${KIND_NAMES[change.kind]} ${visible(change.name)}`;
   const why = change.blockedBy.length > 0 ? style.paint.red(`  blocked: ${change.blockedBy.join(', ')}`) : '';
   if (change.action === 'create' && !style.full) return [`${head}${gistOf(change, style)}${why}`];
@@ -75,17 +76,17 @@ function foldedSign(
   return blocked ? paint.red('!') : paint[COLOURS[action]](SIGNS[action]);
 }
 
-function signOf(change: Change, paint: Palette): string {
+function signOf(change: PlannedChange, paint: Palette): string {
   return change.blockedBy.length > 0 ? paint.red('!') : paint[COLOURS[change.action]](SIGNS[change.action]);
 }
 
-function gistOf(change: Change, style: ChangeStyle): string {
+function gistOf(change: PlannedChange, style: ChangeStyle): string {
   if (change.kind !== 'eventType') return '';
   const parts = GIST.flatMap((path) => {
-    const value = change.declared[path];
-    return value === undefined
-      ? []
-      : [path === 'schedulingType' ? String(value) : formatValue(path, value, style.names)];
+    const value = change.fields.find((field) => field.path === path)?.to;
+    if (value === undefined) return [];
+    const isWord = path === 'schedulingType' && typeof value === 'string';
+    return [isWord ? visible(value) : formatValue(path, value, style.names)];
   });
   return parts.length === 0 ? '' : `  ${style.paint.dim(parts.join(' · '))}`;
 }

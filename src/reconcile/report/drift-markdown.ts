@@ -15,7 +15,8 @@ const MOST_ROWS = 100;
 
 /** Drift for an issue: what is not proven first, then findings by what they ask of a reader, never too long. */
 export function renderDriftMarkdown(reports: readonly DriftReport[], options: DriftMarkdownOptions = {}): string {
-  return fitBlocks(reports.flatMap(reportBlocks), options.maxBytes ?? DEFAULT_MAX_BYTES);
+  const { maxBytes = DEFAULT_MAX_BYTES } = options;
+  return fitBlocks(reports.flatMap(reportBlocks), { maxBytes, whole: '`calops drift`' });
 }
 
 function reportBlocks(report: DriftReport): readonly Block[] {

@@ -31,6 +31,11 @@ export function boundedTable(head: readonly string[], rows: readonly (readonly s
   return rows.length > most ? `${shown}\n\n…and ${rows.length - most} more.` : shown;
 }
 
+/** Lines that hold nothing foreign, as they are. */
+export function codeBlock(lines: readonly string[]): string {
+  return ['```text', ...lines, '```'].join('\n');
+}
+
 /** `summary` is HTML already. */
 export function details(summary: string, body: string): string {
   return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;

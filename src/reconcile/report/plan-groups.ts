@@ -1,35 +1,30 @@
-import type {
-  Change,
-  ChangeKind,
-  EventTypeChange,
-  FieldChange,
-  GuardTrip,
-  MapChange,
-  Plan,
-  RowChange,
-} from '../plan/plan.ts';
+import type { ChangeKind, DriftNote, FieldChange, GuardTrip } from '../plan/plan.ts';
 import { compareHosts } from './field-change.ts';
+import { formatValue } from './field-value.ts';
+import type { PlannedChange, PlanReport } from './plan-json.ts';
 
 /** What a reader must see before anything else, because it can hurt (ANCHORS: risk first). */
 export interface Risks {
   readonly conflicts: readonly GuardTrip[];
   readonly blocked: readonly GuardTrip[];
   /** Changes that take hosts away, with the user ids. */
-  readonly hostLosses: readonly { readonly change: EventTypeChange; readonly hosts: readonly number[] }[];
-  readonly retirements: readonly EventTypeChange[];
+  readonly hostLosses: readonly { readonly change: PlannedChange; readonly hosts: readonly number[] }[];
+  readonly retirements: readonly PlannedChange[];
+  /** Services and staff entries that git takes off offer. */
+  readonly withdrawals: readonly PlannedChange[];
   /** What goes: event types, maps, assignments, host mappings. */
-  readonly deletions: readonly Change[];
+  readonly deletions: readonly PlannedChange[];
 }
 
 /** One service with its changes, or the company's own rows (`service: null`, first). */
 export interface ChangeGroup {
   readonly service: string | null;
-  readonly changes: readonly Change[];
+  readonly changes: readonly PlannedChange[];
 }
 
 /** Maps at one branch with the same action and the same staff, told in one line. */
 export interface FoldedMaps {
-  readonly action: MapChange['action'];
+  readonly action: PlannedChange['action'];
   readonly branch: string;
   readonly segments: readonly string[];
   readonly staff: readonly string[];
@@ -43,7 +38,7 @@ export interface FoldedAssignments {
   readonly blocked: boolean;
 }
 
-export function findRisks(plan: Plan): Risks {
+export function findRisks(plan: Pick<PlanReport, 'changes' | 'guards'>): Risks {
   const eventTypes = plan.changes.filter((change) => change.kind === 'eventType');
   return {
     conflicts: plan.guards.filter((guard) => guard.code === 'conflict'),
@@ -53,8 +48,25 @@ export function findRisks(plan: Plan): Risks {
       .map((change) => ({ change, hosts: lostHosts(change.fields) }))
       .filter(({ hosts }) => hosts.length > 0),
     retirements: eventTypes.filter((change) => change.action === 'retire'),
+    withdrawals: plan.changes.filter((change) => stateChange(change) !== undefined),
     deletions: plan.changes.filter((change) => change.action === 'delete'),
   };
+}
+
+/** From a state to another than active; undefined for all other changes. */
+function stateChange({ kind, action, fields }: PlannedChange): FieldChange | undefined {
+  if ((kind !== 'service' && kind !== 'assignment') || action !== 'update') return undefined;
+  return fields.find(({ path, to }) => path === 'state' && to !== 'active');
+}
+
+/** `goes from active to retired` */
+export function withdrawalText(change: PlannedChange): string {
+  const { from = null, to = null } = stateChange(change) ?? {};
+  return `goes from ${plain(from)} to ${plain(to)}`;
+}
+
+function plain(state: FieldChange['to']): string {
+  return formatValue('state', state, {}).replaceAll('"', '');
 }
 
 function lostHosts(fields: readonly FieldChange[]): readonly number[] {
@@ -63,9 +75,12 @@ function lostHosts(fields: readonly FieldChange[]): readonly number[] {
 }
 
 /** Changes by service, in the plan's order, of the first `most` services; what belongs to no service comes before them. */
-export function groupByService(changes: readonly Change[], most = Number.POSITIVE_INFINITY): readonly ChangeGroup[] {
-  const own: Change[] = [];
-  const groups = new Map<string, Change[]>();
+export function groupByService(
+  changes: readonly PlannedChange[],
+  most = Number.POSITIVE_INFINITY,
+): readonly ChangeGroup[] {
+  const own: PlannedChange[] = [];
+  const groups = new Map<string, PlannedChange[]>();
   for (const change of changes) {
     const service = serviceOf(change);
     const group = service === null ? own : groups.get(service);
@@ -88,12 +103,12 @@ const SERVICE_PART: Readonly<Record<ChangeKind, 0 | 1 | null>> = {
   map: 1,
 };
 
-function serviceOf(change: Change): string | null {
+function serviceOf(change: PlannedChange): string | null {
   const part = SERVICE_PART[change.kind];
   return part === null ? null : (change.name.split('/')[part] ?? change.name);
 }
 
-export function foldMaps(changes: readonly Change[]): readonly FoldedMaps[] {
+export function foldMaps(changes: readonly PlannedChange[]): readonly FoldedMaps[] {
   const folded = new Map<string, FoldedMaps & { segments: string[] }>();
   for (const { segments, ...entry } of mapsBySegment(changes)) {
     const key = `${entry.action} ${entry.branch} ${entry.blocked} ${entry.staff.join()}`;
@@ -104,7 +119,7 @@ export function foldMaps(changes: readonly Change[]): readonly FoldedMaps[] {
   return [...folded.values()];
 }
 
-function mapsBySegment(changes: readonly Change[]): readonly FoldedMaps[] {
+function mapsBySegment(changes: readonly PlannedChange[]): readonly FoldedMaps[] {
   const folded = new Map<string, FoldedMaps & { staff: string[] }>();
   for (const change of changes) {
     if (change.kind !== 'map') continue;
@@ -119,40 +134,44 @@ function mapsBySegment(changes: readonly Change[]): readonly FoldedMaps[] {
   return [...folded.values()];
 }
 
-export function foldAssignments(changes: readonly Change[]): readonly FoldedAssignments[] {
+export function foldAssignments(changes: readonly PlannedChange[]): readonly FoldedAssignments[] {
   const folded = new Map<string, FoldedAssignments & { staff: string[] }>();
-  for (const change of changes) {
-    if (change.kind !== 'assignment' || change.action === 'update') continue;
-    const staff = change.name.split('/')[1] ?? change.name;
-    const blocked = change.blockedBy.length > 0;
-    const entry = folded.get(`${change.action} ${blocked}`);
-    if (entry === undefined)
-      folded.set(`${change.action} ${blocked}`, { action: change.action, staff: [staff], blocked });
+  for (const { kind, action, name, blockedBy } of changes) {
+    if (kind !== 'assignment' || (action !== 'create' && action !== 'delete')) continue;
+    const staff = name.split('/')[1] ?? name;
+    const blocked = blockedBy.length > 0;
+    const entry = folded.get(`${action} ${blocked}`);
+    if (entry === undefined) folded.set(`${action} ${blocked}`, { action, staff: [staff], blocked });
     else entry.staff.push(staff);
   }
   return [...folded.values()];
 }
 
 /** Everything that is told on lines of its own: maps are folded, and so are staff who come and go. */
-export function withoutFolded(changes: readonly Change[]): readonly (RowChange | EventTypeChange)[] {
-  return withoutMaps(changes).filter(({ kind, action }) => kind !== 'assignment' || action === 'update');
-}
-
-/** Everything but maps. */
-function withoutMaps(changes: readonly Change[]): readonly (RowChange | EventTypeChange)[] {
-  return changes.filter((change) => change.kind !== 'map');
+export function withoutFolded(changes: readonly PlannedChange[]): readonly PlannedChange[] {
+  return changes.filter(({ kind, action }) => kind !== 'map' && (kind !== 'assignment' || action === 'update'));
 }
 
 /** Event types that are in Cal.com still. */
-export function findDeleted(deletions: readonly Change[]): readonly EventTypeChange[] {
-  return deletions.filter((change) => change.kind === 'eventType').filter(({ eventTypeId }) => eventTypeId !== null);
+export function findDeleted(deletions: readonly PlannedChange[]): readonly PlannedChange[] {
+  return deletions.filter((change) => change.kind === 'eventType' && change.eventTypeId !== null);
 }
 
 /** `retires: hidden in Cal.com, hosts kept` */
-export function retirementText({ patch }: EventTypeChange): string {
-  return `retires: hidden in Cal.com, ${patch.hosts === undefined ? 'hosts kept' : 'and no booking is left that needs its hosts'}`;
+export function retirementText({ fields }: PlannedChange): string {
+  const isKept = fields.every(({ path }) => path !== 'hosts');
+  return `retires: hidden in Cal.com, ${isKept ? 'hosts kept' : 'and no booking is left that needs its hosts'}`;
 }
 
-export function findMaps(changes: readonly Change[]): readonly MapChange[] {
-  return changes.filter((change) => change.kind === 'map');
+export function findMaps(changes: readonly PlannedChange[]): readonly PlannedChange[] {
+  return changes.filter(({ kind }) => kind === 'map');
+}
+
+/** What git names no longer, apart from what somebody changed in Cal.com. */
+export function partDrift(drift: readonly DriftNote[]): {
+  readonly orphans: readonly DriftNote[];
+  readonly changed: readonly DriftNote[];
+} {
+  const isOrphan = ({ kind }: DriftNote): boolean => kind === 'orphan';
+  return { orphans: drift.filter(isOrphan), changed: drift.filter((note) => !isOrphan(note)) };
 }

@@ -24,17 +24,32 @@ export interface ChangeReport {
   readonly source: Position | null;
 }
 
-/** schemas/plan-report.schema.json, one company. */
+/** A change of a plan; of an event type with its id in Cal.com, null where there is none (yet, or any more). */
+export interface PlannedChange extends ChangeReport {
+  readonly eventTypeId?: number | null;
+}
+
+/** The commit that the manifests were compared with (`plan --against`). */
+export interface Against {
+  /** As it was named: `origin/main`. */
+  readonly ref: string;
+  readonly commit: string;
+}
+
+/** schemas/plan-report.schema.json, one company. Whatever renders a plan renders it from this, so that a file of it will do. */
 export interface PlanReport {
   readonly schemaVersion: number;
   readonly company: string;
   readonly environment: string;
+  readonly teamId: number;
+  /** Only of a difference between two commits: neither Cal.com nor the database was read for it. */
+  readonly against?: Against;
   /** From another team or environment; null as a rule. */
   readonly move: Plan['move'];
   readonly first: boolean;
   readonly digest: string;
   readonly summary: PlanSummary;
-  readonly changes: readonly ChangeReport[];
+  readonly changes: readonly PlannedChange[];
   readonly drift: readonly DriftNote[];
   /** What git retired and future bookings hold. */
   readonly waiting: readonly WaitingNote[];
@@ -42,6 +57,8 @@ export interface PlanReport {
   readonly guards: readonly GuardTrip[];
   readonly unknown: readonly UnknownScope[];
   readonly calls: CallCost;
+  /** Names of hosts by Cal.com user id. */
+  readonly hostNames: Plan['hostNames'];
 }
 
 export function planReport(plan: Plan): PlanReport {
@@ -49,17 +66,22 @@ export function planReport(plan: Plan): PlanReport {
     schemaVersion: plan.schemaVersion,
     company: plan.company,
     environment: plan.environment,
+    teamId: plan.teamId,
     move: plan.move,
     first: plan.first,
     digest: plan.digest,
     summary: plan.summary,
-    changes: plan.changes.map(changeReport),
+    changes: plan.changes.map((change) => ({
+      ...changeReport(change),
+      ...(change.kind === 'eventType' && { eventTypeId: change.eventTypeId }),
+    })),
     drift: plan.drift,
     waiting: plan.waiting,
     unmanaged: plan.unmanaged,
     guards: plan.guards,
     unknown: plan.unknown,
     calls: plan.calls,
+    hostNames: plan.hostNames,
   };
 }
 

@@ -1,139 +1,111 @@
-import type { DriftNote, FieldChange, GuardTrip, Plan } from '../plan/plan.ts';
+import type { FieldChange } from '../plan/plan.ts';
+import { againstSentence, firstSentence } from './against-text.ts';
 import { KIND_NAMES, SIGNS } from './change-lines.ts';
 import { compareHosts } from './field-change.ts';
 import { formatValue, hostName, type HostNames } from './field-value.ts';
 import { type Block, fitBlocks } from './markdown-fit.ts';
-import { boundedTable, code, details, inline, table } from './markdown-text.ts';
+import { code, codeBlock, details, inline, table } from './markdown-text.ts';
 import { moveSentences } from './move-text.ts';
 import { partsOf } from './nested-change.ts';
-import {
-  type ChangeGroup,
-  findDeleted,
-  findMaps,
-  findRisks,
-  foldAssignments,
-  foldMaps,
-  groupByService,
-  retirementText,
-  withoutFolded,
-} from './plan-groups.ts';
-import { costText, driftLine, summaryText } from './plan-text.ts';
+import { type ChangeGroup, foldAssignments, foldMaps, groupByService, withoutFolded } from './plan-groups.ts';
+import type { PlannedChange, PlanReport } from './plan-json.ts';
+import { riskSections } from './plan-risks-markdown.ts';
+import { costText, summaryText } from './plan-text.ts';
+import { drawTimeline, timelineChange } from './service-timeline.ts';
 import { counted, listed } from './visible.ts';
 
 export interface PlanMarkdownOptions {
   /** The whole text stays under it; GitHub refuses comments over 65,536. */
   readonly maxBytes?: number;
+  /** Where all of it is, as Markdown. */
+  readonly whole?: string;
 }
 
 const DEFAULT_MAX_BYTES = 60_000;
-/** Rows of one table of risks: past that a reader needs the count, not the list. */
-const MOST_ROWS = 30;
+/** Timelines that a reader sees without unfolding anything; those of the other services are folded away with them. */
+const MOST_TIMELINES = 8;
 
-/** Plans for a pull request: what could hurt first and always, the changes folded away by service, never too long. */
-export function renderPlanMarkdown(plans: readonly Plan[], options: PlanMarkdownOptions = {}): string {
-  return fitBlocks(plans.flatMap(planBlocks), options.maxBytes ?? DEFAULT_MAX_BYTES);
+/**
+ * Plans for a pull request: what could hurt first and always, composite services before and after, then all changes folded
+ * away by service; never too long.
+ */
+export function renderPlanMarkdown(plans: readonly PlanReport[], options: PlanMarkdownOptions = {}): string {
+  const { maxBytes = DEFAULT_MAX_BYTES, whole = '`calops plan`' } = options;
+  return fitBlocks(plans.flatMap(planBlocks), { maxBytes, whole });
 }
 
-function planBlocks(plan: Plan): readonly Block[] {
+function planBlocks(plan: PlanReport): readonly Block[] {
   const risks = riskSections(plan).map((text): Block => ({ text, weight: 1, changes: 0 }));
-  const groups = groupByService(plan.changes).map((group): Block => ({
-    text: groupSection(group, plan.hostNames),
-    weight: 2,
-    changes: group.changes.length,
-  }));
-  return [{ text: headSection(plan), weight: 0, changes: 0 }, ...risks, ...groups];
+  const shown = new Set(plan.changes.filter((change) => timelineChange(change)?.before).slice(0, MOST_TIMELINES));
+  const timelines = [...shown].map((change, index): Block => {
+    const text = `${index === 0 ? '**Composite services, before and after**\n\n' : ''}${timelineSection(change)}`;
+    return { text, weight: 2, changes: 0 };
+  });
+  const groups = groupByService(plan.changes).map((group): Block => {
+    const folded = group.changes.filter((change) => !shown.has(change) && timelineChange(change) !== null);
+    const body = [...folded.map(timelineSection), changesTable(group, plan.hostNames)].join('\n\n');
+    return { text: groupSection(group, body), weight: 2, changes: group.changes.length };
+  });
+  return [{ text: headSection(plan), weight: 0, changes: 0 }, ...risks, ...timelines, ...groups];
 }
 
-function headSection(plan: Plan): string {
-  const lines = [
-    `### ${inline(plan.company)}, ${inline(plan.environment)}`,
-    `**${summaryText(plan)}**<br>${costText(plan)}`,
+function headSection(plan: PlanReport): string {
+  const { against } = plan;
+  const what = against === undefined ? 'Plan' : 'Manifests';
+  const notes = [
+    ...(against === undefined ? [] : [againstSentence(against)]),
+    ...(plan.move === null ? [] : moveSentences(plan.move)),
+    ...(plan.first && plan.move === null ? [firstSentence(plan)] : []),
   ];
-  if (plan.move !== null)
-    lines.push(
-      moveSentences(plan.move)
-        .map((line) => `> ${inline(line)}`)
-        .join('\n'),
-    );
-  else if (plan.first)
-    lines.push('> First plan: the ledger is empty, so guards count against nothing. Read it with care.');
-  return lines.join('\n\n');
-}
-
-function riskSections(plan: Plan): readonly string[] {
-  const { conflicts, blocked } = findRisks(plan);
+  const summary = `**${upper(summaryText(plan))}**`;
   return [
-    section('Not proven, therefore nothing is planned for it', unknownTable(plan)),
-    section('Conflicts: changed in git and in Cal.com', guardTable(conflicts)),
-    section('Blocked', guardTable(blocked)),
-    section('Taken away', lossTable(plan)),
-    section('Waiting for bookings to be over', waitingTable(plan)),
-    section('Changed outside git', driftTable(plan.drift, plan.hostNames)),
-  ].filter((text) => text !== '');
+    `### ${what}: ${inline(plan.company)}, ${inline(plan.environment)}`,
+    against === undefined ? `${summary}<br>${costText(plan)}` : summary,
+    ...(notes.length === 0 ? [] : [notes.map((note) => `> ${inline(note)}`).join('\n')]),
+  ].join('\n\n');
 }
 
-function section(title: string, body: string): string {
-  return body === '' ? '' : `**${title}**\n\n${body}`;
+function upper(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function unknownTable({ unknown }: Plan): string {
-  const rows = unknown.map(({ scope, code: reasonCode, reason }) => [inline(scope), code(reasonCode), inline(reason)]);
-  return rows.length === 0 ? '' : boundedTable(['what', 'code', 'reason'], rows, MOST_ROWS);
+function timelineSection(change: PlannedChange): string {
+  const timeline = timelineChange(change);
+  return timeline === null ? '' : `${code(change.name)}\n\n${codeBlock(drawTimeline(timeline))}`;
 }
 
-function guardTable(guards: readonly GuardTrip[]): string {
-  const rows = guards.map((guard) => [code(guard.code), inline(guard.message), inline(listed(guard.changes, 5))]);
-  return rows.length === 0 ? '' : boundedTable(['guard', 'why', 'holds back'], rows, MOST_ROWS);
+function groupSection({ service, changes }: ChangeGroup, body: string): string {
+  const signs = [...new Set(changes.map(signOf))].join(' ');
+  const title = inline(service ?? 'Company, branches and staff');
+  return details(`<b>${title}</b>: ${counted(changes.length, 'change')} ${code(signs)}`, body);
 }
 
-function lossTable(plan: Plan): string {
-  const { hostLosses, retirements, deletions } = findRisks(plan);
-  const maps = findMaps(deletions).length;
+function signOf({ blockedBy, action }: PlannedChange): string {
+  return blockedBy.length > 0 ? '!' : SIGNS[action];
+}
+
+function changesTable({ changes }: ChangeGroup, names: HostNames): string {
   const rows = [
-    ...hostLosses.map(({ change, hosts }) => {
-      const names = hosts.map((id) => hostName(id, plan.hostNames));
-      return [code(change.name), `loses ${counted(hosts.length, 'host')}: ${inline(listed(names, 8))}`];
-    }),
-    ...retirements.map((change) => [code(change.name), retirementText(change)]),
-    ...findDeleted(deletions).map((change) => [code(change.name), 'is deleted in Cal.com, for good']),
-    ...(maps > 0 ? [['event maps', counted(maps, 'map goes', 'maps go')]] : []),
-  ];
-  return rows.length === 0 ? '' : boundedTable(['what', 'how'], rows, MOST_ROWS);
-}
-
-function waitingTable({ waiting }: Plan): string {
-  const rows = waiting.map(({ resource, reason }) => [code(resource), inline(reason)]);
-  return rows.length === 0 ? '' : boundedTable(['what', 'why'], rows, MOST_ROWS);
-}
-
-function driftTable(drift: readonly DriftNote[], names: HostNames): string {
-  const rows = drift.map((note) => [inline(driftLine(note, names))]);
-  return rows.length === 0 ? '' : boundedTable(['what somebody changed'], rows, MOST_ROWS);
-}
-
-function groupSection(group: ChangeGroup, names: HostNames): string {
-  const rows = [
-    ...withoutFolded(group.changes).map((change) => [
-      code(change.blockedBy.length > 0 ? '!' : SIGNS[change.action]),
+    ...withoutFolded(changes).map((change) => [
+      code(signOf(change)),
       `${KIND_NAMES[change.kind]} ${code(change.name)}`,
       change.fields
         .flatMap(partsOf)
         .map((field) => fieldCell(field, names))
         .join('<br>') || inline(change.reason),
     ]),
-    ...foldAssignments(group.changes).map((assignments) => [
-      code(assignments.blocked ? '!' : SIGNS[assignments.action]),
-      counted(assignments.staff.length, 'assignment'),
-      inline(listed(assignments.staff, 40)),
+    ...foldAssignments(changes).map(({ blocked, action, staff }) => [
+      code(blocked ? '!' : SIGNS[action]),
+      counted(staff.length, 'assignment'),
+      inline(listed(staff, 40)),
     ]),
-    ...foldMaps(group.changes).map((maps) => [
-      code(maps.blocked ? '!' : SIGNS[maps.action]),
-      `${counted(maps.staff.length * maps.segments.length, 'map')} ${code(`${maps.branch} ${maps.segments.join(', ')}`)}`,
-      inline(listed(maps.staff, 40)),
+    ...foldMaps(changes).map(({ blocked, action, branch, segments, staff }) => [
+      code(blocked ? '!' : SIGNS[action]),
+      `${counted(staff.length * segments.length, 'map')} ${code(`${branch} ${segments.join(', ')}`)}`,
+      inline(listed(staff, 40)),
     ]),
   ];
-  const title = inline(group.service ?? 'Company, branches and staff');
-  return details(`<b>${title}</b>: ${counted(group.changes.length, 'change')}`, table(['', 'what', 'change'], rows));
+  return table(['', 'what', 'change'], rows);
 }
 
 function fieldCell(field: FieldChange, names: HostNames): string {

@@ -1,4 +1,5 @@
-import type { DriftKind, DriftNote, GuardTrip, Plan } from '../plan/plan.ts';
+import type { DriftKind, DriftNote, GuardTrip } from '../plan/plan.ts';
+import { againstSentence, firstSentence } from './against-text.ts';
 import { changeLines, foldedAssignmentsLine, foldedMapsLine, type ChangeStyle } from './change-lines.ts';
 import { formatValue, hostName, type HostNames } from './field-value.ts';
 import { moveSentences } from './move-text.ts';
@@ -10,11 +11,14 @@ import {
   foldAssignments,
   foldMaps,
   groupByService,
+  partDrift,
   retirementText,
+  withdrawalText,
   withoutFolded,
   type ChangeGroup,
   type Risks,
 } from './plan-groups.ts';
+import type { PlanReport } from './plan-json.ts';
 import { counted, listed, spokenSeconds, visible } from './visible.ts';
 
 export interface PlanTextOptions {
@@ -29,10 +33,11 @@ export interface PlanTextOptions {
 const MOST_SERVICES = 200;
 
 /** The plan for a person at a terminal: what could hurt first, then the changes by service, then what it costs. */
-export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
+export function renderPlanText(plan: PlanReport, options: PlanTextOptions): string {
   const paint = palette(options.colour);
   const style = { names: plan.hostNames, paint, full: options.full ?? false };
   const risks = findRisks(plan);
+  const { orphans, changed } = partDrift(plan.drift);
   const groups = style.full ? groupByService(plan.changes) : groupByService(plan.changes, MOST_SERVICES);
   const sections = [
     unknownLines(plan, paint),
@@ -42,21 +47,22 @@ export function renderPlanText(plan: Plan, options: PlanTextOptions): string {
     ...groups.map((group) => groupLines(group, style)),
     untoldLines(plan, groups),
     waitingLines(plan, paint),
-    driftLines(plan.drift, plan.hostNames, paint),
+    driftLines(changed, plan.hostNames, paint),
+    orphanLines(orphans, paint),
     unmanagedLines(plan, paint),
     summaryLines(plan, options.next, paint),
   ].filter((lines) => lines.length > 0);
   return `${[headerLines(plan, paint), ...sections].map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-function headerLines(plan: Plan, paint: Palette): readonly string[] {
+function headerLines(plan: PlanReport, paint: Palette): readonly string[] {
   const head = `${paint.bold(plan.company)} ${paint.dim(`(${plan.environment}, team ${plan.teamId})`)}`;
-  if (plan.move !== null) return [head, ...moveSentences(plan.move).map((line) => paint.yellow(line))];
-  if (!plan.first) return [head];
-  return [head, paint.dim('First plan: the ledger is empty, so guards count against nothing. Read it with care.')];
+  const lines = plan.against === undefined ? [head] : [head, paint.yellow(againstSentence(plan.against))];
+  if (plan.move !== null) return [...lines, ...moveSentences(plan.move).map((line) => paint.yellow(line))];
+  return plan.first ? [...lines, paint.dim(firstSentence(plan))] : lines;
 }
 
-function unknownLines(plan: Plan, paint: Palette): readonly string[] {
+function unknownLines(plan: PlanReport, paint: Palette): readonly string[] {
   if (plan.unknown.length === 0) return [];
   const lines = plan.unknown.map(({ scope, code, reason }) => {
     return `  ${paint.red('?')} ${visible(scope)}: ${visible(reason)} ${paint.dim(`(${code})`)}`;
@@ -76,7 +82,7 @@ function guardLines(title: string, guards: readonly GuardTrip[], paint: Palette)
 }
 
 function lossLines(
-  { hostLosses, retirements, deletions }: Risks,
+  { hostLosses, retirements, withdrawals, deletions }: Risks,
   hostNames: HostNames,
   paint: Palette,
 ): readonly string[] {
@@ -86,6 +92,7 @@ function lossLines(
       return `  ${paint.red('-')} ${change.name} loses ${counted(hosts.length, 'host')}: ${listed(names, 8)}`;
     }),
     ...retirements.map((change) => `  ${paint.red('-')} ${change.name} ${retirementText(change)}`),
+    ...withdrawals.map((change) => `  ${paint.red('-')} ${change.name} ${withdrawalText(change)}`),
     ...findDeleted(deletions).map((change) => `  ${paint.red('-')} ${change.name} is deleted in Cal.com, for good`),
   ];
   const maps = findMaps(deletions).length;
@@ -105,13 +112,13 @@ function groupLines(group: ChangeGroup, style: ChangeStyle): readonly string[] {
   ];
 }
 
-function untoldLines(plan: Plan, groups: readonly ChangeGroup[]): readonly string[] {
+function untoldLines(plan: PlanReport, groups: readonly ChangeGroup[]): readonly string[] {
   const told = groups.reduce((sum, { changes }) => sum + changes.length, 0);
   const untold = plan.changes.length - told;
   return untold === 0 ? [] : [`… and ${counted(untold, 'more change')}: calops plan --full, or --format json`];
 }
 
-function waitingLines({ waiting }: Plan, paint: Palette): readonly string[] {
+function waitingLines({ waiting }: PlanReport, paint: Palette): readonly string[] {
   if (waiting.length === 0) return [];
   const lines = waiting.map(({ resource, reason }) => `  ${paint.dim('…')} ${resource}: ${reason}`);
   return ['Waiting for bookings to be over', ...lines];
@@ -129,6 +136,12 @@ function driftLines(drift: readonly DriftNote[], names: HostNames, paint: Palett
     paint.yellow('Changed outside git'),
     ...drift.map((note) => `  ${paint.yellow('*')} ${driftLine(note, names)}`),
   ];
+}
+
+function orphanLines(orphans: readonly DriftNote[], paint: Palette): readonly string[] {
+  if (orphans.length === 0) return [];
+  const lines = orphans.map((note) => `  ${paint.yellow('*')} ${driftLine(note, {})}`);
+  return [paint.yellow('In git no longer'), ...lines];
 }
 
 const DRIFT_SENTENCES: Readonly<Record<DriftKind, (note: DriftNote, names: HostNames) => string>> = {
@@ -150,23 +163,26 @@ export function driftLine(note: DriftNote, names: HostNames): string {
   return `${visible(note.resource)}: ${DRIFT_SENTENCES[note.kind](note, names)}`;
 }
 
-function unmanagedLines(plan: Plan, paint: Palette): readonly string[] {
+function unmanagedLines(plan: PlanReport, paint: Palette): readonly string[] {
   if (plan.unmanaged.length === 0) return [];
   const slugs = plan.unmanaged.map(({ slug }) => visible(slug));
   const count = counted(slugs.length, 'event type');
   return [paint.dim(`${count} of the team not ours, left alone: ${listed(slugs, 5)}`)];
 }
 
-function summaryLines(plan: Plan, next: string | undefined, paint: Palette): readonly string[] {
-  const lines = [`${paint.bold('Plan:')} ${summaryText(plan)}`, costText(plan)];
+function summaryLines(plan: PlanReport, next: string | undefined, paint: Palette): readonly string[] {
+  const isPlan = plan.against === undefined;
+  const head = `${paint.bold(isPlan ? 'Plan:' : 'Difference:')} ${summaryText(plan)}`;
+  const lines = isPlan ? [head, costText(plan)] : [head];
   const ready = plan.changes.some((change) => change.blockedBy.length === 0);
   if (ready && next !== undefined) lines.push(`${paint.bold('Next:')} ${next}`);
   return lines;
 }
 
 /** `3 to create, 1 to update, 41 unchanged; 12 maps; 2 blocked`, or that there is nothing to do. */
-export function summaryText(plan: Plan): string {
-  const { create, update, adopt, retire, delete: deleted, keep, maps, rows, blocked, unknown, drift } = plan.summary;
+export function summaryText(plan: PlanReport): string {
+  const { create, update, adopt, retire, delete: deleted, keep, maps, rows, blocked, unknown } = plan.summary;
+  const { orphans, changed } = partDrift(plan.drift);
   const eventTypes = [
     create > 0 && `${create} to create`,
     update > 0 && `${update} to update`,
@@ -178,7 +194,8 @@ export function summaryText(plan: Plan): string {
   const others = [
     maps > 0 && counted(maps, 'event map'),
     rows > 0 && counted(rows, 'other row'),
-    drift > 0 && `${drift} changed outside git`,
+    changed.length > 0 && `${changed.length} changed outside git`,
+    orphans.length > 0 && `${orphans.length} no longer declared`,
     blocked > 0 && `${blocked} blocked`,
     unknown > 0 && `${unknown} not proven`,
   ].filter((part) => part !== false);
@@ -188,7 +205,7 @@ export function summaryText(plan: Plan): string {
 }
 
 /** What the plan costs (DESIGN §4): reads made, writes to come, time at the rate limit. */
-export function costText(plan: Plan): string {
+export function costText(plan: PlanReport): string {
   const { made, toMake, seconds } = plan.calls;
   const time = toMake === 0 ? '' : `, about ${spokenSeconds(seconds)} at the rate limit`;
   return `Calls: ${made} made, ${toMake} to make${time}`;

@@ -1,6 +1,7 @@
 import type {
   Change,
   EventTypeChange,
+  FieldChange,
   GuardTrip,
   MapChange,
   RowChange,
@@ -73,6 +74,42 @@ export function eventType(name: string, parts: Partial<EventTypeChange> = {}): E
     declared: {},
     accepted: {},
     ...parts,
+  };
+}
+
+/** `service('colour', [{ path: 'state', from: 'active', to: 'paused' }])` */
+export function service(
+  name: string,
+  fields: readonly FieldChange[],
+  action: 'create' | 'update' = 'update',
+): RowChange {
+  return {
+    id: `service/${name}`,
+    kind: 'service',
+    action,
+    wave: 1,
+    name,
+    fields,
+    reason: 'changed in git',
+    source: { file: `friseur/${name}.yaml`, line: 3, column: 1 },
+    dependsOn: [],
+    fingerprint: 'f',
+    blockedBy: [],
+    row: {
+      id: name,
+      name,
+      title: name,
+      description: null,
+      priceAmount: null,
+      priceCurrency: null,
+      composite: true,
+      segments: [],
+      branches: [],
+      pauseBookablePolicy: 'free',
+      scheduling: 'managed',
+      state: 'active',
+      isActive: true,
+    },
   };
 }
 

@@ -35,7 +35,12 @@ describe('renderPlanText', () => {
         staffRow('emma'),
         eventType('cut/A', {
           action: 'create',
-          declared: { title: 'Cut', lengthInMinutes: 30, schedulingType: 'managed', hosts: [11, 12] },
+          fields: [
+            { path: 'title', from: null, to: 'Cut' },
+            { path: 'lengthInMinutes', from: null, to: 30 },
+            { path: 'schedulingType', from: null, to: 'managed' },
+            { path: 'hosts', from: null, to: [11, 12] },
+          ],
         }),
         eventType('colour/B', { fields: [{ path: 'lengthInMinutes', from: 15, to: 20 }] }),
         map('zentrale/cut/A/emma'),
