@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Context } from './context.ts';
 import { declareDayTwo } from './declare-day-two.ts';
 import { declareAdoption } from './declare-adoption.ts';
+import { declareHelp } from './declare-help.ts';
 import { declareReconciler } from './declare-reconciler.ts';
 import { declareReview } from './declare-review.ts';
 import { declareRuntime } from './declare-runtime.ts';
@@ -27,7 +28,8 @@ Environment:
   NO_COLOR         no colour; also --no-color
   and the variables that apiKey in the manifests refers to
 
-calops COMMAND --help shows options, examples and exit codes.`;
+calops COMMAND --help shows options, examples and exit codes; calops help TOPIC tells of
+exit-codes, errors, guards, unproven, environment, files and json.`;
 
 /** All commands with their help. Nothing but commander is loaded until one of them runs. */
 export function createProgram(context: Context): Command {
@@ -35,7 +37,7 @@ export function createProgram(context: Context): Command {
     .description('Declarative GitOps for Cal.com: services, segments, staff and hosts in YAML; plan, apply, verify.')
     .version(readVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
-    .helpCommand('help [command]', 'show help for a command')
+    .helpCommand(false)
     .addHelpText('after', FIRST_STEPS)
     .exitOverride()
     .configureOutput({ outputError: () => undefined });
@@ -45,5 +47,6 @@ export function createProgram(context: Context): Command {
   declareRuntime(program, context);
   declareReview(program, context);
   declareTools(program, context);
+  declareHelp(program, context);
   return program;
 }

@@ -45,6 +45,12 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   sandbox: [{ schema: 'sandbox-report' }],
   migrate: [{ schema: 'migrate-report' }],
   completion: [{ schema: 'completion-report', words: ['bash'] }],
+  help: [
+    { schema: 'help-report' },
+    { schema: 'help-report', words: ['token', 'create'] },
+    { schema: 'help-report', words: ['exit-codes'] },
+    { schema: 'error', words: ['nothing-of-that-name'], code: 1 },
+  ],
   serve: [
     { schema: 'serve-report', words: ['--port', '0'] },
     { schema: 'serve-report', words: ['--worker'] },

@@ -1,29 +1,70 @@
-import { spawnSync } from 'node:child_process';
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCalops } from '../support/run-calops.ts';
+import { missingShell, offersOf, type ShellName } from '../support/shells.ts';
 
-/** What bash offers for the words typed so far. */
-function offered(script: string, words: readonly string[]): readonly string[] {
-  const line = words.map((word) => `'${word}'`).join(' ');
-  const ask = `COMP_WORDS=(${line}); COMP_CWORD=${words.length - 1}; _calops; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const { stdout } = spawnSync('bash', ['--norc', '-c', `${script}\n${ask}`], { encoding: 'utf8' });
-  return stdout.trim().split('\n');
-}
+const SHELLS: readonly ShellName[] = ['bash', 'zsh', 'fish'];
+
+/** A line up to where Tab is pressed, and everything that is offered then. */
+const CASES: readonly (readonly [line: string, offers: readonly string[]])[] = [
+  ['calops va', ['validate']],
+  ['calops token ', ['create', 'list', 'revoke']],
+  ['calops history --json sh', ['show']],
+  ['calops hosts acc', ['accept']],
+  ['calops review cl', ['close']],
+  ['calops apply --con', ['--concurrency']],
+  ['calops token create --co', ['--company']],
+  ['calops plan --format ', ['json', 'markdown', 'sarif', 'text']],
+  ['calops plan --format m', ['markdown']],
+  ['calops plan --env staging --format sa', ['sarif']],
+  ['calops review close --as ', ['booked', 'cancelled', 'failed']],
+  ['calops completion ', ['bash', 'fish', 'zsh']],
+  ['calops help exi', ['exit-codes']],
+  ['calops apply p', ['p.json']],
+  ['calops plan --out p', ['p.json']],
+  ['calops sandbox --seed p', ['p.json']],
+  ['calops validate sal', ['salon']],
+  ['calops validate --dir sal', ['salon']],
+  ['calops validate p', []],
+  ['calops plan --env ', []],
+];
+
+describe.each(SHELLS)('calops completion %s', (shell) => {
+  const missing = missingShell(shell);
+  let directory: string;
+  let script: string;
+
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'calops-shell-'));
+    mkdirSync(join(directory, 'salon'));
+    writeFileSync(join(directory, 'p.json'), '');
+    script = (await runCalops(['completion', shell])).stdout;
+  });
+
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+  const offered = (line: string): readonly string[] =>
+    offersOf(shell, script, line, directory)
+      .map(({ word }) => word.replace(/\/$/, ''))
+      .toSorted();
+
+  it.skipIf(missing !== null).each(CASES)(`${missing ?? 'offers'} behind "%s": %j`, (line, offers) => {
+    expect(offered(line)).toStrictEqual(offers);
+  });
+
+  it.skipIf(missing !== null)(`${missing ?? 'offers'} the value behind =`, () => {
+    expect(offered('calops plan --format=ma').map((word) => word.replace('--format=', ''))).toStrictEqual(['markdown']);
+  });
+
+  it.skipIf(missing !== null || shell === 'bash')(`${missing ?? 'says'} what a command is for`, () => {
+    const offers = offersOf(shell, script, 'calops token ', directory);
+    expect(offers).toContainEqual({ word: 'revoke', told: 'Refuse a token from now on.' });
+  });
+});
 
 describe('calops completion', () => {
-  it('completes commands and their options in bash', async () => {
-    const { code, stdout } = await runCalops(['completion', 'bash']);
-    expect(code).toBe(0);
-    expect(offered(stdout, ['calops', 'va'])).toStrictEqual(['validate']);
-    expect(offered(stdout, ['calops', 'apply', '--con'])).toStrictEqual(['--concurrency']);
-  });
-
-  it('writes scripts for zsh and fish as well', async () => {
-    expect((await runCalops(['completion', 'zsh'])).stdout).toContain('bashcompinit');
-    const fish = (await runCalops(['completion', 'fish'])).stdout;
-    expect(fish).toContain("-l format -r -a 'text json markdown sarif'");
-  });
-
   it('names the shells it knows', async () => {
     const { code, stderr } = await runCalops(['completion', 'tcsh']);
     expect(code).toBe(1);

@@ -1,0 +1,84 @@
+const WIDTH = 88;
+/** Longer terms of a table have a line of their own. */
+const TERM_WIDTH = 26;
+
+/**
+ * The Markdown of docs/ as text for a terminal: paragraphs are wrapped, tables become lists of terms, code stays as it
+ * is. Knows what docs/ uses, and no more.
+ */
+export function plainMarkdown(markdown: string): string {
+  const blocks = markdown.trim().split(/\n{2,}/);
+  return `${blocks.map(blockOf).join('\n\n')}\n`;
+}
+
+function blockOf(block: string): string {
+  const lines = block.split('\n');
+  const [first = ''] = lines;
+  if (first.startsWith('    ')) return block;
+  if (first.startsWith('#')) {
+    const rest = lines.slice(1).join('\n');
+    return first.replace(/^#+ /, '').toUpperCase() + (rest === '' ? '' : `\n${blockOf(rest)}`);
+  }
+  if (first.startsWith('|')) return table(lines);
+  return itemsOf(lines).map(wrapItem).join('\n');
+}
+
+/** Lines that belong together: a paragraph, or each item of a list with what goes on below it. */
+function itemsOf(lines: readonly string[]): readonly string[] {
+  const items: string[] = [];
+  for (const line of lines) {
+    const last = items.pop();
+    if (last === undefined) items.push(line);
+    else if (/^\s*(-|\d+\.) /.test(line)) items.push(last, line);
+    else items.push(`${last} ${line.trim()}`);
+  }
+  return items;
+}
+
+function wrapItem(item: string): string {
+  const mark = /^\s*(-|\d+\.) /.exec(item)?.[0] ?? '';
+  return wrap(inline(item.slice(mark.length)), WIDTH - mark.length)
+    .map((line, index) => (index === 0 ? mark : ' '.repeat(mark.length)) + line)
+    .join('\n');
+}
+
+/** The first cell is the term, the second says what it is, and each further one is led by the head of its column. */
+function table([head = '', , ...rows]: readonly string[]): string {
+  const heads = cellsOf(head);
+  const all = rows.map(cellsOf);
+  const width = Math.min(TERM_WIDTH, Math.max(...all.map(([term = '']) => term.length)));
+  return all.map((cells) => row(cells, heads, width)).join('\n');
+}
+
+function row([term = '', meaning = '', ...others]: readonly string[], heads: readonly string[], width: number): string {
+  const indent = ' '.repeat(width + 4);
+  const told = [meaning, ...others.map((cell, index) => (cell === '' ? '' : `${heads[index + 2] ?? ''}: ${cell}`))];
+  const lines = told.filter((text) => text !== '').flatMap((text) => wrap(text, WIDTH - indent.length));
+  const isLong = term.length > width;
+  const [first, rest] = isLong ? [`  ${term}`, lines] : [`  ${term.padEnd(width)}  ${lines[0] ?? ''}`, lines.slice(1)];
+  return [first.trimEnd(), ...rest.map((line) => indent + line)].join('\n');
+}
+
+function cellsOf(line: string): readonly string[] {
+  const inner = line.trim().replace(/^\|/, '').replace(/\|$/, '');
+  return inner.split(/(?<!\\)\|/).map((cell) => inline(cell.trim().replaceAll(String.raw`\|`, '|')));
+}
+
+/** Links keep their text, code and emphasis lose their marks. */
+function inline(text: string): string {
+  return text
+    .replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1')
+    .replaceAll(/\*\*([^*]+)\*\*/g, '$1')
+    .replaceAll(/`([^`]+)`/g, '$1');
+}
+
+function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const last = lines.pop();
+    if (last === undefined) lines.push(word);
+    else if (last.length + 1 + word.length <= width) lines.push(`${last} ${word}`);
+    else lines.push(last, word);
+  }
+  return lines;
+}
