@@ -1,6 +1,6 @@
 import type { ChangeOutcome } from '../../model/stored.ts';
 import { isSameTeam, type TeamMove } from '../../model/team-move.ts';
-import type { AppliedChange, ApplyReport } from '../apply/report.ts';
+import type { AppliedChange, ApplyReport, ChangeError } from '../apply/report.ts';
 import { KIND_NAMES } from './change-lines.ts';
 import { leftSentence } from './move-text.ts';
 import { palette, type Palette } from './palette.ts';
@@ -42,9 +42,13 @@ export function renderApplyText(report: ApplyReport, options: ApplyTextOptions):
 function outcomeLines({ change, outcome, error }: AppliedChange, paint: Palette): readonly string[] {
   if (outcome === 'done') return [];
   const colour = outcome === 'failed' ? paint.red : paint.yellow;
-  const request = error?.requestId == null ? '' : paint.dim(` (request ${visible(error.requestId)})`);
-  const why = error === null ? '' : `: ${visible(error.message)}${request}`;
+  const why = error === null ? '' : `: ${visible(error.message)}${requestOf(error, paint)}`;
   return [`  ${colour(WORDS[outcome])}  ${KIND_NAMES[change.kind]} ${visible(change.name)}${why}`];
+}
+
+/** What Cal.com can be asked about; most messages of its answers name it already. */
+function requestOf({ message, requestId }: ChangeError, paint: Palette): string {
+  return requestId === null || message.includes(requestId) ? '' : paint.dim(` (request ${visible(requestId)})`);
 }
 
 /** By cause: one failure, or one Ctrl-C, may skip hundreds. */

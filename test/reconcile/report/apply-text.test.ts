@@ -66,6 +66,12 @@ describe('renderApplyText', () => {
     );
   });
 
+  it('names the request once where the message has it already', () => {
+    const error = { code: 'calcom-server', message: 'answered 502 [request req-7]', requestId: 'req-7' };
+    const text = renderApplyText({ ...nothing, run: 'run-1', changes: [{ ...failed, error }] }, { colour: false });
+    expect(text).toContain('cut/A: answered 502 [request req-7]\n');
+  });
+
   it('tells changes that were skipped for one cause in one line', () => {
     const changes = Array.from({ length: 200 }, () => skipped);
     const text = renderApplyText({ ...nothing, run: 'run-1', outcome: 'failed', changes }, { colour: false });
