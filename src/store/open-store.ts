@@ -7,6 +7,8 @@ import { Database } from './database.ts';
 import { openEmbeddedServer } from './embedded/embedded-server.ts';
 import type { InsightStore } from './insight-store.ts';
 import { createInsightStore } from './insight/postgres-insight.ts';
+import type { NoticeStore } from './notice-store.ts';
+import { createNoticeStore } from './notices/postgres-notices.ts';
 import { DatabaseBudget } from './rate-budget.ts';
 import { createReader, emptyReader } from './reader.ts';
 import { migrate, readSchemaVersion, requireCurrent } from './schema.ts';
@@ -45,6 +47,7 @@ class PostgresStore implements Store {
   readonly bookings: BookingStore;
   readonly tokens: TokenStore;
   readonly insight: InsightStore;
+  readonly notices: NoticeStore;
   readonly queue: QueueDatabase;
   readonly #database: Database;
   readonly #resources: AsyncDisposableStack;
@@ -58,6 +61,7 @@ class PostgresStore implements Store {
     this.bookings = createBookingStore(database);
     this.tokens = createTokenStore(database);
     this.insight = createInsightStore(database);
+    this.notices = createNoticeStore(database);
     this.queue = { executeSql: (text, values) => database.runScript(text, values) };
   }
 

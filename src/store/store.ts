@@ -19,6 +19,7 @@ import type {
 } from '../model/stored.ts';
 import type { BookingStore } from './booking-store.ts';
 import type { InsightStore } from './insight-store.ts';
+import type { NewNotice, NoticeStore } from './notice-store.ts';
 import type { TokenStore } from './token-store.ts';
 
 /** The database as the wings see it. Everything here throws StoreError, and nothing but it, for faults of the database. */
@@ -37,6 +38,8 @@ export interface Store extends AsyncDisposable {
   readonly tokens: TokenStore;
   /** Sums of what was booked. */
   readonly insight: InsightStore;
+  /** What is to be sent to people. */
+  readonly notices: NoticeStore;
   /** The connections, for the job queue, which brings its own SQL and its own schema. */
   readonly queue: QueueDatabase;
   /** Brings the schema up to this program's version; returns the names of the migrations that were run. */
@@ -153,6 +156,9 @@ export interface Transactor {
   /** Reads the findings for a change: other writers of them wait until this transaction ends. */
   lockFindings(companyId: string): Promise<readonly DriftFinding[]>;
   upsertFindings(companyId: string, findings: readonly DriftFinding[]): Promise<number>;
+
+  /** To be sent once this transaction stands, over every channel of the company. */
+  notify(companyId: string, notice: NewNotice): Promise<void>;
 }
 
 export type RunEnd = 'done' | 'partial' | 'failed' | 'interrupted';

@@ -4,6 +4,7 @@ import type { LedgerEntry, MapRow } from '../model/stored.ts';
 import { deleteRows, upsert } from './batch.ts';
 import { findingWrites } from './findings.ts';
 import { journalWrites } from './journal.ts';
+import { noticeWrites } from './notices/notice-writes.ts';
 import {
   assignmentKey,
   assignmentRow,
@@ -23,7 +24,13 @@ import type { Tables } from './tables.ts';
 /** All writes, on a transaction that the caller commits. */
 export function createTransactor(transaction: Transaction<Tables>): Transactor {
   const trx = transaction.withSchema('calops');
-  return { ...journalWrites(trx), ...declarationWrites(trx), ...calcomWrites(trx), ...findingWrites(trx) };
+  return {
+    ...journalWrites(trx),
+    ...declarationWrites(trx),
+    ...calcomWrites(trx),
+    ...findingWrites(trx),
+    ...noticeWrites(trx),
+  };
 }
 
 type DeclarationWrites = Pick<

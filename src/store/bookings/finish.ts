@@ -1,13 +1,14 @@
 import type { ClientBase } from 'pg';
 import type { AppointmentPhase } from '../../model/appointment.ts';
 import type { SagaEnd } from '../booking-store.ts';
+import { customerMail, toldTo } from '../notices/notice-sql.ts';
 import { fetchRows } from '../queries.ts';
 import { requireRows, type HeldClaim } from './claims.ts';
 import { replaceHolds } from './holds.ts';
 import { instant } from './rows.ts';
 
 /**
- * Everything but the holds. A flag was about bookings that a saga which is done has moved or cancelled. Where time was given back, the
+ * Everything but the holds, and what people and the customer are to be told. A flag was about bookings that a saga which is done has moved or cancelled. Where time was given back, the
  * slots of all staff who were held or asked for at Cal.com are to be read anew; what was taken alone, the holds know.
  */
 const finishText = `
@@ -40,7 +41,14 @@ alert AS (
   INSERT INTO calops.alerts (company_id, kind, resource, detail)
   SELECT $1, $12, $13, $14 WHERE $12::text IS NOT NULL
   ON CONFLICT (company_id, kind, resource) WHERE resolved_at IS NULL DO NOTHING
+  RETURNING company_id, id, kind, resource, detail
 ),
+told AS (${toldTo(`
+    SELECT company_id, kind, resource AS subject, id::text AS occurrence,
+      jsonb_build_object('change', detail->'kind') AS detail
+    FROM alert`)}
+),
+${customerMail},
 epochs AS (
   INSERT INTO calops.slot_epochs AS stored (company_id, staff_id, epoch)
   SELECT $1, staff_id, 1 FROM (

@@ -1,0 +1,42 @@
+/** Parts of statements that write notices in the transaction in which they arise. */
+
+/**
+ * One row for each channel of the company, and nothing twice. `from`: a relation with company_id, kind, subject, occurrence and detail.
+ */
+export function toldTo(from: string): string {
+  return `
+    INSERT INTO calops.notifications (company_id, channel, kind, subject, occurrence, detail)
+    SELECT news.company_id, channel, news.kind, news.subject, news.occurrence, news.detail
+    FROM (${from}) AS news
+      JOIN calops.companies AS company ON company.id = news.company_id,
+      jsonb_object_keys(company.notifications) AS channel
+    ON CONFLICT DO NOTHING
+    RETURNING 1`;
+}
+
+/**
+ * The customer's one mail about a saga that is done: $1 company, $2 saga, $3 appointment, $4 how the saga ended. It takes the place of
+ * what is not sent yet of the same appointment. An address that no mail can reach (RFC 2606) gets none. The sequence counts the
+ * changes before it: what calendars go by.
+ */
+export const customerMail = `
+superseded AS (
+  UPDATE calops.notifications SET status = 'dropped', reason = 'a later change is told instead', ended_at = now()
+  WHERE company_id = $1 AND channel = 'customer' AND subject = 'appointment/' || $3::uuid AND status = 'waiting' AND $4 = 'done'
+),
+mailed AS (
+  INSERT INTO calops.notifications (company_id, channel, kind, subject, occurrence, detail)
+  SELECT $1, 'customer',
+    CASE saga.kind WHEN 'book' THEN 'appointment_booked' WHEN 'reschedule' THEN 'appointment_moved'
+      ELSE 'appointment_cancelled' END,
+    'appointment/' || appointment.id, saga.id::text,
+    jsonb_build_object('sequence', (
+      SELECT count(*) FROM calops.sagas AS earlier
+      WHERE earlier.company_id = $1 AND earlier.appointment_id = appointment.id AND earlier.status = 'done'))
+  FROM calops.companies AS company
+    JOIN calops.sagas AS saga ON saga.company_id = company.id AND saga.id = $2
+    JOIN calops.appointments AS appointment ON appointment.company_id = company.id AND appointment.id = $3
+  WHERE company.id = $1 AND company.customer_mail = 'combined' AND $4 = 'done'
+    AND appointment.customer->>'email' !~* '\\.invalid$'
+  ON CONFLICT DO NOTHING
+)`;
