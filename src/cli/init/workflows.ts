@@ -2,6 +2,7 @@ import { githubAction } from './pipelines/github-action.ts';
 import { githubApply } from './pipelines/github-apply.ts';
 import { githubDrift } from './pipelines/github-drift.ts';
 import { githubPlan } from './pipelines/github-plan.ts';
+import { githubReviewedPlan } from './pipelines/github-reviewed-plan.ts';
 import { gitlabPipeline } from './pipelines/gitlab.ts';
 import { type PipelineEnvironment, stagesOf } from './pipelines/stages.ts';
 
@@ -22,6 +23,7 @@ export function workflowFiles(options: WorkflowOptions): ReadonlyMap<string, str
   if (provider === 'gitlab') return new Map([['.gitlab-ci.yml', gitlabPipeline(pipelines)]]);
   return new Map([
     ['.github/actions/calops/action.yml', githubAction(version)],
+    ['.github/actions/calops-reviewed-plan/action.yml', githubReviewedPlan()],
     ['.github/workflows/calops-plan.yml', githubPlan(pipelines)],
     ['.github/workflows/calops-apply.yml', githubApply(pipelines)],
     ['.github/workflows/calops-drift.yml', githubDrift(pipelines)],

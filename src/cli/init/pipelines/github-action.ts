@@ -140,7 +140,12 @@ done
 
 code=0
 if [ "\${#missing[@]}" -gt 0 ]; then
-  echo "Not set: \${missing[*]}. Store it as a secret of the repository or of the environment." | tee "$report" >&2
+  sentence="Not set: \${missing[*]}."
+  hint='Store it as a secret of the repository or of the environment.'
+  case $FORMAT in
+    json) printf '{"error":{"code":"secret-missing","message":"%s","hint":"%s"}}\\n' "$sentence" "$hint" >"$report" ;;
+    *) echo "$sentence $hint" >"$report" ;;
+  esac
   code=1
 else
   node "$ENTRY" "\${words[@]}" >"$report" || code=$?

@@ -53,7 +53,6 @@ function validateStep({ name }: Stage, directory: string): string {
 function planJob(stage: Stage, directory: string): string {
   const { name } = stage;
   return `  plan-${name}:
-    needs: check
     # GitHub gives secrets neither to forks nor to Dependabot.
     if: github.event.pull_request.head.repo.full_name == github.repository && github.actor != 'dependabot[bot]'
     runs-on: ubuntu-latest

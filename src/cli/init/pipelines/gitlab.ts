@@ -60,6 +60,9 @@ ${indented(environmentOf(stage), 6)}
       mkdir -p calops-plan-${name}
       code=0
       calops plan ${where(stage, directory)} --format markdown --out calops-plan-${name}/plan.json >calops-plan-${name}/plan.md || code=$?
+      if [ ! -s calops-plan-${name}/plan.md ]; then
+        echo "No plan of ${name}: exit code $code, see the log of $CI_JOB_URL" >calops-plan-${name}/plan.md
+      fi
       cat calops-plan-${name}/plan.md
       if [ "$code" -ne 0 ] && [ "$code" -ne 2 ]; then exit "$code"; fi
   artifacts:
