@@ -1,11 +1,19 @@
 import type { Catalog } from '../model/catalog.ts';
 import type { DriftFinding } from '../model/drift-finding.ts';
+import { NAMED_IN_NOTICE } from '../model/notice.ts';
 import type { Position } from '../model/position.ts';
 import type { UnknownReason } from '../model/read.ts';
+import type { NewNotice } from '../store/notice-store.ts';
 import type { Store } from '../store/store.ts';
 import { classifyDrift } from './drift/classify.ts';
 import type { PlacedDrift } from './drift/identify.ts';
-import { acknowledge, type Acknowledgement, type Advanced, advanceFindings } from './drift/lifecycle.ts';
+import {
+  acknowledge,
+  type Acknowledgement,
+  type Advanced,
+  advanceFindings,
+  newlyConfirmed,
+} from './drift/lifecycle.ts';
 import type { Observation } from './observe/observation.ts';
 import { makePlan } from './plan/make-plan.ts';
 import type { Plan, UnknownScope } from './plan/plan.ts';
@@ -58,10 +66,20 @@ type Seen = Omit<Parameters<typeof advanceFindings<PlacedDrift>>[0], 'stored'>;
 /** Reads the findings once more, under their lock: somebody may have acknowledged one meanwhile. */
 function record(store: Store, companyId: string, seen: Seen): Promise<Advanced<PlacedDrift>> {
   return store.write(async (transactor) => {
-    const advanced = advanceFindings({ ...seen, stored: await transactor.lockFindings(companyId) });
+    const stored = await transactor.lockFindings(companyId);
+    const advanced = advanceFindings({ ...seen, stored });
     await transactor.upsertFindings(companyId, [...advanced.open, ...advanced.resolved]);
+    const news = newlyConfirmed(stored, advanced.open);
+    if (news.length > 0) await transactor.notify(companyId, driftNotice(news, seen.now));
     return advanced;
   });
+}
+
+/** One for all that one read has found. */
+function driftNotice(news: readonly DriftFinding[], now: string): NewNotice {
+  const findings = news.slice(0, NAMED_IN_NOTICE).map(({ kind, resource, field }) => ({ kind, resource, field }));
+  const occurrence = digest(JSON.stringify([now, news.map(({ id }) => id)]));
+  return { kind: 'drift_confirmed', subject: 'drift', occurrence, detail: { count: news.length, findings } };
 }
 
 function unproven(catalog: Catalog, observation: Observation, stored: readonly DriftFinding[]): DriftReport {

@@ -2,7 +2,9 @@ import type { CalcomWriter } from '../../calcom/api.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import { canonicalJson } from '../../model/json.ts';
 import type { Member } from '../../model/member.ts';
+import { NAMED_IN_NOTICE } from '../../model/notice.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
+import type { NewNotice } from '../../store/notice-store.ts';
 import type { NewRun, RunEnd, Store } from '../../store/store.ts';
 import { callsCalcom } from '../plan/cost.ts';
 import type { Change, EventTypeChange, MapChange, Plan, RowChange } from '../plan/plan.ts';
@@ -139,7 +141,23 @@ async function end({ store, run, writer }: ApplyInput, { applied }: Journal): Pr
   const isAll = applied.every(({ outcome }) => outcome === 'done');
   const isInterrupted = applied.some(({ error }) => error?.code === 'interrupted');
   const status: RunEnd = isAll ? 'done' : isInterrupted ? 'interrupted' : outcomeOf(applied);
-  await store.write((transactor) => transactor.finishRun(run.id, { status, calls: writer.calls.made }));
+  await store.write(async (transactor) => {
+    await transactor.finishRun(run.id, { status, calls: writer.calls.made });
+    if (status === 'partial' || status === 'failed') {
+      await transactor.notify(run.companyId, applyNotice(run.id, status, applied));
+    }
+  });
+}
+
+function applyNotice(run: string, outcome: 'partial' | 'failed', applied: readonly AppliedChange[]): NewNotice {
+  const count = (wanted: AppliedChange['outcome']) => applied.filter(({ outcome }) => outcome === wanted).length;
+  const faults = applied.filter((one) => one.outcome === 'failed' || one.outcome === 'unknown');
+  const changes = faults.slice(0, NAMED_IN_NOTICE).map(({ change, error }) => ({
+    id: change.id,
+    code: error?.code ?? 'unknown',
+  }));
+  const counts = { failed: count('failed'), skipped: count('skipped'), unknown: count('unknown') };
+  return { kind: 'apply_failed', subject: 'apply', occurrence: run, detail: { run, outcome, ...counts, changes } };
 }
 
 function outcomeOf(applied: readonly AppliedChange[]): ApplyReport['outcome'] {

@@ -77,6 +77,15 @@ function isSameDrift(a: Drift, b: Drift): boolean {
   );
 }
 
+/** What nobody was told of yet: it was not there before, was only suspected, or has changed since somebody acknowledged it. */
+export function newlyConfirmed<Seen extends DriftFinding>(
+  stored: readonly DriftFinding[],
+  open: readonly Seen[],
+): readonly Seen[] {
+  const told = new Set(stored.filter(({ status }) => status === 'confirmed').map(({ id }) => id));
+  return open.filter(({ id, status }) => status === 'confirmed' && !told.has(id));
+}
+
 export interface Acknowledgement {
   readonly reason: string;
   readonly who: string;

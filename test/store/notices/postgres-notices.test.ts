@@ -1,0 +1,209 @@
+import { describe, expect, it } from 'vitest';
+import type { ClaimedNotice, NewNotice } from '../../../src/store/notice-store.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { beginOne, bookOne, openBooks } from '../bookings/sample-bookings.ts';
+import type { Books } from '../bookings/sample-bookings.ts';
+import { queryRows } from '../query-rows.ts';
+import { company } from '../sample-company.ts';
+
+const leaseMs = 60_000;
+const apiKey = { env: 'CALCOM_API_KEY' };
+const sinceMs = Date.UTC(2026, 10, 21, 8);
+const run = { run: 'r1', outcome: 'failed', failed: 1, skipped: 0, unknown: 0, changes: [] } as const;
+
+function applyFailed(occurrence = 'r1'): NewNotice {
+  return { kind: 'apply_failed', subject: 'apply', occurrence, detail: run };
+}
+
+async function tell(store: Store, ...notices: readonly NewNotice[]): Promise<void> {
+  await store.write(async (transactor) => {
+    for (const notice of notices) await transactor.notify('1', notice);
+  });
+}
+
+const claim = ({ store }: Books, limit = 10): Promise<readonly ClaimedNotice[]> =>
+  store.notices.claim({ leaseMs, limit });
+
+async function withCustomerMail(store: Store, customerMail: 'calcom' | 'combined'): Promise<void> {
+  await store.write((transactor) => transactor.upsertCompany({ ...company, customerMail }));
+}
+
+const kept = ({ url }: Books): Promise<readonly Record<string, unknown>[]> =>
+  queryRows(
+    url,
+    'SELECT channel, kind, subject, occurrence, detail, status, reason FROM calops.notifications ORDER BY created_at, channel',
+  );
+
+/** As if it were due by now, or its sender silent for long enough. */
+async function passTime({ url }: Books): Promise<void> {
+  await queryRows(url, "UPDATE calops.notifications SET due_at = now() WHERE status = 'waiting'");
+}
+
+describe('a notice', () => {
+  it('waits once for each channel of its company, however often it is told', async () => {
+    await using books = await openBooks();
+    await tell(books.store, applyFailed(), applyFailed());
+    await tell(books.store, applyFailed());
+    expect(await kept(books)).toMatchObject([
+      { channel: 'email', kind: 'apply_failed', status: 'waiting' },
+      { channel: 'slack', kind: 'apply_failed', status: 'waiting' },
+    ]);
+    expect(await books.store.notices.waiting()).toBe(2);
+  });
+
+  it('is told again when it comes back', async () => {
+    await using books = await openBooks();
+    await tell(books.store, applyFailed('r1'), applyFailed('r2'));
+    expect(await books.store.notices.waiting()).toBe(4);
+  });
+
+  it('is not kept where nobody is to be told, or where the transaction comes to nothing', async () => {
+    await using books = await openBooks();
+    await expect(
+      books.store.write(async (transactor) => {
+        await transactor.notify('1', applyFailed());
+        throw new Error('broken off');
+      }),
+    ).rejects.toThrow('broken off');
+    await books.store.write((transactor) => transactor.upsertCompany({ ...company, notifications: null }));
+    await tell(books.store, applyFailed());
+    expect(await kept(books)).toEqual([]);
+  });
+});
+
+describe('claiming', () => {
+  it('gives each to one of many who ask at once', async () => {
+    await using books = await openBooks();
+    await tell(books.store, ...Array.from({ length: 10 }, (_, index) => applyFailed(`r${index}`)));
+    const claimed = (await Promise.all(Array.from({ length: 5 }, () => claim(books, 8)))).flat();
+    expect(claimed).toHaveLength(20);
+    expect(new Set(claimed.map(({ id }) => id)).size).toBe(20);
+    expect(await claim(books)).toEqual([]);
+  });
+
+  it('gives it to others once its time is over; whoever had it before writes nothing more', async () => {
+    await using books = await openBooks();
+    await tell(books.store, applyFailed());
+    const [first] = await claim(books, 1);
+    await passTime(books);
+    const again = (await claim(books)).find(({ id }) => id === first?.id);
+    expect([first?.tries, again?.tries]).toEqual([1, 2]);
+    expect(first && (await books.store.notices.settle(first, { status: 'sent' }))).toBe(false);
+    expect(again && (await books.store.notices.settle(again, { status: 'sent' }))).toBe(true);
+    expect(again && (await books.store.notices.settle(again, { status: 'sent' }))).toBe(false);
+  });
+
+  it('gives it after a delay where it is to be tried again, and never where it has ended', async () => {
+    await using books = await openBooks();
+    await tell(books.store, applyFailed());
+    const [one, two] = await claim(books);
+    if (!one || !two) throw new Error('nothing was claimed');
+    await books.store.notices.settle(one, { status: 'waiting', reason: 'no answer', delayMs: 60_000 });
+    await books.store.notices.settle(two, { status: 'given_up', reason: 'no_service' });
+    expect(await claim(books)).toEqual([]);
+    expect(await books.store.notices.waiting()).toBe(1);
+    await passTime(books);
+    expect(await claim(books)).toMatchObject([{ id: one.id, tries: 2 }]);
+  });
+
+  it('is forgotten only after it has ended, and long ago', async () => {
+    await using books = await openBooks();
+    await tell(books.store, applyFailed());
+    const [one] = await claim(books);
+    if (one) await books.store.notices.settle(one, { status: 'sent' });
+    expect(await books.store.notices.forget(60_000)).toBe(0);
+    expect(await books.store.notices.forget(-60_000)).toBe(1);
+    expect(await kept(books)).toHaveLength(1);
+  });
+});
+
+describe('Cal.com away', () => {
+  it('is told once it lasts, once by all processes, to every company with that key', async () => {
+    await using books = await openBooks();
+    const { notices } = books.store;
+    expect(await notices.noteOutage(apiKey, { sinceMs, lasts: false })).toBe(false);
+    expect(await kept(books)).toEqual([]);
+    const told = await Promise.all(
+      Array.from({ length: 4 }, (_, index) => notices.noteOutage(apiKey, { sinceMs: sinceMs + index, lasts: true })),
+    );
+    expect(told.filter(Boolean)).toHaveLength(1);
+    const rows = await kept(books);
+    // companies 1 and 2, over two channels each
+    expect(rows).toHaveLength(4);
+    expect(rows[0]).toMatchObject({ kind: 'calcom_down', detail: { since: '2026-11-21T08:00:00.000Z' } });
+  });
+
+  it('and back is told only where it was told to be away, and once', async () => {
+    await using books = await openBooks();
+    const { notices } = books.store;
+    await notices.noteOutage(apiKey, { sinceMs, lasts: false });
+    expect(await notices.endOutage(apiKey)).toBe(false);
+    expect(await kept(books)).toEqual([]);
+    await notices.noteOutage(apiKey, { sinceMs, lasts: true });
+    const told = await Promise.all(Array.from({ length: 4 }, () => notices.endOutage(apiKey)));
+    expect(told.filter(Boolean)).toHaveLength(1);
+    const backs = (await kept(books)).filter(({ kind }) => kind === 'calcom_back');
+    expect(backs).toHaveLength(4);
+    expect(backs[0]?.['detail']).toMatchObject({ since: '2026-11-21T08:00:00.000Z' });
+  });
+
+  it('is told again the next time', async () => {
+    await using books = await openBooks();
+    const { notices } = books.store;
+    for (const startMs of [sinceMs, sinceMs + 3_600_000]) {
+      await notices.noteOutage(apiKey, { sinceMs: startMs, lasts: true });
+      await notices.endOutage(apiKey);
+    }
+    expect((await kept(books)).map(({ kind }) => kind)).toHaveLength(16);
+  });
+
+  it('tells nobody who has another key', async () => {
+    await using books = await openBooks();
+    expect(await books.store.notices.noteOutage({ env: 'OTHER' }, { sinceMs, lasts: true })).toBe(false);
+  });
+});
+
+describe('the end of a booking', () => {
+  it('that needs a person is told with its alert, and names no customer', async () => {
+    await using books = await openBooks();
+    await withCustomerMail(books.store, 'combined');
+    const { appointment, claim: saga } = await beginOne(books.store);
+    const { id, startMs, endMs, phases } = appointment;
+    await books.store.bookings.finish(saga, {
+      saga: 'manual_review',
+      appointment: { status: 'pending', syncStatus: 'manual_review', startMs, endMs },
+      phases,
+      holds: null,
+      answer: null,
+      alert: { kind: 'manual_review', resource: `appointment/${id}`, detail: { kind: 'book', steps: [] } },
+    });
+    const rows = await kept(books);
+    expect(rows.map(({ channel }) => channel)).toEqual(['email', 'slack']);
+    expect(rows[0]).toMatchObject({ kind: 'manual_review', subject: `appointment/${id}`, detail: { change: 'book' } });
+    expect(JSON.stringify(rows)).not.toMatch(/Mia|kunden|\+49/);
+  });
+
+  it('that worked is told to the customer where the company wants it, and not otherwise', async () => {
+    await using books = await openBooks();
+    await withCustomerMail(books.store, 'calcom');
+    await bookOne(books.store);
+    expect(await kept(books)).toEqual([]);
+    await withCustomerMail(books.store, 'combined');
+    const { appointment } = await bookOne(books.store, { startMs: sinceMs + 30 * 86_400_000 });
+    expect(await kept(books)).toMatchObject([
+      {
+        channel: 'customer',
+        kind: 'appointment_booked',
+        subject: `appointment/${appointment.id}`,
+        detail: { sequence: 0 },
+      },
+    ]);
+  });
+
+  it.each([null, '4930123@phone.invalid', 'mia@PHONE.INVALID'])('is not told to %s', async (email) => {
+    await using books = await openBooks();
+    await withCustomerMail(books.store, 'combined');
+    await bookOne(books.store, { customer: { name: 'Mia Muster', email, phone: '+49301', language: 'de' } });
+    expect(await kept(books)).toEqual([]);
+  });
+});
