@@ -2,6 +2,8 @@ import type { RateBudget } from '../model/rate-budget.ts';
 import type { BookingStore } from './booking-store.ts';
 import { createBookingStore } from './bookings/postgres-bookings.ts';
 import { lockCompany } from './company-lock.ts';
+import type { DashboardStore } from './dashboard-store.ts';
+import { createDashboardStore } from './dashboard/postgres-dashboard.ts';
 import { toStoreError } from './database-errors.ts';
 import { Database } from './database.ts';
 import { openEmbeddedServer } from './embedded/embedded-server.ts';
@@ -47,6 +49,7 @@ class PostgresStore implements Store {
   readonly bookings: BookingStore;
   readonly tokens: TokenStore;
   readonly insight: InsightStore;
+  readonly dashboard: DashboardStore;
   readonly notices: NoticeStore;
   readonly queue: QueueDatabase;
   readonly #database: Database;
@@ -61,6 +64,7 @@ class PostgresStore implements Store {
     this.bookings = createBookingStore(database);
     this.tokens = createTokenStore(database);
     this.insight = createInsightStore(database);
+    this.dashboard = createDashboardStore(database);
     this.notices = createNoticeStore(database);
     this.queue = { executeSql: (text, values) => database.runScript(text, values) };
   }

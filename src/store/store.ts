@@ -18,6 +18,7 @@ import type {
   StoredCompany,
 } from '../model/stored.ts';
 import type { BookingStore } from './booking-store.ts';
+import type { DashboardStore } from './dashboard-store.ts';
 import type { InsightStore } from './insight-store.ts';
 import type { NewNotice, NoticeStore } from './notice-store.ts';
 import type { TokenStore } from './token-store.ts';
@@ -38,6 +39,8 @@ export interface Store extends AsyncDisposable {
   readonly tokens: TokenStore;
   /** Sums of what was booked. */
   readonly insight: InsightStore;
+  /** What the dashboard shows, and to whom. */
+  readonly dashboard: DashboardStore;
   /** What is to be sent to people. */
   readonly notices: NoticeStore;
   /** The connections, for the job queue, which brings its own SQL and its own schema. */

@@ -7,6 +7,7 @@ import { sagas } from './006-sagas.ts';
 import { webhooks } from './007-webhooks.ts';
 import { retell } from './008-retell.ts';
 import { notifications } from './009-notifications.ts';
+import { dashboardSessions } from './010-dashboard-sessions.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they run. */
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   webhooks,
   retell,
   notifications,
+  dashboardSessions,
 ];
 
 /** The schema that this program reads and writes. */
