@@ -3,26 +3,11 @@ import type { Context } from './context.ts';
 import type { Shell } from './commands/completion.ts';
 import { declareCommand, portNumber } from './declare-command.ts';
 
-/** init, sandbox, migrate, completion. */
+/** sandbox, migrate, completion. */
 export function declareTools(program: Command, context: Context): void {
-  declareInit(program, context);
   declareSandbox(program, context);
   declareMigrate(program, context);
   declareCompletion(program, context);
-}
-
-function declareInit(program: Command, context: Context): void {
-  const command = declareCommand(program, {
-    usage: 'init [DIR]',
-    summary: 'Write a first company, ready to be changed.',
-    more: 'DIR (default: ./manifests) must be new or empty: nothing is ever overwritten.',
-    examples: [['calops init --name salon', 'writes manifests/salon/{company,branches,staff,services}.yaml']],
-    exits: [0, 1],
-  });
-  command.option('--name <NAME>', 'name of the company', 'salon').action(async (dir: string | undefined) => {
-    const { init } = await import('./commands/init.ts');
-    process.exitCode = await init(dir ?? 'manifests', command.opts(), context);
-  });
 }
 
 function declareSandbox(program: Command, context: Context): void {

@@ -26,7 +26,7 @@ export interface ImportSubject {
 
 /** @throws CliError, ManifestError */
 export async function importSubject(dir: string, options: ImportOptions, printer: Printer): Promise<ImportSubject> {
-  if (options.team !== undefined) return newCompany(dir, options, printer);
+  if (options.team !== undefined) return newCompany(companyAsked(options), { dir, options, printer });
   const catalogs = await loadCompanies(dir, options, printer);
   const bare = catalogs.filter(({ branches }) => branches.length === 0);
   if (bare.length === 0) return { catalogs, drafts: new Map() };
@@ -36,23 +36,43 @@ export async function importSubject(dir: string, options: ImportOptions, printer
       return [`${folder}branches.yaml`, appendManifests(null, [branch(company.title)], schemasFrom(join(dir, folder)))];
     }),
   );
-  return judged(dir, { options, drafts, printer });
+  return requireSoundDrafts({ dir, options, drafts, printer });
 }
 
-async function newCompany(dir: string, options: ImportOptions, printer: Printer): Promise<ImportSubject> {
-  const { company: name, team: teamId, apiKeyEnv, timeZone, env } = options;
+/** A company that is to be declared. */
+export interface NewCompany {
+  readonly name: string;
+  readonly title: string;
+  readonly timeZone: string;
+  readonly teamId: number;
+  readonly apiKeyEnv: string;
+}
+
+function companyAsked({ company: name, team: teamId, apiKeyEnv, timeZone }: ImportOptions): NewCompany {
   if (name === undefined || apiKeyEnv === undefined || timeZone === undefined || teamId === undefined) {
     const hint = 'For example: --company salon --team 34209 --api-key-env CALCOM_API_KEY --time-zone Europe/Berlin';
     throw new CliError('usage', 'A new company needs --company, --team, --api-key-env and --time-zone.', hint);
   }
-  const spec = { title: name, timeZone, calcom: { [env]: { teamId, apiKey: { env: apiKeyEnv } } } };
+  return { name, title: name, timeZone, teamId, apiKeyEnv };
+}
+
+/**
+ * The catalog of a company that has nothing yet, and the files that will declare it.
+ *
+ * @throws ManifestError
+ */
+export async function newCompany(
+  { name, title, timeZone, teamId, apiKeyEnv }: NewCompany,
+  { dir, options, printer }: Omit<Judging, 'drafts'>,
+): Promise<ImportSubject> {
+  const spec = { title, timeZone, calcom: { [options.env]: { teamId, apiKey: { env: apiKeyEnv } } } };
   const company: NewManifest = { kind: 'Company', name, spec };
   const schemas = schemasFrom(join(dir, name));
   const drafts = new Map([
     [`${name}/company.yaml`, appendManifests(null, [company], schemas)],
-    [`${name}/branches.yaml`, appendManifests(null, [branch(name)], schemas)],
+    [`${name}/branches.yaml`, appendManifests(null, [branch(title)], schemas)],
   ]);
-  return judged(dir, { options, drafts, printer });
+  return requireSoundDrafts({ dir, options: { ...options, company: name }, drafts, printer });
 }
 
 function branch(title: string): NewManifest {
@@ -60,12 +80,18 @@ function branch(title: string): NewManifest {
 }
 
 interface Judging {
-  readonly options: ImportOptions;
+  readonly dir: string;
+  readonly options: ManifestOptions;
   readonly drafts: ReadonlyMap<string, string>;
   readonly printer: Printer;
 }
 
-async function judged(dir: string, { options, drafts, printer }: Judging): Promise<ImportSubject> {
+/**
+ * Manifests as they will be with the drafts.
+ *
+ * @throws ManifestError
+ */
+export async function requireSoundDrafts({ dir, options, drafts, printer }: Judging): Promise<ImportSubject> {
   const { env: environment, company } = options;
   const { catalogs, diagnostics, sources } = await loadManifests(dir, { environment, company, drafts });
   if (diagnostics.every(({ severity }) => severity !== 'error')) return { catalogs, drafts };

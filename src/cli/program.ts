@@ -3,6 +3,7 @@ import type { Context } from './context.ts';
 import { declareDayTwo } from './declare-day-two.ts';
 import { declareAdoption } from './declare-adoption.ts';
 import { declareHelp } from './declare-help.ts';
+import { declareInit } from './declare-init.ts';
 import { declareReconciler } from './declare-reconciler.ts';
 import { declareReview } from './declare-review.ts';
 import { declareRuntime } from './declare-runtime.ts';
@@ -11,7 +12,7 @@ import { readVersion } from './version.ts';
 
 const FIRST_STEPS = `
 First steps:
-  calops init                     write a first company to ./manifests
+  calops init                     begin a repository: from a team in Cal.com, or a sample
   calops validate                 check it, offline
   calops sandbox --port 4010      a stand-in for Cal.com, to try things on
   calops plan                     what would change
@@ -46,6 +47,7 @@ export function createProgram(context: Context): Command {
   declareAdoption(program, context);
   declareRuntime(program, context);
   declareReview(program, context);
+  declareInit(program, context);
   declareTools(program, context);
   declareHelp(program, context);
   return program;

@@ -18,6 +18,9 @@ interface Case {
   readonly code?: number;
 }
 
+/** A team as it is, in a repository of its own. */
+const LIVE = ['--team', '34209', '--api-key-env', 'SALON_KEY', '--time-zone', 'Europe/Berlin', '--ci', 'github'];
+
 /** Every command, with what its JSON is to fit. A new command needs a line here, and a schema. */
 const CASES: Readonly<Record<string, readonly Case[]>> = {
   validate: [{ schema: 'validate-report' }],
@@ -41,7 +44,10 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   'hosts accept': [{ schema: 'host-accept-report', words: ['1004', 'lina', '--dry-run'] }],
   assign: [{ schema: 'assignments-report' }, { schema: 'edit-report', words: ['lina', 'colour', '--dry-run'] }],
   unassign: [{ schema: 'edit-report', words: ['lina', 'cut', '--dry-run'] }],
-  init: [{ schema: 'init-report', words: ['new-directory'] }],
+  init: [
+    { schema: 'init-report', words: ['sample', '--sample', '--ci', 'none'] },
+    { schema: 'init-report', words: ['live', ...LIVE] },
+  ],
   sandbox: [{ schema: 'sandbox-report' }],
   migrate: [{ schema: 'migrate-report' }],
   completion: [{ schema: 'completion-report', words: ['bash'] }],

@@ -1,23 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { hostname, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Catalog } from '../../model/catalog.ts';
 import type { ObservedEventType } from '../../model/event-type.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
 import type { Answer } from '../../reconcile/adopt/live-services.ts';
-import {
-  ImportRefusedError,
-  type Proposal,
-  type ProposalInput,
-  proposeImport,
-} from '../../reconcile/adopt/propose-import.ts';
-import { adoptTokens, recordImport } from '../../reconcile/adopt/record-import.ts';
-import { NotEditableError } from '../../reconcile/adopt/yaml-nodes.ts';
-import { makePlan } from '../../reconcile/plan/make-plan.ts';
-import { digest } from '../../reconcile/digest.ts';
 import { type CompanyAccess, readCompany } from '../../reconcile/reconcile-company.ts';
-import { differencesIn, type ImportReport, renderImport } from '../../reconcile/report/import-report.ts';
+import { type ImportReport, renderImport } from '../../reconcile/report/import-report.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan-json.ts';
 import { openStore } from '../../store/open-store.ts';
 import { CliError } from '../cli-error.ts';
@@ -25,11 +13,10 @@ import { companyAccess } from '../company-access.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type ImportOptions, importSubject } from '../import-company.ts';
+import { importedParts, recordImported, requireProposal, unprovenScopes } from '../import-steps.ts';
 import { listenForInterrupt } from '../interrupt.ts';
 import { manifestDir } from '../load-companies.ts';
-import { requireLock } from '../lock-holder.ts';
 import { diffText, fileReports, writeChanges } from '../manifest-edits.ts';
-import { manifestsCommit } from '../manifests-commit.ts';
 import { createPrinter, type Printer } from '../printer.ts';
 import { schemasFrom } from '../schemas-path.ts';
 import { storeTarget } from '../store-target.ts';
@@ -93,18 +80,11 @@ async function importCompany(access: CompanyAccess, importing: Importing): Promi
   const observation = await readCompany(access);
   const { team, stored } = observation;
   const nothing = { imported: [], staff: [], questions: [], left: [], differences: [], files: [] };
-  if (!team.known || !stored.known) {
-    const unproven = team.known ? stored : team;
-    const reason = unproven.known ? null : unproven.reason;
-    const unknown =
-      reason === null
-        ? []
-        : [{ scope: `team ${company.environment.teamId}`, code: reason.code, reason: reason.message }];
-    return { ...head, ...nothing, written: false, unknown };
-  }
+  if (!team.known || !stored.known)
+    return { ...head, ...nothing, written: false, unknown: unprovenScopes(access.catalog, observation) };
   if (only !== null)
     requireFree(only, access.catalog, { eventTypes: team.value.eventTypes, ledger: stored.value.ledger });
-  const { result, changes, catalog } = await propose({
+  const proposal = await requireProposal({
     dir,
     environment: options.env,
     catalog: access.catalog,
@@ -115,41 +95,19 @@ async function importCompany(access: CompanyAccess, importing: Importing): Promi
     drafts: importing.drafts,
     schemas: schemasFrom(join(dir, dirname(company.source.file))),
   });
-  const plan = makePlan({ catalog, observation, allow: new Set(adoptTokens(result.imported)), only: null, digest });
+  const { changes, catalog } = proposal;
+  const parts = importedParts(proposal, observation);
   const written = options.dryRun !== true && changes.length > 0;
   if (written) await writeChanges(dir, changes);
-  const isRecorded = options.yes === true && options.dryRun !== true && result.imported.length > 0;
+  const isRecorded = options.yes === true && options.dryRun !== true && parts.imported.length > 0;
   return {
     ...head,
+    ...parts,
     written,
-    recorded: isRecorded ? await record({ ...access, catalog }, result.imported, importing) : null,
-    imported: result.imported,
-    staff: result.staff,
-    questions: result.notImported.filter(({ candidates }) => candidates.length > 0),
-    left: result.notImported.filter(({ candidates }) => candidates.length === 0),
-    differences: differencesIn(plan, result.imported),
+    recorded: isRecorded ? await recordImported({ ...access, catalog }, parts.imported, importing) : null,
     files: fileReports(dir, changes),
     unknown: [],
   };
-}
-
-/** @throws CliError */
-async function propose(input: ProposalInput): Promise<Proposal> {
-  try {
-    return await proposeImport(input);
-  } catch (error) {
-    if (error instanceof NotEditableError) {
-      throw new CliError(
-        'not-editable',
-        `This cannot be edited without touching more: ${error.message}.`,
-        'Make this change by hand; nothing was written.',
-      );
-    }
-    if (!(error instanceof ImportRefusedError)) throw error;
-    const { file, line, code, hint } = error.diagnostic;
-    const message = `The manifests would not be valid: ${error.message} (${file}:${line}, ${code}); nothing was written.`;
-    throw new CliError('invalid-edit', message, hint ?? 'Change what is named there first.');
-  }
 }
 
 interface Known {
@@ -173,25 +131,6 @@ function requireFree({ eventTypeId }: Answer, { services }: Catalog, { eventType
     `The team has no event type ${eventTypeId}.`,
     'calops plan lists those that are not ours.',
   );
-}
-
-async function record(
-  access: CompanyAccess,
-  imported: ImportReport['imported'],
-  { dir, context, stop }: Importing,
-): Promise<number> {
-  const { settings } = context;
-  const run = {
-    id: randomUUID(),
-    command: 'import',
-    who: settings.user ?? userInfo().username,
-    host: hostname(),
-    commit: await manifestsCommit(dir),
-    runUrl: settings.runUrl,
-  };
-  const result = await recordImport(access, imported, { run, stop });
-  const { report } = requireLock(result, access.catalog.company.name);
-  return report?.summary.done ?? 0;
 }
 
 function readText(path: string): string | null {

@@ -1,43 +1,28 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { firstCompany } from '../first-company.ts';
-import { type CommonOptions, createPrinter } from '../printer.ts';
-import { schemasFrom } from '../schemas-path.ts';
+import { openAsker } from '../init/asker.ts';
+import { settleBeginning } from '../init/beginning.ts';
+import { beginRepository } from '../init/begin-repository.ts';
+import { type InitOptions, requireAnswers, requireSound } from '../init/init-options.ts';
+import { initReport, renderInit } from '../init/init-report.ts';
+import { requireDirectory } from '../init/write-repository.ts';
+import { listenForInterrupt } from '../interrupt.ts';
+import { createPrinter } from '../printer.ts';
 
-interface InitOptions extends CommonOptions {
-  readonly name: string;
-}
-
-/** Writes a first company into a new or empty directory, with a folder of its own as every company has. */
+/** Begins a repository: asks for what no option says, reads the team, and then writes all files or none. */
 export async function init(dir: string, options: InitOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
-  requireName(options.name);
-  await requireEmpty(dir);
-  const folder = join(dir, options.name);
-  await mkdir(folder, { recursive: true });
-  const files = firstCompany(options.name, schemasFrom(folder));
-  for (const [file, text] of files) await writeFile(join(folder, file), text, { flag: 'wx' });
-  const written = [...files.keys()].map((file) => join(folder, file));
-  if (printer.isJson) printer.json({ written });
-  else printer.result(`${written.map((file) => `wrote ${file}\n`).join('')}Next: calops validate ${dir}\n`);
-  return EXIT.fine;
-}
-
-function requireName(name: string): void {
-  if (/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name)) return;
-  throw new CliError('invalid-name', `"${name}" is no name of a company.`, 'Lower-case letters, digits and hyphens.');
-}
-
-async function requireEmpty(dir: string): Promise<void> {
-  const entries = await readdir(dir).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'ENOENT') return [];
-    const why = cause.code === 'ENOTDIR' ? 'is not a directory' : `cannot be read (${cause.code ?? 'unknown reason'})`;
-    throw new CliError('directory-unusable', `${dir} ${why}.`, 'Name a new or an empty directory.');
-  });
-  if (entries.length === 0) return;
-  const hint = 'Name a new or an empty directory: calops init never overwrites anything.';
-  throw new CliError('directory-not-empty', `${dir} is not empty.`, hint);
+  const isAsked = printer.isInteractive && !printer.isJson;
+  requireSound(options);
+  if (!isAsked) requireAnswers(options);
+  await requireDirectory(dir);
+  using interrupt = listenForInterrupt(() => printer.note('Stopping; Ctrl-C again ends at once.'));
+  const { signal } = interrupt;
+  const asker = isAsked ? await openAsker(signal, printer) : null;
+  const beginning = await settleBeginning({ options, asker, context, signal });
+  const input = { dir, beginning, keepExisting: options.keepExisting === true, context, printer, signal };
+  const report = initReport(input, await beginRepository(input));
+  if (printer.isJson) printer.json(report);
+  else printer.result(renderInit(report, printer));
+  return report.import === null || report.import.unknown.length === 0 ? EXIT.fine : EXIT.unproven;
 }

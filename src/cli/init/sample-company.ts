@@ -1,27 +1,30 @@
-/** Texts of the files that `calops init` writes, by file name. `schemas` is the way from them to the JSON Schemas. */
-export function firstCompany(name: string, schemas: string): ReadonlyMap<string, string> {
+import { flowText } from '../../reconcile/adopt/yaml-nodes.ts';
+import type { Beginning } from './beginning.ts';
+
+/** The sample's manifests, by file name. `schemas` is the way from them to the JSON Schemas. */
+export function sampleCompany(beginning: Beginning, schemas: string): ReadonlyMap<string, string> {
   const schema = (kind: string): string => `# yaml-language-server: $schema=${schemas}/${kind}.schema.json\n`;
   return new Map([
-    ['company.yaml', `${schema('company')}${companyText(name)}`],
+    ['company.yaml', `${schema('company')}${companyText(beginning)}`],
     ['branches.yaml', `${schema('branch')}${BRANCHES}`],
     ['staff.yaml', `${schema('staff')}${STAFF}`],
     ['services.yaml', `${schema('service')}${SERVICES}`],
   ]);
 }
 
-function companyText(name: string): string {
+function companyText({ name, environment, apiKeyEnv, timeZone }: Beginning): string {
   return `apiVersion: calops/v1
 kind: Company
 metadata:
-  name: ${name}                 # stable key: everything else refers to it, so keep it
+  name: ${flowText(name)}                 # stable key: everything else refers to it, so keep it
 spec:
   title: My Salon
-  timeZone: Europe/Berlin
+  timeZone: ${flowText(timeZone)}
   locale: de
   calcom:                     # one block per environment; --env picks, production is the default
-    production:
+    ${flowText(environment)}:
       teamId: 34209           # the team's id in Cal.com; this one is a team of calops sandbox
-      apiKey: { env: CALCOM_API_KEY }   # never the key itself: a variable or a file
+      apiKey: { env: ${flowText(apiKeyEnv)} }   # never the key itself: a variable or a file
       canary: haircut         # must be in every list once it was applied, or nothing is planned
   defaults:
     scheduling: managed       # managed | roundRobin | collective

@@ -1,0 +1,142 @@
+import type { Team } from '../../calcom/api.ts';
+import { freeName } from '../../reconcile/adopt/free-name.ts';
+import { type KeyAccess, listOwnTeams, listTeams, type OwnTeam } from '../../reconcile/live-team.ts';
+import { CliError } from '../cli-error.ts';
+import { CALCOM_API_URL } from '../company-access.ts';
+import type { Context } from '../context.ts';
+import { EXIT } from '../exit-codes.ts';
+import { resolveSecret } from '../secrets.ts';
+import type { Asker } from './asker.ts';
+import { type Ci, type InitOptions, nameFault, timeZoneFault, variableFault } from './init-options.ts';
+
+/** Everything that has to be known before anything is written. */
+export interface Beginning {
+  readonly name: string;
+  readonly environment: string;
+  /** The variable that the manifest and the pipelines refer to. */
+  readonly apiKeyEnv: string;
+  readonly timeZone: string;
+  readonly ci: Ci;
+  readonly record: boolean;
+  /** Null: the sample. */
+  readonly live: { readonly team: Team; readonly access: KeyAccess } | null;
+}
+
+export interface Asking {
+  readonly options: InitOptions;
+  /** Null: nobody is there, and the options say what is needed. */
+  readonly asker: Asker | null;
+  readonly context: Context;
+  readonly signal: AbortSignal;
+}
+
+const VARIABLE = 'CALCOM_API_KEY';
+
+/** @throws CliError, CalcomError */
+export async function settleBeginning(asking: Asking): Promise<Beginning> {
+  const { options, asker } = asking;
+  const isSample =
+    options.sample ?? (options.team === undefined && (await asker?.choose('Begin with', SOURCES)) === 'sample');
+  return isSample ? sampleBeginning(asking) : liveBeginning(asking);
+}
+
+const SOURCES = [
+  { value: 'team', name: 'a team in Cal.com: its services and hosts become manifests' },
+  { value: 'sample', name: 'a sample: an invented salon, offline' },
+] as const;
+
+async function sampleBeginning({ options, asker }: Asking): Promise<Beginning> {
+  return {
+    name: options.name ?? (await askName(asker, 'salon')),
+    environment: options.env,
+    apiKeyEnv: options.apiKeyEnv ?? VARIABLE,
+    timeZone: options.timeZone ?? 'Europe/Berlin',
+    ci: await ciOf(options, asker),
+    record: false,
+    live: null,
+  };
+}
+
+async function liveBeginning(asking: Asking): Promise<Beginning> {
+  const { options, asker, context, signal } = asking;
+  const apiKeyEnv = options.apiKeyEnv ?? (await askVariable(asker));
+  const apiKey = await keyIn(apiKeyEnv, asking);
+  const access = { baseUrl: context.settings.calcomApiUrl ?? CALCOM_API_URL, apiKey, now: Date.now, signal };
+  const team = await teamOf(options.team, access, asker);
+  return {
+    name: options.name ?? (await askName(asker, freeName([team.slug, team.name], new Set()))),
+    environment: options.env,
+    apiKeyEnv,
+    timeZone: options.timeZone ?? (await askTimeZone(asker)),
+    ci: await ciOf(options, asker),
+    record: options.record ?? (await asker?.agrees(RECORD)) ?? false,
+    live: { team, access },
+  };
+}
+
+const RECORD = 'Record in the database that these event types are ours? (Cal.com stays untouched)';
+
+/** One that is typed is for this run alone; it is written nowhere. */
+async function keyIn(variable: string, { asker, context }: Asking): Promise<string> {
+  const { secrets, redactor } = context;
+  if (asker === null || secrets.variable(variable) !== null) return resolveSecret({ env: variable }, secrets, redactor);
+  const typed = await asker.secret(`${variable} is not set. The key, for this run only:`);
+  return resolveSecret({ env: variable }, { ...secrets, variable: () => typed }, redactor);
+}
+
+async function teamOf(id: number | undefined, access: KeyAccess, asker: Asker | null): Promise<Team> {
+  if (id === undefined && asker !== null) return pickTeam(await listOwnTeams(access), asker);
+  const teams = await listTeams(access);
+  // whether one that is not listed may be read at all is for the proof to say
+  return teams.find((team) => team.id === id) ?? { id: id ?? 0, name: '', slug: null };
+}
+
+async function pickTeam(teams: readonly OwnTeam[], asker: Asker): Promise<Team> {
+  const names = teams.map(({ id, name }) => `${name} (${id})`).join(', ');
+  if (teams.length === 0)
+    throw new CliError(
+      'no-team',
+      "The key's owner is in no team.",
+      'Create a team in Cal.com, or use the key of an admin of one.',
+    );
+  if (!teams.some(({ isAdmin }) => isAdmin))
+    throw new CliError(
+      'not-team-admin',
+      `The key's owner administers none of the teams: ${names}.`,
+      'Use the key of an owner or admin of the team.',
+      EXIT.unproven,
+    );
+  return asker.choose(
+    'Team',
+    teams.map((team) => ({
+      value: team,
+      name: `${team.name} (${team.id})`,
+      ...(!team.isAdmin && { disabled: "(the key's owner is no admin of it)" }),
+    })),
+  );
+}
+
+async function askVariable(asker: Asker | null): Promise<string> {
+  return asker === null
+    ? VARIABLE
+    : asker.text('Variable that holds the API key', { initial: VARIABLE, faultOf: variableFault });
+}
+
+async function askName(asker: Asker | null, initial: string): Promise<string> {
+  return asker === null ? initial : asker.text('Name of the company', { initial, faultOf: nameFault });
+}
+
+async function askTimeZone(asker: Asker | null): Promise<string> {
+  const initial = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return asker === null ? initial : asker.text('Its time zone', { initial, faultOf: timeZoneFault });
+}
+
+async function ciOf({ ci }: InitOptions, asker: Asker | null): Promise<Ci> {
+  return ci ?? (await asker?.choose('Pipelines that plan, apply and watch', PROVIDERS)) ?? 'none';
+}
+
+const PROVIDERS = [
+  { value: 'github', name: 'GitHub Actions' },
+  { value: 'gitlab', name: 'GitLab CI' },
+  { value: 'none', name: 'none' },
+] as const;

@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ImportReport, renderImport } from '../../reconcile/report/import-report.ts';
+import type { Printer } from '../printer.ts';
+import type { BeginInput, Begun } from './begin-repository.ts';
+
+/** schemas/init-report.schema.json */
+export interface InitReport {
+  readonly company: string;
+  readonly environment: string;
+  /** Paths from the working directory. */
+  readonly written: readonly string[];
+  readonly kept: readonly string[];
+  /** What became of the team; null: the sample. */
+  readonly import: Imported | null;
+  /** Command lines, in their order; none when nothing was written. */
+  readonly next: readonly string[];
+}
+
+type Imported = Omit<ImportReport, 'company' | 'environment' | 'files'> & {
+  /** How many the team has. */
+  readonly eventTypes: number;
+};
+
+export function initReport(input: BeginInput, begun: Begun): InitReport {
+  const { name: company, environment } = input.beginning;
+  const { written, kept } = begun;
+  return {
+    company,
+    environment,
+    written,
+    kept,
+    import: importedOf(begun),
+    next: written.length === 0 ? [] : nextCommands(input, begun),
+  };
+}
+
+function importedOf({ company }: Begun): Imported | null {
+  if (company === null) return null;
+  const { written, recorded, imported, staff, questions, left, differences, unknown } = company.report;
+  const { eventTypes } = company;
+  return { eventTypes, written, recorded, imported, staff, questions, left, differences, unknown };
+}
+
+/** What to type now: `git init` and all that follows is the user's. */
+function nextCommands({ dir, beginning, context }: BeginInput, { company }: Begun): readonly string[] {
+  const { environment, apiKeyEnv } = beginning;
+  const env = environment === 'production' ? '' : ` --env ${environment}`;
+  const isOpen = company !== null && company.report.recorded === null && company.report.imported.length > 0;
+  return [
+    ...(dir === '.' ? [] : [`cd ${shellWord(dir)}`]),
+    ...(existsSync(join(dir, '.git')) ? [] : ['git init']),
+    'git add . && git commit -m "Begin with calops"',
+    `calops validate${env}`,
+    ...(context.secrets.variable(apiKeyEnv) === null ? [`export ${apiKeyEnv}=…`] : []),
+    ...(isOpen ? [`calops import${env} --yes`] : []),
+    `calops plan${env}`,
+  ];
+}
+
+function shellWord(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+const NOTHING_YET =
+  'The team has no event types yet: staff.yaml and services.yaml offer its members and a first service, as comments.\n';
+
+export function renderInit(report: InitReport, printer: Printer): string {
+  const { company, environment, import: imported, written, kept, next } = report;
+  const told =
+    imported === null
+      ? []
+      : [renderImport({ ...imported, company, environment, files: [] }, { colour: printer.colour.out, diffs: '' })];
+  const isEmpty = imported?.eventTypes === 0 && written.length > 0;
+  return [
+    ...told,
+    ...(isEmpty ? [NOTHING_YET] : []),
+    ...(written.length === 0 ? [] : [written.map((file) => `wrote ${file}\n`).join('')]),
+    ...(kept.length === 0 ? [] : [kept.map((file) => `kept  ${file}, as it was\n`).join('')]),
+    ...(next.length === 0 ? [] : [`Next:\n${next.map((line) => `  ${line}\n`).join('')}`]),
+  ].join('\n');
+}

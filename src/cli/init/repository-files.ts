@@ -1,0 +1,81 @@
+import { readVersion } from '../version.ts';
+import type { Beginning } from './beginning.ts';
+import { stagesOf } from './pipelines/stages.ts';
+import { workflowFiles } from './workflows.ts';
+
+/** Directory of the manifests, from the root of the repository. */
+export const MANIFESTS = 'manifests';
+
+/** What a repository of manifests has besides them, by path from its root. */
+export function repositoryFiles(beginning: Beginning): ReadonlyMap<string, string> {
+  return new Map([['.gitignore', GITIGNORE], ['README.md', readme(beginning)], ...pipelines(beginning)]);
+}
+
+const GITIGNORE = `# calops' own database, of whoever runs it without DATABASE_URL
+.calops/
+# plans to review or apply: made anew, never kept
+*.plan.json
+/plan.json
+/p.json
+/calops-plan/
+# keys
+.env
+.env.*
+`;
+
+function pipelines({ ci, environment, apiKeyEnv }: Beginning): ReadonlyMap<string, string> {
+  if (ci === 'none') return new Map();
+  const environments = [{ name: environment, apiKeyVariable: apiKeyEnv }];
+  return workflowFiles({ provider: ci, directory: MANIFESTS, environments, version: readVersion() });
+}
+
+function readme(beginning: Beginning): string {
+  const { name, environment, apiKeyEnv, ci } = beginning;
+  const env = environment === 'production' ? '' : ` --env ${environment}`;
+  const lines = [
+    ['calops validate', 'every fault with its place; offline'],
+    ['calops plan', 'what would change in Cal.com and in the database'],
+    ['calops apply', 'asks, then makes it so'],
+    ['calops verify', 'is everybody bookable for everything?'],
+    ['calops drift', 'what did somebody change elsewhere?'],
+  ].map(([command, what]) => `    ${`${command}${env}`.padEnd(34)}# ${what}\n`);
+  return `# ${name}: services, staff and hosts in Cal.com
+
+What is declared in \`${MANIFESTS}/${name}\` is what customers can book. Change it there; calops makes Cal.com follow.
+
+| file | holds |
+|---|---|
+| \`company.yaml\` | time zone, the team in Cal.com, defaults |
+| \`branches.yaml\` | where it is done |
+| \`staff.yaml\` | who does it, and which Cal.com user that is |
+| \`services.yaml\` | what is done, in which segments, and by whom |
+
+## Every day
+
+    ${`export ${apiKeyEnv}=…`.padEnd(33)} # the key of an admin of the team; it is never written to a file
+${lines.join('')}
+Without \`DATABASE_URL\` calops keeps a database of its own in \`.calops/\`, on this machine alone. Where several people or a pipeline
+apply, give all of them one \`DATABASE_URL\`: it remembers what was applied.
+${importNote(beginning, env)}${ci === 'none' ? '' : pipelineNote(beginning)}`;
+}
+
+function importNote({ live, record }: Beginning, env: string): string {
+  if (live === null || record) return '';
+  return `
+What was imported is still nobody's: \`calops import${env} --yes\` records in the database that it is managed here, and leaves Cal.com as it is.
+`;
+}
+
+function pipelineNote({ ci, environment, apiKeyEnv }: Beginning): string {
+  const [stage] = stagesOf([{ name: environment, apiKeyVariable: apiKeyEnv }]);
+  const secrets = (stage?.secrets ?? []).map(({ secret }) => `\`${secret}\``).join(' and ');
+  const [what, where] =
+    ci === 'github'
+      ? ['A pull request is answered with its plan', 'secrets of the repository']
+      : ['A merge request is answered with its plan', 'masked variables of the project'];
+  return `
+## Pipelines
+
+${what}; what is merged is applied; what somebody changes in Cal.com is reported. They need ${secrets} as ${where}.
+`;
+}

@@ -1,0 +1,98 @@
+import { lstat, mkdir, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { CliError } from '../cli-error.ts';
+
+/** @throws CliError directory-unusable */
+export async function requireDirectory(dir: string): Promise<void> {
+  try {
+    if ((await stat(dir)).isDirectory()) return;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return;
+    throw unusable(dir, error);
+  }
+  throw new CliError('directory-unusable', `${dir} is not a directory.`, 'Name a new one, or one that is there.');
+}
+
+/** Files by their path from the directory, and what is there already of them. */
+export interface Placed {
+  readonly files: ReadonlyMap<string, string>;
+  readonly kept: readonly string[];
+}
+
+/**
+ * Nothing is overwritten: what is there stays, where it may, or nothing at all is to be written.
+ *
+ * @throws CliError files-exist, directory-unusable
+ */
+export async function placeFiles(
+  dir: string,
+  files: ReadonlyMap<string, string>,
+  mayStay: (file: string) => boolean,
+): Promise<Placed> {
+  const there: string[] = [];
+  for (const file of files.keys()) if (await exists(dir, file)) there.push(file);
+  const inTheWay = there.filter((file) => !mayStay(file));
+  if (inTheWay.length === 0)
+    return { files: new Map([...files].filter(([file]) => !there.includes(file))), kept: there };
+  const names = inTheWay.map((file) => join(dir, file)).join(', ');
+  const isOurs = inTheWay.some((file) => file.startsWith('manifests/'));
+  const hint = isOurs
+    ? 'Name another company or directory.'
+    : 'With --keep-existing they stay as they are, and the rest is written.';
+  throw new CliError(
+    'files-exist',
+    `Already there: ${names}. Nothing is ever overwritten, so nothing was written.`,
+    hint,
+  );
+}
+
+async function exists(dir: string, file: string): Promise<boolean> {
+  try {
+    await lstat(join(dir, file));
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw unusable(join(dir, file), error);
+  }
+}
+
+/**
+ * All of them, or none: what was made before one failed is taken away again.
+ *
+ * @throws CliError directory-unusable
+ */
+export async function writeRepository(dir: string, files: ReadonlyMap<string, string>): Promise<void> {
+  const undo: (() => Promise<void>)[] = [];
+  for (const [file, text] of files) {
+    const path = join(dir, file);
+    try {
+      await makeDirectory(dirname(path), undo);
+      await writeFile(path, text, { flag: 'wx' });
+      undo.push(() => rm(path));
+    } catch (error) {
+      for (const step of undo.toReversed()) await step();
+      throw unusable(path, error);
+    }
+  }
+}
+
+async function makeDirectory(path: string, undo: (() => Promise<void>)[]): Promise<void> {
+  try {
+    await mkdir(path);
+    undo.push(() => rmdir(path));
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') {
+      await makeDirectory(dirname(path), undo);
+      await makeDirectory(path, undo);
+    } else if (codeOf(error) !== 'EEXIST') throw error;
+  }
+}
+
+function unusable(path: string, error: unknown): CliError {
+  const message = `${path} cannot be written (${codeOf(error) ?? String(error)}); nothing was written.`;
+  return new CliError('directory-unusable', message, 'Name a directory that this user may write.');
+}
+
+function codeOf(error: unknown): string | null {
+  return error instanceof Error && 'code' in error ? String(error.code) : null;
+}
