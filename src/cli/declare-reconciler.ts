@@ -50,12 +50,15 @@ function declarePlan(program: Command, context: Context): void {
       ['calops plan', 'what is different'],
       ['calops plan --out p.json', 'and keep it for calops apply p.json'],
       ['calops plan --only service/herrenhaarschnitt', 'one service with all that belongs to it'],
-      ['calops plan --env staging --format markdown', 'for a comment on a pull request'],
+      ['calops plan --env staging --format markdown', 'for people to read'],
+      ['calops plan --json > plan.json', 'for calops github comment'],
+      ['calops plan --against origin/main', 'offline: what do the manifests change since that commit?'],
     ],
     exits: [0, 1, 2, 3, 4],
   });
   withWishes(withManifests(command))
     .option('--out <FILE>', 'keep the plan for apply')
+    .option('--against <REF>', 'only the difference from the manifests at a git commit; needs no key and no database')
     .option('--only <KIND/NAME>', 'one resource with what it needs: service/NAME, eventType/NAME, staff/NAME')
     .option('--full', 'all services, every field of what is created, and every event map on its own line')
     .addOption(new Option('--format <FORMAT>', 'output').choices(['text', 'json', 'markdown', 'sarif']).default('text'))

@@ -1,6 +1,7 @@
 import type { Coverage } from '../reconcile/coverage/coverage.ts';
 import type { Plan } from '../reconcile/plan/plan.ts';
 import type { DriftReport } from '../reconcile/drift-company.ts';
+import type { PlanReport } from '../reconcile/report/plan-json.ts';
 import type { Applied } from '../reconcile/reconcile-company.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
@@ -16,6 +17,11 @@ export function planExit({ unknown, changes, guards }: Plan): ExitCode {
   if (unknown.length > 0) return EXIT.unproven;
   if (changes.some(({ blockedBy }) => blockedBy.length === 0)) return EXIT.difference;
   return guards.length > 0 ? EXIT.blocked : EXIT.fine;
+}
+
+/** Of a difference between two commits: whether there is any. */
+export function againstExit({ changes, drift }: PlanReport): ExitCode {
+  return changes.length > 0 || drift.length > 0 ? EXIT.difference : EXIT.fine;
 }
 
 /**

@@ -1,6 +1,5 @@
-import type { Plan } from '../reconcile/plan/plan.ts';
 import { renderJson } from '../reconcile/report/json-text.ts';
-import { flatOrCompanies, planReport } from '../reconcile/report/plan-json.ts';
+import { flatOrCompanies, planReport, type PlanReport } from '../reconcile/report/plan-json.ts';
 import { renderPlanText } from '../reconcile/report/plan-text.ts';
 import type { Printer } from './printer.ts';
 import { readVersion } from './version.ts';
@@ -13,18 +12,20 @@ interface PrintOptions {
   /** Directory of the manifests, for places in SARIF. */
   readonly dir: string;
   readonly full: boolean;
-  readonly next: string;
+  /** The command to type next, where there is one. */
+  readonly next?: string;
 }
 
 /** The plans on stdout, in the format asked for; formats that few need are loaded when they are. */
-export async function printPlans(plans: readonly Plan[], options: PrintOptions): Promise<void> {
+export async function printPlans(plans: readonly PlanReport[], options: PrintOptions): Promise<void> {
   const { format, printer, dir, full, next } = options;
+  const text = { colour: printer.colour.out, full, ...(next !== undefined && { next }) };
   switch (format) {
     case 'json':
       printer.json(flatOrCompanies(plans.map(planReport)));
       break;
     case 'text':
-      printer.result(plans.map((plan) => renderPlanText(plan, { colour: printer.colour.out, full, next })).join('\n'));
+      printer.result(plans.map((plan) => renderPlanText(plan, text)).join('\n'));
       break;
     case 'markdown': {
       const { renderPlanMarkdown } = await import('../reconcile/report/plan-markdown.ts');

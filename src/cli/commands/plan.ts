@@ -1,6 +1,7 @@
 import { planAmongOthers } from '../plan-among-others.ts';
 import { planCompany } from '../../reconcile/reconcile-company.ts';
 import { openStore } from '../../store/open-store.ts';
+import { CliError } from '../cli-error.ts';
 import { companyAccess } from '../company-access.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, gravest } from '../exit-codes.ts';
@@ -8,7 +9,7 @@ import { listenForInterrupt } from '../interrupt.ts';
 import { loadCompanies, manifestDir, type ManifestOptions } from '../load-companies.ts';
 import { manifestsCommit } from '../manifests-commit.ts';
 import { noteStaleAgents } from '../note-stale-agents.ts';
-import { planExit } from '../outcome-codes.ts';
+import { againstExit, planExit } from '../outcome-codes.ts';
 import { createPrinter } from '../printer.ts';
 import { printPlans, type PlanFormat } from '../print-plans.ts';
 import { type PlannedCompany, savePlan } from '../save-plan.ts';
@@ -19,6 +20,7 @@ interface PlanOptions extends ManifestOptions, WishOptions {
   readonly format: PlanFormat;
   readonly out?: string;
   readonly full?: boolean;
+  readonly against?: string;
 }
 
 /** Load, observe, plan, report. Writes nothing but the file asked for by --out. */
@@ -26,6 +28,14 @@ export async function plan(argument: string | undefined, options: PlanOptions, c
   const format = options.json === true ? 'json' : options.format;
   const printer = createPrinter({ ...options, json: format === 'json' }, context.settings);
   const dir = manifestDir(argument, options);
+  const { against, full = false } = options;
+  if (against !== undefined) {
+    requireOnlyDifference(options);
+    const { planAgainst } = await import('../plan-against.ts');
+    const reports = await planAgainst(dir, { ...options, against }, printer);
+    await printPlans(reports, { format, printer, dir, full });
+    return gravest(reports.map(againstExit));
+  }
   const catalogs = await loadCompanies(dir, options, printer);
   const wishes = planWishes(options, catalogs);
   using interrupt = listenForInterrupt(() => printer.note('Interrupted.'));
@@ -41,9 +51,18 @@ export async function plan(argument: string | undefined, options: PlanOptions, c
   }
   if (options.out !== undefined) await savePlan(options.out, planned, await manifestsCommit(dir));
   const plans = planned.map((one) => one.plan);
-  await printPlans(plans, { format, printer, dir, full: options.full ?? false, next: nextCommand(dir, options) });
+  await printPlans(plans, { format, printer, dir, full, next: nextCommand(dir, options) });
   await noteStaleAgents(catalogs, dir, printer);
   return gravest(plans.map(planExit));
+}
+
+/** @throws CliError usage */
+function requireOnlyDifference({ out, adopt, allow, allowDelete }: PlanOptions): void {
+  const given = Object.entries({ '--out': out, '--adopt': adopt, '--allow': allow, '--allow-delete': allowDelete });
+  const [option] = given.find(([, value]) => value !== undefined) ?? [];
+  if (option === undefined) return;
+  const message = `${option} is about a plan; --against shows only the difference between two commits.`;
+  throw new CliError('usage', message, `Leave ${option} out, or --against.`);
 }
 
 /** The apply that does what this plan shows, as it is typed. */
@@ -51,15 +70,20 @@ function nextCommand(
   dir: string,
   { out, env, company, only, adopt = [], allow = [], allowDelete = [] }: PlanOptions,
 ): string {
-  if (out !== undefined) return `calops apply ${out}`;
+  if (out !== undefined) return `calops apply ${shellWord(out)}`;
   const words = [
-    dir === 'manifests' ? '' : dir,
+    dir === 'manifests' ? '' : shellWord(dir),
     env === 'production' ? '' : `--env ${env}`,
     company === undefined ? '' : `--company ${company}`,
     only === undefined ? '' : `--only ${only}`,
-    ...adopt.map((name) => `--adopt ${name}`),
-    ...allow.map((token) => `--allow ${token}`),
+    ...adopt.map((name) => `--adopt ${shellWord(name)}`),
+    ...allow.map((token) => `--allow ${shellWord(token)}`),
     ...allowDelete.map((name) => `--allow-delete ${name}`),
   ];
   return ['calops apply', ...words.filter((word) => word !== '')].join(' ');
+}
+
+/** As a shell takes it: `--adopt '*'` means all event types, and not the files of the directory. */
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

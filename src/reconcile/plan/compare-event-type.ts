@@ -5,7 +5,7 @@ import { type FieldSides, type FieldVerdict, compareField } from './compare-fiel
 import type { FieldChange } from './plan.ts';
 
 /** Cal.com's own values of fields that nobody sets (docs/calcom-behaviour.md). */
-const FALLBACK: Omit<EventTypeFields, 'title' | 'slug' | 'schedulingType' | 'lengthInMinutes' | 'hosts'> = {
+export const FALLBACK: Omit<EventTypeFields, 'title' | 'slug' | 'schedulingType' | 'lengthInMinutes' | 'hosts'> = {
   hidden: false,
   description: '',
   locations: [{ type: 'integration', integration: 'cal-video' }],

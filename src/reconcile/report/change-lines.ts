@@ -81,12 +81,16 @@ function signOf(change: PlannedChange, paint: Palette): string {
 }
 
 function gistOf(change: PlannedChange, style: ChangeStyle): string {
-  if (change.kind !== 'eventType') return '';
-  const parts = GIST.flatMap((path) => {
-    const value = change.fields.find((field) => field.path === path)?.to;
+  const parts = change.kind === 'eventType' ? gistParts(change, style.names) : [];
+  return parts.length === 0 ? '' : `  ${style.paint.dim(parts.join(' · '))}`;
+}
+
+/** What something new is, in few words. */
+export function gistParts({ fields }: PlannedChange, names: HostNames): readonly string[] {
+  return GIST.flatMap((path) => {
+    const value = fields.find((field) => field.path === path)?.to;
     if (value === undefined) return [];
     const isWord = path === 'schedulingType' && typeof value === 'string';
-    return [isWord ? visible(value) : formatValue(path, value, style.names)];
+    return [isWord ? visible(value) : formatValue(path, value, names)];
   });
-  return parts.length === 0 ? '' : `  ${style.paint.dim(parts.join(' · '))}`;
 }

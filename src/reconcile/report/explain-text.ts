@@ -5,7 +5,7 @@ import type { Origin } from '../manifest/origins.ts';
 import { fieldChangeLines } from './field-change.ts';
 import { formatValue, type HostNames } from './field-value.ts';
 import { palette, type Palette } from './palette.ts';
-import { driftLine } from './plan-text.ts';
+import { driftLine } from './plan-sentences.ts';
 import { shorten, visible } from './visible.ts';
 
 export interface ExplainTextOptions {

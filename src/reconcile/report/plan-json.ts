@@ -61,19 +61,21 @@ export interface PlanReport {
   readonly hostNames: Plan['hostNames'];
 }
 
-export function planReport(plan: Plan): PlanReport {
+/** A plan, or what has been read of one. */
+export function planReport(plan: PlanReport): PlanReport {
   return {
     schemaVersion: plan.schemaVersion,
     company: plan.company,
     environment: plan.environment,
     teamId: plan.teamId,
+    ...(plan.against && { against: plan.against }),
     move: plan.move,
     first: plan.first,
     digest: plan.digest,
     summary: plan.summary,
     changes: plan.changes.map((change) => ({
       ...changeReport(change),
-      ...(change.kind === 'eventType' && { eventTypeId: change.eventTypeId }),
+      ...(change.eventTypeId !== undefined && { eventTypeId: change.eventTypeId }),
     })),
     drift: plan.drift,
     waiting: plan.waiting,
@@ -85,7 +87,12 @@ export function planReport(plan: Plan): PlanReport {
   };
 }
 
-export function changeReport(change: Change): ChangeReport {
+/** A difference between two commits; Cal.com's ids are not known to it. */
+export function againstReport(plan: Plan, against: Against): PlanReport {
+  return { ...planReport(plan), against, changes: plan.changes.map(changeReport) };
+}
+
+export function changeReport(change: ChangeReport): ChangeReport {
   const { id, action, kind, name, fields, reason, blockedBy, source } = change;
   return { id, action, kind, name, fields, reason, blockedBy, source };
 }

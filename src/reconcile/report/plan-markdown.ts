@@ -1,6 +1,5 @@
 import type { FieldChange } from '../plan/plan.ts';
-import { againstSentence, firstSentence } from './against-text.ts';
-import { KIND_NAMES, SIGNS } from './change-lines.ts';
+import { gistParts, KIND_NAMES, SIGNS } from './change-lines.ts';
 import { compareHosts } from './field-change.ts';
 import { formatValue, hostName, type HostNames } from './field-value.ts';
 import { type Block, fitBlocks } from './markdown-fit.ts';
@@ -10,7 +9,7 @@ import { partsOf } from './nested-change.ts';
 import { type ChangeGroup, foldAssignments, foldMaps, groupByService, withoutFolded } from './plan-groups.ts';
 import type { PlannedChange, PlanReport } from './plan-json.ts';
 import { riskSections } from './plan-risks-markdown.ts';
-import { costText, summaryText } from './plan-text.ts';
+import { againstSentence, costText, firstSentence, summaryText } from './plan-sentences.ts';
 import { drawTimeline, timelineChange } from './service-timeline.ts';
 import { counted, listed } from './visible.ts';
 
@@ -89,10 +88,7 @@ function changesTable({ changes }: ChangeGroup, names: HostNames): string {
     ...withoutFolded(changes).map((change) => [
       code(signOf(change)),
       `${KIND_NAMES[change.kind]} ${code(change.name)}`,
-      change.fields
-        .flatMap(partsOf)
-        .map((field) => fieldCell(field, names))
-        .join('<br>') || inline(change.reason),
+      changeCell(change, names),
     ]),
     ...foldAssignments(changes).map(({ blocked, action, staff }) => [
       code(blocked ? '!' : SIGNS[action]),
@@ -108,9 +104,20 @@ function changesTable({ changes }: ChangeGroup, names: HostNames): string {
   return table(['', 'what', 'change'], rows);
 }
 
+/** Of what is new only what it is: a reviewer has the manifest beside it. */
+function changeCell(change: PlannedChange, names: HostNames): string {
+  const parts =
+    change.action === 'create'
+      ? gistParts(change, names).map(code).join(' · ')
+      : change.fields
+          .flatMap(partsOf)
+          .map((field) => fieldCell(field, names))
+          .join('<br>');
+  return parts === '' ? inline(change.reason) : parts;
+}
+
 function fieldCell(field: FieldChange, names: HostNames): string {
   const path = inline(field.path);
-  if (field.from === null) return `${path}: ${code(formatValue(field.path, field.to, names))}`;
   if (field.path === 'hosts') {
     const { added, removed } = compareHosts(field);
     const signs = [

@@ -3,7 +3,7 @@ import { hostName, type HostNames } from './field-value.ts';
 import { boundedTable, code, inline } from './markdown-text.ts';
 import { findDeleted, findMaps, findRisks, partDrift, retirementText, withdrawalText } from './plan-groups.ts';
 import type { PlanReport } from './plan-json.ts';
-import { driftLine } from './plan-text.ts';
+import { driftLine } from './plan-sentences.ts';
 import { counted, listed } from './visible.ts';
 
 /** Rows of one table of risks: past that a reader needs the count, not the list. */
@@ -11,19 +11,15 @@ const MOST_ROWS = 30;
 
 /** What a reader must see before anything else, the weightiest first; no section is empty. */
 export function riskSections(plan: PlanReport): readonly string[] {
-  const { conflicts, blocked, hostLosses } = findRisks(plan);
+  const { conflicts, blocked } = findRisks(plan);
   const { orphans, changed } = partDrift(plan.drift);
-  const losses = hostLosses.map(({ change, hosts }) => {
-    const names = hosts.map((id) => hostName(id, plan.hostNames));
-    return [code(change.name), `loses ${counted(hosts.length, 'host')}: ${inline(listed(names, 8))}`];
-  });
   return [
     section('Blocked', ['guard', 'why', 'holds back'], guardRows(blocked)),
     section('Not proven, therefore nothing is planned for it', ['what', 'code', 'reason'], unknownRows(plan)),
     section('Conflicts: changed in git and in Cal.com', ['guard', 'why', 'holds back'], guardRows(conflicts)),
-    section('Hosts taken away', ['what', 'how'], losses),
+    section('Hosts taken away', ['what', 'how'], lossRows(plan)),
     section('Taken off offer', ['what', 'how'], goneRows(plan)),
-    section('In git no longer', ['what'], driftRows(orphans, plan.hostNames)),
+    section('In git no longer', ['what'], driftRows(withoutParts(orphans), plan.hostNames)),
     section(
       'Waiting for bookings to be over',
       ['what', 'why'],
@@ -43,6 +39,30 @@ function unknownRows({ unknown }: PlanReport): readonly (readonly string[])[] {
 
 function guardRows(guards: readonly GuardTrip[]): readonly (readonly string[])[] {
   return guards.map((guard) => [code(guard.code), inline(guard.message), inline(listed(guard.changes, 5))]);
+}
+
+/** One row for all segments of a service that lose the same. */
+function lossRows(plan: PlanReport): readonly (readonly string[])[] {
+  const { hostLosses } = findRisks(plan);
+  const alike = Map.groupBy(hostLosses, ({ change, hosts }) => `${change.name.split('/')[0] ?? ''} ${hosts.join()}`);
+  return [...alike.values()].flatMap((losses) => {
+    const [first] = losses;
+    if (first === undefined) return [];
+    const [service = ''] = first.change.name.split('/');
+    const segments = losses.map(({ change }) => change.name.slice(service.length + 1));
+    const names = first.hosts.map((id) => hostName(id, plan.hostNames));
+    const what = `loses ${counted(first.hosts.length, 'host')}: ${inline(listed(names, 8))}`;
+    return [[code(`${service}/${listed(segments, 12)}`), what]];
+  });
+}
+
+/** Of a service that is gone from git as a whole, its event types need no rows of their own. */
+function withoutParts(orphans: readonly DriftNote[]): readonly DriftNote[] {
+  const whole = new Set(orphans.map(({ resource }) => resource));
+  return orphans.filter(({ resource }) => {
+    const [kind, service = ''] = resource.split('/');
+    return kind !== 'eventType' || !whole.has(`service/${service}`);
+  });
 }
 
 function goneRows(plan: PlanReport): readonly (readonly string[])[] {

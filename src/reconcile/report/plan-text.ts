@@ -1,7 +1,6 @@
-import type { DriftKind, DriftNote, GuardTrip } from '../plan/plan.ts';
-import { againstSentence, firstSentence } from './against-text.ts';
+import type { DriftNote, GuardTrip } from '../plan/plan.ts';
 import { changeLines, foldedAssignmentsLine, foldedMapsLine, type ChangeStyle } from './change-lines.ts';
-import { formatValue, hostName, type HostNames } from './field-value.ts';
+import { hostName, type HostNames } from './field-value.ts';
 import { moveSentences } from './move-text.ts';
 import { palette, type Palette } from './palette.ts';
 import {
@@ -19,7 +18,8 @@ import {
   type Risks,
 } from './plan-groups.ts';
 import type { PlanReport } from './plan-json.ts';
-import { counted, listed, spokenSeconds, visible } from './visible.ts';
+import { againstSentence, costText, driftLine, firstSentence, summaryText } from './plan-sentences.ts';
+import { counted, listed, visible } from './visible.ts';
 
 export interface PlanTextOptions {
   readonly colour: boolean;
@@ -124,12 +124,6 @@ function waitingLines({ waiting }: PlanReport, paint: Palette): readonly string[
   return ['Waiting for bookings to be over', ...lines];
 }
 
-const POLICIES: Readonly<Record<DriftNote['policy'], string>> = {
-  warn: 'reported only',
-  revert: 'this plan writes ours again',
-  accept: 'this plan takes note of theirs',
-};
-
 function driftLines(drift: readonly DriftNote[], names: HostNames, paint: Palette): readonly string[] {
   if (drift.length === 0) return [];
   return [
@@ -142,25 +136,6 @@ function orphanLines(orphans: readonly DriftNote[], paint: Palette): readonly st
   if (orphans.length === 0) return [];
   const lines = orphans.map((note) => `  ${paint.yellow('*')} ${driftLine(note, {})}`);
   return [paint.yellow('In git no longer'), ...lines];
-}
-
-const DRIFT_SENTENCES: Readonly<Record<DriftKind, (note: DriftNote, names: HostNames) => string>> = {
-  'field-changed': (note, names) => {
-    const field = note.field ?? 'value';
-    const theirs = formatValue(field, note.theirs, names);
-    return `${field} is ${theirs}, last applied ${formatValue(field, note.lastApplied, names)}; ${POLICIES[note.policy]}`;
-  },
-  'event-type-missing': (note) => `gone from Cal.com; ${POLICIES[note.policy]}${remakeHint(note)}`,
-  orphan: () => 'no longer declared; left alone until git says what shall become of it',
-};
-
-function remakeHint({ policy, resource }: DriftNote): string {
-  return policy === 'warn' ? ` (--allow recreate:${visible(resource.replace('eventType/', ''))} makes it anew)` : '';
-}
-
-/** One sentence on one note of drift, shared with the Markdown report. */
-export function driftLine(note: DriftNote, names: HostNames): string {
-  return `${visible(note.resource)}: ${DRIFT_SENTENCES[note.kind](note, names)}`;
 }
 
 function unmanagedLines(plan: PlanReport, paint: Palette): readonly string[] {
@@ -177,36 +152,4 @@ function summaryLines(plan: PlanReport, next: string | undefined, paint: Palette
   const ready = plan.changes.some((change) => change.blockedBy.length === 0);
   if (ready && next !== undefined) lines.push(`${paint.bold('Next:')} ${next}`);
   return lines;
-}
-
-/** `3 to create, 1 to update, 41 unchanged; 12 maps; 2 blocked`, or that there is nothing to do. */
-export function summaryText(plan: PlanReport): string {
-  const { create, update, adopt, retire, delete: deleted, keep, maps, rows, blocked, unknown } = plan.summary;
-  const { orphans, changed } = partDrift(plan.drift);
-  const eventTypes = [
-    create > 0 && `${create} to create`,
-    update > 0 && `${update} to update`,
-    adopt > 0 && `${adopt} to adopt`,
-    retire > 0 && `${retire} to retire`,
-    deleted > 0 && `${deleted} to delete`,
-    `${keep} unchanged`,
-  ].filter((part) => part !== false);
-  const others = [
-    maps > 0 && counted(maps, 'event map'),
-    rows > 0 && counted(rows, 'other row'),
-    changed.length > 0 && `${changed.length} changed outside git`,
-    orphans.length > 0 && `${orphans.length} no longer declared`,
-    blocked > 0 && `${blocked} blocked`,
-    unknown > 0 && `${unknown} not proven`,
-  ].filter((part) => part !== false);
-  if (plan.changes.length === 0 && others.length === 0)
-    return `nothing to do, ${counted(keep, 'event type')} as declared`;
-  return [`event types: ${eventTypes.join(', ')}`, ...others].join('; ');
-}
-
-/** What the plan costs (DESIGN §4): reads made, writes to come, time at the rate limit. */
-export function costText(plan: PlanReport): string {
-  const { made, toMake, seconds } = plan.calls;
-  const time = toMake === 0 ? '' : `, about ${spokenSeconds(seconds)} at the rate limit`;
-  return `Calls: ${made} made, ${toMake} to make${time}`;
 }

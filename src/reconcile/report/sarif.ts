@@ -1,11 +1,12 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Position } from '../../model/position.ts';
 import type { DriftReport } from '../drift-company.ts';
-import type { Change, Plan, UnknownScope } from '../plan/plan.ts';
+import type { UnknownScope } from '../plan/plan.ts';
 import { FINDING_HELP } from './drift-help.ts';
 import { findingLine } from './finding-line.ts';
 import { DRIFT_HELP, GUARD_HELP, type RuleHelp, UNKNOWN_HELP } from './guard-help.ts';
-import { driftLine } from './plan-text.ts';
+import type { PlannedChange, PlanReport } from './plan-json.ts';
+import { driftLine } from './plan-sentences.ts';
 
 export interface SarifOptions {
   readonly version: string;
@@ -38,11 +39,11 @@ export function diagnosticsSarif(diagnostics: readonly Diagnostic[], options: Sa
 }
 
 /** SARIF 2.1.0 with what a plan holds back, could not prove, or found changed outside git; at the manifest's lines. */
-export function plansSarif(plans: readonly Plan[], options: SarifOptions): object {
+export function plansSarif(plans: readonly PlanReport[], options: SarifOptions): object {
   return sarifLog(plans.flatMap(planFindings), options);
 }
 
-function planFindings(plan: Plan): readonly Finding[] {
+function planFindings(plan: PlanReport): readonly Finding[] {
   const byId = new Map(plan.changes.map((change) => [change.id, change]));
   const guards = plan.guards.flatMap(({ code, message, changes }): readonly Finding[] => {
     const places = sourcesOf(changes, byId);
@@ -82,7 +83,7 @@ function unknownFinding({ scope, code, reason }: UnknownScope): Finding {
 }
 
 /** Places of the changes a guard holds back, each once; code scanning shows no more than a few anyway. */
-function sourcesOf(ids: readonly string[], byId: ReadonlyMap<string, Change>): readonly Position[] {
+function sourcesOf(ids: readonly string[], byId: ReadonlyMap<string, PlannedChange>): readonly Position[] {
   const places = new Map<string, Position>();
   for (const id of ids) {
     const source = byId.get(id)?.source;

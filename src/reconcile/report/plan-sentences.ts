@@ -1,0 +1,75 @@
+import type { DriftKind, DriftNote } from '../plan/plan.ts';
+import { formatValue, type HostNames } from './field-value.ts';
+import { partDrift } from './plan-groups.ts';
+import type { Against, PlanReport } from './plan-json.ts';
+import { counted, spokenSeconds, visible } from './visible.ts';
+
+/** What a difference of two commits is, and what it is not; said before everything else, in every format. */
+export function againstSentence({ ref, commit }: Against): string {
+  const where = commit.startsWith(ref) ? commit.slice(0, 12) : `${visible(ref)} (${commit.slice(0, 12)})`;
+  return `Only the difference from the manifests at ${where}, no plan: neither Cal.com nor the database was read.`;
+}
+
+/** What a company without a ledger means. */
+export function firstSentence({ against }: Pick<PlanReport, 'against'>): string {
+  return against === undefined
+    ? 'First plan: the ledger is empty, so guards count against nothing. Read it with care.'
+    : 'The company is new: it was not declared there.';
+}
+
+const POLICIES: Readonly<Record<DriftNote['policy'], string>> = {
+  warn: 'reported only',
+  revert: 'this plan writes ours again',
+  accept: 'this plan takes note of theirs',
+};
+
+const DRIFT_SENTENCES: Readonly<Record<DriftKind, (note: DriftNote, names: HostNames) => string>> = {
+  'field-changed': (note, names) => {
+    const field = note.field ?? 'value';
+    const theirs = formatValue(field, note.theirs, names);
+    return `${field} is ${theirs}, last applied ${formatValue(field, note.lastApplied, names)}; ${POLICIES[note.policy]}`;
+  },
+  'event-type-missing': (note) => `gone from Cal.com; ${POLICIES[note.policy]}${remakeHint(note)}`,
+  orphan: () => 'no longer declared; left alone until git says what shall become of it',
+};
+
+function remakeHint({ policy, resource }: DriftNote): string {
+  return policy === 'warn' ? ` (--allow recreate:${visible(resource.replace('eventType/', ''))} makes it anew)` : '';
+}
+
+/** One sentence on one note of drift, the same in every format. */
+export function driftLine(note: DriftNote, names: HostNames): string {
+  return `${visible(note.resource)}: ${DRIFT_SENTENCES[note.kind](note, names)}`;
+}
+
+/** `3 to create, 1 to update, 41 unchanged; 12 maps; 2 blocked`, or that there is nothing to do. */
+export function summaryText(plan: PlanReport): string {
+  const { create, update, adopt, retire, delete: deleted, keep, maps, rows, blocked, unknown } = plan.summary;
+  const { orphans, changed } = partDrift(plan.drift);
+  const eventTypes = [
+    create > 0 && `${create} to create`,
+    update > 0 && `${update} to update`,
+    adopt > 0 && `${adopt} to adopt`,
+    retire > 0 && `${retire} to retire`,
+    deleted > 0 && `${deleted} to delete`,
+    `${keep} unchanged`,
+  ].filter((part) => part !== false);
+  const others = [
+    maps > 0 && counted(maps, 'event map'),
+    rows > 0 && counted(rows, 'other row'),
+    changed.length > 0 && `${changed.length} changed outside git`,
+    orphans.length > 0 && `${orphans.length} no longer declared`,
+    blocked > 0 && `${blocked} blocked`,
+    unknown > 0 && `${unknown} not proven`,
+  ].filter((part) => part !== false);
+  if (plan.changes.length === 0 && others.length === 0)
+    return `${plan.against === undefined ? 'nothing to do' : 'none'}, ${counted(keep, 'event type')} as declared`;
+  return [`event types: ${eventTypes.join(', ')}`, ...others].join('; ');
+}
+
+/** What the plan costs (DESIGN §4): reads made, writes to come, time at the rate limit. */
+export function costText(plan: PlanReport): string {
+  const { made, toMake, seconds } = plan.calls;
+  const time = toMake === 0 ? '' : `, about ${spokenSeconds(seconds)} at the rate limit`;
+  return `Calls: ${made} made, ${toMake} to make${time}`;
+}
