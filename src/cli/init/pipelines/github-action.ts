@@ -163,7 +163,7 @@ esac
 # JSON is for the steps that follow; of an error everybody must be able to read here what it was.
 if [ "$FORMAT" != json ] || [ "$outcome" = error ]; then cat "$report"; fi
 {
-  echo "**calops $COMMAND** $ENVIRONMENT: $outcome (exit code $code)"
+  echo "**calops $COMMAND\${ENVIRONMENT:+ ($ENVIRONMENT)}**: $outcome, exit code $code"
   echo
   case $FORMAT in
     markdown) cat "$report" ;;

@@ -107,6 +107,7 @@ ${checkoutStep()}
         with:
           command: apply
           args: calops-plan/plan.json --yes
+          env: ${name}
           format: text
           accept: '0'
           require: ${requiredBy(stage)}
