@@ -1,0 +1,52 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { type Lock, productionPackages } from '../../tools/production.ts';
+
+const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as Lock;
+
+/** Of SPDX: all let an MIT program depend on them, and be passed on with it. */
+const COMPATIBLE: ReadonlySet<string> = new Set([
+  '0BSD',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'CC0-1.0',
+  'ISC',
+  'MIT',
+  'MIT-0',
+  'PSF-2.0',
+]);
+
+function isCompatible(licence: string): boolean {
+  const choices = licence.replaceAll(/[()]/g, '').split(' OR ');
+  return choices.some((choice) => choice.split(' AND ').every((one) => COMPATIBLE.has(one)));
+}
+
+describe('what is installed with the package', () => {
+  const packages = productionPackages(lock);
+
+  it('is what npm marks as needed without devDependencies', () => {
+    const marked = Object.entries(lock.packages as Readonly<Record<string, { dev?: true; devOptional?: true }>>)
+      .filter(([location, { dev, devOptional }]) => location !== '' && dev !== true && devOptional !== true)
+      .map(([location]) => location);
+    expect(packages.map(({ location }) => location)).toStrictEqual(marked.toSorted());
+  });
+
+  it('has licences that MIT is compatible with, by the lock file and by what is installed', () => {
+    const others = packages.filter(({ location, licence }) => {
+      const file = `${location}/package.json`;
+      // packages of other platforms are locked, and not installed
+      const installed = existsSync(file)
+        ? (JSON.parse(readFileSync(file, 'utf8')) as { license?: string }).license
+        : licence;
+      return !isCompatible(licence) || !isCompatible(installed ?? '');
+    });
+    expect(others).toStrictEqual([]);
+  });
+
+  it.each(['GPL-3.0-only', 'UNLICENSED', '', 'MIT AND AGPL-3.0-only', 'SEE LICENSE IN x'])(
+    '%s would not be compatible',
+    (licence) => expect(isCompatible(licence)).toBe(false),
+  );
+});
