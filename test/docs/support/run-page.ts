@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { applyEdit } from './apply-edit.ts';
 import { compareOutput, shownOf } from './compare-output.ts';
 import type { Step } from './console-steps.ts';
 import { mendOffsets, moveDates, todayInSalon } from './dates.ts';
@@ -24,7 +23,7 @@ export interface Difference {
 type Running = { readonly page: Page; readonly standIns: StandIns } & Workspace;
 
 /** A line of progress that a fast machine does not show. */
-const PROGRESS = /^[a-z ]+: (\d+)\/(\d+)$/;
+const PROGRESS = /^[a-z ]+: (\d+)\/(\d+)(?:, .*)?$/;
 
 /** Does what the page's reader does, in order. */
 export async function runPage(page: Page, start: Start): Promise<readonly Difference[]> {
@@ -42,16 +41,15 @@ export async function runPage(page: Page, start: Start): Promise<readonly Differ
 }
 
 async function runFence(running: Running, fence: Fence): Promise<readonly Difference[]> {
-  const { directory, standIns } = running;
+  const { session, standIns } = running;
+  const here = session.directory();
   const text = standIns.toReal(`${fence.body.join('\n')}\n`);
   if (fence.savedAs !== null) {
-    const file = path.join(directory, fence.savedAs);
+    const file = path.join(here, fence.savedAs);
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, text);
   } else if (fence.language === 'diff') {
-    const applied = promisify(execFile)('git', ['apply', '--recount', '--whitespace=nowarn', '-'], { cwd: directory });
-    applied.child.stdin?.end(text);
-    await applied;
+    await applyEdit(text.trimEnd().split('\n'), here);
   }
   const differences: Difference[] = [];
   for (const step of fence.steps) differences.push(...(await runStep(running, fence, step)));
@@ -79,9 +77,15 @@ async function runStep(running: Running, fence: Fence, step: Step): Promise<read
       shown: step.shown.join('\n'),
       real: `${code}${real.join('\n')}`,
       place: { from: line, to: line + shownLines(step.shown).length },
-      shouldShow: shownOf(shownLines(step.shown), real).map((text) => `${fence.indent}${text}`.trimEnd()),
+      shouldShow: shouldShow(step, fence, real),
     },
   ];
+}
+
+/** Where nothing was shown yet, with a blank line before the next command. */
+function shouldShow({ shown, to }: Step, { body, indent }: Fence, real: readonly string[]): readonly string[] {
+  const lines = shownOf(shownLines(shown), real).map((text) => `${indent}${text}`.trimEnd());
+  return shown.length === 0 && lines.length > 0 && to < body.length ? [...lines, ''] : lines;
 }
 
 /** A blank line before the next command parts them for the eye. */

@@ -9,6 +9,8 @@ import { until } from '../../cli/support/serving.ts';
 export interface Session extends AsyncDisposable {
   /** Both streams of a command together, as a terminal shows them; what runs in the background goes on. */
   readonly run: (command: string) => Promise<{ readonly code: number; readonly output: string }>;
+  /** Where the last command has left it. */
+  readonly directory: () => string;
   /** The output of a command in the background, once it is so; or what there was when patience ended. */
   readonly output: (isSo: (output: string) => boolean) => Promise<string>;
 }
@@ -36,18 +38,22 @@ export function openSession({ cwd, scratch, env }: SessionOptions): Session {
   const statuses = createInterface(bash.stdio[3] as NodeJS.ReadableStream)[Symbol.asyncIterator]();
   const gone = once(bash, 'exit');
   let nth = 0;
+  let directory = cwd;
   const file = (kind: string): string => path.join(scratch, `${nth}.${kind}`);
   return {
     run: async (command) => {
       nth += 1;
       await writeFile(file('sh'), command);
       bash.stdin?.write(`(exit \${__code:-0}); . '${file('sh')}' >'${file('out')}' 2>&1 </dev/null\n`);
-      bash.stdin?.write('__code=$?; echo $__code >&3\n');
+      bash.stdin?.write('__code=$?; echo "$__code $PWD" >&3\n');
       const status = await Promise.race([statuses.next(), gone.then(() => null)]);
       const output = await readFile(file('out'), 'utf8');
       if (status === null || status.done === true) throw new Error(`bash ended in: ${command}\n${output}`);
-      return { code: Number(status.value), output };
+      const [, code, where = directory] = /^(\d+) (.*)$/.exec(String(status.value)) ?? [];
+      directory = where;
+      return { code: Number(code), output };
     },
+    directory: () => directory,
     output: (isSo) => until(() => readFile(file('out'), 'utf8'), isSo),
     [Symbol.asyncDispose]: async () => {
       bash.stdin?.write('kill $(jobs -p) 2>/dev/null; wait; exit\n');

@@ -16,7 +16,6 @@ const run = promisify(execFile);
 
 /** Where the reader of a page sits: a directory with what the page starts from, and a bash in it. */
 export interface Workspace extends AsyncDisposable {
-  readonly directory: string;
   readonly session: Session;
 }
 
@@ -34,7 +33,7 @@ export async function openWorkspace(start: Start, standIns: StandIns): Promise<W
   await begin(start, directory, { ...env, ...reachable });
   const session = resources.use(openSession({ cwd: directory, scratch: top, env: { ...env, ...reachable } }));
   const owned = resources.move();
-  return { directory, session, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return { session, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 async function sandboxOf({ sandbox }: Start) {
