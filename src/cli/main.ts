@@ -10,7 +10,8 @@ import { loadSecrets, loadSettings } from './settings.ts';
 export async function main(argv: readonly string[]): Promise<void> {
   const secrets = loadSecrets();
   const redactor = createRedactor();
-  for (const password of passwordsOf(secrets.databaseUrl ?? '')) redactor.conceal(password);
+  const addresses = [secrets.databaseUrl ?? '', secrets.smtpUrl ?? ''];
+  for (const password of addresses.flatMap(passwordsOf)) redactor.conceal(password);
   for (const stream of [process.stdout, process.stderr]) {
     guardStream(stream, redactor);
     stream.on('error', ignoreClosedPipe);

@@ -3,6 +3,8 @@ import { systemClock } from '../calcom/clock.ts';
 import type { SecretRef } from '../model/catalog.ts';
 import { digest } from '../reconcile/digest.ts';
 import { BOOKING_SETTINGS } from '../runtime/booking/desk.ts';
+import { createMailer } from '../runtime/notify/mailer.ts';
+import type { Mailer } from '../runtime/notify/mailer.ts';
 import { Runtime } from '../runtime/runtime.ts';
 import type { Store } from '../store/store.ts';
 import { CALCOM_API_URL } from './company-access.ts';
@@ -15,12 +17,14 @@ const CONNECTIONS = 64;
 /** The booking wing of this process, over the given store; keys come from where the manifests said, as apply wrote it down. */
 export function openRuntime(store: Store, context: Context, onError: (error: unknown, doing: string) => void): Runtime {
   const { settings, secrets, redactor } = context;
-  const secretOf = (ref: SecretRef): Promise<string> => resolveSecret(ref, secrets, redactor);
+  const mailer = mailerOf(context);
+  const secretOf = (ref: SecretRef): Promise<string> => servedSecret(ref, secrets, redactor);
   return new Runtime({
     store,
     clock: systemClock,
     settings: BOOKING_SETTINGS,
     secretOf,
+    ...(mailer && { mailer }),
     onError,
     connect: async (ref, onCall) => {
       const apiKey = await secretOf(ref);
@@ -33,4 +37,11 @@ export function openRuntime(store: Store, context: Context, onError: (error: unk
       });
     },
   });
+}
+
+/** Null: nobody said which SMTP server there is, or from whom mail comes. */
+export function mailerOf({ secrets, settings }: Context): Mailer | null {
+  const { smtpUrl } = secrets;
+  const { mailFrom } = settings;
+  return smtpUrl === null || mailFrom === null ? null : createMailer({ url: smtpUrl, from: mailFrom });
 }

@@ -4,6 +4,8 @@ export interface Settings {
   readonly home: string;
   /** Overrides the API's base address for every environment, e.g. a sandbox (CALCOM_API_URL). */
   readonly calcomApiUrl: string | null;
+  /** From which address mail is sent (CALOPS_MAIL_FROM). */
+  readonly mailFrom: string | null;
   /** Colour by NO_COLOR and FORCE_COLOR; null: a terminal gets colour, anything else none. */
   readonly colour: boolean | null;
   /** A build server: nobody answers questions there, and nobody watches a spinner. */
@@ -17,6 +19,8 @@ export interface Settings {
 export interface Secrets {
   /** DATABASE_URL; null: the embedded server. */
   readonly databaseUrl: string | null;
+  /** CALOPS_SMTP_URL, with a password; null: no mail is sent. */
+  readonly smtpUrl: string | null;
   /** The value of a variable that a manifest refers to; empty counts as absent. */
   readonly variable: (name: string) => string | null;
 }
@@ -27,6 +31,7 @@ export function loadSettings(): Settings {
   return {
     home: variable('CALOPS_HOME') ?? '.calops',
     calcomApiUrl: variable('CALCOM_API_URL'),
+    mailFrom: variable('CALOPS_MAIL_FROM'),
     colour: wantsColour(),
     ci: variable('CI') !== null && variable('CI') !== 'false',
     runUrl: runUrl(),
@@ -35,7 +40,7 @@ export function loadSettings(): Settings {
 }
 
 export function loadSecrets(): Secrets {
-  return { databaseUrl: variable('DATABASE_URL'), variable };
+  return { databaseUrl: variable('DATABASE_URL'), smtpUrl: variable('CALOPS_SMTP_URL'), variable };
 }
 
 function variable(name: string): string | null {

@@ -20,9 +20,14 @@ export interface GuardedBookings extends CalcomBookings {
 
 /**
  * Cal.com behind a circuit breaker: while it does not answer, calls are refused at once (`unreachable`, nothing was sent) instead of
- * each making a caller wait. What it answers, a refusal as well, counts as an answer.
+ * each making a caller wait. What it answers, a refusal as well, counts as an answer. `onState` is told of each change, also of a trial
+ * that failed (`open` once more); it must not throw.
  */
-export function guard(calcom: CalcomBookings, settings: BreakerSettings = BREAKER_SETTINGS): GuardedBookings {
+export function guard(
+  calcom: CalcomBookings,
+  settings: BreakerSettings = BREAKER_SETTINGS,
+  onState: (state: BreakerState) => void = () => {},
+): GuardedBookings {
   const policy = circuitBreaker(
     handleWhen((error) => isSilence(error)),
     {
@@ -30,6 +35,7 @@ export function guard(calcom: CalcomBookings, settings: BreakerSettings = BREAKE
       breaker: new ConsecutiveBreaker(settings.failures),
     },
   );
+  policy.onStateChange((state) => onState(STATES[state]));
   const through = <T>(call: () => Promise<T>): Promise<T> => policy.execute(call).catch(refused);
   return {
     get calls() {

@@ -1,6 +1,8 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { CallEvent } from '../calcom/caller.ts';
 import type { Appointment } from '../model/appointment.ts';
+import type { Channel } from '../model/notice.ts';
+import type { NoticeEnd } from '../store/notice-store.ts';
 import type { BreakerState } from './breaker.ts';
 
 /** What is asked whenever somebody reads the metrics. */
@@ -12,6 +14,13 @@ export interface Gauges {
 
 const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30];
 const BREAKER_VALUES: Readonly<Record<BreakerState, number>> = { closed: 0, 'half-open': 1, open: 2 };
+
+const NOTICE_ENDS: Readonly<Record<NoticeEnd['status'], string>> = {
+  sent: 'sent',
+  waiting: 'failed',
+  dropped: 'dropped',
+  given_up: 'given_up',
+};
 
 /**
  * What this process counts, for Prometheus. No label tells of a company or a customer. Counters begin at 0 with each process; what
@@ -40,6 +49,17 @@ export class Metrics {
     ['doing'],
   );
 
+  readonly #notices = this.#counter(
+    'calops_notifications_total',
+    'Attempts to send a notification, by channel and what came of it',
+    ['channel', 'end'],
+  );
+  readonly #waiting = new Gauge({
+    name: 'calops_notifications_waiting',
+    help: 'Notifications to be sent, when this process last sent some',
+    registers: [this.#registry],
+  });
+
   constructor(gauges: Gauges) {
     const { breaker, atWork } = gauges;
     this.#gauge(
@@ -61,6 +81,15 @@ export class Metrics {
 
   failed(doing: string): void {
     this.#faults.inc({ doing });
+  }
+
+  /** `waiting`: it is tried again. */
+  noticeEnded(channel: Channel, status: NoticeEnd['status']): void {
+    this.#notices.inc({ channel, end: NOTICE_ENDS[status] });
+  }
+
+  noticesWaiting(count: number): void {
+    this.#waiting.set(count);
   }
 
   /** In Prometheus' text format. */

@@ -9,12 +9,15 @@ import { offersOf } from './availability/offers.ts';
 import { Questions } from './availability/questions.ts';
 import type { BookingSettings } from './booking/desk.ts';
 import { BookingOffice } from './booking-office.ts';
-import { guard } from './breaker.ts';
+import { BREAKER_SETTINGS, guard } from './breaker.ts';
 import type { BreakerState, GuardedBookings } from './breaker.ts';
 import { Desks } from './desks.ts';
 import { Metrics } from './metrics.ts';
 import type { AvailabilityQuestion, NextSlotQuestion, RawDelivery } from './http/api.ts';
 import type { Health } from './http/health-routes.ts';
+import { createCourier } from './notify/courier.ts';
+import type { Mailer } from './notify/mailer.ts';
+import { Notifier } from './notify/notifier.ts';
 import { Overview } from './overview.ts';
 import { jobHandlers } from './queue/handlers.ts';
 import type { JobContext } from './queue/handlers.ts';
@@ -28,6 +31,8 @@ export interface RuntimeOptions {
   /** A client for a company's key, which tells of its calls. */
   readonly connect: (apiKey: SecretRef, onCall: (event: CallEvent) => void) => Promise<CalcomBookings>;
   readonly secretOf: (ref: SecretRef) => Promise<string>;
+  /** Absent: this installation has no SMTP server. */
+  readonly mailer?: Mailer;
   readonly clock: Clock;
   readonly settings: BookingSettings;
   /** Told of what went wrong after its caller was answered, or with nobody waiting. */
@@ -42,6 +47,7 @@ export class Runtime implements AsyncDisposable {
   readonly overview = new Overview((companyId) => this.desks.tenant(companyId));
   readonly #options: RuntimeOptions;
   readonly #questions: Questions;
+  readonly #notifier: Notifier;
   readonly #clients: GuardedBookings[] = [];
   #jobs: Jobs | null = null;
   readonly metrics = new Metrics({
@@ -63,9 +69,19 @@ export class Runtime implements AsyncDisposable {
       leaseMs: settings.leaseMs,
       onError: (error, doing) => this.#failed(error, doing, 'request'),
     });
+    this.#notifier = new Notifier({
+      store,
+      tenant: (companyId) => this.desks.tenant(companyId),
+      courier: createCourier({ secretOf: options.secretOf, mailer: options.mailer ?? null }),
+      clock,
+      metrics: this.metrics,
+      soon: () => this.#send('notify', {}, 'due'),
+      onError: (error, doing) => this.#failed(error, doing, 'notify'),
+    });
     const { desks, office } = this;
     const onError: JobContext['onError'] = (error, doing, job) => this.#failed(error, doing, job);
-    this.handlers = jobHandlers({ store, desks, office, questions: this.#questions, onError });
+    const notify = (): Promise<void> => this.#notifier.deliver();
+    this.handlers = jobHandlers({ store, desks, office, questions: this.#questions, notify, onError });
   }
 
   /** What comes after bookings and webhooks is sent there from now on. */
@@ -126,6 +142,7 @@ export class Runtime implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.office.idle();
+    await this.#notifier.settled();
     await this.desks[Symbol.asyncDispose]();
   }
 
@@ -135,7 +152,8 @@ export class Runtime implements AsyncDisposable {
   }
 
   async #connect(apiKey: SecretRef): Promise<CalcomBookings> {
-    const client = guard(await this.#options.connect(apiKey, (event) => this.metrics.called(event)));
+    const calcom = await this.#options.connect(apiKey, (event) => this.metrics.called(event));
+    const client = guard(calcom, BREAKER_SETTINGS, this.#notifier.watch(apiKey));
     this.#clients.push(client);
     return client;
   }
@@ -144,6 +162,7 @@ export class Runtime implements AsyncDisposable {
   #finished(appointment: Appointment): void {
     const { companyId, id, status } = appointment;
     this.metrics.ended(appointment);
+    this.#notifier.finished(appointment);
     if (status === 'booked') this.#send('verify', { companyId, id }, `${companyId}/${id}`);
   }
 

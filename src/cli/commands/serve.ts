@@ -36,6 +36,7 @@ const SCHEDULES = {
   sweep: '*/2 * * * *',
   'warm-up': '*/10 * * * *',
   forget: '17 3 * * *',
+  notify: '* * * * *',
   drift: '23 * * * *',
 } as const;
 

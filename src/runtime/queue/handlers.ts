@@ -14,6 +14,8 @@ export interface JobContext {
   readonly desks: Desks;
   readonly office: BookingOffice;
   readonly questions: Questions;
+  /** Sends what is to be told. */
+  readonly notify: () => Promise<void>;
   readonly onError: (error: unknown, doing: string, job: string) => void;
 }
 
@@ -27,7 +29,7 @@ const DELIVERIES_KEPT_MS = 30 * 24 * 60 * 60_000;
 
 /** What the booking wing does when nobody waits for it. */
 export function jobHandlers(context: JobContext): JobHandlers {
-  const { store, desks, office, questions } = context;
+  const { store, desks, office, questions, notify } = context;
   return {
     verify: ({ companyId = '', id = '' }) => withDesk(desks, companyId, (desk) => verify(desk, id)),
     wake: ({ companyId = '', digest = '', bookingUid = '' }) =>
@@ -36,6 +38,7 @@ export function jobHandlers(context: JobContext): JobHandlers {
     sweep: () =>
       forEachCompany(context, 'sweep', async (desk) => {
         await sweep(desk);
+        await endOutage(store, desk);
         await verifyPending(desk, BATCH);
       }),
     'warm-up': () =>
@@ -44,12 +47,20 @@ export function jobHandlers(context: JobContext): JobHandlers {
         'warm-up',
         async (desk) => void (await warmUp(questions.context(desk), { days: WARM_DAYS })),
       ),
+    notify,
     forget: async () => {
       await store.bookings.forgetKeys(KEYS_KEPT_MS);
       await store.bookings.forgetDeliveries(DELIVERIES_KEPT_MS);
       await store.bookings.forgetOffers(KEYS_KEPT_MS);
+      await store.notices.forget(DELIVERIES_KEPT_MS);
     },
   };
+}
+
+/** Cal.com has just answered: an outage that another process noted, and did not live to see the end of, is over. */
+async function endOutage({ notices }: Store, { tenant }: Desk): Promise<void> {
+  const { apiKey } = tenant.company;
+  if (apiKey) await notices.endOutage(apiKey);
 }
 
 async function verify(desk: Desk, id: string): Promise<void> {

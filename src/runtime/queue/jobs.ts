@@ -8,9 +8,10 @@ import type { QueueDatabase } from '../../store/store.ts';
  *   sweep       find what no webhook told
  *   warm-up     read free times before somebody asks
  *   forget      drop what is kept for a time only
+ *   notify      send what people and customers are to be told
  *   drift       compare what was applied with Cal.com (the reconciler's; given by who starts the jobs)
  */
-export type JobName = 'verify' | 'wake' | 'resume' | 'sweep' | 'warm-up' | 'forget' | 'drift';
+export type JobName = 'verify' | 'wake' | 'resume' | 'sweep' | 'warm-up' | 'forget' | 'notify' | 'drift';
 
 export type JobData = { readonly [key: string]: string };
 export type JobHandlers = Readonly<Partial<Record<JobName, (data: JobData) => Promise<void>>>>;
@@ -41,6 +42,7 @@ const QUEUES: Readonly<Record<JobName, { readonly retryLimit: number; readonly r
   sweep: { retryLimit: 0, retryDelay: 0 },
   'warm-up': { retryLimit: 0, retryDelay: 0 },
   forget: { retryLimit: 0, retryDelay: 0 },
+  notify: { retryLimit: 0, retryDelay: 0 },
   drift: { retryLimit: 0, retryDelay: 0 },
 };
 const JOB_NAMES = Object.keys(QUEUES) as JobName[];

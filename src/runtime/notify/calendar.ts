@@ -1,0 +1,61 @@
+import ical, { ICalAttendeeRole, ICalAttendeeStatus, ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
+
+export interface CalendarEntry {
+  /** Of the appointment: the same entry through all its changes. */
+  readonly id: string;
+  /** How many changes there were before. */
+  readonly sequence: number;
+  readonly isCancelled: boolean;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly summary: string;
+  readonly location: string;
+  readonly description: string;
+  readonly organizer: Person;
+  readonly attendee: Person;
+  readonly stampMs: number;
+}
+
+interface Person {
+  readonly name: string;
+  readonly email: string;
+}
+
+/**
+ * One entry for the whole of an appointment (RFC 5545, 5546). Its times are instants: they need no table of the time zone's changes, and
+ * each calendar shows them where its owner is.
+ */
+export function calendarFile(entry: CalendarEntry): string {
+  const { isCancelled, attendee, organizer } = entry;
+  const calendar = ical({
+    prodId: { company: 'calops', product: 'calops' },
+    method: isCancelled ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.REQUEST,
+  });
+  calendar.createEvent({
+    id: `${entry.id}@calops`,
+    sequence: entry.sequence,
+    status: isCancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
+    stamp: new Date(entry.stampMs),
+    start: new Date(entry.startMs),
+    end: new Date(entry.endMs),
+    summary: entry.summary,
+    location: entry.location,
+    description: entry.description,
+    organizer: { name: quotable(organizer.name), email: organizer.email },
+    attendees: [
+      {
+        name: quotable(attendee.name),
+        email: attendee.email,
+        role: ICalAttendeeRole.REQ,
+        status: ICalAttendeeStatus.ACCEPTED,
+        rsvp: false,
+      },
+    ],
+  });
+  return calendar.toString();
+}
+
+/** A parameter's value has no way to write a quotation mark. */
+function quotable(name: string): string {
+  return name.replaceAll('"', "'");
+}

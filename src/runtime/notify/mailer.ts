@@ -1,0 +1,109 @@
+import { createTransport } from 'nodemailer';
+import { EMAIL_PATTERN } from '../../model/contact.ts';
+import type { Attempt } from './attempt.ts';
+
+export interface Mail {
+  readonly fromName: string;
+  readonly to: readonly { readonly name: string; readonly address: string }[];
+  readonly subject: string;
+  readonly text: string;
+  readonly html?: string;
+  readonly calendar?: { readonly method: 'REQUEST' | 'CANCEL'; readonly content: string };
+  /** Without a domain; the same for each attempt, so that who gets it twice can tell. */
+  readonly id: string;
+}
+
+export interface MailServer {
+  /**
+   * `smtps://user:password@host:465` or `smtp://user:password@host:587`: with a password only after STARTTLS, unless it says
+   * `?requireTLS=false`. `?tls.rejectUnauthorized=false` believes any certificate.
+   */
+  readonly url: string;
+  /** The sender's address; its name is the company's. */
+  readonly from: string;
+}
+
+export interface Mailer {
+  readonly from: string;
+  send(mail: Mail): Promise<Attempt>;
+}
+
+/** To connect, to be greeted, and between two answers. */
+const ANSWER_MS = 10_000;
+
+/** Mail through one SMTP server, a connection for each. Never throws: a setting that is wrong is a reason as well. */
+export function createMailer({ url, from }: MailServer, answerMs = ANSWER_MS): Mailer {
+  const settings = settingsOf(url);
+  if (typeof settings === 'string') return unusable(from, settings);
+  if (!new RegExp(EMAIL_PATTERN).test(from)) return unusable(from, 'mail: CALOPS_MAIL_FROM is no e-mail address');
+  const timeouts = { connectionTimeout: answerMs, greetingTimeout: answerMs, socketTimeout: answerMs };
+  const transport = createTransport({
+    ...settings,
+    ...timeouts,
+    dnsTimeout: answerMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  const domain = from.slice(from.lastIndexOf('@') + 1);
+  return {
+    from,
+    send: async ({ fromName, to, subject, text, html, calendar, id }) => {
+      try {
+        await transport.sendMail({
+          from: { name: fromName, address: from },
+          to: [...to],
+          subject,
+          text,
+          ...(html !== undefined && { html }),
+          ...(calendar && { icalEvent: { ...calendar, filename: 'termin.ics' } }),
+          messageId: `<${id}@${domain}>`,
+          headers: { 'Auto-Submitted': 'auto-generated' },
+        });
+        return { end: 'sent' };
+      } catch (error) {
+        return attemptOf(error);
+      }
+    },
+  };
+}
+
+function unusable(from: string, reason: string): Mailer {
+  return { from, send: () => Promise.resolve({ end: 'later', reason }) };
+}
+
+/** Options that nodemailer would take from the address as they are: only those that are told above. */
+function settingsOf(text: string) {
+  const url = URL.parse(text);
+  if (!url || !['smtp:', 'smtps:'].includes(url.protocol) || url.hostname === '') {
+    return 'mail: CALOPS_SMTP_URL is no smtp:// or smtps:// address';
+  }
+  const isNo = (name: string): boolean => url.searchParams.get(name) === 'false';
+  const secure = url.protocol === 'smtps:';
+  const hasLogin = url.username !== '';
+  return {
+    host: url.hostname.replaceAll(/^\[|\]$/g, ''),
+    port: url.port === '' ? (secure ? 465 : 587) : Number(url.port),
+    secure,
+    requireTLS: hasLogin && !secure && !isNo('requireTLS'),
+    tls: { rejectUnauthorized: !isNo('tls.rejectUnauthorized') },
+    ...(hasLogin && { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }),
+  };
+}
+
+/** What a server says of this one message with 5xx is its last word; anything else may be mended. Addresses stay out of reasons. */
+function attemptOf(error: unknown): Attempt {
+  const {
+    code = 'unknown',
+    responseCode,
+    response = '',
+  } = error as {
+    readonly code?: string;
+    readonly responseCode?: number;
+    readonly response?: string;
+  };
+  const said = response.replaceAll(/\S+@\S+/g, '…').slice(0, 100);
+  const reason = ['mail:', code, said].filter((word) => word !== '').join(' ');
+  const isOfMessage = code === 'EENVELOPE' || code === 'EMESSAGE';
+  const isFinal = isOfMessage && (responseCode === undefined || responseCode >= 500);
+  return { end: isFinal ? 'never' : 'later', reason };
+}

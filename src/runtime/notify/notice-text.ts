@@ -1,0 +1,97 @@
+import type { CompanyRow } from '../../model/stored.ts';
+import type { Notice, NoticeKind } from '../../model/notice.ts';
+import { referenceOf } from '../retell/reference.ts';
+import { wordsFor } from './language.ts';
+import { shortTime } from './local-words.ts';
+import { oneLine } from './one-line.ts';
+import type { Words } from './words.ts';
+
+/** What people read, over whatever channel. */
+export interface NoticeText {
+  readonly company: string;
+  readonly title: string;
+  readonly facts: readonly (readonly [name: string, value: string])[];
+  readonly todo: string;
+  /** Where it is said at length. */
+  readonly runbook: string;
+}
+
+/** What a notice is about, as the database keeps it. */
+export type KeptNotice = Notice & { readonly subject: string; readonly createdMs: number };
+
+/** Headings of docs/operations.md. */
+export const RUNBOOKS: Readonly<Record<NoticeKind, string>> = {
+  drift_confirmed: 'Drift',
+  manual_review: 'What needs a person',
+  apply_failed: 'After a failed apply',
+  calcom_down: 'When Cal.com does not answer',
+  calcom_back: 'When Cal.com does not answer',
+  test: 'Notifications',
+};
+
+type Told = Pick<CompanyRow, 'name' | 'title' | 'locale' | 'timeZone'>;
+
+/** What happened, since when, and what to do; in the company's language, with the company's clock. No customer is named. */
+export function noticeText(company: Told, notice: KeptNotice): NoticeText {
+  const words = wordsFor(company.locale);
+  const { title, todo } = words.notices[notice.kind];
+  const facts = factsOf(notice, words, (ms) => shortTime(ms, company, words.intl));
+  return {
+    company: oneLine(company.title),
+    title: title(countOf(notice)),
+    facts: facts.map(([name, value]) => [name, oneLine(value, 400)]),
+    todo: todo(company.name),
+    runbook: `docs/operations.md: ${RUNBOOKS[notice.kind]}`,
+  };
+}
+
+function countOf(notice: KeptNotice): number {
+  return notice.kind === 'drift_confirmed' ? notice.detail.count : 1;
+}
+
+type Facts = readonly (readonly [name: string, value: string])[];
+
+function factsOf(notice: KeptNotice, { labels, changes }: Words, at: (ms: number) => string): Facts {
+  const since = [labels.since, at(notice.createdMs)] as const;
+  switch (notice.kind) {
+    case 'drift_confirmed': {
+      const { findings, count } = notice.detail;
+      const found = findings.map(
+        ({ kind, resource, field }) => `${kind} ${resource}${field === null ? '' : ` ${field}`}`,
+      );
+      return [since, [labels.found, listed(found, count, labels.more)]];
+    }
+    case 'manual_review': {
+      const id = notice.subject.slice(notice.subject.indexOf('/') + 1);
+      return [
+        since,
+        [labels.appointment, `${referenceOf(id)} (${id})`],
+        [labels.change, changes[notice.detail.change]],
+      ];
+    }
+    case 'apply_failed': {
+      const { run, failed, unknown, changes: faults } = notice.detail;
+      const named = faults.map(({ id, code }) => `${id} (${code})`);
+      return [
+        since,
+        [labels.run, run],
+        [labels.outcome, labels.counts(notice.detail)],
+        [labels.changes, listed(named, failed + unknown, labels.more)],
+      ];
+    }
+    case 'calcom_down':
+      return [[labels.since, at(Date.parse(notice.detail.since))]];
+    case 'calcom_back':
+      return [
+        [labels.since, at(Date.parse(notice.detail.since))],
+        [labels.until, at(Date.parse(notice.detail.until))],
+      ];
+    case 'test':
+      return [[labels.by, notice.detail.who]];
+  }
+}
+
+function listed(names: readonly string[], count: number, more: (count: number) => string): string {
+  if (names.length === 0) return String(count);
+  return [...names, ...(count > names.length ? [more(count - names.length)] : [])].join(', ');
+}

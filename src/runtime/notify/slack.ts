@@ -1,0 +1,61 @@
+import { request } from 'undici';
+import type { Attempt } from './attempt.ts';
+import type { SlackPayload } from './slack-payload.ts';
+
+/** Of one message, from the first byte sent to the last one read. */
+const ANSWER_MS = 10_000;
+const LONGEST_REASON = 100;
+
+/**
+ * One message through an incoming webhook. Whoever knows the address may write to the channel: it is in no reason, and redirects are
+ * not followed.
+ */
+export async function sendToSlack(url: string, payload: SlackPayload, answerMs = ANSWER_MS): Promise<Attempt> {
+  if (!isUsable(url)) return { end: 'never', reason: 'slack: what the secret holds is no https:// address' };
+  try {
+    const answer = await request(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body: JSON.stringify(payload),
+      signal: AbortSignal.timeout(answerMs),
+    });
+    const text = await answer.body.text();
+    return attemptOf(answer.statusCode, text, Number(answer.headers['retry-after']));
+  } catch (error) {
+    return { end: 'later', reason: `slack: no answer (${codeOf(error)})` };
+  }
+}
+
+/**
+ * | answer                          | means                                                         |
+ * |---------------------------------|---------------------------------------------------------------|
+ * | 2xx                             | sent                                                          |
+ * | 429                             | later, not before Retry-After                                 |
+ * | 408, 5xx                        | later                                                         |
+ * | 3xx, 400 `invalid_payload`, 403, | never: the webhook is gone, or takes no such message          |
+ * | 404 `no_service`, 410 and others |                                                               |
+ */
+function attemptOf(status: number, text: string, retryAfterSeconds: number): Attempt {
+  if (status >= 200 && status < 300) return { end: 'sent' };
+  const word = /^[a-z_]+$/.test(text.trim()) ? ` ${text.trim().slice(0, LONGEST_REASON)}` : '';
+  const reason = `slack: ${status}${word}`;
+  if (status === 429) {
+    return { end: 'later', reason, ...(retryAfterSeconds > 0 && { afterMs: retryAfterSeconds * 1000 }) };
+  }
+  return { end: status >= 500 || status === 408 ? 'later' : 'never', reason };
+}
+
+/** In the clear only to this machine: a stand-in, or a proxy. */
+function isUsable(text: string): boolean {
+  const url = URL.parse(text);
+  return (
+    url?.protocol === 'https:' ||
+    (url?.protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname))
+  );
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const { code } = error as NodeJS.ErrnoException;
+  return error.name === 'TimeoutError' ? 'timeout' : typeof code === 'string' ? code : error.name;
+}
