@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readVersion } from '../../src/cli/version.ts';
 import { faultsOf } from './contents.ts';
 import { pack } from './pack.ts';
-import { placeOf } from './place.ts';
+import { placeOf, run } from './place.ts';
+import { rehearseDockerfile } from './rehearse.ts';
 import { checkTypes, playStory, stopwatch } from './story.ts';
 
 /**
@@ -46,6 +47,16 @@ try {
     mkdirSync(home);
     await playStory(placeOf(directory, home, node), readVersion());
   }
+
+  const image = rehearseDockerfile(join(root, 'docker'));
+  const inImage = {
+    directory: join(image, 'work'),
+    node: process.execPath,
+    env: { PATH: pathOf(image), NO_COLOR: '1' },
+  };
+  if (run(inImage, ['calops', '--version']) !== `${readVersion()}\n`) throw new Error('the image has another version');
+  run(inImage, ['calops', 'help', 'environment']);
+  step('what the Dockerfile says');
 } finally {
   rmSync(root, { recursive: true, force: true });
 }
@@ -65,6 +76,10 @@ function tool(name: string, words: readonly string[]): void {
   execFileSync(process.execPath, [resolve('node_modules', '.bin', name), ...words], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+}
+
+function pathOf(image: string): string {
+  return [join(image, 'usr/local/bin'), dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter);
 }
 
 function kilobytes(bytes: number): string {
