@@ -31,7 +31,7 @@ export function openSession({ cwd, scratch, env }: SessionOptions): Session {
     cwd,
     env,
     detached: true,
-    stdio: ['pipe', 'ignore', 'inherit', 'pipe'],
+    stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
   });
   const killGroup = (): void => killAll(bash.pid);
   process.once('exit', killGroup);
