@@ -1,0 +1,135 @@
+/**
+ * For browsers, as it is: no build step. Pages work without it. It asks for the page anew when the server says that something has
+ * changed, and puts in place what differs: focus, scrolling and opened details stay.
+ */
+export const SCRIPT = `'use strict';
+(() => {
+  const root = document.documentElement;
+  const words = document.body.dataset;
+
+  if (words.proceed) return location.replace(words.proceed);
+
+  /** What the server sent of each part: what stands there may have been opened or added to. */
+  const sent = new Map();
+  for (const part of partsOf(document)) sent.set(part.dataset.part, part.innerHTML);
+  addCopyButtons(document);
+  if (words.version === undefined) return;
+
+  let isBusy = false;
+  let isStale = false;
+  let source = null;
+  let retry = 0;
+  const lost = document.querySelector('.when-lost');
+
+  listen();
+  document.addEventListener('visibilitychange', () => (document.hidden ? hush() : listen()));
+  addEventListener('pagehide', hush);
+
+  /** Hidden pages ask for nothing: browsers have few connections to one server. */
+  function listen() {
+    clearTimeout(retry);
+    if (source || document.hidden) return;
+    source = new EventSource('/dashboard/live');
+    source.addEventListener('open', () => show('live'));
+    source.addEventListener('version', ({ data }) => {
+      if (data !== words.version) refresh();
+    });
+    source.addEventListener('ended', () => location.reload());
+    source.addEventListener('error', () => {
+      show('lost');
+      if (!source || source.readyState !== EventSource.CLOSED) return;
+      hush();
+      retry = setTimeout(() => refresh().finally(listen), 30000);
+    });
+  }
+
+  function hush() {
+    clearTimeout(retry);
+    if (source) source.close();
+    source = null;
+  }
+
+  function show(state) {
+    root.dataset.connection = state;
+    lost.textContent = state === 'lost' ? words.lostWord : '';
+  }
+
+  async function refresh() {
+    isStale = true;
+    if (isBusy) return;
+    isBusy = true;
+    try {
+      while (isStale) {
+        isStale = false;
+        const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
+        if (new URL(answer.url).pathname !== location.pathname) return location.reload();
+        if (answer.ok) put(new DOMParser().parseFromString(await answer.text(), 'text/html'));
+      }
+    } catch {
+      show('lost');
+    } finally {
+      isBusy = false;
+    }
+  }
+
+  function put(page) {
+    for (const next of partsOf(page)) {
+      const name = next.dataset.part;
+      const text = next.innerHTML;
+      const part = document.querySelector('[data-part="' + CSS.escape(name) + '"]');
+      if (!part || sent.get(name) === text) continue;
+      sent.set(name, text);
+      exchange(part, next);
+    }
+    words.version = page.body.dataset.version;
+  }
+
+  function exchange(part, next) {
+    const opened = [...part.querySelectorAll('details[open][data-key]')].map(({ dataset }) => dataset.key);
+    const pushed = [...part.querySelectorAll('.scroll')].map(({ scrollLeft }) => scrollLeft);
+    const focused = part.contains(document.activeElement) ? placeOf(part, document.activeElement) : null;
+    for (const details of next.querySelectorAll('details[data-key]')) {
+      if (opened.includes(details.dataset.key)) details.open = true;
+    }
+    addCopyButtons(next);
+    part.replaceWith(next);
+    next.querySelectorAll('.scroll').forEach((area, index) => (area.scrollLeft = pushed[index] || 0));
+    if (focused) candidates(next, focused.like)[focused.at]?.focus({ preventScroll: true });
+  }
+
+  /** Which of those that look alike: links by where they lead, summaries by whose they are, anything else by its order. */
+  function placeOf(part, element) {
+    const key = element.closest('details')?.dataset.key;
+    const href = element.getAttribute('href');
+    const like =
+      element.localName === 'summary' && key ? 'details[data-key="' + CSS.escape(key) + '"] > summary'
+      : href ? 'a[href="' + CSS.escape(href) + '"]'
+      : element.localName;
+    return { like, at: Math.max(0, candidates(part, like).indexOf(element)) };
+  }
+
+  function candidates(part, like) {
+    return [...part.querySelectorAll(like)];
+  }
+
+  function partsOf(page) {
+    return page.querySelectorAll('[data-part]');
+  }
+
+  function addCopyButtons(page) {
+    if (!navigator.clipboard) return;
+    for (const code of page.querySelectorAll('code[data-copy]')) {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.className = 'copy';
+      button.textContent = words.copyWord;
+      button.addEventListener('click', async () => {
+        await navigator.clipboard.writeText(code.textContent);
+        button.textContent = words.copiedWord;
+        setTimeout(() => (button.textContent = words.copyWord), 2000);
+      });
+      code.after(button);
+    }
+  }
+})();
+`;

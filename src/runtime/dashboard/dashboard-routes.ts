@@ -1,0 +1,58 @@
+import cookie from '@fastify/cookie';
+import formbody from '@fastify/formbody';
+import type { FastifyError, FastifyInstance } from 'fastify';
+import { StoreError } from '../../store/store-error.ts';
+import type { FindToken } from '../http/authenticate.ts';
+import { assetRoutes } from './assets.ts';
+import { browserRules } from './browser-rules.ts';
+import { BASE, requestLanguage, sendPage } from './dashboard.ts';
+import type { Dashboard } from './dashboard.ts';
+import { Live } from './live.ts';
+import { pageRoutes } from './page-routes.ts';
+import { noticePage } from './pages/notice.ts';
+import type { Notice } from './pages/notice.ts';
+import { Sessions } from './sessions.ts';
+import { signInRoutes } from './sign-in-routes.ts';
+
+/** A token, and where to go from there. */
+const FORM_LIMIT = 8 * 1024;
+
+/** Everything below /dashboard, for browsers: errors are pages here. And the way there, for whoever opens the server's address. */
+export function dashboardRoutes(server: FastifyInstance, dashboard: Dashboard, findToken: FindToken): void {
+  server.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect(BASE, 302));
+  void server.register((scope) => belowDashboard(scope, dashboard, findToken), { prefix: BASE });
+}
+
+async function belowDashboard(server: FastifyInstance, dashboard: Dashboard, findToken: FindToken): Promise<void> {
+  // awaited: hooks run in the order in which they are declared, and ours need the cookies
+  await server.register(cookie);
+  await server.register(formbody, { bodyLimit: FORM_LIMIT });
+  browserRules(server);
+  errorPages(server);
+  const { store, clock, calcom, onError } = dashboard;
+  const sessions = new Sessions(store.dashboard, findToken);
+  const live = new Live({ store: store.dashboard, clock, state: calcom, onError });
+  server.addHook('preClose', () => live.close());
+  assetRoutes(server);
+  signInRoutes(server, sessions);
+  void server.register((signedIn, _options, done) => {
+    pageRoutes(signedIn, { dashboard, sessions, live });
+    done();
+  });
+}
+
+function errorPages(server: FastifyInstance): void {
+  server.setNotFoundHandler((request, reply) => sendPage(reply, 404, noticePage(requestLanguage(request), 'notFound')));
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    const [status, notice] = noticeOf(error);
+    if (status >= 500) request.log.error({ err: error }, 'page failed');
+    return sendPage(reply, status, noticePage(requestLanguage(request), notice));
+  });
+}
+
+function noticeOf(error: FastifyError): readonly [status: number, notice: Notice] {
+  if (error instanceof StoreError) return [503, 'unavailable'];
+  const { statusCode = 500 } = error;
+  if (statusCode === 429) return [429, 'tooMany'];
+  return statusCode < 500 ? [statusCode, 'refused'] : [500, 'failed'];
+}

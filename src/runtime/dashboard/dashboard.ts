@@ -1,0 +1,57 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Clock } from '../../calcom/clock.ts';
+import type { BreakerState } from '../breaker.ts';
+import type { Tenant } from '../tenant/tenant.ts';
+import { languageOf } from './language.ts';
+import type { Language } from './language.ts';
+import type { PageStore } from './page.ts';
+
+/** What the dashboard is made from. */
+export interface Dashboard {
+  readonly store: PageStore;
+  readonly tenant: (companyId: string) => Promise<Tenant | undefined>;
+  readonly calcom: () => BreakerState;
+  readonly clock: Clock;
+  readonly onError: (error: unknown, doing: string) => void;
+}
+
+/** Below which all of it is; its cookies are sent nowhere else. */
+export const BASE = '/dashboard';
+export const SESSION_COOKIE = 'calops_session';
+const LANGUAGE_COOKIE = 'calops_language';
+const YEAR_SECONDS = 365 * 24 * 3600;
+
+const QUIET_COOKIE = { path: BASE, httpOnly: true, sameSite: 'strict' } as const;
+
+/** `Secure` where the browser says that it came by https, whatever stands between. */
+export function cookieOptions({ headers }: FastifyRequest) {
+  return { ...QUIET_COOKIE, secure: headers.origin?.startsWith('https:') ?? false };
+}
+
+export function requestLanguage(request: FastifyRequest, locale?: string): Language {
+  const chosen = request.cookies[LANGUAGE_COOKIE];
+  return languageOf({ chosen, acceptLanguage: request.headers['accept-language'], locale });
+}
+
+/**
+ * `?language=de` on any page is the switch: it is kept, and the address goes on without it. Undefined: nothing was chosen.
+ */
+export function chosenLanguage(request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
+  const address = new URL(request.url, 'http://here');
+  const language = address.searchParams.get('language');
+  if (language !== 'de' && language !== 'en') return undefined;
+  address.searchParams.delete('language');
+  void reply.setCookie(LANGUAGE_COOKIE, language, { ...QUIET_COOKIE, maxAge: YEAR_SECONDS });
+  return reply.redirect(`${address.pathname}${address.search}`, 303);
+}
+
+/** Where this page is in the other language. */
+export function otherLanguageHref({ url }: FastifyRequest, language: Language): string {
+  const address = new URL(url, 'http://here');
+  address.searchParams.set('language', language === 'de' ? 'en' : 'de');
+  return `${address.pathname}${address.search}`;
+}
+
+export function sendPage(reply: FastifyReply, status: number, page: string): FastifyReply {
+  return reply.code(status).type('text/html; charset=utf-8').send(page);
+}

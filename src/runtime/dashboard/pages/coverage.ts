@@ -1,0 +1,84 @@
+import { html } from 'ghtml';
+import type { Page, PageBody, Visit } from '../page.ts';
+import { badge, calops, command, empty, part, scrollTable } from '../parts/html-parts.ts';
+import type { CoverageCell, CoverageRow } from '../views/coverage.ts';
+import { COVERAGE } from '../words/coverage.ts';
+
+export const coveragePage: Page = {
+  path: '/coverage',
+  menu: {
+    title: { en: COVERAGE.en.title, de: COVERAGE.de.title },
+    count: ({ coverage }) => coverage.of - coverage.mapped,
+  },
+  show,
+};
+
+async function show(visit: Visit): Promise<PageBody> {
+  const { company, attention, language, format } = visit;
+  const words = COVERAGE[language];
+  const { rows, staff, mapped, of } = attention.coverage;
+  const none = empty(words.none, words.noneHint, calops(company.name, 'apply'));
+  const rest =
+    mapped === of
+      ? html`<p>${words.complete}</p>`
+      : html`<p>${words.incomplete}</p>
+          !${command(calops(company.name, 'plan'))}`;
+  const sum = html`<p class="lead">${words.sum(format.count(mapped), format.count(of))}</p>
+    !${rest}`;
+  const content = part('coverage', rows.length === 0 || staff.length === 0 ? none : sum + matrix(visit));
+  return { heading: words.title, intro: words.intro, content };
+}
+
+function matrix(visit: Visit): string {
+  const { attention, language } = visit;
+  const { staff, rows } = attention.coverage;
+  const words = COVERAGE[language];
+  const head = staff.map(({ title }) => html`<th scope="col">${title}</th>`);
+  return scrollTable(
+    words.matrix,
+    html`<table class="matrix">
+      <thead>
+        <tr>
+          <th scope="col">${words.service}</th>
+          !${head}
+        </tr>
+      </thead>
+      <tbody>
+        !${rows.map((row) => rowOf(visit, row))}
+      </tbody>
+    </table>`,
+  );
+}
+
+function rowOf(visit: Visit, { service, cells }: CoverageRow): string {
+  const words = COVERAGE[visit.language];
+  const { state, title, segments } = service;
+  const mark = state === 'paused' || state === 'retired' ? badge('quiet', words[state]) : '';
+  return html`<tr class="${state === 'active' ? '' : 'off'}">
+    <th scope="row">${title} !${mark}<span class="note">${words.segments(segments.length)}</span></th>
+    !${cells.map((cell) => html`<td>!${cellOf(visit, cell)}</td>`)}
+  </tr>`;
+}
+
+function cellOf({ language }: Visit, { state, mapped, of, missing, hasHost }: CoverageCell): string {
+  const words = COVERAGE[language];
+  switch (state) {
+    case 'none':
+      return html`<span class="cell-none" aria-hidden="true">–</span><span class="sr-only">${words.notDeclared}</span>`;
+    case 'paused':
+    case 'retired':
+      return html`<span class="cell-off">${words[state]}</span>`;
+    case 'complete':
+      return html`<span class="cell cell-good">${mapped}/${of}</span><span class="sr-only">${words.bookable}</span>`;
+    case 'missing': {
+      const isOne = new Set(missing.map(({ branch }) => branch)).size === 1;
+      const lacks = missing.map(({ branch, segments }) => {
+        const keys = segments.join(', ');
+        return isOne ? words.missing(keys) : words.missingAt(branch, keys);
+      });
+      const notes = [...lacks, ...(hasHost ? [] : [words.noHost])];
+      return html`<span class="cell cell-bad">${mapped}/${of}</span>
+        !${notes.map((note) => html`<span class="cell-note">${note}</span>`)}`;
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import { html } from 'ghtml';
+import type { BookingDay } from '../../../store/insight-store.ts';
+import type { Format } from '../format.ts';
+import type { Language } from '../language.ts';
+import { OVERVIEW } from '../words/overview.ts';
+import { sumsOf } from '../views/days.ts';
+import { scrollTable } from './html-parts.ts';
+
+export interface ChartData {
+  readonly days: readonly BookingDay[];
+  readonly language: Language;
+  readonly format: Format;
+}
+
+/** Of 0 to 1. */
+const TARGET = 0.95;
+/** In pixels from the top; across, everything is in parts of the width, so that words keep their size. */
+const RATE = { top: 26, bottom: 106 };
+const BARS = { top: 156, bottom: 256 };
+const HEIGHT = 300;
+/** The rates' lowest line, unless one lies below it. */
+const LEAST_RATE = 0.8;
+
+/** Two drawings over the same days: how many of the bookings succeeded, and how many there were. A table has the same. */
+export function bookingChart(data: ChartData): string {
+  const words = OVERVIEW[data.language];
+  const { asked, booked, successRate } = sumsOf(data.days);
+  const { count, percent } = data.format;
+  const label = words.chartLabel(count(booked), count(asked), successRate === null ? '–' : percent(successRate));
+  return html`<figure class="chart">
+    <svg role="img" aria-label="${label}" width="100%" height="${HEIGHT}">
+      !${rates(data)}!${bars(data)}!${axis(data)}
+    </svg>
+    <figcaption class="legend">
+      <span><i class="key key-booked"></i>${words.legendBooked}</span>
+      <span><i class="key key-other"></i>${words.legendOther}</span>
+    </figcaption>
+    <details data-key="chart-table">
+      <summary>${words.table}</summary>
+      !${table(data)}
+    </details>
+  </figure>`;
+}
+
+function rates({ days, language, format }: ChartData): string {
+  const known = days.flatMap(({ successRate }, index) => (successRate === null ? [] : [{ index, rate: successRate }]));
+  const least = Math.min(LEAST_RATE, ...known.map(({ rate }) => Math.floor(rate * 10) / 10));
+  const y = (rate: number): string => fixed(RATE.bottom - ((rate - least) / (1 - least)) * (RATE.bottom - RATE.top));
+  const x = (index: number): string => `${fixed(middle(index, days.length))}%`;
+  const lines = known.slice(1).map(({ index, rate }, at) => {
+    const from = known[at] ?? { index, rate };
+    return html`<line class="rate-line" x1="${x(from.index)}" y1="${y(from.rate)}" x2="${x(index)}" y2="${y(rate)}" />`;
+  });
+  const dots = known.map(({ index, rate }) => {
+    const tone = rate < TARGET ? 'rate-dot below' : 'rate-dot';
+    return html`<circle class="${tone}" cx="${x(index)}" cy="${y(rate)}" r="4" />`;
+  });
+  const words = OVERVIEW[language];
+  return html`<text class="axis-title" x="0" y="12">${words.rate}</text>
+    <line class="grid" x1="0" x2="100%" y1="${RATE.top}" y2="${RATE.top}" />
+    <line class="grid" x1="0" x2="100%" y1="${RATE.bottom}" y2="${RATE.bottom}" />
+    <line class="target" x1="0" x2="100%" y1="${y(TARGET)}" y2="${y(TARGET)}" />
+    <text class="tick end" x="100%" y="${RATE.top - 4}">${format.percent(1)}</text>
+    <text class="tick end" x="100%" y="${RATE.bottom - 4}">${format.percent(least)}</text>
+    !${lines}!${dots}`;
+}
+
+function bars({ days, language, format }: ChartData): string {
+  const most = Math.max(1, ...days.map(({ asked }) => asked));
+  const size = (count: number): number => (count / most) * (BARS.bottom - BARS.top);
+  const width = 60 / days.length;
+  const drawn = days.map(({ asked, booked }, index) => {
+    if (asked === 0) return '';
+    const x = `${fixed(middle(index, days.length) - width / 2)}%`;
+    const wide = `${fixed(width)}%`;
+    const [all, good] = [size(asked), size(booked)];
+    const other = html`<rect
+      class="bar-other"
+      x="${x}"
+      width="${wide}"
+      y="${fixed(BARS.bottom - all)}"
+      height="${fixed(all - good)}"
+    />`;
+    return html`!${asked > booked ? other : ''}
+      <rect class="bar-booked" x="${x}" width="${wide}" y="${fixed(BARS.bottom - good)}" height="${fixed(good)}" />
+      <text class="bar-count" x="${fixed(middle(index, days.length))}%" y="${fixed(BARS.bottom - all - 5)}"
+        >${format.count(asked)}</text
+      >`;
+  });
+  return html`<text class="axis-title" x="0" y="${BARS.top - 24}">${OVERVIEW[language].bars}</text>
+    <line class="grid" x1="0" x2="100%" y1="${BARS.bottom}" y2="${BARS.bottom}" />!${drawn}`;
+}
+
+function axis({ days, format }: ChartData): string {
+  return days
+    .map(({ day }, index) => {
+      const { weekday, number } = format.day(day);
+      const x = `${fixed(middle(index, days.length))}%`;
+      return html`<text class="day-number" x="${x}" y="${BARS.bottom + 18}">${number}</text>
+        <text class="day-name" x="${x}" y="${BARS.bottom + 34}">${weekday}</text>`;
+    })
+    .join('');
+}
+
+function table({ days, language, format }: ChartData): string {
+  const words = OVERVIEW[language];
+  const rows = days.toReversed().map(
+    ({ day, asked, booked, failed, manualReview, successRate }) =>
+      html`<tr>
+        <th scope="row">${format.day(day).full}</th>
+        <td class="number">${format.count(asked)}</td>
+        <td class="number">${format.count(booked)}</td>
+        <td class="number">${format.count(failed + manualReview)}</td>
+        <td class="number">${successRate === null ? '–' : format.percent(successRate)}</td>
+      </tr>`,
+  );
+  const heads = [words.asked, words.booked, words.failed, words.success];
+  return scrollTable(
+    words.chart,
+    html`<table class="compact">
+      <thead>
+        <tr>
+          <th scope="col">${words.day}</th>
+          !${heads.map((head) => html`<th scope="col" class="number">${head}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        !${rows}
+      </tbody>
+    </table>`,
+  );
+}
+
+/** Of a day's column, in parts of the width. */
+function middle(index: number, days: number): number {
+  return ((index + 0.5) * 100) / days;
+}
+
+function fixed(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}

@@ -1,0 +1,46 @@
+import { html } from 'ghtml';
+import type { Format } from '../format.ts';
+
+/** Small pieces of pages. All of them answer HTML; what they are given is text, and is escaped. */
+
+export type Tone = 'good' | 'warn' | 'bad' | 'quiet';
+
+/** A word with a colour: never the colour alone. */
+export function badge(tone: Tone, word: string): string {
+  return html`<span class="badge badge-${tone}">${word}</span>`;
+}
+
+/** A moment as the format's given form, and for machines. */
+export function time(form: Format['time'], ms: number): string {
+  return html`<time datetime="${new Date(ms).toISOString()}">${form(ms)}</time>`;
+}
+
+/** A command that does what the page does not: it is to be copied. */
+export function command(words: string): string {
+  return html`<div class="command"><code data-copy>${words}</code></div>`;
+}
+
+/** Where nothing is to be shown: why, and what would change that. */
+export function empty(title: string, hint: string, words?: string): string {
+  return html`<div class="empty">
+    <p class="empty-title">${title}</p>
+    <p>${hint}</p>
+    !${words === undefined ? '' : command(words)}
+  </div>`;
+}
+
+/** Replaced by itself when it has changed. */
+export function part(name: string, content: string): string {
+  return html`<section data-part="${name}">!${content}</section>`;
+}
+
+/** A table that is wider than a phone can be pushed sideways, by the keyboard too; it says what it is. */
+export function scrollTable(label: string, table: string): string {
+  return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">!${table}</div>`;
+}
+
+/** `calops review --company friseur`; words with blanks in quotes. */
+export function calops(company: string, ...words: readonly string[]): string {
+  const quoted = words.map((word) => (/^[\w./|:@-]+$/.test(word) ? word : `"${word.replaceAll('"', "'")}"`));
+  return ['calops', ...quoted, '--company', company].join(' ');
+}

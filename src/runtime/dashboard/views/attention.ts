@@ -1,0 +1,29 @@
+import type { DriftFinding } from '../../../model/drift-finding.ts';
+import type { ReviewItem } from '../../../store/booking-store.ts';
+import type { PageStore } from '../page.ts';
+import type { Tenant } from '../../tenant/tenant.ts';
+import { coverageOf } from './coverage.ts';
+import type { Coverage } from './coverage.ts';
+import { hostStandings, strangers } from './hosts.ts';
+
+/** What needs somebody, on every page: the menu counts it. */
+export interface Attention {
+  /** Appointments that only a person can put right, the longest waiting first. */
+  readonly review: readonly ReviewItem[];
+  /** Every finding of drift, also those that are over. */
+  readonly findings: readonly DriftFinding[];
+  /** Confirmed, and nobody has said yet that they heard of it. */
+  readonly drift: readonly DriftFinding[];
+  /** Staff whose host is not sure or not there, and hosts who stand for nobody. */
+  readonly hosts: number;
+  readonly coverage: Coverage;
+}
+
+export async function attentionOf(store: PageStore, tenant: Tenant): Promise<Attention> {
+  const companyId = tenant.company.id;
+  const review = await store.bookings.review(companyId);
+  const findings = await store.read((reader) => reader.findings(companyId));
+  const unsure = hostStandings(tenant).filter(({ band }) => band !== 'mapped');
+  const drift = findings.filter(({ status }) => status === 'confirmed');
+  return { review, findings, drift, hosts: unsure.length + strangers(drift).length, coverage: coverageOf(tenant) };
+}

@@ -1,0 +1,57 @@
+import type { SagaStep } from '../../../model/appointment.ts';
+import type { ReviewItem } from '../../../store/booking-store.ts';
+import type { Visit } from '../page.ts';
+import { REVIEW } from '../words/review.ts';
+import { staffTitle } from './names.ts';
+
+/** Why an appointment waits: a sentence, the booking in Cal.com that it is about, and what Cal.com said. */
+export interface Happening {
+  readonly sentence: string;
+  readonly bookingUid: string | null;
+  readonly said: string | null;
+}
+
+interface Detail {
+  readonly code?: string;
+  readonly steps?: readonly OpenStep[];
+  readonly segments?: readonly Difference[];
+  readonly staffId?: string;
+  readonly bookingUid?: string;
+  readonly fromMs?: number;
+  readonly message?: string;
+}
+
+interface OpenStep {
+  readonly action: SagaStep['action'];
+  readonly segment: string;
+  readonly status: SagaStep['status'];
+  readonly bookingUid: string | null;
+  readonly error: { readonly message?: string } | null;
+}
+
+interface Difference {
+  readonly segment: string;
+  readonly bookingUid: string | null;
+  readonly is: string;
+}
+
+/** An alert's detail in sentences; it is written by the booking wing alone. */
+export function whatHappened(visit: Visit, { detail }: ReviewItem): readonly Happening[] {
+  const words = REVIEW[visit.language];
+  const { code, steps = [], segments = [], staffId, bookingUid = null, fromMs, message } = (detail ?? {}) as Detail;
+  const open = steps.map(({ action, segment, status, bookingUid, error }) => {
+    const sentence = (status === 'rejected' ? words.refused : words.open)(segment, words.steps[action]);
+    return { sentence, bookingUid, said: error?.message ?? null };
+  });
+  const changed = segments.map(({ segment, bookingUid, is }) => {
+    const state = Object.entries(words.states).find(([known]) => known === is)?.[1] ?? is;
+    return { sentence: is === 'missing' ? words.missing(segment) : words.is(segment, state), bookingUid, said: null };
+  });
+  const all = [...open, ...changed];
+  if (code === 'overlaps-in-calcom') {
+    const when = fromMs === undefined ? '' : visit.format.visit(fromMs);
+    all.push({ sentence: words.overlaps(staffTitle(visit.tenant, staffId ?? ''), when), bookingUid, said: null });
+  }
+  if (code === 'stands-in-calcom') all.push({ sentence: words.standing, bookingUid, said: message ?? null });
+  return all;
+}

@@ -1,0 +1,62 @@
+import type { HostMappingRow } from '../../../model/stored.ts';
+import { spoken } from '../language.ts';
+import type { Band } from '../views/hosts.ts';
+
+const bandsEn: Readonly<Record<Band, string>> = { mapped: 'sure', review: 'to be looked at', unmapped: 'nobody' };
+const bandsDe: Readonly<Record<Band, string>> = { mapped: 'sicher', review: 'zu prüfen', unmapped: 'niemand' };
+const sourcesEn: Readonly<Record<HostMappingRow['source'], string>> = {
+  userId: 'user number',
+  email: 'e-mail address',
+  username: 'user name',
+};
+const sourcesDe: Readonly<Record<HostMappingRow['source'], string>> = {
+  userId: 'Nutzernummer',
+  email: 'E-Mail-Adresse',
+  username: 'Nutzername',
+};
+
+export const HOSTS = spoken({
+  en: {
+    title: 'Hosts',
+    intro: 'Who stands for which member of staff in Cal.com, and how that was found.',
+    sum: (mapped: string, of: string) => `${mapped} of ${of} members of staff are surely known in Cal.com.`,
+    none: 'No staff yet',
+    noneHint: 'Declare them in the manifests, then apply them:',
+    table: 'Staff and their hosts',
+    staff: 'Staff',
+    host: 'Host in Cal.com',
+    user: (id: number) => `user ${id}`,
+    found: 'Found by',
+    score: 'Score',
+    band: 'Mapping',
+    services: 'Can be booked for',
+    of: (bookable: string, declared: string) => `${bookable} of ${declared} services`,
+    bands: bandsEn,
+    sources: sourcesEn,
+    mend: 'A user name can be changed, so that it proves little. Declare the host by e-mail address or user number; this lists all candidates:',
+    strangers: 'Hosts who stand for nobody',
+    strangersHint:
+      'They work for your event types in Cal.com, and no member of staff has them. Say whose host each is:',
+  },
+  de: {
+    title: 'Hosts',
+    intro: 'Wer in Cal.com für wen aus dem Team steht, und woran das zu erkennen war.',
+    sum: (mapped: string, of: string) => `${mapped} von ${of} Mitarbeitern sind in Cal.com sicher bekannt.`,
+    none: 'Noch keine Mitarbeiter',
+    noneHint: 'Sie stehen in den Manifesten; angewendet werden sie so:',
+    table: 'Mitarbeiter und ihre Hosts',
+    staff: 'Mitarbeiter',
+    host: 'Host in Cal.com',
+    user: (id: number) => `Nutzer ${id}`,
+    found: 'Erkannt an',
+    score: 'Punkte',
+    band: 'Zuordnung',
+    services: 'Buchbar für',
+    of: (bookable: string, declared: string) => `${bookable} von ${declared} Leistungen`,
+    bands: bandsDe,
+    sources: sourcesDe,
+    mend: 'Ein Nutzername lässt sich ändern und beweist daher wenig. Besser ist die E-Mail-Adresse oder Nutzernummer; alle Kandidaten zeigt:',
+    strangers: 'Hosts, die für niemanden stehen',
+    strangersHint: 'Sie bedienen Ihre Termintypen in Cal.com, gehören aber zu niemandem im Team. Sagen Sie, zu wem:',
+  },
+});

@@ -1,0 +1,85 @@
+import type { SagaStep } from '../../../model/appointment.ts';
+import { spoken } from '../language.ts';
+
+const kindsEn = {
+  manual_review: 'Could neither be finished nor taken back.',
+  appointment_flagged: 'Is otherwise in Cal.com than it was booked.',
+};
+const stepsEn: Readonly<Record<SagaStep['action'], string>> = {
+  book: 'booking',
+  cancel: 'cancelling',
+  reschedule: 'moving',
+};
+
+export const REVIEW = spoken({
+  en: {
+    title: 'To put right',
+    intro: 'Appointments that only a person can put right, the longest waiting first.',
+    none: 'Nothing waits for you',
+    noneHint: 'What calops can neither finish nor take back, and what is otherwise in Cal.com, appears here.',
+    kinds: kindsEn,
+    steps: stepsEn,
+    since: 'Since',
+    unknown: 'Appointment',
+    reference: 'Reference',
+    happened: 'What happened',
+    todo: 'What to do',
+    look: 'Open the bookings in Cal.com and call the customer if their times are not what was agreed.',
+    mend: 'Put it right there: book what is missing, or cancel what should not stand.',
+    say: 'Then say what the appointment is. It is written to the audit log with your reason.',
+    stands: 'It stands:',
+    gone: 'It was cancelled, and its time is free:',
+    never: 'It never came about, and its time is free:',
+    reasons: { booked: 'as agreed', cancelled: 'cancelled with the customer', failed: 'was never booked' },
+    open: (segment: string, action: string) => `${action} of segment ${segment} has no known end`,
+    refused: (segment: string, action: string) => `${action} of segment ${segment} was refused`,
+    missing: (segment: string) => `Segment ${segment} is not in Cal.com`,
+    is: (segment: string, state: string) => `Segment ${segment} is ${state} in Cal.com`,
+    states: {
+      cancelled: 'cancelled',
+      rejected: 'declined',
+      moved: 'at another time',
+      reassigned: 'with somebody else',
+    },
+    overlaps: (staff: string, when: string) => `Another booking in Cal.com takes the same time of ${staff}, ${when}`,
+    standing: 'A booking that was given up still stands in Cal.com, and cannot be cancelled from here',
+    booking: 'booking',
+  },
+  de: {
+    title: 'Zu klären',
+    intro: 'Termine, die nur ein Mensch in Ordnung bringen kann, der am längsten wartende zuerst.',
+    none: 'Nichts wartet auf Sie',
+    noneHint: 'Was calops weder beenden noch zurücknehmen kann und was in Cal.com anders ist, erscheint hier.',
+    kinds: {
+      manual_review: 'Ließ sich weder beenden noch zurücknehmen.',
+      appointment_flagged: 'Ist in Cal.com anders, als er gebucht wurde.',
+    },
+    steps: { book: 'Buchung', cancel: 'Stornierung', reschedule: 'Verlegung' },
+    since: 'Seit',
+    unknown: 'Termin',
+    reference: 'Kennung',
+    happened: 'Was geschah',
+    todo: 'Was zu tun ist',
+    look: 'Öffnen Sie die Buchungen in Cal.com, und rufen Sie an, falls die Zeiten nicht die vereinbarten sind.',
+    mend: 'Bringen Sie es dort in Ordnung: Fehlendes buchen, Überzähliges stornieren.',
+    say: 'Sagen Sie dann, was der Termin ist. Es wird mit Ihrer Begründung festgehalten.',
+    stands: 'Er steht:',
+    gone: 'Er wurde storniert, seine Zeit ist frei:',
+    never: 'Er kam nie zustande, seine Zeit ist frei:',
+    reasons: { booked: 'wie vereinbart', cancelled: 'mit der Kundin storniert', failed: 'nie gebucht' },
+    open: (segment: string, action: string) => `${action} von Abschnitt ${segment}: Ausgang unbekannt`,
+    refused: (segment: string, action: string) => `${action} von Abschnitt ${segment}: abgelehnt`,
+    missing: (segment: string) => `Abschnitt ${segment} fehlt in Cal.com`,
+    is: (segment: string, state: string) => `Abschnitt ${segment} ist in Cal.com ${state}`,
+    states: {
+      cancelled: 'storniert',
+      rejected: 'abgelehnt',
+      moved: 'zu einer anderen Zeit',
+      reassigned: 'bei jemand anderem',
+    },
+    overlaps: (staff: string, when: string) =>
+      `Eine andere Buchung in Cal.com belegt dieselbe Zeit von ${staff}, ${when}`,
+    standing: 'Eine aufgegebene Buchung steht noch in Cal.com und lässt sich von hier nicht stornieren',
+    booking: 'Buchung',
+  },
+});
