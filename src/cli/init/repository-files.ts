@@ -17,7 +17,8 @@ const GITIGNORE = `# calops' own database, of whoever runs it without DATABASE_U
 *.plan.json
 /plan.json
 /p.json
-/calops-plan/
+/calops-plan*/
+/calops-drift*/
 # keys
 .env
 .env.*

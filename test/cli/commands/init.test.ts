@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -6,7 +7,8 @@ import { DEMO_SEED } from '../../../src/sandbox/seeds/demo.ts';
 import { faultsOf } from '../../support/schema-faults.ts';
 import { type CliWorld, cliWorld } from '../support/cli-world.ts';
 import { type WorkDirectory, workDirectory } from '../support/company-directory.ts';
-import { type Ended, runCalops } from '../support/run-calops.ts';
+import { type Ended, runCalops, startCalops } from '../support/run-calops.ts';
+import { until } from '../support/serving.ts';
 
 const BASE = { teamId: 34_209, schedulingType: 'managed', hidden: true, lengthInMinutes: 30 };
 const EMMA = [{ userId: 1001 }];
@@ -414,6 +416,21 @@ describe('calops init --team writes nothing', () => {
     const silent = await runCalops(words, { cwd, env: { ...env, DATABASE_URL: 'postgres://x@127.0.0.1:9/x' } });
     expect(silent.code).toBe(1);
     expect(JSON.parse(silent.stdout)).toHaveProperty('error.code', 'database-unreachable');
+    expect(await readdir(cwd)).toEqual([]);
+  });
+
+  it('after Ctrl-C while it reads', async () => {
+    const slow = { match: MEMBERSHIPS, fault: { kind: 'latency', ms: 20_000 } };
+    await using world = await liveWorld(TYPES, { rules: [slow] });
+    const cwd = join(world.directory.path, 'new');
+    const child = startCalops(['init', ...LIVE, '--json'], { cwd, env: world.env });
+    const ended = once(child, 'close');
+    await until(
+      () => world.sandbox.journal.entries(),
+      (entries) => entries.some(({ path }) => path.startsWith('/v2/teams')),
+    );
+    child.kill('SIGINT');
+    expect((await ended)[0]).toBe(130);
     expect(await readdir(cwd)).toEqual([]);
   });
 });
