@@ -82,7 +82,7 @@ export interface KeptRun {
   readonly workflow: string;
   readonly event: string;
   readonly sha: string;
-  readonly artifacts: ReadonlyMap<string, number>;
+  readonly artifacts: Map<string, number>;
 }
 
 /** Runs workflows as they are written, job by job and step by step, with bash; of GitHub's own actions it knows four. */
@@ -119,7 +119,7 @@ interface JobAt {
 interface Place {
   readonly options: RunnerOptions;
   readonly asked: WorkflowRun;
-  readonly run: KeptRun & { readonly artifacts: Map<string, number> };
+  readonly run: KeptRun;
   readonly runs: readonly KeptRun[];
 }
 

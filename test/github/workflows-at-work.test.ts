@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import { githubRepository } from '../support/github-repository.ts';
+import type { JobEnd } from '../support/github-runner.ts';
+
+type Jobs = ReadonlyMap<string, JobEnd>;
+
+/** Two environments of one salon with the same people: round robin makes no child event types that could collide. */
+function salon(services: Readonly<Record<string, number>>): string {
+  const documents = Object.entries(services).map(
+    ([name, minutes]) => `---
+apiVersion: calops/v1
+kind: Service
+metadata: { name: ${name} }
+spec: { title: ${name}, minutes: ${minutes}, branches: [zentrale], staff: [emma] }
+`,
+  );
+  return `apiVersion: calops/v1
+kind: Company
+metadata: { name: friseur }
+spec:
+  title: Friseur
+  timeZone: Europe/Berlin
+  calcom:
+    staging: { teamId: 99, apiKey: { env: CALCOM_STAGING_API_KEY } }
+    production: { teamId: 34209, apiKey: { env: CALCOM_API_KEY } }
+  defaults: { scheduling: roundRobin }
+---
+apiVersion: calops/v1
+kind: Branch
+metadata: { name: zentrale }
+spec: { title: Zentrale }
+---
+apiVersion: calops/v1
+kind: Staff
+metadata: { name: emma }
+spec: { title: Emma, host: { email: emma@salon.example }, branches: [zentrale] }
+${documents.join('')}`;
+}
+
+function results(jobs: Jobs): Readonly<Record<string, string>> {
+  return Object.fromEntries([...jobs].map(([name, { result }]) => [name, result]));
+}
+
+function outputOf(jobs: Jobs, job: string, step: string): Readonly<Record<string, string>> {
+  return jobs.get(job)?.steps.find(({ name }) => name === step)?.outputs ?? {};
+}
+
+const APPLIED = {
+  'plan-staging': 'success',
+  'apply-staging': 'success',
+  'plan-production': 'success',
+  'apply-production': 'success',
+};
+const ON_PUSH = { workflow: 'calops-apply.yml', event: 'push' } as const;
+
+describe('the workflows that calops init writes', () => {
+  it('plan a pull request, apply that plan when it is merged, and find what somebody changes then', async () => {
+    await using repository = await githubRepository({ manifests: salon({ cut: 30 }) });
+    const pull = await repository.openPull(salon({ cut: 30, colour: 45 }));
+    const planned = await repository.plan(pull);
+    expect(planned.get('check')).toHaveProperty('result', 'success');
+    expect(outputOf(planned, 'check', 'Compare with the base branch')).toHaveProperty('has-changes', 'true');
+    expect(outputOf(planned, 'plan-production', 'Plan')).toHaveProperty('has-changes', 'true');
+    expect(repository.eventTypes()).toStrictEqual([]);
+
+    await repository.merge(pull);
+    const applied = await repository.start(ON_PUSH);
+    expect(results(applied)).toStrictEqual(APPLIED);
+    expect(applied.get('plan-production')?.summary).toMatch(/^What is applied is the plan of pull request \[#1\]/);
+    expect(applied.get('apply-production')?.summary).toContain('2/2 maps, 0 missing');
+    expect(repository.eventTypes()).toStrictEqual([
+      '34209 friseur-colour-a 45',
+      '34209 friseur-cut-a 30',
+      '99 friseur-colour-a 45',
+      '99 friseur-cut-a 30',
+    ]);
+
+    const again = await repository.start(ON_PUSH);
+    expect(results(again)).toMatchObject({ 'plan-production': 'success', 'apply-production': 'success' });
+    expect(again.get('apply-production')?.summary).toContain('nothing');
+
+    await repository.edit(34_209, 'friseur-cut-a', { lengthInMinutes: 50 });
+    const drift = await repository.start({ workflow: 'calops-drift.yml', event: 'schedule' });
+    expect(outputOf(drift, 'drift-staging', 'Look for drift')).toHaveProperty('outcome', 'fine');
+    expect(outputOf(drift, 'drift-production', 'Look for drift')).toHaveProperty('outcome', 'difference');
+    expect(results(drift)).toMatchObject({ 'drift-staging': 'success', 'drift-production': 'success' });
+  });
+
+  it('plan again when something else was merged since the plan, and say so before anybody is asked', async () => {
+    await using repository = await githubRepository({ manifests: salon({ cut: 30 }) });
+    const first = await repository.openPull(salon({ cut: 30, colour: 45 }));
+    const second = await repository.openPull(salon({ cut: 30 }).replace('title: Friseur', 'title: Salon'));
+    await repository.plan(first);
+    await repository.plan(second);
+    await repository.merge(first);
+    await repository.merge(second);
+    const applied = await repository.start(ON_PUSH);
+    expect(results(applied)).toStrictEqual(APPLIED);
+    expect(applied.get('plan-production')?.summary).toContain('something else was merged in between');
+    expect(applied.get('plan-production')?.summary).toContain('calops plan (production)');
+    expect(repository.eventTypes()).toHaveLength(4);
+  });
+
+  it('give a fork no key and no plan, and never apply what one kept', async () => {
+    await using repository = await githubRepository({ manifests: salon({ cut: 30 }) });
+    const pull = await repository.openPull(salon({ cut: 40 }), 'stranger/booking');
+    const planned = await repository.plan(pull);
+    expect(results(planned)).toStrictEqual({
+      check: 'success',
+      'plan-staging': 'skipped',
+      'comment-staging': 'skipped',
+      'plan-production': 'skipped',
+      'comment-production': 'skipped',
+    });
+    expect(planned.get('check')?.summary).toContain('cut');
+    await repository.forgePlan(pull, 'calops-plan-production');
+    await repository.merge(pull);
+    const applied = await repository.start(ON_PUSH);
+    expect(applied.get('plan-production')?.summary).toContain('no merge of a pull request from a branch of this');
+    expect(repository.eventTypes()).toStrictEqual(['34209 friseur-cut-a 40', '99 friseur-cut-a 40']);
+  });
+
+  it('stop before production when staging did not take it, and go on by hand with what a guard asked for', async () => {
+    await using repository = await githubRepository({ manifests: salon({ cut: 30, colour: 45, beard: 15 }) });
+    await repository.start(ON_PUSH);
+    const pull = await repository.openPull(salon({ cut: 35, colour: 50, beard: 20 }));
+    const planned = await repository.plan(pull);
+    expect(outputOf(planned, 'plan-staging', 'Plan')).toMatchObject({ 'exit-code': '4', outcome: 'blocked' });
+    expect(planned.get('plan-staging')).toHaveProperty('result', 'failure');
+
+    await repository.merge(pull);
+    const refused = await repository.start(ON_PUSH);
+    expect(refused.get('plan-staging')?.summary).toContain('ended with exit code 4');
+    expect(results(refused)).toStrictEqual({
+      'plan-staging': 'failure',
+      'apply-staging': 'skipped',
+      'plan-production': 'failure',
+      'apply-production': 'skipped',
+    });
+
+    const inputs = { environment: 'staging', flags: '--allow update:friseur' };
+    const forced = await repository.start({ ...ON_PUSH, event: 'workflow_dispatch', inputs });
+    expect(results(forced)).toStrictEqual({
+      ...APPLIED,
+      'plan-production': 'skipped',
+      'apply-production': 'skipped',
+    });
+    expect(repository.eventTypes()).toContain('99 friseur-cut-a 35');
+    expect(repository.eventTypes()).toContain('34209 friseur-cut-a 30');
+  });
+
+  it('refuse what has moved since the plan, verify what there is, and leave production alone then', async () => {
+    await using repository = await githubRepository({ manifests: salon({ cut: 30, colour: 45, beard: 15, wash: 15 }) });
+    await repository.start(ON_PUSH);
+    const pull = await repository.openPull(salon({ cut: 35, colour: 45, beard: 15, wash: 15 }));
+    await repository.plan(pull);
+    await repository.edit(99, 'friseur-cut-a', { lengthInMinutes: 25 });
+    await repository.merge(pull);
+    const applied = await repository.start(ON_PUSH);
+    expect(results(applied)).toMatchObject({ 'apply-staging': 'failure', 'apply-production': 'skipped' });
+    expect(outputOf(applied, 'apply-staging', 'Apply')).toMatchObject({ 'exit-code': '5', outcome: 'partial' });
+    expect(outputOf(applied, 'apply-staging', 'Verify')).toHaveProperty('exit-code', '0');
+    expect(repository.eventTypes()).toContain('34209 friseur-cut-a 30');
+  });
+
+  it('name the secret that is missing, in place of starting a database of their own', async () => {
+    await using repository = await githubRepository({ manifests: salon({ cut: 30 }), secrets: {} });
+    const planned = await repository.plan(await repository.openPull(salon({ cut: 40 })));
+    const plan = planned.get('plan-production')?.steps.find(({ name }) => name === 'Plan');
+    expect(plan?.log).toContain('Not set: DATABASE_URL CALCOM_API_KEY.');
+  });
+});

@@ -1,0 +1,108 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { KeptRun } from './github-runner.ts';
+
+/** A pull request as far as the list of a commit's pull requests tells of it. */
+export interface MergedPull {
+  readonly number: number;
+  /** The last commit of its branch, and the one that it became. */
+  readonly head: string;
+  readonly merged: string;
+  /** Of the repository that its branch is in. */
+  readonly from?: string;
+}
+
+export interface ActionsApiOptions {
+  readonly repository: string;
+  readonly pulls: readonly MergedPull[];
+  /** Runs of this moment, with the head of the pull request that each was started by. */
+  readonly runs: () => readonly (KeptRun & { readonly head: string; readonly from?: string })[];
+  /** Whoever answers all else. */
+  readonly upstream?: string;
+}
+
+export interface ActionsApi extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** The part of GitHub's API that tells which run planned a merged pull request; the rest is passed on. */
+export async function actionsApi(options: ActionsApiOptions): Promise<ActionsApi> {
+  const server = createServer((request, response) => {
+    answer(request, response, options).catch((error: unknown) => response.writeHead(500).end(String(error)));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    [Symbol.asyncDispose]: async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, options: ActionsApiOptions): Promise<void> {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://github.example');
+  const place = pathname.replace(`/repos/${options.repository}/`, '');
+  const known = request.headers.authorization === 'Bearer job-token' ? told(place, searchParams, options) : null;
+  if (known !== null) {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(known));
+    return;
+  }
+  if (options.upstream === undefined) {
+    response.writeHead(404).end('{"message":"Not Found"}');
+    return;
+  }
+  const body = await text(request);
+  const passed = await fetch(new URL(request.url ?? '/', options.upstream), {
+    method: request.method ?? 'GET',
+    headers: Object.entries(request.headers).flatMap(([name, value]) =>
+      typeof value === 'string' && !/^(?:host|connection|content-length|transfer-encoding|expect)$/.test(name)
+        ? [[name, value] as [string, string]]
+        : [],
+    ),
+    ...(body !== '' && { body }),
+  });
+  const link = passed.headers.get('link');
+  response
+    .writeHead(passed.status, { 'content-type': 'application/json', ...(link !== null && { link }) })
+    .end(await passed.text());
+}
+
+function told(place: string, query: URLSearchParams, { repository, pulls, runs }: ActionsApiOptions): unknown {
+  const [, commit] = /^commits\/([^/]+)\/pulls$/.exec(place) ?? [];
+  if (commit !== undefined) {
+    return pulls
+      .filter(({ merged, head }) => merged === commit || head === commit)
+      .map(({ number, head, merged, from = repository }) => ({
+        number,
+        state: 'closed',
+        merged_at: '2026-11-21T10:00:00Z',
+        merge_commit_sha: merged,
+        head: { ref: 'change', sha: head, repo: { full_name: from } },
+      }));
+  }
+  const [, workflow] = /^actions\/workflows\/([^/]+)\/runs$/.exec(place) ?? [];
+  if (workflow !== undefined) {
+    const found = runs().filter(
+      (run) => run.workflow === workflow && run.event === query.get('event') && run.head === query.get('head_sha'),
+    );
+    return {
+      total_count: found.length,
+      workflow_runs: found
+        .toReversed()
+        .map(({ id, head, from = repository }) => ({ id, head_sha: head, head_repository: { full_name: from } })),
+    };
+  }
+  const [, id] = /^actions\/runs\/(\d+)\/artifacts$/.exec(place) ?? [];
+  if (id === undefined) return null;
+  const kept = [...(runs().find((run) => run.id === Number(id))?.artifacts ?? [])];
+  const artifacts = kept.flatMap(([name, artifact]) =>
+    name === query.get('name') ? [{ id: artifact, name, expired: false, created_at: '2026-11-21T09:00:00Z' }] : [],
+  );
+  return { total_count: artifacts.length, artifacts };
+}
