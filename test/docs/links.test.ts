@@ -51,3 +51,10 @@ describe('every link of a page leads to a file, and to a heading that is there',
     expect(brokenLinks(page)).toStrictEqual(['none.md', '#there']);
   });
 });
+
+it('the index of docs/ names every page', () => {
+  const index = PAGES.filter(({ file }) => file === 'docs/README.md');
+  const named = new Set(index.flatMap(linksOf));
+  const pages = PAGES.map(({ file }) => path.posix.relative('docs', file)).filter((file) => !/[/]|^README/.test(file));
+  expect(pages.filter((page) => !named.has(page))).toStrictEqual([]);
+});
