@@ -34,6 +34,7 @@ function declareServe(program: Command, context: Context): void {
     .option('--worker', 'jobs only')
     .option('--connections <N>', 'to the database, at most', wholeNumber, 20)
     .option('--rate-limit <N>', 'requests of one token in a minute, in this process', wholeNumber, 600)
+    .option('--manifests <DIR>', 'to answer /staff-event-assignments with edits of them; nothing else reads them')
     .addOption(new Option('--log-level <LEVEL>', 'of the JSON lines on stderr').choices(LOG_LEVELS).default('info'))
     .action(async () => {
       const { serve } = await import('./commands/serve.ts');

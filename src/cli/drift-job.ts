@@ -1,5 +1,6 @@
+import { CalcomError } from '../calcom/errors.ts';
 import type { Catalog } from '../model/catalog.ts';
-import { driftCompany } from '../reconcile/drift-company.ts';
+import { driftCompany, type DriftReport, unprovenDrift } from '../reconcile/drift-company.ts';
 import type { Store } from '../store/store.ts';
 import { companyAccess } from './company-access.ts';
 import type { Context } from './context.ts';
@@ -7,10 +8,13 @@ import type { Context } from './context.ts';
 /** How many runs back the last applied catalog is looked for. */
 const RUNS = 50;
 
-export interface DriftJob {
+export interface DriftSource {
   readonly store: Store;
   readonly context: Context;
   readonly signal: AbortSignal;
+}
+
+export interface DriftJob extends DriftSource {
   /** What was found of one company, for the log. */
   readonly tell: (found: {
     readonly company: string;
@@ -25,16 +29,30 @@ export interface DriftJob {
  * manifests are needed. Writes its findings and nothing else.
  */
 export async function checkDrift(job: DriftJob): Promise<void> {
-  const { store, context, signal, tell, onError } = job;
+  const { store, tell, onError } = job;
   for (const { id, name } of await store.bookings.companies()) {
     try {
-      const catalog = await lastApplied(store, id);
-      if (catalog === null) continue;
-      const { open, unknown } = await driftCompany(await companyAccess(catalog, store, signal, context));
-      tell({ company: name, open: open.length, unknown: unknown.map(({ code }) => code) });
+      const report = await checkCompanyDrift(job, id);
+      if (report) tell({ company: name, open: report.open.length, unknown: report.unknown.map(({ code }) => code) });
     } catch (error) {
       onError(error, `drift of ${name}`);
     }
+  }
+}
+
+/** The same for one company. Null: nothing was ever applied. A key that Cal.com refuses is a reason not to know, as others are. */
+export async function checkCompanyDrift(
+  { store, context, signal }: DriftSource,
+  companyId: string,
+): Promise<DriftReport | null> {
+  const catalog = await lastApplied(store, companyId);
+  if (catalog === null) return null;
+  const access = await companyAccess(catalog, store, signal, context);
+  try {
+    return await driftCompany(access);
+  } catch (error) {
+    if (!(error instanceof CalcomError) || error.kind !== 'unauthorized') throw error;
+    return unprovenDrift(access, { code: 'unauthorized', message: error.message });
   }
 }
 

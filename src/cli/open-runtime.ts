@@ -9,7 +9,7 @@ import { Runtime } from '../runtime/runtime.ts';
 import type { Store } from '../store/store.ts';
 import { CALCOM_API_URL } from './company-access.ts';
 import type { Context } from './context.ts';
-import { resolveSecret } from './secrets.ts';
+import { servedSecret } from './secrets.ts';
 
 /** So many calls to Cal.com at once, of all requests of a company together; the rate limit holds in any case. */
 const CONNECTIONS = 64;

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { SecretRef } from '../model/catalog.ts';
+import { SecretUnavailable } from '../runtime/secret-unavailable.ts';
 import { CliError } from './cli-error.ts';
 import type { Redactor } from './redactor.ts';
 import type { Secrets } from './settings.ts';
@@ -20,6 +21,16 @@ export async function resolveSecret(ref: SecretRef, secrets: Secrets, redactor: 
     );
   }
   return value;
+}
+
+/** The same for whoever serves requests. @throws SecretUnavailable */
+export async function servedSecret(ref: SecretRef, secrets: Secrets, redactor: Redactor): Promise<string> {
+  try {
+    return await resolveSecret(ref, secrets, redactor);
+  } catch (cause) {
+    if (!(cause instanceof CliError)) throw cause;
+    throw new SecretUnavailable(cause.message, { cause });
+  }
 }
 
 function fromVariable(name: string, secrets: Secrets): string {

@@ -30,6 +30,11 @@ export class Desks implements AsyncDisposable {
     return this.#tenants.get(companyId);
   }
 
+  /** As it was when it was last asked for; nothing is read for it. */
+  kept(companyId: string): Tenant | undefined {
+    return this.#tenants.kept(companyId);
+  }
+
   /** Undefined: no such company, or nothing was ever applied for it. */
   async get(companyId: string): Promise<Desk | undefined> {
     const tenant = await this.#tenants.get(companyId);

@@ -20,7 +20,7 @@ export class Overview {
   }
 
   services(caller: OverviewCaller, branch: string | null): Promise<KeptAnswer> {
-    return this.#serve(caller, (tenant) => {
+    return this.serve(caller, (tenant) => {
       const row = branch === null ? null : named(tenant.branches, branch);
       if (row === undefined) return problem('unknown-branch', `there is no branch ${branch}`);
       return { status: 200, body: serviceList(tenant, row) };
@@ -28,10 +28,14 @@ export class Overview {
   }
 
   staffMatrix(caller: OverviewCaller): Promise<KeptAnswer> {
-    return this.#serve(caller, (tenant) => ({ status: 200, body: staffMatrix(tenant) }));
+    return this.serve(caller, (tenant) => ({ status: 200, body: staffMatrix(tenant) }));
   }
 
-  async #serve({ companyId, company }: OverviewCaller, show: (tenant: Tenant) => KeptAnswer): Promise<KeptAnswer> {
+  /** Answers for the caller's own company; whichever other one is named is not there. */
+  async serve(
+    { companyId, company }: OverviewCaller,
+    show: (tenant: Tenant) => KeptAnswer | Promise<KeptAnswer>,
+  ): Promise<KeptAnswer> {
     const tenant = await this.#tenantOf(companyId);
     if (!tenant) return problem('unknown-company', 'nothing was ever applied for this company: run calops apply');
     const { id, name } = tenant.company;

@@ -23,7 +23,8 @@ import { jobHandlers } from './queue/handlers.ts';
 import type { JobContext } from './queue/handlers.ts';
 import type { JobHandlers, Jobs } from './queue/jobs.ts';
 import { answerCall } from './retell/answer-call.ts';
-import { receiveCall, unsignedCall } from './retell/receive-call.ts';
+import { receiveCall } from './retell/receive-call.ts';
+import type { Switchboard } from './retell/switchboard.ts';
 import { receiveWebhook } from './webhooks/receive.ts';
 
 export interface RuntimeOptions {
@@ -97,8 +98,8 @@ export class Runtime implements AsyncDisposable {
     return this.#questions.next(companyId, question);
   }
 
-  async receiveWebhook({ companyId, rawBody, signature }: RawDelivery): Promise<KeptAnswer> {
-    const tenant = (await this.desks.get(companyId))?.tenant;
+  async receiveWebhook({ companyId, rawBody, signature, isPressed }: RawDelivery): Promise<KeptAnswer> {
+    const tenant = isPressed ? this.desks.kept(companyId) : await this.desks.tenant(companyId);
     const ref = tenant?.company.webhookSecret ?? null;
     const secret = ref && (await this.#options.secretOf(ref));
     const { store } = this.#options;
@@ -111,21 +112,27 @@ export class Runtime implements AsyncDisposable {
   }
 
   /** A function that a company's voice agent calls, signed by Retell. */
-  async callFunction({ companyId, rawBody, signature }: RawDelivery): Promise<KeptAnswer> {
+  async callFunction({ companyId, rawBody, signature, isPressed }: RawDelivery): Promise<KeptAnswer> {
     const { secretOf, onError } = this.#options;
-    const desk = await this.desks.get(companyId);
-    const ref = desk?.tenant.company.retellKey ?? null;
+    const tenant = isPressed ? this.desks.kept(companyId) : await this.desks.tenant(companyId);
+    const ref = tenant?.company.retellKey ?? null;
     const key = ref && (await secretOf(ref));
-    if (!desk) return unsignedCall();
-    const board = {
+    return receiveCall({ rawBody, signature, key }, async (call) => {
+      const board = await this.#switchboard(companyId);
+      return answerCall(board, call, (error) => onError(error, `${call.name} of company ${companyId}`));
+    });
+  }
+
+  /** For a call whose signature was good. */
+  async #switchboard(companyId: string): Promise<Switchboard> {
+    const desk = await this.desks.get(companyId);
+    if (!desk) throw new Error(`company ${companyId} has no key of Cal.com: it was never applied by this version`);
+    return {
       desk,
       office: this.office,
-      checkAvailability: (question: AvailabilityQuestion) => this.checkAvailability(companyId, question),
-      nextSlots: (question: NextSlotQuestion) => this.nextSlots(companyId, question),
+      checkAvailability: (question) => this.checkAvailability(companyId, question),
+      nextSlots: (question) => this.nextSlots(companyId, question),
     };
-    return receiveCall({ rawBody, signature, key }, (call) =>
-      answerCall(board, call, (error) => onError(error, `${call.name} of company ${companyId}`)),
-    );
   }
 
   readonly health: Health = {

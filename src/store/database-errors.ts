@@ -43,6 +43,12 @@ function fromAnswer(error: DatabaseError, address: Address): StoreError {
   const place = describeAddress(address);
   const explain = explanations[error.code ?? ''];
   if (explain !== undefined) return explain(error, address, place);
+  if (ownFaults.has(error.code?.slice(0, 2) ?? '')) {
+    const message = `${place} refused a statement of calops: ${error.message}`;
+    return new StoreError('statement-refused', message, 'this is a fault of calops: please report it', {
+      cause: error,
+    });
+  }
   return new StoreError('database-failed', `${place}: ${error.message}`, 'see the server log for more', {
     cause: error,
   });
@@ -91,6 +97,9 @@ const explanations: { readonly [code: string]: Explain } = {
   '57P02': unreachable,
   '57P03': unreachable,
 };
+
+/** Classes of SQLSTATE that no state of the server brings about: syntax, types, values, constraints. */
+const ownFaults: ReadonlySet<string> = new Set(['0A', '21', '22', '23', '42']);
 
 /** Which grant is missing, by what the permission was denied for. */
 function grantHint(error: DatabaseError, address: Address): string {

@@ -8,6 +8,7 @@ export type StoreErrorCode =
   | 'database-read-only'
   | 'database-address-invalid'
   | 'database-failed'
+  | 'statement-refused'
   | 'schema-missing'
   | 'schema-outdated'
   | 'schema-too-new'

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { createRedactor } from '../../src/cli/redactor.ts';
-import { resolveSecret } from '../../src/cli/secrets.ts';
+import { resolveSecret, servedSecret } from '../../src/cli/secrets.ts';
 import type { Secrets } from '../../src/cli/settings.ts';
 import { workDirectory } from './support/company-directory.ts';
 
 const KEY = 'cal_live_0123456789abcdef';
 
 function secretsOf(variables: Readonly<Record<string, string>>): Secrets {
-  return { databaseUrl: null, variable: (name) => variables[name] ?? null };
+  return { databaseUrl: null, smtpUrl: null, variable: (name) => variables[name] ?? null };
 }
 
 function fault(code: string): object {
@@ -45,5 +45,13 @@ describe('resolveSecret', () => {
     );
     expect(error).toStrictEqual(fault('secret-malformed'));
     expect(JSON.stringify(error) + String(error)).not.toContain(KEY);
+  });
+});
+
+it('what is missing where requests are served is an error of its own, which names the reference for the log', async () => {
+  const asked = servedSecret({ env: 'CALCOM_API_KEY' }, secretsOf({}), createRedactor());
+  await expect(asked).rejects.toMatchObject({
+    name: 'SecretUnavailable',
+    message: expect.stringContaining('CALCOM_API_KEY') as string,
   });
 });

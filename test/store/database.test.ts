@@ -6,7 +6,7 @@ test("the queue's SQL that fails in a transaction of its own is taken back, and 
   await using database = await freshDatabase();
   await using store = await openStore({ url: database.url }, { connections: 1 });
   const script = 'BEGIN; CREATE TABLE half (id int); SELECT 1 / 0; COMMIT;';
-  await expect(store.queue.executeSql(script)).rejects.toMatchObject({ code: 'database-failed' });
+  await expect(store.queue.executeSql(script)).rejects.toMatchObject({ code: 'statement-refused' });
   expect(await store.bookings.companies()).toEqual([]);
   expect((await store.queue.executeSql("SELECT to_regclass('half') AS half")).rows).toEqual([{ half: null }]);
   await store.queue.executeSql('BEGIN; CREATE TABLE whole (id int); COMMIT;');

@@ -134,7 +134,7 @@ describe('a transaction', () => {
     ],
   ])('refuses %s', async (_what, write) => {
     await using opened = await openSample();
-    await expect(write(opened.store)).rejects.toMatchObject({ name: 'StoreError', code: 'database-failed' });
+    await expect(write(opened.store)).rejects.toMatchObject({ name: 'StoreError', code: 'statement-refused' });
   });
 });
 

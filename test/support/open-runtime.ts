@@ -8,11 +8,16 @@ import type { Clock } from '../../src/calcom/clock.ts';
 import { MemoryBudget } from '../../src/calcom/memory-budget.ts';
 import type { Timeouts } from '../../src/calcom/timeouts.ts';
 import type { Catalog, SecretRef } from '../../src/model/catalog.ts';
+import { createReconciler } from '../../src/cli/reconciler.ts';
+import { createRedactor } from '../../src/cli/redactor.ts';
+import { loadSettings } from '../../src/cli/settings.ts';
 import { BOOKING_SETTINGS } from '../../src/runtime/booking/desk.ts';
 import type { BookingSettings, Desk } from '../../src/runtime/booking/desk.ts';
 import { tokenHash } from '../../src/runtime/http/authenticate.ts';
+import type { Reconciler } from '../../src/runtime/reconciler.ts';
 import { createServer } from '../../src/runtime/http/server.ts';
 import { Runtime } from '../../src/runtime/runtime.ts';
+import { SecretUnavailable } from '../../src/runtime/secret-unavailable.ts';
 import type { Store } from '../../src/store/store.ts';
 import { jobsAtHand } from './jobs-at-hand.ts';
 import type { JobsAtHand } from './jobs-at-hand.ts';
@@ -39,6 +44,8 @@ export interface ProcessWishes {
   readonly wrap?: (calcom: CalcomBookings) => CalcomBookings;
   readonly pass?: Pass;
   readonly onCall?: (event: CallEvent) => void;
+  /** Directory of the manifests that are served. */
+  readonly manifests?: string;
   /** Requests of one token in a minute; more than any test sends when absent. */
   readonly rateLimit?: number;
 }
@@ -86,6 +93,7 @@ export function openProcess(store: Store, baseUrl: string, wishes: ProcessWishes
   const { rateLimit = 1_000_000 } = wishes;
   const server = createServer({
     api: runtime,
+    reconciler: reconcilerFor(store, baseUrl, wishes.manifests),
     findToken,
     health: runtime.health,
     logger,
@@ -99,9 +107,17 @@ export function openProcess(store: Store, baseUrl: string, wishes: ProcessWishes
   return { runtime, server, jobs, errors, [Symbol.asyncDispose]: close };
 }
 
+/** The reconciling wing as `calops serve` joins it. */
+function reconcilerFor(store: Store, baseUrl: string, manifests: string | undefined): Reconciler {
+  const settings = { ...loadSettings(), calcomApiUrl: baseUrl };
+  const secrets = { databaseUrl: null, smtpUrl: null, variable: (name: string) => SECRETS[name] ?? null };
+  const context = { settings, secrets, redactor: createRedactor() };
+  return createReconciler({ store, context, signal: new AbortController().signal }, manifests);
+}
+
 async function secretOf(ref: SecretRef): Promise<string> {
   const secret = 'env' in ref ? SECRETS[ref.env] : undefined;
-  if (secret === undefined) throw new Error(`no such secret: ${JSON.stringify(ref)}`);
+  if (secret === undefined) throw new SecretUnavailable(`no such secret: ${JSON.stringify(ref)}`);
   return secret;
 }
 

@@ -11,6 +11,7 @@ import { checkDrift } from '../drift-job.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { listenForInterrupt } from '../interrupt.ts';
 import { openRuntime } from '../open-runtime.ts';
+import { createReconciler } from '../reconciler.ts';
 import { type CommonOptions, createPrinter } from '../printer.ts';
 import { storeTarget } from '../store-target.ts';
 import { readVersion } from '../version.ts';
@@ -25,6 +26,8 @@ interface ServeOptions extends CommonOptions {
   readonly logLevel: string;
   /** Requests of one token in a minute. */
   readonly rateLimit: number;
+  /** Directory of the manifests, for edits that callers ask for. */
+  readonly manifests?: string;
 }
 
 /** So many bookings of processes that died are taken up at once; the rest by the job, minute by minute. */
@@ -89,8 +92,10 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
 
   function serverOf() {
     const findToken = (hash: string) => store.tokens.find(hash);
-    const { rateLimit } = options;
-    return createServer({ api: runtime, health: runtime.health, findToken, logger, version: readVersion(), rateLimit });
+    const { rateLimit, manifests } = options;
+    const reconciler = createReconciler({ store, context, signal: interrupt.signal }, manifests);
+    const { health } = runtime;
+    return createServer({ api: runtime, reconciler, health, findToken, logger, version: readVersion(), rateLimit });
   }
 }
 

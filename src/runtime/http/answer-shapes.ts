@@ -1,4 +1,5 @@
 import { PROBLEMS } from '../problem.ts';
+import { PART_OF } from '../reconciling.ts';
 
 /** What the API answers, as JSON Schemas under their names in the OpenAPI document. Answers may grow by fields, and lose none. */
 
@@ -88,8 +89,9 @@ const SHAPES = {
         readings: list(string),
         state: string,
         appointment: record(appointment),
+        unknown: list(record({ scope: string, code: string, reason: string })),
       },
-      ['fields', 'alternatives', 'branches', 'missing', 'reason', 'readings', 'state', 'appointment'],
+      ['fields', 'alternatives', 'branches', 'missing', 'reason', 'readings', 'state', 'appointment', 'unknown'],
     ),
   },
   Appointment: record({ appointment: record(appointment) }),
@@ -155,6 +157,35 @@ const SHAPES = {
         ),
       }),
     ),
+  }),
+  Drift: record({
+    company: string,
+    environment: string,
+    findings: list(ref('Finding')),
+    resolved: { ...list(string), description: 'ids of what was seen before, and no longer is' },
+  }),
+  Finding: record({
+    id: { ...string, description: 'the same for as long as it is seen; calops drift --ack takes it' },
+    kind: { enum: Object.keys(PART_OF) },
+    resource: string,
+    field: { type: ['string', 'null'] },
+    blame: { enum: ['outside', 'unapplied', 'both'] },
+    theirs: { description: 'as it is at Cal.com' },
+    ours: { description: 'as the manifests said at the last apply' },
+    lastApplied: { description: 'as it was left by the last apply' },
+    status: { enum: ['suspected', 'confirmed', 'acknowledged'] },
+    firstSeen: { ...string, description: 'ISO 8601, in UTC' },
+    lastSeen: { ...string, description: 'ISO 8601, in UTC' },
+    timesSeen: { type: 'integer', minimum: 1 },
+  }),
+  AssignmentEdit: record({
+    company: string,
+    staff: string,
+    service: string,
+    result: { enum: ['assigned', 'changed', 'unassigned', 'unchanged'] },
+    why: { type: ['string', 'null'] },
+    files: list(record({ file: { ...string, description: 'below the directory of the manifests' }, diff: string })),
+    diff: { ...string, description: 'unified, of all files: git apply --directory=manifests; empty when unchanged' },
   }),
   Received: record({ received: boolean, duplicate: boolean }),
   Spoken: record(

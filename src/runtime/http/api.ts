@@ -17,6 +17,8 @@ export interface RawDelivery {
   readonly companyId: string;
   readonly rawBody: Buffer;
   readonly signature: string | undefined;
+  /** So much comes that the database is asked of nothing that is not signed. */
+  readonly isPressed: boolean;
 }
 
 /** `when`: an instant in ISO 8601, or words ("Freitag 16 Uhr"). */

@@ -26,6 +26,7 @@ const PROBLEMS = [
   'time-not-understood',
   'calcom-refused',
   'calcom-unavailable',
+  'secret-unavailable',
 ] as const;
 
 const CHECK = {

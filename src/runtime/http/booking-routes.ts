@@ -33,7 +33,13 @@ const ID = { type: 'object', properties: { id: { type: 'string', format: 'uuid' 
 const MOVE_BODY = { type: 'object', required: ['start'], additionalProperties: false, properties: { start: instant } };
 
 /** Of whatever calls Cal.com. */
-const CALCOM_PROBLEMS = ['calcom-refused', 'calcom-unavailable', 'no-answer-yet', 'manual-review'] as const;
+const CALCOM_PROBLEMS = [
+  'calcom-refused',
+  'calcom-unavailable',
+  'no-answer-yet',
+  'manual-review',
+  'secret-unavailable',
+] as const;
 const CHANGE_PROBLEMS = [...BODY_PROBLEMS, ...CALCOM_PROBLEMS, 'unknown-appointment', 'not-booked'] as const;
 const PENDING = [
   'Reference',
@@ -58,7 +64,7 @@ const SHOW = {
     summary: 'An appointment as it is now',
     tag: 'bookings',
     answers: { 200: ['Appointment', 'the appointment'] },
-    problems: ['invalid-request', 'unknown-appointment'],
+    problems: ['invalid-request', 'unknown-appointment', 'secret-unavailable'],
   }),
   params: ID,
 };

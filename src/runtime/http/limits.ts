@@ -4,6 +4,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 /** Requests of one token in a minute, or of one address without a token. */
 export const REQUESTS_PER_MINUTE = 600;
 
+/** A comparison with Cal.com counts as so many: with the default, a company has six in a minute. */
+export const REQUESTS_PER_SYNC = 100;
+
 /**
  * Gives `server.rateLimit()`. Each process counts for itself. Whoever has a token is never counted by address: behind a load balancer
  * everybody has the same one, and nobody shall be able to use it up for all.

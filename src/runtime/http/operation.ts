@@ -5,7 +5,7 @@ import type { ShapeName } from './answer-shapes.ts';
 export interface OperationFacts {
   readonly id: string;
   readonly summary: string;
-  readonly tag: 'bookings' | 'availability' | 'catalogue' | 'deliveries' | 'health';
+  readonly tag: 'bookings' | 'availability' | 'catalogue' | 'reconciling' | 'deliveries' | 'health';
   readonly answers: { readonly [status: number]: readonly [shape: ShapeName, description: string] };
   readonly problems: readonly ProblemCode[];
   /** Nobody needs a token for it. */

@@ -1,12 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { SIGNATURE_HEADER } from '../retell/receive-call.ts';
 import type { Api } from './api.ts';
+import { countDeliveries, sendDelivered } from './delivery-limits.ts';
 import { BODY_PROBLEMS, operation } from './operation.ts';
-import { sendAnswer } from './send-answer.ts';
 import { companyInPath, signedBody } from './signed-body.ts';
 
 /** Every call brings the whole conversation so far, word by word with its times. */
 const BODY_LIMIT = 4 * 1024 * 1024;
+
+const SIGNATURE = /^v=\d{1,20},d=[0-9a-f]{64}$/i;
 
 const CALL = {
   schema: {
@@ -15,7 +17,7 @@ const CALL = {
       summary: 'A function that the voice agent calls; refusals that it has to say are answered 200',
       tag: 'deliveries',
       answers: { 200: ['Spoken', 'what to say'] },
-      problems: [...BODY_PROBLEMS, 'bad-signature', 'database-unavailable'],
+      problems: [...BODY_PROBLEMS, 'bad-signature', 'too-many-requests', 'secret-unavailable', 'database-unavailable'],
       isOpen: true,
     }),
     params: companyInPath,
@@ -31,8 +33,9 @@ const CALL = {
 };
 
 /** Retell signs the bytes: on this route the body stays as it came. */
-export function retellRoutes(server: FastifyInstance, api: Api): void {
+export function retellRoutes(server: FastifyInstance, api: Api, perMinute: number): void {
   void server.register((raw, _options, done) => {
+    countDeliveries(raw, { perMinute, signatureHeader: SIGNATURE_HEADER, pattern: SIGNATURE });
     raw.removeAllContentTypeParsers();
     raw.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, parsed) =>
       parsed(null, body),
@@ -43,7 +46,11 @@ export function retellRoutes(server: FastifyInstance, api: Api): void {
       async (request, reply) => {
         const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
         const signature = [request.headers[SIGNATURE_HEADER] ?? []].flat()[0];
-        return sendAnswer(reply, await api.callFunction({ companyId: request.params.company, rawBody, signature }));
+        const { params, isPressed } = request;
+        return sendDelivered(
+          reply,
+          await api.callFunction({ companyId: params.company, rawBody, signature, isPressed }),
+        );
       },
     );
     done();

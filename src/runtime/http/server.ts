@@ -1,9 +1,10 @@
 import helmet from '@fastify/helmet';
 import Fastify from 'fastify';
 import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify';
-import { StoreError } from '../../store/store-error.ts';
+import { StoreError, type StoreErrorCode } from '../../store/store-error.ts';
 import { problem } from '../problem.ts';
 import type { ProblemCode } from '../problem.ts';
+import { SecretUnavailable } from '../secret-unavailable.ts';
 import { authenticate, declareTokens } from './authenticate.ts';
 import type { FindToken } from './authenticate.ts';
 import { bookingRoutes } from './booking-routes.ts';
@@ -13,15 +14,19 @@ import { healthRoutes } from './health-routes.ts';
 import type { Health } from './health-routes.ts';
 import { sendAnswer } from './send-answer.ts';
 import type { Api } from './api.ts';
-import { countRequests, REQUESTS_PER_MINUTE } from './limits.ts';
+import { countRequests, REQUESTS_PER_MINUTE, REQUESTS_PER_SYNC } from './limits.ts';
 import { describeRoutes, openapiRoute } from './openapi.ts';
 import { overviewRoutes } from './overview-routes.ts';
+import type { Reconciler } from '../reconciler.ts';
+import { reconcileRoutes } from './reconcile-routes.ts';
 import { retellRoutes } from './retell-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
 export interface ServerOptions {
   readonly api: Api;
   readonly findToken: FindToken;
+  /** Of the other wing. */
+  readonly reconciler: Reconciler;
   readonly health: Health;
   readonly logger: FastifyBaseLogger;
   /** Of this program, for the OpenAPI document. */
@@ -45,7 +50,7 @@ const SECURITY_HEADERS = {
 
 /** The HTTP API. Handlers know no sockets: `inject` serves tests. Errors are problem details (RFC 9457). */
 export function createServer(options: ServerOptions): FastifyInstance {
-  const { api, findToken, health, logger, version, rateLimit = REQUESTS_PER_MINUTE } = options;
+  const { api, findToken, reconciler, health, logger, version, rateLimit = REQUESTS_PER_MINUTE } = options;
   const server = Fastify({
     loggerInstance: logger,
     bodyLimit: BODY_LIMIT,
@@ -77,8 +82,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
   void server.register((open, _options, done) => {
     openapiRoute(open);
     healthRoutes(open, health);
-    webhookRoutes(open, api);
-    retellRoutes(open, api);
+    webhookRoutes(open, api, rateLimit);
+    retellRoutes(open, api, rateLimit);
     done();
   });
   void server.register((tenants, _options, done) => {
@@ -86,6 +91,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     bookingRoutes(tenants, api);
     availabilityRoutes(tenants, api);
     overviewRoutes(tenants, api);
+    reconcileRoutes(tenants, { api, reconciler, syncsPerMinute: Math.ceil(rateLimit / REQUESTS_PER_SYNC) });
     done();
   });
   return server;
@@ -105,7 +111,12 @@ function endConnections(server: FastifyInstance): void {
 }
 
 function answerTo(error: unknown) {
-  if (error instanceof StoreError) return problem('database-unavailable', 'the database does not answer: try again');
+  if (error instanceof StoreError && !OWN_FAULTS.has(error.code)) {
+    return problem('database-unavailable', 'the database does not answer: try again');
+  }
+  if (error instanceof SecretUnavailable) {
+    return problem('secret-unavailable', 'a key that is needed for this is not set up here: the log says which');
+  }
   const { statusCode, message, validation, validationContext = 'request' } = error as FastifyError;
   if (validation !== undefined) return invalidRequest(validationContext, validation);
   const code = statusCode === undefined ? undefined : CODE_OF_STATUS[statusCode];
@@ -113,6 +124,9 @@ function answerTo(error: unknown) {
     ? problem('internal', 'something went wrong here: it is in the log')
     : problem(code, message);
 }
+
+/** Trying again helps with none of them. */
+const OWN_FAULTS: ReadonlySet<StoreErrorCode> = new Set(['statement-refused', 'row-mismatch', 'stale-claim']);
 
 const CODE_OF_STATUS: { readonly [status: number]: ProblemCode } = {
   400: 'invalid-request',

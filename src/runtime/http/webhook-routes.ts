@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { SIGNATURE_HEADER } from '../webhooks/signature.ts';
 import type { Api } from './api.ts';
+import { countDeliveries, sendDelivered } from './delivery-limits.ts';
 import { BODY_PROBLEMS, operation } from './operation.ts';
-import { sendAnswer } from './send-answer.ts';
 import { companyInPath, signedBody } from './signed-body.ts';
+
+const SIGNATURE = /^[0-9a-f]{64}$/i;
 
 const DELIVERY = {
   schema: {
@@ -12,7 +14,7 @@ const DELIVERY = {
       summary: 'Where Cal.com tells what happened to a booking',
       tag: 'deliveries',
       answers: { 200: ['Received', 'taken note of'] },
-      problems: [...BODY_PROBLEMS, 'bad-signature', 'database-unavailable'],
+      problems: [...BODY_PROBLEMS, 'bad-signature', 'too-many-requests', 'secret-unavailable', 'database-unavailable'],
       isOpen: true,
     }),
     params: companyInPath,
@@ -24,14 +26,19 @@ const DELIVERY = {
 };
 
 /** Cal.com signs the bytes: on this route the body stays as it came. */
-export function webhookRoutes(server: FastifyInstance, api: Api): void {
+export function webhookRoutes(server: FastifyInstance, api: Api, perMinute: number): void {
   void server.register((raw, _options, done) => {
+    countDeliveries(raw, { perMinute, signatureHeader: SIGNATURE_HEADER, pattern: SIGNATURE });
     raw.removeAllContentTypeParsers();
     raw.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => parsed(null, body));
     raw.post<{ Params: { company: string } }>('/webhooks/calcom/:company', DELIVERY, async (request, reply) => {
       const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       const signature = [request.headers[SIGNATURE_HEADER] ?? []].flat()[0];
-      return sendAnswer(reply, await api.receiveWebhook({ companyId: request.params.company, rawBody, signature }));
+      const { params, isPressed } = request;
+      return sendDelivered(
+        reply,
+        await api.receiveWebhook({ companyId: params.company, rawBody, signature, isPressed }),
+      );
     });
     done();
   });

@@ -20,15 +20,13 @@ export async function receiveCall(
   { rawBody, signature, key }: SignedCall,
   answer: (call: FunctionCall) => Promise<Spoken>,
 ): Promise<KeptAnswer> {
-  if (key === null || !(await isSigned(rawBody, key, signature))) return unsignedCall();
+  if (key === null || !(await isSigned(rawBody, key, signature))) {
+    // an unknown company answers alike: who cannot sign is told nothing
+    return problem('bad-signature', 'the call is not signed with the Retell key of this company');
+  }
   const call = parseFunctionCall(rawBody);
   if (!call) return problem('invalid-request', 'not a function call of Retell: { name, call: { call_id }, args }');
   return { status: 200, body: spokenBody(await answer(call)) };
-}
-
-/** An unknown company answers alike: who cannot sign is told nothing. */
-export function unsignedCall(): KeptAnswer {
-  return problem('bad-signature', 'the call is not signed with the Retell key of this company');
 }
 
 /** Loaded with the first call: it takes as long as all the rest of a command that needs none. */

@@ -26,6 +26,10 @@ export class Tenants {
     return tenant;
   }
 
+  kept(companyId: string): Tenant | undefined {
+    return this.#kept.get(companyId)?.tenant;
+  }
+
   /** What was kept proved wrong: read it anew. */
   forget(companyId: string): void {
     this.#kept.delete(companyId);

@@ -181,7 +181,10 @@ describe('calops serve without a usable key', () => {
     });
     await until(serving.log, (log) => log.includes('friseur cannot be booked'));
     expect(serving.log()).toContain('The variable SALON_KEY');
-    expect(await book(serving, wish('cut', '15:30'))).toMatchObject({ status: 500, body: { code: 'internal' } });
+    expect(await book(serving, wish('cut', '15:30'))).toMatchObject({
+      status: 503,
+      body: { code: 'secret-unavailable', detail: expect.not.stringContaining('SALON_KEY') as string },
+    });
   });
 
   it('logs neither a key nor a token, at any level', async () => {

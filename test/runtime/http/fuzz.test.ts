@@ -20,7 +20,7 @@ const catalog = salon()
   .service('perm', { minutes: 60, state: 'paused' })
   .performedBy('emma')
   .build();
-const opened = sharedRuntime({ catalogs: [catalog] });
+const opened = sharedRuntime({ catalogs: [catalog], manifests: 'manifests/friseur' });
 
 it(
   'whatever is sent, every route answers: as the document says, in JSON, and never with a fault of ours',

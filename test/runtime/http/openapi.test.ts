@@ -6,6 +6,7 @@ import { PROBLEMS } from '../../../src/runtime/problem.ts';
 import { apiDocument } from '../../support/api-document.ts';
 import type { ApiDocument } from '../../support/api-document.ts';
 import { SECRETS, TOKEN } from '../../support/open-runtime.ts';
+import { caller, SALON } from '../../support/sandbox-calls.ts';
 import { salon } from '../../support/salon.ts';
 import { sharedRuntime } from '../../support/shared-runtime.ts';
 import { slots } from '../../support/slots.ts';
@@ -18,7 +19,7 @@ const catalog = salon()
   .performedBy('emma')
   .build();
 
-const opened = sharedRuntime({ catalogs: [catalog] });
+const opened = sharedRuntime({ catalogs: [catalog], manifests: 'manifests/friseur' });
 const nextMs = slots();
 const iso = (ms: number): string => new Date(ms).toISOString();
 let api: ApiDocument;
@@ -168,12 +169,31 @@ it('answers every route as the document says, well and badly', async () => {
     await ask(matrix, { params: { company: 'friseur' } });
     await ask(matrix, { params: { company: 'arzt' } });
   }
+  for (const sync of ['syncEventTypes', 'syncTeam']) {
+    await ask(sync, { params: { company: 'friseur' } });
+    await ask(sync, { params: { company: 'arzt' } });
+  }
+  await editOne();
+  expect((await ask('syncEventTypes', { params: { company: 'friseur' } })).body).toContain('field-changed');
+  opened().world.sandbox.setFaults({ rules: [{ fault: { kind: 'status', status: 403 } }] });
+  await ask('syncTeam', { params: { company: 'friseur' } });
+  opened().world.sandbox.setFaults({});
+  await ask('assignStaff', { body: { staff: 'lina', service: 'dauerwelle' } });
+  await ask('assignStaff', { body: { staff: 'nobody', service: 'dauerwelle' } });
+  await ask('assignStaff', { body: { staff: 'lina', service: 'dauerwelle', minutes: { Z: 5 } } });
   for (const health of ['alive', 'ready', 'metrics']) await ask(health);
   await deliver('receiveWebhook', { triggerEvent: 'BOOKING_CREATED', payload: { uid: 'unknown' } });
   await deliver('callFunction', { name: 'check_availability', call: { call_id: 'call_1' }, args: { service: 'cut' } });
   expect([...told.keys()].sort()).toEqual(api.operations.map(({ id }) => id).sort());
   expect(told.get('book')).toEqual(new Set([201, 202, 404, 409, 422, 503]));
 });
+
+/** Somebody does, in Cal.com. */
+async function editOne(): Promise<void> {
+  const send = caller(opened().world.sandbox);
+  const [first] = (await send('GET', SALON.types)).body.data as readonly { readonly id: number }[];
+  await send('PATCH', `${SALON.types}/${first?.id}`, { title: 'Anders' });
+}
 
 /** Signed, and then not. */
 async function deliver(id: string, delivery: object): Promise<void> {

@@ -67,10 +67,14 @@ const words = fc
 
 /** By field: what a sensible caller would write. */
 const SENSIBLE: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
-  service: fc.constantFrom('cut', 'cut', 'cut', 'colour', 'colour', 'colour', 'perm', 'nails'),
+  service: fc.constantFrom('cut', 'cut', 'cut', 'colour', 'colour', 'colour', 'perm', 'nails', 'dauerwelle'),
   branch: fc.constantFrom('zentrale', 'zentrale', 'zentrale', 'nord'),
   company: fc.constantFrom('friseur', 'arzt'),
   staff: fc.constantFrom('emma', 'emma', 'emma', 'fabian-1', 'fabian-2', 'bernd'),
+  primary: fc.boolean(),
+  action: fc.constantFrom('assign', 'unassign'),
+  minutes: fc.dictionary(fc.constantFrom('A', 'B', 'Z'), fc.integer({ min: -1, max: 1500 }), { maxKeys: 3 }),
+  price: fc.constantFrom('42.00', '0.50', '9', '-1.00'),
   start: instants,
   when: fc.oneof(instants, words),
   after: fc.oneof(instants, words),

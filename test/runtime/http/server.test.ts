@@ -4,11 +4,14 @@ import { once } from 'node:events';
 import { expect, it } from 'vitest';
 import { pino } from 'pino';
 import { createServer } from '../../../src/runtime/http/server.ts';
+import { SecretUnavailable } from '../../../src/runtime/secret-unavailable.ts';
+import { StoreError } from '../../../src/store/store-error.ts';
 
 it('tells browsers to run, frame and guess nothing, with every answer', async () => {
   const server = createServer({
     api: {} as never,
     findToken: () => Promise.resolve(undefined),
+    reconciler: {} as never,
     health: { needed: [], parts: () => Promise.resolve({}), metrics: () => Promise.resolve('') },
     logger: pino({ level: 'silent' }),
     version: '0.0.0-test',
@@ -38,6 +41,7 @@ it('closes as soon as what is being worked on is answered: no connection is kept
   const server = createServer({
     api: {} as never,
     findToken: () => Promise.resolve(undefined),
+    reconciler: {} as never,
     health: { needed: [], parts, metrics: () => Promise.resolve('') },
     logger: pino({ level: 'silent' }),
     version: '0.0.0-test',
@@ -57,4 +61,28 @@ it('closes as soon as what is being worked on is answered: no connection is kept
   expect([response.statusCode, response.headers.connection]).toEqual([200, 'close']);
   response.resume();
   await closed;
+});
+
+it.each([
+  ['the database is away', new StoreError('database-unreachable', 'no answer', ''), 503, 'database-unavailable'],
+  ['the database has no room', new StoreError('database-failed', 'no space left', ''), 503, 'database-unavailable'],
+  ['a statement of ours is wrong', new StoreError('statement-refused', 'violates…', ''), 500, 'internal'],
+  ['a row is not as it was', new StoreError('row-mismatch', '0 of 1', ''), 500, 'internal'],
+  ['a key is not set up', new SecretUnavailable('The variable CALCOM_API_KEY is not set.'), 503, 'secret-unavailable'],
+  ['anything else', new TypeError('x is undefined'), 500, 'internal'],
+])('tells callers what they can do about it when %s, and only the log what it was', async (_, error, status, code) => {
+  const lines: string[] = [];
+  const server = createServer({
+    api: {} as never,
+    findToken: () => Promise.reject(error),
+    reconciler: {} as never,
+    health: { needed: [], parts: () => Promise.resolve({}), metrics: () => Promise.resolve('') },
+    logger: pino({ level: 'error' }, { write: (line) => void lines.push(line) }),
+    version: '0.0.0-test',
+  });
+  const answer = await server.inject({ url: '/event-types', headers: { authorization: 'Bearer x' } });
+  expect([answer.statusCode, answer.json()]).toEqual([status, expect.objectContaining({ code })]);
+  expect(answer.body).not.toContain(error.message);
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ err: { message: error.message } });
+  await server.close();
 });

@@ -19,7 +19,7 @@ const practice = catalog('arzt')
   .performedBy('bernd')
   .build();
 
-const opened = sharedRuntime({ catalogs: [signedSalon(), practice] });
+const opened = sharedRuntime({ catalogs: [signedSalon(), practice], manifests: 'manifests/friseur' });
 const nextMs = slots();
 const theirs = 'tok_arzt';
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -120,6 +120,29 @@ describe('a token of one company', () => {
     expect((yours.body as { readonly appointment: Shown }).appointment.id).not.toBe(
       (mine.body as { readonly appointment: Shown }).appointment.id,
     );
+  });
+
+  it('compares nothing of another with Cal.com, and learns nothing of its manifests', async () => {
+    for (const part of ['event-types', 'team']) {
+      const [other, unknown] = [
+        await opened().call('POST', `/sync/${part}/friseur`, { token: theirs }),
+        await opened().call('POST', `/sync/${part}/nobody`, { token: theirs }),
+      ];
+      expect([other.status, JSON.stringify(other.body).replaceAll('friseur', 'nobody')]).toEqual([
+        404,
+        JSON.stringify(unknown.body),
+      ]);
+      const mine = await opened().call('POST', `/sync/${part}/arzt`, { token: theirs });
+      expect([mine.status, JSON.stringify(mine.body)]).toEqual([
+        200,
+        expect.not.stringMatching(/salon|friseur|colour/),
+      ]);
+    }
+    // the manifests that are served are the salon's
+    const body = { staff: 'lina', service: 'dauerwelle' };
+    const answer = await opened().call('POST', '/staff-event-assignments', { token: theirs, body });
+    expect(answer).toMatchObject({ status: 503, body: { code: 'manifests-invalid' } });
+    expect(JSON.stringify(answer.body)).not.toMatch(/friseur|lina|dauerwelle/);
   });
 
   it("never reads of another's customers, in any answer", async () => {

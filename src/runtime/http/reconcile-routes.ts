@@ -1,0 +1,121 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { problem } from '../problem.ts';
+import type { Reconciler } from '../reconciler.ts';
+import { type DriftPart, Reconciling } from '../reconciling.ts';
+import type { Api } from './api.ts';
+import { BODY_PROBLEMS, operation } from './operation.ts';
+import { sendAnswer } from './send-answer.ts';
+import { text } from './shapes.ts';
+
+const COMPANY = { params: { type: 'object', properties: { company: text } } };
+
+const SYNC_PROBLEMS = [...BODY_PROBLEMS, 'unproven-read', 'secret-unavailable'] as const;
+
+const SYNC_EVENT_TYPES = {
+  ...operation({
+    id: 'syncEventTypes',
+    summary: 'Compare event types and event maps with Cal.com now; changes nothing',
+    tag: 'reconciling',
+    answers: { 200: ['Drift', 'what differs from what was applied last'] },
+    problems: SYNC_PROBLEMS,
+  }),
+  ...COMPANY,
+};
+
+const SYNC_TEAM = {
+  ...operation({
+    id: 'syncTeam',
+    summary: 'Compare hosts and members of the team with Cal.com now; changes nothing',
+    tag: 'reconciling',
+    answers: { 200: ['Drift', 'what differs from what was applied last'] },
+    problems: SYNC_PROBLEMS,
+  }),
+  ...COMPANY,
+};
+
+const ASSIGN = {
+  ...operation({
+    id: 'assignStaff',
+    summary:
+      'The edit of the manifests by which a member of staff would perform a service, or no longer; nothing is written',
+    tag: 'reconciling',
+    answers: { 200: ['AssignmentEdit', 'the diff, for git'] },
+    problems: [
+      ...BODY_PROBLEMS,
+      'unknown-staff',
+      'unknown-service',
+      'not-assignable',
+      'manifests-not-served',
+      'manifests-invalid',
+    ],
+  }),
+  body: {
+    type: 'object',
+    required: ['staff', 'service'],
+    additionalProperties: false,
+    properties: {
+      staff: text,
+      service: text,
+      action: { enum: ['assign', 'unassign'], description: 'assign when absent' },
+      primary: { type: 'boolean', description: 'whom to prefer, instead of whoever it was before' },
+      minutes: {
+        type: 'object',
+        maxProperties: 50,
+        propertyNames: text,
+        additionalProperties: { type: 'integer', minimum: 1, maximum: 1440 },
+        description: 'own minutes by segment',
+      },
+      price: { type: 'string', pattern: '^\\d{1,9}\\.\\d{2}$', description: 'an own price with two decimal places' },
+    },
+  },
+};
+
+interface AssignBody {
+  readonly staff: string;
+  readonly service: string;
+  readonly action?: 'assign' | 'unassign';
+  readonly primary?: boolean;
+  readonly minutes?: { readonly [segmentKey: string]: number };
+  readonly price?: string;
+}
+
+export interface ReconcileRoutes {
+  readonly api: Api;
+  readonly reconciler: Reconciler;
+  /** Comparisons of one company in a minute: each costs calls to Cal.com, of which bookings have need. */
+  readonly syncsPerMinute: number;
+}
+
+/** What the reconciling wing is asked over HTTP. */
+export function reconcileRoutes(server: FastifyInstance, options: ReconcileRoutes): void {
+  const { api, reconciler, syncsPerMinute } = options;
+  const reconciling = new Reconciling(reconciler);
+  const count = server.createRateLimit({
+    max: syncsPerMinute,
+    timeWindow: 60_000,
+    keyGenerator: ({ companyId }: FastifyRequest) => `sync ${companyId}`,
+  });
+  const sync =
+    (part: DriftPart) => async (request: FastifyRequest<{ Params: { company: string } }>, reply: FastifyReply) => {
+      const { companyId, params } = request;
+      const answer = await api.overview.serve({ companyId, company: params.company }, async ({ company }) => {
+        const counted = await count(request);
+        if (counted.isAllowed || !counted.isExceeded) return reconciling.sync(company, part);
+        void reply.header('retry-after', String(counted.ttlInSeconds));
+        return problem('too-many-requests', `the team is compared ${syncsPerMinute} times in a minute at most`);
+      });
+      return sendAnswer(reply, answer);
+    };
+  server.post('/sync/event-types/:company', { schema: SYNC_EVENT_TYPES }, sync('eventTypes'));
+  server.post('/sync/team/:company', { schema: SYNC_TEAM }, sync('team'));
+
+  server.post<{ Body: AssignBody }>('/staff-event-assignments', { schema: ASSIGN }, async (request, reply) => {
+    const { staff, service, action = 'assign', primary = false, minutes = {}, price = null } = request.body;
+    const wish = { staff, service, action, primary, minutes, price };
+    const { companyId } = request;
+    return sendAnswer(
+      reply,
+      await api.overview.serve({ companyId }, ({ company }) => reconciling.assign(company, wish)),
+    );
+  });
+}
