@@ -80,14 +80,24 @@ function settingsOf(text: string) {
   const isNo = (name: string): boolean => url.searchParams.get(name) === 'false';
   const secure = url.protocol === 'smtps:';
   const hasLogin = url.username !== '';
+  const [user, pass] = [decoded(url.username), decoded(url.password)];
+  if (user === null || pass === null) return 'mail: the login in CALOPS_SMTP_URL is not percent-encoded';
   return {
     host: url.hostname.replaceAll(/^\[|\]$/g, ''),
     port: url.port === '' ? (secure ? 465 : 587) : Number(url.port),
     secure,
     requireTLS: hasLogin && !secure && !isNo('requireTLS'),
     tls: { rejectUnauthorized: !isNo('tls.rejectUnauthorized') },
-    ...(hasLogin && { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }),
+    ...(hasLogin && { auth: { user, pass } }),
   };
+}
+
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }
 
 /** What a server says of this one message with 5xx is its last word; anything else may be mended. Addresses stay out of reasons. */

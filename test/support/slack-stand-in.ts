@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+/** What the stand-in says to the next messages; `null`: nothing at all, and the connection is kept open. */
+export interface SlackAnswer {
+  readonly status: number;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface SlackMessage {
+  readonly path: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: { readonly text: string; readonly blocks: readonly unknown[] };
+}
+
+/** Slack's incoming webhooks over real HTTP: answers as Slack does, and keeps what it was sent. */
+export interface SlackStandIn extends AsyncDisposable {
+  readonly url: string;
+  readonly messages: readonly SlackMessage[];
+  /** From now on. */
+  answer(answer: SlackAnswer | null): void;
+}
+
+const OK: SlackAnswer = { status: 200, body: 'ok' };
+
+export async function slackStandIn(): Promise<SlackStandIn> {
+  const messages: SlackMessage[] = [];
+  let answer: SlackAnswer | null = OK;
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      const { headers, url: path = '' } = request;
+      messages.push({ path, headers, body: JSON.parse(body) as SlackMessage['body'] });
+      if (answer === null) return;
+      response.writeHead(answer.status, { 'content-type': 'text/plain', ...answer.headers }).end(answer.body ?? '');
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/services/T000/B000/not-a-secret`,
+    messages,
+    answer: (next) => (answer = next),
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
