@@ -206,6 +206,8 @@ async function runScript(script: string, { options, asked, home, workspace, env 
       PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
       HOME: home,
       CI: 'true',
+      GITHUB_ACTIONS: 'true',
+      GITHUB_WORKSPACE: workspace,
       NO_COLOR: '1',
       RUNNER_TEMP: join(home, 'temp'),
       GITHUB_OUTPUT: output,

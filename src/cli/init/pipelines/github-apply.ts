@@ -66,10 +66,17 @@ ${checkoutStep()}
           args: --out calops-plan/plan.json \${{ inputs.flags }}
           dir: ${quoted(directory)}
           env: ${name}
-          format: markdown
-          report: calops-plan/report.md
+          report: calops-plan/report.json
           require: ${requiredBy(stage)}
 ${secretsOf(stage)}
+      - name: Show what is to be applied
+        if: \${{ !cancelled() }}
+        uses: ./.github/actions/calops
+        with:
+          command: github comment
+          args: calops-plan/report.json --dry-run
+          dir: ${quoted(directory)}
+          env: ${name}
       - name: Keep the plan
         uses: ${UPLOAD_ARTIFACT}
         with:

@@ -3,8 +3,12 @@ import { DOWNLOAD_ARTIFACT, UPLOAD_ARTIFACT } from './pinned-actions.ts';
 import type { Pipelines, Stage } from './stages.ts';
 import { quoted } from './yaml-text.ts';
 
+const FROM_HERE =
+  "github.event.pull_request.head.repo.full_name == github.repository && github.actor != 'dependabot[bot]'";
+
 /** On pull requests: what is wrong, what would change, and a comment that says so. */
 export function githubPlan({ directory, stages, version }: Pipelines): string {
+  const last = stages.at(-1)?.name ?? 'production';
   return `# Written by calops init ${version}, and yours to change. Explained in docs/github-actions.md of calops.
 name: calops plan
 
@@ -29,14 +33,24 @@ ${checkoutStep(2)}
 ${stages.map((stage) => validateStep(stage, directory)).join('\n')}
       # The checkout is the merge of the pull request: its first parent is the base branch.
       - name: Compare with the base branch
+        if: \${{ !cancelled() }}
         uses: ./.github/actions/calops
         with:
           command: plan
           args: --against HEAD^1
           dir: ${quoted(directory)}
-          env: ${stages.at(-1)?.name ?? 'production'}
-          format: markdown
-${stages.map((stage) => `\n${planJob(stage, directory)}\n\n${commentJob(stage)}`).join('\n')}
+          env: ${last}
+          report: calops-plan/report.json
+      # What came of it, in the summary and at the lines of the manifests; the other pull requests get the comments below.
+      - name: Show the difference
+        if: \${{ !cancelled() && !(${FROM_HERE}) }}
+        uses: ./.github/actions/calops
+        with:
+          command: github comment
+          args: calops-plan/report.json --dry-run
+          dir: ${quoted(directory)}
+          env: ${last}
+${stages.map((stage) => `\n${planJob(stage, directory)}\n\n${commentJob(stage, directory)}`).join('\n')}
 `;
 }
 
@@ -54,7 +68,7 @@ function planJob(stage: Stage, directory: string): string {
   const { name } = stage;
   return `  plan-${name}:
     # GitHub gives secrets neither to forks nor to Dependabot.
-    if: github.event.pull_request.head.repo.full_name == github.repository && github.actor != 'dependabot[bot]'
+    if: ${FROM_HERE}
     runs-on: ubuntu-latest
     timeout-minutes: 20
     permissions:
@@ -96,7 +110,7 @@ ${secretsOf(stage)}
           retention-days: 14`;
 }
 
-function commentJob({ name }: Stage): string {
+function commentJob({ name }: Stage, directory: string): string {
   return `  # The token that may write comments and the keys of Cal.com are never in one job.
   comment-${name}:
     needs: plan-${name}
@@ -117,7 +131,8 @@ ${checkoutStep()}
         with:
           command: github comment
           args: calops-plan/report.json --artifact-url \${{ needs.plan-${name}.outputs.artifact-url }}
-          format: text
+          dir: ${quoted(directory)}
+          env: ${name}
         env:
           GITHUB_TOKEN: \${{ github.token }}`;
 }
