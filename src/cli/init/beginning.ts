@@ -1,6 +1,7 @@
 import type { Team } from '../../calcom/api.ts';
 import { freeName } from '../../reconcile/adopt/free-name.ts';
 import { type KeyAccess, listOwnTeams, listTeams, type OwnTeam } from '../../reconcile/live-team.ts';
+import { visible } from '../../reconcile/report/visible.ts';
 import { CliError } from '../cli-error.ts';
 import { CALCOM_API_URL } from '../company-access.ts';
 import type { Context } from '../context.ts';
@@ -69,12 +70,15 @@ async function liveBeginning(asking: Asking): Promise<Beginning> {
     apiKeyEnv,
     timeZone: options.timeZone ?? (await askTimeZone(asker)),
     ci: await ciOf(options, asker),
-    record: options.record ?? (await asker?.agrees(RECORD)) ?? false,
+    record: options.record ?? (await asker?.agrees(recordQuestion(context))) ?? false,
     live: { team, access },
   };
 }
 
-const RECORD = 'Record in the database that these event types are ours? (Cal.com stays untouched)';
+function recordQuestion({ secrets }: Context): string {
+  const where = secrets.databaseUrl === null ? "a database of calops' own, .calops" : 'the database of DATABASE_URL';
+  return `Record in ${where}, that these event types are ours? (Cal.com stays untouched)`;
+}
 
 /** One that is typed is for this run alone; it is written nowhere. */
 async function keyIn(variable: string, { asker, context }: Asking): Promise<string> {
@@ -92,7 +96,7 @@ async function teamOf(id: number | undefined, access: KeyAccess, asker: Asker | 
 }
 
 async function pickTeam(teams: readonly OwnTeam[], asker: Asker): Promise<Team> {
-  const names = teams.map(({ id, name }) => `${name} (${id})`).join(', ');
+  const titleOf = ({ id, name }: OwnTeam): string => `${visible(name)} (${id})`;
   if (teams.length === 0)
     throw new CliError(
       'no-team',
@@ -102,7 +106,7 @@ async function pickTeam(teams: readonly OwnTeam[], asker: Asker): Promise<Team> 
   if (!teams.some(({ isAdmin }) => isAdmin))
     throw new CliError(
       'not-team-admin',
-      `The key's owner administers none of the teams: ${names}.`,
+      `The key's owner administers none of the teams: ${teams.map(titleOf).join(', ')}.`,
       'Use the key of an owner or admin of the team.',
       EXIT.unproven,
     );
@@ -110,7 +114,7 @@ async function pickTeam(teams: readonly OwnTeam[], asker: Asker): Promise<Team> 
     'Team',
     teams.map((team) => ({
       value: team,
-      name: `${team.name} (${team.id})`,
+      name: titleOf(team),
       ...(!team.isAdmin && { disabled: "(the key's owner is no admin of it)" }),
     })),
   );

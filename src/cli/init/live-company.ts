@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import type { Catalog } from '../../model/catalog.ts';
 import { offerFirstService } from '../../reconcile/adopt/offer-first-service.ts';
 import { type KeyAccess, readNewCompany } from '../../reconcile/live-team.ts';
+import type { Observation } from '../../reconcile/observe/observation.ts';
 import { readCompany } from '../../reconcile/reconcile-company.ts';
 import type { ImportReport } from '../../reconcile/report/import-report.ts';
 import type { Store } from '../../store/store.ts';
@@ -8,7 +10,6 @@ import { newCompany } from '../import-company.ts';
 import { importedParts, requireProposal, unprovenScopes } from '../import-steps.ts';
 import type { Printer } from '../printer.ts';
 import { schemasFrom } from '../schemas-path.ts';
-import { join } from 'node:path';
 import type { Beginning } from './beginning.ts';
 
 /** A team as the manifests of a new company; none, when the team could not be read with proof. */
@@ -32,42 +33,36 @@ export interface LiveInput {
 }
 
 /** What `calops import` would write for this team, and nothing is written yet. */
-export async function liveCompany({ dir, beginning, live, store, printer }: LiveInput): Promise<LiveCompany> {
-  const { name, environment, timeZone, apiKeyEnv } = beginning;
-  const { team, access } = live;
-  const { catalogs, drafts } = await newCompany(
-    { name, title: team.name.trim() === '' ? name : team.name, timeZone, teamId: team.id, apiKeyEnv },
-    { dir, options: { env: environment }, printer },
-  );
-  const [bare] = catalogs;
-  if (bare === undefined) throw new Error('a company without faults has a catalog');
-  const observation = await read(bare, access, store);
-  const head = { company: name, environment, recorded: null, files: [] };
-  const { team: observed, stored } = observation;
-  if (!observed.known || !stored.known) {
+export async function liveCompany(input: LiveInput): Promise<LiveCompany> {
+  const { dir, beginning, live, store } = input;
+  const { catalog, drafts } = await bareCompany(input);
+  const observation = await read(catalog, live.access, store);
+  const head = { company: beginning.name, environment: beginning.environment, recorded: null, files: [] };
+  const { team, stored } = observation;
+  if (!team.known || !stored.known) {
     const nothing = { imported: [], staff: [], questions: [], left: [], differences: [] };
-    const report = { ...head, ...nothing, written: false, unknown: unprovenScopes(bare, observation) };
-    return { files: new Map(), catalog: bare, report, eventTypes: 0 };
+    const report = { ...head, ...nothing, written: false, unknown: unprovenScopes(catalog, observation) };
+    return { files: new Map(), catalog, report, eventTypes: 0 };
   }
-  const schemas = schemasFrom(join(dir, name));
-  const { members, eventTypes } = observed.value;
+  const schemas = schemasFrom(join(dir, beginning.name));
   const proposal = await requireProposal({
     dir,
-    environment,
-    catalog: bare,
-    team: observed.value,
+    environment: beginning.environment,
+    catalog,
+    team: team.value,
     stored: stored.value,
     only: null,
     read: () => null,
     drafts,
     schemas,
   });
+  const { members, eventTypes } = team.value;
   const offered =
-    eventTypes.length === 0 ? offerFirstService({ catalog: bare, members, schemas }) : new Map<string, string>();
+    eventTypes.length === 0 ? offerFirstService({ catalog, members, schemas }) : new Map<string, string>();
   return {
     files: new Map([
       ...proposal.changes.map(({ file, after }) => [file, after] as const),
-      ...[...offered].map(([file, text]) => [`${name}/${file}`, text] as const),
+      ...[...offered].map(([file, text]) => [`${beginning.name}/${file}`, text] as const),
     ]),
     catalog: proposal.catalog,
     report: { ...head, ...importedParts(proposal, observation), written: true, unknown: [] },
@@ -75,6 +70,22 @@ export async function liveCompany({ dir, beginning, live, store, printer }: Live
   };
 }
 
-function read(catalog: Catalog, access: KeyAccess, store: Store | null) {
+interface BareCompany {
+  readonly catalog: Catalog;
+  readonly drafts: ReadonlyMap<string, string>;
+}
+
+async function bareCompany({ dir, beginning, live, printer }: LiveInput): Promise<BareCompany> {
+  const { name, environment, timeZone, apiKeyEnv } = beginning;
+  const { id: teamId, name: called } = live.team;
+  const title = called.trim() === '' ? name : called;
+  const options = { env: environment };
+  const subject = await newCompany({ name, title, timeZone, teamId, apiKeyEnv }, { dir, options, printer });
+  const [catalog] = subject.catalogs;
+  if (catalog === undefined) throw new Error('a company without faults has a catalog');
+  return { catalog, drafts: subject.drafts };
+}
+
+function read(catalog: Catalog, access: KeyAccess, store: Store | null): Promise<Observation> {
   return store === null ? readNewCompany(catalog, access) : readCompany({ ...access, catalog, store });
 }

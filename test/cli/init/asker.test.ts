@@ -64,7 +64,7 @@ describe('calops init on a terminal', () => {
       ['Name of the company', `salon${ENTER}`],
       ['Its time zone', `Europe/Vienna${ENTER}`],
       ['Pipelines', `${DOWN}${ENTER}`],
-      ['Record in the database', `n${ENTER}`],
+      ['Record in the database of DATABASE_URL', `n${ENTER}`],
     ]);
     const { code, screen } = await terminal.ended;
     expect(screen).toContain('Praxis am Markt (40110)');
@@ -93,7 +93,7 @@ describe('calops init on a terminal', () => {
     await converse(terminal, [
       ['Variable that holds the API key', ENTER],
       ['CALCOM_API_KEY is not set', `${KEY}${ENTER}`],
-      ['Record in the database', ENTER],
+      ['Record in the database of DATABASE_URL', ENTER],
     ]);
     const { code, screen } = await terminal.ended;
     expect(screen).toContain('export CALCOM_API_KEY=…');
@@ -119,7 +119,7 @@ describe('calops init on a terminal', () => {
       ['lower-case letters', `${ERASE_ALL}salon${ENTER}`],
       ['Its time zone', `Berlin${ENTER}`],
       ['A name as Europe/Berlin', `${ERASE_ALL}Europe/Berlin${ENTER}`],
-      ['Record in the database', `n${ENTER}`],
+      ['Record in the database of DATABASE_URL', `n${ENTER}`],
     ]);
     expect((await terminal.ended).code).toBe(0);
   });
@@ -157,7 +157,7 @@ describe('calops init on a terminal', () => {
       ['Name of the company', ENTER],
       ['Its time zone', `Europe/Berlin${ENTER}`],
       ['Pipelines', ENTER],
-      ['Record in the database', ENTER],
+      ['Record in the database of DATABASE_URL', ENTER],
     ] as const;
     for (const [at, [question]] of answers.entries()) {
       const terminal = open(world, [], { SALON_KEY: KEY });
