@@ -33,6 +33,8 @@ export function openSession({ cwd, scratch, env }: SessionOptions): Session {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
   });
+  // of a bash that has ended, its status tells
+  bash.stdin?.on('error', () => undefined);
   const killGroup = (): void => killAll(bash.pid);
   process.once('exit', killGroup);
   const statuses = createInterface(bash.stdio[3] as NodeJS.ReadableStream)[Symbol.asyncIterator]();
@@ -49,7 +51,7 @@ export function openSession({ cwd, scratch, env }: SessionOptions): Session {
       const status = await Promise.race([statuses.next(), gone.then(() => null)]);
       const output = await readFile(file('out'), 'utf8');
       if (status === null || status.done === true) throw new Error(`bash ended in: ${command}\n${output}`);
-      const [, code, where = directory] = /^(\d+) (.*)$/.exec(String(status.value)) ?? [];
+      const [, code, where = directory] = /^(\d+) (.*)$/.exec(status.value) ?? [];
       directory = where;
       return { code: Number(code), output };
     },

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { compareOutput, shownOf } from './support/compare-output.ts';
+import { parsePage } from './support/page.ts';
+import { faultsOf } from './support/rules.ts';
+import { type Difference, runPage } from './support/run-page.ts';
+
+const page = (...lines: readonly string[]) => parsePage('docs/sample.md', lines.join('\n'));
+
+/** Runs the lines as one console block of a page that starts from nothing. */
+async function run(...lines: readonly string[]): Promise<readonly Difference[]> {
+  const sample = page('<!-- test: sandbox=none -->', '```console', ...lines, '```');
+  if (sample.start === null) throw new Error('it says what it starts from');
+  return runPage(sample, sample.start);
+}
+
+describe('what is compared', () => {
+  const uuid = '6f0c2d5e-0d6c-4a55-9f0e-2b6d7c1c7f10';
+  const other = '0095ac7d-ff63-40da-8ea3-e25a56415b58';
+
+  it.each([
+    ['another id', [`run ${uuid} done`], [`run ${other} done`], true],
+    ['another word', [`run ${uuid} done`], [`run ${other} failed`], false],
+    ['another number', ['45 event types'], ['44 event types'], false],
+    ['another length of a service', ['30 min'], ['35 min'], false],
+    ['a line more', ['one'], ['one', 'two'], false],
+    ['lines left out in the middle', ['one', '…', 'four'], ['one', 'two', 'three', 'four'], true],
+    ['lines left out, and another end', ['one', '…', 'four'], ['one', 'two', 'three'], false],
+    ['the rest of a line left out', ['{"id":1,…'], ['{"id":1,"name":"cut"}'], true],
+    ['another beginning of that line', ['{"id":1,…'], ['{"id":2,"name":"cut"}'], false],
+  ])('%s', (_, shown, real, isAlike) => {
+    expect(compareOutput(shown, real) !== null).toBe(isAlike);
+  });
+
+  it('an id of the page stands for the id at its place', () => {
+    expect(compareOutput([`run ${uuid}`], [`run ${other}`])).toStrictEqual([[uuid, other]]);
+  });
+
+  it('of what is put in instead, the lines at the mark stay left out', () => {
+    expect(shownOf(['a', '…', 'z'], ['one', 'two', 'three', 'four'])).toStrictEqual(['one', '…', 'four']);
+  });
+});
+
+describe('what is run', () => {
+  it('variables, directories, exit codes and ids last from command to command', async () => {
+    const uuid = '6f0c2d5e-0d6c-4a55-9f0e-2b6d7c1c7f10';
+    expect(
+      await run(
+        '$ mkdir sub && cd sub && NAME=Anna',
+        '$ false   # exit code 1',
+        '$ echo "$? $NAME ${PWD##*/}"',
+        '1 Anna sub',
+      ),
+    ).toStrictEqual([]);
+    const real = '$(cat /proc/sys/kernel/random/uuid 2>/dev/null || uuidgen | tr A-Z a-z)';
+    expect(await run(`$ echo ${real} | tee id`, uuid, `$ grep --quiet ${uuid} id`)).toStrictEqual([]);
+  });
+
+  it('tells of another output, with what should be shown, and of another exit code', async () => {
+    const differences = await run('$ echo one', 'two', '$ false');
+    expect(differences.map(({ step, shouldShow }) => [step, shouldShow])).toStrictEqual([
+      ['docs/sample.md:3: $ echo one', ['one']],
+      ['docs/sample.md:5: $ false', []],
+    ]);
+  });
+
+  it('waits for what a command in the background says, and ends it with the page', async () => {
+    expect(await run('$ (echo ready; exec sleep 600) &', 'ready', '$ echo on', 'on')).toStrictEqual([]);
+  });
+
+  it('refuses an edit that does not fit', async () => {
+    const sample = page(
+      '<!-- test: sandbox=none -->',
+      '<!-- file: a.yaml -->\n```yaml\nminutes: 30\n```',
+      '```diff\n+++ b/a.yaml\n@@\n-minutes: 45\n+minutes: 60\n```',
+    );
+    await expect(sample.start && runPage(sample, sample.start)).rejects.toThrow('found 0 times in a.yaml');
+  });
+});
+
+describe('what a page may not hold', () => {
+  it.each([
+    ['commands without their beginning', ['```console', '$ ls', '```'], 'what they start from'],
+    ['a word that nobody knows', ['<!-- test: planet=mars -->'], 'does not know "planet=mars"'],
+    ['a shell block without a reason', ['```sh', 'ls', '```'], '<!-- not run: REASON -->'],
+    ['a fence without a word', ['```', 'ls', '```'], '<!-- not run: REASON -->'],
+    ['a command in another block', ['```text', '$ ls', '```'], 'a command that nobody runs'],
+    ['an indented command', ['', '    calops plan'], 'a command in an indented block'],
+    ['YAML that is none', ['```yaml', 'a: [', '```'], 'no sound yaml'],
+    ['JSON that is none', ['```json', '{ a }', '```'], 'no sound json'],
+    [
+      'a shell block that bash does not take',
+      ['<!-- not run: it publishes -->', '```sh', 'if', '```'],
+      'bash does not',
+    ],
+  ])('%s', (_, lines, fault) => {
+    expect(faultsOf(page(...lines))).toStrictEqual([expect.stringContaining(fault)]);
+  });
+
+  it('a shell block with its reason is fine', () => {
+    expect(faultsOf(page('<!-- not run: it publishes -->', '```sh', 'npm publish', '```'))).toStrictEqual([]);
+  });
+});
