@@ -7,8 +7,17 @@ const TERM_WIDTH = 26;
  * is. Knows what docs/ uses, and no more.
  */
 export function plainMarkdown(markdown: string): string {
-  const blocks = markdown.trim().split(/\n{2,}/);
+  const blocks = withoutFences(markdown)
+    .trim()
+    .split(/\n{2,}/);
   return `${blocks.map(blockOf).join('\n\n')}\n`;
+}
+
+/** Comments are for tests; code between fences is indented, as the other code is. */
+function withoutFences(markdown: string): string {
+  return markdown
+    .replaceAll(/^<!--[^]*?-->\n/gm, '')
+    .replaceAll(/^```.*\n([^]*?)^```$/gm, (_, code: string) => `\n${code.replaceAll(/^(?=.)/gm, '    ')}`);
 }
 
 function blockOf(block: string): string {

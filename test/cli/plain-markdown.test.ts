@@ -24,6 +24,11 @@ describe('Markdown as text', () => {
     expect(plainMarkdown(table)).toBe('  a   it is\n      way out: do x | y\n  bb  that\n');
   });
 
+  it('code between fences is indented, with its empty lines, and comments are gone', () => {
+    const text = plainMarkdown('<!-- test: git -->\nDo:\n\n```console\n$ calops plan\n\n`x`\n```\n\nThen:\n');
+    expect(text).toBe('Do:\n\n    $ calops plan\n\n    `x`\n\nThen:\n');
+  });
+
   it('code stays as it is', () => {
     expect(plainMarkdown('Do:\n\n    calops  plan   `x`\n')).toBe('Do:\n\n    calops  plan   `x`\n');
   });
