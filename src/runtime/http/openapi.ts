@@ -16,6 +16,7 @@ export function describeRoutes(server: FastifyInstance, version: string): void {
         description: 'Books services of several segments in Cal.com: all segments of an appointment, or none.',
         license: { name: 'MIT', identifier: 'MIT' },
       },
+      servers: [{ url: '/', description: 'where this document is' }],
       components: {
         securitySchemes: {
           token: { type: 'http', scheme: 'bearer', description: 'of one company: calops token create' },
