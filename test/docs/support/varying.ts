@@ -9,7 +9,7 @@ const KINDS = {
   gitDate: /\b[A-Z][a-z]{2} [A-Z][a-z]{2} \d{1,2} \d\d:\d\d:\d\d \d{4} [+-]\d{4}/,
   spokenDate: /\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, \d{1,2} [A-Z][a-z]+ \d{4}/,
   gesprochenesDatum:
-    /\b(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag), (?:den )?\d{1,2}\. [A-Z][a-zä]+/,
+    /\b(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag), (?:den )?\d{1,2}\. [A-Z][a-zä]+(?: \d{4})?/,
   weekday: /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?= \d{4}-)/,
   date: /\b\d{4}-\d\d-\d\d(?!\d)/,
   offset: /(?<=T\d\d:\d\d(?::\d\d)?)[+-]\d\d:\d\d/,
