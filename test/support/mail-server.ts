@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { callbackify } from 'node:util';
 import PostalMime from 'postal-mime';
 import type { Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
+import type { SMTPServerSession } from 'smtp-server';
 
 export interface ReceivedMail {
   readonly envelope: { readonly from: string; readonly to: readonly string[] };
@@ -55,22 +57,14 @@ export async function mailServer({ login, without }: MailServerWishes = {}): Pro
       else done(new Error('Invalid username or password'));
     },
     onRcptTo: (_address, _session, done) => done(refusalAt('recipient')),
-    onData: (stream, { envelope, secure, user }, done) => {
-      void receive(stream as unknown as AsyncIterable<Uint8Array>).then(async (raw) => {
+    onData: (stream, session, done) => {
+      const taken = receive(stream as unknown as AsyncIterable<Uint8Array>, session).then((received) => {
         const refusal = refusalAt('data');
-        if (refusal) return done(refusal);
-        const mail = await PostalMime.parse(raw);
-        const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
-        const to = envelope.rcptTo.map(({ address }) => address);
-        mails.push({
-          envelope: { from, to },
-          isEncrypted: secure,
-          user: user === undefined ? null : String(user),
-          raw,
-          mail,
-        });
-        return done();
+        if (!refusal) mails.push(received);
+        return refusal;
       });
+      // their interface is of callbacks
+      callbackify(() => taken)((error, refusal) => done(error ?? refusal));
     },
   });
   server.on('error', () => {});
@@ -88,6 +82,13 @@ export async function mailServer({ login, without }: MailServerWishes = {}): Pro
   };
 }
 
-function receive(stream: AsyncIterable<Uint8Array>): Promise<string> {
-  return text(stream);
+async function receive(
+  stream: AsyncIterable<Uint8Array>,
+  { envelope, secure, user }: SMTPServerSession,
+): Promise<ReceivedMail> {
+  const raw = await text(stream);
+  const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
+  const to = envelope.rcptTo.map(({ address }) => address);
+  const mail = await PostalMime.parse(raw);
+  return { envelope: { from, to }, isEncrypted: secure, user: user === undefined ? null : String(user), raw, mail };
 }

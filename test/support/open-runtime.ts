@@ -16,6 +16,7 @@ import type { BookingSettings, Desk } from '../../src/runtime/booking/desk.ts';
 import { tokenHash } from '../../src/runtime/http/authenticate.ts';
 import type { Reconciler } from '../../src/runtime/reconciler.ts';
 import { createServer } from '../../src/runtime/http/server.ts';
+import type { Mailer } from '../../src/runtime/notify/mailer.ts';
 import { Runtime } from '../../src/runtime/runtime.ts';
 import { SecretUnavailable } from '../../src/runtime/secret-unavailable.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -44,6 +45,9 @@ export interface ProcessWishes {
   readonly wrap?: (calcom: CalcomBookings) => CalcomBookings;
   readonly pass?: Pass;
   readonly onCall?: (event: CallEvent) => void;
+  /** Beside those above. */
+  readonly secrets?: { readonly [name: string]: string };
+  readonly mailer?: Mailer;
   /** Directory of the manifests that are served. */
   readonly manifests?: string;
   /** Requests of one token in a minute; more than any test sends when absent. */
@@ -81,7 +85,8 @@ export function openProcess(store: Store, baseUrl: string, wishes: ProcessWishes
   const runtime = new Runtime({
     store: pass ? watchStore(store, pass) : store,
     connect,
-    secretOf,
+    secretOf: (ref) => secretOf(ref, wishes.secrets),
+    ...(wishes.mailer && { mailer: wishes.mailer }),
     clock,
     settings: { ...BOOKING_SETTINGS, lookUpAgainMs: 1, ...wishes.settings },
     onError: (error, doing) => void errors.push(`${doing}: ${String(error)}`),
@@ -115,8 +120,8 @@ function reconcilerFor(store: Store, baseUrl: string, manifests: string | undefi
   return createReconciler({ store, context, signal: new AbortController().signal }, manifests);
 }
 
-async function secretOf(ref: SecretRef): Promise<string> {
-  const secret = 'env' in ref ? SECRETS[ref.env] : undefined;
+async function secretOf(ref: SecretRef, more: ProcessWishes['secrets'] = {}): Promise<string> {
+  const secret = 'env' in ref ? (more[ref.env] ?? SECRETS[ref.env]) : undefined;
   if (secret === undefined) throw new SecretUnavailable(`no such secret: ${JSON.stringify(ref)}`);
   return secret;
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
@@ -30,14 +30,13 @@ const OK: SlackAnswer = { status: 200, body: 'ok' };
 export async function slackStandIn(): Promise<SlackStandIn> {
   const messages: SlackMessage[] = [];
   let answer: SlackAnswer | null = OK;
-  const server = createServer((request, response) => {
-    void text(request).then((body) => {
-      const { headers, url: path = '' } = request;
-      messages.push({ path, headers, body: JSON.parse(body) as SlackMessage['body'] });
-      if (answer === null) return;
-      response.writeHead(answer.status, { 'content-type': 'text/plain', ...answer.headers }).end(answer.body ?? '');
-    });
-  });
+  const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { headers, url: path = '' } = request;
+    messages.push({ path, headers, body: JSON.parse(await text(request)) as SlackMessage['body'] });
+    if (answer === null) return;
+    response.writeHead(answer.status, { 'content-type': 'text/plain', ...answer.headers }).end(answer.body ?? '');
+  };
+  const server = createServer((request, response) => void receive(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { systemClock } from '../../src/calcom/clock.ts';
+import { createCourier } from '../../src/runtime/notify/courier.ts';
+import type { Courier } from '../../src/runtime/notify/courier.ts';
+import { deliverDue } from '../../src/runtime/notify/deliver.ts';
+import { Tenants } from '../../src/runtime/tenant/tenants.ts';
+import { openStore } from '../../src/store/open-store.ts';
+
+/** As JSON on standard input. */
+export interface NotifyOrder {
+  readonly databaseUrl: string;
+  readonly slackUrl: string;
+  /** With a message claimed and not sent, or sent and not written down; null: it lives. */
+  readonly dieWhen: 'claimed' | 'sent' | null;
+}
+
+const { databaseUrl, slackUrl, dieWhen } = JSON.parse(readFileSync(0, 'utf8')) as NotifyOrder;
+await using store = await openStore({ url: databaseUrl });
+const tenants = new Tenants(store);
+const real = createCourier({ secretOf: async () => slackUrl, mailer: null });
+const die = (): void => void process.kill(process.pid, 'SIGKILL');
+const courier: Courier = {
+  ...real,
+  tell: async (...message) => {
+    if (dieWhen === 'claimed') die();
+    const attempt = await real.tell(...message);
+    if (dieWhen === 'sent') die();
+    return attempt;
+  },
+};
+await deliverDue({
+  notices: store.notices,
+  tenant: (companyId) => tenants.get(companyId),
+  appointment: (companyId, id) => store.bookings.appointment(companyId, id),
+  courier,
+  clock: systemClock,
+  ended: () => {},
+  onError: () => {},
+});
