@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { KeptRun } from './github-runner.ts';
+import { JOB_TOKEN, type KeptRun } from './github-runner.ts';
 
 /** A pull request as far as the list of a commit's pull requests tells of it. */
 export interface MergedPull {
@@ -19,6 +19,8 @@ export interface ActionsApiOptions {
   readonly pulls: readonly MergedPull[];
   /** Runs of this moment, with the head of the pull request that each was started by. */
   readonly runs: () => readonly (KeptRun & { readonly head: string; readonly from?: string })[];
+  /** Whom it answers. */
+  readonly token?: string;
   /** Whoever answers all else. */
   readonly upstream?: string;
 }
@@ -48,7 +50,10 @@ export async function actionsApi(options: ActionsApiOptions): Promise<ActionsApi
 async function answer(request: IncomingMessage, response: ServerResponse, options: ActionsApiOptions): Promise<void> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://github.example');
   const place = pathname.replace(`/repos/${options.repository}/`, '');
-  const known = request.headers.authorization === 'Bearer job-token' ? told(place, searchParams, options) : null;
+  const known =
+    request.headers.authorization === `Bearer ${options.token ?? JOB_TOKEN}`
+      ? told(place, searchParams, options)
+      : null;
   if (known !== null) {
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(known));
     return;

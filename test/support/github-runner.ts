@@ -10,6 +10,9 @@ import { type ExpressionContext, interpolate, isWanted } from './github-expressi
 
 const CALOPS = fileURLToPath(new URL('../../src/cli/calops.js', import.meta.url));
 
+/** Of a job, where nobody named another. */
+export const JOB_TOKEN = 'job-token';
+
 type Texts = Readonly<Record<string, string>>;
 
 interface Step {
@@ -72,6 +75,8 @@ export interface RunnerOptions {
   readonly environments?: Readonly<Record<string, Texts>>;
   /** What every script sees besides. */
   readonly env: Texts;
+  /** `github.token` of every job. */
+  readonly token?: string;
   /** Version of calops that the pipelines ask for: it counts as installed, and is this checkout. */
   readonly version: string;
 }
@@ -130,7 +135,7 @@ async function runJob({ name, job, jobs, ended }: JobAt, place: Place): Promise<
   const values = {
     github: {
       repository: options.env['GITHUB_REPOSITORY'],
-      token: 'job-token',
+      token: options.token ?? JOB_TOKEN,
       event_name: asked.event,
       event: asked.payload,
       actor: asked.actor ?? 'emma',
