@@ -11,6 +11,7 @@ import type { BookingSettings } from './booking/desk.ts';
 import { BookingOffice } from './booking-office.ts';
 import { BREAKER_SETTINGS, guard } from './breaker.ts';
 import type { BreakerState, GuardedBookings } from './breaker.ts';
+import type { Dashboard } from './dashboard/dashboard.ts';
 import { Desks } from './desks.ts';
 import { Metrics } from './metrics.ts';
 import type { AvailabilityQuestion, NextSlotQuestion, RawDelivery } from './http/api.ts';
@@ -146,6 +147,13 @@ export class Runtime implements AsyncDisposable {
       return { database, calcom: CALCOM_WORDS[worst(this.#clients.map((client) => client.breaker()))] };
     },
   };
+
+  get dashboard(): Dashboard {
+    const { store, clock } = this.#options;
+    const calcom = (): BreakerState => worst(this.#clients.map((client) => client.breaker()));
+    const onError = (error: unknown, doing: string): void => this.#failed(error, doing, 'dashboard');
+    return { store, clock, onError, calcom, tenant: (companyId) => this.desks.tenant(companyId) };
+  }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.office.idle();

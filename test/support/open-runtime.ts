@@ -101,6 +101,7 @@ export function openProcess(store: Store, baseUrl: string, wishes: ProcessWishes
     reconciler: reconcilerFor(store, baseUrl, wishes.manifests),
     findToken,
     health: runtime.health,
+    dashboard: runtime.dashboard,
     logger,
     version: '0.0.0-test',
     rateLimit,

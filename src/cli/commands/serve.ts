@@ -94,8 +94,17 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
     const findToken = (hash: string) => store.tokens.find(hash);
     const { rateLimit, manifests } = options;
     const reconciler = createReconciler({ store, context, signal: interrupt.signal }, manifests);
-    const { health } = runtime;
-    return createServer({ api: runtime, reconciler, health, findToken, logger, version: readVersion(), rateLimit });
+    const { health, dashboard } = runtime;
+    return createServer({
+      api: runtime,
+      reconciler,
+      health,
+      dashboard,
+      findToken,
+      logger,
+      version: readVersion(),
+      rateLimit,
+    });
   }
 }
 

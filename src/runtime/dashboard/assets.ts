@@ -4,14 +4,14 @@ import { ICON } from './assets/icon.ts';
 import { SCRIPT } from './assets/script.ts';
 import { STYLE } from './assets/style.ts';
 
+const TYPES = { css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml' } as const;
+
 /** Where pages find what browsers may keep for good: another content has another name. */
 export const ASSETS = {
   style: named('style', 'css', STYLE),
   script: named('script', 'js', SCRIPT),
   icon: named('icon', 'svg', ICON),
 };
-
-const TYPES = { css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml' } as const;
 
 interface Asset {
   readonly path: string;

@@ -2,6 +2,8 @@ import helmet from '@fastify/helmet';
 import Fastify from 'fastify';
 import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify';
 import { StoreError, type StoreErrorCode } from '../../store/store-error.ts';
+import type { Dashboard } from '../dashboard/dashboard.ts';
+import { dashboardRoutes } from '../dashboard/dashboard-routes.ts';
 import { problem } from '../problem.ts';
 import type { ProblemCode } from '../problem.ts';
 import { SecretUnavailable } from '../secret-unavailable.ts';
@@ -28,6 +30,8 @@ export interface ServerOptions {
   /** Of the other wing. */
   readonly reconciler: Reconciler;
   readonly health: Health;
+  /** Absent: the API alone, without pages. */
+  readonly dashboard?: Dashboard;
   readonly logger: FastifyBaseLogger;
   /** Of this program, for the OpenAPI document. */
   readonly version: string;
@@ -94,6 +98,13 @@ export function createServer(options: ServerOptions): FastifyInstance {
     reconcileRoutes(tenants, { api, reconciler, syncsPerMinute: Math.ceil(rateLimit / REQUESTS_PER_SYNC) });
     done();
   });
+  const { dashboard } = options;
+  if (dashboard) {
+    void server.register((pages, _options, done) => {
+      dashboardRoutes(pages, dashboard, findToken);
+      done();
+    });
+  }
   return server;
 }
 

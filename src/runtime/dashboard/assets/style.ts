@@ -45,9 +45,10 @@ code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation M
 .lead { font-size: 1.125rem; }
 
 /* around every page */
-.signed-in { display: grid; grid-template-columns: 15.5rem minmax(0, 1fr); min-height: 100vh; }
+.signed-in { display: grid; grid-template-columns: 15.5rem minmax(0, 1fr); min-height: 100vh;
+  background: linear-gradient(90deg, var(--raised) 15.5rem, var(--paper) 15.5rem); }
 .side { position: sticky; top: 0; align-self: start; height: 100vh; display: flex; flex-direction: column;
-  padding: 1.5rem 1rem 1rem; border-right: 1px solid var(--line); background: var(--raised); overflow-y: auto; }
+  padding: 1.5rem 1rem 1rem; background: var(--raised); overflow-y: auto; }
 .top { padding: 0 .75rem 1.25rem; }
 .brand { display: inline-flex; align-items: center; gap: .625rem; color: var(--ink); font-weight: 650; text-decoration: none; }
 .mark { flex: none; width: 1.5rem; height: 1.5rem; border-radius: 6px; background:
@@ -66,7 +67,9 @@ code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation M
 .quiet-link { padding: .25rem 0; border: 0; background: none; color: var(--soft); font: inherit; font-size: .875rem;
   text-decoration: underline; text-underline-offset: .18em; cursor: pointer; }
 .quiet-link:hover { color: var(--ink); }
-#main { width: 100%; max-width: 76rem; padding: 2rem 2.5rem 4rem; }
+#main { width: 100%; padding: 2rem 2.5rem 4rem; }
+.signed-in #main { border-left: 1px solid var(--line); }
+.signed-in #main > * { max-width: 72rem; }
 .page-head { display: flex; align-items: flex-start; justify-content: space-between; gap: 1rem 2rem; margin-bottom: 1.75rem; }
 .intro { margin-top: .375rem; color: var(--soft); max-width: 46rem; }
 .as-of { flex: none; display: flex; align-items: center; gap: .75rem; color: var(--soft); font-size: .875rem; white-space: nowrap; }
@@ -80,12 +83,14 @@ code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation M
 section[data-part] { margin-bottom: 2rem; }
 section[data-part]:empty { display: none; }
 section > h2 { margin-bottom: .875rem; }
-.panel, .empty, .chart, .next, .cards > li, .change { background: var(--surface); border: 1px solid var(--line); border-radius: var(--radius); }
+.panel, .empty, .chart, .next, .cards, .change { background: var(--surface); border: 1px solid var(--line); border-radius: var(--radius); }
 .panel { padding: 1.25rem 1.5rem 1.5rem; margin-bottom: 1.25rem; }
 .panel > * + * { margin-top: .75rem; }
 .panel h3 { margin-top: 1.25rem; }
 .panel-head { display: flex; align-items: flex-start; justify-content: space-between; gap: .5rem 1rem; }
+.panel-head > div { min-width: 0; }
 .panel-head h3 { margin-top: 0; }
+.panel-head .badge { flex: none; }
 .empty { padding: 1.5rem; color: var(--soft); }
 .empty > * + * { margin-top: .5rem; }
 .empty-title { color: var(--ink); font-weight: 620; }
@@ -106,8 +111,10 @@ section > h2 { margin-bottom: .875rem; }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .75rem 1.5rem; }
 .facts dt, .values dt { color: var(--soft); font-size: .8125rem; }
 .facts dd { overflow-wrap: anywhere; }
-.values { display: grid; gap: .5rem; padding: .75rem 1rem; border-radius: 8px; background: var(--raised); }
-.values > div { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); gap: .75rem; align-items: baseline; }
+.values { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .5rem 1.5rem; padding: .75rem 1rem; border-radius: 8px; background: var(--raised); }
+.commands p { margin-top: .75rem; }
+.command + .scroll, .lead + .scroll, .scroll + p { margin-top: 1rem; }
+.back { margin-bottom: 1.25rem; }
 .plain-list { display: grid; gap: .5rem; }
 .steps { display: grid; gap: .75rem; padding-left: 1.5rem; list-style: decimal; }
 .steps p { margin-top: .5rem; font-size: .875rem; color: var(--soft); }
@@ -115,7 +122,7 @@ section > h2 { margin-bottom: .875rem; }
 .segment-key { display: inline-block; min-width: 1.5rem; color: var(--accent); font-weight: 650; }
 
 /* tables */
-.scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); }
+.scroll { position: relative; overflow-x: auto; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); }
 .panel .scroll, .cards .scroll, .chart .scroll, .change .scroll { border-radius: 8px; }
 table { width: 100%; border-collapse: collapse; font-size: .9375rem; }
 th, td { padding: .75rem 1rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
@@ -151,7 +158,6 @@ td .note, th .note { display: block; font-weight: 400; }
 .figures { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: .75rem; }
 .figure { padding: 1rem 1.25rem; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); }
 .figure dt { color: var(--soft); font-size: .875rem; }
-.value { font-weight: 560; }
 .figure .value { display: block; font-size: 1.5rem; line-height: 1.3; letter-spacing: -.01em; font-weight: 620; }
 .next li { padding: .75rem 1.25rem; border-bottom: 1px solid var(--line); }
 .next li:last-child { border-bottom: 0; }
@@ -163,7 +169,7 @@ td .note, th .note { display: block; font-weight: 400; }
 .chart .axis-title { fill: var(--ink); font-weight: 560; font-size: 13px; }
 .chart .bar-count, .chart .day-number, .chart .day-name { text-anchor: middle; }
 .chart .day-number { fill: var(--ink); }
-.chart .end { text-anchor: end; }
+.chart .tick { text-anchor: end; }
 .chart .grid { stroke: var(--line); }
 .target { stroke: var(--warn); stroke-width: 1.5; stroke-dasharray: 5 4; }
 .rate-line { stroke: var(--accent); stroke-width: 2; }
@@ -181,8 +187,9 @@ summary { padding: .25rem 0; color: var(--soft); font-size: .875rem; cursor: poi
 details[open] > summary { margin-bottom: .5rem; }
 
 /* appointments */
-.cards { display: grid; gap: .75rem; }
-.appointment { padding: .875rem 1.25rem .625rem; }
+.appointment { padding: .875rem 1.25rem .5rem; border-bottom: 1px solid var(--line); }
+.appointment:last-child { border-bottom: 0; }
+.appointment > details { margin-left: 12.5rem; }
 .appointment-head { display: grid; grid-template-columns: 11rem minmax(0, 1fr) auto; gap: .25rem 1.5rem; align-items: baseline; }
 .appointment .when { color: var(--soft); font-size: .9375rem; }
 .appointment .what { font-weight: 560; }
@@ -191,6 +198,7 @@ details[open] > summary { margin-bottom: .5rem; }
 
 /* services */
 .service { margin: 0; }
+.simple .price { font-weight: 400; }
 div.grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)); gap: 1.25rem; margin-top: 1rem; }
 .price { font-weight: 560; white-space: nowrap; }
 .timeline { display: block; }
@@ -231,8 +239,8 @@ div.grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(10
   .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); }
 }
 @media (max-width: 48rem) {
-  .signed-in { display: block; }
-  .side { position: sticky; z-index: 5; height: auto; padding: .625rem 1rem; border-right: 0; border-bottom: 1px solid var(--line); overflow: visible; }
+  .signed-in { display: block; background: var(--paper); }
+  .side { position: sticky; z-index: 5; height: auto; padding: .625rem 1rem; border-bottom: 1px solid var(--line); overflow: visible; }
   .top { display: flex; align-items: center; justify-content: space-between; padding: 0; }
   .menu-button { display: block; min-height: 2.25rem; }
   #menu { display: none; }
@@ -242,15 +250,16 @@ div.grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(10
   #menu li a { padding: .75rem; }
   .menu-close { display: block; }
   .menu-foot { padding-top: 1rem; align-items: center; }
-  #main { padding: 1.25rem 1rem 3rem; }
+  .signed-in #main { padding: 1.25rem 1rem 3rem; border-left: 0; }
   h1 { font-size: 1.5rem; }
   .page-head { flex-direction: column; margin-bottom: 1.25rem; }
   .panel, .chart { padding: 1rem; }
   .figure { padding: .75rem 1rem; }
   .figure .value { font-size: 1.25rem; }
   .appointment-head { grid-template-columns: minmax(0, 1fr); }
+  .appointment > details { margin-left: 0; }
   .states { justify-content: flex-start; }
-  .values > div { grid-template-columns: minmax(0, 1fr); gap: 0; }
+  .panel-head { flex-wrap: wrap; }
   .command { flex-direction: column; }
   .change-head { flex-wrap: wrap; gap: .25rem 1rem; }
   th, td { padding: .625rem .75rem; }

@@ -54,8 +54,9 @@ function rowOf(visit: Visit, { service, cells }: CoverageRow): string {
   const words = COVERAGE[visit.language];
   const { state, title, segments } = service;
   const mark = state === 'paused' || state === 'retired' ? badge('quiet', words[state]) : '';
+  const length = segments.length === 1 ? '' : html`<span class="note">${words.segments(segments.length)}</span>`;
   return html`<tr class="${state === 'active' ? '' : 'off'}">
-    <th scope="row">${title} !${mark}<span class="note">${words.segments(segments.length)}</span></th>
+    <th scope="row">${title} !${mark}!${length}</th>
     !${cells.map((cell) => html`<td>!${cellOf(visit, cell)}</td>`)}
   </tr>`;
 }

@@ -30,7 +30,6 @@ function card(visit: Visit, item: ReviewItem, appointment: Appointment | undefin
   const words = REVIEW[language];
   const { syncs } = APPOINTMENTS[language];
   const state = item.kind === 'manual_review' ? badge('bad', syncs.manual_review) : badge('warn', syncs.flagged);
-  const contact = [appointment?.customer.phone, appointment?.customer.email].filter((one) => one !== null);
   const when = appointment
     ? html`!${time(format.visit, appointment.startMs)}, ${serviceTitle(tenant, appointment)}`
     : '';
@@ -43,12 +42,21 @@ function card(visit: Visit, item: ReviewItem, appointment: Appointment | undefin
       !${state}
     </header>
     <p>${words.kinds[item.kind]} <span class="note">${words.since} !${time(format.moment, item.raisedMs)}</span></p>
-    <p class="contact">${contact.join(' · ')}</p>
+    !${appointment ? contact(appointment) : ''}
     <h3>${words.happened}</h3>
     !${happened(visit, item)} !${appointment ? phaseTable(visit, appointment) : ''}
     <h3>${words.todo}</h3>
     !${todo(visit, appointmentId(item))}
   </article>`;
+}
+
+/** To call or to write to. */
+function contact({ customer: { phone, email } }: Appointment): string {
+  const ways = [
+    ...(phone === null ? [] : [html`<a href="tel:${phone}">${phone}</a>`]),
+    ...(email === null ? [] : [html`<a href="mailto:${encodeURIComponent(email)}">${email}</a>`]),
+  ];
+  return ways.length === 0 ? '' : html`<p>!${ways.join(' · ')}</p>`;
 }
 
 function happened(visit: Visit, item: ReviewItem): string {

@@ -3,6 +3,7 @@ import type { Json } from '../../../model/json.ts';
 import { isSameJson } from '../../../model/json.ts';
 import type { RunChangeRecord } from '../../../model/stored.ts';
 import type { RunOnPage } from '../../../store/dashboard-store.ts';
+import type { Language } from '../language.ts';
 import type { Page, PageBody, Visit } from '../page.ts';
 import { badge, command, part, scrollTable } from '../parts/html-parts.ts';
 import { jsonValue } from '../parts/json-value.ts';
@@ -27,7 +28,7 @@ async function show(visit: Visit): Promise<PageBody | undefined> {
       ? ''
       : html`<p>${words.more(format.count(hidden))}</p>
           !${command(`calops history show ${id}`)}`;
-  const content = html`<p><a href="/dashboard/runs">${words.back}</a></p>
+  const content = html`<p class="back"><a href="/dashboard/runs">${words.back}</a></p>
     !${part('run', facts(visit, found))}
     !${part('changes', found.changes.map((change) => changeOf(visit, change)).join(''))} !${more}
     <p>${words.rollback}</p>
@@ -48,7 +49,7 @@ function facts(visit: Visit, { run }: RunOnPage): string {
     ...(calls === null ? [] : [[words.calls, visit.format.count(calls)] as const]),
     ...(isLink(runUrl) ? [[words.build, html`<a href="${runUrl}" rel="noreferrer">${runUrl}</a>`] as const] : []),
   ];
-  return html`<dl class="facts">
+  return html`<dl class="facts panel">
     !${known.map(
       ([term, content]) =>
         html`<div>
@@ -72,7 +73,8 @@ function changeOf(visit: Visit, change: RunChangeRecord): string {
   return html`<article class="change">
     <header class="change-head">
       <h2>
-        <span class="action">${action}</span> ${resourceTitle(tenant, `${kind}/${name}`, language)}
+        <span class="action">${actionWord(action, language)}</span>
+        ${resourceTitle(tenant, `${kind}/${name}`, language)}
         <code class="note">${changeId}</code>
       </h2>
       !${badge(OUTCOME_TONES[status], words.outcomes[status])}
@@ -81,7 +83,11 @@ function changeOf(visit: Visit, change: RunChangeRecord): string {
   </article>`;
 }
 
-function fields({ language }: Visit, { name, before, after }: RunChangeRecord): string {
+function actionWord(action: string, language: Language): string {
+  return Object.entries(RUNS[language].actions).find(([known]) => known === action)?.[1] ?? action;
+}
+
+function fields({ language }: Visit, { name, before, after, status }: RunChangeRecord): string {
   const words = RUNS[language];
   const [from, to] = [fieldsOf(before), fieldsOf(after)];
   const names = [...new Set([...Object.keys(from), ...Object.keys(to)])];
@@ -92,7 +98,7 @@ function fields({ language }: Visit, { name, before, after }: RunChangeRecord): 
       html`<tr>
         <th scope="row"><code>${field}</code></th>
         <td>!${jsonValue(from[field] ?? null, words.nothing)}</td>
-        <td>!${jsonValue(to[field] ?? null, words.nothing)}</td>
+        <td>!${jsonValue(to[field] ?? null, status === 'done' ? words.nothing : words.notWritten)}</td>
       </tr>`,
   );
   const heads = [words.field, words.before, words.after];

@@ -1,7 +1,7 @@
 import { html } from 'ghtml';
 import type { AssignmentRow, ServiceRow } from '../../../model/stored.ts';
 import type { Page, PageBody, Visit } from '../page.ts';
-import { badge, calops, empty, part } from '../parts/html-parts.ts';
+import { badge, calops, empty, part, scrollTable } from '../parts/html-parts.ts';
 import { timelineOf } from '../parts/timeline.ts';
 import { staffTitle } from '../views/names.ts';
 import { courseOf } from '../views/stretches.ts';
@@ -16,41 +16,81 @@ export const servicesPage: Page = {
 async function show(visit: Visit): Promise<PageBody> {
   const { company, attention, language } = visit;
   const words = SERVICES[language];
-  const cards = attention.coverage.rows.map(({ service }) => card(visit, service));
+  const services = attention.coverage.rows.map(({ service }) => service);
+  const composite = services.filter(({ segments }) => segments.length > 1);
+  const simple = services.filter(({ segments }) => segments.length === 1);
   const none = empty(words.none, words.noneHint, calops(company.name, 'apply'));
-  const legend = html`<p class="legend">
-    <span><i class="key key-work"></i>${words.legendWork}</span>
-    <span><i class="key key-free"></i>${words.legendFree}</span>
-    <span><i class="key key-blocked"></i>${words.legendBlocked}</span>
-  </p>`;
-  const content = part(
-    'services',
-    cards.length === 0
-      ? none
-      : html`!${legend}
-          <div class="grid">!${cards}</div>`,
-  );
+  const content = html`!${services.length === 0 ? part('services', none) : ''}
+  !${composite.length === 0 ? '' : part('composite', composites(visit, composite))}
+  !${simple.length === 0 ? '' : part('simple', simples(visit, simple))}`;
   return { heading: words.title, intro: words.intro, content };
+}
+
+function composites(visit: Visit, services: readonly ServiceRow[]): string {
+  const words = SERVICES[visit.language];
+  return html`<h2>${words.composite}</h2>
+    <p class="legend">
+      <span><i class="key key-work"></i>${words.legendWork}</span>
+      <span><i class="key key-free"></i>${words.legendFree}</span>
+      <span><i class="key key-blocked"></i>${words.legendBlocked}</span>
+    </p>
+    <div class="grid">!${services.map((service) => card(visit, service))}</div>`;
+}
+
+function simples(visit: Visit, services: readonly ServiceRow[]): string {
+  const { language, format } = visit;
+  const words = SERVICES[language];
+  const rows = services.map(
+    (service) =>
+      html`<tr>
+        <th scope="row">${service.title} !${stateOf(visit, service)}</th>
+        <td class="nowrap">${format.minutes(courseOf(service).minutes)}</td>
+        <td class="number price">${priceOf(visit, service)}</td>
+        <td>!${staffOf(visit, service)}</td>
+      </tr>`,
+  );
+  const head = html`<th scope="col">${words.service}</th>
+    <th scope="col">${words.length}</th>
+    <th scope="col" class="number">${words.price}</th>
+    <th scope="col">${words.by}</th>`;
+  const table = html`<table class="simple">
+    <thead>
+      <tr>
+        !${head}
+      </tr>
+    </thead>
+    <tbody>
+      !${rows}
+    </tbody>
+  </table>`;
+  return html`<h2>${words.simple}</h2>
+    !${scrollTable(words.simple, table)}`;
 }
 
 function card(visit: Visit, service: ServiceRow): string {
   const { language, format } = visit;
   const words = SERVICES[language];
-  const { title, state, priceAmount, priceCurrency } = service;
   const course = courseOf(service);
-  const price = priceAmount === null || priceCurrency === null ? '' : format.money(priceAmount, priceCurrency);
-  const mark = state === 'paused' || state === 'retired' ? html`<p>!${badge('quiet', words[state])}</p>` : '';
   const busy = course.busyMinutes === course.minutes ? '' : html`, ${words.busy} ${format.minutes(course.busyMinutes)}`;
   return html`<article class="panel service">
     <header class="panel-head">
-      <h2>${title}</h2>
-      <p class="price">${price}</p>
+      <h3>${service.title}</h3>
+      <p class="price">${priceOf(visit, service)}</p>
     </header>
-    !${mark}
+    !${stateOf(visit, service)}
     <p class="note">${format.minutes(course.minutes)} ${words.total}!${busy}</p>
-    !${timelineOf({ title, course, language, format })}
+    !${timelineOf({ title: service.title, course, language, format })}
     <p class="by"><span class="note">${words.by}</span> !${staffOf(visit, service)}</p>
   </article>`;
+}
+
+/** Only of what is not on offer. */
+function stateOf({ language }: Visit, { state }: ServiceRow): string {
+  return state === 'paused' || state === 'retired' ? badge('quiet', SERVICES[language][state]) : '';
+}
+
+function priceOf({ format }: Visit, { priceAmount, priceCurrency }: ServiceRow): string {
+  return priceAmount === null || priceCurrency === null ? '' : format.money(priceAmount, priceCurrency);
 }
 
 /** Who performs it, with their own minutes where they have some. */

@@ -15,9 +15,13 @@ export interface ChartData {
 /** Of 0 to 1. */
 const TARGET = 0.95;
 /** In pixels from the top; across, everything is in parts of the width, so that words keep their size. */
-const RATE = { top: 26, bottom: 106 };
+const RATE = { top: 30, bottom: 110 };
 const BARS = { top: 156, bottom: 256 };
 const HEIGHT = 300;
+/** What the days take of the width; the rest is for the rates' marks. */
+const PLOT = 89;
+/** Marks that are nearer than this would overlap. */
+const NEAR = 13;
 /** The rates' lowest line, unless one lies below it. */
 const LEAST_RATE = 0.8;
 
@@ -55,20 +59,23 @@ function rates({ days, language, format }: ChartData): string {
     const tone = rate < TARGET ? 'rate-dot below' : 'rate-dot';
     return html`<circle class="${tone}" cx="${x(index)}" cy="${y(rate)}" r="4" />`;
   });
-  const words = OVERVIEW[language];
-  return html`<text class="axis-title" x="0" y="12">${words.rate}</text>
-    <line class="grid" x1="0" x2="100%" y1="${RATE.top}" y2="${RATE.top}" />
-    <line class="grid" x1="0" x2="100%" y1="${RATE.bottom}" y2="${RATE.bottom}" />
-    <line class="target" x1="0" x2="100%" y1="${y(TARGET)}" y2="${y(TARGET)}" />
-    <text class="tick end" x="100%" y="${RATE.top - 4}">${format.percent(1)}</text>
-    <text class="tick end" x="100%" y="${RATE.bottom - 4}">${format.percent(least)}</text>
-    !${lines}!${dots}`;
+  const marks = [least, TARGET, 1].filter(
+    (rate) => rate === TARGET || Math.abs(Number(y(rate)) - Number(y(TARGET))) > NEAR,
+  );
+  const ticks = marks.map(
+    (rate) => html`<text class="tick" x="100%" y="${Number(y(rate)) + 4}">${format.percent(rate)}</text>`,
+  );
+  return html`<text class="axis-title" x="0" y="12">${OVERVIEW[language].rate}</text>
+    <line class="grid" x1="0" x2="${PLOT}%" y1="${RATE.top}" y2="${RATE.top}" />
+    <line class="grid" x1="0" x2="${PLOT}%" y1="${RATE.bottom}" y2="${RATE.bottom}" />
+    <line class="target" x1="0" x2="${PLOT}%" y1="${y(TARGET)}" y2="${y(TARGET)}" />
+    !${ticks}!${lines}!${dots}`;
 }
 
 function bars({ days, language, format }: ChartData): string {
   const most = Math.max(1, ...days.map(({ asked }) => asked));
   const size = (count: number): number => (count / most) * (BARS.bottom - BARS.top);
-  const width = 60 / days.length;
+  const width = (PLOT * 0.62) / days.length;
   const drawn = days.map(({ asked, booked }, index) => {
     if (asked === 0) return '';
     const x = `${fixed(middle(index, days.length) - width / 2)}%`;
@@ -133,7 +140,7 @@ function table({ days, language, format }: ChartData): string {
 
 /** Of a day's column, in parts of the width. */
 function middle(index: number, days: number): number {
-  return ((index + 0.5) * 100) / days;
+  return ((index + 0.5) * PLOT) / days;
 }
 
 function fixed(value: number): string {

@@ -8,5 +8,5 @@ export function jsonValue(value: Json, nothing: string): string {
   if (value === null) return html`<span class="note">${nothing}</span>`;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
-  return html`<code class="value">${cut}</code>`;
+  return html`<code>${cut}</code>`;
 }

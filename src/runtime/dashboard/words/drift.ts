@@ -20,7 +20,7 @@ const en: { readonly kinds: Kinds; readonly blames: Blames; readonly statuses: S
   },
   blames: {
     outside: 'somebody, outside git',
-    unapplied: 'an apply that is not done',
+    unapplied: 'nobody: git or a run is ahead',
     both: 'somebody outside git, and git as well',
   },
   statuses: {
@@ -46,7 +46,7 @@ const de: typeof en = {
   },
   blames: {
     outside: 'jemand, an git vorbei',
-    unapplied: 'ein unfertiges Anwenden',
+    unapplied: 'niemanden: git oder ein Lauf ist voraus',
     both: 'jemand an git vorbei, und git auch',
   },
   statuses: {

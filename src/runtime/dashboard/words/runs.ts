@@ -25,6 +25,15 @@ const de: typeof en = {
   },
 };
 
+const actionsEn = { create: 'Made', update: 'Changed', adopt: 'Taken over', retire: 'Retired', delete: 'Deleted' };
+const actionsDe: typeof actionsEn = {
+  create: 'Angelegt',
+  update: 'Geändert',
+  adopt: 'Übernommen',
+  retire: 'Eingestellt',
+  delete: 'Gelöscht',
+};
+
 export const RUNS = spoken({
   en: {
     ...en,
@@ -54,6 +63,8 @@ export const RUNS = spoken({
     before: 'Before',
     after: 'After',
     nothing: 'nothing',
+    notWritten: 'not written',
+    actions: actionsEn,
     seconds: (seconds: string) => `${seconds} s`,
     fieldsOf: (name: string) => `Fields of ${name}`,
   },
@@ -85,6 +96,8 @@ export const RUNS = spoken({
     before: 'Vorher',
     after: 'Nachher',
     nothing: 'nichts',
+    notWritten: 'nicht geschrieben',
+    actions: actionsDe,
     seconds: (seconds: string) => `${seconds} s`,
     fieldsOf: (name: string) => `Felder von ${name}`,
   },
