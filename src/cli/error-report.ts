@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import type { CalcomError, CalcomErrorKind } from '../calcom/errors.ts';
+import type { GithubError, GithubErrorKind } from '../github/errors.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Json } from '../model/json.ts';
 import type { StoreError } from '../store/store-error.ts';
@@ -37,7 +38,19 @@ const CALCOM_HINTS: Readonly<Record<CalcomErrorKind, string>> = {
   'unexpected-shape': 'Look for a proxy or an outage page in between; check CALCOM_API_URL.',
 };
 
-/** Three sorts of errors: how it was called, the edges (Cal.com, the database), and our own fault. */
+const GITHUB_HINTS: Readonly<Record<GithubErrorKind, string>> = {
+  unauthorized: 'Check GITHUB_TOKEN; the one of a workflow ends with its job.',
+  forbidden: 'A token of a pull request from a fork can only read: there, use --dry-run.',
+  'not-found': 'Check --repo and --pr; of a private repository a token sees only what it may.',
+  invalid: 'Report this, with the message.',
+  'rate-limited': 'Run it again later; the message says what GitHub counts.',
+  server: 'Run it again later; GitHub has a problem. What may be there is looked up first.',
+  unreachable: 'Check the network and GITHUB_API_URL.',
+  timeout: 'Run it again; what may be there is looked up first.',
+  'unexpected-shape': 'Look for a proxy in between; check GITHUB_API_URL.',
+};
+
+/** Three sorts of errors: how it was called, the edges (Cal.com, GitHub, the database), and our own fault. */
 export function describeError(error: unknown): ErrorReport {
   if (error instanceof CommanderError) return usageReport(error);
   if (error instanceof ManifestError) {
@@ -50,6 +63,7 @@ export function describeError(error: unknown): ErrorReport {
   if (error instanceof CliError) return { error: pick(error), exitCode: error.exitCode };
   if (isStoreError(error)) return { error: pick(error), exitCode: EXIT.error };
   if (isCalcomError(error)) return calcomReport(error);
+  if (isGithubError(error)) return githubReport(error);
   const message = error instanceof Error ? error.message : String(error);
   const hint = 'This is a fault of calops. Run it again with --debug and report what it prints.';
   return { error: { code: 'internal', message: `Unexpected: ${message}`, hint }, exitCode: EXIT.error };
@@ -75,6 +89,14 @@ function calcomReport(error: CalcomError): ErrorReport {
   };
 }
 
+function githubReport({ kind, message, permission }: GithubError): ErrorReport {
+  const needed = permission === undefined ? '' : `Give the job permissions: { ${permission} }. `;
+  return {
+    error: { code: `github-${kind}`, message, hint: `${needed}${GITHUB_HINTS[kind]}` },
+    exitCode: EXIT.error,
+  };
+}
+
 function pick({ code, message, hint }: CliError | StoreError): ErrorReport['error'] {
   return { code, message, hint };
 }
@@ -90,4 +112,8 @@ function isRefused(error: unknown): error is RefusedError {
 
 function isCalcomError(error: unknown): error is CalcomError {
   return error instanceof Error && error.name === 'CalcomError';
+}
+
+function isGithubError(error: unknown): error is GithubError {
+  return error instanceof Error && error.name === 'GithubError';
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Context } from './context.ts';
 import { declareDayTwo } from './declare-day-two.ts';
 import { declareAdoption } from './declare-adoption.ts';
+import { declareGithub } from './declare-github.ts';
 import { declareHelp } from './declare-help.ts';
 import { declareInit } from './declare-init.ts';
 import { declareReconciler } from './declare-reconciler.ts';
@@ -48,6 +49,7 @@ export function createProgram(context: Context): Command {
   declareRuntime(program, context);
   declareReview(program, context);
   declareInit(program, context);
+  declareGithub(program, context);
   declareTools(program, context);
   declareHelp(program, context);
   return program;

@@ -13,6 +13,25 @@ export interface Settings {
   /** Link to the build that runs calops, for the lock's holder and the runs. */
   readonly runUrl: string | null;
   readonly user: string | null;
+  readonly github: GithubSettings;
+}
+
+/** What a job of GitHub Actions is told about itself; null: this is none, or it was not told. */
+export interface GithubSettings {
+  /** Whether workflow commands on stdout are read (GITHUB_ACTIONS). */
+  readonly isAction: boolean;
+  readonly apiUrl: string;
+  /** OWNER/NAME */
+  readonly repository: string | null;
+  /** `refs/pull/12/merge` for a pull request. */
+  readonly ref: string | null;
+  readonly sha: string | null;
+  /** A file with the event that began it, as JSON. */
+  readonly eventPath: string | null;
+  /** A file that takes Markdown for the page of the run. */
+  readonly summaryPath: string | null;
+  /** Where the repository is checked out. */
+  readonly workspace: string | null;
 }
 
 /** What the environment holds that must never be shown. */
@@ -21,7 +40,7 @@ export interface Secrets {
   readonly databaseUrl: string | null;
   /** CALOPS_SMTP_URL, with a password; null: no mail is sent. */
   readonly smtpUrl: string | null;
-  /** The value of a variable that a manifest refers to; empty counts as absent. */
+  /** The value of a variable that a manifest refers to, or of GITHUB_TOKEN; empty counts as absent. */
   readonly variable: (name: string) => string | null;
 }
 
@@ -36,6 +55,16 @@ export function loadSettings(): Settings {
     ci: variable('CI') !== null && variable('CI') !== 'false',
     runUrl: runUrl(),
     user,
+    github: {
+      isAction: variable('GITHUB_ACTIONS') === 'true',
+      apiUrl: variable('GITHUB_API_URL') ?? 'https://api.github.com',
+      repository: variable('GITHUB_REPOSITORY'),
+      ref: variable('GITHUB_REF'),
+      sha: variable('GITHUB_SHA'),
+      eventPath: variable('GITHUB_EVENT_PATH'),
+      summaryPath: variable('GITHUB_STEP_SUMMARY'),
+      workspace: variable('GITHUB_WORKSPACE'),
+    },
   };
 }
 

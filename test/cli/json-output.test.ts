@@ -80,6 +80,11 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   'token create': [{ schema: 'token-report', words: ['voice agent'] }],
   'token list': [{ schema: 'tokens-report' }],
   'token revoke': [{ schema: 'token-revoke-report', words: ['$TOKEN'] }],
+  'github comment': [{ schema: 'github-comment-report', words: ['plan.json', '--dry-run', '--annotations'] }],
+  'github drift-issue': [
+    { schema: 'github-drift-issue-report', words: ['drift.json', '--dry-run'] },
+    { schema: 'error', words: ['plan.json', '--dry-run'], code: 1 },
+  ],
 };
 
 /** They run until they are stopped, and say one line when they are ready. */
@@ -141,6 +146,9 @@ describe('with --json', () => {
       ['$APPOINTMENT', booked.appointment.id],
     ]);
     await here.directory.write('manifests/friseur/all.yaml', salonManifests(45));
+    for (const name of ['plan', 'drift']) {
+      await here.directory.write(`${name}.json`, (await here.run(name, '--json')).stdout);
+    }
     return () => here[Symbol.asyncDispose]();
   });
 

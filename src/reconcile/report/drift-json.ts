@@ -43,9 +43,11 @@ export interface DriftJson {
   readonly review: readonly string[];
   readonly resolved: readonly FindingJson[];
   readonly unknown: readonly UnknownScope[];
+  /** Names of hosts by Cal.com user id. */
+  readonly hostNames: DriftReport['hostNames'];
 }
 
-export function driftJson({ company, environment, open, resolved, unknown }: DriftReport): DriftJson {
+export function driftJson({ company, environment, open, resolved, unknown, hostNames }: DriftReport): DriftJson {
   const review = reviewQueue(open).map(({ id }) => id);
   const count = (status: FindingStatus): number => open.filter((one) => one.status === status).length;
   return {
@@ -63,7 +65,26 @@ export function driftJson({ company, environment, open, resolved, unknown }: Dri
     review,
     resolved: resolved.map((finding) => findingJson({ ...finding, source: null })),
     unknown,
+    hostNames,
   };
+}
+
+/** The report that this JSON was made from, as far as reports are rendered from it. */
+export function readDriftJson({
+  company,
+  environment,
+  findings,
+  resolved,
+  unknown,
+  hostNames,
+}: DriftJson): DriftReport {
+  const open = findings.map(readFinding);
+  return { company, environment, open, resolved: resolved.map(readFinding), unknown, kept: true, hostNames };
+}
+
+function readFinding({ acknowledged, ...finding }: FindingJson): PlacedFinding {
+  const life = { reason: acknowledged?.reason ?? null, acknowledgedBy: acknowledged?.by ?? null, resolvedAt: null };
+  return { ...finding, ...life, field: finding.field ?? null };
 }
 
 function findingJson(finding: PlacedFinding): FindingJson {

@@ -1,0 +1,99 @@
+import { appendFile } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
+import { StickyComments } from '../../github/sticky-comment.ts';
+import {
+  diagnosticAnnotations,
+  planAnnotations,
+  shownAnnotations,
+  workflowCommand,
+} from '../../reconcile/report/annotations.ts';
+import type { PlanReport } from '../../reconcile/report/plan-json.ts';
+import { CliError } from '../cli-error.ts';
+import type { Context } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { type GithubJob, githubJob, openGithub, requirePullRequest, requireRepository } from '../github-access.ts';
+import { type CommentOutcome, postComments, type WantedComment, wantedComments } from '../plan-comments.ts';
+import { type CommonOptions, createPrinter } from '../printer.ts';
+import { readPlanReport, type ReadReport } from '../read-report.ts';
+
+interface CommentOptions extends CommonOptions {
+  readonly pr?: number;
+  readonly repo?: string;
+  readonly artifactUrl?: string;
+  readonly dir: string;
+  readonly env: string;
+  readonly annotations?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** Reads a report, says it at the manifests' lines and on the run's page, then keeps up the comments. */
+export async function comment(file: string, options: CommentOptions, context: Context): Promise<ExitCode> {
+  const printer = createPrinter(options, context.settings);
+  const { github } = context.settings;
+  const isDry = options.dryRun === true;
+  const report = await readPlanReport(file);
+  const job = await githubJob(github);
+  const artifactUrl = artifactAddress(options.artifactUrl);
+  const subject = { report, environment: options.env, commit: job.commit, artifactUrl };
+  const wanted = wantedComments(subject);
+  const markdown = wanted.map(({ body }) => body).join('\n');
+  if (github.summaryPath !== null) await appendFile(github.summaryPath, `${markdown}\n`);
+  const commands = annotationsOf(report, options, context);
+  // the runner reads commands from both streams; stdout is one document with --json
+  for (const command of commands) (printer.isJson ? process.stderr : process.stdout).write(`${command}\n`);
+  const comments = isDry ? wanted.map(shown) : await post(wanted, subject, { options, job, context });
+  if (printer.isJson) printer.json({ dryRun: isDry, annotations: commands.length, comments });
+  else printer.result(isDry ? markdown : comments.map(outcomeLine).join(''));
+  return EXIT.fine;
+}
+
+interface Place {
+  readonly options: CommentOptions;
+  readonly job: GithubJob;
+  readonly context: Context;
+}
+
+async function post(
+  wanted: readonly WantedComment[],
+  subject: Parameters<typeof postComments>[2],
+  { options, job, context }: Place,
+): Promise<readonly CommentOutcome[]> {
+  const repository = requireRepository(options.repo, context.settings.github);
+  const number = requirePullRequest(options.pr, job);
+  await using client = openGithub(context);
+  const thread = { repository, number, permission: 'pull-requests: write' };
+  return await postComments(new StickyComments(client, thread), wanted, subject);
+}
+
+function annotationsOf(
+  report: ReadReport<PlanReport>,
+  { annotations, dir }: CommentOptions,
+  { settings: { github } }: Context,
+): readonly string[] {
+  if (annotations !== true && !github.isAction) return [];
+  const all =
+    report.companies === null
+      ? diagnosticAnnotations(report.failure.diagnostics ?? [])
+      : report.companies.flatMap(planAnnotations);
+  const root = github.workspace === null ? dir : relative(github.workspace, resolve(dir)).replaceAll('\\', '/');
+  return shownAnnotations(all).map((one) => workflowCommand(one, root));
+}
+
+/** @throws CliError usage */
+function artifactAddress(option = ''): string | null {
+  if (option === '') return null; // the output of a step that was skipped
+  const url = URL.parse(option);
+  if (url !== null && /^https?:$/.test(url.protocol)) return url.href;
+  const hint = 'Give the output artifact-url of actions/upload-artifact.';
+  throw new CliError('usage', '--artifact-url is no address that begins with https://.', hint);
+}
+
+function shown({ company, environment, body }: WantedComment): CommentOutcome {
+  return { company, environment, outcome: 'shown', url: null, removed: 0, body };
+}
+
+function outcomeLine({ company, environment, outcome, url, removed }: CommentOutcome): string {
+  const who = company === null ? `error (${environment})` : `${company} (${environment})`;
+  const more = removed > 0 && outcome !== 'deleted' ? `, ${removed} of the same removed` : '';
+  return `${who}: ${outcome}${more}${url === null ? '' : ` ${url}`}\n`;
+}
