@@ -4,7 +4,7 @@ import { faultsOf } from './support/rules.ts';
 import { runPage } from './support/run-page.ts';
 
 // the pages of one file share the cores with the other test files
-vi.setConfig({ maxConcurrency: 2 });
+vi.setConfig({ maxConcurrency: 2, testTimeout: 180_000 });
 
 const PAGES = readPages();
 const RUN = PAGES.flatMap((page) => {
@@ -21,9 +21,10 @@ describe('every block of a page says what it is', () => {
 describe('every command of a page is run, and its shown output is what the program says', () => {
   it.concurrent.for(RUN)('$file', async ({ page, start }, { expect }) => {
     const differences = await runPage(page, start);
-    if (process.env['UPDATE_DOCS'] === '1') return showRealOutputs(page, differences);
-    for (const { step, shown, real } of differences)
-      expect.soft({ step, output: real }).toEqual({ step, output: shown });
-    return expect(differences.map(({ step }) => step)).toStrictEqual([]);
+    const isUpdate = process.env['UPDATE_DOCS'] === '1';
+    if (isUpdate) showRealOutputs(page, differences);
+    const open = differences.filter(({ hasOtherCode }) => hasOtherCode || !isUpdate);
+    for (const { step, shown, real } of open) expect.soft({ step, output: real }).toEqual({ step, output: shown });
+    expect(open.map(({ step }) => step)).toStrictEqual([]);
   });
 });

@@ -15,6 +15,8 @@ export interface Difference {
   readonly step: string;
   readonly shown: string;
   readonly real: string;
+  /** What no other output mends: the page has to say the exit code. */
+  readonly hasOtherCode: boolean;
   /** Lines of the page to put `shouldShow` in place of: from, and to but without. */
   readonly place: { readonly from: number; readonly to: number };
   readonly shouldShow: readonly string[];
@@ -76,6 +78,7 @@ async function runStep(running: Running, fence: Fence, step: Step): Promise<read
       step: `${page.file}:${line}: $ ${step.command}`,
       shown: step.shown.join('\n'),
       real: `${code}${real.join('\n')}`,
+      hasOtherCode: ended.code !== step.exitCode,
       place: { from: line, to: line + shownLines(step.shown).length },
       shouldShow: shouldShow(step, fence, real),
     },
