@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readVersion } from '../../src/cli/version.ts';
 import { faultsOf } from './contents.ts';
 import { pack } from './pack.ts';
-import { placeOf, run } from './place.ts';
+import { playImageStory } from './image-story.ts';
+import { placeOf } from './place.ts';
 import { rehearseDockerfile } from './rehearse.ts';
 import { checkTypes, playStory, stopwatch } from './story.ts';
 
@@ -33,7 +34,7 @@ try {
   tool('attw', [tarball.file, '--profile', 'esm-only', '--quiet']);
   step('publint, attw');
 
-  const directory = install('package', tarball.file);
+  const directory = install('package', tarball.file, '--ignore-scripts');
   step('npm install');
   const next = join(install('next-node', `node@${NEXT_NODE}`), 'node_modules', 'node', 'bin', 'node');
   step(`Node ${NEXT_NODE}`);
@@ -48,26 +49,19 @@ try {
     await playStory(placeOf(directory, home, node), readVersion());
   }
 
-  const image = rehearseDockerfile(join(root, 'docker'));
-  const inImage = {
-    directory: join(image, 'work'),
-    node: process.execPath,
-    env: { PATH: pathOf(image), NO_COLOR: '1' },
-  };
-  if (run(inImage, ['calops', '--version']) !== `${readVersion()}\n`) throw new Error('the image has another version');
-  run(inImage, ['calops', 'help', 'environment']);
+  await playImageStory(rehearseDockerfile(join(root, 'docker')), readVersion());
   step('what the Dockerfile says');
 } finally {
   rmSync(root, { recursive: true, force: true });
 }
 
 /** Into an empty directory of its own; what npm says is shown when it fails. */
-function install(name: string, what: string): string {
+function install(name: string, what: string, ...flags: readonly string[]): string {
   const directory = join(root, name);
   mkdirSync(directory);
   const allowScripts = { node: true };
   writeFileSync(join(directory, 'package.json'), JSON.stringify({ private: true, type: 'module', allowScripts }));
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', what], { cwd: directory });
+  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...flags, what], { cwd: directory });
   if (!existsSync(join(directory, 'node_modules'))) throw new Error(`npm installed nothing of ${what}`);
   return directory;
 }
@@ -76,10 +70,6 @@ function tool(name: string, words: readonly string[]): void {
   execFileSync(process.execPath, [resolve('node_modules', '.bin', name), ...words], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-}
-
-function pathOf(image: string): string {
-  return [join(image, 'usr/local/bin'), dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter);
 }
 
 function kilobytes(bytes: number): string {
