@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { begunRepository, type BegunRepository, KEY } from '../support/begun-repository.ts';
+import { githubAround } from '../support/github-around.ts';
 import { gitlabJobs } from '../support/gitlab-job.ts';
 import { caller, SALON as TEAM } from '../support/sandbox-calls.ts';
 
@@ -23,6 +26,41 @@ async function minutesIn({ sandbox }: BegunRepository): Promise<Readonly<Record<
 }
 
 const LONGER = { 'toenung-1': 30, 'toenung-2': 20, bart: 30 };
+
+const APPLY = { workflow: 'calops-apply.yml', event: 'push' } as const;
+const DRIFT = { workflow: 'calops-drift.yml', event: 'schedule' } as const;
+
+it('a repository of a live team passes its own workflows on GitHub: validate, plan, comment, apply, verify, drift', async () => {
+  await using begun = await begunRepository([...LIVE, '--ci', 'github'], SALON);
+  await begun.edit('longer', SERVICES, (text) => text.replace('minutes: 15', 'minutes: 20'));
+  await using hub = await githubAround(begun);
+  expect(await hub.onPull()).toEqual(['validate: 0', 'plan: 2', 'plan: 2', 'github comment: 0']);
+  expect(hub.people.comments.map(({ body }) => body)).toEqual([expect.stringContaining('toenung')]);
+  expect(await hub.onMain(APPLY)).toEqual(['github comment: 0', 'apply: 0', 'verify: 0']);
+  expect(await minutesIn(begun)).toEqual(LONGER);
+  expect(await hub.onMain(DRIFT)).toEqual(['drift: 0', 'github drift-issue: 0']);
+});
+
+it('a live team that nobody recorded is taken over by the workflow on GitHub, as the README says', async () => {
+  await using begun = await begunRepository([...LIVE.slice(0, -1), '--ci', 'github'], SALON);
+  const readme = await readFile(join(begun.path, 'README.md'), 'utf8');
+  const flags = /by hand with the flags `(.+?)`/.exec(readme)?.[1] ?? 'none';
+  await using hub = await githubAround(begun);
+  const byHand = { workflow: 'calops-apply.yml', event: 'workflow_dispatch' } as const;
+  const ran = await hub.onMain({ ...byHand, inputs: { environment: 'production', flags } });
+  expect(ran).toEqual(['plan: 2', 'github comment: 0', 'apply: 0', 'verify: 0']);
+  expect(await minutesIn(begun)).toEqual({ 'toenung-1': 30, 'toenung-2': 15, bart: 30 });
+  const writes = begun.sandbox.journal.entries().filter(({ method }) => method !== 'GET');
+  expect(writes).toEqual([]);
+});
+
+it('a repository of the sample passes its own workflows on GitHub, in a team that is empty', async () => {
+  await using begun = await begunRepository(['--sample', '--ci', 'github'], []);
+  await using hub = await githubAround(begun);
+  expect(await hub.onMain(APPLY)).toEqual(['plan: 2', 'github comment: 0', 'apply: 0', 'verify: 0']);
+  expect(Object.keys(await minutesIn(begun))).toHaveLength(4);
+  expect(await hub.onMain(DRIFT)).toEqual(['drift: 0', 'github drift-issue: 0']);
+});
 
 /** What a merge request, the merge, and the schedule run, in the order of the file. */
 async function onGitlab(begun: BegunRepository) {
