@@ -5,6 +5,7 @@ import { declareAdoption } from './declare-adoption.ts';
 import { declareGithub } from './declare-github.ts';
 import { declareHelp } from './declare-help.ts';
 import { declareInit } from './declare-init.ts';
+import { declareNotify } from './declare-notify.ts';
 import { declareReconciler } from './declare-reconciler.ts';
 import { declareReview } from './declare-review.ts';
 import { declareRuntime } from './declare-runtime.ts';
@@ -48,6 +49,7 @@ export function createProgram(context: Context): Command {
   declareAdoption(program, context);
   declareRuntime(program, context);
   declareReview(program, context);
+  declareNotify(program, context);
   declareInit(program, context);
   declareGithub(program, context);
   declareTools(program, context);

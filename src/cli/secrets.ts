@@ -37,16 +37,16 @@ function fromVariable(name: string, secrets: Secrets): string {
   const value = secrets.variable(name)?.trim();
   if (value !== undefined && value !== '') return value;
   const hint = `Set it for this command, e.g. ${name}=… calops plan, or refer to a file in the manifest.`;
-  throw new CliError('secret-missing', `The variable ${name}, which holds the API key, is not set.`, hint);
+  throw new CliError('secret-missing', `The variable ${name}, which the manifests refer to, is not set.`, hint);
 }
 
 async function fromFile(path: string): Promise<string> {
   const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     const why = cause.code === 'ENOENT' ? 'does not exist' : `cannot be read (${cause.code ?? 'unknown reason'})`;
     const hint = 'Relative paths start at the directory in which calops runs.';
-    throw new CliError('secret-unreadable', `The file ${path}, which holds the API key, ${why}.`, hint);
+    throw new CliError('secret-unreadable', `The file ${path}, which the manifests refer to, ${why}.`, hint);
   });
   const value = text.trim();
   if (value !== '') return value;
-  throw new CliError('secret-missing', `The file ${path}, which should hold the API key, is empty.`, 'Write it there.');
+  throw new CliError('secret-missing', `The file ${path}, which the manifests refer to, is empty.`, 'Write it there.');
 }

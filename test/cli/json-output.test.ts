@@ -77,6 +77,10 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   report: [{ schema: 'bookings-report' }],
   review: [{ schema: 'review-report' }],
   'review close': [{ schema: 'error', words: ['$APPOINTMENT', '--as', 'booked', '--reason', 'x'], code: 1 }],
+  'notify test': [
+    { schema: 'notify-report', code: 1 },
+    { schema: 'error', words: ['--channel', 'email'], code: 1 },
+  ],
   'token create': [{ schema: 'token-report', words: ['voice agent'] }],
   'token list': [{ schema: 'tokens-report' }],
   'token revoke': [{ schema: 'token-revoke-report', words: ['$TOKEN'] }],
@@ -121,6 +125,9 @@ describe('with --json', () => {
   /** Something of everything: applied, then changed in git and in Cal.com, and an event type of somebody else. */
   beforeAll(async () => {
     here = await cliWorld();
+    const channels = 'notifications: { slack: { url: { env: SLACK_WEBHOOK_URL } } }';
+    const told = salonManifests().replace('locale: de', `locale: de\n  ${channels}`);
+    await here.directory.write('manifests/friseur/all.yaml', told);
     firstApply = await document('apply', '--yes');
     const { run } = firstApply as { readonly run: string };
     const { id: token } = (await document('token', 'create', 'old')) as { readonly id: string };

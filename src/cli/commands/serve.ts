@@ -74,8 +74,8 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
   const resuming = works
     ? runtime.office.resume(BACKLOG).catch((error: unknown) => onError(error, 'resume'))
     : undefined;
-  // somebody may have been at Cal.com while nothing worked here
-  if (works) await jobs.send('sweep', {}, 'start');
+  // somebody may have been at Cal.com while nothing worked here, and something left to be told
+  if (works) await Promise.all([jobs.send('sweep', {}, 'start'), jobs.send('notify', {}, 'due')]);
   const server = isBoth || options.web === true ? serverOf() : undefined;
   if (server) {
     await server.listen({ port: options.port, host: options.host }).catch(unusable(options));

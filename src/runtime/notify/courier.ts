@@ -46,11 +46,11 @@ export function createCourier({ secretOf, mailer }: CourierOptions): Courier {
 }
 
 const NO_CHANNEL: Attempt = { end: 'dropped', reason: 'the company has no such channel any more' };
-const NO_SERVER: Attempt = { end: 'later', reason: 'mail: CALOPS_SMTP_URL and CALOPS_MAIL_FROM are not both set' };
+const NO_SERVER: Attempt = { end: 'later', reason: 'CALOPS_SMTP_URL and CALOPS_MAIL_FROM are not both set' };
 
 /** A secret that cannot be read now may be readable later; what is said of it names the place, and never what is there. */
 async function tellSlack(urlOf: () => Promise<string>, text: NoticeText): Promise<Attempt> {
-  const url = await urlOf().catch((error: unknown) => ({ reason: `slack: ${wordsOf(error)}` }));
+  const url = await urlOf().catch((error: unknown) => ({ reason: `${wordsOf(error)}` }));
   return typeof url === 'string' ? sendToSlack(url, slackPayload(text)) : { end: 'later', ...url };
 }
 

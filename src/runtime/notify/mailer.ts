@@ -35,7 +35,7 @@ const ANSWER_MS = 10_000;
 export function createMailer({ url, from }: MailServer, answerMs = ANSWER_MS): Mailer {
   const settings = settingsOf(url);
   if (typeof settings === 'string') return unusable(from, settings);
-  if (!new RegExp(EMAIL_PATTERN).test(from)) return unusable(from, 'mail: CALOPS_MAIL_FROM is no e-mail address');
+  if (!new RegExp(EMAIL_PATTERN).test(from)) return unusable(from, 'CALOPS_MAIL_FROM is no e-mail address');
   const timeouts = { connectionTimeout: answerMs, greetingTimeout: answerMs, socketTimeout: answerMs };
   const transport = createTransport({
     ...settings,
@@ -75,13 +75,13 @@ function unusable(from: string, reason: string): Mailer {
 function settingsOf(text: string) {
   const url = URL.parse(text);
   if (!url || !['smtp:', 'smtps:'].includes(url.protocol) || url.hostname === '') {
-    return 'mail: CALOPS_SMTP_URL is no smtp:// or smtps:// address';
+    return 'CALOPS_SMTP_URL is no smtp:// or smtps:// address';
   }
   const isNo = (name: string): boolean => url.searchParams.get(name) === 'false';
   const secure = url.protocol === 'smtps:';
   const hasLogin = url.username !== '';
   const [user, pass] = [decoded(url.username), decoded(url.password)];
-  if (user === null || pass === null) return 'mail: the login in CALOPS_SMTP_URL is not percent-encoded';
+  if (user === null || pass === null) return 'the login in CALOPS_SMTP_URL is not percent-encoded';
   return {
     host: url.hostname.replaceAll(/^\[|\]$/g, ''),
     port: url.port === '' ? (secure ? 465 : 587) : Number(url.port),
@@ -112,7 +112,7 @@ function attemptOf(error: unknown): Attempt {
     readonly response?: string;
   };
   const said = response.replaceAll(/\S+@\S+/g, '…').slice(0, 100);
-  const reason = ['mail:', code, said].filter((word) => word !== '').join(' ');
+  const reason = [code, said].filter((word) => word !== '').join(' ');
   const isOfMessage = code === 'EENVELOPE' || code === 'EMESSAGE';
   const isFinal = isOfMessage && (responseCode === undefined || responseCode >= 500);
   return { end: isFinal ? 'never' : 'later', reason };

@@ -11,7 +11,7 @@ const LONGEST_REASON = 100;
  * not followed.
  */
 export async function sendToSlack(url: string, payload: SlackPayload, answerMs = ANSWER_MS): Promise<Attempt> {
-  if (!isUsable(url)) return { end: 'never', reason: 'slack: what the secret holds is no https:// address' };
+  if (!isUsable(url)) return { end: 'never', reason: 'what the secret holds is no https:// address' };
   try {
     const answer = await request(url, {
       method: 'POST',
@@ -22,7 +22,7 @@ export async function sendToSlack(url: string, payload: SlackPayload, answerMs =
     const text = await answer.body.text();
     return attemptOf(answer.statusCode, text, Number(answer.headers['retry-after']));
   } catch (error) {
-    return { end: 'later', reason: `slack: no answer (${codeOf(error)})` };
+    return { end: 'later', reason: `no answer (${codeOf(error)})` };
   }
 }
 
@@ -38,7 +38,7 @@ export async function sendToSlack(url: string, payload: SlackPayload, answerMs =
 function attemptOf(status: number, text: string, retryAfterSeconds: number): Attempt {
   if (status >= 200 && status < 300) return { end: 'sent' };
   const word = /^[a-z_]+$/.test(text.trim()) ? ` ${text.trim().slice(0, LONGEST_REASON)}` : '';
-  const reason = `slack: ${status}${word}`;
+  const reason = `${status}${word}`;
   if (status === 429) {
     return { end: 'later', reason, ...(retryAfterSeconds > 0 && { afterMs: retryAfterSeconds * 1000 }) };
   }

@@ -208,7 +208,7 @@ describe('an appointment in manual_review', () => {
     const ofStaff = async () => (await here.notices()).filter(({ kind }) => kind === 'manual_review');
     expect(await ofStaff()).toEqual([
       { channel: 'email', kind: 'manual_review', status: 'sent', tries: 1, reason: null },
-      { channel: 'slack', kind: 'manual_review', status: 'waiting', tries: 1, reason: 'slack: 500' },
+      { channel: 'slack', kind: 'manual_review', status: 'waiting', tries: 1, reason: '500' },
     ]);
     await notify(here);
     expect((await ofStaff())[1]?.tries).toBe(1);
@@ -231,9 +231,9 @@ describe('an appointment in manual_review', () => {
     expect(here.slack.messages).toHaveLength(1);
     expect((await here.notices()).find(({ channel }) => channel === 'slack')).toMatchObject({
       status: 'given_up',
-      reason: 'slack: 404 no_service',
+      reason: '404 no_service',
     });
-    expect(here.runtime.errors.join()).toContain('given up: slack: 404 no_service');
+    expect(here.runtime.errors.join()).toContain('given up: 404 no_service');
     const metrics = await here.runtime.runtime.metrics.text();
     expect(metrics).toContain('calops_notifications_total{channel="slack",end="given_up"} 1');
     expect(metrics).toContain('calops_notifications_total{channel="email",end="sent"} 1');
@@ -252,7 +252,7 @@ describe('an appointment in manual_review', () => {
     expect((await here.notices()).find(({ channel }) => channel === 'slack')).toMatchObject({
       status: 'given_up',
       tries: 10,
-      reason: 'slack: 503 (tried 10 times)',
+      reason: '503 (tried 10 times)',
     });
   });
 

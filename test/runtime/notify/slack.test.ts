@@ -48,19 +48,15 @@ describe('a message to Slack', () => {
   });
 
   it.each([
-    ['429', { status: 429, headers: { 'retry-after': '30' } }, { end: 'later', reason: 'slack: 429', afterMs: 30_000 }],
-    ['429 that says no time', { status: 429 }, { end: 'later', reason: 'slack: 429' }],
-    ['500', { status: 500 }, { end: 'later', reason: 'slack: 500' }],
-    ['503 in HTML', { status: 503, body: '<html>' }, { end: 'later', reason: 'slack: 503' }],
-    [
-      '400 invalid_payload',
-      { status: 400, body: 'invalid_payload' },
-      { end: 'never', reason: 'slack: 400 invalid_payload' },
-    ],
-    ['404 no_service', { status: 404, body: 'no_service' }, { end: 'never', reason: 'slack: 404 no_service' }],
-    ['403', { status: 403, body: 'action_prohibited' }, { end: 'never', reason: 'slack: 403 action_prohibited' }],
-    ['410', { status: 410, body: 'channel_is_archived' }, { end: 'never', reason: 'slack: 410 channel_is_archived' }],
-    ['a redirect', { status: 302, headers: { location: '/elsewhere' } }, { end: 'never', reason: 'slack: 302' }],
+    ['429', { status: 429, headers: { 'retry-after': '30' } }, { end: 'later', reason: '429', afterMs: 30_000 }],
+    ['429 that says no time', { status: 429 }, { end: 'later', reason: '429' }],
+    ['500', { status: 500 }, { end: 'later', reason: '500' }],
+    ['503 in HTML', { status: 503, body: '<html>' }, { end: 'later', reason: '503' }],
+    ['400 invalid_payload', { status: 400, body: 'invalid_payload' }, { end: 'never', reason: '400 invalid_payload' }],
+    ['404 no_service', { status: 404, body: 'no_service' }, { end: 'never', reason: '404 no_service' }],
+    ['403', { status: 403, body: 'action_prohibited' }, { end: 'never', reason: '403 action_prohibited' }],
+    ['410', { status: 410, body: 'channel_is_archived' }, { end: 'never', reason: '410 channel_is_archived' }],
+    ['a redirect', { status: 302, headers: { location: '/elsewhere' } }, { end: 'never', reason: '302' }],
   ])('%s', async (_, answer, attempt) => {
     slack.answer(answer);
     const before = slack.messages.length;
@@ -70,13 +66,13 @@ describe('a message to Slack', () => {
 
   it('that nobody answers is tried later', async () => {
     slack.answer(null);
-    expect(await sendToSlack(slack.url, payload, 50)).toEqual({ end: 'later', reason: 'slack: no answer (timeout)' });
+    expect(await sendToSlack(slack.url, payload, 50)).toEqual({ end: 'later', reason: 'no answer (timeout)' });
   });
 
   it('that reaches nobody is tried later, and the reason does not tell the address', async () => {
     const gone = await slackStandIn();
     await gone[Symbol.asyncDispose]();
-    expect(await sendToSlack(gone.url, payload)).toEqual({ end: 'later', reason: 'slack: no answer (ECONNREFUSED)' });
+    expect(await sendToSlack(gone.url, payload)).toEqual({ end: 'later', reason: 'no answer (ECONNREFUSED)' });
   });
 
   it.each(['xoxb-token', 'http://hooks.slack.example/services/T/B/x', 'ftp://127.0.0.1/x', ''])(

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { userInfo } from 'node:os';
+import type { CompanyRow } from '../../model/stored.ts';
+import { createCourier } from '../../runtime/notify/courier.ts';
+import type { StaffChannel } from '../../runtime/notify/courier.ts';
+import { noticeText } from '../../runtime/notify/notice-text.ts';
+import { openStore } from '../../store/open-store.ts';
+import { CliError } from '../cli-error.ts';
+import type { Context } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { findCompany } from '../find-company.ts';
+import { mailerOf } from '../open-runtime.ts';
+import { type CommonOptions, createPrinter } from '../printer.ts';
+import { servedSecret } from '../secrets.ts';
+import { storeTarget } from '../store-target.ts';
+
+interface NotifyOptions extends CommonOptions {
+  readonly company?: string;
+  readonly channel?: StaffChannel;
+}
+
+interface Tested {
+  readonly channel: StaffChannel;
+  readonly sent: boolean;
+  /** Why not. */
+  readonly reason: string | null;
+}
+
+/** One attempt over each channel, at once and without the outbox. */
+export async function testChannels(options: NotifyOptions, context: Context): Promise<ExitCode> {
+  const printer = createPrinter(options, context.settings);
+  const company = await appliedCompany(options.company, context);
+  const channels = channelsOf(company, options.channel);
+  const tested = await Promise.all(channels.map((channel) => tryChannel(company, channel, context)));
+  if (printer.isJson) printer.json({ company: company.name, channels: tested });
+  else printer.result(tested.map((one) => `${line(one)}\n`).join(''));
+  return tested.every(({ sent }) => sent) ? EXIT.fine : EXIT.error;
+}
+
+async function appliedCompany(wanted: string | undefined, context: Context): Promise<CompanyRow> {
+  await using store = await openStore(storeTarget(context), { applicationName: 'calops notify' });
+  const { id, name } = await findCompany(store, wanted);
+  const { company } = await store.read((reader) => reader.company(id));
+  if (!company) throw new CliError('unknown-company', `There is no company ${name}.`, 'Run calops apply first.');
+  return company;
+}
+
+function channelsOf({ name, notifications }: CompanyRow, wanted: StaffChannel | undefined): readonly StaffChannel[] {
+  const declared = (['slack', 'email'] as const).filter((channel) => notifications?.[channel] !== undefined);
+  const channels = wanted === undefined ? declared : declared.filter((channel) => channel === wanted);
+  if (channels.length > 0) return channels;
+  const what = wanted === undefined ? 'no channel' : `no channel ${wanted}`;
+  const hint = 'Declare it under spec.notifications of the Company, then calops apply.';
+  throw new CliError('no-channel', `${name} has ${what}, as applied last.`, hint);
+}
+
+async function tryChannel(company: CompanyRow, channel: StaffChannel, context: Context): Promise<Tested> {
+  const { secrets, redactor, settings } = context;
+  const courier = createCourier({
+    secretOf: (ref) => servedSecret(ref, secrets, redactor),
+    mailer: mailerOf(context),
+  });
+  const who = settings.user ?? userInfo().username;
+  const text = noticeText(company, { kind: 'test', subject: 'test', createdMs: Date.now(), detail: { who } });
+  const attempt = await courier.tell(company.notifications, channel, { id: randomUUID(), text });
+  return { channel, sent: attempt.end === 'sent', reason: 'reason' in attempt ? attempt.reason : null };
+}
+
+function line({ channel, sent, reason }: Tested): string {
+  return sent ? `${channel}: sent` : `${channel}: not sent: ${reason ?? 'no reason was given'}`;
+}
