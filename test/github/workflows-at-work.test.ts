@@ -53,7 +53,7 @@ const APPLIED = {
 };
 const ON_PUSH = { workflow: 'calops-apply.yml', event: 'push' } as const;
 
-describe('the workflows that calops init writes', () => {
+describe('the workflows that calops init writes', { timeout: 180_000 }, () => {
   it('plan a pull request, apply that plan when it is merged, and find what somebody changes then', async () => {
     await using repository = await githubRepository({ manifests: salon({ cut: 30 }) });
     const pull = await repository.openPull(salon({ cut: 30, colour: 45 }));
@@ -61,12 +61,17 @@ describe('the workflows that calops init writes', () => {
     expect(planned.get('check')).toHaveProperty('result', 'success');
     expect(outputOf(planned, 'check', 'Compare with the base branch')).toHaveProperty('has-changes', 'true');
     expect(outputOf(planned, 'plan-production', 'Plan')).toHaveProperty('has-changes', 'true');
+    expect(new Set(Object.values(results(planned)))).toStrictEqual(new Set(['success']));
+    const comments = repository.github.comments.map(({ body }) => body);
+    expect(comments).toHaveLength(2);
+    expect(comments.join('')).toContain('colour');
+    expect(comments.join('')).toContain('https://github.example/artifacts/');
     expect(repository.eventTypes()).toStrictEqual([]);
 
     await repository.merge(pull);
     const applied = await repository.start(ON_PUSH);
     expect(results(applied)).toStrictEqual(APPLIED);
-    expect(applied.get('plan-production')?.summary).toMatch(/^What is applied is the plan of pull request \[#1\]/);
+    expect(applied.get('plan-production')?.summary).toMatch(/^What is applied is the plan of pull request \[#12\]/);
     expect(applied.get('apply-production')?.summary).toContain('2/2 maps, 0 missing');
     expect(repository.eventTypes()).toStrictEqual([
       '34209 friseur-colour-a 45',
@@ -83,11 +88,13 @@ describe('the workflows that calops init writes', () => {
     const drift = await repository.start({ workflow: 'calops-drift.yml', event: 'schedule' });
     expect(outputOf(drift, 'drift-staging', 'Look for drift')).toHaveProperty('outcome', 'fine');
     expect(outputOf(drift, 'drift-production', 'Look for drift')).toHaveProperty('outcome', 'difference');
-    expect(results(drift)).toMatchObject({ 'drift-staging': 'success', 'drift-production': 'success' });
+    expect(new Set(Object.values(results(drift)))).toStrictEqual(new Set(['success']));
+    const issues = repository.github.issues.filter(({ isPullRequest }) => !isPullRequest);
+    expect(issues).toMatchObject([{ state: 'open', body: expect.stringContaining('50') as string }]);
   });
 
   it('plan again when something else was merged since the plan, and say so before anybody is asked', async () => {
-    await using repository = await githubRepository({ manifests: salon({ cut: 30 }) });
+    await using repository = await githubRepository({ manifests: salon({ cut: 30 }), stages: 1 });
     const first = await repository.openPull(salon({ cut: 30, colour: 45 }));
     const second = await repository.openPull(salon({ cut: 30 }).replace('title: Friseur', 'title: Salon'));
     await repository.plan(first);
@@ -95,20 +102,18 @@ describe('the workflows that calops init writes', () => {
     await repository.merge(first);
     await repository.merge(second);
     const applied = await repository.start(ON_PUSH);
-    expect(results(applied)).toStrictEqual(APPLIED);
+    expect(results(applied)).toStrictEqual({ 'plan-production': 'success', 'apply-production': 'success' });
     expect(applied.get('plan-production')?.summary).toContain('something else was merged in between');
     expect(applied.get('plan-production')?.summary).toContain('calops plan (production)');
-    expect(repository.eventTypes()).toHaveLength(4);
+    expect(repository.eventTypes()).toHaveLength(2);
   });
 
   it('give a fork no key and no plan, and never apply what one kept', async () => {
-    await using repository = await githubRepository({ manifests: salon({ cut: 30 }) });
+    await using repository = await githubRepository({ manifests: salon({ cut: 30 }), stages: 1 });
     const pull = await repository.openPull(salon({ cut: 40 }), 'stranger/booking');
     const planned = await repository.plan(pull);
     expect(results(planned)).toStrictEqual({
       check: 'success',
-      'plan-staging': 'skipped',
-      'comment-staging': 'skipped',
       'plan-production': 'skipped',
       'comment-production': 'skipped',
     });
@@ -117,7 +122,17 @@ describe('the workflows that calops init writes', () => {
     await repository.merge(pull);
     const applied = await repository.start(ON_PUSH);
     expect(applied.get('plan-production')?.summary).toContain('no merge of a pull request from a branch of this');
-    expect(repository.eventTypes()).toStrictEqual(['34209 friseur-cut-a 40', '99 friseur-cut-a 40']);
+    expect(repository.eventTypes()).toStrictEqual(['34209 friseur-cut-a 40']);
+  });
+
+  it('show a fork the faults of its manifests at their lines', async () => {
+    await using repository = await githubRepository({ manifests: salon({ cut: 30 }), stages: 1 });
+    const broken = salon({ cut: 30 }).replace('staff: [emma]', 'staff: [emmma]');
+    const planned = await repository.plan(await repository.openPull(broken, 'stranger/booking'));
+    expect(planned.get('check')).toHaveProperty('result', 'failure');
+    const shown = planned.get('check')?.steps.find(({ name }) => name === 'Show the difference');
+    expect(shown?.log).toMatch(/^::error .*file=manifests\/salon\.yaml,line=\d+/m);
+    expect(repository.github.comments).toStrictEqual([]);
   });
 
   it('stop before production when staging did not take it, and go on by hand with what a guard asked for', async () => {
@@ -164,7 +179,7 @@ describe('the workflows that calops init writes', () => {
   });
 
   it('name the secret that is missing, in place of starting a database of their own', async () => {
-    await using repository = await githubRepository({ manifests: salon({ cut: 30 }), secrets: {} });
+    await using repository = await githubRepository({ manifests: salon({ cut: 30 }), stages: 1, secrets: {} });
     const planned = await repository.plan(await repository.openPull(salon({ cut: 40 })));
     const plan = planned.get('plan-production')?.steps.find(({ name }) => name === 'Plan');
     expect(plan?.log).toContain('Not set: DATABASE_URL CALCOM_API_KEY.');

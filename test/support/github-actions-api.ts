@@ -22,7 +22,7 @@ export interface ActionsApiOptions {
   /** Whom it answers. */
   readonly token?: string;
   /** Whoever answers all else. */
-  readonly upstream?: string;
+  readonly upstream: string;
 }
 
 export interface ActionsApi extends AsyncDisposable {
@@ -58,10 +58,6 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(known));
     return;
   }
-  if (options.upstream === undefined) {
-    response.writeHead(404).end('{"message":"Not Found"}');
-    return;
-  }
   const body = await text(request);
   const passed = await fetch(new URL(request.url ?? '/', options.upstream), {
     method: request.method ?? 'GET',
@@ -72,10 +68,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
     ),
     ...(body !== '' && { body }),
   });
-  const link = passed.headers.get('link');
-  response
-    .writeHead(passed.status, { 'content-type': 'application/json', ...(link !== null && { link }) })
-    .end(await passed.text());
+  response.writeHead(passed.status, Object.fromEntries(passed.headers)).end(Buffer.from(await passed.arrayBuffer()));
 }
 
 function told(place: string, query: URLSearchParams, { repository, pulls, runs }: ActionsApiOptions): unknown {

@@ -8,9 +8,10 @@ import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { freshDatabase } from './database.ts';
 import { actionsApi, type MergedPull } from './github-actions-api.ts';
+import { REPOSITORY, TOKENS } from './github/repository.ts';
+import { type GithubStandIn, startGithub } from './github/stand-in.ts';
 import { githubRunner, type JobEnd, type WorkflowRun } from './github-runner.ts';
 
-const REPOSITORY = 'salon/booking';
 const VERSION = '0.0.0-here';
 
 export interface PullRequest {
@@ -25,6 +26,7 @@ type Jobs = ReadonlyMap<string, JobEnd>;
 
 /** A repository of manifests as `calops init` leaves it, with what its workflows reach, and a runner for them. */
 export interface GithubRepository extends AsyncDisposable {
+  readonly github: GithubStandIn['repository'];
   /** A branch with this text of the manifests, from the tip of main; `from` is a fork's name. */
   readonly openPull: (manifests: string, from?: string) => Promise<PullRequest>;
   /** Runs the workflow of pull requests. */
@@ -43,9 +45,9 @@ export interface GithubRepository extends AsyncDisposable {
 
 export interface RepositoryOptions {
   readonly manifests: string;
+  /** Staging and production, or production alone. */
+  readonly stages?: 1 | 2;
   readonly secrets?: Readonly<Record<string, string>>;
-  /** Address of whoever answers for comments and issues. */
-  readonly upstream?: string;
 }
 
 /** People of the salon with a second team to try changes in. */
@@ -68,12 +70,13 @@ export async function githubRepository(options: RepositoryOptions): Promise<Gith
   const home = await mkdtemp(join(tmpdir(), 'calops-github-'));
   resources.defer(() => rm(home, { recursive: true, force: true }));
   const sandbox = resources.use(await startSandbox({ seed: SEED }));
+  const github = resources.use(await startGithub());
   const [staging, production] = [
     resources.use(await freshDatabase({ migrated: false })),
     resources.use(await freshDatabase({ migrated: false })),
   ];
   const repository = join(home, 'repository');
-  const git = await begin(repository, options.manifests);
+  const git = await begin(repository, options);
   const pulls: MergedPull[] = [];
   const heads = new Map<string, { readonly head: string; readonly from: string }>();
   const api = resources.use(
@@ -81,13 +84,16 @@ export async function githubRepository(options: RepositoryOptions): Promise<Gith
       repository: REPOSITORY,
       pulls,
       runs: () => runner.runs.map((run) => ({ ...run, ...(heads.get(run.sha) ?? { head: run.sha }) })),
-      ...(options.upstream !== undefined && { upstream: options.upstream }),
+      token: TOKENS.reading,
+      upstream: github.url,
     }),
   );
   const runner = githubRunner({
     repository,
     home,
     version: VERSION,
+    token: TOKENS.workflow,
+    readingToken: TOKENS.reading,
     secrets: options.secrets ?? {
       DATABASE_URL: production.url,
       CALCOM_API_KEY: 'cal_sandbox_friseur',
@@ -102,12 +108,15 @@ export async function githubRepository(options: RepositoryOptions): Promise<Gith
       GITHUB_RUN_ID: '1',
     },
   });
-  let opened = 0;
+  /** The stand-in has pull request 12 from its beginning. */
+  let opened = 11;
   const owned = resources.move();
   return {
+    github: github.repository,
     openPull: async (manifests, from = REPOSITORY) => {
       opened += 1;
       const number = opened;
+      if (number > 12) github.repository.addIssue({ title: `Change ${number}`, isPullRequest: true, number });
       await git('checkout', '--quiet', '-b', `change-${number}`, 'main');
       await writeFile(join(repository, 'manifests', 'salon.yaml'), manifests);
       await git('commit', '--quiet', '--all', '--message', `Change ${number}`);
@@ -169,14 +178,16 @@ function eventTypesOf(sandbox: Sandbox): readonly EventTypeRow[] {
 }
 
 /** Its first commit: manifests, and the pipelines that `calops init` writes. */
-async function begin(repository: string, manifests: string): Promise<(...words: string[]) => Promise<string>> {
+async function begin(
+  repository: string,
+  { manifests, stages = 2 }: RepositoryOptions,
+): Promise<(...words: string[]) => Promise<string>> {
+  const production = { name: 'production', apiKeyVariable: 'CALCOM_API_KEY' };
+  const staging = { name: 'staging', apiKeyVariable: 'CALCOM_STAGING_API_KEY' };
   const pipelines = workflowFiles({
     provider: 'github',
     directory: 'manifests',
-    environments: [
-      { name: 'staging', apiKeyVariable: 'CALCOM_STAGING_API_KEY' },
-      { name: 'production', apiKeyVariable: 'CALCOM_API_KEY' },
-    ],
+    environments: stages === 1 ? [production] : [staging, production],
     version: VERSION,
   });
   for (const [file, content] of [...pipelines, ['manifests/salon.yaml', manifests] as const]) {

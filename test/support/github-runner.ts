@@ -29,6 +29,7 @@ interface Job {
   readonly needs?: string | readonly string[];
   readonly if?: string;
   readonly environment?: string;
+  readonly permissions?: Texts;
   readonly outputs?: Texts;
   readonly steps: readonly Step[];
 }
@@ -77,6 +78,8 @@ export interface RunnerOptions {
   readonly env: Texts;
   /** `github.token` of every job. */
   readonly token?: string;
+  /** The same where no permission of the job says `write`. */
+  readonly readingToken?: string;
   /** Version of calops that the pipelines ask for: it counts as installed, and is this checkout. */
   readonly version: string;
 }
@@ -132,10 +135,12 @@ async function runJob({ name, job, jobs, ended }: JobAt, place: Place): Promise<
   const { options, asked } = place;
   const needs = Object.fromEntries(needsOf(job).map((need) => [need, ended.get(need)]));
   const ancestors = ancestorsOf(job, jobs).map((one) => ended.get(one)?.result);
+  const { token = JOB_TOKEN, readingToken = token } = options;
+  const mayWrite = Object.values(job.permissions ?? {}).includes('write');
   const values = {
     github: {
       repository: options.env['GITHUB_REPOSITORY'],
-      token: options.token ?? JOB_TOKEN,
+      token: mayWrite ? token : readingToken,
       event_name: asked.event,
       event: asked.payload,
       actor: asked.actor ?? 'emma',

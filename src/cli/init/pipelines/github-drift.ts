@@ -74,8 +74,7 @@ ${checkoutStep()}
         uses: ./.github/actions/calops
         with:
           command: github drift-issue
-          args: calops-drift/report.json --open-after 2
-          format: text
+          args: calops-drift/report.json
         env:
           GITHUB_TOKEN: \${{ github.token }}`;
 }
