@@ -22,11 +22,11 @@ const MOST_FAULTS = 100;
 
 /** Hidden first lines, by which a comment is found again. Names cannot end them: what they are made of is encoded. */
 export function planMark({ company, environment }: Pick<PlanReport, 'company' | 'environment'>): string {
-  return `${PLAN_MARKS} ${encodeURIComponent(company)} ${encodeURIComponent(environment)} -->`;
+  return `${PLAN_MARKS}${encodeURIComponent(company)} ${encodeURIComponent(environment)} -->`;
 }
 
 /** What all marks of plans begin with. */
-export const PLAN_MARKS = '<!-- calops:plan';
+export const PLAN_MARKS = '<!-- calops:plan ';
 
 /** Of an environment in which calops plan ended with an error: there is no company to speak of then. */
 export function errorMark(environment: string): string {
