@@ -21,7 +21,12 @@ export function daySpan({ from, to }: SpanOptions, nowMs: number, timeZone: stri
   const last = to === undefined ? (first ? later(first, today) : today) : plainDay(to);
   const start = first ?? last.subtract({ days: DEFAULT_DAYS - 1 });
   const days = start.until(last, { largestUnit: 'day' }).days + 1;
-  if (days < 1) throw new CliError('invalid-days', `${start.toString()} comes after ${last.toString()}.`, 'Give --from the earlier day.');
+  if (days < 1)
+    throw new CliError(
+      'invalid-days',
+      `${start.toString()} comes after ${last.toString()}.`,
+      'Give --from the earlier day.',
+    );
   if (days > MOST_DAYS) {
     throw new CliError(
       'invalid-days',
@@ -30,6 +35,11 @@ export function daySpan({ from, to }: SpanOptions, nowMs: number, timeZone: stri
     );
   }
   return { from: start.toString(), to: last.toString() };
+}
+
+/** When a day begins there. @throws CliError invalid-days */
+export function beginningOf(day: string, timeZone: string): number {
+  return plainDay(day).toZonedDateTime(timeZone).epochMilliseconds;
 }
 
 function later(one: Temporal.PlainDate, other: Temporal.PlainDate): Temporal.PlainDate {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
 import type { Catalog } from '../model/catalog.ts';
 import type { ImportedService } from '../reconcile/adopt/import-outcome.ts';
 import {
@@ -20,6 +20,7 @@ import { CliError } from './cli-error.ts';
 import type { Context } from './context.ts';
 import { requireLock } from './lock-holder.ts';
 import { manifestsCommit } from './manifests-commit.ts';
+import { operator } from './operator.ts';
 
 /** Why nothing can be said of the team. */
 export function unprovenScopes({ company }: Catalog, { team, stored }: Observation): readonly UnknownScope[] {
@@ -86,7 +87,7 @@ export async function recordImported(
   const run = {
     id: randomUUID(),
     command: 'import',
-    who: settings.user ?? userInfo().username,
+    who: operator(settings),
     host: hostname(),
     commit: await manifestsCommit(dir),
     runUrl: settings.runUrl,

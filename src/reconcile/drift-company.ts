@@ -4,7 +4,7 @@ import { NAMED_IN_NOTICE } from '../model/notice.ts';
 import type { Position } from '../model/position.ts';
 import type { UnknownReason } from '../model/read.ts';
 import type { NewNotice } from '../store/notice-store.ts';
-import type { Store } from '../store/store.ts';
+import type { AuditEntry, Store } from '../store/store.ts';
 import { classifyDrift } from './drift/classify.ts';
 import type { PlacedDrift } from './drift/identify.ts';
 import {
@@ -113,11 +113,20 @@ export async function acknowledgeDrift(
   const companyId = catalog.company.id;
   const stored = await store.write(async (transactor) => {
     const findings = await transactor.lockFindings(companyId);
-    const after = findings.map((one) => {
-      return ids.has(one.id) && one.status !== 'resolved' ? acknowledge(one, acknowledgement) : one;
-    });
+    const meant = findings.filter((one) => ids.has(one.id) && one.status !== 'resolved');
+    const after = findings.map((one) => (meant.includes(one) ? acknowledge(one, acknowledgement) : one));
     await transactor.upsertFindings(companyId, after);
+    await transactor.audit(
+      companyId,
+      meant.map((one) => acknowledged(one, acknowledgement)),
+    );
     return after;
   });
   return { ...headOf(catalog), ...standing(stored), unknown: [], kept: true, hostNames: {} };
+}
+
+/** Under a name of its own: an entry of the event type would say that an apply has been at it. */
+function acknowledged({ id, kind, resource, status }: DriftFinding, { who, reason }: Acknowledgement): AuditEntry {
+  const after = { status: 'acknowledged', kind, resource, reason };
+  return { runId: null, who, action: 'acknowledge', resource: `drift/${id}`, before: { status }, after };
 }

@@ -9,7 +9,7 @@ import { cancelAppointment, moveAppointment, unknownAppointment } from './bookin
 import type { ChangeRequest, MoveRequest } from './booking/change.ts';
 import type { Desk } from './booking/desk.ts';
 import { pendingAnswer, stateAnswer } from './booking/key-answers.ts';
-import type { Progress } from './booking/progress.ts';
+import type { Asking } from './booking/progress.ts';
 import { resumeSaga } from './booking/resume.ts';
 import type { Resumed } from './booking/resume.ts';
 import { problem } from './problem.ts';
@@ -31,6 +31,8 @@ export interface OfficeOptions {
 /** A request of one company, and how long its caller waits before 202 and a reference will do. */
 export interface Caller {
   readonly companyId: string;
+  /** `token:ID`, `retell`, or whoever runs a command. */
+  readonly who: string;
   readonly waitMs: number;
 }
 
@@ -92,16 +94,16 @@ export class BookingOffice {
   }
 
   async #serve(
-    { companyId, waitMs }: Caller,
+    { companyId, who, waitMs }: Caller,
     key: IdempotencyKey | null,
-    work: (desk: Desk, progress: Progress) => Promise<KeptAnswer>,
+    work: (desk: Desk, progress: Asking) => Promise<KeptAnswer>,
   ): Promise<KeptAnswer> {
     const { clock, finished, onError } = this.#options;
     const deadlineMs = clock.now() + waitMs;
     const desk = await this.#options.desk(companyId);
     if (!desk) return problem('unknown-company', 'nothing was ever applied for this company: run calops apply');
     let reference: Appointment | undefined;
-    const progress = { finished, begun: (appointment: Appointment) => (reference = appointment) };
+    const progress = { who, finished, begun: (appointment: Appointment) => (reference = appointment) };
     const answering = this.#track(work(desk, progress)).catch((error: unknown) => stillAtWork(error));
     const answer = await this.#within(answering, waitMs);
     if (!answer) answering.catch((error: unknown) => onError(error, `a request of company ${companyId}`));

@@ -147,6 +147,8 @@ export interface NewAppointment {
   readonly steps: readonly SagaStep[];
   readonly key: IdempotencyKey | null;
   readonly leaseMs: number;
+  /** Who asks, for the audit log: `token:ID`, `retell`, or whoever ran a command. */
+  readonly who: string;
 }
 
 export interface NewChange {
@@ -158,6 +160,7 @@ export interface NewChange {
   readonly holds: readonly Hold[];
   readonly key: IdempotencyKey | null;
   readonly leaseMs: number;
+  readonly who: string;
 }
 
 export interface NextAttempt {

@@ -14,6 +14,7 @@ import type {
   StaffRow,
   StoredBooking,
 } from '../model/stored.ts';
+import type { AuditRecord } from './store.ts';
 
 /**
  * What is read: for each of the model's rows its columns by property. PostgreSQL names the columns as the properties, so
@@ -172,6 +173,17 @@ const finding: Columns<DriftFinding> = {
   resolvedAt: 'resolved_at',
 };
 
+const auditRecord: Columns<AuditRecord> = {
+  at: 'entry.at',
+  who: 'entry.who',
+  tokenLabel: 'token.label',
+  action: 'entry.action',
+  resource: 'entry.resource',
+  runId: 'entry.run_id',
+  before: 'entry.before',
+  after: 'entry.after',
+};
+
 const standingBooking: Columns<StoredBooking> = {
   serviceId: 'appointment.service_id',
   staffId: 'phase.staff_id',
@@ -225,6 +237,14 @@ export const queries = {
   ),
   runs: select(run, 'runs WHERE company_id = $1 ORDER BY started_at DESC, id LIMIT $2'),
   runningRun: select(run, "runs WHERE company_id = $1 AND status = 'running'"),
+  /** $2 is since when, in milliseconds, or null; $3 how many. */
+  auditLog: select(
+    auditRecord,
+    `audit_log AS entry LEFT JOIN calops.api_tokens AS token
+       ON token.company_id = entry.company_id AND entry.who = 'token:' || token.id
+     WHERE entry.company_id = $1 AND ($2::float8 IS NULL OR entry.at >= to_timestamp($2::float8 / 1000))
+     ORDER BY entry.at DESC, entry.id DESC LIMIT $3`,
+  ),
   findings: select(finding, 'drift_findings WHERE company_id = $1 ORDER BY resource, kind, field, id'),
   /** A write without effect is in the audit log as such; any later entry of the resource has made it good. */
   noEffects: {

@@ -14,6 +14,7 @@ export function createReader(client: ClientBase): Reader {
     run: (runId) => readRun(client, runId),
     runningRun: async (companyId) => (await fetchRows(client, queries.runningRun, [companyId]))[0] ?? null,
     catalog: (runId) => readCatalog(client, runId),
+    auditLog: (companyId, { sinceMs, limit }) => fetchRows(client, queries.auditLog, [companyId, sinceMs, limit]),
     findings: (companyId) => fetchRows(client, queries.findings, [companyId]),
     noEffects: (companyId) => fetchRows(client, queries.noEffects, [companyId]),
   };
@@ -28,6 +29,7 @@ export const emptyReader: Reader = {
   run: async () => null,
   runningRun: async () => null,
   catalog: async () => null,
+  auditLog: async () => [],
   findings: async () => [],
   noEffects: async () => [],
 };

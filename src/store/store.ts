@@ -71,6 +71,8 @@ export interface Reader {
   runningRun(companyId: string): Promise<RunRecord | null>;
   /** The catalog that a run applied, as JSON text. */
   catalog(runId: string): Promise<string | null>;
+  /** What was done, by whom: the latest first. */
+  auditLog(companyId: string, wanted: AuditWish): Promise<readonly AuditRecord[]>;
   /** What drifts, and what did once: every status. */
   findings(companyId: string): Promise<readonly DriftFinding[]>;
   /** Writes without effect that no later run has made good. */
@@ -103,6 +105,18 @@ export interface Outcome {
   readonly before: Json;
   readonly after: Json;
   readonly error: Json;
+}
+
+export interface AuditWish {
+  readonly sinceMs: number | null;
+  readonly limit: number;
+}
+
+export interface AuditRecord extends AuditEntry {
+  /** ISO 8601. */
+  readonly at: string;
+  /** What the token is for, where somebody's token did it. */
+  readonly tokenLabel: string | null;
 }
 
 export interface AuditEntry {

@@ -5,7 +5,7 @@ export interface TokenStore {
   /** Latest first, revoked ones too. */
   list(companyId: string): Promise<readonly ApiToken[]>;
   /** False: the company has no such token, or it was revoked before. */
-  revoke(companyId: string, id: string): Promise<boolean>;
+  revoke(companyId: string, id: string, who: string): Promise<boolean>;
   /** Whose token it is; undefined when unknown or revoked. Notes its use, at most once a minute. */
   find(tokenHash: string): Promise<TokenOwner | undefined>;
 }
@@ -14,6 +14,8 @@ export interface NewToken {
   /** What it is for, for people. */
   readonly label: string;
   readonly tokenHash: string;
+  /** Who makes it, for the audit log. */
+  readonly who: string;
 }
 
 /** Times are epoch milliseconds. */

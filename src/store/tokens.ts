@@ -8,7 +8,7 @@ export function createTokenStore(database: Database): TokenStore {
   return {
     create: (companyId, token) => create(database, companyId, token),
     list: (companyId) => list(database, companyId),
-    revoke: (companyId, id) => revoke(database, companyId, id),
+    revoke: (companyId, id, who) => revoke(database, { companyId, id, who }),
     find: (tokenHash) => find(database, tokenHash),
   };
 }
@@ -17,9 +17,14 @@ const columns = `id, label, ${ms('created_at')} AS "createdMs", ${ms('last_used_
   ${ms('revoked_at')} AS "revokedMs"`;
 
 async function create(database: Database, companyId: string, token: NewToken): Promise<ApiToken | undefined> {
-  const text = `INSERT INTO calops.api_tokens (company_id, label, token_hash)
-    SELECT id, $2, $3 FROM calops.companies WHERE id = $1 RETURNING ${columns}`;
-  const values = [companyId, token.label, token.tokenHash];
+  const text = `
+    WITH made AS (
+      INSERT INTO calops.api_tokens (company_id, label, token_hash)
+      SELECT id, $2, $3 FROM calops.companies WHERE id = $1 RETURNING *
+    ),
+    audited AS (${audited('made', 'create-token', '$4')})
+    SELECT ${columns} FROM made`;
+  const values = [companyId, token.label, token.tokenHash, token.who];
   return (await database.run((client) => fetchRows<ApiToken>(client, { text }, values)))[0];
 }
 
@@ -28,11 +33,27 @@ function list(database: Database, companyId: string): Promise<readonly ApiToken[
   return database.run((client) => fetchRows<ApiToken>(client, { text }, [companyId]));
 }
 
-async function revoke(database: Database, companyId: string, id: string): Promise<boolean> {
-  const text = `UPDATE calops.api_tokens SET revoked_at = now()
-    WHERE company_id = $1 AND id = $2 AND revoked_at IS NULL`;
-  const result = await database.run((client) => client.query(text, [companyId, asUuid(id)]));
+interface Revocation {
+  readonly companyId: string;
+  readonly id: string;
+  readonly who: string;
+}
+
+async function revoke(database: Database, { companyId, id, who }: Revocation): Promise<boolean> {
+  const text = `
+    WITH revoked AS (
+      UPDATE calops.api_tokens SET revoked_at = now()
+      WHERE company_id = $1 AND id = $2 AND revoked_at IS NULL RETURNING *
+    ),
+    audited AS (${audited('revoked', 'revoke-token', '$3')})
+    SELECT id FROM revoked`;
+  const result = await database.run((client) => client.query(text, [companyId, asUuid(id), who]));
   return result.rowCount === 1;
+}
+
+function audited(tokens: string, action: string, who: string): string {
+  return `INSERT INTO calops.audit_log (company_id, who, action, resource, after)
+    SELECT company_id, ${who}, '${action}', 'token/' || id, jsonb_build_object('label', label) FROM ${tokens}`;
 }
 
 async function find(database: Database, tokenHash: string): Promise<TokenOwner | undefined> {

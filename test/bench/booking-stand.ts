@@ -96,5 +96,5 @@ async function apply({ catalog, calcomUrl, databaseUrl, token }: Wanted): Promis
   };
   const applied = await applyCompany(access, wishes);
   if ('held' in applied) throw new Error('a new database is nobody else’s');
-  await store.tokens.create(catalog.company.id, { label: 'bench', tokenHash: tokenHash(token) });
+  await store.tokens.create(catalog.company.id, { label: 'bench', tokenHash: tokenHash(token), who: 'lina' });
 }

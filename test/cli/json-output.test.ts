@@ -75,6 +75,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     { schema: 'retell-report', words: ['--url', 'https://booking.salon.example', '--check'], code: 2 },
   ],
   report: [{ schema: 'bookings-report' }],
+  audit: [{ schema: 'audit-report' }],
   review: [{ schema: 'review-report' }],
   'review close': [{ schema: 'error', words: ['$APPOINTMENT', '--as', 'booked', '--reason', 'x'], code: 1 }],
   'notify test': [

@@ -12,7 +12,7 @@ import { expectAtRest, sharedSalon } from '../support/shared-salon.ts';
 import { slots } from '../support/slots.ts';
 import { SALON_KEY } from '../support/world.ts';
 
-const caller = { companyId: COMPANY, waitMs: 20_000 };
+const caller = { companyId: COMPANY, who: 'test', waitMs: 20_000 };
 const salon = sharedSalon();
 const nextSlot = slots();
 

@@ -33,7 +33,7 @@ await using opened = openOffice(
     },
   },
 );
-const caller = { companyId: order.companyId, waitMs: 30_000 };
+const caller = { companyId: order.companyId, who: 'test', waitMs: 30_000 };
 const { office } = opened;
 switch (ask.do) {
   case 'book':

@@ -179,7 +179,7 @@ export async function openRuntime(wishes: RuntimeWishes = {}): Promise<OpenRunti
   const url = opened.server.listeningOrigin;
   here.sandbox.reset({ ...seed, webhooks: [webhookTo(`${url}/webhooks/calcom/friseur`)] });
   for (const catalog of catalogs) await here.apply(catalog);
-  await here.store.tokens.create('friseur', { label: 'test', tokenHash: tokenHash(TOKEN) });
+  await here.store.tokens.create('friseur', { label: 'test', tokenHash: tokenHash(TOKEN), who: 'lina' });
   const owned = resources.move();
   return {
     ...opened,

@@ -28,7 +28,7 @@ export async function servingSalon({ catalog, serves, rateLimit }: ServingWishes
   const here = resources.use(await world({ seed, apiKey: BUSY_KEY }));
   await here.apply(catalog);
   const token = `calops_${randomUUID()}`;
-  await here.store.tokens.create(catalog.company.id, { label: 'test', tokenHash: tokenHash(token) });
+  await here.store.tokens.create(catalog.company.id, { label: 'test', tokenHash: tokenHash(token), who: 'lina' });
   const env = { DATABASE_URL: here.databaseUrl, CALCOM_API_URL: here.sandbox.url, CALCOM_API_KEY: BUSY_KEY };
   const starting = Array.from({ length: serves }, () =>
     startCalops(['serve', '--log-level', 'error', '--rate-limit', '1000000'], env),

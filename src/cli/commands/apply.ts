@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
 import type { Catalog } from '../../model/catalog.ts';
 import type { Plan } from '../../reconcile/plan/plan.ts';
 import { type Applied, applyCompany, type ApplyWishes } from '../../reconcile/reconcile-company.ts';
@@ -15,6 +15,7 @@ import { listenForInterrupt } from '../interrupt.ts';
 import { loadCompanies, manifestDir, type ManifestOptions } from '../load-companies.ts';
 import { requireLock } from '../lock-holder.ts';
 import { manifestsCommit } from '../manifests-commit.ts';
+import { operator } from '../operator.ts';
 import { applyExit } from '../outcome-codes.ts';
 import { refusedPlan } from '../plan-among-others.ts';
 import { printApplied, printPlanned } from '../print-applied.ts';
@@ -95,7 +96,7 @@ async function isDirectory(path: string): Promise<boolean> {
 }
 
 function runHead(commit: string | null, { settings }: Context): ApplyWishes['run'] {
-  const who = settings.user ?? userInfo().username;
+  const who = operator(settings);
   return { id: randomUUID(), command: 'apply', who, host: hostname(), commit, runUrl: settings.runUrl };
 }
 

@@ -6,6 +6,7 @@ import { bookText } from '../book-text.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type Counter, instantAt, openCounter } from '../open-counter.ts';
+import { operator } from '../operator.ts';
 import { type CommonOptions, type Printer, createPrinter } from '../printer.ts';
 import { RefusedError } from '../refused-error.ts';
 
@@ -41,7 +42,10 @@ export async function book(service: string, options: BookOptions, context: Conte
   const request = { service, staff, branch, startMs, customer: { name, email, phone, language } };
   const requestHash = createHash('sha256').update(canonicalJson(request)).digest('hex');
   const key = options.key === undefined ? null : { key: options.key, requestHash };
-  const told = await runtime.office.book({ companyId, waitMs: WAIT_MS }, { ...request, key });
+  const told = await runtime.office.book(
+    { companyId, who: operator(context.settings), waitMs: WAIT_MS },
+    { ...request, key },
+  );
   return tell(await compared(counter, told, printer), printer);
 }
 
@@ -51,7 +55,8 @@ export async function cancel(appointmentId: string, options: CompanyOptions, con
   const wishes = { company: options.company, applicationName: 'calops cancel' };
   await using counter = await openCounter(wishes, context, printer);
   const { runtime, companyId } = counter;
-  return tell(await runtime.office.cancel({ companyId, waitMs: WAIT_MS }, { appointmentId, key: null }), printer);
+  const caller = { companyId, who: operator(context.settings), waitMs: WAIT_MS };
+  return tell(await runtime.office.cancel(caller, { appointmentId, key: null }), printer);
 }
 
 /** What was booked is compared with Cal.com here, where no job will do it. That it is booked stays true when Cal.com cannot be read. */

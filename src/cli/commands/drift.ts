@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { CalcomError } from '../../calcom/errors.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import { acknowledgeDrift, driftCompany, type DriftReport, unprovenDrift } from '../../reconcile/drift-company.ts';
@@ -11,6 +10,7 @@ import type { Context } from '../context.ts';
 import { EXIT, type ExitCode, gravest } from '../exit-codes.ts';
 import { listenForInterrupt } from '../interrupt.ts';
 import { loadCompanies, manifestDir, type ManifestOptions } from '../load-companies.ts';
+import { operator } from '../operator.ts';
 import { driftExit } from '../outcome-codes.ts';
 import { type DriftFormat, printDrift } from '../print-drift.ts';
 import { createPrinter } from '../printer.ts';
@@ -63,7 +63,7 @@ interface Acknowledging {
 function acknowledgementOf({ ack, reason }: DriftOptions, { settings }: Context): Acknowledging | null {
   if (ack === undefined && reason === undefined) return null;
   if (ack !== undefined && reason !== undefined && reason.trim() !== '') {
-    return { ids: new Set(ack), reason: reason.trim(), who: settings.user ?? userInfo().username };
+    return { ids: new Set(ack), reason: reason.trim(), who: operator(settings) };
   }
   const message = '--ack and --reason belong together: what is acknowledged, and why.';
   throw new CliError('usage', message, 'calops drift --ack ID --reason "why it is fine"');

@@ -7,6 +7,7 @@ import { readCompany } from '../../reconcile/reconcile-company.ts';
 import { renderHosts } from '../../reconcile/report/hosts-text.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan-json.ts';
 import { openStore } from '../../store/open-store.ts';
+import type { Store } from '../../store/store.ts';
 import { CliError } from '../cli-error.ts';
 import { companyAccess } from '../company-access.ts';
 import type { Context } from '../context.ts';
@@ -14,6 +15,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { listenForInterrupt } from '../interrupt.ts';
 import { loadCompanies, manifestDir, type ManifestOptions } from '../load-companies.ts';
 import { diffText, editTexts, fileReports, openTexts, requireValid, writeChanges } from '../manifest-edits.ts';
+import { operator } from '../operator.ts';
 import { createPrinter } from '../printer.ts';
 import { storeTarget } from '../store-target.ts';
 import { nearest } from '../wishes.ts';
@@ -51,7 +53,8 @@ export async function acceptCommand(
   const printer = createPrinter(options, context.settings);
   const dir = manifestDir(undefined, options);
   const catalog = catalogOf(await loadCompanies(dir, options, printer), staff);
-  const { members } = await readTeam(catalog, context);
+  await using store = await openStore(storeTarget(context), { applicationName: 'calops hosts' });
+  const { members } = await readTeam(catalog, store, context);
   const member = requireMember(members, host);
   const person = catalog.staff.find(({ name }) => name === staff);
   if (person === undefined) throw new Error(`${staff} was found before`);
@@ -65,7 +68,10 @@ export async function acceptCommand(
   const changes = editTexts(openTexts(dir), result.edits);
   await requireValid(dir, options, changes);
   const isWritten = options.dryRun !== true && changes.length > 0;
-  if (isWritten) await writeChanges(dir, changes);
+  if (isWritten) {
+    await auditAcceptance(store, catalog, { who: operator(context.settings), staff, userId: member.userId });
+    await writeChanges(dir, changes);
+  }
   const files = fileReports(dir, changes);
   const { userId, name, email } = member;
   if (printer.isJson)
@@ -84,9 +90,28 @@ export async function acceptCommand(
   return EXIT.fine;
 }
 
-async function readTeam(catalog: Catalog, context: Context): Promise<TeamObservation> {
+interface Acceptance {
+  readonly who: string;
+  readonly staff: string;
+  readonly userId: number;
+}
+
+/** Before the file is written: what cannot be noted is not done. Before the first apply there is nothing to note it in. */
+async function auditAcceptance(store: Store, { company }: Catalog, { who, staff, userId }: Acceptance): Promise<void> {
+  if ((await store.schemaVersion()) === 0) return;
+  const entry = {
+    runId: null,
+    who,
+    action: 'accept-host',
+    resource: `staff/${staff}`,
+    before: null,
+    after: { userId },
+  };
+  await store.write((transactor) => transactor.audit(company.id, [entry]));
+}
+
+async function readTeam(catalog: Catalog, store: Store, context: Context): Promise<TeamObservation> {
   using interrupt = listenForInterrupt(() => undefined);
-  await using store = await openStore(storeTarget(context), { applicationName: 'calops hosts' });
   const { team } = await readCompany(await companyAccess(catalog, store, interrupt.signal, context));
   if (team.known) return team.value;
   const { code, message } = team.reason;

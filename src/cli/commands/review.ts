@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import type { ReviewEnd, ReviewItem } from '../../store/booking-store.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
@@ -6,6 +5,7 @@ import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { findCompany } from '../find-company.ts';
+import { operator } from '../operator.ts';
 import { type CommonOptions, createPrinter } from '../printer.ts';
 import { storeTarget } from '../store-target.ts';
 
@@ -45,7 +45,7 @@ export async function closeReview(appointmentId: string, options: CloseOptions, 
   await using store = await open(context);
   const company = await findCompany(store, options.company);
   const { as, reason } = options;
-  const who = context.settings.user ?? userInfo().username;
+  const who = operator(context.settings);
   if (!(await store.bookings.closeReview(company.id, { appointmentId, as, who, reason }))) {
     const message = `No appointment ${appointmentId} of ${company.name} waits for a person.`;
     throw new CliError(

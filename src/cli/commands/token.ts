@@ -7,6 +7,7 @@ import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { findCompany } from '../find-company.ts';
+import { operator } from '../operator.ts';
 import { type CommonOptions, createPrinter } from '../printer.ts';
 import { storeTarget } from '../store-target.ts';
 
@@ -20,7 +21,11 @@ export async function createToken(label: string, options: TokenOptions, context:
   await using store = await open(context);
   const company = await findCompany(store, options.company);
   const token = `calops_${randomBytes(32).toString('base64url')}`;
-  const made = await store.tokens.create(company.id, { label, tokenHash: tokenHash(token) });
+  const made = await store.tokens.create(company.id, {
+    label,
+    tokenHash: tokenHash(token),
+    who: operator(context.settings),
+  });
   if (!made) throw new CliError('unknown-company', `There is no company ${company.name}.`, 'Run calops apply first.');
   if (printer.isJson) printer.json({ company: company.name, token, ...tokenJson(made) });
   else {
@@ -46,7 +51,7 @@ export async function revokeToken(id: string, options: TokenOptions, context: Co
   const printer = createPrinter(options, context.settings);
   await using store = await open(context);
   const company = await findCompany(store, options.company);
-  if (!(await store.tokens.revoke(company.id, id))) {
+  if (!(await store.tokens.revoke(company.id, id, operator(context.settings)))) {
     throw new CliError(
       'unknown-token',
       `${company.name} has no token ${id} that could be revoked.`,

@@ -13,7 +13,7 @@ import { resolveRequest } from './resolve-request.ts';
 import type { Resolved, ServiceRequest } from './resolve-request.ts';
 import { runSaga } from './run-saga.ts';
 import type { HeldSaga, SagaRun } from './run-saga.ts';
-import type { Progress } from './progress.ts';
+import type { Asking } from './progress.ts';
 
 export interface BookRequest extends ServiceRequest {
   readonly startMs: number;
@@ -30,7 +30,7 @@ export interface Offers {
   alternatives(request: Resolved, startMs: number): Promise<Json>;
 }
 
-export interface BookContext extends Progress {
+export interface BookContext extends Asking {
   readonly offers: Offers;
 }
 
@@ -46,7 +46,7 @@ export async function book(desk: Desk, request: BookRequest, context: BookContex
   let held: HeldSaga | undefined;
   let run: SagaRun | undefined;
   for (const candidate of ordered) {
-    const next = await hold({ desk, request, resolved, candidate, held });
+    const next = await hold({ desk, request, resolved, candidate, held, who: context.who });
     if (next === 'taken') continue;
     if ('status' in next) return next;
     if (!held) context.begun(next.appointment);
@@ -78,6 +78,7 @@ interface HoldTask {
   readonly resolved: Resolved;
   readonly candidate: Candidate;
   readonly held: HeldSaga | undefined;
+  readonly who: string;
 }
 
 /** Takes the time here, with the journal of what will be asked of Cal.com. */
@@ -111,6 +112,7 @@ async function hold(task: HoldTask): Promise<HeldSaga | 'taken' | KeptAnswer> {
     phases: plan.phases,
     holds: plan.holds,
     steps: plan.steps,
+    who: task.who,
   });
   return heldOr(begun);
 }

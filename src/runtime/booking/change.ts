@@ -7,7 +7,7 @@ import type { Desk } from './desk.ts';
 import { finishSaga, retryAfterMs } from './finish-saga.ts';
 import { holdsOfPhases, unionOfHolds } from './holds.ts';
 import { kept, pendingAnswer, stateAnswer } from './key-answers.ts';
-import type { Progress } from './progress.ts';
+import type { Asking, Progress } from './progress.ts';
 import { runSaga } from './run-saga.ts';
 import type { HeldSaga } from './run-saga.ts';
 
@@ -21,7 +21,7 @@ export interface MoveRequest extends ChangeRequest {
 }
 
 /** Cancels every booking of an appointment. Once begun it is finished, however long Cal.com takes to agree. */
-export async function cancelAppointment(desk: Desk, request: ChangeRequest, progress: Progress): Promise<KeptAnswer> {
+export async function cancelAppointment(desk: Desk, request: ChangeRequest, progress: Asking): Promise<KeptAnswer> {
   const found = await find(desk, request);
   if ('body' in found) return found;
   const nowMs = desk.clock.now();
@@ -36,7 +36,7 @@ export async function cancelAppointment(desk: Desk, request: ChangeRequest, prog
   const phases = found.phases.filter(({ bookingUid, endMs }) => bookingUid !== null && endMs > nowMs);
   const steps = numbered(phases.map((phase) => step(desk, phase, 'cancel')));
   const holds = holdsOfPhases(desk.tenant, found.serviceId, found.phases);
-  const begun = await desk.store.beginChange({ ...begin(desk, request), kind: 'cancel', steps, holds });
+  const begun = await desk.store.beginChange({ ...begin(desk, request, progress), kind: 'cancel', steps, holds });
   return carryOut(desk, begun, { request, progress });
 }
 
@@ -44,7 +44,7 @@ export async function cancelAppointment(desk: Desk, request: ChangeRequest, prog
  * Moves an appointment as it was booked: same staff, same lengths, all segments by the same time. Keeps the old time held until all of
  * them have moved, and moves them back when one cannot.
  */
-export async function moveAppointment(desk: Desk, request: MoveRequest, progress: Progress): Promise<KeptAnswer> {
+export async function moveAppointment(desk: Desk, request: MoveRequest, progress: Asking): Promise<KeptAnswer> {
   const found = await find(desk, request);
   if ('body' in found) return found;
   const { tenant } = desk;
@@ -59,7 +59,7 @@ export async function moveAppointment(desk: Desk, request: MoveRequest, progress
   const steps = moveSteps(desk, found, moved);
   const places = [found.phases, moved].flatMap((phases) => holdsOfPhases(tenant, found.serviceId, phases));
   const begun = await desk.store.beginChange({
-    ...begin(desk, request),
+    ...begin(desk, request, progress),
     kind: 'reschedule',
     steps,
     holds: unionOfHolds(places),
@@ -76,8 +76,8 @@ async function find(desk: Desk, { appointmentId, key }: ChangeRequest): Promise<
   return found ?? kept(desk, key, unknownAppointment(appointmentId));
 }
 
-function begin(desk: Desk, { appointmentId, key }: ChangeRequest) {
-  return { companyId: desk.tenant.company.id, appointmentId, key, leaseMs: desk.settings.leaseMs };
+function begin(desk: Desk, { appointmentId, key }: ChangeRequest, { who }: Asking) {
+  return { companyId: desk.tenant.company.id, appointmentId, key, leaseMs: desk.settings.leaseMs, who };
 }
 
 /**

@@ -7,3 +7,9 @@ export interface Progress {
   /** Once nothing is left to do for it. */
   readonly finished: (appointment: Appointment) => void;
 }
+
+/** Of a request that is not yet begun. */
+export interface Asking extends Progress {
+  /** Who asks, for the audit log. */
+  readonly who: string;
+}

@@ -145,7 +145,8 @@ export function bookingRoutes(server: FastifyInstance, { office }: Api): void {
 }
 
 function callerOf(request: FastifyRequest) {
-  return { companyId: request.companyId, waitMs: 1000 * waitSeconds(request.headers['prefer']) };
+  const { companyId, tokenId } = request;
+  return { companyId, who: `token:${tokenId}`, waitMs: 1000 * waitSeconds(request.headers['prefer']) };
 }
 
 /** `Prefer: wait=5` (RFC 7240). */

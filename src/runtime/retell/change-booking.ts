@@ -20,7 +20,7 @@ import type { Conversation } from './switchboard.ts';
 /** `{ reference?, phone?, name?, at? }` → cancelled. */
 export async function cancelBooking(talk: Conversation, call: FunctionCall): Promise<Spoken> {
   const { desk, office } = talk.board;
-  const caller = { companyId: desk.tenant.company.id, waitMs: WAIT_MS };
+  const caller = { companyId: desk.tenant.company.id, who: 'retell', waitMs: WAIT_MS };
   const { last, key } = await equalCalls(talk, call);
   if (last?.answer === null) return sayChanged(talk, await office.cancel(caller, last), 'cancelled');
   const found = await findAppointment(talk, call);
@@ -88,7 +88,7 @@ interface Wanted {
 
 async function move(talk: Conversation, request: Move, wanted: Wanted | undefined): Promise<Spoken> {
   const { desk, office } = talk.board;
-  const answer = await office.move({ companyId: desk.tenant.company.id, waitMs: WAIT_MS }, request);
+  const answer = await office.move({ companyId: desk.tenant.company.id, who: 'retell', waitMs: WAIT_MS }, request);
   if (codeOf(answer) !== 'slot-taken' || !wanted) return sayChanged(talk, answer, 'moved');
   const times = await timesFor(talk, wanted);
   if ('status' in times) return sayProblem(talk, times);

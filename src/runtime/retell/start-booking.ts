@@ -33,7 +33,10 @@ export async function startBooking(talk: Conversation, { args, callerNumber }: F
   if (isNew && offer.expiresMs <= desk.clock.now()) return offerAgain(talk, offer);
   const customer = { name: name ?? '', email: null, phone: phone ?? null, language: talk.locale };
   const { serviceId: service, branchId: branch, staffId: staff, startMs } = offer;
-  const answer = await office.book({ companyId, waitMs: WAIT_MS }, { service, branch, staff, startMs, customer, key });
+  const answer = await office.book(
+    { companyId, who: 'retell', waitMs: WAIT_MS },
+    { service, branch, staff, startMs, customer, key },
+  );
   return sayBooked(talk, answer, offer);
 }
 

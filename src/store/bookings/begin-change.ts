@@ -36,19 +36,23 @@ async function tryChange(client: ClientBase, change: NewChange): Promise<Begun |
     const holder = await findAnswer(client, companyId, key);
     return holder.state === 'unknown' ? 'key-freed' : holder;
   }
-  await insertSaga(client, saga, change.leaseMs);
+  await insertSaga(client, saga, change);
   await replaceHolds(client, { companyId, appointmentId: appointment.id }, change.holds);
   return { state: 'begun', claim: firstClaim(saga), saga, appointment };
 }
 
-async function insertSaga(client: ClientBase, saga: Saga, leaseMs: number): Promise<void> {
+async function insertSaga(
+  client: ClientBase,
+  saga: Saga,
+  { leaseMs, who }: Pick<NewChange, 'leaseMs' | 'who'>,
+): Promise<void> {
   const { companyId, id, appointmentId, kind, steps } = saga;
   await client.query(
     `WITH saga AS (
-       INSERT INTO calops.sagas (company_id, id, appointment_id, kind, status, claimed_until)
-       VALUES ($1, $2, $3, $4, 'running', ${leaseEnd('$5')})
+       INSERT INTO calops.sagas (company_id, id, appointment_id, kind, status, claimed_until, asked_by)
+       VALUES ($1, $2, $3, $4, 'running', ${leaseEnd('$5')}, $7)
      )
      INSERT INTO calops.saga_steps SELECT * FROM jsonb_populate_recordset(NULL::calops.saga_steps, $6)`,
-    [companyId, id, appointmentId, kind, leaseMs, stepRows({ companyId, sagaId: id }, steps)],
+    [companyId, id, appointmentId, kind, leaseMs, stepRows({ companyId, sagaId: id }, steps), who],
   );
 }

@@ -42,8 +42,8 @@ holds AS (
   SELECT * FROM given WHERE (SELECT count(*) FROM locked) > 0 ORDER BY staff_id, during
 ),
 saga AS (
-  INSERT INTO calops.sagas (company_id, id, appointment_id, kind, status, claimed_until)
-  SELECT $1, $5, $4, 'book', 'running', ${leaseEnd('$15')} WHERE (SELECT is_free FROM free)
+  INSERT INTO calops.sagas (company_id, id, appointment_id, kind, status, claimed_until, asked_by)
+  SELECT $1, $5, $4, 'book', 'running', ${leaseEnd('$15')}, $17 WHERE (SELECT is_free FROM free)
 ),
 steps AS (
   INSERT INTO calops.saga_steps
@@ -88,6 +88,7 @@ function beginValues(booking: NewAppointment, saga: Saga, groupUid: string | nul
     holdRows(owner, booking.holds),
     booking.leaseMs,
     stepRows({ companyId, sagaId: saga.id }, booking.steps),
+    booking.who,
   ];
 }
 

@@ -14,6 +14,13 @@ import { instant } from './rows.ts';
 const finishText = `
 WITH saga AS (
   UPDATE calops.sagas SET status = $4, finished_at = now() WHERE company_id = $1 AND id = $2
+  RETURNING company_id, asked_by, kind
+),
+audited AS (
+  INSERT INTO calops.audit_log (company_id, run_id, who, action, resource, before, after)
+  SELECT company_id, NULL, coalesce(asked_by, 'unknown'), kind, 'appointment/' || $3::uuid, NULL,
+    jsonb_build_object('outcome', $4::text, 'status', $5::text, 'saga', $2::uuid)
+  FROM saga
 ),
 appointment AS (
   UPDATE calops.appointments SET status = $5, calcom_sync_status = $6, starts_at = $7, ends_at = $8,

@@ -8,6 +8,7 @@ import { webhooks } from './007-webhooks.ts';
 import { retell } from './008-retell.ts';
 import { notifications } from './009-notifications.ts';
 import { dashboardSessions } from './010-dashboard-sessions.ts';
+import { audit } from './011-audit.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they run. */
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   retell,
   notifications,
   dashboardSessions,
+  audit,
 ];
 
 /** The schema that this program reads and writes. */

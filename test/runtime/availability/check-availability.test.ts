@@ -3,7 +3,7 @@ import { BUSY_SEED, monday, wants, COMPANY } from '../../support/open-salon.ts';
 import { salon as salonCatalog } from '../../support/salon.ts';
 import { askingSalon, words } from './asking-salon.ts';
 
-const caller = { companyId: COMPANY, waitMs: 10_000 };
+const caller = { companyId: COMPANY, who: 'test', waitMs: 10_000 };
 
 test('a free time is available with everybody who is free for the whole of it, each with an end of their own', async () => {
   await using asking = await askingSalon();

@@ -6,7 +6,7 @@ import { askingSalon, words } from './asking-salon.ts';
 import type { AskingSalon } from './asking-salon.ts';
 import { bookAtCalcom, childOf } from './book-at-calcom.ts';
 
-const customer = { companyId: COMPANY, waitMs: 10_000 };
+const customer = { companyId: COMPANY, who: 'test', waitMs: 10_000 };
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 

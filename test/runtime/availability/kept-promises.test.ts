@@ -6,7 +6,7 @@ import { salon as salonCatalog } from '../../support/salon.ts';
 import { askingSalon } from './asking-salon.ts';
 import { bookAtCalcom } from './book-at-calcom.ts';
 
-const caller = { companyId: COMPANY, waitMs: 10_000 };
+const caller = { companyId: COMPANY, who: 'test', waitMs: 10_000 };
 const minuteMs = 60_000;
 
 const scene = fc.record({

@@ -29,6 +29,7 @@ test('the next one is found in a later week', async () => {
       isComposite: false,
       key: null,
       leaseMs: 60_000,
+      who: 'test',
       startMs,
       endMs: phase.endMs,
       phases: [phase],

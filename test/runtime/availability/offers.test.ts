@@ -6,7 +6,7 @@ import { askingSalon, words } from './asking-salon.ts';
 import type { AskingSalon } from './asking-salon.ts';
 import { bookAtCalcom } from './book-at-calcom.ts';
 
-const caller = { companyId: COMPANY, waitMs: 10_000 };
+const caller = { companyId: COMPANY, who: 'test', waitMs: 10_000 };
 
 async function likelyFirst(asking: AskingSalon, startMs: number): Promise<readonly string[]> {
   const context = await asking.context();

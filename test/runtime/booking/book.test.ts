@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { appointmentIn, COMPANY, monday, openSalon, wants } from '../../support/open-salon.ts';
 
-const caller = { companyId: COMPANY, waitMs: 10_000 };
+const caller = { companyId: COMPANY, who: 'test', waitMs: 10_000 };
 
 test('a composite service becomes one Cal.com booking for each segment, all with one member of staff', async () => {
   await using salon = await openSalon();

@@ -7,7 +7,7 @@ import { FABIAN } from '../../support/sandbox-calls.ts';
 import { expectAtRest, sharedSalon } from '../../support/shared-salon.ts';
 import { slots } from '../../support/slots.ts';
 
-const caller = { companyId: COMPANY, waitMs: 20_000 };
+const caller = { companyId: COMPANY, who: 'test', waitMs: 20_000 };
 const minuteMs = 60_000;
 const salon = sharedSalon();
 const nextSlot = slots();

@@ -8,8 +8,8 @@ import { expectAtRest, sharedSalon } from '../../support/shared-salon.ts';
 import { slots } from '../../support/slots.ts';
 import { queryRows } from '../../store/query-rows.ts';
 
-const caller = { companyId: COMPANY, waitMs: 20_000 };
-const hurried = { companyId: COMPANY, waitMs: 250 };
+const caller = { companyId: COMPANY, who: 'test', waitMs: 20_000 };
+const hurried = { companyId: COMPANY, who: 'test', waitMs: 250 };
 const salon = sharedSalon({ settings: { maxResumes: 3 } });
 const nextSlot = slots();
 

@@ -12,7 +12,7 @@ import { salon as salonCatalog } from '../../support/salon.ts';
 import { sharedSalon } from '../../support/shared-salon.ts';
 import { slots } from '../../support/slots.ts';
 
-const caller = { companyId: COMPANY, waitMs: 120 };
+const caller = { companyId: COMPANY, who: 'test', waitMs: 120 };
 const nextSlot = slots();
 const salon = sharedSalon({
   settings: { maxResumes: 12 },

@@ -9,7 +9,7 @@ import { expectAtRest, sharedSalon } from '../../support/shared-salon.ts';
 import { slots } from '../../support/slots.ts';
 import { slowLane } from '../../support/slow-lane.ts';
 
-const caller = { companyId: COMPANY, waitMs: 20_000 };
+const caller = { companyId: COMPANY, who: 'test', waitMs: 20_000 };
 const salon = sharedSalon({ timeouts: { bookingMs: 2000 } });
 const nextSlot = slots();
 

@@ -279,10 +279,14 @@ describe('a token', () => {
 
   it('revoked → 401 from that moment on', async () => {
     const { tokens } = opened().world.store;
-    const token = await tokens.create(COMPANY, { label: 'voice agent', tokenHash: tokenHash('tok_voice') });
+    const token = await tokens.create(COMPANY, {
+      label: 'voice agent',
+      tokenHash: tokenHash('tok_voice'),
+      who: 'lina',
+    });
     const path = `/v2/bookings/${crypto.randomUUID()}`;
     expect((await call('GET', path, { token: 'tok_voice' })).status).toBe(404);
-    await tokens.revoke(COMPANY, token?.id ?? '');
+    await tokens.revoke(COMPANY, token?.id ?? '', 'lina');
     expect((await call('GET', path, { token: 'tok_voice' })).status).toBe(401);
   });
 

@@ -22,7 +22,7 @@ const statuses = (answers: Awaited<ReturnType<typeof ask>>) => answers.map(({ st
 describe('requests in a minute', () => {
   it('of one token are answered up to the limit, then refused with when to come again; other tokens are served', async () => {
     const { tokens } = opened().world.store;
-    await tokens.create('friseur', { label: 'voice agent', tokenHash: tokenHash('tok_voice') });
+    await tokens.create('friseur', { label: 'voice agent', tokenHash: tokenHash('tok_voice'), who: 'lina' });
     const answers = await ask(LIMIT + 1, bearing('tok_voice'));
     expect(statuses(answers)).toEqual([200, 200, 200, 200, 200, 429]);
     const refused = answers.at(-1);

@@ -64,17 +64,6 @@ describe('comparing with Cal.com on demand', () => {
     await putBack();
   });
 
-  it('asks Cal.com once for all who ask at one moment', async () => {
-    const { journal } = opened().world.sandbox;
-    const reads = () => journal.entries().filter(({ path }) => path.includes('/event-types')).length;
-    const before = reads();
-    await sync('team');
-    const once = reads() - before;
-    const answers = await Promise.all([sync('team'), sync('team'), sync('team')]);
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-    expect(reads() - before - once).toBe(once);
-  });
-
   it('answers an unproven read with why, and counts nothing', async () => {
     const { sandbox, databaseUrl } = opened().world;
     const findings = () => queryRows(databaseUrl, 'SELECT xmin::text, * FROM calops.drift_findings ORDER BY id');

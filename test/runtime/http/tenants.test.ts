@@ -48,7 +48,7 @@ async function everything(): Promise<readonly unknown[]> {
 }
 
 beforeAll(async () => {
-  await opened().world.store.tokens.create('arzt', { label: 'practice', tokenHash: tokenHash(theirs) });
+  await opened().world.store.tokens.create('arzt', { label: 'practice', tokenHash: tokenHash(theirs), who: 'lina' });
 });
 
 describe('a token of one company', () => {

@@ -8,7 +8,7 @@ import { ANNA, COMPANY, monday, wants } from '../../support/open-salon.ts';
 import { salon as sampleSalon } from '../../support/salon.ts';
 import { sharedSalon } from '../../support/shared-salon.ts';
 
-const caller = { companyId: COMPANY, waitMs: 30_000 };
+const caller = { companyId: COMPANY, who: 'test', waitMs: 30_000 };
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 

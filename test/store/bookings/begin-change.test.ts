@@ -28,6 +28,7 @@ function move({ appointment }: Pick<Started, 'appointment'>, toMs: number): NewC
     holds: [...holdsOf(appointment.phases), ...holdsOf(phases)],
     key,
     leaseMs: 120_000,
+    who: 'token:test',
   };
 }
 

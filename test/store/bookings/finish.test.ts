@@ -47,6 +47,24 @@ describe('the end of a saga', () => {
     expect(await bookings.findAnswer('1', key)).toEqual({ state: 'answered', answer });
   });
 
+  it('leaves in the audit log who asked and how it ended, with the end or not at all', async () => {
+    await using books = await openBooks();
+    const { id } = (await bookOne(books.store)).appointment;
+    const begun = await beginOne(books.store, { startMs: tenMs + 180 * minuteMs });
+    const stale = { ...begun.claim, fence: 7 };
+    await expect(books.store.bookings.finish(stale, failed(begun))).rejects.toMatchObject({ code: 'stale-claim' });
+    const audit = 'SELECT company_id, who, action, resource, after FROM calops.audit_log ORDER BY id';
+    expect(await queryRows(books.url, audit)).toEqual([
+      {
+        company_id: '1',
+        who: 'token:test',
+        action: 'book',
+        resource: `appointment/${id}`,
+        after: { outcome: 'done', status: 'booked', saga: expect.any(String) as string },
+      },
+    ]);
+  });
+
   it('lets go of what was held, for others to take', async () => {
     await using books = await openBooks();
     const begun = await beginOne(books.store);
@@ -66,7 +84,14 @@ describe('the end of a saga', () => {
   it('lets the next change begin', async () => {
     await using books = await openBooks();
     const { appointment } = await bookOne(books.store);
-    const cancel = { companyId: '1', appointmentId: appointment.id, kind: 'cancel' as const, key: null, leaseMs: 1000 };
+    const cancel = {
+      companyId: '1',
+      appointmentId: appointment.id,
+      kind: 'cancel' as const,
+      key: null,
+      leaseMs: 1000,
+      who: 'lina',
+    };
     const change = { ...cancel, steps: stepsOf(phasesOf('s1', tenMs)), holds: holdsOf(appointment.phases) };
     expect(await books.store.bookings.beginChange(change)).toMatchObject({ state: 'begun' });
   });

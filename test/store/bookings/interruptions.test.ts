@@ -38,7 +38,7 @@ describe('a connection that is cut in the middle', () => {
     const before = await snapshotDatabase(books.url);
     const phases = phasesOf('s1', tenMs);
     const saga = { kind: 'cancel' as const, steps: stepsOf(phases), holds: holdsOf(phases) };
-    const asked = { companyId: '1', appointmentId: id, key, leaseMs: 1000 };
+    const asked = { companyId: '1', appointmentId: id, key, leaseMs: 1000, who: 'lina' };
     const beginning = books.store.bookings.beginChange({ ...asked, ...saga });
     await Promise.all([expect(beginning).rejects.toMatchObject(lost), cutWaiting(books.url)]);
     expect(await snapshotDatabase(books.url)).toEqual(before);

@@ -78,6 +78,7 @@ export function appointment({ staffId = 's1', ...wish }: Wish = {}): NewAppointm
     steps: stepsOf(phases),
     key: null,
     leaseMs: 120_000,
+    who: 'token:test',
     ...wish,
   };
 }

@@ -7,7 +7,7 @@ import type { Books, Started } from './sample-bookings.ts';
 
 const key = { key: 'k', requestHash: 'a' };
 const phases = phasesOf('s1', tenMs);
-const others = { steps: stepsOf(phases), holds: holdsOf(phases), leaseMs: 1000 };
+const others = { steps: stepsOf(phases), holds: holdsOf(phases), leaseMs: 1000, who: 'lina' };
 const staleClaim = { code: 'stale-claim' };
 const mismatch = { code: 'row-mismatch' };
 

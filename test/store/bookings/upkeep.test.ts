@@ -50,7 +50,7 @@ describe('an appointment that is compared with Cal.com', () => {
     const { appointment } = await bookOne(books.store);
     const { id: appointmentId, phases } = appointment;
     const change = { kind: 'cancel' as const, steps: stepsOf(phases), holds: holdsOf(phases) };
-    await bookings.beginChange({ companyId: '1', appointmentId, ...change, key: null, leaseMs: 1000 });
+    await bookings.beginChange({ companyId: '1', appointmentId, ...change, key: null, leaseMs: 1000, who: 'lina' });
     const pending = await beginOne(books.store, { startMs: tenMs + 300 * minuteMs });
     await queryRows(
       books.url,

@@ -183,6 +183,7 @@ async function cancelOne(store: Store, appointmentId: string): Promise<string> {
     holds: [],
     key: null,
     leaseMs: minuteMs,
+    who: 'lina',
   });
   if (begun.state !== 'begun') throw new Error(`not begun but ${begun.state}`);
   await store.bookings.finish(begun.claim, {

@@ -1,0 +1,13 @@
+import type { Migration } from './migration.ts';
+
+/** Who asked for a booking or its change, for the audit log, which has it at its end. */
+export const audit: Migration = {
+  name: '011-audit',
+  sql: `
+-- token:ID, retell, or whoever ran a command. Null: asked for before this was written down.
+ALTER TABLE calops.sagas ADD COLUMN asked_by text;
+
+-- What was asked for on a day.
+CREATE INDEX ON calops.sagas (company_id, created_at);
+`,
+};
