@@ -1,5 +1,5 @@
 import { cpSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Place, run, start } from './place.ts';
 
 const SERVICE = 'ansatzfaerbung';
@@ -15,7 +15,10 @@ export async function playStory(place: Place, version: string): Promise<void> {
   cpSync('manifests/friseur', join(place.directory, 'manifests', 'friseur'), { recursive: true });
   run(place, ['calops', 'validate']);
   importIt(place);
-  step('validate, import');
+  const begun = join(dirname(place.env['CALOPS_HOME'] ?? ''), 'begun');
+  run(place, ['calops', 'init', begun, '--sample', '--ci', 'github']);
+  run(place, ['calops', 'validate', join(begun, 'manifests')]);
+  step('validate, import, init');
 
   await using sandbox = await start(place, ['calops', 'sandbox', '--port', '0']);
   const at: Place = {
@@ -30,7 +33,7 @@ export async function playStory(place: Place, version: string): Promise<void> {
   step('sandbox, plan, apply, plan, verify');
 
   await bookOverHttp(at);
-  step('serve, one booking');
+  step('serve, one booking, the dashboard');
 }
 
 /** The import that package.json promises, and a schema. */
@@ -60,6 +63,15 @@ async function bookOverHttp(place: Place): Promise<void> {
   const wish = { service: SERVICE, start: firstStart(slots), customer: { name: 'Anna Beispiel' } };
   const { appointment } = (await post(`${serving.url}/v2/bookings`, token, wish)) as Booked;
   expectSame('the appointment', appointment.status, 'booked');
+  await lookAtDashboard(serving.url);
+}
+
+/** The page that asks who one is, with everything that it loads. */
+async function lookAtDashboard(url: string): Promise<void> {
+  const page = await fetch(`${url}/dashboard`);
+  const assets = new Set((await page.text()).match(/\/dashboard\/assets\/[^"]+/g));
+  if (!page.ok || assets.size === 0) throw new Error(`GET /dashboard: ${page.status}, with ${assets.size} assets`);
+  for (const asset of assets) expectSame(`GET ${asset}`, (await fetch(url + asset)).status, 200);
 }
 
 interface Booked {
