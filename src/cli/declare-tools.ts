@@ -48,10 +48,11 @@ function declareMigrate(program: Command, context: Context): void {
 function declareCompletion(program: Command, context: Context): void {
   const command = declareCommand(program, {
     usage: 'completion',
-    summary: 'Print a script that completes commands and options in your shell.',
-    more: 'For bash, zsh or fish; made from the same declarations as this help.',
+    summary: 'Print a script that completes commands, options and values in your shell.',
+    more: 'For bash, zsh or fish; made from the same declarations as this help, so make it anew after an upgrade.',
     examples: [
-      ['calops completion bash >> ~/.bashrc', 'and open a new shell'],
+      ['source <(calops completion bash)', 'in ~/.bashrc'],
+      ['source <(calops completion zsh)', 'in ~/.zshrc, after compinit'],
       ['calops completion fish > ~/.config/fish/completions/calops.fish', 'for fish'],
     ],
     exits: [0, 1],
