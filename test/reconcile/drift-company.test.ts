@@ -5,6 +5,7 @@ import { acknowledgeDrift, driftCompany, type DriftReport, unprovenDrift } from 
 import { driftJson } from '../../src/reconcile/report/drift-json.ts';
 import { queryRows } from '../store/query-rows.ts';
 import { catalog } from '../support/catalog-builder.ts';
+import { caller, SALON } from '../support/sandbox-calls.ts';
 import { salon, withService } from '../support/salon.ts';
 import { type World, world } from '../support/world.ts';
 
@@ -82,6 +83,57 @@ describe('driftCompany', () => {
     const quiet = withService(withService(declared, 'cut', { state: 'paused' }), 'colour', { state: 'retired' });
     await here.apply(quiet);
     expect(await driftOn(2, here, quiet)).toMatchObject({ open: [], resolved: [], unknown: [] });
+  });
+});
+
+describe('new drift', () => {
+  const told = salon()
+    .company({ notifications: { email: { to: ['technik@salon.example'] } } })
+    .build();
+  const notices = async ({ databaseUrl }: World) =>
+    (await queryRows(databaseUrl, 'SELECT kind, detail FROM calops.notifications ORDER BY created_at')) as unknown as {
+      readonly kind: string;
+      readonly detail: { readonly count: number };
+    }[];
+
+  it('is told once, by the read that confirms it, and again when it comes back', async () => {
+    await using here = await world();
+    await here.apply(told);
+    const send = caller(here.sandbox);
+    const types = (await send('GET', SALON.types)).body.data as readonly {
+      readonly id: number;
+      readonly title: string;
+    }[];
+    const [type] = types;
+    const rename = (title: string | undefined) => send('PATCH', `${SALON.types}/${type?.id}`, { title });
+    await driftOn(1, here, told);
+    expect(await notices(here)).toEqual([]);
+    await rename('Anders');
+    await driftOn(2, here, told);
+    await driftOn(3, here, told);
+    expect(await notices(here)).toMatchObject([
+      { kind: 'drift_confirmed', detail: { count: 1, findings: [{ kind: 'field-changed', field: 'title' }] } },
+    ]);
+    await rename(type?.title);
+    await driftOn(4, here, told);
+    expect(await notices(here)).toHaveLength(1);
+    await rename('Anders');
+    await driftOn(5, here, told);
+    expect((await notices(here)).map(({ detail }) => detail.count)).toEqual([1, 1]);
+  });
+
+  it('is one message for all of one read; orphans are in it with their last strike alone', async () => {
+    await using here = await world();
+    const names = Array.from({ length: 7 }, (_, index) => `stale-${index + 1}`);
+    const applied = names.reduce(
+      (builder, name) => builder.service(name, { minutes: 30 }).performedBy('emma'),
+      salon().company({ notifications: { email: { to: ['technik@salon.example'] } } }),
+    );
+    await here.apply(applied.build());
+    for (const day of [1, 2, 3, 4]) await driftOn(day, here, told);
+    expect((await notices(here)).map(({ detail }) => detail)).toMatchObject([
+      { count: 14, findings: Array.from({ length: 5 }, () => ({ kind: 'orphan' })) },
+    ]);
   });
 });
 

@@ -11,6 +11,7 @@ import { SALON_KEY } from '../support/world.ts';
 const openMs = 10_000;
 let sandbox: Sandbox;
 let calcom: GuardedBookings;
+let states: string[];
 
 beforeAll(async () => {
   sandbox = await startSandbox({ seed: BUSY_SEED });
@@ -24,7 +25,9 @@ beforeEach(() => {
   const { url: baseUrl } = sandbox;
   const budget = new MemoryBudget(Date.now, { limit: 1_000_000, remaining: 1_000_000, resetMs: 600_000 });
   const retry = { attempts: 1 };
-  calcom = guard(createCalcomBookings({ baseUrl, apiKey: SALON_KEY, budget, retry }), { failures: 3, openMs });
+  const client = createCalcomBookings({ baseUrl, apiKey: SALON_KEY, budget, retry });
+  states = [];
+  calcom = guard(client, { failures: 3, openMs }, (state) => states.push(state));
 });
 afterEach(async () => {
   vi.useRealTimers();
@@ -114,5 +117,17 @@ describe('the breaker', () => {
     vi.advanceTimersByTime(1);
     await read();
     expect(sent()).toBe(2);
+  });
+
+  it('tells of each change, also of a trial that failed', async () => {
+    await open();
+    expect(states).toEqual(['open']);
+    vi.advanceTimersByTime(openMs);
+    await read();
+    expect(states).toEqual(['open', 'half-open', 'open']);
+    vi.advanceTimersByTime(openMs);
+    sandbox.setFaults({});
+    await read();
+    expect(states.slice(3)).toEqual(['half-open', 'closed']);
   });
 });

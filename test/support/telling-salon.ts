@@ -9,7 +9,7 @@ import { salon } from './salon.ts';
 import { slackStandIn } from './slack-stand-in.ts';
 import type { SlackStandIn } from './slack-stand-in.ts';
 
-export const MAIL_FROM = 'termine@salon.example';
+const MAIL_FROM = 'termine@salon.example';
 
 /** The salon, whose people are told over both channels, and whose customers get one mail. */
 export function tellingCatalog(): Catalog {

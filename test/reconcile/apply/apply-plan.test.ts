@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { salon } from '../../support/salon.ts';
 import { world } from '../../support/world.ts';
+import { queryRows } from '../../store/query-rows.ts';
 
 it('makes what is declared, and then has nothing left to do', async () => {
   await using here = await world();
@@ -20,4 +21,27 @@ it('writes nothing anywhere when nothing is to be done', async () => {
   const { report } = await here.apply(salon().build());
   expect(report).toMatchObject({ run: null, outcome: 'done', changes: [] });
   expect(await here.snapshot()).toBe(before);
+});
+
+it('tells of a run that did not do all of it, once; of one that did, or was broken off, nothing', async () => {
+  await using here = await world();
+  const told = salon().company({ notifications: { slack: { url: { env: 'SLACK_WEBHOOK_URL' } } } });
+  const notices = () => queryRows(here.databaseUrl, 'SELECT channel, kind, detail FROM calops.notifications');
+  const stop = AbortSignal.abort();
+  await here.apply(told.build(), { stop });
+  expect(await notices()).toEqual([]);
+  here.sandbox.setFaults({ rules: [{ match: { method: 'POST' }, fault: { kind: 'status', status: 400 } }] });
+  const { report } = await here.apply(told.build());
+  expect(report?.outcome).toBe('partial');
+  here.sandbox.setFaults({});
+  const { run, summary } = report ?? {};
+  expect(await notices()).toMatchObject([
+    {
+      channel: 'slack',
+      kind: 'apply_failed',
+      detail: { run, outcome: 'partial', failed: summary?.failed, skipped: summary?.skipped },
+    },
+  ]);
+  expect((await here.apply(told.build())).report?.outcome).toBe('done');
+  expect(await notices()).toHaveLength(1);
 });

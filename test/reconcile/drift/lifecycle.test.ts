@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Drift, DriftFinding } from '../../../src/model/drift-finding.ts';
-import { acknowledge, type Advanced, advanceFindings, reviewQueue } from '../../../src/reconcile/drift/lifecycle.ts';
+import {
+  acknowledge,
+  type Advanced,
+  advanceFindings,
+  newlyConfirmed,
+  reviewQueue,
+} from '../../../src/reconcile/drift/lifecycle.ts';
 
 const STRIKES = 3;
 
@@ -31,6 +37,26 @@ function reads(times: number, ...seen: readonly Drift[]): readonly DriftFinding[
   for (let number = 1; number <= times; number += 1) stored = read(stored, seen, number).open;
   return stored;
 }
+
+describe('newly confirmed', () => {
+  const ids = (stored: readonly DriftFinding[], ...seen: readonly Drift[]): readonly string[] =>
+    newlyConfirmed(stored, read(stored, seen, 9).open).map(({ id }) => id);
+
+  it('is what was not there before, and an orphan with its last strike', () => {
+    expect(ids([], title, orphan)).toEqual(['title']);
+    expect(ids(reads(1, title, orphan), title, orphan)).toEqual([]);
+    expect(ids(reads(STRIKES - 1, title, orphan), title, orphan)).toEqual(['orphan']);
+    expect(ids(reads(STRIKES, title, orphan), title, orphan)).toEqual([]);
+  });
+
+  it('is what went away and came back, or changed after somebody acknowledged it', () => {
+    const { resolved } = read(reads(2, title), [], 3);
+    expect(ids(resolved, title)).toEqual(['title']);
+    const acknowledged = reads(1, title).map((one) => acknowledge(one, { reason: 'fine', who: 'emma' }));
+    expect(ids(acknowledged, title)).toEqual([]);
+    expect(ids(acknowledged, { ...title, theirs: 'Cut!!' })).toEqual(['title']);
+  });
+});
 
 describe('a finding', () => {
   it('has first seen, last seen and times seen', () => {

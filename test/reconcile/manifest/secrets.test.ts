@@ -15,6 +15,7 @@ describe('what looks like a key', () => {
     ['a web token', `eyJ${mixed}`],
     ['a private key', '-----BEGIN PRIVATE KEY-----'],
     ['a long mixture', mixed],
+    ['an address that lets write to Slack', 'https://hooks.slack.com/services/T0/B0/abc'],
   ])('%s', (_, word) => {
     const text = `a: ${word} # b`;
     expect(findSecrets(text)).toEqual([{ start: 3, end: 3 + word.length }]);
@@ -32,6 +33,7 @@ describe('what looks like a key', () => {
     ['a long word', 'Donaudampfschifffahrtsgesellschaftskapitän'],
     ['a meeting room', `https://rooms.example/join?id=${mixed}`],
     ['Cal.com itself', 'https://cal.com/salon/cal_team'],
+    ['Slack itself', 'https://slack.com/services/T0/B0/abc'],
   ])('but not %s', (_, word) => {
     expect(findSecrets(`a: ${word}`)).toEqual([]);
   });

@@ -106,7 +106,7 @@ describe("the customer's one mail", () => {
         '',
       ].join('\n'),
     );
-    expect(mail.html).toContain('<td>10:00 bis 11:30 Uhr</td>');
+    expect(mail.html).toMatch(/<td>10:00 bis 11:30 Uhr<\/td>\s*<\/tr>\s*<tr>/);
   });
 
   it('is in English where the company is, whatever the customer speaks', () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createMailer } from '../../../src/runtime/notify/mailer.ts';
 import type { Mail } from '../../../src/runtime/notify/mailer.ts';
@@ -60,6 +61,35 @@ describe('a mail', () => {
     for (const { envelope } of server.mails) expect(envelope.to).toHaveLength(1);
     expect(server.mails.flatMap(({ envelope }) => envelope.to)).not.toContain('eve@elsewhere.example');
     expect(server.mails.flatMap(({ envelope }) => envelope.to)).not.toContain('eve@x.example');
+  });
+});
+
+describe('whatever a name holds', () => {
+  it('the message has the headers that it always has, its recipient and its text', async () => {
+    await using server = await mailServer();
+    const mailer = createMailer({ url: server.url, from });
+    await mailer.send(mail);
+    const keysOf = (): readonly string[] =>
+      server.mails
+        .at(-1)
+        ?.mail.headers.map(({ key }) => key)
+        .toSorted() ?? [];
+    const keys = keysOf();
+    const hostile = fc.string({
+      unit: fc.constantFrom('\r', '\n', '\0', ':', '<', '>', '"', ',', ' ', 'a', 'ü', '=?', '\u2028'),
+    });
+    const name = fc.oneof(fc.string({ unit: 'binary' }), hostile);
+    await fc.assert(
+      fc.asyncProperty(name, name, async (one, other) => {
+        expect(await mailer.send({ ...mail, fromName: one, subject: `Termin ${other}`, to: [{ ...anna, name: other }] })).toEqual({
+          end: 'sent',
+        });
+        expect(keysOf()).toEqual(keys);
+        expect(server.mails.at(-1)?.envelope.to).toEqual([anna.address]);
+        expect(server.mails.at(-1)?.mail.text).toBe(mail.text);
+      }),
+      { numRuns: 100 },
+    );
   });
 });
 

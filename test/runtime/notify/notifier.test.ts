@@ -165,6 +165,7 @@ describe('a booking', () => {
     expect(await calls()).toBe(first);
     expect(here.mail.connections()).toBe(1);
     expect(here.runtime.errors).toEqual([]);
+    expect((await here.runtime.call('GET', '/readyz', { token: null })).status).toBe(200);
   });
 });
 
