@@ -22,7 +22,7 @@ export function isWanted(condition: string | undefined, context: ExpressionConte
 }
 
 /** The part of GitHub's expressions that our workflows use; anything else throws. */
-export function evaluate(expression: string, context: ExpressionContext): Value {
+function evaluate(expression: string, context: ExpressionContext): Value {
   const tokens = expression.match(/'(?:[^']|'')*'|\|\||&&|==|!=|[!(),]|[\w.-]+|\S/g) ?? [];
   let at = 0;
   const take = (token: string): boolean => {
