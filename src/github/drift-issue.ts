@@ -4,7 +4,7 @@ import { createComment } from './comments.ts';
 import { GithubError } from './errors.ts';
 import { createIssue, editIssue, ensureLabel, type Issue, type Label, listIssues } from './issues.ts';
 
-export const DRIFT_LABEL: Label = {
+const DRIFT_LABEL: Label = {
   name: 'calops-drift',
   color: 'd93f0b',
   description: 'Somebody changed something outside git',
