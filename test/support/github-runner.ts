@@ -23,6 +23,7 @@ interface Step {
   readonly run?: string;
   readonly uses?: string;
   readonly with?: Readonly<Record<string, string | number | boolean>>;
+  readonly 'continue-on-error'?: boolean;
 }
 
 interface Job {
@@ -30,6 +31,7 @@ interface Job {
   readonly if?: string;
   readonly environment?: string;
   readonly permissions?: Texts;
+  readonly env?: Texts;
   readonly outputs?: Texts;
   readonly steps: readonly Step[];
 }
@@ -158,10 +160,10 @@ async function runJob({ name, job, jobs, ended }: JobAt, place: Place): Promise<
   const workspace = join(home, 'workspace');
   await mkdir(workspace, { recursive: true });
   await installed(join(home, 'temp'), options.version);
-  const steps = await runSteps(job.steps, { ...place, home, workspace, values, env: {} });
+  const steps = await runSteps(job.steps, { ...place, home, workspace, values, env: job.env ?? {} });
   const context = contextOf(values, steps);
   return {
-    result: steps.some(({ outcome }) => outcome === 'failure') ? 'failure' : 'success',
+    result: context.failed ? 'failure' : 'success',
     outputs: mapTexts(job.outputs ?? {}, (value) => interpolate(value, context)),
     steps,
     summary: await readFile(join(home, 'summary'), 'utf8').catch(() => ''),
@@ -178,15 +180,16 @@ interface StepPlace extends Place {
 
 interface EndedStep extends StepEnd {
   readonly id: string | undefined;
+  readonly isForgiven: boolean;
 }
 
 async function runSteps(steps: readonly Step[], place: StepPlace): Promise<readonly EndedStep[]> {
   const ended: EndedStep[] = [];
   for (const step of steps) {
     const context = contextOf(place.values, ended);
-    const name = step.name ?? step.uses ?? 'run';
+    const head = { id: step.id, name: step.name ?? step.uses ?? 'run', isForgiven: step['continue-on-error'] ?? false };
     if (!isWanted(step.if, context)) {
-      ended.push({ id: step.id, name, outcome: 'skipped', outputs: {}, log: '' });
+      ended.push({ ...head, outcome: 'skipped', outputs: {}, log: '' });
       continue;
     }
     const env = { ...place.env, ...mapTexts(step.env ?? {}, (value) => interpolate(value, context)) };
@@ -194,7 +197,7 @@ async function runSteps(steps: readonly Step[], place: StepPlace): Promise<reado
     const given = mapTexts(step.with ?? {}, (value) => interpolate(String(value), context));
     const { failed, outputs, log } =
       step.run === undefined ? await useAction(step.uses ?? '', given, within) : await runScript(step.run, within);
-    ended.push({ id: step.id, name, outcome: failed ? 'failure' : 'success', outputs, log });
+    ended.push({ ...head, outcome: failed ? 'failure' : 'success', outputs, log });
   }
   return ended;
 }
@@ -258,7 +261,7 @@ async function useOwnAction(file: string, given: Texts, place: StepPlace): Promi
   const steps = await runSteps(action.runs.steps, { ...place, values });
   const context = contextOf(values, steps);
   return {
-    failed: steps.some(({ outcome }) => outcome === 'failure'),
+    failed: context.failed,
     outputs: Object.fromEntries(
       Object.entries(action.outputs ?? {}).map(([name, { value }]) => [name, interpolate(value, context)]),
     ),
@@ -303,7 +306,7 @@ function contextOf(values: Readonly<Record<string, unknown>>, steps: readonly En
   const known = steps.flatMap(({ id, outputs, outcome }) => (id === undefined ? [] : [[id, { outputs, outcome }]]));
   return {
     values: { ...values, steps: Object.fromEntries(known) as unknown },
-    failed: steps.some(({ outcome }) => outcome === 'failure'),
+    failed: steps.some(({ outcome, isForgiven }) => outcome === 'failure' && !isForgiven),
   };
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { type WorkflowOptions, workflowFiles } from '../../../src/cli/init/workflows.ts';
 import { readVersion } from '../../../src/cli/version.ts';
+import { lintWorkflow } from '../../support/actionlint.ts';
 
 const STAGING = { name: 'staging', apiKeyVariable: 'CALCOM_STAGING_API_KEY' };
 const PRODUCTION = { name: 'production', apiKeyVariable: 'CALCOM_API_KEY' };
@@ -52,6 +53,16 @@ describe('workflowFiles', () => {
       expect(plan?.with).toHaveProperty('dir', 'config/salon');
     },
   );
+
+  it.each<[string, Partial<WorkflowOptions>]>([
+    ['one environment', { environments: [PRODUCTION] }],
+    ['three environments', { environments: [{ name: 'test-1', apiKeyVariable: 'KEY' }, STAGING, PRODUCTION] }],
+    ['a directory with blanks and a quote', { directory: "emma's salon: manifests #1" }],
+  ])('writes workflows that pass actionlint for %s', async (_what, options) => {
+    const workflows = [...written(options)].filter(([path]) => path.includes('/workflows/'));
+    const faults = await Promise.all(workflows.map(([path, text]) => lintWorkflow(text, path)));
+    expect(faults).toStrictEqual([[], [], []]);
+  });
 
   it('watches the whole repository when that is the directory', () => {
     expect(workflow('apply', { directory: '.' }).on.push?.paths).toStrictEqual(['**']);

@@ -1,0 +1,61 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { startSandbox } from '../../src/sandbox/server.ts';
+import { freshDatabase } from '../support/database.ts';
+import { githubRunner } from '../support/github-runner.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+interface Workflow {
+  readonly jobs: {
+    readonly action: {
+      readonly env: { CALCOM_API_URL: string };
+      readonly steps: { readonly name?: string; readonly 'timeout-minutes'?: number; run?: string }[];
+    };
+  };
+}
+
+it('the job of ci.yml that tries the action passes: validate, a plan without a key, plan, apply, verify, drift', async () => {
+  await using resources = new AsyncDisposableStack();
+  const sandbox = resources.use(await startSandbox());
+  const database = resources.use(await freshDatabase({ migrated: false }));
+  const home = await mkdtemp(join(tmpdir(), 'calops-ci-'));
+  resources.defer(() => rm(home, { recursive: true, force: true }));
+  const repository = join(home, 'repository');
+  for (const part of ['.github', 'src', 'schemas', 'manifests', 'package.json']) {
+    await cp(join(ROOT, part), join(repository, part), { recursive: true });
+  }
+
+  // What the machine is prepared with is here already: the modules, and a stand-in that ends with the test.
+  const file = join(repository, '.github', 'workflows', 'ci.yml');
+  const { action } = (parse(await readFile(file, 'utf8')) as Workflow).jobs;
+  action.env.CALCOM_API_URL = sandbox.url;
+  const prepared = action.steps.flatMap((step) => {
+    if (step.name === 'Start the stand-in') return [];
+    return step.run?.startsWith('npm ci') === true
+      ? [{ run: `ln -s '${join(ROOT, 'node_modules')}' node_modules` }]
+      : [step];
+  });
+  expect(prepared).toHaveLength(action.steps.length - 1);
+  await writeFile(file, stringify({ jobs: { action: { ...action, steps: prepared } } }));
+
+  const author = ['-c', 'user.name=Emma', '-c', 'user.email=emma@salon.example'];
+  const git = (...words: string[]) => promisify(execFile)('git', ['-C', repository, ...author, ...words]);
+  await git('init', '--quiet');
+  await git('config', 'uploadpack.allowAnySHA1InWant', 'true');
+  await git('add', '--all');
+  await git('commit', '--quiet', '--message', 'Begin');
+  const { stdout } = await git('rev-parse', 'HEAD');
+  const env = { DATABASE_URL: database.url, GITHUB_REPOSITORY: 'salon/calops' };
+  const runner = githubRunner({ repository, home, secrets: {}, env, version: 'none' });
+  const jobs = await runner.start({ workflow: 'ci.yml', event: 'push', sha: stdout.trim() });
+  const failed = jobs.get('action')?.steps.filter(({ outcome }) => outcome !== 'success');
+  expect(failed?.map(({ name }) => name)).toStrictEqual(['Plan without a key']);
+  expect(jobs.get('action')).toHaveProperty('result', 'success');
+});
