@@ -10,14 +10,20 @@ export function plainMarkdown(markdown: string): string {
   const blocks = withoutFences(markdown)
     .trim()
     .split(/\n{2,}/);
-  return `${blocks.map(blockOf).join('\n\n')}\n`;
+  const told = blocks.filter((block, at) => block !== EXAMPLE && !(block.endsWith(':') && blocks[at + 1] === EXAMPLE));
+  return `${told.map(blockOf).join('\n\n')}\n`;
 }
 
-/** Comments are for tests; code between fences is indented, as the other code is. */
+/** Stands where commands with their output were: they are for the page, with the sentence that leads to them. */
+const EXAMPLE = '$';
+
+/** Comments are for tests; other code between fences is indented, as code without them is. */
 function withoutFences(markdown: string): string {
   return markdown
     .replaceAll(/^<!--[^]*?-->\n/gm, '')
-    .replaceAll(/^```.*\n([^]*?)^```$/gm, (_, code: string) => `\n${code.replaceAll(/^(?=.)/gm, '    ')}`);
+    .replaceAll(/^```(.*)\n([^]*?)^```$/gm, (_, language: string, code: string) =>
+      language === 'console' ? `\n${EXAMPLE}\n` : `\n${code.replaceAll(/^(?=.)/gm, '    ')}`,
+    );
 }
 
 function blockOf(block: string): string {

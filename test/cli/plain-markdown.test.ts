@@ -25,8 +25,13 @@ describe('Markdown as text', () => {
   });
 
   it('code between fences is indented, with its empty lines, and comments are gone', () => {
-    const text = plainMarkdown('<!-- test: git -->\nDo:\n\n```console\n$ calops plan\n\n`x`\n```\n\nThen:\n');
-    expect(text).toBe('Do:\n\n    $ calops plan\n\n    `x`\n\nThen:\n');
+    const text = plainMarkdown('<!-- test: git -->\nWrite:\n\n```yaml\na: 1\n\nb: `x`\n```\n\nThen:\n');
+    expect(text).toBe('Write:\n\n    a: 1\n\n    b: `x`\n\nThen:\n');
+  });
+
+  it('commands with their output are left out, with the sentence that leads to them', () => {
+    const text = plainMarkdown('First.\n\nSo it looks:\n\n```console\n$ calops plan\n\nno change\n```\n\nLast.\n');
+    expect(text).toBe('First.\n\nLast.\n');
   });
 
   it('code stays as it is', () => {
