@@ -29,7 +29,7 @@ CREATE TABLE calops.notifications (
   created_at timestamptz NOT NULL DEFAULT now(),
   ended_at timestamptz,
   PRIMARY KEY (company_id, id),
-  UNIQUE (company_id, channel, kind, subject, occurrence),
+  UNIQUE (company_id, channel, subject, kind, occurrence),
   CHECK ((status = 'waiting') = (ended_at IS NULL)),
   CHECK (status NOT IN ('dropped', 'given_up') OR reason IS NOT NULL)
 );
