@@ -86,6 +86,13 @@ describe('every workflow, of this repository and of those that calops init write
     expect(permissionFaults(text)).toStrictEqual([]);
   });
 
+  it.each(WORKFLOWS)('%s gives no job both a token that writes and a secret', (_file, text) => {
+    for (const job of Object.values((parse(text) as Workflow).jobs)) {
+      const mayWrite = Object.values(job.permissions ?? {}).includes('write');
+      expect(mayWrite && JSON.stringify(job).includes('secrets.')).toBe(false);
+    }
+  });
+
   it.each(WORKFLOWS)('%s leaves no credential in a checkout, and gives every job a time limit', (_file, text) => {
     const checkouts: unknown[] = [];
     visit(parseDocument(text), {
