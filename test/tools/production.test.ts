@@ -45,6 +45,12 @@ describe('what is installed with the package', () => {
     expect(others).toStrictEqual([]);
   });
 
+  it('has no licence that docs/install.md does not name', () => {
+    const page = readFileSync('docs/install.md', 'utf8');
+    const licences = new Set(packages.flatMap(({ licence }) => licence.replaceAll(/[()]/g, '').split(/ OR .*/)));
+    for (const licence of licences) expect(page, licence).toContain(licence);
+  });
+
   it.each(['GPL-3.0-only', 'UNLICENSED', '', 'MIT AND AGPL-3.0-only', 'SEE LICENSE IN x'])(
     '%s would not be compatible',
     (licence) => expect(isCompatible(licence)).toBe(false),
