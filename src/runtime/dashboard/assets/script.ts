@@ -13,6 +13,8 @@ export const SCRIPT = `'use strict';
   const sent = new Map();
   for (const part of partsOf(document)) sent.set(part.dataset.part, part.innerHTML);
   addCopyButtons(document);
+  markWide(document);
+  addEventListener('resize', () => markWide(document));
   if (words.version === undefined) return;
 
   let isBusy = false;
@@ -93,6 +95,7 @@ export const SCRIPT = `'use strict';
     }
     addCopyButtons(next);
     part.replaceWith(next);
+    markWide(next);
     next.querySelectorAll('.scroll').forEach((area, index) => (area.scrollLeft = pushed[index] || 0));
     if (focused) candidates(next, focused.like)[focused.at]?.focus({ preventScroll: true });
   }
@@ -114,6 +117,13 @@ export const SCRIPT = `'use strict';
 
   function partsOf(page) {
     return page.querySelectorAll('[data-part]');
+  }
+
+  /** Only where there is something to the side, it says that it can be pushed. */
+  function markWide(page) {
+    for (const area of page.querySelectorAll('.scroll')) {
+      area.toggleAttribute('data-narrow', area.scrollWidth <= area.clientWidth);
+    }
   }
 
   function addCopyButtons(page) {

@@ -109,11 +109,12 @@ section > h2 { margin-bottom: .875rem; }
 .copy { flex: none; padding: 0 .5rem; font-size: .8125rem; line-height: 1.5rem; }
 .pager { display: flex; gap: .75rem; }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .75rem 1.5rem; }
+.facts.panel > * { margin: 0; }
 .facts dt, .values dt { color: var(--soft); font-size: .8125rem; }
 .facts dd { overflow-wrap: anywhere; }
 .values { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .5rem 1.5rem; padding: .75rem 1rem; border-radius: 8px; background: var(--raised); }
 .commands p { margin-top: .75rem; }
-.command + .scroll, .lead + .scroll, .scroll + p { margin-top: 1rem; }
+.command + .scroll, .lead + .scroll, .scroll + * + p, .lead + p { margin-top: 1rem; }
 .back { margin-bottom: 1.25rem; }
 .plain-list { display: grid; gap: .5rem; }
 .steps { display: grid; gap: .75rem; padding-left: 1.5rem; list-style: decimal; }
@@ -130,6 +131,9 @@ tbody tr:last-child > * { border-bottom: 0; }
 thead th { background: var(--raised); color: var(--soft); font-size: .8125rem; font-weight: 560; white-space: nowrap; }
 tbody th { font-weight: 560; }
 td .note, th .note { display: block; font-weight: 400; }
+.scroll-hint { display: none; margin-top: .375rem; color: var(--soft); font-size: .8125rem; text-align: right; }
+.scroll-hint::before { content: "push sideways \\2194"; }
+:lang(de) .scroll-hint::before { content: "seitlich verschieben \\2194"; }
 .number { text-align: right; }
 .compact { font-size: .875rem; }
 .compact th, .compact td { padding: .4375rem .75rem; }
@@ -199,6 +203,7 @@ details[open] > summary { margin-bottom: .5rem; }
 /* services */
 .service { margin: 0; }
 .simple .price { font-weight: 400; }
+.simple td:last-child { min-width: 13rem; }
 div.grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)); gap: 1.25rem; margin-top: 1rem; }
 .price { font-weight: 560; white-space: nowrap; }
 .timeline { display: block; }
@@ -263,6 +268,12 @@ div.grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(10
   .command { flex-direction: column; }
   .change-head { flex-wrap: wrap; gap: .25rem 1rem; }
   th, td { padding: .625rem .75rem; }
+  .scroll-hint { display: block; }
+  .scroll[data-narrow] + .scroll-hint { display: none; }
+  .matrix tbody th { min-width: 8.5rem; }
+  .matrix tr > :first-child { position: sticky; left: 0; z-index: 1; background: var(--surface); box-shadow: 1px 0 0 var(--line); }
+  .matrix thead tr > :first-child { background: var(--raised); }
+  .service .panel-head { flex-wrap: nowrap; }
   .plain #main { padding: 1.5rem; }
 }
 @media (prefers-reduced-motion: no-preference) { .task, .copy, .button { transition: border-color .15s; } }

@@ -95,7 +95,7 @@ function bars({ days, language, format }: ChartData): string {
       >`;
   });
   return html`<text class="axis-title" x="0" y="${BARS.top - 24}">${OVERVIEW[language].bars}</text>
-    <line class="grid" x1="0" x2="100%" y1="${BARS.bottom}" y2="${BARS.bottom}" />!${drawn}`;
+    <line class="grid" x1="0" x2="${PLOT}%" y1="${BARS.bottom}" y2="${BARS.bottom}" />!${drawn}`;
 }
 
 function axis({ days, format }: ChartData): string {

@@ -36,7 +36,8 @@ export function part(name: string, content: string): string {
 
 /** A table that is wider than a phone can be pushed sideways, by the keyboard too; it says what it is. */
 export function scrollTable(label: string, table: string): string {
-  return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">!${table}</div>`;
+  return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">!${table}</div>
+    <p class="scroll-hint" aria-hidden="true"></p>`;
 }
 
 /** `calops review --company friseur`; words with blanks in quotes. */

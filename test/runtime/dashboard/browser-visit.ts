@@ -1,0 +1,64 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { TOKEN } from '../../support/open-runtime.ts';
+
+export const DESKTOP = { width: 1280, height: 800 };
+export const PHONE = { width: 390, height: 844 };
+
+/** A page in a browser of its own, and whatever it should not have done. */
+export interface BrowserVisit extends AsyncDisposable {
+  readonly page: Page;
+  /** Errors on the console, uncaught ones, breaches of its policy, and requests to elsewhere. */
+  readonly faults: readonly string[];
+  /** Below /dashboard. Waits until the page listens for changes. */
+  open(path: string): Promise<void>;
+  signIn(token?: string): Promise<void>;
+}
+
+export async function visit(browser: Browser, url: string, wishes: BrowserContextOptions = {}): Promise<BrowserVisit> {
+  const context = await browser.newContext({ viewport: DESKTOP, locale: 'de-DE', ...wishes });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text());
+  });
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(`${url}/`)) faults.push(`asked for ${request.url()}`);
+  });
+  const hasScript = wishes.javaScriptEnabled !== false;
+  const settled = (): Promise<unknown> =>
+    hasScript ? page.waitForSelector('html[data-connection="live"]') : page.waitForSelector('.signed-in');
+  return {
+    page,
+    faults,
+    open: async (path) => {
+      const answer = await page.goto(`${url}/dashboard${path}`);
+      expect([path, answer?.status()]).toEqual([path, 200]);
+      await settled();
+    },
+    signIn: async (token = TOKEN) => {
+      await page.goto(`${url}/`);
+      await page.fill('#token', token);
+      await page.click('button.primary');
+      await settled();
+    },
+    [Symbol.asyncDispose]: () => context.close(),
+  };
+}
+
+const WCAG_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** What breaks WCAG 2.2 AA: the rule, and where. */
+export async function violations(page: Page): Promise<readonly string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).withTags(WCAG_AA).analyze();
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')} ${failureSummary}`),
+  );
+}
+
+/** By how many pixels the page is wider than the window. */
+export function overflow(page: Page): Promise<number> {
+  return page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+}

@@ -1,0 +1,116 @@
+import { writeFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserTitle, hasBrowser, launchBrowser } from '../../support/browser.ts';
+import { DESKTOP, overflow, PHONE, violations, visit } from './browser-visit.ts';
+import { openDashboard, RUN } from './open-dashboard.ts';
+import type { OpenDashboard } from './open-dashboard.ts';
+
+const PAGES = [
+  ['overview', ''],
+  ['review', '/review'],
+  ['appointments', '/appointments'],
+  ['coverage', '/coverage'],
+  ['services', '/services'],
+  ['hosts', '/hosts'],
+  ['drift', '/drift'],
+  ['runs', '/runs'],
+  ['run', `/runs/${RUN}`],
+] as const;
+
+/** Measuring contrasts takes a second or two for each page. */
+const MEASURED_MS = 180_000;
+
+let browser: Browser;
+let salon: OpenDashboard;
+
+beforeAll(async () => {
+  if (!hasBrowser) return;
+  browser = await launchBrowser();
+  salon = await openDashboard();
+});
+afterAll(async () => {
+  await browser?.close();
+  await salon?.[Symbol.asyncDispose]();
+});
+
+describe.skipIf(!hasBrowser)(browserTitle('every page'), () => {
+  it.each([
+    ['light', DESKTOP],
+    ['dark', DESKTOP],
+    ['light', PHONE],
+  ] as const)(
+    'in %s at %o meets WCAG 2.2 AA, fits the window, and asks for nothing elsewhere',
+    async (scheme, viewport) => {
+      await using guest = await visit(browser, salon.url, { colorScheme: scheme, viewport });
+      await guest.page.goto(salon.url);
+      expect(await violations(guest.page)).toEqual([]);
+      await guest.signIn();
+      for (const [name, path] of PAGES) {
+        await guest.open(path);
+        await openDetails(guest.page);
+        expect([name, await overflow(guest.page)]).toEqual([name, 0]);
+        expect([name, ...(await violations(guest.page))]).toEqual([name]);
+      }
+      expect(guest.faults).toEqual([]);
+    },
+    MEASURED_MS,
+  );
+
+  it('has its menu within reach on a phone, and puts it away again', async () => {
+    await using guest = await visit(browser, salon.url, { viewport: PHONE });
+    await guest.signIn();
+    expect(await guest.page.isVisible('#menu')).toBe(false);
+    await guest.page.click('.menu-button');
+    expect(await violations(guest.page)).toEqual([]);
+    await guest.page.keyboard.press('Escape');
+    expect(await guest.page.isVisible('#menu')).toBe(false);
+    await guest.page.click('.menu-button');
+    await guest.page.click('#menu a[href="/dashboard/drift"]');
+    await guest.page.waitForURL('**/dashboard/drift');
+    expect(await guest.page.textContent('h1')).toBe('Abweichungen');
+  });
+});
+
+describe.skipIf(!hasBrowser || process.env['UPDATE_SCREENS'] !== '1')('docs/screens', () => {
+  const place = (name: string): URL => new URL(`../../../docs/screens/${name}.png`, import.meta.url);
+
+  it('shows every page at desktop width', async () => {
+    await using guest = await visit(browser, salon.url);
+    await guest.signIn();
+    for (const [name, path] of PAGES.filter(([name]) => name !== 'runs')) {
+      await guest.open(path);
+      await writeFile(place(name), await guest.page.screenshot({ fullPage: name === 'overview' }));
+    }
+    await using night = await visit(browser, salon.url, { colorScheme: 'dark' });
+    await night.signIn();
+    await writeFile(place('overview-dark'), await night.page.screenshot({ fullPage: true }));
+  });
+
+  it('shows every page at phone width, five side by side', async () => {
+    await using guest = await visit(browser, salon.url, { viewport: PHONE });
+    await guest.page.goto(salon.url);
+    const shots = [await guest.page.screenshot()];
+    await guest.signIn();
+    for (const [, path] of PAGES) {
+      await guest.open(path);
+      shots.push(await guest.page.screenshot());
+    }
+    await writeFile(place('phone-1'), await sideBySide(shots.slice(0, 5)));
+    await writeFile(place('phone-2'), await sideBySide(shots.slice(5)));
+  });
+});
+
+/** Whatever is folded away has to be readable as well. */
+async function openDetails(page: Page): Promise<void> {
+  await page.evaluate('document.querySelectorAll("details").forEach((details) => { details.open = true; })');
+}
+
+async function sideBySide(shots: readonly Buffer[]): Promise<Buffer> {
+  const images = shots.map((shot) => `<img width="234" src="data:image/png;base64,${shot.toString('base64')}">`);
+  await using sheet = await visit(browser, salon.url, { viewport: { width: 1258, height: 530 } });
+  await sheet.page.setContent(
+    `<body style="margin:0;padding:12px;display:flex;gap:16px;background:#8b9198">${images.join('')}</body>`,
+  );
+  return await sheet.page.screenshot();
+}
