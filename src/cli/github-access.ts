@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { GithubClient } from '../github/client.ts';
 import { CliError } from './cli-error.ts';
 import type { Context } from './context.ts';
@@ -40,6 +40,15 @@ export function requirePullRequest(option: number | undefined, job: GithubJob): 
   if (number !== null) return number;
   const message = 'Nothing says which pull request is meant: neither --pr, nor the event of the workflow.';
   throw new CliError('pull-request-needed', message, 'Name it with --pr N, or run this on pull_request only.');
+}
+
+/** Adds Markdown to the page of the run, where there is one. @throws CliError file-unwritable */
+export async function addToSummary(markdown: string, { summaryPath }: GithubSettings): Promise<void> {
+  if (summaryPath === null) return;
+  await appendFile(summaryPath, `${markdown}\n`).catch((cause: NodeJS.ErrnoException) => {
+    const message = `The summary cannot be written to ${summaryPath} (${cause.code ?? cause.message}).`;
+    throw new CliError('file-unwritable', message, 'GITHUB_STEP_SUMMARY names a file; unset it to do without.');
+  });
 }
 
 /** From the event that began the job, else from the variables that tell of it. */

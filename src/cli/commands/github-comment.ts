@@ -1,4 +1,3 @@
-import { appendFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { StickyComments } from '../../github/sticky-comment.ts';
 import {
@@ -11,7 +10,14 @@ import type { PlanReport } from '../../reconcile/report/plan-json.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { type GithubJob, githubJob, openGithub, requirePullRequest, requireRepository } from '../github-access.ts';
+import {
+  addToSummary,
+  type GithubJob,
+  githubJob,
+  openGithub,
+  requirePullRequest,
+  requireRepository,
+} from '../github-access.ts';
 import { type CommentOutcome, postComments, type WantedComment, wantedComments } from '../plan-comments.ts';
 import { type CommonOptions, createPrinter } from '../printer.ts';
 import { readPlanReport, type ReadReport } from '../read-report.ts';
@@ -29,15 +35,14 @@ interface CommentOptions extends CommonOptions {
 /** Reads a report, says it at the manifests' lines and on the run's page, then keeps up the comments. */
 export async function comment(file: string, options: CommentOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
-  const { github } = context.settings;
   const isDry = options.dryRun === true;
   const report = await readPlanReport(file);
-  const job = await githubJob(github);
+  const job = await githubJob(context.settings.github);
   const artifactUrl = artifactAddress(options.artifactUrl);
   const subject = { report, environment: options.env, commit: job.commit, artifactUrl };
   const wanted = wantedComments(subject);
   const markdown = wanted.map(({ body }) => body).join('\n');
-  if (github.summaryPath !== null) await appendFile(github.summaryPath, `${markdown}\n`);
+  await addToSummary(markdown, context.settings.github);
   const commands = annotationsOf(report, options, context);
   // the runner reads commands from both streams; stdout is one document with --json
   for (const command of commands) (printer.isJson ? process.stderr : process.stdout).write(`${command}\n`);

@@ -1,4 +1,3 @@
-import { appendFile } from 'node:fs/promises';
 import { type DriftIssue, DriftIssues, type Kept } from '../../github/drift-issue.ts';
 import { driftIssue } from '../../reconcile/report/drift-issue-markdown.ts';
 import type { DriftJson } from '../../reconcile/report/drift-json.ts';
@@ -6,7 +5,7 @@ import { visible } from '../../reconcile/report/visible.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { openGithub, requireRepository } from '../github-access.ts';
+import { addToSummary, openGithub, requireRepository } from '../github-access.ts';
 import { type CommonOptions, createPrinter } from '../printer.ts';
 import { readDriftReport } from '../read-report.ts';
 
@@ -31,7 +30,6 @@ interface IssueOutcome {
 /** Reads a report, and keeps up one issue for each company of it. */
 export async function driftIssues(file: string, options: IssueOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
-  const { github } = context.settings;
   const { openAfter } = options;
   const isDry = options.dryRun === true;
   const read = await readDriftReport(file);
@@ -42,7 +40,7 @@ export async function driftIssues(file: string, options: IssueOptions, context: 
   }
   const wanted = read.companies.map((report) => ({ report, issue: { ...driftIssue(report), openAfter } }));
   const markdown = wanted.map(({ issue }) => issue.body).join('\n');
-  if (github.summaryPath !== null) await appendFile(github.summaryPath, `${markdown}\n`);
+  await addToSummary(markdown, context.settings.github);
   const issues = isDry
     ? wanted.map((one) => outcomeOf(one, { outcome: 'shown', number: null, url: null, body: one.issue.body }))
     : await keep(wanted, options, context);

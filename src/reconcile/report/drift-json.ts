@@ -4,6 +4,7 @@ import type { Position } from '../../model/position.ts';
 import type { DriftReport, PlacedFinding } from '../drift-company.ts';
 import { reviewQueue } from '../drift/lifecycle.ts';
 import type { UnknownScope } from '../plan/plan.ts';
+import { namesIn } from './field-value.ts';
 
 /** A finding as scripts see it. */
 export interface FindingJson {
@@ -43,7 +44,7 @@ export interface DriftJson {
   readonly review: readonly string[];
   readonly resolved: readonly FindingJson[];
   readonly unknown: readonly UnknownScope[];
-  /** Names of hosts by Cal.com user id. */
+  /** Names by Cal.com user id, of the hosts that the findings name. */
   readonly hostNames: DriftReport['hostNames'];
 }
 
@@ -65,8 +66,13 @@ export function driftJson({ company, environment, open, resolved, unknown, hostN
     review,
     resolved: resolved.map((finding) => findingJson({ ...finding, source: null })),
     unknown,
-    hostNames,
+    hostNames: namesIn([...open, ...resolved].flatMap(hostValues), hostNames),
   };
+}
+
+/** Hosts by Cal.com user id: `hosts` as a whole, or one of them as `hosts.ID`. */
+function hostValues({ field, theirs, ours, lastApplied }: DriftFinding): readonly Json[] {
+  return field?.startsWith('hosts') === true ? [theirs, ours, lastApplied] : [];
 }
 
 /** The report that this JSON was made from, as far as reports are rendered from it. */

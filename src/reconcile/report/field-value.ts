@@ -25,6 +25,12 @@ export function hostName(userId: number, names: HostNames): string {
   return visible(names[String(userId)] ?? `user ${userId}`);
 }
 
+/** Of all members of a team those whom these values name: a report tells of nobody else. */
+export function namesIn(values: readonly Json[], names: HostNames): HostNames {
+  const ids = new Set(values.flatMap((value) => (typeof value === 'number' ? [value] : hostIds(value))));
+  return Object.fromEntries(Object.entries(names).filter(([id]) => ids.has(Number(id))));
+}
+
 /** The ids of a `hosts` value; anything else has none. */
 export function hostIds(value: Json): readonly number[] {
   return Array.isArray(value) ? value.filter((item): item is number => typeof item === 'number') : [];
@@ -35,6 +41,7 @@ function formatWhole(path: string, value: Json, names: HostNames): string {
   if (value === AFTER_APPLY) return `(${AFTER_APPLY})`;
   if (path === 'hosts') return formatHosts(hostIds(value), names);
   if (path === 'locations' && Array.isArray(value)) return value.map(formatLocation).join(', ') || '(none)';
+  if (path === 'lengthInMinutesOptions' && Array.isArray(value)) return `${value.join(', ')} min`;
   if (path === 'bookingLimitsCount') return formatLimits(value);
   if (typeof value === 'number') return MINUTES.has(path) ? `${value} min` : String(value);
   if (typeof value === 'string') return value === '' ? '(empty)' : `"${value}"`;

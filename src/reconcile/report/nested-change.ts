@@ -2,7 +2,7 @@ import { isSameJson, type Json } from '../../model/json.ts';
 import type { FieldChange } from '../plan/plan.ts';
 
 /** Paths whose values are told as a whole, by their own words. */
-const WHOLE: ReadonlySet<string> = new Set(['hosts', 'locations', 'bookingLimitsCount']);
+const WHOLE: ReadonlySet<string> = new Set(['hosts', 'locations', 'bookingLimitsCount', 'lengthInMinutesOptions']);
 
 /**
  * A change of an object or a list as changes of its parts, so that one minute in one segment reads as just that:

@@ -1,3 +1,4 @@
+import type { Json } from '../../model/json.ts';
 import type { Position } from '../../model/position.ts';
 import type {
   CallCost,
@@ -11,6 +12,7 @@ import type {
   UnmanagedEventType,
   WaitingNote,
 } from '../plan/plan.ts';
+import { namesIn } from './field-value.ts';
 
 /** A change as scripts see it: what, why, and what holds it back. */
 export interface ChangeReport {
@@ -57,7 +59,7 @@ export interface PlanReport {
   readonly guards: readonly GuardTrip[];
   readonly unknown: readonly UnknownScope[];
   readonly calls: CallCost;
-  /** Names of hosts by Cal.com user id. */
+  /** Names by Cal.com user id, of the hosts that the changes and the drift name. */
   readonly hostNames: Plan['hostNames'];
 }
 
@@ -83,8 +85,17 @@ export function planReport(plan: PlanReport): PlanReport {
     guards: plan.guards,
     unknown: plan.unknown,
     calls: plan.calls,
-    hostNames: plan.hostNames,
+    hostNames: namesIn(hostValues(plan), plan.hostNames),
   };
+}
+
+function hostValues({ changes, drift }: PlanReport): readonly Json[] {
+  return [
+    ...changes.flatMap(({ kind, fields }) => (kind === 'eventType' ? fields : [])),
+    ...drift
+      .filter(({ field }) => field === 'hosts')
+      .map(({ theirs, lastApplied }) => ({ path: 'hosts', from: theirs, to: lastApplied })),
+  ].flatMap(({ path, from, to }) => (path === 'hosts' ? [from, to] : []));
 }
 
 /** A difference between two commits; Cal.com's ids are not known to it. */

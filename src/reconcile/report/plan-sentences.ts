@@ -63,7 +63,7 @@ export function summaryText(plan: PlanReport): string {
     unknown > 0 && `${unknown} not proven`,
   ].filter((part) => part !== false);
   if (plan.changes.length === 0 && others.length === 0)
-    return `${plan.against === undefined ? 'nothing to do' : 'none'}, ${counted(keep, 'event type')} as declared`;
+    return `${plan.against === undefined ? 'nothing to do' : 'no difference'}, ${counted(keep, 'event type')} as declared`;
   return [`event types: ${eventTypes.join(', ')}`, ...others].join('; ');
 }
 

@@ -147,7 +147,7 @@ function unmanagedLines(plan: PlanReport, paint: Palette): readonly string[] {
 
 function summaryLines(plan: PlanReport, next: string | undefined, paint: Palette): readonly string[] {
   const isPlan = plan.against === undefined;
-  const head = `${paint.bold(isPlan ? 'Plan:' : 'Difference:')} ${summaryText(plan)}`;
+  const head = `${paint.bold(isPlan ? 'Plan:' : 'Manifests:')} ${summaryText(plan)}`;
   const lines = isPlan ? [head, costText(plan)] : [head];
   const ready = plan.changes.some((change) => change.blockedBy.length === 0);
   if (ready && next !== undefined) lines.push(`${paint.bold('Next:')} ${next}`);

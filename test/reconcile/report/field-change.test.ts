@@ -14,6 +14,13 @@ describe('fieldChangeLines', () => {
     ['minutes with their unit', 'lengthInMinutes', 15, 20, 'lengthInMinutes  15 min → 20 min'],
     ['texts in quotes', 'title', 'Cut', 'Haircut', 'title  "Cut" → "Haircut"'],
     ['yes and no', 'hidden', false, true, 'hidden  no → yes'],
+    [
+      'lengths to choose from',
+      'lengthInMinutesOptions',
+      [30, 35],
+      [35, 40],
+      'lengthInMinutesOptions  30, 35 min → 35, 40 min',
+    ],
     ['what is empty', 'description', '', 'Wash and cut', 'description  (empty) → "Wash and cut"'],
     ['an id that Cal.com gives', 'eventTypeId', null, 'known after apply', 'eventTypeId  (known after apply)'],
     ['a new value alone', 'title', null, 'Cut', 'title  "Cut"'],

@@ -4,9 +4,11 @@ import { describe, expect, it } from 'vitest';
 import type { Coverage } from '../../../src/reconcile/coverage/coverage.ts';
 import type { ExplainedResource } from '../../../src/reconcile/explain/explain.ts';
 import { applyJson } from '../../../src/reconcile/report/apply-json.ts';
+import { driftJson } from '../../../src/reconcile/report/drift-json.ts';
 import { explainReport } from '../../../src/reconcile/report/explain-json.ts';
 import { flatOrCompanies, planReport } from '../../../src/reconcile/report/plan-json.ts';
 import { validateReport } from '../../../src/reconcile/report/validate-json.ts';
+import { driftOf, finding } from './drift-sample.ts';
 import { eventType, map, planOf, staffRow, TOO_MANY } from './plan-sample.ts';
 
 /** Faults of a value, as it is after a way through JSON, against schemas/NAME.schema.json. */
@@ -151,6 +153,15 @@ describe('reports fit their published schemas', () => {
 
   it('refuses what they do not name', () => {
     expect(faults('plan-report', { ...planReport(plan), extra: 1 })).not.toStrictEqual([]);
+  });
+});
+
+describe('names of hosts in a report', () => {
+  it('are those that its changes and findings speak of, and no other member of the team', () => {
+    expect(planReport(plan).hostNames).toEqual({ 11: 'Emma', 12: 'Fabian' });
+    const hostNames = { 11: 'Emma', 12: 'Fabian', 13: 'Lina' };
+    const added = finding({ kind: 'host-added', field: 'hosts.12', theirs: 12, ours: null, lastApplied: null });
+    expect(driftJson(driftOf({ open: [added], hostNames })).hostNames).toEqual({ 12: 'Fabian' });
   });
 });
 
