@@ -9,7 +9,7 @@ import { cancelAppointment, moveAppointment, unknownAppointment } from './bookin
 import type { ChangeRequest, MoveRequest } from './booking/change.ts';
 import type { Desk } from './booking/desk.ts';
 import { pendingAnswer, stateAnswer } from './booking/key-answers.ts';
-import type { Asking } from './booking/progress.ts';
+import type { Asking, SagaOutcome } from './booking/progress.ts';
 import { resumeSaga } from './booking/resume.ts';
 import type { Resumed } from './booking/resume.ts';
 import { problem } from './problem.ts';
@@ -20,7 +20,7 @@ export interface OfficeOptions {
   readonly desk: (companyId: string) => Promise<Desk | undefined>;
   readonly offers: (desk: Desk) => Offers;
   /** Told of each appointment that came to an end here: what was booked or moved is to be compared with Cal.com. Must not throw. */
-  readonly finished: (appointment: Appointment) => void;
+  readonly finished: (appointment: Appointment, saga: SagaOutcome) => void;
   /** Told of a fault of ours that nobody is waiting for any more. */
   readonly onError: (error: unknown, doing: string) => void;
   readonly clock: Clock;

@@ -3,13 +3,18 @@ import type { CallEvent } from '../calcom/caller.ts';
 import type { Appointment } from '../model/appointment.ts';
 import type { Channel } from '../model/notice.ts';
 import type { NoticeEnd } from '../store/notice-store.ts';
+import type { SagaOutcome } from './booking/progress.ts';
 import type { BreakerState } from './breaker.ts';
+import { StandingMetrics } from './standing-metrics.ts';
+import type { StandingFacts } from './standing-metrics.ts';
 
 /** What is asked whenever somebody reads the metrics. */
 export interface Gauges {
   readonly breaker: () => BreakerState;
   /** Requests and sagas that are being worked on. */
   readonly atWork: () => number;
+  /** Of the database. */
+  readonly standing: () => Promise<StandingFacts>;
 }
 
 const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30];
@@ -31,6 +36,11 @@ export class Metrics {
   readonly #appointments = this.#counter('calops_appointments_total', 'Appointments that came to an end, by status', [
     'status',
   ]);
+  readonly #sagas = this.#counter(
+    'calops_sagas_total',
+    'Bookings, moves and cancellations that came to an end, by kind and outcome',
+    ['kind', 'outcome'],
+  );
   readonly #calls = new Histogram({
     name: 'calops_calcom_call_seconds',
     help: 'Calls to Cal.com, from request to answer, by endpoint and how they ended',
@@ -60,8 +70,12 @@ export class Metrics {
     registers: [this.#registry],
   });
 
+  readonly #standing = new StandingMetrics(this.#registry);
+  readonly #readStanding: Gauges['standing'];
+
   constructor(gauges: Gauges) {
     const { breaker, atWork } = gauges;
+    this.#readStanding = gauges.standing;
     this.#gauge(
       'calops_breaker_state',
       'Towards Cal.com: 0 closed, 1 half-open, 2 open',
@@ -70,8 +84,9 @@ export class Metrics {
     this.#gauge('calops_requests_at_work', 'Bookings, moves and cancellations being worked on', atWork);
   }
 
-  ended({ status }: Appointment): void {
+  ended({ status }: Appointment, { kind, outcome }: SagaOutcome): void {
     this.#appointments.inc({ status });
+    this.#sagas.inc({ kind, outcome });
   }
 
   called({ method, path, ms, waitMs, status, error }: CallEvent): void {
@@ -93,7 +108,8 @@ export class Metrics {
   }
 
   /** In Prometheus' text format. */
-  text(): Promise<string> {
+  async text(): Promise<string> {
+    this.#standing.show(await this.#readStanding().catch(() => null));
     return this.#registry.metrics();
   }
 

@@ -8,6 +8,7 @@ import type { Store } from '../store/store.ts';
 import { offersOf } from './availability/offers.ts';
 import { Questions } from './availability/questions.ts';
 import type { BookingSettings } from './booking/desk.ts';
+import type { SagaOutcome } from './booking/progress.ts';
 import { BookingOffice } from './booking-office.ts';
 import { BREAKER_SETTINGS, guard } from './breaker.ts';
 import type { BreakerState, GuardedBookings } from './breaker.ts';
@@ -55,6 +56,10 @@ export class Runtime implements AsyncDisposable {
   readonly metrics = new Metrics({
     breaker: () => worst(this.#clients.map((client) => client.breaker())),
     atWork: () => this.office.atWork,
+    standing: async () => {
+      const [standing, queue] = await Promise.all([this.#options.store.insight.standing(), this.#jobs?.depths() ?? []]);
+      return { ...standing, queue };
+    },
   });
 
   constructor(options: RuntimeOptions) {
@@ -66,7 +71,7 @@ export class Runtime implements AsyncDisposable {
       store: store.bookings,
       desk: (companyId) => this.desks.get(companyId),
       offers: (desk) => offersOf(this.#questions.context(desk)),
-      finished: (appointment) => this.#finished(appointment),
+      finished: (appointment, saga) => this.#finished(appointment, saga),
       clock,
       leaseMs: settings.leaseMs,
       onError: (error, doing) => this.#failed(error, doing, 'request'),
@@ -174,9 +179,9 @@ export class Runtime implements AsyncDisposable {
   }
 
   /** What was booked or moved is compared with Cal.com soon; where the job is lost, the sweep does it. */
-  #finished(appointment: Appointment): void {
+  #finished(appointment: Appointment, saga: SagaOutcome): void {
     const { companyId, id, status } = appointment;
-    this.metrics.ended(appointment);
+    this.metrics.ended(appointment, saga);
     this.#notifier.finished(appointment);
     if (status === 'booked') this.#send('verify', { companyId, id }, `${companyId}/${id}`);
   }

@@ -4,6 +4,15 @@ export interface InsightStore {
   bookingDays(companyId: string, span: DaySpan): Promise<readonly BookingDay[]>;
   /** All active staff and whoever else was busy, by title; their days where something was booked, in order. */
   staffWork(companyId: string, span: DaySpan): Promise<readonly StaffWork[]>;
+  /** Of all companies together, without a word about whose it is. */
+  standing(): Promise<Standing>;
+}
+
+/** What somebody has to look at. */
+export interface Standing {
+  /** Not resolved. */
+  readonly drift: readonly { readonly kind: string; readonly status: string; readonly count: number }[];
+  readonly review: readonly { readonly kind: string; readonly count: number }[];
 }
 
 /** Calendar days (`2026-11-30`), both included. */

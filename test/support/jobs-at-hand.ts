@@ -28,6 +28,7 @@ export function jobsAtHand(handlers: JobHandlers): JobsAtHand {
         });
       }
     },
+    depths: () => Promise.resolve([{ job: 'wake', waiting: waiting.size, active: 0, oldestSeconds: 0 }]),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }

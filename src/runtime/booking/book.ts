@@ -63,7 +63,7 @@ export async function book(desk: Desk, request: BookRequest, context: BookContex
   const failure =
     run.end === 'failed' ? await failedAnswer(run, { resolved, startMs: request.startMs, context }) : null;
   const { answer, appointment } = await finishSaga(desk, held, { ...run, end: run.end }, failure);
-  context.finished(appointment);
+  context.finished(appointment, { kind: run.saga.kind, outcome: run.end });
   return answer;
 }
 

@@ -142,7 +142,7 @@ async function runAndFinish(desk: Desk, held: HeldSaga, progress: Progress): Pro
     return pendingAnswer(desk.tenant, held.appointment);
   }
   const { answer, appointment } = await finishSaga(desk, held, { ...run, end: run.end }, null);
-  progress.finished(appointment);
+  progress.finished(appointment, { kind: run.saga.kind, outcome: run.end });
   return answer;
 }
 

@@ -18,6 +18,7 @@ export async function resumeSaga(desk: Desk, claimed: Claimed, progress: Progres
     return 'stuck';
   }
   const held = { ...claimed, saga: run.saga };
-  progress.finished((await finishSaga(desk, held, { ...run, end: run.end }, null)).appointment);
+  const { appointment } = await finishSaga(desk, held, { ...run, end: run.end }, null);
+  progress.finished(appointment, { kind: run.saga.kind, outcome: run.end });
   return run.end;
 }

@@ -1,5 +1,7 @@
 import { PgBoss } from 'pg-boss';
 import type { QueueDatabase } from '../../store/store.ts';
+import { readDepths } from './depths.ts';
+import type { QueueDepth } from './depths.ts';
 
 /**
  *   verify      compare an appointment with Cal.com, soon after it was booked or moved
@@ -30,6 +32,8 @@ export interface JobsOptions {
 export interface Jobs extends AsyncDisposable {
   /** `key`: while a job with the same key waits, it is the same job. */
   send(name: JobName, data: JobData, key: string): Promise<void>;
+  /** How much there is to do. */
+  depths(): Promise<readonly QueueDepth[]>;
 }
 
 /** Rows that come again in any case are not worth keeping for long. */
@@ -71,6 +75,7 @@ export async function startJobs({ database, handlers, schedules, onError }: Jobs
     send: async (name, data, key) => {
       await boss.send(name, data, { singletonKey: key });
     },
+    depths: () => readDepths(database),
     [Symbol.asyncDispose]: () => boss.stop({ graceful: true, timeout: 10_000 }),
   };
 }

@@ -66,6 +66,24 @@ describe('the queue', () => {
     expect(worked.seen).toHaveLength(3);
   });
 
+  it('tells how much of each kind waits, and for how long', async () => {
+    const web = await start();
+    await web.send('wake', { id: 'a' }, 'a');
+    await web.send('wake', { id: 'b' }, 'b');
+    await rows(`UPDATE calops_queue.job SET start_after = now() - interval '5 minutes' WHERE data->>'id' = 'a'`);
+    const depths = await web.depths();
+    const wake = depths.find(({ job }) => job === 'wake');
+    expect(wake).toMatchObject({ waiting: 2, active: 0 });
+    expect(Math.round((wake?.oldestSeconds ?? 0) / 60)).toBe(5);
+    expect(depths.find(({ job }) => job === 'sweep')).toEqual({
+      job: 'sweep',
+      waiting: 0,
+      active: 0,
+      oldestSeconds: 0,
+    });
+    expect(depths.every(({ job }) => /^[a-z-]+$/.test(job))).toBe(true);
+  });
+
   it('a failing job is tried again, and its neighbours are not', async () => {
     const web = await start();
     for (const id of ['good', 'bad', 'fine']) await web.send('wake', { id }, id);
