@@ -183,5 +183,9 @@ describe('the workflows that calops init writes', { timeout: 180_000 }, () => {
     const planned = await repository.plan(await repository.openPull(salon({ cut: 40 })));
     const plan = planned.get('plan-production')?.steps.find(({ name }) => name === 'Plan');
     expect(plan?.log).toContain('Not set: DATABASE_URL CALCOM_API_KEY.');
+    expect(planned.get('plan-production')).toHaveProperty('result', 'failure');
+    expect(repository.github.comments.map(({ body }) => body)).toStrictEqual([
+      expect.stringContaining('secret-missing'),
+    ]);
   });
 });
