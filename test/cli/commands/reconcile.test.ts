@@ -52,6 +52,12 @@ describe('plan, apply, verify, explain', () => {
     expect(JSON.stringify(world.sandbox.state())).toBe(before);
   });
 
+  it('names the apply that follows as a shell takes it', async () => {
+    await using world = await cliWorld();
+    expect((await world.run('plan', '--adopt', '*')).stdout).toContain("Next: calops apply --adopt '*'\n");
+    expect((await world.run('plan', '--out', 'my plan.json')).stdout).toContain("Next: calops apply 'my plan.json'\n");
+  });
+
   it('a saved plan is applied once; the second time it says that it was', async () => {
     await using world = await cliWorld();
     expect((await world.run('plan', '--out', 'p.json')).stdout).toContain('Next: calops apply p.json');
