@@ -154,6 +154,8 @@ describe('the workflows that calops init writes', { timeout: 180_000 }, () => {
     });
 
     const inputs = { environment: 'staging', flags: '--allow update:friseur' };
+    const unmerged = await repository.start({ ...ON_PUSH, event: 'workflow_dispatch', inputs, branch: 'change-12' });
+    expect(new Set(Object.values(results(unmerged)))).toStrictEqual(new Set(['skipped']));
     const forced = await repository.start({ ...ON_PUSH, event: 'workflow_dispatch', inputs });
     expect(results(forced)).toStrictEqual({
       ...APPLIED,

@@ -19,7 +19,7 @@ export interface PullRequest {
   readonly head: string;
   /** The merge with the base branch that workflows of pull requests check out. */
   readonly merge: string;
-  readonly payload: unknown;
+  readonly payload: object;
 }
 
 type Jobs = ReadonlyMap<string, JobEnd>;
@@ -34,7 +34,7 @@ export interface GithubRepository extends AsyncDisposable {
   /** Squashes it into main, as GitHub's button does. */
   readonly merge: (pull: PullRequest) => Promise<string>;
   /** Runs a workflow on the tip of main. */
-  readonly start: (run: Pick<WorkflowRun, 'workflow' | 'event' | 'inputs'>) => Promise<Jobs>;
+  readonly start: (run: Pick<WorkflowRun, 'workflow' | 'event' | 'inputs' | 'branch'>) => Promise<Jobs>;
   /** As if the run of this pull request had kept a plan of its own making. */
   readonly forgePlan: (pull: PullRequest, artifact: string) => Promise<void>;
   /** What Cal.com has, as `TEAM SLUG MINUTES`. */

@@ -64,7 +64,9 @@ export interface WorkflowRun {
   readonly event: 'pull_request' | 'push' | 'schedule' | 'workflow_dispatch';
   readonly sha: string;
   /** Context `github.event`. */
-  readonly payload?: unknown;
+  readonly payload?: object;
+  /** The one that a workflow by hand or on a schedule runs on; main when not said. */
+  readonly branch?: string;
   readonly actor?: string;
   readonly inputs?: Texts;
 }
@@ -144,7 +146,8 @@ async function runJob({ name, job, jobs, ended }: JobAt, place: Place): Promise<
       repository: options.env['GITHUB_REPOSITORY'],
       token: mayWrite ? token : readingToken,
       event_name: asked.event,
-      event: asked.payload,
+      event: { repository: { default_branch: 'main' }, ...asked.payload },
+      ref_name: asked.branch ?? 'main',
       actor: asked.actor ?? 'emma',
     },
     inputs: asked.inputs ?? {},

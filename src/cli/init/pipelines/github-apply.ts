@@ -3,6 +3,9 @@ import { DOWNLOAD_ARTIFACT, UPLOAD_ARTIFACT } from './pinned-actions.ts';
 import type { Pipelines, Stage } from './stages.ts';
 import { quoted } from './yaml-text.ts';
 
+/** Somebody may start a workflow by hand on any branch; what is not merged is not applied. */
+const ON_DEFAULT_BRANCH = 'github.ref_name == github.event.repository.default_branch';
+
 /** On the default branch: the plan that was reviewed is applied, one environment after the other. */
 export function githubApply({ directory, stages, version }: Pipelines): string {
   const jobs = stages.map((stage, index) => {
@@ -40,7 +43,7 @@ function planJob(stage: Stage, directory: string): string {
   const { name } = stage;
   return `  # Runs before anybody is asked: what ${name} will be asked about is in this job's summary.
   plan-${name}:
-    if: github.event_name == 'push' || inputs.environment == '${name}'
+    if: github.event_name == 'push' || (inputs.environment == '${name}' && ${ON_DEFAULT_BRANCH})
     runs-on: ubuntu-latest
     timeout-minutes: 20
     permissions:
