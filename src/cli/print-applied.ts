@@ -20,8 +20,12 @@ export function printApplied(applied: readonly Applied[], printer: Printer): voi
 function appliedText({ plan, report, already }: Applied, printer: Printer): string {
   const colour = printer.colour.out;
   if (report !== null) {
-    const held = plan.guards.length > 0 && report.run === null ? renderPlanText(plan, { colour }) : '';
-    return held + renderApplyText(report, { colour, already, move: plan.move });
+    const heldBack = plan.changes.filter(({ blockedBy }) => blockedBy.length > 0).length;
+    // a run that made nothing tells what the plan is about instead
+    if (plan.guards.length > 0 && report.run === null) {
+      return renderPlanText(plan, { colour }) + renderApplyText(report, { colour, already, move: plan.move });
+    }
+    return renderApplyText(report, { colour, already, heldBack, move: plan.move });
   }
   if (plan.unknown.length > 0) return renderPlanText(plan, { colour });
   return `${plan.company}: not confirmed, nothing was applied.\n`;

@@ -19,6 +19,8 @@ export interface ApplyTextOptions {
   readonly colour: boolean;
   /** Changes of a saved plan that were done before this run began. */
   readonly already?: number;
+  /** Changes that guards keep from being made. */
+  readonly heldBack?: number;
   /** What the plan moved, when it did. */
   readonly move?: TeamMove | null;
 }
@@ -34,9 +36,10 @@ export function renderApplyText(report: ApplyReport, options: ApplyTextOptions):
   }
   const wrong = report.changes.filter(({ outcome }) => outcome === 'failed' || outcome === 'unknown');
   const lines = wrong.flatMap((change) => outcomeLines(change, paint));
-  const { move = null } = options;
+  const { move = null, heldBack = 0 } = options;
+  const held = heldBack > 0 ? [heldSentence(heldBack)] : [];
   const left = move === null || isSameTeam(move) ? [] : [leftSentence(move)];
-  return `${[head, ...before, ...lines, ...skippedLines(report, paint), ...closingLines(report, paint), ...left].join('\n')}\n`;
+  return `${[head, ...before, ...lines, ...skippedLines(report, paint), ...closingLines(report, paint), ...held, ...left].join('\n')}\n`;
 }
 
 function outcomeLines({ change, outcome, error }: AppliedChange, paint: Palette): readonly string[] {
@@ -44,6 +47,11 @@ function outcomeLines({ change, outcome, error }: AppliedChange, paint: Palette)
   const colour = outcome === 'failed' ? paint.red : paint.yellow;
   const why = error === null ? '' : `: ${visible(error.message)}${requestOf(error, paint)}`;
   return [`  ${colour(WORDS[outcome])}  ${KIND_NAMES[change.kind]} ${visible(change.name)}${why}`];
+}
+
+function heldSentence(heldBack: number): string {
+  const are = heldBack === 1 ? 'is' : 'are';
+  return `${counted(heldBack, 'change')} ${are} held back: calops plan says by what, and how to let it pass.`;
 }
 
 /** What Cal.com can be asked about; most messages of its answers name it already. */

@@ -66,6 +66,11 @@ describe('renderApplyText', () => {
     );
   });
 
+  it('says of a run that did all it might that changes are held back', () => {
+    const text = renderApplyText({ ...nothing, run: 'run-1', outcome: 'done' }, { colour: false, heldBack: 3 });
+    expect(text).toContain('3 changes are held back: calops plan says by what, and how to let it pass.\n');
+  });
+
   it('names the request once where the message has it already', () => {
     const error = { code: 'calcom-server', message: 'answered 502 [request req-7]', requestId: 'req-7' };
     const text = renderApplyText({ ...nothing, run: 'run-1', changes: [{ ...failed, error }] }, { colour: false });
