@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import type { FastifyError, FastifyInstance } from 'fastify';
-import { StoreError } from '../../store/store-error.ts';
+import { isDatabaseAway } from '../database-away.ts';
 import type { FindToken } from '../http/authenticate.ts';
 import { assetRoutes } from './assets.ts';
 import { browserRules } from './browser-rules.ts';
@@ -51,7 +51,7 @@ function errorPages(server: FastifyInstance): void {
 }
 
 function noticeOf(error: FastifyError): readonly [status: number, notice: Notice] {
-  if (error instanceof StoreError) return [503, 'unavailable'];
+  if (isDatabaseAway(error)) return [503, 'unavailable'];
   const { statusCode = 500 } = error;
   if (statusCode === 429) return [429, 'tooMany'];
   return statusCode < 500 ? [statusCode, 'refused'] : [500, 'failed'];

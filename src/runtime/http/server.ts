@@ -1,9 +1,9 @@
 import helmet from '@fastify/helmet';
 import Fastify from 'fastify';
 import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify';
-import { StoreError, type StoreErrorCode } from '../../store/store-error.ts';
 import type { Dashboard } from '../dashboard/dashboard.ts';
 import { dashboardRoutes } from '../dashboard/dashboard-routes.ts';
+import { isDatabaseAway } from '../database-away.ts';
 import { problem } from '../problem.ts';
 import type { ProblemCode } from '../problem.ts';
 import { SecretUnavailable } from '../secret-unavailable.ts';
@@ -122,7 +122,7 @@ function endConnections(server: FastifyInstance): void {
 }
 
 function answerTo(error: unknown) {
-  if (error instanceof StoreError && !OWN_FAULTS.has(error.code)) {
+  if (isDatabaseAway(error)) {
     return problem('database-unavailable', 'the database does not answer: try again');
   }
   if (error instanceof SecretUnavailable) {
@@ -135,9 +135,6 @@ function answerTo(error: unknown) {
     ? problem('internal', 'something went wrong here: it is in the log')
     : problem(code, message);
 }
-
-/** Trying again helps with none of them. */
-const OWN_FAULTS: ReadonlySet<StoreErrorCode> = new Set(['statement-refused', 'row-mismatch', 'stale-claim']);
 
 const CODE_OF_STATUS: { readonly [status: number]: ProblemCode } = {
   400: 'invalid-request',

@@ -75,6 +75,13 @@ describe('a session of one company', () => {
     }
   });
 
+  it('was tried on every page that there is', () => {
+    const [, pages = ''] = opened().server.printRoutes({ commonPrefix: false }).split('dashboard (');
+    const found = [...pages.matchAll(/── \/([\w-]+) \(/g)].map(([, path]) => `/${path}`);
+    const others = ['/sign-in', '/sign-out', '/live'];
+    expect(found.toSorted()).toEqual([...PAGES.filter((path) => path !== ''), ...others].toSorted());
+  });
+
   it('sees its own, so that the test above can fail', async () => {
     const pages = new Map(await pagesOf('tok_friseur'));
     expect(pages.get('/review')).toContain('Geheime Kundin');

@@ -1,0 +1,49 @@
+import { pino } from 'pino';
+import { expect, it } from 'vitest';
+import { systemClock } from '../../../src/calcom/clock.ts';
+import type { Dashboard } from '../../../src/runtime/dashboard/dashboard.ts';
+import { createServer } from '../../../src/runtime/http/server.ts';
+import { StoreError } from '../../../src/store/store-error.ts';
+import { visitor } from './visitor.ts';
+
+function serverWithout(database: Error) {
+  const session = (): Promise<never> => Promise.reject(database);
+  const dashboard: Dashboard = {
+    store: { dashboard: { session } } as never,
+    tenant: session,
+    calcom: () => 'closed',
+    clock: systemClock,
+    onError: () => {},
+  };
+  return createServer({
+    api: {} as never,
+    reconciler: {} as never,
+    findToken: session,
+    health: { needed: [], parts: () => Promise.resolve({}), metrics: () => Promise.resolve('') },
+    dashboard,
+    logger: pino({ level: 'silent' }),
+    version: '0.0.0-test',
+  });
+}
+
+it.each([
+  [new StoreError('database-unreachable', 'gone', 'wait'), 503, 'The database does not answer'],
+  [new StoreError('statement-refused', 'a fault', 'report it'), 500, 'Something went wrong'],
+  [new Error('secret-word'), 500, 'Something went wrong'],
+])('%s is told as a page, without what was said of it', async (error, status, heading) => {
+  await using server = serverWithout(error);
+  const me = visitor(server);
+  me.cookies.set('calops_session', 'anybody');
+  const answer = await me.get('/dashboard');
+  expect([answer.status, answer.headers['content-type']]).toEqual([status, 'text/html; charset=utf-8']);
+  expect(answer.body).toContain(heading);
+  expect(answer.body).not.toContain(error.message);
+});
+
+it('asks the database for nothing while it serves style and script', async () => {
+  await using server = serverWithout(new Error('nobody asks'));
+  const { body } = await visitor(server).get('/dashboard/nothing');
+  for (const [, path] of body.matchAll(/(?:src|href)="(\/dashboard\/assets\/[^"]+)"/g)) {
+    expect((await visitor(server).get(path ?? '')).status).toBe(200);
+  }
+});

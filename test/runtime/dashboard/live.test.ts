@@ -1,0 +1,151 @@
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { Live } from '../../../src/runtime/dashboard/live.ts';
+import type { LiveOptions } from '../../../src/runtime/dashboard/live.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+
+interface Around {
+  /** By company. */
+  readonly versions: Map<string, string>;
+  readonly standing: Set<string>;
+  asked: string[];
+  isAway: boolean;
+}
+
+function open(wishes: Partial<LiveOptions> = {}) {
+  const clock = manualClock(0);
+  const around: Around = { versions: new Map(), standing: new Set(['s1', 's2', 's3']), asked: [], isAway: false };
+  const errors: unknown[] = [];
+  const store: LiveOptions['store'] = {
+    version: async (companyId) => {
+      around.asked.push(companyId);
+      if (around.isAway) throw new Error('away');
+      return around.versions.get(companyId) ?? 'v1';
+    },
+    standingSessions: async (hashes) => hashes.filter((hash) => around.standing.has(hash)),
+  };
+  const live = new Live({ store, clock, state: () => 'closed', onError: (error) => errors.push(error), ...wishes });
+  return { live, clock, around, errors };
+}
+
+const session = (companyId: string, sessionHash = 's1') => ({ companyId, sessionHash, tokenId: 't1' });
+
+/** Everything that was sent until now, once the loop sleeps again. */
+async function told(stream: Readable | undefined, { clock }: Pick<ReturnType<typeof open>, 'clock'>): Promise<string> {
+  await expect.poll(() => clock.sleeping().length).toBe(1);
+  return String(stream?.read() ?? '');
+}
+
+describe('a page that listens', () => {
+  it('is told which version there is at once, and again only when there is another', async () => {
+    const here = open();
+    const stream = await here.live.open(session('salon'));
+    expect(await told(stream, here)).toBe('retry: 3000\nevent: version\ndata: v1-closed\n\n');
+    here.clock.advance(2000);
+    // the first look tells whatever it finds: what changed before anybody looked is not missed
+    expect(await told(stream, here)).toBe('event: version\ndata: v1-closed\n\n');
+    here.clock.advance(2000);
+    expect(await told(stream, here)).toBe('');
+    here.around.versions.set('salon', 'v2');
+    here.clock.advance(2000);
+    expect(await told(stream, here)).toBe('event: version\ndata: v2-closed\n\n');
+    await here.live.close();
+  });
+
+  it('is told of its own company alone, which is asked about once for all who look', async () => {
+    const here = open();
+    const streams = [
+      await here.live.open(session('salon')),
+      await here.live.open(session('salon', 's2')),
+      await here.live.open(session('practice', 's3')),
+    ];
+    here.clock.advance(2000);
+    for (const stream of streams) await told(stream, here);
+    here.around.asked = [];
+    here.around.versions.set('practice', 'v2');
+    here.clock.advance(2000);
+    const heard = [];
+    for (const stream of streams) heard.push(await told(stream, here));
+    expect(heard).toEqual(['', '', 'event: version\ndata: v2-closed\n\n']);
+    expect(here.around.asked).toEqual(['salon', 'practice']);
+    await here.live.close();
+  });
+
+  it('is told that its session has ended, and nothing after that', async () => {
+    const here = open();
+    const [mine, other] = [await here.live.open(session('salon')), await here.live.open(session('salon', 's2'))];
+    await told(mine, here);
+    here.around.standing.delete('s1');
+    here.clock.advance(2000);
+    expect(await told(mine, here)).toBe('event: ended\ndata: \n\n');
+    expect(await told(other, here)).toContain('event: version');
+    await expect.poll(() => mine?.readableEnded).toBe(true);
+    await here.live.close();
+  });
+
+  it('hears a beat from time to time, so that nobody in between takes it for dead', async () => {
+    const here = open();
+    const stream = await here.live.open(session('salon'));
+    let heard = '';
+    for (let looks = 0; looks < 12; looks += 1) {
+      heard += await told(stream, here);
+      here.clock.advance(2000);
+    }
+    expect(heard + (await told(stream, here))).toMatch(/:\n\n$/);
+    await here.live.close();
+  });
+});
+
+describe('who is told', () => {
+  it('are six pages of one session, and two hundred of a process', async () => {
+    const here = open();
+    const streams = [];
+    for (let pages = 0; pages < 7; pages += 1) streams.push(await here.live.open(session('salon')));
+    expect(streams.map((stream) => stream !== undefined)).toEqual([true, true, true, true, true, true, false]);
+    streams[0]?.destroy();
+    await once(streams[0] as Readable, 'close');
+    expect(await here.live.open(session('salon'))).toBeDefined();
+    for (let pages = 6; pages < 200; pages += 1) await here.live.open(session('salon', `many-${pages}`));
+    expect(await here.live.open(session('salon', 's2'))).toBeUndefined();
+    await here.live.close();
+  });
+
+  it('is nobody once the server closes: every stream ends, and nobody sleeps', async () => {
+    const here = open();
+    const stream = await here.live.open(session('salon'));
+    await told(stream, here);
+    await here.live.close();
+    stream?.resume();
+    await once(stream as Readable, 'end');
+    expect(here.clock.sleeping()).toEqual([]);
+    expect(await here.live.open(session('salon'))).toBeUndefined();
+  });
+
+  it('costs nothing while nobody looks', async () => {
+    const here = open();
+    const stream = await here.live.open(session('salon'));
+    await told(stream, here);
+    stream?.destroy();
+    await once(stream as Readable, 'close');
+    here.clock.advance(2000);
+    await expect.poll(() => here.clock.sleeping()).toEqual([]);
+  });
+});
+
+it('survives a database that is away, and says so once', async () => {
+  const here = open();
+  const stream = await here.live.open(session('salon'));
+  await told(stream, here);
+  here.around.isAway = true;
+  for (let looks = 0; looks < 3; looks += 1) {
+    here.clock.advance(2000);
+    await told(stream, here);
+  }
+  expect(here.errors).toHaveLength(1);
+  here.around.isAway = false;
+  here.around.versions.set('salon', 'v9');
+  here.clock.advance(2000);
+  expect(await told(stream, here)).toContain('v9');
+  await here.live.close();
+});
