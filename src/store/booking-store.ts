@@ -10,13 +10,16 @@ import type {
 } from '../model/appointment.ts';
 import type { Json } from '../model/json.ts';
 import type { Stretch } from '../model/timeline.ts';
+import type { DeliveryStore } from './delivery-store.ts';
+import type { OfferStore } from './offer-store.ts';
+import type { Alert, ReviewStore } from './review-store.ts';
 
 /**
  * Appointments, their journal and what guards them. Every method is one transaction; every write under a claim throws
  * StoreError `stale-claim`, and changes nothing, when somebody has claimed the saga since. Times are epoch
  * milliseconds; leases are measured by the database's clock alone.
  */
-export interface BookingStore {
+export interface BookingStore extends DeliveryStore, OfferStore, ReviewStore {
   /** Changes whenever apply may have written; null while a run is going on, when nothing read may be kept. */
   revision(companyId: string): Promise<string | null>;
   /** Of every company that something was applied for: its id and the manifests' name. */
@@ -60,7 +63,6 @@ export interface BookingStore {
   appointment(companyId: string, id: string): Promise<Appointment | undefined>;
   /** The latest saga of an appointment. */
   saga(companyId: string, appointmentId: string): Promise<Saga | undefined>;
-  appointmentOfBooking(companyId: string, bookingUid: string): Promise<Appointment | undefined>;
   /** Booked and not over; earliest first, at most ten. Of a customer's phone number, or of a booking number. */
   appointmentsOf(companyId: string, of: AppointmentClue, nowMs: number): Promise<readonly Appointment[]>;
   /** Booked, not yet compared with Cal.com, neither flagged nor being changed; oldest first. Of all companies, or of one. */
@@ -70,11 +72,6 @@ export interface BookingStore {
    * Nothing is changed of what is not booked, is being changed, or needs a person.
    */
   markSynced(companyId: string, appointmentId: string): Promise<void>;
-  /** What a person has to look at; raises an alert once. Null takes the flag away, and resolves the alert. */
-  flag(companyId: string, appointmentId: string, flag: Json): Promise<void>;
-  /** What Cal.com says of a booking, into the phase: its uid after a move there, and whether it stands. */
-  updatePhase(companyId: string, phase: PhaseUpdate): Promise<void>;
-
   /** Who is busy here, and how fresh what was read of them at Cal.com has to be. One statement. */
   busy(companyId: string, staffIds: readonly string[], within: Stretch): Promise<Busy>;
   /** Appointments that hold time of these within the stretch, those that need a person left out. */
@@ -82,29 +79,8 @@ export interface BookingStore {
   /** What was read at Cal.com of these is no longer true: every process reads it anew. */
   bumpEpochs(companyId: string, staffIds: readonly string[]): Promise<void>;
 
-  keepOffers(companyId: string, offers: readonly Offer[]): Promise<void>;
-  /** Also one that has expired, until it is forgotten. */
-  offer(companyId: string, id: string): Promise<Offer | undefined>;
-  /** Those that expired so long ago. Returns how many. */
-  forgetOffers(olderThanMs: number): Promise<number>;
-
-  /** False: the same delivery came before. */
-  recordDelivery(companyId: string, delivery: Delivery): Promise<boolean>;
-  finishDelivery(companyId: string, digest: string): Promise<void>;
-  /** Those that came longer ago, dealt with or not: by then the sweep has seen what they told. Returns how many. */
-  forgetDeliveries(olderThanMs: number): Promise<number>;
-  openDeliveries(limit: number): Promise<readonly (Delivery & { readonly companyId: string })[]>;
-  /** Up to which update the sweep has read Cal.com's bookings. Null: never. */
-  sweepCursor(companyId: string): Promise<number | null>;
-  advanceSweep(companyId: string, toMs: number): Promise<void>;
   /** A child event type that Cal.com made anew. Changes only maps that still name the old one. */
   replaceChild(companyId: string, change: ChildChange): Promise<void>;
-  /** Once for each kind and resource until it is resolved; false when it stands already. */
-  raiseAlert(companyId: string, alert: Alert): Promise<boolean>;
-  /** What waits for a person, the longest first. */
-  review(companyId: string): Promise<readonly ReviewItem[]>;
-  /** A person has looked at an appointment and says what it is. False: it is not there, or waits for nobody. */
-  closeReview(companyId: string, end: ReviewEnd): Promise<boolean>;
 }
 
 export interface IdempotencyKey {
@@ -223,13 +199,6 @@ export interface SagaEnd {
   readonly alert: Alert | null;
 }
 
-export interface PhaseUpdate {
-  readonly appointmentId: string;
-  readonly segmentKey: string;
-  readonly bookingUid: string;
-  readonly status: AppointmentPhase['status'];
-}
-
 export interface Busy {
   readonly stretches: readonly Hold[];
   /** By staff id; 0 where nothing was ever told. */
@@ -246,46 +215,9 @@ export interface Holder {
 /** `phone` in E.164; `idPrefix`: the first eight hex digits of an appointment's id. */
 export type AppointmentClue = { readonly phone: string } | { readonly idPrefix: string };
 
-/** A time that a caller was told of, and may book by its id. */
-export interface Offer {
-  readonly id: string;
-  readonly branchId: string;
-  readonly serviceId: string;
-  /** Null: with anybody. */
-  readonly staffId: string | null;
-  readonly startMs: number;
-  readonly expiresMs: number;
-}
-
-export interface Delivery {
-  /** Of the raw body: Cal.com numbers its deliveries not at all. */
-  readonly digest: string;
-  readonly trigger: string;
-  readonly bookingUid: string | null;
-}
-
 export interface ChildChange {
   readonly eventTypeId: number;
   readonly staffId: string;
   readonly oldChildId: number;
   readonly newChildId: number;
-}
-
-export interface Alert {
-  readonly kind: 'manual_review' | 'appointment_flagged';
-  /** `appointment/6f0c…` */
-  readonly resource: string;
-  readonly detail: Json;
-}
-
-export interface ReviewItem extends Alert {
-  readonly raisedMs: number;
-}
-
-export interface ReviewEnd {
-  readonly appointmentId: string;
-  /** `booked` keeps its time held; the others free it. */
-  readonly as: 'booked' | 'cancelled' | 'failed';
-  readonly who: string;
-  readonly reason: string;
 }

@@ -1,4 +1,4 @@
-import type { ReviewEnd, ReviewItem } from '../../store/booking-store.ts';
+import type { ReviewEnd, ReviewItem } from '../../store/review-store.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { CliError } from '../cli-error.ts';

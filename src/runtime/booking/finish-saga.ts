@@ -1,5 +1,6 @@
 import type { Appointment, AppointmentPhase, SagaStep } from '../../model/appointment.ts';
-import type { Alert, Hold, KeptAnswer, SagaEnd } from '../../store/booking-store.ts';
+import type { Alert } from '../../store/review-store.ts';
+import type { Hold, KeptAnswer, SagaEnd } from '../../store/booking-store.ts';
 import { problem } from '../problem.ts';
 import { appointmentView } from './appointment-view.ts';
 import type { Desk } from './desk.ts';

@@ -6,7 +6,7 @@ import { verifyAppointment } from '../booking/verify.ts';
 import type { BookingOffice } from '../booking-office.ts';
 import type { Desks } from '../desks.ts';
 import { sweep, verifyPending } from '../sweep/sweep.ts';
-import { wake } from '../webhooks/wake.ts';
+import { wake, wakeLost } from '../webhooks/wake.ts';
 import type { JobHandlers } from './jobs.ts';
 
 export interface JobContext {
@@ -40,6 +40,7 @@ export function jobHandlers(context: JobContext): JobHandlers {
         await sweep(desk);
         await endOutage(store, desk);
         await verifyPending(desk, BATCH);
+        await wakeLost(desk, BATCH);
       }),
     'warm-up': () =>
       forEachCompany(

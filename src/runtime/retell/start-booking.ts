@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { KeptAnswer, Offer } from '../../store/booking-store.ts';
+import type { KeptAnswer } from '../../store/booking-store.ts';
+import type { Offer } from '../../store/offer-store.ts';
 import { alternativesIn, findTimes } from './find-times.ts';
 import { codeOf, textIn } from './function-call.ts';
 import type { FunctionCall } from './function-call.ts';

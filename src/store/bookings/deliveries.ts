@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { Delivery } from '../booking-store.ts';
+import type { Delivery } from '../delivery-store.ts';
 import { fetchRows } from '../queries.ts';
 import { ms } from './reads.ts';
 import { instant } from './rows.ts';
@@ -32,13 +32,17 @@ export async function forgetDeliveries(client: ClientBase, olderThanMs: number):
   return result.rowCount ?? 0;
 }
 
-export type OpenDelivery = Delivery & { readonly companyId: string };
-
-/** Oldest first. */
-export function openDeliveries(client: ClientBase, limit: number): Promise<readonly OpenDelivery[]> {
-  const text = `SELECT company_id AS "companyId", digest, trigger_event AS "trigger", booking_uid AS "bookingUid"
-    FROM calops.webhook_deliveries WHERE processed_at IS NULL ORDER BY received_at, digest LIMIT $1`;
-  return fetchRows(client, { text }, [limit]);
+export function openDeliveries(
+  client: ClientBase,
+  companyId: string,
+  { olderThanMs, limit }: { readonly olderThanMs: number; readonly limit: number },
+): Promise<readonly Delivery[]> {
+  const text = `SELECT digest, trigger_event AS "trigger", booking_uid AS "bookingUid"
+    FROM calops.webhook_deliveries
+    WHERE company_id = $1 AND processed_at IS NULL
+      AND received_at <= clock_timestamp() - $2::float8 * interval '1 millisecond'
+    ORDER BY received_at, digest LIMIT $3`;
+  return fetchRows(client, { text }, [companyId, olderThanMs, limit]);
 }
 
 export async function sweepCursor(client: ClientBase, companyId: string): Promise<number | null> {

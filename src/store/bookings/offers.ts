@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { Offer } from '../booking-store.ts';
+import type { Offer } from '../offer-store.ts';
 import { fetchRows, type Columns } from '../queries.ts';
 import { ms } from './reads.ts';
 import { instant } from './rows.ts';

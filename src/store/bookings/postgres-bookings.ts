@@ -16,19 +16,17 @@ import { finish } from './finish.ts';
 import { readHolders, unlessTaken } from './holds.ts';
 import { findAnswer, forgetKeys, keepAnswer } from './keys.ts';
 import { forgetOffers, keepOffers, readOffer } from './offers.ts';
-import { readAppointment, readAppointmentOfBooking, readLatestSaga, readUnverified } from './reads.ts';
+import { readAppointment, readLatestSaga, readUnverified } from './reads.ts';
 import { compensate, retry, send, settle } from './steps.ts';
 import { closeReview, readReview } from './review.ts';
 import {
   bumpEpochs,
   flagAppointment,
   markSynced,
-  raiseAlert,
   readBusy,
   readCompanies,
   readRevision,
   replaceChild,
-  updatePhase,
 } from './upkeep.ts';
 
 /** Bookings in PostgreSQL. */
@@ -69,7 +67,6 @@ type Reads = Pick<
   | 'companies'
   | 'appointment'
   | 'saga'
-  | 'appointmentOfBooking'
   | 'appointmentsOf'
   | 'offer'
   | 'unverified'
@@ -85,8 +82,6 @@ function reads(database: Database): Reads {
     revision: (companyId) => database.run((client) => readRevision(client, companyId)),
     appointment: (companyId, id) => database.run((client) => readAppointment(client, companyId, id)),
     saga: (companyId, appointmentId) => database.run((client) => readLatestSaga(client, companyId, appointmentId)),
-    appointmentOfBooking: (companyId, bookingUid) =>
-      database.run((client) => readAppointmentOfBooking(client, companyId, bookingUid)),
     appointmentsOf: (companyId, clue, nowMs) =>
       database.run((client) => readAppointmentsOf(client, { companyId, clue }, nowMs)),
     offer: (companyId, id) => database.run((client) => readOffer(client, companyId, id)),
@@ -94,7 +89,7 @@ function reads(database: Database): Reads {
     busy: (companyId, staffIds, within) => database.run((client) => readBusy(client, { companyId, staffIds }, within)),
     holdersOf: (companyId, staffIds, within) =>
       database.run((client) => readHolders(client, { companyId, staffIds }, within)),
-    openDeliveries: (limit) => database.run((client) => openDeliveries(client, limit)),
+    openDeliveries: (companyId, which) => database.run((client) => openDeliveries(client, companyId, which)),
     sweepCursor: (companyId) => database.run((client) => sweepCursor(client, companyId)),
   };
 }
@@ -107,7 +102,6 @@ function upkeep(database: Database): Upkeep {
       database.run((client) => markSynced(client, { companyId, appointmentId })),
     flag: (companyId, appointmentId, flag) =>
       database.run((client) => flagAppointment(client, { companyId, appointmentId }, flag)),
-    updatePhase: (companyId, phase) => database.run((client) => updatePhase(client, companyId, phase)),
     bumpEpochs: (companyId, staffIds) => database.run((client) => bumpEpochs(client, companyId, staffIds)),
     keepOffers: (companyId, offers) => database.run((client) => keepOffers(client, companyId, offers)),
     forgetOffers: (olderThanMs) => database.run((client) => forgetOffers(client, olderThanMs)),
@@ -118,6 +112,5 @@ function upkeep(database: Database): Upkeep {
     replaceChild: (companyId, change) => database.run((client) => replaceChild(client, companyId, change)),
     review: (companyId) => database.run((client) => readReview(client, companyId)),
     closeReview: (companyId, end) => database.run((client) => closeReview(client, companyId, end)),
-    raiseAlert: (companyId, alert) => database.run((client) => raiseAlert(client, companyId, alert)),
   };
 }

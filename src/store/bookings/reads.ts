@@ -74,17 +74,6 @@ export async function readAppointment(
   return (await fetchRows<Appointment>(client, { name: 'appointment', text }, [companyId, asUuid(id)]))[0];
 }
 
-export async function readAppointmentOfBooking(
-  client: ClientBase,
-  companyId: string,
-  bookingUid: string,
-): Promise<Appointment | undefined> {
-  const text = `${appointments} JOIN calops.appointment_phases AS phase
-    ON phase.company_id = appointment.company_id AND phase.appointment_id = appointment.id
-    WHERE appointment.company_id = $1 AND phase.booking_uid = $2`;
-  return (await fetchRows<Appointment>(client, { text }, [companyId, bookingUid]))[0];
-}
-
 /** Those that are flagged wait for a person, those that are being changed for their saga. */
 export function readUnverified(
   client: ClientBase,

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { ReviewEnd, ReviewItem } from '../booking-store.ts';
+import type { ReviewEnd, ReviewItem } from '../review-store.ts';
 import { fetchRows } from '../queries.ts';
 import { ms } from './reads.ts';
 import { asUuid } from './rows.ts';

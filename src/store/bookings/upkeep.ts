@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { Json } from '../../model/json.ts';
 import type { Stretch } from '../../model/timeline.ts';
-import type { Alert, Busy, ChildChange, PhaseUpdate } from '../booking-store.ts';
+import type { Busy, ChildChange } from '../booking-store.ts';
 import { fetchRows } from '../queries.ts';
 import { requireRows } from './claims.ts';
 import { ms } from './reads.ts';
@@ -70,16 +70,6 @@ export async function flagAppointment(
   requireRows(row?.count ?? 0, 1, `appointments ${appointmentId}`);
 }
 
-export async function updatePhase(client: ClientBase, companyId: string, phase: PhaseUpdate): Promise<void> {
-  const { appointmentId, segmentKey, bookingUid, status } = phase;
-  const result = await client.query(
-    `UPDATE calops.appointment_phases SET booking_uid = $4, status = $5
-     WHERE company_id = $1 AND appointment_id = $2 AND segment_key = $3`,
-    [companyId, asUuid(appointmentId), segmentKey, bookingUid, status],
-  );
-  requireRows(result.rowCount, 1, `phases ${segmentKey} of appointment ${appointmentId}`);
-}
-
 export async function readBusy(
   client: ClientBase,
   { companyId, staffIds }: { readonly companyId: string; readonly staffIds: readonly string[] },
@@ -117,13 +107,4 @@ export async function replaceChild(client: ClientBase, companyId: string, change
      WHERE company_id = $1 AND event_type_id = $2 AND staff_id = $3 AND child_event_type_id = $4`,
     [companyId, eventTypeId, staffId, oldChildId, newChildId],
   );
-}
-
-export async function raiseAlert(client: ClientBase, companyId: string, alert: Alert): Promise<boolean> {
-  const result = await client.query(
-    `INSERT INTO calops.alerts (company_id, kind, resource, detail) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (company_id, kind, resource) WHERE resolved_at IS NULL DO NOTHING`,
-    [companyId, alert.kind, alert.resource, JSON.stringify(alert.detail)],
-  );
-  return result.rowCount === 1;
 }

@@ -35,12 +35,11 @@ beforeAll(async () => {
     world.databaseUrl,
     `UPDATE calops.appointments SET calcom_sync_status = 'manual_review' WHERE id = '${secretId}'`,
   );
-  const detail = { kind: 'cancel', steps: [] };
-  await world.store.bookings.raiseAlert('friseur', {
-    kind: 'manual_review',
-    resource: `appointment/${secretId}`,
-    detail,
-  });
+  await queryRows(
+    world.databaseUrl,
+    `INSERT INTO calops.alerts (company_id, kind, resource, detail)
+     VALUES ('friseur', 'manual_review', 'appointment/${secretId}', '{ "kind": "cancel", "steps": [] }')`,
+  );
   const finding = {
     company_id: 'friseur',
     id: 'f1',

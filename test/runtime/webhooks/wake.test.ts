@@ -4,6 +4,7 @@ import { bookAsStranger } from '../../support/calcom-stranger.ts';
 import { appointmentIn, monday, wants } from '../../support/open-salon.ts';
 import { salon } from '../../support/salon.ts';
 import { sharedRuntime } from '../../support/shared-runtime.ts';
+import { queryRows } from '../../store/query-rows.ts';
 import { slots } from '../../support/slots.ts';
 import type { Pass } from '../../support/tripwire.ts';
 
@@ -43,7 +44,7 @@ describe('a delivery', () => {
     await world.sandbox.deliveries.settled();
     expect(jobs.waiting()).toHaveLength(3);
     await jobs.work();
-    expect(await world.store.bookings.openDeliveries(10)).toEqual([]);
+    expect(await world.store.bookings.openDeliveries('friseur', { olderThanMs: 0, limit: 10 })).toEqual([]);
     dealtWith.resolve();
     const answer = await answering;
     expect(answer.status).toBe(201);
@@ -143,12 +144,12 @@ describe('a delivery', () => {
       rules: [{ match: { method: 'GET', path: '/v2/bookings/*' }, fault: { kind: 'status', status: 503 } }],
     });
     await expect(jobs.work()).rejects.toThrow();
-    expect(await world.store.bookings.openDeliveries(10)).toEqual([
+    expect(await world.store.bookings.openDeliveries('friseur', { olderThanMs: 0, limit: 10 })).toEqual([
       expect.objectContaining({ trigger: 'BOOKING_CANCELLED', bookingUid: uids[0] }),
     ]);
     world.sandbox.setFaults({});
     await told();
-    expect(await world.store.bookings.openDeliveries(10)).toEqual([]);
+    expect(await world.store.bookings.openDeliveries('friseur', { olderThanMs: 0, limit: 10 })).toEqual([]);
     expect(await flagOf(opened(), id)).toMatchObject({ alerts: 1 });
   });
 });
@@ -182,3 +183,30 @@ it("a webhook of somebody else's booking bumps the host's epoch: free times are 
   expect(after['emma']).toBeGreaterThan(before['emma'] ?? 0);
   expect(after['fabian-1']).toBe(before['fabian-1']);
 });
+
+describe('a delivery that nobody dealt with', () => {
+  it('since its job was lost with its process, is dealt with by the sweep', async () => {
+    const { world, runtime } = opened();
+    const { id, uids } = await booked(opened(), 'cut', { startMs: nextMs() });
+    await told();
+    runtime.sendTo({
+      send: () => Promise.resolve(),
+      depths: () => Promise.resolve([]),
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    });
+    await inCalcom(opened()).cancel(uids[0] ?? '');
+    await world.sandbox.deliveries.settled();
+    runtime.sendTo(opened().jobs);
+    const open = () => world.store.bookings.openDeliveries('friseur', { olderThanMs: 0, limit: 10 });
+    expect(await open()).toMatchObject([{ trigger: 'BOOKING_CANCELLED' }]);
+    await runtime.handlers.sweep?.({});
+    // somebody may be at it yet
+    expect(await open()).toHaveLength(1);
+    await queryRows(world.databaseUrl, AGE);
+    await runtime.handlers.sweep?.({});
+    expect(await open()).toEqual([]);
+    expect(await flagOf(opened(), id)).toMatchObject({ alerts: 1 });
+  });
+});
+
+const AGE = `UPDATE calops.webhook_deliveries SET received_at = received_at - interval '11 minutes'`;

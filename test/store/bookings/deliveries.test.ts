@@ -19,10 +19,11 @@ describe('a delivery', () => {
     await bookings.recordDelivery('1', delivery);
     const later = { digest: 'd0', trigger: 'PING', bookingUid: null };
     await bookings.recordDelivery('1', later);
-    const companyId = '1';
-    expect(await bookings.openDeliveries(1)).toEqual([{ companyId, ...delivery }]);
+    await bookings.recordDelivery('2', delivery);
+    const open = (limit: number) => bookings.openDeliveries('1', { olderThanMs: 0, limit });
+    expect(await open(1)).toEqual([delivery]);
     await bookings.finishDelivery('1', 'd1');
-    expect(await bookings.openDeliveries(5)).toEqual([{ companyId, ...later }]);
+    expect(await open(5)).toEqual([later]);
     expect(await bookings.recordDelivery('1', delivery)).toBe(false);
   });
 });
@@ -35,7 +36,18 @@ it('deliveries of long ago are forgotten, of whatever company', async () => {
   await queryRows(books.url, `UPDATE calops.webhook_deliveries SET received_at = received_at - interval '2 hours'`);
   await bookings.recordDelivery('1', { ...delivery, digest: 'd2' });
   expect(await bookings.forgetDeliveries(60 * 60_000)).toBe(2);
-  expect(await bookings.openDeliveries(5)).toMatchObject([{ digest: 'd2' }]);
+  const open = async (companyId: string) => bookings.openDeliveries(companyId, { olderThanMs: 0, limit: 5 });
+  expect([await open('1'), await open('2')]).toMatchObject([[{ digest: 'd2' }], []]);
+});
+
+it('of open deliveries those are told that came long enough ago', async () => {
+  await using books = await openBooks();
+  const { bookings } = books.store;
+  await bookings.recordDelivery('1', delivery);
+  const old = () => bookings.openDeliveries('1', { olderThanMs: 60_000, limit: 5 });
+  expect(await old()).toEqual([]);
+  await queryRows(books.url, `UPDATE calops.webhook_deliveries SET received_at = received_at - interval '2 minutes'`);
+  expect(await old()).toEqual([delivery]);
 });
 
 describe('the cursor of the sweep', () => {

@@ -141,7 +141,8 @@ describe('the end of a saga', () => {
   it('raises its alert once', async () => {
     await using books = await openBooks();
     const alert = { kind: 'manual_review' as const, resource: 'appointment/x', detail: { saga: 'one' } };
-    await books.store.bookings.raiseAlert('1', alert);
+    const before = await beginOne(books.store, { startMs: tenMs + 180 * minuteMs });
+    await books.store.bookings.finish(before.claim, failed(before, { alert }));
     const begun = await beginOne(books.store);
     await books.store.bookings.finish(begun.claim, failed(begun, { alert: { ...alert, detail: { saga: 'two' } } }));
     expect(await queryRows(books.url, openAlerts)).toEqual([alert]);

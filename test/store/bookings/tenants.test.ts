@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BookingStore } from '../../../src/store/booking-store.ts';
 import { snapshotDatabase } from '../../support/snapshot.ts';
 import { map } from '../sample-company.ts';
-import { beginOne, bookOne, holdsOf, minuteMs, openBooks, phasesOf, stepsOf, tenMs, uidOf } from './sample-bookings.ts';
+import { beginOne, bookOne, holdsOf, minuteMs, openBooks, phasesOf, stepsOf, tenMs } from './sample-bookings.ts';
 import type { Books, Started } from './sample-bookings.ts';
 
 const key = { key: 'k', requestHash: 'a' };
@@ -21,11 +21,6 @@ type Ask = (bookings: BookingStore, theirs: Theirs) => Promise<unknown>;
 const answers: readonly (readonly [string, Ask, unknown])[] = [
   ['appointment', (bookings, { booked }) => bookings.appointment('2', booked.appointment.id), undefined],
   ['saga', (bookings, { booked }) => bookings.saga('2', booked.appointment.id), undefined],
-  [
-    'appointmentOfBooking',
-    (bookings, { booked }) => bookings.appointmentOfBooking('2', uidOf(booked.claim, 0)),
-    undefined,
-  ],
   ['findAnswer', (bookings) => bookings.findAnswer('2', key), { state: 'unknown' }],
   ['unverified', (bookings) => bookings.unverified(5, '2'), []],
   [
@@ -34,6 +29,7 @@ const answers: readonly (readonly [string, Ask, unknown])[] = [
     { stretches: [], epochs: { s1: 0 } },
   ],
   ['sweepCursor', (bookings) => bookings.sweepCursor('2'), null],
+  ['openDeliveries', (bookings) => bookings.openDeliveries('2', { olderThanMs: 0, limit: 5 }), []],
   [
     'claimExpired',
     (bookings, { open }) => bookings.claimExpired({ companyId: '2', sagaId: open.saga.id, leaseMs: 1, limit: 5 }),
@@ -80,17 +76,6 @@ const refusals: readonly (readonly [string, Ask, object])[] = [
     staleClaim,
   ],
   ['flag', (bookings, { booked }) => bookings.flag('2', booked.appointment.id, { code: 'x' }), mismatch],
-  [
-    'updatePhase',
-    (bookings, { booked: { appointment } }) =>
-      bookings.updatePhase('2', {
-        appointmentId: appointment.id,
-        segmentKey: 'A',
-        bookingUid: 'theirs',
-        status: 'cancelled',
-      }),
-    mismatch,
-  ],
 ];
 
 /** One for all: none of the tests changes anything. */

@@ -3,7 +3,7 @@ import type { Store } from '../../../src/store/store.ts';
 import { snapshotDatabase } from '../../support/snapshot.ts';
 import { queryRows } from '../query-rows.ts';
 import { map } from '../sample-company.ts';
-import { beginOne, bookOne, holdsOf, minuteMs, openBooks, stepsOf, tenMs, uidOf } from './sample-bookings.ts';
+import { beginOne, bookOne, holdsOf, minuteMs, openBooks, stepsOf, tenMs } from './sample-bookings.ts';
 
 const openAlerts = 'SELECT kind, resource, detail FROM calops.alerts WHERE resolved_at IS NULL';
 const flag = { code: 'differs-in-calcom', segments: ['A'] };
@@ -102,20 +102,6 @@ describe('an appointment that is compared with Cal.com', () => {
     expect(await ids(2)).toHaveLength(2);
     expect(await ids(5, '2')).toEqual([second.appointment.id]);
   });
-
-  it('is found by its booking, and follows it to another uid', async () => {
-    await using books = await openBooks();
-    const { bookings } = books.store;
-    const { claim, appointment } = await bookOne(books.store);
-    expect(await bookings.appointmentOfBooking('1', uidOf(claim, 1))).toEqual(appointment);
-    const phase = { appointmentId: appointment.id, segmentKey: 'B', bookingUid: 'moved', status: 'cancelled' as const };
-    await bookings.updatePhase('1', phase);
-    expect(await bookings.appointmentOfBooking('1', uidOf(claim, 1))).toBeUndefined();
-    const found = await bookings.appointmentOfBooking('1', 'moved');
-    expect(found?.phases).toMatchObject([{ status: 'confirmed' }, { bookingUid: 'moved', status: 'cancelled' }]);
-    const unknown = bookings.updatePhase('1', { ...phase, segmentKey: 'Z' });
-    await expect(unknown).rejects.toMatchObject({ code: 'row-mismatch' });
-  });
 });
 
 describe('what is read of slots', () => {
@@ -159,16 +145,17 @@ describe('a child event type that Cal.com made anew', () => {
 });
 
 describe('an alert', () => {
-  it('is raised once for each kind and resource until it is resolved', async () => {
+  it('is raised once for each appointment until it is resolved, by whoever comes first', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;
-    const alert = { kind: 'manual_review' as const, resource: 'appointment/x', detail: { n: 1 } };
-    const raised = await Promise.all(Array.from({ length: 4 }, () => bookings.raiseAlert('1', alert)));
-    expect(raised.filter(Boolean)).toHaveLength(1);
-    expect(await bookings.raiseAlert('1', { ...alert, kind: 'appointment_flagged' })).toBe(true);
-    expect(await bookings.raiseAlert('1', { ...alert, resource: 'appointment/y' })).toBe(true);
-    expect(await bookings.raiseAlert('2', alert)).toBe(true);
+    const one = (await bookOne(books.store)).appointment.id;
+    const other = (await bookOne(books.store, { staffId: 's2' })).appointment.id;
+    await Promise.all(Array.from({ length: 4 }, () => bookings.flag('1', one, { code: 'changed-in-calcom' })));
+    await bookings.flag('1', other, { code: 'changed-in-calcom' });
+    const open = async () => (await bookings.review('1')).map(({ resource }) => resource);
+    expect(await open()).toEqual([`appointment/${one}`, `appointment/${other}`]);
     await queryRows(books.url, 'UPDATE calops.alerts SET resolved_at = now()');
-    expect(await bookings.raiseAlert('1', alert)).toBe(true);
+    await bookings.flag('1', one, { code: 'changed-in-calcom' });
+    expect(await open()).toEqual([`appointment/${one}`]);
   });
 });

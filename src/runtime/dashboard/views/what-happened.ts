@@ -1,5 +1,5 @@
 import type { SagaStep } from '../../../model/appointment.ts';
-import type { ReviewItem } from '../../../store/booking-store.ts';
+import type { ReviewItem } from '../../../store/review-store.ts';
 import type { Visit } from '../page.ts';
 import { REVIEW } from '../words/review.ts';
 import { staffTitle } from './names.ts';

@@ -1,0 +1,23 @@
+/** What Cal.com's webhooks told, and up to where the sweep has read what none of them did. */
+export interface DeliveryStore {
+  /** False: the same delivery came before. */
+  recordDelivery(companyId: string, delivery: Delivery): Promise<boolean>;
+  finishDelivery(companyId: string, digest: string): Promise<void>;
+  /** Those that nobody has dealt with; oldest first. */
+  openDeliveries(
+    companyId: string,
+    which: { readonly olderThanMs: number; readonly limit: number },
+  ): Promise<readonly Delivery[]>;
+  /** Those that came longer ago, dealt with or not: by then the sweep has seen what they told. Returns how many. */
+  forgetDeliveries(olderThanMs: number): Promise<number>;
+  /** Up to which update the sweep has read Cal.com's bookings. Null: never. */
+  sweepCursor(companyId: string): Promise<number | null>;
+  advanceSweep(companyId: string, toMs: number): Promise<void>;
+}
+
+export interface Delivery {
+  /** Of the raw body: Cal.com numbers its deliveries not at all. */
+  readonly digest: string;
+  readonly trigger: string;
+  readonly bookingUid: string | null;
+}
