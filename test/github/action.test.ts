@@ -9,7 +9,8 @@ import { stringify } from 'yaml';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { salonManifests } from '../cli/support/company-directory.ts';
 import { freshDatabase } from '../support/database.ts';
-import { githubRunner, type JobEnd, type StepEnd } from '../support/github-runner.ts';
+import type { JobEnd, StepEnd } from '../support/github-run.ts';
+import { githubRunner } from '../support/github-runner.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const KEY = { SALON_KEY: 'cal_sandbox_friseur' };
@@ -49,7 +50,7 @@ describe('the action calops, against a stand-in for Cal.com', () => {
     const { stdout } = await promisify(execFile)('git', ['-C', repository, 'rev-parse', 'HEAD']);
     const runner = githubRunner({ repository, home, secrets: {}, env, version: 'none' });
     jobs = await runner.start({ workflow: 'uses.yml', event: 'push', sha: stdout.trim() });
-  });
+  }, 120_000);
   afterAll(() => resources.disposeAsync());
 
   const endOf = (job: keyof typeof USES): StepEnd => {

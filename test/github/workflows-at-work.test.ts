@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { githubRepository } from '../support/github-repository.ts';
-import type { JobEnd } from '../support/github-runner.ts';
+import type { JobEnd } from '../support/github-run.ts';
 
 type Jobs = ReadonlyMap<string, JobEnd>;
 

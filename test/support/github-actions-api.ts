@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { JOB_TOKEN, type KeptRun } from './github-runner.ts';
+import { JOB_TOKEN, type KeptRun } from './github-run.ts';
 
 /** A pull request as far as the list of a commit's pull requests tells of it. */
 export interface MergedPull {

@@ -1,7 +1,8 @@
 import { readVersion } from '../../src/cli/version.ts';
 import { type BegunRepository, KEY } from './begun-repository.ts';
 import { actionsApi, type MergedPull } from './github-actions-api.ts';
-import { type JobEnd, githubRunner, type WorkflowRun } from './github-runner.ts';
+import type { JobEnd, WorkflowRun } from './github-run.ts';
+import { githubRunner } from './github-runner.ts';
 import { type GithubRepository, REPOSITORY, TOKENS } from './github/repository.ts';
 import { startGithub } from './github/stand-in.ts';
 

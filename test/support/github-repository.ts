@@ -10,7 +10,8 @@ import { freshDatabase } from './database.ts';
 import { actionsApi, type MergedPull } from './github-actions-api.ts';
 import { REPOSITORY, TOKENS } from './github/repository.ts';
 import { type GithubStandIn, startGithub } from './github/stand-in.ts';
-import { githubRunner, type JobEnd, type WorkflowRun } from './github-runner.ts';
+import type { JobEnd, WorkflowRun } from './github-run.ts';
+import { githubRunner } from './github-runner.ts';
 
 const VERSION = '0.0.0-here';
 
