@@ -1,8 +1,11 @@
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { compareOutput, shownOf } from './support/compare-output.ts';
+import { mendOffsets, moveDates } from './support/dates.ts';
 import { parsePage } from './support/page.ts';
 import { faultsOf } from './support/rules.ts';
 import { type Difference, runPage } from './support/run-page.ts';
+import { StandIns } from './support/stand-ins.ts';
 
 const page = (...lines: readonly string[]) => parsePage('docs/sample.md', lines.join('\n'));
 
@@ -37,6 +40,23 @@ describe('what is compared', () => {
 
   it('of what is put in instead, the lines at the mark stay left out', () => {
     expect(shownOf(['a', '…', 'z'], ['one', 'two', 'three', 'four'])).toStrictEqual(['one', '…', 'four']);
+  });
+});
+
+describe('appointments of a page', () => {
+  const command = 'book --at 2026-11-30T10:00:00+01:00';
+  const movedOn = (today: string): string => {
+    const standIns = new StandIns();
+    moveDates([command], standIns, Temporal.PlainDate.from(today));
+    return mendOffsets(standIns.toReal(command));
+  };
+
+  it.each([
+    ['stay where they are while they lie ahead', '2026-11-21', command],
+    ['move on by whole weeks, with the offset of that day', '2027-04-01', 'book --at 2027-04-05T10:00:00+02:00'],
+    ['are at least two days ahead', '2026-11-29', 'book --at 2026-12-07T10:00:00+01:00'],
+  ])('%s', (_, today, moved) => {
+    expect(movedOn(today)).toBe(moved);
   });
 });
 

@@ -6,9 +6,11 @@ import type { Difference } from './run-page.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** README.md and everything below docs/. */
+/** README.md, everything below docs/, and what explains a folder where it stands. */
+const PAGES = ['docs/**/*.md', '{src,test,tools,.github}/**/*.md'];
+
 export function readPages(): readonly Page[] {
-  const files = ['README.md', ...globSync('docs/**/*.md', { cwd: ROOT }).sort()];
+  const files = ['README.md', ...globSync(PAGES, { cwd: ROOT }).sort()];
   return files.map((file) => parsePage(file.replaceAll('\\', '/'), readFileSync(path.join(ROOT, file), 'utf8')));
 }
 

@@ -16,7 +16,7 @@ const KINDS = {
   bookingUid: /\b(?=[A-Za-z]*\d)(?=[\da-z]*[A-Z])[1-9A-Za-z]{22}\b/,
   hash: /\b(?=[a-f]*\d)(?=\d*[a-f])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{7,12})\b/,
   bookingNumber: /\b\d{10}\b/,
-  duration: /\b\d+(?:\.\d+)? (?:ms|s)\b/,
+  duration: /\b(?:\d+ min )?\d+(?:\.\d+)? (?:ms|s)\b/,
   schemas: /(?<=\$schema=)\S+\/(?=[a-z-]+\.schema\.json)/,
   process: /(?<="pid":)\d+/,
 } as const;

@@ -13,6 +13,7 @@ import type { StandIns } from './stand-ins.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const run = promisify(execFile);
+const GIT_DATE = '2026-11-20T09:00:00+01:00';
 
 /** Where the reader of a page sits: a directory with what the page starts from, and a bash in it. */
 export interface Workspace extends AsyncDisposable {
@@ -71,6 +72,9 @@ async function readersEnvironment(top: string): Promise<Readonly<Record<string, 
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_AUTHOR_NAME: 'Mia',
     GIT_AUTHOR_EMAIL: 'mia@agentur.example',
+    // the same commits in every run: a short id may be all digits, and is then no id to whoever compares
+    GIT_AUTHOR_DATE: GIT_DATE,
+    GIT_COMMITTER_DATE: GIT_DATE,
     GIT_COMMITTER_NAME: 'Mia',
     GIT_COMMITTER_EMAIL: 'mia@agentur.example',
   };
