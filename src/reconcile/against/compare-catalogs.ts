@@ -68,7 +68,11 @@ const IDS: ReadonlySet<string> = new Set(['eventTypeId', 'childEventTypeId', 'us
 /** Nothing that only Cal.com could tell: neither its ids, nor maps that would merely follow them, nor what it would cost. */
 function withoutIds(plan: Plan): Plan {
   const changes = plan.changes
-    .map((change) => ({ ...change, fields: change.fields.filter(({ path }) => !IDS.has(path)) }))
+    .map((change) => ({
+      ...change,
+      fields: change.fields.filter(({ path }) => !IDS.has(path)),
+      reason: change.action === 'create' ? 'new in git' : change.reason, // nobody looked at what is there
+    }))
     .filter(({ kind, action, fields }) => kind !== 'map' || action !== 'update' || fields.length > 0);
   const summary = summarize({ ...plan, changes, keep: plan.summary.keep });
   return { ...plan, changes, summary, calls: { made: 0, toMake: 0, seconds: 0 } };

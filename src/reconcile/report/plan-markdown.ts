@@ -60,7 +60,7 @@ function headSection(plan: PlanReport): string {
   return [
     `### ${what}: ${inline(plan.company)}, ${inline(plan.environment)}`,
     against === undefined ? `${summary}<br>${costText(plan)}` : summary,
-    ...(notes.length === 0 ? [] : [notes.map((note) => `> ${inline(note)}`).join('\n')]),
+    ...(notes.length === 0 ? [] : [notes.map((note) => `> ${inline(note)}`).join('\n>\n')]),
   ].join('\n\n');
 }
 
