@@ -41,9 +41,11 @@ export function readManifests(directory: string): ReadResult {
   try {
     real = realpathSync(directory);
     if (!statSync(real).isDirectory())
-      return { folders: [], diagnostics: [fault('.', 'directory-missing', 'is not a directory')] };
+      return { folders: [], diagnostics: [nothingThere('directory-missing', 'is not a directory')] };
   } catch (error) {
-    return { folders: [], diagnostics: [fault('.', 'directory-missing', `cannot be read: ${reasonOf(error)}`)] };
+    const reason = reasonOf(error);
+    const what = reason === 'ENOENT' ? 'does not exist' : `cannot be read: ${reason}`;
+    return { folders: [], diagnostics: [nothingThere('directory-missing', what)] };
   }
   const walk: Walk = { root: real, found: [], diagnostics: [] };
   walkDirectory(walk, '', [real]);
@@ -51,7 +53,7 @@ export function readManifests(directory: string): ReadResult {
   const groups = Map.groupBy(walk.found, ({ file }) => (isOne ? '.' : file.slice(0, file.indexOf('/'))));
   const folders = [...groups].map(([path, found]) => readFolder(walk, path, found));
   if (walk.found.length === 0 && walk.diagnostics.length === 0) {
-    walk.diagnostics.push(fault('.', 'no-manifests', 'holds no manifests (*.yaml, *.yml)'));
+    walk.diagnostics.push(nothingThere('no-manifests', 'holds no manifests (*.yaml, *.yml)'));
   }
   return { folders: folders.filter(({ files }) => files.length > 0), diagnostics: walk.diagnostics };
 }
@@ -149,6 +151,11 @@ function fault(file: string, code: ManifestCode, what: string): Diagnostic {
     severity: 'error',
     message: `${file === '.' ? 'the directory' : file} ${what}`,
   };
+}
+
+/** Of the whole directory: what somebody sees who has not begun, or is in another place. */
+function nothingThere(code: ManifestCode, what: string): Diagnostic {
+  return { ...fault('.', code, what), hint: 'name the right directory; calops init begins one' };
 }
 
 function reasonOf(error: unknown): string {

@@ -43,7 +43,10 @@ interface Style {
 
 function diagnosticLines(item: Diagnostic, line: string | undefined, { paint, prefix }: Style): readonly string[] {
   const severity = item.severity === 'error' ? paint.red('error') : paint.yellow('warning');
-  const place = paint.bold(`${visible(prefix + item.file)}:${item.line}:${item.column}`);
+  const isDirectory = item.file === '.' && prefix !== '';
+  const place = paint.bold(
+    isDirectory ? visible(prefix) : `${visible(prefix + item.file)}:${item.line}:${item.column}`,
+  );
   const hint = item.hint === undefined ? [] : [`  ${paint.cyan('hint:')} ${visible(item.hint)}`];
   const shown = line === undefined ? [] : excerpt(line, item, paint);
   return [`${place} ${severity} ${paint.dim(item.code)} ${visible(item.message)}`, ...shown, ...hint];

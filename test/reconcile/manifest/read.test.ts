@@ -22,7 +22,9 @@ describe('reading manifests', () => {
     using directory = manifestDirectory({ 'notes.txt': 'nothing' });
     expect(await faultsOf(directory)).toEqual(['no-manifests .:1:1']);
     const missing = await loadManifests(join(directory.path, 'missing'));
-    expect(missing.diagnostics).toMatchObject([{ code: 'directory-missing', file: '.' }]);
+    expect(missing.diagnostics).toMatchObject([
+      { code: 'directory-missing', file: '.', message: 'the directory does not exist' },
+    ]);
     const file = await loadManifests(join(directory.path, 'notes.txt'));
     expect(file.diagnostics).toMatchObject([{ code: 'directory-missing', file: '.' }]);
   });

@@ -38,6 +38,20 @@ describe('renderDiagnostics', () => {
     );
   });
 
+  it('names a directory without a line', () => {
+    const code = 'directory-missing';
+    const missing: Diagnostic = {
+      file: '.',
+      line: 1,
+      column: 1,
+      code,
+      severity: 'error',
+      message: 'it does not exist',
+    };
+    const text = renderDiagnostics([missing], { colour: false, sources: new Map(), prefix: 'manifests/' });
+    expect(text).toContain('manifests/ error directory-missing it does not exist\n');
+  });
+
   it('counts errors, warnings and files', () => {
     const warning: Diagnostic = { ...unknownStaff, severity: 'warning', file: 'friseur/staff.yaml' };
     expect(render([unknownStaff, unknownStaff, warning], '')).toContain('2 errors, 1 warning in 2 files');
