@@ -50,7 +50,7 @@ const NO_SERVER: Attempt = { end: 'later', reason: 'CALOPS_SMTP_URL and CALOPS_M
 
 /** A secret that cannot be read now may be readable later; what is said of it names the place, and never what is there. */
 async function tellSlack(urlOf: () => Promise<string>, text: NoticeText): Promise<Attempt> {
-  const url = await urlOf().catch((error: unknown) => ({ reason: `${wordsOf(error)}` }));
+  const url = await urlOf().catch((error: unknown) => ({ reason: wordsOf(error) }));
   return typeof url === 'string' ? sendToSlack(url, slackPayload(text)) : { end: 'later', ...url };
 }
 

@@ -1,3 +1,4 @@
+import { TaskCancelledError, timeout, TimeoutStrategy } from 'cockatiel';
 import { createTransport } from 'nodemailer';
 import { EMAIL_PATTERN } from '../../model/contact.ts';
 import type { Attempt } from './attempt.ts';
@@ -30,40 +31,49 @@ export interface Mailer {
 
 /** To connect, to be greeted, and between two answers. */
 const ANSWER_MS = 10_000;
+/** For all of one message: a server may answer in time and never come to an end. Shorter than what it is claimed for. */
+const MESSAGE_MS = 60_000;
+
+interface MailTimeouts {
+  readonly answerMs: number;
+  readonly messageMs: number;
+}
+
+const TIMEOUTS: MailTimeouts = { answerMs: ANSWER_MS, messageMs: MESSAGE_MS };
 
 /** Mail through one SMTP server, a connection for each. Never throws: a setting that is wrong is a reason as well. */
-export function createMailer({ url, from }: MailServer, answerMs = ANSWER_MS): Mailer {
+export function createMailer({ url, from }: MailServer, { answerMs, messageMs } = TIMEOUTS): Mailer {
   const settings = settingsOf(url);
   if (typeof settings === 'string') return unusable(from, settings);
   if (!new RegExp(EMAIL_PATTERN).test(from)) return unusable(from, 'CALOPS_MAIL_FROM is no e-mail address');
-  const timeouts = { connectionTimeout: answerMs, greetingTimeout: answerMs, socketTimeout: answerMs };
   const transport = createTransport({
     ...settings,
-    ...timeouts,
+    connectionTimeout: answerMs,
+    greetingTimeout: answerMs,
+    socketTimeout: answerMs,
     dnsTimeout: answerMs,
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  const domain = from.slice(from.lastIndexOf('@') + 1);
+  const inTime = timeout(messageMs, TimeoutStrategy.Aggressive);
   return {
     from,
-    send: async ({ fromName, to, subject, text, html, calendar, id }) => {
-      try {
-        await transport.sendMail({
-          from: { name: fromName, address: from },
-          to: [...to],
-          subject,
-          text,
-          ...(html !== undefined && { html }),
-          ...(calendar && { icalEvent: { ...calendar, filename: 'termin.ics' } }),
-          messageId: `<${id}@${domain}>`,
-          headers: { 'Auto-Submitted': 'auto-generated' },
-        });
-        return { end: 'sent' };
-      } catch (error) {
-        return attemptOf(error);
-      }
-    },
+    send: (mail) =>
+      inTime.execute(() => transport.sendMail(messageOf(mail, from))).then((): Attempt => ({ end: 'sent' }), attemptOf),
+  };
+}
+
+function messageOf({ fromName, to, subject, text, html, calendar, id }: Mail, from: string) {
+  const domain = from.slice(from.lastIndexOf('@') + 1);
+  return {
+    from: { name: fromName, address: from },
+    to: [...to],
+    subject,
+    text,
+    ...(html !== undefined && { html }),
+    ...(calendar && { icalEvent: { ...calendar, filename: 'appointment.ics' } }),
+    messageId: `<${id}@${domain}>`,
+    headers: { 'Auto-Submitted': 'auto-generated' },
   };
 }
 
@@ -102,6 +112,7 @@ function decoded(text: string): string | null {
 
 /** What a server says of this one message with 5xx is its last word; anything else may be mended. Addresses stay out of reasons. */
 function attemptOf(error: unknown): Attempt {
+  if (error instanceof TaskCancelledError) return { end: 'later', reason: 'no end in time' };
   const {
     code = 'unknown',
     responseCode,

@@ -1,15 +1,20 @@
 import type { NoticeText } from './notice-text.ts';
 
-interface TextBlock {
-  readonly type: 'section' | 'context';
-  readonly text?: { readonly type: 'mrkdwn'; readonly text: string };
-  readonly elements?: readonly { readonly type: 'mrkdwn'; readonly text: string }[];
+/** `verbatim`: addresses and #names in it become no links. */
+interface Text {
+  readonly type: 'mrkdwn';
+  readonly text: string;
+  readonly verbatim: true;
 }
+
+type Block =
+  | { readonly type: 'section'; readonly text: Text }
+  | { readonly type: 'context'; readonly elements: readonly Text[] };
 
 /** Block Kit, with a text for notifications and for clients that show no blocks. */
 export interface SlackPayload {
   readonly text: string;
-  readonly blocks: readonly TextBlock[];
+  readonly blocks: readonly Block[];
   readonly unfurl_links: false;
 }
 
@@ -23,20 +28,20 @@ export function slackPayload({ title, company, facts, todo, runbook }: NoticeTex
   return {
     text: escaped(head),
     blocks: [
-      { type: 'section', text: { type: 'mrkdwn', text: shortened(said) } },
-      { type: 'context', elements: [{ type: 'mrkdwn', text: shortened(`${escaped(todo)}\n${escaped(runbook)}`) }] },
+      { type: 'section', text: textOf(said) },
+      { type: 'context', elements: [textOf(`${escaped(todo)}\n${escaped(runbook)}`)] },
     ],
     unfurl_links: false,
   };
 }
 
-/** What Slack reads as links, mentions and entities; names are no mark-up either. */
+function textOf(text: string): Text {
+  return { type: 'mrkdwn', text: shortened(text), verbatim: true };
+}
+
+/** What Slack reads as links, mentions and entities. */
 function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll(/[*_~`](?=\S)/g, '$&\u2060');
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 /** Never within an entity. */

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createMailer } from '../../../src/runtime/notify/mailer.ts';
@@ -81,7 +84,9 @@ describe('whatever a name holds', () => {
     const name = fc.oneof(fc.string({ unit: 'binary' }), hostile);
     await fc.assert(
       fc.asyncProperty(name, name, async (one, other) => {
-        expect(await mailer.send({ ...mail, fromName: one, subject: `Termin ${other}`, to: [{ ...anna, name: other }] })).toEqual({
+        expect(
+          await mailer.send({ ...mail, fromName: one, subject: `Termin ${other}`, to: [{ ...anna, name: other }] }),
+        ).toEqual({
           end: 'sent',
         });
         expect(keysOf()).toEqual(keys);
@@ -148,6 +153,22 @@ describe('a mail that is not taken', () => {
       end: 'later',
       reason: expect.stringMatching(/^ESOCKET|^ECONN/) as string,
     });
+  });
+
+  it.each([
+    ['says nothing', () => {}],
+    ['never comes to an end', (socket: Socket) => socket.setTimeout(5, () => void socket.write('220-still here\r\n'))],
+  ])('because the server %s is tried later, and in time', async (_, greet) => {
+    const server = createServer((socket) => {
+      socket.on('error', () => {});
+      greet(socket);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const mailer = createMailer({ url: `smtp://127.0.0.1:${port}`, from }, { answerMs: 100, messageMs: 300 });
+    expect((await mailer.send(mail)).end).toBe('later');
+    server.close();
   });
 
   it.each([

@@ -183,6 +183,31 @@ describe('the end of a booking', () => {
     expect(JSON.stringify(rows)).not.toMatch(/Mia|kunden|\+49/);
   });
 
+  it('that needs a person again, after one has closed it, is told again', async () => {
+    await using books = await openBooks();
+    const { bookings } = books.store;
+    const { appointment } = await bookOne(books.store);
+    const { id, startMs, endMs, phases } = appointment;
+    const alert = { kind: 'manual_review', resource: `appointment/${id}`, detail: { kind: 'cancel' } } as const;
+    for (let time = 0; time < 2; time += 1) {
+      const change = { companyId: '1', appointmentId: id, kind: 'cancel', steps: [], holds: [], who: 'lina' } as const;
+      const begun = await bookings.beginChange({ ...change, key: null, leaseMs });
+      if (begun.state !== 'begun') throw new Error(begun.state);
+      await bookings.finish(begun.claim, {
+        saga: 'manual_review',
+        appointment: { status: 'booked', syncStatus: 'manual_review', startMs, endMs },
+        phases,
+        holds: null,
+        answer: null,
+        alert,
+      });
+      const end = { appointmentId: id, as: 'booked', who: 'lina', reason: 'it stands' } as const;
+      expect(await bookings.closeReview('1', end)).toBe(true);
+    }
+    const told = (await kept(books)).filter(({ kind }) => kind === 'manual_review');
+    expect(told.map(({ channel }) => String(channel)).toSorted()).toEqual(['email', 'email', 'slack', 'slack']);
+  });
+
   it('that worked is told to the customer where the company wants it, and not otherwise', async () => {
     await using books = await openBooks();
     await withCustomerMail(books.store, 'calcom');
