@@ -54,13 +54,8 @@ describe('whatever people have written', () => {
     const body = { service: 'cut', staff: 'emma', start: new Date(nextMs()).toISOString(), customer: { name: EVIL } };
     const answer = await opened().call('POST', '/v2/bookings', { body });
     const { id } = (answer.body as { readonly appointment: { readonly id: string } }).appointment;
-    await opened().world.store.bookings.raiseAlert('friseur', {
-      kind: 'manual_review',
-      resource: `appointment/${id}`,
-      detail: {
-        steps: [{ action: 'book', segment: EVIL, status: 'unknown', bookingUid: EVIL, error: { message: EVIL } }],
-      },
-    });
+    const step = { action: 'book', segment: EVIL, status: 'unknown', bookingUid: EVIL, error: { message: EVIL } };
+    const alert = { company_id: 'friseur', id, kind: 'manual_review', resource: `appointment/${id}` };
     const times = { first_seen: '2026-11-20T08:00:00Z', last_seen: '2026-11-20T08:00:00Z', times_seen: 1 };
     const texts = {
       id: EVIL,
@@ -96,6 +91,7 @@ describe('whatever people have written', () => {
       name: EVIL,
     };
     await insertRows(databaseUrl, [
+      ['alerts', [{ ...alert, detail: { steps: [step] }, raised_at: times.first_seen }]],
       ['drift_findings', [finding]],
       [
         'runs',
