@@ -10,7 +10,7 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY docs docs
 COPY schemas schemas
 COPY src src
-COPY tools tools
+COPY .ci .ci
 RUN npm run build
 
 FROM node:24.21.0-slim AS dependencies

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Release, releaseFaults } from './release-faults.ts';
 
-/** `node tools/release.ts TAG REPOSITORY`: may this commit be published under that tag? */
+/** `node .ci/release.ts TAG REPOSITORY`: may this commit be published under that tag? */
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const [tag = '', repository = ''] = process.argv.slice(2);
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Release['manifest'];

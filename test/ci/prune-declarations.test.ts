@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { pruneDeclarations } from '../../tools/prune-declarations.ts';
+import { pruneDeclarations } from '../../.ci/prune-declarations.ts';
 
 let directory: string;
 

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { parseCopy, parseDockerfile } from '../../tools/dockerfile.ts';
+import { parseCopy, parseDockerfile } from '../../.ci/dockerfile.ts';
 import { cliWorld } from '../cli/support/cli-world.ts';
 import { startServing } from '../cli/support/serving.ts';
 

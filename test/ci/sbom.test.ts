@@ -40,7 +40,7 @@ describe('the SBOM', () => {
   let bom: Bom;
 
   beforeAll(() => {
-    bom = JSON.parse(execFileSync(process.execPath, ['tools/sbom.ts'], { encoding: 'utf8' })) as Bom;
+    bom = JSON.parse(execFileSync(process.execPath, ['.ci/sbom.ts'], { encoding: 'utf8' })) as Bom;
   });
 
   it('is CycloneDX, of this package and version', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { faultsOf } from '../../../tools/package/contents.ts';
+import { faultsOf } from '../../../.ci/package/contents.ts';
 
 const SOURCES = ['schemas/plan.schema.json', 'docs/errors.md', 'src/runtime/dashboard/style.css', 'test/x.test.ts'];
 const SOUND = [

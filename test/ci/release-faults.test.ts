@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { type Release, releaseFaults } from '../../tools/release-faults.ts';
+import { type Release, releaseFaults } from '../../.ci/release-faults.ts';
 
 const SOUND: Release = {
   tag: 'v1.2.3',
@@ -56,7 +56,7 @@ describe('the release workflow', () => {
 
   it('checks everything before it packs, and publishes what it packed', () => {
     const commands = (name: string): string => jobs[name]?.steps.map(({ run = '' }) => run).join('\n') ?? '';
-    expect(commands('check')).toMatch(/tools\/release\.ts[^]*\.ci\/run[^]*npm audit[^]*npm pack[^]*sbom[^]*sha256sum/);
+    expect(commands('check')).toMatch(/\.ci\/release\.ts[^]*\.ci\/run[^]*npm audit[^]*npm pack[^]*sbom[^]*sha256sum/);
     expect(commands('publish-npm')).toMatch(
       /sha256sum --check --strict[^]*npm publish .*--provenance \.\/calops-\*\.tgz/,
     );
