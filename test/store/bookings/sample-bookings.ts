@@ -123,7 +123,7 @@ export async function confirmSteps(store: Store, claim: Claim, steps: readonly S
   }
 }
 
-export function uidOf({ sagaId }: Claim, position: number): string {
+function uidOf({ sagaId }: Claim, position: number): string {
   return `${sagaId}-${position}`;
 }
 
