@@ -26,14 +26,16 @@ export async function planAgainst(
   const { against: ref, only } = options;
   const after = await loadCompanies(dir, options, printer);
   await using there = await manifestsAt(dir, ref);
-  const before = there.exist ? await catalogsThere(there.dir, options) : [];
+  const all = there.exist ? await catalogsThere(there.dir, options) : [];
+  const asked = new Set(after.map(({ company }) => company.id));
+  const before = options.company === undefined ? all : all.filter(({ company }) => asked.has(company.id));
   if (only !== undefined) planWishes({ only }, after);
   const plans = compareCatalogs({ before, after, only: only === undefined ? null : { id: only }, digest });
   return plans.map((plan) => againstReport(plan, { ref, commit: there.commit }));
 }
 
 /** What has faults there cannot be compared; what only warns can. A company that is new here is no fault there. */
-async function catalogsThere(dir: string, { env, company, against }: AgainstOptions): Promise<readonly Catalog[]> {
+async function catalogsThere(dir: string, { env, against }: AgainstOptions): Promise<readonly Catalog[]> {
   const { catalogs, diagnostics } = await loadManifests(dir, { environment: env });
   const faults = diagnostics.filter(({ severity }) => severity === 'error');
   const [first] = faults;
@@ -42,5 +44,5 @@ async function catalogsThere(dir: string, { env, company, against }: AgainstOpti
     const message = `The manifests at ${against} have errors: ${first.file}:${first.line}: ${first.message}${more}.`;
     throw new CliError('invalid-manifests-there', message, 'Compare with a commit whose manifests are valid.');
   }
-  return company === undefined ? catalogs : catalogs.filter((catalog) => catalog.company.name === company);
+  return catalogs;
 }

@@ -75,6 +75,17 @@ describe('plan --against', () => {
     expect(end.stdout).toContain('The company is new');
   });
 
+  it('knows a company by its id when its name is another, also when only that one is asked for', async () => {
+    await using here = await repository();
+    const named = (name: string): string => salonManifests().replace('{ name: friseur }', `{ name: ${name}, id: "7" }`);
+    await here.directory.write('manifests/friseur/all.yaml', named('old'));
+    here.git('commit', '--quiet', '--all', '--message=two');
+    await here.directory.write('manifests/friseur/all.yaml', named('friseur'));
+    const { stdout } = await here.plan('--against', 'HEAD', '--company', 'friseur');
+    expect(stdout).toContain('name  "old" → "friseur"');
+    expect(stdout).not.toContain('The company is new');
+  });
+
   it.each<[what: string, words: readonly string[], code: string]>([
     ['a commit that does not exist', ['--against', 'nowhere'], 'unknown-ref'],
     ['a reference that looks like an option', ['--against=--all'], 'unknown-ref'],
