@@ -63,7 +63,7 @@ async function runStep(running: Running, fence: Fence, step: Step): Promise<read
   const ended = await session.run(mendOffsets(standIns.toReal(step.command)));
   const linesOf = (text: string): readonly string[] => realLines(standIns.toShown(text));
   const isWhole = (text: string): boolean => linesOf(text).length >= shownLines(step.shown).length;
-  const output = step.isBackground ? await session.output(isWhole).catch(() => ended.output) : ended.output;
+  const output = step.isBackground ? await session.output(isWhole) : ended.output;
   const real = linesOf(output);
   const names = compareOutput(shownLines(step.shown), real);
   for (const [shown, inThisRun] of names ?? []) {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { until } from '../../cli/support/serving.ts';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** One bash in which the commands of a page run in order: variables, `cd` and what runs in the background last. */
 export interface Session extends AsyncDisposable {
@@ -24,6 +24,9 @@ interface SessionOptions {
 
 /** What was begun is finished first: a server answers who waits. */
 const STOP_MS = 15_000;
+
+/** How long a command in the background may take to say that it is ready, on a machine with other work. */
+const BACKGROUND_MS = 60_000;
 
 export function openSession({ cwd, scratch, env }: SessionOptions): Session {
   // a process group of its own, so that whatever a page has started ends with it
@@ -56,7 +59,15 @@ export function openSession({ cwd, scratch, env }: SessionOptions): Session {
       return { code: Number(code), output };
     },
     directory: () => directory,
-    output: (isSo) => until(() => readFile(file('out'), 'utf8'), isSo),
+    output: async (isSo) => {
+      const deadlineMs = Date.now() + BACKGROUND_MS;
+      let output = await readFile(file('out'), 'utf8');
+      while (!isSo(output) && Date.now() < deadlineMs) {
+        await pause(50);
+        output = await readFile(file('out'), 'utf8');
+      }
+      return output;
+    },
     [Symbol.asyncDispose]: async () => {
       bash.stdin?.write('kill $(jobs -p) 2>/dev/null; wait; exit\n');
       const patience = setTimeout(killGroup, STOP_MS);
