@@ -10,6 +10,7 @@ import type { Context } from '../context.ts';
 import { checkDrift } from '../drift-job.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { listenForInterrupt } from '../interrupt.ts';
+import { noteSilentMail } from '../note-silent-mail.ts';
 import { openRuntime } from '../open-runtime.ts';
 import { createReconciler } from '../reconciler.ts';
 import { type CommonOptions, createPrinter } from '../printer.ts';
@@ -70,6 +71,7 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
   });
   runtime.sendTo(jobs);
   await openDesks(store, runtime, onError);
+  if (works) await noteSilentMail(store, runtime, { context, tell: (message) => logger.warn(message) });
   // not waited for: with Cal.com silent it takes as long as Cal.com is silent
   const resuming = works
     ? runtime.office.resume(BACKLOG).catch((error: unknown) => onError(error, 'resume'))

@@ -88,6 +88,16 @@ describe('calops notify test', () => {
 });
 
 describe('a worker', () => {
+  it('says at the start whose mail has to wait, and nothing where there is a server', async () => {
+    const of = async (more: Readonly<Record<string, string>>): Promise<string> => {
+      await using serving = await startServing(['--worker'], { cwd: here.directory.path, env: { ...env, ...more } });
+      await serving.stop();
+      return serving.log();
+    };
+    expect(await of({ CALOPS_SMTP_URL: '' })).toContain('mail of friseur waits: CALOPS_SMTP_URL');
+    expect(await of({})).not.toContain('mail of friseur waits');
+  });
+
   it('sends what another command has left behind: an apply that failed', async () => {
     const broken = [{ match: { method: 'PATCH' }, fault: { kind: 'status', status: 400 } }];
     here.sandbox.setFaults({ rules: broken as never });
