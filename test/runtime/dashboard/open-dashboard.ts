@@ -10,7 +10,7 @@ import { insertRows } from '../../store/insert-rows.ts';
 import { bookFortnight, idOf, iso } from './busy-fortnight.ts';
 
 /** A Monday morning, 09:12 in Berlin. */
-export const NOW_MS = Date.UTC(2026, 10, 23, 8, 12);
+const NOW_MS = Date.UTC(2026, 10, 23, 8, 12);
 /** Of company 1, the salon of manifests/friseur. */
 export const RUN = '20261123-071502-4f2a';
 const COMPANY = '1';
@@ -61,37 +61,36 @@ const WEAR = `
     AND staff.name = 'fabian-2' AND map.segment_key IN ('C', 'D')`;
 
 async function needSomebody(url: string, nowMs: number): Promise<void> {
-  const review = await queryRows(
+  const ahead = await queryRows(
     url,
-    `SELECT id, segment_key, booking_uid FROM calops.appointments AS appointment JOIN calops.appointment_phases AS phase
-       ON phase.company_id = appointment.company_id AND phase.appointment_id = appointment.id
-     WHERE is_composite AND appointment.status = 'booked' AND appointment.starts_at > '${iso(nowMs + 12 * 3_600_000)}' ORDER BY id, segment_key`,
+    `SELECT id, segment_key AS segment, booking_uid AS uid FROM calops.appointments AS appointment
+       JOIN calops.appointment_phases AS phase
+         ON phase.company_id = appointment.company_id AND phase.appointment_id = appointment.id
+     WHERE appointment.status = 'booked' AND appointment.starts_at > '${iso(nowMs)}' ORDER BY id, segment_key`,
   );
-  const ids = [...new Set(review.map(({ id }) => String(id)))];
-  const [stuck = '', changed = ''] = ids;
-  const uidOf = (id: string, segment: string): unknown =>
-    review.find((row) => row['id'] === id && row['segment_key'] === segment)?.['booking_uid'];
+  const stuck = ahead.find(({ segment }) => segment === 'B');
+  const changed = ahead.find(({ id, segment }) => segment === 'A' && id !== stuck?.['id']);
   await queryRows(
     url,
-    `UPDATE calops.appointments SET calcom_sync_status = 'manual_review' WHERE id = '${stuck}';
-     UPDATE calops.appointments SET flag = '{"code":"changed-in-calcom"}' WHERE id = '${changed}'`,
+    `UPDATE calops.appointments SET calcom_sync_status = 'manual_review' WHERE id = '${String(stuck?.['id'])}';
+     UPDATE calops.appointments SET flag = '{"code":"changed-in-calcom"}' WHERE id = '${String(changed?.['id'])}'`,
   );
   const refusal = { code: 'server', message: 'Cal.com answered 500: Internal server error' };
-  const step = { action: 'cancel', segment: 'B', status: 'unknown', bookingUid: uidOf(stuck, 'B'), error: refusal };
-  const moved = { segment: 'A', bookingUid: uidOf(changed, 'A'), is: 'moved', fromMs: NOW_MS, toMs: NOW_MS };
+  const step = { action: 'cancel', segment: 'B', status: 'unknown', bookingUid: stuck?.['uid'], error: refusal };
+  const moved = { segment: 'A', bookingUid: changed?.['uid'], is: 'moved', fromMs: NOW_MS, toMs: NOW_MS };
   await insertRows(url, [
     [
       'alerts',
       [
         alert(
           1,
-          ['manual_review', stuck],
+          ['manual_review', String(stuck?.['id'])],
           { saga: idOf('saga', 1), kind: 'cancel', steps: [step] },
           '2026-11-23T06:40:00Z',
         ),
         alert(
           2,
-          ['appointment_flagged', changed],
+          ['appointment_flagged', String(changed?.['id'])],
           { code: 'changed-in-calcom', segments: [moved] },
           '2026-11-23T07:55:00Z',
         ),

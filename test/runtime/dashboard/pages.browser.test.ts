@@ -107,8 +107,8 @@ async function openDetails(page: Page): Promise<void> {
 }
 
 async function sideBySide(shots: readonly Buffer[]): Promise<Buffer> {
-  const images = shots.map((shot) => `<img width="234" src="data:image/png;base64,${shot.toString('base64')}">`);
-  await using sheet = await visit(browser, salon.url, { viewport: { width: 1258, height: 530 } });
+  const images = shots.map((shot) => `<img width="205" src="data:image/png;base64,${shot.toString('base64')}">`);
+  await using sheet = await visit(browser, salon.url, { viewport: { width: 1113, height: 468 } });
   await sheet.page.setContent(
     `<body style="margin:0;padding:12px;display:flex;gap:16px;background:#8b9198">${images.join('')}</body>`,
   );

@@ -24,7 +24,7 @@ export interface Seen {
 let visitors = 0;
 
 const HOST = 'salon.example';
-export const ORIGIN = `https://${HOST}`;
+const ORIGIN = `https://${HOST}`;
 
 export function visitor(server: FastifyInstance): Visitor {
   const cookies = new Map<string, string>();

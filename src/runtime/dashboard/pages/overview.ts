@@ -10,7 +10,7 @@ import { OVERVIEW } from '../words/overview.ts';
 import { serviceTitle, staffTitles } from '../views/names.ts';
 
 const DAYS = 14;
-const NEXT = 6;
+const NEXT = 5;
 
 export const overviewPage: Page = {
   path: '',

@@ -47,7 +47,9 @@ function facts(visit: Visit, { run }: RunOnPage): string {
     [words.commit, commitOf(visit, run)],
     [words.took, durationOf(visit, run)],
     ...(calls === null ? [] : [[words.calls, visit.format.count(calls)] as const]),
-    ...(isLink(runUrl) ? [[words.build, html`<a href="${runUrl}" rel="noreferrer">${runUrl}</a>`] as const] : []),
+    ...(isLink(runUrl)
+      ? [[words.build, html`<a href="${runUrl}" rel="noreferrer">${runUrl.replace(/^https?:../, '')}</a>`] as const]
+      : []),
   ];
   return html`<dl class="facts panel">
     !${known.map(

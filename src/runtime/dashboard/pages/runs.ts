@@ -41,7 +41,7 @@ function row(visit: Visit, run: CountedRun): string {
   return html`<tr>
     <th scope="row" class="nowrap"><a href="/dashboard/runs/${encodeURIComponent(id)}">!${started}</a></th>
     <td>${who}<span class="note">${command}</span></td>
-    <td>!${commitOf(visit, run)}</td>
+    <td class="nowrap">!${commitOf(visit, run)}</td>
     <td>!${runBadge(visit, run)}</td>
     <td>${countsOf(visit, run)}</td>
     <td class="nowrap">${durationOf(visit, run)}</td>
