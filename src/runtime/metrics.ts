@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { CallEvent } from '../calcom/caller.ts';
 import type { Appointment } from '../model/appointment.ts';
@@ -73,7 +74,11 @@ export class Metrics {
   readonly #standing = new StandingMetrics(this.#registry);
   readonly #readStanding: Gauges['standing'];
 
-  constructor(gauges: Gauges) {
+  readonly #patienceMs: number;
+
+  /** `patienceMs`: how long the database may take, less than whoever reads the metrics waits. */
+  constructor(gauges: Gauges, patienceMs = 3000) {
+    this.#patienceMs = patienceMs;
     const { breaker, atWork } = gauges;
     this.#readStanding = gauges.standing;
     this.#gauge(
@@ -109,7 +114,8 @@ export class Metrics {
 
   /** In Prometheus' text format. */
   async text(): Promise<string> {
-    this.#standing.show(await this.#readStanding().catch(() => null));
+    const standing = this.#readStanding().catch(() => null);
+    this.#standing.show(await Promise.race([standing, setTimeout(this.#patienceMs, null, { ref: false })]));
     return this.#registry.metrics();
   }
 

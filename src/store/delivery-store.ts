@@ -13,6 +13,8 @@ export interface DeliveryStore {
   /** Up to which update the sweep has read Cal.com's bookings. Null: never. */
   sweepCursor(companyId: string): Promise<number | null>;
   advanceSweep(companyId: string, toMs: number): Promise<void>;
+  /** For the audit log: a booking that we had given up was found and cancelled. */
+  noteLateCancel(companyId: string, appointmentId: string, bookingUid: string): Promise<void>;
 }
 
 export interface Delivery {

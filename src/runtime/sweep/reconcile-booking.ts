@@ -93,6 +93,7 @@ async function movedPhase(
 async function cancelLate(desk: Desk, { companyId, id }: Appointment, { uid }: Booking): Promise<Reconciled> {
   try {
     await desk.calcom.cancel(uid, 'calops: made after it was given up');
+    await desk.store.noteLateCancel(companyId, id, uid);
     return 'late-cancelled';
   } catch (error) {
     if (!(error instanceof CalcomError) || error.kind !== 'invalid') throw error;

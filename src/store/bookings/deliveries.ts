@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg';
 import type { Delivery } from '../delivery-store.ts';
 import { fetchRows } from '../queries.ts';
 import { ms } from './reads.ts';
-import { instant } from './rows.ts';
+import { asUuid, instant, type AppointmentKey } from './rows.ts';
 
 /** Webhooks that were received, and the sweep that finds what none of them told. */
 
@@ -56,5 +56,18 @@ export async function advanceSweep(client: ClientBase, companyId: string, toMs: 
     `INSERT INTO calops.sweep_cursors AS stored (company_id, swept_until) VALUES ($1, $2)
      ON CONFLICT (company_id) DO UPDATE SET swept_until = greatest(stored.swept_until, excluded.swept_until)`,
     [companyId, instant(toMs)],
+  );
+}
+
+export async function noteLateCancel(
+  client: ClientBase,
+  { companyId, appointmentId }: AppointmentKey,
+  bookingUid: string,
+): Promise<void> {
+  await client.query(
+    `INSERT INTO calops.audit_log (company_id, who, action, resource, after)
+     SELECT company_id, 'sweep', 'cancel-late', 'appointment/' || id, jsonb_build_object('bookingUid', $3::text)
+     FROM calops.appointments WHERE company_id = $1 AND id = $2`,
+    [companyId, asUuid(appointmentId), bookingUid],
   );
 }

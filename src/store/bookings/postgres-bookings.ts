@@ -8,6 +8,7 @@ import {
   advanceSweep,
   finishDelivery,
   forgetDeliveries,
+  noteLateCancel,
   openDeliveries,
   recordDelivery,
   sweepCursor,
@@ -109,6 +110,8 @@ function upkeep(database: Database): Upkeep {
     finishDelivery: (companyId, digest) => database.run((client) => finishDelivery(client, companyId, digest)),
     forgetDeliveries: (olderThanMs) => database.run((client) => forgetDeliveries(client, olderThanMs)),
     advanceSweep: (companyId, toMs) => database.run((client) => advanceSweep(client, companyId, toMs)),
+    noteLateCancel: (companyId, appointmentId, bookingUid) =>
+      database.run((client) => noteLateCancel(client, { companyId, appointmentId }, bookingUid)),
     replaceChild: (companyId, change) => database.run((client) => replaceChild(client, companyId, change)),
     review: (companyId) => database.run((client) => readReview(client, companyId)),
     closeReview: (companyId, end) => database.run((client) => closeReview(client, companyId, end)),

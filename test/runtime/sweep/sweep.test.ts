@@ -121,6 +121,8 @@ describe('the sweep finds what no webhook told', () => {
     expect(await swept()).toMatchObject({ 'late-cancelled': 1 });
     expect(standingOf(salon, [uid])).toEqual([false]);
     expect(await swept()).toMatchObject({ agrees: 1, 'late-cancelled': 0 });
+    const log = await salon.world.store.read((reader) => reader.auditLog(COMPANY, { sinceMs: null, limit: 1 }));
+    expect(log).toMatchObject([{ who: 'sweep', action: 'cancel-late', after: { bookingUid: uid } }]);
   });
 
   it('cancels a late double of an appointment that was booked in another way', async () => {
