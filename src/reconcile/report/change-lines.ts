@@ -57,10 +57,11 @@ export function changeLines(change: PlannedChange, style: ChangeStyle): readonly
   return [`${head}${reason}${why}`, ...fields.map((line) => `    ${line}`)];
 }
 
-/** `+ maps zentrale A, B: emma, fabian-1` */
-export function foldedMapsLine({ branch, segments, staff, ...maps }: FoldedMaps, paint: Palette): string {
+/** `+ maps zentrale A, B: emma, fabian-1`, `~ map zentrale A: emma  childEventTypeId` */
+export function foldedMapsLine({ branch, segments, staff, fields, ...maps }: FoldedMaps, paint: Palette): string {
   const word = staff.length * segments.length === 1 ? 'map' : 'maps';
-  return `${foldedSign(maps, paint)} ${word} ${branch} ${segments.join(', ')}: ${staff.join(', ')}`;
+  const what = fields.length === 0 ? '' : paint.dim(`  ${fields.join(', ')}`);
+  return `${foldedSign(maps, paint)} ${word} ${branch} ${segments.join(', ')}: ${staff.join(', ')}${what}`;
 }
 
 /** `+ assigned: emma, fabian-1` */

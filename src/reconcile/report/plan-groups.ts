@@ -25,6 +25,8 @@ export interface ChangeGroup {
 /** Maps at one branch with the same action and the same staff, told in one line. */
 export interface FoldedMaps {
   readonly action: PlannedChange['action'];
+  /** What becomes different in them, where they are there already. */
+  readonly fields: readonly string[];
   readonly branch: string;
   readonly segments: readonly string[];
   readonly staff: readonly string[];
@@ -111,7 +113,7 @@ function serviceOf(change: PlannedChange): string | null {
 export function foldMaps(changes: readonly PlannedChange[]): readonly FoldedMaps[] {
   const folded = new Map<string, FoldedMaps & { segments: string[] }>();
   for (const { segments, ...entry } of mapsBySegment(changes)) {
-    const key = `${entry.action} ${entry.branch} ${entry.blocked} ${entry.staff.join()}`;
+    const key = `${entry.action} ${entry.fields.join()} ${entry.branch} ${entry.blocked} ${entry.staff.join()}`;
     const same = folded.get(key);
     if (same === undefined) folded.set(key, { ...entry, segments: [...segments] });
     else same.segments.push(...segments);
@@ -125,10 +127,11 @@ function mapsBySegment(changes: readonly PlannedChange[]): readonly FoldedMaps[]
     if (change.kind !== 'map') continue;
     const [branch = '', , segment = '', staff = ''] = change.name.split('/');
     const blocked = change.blockedBy.length > 0;
-    const key = `${change.action} ${branch}/${segment} ${blocked}`;
+    const { action } = change;
+    const fields = action === 'update' ? change.fields.map(({ path }) => path) : [];
+    const key = `${action} ${fields.join()} ${branch}/${segment} ${blocked}`;
     const entry = folded.get(key);
-    if (entry === undefined)
-      folded.set(key, { action: change.action, branch, segments: [segment], staff: [staff], blocked });
+    if (entry === undefined) folded.set(key, { action, fields, branch, segments: [segment], staff: [staff], blocked });
     else entry.staff.push(staff);
   }
   return [...folded.values()];

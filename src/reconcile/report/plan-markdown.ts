@@ -95,10 +95,10 @@ function changesTable({ changes }: ChangeGroup, names: HostNames): string {
       counted(staff.length, 'assignment'),
       inline(listed(staff, 40)),
     ]),
-    ...foldMaps(changes).map(({ blocked, action, branch, segments, staff }) => [
+    ...foldMaps(changes).map(({ blocked, action, branch, segments, staff, fields }) => [
       code(blocked ? '!' : SIGNS[action]),
       `${counted(staff.length * segments.length, 'map')} ${code(`${branch} ${segments.join(', ')}`)}`,
-      inline(listed(staff, 40)),
+      [inline(listed(staff, 40)), ...fields.map(code)].join(' · '),
     ]),
   ];
   return table(['', 'what', 'change'], rows);

@@ -7,7 +7,7 @@ import type { Difference } from './run-page.ts';
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** README.md, everything below docs/, and what explains a folder where it stands. */
-const PAGES = ['docs/**/*.md', '{src,test,tools,.github}/**/*.md'];
+const PAGES = ['docs/**/*.md', '{src,test,.ci,.github}/**/*.md'];
 
 export function readPages(): readonly Page[] {
   const files = ['README.md', ...globSync(PAGES, { cwd: ROOT }).sort()];

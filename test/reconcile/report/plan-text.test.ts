@@ -212,4 +212,10 @@ describe('what belongs together is told in one line', () => {
       '  + map zentrale C: emma',
     ]);
   });
+
+  it('maps that change, with what becomes different in them', () => {
+    const follows = { action: 'update', fields: [{ path: 'eventTypeId', from: 7, to: 9 }] } as const;
+    const changes = [map('zentrale/colour/A/emma', follows), map('zentrale/colour/B/emma', follows)];
+    expect(render(planOf({ changes }))).toContain('  ~ maps zentrale A, B: emma  eventTypeId\n');
+  });
 });
