@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { queryRows } from '../../store/query-rows.ts';
 import { comingMonday, inBerlin } from '../../support/coming-monday.ts';
@@ -75,6 +77,26 @@ describe('calops serve', () => {
     expect(worker.ready).toBe('calops works on jobs, without HTTP');
     await settled(web, id, ({ syncStatus }) => syncStatus === 'synced');
     expect(await worker.stop()).toBe(0);
+  });
+
+  it('--manifests answers how an assignment is written, by files as they are now, and compares with Cal.com when asked', async () => {
+    await using serving = await here.serve('--web', '--manifests', 'manifests');
+    const ask = (body: object) => serving.call('POST', '/staff-event-assignments', { token, body });
+    expect(await ask({ staff: 'lina', service: 'colour', minutes: { A: 35 } })).toMatchObject({
+      status: 200,
+      body: { result: 'assigned', diff: expect.stringMatching(/^\+ .*lina.*A: 35/m) as string },
+    });
+    await here.directory.write('manifests/friseur/broken.yaml', 'kind: Nothing');
+    expect(await ask({ staff: 'lina', service: 'colour' })).toMatchObject({
+      status: 503,
+      body: { code: 'manifests-invalid', detail: expect.stringContaining('friseur/broken.yaml:1') as string },
+    });
+    await rm(join(here.directory.path, 'manifests/friseur/broken.yaml'));
+    expect(await ask({ staff: 'lina', service: 'cut' })).toMatchObject({ body: { result: 'unchanged' } });
+    expect(await serving.call('POST', '/sync/team/friseur', { token })).toMatchObject({
+      status: 200,
+      body: { findings: [] },
+    });
   });
 
   it('two at once answer equal requests alike, and book once', async () => {
