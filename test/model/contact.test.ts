@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { EMAIL_PATTERN } from '../../src/model/contact.ts';
+
+/** As requests are checked, and as options of commands are. */
+const PATTERNS = [new RegExp(EMAIL_PATTERN, 'u'), new RegExp(EMAIL_PATTERN)];
+
+it.each(['anna@kunden.example', 'a@b.c', 'anna+friseur@mail.kunden.example', 'änna@käse.example'])(
+  '%s is an e-mail address',
+  (text) => {
+    for (const pattern of PATTERNS) expect(pattern.test(text)).toBe(true);
+  },
+);
+
+it.each(['', 'anna', '@kunden.example', 'anna@', 'anna@kunden', 'a b@c.example', 'a@b@c.example', 'a\n@b.example'])(
+  '%j is none',
+  (text) => {
+    for (const pattern of PATTERNS) expect(pattern.test(text)).toBe(false);
+  },
+);
+
+it('the longest has 254 characters, as mail has it', () => {
+  const address = (length: number): string => `${'a'.repeat(length - 13)}@post.example`;
+  for (const pattern of PATTERNS) {
+    expect([254, 255].map((length) => pattern.test(address(length)))).toEqual([true, false]);
+  }
+});
+
+it('a text as long as a request can be is judged at once: nobody else waits for it', () => {
+  const began = performance.now();
+  for (const pattern of PATTERNS) expect(pattern.test(`a@${'.'.repeat(64 * 1024)}@`)).toBe(false);
+  expect(performance.now() - began).toBeLessThan(1000);
+});
