@@ -37,19 +37,25 @@ export function requestLanguage(request: FastifyRequest, locale?: string): Langu
  * `?language=de` on any page is the switch: it is kept, and the address goes on without it. Undefined: nothing was chosen.
  */
 export function chosenLanguage(request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
-  const address = new URL(request.url, 'http://here');
-  const language = address.searchParams.get('language');
+  const { path, query } = addressOf(request);
+  const language = query.get('language');
   if (language !== 'de' && language !== 'en') return undefined;
-  address.searchParams.delete('language');
+  query.delete('language');
   void reply.setCookie(LANGUAGE_COOKIE, language, { ...QUIET_COOKIE, maxAge: YEAR_SECONDS });
-  return reply.redirect(`${address.pathname}${address.search}`, 303);
+  return reply.redirect(query.size === 0 ? path : `${path}?${query.toString()}`, 303);
 }
 
 /** Where this page is in the other language. */
-export function otherLanguageHref({ url }: FastifyRequest, language: Language): string {
-  const address = new URL(url, 'http://here');
-  address.searchParams.set('language', language === 'de' ? 'en' : 'de');
-  return `${address.pathname}${address.search}`;
+export function otherLanguageHref(request: FastifyRequest, language: Language): string {
+  const { path, query } = addressOf(request);
+  query.set('language', language === 'de' ? 'en' : 'de');
+  return `${path}?${query.toString()}`;
+}
+
+/** The path as it was routed by: resolved, `/dashboard/runs/..\..\\elsewhere.example` would be another host. */
+function addressOf({ url }: FastifyRequest): { readonly path: string; readonly query: URLSearchParams } {
+  const [path = ''] = url.split('?', 1);
+  return { path, query: new URLSearchParams(url.slice(path.length)) };
 }
 
 export function sendPage(reply: FastifyReply, status: number, page: string): FastifyReply {

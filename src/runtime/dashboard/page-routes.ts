@@ -1,3 +1,4 @@
+import { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { BASE, chosenLanguage, cookieOptions, otherLanguageHref, requestLanguage } from './dashboard.ts';
 import { SESSION_COOKIE, sendPage } from './dashboard.ts';
@@ -70,7 +71,8 @@ export function pageRoutes(server: FastifyInstance, { dashboard, sessions, live 
       return sendPage(reply, 200, layout({ ...frame, ...body, menu: menuOf(page, visit) }));
     });
   }
-  server.get('/live', hide, async (request, reply) => {
+  // nobody would hear what a HEAD opens, nor ever end it
+  server.get('/live', { ...hide, exposeHeadRoute: false }, async (request, reply) => {
     const stream = await live.open(sessionOf(request));
     if (!stream) return reply.code(503).header('retry-after', '30').send('');
     // closed for good when the stream ends: a server that stops waits for idle connections
@@ -91,7 +93,7 @@ function requireSession(server: FastifyInstance, sessions: Sessions): void {
     request.session = (await sessions.find(request.cookies[SESSION_COOKIE])) ?? null;
   });
   const keyGenerator = ({ session, ip }: FastifyRequest): string =>
-    session ? `dashboard ${session.tokenId}` : `dashboard ${ip}`;
+    session ? `dashboard ${session.tokenId}` : `dashboard ${normalizeIP(ip)}`;
   server.addHook('onRequest', server.rateLimit({ max: PAGES_PER_MINUTE, keyGenerator }));
   server.addHook('onRequest', async ({ session, url }, reply) => {
     if (session) return undefined;
