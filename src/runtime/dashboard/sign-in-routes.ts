@@ -1,13 +1,18 @@
+import { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { BASE, chosenLanguage, cookieOptions, requestLanguage, SESSION_COOKIE, sendPage } from './dashboard.ts';
+import { noticePage } from './pages/notice.ts';
 import { signInPage } from './pages/sign-in.ts';
 import type { Sessions } from './sessions.ts';
 
-/** Of one address in a minute: nobody mistypes more often. */
+/** Of one address in a minute, as far as they are refused: nobody mistypes more often. */
 const TRIES_PER_MINUTE = 20;
 const hide = { schema: { hide: true } };
 
-/** The way in, by a bearer token of the company. A token that nobody knows and one that was revoked are answered alike. */
+/**
+ * The way in, by a bearer token of the company. A token that nobody knows and one that was revoked are answered alike. Whoever has one
+ * is never refused for the tries of others: behind a load balancer everybody has the same address.
+ */
 export function signInRoutes(server: FastifyInstance, sessions: Sessions): void {
   server.get('/sign-in', hide, async (request, reply) => {
     const chosen = chosenLanguage(request, reply);
@@ -18,13 +23,22 @@ export function signInRoutes(server: FastifyInstance, sessions: Sessions): void 
     const form = { language: requestLanguage(request), next, isRefused: false, isFromElsewhere };
     return sendPage(reply, 200, signInPage(form));
   });
-  const limit = { max: TRIES_PER_MINUTE, keyGenerator: ({ ip }: FastifyRequest) => `sign-in ${ip}` };
-  server.post('/sign-in', { ...hide, onRequest: server.rateLimit(limit) }, async (request, reply) => {
+  const count = server.createRateLimit({
+    max: TRIES_PER_MINUTE,
+    timeWindow: 60_000,
+    keyGenerator: ({ ip }: FastifyRequest) => `sign-in ${normalizeIP(ip)}`,
+  });
+  server.post('/sign-in', hide, async (request, reply) => {
     const token = textOf(request.body, 'token');
     const next = nextOf(request.body);
     const id = token === '' ? undefined : await sessions.start(token);
     if (id !== undefined) {
       return reply.setCookie(SESSION_COOKIE, id, cookieOptions(request)).redirect(next, 303);
+    }
+    const counted = await count(request);
+    if (!counted.isAllowed && counted.isExceeded) {
+      void reply.header('retry-after', String(counted.ttlInSeconds));
+      return sendPage(reply, 429, noticePage(requestLanguage(request), 'tooMany'));
     }
     const form = { language: requestLanguage(request), next, isRefused: true, isFromElsewhere: false };
     return sendPage(reply, 401, signInPage(form));
