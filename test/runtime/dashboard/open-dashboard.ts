@@ -77,7 +77,7 @@ async function needSomebody(url: string, nowMs: number): Promise<void> {
   );
   const refusal = { code: 'server', message: 'Cal.com answered 500: Internal server error' };
   const step = { action: 'cancel', segment: 'B', status: 'unknown', bookingUid: stuck?.['uid'], error: refusal };
-  const moved = { segment: 'A', bookingUid: changed?.['uid'], is: 'moved', fromMs: NOW_MS, toMs: NOW_MS };
+  const moved = { segment: 'A', bookingUid: changed?.['uid'], is: 'moved', fromMs: nowMs + 97 * 3_600_000 + 1_080_000 };
   await insertRows(url, [
     [
       'alerts',

@@ -15,9 +15,9 @@ export const hostsPage: Page = {
 const TONES: Readonly<Record<Band, Tone>> = { mapped: 'good', review: 'warn', unmapped: 'bad' };
 
 async function show(visit: Visit): Promise<PageBody> {
-  const { company, tenant, language, format } = visit;
+  const { company, tenant, attention, language, format } = visit;
   const words = HOSTS[language];
-  const standings = hostStandings(tenant);
+  const standings = hostStandings(tenant, attention.coverage);
   const sure = standings.filter(({ band }) => band === 'mapped').length;
   const mend =
     sure === standings.length

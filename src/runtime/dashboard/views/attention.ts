@@ -23,7 +23,8 @@ export async function attentionOf(store: PageStore, tenant: Tenant): Promise<Att
   const companyId = tenant.company.id;
   const review = await store.bookings.review(companyId);
   const findings = await store.read((reader) => reader.findings(companyId));
-  const unsure = hostStandings(tenant).filter(({ band }) => band !== 'mapped');
+  const coverage = coverageOf(tenant);
+  const unsure = hostStandings(tenant, coverage).filter(({ band }) => band !== 'mapped');
   const drift = findings.filter(({ status }) => status === 'confirmed');
-  return { review, findings, drift, hosts: unsure.length + strangers(drift).length, coverage: coverageOf(tenant) };
+  return { review, findings, drift, hosts: unsure.length + strangers(drift).length, coverage };
 }

@@ -1,7 +1,7 @@
 import type { DriftFinding } from '../../../model/drift-finding.ts';
 import type { HostMappingRow, StaffRow } from '../../../model/stored.ts';
 import type { Tenant } from '../../tenant/tenant.ts';
-import { coverageOf } from './coverage.ts';
+import type { Coverage } from './coverage.ts';
 
 /** mapped: 90 and more. review: 70 to 89, somebody should look. unmapped: below, or nobody at all. */
 export type Band = 'mapped' | 'review' | 'unmapped';
@@ -20,8 +20,7 @@ const MAPPED_FROM = 90;
 const REVIEW_FROM = 70;
 
 /** Active staff; who needs a look first. */
-export function hostStandings(tenant: Tenant): readonly HostStanding[] {
-  const { staff, rows } = coverageOf(tenant);
+export function hostStandings(tenant: Tenant, { staff, rows }: Coverage): readonly HostStanding[] {
   const standings = staff.map((person, index) => {
     const host = tenant.hostOfStaff.get(person.id) ?? null;
     const cells = rows.flatMap(({ cells: ofService }) => ofService[index] ?? []).filter(({ of }) => of > 0);

@@ -33,6 +33,10 @@ interface Difference {
   readonly segment: string;
   readonly bookingUid: string | null;
   readonly is: string;
+  /** Where it is now, of one that was moved. */
+  readonly fromMs?: number;
+  /** Whose it is now, of one that was reassigned. */
+  readonly hostUserIds?: readonly number[];
 }
 
 /** An alert's detail in sentences; it is written by the booking wing alone. */
@@ -43,9 +47,11 @@ export function whatHappened(visit: Visit, { detail }: ReviewItem): readonly Hap
     const sentence = (status === 'rejected' ? words.refused : words.open)(segment, words.steps[action]);
     return { sentence, bookingUid, said: error?.message ?? null };
   });
-  const changed = segments.map(({ segment, bookingUid, is }) => {
+  const changed = segments.map((difference) => {
+    const { segment, bookingUid, is } = difference;
     const state = Object.entries(words.states).find(([known]) => known === is)?.[1] ?? is;
-    return { sentence: is === 'missing' ? words.missing(segment) : words.is(segment, state), bookingUid, said: null };
+    const sentence = words.is(segment, [state, ...nowOf(visit, difference)].join(': '));
+    return { sentence: is === 'missing' ? words.missing(segment) : sentence, bookingUid, said: null };
   });
   const all = [...open, ...changed];
   if (code === 'overlaps-in-calcom') {
@@ -54,4 +60,11 @@ export function whatHappened(visit: Visit, { detail }: ReviewItem): readonly Hap
   }
   if (code === 'stands-in-calcom') all.push({ sentence: words.standing, bookingUid, said: message ?? null });
   return all;
+}
+
+/** What Cal.com has in place of what was booked. */
+function nowOf({ tenant, format }: Visit, { fromMs, hostUserIds }: Difference): readonly string[] {
+  if (fromMs !== undefined) return [format.visit(fromMs)];
+  if (hostUserIds === undefined) return [];
+  return [hostUserIds.map((id) => staffTitle(tenant, tenant.staffOfUser.get(id) ?? String(id))).join(', ')];
 }

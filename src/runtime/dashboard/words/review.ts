@@ -34,7 +34,7 @@ export const REVIEW = spoken({
     open: (segment: string, action: string) => `${action} of segment ${segment} has no known end`,
     refused: (segment: string, action: string) => `${action} of segment ${segment} was refused`,
     missing: (segment: string) => `Segment ${segment} is not in Cal.com`,
-    is: (segment: string, state: string) => `Segment ${segment} is ${state} in Cal.com`,
+    is: (segment: string, state: string) => `In Cal.com segment ${segment} is ${state}`,
     states: {
       cancelled: 'cancelled',
       rejected: 'declined',

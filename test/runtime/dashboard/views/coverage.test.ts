@@ -148,6 +148,8 @@ describe('coverage', () => {
   });
 });
 
+const standingsOf = (of: Tenant) => hostStandings(of, coverageOf(of));
+
 describe('hosts', () => {
   it.each([
     [100, 'mapped'],
@@ -156,12 +158,12 @@ describe('hosts', () => {
     [70, 'review'],
     [69, 'unmapped'],
   ])('with a score of %i are %s', (score, band) => {
-    const standings = hostStandings(tenant({ staff: [person('emma')], hostMappings: [host('emma', score)] }));
+    const standings = standingsOf(tenant({ staff: [person('emma')], hostMappings: [host('emma', score)] }));
     expect(standings.map((one) => one.band)).toEqual([band]);
   });
 
   it('who need a look come first, with how much they can be booked for', () => {
-    const standings = hostStandings(
+    const standings = standingsOf(
       tenant({
         staff: [person('emma'), person('lina')],
         services: [service('cut', 'A'), service('colour', 'A')],
