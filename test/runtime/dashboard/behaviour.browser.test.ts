@@ -121,6 +121,20 @@ describe.skipIf(!hasBrowser)(browserTitle('the dashboard in a browser'), () => {
     expect(await guest.page.textContent('.copy')).toBe('Kopiert');
   });
 
+  it('lets in whoever comes by a link from another site and is signed in already', async () => {
+    await using guest = await visit(browser, salon.url);
+    await guest.signIn();
+    // another name of this machine is another site
+    await guest.page.goto(`${salon.url.replace('127.0.0.1', 'localhost')}/dashboard/sign-in`);
+    await guest.page.evaluate(`location.href = '${salon.url}/dashboard/hosts'`);
+    await guest.page.waitForSelector('h1:text("Hosts")');
+    await using stranger = await visit(browser, salon.url);
+    await stranger.page.goto(`${salon.url.replace('127.0.0.1', 'localhost')}/dashboard/sign-in`);
+    await stranger.page.evaluate(`location.href = '${salon.url}/dashboard/hosts'`);
+    await stranger.page.waitForURL(`${salon.url}/dashboard/sign-in?next=%2Fdashboard%2Fhosts`);
+    await stranger.page.waitForSelector('body:not([data-proceed]) #token');
+  });
+
   it('ends when one signs out: the way back leads to the sign-in', async () => {
     await using guest = await visit(browser, salon.url);
     await guest.signIn();

@@ -23,6 +23,20 @@ it('streams what has changed to whoever is signed in, and ends with the server, 
   expect(rest?.done).toBe(true);
 });
 
+it('has room again as soon as somebody who listened is gone', async () => {
+  await using opened = await openRuntime();
+  const headers = { cookie: await signIn(opened) };
+  const listen = (signal: AbortSignal) => fetch(`${opened.url}/dashboard/live`, { headers, signal });
+  const leaving = new AbortController();
+  const staying = new AbortController();
+  for (let pages = 0; pages < 6; pages += 1) expect((await listen(leaving.signal)).status).toBe(200);
+  const full = await listen(staying.signal);
+  expect([full.status, full.headers.get('retry-after')]).toEqual([503, '30']);
+  leaving.abort();
+  await expect.poll(async () => (await listen(staying.signal)).status).toBe(200);
+  staying.abort();
+});
+
 it('answers nobody else: a program cannot read a page that wants a token', async () => {
   await using opened = await openRuntime();
   for (const cookie of ['', 'calops_session=guess']) {
