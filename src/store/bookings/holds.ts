@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseError, type ClientBase } from 'pg';
 import type { Stretch } from '../../model/timeline.ts';
 import type { Hold, Holder, Taken } from '../booking-store.ts';
@@ -75,6 +76,8 @@ const taken: Taken = { state: 'taken' };
 
 /** How often a transaction is tried that another one got in the way of. */
 const maxTries = 3;
+/** Whoever was let through is to get on: tried at once, both would meet again at the same place. */
+const stepAsideMs = 50;
 
 /** `taken` when the constraint refused what `work` wanted to hold, or others kept getting in its way. */
 export async function unlessTaken<T>(work: () => Promise<T>): Promise<T | Taken> {
@@ -86,6 +89,7 @@ export async function unlessTaken<T>(work: () => Promise<T>): Promise<T | Taken>
       if (state === exclusionViolation) return taken;
       if (state === undefined || !collisions.has(state)) throw error;
       if (tries === maxTries) return taken;
+      await sleep(tries * stepAsideMs);
     }
   }
 }
