@@ -89,7 +89,7 @@ export const SCRIPT = `'use strict';
   function exchange(part, next) {
     const opened = [...part.querySelectorAll('details[open][data-key]')].map(({ dataset }) => dataset.key);
     const pushed = [...part.querySelectorAll('.scroll')].map(({ scrollLeft }) => scrollLeft);
-    const focused = part.contains(document.activeElement) ? placeOf(part, document.activeElement) : null;
+    const focused = part.contains(document.activeElement) ? placesOf(part, document.activeElement) : [];
     for (const details of next.querySelectorAll('details[data-key]')) {
       if (opened.includes(details.dataset.key)) details.open = true;
     }
@@ -97,22 +97,18 @@ export const SCRIPT = `'use strict';
     part.replaceWith(next);
     markWide(next);
     next.querySelectorAll('.scroll').forEach((area, index) => (area.scrollLeft = pushed[index] || 0));
-    if (focused) candidates(next, focused.like)[focused.at]?.focus({ preventScroll: true });
+    const again = focused.map(({ like, at }) => next.querySelectorAll(like)[at]).find(Boolean);
+    if (again) again.focus({ preventScroll: true });
   }
 
-  /** Which of those that look alike: links by where they lead, summaries by whose they are, anything else by its order. */
-  function placeOf(part, element) {
+  /** Which of those that look alike: summaries by whose they are, links by where they lead, and else by the order. */
+  function placesOf(part, element) {
     const key = element.closest('details')?.dataset.key;
     const href = element.getAttribute('href');
-    const like =
-      element.localName === 'summary' && key ? 'details[data-key="' + CSS.escape(key) + '"] > summary'
-      : href ? 'a[href="' + CSS.escape(href) + '"]'
-      : element.localName;
-    return { like, at: Math.max(0, candidates(part, like).indexOf(element)) };
-  }
-
-  function candidates(part, like) {
-    return [...part.querySelectorAll(like)];
+    const alike = [element.localName];
+    if (href) alike.unshift('a[href="' + CSS.escape(href) + '"]');
+    if (element.localName === 'summary' && key) alike.unshift('details[data-key="' + CSS.escape(key) + '"] > summary');
+    return alike.map((like) => ({ like, at: [...part.querySelectorAll(like)].indexOf(element) }));
   }
 
   function partsOf(page) {

@@ -108,6 +108,7 @@ section > h2 { margin-bottom: .875rem; }
 .copy:hover, .button:hover, .menu-button:hover { border-color: var(--accent); }
 .copy { flex: none; padding: 0 .5rem; font-size: .8125rem; line-height: 1.5rem; }
 .pager { display: flex; gap: .75rem; }
+[data-part="changes"] { margin-bottom: 1rem; }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .75rem 1.5rem; }
 .facts.panel > * { margin: 0; }
 .facts dt, .values dt { color: var(--soft); font-size: .8125rem; }

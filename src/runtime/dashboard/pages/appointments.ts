@@ -4,7 +4,7 @@ import type { Page, PageBody, Visit } from '../page.ts';
 import { badge, calops, empty, part, time } from '../parts/html-parts.ts';
 import type { Tone } from '../parts/html-parts.ts';
 import { phaseTable } from '../parts/phase-table.ts';
-import { serviceTitle, staffTitles } from '../views/names.ts';
+import { exampleService, serviceTitle, staffTitles } from '../views/names.ts';
 import { APPOINTMENTS } from '../words/appointments.ts';
 
 const ON_A_PAGE = 25;
@@ -31,9 +31,9 @@ async function show(visit: Visit): Promise<PageBody> {
   const list = html`<ul class="cards">
     !${shown.map((appointment) => card(visit, appointment))}
   </ul>`;
-  const none = empty(words.none, words.noneHint, calops(company.name, 'slots', 'SERVICE'));
+  const none = empty(words.none, words.noneHint, calops(company.name, 'slots', exampleService(visit.tenant)));
   const content = html`!${part('appointments', shown.length === 0 ? none : list)}
-    <p class="pager">!${latest} !${older}</p>`;
+  !${part('pager', html`<p class="pager">!${latest} !${older}</p>`)}`;
   return { heading: words.title, intro: words.intro, content };
 }
 

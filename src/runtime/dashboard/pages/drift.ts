@@ -41,7 +41,7 @@ async function show(visit: Visit): Promise<PageBody> {
             !${cards}`;
     return part(`drift-${status}`, content);
   });
-  return { heading: words.title, intro: words.intro, content: clear + groups.join('') };
+  return { heading: words.title, intro: words.intro, content: part('drift-clear', clear) + groups.join('') };
 }
 
 function orphansFirst(a: DriftFinding, b: DriftFinding): number {

@@ -7,7 +7,7 @@ import type { Tone } from '../parts/html-parts.ts';
 import { lastDays, sumsOf } from '../views/days.ts';
 import type { BookingSums } from '../views/days.ts';
 import { OVERVIEW } from '../words/overview.ts';
-import { serviceTitle, staffTitles } from '../views/names.ts';
+import { exampleService, serviceTitle, staffTitles } from '../views/names.ts';
 
 const DAYS = 14;
 const NEXT = 5;
@@ -24,7 +24,11 @@ async function show(visit: Visit): Promise<PageBody> {
   const days = await store.insight.bookingDays(company.id, lastDays(nowMs, company.timeZone, DAYS));
   const next = await store.dashboard.upcoming(company.id, nowMs, NEXT);
   const sums = sumsOf(days);
-  const noBookings = empty(words.noBookings, words.noBookingsHint, calops(company.name, 'slots', exampleOf(visit)));
+  const noBookings = empty(
+    words.noBookings,
+    words.noBookingsHint,
+    calops(company.name, 'slots', exampleService(visit.tenant)),
+  );
   const content = html`!${part('open', open(visit))} !${part('figures', figures(visit, sums))}
     <div class="columns">
       !${part(
@@ -124,10 +128,4 @@ function nextList({ tenant, language, format }: Visit, appointments: readonly Ap
   return html`<ol class="next">
     !${items}
   </ol>`;
-}
-
-/** A service to try something with. */
-function exampleOf({ tenant, company }: Visit): string {
-  const first = tenant.services.get(company.defaultServiceId ?? '') ?? [...tenant.services.values()][0];
-  return first?.name ?? 'SERVICE';
 }

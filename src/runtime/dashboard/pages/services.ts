@@ -20,9 +20,10 @@ async function show(visit: Visit): Promise<PageBody> {
   const composite = services.filter(({ segments }) => segments.length > 1);
   const simple = services.filter(({ segments }) => segments.length === 1);
   const none = empty(words.none, words.noneHint, calops(company.name, 'apply'));
-  const content = html`!${services.length === 0 ? part('services', none) : ''}
-  !${composite.length === 0 ? '' : part('composite', composites(visit, composite))}
-  !${simple.length === 0 ? '' : part('simple', simples(visit, simple))}`;
+  // all of them always: what appears later needs its place
+  const content = html`!${part('services', services.length === 0 ? none : '')}
+  !${part('composite', composite.length === 0 ? '' : composites(visit, composite))}
+  !${part('simple', simple.length === 0 ? '' : simples(visit, simple))}`;
   return { heading: words.title, intro: words.intro, content };
 }
 

@@ -21,3 +21,9 @@ export function staffTitles(tenant: Tenant, { phases }: Pick<Appointment, 'phase
   const ids = new Set(phases.map(({ staffId }) => staffId));
   return [...ids].map((id) => staffTitle(tenant, id)).join(', ');
 }
+
+/** A service to try something with. */
+export function exampleService({ company, services }: Tenant): string {
+  const first = services.get(company.defaultServiceId ?? '') ?? [...services.values()][0];
+  return first?.name ?? 'SERVICE';
+}
