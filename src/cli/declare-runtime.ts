@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import { EMAIL_PATTERN, PHONE_PATTERN } from '../model/contact.ts';
 import type { Context } from './context.ts';
@@ -34,6 +35,7 @@ function declareServe(program: Command, context: Context): void {
     .option('--worker', 'jobs only')
     .option('--connections <N>', 'to the database, at most', wholeNumber, 20)
     .option('--rate-limit <N>', 'requests of one token in a minute, in this process', wholeNumber, 600)
+    .option('--trust-proxy <ADDRESSES>', 'load balancers whose x-forwarded-for is believed, as 10.0.0.0/8', networks)
     .option('--manifests <DIR>', 'to answer /staff-event-assignments with edits of them; nothing else reads them')
     .addOption(new Option('--log-level <LEVEL>', 'of the JSON lines on stderr').choices(LOG_LEVELS).default('info'))
     .action(async () => {
@@ -155,6 +157,20 @@ function declareTokens(program: Command, context: Context): void {
     const { revokeToken } = await import('./commands/token.ts');
     process.exitCode = await revokeToken(id, revoke.opts(), context);
   });
+}
+
+/** Addresses and networks, with commas between them. */
+function networks(text: string): readonly string[] {
+  const parts = text.split(',').map((part) => part.trim());
+  if (!parts.every(isNetwork)) throw new InvalidArgumentError('Addresses or networks, as 127.0.0.1,10.0.0.0/8.');
+  return parts;
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, more] = text.split('/');
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  if (bits === undefined) return most > 0;
+  return more === undefined && /^\d{1,3}$/.test(bits) && Number(bits) > 0 && Number(bits) <= most;
 }
 
 function emailAddress(text: string): string {

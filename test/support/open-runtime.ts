@@ -50,6 +50,7 @@ export interface ProcessWishes {
   readonly mailer?: Mailer;
   /** Directory of the manifests that are served. */
   readonly manifests?: string;
+  readonly trustProxy?: readonly string[];
   /** Requests of one token in a minute; more than any test sends when absent. */
   readonly rateLimit?: number;
 }
@@ -95,7 +96,7 @@ export function openProcess(store: Store, baseUrl: string, wishes: ProcessWishes
   runtime.sendTo(jobs);
   const findToken = (hash: string) => store.tokens.find(hash);
   const logger = pino({ level: 'silent' });
-  const { rateLimit = 1_000_000 } = wishes;
+  const { rateLimit = 1_000_000, trustProxy } = wishes;
   const server = createServer({
     api: runtime,
     reconciler: reconcilerFor(store, baseUrl, wishes.manifests),
@@ -105,6 +106,7 @@ export function openProcess(store: Store, baseUrl: string, wishes: ProcessWishes
     logger,
     version: '0.0.0-test',
     rateLimit,
+    ...(trustProxy && { trustProxy }),
   });
   const close = async (): Promise<void> => {
     await server.close();

@@ -27,6 +27,7 @@ interface ServeOptions extends CommonOptions {
   readonly logLevel: string;
   /** Requests of one token in a minute. */
   readonly rateLimit: number;
+  readonly trustProxy?: readonly string[];
   /** Directory of the manifests, for edits that callers ask for. */
   readonly manifests?: string;
 }
@@ -94,7 +95,7 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
 
   function serverOf() {
     const findToken = (hash: string) => store.tokens.find(hash);
-    const { rateLimit, manifests } = options;
+    const { rateLimit, manifests, trustProxy } = options;
     const reconciler = createReconciler({ store, context, signal: interrupt.signal }, manifests);
     const { health, dashboard } = runtime;
     return createServer({
@@ -106,6 +107,7 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
       logger,
       version: readVersion(),
       rateLimit,
+      ...(trustProxy && { trustProxy }),
     });
   }
 }

@@ -37,6 +37,8 @@ export interface ServerOptions {
   readonly version: string;
   /** Requests of one token in a minute. */
   readonly rateLimit?: number;
+  /** Whose `x-forwarded-for` is believed: addresses and networks of load balancers. Nobody's when absent. */
+  readonly trustProxy?: readonly string[];
 }
 
 /** More than any request of ours needs. */
@@ -55,9 +57,11 @@ const SECURITY_HEADERS = {
 /** The HTTP API. Handlers know no sockets: `inject` serves tests. Errors are problem details (RFC 9457). */
 export function createServer(options: ServerOptions): FastifyInstance {
   const { api, findToken, reconciler, health, logger, version, rateLimit = REQUESTS_PER_MINUTE } = options;
+  const { trustProxy = [] } = options;
   const server = Fastify({
     loggerInstance: logger,
     bodyLimit: BODY_LIMIT,
+    trustProxy: trustProxy.length > 0 && [...trustProxy],
     requestTimeout: 60_000,
     // a request is as its schema says, or refused: nothing is dropped, turned into another type or filled in
     ajv: {

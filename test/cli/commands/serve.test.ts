@@ -163,6 +163,14 @@ describe('calops serve answers 401', () => {
 });
 
 describe('calops serve does not start', () => {
+  it.each(['everybody', '10.0.0.0/33', '10.0.0.1,', '0.0.0.0/0', '::1/129', '10.0.0.0/8/8'])(
+    'with %s for a load balancer (1)',
+    async (addresses) => {
+      const { code, body } = await here.json('serve', '--trust-proxy', addresses);
+      expect({ code, body }).toMatchObject({ code: 1, body: { error: { code: 'usage' } } });
+    },
+  );
+
   it('where the port is in use, or the address is no address of this machine (1)', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');

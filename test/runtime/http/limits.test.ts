@@ -5,6 +5,7 @@ import { sharedRuntime } from '../../support/shared-runtime.ts';
 
 const LIMIT = 5;
 const opened = sharedRuntime({ rateLimit: LIMIT });
+const behind = sharedRuntime({ rateLimit: LIMIT, trustProxy: ['10.0.0.0/8', '::1'] });
 
 /** A request to each of the company's routes in turn, so that none of them counts for itself alone. */
 async function ask(times: number, headers: Readonly<Record<string, string>>, remoteAddress = '192.0.2.1') {
@@ -46,5 +47,32 @@ describe('requests in a minute', () => {
       const answered = await Promise.all(asked);
       expect(new Set(answered.map(({ statusCode }) => statusCode))).toEqual(new Set([200]));
     }
+  });
+});
+
+describe('behind a load balancer', () => {
+  const from = (client: string) => ({ 'x-forwarded-for': client });
+
+  it('that is trusted, requests are counted by who has sent them to it', async () => {
+    const send = async (client: string, times: number) => {
+      const answers = [];
+      for (let time = 0; time < times; time += 1) {
+        answers.push(
+          await behind().server.inject({ url: '/event-types', headers: from(client), remoteAddress: '10.1.2.3' }),
+        );
+      }
+      return statuses(answers);
+    };
+    expect(await send('192.0.2.11', LIMIT + 1)).toEqual([401, 401, 401, 401, 401, 429]);
+    expect(await send('192.0.2.12', 1)).toEqual([401]);
+  });
+
+  it('that nobody named, what it says is not believed: addresses would be made up', async () => {
+    const guesses = [];
+    for (let nth = 0; nth <= LIMIT; nth += 1) {
+      const headers = from(`192.0.2.${nth}`);
+      guesses.push(await behind().server.inject({ url: '/event-types', headers, remoteAddress: '198.51.100.7' }));
+    }
+    expect(statuses(guesses)).toEqual([401, 401, 401, 401, 401, 429]);
   });
 });
