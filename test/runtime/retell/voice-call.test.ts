@@ -65,6 +65,12 @@ it('a whole call: availability, an ambiguous name, a staff wish, a taken slot, a
   expect(cancelled.say).toMatch(/^Abgesagt: Ansatzfärbung, Dienstag, \d+\. \S+, 15:00 Uhr bei /);
   expect(await anna('cancel_booking')).toEqual(cancelled);
   expect(await booked()).toBe(before);
+  const log = await opened().world.store.read((reader) => reader.auditLog('friseur', { sinceMs: null, limit: 3 }));
+  expect(log.map(({ who, action }) => [who, action])).toEqual([
+    ['retell', 'cancel'],
+    ['retell', 'reschedule'],
+    ['retell', 'book'],
+  ]);
 });
 
 describe('a call is believed only with its signature', () => {
