@@ -28,8 +28,12 @@ const JOBS = Object.entries(PIPELINE).filter(
 interface Note {
   readonly id: number;
   readonly system: boolean;
+  readonly author: { readonly id: number };
   body: string;
 }
+
+/** Whose the token is. */
+const ME = { id: 70 };
 
 /** The notes of merge request 3 of project 5, as GitLab's API lists and changes them. */
 async function notesApi(notes: Note[]) {
@@ -40,10 +44,11 @@ async function notesApi(notes: Note[]) {
       ) ?? [null];
       const body = new URLSearchParams(await text(request)).get('body') ?? '';
       if (request.headers['private-token'] !== 'project-token') return response.writeHead(401).end('{}');
+      if (request.url === '/api/v4/user') return response.end(JSON.stringify(ME));
       if (request.method === 'GET') return response.end(JSON.stringify(notes));
       const found = notes.find((note) => String(note.id) === id);
       if (request.method === 'PUT' && found !== undefined) found.body = body;
-      else if (request.method === 'POST' && id === undefined) notes.push({ id: 100, system: false, body });
+      else if (request.method === 'POST' && id === undefined) notes.push({ id: 100, system: false, author: ME, body });
       else return response.writeHead(404).end('{}');
       return response.writeHead(request.method === 'POST' ? 201 : 200).end('{}');
     })();
@@ -98,9 +103,13 @@ it('a merge request from a fork gets no job but the one without secrets', () => 
   expect(forFork.flatMap(([, { script }]) => script).join('\n')).not.toMatch(/DATABASE_URL|API_KEY|TOKEN/);
 });
 
-it('a merge request has one note for each environment, written anew in place', async () => {
-  const foreign = { id: 1, system: false, body: 'Looks good. <!-- calops plan: staging -->' };
-  const notes: Note[] = [foreign];
+it('a merge request has one note for each environment, written anew in place; what others write stays theirs', async () => {
+  const author = { id: 8 };
+  const foreign = [
+    { id: 1, system: false, author, body: 'Looks good. <!-- calops plan: staging -->' },
+    { id: 2, system: false, author, body: '<!-- calops plan: staging -->\nNo changes.' },
+  ];
+  const notes: Note[] = structuredClone(foreign);
   await using api = await notesApi(notes);
   await using at = await pipeline();
   for (const [environment, plan] of [
@@ -111,8 +120,8 @@ it('a merge request has one note for each environment, written anew in place', a
     expect(await at.run(`note:${environment}`, api.variables)).toMatchObject({ code: 0 });
   }
   expect(notes).toStrictEqual([
-    foreign,
-    { id: 100, system: false, body: '<!-- calops plan: staging -->\nsecond plan, 100% "quoted" & äöü' },
+    ...foreign,
+    { id: 100, system: false, author: ME, body: '<!-- calops plan: staging -->\nsecond plan, 100% "quoted" & äöü' },
   ]);
 });
 

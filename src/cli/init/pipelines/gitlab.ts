@@ -160,7 +160,10 @@ function changed(directory: string): string {
   return directory === '.' ? '**/*' : `${directory}/**/*`;
 }
 
-/** One note for each environment, written anew in place. */
+/**
+ * One note for each environment, written anew in place. Anybody can begin a note with the marker, and edit it later: only what the
+ * token's own user wrote is ours.
+ */
 const NOTE = `
 if [ -z "\${CALOPS_GITLAB_TOKEN:-}" ]; then
   echo 'CALOPS_GITLAB_TOKEN is not set: no note is written. The plan is among the artifacts of the job before.'
@@ -171,9 +174,11 @@ notes="$CI_API_V4_URL/projects/$CI_PROJECT_ID/merge_requests/$CI_MERGE_REQUEST_I
 gitlab() {
   curl --fail --silent --show-error --retry 3 --header @<(printf 'PRIVATE-TOKEN: %s' "$CALOPS_GITLAB_TOKEN") "$@"
 }
-ours=$(gitlab "$notes?per_page=100&sort=asc" | MARKER=$marker node -p '
+me=$(gitlab "$CI_API_V4_URL/user")
+ours=$(gitlab "$notes?per_page=100&sort=asc" | MARKER=$marker ME=$me node -p '
   const notes = JSON.parse(require("node:fs").readFileSync(0, "utf8"));
-  notes.find((note) => !note.system && note.body.startsWith(process.env.MARKER))?.id ?? ""')
+  const me = JSON.parse(process.env.ME).id;
+  notes.find((note) => !note.system && note.author.id === me && note.body.startsWith(process.env.MARKER))?.id ?? ""')
 if [ -z "$ours" ]; then
   gitlab --request POST --data-urlencode body@note.md --output /dev/null "$notes"
 else
