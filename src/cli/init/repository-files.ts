@@ -62,7 +62,8 @@ ${importNote(beginning, env)}${ci === 'none' ? '' : pipelineNote(beginning)}`;
 
 function importNote({ live, record, ci }: Beginning, env: string): string {
   if (live === null || record) return '';
-  const orByHand = ' Where only the pipelines reach it: run the workflow `calops apply` by hand with the flags `--adopt *`.';
+  const orByHand =
+    ' Where only the pipelines reach it: run the workflow `calops apply` by hand with the flags `--adopt *`.';
   return `
 What was imported is still nobody's: \`calops import${env} --yes\` records in the database that it is managed here, and leaves Cal.com as it is.${ci === 'github' ? orByHand : ''}
 `;
