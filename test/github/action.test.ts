@@ -31,6 +31,8 @@ const USES = {
   unset: use({ command: 'plan', dir: 'manifests', require: 'DATABASE_URL SALON_KEY OTHER' }, {}),
   words: use({ command: 'plan', args: '--only\n  service/cut --env production', report: 'kept/plan.json' }),
   typo: use({ command: 'plna' }),
+  hostile: use({ command: 'validate', dir: 'hostile', format: 'text' }),
+  quoted: use({ command: 'plan', dir: 'hostile' }),
   applied: use({ command: 'apply', dir: 'manifests', args: '--yes', format: 'text', accept: '0' }),
 };
 
@@ -86,6 +88,13 @@ describe('the action calops, against a stand-in for Cal.com', () => {
     expect(endOf('error').log).toContain('unknown-kind');
   });
 
+  it('takes nothing that is quoted for a command to the runner', () => {
+    for (const job of ['hostile', 'quoted'] as const) {
+      expect(endOf(job).log).toContain('##[add-mask]true');
+      expect(commandsIn(endOf(job).log)).toEqual([expect.stringMatching(/^::error title=calops/)]);
+    }
+  });
+
   it('starts nothing while a variable is missing, and names each that is', async () => {
     expect(JSON.parse(await reportOf('unset'))).toMatchObject({
       error: { code: 'secret-missing', message: 'Not set: SALON_KEY OTHER.' },
@@ -108,11 +117,25 @@ describe('the action calops, against a stand-in for Cal.com', () => {
   });
 });
 
-/** The action of this repository, three companies (sound, broken, of a team that is not ours), and a workflow of all uses. */
+/** Lines that the runner heeds: those that begin as a command, and older ones wherever they stand, unless it was told to stop. */
+function commandsIn(log: string): readonly string[] {
+  const heeded: string[] = [];
+  let resume: string | undefined;
+  for (const line of log.split('\n')) {
+    if (resume === undefined) {
+      resume = /^::stop-commands::(.+)$/.exec(line)?.[1];
+      if (resume === undefined && /^\s*::|##\[/.test(line)) heeded.push(line);
+    } else if (line === `::${resume}::`) resume = undefined;
+  }
+  return heeded;
+}
+
+/** The action of this repository, four companies (sound, broken, hostile, of a team that is not ours), and a workflow of all uses. */
 async function begin(repository: string): Promise<void> {
   const files = {
     'manifests/salon.yaml': salonManifests(),
     'broken/salon.yaml': salonManifests().replace('kind: Branch', 'kind: Brnch'),
+    'hostile/salon.yaml': salonManifests().replace('kind: Branch', "kind: '##[add-mask]true'"),
     'elsewhere/salon.yaml': salonManifests().replace('teamId: 34209', 'teamId: 40110'),
     '.github/workflows/uses.yml': stringify({
       jobs: Object.fromEntries(

@@ -138,6 +138,11 @@ for name in "\${required[@]}"; do
   if [ -z "\${!name:-}" ]; then missing+=("$name"); fi
 done
 
+# What is quoted of manifests and of Cal.com is no command to the runner: ##[add-mask]true would hide an output. Annotations are.
+resume=$(node --print 'crypto.randomUUID()')
+hush() { case $COMMAND in github*) ;; *) echo "::stop-commands::$resume" ;; esac; }
+listen() { case $COMMAND in github*) ;; *) echo "::$resume::" ;; esac; }
+
 code=0
 if [ "\${#missing[@]}" -gt 0 ]; then
   sentence="Not set: \${missing[*]}."
@@ -148,7 +153,10 @@ if [ "\${#missing[@]}" -gt 0 ]; then
   esac
   code=1
 else
-  node "$ENTRY" "\${words[@]}" >"$report" || code=$?
+  hush
+  # both over one stream, so that nothing comes after it is listened again
+  node "$ENTRY" "\${words[@]}" 2>&1 >"$report" || code=$?
+  listen
 fi
 case $code in
   0) outcome=fine ;;
@@ -161,7 +169,11 @@ case $code in
 esac
 
 # JSON is for the steps that follow; of an error everybody must be able to read here what it was.
-if [ "$FORMAT" != json ] || [ "$outcome" = error ]; then cat "$report"; fi
+if [ "$FORMAT" != json ] || [ "$outcome" = error ]; then
+  hush
+  cat "$report"
+  listen
+fi
 {
   echo "**calops $COMMAND\${ENVIRONMENT:+ ($ENVIRONMENT)}**: $outcome, exit code $code"
   echo
