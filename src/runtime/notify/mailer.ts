@@ -2,6 +2,7 @@ import { TaskCancelledError, timeout, TimeoutStrategy } from 'cockatiel';
 import { createTransport } from 'nodemailer';
 import { EMAIL_PATTERN } from '../../model/contact.ts';
 import type { Attempt } from './attempt.ts';
+import { oneLine } from './one-line.ts';
 
 export interface Mail {
   readonly fromName: string;
@@ -33,6 +34,9 @@ export interface Mailer {
 const ANSWER_MS = 10_000;
 /** For all of one message: a server may answer in time and never come to an end. Shorter than what it is claimed for. */
 const MESSAGE_MS = 60_000;
+
+/** Of what a server says. */
+const LONGEST_SAID = 100;
 
 interface MailTimeouts {
   readonly answerMs: number;
@@ -122,7 +126,7 @@ function attemptOf(error: unknown): Attempt {
     readonly responseCode?: number;
     readonly response?: string;
   };
-  const said = response.replaceAll(/\S+@\S+/g, '…').slice(0, 100);
+  const said = oneLine(response.replaceAll(/\S+@\S+/g, '…'), LONGEST_SAID);
   const reason = [code, said].filter((word) => word !== '').join(' ');
   const isOfMessage = code === 'EENVELOPE' || code === 'EMESSAGE';
   const isFinal = isOfMessage && (responseCode === undefined || responseCode >= 500);

@@ -5,6 +5,8 @@ import type { SlackPayload } from './slack-payload.ts';
 /** Of one message, from the first byte sent to the last one read. */
 const ANSWER_MS = 10_000;
 const LONGEST_REASON = 100;
+/** Characters; Slack answers a word. */
+const MOST_READ = 1000;
 
 /**
  * One message through an incoming webhook. Whoever knows the address may write to the channel: it is in no reason, and redirects are
@@ -19,7 +21,10 @@ export async function sendToSlack(url: string, payload: SlackPayload, answerMs =
       body: JSON.stringify(payload),
       signal: AbortSignal.timeout(answerMs),
     });
-    const text = await answer.body.text();
+    // what was taken is sent, however its answer ends: tried again it would be told twice
+    const isTaken = answer.statusCode >= 200 && answer.statusCode < 300;
+    const text = isTaken ? '' : await beginningOf(answer.body);
+    if (isTaken) answer.body.dump({ limit: MOST_READ }).catch(() => {});
     return attemptOf(answer.statusCode, text, Number(answer.headers['retry-after']));
   } catch (error) {
     return { end: 'later', reason: `no answer (${codeOf(error)})` };
@@ -43,6 +48,16 @@ function attemptOf(status: number, text: string, retryAfterSeconds: number): Att
     return { end: 'later', reason, ...(retryAfterSeconds > 0 && { afterMs: retryAfterSeconds * 1000 }) };
   }
   return { end: status >= 500 || status === 408 ? 'later' : 'never', reason };
+}
+
+async function beginningOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of body) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > MOST_READ) break;
+  }
+  return text.slice(0, MOST_READ);
 }
 
 /** In the clear only to this machine: a stand-in, or a proxy. */

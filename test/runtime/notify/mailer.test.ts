@@ -171,6 +171,21 @@ describe('a mail that is not taken', () => {
     server.close();
   });
 
+  it('is told with a reason that can be kept, whatever the server says', async () => {
+    const server = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.end('554 no\0body \u001b[31m<anna@kunden.example> here\r\n');
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const attempt = await createMailer({ url: `smtp://127.0.0.1:${port}`, from }).send(mail);
+    // PostgreSQL keeps no NUL, and a terminal obeys an escape
+    expect(attempt).toMatchObject({ end: 'later', reason: expect.stringMatching(/554 no\P{Cc}+ here$/u) as string });
+    expect(JSON.stringify(attempt)).not.toContain('anna@');
+    server.close();
+  });
+
   it.each([
     ['https://mail.example', from, 'CALOPS_SMTP_URL'],
     ['nothing', from, 'CALOPS_SMTP_URL'],

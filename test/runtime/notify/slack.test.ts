@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sendToSlack } from '../../../src/runtime/notify/slack.ts';
 import { slackPayload } from '../../../src/runtime/notify/slack-payload.ts';
@@ -13,6 +16,37 @@ const text: NoticeText = {
   runbook: 'docs/operations.md: When Cal.com does not answer',
 };
 const payload = slackPayload(text);
+
+/** Answers with that status, and more and more text as long as somebody listens. */
+async function endlessServer(status: number) {
+  let written = 0;
+  let left = (): void => {};
+  const gone = new Promise<void>((resolve) => (left = resolve));
+  const server = createServer((_request, response) => {
+    response.writeHead(status, { 'content-type': 'text/plain' });
+    const more = (): void => {
+      let isRoom = !response.destroyed;
+      while (isRoom) {
+        isRoom = response.write('page '.repeat(3000));
+        written += 15_000;
+      }
+    };
+    response.on('drain', more).on('close', left);
+    more();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    gone,
+    written: () => written,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
 
 let slack: SlackStandIn;
 beforeAll(async () => {
@@ -67,6 +101,16 @@ describe('a message to Slack', () => {
   it('that nobody answers is tried later', async () => {
     slack.answer(null);
     expect(await sendToSlack(slack.url, payload, 50)).toEqual({ end: 'later', reason: 'no answer (timeout)' });
+  });
+
+  it.each([
+    ['is sent once it is taken', 200, { end: 'sent' }],
+    ['is tried later where the server has a problem', 500, { end: 'later', reason: '500' }],
+  ])('%s, though the answer never ends: no more than its beginning is read', async (_, status, attempt) => {
+    await using server = await endlessServer(status);
+    expect(await sendToSlack(server.url, payload, 3000)).toEqual(attempt);
+    await server.gone;
+    expect(server.written()).toBeLessThan(8 * 1024 * 1024);
   });
 
   it('that reaches nobody is tried later, and the reason does not tell the address', async () => {
