@@ -98,14 +98,15 @@ const JUDGE_PLAN = `
 set -euo pipefail
 stale=$NONE
 if [ -z "$stale" ]; then
-  code=$(cat calops-plan/exit-code)
-  expires=$(jq --raw-output '.expiresAt // ""' calops-plan/plan.json || true)
+  # of what another run kept, nothing is shown but numbers and a time
+  code=$(tr -cd 0-9 <calops-plan/exit-code)
+  expires=$(jq --raw-output '.expiresAt | strings | match("^[0-9-]+T[0-9:.]+Z$").string' calops-plan/plan.json || true)
   if [ "$code" != 0 ] && [ "$code" != 2 ]; then
     stale="The plan of $SOURCE ended with exit code $code."
   elif [ "$(cat calops-plan/tree)" != "$(git rev-parse "HEAD:./$MANIFESTS")" ]; then
     stale="The plan of $SOURCE is about other manifests: something else was merged in between."
   elif [[ "$expires" < "$(date -u +%Y-%m-%dT%H:%M:%SZ)" ]]; then
-    stale="The plan of $SOURCE expired at $expires."
+    stale="The plan of $SOURCE expired\${expires:+ at $expires}."
   fi
 fi
 
