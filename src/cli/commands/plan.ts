@@ -1,3 +1,4 @@
+import { shellWord } from '../../model/shell-word.ts';
 import { planAmongOthers } from '../plan-among-others.ts';
 import { planCompany } from '../../reconcile/reconcile-company.ts';
 import { openStore } from '../../store/open-store.ts';
@@ -65,7 +66,7 @@ function requireOnlyDifference({ out, adopt, allow, allowDelete }: PlanOptions):
   throw new CliError('usage', message, `Leave ${option} out, or --against.`);
 }
 
-/** The apply that does what this plan shows, as it is typed. */
+/** The apply that does what this plan shows, as it is typed: `--adopt '*'` means all event types, and not the files of the directory. */
 function nextCommand(
   dir: string,
   { out, env, company, only, adopt = [], allow = [], allowDelete = [] }: PlanOptions,
@@ -73,17 +74,12 @@ function nextCommand(
   if (out !== undefined) return `calops apply ${shellWord(out)}`;
   const words = [
     dir === 'manifests' ? '' : shellWord(dir),
-    env === 'production' ? '' : `--env ${env}`,
-    company === undefined ? '' : `--company ${company}`,
-    only === undefined ? '' : `--only ${only}`,
+    env === 'production' ? '' : `--env ${shellWord(env)}`,
+    company === undefined ? '' : `--company ${shellWord(company)}`,
+    only === undefined ? '' : `--only ${shellWord(only)}`,
     ...adopt.map((name) => `--adopt ${shellWord(name)}`),
     ...allow.map((token) => `--allow ${shellWord(token)}`),
-    ...allowDelete.map((name) => `--allow-delete ${name}`),
+    ...allowDelete.map((name) => `--allow-delete ${shellWord(name)}`),
   ];
   return ['calops apply', ...words.filter((word) => word !== '')].join(' ');
-}
-
-/** As a shell takes it: `--adopt '*'` means all event types, and not the files of the directory. */
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

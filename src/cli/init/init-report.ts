@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { shellWord } from '../../model/shell-word.ts';
 import { type ImportReport, renderImport } from '../../reconcile/report/import-report.ts';
 import type { Printer } from '../printer.ts';
 import type { BeginInput, Begun } from './begin-repository.ts';
@@ -56,10 +57,6 @@ function nextCommands({ dir, beginning, context }: BeginInput, { company }: Begu
     ...(isOpen ? [`calops import${env} --yes`] : []),
     `calops plan${env}`,
   ];
-}
-
-function shellWord(text: string): string {
-  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 const NOTHING_YET =

@@ -1,4 +1,5 @@
 import { html } from 'ghtml';
+import { shellWord } from '../../../model/shell-word.ts';
 import type { Format } from '../format.ts';
 
 /** Small pieces of pages. All of them answer HTML; what they are given is text, and is escaped. */
@@ -40,8 +41,7 @@ export function scrollTable(label: string, table: string): string {
     <p class="scroll-hint" aria-hidden="true"></p>`;
 }
 
-/** `calops review --company friseur`; words with blanks in quotes. */
+/** `calops review --company friseur`, to be pasted: whatever a word holds, a shell runs nothing of it. */
 export function calops(company: string, ...words: readonly string[]): string {
-  const quoted = words.map((word) => (/^[\w./|:@-]+$/.test(word) ? word : `"${word.replaceAll('"', "'")}"`));
-  return ['calops', ...quoted, '--company', company].join(' ');
+  return ['calops', ...words, '--company', company].map(shellWord).join(' ');
 }
