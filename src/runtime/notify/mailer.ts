@@ -126,7 +126,8 @@ function attemptOf(error: unknown): Attempt {
     readonly responseCode?: number;
     readonly response?: string;
   };
-  const said = oneLine(response.replaceAll(/\S+@\S+/g, '…'), LONGEST_SAID);
+  const words = response.split(/\s+/).map((word) => (word.includes('@') ? '…' : word));
+  const said = oneLine(words.join(' '), LONGEST_SAID);
   const reason = [code, said].filter((word) => word !== '').join(' ');
   const isOfMessage = code === 'EENVELOPE' || code === 'EMESSAGE';
   const isFinal = isOfMessage && (responseCode === undefined || responseCode >= 500);
