@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { renderJson } from '../reconcile/report/json-text.ts';
+import { visible } from '../reconcile/report/visible.ts';
 import { createProgram } from './program.ts';
 import { createRedactor, guardStream, passwordsOf } from './redactor.ts';
 import { describeError } from './error-report.ts';
@@ -50,8 +51,13 @@ function tellError(error: unknown, argv: readonly string[]): number {
   if (wantsJson(argv)) process.stdout.write(renderJson(report));
   else if (details !== undefined) process.stderr.write(`${details}\n`);
   const { message, hint } = report.error;
-  process.stderr.write(`error: ${message}\n${hint === '' ? '' : `hint: ${hint}\n`}`);
+  process.stderr.write(`error: ${shown(message)}\n${hint === '' ? '' : `hint: ${shown(hint)}\n`}`);
   if (offers !== undefined && !wantsJson(argv)) process.stderr.write(`${offers}\n`);
-  if (argv.includes('--debug') && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  if (argv.includes('--debug') && error instanceof Error) process.stderr.write(`${shown(error.stack ?? '')}\n`);
   return exitCode;
+}
+
+/** Line by line: servers are quoted in it, and no terminal is to do what they say. */
+function shown(text: string): string {
+  return text.split('\n').map(visible).join('\n');
 }
