@@ -2,6 +2,7 @@ import type { Desk } from '../runtime/booking/desk.ts';
 import { resolveRequest } from '../runtime/booking/resolve-request.ts';
 import type { ServiceRequest } from '../runtime/booking/resolve-request.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { SecretUnavailable } from '../runtime/secret-unavailable.ts';
 import { openStore } from '../store/open-store.ts';
 import { CliError } from './cli-error.ts';
 import type { Context } from './context.ts';
@@ -32,10 +33,15 @@ export async function openCounter(wishes: CounterWishes, context: Context, print
   const runtime = resources.use(
     openRuntime(store, context, (error, doing) => printer.note(`${doing}: ${String(error)}`)),
   );
-  const desk = await runtime.desks.get(companyId);
+  const desk = await runtime.desks.get(companyId).catch(namingTheSecret);
   if (!desk) throw new CliError('nothing-applied', `Of ${name} only a part was applied.`, 'Run calops apply first.');
   const owned = resources.move();
   return { runtime, desk, companyId, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** Whoever serves others keeps to itself which key it lacks; here its owner asks. */
+function namingTheSecret(error: unknown): never {
+  throw error instanceof SecretUnavailable ? error.cause : error;
 }
 
 /** A time without an offset is meant where the customer will sit; in the company's zone as long as nobody knows where that is. */
