@@ -4,7 +4,7 @@ import type { BreakerState } from '../breaker.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import { languageOf } from './language.ts';
 import type { Language } from './language.ts';
-import type { PageStore } from './page.ts';
+import type { PageStore } from './page-store.ts';
 
 /** What the dashboard is made from. */
 export interface Dashboard {

@@ -8,8 +8,9 @@ import { replaceHolds } from './holds.ts';
 import { instant } from './rows.ts';
 
 /**
- * Everything but the holds, and what people and the customer are to be told. A flag was about bookings that a saga which is done has moved or cancelled. Where time was given back, the
- * slots of all staff who were held or asked for at Cal.com are to be read anew; what was taken alone, the holds know.
+ * Everything but the holds, and what people and the customer are to be told. A flag was about bookings that a saga which is done has
+ * moved or cancelled. Where time was given back, the slots of all staff who were held or asked for at Cal.com are to be read anew; what was
+ * taken alone, the holds know.
  */
 const finishText = `
 WITH saga AS (

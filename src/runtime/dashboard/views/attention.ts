@@ -1,6 +1,6 @@
 import type { DriftFinding } from '../../../model/drift-finding.ts';
 import type { ReviewItem } from '../../../store/review-store.ts';
-import type { PageStore } from '../page.ts';
+import type { PageStore } from '../page-store.ts';
 import type { Tenant } from '../../tenant/tenant.ts';
 import { coverageOf } from './coverage.ts';
 import type { Coverage } from './coverage.ts';
