@@ -31,7 +31,12 @@ export class Database implements AsyncDisposable {
     // Without a listener, a connection that is lost between two statements ends the process. The next statement on it
     // fails by itself, and the pool does not give it out again.
     this.pool.on('error', () => {});
-    this.pool.on('connect', (client) => client.on('error', () => {}));
+    this.pool.on('connect', (client) => {
+      client.on('error', () => {});
+      // Statements are kept prepared, and look rows up by their keys: planned once they are as good as planned each time, which is what
+      // the server does otherwise where an argument may be null, and what costs a booking a fifth of our time.
+      client.query('SET plan_cache_mode = force_generic_plan').catch(() => {});
+    });
   }
 
   /** @throws StoreError when the server cannot be reached, refuses the login, or is too old */
