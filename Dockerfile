@@ -29,9 +29,9 @@ COPY --from=dependencies /dependencies/node_modules node_modules
 COPY --from=build /build/dist dist
 RUN chmod 755 src/cli/calops.js \
   && ln -s /opt/calops/src/cli/calops.js /usr/local/bin/calops \
-  && install --directory --owner=node --group=node /work
+  && install --directory --owner=node --group=node /repository
 # where manifests are mounted and plans are written
-WORKDIR /work
+WORKDIR /repository
 USER node
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["node", "--eval", "fetch('http://127.0.0.1:8080/readyz', { signal: AbortSignal.timeout(4000) }).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
