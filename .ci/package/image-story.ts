@@ -11,7 +11,7 @@ const NOBODY = 65_534;
 export async function playImageStory(image: string, version: string): Promise<void> {
   const PATH = [join(image, 'usr/local/bin'), dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter);
   const bare: Place = {
-    directory: join(image, 'work'),
+    directory: join(image, 'repository'),
     node: process.execPath,
     env: { PATH, NO_COLOR: '1' },
     ...(process.getuid?.() === 0 && { uid: NOBODY }),

@@ -23,7 +23,7 @@ function rootOf(into: string, stage: string): string {
 }
 
 function rehearse({ instructions }: Stage, into: string, root: string): void {
-  for (const directory of ['usr/local/bin', 'work']) mkdirSync(join(root, directory), { recursive: true });
+  for (const directory of ['usr/local/bin', 'repository']) mkdirSync(join(root, directory), { recursive: true });
   let directory = root;
   for (const { keyword, text } of instructions) {
     if (keyword === 'WORKDIR') {
@@ -46,6 +46,8 @@ function copy(text: string, { into, directory }: { readonly into: string; readon
 
 /** The user `node` is the image's; here it is whoever runs this. */
 function shell(text: string, { root, directory }: { readonly root: string; readonly directory: string }): void {
-  const here = text.replaceAll(/(?<=[ =])\/(?=opt|usr|work)/g, `${root}/`).replaceAll(/ --(owner|group)=node/g, '');
+  const here = text
+    .replaceAll(/(?<=[ =])\/(?=opt|usr|repository)/g, `${root}/`)
+    .replaceAll(/ --(owner|group)=node/g, '');
   execFileSync('sh', ['-c', here], { cwd: directory, stdio: ['ignore', 'ignore', 'inherit'] });
 }
