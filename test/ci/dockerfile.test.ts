@@ -55,7 +55,9 @@ describe('the Dockerfile', () => {
     const order = instructions.map(({ keyword }) => keyword);
     expect(order.slice(order.indexOf('USER'))).not.toContain('RUN');
     expect(instructions.filter(({ keyword }) => keyword === 'WORKDIR').at(-1)?.text).toBe('/repository');
-    expect(instructions.find(({ keyword }) => keyword === 'RUN')?.text).toContain('--owner=node --group=node /repository');
+    expect(instructions.find(({ keyword }) => keyword === 'RUN')?.text).toContain(
+      '--owner=node --group=node /repository',
+    );
   });
 
   it('serves unless told otherwise, on the port that it exposes and asks for its health', () => {
