@@ -1,6 +1,6 @@
 import { html } from 'ghtml';
 import type { Page, PageBody, Visit } from '../page.ts';
-import { badge, calops, command, empty, part, scrollTable } from '../parts/html-parts.ts';
+import { badge, calops, command, empty, part, table } from '../parts/html-parts.ts';
 import type { CoverageCell, CoverageRow } from '../views/coverage.ts';
 import { COVERAGE } from '../words/coverage.ts';
 
@@ -33,21 +33,12 @@ function matrix(visit: Visit): string {
   const { attention, language } = visit;
   const { staff, rows } = attention.coverage;
   const words = COVERAGE[language];
-  const head = staff.map(({ title }) => html`<th scope="col">${title}</th>`);
-  return scrollTable(
-    words.matrix,
-    html`<table class="matrix">
-      <thead>
-        <tr>
-          <th scope="col">${words.service}</th>
-          !${head}
-        </tr>
-      </thead>
-      <tbody>
-        !${rows.map((row) => rowOf(visit, row))}
-      </tbody>
-    </table>`,
-  );
+  return table({
+    label: words.matrix,
+    look: 'matrix',
+    heads: [words.service, ...staff.map(({ title }) => title)],
+    rows: rows.map((row) => rowOf(visit, row)),
+  });
 }
 
 function rowOf(visit: Visit, { service, cells }: CoverageRow): string {

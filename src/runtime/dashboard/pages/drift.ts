@@ -1,8 +1,8 @@
 import { html } from 'ghtml';
 import type { DriftFinding, FindingStatus } from '../../../model/drift-finding.ts';
 import type { Page, PageBody, Visit } from '../page.ts';
-import { badge, calops, command, empty, part, time } from '../parts/html-parts.ts';
-import type { Tone } from '../parts/html-parts.ts';
+import { badge, calops, command, empty, facts, part, time } from '../parts/html-parts.ts';
+import type { Fact, Tone } from '../parts/html-parts.ts';
 import { jsonValue } from '../parts/json-value.ts';
 import { resourceTitle } from '../views/resources.ts';
 import { DRIFT } from '../words/drift.ts';
@@ -61,7 +61,7 @@ function card(visit: Visit, finding: DriftFinding): string {
       </div>
       !${badge(TONES[status], words.statuses[status])}
     </header>
-    !${field === null ? '' : values(visit, finding)} !${facts(visit, finding)}
+    !${field === null ? '' : values(visit, finding)} !${factsOf(visit, finding)}
     !${status === 'confirmed' || status === 'suspected' ? commands(visit, finding) : ''}
   </article>`;
 }
@@ -73,37 +73,25 @@ function values({ language }: Visit, { theirs, ours, lastApplied }: DriftFinding
     [words.ours, ours],
     [words.applied, lastApplied],
   ] as const;
-  const shown = sides.map(
-    ([name, value]) =>
-      html`<div>
-        <dt>${name}</dt>
-        <dd>!${jsonValue(value, words.none2)}</dd>
-      </div>`,
+  return facts(
+    'values',
+    sides.map(([name, value]) => [name, jsonValue(value, words.none2)] as const),
   );
-  return html`<dl class="values">!${shown}</dl>`;
 }
 
-function facts({ language, format }: Visit, finding: DriftFinding): string {
+function factsOf({ language, format }: Visit, finding: DriftFinding): string {
   const words = DRIFT[language];
   const { blame, firstSeen, lastSeen, timesSeen, resolvedAt, reason, acknowledgedBy } = finding;
   const moment = (iso: string): string => time(format.moment, Date.parse(iso));
   const times = timesSeen === 1 ? words.once : words.timesInRow(format.count(timesSeen));
-  const known: readonly (readonly [name: string, content: string])[] = [
+  const known: readonly Fact[] = [
     [words.blame, html`${words.blames[blame]}`],
     [words.first, moment(firstSeen)],
     [words.last, html`!${moment(lastSeen)}, ${times}`],
     ...(resolvedAt === null ? [] : [[words.over, moment(resolvedAt)] as const]),
     ...(reason === null ? [] : [[words.why, html`${words.reasonOf(reason, acknowledgedBy ?? '')}`] as const]),
   ];
-  return html`<dl class="facts">
-    !${known.map(
-      ([name, content]) =>
-        html`<div>
-          <dt>${name}</dt>
-          <dd>!${content}</dd>
-        </div>`,
-    )}
-  </dl>`;
+  return facts('facts', known);
 }
 
 /** What may be done about it, by whom git belongs to. */

@@ -1,6 +1,6 @@
 import { html } from 'ghtml';
 import type { Page, PageBody, Visit } from '../page.ts';
-import { badge, calops, command, empty, part, scrollTable } from '../parts/html-parts.ts';
+import { badge, calops, command, empty, part, table } from '../parts/html-parts.ts';
 import type { Tone } from '../parts/html-parts.ts';
 import { hostStandings, strangers } from '../views/hosts.ts';
 import type { Band, HostStanding } from '../views/hosts.ts';
@@ -25,28 +25,16 @@ async function show(visit: Visit): Promise<PageBody> {
       : html`<p>${words.mend}</p>
           !${command(calops(company.name, 'hosts'))}`;
   const known = html`<p class="lead">${words.sum(format.count(sure), format.count(standings.length))}</p>
-    !${table(visit, standings)}!${mend}`;
+    !${hostTable(visit, standings)}!${mend}`;
   const none = empty(words.none, words.noneHint, calops(company.name, 'apply'));
   const content = html`!${part('hosts', standings.length === 0 ? none : known)}!${part('strangers', nobodys(visit))}`;
   return { heading: words.title, intro: words.intro, content };
 }
 
-function table(visit: Visit, standings: readonly HostStanding[]): string {
+function hostTable(visit: Visit, standings: readonly HostStanding[]): string {
   const words = HOSTS[visit.language];
   const heads = [words.staff, words.host, words.found, words.score, words.band, words.services];
-  return scrollTable(
-    words.table,
-    html`<table>
-      <thead>
-        <tr>
-          !${heads.map((head) => html`<th scope="col">${head}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        !${standings.map((standing) => row(visit, standing))}
-      </tbody>
-    </table>`,
-  );
+  return table({ label: words.table, heads, rows: standings.map((standing) => row(visit, standing)) });
 }
 
 function row({ language, format }: Visit, { staff, host, band, bookable, declared }: HostStanding): string {

@@ -5,7 +5,8 @@ import type { RunChangeRecord } from '../../../model/stored.ts';
 import type { RunOnPage } from '../../../store/dashboard-store.ts';
 import type { Language } from '../language.ts';
 import type { Page, PageBody, Visit } from '../page.ts';
-import { badge, command, part, scrollTable } from '../parts/html-parts.ts';
+import { badge, command, facts, part, table } from '../parts/html-parts.ts';
+import type { Fact } from '../parts/html-parts.ts';
 import { jsonValue } from '../parts/json-value.ts';
 import { commitOf, countsOf, durationOf, OUTCOME_TONES, runBadge } from '../parts/run-facts.ts';
 import { resourceTitle } from '../views/resources.ts';
@@ -29,7 +30,7 @@ async function show(visit: Visit): Promise<PageBody | undefined> {
       : html`<p>${words.more(format.count(hidden))}</p>
           !${command(`calops history show ${id}`)}`;
   const content = html`<p class="back"><a href="/dashboard/runs">${words.back}</a></p>
-    !${part('run', facts(visit, found))}
+    !${part('run', factsOf(visit, found))}
     !${part('changes', found.changes.map((change) => changeOf(visit, change)).join(''))} !${more}
     <p>${words.rollback}</p>
     !${command(`calops rollback ${id} --out back.json`)}`;
@@ -37,10 +38,10 @@ async function show(visit: Visit): Promise<PageBody | undefined> {
   return { heading, intro: words.runIntro, content };
 }
 
-function facts(visit: Visit, { run }: RunOnPage): string {
+function factsOf(visit: Visit, { run }: RunOnPage): string {
   const words = RUNS[visit.language];
   const { who, host, command: name, runUrl, calls } = run;
-  const known: readonly (readonly [name: string, content: string])[] = [
+  const known: readonly Fact[] = [
     [words.outcome, html`!${runBadge(visit, run)} ${countsOf(visit, run)}`],
     [words.who, html`${who} · ${host}`],
     [words.command, html`<code>calops ${name}</code>`],
@@ -51,15 +52,7 @@ function facts(visit: Visit, { run }: RunOnPage): string {
       ? [[words.build, html`<a href="${runUrl}" rel="noreferrer">${runUrl.replace(/^https?:../, '')}</a>`] as const]
       : []),
   ];
-  return html`<dl class="facts panel">
-    !${known.map(
-      ([term, content]) =>
-        html`<div>
-          <dt>${term}</dt>
-          <dd>!${content}</dd>
-        </div>`,
-    )}
-  </dl>`;
+  return facts('facts panel', known);
 }
 
 /** Anything may have been written there: only what leads somewhere is a link. */
@@ -104,19 +97,7 @@ function fields({ language }: Visit, { name, before, after, status }: RunChangeR
       </tr>`,
   );
   const heads = [words.field, words.before, words.after];
-  return scrollTable(
-    words.fieldsOf(name),
-    html`<table class="compact">
-      <thead>
-        <tr>
-          !${heads.map((head) => html`<th scope="col">${head}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        !${rows}
-      </tbody>
-    </table>`,
-  );
+  return table({ label: words.fieldsOf(name), look: 'compact', heads, rows });
 }
 
 function fieldsOf(side: Json): { readonly [field: string]: Json } {

@@ -1,7 +1,7 @@
 import { html } from 'ghtml';
 import type { CountedRun } from '../../../store/dashboard-store.ts';
 import type { Page, PageBody, Visit } from '../page.ts';
-import { calops, empty, part, scrollTable, time } from '../parts/html-parts.ts';
+import { calops, empty, part, table, time } from '../parts/html-parts.ts';
 import { commitOf, countsOf, durationOf, runBadge } from '../parts/run-facts.ts';
 import { RUNS } from '../words/runs.ts';
 
@@ -18,21 +18,9 @@ async function show(visit: Visit): Promise<PageBody> {
   const words = RUNS[language];
   const runs = await store.dashboard.runs(company.id, SHOWN);
   const heads = [words.started, words.who, words.commit, words.outcome, words.changes, words.took];
-  const table = scrollTable(
-    words.table,
-    html`<table>
-      <thead>
-        <tr>
-          !${heads.map((head) => html`<th scope="col">${head}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        !${runs.map((run) => row(visit, run))}
-      </tbody>
-    </table>`,
-  );
+  const list = table({ label: words.table, heads, rows: runs.map((run) => row(visit, run)) });
   const none = empty(words.none, words.noneHint, calops(company.name, 'plan'));
-  return { heading: words.title, intro: words.intro, content: part('runs', runs.length === 0 ? none : table) };
+  return { heading: words.title, intro: words.intro, content: part('runs', runs.length === 0 ? none : list) };
 }
 
 function row(visit: Visit, run: CountedRun): string {

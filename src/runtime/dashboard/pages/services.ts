@@ -1,7 +1,7 @@
 import { html } from 'ghtml';
 import type { AssignmentRow, ServiceRow } from '../../../model/stored.ts';
 import type { Page, PageBody, Visit } from '../page.ts';
-import { badge, calops, empty, part, scrollTable } from '../parts/html-parts.ts';
+import { badge, calops, empty, part, table } from '../parts/html-parts.ts';
 import { timelineOf } from '../parts/timeline.ts';
 import { staffTitle } from '../views/names.ts';
 import { courseOf } from '../views/stretches.ts';
@@ -50,22 +50,9 @@ function simples(visit: Visit, services: readonly ServiceRow[]): string {
         <td>!${staffOf(visit, service)}</td>
       </tr>`,
   );
-  const head = html`<th scope="col">${words.service}</th>
-    <th scope="col">${words.length}</th>
-    <th scope="col" class="number">${words.price}</th>
-    <th scope="col">${words.by}</th>`;
-  const table = html`<table class="simple">
-    <thead>
-      <tr>
-        !${head}
-      </tr>
-    </thead>
-    <tbody>
-      !${rows}
-    </tbody>
-  </table>`;
+  const heads = [words.service, words.length, { number: words.price }, words.by];
   return html`<h2>${words.simple}</h2>
-    !${scrollTable(words.simple, table)}`;
+    !${table({ label: words.simple, look: 'simple', heads, rows })}`;
 }
 
 function card(visit: Visit, service: ServiceRow): string {

@@ -4,7 +4,7 @@ import type { Format } from '../format.ts';
 import type { Language } from '../language.ts';
 import { OVERVIEW } from '../words/overview.ts';
 import { sumsOf } from '../views/days.ts';
-import { scrollTable } from './html-parts.ts';
+import { table } from './html-parts.ts';
 
 export interface ChartData {
   readonly days: readonly BookingDay[];
@@ -41,7 +41,7 @@ export function bookingChart(data: ChartData): string {
     </figcaption>
     <details data-key="chart-table">
       <summary>${words.table}</summary>
-      !${table(data)}
+      !${dayTable(data)}
     </details>
   </figure>`;
 }
@@ -109,7 +109,7 @@ function axis({ days, format }: ChartData): string {
     .join('');
 }
 
-function table({ days, language, format }: ChartData): string {
+function dayTable({ days, language, format }: ChartData): string {
   const words = OVERVIEW[language];
   const rows = days.toReversed().map(
     ({ day, asked, booked, failed, manualReview, successRate }) =>
@@ -121,21 +121,13 @@ function table({ days, language, format }: ChartData): string {
         <td class="number">${successRate === null ? '–' : format.percent(successRate)}</td>
       </tr>`,
   );
-  const heads = [words.asked, words.booked, words.failed, words.success];
-  return scrollTable(
-    words.chart,
-    html`<table class="compact">
-      <thead>
-        <tr>
-          <th scope="col">${words.day}</th>
-          !${heads.map((head) => html`<th scope="col" class="number">${head}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        !${rows}
-      </tbody>
-    </table>`,
-  );
+  const counts = [words.asked, words.booked, words.failed, words.success];
+  return table({
+    label: words.chart,
+    look: 'compact',
+    heads: [words.day, ...counts.map((number) => ({ number }))],
+    rows,
+  });
 }
 
 /** Of a day's column, in parts of the width. */

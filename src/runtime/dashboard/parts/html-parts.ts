@@ -35,10 +35,54 @@ export function part(name: string, content: string): string {
   return html`<section data-part="${name}">!${content}</section>`;
 }
 
+/** A column's words; of numbers, which are set to the right. */
+export type Head = string | { readonly number: string };
+
+export interface Table {
+  /** Said to who cannot see it. */
+  readonly label: string;
+  readonly look?: 'compact' | 'matrix' | 'simple';
+  readonly heads: readonly Head[];
+  /** HTML, a `tr` each. */
+  readonly rows: readonly string[];
+}
+
 /** A table that is wider than a phone can be pushed sideways, by the keyboard too; it says what it is. */
-export function scrollTable(label: string, table: string): string {
-  return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">!${table}</div>
+export function table({ label, look, heads, rows }: Table): string {
+  return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">
+      <table !${look === undefined ? '' : html`class="${look}"`}>
+        <thead>
+          <tr>
+            !${heads.map(headOf)}
+          </tr>
+        </thead>
+        <tbody>
+          !${rows}
+        </tbody>
+      </table>
+    </div>
     <p class="scroll-hint" aria-hidden="true"></p>`;
+}
+
+function headOf(head: Head): string {
+  return typeof head === 'string'
+    ? html`<th scope="col">${head}</th>`
+    : html`<th scope="col" class="number">${head.number}</th>`;
+}
+
+/** What is known, by name. */
+export type Fact = readonly [name: string, content: string];
+
+/** Names are text, contents HTML. */
+export function facts(look: 'facts' | 'facts panel' | 'values', known: readonly Fact[]): string {
+  const shown = known.map(
+    ([name, content]) =>
+      html`<div>
+        <dt>${name}</dt>
+        <dd>!${content}</dd>
+      </div>`,
+  );
+  return html`<dl class="${look}">!${shown}</dl>`;
 }
 
 /** `calops review --company friseur`, to be pasted: whatever a word holds, a shell runs nothing of it. */

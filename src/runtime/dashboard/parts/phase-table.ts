@@ -3,7 +3,7 @@ import type { Appointment, AppointmentPhase } from '../../../model/appointment.t
 import type { Visit } from '../page.ts';
 import { segmentTitle, staffTitle } from '../views/names.ts';
 import { APPOINTMENTS } from '../words/appointments.ts';
-import { badge, scrollTable, time } from './html-parts.ts';
+import { badge, table, time } from './html-parts.ts';
 import type { Tone } from './html-parts.ts';
 
 const TONES: Readonly<Record<AppointmentPhase['status'], Tone>> = {
@@ -27,17 +27,5 @@ export function phaseTable({ tenant, language, format }: Visit, appointment: App
     </tr>`;
   });
   const heads = [words.segment, words.when, words.staff, words.status, words.booking];
-  return scrollTable(
-    words.segmentsOf(appointment.customer.name),
-    html`<table class="compact">
-      <thead>
-        <tr>
-          !${heads.map((head) => html`<th scope="col">${head}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        !${rows}
-      </tbody>
-    </table>`,
-  );
+  return table({ label: words.segmentsOf(appointment.customer.name), look: 'compact', heads, rows });
 }
