@@ -12,7 +12,7 @@ import { pendingAnswer, stateAnswer } from './booking/key-answers.ts';
 import type { Asking, SagaOutcome } from './booking/progress.ts';
 import { resumeSaga } from './booking/resume.ts';
 import type { Resumed } from './booking/resume.ts';
-import { problem } from './problem.ts';
+import { problem, unknownCompany } from './problem.ts';
 
 export interface OfficeOptions {
   readonly store: BookingStore;
@@ -101,7 +101,7 @@ export class BookingOffice {
     const { clock, finished, onError } = this.#options;
     const deadlineMs = clock.now() + waitMs;
     const desk = await this.#options.desk(companyId);
-    if (!desk) return problem('unknown-company', 'nothing was ever applied for this company: run calops apply');
+    if (!desk) return unknownCompany();
     let reference: Appointment | undefined;
     const progress = { who, finished, begun: (appointment: Appointment) => (reference = appointment) };
     const answering = this.#track(work(desk, progress)).catch((error: unknown) => stillAtWork(error));

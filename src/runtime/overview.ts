@@ -1,5 +1,5 @@
 import type { KeptAnswer } from '../store/booking-store.ts';
-import { problem } from './problem.ts';
+import { problem, unknownCompany } from './problem.ts';
 import { serviceList } from './tenant/service-list.ts';
 import { staffMatrix } from './tenant/staff-matrix.ts';
 import { named } from './tenant/tenant.ts';
@@ -37,7 +37,7 @@ export class Overview {
     show: (tenant: Tenant) => KeptAnswer | Promise<KeptAnswer>,
   ): Promise<KeptAnswer> {
     const tenant = await this.#tenantOf(companyId);
-    if (!tenant) return problem('unknown-company', 'nothing was ever applied for this company: run calops apply');
+    if (!tenant) return unknownCompany();
     const { id, name } = tenant.company;
     if (company !== undefined && company !== id && company !== name) {
       return problem('unknown-company', `this token is of no company ${company}`);

@@ -46,3 +46,7 @@ export function problem(code: ProblemCode, detail: string, more: { readonly [key
   const status = PROBLEMS[code];
   return { status, body: { type: 'about:blank', title: code.replaceAll('-', ' '), status, code, detail, ...more } };
 }
+
+export function unknownCompany(): KeptAnswer {
+  return problem('unknown-company', 'nothing was ever applied for this company: run calops apply');
+}

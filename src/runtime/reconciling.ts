@@ -1,7 +1,7 @@
 import type { DriftFinding, FindingKind } from '../model/drift-finding.ts';
 import type { CompanyRow } from '../model/stored.ts';
 import type { KeptAnswer } from '../store/booking-store.ts';
-import { problem } from './problem.ts';
+import { problem, unknownCompany } from './problem.ts';
 import type { AssignmentWish, CheckedDrift, Reconciler } from './reconciler.ts';
 
 export type DriftPart = 'eventTypes' | 'team';
@@ -31,8 +31,7 @@ export class Reconciling {
 
   async sync({ id, name, environment }: CompanyRow, part: DriftPart): Promise<KeptAnswer> {
     const found = await this.#checkDrift(id);
-    if (found === null)
-      return problem('unknown-company', 'nothing was ever applied for this company: run calops apply');
+    if (found === null) return unknownCompany();
     const { findings, resolved, unknown } = found;
     if (unknown.length > 0) {
       const detail = 'the team could not be read with proof: nothing was counted, and nothing was changed';

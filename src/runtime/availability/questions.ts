@@ -2,7 +2,7 @@ import type { KeptAnswer } from '../../store/booking-store.ts';
 import type { Desk } from '../booking/desk.ts';
 import type { Desks } from '../desks.ts';
 import type { AvailabilityQuestion, NextSlotQuestion } from '../http/api.ts';
-import { problem } from '../problem.ts';
+import { unknownCompany } from '../problem.ts';
 import { named } from '../tenant/tenant.ts';
 import { checkAvailability } from './check-availability.ts';
 import type { AvailabilityContext } from './find-starts.ts';
@@ -57,8 +57,4 @@ function customs({ tenant }: Desk, branch: string | null): { readonly timeZone: 
   const place = branch === null ? undefined : named(tenant.branches, branch);
   const { company } = tenant;
   return { timeZone: place?.timeZone ?? company.timeZone, locale: company.locale.startsWith('de') ? 'de' : 'en' };
-}
-
-function unknownCompany(): KeptAnswer {
-  return problem('unknown-company', 'nothing was ever applied for this company: run calops apply');
 }
