@@ -54,7 +54,7 @@ export class Runtime implements AsyncDisposable {
   readonly #clients: GuardedBookings[] = [];
   #jobs: Jobs | null = null;
   readonly metrics = new Metrics({
-    breaker: () => worst(this.#clients.map((client) => client.breaker())),
+    breaker: () => this.#breaker(),
     atWork: () => this.office.atWork,
     standing: async () => {
       const [standing, queue] = await Promise.all([this.#options.store.insight.standing(), this.#jobs?.depths() ?? []]);
@@ -104,10 +104,9 @@ export class Runtime implements AsyncDisposable {
     return this.#questions.next(companyId, question);
   }
 
-  async receiveWebhook({ companyId, rawBody, signature, isPressed }: RawDelivery): Promise<KeptAnswer> {
-    const tenant = isPressed ? this.desks.kept(companyId) : await this.desks.tenant(companyId);
-    const ref = tenant?.company.webhookSecret ?? null;
-    const secret = ref && (await this.#options.secretOf(ref));
+  async receiveWebhook(delivery: RawDelivery): Promise<KeptAnswer> {
+    const { companyId, rawBody, signature } = delivery;
+    const secret = await this.#signingSecret(delivery, 'webhookSecret');
     const { store } = this.#options;
     const { answer, wake: woken } = await receiveWebhook(store.bookings, { companyId, rawBody, signature, secret });
     if (woken) {
@@ -118,15 +117,24 @@ export class Runtime implements AsyncDisposable {
   }
 
   /** A function that a company's voice agent calls, signed by Retell. */
-  async callFunction({ companyId, rawBody, signature, isPressed }: RawDelivery): Promise<KeptAnswer> {
-    const { secretOf, onError } = this.#options;
-    const tenant = isPressed ? this.desks.kept(companyId) : await this.desks.tenant(companyId);
-    const ref = tenant?.company.retellKey ?? null;
-    const key = ref && (await secretOf(ref));
+  async callFunction(delivery: RawDelivery): Promise<KeptAnswer> {
+    const { companyId, rawBody, signature } = delivery;
+    const { onError } = this.#options;
+    const key = await this.#signingSecret(delivery, 'retellKey');
     return receiveCall({ rawBody, signature, key }, async (call) => {
       const board = await this.#switchboard(companyId);
       return answerCall(board, call, (error) => onError(error, `${call.name} of company ${companyId}`));
     });
+  }
+
+  /** Null: the company has none, or is not known. */
+  async #signingSecret(
+    { companyId, isPressed }: RawDelivery,
+    of: 'webhookSecret' | 'retellKey',
+  ): Promise<string | null> {
+    const tenant = isPressed ? this.desks.kept(companyId) : await this.desks.tenant(companyId);
+    const ref = tenant?.company[of];
+    return ref ? this.#options.secretOf(ref) : null;
   }
 
   /** For a call whose signature was good. */
@@ -149,13 +157,13 @@ export class Runtime implements AsyncDisposable {
         () => 'ok',
         () => 'unreachable',
       );
-      return { database, calcom: CALCOM_WORDS[worst(this.#clients.map((client) => client.breaker()))] };
+      return { database, calcom: CALCOM_WORDS[this.#breaker()] };
     },
   };
 
   get dashboard(): Dashboard {
     const { store, clock } = this.#options;
-    const calcom = (): BreakerState => worst(this.#clients.map((client) => client.breaker()));
+    const calcom = (): BreakerState => this.#breaker();
     const onError = (error: unknown, doing: string): void => this.#failed(error, doing, 'dashboard');
     return { store, clock, onError, calcom, tenant: (companyId) => this.desks.tenant(companyId) };
   }
@@ -164,6 +172,10 @@ export class Runtime implements AsyncDisposable {
     await this.office.idle();
     await this.#notifier.settled();
     await this.desks[Symbol.asyncDispose]();
+  }
+
+  #breaker(): BreakerState {
+    return worst(this.#clients.map((client) => client.breaker()));
   }
 
   #failed(error: unknown, doing: string, kind: string): void {
