@@ -13,14 +13,13 @@ import type { OfferTask } from './offers.ts';
 import { bookingIn } from './say-booking.ts';
 import { sayProblem } from './say-problem.ts';
 import type { Spoken } from './spoken.ts';
-import { WAIT_MS } from './start-booking.ts';
-import { ask, refuse } from './switchboard.ts';
+import { ask, callerOf, refuse } from './switchboard.ts';
 import type { Conversation } from './switchboard.ts';
 
 /** `{ reference?, phone?, name?, at? }` → cancelled. */
 export async function cancelBooking(talk: Conversation, call: FunctionCall): Promise<Spoken> {
-  const { desk, office } = talk.board;
-  const caller = { companyId: desk.tenant.company.id, who: 'retell', waitMs: WAIT_MS };
+  const { office } = talk.board;
+  const caller = callerOf(talk);
   const { last, key } = await equalCalls(talk, call);
   if (last?.answer === null) return sayChanged(talk, await office.cancel(caller, last), 'cancelled');
   const found = await findAppointment(talk, call);
@@ -87,8 +86,7 @@ interface Wanted {
 }
 
 async function move(talk: Conversation, request: Move, wanted: Wanted | undefined): Promise<Spoken> {
-  const { desk, office } = talk.board;
-  const answer = await office.move({ companyId: desk.tenant.company.id, who: 'retell', waitMs: WAIT_MS }, request);
+  const answer = await talk.board.office.move(callerOf(talk), request);
   if (codeOf(answer) !== 'slot-taken' || !wanted) return sayChanged(talk, answer, 'moved');
   const times = await timesFor(talk, wanted);
   if ('status' in times) return sayProblem(talk, times);

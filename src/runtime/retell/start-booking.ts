@@ -9,11 +9,8 @@ import { phoneNumber } from './phone-number.ts';
 import { bookingIn } from './say-booking.ts';
 import { sayProblem } from './say-problem.ts';
 import type { Spoken } from './spoken.ts';
-import { ask, placeOf, refuse, sayTime } from './switchboard.ts';
+import { ask, callerOf, placeOf, refuse, sayTime } from './switchboard.ts';
 import type { Conversation } from './switchboard.ts';
-
-/** Somebody on the phone waits no longer; the tool's own timeout is longer still. */
-export const WAIT_MS = 12_000;
 
 /**
  * `{ offer_id, name, phone? }` → booked, or other offers where it is taken. One offer is one booking: asked again with the same offer,
@@ -34,10 +31,7 @@ export async function startBooking(talk: Conversation, { args, callerNumber }: F
   if (isNew && offer.expiresMs <= desk.clock.now()) return offerAgain(talk, offer);
   const customer = { name: name ?? '', email: null, phone: phone ?? null, language: talk.locale };
   const { serviceId: service, branchId: branch, staffId: staff, startMs } = offer;
-  const answer = await office.book(
-    { companyId, who: 'retell', waitMs: WAIT_MS },
-    { service, branch, staff, startMs, customer, key },
-  );
+  const answer = await office.book(callerOf(talk), { service, branch, staff, startMs, customer, key });
   return sayBooked(talk, answer, offer);
 }
 

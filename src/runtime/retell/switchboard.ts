@@ -5,7 +5,7 @@ import { render } from '../availability/when/render.ts';
 import { windowBetween } from '../availability/when/time-window.ts';
 import type { Locale } from '../availability/when/time-window.ts';
 import type { Desk } from '../booking/desk.ts';
-import type { BookingOffice } from '../booking-office.ts';
+import type { BookingOffice, Caller } from '../booking-office.ts';
 import type { AvailabilityQuestion, NextSlotQuestion } from '../http/api.ts';
 import { peopleOf } from '../names/people.ts';
 import type { Tenant } from '../tenant/tenant.ts';
@@ -36,6 +36,14 @@ export function conversation(board: Switchboard, args: Arguments): Conversation 
   const usual = board.desk.tenant.company.locale.startsWith('de') ? 'de' : 'en';
   const locale = language === 'de' || language === 'en' ? language : usual;
   return { board, locale, phrases: locale === 'de' ? GERMAN : ENGLISH };
+}
+
+/** Somebody on the phone waits no longer; the tool's own timeout is longer still. */
+const WAIT_MS = 12_000;
+
+/** As the office knows who asks. */
+export function callerOf({ board }: Conversation): Caller {
+  return { companyId: board.desk.tenant.company.id, who: 'retell', waitMs: WAIT_MS };
 }
 
 /** `Montag, 30. November, 10:00 Uhr` */
