@@ -1,10 +1,11 @@
+import type { HttpAnswer } from '../http/connection.ts';
 import { bookingRefusal } from './booking-refusal.ts';
 import { shownPath } from './endpoints.ts';
 import { parseErrorBody } from './error-body.ts';
 import type { ErrorFacts } from './error-body.ts';
 import { CalcomError } from './errors.ts';
 import type { CalcomErrorKind, WriteOutcome } from './errors.ts';
-import type { HttpAnswer, HttpRequest } from './http.ts';
+import type { HttpRequest } from './http.ts';
 
 /** Takes keys out of a text. */
 export type Redact = (text: string) => string;

@@ -1,4 +1,5 @@
 import type { RateBudget } from '../model/rate-budget.ts';
+import type { HttpAnswer } from '../http/connection.ts';
 import { readAnswer } from './answer.ts';
 import type { Redact } from './answer.ts';
 import type { CallCounts } from './common-api.ts';
@@ -9,7 +10,7 @@ import type { CalcomErrorKind } from './errors.ts';
 import { blockedWindow, rateWindow, retryAfterMs } from './rate-headers.ts';
 import { backOffMs, mayRepeat } from './retry.ts';
 import type { Repeat, RetryPolicy } from './retry.ts';
-import type { HttpAnswer, HttpRequest } from './http.ts';
+import type { HttpRequest } from './http.ts';
 import type { Transport } from './transport.ts';
 
 /** An answer that takes no longer tells of the present. */

@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Endpoint } from './endpoints.ts';
 
 export interface HttpRequest extends Endpoint {
@@ -7,10 +6,4 @@ export interface HttpRequest extends Endpoint {
   /** Milliseconds from the first byte sent to the last one received. */
   readonly answerMs: number;
   readonly signal?: AbortSignal;
-}
-
-export interface HttpAnswer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly text: string;
 }

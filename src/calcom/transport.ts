@@ -1,6 +1,7 @@
-import { Pool } from 'undici';
+import { Connection, parseAddress } from '../http/connection.ts';
+import type { ConnectionOptions, HttpAnswer } from '../http/connection.ts';
 import { CalcomError } from './errors.ts';
-import type { HttpAnswer, HttpRequest } from './http.ts';
+import type { HttpRequest } from './http.ts';
 import { networkError } from './network-error.ts';
 
 /**
@@ -11,65 +12,37 @@ export interface Transport extends AsyncDisposable {
   send(request: HttpRequest): Promise<HttpAnswer>;
 }
 
-export interface TransportOptions {
+export interface TransportOptions extends ConnectionOptions {
   /** `https://api.cal.com`, with or without `/v2`; a path in front of `/v2` is kept. */
   readonly baseUrl: string;
   readonly apiKey: string;
-  readonly connectMs: number;
-  readonly maxResponseBytes: number;
-  readonly maxConnections: number;
 }
 
 /** HTTP/1.1 with keep-alive, to one origin. */
 export class HttpTransport implements Transport {
-  readonly #pool: Pool;
-  readonly #prefix: string;
+  readonly #connection: Connection;
   readonly #authorization: string;
 
-  constructor(options: TransportOptions) {
-    const base = parseBaseUrl(options.baseUrl);
-    this.#authorization = `Bearer ${requireKey(options.apiKey)}`;
-    this.#prefix = base.pathname.replace(/\/+$/, '').replace(/\/v2$/, '');
-    this.#pool = new Pool(base.origin, {
-      connections: options.maxConnections,
-      connectTimeout: options.connectMs,
-      maxResponseSize: options.maxResponseBytes,
-      // one deadline over the whole answer instead: it also ends an answer that drips
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
+  constructor({ baseUrl, apiKey, ...options }: TransportOptions) {
+    const base = parseBaseUrl(baseUrl);
+    this.#authorization = `Bearer ${requireKey(apiKey)}`;
+    this.#connection = new Connection(base, options);
   }
 
   async send(request: HttpRequest): Promise<HttpAnswer> {
-    const deadline = AbortSignal.timeout(request.answerMs);
-    const signal = request.signal === undefined ? deadline : AbortSignal.any([request.signal, deadline]);
-    try {
-      const answer = await this.#pool.request({
-        method: request.method,
-        path: this.#prefix + request.path,
-        headers: this.#headers(request),
-        body: request.body === undefined ? null : JSON.stringify(request.body),
-        signal,
-      });
-      return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
-    } catch (error) {
-      throw networkError({ request, error, isLate: deadline.aborted, isAborted: request.signal?.aborted === true });
-    }
-  }
-
-  #headers(request: HttpRequest): Record<string, string> {
-    return {
+    const { method, path, body, answerMs, signal } = request;
+    const headers = {
       authorization: this.#authorization,
       'cal-api-version': request.version,
       accept: 'application/json',
-      'user-agent': 'calops',
-      ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
     };
+    const answer = await this.#connection.send({ method, path, headers, body, answerMs, signal });
+    if ('status' in answer) return answer;
+    throw networkError({ request, ...answer, isAborted: signal?.aborted === true });
   }
 
-  /** Ends what is still in flight; callers that need its answer wait for it first. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#pool.destroy();
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#connection[Symbol.asyncDispose]();
   }
 }
 
@@ -85,8 +58,11 @@ export function readOnly(transport: Transport): Transport {
 }
 
 function parseBaseUrl(text: string): URL {
-  const url = URL.parse(text);
-  if (url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.search === '') return url;
+  const url = parseAddress(text);
+  if (url !== null) {
+    url.pathname = url.pathname.replace(/\/+$/, '').replace(/\/v2$/, '');
+    return url;
+  }
   throw new CalcomError('the address of the Cal.com API must look like https://api.cal.com', {
     kind: 'unreachable',
     outcome: 'refused',

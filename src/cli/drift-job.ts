@@ -1,9 +1,9 @@
-import { CalcomError } from '../calcom/errors.ts';
 import type { Catalog } from '../model/catalog.ts';
-import { driftCompany, type DriftReport, unprovenDrift } from '../reconcile/drift-company.ts';
+import type { DriftReport } from '../reconcile/drift-company.ts';
 import type { Store } from '../store/store.ts';
 import { companyAccess } from './company-access.ts';
 import type { Context } from './context.ts';
+import { driftAmongOthers } from './drift-among-others.ts';
 
 /** How many runs back the last applied catalog is looked for. */
 const RUNS = 50;
@@ -40,20 +40,13 @@ export async function checkDrift(job: DriftJob): Promise<void> {
   }
 }
 
-/** The same for one company. Null: nothing was ever applied. A key that Cal.com refuses is a reason not to know, as others are. */
+/** The same for one company. Null: nothing was ever applied. */
 export async function checkCompanyDrift(
   { store, context, signal }: DriftSource,
   companyId: string,
 ): Promise<DriftReport | null> {
   const catalog = await lastApplied(store, companyId);
-  if (catalog === null) return null;
-  const access = await companyAccess(catalog, store, signal, context);
-  try {
-    return await driftCompany(access);
-  } catch (error) {
-    if (!(error instanceof CalcomError) || error.kind !== 'unauthorized') throw error;
-    return unprovenDrift(access, { code: 'unauthorized', message: error.message });
-  }
+  return catalog === null ? null : driftAmongOthers(await companyAccess(catalog, store, signal, context));
 }
 
 async function lastApplied(store: Store, companyId: string): Promise<Catalog | null> {

@@ -7,11 +7,10 @@ import { CliError } from './cli-error.ts';
 import { loadCompanies, type ManifestOptions } from './load-companies.ts';
 import { manifestsAt } from './manifests-at.ts';
 import type { Printer } from './printer.ts';
-import { planWishes } from './wishes.ts';
+import { planWishes, type WishOptions } from './wishes.ts';
 
-interface AgainstOptions extends ManifestOptions {
+interface AgainstOptions extends ManifestOptions, Pick<WishOptions, 'only'> {
   readonly against: string;
-  readonly only?: string;
 }
 
 /**
@@ -23,14 +22,14 @@ export async function planAgainst(
   options: AgainstOptions,
   printer: Printer,
 ): Promise<readonly PlanReport[]> {
-  const { against: ref, only } = options;
+  const { against: ref } = options;
   const after = await loadCompanies(dir, options, printer);
   await using there = await manifestsAt(dir, ref);
   const all = there.exist ? await catalogsThere(there.dir, options) : [];
   const asked = new Set(after.map(({ company }) => company.id));
   const before = options.company === undefined ? all : all.filter(({ company }) => asked.has(company.id));
-  if (only !== undefined) planWishes({ only }, after);
-  const plans = compareCatalogs({ before, after, only: only === undefined ? null : { id: only }, digest });
+  const { only } = planWishes(options, after);
+  const plans = compareCatalogs({ before, after, only, digest });
   return plans.map((plan) => againstReport(plan, { ref, commit: there.commit }));
 }
 

@@ -3,10 +3,10 @@ import { assign, type AssignEdits, unassign } from '../reconcile/adopt/assign.ts
 import type { ManifestTexts } from '../reconcile/adopt/manifest-texts.ts';
 import { renderDiff } from '../reconcile/report/diff-text.ts';
 import type { AssignmentEdit, AssignmentWish, NotEdited, Reconciler } from '../runtime/reconciler.ts';
-import { SecretUnavailable } from '../runtime/secret-unavailable.ts';
 import { CliError } from './cli-error.ts';
 import { checkCompanyDrift, type DriftSource } from './drift-job.ts';
 import { editTexts, openTexts, requireValid } from './manifest-edits.ts';
+import { toServed } from './secrets.ts';
 import { ServedManifests } from './served-manifests.ts';
 
 /** Joins the wings for `calops serve`: drift by what was applied last, edits by the manifests that are served, if any are. */
@@ -14,17 +14,13 @@ export function createReconciler(source: DriftSource, dir: string | undefined): 
   const manifests = dir === undefined ? null : new ServedManifests(dir);
   return {
     checkDrift: async (companyId) => {
+      // a key that is missing is the only thing that a drift check is refused for
       const report = await checkCompanyDrift(source, companyId).catch(toServed);
       return report && { findings: report.open, resolved: report.resolved, unknown: report.unknown };
     },
     editAssignment: async ({ name, environment }, wish) =>
       manifests === null ? notServed : editAssignment(manifests, { company: name, environment }, wish),
   };
-}
-
-/** A key that is missing is the only thing that a drift check is refused for. */
-function toServed(cause: unknown): never {
-  throw cause instanceof CliError ? new SecretUnavailable(cause.message, { cause }) : cause;
 }
 
 const notServed: NotEdited = {

@@ -24,13 +24,13 @@ export async function resolveSecret(ref: SecretRef, secrets: Secrets, redactor: 
 }
 
 /** The same for whoever serves requests. @throws SecretUnavailable */
-export async function servedSecret(ref: SecretRef, secrets: Secrets, redactor: Redactor): Promise<string> {
-  try {
-    return await resolveSecret(ref, secrets, redactor);
-  } catch (cause) {
-    if (!(cause instanceof CliError)) throw cause;
-    throw new SecretUnavailable(cause.message, { cause });
-  }
+export function servedSecret(ref: SecretRef, secrets: Secrets, redactor: Redactor): Promise<string> {
+  return resolveSecret(ref, secrets, redactor).catch(toServed);
+}
+
+/** What resolveSecret throws, as whoever serves requests tells it. */
+export function toServed(cause: unknown): never {
+  throw cause instanceof CliError ? new SecretUnavailable(cause.message, { cause }) : cause;
 }
 
 function fromVariable(name: string, secrets: Secrets): string {

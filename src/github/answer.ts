@@ -1,10 +1,11 @@
+import type { HttpAnswer } from '../http/connection.ts';
 import { GithubError, type GithubErrorKind } from './errors.ts';
-import type { GithubAnswer, GithubRequest } from './transport.ts';
+import type { GithubRequest } from './transport.ts';
 
 const LONGEST_REASON = 300;
 
 /** The body of a success; null of one without a body. @throws GithubError */
-export function readGithubAnswer(request: GithubRequest, answer: GithubAnswer): unknown {
+export function readGithubAnswer(request: GithubRequest, answer: HttpAnswer): unknown {
   const { status, text } = answer;
   if (status === 204) return null;
   const body = parse(text);
@@ -22,7 +23,7 @@ export function readGithubAnswer(request: GithubRequest, answer: GithubAnswer): 
 }
 
 /** 403 is used for both limits and for permissions (docs.github.com: rate limits for the REST API). */
-function kindOf({ status, headers, text }: GithubAnswer): GithubErrorKind {
+function kindOf({ status, headers, text }: HttpAnswer): GithubErrorKind {
   if (status === 401) return 'unauthorized';
   if (status === 429) return 'rate-limited';
   if (status === 403) {
@@ -35,7 +36,7 @@ function kindOf({ status, headers, text }: GithubAnswer): GithubErrorKind {
 }
 
 /** Milliseconds until a limit is over, as far as the answer says; GitHub asks for a minute where it does not. */
-export function rateLimitWaitMs({ headers }: GithubAnswer, nowMs: number): number {
+export function rateLimitWaitMs({ headers }: HttpAnswer, nowMs: number): number {
   const after = Number(headers['retry-after']);
   if (headers['retry-after'] !== undefined && Number.isFinite(after)) return Math.max(0, after * 1000);
   const reset = Number(headers['x-ratelimit-reset']);

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { HttpAnswer } from '../http/connection.ts';
 import { rateLimitWaitMs, readGithubAnswer } from './answer.ts';
 import { GithubError } from './errors.ts';
-import { type GithubAnswer, type GithubRequest, GithubTransport } from './transport.ts';
+import { type GithubRequest, GithubTransport } from './transport.ts';
 
 /** Time and chance as arguments, so that tests need neither. */
 export interface GithubClock {
@@ -21,7 +22,7 @@ export interface GithubSettings {
 
 interface Attempt {
   readonly request: GithubRequest;
-  readonly answer: GithubAnswer | undefined;
+  readonly answer: HttpAnswer | undefined;
   /** From 1. */
   readonly attempt: number;
 }
@@ -85,9 +86,9 @@ export class GithubClient implements AsyncDisposable {
     await this.#transport[Symbol.asyncDispose]();
   }
 
-  async #send(request: GithubRequest): Promise<{ readonly body: unknown; readonly answer: GithubAnswer }> {
+  async #send(request: GithubRequest): Promise<{ readonly body: unknown; readonly answer: HttpAnswer }> {
     for (let attempt = 1; ; attempt += 1) {
-      let answer: GithubAnswer | undefined;
+      let answer: HttpAnswer | undefined;
       try {
         answer = await this.#transport.send(request);
         return { body: readGithubAnswer(request, answer), answer };
@@ -112,7 +113,7 @@ export class GithubClient implements AsyncDisposable {
   }
 
   /** `<https://api.github.com/repositories/1/issues?page=2>; rel="next", …` (RFC 8288); the token goes nowhere else. */
-  #nextPath({ headers }: GithubAnswer): string | null {
+  #nextPath({ headers }: HttpAnswer): string | null {
     const { link } = headers;
     const text = Array.isArray(link) ? link.join(', ') : (link ?? '');
     const [, address] = /<([^<>]+)>;[^,]*\brel="next"/.exec(text) ?? [];

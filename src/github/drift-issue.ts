@@ -3,6 +3,7 @@ import type { GithubClient } from './client.ts';
 import { createComment } from './comments.ts';
 import { GithubError } from './errors.ts';
 import { createIssue, editIssue, ensureLabel, type Issue, type Label, listIssues } from './issues.ts';
+import { isSameText } from './same-text.ts';
 
 const DRIFT_LABEL: Label = {
   name: 'calops-drift',
@@ -79,7 +80,7 @@ export class DriftIssues {
     const { number } = issue;
     switch (step) {
       case 'edit': {
-        if (issue.body.replaceAll('\r\n', '\n').trimEnd() === body.trimEnd()) return keptAs('unchanged', issue);
+        if (isSameText(issue.body, body)) return keptAs('unchanged', issue);
         return keptAs('updated', await editIssue(this.#client, this.#repository, { number, title, body }));
       }
       case 'close':

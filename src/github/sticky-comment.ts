@@ -2,6 +2,7 @@ import { ownership } from './author.ts';
 import type { GithubClient } from './client.ts';
 import { type Comment, createComment, deleteComment, editComment, listComments, type Thread } from './comments.ts';
 import { GithubError } from './errors.ts';
+import { isSameText } from './same-text.ts';
 
 /** A text that stands on a thread once, and is kept up there. */
 export interface Sticky {
@@ -83,10 +84,4 @@ export class StickyComments {
     for (const { id } of comments) await deleteComment(this.#client, this.#thread, id);
     return comments.length;
   }
-}
-
-/** A browser sends other line ends, and spaces at the end are not always kept. */
-function isSameText(a: string, b: string): boolean {
-  const plain = (text: string): string => text.replaceAll('\r\n', '\n').trimEnd();
-  return plain(a) === plain(b);
 }

@@ -1,12 +1,11 @@
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { parseCopy, parseDockerfile } from '../../.ci/dockerfile.ts';
 import { cliWorld } from '../cli/support/cli-world.ts';
 import { startServing } from '../cli/support/serving.ts';
+import { listen } from '../support/listen.ts';
 
 const text = readFileSync('Dockerfile', 'utf8');
 const stages = parseDockerfile(text);
@@ -114,14 +113,12 @@ describe('its health check', () => {
   });
 
   it('is not well where nobody listens, or the runtime is not ready', async () => {
-    const server = createServer((_, response) => void response.writeHead(503).end()).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    const [, ...words] = healthcheck(String(port));
+    const unready = await listen(createServer((_, response) => void response.writeHead(503).end()));
+    const { port } = new URL(unready.url);
+    const [, ...words] = healthcheck(port);
     const code = await new Promise((resolve) => execFile(process.execPath, words, (error) => resolve(error?.code)));
     expect(code).toBe(1);
-    server.close();
-    await once(server, 'close');
-    expect(health(String(port))).toBe(1);
+    await unready[Symbol.asyncDispose]();
+    expect(health(port)).toBe(1);
   });
 });

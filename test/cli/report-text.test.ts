@@ -1,36 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { bookingsReport } from '../../src/cli/bookings-report.ts';
 import { reportMarkdown, reportText } from '../../src/cli/report-text.ts';
-
-const none = { synced: 0, pending: 0, flagged: 0, manualReview: 0 };
-const quiet = {
-  asked: 0,
-  booked: 0,
-  failed: 0,
-  manualReview: 0,
-  open: 0,
-  cancelled: 0,
-  successRate: null,
-  reasons: {},
-};
+import { NO_SYNC, quietDay } from '../support/quiet-day.ts';
 
 const counted = {
   company: 'friseur',
   timeZone: 'Europe/Berlin',
   span: { from: '2026-11-29', to: '2026-11-30' },
   days: [
-    { ...quiet, day: '2026-11-29', sync: none },
-    {
-      ...quiet,
-      day: '2026-11-30',
+    quietDay('2026-11-29'),
+    quietDay('2026-11-30', {
       asked: 1500,
       booked: 1499,
       failed: 1,
       cancelled: 2,
       successRate: 1499 / 1500,
       reasons: { server: 1 },
-      sync: { ...none, synced: 1490, pending: 8, flagged: 1 },
-    },
+      sync: { ...NO_SYNC, synced: 1490, pending: 8, flagged: 1 },
+    }),
   ],
   staff: [
     {
@@ -38,8 +25,8 @@ const counted = {
       name: 'emma',
       title: 'Emma | Chefin',
       days: [
-        { day: '2026-11-29', appointments: 2, busyMinutes: 90, sync: { ...none, synced: 2 } },
-        { day: '2026-11-30', appointments: 1, busyMinutes: 45, sync: { ...none, manualReview: 1 } },
+        { day: '2026-11-29', appointments: 2, busyMinutes: 90, sync: { ...NO_SYNC, synced: 2 } },
+        { day: '2026-11-30', appointments: 1, busyMinutes: 45, sync: { ...NO_SYNC, manualReview: 1 } },
       ],
     },
     { staffId: 's2', name: 'jan', title: 'Jan', days: [] },
@@ -72,10 +59,9 @@ Busy is what is booked. How much of their working time that is, nobody here know
   });
 
   it('sums reasons over days, the most frequent first', () => {
-    const day = { ...quiet, sync: none };
     const days = [
-      { ...day, day: '2026-11-29', reasons: { timeout: 1, server: 2 } },
-      { ...day, day: '2026-11-30', reasons: { timeout: 2 } },
+      quietDay('2026-11-29', { reasons: { timeout: 1, server: 2 } }),
+      quietDay('2026-11-30', { reasons: { timeout: 2 } }),
     ];
     expect(Object.entries(bookingsReport({ ...counted, days }).totals.reasons)).toEqual([
       ['timeout', 3],

@@ -1,14 +1,13 @@
-import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { salonManifests } from '../cli/support/company-directory.ts';
 import { freshDatabase } from '../support/database.ts';
+import { beginGit, type Git } from '../support/git-repository.ts';
 import type { JobEnd, StepEnd } from '../support/github-run.ts';
 import { githubRunner } from '../support/github-runner.ts';
 
@@ -48,10 +47,9 @@ describe('the action calops, against a stand-in for Cal.com', () => {
     const database = resources.use(await freshDatabase({ migrated: false }));
     const env = { CALCOM_API_URL: sandbox.url, DATABASE_URL: database.url, GITHUB_REPOSITORY: 'salon/booking' };
     const repository = join(home, 'repository');
-    await begin(repository);
-    const { stdout } = await promisify(execFile)('git', ['-C', repository, 'rev-parse', 'HEAD']);
+    const git = await begin(repository);
     const runner = githubRunner({ repository, home, secrets: {}, env, version: 'none' });
-    jobs = await runner.start({ workflow: 'uses.yml', event: 'push', sha: stdout.trim() });
+    jobs = await runner.start({ workflow: 'uses.yml', event: 'push', sha: await git('rev-parse', 'HEAD') });
   }, 120_000);
   afterAll(() => resources.disposeAsync());
 
@@ -131,7 +129,7 @@ function commandsIn(log: string): readonly string[] {
 }
 
 /** The action of this repository, four companies (sound, broken, hostile, of a team that is not ours), and a workflow of all uses. */
-async function begin(repository: string): Promise<void> {
+async function begin(repository: string): Promise<Git> {
   const files = {
     'manifests/salon.yaml': salonManifests(),
     'broken/salon.yaml': salonManifests().replace('kind: Branch', 'kind: Brnch'),
@@ -148,10 +146,5 @@ async function begin(repository: string): Promise<void> {
     await writeFile(join(repository, file), content);
   }
   await cp(join(ROOT, '.github', 'actions'), join(repository, '.github', 'actions'), { recursive: true });
-  const git = (...words: string[]) => promisify(execFile)('git', ['-C', repository, ...words]);
-  await git('init', '--quiet');
-  await git('config', 'uploadpack.allowAnySHA1InWant', 'true');
-  await git('add', '--all');
-  const author = ['-c', 'user.name=Emma', '-c', 'user.email=emma@salon.example'];
-  await git(...author, 'commit', '--quiet', '--message', 'Begin');
+  return beginGit(repository);
 }

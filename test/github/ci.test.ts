@@ -1,13 +1,12 @@
-import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { freshDatabase } from '../support/database.ts';
+import { beginGit } from '../support/git-repository.ts';
 import { githubRunner } from '../support/github-runner.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -45,16 +44,10 @@ it('the job of ci.yml that tries the action passes: validate, a plan without a k
   expect(prepared).toHaveLength(action.steps.length - 1);
   await writeFile(file, stringify({ jobs: { action: { ...action, steps: prepared } } }));
 
-  const author = ['-c', 'user.name=Emma', '-c', 'user.email=emma@salon.example'];
-  const git = (...words: string[]) => promisify(execFile)('git', ['-C', repository, ...author, ...words]);
-  await git('init', '--quiet');
-  await git('config', 'uploadpack.allowAnySHA1InWant', 'true');
-  await git('add', '--all');
-  await git('commit', '--quiet', '--message', 'Begin');
-  const { stdout } = await git('rev-parse', 'HEAD');
+  const git = await beginGit(repository);
   const env = { DATABASE_URL: database.url, GITHUB_REPOSITORY: 'salon/calops' };
   const runner = githubRunner({ repository, home, secrets: {}, env, version: 'none' });
-  const jobs = await runner.start({ workflow: 'ci.yml', event: 'push', sha: stdout.trim() });
+  const jobs = await runner.start({ workflow: 'ci.yml', event: 'push', sha: await git('rev-parse', 'HEAD') });
   const failed = jobs.get('action')?.steps.filter(({ outcome }) => outcome !== 'success');
   expect(failed?.map(({ name }) => name)).toStrictEqual(['Plan without a key']);
   expect(jobs.get('action')).toHaveProperty('result', 'success');

@@ -1,12 +1,12 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { workDirectory } from '../cli/support/company-directory.ts';
+import { beginGit } from '../support/git-repository.ts';
 
 const ACTION = new URL('../../.github/actions/calops-reviewed-plan/action.yml', import.meta.url);
 
@@ -17,15 +17,11 @@ interface Action {
 /** What the action makes of a kept plan that is about the manifests of this commit. */
 async function judged(kept: { readonly exitCode?: string; readonly expiresAt?: string }) {
   await using at = await workDirectory();
-  const git = (...words: string[]) => promisify(execFile)('git', ['-C', at.path, ...words]);
   await at.write('manifests/salon.yaml', '# nothing');
-  await git('init', '--quiet');
-  await git('add', 'manifests');
-  const author = ['-c', 'user.name=Emma', '-c', 'user.email=emma@salon.example'];
-  await git(...author, 'commit', '--quiet', '--message', 'Begin');
+  const git = await beginGit(at.path);
   await mkdir(join(at.path, 'calops-plan'), { recursive: true });
   await at.write('calops-plan/exit-code', kept.exitCode ?? '2\n');
-  await at.write('calops-plan/tree', (await git('rev-parse', 'HEAD:./manifests')).stdout);
+  await at.write('calops-plan/tree', `${await git('rev-parse', 'HEAD:./manifests')}\n`);
   await at.write('calops-plan/plan.json', JSON.stringify({ expiresAt: kept.expiresAt ?? '2100-01-01T00:00:00.000Z' }));
   const { runs } = parse(await readFile(ACTION, 'utf8')) as Action;
   const script = runs.steps.find(({ id }) => id === 'judge')?.run ?? 'exit 99';

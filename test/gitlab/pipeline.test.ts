@@ -1,14 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { workDirectory } from '../cli/support/company-directory.ts';
 import { gitlabJobs } from '../support/gitlab-job.ts';
+import { listen } from '../support/listen.ts';
 
 const TEMPLATE = await readFile(new URL('../../.github/templates/gitlab-ci.yml', import.meta.url), 'utf8');
 
@@ -53,20 +52,15 @@ async function notesApi(notes: Note[]) {
       return response.writeHead(request.method === 'POST' ? 201 : 200).end('{}');
     })();
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const listening = await listen(server);
   return {
     variables: {
-      CI_API_V4_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v4`,
+      CI_API_V4_URL: `${listening.url}/api/v4`,
       CI_PROJECT_ID: '5',
       CI_MERGE_REQUEST_IID: '3',
       CALOPS_GITLAB_TOKEN: 'project-token',
     },
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    [Symbol.asyncDispose]: () => listening[Symbol.asyncDispose](),
   };
 }
 

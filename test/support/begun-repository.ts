@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { runCalops } from '../cli/support/run-calops.ts';
 import { freshDatabase } from './database.ts';
+import { beginGit, type Git } from './git-repository.ts';
 
 /** A repository that `calops init` began in an empty folder, with its first commit, and what its pipelines reach. */
 export interface BegunRepository extends AsyncDisposable {
@@ -15,7 +14,7 @@ export interface BegunRepository extends AsyncDisposable {
   readonly home: string;
   readonly sandbox: Sandbox;
   readonly databaseUrl: string;
-  readonly git: (...words: string[]) => Promise<string>;
+  readonly git: Git;
   /** One commit on a new branch, which is checked out then. */
   readonly edit: (branch: string, file: string, change: (text: string) => string) => Promise<void>;
 }
@@ -36,15 +35,7 @@ export async function begunRepository(
   const env = { CALCOM_API_URL: sandbox.url, CALCOM_API_KEY: KEY, DATABASE_URL: database.url };
   const begun = await runCalops(['init', ...words], { cwd: path, env });
   if (begun.code !== 0) throw new Error(begun.stderr);
-  const git = async (...rest: string[]): Promise<string> => {
-    const author = ['-c', 'user.name=Emma', '-c', 'user.email=emma@salon.example'];
-    const { stdout } = await promisify(execFile)('git', ['-C', path, ...author, ...rest]);
-    return stdout.trim();
-  };
-  await git('init', '--quiet', '--initial-branch=main');
-  await git('config', 'uploadpack.allowAnySHA1InWant', 'true');
-  await git('add', '--all');
-  await git('commit', '--quiet', '--message', 'Begin with calops');
+  const git = await beginGit(path, 'Begin with calops');
   const owned = resources.move();
   return {
     path,

@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { listen, type Listening } from './listen.ts';
 import { JOB_TOKEN, type KeptRun } from './github-run.ts';
 
 /** A pull request as far as the list of a commit's pull requests tells of it. */
@@ -25,26 +24,12 @@ export interface ActionsApiOptions {
   readonly upstream: string;
 }
 
-export interface ActionsApi extends AsyncDisposable {
-  readonly url: string;
-}
-
 /** The part of GitHub's API that tells which run planned a merged pull request; the rest is passed on. */
-export async function actionsApi(options: ActionsApiOptions): Promise<ActionsApi> {
+export async function actionsApi(options: ActionsApiOptions): Promise<Listening> {
   const server = createServer((request, response) => {
     answer(request, response, options).catch((error: unknown) => response.writeHead(500).end(String(error)));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    [Symbol.asyncDispose]: async () => {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  };
+  return listen(server);
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, options: ActionsApiOptions): Promise<void> {

@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { workflowFiles } from '../../src/cli/init/workflows.ts';
 import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { freshDatabase } from './database.ts';
+import { beginGit, type Git } from './git-repository.ts';
 import { actionsApi, type MergedPull } from './github-actions-api.ts';
 import { REPOSITORY, TOKENS } from './github/repository.ts';
 import { type GithubStandIn, startGithub } from './github/stand-in.ts';
@@ -179,10 +178,7 @@ function eventTypesOf(sandbox: Sandbox): readonly EventTypeRow[] {
 }
 
 /** Its first commit: manifests, and the pipelines that `calops init` writes. */
-async function begin(
-  repository: string,
-  { manifests, stages = 2 }: RepositoryOptions,
-): Promise<(...words: string[]) => Promise<string>> {
+async function begin(repository: string, { manifests, stages = 2 }: RepositoryOptions): Promise<Git> {
   const production = { name: 'production', apiKeyVariable: 'CALCOM_API_KEY' };
   const staging = { name: 'staging', apiKeyVariable: 'CALCOM_STAGING_API_KEY' };
   const pipelines = workflowFiles({
@@ -195,14 +191,5 @@ async function begin(
     await mkdir(dirname(join(repository, file)), { recursive: true });
     await writeFile(join(repository, file), content);
   }
-  const git = async (...words: string[]): Promise<string> => {
-    const author = ['-c', 'user.name=Emma', '-c', 'user.email=emma@salon.example'];
-    const { stdout } = await promisify(execFile)('git', ['-C', repository, ...author, ...words]);
-    return stdout.trim();
-  };
-  await git('init', '--quiet', '--initial-branch=main');
-  await git('config', 'uploadpack.allowAnySHA1InWant', 'true');
-  await git('add', '--all');
-  await git('commit', '--quiet', '--message', 'Begin');
-  return git;
+  return beginGit(repository);
 }

@@ -1,8 +1,8 @@
 import { createServer, request as httpRequest } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { listen } from './listen.ts';
 
 /** One request as it was sent, and its answer. */
 export interface Recorded {
@@ -35,14 +35,5 @@ export async function startRecorder(target: string): Promise<Recorder> {
       response.writeHead(status, reply.headers).end(answer);
     })();
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const close = async (): Promise<void> => {
-    const closed = once(server, 'close');
-    server.close();
-    server.closeAllConnections();
-    await closed;
-  };
-  return { url: `http://127.0.0.1:${port}`, recorded, [Symbol.asyncDispose]: close };
+  return { ...(await listen(server)), recorded };
 }

@@ -1,12 +1,11 @@
-import { CalcomError } from '../../calcom/errors.ts';
 import type { Catalog } from '../../model/catalog.ts';
-import { acknowledgeDrift, driftCompany, type DriftReport, unprovenDrift } from '../../reconcile/drift-company.ts';
-import type { CompanyAccess } from '../../reconcile/reconcile-company.ts';
+import { acknowledgeDrift, driftCompany, type DriftReport } from '../../reconcile/drift-company.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { CliError } from '../cli-error.ts';
 import { companyAccess } from '../company-access.ts';
 import type { Context } from '../context.ts';
+import { driftAmongOthers } from '../drift-among-others.ts';
 import { EXIT, type ExitCode, gravest } from '../exit-codes.ts';
 import { listenForInterrupt } from '../interrupt.ts';
 import { loadCompanies, manifestDir, type ManifestOptions } from '../load-companies.ts';
@@ -38,20 +37,11 @@ export async function drift(argument: string | undefined, options: DriftOptions,
   const reports: DriftReport[] = [];
   for (const catalog of catalogs) {
     const access = await companyAccess(catalog, store, interrupt.signal, context);
+    // of one company alone, a key that Cal.com refuses is an error of the call
     reports.push(catalogs.length === 1 ? await driftCompany(access) : await driftAmongOthers(access));
   }
   await printDrift(reports, { format, printer, dir });
   return gravest(reports.map(driftExit));
-}
-
-/** A key that Cal.com refuses is an error of the call; of one company among others it hides nothing of theirs. */
-async function driftAmongOthers(access: CompanyAccess): Promise<DriftReport> {
-  try {
-    return await driftCompany(access);
-  } catch (error) {
-    if (!(error instanceof CalcomError) || error.kind !== 'unauthorized') throw error;
-    return unprovenDrift(access, { code: 'unauthorized', message: error.message });
-  }
 }
 
 interface Acknowledging {

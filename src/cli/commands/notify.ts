@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { userInfo } from 'node:os';
 import type { CompanyRow } from '../../model/stored.ts';
 import { createCourier } from '../../runtime/notify/courier.ts';
 import type { StaffChannel } from '../../runtime/notify/courier.ts';
@@ -10,6 +9,7 @@ import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { findCompany } from '../find-company.ts';
 import { mailerOf } from '../open-runtime.ts';
+import { operator } from '../operator.ts';
 import { type CommonOptions, createPrinter } from '../printer.ts';
 import { servedSecret } from '../secrets.ts';
 import { storeTarget } from '../store-target.ts';
@@ -60,7 +60,7 @@ async function tryChannel(company: CompanyRow, channel: StaffChannel, context: C
     secretOf: (ref) => servedSecret(ref, secrets, redactor),
     mailer: mailerOf(context),
   });
-  const who = settings.user ?? userInfo().username;
+  const who = operator(settings);
   const text = noticeText(company, { kind: 'test', subject: 'test', createdMs: Date.now(), detail: { who } });
   const attempt = await courier.tell(company.notifications, channel, { id: randomUUID(), text });
   return { channel, sent: attempt.end === 'sent', reason: 'reason' in attempt ? attempt.reason : null };

@@ -6,9 +6,8 @@ import { allCommands, type ArgumentNode, type CommandNode, type Values } from '.
  */
 export function bashCompletion(program: CommandNode): string {
   const commands = allCommands(program);
-  const name = program.name;
-  return `# bash completion for ${name}
-_${name}() {
+  return `# bash completion for calops
+_calops() {
   local cur="\${COMP_WORDS[COMP_CWORD]}" at="" option="" word i place=0
   COMPREPLY=()
   for ((i = 1; i < COMP_CWORD; i++)); do
@@ -34,16 +33,16 @@ ${commands.flatMap(valueCases).join('\n')}
 ${commands.map(wordCase).join('\n')}
   esac
 }
-_${name}_words() {
+_calops_words() {
   local IFS=$' \\t\\n'
   COMPREPLY+=($(compgen -W "$1" -- "$2"))
 }
-_${name}_paths() {
+_calops_paths() {
   local IFS=$'\\n'
   compopt -o filenames 2>/dev/null
   COMPREPLY+=($(compgen "$1" -- "$2"))
 }
-complete -F _${name} ${name}
+complete -F _calops calops
 `;
 }
 

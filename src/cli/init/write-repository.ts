@@ -1,6 +1,7 @@
 import { lstat, mkdir, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CliError } from '../cli-error.ts';
+import { MANIFESTS } from './repository-files.ts';
 
 /** @throws CliError directory-unusable */
 export async function requireDirectory(dir: string): Promise<void> {
@@ -35,7 +36,7 @@ export async function placeFiles(
   if (inTheWay.length === 0)
     return { files: new Map([...files].filter(([file]) => !there.includes(file))), kept: there };
   const names = inTheWay.map((file) => join(dir, file)).join(', ');
-  const isOurs = inTheWay.some((file) => file.startsWith('manifests/'));
+  const isOurs = inTheWay.some((file) => file.startsWith(`${MANIFESTS}/`));
   const hint = isOurs
     ? 'Name another company or directory.'
     : 'With --keep-existing they stay as they are, and the rest is written.';

@@ -3,6 +3,7 @@ import type { Position } from '../../model/position.ts';
 import type { GuardTrip } from '../plan/plan.ts';
 import { changeLines, KIND_NAMES } from './change-lines.ts';
 import { hostName } from './field-value.ts';
+import { guardedPlaces, pathParts } from './manifest-places.ts';
 import { palette } from './palette.ts';
 import { findDeleted, findRisks, retirementText, withdrawalText } from './plan-groups.ts';
 import type { PlannedChange, PlanReport } from './plan-json.ts';
@@ -59,7 +60,7 @@ export function shownAnnotations(all: readonly Annotation[]): readonly Annotatio
 
 /** `::error file=manifests/friseur/staff.yaml,line=3,col=13,title=unknown-staff::no staff member "emna" is declared` */
 export function workflowCommand({ level, title, message, place }: Annotation, root: string): string {
-  const file = [...root.split('/'), ...place.file.split('/')].filter((part) => part !== '' && part !== '.').join('/');
+  const file = pathParts(root, place.file).join('/');
   const properties = {
     file,
     line: place.line,
@@ -85,17 +86,14 @@ function guardAnnotations(
   { code, message, changes }: GuardTrip,
   byId: ReadonlyMap<string, PlannedChange>,
 ): readonly Annotation[] {
-  const places = new Map<string, Position>();
-  for (const id of changes) {
-    const source = byId.get(id)?.source;
-    if (source != null) places.set(`${source.file}:${source.line}`, source);
-  }
-  return [...places.values()].slice(0, MOST_PLACES).map((place) => ({
-    level: 'error',
-    title: `Held back: ${code}`,
-    message: visible(message),
-    place,
-  }));
+  return guardedPlaces(changes, byId)
+    .slice(0, MOST_PLACES)
+    .map((place) => ({
+      level: 'error',
+      title: `Held back: ${code}`,
+      message: visible(message),
+      place,
+    }));
 }
 
 interface Loss {

@@ -1,3 +1,4 @@
+import type { DriftReport } from '../drift-company.ts';
 import { type DriftJson, readDriftJson } from './drift-json.ts';
 import { renderDriftMarkdown } from './drift-markdown.ts';
 import { findingLine } from './finding-line.ts';
@@ -17,11 +18,12 @@ interface DriftIssueText {
 
 const MAX_BYTES = 60_000;
 
-export function driftIssue(report: DriftJson): DriftIssueText {
-  const { company, environment, summary } = report;
+export function driftIssue(json: DriftJson): DriftIssueText {
+  const { company, environment, summary } = json;
+  const report = readDriftJson(json);
   const isProven = summary.unknown === 0;
   const gone = listed(
-    readDriftJson(report).resolved.map((finding) => findingLine(finding, report.hostNames)),
+    report.resolved.map((finding) => findingLine(finding, report.hostNames)),
     10,
   );
   return {
@@ -35,7 +37,7 @@ export function driftIssue(report: DriftJson): DriftIssueText {
   };
 }
 
-function bodyOf(report: DriftJson, isProven: boolean): string {
+function bodyOf(report: DriftReport, isProven: boolean): string {
   const ways = [
     `Take the change over into git, or let ${code('externalChanges: revert')} undo it, or acknowledge it:`,
     `${code('calops drift --ack ID --reason "why it is fine"')}.`,
@@ -45,7 +47,7 @@ function bodyOf(report: DriftJson, isProven: boolean): string {
     ...(isProven
       ? []
       : ['> The last read could not be proven: this is what was known before, and the issue stays as it is.']),
-    renderDriftMarkdown([readDriftJson(report)], { maxBytes: MAX_BYTES }).trimEnd(),
+    renderDriftMarkdown([report], { maxBytes: MAX_BYTES }).trimEnd(),
     `<sub>${ways}</sub>\n`,
   ].join('\n\n');
 }

@@ -91,11 +91,11 @@ export function planReport(plan: PlanReport): PlanReport {
 
 function hostValues({ changes, drift }: PlanReport): readonly Json[] {
   return [
-    ...changes.flatMap(({ kind, fields }) => (kind === 'eventType' ? fields : [])),
-    ...drift
-      .filter(({ field }) => field === 'hosts')
-      .map(({ theirs, lastApplied }) => ({ path: 'hosts', from: theirs, to: lastApplied })),
-  ].flatMap(({ path, from, to }) => (path === 'hosts' ? [from, to] : []));
+    ...changes
+      .flatMap(({ kind, fields }) => (kind === 'eventType' ? fields : []))
+      .flatMap(({ path, from, to }) => (path === 'hosts' ? [from, to] : [])),
+    ...drift.flatMap(({ field, theirs, lastApplied }) => (field === 'hosts' ? [theirs, lastApplied] : [])),
+  ];
 }
 
 /** A difference between two commits; Cal.com's ids are not known to it. */

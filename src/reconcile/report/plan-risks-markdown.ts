@@ -1,7 +1,15 @@
 import type { DriftNote, GuardTrip } from '../plan/plan.ts';
 import { hostName, type HostNames } from './field-value.ts';
 import { boundedTable, code, inline } from './markdown-text.ts';
-import { findDeleted, findMaps, findRisks, partDrift, retirementText, withdrawalText } from './plan-groups.ts';
+import {
+  findDeleted,
+  findMaps,
+  findRisks,
+  partDrift,
+  retirementText,
+  type Risks,
+  withdrawalText,
+} from './plan-groups.ts';
 import type { PlanReport } from './plan-json.ts';
 import { driftLine } from './plan-sentences.ts';
 import { counted, listed } from './visible.ts';
@@ -11,14 +19,14 @@ const MOST_ROWS = 30;
 
 /** What a reader must see before anything else, the weightiest first; no section is empty. */
 export function riskSections(plan: PlanReport): readonly string[] {
-  const { conflicts, blocked } = findRisks(plan);
+  const risks = findRisks(plan);
   const { orphans, changed } = partDrift(plan.drift);
   return [
-    section('Blocked', ['guard', 'why', 'holds back'], guardRows(blocked)),
+    section('Blocked', ['guard', 'why', 'holds back'], guardRows(risks.blocked)),
     section('Not proven, therefore nothing is planned for it', ['what', 'code', 'reason'], unknownRows(plan)),
-    section('Conflicts: changed in git and in Cal.com', ['guard', 'why', 'holds back'], guardRows(conflicts)),
-    section('Hosts taken away', ['what', 'how'], lossRows(plan)),
-    section('Taken off offer', ['what', 'how'], goneRows(plan)),
+    section('Conflicts: changed in git and in Cal.com', ['guard', 'why', 'holds back'], guardRows(risks.conflicts)),
+    section('Hosts taken away', ['what', 'how'], lossRows(risks, plan.hostNames)),
+    section('Taken off offer', ['what', 'how'], goneRows(risks)),
     section('In git no longer', ['what'], driftRows(withoutParts(orphans), plan.hostNames)),
     section(
       'Waiting for bookings to be over',
@@ -42,15 +50,14 @@ function guardRows(guards: readonly GuardTrip[]): readonly (readonly string[])[]
 }
 
 /** One row for all segments of a service that lose the same. */
-function lossRows(plan: PlanReport): readonly (readonly string[])[] {
-  const { hostLosses } = findRisks(plan);
+function lossRows({ hostLosses }: Risks, hostNames: HostNames): readonly (readonly string[])[] {
   const alike = Map.groupBy(hostLosses, ({ change, hosts }) => `${change.name.split('/')[0] ?? ''} ${hosts.join()}`);
   return [...alike.values()].flatMap((losses) => {
     const [first] = losses;
     if (first === undefined) return [];
     const [service = ''] = first.change.name.split('/');
     const segments = losses.map(({ change }) => change.name.slice(service.length + 1));
-    const names = first.hosts.map((id) => hostName(id, plan.hostNames));
+    const names = first.hosts.map((id) => hostName(id, hostNames));
     const what = `loses ${counted(first.hosts.length, 'host')}: ${inline(listed(names, 8))}`;
     return [[code(`${service}/${listed(segments, 12)}`), what]];
   });
@@ -65,8 +72,7 @@ function withoutParts(orphans: readonly DriftNote[]): readonly DriftNote[] {
   });
 }
 
-function goneRows(plan: PlanReport): readonly (readonly string[])[] {
-  const { retirements, withdrawals, deletions } = findRisks(plan);
+function goneRows({ retirements, withdrawals, deletions }: Risks): readonly (readonly string[])[] {
   const maps = findMaps(deletions).length;
   return [
     ...findDeleted(deletions).map((change) => [code(change.name), 'is deleted in Cal.com, for good']),

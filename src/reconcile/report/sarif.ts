@@ -5,8 +5,12 @@ import type { UnknownScope } from '../plan/plan.ts';
 import { FINDING_HELP } from './drift-help.ts';
 import { findingLine } from './finding-line.ts';
 import { DRIFT_HELP, GUARD_HELP, type RuleHelp, UNKNOWN_HELP } from './guard-help.ts';
-import type { PlannedChange, PlanReport } from './plan-json.ts';
+import { guardedPlaces, pathParts } from './manifest-places.ts';
+import type { PlanReport } from './plan-json.ts';
 import { driftLine } from './plan-sentences.ts';
+
+/** Places at which one guard is told; code scanning shows no more than a few anyway. */
+const MOST_PLACES = 20;
 
 export interface SarifOptions {
   readonly version: string;
@@ -46,7 +50,7 @@ export function plansSarif(plans: readonly PlanReport[], options: SarifOptions):
 function planFindings(plan: PlanReport): readonly Finding[] {
   const byId = new Map(plan.changes.map((change) => [change.id, change]));
   const guards = plan.guards.flatMap(({ code, message, changes }): readonly Finding[] => {
-    const places = sourcesOf(changes, byId);
+    const places = guardedPlaces(changes, byId).slice(0, MOST_PLACES);
     const finding = { rule: code, level: 'error', message, help: GUARD_HELP[code] } as const;
     return places.length === 0 ? [{ ...finding, place: null }] : places.map((place) => ({ ...finding, place }));
   });
@@ -82,16 +86,6 @@ function unknownFinding({ scope, code, reason }: UnknownScope): Finding {
   return { rule: code, level: 'error', message: `${scope}: ${reason}`, help: UNKNOWN_HELP[code], place: null };
 }
 
-/** Places of the changes a guard holds back, each once; code scanning shows no more than a few anyway. */
-function sourcesOf(ids: readonly string[], byId: ReadonlyMap<string, PlannedChange>): readonly Position[] {
-  const places = new Map<string, Position>();
-  for (const id of ids) {
-    const source = byId.get(id)?.source;
-    if (source != null) places.set(`${source.file}:${source.line}`, source);
-  }
-  return [...places.values()].slice(0, 20);
-}
-
 function sarifLog(findings: readonly Finding[], { version, root }: SarifOptions): object {
   const rules = new Map<string, object>();
   for (const { rule, help, message } of findings) if (!rules.has(rule)) rules.set(rule, ruleOf(rule, help, message));
@@ -120,10 +114,7 @@ function resultOf({ rule, level, message, place, fingerprint }: Finding, ruleInd
     ...(fingerprint !== undefined && { partialFingerprints: { 'calopsFinding/v1': fingerprint } }),
   };
   if (place === null) return result;
-  const uri = [...root.split('/'), ...place.file.split('/')]
-    .filter((part) => part !== '' && part !== '.')
-    .map(encodeURIComponent)
-    .join('/');
+  const uri = pathParts(root, place.file).map(encodeURIComponent).join('/');
   const region = {
     startLine: place.line,
     startColumn: place.column,

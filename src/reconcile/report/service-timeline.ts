@@ -37,11 +37,10 @@ export function timelineChange({ kind, fields }: PlannedChange): TimelineChange 
  *     after   AAAAAAAA·········BBB    A 40, gap 45, B 15: 100 min
  */
 export function drawTimeline({ before, after }: TimelineChange): readonly string[] {
-  const all = before === null ? [after] : [before, after];
-  const longest = Math.max(...all.map(minutesOf));
+  const rows = before === null ? [['', after] as const] : [['before', before] as const, ['after', after] as const];
+  const longest = Math.max(...rows.map(([, stretches]) => minutesOf(stretches)));
   const scale = SCALES.find((minutes) => longest / minutes <= MOST_CHARACTERS) ?? Math.ceil(longest / MOST_CHARACTERS);
   const label = (text: string): string => (before === null ? '' : text.padEnd(8));
-  const rows = before === null ? [['', after] as const] : [['before', before] as const, ['after', after] as const];
   const bars = rows.map(([, stretches]) => barOf(stretches, scale));
   const width = Math.max(...bars.map((bar) => bar.length)) + 3;
   const lines = rows.flatMap(([name, stretches], index) => {
@@ -49,7 +48,13 @@ export function drawTimeline({ before, after }: TimelineChange): readonly string
     const isShort = width + words.length <= MOST_CHARACTERS + 30;
     return isShort ? [`${label(name)}${bar.padEnd(width)}${words}`] : [`${label(name)}${bar}`, `${label('')}${words}`];
   });
-  return [...lines, `${label('')}${legendOf(all.flat(), scale)}`];
+  return [
+    ...lines,
+    `${label('')}${legendOf(
+      rows.flatMap(([, stretches]) => stretches),
+      scale,
+    )}`,
+  ];
 }
 
 function legendOf(stretches: readonly Stretch[], scale: number): string {

@@ -4,12 +4,11 @@ import { reconcileBooking } from '../sweep/reconcile-booking.ts';
 /** By then a job that was sent with the delivery has been tried, and most of its tries are over. */
 const LOST_AFTER_MS = 10 * 60_000;
 
-/** What was noted and never dealt with: its job was lost with the process that received it, or has given up. Returns how many were. */
-export async function wakeLost(desk: Desk, limit: number): Promise<number> {
+/** What was noted and never dealt with: its job was lost with the process that received it, or has given up. */
+export async function wakeLost(desk: Desk, limit: number): Promise<void> {
   const which = { olderThanMs: LOST_AFTER_MS, limit };
   const lost = await desk.store.openDeliveries(desk.tenant.company.id, which);
   for (const delivery of lost) await wake(desk, delivery);
-  return lost.length;
 }
 
 /** Reads the booking that a delivery told of, and compares it. The delivery stays open until that worked. */

@@ -1,7 +1,8 @@
-import { sql, type Transaction } from 'kysely';
+import { CompiledQuery, type Transaction } from 'kysely';
 import type { Transactor } from '../store.ts';
 import type { Tables } from '../tables.ts';
 import type { NewNotice } from '../notice-store.ts';
+import { toldTo } from './notice-sql.ts';
 
 export type NoticeWrites = Pick<Transactor, 'notify'>;
 
@@ -10,12 +11,9 @@ export function noticeWrites(trx: Transaction<Tables>): NoticeWrites {
   return { notify: (companyId, notice) => notify(trx, companyId, notice) };
 }
 
+const text = toldTo('SELECT $1 AS company_id, $2 AS kind, $3 AS subject, $4 AS occurrence, $5::jsonb AS detail');
+
 async function notify(trx: Transaction<Tables>, companyId: string, notice: NewNotice): Promise<void> {
   const { kind, subject, occurrence, detail } = notice;
-  await sql`
-    INSERT INTO calops.notifications (company_id, channel, kind, subject, occurrence, detail)
-    SELECT company.id, channel, ${kind}, ${subject}, ${occurrence}, ${JSON.stringify(detail)}::jsonb
-    FROM calops.companies AS company, jsonb_object_keys(company.notifications) AS channel
-    WHERE company.id = ${companyId}
-    ON CONFLICT DO NOTHING`.execute(trx);
+  await trx.executeQuery(CompiledQuery.raw(text, [companyId, kind, subject, occurrence, JSON.stringify(detail)]));
 }

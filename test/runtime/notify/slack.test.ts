@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sendToSlack } from '../../../src/runtime/notify/slack.ts';
 import { slackPayload } from '../../../src/runtime/notify/slack-payload.ts';
 import type { NoticeText } from '../../../src/runtime/notify/notice-text.ts';
+import { listen } from '../../support/listen.ts';
 import { slackStandIn } from '../../support/slack-stand-in.ts';
 import type { SlackStandIn } from '../../support/slack-stand-in.ts';
 
@@ -34,17 +33,12 @@ async function endlessServer(status: number) {
     response.on('drain', more).on('close', left);
     more();
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const listening = await listen(server);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    url: `${listening.url}/`,
     gone,
     written: () => written,
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    [Symbol.asyncDispose]: () => listening[Symbol.asyncDispose](),
   };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BookingDay } from '../../../src/store/insight-store.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { NO_SYNC, quietDay } from '../../support/quiet-day.ts';
 import {
   beginOne,
   bookOne,
@@ -14,17 +15,6 @@ import {
 import { queryRows } from '../query-rows.ts';
 
 const span = { from: '2026-10-24', to: '2026-10-26' };
-const nothing = { synced: 0, pending: 0, flagged: 0, manualReview: 0 };
-const quiet = {
-  asked: 0,
-  booked: 0,
-  failed: 0,
-  manualReview: 0,
-  open: 0,
-  cancelled: 0,
-  successRate: null,
-  reasons: {},
-};
 
 /** Hours apart: nobody's time is asked for twice. */
 function wish(place: number): Wish {
@@ -106,7 +96,7 @@ describe('bookings by day', () => {
     const open = await beginOne(store, wish(6));
     await askedAt(url, '2026-10-25T12:00:00Z', ...booked, ...failed, stuck.saga.id, open.saga.id);
     expect(await store.insight.bookingDays('1', span)).toEqual([
-      { day: '2026-10-24', ...quiet, sync: nothing },
+      quietDay('2026-10-24'),
       {
         day: '2026-10-25',
         asked: 7,
@@ -117,9 +107,9 @@ describe('bookings by day', () => {
         cancelled: 0,
         successRate: 2 / 6,
         reasons: { server: 2, 'broken-off': 1 },
-        sync: { ...nothing, pending: 2, manualReview: 1 },
+        sync: { ...NO_SYNC, pending: 2, manualReview: 1 },
       },
-      { day: '2026-10-26', ...quiet, sync: nothing },
+      quietDay('2026-10-26'),
     ]);
   });
 
@@ -153,14 +143,14 @@ describe('bookings by day', () => {
     expect(of(days, '2026-10-25')).toMatchObject({
       booked: 3,
       cancelled: 0,
-      sync: { ...nothing, synced: 1, flagged: 1 },
+      sync: { ...NO_SYNC, synced: 1, flagged: 1 },
     });
     expect(of(days, '2026-10-26')).toMatchObject({
       asked: 0,
       booked: 0,
       cancelled: 1,
       successRate: null,
-      sync: nothing,
+      sync: NO_SYNC,
     });
   });
 
@@ -168,7 +158,7 @@ describe('bookings by day', () => {
     await using books = await openBooks();
     const { saga } = await bookOne(books.store);
     await askedAt(books.url, '2026-10-25T12:00:00Z', saga.id);
-    expect(of(await books.store.insight.bookingDays('2', span), '2026-10-25')).toMatchObject(quiet);
+    expect(of(await books.store.insight.bookingDays('2', span), '2026-10-25')).toEqual(quietDay('2026-10-25'));
     expect(await books.store.insight.bookingDays('3', span)).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { NO_SYNC } from '../../support/quiet-day.ts';
 import { bookOne, minuteMs, openBooks, phasesOf, tenMs } from '../bookings/sample-bookings.ts';
 
 const first = { from: '2026-12-01', to: '2026-12-01' };
-const nothing = { synced: 0, pending: 0, flagged: 0, manualReview: 0 };
 const jan = { staffId: 's2', name: 'jan', title: 'Jan', days: [] };
 
 describe('what staff did', () => {
@@ -15,7 +15,7 @@ describe('what staff did', () => {
         staffId: 's1',
         name: 'emma',
         title: 'Emma',
-        days: [{ day: '2026-12-01', appointments: 2, busyMinutes: 90, sync: { ...nothing, pending: 2 } }],
+        days: [{ day: '2026-12-01', appointments: 2, busyMinutes: 90, sync: { ...NO_SYNC, pending: 2 } }],
       },
       jan,
     ]);
@@ -27,8 +27,8 @@ describe('what staff did', () => {
     await bookOne(books.store, { startMs, phases: phasesOf('s1', startMs) });
     const [emma] = await books.store.insight.staffWork('1', { from: '2026-12-01', to: '2026-12-02' });
     expect(emma?.days).toEqual([
-      { day: '2026-12-01', appointments: 1, busyMinutes: 15, sync: { ...nothing, pending: 1 } },
-      { day: '2026-12-02', appointments: 0, busyMinutes: 30, sync: nothing },
+      { day: '2026-12-01', appointments: 1, busyMinutes: 15, sync: { ...NO_SYNC, pending: 1 } },
+      { day: '2026-12-02', appointments: 0, busyMinutes: 30, sync: NO_SYNC },
     ]);
   });
 

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { listen } from '../listen.ts';
 import { GithubRepository, type Reply, type Request } from './repository.ts';
 
 /** How one request goes wrong, instead of being answered or after it was. */
@@ -37,9 +36,8 @@ export async function startGithub(prefix = ''): Promise<GithubStandIn> {
   const server = createServer((request, response) => {
     void answer(request, response).catch((error: unknown) => response.destroy(error as Error));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${prefix}`;
+  const listening = await listen(server);
+  const url = `${listening.url}${prefix}`;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', headers } = request;
@@ -70,10 +68,7 @@ export async function startGithub(prefix = ''): Promise<GithubStandIn> {
     requests,
     writes: () => requests.filter((line) => !line.startsWith('GET ')),
     fail: (fault) => void faults.push({ fault, left: fault.times ?? 1 }),
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    [Symbol.asyncDispose]: () => listening[Symbol.asyncDispose](),
   };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lastDays, sumsOf } from '../../../../src/runtime/dashboard/views/days.ts';
 import type { BookingDay } from '../../../../src/store/insight-store.ts';
+import { quietDay } from '../../../support/quiet-day.ts';
 
 describe('the last days', () => {
   it.each([
@@ -16,19 +17,7 @@ describe('the last days', () => {
 });
 
 describe('sums', () => {
-  const day = (counts: Partial<BookingDay>): BookingDay => ({
-    day: '2026-11-23',
-    asked: 0,
-    booked: 0,
-    failed: 0,
-    manualReview: 0,
-    open: 0,
-    cancelled: 0,
-    successRate: null,
-    reasons: {},
-    sync: { synced: 0, pending: 0, flagged: 0, manualReview: 0 },
-    ...counts,
-  });
+  const day = (counts: Partial<BookingDay>): BookingDay => quietDay('2026-11-23', counts);
 
   it('count as a success what was booked, among what has ended', () => {
     const days = [day({ asked: 10, booked: 8, failed: 1, manualReview: 1 }), day({ asked: 3, booked: 1, open: 2 })];
