@@ -5,6 +5,7 @@ import type { Appointment } from '../model/appointment.ts';
 import type { SecretRef } from '../model/catalog.ts';
 import type { KeptAnswer } from '../store/booking-store.ts';
 import type { Store } from '../store/store.ts';
+import { freeStarts } from './availability/free-starts.ts';
 import { offersOf } from './availability/offers.ts';
 import { Questions } from './availability/questions.ts';
 import type { BookingSettings } from './booking/desk.ts';
@@ -145,6 +146,7 @@ export class Runtime implements AsyncDisposable {
       desk,
       office: this.office,
       checkAvailability: (question) => this.checkAvailability(companyId, question),
+      freeStarts: (request) => freeStarts(this.#questions.context(desk), request),
       nextSlots: (question) => this.nextSlots(companyId, question),
     };
   }

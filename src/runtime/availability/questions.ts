@@ -6,6 +6,7 @@ import { unknownCompany } from '../problem.ts';
 import { named } from '../tenant/tenant.ts';
 import { checkAvailability } from './check-availability.ts';
 import type { AvailabilityContext } from './find-starts.ts';
+import { freeStarts } from './free-starts.ts';
 import { FreeTimes } from './free-times.ts';
 import { nextSlots } from './next-slots.ts';
 import type { Locale } from './when/time-window.ts';
@@ -31,7 +32,7 @@ export class Questions {
     const { service, branch = null, staff = null } = question;
     const { timeZone, locale } = customs(desk, branch);
     const asked = { when: question.when, locale: question.language ?? locale, timeZone, nowMs: desk.clock.now() };
-    const when = whenAsked(asked);
+    const when = await whenAsked(asked, freeStarts(this.context(desk), { service, branch, staff }));
     if ('status' in when) return when;
     const answer = await checkAvailability(this.context(desk), { service, branch, staff, at: when.at });
     return answer.status === 200
@@ -45,7 +46,13 @@ export class Questions {
     const { service, branch = null, staff = null, after, limit = 3 } = question;
     const nowMs = desk.clock.now();
     const { timeZone, locale } = customs(desk, branch);
-    const when = after === undefined ? null : whenAsked({ when: after, locale, timeZone, nowMs });
+    const when =
+      after === undefined
+        ? null
+        : await whenAsked(
+            { when: after, locale, timeZone, nowMs },
+            freeStarts(this.context(desk), { service, branch, staff }),
+          );
     if (when && 'status' in when) return when;
     const fromMs = when?.at.fromMs ?? nowMs;
     return nextSlots(this.context(desk), { service, branch, staff }, { fromMs, limit });

@@ -3,8 +3,10 @@ import type { Stretch } from '../../model/timeline.ts';
 import type { KeptAnswer } from '../../store/booking-store.ts';
 import { instantMs } from '../local-time.ts';
 import { problem } from '../problem.ts';
+import type { StartsWithin } from './free-starts.ts';
+import { halfDaysOf, preferFree, type Readings } from './when/prefer-free.ts';
 import { render } from './when/render.ts';
-import type { Locale, OpenStretch } from './when/time-window.ts';
+import { ASSUMED_HOURS, type Locale, ROUND_THE_CLOCK, windowBetween } from './when/time-window.ts';
 import { understand } from './when/understand.ts';
 
 export interface WhenAsked {
@@ -22,31 +24,26 @@ export interface When {
 }
 
 /**
- * When nobody says how long a business is open, a bare `vier` is the afternoon's. Wide enough for gyms; a time that is said
- * clearly is never ruled out by it.
+ * The time that a caller means. Refuses rather than guesses: 422 with the reason, a sentence to say, and the readings to choose from.
+ * Where only the half of the day is open (`um sieben`), the one with starts is taken; `startsWithin` is asked for nothing else.
  */
-const WAKING_HOURS: readonly OpenStretch[] = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({
-  weekday,
-  from: '06:00',
-  to: '22:00',
-}));
-
-/** Refuses rather than guesses: 422 with the reason, a sentence to say, and the readings to choose from. */
-export function whenAsked({ when, locale, timeZone, nowMs }: WhenAsked): When | KeptAnswer {
+export async function whenAsked(
+  { when, locale, timeZone, nowMs }: WhenAsked,
+  startsWithin: StartsWithin,
+): Promise<When | KeptAnswer> {
   const askedMs = instantMs(when);
   if (askedMs !== undefined) {
     const at = Temporal.Instant.fromEpochMilliseconds(askedMs).toZonedDateTimeISO(timeZone);
-    const local = { date: at.toPlainDate().toString(), time: at.toPlainTime().toString({ smallestUnit: 'minute' }) };
-    const window = {
-      from: askedMs,
-      to: askedMs,
-      precision: 'exact' as const,
-      timeZone,
-      local: { from: local, to: local },
-    };
-    return { at: { fromMs: askedMs, toMs: askedMs }, understood: render(window, locale, nowMs) };
+    return { at: { fromMs: askedMs, toMs: askedMs }, understood: render(windowBetween(at, at), locale, nowMs) };
   }
-  const result = understand(when, { locale, now: nowMs, timeZone, openingHours: WAKING_HOURS });
+  const circumstances = { locale, now: nowMs, timeZone };
+  const readings: Readings = {
+    settled: understand(when, { ...circumstances, openingHours: ASSUMED_HOURS }),
+    anyHour: understand(when, { ...circumstances, openingHours: ROUND_THE_CLOCK }),
+  };
+  const stretches = halfDaysOf(readings).map(({ all }) => around(all));
+  const starts = await Promise.all(stretches.map((stretch) => startsWithin(stretch)));
+  const result = preferFree(readings, starts.flat(), { locale, now: nowMs });
   if (!result.understood) {
     const { code, message, readings } = result;
     return problem('time-not-understood', message, {
@@ -56,4 +53,14 @@ export function whenAsked({ when, locale, timeZone, nowMs }: WhenAsked): When | 
   }
   const { from, to } = result.window;
   return { at: { fromMs: from, toMs: to }, understood: render(result.window, locale, nowMs) };
+}
+
+const HOUR_MS = 3_600_000;
+
+/** What holds all of them, and the hour to both sides that `preferFree` looks at. */
+function around(windows: readonly { readonly from: number; readonly to: number }[]): Stretch {
+  return {
+    fromMs: Math.min(...windows.map(({ from }) => from)) - HOUR_MS,
+    toMs: Math.max(...windows.map(({ to }) => to)) + HOUR_MS + 1,
+  };
 }

@@ -60,7 +60,7 @@ interface NewTime extends When {
 
 async function newTime(
   talk: Conversation,
-  { branchId }: Appointment,
+  { serviceId, branchId, phases }: Appointment,
   { args }: FunctionCall,
 ): Promise<NewTime | Spoken> {
   const { tenant, store, clock } = talk.board.desk;
@@ -70,7 +70,9 @@ async function newTime(
   if (offerId !== undefined && !offer) return refuse(talk, 'offer-unknown');
   const said = offer ? new Date(offer.startMs).toISOString() : textIn(args, 'when');
   if (said === undefined) return ask(talk, 'time-needed');
-  const when = whenAsked({ when: said, locale: talk.locale, timeZone, nowMs: clock.now() });
+  const request = { service: serviceId, branch: branchId, staff: phases[0]?.staffId ?? null };
+  const asked = { when: said, locale: talk.locale, timeZone, nowMs: clock.now() };
+  const when = await whenAsked(asked, talk.board.freeStarts(request));
   return 'status' in when ? sayProblem(talk, when) : { ...when, said };
 }
 

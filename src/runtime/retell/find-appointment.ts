@@ -32,7 +32,7 @@ export async function findAppointment(talk: Conversation, call: FunctionCall): P
   const { store, clock, tenant } = talk.board.desk;
   const standing = await store.appointmentsOf(tenant.company.id, clue, clock.now());
   const own = ofName(standing, textIn(call.args, 'name'));
-  const found = atTime(talk, own, call.args);
+  const found = await atTime(talk, own, call.args);
   if ('say' in found) return found;
   const [only, ...others] = found;
   if (!only) return refuse(talk, 'appointment-unknown');
@@ -59,16 +59,18 @@ function ofName(appointments: readonly Appointment[], name: string | undefined):
   return appointments.filter(({ customer }) => matchName(name, [{ key: '', names: [customer.name] }]).kind === 'one');
 }
 
-function atTime(
+async function atTime(
   talk: Conversation,
   appointments: readonly Appointment[],
   args: Arguments,
-): readonly Appointment[] | Spoken {
+): Promise<readonly Appointment[] | Spoken> {
   const said = textIn(args, 'at');
   if (said === undefined || appointments.length < 2) return appointments;
   const { company } = talk.board.desk.tenant;
   const nowMs = talk.board.desk.clock.now();
-  const when = whenAsked({ when: said, locale: talk.locale, timeZone: company.timeZone, nowMs });
+  const starts = appointments.map(({ startMs }) => startMs);
+  const asked = { when: said, locale: talk.locale, timeZone: company.timeZone, nowMs };
+  const when = await whenAsked(asked, async ({ fromMs, toMs }) => starts.filter((at) => fromMs <= at && at < toMs));
   if ('status' in when) return sayProblem(talk, when);
   const { fromMs, toMs } = when.at;
   return appointments.filter(({ startMs }) => startMs === fromMs || (startMs >= fromMs && startMs < toMs));

@@ -1,10 +1,12 @@
 import type { BranchRow, ServiceRow, StaffRow } from '../../model/stored.ts';
 import type { KeptAnswer } from '../../store/booking-store.ts';
 import { Temporal } from 'temporal-polyfill';
+import type { StartsWithin } from '../availability/free-starts.ts';
 import { render } from '../availability/when/render.ts';
 import { windowBetween } from '../availability/when/time-window.ts';
 import type { Locale } from '../availability/when/time-window.ts';
 import type { Desk } from '../booking/desk.ts';
+import type { ServiceRequest } from '../booking/resolve-request.ts';
 import type { BookingOffice, Caller } from '../booking-office.ts';
 import type { AvailabilityQuestion, NextSlotQuestion } from '../http/api.ts';
 import { peopleOf } from '../names/people.ts';
@@ -20,6 +22,8 @@ export interface Switchboard {
   readonly desk: Desk;
   readonly office: Pick<BookingOffice, 'book' | 'cancel' | 'move'>;
   readonly checkAvailability: (question: AvailabilityQuestion) => Promise<KeptAnswer>;
+  /** To settle which half of a day a caller means. */
+  readonly freeStarts: (request: ServiceRequest) => StartsWithin;
   readonly nextSlots: (question: NextSlotQuestion) => Promise<KeptAnswer>;
 }
 

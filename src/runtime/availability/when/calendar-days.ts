@@ -1,12 +1,11 @@
 import { Temporal } from 'temporal-polyfill';
-import { type DayRange, isSpan, rangesOf } from './day-ranges.ts';
+import { type DayRange, type Days, isSpan, rangesOf } from './day-ranges.ts';
 import type { CalendarDay, DatePart } from './parts.ts';
 import type { RefusalCode } from './refusal.ts';
 
 type PlainDate = Temporal.PlainDate;
 
-export interface Calendar {
-  readonly today: PlainDate;
+export interface Calendar extends Days {
   /** The day from which bare weekdays and dates are counted: today, or the start of the window that they end. */
   readonly after: PlainDate;
 }
@@ -26,7 +25,7 @@ export function resolveDays(parts: readonly DatePart[], calendar: Calendar): rea
   if (later.length > 1 || spans.length > 1 || weekdays.some(({ weekday }) => weekday !== weekdays[0]?.weekday)) {
     return 'contradiction';
   }
-  const ranges = spans.flatMap((part) => rangesOf(part, calendar.today));
+  const ranges = spans.flatMap((part) => rangesOf(part, calendar));
   if (isInWeeks(parts)) return inWeeks(later[0], weekdays[0], calendar);
   const base = combine({ dates, ranges, weekday: weekdays[0] }, { ...calendar, isCounted: later.length > 0 });
   if (base.length === 0) return 'contradiction';

@@ -6,6 +6,8 @@ import type { RefusalCode } from './refusal.ts';
 export interface DayEdge {
   readonly at: number;
   readonly isSaid: boolean;
+  /** Hours and minutes were written as just this time. */
+  readonly isWritten?: boolean;
   readonly season?: Season;
 }
 
@@ -34,8 +36,8 @@ function possibleStretches(time: TimeOfDay): readonly DayStretch[] {
     case 'at':
       return beginnings(time.clock, daypart).map((from) => ({ from, to: null }));
     case 'around':
-      return beginnings(time.clock, daypart).map(({ at }) => ({
-        from: { at: Math.max(0, at - AROUND_MINUTES), isSaid: true },
+      return beginnings(time.clock, daypart).map(({ at, isWritten = false }) => ({
+        from: { at: Math.max(0, at - AROUND_MINUTES), isSaid: true, isWritten },
         to: { at: Math.min(DAY, at + AROUND_MINUTES), isSaid: true },
       }));
     case 'between': {
@@ -63,14 +65,19 @@ function endings(clock: Clock, daypart: Daypart | undefined): readonly DayEdge[]
 }
 
 function said(
-  { options, atNight, season }: Clock,
+  { options, atNight, season, isWritten }: Clock,
   daypart: Daypart | undefined,
   fits: (at: number, settled: readonly [number, number]) => boolean,
 ): readonly DayEdge[] {
   const all = (daypart?.isNight === true ? atNight : undefined) ?? options;
   return all
     .filter((at) => daypart === undefined || daypart.settles.some((settled) => fits(at, settled)))
-    .map((at) => ({ at, isSaid: true, ...(season && { season }) }));
+    .map((at) => ({
+      at,
+      isSaid: true,
+      ...(season && { season }),
+      ...(isWritten === true && at === options[0] && { isWritten }),
+    }));
 }
 
 function unsaid(at: number): DayEdge {

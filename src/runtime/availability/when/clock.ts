@@ -15,6 +15,12 @@ export function spokenClock(hour: number, minute = 0): Part {
   return hour < 1 || hour > 12 || minute > 59 ? clock24(hour, minute) : onTheDial((hour % 12) * 60 + minute);
 }
 
+/** `9:30`: as it is written, wherever that is within opening hours. */
+export function writtenClock(hour: number, minute: number): Part {
+  const part = spokenClock(hour, minute);
+  return part.kind === 'clock' ? { ...part, isWritten: true } : part;
+}
+
 /** Minutes before or after an hour: `zehn vor vier`, `quarter past nine`. */
 export function besideHour(hour: number, minutes: number): Part {
   if (hour > 12 && hour < 24 && Math.abs(minutes) < 60) return { kind: 'clock', options: [hour * 60 + minutes] };

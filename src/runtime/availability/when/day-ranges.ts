@@ -15,8 +15,14 @@ export function isSpan(part: DatePart): part is SpanPart {
   return ['week', 'calendarWeek', 'weekend', 'month', 'monthFromNow'].includes(part.kind);
 }
 
+export interface Days {
+  readonly today: PlainDate;
+  /** Today is Saturday or Sunday, and the business opens no more before Monday. */
+  readonly isWeekendOver: boolean;
+}
+
 /** Ranges that the part can mean; none for a week that no year has. */
-export function rangesOf(part: SpanPart, today: PlainDate): readonly DayRange[] {
+export function rangesOf(part: SpanPart, { today, isWeekendOver }: Days): readonly DayRange[] {
   const monday = today.subtract({ days: today.dayOfWeek - 1 });
   switch (part.kind) {
     case 'week':
@@ -24,7 +30,10 @@ export function rangesOf(part: SpanPart, today: PlainDate): readonly DayRange[] 
     case 'calendarWeek':
       return calendarWeek(part.week, monday);
     case 'weekend':
-      return weekends(part.which, today).map((saturday) => ({ first: saturday, last: saturday.add({ days: 1 }) }));
+      return weekends(part.which, { today, isWeekendOver }).map((saturday) => ({
+        first: saturday,
+        last: saturday.add({ days: 1 }),
+      }));
     case 'month': {
       const year = part.year ?? today.year + (part.month < today.month ? 1 : 0);
       return [monthShare(Temporal.PlainYearMonth.from({ year, month: part.month }), part.share)];
@@ -34,15 +43,23 @@ export function rangesOf(part: SpanPart, today: PlainDate): readonly DayRange[] 
   }
 }
 
-/** Weekends count from Saturday; on Sunday, this weekend is the one that ends. */
-function weekends(which: Extract<SpanPart, { kind: 'weekend' }>['which'], today: PlainDate): readonly PlainDate[] {
+/**
+ * Saturdays. A weekend that is over is no longer this one. On a Sunday that is still open, `am Wochenende` can be today or in a
+ * week, as `Freitag` is on a Friday.
+ */
+function weekends(
+  which: Extract<SpanPart, { kind: 'weekend' }>['which'],
+  { today, isWeekendOver }: Days,
+): readonly PlainDate[] {
   const saturday = today.add({ days: 6 - today.dayOfWeek });
   const isWeekend = today.dayOfWeek >= 6;
   const inWeeks = (...weeks: readonly number[]) => weeks.map((all) => saturday.add({ weeks: all }));
   switch (which) {
     case 'bare':
+      if (isWeekendOver) return inWeeks(1);
+      return today.dayOfWeek === 7 ? inWeeks(0, 1) : inWeeks(0);
     case 'this':
-      return inWeeks(0);
+      return inWeeks(isWeekendOver ? 1 : 0);
     case 'coming':
       return inWeeks(isWeekend ? 1 : 0);
     case 'next':

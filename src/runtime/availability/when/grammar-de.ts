@@ -1,4 +1,4 @@
-import { besideDialHour, besideHour, clock24, MIDNIGHT, NOON, spokenClock } from './clock.ts';
+import { besideDialHour, besideHour, clock24, MIDNIGHT, NOON, spokenClock, writtenClock } from './clock.ts';
 import {
   ALL_DAY,
   ANY_TIME,
@@ -57,6 +57,16 @@ const DAY_WORDS: readonly Entry[] = [
       ...(morning === undefined ? [] : [daypart([360, 600], MORNING)]),
     ],
   ],
+];
+
+/** Words that only point at the day or the time behind them: `zum 26. November`, `auf den 1.12.`, `auf neun`. */
+const POINTING: readonly Entry[] = [
+  [
+    String.raw`(?:zum|auf)(?: den| dem)?(?= (?:{d}\.|(?:{d} {month}|(?:{which} )?(?:{weekday}|wochenende))(?: |$)))`,
+    [],
+  ],
+  ['auf(?= (?:heute|morgen|uebermorgen)(?: |$))', []],
+  ['auf(?= (?:{d}(?: |:|$)|halb |viertel |dreiviertel ))', connector('at')],
 ];
 
 const WEEKS_AND_MONTHS: readonly Entry[] = [
@@ -180,6 +190,7 @@ const CONNECTORS: readonly Entry[] = [
 
 export const GERMAN = compileRules(LISTS, [
   ...DAY_WORDS,
+  ...POINTING,
   ...WEEKS_AND_MONTHS,
   ...DATES,
   ...LATER,
@@ -195,9 +206,13 @@ function dayOrTime(first: Captured, second: Captured): Part {
   return Number(second) > 12 || second === '00' ? written(first, second) : date(first, Number(second));
 }
 
-/** Two digits are the 24-hour clock; `4:30` is what speech recognition writes for half past four, either one. */
+/** The first hour that nobody writes for the afternoon. */
+const EARLIEST_WRITTEN_MORNING = 7;
+
+/** The 24-hour clock; but `4:30` is also what speech recognition writes for half past four in the afternoon. */
 function written(hour: Captured, minute: Captured): Part {
-  return hour?.length === 2 ? clock24(Number(hour), Number(minute)) : spokenClock(Number(hour), Number(minute));
+  const isClear = hour?.length === 2 || Number(hour) >= EARLIEST_WRITTEN_MORNING;
+  return isClear ? clock24(Number(hour), Number(minute)) : writtenClock(Number(hour), Number(minute));
 }
 
 function amount(word: Captured): number {

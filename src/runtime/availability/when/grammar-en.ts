@@ -1,4 +1,4 @@
-import { besideHour, clock24, meridiemClock, MIDNIGHT, NOON, spokenClock } from './clock.ts';
+import { besideHour, clock24, meridiemClock, MIDNIGHT, NOON, spokenClock, writtenClock } from './clock.ts';
 import {
   ALL_DAY,
   ANY_TIME,
@@ -75,7 +75,7 @@ const WEEKS_AND_MONTHS: readonly Entry[] = [
   ],
   ['(?:at )?(?:the )?{share} the week', (share) => ({ kind: 'week', weeks: 0, share: shareOf(share) })],
   ['(?:the )?week after next', { kind: 'week', weeks: 2, share: 'whole' }],
-  ['(?:{which} |the )?weekend', (which) => ({ kind: 'weekend', which: whichOf(which)?.[0] ?? 'bare' })],
+  ['(?:over |at )?(?:{which} |the )?weekend', (which) => ({ kind: 'weekend', which: whichOf(which)?.[0] ?? 'bare' })],
   [
     '(?:in )?(?:the )?(?:{share} )?{month}(?: {yyyy})?',
     (share, month, year) => ({
@@ -223,10 +223,10 @@ function prefix(word: Captured): readonly Part[] {
   return [connector(PREFIXES[word ?? ''] ?? 'at')];
 }
 
-/** `04:30` with its zero is the 24-hour clock; `4:30` and `10:30` are either half of the day. */
+/** `04:30` with its zero is the 24-hour clock. */
 function written(hour: Captured, minute: Captured): Part {
   const isPadded = hour?.startsWith('0') === true;
-  return isPadded ? clock24(Number(hour), Number(minute)) : spokenClock(Number(hour), Number(minute));
+  return isPadded ? clock24(Number(hour), Number(minute)) : writtenClock(Number(hour), Number(minute));
 }
 
 function amount(word: Captured): number {

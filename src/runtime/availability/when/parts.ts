@@ -38,6 +38,8 @@ export interface Clock {
   readonly season?: Season;
   /** What a twelve means once somebody adds `nachts`. */
   readonly atNight?: readonly number[];
+  /** Hours and minutes were written (`9:00`): its first option is the one that was written. */
+  readonly isWritten?: boolean;
   /** am or pm was said: an hour before it without one shares its half of the day (`3 to 5 pm`). */
   readonly hasMeridiem?: boolean;
 }

@@ -1,12 +1,12 @@
 import type { Temporal } from 'temporal-polyfill';
-import { resolveDays } from './calendar-days.ts';
+import { type Calendar, resolveDays } from './calendar-days.ts';
 import { type DayEdge, type DayStretch, stretchesOf } from './clock-times.ts';
 import type { Bound, Request, TimeOfDay } from './compose.ts';
 import type { DayRange } from './day-ranges.ts';
 import { type Moment, momentsOf } from './instants.ts';
 import type { Clock, DatePart } from './parts.ts';
 import type { RefusalCode } from './refusal.ts';
-import { settle } from './settle.ts';
+import { opensAgain, settle } from './settle.ts';
 import type { OpenStretch } from './time-window.ts';
 
 /** One thing that a phrase can mean. An exact time begins and ends at once. */
@@ -27,6 +27,7 @@ type Outcome = Reading | RefusalCode;
 
 /** `ab Montag`, `so bald wie möglich`: as far as anybody plans on the phone. */
 const HORIZON_DAYS = 28;
+const DAY_MINUTES = 1440;
 
 export function readingsOf(request: Request, around: Surroundings): readonly Outcome[] {
   const { begin, today } = around;
@@ -46,8 +47,15 @@ export function readingsOf(request: Request, around: Surroundings): readonly Out
   }
 }
 
+function calendarOf({ today, begin, openingHours }: Surroundings, after: Temporal.PlainDate): Calendar {
+  const restOfWeek = Array.from({ length: 8 - today.dayOfWeek }, (_, days) => today.dayOfWeek + days);
+  const minute = begin.toPlainDate().equals(today) ? begin.hour * 60 + begin.minute : DAY_MINUTES;
+  const isOpen = restOfWeek.some((weekday, index) => opensAgain(openingHours, weekday, index === 0 ? minute : 0));
+  return { today, after, isWeekendOver: today.dayOfWeek >= 6 && !isOpen };
+}
+
 function onOneDay(dates: readonly DatePart[], time: TimeOfDay, around: Surroundings): readonly Outcome[] {
-  const days = resolveDays(dates, { today: around.today, after: around.today });
+  const days = resolveDays(dates, calendarOf(around, around.today));
   const stretches = stretchesOf(time);
   if (typeof days === 'string') return [days];
   if (typeof stretches === 'string') return [stretches];
@@ -72,7 +80,7 @@ function overDays(start: Bound | null, end: Bound | null, around: Surroundings):
   const now: Moment = { at: around.begin, isRepeated: false };
   if (start === null) return end === null ? [] : between([now], endsOf(end, around.today, around));
   const dates = end === null ? start.dates : withMonthOf(start.dates, end.dates);
-  const days = resolveDays(dates, { today: around.today, after: around.today });
+  const days = resolveDays(dates, calendarOf(around, around.today));
   if (typeof days === 'string') return [days];
   return days.flatMap((range) => {
     const first = start.isExclusive ? range.last.add({ days: 1 }) : range.first;
@@ -86,7 +94,7 @@ function overDays(start: Bound | null, end: Bound | null, around: Surroundings):
 
 /** The end of a window, whose weekdays and dates count from its start. */
 function endsOf(end: Bound, after: Temporal.PlainDate, around: Surroundings): readonly Moment[] | RefusalCode {
-  const days = resolveDays(end.dates, { today: around.today, after });
+  const days = resolveDays(end.dates, calendarOf(around, after));
   if (typeof days === 'string') return days;
   const clock = end.clock && asEnd(end.clock);
   return all(

@@ -1,5 +1,5 @@
 import type { DayStretch } from './clock-times.ts';
-import type { OpenStretch } from './time-window.ts';
+import { ASSUMED_HOURS, type OpenStretch } from './time-window.ts';
 
 interface Open {
   readonly from: number;
@@ -17,6 +17,7 @@ type Fits = (stretch: DayStretch, open: readonly Open[]) => boolean;
  * | that weekday | 1 | 2 |
  * | any weekday | 3 | 4 |
  *
+ * Of what is left, a time that was written with its minutes wins: `8:30` is 08:30, where both halves of the day are open.
  * They never refuse: a time that nobody can mean otherwise stays, open or not. Whether it can be booked is availability's.
  */
 export function settle(
@@ -35,9 +36,20 @@ export function settle(
   ];
   for (const [open, fits] of questions) {
     const left = stretches.filter((stretch) => fits(stretch, open));
-    if (left.length > 0) return left;
+    if (left.length > 0) return asWritten(left);
   }
   return stretches;
+}
+
+function asWritten(stretches: readonly DayStretch[]): readonly DayStretch[] {
+  const written = stretches.filter(({ from, to }) => from.isWritten === true || to?.isWritten === true);
+  return written.length > 0 ? written : stretches;
+}
+
+/** Whether the business is open on that weekday after that minute; without hours, as long as `ASSUMED_HOURS` say. */
+export function opensAgain(openingHours: readonly OpenStretch[], weekday: number, minute: number): boolean {
+  const hours = openingHours.length > 0 ? openingHours : ASSUMED_HOURS;
+  return hours.some((one) => one.weekday === weekday && minute < minutesOf(one).to);
 }
 
 function isInside({ from, to }: DayStretch, open: readonly Open[]): boolean {

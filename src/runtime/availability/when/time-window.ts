@@ -24,6 +24,15 @@ export interface OpenStretch {
   readonly to: string;
 }
 
+function everyDay(from: string, to: string): readonly OpenStretch[] {
+  return [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from, to }));
+}
+
+/** When nobody says how long a business is open: nine o'clock is the morning's, and three the afternoon's. */
+export const ASSUMED_HOURS: readonly OpenStretch[] = everyDay('07:00', '21:00');
+/** With these, hours rule nothing out. */
+export const ROUND_THE_CLOCK: readonly OpenStretch[] = everyDay('00:00', '24:00');
+
 export function windowBetween(from: Temporal.ZonedDateTime, to: Temporal.ZonedDateTime): TimeWindow {
   return {
     from: from.epochMilliseconds,

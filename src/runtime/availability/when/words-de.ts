@@ -33,10 +33,10 @@ export const FILLERS: readonly Entry[] = [
   ['(?:mo|di|mi|do|fr|sa) so', { kind: 'fault', code: 'ambiguous' }],
   fillers(
     'aehm, aeh, hm, hmm, oh, ja, na, naja, ok, okay, also, danke, hallo, guten tag, guten morgen, guten abend, gruess gott',
-    'bitte, gern, gerne, vielleicht, mal, noch, schon, erst, dann, da, gleich, genau, puenktlich, direkt, nur, einfach, fuer',
+    'bitte, gern, gerne, vielleicht, mal, noch, schon, erst, dann, da, gleich, genau, puenktlich, direkt, nur, einfach, fuer, fuers, uebers',
     'am, an, der, die, das, den, dem, des, ist, es, ich, wir, mir, uns, sie, ihnen, bei ihnen, mit ihnen, termin, einen termin',
     'haette, haetten, haben sie, termin haben, braeuchte, brauche, nehme, nehmen, moechte, moechten, will, wollen, wuerde, wuerden, waere, wie waere es mit, wie ist es mit',
     'ginge, geht, gehts, gehen, passt, passen, passend, kann, koennen, koennte, koennten, klappt, klappen, was, etwas, frei, freies, auch, gut, super, prima, toll',
-    'kommen, vorbeikommen, bekommen, buchen, vereinbaren, reservieren, am liebsten, am besten, wenn moeglich, wenn es geht',
+    'kommen, vorbeikommen, bekommen, buchen, vereinbaren, reservieren, verschieben, verlegen, am liebsten, am besten, wenn moeglich, wenn es geht',
   ),
 ];

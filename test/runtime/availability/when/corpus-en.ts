@@ -182,6 +182,22 @@ export const english: readonly Group[] = [
       ['Friday from 3 to 5 pm', '2026-11-20 15:00-17:00'],
       ['Friday from 9 to 5 pm', '2026-11-20 09:00-17:00'],
       ['today at 9', '2026-11-18 21:00'],
+      ['by 26 November', '2026-11-18 10:00 .. 2026-11-26 24:00'],
+      ['by the 26th', '2026-11-18 10:00 .. 2026-11-26 24:00'],
+      ['for the 26th of November', '2026-11-26 all day'],
+      ['on November 26', '2026-11-26 all day'],
+      ['over the weekend', '2026-11-21 00:00 .. 2026-11-22 24:00'],
+    ],
+  },
+  {
+    locale: 'en',
+    now: '2026-11-29T21:46:00+01:00',
+    openingHours: false,
+    name: 'late on a Sunday',
+    phrases: [
+      ['this weekend', '2026-12-05 00:00 .. 2026-12-06 24:00'],
+      ['at the weekend', '2026-12-05 00:00 .. 2026-12-06 24:00'],
+      ['next weekend', '2026-12-05 00:00 .. 2026-12-06 24:00'],
     ],
   },
   {
