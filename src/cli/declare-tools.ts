@@ -1,4 +1,5 @@
-import { Argument, type Command } from 'commander';
+import { Argument, type Command, Option } from 'commander';
+import { DEFAULT_PROFILE, PROFILE_NAMES } from '../sandbox/profile.ts';
 import type { Context } from './context.ts';
 import type { Shell } from './commands/completion.ts';
 import { declareCommand, portNumber } from './declare-command.ts';
@@ -25,6 +26,11 @@ function declareSandbox(program: Command, context: Context): void {
     .option('--port <N>', 'port on 127.0.0.1; 0 takes a free one', portNumber, 0)
     .option('--seed <FILE>', 'JSON with the users, teams and event types to begin with')
     .option('--faults <FILE>', 'JSON with the faults to answer with')
+    .addOption(
+      new Option('--profile <VERSION>', 'version of Cal.com whose answers it gives')
+        .choices(PROFILE_NAMES)
+        .default(DEFAULT_PROFILE),
+    )
     .action(async () => {
       const { sandbox } = await import('./commands/sandbox.ts');
       process.exitCode = await sandbox(command.opts(), context);

@@ -1,9 +1,17 @@
 import type { BareError, ErrorEnvelope, PropertyError } from '../calcom/wire/envelope.ts';
+import type { Profile } from './profile.ts';
 
-/** A refusal on its way out: what is thrown by guards, checks and handlers. `at` is the request's own path. */
+interface At {
+  /** The request's own path. */
+  readonly path: string;
+  readonly timestamp: string;
+  readonly profile: Profile;
+}
+
+/** What guards, checks and handlers throw to refuse a request. */
 export class Refusal extends Error {
   readonly status: number;
-  readonly body: (at: { readonly path: string; readonly timestamp: string }) => ErrorEnvelope | BareError;
+  readonly body: (at: At) => ErrorEnvelope | BareError;
 
   constructor(status: number, message: string, body: Refusal['body']) {
     super(message);
@@ -65,23 +73,17 @@ export function unreadable(message: string): Refusal {
   return enveloped(400, { code: 'BAD_REQUEST', message });
 }
 
-/** Form two: the inner API refused, for whatever reason; the text never says which. */
-export function innerBadRequest(): Refusal {
-  return enveloped(400, {
-    code: 'TRPCError',
-    message: 'Bad request: Please check your request data and try again',
-  });
+/** Form two: the inner API refused. Without a reason of its own it names the status. */
+export function innerBadRequest(reason = 'BAD_REQUEST'): Refusal {
+  return innerRefusal(400, reason, 'Bad request: Please check your request data and try again');
 }
 
-export function innerUnauthorized(): Refusal {
-  return enveloped(401, { code: 'TRPCError', message: 'You are not authorized to access this resource' });
+export function innerUnauthorized(reason = 'UNAUTHORIZED'): Refusal {
+  return innerRefusal(401, reason, 'You are not authorized to access this resource');
 }
 
-export function innerForbidden(): Refusal {
-  return enveloped(403, {
-    code: 'TRPCError',
-    message: "You don't have necessary permissions to access this resource",
-  });
+export function innerForbidden(reason = 'FORBIDDEN'): Refusal {
+  return innerRefusal(403, reason, "You don't have necessary permissions to access this resource");
 }
 
 /** Form two: a value that the database could not take. */
@@ -104,4 +106,11 @@ function enveloped(status: number, error: ErrorEnvelope['error']): Refusal {
     path: at.path,
     error,
   }));
+}
+
+function innerRefusal(status: number, reason: string, instead: string): Refusal {
+  return new Refusal(status, reason, ({ path, timestamp, profile }) => {
+    const message = profile.namesInnerReasons ? reason : instead;
+    return { status: 'error', timestamp, path, error: { code: 'TRPCError', message } };
+  });
 }

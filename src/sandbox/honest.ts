@@ -40,7 +40,7 @@ export async function honestReply(backend: Backend, request: IncomingMessage, de
     return { ...reply, headers: { ...headers, ...reply.headers } };
   } catch (error) {
     const refusal = error instanceof Refusal ? error : unexpected(error);
-    const json = refusal.body({ path: url, timestamp: new Date().toISOString() });
+    const json = refusal.body({ path: url, timestamp: new Date().toISOString(), profile: backend.world.profile });
     return { status: refusal.status, json, headers };
   }
 }

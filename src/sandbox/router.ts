@@ -1,6 +1,8 @@
 import type { Access, TeamRole } from './auth.ts';
 import type { Reply } from './http/reply.ts';
 import type { Outbox } from './webhooks/deliveries.ts';
+import { hasSince } from './profile.ts';
+import type { Profile, ProfileName } from './profile.ts';
 import type { UserRow } from './world/rows.ts';
 import type { World } from './world/world.ts';
 
@@ -36,6 +38,8 @@ interface RouteBase {
   readonly path: string;
   /** Versions that have the route; all when absent. */
   readonly versions?: readonly Version[];
+  /** The first profile that has the route; all when absent. */
+  readonly since?: ProfileName;
 }
 
 /** `role` is looked for in the team of the parameter `teamId`; with `permissions`, no credential at all is 403 and not 401. */
@@ -71,8 +75,9 @@ function routePath(pathname: string): string {
 export class Router {
   readonly #routes: readonly { readonly route: Route; readonly segments: readonly string[] }[];
 
-  constructor(routes: readonly Route[]) {
-    this.#routes = routes.map((route) => ({ route, segments: route.path.split('/') }));
+  constructor(routes: readonly Route[], profile: Profile) {
+    const known = routes.filter(({ since }) => hasSince(profile, since));
+    this.#routes = known.map((route) => ({ route, segments: route.path.split('/') }));
   }
 
   find(method: string, pathname: string, version: Version): Match | undefined {

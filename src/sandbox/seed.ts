@@ -2,10 +2,15 @@ import type { MembershipRole } from '../calcom/wire/membership.ts';
 import { addSeedBooking } from './bookings/seeded.ts';
 import type { SeedBooking } from './bookings/seeded.ts';
 import { draftTeamType, writeTeamType } from './event-types/create.ts';
+import { hostInputs, newHost } from './event-types/hosts.ts';
+import type { HostInput } from './event-types/hosts.ts';
+import { createChild } from './event-types/managed.ts';
 import { parseEventType } from './event-types/input.ts';
 import { draftPersonalType, writePersonalType } from './event-types/personal.ts';
+import { isReadable } from './event-types/output.ts';
 import { listedJson } from './event-types/row-json.ts';
 import { DEFAULT_LIMIT } from './rate-limit.ts';
+import { DEFAULT_PROFILE, profileOf } from './profile.ts';
 import { requireValid, SandboxInputError } from './schema.ts';
 import { personalEventTypeShape, teamEventTypeShape } from './validation/event-type-shapes.ts';
 import { addWebhook } from './webhooks/subscriptions.ts';
@@ -13,7 +18,8 @@ import { instantFrom } from './slots/instant.ts';
 import { BusyTimes } from './world/busy-times.ts';
 import type { BusyTimeRow } from './world/busy-times.ts';
 import { newTeam } from './world/new-team.ts';
-import type { RateLimit, ScheduleRow, TeamRow, UserRow } from './world/rows.ts';
+import type { RawPatch } from './world/raw-patch.ts';
+import type { EventTypeRow, RateLimit, ScheduleRow, Settings, TeamRow, UserRow } from './world/rows.ts';
 import type { WebhookRow } from './world/webhook-row.ts';
 import { World } from './world/world.ts';
 
@@ -60,18 +66,26 @@ interface SeedBusyTime {
   readonly end: string;
 }
 
-/** The body of a create, with the team (or, for a personal type, the owner) it belongs to. */
-type SeedEventType = Readonly<Record<string, unknown>> & { readonly teamId?: number; readonly ownerId?: number };
+/**
+ * The body of a create, with the team (or, for a personal type, the owner) it belongs to. Its hosts need not be members of the team:
+ * they may have left, or be of the organisation. `stored` sets columns without any check, `raw` says how the row reads back.
+ */
+type SeedEventType = Readonly<Record<string, unknown>> & {
+  readonly teamId?: number;
+  readonly ownerId?: number;
+  readonly stored?: Partial<Settings>;
+  readonly raw?: RawPatch;
+};
 
 /**
  * Builds the world of a seed, and serialises its rows ahead, so that the first list is as fast as all others.
  *
  * @throws SandboxInputError naming the place
  */
-export function worldOf(value: unknown): World {
+export function worldOf(value: unknown, profile = profileOf(DEFAULT_PROFILE)): World {
   requireValid('sandbox-seed', value);
   const seed = value as Seed;
-  const world = new World();
+  const world = new World(profile);
   const teams = [...(seed.team ? [seed.team] : []), ...(seed.teams ?? [])];
   for (const team of teams) world.teams.set(team.id, { ...newTeam(team), id: team.id });
   for (const user of seed.users) world.users.set(user.id, { ...USER, ...user });
@@ -83,7 +97,7 @@ export function worldOf(value: unknown): World {
   for (const [index, booking] of (seed.bookings ?? []).entries()) addBooking(world, booking, index);
   world.busyTimes = new BusyTimes((seed.busyTimes ?? []).map(busyTime));
   for (const webhook of seed.webhooks ?? []) addWebhook(world, { ...webhook, createdAt: SEEDED_AT });
-  for (const row of world.eventTypes.all()) if (row.teamId !== null) listedJson(world, row);
+  for (const row of world.eventTypes.all()) if (row.teamId !== null && isReadable(row)) listedJson(world, row);
   return world;
 }
 
@@ -98,18 +112,37 @@ function addApiKey(world: World, { name, key, userId, expired = false, rateLimit
 }
 
 function addEventType(world: World, seeded: SeedEventType, index: number): void {
-  const { teamId, ownerId } = seeded;
+  const { teamId, ownerId, stored = {}, raw = null } = seeded;
   try {
-    if (teamId !== undefined) {
-      const input = parseEventType(teamEventTypeShape('create', world), seeded, 'team');
-      writeTeamType(world, teamId, draftTeamType(world, teamId, input));
-    } else if (ownerId !== undefined) {
-      const input = parseEventType(personalEventTypeShape('create', world), seeded, 'person');
-      writePersonalType(world, ownerId, draftPersonalType(world, ownerId, input));
-    }
+    const row = ownerId === undefined ? teamType(world, teamId ?? 0, seeded) : personalType(world, ownerId, seeded);
+    world.eventTypes.replace({ ...row, settings: { ...row.settings, ...stored }, raw });
   } catch (error) {
     throw new SandboxInputError(`seed: eventTypes[${index}] (${String(seeded['slug'])}): ${(error as Error).message}`);
   }
+}
+
+function personalType(world: World, ownerId: number, seeded: SeedEventType): EventTypeRow {
+  const input = parseEventType(personalEventTypeShape('create', world), seeded, 'person');
+  return writePersonalType(world, ownerId, draftPersonalType(world, ownerId, input));
+}
+
+function teamType(world: World, teamId: number, seeded: SeedEventType): EventTypeRow {
+  const input = parseEventType(teamEventTypeShape('create', world), seeded, 'team');
+  const isMember = ({ userId }: HostInput): boolean => world.membershipOf(teamId, userId) !== undefined;
+  const hosts = hostInputs(input);
+  const row = writeTeamType(
+    world,
+    teamId,
+    draftTeamType(world, teamId, hosts ? { ...input, hosts: hosts.filter(isMember) } : input),
+  );
+  const strangers = (hosts ?? []).filter((host) => !isMember(host));
+  const nobody = strangers.find(({ userId }) => !world.users.has(userId));
+  if (nobody) throw new Error(`host ${nobody.userId} is not among the users`);
+  if (row.schedulingType !== 'managed') {
+    return { ...row, hosts: [...row.hosts, ...strangers.map(({ userId }) => newHost(userId, row.schedulingType))] };
+  }
+  for (const { userId } of strangers) createChild(world, row, userId);
+  return row;
 }
 
 function addBooking(world: World, booking: SeedBooking, index: number): void {

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { Server, ServerResponse } from 'node:http';
 import type { Controls } from './control.ts';
+import { DEFAULT_PROFILE, profileOf } from './profile.ts';
+import type { ProfileName } from './profile.ts';
 import { bodyText, JSON_TYPE } from './http/reply.ts';
 import type { Reply } from './http/reply.ts';
 import { DEMO_SEED } from './seeds/demo.ts';
@@ -14,6 +16,8 @@ export interface SandboxOptions {
   readonly seed?: unknown;
   /** A script as of `schemas/sandbox-faults.schema.json`; no faults when absent. */
   readonly faults?: unknown;
+  /** The version of Cal.com whose answers it gives; 6.1 when absent. */
+  readonly profile?: ProfileName;
   /** The clock of bookings, rate limits and the journal, in milliseconds. */
   readonly now?: () => number;
 }
@@ -27,8 +31,8 @@ export interface Sandbox extends Controls, AsyncDisposable {
 
 /** @throws SandboxInputError for a seed or script that cannot be used; an error of the system when the port is taken */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { port: wanted = 0, seed = DEMO_SEED, faults, now = Date.now } = options;
-  const station = new Station({ seed, faults, now });
+  const { port: wanted = 0, seed = DEMO_SEED, faults, profile = DEFAULT_PROFILE, now = Date.now } = options;
+  const station = new Station({ seed, faults, profile: profileOf(profile), now });
   // Longer than any client keeps a connection: none is to meet one that is just being closed.
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     void respond(station.answer(request), response);

@@ -7,6 +7,7 @@ import { Faults } from './faults/script.ts';
 import { Overlap } from './http/overlap.ts';
 import type { Reply } from './http/reply.ts';
 import { Journal } from './journal.ts';
+import type { Profile } from './profile.ts';
 import { RateLimiter } from './rate-limit.ts';
 import { Router } from './router.ts';
 import { BOOKING_CHANGE_ROUTES } from './routes/booking-changes.ts';
@@ -41,12 +42,20 @@ export class Station implements Controls {
   readonly overlap = new Overlap();
   readonly deliveries: Deliveries;
   readonly #now: () => number;
-  readonly #router = new Router(ROUTES);
+  readonly #profile: Profile;
+  readonly #router: Router;
   #stage: Stage;
 
   /** @throws SandboxInputError */
-  constructor(given: { readonly seed: unknown; readonly faults: unknown; readonly now: () => number }) {
+  constructor(given: {
+    readonly seed: unknown;
+    readonly faults: unknown;
+    readonly profile: Profile;
+    readonly now: () => number;
+  }) {
     this.#now = given.now;
+    this.#profile = given.profile;
+    this.#router = new Router(ROUTES, given.profile);
     this.deliveries = new Deliveries(given.now);
     this.#stage = this.#stageOf(given.seed, new Faults(given.faults));
   }
@@ -76,7 +85,7 @@ export class Station implements Controls {
   }
 
   #stageOf(seed: unknown, faults: Faults): Stage {
-    const world = worldOf(seed);
+    const world = worldOf(seed, this.#profile);
     const limiter = new RateLimiter(this.#now);
     this.deliveries.faults = faults.deliveries;
     const shared = { router: this.#router, overlap: this.overlap, now: this.#now, outbox: this.deliveries };

@@ -29,7 +29,7 @@ describe.skipIf(!isThere)(`answers what a real server was recorded to answer ${i
 if (!isThere) it.skip(`every scenario ${missing}`);
 
 async function play(name: string): Promise<readonly Step[]> {
-  await using sandbox = await startSandbox();
+  await using sandbox = await startSandbox({ profile: '6.0' });
   const args = [`${CONTRACT}run.mjs`, '--base', sandbox.url, '--check', '--json', '--only', name];
   // The exit code only repeats what the report says.
   const output = await new Promise<string>((resolve) => {

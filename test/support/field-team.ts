@@ -12,6 +12,8 @@ export interface Booked {
   readonly start: string;
   readonly hosts: readonly { readonly id: number }[];
   readonly metadata: Readonly<Record<string, string>>;
+  /** Only in the answer that creates a booking. */
+  readonly isPlatformManagedUserBooking?: boolean;
   readonly rescheduledFromUid?: string;
   readonly rescheduledToUid?: string;
 }

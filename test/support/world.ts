@@ -2,6 +2,7 @@ import { inject } from 'vitest';
 import type { Catalog } from '../../src/model/catalog.ts';
 import type { Applied, ApplyWishes, CompanyAccess } from '../../src/reconcile/reconcile-company.ts';
 import { applyCompany, planCompany } from '../../src/reconcile/reconcile-company.ts';
+import type { ProfileName } from '../../src/sandbox/profile.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { LockHolder, Store } from '../../src/store/store.ts';
@@ -25,6 +26,8 @@ export interface World extends AsyncDisposable {
 }
 
 export interface WorldOptions {
+  /** The version of Cal.com; the sandbox's default when absent. */
+  readonly profile?: ProfileName;
   readonly seed?: unknown;
   readonly faults?: unknown;
   readonly migrated?: boolean;

@@ -7,7 +7,9 @@ import type {
   BookingLimits,
   BookingWindow,
   ConfirmationPolicy,
+  DisableCancelling,
   Disabled,
+  DisableRescheduling,
   EmailSettings,
   EventTypeColor,
   Recurrence,
@@ -74,6 +76,14 @@ interface EventTypeBase {
   readonly hidden: boolean;
   readonly bookingRequiresAuthentication: boolean;
   readonly bookerActiveBookingsLimit: BookerActiveBookingsLimit | Disabled;
+  /** This and the rest at 6.1 and later. Empty for event types of a team. */
+  readonly bookingUrl?: string;
+  readonly disableCancelling?: DisableCancelling;
+  readonly disableRescheduling?: DisableRescheduling;
+  readonly interfaceLanguage?: string | null;
+  readonly allowReschedulingPastBookings?: boolean;
+  readonly allowReschedulingCancelledBookings?: boolean | null;
+  readonly showOptimizedSlots?: boolean | null;
 }
 
 /**

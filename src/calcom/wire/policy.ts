@@ -71,6 +71,17 @@ export interface BookingFieldInput {
   readonly options?: readonly string[];
 }
 
+/** At 6.1 and later: nobody may cancel by the API, the owner of the team included. */
+export interface DisableCancelling {
+  readonly disabled: boolean;
+}
+
+/** At 6.1 and later. `disabled` concerns the web page alone; `minutesBefore` (from 1) is the shortest notice for everybody. */
+export interface DisableRescheduling {
+  readonly disabled: boolean;
+  readonly minutesBefore?: number;
+}
+
 export interface EventTypeColor {
   readonly lightThemeHex: string;
   readonly darkThemeHex: string;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { type Sandbox, startSandbox } from '../../sandbox/server.ts';
+import type { ProfileName } from '../../sandbox/profile.ts';
 import { SandboxInputError } from '../../sandbox/schema.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
@@ -12,6 +13,7 @@ interface SandboxOptions extends CommonOptions {
   readonly port: number;
   readonly seed?: string;
   readonly faults?: string;
+  readonly profile: ProfileName;
 }
 
 /** Key of the demo's first team, for which `calops init` writes a company. */
@@ -29,12 +31,12 @@ export async function sandbox(options: SandboxOptions, context: Context): Promis
   return EXIT.fine;
 }
 
-async function start({ port, seed, faults }: SandboxOptions): Promise<Sandbox> {
+async function start({ port, seed, faults, profile }: SandboxOptions): Promise<Sandbox> {
   const inputs = {
     ...(seed !== undefined && { seed: await readJson(seed) }),
     ...(faults !== undefined && { faults: await readJson(faults) }),
   };
-  return startSandbox({ port, ...inputs }).catch((cause: unknown) => {
+  return startSandbox({ port, profile, ...inputs }).catch((cause: unknown) => {
     if (cause instanceof SandboxInputError) {
       throw new CliError('sandbox-input', cause.message, 'schemas/sandbox-*.schema.json say what such a file holds.');
     }

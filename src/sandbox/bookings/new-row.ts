@@ -87,6 +87,7 @@ export function newBookingRow(world: World, decided: Decided): Omit<BookingRow, 
     idempotencyKey: status === 'accepted' ? idempotencyKey(place) : null,
     createdAtMs: now,
     updatedAtMs: now,
+    raw: null,
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Profile } from '../profile.ts';
+import { patched } from '../world/raw-patch.ts';
 import type { AttendeeRow, BookingRow } from '../world/booking-rows.ts';
 import type { World } from '../world/world.ts';
 
@@ -5,15 +7,16 @@ type Output = Readonly<Record<string, unknown>>;
 
 /** A booking as every endpoint of the API answers it. Keys that are absent when unset are left out. */
 export function bookingOutput(world: World, row: BookingRow): Output {
+  const { profile } = world;
   const organizer = world.users.get(row.userId);
   const { id, name, email, username, timeZone } = organizer ?? {};
   const eventType = world.eventTypes.get(row.eventTypeId);
-  return {
+  const output = {
     id: row.id,
     uid: row.uid,
     title: row.title,
     description: row.description,
-    hosts: [{ id, name, email, username, timeZone }],
+    hosts: [{ id, name, email, ...displayEmail(profile, email), username, timeZone }],
     status: row.status,
     cancellationReason: row.cancellationReason ?? '',
     ...(!row.hasSeats && { cancelledByEmail: row.cancelledByEmail ?? '' }),
@@ -34,22 +37,40 @@ export function bookingOutput(world: World, row: BookingRow): Output {
     ...(!row.hasSeats && { metadata: row.metadata }),
     rating: null,
     icsUid: row.icsUid,
-    attendees: row.attendees.map(attendeeOutput),
-    ...(!row.hasSeats && formOutput(row)),
+    attendees: row.attendees.map((attendee) => attendeeOutput(profile, attendee)),
+    ...(!row.hasSeats && formOutput(profile, row)),
     ...(row.recurringBookingUid !== null && { recurringBookingUid: row.recurringBookingUid }),
   };
+  return patched(output, row.raw);
+}
+
+/** The answer of a create says one thing more; that of another seat does not. */
+export function createdOutput(world: World, row: BookingRow): Output {
+  const isNew = world.profile.hasDisplayEmails && (!row.hasSeats || row.attendees.length === 1);
+  return { ...bookingOutput(world, row), ...(isNew && { isPlatformManagedUserBooking: false }) };
+}
+
+/** The address once more; a platform's managed users are shown with one that is not theirs, all others with their own. */
+export function displayEmail(profile: Profile, email: string | undefined): Output {
+  return profile.hasDisplayEmails ? { displayEmail: email } : {};
 }
 
 /** The answers once more, and the guests among them. */
-function formOutput({ responses }: BookingRow): Output {
-  const guests = responses['guests'];
-  return { ...(Array.isArray(guests) && { guests }), bookingFieldsResponses: responses };
+function formOutput(profile: Profile, { responses }: BookingRow): Output {
+  const { guests, email } = responses;
+  const hasGuests = Array.isArray(guests);
+  const shown = profile.hasDisplayEmails
+    ? { ...responses, displayEmail: email, ...(hasGuests && { displayGuests: guests }) }
+    : responses;
+  return { ...(hasGuests && { guests }), bookingFieldsResponses: shown };
 }
 
-function attendeeOutput({ name, email, timeZone, language, absent, phoneNumber, seat }: AttendeeRow): Output {
+function attendeeOutput(profile: Profile, attendee: AttendeeRow): Output {
+  const { name, email, timeZone, language, absent, phoneNumber, seat } = attendee;
   return {
     name,
     email,
+    ...displayEmail(profile, email),
     timeZone,
     language,
     absent,

@@ -59,6 +59,7 @@ function movedRow(
   const place = { ...span, userId: hosts[0].id, reassignedById: null };
   return {
     ...row,
+    raw: null,
     ...place,
     responses: withReason(row.responses, reason),
     uid: newUid(),

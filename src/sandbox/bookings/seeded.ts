@@ -1,5 +1,6 @@
 import { hostsOf } from '../slots/hosts.ts';
 import type { BookingRow, BookingStatus } from '../world/booking-rows.ts';
+import type { RawPatch } from '../world/raw-patch.ts';
 import type { EventTypeRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 import { requireType } from './booked-type.ts';
@@ -13,17 +14,19 @@ export type SeedBooking = Readonly<Record<string, unknown>> & {
   /** The organizer; the type's first host when absent. */
   readonly hostId?: number;
   readonly status?: BookingStatus;
+  /** How it reads back, whatever it is. */
+  readonly raw?: RawPatch;
 };
 
 /** @throws Refusal for a body, type or length that a create refuses too; Error for a host that is nobody */
 export function addSeedBooking(world: World, seeded: SeedBooking, now: number): BookingRow {
-  const { uid, hostId, status = 'accepted', ...body } = seeded;
+  const { uid, hostId, status = 'accepted', raw = null, ...body } = seeded;
   const input = parseNewBooking(body);
   const type = requireType(world, input);
   const span = { startMs: input.startMs, endMs: input.startMs + lengthOf(type, input) * 60_000 };
   const hosts = hostsFor(world, type, hostId);
   const row = newBookingRow(world, { type, input, span, hosts, status, now, recurringBookingUid: null });
-  return world.bookings.insert(uid === undefined ? row : { ...row, uid, icsUid: `${uid}@Cal.com` });
+  return world.bookings.insert({ ...row, ...(uid !== undefined && { uid, icsUid: `${uid}@Cal.com` }), raw });
 }
 
 function hostsFor(world: World, type: EventTypeRow, hostId: number | undefined): ChosenHosts {

@@ -26,6 +26,10 @@ export const PLAIN = [
   'bookingRequiresAuthentication',
   'description',
   'lengthInMinutesOptions',
+  'interfaceLanguage',
+  'allowReschedulingPastBookings',
+  'allowReschedulingCancelledBookings',
+  'showOptimizedSlots',
 ] as const;
 
 const NULLABLE = new Set([
@@ -35,6 +39,9 @@ const NULLABLE = new Set([
   'customName',
   'description',
   'lengthInMinutesOptions',
+  'interfaceLanguage',
+  'allowReschedulingCancelledBookings',
+  'showOptimizedSlots',
 ]);
 const ROW_COLUMNS = [
   'hidden',
@@ -78,6 +85,12 @@ export const DEFAULTS: Settings = {
   offerReschedule: false,
   hasEmailSettings: false,
   isManagedConfig: false,
+  disableCancelling: { disabled: false },
+  disableRescheduling: { disabled: false },
+  interfaceLanguage: null,
+  allowReschedulingPastBookings: false,
+  allowReschedulingCancelledBookings: false,
+  showOptimizedSlots: false,
 };
 
 /** Whether the input holds null (or a NUL character) for a column that cannot. */

@@ -98,6 +98,7 @@ export function firstWrite(
     calVideoSettings: null,
     hosts: [],
     settings,
+    raw: null,
   });
   const video = input['calVideoSettings'];
   return isRecord(video)

@@ -50,5 +50,6 @@ function childOf(parent: EventTypeRow, ownerId: number): Omit<EventTypeRow, 'id'
     calVideoSettings: null,
     hosts: [],
     settings: parent.settings,
+    raw: null,
   };
 }

@@ -1,7 +1,9 @@
 import type { PersonalEventType, TeamEventType } from '../../calcom/wire/event-type.ts';
 import { unreadable } from '../envelopes.ts';
+import { readVideo } from './video.ts';
 import type { EventTypeRow, HostRow, UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
+import { patched } from '../world/raw-patch.ts';
 import { guestsAreHidden } from './booking-fields.ts';
 import {
   readActiveBookings,
@@ -13,10 +15,16 @@ import {
   readWindow,
 } from './settings-output.ts';
 
+/** Where the web app would be; nothing listens there. */
+const WEB_APP = 'http://localhost:3000';
+
 /** @throws Refusal (400): a row whose length options are null cannot be read any more, by nobody. */
 export function requireReadable(row: EventTypeRow): void {
-  if (row.settings.lengthInMinutesOptions === null)
-    throw unreadable('multipleDuration - Expected array, received null, ');
+  if (!isReadable(row)) throw unreadable('multipleDuration - Expected array, received null, ');
+}
+
+export function isReadable({ settings }: EventTypeRow): boolean {
+  return settings.lengthInMinutesOptions !== null;
 }
 
 /** `where` is the answer it stands in: lists carry the whole team, and children no video settings. */
@@ -29,9 +37,9 @@ export function teamEventType(
   requireReadable(row);
   const team = row.teamId === null ? undefined : world.teams.get(row.teamId);
   const { settings } = row;
-  return {
-    ...common(row),
-    ...(row.teamId !== null && { calVideoSettings: row.calVideoSettings }),
+  const output: TeamEventType = {
+    ...common(world, row),
+    ...shownVideo(world, row),
     hosts: hostsOf(world, row).slice(0, hostsLimit),
     teamId: row.teamId,
     ownerId: row.ownerId,
@@ -45,13 +53,18 @@ export function teamEventType(
     rescheduleWithSameRoundRobinHost: row.rescheduleWithSameRoundRobinHost,
     rrHostSubsetEnabled: row.rrHostSubsetEnabled,
   };
+  return patched(output, row.raw);
 }
 
 /** In a list, fields that are hidden from bookers are left out, and so are the video settings. */
-export function personalEventType(row: EventTypeRow, owner: UserRow, where: 'list' | 'single'): PersonalEventType {
+export function personalEventType(
+  world: World,
+  row: EventTypeRow,
+  { owner, where }: { readonly owner: UserRow; readonly where: 'list' | 'single' },
+): PersonalEventType {
   requireReadable(row);
   const output = {
-    ...common(row),
+    ...common(world, row),
     ownerId: owner.id,
     users: [
       {
@@ -66,11 +79,13 @@ export function personalEventType(row: EventTypeRow, owner: UserRow, where: 'lis
       },
     ],
   };
-  if (where === 'single') return { ...output, calVideoSettings: row.calVideoSettings };
-  return { ...output, bookingFields: output.bookingFields.filter((field) => field.hidden !== true) };
+  const calVideoSettings = readVideo(world.profile, row.calVideoSettings);
+  if (where === 'single') return patched({ ...output, calVideoSettings }, row.raw);
+  const bookingFields = output.bookingFields.filter((field) => field.hidden !== true);
+  return patched({ ...output, bookingFields }, row.raw);
 }
 
-function common(row: EventTypeRow): Omit<PersonalEventType, 'ownerId' | 'users'> {
+function common(world: World, row: EventTypeRow): Omit<PersonalEventType, 'ownerId' | 'users'> {
   const { settings } = row;
   const { lengthInMinutesOptions, color, customName } = settings;
   const count = readLimits(settings.bookingLimitsCount);
@@ -117,7 +132,27 @@ function common(row: EventTypeRow): Omit<PersonalEventType, 'ownerId' | 'users'>
     hidden: row.hidden,
     bookingRequiresAuthentication: settings.bookingRequiresAuthentication,
     bookerActiveBookingsLimit: readActiveBookings(settings),
+    ...(world.profile.hasLaterFields && laterFields(world, row)),
   };
+}
+
+function laterFields(world: World, { ownerId, slug, settings }: EventTypeRow): Partial<PersonalEventType> {
+  const owner = ownerId === null ? undefined : world.users.get(ownerId);
+  return {
+    bookingUrl: owner ? `${WEB_APP}/${owner.username}/${slug}` : '',
+    disableCancelling: settings.disableCancelling,
+    disableRescheduling: settings.disableRescheduling,
+    interfaceLanguage: settings.interfaceLanguage,
+    allowReschedulingPastBookings: settings.allowReschedulingPastBookings,
+    allowReschedulingCancelledBookings: settings.allowReschedulingCancelledBookings,
+    showOptimizedSlots: settings.showOptimizedSlots,
+  };
+}
+
+/** A child behind its parent shows none of its own: the default, or nothing. */
+function shownVideo({ profile }: World, row: EventTypeRow): Pick<TeamEventType, 'calVideoSettings'> {
+  if (row.teamId !== null) return { calVideoSettings: readVideo(profile, row.calVideoSettings) };
+  return profile.showsUnsetVideoSettings ? { calVideoSettings: readVideo(profile, null) } : {};
 }
 
 function listed(team: NonNullable<ReturnType<World['teams']['get']>>): TeamEventType['team'] {

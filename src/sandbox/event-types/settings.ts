@@ -20,6 +20,7 @@ export function changedSettings(input: Input, current: Settings): Partial<Settin
     ...changedFields(input),
     ...changedLimits(input),
     ...changedPolicies(input),
+    ...changedPermissions(input),
     ...changedActiveBookings(input['bookerActiveBookingsLimit'], current),
     ...(isRecord(input['emailSettings']) && hasAnyValue(input['emailSettings']) && { hasEmailSettings: true }),
     ...(isGiven(input['bookerLayouts']) && { bookerLayouts: input['bookerLayouts'] as Settings['bookerLayouts'] }),
@@ -56,6 +57,19 @@ function changedPolicies(input: Input): Partial<Settings> {
       recurrence: 'interval' in recurrence ? (enabled(recurrence) as Recurrence | null) : null,
     }),
   };
+}
+
+function changedPermissions({ disableCancelling, disableRescheduling }: Input): Partial<Settings> {
+  return {
+    ...(isRecord(disableCancelling) && { disableCancelling: { disabled: disableCancelling['disabled'] === true } }),
+    ...(isRecord(disableRescheduling) && { disableRescheduling: storedRescheduling(disableRescheduling) }),
+  };
+}
+
+/** Without any rescheduling there is no notice. */
+function storedRescheduling({ disabled, minutesBefore }: Input): Settings['disableRescheduling'] {
+  if (disabled === true) return { disabled };
+  return { disabled: false, ...(typeof minutesBefore === 'number' && { minutesBefore }) };
 }
 
 function storedPolicy(policy: Readonly<Record<string, unknown>>): ConfirmationPolicy | null {

@@ -1,3 +1,5 @@
+import type { Profile } from '../profile.ts';
+
 const OFF = {
   disableRecordingForOrganizer: false,
   disableRecordingForGuests: false,
@@ -17,4 +19,12 @@ export function videoSettings(
 ): Readonly<Record<string, unknown>> {
   const now = new Date().toISOString();
   return { eventTypeId, ...OFF, createdAt: now, ...current, ...input, updatedAt: now };
+}
+
+/** How they read back. */
+export function readVideo(
+  profile: Profile,
+  stored: Readonly<Record<string, unknown>> | null,
+): Readonly<Record<string, unknown>> | null {
+  return profile.showsUnsetVideoSettings ? { ...stored, sendTranscriptionEmails: true } : stored;
 }

@@ -1,6 +1,7 @@
 import { exception, tooManyRequests } from '../envelopes.ts';
 import { success } from '../http/reply.ts';
 import type { Reply } from '../http/reply.ts';
+import { DEFAULT_PROFILE, profileOf } from '../profile.ts';
 import { DEFAULT_LIMIT, refusedHeaders } from '../rate-limit.ts';
 import { unknownFault } from './script.ts';
 import type { StandInFault, StatusAnswer } from './script.ts';
@@ -22,7 +23,7 @@ export function standIn(fault: StandInFault, path: string): Reply {
 
 /** 401 to 404 as exceptions, 429 as the throttler says it, 502 to 504 as a proxy in front says it (HTML), all else uncaught. */
 export function refusalOf({ status, resetSeconds, headers = {} }: StatusAnswer, path: string): Reply {
-  const at = { path, timestamp: new Date().toISOString() };
+  const at = { path, timestamp: new Date().toISOString(), profile: profileOf(DEFAULT_PROFILE) };
   if (status === 429) {
     const limited = refusedHeaders(DEFAULT_LIMIT, resetSeconds ?? 60);
     return { status, json: tooManyRequests().body(at), headers: { ...limited, ...headers } };

@@ -2,7 +2,7 @@ import { markedRow } from '../bookings/absence.ts';
 import type { Mark } from '../bookings/absence.ts';
 import { cancelledRow, withoutSeat } from '../bookings/cancel.ts';
 import { confirmedRow, declinedRow } from '../bookings/decide.ts';
-import { bookingOutput } from '../bookings/output.ts';
+import { bookingOutput, createdOutput, displayEmail } from '../bookings/output.ts';
 import { reassignedTo, reassignedToAnybody } from '../bookings/reassign.ts';
 import { draftMove, writeMove } from '../bookings/reschedule.ts';
 import { exception } from '../envelopes.ts';
@@ -74,11 +74,11 @@ async function reschedule(call: Call): Promise<Reply> {
   const rescheduledBy = textOf(input['rescheduledBy']) || null;
   const move = { row, startMs, rescheduledBy, reason: textOf(input['reschedulingReason']), user, now };
   const draft = draftMove(world, move);
-  if (draft.kind === 'repeat') return success(bookingOutput(world, draft.row), 201);
+  if (draft.kind === 'repeat') return success(createdOutput(world, draft.row), 201);
   await overlap();
   const moved = writeMove(world, move, draft.row);
   announceMade(call, moved, world.bookings.byUid(row.uid));
-  return success(bookingOutput(world, moved), 201);
+  return success(createdOutput(world, moved), 201);
 }
 
 function confirm(call: UserCall): Reply {
@@ -116,7 +116,7 @@ function reassignTo(call: UserCall): Reply {
 
 function reassigned({ world }: UserCall, { uid, userId }: BookingRow): Reply {
   const { id, name, email } = world.users.get(userId) ?? {};
-  return success({ bookingUid: uid, reassignedTo: { id, name, email } });
+  return success({ bookingUid: uid, reassignedTo: { id, name, email, ...displayEmail(world.profile, email) } });
 }
 
 /** The real server tells the two bodies apart by this key alone. */

@@ -1,7 +1,7 @@
 import { requireBookedType } from '../bookings/booked-type.ts';
 import { draftBooking, writeBooking } from '../bookings/create.ts';
 import { parseNewBooking } from '../bookings/input.ts';
-import { bookingOutput } from '../bookings/output.ts';
+import { bookingOutput, createdOutput } from '../bookings/output.ts';
 import { exception } from '../envelopes.ts';
 import { success } from '../http/reply.ts';
 import type { Reply } from '../http/reply.ts';
@@ -30,7 +30,7 @@ async function create(call: Call): Promise<Reply> {
   if (draft.kind !== 'repeat') for (const row of rows) announceMade(call, row);
   const made = rows.map((row) => {
     const seat = row.attendees.find(({ email }) => email === input.attendee.email)?.seat;
-    return { ...bookingOutput(world, row), ...(seat && { seatUid: seat.uid }) };
+    return { ...createdOutput(world, row), ...(seat && { seatUid: seat.uid }) };
   });
   if (draft.kind !== 'new' || !draft.isSeries) return success(made[0], 201);
   // Of a round robin's series, the real server books the first one apart, and forgets it in its answer.

@@ -48,14 +48,17 @@ function list({ world, query, user }: Call): Reply {
     .filter((row) => !row.hidden || owner.id === user?.id)
     .filter((row) => typeof eventSlug !== 'string' || eventSlug === '' || row.slug === eventSlug);
   if (sortCreatedAt === 'desc') rows.reverse();
-  return success(rows.map((row) => personalEventType(row, owner, 'list')));
+  return success(rows.map((row) => personalEventType(world, row, { owner, where: 'list' })));
 }
 
 async function create({ world, user, body, overlap }: UserCall): Promise<Reply> {
   const input = parseEventType(personalEventTypeShape('create', world), body, 'person');
   const draft = draftPersonalType(world, user.id, input);
   await overlap();
-  return success(personalEventType(writePersonalType(world, user.id, draft), user, 'single'), 201);
+  return success(
+    personalEventType(world, writePersonalType(world, user.id, draft), { owner: user, where: 'single' }),
+    201,
+  );
 }
 
 function get({ world, params, user }: UserCall): Reply {
@@ -63,14 +66,15 @@ function get({ world, params, user }: UserCall): Reply {
   const row = world.eventTypes.get(id);
   if (!row || !mayRead(world, row, user)) throw exception(404, `Event type with id ${id} not found`);
   if (row.teamId !== null) return success(teamEventType(world, row, 'single'));
-  return success(personalEventType(row, world.users.get(row.ownerId ?? 0) ?? user, 'single'));
+  const owner = world.users.get(row.ownerId ?? 0) ?? user;
+  return success(personalEventType(world, row, { owner, where: 'single' }));
 }
 
 function patch({ world, params, user, body }: UserCall): Reply {
   const id = pipedId(params['eventTypeId']);
   const input = parseEventType(personalEventTypeShape('patch', world), body, 'person');
   const change = draftPersonalPatch(world, { ownerId: user.id, id }, input);
-  return success(personalEventType(writePersonalPatch(world, change), user, 'single'));
+  return success(personalEventType(world, writePersonalPatch(world, change), { owner: user, where: 'single' }));
 }
 
 function remove({ world, params, user }: UserCall): Reply {

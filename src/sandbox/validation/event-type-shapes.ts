@@ -6,8 +6,11 @@ import {
   ACTIVE_BOOKINGS,
   BOOKER_LAYOUTS,
   CAL_VIDEO,
+  DISABLE_CANCELLING,
+  DISABLE_RESCHEDULING,
   EMAIL_SETTINGS,
   HOST,
+  LANGUAGES,
   recurrenceShape,
   seatsShape,
   withDefaults,
@@ -95,8 +98,18 @@ function baseFields(occasion: Occasion, world: World): Shape {
     calVideoSettings: { optional: true, nested: { shape: () => CAL_VIDEO } },
     hidden: flag,
     bookingRequiresAuthentication: flag,
+    ...(world.profile.hasLaterFields && LATER_FIELDS),
   };
 }
+
+const LATER_FIELDS: Shape = {
+  disableCancelling: { optional: true, nested: { shape: () => DISABLE_CANCELLING } },
+  disableRescheduling: { optional: true, nested: { shape: () => DISABLE_RESCHEDULING } },
+  interfaceLanguage: { optional: true, checks: [oneOf('isIn', LANGUAGES)] },
+  allowReschedulingPastBookings: flag,
+  allowReschedulingCancelledBookings: flag,
+  showOptimizedSlots: flag,
+};
 
 export function teamEventTypeShape(occasion: Occasion, world: World): Shape {
   return { ...teamFields(occasion), ...baseFields(occasion, world) };

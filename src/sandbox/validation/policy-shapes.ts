@@ -44,6 +44,22 @@ const RECURRENCE: Shape = {
   disabled: flag,
 };
 
+export const DISABLE_CANCELLING: Shape = { disabled: flag };
+
+export const DISABLE_RESCHEDULING: Shape = {
+  disabled: flag,
+  minutesBefore: { optional: true, checks: [min(1), isInt] },
+};
+
+/** The empty text stands for the visitor's own. */
+export const LANGUAGES: readonly string[] = [
+  '',
+  ...(
+    'en ar az bg bn ca cs da de el es es-419 eu et fi fr he hu it ja km ko nl no pl pt-BR pt ro ru sk-SK sr sv tr uk vi ' +
+    'zh-CN zh-TW'
+  ).split(' '),
+];
+
 const OFF: Shape = { disabled: flag };
 
 function layout(property: string, sentence: string): Check {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { RawPatch } from './raw-patch.ts';
 import type { Span } from './span.ts';
 
 export type BookingStatus = 'accepted' | 'pending' | 'cancelled' | 'rejected';
@@ -60,6 +61,7 @@ export interface BookingRow extends Span {
   readonly idempotencyKey: string | null;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
+  readonly raw: RawPatch | null;
 }
 
 /** What the real server's only guard against double bookings compares: the same start, end and organizer. */

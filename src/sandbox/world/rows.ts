@@ -5,10 +5,13 @@ import type {
   BookingField,
   BookingWindow,
   ConfirmationPolicy,
+  DisableCancelling,
+  DisableRescheduling,
   Recurrence,
   Seats,
 } from '../../calcom/wire/policy.ts';
 import type { HostPriority, SchedulingType } from '../../calcom/wire/event-type.ts';
+import type { RawPatch } from './raw-patch.ts';
 import type { Team } from '../../calcom/wire/team.ts';
 
 /** The tables of the stand-in. Rows change in place; only the world's own methods do so. */
@@ -109,6 +112,14 @@ export interface Settings {
   /** Whether e-mail settings were ever sent; their values are always false on a team without organisation. */
   readonly hasEmailSettings: boolean;
   readonly isManagedConfig: boolean;
+  readonly disableCancelling: DisableCancelling;
+  readonly disableRescheduling: DisableRescheduling;
+  /** null: the visitor's; an empty text is kept as it is. */
+  readonly interfaceLanguage: string | null;
+  readonly allowReschedulingPastBookings: boolean;
+  /** null is stored, and reads back. */
+  readonly allowReschedulingCancelledBookings: boolean | null;
+  readonly showOptimizedSlots: boolean | null;
 }
 
 export interface EventTypeRow {
@@ -126,4 +137,5 @@ export interface EventTypeRow {
   readonly calVideoSettings: Readonly<Record<string, unknown>> | null;
   readonly hosts: readonly HostRow[];
   readonly settings: Settings;
+  readonly raw: RawPatch | null;
 }

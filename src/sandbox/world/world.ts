@@ -1,4 +1,5 @@
 import { uniqueViolation } from '../envelopes.ts';
+import type { Profile } from '../profile.ts';
 import type { ApiKeyRow, MembershipRow, ScheduleRow, TeamRow, UserRow } from './rows.ts';
 import { BookingTable } from './booking-table.ts';
 import { BusyTimes } from './busy-times.ts';
@@ -11,6 +12,7 @@ import type { WebhookRow } from './webhook-row.ts';
  * for a row sees by identity that it is stale.
  */
 export class World {
+  readonly profile: Profile;
   readonly users = new Map<number, UserRow>();
   readonly teams = new Map<number, TeamRow>();
   readonly memberships = new Map<number, MembershipRow>();
@@ -25,6 +27,10 @@ export class World {
   readonly lastLimitFault = new Map<string, string>();
   #nextMembershipId = 1;
   #nextTeamId = 1;
+
+  constructor(profile: Profile) {
+    this.profile = profile;
+  }
 
   keepIdsAbove(memberships: number, teams: number): void {
     this.#nextMembershipId = memberships + 1;
@@ -113,7 +119,7 @@ export class World {
 
   /** An independent copy: rows are never changed in place, so that copying the tables is enough. */
   clone(): World {
-    const copy = new World();
+    const copy = new World(this.profile);
     for (const [id, row] of this.users) copy.users.set(id, row);
     for (const [id, row] of this.teams) copy.teams.set(id, row);
     for (const [id, row] of this.memberships) copy.memberships.set(id, row);

@@ -46,6 +46,7 @@ function booking(hour: number, userId: number, guest = 'ann@guest.example'): Omi
     recurringBookingUid: null,
     idempotencyKey: idempotencyKey(place),
     createdAtMs: 0,
+    raw: null,
     updatedAtMs: 0,
   };
 }
