@@ -4,6 +4,7 @@ import type { Member } from '../model/member.ts';
 import type { Host, TeamEventType } from './api.ts';
 import type { Booking } from './common-api.ts';
 import type { ReadEventType } from './schemas.ts';
+import { hostSettingsOf, settingsOf } from './settings.ts';
 import type * as booked from './wire/booking.ts';
 import type * as wire from './wire/location.ts';
 import type { Membership } from './wire/membership.ts';
@@ -11,12 +12,16 @@ import type { Membership } from './wire/membership.ts';
 /** Wire shapes to the model: one way to say each thing, whatever way Cal.com happens to say it. */
 export function teamEventType(read: ReadEventType): TeamEventType {
   const hosts = read.hosts.map(host).sort((a, b) => a.userId - b.userId);
+  const settings = settingsOf(read);
+  const hostSettings = hostSettingsOf(read.hosts);
   return {
     id: read.id,
     fields: fields(read, hosts),
     teamId: read.teamId,
     assignAllTeamMembers: read.assignAllTeamMembers === true,
     hosts,
+    ...(settings && { settings }),
+    ...(hostSettings && { hostSettings }),
   };
 }
 

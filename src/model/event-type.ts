@@ -1,3 +1,5 @@
+import type { EventTypeSettings, HostSettings } from './settings.ts';
+
 /** How Cal.com gives an event type's bookings to its hosts. */
 export type Scheduling = 'managed' | 'roundRobin' | 'collective';
 
@@ -11,7 +13,7 @@ export type Location =
   // only read, never declared or written: what Cal.com holds but its API has no input for
   | { readonly type: 'unsupported'; readonly raw: string };
 
-/** At most so many bookings per host in each period. Empty: no limit. */
+/** At most so many bookings in each period: per host where the event type is managed, else of the event type. Empty: no limit. */
 export interface BookingLimits {
   readonly day?: number;
   readonly week?: number;
@@ -50,6 +52,10 @@ export type DeclaredFields = Partial<EventTypeFields>;
 export interface ObservedEventType {
   readonly id: number;
   readonly fields: EventTypeFields;
+  /** What no manifest declares. Absent: as a new event type has it. */
+  readonly settings?: EventTypeSettings;
+  /** Absent: Cal.com keeps none. */
+  readonly hostSettings?: HostSettings;
 }
 
 /** The child event type of each host of a managed event type: Cal.com user id (as text, for JSON) → child id. */
