@@ -1,4 +1,10 @@
-import type { ChildIds, DeclaredFields, EventTypeFields, ObservedEventType } from '../model/event-type.ts';
+import type {
+  ChildIds,
+  DeclaredFields,
+  EventTypeFields,
+  ObservedEventType,
+  UnreadableEventType,
+} from '../model/event-type.ts';
 import type { Member } from '../model/member.ts';
 import type { CallOptions, CommonReads, ListOptions } from './common-api.ts';
 
@@ -34,6 +40,12 @@ export interface TeamEventType extends ObservedEventType {
   readonly hosts: readonly Host[];
 }
 
+/** A team's list, read item by item: an item that cannot be read costs no other. */
+export interface ListedEventTypes {
+  readonly eventTypes: readonly TeamEventType[];
+  readonly unreadable: readonly UnreadableEventType[];
+}
+
 export interface CalcomReader extends CommonReads {
   me(options?: CallOptions): Promise<Account>;
   /** The teams that the key's owner is a member of. */
@@ -41,7 +53,7 @@ export interface CalcomReader extends CommonReads {
   /** All members, accepted or not; kind `forbidden` unless the key's owner is an admin of the team, or without such a team. */
   memberships(teamId: number, options?: CallOptions): Promise<readonly Member[]>;
   /** One call, whatever the number. The list is public and empty for an unknown team: alone it proves nothing. */
-  teamEventTypes(teamId: number, options?: ListOptions): Promise<readonly TeamEventType[]>;
+  teamEventTypes(teamId: number, options?: ListOptions): Promise<ListedEventTypes>;
   teamEventTypeBySlug(teamId: number, slug: string, options?: CallOptions): Promise<TeamEventType | undefined>;
   teamEventType(teamId: number, id: number, options?: CallOptions): Promise<TeamEventType | undefined>;
 }

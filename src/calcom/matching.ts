@@ -11,6 +11,21 @@ export function matching<T>(answered: Answered, check: Check<T>): T {
   throw mismatch(answered, describeMismatch(answered.data, validate.errors?.[0]));
 }
 
+/** The items that have the shape, and those that do not with the first place where they differ. */
+export function sorted<T>(
+  items: readonly unknown[],
+  check: Check<T>,
+): { readonly read: readonly T[]; readonly unread: readonly { readonly item: unknown; readonly problem: string }[] } {
+  const validate = check();
+  const read: T[] = [];
+  const unread: { item: unknown; problem: string }[] = [];
+  for (const item of items) {
+    if (validate(item)) read.push(item);
+    else unread.push({ item, problem: describeMismatch(item, validate.errors?.[0]) });
+  }
+  return { read, unread };
+}
+
 export function mismatch({ call, answer }: Answered, problem: string): CalcomError {
   return shapeError(call, answer, problem);
 }

@@ -1,13 +1,16 @@
-import type { BookingLimits, EventTypeFields, Location } from '../model/event-type.ts';
+import type { BookingLimits, EventTypeFields, Location, UnreadableEventType } from '../model/event-type.ts';
 import { canonicalJson } from '../model/json.ts';
 import type { Member } from '../model/member.ts';
 import type { Host, TeamEventType } from './api.ts';
 import type { Booking } from './common-api.ts';
-import type { ReadEventType } from './schemas.ts';
+import type { ReadEventType, ReadHost } from './schemas.ts';
 import { hostSettingsOf, settingsOf } from './settings.ts';
 import type * as booked from './wire/booking.ts';
 import type * as wire from './wire/location.ts';
 import type { Membership } from './wire/membership.ts';
+
+/** What Cal.com gives an event type that does not say. */
+const DEFAULT_NOTICE_MINUTES = 120;
 
 /** Wire shapes to the model: one way to say each thing, whatever way Cal.com happens to say it. */
 export function teamEventType(read: ReadEventType): TeamEventType {
@@ -22,6 +25,26 @@ export function teamEventType(read: ReadEventType): TeamEventType {
     hosts,
     ...(settings && { settings }),
     ...(hostSettings && { hostSettings }),
+  };
+}
+
+/** What can still be said of an item of the team's list that has not the shape of an event type. */
+export function unreadableEventType({
+  item,
+  problem,
+}: {
+  readonly item: unknown;
+  readonly problem: string;
+}): UnreadableEventType {
+  const has = (typeof item === 'object' && item !== null ? item : {}) as Readonly<Record<string, unknown>>;
+  const number = (value: unknown) => (typeof value === 'number' && Number.isInteger(value) ? value : null);
+  const words = (value: unknown) => (typeof value === 'string' ? value : null);
+  return {
+    id: number(has['id']),
+    slug: words(has['slug']),
+    title: words(has['title']),
+    teamId: number(has['teamId']),
+    problem,
   };
 }
 
@@ -60,18 +83,18 @@ function fields(read: ReadEventType, hosts: readonly Host[]): EventTypeFields {
     hosts: hosts.map(({ userId }) => userId),
     description: read.description ?? '',
     locations: read.locations.map(location),
-    beforeEventBuffer: read.beforeEventBuffer,
-    afterEventBuffer: read.afterEventBuffer,
-    minimumBookingNotice: read.minimumBookingNotice,
-    requiresConfirmation: read.confirmationPolicy.disabled !== true,
+    beforeEventBuffer: read.beforeEventBuffer ?? 0,
+    afterEventBuffer: read.afterEventBuffer ?? 0,
+    minimumBookingNotice: read.minimumBookingNotice ?? DEFAULT_NOTICE_MINUTES,
+    requiresConfirmation: (read.confirmationPolicy ?? { disabled: true }).disabled !== true,
     bookingLimitsCount: limits(read.bookingLimitsCount),
-    slotInterval: read.slotInterval,
+    slotInterval: read.slotInterval ?? null,
     lengthInMinutesOptions: (read.lengthInMinutesOptions ?? []).toSorted((a, b) => a - b),
   };
 }
 
-function host({ userId, name, username }: Host): Host {
-  return { userId, name, username };
+function host({ userId, name, username }: ReadHost): Host {
+  return { userId, name: name ?? null, username: username ?? null };
 }
 
 /** Never set is absent, unset again is `{}`: both are no limit. Cal.com's key order is day, week, year, month. */

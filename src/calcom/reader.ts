@@ -1,5 +1,5 @@
 import type { Member } from '../model/member.ts';
-import type { Account, CalcomReader, Team, TeamEventType } from './api.ts';
+import type { Account, CalcomReader, ListedEventTypes, Team, TeamEventType } from './api.ts';
 import type { CallCounts, CallOptions, ListOptions, OwnedEventType } from './common-api.ts';
 import { BOOKINGS_PER_PAGE, nextPage } from './booking-pages.ts';
 import type { PageStart } from './booking-pages.ts';
@@ -19,12 +19,13 @@ import {
 } from './endpoints.ts';
 import type { Endpoint } from './endpoints.ts';
 import { CalcomError } from './errors.ts';
-import { booking, member, teamEventType } from './normalise.ts';
-import { matching, mismatch } from './matching.ts';
+import { booking, member, teamEventType, unreadableEventType } from './normalise.ts';
+import { matching, mismatch, sorted } from './matching.ts';
 import {
   checkBookings,
   checkEventType,
   checkEventTypes,
+  checkList,
   checkMe,
   checkMembers,
   checkOwned,
@@ -72,9 +73,10 @@ export class Reader implements CalcomReader {
     }
   }
 
-  async teamEventTypes(teamId: number, options: ListOptions = {}): Promise<readonly TeamEventType[]> {
-    const list = await this.#read(teamEventTypesEndpoint('GET', teamId), checkEventTypes, options);
-    return list.map(teamEventType);
+  async teamEventTypes(teamId: number, options: ListOptions = {}): Promise<ListedEventTypes> {
+    const items = await this.#read(teamEventTypesEndpoint('GET', teamId), checkList, options);
+    const { read, unread } = sorted(items, checkEventType);
+    return { eventTypes: read.map(teamEventType), unreadable: unread.map(unreadableEventType) };
   }
 
   async teamEventTypeBySlug(

@@ -12,23 +12,33 @@ import type { DeletedEventType, PersonalEventType, TeamEventType } from './wire/
  */
 export type ReadEventType = Pick<
   TeamEventType,
-  | 'id'
-  | 'title'
-  | 'slug'
-  | 'lengthInMinutes'
-  | 'lengthInMinutesOptions'
-  | 'hidden'
-  | 'locations'
-  | 'beforeEventBuffer'
-  | 'afterEventBuffer'
-  | 'minimumBookingNotice'
-  | 'slotInterval'
-  | 'bookingLimitsCount'
-  | 'confirmationPolicy'
-  | 'hosts'
-  | 'teamId'
-  | 'assignAllTeamMembers'
-> & { readonly description: string | null; readonly schedulingType: NonNullable<TeamEventType['schedulingType']> };
+  'id' | 'title' | 'slug' | 'lengthInMinutes' | 'hidden' | 'locations' | 'teamId'
+> &
+  Unpromised<
+    | 'lengthInMinutesOptions'
+    | 'beforeEventBuffer'
+    | 'afterEventBuffer'
+    | 'minimumBookingNotice'
+    | 'slotInterval'
+    | 'bookingLimitsCount'
+    | 'confirmationPolicy'
+    | 'assignAllTeamMembers'
+  > & {
+    readonly description?: string | null;
+    readonly schedulingType: NonNullable<TeamEventType['schedulingType']>;
+    readonly hosts: readonly ReadHost[];
+  };
+
+/** Fields that the API's document does not promise: absent or null is Cal.com's default, as in the document. */
+type Unpromised<Field extends keyof TeamEventType> = {
+  readonly [Key in Field]?: TeamEventType[Key] | null;
+};
+
+export interface ReadHost {
+  readonly userId: number;
+  readonly name?: string | null;
+  readonly username?: string | null;
+}
 
 export type ReadChild = { readonly id: number; readonly ownerId: number; readonly parentEventTypeId: number };
 export type ReadOwned = Pick<PersonalEventType, 'id' | 'slug' | 'ownerId'>;
@@ -39,6 +49,7 @@ const flag = { type: 'boolean' };
 /** As Cal.com writes a time in UTC: anything else would be read as another time, or none. */
 const time = { type: 'string', pattern: String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$` };
 const textOrNull = { type: ['string', 'null'] };
+const flagOrNull = { type: ['boolean', 'null'] };
 const integerOrNull = { type: ['integer', 'null'] };
 
 /** All of them are required. */
@@ -48,6 +59,10 @@ function object(properties: Readonly<Record<string, object>>, optional: Readonly
 
 function list(items: object) {
   return { type: 'array', items };
+}
+
+function orNull<Schema extends { readonly type: string }>(schema: Schema) {
+  return { ...schema, type: [schema.type, 'null'] };
 }
 
 function whenType(type: string, properties: Readonly<Record<string, object>>) {
@@ -73,20 +88,20 @@ const EVENT_TYPE = object(
     schedulingType: { enum: ['managed', 'roundRobin', 'collective'] },
     lengthInMinutes: integer,
     hidden: flag,
-    hosts: list(object({ userId: integer, name: textOrNull, username: textOrNull })),
-    description: textOrNull,
+    hosts: list(object({ userId: integer }, { name: textOrNull, username: textOrNull })),
     locations: list(LOCATION),
-    beforeEventBuffer: integer,
-    afterEventBuffer: integer,
-    minimumBookingNotice: integer,
-    slotInterval: integerOrNull,
-    confirmationPolicy: object({}, { disabled: flag }),
     teamId: integerOrNull,
   },
   {
-    bookingLimitsCount: object({}, { day: integer, week: integer, month: integer, year: integer }),
-    lengthInMinutesOptions: list(integer),
-    assignAllTeamMembers: flag,
+    description: textOrNull,
+    beforeEventBuffer: integerOrNull,
+    afterEventBuffer: integerOrNull,
+    minimumBookingNotice: integerOrNull,
+    slotInterval: integerOrNull,
+    confirmationPolicy: orNull(object({}, { disabled: flag })),
+    bookingLimitsCount: orNull(object({}, { day: integer, week: integer, month: integer, year: integer })),
+    lengthInMinutesOptions: orNull(list(integer)),
+    assignAllTeamMembers: flagOrNull,
   },
 );
 
@@ -128,6 +143,7 @@ export const checkMembers = lazy<
   readonly Pick<Membership, 'id' | 'userId' | 'teamId' | 'accepted' | 'role' | 'user'>[]
 >(list(MEMBER));
 export const checkEventTypes = lazy<readonly ReadEventType[]>(list(EVENT_TYPE));
+export const checkList = lazy<readonly unknown[]>({ type: 'array' });
 export const checkEventType = lazy<ReadEventType>(EVENT_TYPE);
 export const checkOwned = lazy<readonly ReadOwned[]>(list(OWNED));
 export const checkDeleted = lazy<Pick<DeletedEventType, 'id'>>(object({ id: integer }));

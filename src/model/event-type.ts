@@ -58,5 +58,15 @@ export interface ObservedEventType {
   readonly hostSettings?: HostSettings;
 }
 
+/** A listed event type that calops cannot read, with what can be said of it; null where even that is missing. */
+export interface UnreadableEventType {
+  readonly id: number | null;
+  readonly slug: string | null;
+  readonly title: string | null;
+  readonly teamId: number | null;
+  /** Which field differs and how: `hosts must be array`. Values are not shown. */
+  readonly problem: string;
+}
+
 /** The child event type of each host of a managed event type: Cal.com user id (as text, for JSON) → child id. */
 export type ChildIds = { readonly [userId: string]: number };

@@ -16,7 +16,9 @@ import {
 } from './drift/lifecycle.ts';
 import type { Observation } from './observe/observation.ts';
 import { makePlan } from './plan/make-plan.ts';
-import type { Plan, UnknownScope } from './plan/plan.ts';
+import { contextOf } from './plan/context-of.ts';
+import type { EventTypeNote, Plan, UnknownScope } from './plan/plan.ts';
+import { eventTypeNotes, isOfService, unprovenServices } from './plan/unproven-services.ts';
 import { digest } from './digest.ts';
 import { type CompanyAccess, readCompany } from './reconcile-company.ts';
 
@@ -30,7 +32,10 @@ export interface DriftReport {
   readonly open: readonly PlacedFinding[];
   /** What this read no longer saw. */
   readonly resolved: readonly DriftFinding[];
+  /** The whole team, or single services: their findings stay as they were. */
   readonly unknown: readonly UnknownScope[];
+  /** Of event types that are not ours. */
+  readonly notes?: readonly EventTypeNote[];
   /** False: the database has no schema yet, so that nothing could be kept. */
   readonly kept: boolean;
   readonly hostNames: Plan['hostNames'];
@@ -47,26 +52,36 @@ export async function driftCompany(access: CompanyAccess): Promise<DriftReport> 
   }));
   const { team, stored: rows } = observation;
   if (!team.known || !rows.known) return unproven(catalog, observation, stored);
-  const seen = classifyDrift({ catalog, observation, team: team.value, stored: rows.value, noEffects, digest });
+  const context = contextOf(catalog, team.value, rows.value);
+  const { services, scopes: unknown } = unprovenServices(context);
+  const isUnproven = ({ resource }: { readonly resource: string }) => isOfService(resource, services);
+  const all = classifyDrift({ catalog, observation, team: team.value, stored: rows.value, noEffects, digest });
+  const seen = all.filter((one) => !isUnproven(one));
   const kept = (await store.schemaVersion()) > 0;
   const sighting = {
     seen,
+    isUnproven,
     now: new Date(now()).toISOString(),
     orphanStrikes: catalog.company.safety.orphanStrikes,
   };
-  const isQuiet = seen.length === 0 && stored.every(({ status }) => status === 'resolved');
+  const isQuiet = seen.length === 0 && stored.every((one) => one.status === 'resolved' || isUnproven(one));
   const advanced =
     isQuiet || !kept ? advanceFindings({ ...sighting, stored: [] }) : await record(store, companyId, sighting);
   const hostNames = Object.fromEntries(team.value.members.map(({ userId, name, email }) => [userId, name ?? email]));
-  return { ...headOf(catalog), ...advanced, unknown: [], kept, hostNames };
+  const before = standing(stored.filter(isUnproven)).open;
+  const notes = eventTypeNotes(context);
+  return { ...headOf(catalog), ...advanced, open: [...advanced.open, ...before], unknown, notes, kept, hostNames };
 }
 
-type Seen = Omit<Parameters<typeof advanceFindings<PlacedDrift>>[0], 'stored'>;
+type Seen = Omit<Parameters<typeof advanceFindings<PlacedDrift>>[0], 'stored'> & {
+  /** Findings that this read says nothing about. */
+  readonly isUnproven: (finding: DriftFinding) => boolean;
+};
 
 /** Reads the findings once more, under their lock: somebody may have acknowledged one meanwhile. */
 function record(store: Store, companyId: string, seen: Seen): Promise<Advanced<PlacedDrift>> {
   return store.write(async (transactor) => {
-    const stored = await transactor.lockFindings(companyId);
+    const stored = (await transactor.lockFindings(companyId)).filter((one) => !seen.isUnproven(one));
     const advanced = advanceFindings({ ...seen, stored });
     await transactor.upsertFindings(companyId, [...advanced.open, ...advanced.resolved]);
     const news = newlyConfirmed(stored, advanced.open);

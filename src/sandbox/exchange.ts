@@ -65,6 +65,7 @@ async function faulty(stage: Stage, request: IncomingMessage, fault: Fault): Pro
     case 'truncate':
     case 'half-list':
     case 'without-slug':
+    case 'edit-items':
     case 'repeat':
       return distorted(fault, await honestReply(stage, request));
     case 'latency':

@@ -91,6 +91,6 @@ export async function fillDatabase(store: Store, catalog: Catalog, baseUrl: stri
 async function idsBySlug(baseUrl: string, expectedCount: number): Promise<ReadonlyMap<string, number>> {
   const budget = new MemoryBudget(Date.now);
   await using reader = createCalcomReader({ baseUrl, apiKey: BIG_KEY, budget });
-  const listed = await reader.teamEventTypes(BIG_TEAM, { expectedCount });
+  const { eventTypes: listed } = await reader.teamEventTypes(BIG_TEAM, { expectedCount });
   return new Map(listed.map(({ id, fields }) => [fields.slug, id]));
 }

@@ -39,7 +39,7 @@ const started = performance.now();
 const plan = makePlan({
   catalog: { ...before, services: edited },
   observation: {
-    team: { known: true, value: { members: bigMembers(), eventTypes } },
+    team: { known: true, value: { members: bigMembers(), eventTypes, unreadable: [] } },
     stored: { known: true, value: stored },
     ownSlugs: new Map(),
     standing: new Map(),

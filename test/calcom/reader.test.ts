@@ -53,56 +53,92 @@ describe('the list of team event types', () => {
     await using server = await stubServer(success(list));
     await using client = readerAt(server.baseUrl);
     const read = await client.teamEventTypes(3, { expectedCount: 1000 });
-    expect(read.map(({ id }) => id)).toEqual(list.map(({ id }) => id));
+    expect(read.eventTypes.map(({ id }) => id)).toEqual(list.map(({ id }) => id));
     expect(server.received.map(({ path }) => path)).toEqual(['/v2/teams/3/event-types']);
   });
 
   it('lets fields through that a newer server adds', async () => {
     await using server = await stubServer(success([{ ...wireEventType(), showOptimizedSlots: true }]));
     await using client = readerAt(server.baseUrl);
-    expect(await client.teamEventTypes(3)).toHaveLength(1);
+    expect((await client.teamEventTypes(3)).eventTypes).toHaveLength(1);
   });
 
-  it.each<[string, unknown, string]>([
-    ['no list', {}, 'must be array'],
-    ['a list in an old envelope', { eventTypes: [] }, 'must be array'],
-    [
-      'a missing field',
-      [wireEventType(), { ...wireEventType({ id: 11 }), hosts: undefined }],
-      "item 1 (id 11): must have required property 'hosts'",
-    ],
-    [
-      'a wrong type',
-      [{ ...wireEventType(), lengthInMinutes: '30' }],
-      'item 0 (id 10): lengthInMinutes must be integer',
-    ],
-    [
-      'a wrong type deep inside',
-      [wireEventType({ hosts: [{ ...wireHost(1, 'Ann'), userId: null as never }] })],
-      'item 0 (id 10): hosts/0/userId must be integer',
-    ],
-    [
-      'a location without its place',
-      [{ ...wireEventType(), locations: [{ type: 'address' }] }],
-      "item 0 (id 10): locations/0 must have required property 'address'",
-    ],
-    [
-      'an unknown scheduling',
-      [{ ...wireEventType(), schedulingType: 'relay' }],
-      'item 0 (id 10): schedulingType must be equal to one of the allowed values',
-    ],
-    [
-      "a person's event types",
-      [{ id: 5, ownerId: 102, slug: 'mine', title: 'Mine', users: [] }],
-      'item 0 (id 5): must have required property',
-    ],
-    ['null in it', [null], 'item 0 (id unknown): must be object'],
-  ])('%s is refused, and the item named', async (_, data, problem) => {
+  it.each([
+    ['no list', {}],
+    ['a list in an old envelope', { eventTypes: [] }],
+  ])('%s is refused', async (_, data) => {
     await using server = await stubServer(success(data));
     await using client = readerAt(server.baseUrl);
     const error = await errorOf(client.teamEventTypes(3));
     expect(error.kind).toBe('unexpected-shape');
-    expect(error.message).toContain(problem);
+    expect(error.message).toContain('must be array');
+  });
+
+  it('reads what the document does not promise as Cal.com would set it', async () => {
+    const unpromised = ['slotInterval', 'confirmationPolicy', 'beforeEventBuffer', 'afterEventBuffer'];
+    const absent = Object.fromEntries(
+      [...unpromised, 'minimumBookingNotice', 'description'].map((key) => [key, undefined]),
+    );
+    const nulls = Object.fromEntries(Object.keys(absent).map((key) => [key, null]));
+    const list = [
+      { ...wireEventType({ id: 1 }), ...absent },
+      { ...wireEventType({ id: 2 }), ...nulls },
+    ];
+    await using server = await stubServer(success(list));
+    await using client = readerAt(server.baseUrl);
+    const { eventTypes, unreadable } = await client.teamEventTypes(3);
+    expect(unreadable).toEqual([]);
+    const defaults = {
+      slotInterval: null,
+      requiresConfirmation: false,
+      beforeEventBuffer: 0,
+      afterEventBuffer: 0,
+      minimumBookingNotice: 120,
+      description: '',
+    };
+    expect(eventTypes.map(({ fields }) => fields)).toMatchObject([defaults, defaults]);
+  });
+
+  it.each<[string, readonly unknown[], string]>([
+    [
+      'a missing field',
+      [wireEventType(), { ...wireEventType({ id: 11 }), hosts: undefined }],
+      "11: must have required property 'hosts'",
+    ],
+    ['a wrong type', [{ ...wireEventType(), lengthInMinutes: '30' }], '10: lengthInMinutes must be integer'],
+    [
+      'a wrong type deep inside',
+      [wireEventType({ hosts: [{ ...wireHost(1, 'Ann'), userId: null as never }] })],
+      '10: hosts/0/userId must be integer',
+    ],
+    [
+      'a location without its place',
+      [{ ...wireEventType(), locations: [{ type: 'address' }] }],
+      "10: locations/0 must have required property 'address'",
+    ],
+    [
+      'an unknown scheduling',
+      [{ ...wireEventType(), schedulingType: 'relay' }],
+      '10: schedulingType must be equal to one of the allowed values',
+    ],
+    [
+      'no scheduling',
+      [{ ...wireEventType(), schedulingType: null }],
+      '10: schedulingType must be equal to one of the allowed values',
+    ],
+    [
+      "a person's event types",
+      [{ id: 5, ownerId: 102, slug: 'mine', title: 'Mine', users: [] }],
+      '5: must have required property',
+    ],
+    ['null in it', [null], 'null: must be object'],
+  ])('%s costs that item alone, which is named', async (_, data, problem) => {
+    await using server = await stubServer(success([...data, wireEventType({ id: 99, slug: 'sound' })]));
+    await using client = readerAt(server.baseUrl);
+    const { eventTypes, unreadable } = await client.teamEventTypes(3);
+    expect(eventTypes.at(-1)).toMatchObject({ id: 99 });
+    expect(eventTypes.length + unreadable.length).toBe(data.length + 1);
+    expect(unreadable.map((one) => `${one.id}: ${one.problem}`)).toEqual([expect.stringContaining(problem)]);
   });
 
   it('that one event type poisons says so, with the way out', async () => {

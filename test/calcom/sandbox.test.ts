@@ -63,7 +63,7 @@ describe('what is written is what is read', () => {
     const fields = { ...CUT, ...everything, schedulingType };
     const { observed } = await client.createTeamEventType(SALON_TEAM, fields);
     expect(observed.fields).toEqual(fields);
-    expect(await client.teamEventTypes(SALON_TEAM)).toEqual([observed]);
+    expect((await client.teamEventTypes(SALON_TEAM)).eventTypes).toEqual([observed]);
     expect(await client.teamEventType(SALON_TEAM, observed.id)).toEqual(observed);
     expect(await client.teamEventTypeBySlug(SALON_TEAM, 'cut')).toEqual(observed);
   });
@@ -153,7 +153,7 @@ describe('what Cal.com refuses', () => {
     expect((await errorOf(unknown.client.me())).kind).toBe('unauthorized');
     await using host = await salon([], HOST_KEY);
     expect((await errorOf(host.client.memberships(SALON_TEAM))).kind).toBe('forbidden');
-    expect(await host.client.teamEventTypes(SALON_TEAM)).toEqual([]);
+    expect((await host.client.teamEventTypes(SALON_TEAM)).eventTypes).toEqual([]);
   });
 });
 
@@ -174,7 +174,7 @@ describe('a create that failed may have been carried out', () => {
     await using stage = await salon([{ match: { method: 'DELETE', nth: 1 }, fault: { kind: 'handle-then-drop' } }]);
     const { observed } = await stage.client.createTeamEventType(SALON_TEAM, CUT);
     await stage.client.deleteTeamEventType(SALON_TEAM, observed.id);
-    expect(await stage.client.teamEventTypes(SALON_TEAM)).toEqual([]);
+    expect((await stage.client.teamEventTypes(SALON_TEAM)).eventTypes).toEqual([]);
   });
 });
 

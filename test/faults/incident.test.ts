@@ -17,7 +17,7 @@ const SEED = {
 
 const FAULTS = [
   ['an empty list with status 200', { match: LIST, fault: { kind: 'empty-list' } }, 'canary-missing'],
-  ["the personal endpoint's list", { match: LIST, fault: { kind: 'personal-list' } }, 'unexpected-shape'],
+  ["the personal endpoint's list", { match: LIST, fault: { kind: 'personal-list' } }, 'foreign-event-type'],
   [
     'a list without the canary',
     { match: LIST, fault: { kind: 'without-slug', slug: 'friseur-cut-a' } },
@@ -117,7 +117,7 @@ it('a first plan, without a ledger, does not believe a list of personal event ty
   await using here = await world({ seed: SEED });
   here.sandbox.setFaults({ rules: [{ match: LIST, fault: { kind: 'personal-list' } }] });
   const before = await here.snapshot();
-  expect((await here.plan(catalog)).plan).toMatchObject({ unknown: [{ code: 'unexpected-shape' }], changes: [] });
+  expect((await here.plan(catalog)).plan).toMatchObject({ unknown: [{ code: 'foreign-event-type' }], changes: [] });
   expect((await here.apply(catalog)).report).toBeNull();
   expect(await here.snapshot()).toBe(before);
 });

@@ -1,5 +1,11 @@
 import type { Catalog, Staff } from '../../src/model/catalog.ts';
-import type { ChildIds, DeclaredFields, EventTypeFields, ObservedEventType } from '../../src/model/event-type.ts';
+import type {
+  ChildIds,
+  DeclaredFields,
+  EventTypeFields,
+  ObservedEventType,
+  UnreadableEventType,
+} from '../../src/model/event-type.ts';
 import type { Member } from '../../src/model/member.ts';
 import type { Read } from '../../src/model/read.ts';
 import { type LedgerEntry, type MapRow, NOTHING_STORED, type StoredCompany } from '../../src/model/stored.ts';
@@ -27,6 +33,7 @@ const DEFAULTS: Omit<EventTypeFields, 'title' | 'slug' | 'schedulingType' | 'len
 interface Draft {
   readonly members: readonly Member[];
   readonly eventTypes: readonly ObservedEventType[];
+  readonly unreadable: readonly UnreadableEventType[];
   readonly stored: StoredCompany;
   readonly ownSlugs: ReadonlyMap<number, Read<readonly string[]>>;
   readonly standing: StandingByService;
@@ -39,7 +46,14 @@ interface Draft {
  */
 export function observed(catalog: Catalog): { empty(): ObservationBuilder; asApplied(): ObservationBuilder } {
   const members = catalog.staff.map(memberFor);
-  const draft: Draft = { members, eventTypes: [], stored: NOTHING_STORED, ownSlugs: new Map(), standing: null };
+  const draft: Draft = {
+    members,
+    eventTypes: [],
+    unreadable: [],
+    stored: NOTHING_STORED,
+    ownSlugs: new Map(),
+    standing: null,
+  };
   return {
     empty: () => new ObservationBuilder(draft),
     asApplied: () => new ObservationBuilder({ ...draft, ...applied(catalog, members) }),
@@ -106,6 +120,16 @@ export class ObservationBuilder {
     return this.#with({ eventTypes: [...this.#draft.eventTypes, eventTypeOf(id, fields)] });
   }
 
+  /** An event type of the team that calops cannot read; one of that id is no longer among the readable ones. */
+  withUnreadable(change: Partial<UnreadableEventType>): ObservationBuilder {
+    const one = { id: null, slug: null, title: null, teamId: null, problem: 'hosts must be array', ...change };
+    const { eventTypes, unreadable } = this.#draft;
+    return this.#with({
+      eventTypes: eventTypes.filter(({ id }) => id !== one.id),
+      unreadable: [...unreadable, one],
+    });
+  }
+
   /** The same members and event types in another order, as Cal.com lists them after an update. */
   listedAs(order: <T>(list: readonly T[]) => readonly T[]): ObservationBuilder {
     return this.#with({ eventTypes: order(this.#draft.eventTypes), members: order(this.#draft.members) });
@@ -158,9 +182,9 @@ export class ObservationBuilder {
   }
 
   build(): Observation {
-    const { members, eventTypes, stored, ownSlugs, standing } = this.#draft;
+    const { members, eventTypes, unreadable, stored, ownSlugs, standing } = this.#draft;
     return {
-      team: { known: true, value: { members, eventTypes } },
+      team: { known: true, value: { members, eventTypes, unreadable } },
       stored: { known: true, value: stored },
       ownSlugs,
       standing,

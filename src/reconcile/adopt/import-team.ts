@@ -5,6 +5,7 @@ import type { Offer } from '../manifest/manifest.ts';
 import type { TeamObservation } from '../observe/observation.ts';
 import { contextOf } from '../plan/context-of.ts';
 import type { PlanContext } from '../plan/plan-context.ts';
+import { eventTypeNotes } from '../plan/unproven-services.ts';
 import { freeName } from './free-name.ts';
 import type { LiveService } from './group-event-types.ts';
 import { foundBySlug, importDeclared, openServices } from './import-declared.ts';
@@ -61,6 +62,7 @@ export function importTeam(input: ImportInput): TeamImport {
     notImported: [
       ...outcomes.flatMap((one) => ('notImported' in one ? [one.notImported] : [])),
       ...incomplete.map(partMissing),
+      ...(only === null ? unreadable(context) : []),
     ],
     staff: newcomers.map(({ userId, person }) => ({ staff: person.staff, userId })),
     edits: done.flatMap(({ edits }) => edits),
@@ -111,6 +113,17 @@ function asAsked(outcome: Outcome): Outcome {
 /** The first that is free. */
 function namesFor({ slugName, title, segments }: LiveService) {
   return [slugName, title, `event-type-${segments[0]?.eventType.id ?? 0}`];
+}
+
+function unreadable(context: PlanContext): readonly NotImported[] {
+  return eventTypeNotes(context)
+    .filter(({ code }) => code === 'unreadable')
+    .map(({ eventTypeId, slug, message }) => ({
+      title: slug ?? 'an event type without a slug',
+      eventTypes: eventTypeId === null ? [] : [eventTypeId],
+      candidates: [],
+      why: message,
+    }));
 }
 
 function partMissing({ id, fields }: ObservedEventType): NotImported {

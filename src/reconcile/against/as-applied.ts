@@ -50,7 +50,7 @@ export function asApplied(
     })),
     openIntents: [],
   };
-  return { team: { members, eventTypes }, stored };
+  return { team: { members, eventTypes, unreadable: [] }, stored };
 }
 
 /** Only has to be the same for the same two. */

@@ -53,7 +53,10 @@ function observationOf(before: Catalog | null, after: Catalog): Observation {
   const move = findMove(after, found);
   const isElsewhere = move !== null && !isSameTeam(move);
   return {
-    team: { known: true, value: { members, eventTypes: isElsewhere ? [] : (known?.team.eventTypes ?? []) } },
+    team: {
+      known: true,
+      value: { members, eventTypes: isElsewhere ? [] : (known?.team.eventTypes ?? []), unreadable: [] },
+    },
     stored: { known: true, value: move === null ? found : storedAfter(move, found) },
     move,
     ownSlugs: new Map(),

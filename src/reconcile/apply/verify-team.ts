@@ -18,7 +18,7 @@ export async function verifyTeam(written: readonly EventTypeChange[], context: A
   const { writer, plan, signal } = context;
   try {
     const expectedCount = context.ledger().length;
-    const eventTypes = await writer.teamEventTypes(plan.teamId, { signal, expectedCount });
+    const { eventTypes, unreadable } = await writer.teamEventTypes(plan.teamId, { signal, expectedCount });
     const byId = new Map<number, ObservedEventType>(eventTypes.map((one) => [one.id, one]));
     await restore(
       written.filter(({ action, eventTypeId }) => action === 'delete' && byId.has(eventTypeId ?? 0)),
@@ -29,6 +29,8 @@ export async function verifyTeam(written: readonly EventTypeChange[], context: A
       const entry = context.ledgerOf(change);
       if (!entry) continue;
       const observed = byId.get(entry.eventTypeId);
+      const unread = unreadable.find(({ id }) => id === entry.eventTypeId);
+      if (unread) return `event type ${entry.eventTypeId} (${entry.slug}) cannot be read back: ${unread.problem}`;
       if (!observed && (await writer.teamEventType(plan.teamId, entry.eventTypeId, { signal }))) {
         return `the list of team ${plan.teamId} lacks ${change.name}, which is there: what was written is not verified`;
       }

@@ -6,6 +6,7 @@ import { type WantedMap, wantedRows } from '../plan/desired-rows.ts';
 import { mapKey } from '../plan/map-key.ts';
 import type { UnknownScope } from '../plan/plan.ts';
 import { contextOf } from '../plan/context-of.ts';
+import { unreadableServices } from '../plan/unproven-services.ts';
 
 export type MissingReason =
   | 'no-host' // the member of staff has no host in the team
@@ -47,7 +48,7 @@ export interface Coverage {
   readonly unknown: readonly UnknownScope[];
 }
 
-/** Pure. An unproven read of Cal.com or the database covers nothing and says why. */
+/** Pure. An unproven read of Cal.com or the database covers nothing and says why; an unproven service costs only itself. */
 export function coverageOf(declared: Catalog, { team, stored }: Observation): Coverage {
   const { company } = declared;
   const head = { company: company.name, environment: company.environment.name };
@@ -62,7 +63,9 @@ export function coverageOf(declared: Catalog, { team, stored }: Observation): Co
   const cells = new Map<string, { service: string; staff: string; mapped: number; expected: number }>();
   const missing: MissingMap[] = [];
   const used = new Set<number>();
-  const maps = offeredMaps(declared, team.value, stored.value);
+  const unknown = unreadableServices(contextOf(declared, team.value, stored.value));
+  const unread = new Set(unknown.map(({ service }) => service));
+  const maps = offeredMaps(declared, team.value, stored.value).filter(({ service }) => !unread.has(service));
   for (const map of maps) {
     const { service, staff, branch } = map;
     const row = rows.get(mapKey(map.row));
@@ -76,7 +79,15 @@ export function coverageOf(declared: Catalog, { team, stored }: Observation): Co
   }
   const mapped = maps.length - missing.length;
   const matrix = [...cells.values()];
-  return { ...head, expected: maps.length, mapped, eventTypes: used.size, missing, matrix, unknown: [] };
+  return {
+    ...head,
+    expected: maps.length,
+    mapped,
+    eventTypes: used.size,
+    missing,
+    matrix,
+    unknown: unknown.map(({ scope, code, reason }) => ({ scope, code, reason })),
+  };
 }
 
 function offeredMaps(declared: Catalog, team: TeamObservation, stored: StoredCompany): readonly WantedMap[] {

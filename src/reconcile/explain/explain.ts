@@ -107,10 +107,10 @@ function waitingFor(id: string, { waiting }: Plan): WaitingNote | undefined {
   return waiting.find(({ resource, service }) => resource === id || id.startsWith(`eventType/${service}/`));
 }
 
-/** Bookings that could not be read concern their own service alone. */
+/** What could not be read of one service, or of its bookings, concerns no other. */
 function unknownFor(id: string, { unknown }: Plan): UnknownScope | undefined {
   return unknown.find(({ scope }) => {
-    const service = scope.startsWith('bookings of ') ? scope.slice('bookings of '.length) : null;
+    const service = /^(?:bookings of|service) (.+)$/.exec(scope)?.[1] ?? null;
     return service === null || id === `service/${service}` || id.startsWith(`eventType/${service}/`);
   });
 }

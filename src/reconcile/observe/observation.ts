@@ -1,4 +1,4 @@
-import type { ObservedEventType } from '../../model/event-type.ts';
+import type { ObservedEventType, UnreadableEventType } from '../../model/event-type.ts';
 import type { Member } from '../../model/member.ts';
 import type { Read } from '../../model/read.ts';
 import type { StoredCompany } from '../../model/stored.ts';
@@ -9,6 +9,8 @@ import type { StandingByService } from '../plan/standing.ts';
 export interface TeamObservation {
   readonly members: readonly Member[];
   readonly eventTypes: readonly ObservedEventType[];
+  /** Listed, but not readable: never planned for, never touched. */
+  readonly unreadable: readonly UnreadableEventType[];
 }
 
 /** Everything a plan rests on. Each part was proven, or says why not. */

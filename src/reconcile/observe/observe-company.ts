@@ -53,7 +53,7 @@ export async function observeCompany(input: ObserveInput): Promise<Observation> 
   };
 }
 
-type Listed = Read<Pick<TeamReading, 'members' | 'eventTypes'>>;
+type Listed = Read<TeamObservation & Pick<TeamReading, 'eventTypes' | 'unreadable'>>;
 
 /**
  * The database and Cal.com at once, where the team is listed whatever the database is about: each is a wait for somebody else.
@@ -103,8 +103,8 @@ async function listTeam({ catalog, reader, signal }: ObserveInput): Promise<List
   const expectedCount = catalog.services.reduce((sum, { segments }) => sum + segments.length, 0);
   try {
     const members = await reader.memberships(teamId, options);
-    const eventTypes = await reader.teamEventTypes(teamId, { ...options, expectedCount });
-    return { known: true, value: { members, eventTypes } };
+    const listed = await reader.teamEventTypes(teamId, { ...options, expectedCount });
+    return { known: true, value: { members, ...listed } };
   } catch (error) {
     return unknown(reasonOf(error));
   }

@@ -1,24 +1,31 @@
 import type { Catalog } from '../../model/catalog.ts';
-import type { ObservedEventType } from '../../model/event-type.ts';
-import type { Member } from '../../model/member.ts';
+import type { ObservedEventType, UnreadableEventType } from '../../model/event-type.ts';
 import type { UnknownReason } from '../../model/read.ts';
 import type { LedgerEntry, StoredCompany } from '../../model/stored.ts';
 
 /**
  * The list of a team's event types is public, has no pages, and answers 200 with an empty list for a team that does not
  * exist: alone it proves nothing. These are the proofs that a list has to pass. The memberships call before it (only an
- * admin of the team gets an answer) is the first one; a shape that is not the documented one never comes this far.
+ * admin of the team gets an answer) is the first one. An item that cannot be read still counts as listed; what follows for
+ * its service is decided by the plan (unproven-services.ts).
  */
 export interface TeamReading {
   readonly catalog: Catalog;
   readonly stored: StoredCompany;
-  readonly members: readonly Member[];
   readonly eventTypes: readonly (ObservedEventType & { readonly teamId: number | null })[];
+  readonly unreadable: readonly UnreadableEventType[];
 }
 
 type Proof = (reading: TeamReading) => UnknownReason | null;
 
-const PROOFS: readonly Proof[] = [idsAreUnique, belongToTeam, hostsAreMembers, canaryIsThere, enoughAreKnown];
+const PROOFS: readonly Proof[] = [
+  someAreReadable,
+  idsAreUnique,
+  belongToTeam,
+  unnamedAreNotOurs,
+  canaryIsThere,
+  enoughAreKnown,
+];
 
 /** The first proof that fails, or null when the list may be believed. */
 export function disprove(reading: TeamReading): UnknownReason | null {
@@ -29,11 +36,30 @@ export function disprove(reading: TeamReading): UnknownReason | null {
   return null;
 }
 
-function idsAreUnique({ eventTypes }: TeamReading): UnknownReason | null {
+/** One odd row is an odd row; where nothing can be read, ours among it, the answer is not what this version was tested with. */
+function someAreReadable({ stored, eventTypes, unreadable }: TeamReading): UnknownReason | null {
+  const [first] = unreadable;
+  if (first === undefined || eventTypes.length > 0) return null;
+  const ours = new Set<number | null>(stored.ledger.map(({ eventTypeId }) => eventTypeId));
+  if (!unreadable.some(({ id }) => ours.has(id))) return null;
+  const message = `none of the ${unreadable.length} listed event types can be read, those of the ledger included (${first.slug ?? first.id ?? 'the first'}: ${first.problem}); check CALCOM_API_URL`;
+  return { code: 'unexpected-shape', message };
+}
+
+function listedIds({ eventTypes, unreadable }: TeamReading): readonly number[] {
+  return [...eventTypes.map(({ id }) => id), ...unreadable.flatMap(({ id }) => id ?? [])];
+}
+
+function slugOf(id: number, { eventTypes, unreadable }: TeamReading): string {
+  const found = eventTypes.find((one) => one.id === id)?.fields.slug ?? unreadable.find((one) => one.id === id)?.slug;
+  return found ?? 'without a slug';
+}
+
+function idsAreUnique(reading: TeamReading): UnknownReason | null {
   const seen = new Set<number>();
-  for (const { id, fields } of eventTypes) {
+  for (const id of listedIds(reading)) {
     if (seen.has(id)) {
-      const message = `event type ${id} (${fields.slug}) is listed twice: the answer repeats itself and may lack others; try again`;
+      const message = `event type ${id} (${slugOf(id, reading)}) is listed twice: the answer repeats itself and may lack others; try again`;
       return { code: 'duplicate-ids', message };
     }
     seen.add(id);
@@ -41,37 +67,43 @@ function idsAreUnique({ eventTypes }: TeamReading): UnknownReason | null {
   return null;
 }
 
-function belongToTeam({ catalog, eventTypes }: TeamReading): UnknownReason | null {
+/** An unreadable item may lack its team: then at least one other item has to show whose list this is. */
+function belongToTeam({ catalog, eventTypes, unreadable }: TeamReading): UnknownReason | null {
   const { teamId } = catalog.company.environment;
-  const foreign = eventTypes.filter((one) => one.teamId !== teamId);
+  const listed = [...eventTypes.map((one) => ({ teamId: one.teamId, slug: one.fields.slug })), ...unreadable];
+  const isOfTeam = listed.some((one) => one.teamId === teamId);
+  const foreign = [
+    ...eventTypes.map((one) => ({ teamId: one.teamId, slug: one.fields.slug })).filter((one) => one.teamId !== teamId),
+    ...unreadable.filter((one) => one.teamId !== teamId && (one.teamId !== null || !isOfTeam)),
+  ];
   const [first] = foreign;
   if (!first) return null;
   const owner = first.teamId === null ? 'a person' : `team ${first.teamId}`;
-  const message = `${foreign.length} of ${eventTypes.length} listed event types are not of team ${teamId} (${first.fields.slug} belongs to ${owner}): this is another list than the team's; check calcom.teamId and CALCOM_API_URL`;
+  const message = `${foreign.length} of ${listed.length} listed event types are not of team ${teamId} (${first.slug ?? 'one without a slug'} belongs to ${owner}): this is another list than the team's; check calcom.teamId and CALCOM_API_URL`;
   return { code: 'foreign-event-type', message };
 }
 
-function hostsAreMembers({ members, eventTypes, catalog }: TeamReading): UnknownReason | null {
-  const known = new Set(members.map(({ userId }) => userId));
-  for (const { fields } of eventTypes) {
-    const stranger = fields.hosts.find((userId) => !known.has(userId));
-    if (stranger !== undefined) {
-      const message = `host ${stranger} of ${fields.slug} is not among the ${members.length} members of team ${catalog.company.environment.teamId}: list and memberships do not belong together; try again`;
-      return { code: 'host-not-member', message };
-    }
-  }
-  return null;
+/** An item without an id may be any event type: only when all of the ledger is listed is it certainly none of ours. */
+function unnamedAreNotOurs(reading: TeamReading): UnknownReason | null {
+  const unnamed = reading.unreadable.find(({ id }) => id === null);
+  if (unnamed === undefined) return null;
+  const ids = new Set(listedIds(reading));
+  const lost = reading.stored.ledger.find(({ eventTypeId }) => !ids.has(eventTypeId));
+  if (lost === undefined) return null;
+  const message = `the list holds an item without an id (${unnamed.problem}) and lacks event type ${lost.eventTypeId} (${lost.slug}), which it may be; repair that event type in Cal.com, then try again`;
+  return { code: 'unexpected-shape', message };
 }
 
-function canaryIsThere({ catalog, stored, eventTypes }: TeamReading): UnknownReason | null {
+function canaryIsThere(reading: TeamReading): UnknownReason | null {
+  const { catalog, stored } = reading;
   const { canary } = catalog.company.environment;
   const service = catalog.services.find(({ name }) => name === canary);
   if (!service) return null;
-  const ids = new Set(eventTypes.map(({ id }) => id));
+  const ids = new Set(listedIds(reading));
   const expected = standingLedger(stored).filter(({ serviceId }) => serviceId === service.id);
   const lost = expected.find(({ eventTypeId }) => !ids.has(eventTypeId));
   if (!lost) return null;
-  const message = `the canary ${canary} (event type ${lost.eventTypeId}, ${lost.slug}) is not among the ${eventTypes.length} listed: the list is not believed; if it was deleted on purpose, name another canary`;
+  const message = `the canary ${canary} (event type ${lost.eventTypeId}, ${lost.slug}) is not among the ${ids.size} listed: calops rejects the list; if it was deleted on purpose, name another canary`;
   return { code: 'canary-missing', message };
 }
 
@@ -82,15 +114,16 @@ function standingLedger({ ledger, openIntents }: StoredCompany): readonly Ledger
 }
 
 /** Measured on the ledger, so that an empty list can never pass by making everything look new. */
-function enoughAreKnown({ catalog, stored, eventTypes }: TeamReading): UnknownReason | null {
+function enoughAreKnown(reading: TeamReading): UnknownReason | null {
+  const { catalog, stored } = reading;
   const ledger = standingLedger(stored);
   const expected = ledger.length;
   if (expected === 0) return null;
-  const ids = new Set(eventTypes.map(({ id }) => id));
+  const ids = new Set(listedIds(reading));
   const there = ledger.filter(({ eventTypeId }) => ids.has(eventTypeId)).length;
   const { minKnown } = catalog.company.safety;
   if (there / expected >= minKnown) return null;
   const percent = Math.floor((there / expected) * 100); // 79.6% must not read as the 80% that it misses
-  const message = `only ${there} of ${expected} event types of the ledger are listed (${percent}%, at least ${Math.round(minKnown * 100)}%): the list is not believed; try again, or lower safety.minKnown if they were really deleted`;
+  const message = `only ${there} of ${expected} event types of the ledger are listed (${percent}%, at least ${Math.round(minKnown * 100)}%): calops rejects the list; try again, or lower safety.minKnown if they were really deleted`;
   return { code: 'too-few', message };
 }

@@ -16,6 +16,7 @@ import { planMaps, type PlannedEventType } from './plan-maps.ts';
 import { orphan, planLinks, planRows } from './plan-rows.ts';
 import { isSelected, type Selector, selectChanges } from './select.ts';
 import { namesOf, unmanaged } from './unmanaged.ts';
+import { eventTypeNotes, isOfService, unprovenServices } from './unproven-services.ts';
 
 /** desired × observed × ledger → Plan. Pure: the same input gives the same plan, and nothing is read or written. */
 export function makePlan(input: PlanInput): Plan {
@@ -26,6 +27,7 @@ export function makePlan(input: PlanInput): Plan {
   const parts = planParts(input, context);
   const unread = unreadOf(input, context);
   const isUnread = (change: Change) =>
+    isOfService(change.id, unread.services) ||
     (change.kind === 'eventType' && unread.eventTypes.has(change.name)) ||
     (change.kind === 'map' && unread.eventTypes.has(change.eventType));
   const selected = selectChanges(withoutDependants(parts.changes, isUnread), input.only);
@@ -34,13 +36,18 @@ export function makePlan(input: PlanInput): Plan {
   return finishPlan(input, {
     first: context.stored.ledger.length === 0,
     changes,
-    drift: parts.drift.filter(({ resource }) => isSelected(resource, input.only)),
+    drift: parts.drift.filter(
+      ({ resource }) => isSelected(resource, input.only) && !isOfService(resource, unread.services),
+    ),
     guards,
     waiting: context.waiting.filter(({ service, resource }) => isAbout(service, resource, input.only)),
     unmanaged: unmanaged(context),
+    notes: eventTypeNotes(context),
     unknown: unread.scopes,
-    keep: parts.kept.filter((name) => !unread.eventTypes.has(name) && isSelected(`eventType/${name}`, input.only))
-      .length,
+    keep: parts.kept
+      .map((name) => ({ name, id: `eventType/${name}` }))
+      .filter(({ name }) => !unread.eventTypes.has(name))
+      .filter(({ id }) => isSelected(id, input.only) && !isOfService(id, unread.services)).length,
     hostNames: namesOf(context.team),
   });
 }
@@ -59,6 +66,7 @@ function unknownPlan(input: PlanInput): Plan {
     waiting: [],
     guards: [],
     unmanaged: [],
+    notes: [],
     keep: 0,
     hostNames: {},
   };
@@ -119,13 +127,20 @@ function deletionsIn(changes: readonly EventTypeChange[]): ReadonlyMap<string, r
 
 /** What had to be read of others and could not be: nothing is planned for it. */
 function unreadOf({ observation, only }: PlanInput, context: PlanContext) {
+  const unproven = unprovenServices(context);
+  const services = new Set([...unproven.services].filter((name) => isAbout(name, `service/${name}`, only)));
   const hosts = unreadHosts(context, observation);
   const bookings = unreadBookings(context, observation.standing).filter(({ service }) =>
     isAbout(service, `service/${service}`, only),
   );
   return {
     eventTypes: new Set([...hosts.eventTypes, ...bookings.flatMap(({ eventTypes }) => eventTypes)]),
-    scopes: [...hosts.scopes, ...bookings.map(({ scope }) => scope)],
+    services,
+    scopes: [
+      ...unproven.scopes.filter(({ scope }) => services.has(scope.slice('service '.length))),
+      ...hosts.scopes,
+      ...bookings.map(({ scope }) => scope),
+    ],
   };
 }
 

@@ -145,7 +145,7 @@ export interface GuardTrip {
 }
 
 export interface UnknownScope {
-  /** `team 34209`, `database`, `host emma`. */
+  /** `team 34209`, `database`, `host emma`, `service cut`, `bookings of cut`. */
   readonly scope: string;
   readonly code: UnknownCode;
   readonly reason: string;
@@ -168,6 +168,16 @@ export interface UnmanagedEventType {
   readonly id: number;
   readonly slug: string;
   readonly title: string;
+}
+
+/** What calops noticed about an event type that it does not manage. It holds nothing back. */
+export interface EventTypeNote {
+  readonly code: 'unreadable' | 'host-not-member';
+  /** Null where the list does not even show that. */
+  readonly eventTypeId: number | null;
+  readonly slug: string | null;
+  /** One line: what is wrong and the fix. */
+  readonly message: string;
 }
 
 export interface PlanSummary {
@@ -215,6 +225,7 @@ export interface Plan {
   readonly drift: readonly DriftNote[];
   readonly waiting: readonly WaitingNote[];
   readonly unmanaged: readonly UnmanagedEventType[];
+  readonly notes: readonly EventTypeNote[];
   readonly guards: readonly GuardTrip[];
   readonly unknown: readonly UnknownScope[];
   readonly calls: CallCost;

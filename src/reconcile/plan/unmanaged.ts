@@ -10,9 +10,11 @@ export function unmanaged({ team, stored, desired, matched }: PlanContext): Plan
     if (observed && !matched.ledger.has(name)) ours.delete(observed.id); // ours is deleted: somebody else made this one
   }
   for (const { eventTypeId } of stored.ledger) ours.add(eventTypeId);
-  return team.eventTypes
+  const unreadable = team.unreadable.flatMap(({ id, slug, title }) =>
+    id === null || slug === null ? [] : [{ id, slug, title: title ?? '' }],
+  );
+  return [...team.eventTypes.map(({ id, fields }) => ({ id, slug: fields.slug, title: fields.title })), ...unreadable]
     .filter(({ id }) => !ours.has(id))
-    .map(({ id, fields }) => ({ id, slug: fields.slug, title: fields.title }))
     .sort((a, b) => a.id - b.id);
 }
 

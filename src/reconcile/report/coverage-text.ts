@@ -26,13 +26,16 @@ export function renderCoverageText(coverage: Coverage, options: CoverageTextOpti
   const unproven = coverage.unknown.map(({ scope, code, reason }) => {
     return `  ${paint.red('?')} ${visible(scope)}: ${visible(reason)} ${paint.dim(`(${code})`)}`;
   });
-  if (unproven.length > 0) return `${[head, 'Not proven, therefore nothing is said of it', ...unproven].join('\n')}\n`;
+  const unknown = unproven.length > 0 ? ['Not proven, therefore nothing is said of it', ...unproven] : [];
+  if (unproven.length > 0 && coverage.expected === 0) return `${[head, ...unknown].join('\n')}\n`;
   const perBlock = Math.max(1, Math.floor(((options.width ?? 100) - NAME_WIDTH) / CELL_WIDTH));
   const blocks = chunk(distinct(coverage.matrix, 'staff'), perBlock).map((staff) =>
     matrixLines(coverage, staff, paint),
   );
   const missing = coverage.missing.map((map) => `  ${paint.red('missing')} ${missingLine(map)}`);
-  const sections = [[head], ...blocks, missing, [sumLine(coverage, paint)]].filter((lines) => lines.length > 0);
+  const sections = [[head], unknown, ...blocks, missing, [sumLine(coverage, paint)]].filter(
+    (lines) => lines.length > 0,
+  );
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 

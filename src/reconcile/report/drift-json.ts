@@ -3,7 +3,7 @@ import type { Json } from '../../model/json.ts';
 import type { Position } from '../../model/position.ts';
 import type { DriftReport, PlacedFinding } from '../drift-company.ts';
 import { reviewQueue } from '../drift/lifecycle.ts';
-import type { UnknownScope } from '../plan/plan.ts';
+import type { EventTypeNote, UnknownScope } from '../plan/plan.ts';
 import { namesIn } from './field-value.ts';
 
 /** A finding as scripts see it. */
@@ -44,11 +44,13 @@ export interface DriftJson {
   readonly review: readonly string[];
   readonly resolved: readonly FindingJson[];
   readonly unknown: readonly UnknownScope[];
+  /** Of event types that are not ours; absent in reports of earlier versions. */
+  readonly notes?: readonly EventTypeNote[];
   /** Names by Cal.com user id, of the hosts that the findings name. */
   readonly hostNames: DriftReport['hostNames'];
 }
 
-export function driftJson({ company, environment, open, resolved, unknown, hostNames }: DriftReport): DriftJson {
+export function driftJson({ company, environment, open, resolved, unknown, notes, hostNames }: DriftReport): DriftJson {
   const review = reviewQueue(open).map(({ id }) => id);
   const count = (status: FindingStatus): number => open.filter((one) => one.status === status).length;
   return {
@@ -66,6 +68,7 @@ export function driftJson({ company, environment, open, resolved, unknown, hostN
     review,
     resolved: resolved.map((finding) => findingJson({ ...finding, source: null })),
     unknown,
+    notes: notes ?? [],
     hostNames: namesIn([...open, ...resolved].flatMap(hostValues), hostNames),
   };
 }
@@ -82,10 +85,11 @@ export function readDriftJson({
   findings,
   resolved,
   unknown,
+  notes = [],
   hostNames,
 }: DriftJson): DriftReport {
   const open = findings.map(readFinding);
-  return { company, environment, open, resolved: resolved.map(readFinding), unknown, kept: true, hostNames };
+  return { company, environment, open, resolved: resolved.map(readFinding), unknown, notes, kept: true, hostNames };
 }
 
 function readFinding({ acknowledged, ...finding }: FindingJson): PlacedFinding {

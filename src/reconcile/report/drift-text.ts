@@ -3,6 +3,7 @@ import { groupFindings } from './drift-groups.ts';
 import { driftJson } from './drift-json.ts';
 import { findingLine, lifeText } from './finding-line.ts';
 import { palette, type Palette } from './palette.ts';
+import { noteLines } from './plan-text.ts';
 import { visible } from './visible.ts';
 
 /** The drift of one company for a person at a terminal; each finding with its id, for `--ack`. */
@@ -19,6 +20,7 @@ export function renderDriftText(report: DriftReport, { colour }: { readonly colo
       ]),
     ]),
     resolvedLines(report, paint),
+    noteLines(report.notes ?? [], paint),
     [`${paint.bold('Drift:')} ${driftSummary(report)}`],
   ];
   return `${sections
@@ -30,7 +32,7 @@ export function renderDriftText(report: DriftReport, { colour }: { readonly colo
 function unknownLines({ unknown }: DriftReport, paint: Palette): readonly string[] {
   if (unknown.length === 0) return [];
   return [
-    paint.red('Not proven, therefore nothing is counted; below is what was known before'),
+    paint.red('Not proven, therefore nothing is counted for it; its earlier findings stay as they were'),
     ...unknown.map(
       ({ scope, code, reason }) =>
         `  ${paint.red('?')} ${visible(scope)}: ${visible(reason)} ${paint.dim(`(${code})`)}`,

@@ -4,6 +4,7 @@ import type {
   CallCost,
   Change,
   DriftNote,
+  EventTypeNote,
   FieldChange,
   GuardTrip,
   Plan,
@@ -56,6 +57,8 @@ export interface PlanReport {
   /** What git retired and future bookings hold. */
   readonly waiting: readonly WaitingNote[];
   readonly unmanaged: readonly UnmanagedEventType[];
+  /** Of event types that are not ours; absent in reports of earlier versions. */
+  readonly notes?: readonly EventTypeNote[];
   readonly guards: readonly GuardTrip[];
   readonly unknown: readonly UnknownScope[];
   readonly calls: CallCost;
@@ -82,6 +85,7 @@ export function planReport(plan: PlanReport): PlanReport {
     drift: plan.drift,
     waiting: plan.waiting,
     unmanaged: plan.unmanaged,
+    notes: plan.notes ?? [],
     guards: plan.guards,
     unknown: plan.unknown,
     calls: plan.calls,

@@ -34,6 +34,11 @@ export function riskSections(plan: PlanReport): readonly string[] {
       plan.waiting.map(({ resource, reason }) => [code(resource), inline(reason)]),
     ),
     section('Changed outside git', ['what somebody changed'], driftRows(changed, plan.hostNames)),
+    section(
+      'Notes on event types that are not ours',
+      ['code', 'what'],
+      (plan.notes ?? []).map((note) => [code(note.code), inline(note.message)]),
+    ),
   ].filter((text) => text !== '');
 }
 

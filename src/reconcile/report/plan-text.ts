@@ -1,4 +1,4 @@
-import type { DriftNote, GuardTrip } from '../plan/plan.ts';
+import type { DriftNote, EventTypeNote, GuardTrip } from '../plan/plan.ts';
 import { changeLines, foldedAssignmentsLine, foldedMapsLine, type ChangeStyle } from './change-lines.ts';
 import { hostName, type HostNames } from './field-value.ts';
 import { moveSentences } from './move-text.ts';
@@ -50,6 +50,7 @@ export function renderPlanText(plan: PlanReport, options: PlanTextOptions): stri
     driftLines(changed, plan.hostNames, paint),
     orphanLines(orphans, paint),
     unmanagedLines(plan, paint),
+    noteLines(plan.notes ?? [], paint),
     summaryLines(plan, options.next, paint),
   ].filter((lines) => lines.length > 0);
   return `${[headerLines(plan, paint), ...sections].map((lines) => lines.join('\n')).join('\n\n')}\n`;
@@ -137,6 +138,18 @@ function orphanLines(orphans: readonly DriftNote[], paint: Palette): readonly st
   const lines = orphans.map((note) => `  ${paint.yellow('*')} ${driftLine(note, {})}`);
   return [paint.yellow('In git no longer'), ...lines];
 }
+
+/** Named in full: each says what to do about it. */
+export function noteLines(notes: readonly EventTypeNote[], paint: Palette): readonly string[] {
+  if (notes.length === 0) return [];
+  const shown = notes
+    .slice(0, MOST_NOTES)
+    .map(({ message, code }) => `  ${visible(message)} ${paint.dim(`(${code})`)}`);
+  const more = notes.length - shown.length;
+  return [paint.dim('Notes on event types that are not ours'), ...shown, ...(more > 0 ? [`  … and ${more} more`] : [])];
+}
+
+const MOST_NOTES = 20;
 
 function unmanagedLines(plan: PlanReport, paint: Palette): readonly string[] {
   if (plan.unmanaged.length === 0) return [];

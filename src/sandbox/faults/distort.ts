@@ -17,10 +17,21 @@ export function distorted(fault: DistortingFault, reply: Reply): Reply {
       return withList(reply, (list) => list.slice(0, Math.floor(list.length / 2)));
     case 'without-slug':
       return withList(reply, (list) => list.filter((item) => !(isRecord(item) && item['slug'] === fault.slug)));
+    case 'edit-items':
+      return withData(reply, (data) => (Array.isArray(data) ? data.map(editor(fault)) : editor(fault)(data)));
     case 'repeat':
       return withList(reply, (list) => [...list, ...list.slice(0, fault.items ?? list.length)]);
   }
   throw unknownFault(fault satisfies never);
+}
+
+type Edit = Extract<DistortingFault, { readonly kind: 'edit-items' }>;
+
+function editor({ where = {}, set = {}, drop = [] }: Edit): (item: unknown) => unknown {
+  return (item) => {
+    if (!isRecord(item) || !Object.entries(where).every(([name, value]) => item[name] === value)) return item;
+    return Object.fromEntries(Object.entries({ ...item, ...set }).filter(([name]) => !drop.includes(name)));
+  };
 }
 
 function withList(reply: Reply, change: (list: readonly unknown[]) => readonly unknown[]): Reply {

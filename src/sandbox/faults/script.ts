@@ -25,6 +25,13 @@ export type DistortingFault =
   | { readonly kind: 'truncate'; readonly keep?: number }
   | { readonly kind: 'half-list' }
   | { readonly kind: 'without-slug'; readonly slug: string }
+  | {
+      readonly kind: 'edit-items';
+      /** Only items with this value; all when absent. */
+      readonly where?: Readonly<Record<string, unknown>>;
+      readonly set?: Readonly<Record<string, unknown>>;
+      readonly drop?: readonly string[];
+    }
   | { readonly kind: 'repeat'; readonly items?: number };
 
 export interface StatusAnswer {

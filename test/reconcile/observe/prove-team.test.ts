@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ObservedEventType } from '../../../src/model/event-type.ts';
+import type { ObservedEventType, UnreadableEventType } from '../../../src/model/event-type.ts';
 import { disprove, type TeamReading } from '../../../src/reconcile/observe/prove-team.ts';
 import { catalog } from '../../support/catalog-builder.ts';
 import { observed } from '../../support/observation-builder.ts';
@@ -25,7 +25,11 @@ function ofTeam(list: readonly ObservedEventType[], teamId: number | null): List
 }
 
 function reading(eventTypes: Listed, change: Partial<TeamReading> = {}): TeamReading {
-  return { catalog: wanted, stored: applied.stored, members: applied.members, eventTypes, ...change };
+  return { catalog: wanted, stored: applied.stored, eventTypes, unreadable: [], ...change };
+}
+
+function unreadable(change: Partial<UnreadableEventType>): UnreadableEventType {
+  return { id: null, slug: null, title: null, teamId: null, problem: 'hosts must be array', ...change };
 }
 
 const empty = observed(wanted).empty().stored;
@@ -67,6 +71,21 @@ describe('the list of a team is believed', () => {
     expect(disprove(reading(whole.slice(6), { stored }))).toMatchObject({ code: 'too-few' });
     const created = { ...stored, openIntents: openIntents.map((one) => ({ ...one, action: 'create' })) };
     expect(disprove(reading(whole.slice(3), { stored: created }))).toMatchObject({ code: 'canary-missing' });
+  });
+
+  it('with an unreadable event type that is not ours, or without an id', () => {
+    const odd = [unreadable({ id: 9000, slug: 'massage', teamId: TEAM }), unreadable({})];
+    expect(disprove(reading(whole, { unreadable: odd }))).toBeNull();
+  });
+
+  it('with an unreadable event type of ours, which is listed all the same', () => {
+    const odd = [unreadable({ id: 1001, teamId: TEAM })];
+    expect(disprove(reading(whole.slice(1), { unreadable: odd }))).toBeNull();
+  });
+
+  it('with a host who is no member: that concerns the one service', () => {
+    const hosted = ofTeam(applied.edited('cut-3/A', { hosts: [101, 666] }).eventTypes, TEAM);
+    expect(disprove(reading(hosted))).toBeNull();
   });
 
   it('at exactly minKnown of the ledger', () => {
@@ -144,10 +163,28 @@ const FAULTS: readonly Fault[] = [
     names: [1001, 'friseur-cut-0-a', 'try again'],
   },
   {
-    what: 'a host who is no member',
-    given: reading(ofTeam(applied.edited('cut-3/A', { hosts: [101, 666] }).eventTypes, TEAM)),
-    code: 'host-not-member',
-    names: [666, 'friseur-cut-3-a', '1 members', TEAM],
+    what: 'an unreadable item of another team',
+    given: reading(whole, { unreadable: [unreadable({ id: 5, slug: 'massage', teamId: 99 })] }),
+    code: 'foreign-event-type',
+    names: ['1 of 11', 'massage', 'team 99'],
+  },
+  {
+    what: 'nothing but items that say neither how they are nor whose',
+    given: reading([], { stored: empty, unreadable: [unreadable({ id: 5, slug: 'mine' })] }),
+    code: 'foreign-event-type',
+    names: ['1 of 1', 'mine', 'a person'],
+  },
+  {
+    what: 'an item without an id, and an event type of the ledger that it may be',
+    given: reading(whole.slice(0, 9), { unreadable: [unreadable({ teamId: TEAM })] }),
+    code: 'unexpected-shape',
+    names: ['without an id', 1010, 'friseur-cut-9-a'],
+  },
+  {
+    what: 'an unreadable item that repeats',
+    given: reading(whole, { unreadable: [unreadable({ id: 1001, teamId: TEAM })] }),
+    code: 'duplicate-ids',
+    names: [1001],
   },
 ];
 

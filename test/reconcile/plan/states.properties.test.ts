@@ -52,7 +52,7 @@ function catalogs({ before, states, entries }: Situation): { readonly active: Ca
 
 /** What observing reads of bookings, and nothing else. */
 function withBookings(wanted: Catalog, there: ObservationBuilder, reads: Situation['reads']): ObservationBuilder {
-  const team = { members: there.members, eventTypes: there.eventTypes };
+  const team = { members: there.members, eventTypes: there.eventTypes, unreadable: [] };
   const asked = bookingsToRead(contextOf(wanted, team, there.stored));
   return asked.reduce(
     (builder, { service }) => {

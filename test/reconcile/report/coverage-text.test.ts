@@ -49,8 +49,15 @@ describe('renderCoverageText', () => {
 
   it('says nothing of what could not be proven but why', () => {
     const unknown = [{ scope: 'team 34209', code: 'too-few' as const, reason: '0 of 45 event types' }];
-    const text = renderCoverageText({ ...coverage, unknown }, { colour: false });
+    const text = renderCoverageText({ ...coverage, expected: 0, unknown }, { colour: false });
     expect(text).toContain('? team 34209: 0 of 45 event types (too-few)');
     expect(text).not.toContain('maps');
+  });
+
+  it('shows what is proven beside a service that is not', () => {
+    const unknown = [{ scope: 'service colour', code: 'unexpected-shape' as const, reason: 'hosts must be array' }];
+    const text = renderCoverageText({ ...coverage, unknown }, { colour: false });
+    expect(text).toContain('? service colour: hosts must be array (unexpected-shape)');
+    expect(text).toContain('8/9 maps');
   });
 });

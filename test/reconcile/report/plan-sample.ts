@@ -42,6 +42,7 @@ export function planOf(parts: Partial<Plan> = {}): Plan {
     drift: [],
     waiting: [],
     unmanaged: [],
+    notes: [],
     guards: [],
     unknown: [],
     calls: { made: 3, toMake: 0, seconds: 0 },
