@@ -11,6 +11,7 @@ import type { Profile } from './profile.ts';
 import { RateLimiter } from './rate-limit.ts';
 import { Router } from './router.ts';
 import { BOOKING_CHANGE_ROUTES } from './routes/booking-changes.ts';
+import { BOOKING_RESCHEDULE_ROUTES } from './routes/booking-reschedule.ts';
 import { BOOKING_LIST_ROUTES } from './routes/booking-list.ts';
 import { BOOKING_ROUTES } from './routes/bookings.ts';
 import { ME_ROUTES } from './routes/me.ts';
@@ -33,6 +34,7 @@ const ROUTES = [
   ...BOOKING_ROUTES,
   ...BOOKING_LIST_ROUTES,
   ...BOOKING_CHANGE_ROUTES,
+  ...BOOKING_RESCHEDULE_ROUTES,
   ...WEBHOOK_ROUTES,
 ];
 

@@ -9,7 +9,7 @@ import { requireFilledForm } from './form.ts';
 import type { NewBooking } from './input.ts';
 import { answersOf, bookerRow, lengthOf, newBookingRow } from './new-row.ts';
 import { repeatedBooking, requireFewBookings } from './repeats.ts';
-import { newSeat, requireSeat, seatedBooking } from './seats.ts';
+import { newSeat, requireSeat, seatedBooking } from './seats/take-seat.ts';
 import { startsOf } from './series.ts';
 import { needsConfirmation } from './status.ts';
 import { newUid } from './uid.ts';

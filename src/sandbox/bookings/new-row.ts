@@ -7,7 +7,7 @@ import type { World } from '../world/world.ts';
 import type { ChosenHosts } from './choose-hosts.ts';
 import type { NewBooking } from './input.ts';
 import { bookedLocation, chosenLocation } from './location.ts';
-import { newSeat } from './seats.ts';
+import { newSeat } from './seats/take-seat.ts';
 import { bookingTitle } from './title.ts';
 import { newUid } from './uid.ts';
 

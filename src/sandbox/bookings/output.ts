@@ -1,12 +1,14 @@
 import type { Profile } from '../profile.ts';
 import { patched } from '../world/raw-patch.ts';
 import type { AttendeeRow, BookingRow } from '../world/booking-rows.ts';
+import type { EventTypeRow, UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
+import { mayManage } from './standing.ts';
 
 type Output = Readonly<Record<string, unknown>>;
 
-/** A booking as every endpoint of the API answers it. Keys that are absent when unset are left out. */
-export function bookingOutput(world: World, row: BookingRow): Output {
+/** A booking as every endpoint of the API answers it to `viewer`. Keys that are absent when unset are left out. */
+export function bookingOutput(world: World, row: BookingRow, viewer: UserRow | undefined): Output {
   const { profile } = world;
   const organizer = world.users.get(row.userId);
   const { id, name, email, username, timeZone } = organizer ?? {};
@@ -37,22 +39,36 @@ export function bookingOutput(world: World, row: BookingRow): Output {
     ...(!row.hasSeats && { metadata: row.metadata }),
     rating: null,
     icsUid: row.icsUid,
-    attendees: row.attendees.map((attendee) => attendeeOutput(profile, attendee)),
+    attendees: hidesAttendees(row, { eventType, viewer, world })
+      ? []
+      : row.attendees.map((attendee) => attendeeOutput(profile, attendee)),
     ...(!row.hasSeats && formOutput(profile, row)),
     ...(row.recurringBookingUid !== null && { recurringBookingUid: row.recurringBookingUid }),
   };
   return patched(output, row.raw);
 }
 
-/** The answer of a create says one thing more; that of another seat does not. */
-export function createdOutput(world: World, row: BookingRow): Output {
-  const isNew = world.profile.hasDisplayEmails && (!row.hasSeats || row.attendees.length === 1);
-  return { ...bookingOutput(world, row), ...(isNew && { isPlatformManagedUserBooking: false }) };
+/** The answer to whatever makes a booking says one thing more; taking another seat makes none. */
+export function createdOutput(world: World, row: BookingRow, viewer: UserRow | undefined): Output {
+  const output = bookingOutput(world, row, viewer);
+  return world.profile.hasDisplayEmails ? { ...output, isPlatformManagedUserBooking: false } : output;
 }
 
 /** The address once more; a platform's managed users are shown with one that is not theirs, all others with their own. */
 export function displayEmail(profile: Profile, email: string | undefined): Output {
   return profile.hasDisplayEmails ? { displayEmail: email } : {};
+}
+
+interface Sight {
+  readonly world: World;
+  readonly eventType: EventTypeRow | undefined;
+  readonly viewer: UserRow | undefined;
+}
+
+/** Who has a seat may be for those alone who may act on the bookings of the event type. */
+function hidesAttendees({ hasSeats }: BookingRow, { world, eventType, viewer }: Sight): boolean {
+  if (!hasSeats || eventType?.settings.seats?.showAttendeeInfo !== false) return false;
+  return !viewer || !mayManage(world, viewer, eventType);
 }
 
 /** The answers once more, and the guests among them. */

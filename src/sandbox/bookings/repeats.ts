@@ -13,7 +13,7 @@ const FOREVER_MS = 8_640_000_000_000_000;
 export function repeatedBooking(world: World, type: EventTypeRow, asked: Repeat): BookingRow | undefined {
   const { input, status } = asked;
   const isRoundRobin = type.schedulingType === 'roundRobin';
-  if (type.settings.seats || (!isRoundRobin && status === 'accepted')) return undefined;
+  if (!isRoundRobin && status === 'accepted') return undefined;
   const { startMs, attendee } = input;
   return world.bookings
     .ofEventType(type.id, { startMs, endMs: startMs + 1 })

@@ -5,13 +5,14 @@ import type { EventTypeRow, UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 import { requireBookableTime } from './bookable-time.ts';
 import { chooseHosts } from './choose-hosts.ts';
+import { movedLength } from './moved-length.ts';
 import { colleagueRow } from './new-row.ts';
 import { repeatedBooking } from './repeats.ts';
 import { needsConfirmation } from './status.ts';
 import { renewedTitle } from './title.ts';
 import { newUid } from './uid.ts';
 
-interface Move {
+export interface Move {
   readonly row: BookingRow;
   readonly startMs: number;
   readonly rescheduledBy: string | null;
@@ -29,11 +30,10 @@ export type MoveDraft =
  * What a move is going to do. As with creates, a round robin, and whoever waits to be accepted, is answered with the booking
  * that the guest has at that time already: be it the very one that was to move. It stays as it is.
  *
- * @throws Refusal: 404 when the type is gone, 400 for a booking that is over already, and what refuses a new booking
+ * @throws Refusal: what refuses a new booking
  */
-export function draftMove(world: World, move: Move): MoveDraft {
+export function draftMove(world: World, type: EventTypeRow, move: Move): MoveDraft {
   const { row, startMs, now } = move;
-  const type = requireMovable(world, row);
   const isPending = needsConfirmation(type, startMs, now) && !isMovedByOrganizer(world, move);
   const status = isPending ? 'pending' : 'accepted';
   const email = String(row.responses['email']);
@@ -51,7 +51,7 @@ function movedRow(
   { type, status, ...move }: Move & { readonly type: EventTypeRow; readonly status: 'pending' | 'accepted' },
 ): Omit<BookingRow, 'id'> {
   const { row, startMs, reason, rescheduledBy, now } = move;
-  const span = { startMs, endMs: startMs + type.settings.lengthInMinutes * 60_000 };
+  const span = { startMs, endMs: startMs + movedLength(type) * 60_000 };
   const exceptUid = row.uid;
   requireBookableTime(world, { type, span, now, exceptUid });
   const among = type.rescheduleWithSameRoundRobinHost ? [row.userId] : [];
@@ -98,10 +98,10 @@ export function writeMove(world: World, { row, rescheduledBy, now }: Move, draft
   }
 }
 
-function requireMovable(world: World, row: BookingRow): EventTypeRow {
+/** @throws Refusal: 404 when the event type is gone, 400 for a booking that is cancelled */
+export function requireMovable(world: World, row: BookingRow): EventTypeRow {
   const type = world.eventTypes.get(row.eventTypeId);
   if (!type) throw exception(404, `Booking with uid=${row.uid} is missing event type`);
-  if (type.settings.seats !== null) throw seatNeeded(row);
   if (row.status !== 'cancelled') return type;
   const what = `Can't reschedule booking with uid=${row.uid} because it has been cancelled`;
   const next = row.rescheduledToUid;
@@ -131,17 +131,4 @@ function guestsOf(world: World, row: BookingRow, type: EventTypeRow): readonly A
 function withReason(responses: BookingRow['responses'], reason: string | null): BookingRow['responses'] {
   const { rescheduledReason: _, ...others } = responses;
   return reason === null ? others : { ...others, rescheduledReason: reason };
-}
-
-function seatNeeded({ uid }: BookingRow): Error {
-  const docs = 'https://cal.com/docs/api-reference/v2/bookings';
-  const what =
-    'you have to provide seatUid in the request body to specify which seat specifically you want to reschedule';
-  return exception(
-    400,
-    `Booking with uid=${uid} is a seated booking which means ${what}. First, fetch the booking using ${docs}/get-a-booking and ` +
-      'then within the attendees array you will find the seatUid of the booking you want to reschedule. Second, provide the ' +
-      'seatUid in the request body to specify which seat specifically you want to reschedule using the reschedule endpoint ' +
-      `${docs}/reschedule-a-booking#option-2`,
-  );
 }

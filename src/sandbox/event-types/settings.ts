@@ -52,7 +52,7 @@ function changedPolicies(input: Input): Partial<Settings> {
   return {
     ...(isRecord(bookingWindow) && { bookingWindow: enabled(bookingWindow) as BookingWindow | null }),
     ...(isRecord(confirmationPolicy) && { confirmationPolicy: storedPolicy(confirmationPolicy) }),
-    ...(isRecord(seats) && { seats: 'seatsPerTimeSlot' in seats ? (enabled(seats) as Seats | null) : null }),
+    ...(isRecord(seats) && changedSeats(seats)),
     ...(isRecord(recurrence) && {
       recurrence: 'interval' in recurrence ? (enabled(recurrence) as Recurrence | null) : null,
     }),
@@ -70,6 +70,12 @@ function changedPermissions({ disableCancelling, disableRescheduling }: Input): 
 function storedRescheduling({ disabled, minutesBefore }: Input): Settings['disableRescheduling'] {
   if (disabled === true) return { disabled };
   return { disabled: false, ...(typeof minutesBefore === 'number' && { minutesBefore }) };
+}
+
+/** Without a number, whatever else is said of seats changes nothing. */
+function changedSeats(seats: Readonly<Record<string, unknown>>): Partial<Settings> {
+  if (seats['disabled']) return { seats: null };
+  return 'seatsPerTimeSlot' in seats ? { seats: seats as unknown as Seats } : {};
 }
 
 function storedPolicy(policy: Readonly<Record<string, unknown>>): ConfirmationPolicy | null {

@@ -1,21 +1,21 @@
 import { markedRow } from '../bookings/absence.ts';
 import type { Mark } from '../bookings/absence.ts';
-import { cancelledRow, withoutSeat } from '../bookings/cancel.ts';
+import { cancelledRow } from '../bookings/cancel.ts';
 import { confirmedRow, declinedRow } from '../bookings/decide.ts';
-import { bookingOutput, createdOutput, displayEmail } from '../bookings/output.ts';
+import { bookingOutput, displayEmail } from '../bookings/output.ts';
 import { reassignedTo, reassignedToAnybody } from '../bookings/reassign.ts';
-import { draftMove, writeMove } from '../bookings/reschedule.ts';
+import { withoutSeat } from '../bookings/seats/give-seat-back.ts';
 import { exception } from '../envelopes.ts';
 import { success } from '../http/reply.ts';
 import type { Reply } from '../http/reply.ts';
 import type { Call, Route, UserCall } from '../router.ts';
-import { instantFrom } from '../slots/instant.ts';
-import { ABSENCE, CANCELLING, CANCELLING_SEAT, REASON, RESCHEDULING } from '../validation/booking-change-shapes.ts';
+import { ABSENCE, CANCELLING, CANCELLING_SEAT, REASON } from '../validation/booking-change-shapes.ts';
 import { parseInput } from '../validation/parse.ts';
 import { isRecord } from '../validation/shape.ts';
 import { parseStrict } from '../validation/strict.ts';
-import { announceAbsence, announceCancelled, announceDecided, announceMade } from '../webhooks/announce.ts';
+import { announceAbsence, announceCancelled, announceDecided } from '../webhooks/announce.ts';
 import type { BookingRow } from '../world/booking-rows.ts';
+import { isForOneSeat, requireBooking, textOf } from './booking-of-call.ts';
 
 const PATH = '/v2/bookings/:bookingUid';
 const POST = { method: 'POST', versions: ['2024-08-13'] } as const;
@@ -25,7 +25,6 @@ const BY_USER = { ...POST, access: 'user', permissions: true } as const;
 export const BOOKING_CHANGE_ROUTES: readonly Route[] = [
   { ...POST, path: `${PATH}/cancel`, access: 'user if any', handle: cancel },
   { ...POST, path: `${PATH}/cancel`, versions: OLD_VERSIONS, access: 'user if any', handle: cancelAsBefore },
-  { ...POST, path: `${PATH}/reschedule`, access: 'user if any', handle: reschedule },
   { ...BY_USER, path: `${PATH}/confirm`, handle: confirm },
   { ...BY_USER, path: `${PATH}/decline`, handle: decline },
   { ...BY_USER, path: `${PATH}/mark-absent`, handle: markAbsent },
@@ -42,7 +41,7 @@ function cancel(call: Call): Reply {
   if (isForSeat) return giveSeatBack(call, { ...given, seatUid: String(input['seatUid']) });
   const cancelled = cancelledRow(world, given);
   announceCancelled(call, cancelled);
-  return success(bookingOutput(world, cancelled));
+  return success(bookingOutput(world, cancelled, user));
 }
 
 /** Webhooks are told as of a booking of that one guest, who cancelled it. */
@@ -50,7 +49,7 @@ function giveSeatBack(call: Call, given: Parameters<typeof withoutSeat>[1]): Rep
   const left = withoutSeat(call.world, given);
   const attendees = given.row.attendees.filter(({ seat }) => seat?.uid === given.seatUid);
   announceCancelled(call, { ...left, attendees });
-  return success(bookingOutput(call.world, left));
+  return success(bookingOutput(call.world, left, call.user));
 }
 
 /** A caller who forgot the version reaches this one, which answers in a form of its own. */
@@ -65,33 +64,17 @@ function cancelAsBefore(call: Call): Reply {
   return success({ bookingId: row.id, bookingUid: uid, onlyRemovedAttendee: false });
 }
 
-async function reschedule(call: Call): Promise<Reply> {
-  const { world, body, user, now, overlap } = call;
-  if (isForOneSeat(body)) throw exception(400, 'This stand-in moves no single seats.');
-  const input = parseStrict(RESCHEDULING, body);
-  const row = requireBooking(call);
-  const startMs = instantFrom(String(input['start']));
-  const rescheduledBy = textOf(input['rescheduledBy']) || null;
-  const move = { row, startMs, rescheduledBy, reason: textOf(input['reschedulingReason']), user, now };
-  const draft = draftMove(world, move);
-  if (draft.kind === 'repeat') return success(createdOutput(world, draft.row), 201);
-  await overlap();
-  const moved = writeMove(world, move, draft.row);
-  announceMade(call, moved, world.bookings.byUid(row.uid));
-  return success(createdOutput(world, moved), 201);
-}
-
 function confirm(call: UserCall): Reply {
   const confirmed = confirmedRow(call.world, { ...call, row: requireBooking(call) });
   announceDecided(call, confirmed);
-  return success(bookingOutput(call.world, confirmed));
+  return success(bookingOutput(call.world, confirmed, call.user));
 }
 
 function decline(call: UserCall): Reply {
   const reason = textOf(parseInput(REASON, call.body)['reason']);
   const declined = declinedRow(call.world, { ...call, row: requireBooking(call), reason });
   announceDecided(call, declined);
-  return success(bookingOutput(call.world, declined));
+  return success(bookingOutput(call.world, declined, call.user));
 }
 
 function markAbsent(call: UserCall): Reply {
@@ -100,7 +83,7 @@ function markAbsent(call: UserCall): Reply {
   const row = requireBooking(call, 'not found.');
   const marked = markedRow(call.world, { ...call, row, host: input['host'] === true, attendees });
   if (attendees.length > 0) announceAbsence(call, marked, attendees);
-  return success(bookingOutput(call.world, marked));
+  return success(bookingOutput(call.world, marked, call.user));
 }
 
 /** Nobody is told of it: the real server sends no webhook. */
@@ -117,21 +100,4 @@ function reassignTo(call: UserCall): Reply {
 function reassigned({ world }: UserCall, { uid, userId }: BookingRow): Reply {
   const { id, name, email } = world.users.get(userId) ?? {};
   return success({ bookingUid: uid, reassignedTo: { id, name, email, ...displayEmail(world.profile, email) } });
-}
-
-/** The real server tells the two bodies apart by this key alone. */
-function isForOneSeat(body: unknown): boolean {
-  return isRecord(body) && Object.hasOwn(body, 'seatUid');
-}
-
-/** @throws Refusal (404) in the words of the endpoint */
-function requireBooking({ world, params }: Call, missing = 'was not found in the database'): BookingRow {
-  const uid = params['bookingUid'] ?? '';
-  const row = world.bookings.byUid(uid);
-  if (!row) throw exception(404, `Booking with uid=${uid} ${missing}`);
-  return row;
-}
-
-function textOf(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
 }

@@ -25,6 +25,6 @@ function list({ world, user, query: sent, now }: UserCall): Reply {
   const query: ListQuery = parseQuery(BOOKING_LIST, sent);
   const { rows, total } = listedBookings(world, { user, query, now });
   const { skip = 0, take = 100 } = query;
-  const data = rows.map((row) => bookingOutput(world, row));
+  const data = rows.map((row) => bookingOutput(world, row, user));
   return { status: 200, json: { status: 'success', data, pagination: pagination({ skip, take, total }) } };
 }

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { requireBookedType } from '../bookings/booked-type.ts';
 import { draftBooking, writeBooking } from '../bookings/create.ts';
+import type { BookingDraft } from '../bookings/create.ts';
 import { parseNewBooking } from '../bookings/input.ts';
+import type { NewBooking } from '../bookings/input.ts';
 import { bookingOutput, createdOutput } from '../bookings/output.ts';
 import { exception } from '../envelopes.ts';
 import { success } from '../http/reply.ts';
@@ -9,6 +12,7 @@ import type { Call, Route } from '../router.ts';
 import { OLD_BOOKING } from '../validation/booking-shapes.ts';
 import { parseInput } from '../validation/parse.ts';
 import { announceMade } from '../webhooks/announce.ts';
+import type { BookingRow } from '../world/booking-rows.ts';
 
 const PATH = '/v2/bookings';
 const versions = ['2024-08-13'] as const;
@@ -29,12 +33,19 @@ async function create(call: Call): Promise<Reply> {
   const rows = writeBooking(world, draft, clock());
   if (draft.kind !== 'repeat') for (const row of rows) announceMade(call, row);
   const made = rows.map((row) => {
-    const seat = row.attendees.find(({ email }) => email === input.attendee.email)?.seat;
-    return { ...createdOutput(world, row), ...(seat && { seatUid: seat.uid }) };
+    const seatUid = seatUidOf(row, draft, input);
+    const output = draft.kind === 'seat' ? bookingOutput(world, row, user) : createdOutput(world, row, user);
+    return { ...output, ...(seatUid && { seatUid }) };
   });
   if (draft.kind !== 'new' || !draft.isSeries) return success(made[0], 201);
   // Of a round robin's series, the real server books the first one apart, and forgets it in its answer.
   return success(asked.type.schedulingType === 'roundRobin' ? made.slice(1) : made, 201);
+}
+
+/** A round robin answers a guest who has a seat already with one that does not exist: a fault of the real server. */
+function seatUidOf(row: BookingRow, draft: BookingDraft, { attendee }: NewBooking): string | undefined {
+  if (draft.kind === 'repeat') return row.hasSeats ? randomUUID() : undefined;
+  return row.attendees.find(({ email }) => email === attendee.email)?.seat?.uid;
 }
 
 /** A caller who forgot the version is told what the old form needs, which the new one has elsewhere. */
@@ -44,11 +55,11 @@ function createAsBefore({ body }: Call): Reply {
 }
 
 /** A series has a uid too, by which all of its bookings are answered. */
-function get({ world, params }: Call): Reply {
+function get({ world, params, user }: Call): Reply {
   const uid = params['bookingUid'] ?? '';
   const row = world.bookings.byUid(uid);
-  if (row) return success(bookingOutput(world, row));
+  if (row) return success(bookingOutput(world, row, user));
   const series = [...world.bookings.all()].filter(({ recurringBookingUid }) => recurringBookingUid === uid);
   if (series.length === 0) throw exception(404, `Booking with uid=${uid} was not found in the database`);
-  return success(series.map((booking) => bookingOutput(world, booking)));
+  return success(series.map((booking) => bookingOutput(world, booking, user)));
 }

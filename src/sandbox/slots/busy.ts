@@ -2,6 +2,7 @@ import type { BookingRow } from '../world/booking-rows.ts';
 import type { EventTypeRow, UserRow } from '../world/rows.ts';
 import type { Span } from '../world/span.ts';
 import type { World } from '../world/world.ts';
+import { withoutBusy } from './ranges.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
@@ -24,13 +25,14 @@ export function busySpans(world: World, asked: Asked): readonly Span[] {
   const around = { startMs: asked.span.startMs - DAY_MS, endMs: asked.span.endMs + DAY_MS };
   const booked = world.bookings
     .ofPerson(asked.user, around)
-    .filter((row) => row.uid !== asked.exceptUid && blocks(world, row, asked.type))
-    .map((row) => {
+    .filter((row) => row.uid !== asked.exceptUid && blocks(world, row))
+    .flatMap((row) => {
       const own = world.eventTypes.get(row.eventTypeId)?.settings;
-      return widened(row, {
+      const whole = widened(row, {
         before: (own?.beforeEventBuffer ?? 0) + afterEventBuffer,
         after: (own?.afterEventBuffer ?? 0) + beforeEventBuffer,
       });
+      return isOpenToItsType(world, row, asked.type) ? withoutBusy([whole], [row]) : [whole];
     });
   const calendar = world.busyTimes
     .of(asked.user.id, around)
@@ -38,14 +40,20 @@ export function busySpans(world: World, asked: Asked): readonly Span[] {
   return [...booked, ...calendar];
 }
 
-/** Accepted bookings do; pending ones only when their type says so; one with seats left does not block its own type. */
-function blocks(world: World, row: BookingRow, asked: EventTypeRow): boolean {
+/** Accepted bookings do; pending ones only when their event type says so. */
+function blocks(world: World, row: BookingRow): boolean {
   if (row.status === 'cancelled' || row.status === 'rejected') return false;
   const settings = world.eventTypes.get(row.eventTypeId)?.settings;
-  if (row.status === 'pending') return settings?.confirmationPolicy?.blockUnconfirmedBookingsInBooker === true;
-  const seats = settings?.seats?.seatsPerTimeSlot;
-  const hasSeatsLeft = row.hasSeats && seats !== undefined && row.attendees.length < seats;
-  return !(hasSeatsLeft && row.eventTypeId === asked.id);
+  return row.status === 'accepted' || settings?.confirmationPolicy?.blockUnconfirmedBookingsInBooker === true;
+}
+
+/**
+ * A booking with seats takes nothing but its buffers from its own event type, even when it is full: the real server counts bookings
+ * where it means to count seats. So starts of that type may overlap, unless it has one seat.
+ */
+function isOpenToItsType(world: World, row: BookingRow, asked: EventTypeRow): boolean {
+  const seats = world.eventTypes.get(row.eventTypeId)?.settings.seats?.seatsPerTimeSlot ?? 1;
+  return row.hasSeats && row.eventTypeId === asked.id && seats > 1;
 }
 
 function widened({ startMs, endMs }: Span, minutes: { readonly before: number; readonly after: number }): Span {

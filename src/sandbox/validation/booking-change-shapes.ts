@@ -33,6 +33,11 @@ export const RESCHEDULING: StrictShape = {
   shape: { start, rescheduledBy, reschedulingReason: text, emailVerificationCode: text },
 };
 
+/** What moves one seat. */
+export const RESCHEDULING_SEAT: StrictShape = {
+  shape: { start, seatUid: { checks: [isString] }, rescheduledBy, emailVerificationCode: text },
+};
+
 /** Declining, and giving a booking to a certain host. */
 export const REASON: Shape = { reason: text };
 

@@ -23,10 +23,10 @@ describe('a guest who books the same start again', () => {
     );
   });
 
-  it('has no second seat', async () => {
+  it('of a managed host has no second seat', async () => {
     await using team = await startFieldTeam();
     const seats = { seatsPerTimeSlot: 3, showAttendeeInfo: true, showAvailabilityCount: true };
-    const course = await team.type('course', { seats });
+    const course = await team.type('course', { seats, schedulingType: 'managed' });
     await team.book('ann', course, '10:00');
     expect(await outcome(team, { eventTypeId: course })).toBe('409 already_signed_up_for_this_booking_error');
   });

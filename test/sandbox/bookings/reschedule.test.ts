@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { draftMove, writeMove } from '../../../src/sandbox/bookings/reschedule.ts';
+import { draftMove, requireMovable, writeMove } from '../../../src/sandbox/bookings/reschedule.ts';
 import { worldOf } from '../../../src/sandbox/seed.ts';
 import type { BookingRow } from '../../../src/sandbox/world/booking-rows.ts';
 import type { World } from '../../../src/sandbox/world/world.ts';
@@ -34,7 +34,8 @@ function requireRow(world: World, uid: string): BookingRow {
 function drafted(world: World, uid: string, time: string): () => BookingRow {
   const startMs = Date.parse(`2026-11-30T${time}:00Z`);
   const move = { row: requireRow(world, uid), startMs, rescheduledBy: null, reason: null, user: undefined, now: NOW };
-  const draft = draftMove(world, move);
+  const type = requireMovable(world, move.row);
+  const draft = draftMove(world, type, move);
   return () => (draft.kind === 'repeat' ? draft.row : writeMove(world, move, draft.row));
 }
 

@@ -44,28 +44,6 @@ describe('cancelling', () => {
     expect(again.status).toBe('accepted');
     expect(again.uid).not.toBe(ann.uid);
   });
-
-  it('one seat leaves the others, the last one takes the booking along', async () => {
-    await using team = await startFieldTeam();
-    const seats = { seatsPerTimeSlot: 3, showAttendeeInfo: true, showAvailabilityCount: true };
-    const course = await team.type('course', { seats });
-    const seatOf = async (guest: string) => {
-      const { uid, seatUid } = (await team.book(guest, course, '10:00')) as Booked & { readonly seatUid: string };
-      return { uid, seatUid };
-    };
-    const [ann, ben] = [await seatOf('ann'), await seatOf('ben')];
-    expect((await team.act(`${ann.uid}/cancel`, {}, null)).status).toBe(401);
-    expect((await team.act(`${ann.uid}/cancel`, { seatUid: ann.seatUid }, null)).status).toBe(200);
-    expect(await read(team, ann as Booked & typeof ann)).toMatchObject({
-      status: 'accepted',
-      attendees: [{ name: 'ben' }],
-    });
-    expect((await team.act(`${ann.uid}/cancel`, { seatUid: ann.seatUid }, null)).body.error.message).toBe(
-      'Invalid seatUid: this seat does not exist or has already been cancelled.',
-    );
-    await team.act(`${ann.uid}/cancel`, { seatUid: ben.seatUid }, null);
-    expect(await read(team, ann as Booked & typeof ann)).toMatchObject({ status: 'cancelled', attendees: [] });
-  });
 });
 
 describe('deciding', () => {
