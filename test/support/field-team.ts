@@ -1,3 +1,5 @@
+import { DEFAULT_PROFILE } from '../../src/sandbox/profile.ts';
+import type { ProfileName } from '../../src/sandbox/profile.ts';
 import type { Seed } from '../../src/sandbox/seed.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
@@ -55,6 +57,8 @@ export interface FieldTeam extends AsyncDisposable {
   readonly type: (slug: string, more?: Readonly<Record<string, unknown>>) => Promise<number>;
   /** Books for a guest of that name; the time is one of the first day, as `10:00`, or a whole one. */
   readonly book: (guest: string, eventTypeId: number, time: string, more?: object) => Promise<Booked>;
+  /** Changes a type of the team. */
+  readonly patch: (eventTypeId: number, settings: object) => ReturnType<Send>;
   readonly act: (path: string, body?: unknown, username?: string | null) => ReturnType<Send>;
 }
 
@@ -62,11 +66,12 @@ const VERSION = { headers: { 'cal-api-version': '2024-08-13' } };
 
 /** A team of three whose hours are those of UTC, and somebody from outside. */
 export async function startFieldTeam(
-  more: { readonly seed?: Partial<Seed>; readonly faults?: unknown } = {},
+  more: { readonly seed?: Partial<Seed>; readonly faults?: unknown; readonly profile?: ProfileName } = {},
 ): Promise<FieldTeam> {
   const clock = { now: Date.parse('2026-11-30T08:00:00Z') };
-  const { faults = {} } = more;
-  const sandbox = await startSandbox({ seed: { ...FIELD_SEED, ...more.seed }, faults, now: () => clock.now });
+  const { faults = {}, profile = DEFAULT_PROFILE } = more;
+  const seed = { ...FIELD_SEED, ...more.seed };
+  const sandbox = await startSandbox({ seed, faults, profile, now: () => clock.now });
   const as = (username: string | null): Send => {
     const send = caller(sandbox, `cal_${username}`);
     return async (method, path, body, options = {}) =>
@@ -88,6 +93,8 @@ export async function startFieldTeam(
       const body = { eventTypeId, start, attendee, ...settings };
       return (await as(null)('POST', '/v2/bookings', body)).body.data;
     },
+    patch: async (id, settings) =>
+      await caller(sandbox, 'cal_olive')('PATCH', `/v2/teams/3/event-types/${id}`, settings),
     act: async (path, body, username = 'olive') => await as(username)('POST', `/v2/bookings/${path}`, body),
     [Symbol.asyncDispose]: () => sandbox.close(),
   };

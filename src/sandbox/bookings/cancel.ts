@@ -17,7 +17,7 @@ export function cancelledRow(world: World, given: Cancelling): BookingRow {
     const why = `Can't cancel booking with uid=${row.uid} because it has been cancelled already.`;
     throw exception(400, `${why} Please provide uid of a booking that is not cancelled.`);
   }
-  requireCancellable(given);
+  requireCancellable(world, given);
   return world.bookings.replace({
     ...row,
     status: 'cancelled',
@@ -29,7 +29,10 @@ export function cancelledRow(world: World, given: Cancelling): BookingRow {
 }
 
 /** What the core of the real server refuses, in a form of its own, after its API has accepted the request. @throws Refusal (400) */
-export function requireCancellable({ row, user, reason, now }: Cancelling): void {
+export function requireCancellable(world: World, { row, user, reason, now }: Cancelling): void {
+  if (world.eventTypes.get(row.eventTypeId)?.settings.disableCancelling.disabled) {
+    throw bare(400, 'This event type does not allow cancellations');
+  }
   if (user?.id === row.userId && !reason?.trim()) {
     throw bare(400, 'Cancellation reason is required when you are the host');
   }

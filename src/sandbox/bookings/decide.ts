@@ -37,6 +37,6 @@ export function declinedRow(world: World, decision: Decision & { readonly reason
 function requireOpen(world: World, { row, user }: Decision): void {
   const type = world.eventTypes.get(row.eventTypeId);
   const isAllowed = row.userId === user.id || (type !== undefined && mayManage(world, user, type));
-  if (!isAllowed) throw innerUnauthorized();
-  if (row.status === 'accepted') throw innerBadRequest();
+  if (!isAllowed) throw innerUnauthorized('User is not authorized to confirm this booking');
+  if (row.status === 'accepted') throw innerBadRequest('Booking already confirmed');
 }

@@ -76,7 +76,7 @@ function typeFilter(world: World, query: ListQuery): (row: BookingRow) => boolea
   );
   const wanted = query.eventTypeIds ?? (query.eventTypeId ? [query.eventTypeId] : []);
   const asked = withChildren(world, wanted);
-  if (wanted.length > 0 && asked.size === 0) throw innerBadRequest();
+  if (wanted.length > 0 && asked.size === 0) throw innerBadRequest('The requested event-types do not exist.');
   return ({ eventTypeId }) =>
     (ofTeams.size === 0 || ofTeams.has(eventTypeId)) && (asked.size === 0 || asked.has(eventTypeId));
 }

@@ -1,4 +1,4 @@
-import { exception } from '../envelopes.ts';
+import { bare, exception } from '../envelopes.ts';
 import { idempotencyKey } from '../world/booking-rows.ts';
 import type { AttendeeRow, BookingRow } from '../world/booking-rows.ts';
 import type { EventTypeRow, UserRow } from '../world/rows.ts';
@@ -43,7 +43,7 @@ export function draftMove(world: World, type: EventTypeRow, move: Move): MoveDra
 }
 
 /**
- * As long as its type is now, and with the guests, answers, place and metadata of the old one. The time that the old one takes
+ * With the guests, answers, place and metadata of the old one. The time that the old one takes
  * counts as free.
  */
 function movedRow(
@@ -51,7 +51,7 @@ function movedRow(
   { type, status, ...move }: Move & { readonly type: EventTypeRow; readonly status: 'pending' | 'accepted' },
 ): Omit<BookingRow, 'id'> {
   const { row, startMs, reason, rescheduledBy, now } = move;
-  const span = { startMs, endMs: startMs + movedLength(type) * 60_000 };
+  const span = { startMs, endMs: startMs + movedLength(world, type, row) * 60_000 };
   const exceptUid = row.uid;
   requireBookableTime(world, { type, span, now, exceptUid });
   const among = type.rescheduleWithSameRoundRobinHost ? [row.userId] : [];
@@ -98,16 +98,26 @@ export function writeMove(world: World, { row, rescheduledBy, now }: Move, draft
   }
 }
 
-/** @throws Refusal: 404 when the event type is gone, 400 for a booking that is cancelled */
-export function requireMovable(world: World, row: BookingRow): EventTypeRow {
+/** @throws Refusal: 404 when the event type is gone, 400 for a booking that is cancelled, 403 for one that starts too soon */
+export function requireMovable(world: World, row: BookingRow, now: number): EventTypeRow {
   const type = world.eventTypes.get(row.eventTypeId);
   if (!type) throw exception(404, `Booking with uid=${row.uid} is missing event type`);
-  if (row.status !== 'cancelled') return type;
+  if (row.status !== 'cancelled') {
+    requireNotice(type, row, now);
+    return type;
+  }
   const what = `Can't reschedule booking with uid=${row.uid} because it has been cancelled`;
   const next = row.rescheduledToUid;
   if (next === null) throw exception(400, `${what}. Please provide uid of a booking that is not cancelled.`);
   const how = `You probably want to reschedule ${next} instead by passing it within the request URL.`;
   throw exception(400, `${what} and rescheduled already to booking with uid=${next}. ${how}`);
+}
+
+/** An event type that is not to be rescheduled at all may be, by the API: only the notice counts. @throws Refusal (403) */
+function requireNotice({ settings }: EventTypeRow, { startMs }: BookingRow, now: number): void {
+  const { minutesBefore = 0 } = settings.disableRescheduling;
+  if (startMs - now >= minutesBefore * 60_000) return;
+  throw bare(403, 'Rescheduling is not allowed within the minimum notice period before the event');
 }
 
 /**

@@ -35,7 +35,7 @@ async function reschedule(call: Call): Promise<Reply> {
     user,
     now,
   };
-  const type = requireMovable(world, row);
+  const type = requireMovable(world, row, now);
   if (!isForSeat && type.settings.seats === null) return await moveWhole(call, type, move);
   return await moveSeats(call, { ...move, type, seatUid: isForSeat ? String(input['seatUid']) : undefined });
 }

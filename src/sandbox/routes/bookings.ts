@@ -5,12 +5,14 @@ import type { BookingDraft } from '../bookings/create.ts';
 import { parseNewBooking } from '../bookings/input.ts';
 import type { NewBooking } from '../bookings/input.ts';
 import { bookingOutput, createdOutput } from '../bookings/output.ts';
+import { bookingOfSeat } from '../bookings/seats/give-seat-back.ts';
 import { exception } from '../envelopes.ts';
 import { success } from '../http/reply.ts';
 import type { Reply } from '../http/reply.ts';
 import type { Call, Route } from '../router.ts';
 import { OLD_BOOKING } from '../validation/booking-shapes.ts';
 import { parseInput } from '../validation/parse.ts';
+import { isRecord } from '../validation/shape.ts';
 import { announceMade } from '../webhooks/announce.ts';
 import type { BookingRow } from '../world/booking-rows.ts';
 
@@ -22,6 +24,7 @@ export const BOOKING_ROUTES: readonly Route[] = [
   { method: 'POST', path: PATH, versions, access: 'user if any', handle: create },
   { method: 'POST', path: PATH, versions: OLD_VERSIONS, access: 'user if any', handle: createAsBefore },
   { method: 'GET', path: `${PATH}/:bookingUid`, versions, access: 'user if any', handle: get },
+  { method: 'GET', path: `${PATH}/by-seat/:seatUid`, versions, access: 'user if any', since: '6.1', handle: getBySeat },
 ];
 
 async function create(call: Call): Promise<Reply> {
@@ -62,4 +65,19 @@ function get({ world, params, user }: Call): Reply {
   const series = [...world.bookings.all()].filter(({ recurringBookingUid }) => recurringBookingUid === uid);
   if (series.length === 0) throw exception(404, `Booking with uid=${uid} was not found in the database`);
   return success(series.map((booking) => bookingOutput(world, booking, user)));
+}
+
+function getBySeat({ world, params, user }: Call): Reply {
+  const seatUid = params['seatUid'] ?? '';
+  const row = bookingOfSeat(world, seatUid);
+  if (!row) throw exception(404, `Booking with seatUid=${seatUid} was not found in the database`);
+  const output = bookingOutput(world, row, user);
+  const hosts = Array.isArray(output['hosts']) ? output['hosts'].map(withoutTimeZone) : output['hosts'];
+  return success({ ...output, hosts });
+}
+
+/** This route alone does not load the time zone of the host. */
+function withoutTimeZone(host: unknown): unknown {
+  const { timeZone: _, ...rest } = isRecord(host) ? host : {};
+  return rest;
 }

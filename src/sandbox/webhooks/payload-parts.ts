@@ -22,8 +22,8 @@ export function typeFacts(type: EventTypeRow | undefined): Payload {
     seatsShowAttendees: seats?.showAttendeeInfo ?? true,
     seatsShowAvailabilityCount: seats?.showAvailabilityCount ?? true,
     customReplyToEmail: null,
-    disableRescheduling: false,
-    disableCancelling: false,
+    disableRescheduling: type?.settings.disableRescheduling.disabled ?? false,
+    disableCancelling: type?.settings.disableCancelling.disabled ?? false,
   };
 }
 

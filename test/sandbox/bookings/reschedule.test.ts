@@ -34,7 +34,7 @@ function requireRow(world: World, uid: string): BookingRow {
 function drafted(world: World, uid: string, time: string): () => BookingRow {
   const startMs = Date.parse(`2026-11-30T${time}:00Z`);
   const move = { row: requireRow(world, uid), startMs, rescheduledBy: null, reason: null, user: undefined, now: NOW };
-  const type = requireMovable(world, move.row);
+  const type = requireMovable(world, move.row, NOW);
   const draft = draftMove(world, type, move);
   return () => (draft.kind === 'repeat' ? draft.row : writeMove(world, move, draft.row));
 }

@@ -18,6 +18,9 @@ it('a series is booked whole at the same time of day on the clocks of the guest'
     '2027-04-12T09:00:00.000Z',
   ]);
   const read = await team.as(null)('GET', `/v2/bookings/${series[0]?.recurringBookingUid}`);
-  const created = (read.body.data as readonly object[]).map((item) => ({ ...item, isPlatformManagedUserBooking: false }));
+  const created = (read.body.data as readonly object[]).map((item) => ({
+    ...item,
+    isPlatformManagedUserBooking: false,
+  }));
   expect(created).toEqual(series);
 });

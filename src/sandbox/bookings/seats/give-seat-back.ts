@@ -8,7 +8,7 @@ import type { Cancelling } from '../cancel.ts';
 export function withoutSeat(world: World, given: Cancelling & { readonly seatUid: string }): BookingRow {
   const { row, seatUid, reason, now } = given;
   requireSeatOf(world, row, seatUid);
-  requireCancellable(given);
+  requireCancellable(world, given);
   const attendees = row.attendees.filter(({ seat }) => seat?.uid !== seatUid);
   const isLast = !attendees.some(({ seat }) => seat !== null);
   const ending = { status: 'cancelled', cancellationReason: reason, idempotencyKey: null } as const;

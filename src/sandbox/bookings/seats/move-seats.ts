@@ -33,7 +33,7 @@ export function draftSeatMove(world: World, move: SeatMove): SeatMoveDraft {
   const { row, type, startMs, seatUid, user, now } = move;
   if (seatUid !== undefined) requireSeatOf(world, row, seatUid);
   else if (!user || !mayManage(world, user, type)) throw bare(500, 'Internal server error');
-  const span = { startMs, endMs: startMs + movedLength(type) * 60_000 };
+  const span = { startMs, endMs: startMs + movedLength(world, type, row) * 60_000 };
   const there = seatedBooking(world, type, startMs);
   if (there && there.id !== row.id) {
     requireSpace(type, { row, into: there, seatUid });

@@ -112,9 +112,7 @@ describe('a booking with seats', () => {
   it('blocks its host for all when the event type has no seats any more', async () => {
     await using course = await startCourse();
     await course.book('ann');
-    const path = `/v2/teams/3/event-types/${course.course}`;
-    const headers = { 'cal-api-version': '2024-06-14' };
-    await course.team.as('olive')('PATCH', path, { seats: { disabled: true } }, { headers });
+    await course.team.patch(course.course, { seats: { disabled: true } });
     expect(await course.status('ben', '10:00')).toBe(400);
   });
 });
@@ -202,5 +200,19 @@ describe('rescheduling', () => {
     ] as const) {
       expect((await course.team.act(`${ann.uid}/reschedule`, body, username)).status).toBe(400);
     }
+  });
+});
+
+describe('a seat uid', () => {
+  it.each([
+    ['6.0', 404, undefined],
+    ['6.1', 200, 'ann'],
+  ] as const)('at %s: the route by seat answers %i', async (profile, status, name) => {
+    await using team = await startFieldTeam({ profile });
+    const { uid, seatUid } = (await team.book('ann', await team.type('course', { seats: SEATS }), '10:00')) as Seated;
+    const found = await team.as(null)('GET', `/v2/bookings/by-seat/${seatUid}`);
+    expect(found.status).toBe(status);
+    if (name !== undefined) expect(found.body.data).toMatchObject({ uid, attendees: [{ name, seatUid }] });
+    expect((await team.as(null)('GET', `/v2/bookings/${seatUid}`)).status).toBe(404);
   });
 });
