@@ -6,5 +6,5 @@
 const part = '[^@\\s\\u0000-\\u001f\\u007f\\ud800-\\udfff]+';
 export const EMAIL_PATTERN = `^(?=.{1,254}$)${part}@${part}\\.${part}$`;
 
-/** E.164: `+`, country and number, without spaces. */
-export const PHONE_PATTERN = '^\\+[1-9]\\d{5,14}$';
+/** With its country, in whatever spelling: `+49 (0)30 1234567`, `0049 30 …`. What is stored is E.164. */
+export const PHONE_PATTERN = '^(?:\\+|00)[1-9](?:[ ()/.-]*\\d){5,16}$';

@@ -212,8 +212,8 @@ export interface Holder {
   readonly isBeingChanged: boolean;
 }
 
-/** `phone` in E.164; `idPrefix`: the first eight hex digits of an appointment's id. */
-export type AppointmentClue = { readonly phone: string } | { readonly idPrefix: string };
+/** `phones`: spellings of one number, as they may be stored; `idPrefix`: the first eight hex digits of an appointment's id. */
+export type AppointmentClue = { readonly phones: readonly string[] } | { readonly idPrefix: string };
 
 export interface ChildChange {
   readonly eventTypeId: number;

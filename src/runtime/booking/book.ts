@@ -3,6 +3,7 @@ import type { Json } from '../../model/json.ts';
 import type { Begun, IdempotencyKey, KeptAnswer } from '../../store/booking-store.ts';
 import { localTime } from '../local-time.ts';
 import { problem } from '../problem.ts';
+import { readPhone } from '../read-phone.ts';
 import type { Candidate } from '../tenant/candidates.ts';
 import type { Desk } from './desk.ts';
 import { failureOf, isWorthAnother } from './failure.ts';
@@ -38,10 +39,14 @@ export interface BookContext extends Asking {
  * Books a service, wholly or not at all: with the first member of staff who can be held here and booked in Cal.com. The answer is
  * kept under the request's key.
  */
-export async function book(desk: Desk, request: BookRequest, context: BookContext): Promise<KeptAnswer> {
-  const resolved = resolveRequest(desk.tenant, request);
-  const refusal = 'status' in resolved ? resolved : refuseTime(desk, request.startMs);
-  if ('status' in resolved || refusal) return kept(desk, request.key, refusal ?? problem('invalid-request', ''));
+export async function book(desk: Desk, asked: BookRequest, context: BookContext): Promise<KeptAnswer> {
+  const resolved = resolveRequest(desk.tenant, asked);
+  if ('status' in resolved) return kept(desk, asked.key, resolved);
+  const customer = await knownCustomer(asked.customer, resolved.branch.timeZone);
+  if ('status' in customer) return kept(desk, asked.key, customer);
+  const refusal = refuseTime(desk, asked.startMs);
+  if (refusal) return kept(desk, asked.key, refusal);
+  const request = { ...asked, customer };
   const ordered = await context.offers.likelyFirst(resolved, request.startMs);
   let held: HeldSaga | undefined;
   let run: SagaRun | undefined;
@@ -65,6 +70,15 @@ export async function book(desk: Desk, request: BookRequest, context: BookContex
   const { answer, appointment } = await finishSaga(desk, held, { ...run, end: run.end }, failure);
   context.finished(appointment, { kind: run.saga.kind, outcome: run.end });
   return answer;
+}
+
+/** The customer with a phone number in E.164, or what is wrong with it. */
+async function knownCustomer(customer: Customer, timeZone: string): Promise<Customer | KeptAnswer> {
+  if (customer.phone === null) return customer;
+  const phone = await readPhone(customer.phone, timeZone);
+  if (phone) return { ...customer, phone: phone.e164 };
+  const message = 'must be a telephone number that exists, with its country code, such as +49301234567';
+  return problem('invalid-request', `customer.phone ${message}`, { fields: [{ field: 'customer.phone', message }] });
 }
 
 function refuseTime(desk: Desk, startMs: number): KeptAnswer | undefined {

@@ -17,7 +17,12 @@ const CUSTOMER = {
   properties: {
     name: text,
     email: { type: 'string', maxLength: 254, pattern: EMAIL_PATTERN, description: 'an e-mail address' },
-    phone: { type: 'string', pattern: PHONE_PATTERN, description: 'in E.164, such as +49301234567' },
+    phone: {
+      type: 'string',
+      maxLength: 40,
+      pattern: PHONE_PATTERN,
+      description: 'a telephone number with its country code, such as +49301234567; it is stored in E.164',
+    },
     language: { enum: ['de', 'en'] },
   },
 };

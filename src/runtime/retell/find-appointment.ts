@@ -2,9 +2,9 @@ import type { Appointment } from '../../model/appointment.ts';
 import type { AppointmentClue } from '../../store/booking-store.ts';
 import { whenAsked } from '../availability/when-asked.ts';
 import { matchName } from '../names/match-name.ts';
+import { type Phone, readPhone } from '../read-phone.ts';
 import { textIn } from './function-call.ts';
 import type { Arguments, FunctionCall } from './function-call.ts';
-import { phoneNumber } from './phone-number.ts';
 import { listed } from './phrases.ts';
 import { idPrefixOf, referenceOf } from './reference.ts';
 import { sayAppointment } from './say-booking.ts';
@@ -27,31 +27,31 @@ import type { Conversation } from './switchboard.ts';
  * nothing. Of several left the caller chooses: they are told only to whom the number of the call belongs.
  */
 export async function findAppointment(talk: Conversation, call: FunctionCall): Promise<Appointment | Spoken> {
-  const clue = clueOf(talk, call);
+  const own = await ownNumber(talk, call.callerNumber);
+  const clue = await clueOf(talk, call.args, own);
   if ('say' in clue) return clue;
   const { store, clock, tenant } = talk.board.desk;
   const standing = await store.appointmentsOf(tenant.company.id, clue, clock.now());
-  const own = ofName(standing, textIn(call.args, 'name'));
-  const found = await atTime(talk, own, call.args);
+  const named = ofName(standing, textIn(call.args, 'name'));
+  const found = await atTime(talk, named, call.args);
   if ('say' in found) return found;
   const [only, ...others] = found;
   if (!only) return refuse(talk, 'appointment-unknown');
   if (others.length === 0) return only;
-  const isProven = 'phone' in clue && clue.phone === ownNumber(talk, call.callerNumber);
+  const isProven = own !== undefined && 'phones' in clue && clue.phones.includes(own.e164);
   return isProven ? whichOf(talk, found) : ask(talk, 'appointment-ambiguous');
 }
 
-function clueOf(talk: Conversation, { args, callerNumber }: FunctionCall): AppointmentClue | Spoken {
+async function clueOf(talk: Conversation, args: Arguments, own: Phone | undefined): Promise<AppointmentClue | Spoken> {
   const reference = textIn(args, 'reference');
   const idPrefix = reference === undefined ? undefined : idPrefixOf(reference);
   if (idPrefix !== undefined) return { idPrefix };
   if (reference !== undefined) return refuse(talk, 'appointment-unknown');
   const said = textIn(args, 'phone');
-  const own = ownNumber(talk, callerNumber);
-  const phone = said === undefined ? own : phoneNumber(said, talk.board.desk.tenant.company.timeZone);
+  const phone = said === undefined ? own : await readPhone(said, talk.board.desk.tenant.company.timeZone);
   if (phone === undefined) return ask(talk, 'appointment-unknown');
-  if (phone !== own && textIn(args, 'name') === undefined) return ask(talk, 'name-needed');
-  return { phone };
+  if (phone.e164 !== own?.e164 && textIn(args, 'name') === undefined) return ask(talk, 'name-needed');
+  return { phones: [phone.e164, ...phone.kept] };
 }
 
 function ofName(appointments: readonly Appointment[], name: string | undefined): readonly Appointment[] {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { KeptAnswer } from '../../store/booking-store.ts';
 import type { Offer } from '../../store/offer-store.ts';
+import { type Phone, readPhone } from '../read-phone.ts';
 import { alternativesIn, findTimes } from './find-times.ts';
 import { codeOf, textIn } from './function-call.ts';
 import type { FunctionCall } from './function-call.ts';
 import { offerInstead } from './offers.ts';
-import { phoneNumber } from './phone-number.ts';
 import { bookingIn } from './say-booking.ts';
 import { sayProblem } from './say-problem.ts';
 import type { Spoken } from './spoken.ts';
@@ -24,19 +24,21 @@ export async function startBooking(talk: Conversation, { args, callerNumber }: F
   const key = { key: `retell/offer/${offer.id}`, requestHash: createHash('sha256').update(offer.id).digest('hex') };
   const name = textIn(args, 'name');
   const said = textIn(args, 'phone');
-  const phone = said === undefined ? ownNumber(talk, callerNumber) : phoneNumber(said, desk.tenant.company.timeZone);
+  const phone = await (said === undefined
+    ? ownNumber(talk, callerNumber)
+    : readPhone(said, placeOf(talk, offer).timeZone));
   const isNew = (await desk.store.findAnswer(companyId, key)).state === 'unknown';
   if (isNew && name === undefined) return ask(talk, 'name-needed');
   if (isNew && phone === undefined) return ask(talk, 'phone-needed');
   if (isNew && offer.expiresMs <= desk.clock.now()) return offerAgain(talk, offer);
-  const customer = { name: name ?? '', email: null, phone: phone ?? null, language: talk.locale };
+  const customer = { name: name ?? '', email: null, phone: phone?.e164 ?? null, language: talk.locale };
   const { serviceId: service, branchId: branch, staffId: staff, startMs } = offer;
   const answer = await office.book(callerOf(talk), { service, branch, staff, startMs, customer, key });
   return sayBooked(talk, answer, offer);
 }
 
-export function ownNumber(talk: Conversation, callerNumber: string | null): string | undefined {
-  return callerNumber === null ? undefined : phoneNumber(callerNumber, talk.board.desk.tenant.company.timeZone);
+export async function ownNumber(talk: Conversation, callerNumber: string | null): Promise<Phone | undefined> {
+  return callerNumber === null ? undefined : readPhone(callerNumber, talk.board.desk.tenant.company.timeZone);
 }
 
 async function sayBooked(talk: Conversation, answer: KeptAnswer, offer: Offer): Promise<Spoken> {

@@ -18,16 +18,16 @@ export async function readAppointmentsOf(
   { companyId, clue }: Asked,
   nowMs: number,
 ): Promise<readonly Appointment[]> {
-  const [condition, values] = 'phone' in clue ? ofPhone(clue.phone) : ofPrefix(clue.idPrefix);
+  const [condition, values] = 'phones' in clue ? ofPhones(clue.phones) : ofPrefix(clue.idPrefix);
   const text = `${appointments} WHERE appointment.company_id = $1 AND appointment.status = 'booked'
     AND appointment.ends_at > $2 AND ${condition} ORDER BY appointment.starts_at, appointment.id LIMIT ${MOST}`;
   return fetchRows<Appointment>(client, { text }, [companyId, instant(nowMs), ...values]);
 }
 
-type Condition = readonly [condition: string, values: readonly (string | null)[]];
+type Condition = readonly [condition: string, values: readonly (string | null | readonly string[])[]];
 
-function ofPhone(phone: string): Condition {
-  return [`appointment.customer->>'phone' = $3`, [phone]];
+function ofPhones(phones: readonly string[]): Condition {
+  return [`appointment.customer->>'phone' = ANY($3::text[])`, [phones]];
 }
 
 /** The primary key finds it: ids that begin alike are next to each other. */

@@ -80,6 +80,7 @@ describe('a request that is not as it should be names the field, and books nothi
     ['a name too long', { ...good, customer: { name: 'a'.repeat(201) } }, 'customer.name'],
     ['no e-mail address', { ...good, customer: { name: 'Anna', email: 'anna' } }, 'customer.email'],
     ['no E.164', { ...good, customer: { name: 'Anna', phone: '030 123456' } }, 'customer.phone'],
+    ['a number that no country has', { ...good, customer: { name: 'Anna', phone: '+49 0151' } }, 'customer.phone'],
     ['another language', { ...good, customer: { name: 'Anna', language: 'fr' } }, 'customer.language'],
     ['a field that is not known', { ...good, stuff: 'emma' }, 'stuff'],
     [

@@ -56,7 +56,10 @@ it('where both halves of the day are free, it is asked', async () => {
 
 it('a move takes the half of the day in which the staff member of the appointment is free', async () => {
   const customer = { name: 'Mia Muster', phone: FAMILY, email: null, language: 'de' };
-  await opened().runtime.office.book(CALLER, wants('herren', { staff: 'jonas', startMs: monday('16:00', 1), customer }));
+  await opened().runtime.office.book(
+    CALLER,
+    wants('herren', { staff: 'jonas', startMs: monday('16:00', 1), customer }),
+  );
   const heard = await call('reschedule_booking', { name: 'Mia Muster', when: saidHour('sieben', 1) });
   expect(heard).toMatchObject({ result: 'moved' });
   expect(heard.booking?.start.slice(11, 16)).toBe('19:00');

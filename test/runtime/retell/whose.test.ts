@@ -147,6 +147,36 @@ describe('a move', () => {
   });
 });
 
+describe('one number in another spelling is the same caller', () => {
+  const stored = async (name: string) =>
+    queryRows(
+      opened().world.databaseUrl,
+      `SELECT customer->>'phone' AS phone FROM calops.appointments WHERE customer->>'name' = '${name}'`,
+    );
+
+  it.each([
+    ['Ida Muster', '+49 0151 23456781', '+4915123456781', 21],
+    ['Ina Muster', '+49 (0)151 23456782', '+4915123456782', 22],
+    ['Isa Muster', '0049 151 23456783', '+4915123456783', 24],
+  ])('%s, booked under %s, is found by her call', async (name, written, e164, day) => {
+    await booked({ name, phone: written, at: monday('12:00', day) });
+    expect(await stored(name)).toEqual([{ phone: e164 }]);
+    expect(await phoneCall(opened, { callId: name, from: e164 })('cancel_booking')).toMatchObject({
+      result: 'cancelled',
+    });
+  });
+
+  it('a number that an earlier version stored with its trunk prefix is found', async () => {
+    await booked({ name: 'Ute Muster', phone: '+4915123456784', at: monday('12:00', 23) });
+    await queryRows(
+      opened().world.databaseUrl,
+      `UPDATE calops.appointments SET customer = customer || '{"phone":"+49015123456784"}' WHERE customer->>'name' = 'Ute Muster'`,
+    );
+    const call = phoneCall(opened, { callId: 'ute', from: '+4915123456784' });
+    expect(await call('cancel_booking')).toMatchObject({ result: 'cancelled' });
+  });
+});
+
 describe('the same words twice in one phone call', () => {
   const number = '+493055508000';
 

@@ -51,12 +51,12 @@ describe("a customer's appointments", () => {
     const ids = async (companyId: string, clue: Parameters<typeof bookings.appointmentsOf>[1], nowMs: number) =>
       (await bookings.appointmentsOf(companyId, clue, nowMs)).map((found) => found.id);
     const idPrefix = id.slice(0, 8);
-    for (const clue of [{ phone }, { idPrefix }]) {
+    for (const clue of [{ phones: [phone] }, { idPrefix }]) {
       expect(await ids('1', clue, tenMs)).toEqual([id]);
       expect(await ids('2', clue, tenMs)).toEqual([]);
       expect(await ids('1', clue, tenMs + 24 * 60 * minuteMs)).toEqual([]);
     }
-    expect(await ids('1', { phone: '+49305550' }, tenMs)).toEqual([]);
+    expect(await ids('1', { phones: ['+49305550'] }, tenMs)).toEqual([]);
     expect(await ids('1', { idPrefix: 'x' }, tenMs)).toEqual([]);
   });
 });
