@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { missingRow } from '../envelopes.ts';
 import type { AttendeeRow, BookingRow } from '../world/booking-rows.ts';
 import type { EventTypeRow } from '../world/rows.ts';
@@ -10,15 +11,16 @@ import type { NewBooking } from './input.ts';
 import { answersOf, bookerRow, lengthOf, newBookingRow } from './new-row.ts';
 import { repeatedBooking, requireFewBookings } from './repeats.ts';
 import { newSeat, requireSeat, seatedBooking } from './seats/take-seat.ts';
-import { startsOf } from './series.ts';
+import { draftSeries, writeSeries } from './series/make-series.ts';
+import type { SeriesItem, Written } from './series/make-series.ts';
 import { needsConfirmation } from './status.ts';
-import { newUid } from './uid.ts';
 
 /** What a create is going to do, when all that can be refused politely has been looked at. */
 export type BookingDraft =
   | { readonly kind: 'repeat'; readonly row: BookingRow }
   | { readonly kind: 'seat'; readonly row: BookingRow; readonly attendee: AttendeeRow }
-  | { readonly kind: 'new'; readonly rows: readonly Omit<BookingRow, 'id'>[]; readonly isSeries: boolean };
+  | { readonly kind: 'new'; readonly row: Omit<BookingRow, 'id'> }
+  | { readonly kind: 'series'; readonly items: readonly SeriesItem[] };
 
 interface Asked {
   readonly type: EventTypeRow;
@@ -37,6 +39,12 @@ export function draftBooking(world: World, asked: Asked): BookingDraft {
   if (input.routing && input.routing.responseId !== 0) throw missingRow();
   requireFewBookings(world, type, input, now);
   const status = needsConfirmation(type, input.startMs, now) ? 'pending' : 'accepted';
+  if (type.settings.recurrence !== null) {
+    const recurringBookingUid = randomUUID();
+    const first = (): Omit<BookingRow, 'id'> =>
+      requireRow(world, { ...asked, status, lengthMinutes, recurringBookingUid });
+    return { kind: 'series', items: draftSeries(world, { type, input, status, first }) };
+  }
   const repeat = repeatedBooking(world, type, { input, status });
   if (repeat) return { kind: 'repeat', row: repeat };
   const seated = seatedBooking(world, type, input.startMs);
@@ -44,33 +52,45 @@ export function draftBooking(world: World, asked: Asked): BookingDraft {
     requireSeat(type, seated, input);
     return { kind: 'seat', row: seated, attendee: { ...bookerRow(input), seat: newSeat(input) } };
   }
-  const isSeries = type.settings.recurrence !== null;
-  const recurringBookingUid = isSeries ? newUid() : null;
-  const rows = startsOf(type, input).map((startMs) => {
-    const span = { startMs, endMs: startMs + lengthMinutes * 60_000 };
-    requireBookableTime(world, { type, span, now });
-    const hosts = chooseHosts(world, { type, span, among: narrowedTo(type, input) });
-    return newBookingRow(world, { ...asked, span, hosts, status, recurringBookingUid });
-  });
-  return { kind: 'new', rows, isSeries };
+  return { kind: 'new', row: requireRow(world, { ...asked, status, lengthMinutes, recurringBookingUid: null }) };
+}
+
+interface Decided extends Asked {
+  readonly status: 'accepted' | 'pending';
+  readonly lengthMinutes: number;
+  readonly recurringBookingUid: string | null;
+}
+
+/** A booking at the start asked for, when the time can be booked and its hosts are free. @throws Refusal */
+function requireRow(world: World, { lengthMinutes, ...decided }: Decided): Omit<BookingRow, 'id'> {
+  const { type, input, now } = decided;
+  const span = { startMs: input.startMs, endMs: input.startMs + lengthMinutes * 60_000 };
+  requireBookableTime(world, { type, span, now });
+  const hosts = chooseHosts(world, { type, span, among: narrowedTo(type, input) });
+  return newBookingRow(world, { ...decided, span, hosts });
 }
 
 /**
  * Writes what was drafted. Other requests may have been drafted in between: nothing but the key of start, end and organizer
  * is looked at once more, as at the real server, not even whether a seat is left.
  *
- * @throws Refusal (409)
+ * @throws Refusal (409), but not for a series, of which something may have been made
  */
-export function writeBooking(world: World, draft: BookingDraft, now: number): readonly BookingRow[] {
+export function writeBooking(world: World, draft: BookingDraft, now: number): Written {
   switch (draft.kind) {
     case 'repeat':
-      return [draft.row];
-    case 'new':
-      return draft.rows.map((row) => world.bookings.insert({ ...row, createdAtMs: now, updatedAtMs: now }));
+      return { made: [], answered: [draft.row] };
+    case 'new': {
+      const row = world.bookings.insert({ ...draft.row, createdAtMs: now, updatedAtMs: now });
+      return { made: [row], answered: [row] };
+    }
+    case 'series':
+      return writeSeries(world, draft.items, now);
     case 'seat': {
       const row = world.bookings.byUid(draft.row.uid) ?? draft.row;
       const attendees = [...row.attendees, draft.attendee];
-      return [world.bookings.replace({ ...row, attendees, updatedAtMs: now })];
+      const seated = world.bookings.replace({ ...row, attendees, updatedAtMs: now });
+      return { made: [seated], answered: [seated] };
     }
   }
   throw new Error(`no such draft: ${JSON.stringify(draft satisfies never)}`);

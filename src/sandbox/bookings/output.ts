@@ -13,6 +13,7 @@ export function bookingOutput(world: World, row: BookingRow, viewer: UserRow | u
   const organizer = world.users.get(row.userId);
   const { id, name, email, username, timeZone } = organizer ?? {};
   const eventType = world.eventTypes.get(row.eventTypeId);
+  const isOfSeries = row.recurringBookingUid !== null;
   const output = {
     id: row.id,
     uid: row.uid,
@@ -23,9 +24,9 @@ export function bookingOutput(world: World, row: BookingRow, viewer: UserRow | u
     cancellationReason: row.cancellationReason ?? '',
     ...(!row.hasSeats && { cancelledByEmail: row.cancelledByEmail ?? '' }),
     ...(row.reschedulingReason !== null && { reschedulingReason: row.reschedulingReason }),
-    rescheduledByEmail: row.rescheduledByEmail,
+    ...(!isOfSeries && { rescheduledByEmail: row.rescheduledByEmail }),
     ...(row.rescheduledFromUid !== null && { rescheduledFromUid: row.rescheduledFromUid }),
-    ...(row.rescheduledToUid !== null && { rescheduledToUid: row.rescheduledToUid }),
+    ...(!isOfSeries && row.rescheduledToUid !== null && { rescheduledToUid: row.rescheduledToUid }),
     start: new Date(row.startMs).toISOString(),
     end: new Date(row.endMs).toISOString(),
     duration: (row.endMs - row.startMs) / 60_000,

@@ -5,6 +5,7 @@ import { confirmedRow, declinedRow } from '../bookings/decide.ts';
 import { bookingOutput, displayEmail } from '../bookings/output.ts';
 import { reassignedTo, reassignedToAnybody } from '../bookings/reassign.ts';
 import { withoutSeat } from '../bookings/seats/give-seat-back.ts';
+import { bookingsOfSeries, cancelledFrom, seriesOf } from '../bookings/series/cancel-series.ts';
 import { exception } from '../envelopes.ts';
 import { success } from '../http/reply.ts';
 import type { Reply } from '../http/reply.ts';
@@ -33,15 +34,34 @@ export const BOOKING_CHANGE_ROUTES: readonly Route[] = [
 ];
 
 function cancel(call: Call): Reply {
-  const { world, user, body, now } = call;
+  const { world, params, user, body, now } = call;
   const isForSeat = isForOneSeat(body);
   const input = parseStrict(isForSeat ? CANCELLING_SEAT : CANCELLING, body);
+  const reason = textOf(input['cancellationReason']);
+  const series = bookingsOfSeries(world, params['bookingUid'] ?? '');
+  if (series.length > 0) return cancelSeries(call, series, { reason, fromMs: now });
   const row = requireBooking(call, 'not found');
-  const given = { row, user, reason: textOf(input['cancellationReason']), now };
+  const given = { row, user, reason, now };
   if (isForSeat) return giveSeatBack(call, { ...given, seatUid: String(input['seatUid']) });
+  if (input['cancelSubsequentBookings'] === true && row.recurringBookingUid !== null && row.status !== 'cancelled') {
+    return cancelSeries(call, seriesOf(world, row), { reason, fromMs: row.startMs });
+  }
   const cancelled = cancelledRow(world, given);
   announceCancelled(call, cancelled);
   return success(bookingOutput(world, cancelled, user));
+}
+
+/** The answer tells of the whole series, whatever is cancelled of it. */
+function cancelSeries(
+  call: Call,
+  series: readonly BookingRow[],
+  given: { readonly reason: string | null; readonly fromMs: number },
+): Reply {
+  const { world, user, now } = call;
+  const first = cancelledFrom(world, series, { ...given, user, now });
+  if (first) announceCancelled(call, first);
+  const rows = series.map(({ uid }) => world.bookings.byUid(uid)).filter((row) => row !== undefined);
+  return success(rows.map((row) => bookingOutput(world, row, user)));
 }
 
 /** Webhooks are told as of a booking of that one guest, who cancelled it. */

@@ -6,6 +6,7 @@ import { parseNewBooking } from '../bookings/input.ts';
 import type { NewBooking } from '../bookings/input.ts';
 import { bookingOutput, createdOutput } from '../bookings/output.ts';
 import { bookingOfSeat } from '../bookings/seats/give-seat-back.ts';
+import { bookingsOfSeries } from '../bookings/series/cancel-series.ts';
 import { exception } from '../envelopes.ts';
 import { success } from '../http/reply.ts';
 import type { Reply } from '../http/reply.ts';
@@ -33,16 +34,17 @@ async function create(call: Call): Promise<Reply> {
   const asked = { type: requireBookedType(world, input, user), input, now };
   const draft = draftBooking(world, asked);
   if (draft.kind !== 'repeat') await overlap();
-  const rows = writeBooking(world, draft, clock());
-  if (draft.kind !== 'repeat') for (const row of rows) announceMade(call, row);
-  const made = rows.map((row) => {
+  const { made, answered, refusal } = writeBooking(world, draft, clock());
+  for (const row of made) announceMade(call, row);
+  if (refusal) throw refusal;
+  const outputs = answered.map((row) => {
     const seatUid = seatUidOf(row, draft, input);
     const output = draft.kind === 'seat' ? bookingOutput(world, row, user) : createdOutput(world, row, user);
     return { ...output, ...(seatUid && { seatUid }) };
   });
-  if (draft.kind !== 'new' || !draft.isSeries) return success(made[0], 201);
+  if (draft.kind !== 'series') return success(outputs[0], 201);
   // Of a round robin's series, the real server books the first one apart, and forgets it in its answer.
-  return success(asked.type.schedulingType === 'roundRobin' ? made.slice(1) : made, 201);
+  return success(asked.type.schedulingType === 'roundRobin' ? outputs.slice(1) : outputs, 201);
 }
 
 /** A round robin answers a guest who has a seat already with one that does not exist: a fault of the real server. */
@@ -62,7 +64,7 @@ function get({ world, params, user }: Call): Reply {
   const uid = params['bookingUid'] ?? '';
   const row = world.bookings.byUid(uid);
   if (row) return success(bookingOutput(world, row, user));
-  const series = [...world.bookings.all()].filter(({ recurringBookingUid }) => recurringBookingUid === uid);
+  const series = bookingsOfSeries(world, uid);
   if (series.length === 0) throw exception(404, `Booking with uid=${uid} was not found in the database`);
   return success(series.map((booking) => bookingOutput(world, booking, user)));
 }

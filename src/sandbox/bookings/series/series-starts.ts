@@ -1,7 +1,7 @@
-import { exception } from '../envelopes.ts';
-import { instantOf, localDay, offsetMs } from '../slots/time-zone.ts';
-import type { EventTypeRow } from '../world/rows.ts';
-import type { NewBooking } from './input.ts';
+import { exception } from '../../envelopes.ts';
+import { instantOf, localDay, offsetMs } from '../../slots/time-zone.ts';
+import type { EventTypeRow } from '../../world/rows.ts';
+import type { NewBooking } from '../input.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
