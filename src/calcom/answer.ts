@@ -19,11 +19,18 @@ export function redactor(apiKey: string): Redact {
       .replaceAll(/\b(bearer)\s+\S+/gi, '$1 [key]');
 }
 
-/** `data` of a success, unchecked; a CalcomError for everything else. */
-export function readAnswer(request: HttpRequest, answer: HttpAnswer, redact: Redact): unknown {
+/** What a success holds, unchecked. */
+export interface AnswerBody {
+  readonly data: unknown;
+  /** Of lists that have pages. */
+  readonly pagination?: unknown;
+}
+
+/** The body of a success; a CalcomError for everything else. */
+export function readAnswer(request: HttpRequest, answer: HttpAnswer, redact: Redact): AnswerBody {
   if (answer.status < 200 || answer.status > 299) throw refusal(request, answer, redact);
   const body = parseJson(answer.text);
-  if (isSuccess(body)) return body.data;
+  if (isSuccess(body)) return body;
   const seen = `${answer.headers['content-type'] ?? 'no content type'}, ${answer.text.length} characters`;
   throw shapeError(request, answer, `not a success with data (${seen})`);
 }
@@ -41,7 +48,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-function isSuccess(body: unknown): body is { data: unknown } {
+function isSuccess(body: unknown): body is AnswerBody {
   if (typeof body !== 'object' || body === null) return false;
   return 'status' in body && body.status === 'success' && 'data' in body;
 }

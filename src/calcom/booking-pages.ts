@@ -17,10 +17,12 @@ export interface PageStart {
  * What follows a full page. Pages begin at times and not at numbers, so that a booking which comes, goes or changes
  * meanwhile moves no other out of sight; they overlap a little. Only where a whole page has one time is it counted over.
  *
- * @param times of the page's bookings, as they came
+ * @param times of the page's bookings, as they came, without those that have none
+ * @param listed how many bookings the page held
  * @returns undefined when they are not in ascending order
  */
-export function nextPage(before: PageStart, times: readonly number[]): PageStart | undefined {
+export function nextPage(before: PageStart, times: readonly number[], listed: number): PageStart | undefined {
+  if (times.length === 0) return { ...before, skip: before.skip + listed };
   const misplaced = times.filter((ms, index) => times.slice(index).some((later) => later < ms));
   if (misplaced.length > MAY_CHANGE) return undefined;
   const atMs = Math.min(...times.slice(-MAY_CHANGE - 1));

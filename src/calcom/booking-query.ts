@@ -38,7 +38,7 @@ export function bookingsParams(query: BookingsQuery, { atMs, skip }: PageStart):
 }
 
 /** The time that a list is ordered by. */
-export function sortedBy(query: BookingsQuery, { fromMs, updatedMs }: Booking): number {
+export function sortedBy(query: BookingsQuery, { fromMs, updatedMs }: Booking): number | null {
   return query.sort === 'updated' ? updatedMs : fromMs;
 }
 
@@ -51,7 +51,7 @@ export function isAskedFor(query: BookingsQuery, booking: Booking): boolean {
     (query.eventTypeIds === undefined || (eventTypeId !== null && query.eventTypeIds.includes(eventTypeId))) &&
     (query.afterStartMs === undefined || booking.fromMs >= query.afterStartMs) &&
     (query.beforeEndMs === undefined || booking.toMs <= query.beforeEndMs) &&
-    (query.updatedAfterMs === undefined || booking.updatedMs >= query.updatedAfterMs) &&
+    (query.updatedAfterMs === undefined || booking.updatedMs === null || booking.updatedMs >= query.updatedAfterMs) &&
     hasStatus(query, booking.status)
   );
 }

@@ -9,6 +9,7 @@ import type { Endpoint } from './endpoints.ts';
 import { CalcomError } from './errors.ts';
 import type { HttpRequest } from './http.ts';
 import { matching, mismatch } from './matching.ts';
+import { mendBooking } from './mend-booking.ts';
 import { booking } from './normalise.ts';
 import { Reader } from './reader.ts';
 import { checkBooking, checkSlots } from './schemas.ts';
@@ -107,7 +108,9 @@ function standing(answered: Answered): Booking {
 }
 
 function sameBooking(answered: Answered, uid: string): Booking {
-  const found = booking(matching(answered, checkBooking));
+  const { item, odd } = mendBooking(answered.data);
+  const read = matching({ ...answered, data: item }, checkBooking);
+  const found = { ...booking(read), ...(odd.length > 0 && { odd }) };
   if (found.uid === uid) return found;
   throw mismatch(answered, `booking ${found.uid} instead of ${uid}`);
 }

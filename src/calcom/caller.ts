@@ -48,6 +48,7 @@ export interface Answered {
   readonly call: Call;
   readonly answer: HttpAnswer;
   readonly data: unknown;
+  readonly pagination?: unknown;
 }
 
 /** An attempt's end: the answer's data, or the error and how long the server asked to wait. */
@@ -121,9 +122,9 @@ export class Caller implements AsyncDisposable {
       const noted = this.#observe(answer, clock.now() - from);
       if (answer.status === 429) await noted;
       else this.#noteLater(noted);
-      const data = readAnswer(call, answer, redact);
+      const { data, pagination } = readAnswer(call, answer, redact);
       onCall?.({ ...event, ms: clock.now() - from, status: answer.status });
-      return { answered: { call, answer, data } };
+      return { answered: { call, answer, data, ...(pagination !== undefined && { pagination }) } };
     } catch (error) {
       if (!(error instanceof CalcomError)) throw error;
       const status = error.status === undefined ? {} : { status: error.status };
@@ -140,7 +141,7 @@ export class Caller implements AsyncDisposable {
    */
   async #observe(answer: HttpAnswer, tookMs: number): Promise<void> {
     const { budget, clock } = this.#options;
-    const window = answer.status === 429 ? blockedWindow(answer.headers, clock.now()) : rateWindow(answer.headers);
+    const window = answer.status === 429 ? blockedWindow(answer.headers, clock.now()) : rateWindow(answer.headers, clock.now());
     if (window === undefined) return;
     const resetMs = Math.max(0, window.resetMs - Math.max(0, tookMs - AT_ONCE_MS));
     await budget.observe({ ...window, resetMs });

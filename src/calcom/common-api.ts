@@ -28,7 +28,8 @@ export interface OwnedEventType {
   readonly ownerId: number;
 }
 
-export type BookingStatus = 'accepted' | 'pending' | 'cancelled' | 'rejected';
+/** `other`: a word that this version does not know. Such a booking takes up no time that calops relies on. */
+export type BookingStatus = 'accepted' | 'pending' | 'cancelled' | 'rejected' | 'other';
 
 export interface Booking extends Stretch {
   readonly uid: string;
@@ -41,7 +42,19 @@ export interface Booking extends Stretch {
   readonly metadata: { readonly [key: string]: string };
   readonly rescheduledFromUid: string | null;
   readonly rescheduledToUid: string | null;
-  readonly updatedMs: number;
+  /** Null where Cal.com does not say. */
+  readonly updatedMs: number | null;
+  /** What of `status`, `end` and `hosts` could not be read; absent where all of it could. */
+  readonly odd?: readonly string[];
+}
+
+/** A listed booking without a uid or a start, with what can still be said of it. */
+export interface UnreadableBooking {
+  readonly uid: string | null;
+  readonly metadata: Booking['metadata'];
+  readonly updatedMs: number | null;
+  /** Which field differs and how; values are not shown. */
+  readonly problem: string;
 }
 
 export interface BookingsQuery extends CallOptions {
@@ -64,6 +77,8 @@ export interface BookingsQuery extends CallOptions {
   readonly statuses?: readonly ('upcoming' | 'recurring' | 'past' | 'cancelled' | 'unconfirmed')[];
   /** Ordered so that nothing is missed while the pages are read. Start when absent. */
   readonly sort?: 'start' | 'updated';
+  /** Hears of each booking that cannot be read, and the list goes on. Absent: such a booking makes the list an error. */
+  readonly onUnreadable?: (booking: UnreadableBooking) => void;
 }
 
 export interface CommonReads extends AsyncDisposable {

@@ -31,7 +31,7 @@ export function mismatch({ call, answer }: Answered, problem: string): CalcomErr
 }
 
 /** `item 4 (id 12): hosts must be array`. What a place holds is not shown. */
-function describeMismatch(data: unknown, error: ErrorObject | undefined): string {
+export function describeMismatch(data: unknown, error: ErrorObject | undefined): string {
   const path = error?.instancePath ?? '';
   const index = /^\/(\d+)/.exec(path)?.[1];
   const isItem = index !== undefined && Array.isArray(data);

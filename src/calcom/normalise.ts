@@ -2,7 +2,7 @@ import type { BookingLimits, EventTypeFields, Location, UnreadableEventType } fr
 import { canonicalJson } from '../model/json.ts';
 import type { Member } from '../model/member.ts';
 import type { Host, TeamEventType } from './api.ts';
-import type { Booking } from './common-api.ts';
+import type { Booking, UnreadableBooking } from './common-api.ts';
 import type { ReadEventType, ReadHost } from './schemas.ts';
 import { hostSettingsOf, settingsOf } from './settings.ts';
 import type * as booked from './wire/booking.ts';
@@ -69,7 +69,23 @@ export function booking(read: booked.Booking): Booking {
     metadata: Object.fromEntries(texts),
     rescheduledFromUid: read.rescheduledFromUid ?? null,
     rescheduledToUid: read.rescheduledToUid ?? null,
-    updatedMs: Date.parse(read.updatedAt),
+    updatedMs: read.updatedAt === null ? null : Date.parse(read.updatedAt),
+  };
+}
+
+/** What can still be said of a listed booking that has not the shape of one. */
+export function unreadableBooking(item: unknown, problem: string): UnreadableBooking {
+  const has = (typeof item === 'object' && item !== null ? item : {}) as Readonly<Record<string, unknown>>;
+  const { uid, metadata, updatedAt } = has;
+  const updatedMs = typeof updatedAt === 'string' ? Date.parse(updatedAt) : Number.NaN;
+  const texts = Object.entries(typeof metadata === 'object' && metadata !== null ? metadata : {}).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  return {
+    uid: typeof uid === 'string' ? uid : null,
+    metadata: Object.fromEntries(texts),
+    updatedMs: Number.isNaN(updatedMs) ? null : updatedMs,
+    problem,
   };
 }
 

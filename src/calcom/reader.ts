@@ -19,10 +19,11 @@ import {
 } from './endpoints.ts';
 import type { Endpoint } from './endpoints.ts';
 import { CalcomError } from './errors.ts';
-import { booking, member, teamEventType, unreadableEventType } from './normalise.ts';
-import { matching, mismatch, sorted } from './matching.ts';
+import { mendBooking } from './mend-booking.ts';
+import { booking, member, teamEventType, unreadableBooking, unreadableEventType } from './normalise.ts';
+import { describeMismatch, matching, mismatch, sorted } from './matching.ts';
 import {
-  checkBookings,
+  checkBooking,
   checkEventType,
   checkEventTypes,
   checkList,
@@ -34,6 +35,16 @@ import {
 import type { Check } from './schemas.ts';
 import { answerMs } from './timeouts.ts';
 import type { Timeouts } from './timeouts.ts';
+
+/**
+ * Servers cap pages below what was asked for, and say in `pagination` that there is more. Its totals ignore the times of change: then
+ * the page that follows brings nothing new, and ends the list.
+ */
+function hasMore({ pagination }: Answered): boolean {
+  if (typeof pagination !== 'object' || pagination === null) return false;
+  const { hasNextPage, remainingItems } = pagination as Readonly<Record<string, unknown>>;
+  return hasNextPage === true || (typeof remainingItems === 'number' && remainingItems > 0);
+}
 
 /** The reading half of the client. Given a read-only transport below its caller, it cannot write. */
 export class Reader implements CalcomReader {
@@ -111,18 +122,22 @@ export class Reader implements CalcomReader {
     let start: PageStart = { skip: 0 };
     for (;;) {
       const answered = await this.#get(bookingsEndpoint(bookingsParams(query, start)), query);
-      const page = matching(answered, checkBookings).map(booking);
-      if (page.length >= BOOKINGS_PER_PAGE && page.every(({ uid }) => seen.has(uid))) {
+      const { page, listed } = this.#bookingsOf(answered, query);
+      const isFull = listed >= BOOKINGS_PER_PAGE;
+      const isRepeated = page.length === listed && page.every(({ uid }) => seen.has(uid));
+      if (isFull && isRepeated) {
         throw mismatch(answered, 'nothing but bookings of the pages before: a page repeats');
       }
       for (const one of page) {
         seen.delete(one.uid); // the later it was read the truer it is, also in its place
         seen.set(one.uid, one);
       }
-      if (page.length < BOOKINGS_PER_PAGE) return [...seen.values()].filter((one) => isAskedFor(query, one));
+      const isLast = isFull ? false : isRepeated || !hasMore(answered);
+      if (isLast) return [...seen.values()].filter((one) => isAskedFor(query, one));
       const next = nextPage(
         start,
-        page.map((one) => sortedBy(query, one)),
+        page.flatMap((one) => sortedBy(query, one) ?? []),
+        listed,
       );
       if (next === undefined) throw mismatch(answered, 'bookings in another order than the one asked for');
       start = next;
@@ -131,6 +146,22 @@ export class Reader implements CalcomReader {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.caller[Symbol.asyncDispose]();
+  }
+
+  /** Item by item: others' bookings may have any shape. */
+  #bookingsOf(answered: Answered, { onUnreadable }: BookingsQuery) {
+    const items = matching(answered, checkList);
+    const validate = checkBooking();
+    const page = items.flatMap((item): Booking[] => {
+      if (validate(item)) return [booking(item)];
+      const { item: mended, odd } = mendBooking(item);
+      if (validate(mended)) return [{ ...booking(mended), ...(odd.length > 0 && { odd }) }];
+      const problem = describeMismatch(mended, validate.errors?.[0]);
+      if (onUnreadable === undefined) throw mismatch(answered, `a booking that cannot be read: ${problem}`);
+      onUnreadable(unreadableBooking(item, problem));
+      return [];
+    });
+    return { page, listed: items.length };
   }
 
   async #read<T>(endpoint: Endpoint, check: Check<T>, options: ListOptions): Promise<T> {

@@ -119,12 +119,12 @@ const MEMBER = object({
 const BOOKING = object(
   {
     uid: text,
-    status: { enum: ['accepted', 'pending', 'cancelled', 'rejected'] },
+    status: { enum: ['accepted', 'pending', 'cancelled', 'rejected', 'other'] },
     hosts: list(object({ id: { type: ['integer', 'string'] } })),
     start: time,
     end: time,
     eventTypeId: integerOrNull,
-    updatedAt: time,
+    updatedAt: { ...time, type: ['string', 'null'] },
     attendees: list(object({ email: text })),
   },
   { metadata: object({}), rescheduledFromUid: text, rescheduledToUid: text, seatUid: text },

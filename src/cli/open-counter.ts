@@ -31,7 +31,7 @@ export async function openCounter(wishes: CounterWishes, context: Context, print
   const store = resources.use(await openStore(storeTarget(context), { applicationName }));
   const { id: companyId, name } = await findCompany(store, wishes.company);
   const runtime = resources.use(
-    openRuntime(store, context, (error, doing) => printer.note(`${doing}: ${String(error)}`)),
+    openRuntime(store, context, { onError: (error, doing) => printer.note(`${doing}: ${String(error)}`) }),
   );
   const desk = await runtime.desks.get(companyId).catch(namingTheSecret);
   if (!desk) throw new CliError('nothing-applied', `Of ${name} only a part was applied.`, 'Run calops apply first.');

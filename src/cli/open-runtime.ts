@@ -6,6 +6,7 @@ import { BOOKING_SETTINGS } from '../runtime/booking/desk.ts';
 import { createMailer } from '../runtime/notify/mailer.ts';
 import type { Mailer } from '../runtime/notify/mailer.ts';
 import { Runtime } from '../runtime/runtime.ts';
+import type { RuntimeOptions } from '../runtime/runtime.ts';
 import type { Store } from '../store/store.ts';
 import { CALCOM_API_URL } from './company-access.ts';
 import type { Context } from './context.ts';
@@ -14,8 +15,10 @@ import { servedSecret } from './secrets.ts';
 /** So many calls to Cal.com at once, of all requests of a company together; the rate limit holds in any case. */
 const CONNECTIONS = 64;
 
+type Told = Pick<RuntimeOptions, 'onError' | 'onNote'>;
+
 /** The booking wing of this process, over the given store; keys come from where the manifests said, as apply wrote it down. */
-export function openRuntime(store: Store, context: Context, onError: (error: unknown, doing: string) => void): Runtime {
+export function openRuntime(store: Store, context: Context, told: Told): Runtime {
   const { settings, secrets, redactor } = context;
   const mailer = mailerOf(context);
   const secretOf = (ref: SecretRef): Promise<string> => servedSecret(ref, secrets, redactor);
@@ -25,7 +28,7 @@ export function openRuntime(store: Store, context: Context, onError: (error: unk
     settings: BOOKING_SETTINGS,
     secretOf,
     ...(mailer && { mailer }),
-    onError,
+    ...told,
     connect: async (ref, onCall) => {
       const apiKey = await secretOf(ref);
       return createCalcomBookings({

@@ -14,6 +14,8 @@ export interface Gauges {
   readonly breaker: () => BreakerState;
   /** Requests and sagas that are being worked on. */
   readonly atWork: () => number;
+  /** Companies whose last sweep failed. */
+  readonly failingSweeps: () => number;
   /** Of the database. */
   readonly standing: () => Promise<StandingFacts>;
 }
@@ -79,13 +81,14 @@ export class Metrics {
   /** `patienceMs`: how long the database may take, less than whoever reads the metrics waits. */
   constructor(gauges: Gauges, patienceMs = 3000) {
     this.#patienceMs = patienceMs;
-    const { breaker, atWork } = gauges;
+    const { breaker, atWork, failingSweeps } = gauges;
     this.#readStanding = gauges.standing;
     this.#gauge(
       'calops_breaker_state',
       'Towards Cal.com: 0 closed, 1 half-open, 2 open',
       () => BREAKER_VALUES[breaker()],
     );
+    this.#gauge('calops_sweeps_failing', 'Companies whose last sweep failed in this process', failingSweeps);
     this.#gauge('calops_requests_at_work', 'Bookings, moves and cancellations being worked on', atWork);
   }
 

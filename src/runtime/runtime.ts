@@ -28,6 +28,7 @@ import type { JobHandlers, Jobs } from './queue/jobs.ts';
 import { answerCall } from './retell/answer-call.ts';
 import { receiveCall } from './retell/receive-call.ts';
 import type { Switchboard } from './retell/switchboard.ts';
+import { SweepHealth } from './sweep/sweep-health.ts';
 import { receiveWebhook } from './webhooks/receive.ts';
 
 export interface RuntimeOptions {
@@ -41,6 +42,8 @@ export interface RuntimeOptions {
   readonly settings: BookingSettings;
   /** Told of what went wrong after its caller was answered, or with nobody waiting. */
   readonly onError: (error: unknown, doing: string) => void;
+  /** Hears of what is odd and went well. */
+  readonly onNote?: (message: string) => void;
 }
 
 /** The booking wing of one process: who takes bookings, what the jobs do, and what there is to be told of its health. */
@@ -53,10 +56,12 @@ export class Runtime implements AsyncDisposable {
   readonly #questions: Questions;
   readonly #notifier: Notifier;
   readonly #clients: GuardedBookings[] = [];
+  readonly #sweeps = new SweepHealth();
   #jobs: Jobs | null = null;
   readonly metrics = new Metrics({
     breaker: () => this.#breaker(),
     atWork: () => this.office.atWork,
+    failingSweeps: () => this.#sweeps.failing,
     standing: async () => {
       const [standing, queue] = await Promise.all([this.#options.store.insight.standing(), this.#jobs?.depths() ?? []]);
       return { ...standing, queue };
@@ -89,7 +94,9 @@ export class Runtime implements AsyncDisposable {
     const { desks, office } = this;
     const onError: JobContext['onError'] = (error, doing, job) => this.#failed(error, doing, job);
     const notify = (): Promise<void> => this.#notifier.deliver();
-    this.handlers = jobHandlers({ store, desks, office, questions: this.#questions, notify, onError });
+    const note = options.onNote ?? (() => {});
+    const sweeps = this.#sweeps;
+    this.handlers = jobHandlers({ store, desks, office, questions: this.#questions, notify, sweeps, note, onError });
   }
 
   /** What comes after bookings and webhooks is sent there from now on. */
@@ -159,7 +166,7 @@ export class Runtime implements AsyncDisposable {
         () => 'ok',
         () => 'unreachable',
       );
-      return { database, calcom: CALCOM_WORDS[this.#breaker()] };
+      return { database, calcom: CALCOM_WORDS[this.#breaker()], sweep: this.#sweeps.describe() };
     },
   };
 

@@ -14,6 +14,7 @@ export class StandingMetrics {
   readonly #oldest: Gauge<'job'>;
   readonly #drift: Gauge<'kind' | 'status'>;
   readonly #review: Gauge<'kind'>;
+  readonly #unreadable: Gauge;
 
   constructor(registry: Registry) {
     const registers = [registry];
@@ -33,10 +34,16 @@ export class StandingMetrics {
       labelNames: ['kind'] as const,
       registers,
     });
+    this.#unreadable = new Gauge({
+      name: 'calops_bookings_unreadable',
+      help: 'Bookings of Cal.com that the sweep cannot read and skips',
+      registers,
+    });
   }
 
   show(facts: StandingFacts | null): void {
-    for (const gauge of [this.#waiting, this.#active, this.#oldest, this.#drift, this.#review]) gauge.reset();
+    const gauges = [this.#waiting, this.#active, this.#oldest, this.#drift, this.#review, this.#unreadable];
+    for (const gauge of gauges) gauge.reset();
     for (const { job, waiting, active, oldestSeconds } of facts?.queue ?? []) {
       this.#waiting.set({ job }, waiting);
       this.#active.set({ job }, active);
@@ -45,6 +52,10 @@ export class StandingMetrics {
     for (const { kind, status, count } of facts?.drift ?? []) this.#drift.set({ kind, status }, count);
     // a kind of which none waits is told as well: an alert on a series that is not there never ends
     for (const kind of ['manual_review', 'appointment_flagged']) if (facts) this.#review.set({ kind }, 0);
-    for (const { kind, count } of facts?.review ?? []) this.#review.set({ kind }, count);
+    if (facts) this.#unreadable.set(0);
+    for (const { kind, count } of facts?.review ?? []) {
+      if (kind === 'booking_unreadable') this.#unreadable.set(count);
+      else this.#review.set({ kind }, count);
+    }
   }
 }

@@ -13,8 +13,23 @@ export interface DeliveryStore {
   /** Up to which update the sweep has read Cal.com's bookings. Null: never. */
   sweepCursor(companyId: string): Promise<number | null>;
   advanceSweep(companyId: string, toMs: number): Promise<void>;
+  /**
+   * Keeps which bookings of Cal.com could not be read, each once until it can be read. Returns those that are new.
+   */
+  noteUnreadable(
+    companyId: string,
+    seen: { readonly unreadable: readonly UnreadableRow[]; readonly readable: readonly string[] },
+  ): Promise<readonly UnreadableRow[]>;
+  /** Noted and not read since, the oldest first. */
+  unreadableBookings(companyId: string): Promise<readonly UnreadableRow[]>;
   /** For the audit log: a booking that we had given up was found and cancelled. */
   noteLateCancel(companyId: string, appointmentId: string, bookingUid: string): Promise<void>;
+}
+
+export interface UnreadableRow {
+  /** Cal.com's uid of the booking. */
+  readonly uid: string;
+  readonly problem: string;
 }
 
 export interface Delivery {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BOOKINGS_PER_PAGE, nextPage } from '../../src/calcom/booking-pages.ts';
 import type { BookingsQuery } from '../../src/calcom/common-api.ts';
 import { bookingsAt, errorOf } from './support/clients.ts';
-import { stubServer, success } from './support/stub-server.ts';
+import { json, stubServer, success } from './support/stub-server.ts';
 import type { Behaviour } from './support/stub-server.ts';
 import { MINUTE, TEN, wireBooking } from './support/wire-booking.ts';
 
@@ -19,7 +19,12 @@ function wire({ uid, startMs, updatedMs }: Row) {
 }
 
 /** Rows as Cal.com lists them: both filters inclusive, ordered, then skipped and taken. `after` happens behind each page. */
-function listOf(rows: Row[], after: (page: number) => void = () => undefined): Behaviour {
+function listOf(
+  rows: Row[],
+  after: (page: number) => void = () => undefined,
+  cap?: number,
+  promised?: number,
+): Behaviour {
   let pages = 0;
   return (response, received) => {
     const params = new URL(received.path, 'http://stub').searchParams;
@@ -28,9 +33,11 @@ function listOf(rows: Row[], after: (page: number) => void = () => undefined): B
     const skip = Number(params.get('skip') ?? 0);
     const listed = rows
       .filter((row) => row.startMs >= from('afterStart') && row.updatedMs >= from('afterUpdatedAt'))
-      .toSorted((a, b) => a[key] - b[key] || a.uid.localeCompare(b.uid))
-      .slice(skip, skip + Number(params.get('take')));
-    success(listed.map(wire))(response, received);
+      .toSorted((a, b) => a[key] - b[key] || a.uid.localeCompare(b.uid));
+    const end = skip + Math.min(Number(params.get('take')), cap ?? Infinity);
+    const remaining = (promised ?? listed.length) - end;
+    const pagination = cap === undefined ? undefined : { hasNextPage: remaining > 0, remainingItems: Math.max(0, remaining) };
+    json(200, { status: 'success', data: listed.slice(skip, end).map(wire), pagination })(response, received);
     after((pages += 1));
   };
 }
@@ -97,23 +104,51 @@ describe('every booking is read, each once', () => {
   });
 });
 
+describe('a server that caps its pages', () => {
+  it.each<[string, number, (index: number) => number]>([
+    ['many of different times', 901, (index) => index],
+    ['many of one time', 450, (index) => Math.floor(index / 300)],
+    ['just two of its pages', 200, (index) => index],
+  ])('loses nothing: %s', async (_, count, spread) => {
+    const rows = rowsOf(count, spread);
+    await using server = await stubServer(listOf(rows, () => undefined, 100));
+    await using client = bookingsAt(server.baseUrl);
+    for (const sort of ['start', 'updated'] as const) {
+      const read = await client.bookings({ sort });
+      expect(read.map(({ uid }) => uid)).toEqual(rows.map(({ uid }) => uid));
+    }
+  });
+
+  it('costs one call more where its totals promise more than there is', async () => {
+    const rows = rowsOf(12, (index) => index);
+    await using server = await stubServer(listOf(rows, () => undefined, 100, 5000));
+    await using client = bookingsAt(server.baseUrl);
+    expect(await client.bookings({ sort: 'updated' })).toHaveLength(12);
+    expect(client.calls.made).toBe(2);
+  });
+});
+
 describe('the page after a full one', () => {
   const times = Array.from({ length: BOOKINGS_PER_PAGE }, (_, index) => index);
 
   it('begins a little before the end, for bookings that changed while the page was put together', () => {
-    expect(nextPage({ skip: 0 }, times)).toEqual({ atMs: 239, skip: 0 });
-    expect(nextPage({ skip: 0 }, times.with(249, 9999).with(17, 9999))).toEqual({ atMs: 239, skip: 0 });
+    expect(nextPage({ skip: 0 }, times, 250)).toEqual({ atMs: 239, skip: 0 });
+    expect(nextPage({ skip: 0 }, times.with(249, 9999).with(17, 9999), 250)).toEqual({ atMs: 239, skip: 0 });
   });
 
   it('is not asked for when the order is not the one asked for', () => {
-    expect(nextPage({ skip: 0 }, times.toReversed())).toBeUndefined();
+    expect(nextPage({ skip: 0 }, times.toReversed(), 250)).toBeUndefined();
+  });
+
+  it('counts over what has no time at all', () => {
+    expect(nextPage({ atMs: 4, skip: 250 }, [], 100)).toEqual({ atMs: 4, skip: 350 });
   });
 
   it('counts over what has one time', () => {
     const ties = times.map(() => 5);
-    expect(nextPage({ skip: 0 }, ties)).toEqual({ atMs: 5, skip: 250 });
-    expect(nextPage({ atMs: 5, skip: 250 }, ties)).toEqual({ atMs: 5, skip: 500 });
-    expect(nextPage({ atMs: 4, skip: 250 }, ties)).toEqual({ atMs: 5, skip: 250 });
+    expect(nextPage({ skip: 0 }, ties, 250)).toEqual({ atMs: 5, skip: 250 });
+    expect(nextPage({ atMs: 5, skip: 250 }, ties, 250)).toEqual({ atMs: 5, skip: 500 });
+    expect(nextPage({ atMs: 4, skip: 250 }, ties, 250)).toEqual({ atMs: 5, skip: 250 });
   });
 });
 

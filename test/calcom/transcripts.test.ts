@@ -95,7 +95,7 @@ describe('what a real server answered', () => {
     const booked = recorded('GET', /^\/v2\/bookings(\?|$)/).map(read);
     const bookings = booked.flatMap((list) => (checkBookings()(list) ? list.map(booking) : []));
     expect(bookings.length).toBeGreaterThan(50);
-    expect(bookings.filter(({ fromMs, toMs, updatedMs }) => !(fromMs < toMs && updatedMs > 0))).toEqual([]);
+    expect(bookings.filter(({ fromMs, toMs, updatedMs }) => !(fromMs < toMs && (updatedMs ?? 0) > 0))).toEqual([]);
   });
 
   it.for<[string, string]>([

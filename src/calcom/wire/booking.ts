@@ -1,14 +1,15 @@
 /** A booking in the answers of version 2024-08-13. Recurring ones come as an array, seats without metadata of their own. */
 export interface Booking {
   readonly uid: string;
-  readonly status: 'accepted' | 'pending' | 'cancelled' | 'rejected';
+  /** `other` stands for a word that this version does not know (`awaiting_host` of newer servers). */
+  readonly status: 'accepted' | 'pending' | 'cancelled' | 'rejected' | 'other';
   /** One, the organizer; his id is the text `unknown` once his account is deleted. */
   readonly hosts: readonly { readonly id: number | string }[];
   /** ISO, UTC. */
   readonly start: string;
   readonly end: string;
   readonly eventTypeId: number | null;
-  readonly updatedAt: string;
+  readonly updatedAt: string | null;
   readonly metadata?: Readonly<Record<string, unknown>>;
   readonly attendees: readonly { readonly email: string }[];
   readonly rescheduledFromUid?: string;

@@ -59,7 +59,7 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
   });
   await store.requireSchema();
   const onError = (error: unknown, doing: string): void => logger.error({ err: error }, doing);
-  await using runtime = openRuntime(store, context, onError);
+  await using runtime = openRuntime(store, context, { onError, onNote: (message) => logger.info(message) });
   const drift = (): Promise<void> => {
     const tell = (found: object): void => logger.info(found, 'drift checked');
     return checkDrift({ store, context, signal: interrupt.signal, tell, onError });

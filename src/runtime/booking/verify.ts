@@ -50,6 +50,7 @@ export function difference(
 ): Json | undefined {
   const { segmentKey: segment, bookingUid } = phase;
   if (!booking) return { segment, bookingUid, is: 'missing' };
+  if (booking.odd) return { segment, bookingUid, is: 'unreadable', fields: booking.odd };
   if (!stands(booking)) return { segment, bookingUid, is: booking.status, movedTo: booking.rescheduledToUid };
   const { fromMs, toMs, hostUserIds } = booking;
   if (fromMs !== phase.startMs || toMs !== phase.endMs) return { segment, bookingUid, is: 'moved', fromMs, toMs };

@@ -7,6 +7,7 @@ import type { BookingOffice } from '../booking-office.ts';
 import type { Desks } from '../desks.ts';
 import { sweep, verifyPending } from '../sweep/sweep.ts';
 import { wake, wakeLost } from '../webhooks/wake.ts';
+import type { SweepHealth } from '../sweep/sweep-health.ts';
 import type { JobHandlers } from './jobs.ts';
 
 export interface JobContext {
@@ -16,6 +17,9 @@ export interface JobContext {
   readonly questions: Questions;
   /** Sends what is to be told. */
   readonly notify: () => Promise<void>;
+  readonly sweeps: SweepHealth;
+  /** For the log: nothing failed. */
+  readonly note: (message: string) => void;
   readonly onError: (error: unknown, doing: string, job: string) => void;
 }
 
@@ -37,7 +41,7 @@ export function jobHandlers(context: JobContext): JobHandlers {
     resume: async () => void (await office.resume(BATCH)),
     sweep: () =>
       forEachCompany(context, 'sweep', async (desk) => {
-        await sweep(desk);
+        await swept(context, desk);
         await endOutage(store, desk);
         await verifyPending(desk, BATCH);
         await wakeLost(desk, BATCH);
@@ -56,6 +60,19 @@ export function jobHandlers(context: JobContext): JobHandlers {
       await store.notices.forget(DELIVERIES_KEPT_MS);
     },
   };
+}
+
+/** Whether it works is shown by readyz and the metrics; each booking that cannot be read is logged once. */
+async function swept({ sweeps, note }: JobContext, desk: Desk): Promise<void> {
+  const { id, name } = desk.tenant.company;
+  try {
+    const { unreadable } = await sweep(desk);
+    sweeps.worked(id);
+    for (const { uid, problem } of unreadable) note(`booking ${uid} of ${name} cannot be read: ${problem}; the sweep skips it`);
+  } catch (error) {
+    sweeps.failed(id, name);
+    throw error;
+  }
 }
 
 /** Cal.com has just answered: an outage that another process noted, and did not live to see the end of, is over. */

@@ -1,3 +1,4 @@
+import type { Booking, UnreadableBooking } from '../../calcom/common-api.ts';
 import type { Desk } from '../booking/desk.ts';
 import { verifyAppointment } from '../booking/verify.ts';
 import { reconcileBooking } from './reconcile-booking.ts';
@@ -8,7 +9,16 @@ const overlapMs = 10 * 60_000;
 /** How far the first sweep looks back. */
 const firstLookMs = 24 * 60 * 60_000;
 
-export type SweepResult = Readonly<Record<Reconciled, number>>;
+export type SweepResult = Readonly<Record<Reconciled, number>> & {
+  /** Bookings that could not be read in whole, and were not noted before. */
+  readonly unreadable: readonly UnreadableNote[];
+};
+
+/** A booking that has a shape of its own. The sweep goes on without it. */
+export interface UnreadableNote {
+  readonly uid: string;
+  readonly problem: string;
+}
 
 /**
  * Reads what has changed at Cal.com since the last sweep, and compares it: what no webhook told is found here. The cursor moves
@@ -19,10 +29,12 @@ export async function sweep(desk: Desk): Promise<SweepResult> {
   const { company } = desk.tenant;
   const nowMs = desk.clock.now();
   const cursorMs = (await desk.store.sweepCursor(company.id)) ?? nowMs - firstLookMs;
+  const unread: UnreadableBooking[] = [];
   const bookings = await desk.calcom.bookings({
     teamId: company.teamId,
     updatedAfterMs: cursorMs - overlapMs,
     sort: 'updated',
+    onUnreadable: (booking) => unread.push(booking),
   });
   const counts = { ...NOTHING };
   let readMs = cursorMs;
@@ -30,14 +42,38 @@ export async function sweep(desk: Desk): Promise<SweepResult> {
   for (const booking of bookings) {
     const reconciled = await reconcileBooking(desk, booking);
     counts[reconciled] += 1;
-    readMs = Math.max(readMs, booking.updatedMs);
-    if (reconciled === 'in-progress') openMs = Math.min(openMs, booking.updatedMs);
+    readMs = Math.max(readMs, booking.updatedMs ?? 0);
+    if (reconciled === 'in-progress') openMs = Math.min(openMs, booking.updatedMs ?? cursorMs);
   }
+  for (const booking of unread) {
+    readMs = Math.max(readMs, booking.updatedMs ?? 0);
+    await flagUnreadable(desk, booking);
+  }
+  const unreadable = await desk.store.noteUnreadable(company.id, {
+    unreadable: [...unread.map(noteOf), ...bookings.flatMap(oddNote)],
+    readable: bookings.filter(({ odd }) => odd === undefined).map(({ uid }) => uid),
+  });
   await desk.store.advanceSweep(company.id, Math.max(cursorMs, Math.min(readMs, openMs)));
-  return counts;
+  return { ...counts, unreadable };
 }
 
-const NOTHING: SweepResult = {
+/** Ours and unreadable: nobody can say that it agrees, so a person looks at the appointment. */
+async function flagUnreadable({ store, tenant }: Desk, { uid, metadata, problem }: UnreadableBooking): Promise<void> {
+  const { calops_company: company, calops_appointment: id } = metadata;
+  if (company !== tenant.company.id || id === undefined) return;
+  if (!(await store.appointment(company, id))) return;
+  await store.flag(company, id, { code: 'unreadable-in-calcom', bookingUid: uid, message: problem });
+}
+
+function noteOf({ uid, problem }: UnreadableBooking): UnreadableNote {
+  return { uid: uid ?? 'without a uid', problem };
+}
+
+function oddNote({ uid, odd }: Booking): readonly UnreadableNote[] {
+  return odd === undefined ? [] : [{ uid, problem: `${odd.join(', ')} of an unknown form` }];
+}
+
+const NOTHING: Readonly<Record<Reconciled, number>> = {
   'not-ours': 0,
   'unknown-appointment': 0,
   'in-progress': 0,

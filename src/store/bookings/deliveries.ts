@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { Delivery } from '../delivery-store.ts';
+import type { Delivery, UnreadableRow } from '../delivery-store.ts';
 import { fetchRows } from '../queries.ts';
 import { ms } from './reads.ts';
 import { asUuid, instant, type AppointmentKey } from './rows.ts';
@@ -57,6 +57,33 @@ export async function advanceSweep(client: ClientBase, companyId: string, toMs: 
      ON CONFLICT (company_id) DO UPDATE SET swept_until = greatest(stored.swept_until, excluded.swept_until)`,
     [companyId, instant(toMs)],
   );
+}
+
+/** One alert a booking, which holds nobody up: reviews leave it out. */
+export async function noteUnreadable(
+  client: ClientBase,
+  companyId: string,
+  { unreadable, readable }: { readonly unreadable: readonly UnreadableRow[]; readonly readable: readonly string[] },
+): Promise<readonly UnreadableRow[]> {
+  const text = `
+    WITH resolved AS (
+      UPDATE calops.alerts SET resolved_at = now()
+      WHERE company_id = $1 AND kind = 'booking_unreadable' AND resolved_at IS NULL
+        AND resource IN (SELECT 'booking/' || uid FROM unnest($2::text[]) AS uid)
+    )
+    INSERT INTO calops.alerts AS alert (company_id, kind, resource, detail)
+    SELECT DISTINCT ON (uid) $1, 'booking_unreadable', 'booking/' || uid, jsonb_build_object('problem', problem)
+    FROM unnest($3::text[], $4::text[]) AS noted (uid, problem)
+    ON CONFLICT (company_id, kind, resource) WHERE resolved_at IS NULL DO NOTHING
+    RETURNING substr(alert.resource, 9) AS uid, alert.detail->>'problem' AS problem`;
+  const [uids, problems] = [unreadable.map(({ uid }) => uid), unreadable.map(({ problem }) => problem)];
+  return fetchRows(client, { text }, [companyId, readable, uids, problems]);
+}
+
+export function readUnreadable(client: ClientBase, companyId: string): Promise<readonly UnreadableRow[]> {
+  const text = `SELECT substr(resource, 9) AS uid, detail->>'problem' AS problem FROM calops.alerts
+    WHERE company_id = $1 AND kind = 'booking_unreadable' AND resolved_at IS NULL ORDER BY raised_at, resource`;
+  return fetchRows(client, { text }, [companyId]);
 }
 
 export async function noteLateCancel(

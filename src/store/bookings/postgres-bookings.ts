@@ -9,7 +9,9 @@ import {
   finishDelivery,
   forgetDeliveries,
   noteLateCancel,
+  noteUnreadable,
   openDeliveries,
+  readUnreadable,
   recordDelivery,
   sweepCursor,
 } from './deliveries.ts';
@@ -75,6 +77,7 @@ type Reads = Pick<
   | 'holdersOf'
   | 'openDeliveries'
   | 'sweepCursor'
+  | 'unreadableBookings'
 >;
 
 function reads(database: Database): Reads {
@@ -92,6 +95,7 @@ function reads(database: Database): Reads {
       database.run((client) => readHolders(client, { companyId, staffIds }, within)),
     openDeliveries: (companyId, which) => database.run((client) => openDeliveries(client, companyId, which)),
     sweepCursor: (companyId) => database.run((client) => sweepCursor(client, companyId)),
+    unreadableBookings: (companyId) => database.run((client) => readUnreadable(client, companyId)),
   };
 }
 
@@ -110,6 +114,7 @@ function upkeep(database: Database): Upkeep {
     finishDelivery: (companyId, digest) => database.run((client) => finishDelivery(client, companyId, digest)),
     forgetDeliveries: (olderThanMs) => database.run((client) => forgetDeliveries(client, olderThanMs)),
     advanceSweep: (companyId, toMs) => database.run((client) => advanceSweep(client, companyId, toMs)),
+    noteUnreadable: (companyId, seen) => database.run((client) => noteUnreadable(client, companyId, seen)),
     noteLateCancel: (companyId, appointmentId, bookingUid) =>
       database.run((client) => noteLateCancel(client, { companyId, appointmentId }, bookingUid)),
     replaceChild: (companyId, change) => database.run((client) => replaceChild(client, companyId, change)),

@@ -9,7 +9,8 @@ import { asUuid } from './rows.ts';
 export function readReview(client: ClientBase, companyId: string): Promise<readonly ReviewItem[]> {
   const text = `
     SELECT kind, resource, detail, ${ms('raised_at')} AS "raisedMs"
-    FROM calops.alerts WHERE company_id = $1 AND resolved_at IS NULL ORDER BY raised_at, resource`;
+    FROM calops.alerts WHERE company_id = $1 AND resolved_at IS NULL AND kind <> 'booking_unreadable'
+    ORDER BY raised_at, resource`;
   return fetchRows(client, { text }, [companyId]);
 }
 

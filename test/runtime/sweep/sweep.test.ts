@@ -279,3 +279,68 @@ async function sweepFrom(cursorMs: number) {
   });
   return sweep({ ...desk, store });
 }
+
+describe('an odd booking', () => {
+  const oddly = (uid: string, edit: object) =>
+    salon.world.sandbox.setFaults({
+      rules: [{ match: { method: 'GET', path: '/v2/bookings' }, fault: { kind: 'edit-items', where: { uid }, ...edit } }],
+    });
+
+  it.each([
+    ['a status that nobody knows', { set: { status: 'awaiting_host' } }],
+    ['no time of change', { set: { updatedAt: null } }],
+    ['guests without an address', { set: { attendees: [{ name: 'Fremde' }] } }],
+    ['no metadata and no end', { set: { metadata: null, end: null } }],
+    ['hosts of an unknown shape', { set: { hosts: ['emma'] } }],
+    ['no start', { set: { start: null } }],
+    ['no uid', { drop: ['uid'] }],
+  ])('of others with %s stops no sweep: what is ours is still compared', async (_, edit) => {
+    const odd = await bookAsStranger(salon, { staff: 'fabian-1', startMs: monday('12:00') });
+    nowMs += minuteMs;
+    await booked(salon, 'cut', { startMs: monday('10:00') });
+    oddly(odd, edit);
+    expect(await swept()).toMatchObject({ agrees: 1 });
+    expect(await cursor()).toBe(nowMs);
+  });
+
+  it('is noted once, and no longer when it can be read', async () => {
+    const odd = await bookAsStranger(salon, { staff: 'fabian-1', startMs: monday('12:00') });
+    oddly(odd, { set: { start: null } });
+    expect((await swept()).unreadable).toMatchObject([{ uid: odd }]);
+    expect((await swept()).unreadable).toEqual([]);
+    expect(await salon.world.store.bookings.unreadableBookings(COMPANY)).toMatchObject([{ uid: odd }]);
+    expect(await salon.world.store.bookings.review(COMPANY)).toEqual([]);
+    expect(await salon.runtime.metrics.text()).toContain('calops_bookings_unreadable 1');
+    salon.world.sandbox.setFaults({});
+    await swept();
+    expect(await salon.world.store.bookings.unreadableBookings(COMPANY)).toEqual([]);
+  });
+
+  it('of ours is flagged: nobody can say that it agrees', async () => {
+    const appointment = await booked(salon, 'cut', { startMs: monday('10:00') });
+    const [uid = ''] = appointment.uids;
+    oddly(uid, { set: { status: 'awaiting_host' } });
+    expect(await swept()).toMatchObject({ flagged: 1 });
+    expect((await flagOf(salon, appointment.id)).flag).toMatchObject({
+      code: 'changed-in-calcom',
+      segments: [{ is: 'unreadable', fields: ['status'] }],
+    });
+    oddly(uid, { set: { start: null } });
+    await swept();
+    expect((await flagOf(salon, appointment.id)).flag).toMatchObject({ code: 'unreadable-in-calcom', bookingUid: uid });
+  });
+});
+
+it('readyz and the metrics show that sweeps fail, and for which company', async () => {
+  const parts = async () => (await salon.runtime.health.parts())['sweep'];
+  expect(await parts()).toBe('ok');
+  salon.world.sandbox.setFaults({
+    rules: [{ match: { method: 'GET', path: '/v2/bookings' }, fault: { kind: 'body', body: { status: 'success', data: {} } } }],
+  });
+  await salon.runtime.handlers.sweep?.({});
+  expect(await parts()).toContain('fails for friseur');
+  expect(await salon.runtime.metrics.text()).toContain('calops_sweeps_failing 1');
+  salon.world.sandbox.setFaults({});
+  await salon.runtime.handlers.sweep?.({});
+  expect(await parts()).toBe('ok');
+});

@@ -58,6 +58,7 @@ export function whatHappened(visit: Visit, { detail }: ReviewItem): readonly Hap
     const when = fromMs === undefined ? '' : visit.format.visit(fromMs);
     all.push({ sentence: words.overlaps(staffTitle(visit.tenant, staffId ?? ''), when), bookingUid, said: null });
   }
+  if (code === 'unreadable-in-calcom') all.push({ sentence: words.unreadable, bookingUid, said: message ?? null });
   if (code === 'stands-in-calcom') all.push({ sentence: words.standing, bookingUid, said: message ?? null });
   return all;
 }

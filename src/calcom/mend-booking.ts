@@ -1,0 +1,64 @@
+/** A listed booking in which nothing but what can be relied on is left, so that it can be read. */
+export interface MendedBooking {
+  readonly item: unknown;
+  /** What could not be read, of `status`, `end` and `hosts`: calops relies on these where the booking is its own. */
+  readonly odd: readonly string[];
+}
+
+type Raw = Readonly<Record<string, unknown>>;
+
+const STATUSES: ReadonlySet<unknown> = new Set(['accepted', 'pending', 'cancelled', 'rejected']);
+const MINUTE_MS = 60_000;
+
+/**
+ * Lists hold bookings of others, of newer servers and of deleted accounts: one such must not cost the page. A status that is not
+ * known becomes `other`, an unknown time of change null, an unknown end the start plus the duration (or the start), guests
+ * without an address and hosts without an id are left out. Without a uid or a start there is nothing to mend.
+ */
+export function mendBooking(item: unknown): MendedBooking {
+  if (!isRecord(item)) return { item, odd: [] };
+  const odd: string[] = [];
+  const start = timeOf(item['start']);
+  const end = timeOf(item['end']) ?? endOf(start, item['duration']);
+  const hosts = listOf(item['hosts']).filter(({ id }) => Number.isInteger(id) || typeof id === 'string');
+  if (!STATUSES.has(item['status'])) odd.push('status');
+  if (end === undefined) odd.push('end');
+  if (!Array.isArray(item['hosts']) || hosts.length < item['hosts'].length) odd.push('hosts');
+  const mended = {
+    ...withoutNulls(item),
+    ...(start === undefined ? {} : { start, end: end ?? start }),
+    status: STATUSES.has(item['status']) ? item['status'] : 'other',
+    hosts,
+    attendees: listOf(item['attendees'])
+      .filter(({ email }) => typeof email === 'string')
+      .map(withoutNulls),
+    eventTypeId: Number.isInteger(item['eventTypeId']) ? item['eventTypeId'] : null,
+    updatedAt: timeOf(item['updatedAt']) ?? null,
+    metadata: isRecord(item['metadata']) ? item['metadata'] : {},
+  };
+  return { item: mended, odd };
+}
+
+/** A time without a zone would be read as another one: it is none. */
+function timeOf(value: unknown): string | undefined {
+  if (typeof value !== 'string' || !/(?:Z|[+-]\d\d:?\d\d)$/.test(value)) return undefined;
+  const ms = Date.parse(value);
+  return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
+}
+
+function endOf(start: string | undefined, minutes: unknown): string | undefined {
+  if (start === undefined || typeof minutes !== 'number' || !(minutes > 0)) return undefined;
+  return new Date(Date.parse(start) + minutes * MINUTE_MS).toISOString();
+}
+
+function listOf(value: unknown): readonly Raw[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+}
+
+function withoutNulls(record: Raw): Raw {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null));
+}
+
+function isRecord(value: unknown): value is Raw {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
