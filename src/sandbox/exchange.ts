@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { credentialOf } from './auth.ts';
-import { refusalOf, standIn } from './faults/answer.ts';
+import { refusalOf, replyOf, standIn } from './faults/answer.ts';
 import { distorted } from './faults/distort.ts';
 import { unknownFault } from './faults/script.ts';
 import type { Fault, Faults } from './faults/script.ts';
@@ -57,6 +57,9 @@ async function faulty(stage: Stage, request: IncomingMessage, fault: Fault): Pro
     case 'handle-then-status':
       await honestReply(stage, request);
       return refusalOf(fault, path);
+    case 'handle-then-body':
+      await honestReply(stage, request);
+      return replyOf(fault);
     case 'no-effect':
       return await withoutEffect(stage, request);
     case 'personal-list':

@@ -34,6 +34,26 @@ export function chosenLocation(type: EventTypeRow, input: unknown): ChosenLocati
   return { value, optionValue: typeof addition === 'string' ? addition : '' };
 }
 
+/** The place that a later change names, whatever the event type offers. */
+export function changedLocation(input: Readonly<Record<string, unknown>>): ChosenLocation & { readonly place: string } {
+  const kind = String(input['type']) as ChangedKind;
+  const { value, added } = KINDS[kind];
+  const place = String(input[CHANGED[kind]]);
+  return { value, optionValue: added === undefined ? '' : place, place };
+}
+
+type ChangedKind = Exclude<Location['type'], 'integration' | 'organizersDefaultApp'>;
+
+/** The kinds that a booking may change to, and the key that says where. */
+export const CHANGED: Readonly<Record<ChangedKind, string>> = {
+  address: 'address',
+  attendeeAddress: 'address',
+  link: 'link',
+  phone: 'phone',
+  attendeePhone: 'phone',
+  attendeeDefined: 'location',
+};
+
 /** The place as it stands in the booking: what the guest said, else what the type says of the kind chosen, or of its first. */
 export function bookedLocation({ settings }: EventTypeRow, chosen: ChosenLocation | undefined): string {
   if (chosen?.optionValue) return chosen.optionValue;

@@ -11,14 +11,17 @@ export function standIn(fault: StandInFault, path: string): Reply {
     case 'status':
       return refusalOf(fault, path);
     case 'body':
-      if (typeof fault.body === 'string') {
-        return { status: fault.status ?? 200, text: fault.body, contentType: 'text/html; charset=utf-8' };
-      }
-      return { status: fault.status ?? 200, json: fault.body };
+      return replyOf(fault);
     case 'empty-list':
       return success([]);
   }
   throw unknownFault(fault satisfies never);
+}
+
+/** Any JSON, or a text as HTML. */
+export function replyOf({ status = 200, body }: { readonly status?: number; readonly body: unknown }): Reply {
+  if (typeof body === 'string') return { status, text: body, contentType: 'text/html; charset=utf-8' };
+  return { status, json: body };
 }
 
 /** 401 to 404 as exceptions, 429 as the throttler says it, 502 to 504 as a proxy in front says it (HTML), all else uncaught. */

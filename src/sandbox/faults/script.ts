@@ -11,6 +11,7 @@ export type Fault =
   | { readonly kind: 'latency'; readonly ms: number }
   | { readonly kind: 'drop' | 'handle-then-drop' | 'no-effect' | 'personal-list' }
   | ({ readonly kind: 'handle-then-status' } & StatusAnswer)
+  | { readonly kind: 'handle-then-body'; readonly status?: number; readonly body: unknown }
   | { readonly kind: 'rate-limit'; readonly limit: number; readonly ttlMs?: number; readonly blockMs?: number };
 
 /** Answers instead of the server, which never sees the request. */

@@ -1,5 +1,6 @@
 import { markedRow } from '../bookings/absence.ts';
 import type { Mark } from '../bookings/absence.ts';
+import { relocatedRow } from '../bookings/change-location.ts';
 import { cancelledRow } from '../bookings/cancel.ts';
 import { confirmedRow, declinedRow } from '../bookings/decide.ts';
 import { bookingOutput, displayEmail } from '../bookings/output.ts';
@@ -10,7 +11,7 @@ import { exception } from '../envelopes.ts';
 import { success } from '../http/reply.ts';
 import type { Reply } from '../http/reply.ts';
 import type { Call, Route, UserCall } from '../router.ts';
-import { ABSENCE, CANCELLING, CANCELLING_SEAT, REASON } from '../validation/booking-change-shapes.ts';
+import { ABSENCE, CANCELLING, CANCELLING_SEAT, LOCATION, REASON } from '../validation/booking-change-shapes.ts';
 import { parseInput } from '../validation/parse.ts';
 import { isRecord } from '../validation/shape.ts';
 import { parseStrict } from '../validation/strict.ts';
@@ -28,6 +29,7 @@ export const BOOKING_CHANGE_ROUTES: readonly Route[] = [
   { ...POST, path: `${PATH}/cancel`, versions: OLD_VERSIONS, access: 'user if any', handle: cancelAsBefore },
   { ...BY_USER, path: `${PATH}/confirm`, handle: confirm },
   { ...BY_USER, path: `${PATH}/decline`, handle: decline },
+  { ...BY_USER, method: 'PATCH', path: `${PATH}/location`, since: '6.1', handle: changeLocation },
   { ...BY_USER, path: `${PATH}/mark-absent`, handle: markAbsent },
   { ...BY_USER, path: `${PATH}/reassign`, handle: reassign },
   { ...BY_USER, path: `${PATH}/reassign/:userId`, handle: reassignTo },
@@ -95,6 +97,14 @@ function decline(call: UserCall): Reply {
   const declined = declinedRow(call.world, { ...call, row: requireBooking(call), reason });
   announceDecided(call, declined);
   return success(bookingOutput(call.world, declined, call.user));
+}
+
+/** Tells no webhook. */
+function changeLocation(call: UserCall): Reply {
+  const location = parseInput(LOCATION, call.body)['location'];
+  const row = requireBooking(call, 'not found');
+  const changed = relocatedRow(call.world, { ...call, row, location: isRecord(location) ? location : undefined });
+  return success(bookingOutput(call.world, changed, call.user));
 }
 
 function markAbsent(call: UserCall): Reply {

@@ -1,6 +1,8 @@
-import { isArray, isBoolean, isDateString, isEmail, isString } from './check.ts';
+import { CHANGED } from '../bookings/location.ts';
+import { isArray, isBoolean, isDateString, isEmail, isPhoneNumber, isString, isUrl } from './check.ts';
 import type { Check } from './check.ts';
 import type { Rule, Shape } from './shape.ts';
+import { isRecord } from './shape.ts';
 import type { StrictShape } from './strict.ts';
 
 const text: Rule = { optional: true, checks: [isString] };
@@ -40,6 +42,20 @@ export const RESCHEDULING_SEAT: StrictShape = {
 
 /** Declining, and giving a booking to a certain host. */
 export const REASON: Shape = { reason: text };
+
+const place: Check = {
+  name: 'ValidateLocation',
+  holds: (value) => {
+    if (!isRecord(value) || !Object.hasOwn(CHANGED, String(value['type']))) return false;
+    const key = CHANGED[String(value['type']) as keyof typeof CHANGED];
+    const where = value[key];
+    if (key === 'phone') return isPhoneNumber.holds(where);
+    return key === 'link' ? isUrl.holds(where) : isString.holds(where);
+  },
+  message: () => 'Validation failed for one or more location entries.',
+};
+
+export const LOCATION: Shape = { location: { optional: true, checks: [place] } };
 
 export const ABSENCE: Shape = {
   host: { optional: true, checks: [isBoolean] },

@@ -216,3 +216,17 @@ describe('a seat uid', () => {
     expect((await team.as(null)('GET', `/v2/bookings/${seatUid}`)).status).toBe(404);
   });
 });
+
+it('a fault script lets the cancel of a seat answer 404 although the seat is gone', async () => {
+  const body = {
+    status: 'error',
+    error: { code: 'NOT_FOUND', message: 'Invalid Query: The requested record was not found.' },
+  };
+  const match = { method: 'POST', path: '/v2/bookings/*/cancel', nth: 1 };
+  const fault = { kind: 'handle-then-body', status: 404, body };
+  await using team = await startFieldTeam({ faults: { rules: [{ match, fault }] } });
+  const { uid, seatUid } = (await team.book('ann', await team.type('course', { seats: SEATS }), '10:00')) as Seated;
+  const answer = await team.act(`${uid}/cancel`, { seatUid }, null);
+  expect({ status: answer.status, code: answer.body.error.code }).toEqual({ status: 404, code: 'NOT_FOUND' });
+  expect((await team.as(null)('GET', `/v2/bookings/${uid}`)).body.data).toMatchObject({ status: 'cancelled' });
+});
