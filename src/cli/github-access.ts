@@ -7,6 +7,8 @@ import type { GithubSettings } from './settings.ts';
 /** Whom the job is about, as far as it was told. */
 export interface GithubJob {
   readonly pullRequest: number | null;
+  /** It checks what a merge queue is about to merge: one pull request, or several. */
+  readonly isMergeGroup: boolean;
   /** The commit that people see, and not the merge that a pull request is built from. */
   readonly commit: string | null;
 }
@@ -51,20 +53,26 @@ export async function addToSummary(markdown: string, { summaryPath }: GithubSett
   });
 }
 
+/** `refs/heads/gh-readonly-queue/main/pr-12-SHA`: a group is named after the last pull request in it. */
+const QUEUE_REF = /^refs\/heads\/gh-readonly-queue\/.+?(?:\/pr-(\d+)-[0-9a-f]+)?$/;
+
 /** From the event that began the job, else from the variables that tell of it. */
 export async function githubJob({ eventPath, ref, sha }: GithubSettings): Promise<GithubJob> {
   const event = eventPath === null ? {} : await readEvent(eventPath);
-  const { pull_request: pull, issue, workflow_run: run } = event;
+  const { pull_request: pull, issue, workflow_run: run, merge_group: group } = event;
   const [, inRef] = /^refs\/pull\/(\d+)\//.exec(ref ?? '') ?? [];
+  const [queue, inQueue] = QUEUE_REF.exec(group?.head_ref ?? ref ?? '') ?? [];
   const numbers = [
     pull?.number,
     issue?.pull_request === undefined ? undefined : issue.number,
     run?.pull_requests?.[0]?.number,
     inRef === undefined ? undefined : Number(inRef),
+    inQueue === undefined ? undefined : Number(inQueue),
   ];
   const commits = [pull?.head?.sha, run?.head_sha, pull === undefined ? sha : undefined];
   return {
     pullRequest: numbers.find((number) => typeof number === 'number' && Number.isSafeInteger(number)) ?? null,
+    isMergeGroup: group !== undefined || queue !== undefined,
     commit: commits.find((commit) => typeof commit === 'string' && /^[0-9a-f]{7,64}$/.test(commit)) ?? null,
   };
 }
@@ -73,6 +81,7 @@ export async function githubJob({ eventPath, ref, sha }: GithubSettings): Promis
 interface Event {
   readonly pull_request?: { readonly number?: number; readonly head?: { readonly sha?: string } };
   readonly issue?: { readonly number?: number; readonly pull_request?: unknown };
+  readonly merge_group?: { readonly head_ref?: string };
   readonly workflow_run?: {
     readonly head_sha?: string;
     readonly pull_requests?: readonly { readonly number?: number }[];

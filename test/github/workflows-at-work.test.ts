@@ -93,6 +93,19 @@ describe('the workflows that calops init writes', { timeout: 180_000 }, () => {
     expect(issues).toMatchObject([{ state: 'open', body: expect.stringContaining('50') as string }]);
   });
 
+  it('check what a merge queue is about to merge, where every required check reports and no key is used', async () => {
+    await using repository = await githubRepository({ manifests: salon({ cut: 30 }), stages: 1 });
+    const queued = await repository.queue(await repository.openPull(salon({ cut: 30, colour: 45 })));
+    expect(results(queued)).toStrictEqual({
+      check: 'success',
+      'plan-production': 'skipped',
+      'comment-production': 'skipped',
+    });
+    expect(outputOf(queued, 'check', 'Compare with the base branch')).toHaveProperty('has-changes', 'true');
+    expect(queued.get('check')?.summary).toContain('colour');
+    expect(repository.github.comments).toStrictEqual([]);
+  });
+
   it('plan again when something else was merged since the plan, and say so before anybody is asked', async () => {
     await using repository = await githubRepository({ manifests: salon({ cut: 30 }), stages: 1 });
     const first = await repository.openPull(salon({ cut: 30, colour: 45 }));

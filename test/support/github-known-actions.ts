@@ -10,7 +10,8 @@ export const KNOWN_ACTIONS: Readonly<Record<string, (given: Texts, place: StepPl
     const git = (...words: string[]) => promisify(execFile)('git', ['-C', workspace, ...words]);
     await git('init', '--quiet');
     const depth = given['fetch-depth'] ?? '1';
-    await git('fetch', '--quiet', '--depth', depth, `file://${options.repository}`, asked.sha);
+    const shallow = depth === '0' ? [] : ['--depth', depth];
+    await git('fetch', '--quiet', ...shallow, `file://${options.repository}`, asked.sha);
     await git('checkout', '--quiet', 'FETCH_HEAD');
     return {};
   },

@@ -31,6 +31,8 @@ export interface GithubRepository extends AsyncDisposable {
   readonly openPull: (manifests: string, from?: string) => Promise<PullRequest>;
   /** Runs the workflow of pull requests. */
   readonly plan: (pull: PullRequest) => Promise<Jobs>;
+  /** Runs the workflow of pull requests as a merge queue does that has this one alone in a group. */
+  readonly queue: (pull: PullRequest) => Promise<Jobs>;
   /** Squashes it into main, as GitHub's button does. */
   readonly merge: (pull: PullRequest) => Promise<string>;
   /** Runs a workflow on the tip of main. */
@@ -131,6 +133,16 @@ export async function githubRepository(options: RepositoryOptions): Promise<Gith
     },
     plan: ({ merge, payload }) =>
       runner.start({ workflow: 'calops-plan.yml', event: 'pull_request', sha: merge, payload }),
+    queue: async ({ number, merge }) => {
+      const merge_group = {
+        head_sha: merge,
+        head_ref: `refs/heads/gh-readonly-queue/main/pr-${number}-${merge}`,
+        base_sha: await git('rev-parse', 'main'),
+        base_ref: 'refs/heads/main',
+      };
+      const payload = { action: 'checks_requested', merge_group, repository: { full_name: REPOSITORY } };
+      return runner.start({ workflow: 'calops-plan.yml', event: 'merge_group', sha: merge, payload });
+    },
     merge: async ({ number, head, merge }) => {
       await git('checkout', '--quiet', 'main');
       await git('merge', '--quiet', '--squash', head);

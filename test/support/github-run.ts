@@ -33,7 +33,7 @@ export interface JobEnd {
 export interface WorkflowRun {
   /** Name of the file under .github/workflows, of the commit that runs. */
   readonly workflow: string;
-  readonly event: 'pull_request' | 'push' | 'schedule' | 'workflow_dispatch';
+  readonly event: 'pull_request' | 'merge_group' | 'push' | 'schedule' | 'workflow_dispatch';
   readonly sha: string;
   /** Context `github.event`. */
   readonly payload?: object;

@@ -19,7 +19,7 @@ import {
   requireRepository,
 } from '../github-access.ts';
 import { type CommentOutcome, postComments, type WantedComment, wantedComments } from '../plan-comments.ts';
-import { type CommonOptions, createPrinter } from '../printer.ts';
+import { type CommonOptions, createPrinter, type Printer } from '../printer.ts';
 import { readPlanReport, type ReadReport } from '../read-report.ts';
 
 interface CommentOptions extends CommonOptions {
@@ -46,7 +46,7 @@ export async function comment(file: string, options: CommentOptions, context: Co
   const commands = annotationsOf(report, options, context);
   // the runner reads commands from both streams; stdout is one document with --json
   for (const command of commands) (printer.isJson ? process.stderr : process.stdout).write(`${command}\n`);
-  const comments = isDry ? wanted.map(shown) : await post(wanted, subject, { options, job, context });
+  const comments = isDry ? wanted.map(shown) : await post(wanted, subject, { options, job, context, printer });
   if (printer.isJson) printer.json({ dryRun: isDry, annotations: commands.length, comments });
   else printer.result(isDry ? markdown : comments.map(outcomeLine).join(''));
   return EXIT.fine;
@@ -56,13 +56,19 @@ interface Place {
   readonly options: CommentOptions;
   readonly job: GithubJob;
   readonly context: Context;
+  readonly printer: Printer;
 }
 
+/** Nothing, for a merge queue that names no pull request. */
 async function post(
   wanted: readonly WantedComment[],
   subject: Parameters<typeof postComments>[2],
-  { options, job, context }: Place,
+  { options, job, context, printer }: Place,
 ): Promise<readonly CommentOutcome[]> {
+  if (job.isMergeGroup && job.pullRequest === null && options.pr === undefined) {
+    printer.note('The merge queue names no pull request: no comment is written.');
+    return [];
+  }
   const repository = requireRepository(options.repo, context.settings.github);
   const number = requirePullRequest(options.pr, job);
   await using client = openGithub(context);

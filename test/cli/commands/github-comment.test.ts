@@ -226,6 +226,32 @@ describe('github comment', () => {
   });
 });
 
+describe('github comment in a merge queue', () => {
+  const QUEUE = 'refs/heads/gh-readonly-queue/main';
+
+  it.each([
+    ['its event', { merge_group: { head_ref: `${QUEUE}/pr-12-${HEAD_SHA}` } }, {}],
+    ['its ref alone', {}, { GITHUB_REF: `${QUEUE}/pr-12-${HEAD_SHA}` }],
+    ['a branch with a slash', { merge_group: { head_ref: `${QUEUE}/2026/pr-12-${HEAD_SHA}` } }, {}],
+  ])('comments on the pull request that the queue names: %s', async (_, event, env) => {
+    await using here = await job();
+    await here.directory.write('event.json', JSON.stringify(event));
+    const end = await here.comment(planReport(CHANGED), [], { GITHUB_REF: 'refs/heads/main', ...env });
+    expect(end.code).toBe(0);
+    expect(here.github.repository.comments.map(({ issue }) => issue)).toEqual([12]);
+  });
+
+  it('writes no comment where the queue names none, and passes', async () => {
+    await using here = await job();
+    await here.directory.write('event.json', JSON.stringify({ merge_group: { head_ref: `${QUEUE}/batch` } }));
+    const end = await here.comment(planReport(CHANGED), ['--json'], { GITHUB_REF: `${QUEUE}/batch`, GITHUB_TOKEN: '' });
+    expect(end).toMatchObject({ code: 0, stderr: expect.stringContaining('merge queue') as string });
+    expect(JSON.parse(end.stdout)).toMatchObject({ comments: [] });
+    expect(await here.summary()).toContain('cut');
+    expect(here.github.requests).toEqual([]);
+  });
+});
+
 describe('github comment says what is wrong (1)', () => {
   it.each<[what: string, code: string, words: readonly string[], env: Record<string, string>]>([
     ['no token', 'token-missing', [], { GITHUB_TOKEN: '' }],

@@ -27,6 +27,14 @@ function workflow(name: string, options: Partial<WorkflowOptions> = {}): Workflo
   return parse(written(options).get(`.github/workflows/calops-${name}.yml`) ?? '') as Workflow;
 }
 
+describe('the workflow of pull requests', () => {
+  it('is started by a merge queue too, and queued groups do not cancel each other', () => {
+    const plan = workflow('plan') as Workflow & { readonly concurrency: { readonly group: string } };
+    expect(Object.keys(plan.on)).toStrictEqual(['pull_request', 'merge_group']);
+    expect(plan.concurrency.group).toContain('|| github.ref');
+  });
+});
+
 describe('workflowFiles', () => {
   // npx vitest run test/cli/init/workflows.test.ts --update writes them anew
   it.each([

@@ -6,6 +6,9 @@ import { quoted } from './yaml-text.ts';
 const FROM_HERE =
   "github.event.pull_request.head.repo.full_name == github.repository && github.actor != 'dependabot[bot]'";
 
+/** What a queue merges into may be several commits back. */
+const DEPTH = "${{ github.event_name == 'merge_group' && '0' || '2' }}";
+
 /** On pull requests: what is wrong, what would change, and a comment that says so. */
 export function githubPlan({ directory, stages, version }: Pipelines): string {
   const last = stages.at(-1)?.name ?? 'production';
@@ -14,11 +17,13 @@ name: calops plan
 
 on:
   pull_request:
+  # A required check reports in a merge queue as well: there "check" runs, and the jobs with secrets are skipped, which passes.
+  merge_group:
 
 permissions: {}
 
 concurrency:
-  group: calops-plan-\${{ github.event.pull_request.number }}
+  group: calops-plan-\${{ github.event.pull_request.number || github.ref }}
   cancel-in-progress: true
 
 jobs:
@@ -29,15 +34,15 @@ jobs:
     permissions:
       contents: read
     steps:
-${checkoutStep(2)}
+${checkoutStep(DEPTH)}
 ${stages.map((stage) => validateStep(stage, directory)).join('\n')}
-      # The checkout is the merge of the pull request: its first parent is the base branch.
+      # The checkout is the merge of the pull request: its first parent is the base branch. A queue names what it merges into.
       - name: Compare with the base branch
         if: \${{ !cancelled() }}
         uses: ./.github/actions/calops
         with:
           command: plan
-          args: --against HEAD^1
+          args: --against \${{ github.event.merge_group.base_sha || 'HEAD^1' }}
           dir: ${quoted(directory)}
           env: ${last}
           report: calops-plan/report.json
@@ -67,7 +72,7 @@ function validateStep({ name }: Stage, directory: string): string {
 function planJob(stage: Stage, directory: string): string {
   const { name } = stage;
   return `  plan-${name}:
-    # GitHub gives secrets neither to forks nor to Dependabot.
+    # GitHub gives secrets neither to forks nor to Dependabot. A merge queue makes no plan: what was merged is planned again if need be.
     if: ${FROM_HERE}
     runs-on: ubuntu-latest
     timeout-minutes: 20

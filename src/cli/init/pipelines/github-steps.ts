@@ -2,7 +2,7 @@ import { CHECKOUT } from './pinned-actions.ts';
 import type { Stage } from './stages.ts';
 
 /** The commit that the workflow is about; no credential stays in the checkout. */
-export function checkoutStep(depth = 1): string {
+export function checkoutStep(depth: number | string = 1): string {
   return `      - uses: ${CHECKOUT}
         with:
           persist-credentials: false${depth === 1 ? '' : `\n          fetch-depth: ${depth}`}`;
