@@ -4,10 +4,10 @@ import type { World } from './world/world.ts';
 
 /** Who may call a route: anybody (a credential is not even looked at), a user if there is one, or a user only. */
 export type Access = 'anybody' | 'user if any' | 'user';
-export type TeamRole = 'TEAM_MEMBER' | 'TEAM_ADMIN' | 'TEAM_OWNER';
+export type Role = keyof typeof NEEDED;
 
 const RANK = { MEMBER: 0, ADMIN: 1, OWNER: 2 } as const;
-const NEEDED = { TEAM_MEMBER: 0, TEAM_ADMIN: 1, TEAM_OWNER: 2 } as const;
+const NEEDED = { TEAM_MEMBER: 0, TEAM_ADMIN: 1, TEAM_OWNER: 2, ORG_MEMBER: 0, ORG_ADMIN: 1 } as const;
 
 const NOTHING_GIVEN =
   "ApiAuthStrategy - No authentication method provided. Either pass an API key as 'Bearer' header or OAuth client " +
@@ -55,8 +55,33 @@ export function authenticate(
   return world.users.get(caller.apiKey.userId);
 }
 
-/** @throws Refusal: 403 for no member (also of a team that does not exist) and for a lower role, 500 for an id that is no number. */
-export function requireRole(world: World, user: UserRow, teamId: string, role: TeamRole): void {
+type Params = Readonly<Record<string, string>>;
+
+/**
+ * Asks for the role in the team or organisation of the path. An admin of an organisation may do in its teams, by the paths of the
+ * organisation, what their own admins may (read, not observed).
+ *
+ * @throws Refusal: 403 for no member (also of a team that does not exist) and for a lower role, 500 for an id that is no number
+ */
+export function requireRole(world: World, user: UserRow, params: Params, role: Role): void {
+  const { orgId, teamId } = params;
+  if (orgId === undefined) return requireTeamRole(world, user, teamId ?? '', role);
+  const organization = requireOrganization(world, orgId);
+  if (teamId !== undefined && world.teams.get(Number(teamId))?.parentId !== organization) {
+    throw exception(404, `IsTeamInOrg - Team (${teamId}) not part of the organization (${orgId})`);
+  }
+  if (isTeamAdmin(world, user.id, organization)) return undefined;
+  return requireTeamRole(world, user, role.startsWith('TEAM') && teamId !== undefined ? teamId : orgId, role);
+}
+
+/** @throws Refusal (403): observed on a server without organisations */
+function requireOrganization(world: World, orgId: string): number {
+  const team = world.teams.get(Number(orgId));
+  if (team?.isOrganization) return team.id;
+  throw exception(403, `IsOrgGuard - provided organization id=${orgId} does not represent any existing organization.`);
+}
+
+function requireTeamRole(world: World, user: UserRow, teamId: string, role: Role): void {
   const id = Number(teamId);
   if (Number.isNaN(id)) throw databaseFault();
   const membership = world.membershipOf(id, user.id);

@@ -8,7 +8,7 @@ import type { RateLimiter } from './rate-limit.ts';
 import { versionOf } from './router.ts';
 import type { Call, Match, Router } from './router.ts';
 import type { Outbox } from './webhooks/deliveries.ts';
-import type { ApiKeyRow } from './world/rows.ts';
+import type { ApiKeyRow, UserRow } from './world/rows.ts';
 import type { World } from './world/world.ts';
 
 export interface Backend {
@@ -62,6 +62,7 @@ async function handled(backend: Backend, { request, headers, detour }: Exchange)
   if (!match) throw exception(404, `Cannot ${request.method} ${url}`);
   const credential = credentialOf(request.headers.authorization);
   const caller = { credential, apiKey: findApiKey(world, credential) };
+  if (match.route.isRoleFirst?.(world.profile)) userOf(world, match, caller);
   const verdict = limiter.hit(caller);
   Object.assign(headers, verdict.headers);
   if (!verdict.allowed) throw tooManyRequests();
@@ -71,13 +72,19 @@ async function handled(backend: Backend, { request, headers, detour }: Exchange)
   return await run(match, caller, { ...call, user: undefined, overlap: () => overlap.pause(), outbox });
 }
 
-async function run({ route, params }: Match, caller: Caller, call: Call): Promise<Reply> {
+async function run(match: Match, caller: Caller, call: Call): Promise<Reply> {
+  const { route } = match;
+  if (route.access === 'user') return await route.handle({ ...call, user: userOf(call.world, match, caller) });
+  return await route.handle({ ...call, user: authenticate(call.world, route.access, caller) });
+}
+
+/** The caller of a route that needs one. @throws Refusal (401, 403) */
+function userOf(world: World, { route, params }: Match, caller: Caller): UserRow {
   if (route.access === 'user' && route.permissions) requireCredential(caller.credential);
-  const user = authenticate(call.world, route.access, caller);
-  if (route.access !== 'user') return await route.handle({ ...call, user });
+  const user = authenticate(world, 'user', caller);
   if (!user) throw exception(401, 'Invalid Access Token.');
-  if (route.role) requireRole(call.world, user, params['teamId'] ?? '', route.role);
-  return await route.handle({ ...call, user });
+  if (route.access === 'user' && route.role) requireRole(world, user, params, route.role);
+  return user;
 }
 
 /** A fault of the stand-in itself; it looks like any error that nobody caught. */

@@ -15,10 +15,16 @@ export interface Profile {
   readonly hasLaterFields: boolean;
   /** calVideoSettings of an event type without any reads `{ sendTranscriptionEmails: true }`, else null; children show them too. */
   readonly showsUnsetVideoSettings: boolean;
+  /** The create of a managed event type gives its video settings to the children. Later changes do not reach them, in any version. */
+  readonly givesChildrenVideoSettings: boolean;
   /** Hosts, attendees and responses of a booking repeat the address as displayEmail, the answer of a create says isPlatformManagedUserBooking. */
   readonly hasDisplayEmails: boolean;
   /** An error of the inner API (code TRPCError) says its reason, else one sentence stands for all. */
   readonly namesInnerReasons: boolean;
+  /** Webhooks may name WRONG_ASSIGNMENT_REPORT, and the version of their payload. */
+  readonly hasLaterWebhooks: boolean;
+  /** DELETE /v2/teams/{id} asks for the role before it counts the call: a refusal carries no rate limit headers. */
+  readonly checksOwnerBeforeCounting: boolean;
   /** A member who is changed to `accepted: true` joins the event types of all members. */
   readonly joinsTypesOnAccept: boolean;
   /** A rescheduled booking keeps its own length, and is refused when the event type no longer offers it; else it takes the event type's length. */
@@ -30,6 +36,9 @@ const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     name: '6.0',
     hasLaterFields: false,
     showsUnsetVideoSettings: false,
+    givesChildrenVideoSettings: false,
+    hasLaterWebhooks: false,
+    checksOwnerBeforeCounting: false,
     hasDisplayEmails: false,
     namesInnerReasons: false,
     joinsTypesOnAccept: false,
@@ -39,6 +48,9 @@ const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     name: '6.1',
     hasLaterFields: true,
     showsUnsetVideoSettings: true,
+    givesChildrenVideoSettings: true,
+    hasLaterWebhooks: true,
+    checksOwnerBeforeCounting: true,
     hasDisplayEmails: true,
     namesInnerReasons: true,
     joinsTypesOnAccept: true,

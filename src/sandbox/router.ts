@@ -1,8 +1,9 @@
-import type { Access, TeamRole } from './auth.ts';
+import type { Access, Role } from './auth.ts';
 import type { Reply } from './http/reply.ts';
 import type { Outbox } from './webhooks/deliveries.ts';
 import { hasSince } from './profile.ts';
 import type { Profile, ProfileName } from './profile.ts';
+import type { BooleanSwitch } from './switches.ts';
 import type { UserRow } from './world/rows.ts';
 import type { World } from './world/world.ts';
 
@@ -40,14 +41,18 @@ interface RouteBase {
   readonly versions?: readonly Version[];
   /** The first profile that has the route; all when absent. */
   readonly since?: ProfileName;
+  /** The switch of the seed that brings the route. */
+  readonly switch?: BooleanSwitch;
+  /** The role is asked for before the call is counted. */
+  readonly isRoleFirst?: (profile: Profile) => boolean;
 }
 
-/** `role` is looked for in the team of the parameter `teamId`; with `permissions`, no credential at all is 403 and not 401. */
+/** `role` is looked for in the team or organisation of the path; with `permissions`, no credential at all is 403 and not 401. */
 export type Route = RouteBase &
   (
     | {
         readonly access: 'user';
-        readonly role?: TeamRole;
+        readonly role?: Role;
         readonly permissions?: true;
         readonly handle: Handler<UserCall>;
       }
@@ -75,8 +80,10 @@ function routePath(pathname: string): string {
 export class Router {
   readonly #routes: readonly { readonly route: Route; readonly segments: readonly string[] }[];
 
-  constructor(routes: readonly Route[], profile: Profile) {
-    const known = routes.filter(({ since }) => hasSince(profile, since));
+  constructor(routes: readonly Route[], { profile, switches }: World) {
+    const known = routes.filter(
+      (route) => hasSince(profile, route.since) && (route.switch === undefined || switches[route.switch]),
+    );
     this.#routes = known.map((route) => ({ route, segments: route.path.split('/') }));
   }
 

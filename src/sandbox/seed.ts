@@ -18,6 +18,9 @@ import { instantFrom } from './slots/instant.ts';
 import { BusyTimes } from './world/busy-times.ts';
 import type { BusyTimeRow } from './world/busy-times.ts';
 import { newTeam } from './world/new-team.ts';
+import { NO_SWITCHES } from './switches.ts';
+import type { Switches } from './switches.ts';
+import { WEEKDAYS } from './world/rows.ts';
 import type { RawPatch } from './world/raw-patch.ts';
 import type { EventTypeRow, RateLimit, ScheduleRow, Settings, TeamRow, UserRow } from './world/rows.ts';
 import type { WebhookRow } from './world/webhook-row.ts';
@@ -29,12 +32,14 @@ export interface Seed {
   readonly teams?: readonly SeedTeam[];
   readonly users: readonly (Pick<UserRow, 'id' | 'email' | 'username' | 'name'> & Partial<UserRow>)[];
   readonly memberships?: readonly SeedMembership[];
-  readonly schedules?: readonly (Pick<ScheduleRow, 'id' | 'userId'> & Partial<ScheduleRow>)[];
+  readonly schedules?: readonly SeedSchedule[];
   readonly apiKeys?: readonly SeedApiKey[];
   readonly eventTypes?: readonly SeedEventType[];
   readonly bookings?: readonly SeedBooking[];
   readonly busyTimes?: readonly SeedBusyTime[];
   readonly webhooks?: readonly SeedWebhook[];
+  /** What hosted Cal.com is documented to do, each on its own. */
+  readonly hosted?: Partial<Switches>;
 }
 
 type SeedTeam = Pick<TeamRow, 'id' | 'name' | 'slug'> & Partial<TeamRow>;
@@ -46,6 +51,10 @@ interface SeedMembership {
   readonly role?: MembershipRole;
   readonly accepted?: boolean;
 }
+
+/** Either the same hours on each of `days` (0 is Sunday), or `availability` as Cal.com writes it. */
+type SeedSchedule = Pick<ScheduleRow, 'id' | 'userId'> &
+  Partial<ScheduleRow> & { readonly days?: readonly number[]; readonly start?: string; readonly end?: string };
 
 interface SeedApiKey {
   readonly name: string;
@@ -85,14 +94,15 @@ type SeedEventType = Readonly<Record<string, unknown>> & {
 export function worldOf(value: unknown, profile = profileOf(DEFAULT_PROFILE)): World {
   requireValid('sandbox-seed', value);
   const seed = value as Seed;
-  const world = new World(profile);
+  const world = new World(profile, { ...NO_SWITCHES, ...seed.hosted });
   const teams = [...(seed.team ? [seed.team] : []), ...(seed.teams ?? [])];
   for (const team of teams) world.teams.set(team.id, { ...newTeam(team), id: team.id });
   for (const user of seed.users) world.users.set(user.id, { ...USER, ...user });
-  for (const schedule of seed.schedules ?? []) world.schedules.set(schedule.id, { ...SCHEDULE, ...schedule });
+  for (const schedule of seed.schedules ?? []) world.schedules.set(schedule.id, scheduleRow(schedule));
   for (const row of seed.memberships ?? []) world.memberships.set(row.id, { ...MEMBERSHIP, ...row });
   for (const apiKey of seed.apiKeys ?? []) addApiKey(world, apiKey);
-  world.keepIdsAbove(highest(seed.memberships ?? []), highest(teams));
+  const { memberships = [], schedules = [] } = seed;
+  world.keepIdsAbove({ memberships: highest(memberships), teams: highest(teams), schedules: highest(schedules) });
   for (const [index, eventType] of (seed.eventTypes ?? []).entries()) addEventType(world, eventType, index);
   for (const [index, booking] of (seed.bookings ?? []).entries()) addBooking(world, booking, index);
   world.busyTimes = new BusyTimes((seed.busyTimes ?? []).map(busyTime));
@@ -103,8 +113,15 @@ export function worldOf(value: unknown, profile = profileOf(DEFAULT_PROFILE)): W
 
 const SEEDED_AT = '2026-01-01T00:00:00.000Z';
 const USER = { timeZone: 'UTC', locale: 'en', timeFormat: 24, weekStart: 'Sunday', defaultScheduleId: null };
-const SCHEDULE = { name: 'Working Hours', timeZone: 'UTC', days: [1, 2, 3, 4, 5], start: '09:00', end: '17:00' };
 const MEMBERSHIP = { role: 'MEMBER', accepted: true, disableImpersonation: false } as const;
+
+function scheduleRow(seeded: SeedSchedule): ScheduleRow {
+  const { id, userId, name = 'Working Hours', timeZone = 'UTC', overrides = [] } = seeded;
+  const { days = [1, 2, 3, 4, 5], start: startTime = '09:00', end: endTime = '17:00' } = seeded;
+  const names = WEEKDAYS.filter((_, day) => days.includes(day));
+  const { availability = [{ days: names, startTime, endTime }] } = seeded;
+  return { id, userId, name, timeZone, availability, overrides };
+}
 
 function addApiKey(world: World, { name, key, userId, expired = false, rateLimit }: SeedApiKey): void {
   const limit = rateLimit && { rateLimit: { ...DEFAULT_LIMIT, ...rateLimit } };

@@ -10,6 +10,7 @@ import { Journal } from './journal.ts';
 import type { Profile } from './profile.ts';
 import { RateLimiter } from './rate-limit.ts';
 import { Router } from './router.ts';
+import { ABSENCE_ROUTES } from './routes/absences.ts';
 import { BOOKING_CHANGE_ROUTES } from './routes/booking-changes.ts';
 import { BOOKING_RESCHEDULE_ROUTES } from './routes/booking-reschedule.ts';
 import { BOOKING_LIST_ROUTES } from './routes/booking-list.ts';
@@ -17,6 +18,8 @@ import { BOOKING_ROUTES } from './routes/bookings.ts';
 import { ME_ROUTES } from './routes/me.ts';
 import { MEMBERSHIP_ROUTES } from './routes/memberships.ts';
 import { PERSONAL_EVENT_TYPE_ROUTES } from './routes/personal-event-types.ts';
+import { ORGANIZATION_ROUTES } from './routes/organizations.ts';
+import { SCHEDULE_ROUTES } from './routes/schedules.ts';
 import { SLOT_ROUTES } from './routes/slots.ts';
 import { TEAM_EVENT_TYPE_ROUTES } from './routes/team-event-types.ts';
 import { TEAM_ROUTES } from './routes/teams.ts';
@@ -30,6 +33,9 @@ const ROUTES = [
   ...MEMBERSHIP_ROUTES,
   ...TEAM_EVENT_TYPE_ROUTES,
   ...PERSONAL_EVENT_TYPE_ROUTES,
+  ...SCHEDULE_ROUTES,
+  ...ABSENCE_ROUTES,
+  ...ORGANIZATION_ROUTES,
   ...SLOT_ROUTES,
   ...BOOKING_ROUTES,
   ...BOOKING_LIST_ROUTES,
@@ -45,7 +51,6 @@ export class Station implements Controls {
   readonly deliveries: Deliveries;
   readonly #now: () => number;
   readonly #profile: Profile;
-  readonly #router: Router;
   #stage: Stage;
 
   /** @throws SandboxInputError */
@@ -57,7 +62,6 @@ export class Station implements Controls {
   }) {
     this.#now = given.now;
     this.#profile = given.profile;
-    this.#router = new Router(ROUTES, given.profile);
     this.deliveries = new Deliveries(given.now);
     this.#stage = this.#stageOf(given.seed, new Faults(given.faults));
   }
@@ -90,7 +94,12 @@ export class Station implements Controls {
     const world = worldOf(seed, this.#profile);
     const limiter = new RateLimiter(this.#now);
     this.deliveries.faults = faults.deliveries;
-    const shared = { router: this.#router, overlap: this.overlap, now: this.#now, outbox: this.deliveries };
+    const shared = {
+      router: new Router(ROUTES, world),
+      overlap: this.overlap,
+      now: this.#now,
+      outbox: this.deliveries,
+    };
     return { ...shared, world, limiter, faults };
   }
 }

@@ -25,9 +25,7 @@ describe('the demo seed', () => {
     for (const schedule of hours) {
       expect(schedule).toMatchObject({
         timeZone: 'Europe/Berlin',
-        days: [1, 2, 3, 4, 5, 6],
-        start: '09:00',
-        end: '18:00',
+        availability: [{ days: expect.arrayContaining(['Monday', 'Saturday']), startTime: '09:00', endTime: '18:00' }],
       });
     }
   });

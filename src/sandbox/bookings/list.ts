@@ -1,9 +1,8 @@
 import { innerBadRequest } from '../envelopes.ts';
 import type { ListedStatus } from '../validation/booking-list-shape.ts';
 import type { AttendeeRow, BookingRow } from '../world/booking-rows.ts';
-import type { UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
-import { sightOf } from './visible.ts';
+import type { Sight } from './visible.ts';
 
 type Order = 'asc' | 'desc';
 
@@ -32,7 +31,7 @@ export interface ListQuery {
 }
 
 interface Asked {
-  readonly user: UserRow;
+  readonly sight: Sight;
   readonly query: ListQuery;
   readonly now: number;
 }
@@ -44,9 +43,9 @@ export interface Listed {
 }
 
 /** @throws Refusal (400, inner API) when none of the event types asked for exists */
-export function listedBookings(world: World, { user, query, now }: Asked): Listed {
+export function listedBookings(world: World, { sight, query, now }: Asked): Listed {
   const isAskedFor = typeFilter(world, query);
-  const isSeen = sightFilter(world, user, query);
+  const isSeen = sightFilter(sight, query);
   const counted = [...world.bookings.all()].filter(
     (row) => isAskedFor(row) && hasStatus(row, query, now) && isWithin(row, query) && isSeen(row),
   );
@@ -56,8 +55,7 @@ export function listedBookings(world: World, { user, query, now }: Asked): Liste
 }
 
 /** Guest and name are looked for in one attendee; who sees a booking as an attendee only, in the one through whom he does. */
-function sightFilter(world: World, user: UserRow, query: ListQuery): (row: BookingRow) => boolean {
-  const sight = sightOf(world, user);
+function sightFilter(sight: Sight, query: ListQuery): (row: BookingRow) => boolean {
   const isMeant = ({ email, name }: AttendeeRow): boolean =>
     (!query.attendeeEmail || email === query.attendeeEmail.trim()) &&
     (!query.attendeeName || name === query.attendeeName.trim());

@@ -26,6 +26,17 @@ export function sightOf(world: World, user: UserRow): Sight {
   };
 }
 
+/** The bookings of a team's event types and their children. Those of a type that was deleted belong to no team. */
+export function sightOfTeam(world: World, teamId: number): Sight {
+  return {
+    asHost: (row) => {
+      const eventType = world.eventTypes.get(row.eventTypeId);
+      return eventType !== undefined && teamOf(world, eventType) === teamId;
+    },
+    asGuest: () => false,
+  };
+}
+
 /** The team that a type belongs to: its own, or that of its managed parent. */
 export function teamOf(world: World, eventType: EventTypeRow): number | null {
   if (eventType.teamId !== null || eventType.parentId === null) return eventType.teamId;

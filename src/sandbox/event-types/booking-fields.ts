@@ -36,9 +36,9 @@ export function mergedFields(input: readonly FieldInput[]): readonly BookingFiel
   return fields;
 }
 
-/** Whether the form would hold two fields of one name: seen only when the second write is made. */
-export function hasReservedSlug(fields: readonly BookingField[]): boolean {
-  return fields.some((field) => !field.isDefault && (field.slug === 'name' || field.slug === 'email'));
+/** The name that two fields of the form would have: seen only when the second write is made. */
+export function reservedSlug(fields: readonly BookingField[]): string | undefined {
+  return fields.find(({ isDefault, slug }) => !isDefault && (slug === 'name' || slug === 'email'))?.slug;
 }
 
 /** `disableGuests` is the guests field, hidden; sending it without fields resets the custom ones. */

@@ -1,8 +1,8 @@
-import { exception, innerBadRequest } from '../envelopes.ts';
+import { exception, innerBadRequest, unreadable } from '../envelopes.ts';
 import { isRecord } from '../validation/shape.ts';
 import type { Settings } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
-import { hasReservedSlug } from './booking-fields.ts';
+import { reservedSlug } from './booking-fields.ts';
 import type { Input } from './columns.ts';
 
 const NAME_VARIABLES = new Set([
@@ -76,9 +76,56 @@ export function requireSchedule(world: World, scheduleId: number | null): void {
   if (scheduleId !== null && !world.schedules.has(scheduleId)) throw innerBadRequest();
 }
 
+/**
+ * Settings that exclude each other in a row that is there already: seats beside a series, a limit of active bookings where a series is.
+ * A series where such a limit is passes.
+ *
+ * @throws Refusal (400, inner API)
+ */
+export function requirePair(current: Settings, settings: Settings, input: Input): void {
+  if (settings.seats && hasSeries(settings)) throw seatsBesideSeries();
+  const limit = input['bookerActiveBookingsLimit'];
+  if (isRecord(limit) && !limit['disabled'] && settings.maximumActiveBookings !== null && hasSeries(current)) {
+    throw innerBadRequest('Recurring Events and booker active bookings limit cannot be active at the same time.');
+  }
+}
+
+function seatsBesideSeries(): Error {
+  return innerBadRequest('Recurring Events and Offer Seats cannot be active at the same time.');
+}
+
+/** One that is broken counts too. */
+function hasSeries({ recurrence, isRecurrenceBroken }: Settings): boolean {
+  return recurrence !== null || isRecurrenceBroken;
+}
+
 /** What only the second write of a create finds, and the one write of a patch. @throws Refusal (400, inner API) */
 export function requireStorable(settings: Settings): void {
-  const limits = [settings.bookingLimitsCount, settings.bookingLimitsDuration];
-  const hasUnknownUnit = limits.some((limit) => Object.keys(limit ?? {}).some((unit) => !ALL_UNITS.has(unit)));
-  if (hasUnknownUnit || hasReservedSlug(settings.bookingFields)) throw innerBadRequest();
+  const reserved = reservedSlug(settings.bookingFields);
+  if (reserved !== undefined) throw innerBadRequest(`Duplicate booking field name: ${reserved}`);
+  if (hasUnknownUnit(settings.bookingLimitsCount)) {
+    throw innerBadRequest('Booking limits must be in ascending order.');
+  }
+  if (hasUnknownUnit(settings.bookingLimitsDuration)) {
+    throw innerBadRequest('Duration limits must be in ascending order.');
+  }
+  if (settings.seats && hasSeries(settings)) throw seatsBesideSeries();
+}
+
+function hasUnknownUnit(limit: Settings['bookingLimitsCount']): boolean {
+  return Object.keys(limit ?? {}).some((unit) => !ALL_UNITS.has(unit));
+}
+
+/**
+ * What a managed parent cannot hand down. It is found out after the parent is written, so that every later write of it fails too, until
+ * what is wrong is sent again.
+ *
+ * @throws Refusal (400)
+ */
+export function requireInheritable({ title, isRecurrenceBroken }: Settings): void {
+  const faults = [
+    ...(title === '' ? ['title - String must contain at least 1 character(s), '] : []),
+    ...(isRecurrenceBroken ? ['freq', 'count', 'interval'].map((key) => `recurringEvent.${key} - Required, `) : []),
+  ];
+  if (faults.length > 0) throw unreadable(faults.join(''));
 }

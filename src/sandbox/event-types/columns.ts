@@ -58,6 +58,7 @@ export const DEFAULTS: Settings = {
   locations: [],
   bookingFields: mergedFields([]),
   recurrence: null,
+  isRecurrenceBroken: false,
   slotInterval: null,
   minimumBookingNotice: 120,
   beforeEventBuffer: 0,

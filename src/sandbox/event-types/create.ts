@@ -1,6 +1,6 @@
 import type { SchedulingType } from '../../calcom/wire/event-type.ts';
 import { databaseFault, exception, innerBadRequest } from '../envelopes.ts';
-import { isGiven, isRecord } from '../validation/shape.ts';
+import { isGiven } from '../validation/shape.ts';
 import type { EventTypeRow, Settings } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 import { requireConsistent, requireSchedule, requireStorable } from './checks.ts';
@@ -67,6 +67,7 @@ export function writeTeamType(world: World, teamId: number, draft: Draft): Event
       assignAllTeamMembers: draft.input['assignAllTeamMembers'] === true,
     });
     syncChildren(world, parent, owners);
+    if (world.profile.givesChildrenVideoSettings) giveVideoSettings(world, parent.id, draft.input);
     return parent;
   }
   const hosts = chosenHosts(world, draft.input, { teamId, type: schedulingType }) ?? [];
@@ -76,6 +77,13 @@ export function writeTeamType(world: World, teamId: number, draft: Draft): Event
     hosts,
     assignAllTeamMembers: draft.input['assignAllTeamMembers'] === true,
   });
+}
+
+function giveVideoSettings(world: World, parentId: number, input: Input): void {
+  for (const child of world.eventTypes.childrenOf(parentId)) {
+    const calVideoSettings = videoSettings(child.id, input['calVideoSettings']);
+    if (calVideoSettings) world.eventTypes.replace({ ...child, calVideoSettings });
+  }
 }
 
 /** The row itself. @throws Refusal */
@@ -100,8 +108,6 @@ export function firstWrite(
     settings,
     raw: null,
   });
-  const video = input['calVideoSettings'];
-  return isRecord(video)
-    ? world.eventTypes.replace({ ...row, calVideoSettings: videoSettings(row.id, video, null) })
-    : row;
+  const calVideoSettings = videoSettings(row.id, input['calVideoSettings']);
+  return calVideoSettings ? world.eventTypes.replace({ ...row, calVideoSettings }) : row;
 }

@@ -42,7 +42,8 @@ export function chosenHosts(
 /** @throws Refusal of the inner API: 403 for a member who has not accepted, 400 for a host given twice */
 export function requireWritable(world: World, teamId: number, hosts: readonly HostRow[]): void {
   if (hosts.some((host) => world.membershipOf(teamId, host.userId)?.accepted !== true)) throw innerForbidden();
-  if (new Set(hosts.map((host) => host.userId)).size < hosts.length) throw innerBadRequest();
+  if (new Set(hosts.map((host) => host.userId)).size < hosts.length)
+    throw innerBadRequest('error_event_type_url_duplicate');
 }
 
 /** Everybody must attend a collective type. */

@@ -1,5 +1,6 @@
-import type { EventTypeRow } from '../world/rows.ts';
+import type { EventTypeRow, Settings } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
+import { requireInheritable } from './checks.ts';
 import { childSlug } from './slug.ts';
 
 /**
@@ -8,8 +9,11 @@ import { childSlug } from './slug.ts';
  *
  * A personal type of a host that has the parent's slug is deleted to make room. A host whose slug is taken by a child of
  * another managed type gets none, without a word.
+ *
+ * @throws Refusal (400) for settings that cannot be handed down; the parent is written by then
  */
 export function syncChildren(world: World, parent: EventTypeRow, ownerIds: readonly number[]): void {
+  requireInheritable(parent.settings);
   const owners = [...new Set(ownerIds)].filter((id) => world.users.has(id)).sort((a, b) => a - b);
   const children = world.eventTypes.childrenOf(parent.id);
   for (const child of children) if (!owners.includes(child.ownerId ?? 0)) world.eventTypes.delete(child.id);
@@ -45,11 +49,19 @@ function childOf(parent: EventTypeRow, ownerId: number): Omit<EventTypeRow, 'id'
     slug: childSlug(parent.slug),
     hidden: false,
     assignAllTeamMembers: false,
-    rescheduleWithSameRoundRobinHost: false,
-    rrHostSubsetEnabled: false,
+    rescheduleWithSameRoundRobinHost: parent.rescheduleWithSameRoundRobinHost,
+    rrHostSubsetEnabled: parent.rrHostSubsetEnabled,
     calVideoSettings: null,
     hosts: [],
-    settings: parent.settings,
+    settings: inherited(parent.settings),
     raw: null,
+  };
+}
+
+/** A child holds no null here, whatever its parent does. */
+function inherited(settings: Settings): Settings {
+  return {
+    ...settings,
+    allowReschedulingCancelledBookings: settings.allowReschedulingCancelledBookings ?? false,
   };
 }

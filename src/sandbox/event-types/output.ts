@@ -1,5 +1,6 @@
 import type { PersonalEventType, TeamEventType } from '../../calcom/wire/event-type.ts';
 import { unreadable } from '../envelopes.ts';
+import type { Profile } from '../profile.ts';
 import { readVideo } from './video.ts';
 import type { EventTypeRow, HostRow, UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
@@ -56,7 +57,7 @@ export function teamEventType(
   return patched(output, row.raw);
 }
 
-/** In a list, fields that are hidden from bookers are left out, and so are the video settings. */
+/** In a list, fields that are hidden from bookers are left out, and the video settings are not looked up. */
 export function personalEventType(
   world: World,
   row: EventTypeRow,
@@ -79,10 +80,12 @@ export function personalEventType(
       },
     ],
   };
-  const calVideoSettings = readVideo(world.profile, row.calVideoSettings);
-  if (where === 'single') return patched({ ...output, calVideoSettings }, row.raw);
+  const { profile } = world;
+  if (where === 'single') {
+    return patched({ ...output, calVideoSettings: readVideo(profile, row.calVideoSettings) }, row.raw);
+  }
   const bookingFields = output.bookingFields.filter((field) => field.hidden !== true);
-  return patched({ ...output, bookingFields }, row.raw);
+  return patched({ ...output, bookingFields, ...unknownVideo(profile) }, row.raw);
 }
 
 function common(world: World, row: EventTypeRow): Omit<PersonalEventType, 'ownerId' | 'users'> {
@@ -152,6 +155,11 @@ function laterFields(world: World, { ownerId, slug, settings }: EventTypeRow): P
 /** A child behind its parent shows none of its own: the default, or nothing. */
 function shownVideo({ profile }: World, row: EventTypeRow): Pick<TeamEventType, 'calVideoSettings'> {
   if (row.teamId !== null) return { calVideoSettings: readVideo(profile, row.calVideoSettings) };
+  return unknownVideo(profile);
+}
+
+/** Where the row of the video settings is not looked up. */
+function unknownVideo(profile: Profile): Pick<TeamEventType, 'calVideoSettings'> {
   return profile.showsUnsetVideoSettings ? { calVideoSettings: readVideo(profile, null) } : {};
 }
 

@@ -1,9 +1,9 @@
 import type { SchedulingType } from '../../calcom/wire/event-type.ts';
 import { databaseFault, exception } from '../envelopes.ts';
-import { isGiven, isRecord } from '../validation/shape.ts';
+import { isGiven } from '../validation/shape.ts';
 import type { EventTypeRow, Settings } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
-import { requireConsistent, requireSchedule, requireStorable } from './checks.ts';
+import { requireConsistent, requirePair, requireSchedule, requireStorable } from './checks.ts';
 import { schedulingTypeOf } from './create.ts';
 import { chosenHosts, hostInputs, requireMembers, requireWritable } from './hosts.ts';
 import { parseLocations, requireConnected } from './locations.ts';
@@ -43,6 +43,7 @@ export function draftTeamPatch(
   requireHostsForNewType(row, input);
   const settings = { ...row.settings, ...changed, ...(locations && { locations }) };
   requireConsistent(settings, input);
+  requirePair(row.settings, settings, input);
   return { row, input, settings, slug: sent || row.slug };
 }
 
@@ -73,12 +74,11 @@ export function write(world: World, { row, input, settings, slug }: Change, more
   if (nullFault(input)) throw databaseFault();
   requireSchedule(world, settings.scheduleId);
   requireStorable(settings);
-  const video = input['calVideoSettings'];
   const written = world.eventTypes.replace({
     ...row,
     ...flags(row, input),
     ...more,
-    ...(isRecord(video) && { calVideoSettings: videoSettings(row.id, video, row.calVideoSettings) }),
+    calVideoSettings: videoSettings(row.id, input['calVideoSettings']),
     slug,
     settings,
   });

@@ -2,7 +2,7 @@ import { exception } from '../envelopes.ts';
 import { isGiven } from '../validation/shape.ts';
 import type { EventTypeRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
-import { requireConsistent, requireStorable } from './checks.ts';
+import { requireConsistent, requirePair, requireStorable } from './checks.ts';
 import { DEFAULTS } from './columns.ts';
 import type { Input } from './columns.ts';
 import { draftSettings, firstWrite } from './create.ts';
@@ -50,6 +50,7 @@ export function draftPersonalPatch(
     ...(locations && { locations }),
   };
   requireConsistent(settings, input);
+  if (row) requirePair(row.settings, settings, input);
   if (!row || row.ownerId !== place.ownerId) throw exception(404, `Event type with id ${place.id} not found`);
   if (isGiven(input['scheduleId'])) requireOwnSchedule(world, place.ownerId, settings.scheduleId);
   const slug = typeof input['slug'] === 'string' ? lenientSlug(input['slug']) : '';

@@ -23,7 +23,7 @@ export function changedSettings(input: Input, current: Settings): Partial<Settin
     ...changedPermissions(input),
     ...changedActiveBookings(input['bookerActiveBookingsLimit'], current),
     ...(isRecord(input['emailSettings']) && hasAnyValue(input['emailSettings']) && { hasEmailSettings: true }),
-    ...(isGiven(input['bookerLayouts']) && { bookerLayouts: input['bookerLayouts'] as Settings['bookerLayouts'] }),
+    ...(input['bookerLayouts'] !== undefined && { bookerLayouts: input['bookerLayouts'] as Settings['bookerLayouts'] }),
     ...(isGiven(input['color']) && { color: input['color'] }),
   };
 }
@@ -53,9 +53,7 @@ function changedPolicies(input: Input): Partial<Settings> {
     ...(isRecord(bookingWindow) && { bookingWindow: enabled(bookingWindow) as BookingWindow | null }),
     ...(isRecord(confirmationPolicy) && { confirmationPolicy: storedPolicy(confirmationPolicy) }),
     ...(isRecord(seats) && changedSeats(seats)),
-    ...(isRecord(recurrence) && {
-      recurrence: 'interval' in recurrence ? (enabled(recurrence) as Recurrence | null) : null,
-    }),
+    ...(isRecord(recurrence) && changedRecurrence(recurrence)),
   };
 }
 
@@ -76,6 +74,13 @@ function storedRescheduling({ disabled, minutesBefore }: Input): Settings['disab
 function changedSeats(seats: Readonly<Record<string, unknown>>): Partial<Settings> {
   if (seats['disabled']) return { seats: null };
   return 'seatsPerTimeSlot' in seats ? { seats: seats as unknown as Seats } : {};
+}
+
+/** `disabled: true` changes nothing: once on, a series cannot be taken off. An object without numbers breaks it. */
+function changedRecurrence(recurrence: Readonly<Record<string, unknown>>): Partial<Settings> {
+  if (recurrence['disabled'] === true) return {};
+  if (!('interval' in recurrence)) return { recurrence: null, isRecurrenceBroken: true };
+  return { recurrence: recurrence as unknown as Recurrence, isRecurrenceBroken: false };
 }
 
 function storedPolicy(policy: Readonly<Record<string, unknown>>): ConfirmationPolicy | null {

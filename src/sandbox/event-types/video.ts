@@ -1,4 +1,7 @@
 import type { Profile } from '../profile.ts';
+import { isRecord } from '../validation/shape.ts';
+
+type Video = Readonly<Record<string, unknown>>;
 
 const OFF = {
   disableRecordingForOrganizer: false,
@@ -11,20 +14,17 @@ const OFF = {
   requireEmailForGuests: false,
 };
 
-/** A row of their own at the real server: an id, all flags, and two times. */
-export function videoSettings(
-  eventTypeId: number,
-  input: Readonly<Record<string, unknown>>,
-  current: Readonly<Record<string, unknown>> | null,
-): Readonly<Record<string, unknown>> {
+/**
+ * The video settings that an input leaves behind: a row of their own at the real server, with all flags and two times. A write
+ * replaces them whole, so that an input without them, or without a key that they know, removes them.
+ */
+export function videoSettings(eventTypeId: number, input: unknown): Video | null {
+  if (!isRecord(input) || Object.keys(input).length === 0) return null;
   const now = new Date().toISOString();
-  return { eventTypeId, ...OFF, createdAt: now, ...current, ...input, updatedAt: now };
+  return { eventTypeId, ...OFF, createdAt: now, ...input, updatedAt: now };
 }
 
 /** How they read back. */
-export function readVideo(
-  profile: Profile,
-  stored: Readonly<Record<string, unknown>> | null,
-): Readonly<Record<string, unknown>> | null {
+export function readVideo(profile: Profile, stored: Video | null): Video | null {
   return profile.showsUnsetVideoSettings ? { ...stored, sendTranscriptionEmails: true } : stored;
 }

@@ -4,9 +4,12 @@ import { bookingOutput } from '../bookings/output.ts';
 import { pagination } from '../bookings/pagination.ts';
 import { success } from '../http/reply.ts';
 import type { Reply } from '../http/reply.ts';
+import { sightOf, sightOfTeam } from '../bookings/visible.ts';
+import type { Sight } from '../bookings/visible.ts';
 import type { Route, UserCall } from '../router.ts';
 import { BOOKING_LIST } from '../validation/booking-list-shape.ts';
 import { parseQuery } from '../validation/parse.ts';
+import { pipedId } from './ids.ts';
 
 export const BOOKING_LIST_ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v2/bookings', versions: ['2024-08-13'], access: 'user', permissions: true, handle: list },
@@ -19,11 +22,39 @@ export const BOOKING_LIST_ROUTES: readonly Route[] = [
     permissions: true,
     handle: () => success({ bookings: [], recurringInfo: [], nextCursor: null }),
   },
+  {
+    method: 'GET',
+    path: '/v2/teams/:teamId/bookings',
+    since: '6.1',
+    access: 'user',
+    role: 'TEAM_ADMIN',
+    handle: listOfTeam,
+  },
 ];
 
-function list({ world, user, query: sent, now }: UserCall): Reply {
-  const query: ListQuery = parseQuery(BOOKING_LIST, sent);
-  const { rows, total } = listedBookings(world, { user, query, now });
+function list(call: UserCall): Reply {
+  return page(call, sightOf(call.world, call.user), parseQuery(BOOKING_LIST, call.query));
+}
+
+/** The filters by creation and change, the sort by change, and the filters by team are checked, and do nothing. */
+function listOfTeam(call: UserCall): Reply {
+  const given = parseQuery(BOOKING_LIST, call.query);
+  const query = Object.fromEntries(Object.entries(given).filter(([name]) => !WITHOUT_EFFECT.has(name)));
+  return page(call, sightOfTeam(call.world, pipedId(call.params['teamId'])), query);
+}
+
+const WITHOUT_EFFECT = new Set([
+  'afterCreatedAt',
+  'beforeCreatedAt',
+  'afterUpdatedAt',
+  'beforeUpdatedAt',
+  'sortUpdatedAt',
+  'teamId',
+  'teamsIds',
+]);
+
+function page({ world, now }: UserCall, sight: Sight, query: ListQuery): Reply {
+  const { rows, total } = listedBookings(world, { sight, query, now });
   const { skip = 0, take = 100 } = query;
   const data = rows.map((row) => bookingOutput(world, row, user));
   return { status: 200, json: { status: 'success', data, pagination: pagination({ skip, take, total }) } };

@@ -55,13 +55,14 @@ function create({ world, params, body }: UserCall): Reply {
   return success(shown(world, membership), 201);
 }
 
-/** Somebody who accepts later, by a patch, is not added to the types for all members. */
+/** Who accepts by a patch joins the event types of all members in one version and does not in the other. */
 function patch(call: UserCall): Reply {
   const row = requireMembership(call, missingRow);
   const input = parseInput(MEMBERSHIP_CHANGE, call.body);
   const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined && value !== null));
   const patched: MembershipRow = { ...row, ...given };
   call.world.memberships.set(row.id, patched);
+  if (call.world.profile.joinsTypesOnAccept && patched.accepted && !row.accepted) joinTypesForAll(call.world, patched);
   return success(shown(call.world, patched));
 }
 

@@ -1,6 +1,7 @@
 import { exception } from '../envelopes.ts';
 import { success } from '../http/reply.ts';
 import type { Reply } from '../http/reply.ts';
+import type { Profile } from '../profile.ts';
 import type { Route, UserCall } from '../router.ts';
 import { parseInput } from '../validation/parse.ts';
 import { TEAM } from '../validation/team-shapes.ts';
@@ -21,9 +22,12 @@ export const TEAM_ROUTES: readonly Route[] = [
     handle: (call) => success(requireTeam(call)),
   },
   { method: 'PATCH', path: `${PATH}/:teamId`, access: 'user', role: 'TEAM_OWNER', handle: patch },
-  { method: 'DELETE', path: `${PATH}/:teamId`, access: 'user', role: 'TEAM_OWNER', handle: remove },
-  { method: 'GET', path: `${PATH}/:teamId/schedules`, access: 'user', role: 'TEAM_ADMIN', handle: schedules },
+  { method: 'DELETE', path: `${PATH}/:teamId`, access: 'user', role: 'TEAM_OWNER', handle: remove, isRoleFirst },
 ];
+
+function isRoleFirst(profile: Profile): boolean {
+  return profile.checksOwnerBeforeCounting;
+}
 
 function list({ world, user }: UserCall): Reply {
   const isMine = (team: TeamRow): boolean => world.membershipOf(team.id, user.id)?.accepted === true;
@@ -50,11 +54,6 @@ function remove(call: UserCall): Reply {
   const team = requireTeam(call);
   call.world.deleteTeam(team.id);
   return success(team);
-}
-
-function schedules(call: UserCall): Reply {
-  const members = call.world.memberIds(requireTeam(call).id);
-  return success([...call.world.schedules.values()].filter((schedule) => members.includes(schedule.userId)));
 }
 
 function requireTeam({ world, params }: UserCall): TeamRow {

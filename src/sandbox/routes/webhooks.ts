@@ -1,3 +1,4 @@
+import { isTeamAdmin } from '../auth.ts';
 import { exception } from '../envelopes.ts';
 import { success } from '../http/reply.ts';
 import type { Reply } from '../http/reply.ts';
@@ -11,6 +12,8 @@ import { looseId } from './ids.ts';
 
 const OWN = '/v2/webhooks';
 const OF_TYPE = '/v2/event-types/:eventTypeId/webhooks';
+const OF_TEAM_TYPE = '/v2/teams/:teamId/event-types/:eventTypeId/webhooks';
+const OF_TEAM = { since: '6.1', access: 'user' } as const;
 
 export const WEBHOOK_ROUTES: readonly Route[] = [
   { method: 'GET', path: OWN, access: 'user', handle: (call) => list(call, me(call)) },
@@ -39,7 +42,28 @@ export const WEBHOOK_ROUTES: readonly Route[] = [
     access: 'user',
     handle: (call) => remove(call, requireOfType(call)),
   },
+  ...ofTeamTypes(),
 ];
+
+/** A member passes the guard of the role where webhooks are only read, and meets the next one. */
+function ofTeamTypes(): readonly Route[] {
+  const reads = { ...OF_TEAM, method: 'GET', role: 'TEAM_MEMBER' } as const;
+  const writes = { ...OF_TEAM, role: 'TEAM_ADMIN' } as const;
+  const one = `${OF_TEAM_TYPE}/:webhookId`;
+  return [
+    { ...reads, path: OF_TEAM_TYPE, handle: (call: UserCall) => list(call, requireTeamType(call)) },
+    { ...reads, path: one, handle: (call: UserCall) => success(shown(requireOfTeamType(call))) },
+    { ...writes, method: 'POST', path: OF_TEAM_TYPE, handle: (call: UserCall) => create(call, requireTeamType(call)) },
+    {
+      ...writes,
+      method: 'DELETE',
+      path: OF_TEAM_TYPE,
+      handle: (call: UserCall) => removeAll(call, requireTeamType(call)),
+    },
+    { ...writes, method: 'PATCH', path: one, handle: (call: UserCall) => patch(call, requireOfTeamType(call)) },
+    { ...writes, method: 'DELETE', path: one, handle: (call: UserCall) => remove(call, requireOfTeamType(call)) },
+  ];
+}
 
 function me({ user }: UserCall): Owner {
   return { userId: user.id };
@@ -93,6 +117,26 @@ function requireOfType(call: UserCall): WebhookRow {
   const who = `IsUserEventTypeWebhookGuard - Webhook (${row.id}) is not associated with`;
   if (row.eventTypeId === null) throw exception(400, `${who} an event type`);
   if (row.eventTypeId !== eventTypeId) throw exception(403, `${who} event type (${call.params['eventTypeId']})`);
+  return row;
+}
+
+const TEAM_GUARD = 'IsTeamEventTypeWebhookGuard - ';
+
+/** A type of the team itself: the child of a managed one is not found through the team. */
+function requireTeamType({ world, user, params }: UserCall): { readonly eventTypeId: number } {
+  const { teamId = '', eventTypeId = '' } = params;
+  if (!isTeamAdmin(world, user.id, Number(teamId))) {
+    throw exception(403, `${TEAM_GUARD}User (${user.id}) is not an admin/owner of team (${teamId})`);
+  }
+  const eventType = world.eventTypes.get(looseId(eventTypeId));
+  if (eventType?.teamId === Number(teamId)) return { eventTypeId: eventType.id };
+  throw exception(404, `${TEAM_GUARD}Event type (${eventTypeId}) not found for team (${teamId})`);
+}
+
+function requireOfTeamType(call: UserCall): WebhookRow {
+  const { eventTypeId } = requireTeamType(call);
+  const row = requireWebhook(call.world, call.params['webhookId'] ?? '', TEAM_GUARD);
+  if (row.eventTypeId !== eventTypeId) throw exception(403, `${TEAM_GUARD}Webhook mismatch with event type`);
   return row;
 }
 

@@ -37,7 +37,8 @@ export function busySpans(world: World, asked: Asked): readonly Span[] {
   const calendar = world.busyTimes
     .of(asked.user.id, around)
     .map((span) => widened(span, { before: afterEventBuffer, after: beforeEventBuffer }));
-  return [...booked, ...calendar];
+  const away = [...world.absences.values()].filter(({ userId }) => userId === asked.user.id);
+  return [...booked, ...calendar, ...away];
 }
 
 /** Accepted bookings do; pending ones only when their event type says so. */

@@ -50,7 +50,7 @@ function announce({ world, outbox }: Told, trigger: Trigger, { row, payload }: N
  * |-------------|--------------------------------------------------------------------------------------------|
  * | user        | what he organizes in personal types and managed children; a rejection, whatever the type    |
  * | team        | the team's types and their children; an absence, in the team's own types only               |
- * | event type  | that type                                                                                   |
+ * | event type  | that type; of a managed parent its children too (read, not observed)                        |
  *
  * When a type was deleted, its bookings belong to no team: then the organizer's webhooks fire.
  */
@@ -63,5 +63,6 @@ function addressees(world: World, row: BookingRow, trigger: Trigger): (hook: Web
   return (hook) =>
     (userId !== null && hook.userId === userId) ||
     (teamId !== null && hook.teamId === teamId) ||
-    (type !== undefined && hook.eventTypeId === type.id);
+    (type !== undefined &&
+      (hook.eventTypeId === type.id || (hook.eventTypeId !== null && hook.eventTypeId === type.parentId)));
 }

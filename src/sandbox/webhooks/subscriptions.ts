@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { databaseFault, exception, uniqueViolation } from '../envelopes.ts';
 import { parseInput } from '../validation/parse.ts';
-import { NEW_WEBHOOK, WEBHOOK_CHANGE } from '../validation/webhook-shapes.ts';
+import { newWebhookShape, webhookChangeShape } from '../validation/webhook-shapes.ts';
 import type { Trigger, WebhookRow } from '../world/webhook-row.ts';
 import type { World } from '../world/world.ts';
 
@@ -16,7 +16,10 @@ interface Given {
 
 /** @throws Refusal: 400 for wrong input, 409 for an address that the owner has subscribed already */
 export function createWebhook(world: World, { owner, body, now }: Given): WebhookRow {
-  const input = parseInput(NEW_WEBHOOK, body) as unknown as Pick<WebhookRow, 'active' | 'subscriberUrl' | 'triggers'>;
+  const { version: _, ...input } = parseInput(newWebhookShape(world.profile), body) as unknown as Pick<
+    WebhookRow,
+    'active' | 'subscriberUrl' | 'triggers'
+  > & { readonly version?: unknown };
   if (input.triggers.includes('DELEGATION_CREDENTIAL_ERROR')) {
     throw exception(400, 'DELEGATION_CREDENTIAL_ERROR trigger is only available for organization webhooks');
   }
@@ -40,7 +43,7 @@ const NOTHING = { userId: null, teamId: null, eventTypeId: null, payloadTemplate
 
 /** @throws Refusal: 400 for wrong input, 409 for another one's address, 500 for null where the database wants a value */
 export function changeWebhook(world: World, row: WebhookRow, body: unknown): WebhookRow {
-  const { triggers, ...input } = parseInput(WEBHOOK_CHANGE, body);
+  const { triggers, version: _, ...input } = parseInput(webhookChangeShape(world.profile), body);
   if (input['active'] === null || input['subscriberUrl'] === null) throw databaseFault();
   const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
   const changed: WebhookRow = { ...row, ...given, ...(Array.isArray(triggers) && { triggers: triggers as Trigger[] }) };
@@ -56,10 +59,10 @@ export function webhooksOf(world: World, owner: Owner): WebhookRow[] {
   return [...world.webhooks.values()].filter((hook) => entries.every(([key, id]) => hook[key] === id));
 }
 
-/** A subscription goes with its event type. @throws Refusal (404) */
-export function requireWebhook(world: World, id: string): WebhookRow {
+/** A subscription goes with its event type. `guard` begins the sentence. @throws Refusal (404) */
+export function requireWebhook(world: World, id: string, guard = ''): WebhookRow {
   const row = world.webhooks.get(id);
   const isGone = row?.eventTypeId !== null && row?.eventTypeId !== undefined && !world.eventTypes.get(row.eventTypeId);
-  if (!row || isGone) throw exception(404, `Webhook (${id}) not found`);
+  if (!row || isGone) throw exception(404, `${guard}Webhook (${id}) not found`);
   return row;
 }

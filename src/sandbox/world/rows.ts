@@ -39,16 +39,33 @@ export interface MembershipRow {
   readonly disableImpersonation: boolean;
 }
 
-/** Same hours on each of `days` (0 is Sunday), in the schedule's own time zone. */
+/** Hours of a user, on the clocks of the schedule's own time zone. Which one counts is said by the user. */
 export interface ScheduleRow {
   readonly id: number;
   readonly userId: number;
   readonly name: string;
   readonly timeZone: string;
-  readonly days: readonly number[];
-  readonly start: string;
-  readonly end: string;
+  readonly availability: readonly OpenHours[];
+  readonly overrides: readonly DayOverride[];
 }
+
+/** `HH:MM` on each of the days. */
+export interface OpenHours {
+  readonly days: readonly Weekday[];
+  readonly startTime: string;
+  readonly endTime: string;
+}
+
+/** In place of a day's hours; several for one day add up, and one that ends when it begins closes the day. */
+export interface DayOverride {
+  readonly date: string;
+  readonly startTime: string;
+  readonly endTime: string;
+}
+
+/** In the order of JavaScript's numbers. */
+export const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
 
 /** How many calls in how long, and how long the refusals last then. `name` is the suffix of the headers. */
 export interface RateLimit {
@@ -82,6 +99,8 @@ export interface Settings {
   readonly locations: readonly Location[];
   readonly bookingFields: readonly BookingField[];
   readonly recurrence: Recurrence | null;
+  /** A series without its numbers: reads back as none, no booking of it succeeds, and seats are refused beside it. */
+  readonly isRecurrenceBroken: boolean;
   readonly slotInterval: number | null;
   readonly minimumBookingNotice: number;
   readonly beforeEventBuffer: number;

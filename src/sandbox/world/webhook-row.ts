@@ -19,6 +19,7 @@ export const TRIGGERS = [
   'AFTER_GUESTS_CAL_VIDEO_NO_SHOW',
   'FORM_SUBMITTED_NO_EVENT',
   'DELEGATION_CREDENTIAL_ERROR',
+  'WRONG_ASSIGNMENT_REPORT',
 ] as const;
 
 export type Trigger = (typeof TRIGGERS)[number];

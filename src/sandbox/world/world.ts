@@ -1,5 +1,8 @@
 import { uniqueViolation } from '../envelopes.ts';
 import type { Profile } from '../profile.ts';
+import { NO_SWITCHES } from '../switches.ts';
+import type { Switches } from '../switches.ts';
+import type { AbsenceRow } from './absence-row.ts';
 import type { ApiKeyRow, MembershipRow, ScheduleRow, TeamRow, UserRow } from './rows.ts';
 import { BookingTable } from './booking-table.ts';
 import { BusyTimes } from './busy-times.ts';
@@ -13,6 +16,7 @@ import type { WebhookRow } from './webhook-row.ts';
  */
 export class World {
   readonly profile: Profile;
+  readonly switches: Switches;
   readonly users = new Map<number, UserRow>();
   readonly teams = new Map<number, TeamRow>();
   readonly memberships = new Map<number, MembershipRow>();
@@ -21,20 +25,25 @@ export class World {
   readonly eventTypes = new EventTypeTable();
   readonly bookings = new BookingTable();
   readonly reservations = new ReservationTable();
+  readonly absences = new Map<number, AbsenceRow>();
   busyTimes = new BusyTimes();
   readonly webhooks = new Map<string, WebhookRow>();
   /** Cal.com's limit validators remember the last comparison that failed, and name it again for input that is no object. */
   readonly lastLimitFault = new Map<string, string>();
   #nextMembershipId = 1;
   #nextTeamId = 1;
+  #nextScheduleId = 1;
+  #nextAbsenceId = 1;
 
-  constructor(profile: Profile) {
+  constructor(profile: Profile, switches: Switches = NO_SWITCHES) {
     this.profile = profile;
+    this.switches = switches;
   }
 
-  keepIdsAbove(memberships: number, teams: number): void {
-    this.#nextMembershipId = memberships + 1;
-    this.#nextTeamId = teams + 1;
+  keepIdsAbove(highest: { readonly memberships: number; readonly teams: number; readonly schedules: number }): void {
+    this.#nextMembershipId = highest.memberships + 1;
+    this.#nextTeamId = highest.teams + 1;
+    this.#nextScheduleId = highest.schedules + 1;
   }
 
   /** Ids that a copy has given are not given again here. */
@@ -43,6 +52,8 @@ export class World {
     this.bookings.spendIdsOf(copy.bookings);
     this.#nextMembershipId = Math.max(this.#nextMembershipId, copy.#nextMembershipId);
     this.#nextTeamId = Math.max(this.#nextTeamId, copy.#nextTeamId);
+    this.#nextScheduleId = Math.max(this.#nextScheduleId, copy.#nextScheduleId);
+    this.#nextAbsenceId = Math.max(this.#nextAbsenceId, copy.#nextAbsenceId);
   }
 
   /** The schedule that the user is booked by: the default one, else the first. */
@@ -73,6 +84,18 @@ export class World {
     if (this.membershipOf(membership.teamId, membership.userId)) throw uniqueViolation();
     const row = { id: this.#nextMembershipId++, ...membership };
     this.memberships.set(row.id, row);
+    return row;
+  }
+
+  addAbsence(absence: Omit<AbsenceRow, 'id'>): AbsenceRow {
+    const row = { id: this.#nextAbsenceId++, ...absence };
+    this.absences.set(row.id, row);
+    return row;
+  }
+
+  addSchedule(schedule: Omit<ScheduleRow, 'id'>): ScheduleRow {
+    const row = { id: this.#nextScheduleId++, ...schedule };
+    this.schedules.set(row.id, row);
     return row;
   }
 
@@ -112,6 +135,7 @@ export class World {
       eventTypes: [...this.eventTypes.all()],
       bookings: [...this.bookings.all()],
       reservations: [...this.reservations.all()],
+      absences: [...this.absences.values()],
       busyTimes: this.busyTimes.all(),
       webhooks: [...this.webhooks.values()],
     };
@@ -119,7 +143,7 @@ export class World {
 
   /** An independent copy: rows are never changed in place, so that copying the tables is enough. */
   clone(): World {
-    const copy = new World(this.profile);
+    const copy = new World(this.profile, this.switches);
     for (const [id, row] of this.users) copy.users.set(id, row);
     for (const [id, row] of this.teams) copy.teams.set(id, row);
     for (const [id, row] of this.memberships) copy.memberships.set(id, row);
@@ -129,10 +153,13 @@ export class World {
     copy.eventTypes.copyFrom(this.eventTypes);
     copy.bookings.copyFrom(this.bookings);
     for (const row of this.reservations.all()) copy.reservations.put(row);
+    for (const [id, row] of this.absences) copy.absences.set(id, row);
     copy.busyTimes = this.busyTimes;
     for (const [id, row] of this.webhooks) copy.webhooks.set(id, row);
     copy.#nextMembershipId = this.#nextMembershipId;
     copy.#nextTeamId = this.#nextTeamId;
+    copy.#nextScheduleId = this.#nextScheduleId;
+    copy.#nextAbsenceId = this.#nextAbsenceId;
     return copy;
   }
 }
