@@ -2,9 +2,9 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-const LONGEST_MS = 15;
+const LONGEST_MS = 100;
 /** How long a pause is at least: when connections are being made, when there are several, and when a client is alone. */
-const LEAST_MS = { opening: 4, several: 1, alone: 0 };
+const LEAST_MS = { opening: 12, several: 1, alone: 0 };
 /** A client that opens a connection is expected to open more within this time. */
 const OPENING_MS = 50;
 

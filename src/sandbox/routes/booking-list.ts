@@ -53,7 +53,7 @@ const WITHOUT_EFFECT = new Set([
   'teamsIds',
 ]);
 
-function page({ world, now }: UserCall, sight: Sight, query: ListQuery): Reply {
+function page({ world, user, now }: UserCall, sight: Sight, query: ListQuery): Reply {
   const { rows, total } = listedBookings(world, { sight, query, now });
   const { skip = 0, take = 100 } = query;
   const data = rows.map((row) => bookingOutput(world, row, user));

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import type { ProfileName } from '../../../src/sandbox/profile.ts';
 import { DEMO_SEED } from '../../../src/sandbox/seeds/demo.ts';
 import { startSandbox } from '../../../src/sandbox/server.ts';
 import { caller, cut, EMMA, FABIAN, SALON } from '../../support/sandbox-calls.ts';
 
 const OTTO = { id: 9000, email: 'otto@elsewhere.example', username: 'otto', name: 'Otto' };
 
-async function open() {
-  const sandbox = await startSandbox({ seed: { ...DEMO_SEED, users: [...DEMO_SEED.users, OTTO] } });
+async function open(profile?: ProfileName) {
+  const seed = { ...DEMO_SEED, users: [...DEMO_SEED.users, OTTO] };
+  const sandbox = await startSandbox({ seed, ...(profile && { profile }) });
   const send = caller(sandbox);
   const hostsOf = async (slug: string) => {
     const [type] = (await send('GET', `${SALON.types}?eventSlug=${slug}`)).body.data as readonly {
@@ -72,15 +74,28 @@ describe('a member who', () => {
     expect((await send('GET', '/v2/event-types?username=friseur-emma')).body.data).toEqual([]);
   });
 
-  it('joins accepted becomes a host of the types for all; one who accepts later does not', async () => {
+  it.each([
+    ['6.1', [OTTO.id]],
+    ['6.0', []],
+  ] as const)(
+    'accepts later becomes a host of the types for all in 6.1 and does not in 6.0: %s',
+    async (profile, more) => {
+      const { sandbox, send, hostsOf } = await open(profile);
+      await using _ = sandbox;
+      await send('POST', SALON.types, cut({ assignAllTeamMembers: true }));
+      const all = await hostsOf('cut');
+      const invited = (await send('POST', SALON.members, { userId: OTTO.id })).body.data as { id: number };
+      expect(await hostsOf('cut')).toEqual(all);
+      await send('PATCH', `${SALON.members}/${invited.id}`, { accepted: true });
+      expect(await hostsOf('cut')).toEqual([...(all ?? []), ...more]);
+    },
+  );
+
+  it('joins accepted becomes a host of the types for all', async () => {
     const { sandbox, send, hostsOf } = await open();
     await using _ = sandbox;
     await send('POST', SALON.types, cut({ assignAllTeamMembers: true }));
     const all = await hostsOf('cut');
-    const invited = (await send('POST', SALON.members, { userId: OTTO.id })).body.data as { id: number };
-    await send('PATCH', `${SALON.members}/${invited.id}`, { accepted: true });
-    expect(await hostsOf('cut')).toEqual(all);
-    await send('DELETE', `${SALON.members}/${invited.id}`);
     await send('POST', SALON.members, { userId: OTTO.id, accepted: true });
     expect(await hostsOf('cut')).toEqual([...(all ?? []), OTTO.id]);
   });
