@@ -57,8 +57,14 @@ it.each<[string, Edit, object[]]>([
     'no fields but those that the document promises',
     {
       drop: [
-        ...['slotInterval', 'confirmationPolicy', 'beforeEventBuffer', 'afterEventBuffer', 'minimumBookingNotice'],
-        ...['assignAllTeamMembers', 'bookingLimitsCount', 'lengthInMinutesOptions'],
+        'slotInterval',
+        'confirmationPolicy',
+        'beforeEventBuffer',
+        'afterEventBuffer',
+        'minimumBookingNotice',
+        'assignAllTeamMembers',
+        'bookingLimitsCount',
+        'lengthInMinutesOptions',
       ],
     },
     [],
