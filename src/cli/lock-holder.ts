@@ -11,6 +11,7 @@ export function requireLock(result: Applied | LockHolder, company: string): Appl
     commit !== null && `commit ${commit}`,
     runUrl,
   ].filter((fact) => typeof fact === 'string');
-  const hint = 'Wait until it ends, and try again; the lock frees itself with its process.';
+  const hint =
+    'Wait until it ends, and try again; the lock ends with its process, behind a pooler within half a minute.';
   throw new CliError('locked', `${company} is being applied by ${facts.join(', ')}.`, hint);
 }

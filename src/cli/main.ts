@@ -12,7 +12,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   const secrets = loadSecrets();
   const redactor = createRedactor();
   const addresses = [secrets.databaseUrl ?? '', secrets.smtpUrl ?? ''];
-  for (const password of addresses.flatMap(passwordsOf)) redactor.conceal(password);
+  const passwords = [...addresses.flatMap(passwordsOf), secrets.variable('PGPASSWORD') ?? ''];
+  for (const password of passwords) redactor.conceal(password);
   for (const stream of [process.stdout, process.stderr]) {
     guardStream(stream, redactor);
     stream.on('error', ignoreClosedPipe);

@@ -25,12 +25,13 @@ export function createRedactor(): Redactor {
   };
 }
 
-/** The password in a database's address, as written there and decoded. */
+/** The passwords in an address, as written there and decoded; of a malformed one everything between user and host. */
 export function passwordsOf(address: string): readonly string[] {
-  const url = URL.parse(address);
+  const url = URL.parse(address.trim());
   const query = url?.searchParams.get('password') ?? '';
-  const written = url?.password ?? /:\/\/[^/@:]*:([^@]*)@/.exec(address)?.[1] ?? '';
-  return [written, decode(written), query].filter((password) => password !== '');
+  const widest = /:\/\/[^/@:]*:(.*)@/s.exec(address)?.[1] ?? '';
+  const written = url?.password ?? '';
+  return [...new Set([written, decode(written), widest, decode(widest), query])].filter((password) => password !== '');
 }
 
 function decode(text: string): string {

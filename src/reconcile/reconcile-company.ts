@@ -137,7 +137,7 @@ export async function applyCompany(access: CompanyAccess, wishes: ApplyWishes): 
     ledger: stored.value.ledger,
     store,
     writer,
-    run: { ...run, companyId: catalog.company.id, planDigest: plan.digest },
+    run: { ...run, companyId: catalog.company.id, planDigest: plan.digest, fence: lock.fence },
     concurrency: wishes.concurrency,
     tell: wishes.tell,
     stop: wishes.stop,

@@ -1,101 +1,107 @@
-import type { Client } from 'pg';
+import type { ClientBase } from 'pg';
+import { claimLease, readHolder, type Lease } from './company-lease.ts';
 import { toStoreError } from './database-errors.ts';
 import type { Database } from './database.ts';
-import { companySpace } from './schema.ts';
+import { keepLease } from './keep-lease.ts';
+import { holderOf, readSessionHolder } from './session-holder.ts';
+import { companySpace, migrate, readSchemaVersion } from './schema.ts';
+import type { SessionClient } from './session.ts';
 import type { CompanyLock, LockHolder } from './store.ts';
 
-/** PostgreSQL cuts longer names. */
+export interface LockWish {
+  readonly companyId: string;
+  /** `calops apply emma@ci-7` */
+  readonly label: string;
+  /** How long a lease behind a pooler outlives its holder. */
+  readonly leaseMs: number;
+}
+
+/** PostgreSQL cuts longer names of applications. */
 const labelBytes = 63;
+/** To find either the lock free or its holder: processes that take and return it all the time could go on for ever. */
+const mostAttempts = 5;
 
 /**
- * A session advisory lock on a connection of its own: the server frees it when the connection ends, whatever ended it.
- * Keep-alives let it notice within a minute that the holder's machine is gone.
+ * The lock of a company, in two parts that exclude each other across all ways to connect:
+ *
+ * | connection | held by | free again when the holder died |
+ * |---|---|---|
+ * | to the server | an advisory lock of a session of its own, and a lease without an end | at once: its session ends |
+ * | through a pooler, which has no sessions | a lease that its holder renews | when the lease has expired |
+ *
+ * The lease has a fence, which a run writes down: changes of an earlier holder are refused.
  */
-export async function lockCompany(
-  database: Database,
-  companyId: string,
-  label: string,
-): Promise<CompanyLock | LockHolder> {
+export async function lockCompany(database: Database, wish: LockWish): Promise<CompanyLock | LockHolder> {
+  const tryLock = database.isPooled ? lockByLease : lockBySession;
+  if (database.isPooled && (await database.run(readSchemaVersion)) === 0) await migrate(database);
+  for (let attempt = 1; ; attempt += 1) {
+    const lock = await tryLock(database, wish);
+    if (lock !== null) return lock;
+    const holder = await database.run((client) => findHolder(client, wish.companyId));
+    if (holder !== null) return holder;
+    if (attempt === mostAttempts) return holderOf('', new Date().toISOString());
+  }
+}
+
+/** Null: the lock was given back meanwhile. */
+async function findHolder(client: ClientBase, companyId: string): Promise<LockHolder | null> {
+  return (await readHolder(client, companyId)) ?? (await readSessionHolder(client, companyId));
+}
+
+/** Null: another process has it. */
+async function lockBySession(database: Database, { companyId, label }: LockWish): Promise<CompanyLock | null> {
   const client = await database.connect(cutBytes(label, labelBytes));
   const lost = new AbortController();
   client.on('error', (error) => lost.abort(error));
   client.on('end', () => lost.abort());
   try {
-    for (;;) {
-      if (await tryLock(client, companyId)) return holdLock(client, lost.signal);
-      const holder = await findHolder(client, companyId);
-      // Freed between the two questions: ask again.
-      if (holder === null) continue;
-      await client.end();
-      return holder;
+    const lease = await lockSession(client, { companyId, label });
+    if (lease !== null) {
+      return { held: true, fence: lease.fence, lost: lost.signal, [Symbol.asyncDispose]: () => client.end() };
     }
+    await client.end();
+    return null;
   } catch (error) {
     await client.end().catch(() => {});
     throw toStoreError(error, database.address);
   }
 }
 
-function holdLock(client: Client, lost: AbortSignal): CompanyLock {
-  return { held: true, lost, [Symbol.asyncDispose]: () => client.end() };
+interface SessionLease {
+  /** Null: the database has no schema yet. */
+  readonly fence: number | null;
 }
 
-async function tryLock(client: Client, companyId: string): Promise<boolean> {
-  await client.query('SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3');
-  await client.query('SET idle_session_timeout = 0');
-  const result = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1, hashtext($2)) AS locked', [
-    companySpace,
-    companyId,
-  ]);
+/** Keep-alives let the server notice within a minute that the machine of a holder is gone. */
+const sessionText = `SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3;
+SET idle_session_timeout = 0`;
+
+async function lockSession(
+  client: SessionClient,
+  { companyId, label }: Pick<LockWish, 'companyId' | 'label'>,
+): Promise<SessionLease | null> {
+  await client.query(sessionText);
+  if (!(await isLocked(client, 'pg_try_advisory_lock', companyId))) return null;
+  if ((await readSchemaVersion(client)) === 0) return { fence: null };
+  return claimLease(client, { companyId, label, leaseMs: null });
+}
+
+/** Null: another process has it. */
+async function lockByLease(database: Database, wish: LockWish): Promise<CompanyLock | null> {
+  const lease = await database.transact('READ COMMITTED', async (client): Promise<Lease | null> => {
+    if (!(await isLocked(client, 'pg_try_advisory_xact_lock', wish.companyId))) return null;
+    return claimLease(client, wish);
+  });
+  return lease === null ? null : keepLease(database, { ...wish, ...lease });
+}
+
+type TryLock = 'pg_try_advisory_lock' | 'pg_try_advisory_xact_lock';
+
+async function isLocked(client: ClientBase, tryLock: TryLock, companyId: string): Promise<boolean> {
+  const text = `SELECT ${tryLock}($1, hashtext($2)) AS locked`;
+  const result = await client.query<{ locked: boolean }>(text, [companySpace, companyId]);
   return result.rows[0]?.locked === true;
 }
-
-interface HolderRow {
-  readonly label: string;
-  readonly who: string | null;
-  readonly host: string | null;
-  readonly commit: string | null;
-  readonly run_url: string | null;
-  readonly since: Date;
-}
-
-async function findHolder(client: Client, companyId: string): Promise<LockHolder | null> {
-  const hasRuns = await client.query<{ found: boolean }>("SELECT to_regclass('calops.runs') IS NOT NULL AS found");
-  const statement = hasRuns.rows[0]?.found === true ? holderWithRun : holderOnly;
-  const result = await client.query<HolderRow>(statement, [companySpace, companyId]);
-  const row = result.rows[0];
-  if (row === undefined) return null;
-  const since = row.since.toISOString();
-  if (row.who !== null) {
-    return { held: false, who: row.who, host: row.host, commit: row.commit, runUrl: row.run_url, since };
-  }
-  const [, who, host] = /(\S+)@(\S+)$/.exec(row.label) ?? [];
-  return { held: false, who: who ?? row.label, host: host ?? null, commit: null, runUrl: null, since };
-}
-
-/** pg_locks keeps the two keys of a lock as classid and objid, which are unsigned. */
-const holderFrom = `
-FROM pg_locks AS lock
-JOIN pg_stat_activity AS session ON session.pid = lock.pid`;
-
-const holderWhere = `
-WHERE lock.locktype = 'advisory' AND lock.granted AND lock.objsubid = 2
-  AND lock.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-  AND lock.classid = $1::int::oid AND lock.objid::bigint = hashtext($2)::bigint & 4294967295`;
-
-const holderOnly = `
-SELECT session.application_name AS label, NULL AS who, NULL AS host, NULL AS commit, NULL AS run_url,
-  session.backend_start AS since
-${holderFrom}
-${holderWhere}`;
-
-/** A run that was started before the holder's session is what an earlier one left behind when it crashed. */
-const holderWithRun = `
-SELECT session.application_name AS label, run.who, run.host, run.commit, run.run_url,
-  coalesce(run.started_at, session.backend_start) AS since
-${holderFrom}
-LEFT JOIN calops.runs AS run
-  ON run.company_id = $2 AND run.status = 'running' AND run.started_at >= session.backend_start
-${holderWhere}`;
 
 /** At most so many bytes of UTF-8, without a broken last character. */
 function cutBytes(text: string, bytes: number): string {

@@ -15,7 +15,7 @@ export type JournalWrites = Pick<
  *   run:    running → done | partial | failed | interrupted
  *   change: intended → done | failed | skipped | unknown; unknown → any of them, once it was looked up
  *
- * Changes move only while their run is running: a process that was taken for dead writes nothing more.
+ * Changes move only while their run is running and has the company's latest fence: a process that lost the lock writes nothing more.
  */
 export function journalWrites(trx: Transaction<Tables>): JournalWrites {
   return {
@@ -30,10 +30,19 @@ export function journalWrites(trx: Transaction<Tables>): JournalWrites {
   };
 }
 
+/** Of `run`. */
+const isCurrent = sql`run.status = 'running' AND (run.fence IS NULL
+  OR run.fence = (SELECT fence FROM calops.company_leases AS lease WHERE lease.company_id = run.company_id))`;
+
 async function startRun(trx: Transaction<Tables>, run: NewRun): Promise<void> {
   const { id, command, who, host, commit } = run;
   const row = { id, command, who, host, commit, status: 'running' };
-  const links = { company_id: run.companyId, run_url: run.runUrl, plan_digest: run.planDigest };
+  const links = {
+    company_id: run.companyId,
+    run_url: run.runUrl,
+    plan_digest: run.planDigest,
+    fence: run.fence ?? null,
+  };
   const result = await trx
     .insertInto('runs')
     .values({ ...row, ...links })
@@ -78,7 +87,7 @@ async function intend(trx: Transaction<Tables>, runId: string, intents: readonly
     SELECT run.id, run.company_id, given.change_id, given.kind, given.action, given.name, given.slug,
       given.service_id, given.segment_key
     FROM calops.runs AS run, ${recordset('run_changes', rows)} AS given
-    WHERE run.id = ${runId} AND run.status = 'running'`.execute(trx);
+    WHERE run.id = ${runId} AND ${isCurrent}`.execute(trx);
   requireTouched(result.numAffectedRows, intents.length, `changes of run ${runId} (running)`);
 }
 
@@ -89,7 +98,7 @@ async function settle(trx: Transaction<Tables>, runId: string, outcomes: readonl
     UPDATE calops.run_changes AS stored
     SET status = given.status, before = given.before, after = given.after, error = given.error, settled_at = now()
     FROM calops.runs AS run, ${recordset('run_changes', rows)} AS given
-    WHERE run.id = ${runId} AND run.status = 'running' AND stored.run_id = run.id
+    WHERE run.id = ${runId} AND ${isCurrent} AND stored.run_id = run.id
       AND stored.change_id = given.change_id AND stored.status IN ('intended', 'unknown')`.execute(trx);
   requireTouched(result.numAffectedRows, outcomes.length, `changes of run ${runId} (running, open)`);
 }

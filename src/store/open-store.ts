@@ -13,6 +13,7 @@ import type { NoticeStore } from './notice-store.ts';
 import { createNoticeStore } from './notices/postgres-notices.ts';
 import { DatabaseBudget } from './rate-budget.ts';
 import { createReader, emptyReader } from './reader.ts';
+import { retryCollisions } from './retry-collisions.ts';
 import { migrate, readSchemaVersion, requireCurrent } from './schema.ts';
 import type { CompanyLock, LockHolder, QueueDatabase, Reader, Store, Transactor } from './store.ts';
 import type { TokenStore } from './token-store.ts';
@@ -27,6 +28,8 @@ export interface StoreOptions {
   readonly applicationName?: string;
   /** Connections at most, locks aside. */
   readonly connections?: number;
+  /** How long the lock of a company outlives its process behind a pooler. */
+  readonly lockLeaseMs?: number;
   /** False: an embedded server that is started here flushes nothing to disk. For tests. */
   readonly durable?: boolean;
 }
@@ -37,12 +40,12 @@ export interface StoreOptions {
  * @throws StoreError
  */
 export async function openStore(target: StoreTarget, options: StoreOptions = {}): Promise<Store> {
-  const { applicationName = 'calops', connections = 5, durable = true } = options;
+  const { applicationName = 'calops', connections = 5, durable = true, lockLeaseMs = 30_000 } = options;
   await using resources = new AsyncDisposableStack();
   const url = 'url' in target ? target.url : resources.use(await openEmbeddedServer(target.home, { durable })).url;
   const database = resources.use(new Database(url, { applicationName, connections }));
   await database.check();
-  return new PostgresStore(database, resources.move());
+  return new PostgresStore(database, lockLeaseMs, resources.move());
 }
 
 class PostgresStore implements Store {
@@ -53,13 +56,15 @@ class PostgresStore implements Store {
   readonly notices: NoticeStore;
   readonly queue: QueueDatabase;
   readonly #database: Database;
+  readonly #lockLeaseMs: number;
   readonly #resources: AsyncDisposableStack;
   #write: Write | null = null;
   /** Seen once, the current version stays: migrations run forward only. */
   #isCurrent = false;
 
-  constructor(database: Database, resources: AsyncDisposableStack) {
+  constructor(database: Database, lockLeaseMs: number, resources: AsyncDisposableStack) {
     this.#database = database;
+    this.#lockLeaseMs = lockLeaseMs;
     this.#resources = resources;
     this.bookings = createBookingStore(database);
     this.tokens = createTokenStore(database);
@@ -70,7 +75,7 @@ class PostgresStore implements Store {
   }
 
   read<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
-    return this.#database.transact('ISOLATION LEVEL REPEATABLE READ READ ONLY', async (client) => {
+    return this.#database.transact('REPEATABLE READ READ ONLY', async (client) => {
       if (!this.#isCurrent) {
         const version = await readSchemaVersion(client);
         if (version === 0) return work(emptyReader);
@@ -83,15 +88,15 @@ class PostgresStore implements Store {
   async write<T>(work: (transactor: Transactor) => Promise<T>): Promise<T> {
     await this.requireSchema();
     try {
-      this.#write ??= (await import('./writer.ts')).createWrite(this.#database.pool);
-      return await this.#write(work);
+      const write = (this.#write ??= (await import('./writer.ts')).createWrite(this.#database));
+      return await retryCollisions(() => write(work));
     } catch (error) {
       throw toStoreError(error, this.#database.address);
     }
   }
 
   lock(companyId: string, label: string): Promise<CompanyLock | LockHolder> {
-    return lockCompany(this.#database, companyId, label);
+    return lockCompany(this.#database, { companyId, label, leaseMs: this.#lockLeaseMs });
   }
 
   rateBudget(keyHash: string): RateBudget {

@@ -14,6 +14,7 @@ import type {
   StaffRow,
   StoredBooking,
 } from '../model/stored.ts';
+import { SessionClient } from './session.ts';
 import type { AuditRecord } from './store.ts';
 
 /**
@@ -199,8 +200,8 @@ interface ChangeCount extends Pick<RunChangeRecord, 'runId' | 'status'> {
 export interface Query<Row> {
   readonly text: string;
   /**
-   * Of a statement that every booking makes: each connection has it read and planned once. To do that each time took the server
-   * longer than to carry it out.
+   * Of a statement that every booking makes: each session parses and plans it once, which takes longer than its execution. Behind
+   * a pooler it is sent unnamed, because the session of the next transaction may be another.
    */
   readonly name?: string;
   /** Of the type only: never there. */
@@ -281,7 +282,8 @@ export async function fetchRows<Row extends object>(
   values: readonly unknown[],
 ): Promise<readonly Row[]> {
   const { text, name } = query;
-  const config = { text, values: [...values], types: parsers, ...(name !== undefined && { name }) };
+  const isNamed = name !== undefined && client instanceof SessionClient && client.keepsSession;
+  const config = { text, values: [...values], types: parsers, ...(isNamed && { name }) };
   const result = await client.query<Row>(config);
   return result.rows;
 }

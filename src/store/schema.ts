@@ -41,7 +41,7 @@ export function requireCurrent(version: number): void {
 /** All missing migrations in one transaction, one process at a time. Returns their names. */
 export async function migrate(database: Database): Promise<readonly string[]> {
   if ((await database.run(readSchemaVersion)) === currentVersion) return [];
-  return database.transact('READ WRITE', async (client) => {
+  return database.transact('READ COMMITTED', async (client) => {
     await client.query('SELECT pg_advisory_xact_lock($1, 0)', [migrationSpace]);
     const version = await readSchemaVersion(client);
     if (version > currentVersion) requireCurrent(version);

@@ -7,6 +7,8 @@ export type StoreErrorCode =
   | 'database-permission'
   | 'database-read-only'
   | 'database-address-invalid'
+  | 'database-encoding'
+  | 'database-pooler'
   | 'database-failed'
   | 'statement-refused'
   | 'schema-missing'

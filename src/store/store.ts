@@ -85,7 +85,10 @@ export interface RunDetails {
   readonly changes: readonly RunChangeRecord[];
 }
 
-export type NewRun = Omit<RunRecord, 'status' | 'startedAt' | 'finishedAt' | 'calls'>;
+export interface NewRun extends Omit<RunRecord, 'status' | 'startedAt' | 'finishedAt' | 'calls'> {
+  /** Of the lock: the run's changes are refused once another process has the lock. Left out: they are not. */
+  readonly fence?: number | null;
+}
 
 /** A change that is about to be made. */
 export interface Intent {
@@ -180,10 +183,12 @@ export interface Transactor {
 
 export type RunEnd = 'done' | 'partial' | 'failed' | 'interrupted';
 
-/** The right to apply to one company. Disposing of it, or the end of its connection, gives it back. */
+/** The right to apply to one company. Disposing of it gives it back; so does the end of its process (company-lock.ts). */
 export interface CompanyLock extends AsyncDisposable {
   readonly held: true;
-  /** Aborted when the connection was lost, and the lock with it: stop writing. */
+  /** Larger with each holder; null: the database had no schema when the lock was taken. */
+  readonly fence: number | null;
+  /** Aborted when the lock was lost: stop writing. */
   readonly lost: AbortSignal;
 }
 

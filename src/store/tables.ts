@@ -162,6 +162,7 @@ interface RunTable {
   status: string;
   finished_at: Defaulted<Date | null>;
   calls: Defaulted<number | null>;
+  fence: Defaulted<number | null>;
 }
 
 interface RunChangeTable {

@@ -21,10 +21,12 @@ describe('createRedactor', () => {
 
 describe('passwordsOf', () => {
   it.each([
-    ['postgres://u:secret-1@h/db', ['secret-1', 'secret-1']],
+    ['postgres://u:secret-1@h/db', ['secret-1']],
+    [' postgres://u:secret-1@h/db', ['secret-1']],
+    ['postgres://u:2026/secret@h/db', ['2026/secret']],
     ['postgres://u:se%2Fcret@h/db', ['se%2Fcret', 'se/cret']],
     ['postgres://h/db?user=u&password=secret-2', ['secret-2']],
-    ['postgres://u:100%secret@h/db', ['100%secret', '100%secret']],
+    ['postgres://u:100%secret@h/db', ['100%secret']],
     ['postgres://u@h/db', []],
     ['', []],
   ])('finds in %s', (address, passwords) => {

@@ -1,34 +1,18 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import type { CompanyLock, LockHolder, Store } from '../../src/store/store.ts';
 import { freshDatabase } from '../support/database.ts';
+import { holdElsewhere, HOLDER_LABEL } from './hold-elsewhere.ts';
 import { queryRows } from './query-rows.ts';
 
-const label = 'calops apply emma@ci-7';
+const label = HOLDER_LABEL;
 
 async function openDatabase() {
   const resources = new AsyncDisposableStack();
   const { url } = resources.use(await freshDatabase());
   const store = resources.use(await openStore({ url }));
   return { store, url, [Symbol.asyncDispose]: () => resources.disposeAsync() };
-}
-
-/** A process of its own that holds the lock; disposing of it kills it with SIGKILL. */
-async function holdElsewhere(url: string, runId?: string) {
-  const script = fileURLToPath(new URL('./lock-holder.ts', import.meta.url));
-  const args = [script, url, '1', label, ...(runId === undefined ? [] : [runId])];
-  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const [answer] = (await once(createInterface(child.stdout), 'line')) as [string];
-  const kill = async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  };
-  return { answer, kill, [Symbol.asyncDispose]: kill };
 }
 
 async function requireLock(store: Store): Promise<CompanyLock> {
@@ -124,5 +108,5 @@ it('takes a label of any length and kind', async () => {
   await using database = await openDatabase();
   await using lock = (await database.store.lock('1', `${'ü'.repeat(60)} emma@ci-7`)) as CompanyLock;
   expect(lock.held).toBe(true);
-  expect(await database.store.lock('1', 'x')).toMatchObject({ held: false, host: null });
+  expect(await database.store.lock('1', 'x')).toMatchObject({ held: false, who: 'emma', host: 'ci-7' });
 });

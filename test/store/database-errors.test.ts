@@ -157,7 +157,7 @@ describe('a connection', () => {
     await using fresh = await freshDatabase();
     await using database = new Database(fresh.url, { applicationName: 'test', connections: 1 });
     const writing = () =>
-      database.transact('ISOLATION LEVEL REPEATABLE READ READ ONLY', (client) =>
+      database.transact('REPEATABLE READ READ ONLY', (client) =>
         client.query("INSERT INTO calops.migrations VALUES (99, 'x')"),
       );
     expect((await failureOf(writing)).code).toBe('database-read-only');

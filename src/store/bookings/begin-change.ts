@@ -12,7 +12,7 @@ import { asUuid, stepRows } from './rows.ts';
 /** The appointment's row is locked first: equal requests, and all other changes to it, come one after the other. */
 export async function beginChange(database: Database, change: NewChange): Promise<Begun | NotChangeable> {
   for (;;) {
-    const begun = await unlessTaken(() => database.transact('READ WRITE', (client) => tryChange(client, change)));
+    const begun = await unlessTaken(() => database.transact('READ COMMITTED', (client) => tryChange(client, change)));
     if (begun !== 'key-freed') return begun;
   }
 }

@@ -22,7 +22,7 @@ export function underClaim<T>(
   claim: Claim,
   work: (client: PoolClient, held: HeldClaim) => Promise<T>,
 ): Promise<T> {
-  return database.transact('READ WRITE', async (client) => {
+  return database.transact('READ COMMITTED', async (client) => {
     const text = `SELECT saga.appointment_id
       FROM calops.sagas AS saga JOIN calops.appointments AS appointment
         ON appointment.company_id = saga.company_id AND appointment.id = saga.appointment_id

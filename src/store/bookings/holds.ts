@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { DatabaseError, type ClientBase } from 'pg';
+import type { ClientBase } from 'pg';
 import type { Stretch } from '../../model/timeline.ts';
 import type { Hold, Holder, Taken } from '../booking-store.ts';
 import { fetchRows } from '../queries.ts';
+import { isCollision, sqlState } from '../retry-collisions.ts';
 import { staffSpace } from '../schema.ts';
 import { holdRows, instant, type AppointmentKey } from './rows.ts';
 
@@ -74,33 +74,15 @@ export function readHolders(
 
 const taken: Taken = { state: 'taken' };
 
-/** How often a transaction is tried that another one got in the way of. */
-const maxTries = 3;
-/** Whoever was let through is to get on: tried at once, both would meet again at the same place. */
-const stepAsideMs = 50;
-
-/** `taken` when the constraint refused what `work` wanted to hold, or others kept getting in its way. */
-export async function unlessTaken<T>(work: () => Promise<T>): Promise<T | Taken> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      const state = sqlState(error);
-      if (state === exclusionViolation) return taken;
-      if (state === undefined || !collisions.has(state)) throw error;
-      if (tries === maxTries) return taken;
-      await sleep(tries * stepAsideMs);
-    }
-  }
-}
-
 /** PostgreSQL's Appendix A. */
 const exclusionViolation = '23P01';
-const deadlockDetected = '40P01';
-const serializationFailure = '40001';
-const collisions: ReadonlySet<string> = new Set([deadlockDetected, serializationFailure]);
 
-function sqlState(error: unknown): string | undefined {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  return cause instanceof DatabaseError ? cause.code : undefined;
+/** `taken` when the constraint refused what `work` wanted to hold, or other transactions got in its way at every attempt. */
+export async function unlessTaken<T>(work: () => Promise<T>): Promise<T | Taken> {
+  try {
+    return await work();
+  } catch (error) {
+    if (sqlState(error) === exclusionViolation || isCollision(error)) return taken;
+    throw error;
+  }
 }

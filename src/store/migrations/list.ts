@@ -9,6 +9,7 @@ import { retell } from './008-retell.ts';
 import { notifications } from './009-notifications.ts';
 import { dashboardSessions } from './010-dashboard-sessions.ts';
 import { audit } from './011-audit.ts';
+import { companyLeases } from './012-company-leases.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they run. */
@@ -24,6 +25,7 @@ export const migrations: readonly Migration[] = [
   notifications,
   dashboardSessions,
   audit,
+  companyLeases,
 ];
 
 /** The schema that this program reads and writes. */

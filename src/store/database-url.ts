@@ -1,0 +1,53 @@
+import { Client, type ClientConfig } from 'pg';
+import { parse } from 'pg-connection-string';
+import type { Address } from './address.ts';
+import { isSslParameter, readSsl } from './database-ssl.ts';
+import { splitDatabaseUrl } from './split-database-url.ts';
+
+/** What the driver is given: every part explicit, so that it neither parses the URL again nor warns about it. */
+export type ConnectionConfig = Omit<ClientConfig, 'connectionString'>;
+
+export interface ParsedUrl {
+  readonly address: Address;
+  readonly config: ConnectionConfig;
+}
+
+/** Parameters of the URL that the driver knows; the others are for other clients, and have no effect. */
+const passedOn = [
+  'options',
+  'statement_timeout',
+  'lock_timeout',
+  'idle_in_transaction_session_timeout',
+  'sslnegotiation',
+];
+
+/**
+ * The driver's settings for a DATABASE_URL. What the URL leaves out comes from PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE and
+ * PGSSLMODE, as with psql.
+ *
+ * @throws StoreError `database-address-invalid`: says what is wrong, with host and database where they are certain, and nothing else
+ */
+export function parseDatabaseUrl(url: string): ParsedUrl {
+  const { base, database, parameters } = splitDatabaseUrl(url);
+  const rest = [...parameters].filter(([name]) => !isSslParameter(name));
+  const parsed = parse(rest.length === 0 ? base : `${base}?${new URLSearchParams(rest).toString()}`);
+  const driver: ConnectionConfig = {
+    ...definedOf({ host: parsed.host, user: parsed.user, password: parsed.password }),
+    ...definedOf({ database: database ?? parameters.get('dbname') }),
+    ...(parsed.port && { port: Number(parsed.port) }),
+    ...Object.fromEntries(rest.filter(([name]) => passedOn.includes(name))),
+    ...readSsl(parameters),
+  };
+  return { config: driver, address: addressOf(driver) };
+}
+
+/** With the driver's defaults: a client resolves them when it is made, and connects later. */
+function addressOf(config: ConnectionConfig): Address {
+  const { host, port, user = '', database = user } = new Client(config);
+  return { host, port: String(port), database, user };
+}
+
+/** Without what is missing or empty: the driver takes its defaults for that. */
+function definedOf(parts: Readonly<Record<string, string | null | undefined>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(parts).flatMap(([name, value]) => (value ? [[name, value]] : [])));
+}
