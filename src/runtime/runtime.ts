@@ -162,8 +162,8 @@ export class Runtime implements AsyncDisposable {
     needed: ['database'],
     metrics: () => this.metrics.text(),
     parts: async () => {
-      const database = await this.#options.store.schemaVersion().then(
-        () => 'ok',
+      const database = await this.#options.store.isWritable().then(
+        (isWritable) => (isWritable ? 'ok' : 'read-only'),
         () => 'unreachable',
       );
       return { database, calcom: CALCOM_WORDS[this.#breaker()], sweep: this.#sweeps.describe() };

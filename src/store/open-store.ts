@@ -15,9 +15,11 @@ import { DatabaseBudget } from './rate-budget.ts';
 import { createReader, emptyReader } from './reader.ts';
 import { retryCollisions } from './retry-collisions.ts';
 import { migrate, readSchemaVersion, requireCurrent } from './schema.ts';
-import type { CompanyLock, LockHolder, QueueDatabase, Reader, Store, Transactor } from './store.ts';
+import { readDiskFacts, readServerFacts } from './server-facts.ts';
+import type { CompanyLock, LockHolder, QueueDatabase, Reader, Store, StoreFacts, Transactor } from './store.ts';
 import type { TokenStore } from './token-store.ts';
 import { createTokenStore } from './tokens.ts';
+import { readWritable, requireWritable } from './writable.ts';
 import type { Write } from './writer.ts';
 
 /** A server of the user's own, or the embedded one of a home directory. */
@@ -45,7 +47,16 @@ export async function openStore(target: StoreTarget, options: StoreOptions = {})
   const url = 'url' in target ? target.url : resources.use(await openEmbeddedServer(target.home, { durable })).url;
   const database = resources.use(new Database(url, { applicationName, connections }));
   await database.check();
-  return new PostgresStore(database, lockLeaseMs, resources.move());
+  const home = 'home' in target ? target.home : null;
+  return new PostgresStore({ database, home, lockLeaseMs, resources: resources.move() });
+}
+
+interface StoreParts {
+  readonly database: Database;
+  /** Of the embedded server; null: a server of the user's own. */
+  readonly home: string | null;
+  readonly lockLeaseMs: number;
+  readonly resources: AsyncDisposableStack;
 }
 
 class PostgresStore implements Store {
@@ -56,14 +67,16 @@ class PostgresStore implements Store {
   readonly notices: NoticeStore;
   readonly queue: QueueDatabase;
   readonly #database: Database;
+  readonly #home: string | null;
   readonly #lockLeaseMs: number;
   readonly #resources: AsyncDisposableStack;
   #write: Write | null = null;
   /** Seen once, the current version stays: migrations run forward only. */
   #isCurrent = false;
 
-  constructor(database: Database, lockLeaseMs: number, resources: AsyncDisposableStack) {
+  constructor({ database, home, lockLeaseMs, resources }: StoreParts) {
     this.#database = database;
+    this.#home = home;
     this.#lockLeaseMs = lockLeaseMs;
     this.#resources = resources;
     this.bookings = createBookingStore(database);
@@ -113,6 +126,19 @@ class PostgresStore implements Store {
 
   async requireSchema(): Promise<void> {
     if (!this.#isCurrent) this.#noteVersion(await this.schemaVersion());
+  }
+
+  async facts(): Promise<StoreFacts> {
+    const server = await readServerFacts(this.#database);
+    return { server, disk: this.#home === null ? null : await readDiskFacts(this.#home) };
+  }
+
+  isWritable(): Promise<boolean> {
+    return this.#database.run(readWritable);
+  }
+
+  requireWritable(): Promise<void> {
+    return requireWritable(this.#database);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

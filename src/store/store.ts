@@ -21,6 +21,7 @@ import type { BookingStore } from './booking-store.ts';
 import type { DashboardStore } from './dashboard-store.ts';
 import type { InsightStore } from './insight-store.ts';
 import type { NewNotice, NoticeStore } from './notice-store.ts';
+import type { DiskFacts, ServerFacts } from './server-facts.ts';
 import type { TokenStore } from './token-store.ts';
 
 /** The database as the wings see it. Everything here throws StoreError, and nothing but it, for faults of the database. */
@@ -51,6 +52,17 @@ export interface Store extends AsyncDisposable {
   schemaVersion(): Promise<number>;
   /** For who writes without reading first. @throws StoreError schema-missing, schema-outdated, schema-too-new */
   requireSchema(): Promise<void>;
+  /** What the server is like, by reading alone; `disk` of the embedded server, else null. */
+  facts(): Promise<StoreFacts>;
+  /** False: the server or the role only reads. One round trip. */
+  isWritable(): Promise<boolean>;
+  /** @throws StoreError database-read-only, database-permission when bookings could not be written */
+  requireWritable(): Promise<void>;
+}
+
+export interface StoreFacts {
+  readonly server: ServerFacts;
+  readonly disk: DiskFacts | null;
 }
 
 /** What the job queue needs of a database. */

@@ -58,6 +58,7 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
     connections: options.connections,
   });
   await store.requireSchema();
+  await store.requireWritable();
   const onError = (error: unknown, doing: string): void => logger.error({ err: error }, doing);
   await using runtime = openRuntime(store, context, { onError, onNote: (message) => logger.info(message) });
   const drift = (): Promise<void> => {
@@ -73,10 +74,6 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
   runtime.sendTo(jobs);
   await openDesks(store, runtime, onError);
   if (works) await noteSilentMail(store, runtime, { context, tell: (message) => logger.warn(message) });
-  // not waited for: with Cal.com silent it takes as long as Cal.com is silent
-  const resuming = works
-    ? runtime.office.resume(BACKLOG).catch((error: unknown) => onError(error, 'resume'))
-    : undefined;
   // somebody may have been at Cal.com while nothing worked here, and something left to be told
   if (works) await Promise.all([jobs.send('sweep', {}, 'start'), jobs.send('notify', {}, 'due')]);
   const server = isBoth || options.web === true ? serverOf() : undefined;
@@ -86,6 +83,10 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
     const roles = works ? '' : ', HTTP alone';
     printer.result(printer.isJson ? `${JSON.stringify({ url, works })}\n` : `calops serves at ${url}${roles}\n`);
   } else printer.result(printer.isJson ? '{"url":null,"works":true}\n' : 'calops works on jobs, without HTTP\n');
+  // Begun when nothing of the start can fail any more, and not waited for: with Cal.com silent it takes as long as Cal.com is silent.
+  const resuming = works
+    ? runtime.office.resume(BACKLOG).catch((error: unknown) => onError(error, 'resume'))
+    : undefined;
   if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort');
   await server?.close();
   await resuming;

@@ -51,12 +51,33 @@ const QUEUES: Readonly<Record<JobName, { readonly retryLimit: number; readonly r
 };
 const JOB_NAMES = Object.keys(QUEUES) as JobName[];
 
-/** Starts the queue (its tables are made where they are missing), works the jobs that have a handler, and keeps the schedules. */
-export async function startJobs({ database, handlers, schedules, onError }: JobsOptions): Promise<Jobs> {
+/**
+ * Starts the queue (its tables are made where they are missing), works the jobs that have a handler, and keeps the schedules. A
+ * start that fails leaves nothing running.
+ */
+export async function startJobs(options: JobsOptions): Promise<Jobs> {
+  const { database, handlers, onError } = options;
   const works = Object.keys(handlers).length > 0;
   const boss = new PgBoss({ db: database, schema: 'calops_queue', schedule: works, supervise: works });
   boss.on('error', (error) => onError(error, null));
-  await boss.start();
+  try {
+    await boss.start();
+    await startQueues(boss, options);
+  } catch (error) {
+    await boss.stop({ graceful: false }).catch(() => {});
+    throw error;
+  }
+  return {
+    send: async (name, data, key) => {
+      await boss.send(name, data, { singletonKey: key });
+    },
+    depths: () => readDepths(database),
+    [Symbol.asyncDispose]: () => boss.stop({ graceful: true, timeout: 10_000 }),
+  };
+}
+
+async function startQueues(boss: PgBoss, { handlers, schedules, onError }: JobsOptions): Promise<void> {
+  const works = Object.keys(handlers).length > 0;
   for (const name of JOB_NAMES) {
     await boss.createQueue(name, {
       ...QUEUES[name],
@@ -71,13 +92,6 @@ export async function startJobs({ database, handlers, schedules, onError }: Jobs
     const cron = schedules[name];
     if (works && cron !== undefined) await boss.schedule(name, cron);
   }
-  return {
-    send: async (name, data, key) => {
-      await boss.send(name, data, { singletonKey: key });
-    },
-    depths: () => readDepths(database),
-    [Symbol.asyncDispose]: () => boss.stop({ graceful: true, timeout: 10_000 }),
-  };
 }
 
 /** Jobs that are taken at once: of one by one, two a second would be done. */
