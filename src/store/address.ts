@@ -10,5 +10,6 @@ export interface Address {
 }
 
 export function describeAddress({ host, port, database }: Address): string {
-  return `database "${database}" at ${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const isIpv6 = host.includes(':') && !host.startsWith('/');
+  return `database "${database}" at ${isIpv6 ? `[${host}]` : host}:${port}`;
 }
