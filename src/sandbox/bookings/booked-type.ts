@@ -1,5 +1,5 @@
 import { isTeamAdmin } from '../auth.ts';
-import { exception } from '../envelopes.ts';
+import { exception, unreadable } from '../envelopes.ts';
 import { requireReadable } from '../event-types/output.ts';
 import type { EventTypeRow, UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
@@ -22,11 +22,12 @@ export function requireBookedType(world: World, input: NewBooking, user: UserRow
   return type;
 }
 
-/** @throws Refusal: 404 for a type that does not exist, 400 for one that cannot be read */
+/** @throws Refusal: 404 for a type that does not exist, 400 for one that cannot be read, or whose series has lost its rule */
 export function requireType(world: World, input: NewBooking): EventTypeRow {
   const type = findType(world, input);
   if (!type) throw exception(404, notFound(input));
   requireReadable(type);
+  if (type.settings.isRecurrenceBroken) throw unreadable('freq - Required, count - Required, interval - Required, ');
   return type;
 }
 

@@ -150,3 +150,15 @@ describe('of a series', () => {
     ]);
   });
 });
+
+it('an event type whose recurrence was emptied takes no booking until it has a whole one again', async () => {
+  await using team = await startFieldTeam();
+  const course = await team.type('course', FOUR);
+  await team.patch(course, { recurrence: {} });
+  const body = { eventTypeId: course, start: '2026-11-30T10:00:00Z', attendee: GUEST };
+  const refused = await team.as(null)('POST', '/v2/bookings', body);
+  expect(refused.status).toBe(400);
+  expect(refused.body.error.message).toBe('freq - Required, count - Required, interval - Required, ');
+  await team.patch(course, FOUR);
+  expect(await bookStatus(team, course, {})).toBe(201);
+});
