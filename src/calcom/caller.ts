@@ -141,7 +141,8 @@ export class Caller implements AsyncDisposable {
    */
   async #observe(answer: HttpAnswer, tookMs: number): Promise<void> {
     const { budget, clock } = this.#options;
-    const window = answer.status === 429 ? blockedWindow(answer.headers, clock.now()) : rateWindow(answer.headers, clock.now());
+    const window =
+      answer.status === 429 ? blockedWindow(answer.headers, clock.now()) : rateWindow(answer.headers, clock.now());
     if (window === undefined) return;
     const resetMs = Math.max(0, window.resetMs - Math.max(0, tookMs - AT_ONCE_MS));
     await budget.observe({ ...window, resetMs });

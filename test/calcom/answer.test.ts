@@ -120,7 +120,9 @@ describe('messages', () => {
 });
 
 it('a success needs status and data', () => {
-  expect(readAnswer(POST, { status: 201, headers: {}, text: '{"status":"success","data":null}' }, redact).data).toBeNull();
+  expect(
+    readAnswer(POST, { status: 201, headers: {}, text: '{"status":"success","data":null}' }, redact).data,
+  ).toBeNull();
   expect(errorFor(200, { status: 'success' }).kind).toBe('unexpected-shape');
   expect(errorFor(200, { status: 'error', data: [] }).kind).toBe('unexpected-shape');
   expect(errorFor(200, [])).toMatchObject({ kind: 'unexpected-shape', outcome: 'unknown' });

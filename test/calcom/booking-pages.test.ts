@@ -36,7 +36,8 @@ function listOf(
       .toSorted((a, b) => a[key] - b[key] || a.uid.localeCompare(b.uid));
     const end = skip + Math.min(Number(params.get('take')), cap ?? Infinity);
     const remaining = (promised ?? listed.length) - end;
-    const pagination = cap === undefined ? undefined : { hasNextPage: remaining > 0, remainingItems: Math.max(0, remaining) };
+    const pagination =
+      cap === undefined ? undefined : { hasNextPage: remaining > 0, remainingItems: Math.max(0, remaining) };
     json(200, { status: 'success', data: listed.slice(skip, end).map(wire), pagination })(response, received);
     after((pages += 1));
   };

@@ -115,9 +115,9 @@ describe('a booking', () => {
     });
     expect(await client.booking(made.uid)).toEqual(made);
     expect(await client.bookings({ attendeeEmail: 'zoe@customer.example', eventTypeId: cut })).toEqual([made]);
-    expect(await client.bookings({ teamId: SALON_TEAM, sort: 'updated', updatedAfterMs: made.updatedMs ?? 0 })).toEqual([
-      made,
-    ]);
+    expect(await client.bookings({ teamId: SALON_TEAM, sort: 'updated', updatedAfterMs: made.updatedMs ?? 0 })).toEqual(
+      [made],
+    );
     expect(await client.booking('nobody')).toBeUndefined();
   });
 

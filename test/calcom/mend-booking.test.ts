@@ -21,7 +21,11 @@ describe('a listed booking of an odd shape is read as far as it goes', () => {
     ['a status that nobody knows', { status: 'awaiting_host' }, { status: 'other', odd: ['status'] }],
     ['no status', { status: null }, { status: 'other', odd: ['status'] }],
     ['no time of change', { updatedAt: null }, { updatedMs: null }],
-    ['guests without an address', { attendees: [{ name: 'Zoe' }, { email: 'a@guests.example' }] }, { attendeeEmails: ['a@guests.example'] }],
+    [
+      'guests without an address',
+      { attendees: [{ name: 'Zoe' }, { email: 'a@guests.example' }] },
+      { attendeeEmails: ['a@guests.example'] },
+    ],
     ['no guests', { attendees: [] }, { attendeeEmails: [] }],
     ['guests of another shape', { attendees: null }, { attendeeEmails: [] }],
     ['no metadata', { metadata: null }, { metadata: {} }],
@@ -31,7 +35,11 @@ describe('a listed booking of an odd shape is read as far as it goes', () => {
     ['hosts of no shape', { hosts: 'ann' }, { hostUserIds: [], odd: ['hosts'] }],
     ['an event type of text', { eventTypeId: '23' }, { eventTypeId: null }],
     ['a time with an offset', { start: '2026-11-23T11:00:00+01:00' }, { fromMs: TEN }],
-    ['null where a text may be absent', { rescheduledToUid: null, rescheduledFromUid: null }, { rescheduledToUid: null }],
+    [
+      'null where a text may be absent',
+      { rescheduledToUid: null, rescheduledFromUid: null },
+      { rescheduledToUid: null },
+    ],
   ])('%s', async (_, odd, expected) => {
     const { read, unread } = await listed({ ...wireBooking({ uid: 'odd' }), ...odd });
     expect(unread).toEqual([]);
@@ -40,7 +48,9 @@ describe('a listed booking of an odd shape is read as far as it goes', () => {
   });
 
   it('also when it is asked for by its uid, as webhooks do', async () => {
-    await using server = await stubServer(success({ ...wireBooking({ uid: 'odd' }), status: 'awaiting_host', updatedAt: null }));
+    await using server = await stubServer(
+      success({ ...wireBooking({ uid: 'odd' }), status: 'awaiting_host', updatedAt: null }),
+    );
     await using client = bookingsAt(server.baseUrl);
     expect(await client.booking('odd')).toMatchObject({ uid: 'odd', status: 'other', updatedMs: null });
   });

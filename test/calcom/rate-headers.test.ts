@@ -12,7 +12,11 @@ function headers(suffix: string, limit: string, remaining: string, reset: string
 }
 
 it('reads limit, remaining and reset under any suffix, seconds as milliseconds', () => {
-  expect(rateWindow(headers('default', '120', '117', '58'), NOW)).toEqual({ limit: 120, remaining: 117, resetMs: 58_000 });
+  expect(rateWindow(headers('default', '120', '117', '58'), NOW)).toEqual({
+    limit: 120,
+    remaining: 117,
+    resetMs: 58_000,
+  });
   expect(rateWindow(headers('my-own', '5', '0', '1'), NOW)).toEqual({ limit: 5, remaining: 0, resetMs: 1000 });
 });
 

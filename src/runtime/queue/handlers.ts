@@ -68,7 +68,8 @@ async function swept({ sweeps, note }: JobContext, desk: Desk): Promise<void> {
   try {
     const { unreadable } = await sweep(desk);
     sweeps.worked(id);
-    for (const { uid, problem } of unreadable) note(`booking ${uid} of ${name} cannot be read: ${problem}; the sweep skips it`);
+    for (const { uid, problem } of unreadable)
+      note(`booking ${uid} of ${name} cannot be read: ${problem}; the sweep skips it`);
   } catch (error) {
     sweeps.failed(id, name);
     throw error;

@@ -283,7 +283,9 @@ async function sweepFrom(cursorMs: number) {
 describe('an odd booking', () => {
   const oddly = (uid: string, edit: object) =>
     salon.world.sandbox.setFaults({
-      rules: [{ match: { method: 'GET', path: '/v2/bookings' }, fault: { kind: 'edit-items', where: { uid }, ...edit } }],
+      rules: [
+        { match: { method: 'GET', path: '/v2/bookings' }, fault: { kind: 'edit-items', where: { uid }, ...edit } },
+      ],
     });
 
   it.each([
@@ -335,7 +337,12 @@ it('readyz and the metrics show that sweeps fail, and for which company', async 
   const parts = async () => (await salon.runtime.health.parts())['sweep'];
   expect(await parts()).toBe('ok');
   salon.world.sandbox.setFaults({
-    rules: [{ match: { method: 'GET', path: '/v2/bookings' }, fault: { kind: 'body', body: { status: 'success', data: {} } } }],
+    rules: [
+      {
+        match: { method: 'GET', path: '/v2/bookings' },
+        fault: { kind: 'body', body: { status: 'success', data: {} } },
+      },
+    ],
   });
   await salon.runtime.handlers.sweep?.({});
   expect(await parts()).toContain('fails for friseur');
