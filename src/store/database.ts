@@ -9,7 +9,7 @@ import { StoreError } from './store-error.ts';
 const oldestMajor = 14;
 const connectTimeoutMs = 10_000;
 /** Where the job queue keeps its tables. */
-export const queueSchema = 'calops_queue';
+const queueSchema = 'calops_queue';
 
 export interface DatabaseOptions {
   readonly applicationName: string;
@@ -184,7 +184,7 @@ export function requireServer(versionNumber: number, address: Address): void {
 }
 
 /** @throws StoreError unless the database can hold any name */
-export function requireEncoding(encoding: string, address: Address): void {
+function requireEncoding(encoding: string, address: Address): void {
   if (encoding === 'UTF8') return;
   throw new StoreError(
     'database-encoding',
