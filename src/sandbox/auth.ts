@@ -17,6 +17,12 @@ const NO_PERMISSIONS =
   'PermissionsGuard - no authentication provided. Provide either authorization bearer token containing managed user ' +
   "access token or oAuth client id in 'x-cal-client-id' header.";
 
+interface Caller {
+  readonly credential: string | undefined;
+  readonly apiKey: ApiKeyRow | undefined;
+  readonly now: number;
+}
+
 /** The header without its scheme; a key without the scheme counts as well, another spelling of the scheme does not. */
 export function credentialOf(header: string | undefined): string | undefined {
   return header === undefined || header === '' ? undefined : header.replace('Bearer ', '');
@@ -40,19 +46,21 @@ export function requireCredential(credential: string | undefined): void {
 }
 
 /** @throws Refusal (401) when the route needs a user and there is none. */
-export function authenticate(
-  world: World,
-  access: Access,
-  caller: { readonly credential: string | undefined; readonly apiKey: ApiKeyRow | undefined },
-): UserRow | undefined {
+export function authenticate(world: World, access: Access, caller: Caller): UserRow | undefined {
   if (access === 'anybody') return undefined;
   if (caller.credential === undefined) {
     if (access === 'user if any') return undefined;
     throw exception(401, NOTHING_GIVEN);
   }
-  if (!caller.apiKey) throw exception(401, 'Invalid Access Token.');
+  if (!caller.apiKey) return ownerOfToken(world, caller.credential, caller.now);
   if (caller.apiKey.expired) throw exception(401, 'ApiAuthStrategy - api key - Your api key is expired');
   return world.users.get(caller.apiKey.userId);
+}
+
+function ownerOfToken(world: World, token: string, now: number): UserRow | undefined {
+  const row = world.accessTokens.get(token);
+  if (!row || row.expiresAtMs <= now) throw exception(401, 'Invalid Access Token.');
+  return world.users.get(row.userId);
 }
 
 type Params = Readonly<Record<string, string>>;

@@ -29,6 +29,7 @@ export interface Detour {
 interface Caller {
   readonly credential: string | undefined;
   readonly apiKey: ApiKeyRow | undefined;
+  readonly now: number;
 }
 
 /** What the real server would answer, in its order: parser, route, throttler, authentication, role, handler. */
@@ -56,14 +57,14 @@ async function handled(backend: Backend, { request, headers, detour }: Exchange)
   const { world, limiter, router, overlap } = backend;
   const url = request.url ?? '/';
   const [pathname = '/', query = ''] = (detour?.path ?? url).split(/\?(.*)/s);
-  const body = await readBody(request);
-  const version = versionOf(detour?.version ?? String(request.headers['cal-api-version'] ?? ''));
+  const body = await readBody(request, pathname);
+  const version = versionOf(detour?.version ?? String(request.headers['cal-api-version'] ?? ''), world.switches);
   const match = router.find(request.method ?? 'GET', pathname, version);
   if (!match) throw exception(404, `Cannot ${request.method} ${url}`);
   const credential = credentialOf(request.headers.authorization);
-  const caller = { credential, apiKey: findApiKey(world, credential) };
+  const caller = { credential, apiKey: findApiKey(world, credential), now: backend.now() };
   if (match.route.isRoleFirst?.(world.profile)) userOf(world, match, caller);
-  const verdict = limiter.hit(caller);
+  const verdict = limiter.hit(caller, pathname);
   Object.assign(headers, verdict.headers);
   if (!verdict.allowed) throw tooManyRequests();
   const [now, clock] = [backend.now(), backend.now];

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
+import { globExpression } from './faults/match.ts';
+import { NO_SWITCHES } from './switches.ts';
+import type { Switches } from './switches.ts';
 import type { ApiKeyRow, RateLimit } from './world/rows.ts';
+
+interface Caller {
+  readonly credential: string | undefined;
+  readonly apiKey: ApiKeyRow | undefined;
+}
 
 interface Counter {
   hits: number;
@@ -26,8 +34,11 @@ export class RateLimiter {
   readonly #counters = new Map<string, Counter>();
   readonly #overrides = new Map<string, Partial<RateLimit>>();
 
-  constructor(now: () => number) {
+  readonly #switches: Switches;
+
+  constructor(now: () => number, switches: Switches = NO_SWITCHES) {
     this.#now = now;
+    this.#switches = switches;
   }
 
   /** Changes limits from now on, for one key name or for everybody (`*`). */
@@ -35,20 +46,25 @@ export class RateLimiter {
     this.#overrides.set(keyName, { ...this.#overrides.get(keyName), ...change });
   }
 
-  hit(caller: { readonly credential: string | undefined; readonly apiKey: ApiKeyRow | undefined }): Verdict {
-    const limit = this.#limitOf(caller);
-    const counter = this.#counterOf(trackerOf(caller.credential));
+  hit(caller: Caller, path: string): Verdict {
+    const own = this.#switches.ownWindows.find((window) => globExpression(window.path).test(path));
+    const limit = own ? { ...DEFAULT_LIMIT, ...own } : this.#limitOf(caller);
+    const counter = this.#counterOf(`${own?.name ?? ''} ${trackerOf(caller.credential)}`);
     const now = this.#now();
-    if (counter.blockedUntil > now) return verdict(limit, false, counter.blockedUntil - now, 0);
+    const verdict = (allowed: boolean, resetMs: number, remaining: number): Verdict => {
+      const style = this.#switches.rateLimitHeaders;
+      return { allowed, headers: headersOf(limit, { style, resetMs, remaining, now }) };
+    };
+    if (counter.blockedUntil > now) return verdict(false, counter.blockedUntil - now, 0);
     if (now >= counter.windowEndsAt || counter.blockedUntil > 0) {
       Object.assign(counter, { hits: 0, windowEndsAt: now + limit.ttlMs, blockedUntil: 0 });
     }
     counter.hits += 1;
     if (counter.hits > limit.limit) {
       counter.blockedUntil = now + limit.blockMs;
-      return verdict(limit, false, limit.blockMs, 0);
+      return verdict(false, limit.blockMs, 0);
     }
-    return verdict(limit, true, counter.windowEndsAt - now, limit.limit - counter.hits);
+    return verdict(true, counter.windowEndsAt - now, limit.limit - counter.hits);
   }
 
   #counterOf(tracker: string): Counter {
@@ -57,7 +73,7 @@ export class RateLimiter {
     return counter;
   }
 
-  #limitOf({ credential, apiKey }: Parameters<RateLimiter['hit']>[0]): RateLimit {
+  #limitOf({ credential, apiKey }: Caller): RateLimit {
     const base = apiKey?.rateLimit ?? (credential && !apiKey ? TOKEN_LIMIT : DEFAULT_LIMIT);
     return { ...base, ...this.#overrides.get('*'), ...(apiKey && this.#overrides.get(apiKey.name)) };
   }
@@ -65,19 +81,25 @@ export class RateLimiter {
 
 /** The headers of a refusal that has not counted: for faults that play a rate limit. */
 export function refusedHeaders(limit: RateLimit, resetSeconds: number): Readonly<Record<string, string>> {
-  return verdict(limit, false, resetSeconds * 1000, 0).headers;
+  return headersOf(limit, { style: 'suffix', resetMs: resetSeconds * 1000, remaining: 0, now: 0 });
 }
 
 function trackerOf(credential: string | undefined): string {
   return credential === undefined ? 'address' : createHash('sha256').update(credential).digest('hex');
 }
 
-function verdict(limit: RateLimit, allowed: boolean, resetMs: number, remaining: number): Verdict {
-  const suffix = limit.name.charAt(0).toUpperCase() + limit.name.slice(1);
-  const headers = {
-    [`X-RateLimit-Limit-${suffix}`]: String(limit.limit),
-    [`X-RateLimit-Remaining-${suffix}`]: String(Math.max(0, remaining)),
-    [`X-RateLimit-Reset-${suffix}`]: String(Math.ceil(resetMs / 1000)),
+interface Window {
+  readonly style: Switches['rateLimitHeaders'];
+  readonly resetMs: number;
+  readonly remaining: number;
+  readonly now: number;
+}
+
+function headersOf(limit: RateLimit, { style, resetMs, remaining, now }: Window): Readonly<Record<string, string>> {
+  const suffix = style === 'plain' ? '' : `-${limit.name.charAt(0).toUpperCase()}${limit.name.slice(1)}`;
+  return {
+    [`X-RateLimit-Limit${suffix}`]: String(limit.limit),
+    [`X-RateLimit-Remaining${suffix}`]: String(Math.max(0, remaining)),
+    [`X-RateLimit-Reset${suffix}`]: String(Math.ceil((style === 'epoch' ? now + resetMs : resetMs) / 1000)),
   };
-  return { allowed, headers };
 }

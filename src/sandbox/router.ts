@@ -3,11 +3,11 @@ import type { Reply } from './http/reply.ts';
 import type { Outbox } from './webhooks/deliveries.ts';
 import { hasSince } from './profile.ts';
 import type { Profile, ProfileName } from './profile.ts';
-import type { BooleanSwitch } from './switches.ts';
+import type { BooleanSwitch, Switches } from './switches.ts';
 import type { UserRow } from './world/rows.ts';
 import type { World } from './world/world.ts';
 
-const VERSIONS = ['2024-04-15', '2024-06-11', '2024-06-14', '2024-08-13', '2024-09-04'] as const;
+const VERSIONS = ['2024-04-15', '2024-06-11', '2024-06-14', '2024-08-13', '2024-09-04', '2026-06-12'] as const;
 export type Version = (typeof VERSIONS)[number];
 
 /**
@@ -34,7 +34,7 @@ export interface UserCall extends Call {
 }
 
 interface RouteBase {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Segments, `:name` for a parameter; compared without regard to case. */
   readonly path: string;
   /** Versions that have the route; all when absent. */
@@ -66,9 +66,10 @@ export interface Match {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** No header, and a version that nobody knows, mean the oldest one. */
-export function versionOf(header: string | undefined): Version {
-  return VERSIONS.find((version) => version === header) ?? '2024-04-15';
+/** No header, and a version that the server does not know, mean the oldest one. The newest comes with the booking fields only. */
+export function versionOf(header: string | undefined, { bookingFields }: Switches): Version {
+  const known = VERSIONS.filter((version) => version !== '2026-06-12' || bookingFields);
+  return known.find((version) => version === header) ?? '2024-04-15';
 }
 
 /** The path as routes know it: without the optional /api, without a slash at the end. */
@@ -82,7 +83,10 @@ export class Router {
 
   constructor(routes: readonly Route[], { profile, switches }: World) {
     const known = routes.filter(
-      (route) => hasSince(profile, route.since) && (route.switch === undefined || switches[route.switch]),
+      (route) =>
+        hasSince(profile, route.since) &&
+        (route.switch === undefined || switches[route.switch]) &&
+        (switches.edition === 'cal.com' || !/^\/v2\/(teams|organizations)\b/.test(route.path)),
     );
     this.#routes = known.map((route) => ({ route, segments: route.path.split('/') }));
   }

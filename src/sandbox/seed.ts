@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { MembershipRole } from '../calcom/wire/membership.ts';
 import { addSeedBooking } from './bookings/seeded.ts';
 import type { SeedBooking } from './bookings/seeded.ts';
@@ -21,6 +22,7 @@ import { newTeam } from './world/new-team.ts';
 import { NO_SWITCHES } from './switches.ts';
 import type { Switches } from './switches.ts';
 import { WEEKDAYS } from './world/rows.ts';
+import type { HistoryRow } from './world/history-row.ts';
 import type { RawPatch } from './world/raw-patch.ts';
 import type { EventTypeRow, RateLimit, ScheduleRow, Settings, TeamRow, UserRow } from './world/rows.ts';
 import type { WebhookRow } from './world/webhook-row.ts';
@@ -84,7 +86,16 @@ type SeedEventType = Readonly<Record<string, unknown>> & {
   readonly ownerId?: number;
   readonly stored?: Partial<Settings>;
   readonly raw?: RawPatch;
+  readonly history?: readonly SeedHistory[];
 };
+
+/** Oldest first; `by` is a user, nobody when absent. */
+interface SeedHistory {
+  readonly at: string;
+  readonly by?: number;
+  readonly source?: HistoryRow['source'];
+  readonly changes: HistoryRow['changes'];
+}
 
 /**
  * Builds the world of a seed, and serialises its rows ahead, so that the first list is as fast as all others.
@@ -129,13 +140,19 @@ function addApiKey(world: World, { name, key, userId, expired = false, rateLimit
 }
 
 function addEventType(world: World, seeded: SeedEventType, index: number): void {
-  const { teamId, ownerId, stored = {}, raw = null } = seeded;
+  const { teamId, ownerId, stored = {}, raw = null, history = [] } = seeded;
   try {
     const row = ownerId === undefined ? teamType(world, teamId ?? 0, seeded) : personalType(world, ownerId, seeded);
     world.eventTypes.replace({ ...row, settings: { ...row.settings, ...stored }, raw });
+    world.history.push(...history.map((entry) => historyRow(row.id, entry)));
   } catch (error) {
     throw new SandboxInputError(`seed: eventTypes[${index}] (${String(seeded['slug'])}): ${(error as Error).message}`);
   }
+}
+
+function historyRow(eventTypeId: number, { at, by, source = 'WEBAPP', changes }: SeedHistory): HistoryRow {
+  const action = 'EVENT_TYPE_MODIFIED';
+  return { id: randomUUID(), eventTypeId, action, atMs: Date.parse(at), source, userId: by ?? null, changes };
 }
 
 function personalType(world: World, ownerId: number, seeded: SeedEventType): EventTypeRow {
@@ -145,7 +162,7 @@ function personalType(world: World, ownerId: number, seeded: SeedEventType): Eve
 
 function teamType(world: World, teamId: number, seeded: SeedEventType): EventTypeRow {
   const input = parseEventType(teamEventTypeShape('create', world), seeded, 'team');
-  const isMember = ({ userId }: HostInput): boolean => world.membershipOf(teamId, userId) !== undefined;
+  const isMember = ({ userId }: HostInput): boolean => world.hostMembershipOf(teamId, userId) !== undefined;
   const hosts = hostInputs(input);
   const row = writeTeamType(
     world,

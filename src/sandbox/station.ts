@@ -13,11 +13,14 @@ import { Router } from './router.ts';
 import { ABSENCE_ROUTES } from './routes/absences.ts';
 import { BOOKING_CHANGE_ROUTES } from './routes/booking-changes.ts';
 import { BOOKING_RESCHEDULE_ROUTES } from './routes/booking-reschedule.ts';
+import { BOOKING_FIELD_ROUTES } from './routes/booking-fields.ts';
 import { BOOKING_LIST_ROUTES } from './routes/booking-list.ts';
 import { BOOKING_ROUTES } from './routes/bookings.ts';
+import { EVENT_TYPE_HISTORY_ROUTES } from './routes/event-type-history.ts';
 import { ME_ROUTES } from './routes/me.ts';
 import { MEMBERSHIP_ROUTES } from './routes/memberships.ts';
 import { PERSONAL_EVENT_TYPE_ROUTES } from './routes/personal-event-types.ts';
+import { OAUTH_ROUTES } from './routes/oauth.ts';
 import { ORGANIZATION_ROUTES } from './routes/organizations.ts';
 import { SCHEDULE_ROUTES } from './routes/schedules.ts';
 import { SLOT_ROUTES } from './routes/slots.ts';
@@ -36,6 +39,9 @@ const ROUTES = [
   ...SCHEDULE_ROUTES,
   ...ABSENCE_ROUTES,
   ...ORGANIZATION_ROUTES,
+  ...EVENT_TYPE_HISTORY_ROUTES,
+  ...BOOKING_FIELD_ROUTES,
+  ...OAUTH_ROUTES,
   ...SLOT_ROUTES,
   ...BOOKING_ROUTES,
   ...BOOKING_LIST_ROUTES,
@@ -92,7 +98,7 @@ export class Station implements Controls {
 
   #stageOf(seed: unknown, faults: Faults): Stage {
     const world = worldOf(seed, this.#profile);
-    const limiter = new RateLimiter(this.#now);
+    const limiter = new RateLimiter(this.#now, world.switches);
     this.deliveries.faults = faults.deliveries;
     const shared = {
       router: new Router(ROUTES, world),

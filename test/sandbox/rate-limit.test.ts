@@ -10,7 +10,7 @@ function limiter(rateLimit?: { limit: number; ttlMs: number; blockMs: number; na
   const clock = { now: 1_000_000 };
   const subject = new RateLimiter(() => clock.now);
   const apiKey = rateLimit ? { ...KEY, rateLimit } : KEY;
-  const hit = () => subject.hit({ credential: apiKey.key, apiKey });
+  const hit = () => subject.hit({ credential: apiKey.key, apiKey }, '/v2/me');
   const hits = (count: number) => Array.from({ length: count }, hit).filter((verdict) => verdict.allowed).length;
   return { clock, subject, hit, hits };
 }
@@ -62,7 +62,7 @@ describe('the rate limit', () => {
     const { subject, hits } = limiter();
     hits(120);
     const limitOf = (credential: string | undefined) =>
-      subject.hit({ credential, apiKey: undefined }).headers['X-RateLimit-Limit-Default'];
+      subject.hit({ credential, apiKey: undefined }, '/v2/me').headers['X-RateLimit-Limit-Default'];
     expect([limitOf('token'), limitOf(undefined)]).toEqual(['500', '120']);
   });
 });

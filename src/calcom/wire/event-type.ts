@@ -84,6 +84,8 @@ interface EventTypeBase {
   readonly allowReschedulingPastBookings?: boolean;
   readonly allowReschedulingCancelledBookings?: boolean | null;
   readonly showOptimizedSlots?: boolean | null;
+  /** Hosted only, and of use in the teams of an organisation only (read, not observed). */
+  readonly skipAttendeeEmailDeliverabilityCheck?: boolean;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { World } from '../world/world.ts';
 import { requireCustomAnswers } from './answers.ts';
 import { requireBookableTime } from './bookable-time.ts';
 import { chooseHosts } from './choose-hosts.ts';
+import { requireDeliverable } from './deliverable.ts';
 import { requireFilledForm } from './form.ts';
 import type { NewBooking } from './input.ts';
 import { answersOf, bookerRow, lengthOf, newBookingRow } from './new-row.ts';
@@ -29,12 +30,14 @@ interface Asked {
 }
 
 /** Looks at the form first, then at the time, then at the hosts. @throws Refusal */
-export function draftBooking(world: World, asked: Asked): BookingDraft {
+export function draftBooking(world: World, { input: sent, ...rest }: Asked): BookingDraft {
+  const asked = { ...rest, input: withAddress(world, sent) };
   const { type, input, now } = asked;
   const { phoneNumber } = input.attendee;
   requireCustomAnswers(type, { ...input.bookingFieldsResponses, attendeePhoneNumber: phoneNumber });
   const lengthMinutes = lengthOf(type, input);
-  requireFilledForm(type, answersOf(type, input));
+  requireFilledForm(type, answersOf(type, sent));
+  requireDeliverable(world, type, sent.attendee.email);
   // A response that no routing form knows breaks a reference in the database.
   if (input.routing && input.routing.responseId !== 0) throw missingRow();
   requireFewBookings(world, type, input, now);
@@ -53,6 +56,13 @@ export function draftBooking(world: World, asked: Asked): BookingDraft {
     return { kind: 'seat', row: seated, attendee: { ...bookerRow(input), seat: newSeat(input) } };
   }
   return { kind: 'new', row: requireRow(world, { ...asked, status, lengthMinutes, recurringBookingUid: null }) };
+}
+
+/** A guest without an address gets one made of the phone number. Read, not observed. */
+function withAddress({ switches }: World, input: NewBooking): NewBooking {
+  const { email, phoneNumber } = input.attendee;
+  if (!switches.emailOptional || email !== '' || phoneNumber === undefined) return input;
+  return { ...input, attendee: { ...input.attendee, email: `${phoneNumber.replace(/\D/g, '')}@sms.cal.com` } };
 }
 
 interface Decided extends Asked {

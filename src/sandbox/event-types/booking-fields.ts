@@ -24,7 +24,7 @@ const AFTER = ['title', 'notes', 'guests', 'rescheduleReason'];
  *
  * @throws Refusal (400) when guests could not be reached by any required and visible field
  */
-export function mergedFields(input: readonly FieldInput[]): readonly BookingField[] {
+export function mergedFields(input: readonly FieldInput[], isEmailOptional = false): readonly BookingField[] {
   const overrides = new Map(
     input.filter(({ kind }) => isDefault(kind)).map((field) => [slugOf(field.kind), stored(field)]),
   );
@@ -32,7 +32,7 @@ export function mergedFields(input: readonly FieldInput[]): readonly BookingFiel
   const pick = (slugs: readonly string[]): BookingField[] =>
     slugs.flatMap((slug) => overrides.get(slug) ?? DEFAULTS[slug] ?? []);
   const fields = [...pick(BEFORE), ...custom, ...pick(AFTER)];
-  requireReachable(fields);
+  requireReachable(fields, isEmailOptional);
   return fields;
 }
 
@@ -66,7 +66,7 @@ function slugOf(kind: string): string {
   return kind === 'splitName' ? 'name' : kind;
 }
 
-function requireReachable(fields: readonly BookingField[]): void {
+function requireReachable(fields: readonly BookingField[], isEmailOptional: boolean): void {
   const isAsked = (slug: string): boolean => {
     const field = fields.find((candidate) => candidate.slug === slug && candidate.isDefault);
     return field?.required === true && field.hidden !== true;
@@ -75,7 +75,7 @@ function requireReachable(fields: readonly BookingField[]): void {
     const needed = 'visible and required email or visible and required attendee phone field is needed.';
     throw exception(400, `Booking fields validation failed: ${needed}`);
   }
-  if (!isAsked('email')) {
+  if (!isAsked('email') && !isEmailOptional) {
     throw exception(400, 'checkIsEmailUserAccessible - Email booking field must be required and visible');
   }
 }

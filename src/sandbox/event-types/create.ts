@@ -37,12 +37,12 @@ export function draftTeamType(world: World, teamId: number, input: Input): Draft
   requireConnected(locations);
   requireMembers(world, teamId, hostInputs(input));
   if (world.eventTypes.byTeamSlug(teamId, slug)) throw exception(400, 'Team event type with this slug already exists');
-  return { input, slug, settings: draftSettings(input, locations) };
+  return { input, slug, settings: draftSettings(world, input, locations) };
 }
 
-export function draftSettings(input: Input, locations: Settings['locations']): Settings {
+export function draftSettings(world: World, input: Input, locations: Settings['locations']): Settings {
   const isManagedConfig = schedulingTypeOf(input) === 'managed';
-  const settings = { ...DEFAULTS, ...changedSettings(input, DEFAULTS), locations, isManagedConfig };
+  const settings = { ...DEFAULTS, ...changedSettings(input, DEFAULTS, world.switches), locations, isManagedConfig };
   requireConsistent(settings, input);
   return settings;
 }

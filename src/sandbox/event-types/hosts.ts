@@ -16,10 +16,10 @@ export function hostInputs(input: Input): readonly HostInput[] | undefined {
   return Array.isArray(hosts) ? (hosts as readonly HostInput[]) : undefined;
 }
 
-/** Any member will do here, accepted or not. @throws Refusal (404) naming those who are not in the team */
+/** Any member of the team or of its organisation will do here, accepted or not. @throws Refusal (404) naming those who are not in the team */
 export function requireMembers(world: World, teamId: number, hosts: readonly HostInput[] = []): void {
-  const members = world.memberIds(teamId);
-  const strangers = hosts.filter((host) => !members.includes(host.userId)).map((host) => host.userId);
+  const isPossible = ({ userId }: HostInput): boolean => world.hostMembershipOf(teamId, userId) !== undefined;
+  const strangers = hosts.filter((host) => !isPossible(host)).map((host) => host.userId);
   if (strangers.length === 0) return;
   throw exception(404, `Invalid hosts: ${strangers.join(', ')} are not members of team with id ${teamId}.`);
 }
@@ -41,7 +41,7 @@ export function chosenHosts(
 
 /** @throws Refusal of the inner API: 403 for a member who has not accepted, 400 for a host given twice */
 export function requireWritable(world: World, teamId: number, hosts: readonly HostRow[]): void {
-  if (hosts.some((host) => world.membershipOf(teamId, host.userId)?.accepted !== true)) throw innerForbidden();
+  if (hosts.some((host) => world.hostMembershipOf(teamId, host.userId)?.accepted !== true)) throw innerForbidden();
   if (new Set(hosts.map((host) => host.userId)).size < hosts.length)
     throw innerBadRequest('error_event_type_url_duplicate');
 }

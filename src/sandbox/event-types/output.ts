@@ -136,6 +136,9 @@ function common(world: World, row: EventTypeRow): Omit<PersonalEventType, 'owner
     bookingRequiresAuthentication: settings.bookingRequiresAuthentication,
     bookerActiveBookingsLimit: readActiveBookings(settings),
     ...(world.profile.hasLaterFields && laterFields(world, row)),
+    ...(world.switches.deliverableDomains !== null && {
+      skipAttendeeEmailDeliverabilityCheck: settings.skipAttendeeEmailDeliverabilityCheck,
+    }),
   };
 }
 

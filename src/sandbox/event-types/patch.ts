@@ -38,7 +38,7 @@ export function draftTeamPatch(
   }
   const row = world.eventTypes.get(place.id);
   if (row) requireReadable(row);
-  const changed = changedSettings(input, row?.settings ?? DEFAULTS);
+  const changed = changedSettings(input, row?.settings ?? DEFAULTS, world.switches);
   if (!row || row.teamId !== place.teamId) throw exception(400, 'Event type to update not found');
   requireHostsForNewType(row, input);
   const settings = { ...row.settings, ...changed, ...(locations && { locations }) };

@@ -19,7 +19,7 @@ export function draftPersonalType(world: World, ownerId: number, input: Input): 
   const locations = isGiven(input['locations']) ? parseLocations(input['locations'], 'person') : [];
   const slug = lenientSlug(String(input['slug']));
   requireConnected(locations);
-  const settings = draftSettings(input, locations);
+  const settings = draftSettings(world, input, locations);
   if (world.eventTypes.byOwnerSlug(ownerId, slug))
     throw exception(400, 'User already has an event type with this slug.');
   requireOwnSchedule(world, ownerId, settings.scheduleId);
@@ -46,7 +46,7 @@ export function draftPersonalPatch(
   if (row) requireReadable(row);
   const settings = {
     ...(row?.settings ?? DEFAULTS),
-    ...changedSettings(input, row?.settings ?? DEFAULTS),
+    ...changedSettings(input, row?.settings ?? DEFAULTS, world.switches),
     ...(locations && { locations }),
   };
   requireConsistent(settings, input);

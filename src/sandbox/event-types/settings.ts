@@ -1,5 +1,6 @@
 import type { BookingWindow, ConfirmationPolicy, Recurrence, Seats } from '../../calcom/wire/policy.ts';
 import { isGiven, isRecord } from '../validation/shape.ts';
+import type { Switches } from '../switches.ts';
 import type { Settings } from '../world/rows.ts';
 import { parseBookingFields } from './booking-field-input.ts';
 import { mergedFields, withGuestsToggled } from './booking-fields.ts';
@@ -11,13 +12,17 @@ import type { Input } from './columns.ts';
  *
  * @throws Refusal (400) for booking fields that cannot be
  */
-export function changedSettings(input: Input, current: Settings): Partial<Settings> {
+export function changedSettings(
+  input: Input,
+  current: Settings,
+  { emailOptional }: Pick<Switches, 'emailOptional'>,
+): Partial<Settings> {
   const plain = Object.fromEntries(
     PLAIN.filter((column) => input[column] !== undefined).map((column) => [column, input[column]]),
   );
   return {
     ...(plain as Partial<Settings>),
-    ...changedFields(input),
+    ...changedFields(input, emailOptional),
     ...changedLimits(input),
     ...changedPolicies(input),
     ...changedPermissions(input),
@@ -32,11 +37,11 @@ function hasAnyValue(value: Input): boolean {
   return Object.values(value).some((item) => item !== undefined);
 }
 
-function changedFields(input: Input): Partial<Settings> {
+function changedFields(input: Input, isEmailOptional: boolean): Partial<Settings> {
   const fields = isGiven(input['bookingFields']) ? parseBookingFields(input['bookingFields']) : undefined;
   const disableGuests = input['disableGuests'];
   const effective = disableGuests === undefined ? fields : withGuestsToggled(fields, disableGuests === true);
-  return effective ? { bookingFields: mergedFields(effective) } : {};
+  return effective ? { bookingFields: mergedFields(effective, isEmailOptional) } : {};
 }
 
 function changedLimits(input: Input): Partial<Settings> {

@@ -1,6 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { bare, exception } from '../envelopes.ts';
 
+/** The one endpoint that takes a form: the standard of OAuth asks for it. */
+export const TOKEN_PATH = '/v2/auth/oauth2/token';
+
 /** The default of the server's JSON parser. */
 const LIMIT_BYTES = 100 * 1024;
 
@@ -9,13 +12,20 @@ const LIMIT_BYTES = 100 * 1024;
  *
  * @throws Refusal 413 (form three) over 100 KiB, 400 for text that is no JSON object or array.
  */
-export async function readBody(request: IncomingMessage): Promise<unknown> {
+export async function readBody(request: IncomingMessage, pathname: string): Promise<unknown> {
+  if (isForm(request) && pathname === TOKEN_PATH) {
+    return Object.fromEntries(new URLSearchParams(await readText(request, LIMIT_BYTES)));
+  }
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
     request.resume();
     return {};
   }
   const text = await readText(request, LIMIT_BYTES);
   return text === '' ? {} : parse(text);
+}
+
+function isForm(request: IncomingMessage): boolean {
+  return /^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '');
 }
 
 /** @throws Refusal 413 over `limitBytes`. */

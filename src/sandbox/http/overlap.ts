@@ -2,7 +2,10 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-const LONGEST_MS = 100;
+/** Ends a wait for a request that never comes, on a connection that was opened for it. */
+const LONGEST_MS = 1000;
+/** Ends a wait for a machine to become calm. */
+const CALM_MS = 100;
 /** How long a pause is at least: when connections are being made, when there are several, and when a client is alone. */
 const LEAST_MS = { opening: 12, several: 1, alone: 0 };
 /** A client that opens a connection is expected to open more within this time. */
@@ -47,7 +50,7 @@ export class Overlap {
     this.#paused += 1;
     try {
       const least = LEAST_MS[this.#traffic()];
-      if (least > 0) await delay(least);
+      if (least > 0) await calm(least);
       await turn();
       while (this.#othersAreComing() && performance.now() < until) await turn();
     } finally {
@@ -64,6 +67,17 @@ export class Overlap {
   #othersAreComing(): boolean {
     return this.#silent.size > 0 || this.#running > this.#paused;
   }
+}
+
+/** At least `ms`, and longer where timers are late: then clients are late too. */
+async function calm(ms: number): Promise<void> {
+  const until = performance.now() + CALM_MS;
+  let lateMs = 0;
+  do {
+    const begun = performance.now();
+    await delay(ms);
+    lateMs = performance.now() - begun - ms;
+  } while (lateMs > ms / 2 && performance.now() < until);
 }
 
 function turn(): Promise<void> {

@@ -30,6 +30,13 @@ export const BOOKING_LIST_ROUTES: readonly Route[] = [
     role: 'TEAM_ADMIN',
     handle: listOfTeam,
   },
+  {
+    method: 'GET',
+    path: '/v2/organizations/:orgId/teams/:teamId/bookings',
+    access: 'user',
+    role: 'TEAM_ADMIN',
+    handle: listOfTeam,
+  },
 ];
 
 function list(call: UserCall): Reply {
@@ -53,9 +60,11 @@ const WITHOUT_EFFECT = new Set([
   'teamsIds',
 ]);
 
+/** A server that caps its pages says so in `pagination` alone. */
 function page({ world, user, now }: UserCall, sight: Sight, query: ListQuery): Reply {
-  const { rows, total } = listedBookings(world, { sight, query, now });
-  const { skip = 0, take = 100 } = query;
+  const { skip = 0, take: asked = 100 } = query;
+  const take = Math.min(asked, world.switches.bookingsPerPage ?? asked);
+  const { rows, total } = listedBookings(world, { sight, query: { ...query, take }, now });
   const data = rows.map((row) => bookingOutput(world, row, user));
   return { status: 200, json: { status: 'success', data, pagination: pagination({ skip, take, total }) } };
 }

@@ -10,7 +10,12 @@ export const ME_ROUTES: readonly Route[] = [
     access: 'anybody',
     handle: () => ({ status: 200, text: 'OK', contentType: 'text/html; charset=utf-8' }),
   },
-  { method: 'GET', path: '/v2/me', access: 'user', handle: ({ user }) => success(me(user)) },
+  {
+    method: 'GET',
+    path: '/v2/me',
+    access: 'user',
+    handle: ({ world, user }) => success({ ...me(user), organizationId: world.organizationOf(user.id) }),
+  },
 ];
 
 function me(user: UserRow): Me {

@@ -21,11 +21,13 @@ export const MEMBERSHIP_ROUTES: readonly Route[] = [
   { method: 'GET', path: `${PATH}/:membershipId`, ...ADMIN, handle: get },
   { method: 'PATCH', path: `${PATH}/:membershipId`, ...ADMIN, handle: patch },
   { method: 'DELETE', path: `${PATH}/:membershipId`, ...ADMIN, handle: remove },
+  { method: 'GET', path: '/v2/organizations/:orgId/memberships', access: 'user', role: 'ORG_ADMIN', handle: list },
+  { method: 'GET', path: '/v2/organizations/:orgId/teams/:teamId/memberships', ...ADMIN, handle: list },
 ];
 
 function list({ world, params, query }: UserCall): Reply {
   const { take, skip, emails } = parseQuery(MEMBERSHIP_QUERY, query);
-  const all = world.membershipsOf(pipedId(params['teamId'])).map((row) => shown(world, row));
+  const all = world.membershipsOf(pipedId(params['teamId'] ?? params['orgId'])).map((row) => shown(world, row));
   const found = Array.isArray(emails) ? all.filter(({ user }) => emails.includes(user.email)) : all;
   const start = Math.floor(Number(skip ?? 0));
   return success(found.slice(start, start + Math.floor(Number(take ?? 250))));

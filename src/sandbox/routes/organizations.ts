@@ -11,6 +11,7 @@ const ADMIN = { access: 'user', role: 'ORG_ADMIN' } as const;
 
 /** Read, not observed, but for the refusal of an id that is no organisation. */
 export const ORGANIZATION_ROUTES: readonly Route[] = [
+  { method: 'GET', path: '/v2/organizations/:orgId/teams', ...ADMIN, handle: teams },
   {
     ...ADMIN,
     method: 'GET',
@@ -31,6 +32,11 @@ export const ORGANIZATION_ROUTES: readonly Route[] = [
     handle: (call: UserCall) => removeSchedule(call, member(call)),
   },
 ];
+
+function teams({ world, params }: UserCall): Reply {
+  const id = pipedId(params['orgId']);
+  return success([...world.teams.values()].filter(({ parentId }) => parentId === id));
+}
 
 function made(data: unknown): Reply {
   return success(data, 201);

@@ -1,5 +1,6 @@
 import { administers, isTeamAdmin } from '../auth.ts';
 import { exception } from '../envelopes.ts';
+import { recordChange } from '../event-types/history.ts';
 import { parseEventType } from '../event-types/input.ts';
 import { personalEventType, teamEventType } from '../event-types/output.ts';
 import {
@@ -40,8 +41,10 @@ export const PERSONAL_EVENT_TYPE_ROUTES: readonly Route[] = [
 
 /** Of the user named, else of the caller. Hidden ones are shown to their owner only. */
 function list({ world, query, user }: Call): Reply {
-  const { username, eventSlug, sortCreatedAt } = parseQuery(PERSONAL_LIST, query);
-  const owner = typeof username === 'string' && username !== '' ? world.userByName(username) : user;
+  const { username, eventSlug, sortCreatedAt, orgId, orgSlug } = parseQuery(PERSONAL_LIST, query);
+  const bySlug = [...world.teams.values()].find((team) => team.isOrganization && team.slug === orgSlug)?.id;
+  const organization = typeof orgId === 'number' ? orgId : orgSlug === undefined ? undefined : (bySlug ?? 0);
+  const owner = typeof username === 'string' && username !== '' ? world.userByName(username, organization) : user;
   if (!owner) return success([]);
   const rows = world.eventTypes
     .ofOwner(owner.id)
@@ -70,11 +73,13 @@ function get({ world, params, user }: UserCall): Reply {
   return success(personalEventType(world, row, { owner, where: 'single' }));
 }
 
-function patch({ world, params, user, body }: UserCall): Reply {
+function patch({ world, params, user, body, now }: UserCall): Reply {
   const id = pipedId(params['eventTypeId']);
   const input = parseEventType(personalEventTypeShape('patch', world), body, 'person');
   const change = draftPersonalPatch(world, { ownerId: user.id, id }, input);
-  return success(personalEventType(world, writePersonalPatch(world, change), { owner: user, where: 'single' }));
+  const after = writePersonalPatch(world, change);
+  recordChange(world, { before: change.row, after, user, now });
+  return success(personalEventType(world, after, { owner: user, where: 'single' }));
 }
 
 function remove({ world, params, user }: UserCall): Reply {

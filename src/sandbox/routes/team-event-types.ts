@@ -1,5 +1,7 @@
+import { isTeamAdmin } from '../auth.ts';
 import { exception } from '../envelopes.ts';
 import { draftTeamType, writeTeamType } from '../event-types/create.ts';
+import { recordChange } from '../event-types/history.ts';
 import { parseEventType } from '../event-types/input.ts';
 import { teamEventType } from '../event-types/output.ts';
 import { draftTeamPatch, writeTeamPatch } from '../event-types/patch.ts';
@@ -17,25 +19,43 @@ import { looseId, pipedId } from './ids.ts';
 const PATH = '/v2/teams/:teamId/event-types';
 const ADMIN = { access: 'user', role: 'TEAM_ADMIN' } as const;
 
+const IN_ORGANIZATION = '/v2/organizations/:orgId/teams/:teamId/event-types';
+
 export const TEAM_EVENT_TYPE_ROUTES: readonly Route[] = [
-  { method: 'GET', path: PATH, access: 'anybody', handle: list },
+  { method: 'GET', path: PATH, switch: 'hidesHiddenTypes', access: 'user if any', handle: listShown },
+  { method: 'GET', path: PATH, access: 'anybody', handle: (call: Call) => list(call) },
   { method: 'POST', path: PATH, ...ADMIN, handle: create },
   { method: 'GET', path: `${PATH}/:eventTypeId`, ...ADMIN, handle: get },
   { method: 'PATCH', path: `${PATH}/:eventTypeId`, ...ADMIN, handle: patch },
   { method: 'DELETE', path: `${PATH}/:eventTypeId`, ...ADMIN, handle: remove },
+  // The same by the path of the organisation, whose admins need no role in the team: read, not observed.
+  { method: 'GET', path: IN_ORGANIZATION, ...ADMIN, handle: (call: Call) => list(call) },
+  { method: 'POST', path: IN_ORGANIZATION, ...ADMIN, handle: create },
+  { method: 'GET', path: `${IN_ORGANIZATION}/:eventTypeId`, ...ADMIN, handle: get },
+  { method: 'PATCH', path: `${IN_ORGANIZATION}/:eventTypeId`, ...ADMIN, handle: patch },
+  { method: 'DELETE', path: `${IN_ORGANIZATION}/:eventTypeId`, ...ADMIN, handle: remove },
 ];
 
 /** Public and without pages; a team that does not exist has no types. */
-function list({ world, params, query }: Call): Reply {
+function list({ world, params, query }: Call, isShown: (row: EventTypeRow) => boolean = () => true): Reply {
   const teamId = pipedId(params['teamId']);
   const { eventSlug, hostsLimit, sortCreatedAt } = parseQuery(TEAM_LIST, query);
   if (typeof eventSlug === 'string' && eventSlug !== '') {
     const row = world.eventTypes.byTeamSlug(teamId, eventSlug);
     const limit = typeof hostsLimit === 'number' ? hostsLimit : undefined;
-    return success(row ? [teamEventType(world, row, 'list', limit)] : []);
+    return success(row && isShown(row) ? [teamEventType(world, row, 'list', limit)] : []);
   }
-  const rows = world.eventTypes.ofTeam(teamId);
+  const rows = world.eventTypes.ofTeam(teamId).filter(isShown);
   return successOf(sorted(rows, sortCreatedAt).map((row) => listedJson(world, row)));
+}
+
+/** Hidden ones to admins of the team and of its organisation only. Read, not observed. */
+function listShown(call: Call): Reply {
+  const { world, user, params } = call;
+  const teamId = pipedId(params['teamId']);
+  const organization = world.teams.get(teamId)?.parentId ?? null;
+  const isAdmin = user && [teamId, organization].some((id) => isTeamAdmin(world, user.id, id));
+  return list(call, (row) => !row.hidden || isAdmin === true);
 }
 
 function sorted(rows: EventTypeRow[], order: unknown): EventTypeRow[] {
@@ -43,12 +63,14 @@ function sorted(rows: EventTypeRow[], order: unknown): EventTypeRow[] {
   return order === 'desc' ? rows.sort((a, b) => b.id - a.id) : rows;
 }
 
-async function create({ world, params, body, overlap }: UserCall): Promise<Reply> {
+async function create({ world, params, body, user, now, overlap }: UserCall): Promise<Reply> {
   const teamId = pipedId(params['teamId']);
   const input = parseEventType(teamEventTypeShape('create', world), body, 'team');
   const draft = draftTeamType(world, teamId, input);
   await overlap();
-  return success(written(world, writeTeamType(world, teamId, draft)), 201);
+  const made = writeTeamType(world, teamId, draft);
+  recordChange(world, { after: made, user, now });
+  return success(written(world, made), 201);
 }
 
 function get({ world, params }: UserCall): Reply {
@@ -58,11 +80,14 @@ function get({ world, params }: UserCall): Reply {
   return success(teamEventType(world, row, 'single'));
 }
 
-function patch({ world, params, body }: UserCall): Reply {
+function patch({ world, params, body, user, now }: UserCall): Reply {
   const teamId = pipedId(params['teamId']);
   const id = pipedId(params['eventTypeId']);
   const input = parseEventType(teamEventTypeShape('patch', world), body, 'team');
-  return success(written(world, writeTeamPatch(world, teamId, draftTeamPatch(world, { teamId, id }, input))));
+  const before = world.eventTypes.get(id);
+  const after = writeTeamPatch(world, teamId, draftTeamPatch(world, { teamId, id }, input));
+  recordChange(world, { before, after, user, now });
+  return success(written(world, after));
 }
 
 function remove({ world, params }: UserCall): Reply {

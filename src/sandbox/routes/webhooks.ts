@@ -43,6 +43,7 @@ export const WEBHOOK_ROUTES: readonly Route[] = [
     handle: (call) => remove(call, requireOfType(call)),
   },
   ...ofTeamTypes(),
+  ...ofOrganizations(),
 ];
 
 /** A member passes the guard of the role where webhooks are only read, and meets the next one. */
@@ -63,6 +64,30 @@ function ofTeamTypes(): readonly Route[] {
     { ...writes, method: 'PATCH', path: one, handle: (call: UserCall) => patch(call, requireOfTeamType(call)) },
     { ...writes, method: 'DELETE', path: one, handle: (call: UserCall) => remove(call, requireOfTeamType(call)) },
   ];
+}
+
+/** They hear all teams of the organisation. Read, not observed. */
+function ofOrganizations(): readonly Route[] {
+  const path = '/v2/organizations/:orgId/webhooks';
+  const one = `${path}/:webhookId`;
+  const admin = { access: 'user', role: 'ORG_ADMIN' } as const;
+  return [
+    { ...admin, method: 'GET', path, handle: (call: UserCall) => list(call, organization(call)) },
+    { ...admin, method: 'POST', path, handle: (call: UserCall) => create(call, organization(call)) },
+    { ...admin, method: 'GET', path: one, handle: (call: UserCall) => success(shown(requireOfOrganization(call))) },
+    { ...admin, method: 'PATCH', path: one, handle: (call: UserCall) => patch(call, requireOfOrganization(call)) },
+    { ...admin, method: 'DELETE', path: one, handle: (call: UserCall) => remove(call, requireOfOrganization(call)) },
+  ];
+}
+
+function organization({ params }: UserCall): { readonly teamId: number } {
+  return { teamId: looseId(params['orgId']) };
+}
+
+function requireOfOrganization(call: UserCall): WebhookRow {
+  const row = requireWebhook(call.world, call.params['webhookId'] ?? '');
+  if (row.teamId === organization(call).teamId) return row;
+  throw exception(403, `Webhook (${row.id}) is not associated with the organization`);
 }
 
 function me({ user }: UserCall): Owner {
@@ -141,7 +166,12 @@ function requireOfTeamType(call: UserCall): WebhookRow {
 }
 
 function shown({ id, payloadTemplate, triggers, subscriberUrl, active, secret, ...owner }: WebhookRow): unknown {
-  const whose = owner.eventTypeId === null ? { userId: owner.userId } : { eventTypeId: owner.eventTypeId };
+  const whose =
+    owner.teamId !== null
+      ? { teamId: owner.teamId }
+      : owner.eventTypeId === null
+        ? { userId: owner.userId }
+        : { eventTypeId: owner.eventTypeId };
   return { id, payloadTemplate, triggers, subscriberUrl, active, secret, ...whose };
 }
 

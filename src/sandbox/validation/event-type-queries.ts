@@ -11,4 +11,10 @@ export const TEAM_LIST: Shape = {
   sortCreatedAt,
 };
 
-export const PERSONAL_LIST: Shape = { username: text, eventSlug: text, sortCreatedAt };
+export const PERSONAL_LIST: Shape = {
+  username: text,
+  eventSlug: text,
+  orgId: { optional: true, transform: toNumber, checks: [isNumber] },
+  orgSlug: text,
+  sortCreatedAt,
+};

@@ -99,6 +99,7 @@ function baseFields(occasion: Occasion, world: World): Shape {
     hidden: flag,
     bookingRequiresAuthentication: flag,
     ...(world.profile.hasLaterFields && LATER_FIELDS),
+    ...(world.switches.deliverableDomains !== null && { skipAttendeeEmailDeliverabilityCheck: flag }),
   };
 }
 

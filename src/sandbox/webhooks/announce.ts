@@ -50,6 +50,7 @@ function announce({ world, outbox }: Told, trigger: Trigger, { row, payload }: N
  * |-------------|--------------------------------------------------------------------------------------------|
  * | user        | what he organizes in personal types and managed children; a rejection, whatever the type    |
  * | team        | the team's types and their children; an absence, in the team's own types only               |
+ * | organisation| all of its teams (read, not observed)                                                      |
  * | event type  | that type; of a managed parent its children too (read, not observed)                        |
  *
  * When a type was deleted, its bookings belong to no team: then the organizer's webhooks fire.
@@ -60,9 +61,10 @@ function addressees(world: World, row: BookingRow, trigger: Trigger): (hook: Web
   const isOwn = !type || type.teamId === null;
   const userId = isAbsence ? (type?.ownerId ?? null) : isOwn || trigger === 'BOOKING_REJECTED' ? row.userId : null;
   const teamId = !type || (isAbsence && isOwn) ? null : teamOf(world, type);
+  const organization = teamId === null ? null : (world.teams.get(teamId)?.parentId ?? null);
   return (hook) =>
     (userId !== null && hook.userId === userId) ||
-    (teamId !== null && hook.teamId === teamId) ||
+    (hook.teamId !== null && (hook.teamId === teamId || hook.teamId === organization)) ||
     (type !== undefined &&
       (hook.eventTypeId === type.id || (hook.eventTypeId !== null && hook.eventTypeId === type.parentId)));
 }

@@ -83,6 +83,12 @@ export interface ApiKeyRow {
   readonly rateLimit?: RateLimit;
 }
 
+/** An OAuth access token. */
+export interface AccessTokenRow {
+  readonly userId: number;
+  readonly expiresAtMs: number;
+}
+
 export interface HostRow {
   readonly userId: number;
   readonly mandatory: boolean;
@@ -131,6 +137,8 @@ export interface Settings {
   /** Whether e-mail settings were ever sent; their values are always false on a team without organisation. */
   readonly hasEmailSettings: boolean;
   readonly isManagedConfig: boolean;
+  /** Counts in the teams of an organisation. Read, not observed. */
+  readonly skipAttendeeEmailDeliverabilityCheck: boolean;
   readonly disableCancelling: DisableCancelling;
   readonly disableRescheduling: DisableRescheduling;
   /** null: the visitor's; an empty text is kept as it is. */

@@ -2,8 +2,9 @@ import { uniqueViolation } from '../envelopes.ts';
 import type { Profile } from '../profile.ts';
 import { NO_SWITCHES } from '../switches.ts';
 import type { Switches } from '../switches.ts';
+import type { HistoryRow } from './history-row.ts';
 import type { AbsenceRow } from './absence-row.ts';
-import type { ApiKeyRow, MembershipRow, ScheduleRow, TeamRow, UserRow } from './rows.ts';
+import type { AccessTokenRow, ApiKeyRow, MembershipRow, ScheduleRow, TeamRow, UserRow } from './rows.ts';
 import { BookingTable } from './booking-table.ts';
 import { BusyTimes } from './busy-times.ts';
 import { EventTypeTable } from './event-type-table.ts';
@@ -25,6 +26,12 @@ export class World {
   readonly eventTypes = new EventTypeTable();
   readonly bookings = new BookingTable();
   readonly reservations = new ReservationTable();
+  /** By the token. */
+  readonly accessTokens = new Map<string, AccessTokenRow>();
+  /** The refresh token that is good now, by the client's id. */
+  readonly refreshTokens = new Map<string, string>();
+  /** Oldest first. */
+  readonly history: HistoryRow[] = [];
   readonly absences = new Map<number, AbsenceRow>();
   busyTimes = new BusyTimes();
   readonly webhooks = new Map<string, WebhookRow>();
@@ -62,8 +69,30 @@ export class World {
     return chosen ?? [...this.schedules.values()].find((schedule) => schedule.userId === user.id);
   }
 
-  userByName(username: string): UserRow | undefined {
-    return [...this.users.values()].find((user) => user.username === username);
+  /**
+   * The user of a name. A name is unique among those of one organisation, and among all others. Without an organisation it finds
+   * anybody of the name, those of no organisation first (read, not observed).
+   */
+  userByName(username: string, organizationId?: number): UserRow | undefined {
+    const named = [...this.users.values()].filter((user) => user.username === username);
+    if (organizationId !== undefined) return named.find((user) => this.organizationOf(user.id) === organizationId);
+    return named.find((user) => this.organizationOf(user.id) === null) ?? named[0];
+  }
+
+  organizationOf(userId: number): number | null {
+    return this.#organizations().find(({ id }) => this.membershipOf(id, userId))?.id ?? null;
+  }
+
+  #organizations(): readonly TeamRow[] {
+    return [...this.teams.values()].filter(({ isOrganization }) => isOrganization);
+  }
+
+  /** Of the team, or of the organisation that it belongs to: either makes a user a possible host. */
+  hostMembershipOf(teamId: number, userId: number): MembershipRow | undefined {
+    const organization = this.teams.get(teamId)?.parentId ?? null;
+    return (
+      this.membershipOf(teamId, userId) ?? (organization === null ? undefined : this.membershipOf(organization, userId))
+    );
   }
 
   membershipOf(teamId: number, userId: number): MembershipRow | undefined {
@@ -135,6 +164,7 @@ export class World {
       eventTypes: [...this.eventTypes.all()],
       bookings: [...this.bookings.all()],
       reservations: [...this.reservations.all()],
+      history: this.history,
       absences: [...this.absences.values()],
       busyTimes: this.busyTimes.all(),
       webhooks: [...this.webhooks.values()],
@@ -154,6 +184,9 @@ export class World {
     copy.bookings.copyFrom(this.bookings);
     for (const row of this.reservations.all()) copy.reservations.put(row);
     for (const [id, row] of this.absences) copy.absences.set(id, row);
+    for (const [token, row] of this.accessTokens) copy.accessTokens.set(token, row);
+    for (const [clientId, token] of this.refreshTokens) copy.refreshTokens.set(clientId, token);
+    copy.history.push(...this.history);
     copy.busyTimes = this.busyTimes;
     for (const [id, row] of this.webhooks) copy.webhooks.set(id, row);
     copy.#nextMembershipId = this.#nextMembershipId;

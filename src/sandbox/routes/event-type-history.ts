@@ -1,0 +1,73 @@
+import { isTeamAdmin } from '../auth.ts';
+import { exception } from '../envelopes.ts';
+import type { Reply } from '../http/reply.ts';
+import type { Route, UserCall } from '../router.ts';
+import { isNumber, isString, max, min } from '../validation/check.ts';
+import { parseQuery, toNumber } from '../validation/parse.ts';
+import type { Shape } from '../validation/shape.ts';
+import { teamOf } from '../bookings/visible.ts';
+import type { HistoryRow } from '../world/history-row.ts';
+import type { World } from '../world/world.ts';
+import { looseId } from './ids.ts';
+
+/** Read in the documentation, not observed. */
+export const EVENT_TYPE_HISTORY_ROUTES: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/v2/event-types/:eventTypeId/history',
+    versions: ['2024-06-14'],
+    switch: 'history',
+    access: 'user',
+    handle: history,
+  },
+];
+
+const PAGE: Shape = {
+  limit: { optional: true, transform: toNumber, checks: [max(50), min(1), isNumber] },
+  cursor: { optional: true, checks: [isString] },
+};
+
+/** Newest first; the cursor is the number of the entries that were shown. For the owner and the admins of the team. */
+function history({ world, user, params, query }: UserCall): Reply {
+  const eventTypeId = looseId(params['eventTypeId']);
+  const row = world.eventTypes.get(eventTypeId);
+  if (!row) throw exception(404, `Event type with id ${eventTypeId} not found`);
+  if (row.ownerId !== user.id && !isTeamAdmin(world, user.id, teamOf(world, row))) {
+    throw exception(403, 'You do not have access to the history of this event type');
+  }
+  const { limit = 50, cursor } = parseQuery(PAGE, query);
+  const start = Number(cursor ?? 0);
+  const all = world.history.filter((entry) => entry.eventTypeId === eventTypeId).reverse();
+  const end = start + Number(limit);
+  const hasMore = end < all.length;
+  const auditLogs = all.slice(start, end).map((entry) => shown(world, entry));
+  const pagination = { nextCursor: hasMore ? String(end) : null, hasMore };
+  return { status: 200, json: { status: 'success', data: { eventTypeId, auditLogs }, pagination } };
+}
+
+function shown(world: World, { id, action, atMs, source, userId, changes }: HistoryRow): unknown {
+  const user = userId === null ? undefined : world.users.get(userId);
+  const name = user?.name ?? 'System';
+  const isCreated = action === 'EVENT_TYPE_CREATED';
+  return {
+    id,
+    action,
+    type: isCreated ? 'RECORD_CREATED' : 'RECORD_MODIFIED',
+    timestamp: new Date(atMs).toISOString(),
+    source,
+    actor: {
+      type: user ? 'USER' : 'SYSTEM',
+      displayName: name,
+      displayEmail: user?.email ?? null,
+      displayAvatar: null,
+    },
+    impersonatedBy: null,
+    actionDisplayTitle: `${name} ${isCreated ? 'created' : 'modified'} the event type`,
+    displayFields: Object.entries(changes).map(([label, change]) => ({
+      label,
+      fieldValue: { type: 'rawValue', value: String(change.new) },
+    })),
+    displayJson: changes,
+    hasError: false,
+  };
+}
