@@ -56,10 +56,10 @@ function isSuccess(body: unknown): body is AnswerBody {
 /** What an answer other than 2xx means. */
 function refusal(request: HttpRequest, answer: HttpAnswer, redact: Redact): CalcomError {
   const facts = parseErrorBody(answer.text);
-  const kind = kindOf(answer.status, facts);
+  const kind = kindOf(request, answer.status, facts);
   const said = facts === undefined ? (answer.headers['content-type'] ?? 'without a body') : redact(facts.message);
   const problem = WAY_OUT[kind] === undefined ? said : `${said} (${WAY_OUT[kind]})`;
-  return answerError({ request, answer, kind, problem, outcome: outcomeOf(answer.status, facts) });
+  return answerError({ request, answer, kind, problem, outcome: outcomeOf(kind, answer.status, facts) });
 }
 
 const WAY_OUT: { readonly [kind in CalcomErrorKind]?: string } = {
@@ -70,13 +70,15 @@ const WAY_OUT: { readonly [kind in CalcomErrorKind]?: string } = {
 };
 
 /** Decision table, first match counts; the source of each line is docs/calcom-behaviour.md. */
-function kindOf(status: number, facts: ErrorFacts | undefined): CalcomErrorKind {
+function kindOf({ path }: HttpRequest, status: number, facts: ErrorFacts | undefined): CalcomErrorKind {
   if (status === 429) return 'rate-limited';
   if (status >= 500) return 'server';
   if (facts === undefined) return status === 401 ? 'unauthorized' : 'unexpected-shape';
   const refused = bookingRefusal(facts.message);
   if (refused !== undefined) return refused;
   if (status === 401) return 'unauthorized';
+  // Cal.com's core refuses in the bare form: for the booking's sake, and not for the key's as the guards do
+  if (status === 403 && facts.code === '' && path.startsWith('/v2/bookings/')) return 'not-allowed';
   if (status === 403) return 'forbidden';
   if (facts.message.startsWith('multipleDuration - ')) return 'poisoned';
   if (facts.message.endsWith('with this slug already exists')) return 'conflict-slug';
@@ -91,8 +93,8 @@ function kindOf(status: number, facts: ErrorFacts | undefined): CalcomErrorKind 
  * Checks that come before the first write answer as an HTTP exception (`…Exception`) or in the bare form of the body
  * parser. Whatever fails later, under another name, may have left a row: a create is two writes without a transaction.
  */
-function outcomeOf(status: number, facts: ErrorFacts | undefined): WriteOutcome {
-  if (status === 401 || status === 429) return 'refused';
+function outcomeOf(kind: CalcomErrorKind, status: number, facts: ErrorFacts | undefined): WriteOutcome {
+  if (status === 401 || status === 429 || kind === 'not-allowed') return 'refused';
   if (facts === undefined || status >= 500) return 'unknown';
   const isCheck = facts.code.endsWith('Exception') || bookingRefusal(facts.message) !== undefined;
   return status === 413 || isCheck ? 'refused' : 'unknown';

@@ -13,10 +13,11 @@ export function bookBody({ attendee, ...booking }: NewBooking): CreateBookingBod
   };
 }
 
-export function cancelBody(reason: string): CancelBookingBody {
-  return { cancellationReason: reason };
+export function cancelBody(reason: string, seatUid: string | undefined): CancelBookingBody {
+  return { cancellationReason: reason, ...(seatUid !== undefined && { seatUid }) };
 }
 
-export function rescheduleBody(startMs: number, reason: string): RescheduleBookingBody {
-  return { start: new Date(startMs).toISOString(), reschedulingReason: reason };
+export function rescheduleBody(startMs: number, reason: string, seatUid: string | undefined): RescheduleBookingBody {
+  const seat = seatUid === undefined ? {} : { seatUid };
+  return { start: new Date(startMs).toISOString(), reschedulingReason: reason, ...seat };
 }

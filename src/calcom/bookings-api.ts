@@ -1,4 +1,5 @@
 import type { Booking, CallOptions, CommonReads } from './common-api.ts';
+import type { CalcomError } from './errors.ts';
 import type { Stretch } from '../model/timeline.ts';
 
 /** What the booking runtime asks of Cal.com. Every method throws CalcomError and nothing else of the edge. Times are epoch milliseconds. */
@@ -42,24 +43,51 @@ export interface NewBooking {
  */
 export type Cancellation = 'cancelled' | 'was-cancelled' | 'unknown-booking';
 
+/** Of a booking that several guests share: whose seat is meant. Without it a cancellation is for all of them. */
+export interface SeatOptions extends CallOptions {
+  readonly seatUid?: string;
+}
+
+/**
+ * What a write that Cal.com has answered with a success has made. Nothing of it is compared with what was asked for: that is the
+ * caller's to do, since all of it exists.
+ */
+export type Made =
+  | {
+      readonly kind: 'read';
+      /** One; of a recurring event type several, in whatever number the answer has (round robin leaves out the first). */
+      readonly bookings: readonly Booking[];
+      /** The seat that this very call took. */
+      readonly seatUid: string | null;
+      /** By Cal.com's clock; null where its answer does not say. */
+      readonly answeredMs: number | null;
+    }
+  /** Something was made, and the answer does not say what. `uids`: as far as the answer names them. */
+  | { readonly kind: 'unread'; readonly uids: readonly string[]; readonly error: CalcomError };
+
 /** With `eventTypesOf`, by which the child of a managed event type is found again after Cal.com made it anew. */
 export interface CalcomBookings extends CommonReads {
   /** Starts of free slots that end within the stretch, ascending. Cal.com's own answer may be some seconds old. */
   slots(query: SlotsQuery): Promise<readonly number[]>;
   /**
-   * Never repeated by itself. Kind `slot-taken` when the host is busy or away; `not-bookable` for a time in the past,
+   * Never repeated by itself; after a success never thrown. Kind `slot-taken` when the host is busy or away; `not-bookable` for a time in the past,
    * within the notice, outside the window or over a limit; `not-found` for an event type that is gone (a child that was made anew).
    * A round robin event type answers with an EARLIER booking of the same attendee and start: compare the metadata.
    */
-  book(booking: NewBooking, options?: CallOptions): Promise<Booking>;
+  book(booking: NewBooking, options?: CallOptions): Promise<Made>;
   /** Undefined: no such booking. */
   booking(uid: string, options?: CallOptions): Promise<Booking | undefined>;
-  /** Repeated where that is safe: cancelling twice is no fault. */
-  cancel(uid: string, reason: string, options?: CallOptions): Promise<Cancellation>;
+  /** All occurrences, whatever their status; empty for an unknown uid. */
+  series(seriesUid: string, options?: CallOptions): Promise<readonly Booking[]>;
+  /** Repeated where that is safe: cancelling twice is no fault. Kind `not-allowed` where the event type lets nobody cancel. */
+  cancel(uid: string, reason: string, options?: SeatOptions): Promise<Cancellation>;
+  /** Of a booking that waits for its host, by the team's owner or an admin: it becomes rejected. Declining twice is no fault. */
+  decline(uid: string, reason: string, options?: CallOptions): Promise<void>;
   /**
    * Makes a NEW booking with a new uid that carries the metadata; the old one becomes cancelled. Never repeated by itself.
    * Kind `booking-gone` when the old one was cancelled or rescheduled before, `not-found` when it or its event type is
-   * unknown; `slot-taken` and `not-bookable` as in `book`. A round robin event type may change the host.
+   * unknown; `slot-taken` and `not-bookable` as in `book`; `not-allowed` within the notice for moves; `length-refused` where the
+   * event type has another length now. A round robin event type may change the host, and older servers the length.
    */
-  reschedule(uid: string, startMs: number, reason: string, options?: CallOptions): Promise<Booking>;
+  reschedule(uid: string, startMs: number, reason: string, options?: SeatOptions): Promise<Made>;
 }

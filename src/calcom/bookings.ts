@@ -1,10 +1,17 @@
 import type { CallCounts, CallOptions, ListOptions, OwnedEventType } from './common-api.ts';
 import { slotsParams } from './booking-query.ts';
 import { bookBody, cancelBody, rescheduleBody } from './booking-request.ts';
-import type { CalcomBookings, Cancellation, NewBooking, SlotsQuery } from './bookings-api.ts';
+import type { CalcomBookings, Cancellation, Made, NewBooking, SeatOptions, SlotsQuery } from './bookings-api.ts';
 import type { Booking, BookingsQuery } from './common-api.ts';
-import type { Answered, Caller } from './caller.ts';
-import { bookEndpoint, bookingEndpoint, cancelEndpoint, rescheduleEndpoint, slotsEndpoint } from './endpoints.ts';
+import type { Answered, Call, Caller } from './caller.ts';
+import {
+  bookEndpoint,
+  bookingEndpoint,
+  cancelEndpoint,
+  declineEndpoint,
+  rescheduleEndpoint,
+  slotsEndpoint,
+} from './endpoints.ts';
 import type { Endpoint } from './endpoints.ts';
 import { CalcomError } from './errors.ts';
 import type { HttpRequest } from './http.ts';
@@ -12,8 +19,10 @@ import { matching, mismatch } from './matching.ts';
 import { mendBooking } from './mend-booking.ts';
 import { booking } from './normalise.ts';
 import { Reader } from './reader.ts';
-import { checkBooking, checkSlots } from './schemas.ts';
+import { checkBooking, checkBookings, checkSlots } from './schemas.ts';
 import type { Timeouts } from './timeouts.ts';
+import type * as wire from './wire/booking.ts';
+import type { DeclineBookingBody } from './wire/booking.ts';
 
 /** Slots, bookings, and the event types of a person; nothing else of the client. */
 export class Bookings implements CalcomBookings {
@@ -43,12 +52,8 @@ export class Bookings implements CalcomBookings {
     return starts.filter((ms) => ms >= query.fromMs && ms < query.toMs).toSorted((a, b) => a - b);
   }
 
-  async book(wanted: NewBooking, options: CallOptions = {}): Promise<Booking> {
-    const body = bookBody(wanted);
-    const answered = await this.#caller.call({ ...this.#request(bookEndpoint(), options), body, repeat: 'never' });
-    const made = standing(answered);
-    if (made.eventTypeId === wanted.eventTypeId && made.fromMs === wanted.startMs) return made;
-    throw mismatch(answered, `booking ${made.uid} of another event type or time`);
+  async book(wanted: NewBooking, options: CallOptions = {}): Promise<Made> {
+    return this.#make({ ...this.#request(bookEndpoint(), options), body: bookBody(wanted), repeat: 'never' });
   }
 
   async booking(uid: string, options: CallOptions = {}): Promise<Booking | undefined> {
@@ -64,30 +69,72 @@ export class Bookings implements CalcomBookings {
     return this.#reader.bookings(query);
   }
 
-  async cancel(uid: string, reason: string, options: CallOptions = {}): Promise<Cancellation> {
-    const request = { ...this.#request(cancelEndpoint(uid), options), body: cancelBody(reason) };
+  async series(seriesUid: string, options: CallOptions = {}): Promise<readonly Booking[]> {
     try {
-      const answered = await this.#caller.call({ ...request, repeat: 'always' });
-      const { status } = sameBooking(answered, uid);
-      if (status === 'cancelled') return 'cancelled';
-      throw mismatch(answered, `booking ${uid} is ${status} after it was cancelled`);
+      return listed(await this.#read(bookingEndpoint(seriesUid), options)).map(booking);
     } catch (error) {
-      if (error instanceof CalcomError && error.kind === 'not-found') return 'unknown-booking';
-      if (error instanceof CalcomError && error.kind === 'booking-gone') return 'was-cancelled';
+      if (error instanceof CalcomError && error.kind === 'not-found') return [];
       throw error;
     }
   }
 
-  async reschedule(uid: string, startMs: number, reason: string, options: CallOptions = {}): Promise<Booking> {
-    const request = { ...this.#request(rescheduleEndpoint(uid), options), body: rescheduleBody(startMs, reason) };
-    const answered = await this.#caller.call({ ...request, repeat: 'never' });
-    const made = standing(answered);
-    if (made.rescheduledFromUid === uid && made.fromMs === startMs) return made;
-    throw mismatch(answered, `booking ${made.uid}, which is not ${uid} moved to the time asked for`);
+  async cancel(uid: string, reason: string, options: SeatOptions = {}): Promise<Cancellation> {
+    const { seatUid } = options;
+    const request = { ...this.#request(cancelEndpoint(uid), options), body: cancelBody(reason, seatUid) };
+    try {
+      const answered = await this.#caller.call({ ...request, repeat: 'always' });
+      const left = sameBooking(answered, uid);
+      if (left.status === 'cancelled' || left.status === 'rejected') return 'cancelled';
+      if (seatUid !== undefined && !hasSeat(left, seatUid)) return 'cancelled';
+      throw mismatch(answered, `booking ${uid} is ${left.status} after it was cancelled`);
+    } catch (error) {
+      if (!(error instanceof CalcomError)) throw error;
+      if (error.kind === 'booking-gone') return 'was-cancelled';
+      if (error.kind !== 'not-found') throw error;
+      // now and then 404 is said of a seat that was freed by this very call
+      const left = seatUid === undefined ? undefined : await this.booking(uid, options);
+      if (left && seatUid !== undefined && stillStands(left) && hasSeat(left, seatUid)) throw error;
+      return left ? 'cancelled' : 'unknown-booking';
+    }
+  }
+
+  async decline(uid: string, reason: string, options: CallOptions = {}): Promise<void> {
+    const body: DeclineBookingBody = { reason };
+    const answered = await this.#caller.call({
+      ...this.#request(declineEndpoint(uid), options),
+      body,
+      repeat: 'always',
+    });
+    const { status } = sameBooking(answered, uid);
+    if (status !== 'rejected') throw mismatch(answered, `booking ${uid} is ${status} after it was declined`);
+  }
+
+  async reschedule(uid: string, startMs: number, reason: string, options: SeatOptions = {}): Promise<Made> {
+    const request = this.#request(rescheduleEndpoint(uid), options);
+    return this.#make({ ...request, body: rescheduleBody(startMs, reason, options.seatUid), repeat: 'never' });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#caller[Symbol.asyncDispose]();
+  }
+
+  /** After a success something was made: whatever the answer looks like, that is not thrown away. */
+  async #make(call: Call & { readonly repeat: 'never' }): Promise<Made> {
+    let answered: Answered;
+    try {
+      answered = await this.#caller.call(call);
+    } catch (error) {
+      if (error instanceof CalcomError && error.status === CREATED) return { kind: 'unread', uids: [], error };
+      throw error;
+    }
+    try {
+      const read = listed(answered);
+      const seatUid = read.find((one) => one.seatUid !== undefined)?.seatUid ?? null;
+      return { kind: 'read', bookings: read.map(booking), seatUid, answeredMs: answeredMs(answered) };
+    } catch (error) {
+      if (!(error instanceof CalcomError)) throw error;
+      return { kind: 'unread', uids: uidsIn(answered.data), error };
+    }
   }
 
   #read(endpoint: Endpoint, options: CallOptions): Promise<Answered> {
@@ -99,12 +146,31 @@ export class Bookings implements CalcomBookings {
   }
 }
 
-/** A booking that takes up its host's time, as the answer to who made it. A seat of somebody else's booking does not. */
-function standing(answered: Answered): Booking {
-  const read = matching(answered, checkBooking);
-  if (read.seatUid !== undefined) throw mismatch(answered, `a seat of booking ${read.uid}`);
-  if (read.status === 'accepted' || read.status === 'pending') return booking(read);
-  throw mismatch(answered, `booking ${read.uid} that is ${read.status}`);
+const CREATED = 201;
+
+/** One booking, or the occurrences of a series. */
+function listed(answered: Answered): readonly wire.Booking[] {
+  return Array.isArray(answered.data) ? matching(answered, checkBookings) : [matching(answered, checkBooking)];
+}
+
+function uidsIn(data: unknown): readonly string[] {
+  return [data].flat().flatMap((item: unknown) => {
+    const isNamed = typeof item === 'object' && item !== null && 'uid' in item && typeof item.uid === 'string';
+    return isNamed ? [item.uid as string] : [];
+  });
+}
+
+function answeredMs({ answer }: Answered): number | null {
+  const ms = Date.parse(answer.headers['date'] ?? '');
+  return Number.isNaN(ms) ? null : ms;
+}
+
+function hasSeat({ seats }: Booking, seatUid: string): boolean {
+  return seats.some(({ uid }) => uid === seatUid);
+}
+
+function stillStands({ status }: Booking): boolean {
+  return status === 'accepted' || status === 'pending';
 }
 
 function sameBooking(answered: Answered, uid: string): Booking {

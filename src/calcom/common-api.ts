@@ -39,10 +39,17 @@ export interface Booking extends Stretch {
   /** Cal.com user ids; the organizer alone, also of collective event types. */
   readonly hostUserIds: readonly number[];
   readonly attendeeEmails: readonly string[];
-  readonly metadata: { readonly [key: string]: string };
+  readonly attendeeNames: readonly string[];
+  /** Empty where the event type has seats: then each guest has metadata of its own. */
+  readonly metadata: Metadata;
+  /** Guests of an event type with seats. Cal.com shows them to the team's owner only, if the event type says so. */
+  readonly seats: readonly Seat[];
+  /** Of a recurring event type: shared by all occurrences. */
+  readonly seriesUid: string | null;
   readonly rescheduledFromUid: string | null;
   readonly rescheduledToUid: string | null;
   /** Null where Cal.com does not say. */
+  readonly createdMs: number | null;
   readonly updatedMs: number | null;
   /** What of `status`, `end` and `hosts` could not be read; absent where all of it could. */
   readonly odd?: readonly string[];
@@ -55,6 +62,16 @@ export interface UnreadableBooking {
   readonly updatedMs: number | null;
   /** Which field differs and how; values are not shown. */
   readonly problem: string;
+}
+
+export interface Metadata {
+  readonly [key: string]: string;
+}
+
+export interface Seat {
+  readonly uid: string;
+  readonly email: string;
+  readonly metadata: Metadata;
 }
 
 export interface BookingsQuery extends CallOptions {

@@ -70,6 +70,10 @@ export function cancelEndpoint(uid: string): Endpoint {
   return { method: 'POST', path: `${bookingPath(uid)}/cancel`, version: BOOKINGS_VERSION };
 }
 
+export function declineEndpoint(uid: string): Endpoint {
+  return { method: 'POST', path: `${bookingPath(uid)}/decline`, version: BOOKINGS_VERSION };
+}
+
 export function rescheduleEndpoint(uid: string): Endpoint {
   return { method: 'POST', path: `${bookingPath(uid)}/reschedule`, version: BOOKINGS_VERSION };
 }

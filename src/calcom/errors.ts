@@ -8,6 +8,8 @@ export type CalcomErrorKind =
   | 'slot-taken' // the host is busy or away, or another booking came first
   | 'not-bookable' // in the past, within the notice, outside the window, or over a limit
   | 'booking-gone' // cancelled or rescheduled before: nothing left to move or to cancel
+  | 'not-allowed' // the event type lets nobody cancel or move this booking (now); the key is not the reason
+  | 'length-refused' // the event type no longer offers the booking's length, so that it cannot be moved
   | 'poisoned' // an event type in the database makes Cal.com refuse the answer
   | 'rate-limited' // still 429 after waiting
   | 'server' // 5xx

@@ -2,7 +2,7 @@ import type { BookingLimits, EventTypeFields, Location, UnreadableEventType } fr
 import { canonicalJson } from '../model/json.ts';
 import type { Member } from '../model/member.ts';
 import type { Host, TeamEventType } from './api.ts';
-import type { Booking, UnreadableBooking } from './common-api.ts';
+import type { Booking, Metadata, UnreadableBooking } from './common-api.ts';
 import type { ReadEventType, ReadHost } from './schemas.ts';
 import { hostSettingsOf, settingsOf } from './settings.ts';
 import type * as booked from './wire/booking.ts';
@@ -53,11 +53,7 @@ export function member(read: Pick<Membership, 'userId' | 'role' | 'accepted' | '
   return { userId: read.userId, username, email, name, role: read.role, accepted: read.accepted };
 }
 
-/** What is no text in the metadata was not written by this client. */
 export function booking(read: booked.Booking): Booking {
-  const texts = Object.entries(read.metadata ?? {}).filter((entry): entry is [string, string] => {
-    return typeof entry[1] === 'string';
-  });
   return {
     uid: read.uid,
     status: read.status,
@@ -66,9 +62,15 @@ export function booking(read: booked.Booking): Booking {
     eventTypeId: read.eventTypeId,
     hostUserIds: read.hosts.flatMap(({ id }) => (typeof id === 'number' ? [id] : [])),
     attendeeEmails: read.attendees.map(({ email }) => email),
-    metadata: Object.fromEntries(texts),
+    attendeeNames: read.attendees.flatMap(({ name }) => name ?? []),
+    metadata: texts(read.metadata),
+    seats: read.attendees.flatMap(({ email, seatUid, metadata }) =>
+      seatUid === undefined ? [] : [{ uid: seatUid, email, metadata: texts(metadata) }],
+    ),
+    seriesUid: read.recurringBookingUid ?? null,
     rescheduledFromUid: read.rescheduledFromUid ?? null,
     rescheduledToUid: read.rescheduledToUid ?? null,
+    createdMs: read.createdAt === undefined ? null : Date.parse(read.createdAt),
     updatedMs: read.updatedAt === null ? null : Date.parse(read.updatedAt),
   };
 }
@@ -78,15 +80,18 @@ export function unreadableBooking(item: unknown, problem: string): UnreadableBoo
   const has = (typeof item === 'object' && item !== null ? item : {}) as Readonly<Record<string, unknown>>;
   const { uid, metadata, updatedAt } = has;
   const updatedMs = typeof updatedAt === 'string' ? Date.parse(updatedAt) : Number.NaN;
-  const texts = Object.entries(typeof metadata === 'object' && metadata !== null ? metadata : {}).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string',
-  );
   return {
     uid: typeof uid === 'string' ? uid : null,
-    metadata: Object.fromEntries(texts),
+    metadata: texts(typeof metadata === 'object' && metadata !== null ? { ...metadata } : {}),
     updatedMs: Number.isNaN(updatedMs) ? null : updatedMs,
     problem,
   };
+}
+
+/** What is no text in the metadata was not written by this client. */
+function texts(metadata: Readonly<Record<string, unknown>> | null | undefined): Metadata {
+  const entries = Object.entries(metadata ?? {});
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
 function fields(read: ReadEventType, hosts: readonly Host[]): EventTypeFields {

@@ -125,9 +125,16 @@ const BOOKING = object(
     end: time,
     eventTypeId: integerOrNull,
     updatedAt: { ...time, type: ['string', 'null'] },
-    attendees: list(object({ email: text })),
+    attendees: list(object({ email: text }, { name: text, seatUid: text, metadata: { type: ['object', 'null'] } })),
   },
-  { metadata: object({}), rescheduledFromUid: text, rescheduledToUid: text, seatUid: text },
+  {
+    createdAt: time,
+    metadata: object({}),
+    rescheduledFromUid: text,
+    rescheduledToUid: text,
+    recurringBookingUid: text,
+    seatUid: text,
+  },
 );
 
 /** A validator, compiled when it is first used. */

@@ -48,6 +48,8 @@ export function bookText(view: Json): string {
 function comparison({ status, syncStatus, flag }: AppointmentView): string {
   if (syncStatus === 'manual_review') return 'a person has to look at it';
   if (flag !== null) return `Cal.com differs: ${JSON.stringify(flag)}`;
+  if (status === 'requested') return 'its host has to confirm it in Cal.com; until then its time is held';
+  if (status === 'declined') return 'its host has declined it';
   if (syncStatus === 'synced') return 'Cal.com agrees';
   return status === 'pending' ? 'not finished yet; calops serve goes on with it' : 'not compared with Cal.com yet';
 }

@@ -29,6 +29,8 @@ const CALCOM_HINTS: Readonly<Record<CalcomErrorKind, string>> = {
   'slot-taken': 'Choose another time or another member of staff.',
   'not-bookable': 'Choose another time: the notice, the window or a limit of the event type rules this one out.',
   'booking-gone': 'Look the booking up again: it was cancelled or moved.',
+  'not-allowed': 'Change it in Cal.com: the event type does not let this booking be cancelled or moved (now).',
+  'length-refused': 'Cancel the booking and book it anew: the event type has another length now.',
   poisoned: 'Find the damaged event type in Cal.com, and repair or delete it there.',
   'rate-limited': 'Wait a minute, or lower --concurrency.',
   server: 'Try again later; Cal.com has a problem.',

@@ -13,10 +13,16 @@ export interface Customer {
 }
 
 /**
- * pending → booked | failed; booked → cancelled.
- * `failed` holds nothing, neither here nor at Cal.com (unless its sync status says `manual_review`).
+ * pending → booked | requested | failed; requested → booked | declined | cancelled; booked → cancelled, and requested again when it is
+ * moved. `requested`: it is in Cal.com and waits for its host's confirmation; its time is held meanwhile. `failed` and `declined` hold
+ * nothing, neither here nor at Cal.com (unless the sync status says `manual_review`).
  */
-export type AppointmentStatus = 'pending' | 'booked' | 'failed' | 'cancelled';
+export type AppointmentStatus = 'pending' | 'booked' | 'requested' | 'failed' | 'cancelled' | 'declined';
+
+/** It is in Cal.com, and its time is held here. */
+export function isActive({ status }: Pick<Appointment, 'status'>): boolean {
+  return status === 'booked' || status === 'requested';
+}
 
 /** `pending` until Cal.com was read and agrees (`synced`); `manual_review` when only a person can mend it. */
 export type SyncStatus = 'pending' | 'synced' | 'failed' | 'manual_review';
@@ -48,8 +54,16 @@ export interface AppointmentPhase {
   /** What is booked: the child of a managed event type, else the event type itself. */
   readonly eventTypeId: number;
   readonly bookingUid: string | null;
-  readonly status: 'intended' | 'confirmed' | 'cancelled';
+  readonly bookingPart: BookingPart | null;
+  /** `requested`: waits for its host's confirmation; `declined`: the host has refused it. */
+  readonly status: 'intended' | 'requested' | 'confirmed' | 'cancelled' | 'declined';
 }
+
+/**
+ * What a uid does not say about a booking, and what cancelling it depends on. `seat`: one guest's place in a booking that others share;
+ * `series`: all occurrences of a recurring booking, and the uid is theirs together. Null: a booking of its own.
+ */
+export type BookingPart = { readonly kind: 'seat'; readonly seatUid: string } | { readonly kind: 'series' };
 
 export type SagaKind = 'book' | 'cancel' | 'reschedule';
 
@@ -64,10 +78,11 @@ export type SagaStatus = 'running' | 'compensating' | 'done' | 'failed' | 'manua
 
 /**
  *   intended → sent → confirmed → verified
+ *                   → requested           made, and waits for its host's confirmation
  *                   → rejected            certainly not made
  *                   → unknown → confirmed | rejected, once it was looked up
  */
-export type StepStatus = 'intended' | 'sent' | 'confirmed' | 'rejected' | 'unknown' | 'verified';
+export type StepStatus = 'intended' | 'sent' | 'confirmed' | 'requested' | 'rejected' | 'unknown' | 'verified';
 
 /** One call to Cal.com. A step that takes another back names that one's booking as its subject. */
 export interface SagaStep {
@@ -85,8 +100,10 @@ export interface SagaStep {
   readonly endMs: number;
   /** The booking that is cancelled or moved. */
   readonly subjectUid: string | null;
+  readonly subjectPart: BookingPart | null;
   /** The booking that came of it. */
   readonly bookingUid: string | null;
+  readonly bookingPart: BookingPart | null;
   readonly status: StepStatus;
   /** Why it was rejected or is unknown. */
   readonly error: Json;

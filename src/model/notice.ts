@@ -10,6 +10,10 @@ export type Notice =
   | { readonly kind: 'drift_confirmed'; readonly detail: DriftDetail }
   /** An appointment could neither be finished nor taken back. */
   | { readonly kind: 'manual_review'; readonly detail: { readonly change: 'book' | 'cancel' | 'reschedule' } }
+  /** A host has to confirm an appointment in Cal.com. */
+  | { readonly kind: 'appointment_requested'; readonly detail: { readonly [key: string]: never } }
+  /** What the host has answered. */
+  | { readonly kind: 'request_answered'; readonly detail: { readonly answer: 'confirmed' | 'declined' } }
   | { readonly kind: 'apply_failed'; readonly detail: ApplyDetail }
   /** Times are ISO 8601 with Z. */
   | { readonly kind: 'calcom_down'; readonly detail: { readonly since: string } }
@@ -36,7 +40,14 @@ export interface ApplyDetail {
 }
 
 /** What a customer is told, about the whole of an appointment. */
-export type CustomerNotice = 'appointment_booked' | 'appointment_moved' | 'appointment_cancelled';
+export type CustomerNotice =
+  | 'appointment_booked'
+  | 'appointment_moved'
+  | 'appointment_cancelled'
+  /** It is asked for, and its host has to confirm it. */
+  | 'appointment_requested'
+  /** Its host has not confirmed it. */
+  | 'appointment_declined';
 
 /** How many of a list a message names; the rest is a number. */
 export const NAMED_IN_NOTICE = 5;

@@ -1,6 +1,7 @@
 import type { CalcomBookings } from '../calcom/bookings-api.ts';
 import type { CallEvent } from '../calcom/caller.ts';
 import type { Clock } from '../calcom/clock.ts';
+import { isActive } from '../model/appointment.ts';
 import type { Appointment } from '../model/appointment.ts';
 import type { SecretRef } from '../model/catalog.ts';
 import type { KeptAnswer } from '../store/booking-store.ts';
@@ -201,10 +202,10 @@ export class Runtime implements AsyncDisposable {
 
   /** What was booked or moved is compared with Cal.com soon; where the job is lost, the sweep does it. */
   #finished(appointment: Appointment, saga: SagaOutcome): void {
-    const { companyId, id, status } = appointment;
+    const { companyId, id } = appointment;
     this.metrics.ended(appointment, saga);
     this.#notifier.finished(appointment);
-    if (status === 'booked') this.#send('verify', { companyId, id }, `${companyId}/${id}`);
+    if (isActive(appointment)) this.#send('verify', { companyId, id }, `${companyId}/${id}`);
   }
 
   #send(...job: Parameters<Jobs['send']>): void {

@@ -1,6 +1,7 @@
 import type {
   Appointment,
   AppointmentPhase,
+  BookingPart,
   Claim,
   Customer,
   Saga,
@@ -63,15 +64,20 @@ export interface BookingStore extends DeliveryStore, OfferStore, ReviewStore {
   appointment(companyId: string, id: string): Promise<Appointment | undefined>;
   /** The latest saga of an appointment. */
   saga(companyId: string, appointmentId: string): Promise<Saga | undefined>;
-  /** Booked and not over; earliest first, at most ten. Of a customer's phone number, or of a booking number. */
+  /** Booked or requested, and not over; earliest first, at most ten. Of a customer's phone number, or of a booking number. */
   appointmentsOf(companyId: string, of: AppointmentClue, nowMs: number): Promise<readonly Appointment[]>;
-  /** Booked, not yet compared with Cal.com, neither flagged nor being changed; oldest first. Of all companies, or of one. */
+  /** Booked or requested, not yet compared with Cal.com, neither flagged nor being changed; oldest first. Of all companies, or of one. */
   unverified(limit: number, companyId?: string): Promise<readonly Appointment[]>;
   /**
    * Cal.com was read and agrees: confirmed steps become verified, the appointment synced, a flag goes, with its alert.
    * Nothing is changed of what is not booked, is being changed, or needs a person.
    */
   markSynced(companyId: string, appointmentId: string): Promise<void>;
+  /**
+   * Hosts have confirmed these segments of a requested appointment; once none waits any more it is booked, and people and the customer
+   * are notified. Nothing is changed of what is not requested or is being changed.
+   */
+  confirmRequested(companyId: string, appointmentId: string, segmentKeys: readonly string[]): Promise<void>;
   /** Who is busy here, and how fresh what was read of them at Cal.com has to be. One statement. */
   busy(companyId: string, staffIds: readonly string[], within: Stretch): Promise<Busy>;
   /** Appointments that hold time of these within the stretch, those that need a person left out. */
@@ -137,6 +143,8 @@ export interface NewChange {
   readonly key: IdempotencyKey | null;
   readonly leaseMs: number;
   readonly who: string;
+  /** Segments whose hosts have declined them, of a cancellation of the others; absent where a caller asks for it. */
+  readonly declined?: readonly string[];
 }
 
 export interface NextAttempt {
@@ -172,8 +180,9 @@ export type NotChangeable =
 
 export interface StepOutcome {
   readonly position: number;
-  readonly status: Extract<StepStatus, 'confirmed' | 'rejected' | 'unknown'>;
+  readonly status: Extract<StepStatus, 'confirmed' | 'requested' | 'rejected' | 'unknown'>;
   readonly bookingUid?: string;
+  readonly bookingPart?: BookingPart;
   /** Of the booking, where it is another one than was asked for: a child that Cal.com has made anew. */
   readonly eventTypeId?: number;
   readonly error?: Json;

@@ -233,7 +233,7 @@ export const queries = {
     `appointments AS appointment LEFT JOIN calops.appointment_phases AS phase
        ON phase.company_id = appointment.company_id AND phase.appointment_id = appointment.id
          AND phase.status NOT IN ('rejected', 'cancelled')
-     WHERE appointment.company_id = $1 AND appointment.status IN ('pending', 'booked')
+     WHERE appointment.company_id = $1 AND appointment.status IN ('pending', 'requested', 'booked')
        AND appointment.ends_at > to_timestamp($2::float8 / 1000)`,
   ),
   runs: select(run, 'runs WHERE company_id = $1 ORDER BY started_at DESC, id LIMIT $2'),

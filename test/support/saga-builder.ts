@@ -17,6 +17,8 @@ export function step(segmentKey: string, more: Partial<SagaStep> = {}): SagaStep
     startMs: position * 30 * minuteMs,
     endMs: (position + 1) * 30 * minuteMs,
     subjectUid: null,
+    subjectPart: null,
+    bookingPart: null,
     bookingUid: more.status === 'confirmed' ? `uid-${segmentKey}` : null,
     status: 'intended',
     error: null,
@@ -33,6 +35,15 @@ export function saga(steps: readonly SagaStep[], more: Partial<Saga> = {}): Saga
 export function phases(...keys: readonly string[]): readonly AppointmentPhase[] {
   return keys.map((key) => {
     const { segmentKey, staffId, startMs, endMs, eventTypeId } = step(key);
-    return { segmentKey, staffId, startMs, endMs, eventTypeId, bookingUid: `uid-${key}`, status: 'confirmed' };
+    return {
+      segmentKey,
+      staffId,
+      startMs,
+      endMs,
+      eventTypeId,
+      bookingUid: `uid-${key}`,
+      bookingPart: null,
+      status: 'confirmed',
+    };
   });
 }

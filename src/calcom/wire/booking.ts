@@ -10,8 +10,15 @@ export interface Booking {
   readonly end: string;
   readonly eventTypeId: number | null;
   readonly updatedAt: string | null;
+  readonly createdAt?: string;
   readonly metadata?: Readonly<Record<string, unknown>>;
-  readonly attendees: readonly { readonly email: string }[];
+  readonly attendees: readonly {
+    readonly name?: string;
+    readonly email: string;
+    readonly seatUid?: string;
+    readonly metadata?: Readonly<Record<string, unknown>>;
+  }[];
+  readonly recurringBookingUid?: string;
   readonly rescheduledFromUid?: string;
   readonly rescheduledToUid?: string;
   /** Only in the answer to whoever took a seat. */
@@ -38,12 +45,19 @@ export interface CreateBookingBody {
 
 export interface CancelBookingBody {
   readonly cancellationReason: string;
+  /** Frees this seat alone; without it everybody's booking of that start is cancelled. */
+  readonly seatUid?: string;
+}
+
+export interface DeclineBookingBody {
+  readonly reason: string;
 }
 
 export interface RescheduleBookingBody {
   /** ISO, UTC. */
   readonly start: string;
   readonly reschedulingReason: string;
+  readonly seatUid?: string;
 }
 
 /** GET /v2/slots: days as they are in the time zone asked for, each with the starts of its slots. */

@@ -61,13 +61,13 @@ export async function cancel(appointmentId: string, options: CompanyOptions, con
 
 /** What was booked is compared with Cal.com here, where no job will do it. That it is booked stays true when Cal.com cannot be read. */
 async function compared({ runtime, companyId }: Counter, told: KeptAnswer, printer: Printer): Promise<KeptAnswer> {
-  if (told.status !== 201) return told;
-  const { id } = appointmentOf(told);
+  const { id, status } = told.status < 400 ? appointmentOf(told) : { id: '', status: '' };
+  if (status !== 'booked' && status !== 'requested') return told;
   try {
     await runtime.handlers.verify?.({ companyId, id });
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error;
-    printer.note(`It is booked, but could not be compared with Cal.com: ${error.message}`);
+    printer.note(`It is ${status}, but could not be compared with Cal.com: ${error.message}`);
   }
   return runtime.office.appointment(companyId, id);
 }
@@ -77,9 +77,14 @@ function tell(told: KeptAnswer, printer: Printer): ExitCode {
   const appointment = appointmentOf(told);
   if (printer.isJson) printer.json({ appointment });
   else printer.result(bookText(appointment));
-  return told.status === 202 ? EXIT.partial : EXIT.fine;
+  return appointment.status === 'pending' ? EXIT.partial : EXIT.fine;
 }
 
-function appointmentOf({ body }: KeptAnswer): Json & { readonly id: string } {
-  return (body as unknown as { readonly appointment: Json & { readonly id: string } }).appointment;
+interface AnsweredAppointment {
+  readonly id: string;
+  readonly status: string;
+}
+
+function appointmentOf({ body }: KeptAnswer): Json & AnsweredAppointment {
+  return (body as unknown as { readonly appointment: Json & AnsweredAppointment }).appointment;
 }

@@ -13,6 +13,8 @@ const CODES: Record<Exclude<CalcomErrorKind, 'unauthorized' | 'aborted'>, Unknow
   'slot-taken': 'unexpected-shape',
   'not-bookable': 'unexpected-shape',
   'booking-gone': 'unexpected-shape',
+  'not-allowed': 'unexpected-shape',
+  'length-refused': 'unexpected-shape',
   poisoned: 'poisoned',
   'rate-limited': 'unreachable',
   server: 'unreachable',

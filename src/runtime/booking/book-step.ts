@@ -1,33 +1,29 @@
-import type { NewBooking } from '../../calcom/bookings-api.ts';
+import type { Made, NewBooking } from '../../calcom/bookings-api.ts';
 import type { Booking } from '../../calcom/common-api.ts';
 import { CalcomError } from '../../calcom/errors.ts';
 import { attendeeEmail } from '../../model/appointment.ts';
-import type { Appointment, Saga, SagaStep } from '../../model/appointment.ts';
 import type { StepOutcome } from '../../store/booking-store.ts';
 import { currentChild } from './current-child.ts';
-import { customerBookings } from './customer-bookings.ts';
-import type { Desk } from './desk.ts';
-import { isMadeBy, markOf, stands } from './mark.ts';
-import { isWithHost } from './right-host.ts';
+import { findMade, madeBy } from './made-booking.ts';
+import type { ReadMade, StepTask } from './made-booking.ts';
+import { markOf } from './mark.ts';
+import { answeredStep, notFound, rejected, unknown } from './step-outcomes.ts';
 
-export interface StepTask {
-  readonly desk: Desk;
-  readonly saga: Saga;
-  readonly appointment: Appointment;
-  readonly step: SagaStep;
-}
+/** The status of a refusal that may come after a part of a series was made. */
+const CONFLICT = 409;
 
 /**
  * Books one segment. What is not known after the call is looked up before anything is sent again, and sent again only when
- * Cal.com had ended the first call without making the booking.
+ * Cal.com had ended the first call without making the booking. After a success nothing is sent again.
  */
 export async function bookStep(task: StepTask): Promise<StepOutcome> {
   const { step } = task;
   try {
-    return made(task, await task.desk.calcom.book(await newBooking(task)));
+    return await judge(task, await task.desk.calcom.book(newBooking(task)));
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error;
     if (error.kind === 'not-found') return bookCurrentChild(task, error);
+    if (error.status === CONFLICT) return leftOvers(task, error);
     if (error.outcome === 'refused') return rejected(step, error);
     const found = await lookUpBooking(task);
     const isOver = error.kind === 'server' || error.kind === 'unexpected-shape';
@@ -35,35 +31,39 @@ export async function bookStep(task: StepTask): Promise<StepOutcome> {
   }
 }
 
-/** Finds out what became of a call whose answer never came. Looks twice: Cal.com may still be at work on it. */
+/**
+ * Finds out what a call made whose answer never came. Looks twice: Cal.com may still be at work on it. Of a call that was answered
+ * with a success, not finding it is no proof that nothing was made.
+ */
 export async function lookUpBooking(task: StepTask): Promise<StepOutcome> {
-  const { desk, saga, step, appointment } = task;
+  const { desk, step } = task;
   try {
     for (const waitMs of [0, desk.settings.lookUpAgainMs]) {
       if (waitMs > 0) await desk.clock.sleep(waitMs);
-      const bookings = await customerBookings(desk, {
-        customer: appointment.customer,
-        startMs: step.startMs,
-        endMs: step.endMs,
-      });
-      const found = bookings.find((booking) => isMadeBy(booking, saga, step) && stands(booking));
-      if (found) return made(task, found);
+      const found = await findMade(task);
+      if (found) return found;
     }
-    return {
-      position: step.position,
-      status: 'rejected',
-      error: { code: 'not-made', message: 'Cal.com has no such booking' },
-    };
+    return notFound(step, 'Cal.com has no such booking');
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error;
-    return { position: step.position, status: 'unknown', error: { code: error.kind, message: error.message } };
+    return unknown(step, error);
+  }
+}
+
+/** Of a recurring event type the occurrences before the one that is taken are made, and stay. */
+async function leftOvers(task: StepTask, refusal: CalcomError): Promise<StepOutcome> {
+  try {
+    return (await findMade(task)) ?? rejected(task.step, refusal);
+  } catch (error) {
+    if (!(error instanceof CalcomError)) throw error;
+    return unknown(task.step, error);
   }
 }
 
 /** The second and last call. A time that is taken now may be taken by the first. */
 async function bookAgain(task: StepTask): Promise<StepOutcome> {
   try {
-    return made(task, await task.desk.calcom.book(await newBooking(task)));
+    return await judge(task, await task.desk.calcom.book(newBooking(task)));
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error;
     return error.outcome === 'unknown' || error.kind === 'slot-taken'
@@ -79,7 +79,25 @@ async function bookCurrentChild(task: StepTask, gone: CalcomError): Promise<Step
   return bookAgain({ ...task, step: { ...task.step, eventTypeId: childId } });
 }
 
-async function newBooking({ desk, saga, appointment, step }: StepTask): Promise<NewBooking> {
+/** After a success: what cannot be seen of it is looked up, and never denied. */
+async function judge(task: StepTask, made: Made): Promise<StepOutcome> {
+  const answered = { ...task, step: answeredStep(task.step, made) };
+  try {
+    const read = made.kind === 'read' ? made : await readNamed(task, made.uids);
+    return (await madeBy(task, read)) ?? (await lookUpBooking(answered));
+  } catch (error) {
+    if (!(error instanceof CalcomError)) throw error;
+    return lookUpBooking(answered);
+  }
+}
+
+async function readNamed({ desk }: StepTask, uids: readonly string[]): Promise<ReadMade> {
+  const bookings: Booking[] = [];
+  for (const uid of uids) bookings.push(...(await desk.calcom.series(uid)));
+  return { bookings, seatUid: null, answeredMs: null };
+}
+
+function newBooking({ desk, saga, appointment, step }: StepTask): NewBooking {
   const { customer } = appointment;
   const service = desk.tenant.services.get(appointment.serviceId);
   const branch = desk.tenant.branches.get(appointment.branchId);
@@ -99,29 +117,4 @@ async function newBooking({ desk, saga, appointment, step }: StepTask): Promise<
     metadata: markOf(saga, step),
     ...(service?.scheduling === 'roundRobin' && { hostUserId: step.hostUserId }),
   };
-}
-
-/**
- * A round robin event type answers with an earlier booking of the same customer and time: that is not ours to keep or cancel.
- * And it may choose another host than it was asked for.
- */
-function made({ desk, saga, appointment, step }: StepTask, booking: Booking): StepOutcome {
-  const { position } = step;
-  if (!isMadeBy(booking, saga, step)) {
-    return {
-      position,
-      status: 'rejected',
-      error: { code: 'customer-has-booking', message: 'the customer has this booking already' },
-    };
-  }
-  const eventTypeId = booking.eventTypeId ?? step.eventTypeId;
-  const confirmed = { position, status: 'confirmed' as const, bookingUid: booking.uid, eventTypeId };
-  const [host] = booking.hostUserIds;
-  const { hostUserId } = step;
-  if (isWithHost(desk.tenant, booking, { serviceId: appointment.serviceId, hostUserId })) return confirmed;
-  return { ...confirmed, error: { code: 'other-host', userId: host ?? null } };
-}
-
-function rejected({ position }: SagaStep, { kind, message }: CalcomError): StepOutcome {
-  return { position, status: 'rejected', error: { code: kind, message } };
 }

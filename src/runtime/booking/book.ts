@@ -105,7 +105,12 @@ async function hold(task: HoldTask): Promise<HeldSaga | 'taken' | KeptAnswer> {
   const plan = planAttempt({ service, candidate, startMs, attempt: attempts + 1, firstPosition });
   if (held) {
     if ((await desk.store.retry(held.claim, plan)) !== 'held') return 'taken';
-    const phases = plan.phases.map((phase) => ({ ...phase, bookingUid: null, status: 'intended' as const }));
+    const phases = plan.phases.map((phase) => ({
+      ...phase,
+      bookingUid: null,
+      bookingPart: null,
+      status: 'intended' as const,
+    }));
     const appointment = { ...held.appointment, endMs: plan.endMs, phases };
     return {
       ...held,

@@ -1,38 +1,95 @@
 import { CalcomError } from '../../calcom/errors.ts';
+import type { Appointment, BookingPart, SagaStep } from '../../model/appointment.ts';
 import type { StepOutcome } from '../../store/booking-store.ts';
-import type { StepTask } from './book-step.ts';
-import { bearsMark } from './mark.ts';
+import { customerBookings } from './customer-bookings.ts';
 import type { Desk } from './desk.ts';
-import type { Appointment } from '../../model/appointment.ts';
+import type { StepTask } from './made-booking.ts';
+import { bearsMark, seatOf, seatPart, stands } from './mark.ts';
+import { rejected, unknown } from './step-outcomes.ts';
 
 /** A booking that was moved in Cal.com again and again: nobody does that more often. */
 const maxMoves = 20;
+/** How far from where it was a moved seat is looked for: Cal.com does not say where it went. */
+const SEAT_MOVES_MS = 366 * 24 * 60 * 60_000;
+
+/** A booking, and what of it is cancelled. */
+interface Target {
+  readonly uid: string;
+  readonly part: BookingPart | null;
+}
 
 /**
- * Cancels the booking of one segment, wherever it was moved meanwhile. Cancelled or gone already is done. Never rejected:
- * as long as Cal.com has not agreed it stays unknown, and is tried again.
+ * Cancels the booking of one segment, wherever it was moved meanwhile: one seat of a shared booking, all occurrences of a series.
+ * Cancelled or gone already is done. Rejected where Cal.com refuses to cancel it at all (`not-allowed`, `invalid`): asked again, it
+ * answers the same. Anything else stays unknown, and is tried again.
  */
 export async function cancelStep({ desk, appointment, step }: StepTask): Promise<StepOutcome> {
-  const { position } = step;
+  const { position, subjectUid, subjectPart } = step;
   try {
-    let uid = step.subjectUid;
-    for (let moves = 0; uid !== null && moves <= maxMoves; moves += 1) {
-      const end = await desk.calcom.cancel(uid, reasons[appointment.customer.language] ?? reasons.en);
-      if (end !== 'was-cancelled') break;
-      uid = await successor(desk, appointment, uid);
+    if (subjectUid !== null && subjectPart?.kind === 'series') return await cancelSeries(desk, appointment, step);
+    let target: Target | null = subjectUid === null ? null : { uid: subjectUid, part: subjectPart };
+    for (let moves = 0; target !== null && moves <= maxMoves; moves += 1) {
+      const end = await cancelOne(desk, appointment, target);
+      target = end === 'was-cancelled' ? await successor(desk, appointment, { step, target }) : null;
     }
     return { position, status: 'confirmed' };
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error;
-    return { position, status: 'unknown', error: { code: error.kind, message: error.message } };
+    return isFinal(error) ? rejected(step, error) : unknown(step, error);
   }
 }
 
+/** Cal.com refuses the cancellation itself, and not the moment or the key. */
+export function isFinal({ kind }: CalcomError): boolean {
+  return kind === 'not-allowed' || kind === 'invalid';
+}
+
+/** What waits for its host can be declined where the event type lets nobody cancel. */
+async function cancelOne(desk: Desk, appointment: Appointment, { uid, part }: Target) {
+  const { calcom } = desk;
+  const reason = reasons[appointment.customer.language] ?? reasons.en;
+  try {
+    return await calcom.cancel(uid, reason, part?.kind === 'seat' ? { seatUid: part.seatUid } : {});
+  } catch (error) {
+    if (!(error instanceof CalcomError) || error.kind !== 'not-allowed') throw error;
+    const booking = await calcom.booking(uid);
+    if (booking?.status !== 'pending' || !bearsMark(booking, appointment)) throw error;
+    await calcom.decline(uid, reason);
+    return 'cancelled';
+  }
+}
+
+/** One after another: an occurrence that somebody has moved or cancelled meanwhile is no longer ours to look after. */
+async function cancelSeries(desk: Desk, appointment: Appointment, step: SagaStep): Promise<StepOutcome> {
+  const occurrences = await desk.calcom.series(step.subjectUid ?? '');
+  if (occurrences.length === 0) {
+    return unknown(step, { kind: 'series-not-read', message: 'Cal.com does not show the occurrences of the series' });
+  }
+  const ours = occurrences.filter((booking) => stands(booking) && bearsMark(booking, appointment));
+  for (const { uid } of ours) await cancelOne(desk, appointment, { uid, part: null });
+  return { position: step.position, status: 'confirmed' };
+}
+
+interface Moved {
+  readonly step: SagaStep;
+  readonly target: Target;
+}
+
 /** What stands in the place of a booking that was moved, as long as it is ours. */
-async function successor({ calcom }: Desk, appointment: Appointment, uid: string): Promise<string | null> {
-  const nextUid = (await calcom.booking(uid))?.rescheduledToUid;
+async function successor(desk: Desk, appointment: Appointment, { step, target }: Moved): Promise<Target | null> {
+  const { calcom } = desk;
+  if (target.part?.kind === 'seat') return movedSeat(desk, appointment, step);
+  const nextUid = (await calcom.booking(target.uid))?.rescheduledToUid;
   const next = nextUid ? await calcom.booking(nextUid) : undefined;
-  return next && bearsMark(next, appointment) ? next.uid : null;
+  return next && bearsMark(next, appointment) ? { uid: next.uid, part: null } : null;
+}
+
+async function movedSeat(desk: Desk, appointment: Appointment, step: SagaStep): Promise<Target | null> {
+  const marked = { companyId: appointment.companyId, id: appointment.id, segmentKey: step.segmentKey };
+  const time = { customer: appointment.customer, startMs: step.startMs, endMs: step.endMs };
+  const listed = await customerBookings(desk, time, SEAT_MOVES_MS);
+  const found = listed.find((booking) => stands(booking) && seatOf(booking, marked) !== undefined);
+  return found ? { uid: found.uid, part: seatPart(seatOf(found, marked)) ?? null } : null;
 }
 
 /** Cal.com writes the reason into its mail to the customer. */

@@ -1,3 +1,4 @@
+import { isActive } from '../../model/appointment.ts';
 import type { Appointment, AppointmentPhase, SagaStep } from '../../model/appointment.ts';
 import type { Begun, IdempotencyKey, KeptAnswer, NotChangeable } from '../../store/booking-store.ts';
 import { localTime } from '../local-time.ts';
@@ -25,7 +26,7 @@ export async function cancelAppointment(desk: Desk, request: ChangeRequest, prog
   const found = await find(desk, request);
   if ('body' in found) return found;
   const nowMs = desk.clock.now();
-  if (found.status === 'booked' && found.endMs <= nowMs) {
+  if (isActive(found) && found.endMs <= nowMs) {
     return kept(
       desk,
       request.key,
@@ -91,21 +92,25 @@ function moveSteps(desk: Desk, { serviceId }: Appointment, moved: readonly Appoi
     minutes.get(phase.segmentKey) !== (phase.endMs - phase.startMs) / 60_000;
   const booked = moved.filter(({ bookingUid }) => bookingUid !== null);
   const made = booked.map((phase) =>
-    isOwn(phase) ? { ...step(desk, phase, 'book'), subjectUid: null } : step(desk, phase, 'reschedule'),
+    isOwn(phase)
+      ? { ...step(desk, phase, 'book'), subjectUid: null, subjectPart: null }
+      : step(desk, phase, 'reschedule'),
   );
   return numbered([...made, ...booked.filter(isOwn).map((phase) => step(desk, phase, 'cancel'))]);
 }
 
 type Unnumbered = Omit<SagaStep, 'position'>;
 
-function step(desk: Desk, phase: AppointmentPhase, action: SagaStep['action']): Unnumbered {
-  const { segmentKey, staffId, eventTypeId, startMs, endMs, bookingUid } = phase;
+export function step(desk: Desk, phase: AppointmentPhase, action: SagaStep['action']): Unnumbered {
+  const { segmentKey, staffId, eventTypeId, startMs, endMs, bookingUid, bookingPart } = phase;
   const hostUserId = desk.tenant.hostOfStaff.get(staffId)?.userId ?? 0;
   const place = { segmentKey, staffId, hostUserId, eventTypeId, startMs, endMs };
-  return { ...place, attempt: 1, action, subjectUid: bookingUid, bookingUid: null, status: 'intended', error: null };
+  const subject = { subjectUid: bookingUid, subjectPart: bookingPart };
+  const made = { bookingUid: null, bookingPart: null, status: 'intended', error: null } as const;
+  return { ...place, attempt: 1, action, ...subject, ...made };
 }
 
-function numbered(steps: readonly Unnumbered[]): readonly SagaStep[] {
+export function numbered(steps: readonly Unnumbered[]): readonly SagaStep[] {
   return steps.map((one, position) => ({ ...one, position }));
 }
 
@@ -148,6 +153,11 @@ async function runAndFinish(desk: Desk, held: HeldSaga, progress: Progress): Pro
 
 function notBooked(desk: Desk, appointment: Appointment): KeptAnswer {
   const view = appointmentView(desk.tenant, appointment);
+  if (appointment.status === 'requested') {
+    const detail =
+      'its host has not confirmed this appointment yet: cancel it and book another time, or wait for the confirmation';
+    return problem('not-confirmed', detail, { appointment: view });
+  }
   return problem('not-booked', `this appointment is ${appointment.status}`, { appointment: view });
 }
 

@@ -4,7 +4,7 @@ import type { Customer } from '../../model/appointment.ts';
 import type { Desk } from './desk.ts';
 
 /** Longer than Cal.com's own rounding of times. */
-const marginMs = 60_000;
+const ROUNDING_MS = 60_000;
 
 /** Where a customer's bookings are looked for. Epoch milliseconds. */
 export interface CustomerTime {
@@ -14,13 +14,15 @@ export interface CustomerTime {
 }
 
 /**
- * What Cal.com has for the customer in that time, whoever made it and whatever became of it.
+ * What Cal.com has for the customer in that time, whoever made it and whatever its status.
  *
+ * @param marginMs how much earlier and later as well
  * @throws CalcomError
  */
 export function customerBookings(
   { calcom }: Desk,
   { customer, startMs, endMs }: CustomerTime,
+  marginMs: number = ROUNDING_MS,
 ): Promise<readonly Booking[]> {
   return calcom.bookings({
     attendeeEmail: attendeeEmail(customer),

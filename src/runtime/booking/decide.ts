@@ -1,6 +1,7 @@
 import type { AppointmentPhase, Saga, SagaStep } from '../../model/appointment.ts';
 import { overlaps } from '../../model/timeline.ts';
 import type { Stretch } from '../../model/timeline.ts';
+import { needsPerson } from './step-outcomes.ts';
 
 /** What is to be done next about a saga. */
 export type Next =
@@ -31,8 +32,10 @@ export interface Situation {
  * |-----------------------------------------------|-------------------------------------------------------|
  * | one is unknown, or was sent by who fell silent| look it up; sent again where that is safe: a           |
  * |                                               | cancellation, and whatever takes something back       |
- * | one was refused (or is on the wrong host)     | forward: take back what was made, or end as failed;   |
+ * | one was refused (or is not as asked for)      | forward: roll back what was made, or end as failed;   |
  * |                                               | backward: only a person can mend it                   |
+ * | a cancellation was refused, others are done   | only a person can mend it: what is gone stays gone    |
+ * | one was made and cannot be found              | roll back the others, then a person                   |
  * | one is intended                               | send it, cancellations last; taken up by others, a    |
  * |                                               | booking or a move is not sent                         |
  * | all are confirmed                             | end: forward done, backward failed                    |
@@ -40,7 +43,7 @@ export interface Situation {
 export function decide(saga: Saga, situation: Situation): Next {
   const steps = presentSteps(saga);
   if (saga.resumes > situation.maxResumes && !steps.every(isGood)) return { do: 'end', as: 'manual_review' };
-  const open = steps.filter(({ status }) => status === 'unknown' || status === 'sent');
+  const open = steps.filter((step) => (step.status === 'unknown' || step.status === 'sent') && !needsPerson(step));
   const isBackward = saga.status === 'compensating';
   if (open.length > 0) return { do: isBackward || open.every(isCancel) ? 'send' : 'look-up', steps: open };
   if (isBackward) return backward(saga, steps);
@@ -58,7 +61,8 @@ export function presentSteps(saga: Saga): readonly SagaStep[] {
 
 /** Made as it was asked for: an error on a confirmed step says that it is not where it should be. */
 function isGood(step: SagaStep): boolean {
-  return (step.status === 'confirmed' || step.status === 'verified') && step.error === null;
+  const isMade = step.status === 'confirmed' || step.status === 'requested' || step.status === 'verified';
+  return isMade && step.error === null;
 }
 
 function forward(saga: Saga, steps: readonly SagaStep[], situation: Situation): Next {
@@ -67,8 +71,10 @@ function forward(saga: Saga, steps: readonly SagaStep[], situation: Situation): 
   const isLost = steps.some((step) => step.status !== 'intended' && !isGood(step));
   const isAbandoned = situation.isResumed && making.length > 0;
   if (isLost || isAbandoned) {
+    const cancels = steps.filter((step) => isCancel(step) && step.status !== 'intended');
+    if (cancels.some(isGood) && !cancels.every(isGood)) return { do: 'end', as: 'manual_review' };
     const made = steps.filter(({ bookingUid }) => bookingUid !== null);
-    if (made.length === 0) return { do: 'end', as: 'failed' };
+    if (made.length === 0) return { do: 'end', as: failedAs(saga) };
     return { do: 'take-back', steps: undo(saga, made, situation.phases) };
   }
   if (intended.length === 0) return { do: 'end', as: 'done' };
@@ -80,11 +86,16 @@ function forward(saga: Saga, steps: readonly SagaStep[], situation: Situation): 
 function backward(saga: Saga, steps: readonly SagaStep[]): Next {
   if (steps.some((step) => step.status !== 'intended' && !isGood(step))) return { do: 'end', as: 'manual_review' };
   const intended = steps.filter(({ status }) => status === 'intended');
-  if (intended.length === 0) return { do: 'end', as: 'failed' };
+  if (intended.length === 0) return { do: 'end', as: failedAs(saga) };
   const cancels = intended.filter(isCancel);
   if (cancels.length > 0) return { do: 'send', steps: cancels };
   const moved = saga.steps.filter(({ bookingUid }) => bookingUid !== null);
   return { do: 'send', steps: movable(intended, new Map(moved.map((step) => [step.segmentKey, step]))) };
+}
+
+/** What nobody has found may be there: nothing is denied of it. */
+function failedAs({ steps }: Saga): 'failed' | 'manual_review' {
+  return steps.some(needsPerson) ? 'manual_review' : 'failed';
 }
 
 /** Steps that take others back: a cancellation of what was booked, a move to where the phase was. */
@@ -99,7 +110,9 @@ function undo(saga: Saga, made: readonly SagaStep[], phases: readonly Appointmen
       startMs,
       endMs,
       subjectUid: step.bookingUid,
+      subjectPart: step.bookingPart,
       bookingUid: null,
+      bookingPart: null,
       status: 'intended',
       error: null,
     };

@@ -22,6 +22,7 @@ export function failureOf(saga: Saga): Failure {
 
 /** What is told when nobody is there to say it better. */
 export function failureAnswer(saga: Saga, view: { readonly [key: string]: Json }): KeptAnswer {
+  if (saga.kind === 'cancel') return problem('not-cancellable', `${NOT_CANCELLED}: ${refusalOf(saga)}`, view);
   const { code, said } = failureOf(saga);
   const detail =
     saga.kind === 'reschedule'
@@ -30,16 +31,28 @@ export function failureAnswer(saga: Saga, view: { readonly [key: string]: Json }
   return problem(code, said === '' ? detail : `${detail}: ${said}`, view);
 }
 
+const NOT_CANCELLED = 'Cal.com does not let this appointment be cancelled, and it is booked as before';
+
+/** What Cal.com said of a cancellation that it refused. */
+function refusalOf({ steps }: Saga): string {
+  return steps.map(errorOf).find(({ message }) => message !== '')?.message ?? '';
+}
+
 const PROBLEM_OF: { readonly [code: string]: ProblemCode } = {
   'slot-taken': 'slot-taken',
   'other-host': 'slot-taken',
   'customer-has-booking': 'slot-taken',
+  // the host has left, or the event type was made anew: nobody can be booked by it
+  'not-found': 'slot-taken',
   'not-bookable': 'time-not-bookable',
   server: 'calcom-unavailable',
   unreachable: 'calcom-unavailable',
   timeout: 'calcom-unavailable',
   'rate-limited': 'calcom-unavailable',
   'not-made': 'calcom-unavailable',
+  'booking-gone': 'not-booked',
+  'not-allowed': 'not-reschedulable',
+  'length-refused': 'not-reschedulable',
 };
 
 /** Whether somebody else may be free: nothing but who was asked for stood in the way. */
@@ -55,6 +68,6 @@ function failures(saga: Saga): readonly { readonly code: string; readonly messag
 }
 
 function errorOf({ error }: SagaStep): { readonly code: string; readonly message: string } {
-  const facts = error as { readonly code?: string; readonly message?: string };
-  return { code: facts.code ?? '', message: facts.message ?? '' };
+  const facts = error as { readonly code?: string; readonly message?: string } | null;
+  return { code: facts?.code ?? '', message: facts?.message ?? '' };
 }

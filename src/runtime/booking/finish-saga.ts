@@ -1,4 +1,5 @@
-import type { Appointment, AppointmentPhase, SagaStep } from '../../model/appointment.ts';
+import { isActive } from '../../model/appointment.ts';
+import type { Appointment, AppointmentPhase, SagaKind, SagaStep, StepStatus } from '../../model/appointment.ts';
 import type { Alert } from '../../store/review-store.ts';
 import type { Hold, KeptAnswer, SagaEnd } from '../../store/booking-store.ts';
 import { problem } from '../problem.ts';
@@ -22,23 +23,25 @@ export function retryAfterMs(resumes: number): number {
 /**
  * Writes the end of a saga, with the answer, in one transaction.
  *
- * | saga       | ends as  | appointment                  | holds                 |
- * |------------|----------|------------------------------|-----------------------|
- * | book       | done     | booked, to be compared       | stay                  |
- * | book       | failed   | failed, nothing at Cal.com   | released              |
- * | cancel     | done     | cancelled                    | released              |
- * | reschedule | done     | booked at the new time       | of the new time       |
- * | reschedule | failed   | booked as it was             | of the old time       |
- * | any        | manual_review | as it was, with an alert | stay: better nobody than two |
+ * | saga       | ends as  | appointment                        | holds                 |
+ * |------------|----------|------------------------------------|-----------------------|
+ * | book       | done     | booked, to be compared; requested where a host has to confirm | stay |
+ * | book       | failed   | failed, nothing at Cal.com         | released              |
+ * | cancel     | done     | cancelled; declined where a host has declined | released   |
+ * | cancel     | failed   | as it was: Cal.com refuses it      | stay                  |
+ * | reschedule | done     | booked or requested at the new time | of the new time      |
+ * | reschedule | failed   | booked as it was                   | of the old time       |
+ * | any        | manual_review | as it was, with an alert      | stay: better nobody than two |
  *
  * A reschedule that was taken back leaves new uids behind: Cal.com makes one for each move.
  */
 export async function finishSaga(
   desk: Desk,
   held: HeldSaga,
-  run: SagaRun & { readonly end: SagaEnd['saga'] },
+  given: SagaRun & { readonly end: SagaEnd['saga'] },
   failure: KeptAnswer | null,
 ): Promise<FinishedSaga> {
+  const run = isHalfDeclined(held.appointment, given) ? { ...given, end: 'manual_review' as const } : given;
   const appointment = ended(held.appointment, run);
   const answer = answerTo(desk, appointment, { run, failure });
   const { status, syncStatus, startMs, endMs, phases } = appointment;
@@ -53,6 +56,11 @@ export async function finishSaga(
   return { appointment, answer };
 }
 
+/** A host has declined a segment, and Cal.com does not let the others be cancelled. */
+function isHalfDeclined({ phases }: Appointment, { saga, end }: SagaRun): boolean {
+  return saga.kind === 'cancel' && end === 'failed' && phases.some(({ status }) => status === 'declined');
+}
+
 function ended(found: Appointment, { saga, end }: SagaRun & { readonly end: SagaEnd['saga'] }): Appointment {
   const phases = found.phases.map((phase) => phaseAfter(phase, saga.steps));
   // a flag was about bookings that have been moved or cancelled now
@@ -61,13 +69,24 @@ function ended(found: Appointment, { saga, end }: SagaRun & { readonly end: Saga
   switch (saga.kind) {
     case 'book':
       return end === 'done'
-        ? { ...before, phases, status: 'booked', syncStatus: 'pending' }
-        : { ...before, phases: withStatus(phases, 'cancelled'), status: 'failed', syncStatus: 'synced' };
+        ? { ...before, phases, status: madeStatus(phases), syncStatus: 'pending' }
+        : { ...before, phases: over(phases), status: 'failed', syncStatus: 'synced' };
     case 'cancel':
-      return { ...before, phases: withStatus(phases, 'cancelled'), status: 'cancelled', syncStatus: 'synced' };
+      return end === 'done'
+        ? { ...before, phases: over(phases), status: endStatus(phases), syncStatus: 'synced' }
+        : found;
     case 'reschedule':
-      return { ...before, ...spanOf(phases), phases, syncStatus: 'pending' };
+      return { ...before, ...spanOf(phases), phases, status: madeStatus(phases), syncStatus: 'pending' };
   }
+}
+
+/** A composite is booked once every segment is confirmed. */
+function madeStatus(phases: readonly AppointmentPhase[]): 'booked' | 'requested' {
+  return phases.some(({ status }) => status === 'requested') ? 'requested' : 'booked';
+}
+
+function endStatus(phases: readonly AppointmentPhase[]): 'cancelled' | 'declined' {
+  return phases.some(({ status }) => status === 'declined') ? 'declined' : 'cancelled';
 }
 
 /**
@@ -80,13 +99,14 @@ function phaseAfter(phase: AppointmentPhase, steps: readonly SagaStep[]): Appoin
   const made = steps.filter(({ segmentKey, bookingUid }) => segmentKey === phase.segmentKey && bookingUid !== null);
   const standing = made.findLast(({ bookingUid }) => !cancelled.has(bookingUid));
   const last = standing ?? (phase.bookingUid === null ? made.at(-1) : undefined);
-  const { staffId, startMs, endMs, eventTypeId, bookingUid } = last ?? phase;
-  const status = bookingUid !== null && cancelled.has(bookingUid) ? 'cancelled' : last ? 'confirmed' : phase.status;
-  return { ...phase, staffId, startMs, endMs, eventTypeId, bookingUid, status };
+  const { staffId, startMs, endMs, eventTypeId, bookingUid, bookingPart } = last ?? phase;
+  const present = last?.status === 'requested' ? 'requested' : 'confirmed';
+  const status = bookingUid !== null && cancelled.has(bookingUid) ? 'cancelled' : last ? present : phase.status;
+  return { ...phase, staffId, startMs, endMs, eventTypeId, bookingUid, bookingPart, status };
 }
 
-function withStatus(phases: readonly AppointmentPhase[], status: AppointmentPhase['status']): AppointmentPhase[] {
-  return phases.map((phase) => ({ ...phase, status }));
+function over(phases: readonly AppointmentPhase[]): readonly AppointmentPhase[] {
+  return phases.map((phase) => (phase.status === 'declined' ? phase : { ...phase, status: 'cancelled' }));
 }
 
 function spanOf(phases: readonly AppointmentPhase[]): Pick<Appointment, 'startMs' | 'endMs'> {
@@ -102,7 +122,7 @@ function holdsAfter(
   { saga, end }: SagaRun,
 ): readonly Hold[] | null {
   if (end === 'manual_review') return null;
-  if (status !== 'booked') return [];
+  if (!isActive({ status })) return [];
   return saga.kind === 'reschedule' ? holdsOfPhases(desk.tenant, serviceId, phases) : null;
 }
 
@@ -114,15 +134,22 @@ interface End {
 
 function answerTo({ tenant }: Desk, appointment: Appointment, { run, failure }: End): KeptAnswer {
   const view = { appointment: appointmentView(tenant, appointment) };
-  if (run.end === 'done') return { status: run.saga.kind === 'book' ? 201 : 200, body: view };
+  if (run.end === 'done') return { status: doneStatus(run.saga.kind, appointment), body: view };
   if (run.end === 'manual_review') {
     return problem('manual-review', 'this could neither be finished nor taken back: somebody has to look at it', view);
   }
   return failure ?? failureAnswer(run.saga, view);
 }
 
+function doneStatus(kind: SagaKind, { status }: Appointment): number {
+  if (status === 'requested') return 202;
+  return kind === 'book' ? 201 : 200;
+}
+
+const ENDED: ReadonlySet<StepStatus> = new Set(['confirmed', 'requested', 'verified']);
+
 function alertOf({ saga }: SagaRun, { id }: Appointment): Alert {
-  const open = saga.steps.filter(({ status }) => status !== 'confirmed' && status !== 'verified');
+  const open = saga.steps.filter(({ status }) => !ENDED.has(status));
   return {
     kind: 'manual_review',
     resource: `appointment/${id}`,

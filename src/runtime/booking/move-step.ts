@@ -1,10 +1,13 @@
+import type { Made } from '../../calcom/bookings-api.ts';
 import type { Booking } from '../../calcom/common-api.ts';
 import { CalcomError } from '../../calcom/errors.ts';
-import type { Saga } from '../../model/appointment.ts';
+import type { BookingPart, Saga } from '../../model/appointment.ts';
 import type { StepOutcome } from '../../store/booking-store.ts';
-import type { StepTask } from './book-step.ts';
-import { stands } from './mark.ts';
-import { isWithHost } from './right-host.ts';
+import { compareBooking } from './compare-booking.ts';
+import { customerBookings } from './customer-bookings.ts';
+import type { StepTask } from './made-booking.ts';
+import { seatOf, seatPart, stands, standsWith } from './mark.ts';
+import { answeredStep, notFound, rejected, unknown } from './step-outcomes.ts';
 
 /**
  * Moves the booking of one segment: Cal.com makes a new one, and the old one names it. A move back may be asked for again: that the
@@ -12,58 +15,94 @@ import { isWithHost } from './right-host.ts';
  */
 export async function moveStep(task: StepTask): Promise<StepOutcome> {
   const { desk, saga, step, appointment } = task;
+  const { subjectUid, subjectPart, startMs } = step;
   try {
     const reason = reasons[appointment.customer.language] ?? reasons.en;
-    return moved(task, await desk.calcom.reschedule(step.subjectUid ?? '', step.startMs, reason));
+    const seat = subjectPart?.kind === 'seat' ? { seatUid: subjectPart.seatUid } : {};
+    return await judge(task, await desk.calcom.reschedule(subjectUid ?? '', startMs, reason, seat));
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error;
     const isPerhapsOurs = isBackward(saga) && error.kind === 'booking-gone';
     if (error.outcome === 'unknown' || isPerhapsOurs) return lookUpMove(task);
-    return { position: step.position, status: 'rejected', error: { code: error.kind, message: error.message } };
+    return rejected(step, error);
   }
 }
 
-/** The old booking says what became of it. Looks twice: Cal.com may still be at work. */
+/**
+ * The answer names the booking that it moved; of a seat it does not, and there the guest says whose it is. What it answers otherwise is
+ * another booking of the same customer: the old one says whether it was moved.
+ */
+async function judge(task: StepTask, made: Made): Promise<StepOutcome> {
+  const { step, appointment } = task;
+  if (made.kind === 'read') {
+    const next = made.bookings.find(({ rescheduledFromUid }) => rescheduledFromUid === step.subjectUid);
+    if (next && stands(next)) return moved(task, next, undefined);
+    const marked = { companyId: appointment.companyId, id: appointment.id, segmentKey: step.segmentKey };
+    const shared = made.bookings.find((booking) => made.seatUid !== null || seatOf(booking, marked) !== undefined);
+    const seat = shared && (made.seatUid === null ? seatOf(shared, marked) : { uid: made.seatUid });
+    if (shared && stands(shared)) return moved(task, shared, seatPart(seat));
+  }
+  return lookUpMove({ ...task, step: answeredStep(step, made) });
+}
+
+/** The old booking says where it went. Looks twice: Cal.com may still be at work. */
 export async function lookUpMove(task: StepTask): Promise<StepOutcome> {
   const { desk, step } = task;
-  const { position } = step;
   try {
     let old: Booking | undefined;
     for (const waitMs of [0, desk.settings.lookUpAgainMs]) {
       if (waitMs > 0) await desk.clock.sleep(waitMs);
       old = await desk.calcom.booking(step.subjectUid ?? '');
-      const next = old?.rescheduledToUid ? await desk.calcom.booking(old.rescheduledToUid) : undefined;
-      if (next && stands(next)) return moved(task, next);
+      const next = await successor(task, old);
+      if (next) return moved(task, next.booking, next.part);
     }
     return notMoved(task, old);
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error;
-    return { position, status: 'unknown', error: { code: error.kind, message: error.message } };
+    return unknown(step, error);
   }
+}
+
+interface Successor {
+  readonly booking: Booking;
+  readonly part: BookingPart | undefined;
+}
+
+async function successor(
+  { desk, appointment, step }: StepTask,
+  old: Booking | undefined,
+): Promise<Successor | undefined> {
+  const { subjectPart } = step;
+  if (subjectPart?.kind === 'seat') {
+    if (old && standsWith(old, subjectPart)) return undefined;
+    const marked = { companyId: appointment.companyId, id: appointment.id, segmentKey: step.segmentKey };
+    const { startMs, endMs } = step;
+    const listed = await customerBookings(desk, { customer: appointment.customer, startMs, endMs });
+    const booking = listed.find((one) => stands(one) && seatOf(one, marked) !== undefined);
+    return booking && { booking, part: seatPart(seatOf(booking, marked)) };
+  }
+  const next = old?.rescheduledToUid ? await desk.calcom.booking(old.rescheduledToUid) : undefined;
+  return next && stands(next) ? { booking: next, part: undefined } : undefined;
 }
 
 /** A move back is tried again for as long as there is something to move. */
 function notMoved({ saga, step }: StepTask, old: Booking | undefined): StepOutcome {
-  const { position } = step;
-  if (isBackward(saga) && !(old && stands(old))) {
-    return { position, status: 'rejected', error: { code: 'booking-gone', message: 'the booking is no longer there' } };
+  const isThere = old !== undefined && standsWith(old, step.subjectPart);
+  if (isBackward(saga) && !isThere) {
+    return rejected(step, { kind: 'booking-gone', message: 'the booking is no longer there' });
   }
-  const error = { code: 'not-made', message: 'Cal.com has not moved the booking' };
-  return { position, status: isBackward(saga) ? 'unknown' : 'rejected', error };
+  const message = 'Cal.com has not moved the booking';
+  if (isBackward(saga)) return unknown(step, { kind: 'not-made', message });
+  return isThere ? rejected(step, { kind: 'not-made', message }) : notFound(step, message);
 }
 
 function isBackward({ status }: Saga): boolean {
   return status === 'compensating';
 }
 
-/** Somebody may have moved it in Cal.com, and a round robin event type may have changed the host. */
-function moved({ desk, appointment, step }: StepTask, booking: Booking): StepOutcome {
-  const confirmed = { position: step.position, status: 'confirmed' as const, bookingUid: booking.uid };
-  if (booking.fromMs !== step.startMs) return { ...confirmed, error: { code: 'other-time' } };
-  const [host] = booking.hostUserIds;
-  const { hostUserId } = step;
-  if (isWithHost(desk.tenant, booking, { serviceId: appointment.serviceId, hostUserId })) return confirmed;
-  return { ...confirmed, error: { code: 'other-host', userId: host ?? null } };
+/** Somebody may have moved it in Cal.com, a round robin event type may have changed the host, and an older server the length. */
+function moved({ desk, appointment, step }: StepTask, booking: Booking, part: BookingPart | undefined): StepOutcome {
+  return compareBooking({ tenant: desk.tenant, serviceId: appointment.serviceId, step }, booking, part);
 }
 
 /** Cal.com writes the reason into its mail to the customer. */

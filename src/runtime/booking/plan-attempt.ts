@@ -38,7 +38,9 @@ export function planAttempt(input: AttemptInput): Attempt {
     action: 'book',
     hostUserId: candidate.userId,
     subjectUid: null,
+    subjectPart: null,
     bookingUid: null,
+    bookingPart: null,
     status: 'intended',
     error: null,
   }));

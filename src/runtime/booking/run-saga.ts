@@ -1,10 +1,10 @@
 import type { Appointment, Claim, Saga, SagaStep } from '../../model/appointment.ts';
 import type { StepOutcome } from '../../store/booking-store.ts';
 import { bookStep, lookUpBooking } from './book-step.ts';
-import type { StepTask } from './book-step.ts';
 import { cancelStep } from './cancel-step.ts';
 import { decide } from './decide.ts';
 import type { Desk } from './desk.ts';
+import type { StepTask } from './made-booking.ts';
 import { lookUpMove, moveStep } from './move-step.ts';
 import { together } from './together.ts';
 
@@ -86,6 +86,6 @@ async function settled(outcomes: readonly Promise<StepOutcome>[]): Promise<reado
 function withOutcome(step: SagaStep, outcomes: readonly StepOutcome[]): SagaStep {
   const outcome = outcomes.find(({ position }) => position === step.position);
   if (!outcome) return step;
-  const { status, bookingUid = null, eventTypeId = step.eventTypeId, error = null } = outcome;
-  return { ...step, status, bookingUid, eventTypeId, error };
+  const { status, bookingUid = null, bookingPart = null, eventTypeId = step.eventTypeId, error = null } = outcome;
+  return { ...step, status, bookingUid, bookingPart, eventTypeId, error };
 }

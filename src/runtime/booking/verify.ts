@@ -3,14 +3,15 @@ import type { Booking } from '../../calcom/common-api.ts';
 import type { Json } from '../../model/json.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import { customerBookings } from './customer-bookings.ts';
+import { answerRequest, isAnswered } from './answer-request.ts';
 import type { Desk } from './desk.ts';
-import { stands } from './mark.ts';
+import { stands, standsWith } from './mark.ts';
 import { isWithHost } from './right-host.ts';
 
 /**
- * Compares a booked appointment with what Cal.com has, with one list. Agreement makes it `synced`; anything else is flagged for a
- * person, and changes nothing. `outdated`: it was moved or cancelled here meanwhile, and nothing is concluded; whoever did that has it
- * compared again.
+ * Compares an appointment with what Cal.com has, with one list. Agreement makes it `synced`; what a host has answered to a request is
+ * taken over; anything else is flagged for a person, and changes nothing. `outdated`: it was moved, cancelled or answered meanwhile, and
+ * nothing is concluded; it is compared again.
  *
  * @throws CalcomError when Cal.com cannot be read: nothing is concluded from that
  */
@@ -24,6 +25,10 @@ export async function verifyAppointment(
     (phase) => difference(desk.tenant, { appointment, phase }, byUid.get(phase.bookingUid ?? '')) ?? [],
   );
   if (await isOutdated(desk, appointment)) return 'outdated';
+  if (isAnswered(appointment, byUid)) {
+    await answerRequest(desk, appointment, byUid);
+    return 'outdated';
+  }
   const { companyId, id } = appointment;
   if (differences.length === 0) {
     await desk.store.markSynced(companyId, id);
@@ -34,12 +39,12 @@ export async function verifyAppointment(
 }
 
 /** The saga is read first: an appointment that is read after its saga has ended is as the saga left it. */
-async function isOutdated({ store }: Desk, { companyId, id, phases }: Appointment): Promise<boolean> {
+async function isOutdated({ store }: Desk, { companyId, id, status, phases }: Appointment): Promise<boolean> {
   const saga = await store.saga(companyId, id);
   if (saga?.status === 'running' || saga?.status === 'compensating') return true;
   const present = await store.appointment(companyId, id);
   const uids = new Set(present?.phases.map(({ bookingUid }) => bookingUid));
-  return present?.status !== 'booked' || phases.some(({ bookingUid }) => !uids.has(bookingUid));
+  return present?.status !== status || phases.some(({ bookingUid }) => !uids.has(bookingUid));
 }
 
 /** How a segment's booking is not as it was booked; undefined when it is. */
@@ -48,10 +53,11 @@ export function difference(
   { appointment, phase }: { readonly appointment: Appointment; readonly phase: AppointmentPhase },
   booking: Booking | undefined,
 ): Json | undefined {
-  const { segmentKey: segment, bookingUid } = phase;
+  const { segmentKey: segment, bookingUid, bookingPart } = phase;
   if (!booking) return { segment, bookingUid, is: 'missing' };
   if (booking.odd) return { segment, bookingUid, is: 'unreadable', fields: booking.odd };
   if (!stands(booking)) return { segment, bookingUid, is: booking.status, movedTo: booking.rescheduledToUid };
+  if (!standsWith(booking, bookingPart)) return { segment, bookingUid, is: 'cancelled', movedTo: null };
   const { fromMs, toMs, hostUserIds } = booking;
   if (fromMs !== phase.startMs || toMs !== phase.endMs) return { segment, bookingUid, is: 'moved', fromMs, toMs };
   const hostUserId = tenant.hostOfStaff.get(phase.staffId)?.userId;

@@ -31,7 +31,10 @@ const Name = record(named, ['name', 'title']);
 
 const appointment = {
   id: uuid,
-  status: { enum: ['pending', 'booked', 'failed', 'cancelled'] },
+  status: {
+    enum: ['pending', 'requested', 'booked', 'failed', 'cancelled', 'declined'],
+    description: 'requested: in Cal.com, and its host has to confirm it; declined: the host has refused it',
+  },
   syncStatus: { enum: ['pending', 'synced', 'failed', 'manual_review'], description: 'whether Cal.com agrees' },
   isComposite: boolean,
   groupUid: { type: ['string', 'null'] },
@@ -49,7 +52,7 @@ const appointment = {
       staff: ref('Name'),
       start: time,
       end: time,
-      status: { enum: ['intended', 'confirmed', 'cancelled'] },
+      status: { enum: ['intended', 'requested', 'confirmed', 'cancelled', 'declined'] },
       bookingUid: { type: ['string', 'null'], description: 'of the booking at Cal.com' },
     }),
   ),
@@ -190,7 +193,7 @@ const SHAPES = {
   Received: record({ received: boolean, duplicate: boolean }),
   Spoken: record(
     {
-      result: { enum: ['offers', 'booked', 'moved', 'cancelled', 'pending', 'ask', 'refused'] },
+      result: { enum: ['offers', 'booked', 'requested', 'moved', 'cancelled', 'pending', 'ask', 'refused'] },
       say: { ...string, description: 'one or two sentences for the caller' },
       code: string,
       offers: list(record({ offer_id: string, start: time, staff: { type: ['string', 'null'] }, say: string })),

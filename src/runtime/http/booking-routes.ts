@@ -48,7 +48,7 @@ const CALCOM_PROBLEMS = [
 const CHANGE_PROBLEMS = [...BODY_PROBLEMS, ...CALCOM_PROBLEMS, 'unknown-appointment', 'not-booked'] as const;
 const PENDING = [
   'Reference',
-  'not finished yet: ask for the appointment, or the same again with the same key',
+  'status pending: not finished yet, ask for the appointment, or the same again with the same key; requested: its host has to confirm it in Cal.com',
 ] as const;
 
 const BOOK = {
@@ -80,7 +80,7 @@ const CANCEL = {
     summary: 'Cancel all segments of an appointment',
     tag: 'bookings',
     answers: { 200: ['Appointment', 'cancelled'], 202: PENDING },
-    problems: [...CHANGE_PROBLEMS, 'already-over', 'being-changed', 'key-reused'],
+    problems: [...CHANGE_PROBLEMS, 'already-over', 'being-changed', 'not-cancellable', 'key-reused'],
   }),
   params: ID,
   headers: bookingHeaders,
@@ -92,7 +92,15 @@ const RESCHEDULE = {
     summary: 'Move all segments of an appointment, with the same staff',
     tag: 'bookings',
     answers: { 200: ['Appointment', 'moved'], 202: PENDING },
-    problems: [...CHANGE_PROBLEMS, 'time-not-bookable', 'slot-taken', 'being-changed', 'key-reused'],
+    problems: [
+      ...CHANGE_PROBLEMS,
+      'not-confirmed',
+      'not-reschedulable',
+      'time-not-bookable',
+      'slot-taken',
+      'being-changed',
+      'key-reused',
+    ],
   }),
   params: ID,
   headers: bookingHeaders,

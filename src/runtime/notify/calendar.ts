@@ -5,7 +5,8 @@ export interface CalendarEntry {
   readonly id: string;
   /** How many changes there were before. */
   readonly sequence: number;
-  readonly isCancelled: boolean;
+  /** `tentative`: the host has to confirm it. */
+  readonly state: 'confirmed' | 'tentative' | 'cancelled';
   readonly startMs: number;
   readonly endMs: number;
   readonly summary: string;
@@ -15,6 +16,12 @@ export interface CalendarEntry {
   readonly attendee: Person;
   readonly stampMs: number;
 }
+
+const STATUSES: Readonly<Record<CalendarEntry['state'], ICalEventStatus>> = {
+  confirmed: ICalEventStatus.CONFIRMED,
+  tentative: ICalEventStatus.TENTATIVE,
+  cancelled: ICalEventStatus.CANCELLED,
+};
 
 interface Person {
   readonly name: string;
@@ -26,15 +33,15 @@ interface Person {
  * each calendar shows them where its owner is.
  */
 export function calendarFile(entry: CalendarEntry): string {
-  const { isCancelled, attendee, organizer } = entry;
+  const { state, attendee, organizer } = entry;
   const calendar = ical({
     prodId: { company: 'calops', product: 'calops' },
-    method: isCancelled ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.REQUEST,
+    method: state === 'cancelled' ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.REQUEST,
   });
   calendar.createEvent({
     id: `${entry.id}@calops`,
     sequence: entry.sequence,
-    status: isCancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
+    status: STATUSES[state],
     stamp: new Date(entry.stampMs),
     start: new Date(entry.startMs),
     end: new Date(entry.endMs),

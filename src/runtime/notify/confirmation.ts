@@ -4,6 +4,7 @@ import type { CustomerNotice } from '../../model/notice.ts';
 import { referenceOf } from '../retell/reference.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import { calendarFile } from './calendar.ts';
+import type { CalendarEntry } from './calendar.ts';
 import { wordsFor } from './language.ts';
 import { clockTime, longDay, money } from './local-words.ts';
 import type { Mail } from './mailer.ts';
@@ -32,6 +33,7 @@ export function confirmationMail(tenant: Tenant, request: ConfirmationRequest): 
   const day = longDay(appointment.startMs, place, intl);
   const time = clockTime(appointment.startMs, place, intl);
   const facts = factsOf(tenant, appointment);
+  const state = STATES[kind];
   const parts = { greeting: words.greeting(name), opening: words.opening[kind], closing: words.closing(companyTitle) };
   return {
     id,
@@ -41,11 +43,11 @@ export function confirmationMail(tenant: Tenant, request: ConfirmationRequest): 
     text: plainText(parts, facts),
     html: htmlText(parts, facts),
     calendar: {
-      method: kind === 'appointment_cancelled' ? 'CANCEL' : 'REQUEST',
+      method: state === 'cancelled' ? 'CANCEL' : 'REQUEST',
       content: calendarFile({
         id: appointment.id,
         sequence: request.sequence,
-        isCancelled: kind === 'appointment_cancelled',
+        state,
         startMs: appointment.startMs,
         endMs: appointment.endMs,
         summary: `${serviceTitle(tenant, appointment)} – ${companyTitle}`,
@@ -58,6 +60,14 @@ export function confirmationMail(tenant: Tenant, request: ConfirmationRequest): 
     },
   };
 }
+
+const STATES: Readonly<Record<CustomerNotice, CalendarEntry['state']>> = {
+  appointment_booked: 'confirmed',
+  appointment_moved: 'confirmed',
+  appointment_cancelled: 'cancelled',
+  appointment_requested: 'tentative',
+  appointment_declined: 'cancelled',
+};
 
 type Facts = readonly (readonly [label: string, value: string])[];
 

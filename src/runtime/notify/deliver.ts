@@ -74,6 +74,15 @@ function tellStaff(
   return courier.tell(company.notifications, claimed.channel, { id: claimed.id, text });
 }
 
+/** What an appointment is when a mail about it is true. */
+const STATUS_OF: Readonly<Record<CustomerNotice, Appointment['status']>> = {
+  appointment_booked: 'booked',
+  appointment_moved: 'booked',
+  appointment_cancelled: 'cancelled',
+  appointment_requested: 'requested',
+  appointment_declined: 'declined',
+};
+
 /** What is told is the appointment as it is now: a later change has a mail of its own. */
 async function mailCustomer(context: DeliveryContext, claimed: ClaimedNotice, tenant: Tenant): Promise<Attempt> {
   const { companyId, subject, detail, id, createdMs } = claimed;
@@ -82,7 +91,7 @@ async function mailCustomer(context: DeliveryContext, claimed: ClaimedNotice, te
   const appointment = await context.appointment(companyId, subject.slice(subject.indexOf('/') + 1));
   const email = appointment?.customer.email ?? null;
   if (!appointment || email === null) return { end: 'dropped', reason: 'there is nobody to tell' };
-  if (appointment.status !== (kind === 'appointment_cancelled' ? 'cancelled' : 'booked')) {
+  if (appointment.status !== STATUS_OF[kind]) {
     return { end: 'dropped', reason: `the appointment is ${appointment.status} by now` };
   }
   if (appointment.endMs <= clock.now()) return { end: 'dropped', reason: 'the appointment is over' };

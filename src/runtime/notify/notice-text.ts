@@ -23,6 +23,8 @@ export type KeptNotice = Notice & { readonly subject: string; readonly createdMs
 export const RUNBOOKS: Readonly<Record<NoticeKind, string>> = {
   drift_confirmed: 'Drift',
   manual_review: 'What needs a person',
+  appointment_requested: 'Appointments that wait for confirmation',
+  request_answered: 'Appointments that wait for confirmation',
   apply_failed: 'After a failed apply',
   calcom_down: 'When Cal.com does not answer',
   calcom_back: 'When Cal.com does not answer',
@@ -51,7 +53,7 @@ function countOf(notice: KeptNotice): number {
 
 type Facts = readonly (readonly [name: string, value: string])[];
 
-function factsOf(notice: KeptNotice, { labels, changes }: Words, at: (ms: number) => string): Facts {
+function factsOf(notice: KeptNotice, { labels, changes, answers }: Words, at: (ms: number) => string): Facts {
   const since = [labels.since, at(notice.createdMs)] as const;
   switch (notice.kind) {
     case 'drift_confirmed': {
@@ -61,14 +63,12 @@ function factsOf(notice: KeptNotice, { labels, changes }: Words, at: (ms: number
       );
       return [since, [labels.found, listed(found, count, labels.more)]];
     }
-    case 'manual_review': {
-      const id = notice.subject.slice(notice.subject.indexOf('/') + 1);
-      return [
-        since,
-        [labels.appointment, `${referenceOf(id)} (${id})`],
-        [labels.change, changes[notice.detail.change]],
-      ];
-    }
+    case 'manual_review':
+      return [since, appointmentOf(notice, labels), [labels.change, changes[notice.detail.change]]];
+    case 'appointment_requested':
+      return [since, appointmentOf(notice, labels)];
+    case 'request_answered':
+      return [appointmentOf(notice, labels), [labels.answer, answers[notice.detail.answer]]];
     case 'apply_failed': {
       const { run, failed, unknown, changes: faults } = notice.detail;
       const named = faults.map(({ id, code }) => `${id} (${code})`);
@@ -89,6 +89,11 @@ function factsOf(notice: KeptNotice, { labels, changes }: Words, at: (ms: number
     case 'test':
       return [[labels.by, notice.detail.who]];
   }
+}
+
+function appointmentOf({ subject }: KeptNotice, labels: Words['labels']): readonly [string, string] {
+  const id = subject.slice(subject.indexOf('/') + 1);
+  return [labels.appointment, `${referenceOf(id)} (${id})`];
 }
 
 function listed(names: readonly string[], count: number, more: (count: number) => string): string {

@@ -11,12 +11,14 @@ export const de: Words = {
     run: 'Lauf',
     outcome: 'Ergebnis',
     changes: 'Änderungen',
+    answer: 'Antwort',
     by: 'Von',
     more: (count) => `und ${count} weitere`,
     counts: ({ outcome, failed, unknown, skipped }) =>
       `${outcome === 'partial' ? 'teilweise' : 'gescheitert'}: ${failed} gescheitert, ${unknown} ungewiss, ${skipped} ausgelassen`,
   },
   changes: { book: 'Buchung', cancel: 'Absage', reschedule: 'Verlegung' },
+  answers: { confirmed: 'bestätigt', declined: 'abgelehnt' },
   notices: {
     drift_confirmed: {
       title: (count) =>
@@ -30,6 +32,14 @@ export const de: Words = {
       title: () => 'Ein Termin braucht einen Menschen',
       todo: (company) =>
         `calops review --company ${company} zeigt, was offen ist. In Cal.com richtigstellen, dann calops review close.`,
+    },
+    appointment_requested: {
+      title: () => 'Ein Termin wartet auf Bestätigung',
+      todo: () => 'In Cal.com bestätigen oder ablehnen. Bis dahin ist die Zeit freigehalten, und der Kunde wartet.',
+    },
+    request_answered: {
+      title: () => 'Eine Terminanfrage ist beantwortet',
+      todo: () => 'Nichts, wenn Kunden Mail bekommen; sonst dem Kunden Bescheid geben.',
     },
     apply_failed: {
       title: () => 'Ein Apply ist nicht ganz durchgelaufen',
@@ -52,12 +62,18 @@ export const de: Words = {
       appointment_booked: (day, time) => `Ihr Termin am ${day} um ${time} Uhr`,
       appointment_moved: (day, time) => `Ihr Termin ist verlegt: ${day} um ${time} Uhr`,
       appointment_cancelled: (day, time) => `Ihr Termin am ${day} um ${time} Uhr ist abgesagt`,
+      appointment_requested: (day, time) => `Ihre Terminanfrage für ${day} um ${time} Uhr`,
+      appointment_declined: (day, time) => `Ihr Terminwunsch am ${day} um ${time} Uhr ist leider nicht möglich`,
     },
     greeting: (name) => `Guten Tag ${name},`,
     opening: {
       appointment_booked: 'Ihr Termin ist gebucht.',
       appointment_moved: 'Ihr Termin ist verlegt. Es gilt:',
       appointment_cancelled: 'Ihr Termin ist abgesagt.',
+      appointment_requested:
+        'wir haben Ihre Anfrage erhalten. Der Termin gilt, sobald wir ihn bestätigt haben; Sie bekommen dann eine weitere Nachricht.',
+      appointment_declined:
+        'leider können wir Ihnen diesen Termin nicht bestätigen. Bitte melden Sie sich, damit wir einen anderen finden.',
     },
     service: 'Leistung',
     day: 'Tag',

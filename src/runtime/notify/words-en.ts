@@ -11,12 +11,14 @@ export const en: Words = {
     run: 'Run',
     outcome: 'Outcome',
     changes: 'Changes',
+    answer: 'Answer',
     by: 'By',
     more: (count) => `and ${count} more`,
     counts: ({ outcome, failed, unknown, skipped }) =>
       `${outcome}: ${failed} failed, ${unknown} unknown, ${skipped} skipped`,
   },
   changes: { book: 'booking', cancel: 'cancelling', reschedule: 'moving' },
+  answers: { confirmed: 'confirmed', declined: 'declined' },
   notices: {
     drift_confirmed: {
       title: (count) =>
@@ -27,6 +29,14 @@ export const en: Words = {
       title: () => 'An appointment needs a person',
       todo: (company) =>
         `calops review --company ${company} names what is open. Put it right in Cal.com, then calops review close.`,
+    },
+    appointment_requested: {
+      title: () => 'An appointment waits for confirmation',
+      todo: () => 'Confirm or decline it in Cal.com. Its time is held until then, and the customer waits.',
+    },
+    request_answered: {
+      title: () => 'A requested appointment is answered',
+      todo: () => 'Nothing where customers get mail; otherwise call the customer.',
     },
     apply_failed: {
       title: () => 'An apply did not do all of it',
@@ -50,12 +60,18 @@ export const en: Words = {
       appointment_booked: (day, time) => `Your appointment on ${day} at ${time}`,
       appointment_moved: (day, time) => `Your appointment has moved: ${day} at ${time}`,
       appointment_cancelled: (day, time) => `Your appointment on ${day} at ${time} is cancelled`,
+      appointment_requested: (day, time) => `Your request for ${day} at ${time}`,
+      appointment_declined: (day, time) => `We cannot confirm your appointment on ${day} at ${time}`,
     },
     greeting: (name) => `Dear ${name},`,
     opening: {
       appointment_booked: 'your appointment is booked.',
       appointment_moved: 'your appointment has moved. It is now:',
       appointment_cancelled: 'your appointment is cancelled.',
+      appointment_requested:
+        'we have received your request. The appointment is booked once we have confirmed it; you will hear from us again.',
+      appointment_declined:
+        'we are sorry that we cannot confirm this appointment. Please contact us to find another time.',
     },
     service: 'Service',
     day: 'Day',

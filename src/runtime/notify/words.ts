@@ -13,11 +13,13 @@ export interface Words {
     readonly run: string;
     readonly outcome: string;
     readonly changes: string;
+    readonly answer: string;
     readonly by: string;
     readonly more: (count: number) => string;
     readonly counts: (detail: ApplyDetail) => string;
   };
   readonly changes: Readonly<Record<'book' | 'cancel' | 'reschedule', string>>;
+  readonly answers: Readonly<Record<'confirmed' | 'declined', string>>;
   readonly notices: Readonly<
     Record<
       NoticeKind,

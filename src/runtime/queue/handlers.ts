@@ -1,3 +1,4 @@
+import { isActive } from '../../model/appointment.ts';
 import type { Store } from '../../store/store.ts';
 import { warmUp } from '../availability/warm-up.ts';
 import type { Questions } from '../availability/questions.ts';
@@ -84,7 +85,7 @@ async function endOutage({ notices }: Store, { tenant }: Desk): Promise<void> {
 
 async function verify(desk: Desk, id: string): Promise<void> {
   const appointment = await desk.store.appointment(desk.tenant.company.id, id);
-  if (appointment?.status === 'booked' && appointment.syncStatus === 'pending') {
+  if (appointment && isActive(appointment) && appointment.syncStatus === 'pending') {
     await verifyAppointment(desk, appointment);
   }
 }

@@ -1,3 +1,4 @@
+import { isActive } from '../../model/appointment.ts';
 import type { Appointment } from '../../model/appointment.ts';
 import type { IdempotencyKey, KeptAnswer } from '../../store/booking-store.ts';
 import { whenAsked } from '../availability/when-asked.ts';
@@ -10,7 +11,7 @@ import { codeOf, textIn } from './function-call.ts';
 import type { FunctionCall } from './function-call.ts';
 import { makeOffers, offerInstead, sayOffers } from './offers.ts';
 import type { OfferTask } from './offers.ts';
-import { bookingIn } from './say-booking.ts';
+import { bookingIn, isRequested } from './say-booking.ts';
 import { sayProblem } from './say-problem.ts';
 import type { Spoken } from './spoken.ts';
 import { ask, callerOf, refuse } from './switchboard.ts';
@@ -50,7 +51,7 @@ export async function rescheduleBooking(talk: Conversation, call: FunctionCall):
 async function isStillSo({ board }: Conversation, { body }: KeptAnswer): Promise<boolean> {
   const { appointment } = body as unknown as { readonly appointment: { readonly id: string; readonly start: string } };
   const now = await board.desk.store.appointment(board.desk.tenant.company.id, appointment.id);
-  return now?.status === 'booked' && now.startMs === Date.parse(appointment.start);
+  return now !== undefined && isActive(now) && now.startMs === Date.parse(appointment.start);
 }
 
 /** The time that was asked for, with the words for it. */
@@ -129,6 +130,9 @@ async function timesFor(talk: Conversation, { found, to }: Wanted): Promise<Time
 function sayChanged(talk: Conversation, answer: KeptAnswer, result: 'moved' | 'cancelled'): Spoken {
   if (codeOf(answer) !== null) return sayProblem(talk, answer);
   const told = bookingIn(talk, answer);
+  if (told && isRequested(answer)) {
+    return { result: 'requested', say: talk.phrases.requested(told.said), booking: told.booking };
+  }
   if (!told || answer.status === 202) return { result: 'pending', say: talk.phrases.pending };
   return { result, say: talk.phrases[result](told.said), booking: told.booking };
 }

@@ -13,6 +13,8 @@ export const GERMAN: Phrases = {
   nothingFree: (service) => `Für ${service} ist in dieser Zeit leider nichts frei. Welche andere Zeit passt Ihnen?`,
   booked: ({ service, time, customer, reference }) =>
     `Gebucht für ${customer}: ${service}, ${time}. Ihre Buchungsnummer ist ${reference}.`,
+  requested: ({ service, time, customer, reference }) =>
+    `Angefragt für ${customer}: ${service}, ${time}. Der Termin ist noch nicht fest: Wir müssen ihn erst bestätigen und melden uns dann. Ihre Buchungsnummer ist ${reference}.`,
   moved: ({ service, time, reference }) =>
     `Verlegt: ${service} ist jetzt ${time}. Ihre Buchungsnummer bleibt ${reference}.`,
   cancelled: ({ service, time }) => `Abgesagt: ${service}, ${time}.`,
@@ -36,6 +38,12 @@ export const GERMAN: Phrases = {
       'Dazu finde ich keinen Termin. Nennen Sie mir bitte Ihre Buchungsnummer, oder Telefonnummer und Namen?',
     'appointment-ambiguous': 'Dazu finde ich mehrere Termine. Nennen Sie mir bitte den Namen oder die Buchungsnummer?',
     'not-booked': 'Dieser Termin besteht nicht mehr.',
+    'not-confirmed':
+      'Dieser Termin ist noch nicht bestätigt und lässt sich deshalb nicht verlegen. Soll ich ihn absagen und eine andere Zeit anfragen?',
+    'not-cancellable':
+      'Diesen Termin kann ich leider nicht absagen, er bleibt bestehen. Bitte wenden Sie sich direkt an das Team.',
+    'not-reschedulable':
+      'Diesen Termin kann ich leider nicht mehr verlegen, er bleibt, wie er ist. Bitte wenden Sie sich direkt an das Team.',
     'already-over': 'Dieser Termin ist schon vorbei.',
     'being-changed': 'Dieser Termin wird gerade geändert. Bitte fragen Sie gleich noch einmal.',
     'manual-review': 'Das konnte ich nicht sicher abschließen. Das muss sich jemand aus dem Team ansehen.',

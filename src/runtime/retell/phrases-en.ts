@@ -13,6 +13,8 @@ export const ENGLISH: Phrases = {
     `Nothing is free for ${service} at that time, I am afraid. Which other time would suit you?`,
   booked: ({ service, time, customer, reference }) =>
     `Booked for ${customer}: ${service}, ${time}. Your booking number is ${reference}.`,
+  requested: ({ service, time, customer, reference }) =>
+    `Requested for ${customer}: ${service}, ${time}. It is not booked yet: we have to confirm it first, and will let you know. Your booking number is ${reference}.`,
   moved: ({ service, time, reference }) =>
     `Moved: ${service} is now ${time}. Your booking number is still ${reference}.`,
   cancelled: ({ service, time }) => `Cancelled: ${service}, ${time}.`,
@@ -36,6 +38,12 @@ export const ENGLISH: Phrases = {
       'I find no such appointment. Could you tell me your booking number, or phone number and name?',
     'appointment-ambiguous': 'I find several appointments. Could you tell me the name or the booking number?',
     'not-booked': 'That appointment no longer stands.',
+    'not-confirmed':
+      'That appointment is not confirmed yet, so I cannot move it. Shall I cancel it and request another time?',
+    'not-cancellable':
+      'I am afraid I cannot cancel that appointment, so it stays as it is. Please contact the team directly.',
+    'not-reschedulable':
+      'I am afraid I can no longer move that appointment, so it stays as it is. Please contact the team directly.',
     'already-over': 'That appointment is already over.',
     'being-changed': 'That appointment is being changed right now. Please ask again in a moment.',
     'manual-review': 'I could not complete that for certain. Somebody of the team has to look at it.',

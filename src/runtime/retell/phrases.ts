@@ -12,6 +12,8 @@ export interface Phrases {
   readonly otherOffers: (wanted: string, offers: string) => string;
   readonly nothingFree: (service: string) => string;
   readonly booked: (booking: SaidBooking) => string;
+  /** The salon has to confirm it first. */
+  readonly requested: (booking: SaidBooking) => string;
   readonly moved: (booking: SaidBooking) => string;
   readonly cancelled: (booking: SaidBooking) => string;
   readonly pending: string;
@@ -46,6 +48,9 @@ export type Fault =
   | 'appointment-unknown'
   | 'appointment-ambiguous'
   | 'not-booked'
+  | 'not-confirmed'
+  | 'not-cancellable'
+  | 'not-reschedulable'
   | 'already-over'
   | 'being-changed'
   | 'manual-review'

@@ -6,6 +6,13 @@ import type { SpokenBooking } from './spoken.ts';
 import { sayTime, staffTitle } from './switchboard.ts';
 import type { Conversation } from './switchboard.ts';
 
+/** Whether an answer is of an appointment that its host has to confirm. */
+export function isRequested({ body }: KeptAnswer): boolean {
+  return (
+    (body as unknown as { readonly appointment?: { readonly status: string } }).appointment?.status === 'requested'
+  );
+}
+
 /** Of an answer of booking; undefined where it holds no whole appointment. */
 export function bookingIn(talk: Conversation, { body }: KeptAnswer): Told | undefined {
   const { appointment } = body as unknown as { readonly appointment?: View };

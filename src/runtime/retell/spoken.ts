@@ -2,10 +2,10 @@ import type { Json } from '../../model/json.ts';
 
 /**
  * What the voice agent gets: `say` is for the caller, the rest for the agent. `ask`: the caller has to say more, and the function is
- * called again; `refused`: it cannot be had; `pending`: not known yet, call again with the same arguments.
+ * called again; `requested`: a member of staff has to confirm it first; `refused`: it cannot be had; `pending`: not known yet, call again with the same arguments.
  */
 export interface Spoken {
-  readonly result: 'offers' | 'booked' | 'moved' | 'cancelled' | 'pending' | 'ask' | 'refused';
+  readonly result: 'offers' | 'booked' | 'requested' | 'moved' | 'cancelled' | 'pending' | 'ask' | 'refused';
   /** One or two sentences. */
   readonly say: string;
   /** Why, of `ask` and `refused`; stable: docs/retell.md. */

@@ -6,7 +6,7 @@ import { alternativesIn, findTimes } from './find-times.ts';
 import { codeOf, textIn } from './function-call.ts';
 import type { FunctionCall } from './function-call.ts';
 import { offerInstead } from './offers.ts';
-import { bookingIn } from './say-booking.ts';
+import { bookingIn, isRequested } from './say-booking.ts';
 import { sayProblem } from './say-problem.ts';
 import type { Spoken } from './spoken.ts';
 import { ask, callerOf, placeOf, refuse, sayTime } from './switchboard.ts';
@@ -49,6 +49,9 @@ async function sayBooked(talk: Conversation, answer: KeptAnswer, offer: Offer): 
   }
   if (code !== null) return sayProblem(talk, answer);
   const told = bookingIn(talk, answer);
+  if (told && isRequested(answer)) {
+    return { result: 'requested', say: talk.phrases.requested(told.said), booking: told.booking };
+  }
   if (!told || answer.status === 202) return { result: 'pending', say: talk.phrases.pending };
   return { result: 'booked', say: talk.phrases.booked(told.said), booking: told.booking };
 }

@@ -26,7 +26,7 @@ const GERMAN: ToolWords = {
     check_availability:
       'Freie Termine suchen. Vor jeder Buchung aufrufen. Die Antwort enthält Vorschläge mit offer_id; nur diese Zeiten dürfen angeboten werden.',
     start_booking:
-      'Einen Vorschlag fest buchen, nachdem der Anrufer ihm zugestimmt hat. Gebucht ist erst, wenn result booked ist.',
+      'Einen Vorschlag fest buchen, nachdem der Anrufer ihm zugestimmt hat. Gebucht ist erst, wenn result booked ist; bei result requested muss das Team ihn noch bestätigen.',
     cancel_booking: 'Einen Termin absagen, nachdem der Anrufer die Absage bestätigt hat.',
     reschedule_booking:
       'Einen Termin auf eine andere Zeit bei derselben Person verlegen, nachdem der Anrufer der neuen Zeit zugestimmt hat.',
@@ -52,7 +52,8 @@ const ENGLISH: ToolWords = {
   functions: {
     check_availability:
       'Find free appointments. Call it before every booking. The answer has offers with an offer_id; offer no other times.',
-    start_booking: 'Book an offer for good, once the caller has agreed to it. It is booked only when result is booked.',
+    start_booking:
+      'Book an offer for good, once the caller has agreed to it. It is booked only when result is booked; on result requested the team has to confirm it first.',
     cancel_booking: 'Cancel an appointment, once the caller has confirmed the cancellation.',
     reschedule_booking:
       'Move an appointment to another time with the same person, once the caller has agreed to the new time.',

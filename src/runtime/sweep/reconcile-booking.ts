@@ -1,9 +1,12 @@
 import type { Booking } from '../../calcom/common-api.ts';
 import { CalcomError } from '../../calcom/errors.ts';
+import { isActive } from '../../model/appointment.ts';
 import type { Appointment, AppointmentPhase } from '../../model/appointment.ts';
 import type { Json } from '../../model/json.ts';
 import type { Desk } from '../booking/desk.ts';
-import { bearsMark, stands } from '../booking/mark.ts';
+import { answerRequest, isAnswered } from '../booking/answer-request.ts';
+import { isFinal } from '../booking/cancel-step.ts';
+import { bearsMark, marksOf, seatOf, stands, standsWith } from '../booking/mark.ts';
 import { difference } from '../booking/verify.ts';
 import { othersBooking } from './others-booking.ts';
 
@@ -19,7 +22,9 @@ export type Reconciled =
   | 'agrees'
   /** Made by a call that we had given up: it was cancelled. */
   | 'late-cancelled'
-  | 'flagged';
+  | 'flagged'
+  /** A host has confirmed or declined it. */
+  | 'answered';
 
 /** A booking that was moved in Cal.com again and again: nobody does that more often. */
 const maxMoves = 20;
@@ -29,7 +34,8 @@ const maxMoves = 20;
  *
  * | the appointment is | the booking               | result                                                    |
  * |--------------------|---------------------------|-----------------------------------------------------------|
- * | failed, cancelled  | stands                    | cancelled: we had given it up, and said so                |
+ * | failed, cancelled, declined | stands           | cancelled: we had given it up, and said so                |
+ * | requested          | confirmed or declined by its host | booked once all are confirmed; declined, and the others cancelled |
  * | booked             | one of its own, as it was | agrees                                                    |
  * | booked             | one of its own, changed   | flagged: a person decides; the other segments stay        |
  * | booked             | moved from one of its own | flagged, as above                                         |
@@ -40,10 +46,22 @@ const maxMoves = 20;
  * @throws CalcomError when a late one could not be cancelled: it is found again
  */
 export async function reconcileBooking(desk: Desk, booking: Booking): Promise<Reconciled> {
+  const companyId = desk.tenant.company.id;
+  const marks = marksOf(booking).filter((mark) => mark['calops_company'] === companyId);
+  const ids = new Set(marks.flatMap((mark) => mark['calops_appointment'] ?? []));
+  if (ids.size === 0) return othersBooking(desk, booking);
+  let worst: Reconciled = 'agrees';
+  // guests of one booking with seats have an appointment each
+  for (const id of ids) {
+    const result = await reconcileOne(desk, booking, id);
+    if (worst === 'agrees' || result === 'in-progress') worst = result;
+  }
+  return worst;
+}
+
+async function reconcileOne(desk: Desk, booking: Booking, id: string): Promise<Reconciled> {
   const { store, tenant } = desk;
   const companyId = tenant.company.id;
-  const { calops_company: company, calops_appointment: id } = booking.metadata;
-  if (company !== companyId || id === undefined) return othersBooking(desk, booking);
   // the saga first: an appointment that is read after its saga has ended is as the saga left it
   const saga = await store.saga(companyId, id);
   const appointment = await store.appointment(companyId, id);
@@ -54,15 +72,27 @@ export async function reconcileBooking(desk: Desk, booking: Booking): Promise<Re
   if (saga?.status === 'running' || saga?.status === 'compensating') return 'in-progress';
   if (appointment.syncStatus === 'manual_review') return 'manual-review';
   const phase = appointment.phases.find(({ bookingUid }) => bookingUid === booking.uid);
-  if (appointment.status !== 'booked' || !phase) return withoutPhase(desk, appointment, booking);
+  if (!isActive(appointment) || !phase) return withoutPhase(desk, appointment, booking);
+  if (isAnswered(appointment, new Map([[booking.uid, booking]]))) return answered(desk, appointment, booking);
   const change = difference(tenant, { appointment, phase }, booking);
   return change === undefined ? 'agrees' : flagged(desk, appointment, { phase, change });
+}
+
+/** All segments of a composite are read: what one host says decides only together with the others. */
+async function answered(desk: Desk, appointment: Appointment, booking: Booking): Promise<Reconciled> {
+  const byUid = new Map([[booking.uid, booking]]);
+  for (const { bookingUid } of appointment.phases) {
+    if (bookingUid === null || byUid.has(bookingUid)) continue;
+    const other = await desk.calcom.booking(bookingUid);
+    if (other) byUid.set(bookingUid, other);
+  }
+  return answerRequest(desk, appointment, byUid);
 }
 
 /** Bears our mark and is no segment's present booking: left over from a move, moved by hand, or made after we had given up. */
 async function withoutPhase(desk: Desk, appointment: Appointment, booking: Booking): Promise<Reconciled> {
   if (!stands(booking) || !bearsMark(booking, appointment)) return 'agrees';
-  const moved = appointment.status === 'booked' ? await movedPhase(desk, appointment, booking) : undefined;
+  const moved = isActive(appointment) ? await movedPhase(desk, appointment, booking) : undefined;
   if (moved) {
     const { segmentKey: segment, bookingUid } = moved;
     const { uid: movedTo, fromMs, toMs } = booking;
@@ -77,9 +107,19 @@ async function withoutPhase(desk: Desk, appointment: Appointment, booking: Booki
 /** The segment whose booking this one came from, by however many moves in Cal.com. */
 async function movedPhase(
   desk: Desk,
-  { phases }: Appointment,
-  { rescheduledFromUid }: Booking,
+  appointment: Appointment,
+  booking: Booking,
 ): Promise<AppointmentPhase | undefined> {
+  const { phases } = appointment;
+  const { rescheduledFromUid, metadata } = booking;
+  // Cal.com does not say where a seat came from: it was moved if the segment's seat is no longer where it was
+  const shared = phases.find(
+    (phase) => phase.bookingPart?.kind === 'seat' && seatOf(booking, segmentOf(appointment, phase)),
+  );
+  if (shared && metadata['calops_appointment'] === undefined) {
+    const present = await desk.calcom.booking(shared.bookingUid ?? '');
+    return present && standsWith(present, shared.bookingPart) ? undefined : shared;
+  }
   let from = rescheduledFromUid;
   for (let moves = 0; from !== null && moves < maxMoves; moves += 1) {
     const phase = phases.find(({ bookingUid }) => bookingUid === from);
@@ -90,16 +130,22 @@ async function movedPhase(
 }
 
 /** A refusal for good would be met again at every sweep, and nothing behind it ever be read: a person is told instead. */
-async function cancelLate(desk: Desk, { companyId, id }: Appointment, { uid }: Booking): Promise<Reconciled> {
+async function cancelLate(desk: Desk, { companyId, id }: Appointment, booking: Booking): Promise<Reconciled> {
+  const { uid } = booking;
+  const seat = seatOf(booking, { companyId, id });
   try {
-    await desk.calcom.cancel(uid, 'calops: made after it was given up');
+    await desk.calcom.cancel(uid, 'calops: made after it was given up', seat ? { seatUid: seat.uid } : {});
     await desk.store.noteLateCancel(companyId, id, uid);
     return 'late-cancelled';
   } catch (error) {
-    if (!(error instanceof CalcomError) || error.kind !== 'invalid') throw error;
+    if (!(error instanceof CalcomError) || !isFinal(error)) throw error;
     await desk.store.flag(companyId, id, { code: 'stands-in-calcom', bookingUid: uid, message: error.message });
     return 'flagged';
   }
+}
+
+function segmentOf({ companyId, id }: Appointment, { segmentKey }: AppointmentPhase) {
+  return { companyId, id, segmentKey };
 }
 
 interface Changed {

@@ -81,6 +81,7 @@ const NOTHING: Readonly<Record<Reconciled, number>> = {
   agrees: 0,
   'late-cancelled': 0,
   flagged: 0,
+  answered: 0,
 };
 
 /** Compares what was booked and not compared yet. Returns how many agree. */

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { Saga } from '../../model/appointment.ts';
+import type { Appointment, Saga } from '../../model/appointment.ts';
 import type { Begun, NewChange, NotChangeable } from '../booking-store.ts';
 import type { Database } from '../database.ts';
 import { firstClaim, newSaga } from './begin.ts';
@@ -26,19 +26,43 @@ async function tryChange(client: ClientBase, change: NewChange): Promise<Begun |
   ]);
   const known = key ? await findAnswer(client, companyId, key) : { state: 'unknown' as const };
   if (known.state !== 'unknown') return known;
-  const appointment = await readAppointment(client, companyId, appointmentId);
+  const found = await readAppointment(client, companyId, appointmentId);
+  const appointment = found && withDeclined(found, change.declined ?? []);
   if (!appointment) return { state: 'no-appointment' };
   const latest = await readLatestSaga(client, companyId, appointmentId);
   if (latest?.status === 'running' || latest?.status === 'compensating') return { state: 'busy', appointment };
-  if (appointment.status !== 'booked') return { state: 'not-booked', appointment };
+  if (!isChangeable(kind, appointment)) return { state: 'not-booked', appointment };
   const saga = newSaga({ companyId, appointmentId: appointment.id, kind }, change.steps);
   if (key && !(await takeKey(client, key, { companyId, sagaId: saga.id, appointmentId: appointment.id }))) {
     const holder = await findAnswer(client, companyId, key);
     return holder.state === 'unknown' ? 'key-freed' : holder;
   }
   await insertSaga(client, saga, change);
+  await writeDeclined(client, appointment, change.declined ?? []);
   await replaceHolds(client, { companyId, appointmentId: appointment.id }, change.holds);
   return { state: 'begun', claim: firstClaim(saga), saga, appointment };
+}
+
+function withDeclined(appointment: Appointment, segmentKeys: readonly string[]): Appointment {
+  const phases = appointment.phases.map((phase) =>
+    segmentKeys.includes(phase.segmentKey) ? { ...phase, status: 'declined' as const } : phase,
+  );
+  return { ...appointment, phases };
+}
+
+/** Whoever finishes the saga knows by the phases that the appointment was declined, and not cancelled. */
+async function writeDeclined(client: ClientBase, { companyId, id }: Appointment, segmentKeys: readonly string[]) {
+  if (segmentKeys.length === 0) return;
+  await client.query(
+    `UPDATE calops.appointment_phases SET status = 'declined'
+     WHERE company_id = $1 AND appointment_id = $2 AND segment_key = ANY($3::text[])`,
+    [companyId, id, segmentKeys],
+  );
+}
+
+/** What waits for its host's confirmation can be cancelled, and not moved. */
+function isChangeable(kind: NewChange['kind'], { status }: Appointment): boolean {
+  return status === 'booked' || (kind === 'cancel' && status === 'requested');
 }
 
 async function insertSaga(

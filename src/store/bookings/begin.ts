@@ -98,7 +98,8 @@ function newAppointment(
 ): Appointment {
   const { companyId, branchId, serviceId, customer, startMs, endMs, isComposite } = booking;
   const phases = booking.phases.map(({ segmentKey, staffId, startMs, endMs, eventTypeId }) => {
-    return { segmentKey, staffId, startMs, endMs, eventTypeId, bookingUid: null, status: 'intended' as const };
+    const place = { segmentKey, staffId, startMs, endMs, eventTypeId };
+    return { ...place, bookingUid: null, bookingPart: null, status: 'intended' as const };
   });
   const asked = { companyId, branchId, serviceId, customer, startMs, endMs, isComposite };
   return { ...asked, ...made, status: 'pending', syncStatus: 'pending', flag: null, phases };

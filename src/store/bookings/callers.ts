@@ -19,7 +19,7 @@ export async function readAppointmentsOf(
   nowMs: number,
 ): Promise<readonly Appointment[]> {
   const [condition, values] = 'phones' in clue ? ofPhones(clue.phones) : ofPrefix(clue.idPrefix);
-  const text = `${appointments} WHERE appointment.company_id = $1 AND appointment.status = 'booked'
+  const text = `${appointments} WHERE appointment.company_id = $1 AND appointment.status IN ('booked', 'requested')
     AND appointment.ends_at > $2 AND ${condition} ORDER BY appointment.starts_at, appointment.id LIMIT ${MOST}`;
   return fetchRows<Appointment>(client, { text }, [companyId, instant(nowMs), ...values]);
 }

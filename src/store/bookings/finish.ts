@@ -15,7 +15,7 @@ import { instant } from './rows.ts';
 const finishText = `
 WITH saga AS (
   UPDATE calops.sagas SET status = $4, finished_at = now() WHERE company_id = $1 AND id = $2
-  RETURNING company_id, asked_by, kind
+  RETURNING company_id, id, asked_by, kind
 ),
 audited AS (
   INSERT INTO calops.audit_log (company_id, run_id, who, action, resource, before, after)
@@ -31,7 +31,8 @@ appointment AS (
 phases AS (
   UPDATE calops.appointment_phases AS stored
   SET staff_id = given.staff_id, starts_at = given.starts_at, ends_at = given.ends_at,
-    event_type_id = given.event_type_id, booking_uid = given.booking_uid, status = given.status
+    event_type_id = given.event_type_id, booking_uid = given.booking_uid, booking_part = given.booking_part,
+    status = given.status
   FROM jsonb_populate_recordset(NULL::calops.appointment_phases, $9) AS given
   WHERE stored.company_id = $1 AND stored.appointment_id = $3 AND stored.segment_key = given.segment_key
   RETURNING 1
@@ -55,6 +56,12 @@ told AS (${toldTo(`
     SELECT company_id, kind, resource AS subject, id::text AS occurrence,
       jsonb_build_object('change', detail->'kind') AS detail
     FROM alert`)}
+),
+asked AS (${toldTo(`
+    SELECT company_id, CASE WHEN $5 = 'requested' THEN 'appointment_requested' ELSE 'request_answered' END AS kind,
+      'appointment/' || $3::uuid AS subject, id::text AS occurrence,
+      CASE WHEN $5 = 'requested' THEN '{}'::jsonb ELSE '{"answer":"declined"}'::jsonb END AS detail
+    FROM saga WHERE $4 = 'done' AND $5 IN ('requested', 'declined')`)}
 ),
 ${customerMail},
 epochs AS (
@@ -99,8 +106,8 @@ function finishValues(held: HeldClaim, end: SagaEnd, staffIds: readonly string[]
 }
 
 function phaseRow(phase: AppointmentPhase) {
-  const { segmentKey, staffId, startMs, endMs, eventTypeId, bookingUid, status } = phase;
+  const { segmentKey, staffId, startMs, endMs, eventTypeId, bookingUid, bookingPart, status } = phase;
   const times = { starts_at: instant(startMs), ends_at: instant(endMs) };
   const ids = { segment_key: segmentKey, staff_id: staffId, event_type_id: eventTypeId, booking_uid: bookingUid };
-  return { ...ids, ...times, status };
+  return { ...ids, booking_part: bookingPart, ...times, status };
 }

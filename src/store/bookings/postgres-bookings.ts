@@ -4,6 +4,7 @@ import { beginChange } from './begin-change.ts';
 import { begin } from './begin.ts';
 import { readAppointmentsOf } from './callers.ts';
 import { claimExpired, renew, underClaim } from './claims.ts';
+import { confirmRequested } from './confirm-requested.ts';
 import {
   advanceSweep,
   finishDelivery,
@@ -105,6 +106,8 @@ function upkeep(database: Database): Upkeep {
   return {
     markSynced: (companyId, appointmentId) =>
       database.run((client) => markSynced(client, { companyId, appointmentId })),
+    confirmRequested: (companyId, appointmentId, segmentKeys) =>
+      database.run((client) => confirmRequested(client, { companyId, appointmentId }, segmentKeys)),
     flag: (companyId, appointmentId, flag) =>
       database.run((client) => flagAppointment(client, { companyId, appointmentId }, flag)),
     bumpEpochs: (companyId, staffIds) => database.run((client) => bumpEpochs(client, companyId, staffIds)),

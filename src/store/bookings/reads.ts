@@ -12,6 +12,7 @@ const phase: Columns<AppointmentPhase> = {
   endMs: ms('phase.ends_at'),
   eventTypeId: 'phase.event_type_id',
   bookingUid: 'phase.booking_uid',
+  bookingPart: 'phase.booking_part',
   status: 'phase.status',
 };
 
@@ -45,7 +46,9 @@ const step: Columns<SagaStep> = {
   startMs: ms('step.starts_at'),
   endMs: ms('step.ends_at'),
   subjectUid: 'step.subject_uid',
+  subjectPart: 'step.subject_part',
   bookingUid: 'step.booking_uid',
+  bookingPart: 'step.booking_part',
   status: 'step.status',
   error: 'step.error',
 };
@@ -81,7 +84,7 @@ export function readUnverified(
   companyId: string | undefined,
 ): Promise<readonly Appointment[]> {
   const text = `${appointments}
-    WHERE appointment.status = 'booked' AND appointment.calcom_sync_status = 'pending' AND appointment.flag IS NULL
+    WHERE appointment.status IN ('booked', 'requested') AND appointment.calcom_sync_status = 'pending' AND appointment.flag IS NULL
       AND ($2::text IS NULL OR appointment.company_id = $2)
       AND NOT EXISTS (SELECT FROM calops.sagas AS saga WHERE saga.company_id = appointment.company_id
         AND saga.appointment_id = appointment.id AND saga.finished_at IS NULL)

@@ -53,7 +53,9 @@ export function stepRows({ companyId, sagaId }: SagaKey, steps: readonly SagaSte
     starts_at: instant(step.startMs),
     ends_at: instant(step.endMs),
     subject_uid: step.subjectUid,
+    subject_part: step.subjectPart,
     booking_uid: step.bookingUid,
+    booking_part: step.bookingPart,
     status: step.status,
     error: step.error,
   }));

@@ -49,8 +49,8 @@ const sendText = writeSteps({
 /** A server that crashes may forget an outcome: the call is then looked up, as if its answer had never come. */
 const settleText = writeSteps({
   given: `SELECT * FROM jsonb_to_recordset($4::jsonb)
-    AS outcome(position int, status text, "bookingUid" text, error jsonb, "eventTypeId" bigint)`,
-  set: `status = due.status, booking_uid = due."bookingUid", error = due.error,
+    AS outcome(position int, status text, "bookingUid" text, "bookingPart" jsonb, error jsonb, "eventTypeId" bigint)`,
+  set: `status = due.status, booking_uid = due."bookingUid", booking_part = due."bookingPart", error = due.error,
     event_type_id = coalesce(due."eventTypeId", step.event_type_id)`,
   from: "'sent', 'unknown'",
   also: `, ${unflushed}`,

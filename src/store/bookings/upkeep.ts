@@ -27,7 +27,7 @@ export async function markSynced(client: ClientBase, { companyId, appointmentId 
   await client.query(
     `WITH synced AS (
        UPDATE calops.appointments AS appointment SET calcom_sync_status = 'synced', flag = NULL
-       WHERE company_id = $1 AND id = $2 AND status = 'booked' AND calcom_sync_status IN ('pending', 'synced')
+       WHERE company_id = $1 AND id = $2 AND status IN ('booked', 'requested') AND calcom_sync_status IN ('pending', 'synced')
          AND NOT EXISTS (SELECT FROM calops.sagas WHERE company_id = $1 AND appointment_id = $2 AND finished_at IS NULL)
        RETURNING id
      ),

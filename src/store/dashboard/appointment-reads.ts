@@ -24,7 +24,7 @@ export function readUpcoming(
   { companyId, nowMs }: { readonly companyId: string; readonly nowMs: number },
   limit: number,
 ): Promise<readonly Appointment[]> {
-  const text = `${appointments} WHERE appointment.company_id = $1 AND appointment.status IN ('pending', 'booked')
+  const text = `${appointments} WHERE appointment.company_id = $1 AND appointment.status IN ('pending', 'requested', 'booked')
     AND appointment.starts_at > $2::timestamptz - interval '1 day' AND appointment.ends_at > $2
     ORDER BY appointment.starts_at, appointment.id LIMIT $3`;
   return fetchRows(client, { text }, [companyId, instant(nowMs), limit]);

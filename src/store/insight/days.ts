@@ -17,7 +17,7 @@ export function syncCounts(counts: string): string {
 }
 
 const isReview = `appointment.calcom_sync_status = 'manual_review'`;
-const stands = `appointment.status = 'booked' AND NOT ${isReview}`;
+const stands = `appointment.status IN ('booked', 'requested') AND NOT ${isReview}`;
 
 const conditions: { readonly [Field in keyof SyncCounts]: string } = {
   synced: `${stands} AND appointment.flag IS NULL AND appointment.calcom_sync_status = 'synced'`,

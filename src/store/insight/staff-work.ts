@@ -17,7 +17,7 @@ busy AS (
     CROSS JOIN LATERAL (SELECT hold.during * tstzrange(days.starts_at, days.ends_at) AS during) AS part
     JOIN calops.appointments AS appointment
       ON appointment.company_id = $1 AND appointment.id = hold.appointment_id
-      AND (appointment.status = 'booked' OR appointment.calcom_sync_status = 'manual_review')
+      AND (appointment.status IN ('booked', 'requested') OR appointment.calcom_sync_status = 'manual_review')
   GROUP BY hold.staff_id, days.day
 )
 SELECT staff.id AS "staffId", staff.name, staff.title,

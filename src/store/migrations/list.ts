@@ -10,6 +10,7 @@ import { notifications } from './009-notifications.ts';
 import { dashboardSessions } from './010-dashboard-sessions.ts';
 import { audit } from './011-audit.ts';
 import { companyLeases } from './012-company-leases.ts';
+import { requested } from './013-requested.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they run. */
@@ -26,6 +27,7 @@ export const migrations: readonly Migration[] = [
   dashboardSessions,
   audit,
   companyLeases,
+  requested,
 ];
 
 /** The schema that this program reads and writes. */

@@ -14,10 +14,15 @@ export function toldTo(from: string): string {
     RETURNING 1`;
 }
 
+/** An address that no mail can reach (RFC 2606) gets none. */
+export function hasMailAddress(appointment: string): string {
+  return `${appointment}.customer->>'email' !~* '\\.invalid$'`;
+}
+
 /**
- * The customer's one mail about a saga that is done: $1 company, $2 saga, $3 appointment, $4 how the saga ended. It takes the place of
- * what is not sent yet of the same appointment. An address that no mail can reach (RFC 2606) gets none. The sequence counts the
- * changes before it: what calendars go by.
+ * The customer's one mail about a saga that is done: $1 company, $2 saga, $3 appointment, $4 how the saga ended, $5 what the appointment
+ * is now. It takes the place of
+ * what is not sent yet of the same appointment. The sequence counts the changes before it: what calendars go by.
  */
 export const customerMail = `
 superseded AS (
@@ -27,7 +32,8 @@ superseded AS (
 mailed AS (
   INSERT INTO calops.notifications (company_id, channel, kind, subject, occurrence, detail)
   SELECT $1, 'customer',
-    CASE saga.kind WHEN 'book' THEN 'appointment_booked' WHEN 'reschedule' THEN 'appointment_moved'
+    CASE WHEN $5 = 'requested' THEN 'appointment_requested' WHEN $5 = 'declined' THEN 'appointment_declined'
+      WHEN saga.kind = 'book' THEN 'appointment_booked' WHEN saga.kind = 'reschedule' THEN 'appointment_moved'
       ELSE 'appointment_cancelled' END,
     'appointment/' || appointment.id, saga.id::text,
     jsonb_build_object('sequence', (
@@ -37,6 +43,6 @@ mailed AS (
     JOIN calops.sagas AS saga ON saga.company_id = company.id AND saga.id = $2
     JOIN calops.appointments AS appointment ON appointment.company_id = company.id AND appointment.id = $3
   WHERE company.id = $1 AND company.customer_mail = 'combined' AND $4 = 'done'
-    AND appointment.customer->>'email' !~* '\\.invalid$'
+    AND ${hasMailAddress('appointment')}
   ON CONFLICT DO NOTHING
 )`;

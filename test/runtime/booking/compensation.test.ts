@@ -6,6 +6,7 @@ import { expireLeases, sagaUnder } from '../../support/leases.ts';
 import { appointmentIn, COMPANY, wants } from '../../support/open-salon.ts';
 import { expectAtRest, sharedSalon } from '../../support/shared-salon.ts';
 import { slots } from '../../support/slots.ts';
+import { onlyBooking } from '../../support/only-booking.ts';
 import { queryRows } from '../../store/query-rows.ts';
 
 const caller = { companyId: COMPANY, who: 'test', waitMs: 20_000 };
@@ -83,7 +84,7 @@ test('rescheduled twice meanwhile: cancelled where it is now', async () => {
   const { request } = await doomed('moved-twice');
   const { calcom } = await salon().desk();
   const office = await officeMeddledWith(async (uid) => {
-    const next = await calcom.reschedule(uid, nextSlot(), 'later please');
+    const next = await onlyBooking(calcom.reschedule(uid, nextSlot(), 'later please'));
     await calcom.reschedule(next.uid, nextSlot(), 'later still');
   });
   expect((await office.book(caller, request)).status).toBe(409);

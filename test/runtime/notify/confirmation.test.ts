@@ -42,6 +42,7 @@ function appointment(startMs = tenMs, staffIds: readonly string[] = ['s1', 's1']
     endMs: startMs + (index * 75 + 15) * minuteMs,
     eventTypeId: 71 + index,
     bookingUid: `uid-${index}`,
+    bookingPart: null,
     status: 'confirmed' as const,
   }));
   return {

@@ -71,7 +71,7 @@ describe('another attempt', () => {
       ...appointment,
       startMs: next.startMs,
       endMs: next.endMs,
-      phases: next.phases.map((phase) => ({ ...phase, bookingUid: null, status: 'intended' })),
+      phases: next.phases.map((phase) => ({ ...phase, bookingUid: null, bookingPart: null, status: 'intended' })),
     });
   });
 

@@ -40,6 +40,8 @@ async function show(visit: Visit): Promise<PageBody> {
 const TONES: Readonly<Record<Appointment['status'], Tone>> = {
   pending: 'quiet',
   booked: 'good',
+  requested: 'warn',
+  declined: 'quiet',
   failed: 'bad',
   cancelled: 'quiet',
 };

@@ -8,6 +8,8 @@ import type { Tone } from './html-parts.ts';
 
 const TONES: Readonly<Record<AppointmentPhase['status'], Tone>> = {
   intended: 'quiet',
+  requested: 'warn',
+  declined: 'quiet',
   confirmed: 'good',
   cancelled: 'quiet',
 };

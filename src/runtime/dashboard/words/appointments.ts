@@ -6,7 +6,14 @@ type Syncs = Readonly<Record<Appointment['syncStatus'] | 'flagged', string>>;
 type PhaseStatuses = Readonly<Record<AppointmentPhase['status'], string>>;
 
 const en: { readonly statuses: Statuses; readonly syncs: Syncs; readonly phaseStatuses: PhaseStatuses } = {
-  statuses: { pending: 'being booked', booked: 'booked', failed: 'not booked', cancelled: 'cancelled' },
+  statuses: {
+    pending: 'being booked',
+    requested: 'requested: the host has to confirm it in Cal.com',
+    booked: 'booked',
+    declined: 'declined by the host',
+    failed: 'not booked',
+    cancelled: 'cancelled',
+  },
   syncs: {
     pending: 'not compared with Cal.com yet',
     synced: 'agrees with Cal.com',
@@ -14,11 +21,24 @@ const en: { readonly statuses: Statuses; readonly syncs: Syncs; readonly phaseSt
     manual_review: 'needs somebody',
     flagged: 'otherwise in Cal.com',
   },
-  phaseStatuses: { intended: 'announced', confirmed: 'booked', cancelled: 'cancelled' },
+  phaseStatuses: {
+    intended: 'announced',
+    requested: 'requested',
+    confirmed: 'booked',
+    declined: 'declined',
+    cancelled: 'cancelled',
+  },
 };
 
 const de: typeof en = {
-  statuses: { pending: 'wird gebucht', booked: 'gebucht', failed: 'nicht gebucht', cancelled: 'storniert' },
+  statuses: {
+    pending: 'wird gebucht',
+    requested: 'angefragt: in Cal.com zu bestätigen',
+    booked: 'gebucht',
+    declined: 'abgelehnt',
+    failed: 'nicht gebucht',
+    cancelled: 'storniert',
+  },
   syncs: {
     pending: 'noch nicht mit Cal.com verglichen',
     synced: 'stimmt mit Cal.com überein',
@@ -26,7 +46,13 @@ const de: typeof en = {
     manual_review: 'braucht jemanden',
     flagged: 'in Cal.com anders',
   },
-  phaseStatuses: { intended: 'angekündigt', confirmed: 'gebucht', cancelled: 'storniert' },
+  phaseStatuses: {
+    intended: 'angekündigt',
+    requested: 'angefragt',
+    confirmed: 'gebucht',
+    declined: 'abgelehnt',
+    cancelled: 'storniert',
+  },
 };
 
 export const APPOINTMENTS = spoken({
