@@ -70,7 +70,7 @@ export function booking(read: booked.Booking): Booking {
     seriesUid: read.recurringBookingUid ?? null,
     rescheduledFromUid: read.rescheduledFromUid ?? null,
     rescheduledToUid: read.rescheduledToUid ?? null,
-    createdMs: read.createdAt === undefined ? null : Date.parse(read.createdAt),
+    createdMs: instantOrNull(read.createdAt),
     updatedMs: read.updatedAt === null ? null : Date.parse(read.updatedAt),
   };
 }
@@ -86,6 +86,11 @@ export function unreadableBooking(item: unknown, problem: string): UnreadableBoo
     updatedMs: Number.isNaN(updatedMs) ? null : updatedMs,
     problem,
   };
+}
+
+function instantOrNull(text: string | undefined): number | null {
+  const ms = Date.parse(text ?? '');
+  return Number.isNaN(ms) ? null : ms;
 }
 
 /** What is no text in the metadata was not written by this client. */

@@ -128,7 +128,7 @@ const BOOKING = object(
     attendees: list(object({ email: text }, { name: text, seatUid: text, metadata: { type: ['object', 'null'] } })),
   },
   {
-    createdAt: time,
+    createdAt: text,
     metadata: object({}),
     rescheduledFromUid: text,
     rescheduledToUid: text,

@@ -5,6 +5,7 @@ import type { BookRequest } from '../../src/runtime/booking/book.ts';
 import type { Desk } from '../../src/runtime/booking/desk.ts';
 import type { BookingOffice } from '../../src/runtime/booking-office.ts';
 import type { Desks } from '../../src/runtime/desks.ts';
+import type { ProfileName } from '../../src/sandbox/profile.ts';
 import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
 import type { KeptAnswer } from '../../src/store/booking-store.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -37,11 +38,15 @@ export interface OpenSalon extends AsyncDisposable {
 export interface OpenSalonOptions extends Omit<OfficeWishes, 'finished'> {
   readonly catalog?: Catalog;
   readonly seed?: unknown;
+  /** How Cal.com behaves; as 6.1 when absent. */
+  readonly profile?: ProfileName;
 }
 
 export async function openSalon(options: OpenSalonOptions = {}): Promise<OpenSalon> {
   await using resources = new AsyncDisposableStack();
-  const here = resources.use(await world({ seed: options.seed ?? BUSY_SEED }));
+  const here = resources.use(
+    await world({ seed: options.seed ?? BUSY_SEED, ...(options.profile && { profile: options.profile }) }),
+  );
   await here.apply(options.catalog ?? salon().build());
   const finished: Appointment[] = [];
   const wishes = { ...options, finished: (appointment: Appointment) => void finished.push(appointment) };

@@ -1,10 +1,10 @@
 import type { Booking } from '../../calcom/common-api.ts';
 import type { Appointment, AppointmentPhase } from '../../model/appointment.ts';
-import { numbered, step } from './change.ts';
 import type { Desk } from './desk.ts';
 import { finishSaga, retryAfterMs } from './finish-saga.ts';
 import { holdsOfPhases } from './holds.ts';
 import { standsWith } from './mark.ts';
+import { numbered, step } from './plan-move.ts';
 import { runSaga } from './run-saga.ts';
 
 /** What the hosts of a requested appointment have answered: Cal.com's bookings by uid, as they were read just now. */
@@ -62,7 +62,7 @@ async function decline(desk: Desk, appointment: Appointment, declined: readonly 
     companyId,
     appointmentId: id,
     kind: 'cancel',
-    steps: numbered(others.map((phase) => step(desk, phase, 'cancel'))),
+    steps: numbered(others.map((phase) => step(desk.tenant, phase, 'cancel'))),
     holds: holdsOfPhases(desk.tenant, serviceId, phases),
     declined: declined.map(({ segmentKey }) => segmentKey),
     key: null,

@@ -1,5 +1,5 @@
 import { isActive } from '../../model/appointment.ts';
-import type { Appointment, AppointmentPhase, SagaStep } from '../../model/appointment.ts';
+import type { Appointment } from '../../model/appointment.ts';
 import type { Begun, IdempotencyKey, KeptAnswer, NotChangeable } from '../../store/booking-store.ts';
 import { localTime } from '../local-time.ts';
 import { problem } from '../problem.ts';
@@ -8,6 +8,7 @@ import type { Desk } from './desk.ts';
 import { finishSaga, retryAfterMs } from './finish-saga.ts';
 import { holdsOfPhases, unionOfHolds } from './holds.ts';
 import { kept, pendingAnswer, stateAnswer } from './key-answers.ts';
+import { numbered, planMove, step } from './plan-move.ts';
 import type { Asking, Progress } from './progress.ts';
 import { runSaga } from './run-saga.ts';
 import type { HeldSaga } from './run-saga.ts';
@@ -35,29 +36,27 @@ export async function cancelAppointment(desk: Desk, request: ChangeRequest, prog
   }
   // Cal.com cancels nothing that has ended
   const phases = found.phases.filter(({ bookingUid, endMs }) => bookingUid !== null && endMs > nowMs);
-  const steps = numbered(phases.map((phase) => step(desk, phase, 'cancel')));
+  const steps = numbered(phases.map((phase) => step(desk.tenant, phase, 'cancel')));
   const holds = holdsOfPhases(desk.tenant, found.serviceId, found.phases);
   const begun = await desk.store.beginChange({ ...begin(desk, request, progress), kind: 'cancel', steps, holds });
   return carryOut(desk, begun, { request, progress });
 }
 
 /**
- * Moves an appointment as it was booked: same staff, same lengths, all segments by the same time. Keeps the old time held until all of
- * them have moved, and moves them back when one cannot.
+ * Moves an appointment: same staff, all segments by the same time. Keeps the old time held until all of them have moved, and moves them
+ * back when one cannot.
  */
 export async function moveAppointment(desk: Desk, request: MoveRequest, progress: Asking): Promise<KeptAnswer> {
   const found = await find(desk, request);
   if ('body' in found) return found;
   const { tenant } = desk;
-  const byMs = request.startMs - found.startMs;
   if (request.startMs <= desk.clock.now()) {
     const detail = `${localTime(request.startMs, tenant.company.timeZone)} is in the past`;
     return kept(desk, request.key, problem('time-not-bookable', detail));
   }
-  if (byMs === 0)
+  if (request.startMs === found.startMs)
     return kept(desk, request.key, { status: 200, body: { appointment: appointmentView(tenant, found) } });
-  const moved = found.phases.map((phase) => ({ ...phase, startMs: phase.startMs + byMs, endMs: phase.endMs + byMs }));
-  const steps = moveSteps(desk, found, moved);
+  const { phases: moved, steps } = planMove(tenant, found, request.startMs);
   const places = [found.phases, moved].flatMap((phases) => holdsOfPhases(tenant, found.serviceId, phases));
   const begun = await desk.store.beginChange({
     ...begin(desk, request, progress),
@@ -79,39 +78,6 @@ async function find(desk: Desk, { appointmentId, key }: ChangeRequest): Promise<
 
 function begin(desk: Desk, { appointmentId, key }: ChangeRequest, { who }: Asking) {
   return { companyId: desk.tenant.company.id, appointmentId, key, leaseMs: desk.settings.leaseMs, who };
-}
-
-/**
- * Cal.com moves a booking by the length of its event type, whatever it was booked with: what a member of staff has own minutes
- * for is booked anew instead, and the old booking cancelled once all of it is at its new place.
- */
-function moveSteps(desk: Desk, { serviceId }: Appointment, moved: readonly AppointmentPhase[]): readonly SagaStep[] {
-  const segments = desk.tenant.services.get(serviceId)?.segments ?? [];
-  const minutes = new Map(segments.map((segment) => [segment.key, segment.minutes]));
-  const isOwn = (phase: AppointmentPhase): boolean =>
-    minutes.get(phase.segmentKey) !== (phase.endMs - phase.startMs) / 60_000;
-  const booked = moved.filter(({ bookingUid }) => bookingUid !== null);
-  const made = booked.map((phase) =>
-    isOwn(phase)
-      ? { ...step(desk, phase, 'book'), subjectUid: null, subjectPart: null }
-      : step(desk, phase, 'reschedule'),
-  );
-  return numbered([...made, ...booked.filter(isOwn).map((phase) => step(desk, phase, 'cancel'))]);
-}
-
-type Unnumbered = Omit<SagaStep, 'position'>;
-
-export function step(desk: Desk, phase: AppointmentPhase, action: SagaStep['action']): Unnumbered {
-  const { segmentKey, staffId, eventTypeId, startMs, endMs, bookingUid, bookingPart } = phase;
-  const hostUserId = desk.tenant.hostOfStaff.get(staffId)?.userId ?? 0;
-  const place = { segmentKey, staffId, hostUserId, eventTypeId, startMs, endMs };
-  const subject = { subjectUid: bookingUid, subjectPart: bookingPart };
-  const made = { bookingUid: null, bookingPart: null, status: 'intended', error: null } as const;
-  return { ...place, attempt: 1, action, ...subject, ...made };
-}
-
-export function numbered(steps: readonly Unnumbered[]): readonly SagaStep[] {
-  return steps.map((one, position) => ({ ...one, position }));
 }
 
 interface Asked {

@@ -45,6 +45,8 @@ export function decide(saga: Saga, situation: Situation): Next {
   if (saga.resumes > situation.maxResumes && !steps.every(isGood)) return { do: 'end', as: 'manual_review' };
   const open = steps.filter((step) => (step.status === 'unknown' || step.status === 'sent') && !needsPerson(step));
   const isBackward = saga.status === 'compensating';
+  const lost = isBackward ? open.filter(({ action }) => action === 'book') : [];
+  if (lost.length > 0) return { do: 'look-up', steps: lost };
   if (open.length > 0) return { do: isBackward || open.every(isCancel) ? 'send' : 'look-up', steps: open };
   if (isBackward) return backward(saga, steps);
   return forward(saga, steps, situation);
@@ -98,25 +100,35 @@ function failedAs({ steps }: Saga): 'failed' | 'manual_review' {
   return steps.some(needsPerson) ? 'manual_review' : 'failed';
 }
 
-/** Steps that take others back: a cancellation of what was booked, a move to where the phase was. */
+/**
+ * Steps that undo others: a cancellation of what was booked, a move to where the segment was. What was moved and lost its length by that
+ * would lose it again: it is cancelled, and booked as it was.
+ */
 function undo(saga: Saga, made: readonly SagaStep[], phases: readonly AppointmentPhase[]): readonly SagaStep[] {
   const origin = new Map(phases.map((phase) => [phase.segmentKey, phase]));
-  return made.map((step, index): SagaStep => {
-    const { startMs, endMs } = (step.action === 'reschedule' ? origin.get(step.segmentKey) : undefined) ?? step;
-    return {
+  const steps = made.flatMap((step): readonly SagaStep[] => {
+    const subject = { subjectUid: step.bookingUid, subjectPart: step.bookingPart };
+    const intended = {
       ...step,
-      position: saga.steps.length + index,
-      action: step.action === 'reschedule' ? 'reschedule' : 'cancel',
-      startMs,
-      endMs,
-      subjectUid: step.bookingUid,
-      subjectPart: step.bookingPart,
+      ...subject,
       bookingUid: null,
       bookingPart: null,
       status: 'intended',
       error: null,
-    };
+    } as const;
+    if (step.action !== 'reschedule') return [{ ...intended, action: 'cancel' }];
+    const { startMs, endMs } = origin.get(step.segmentKey) ?? step;
+    if (!hasLostLength(step)) return [{ ...intended, startMs, endMs }];
+    return [
+      { ...intended, action: 'cancel' },
+      { ...intended, action: 'book', startMs, endMs },
+    ];
   });
+  return steps.map((step, index) => ({ ...step, position: saga.steps.length + index }));
+}
+
+function hasLostLength({ error }: SagaStep): boolean {
+  return (error as { readonly code?: string } | null)?.code === 'other-length';
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Saga, SagaStep } from '../../model/appointment.ts';
+import type { Saga, SagaKind, SagaStep } from '../../model/appointment.ts';
 import type { Json } from '../../model/json.ts';
 import type { KeptAnswer } from '../../store/booking-store.ts';
 import { problem } from '../problem.ts';
@@ -15,7 +15,7 @@ export interface Failure {
 export function failureOf(saga: Saga): Failure {
   const errors = failures(saga);
   const said = errors.map(({ message }) => message).find((message) => message !== '') ?? '';
-  const codes = errors.map(({ code }) => PROBLEM_OF[code] ?? 'calcom-refused');
+  const codes = errors.map(({ code }) => MOVE_PROBLEM_OF[saga.kind]?.[code] ?? PROBLEM_OF[code] ?? 'calcom-refused');
   const code = codes.find((found) => found !== 'slot-taken') ?? codes[0];
   return code === undefined ? { code: 'calcom-unavailable', said: 'it was broken off' } : { code, said };
 }
@@ -53,6 +53,11 @@ const PROBLEM_OF: { readonly [code: string]: ProblemCode } = {
   'booking-gone': 'not-booked',
   'not-allowed': 'not-reschedulable',
   'length-refused': 'not-reschedulable',
+};
+
+/** An older server moves by the event type's length, whatever the booking had: it was put back. */
+const MOVE_PROBLEM_OF: { readonly [Kind in SagaKind]?: { readonly [code: string]: ProblemCode } } = {
+  reschedule: { 'other-length': 'not-reschedulable' },
 };
 
 /** Whether somebody else may be free: nothing but who was asked for stood in the way. */

@@ -4,6 +4,7 @@ import { standingRows } from '../../support/booking-audit.ts';
 import { bookAsStranger } from '../../support/calcom-stranger.ts';
 import { appointmentIn, COMPANY, wants } from '../../support/open-salon.ts';
 import { FABIAN } from '../../support/sandbox-calls.ts';
+import { salon as catalogOfSalon } from '../../support/salon.ts';
 import { expectAtRest, sharedSalon } from '../../support/shared-salon.ts';
 import { slots } from '../../support/slots.ts';
 
@@ -48,10 +49,32 @@ test('when a segment cannot move, all of them stay as they were booked, with the
   await expectAtRest(salon());
 });
 
-test('by less than its own minutes an appointment cannot be moved: its own booking is in the way, and it stays', async () => {
+test('by less than its own minutes an appointment is moved with them: its own booking is not in the way', async () => {
   const fromMs = nextSlot();
   const { id } = await booked(fromMs);
-  expect((await move(id, fromMs + 15 * minuteMs)).status).toBe(409);
-  expect(fabiansFrom(fromMs)).toEqual(['0+35', '80+15', '95+30']);
+  expect((await move(id, fromMs + 15 * minuteMs)).status).toBe(200);
+  expect(fabiansFrom(fromMs)).toEqual(['15+35', '95+15', '110+30']);
   await expectAtRest(salon());
+});
+
+test('booked before the length was changed in Cal.com and here, an appointment moves with the present length', async () => {
+  const [fromMs, toMs] = [nextSlot(), nextSlot()];
+  const { id } = appointmentIn(await salon().office.book(caller, wants('cut', { staff: 'emma', startMs: fromMs })));
+  const before = catalogOfSalon().build();
+  const services = before.services.map((service) =>
+    service.name === 'cut'
+      ? { ...service, segments: service.segments.map((segment) => ({ ...segment, minutes: segment.minutes + 10 })) }
+      : service,
+  );
+  await salon().world.apply({ ...before, services });
+  const minutes = await salon().office.move(caller, { appointmentId: id, startMs: fromMs + 15 * minuteMs, key: null });
+  expect(minutes).toMatchObject({ status: 409, body: { code: 'not-reschedulable' } });
+  expect((await move(id, toMs)).status).toBe(200);
+  const own = (ms: number) =>
+    standingRows(salon().world)
+      .filter((row) => row.startMs === ms)
+      .map((row) => (row.endMs - row.startMs) / minuteMs);
+  expect([own(fromMs), own(toMs)]).toEqual([[], [40]]);
+  await expectAtRest(salon());
+  await salon().world.apply(before);
 });

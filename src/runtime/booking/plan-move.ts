@@ -1,0 +1,90 @@
+import type { Appointment, AppointmentPhase, SagaStep } from '../../model/appointment.ts';
+import { overlaps } from '../../model/timeline.ts';
+import { candidates } from '../tenant/candidates.ts';
+import type { Tenant } from '../tenant/tenant.ts';
+import { serviceTimeline } from './plan-attempt.ts';
+
+/** Where an appointment's segments are to be, and the calls that bring them there. */
+export interface MovePlan {
+  readonly phases: readonly AppointmentPhase[];
+  readonly steps: readonly SagaStep[];
+}
+
+/**
+ * Same staff, all segments by the same time. Where the lengths have changed since it was booked, the segments follow each other as they
+ * would in a new appointment: Cal.com moves no booking of a length that it no longer offers.
+ *
+ * | the length of a segment's booking | the new place                     | calls                                            |
+ * |-----------------------------------|-----------------------------------|--------------------------------------------------|
+ * | its event type's                  | any                               | reschedule                                       |
+ * | another one                       | apart from the appointment's own  | book anew, and cancel the old one once all of them are at their places: older servers move by the event type's length |
+ * | another one                       | overlaps the appointment's own    | reschedule, for which its own time is not taken; the answer's length is compared |
+ *
+ * Pure.
+ */
+export function planMove(tenant: Tenant, appointment: Appointment, startMs: number): MovePlan {
+  const phases = placed(tenant, appointment, startMs);
+  const segments = tenant.services.get(appointment.serviceId)?.segments ?? [];
+  const minutes = new Map(segments.map((segment) => [segment.key, segment.minutes]));
+  const isApart = phases.every((phase) => appointment.phases.every((old) => !overlaps(stretch(phase), stretch(old))));
+  const isAnew = (phase: AppointmentPhase): boolean => {
+    const old = appointment.phases.find(({ segmentKey }) => segmentKey === phase.segmentKey) ?? phase;
+    return isApart && [phase, old].some((one) => minutesOf(one) !== minutes.get(phase.segmentKey));
+  };
+  const booked = phases.filter(({ bookingUid }) => bookingUid !== null);
+  const made = booked.map((phase) =>
+    isAnew(phase)
+      ? { ...step(tenant, phase, 'book'), subjectUid: null, subjectPart: null }
+      : step(tenant, phase, 'reschedule'),
+  );
+  const steps = numbered([...made, ...booked.filter(isAnew).map((phase) => step(tenant, phase, 'cancel'))]);
+  return { phases, steps };
+}
+
+/** As it was booked, as long as each of its lengths is what its member of staff takes for it now. */
+function placed(tenant: Tenant, { serviceId, branchId, startMs: oldMs, phases }: Appointment, startMs: number) {
+  const byMs = startMs - oldMs;
+  const service = tenant.services.get(serviceId);
+  const own = service && candidates(tenant, service, branchId).bookable;
+  const candidate = own?.find(({ staffId, busyStaffIds }) =>
+    phases.every((phase) => phase.staffId === staffId || busyStaffIds.includes(phase.staffId)),
+  );
+  const present = new Map(
+    service && candidate
+      ? serviceTimeline(service, candidate, startMs).phases.map((phase) => [phase.segmentKey, phase])
+      : [],
+  );
+  const isAsBooked = phases.every((phase) => {
+    const now = present.get(phase.segmentKey);
+    return now === undefined || now.toMs - now.fromMs === phase.endMs - phase.startMs;
+  });
+  return phases.map((phase): AppointmentPhase => {
+    const now = isAsBooked ? undefined : present.get(phase.segmentKey);
+    const place = { startMs: phase.startMs + byMs, endMs: phase.endMs + byMs };
+    return { ...phase, ...(now ? { startMs: now.fromMs, endMs: now.toMs } : place) };
+  });
+}
+
+type Unnumbered = Omit<SagaStep, 'position'>;
+
+/** One call for a segment, about the booking that it has. */
+export function step(tenant: Tenant, phase: AppointmentPhase, action: SagaStep['action']): Unnumbered {
+  const { segmentKey, staffId, eventTypeId, startMs, endMs, bookingUid, bookingPart } = phase;
+  const hostUserId = tenant.hostOfStaff.get(staffId)?.userId ?? 0;
+  const place = { segmentKey, staffId, hostUserId, eventTypeId, startMs, endMs };
+  const subject = { subjectUid: bookingUid, subjectPart: bookingPart };
+  const made = { bookingUid: null, bookingPart: null, status: 'intended', error: null } as const;
+  return { ...place, attempt: 1, action, ...subject, ...made };
+}
+
+export function numbered(steps: readonly Unnumbered[]): readonly SagaStep[] {
+  return steps.map((one, position) => ({ ...one, position }));
+}
+
+function minutesOf({ startMs, endMs }: AppointmentPhase): number {
+  return (endMs - startMs) / 60_000;
+}
+
+function stretch({ startMs, endMs }: AppointmentPhase) {
+  return { fromMs: startMs, toMs: endMs };
+}
