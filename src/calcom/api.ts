@@ -1,3 +1,4 @@
+import type { Capability, Probed } from '../model/capabilities.ts';
 import type {
   ChildIds,
   DeclaredFields,
@@ -7,6 +8,7 @@ import type {
 } from '../model/event-type.ts';
 import type { Member } from '../model/member.ts';
 import type { CallOptions, CommonReads, ListOptions } from './common-api.ts';
+import type { ProbeSubject } from './probes.ts';
 
 /** What calops asks of Cal.com, in the model's words. Every method throws CalcomError and nothing else of the edge. */
 
@@ -56,6 +58,8 @@ export interface CalcomReader extends CommonReads {
   teamEventTypes(teamId: number, options?: ListOptions): Promise<ListedEventTypes>;
   teamEventTypeBySlug(teamId: number, slug: string, options?: CallOptions): Promise<TeamEventType | undefined>;
   teamEventType(teamId: number, id: number, options?: CallOptions): Promise<TeamEventType | undefined>;
+  /** Whether the server has a capability, by one GET, or two in an organisation. Throws `unauthorized` and `aborted` alone. */
+  probe(capability: Capability, subject: ProbeSubject, options?: CallOptions): Promise<Probed>;
 }
 
 /** What a create must name; the rest falls to Cal.com's defaults. */

@@ -10,9 +10,9 @@ export interface Endpoint {
   readonly version: ApiVersion;
 }
 
-const EVENT_TYPES_VERSION = '2024-06-14';
+export const EVENT_TYPES_VERSION = '2024-06-14';
 const ANY_VERSION = EVENT_TYPES_VERSION;
-const BOOKINGS_VERSION = '2024-08-13';
+export const BOOKINGS_VERSION = '2024-08-13';
 const SLOTS_VERSION = '2024-09-04';
 
 /** The most that Cal.com gives at once. */

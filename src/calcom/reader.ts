@@ -1,3 +1,4 @@
+import type { Capability, Probed } from '../model/capabilities.ts';
 import type { Member } from '../model/member.ts';
 import type { Account, CalcomReader, ListedEventTypes, Team, TeamEventType } from './api.ts';
 import type { CallCounts, CallOptions, ListOptions, OwnedEventType } from './common-api.ts';
@@ -22,6 +23,8 @@ import { CalcomError } from './errors.ts';
 import { mendBooking } from './mend-booking.ts';
 import { booking, member, teamEventType, unreadableBooking, unreadableEventType } from './normalise.ts';
 import { describeMismatch, matching, mismatch, sorted } from './matching.ts';
+import { probe } from './probes.ts';
+import type { ProbeSubject } from './probes.ts';
 import {
   checkBooking,
   checkEventType,
@@ -142,6 +145,10 @@ export class Reader implements CalcomReader {
       if (next === undefined) throw mismatch(answered, 'bookings in another order than the one asked for');
       start = next;
     }
+  }
+
+  probe(capability: Capability, subject: ProbeSubject, options: CallOptions = {}): Promise<Probed> {
+    return probe((endpoint, asked) => this.#get(endpoint, asked), capability, subject, options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,4 +1,5 @@
 import { TypeOverrides, types, type ClientBase } from 'pg';
+import type { StoredCapabilities } from '../model/capabilities.ts';
 import type { DriftFinding, NoEffect } from '../model/drift-finding.ts';
 import type {
   AssignmentRow,
@@ -245,6 +246,10 @@ export const queries = {
        ON token.company_id = entry.company_id AND entry.who = 'token:' || token.id
      WHERE entry.company_id = $1 AND ($2::float8 IS NULL OR entry.at >= to_timestamp($2::float8 / 1000))
      ORDER BY entry.at DESC, entry.id DESC LIMIT $3`,
+  ),
+  capabilities: select<StoredCapabilities>(
+    { scope: 'scope', facts: 'facts' },
+    'calcom_capabilities WHERE company_id = $1',
   ),
   findings: select(finding, 'drift_findings WHERE company_id = $1 ORDER BY resource, kind, field, id'),
   /** A write without effect is in the audit log as such; any later entry of the resource has made it good. */

@@ -9,6 +9,7 @@ export function createReader(client: ClientBase): Reader {
   return {
     company: (companyId) => readCompany(client, companyId),
     standingBookings: (companyId, nowMs) => fetchRows(client, queries.standingBookings, [companyId, nowMs]),
+    capabilities: async (companyId) => (await fetchRows(client, queries.capabilities, [companyId]))[0] ?? null,
     rateWindow: (keyHash) => readRateWindow(client, keyHash),
     runs: (companyId, limit) => fetchRows(client, queries.runs, [companyId, limit]),
     run: (runId) => readRun(client, runId),
@@ -24,6 +25,7 @@ export function createReader(client: ClientBase): Reader {
 export const emptyReader: Reader = {
   company: async () => NOTHING_STORED,
   standingBookings: async () => [],
+  capabilities: async () => null,
   rateWindow: async () => null,
   runs: async () => [],
   run: async () => null,

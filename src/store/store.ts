@@ -1,3 +1,4 @@
+import type { StoredCapabilities } from '../model/capabilities.ts';
 import type { DriftFinding, NoEffect } from '../model/drift-finding.ts';
 import type { ChildIds } from '../model/event-type.ts';
 import type { Json } from '../model/json.ts';
@@ -75,6 +76,8 @@ export interface Reader {
   company(companyId: string): Promise<StoredCompany>;
   /** Bookings of appointments that stand and end after `nowMs`. */
   standingBookings(companyId: string, nowMs: number): Promise<readonly StoredBooking[]>;
+  /** What the server can do; null: never asked. */
+  capabilities(companyId: string): Promise<StoredCapabilities | null>;
   /** Null: nobody has called with this key. A window that is over reads as full. */
   rateWindow(keyHash: string): Promise<RateWindow | null>;
   /** Latest first. */
@@ -184,6 +187,8 @@ export interface Transactor {
   leaveTeam(companyId: string, runId: string): Promise<void>;
   /** Sets the child ids in all maps of an event type, through the hosts' user ids; a host without a child gets null. */
   updateMapChildren(companyId: string, eventTypeId: number, children: ChildIds): Promise<number>;
+
+  saveCapabilities(companyId: string, capabilities: StoredCapabilities): Promise<void>;
 
   /** Reads the findings for a change: other writers of them wait until this transaction ends. */
   lockFindings(companyId: string): Promise<readonly DriftFinding[]>;

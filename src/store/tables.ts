@@ -12,6 +12,7 @@ export interface Tables {
   readonly calcom_event_types: EventTypeTable;
   readonly calcom_event_map: MapTable;
   readonly calcom_host_mappings: HostMappingTable;
+  readonly calcom_capabilities: CapabilityTable;
   readonly drift_findings: FindingTable;
   readonly catalogs: CatalogTable;
   readonly runs: RunTable;
@@ -122,6 +123,12 @@ interface HostMappingTable {
   username: string | null;
   source: string;
   score: number;
+}
+
+interface CapabilityTable {
+  company_id: string;
+  scope: object;
+  facts: object;
 }
 
 interface FindingTable {

@@ -76,6 +76,7 @@ type CalcomWrites = Pick<
   | 'upsertHostMappings'
   | 'deleteHostMappings'
   | 'updateMapChildren'
+  | 'saveCapabilities'
 >;
 
 function calcomWrites(trx: Transaction<Tables>): CalcomWrites {
@@ -98,6 +99,10 @@ function calcomWrites(trx: Transaction<Tables>): CalcomWrites {
         table: 'calcom_host_mappings',
         keys: staffIds.map((staffId) => ({ company_id: companyId, staff_id: staffId })),
       }),
+    saveCapabilities: async (companyId, { scope, facts }) => {
+      const rows = [{ company_id: companyId, scope, facts }];
+      await upsert(trx, { table: 'calcom_capabilities', keys: ['company_id'], rows });
+    },
     updateMapChildren: (companyId, eventTypeId, children) =>
       updateMapChildren(trx, { companyId, eventTypeId, children }),
   };

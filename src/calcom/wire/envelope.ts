@@ -45,4 +45,4 @@ export interface BareError {
 
 export type ErrorBody = ErrorEnvelope | BareError;
 
-export type ApiVersion = '2024-04-15' | '2024-06-11' | '2024-06-14' | '2024-08-13' | '2024-09-04';
+export type ApiVersion = '2024-04-15' | '2024-06-11' | '2024-06-14' | '2024-08-13' | '2024-09-04' | '2026-06-12';

@@ -11,6 +11,7 @@ import { dashboardSessions } from './010-dashboard-sessions.ts';
 import { audit } from './011-audit.ts';
 import { companyLeases } from './012-company-leases.ts';
 import { requested } from './013-requested.ts';
+import { capabilities } from './014-capabilities.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they run. */
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   audit,
   companyLeases,
   requested,
+  capabilities,
 ];
 
 /** The schema that this program reads and writes. */

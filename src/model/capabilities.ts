@@ -1,0 +1,84 @@
+/**
+ * What a server lets the key of a team do, as it was observed: nothing here is derived from a version. Add a capability by its name here
+ * and its GET in calcom/probes.ts.
+ */
+export const CAPABILITIES = [
+  'history',
+  'absence',
+  'typeWebhooks',
+  'organizationWebhooks',
+  'bookingFields',
+  'teamBookings',
+  'teamSchedules',
+] as const;
+
+/**
+ * `history`: who changed an event type. `absence`: of members, readable by their team's admin. `typeWebhooks`, `organizationWebhooks`:
+ * webhooks by API. `bookingFields`: the endpoints of 2026-06-12. `teamBookings`: all bookings of the team. `teamSchedules`: working
+ * hours of its members.
+ */
+export type Capability = (typeof CAPABILITIES)[number];
+
+/** `unknown`: not asked yet, or the answer settles nothing. */
+export type CapabilityState = 'yes' | 'no' | 'unknown';
+
+/** Which family of endpoints answered: `/v2/teams/…` or `/v2/organizations/…`. */
+export type CapabilityRoute = 'team' | 'organization';
+
+export interface Probed {
+  readonly state: CapabilityState;
+  /** Of `yes`. */
+  readonly route?: CapabilityRoute;
+  /** `GET /v2/teams/7/schedules answered 404` */
+  readonly evidence: string;
+}
+
+export interface CapabilityFact extends Probed {
+  /** Milliseconds since 1970; 0: never. */
+  readonly seenMs: number;
+}
+
+/** A capability that was never asked for is absent. */
+export type CapabilityFacts = { readonly [Name in Capability]?: CapabilityFact };
+
+/** Facts hold for one key at one server, team and environment alone. */
+export interface CapabilityScope {
+  readonly environment: string;
+  readonly teamId: number;
+  /** Base address of the API. */
+  readonly apiUrl: string;
+  /** SHA-256 of the key. */
+  readonly keyHash: string;
+}
+
+/** What the database keeps with a company. */
+export interface StoredCapabilities {
+  readonly scope: CapabilityScope;
+  readonly facts: CapabilityFacts;
+}
+
+/** How long a fact is relied on unless a call contradicts it: servers gain and lose features with their releases. */
+export const CAPABILITY_DAYS = 7;
+
+const NEVER_ASKED: CapabilityFact = { state: 'unknown', seenMs: 0, evidence: 'not asked yet' };
+
+export function capabilityFact(facts: CapabilityFacts, capability: Capability): CapabilityFact {
+  return facts[capability] ?? NEVER_ASKED;
+}
+
+/** The stored facts, unless they are about another server, team, environment or key. */
+export function factsFor(stored: StoredCapabilities | null, scope: CapabilityScope): CapabilityFacts {
+  if (stored === null) return {};
+  const { environment, teamId, apiUrl, keyHash } = stored.scope;
+  const isSame =
+    environment === scope.environment &&
+    teamId === scope.teamId &&
+    apiUrl === scope.apiUrl &&
+    keyHash === scope.keyHash;
+  return isSame ? stored.facts : {};
+}
+
+/** Whether a fact still answers for the server: settled, and not older than `CAPABILITY_DAYS`. */
+export function isCurrent({ state, seenMs }: CapabilityFact, nowMs: number): boolean {
+  return state !== 'unknown' && nowMs - seenMs < CAPABILITY_DAYS * 86_400_000;
+}

@@ -1,0 +1,39 @@
+import type { CalcomReader } from '../calcom/api.ts';
+import { CapabilityBook } from '../calcom/capability-book.ts';
+import type { ProbeSubject } from '../calcom/probes.ts';
+import type { CapabilityScope } from '../model/capabilities.ts';
+import { factsFor } from '../model/capabilities.ts';
+import { digest } from './digest.ts';
+import type { CompanyAccess } from './reconcile-company.ts';
+
+export type CapabilityAccess = Pick<CompanyAccess, 'catalog' | 'store' | 'baseUrl' | 'apiKey' | 'now' | 'signal'>;
+
+/** Of one run: begins with what the database keeps, and asks the server for the rest. Writes nothing: see `keepCapabilities`. */
+export async function openCapabilities(
+  access: CapabilityAccess,
+  reader: CalcomReader,
+  subject: Omit<ProbeSubject, 'teamId'>,
+): Promise<CapabilityBook> {
+  const { catalog, store, now, signal } = access;
+  const { id, environment } = catalog.company;
+  const stored = await store.read((rows) => rows.capabilities(id));
+  const about = { ...subject, teamId: environment.teamId };
+  return new CapabilityBook({
+    known: factsFor(stored, scopeOf(access)),
+    probe: (capability) => reader.probe(capability, about, signal === undefined ? {} : { signal }),
+    now,
+  });
+}
+
+/** Keeps what a run has learned; nothing is written where it learned nothing. For commands that write anyway. */
+export async function keepCapabilities(access: CapabilityAccess, book: CapabilityBook): Promise<void> {
+  const facts = book.learned;
+  if (facts === null) return;
+  const { catalog, store } = access;
+  await store.write((transactor) => transactor.saveCapabilities(catalog.company.id, { scope: scopeOf(access), facts }));
+}
+
+function scopeOf({ catalog, baseUrl, apiKey }: CapabilityAccess): CapabilityScope {
+  const { name, teamId } = catalog.company.environment;
+  return { environment: name, teamId, apiUrl: baseUrl, keyHash: digest(apiKey) };
+}
