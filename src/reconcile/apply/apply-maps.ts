@@ -35,7 +35,10 @@ async function readChildrenOf(userId: number, slugs: ReadonlySet<string>, contex
   }
 }
 
-/** Wave 4: the maps, with the ids that wave 2 and 3 brought, in one transaction. */
+/**
+ * Wave 4: the maps, with the ids that wave 2 and 3 brought, in one transaction. Maps that go from a service in use wait for wave 5: they go
+ * together with its row.
+ */
 export async function applyMaps(changes: readonly MapChange[], context: ApplyContext): Promise<void> {
   const gone = changes.filter(({ action }) => action === 'delete');
   const ready: { readonly change: MapChange; readonly row: MapRow; readonly entry: LedgerEntry }[] = [];

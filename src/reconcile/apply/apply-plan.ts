@@ -5,13 +5,14 @@ import type { Member } from '../../model/member.ts';
 import { NAMED_IN_NOTICE } from '../../model/notice.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
 import type { NewNotice } from '../../store/notice-store.ts';
-import type { NewRun, RunEnd, Store } from '../../store/store.ts';
+import type { NewRun, RunEnd, Store, Transactor } from '../../store/store.ts';
 import { callsCalcom } from '../plan/cost.ts';
 import type { Change, EventTypeChange, MapChange, Plan, RowChange } from '../plan/plan.ts';
 import { type ApplyContext, ledgerInRun } from './apply-context.ts';
 import { applyEventTypes } from './apply-event-types.ts';
 import { applyMaps, readChildren } from './apply-maps.ts';
 import { writeRows } from './apply-rows.ts';
+import { joinServices } from './join-services.ts';
 import { Journal, notDone } from './journal.ts';
 import { leaveTeam } from './leave-team.ts';
 import type { AppliedChange, ApplyEvent, ApplyReport } from './report.ts';
@@ -46,7 +47,7 @@ export interface ApplyInput {
  */
 export async function applyPlan(input: ApplyInput): Promise<ApplyReport> {
   const startedMs = input.now();
-  const todo = input.plan.changes.filter(({ blockedBy }) => blockedBy.length === 0);
+  const todo = joinServices(input.plan.changes.filter(({ blockedBy }) => blockedBy.length === 0));
   if (todo.length === 0) return report(input, { run: null, applied: input.refused, unverified: null, startedMs });
   const journal = new Journal({
     store: input.store,
@@ -92,15 +93,15 @@ async function runWaves(todo: readonly Change[], context: ApplyContext): Promise
     const left = await applyEventTypes(ready, context);
     await skip(left, 'interrupted', 'the run was interrupted before it', context);
   });
-  const maps = todo.filter((change): change is MapChange => change.kind === 'map');
+  const maps = todo.filter((change): change is MapChange => change.kind === 'map' && change.wave === 4);
   await wave('event maps', maps, context, async (ready) => {
     await readChildren(ready, context);
     await applyMaps(ready, context);
     tell({ type: 'point', point: 'maps-written', change: null });
   });
-  const links = todo.filter((change): change is RowChange => change.wave === 5);
+  const links = todo.filter((change): change is RowChange | MapChange => change.wave === 5);
   await wave('assignments and hosts', links, context, async (ready) => {
-    await journal.commit(ready, (transactor) => writeRows(plan.companyId, ready, transactor));
+    await journal.commit(ready, (transactor) => writeLinks(plan.companyId, ready, transactor));
     tell({ type: 'point', point: 'links-written', change: null });
   });
   const written = eventTypes.filter((change) => callsCalcom(change) && journal.outcomeOf(change.id) === 'done');
@@ -109,6 +110,20 @@ async function runWaves(todo: readonly Change[], context: ApplyContext): Promise
   const unverified = await verifyTeam(written, context);
   tell({ type: 'point', point: 'verified', change: null });
   return unverified;
+}
+
+/** All that the runtime books a service by, at once: its row, its assignments, its hosts, and the maps that go. */
+async function writeLinks(companyId: string, changes: readonly (RowChange | MapChange)[], transactor: Transactor) {
+  const gone = changes.filter((change) => change.kind === 'map');
+  await writeRows(
+    companyId,
+    changes.filter((change) => change.kind !== 'map'),
+    transactor,
+  );
+  await transactor.deleteMaps(
+    companyId,
+    gone.map(({ row }) => row),
+  );
 }
 
 /** Sorts out what cannot be done any more, tells the rest, and does it. */

@@ -2,18 +2,29 @@ import type { Catalog } from '../../model/catalog.ts';
 import { eventTypeName } from '../../model/names.ts';
 import type { MapRow, StoredCompany } from '../../model/stored.ts';
 import type { Observation, TeamObservation } from '../observe/observation.ts';
-import { type WantedMap, wantedRows } from '../plan/desired-rows.ts';
+import { type WantedMap, type WantedRows, wantedRows } from '../plan/desired-rows.ts';
 import { mapKey } from '../plan/map-key.ts';
 import type { UnknownScope } from '../plan/plan.ts';
 import { contextOf } from '../plan/context-of.ts';
 import { unreadableServices } from '../plan/unproven-services.ts';
+import {
+  brokenBesides,
+  isOtherwiseStored,
+  isRefusedLength,
+  type StoredOffers,
+  storedOffers,
+  type WantedOffers,
+  wantedOffers,
+} from './stored-offers.ts';
 
 export type MissingReason =
   | 'no-host' // the member of staff has no host in the team
   | 'no-map' // no row in the database
   | 'no-event-type' // the map's event type is not in Cal.com
   | 'not-a-host' // the event type is there, without the member of staff
-  | 'no-child'; // managed, but the map has no child event type
+  | 'no-child' // managed, but the map has no child event type
+  | 'not-applied' // the rows that the runtime books by say otherwise than git
+  | 'length-refused'; // the event type offers other lengths than the runtime would book
 
 /** A (segment × staff × branch) that cannot be booked. */
 export interface MissingMap {
@@ -33,8 +44,8 @@ export interface CoverageCell {
 }
 
 /**
- * Whether everything that git offers can be booked, as the database and Cal.com are now. What is paused, retired or
- * deleted is not offered: nothing of it is expected.
+ * Whether everything that git offers can be booked, as the database and Cal.com are now: by the rows that the runtime reads. What is paused,
+ * retired or deleted is not offered: nothing of it is expected. What the runtime still offers of it counts when Cal.com would refuse it.
  */
 export interface Coverage {
   readonly company: string;
@@ -58,18 +69,21 @@ export function coverageOf(declared: Catalog, { team, stored }: Observation): Co
     const scope = `team ${company.environment.teamId}`;
     return { ...nothing, unknown: [{ scope, ...reasonOf(team.reason) }] };
   }
-  const rows = new Map(stored.value.maps.map((row) => [mapKey(row), row]));
+  const offers = storedOffers(stored.value, team.value.eventTypes);
   const hostsById = new Map(team.value.eventTypes.map(({ id, fields }) => [id, new Set(fields.hosts)]));
   const cells = new Map<string, { service: string; staff: string; mapped: number; expected: number }>();
   const missing: MissingMap[] = [];
   const used = new Set<number>();
   const unknown = unreadableServices(contextOf(declared, team.value, stored.value));
   const unread = new Set(unknown.map(({ service }) => service));
-  const maps = offeredMaps(declared, team.value, stored.value).filter(({ service }) => !unread.has(service));
+  const wanted = offeredRows(declared, team.value, stored.value);
+  const maps = wanted.maps.filter(({ service }) => !unread.has(service));
+  const sides = { offers, hostsById, wanted: wantedOffers(wanted) };
+  const known = new Set(wanted.maps.map(({ row }) => mapKey(row)));
   for (const map of maps) {
     const { service, staff, branch } = map;
-    const row = rows.get(mapKey(map.row));
-    const reason = whyMissing(map, row, hostsById);
+    const row = offers.maps.get(mapKey(map.row));
+    const reason = whyMissing(map, row, sides);
     const cell = cells.get(`${service} ${staff}`) ?? { service, staff, mapped: 0, expected: 0 };
     cells.set(`${service} ${staff}`, cell);
     cell.expected += 1;
@@ -78,10 +92,11 @@ export function coverageOf(declared: Catalog, { team, stored }: Observation): Co
     if (row && !reason) used.add(row.eventTypeId);
   }
   const mapped = maps.length - missing.length;
+  missing.push(...brokenBesides(known, offers).filter(({ service }) => !unread.has(service)));
   const matrix = [...cells.values()];
   return {
     ...head,
-    expected: maps.length,
+    expected: mapped + missing.length,
     mapped,
     eventTypes: used.size,
     missing,
@@ -90,29 +105,37 @@ export function coverageOf(declared: Catalog, { team, stored }: Observation): Co
   };
 }
 
-function offeredMaps(declared: Catalog, team: TeamObservation, stored: StoredCompany): readonly WantedMap[] {
+function offeredRows(declared: Catalog, team: TeamObservation, stored: StoredCompany): WantedRows {
   const { catalog, hosts } = contextOf(declared, team, stored);
   const services = catalog.services
     .filter(({ state }) => state === 'active')
     .map((service) => ({ ...service, staff: service.staff.filter((entry) => entry.state === 'active') }));
-  return wantedRows({ ...catalog, services }, hosts).maps;
+  return wantedRows({ ...catalog, services }, hosts);
 }
 
 function reasonOf({ code, message }: { code: UnknownScope['code']; message: string }) {
   return { code, reason: message };
 }
 
+interface Sides {
+  readonly offers: StoredOffers;
+  readonly hostsById: ReadonlyMap<number, ReadonlySet<number>>;
+  readonly wanted: WantedOffers;
+}
+
 function whyMissing(
   map: WantedMap,
   row: MapRow | undefined,
-  hostsById: ReadonlyMap<number, ReadonlySet<number>>,
+  { offers, hostsById, wanted }: Sides,
 ): MissingReason | null {
   if (map.userId === null) return 'no-host';
   if (!row) return 'no-map';
   const hosts = hostsById.get(row.eventTypeId);
   if (!hosts) return 'no-event-type';
   if (!hosts.has(map.userId)) return 'not-a-host';
-  return map.managed && row.childEventTypeId === null ? 'no-child' : null;
+  if (map.managed && row.childEventTypeId === null) return 'no-child';
+  if (isRefusedLength(row, offers)) return 'length-refused';
+  return isOtherwiseStored(map, wanted, offers) ? 'not-applied' : null;
 }
 
 /** `ansatzfaerbung/C for fabian-1 at zentrale` */

@@ -26,6 +26,8 @@ export function mapDrift(catalog: Catalog, observation: Observation, context: Pl
       case 'no-event-type':
         return namesAnother(subject) ? [staleId(subject, 'eventTypeId', observedId(map, context))] : [];
       case 'no-child':
+      case 'not-applied':
+      case 'length-refused':
       case undefined:
         return row ? staleIds(subject, row) : [];
       case 'no-host':

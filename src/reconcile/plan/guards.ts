@@ -27,15 +27,24 @@ const RULES: readonly GuardRule[] = [
   deletion,
 ];
 
-/** Rules that ask what is left, and so have to know what the others hold back. */
-const LAST_RULES: readonly GuardRule[] = [staffLosesLastMap, teamMove];
-
-/** All trips, without those that `allow` lets pass. */
+/**
+ * All trips, without those that `allow` lets pass. Two rules ask what is left, and so have to know what the others hold back. One person's
+ * last map may hold back the service that would have given another person a new one, so that this rule is asked until it finds no more.
+ */
 export function checkGuards(input: GuardInput, allow: ReadonlySet<string>): readonly GuardTrip[] {
   const trips = tripsOf(RULES, input, allow);
-  return [...trips, ...tripsOf(LAST_RULES, { ...input, changes: blockChanges(input.changes, trips) }, allow)];
+  const known = new Set<string>();
+  for (;;) {
+    const changes = blockChanges(input.changes, trips);
+    const lost = tripsOf([staffLosesLastMap], { ...input, changes }, allow).filter(
+      ({ message }) => !known.has(message),
+    );
+    if (lost.length === 0) return [...trips, ...tripsOf([teamMove], { ...input, changes }, allow)];
+    for (const { message } of lost) known.add(message);
+    trips.push(...lost);
+  }
 }
 
-function tripsOf(rules: readonly GuardRule[], input: GuardInput, allow: ReadonlySet<string>): readonly GuardTrip[] {
+function tripsOf(rules: readonly GuardRule[], input: GuardInput, allow: ReadonlySet<string>): GuardTrip[] {
   return rules.flatMap((rule) => rule(input)).filter((trip) => trip.allow === null || !isAllowed(trip.allow, allow));
 }

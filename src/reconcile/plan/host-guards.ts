@@ -14,12 +14,14 @@ export function hostNotMember({ desired, changes }: GuardInput): readonly GuardT
     (one) => one.unresolved.length > 0 && one.service.state !== 'paused' && one.service.state !== 'deleted',
   );
   const planned = new Set(unresolved.length > 0 ? changes.map(({ id }) => id) : []);
-  return unresolved.flatMap(({ name, unresolved }) =>
+  return unresolved.flatMap(({ name, service, unresolved }) =>
     unresolved.map(({ staff, why }) => ({
       code: 'host-not-member' as const,
       message: `${name}: ${staff} cannot be a host, ${why}; invite the person in Cal.com or correct spec.host`,
       allow: null,
-      changes: [`eventType/${name}`].filter((id) => planned.has(id)),
+      changes: [`eventType/${name}`, `assignment/${assignmentName(service.name, staff)}`].filter((id) =>
+        planned.has(id),
+      ),
     })),
   );
 }

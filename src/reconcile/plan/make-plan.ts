@@ -1,6 +1,6 @@
 import { eventTypeName } from '../../model/names.ts';
 import { isAllowed } from './allow.ts';
-import { blockChanges } from './block-changes.ts';
+import { blockChanges, goesAlone } from './block-changes.ts';
 import { wantedRows } from './desired-rows.ts';
 import { finishPlan } from './finish-plan.ts';
 import { checkGuards } from './guards.ts';
@@ -15,6 +15,7 @@ import { ledgerOf, planEventType } from './plan-event-type.ts';
 import { planMaps, type PlannedEventType } from './plan-maps.ts';
 import { orphan, planLinks, planRows } from './plan-rows.ts';
 import { isSelected, type Selector, selectChanges } from './select.ts';
+import { serviceUnits } from './service-units.ts';
 import { namesOf, unmanaged } from './unmanaged.ts';
 import { eventTypeNotes, isOfService, unprovenServices } from './unproven-services.ts';
 
@@ -26,11 +27,7 @@ export function makePlan(input: PlanInput): Plan {
   const context = contextWithBookings(input.catalog, { team: team.value, stored: stored.value, standing });
   const parts = planParts(input, context);
   const unread = unreadOf(input, context);
-  const isUnread = (change: Change) =>
-    isOfService(change.id, unread.services) ||
-    (change.kind === 'eventType' && unread.eventTypes.has(change.name)) ||
-    (change.kind === 'map' && unread.eventTypes.has(change.eventType));
-  const selected = selectChanges(withoutDependants(parts.changes, isUnread), input.only);
+  const selected = selectChanges(withoutUnread(parts.changes, unread), input.only);
   const guards = guardsOf(input, context, { changes: selected, conflicts: parts.conflicts });
   const changes = blockChanges(selected, guards);
   return finishPlan(input, {
@@ -192,8 +189,18 @@ function guardsOf(
   );
 }
 
-function withoutDependants(changes: readonly Change[], isOut: (change: Change) => boolean): readonly Change[] {
+type Unread = Pick<ReturnType<typeof unreadOf>, 'services' | 'eventTypes'>;
+
+/** Of a service whose event types could not be judged nothing is planned, but what goes alone (block-changes.ts). */
+function withoutUnread(changes: readonly Change[], { services, eventTypes }: Unread): readonly Change[] {
+  if (eventTypes.size === 0 && services.size === 0) return changes;
+  const units = serviceUnits(changes);
+  const isUnread = (change: Change) =>
+    isOfService(change.id, services) ||
+    (change.kind === 'eventType' && eventTypes.has(change.name)) ||
+    (change.kind === 'map' && eventTypes.has(change.eventType));
+  const held = new Set(changes.filter(isUnread).map(({ id }) => units.get(id)));
+  const isOut = (change: Change) => isUnread(change) || (held.has(units.get(change.id) ?? '') && !goesAlone(change));
   const out = new Set(changes.filter(isOut).map(({ id }) => id));
-  if (out.size === 0) return changes;
   return changes.filter(({ id, dependsOn }) => !out.has(id) && !dependsOn.some((one) => out.has(one)));
 }

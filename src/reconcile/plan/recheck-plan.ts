@@ -1,5 +1,7 @@
 import { isSameJson } from '../../model/json.ts';
+import { goesAlone } from './block-changes.ts';
 import type { Change, DriftNote, Plan } from './plan.ts';
+import { isBookedBy, serviceUnits } from './service-units.ts';
 import { summarize } from './summarize.ts';
 
 export interface RecheckedPlan {
@@ -21,6 +23,9 @@ export interface RecheckedPlan {
  * | not planned, nor drifted | as the plan wants it | done already |
  * | not planned, but drifted or unread | has moved | refused |
  * | not planned, for a booking has come that holds a host | has moved | refused |
+ *
+ * What has moved, and the runtime books by, takes along the rest of its service that the runtime books by: a service goes as a whole or stays
+ * as a whole.
  */
 export function recheckPlan(saved: Plan, current: Plan): RecheckedPlan {
   const now = new Map(current.changes.map((change) => [change.id, change]));
@@ -38,9 +43,27 @@ export function recheckPlan(saved: Plan, current: Plan): RecheckedPlan {
       if (change.blockedBy.length === 0) moved.push(change);
     } else already += 1;
   }
+  const stuck = stuckUnits(saved.changes, moved);
+  moved.push(...kept.filter((change) => stuck.has(change.id) && change.blockedBy.length === 0));
+  const left = kept.filter((change) => !stuck.has(change.id) || change.blockedBy.length > 0);
   const { guards, unknown, calls, drift, move, waiting } = current;
-  const summary = summarize({ changes: kept, drift, unknown, keep: saved.summary.keep });
-  return { plan: { ...saved, move, changes: kept, guards, unknown, calls, drift, waiting, summary }, moved, already };
+  const summary = summarize({ changes: left, drift, unknown, keep: saved.summary.keep });
+  return { plan: { ...saved, move, changes: left, guards, unknown, calls, drift, waiting, summary }, moved, already };
+}
+
+/** Ids of the changes that share a unit with one that has moved. */
+function stuckUnits(changes: readonly Change[], moved: readonly Change[]): ReadonlySet<string> {
+  if (moved.length === 0) return new Set();
+  const units = serviceUnits(changes);
+  const stuck = new Set(moved.filter(isBookedBy).flatMap(({ id }) => units.get(id) ?? []));
+  const isStuck = (change: Change) =>
+    stuck.has(units.get(change.id) ?? '') && isBookedBy(change) && !goesAlone(change) && !closes(change);
+  return new Set(changes.filter(isStuck).map(({ id }) => id));
+}
+
+/** Taking a person off the offer needs nothing of Cal.com. */
+function closes(change: Change): boolean {
+  return change.kind === 'assignment' && change.action === 'update' && change.row.state !== 'active';
 }
 
 function isSameChange(today: Change, saved: Change): boolean {

@@ -41,13 +41,19 @@ describe('--only', () => {
     ]);
   });
 
-  it('takes maps that go along with their event type', () => {
+  it('takes all of a service in use along with a change that the runtime books by', () => {
     const without = {
       ...wanted,
       services: wanted.services.map((one) => (one.name === 'dye' ? { ...one, staff: [] } : one)),
     };
     const plan = planOf(without, applied, { only: 'eventType/dye/B' });
-    expect(actions(plan)).toEqual(['update eventType/dye/B', 'delete map/zentrale/dye/B/emma']);
+    expect(actions(plan)).toEqual([
+      'update eventType/dye/A',
+      'update eventType/dye/B',
+      'delete map/zentrale/dye/A/emma',
+      'delete map/zentrale/dye/B/emma',
+      'delete assignment/dye/emma',
+    ]);
   });
 
   it('takes one map with everything that it needs', () => {

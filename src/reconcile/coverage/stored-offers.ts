@@ -1,0 +1,117 @@
+import type { ObservedEventType } from '../../model/event-type.ts';
+import { isSameJson } from '../../model/json.ts';
+import type { AssignmentRow, HostMappingRow, MapRow, ServiceRow, StaffRow, StoredCompany } from '../../model/stored.ts';
+import type { WantedMap, WantedRows } from '../plan/desired-rows.ts';
+import { mapKey } from '../plan/map-key.ts';
+import type { MissingMap, MissingReason } from './coverage.ts';
+
+/** The rows that the booking runtime reads, indexed; and the event types of Cal.com by which it books. */
+export interface StoredOffers {
+  readonly services: ReadonlyMap<string, ServiceRow>;
+  readonly staff: ReadonlyMap<string, StaffRow>;
+  readonly hosts: ReadonlyMap<string, HostMappingRow>;
+  readonly assignments: ReadonlyMap<string, AssignmentRow>;
+  readonly maps: ReadonlyMap<string, MapRow>;
+  readonly branchNames: ReadonlyMap<string, string>;
+  readonly eventTypes: ReadonlyMap<number, ObservedEventType>;
+}
+
+export function storedOffers(stored: StoredCompany, eventTypes: readonly ObservedEventType[]): StoredOffers {
+  return {
+    services: new Map(stored.services.map((row) => [row.id, row])),
+    staff: new Map(stored.staff.map((row) => [row.id, row])),
+    hosts: new Map(stored.hostMappings.map((row) => [row.staffId, row])),
+    assignments: new Map(stored.assignments.map((row) => [assignmentKey(row), row])),
+    maps: new Map(stored.maps.map((row) => [mapKey(row), row])),
+    branchNames: new Map(stored.branches.map(({ id, name }) => [id, name])),
+    eventTypes: new Map(eventTypes.map((one) => [one.id, one])),
+  };
+}
+
+/** Whether the runtime books otherwise than git says: by other segments, minutes, staff states, branches or hosts. */
+export function isOtherwiseStored({ row, userId }: WantedMap, wanted: WantedOffers, offers: StoredOffers): boolean {
+  const service = offers.services.get(row.serviceId);
+  const assignment = offers.assignments.get(assignmentKey(row));
+  const staff = offers.staff.get(row.staffId);
+  return (
+    !isSameJson(bookedBy(service), bookedBy(wanted.services.get(row.serviceId))) ||
+    !isSameJson(minutesOf(assignment), minutesOf(wanted.assignments.get(assignmentKey(row)))) ||
+    staff?.branches.includes(row.branchId) !== true ||
+    offers.hosts.get(row.staffId)?.userId !== userId
+  );
+}
+
+/** What git wants of the same rows. */
+export interface WantedOffers {
+  readonly services: ReadonlyMap<string, ServiceRow>;
+  readonly assignments: ReadonlyMap<string, AssignmentRow>;
+}
+
+export function wantedOffers({ services, assignments }: WantedRows): WantedOffers {
+  return {
+    services: new Map(services.map(({ row }) => [row.id, row])),
+    assignments: new Map(assignments.map(({ row }) => [assignmentKey(row), row])),
+  };
+}
+
+function bookedBy(row: ServiceRow | undefined) {
+  if (!row) return null;
+  const { segments, branches, scheduling, pauseBookablePolicy, state } = row;
+  return { segments: segments.map(({ title: _, ...rest }) => rest), branches, scheduling, pauseBookablePolicy, state };
+}
+
+function minutesOf(row: AssignmentRow | undefined) {
+  return row ? { own: row.customDuration, state: row.state } : null;
+}
+
+/**
+ * Whether Cal.com would refuse the minutes that the runtime books, or book others. The runtime names a length only where a staff member has
+ * own minutes; then it must be one of the options. Otherwise Cal.com takes the usual length.
+ */
+export function isRefusedLength(row: MapRow, offers: StoredOffers): boolean {
+  const usual = offers.services.get(row.serviceId)?.segments.find(({ key }) => key === row.segmentKey)?.minutes;
+  const own = offers.assignments.get(assignmentKey(row))?.customDuration?.[row.segmentKey];
+  const fields = offers.eventTypes.get(row.eventTypeId)?.fields;
+  if (usual === undefined || fields === undefined) return false;
+  if (own === undefined || own === usual) return usual !== fields.lengthInMinutes;
+  return !fields.lengthInMinutesOptions.includes(own);
+}
+
+/**
+ * What the runtime offers besides what git asks about, and Cal.com would refuse: git took it away, or no longer names it, and an apply has not
+ * come so far. An offer that can be booked is left alone here: plan and drift say what becomes of it.
+ */
+export function brokenBesides(known: ReadonlySet<string>, offers: StoredOffers): readonly MissingMap[] {
+  return [...offers.maps].flatMap(([key, row]): readonly MissingMap[] => {
+    if (known.has(key) || !isOffered(row, offers)) return [];
+    const reason = whyRefused(row, offers);
+    if (reason === null) return [];
+    const service = offers.services.get(row.serviceId)?.name ?? row.serviceId;
+    const staff = offers.staff.get(row.staffId)?.name ?? row.staffId;
+    return [
+      { service, segment: row.segmentKey, staff, branch: offers.branchNames.get(row.branchId) ?? row.branchId, reason },
+    ];
+  });
+}
+
+/** As the runtime decides it: everything is active, and the staff member has a map for each segment. */
+function isOffered(row: MapRow, { services, staff, assignments, maps, hosts }: StoredOffers): boolean {
+  const service = services.get(row.serviceId);
+  const person = staff.get(row.staffId);
+  if (service?.state !== 'active' || !service.branches.includes(row.branchId)) return false;
+  if (person?.isActive !== true || !person.branches.includes(row.branchId) || !hosts.has(row.staffId)) return false;
+  if (assignments.get(assignmentKey(row))?.state !== 'active') return false;
+  const keys = service.segments.map(({ key }) => key);
+  return keys.includes(row.segmentKey) && keys.every((segmentKey) => maps.has(mapKey({ ...row, segmentKey })));
+}
+
+function whyRefused(row: MapRow, offers: StoredOffers): MissingReason | null {
+  const hosts = offers.eventTypes.get(row.eventTypeId)?.fields.hosts;
+  if (!hosts) return 'no-event-type';
+  if (!hosts.includes(offers.hosts.get(row.staffId)?.userId ?? 0)) return 'not-a-host';
+  return isRefusedLength(row, offers) ? 'length-refused' : null;
+}
+
+function assignmentKey({ serviceId, staffId }: Pick<AssignmentRow, 'serviceId' | 'staffId'>): string {
+  return `${serviceId} ${staffId}`;
+}
