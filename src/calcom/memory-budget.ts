@@ -34,6 +34,13 @@ export class MemoryBudget implements RateBudget {
     this.#open = initial === undefined ? this.#assumed(ASSUMED_LIMIT) : this.#told(initial);
   }
 
+  /** What is left now. */
+  get window(): RateWindow {
+    const { limit, remaining, resetAt } = this.#open;
+    const resetMs = resetAt - this.#now();
+    return resetMs > 0 ? { limit, remaining, resetMs } : { limit, remaining: limit, resetMs: ASSUMED_WINDOW_MS };
+  }
+
   async take(): Promise<number> {
     const now = this.#now();
     if (now >= this.#open.resetAt) this.#open = this.#assumed(this.#open.limit);

@@ -27,11 +27,15 @@ export function rateWindow(headers: IncomingHttpHeaders, now: number): RateWindo
     .toSorted((a, b) => a.remaining - b.remaining || b.resetMs - a.resetMs)[0];
 }
 
-/** After a 429 nothing is left, whatever else it says, until the later of its two hints. */
+/**
+ * After a 429 nothing is left, whatever else it says, until the later of its two hints. Hints are in whole seconds: 0 is less than one. Only an
+ * answer without a hint is taken for a whole block.
+ */
 export function blockedWindow(headers: IncomingHttpHeaders, now: number): RateWindow {
   const window = rateWindow(headers, now);
-  const resetMs = Math.max(window?.resetMs ?? 0, retryAfterMs(headers, now) ?? 0);
-  return { limit: window?.limit ?? DEFAULT_LIMIT, remaining: 0, resetMs: resetMs === 0 ? BLOCK_MS : resetMs };
+  const hints = [window?.resetMs, retryAfterMs(headers, now)].filter((ms) => ms !== undefined);
+  const resetMs = hints.length === 0 ? BLOCK_MS : Math.max(1000, ...hints);
+  return { limit: window?.limit ?? DEFAULT_LIMIT, remaining: 0, resetMs };
 }
 
 /** Seconds or an HTTP date. Cal.com itself never sends it, proxies in front of it do. */

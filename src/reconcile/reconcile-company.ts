@@ -1,7 +1,7 @@
 import { type CalcomSettings, createCalcomReader, createCalcomWriter } from '../calcom/client.ts';
 import { MemoryBudget } from '../calcom/memory-budget.ts';
 import type { Catalog } from '../model/catalog.ts';
-import type { RateBudget, RateWindow } from '../model/rate-budget.ts';
+import type { RateBudget } from '../model/rate-budget.ts';
 import type { UnknownReason } from '../model/read.ts';
 import { NOTHING_STORED } from '../model/stored.ts';
 import type { LockHolder, NewRun, Store } from '../store/store.ts';
@@ -52,7 +52,7 @@ export function readCompany(access: CompanyAccess): Promise<Observation> {
 async function readFor(access: CompanyAccess, { mayMove }: { readonly mayMove: boolean }): Promise<Observation> {
   const { store, apiKey, now, catalog, signal } = access;
   const window = await store.read((reader) => reader.rateWindow(digest(apiKey)));
-  const budget = new LastWindow(new MemoryBudget(now, window ?? undefined));
+  const budget = new MemoryBudget(now, window ?? undefined);
   await using reader = createCalcomReader({ ...calcomSettings(access), budget });
   return await observeCompany({
     catalog,
@@ -62,7 +62,8 @@ async function readFor(access: CompanyAccess, { mayMove }: { readonly mayMove: b
       readOwnBookings: (companyId, nowMs) => store.read((rows) => rows.standingBookings(companyId, nowMs)),
     }),
     now,
-    callsPerMinute: () => budget.limit,
+    callsPerMinute: () => budget.window.limit,
+    window: () => budget.window,
     mayMove,
     ...(signal && { signal }),
   });
@@ -117,6 +118,7 @@ export async function applyCompany(access: CompanyAccess, wishes: ApplyWishes): 
   if (!lock.held) return lock;
   await using _ = lock;
   const { plan: current, observation } = await planCompany(access, withSaved(wishes));
+  const readAt = access.now();
   const { team, stored } = observation;
   const { plan, moved, already } = wishes.saved
     ? recheckPlan(wishes.saved, current)
@@ -128,6 +130,7 @@ export async function applyCompany(access: CompanyAccess, wishes: ApplyWishes): 
     if (isNew) await store.migrate();
   }
   const budget = store.rateBudget(digest(access.apiKey));
+  if (hasWork) await spend(observation, access.now() - readAt, budget);
   await using writer = createCalcomWriter({ ...calcomSettings(access), budget });
   const report = await applyPlan({
     plan,
@@ -147,6 +150,11 @@ export async function applyCompany(access: CompanyAccess, wishes: ApplyWishes): 
   return { plan, report, already };
 }
 
+/** The reads of a plan are counted in this process alone: before the first write they are taken out of the budget that all share. */
+async function spend({ window }: Observation, sinceMs: number, budget: RateBudget): Promise<void> {
+  if (window && window.resetMs > sinceMs) await budget.observe({ ...window, resetMs: window.resetMs - sinceMs });
+}
+
 /** A saved plan is applied with what was allowed and selected when it was made and reviewed, and what is allowed now. */
 function withSaved({ saved, allow, only }: ApplyWishes): PlanWishes {
   if (saved === null) return { allow, only };
@@ -160,23 +168,4 @@ function refused(change: Change): AppliedChange {
 
 function calcomSettings({ baseUrl, apiKey, onCall }: CompanyAccess) {
   return { baseUrl, apiKey, ...(onCall && { onCall }) };
-}
-
-/** A budget that remembers what limit the server named last. */
-class LastWindow implements RateBudget {
-  readonly #inner: RateBudget;
-  limit = 120;
-
-  constructor(inner: RateBudget) {
-    this.#inner = inner;
-  }
-
-  take(): Promise<number> {
-    return this.#inner.take();
-  }
-
-  observe(window: RateWindow): Promise<void> {
-    this.limit = window.limit;
-    return this.#inner.observe(window);
-  }
 }

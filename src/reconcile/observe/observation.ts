@@ -1,5 +1,6 @@
 import type { ObservedEventType, UnreadableEventType } from '../../model/event-type.ts';
 import type { Member } from '../../model/member.ts';
+import type { RateWindow } from '../../model/rate-budget.ts';
 import type { Read } from '../../model/read.ts';
 import type { StoredCompany } from '../../model/stored.ts';
 import type { TeamMove } from '../../model/team-move.ts';
@@ -30,4 +31,6 @@ export interface Observation {
   readonly callsMade: number;
   /** Calls that the server allows per minute, as its headers said. */
   readonly callsPerMinute: number;
+  /** What is left of the window that is running, after these reads. Absent: unknown. */
+  readonly window?: RateWindow;
 }

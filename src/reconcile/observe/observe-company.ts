@@ -1,6 +1,7 @@
 import type { CalcomReader } from '../../calcom/api.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { Member } from '../../model/member.ts';
+import type { RateWindow } from '../../model/rate-budget.ts';
 import type { Read, UnknownReason } from '../../model/read.ts';
 import type { StoredBooking, StoredCompany } from '../../model/stored.ts';
 import type { TeamMove } from '../../model/team-move.ts';
@@ -20,6 +21,8 @@ export interface ObserveInput {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly callsPerMinute: () => number;
+  /** What is left of the rate limit now. */
+  readonly window?: () => RateWindow;
   /** Whether the database may be another team's, or another environment's: for plans, which show what a move would do. */
   readonly mayMove: boolean;
   readonly signal?: AbortSignal;
@@ -50,6 +53,7 @@ export async function observeCompany(input: ObserveInput): Promise<Observation> 
     standing,
     callsMade: reader.calls.made - callsBefore,
     callsPerMinute: input.callsPerMinute(),
+    ...(input.window && { window: input.window() }),
   };
 }
 

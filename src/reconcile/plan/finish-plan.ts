@@ -36,7 +36,10 @@ export function finishPlan(
       return (known ??= planDigest(plan, digest));
     },
     summary: summarize({ ...draft, keep }),
-    calls: { made: observation.callsMade, ...writeCost(draft.changes, observation.callsPerMinute) },
+    calls: {
+      made: observation.callsMade,
+      ...writeCost(draft.changes, observation.callsPerMinute, observation.window),
+    },
   };
 }
 
