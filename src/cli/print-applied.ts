@@ -23,7 +23,11 @@ function appliedText({ plan, report, already }: Applied, printer: Printer): stri
     const heldBack = plan.changes.filter(({ blockedBy }) => blockedBy.length > 0).length;
     // a run that made nothing tells what the plan is about instead
     if (plan.guards.length > 0 && report.run === null) {
-      return renderPlanText(plan, { colour }) + renderApplyText(report, { colour, already, move: plan.move });
+      const guards = plan.guards.map(({ code }) => code);
+      return (
+        renderPlanText(plan, { colour }) +
+        renderApplyText(report, { colour, already, heldBack, guards, move: plan.move })
+      );
     }
     return renderApplyText(report, { colour, already, heldBack, move: plan.move });
   }

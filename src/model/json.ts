@@ -20,6 +20,18 @@ export function canonicalJson(value: unknown): string {
   return `{${text}}`;
 }
 
+/** As `isSameJson`, but texts are compared as they read: a composed letter is the same as its parts (Unicode NFC). */
+export function isSameText(a: unknown, b: unknown): boolean {
+  return isSameJson(a, b) || isSameJson(composed(a), composed(b));
+}
+
+function composed(value: unknown): unknown {
+  if (typeof value === 'string') return value.normalize('NFC');
+  if (Array.isArray(value)) return value.map(composed);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, composed(item)]));
+}
+
 /** Deep equality of JSON values; an absent key and `undefined` are the same. */
 export function isSameJson(a: unknown, b: unknown): boolean {
   if (a === b) return true;

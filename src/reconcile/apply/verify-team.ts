@@ -1,6 +1,6 @@
 import { CalcomError } from '../../calcom/errors.ts';
 import type { DeclaredFields, ObservedEventType } from '../../model/event-type.ts';
-import { isSameJson } from '../../model/json.ts';
+import { isSameText } from '../../model/json.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
 import { EVENT_TYPE_FIELDS } from '../plan/compare-event-type.ts';
 import type { EventTypeChange } from '../plan/plan.ts';
@@ -54,7 +54,7 @@ interface Finding {
 }
 
 function differing(patch: DeclaredFields, { fields }: ObservedEventType): readonly string[] {
-  return EVENT_TYPE_FIELDS.filter((field) => patch[field] !== undefined && !isSameJson(patch[field], fields[field]));
+  return EVENT_TYPE_FIELDS.filter((field) => patch[field] !== undefined && !isSameText(patch[field], fields[field]));
 }
 
 async function correct(findings: readonly Finding[], context: ApplyContext): Promise<void> {

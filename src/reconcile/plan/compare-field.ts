@@ -1,4 +1,4 @@
-import { isSameJson } from '../../model/json.ts';
+import { isSameText } from '../../model/json.ts';
 
 /**
  * One field of one event type, three ways (DESIGN §4). Undefined: not declared, never applied, nothing accepted.
@@ -52,18 +52,18 @@ export function compareField<T>(sides: FieldSides<T>): FieldVerdict {
   const { desired, applied, accepted, observed, fallback, policy } = sides;
   if (desired === undefined) {
     if (applied === undefined) return 'keep';
-    return isSameJson(observed, applied) && !isSameJson(observed, fallback) ? 'reset' : 'release';
+    return isSameText(observed, applied) && !isSameText(observed, fallback) ? 'reset' : 'release';
   }
-  if (isSameJson(desired, observed)) {
-    return isSameJson(applied, desired) && accepted === undefined ? 'keep' : 'record';
+  if (isSameText(desired, observed)) {
+    return isSameText(applied, desired) && accepted === undefined ? 'keep' : 'record';
   }
   if (applied === undefined) return 'write';
-  const isDeclaredAsApplied = isSameJson(desired, applied);
-  if (accepted !== undefined && isSameJson(observed, accepted)) {
+  const isDeclaredAsApplied = isSameText(desired, applied);
+  if (accepted !== undefined && isSameText(observed, accepted)) {
     if (!isDeclaredAsApplied) return 'write';
     return policy === 'revert' ? 'revert' : 'keep';
   }
-  if (isSameJson(observed, applied)) return 'write';
+  if (isSameText(observed, applied)) return 'write';
   if (isDeclaredAsApplied) return policy === 'warn' ? 'drift' : policy;
   return policy === 'revert' ? 'revert' : 'conflict';
 }

@@ -1,4 +1,4 @@
-import { isSameJson } from '../../model/json.ts';
+import { isSameText } from '../../model/json.ts';
 import type { Position } from '../../model/position.ts';
 import type { AssignmentRow, HostMappingRow, ServiceRow, StoredCompany } from '../../model/stored.ts';
 import { toJson } from './compare-event-type.ts';
@@ -190,7 +190,7 @@ function diffRows<Row extends object>(
   for (const entry of wanted) {
     const before = table.before(entry.row) ?? null;
     if (before) found.push(before);
-    if (!before || !isSameJson(before, entry.row)) changes.push(rowChange(entry, before, table));
+    if (!before || !isSameText(before, entry.row)) changes.push(rowChange(entry, before, table));
   }
   return { changes, missing: rowsWithout(stored, found) };
 }
@@ -223,7 +223,7 @@ export function diffFields(before: object | null, after: object): FieldChange[] 
   const fields: FieldChange[] = [];
   for (const path in fresh) {
     const [from, to] = [toJson(old[path]), toJson(fresh[path])];
-    if (!isSameJson(from, to)) fields.push({ path, from, to });
+    if (!isSameText(from, to)) fields.push({ path, from, to });
   }
   return fields;
 }

@@ -21,6 +21,8 @@ export interface ApplyTextOptions {
   readonly already?: number;
   /** Changes that guards keep from being made. */
   readonly heldBack?: number;
+  /** Codes of the guards that tripped. */
+  readonly guards?: readonly string[];
   /** What the plan moved, when it did. */
   readonly move?: TeamMove | null;
 }
@@ -32,7 +34,7 @@ export function renderApplyText(report: ApplyReport, options: ApplyTextOptions):
   const already = options.already ?? 0;
   const before = already > 0 ? [`${counted(already, 'change')} of this plan had been applied before.`] : [];
   if (report.run === null && report.changes.length === 0) {
-    return `${[head, ...before, 'Nothing to do: nothing was written.'].join('\n')}\n`;
+    return `${[head, ...before, nothingSentence(options)].join('\n')}\n`;
   }
   const wrong = report.changes.filter(({ outcome }) => outcome === 'failed' || outcome === 'unknown');
   const lines = wrong.flatMap((change) => outcomeLines(change, paint));
@@ -47,6 +49,12 @@ function outcomeLines({ change, outcome, error }: AppliedChange, paint: Palette)
   const colour = outcome === 'failed' ? paint.red : paint.yellow;
   const why = error === null ? '' : `: ${visible(error.message)}${requestOf(error, paint)}`;
   return [`  ${colour(WORDS[outcome])}  ${KIND_NAMES[change.kind]} ${visible(change.name)}${why}`];
+}
+
+function nothingSentence({ heldBack = 0, guards = [] }: ApplyTextOptions): string {
+  if (heldBack === 0) return 'Nothing to do: nothing was written.';
+  const by = guards.length === 0 ? '' : ` (${[...new Set(guards)].join(', ')})`;
+  return `Nothing was written: ${counted(heldBack, 'change is', 'changes are')} held back${by}. calops plan lists each guard with its fix.`;
 }
 
 function heldSentence(heldBack: number): string {

@@ -1,9 +1,10 @@
-import { isSameJson } from '../../model/json.ts';
+import { isSameText } from '../../model/json.ts';
 import type { ExplainedResource, Explanation } from '../explain/explain.ts';
 import type { ExplainedField, FieldRule } from '../explain/explain-fields.ts';
 import type { Origin } from '../manifest/origins.ts';
 import { fieldChangeLines } from './field-change.ts';
 import { formatValue, type HostNames } from './field-value.ts';
+import { tellApart } from './look-alikes.ts';
 import { palette, type Palette } from './palette.ts';
 import { driftLine } from './plan-sentences.ts';
 import { shorten, visible } from './visible.ts';
@@ -53,8 +54,10 @@ function fieldTable(fields: readonly ExplainedField[], options: ExplainTextOptio
     paint.dim(`      ${row(['field', 'git', 'last applied', 'Cal.com', 'said by'])}`),
     ...told.flatMap((field) => {
       const { path, declared, lastApplied, observed } = field;
-      const agree = isSameJson(declared, lastApplied) && isSameJson(declared, observed);
-      const values = [declared, lastApplied, observed].map((value) => formatValue(path, value, options.hostNames));
+      const agree = isSameText(declared, lastApplied) && isSameText(declared, observed);
+      const values = tellApart([declared, lastApplied, observed]).map((value) =>
+        formatValue(path, value, options.hostNames),
+      );
       const line = row([path, ...values, originText(field.origin, options)]);
       const rule = ruleText(field, options);
       return [

@@ -1,13 +1,22 @@
 import { diffLines } from 'diff';
 import type { FieldChange } from '../plan/plan.ts';
 import { formatValue, hostIds, hostName, type HostNames } from './field-value.ts';
+import { tellApart } from './look-alikes.ts';
 import { partsOf } from './nested-change.ts';
 import type { Palette } from './palette.ts';
 import { visible } from './visible.ts';
 
 /** The lines of one field's change: `path  from → to`; hosts as who comes and goes; long texts line by line. */
 export function fieldChangeLines(change: FieldChange, names: HostNames, paint: Palette): readonly string[] {
-  return partsOf(change).flatMap((part) => partLines(part, names, paint));
+  return partsOf(change).flatMap((part) => partLines(shownApart(part), names, paint));
+}
+
+/** Long texts are shown line by line, where each line is told apart. */
+function shownApart(change: FieldChange): FieldChange {
+  const { from, to } = change;
+  if (isMultiLine(from) && isMultiLine(to)) return change;
+  const [before = null, after = null] = tellApart([from, to]);
+  return { ...change, from: before, to: after };
 }
 
 function partLines(change: FieldChange, names: HostNames, paint: Palette): readonly string[] {

@@ -40,7 +40,8 @@ function formatWhole(path: string, value: Json, names: HostNames): string {
   if (value === null) return '(none)';
   if (value === AFTER_APPLY) return `(${AFTER_APPLY})`;
   if (path === 'hosts') return formatHosts(hostIds(value), names);
-  if (path === 'locations' && Array.isArray(value)) return value.map(formatLocation).join(', ') || '(none)';
+  if (path === 'locations' && Array.isArray(value)) return value.map(formatLocation).join(', ');
+  if (Array.isArray(value) && value.length === 0) return '(none)';
   if (path === 'lengthInMinutesOptions' && Array.isArray(value)) return `${value.join(', ')} min`;
   if (path === 'bookingLimitsCount') return formatLimits(value);
   if (typeof value === 'number') return MINUTES.has(path) ? `${value} min` : String(value);

@@ -2,6 +2,7 @@ import type { DriftFinding, FindingKind } from '../../model/drift-finding.ts';
 import type { Json } from '../../model/json.ts';
 import { dwellSeconds } from './drift-json.ts';
 import { formatValue, hostName, type HostNames } from './field-value.ts';
+import { tellApart } from './look-alikes.ts';
 import { counted, spokenSeconds, visible } from './visible.ts';
 
 type Sentence = (finding: DriftFinding, names: HostNames) => string;
@@ -9,8 +10,12 @@ type Sentence = (finding: DriftFinding, names: HostNames) => string;
 const SENTENCES: Readonly<Record<FindingKind, Sentence>> = {
   'field-changed': (finding, names) => {
     const show = (value: Json): string => formatValue(finding.field ?? 'value', value, names);
-    const both = finding.blame === 'both' ? `, git says ${show(finding.ours)}` : '';
-    return `${finding.field ?? 'value'} is ${show(finding.theirs)}, last applied ${show(finding.lastApplied)}${both}`;
+    const { theirs, lastApplied, ours, blame } = finding;
+    const [now = null, applied = null, git = null] = tellApart(
+      blame === 'both' ? [theirs, lastApplied, ours] : [theirs, lastApplied],
+    );
+    const both = blame === 'both' ? `, git says ${show(git)}` : '';
+    return `${finding.field ?? 'value'} is ${show(now)}, last applied ${show(applied)}${both}`;
   },
   'event-type-missing': () => 'gone from Cal.com',
   orphan: ({ theirs }) => `no longer declared${theirs === null ? ', and gone from Cal.com' : ''}`,

@@ -2,6 +2,7 @@ import type { FieldChange } from '../plan/plan.ts';
 import { gistParts, KIND_NAMES, SIGNS } from './change-lines.ts';
 import { compareHosts } from './field-change.ts';
 import { formatValue, hostName, type HostNames } from './field-value.ts';
+import { tellApart } from './look-alikes.ts';
 import { type Block, fitBlocks } from './markdown-fit.ts';
 import { code, codeBlock, details, inline, table } from './markdown-text.ts';
 import { moveSentences } from './move-text.ts';
@@ -126,6 +127,6 @@ function fieldCell(field: FieldChange, names: HostNames): string {
     ];
     return `${path}: ${signs.join(', ')}`;
   }
-  const [from, to] = [field.from, field.to].map((value) => code(formatValue(field.path, value, names)));
+  const [from, to] = tellApart([field.from, field.to]).map((value) => code(formatValue(field.path, value, names)));
   return `${path}: ${from ?? ''} → ${to ?? ''}`;
 }

@@ -1,5 +1,6 @@
 import type { DriftKind, DriftNote } from '../plan/plan.ts';
 import { formatValue, type HostNames } from './field-value.ts';
+import { tellApart } from './look-alikes.ts';
 import { partDrift } from './plan-groups.ts';
 import type { Against, PlanReport } from './plan-json.ts';
 import { counted, spokenSeconds, visible } from './visible.ts';
@@ -26,8 +27,8 @@ const POLICIES: Readonly<Record<DriftNote['policy'], string>> = {
 const DRIFT_SENTENCES: Readonly<Record<DriftKind, (note: DriftNote, names: HostNames) => string>> = {
   'field-changed': (note, names) => {
     const field = note.field ?? 'value';
-    const theirs = formatValue(field, note.theirs, names);
-    return `${field} is ${theirs}, last applied ${formatValue(field, note.lastApplied, names)}; ${POLICIES[note.policy]}`;
+    const [theirs, applied] = tellApart([note.theirs, note.lastApplied]).map((one) => formatValue(field, one, names));
+    return `${field} is ${theirs}, last applied ${applied}; ${POLICIES[note.policy]}`;
   },
   'event-type-missing': (note) => `gone from Cal.com; ${POLICIES[note.policy]}${remakeHint(note)}`,
   orphan: () => 'no longer declared; left alone until git says what shall become of it',
