@@ -1,4 +1,4 @@
-import type { CallCounts, CallOptions, ListOptions, OwnedEventType } from './common-api.ts';
+import type { CallCounts, CallOptions, ListOptions, OwnedChild, OwnedEventType } from './common-api.ts';
 import { slotsParams } from './booking-query.ts';
 import { bookBody, cancelBody, rescheduleBody } from './booking-request.ts';
 import type { CalcomBookings, Cancellation, Made, NewBooking, SeatOptions, SlotsQuery } from './bookings-api.ts';
@@ -42,6 +42,10 @@ export class Bookings implements CalcomBookings {
 
   eventTypesOf(username: string, options: ListOptions = {}): Promise<readonly OwnedEventType[]> {
     return this.#reader.eventTypesOf(username, options);
+  }
+
+  ownedEventType(id: number, options: CallOptions = {}): Promise<OwnedChild | undefined> {
+    return this.#reader.ownedEventType(id, options);
   }
 
   async slots(query: SlotsQuery): Promise<readonly number[]> {

@@ -28,6 +28,12 @@ export interface OwnedEventType {
   readonly ownerId: number;
 }
 
+/** One event type of a person, read by its id. */
+export interface OwnedChild extends OwnedEventType {
+  /** Id of the managed event type whose child it is; null for the person's own. */
+  readonly parentId: number | null;
+}
+
 /** `other`: a word that this version does not know. Such a booking takes up no time that calops relies on. */
 export type BookingStatus = 'accepted' | 'pending' | 'cancelled' | 'rejected' | 'other';
 
@@ -105,6 +111,8 @@ export interface CommonReads extends AsyncDisposable {
    * key). Empty for an unknown username.
    */
   eventTypesOf(username: string, options?: ListOptions): Promise<readonly OwnedEventType[]>;
+  /** Undefined: gone, or not for this key to see. */
+  ownedEventType(id: number, options?: CallOptions): Promise<OwnedChild | undefined>;
   /** All pages, each booking once as it was read last. Filters but the team's are applied here once more. */
   bookings(query: BookingsQuery): Promise<readonly Booking[]>;
 }

@@ -50,6 +50,10 @@ export function eventTypesOfEndpoint(username: string): Endpoint {
   return { method: 'GET', path, version: EVENT_TYPES_VERSION };
 }
 
+export function ownedEventTypeEndpoint(id: number): Endpoint {
+  return { method: 'GET', path: `/v2/event-types/${id}`, version: EVENT_TYPES_VERSION };
+}
+
 export function slotsEndpoint(params: URLSearchParams): Endpoint {
   return { method: 'GET', path: `/v2/slots?${params.toString()}`, version: SLOTS_VERSION };
 }

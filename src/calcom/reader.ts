@@ -1,7 +1,7 @@
 import type { Capability, Probed } from '../model/capabilities.ts';
 import type { Member } from '../model/member.ts';
 import type { Account, CalcomReader, ListedEventTypes, Team, TeamEventType } from './api.ts';
-import type { CallCounts, CallOptions, ListOptions, OwnedEventType } from './common-api.ts';
+import type { CallCounts, CallOptions, ListOptions, OwnedChild, OwnedEventType } from './common-api.ts';
 import { BOOKINGS_PER_PAGE, nextPage } from './booking-pages.ts';
 import type { PageStart } from './booking-pages.ts';
 import { bookingsParams, isAskedFor, sortedBy } from './booking-query.ts';
@@ -13,6 +13,7 @@ import {
   MEMBERS_PER_PAGE,
   membershipsEndpoint,
   meEndpoint,
+  ownedEventTypeEndpoint,
   teamEventTypeBySlugEndpoint,
   teamEventTypeEndpoint,
   teamEventTypesEndpoint,
@@ -33,6 +34,7 @@ import {
   checkMe,
   checkMembers,
   checkOwned,
+  checkOwnedChild,
   checkTeams,
 } from './schemas.ts';
 import type { Check } from './schemas.ts';
@@ -118,6 +120,17 @@ export class Reader implements CalcomReader {
   async eventTypesOf(username: string, options: ListOptions = {}): Promise<readonly OwnedEventType[]> {
     const list = await this.#read(eventTypesOfEndpoint(username), checkOwned, options);
     return list.map(({ id, slug, ownerId }) => ({ id, slug, ownerId }));
+  }
+
+  async ownedEventType(id: number, options: CallOptions = {}): Promise<OwnedChild | undefined> {
+    try {
+      const read = await this.#read(ownedEventTypeEndpoint(id), checkOwnedChild, options);
+      return { id: read.id, slug: read.slug, ownerId: read.ownerId, parentId: read.parentEventTypeId ?? null };
+    } catch (error) {
+      const isHidden = error instanceof CalcomError && (error.kind === 'not-found' || error.kind === 'forbidden');
+      if (isHidden) return undefined;
+      throw error;
+    }
   }
 
   async bookings(query: BookingsQuery): Promise<readonly Booking[]> {

@@ -107,6 +107,7 @@ const EVENT_TYPE = object(
 
 const CHILD = object({ id: integer, ownerId: integer, parentEventTypeId: integer });
 const OWNED = object({ id: integer, slug: text, ownerId: integer });
+const OWNED_CHILD = object({ id: integer, slug: text, ownerId: integer }, { parentEventTypeId: integerOrNull });
 const MEMBER = object({
   id: integer,
   userId: integer,
@@ -153,6 +154,7 @@ export const checkEventTypes = lazy<readonly ReadEventType[]>(list(EVENT_TYPE));
 export const checkList = lazy<readonly unknown[]>({ type: 'array' });
 export const checkEventType = lazy<ReadEventType>(EVENT_TYPE);
 export const checkOwned = lazy<readonly ReadOwned[]>(list(OWNED));
+export const checkOwnedChild = lazy<ReadOwned & { readonly parentEventTypeId?: number | null }>(OWNED_CHILD);
 export const checkDeleted = lazy<Pick<DeletedEventType, 'id'>>(object({ id: integer }));
 /** The answer of a create or patch of a managed event type: parent first, then its children in any order. */
 export const checkManaged = lazy<readonly [ReadEventType, ...ReadChild[]]>({

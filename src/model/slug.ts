@@ -16,6 +16,20 @@ export function slugify(text: string): string {
     .replaceAll(/^-+|-+$/g, '');
 }
 
+/**
+ * What Cal.com makes of a slug at the children of a managed event type: lower case, no accents (ß stays), a hyphen for all else. The managed event
+ * type keeps the slug as it was sent. Observed, so that nothing may rest on it alone.
+ */
+export function storedSlug(slug: string): string {
+  return slug
+    .toLowerCase()
+    .trim()
+    .normalize('NFD')
+    .replaceAll(/\p{Diacritic}/gu, '')
+    .replaceAll(/(?:[^.\p{L}\p{N}\p{Emoji}]|#)+/gu, '-')
+    .replaceAll(/^[-.]+|[-.]+$/g, '');
+}
+
 /** The deterministic slug that carries ownership (DESIGN §4): `{company}-{service}-{segment}`. */
 export function defaultSlug(company: string, service: string, segmentKey: string): string {
   return slugify(`${company}-${service}-${segmentKey}`);

@@ -50,6 +50,7 @@ export function guard(
     decline: (uid, reason, options) => through(() => calcom.decline(uid, reason, options)),
     reschedule: (uid, startMs, reason, options) => through(() => calcom.reschedule(uid, startMs, reason, options)),
     eventTypesOf: (username, options) => through(() => calcom.eventTypesOf(username, options)),
+    ownedEventType: (id, options) => through(() => calcom.ownedEventType(id, options)),
     breaker: () => STATES[policy.state],
     [Symbol.asyncDispose]: () => calcom[Symbol.asyncDispose](),
   };

@@ -50,6 +50,10 @@ it('after a 429 nothing is left, whatever it says', () => {
   expect(blockedWindow({}, 0)).toEqual({ limit: 120, remaining: 0, resetMs: 60_000 });
 });
 
+it('a block that ends within this second lasts a second, not another minute', () => {
+  expect(blockedWindow(headers('default', '120', '0', '0'), 0).resetMs).toBe(1000);
+});
+
 it('reads headers without a suffix', () => {
   const bare = { 'x-ratelimit-limit': '120', 'x-ratelimit-remaining': '7', 'x-ratelimit-reset': '30' };
   expect(rateWindow(bare, NOW)).toEqual({ limit: 120, remaining: 7, resetMs: 30_000 });

@@ -29,6 +29,26 @@ it('apply keeps under the limit: no call is ever refused with 429', async () => 
   await expectWhole(here, catalog);
 });
 
+it('apply counts its own reads: with two calls less than it needs, it waits in place of being refused', async () => {
+  await using here = await world({ seed: seedWithLimit(12) });
+  const { report } = await here.apply(manyServices(11));
+  expect(report?.outcome).toBe('done');
+  expect(statuses(here)).not.toContain(429);
+});
+
+it('the estimate of a plan starts from what is left of the running window', async () => {
+  await using here = await world();
+  const catalog = manyServices(100);
+  const fresh = (await here.plan(catalog)).plan.calls;
+  expect(fresh.toMake).toBe(101);
+  const { callsMade } = (await here.plan(catalog)).observation;
+  for (let call = 0; call < 20; call += 1) await here.plan(catalog);
+  const spent = (await here.plan(catalog)).plan.calls;
+  expect(callsMade).toBeGreaterThan(0);
+  expect(fresh.seconds).toBeLessThan(10);
+  expect(spent.seconds).toBeGreaterThan(fresh.seconds);
+});
+
 it('apply survives a limit that is lowered on the way', async () => {
   await using here = await world({ seed: seedWithLimit(50) });
   const match = { method: 'POST', path: '/v2/teams/34209/event-types', nth: 20 };

@@ -1,3 +1,4 @@
+import { findChild } from '../../calcom/find-child.ts';
 import { CalcomError } from '../../calcom/errors.ts';
 import type { ChildIds } from '../../model/event-type.ts';
 import type { LedgerEntry, MapRow } from '../../model/stored.ts';
@@ -10,25 +11,28 @@ import { notDone } from './journal.ts';
  * that fails leaves its maps to the next run.
  */
 export async function readChildren(changes: readonly MapChange[], context: ApplyContext): Promise<void> {
-  const lacking = new Map<number, Set<string>>();
+  const lacking = new Map<number, Set<LedgerEntry>>();
   for (const { managed, userId, row } of changes) {
     const entry = context.ledgerOf(row);
     if (!managed || !entry || entry.children[userId] !== undefined) continue;
-    lacking.set(userId, (lacking.get(userId) ?? new Set()).add(entry.slug));
+    lacking.set(userId, (lacking.get(userId) ?? new Set()).add(entry));
   }
-  for (const [userId, slugs] of lacking) await readChildrenOf(userId, slugs, context);
+  for (const [userId, entries] of lacking) await readChildrenOf(userId, entries, context);
   if (lacking.size > 0) context.tell({ type: 'point', point: 'children-read', change: null });
 }
 
-async function readChildrenOf(userId: number, slugs: ReadonlySet<string>, context: ApplyContext): Promise<void> {
+async function readChildrenOf(userId: number, entries: ReadonlySet<LedgerEntry>, context: ApplyContext): Promise<void> {
   const username = context.members.find((member) => member.userId === userId)?.username;
   if (!username) return;
   try {
     const owned = await context.writer.eventTypesOf(username, { signal: context.signal });
-    const children = new Map(owned.filter(({ slug }) => slugs.has(slug)).map(({ slug, id }) => [slug, id]));
-    for (const entry of context.ledger()) {
-      const child = children.get(entry.slug);
-      if (child !== undefined) context.noteLedger({ ...entry, children: { ...entry.children, [userId]: child } });
+    const known = new Set(context.ledger().flatMap(({ children }) => Object.values(children)));
+    const free = owned.filter(({ id }) => !known.has(id));
+    for (const entry of entries) {
+      const wanted = { ownerId: userId, parentId: entry.eventTypeId, slug: entry.slug };
+      const child = await findChild(context.writer, wanted, free, { signal: context.signal });
+      const now = context.ledgerOf(entry) ?? entry;
+      if (child !== undefined) context.noteLedger({ ...now, children: { ...now.children, [userId]: child } });
     }
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error; // its maps end as failed, below

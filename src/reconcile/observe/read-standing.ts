@@ -1,5 +1,6 @@
 import type { CalcomReader } from '../../calcom/api.ts';
-import type { Booking } from '../../calcom/common-api.ts';
+import type { Booking, OwnedEventType } from '../../calcom/common-api.ts';
+import { findChild } from '../../calcom/find-child.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { Read } from '../../model/read.ts';
 import type { StoredBooking, StoredCompany } from '../../model/stored.ts';
@@ -60,38 +61,45 @@ async function readIds(
   input: StandingInput,
 ): Promise<ReadonlyMap<BookingsToRead, Read<readonly number[]>>> {
   const users = new Set(wanted.flatMap(({ unknownChildren }) => unknownChildren.map(({ userId }) => userId)));
-  const children = new Map<number, Read<ReadonlyMap<string, number>>>();
-  for (const userId of users) children.set(userId, await readChildren(userId, input));
-  return new Map(wanted.map((one) => [one, idsWith(one, children)]));
+  const owned = new Map<number, Read<readonly OwnedEventType[]>>();
+  for (const userId of users) owned.set(userId, await readOwned(userId, input));
+  const ids = new Map<BookingsToRead, Read<readonly number[]>>();
+  for (const one of wanted) ids.set(one, await idsWith(one, owned, input));
+  return ids;
 }
 
-function idsWith(
+async function idsWith(
   { eventTypeIds, unknownChildren }: BookingsToRead,
-  children: ReadonlyMap<number, Read<ReadonlyMap<string, number>>>,
-): Read<readonly number[]> {
+  owned: ReadonlyMap<number, Read<readonly OwnedEventType[]>>,
+  { reader, signal }: StandingInput,
+): Promise<Read<readonly number[]>> {
   const ids = [...eventTypeIds];
-  for (const { userId, slug } of unknownChildren) {
-    const read = children.get(userId);
+  for (const { userId, slug, parentId } of unknownChildren) {
+    const read = owned.get(userId);
     if (read?.known === false) return read;
-    const id = read?.value.get(slug);
-    if (id === undefined) {
+    const id = await reading(() =>
+      findChild(reader, { ownerId: userId, parentId, slug }, read?.value ?? [], signal ? { signal } : {}),
+    );
+    if (!id.known) return id;
+    if (id.value === undefined) {
       const message = `user ${userId} is a host of ${slug}, but Cal.com does not show that event type of theirs, which may be booked; save the host's list of the event type once in Cal.com, then try again`;
       return unknown({ code: 'unexpected-shape', message });
     }
-    ids.push(id);
+    ids.push(id.value);
   }
   return { known: true, value: ids };
 }
 
-async function readChildren(
-  userId: number,
-  { team, reader, signal }: StandingInput,
-): Promise<Read<ReadonlyMap<string, number>>> {
+function readOwned(userId: number, input: StandingInput): Promise<Read<readonly OwnedEventType[]>> {
+  const { team, reader, signal } = input;
   const username = team.members.find((member) => member.userId === userId)?.username;
-  if (!username) return { known: true, value: new Map() };
+  if (!username) return Promise.resolve({ known: true, value: [] });
+  return reading(() => reader.eventTypesOf(username, signal ? { signal } : {}));
+}
+
+async function reading<T>(read: () => Promise<T>): Promise<Read<T>> {
   try {
-    const owned = await reader.eventTypesOf(username, signal ? { signal } : {});
-    return { known: true, value: new Map(owned.map(({ slug, id }) => [slug, id])) };
+    return { known: true, value: await read() };
   } catch (error) {
     return unknown(reasonOf(error));
   }

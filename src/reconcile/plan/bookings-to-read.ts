@@ -15,7 +15,7 @@ export interface BookingsToRead {
   /** Its event types that are in Cal.com, and as many of their children as the ledger knows: those are what is booked. */
   readonly eventTypeIds: readonly number[];
   /** Hosts whose children the ledger does not know: somebody made them hosts outside git, or they are about to be adopted. */
-  readonly unknownChildren: readonly { readonly userId: number; readonly slug: string }[];
+  readonly unknownChildren: readonly { readonly userId: number; readonly slug: string; readonly parentId: number }[];
 }
 
 /** Only what this plan would hide for the first time, take hosts from, or delete. */
@@ -71,7 +71,7 @@ function readingOf({ id, name, scheduling }: Service, there: readonly Place[]): 
   const unknownChildren = there.flatMap(({ observed, ledger }) => {
     if (observed.fields.schedulingType !== 'managed') return [];
     const strangers = observed.fields.hosts.filter((userId) => ledger?.children[userId] === undefined);
-    return strangers.map((userId) => ({ userId, slug: observed.fields.slug }));
+    return strangers.map((userId) => ({ userId, slug: observed.fields.slug, parentId: observed.id }));
   });
   return { service: { id, name, scheduling }, eventTypeIds, unknownChildren };
 }

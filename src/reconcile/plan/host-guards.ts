@@ -1,5 +1,6 @@
 import { eventTypeChanges } from './event-type-guards.ts';
 import { assignmentName } from '../../model/names.ts';
+import { storedSlug } from '../../model/slug.ts';
 import type { StoredCompany } from '../../model/stored.ts';
 import type { TeamMove } from '../../model/team-move.ts';
 import { absoluteLimit, describeShare } from './guard-limit.ts';
@@ -62,7 +63,8 @@ function slugLosses(input: GuardInput): readonly SlugLoss[] {
   return eventTypeChanges(input).flatMap(({ id, name, slug }) => {
     const one = input.desired.get(name);
     const owners = one ? newChildOwners(one, input.observed.get(name)) : [];
-    const losers = owners.filter((userId) => ownSlugs.get(userId)?.has(slug));
+    const forms = [slug, storedSlug(slug)]; // the child gets the second; which of them Cal.com deletes is not documented
+    const losers = owners.filter((userId) => forms.some((form) => ownSlugs.get(userId)?.has(form)));
     return losers.map((userId) => ({ id, name, slug, userId }));
   });
 }

@@ -46,12 +46,12 @@ export interface EventTypeResult {
  * | yes | another one has its slug | missing, and as if the ledger had no entry |
  * | yes | yes | compare field by field |
  *
- * Of a paused service nothing is compared. Of a deleted one what the ledger has is deleted (guards hold it back), all else left alone.
+ * Of a paused service nothing is compared; under a new id or segment key the ledger follows. Of a deleted one what the ledger has is deleted (guards hold it back), all else left alone.
  */
 export function planEventType(situation: EventTypeSituation): EventTypeResult {
   const { desired, ledger, observed } = situation;
   const { state } = desired.service;
-  if (state === 'paused') return nothing;
+  if (state === 'paused') return movedFrom(situation) === null ? nothing : recorded(situation);
   if (state === 'deleted') return ledger === null ? nothing : deleted(situation, ledger);
   if (observed === null) {
     if (ledger !== null) return missing(situation);
@@ -103,6 +103,16 @@ function created(situation: EventTypeSituation, reason: string): EventTypeResult
     to: toJson(declared[field]),
   }));
   return { ...nothing, change: { ...base(situation), action: 'create', fields, reason, patch: declared } };
+}
+
+/** The ledger's entry moves to its new name; nothing is sent, and what was applied stays known. */
+function recorded(situation: EventTypeSituation): EventTypeResult {
+  const { ledger } = situation;
+  if (ledger === null) return nothing;
+  const { eventTypeId, slug, applied: declared, accepted } = ledger;
+  const reason = 'declared under another name before';
+  const moved = { eventTypeId, slug, patch: {}, declared, accepted };
+  return { ...nothing, change: { ...base(situation), action: 'record', fields: [], reason, ...moved } };
 }
 
 /** What is retired would be made only to be hidden: not by itself. */

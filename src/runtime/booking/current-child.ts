@@ -1,3 +1,4 @@
+import { findChild } from '../../calcom/find-child.ts';
 import { CalcomError } from '../../calcom/errors.ts';
 import type { Appointment, SagaStep } from '../../model/appointment.ts';
 import type { Desk } from './desk.ts';
@@ -16,23 +17,24 @@ export interface ChildTask {
 export async function currentChild({ desk, appointment, step }: ChildTask): Promise<number | undefined> {
   const { tenant } = desk;
   const service = tenant.services.get(appointment.serviceId);
-  const username = tenant.hostOfStaff.get(step.staffId)?.username;
+  const host = tenant.hostOfStaff.get(step.staffId);
   const parent = [...tenant.ledger.values()].find(
     (entry) => entry.serviceId === appointment.serviceId && entry.segmentKey === step.segmentKey,
   );
-  if (service?.scheduling !== 'managed' || !username || !parent) return undefined;
+  if (service?.scheduling !== 'managed' || !host?.username || !parent) return undefined;
   try {
-    const owned = await desk.calcom.eventTypesOf(username);
-    const child = owned.find(({ slug }) => slug === parent.slug);
-    if (!child || child.id === step.eventTypeId) return undefined;
+    const owned = await desk.calcom.eventTypesOf(host.username);
+    const wanted = { ownerId: host.userId, parentId: parent.eventTypeId, slug: parent.slug };
+    const newChildId = await findChild(desk.calcom, wanted, owned);
+    if (newChildId === undefined || newChildId === step.eventTypeId) return undefined;
     await desk.store.replaceChild(tenant.company.id, {
       eventTypeId: parent.eventTypeId,
       staffId: step.staffId,
       oldChildId: step.eventTypeId,
-      newChildId: child.id,
+      newChildId,
     });
     desk.forgetTenant();
-    return child.id;
+    return newChildId;
   } catch (error) {
     if (error instanceof CalcomError) return undefined;
     throw error;

@@ -92,3 +92,11 @@ describe('desired, last applied, observed: the three-way table', () => {
     expect(compareField<unknown>({ desired, applied, accepted, observed, fallback, policy })).toBe(verdict);
   });
 });
+
+it('a composed letter and its parts are the same text', () => {
+  const sides = { accepted: undefined, fallback: '', policy: 'warn' } as const;
+  const [composed, parts] = ['F\u00F6hn', 'Fo\u0308hn'];
+  expect(compareField({ ...sides, desired: composed, applied: composed, observed: parts })).toBe('keep');
+  expect(compareField({ ...sides, desired: parts, applied: composed, observed: composed })).toBe('keep');
+  expect(compareField({ ...sides, desired: 'a b', applied: 'a b', observed: 'a\u00A0b' })).toBe('drift');
+});

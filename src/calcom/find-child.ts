@@ -1,0 +1,36 @@
+import { storedSlug } from '../model/slug.ts';
+import type { CallOptions, CommonReads, OwnedEventType } from './common-api.ts';
+
+export interface WantedChild {
+  /** Cal.com user id. */
+  readonly ownerId: number;
+  /** Id of the managed event type. */
+  readonly parentId: number;
+  /** The managed event type's. */
+  readonly slug: string;
+}
+
+/** So many event types of one person are looked at one by one before the child counts as missing. */
+const MOST_READS = 20;
+
+/**
+ * Id of the child of a managed event type, among the event types that its owner has. A plain slug (`SLUG_PATTERN`) is the child's own. Cal.com
+ * rewrites any other at the child; then the child is known by its owner and its parent, and the expected slug only says where to look first.
+ *
+ * @throws CalcomError
+ */
+export async function findChild(
+  calcom: Pick<CommonReads, 'ownedEventType'>,
+  { ownerId, parentId, slug }: WantedChild,
+  owned: readonly OwnedEventType[],
+  options: CallOptions = {},
+): Promise<number | undefined> {
+  const expected = storedSlug(slug);
+  if (expected === slug) return owned.find((one) => one.slug === slug)?.id;
+  const ordered = owned.toSorted((a, b) => Number(b.slug === expected) - Number(a.slug === expected));
+  for (const { id } of ordered.slice(0, MOST_READS)) {
+    const found = await calcom.ownedEventType(id, options);
+    if (found?.parentId === parentId && found.ownerId === ownerId) return id;
+  }
+  return undefined;
+}
