@@ -57,7 +57,11 @@ export function wantedOffers({ services, assignments }: WantedRows): WantedOffer
 function bookedBy(row: ServiceRow | undefined) {
   if (!row) return null;
   const { segments, branches, scheduling, pauseBookablePolicy, state } = row;
-  return { segments: segments.map(({ title: _, ...rest }) => rest), branches, scheduling, pauseBookablePolicy, state };
+  return { segments: segments.map(bookedSegment), branches, scheduling, pauseBookablePolicy, state };
+}
+
+function bookedSegment({ key, minutes, gapAfter }: ServiceRow['segments'][number]) {
+  return { key, minutes, gap: gapAfter ? [gapAfter.minutes, gapAfter.policy] : null };
 }
 
 function minutesOf(row: AssignmentRow | undefined) {
