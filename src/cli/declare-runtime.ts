@@ -68,6 +68,7 @@ function declareBook(program: Command, context: Context): void {
     .option('--staff <NAME>', 'nobody else will do')
     .option('--branch <NAME>', 'where there are several')
     .option('--company <NAME>', 'where there are several')
+    .option('--allow-overlap', 'beside another appointment of the same customer at that time')
     .option('--key <KEY>', 'asked again with the same key, it is answered alike and books nothing')
     .action(async (service: string) => {
       const { book } = await import('./commands/book.ts');

@@ -29,6 +29,7 @@ export const PROBLEMS = {
   'staff-not-offered': 409,
   'time-not-bookable': 409,
   'slot-taken': 409,
+  'customer-busy': 409,
   'not-booked': 409,
   'not-confirmed': 409,
   'already-over': 409,

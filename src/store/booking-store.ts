@@ -121,6 +121,8 @@ export interface NewAppointment {
   readonly branchId: string;
   readonly serviceId: string;
   readonly customer: Customer;
+  /** The same customer may have another appointment at that time. No, when absent. */
+  readonly allowOverlap?: boolean;
   readonly startMs: number;
   readonly endMs: number;
   readonly isComposite: boolean;
@@ -138,6 +140,8 @@ export interface NewChange {
   readonly appointmentId: string;
   readonly kind: Exclude<SagaKind, 'book'>;
   readonly steps: readonly SagaStep[];
+  /** Of a move: when the customer is busy from now on, besides the present time. */
+  readonly customer?: { readonly to: Stretch; readonly allowOverlap: boolean };
   /** In place of the appointment's present ones: of a move, where it is and where it is to be. */
   readonly holds: readonly Hold[];
   readonly key: IdempotencyKey | null;
@@ -162,6 +166,12 @@ export interface Claimed {
   readonly key: IdempotencyKey | null;
 }
 
+/** The same customer has that appointment at that time. */
+export interface CustomerBusy {
+  readonly state: 'customer-busy';
+  readonly appointment: Appointment;
+}
+
 /** Somebody holds some of that time. */
 export interface Taken {
   readonly state: 'taken';
@@ -170,6 +180,7 @@ export interface Taken {
 export type Begun =
   | { readonly state: 'begun'; readonly claim: Claim; readonly saga: Saga; readonly appointment: Appointment }
   | Taken
+  | CustomerBusy
   | Exclude<KeyState, { readonly state: 'unknown' }>;
 
 /** Unknown, not booked, or being changed by somebody else. */

@@ -2,7 +2,7 @@ import type { Json } from '../model/json.ts';
 
 /** What waits for a person. Each case raises one alert, until it is closed. */
 export interface ReviewStore {
-  /** What a person has to look at; raises an alert once. Null takes the flag away, and resolves the alert. */
+  /** What a person has to look at, beside what is flagged already (`mergeFlags`); raises an alert once. Null takes the flag away, and resolves the alert. */
   flag(companyId: string, appointmentId: string, flag: Json): Promise<void>;
   /** The longest first. */
   review(companyId: string): Promise<readonly ReviewItem[]>;

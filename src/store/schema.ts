@@ -8,6 +8,7 @@ import { StoreError } from './store-error.ts';
 const migrationSpace = 0x63616c6f;
 export const companySpace = migrationSpace + 1;
 export const staffSpace = migrationSpace + 2;
+export const customerSpace = migrationSpace + 4;
 
 /** The version of the schema in the database; 0 when there is none. */
 export async function readSchemaVersion(client: ClientBase): Promise<number> {

@@ -85,7 +85,16 @@ export function monday(time: string, daysLater = 0): number {
 }
 
 export function wants(service: string, more: Partial<BookRequest> = {}): BookRequest {
-  return { service, branch: null, staff: null, startMs: monday('10:00'), customer: ANNA, key: null, ...more };
+  return {
+    service,
+    branch: null,
+    staff: null,
+    startMs: monday('10:00'),
+    customer: ANNA,
+    allowOverlap: true,
+    key: null,
+    ...more,
+  };
 }
 
 /** The answer's appointment, as JSON. */

@@ -22,6 +22,7 @@ interface BookOptions extends CompanyOptions {
   readonly staff?: string;
   readonly branch?: string;
   readonly key?: string;
+  readonly allowOverlap?: boolean;
 }
 
 /** Nobody is on the phone: as long as it takes. */
@@ -39,7 +40,14 @@ export async function book(service: string, options: BookOptions, context: Conte
   const { name, email = null, phone = null, staff = null, branch = null } = options;
   const language = desk.tenant.company.locale.startsWith('de') ? 'de' : 'en';
   const startMs = instantAt(options.at, desk, { service, branch });
-  const request = { service, staff, branch, startMs, customer: { name, email, phone, language } };
+  const request = {
+    service,
+    staff,
+    branch,
+    startMs,
+    customer: { name, email, phone, language },
+    ...(options.allowOverlap && { allowOverlap: true }),
+  };
   const requestHash = createHash('sha256').update(canonicalJson(request)).digest('hex');
   const key = options.key === undefined ? null : { key: options.key, requestHash };
   const told = await runtime.office.book(

@@ -1,3 +1,4 @@
+import { partsOf } from '../../model/flag.ts';
 import type { ReviewEnd, ReviewItem } from '../../store/review-store.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
@@ -69,9 +70,18 @@ function itemJson({ kind, resource, detail, raisedMs }: ReviewItem) {
 
 function itemText({ kind, resource, detail, raisedMs }: ReviewItem): string {
   const head = `${appointmentOf(resource)}  ${WORDS[kind]}, since ${new Date(raisedMs).toISOString().slice(0, 16)}Z`;
-  const { steps, segments } = detail as { readonly steps?: readonly object[]; readonly segments?: readonly object[] };
-  const lines = (steps ?? segments ?? []).map((one) => `  ${wordsOf(one)}`);
+  const lines = partsOf(detail)
+    .flatMap(factsOf)
+    .map((one) => `  ${wordsOf(one)}`);
   return `${[head, ...lines].join('\n')}\n`;
+}
+
+/** Each step or segment; of a flag without any, what it says itself. */
+function factsOf({ steps, segments, ...own }: ReturnType<typeof partsOf>[number]): readonly object[] {
+  const listed = [steps, segments].find((one) => Array.isArray(one));
+  return Array.isArray(listed)
+    ? listed.map((one) => (typeof one === 'object' && one !== null ? one : { segment: one }))
+    : [own];
 }
 
 /** The database keeps properties in an order of its own: what is meant comes first. */

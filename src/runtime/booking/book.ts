@@ -1,10 +1,11 @@
 import type { Customer } from '../../model/appointment.ts';
 import type { Json } from '../../model/json.ts';
-import type { Begun, IdempotencyKey, KeptAnswer } from '../../store/booking-store.ts';
+import type { Begun, CustomerBusy, IdempotencyKey, KeptAnswer } from '../../store/booking-store.ts';
 import { localTime } from '../local-time.ts';
 import { problem } from '../problem.ts';
 import { readPhone } from '../read-phone.ts';
 import type { Candidate } from '../tenant/candidates.ts';
+import { customerBusy } from './customer-busy.ts';
 import type { Desk } from './desk.ts';
 import { failureOf, isWorthAnother } from './failure.ts';
 import { finishSaga, retryAfterMs } from './finish-saga.ts';
@@ -19,6 +20,8 @@ import type { Asking } from './progress.ts';
 export interface BookRequest extends ServiceRequest {
   readonly startMs: number;
   readonly customer: Customer;
+  /** Also beside another appointment of the same customer. No, when absent. */
+  readonly allowOverlap?: boolean;
   /** Null: asked again, it books again. */
   readonly key: IdempotencyKey | null;
 }
@@ -53,7 +56,7 @@ export async function book(desk: Desk, asked: BookRequest, context: BookContext)
   for (const candidate of ordered) {
     const next = await hold({ desk, request, resolved, candidate, held, who: context.who });
     if (next === 'taken') continue;
-    if ('status' in next) return next;
+    if ('body' in next) return kept(desk, request.key, next);
     if (!held) context.begun(next.appointment);
     held = next;
     run = await runSaga(desk, held, false);
@@ -123,6 +126,7 @@ async function hold(task: HoldTask): Promise<HeldSaga | 'taken' | KeptAnswer> {
     branchId: branch.id,
     serviceId: service.id,
     customer: request.customer,
+    allowOverlap: request.allowOverlap ?? false,
     isComposite: service.composite,
     key: request.key,
     leaseMs: desk.settings.leaseMs,
@@ -133,10 +137,10 @@ async function hold(task: HoldTask): Promise<HeldSaga | 'taken' | KeptAnswer> {
     steps: plan.steps,
     who: task.who,
   });
-  return heldOr(begun);
+  return begun.state === 'customer-busy' ? customerBusy(desk.tenant, begun.appointment) : heldOr(begun);
 }
 
-function heldOr(begun: Begun): HeldSaga | 'taken' | KeptAnswer {
+function heldOr(begun: Exclude<Begun, CustomerBusy>): HeldSaga | 'taken' | KeptAnswer {
   switch (begun.state) {
     case 'begun':
       return begun;

@@ -4,6 +4,7 @@ import type { Begun, IdempotencyKey, KeptAnswer, NotChangeable } from '../../sto
 import { localTime } from '../local-time.ts';
 import { problem } from '../problem.ts';
 import { appointmentView } from './appointment-view.ts';
+import { customerBusy } from './customer-busy.ts';
 import type { Desk } from './desk.ts';
 import { finishSaga, retryAfterMs } from './finish-saga.ts';
 import { holdsOfPhases, unionOfHolds } from './holds.ts';
@@ -20,6 +21,8 @@ export interface ChangeRequest {
 
 export interface MoveRequest extends ChangeRequest {
   readonly startMs: number;
+  /** Also beside another appointment of the same customer. No, when absent. */
+  readonly allowOverlap?: boolean;
 }
 
 /** Cancels every booking of an appointment. Once begun it is finished, however long Cal.com takes to agree. */
@@ -61,6 +64,10 @@ export async function moveAppointment(desk: Desk, request: MoveRequest, progress
   const begun = await desk.store.beginChange({
     ...begin(desk, request, progress),
     kind: 'reschedule',
+    customer: {
+      to: { fromMs: request.startMs, toMs: Math.max(...moved.map(({ endMs }) => endMs)) },
+      allowOverlap: request.allowOverlap ?? false,
+    },
     steps,
     holds: unionOfHolds(places),
   });
@@ -93,6 +100,8 @@ async function carryOut(desk: Desk, begun: Begun | NotChangeable, asked: Asked):
       return runAndFinish(desk, begun, asked.progress);
     case 'taken':
       return kept(desk, key, problem('slot-taken', 'the member of staff is not free at that time: nothing was moved'));
+    case 'customer-busy':
+      return kept(desk, key, customerBusy(desk.tenant, begun.appointment));
     case 'answered':
     case 'in-flight':
     case 'mismatch':

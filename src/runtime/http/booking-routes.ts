@@ -27,15 +27,32 @@ const CUSTOMER = {
   },
 };
 
+const ALLOW_OVERLAP = {
+  type: 'boolean',
+  description: 'true to book beside another appointment that the same customer has at that time (customer-busy)',
+};
+
 const BOOKING_BODY = {
   type: 'object',
   required: ['service', 'start', 'customer'],
   additionalProperties: false,
-  properties: { service: text, branch: text, staff: text, start: instant, customer: CUSTOMER },
+  properties: {
+    service: text,
+    branch: text,
+    staff: text,
+    start: instant,
+    customer: CUSTOMER,
+    allowOverlap: ALLOW_OVERLAP,
+  },
 };
 
 const ID = { type: 'object', properties: { id: { type: 'string', format: 'uuid' } } };
-const MOVE_BODY = { type: 'object', required: ['start'], additionalProperties: false, properties: { start: instant } };
+const MOVE_BODY = {
+  type: 'object',
+  required: ['start'],
+  additionalProperties: false,
+  properties: { start: instant, allowOverlap: ALLOW_OVERLAP },
+};
 
 /** Of whatever calls Cal.com. */
 const CALCOM_PROBLEMS = [
@@ -57,7 +74,15 @@ const BOOK = {
     summary: 'Book a service: all of its segments, or none',
     tag: 'bookings',
     answers: { 201: ['Appointment', 'booked'], 202: PENDING },
-    problems: [...BODY_PROBLEMS, ...NAME_PROBLEMS, ...CALCOM_PROBLEMS, 'time-not-bookable', 'slot-taken', 'key-reused'],
+    problems: [
+      ...BODY_PROBLEMS,
+      ...NAME_PROBLEMS,
+      ...CALCOM_PROBLEMS,
+      'time-not-bookable',
+      'slot-taken',
+      'customer-busy',
+      'key-reused',
+    ],
   }),
   headers: bookingHeaders,
   body: BOOKING_BODY,
@@ -98,6 +123,7 @@ const RESCHEDULE = {
       'not-reschedulable',
       'time-not-bookable',
       'slot-taken',
+      'customer-busy',
       'being-changed',
       'key-reused',
     ],
@@ -112,6 +138,7 @@ interface BookingBody {
   readonly branch?: string;
   readonly staff?: string;
   readonly start: string;
+  readonly allowOverlap?: boolean;
   readonly customer: {
     readonly name: string;
     readonly email?: string;
@@ -126,12 +153,12 @@ const MAX_WAIT_S = 30;
 
 export function bookingRoutes(server: FastifyInstance, { office }: Api): void {
   server.post<{ Body: BookingBody }>('/v2/bookings', { schema: BOOK }, async (request, reply) => {
-    const { service, branch = null, staff = null, customer } = request.body;
+    const { service, branch = null, staff = null, customer, allowOverlap = false } = request.body;
     const startMs = instantMs(request.body.start);
     const key = keyOf(request);
     if (startMs === undefined) return sendAnswer(reply, noSuchTime(request.body.start));
     const { name, email = null, phone = null, language = 'de' } = customer;
-    const wanted = { service, branch, staff, startMs, customer: { name, email, phone, language }, key };
+    const wanted = { service, branch, staff, startMs, customer: { name, email, phone, language }, allowOverlap, key };
     return sendAnswer(reply, await office.book(callerOf(request), wanted));
   });
 
@@ -144,14 +171,19 @@ export function bookingRoutes(server: FastifyInstance, { office }: Api): void {
     return sendAnswer(reply, await office.cancel(callerOf(request), { appointmentId: request.params.id, key }));
   });
 
-  server.post<{ Params: { id: string }; Body: { start: string } }>(
+  server.post<{ Params: { id: string }; Body: { start: string; allowOverlap?: boolean } }>(
     '/v2/bookings/:id/reschedule',
     { schema: RESCHEDULE },
     async (request, reply) => {
       const startMs = instantMs(request.body.start);
       const key = keyOf(request);
       if (startMs === undefined) return sendAnswer(reply, noSuchTime(request.body.start));
-      const wanted = { appointmentId: request.params.id, startMs, key };
+      const wanted = {
+        appointmentId: request.params.id,
+        startMs,
+        key,
+        allowOverlap: request.body.allowOverlap ?? false,
+      };
       return sendAnswer(reply, await office.move(callerOf(request), wanted));
     },
   );

@@ -3,6 +3,7 @@ import type { Appointment } from '../../model/appointment.ts';
 import type { IdempotencyKey, KeptAnswer } from '../../store/booking-store.ts';
 import { whenAsked } from '../availability/when-asked.ts';
 import type { When } from '../availability/when-asked.ts';
+import { isAllowed, sayCustomerBusy } from './customer-busy.ts';
 import { equalCalls } from './equal-calls.ts';
 import { findAppointment } from './find-appointment.ts';
 import { findTimes } from './find-times.ts';
@@ -36,7 +37,8 @@ export async function cancelBooking(talk: Conversation, call: FunctionCall): Pro
  */
 export async function rescheduleBooking(talk: Conversation, call: FunctionCall): Promise<Spoken> {
   const { last, key } = await equalCalls(talk, call);
-  if (last?.answer === null) return move(talk, { ...last, startMs: 0 }, undefined);
+  const allowOverlap = isAllowed(call.args);
+  if (last?.answer === null) return move(talk, { ...last, startMs: 0, allowOverlap }, undefined);
   if (last && (await isStillSo(talk, last.answer))) return sayChanged(talk, last.answer, 'moved');
   const found = await findAppointment(talk, call);
   if ('say' in found) return found;
@@ -44,7 +46,7 @@ export async function rescheduleBooking(talk: Conversation, call: FunctionCall):
   if ('say' in to) return to;
   const { fromMs, toMs } = to.at;
   if (fromMs !== toMs) return offerTimes(talk, { found, to });
-  return move(talk, { appointmentId: found.id, startMs: fromMs, key }, { found, to });
+  return move(talk, { appointmentId: found.id, startMs: fromMs, key, allowOverlap }, { found, to });
 }
 
 /** The appointment is where it was moved to. */
@@ -80,6 +82,7 @@ async function newTime(
 interface Move {
   readonly appointmentId: string;
   readonly startMs: number;
+  readonly allowOverlap: boolean;
   readonly key: IdempotencyKey;
 }
 
@@ -90,6 +93,8 @@ interface Wanted {
 
 async function move(talk: Conversation, request: Move, wanted: Wanted | undefined): Promise<Spoken> {
   const answer = await talk.board.office.move(callerOf(talk), request);
+  // who may change the one appointment may hear of the customer's other one
+  if (codeOf(answer) === 'customer-busy') return sayCustomerBusy(talk, answer, true);
   if (codeOf(answer) !== 'slot-taken' || !wanted) return sayChanged(talk, answer, 'moved');
   const times = await timesFor(talk, wanted);
   if ('status' in times) return sayProblem(talk, times);

@@ -7,7 +7,7 @@ import { textIn } from './function-call.ts';
 import type { Arguments, FunctionCall } from './function-call.ts';
 import { listed } from './phrases.ts';
 import { idPrefixOf, referenceOf } from './reference.ts';
-import { sayAppointment } from './say-booking.ts';
+import { sayAppointment, sayWithStaff } from './say-booking.ts';
 import { sayProblem } from './say-problem.ts';
 import type { Spoken } from './spoken.ts';
 import { ownNumber } from './start-booking.ts';
@@ -79,7 +79,12 @@ async function atTime(
 const SAID = 3;
 
 function whichOf(talk: Conversation, appointments: readonly Appointment[]): Spoken {
-  const choices = appointments.map((one) => ({ reference: referenceOf(one.id), title: sayAppointment(talk, one) }));
+  const isAtOnce = ({ startMs, id }: Appointment) =>
+    appointments.some((one) => one.startMs === startMs && one.id !== id);
+  const choices = appointments.map((one) => ({
+    reference: referenceOf(one.id),
+    title: isAtOnce(one) ? sayWithStaff(talk, one) : sayAppointment(talk, one),
+  }));
   const said = choices.slice(0, SAID).map(({ title }) => title);
   const say = talk.phrases.whichAppointment(listed(said, talk.phrases, '; '));
   return ask(talk, 'appointment-ambiguous', { say, choices });

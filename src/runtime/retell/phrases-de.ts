@@ -21,6 +21,10 @@ export const GERMAN: Phrases = {
   pending: 'Einen Moment bitte, das wird noch bearbeitet.',
   whichOne: (choices) => `Meinen Sie ${choices}?`,
   whichAppointment: (choices) => `Es gibt mehrere Termine: ${choices}. Welchen meinen Sie?`,
+  customerBusy: (existing) =>
+    existing === null
+      ? 'Auf diesen Namen gibt es zu dieser Zeit schon einen Termin. Soll ich trotzdem noch einen buchen?'
+      : `Sie haben schon einen Termin: ${existing}. Soll ich noch einen zweiten buchen?`,
   whichTimeIsFree: (offers) => `Für diesen Termin ist frei: ${offers}. Welche Zeit passt Ihnen?`,
   faults: {
     'service-needed': 'Um welche Leistung geht es?',

@@ -21,6 +21,10 @@ export const ENGLISH: Phrases = {
   pending: 'One moment please, this is still being worked on.',
   whichOne: (choices) => `Do you mean ${choices}?`,
   whichAppointment: (choices) => `There are several appointments: ${choices}. Which one do you mean?`,
+  customerBusy: (existing) =>
+    existing === null
+      ? 'There is already an appointment under that name at that time. Shall I book another one?'
+      : `You already have an appointment: ${existing}. Shall I book a second one?`,
   whichTimeIsFree: (offers) => `For this appointment these are free: ${offers}. Which one suits you?`,
   faults: {
     'service-needed': 'Which service would you like?',

@@ -19,6 +19,8 @@ export interface Phrases {
   readonly pending: string;
   readonly whichOne: (choices: string) => string;
   readonly whichAppointment: (choices: string) => string;
+  /** The same customer has this one at that time; of another caller's number no more is said than that. */
+  readonly customerBusy: (existing: string | null) => string;
   readonly whichTimeIsFree: (offers: string) => string;
   readonly faults: Readonly<Record<Fault, string>>;
 }

@@ -77,3 +77,12 @@ export function sayAppointment(talk: Conversation, { serviceId, branchId, startM
   const timeZone = branches.get(branchId)?.timeZone ?? company.timeZone;
   return `${services.get(serviceId)?.title ?? serviceId}, ${sayTime(talk, startMs, timeZone)}`;
 }
+
+/** The same with `bei Emma`: two appointments at one time are told apart by it. */
+export function sayWithStaff(talk: Conversation, appointment: Appointment): string {
+  const staff = staffNames(
+    talk,
+    appointment.phases.map(({ staffId }) => staffId),
+  );
+  return `${sayAppointment(talk, appointment)} ${talk.phrases.withStaff(staff)}`;
+}

@@ -3,6 +3,7 @@ import type { KeptAnswer } from '../../store/booking-store.ts';
 import type { Offer } from '../../store/offer-store.ts';
 import { type Phone, readPhone } from '../read-phone.ts';
 import { alternativesIn, findTimes } from './find-times.ts';
+import { isAllowed, sayCustomerBusy } from './customer-busy.ts';
 import { codeOf, textIn } from './function-call.ts';
 import type { FunctionCall } from './function-call.ts';
 import { offerInstead } from './offers.ts';
@@ -21,7 +22,9 @@ export async function startBooking(talk: Conversation, { args, callerNumber }: F
   const companyId = desk.tenant.company.id;
   const offer = await desk.store.offer(companyId, textIn(args, 'offer_id') ?? '');
   if (!offer) return refuse(talk, 'offer-unknown');
-  const key = { key: `retell/offer/${offer.id}`, requestHash: createHash('sha256').update(offer.id).digest('hex') };
+  const allowOverlap = isAllowed(args);
+  const wanted = `${offer.id}${allowOverlap ? '/beside' : ''}`;
+  const key = { key: `retell/offer/${wanted}`, requestHash: createHash('sha256').update(wanted).digest('hex') };
   const name = textIn(args, 'name');
   const said = textIn(args, 'phone');
   const phone = await (said === undefined
@@ -33,7 +36,11 @@ export async function startBooking(talk: Conversation, { args, callerNumber }: F
   if (isNew && offer.expiresMs <= desk.clock.now()) return offerAgain(talk, offer);
   const customer = { name: name ?? '', email: null, phone: phone?.e164 ?? null, language: talk.locale };
   const { serviceId: service, branchId: branch, staffId: staff, startMs } = offer;
-  const answer = await office.book(callerOf(talk), { service, branch, staff, startMs, customer, key });
+  const answer = await office.book(callerOf(talk), { service, branch, staff, startMs, customer, allowOverlap, key });
+  if (codeOf(answer) === 'customer-busy') {
+    const own = await ownNumber(talk, callerNumber);
+    return sayCustomerBusy(talk, answer, own !== undefined && own.e164 === phone?.e164);
+  }
   return sayBooked(talk, answer, offer);
 }
 

@@ -16,6 +16,7 @@ type Argument =
   | 'offer'
   | 'name'
   | 'phone'
+  | 'allowOverlap'
   | 'reference'
   | 'at'
   | 'newTime'
@@ -39,6 +40,8 @@ const GERMAN: ToolWords = {
     branch: 'Die Filiale, wenn der Anrufer eine nennt.',
     offer: 'Die offer_id eines Vorschlags, unverändert.',
     name: 'Vor- und Nachname des Kunden.',
+    allowOverlap:
+      'Nur nach der Antwort customer-busy: true, wenn der Anrufer den zweiten Termin zur selben Zeit ausdrücklich möchte.',
     phone: 'Telefonnummer, wenn es eine andere ist als die, von der angerufen wird.',
     reference: 'Die zehnstellige Buchungsnummer, wenn der Anrufer sie kennt oder nach einer Rückfrage gewählt hat.',
     at: 'Tag oder Uhrzeit des bestehenden Termins, wenn es mehrere gibt.',
@@ -66,6 +69,8 @@ const ENGLISH: ToolWords = {
     branch: 'The branch, if the caller names one.',
     offer: 'The offer_id of an offer, unchanged.',
     name: 'First and last name of the customer.',
+    allowOverlap:
+      'Only after the answer customer-busy: true, once the caller has said that the second appointment is wanted.',
     phone: 'Phone number, if it is another one than the number of the call.',
     reference: 'The booking number of ten digits, if the caller knows it or has chosen after a question.',
     at: 'Day or time of the present appointment, if there are several.',

@@ -55,6 +55,7 @@ function parametersOf(catalog: Catalog, { arguments: said }: ToolWords): Readonl
   const offered = offeredServices(catalog);
   const services = offered.map((service) => serviceValue(service, offered));
   const branches = catalog.branches.map(({ title }) => title);
+  const allowOverlap: Json = { type: 'boolean', description: said.allowOverlap };
   const whose = {
     reference: text(said.reference),
     phone: text(said.phone),
@@ -74,10 +75,16 @@ function parametersOf(catalog: Catalog, { arguments: said }: ToolWords): Readonl
       offer_id: text(said.offer),
       name: text(said.name),
       phone: text(said.phone),
+      allow_overlap: allowOverlap,
       language,
     }),
     cancel_booking: parameters([], whose),
-    reschedule_booking: parameters([], { offer_id: text(said.offer), when: text(said.newTime), ...whose }),
+    reschedule_booking: parameters([], {
+      offer_id: text(said.offer),
+      when: text(said.newTime),
+      allow_overlap: allowOverlap,
+      ...whose,
+    }),
   };
 }
 

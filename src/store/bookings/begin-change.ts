@@ -4,6 +4,7 @@ import type { Begun, NewChange, NotChangeable } from '../booking-store.ts';
 import type { Database } from '../database.ts';
 import { firstClaim, newSaga } from './begin.ts';
 import { leaseEnd } from './claims.ts';
+import { extendCustomerTimes } from './customer-times.ts';
 import { replaceHolds, unlessTaken } from './holds.ts';
 import { findAnswer, takeKey } from './keys.ts';
 import { readAppointment, readLatestSaga } from './reads.ts';
@@ -32,6 +33,10 @@ async function tryChange(client: ClientBase, change: NewChange): Promise<Begun |
   const latest = await readLatestSaga(client, companyId, appointmentId);
   if (latest?.status === 'running' || latest?.status === 'compensating') return { state: 'busy', appointment };
   if (!isChangeable(kind, appointment)) return { state: 'not-booked', appointment };
+  const owner = { companyId, appointmentId: appointment.id };
+  const overlap = change.customer && (await extendCustomerTimes(client, owner, change.customer));
+  const other = overlap === undefined ? undefined : await readAppointment(client, companyId, overlap);
+  if (other) return { state: 'customer-busy', appointment: other };
   const saga = newSaga({ companyId, appointmentId: appointment.id, kind }, change.steps);
   if (key && !(await takeKey(client, key, { companyId, sagaId: saga.id, appointmentId: appointment.id }))) {
     const holder = await findAnswer(client, companyId, key);
@@ -39,7 +44,7 @@ async function tryChange(client: ClientBase, change: NewChange): Promise<Begun |
   }
   await insertSaga(client, saga, change);
   await writeDeclined(client, appointment, change.declined ?? []);
-  await replaceHolds(client, { companyId, appointmentId: appointment.id }, change.holds);
+  await replaceHolds(client, owner, change.holds);
   return { state: 'begun', claim: firstClaim(saga), saga, appointment };
 }
 

@@ -6,23 +6,32 @@ import type { Database } from '../database.ts';
 import { fetchRows } from '../queries.ts';
 import { unflushed } from '../unflushed.ts';
 import { leaseEnd } from './claims.ts';
+import { customerKeys, findOverlap, lockCustomer } from './customer-times.ts';
 import { lockStaffOf, unlessTaken } from './holds.ts';
 import { findAnswer } from './keys.ts';
-import { ms } from './reads.ts';
+import { ms, readAppointment } from './reads.ts';
 import { holdRows, instant, keyValues, phaseRows, stepRows } from './rows.ts';
 
 /**
  * One statement, which is its own transaction: a phone call is waiting. The key comes first: the statement of an equal
- * request waits there until this one is over, then finds the key taken and inserts nothing. The staff are locked next,
- * and their holds inserted after that. `send` has it flushed before anything is asked of Cal.com.
+ * request waits there until this one is over, then finds the key taken and inserts nothing. The customer is locked next, then the
+ * staff, and their holds inserted after that. `send` has it flushed before anything is asked of Cal.com.
  */
 const beginText = `
-WITH key AS (
+WITH overlap AS MATERIALIZED (
+  SELECT FROM calops.customer_times AS times
+  WHERE times.company_id = $1 AND times.customer_key = ANY($18::text[]) AND times.during && tstzrange($9, $10)
+    AND NOT $19::boolean
+  LIMIT 1
+),
+key AS (
   INSERT INTO calops.idempotency_keys (company_id, key, request_hash, appointment_id, saga_id)
-  SELECT $1, $2, $3, $4, $5 WHERE $2::text IS NOT NULL
+  SELECT $1, $2, $3, $4, $5 WHERE $2::text IS NOT NULL AND NOT EXISTS (SELECT FROM overlap)
   ON CONFLICT DO NOTHING RETURNING 1
 ),
-free AS MATERIALIZED (SELECT $2::text IS NULL OR (SELECT count(*) FROM key) = 1 AS is_free, ${unflushed}),
+free AS MATERIALIZED (
+  SELECT NOT EXISTS (SELECT FROM overlap) AND ($2::text IS NULL OR (SELECT count(*) FROM key) = 1) AS is_free, ${unflushed}
+),
 appointment AS (
   INSERT INTO calops.appointments (company_id, id, branch_id, service_id, customer, starts_at, ends_at, status,
     is_composite, composite_group_uid, calcom_sync_status)
@@ -33,8 +42,17 @@ phases AS (
   INSERT INTO calops.appointment_phases
   SELECT * FROM jsonb_populate_recordset(NULL::calops.appointment_phases, $13) WHERE (SELECT is_free FROM free)
 ),
+customer AS MATERIALIZED (SELECT unnest($18::text[]) AS customer_key WHERE (SELECT is_free FROM free)),
+customer_locked AS MATERIALIZED (${lockCustomer('$1', '(SELECT customer_key FROM customer WHERE NOT $19::boolean)')}),
+customer_times AS (
+  INSERT INTO calops.customer_times (company_id, appointment_id, customer_key, during, is_overlap_allowed)
+  SELECT $1, $4, customer_key, tstzmultirange(tstzrange($9, $10)), $19
+  FROM customer WHERE (SELECT count(*) FROM customer_locked) >= 0
+  RETURNING 1
+),
 given AS MATERIALIZED (
-  SELECT * FROM jsonb_populate_recordset(NULL::calops.holds, $14) WHERE (SELECT is_free FROM free)
+  SELECT * FROM jsonb_populate_recordset(NULL::calops.holds, $14)
+  WHERE (SELECT is_free FROM free) AND (SELECT count(*) FROM customer_times) >= 0
 ),
 locked AS MATERIALIZED (${lockStaffOf('$1', 'given')}),
 holds AS (
@@ -64,9 +82,20 @@ async function tryBegin(client: ClientBase, booking: NewAppointment): Promise<Be
   const groupUid = booking.isComposite ? randomUUID() : null;
   const values = beginValues(booking, saga, groupUid);
   const [row] = await fetchRows<{ createdMs: number }>(client, { name: 'begin', text: beginText }, values);
-  if (!row) return booking.key ? findAnswer(client, booking.companyId, booking.key) : { state: 'unknown' };
+  if (!row) return whyNot(client, booking);
   const appointment = newAppointment(booking, { id: saga.appointmentId, groupUid, createdMs: row.createdMs });
   return { state: 'begun', claim: firstClaim(saga), saga, appointment };
+}
+
+/** Nothing was inserted. `unknown`: what was in the way is gone. */
+async function whyNot(client: ClientBase, booking: NewAppointment): Promise<Begun | KeyState> {
+  const { companyId, key, startMs, endMs } = booking;
+  const known = key ? await findAnswer(client, companyId, key) : { state: 'unknown' as const };
+  if (known.state !== 'unknown') return known;
+  const keys = customerKeys(booking.customer);
+  const other = await findOverlap(client, { companyId, keys }, { fromMs: startMs, toMs: endMs });
+  const appointment = other === undefined ? undefined : await readAppointment(client, companyId, other);
+  return appointment ? { state: 'customer-busy', appointment } : { state: 'unknown' };
 }
 
 function beginValues(booking: NewAppointment, saga: Saga, groupUid: string | null): readonly unknown[] {
@@ -89,6 +118,8 @@ function beginValues(booking: NewAppointment, saga: Saga, groupUid: string | nul
     booking.leaseMs,
     stepRows({ companyId, sagaId: saga.id }, booking.steps),
     booking.who,
+    customerKeys(booking.customer),
+    booking.allowOverlap ?? false,
   ];
 }
 

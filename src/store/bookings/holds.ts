@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg';
+import { DatabaseError, type ClientBase } from 'pg';
 import type { Stretch } from '../../model/timeline.ts';
 import type { Hold, Holder, Taken } from '../booking-store.ts';
 import { fetchRows } from '../queries.ts';
@@ -76,13 +76,23 @@ const taken: Taken = { state: 'taken' };
 
 /** PostgreSQL's Appendix A. */
 const exclusionViolation = '23P01';
+/** An appointment of the same customer got in first: tried again, `work` finds it. */
+const maxTries = 3;
 
 /** `taken` when the constraint refused what `work` wanted to hold, or other transactions got in its way at every attempt. */
 export async function unlessTaken<T>(work: () => Promise<T>): Promise<T | Taken> {
-  try {
-    return await work();
-  } catch (error) {
-    if (sqlState(error) === exclusionViolation || isCollision(error)) return taken;
-    throw error;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (sqlState(error) !== exclusionViolation && !isCollision(error)) throw error;
+      const isOfCustomer = constraintOf(error) === 'customer_times_no_overlap';
+      if (!isOfCustomer || tries === maxTries) return taken;
+    }
   }
+}
+
+function constraintOf(error: unknown): string | undefined {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  return cause instanceof DatabaseError ? cause.constraint : undefined;
 }

@@ -109,7 +109,7 @@ function upkeep(database: Database): Upkeep {
     confirmRequested: (companyId, appointmentId, segmentKeys) =>
       database.run((client) => confirmRequested(client, { companyId, appointmentId }, segmentKeys)),
     flag: (companyId, appointmentId, flag) =>
-      database.run((client) => flagAppointment(client, { companyId, appointmentId }, flag)),
+      database.transact('READ COMMITTED', (client) => flagAppointment(client, { companyId, appointmentId }, flag)),
     bumpEpochs: (companyId, staffIds) => database.run((client) => bumpEpochs(client, companyId, staffIds)),
     keepOffers: (companyId, offers) => database.run((client) => keepOffers(client, companyId, offers)),
     forgetOffers: (olderThanMs) => database.run((client) => forgetOffers(client, olderThanMs)),

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { mergeFlags } from '../../model/flag.ts';
 import type { Json } from '../../model/json.ts';
 import type { Stretch } from '../../model/timeline.ts';
 import type { Busy, ChildChange } from '../booking-store.ts';
@@ -44,11 +45,18 @@ export async function markSynced(client: ClientBase, { companyId, appointmentId 
   );
 }
 
+/** The row is locked first: what two find at one moment is put together. */
 export async function flagAppointment(
   client: ClientBase,
   { companyId, appointmentId }: AppointmentKey,
   flag: Json,
 ): Promise<void> {
+  const present = await fetchRows<{ flag: Json }>(
+    client,
+    { text: 'SELECT flag FROM calops.appointments WHERE company_id = $1 AND id = $2 FOR UPDATE' },
+    [companyId, asUuid(appointmentId)],
+  );
+  const all = mergeFlags(present[0]?.flag ?? null, flag);
   const text = `
     WITH flagged AS (
       UPDATE calops.appointments SET flag = $3 WHERE company_id = $1 AND id = $2
@@ -57,7 +65,7 @@ export async function flagAppointment(
     raised AS (
       INSERT INTO calops.alerts (company_id, kind, resource, detail)
       SELECT $1, 'appointment_flagged', resource, flag FROM flagged WHERE flag IS NOT NULL
-      ON CONFLICT (company_id, kind, resource) WHERE resolved_at IS NULL DO NOTHING
+      ON CONFLICT (company_id, kind, resource) WHERE resolved_at IS NULL DO UPDATE SET detail = excluded.detail
     ),
     resolved AS (
       UPDATE calops.alerts AS alert SET resolved_at = now() FROM flagged
@@ -65,7 +73,7 @@ export async function flagAppointment(
         AND alert.resolved_at IS NULL AND flagged.flag IS NULL
     )
     SELECT count(*)::int AS count FROM flagged`;
-  const values = [companyId, asUuid(appointmentId), flag === null ? null : JSON.stringify(flag)];
+  const values = [companyId, asUuid(appointmentId), all === null ? null : JSON.stringify(all)];
   const [row] = await fetchRows<{ count: number }>(client, { text }, values);
   requireRows(row?.count ?? 0, 1, `appointments ${appointmentId}`);
 }

@@ -12,6 +12,7 @@ import { audit } from './011-audit.ts';
 import { companyLeases } from './012-company-leases.ts';
 import { requested } from './013-requested.ts';
 import { capabilities } from './014-capabilities.ts';
+import { customerTimes } from './015-customer-times.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they run. */
@@ -30,6 +31,7 @@ export const migrations: readonly Migration[] = [
   companyLeases,
   requested,
   capabilities,
+  customerTimes,
 ];
 
 /** The schema that this program reads and writes. */

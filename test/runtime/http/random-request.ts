@@ -79,6 +79,7 @@ const SENSIBLE: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   when: fc.oneof(instants, words),
   after: fc.oneof(instants, words),
   limit: fc.integer({ min: -1, max: 25 }),
+  allowOverlap: fc.boolean(),
   language: fc.constantFrom('de', 'en'),
   name: fc.oneof(
     fc.constantFrom('Anna Beispiel', 'check_availability', 'start_booking', 'cancel_booking', 'reschedule_booking'),

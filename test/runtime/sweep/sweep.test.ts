@@ -141,6 +141,24 @@ describe('the sweep finds what no webhook told', () => {
     expect(standingOf(salon, [movedTo])).toEqual([true]);
   });
 
+  it('shows all segments that were changed, one after the other, to API and review', async () => {
+    const { id, uids } = await booked(salon, 'colour', { startMs: monday('10:00') });
+    for (const uid of [uids[1], uids[0]]) {
+      await inCalcom(salon).cancel(uid ?? '');
+      nowMs += minuteMs;
+      await swept();
+    }
+    const segments = [
+      { segment: 'A', is: 'cancelled' },
+      { segment: 'B', is: 'cancelled' },
+    ];
+    expect(await flagOf(salon, id)).toMatchObject({ flag: { segments }, alerts: 1, status: 'booked' });
+    expect(await salon.runtime.office.appointment(COMPANY, id)).toMatchObject({
+      body: { appointment: { flag: { segments } } },
+    });
+    expect(await salon.world.store.bookings.review(COMPANY)).toMatchObject([{ detail: { segments } }]);
+  });
+
   it('follows a booking that was moved by hand again and again, and never cancels it', async () => {
     const { id, uids } = await booked(salon, 'cut', { startMs: monday('10:00') });
     let uid = uids[0] ?? '';

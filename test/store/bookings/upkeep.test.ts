@@ -70,7 +70,11 @@ describe('an appointment that is compared with Cal.com', () => {
     await bookings.flag('1', id, flag);
     await bookings.flag('1', id, { ...flag, segments: ['A', 'B'] });
     expect(await bookings.appointment('1', id)).toMatchObject({ flag: { segments: ['A', 'B'] } });
-    const alert = { kind: 'appointment_flagged', resource: `appointment/${id}`, detail: flag };
+    const alert = {
+      kind: 'appointment_flagged',
+      resource: `appointment/${id}`,
+      detail: { ...flag, segments: ['A', 'B'] },
+    };
     expect(await queryRows(books.url, openAlerts)).toEqual([alert]);
     expect(await bookings.unverified(5)).toEqual([]);
   });

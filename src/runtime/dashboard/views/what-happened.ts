@@ -1,3 +1,4 @@
+import { partsOf } from '../../../model/flag.ts';
 import type { SagaStep } from '../../../model/appointment.ts';
 import type { ReviewItem } from '../../../store/review-store.ts';
 import type { Visit } from '../page.ts';
@@ -41,8 +42,12 @@ interface Difference {
 
 /** An alert's detail in sentences; it is written by the booking wing alone. */
 export function whatHappened(visit: Visit, { detail }: ReviewItem): readonly Happening[] {
+  return partsOf(detail).flatMap((part) => happeningsOf(visit, part));
+}
+
+function happeningsOf(visit: Visit, detail: Detail): readonly Happening[] {
   const words = REVIEW[visit.language];
-  const { code, steps = [], segments = [], staffId, bookingUid = null, fromMs, message } = (detail ?? {}) as Detail;
+  const { code, steps = [], segments = [], staffId, bookingUid = null, fromMs, message } = detail;
   const open = steps.map(({ action, segment, status, bookingUid, error }) => {
     const sentence = (status === 'rejected' ? words.refused : words.open)(segment, words.steps[action]);
     return { sentence, bookingUid, said: error?.message ?? null };

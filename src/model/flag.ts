@@ -1,0 +1,48 @@
+import type { Json } from './json.ts';
+
+type Part = { readonly [key: string]: Json };
+
+/**
+ * What waits for a person at one appointment, with what was found since. A flag is an object with a `code`; `segments` of two are put
+ * together, by segment, the newer one's words of each. What is about something else stands under `also`, once for each code and booking.
+ */
+export function mergeFlags(present: Json, next: Json): Json {
+  if (!isPart(present) || !isPart(next)) return next;
+  const [first = next, ...others] = partsOf(present).map((part) => (isAlike(part, next) ? merged(part, next) : part));
+  const isNew = !partsOf(present).some((part) => isAlike(part, next));
+  const also = isNew ? [...others, next] : others;
+  return also.length === 0 ? first : { ...first, also };
+}
+
+/** All that a flag says, as flags of their own. */
+export function partsOf(flag: Json): readonly Part[] {
+  if (!isPart(flag)) return [];
+  const { also, ...own } = flag;
+  return [own, ...(Array.isArray(also) ? also.filter(isPart) : [])];
+}
+
+function isAlike(one: Part, other: Part): boolean {
+  if (Array.isArray(one['segments']) && Array.isArray(other['segments'])) return true;
+  return one['code'] === other['code'] && one['bookingUid'] === other['bookingUid'];
+}
+
+function merged(one: Part, next: Part): Part {
+  const [before, now] = [segmentsOf(one), segmentsOf(next)];
+  if (before.length === 0 && now.length === 0) return next;
+  const bySegment = new Map([...before, ...now].map((segment) => [nameOf(segment), segment]));
+  const names = [...bySegment.keys()].toSorted();
+  return { ...one, ...next, code: one['code'] ?? null, segments: names.map((name) => bySegment.get(name) ?? name) };
+}
+
+function segmentsOf({ segments }: Part): readonly Json[] {
+  return Array.isArray(segments) ? segments : [];
+}
+
+function nameOf(segment: Json): string {
+  const name = isPart(segment) ? segment['segment'] : segment;
+  return typeof name === 'string' ? name : JSON.stringify(name ?? null);
+}
+
+function isPart(value: Json | undefined): value is Part {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
