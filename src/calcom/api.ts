@@ -7,6 +7,7 @@ import type {
   UnreadableEventType,
 } from '../model/event-type.ts';
 import type { Member } from '../model/member.ts';
+import type { HostSettings } from '../model/settings.ts';
 import type { CallOptions, CommonReads, ListOptions } from './common-api.ts';
 import type { ProbeSubject } from './probes.ts';
 
@@ -66,8 +67,11 @@ export interface CalcomReader extends CommonReads {
 export type NewEventType = DeclaredFields &
   Pick<EventTypeFields, 'title' | 'slug' | 'lengthInMinutes' | 'schedulingType'>;
 
-/** Only what changes. `slug` only when it differs from the present one, which conflicts with itself. */
-export type EventTypePatch = Omit<DeclaredFields, 'schedulingType'>;
+/**
+ * Only what changes. `slug` only when it differs from the present one, which conflicts with itself. `hostSettings` go with `hosts`: what
+ * Cal.com has for each host who stays, since it sets to its defaults what the new list leaves out.
+ */
+export type EventTypePatch = Omit<DeclaredFields, 'schedulingType'> & { readonly hostSettings?: HostSettings };
 
 /** The event type as Cal.com has it after a write; `children` is empty unless it is managed. */
 export interface WrittenEventType {

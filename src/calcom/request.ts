@@ -1,4 +1,5 @@
 import type { BookingLimits, DeclaredFields, EventTypeField, Location } from '../model/event-type.ts';
+import type { HostSettings } from '../model/settings.ts';
 import type { EventTypePatch, NewEventType } from './api.ts';
 import { CalcomError } from './errors.ts';
 import type { CreateTeamEventTypeBody, HostBody, PatchTeamEventTypeBody } from './wire/event-type.ts';
@@ -13,8 +14,8 @@ export function createBody(fields: NewEventType): CreateTeamEventTypeBody {
   return { ...sharedBody(withoutDefaults(fields)), title, slug, lengthInMinutes, schedulingType };
 }
 
-export function patchBody(patch: EventTypePatch): PatchTeamEventTypeBody {
-  return sharedBody(patch);
+export function patchBody({ hostSettings, ...patch }: EventTypePatch): PatchTeamEventTypeBody {
+  return sharedBody(patch, hostSettings);
 }
 
 /** What a new event type has anyway is left out: Cal.com takes no empty options, and stores other empties as settings. */
@@ -29,11 +30,11 @@ function withoutDefaults(fields: DeclaredFields): DeclaredFields {
   return Object.fromEntries(kept);
 }
 
-function sharedBody(fields: DeclaredFields): PatchTeamEventTypeBody {
+function sharedBody(fields: DeclaredFields, hostSettings: HostSettings = {}): PatchTeamEventTypeBody {
   const { hosts, locations, requiresConfirmation, bookingLimitsCount, lengthInMinutesOptions, ...same } = fields;
   return {
     ...same,
-    ...(hosts === undefined ? {} : { hosts: hosts.map((userId): HostBody => ({ userId })) }),
+    ...(hosts === undefined ? {} : { hosts: hosts.map((userId): HostBody => ({ userId, ...hostSettings[userId] })) }),
     ...(locations === undefined ? {} : { locations: locationsBody(locations) }),
     ...(requiresConfirmation === undefined ? {} : { confirmationPolicy: confirmationBody(requiresConfirmation) }),
     ...(bookingLimitsCount === undefined ? {} : { bookingLimitsCount: limitsBody(bookingLimitsCount) }),

@@ -1,3 +1,4 @@
+import { blocksBooking } from '../model/hazard.ts';
 import type { Coverage } from '../reconcile/coverage/coverage.ts';
 import type { Plan } from '../reconcile/plan/plan.ts';
 import type { DriftReport } from '../reconcile/drift-company.ts';
@@ -41,9 +42,16 @@ export function applyExit({ plan, report }: Applied): ExitCode {
   return report.run === null ? EXIT.blocked : EXIT.partial;
 }
 
-export function verifyExit({ unknown, missing }: Coverage): ExitCode {
+/**
+ * | verify | code |
+ * |---|---|
+ * | something not proven | 3 |
+ * | an event map is missing, or a setting in Cal.com blocks bookings | 2 |
+ * | everything that is offered can be booked | 0 |
+ */
+export function verifyExit({ unknown, missing, hazards }: Coverage): ExitCode {
   if (unknown.length > 0) return EXIT.unproven;
-  return missing.length > 0 ? EXIT.difference : EXIT.fine;
+  return missing.length > 0 || hazards.some(blocksBooking) ? EXIT.difference : EXIT.fine;
 }
 
 /**

@@ -219,6 +219,13 @@ const RULES: { readonly [S in HazardSetting]: HazardRule<Values[S]> } = {
   },
 };
 
+/** For what was stored or read from a report. Null: a setting that this version does not know. */
+export function describeHazard(setting: string, value: Json): Pick<Hazard, 'consequence' | 'fix'> | null {
+  if (!Object.hasOwn(RULES, setting)) return null;
+  const { consequence, fix } = RULES[setting as HazardSetting] as HazardRule<unknown>;
+  return { consequence: consequence(value), fix };
+}
+
 /** In the order of the table. Empty for nearly every event type. */
 export function hazardsOf(subject: HazardSubject): readonly Hazard[] {
   const { settings } = subject.observed;

@@ -14,6 +14,7 @@ export const PART_OF: Readonly<Record<FindingKind, DriftPart>> = {
   unmanaged: 'eventTypes',
   'map-missing': 'eventTypes',
   'map-stale': 'eventTypes',
+  hazard: 'eventTypes',
   'no-effect': 'eventTypes',
   'host-added': 'team',
   'host-removed': 'team',

@@ -3,7 +3,7 @@ import { gravest, type ExitCode } from '../../src/cli/exit-codes.ts';
 import { applyExit, planExit, verifyExit } from '../../src/cli/outcome-codes.ts';
 import type { ApplyReport } from '../../src/reconcile/apply/report.ts';
 import type { Plan } from '../../src/reconcile/plan/plan.ts';
-import { eventType, planOf, TOO_MANY } from '../reconcile/report/plan-sample.ts';
+import { eventType, hazard, planOf, TOO_MANY } from '../reconcile/report/plan-sample.ts';
 
 const unknown = [{ scope: 'team 1', code: 'too-few' as const, reason: '0 of 45' }];
 const held = eventType('cut/A', { blockedBy: ['too-many-updates'] });
@@ -49,13 +49,20 @@ describe('applyExit', () => {
 });
 
 describe('verifyExit', () => {
-  const whole = { company: 'c', environment: 'e', expected: 1, mapped: 1, eventTypes: 1, missing: [], matrix: [] };
+  const counts = { expected: 1, mapped: 1, eventTypes: 1 };
+  const whole = { company: 'c', environment: 'e', ...counts, missing: [], matrix: [], hazards: [] };
 
   it('is 0 when nothing is missing, 2 when a map is, 3 when nothing could be proven', () => {
     const missing = [{ service: 'cut', segment: 'A', staff: 'emma', branch: 'm', reason: 'no-map' as const }];
     expect(verifyExit({ ...whole, unknown: [] })).toBe(0);
     expect(verifyExit({ ...whole, missing, unknown: [] })).toBe(2);
     expect(verifyExit({ ...whole, missing, unknown })).toBe(3);
+  });
+
+  it('is 2 when a setting in Cal.com blocks bookings, and 0 when it only changes them', () => {
+    const blocking = hazard('cut/A');
+    expect(verifyExit({ ...whole, hazards: [blocking], unknown: [] })).toBe(2);
+    expect(verifyExit({ ...whole, hazards: [{ ...blocking, severity: 'changes-booking' }], unknown: [] })).toBe(0);
   });
 });
 

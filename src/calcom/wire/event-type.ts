@@ -151,7 +151,7 @@ interface TeamEventTypeBody {
   readonly hideOrganizerEmail?: boolean;
   readonly hidden?: boolean;
   readonly bookingRequiresAuthentication?: boolean;
-  /** Replaces the whole set. */
+  /** Replaces the whole set: `mandatory` and `priority` that are left out become false and `medium`. */
   readonly hosts?: readonly HostBody[];
   readonly assignAllTeamMembers?: boolean;
   readonly emailSettings?: EmailSettings;

@@ -1,4 +1,4 @@
-import type { CalcomWriter, EventTypePatch, NewEventType, WrittenEventType } from '../../calcom/api.ts';
+import type { CalcomWriter, NewEventType, WrittenEventType } from '../../calcom/api.ts';
 import { CalcomError } from '../../calcom/errors.ts';
 import type { DeclaredFields } from '../../model/event-type.ts';
 import { compareEventType } from '../plan/compare-event-type.ts';
@@ -19,16 +19,16 @@ const CREATE_ATTEMPTS = 3;
 export async function writeEventType(change: EventTypeChange, context: WriteContext): Promise<WrittenEventType | null> {
   if (change.eventTypeId === null) return createEventType(change, context);
   if (Object.keys(change.patch).length === 0) return null;
-  return update(change.eventTypeId, change.patch, context);
+  return update(change.eventTypeId, change, context);
 }
 
 function update(
   id: number,
-  fields: DeclaredFields,
+  { patch: fields, hostSettings }: Pick<EventTypeChange, 'patch' | 'hostSettings'>,
   { writer, teamId, signal }: WriteContext,
 ): Promise<WrittenEventType> {
   const { schedulingType: _, ...patch }: DeclaredFields = fields;
-  return writer.updateTeamEventType(teamId, id, patch satisfies EventTypePatch, { signal });
+  return writer.updateTeamEventType(teamId, id, { ...patch, ...(hostSettings && { hostSettings }) }, { signal });
 }
 
 /**
@@ -82,7 +82,8 @@ async function repair(
     policy: 'warn',
   });
   const hosts = change.declared.hosts ?? []; // naming the hosts makes Cal.com answer with their children
-  return update(found.id, { ...patch, hosts }, context);
+  const { hostSettings } = found;
+  return update(found.id, { patch: { ...patch, hosts }, ...(hostSettings && { hostSettings }) }, context);
 }
 
 function requireComplete(fields: DeclaredFields): NewEventType {

@@ -1,11 +1,13 @@
 import type { Catalog } from '../../model/catalog.ts';
 import { eventTypeName } from '../../model/names.ts';
-import type { MapRow, StoredCompany } from '../../model/stored.ts';
-import type { Observation, TeamObservation } from '../observe/observation.ts';
+import type { MapRow } from '../../model/stored.ts';
+import type { Observation } from '../observe/observation.ts';
 import { type WantedMap, type WantedRows, wantedRows } from '../plan/desired-rows.ts';
 import { mapKey } from '../plan/map-key.ts';
-import type { UnknownScope } from '../plan/plan.ts';
+import { hazardNotes } from '../plan/hazards.ts';
+import type { HazardNote, UnknownScope } from '../plan/plan.ts';
 import { contextOf } from '../plan/context-of.ts';
+import type { PlanContext } from '../plan/plan-context.ts';
 import { unreadableServices } from '../plan/unproven-services.ts';
 import {
   brokenBesides,
@@ -56,6 +58,8 @@ export interface Coverage {
   readonly eventTypes: number;
   readonly missing: readonly MissingMap[];
   readonly matrix: readonly CoverageCell[];
+  /** Settings in Cal.com that change what is offered, or keep it from being booked at all. */
+  readonly hazards: readonly HazardNote[];
   readonly unknown: readonly UnknownScope[];
 }
 
@@ -63,7 +67,7 @@ export interface Coverage {
 export function coverageOf(declared: Catalog, { team, stored }: Observation): Coverage {
   const { company } = declared;
   const head = { company: company.name, environment: company.environment.name };
-  const nothing = { ...head, expected: 0, mapped: 0, eventTypes: 0, missing: [], matrix: [] };
+  const nothing = { ...head, expected: 0, mapped: 0, eventTypes: 0, missing: [], matrix: [], hazards: [] };
   if (!stored.known) return { ...nothing, unknown: [{ scope: 'database', ...reasonOf(stored.reason) }] };
   if (!team.known) {
     const scope = `team ${company.environment.teamId}`;
@@ -74,9 +78,10 @@ export function coverageOf(declared: Catalog, { team, stored }: Observation): Co
   const cells = new Map<string, { service: string; staff: string; mapped: number; expected: number }>();
   const missing: MissingMap[] = [];
   const used = new Set<number>();
-  const unknown = unreadableServices(contextOf(declared, team.value, stored.value));
+  const context = contextOf(declared, team.value, stored.value);
+  const unknown = unreadableServices(context);
   const unread = new Set(unknown.map(({ service }) => service));
-  const wanted = offeredRows(declared, team.value, stored.value);
+  const wanted = offeredRows(context);
   const maps = wanted.maps.filter(({ service }) => !unread.has(service));
   const sides = { offers, hostsById, wanted: wantedOffers(wanted) };
   const known = new Set(wanted.maps.map(({ row }) => mapKey(row)));
@@ -101,12 +106,12 @@ export function coverageOf(declared: Catalog, { team, stored }: Observation): Co
     eventTypes: used.size,
     missing,
     matrix,
+    hazards: hazardNotes(context, []),
     unknown: unknown.map(({ scope, code, reason }) => ({ scope, code, reason })),
   };
 }
 
-function offeredRows(declared: Catalog, team: TeamObservation, stored: StoredCompany): WantedRows {
-  const { catalog, hosts } = contextOf(declared, team, stored);
+function offeredRows({ catalog, hosts }: PlanContext): WantedRows {
   const services = catalog.services
     .filter(({ state }) => state === 'active')
     .map((service) => ({ ...service, staff: service.staff.filter((entry) => entry.state === 'active') }));

@@ -37,6 +37,7 @@ export function classifyDrift({ noEffects, digest, ...reading }: ProvenReading):
   const drifts = [
     ...plan.drift.flatMap((note) => noteDrift(note, orphans)),
     ...plan.unmanaged.map(unmanagedDrift),
+    ...hazardDrift(plan),
     ...hostDrift(context),
     ...mapDrift(catalog, observation, context),
     ...noEffects.flatMap((one) => noEffectDrift(one, plan)),
@@ -70,6 +71,23 @@ function noteDrift(note: DriftNote, orphans: ReadonlyMap<string, OrphanSides>): 
       ];
   }
   return kind satisfies never;
+}
+
+/** What is compared field by field already has its finding. */
+function hazardDrift({ hazards, drift }: Plan): readonly Unidentified[] {
+  const changed = new Set(drift.map(({ resource, field }) => `${resource} ${field ?? ''}`));
+  return hazards
+    .filter(({ resource, setting }) => !changed.has(`${resource} ${setting}`))
+    .map(({ resource, setting, userId, value, source }) => ({
+      kind: 'hazard',
+      resource,
+      field: userId === undefined ? setting : `${setting}.${userId}`,
+      blame: 'outside',
+      theirs: value,
+      ours: null,
+      lastApplied: null,
+      source,
+    }));
 }
 
 type OrphanSides = Pick<Unidentified, 'theirs' | 'ours' | 'lastApplied'>;

@@ -1,6 +1,6 @@
 import type { Catalog, Service } from '../../model/catalog.ts';
 import type { Position } from '../../model/position.ts';
-import type { Change, DriftNote, GuardTrip, Plan, UnknownScope, WaitingNote } from '../plan/plan.ts';
+import type { Change, DriftNote, GuardTrip, HazardNote, Plan, UnknownScope, WaitingNote } from '../plan/plan.ts';
 import { type ExplainedField, explainFields, type Explaining } from './explain-fields.ts';
 
 /** One resource: what git, the ledger and Cal.com say, what would happen, and what holds it back. */
@@ -12,6 +12,7 @@ export interface ExplainedResource {
   readonly change: Change | null;
   readonly guards: readonly GuardTrip[];
   readonly drift: readonly DriftNote[];
+  readonly hazards: readonly HazardNote[];
   /** Event types only. */
   readonly fields: readonly ExplainedField[];
 }
@@ -50,6 +51,7 @@ export function explain(name: string, explaining: Explaining): Explanation {
       change,
       guards,
       drift,
+      hazards: plan.hazards.filter(({ resource }) => resource === id),
       fields: fields.get(id) ?? [],
     };
   });

@@ -6,7 +6,7 @@ import { summarize } from './summarize.ts';
 
 export type PlanDraft = Pick<
   Plan,
-  'first' | 'changes' | 'drift' | 'waiting' | 'guards' | 'unmanaged' | 'notes' | 'unknown' | 'hostNames'
+  'first' | 'changes' | 'drift' | 'hazards' | 'waiting' | 'guards' | 'unmanaged' | 'notes' | 'unknown' | 'hostNames'
 > & {
   readonly keep: number;
 };
@@ -51,7 +51,7 @@ const DIGESTED_TOGETHER = 1000;
  * this program, so plain JSON of them is canonical already, and much faster.
  */
 function planDigest(plan: Omit<Plan, 'digest' | 'summary' | 'calls'>, digest: PlanInput['digest']): string {
-  const { unmanaged: _, hostNames: __, notes: ___, ...rest } = plan;
+  const { unmanaged: _, hostNames: __, notes: ___, hazards: ____, ...rest } = plan; // none of it is done or held back
   const changes: string[] = [];
   for (let from = 0; from < plan.changes.length; from += DIGESTED_TOGETHER) {
     const some = plan.changes.slice(from, from + DIGESTED_TOGETHER).map(digestedParts);

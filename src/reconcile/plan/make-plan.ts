@@ -4,6 +4,7 @@ import { blockChanges, goesAlone } from './block-changes.ts';
 import { wantedRows } from './desired-rows.ts';
 import { finishPlan } from './finish-plan.ts';
 import { checkGuards } from './guards.ts';
+import { hazardNotes } from './hazards.ts';
 import { unreadHosts } from './host-reads.ts';
 import { unreadBookings } from './bookings-to-read.ts';
 import type { MatchedEventTypes } from './match-event-types.ts';
@@ -36,6 +37,7 @@ export function makePlan(input: PlanInput): Plan {
     drift: parts.drift.filter(
       ({ resource }) => isSelected(resource, input.only) && !isOfService(resource, unread.services),
     ),
+    hazards: hazardNotes(context, changes).filter(({ resource }) => isSelected(resource, input.only)),
     guards,
     waiting: context.waiting.filter(({ service, resource }) => isAbout(service, resource, input.only)),
     unmanaged: unmanaged(context),
@@ -60,6 +62,7 @@ function unknownPlan(input: PlanInput): Plan {
     first: false,
     changes: [],
     drift: [],
+    hazards: [],
     waiting: [],
     guards: [],
     unmanaged: [],

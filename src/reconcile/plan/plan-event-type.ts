@@ -1,5 +1,6 @@
 import type { DeclaredFields, ObservedEventType } from '../../model/event-type.ts';
 import { canonicalJson } from '../../model/json.ts';
+import type { HostSettings } from '../../model/settings.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
 import {
   type EventTypeComparison,
@@ -168,9 +169,20 @@ function compared(
     fields: comparison.fields,
     reason: reasonOf(action, situation, { observed, comparison }),
     patch: comparison.patch,
+    ...keptHostSettings(comparison.patch.hosts, observed.hostSettings),
     declared: comparison.applied,
     accepted: comparison.accepted,
   };
+}
+
+/** Of the hosts who are hosts already; Cal.com makes the others with its defaults. */
+function keptHostSettings(
+  hosts: readonly number[] | undefined,
+  settings: HostSettings | undefined,
+): Pick<EventTypeChange, 'hostSettings'> {
+  const staying = new Set(hosts?.map(String));
+  const kept = Object.entries(settings ?? {}).filter(([userId]) => staying.has(userId));
+  return kept.length === 0 ? {} : { hostSettings: Object.fromEntries(kept) };
 }
 
 function actionOf(
@@ -237,7 +249,8 @@ function fingerprint(
 ): string {
   if (observed === null && ledger === null) return ABSENT;
   const known = ledger && { id: ledger.eventTypeId, applied: ledger.applied, accepted: ledger.accepted };
-  return digest(canonicalJson({ observed: observed && { id: observed.id, fields: observed.fields }, ledger: known }));
+  const seen = observed && { id: observed.id, fields: observed.fields, hostSettings: observed.hostSettings };
+  return digest(canonicalJson({ observed: seen, ledger: known }));
 }
 
 function driftNote(

@@ -1,7 +1,9 @@
 import type { Catalog } from '../../model/catalog.ts';
 import type { DeclaredFields, EventTypeField } from '../../model/event-type.ts';
+import type { Hazard } from '../../model/hazard.ts';
 import type { Json } from '../../model/json.ts';
 import type { Position } from '../../model/position.ts';
+import type { HostSettings } from '../../model/settings.ts';
 import type { UnknownCode } from '../../model/read.ts';
 import type {
   AssignmentRow,
@@ -79,6 +81,8 @@ export interface EventTypeChange extends ChangeBase {
   readonly slug: string;
   /** What is sent to Cal.com: everything for a create, the differences otherwise. Empty: no call. */
   readonly patch: DeclaredFields;
+  /** What Cal.com keeps about hosts who stay, and git does not declare; sent with `patch.hosts`. */
+  readonly hostSettings?: HostSettings;
   /** The ledger's `applied` once this is done. */
   readonly declared: DeclaredFields;
   /** The ledger's `accepted` once this is done. */
@@ -163,6 +167,16 @@ export interface WaitingNote {
   readonly reason: string;
 }
 
+/** A setting in Cal.com that git does not declare and that changes what a booking does. Reported; nothing is written for it. */
+export interface HazardNote extends Hazard {
+  /** `eventType/cut/A` */
+  readonly resource: string;
+  readonly service: string;
+  readonly segment: string;
+  readonly eventTypeId: number;
+  readonly source: Position | null;
+}
+
 /** In the team, but neither in the ledger nor declared: not ours, available for import, never touched. */
 export interface UnmanagedEventType {
   readonly id: number;
@@ -223,6 +237,7 @@ export interface Plan {
   readonly summary: PlanSummary;
   readonly changes: readonly Change[];
   readonly drift: readonly DriftNote[];
+  readonly hazards: readonly HazardNote[];
   readonly waiting: readonly WaitingNote[];
   readonly unmanaged: readonly UnmanagedEventType[];
   readonly notes: readonly EventTypeNote[];

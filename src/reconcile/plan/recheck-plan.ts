@@ -46,9 +46,13 @@ export function recheckPlan(saved: Plan, current: Plan): RecheckedPlan {
   const stuck = stuckUnits(saved.changes, moved);
   moved.push(...kept.filter((change) => stuck.has(change.id) && change.blockedBy.length === 0));
   const left = kept.filter((change) => !stuck.has(change.id) || change.blockedBy.length > 0);
-  const { guards, unknown, calls, drift, move, waiting } = current;
+  const { guards, unknown, calls, drift, hazards, move, waiting } = current;
   const summary = summarize({ changes: left, drift, unknown, keep: saved.summary.keep });
-  return { plan: { ...saved, move, changes: left, guards, unknown, calls, drift, waiting, summary }, moved, already };
+  return {
+    plan: { ...saved, move, changes: left, guards, unknown, calls, drift, hazards, waiting, summary },
+    moved,
+    already,
+  };
 }
 
 /** Ids of the changes that share a unit with one that has moved. */

@@ -1,4 +1,6 @@
+import { blocksBooking } from '../../model/hazard.ts';
 import type { Coverage, CoverageCell, MissingMap, MissingReason } from '../coverage/coverage.ts';
+import { hazardLine } from './hazard-text.ts';
 import { palette, type Palette } from './palette.ts';
 import { counted, shorten, visible } from './visible.ts';
 
@@ -35,16 +37,20 @@ export function renderCoverageText(coverage: Coverage, options: CoverageTextOpti
     matrixLines(coverage, staff, paint),
   );
   const missing = coverage.missing.map((map) => `  ${paint.red('missing')} ${missingLine(map)}`);
-  const sections = [[head], unknown, ...blocks, missing, [sumLine(coverage, paint)]].filter(
+  const hazards = coverage.hazards.map((note) => {
+    const word = blocksBooking(note) ? paint.red('blocked') : paint.yellow('changed');
+    return `  ${word} ${hazardLine(note)}`;
+  });
+  const sections = [[head], unknown, ...blocks, missing, hazards, [sumLine(coverage, paint)]].filter(
     (lines) => lines.length > 0,
   );
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
 /** `24/24 maps, 0 missing; 12 event types` */
-function sumLine({ mapped, expected, missing, eventTypes }: Coverage, paint: Palette): string {
+function sumLine({ mapped, expected, missing, hazards, eventTypes }: Coverage, paint: Palette): string {
   const text = `${mapped}/${expected} maps, ${missing.length} missing`;
-  return `${missing.length === 0 ? paint.green(text) : paint.red(text)}; ${counted(eventTypes, 'event type')}`;
+  return `${missing.length === 0 ? paint.green(text) : paint.red(text)}; ${counted(eventTypes, 'event type')}${hazards.length === 0 ? '' : `, ${counted(hazards.length, 'hazard')}`}`;
 }
 
 function missingLine({ service, segment, staff, branch, reason }: MissingMap): string {

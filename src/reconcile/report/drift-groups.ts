@@ -11,10 +11,14 @@ export function groupFindings({ open }: DriftReport): readonly FindingGroup[] {
   const review = new Set(reviewQueue(open).map(({ id }) => id));
   const loud = open.filter(({ id, status }) => status !== 'acknowledged' && !review.has(id));
   const groups = [
+    {
+      title: 'Settings in Cal.com that change bookings',
+      findings: loud.filter(({ kind }) => kind === 'hazard'),
+    },
     { title: 'Changed both in git and outside', findings: loud.filter(({ blame }) => blame === 'both') },
     {
       title: 'Changed outside git',
-      findings: loud.filter(({ blame, kind }) => blame === 'outside' && kind !== 'unmanaged'),
+      findings: loud.filter(({ blame, kind }) => blame === 'outside' && kind !== 'unmanaged' && kind !== 'hazard'),
     },
     {
       title: 'Review queue: orphans, confirmed; decide in git what becomes of them',

@@ -28,6 +28,10 @@ export const FINDING_HELP: Readonly<Record<FindingKind, RuleHelp>> = {
     title: 'An event map names an event type that is not the one in Cal.com',
     help: 'The next apply corrects the map, once the event type itself is there.',
   },
+  hazard: {
+    title: 'A setting in Cal.com that git does not declare changes what a booking does',
+    help: 'Change the setting in Cal.com as the message says, or acknowledge the finding. calops verify lists what cannot be booked.',
+  },
   'no-effect': {
     title: 'Cal.com answered success and did nothing',
     help: 'Apply again; if it stays, make the change in Cal.com by hand and look at its status page.',

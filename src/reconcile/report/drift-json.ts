@@ -5,6 +5,7 @@ import type { DriftReport, PlacedFinding } from '../drift-company.ts';
 import { reviewQueue } from '../drift/lifecycle.ts';
 import type { EventTypeNote, UnknownScope } from '../plan/plan.ts';
 import { namesIn } from './field-value.ts';
+import { settingOf } from './hazard-text.ts';
 
 /** A finding as scripts see it. */
 export interface FindingJson {
@@ -12,6 +13,8 @@ export interface FindingJson {
   readonly kind: FindingKind;
   readonly resource: string;
   readonly field?: string;
+  /** Hazards only: the setting in Cal.com. */
+  readonly setting?: string;
   readonly blame: Blame;
   readonly theirs: Json;
   readonly ours: Json;
@@ -92,7 +95,7 @@ export function readDriftJson({
   return { company, environment, open, resolved: resolved.map(readFinding), unknown, notes, kept: true, hostNames };
 }
 
-function readFinding({ acknowledged, ...finding }: FindingJson): PlacedFinding {
+function readFinding({ acknowledged, setting: _, ...finding }: FindingJson): PlacedFinding {
   const life = { reason: acknowledged?.reason ?? null, acknowledgedBy: acknowledged?.by ?? null, resolvedAt: null };
   return { ...finding, ...life, field: finding.field ?? null };
 }
@@ -105,6 +108,7 @@ function findingJson(finding: PlacedFinding): FindingJson {
     kind,
     resource,
     ...(field !== null && { field }),
+    ...(kind === 'hazard' && field !== null && { setting: settingOf(field) }),
     blame,
     theirs,
     ours,

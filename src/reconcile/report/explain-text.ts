@@ -4,6 +4,7 @@ import type { ExplainedField, FieldRule } from '../explain/explain-fields.ts';
 import type { Origin } from '../manifest/origins.ts';
 import { fieldChangeLines } from './field-change.ts';
 import { formatValue, type HostNames } from './field-value.ts';
+import { hazardLine, hazardMark } from './hazard-text.ts';
 import { tellApart } from './look-alikes.ts';
 import { palette, type Palette } from './palette.ts';
 import { driftLine } from './plan-sentences.ts';
@@ -37,6 +38,7 @@ function resourceLines(resource: ExplainedResource, options: ExplainTextOptions)
     ...fields.flatMap((field) => fieldChangeLines(field, options.hostNames, paint)).map((line) => `    ${line}`),
     ...resource.guards.map(({ code, message }) => `  ${paint.red('!')} ${visible(message)} ${paint.dim(`(${code})`)}`),
     ...resource.drift.map((note) => `  ${paint.yellow('*')} ${driftLine(note, options.hostNames)}`),
+    ...resource.hazards.map((note) => `  ${hazardMark(note, paint)} ${hazardLine(note)}`),
     ...(change === null || change.dependsOn.length === 0 ? [] : [`  after ${change.dependsOn.join(', ')}`]),
   ];
 }

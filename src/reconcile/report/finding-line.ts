@@ -1,7 +1,9 @@
 import type { DriftFinding, FindingKind } from '../../model/drift-finding.ts';
+import { describeHazard } from '../../model/hazard.ts';
 import type { Json } from '../../model/json.ts';
 import { dwellSeconds } from './drift-json.ts';
 import { formatValue, hostName, type HostNames } from './field-value.ts';
+import { settingOf } from './hazard-text.ts';
 import { tellApart } from './look-alikes.ts';
 import { counted, spokenSeconds, visible } from './visible.ts';
 
@@ -30,6 +32,11 @@ const SENTENCES: Readonly<Record<FindingKind, Sentence>> = {
   'map-stale': ({ field, theirs, lastApplied }) => {
     const what = field === 'childEventTypeId' ? 'child event type' : 'event type';
     return `the event map names ${what} ${quoted(lastApplied)}, Cal.com has ${quoted(theirs)}`;
+  },
+  hazard: ({ field, theirs }) => {
+    const setting = settingOf(field ?? '');
+    const { consequence, fix } = describeHazard(setting, theirs) ?? { consequence: `is ${quoted(theirs)}`, fix: '' };
+    return `${setting}: ${visible(consequence)}${fix === '' ? '' : `; ${fix}`}`;
   },
   'no-effect': ({ field, theirs, ours }, names) =>
     field === null

@@ -7,6 +7,7 @@ import type {
   EventTypeNote,
   FieldChange,
   GuardTrip,
+  HazardNote,
   Plan,
   PlanSummary,
   UnknownScope,
@@ -54,6 +55,8 @@ export interface PlanReport {
   readonly summary: PlanSummary;
   readonly changes: readonly PlannedChange[];
   readonly drift: readonly DriftNote[];
+  /** Settings in Cal.com that git does not declare and that change what a booking does. */
+  readonly hazards: readonly HazardNote[];
   /** What git retired and future bookings hold. */
   readonly waiting: readonly WaitingNote[];
   readonly unmanaged: readonly UnmanagedEventType[];
@@ -83,6 +86,7 @@ export function planReport(plan: PlanReport): PlanReport {
       ...(change.eventTypeId !== undefined && { eventTypeId: change.eventTypeId }),
     })),
     drift: plan.drift,
+    hazards: plan.hazards,
     waiting: plan.waiting,
     unmanaged: plan.unmanaged,
     notes: plan.notes ?? [],

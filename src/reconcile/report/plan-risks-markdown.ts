@@ -1,5 +1,6 @@
 import type { DriftNote, GuardTrip } from '../plan/plan.ts';
 import { hostName, type HostNames } from './field-value.ts';
+import { hazardLine, HAZARDS_TITLE } from './hazard-text.ts';
 import { boundedTable, code, inline } from './markdown-text.ts';
 import {
   findDeleted,
@@ -25,6 +26,11 @@ export function riskSections(plan: PlanReport): readonly string[] {
     section('Blocked', ['guard', 'why', 'holds back'], guardRows(risks.blocked)),
     section('Not proven, therefore nothing is planned for it', ['what', 'code', 'reason'], unknownRows(plan)),
     section('Conflicts: changed in git and in Cal.com', ['guard', 'why', 'holds back'], guardRows(risks.conflicts)),
+    section(
+      HAZARDS_TITLE,
+      ['setting', 'what it does'],
+      plan.hazards.map((note) => [code(note.setting), inline(hazardLine(note))]),
+    ),
     section('Hosts taken away', ['what', 'how'], lossRows(risks, plan.hostNames)),
     section('Taken off offer', ['what', 'how'], goneRows(risks)),
     section('In git no longer', ['what'], driftRows(withoutParts(orphans), plan.hostNames)),

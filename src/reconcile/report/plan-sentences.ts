@@ -58,6 +58,7 @@ export function summaryText(plan: PlanReport): string {
   const others = [
     maps > 0 && counted(maps, 'event map'),
     rows > 0 && counted(rows, 'other row'),
+    plan.hazards.length > 0 && counted(plan.hazards.length, 'hazard'),
     changed.length > 0 && `${changed.length} changed outside git`,
     orphans.length > 0 && `${orphans.length} no longer declared`,
     blocked > 0 && `${blocked} blocked`,

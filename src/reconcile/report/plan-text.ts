@@ -1,6 +1,7 @@
 import type { DriftNote, EventTypeNote, GuardTrip } from '../plan/plan.ts';
 import { changeLines, foldedAssignmentsLine, foldedMapsLine, type ChangeStyle } from './change-lines.ts';
 import { hostName, type HostNames } from './field-value.ts';
+import { hazardLine, hazardMark, HAZARDS_TITLE } from './hazard-text.ts';
 import { moveSentences } from './move-text.ts';
 import { palette, type Palette } from './palette.ts';
 import {
@@ -47,6 +48,7 @@ export function renderPlanText(plan: PlanReport, options: PlanTextOptions): stri
     ...groups.map((group) => groupLines(group, style)),
     untoldLines(plan, groups),
     waitingLines(plan, paint),
+    hazardLines(plan, paint),
     driftLines(changed, plan.hostNames, paint),
     orphanLines(orphans, paint),
     unmanagedLines(plan, paint),
@@ -123,6 +125,11 @@ function waitingLines({ waiting }: PlanReport, paint: Palette): readonly string[
   if (waiting.length === 0) return [];
   const lines = waiting.map(({ resource, reason }) => `  ${paint.dim('…')} ${resource}: ${reason}`);
   return ['Waiting for bookings to be over', ...lines];
+}
+
+function hazardLines({ hazards }: PlanReport, paint: Palette): readonly string[] {
+  if (hazards.length === 0) return [];
+  return [paint.yellow(HAZARDS_TITLE), ...hazards.map((note) => `  ${hazardMark(note, paint)} ${hazardLine(note)}`)];
 }
 
 function driftLines(drift: readonly DriftNote[], names: HostNames, paint: Palette): readonly string[] {

@@ -1,9 +1,11 @@
+import { blocksBooking } from '../../model/hazard.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Position } from '../../model/position.ts';
 import type { DriftReport } from '../drift-company.ts';
 import type { UnknownScope } from '../plan/plan.ts';
 import { FINDING_HELP } from './drift-help.ts';
 import { findingLine } from './finding-line.ts';
+import { hazardLine } from './hazard-text.ts';
 import { DRIFT_HELP, GUARD_HELP, type RuleHelp, UNKNOWN_HELP } from './guard-help.ts';
 import { guardedPlaces, pathParts } from './manifest-places.ts';
 import type { PlanReport } from './plan-json.ts';
@@ -61,7 +63,14 @@ function planFindings(plan: PlanReport): readonly Finding[] {
     help: DRIFT_HELP[note.kind],
     place: note.source,
   }));
-  return [...plan.unknown.map(unknownFinding), ...guards, ...drift];
+  const hazards = plan.hazards.map((note): Finding => ({
+    rule: 'hazard',
+    level: blocksBooking(note) ? 'error' : 'warning',
+    message: hazardLine(note),
+    help: FINDING_HELP.hazard,
+    place: note.source,
+  }));
+  return [...plan.unknown.map(unknownFinding), ...guards, ...drift, ...hazards];
 }
 
 /** SARIF 2.1.0 with findings of drift that nobody acknowledged, and what could not be proven. */

@@ -14,6 +14,7 @@ const coverage: Coverage = {
     { service: 'colour', staff: 'fabian-1', mapped: 3, expected: 4 },
     { service: 'cut', staff: 'emma', mapped: 1, expected: 1 },
   ],
+  hazards: [],
   unknown: [],
 };
 

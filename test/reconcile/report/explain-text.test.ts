@@ -20,6 +20,7 @@ const resource: ExplainedResource = {
   change: null,
   guards: [TOO_MANY],
   drift: [],
+  hazards: [],
   fields: [
     {
       ...inSync,

@@ -9,7 +9,7 @@ import { explainReport } from '../../../src/reconcile/report/explain-json.ts';
 import { flatOrCompanies, planReport } from '../../../src/reconcile/report/plan-json.ts';
 import { validateReport } from '../../../src/reconcile/report/validate-json.ts';
 import { driftOf, finding } from './drift-sample.ts';
-import { eventType, map, planOf, staffRow, TOO_MANY } from './plan-sample.ts';
+import { eventType, hazard, map, planOf, staffRow, TOO_MANY } from './plan-sample.ts';
 
 /** Faults of a value, as it is after a way through JSON, against schemas/NAME.schema.json. */
 function faults(name: string, value: unknown): unknown {
@@ -43,6 +43,7 @@ const plan = planOf({
   ],
   unknown: [{ scope: 'host 12', code: 'unreachable', reason: 'no answer' }],
   unmanaged: [{ id: 7, slug: 'beratung', title: 'Beratung' }],
+  hazards: [hazard('cut/A')],
   drift: [
     {
       kind: 'field-changed',
@@ -71,6 +72,7 @@ const coverage: Coverage = {
   eventTypes: 0,
   missing: [{ service: 'cut', segment: 'A', staff: 'emma', branch: 'zentrale', reason: 'no-map' }],
   matrix: [{ service: 'cut', staff: 'emma', mapped: 0, expected: 1 }],
+  hazards: [hazard('cut/A')],
   unknown: [],
 };
 
@@ -104,6 +106,7 @@ const explained: ExplainedResource = {
   change,
   guards: [TOO_MANY],
   drift: plan.drift,
+  hazards: plan.hazards,
   fields: [
     {
       path: 'hosts',

@@ -3,6 +3,7 @@ import type {
   EventTypeChange,
   FieldChange,
   GuardTrip,
+  HazardNote,
   MapChange,
   RowChange,
   Plan,
@@ -40,6 +41,7 @@ export function planOf(parts: Partial<Plan> = {}): Plan {
     },
     changes,
     drift: [],
+    hazards: [],
     waiting: [],
     unmanaged: [],
     notes: [],
@@ -191,3 +193,20 @@ export const TOO_MANY: GuardTrip = {
   allow: 'update:friseur',
   changes: ['eventType/cut/A'],
 };
+
+/** Seats that nobody declares. */
+export function hazard(name: string): HazardNote {
+  const [service = '', segment = ''] = name.split('/');
+  return {
+    resource: `eventType/${name}`,
+    service,
+    segment,
+    eventTypeId: 1001,
+    setting: 'seats',
+    severity: 'blocks-booking',
+    value: 4,
+    consequence: 'Cal.com puts up to 4 customers into one booking',
+    fix: 'switch seats off',
+    source: { file: 'friseur/cut.yaml', line: 3, column: 5 },
+  };
+}

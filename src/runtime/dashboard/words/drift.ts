@@ -16,6 +16,7 @@ const en: { readonly kinds: Kinds; readonly blames: Blames; readonly statuses: S
     'host-unmapped': 'Host and staff do not match',
     'map-missing': 'Event map missing',
     'map-stale': 'Event map out of date',
+    hazard: 'A setting in Cal.com changes bookings',
     'no-effect': 'Written without effect',
   },
   blames: {
@@ -42,6 +43,7 @@ const de: typeof en = {
     'host-unmapped': 'Host und Mitarbeiter passen nicht',
     'map-missing': 'Buchungsweg fehlt',
     'map-stale': 'Buchungsweg veraltet',
+    hazard: 'Eine Einstellung in Cal.com verändert Buchungen',
     'no-effect': 'Ohne Wirkung geschrieben',
   },
   blames: {
