@@ -15,7 +15,7 @@ import type { Observation } from '../reconcile/observe/observation.ts';
 import { makePlan } from '../reconcile/plan/make-plan.ts';
 import type { UnknownScope } from '../reconcile/plan/plan.ts';
 import type { CompanyAccess } from '../reconcile/reconcile-company.ts';
-import { differencesIn, type ImportReport } from '../reconcile/report/import-report.ts';
+import { differencesIn, hazardsIn, type ImportReport } from '../reconcile/report/import-report.ts';
 import { CliError } from './cli-error.ts';
 import type { Context } from './context.ts';
 import { requireLock } from './lock-holder.ts';
@@ -53,7 +53,7 @@ export async function requireProposal(input: ProposalInput): Promise<Proposal> {
 export function importedParts(
   { result, catalog }: Proposal,
   observation: Observation,
-): Pick<ImportReport, 'imported' | 'staff' | 'questions' | 'left' | 'differences'> {
+): Pick<ImportReport, 'imported' | 'staff' | 'questions' | 'left' | 'differences' | 'hazards'> {
   const { imported, staff, notImported } = result;
   const plan = makePlan({ catalog, observation, allow: new Set(adoptTokens(imported)), only: null, digest });
   return {
@@ -62,6 +62,7 @@ export function importedParts(
     questions: notImported.filter(({ candidates }) => candidates.length > 0),
     left: notImported.filter(({ candidates }) => candidates.length === 0),
     differences: differencesIn(plan, imported),
+    hazards: hazardsIn(plan, imported),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { DeclaredFields, ObservedEventType } from './event-type.ts';
 import type { Json } from './json.ts';
+import type { StoredSegment } from './stored.ts';
 import type { EventTypeSettings } from './settings.ts';
 
 /** blocks-booking: a booking as the service is listed cannot work. changes-booking: it works, but not as git says. */
@@ -22,12 +23,25 @@ export interface Hazard {
   readonly userId?: number;
 }
 
+/** Where a segment is in its service: its index from 0, how many there are, and the minutes between it and its neighbours. */
+export interface SegmentPlace {
+  readonly index: number;
+  readonly count: number;
+  readonly gapBefore: number;
+  readonly gapAfter: number;
+}
+
+export function placeOf(segments: readonly Pick<StoredSegment, 'key' | 'gapAfter'>[], key: string): SegmentPlace {
+  const index = segments.findIndex((segment) => segment.key === key);
+  const gapBefore = segments[index - 1]?.gapAfter?.minutes ?? 0;
+  return { index, count: segments.length, gapBefore, gapAfter: segments[index]?.gapAfter?.minutes ?? 0 };
+}
+
 /** An event type in Cal.com, beside what git says of it. */
 export interface HazardSubject {
   readonly observed: Pick<ObservedEventType, 'fields' | 'settings'>;
   readonly declared: DeclaredFields;
-  /** Place of the segment in its service, from 0, and how many segments that has. */
-  readonly segment: { readonly index: number; readonly count: number };
+  readonly segment: SegmentPlace;
 }
 
 /** What a manifest loses that takes over an event type: `leave-out` keeps import away from it, `name` only warns. */
@@ -238,7 +252,7 @@ export function hazardsOf(subject: HazardSubject): readonly Hazard[] {
 }
 
 /** @param value what `Values` has for the setting */
-function hazardOf(setting: HazardSetting, value: unknown, segment: HazardSubject['segment']): Hazard {
+function hazardOf(setting: HazardSetting, value: unknown, segment: SegmentPlace): Hazard {
   const { severity, consequence, fix } = RULES[setting] as HazardRule<unknown>;
   const [simple, composite] = severity;
   return {
@@ -262,8 +276,8 @@ export function preventsImport(hazard: Hazard): boolean {
 
 function undeclaredFields({ observed: { fields }, declared, segment }: HazardSubject): Partial<Values> {
   const { requiresConfirmation, locations, bookingLimitsCount, beforeEventBuffer, afterEventBuffer } = fields;
-  const before = segment.index > 0 && declared.beforeEventBuffer === undefined ? beforeEventBuffer : 0;
-  const after = segment.index < segment.count - 1 && declared.afterEventBuffer === undefined ? afterEventBuffer : 0;
+  const before = segment.index > 0 && beforeEventBuffer > segment.gapBefore ? beforeEventBuffer : 0;
+  const after = segment.index < segment.count - 1 && afterEventBuffer > segment.gapAfter ? afterEventBuffer : 0;
   const hasLimits = Object.keys(bookingLimitsCount).length > 0;
   return {
     ...(requiresConfirmation && declared.requiresConfirmation !== true && { requiresConfirmation }),

@@ -13,6 +13,7 @@ import { catalog } from '../support/catalog-builder.ts';
 import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
 import { type ManifestDirectory, manifestDirectory, smallCompany } from '../support/manifest-directory.ts';
 import { randomTeam } from '../support/random-team.ts';
+import { caller, EMMA, FABIAN, SALON } from '../support/sandbox-calls.ts';
 import { type World, world } from '../support/world.ts';
 
 /** A company with a branch and nobody in it; two of its defaults are said for all. */
@@ -127,3 +128,37 @@ it('import of the sample salon, its services and staff lost, plans no event type
   expect(plan.changes.map(({ id }) => id).filter((id) => id !== 'company/friseur')).toEqual([]);
   expect(plan.drift).toEqual([]);
 }, 60_000);
+
+const LEFT_OUT: Readonly<Record<string, object>> = {
+  seats: { seats: { seatsPerTimeSlot: 4, showAttendeeInfo: true, showAvailabilityCount: true } },
+  recurrence: { recurrence: { interval: 1, occurrences: 3, frequency: 'weekly' } },
+  bookingFields: {
+    bookingFields: [{ type: 'text', slug: 'allergies', label: 'Allergies', required: true, placeholder: '' }],
+  },
+  bookingWindow: { bookingWindow: { type: 'calendarDays', value: 5 } },
+  locations: { locations: [{ type: 'attendeePhone' }, { type: 'link', link: 'https://room.example', public: true }] },
+  mandatoryHosts: { hosts: [{ userId: EMMA, mandatory: true }, { userId: FABIAN }] },
+  confirmationPolicy: { confirmationPolicy: { type: 'always', blockUnconfirmedBookingsInBooker: true } },
+  requiresBookerEmailVerification: { requiresBookerEmailVerification: true },
+};
+
+it('import leaves out what no manifest can declare, and says which setting it is', async () => {
+  await using here = await world({ seed: { ...DEMO_SEED, eventTypes: [] } });
+  using manifests = manifestDirectory({ 'company.yaml': company() });
+  const send = caller(here.sandbox);
+  const plain = { lengthInMinutes: 30, schedulingType: 'roundRobin', hosts: [{ userId: EMMA }], hidden: true };
+  for (const [setting, settings] of Object.entries(LEFT_OUT)) {
+    const slug = `friseur-${setting.toLowerCase()}-a`;
+    const { status, text } = await send('POST', SALON.types, { ...plain, ...settings, title: setting, slug });
+    expect({ setting, status, text }).toMatchObject({ status: 201 });
+  }
+  const limited = { ...plain, title: 'Bart', slug: 'friseur-bart-a', bookingLimitsDuration: { day: 60 } };
+  await send('POST', SALON.types, limited);
+
+  const { result } = await propose(here, manifests);
+  expect(result.imported.map(({ service }) => service)).toEqual(['bart']);
+  const left = Object.fromEntries(result.notImported.map(({ title, why }) => [title, why]));
+  expect(Object.keys(left)).toEqual(Object.keys(LEFT_OUT));
+  for (const [setting, why] of Object.entries(left)) expect(why).toContain(`declare ${setting}: Cal.com`);
+  expect(left['recurrence']).toContain('delete the event type in Cal.com');
+});

@@ -21,7 +21,8 @@ const FIELDS: EventTypeFields = {
   lengthInMinutesOptions: [],
 };
 
-const SIMPLE = { index: 0, count: 1 };
+const NO_GAPS = { gapBefore: 0, gapAfter: 0 };
+const SIMPLE = { index: 0, count: 1, ...NO_GAPS };
 
 function withSettings(settings: EventTypeSettings, segment = SIMPLE): HazardSubject {
   return { observed: { fields: FIELDS, settings }, declared: {}, segment };
@@ -55,7 +56,9 @@ it.each<EventTypeSettings>([
 it('cancelling disabled blocks a composite, and changes a simple service', () => {
   const settings = { disableCancelling: true } as const;
   expect(severities(withSettings(settings))).toEqual({ disableCancelling: 'changes-booking' });
-  expect(severities(withSettings(settings, { index: 1, count: 4 }))).toEqual({ disableCancelling: 'blocks-booking' });
+  expect(severities(withSettings(settings, { index: 1, count: 4, ...NO_GAPS }))).toEqual({
+    disableCancelling: 'blocks-booking',
+  });
 });
 
 it('confirmation is a hazard unless git declares it', () => {
@@ -67,8 +70,14 @@ it('confirmation is a hazard unless git declares it', () => {
 it('buffers between segments block the appointment, those at its ends do not', () => {
   const fields = { beforeEventBuffer: 10, afterEventBuffer: 5 };
   expect(hazardsOf(withFields(fields))).toEqual([]);
-  const values = [0, 1, 2].map((index) => hazardsOf(withFields(fields, { index, count: 3 }))[0]?.value);
+  const values = [0, 1, 2].map((index) => hazardsOf(withFields(fields, { index, count: 3, ...NO_GAPS }))[0]?.value);
   expect(values).toEqual([{ after: 5 }, { before: 10, after: 5 }, { before: 10 }]);
+});
+
+it('a buffer that fits into the gap is no hazard', () => {
+  const wide = { index: 1, count: 2, gapBefore: 45, gapAfter: 0 };
+  expect(hazardsOf(withFields({ beforeEventBuffer: 10 }, wide))).toEqual([]);
+  expect(hazardsOf(withFields({ beforeEventBuffer: 50 }, wide))).toMatchObject([{ setting: 'segmentBuffers' }]);
 });
 
 it('several locations and limits are hazards while git declares none', () => {

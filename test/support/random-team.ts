@@ -38,7 +38,7 @@ const settings = fc.record(
     minimumBookingNotice: fc.constantFrom(0, 60, 120),
     slotInterval: fc.constantFrom(15, 30),
     bookingLimitsCount: fc.constantFrom({ day: 2 }, { week: 9 }),
-    confirmationPolicy: fc.constantFrom({ type: 'always', blockUnconfirmedBookingsInBooker: true }),
+    confirmationPolicy: fc.constantFrom({ type: 'always', blockUnconfirmedBookingsInBooker: false }),
   },
   { requiredKeys: [] },
 );

@@ -79,7 +79,7 @@ async function importCompany(access: CompanyAccess, importing: Importing): Promi
   const head = { company: company.name, environment: company.environment.name, recorded: null };
   const observation = await readCompany(access);
   const { team, stored } = observation;
-  const nothing = { imported: [], staff: [], questions: [], left: [], differences: [], files: [] };
+  const nothing = { imported: [], staff: [], questions: [], left: [], differences: [], hazards: [], files: [] };
   if (!team.known || !stored.known)
     return { ...head, ...nothing, written: false, unknown: unprovenScopes(access.catalog, observation) };
   if (only !== null)

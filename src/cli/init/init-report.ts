@@ -38,9 +38,9 @@ export function initReport(input: BeginInput, begun: Begun): InitReport {
 
 function importedOf({ company }: Begun): Imported | null {
   if (company === null) return null;
-  const { written, recorded, imported, staff, questions, left, differences, unknown } = company.report;
+  const { written, recorded, imported, staff, questions, left, differences, hazards, unknown } = company.report;
   const { eventTypes } = company;
-  return { eventTypes, written, recorded, imported, staff, questions, left, differences, unknown };
+  return { eventTypes, written, recorded, imported, staff, questions, left, differences, hazards, unknown };
 }
 
 /** What to type now: `git init` and all that follows is the user's. */

@@ -40,7 +40,7 @@ export async function liveCompany(input: LiveInput): Promise<LiveCompany> {
   const head = { company: beginning.name, environment: beginning.environment, recorded: null, files: [] };
   const { team, stored } = observation;
   if (!team.known || !stored.known) {
-    const nothing = { imported: [], staff: [], questions: [], left: [], differences: [] };
+    const nothing = { imported: [], staff: [], questions: [], left: [], differences: [], hazards: [] };
     const report = { ...head, ...nothing, written: false, unknown: unprovenScopes(catalog, observation) };
     return { files: new Map(), catalog, report, eventTypes: 0 };
   }

@@ -1,5 +1,6 @@
 import type { Catalog } from '../../model/catalog.ts';
 import type { ObservedEventType } from '../../model/event-type.ts';
+import { hazardsOf, preventsImport } from '../../model/hazard.ts';
 import type { StoredCompany } from '../../model/stored.ts';
 import type { Offer } from '../manifest/manifest.ts';
 import type { TeamObservation } from '../observe/observation.ts';
@@ -88,6 +89,8 @@ function outcomesOf(services: readonly LiveService[], { input, context, news }: 
   const open = openServices(context);
   const taken = new Set(catalog.services.map(({ name }) => name));
   return services.map((live): Outcome => {
+    const why = whyNotDeclarable(live);
+    if (why !== null) return leave(live, why, []);
     if (only !== null) {
       const service = catalog.services.find(({ name }) => name === only.service);
       if (service !== undefined) return importDeclared(live, { service, by: 'asked', texts, refused });
@@ -104,6 +107,21 @@ function outcomesOf(services: readonly LiveService[], { input, context, news }: 
     }
     return match satisfies never;
   });
+}
+
+/** Settings that a booking would fail by, or that git would lose. */
+function whyNotDeclarable({ segments }: LiveService): string | null {
+  const found = segments.flatMap(({ eventType }, index) => {
+    const { requiresConfirmation, bookingLimitsCount } = eventType.fields;
+    const declared = { requiresConfirmation, ...(index === 0 && { bookingLimitsCount }) };
+    // gaps are not in Cal.com, so buffers between segments may be just right
+    const segment = { index, count: segments.length, gapBefore: Infinity, gapAfter: Infinity };
+    return hazardsOf({ observed: eventType, declared, segment }).filter(preventsImport);
+  });
+  const reasons = new Map(
+    found.map(({ setting, consequence, fix }) => [setting, `${setting}: ${consequence}; ${fix}`]),
+  );
+  return found.length === 0 ? null : `no manifest can declare ${[...reasons.values()].join('. ')}`;
 }
 
 function asAsked(outcome: Outcome): Outcome {

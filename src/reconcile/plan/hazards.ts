@@ -1,5 +1,4 @@
-import { hazardsOf } from '../../model/hazard.ts';
-import type { DesiredEventType } from './desired-event-types.ts';
+import { hazardsOf, placeOf } from '../../model/hazard.ts';
 import type { Change, HazardNote } from './plan.ts';
 import type { PlanContext } from './plan-context.ts';
 
@@ -12,7 +11,11 @@ export function hazardNotes({ desired, matched }: PlanContext, changes: readonly
   return desired.flatMap((one): readonly HazardNote[] => {
     const observed = one.service.state === 'active' ? matched.observed.get(one.name) : undefined;
     if (!observed) return [];
-    const hazards = hazardsOf({ observed, declared: one.declared, segment: placeOf(one) });
+    const hazards = hazardsOf({
+      observed,
+      declared: one.declared,
+      segment: placeOf(one.service.segments, one.segment.key),
+    });
     if (hazards.length === 0) return [];
     const resource = `eventType/${one.name}`;
     const fields = (written ??= writtenFields(changes)).get(resource);
@@ -27,10 +30,6 @@ export function hazardNotes({ desired, matched }: PlanContext, changes: readonly
         source: one.segment.source,
       }));
   });
-}
-
-function placeOf({ service, segment }: DesiredEventType) {
-  return { index: service.segments.indexOf(segment), count: service.segments.length };
 }
 
 /** By event type; without what a guard holds back. */

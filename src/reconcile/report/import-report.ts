@@ -1,6 +1,7 @@
 import type { ImportedBy, ImportedService, NotImported } from '../adopt/import-outcome.ts';
 import type { TeamImport } from '../adopt/import-team.ts';
-import type { FieldChange, Plan, UnknownScope } from '../plan/plan.ts';
+import type { FieldChange, HazardNote, Plan, UnknownScope } from '../plan/plan.ts';
+import { hazardLine, hazardMark, HAZARDS_TITLE } from './hazard-text.ts';
 import { fieldChangeText } from './import-field.ts';
 import { palette } from './palette.ts';
 import { counted, visible } from './visible.ts';
@@ -24,6 +25,8 @@ export interface ImportReport {
   readonly questions: readonly NotImported[];
   readonly left: readonly NotImported[];
   readonly differences: readonly ImportDifference[];
+  /** Settings of what was imported that git does not declare, and that change bookings. */
+  readonly hazards: readonly HazardNote[];
   readonly files: readonly { readonly file: string; readonly isNew: boolean; readonly diff: string }[];
   readonly unknown: readonly UnknownScope[];
 }
@@ -35,6 +38,11 @@ export function differencesIn({ changes }: Plan, imported: readonly ImportedServ
     const isTheirs = change.kind === 'eventType' && change.action === 'adopt' && services.has(change.serviceName);
     return isTheirs && change.fields.length > 0 ? [{ eventType: change.name, fields: change.fields }] : [];
   });
+}
+
+export function hazardsIn({ hazards }: Plan, imported: readonly ImportedService[]): readonly HazardNote[] {
+  const services = new Set(imported.map(({ service }) => service));
+  return hazards.filter(({ service }) => services.has(service));
 }
 
 const HOW: Readonly<Record<ImportedBy, string>> = {
@@ -76,6 +84,10 @@ export function renderImport(
     ...(options.diffs === '' ? [] : [options.diffs.trimEnd()]),
     ...titled('imported', services),
     ...titled('differ from what is declared: plan shows it, apply --adopt writes it', differences),
+    ...titled(
+      HAZARDS_TITLE,
+      report.hazards.map((note) => `  ${hazardMark(note, paint)} ${hazardLine(note)}`),
+    ),
     ...titled('questions', questions),
     ...titled('left alone', left),
     sumLine(report),
