@@ -39,6 +39,7 @@ const HINTS: Readonly<Partial<Record<ProblemCode, string>>> = {
   'branch-needed': 'Name one of these with --branch:',
   'service-not-offered': 'Take another service, or activate it in its manifest and run calops apply.',
   'service-not-mapped': 'calops verify shows what is missing, calops apply makes it.',
+  'service-misconfigured': 'Change the setting in Cal.com as said, then run calops drift.',
   'staff-not-offered': 'Leave --staff out, or run calops assign.',
   'time-not-bookable': 'Take another time: calops slots shows them.',
   'slot-taken': 'Take another time or another member of staff: calops slots shows them.',

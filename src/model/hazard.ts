@@ -233,6 +233,15 @@ const RULES: { readonly [S in HazardSetting]: HazardRule<Values[S]> } = {
   },
 };
 
+export const HAZARD_SETTINGS = Object.keys(RULES) as readonly HazardSetting[];
+
+/** Null: a setting that this version does not know. */
+export function severityOf(setting: string, segmentCount: number): HazardSeverity | null {
+  if (!Object.hasOwn(RULES, setting)) return null;
+  const [simple, composite] = RULES[setting as HazardSetting].severity;
+  return segmentCount > 1 ? composite : simple;
+}
+
 /** For what was stored or read from a report. Null: a setting that this version does not know. */
 export function describeHazard(setting: string, value: Json): Pick<Hazard, 'consequence' | 'fix'> | null {
   if (!Object.hasOwn(RULES, setting)) return null;

@@ -26,6 +26,7 @@ export const PROBLEMS = {
   'database-unavailable': 503,
   'service-not-offered': 409,
   'service-not-mapped': 409,
+  'service-misconfigured': 409,
   'staff-not-offered': 409,
   'time-not-bookable': 409,
   'slot-taken': 409,

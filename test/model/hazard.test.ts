@@ -1,6 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { EventTypeFields } from '../../src/model/event-type.ts';
-import { blocksBooking, type HazardSubject, hazardsOf, preventsImport } from '../../src/model/hazard.ts';
+import {
+  blocksBooking,
+  type HazardSubject,
+  hazardsOf,
+  HAZARD_SETTINGS,
+  preventsImport,
+  severityOf,
+} from '../../src/model/hazard.ts';
 import type { EventTypeSettings } from '../../src/model/settings.ts';
 
 const FIELDS: EventTypeFields = {
@@ -91,4 +99,11 @@ it('a hazard says what it does to a booking and how to end it', () => {
   const [hazard] = hazardsOf(withSettings({ bookingLimitsDuration: { day: 60, week: 300 } }));
   expect(hazard?.consequence).toBe('Cal.com refuses bookings beyond 60 minutes a day, 300 minutes a week');
   expect(hazard?.fix).not.toBe('');
+});
+
+it('docs/hazards.md lists every setting with its severities', () => {
+  const page = readFileSync(new URL('../../docs/hazards.md', import.meta.url), 'utf8');
+  const rows = [...page.matchAll(/^\| `(\w+)` \| .* \| ([a-z-]+) \| ([a-z-]+) \| .* \|$/gm)];
+  const listed = rows.map(([, setting, simple, composite]) => [setting, simple, composite]);
+  expect(listed).toEqual(HAZARD_SETTINGS.map((setting) => [setting, severityOf(setting, 1), severityOf(setting, 2)]));
 });

@@ -42,7 +42,7 @@ const SCHEDULES = {
   'warm-up': '*/10 * * * *',
   forget: '17 3 * * *',
   notify: '* * * * *',
-  drift: '23 * * * *',
+  drift: '3-59/10 * * * *',
 } as const;
 
 /** Runs until Ctrl-C or SIGTERM: then nothing new is taken, and what is being worked on is finished. */
@@ -75,7 +75,12 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
   await openDesks(store, runtime, onError);
   if (works) await noteSilentMail(store, runtime, { context, tell: (message) => logger.warn(message) });
   // somebody may have been at Cal.com while nothing worked here, and something left to be told
-  if (works) await Promise.all([jobs.send('sweep', {}, 'start'), jobs.send('notify', {}, 'due')]);
+  const atStart = () => [
+    jobs.send('sweep', {}, 'start'),
+    jobs.send('drift', {}, 'start'),
+    jobs.send('notify', {}, 'due'),
+  ];
+  if (works) await Promise.all(atStart());
   const server = isBoth || options.web === true ? serverOf() : undefined;
   if (server) {
     await server.listen({ port: options.port, host: options.host }).catch(unusable(options));

@@ -3,6 +3,7 @@ import type { KeptAnswer } from '../../store/booking-store.ts';
 import { problem } from '../problem.ts';
 import { candidates } from '../tenant/candidates.ts';
 import type { Candidate } from '../tenant/candidates.ts';
+import type { BlockingHazard } from '../tenant/blocking-hazards.ts';
 import { named } from '../tenant/tenant.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 
@@ -34,6 +35,8 @@ export function resolveRequest(tenant: Tenant, request: ServiceRequest): Resolve
   if (service.state !== 'active') {
     return problem('service-not-offered', `${service.title} is ${service.state}`, { state: service.state });
   }
+  const blockedBy = tenant.blockedBy.get(service.id);
+  if (blockedBy) return misconfigured(service, blockedBy);
   const { bookable, incomplete } = candidates(tenant, service, branch.id);
   const wished = wish === null ? bookable : bookable.filter(({ busyStaffIds }) => busyStaffIds.includes(wish.id));
   if (wished.length > 0) return { service, branch, wish, candidates: wished };
@@ -46,6 +49,17 @@ export function resolveRequest(tenant: Tenant, request: ServiceRequest): Resolve
   }));
   return problem('service-not-mapped', `nobody at ${branch.title} can be booked for the whole of ${service.title}`, {
     missing,
+  });
+}
+
+/** Before Cal.com is called: a booking that cannot work is not begun. */
+function misconfigured({ title }: ServiceRow, blockedBy: readonly BlockingHazard[]): KeptAnswer {
+  const why = blockedBy.map(
+    ({ segment, setting, consequence, fix }) => `${segment} ${setting}: ${consequence}; ${fix}`,
+  );
+  const hazards = blockedBy.map((hazard) => ({ ...hazard }));
+  return problem('service-misconfigured', `${title} cannot be booked as Cal.com has it: ${why.join('. ')}`, {
+    hazards,
   });
 }
 

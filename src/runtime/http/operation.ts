@@ -37,6 +37,7 @@ export const NAME_PROBLEMS = [
   'branch-needed',
   'service-not-offered',
   'service-not-mapped',
+  'service-misconfigured',
   'staff-not-offered',
 ] as const;
 

@@ -11,6 +11,7 @@ const SAID_AS: Readonly<Partial<Record<ProblemCode, Fault>>> = {
   'unknown-service': 'service-needed',
   'service-not-offered': 'service-not-offered',
   'service-not-mapped': 'service-not-offered',
+  'service-misconfigured': 'service-not-offered',
   'unknown-staff': 'staff-unknown',
   'staff-not-offered': 'staff-not-offered',
   'unknown-branch': 'branch-needed',

@@ -1,3 +1,4 @@
+import type { DriftFinding } from '../../model/drift-finding.ts';
 import type {
   AssignmentRow,
   BranchRow,
@@ -9,6 +10,7 @@ import type {
   StaffRow,
   StoredCompany,
 } from '../../model/stored.ts';
+import { type BlockingHazard, blockingHazards } from './blocking-hazards.ts';
 
 /** One company as the runtime sees it: what apply has written, indexed. */
 export interface Tenant {
@@ -24,10 +26,12 @@ export interface Tenant {
   readonly maps: ReadonlyMap<string, MapRow>;
   /** By event type id; of a managed one that of the parent. */
   readonly ledger: ReadonlyMap<number, LedgerEntry>;
+  /** By service id: settings in Cal.com by which its bookings fail, as drift last saw them. */
+  readonly blockedBy: ReadonlyMap<string, readonly BlockingHazard[]>;
 }
 
 /** Undefined: nothing was ever applied for this company. */
-export function tenantOf(stored: StoredCompany): Tenant | undefined {
+export function tenantOf(stored: StoredCompany, findings: readonly DriftFinding[] = []): Tenant | undefined {
   if (!stored.company) return undefined;
   const staff = byId(stored.staff);
   const nameOf = (row: AssignmentRow): string => staff.get(row.staffId)?.name ?? row.staffId;
@@ -42,6 +46,7 @@ export function tenantOf(stored: StoredCompany): Tenant | undefined {
     staffOfUser: new Map(stored.hostMappings.map((row) => [row.userId, row.staffId])),
     maps: new Map(stored.maps.map((row) => [mapKey(row), row])),
     ledger: new Map(stored.ledger.map((entry) => [entry.eventTypeId, entry])),
+    blockedBy: blockingHazards(stored.services, findings),
   };
 }
 

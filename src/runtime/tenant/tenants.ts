@@ -7,7 +7,7 @@ interface Kept {
   readonly tenant: Tenant | undefined;
 }
 
-/** Companies as apply last left them. Kept between requests for as long as the database says that nothing was applied since. */
+/** Companies as apply and drift last left them. Kept between requests until the database says that one of them has changed something. */
 export class Tenants {
   readonly #store: Store;
   readonly #kept = new Map<string, Kept>();
@@ -21,7 +21,9 @@ export class Tenants {
     const revision = await this.#store.bookings.revision(companyId);
     const kept = this.#kept.get(companyId);
     if (kept && kept.revision === revision) return kept.tenant;
-    const tenant = tenantOf(await this.#store.read((reader) => reader.company(companyId)));
+    const tenant = await this.#store.read(async (reader) => {
+      return tenantOf(await reader.company(companyId), await reader.findings(companyId));
+    });
     if (revision !== null && tenant) this.#kept.set(companyId, { revision, tenant });
     return tenant;
   }

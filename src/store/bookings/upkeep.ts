@@ -17,7 +17,9 @@ export async function readCompanies(
 }
 
 export async function readRevision(client: ClientBase, companyId: string): Promise<string | null> {
-  const text = `SELECT CASE WHEN status <> 'running' THEN id || ' ' || finished_at END AS revision
+  const text = `SELECT CASE WHEN status <> 'running' THEN id || ' ' || finished_at || ' ' || (
+      SELECT coalesce(string_agg(id, ' ' ORDER BY id), '') FROM calops.drift_findings
+      WHERE company_id = $1 AND kind = 'hazard' AND status = 'confirmed') END AS revision
     FROM calops.runs WHERE company_id = $1 ORDER BY started_at DESC LIMIT 1`;
   const [row] = await fetchRows<{ revision: string | null }>(client, { name: 'revision', text }, [companyId]);
   return row ? row.revision : 'never applied';

@@ -65,7 +65,7 @@ export const DRIFT = spoken({
     title: 'Drift',
     intro: 'Where Cal.com or the database is no longer as it was applied. Nothing is done about it by itself.',
     none: 'Nothing drifts',
-    noneHint: 'Everything is as it was applied. This is looked at every hour, and with:',
+    noneHint: 'Everything is as it was applied. This is looked at every ten minutes, and with:',
     groups: {
       confirmed: 'To decide',
       suspected: 'Suspected, not confirmed yet',
@@ -98,7 +98,7 @@ export const DRIFT = spoken({
     title: 'Abweichungen',
     intro: 'Wo Cal.com oder die Datenbank nicht mehr so ist, wie es angewendet wurde. Von selbst geschieht nichts.',
     none: 'Nichts weicht ab',
-    noneHint: 'Alles ist so, wie es angewendet wurde. Nachgesehen wird jede Stunde und mit:',
+    noneHint: 'Alles ist so, wie es angewendet wurde. Nachgesehen wird alle zehn Minuten und mit:',
     groups: {
       confirmed: 'Zu entscheiden',
       suspected: 'Vermutet, noch nicht bestätigt',
