@@ -95,7 +95,8 @@ export function readDriftJson({
   return { company, environment, open, resolved: resolved.map(readFinding), unknown, notes, kept: true, hostNames };
 }
 
-function readFinding({ acknowledged, setting: _, ...finding }: FindingJson): PlacedFinding {
+function readFinding(json: FindingJson): PlacedFinding {
+  const { acknowledged, setting: _, ...finding } = json; // the field says it as well
   const life = { reason: acknowledged?.reason ?? null, acknowledgedBy: acknowledged?.by ?? null, resolvedAt: null };
   return { ...finding, ...life, field: finding.field ?? null };
 }

@@ -27,8 +27,8 @@ export function blockingHazards(
     const setting = field ?? '';
     const described = describeHazard(setting, theirs);
     if (!service || !described || severityOf(setting, service.segments.length) !== 'blocks-booking') return [];
-    return [{ serviceId: service.id, segment, setting, ...described }];
+    return [{ serviceId: service.id, hazard: { segment, setting, ...described } }];
   });
   const byService = Map.groupBy(blocking, ({ serviceId }) => serviceId);
-  return new Map([...byService].map(([id, those]) => [id, those.map(({ serviceId: _, ...hazard }) => hazard)]));
+  return new Map([...byService].map(([id, those]) => [id, those.map(({ hazard }) => hazard)]));
 }
