@@ -55,7 +55,7 @@ describe('a booking that Cal.com refuses has a kind, and certainly left nothing'
     [
       'an event type without hosts',
       exception(422, 'UnprocessableEntityException', "Can't book this team event type because it has no hosts."),
-      'invalid',
+      'slot-taken',
     ],
     [
       'a managed parent',

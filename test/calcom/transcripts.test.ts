@@ -22,7 +22,7 @@ const missing = missingReference();
 function read({ request, response }: Transcript): unknown {
   const text = typeof response.body === 'string' ? response.body : JSON.stringify(response.body);
   const { status, headers } = response;
-  return readAnswer({ ...request, version: VERSION, answerMs: 0 }, { status, headers, text }, (said) => said);
+  return readAnswer({ ...request, version: VERSION, answerMs: 0 }, { status, headers, text }, (said) => said).data;
 }
 
 function recorded(method: string, path: RegExp): readonly Transcript[] {
