@@ -58,8 +58,17 @@ function refusal(request: HttpRequest, answer: HttpAnswer, redact: Redact): Calc
   const facts = parseErrorBody(answer.text);
   const kind = kindOf(request, answer.status, facts);
   const said = facts === undefined ? (answer.headers['content-type'] ?? 'without a body') : redact(facts.message);
-  const problem = WAY_OUT[kind] === undefined ? said : `${said} (${WAY_OUT[kind]})`;
+  const hint = lacksTeams(answer.status, facts) ? NO_TEAMS : WAY_OUT[kind];
+  const problem = hint === undefined ? said : `${said} (${hint})`;
   return answerError({ request, answer, kind, problem, outcome: outcomeOf(kind, answer.status, facts) });
+}
+
+const NO_TEAMS =
+  'this edition of Cal.com has no teams, and calops needs them: cal.diy, the community edition, has none; hosted Cal.com (api.cal.com, api.cal.eu) and self-hosted servers with a team edition (6.0, 6.1) do';
+
+/** The route itself is missing, whatever the team. */
+function lacksTeams(status: number, facts: ErrorFacts | undefined): boolean {
+  return status === 404 && /^Cannot [A-Z]+ \/v2\/teams(?:[/?]|$)/.test(facts?.message ?? '');
 }
 
 const WAY_OUT: { readonly [kind in CalcomErrorKind]?: string } = {

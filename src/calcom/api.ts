@@ -19,12 +19,18 @@ export interface Account {
   readonly email: string;
   readonly username: string | null;
   readonly name: string | null;
+  /** Null: in no organisation. */
+  readonly organizationId: number | null;
 }
 
 export interface Team {
   readonly id: number;
   readonly name: string;
   readonly slug: string | null;
+  /** The organisation that the team is in. */
+  readonly parentId: number | null;
+  /** Not a team but the organisation itself, which Cal.com lists among the teams. */
+  readonly isOrganization: boolean;
 }
 
 /** A host as an event type shows it; `fields.hosts` holds the ids alone. */
@@ -53,6 +59,9 @@ export interface CalcomReader extends CommonReads {
   me(options?: CallOptions): Promise<Account>;
   /** The teams that the key's owner is a member of. */
   teams(options?: CallOptions): Promise<readonly Team[]>;
+  /** From now on this team's paths are those of its organisation, where an admin of the organisation is let in as well. */
+  useOrganization(organizationId: number): void;
+  isOrganizationAdmin(organizationId: number, options?: CallOptions): Promise<boolean>;
   /** All members, accepted or not; kind `forbidden` unless the key's owner is an admin of the team, or without such a team. */
   memberships(teamId: number, options?: CallOptions): Promise<readonly Member[]>;
   /** One call, whatever the number. The list is public and empty for an unknown team: alone it proves nothing. */

@@ -1,4 +1,4 @@
-import type { CallCounts, CallOptions, ListOptions, OwnedChild, OwnedEventType } from './common-api.ts';
+import type { CallCounts, CallOptions, EventTypeOwner, ListOptions, OwnedChild, OwnedEventType } from './common-api.ts';
 import { slotsParams } from './booking-query.ts';
 import { bookBody, cancelBody, rescheduleBody } from './booking-request.ts';
 import type { CalcomBookings, Cancellation, Made, NewBooking, SeatOptions, SlotsQuery } from './bookings-api.ts';
@@ -40,8 +40,8 @@ export class Bookings implements CalcomBookings {
     return this.#caller.calls;
   }
 
-  eventTypesOf(username: string, options: ListOptions = {}): Promise<readonly OwnedEventType[]> {
-    return this.#reader.eventTypesOf(username, options);
+  eventTypesOf(owner: EventTypeOwner, options: ListOptions = {}): Promise<readonly OwnedEventType[]> {
+    return this.#reader.eventTypesOf(owner, options);
   }
 
   ownedEventType(id: number, options: CallOptions = {}): Promise<OwnedChild | undefined> {

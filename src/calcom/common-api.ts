@@ -20,6 +20,14 @@ export interface CallCounts {
   readonly waitedMs: number;
 }
 
+/** Whose event types are looked up. Cal.com is asked by the name, and its answer compared by the id. */
+export interface EventTypeOwner {
+  readonly userId: number;
+  readonly username: string;
+  /** Of the user's team; null: a plain team. Absent: that of the key's owner, for one more call. */
+  readonly organizationId?: number | null;
+}
+
 /** An event type that a person owns: the person's own or a child of a managed one (Cal.com does not say which). */
 export interface OwnedEventType {
   readonly id: number;
@@ -108,9 +116,10 @@ export interface CommonReads extends AsyncDisposable {
   readonly calls: CallCounts;
   /**
    * Children of managed event types and the person's own that are not hidden (hidden ones show only to their owner's
-   * key). Empty for an unknown username.
+   * key). Empty for an unknown username. Kind `unexpected-shape` where an entry is another user's, and where a user of an organisation
+   * has none: that is no proof that there are none.
    */
-  eventTypesOf(username: string, options?: ListOptions): Promise<readonly OwnedEventType[]>;
+  eventTypesOf(owner: EventTypeOwner, options?: ListOptions): Promise<readonly OwnedEventType[]>;
   /** Undefined: gone, or not for this key to see. */
   ownedEventType(id: number, options?: CallOptions): Promise<OwnedChild | undefined>;
   /** All pages, each booking once as it was read last. Filters but the team's are applied here once more. */

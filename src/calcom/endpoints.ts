@@ -26,27 +26,44 @@ export function teamsEndpoint(): Endpoint {
   return { method: 'GET', path: '/v2/teams', version: ANY_VERSION };
 }
 
-export function membershipsEndpoint(teamId: number, skip: number): Endpoint {
-  const path = `/v2/teams/${teamId}/memberships?take=${MEMBERS_PER_PAGE}&skip=${skip}`;
+/** A team by itself, or through its organisation: the same shapes. */
+export interface TeamPath {
+  readonly teamId: number;
+  readonly organizationId: number | null;
+}
+
+function teamPath({ teamId, organizationId }: TeamPath): string {
+  return organizationId === null ? `/v2/teams/${teamId}` : `/v2/organizations/${organizationId}/teams/${teamId}`;
+}
+
+/** Only an admin of the organisation gets an answer. */
+export function organizationMembershipsEndpoint(organizationId: number): Endpoint {
+  return { method: 'GET', path: `/v2/organizations/${organizationId}/memberships?take=1`, version: ANY_VERSION };
+}
+
+export function membershipsEndpoint(team: TeamPath, skip: number): Endpoint {
+  const path = `${teamPath(team)}/memberships?take=${MEMBERS_PER_PAGE}&skip=${skip}`;
   return { method: 'GET', path, version: ANY_VERSION };
 }
 
 /** The list, or a create by POST. */
-export function teamEventTypesEndpoint(method: 'GET' | 'POST', teamId: number): Endpoint {
-  return { method, path: `/v2/teams/${teamId}/event-types`, version: EVENT_TYPES_VERSION };
+export function teamEventTypesEndpoint(method: 'GET' | 'POST', team: TeamPath): Endpoint {
+  return { method, path: `${teamPath(team)}/event-types`, version: EVENT_TYPES_VERSION };
 }
 
-export function teamEventTypeBySlugEndpoint(teamId: number, slug: string): Endpoint {
-  const path = `/v2/teams/${teamId}/event-types?${new URLSearchParams({ eventSlug: slug }).toString()}`;
+export function teamEventTypeBySlugEndpoint(team: TeamPath, slug: string): Endpoint {
+  const path = `${teamPath(team)}/event-types?${new URLSearchParams({ eventSlug: slug }).toString()}`;
   return { method: 'GET', path, version: EVENT_TYPES_VERSION };
 }
 
-export function teamEventTypeEndpoint(method: 'GET' | 'PATCH' | 'DELETE', teamId: number, id: number): Endpoint {
-  return { method, path: `/v2/teams/${teamId}/event-types/${id}`, version: EVENT_TYPES_VERSION };
+export function teamEventTypeEndpoint(method: 'GET' | 'PATCH' | 'DELETE', team: TeamPath, id: number): Endpoint {
+  return { method, path: `${teamPath(team)}/event-types/${id}`, version: EVENT_TYPES_VERSION };
 }
 
-export function eventTypesOfEndpoint(username: string): Endpoint {
-  const path = `/v2/event-types?${new URLSearchParams({ username }).toString()}`;
+/** User names are unique within an organisation, and outside of all of them: without `orgId` Cal.com takes any user of that name. */
+export function eventTypesOfEndpoint(username: string, organizationId: number | null): Endpoint {
+  const params = new URLSearchParams({ username, ...(organizationId !== null && { orgId: String(organizationId) }) });
+  const path = `/v2/event-types?${params.toString()}`;
   return { method: 'GET', path, version: EVENT_TYPES_VERSION };
 }
 

@@ -1,7 +1,7 @@
 import type { Capability, Probed } from '../model/capabilities.ts';
 import type { Member } from '../model/member.ts';
 import type { Account, CalcomReader, ListedEventTypes, Team, TeamEventType } from './api.ts';
-import type { CallCounts, CallOptions, ListOptions, OwnedChild, OwnedEventType } from './common-api.ts';
+import type { CallCounts, CallOptions, EventTypeOwner, ListOptions, OwnedChild, OwnedEventType } from './common-api.ts';
 import { BOOKINGS_PER_PAGE, nextPage } from './booking-pages.ts';
 import type { PageStart } from './booking-pages.ts';
 import { bookingsParams, isAskedFor, sortedBy } from './booking-query.ts';
@@ -12,6 +12,7 @@ import {
   eventTypesOfEndpoint,
   MEMBERS_PER_PAGE,
   membershipsEndpoint,
+  organizationMembershipsEndpoint,
   meEndpoint,
   ownedEventTypeEndpoint,
   teamEventTypeBySlugEndpoint,
@@ -19,7 +20,7 @@ import {
   teamEventTypesEndpoint,
   teamsEndpoint,
 } from './endpoints.ts';
-import type { Endpoint } from './endpoints.ts';
+import type { Endpoint, TeamPath } from './endpoints.ts';
 import { CalcomError } from './errors.ts';
 import { mendBooking } from './mend-booking.ts';
 import { booking, member, teamEventType, unreadableBooking, unreadableEventType } from './normalise.ts';
@@ -55,6 +56,9 @@ function hasMore({ pagination }: Answered): boolean {
 export class Reader implements CalcomReader {
   protected readonly caller: Caller;
   protected readonly timeouts: Timeouts;
+  /** Whose paths the team is reached by; null: its own. */
+  #organizationId: number | null = null;
+  #account: Promise<Account> | undefined;
 
   constructor(caller: Caller, timeouts: Timeouts) {
     this.caller = caller;
@@ -66,19 +70,35 @@ export class Reader implements CalcomReader {
   }
 
   async me(options: CallOptions = {}): Promise<Account> {
-    const { id, email, username, name } = await this.#read(meEndpoint(), checkMe, options);
-    return { userId: id, email, username, name };
+    const { id, email, username, name, organizationId } = await this.#read(meEndpoint(), checkMe, options);
+    return { userId: id, email, username, name, organizationId: organizationId ?? null };
   }
 
   async teams(options: CallOptions = {}): Promise<readonly Team[]> {
     const teams = await this.#read(teamsEndpoint(), checkTeams, options);
-    return teams.map(({ id, name, slug }) => ({ id, name, slug }));
+    return teams.map(({ id, name, slug, parentId, isOrganization }) => {
+      return { id, name, slug, parentId: parentId ?? null, isOrganization: isOrganization === true };
+    });
+  }
+
+  useOrganization(organizationId: number): void {
+    this.#organizationId = organizationId;
+  }
+
+  async isOrganizationAdmin(organizationId: number, options: CallOptions = {}): Promise<boolean> {
+    try {
+      await this.#get(organizationMembershipsEndpoint(organizationId), options);
+      return true;
+    } catch (error) {
+      if (error instanceof CalcomError && (error.kind === 'forbidden' || error.kind === 'not-found')) return false;
+      throw error;
+    }
   }
 
   async memberships(teamId: number, options: CallOptions = {}): Promise<readonly Member[]> {
     const members = new Map<number, Member>();
     for (let skip = 0; ; skip += MEMBERS_PER_PAGE) {
-      const answered = await this.#get(membershipsEndpoint(teamId, skip), options);
+      const answered = await this.#get(membershipsEndpoint(this.teamPath(teamId), skip), options);
       const page = matching(answered, checkMembers);
       for (const item of page) {
         if (item.teamId !== teamId) throw mismatch(answered, `membership ${item.id} is of team ${item.teamId}`);
@@ -90,7 +110,7 @@ export class Reader implements CalcomReader {
   }
 
   async teamEventTypes(teamId: number, options: ListOptions = {}): Promise<ListedEventTypes> {
-    const items = await this.#read(teamEventTypesEndpoint('GET', teamId), checkList, options);
+    const items = await this.#read(teamEventTypesEndpoint('GET', this.teamPath(teamId)), checkList, options);
     const { read, unread } = sorted(items, checkEventType);
     return { eventTypes: read.map(teamEventType), unreadable: unread.map(unreadableEventType) };
   }
@@ -100,7 +120,7 @@ export class Reader implements CalcomReader {
     slug: string,
     options: CallOptions = {},
   ): Promise<TeamEventType | undefined> {
-    const answered = await this.#get(teamEventTypeBySlugEndpoint(teamId, slug), options);
+    const answered = await this.#get(teamEventTypeBySlugEndpoint(this.teamPath(teamId), slug), options);
     const [found, second] = matching(answered, checkEventTypes);
     if (found !== undefined && (second !== undefined || found.slug !== slug)) {
       throw mismatch(answered, 'other event types than the one asked for: the slug was not looked at');
@@ -110,15 +130,35 @@ export class Reader implements CalcomReader {
 
   async teamEventType(teamId: number, id: number, options: CallOptions = {}): Promise<TeamEventType | undefined> {
     try {
-      return teamEventType(await this.#read(teamEventTypeEndpoint('GET', teamId, id), checkEventType, options));
+      return teamEventType(
+        await this.#read(teamEventTypeEndpoint('GET', this.teamPath(teamId), id), checkEventType, options),
+      );
     } catch (error) {
       if (error instanceof CalcomError && error.kind === 'not-found') return undefined;
       throw error;
     }
   }
 
-  async eventTypesOf(username: string, options: ListOptions = {}): Promise<readonly OwnedEventType[]> {
-    const list = await this.#read(eventTypesOfEndpoint(username), checkOwned, options);
+  async eventTypesOf(
+    { userId, username, organizationId: known }: EventTypeOwner,
+    options: ListOptions = {},
+  ): Promise<readonly OwnedEventType[]> {
+    const organizationId = known === undefined ? await this.#organizationOf(options) : known;
+    const answered = await this.#get(eventTypesOfEndpoint(username, organizationId), options);
+    const list = matching(answered, checkOwned);
+    const stranger = list.find(({ ownerId }) => ownerId !== userId);
+    if (stranger) {
+      throw mismatch(
+        answered,
+        `event type ${stranger.id} of user ${stranger.ownerId}, not of user ${userId}: there is another user named ${username}`,
+      );
+    }
+    if (list.length === 0 && organizationId !== null) {
+      throw mismatch(
+        answered,
+        `no event type of ${username}, which proves nothing in an organisation; a user who has none makes one there that is not hidden`,
+      );
+    }
     return list.map(({ id, slug, ownerId }) => ({ id, slug, ownerId }));
   }
 
@@ -182,6 +222,17 @@ export class Reader implements CalcomReader {
       return [];
     });
     return { page, listed: items.length };
+  }
+
+  protected teamPath(teamId: number): TeamPath {
+    return { teamId, organizationId: this.#organizationId };
+  }
+
+  /** Asked once: the key's owner stays in one organisation, or in none. */
+  async #organizationOf(options: CallOptions): Promise<number | null> {
+    this.#account ??= this.me(options);
+    this.#account.catch(() => (this.#account = undefined));
+    return (await this.#account).organizationId;
   }
 
   async #read<T>(endpoint: Endpoint, check: Check<T>, options: ListOptions): Promise<T> {

@@ -141,12 +141,15 @@ const BOOKING = object(
 /** A validator, compiled when it is first used. */
 export type Check<T> = () => ValidateFunction<T>;
 
-export const checkMe = lazy<Pick<Me, 'id' | 'email' | 'username' | 'name'>>(
-  object({ id: integer, email: text, username: textOrNull, name: textOrNull }),
+export const checkMe = lazy<Pick<Me, 'id' | 'email' | 'username' | 'name'> & Partial<Pick<Me, 'organizationId'>>>(
+  object({ id: integer, email: text, username: textOrNull, name: textOrNull }, { organizationId: integerOrNull }),
 );
-export const checkTeams = lazy<readonly Pick<ListedTeam, 'id' | 'name' | 'slug'>[]>(
-  list(object({ id: integer, name: text, slug: textOrNull })),
-);
+export const checkTeams = lazy<
+  readonly (Pick<ListedTeam, 'id' | 'name' | 'slug'> & {
+    readonly parentId?: number | null;
+    readonly isOrganization?: boolean | null;
+  })[]
+>(list(object({ id: integer, name: text, slug: textOrNull }, { parentId: integerOrNull, isOrganization: flagOrNull })));
 export const checkMembers = lazy<
   readonly Pick<Membership, 'id' | 'userId' | 'teamId' | 'accepted' | 'role' | 'user'>[]
 >(list(MEMBER));

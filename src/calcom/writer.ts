@@ -19,7 +19,7 @@ export class Writer extends Reader implements CalcomWriter {
     options: CallOptions = {},
   ): Promise<WrittenEventType> {
     const body = createBody(fields);
-    const request = this.#request(teamEventTypesEndpoint('POST', teamId), fields.hosts?.length, options);
+    const request = this.#request(teamEventTypesEndpoint('POST', this.teamPath(teamId)), fields.hosts?.length, options);
     return written(await this.caller.call({ ...request, body, repeat: 'never' }));
   }
 
@@ -30,7 +30,11 @@ export class Writer extends Reader implements CalcomWriter {
     options: CallOptions = {},
   ): Promise<WrittenEventType> {
     const body = patchBody(patch);
-    const request = this.#request(teamEventTypeEndpoint('PATCH', teamId, id), patch.hosts?.length, options);
+    const request = this.#request(
+      teamEventTypeEndpoint('PATCH', this.teamPath(teamId), id),
+      patch.hosts?.length,
+      options,
+    );
     // a slug conflicts with itself: the repetition of a patch that was carried out would be refused
     const repeat = patch.slug === undefined ? 'always' : 'never';
     const answered = await this.caller.call({ ...request, body, repeat });
@@ -40,7 +44,7 @@ export class Writer extends Reader implements CalcomWriter {
   }
 
   async deleteTeamEventType(teamId: number, id: number, options: CallOptions = {}): Promise<void> {
-    const request = this.#request(teamEventTypeEndpoint('DELETE', teamId, id), 0, options);
+    const request = this.#request(teamEventTypeEndpoint('DELETE', this.teamPath(teamId), id), 0, options);
     const answered = await this.caller.call({ ...request, repeat: 'until-gone' });
     if (answered === undefined) return;
     const deleted = matching(answered, checkDeleted);

@@ -79,7 +79,8 @@ function usageReport(error: CommanderError): ErrorReport {
 }
 
 function calcomReport(error: CalcomError): ErrorReport {
-  const request = error.requestId === undefined ? '' : ` (request ${error.requestId})`;
+  const request =
+    error.requestId === undefined || error.message.includes(error.requestId) ? '' : ` (request ${error.requestId})`;
   const exitCodes: Partial<Record<CalcomErrorKind, ExitCode>> = {
     unauthorized: EXIT.error,
     invalid: EXIT.error,

@@ -1,4 +1,4 @@
-import type { CalcomReader, Team } from '../calcom/api.ts';
+import type { Account, CalcomReader, Team } from '../calcom/api.ts';
 import { createCalcomReader } from '../calcom/client.ts';
 import { CalcomError } from '../calcom/errors.ts';
 import { MemoryBudget } from '../calcom/memory-budget.ts';
@@ -14,24 +14,34 @@ export type KeyAccess = Pick<CompanyAccess, 'baseUrl' | 'apiKey' | 'now' | 'sign
 /** A team that the key's owner is a member of; nobody but an admin of it can be told its members. */
 export interface OwnTeam extends Team {
   readonly isAdmin: boolean;
+  /** Of the organisation that it is in, as far as the key's owner can see it. */
+  readonly parentName: string | null;
 }
 
 /** @throws CalcomError */
 export async function listTeams(access: KeyAccess): Promise<readonly Team[]> {
   await using reader = readerFor(access);
-  return await reader.teams(signalOf(access));
+  return withoutOrganizations(await reader.teams(signalOf(access)));
+}
+
+/** Cal.com lists the organisation itself among the teams; it has no event types of its own. */
+function withoutOrganizations(teams: readonly Team[]): readonly Team[] {
+  return teams.filter(({ isOrganization }) => !isOrganization);
 }
 
 /**
- * With who administers which: the answer to the memberships call is the proof, as for every plan.
+ * With who administers which: the role among the members is the proof, as for every plan.
  *
  * @throws CalcomError
  */
 export async function listOwnTeams(access: KeyAccess): Promise<readonly OwnTeam[]> {
   await using reader = readerFor(access);
   const teams: OwnTeam[] = [];
-  for (const team of await reader.teams(signalOf(access))) {
-    teams.push({ ...team, isAdmin: await isAdmin(reader, team.id, access) });
+  const listed = await reader.teams(signalOf(access));
+  const account = await reader.me(signalOf(access));
+  for (const team of withoutOrganizations(listed)) {
+    const parentName = listed.find(({ id }) => id === team.parentId)?.name ?? null;
+    teams.push({ ...team, parentName, isAdmin: await isAdmin(reader, team.id, { account, access }) });
   }
   return teams;
 }
@@ -50,10 +60,15 @@ export async function readNewCompany(catalog: Catalog, access: KeyAccess): Promi
   });
 }
 
-async function isAdmin(reader: CalcomReader, teamId: number, access: KeyAccess): Promise<boolean> {
+/** A member who may read the members by a custom permission is no admin. */
+async function isAdmin(
+  reader: CalcomReader,
+  teamId: number,
+  { account, access }: { readonly account: Account; readonly access: KeyAccess },
+): Promise<boolean> {
   try {
-    await reader.memberships(teamId, signalOf(access));
-    return true;
+    const members = await reader.memberships(teamId, signalOf(access));
+    return members.some(({ userId, role }) => userId === account.userId && role !== 'MEMBER');
   } catch (error) {
     if (error instanceof CalcomError && error.kind === 'forbidden') return false;
     throw error;

@@ -132,6 +132,8 @@ export async function applyCompany(access: CompanyAccess, wishes: ApplyWishes): 
   const budget = store.rateBudget(digest(access.apiKey));
   if (hasWork) await spend(observation, access.now() - readAt, budget);
   await using writer = createCalcomWriter({ ...calcomSettings(access), budget });
+  const { facts } = team.value;
+  if (facts?.path === 'organization' && facts.parentId !== null) writer.useOrganization(facts.parentId);
   const report = await applyPlan({
     plan,
     refused: moved.map(refused),

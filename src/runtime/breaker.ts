@@ -49,7 +49,7 @@ export function guard(
     cancel: (uid, reason, options) => through(() => calcom.cancel(uid, reason, options)),
     decline: (uid, reason, options) => through(() => calcom.decline(uid, reason, options)),
     reschedule: (uid, startMs, reason, options) => through(() => calcom.reschedule(uid, startMs, reason, options)),
-    eventTypesOf: (username, options) => through(() => calcom.eventTypesOf(username, options)),
+    eventTypesOf: (owner, options) => through(() => calcom.eventTypesOf(owner, options)),
     ownedEventType: (id, options) => through(() => calcom.ownedEventType(id, options)),
     breaker: () => STATES[policy.state],
     [Symbol.asyncDispose]: () => calcom[Symbol.asyncDispose](),

@@ -306,7 +306,7 @@ it('a child that was made anew is found by its slug, after its old id is not fou
   await writer.updateTeamEventType(SALON_TEAM, parent?.id ?? 0, { hosts: [BOB] });
   await writer.updateTeamEventType(SALON_TEAM, parent?.id ?? 0, { hosts: [ANN, BOB] });
   expect((await errorOf(client.book(wanted(cut, 10)))).kind).toBe('not-found');
-  const [child] = await client.eventTypesOf('ann');
+  const [child] = await client.eventTypesOf({ userId: ANN, username: 'ann' });
   expect(await onlyBooking(client.book(wanted(child?.id ?? 0, 10)))).toMatchObject({ hostUserIds: [ANN] });
 });
 

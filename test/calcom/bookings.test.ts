@@ -399,5 +399,6 @@ it("a customer's mail address shows neither in errors nor in events", async () =
 it('the child that a host has now is found by its slug', async () => {
   await using server = await stubServer(success([{ id: 40, slug: 'cut', ownerId: 102, title: 'Cut' }]));
   await using client = bookingsAt(server.baseUrl);
-  expect(await client.eventTypesOf('ann')).toEqual([{ id: 40, slug: 'cut', ownerId: 102 }]);
+  const ann = { userId: 102, username: 'ann', organizationId: null };
+  expect(await client.eventTypesOf(ann)).toEqual([{ id: 40, slug: 'cut', ownerId: 102 }]);
 });

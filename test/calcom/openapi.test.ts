@@ -77,7 +77,12 @@ describe("every request is one of Cal.com's own document", () => {
     ['teamEventTypes', ({ writer }) => writer.teamEventTypes(3)],
     ['teamEventTypeBySlug', ({ writer }) => writer.teamEventTypeBySlug(3, 'cut')],
     ['teamEventType', ({ writer }) => writer.teamEventType(3, 10)],
-    ['eventTypesOf', ({ writer }) => writer.eventTypesOf('ann')],
+    ['eventTypesOf', ({ writer }) => writer.eventTypesOf({ userId: 102, username: 'ann', organizationId: null })],
+    [
+      'eventTypesOf in an organisation',
+      ({ writer }) => writer.eventTypesOf({ userId: 102, username: 'ann', organizationId: 7 }),
+    ],
+    ['isOrganizationAdmin', ({ writer }) => writer.isOrganizationAdmin(7)],
     ['create, bare', ({ writer }) => writer.createTeamEventType(3, NEW)],
     ['create, everything', ({ writer }) => writer.createTeamEventType(3, { ...NEW, ...FULL })],
     ['update, everything', ({ writer }) => writer.updateTeamEventType(3, 10, { ...FULL, slug: 'new' })],

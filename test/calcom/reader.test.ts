@@ -186,7 +186,8 @@ it("a host's own event types come with id, slug and owner", async () => {
   const { id, slug } = wireEventType();
   await using server = await stubServer(success([{ ...wireEventType(), ownerId: 102, users: [] }]));
   await using client = readerAt(server.baseUrl);
-  expect(await client.eventTypesOf('ann b')).toEqual([{ id, slug, ownerId: 102 }]);
+  const ann = { userId: 102, username: 'ann b', organizationId: null };
+  expect(await client.eventTypesOf(ann)).toEqual([{ id, slug, ownerId: 102 }]);
   expect(server.received[0]?.path).toBe('/v2/event-types?username=ann+b');
 });
 
@@ -194,6 +195,66 @@ it('the key says whose it is, and of which teams', async () => {
   const me = { id: 101, email: 'ann@salon.example', username: 'ann', name: null, timeZone: 'UTC' };
   await using server = await stubServer(success(me), success([{ id: 3, name: 'Salon', slug: null, bio: null }]));
   await using client = readerAt(server.baseUrl);
-  expect(await client.me()).toEqual({ userId: 101, email: 'ann@salon.example', username: 'ann', name: null });
-  expect(await client.teams()).toEqual([{ id: 3, name: 'Salon', slug: null }]);
+  expect(await client.me()).toEqual({
+    userId: 101,
+    email: 'ann@salon.example',
+    username: 'ann',
+    name: null,
+    organizationId: null,
+  });
+  expect(await client.teams()).toEqual([{ id: 3, name: 'Salon', slug: null, parentId: null, isOrganization: false }]);
+});
+
+describe("the event types of a user are never a stranger's", () => {
+  const entry = { ...wireEventType(), ownerId: 102, users: [] };
+
+  it('since another owner makes the read unknown', async () => {
+    await using server = await stubServer(success([entry, { ...entry, id: 11, ownerId: 555 }]));
+    await using client = readerAt(server.baseUrl);
+    const error = await errorOf(client.eventTypesOf({ userId: 102, username: 'ann', organizationId: null }));
+    expect([error.kind, error.message]).toEqual(['unexpected-shape', expect.stringContaining('user 555')]);
+  });
+
+  it('since an organisation is named to Cal.com, and an empty answer there proves nothing', async () => {
+    await using server = await stubServer(success([entry]), success([]));
+    await using client = readerAt(server.baseUrl);
+    const ann = { userId: 102, username: 'ann', organizationId: 7 };
+    expect(await client.eventTypesOf(ann)).toHaveLength(1);
+    expect((await errorOf(client.eventTypesOf(ann))).kind).toBe('unexpected-shape');
+    expect(server.received.map(({ path }) => path)[0]).toBe('/v2/event-types?username=ann&orgId=7');
+  });
+
+  it("since the organisation of the key's owner is asked for where nobody says it, once", async () => {
+    const me = { id: 101, email: 'ann@salon.example', username: 'ann', name: null, organizationId: 7 };
+    await using server = await stubServer(success(me), success([entry]), success([entry]));
+    await using client = readerAt(server.baseUrl);
+    await client.eventTypesOf({ userId: 102, username: 'ann' });
+    await client.eventTypesOf({ userId: 102, username: 'ann' });
+    expect(server.received.map(({ path }) => path)).toEqual([
+      '/v2/me',
+      '/v2/event-types?username=ann&orgId=7',
+      '/v2/event-types?username=ann&orgId=7',
+    ]);
+  });
+});
+
+it('a team of an organisation is reached through it where its own path refuses', async () => {
+  await using server = await stubServer(success(members(1, 2)), success([wireEventType()]));
+  await using client = readerAt(server.baseUrl);
+  client.useOrganization(7);
+  await client.memberships(3);
+  await client.teamEventTypes(3);
+  expect(server.received.map(({ path }) => path)).toEqual([
+    '/v2/organizations/7/teams/3/memberships?take=250&skip=0',
+    '/v2/organizations/7/teams/3/event-types',
+  ]);
+});
+
+it('an edition without teams says so, and which editions have them', async () => {
+  const missing = 'Cannot GET /v2/teams/3/memberships?take=250&skip=0';
+  await using server = await stubServer(exception(404, 'NotFoundException', missing));
+  await using client = readerAt(server.baseUrl);
+  const error = await errorOf(client.memberships(3));
+  expect(error.kind).toBe('unexpected-shape');
+  expect(error.message).toMatch(/edition of Cal\.com has no teams.*cal\.diy.*hosted Cal\.com/);
 });

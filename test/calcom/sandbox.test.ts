@@ -89,7 +89,9 @@ describe('a managed event type', () => {
     const { client } = stage;
     const { children } = await client.createTeamEventType(SALON_TEAM, CUT);
     expect(Object.keys(children)).toEqual([String(ANN), String(BOB)]);
-    expect(await client.eventTypesOf('ann')).toEqual([{ id: children[ANN], slug: 'cut', ownerId: ANN }]);
+    expect(await client.eventTypesOf({ userId: ANN, username: 'ann' })).toEqual([
+      { id: children[ANN], slug: 'cut', ownerId: ANN },
+    ]);
   });
 
   it('gives a host that comes back a new child, and keeps the others', async () => {

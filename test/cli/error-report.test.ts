@@ -25,5 +25,12 @@ describe('describeError', () => {
 
   it('names the request that Cal.com can be asked about', () => {
     expect(describeError(calcom('server')).error.message).toBe('Cal.com said no (request req-7)');
+    const named = new CalcomError('Cal.com said no [request req-7]', {
+      kind: 'unauthorized',
+      outcome: 'refused',
+      retryable: false,
+      requestId: 'req-7',
+    });
+    expect(describeError(named).error.message.match(/req-7/g)).toHaveLength(1);
   });
 });

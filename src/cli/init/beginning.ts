@@ -92,11 +92,16 @@ async function teamOf(id: number | undefined, access: KeyAccess, asker: Asker | 
   if (id === undefined && asker !== null) return pickTeam(await listOwnTeams(access), asker);
   const teams = await listTeams(access);
   // whether one that is not listed may be read at all is for the proof to say
-  return teams.find((team) => team.id === id) ?? { id: id ?? 0, name: '', slug: null };
+  return (
+    teams.find((team) => team.id === id) ?? { id: id ?? 0, name: '', slug: null, parentId: null, isOrganization: false }
+  );
 }
 
 async function pickTeam(teams: readonly OwnTeam[], asker: Asker): Promise<Team> {
-  const titleOf = ({ id, name }: OwnTeam): string => `${visible(name)} (${id})`;
+  const titleOf = ({ id, name, parentId, parentName }: OwnTeam): string => {
+    const parent = parentId === null ? '' : `, in organisation ${visible(parentName ?? String(parentId))}`;
+    return `${visible(name)} (${id}${parent})`;
+  };
   if (teams.length === 0)
     throw new CliError(
       'no-team',

@@ -3,11 +3,14 @@ import type { Member } from '../../model/member.ts';
 import type { RateWindow } from '../../model/rate-budget.ts';
 import type { Read } from '../../model/read.ts';
 import type { StoredCompany } from '../../model/stored.ts';
+import type { TeamFacts } from './team-facts.ts';
 import type { TeamMove } from '../../model/team-move.ts';
 import type { StandingByService } from '../plan/standing.ts';
 
 /** A company's team in Cal.com, read once and proven. */
 export interface TeamObservation {
+  /** Absent where nothing was read: a comparison of manifests alone. */
+  readonly facts?: TeamFacts;
   readonly members: readonly Member[];
   readonly eventTypes: readonly ObservedEventType[];
   /** Listed, but not readable: never planned for, never touched. */

@@ -10,6 +10,7 @@ import type { Observation, TeamObservation } from './observation.ts';
 import { disprove, type TeamReading } from './prove-team.ts';
 import { readStanding } from './read-standing.ts';
 import { findMove, storedAfter } from './team-move.ts';
+import { notAdmin, readTeamFacts } from './team-facts.ts';
 import { reasonOf, unknown } from './unread.ts';
 
 export interface ObserveInput {
@@ -106,9 +107,11 @@ async function listTeam({ catalog, reader, signal }: ObserveInput): Promise<List
   const options = signal ? { signal } : {};
   const expectedCount = catalog.services.reduce((sum, { segments }) => sum + segments.length, 0);
   try {
-    const members = await reader.memberships(teamId, options);
+    const { facts, members } = await readTeamFacts(reader, teamId, options);
+    const refused = notAdmin(facts);
+    if (refused) return unknown(refused);
     const listed = await reader.teamEventTypes(teamId, { ...options, expectedCount });
-    return { known: true, value: { members, ...listed } };
+    return { known: true, value: { facts, members, ...listed } };
   } catch (error) {
     return unknown(reasonOf(error));
   }
@@ -125,7 +128,10 @@ async function readOwnSlugs(
     const username = byId.get(userId)?.username ?? null;
     if (username === null) continue; // without a username there is no page, and so no event type of one's own
     try {
-      const own = await reader.eventTypesOf(username, signal ? { signal } : {});
+      const own = await reader.eventTypesOf(
+        { userId, username, organizationId: team.facts?.parentId ?? null },
+        signal ? { signal } : {},
+      );
       reads.set(userId, { known: true, value: own.map(({ slug }) => slug) });
     } catch (error) {
       reads.set(userId, unknown(reasonOf(error)));

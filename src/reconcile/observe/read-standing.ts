@@ -94,7 +94,8 @@ function readOwned(userId: number, input: StandingInput): Promise<Read<readonly 
   const { team, reader, signal } = input;
   const username = team.members.find((member) => member.userId === userId)?.username;
   if (!username) return Promise.resolve({ known: true, value: [] });
-  return reading(() => reader.eventTypesOf(username, signal ? { signal } : {}));
+  const owner = { userId, username, organizationId: team.facts?.parentId ?? null };
+  return reading(() => reader.eventTypesOf(owner, signal ? { signal } : {}));
 }
 
 async function reading<T>(read: () => Promise<T>): Promise<Read<T>> {

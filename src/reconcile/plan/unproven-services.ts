@@ -83,6 +83,7 @@ function isOurs({ name, service }: DesiredEventType, { id }: ObservedEventType, 
 
 /** The first host of an event type who is no member of the team. In an organisation hosts need not be members. */
 function strangersIn({ team }: BaseContext): (one: ObservedEventType) => number | undefined {
+  if (typeof team.facts?.parentId === 'number') return () => undefined;
   const members = new Set(team.members.map(({ userId }) => userId));
   return ({ fields }) => fields.hosts.find((userId) => !members.has(userId));
 }

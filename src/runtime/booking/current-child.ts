@@ -23,7 +23,7 @@ export async function currentChild({ desk, appointment, step }: ChildTask): Prom
   );
   if (service?.scheduling !== 'managed' || !host?.username || !parent) return undefined;
   try {
-    const owned = await desk.calcom.eventTypesOf(host.username);
+    const owned = await desk.calcom.eventTypesOf({ userId: host.userId, username: host.username });
     const wanted = { ownerId: host.userId, parentId: parent.eventTypeId, slug: parent.slug };
     const newChildId = await findChild(desk.calcom, wanted, owned);
     if (newChildId === undefined || newChildId === step.eventTypeId) return undefined;

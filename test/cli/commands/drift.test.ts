@@ -95,7 +95,7 @@ describe('drift', () => {
     expect((await drift(world)).findings).toMatchObject([{ timesSeen: 2 }]);
     expect(await everythingButFindings(world)).toEqual(before);
     const methods = world.sandbox.journal.entries().map(({ method }) => method);
-    expect(methods).toEqual(['GET', 'GET', 'GET', 'GET']);
+    expect(methods).toEqual(Array.from({ length: 6 }, () => 'GET'));
   });
 
   it('none is 0 and writes no row at all', async () => {
