@@ -56,7 +56,7 @@ const CASES: readonly Case[] = [
     settings: { hosts: [{ userId: EMMA, mandatory: true }, { userId: FABIAN }] },
     blocks: true,
   },
-  { setting: 'segmentBuffers', on: 'colour/B', settings: { beforeEventBuffer: 10 }, blocks: true },
+  { setting: 'segmentBuffers', on: 'colour/C', settings: { beforeEventBuffer: 10 }, blocks: true },
   {
     setting: 'requiresBookerEmailVerification',
     on: 'cut/A',
@@ -176,7 +176,6 @@ const UNDECLARED = {
   },
   bookerActiveBookingsLimit: { maximumActiveBookings: 2, offerReschedule: true },
   bookerLayouts: { defaultLayout: 'week', enabledLayouts: ['week', 'column'] },
-  calVideoSettings: { disableRecordingForGuests: true },
   color: { lightThemeHex: '#112233', darkThemeHex: '#445566' },
   customName: '{Event type title} for {Scheduler}',
   hideOrganizerEmail: true,
