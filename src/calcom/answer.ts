@@ -1,4 +1,6 @@
 import type { HttpAnswer } from '../http/connection.ts';
+import { API_URLS, otherRegion } from '../model/region.ts';
+import type { Region } from '../model/region.ts';
 import { bookingRefusal } from './booking-refusal.ts';
 import { shownPath } from './endpoints.ts';
 import { parseErrorBody } from './error-body.ts';
@@ -27,8 +29,13 @@ export interface AnswerBody {
 }
 
 /** The body of a success; a CalcomError for everything else. */
-export function readAnswer(request: HttpRequest, answer: HttpAnswer, redact: Redact): AnswerBody {
-  if (answer.status < 200 || answer.status > 299) throw refusal(request, answer, redact);
+export function readAnswer(
+  request: HttpRequest,
+  answer: HttpAnswer,
+  redact: Redact,
+  region: Region | null = null,
+): AnswerBody {
+  if (answer.status < 200 || answer.status > 299) throw refusal(request, answer, redact, region);
   const body = parseJson(answer.text);
   if (isSuccess(body)) return body;
   const seen = `${answer.headers['content-type'] ?? 'no content type'}, ${answer.text.length} characters`;
@@ -54,11 +61,12 @@ function isSuccess(body: unknown): body is AnswerBody {
 }
 
 /** What an answer other than 2xx means. */
-function refusal(request: HttpRequest, answer: HttpAnswer, redact: Redact): CalcomError {
+function refusal(request: HttpRequest, answer: HttpAnswer, redact: Redact, region: Region | null): CalcomError {
   const facts = parseErrorBody(answer.text);
   const kind = kindOf(request, answer.status, facts);
   const said = facts === undefined ? (answer.headers['content-type'] ?? 'without a body') : redact(facts.message);
-  const hint = lacksTeams(answer.status, facts) ? NO_TEAMS : WAY_OUT[kind];
+  const regional = kind === 'unauthorized' && region !== null ? wrongRegion(region) : WAY_OUT[kind];
+  const hint = lacksTeams(answer.status, facts) ? NO_TEAMS : regional;
   const problem = hint === undefined ? said : `${said} (${hint})`;
   return answerError({ request, answer, kind, problem, outcome: outcomeOf(kind, answer.status, facts) });
 }
@@ -77,6 +85,12 @@ const WAY_OUT: { readonly [kind in CalcomErrorKind]?: string } = {
   'unexpected-shape': 'is this the address of a Cal.com API v2?',
   poisoned: 'an event type has lengthInMinutesOptions null; only deleting that event type mends it',
 };
+
+/** A key of the other region is as unknown as one that was never made. */
+function wrongRegion(region: Region): string {
+  const other = otherRegion(region);
+  return `check the API key; one of ${API_URLS[other]} needs region: ${other}`;
+}
 
 /** Decision table, first match counts; the source of each line is docs/calcom-behaviour.md. */
 function kindOf({ path }: HttpRequest, status: number, facts: ErrorFacts | undefined): CalcomErrorKind {

@@ -1,4 +1,5 @@
 import type { RateBudget } from '../model/rate-budget.ts';
+import type { Region } from '../model/region.ts';
 import type { HttpAnswer } from '../http/connection.ts';
 import { readAnswer } from './answer.ts';
 import type { Redact } from './answer.ts';
@@ -36,6 +37,7 @@ export interface CallerOptions {
   readonly clock: Clock;
   readonly retry: RetryPolicy;
   readonly redact: Redact;
+  readonly region?: Region | null;
   readonly onCall?: (event: CallEvent) => void;
 }
 
@@ -112,7 +114,7 @@ export class Caller implements AsyncDisposable {
   }
 
   async #attempt(call: Call, facts: { attempt: number; waitMs: number }): Promise<Attempt> {
-    const { clock, redact, transport, onCall } = this.#options;
+    const { clock, redact, region = null, transport, onCall } = this.#options;
     const from = clock.now();
     const event = { method: call.method, path: shownPath(call.path), ...facts };
     this.#made += 1;
@@ -122,7 +124,7 @@ export class Caller implements AsyncDisposable {
       const noted = this.#observe(answer, clock.now() - from);
       if (answer.status === 429) await noted;
       else this.#noteLater(noted);
-      const { data, pagination } = readAnswer(call, answer, redact);
+      const { data, pagination } = readAnswer(call, answer, redact, region);
       onCall?.({ ...event, ms: clock.now() - from, status: answer.status });
       return { answered: { call, answer, data, ...(pagination !== undefined && { pagination }) } };
     } catch (error) {

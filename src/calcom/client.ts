@@ -1,4 +1,5 @@
 import type { RateBudget } from '../model/rate-budget.ts';
+import type { Region } from '../model/region.ts';
 import { redactor } from './answer.ts';
 import type { CalcomReader, CalcomWriter } from './api.ts';
 import { Bookings } from './bookings.ts';
@@ -21,6 +22,8 @@ const MAX_RESPONSE_BYTES = 256 * 1024 * 1024;
 export interface CalcomSettings {
   /** `https://api.cal.com`, with or without `/v2`. */
   readonly baseUrl: string;
+  /** Of hosted Cal.com: a refused key may be one of the other region. */
+  readonly region?: Region | null;
   readonly apiKey: string;
   /** Shared by all that use the key: in the database, or a MemoryBudget where nothing may be written. */
   readonly budget: RateBudget;
@@ -62,6 +65,7 @@ function caller(settings: CalcomSettings, timeouts: Timeouts, access: 'read' | '
     clock: settings.clock ?? systemClock,
     retry: { ...RETRY, ...settings.retry },
     redact: redactor(settings.apiKey),
+    region: settings.region ?? null,
     ...(settings.onCall === undefined ? {} : { onCall: settings.onCall }),
   });
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Context } from './context.ts';
 import { collect, declareCommand, wholeNumber, withManifests } from './declare-command.ts';
 
@@ -35,6 +35,7 @@ function declareImport(program: Command, context: Context): void {
   withImport(withManifests(command))
     .option('--team <ID>', 'the team of a new company, with --company, --api-key-env and --time-zone', wholeNumber)
     .option('--api-key-env <NAME>', 'the variable that holds its key')
+    .addOption(new Option('--region <REGION>', 'where Cal.com keeps it (default: us)').choices(['us', 'eu']))
     .option('--time-zone <NAME>', 'its time zone, as Europe/Berlin')
     .action(async (dir: string | undefined) => {
       const { importCommand } = await import('./commands/import.ts');

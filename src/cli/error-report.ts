@@ -21,7 +21,7 @@ export interface ErrorReport {
 }
 
 const CALCOM_HINTS: Readonly<Record<CalcomErrorKind, string>> = {
-  unauthorized: 'Check the variable or file that apiKey refers to; keys expire and can be revoked.',
+  unauthorized: 'Check the variable or file that apiKey refers to, and region; keys expire and can be revoked.',
   forbidden: 'Use the key of an admin of the team, and check teamId.',
   'not-found': 'Run calops plan: somebody may have deleted it.',
   'conflict-slug': 'Run calops plan: it names the event type that has the slug.',

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Catalog } from '../model/catalog.ts';
+import type { Region } from '../model/region.ts';
 import { appendManifests, type NewManifest } from '../reconcile/adopt/manifest-yaml.ts';
 import { loadManifests } from '../reconcile/manifest/load-manifests.ts';
 import { renderDiagnostics } from '../reconcile/report/diagnostics-text.ts';
@@ -11,6 +12,7 @@ import { schemasFrom } from './schemas-path.ts';
 export interface ImportOptions extends ManifestOptions {
   readonly team?: number;
   readonly apiKeyEnv?: string;
+  readonly region?: Region;
   readonly timeZone?: string;
   readonly yes?: boolean;
   readonly dryRun?: boolean;
@@ -46,14 +48,15 @@ export interface NewCompany {
   readonly timeZone: string;
   readonly teamId: number;
   readonly apiKeyEnv: string;
+  readonly region: Region;
 }
 
-function companyAsked({ company: name, team: teamId, apiKeyEnv, timeZone }: ImportOptions): NewCompany {
+function companyAsked({ company: name, team: teamId, apiKeyEnv, region = 'us', timeZone }: ImportOptions): NewCompany {
   if (name === undefined || apiKeyEnv === undefined || timeZone === undefined || teamId === undefined) {
     const hint = 'For example: --company salon --team 34209 --api-key-env CALCOM_API_KEY --time-zone Europe/Berlin';
     throw new CliError('usage', 'A new company needs --company, --team, --api-key-env and --time-zone.', hint);
   }
-  return { name, title: name, timeZone, teamId, apiKeyEnv };
+  return { name, title: name, timeZone, teamId, apiKeyEnv, region };
 }
 
 /**
@@ -62,10 +65,11 @@ function companyAsked({ company: name, team: teamId, apiKeyEnv, timeZone }: Impo
  * @throws ManifestError
  */
 export async function newCompany(
-  { name, title, timeZone, teamId, apiKeyEnv }: NewCompany,
+  { name, title, timeZone, teamId, apiKeyEnv, region }: NewCompany,
   { dir, options, printer }: Omit<Judging, 'drafts'>,
 ): Promise<ImportSubject> {
-  const spec = { title, timeZone, calcom: { [options.env]: { teamId, apiKey: { env: apiKeyEnv } } } };
+  const team = { teamId, ...(region !== 'us' && { region }), apiKey: { env: apiKeyEnv } };
+  const spec = { title, timeZone, calcom: { [options.env]: team } };
   const company: NewManifest = { kind: 'Company', name, spec };
   const schemas = schemasFrom(join(dir, name));
   const drafts = new Map([

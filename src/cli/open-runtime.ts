@@ -8,7 +8,7 @@ import type { Mailer } from '../runtime/notify/mailer.ts';
 import { Runtime } from '../runtime/runtime.ts';
 import type { RuntimeOptions } from '../runtime/runtime.ts';
 import type { Store } from '../store/store.ts';
-import { CALCOM_API_URL } from './company-access.ts';
+import { apiServer } from './api-server.ts';
 import type { Context } from './context.ts';
 import { servedSecret } from './secrets.ts';
 
@@ -29,10 +29,10 @@ export function openRuntime(store: Store, context: Context, told: Told): Runtime
     secretOf,
     ...(mailer && { mailer }),
     ...told,
-    connect: async (ref, onCall) => {
+    connect: async ({ apiKey: ref, region }, onCall) => {
       const apiKey = await secretOf(ref);
       return createCalcomBookings({
-        baseUrl: settings.calcomApiUrl ?? CALCOM_API_URL,
+        ...apiServer(settings, region),
         apiKey,
         budget: store.rateBudget(digest(apiKey)),
         maxConnections: CONNECTIONS,

@@ -27,7 +27,7 @@ First steps:
 Environment:
   DATABASE_URL     PostgreSQL; without it calops runs a server of its own in CALOPS_HOME
   CALOPS_HOME      local state (default: .calops)
-  CALCOM_API_URL   base address of the API for every environment, e.g. a sandbox
+  CALCOM_API_URL   base address of the API for every environment, e.g. a sandbox; else region decides
   NO_COLOR         no colour; also --no-color
   and the variables that apiKey in the manifests refers to
 

@@ -1,9 +1,13 @@
+import { API_URLS, type Region } from '../model/region.ts';
+
 /** What the environment says about how calops runs; nothing secret is in it. */
 export interface Settings {
   /** Where the embedded database and other local state live (CALOPS_HOME). */
   readonly home: string;
   /** Overrides the API's base address for every environment, e.g. a sandbox (CALCOM_API_URL). */
   readonly calcomApiUrl: string | null;
+  /** Base addresses of hosted Cal.com. CALCOM_API_URL_US and CALCOM_API_URL_EU put a stand-in, or a proxy, in the place of one. */
+  readonly regionUrls: Readonly<Record<Region, string>>;
   /** From which address mail is sent (CALOPS_MAIL_FROM). */
   readonly mailFrom: string | null;
   /** Colour by NO_COLOR and FORCE_COLOR; null: a terminal gets colour, anything else none. */
@@ -50,6 +54,10 @@ export function loadSettings(): Settings {
   return {
     home: variable('CALOPS_HOME') ?? '.calops',
     calcomApiUrl: variable('CALCOM_API_URL'),
+    regionUrls: {
+      us: variable('CALCOM_API_URL_US') ?? API_URLS.us,
+      eu: variable('CALCOM_API_URL_EU') ?? API_URLS.eu,
+    },
     mailFrom: variable('CALOPS_MAIL_FROM'),
     colour: wantsColour(),
     ci: variable('CI') !== null && variable('CI') !== 'false',

@@ -1,5 +1,6 @@
 import type { BookingLimits, EventTypeField, Location, Scheduling } from './event-type.ts';
 import type { Position } from './position.ts';
+import type { Region } from './region.ts';
 
 export type PausePolicy = 'free' | 'blocked';
 export type ExternalChanges = 'warn' | 'revert' | 'accept';
@@ -38,6 +39,8 @@ export interface Safety {
 export interface Environment {
   readonly name: string;
   readonly teamId: number;
+  /** Of hosted Cal.com; `us` when absent. */
+  readonly region?: Region;
   readonly apiKey: SecretRef;
   /** With which Cal.com signs its webhooks; without it, no delivery is believed. */
   readonly webhookSecret?: SecretRef;

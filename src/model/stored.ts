@@ -1,6 +1,7 @@
 import type { CustomerMail, NotificationChannels, SecretRef } from './catalog.ts';
 import type { ChildIds, DeclaredFields } from './event-type.ts';
 import type { Json } from './json.ts';
+import type { Region } from './region.ts';
 
 /**
  * Rows of the database as the wings see them: what apply writes, and all that the runtime needs. Every row belongs to
@@ -14,6 +15,7 @@ export interface CompanyRow {
   readonly locale: string;
   readonly environment: string;
   readonly teamId: number;
+  readonly region: Region;
   /** Where the key of Cal.com is kept, never the key. Null: applied before this was written down. */
   readonly apiKey: SecretRef | null;
   /** Where the secret of Cal.com's webhooks is kept. */

@@ -9,13 +9,25 @@ import type { Observation } from './observe/observation.ts';
 import type { CompanyAccess } from './reconcile-company.ts';
 
 /** A key, before there is a company that it belongs to. */
-export type KeyAccess = Pick<CompanyAccess, 'baseUrl' | 'apiKey' | 'now' | 'signal'>;
+export type KeyAccess = Pick<CompanyAccess, 'baseUrl' | 'region' | 'apiKey' | 'now' | 'signal'>;
 
 /** A team that the key's owner is a member of; nobody but an admin of it can be told its members. */
 export interface OwnTeam extends Team {
   readonly isAdmin: boolean;
   /** Of the organisation that it is in, as far as the key's owner can see it. */
   readonly parentName: string | null;
+}
+
+/** False: the server answers 401, as it does to a key of another region. @throws CalcomError */
+export async function isKeyKnown(access: KeyAccess): Promise<boolean> {
+  await using reader = readerFor(access);
+  try {
+    await reader.me(signalOf(access));
+    return true;
+  } catch (error) {
+    if (error instanceof CalcomError && error.kind === 'unauthorized') return false;
+    throw error;
+  }
 }
 
 /** @throws CalcomError */
@@ -75,8 +87,8 @@ async function isAdmin(
   }
 }
 
-function readerFor({ baseUrl, apiKey, now }: KeyAccess): CalcomReader {
-  return createCalcomReader({ baseUrl, apiKey, budget: new MemoryBudget(now) });
+function readerFor({ baseUrl, region = null, apiKey, now }: KeyAccess): CalcomReader {
+  return createCalcomReader({ baseUrl, region, apiKey, budget: new MemoryBudget(now) });
 }
 
 function signalOf({ signal }: KeyAccess): { readonly signal?: AbortSignal } {

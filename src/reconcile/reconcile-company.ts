@@ -2,6 +2,7 @@ import { type CalcomSettings, createCalcomReader, createCalcomWriter } from '../
 import { MemoryBudget } from '../calcom/memory-budget.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { RateBudget } from '../model/rate-budget.ts';
+import type { Region } from '../model/region.ts';
 import type { UnknownReason } from '../model/read.ts';
 import { NOTHING_STORED } from '../model/stored.ts';
 import type { LockHolder, NewRun, Store } from '../store/store.ts';
@@ -22,6 +23,8 @@ export interface CompanyAccess {
   readonly catalog: Catalog;
   readonly store: Store;
   readonly baseUrl: string;
+  /** Of hosted Cal.com; null or absent: a server of one's own. */
+  readonly region?: Region | null;
   readonly apiKey: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -168,6 +171,6 @@ function refused(change: Change): AppliedChange {
   return notDone(change, 'failed', { code: 'moved', message, requestId: null });
 }
 
-function calcomSettings({ baseUrl, apiKey, onCall }: CompanyAccess) {
-  return { baseUrl, apiKey, ...(onCall && { onCall }) };
+function calcomSettings({ baseUrl, region = null, apiKey, onCall }: CompanyAccess) {
+  return { baseUrl, region, apiKey, ...(onCall && { onCall }) };
 }

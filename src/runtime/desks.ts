@@ -1,15 +1,19 @@
 import type { CalcomBookings } from '../calcom/bookings-api.ts';
 import type { Clock } from '../calcom/clock.ts';
 import type { SecretRef } from '../model/catalog.ts';
+import type { CompanyRow } from '../model/stored.ts';
 import type { Store } from '../store/store.ts';
 import type { BookingSettings, Desk } from './booking/desk.ts';
 import type { Tenant } from './tenant/tenant.ts';
 import { Tenants } from './tenant/tenants.ts';
 
+/** Where a company's key is kept, and in which region of hosted Cal.com it is good. */
+export type CalcomAccount = { readonly apiKey: SecretRef } & Pick<CompanyRow, 'region'>;
+
 export interface DesksOptions {
   readonly store: Store;
   /** A client for the company's key; called once for each key. */
-  readonly connect: (apiKey: SecretRef) => Promise<CalcomBookings>;
+  readonly connect: (account: CalcomAccount) => Promise<CalcomBookings>;
   readonly clock: Clock;
   readonly settings: BookingSettings;
 }
@@ -38,10 +42,10 @@ export class Desks implements AsyncDisposable {
   /** Undefined: no such company, or nothing was ever applied for it. */
   async get(companyId: string): Promise<Desk | undefined> {
     const tenant = await this.#tenants.get(companyId);
-    const apiKey = tenant?.company.apiKey;
-    if (!tenant || !apiKey) return undefined;
+    if (!tenant?.company.apiKey) return undefined;
+    const { apiKey, region } = tenant.company;
     const { store, clock, settings } = this.#options;
-    const calcom = await this.#client(apiKey);
+    const calcom = await this.#client({ apiKey, region });
     const forgetTenant = (): void => this.#tenants.forget(companyId);
     return { tenant, calcom, store: store.bookings, clock, settings, forgetTenant };
   }
@@ -53,9 +57,9 @@ export class Desks implements AsyncDisposable {
   }
 
   /** A key that cannot be read now may be readable later: only what worked is kept. */
-  async #client(apiKey: SecretRef): Promise<CalcomBookings> {
-    const name = JSON.stringify(apiKey);
-    const client = this.#clients.get(name) ?? this.#options.connect(apiKey);
+  async #client(account: CalcomAccount): Promise<CalcomBookings> {
+    const name = JSON.stringify(account);
+    const client = this.#clients.get(name) ?? this.#options.connect(account);
     this.#clients.set(name, client);
     client.catch(() => this.#clients.delete(name));
     return client;

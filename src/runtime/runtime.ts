@@ -15,7 +15,7 @@ import { BookingOffice } from './booking-office.ts';
 import { BREAKER_SETTINGS, guard } from './breaker.ts';
 import type { BreakerState, GuardedBookings } from './breaker.ts';
 import type { Dashboard } from './dashboard/dashboard.ts';
-import { Desks } from './desks.ts';
+import { type CalcomAccount, Desks } from './desks.ts';
 import { Metrics } from './metrics.ts';
 import type { AvailabilityQuestion, NextSlotQuestion, RawDelivery } from './http/api.ts';
 import type { Health } from './http/health-routes.ts';
@@ -34,8 +34,8 @@ import { receiveWebhook } from './webhooks/receive.ts';
 
 export interface RuntimeOptions {
   readonly store: Store;
-  /** A client for a company's key, which tells of its calls. */
-  readonly connect: (apiKey: SecretRef, onCall: (event: CallEvent) => void) => Promise<CalcomBookings>;
+  /** A client for a company's key, which reports its calls. */
+  readonly connect: (account: CalcomAccount, onCall: (event: CallEvent) => void) => Promise<CalcomBookings>;
   readonly secretOf: (ref: SecretRef) => Promise<string>;
   /** Absent: this installation has no SMTP server. */
   readonly mailer?: Mailer;
@@ -72,7 +72,7 @@ export class Runtime implements AsyncDisposable {
   constructor(options: RuntimeOptions) {
     const { store, clock, settings } = options;
     this.#options = options;
-    this.desks = new Desks({ store, clock, settings, connect: (apiKey) => this.#connect(apiKey) });
+    this.desks = new Desks({ store, clock, settings, connect: (account) => this.#connect(account) });
     this.#questions = new Questions(this.desks);
     this.office = new BookingOffice({
       store: store.bookings,
@@ -193,9 +193,9 @@ export class Runtime implements AsyncDisposable {
     this.#options.onError(error, doing);
   }
 
-  async #connect(apiKey: SecretRef): Promise<CalcomBookings> {
-    const calcom = await this.#options.connect(apiKey, (event) => this.metrics.called(event));
-    const client = guard(calcom, BREAKER_SETTINGS, this.#notifier.watch(apiKey));
+  async #connect(account: CalcomAccount): Promise<CalcomBookings> {
+    const calcom = await this.#options.connect(account, (event) => this.metrics.called(event));
+    const client = guard(calcom, BREAKER_SETTINGS, this.#notifier.watch(account.apiKey));
     this.#clients.push(client);
     return client;
   }

@@ -32,6 +32,7 @@ const company: Columns<CompanyRow> = {
   locale: 'locale',
   environment: 'environment',
   teamId: 'team_id',
+  region: 'region',
   apiKey: 'api_key',
   webhookSecret: 'webhook_secret',
   retellKey: 'retell_key',

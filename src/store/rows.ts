@@ -21,6 +21,7 @@ export function companyRow(company: CompanyRow): Row<'companies'> {
   const columns = {
     time_zone: company.timeZone,
     team_id: company.teamId,
+    region: company.region,
     api_key: company.apiKey,
     webhook_secret: company.webhookSecret,
     retell_key: company.retellKey,

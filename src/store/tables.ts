@@ -32,6 +32,7 @@ interface CompanyTable {
   locale: string;
   environment: string;
   team_id: number;
+  region: Defaulted<string>;
   api_key: object | null;
   webhook_secret: object | null;
   retell_key: object | null;

@@ -19,6 +19,7 @@ export const company: CompanyRow = {
   locale: 'de',
   environment: 'production',
   teamId: 34209,
+  region: 'eu',
   apiKey: { env: 'CALCOM_API_KEY' },
   retellKey: { env: 'RETELL_API_KEY' },
   webhookSecret: { file: '/run/secrets/calcom-webhook' },

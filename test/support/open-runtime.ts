@@ -67,7 +67,10 @@ export interface OpenProcess extends AsyncDisposable {
 export function openProcess(store: Store, baseUrl: string, wishes: ProcessWishes = {}): OpenProcess {
   const { clock = systemClock, pass, wrap, timeouts, onCall } = wishes;
   const errors: string[] = [];
-  const connect = async (ref: SecretRef, tell: (event: CallEvent) => void): Promise<CalcomBookings> => {
+  const connect = async (
+    { apiKey: ref }: { readonly apiKey: SecretRef },
+    tell: (event: CallEvent) => void,
+  ): Promise<CalcomBookings> => {
     const client = createCalcomBookings({
       baseUrl,
       apiKey: await secretOf(ref),

@@ -1,9 +1,10 @@
 import type { Team } from '../../calcom/api.ts';
+import { REGIONS, type Region } from '../../model/region.ts';
 import { freeName } from '../../reconcile/adopt/free-name.ts';
-import { type KeyAccess, listOwnTeams, listTeams, type OwnTeam } from '../../reconcile/live-team.ts';
+import { isKeyKnown, type KeyAccess, listOwnTeams, listTeams, type OwnTeam } from '../../reconcile/live-team.ts';
 import { visible } from '../../reconcile/report/visible.ts';
 import { CliError } from '../cli-error.ts';
-import { CALCOM_API_URL } from '../company-access.ts';
+import { apiServer } from '../api-server.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { resolveSecret } from '../secrets.ts';
@@ -16,6 +17,7 @@ export interface Beginning {
   readonly environment: string;
   /** The variable that the manifest and the pipelines refer to. */
   readonly apiKeyEnv: string;
+  readonly region: Region;
   readonly timeZone: string;
   readonly ci: Ci;
   readonly record: boolean;
@@ -51,6 +53,7 @@ async function sampleBeginning({ options, asker }: Asking): Promise<Beginning> {
     name: options.name ?? (await askName(asker, 'salon')),
     environment: options.env,
     apiKeyEnv: options.apiKeyEnv ?? VARIABLE,
+    region: 'us',
     timeZone: options.timeZone ?? 'Europe/Berlin',
     ci: await ciOf(options, asker),
     record: false,
@@ -59,20 +62,42 @@ async function sampleBeginning({ options, asker }: Asking): Promise<Beginning> {
 }
 
 async function liveBeginning(asking: Asking): Promise<Beginning> {
-  const { options, asker, context, signal } = asking;
+  const { options, asker } = asking;
   const apiKeyEnv = options.apiKeyEnv ?? (await askVariable(asker));
   const apiKey = await keyIn(apiKeyEnv, asking);
-  const access = { baseUrl: context.settings.calcomApiUrl ?? CALCOM_API_URL, apiKey, now: Date.now, signal };
+  const access = await accessOf({ variable: apiKeyEnv, apiKey }, asking);
   const team = await teamOf(options.team, access, asker);
   return {
     name: options.name ?? (await askName(asker, freeName([team.slug, team.name], new Set()))),
     environment: options.env,
     apiKeyEnv,
+    region: access.region ?? 'us',
     timeZone: options.timeZone ?? (await askTimeZone(asker)),
     ci: await ciOf(options, asker),
-    record: options.record ?? (await asker?.agrees(recordQuestion(context))) ?? false,
+    record: options.record ?? (await asker?.agrees(recordQuestion(asking.context))) ?? false,
     live: { team, access },
   };
+}
+
+/**
+ * The region whose server takes the key: one key is good in one of them. Nothing is tried where CALCOM_API_URL names the server.
+ *
+ * @throws CliError calcom-unauthorized, CalcomError
+ */
+async function accessOf(
+  { variable, apiKey }: { readonly variable: string; readonly apiKey: string },
+  { context: { settings }, signal }: Asking,
+): Promise<KeyAccess> {
+  const accesses = REGIONS.map((region) => ({ ...apiServer(settings, region), apiKey, now: Date.now, signal }));
+  for (const access of accesses) {
+    if (settings.calcomApiUrl !== null || (await isKeyKnown(access))) return access;
+  }
+  const servers = REGIONS.map((region) => settings.regionUrls[region]);
+  throw new CliError(
+    'calcom-unauthorized',
+    `No region of Cal.com knows the key in ${variable}: ${servers.join(' and ')} answer 401.`,
+    'Keys expire and can be revoked: make a new one in Cal.com. For a server of your own set CALCOM_API_URL.',
+  );
 }
 
 function recordQuestion({ secrets }: Context): string {

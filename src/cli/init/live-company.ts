@@ -76,11 +76,11 @@ interface BareCompany {
 }
 
 async function bareCompany({ dir, beginning, live, printer }: LiveInput): Promise<BareCompany> {
-  const { name, environment, timeZone, apiKeyEnv } = beginning;
+  const { name, environment, timeZone, apiKeyEnv, region } = beginning;
   const { id: teamId, name: called } = live.team;
   const title = called.trim() === '' ? name : called;
   const options = { env: environment };
-  const subject = await newCompany({ name, title, timeZone, teamId, apiKeyEnv }, { dir, options, printer });
+  const subject = await newCompany({ name, title, timeZone, teamId, apiKeyEnv, region }, { dir, options, printer });
   const [catalog] = subject.catalogs;
   if (catalog === undefined) throw new Error('a company without faults has a catalog');
   return { catalog, drafts: subject.drafts };

@@ -10,6 +10,7 @@ import type {
   StaffState,
 } from '../../model/catalog.ts';
 import type { BookingLimits, Scheduling } from '../../model/event-type.ts';
+import type { Region } from '../../model/region.ts';
 import type { ManifestDocument } from './finding.ts';
 
 /** Manifests as written, after the schema check: the shapes of schemas/*.schema.json. Nothing is resolved here. */
@@ -55,6 +56,7 @@ export interface Offer {
 
 interface EnvironmentSpec {
   readonly teamId: number;
+  readonly region?: Region;
   readonly apiKey: SecretRef;
   readonly webhookSecret?: SecretRef;
   readonly retellKey?: SecretRef;

@@ -16,7 +16,7 @@ export function resolveCatalog(folder: Folder, company: Manifest<'Company'>, env
 function resolveCompany({ metadata, spec, document }: Manifest<'Company'>, name: string): Company {
   const chosen = Object.hasOwn(spec.calcom, name) ? spec.calcom[name] : undefined;
   if (chosen === undefined) throw new Error(`environment ${name} of ${metadata.name} was not checked`);
-  const { teamId, apiKey, webhookSecret, retellKey, canary } = chosen;
+  const { teamId, region, apiKey, webhookSecret, retellKey, canary } = chosen;
   return {
     name: metadata.name,
     id: idOf(metadata),
@@ -26,6 +26,7 @@ function resolveCompany({ metadata, spec, document }: Manifest<'Company'>, name:
     environment: {
       name,
       teamId,
+      ...(region !== undefined && { region }),
       apiKey,
       ...(webhookSecret !== undefined && { webhookSecret }),
       ...(retellKey !== undefined && { retellKey }),

@@ -108,7 +108,8 @@ function companyRow({ company }: Catalog, services: ReadonlyMap<string, string>)
   const { name, id, title, timeZone, locale, environment, defaultService } = company;
   const { notifications = null, customerMail = 'calcom' } = company;
   const defaultServiceId = defaultService === undefined ? null : (services.get(defaultService) ?? null);
-  const { name: environmentName, teamId, apiKey, webhookSecret = null, retellKey = null } = environment;
+  const { name: environmentName, teamId, region = 'us', apiKey } = environment;
+  const { webhookSecret = null, retellKey = null } = environment;
   return {
     name,
     source: company.source,
@@ -120,6 +121,7 @@ function companyRow({ company }: Catalog, services: ReadonlyMap<string, string>)
       locale,
       environment: environmentName,
       teamId,
+      region,
       apiKey,
       webhookSecret,
       retellKey,

@@ -13,6 +13,7 @@ import { companyLeases } from './012-company-leases.ts';
 import { requested } from './013-requested.ts';
 import { capabilities } from './014-capabilities.ts';
 import { customerTimes } from './015-customer-times.ts';
+import { region } from './016-region.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they run. */
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
   requested,
   capabilities,
   customerTimes,
+  region,
 ];
 
 /** The schema that this program reads and writes. */

@@ -14,6 +14,7 @@ const company = {
   locale: 'de',
   environment: 'production',
   teamId: 1,
+  region: 'us',
   apiKey: null,
   webhookSecret: null,
   retellKey: null,
