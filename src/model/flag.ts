@@ -4,13 +4,15 @@ type Part = { readonly [key: string]: Json };
 
 /**
  * What waits for a person at one appointment, with what was found since. A flag is an object with a `code`; `segments` of two are put
- * together, by segment, the newer one's words of each. What is about something else stands under `also`, once for each code and booking.
+ * together, by segment, the newer one's words of each. The newest comes first; what is about something else stands under `also`, once
+ * for each code and booking.
  */
 export function mergeFlags(present: Json, next: Json): Json {
   if (!isPart(present) || !isPart(next)) return next;
-  const [first = next, ...others] = partsOf(present).map((part) => (isAlike(part, next) ? merged(part, next) : part));
-  const isNew = !partsOf(present).some((part) => isAlike(part, next));
-  const also = isNew ? [...others, next] : others;
+  const parts = partsOf(present);
+  const alike = parts.find((part) => isAlike(part, next));
+  const also = parts.filter((part) => part !== alike);
+  const first = alike === undefined ? next : merged(alike, next);
   return also.length === 0 ? first : { ...first, also };
 }
 

@@ -13,19 +13,19 @@ it.each([
   ['the first is as it is', null, changed(a), changed(a)],
   ['segments are put together, in order', changed(b), changed(a), changed(a, b)],
   ['the newer word of a segment counts', changed({ ...a, is: 'missing' }), changed(a), changed(a)],
-  ['of another kind stands beside it', changed(a), overlap, { ...changed(a), also: [overlap] }],
+  ['of another kind stands beside it', changed(a), overlap, { ...overlap, also: [changed(a)] }],
   ['the same is there once', overlap, overlap, overlap],
   [
     'of another booking stands beside it',
     overlap,
     { ...overlap, bookingUid: 'u2' },
-    { ...overlap, also: [{ ...overlap, bookingUid: 'u2' }] },
+    { ...overlap, bookingUid: 'u2', also: [overlap] },
   ],
   [
     'segments join those that stand beside',
     { ...overlap, also: [changed(a)] },
     changed(b),
-    { ...overlap, also: [changed(a, b)] },
+    { ...changed(a, b), also: [overlap] },
   ],
   ['null takes all away', { ...changed(a), also: [overlap] }, null, null],
 ])('%s', (_, present, next, expected) => {
