@@ -22,6 +22,12 @@ export const TOPICS: readonly Topic[] = [
     heading: 'Guards',
   },
   { name: 'unproven', summary: 'reads that prove nothing', file: 'operations.md', heading: 'Unproven reads (exit 3)' },
+  {
+    name: 'capabilities',
+    summary: 'what a server can do, and how calops knows',
+    file: 'doctor.md',
+    heading: 'Capabilities',
+  },
   { name: 'environment', summary: 'variables that calops reads', file: 'settings.md', heading: 'Environment' },
   { name: 'files', summary: 'files that calops reads and writes', file: 'settings.md', heading: 'Files' },
   { name: 'json', summary: 'the JSON of each command', file: 'json.md', heading: null },

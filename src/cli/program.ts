@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Context } from './context.ts';
 import { declareDayTwo } from './declare-day-two.ts';
 import { declareAdoption } from './declare-adoption.ts';
+import { declareDoctor } from './declare-doctor.ts';
 import { declareGithub } from './declare-github.ts';
 import { declareHelp } from './declare-help.ts';
 import { declareInit } from './declare-init.ts';
@@ -32,7 +33,7 @@ Environment:
   and the variables that apiKey in the manifests refers to
 
 calops COMMAND --help shows options, examples and exit codes; calops help TOPIC tells of
-exit-codes, errors, guards, unproven, environment, files and json.`;
+exit-codes, errors, guards, unproven, capabilities, environment, files and json.`;
 
 /** All commands with their help. Nothing but commander is loaded until one of them runs. */
 export function createProgram(context: Context): Command {
@@ -49,6 +50,7 @@ export function createProgram(context: Context): Command {
   declareAdoption(program, context);
   declareRuntime(program, context);
   declareReview(program, context);
+  declareDoctor(program, context);
   declareNotify(program, context);
   declareInit(program, context);
   declareGithub(program, context);

@@ -5,6 +5,12 @@ export const REGIONS: readonly Region[] = ['us', 'eu'];
 
 export const API_URLS: Readonly<Record<Region, string>> = { us: 'https://api.cal.com', eu: 'https://api.cal.eu' };
 
+/** Null: an address of somebody else's, such as a self-hosted server. */
+export function regionOf(apiUrl: string): Region | null {
+  const host = URL.parse(apiUrl)?.host;
+  return REGIONS.find((region) => new URL(API_URLS[region]).host === host) ?? null;
+}
+
 export function otherRegion(region: Region): Region {
   return region === 'us' ? 'eu' : 'us';
 }

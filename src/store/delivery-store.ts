@@ -10,6 +10,8 @@ export interface DeliveryStore {
   ): Promise<readonly Delivery[]>;
   /** Those that came longer ago, dealt with or not: by then the sweep has seen what they told. Returns how many. */
   forgetDeliveries(olderThanMs: number): Promise<number>;
+  /** Of those that are kept. */
+  lastDelivery(companyId: string): Promise<LastDelivery | null>;
   /** Up to which update the sweep has read Cal.com's bookings. Null: never. */
   sweepCursor(companyId: string): Promise<number | null>;
   advanceSweep(companyId: string, toMs: number): Promise<void>;
@@ -24,6 +26,11 @@ export interface DeliveryStore {
   unreadableBookings(companyId: string): Promise<readonly UnreadableRow[]>;
   /** For the audit log: a booking that we had given up was found and cancelled. */
   noteLateCancel(companyId: string, appointmentId: string, bookingUid: string): Promise<void>;
+}
+
+export interface LastDelivery {
+  readonly trigger: string;
+  readonly receivedMs: number;
 }
 
 export interface UnreadableRow {

@@ -30,6 +30,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   ],
   apply: [{ schema: 'apply-report', words: ['--yes', '--only', 'branch/zentrale'] }],
   verify: [{ schema: 'verify-report' }],
+  doctor: [{ schema: 'doctor-report' }],
   explain: [
     { schema: 'explain-report', words: ['cut'] },
     { schema: 'explain-report', words: ['emma'] },

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { Delivery, UnreadableRow } from '../delivery-store.ts';
+import type { Delivery, LastDelivery, UnreadableRow } from '../delivery-store.ts';
 import { fetchRows } from '../queries.ts';
 import { ms } from './reads.ts';
 import { asUuid, instant, type AppointmentKey } from './rows.ts';
@@ -21,6 +21,13 @@ export async function finishDelivery(client: ClientBase, companyId: string, dige
      WHERE company_id = $1 AND digest = $2 AND processed_at IS NULL`,
     [companyId, digest],
   );
+}
+
+export async function lastDelivery(client: ClientBase, companyId: string): Promise<LastDelivery | null> {
+  const text = `SELECT trigger_event AS trigger, ${ms('received_at')} AS "receivedMs" FROM calops.webhook_deliveries
+    WHERE company_id = $1 ORDER BY received_at DESC LIMIT 1`;
+  const [last] = await fetchRows<LastDelivery>(client, { text }, [companyId]);
+  return last ?? null;
 }
 
 export async function forgetDeliveries(client: ClientBase, olderThanMs: number): Promise<number> {

@@ -1,0 +1,111 @@
+import { CAPABILITIES, capabilityFact } from '../../model/capabilities.ts';
+import { type Check, type CompanyFacts, failed, type Finding, judge, ok, skipped, warning } from './facts.ts';
+
+/** A webhook that is silent for longer is worth a look: salons book every day. */
+const SILENT_DAYS = 7;
+const DAY_MS = 86_400_000;
+/** Of the limit of a window: an apply would wait. */
+const FEW_CALLS = 0.2;
+
+type CompanyCheck = (facts: CompanyFacts) => Finding;
+
+/** Pure; one line of the report each, in this order. */
+const CHECKS: Readonly<Record<string, CompanyCheck>> = {
+  api,
+  key,
+  team,
+  capabilities,
+  'rate budget': rateBudget,
+  hazards,
+  webhook,
+  'caller e-mail': callerEmail,
+};
+
+export function checkCompany(facts: CompanyFacts): readonly Check[] {
+  return Object.entries(CHECKS).map(([check, verdict]) => ({ check, ...verdict(facts) }));
+}
+
+/** An answer of any kind shows that the server is there; what it says of the key is another check. */
+function api({ account, apiUrl, region }: CompanyFacts): Finding {
+  const where = region === null ? apiUrl : `${apiUrl} (region ${region})`;
+  if (account.kind === 'failed' && account.code !== 'unauthorized') {
+    return failed(`${where}: ${account.message} (${account.code})`, account.fix);
+  }
+  return account.kind === 'skipped' ? skipped(account.because) : ok(`${where} answers`);
+}
+
+function key({ apiKey, account, team: asked }: CompanyFacts): Finding {
+  if (apiKey.kind !== 'known') return judge(apiKey, () => ok(''));
+  return judge(account, (email) => {
+    if (asked.kind !== 'known') return ok(`valid; it is the key of ${email}`);
+    const { role, isOrganizationAdmin, teamId } = asked.value;
+    const is = role === null ? `no member of team ${teamId}` : `${role} of team ${teamId}`;
+    if (role === 'ADMIN' || role === 'OWNER') return ok(`valid; ${email} is ${is}`);
+    if (isOrganizationAdmin) return ok(`valid; ${email} is ${is}, and an admin of its organisation`);
+    return failed(
+      `${email} is ${is}`,
+      'use the key of an ADMIN or OWNER of the team, or of an admin of its organisation',
+    );
+  });
+}
+
+function team({ team: asked, edition, teamId }: CompanyFacts): Finding {
+  return judge(asked, ({ parentId }) => {
+    const kind = parentId === null ? 'no organisation' : `in organisation ${parentId}`;
+    return ok(`team ${teamId}, ${kind}, edition ${edition}`);
+  });
+}
+
+/** What a server lacks is no fault of it: the docs say what calops does without. */
+function capabilities({ capabilities: asked }: CompanyFacts): Finding {
+  return judge(asked, (facts) => {
+    const named = (state: string): string =>
+      CAPABILITIES.filter((one) => capabilityFact(facts, one).state === state).join(', ') || 'none';
+    const unknown = named('unknown');
+    return ok(`${named('yes')}; not served: ${named('no')}${unknown === 'none' ? '' : `; unknown: ${unknown}`}`);
+  });
+}
+
+function rateBudget({ window: asked }: CompanyFacts): Finding {
+  return judge(asked, ({ limit, remaining, resetMs }) => {
+    const left = `${remaining} of ${limit} calls are left for ${Math.ceil(resetMs / 1000)} s`;
+    return remaining < limit * FEW_CALLS
+      ? warning(left, 'find what else uses this key, or give it a key of its own')
+      : ok(left);
+  });
+}
+
+function hazards({ hazards: asked }: CompanyFacts): Finding {
+  return judge(asked, (notes) => {
+    const [first] = notes;
+    if (first === undefined) return ok('no setting outside of git changes bookings');
+    const blocking = notes.filter(({ severity }) => severity === 'blocks-booking');
+    const named = blocking[0] ?? first;
+    const others = notes.length === 1 ? '' : ` (${notes.length} in all)`;
+    const message = `${named.resource}: ${named.consequence}${others}`;
+    return blocking.length > 0 ? failed(message, named.fix) : warning(message, named.fix);
+  });
+}
+
+function webhook({ hasWebhookSecret, delivery: asked, nowMs }: CompanyFacts): Finding {
+  if (!hasWebhookSecret) {
+    return warning(
+      'no webhookSecret is declared: changes in Cal.com are seen by the sweep only',
+      'docs/operations.md, "The webhook"',
+    );
+  }
+  return judge(asked, (delivery) => {
+    const fix = 'check the webhook in Cal.com: address, secret and triggers (docs/operations.md, "The webhook")';
+    if (delivery === null) return warning('no delivery has arrived in the last 30 days', fix);
+    const ageMs = Math.max(0, nowMs - delivery.receivedMs);
+    const message = `last delivery ${new Date(delivery.receivedMs).toISOString()} (${delivery.trigger})`;
+    return ageMs > SILENT_DAYS * DAY_MS ? warning(message, fix) : ok(message);
+  });
+}
+
+/** Callers without an address are booked with one that no mail can reach; hosted Cal.com checks that an address can (documented). */
+function callerEmail({ region }: CompanyFacts): Finding {
+  const message = 'callers without an address are booked as DIGITS@phone.invalid';
+  if (region === null) return ok(`${message}; self-hosted servers accept it`);
+  return warning(`${message}; hosted Cal.com may refuse it`, 'have the voice agent ask for an e-mail address');
+}

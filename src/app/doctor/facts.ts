@@ -1,0 +1,80 @@
+import type { CapabilityFacts } from '../../model/capabilities.ts';
+import type { RateWindow } from '../../model/rate-budget.ts';
+import type { Region } from '../../model/region.ts';
+import type { TeamFacts } from '../../reconcile/observe/team-facts.ts';
+import type { HazardNote } from '../../reconcile/plan/plan.ts';
+import type { QueueDepth } from '../../runtime/queue/depths.ts';
+import type { LastDelivery } from '../../store/delivery-store.ts';
+import type { StoreFacts } from '../../store/store.ts';
+
+/** What doctor knows before it judges: gathered once, by reading alone. */
+
+/** A fact, why it could not be had, or after what else it comes: a missing key is reported once, not by every check. */
+export type Asked<T> =
+  | { readonly kind: 'known'; readonly value: T }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly fix: string }
+  | { readonly kind: 'skipped'; readonly because: string };
+
+export interface CompanyFacts {
+  readonly company: string;
+  readonly environment: string;
+  readonly teamId: number;
+  readonly apiUrl: string;
+  readonly region: Region | null;
+  readonly nowMs: number;
+  readonly apiKey: Asked<string>;
+  /** The mail address of the key's owner. */
+  readonly account: Asked<string>;
+  readonly team: Asked<TeamFacts>;
+  readonly edition: 'cal.com' | 'cal.diy' | 'unknown';
+  readonly capabilities: Asked<CapabilityFacts>;
+  readonly window: Asked<RateWindow>;
+  readonly hazards: Asked<readonly HazardNote[]>;
+  readonly hasWebhookSecret: boolean;
+  /** Null: none is kept. */
+  readonly delivery: Asked<LastDelivery | null>;
+}
+
+export interface InstallationFacts {
+  readonly store: Asked<StoreFacts>;
+  /** What this program needs. */
+  readonly schemaVersion: number;
+  /** Null: `calops serve` has never run on this database. */
+  readonly queue: Asked<readonly QueueDepth[] | null>;
+}
+
+export type Verdict = 'ok' | 'warning' | 'failed' | 'skipped';
+
+export interface Finding {
+  readonly verdict: Verdict;
+  readonly message: string;
+  /** What to do. Null: nothing. */
+  readonly fix: string | null;
+}
+
+export interface Check extends Finding {
+  readonly check: string;
+}
+
+export function ok(message: string): Finding {
+  return { verdict: 'ok', message, fix: null };
+}
+
+export function warning(message: string, fix: string): Finding {
+  return { verdict: 'warning', message, fix };
+}
+
+export function failed(message: string, fix: string): Finding {
+  return { verdict: 'failed', message, fix };
+}
+
+export function skipped(message: string): Finding {
+  return { verdict: 'skipped', message, fix: null };
+}
+
+/** The verdict on a fact, or why there is none. */
+export function judge<T>(asked: Asked<T>, verdict: (value: T) => Finding): Finding {
+  if (asked.kind === 'skipped') return skipped(asked.because);
+  if (asked.kind === 'failed') return failed(`${asked.message} (${asked.code})`, asked.fix);
+  return verdict(asked.value);
+}

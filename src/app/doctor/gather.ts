@@ -1,0 +1,203 @@
+import type { CalcomReader } from '../../calcom/api.ts';
+import { createCalcomReader } from '../../calcom/client.ts';
+import { CalcomError } from '../../calcom/errors.ts';
+import { MemoryBudget } from '../../calcom/memory-budget.ts';
+import { CAPABILITIES, type CapabilityFact, type CapabilityFacts } from '../../model/capabilities.ts';
+import type { Catalog } from '../../model/catalog.ts';
+import type { UnknownReason } from '../../model/read.ts';
+import { regionOf } from '../../model/region.ts';
+import { NOTHING_STORED, type StoredCompany } from '../../model/stored.ts';
+import { coverageOf } from '../../reconcile/coverage/coverage.ts';
+import { digest } from '../../reconcile/digest.ts';
+import type { Observation, TeamObservation } from '../../reconcile/observe/observation.ts';
+import { observeCompany } from '../../reconcile/observe/observe-company.ts';
+import type { TeamFacts } from '../../reconcile/observe/team-facts.ts';
+import { readDepths } from '../../runtime/queue/depths.ts';
+import { currentVersion } from '../../store/migrations/list.ts';
+import type { Store } from '../../store/store.ts';
+import { StoreError } from '../../store/store-error.ts';
+import type { Asked, CompanyFacts, InstallationFacts } from './facts.ts';
+
+/** For all calls of one company to Cal.com together. */
+const COMPANY_MS = 60_000;
+/** One attempt with little patience: a server that is slow now is what doctor is to show. */
+const PATIENCE = { timeouts: { connectMs: 5000, answerMs: 15_000 }, retry: { attempts: 1, rateLimitWaits: 0 } };
+
+export interface CompanyInput {
+  readonly catalog: Catalog;
+  readonly baseUrl: string;
+  readonly apiKey: Asked<string>;
+  readonly store: Asked<Store>;
+  readonly now: () => number;
+  /** Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** Asks Cal.com with GET and the database with SELECT; what cannot be had says why, and the rest is gathered all the same. */
+export async function gatherCompany(input: CompanyInput): Promise<CompanyFacts> {
+  const { catalog, baseUrl, apiKey, store, now } = input;
+  const { company } = catalog;
+  const { name: environment, teamId, webhookSecret } = company.environment;
+  return {
+    company: company.name,
+    environment,
+    teamId,
+    apiUrl: baseUrl,
+    region: regionOf(baseUrl),
+    nowMs: now(),
+    apiKey,
+    hasWebhookSecret: webhookSecret !== undefined,
+    delivery: await askDelivery(store, company.id),
+    ...(apiKey.kind === 'known' ? await askCalcom(input, apiKey.value) : withoutKey),
+  };
+}
+
+/** A schema of another version is a verdict of its own. */
+async function askDelivery(store: Asked<Store>, companyId: string): Promise<CompanyFacts['delivery']> {
+  const version = await ask(store, (open) => open.schemaVersion());
+  if (version.kind !== 'known') return version;
+  if (version.value !== currentVersion) return { kind: 'skipped', because: 'the database has another schema' };
+  return ask(store, (open) => open.bookings.lastDelivery(companyId));
+}
+
+type CalcomFacts = Pick<CompanyFacts, 'account' | 'team' | 'edition' | 'capabilities' | 'window' | 'hazards'>;
+
+const NO_KEY = { kind: 'skipped', because: 'there is no key to ask with' } as const;
+const withoutKey: CalcomFacts = {
+  account: NO_KEY,
+  team: NO_KEY,
+  edition: 'unknown',
+  capabilities: NO_KEY,
+  window: NO_KEY,
+  hazards: NO_KEY,
+};
+
+async function askCalcom(input: CompanyInput, apiKey: string): Promise<CalcomFacts> {
+  const { catalog, baseUrl, store, now } = input;
+  const known = await ask(store, (open) => open.read((rows) => rows.rateWindow(digest(apiKey))));
+  const budget = new MemoryBudget(now, (known.kind === 'known' ? known.value : null) ?? undefined);
+  const signal = AbortSignal.any([input.signal, AbortSignal.timeout(COMPANY_MS)]);
+  await using reader = createCalcomReader({ baseUrl, region: regionOf(baseUrl), apiKey, budget, ...PATIENCE });
+  const account = await askServer(input.signal, () => reader.me({ signal }));
+  if (account.kind !== 'known') {
+    const unasked = { kind: 'skipped', because: 'Cal.com did not say whose key this is' } as const;
+    return { ...withoutKey, account, team: unasked, capabilities: unasked, window: unasked, hazards: unasked };
+  }
+  const stored = await ask(store, (open) => open.read((rows) => rows.company(catalog.company.id)));
+  const rows = stored.kind === 'known' ? stored.value : NOTHING_STORED;
+  const seen = await askServer(input.signal, () => observe({ ...input, signal }, reader, rows));
+  const team = teamOf(seen);
+  const isServed = team.kind === 'known' || (await hasTeams(reader, signal));
+  return {
+    account: { kind: 'known', value: account.value.email },
+    team: team.kind === 'known' ? { kind: 'known', value: team.value.facts } : team,
+    edition: isServed ? 'cal.com' : 'cal.diy',
+    capabilities:
+      team.kind === 'known'
+        ? await askServer(input.signal, () => probeAll(reader, team.value, { now, signal }))
+        : { kind: 'skipped', because: 'the team was not read' },
+    window: { kind: 'known', value: budget.window },
+    hazards:
+      team.kind === 'known' && seen.kind === 'known'
+        ? { kind: 'known', value: coverageOf(catalog, seen.value).hazards }
+        : { kind: 'skipped', because: 'the team was not read' },
+  };
+}
+
+function observe({ catalog, now, signal }: CompanyInput, reader: CalcomReader, rows: StoredCompany) {
+  return observeCompany({
+    catalog,
+    reader,
+    readStored: () => Promise.resolve(rows),
+    now,
+    callsPerMinute: () => 120,
+    mayMove: false,
+    signal,
+  });
+}
+
+interface ReadTeam {
+  readonly facts: TeamFacts;
+  readonly eventTypeId: number | null;
+}
+
+function teamOf(seen: Asked<Observation>): Asked<ReadTeam> {
+  if (seen.kind !== 'known') return seen;
+  const { team } = seen.value;
+  if (!team.known) return { kind: 'failed', ...fixOf(team.reason) };
+  const { facts, eventTypes, unreadable }: TeamObservation = team.value;
+  if (facts === undefined) throw new TypeError('a team that was read has its facts');
+  const eventTypeId = eventTypes[0]?.id ?? unreadable.find(({ id }) => id !== null)?.id ?? null;
+  return { kind: 'known', value: { facts, eventTypeId } };
+}
+
+function fixOf({ code, message }: UnknownReason) {
+  return { code, message, fix: `calops help errors (${code})` };
+}
+
+/** The community edition lacks the route, and answers everything else as Cal.com does. */
+async function hasTeams(reader: CalcomReader, signal: AbortSignal): Promise<boolean> {
+  try {
+    await reader.teams({ signal });
+    return true;
+  } catch (error) {
+    return !(error instanceof CalcomError && error.kind === 'unexpected-shape' && error.status === 404);
+  }
+}
+
+interface Probing {
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+}
+
+async function probeAll(
+  reader: CalcomReader,
+  { facts: { teamId, parentId, userId }, eventTypeId }: ReadTeam,
+  { now, signal }: Probing,
+): Promise<CapabilityFacts> {
+  const subject = { teamId, organizationId: parentId, userId, eventTypeId };
+  const facts: [string, CapabilityFact][] = [];
+  for (const capability of CAPABILITIES) {
+    facts.push([capability, { ...(await reader.probe(capability, subject, { signal })), seenMs: now() }]);
+  }
+  return Object.fromEntries(facts);
+}
+
+/** Of the database; nothing in it is made or migrated. */
+export async function gatherInstallation(store: Asked<Store>): Promise<InstallationFacts> {
+  return {
+    store: store.kind === 'known' ? await ask(store, (open) => open.facts()) : store,
+    schemaVersion: currentVersion,
+    queue: await ask(store, async (open) => {
+      const { rows } = await open.queue.executeSql("SELECT to_regclass('calops_queue.job') IS NOT NULL AS found");
+      const [found] = rows as readonly { readonly found: boolean }[];
+      return found?.found === true ? readDepths(open.queue) : null;
+    }),
+  };
+}
+
+async function ask<T>(store: Asked<Store>, work: (store: Store) => Promise<T>): Promise<Asked<T>> {
+  if (store.kind !== 'known') return { kind: 'skipped', because: 'the database was not reached' };
+  try {
+    return { kind: 'known', value: await work(store.value) };
+  } catch (error) {
+    return { kind: 'failed', ...databaseFault(error) };
+  }
+}
+
+/** @throws what is no fault of the database */
+export function databaseFault(error: unknown) {
+  if (!(error instanceof StoreError)) throw error;
+  return { code: error.code, message: error.message, fix: error.hint };
+}
+
+/** @throws what is no fault of Cal.com, and an interruption */
+async function askServer<T>(interrupt: AbortSignal, work: () => Promise<T>): Promise<Asked<T>> {
+  try {
+    return { kind: 'known', value: await work() };
+  } catch (error) {
+    if (!(error instanceof CalcomError) || interrupt.aborted) throw error;
+    const code = error.kind === 'aborted' ? 'timeout' : error.kind;
+    return { kind: 'failed', code, message: error.message, fix: `calops help errors (calcom-${code})` };
+  }
+}

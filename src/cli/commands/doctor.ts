@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type DoctorReport, diagnose } from '../../app/doctor/doctor.ts';
+import type { Asked } from '../../app/doctor/facts.ts';
+import { databaseFault, gatherCompany, gatherInstallation } from '../../app/doctor/gather.ts';
+import type { Catalog } from '../../model/catalog.ts';
+import { openStore } from '../../store/open-store.ts';
+import type { Store } from '../../store/store.ts';
+import { apiServer } from '../api-server.ts';
+import { CliError } from '../cli-error.ts';
+import type { Context } from '../context.ts';
+import { doctorText } from '../doctor-text.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { listenForInterrupt } from '../interrupt.ts';
+import { loadCompanies, manifestDir, type ManifestOptions } from '../load-companies.ts';
+import { createPrinter } from '../printer.ts';
+import { resolveSecret } from '../secrets.ts';
+import { storeTarget } from '../store-target.ts';
+
+/** Gather, judge, report. Writes nothing, neither to Cal.com nor to the database. */
+export async function doctor(
+  argument: string | undefined,
+  options: ManifestOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const printer = createPrinter(options, context.settings);
+  const catalogs = await loadCompanies(manifestDir(argument, options), options, printer);
+  using interrupt = listenForInterrupt(() => printer.note('Interrupted.'));
+  const report = await examine(catalogs, interrupt.signal, context);
+  if (printer.isJson) printer.json(report);
+  else printer.result(doctorText(report, printer.colour.out));
+  return report.verdict === 'failed' ? EXIT.difference : EXIT.fine;
+}
+
+async function examine(catalogs: readonly Catalog[], signal: AbortSignal, context: Context): Promise<DoctorReport> {
+  await using resources = new AsyncDisposableStack();
+  const store = await openedStore(context, resources);
+  const [installation, ...companies] = await Promise.all([
+    gatherInstallation(store),
+    ...catalogs.map(async (catalog) => {
+      const { region = 'us', apiKey } = catalog.company.environment;
+      const { baseUrl } = apiServer(context.settings, region);
+      const key = await keyOf(apiKey, context);
+      return gatherCompany({ catalog, baseUrl, apiKey: key, store, now: Date.now, signal });
+    }),
+  ]);
+  return diagnose(installation, companies);
+}
+
+/** An embedded server that was never made stays so: making it would be a write. */
+async function openedStore(context: Context, resources: AsyncDisposableStack): Promise<Asked<Store>> {
+  const target = storeTarget(context);
+  if ('home' in target && !existsSync(join(target.home, 'postgres', 'data'))) {
+    return { kind: 'skipped', because: `there is no database yet: the first apply makes one in ${target.home}` };
+  }
+  try {
+    const store = await openStore(target, { applicationName: 'calops doctor', connections: 3 });
+    return { kind: 'known', value: resources.use(store) };
+  } catch (error) {
+    return { kind: 'failed', ...databaseFault(error) };
+  }
+}
+
+async function keyOf(ref: Parameters<typeof resolveSecret>[0], context: Context): Promise<Asked<string>> {
+  try {
+    return { kind: 'known', value: await resolveSecret(ref, context.secrets, context.redactor) };
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    return { kind: 'failed', code: error.code, message: error.message, fix: error.hint };
+  }
+}
