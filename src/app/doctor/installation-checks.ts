@@ -76,11 +76,11 @@ function queue({ queue: asked }: InstallationFacts): Finding {
 }
 
 function disk({ store }: InstallationFacts): Finding {
-  return judge(store, ({ disk: found }) => {
-    if (found === null) return skipped('the database is on a server of its own');
-    const free = `${(found.freeBytes / 1024 ** 3).toFixed(1)} GiB are free in ${found.path}`;
-    return found.freeBytes < FEW_BYTES ? warning(free, 'free some space, or move CALOPS_HOME') : ok(free);
-  });
+  if (store.kind !== 'known') return skipped('the database was not reached');
+  const { disk: found } = store.value;
+  if (found === null) return skipped('the database is on a server of its own');
+  const free = `${(found.freeBytes / 1024 ** 3).toFixed(1)} GiB are free in ${found.path}`;
+  return found.freeBytes < FEW_BYTES ? warning(free, 'free some space, or move CALOPS_HOME') : ok(free);
 }
 
 function ofServer(store: InstallationFacts['store'], verdict: (server: ServerFacts) => Finding): Finding {
