@@ -5,6 +5,7 @@ import type { Read } from '../../model/read.ts';
 import type { StoredCompany } from '../../model/stored.ts';
 import type { TeamFacts } from './team-facts.ts';
 import type { TeamMove } from '../../model/team-move.ts';
+import type { BookedTimes } from '../plan/length-changes.ts';
 import type { StandingByService } from '../plan/standing.ts';
 
 /** A company's team in Cal.com, read once and proven. */
@@ -31,6 +32,8 @@ export interface Observation {
   readonly ownSlugs: ReadonlyMap<number, Read<readonly string[]>>;
   /** Future bookings, of what git takes away alone. */
   readonly standing: StandingByService;
+  /** Future bookings of event types whose length git changes. Absent: nobody plans. */
+  readonly bookedTimes?: BookedTimes;
   readonly callsMade: number;
   /** Calls that the server allows per minute, as its headers said. */
   readonly callsPerMinute: number;

@@ -8,6 +8,7 @@ import type { TeamMove } from '../../model/team-move.ts';
 import { hostsToRead } from '../plan/host-reads.ts';
 import type { Observation, TeamObservation } from './observation.ts';
 import { disprove, type TeamReading } from './prove-team.ts';
+import { readBookedTimes } from './read-booked-times.ts';
 import { readStanding } from './read-standing.ts';
 import { findMove, storedAfter } from './team-move.ts';
 import { notAdmin, readTeamFacts } from './team-facts.ts';
@@ -46,12 +47,15 @@ export async function observeCompany(input: ObserveInput): Promise<Observation> 
   const { readOwnBookings } = input;
   const standing =
     team.known && readOwnBookings ? await readStanding({ ...input, readOwnBookings, team: team.value, stored }) : null;
+  const bookedTimes =
+    team.known && readOwnBookings ? await readBookedTimes({ ...input, team: team.value, stored }) : undefined;
   return {
     team,
     stored: { known: true, value: stored },
     move,
     ownSlugs,
     standing,
+    ...(bookedTimes && { bookedTimes }),
     callsMade: reader.calls.made - callsBefore,
     callsPerMinute: input.callsPerMinute(),
     ...(input.window && { window: input.window() }),

@@ -7,7 +7,7 @@ import type { StoredBooking, StoredCompany } from '../../model/stored.ts';
 import { type BookingsToRead, bookingsToRead } from '../plan/bookings-to-read.ts';
 import { contextOf } from '../plan/context-of.ts';
 import type { StandingBooking } from '../plan/standing.ts';
-import { FUTURE_STATUSES, isStanding } from './future-bookings.ts';
+import { isStanding, readFutureBookings } from './future-bookings.ts';
 import type { TeamObservation } from './observation.ts';
 import { reasonOf, unknown } from './unread.ts';
 
@@ -23,9 +23,6 @@ interface StandingInput {
 
 type StandingReads = ReadonlyMap<string, Read<readonly StandingBooking[]>>;
 
-/** So that the address of a call stays well below what servers take. */
-const IDS_PER_CALL = 200;
-
 /**
  * Future bookings of the services that this plan would take something away from, in Cal.com and of the runtime; for all
  * others nothing is asked. What comes back is judged by its event type and its end once more: Cal.com drops filters that it
@@ -39,7 +36,7 @@ export async function readStanding(input: StandingInput): Promise<StandingReads>
   const own = await input.readOwnBookings(catalog.company.id, nowMs);
   const idsOf = await readIds(wanted, input);
   const known = [...idsOf.values()].flatMap((ids) => (ids.known ? ids.value : []));
-  const listed = await readBookings(known, input);
+  const listed = await readFutureBookings(known, input);
   const userOf = new Map(stored.hostMappings.map(({ staffId, userId }) => [staffId, userId]));
   const { timeZone } = catalog.company;
   const clock = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
@@ -101,23 +98,6 @@ function readOwned(userId: number, input: StandingInput): Promise<Read<readonly 
 async function reading<T>(read: () => Promise<T>): Promise<Read<T>> {
   try {
     return { known: true, value: await read() };
-  } catch (error) {
-    return unknown(reasonOf(error));
-  }
-}
-
-async function readBookings(
-  eventTypeIds: readonly number[],
-  { reader, signal }: StandingInput,
-): Promise<Read<readonly Booking[]>> {
-  const bookings: Booking[] = [];
-  try {
-    for (let from = 0; from < eventTypeIds.length; from += IDS_PER_CALL) {
-      const ids = eventTypeIds.slice(from, from + IDS_PER_CALL);
-      const query = { eventTypeIds: ids, statuses: FUTURE_STATUSES };
-      bookings.push(...(await reader.bookings(signal ? { ...query, signal } : query)));
-    }
-    return { known: true, value: bookings };
   } catch (error) {
     return unknown(reasonOf(error));
   }

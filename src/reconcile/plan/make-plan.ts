@@ -6,6 +6,7 @@ import { finishPlan } from './finish-plan.ts';
 import { checkGuards } from './guards.ts';
 import { hazardNotes } from './hazards.ts';
 import { unreadHosts } from './host-reads.ts';
+import { lengthNotes } from './length-changes.ts';
 import { unreadBookings } from './bookings-to-read.ts';
 import type { MatchedEventTypes } from './match-event-types.ts';
 import { type Change, type DriftNote, type EventTypeChange, type Plan, type UnknownScope } from './plan.ts';
@@ -41,7 +42,7 @@ export function makePlan(input: PlanInput): Plan {
     guards,
     waiting: context.waiting.filter(({ service, resource }) => isAbout(service, resource, input.only)),
     unmanaged: unmanaged(context),
-    notes: eventTypeNotes(context),
+    notes: [...lengthNotes(context, changes, input.observation.bookedTimes ?? new Map()), ...eventTypeNotes(context)],
     unknown: unread.scopes,
     keep: parts.kept
       .map((name) => ({ name, id: `eventType/${name}` }))

@@ -184,14 +184,19 @@ export interface UnmanagedEventType {
   readonly title: string;
 }
 
-/** What calops noticed about an event type that it does not manage. It holds nothing back. */
+/**
+ * What calops noticed about an event type that it does not manage, or (`booked-length`) bookings of a managed one that keep a length
+ * which this plan takes away. It holds nothing back.
+ */
 export interface EventTypeNote {
-  readonly code: 'unreadable' | 'host-not-member';
+  readonly code: 'unreadable' | 'host-not-member' | 'booked-length';
   /** Null where the list does not even show that. */
   readonly eventTypeId: number | null;
   readonly slug: string | null;
   /** One line: what is wrong and the fix. */
   readonly message: string;
+  /** Of `booked-length`, by start (ISO 8601 with Z); absent where they cannot be read. */
+  readonly bookings?: readonly { readonly uid: string; readonly startsAt: string; readonly minutes: number }[];
 }
 
 export interface PlanSummary {

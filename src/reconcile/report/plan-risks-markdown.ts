@@ -12,7 +12,7 @@ import {
   withdrawalText,
 } from './plan-groups.ts';
 import type { PlanReport } from './plan-json.ts';
-import { driftLine } from './plan-sentences.ts';
+import { driftLine, LENGTHS_TITLE } from './plan-sentences.ts';
 import { counted, listed } from './visible.ts';
 
 /** Rows of one table of risks: past that a reader needs the count, not the list. */
@@ -22,6 +22,8 @@ const MOST_ROWS = 30;
 export function riskSections(plan: PlanReport): readonly string[] {
   const risks = findRisks(plan);
   const { orphans, changed } = partDrift(plan.drift);
+  const { notes = [] } = plan;
+  const lengths = notes.filter((note) => note.code === 'booked-length');
   return [
     section('Blocked', ['guard', 'why', 'holds back'], guardRows(risks.blocked)),
     section('Not proven, therefore nothing is planned for it', ['what', 'code', 'reason'], unknownRows(plan)),
@@ -40,10 +42,11 @@ export function riskSections(plan: PlanReport): readonly string[] {
       plan.waiting.map(({ resource, reason }) => [code(resource), inline(reason)]),
     ),
     section('Changed outside git', ['what somebody changed'], driftRows(changed, plan.hostNames)),
+    section(LENGTHS_TITLE, ['what'], lengths.map((note) => [inline(note.message)])),
     section(
       'Notes on event types that are not ours',
       ['code', 'what'],
-      (plan.notes ?? []).map((note) => [code(note.code), inline(note.message)]),
+      notes.filter((note) => !lengths.includes(note)).map((note) => [code(note.code), inline(note.message)]),
     ),
   ].filter((text) => text !== '');
 }

@@ -5,6 +5,9 @@ import { partDrift } from './plan-groups.ts';
 import type { Against, PlanReport } from './plan-json.ts';
 import { counted, spokenSeconds, visible } from './visible.ts';
 
+/** Above the notes of code `booked-length`. */
+export const LENGTHS_TITLE = 'Bookings that keep their old length';
+
 /** What a difference of two commits is, and what it is not; said before everything else, in every format. */
 export function againstSentence({ ref, commit }: Against): string {
   const where = commit.startsWith(ref) ? commit.slice(0, 12) : `${visible(ref)} (${commit.slice(0, 12)})`;

@@ -19,7 +19,7 @@ import {
   type Risks,
 } from './plan-groups.ts';
 import type { PlanReport } from './plan-json.ts';
-import { againstSentence, costText, driftLine, firstSentence, summaryText } from './plan-sentences.ts';
+import { againstSentence, costText, driftLine, firstSentence, LENGTHS_TITLE, summaryText } from './plan-sentences.ts';
 import { counted, listed, visible } from './visible.ts';
 
 export interface PlanTextOptions {
@@ -52,6 +52,7 @@ export function renderPlanText(plan: PlanReport, options: PlanTextOptions): stri
     driftLines(changed, plan.hostNames, paint),
     orphanLines(orphans, paint),
     unmanagedLines(plan, paint),
+    lengthLines(plan, paint),
     noteLines(plan.notes ?? [], paint),
     summaryLines(plan, options.next, paint),
   ].filter((lines) => lines.length > 0);
@@ -146,8 +147,15 @@ function orphanLines(orphans: readonly DriftNote[], paint: Palette): readonly st
   return [paint.yellow('In git no longer'), ...lines];
 }
 
+function lengthLines({ notes = [] }: PlanReport, paint: Palette): readonly string[] {
+  const lengths = notes.filter(({ code }) => code === 'booked-length');
+  if (lengths.length === 0) return [];
+  return [paint.yellow(LENGTHS_TITLE), ...lengths.map(({ message }) => `  ${paint.yellow('!')} ${visible(message)}`)];
+}
+
 /** Named in full: each says what to do about it. */
-export function noteLines(notes: readonly EventTypeNote[], paint: Palette): readonly string[] {
+export function noteLines(all: readonly EventTypeNote[], paint: Palette): readonly string[] {
+  const notes = all.filter(({ code }) => code !== 'booked-length');
   if (notes.length === 0) return [];
   const shown = notes
     .slice(0, MOST_NOTES)
