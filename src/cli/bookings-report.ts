@@ -47,6 +47,8 @@ function totalsOf(days: readonly BookingDay[]): Totals {
   return {
     asked: sum(days, 'asked'),
     booked,
+    requested: sum(days, 'requested'),
+    declined: sum(days, 'declined'),
     failed,
     manualReview,
     open: sum(days, 'open'),

@@ -25,13 +25,13 @@ function declareClose(review: Command, context: Context): void {
   const command = declareCommand(review, {
     usage: 'close <APPOINTMENT>',
     summary: 'Say what an appointment is, after putting it right in Cal.com.',
-    more: 'Asks nothing of Cal.com. booked keeps its time; cancelled and failed free it. Who and why are kept in the audit log.',
+    more: 'Asks nothing of Cal.com. booked keeps its time; cancelled, declined and failed free it. Who and why are kept in the audit log.',
     examples: [
       ['calops review close 6f0c2d5e-0d6c-4a55-9f0e-2b6d7c1c7f10 --as booked --reason "as agreed"', 'it stands'],
     ],
     exits: [0, 1],
   });
-  const status = new Option('--as <STATUS>', 'what it is').choices(['booked', 'cancelled', 'failed']);
+  const status = new Option('--as <STATUS>', 'what it is').choices(['booked', 'cancelled', 'declined', 'failed']);
   command
     .addOption(status.makeOptionMandatory())
     .requiredOption('--reason <TEXT>', 'why, for whoever asks later', someText)

@@ -3,7 +3,19 @@ import { spokenSeconds, visible } from '../reconcile/report/visible.ts';
 import type { SyncCounts } from '../store/insight-store.ts';
 import type { BookingsReport } from './bookings-report.ts';
 
-const BOOKING_HEAD = ['day', 'asked', 'booked', 'failed', 'review', 'open', 'cancelled', 'success', 'as in Cal.com'];
+const BOOKING_HEAD = [
+  'day',
+  'asked',
+  'booked',
+  'requested',
+  'declined',
+  'failed',
+  'review',
+  'open',
+  'cancelled',
+  'success',
+  'as in Cal.com',
+];
 const STAFF_HEAD = ['staff', 'day', 'appointments', 'busy', 'as in Cal.com'];
 /** calops knows event types and bookings; when somebody works is between that person and Cal.com. */
 const NO_HOURS =
@@ -36,10 +48,15 @@ function heading({ company, from, to, timeZone }: BookingsReport): string {
 function bookingRows({ days, totals }: BookingsReport): Rows {
   return [...days, { ...totals, day: 'all' }].map((row) => [
     row.day,
-    ...[row.asked, row.booked, row.failed, row.manualReview, row.open, row.cancelled].map(String),
+    ...countsOf(row).map(String),
     percent(row.successRate),
     syncWords(row.sync, row.syncRate),
   ]);
+}
+
+function countsOf(row: BookingsReport['totals']): readonly number[] {
+  const { asked, booked, requested, declined, failed, manualReview, open, cancelled } = row;
+  return [asked, booked, requested, declined, failed, manualReview, open, cancelled];
 }
 
 function staffRows({ staff }: BookingsReport, safe: (text: string) => string): Rows {

@@ -24,10 +24,14 @@ export interface DaySpan {
 /** Of a day on which bookings were asked for: those that held somebody's time; what was refused before that is nobody's booking. */
 export interface BookingDay {
   readonly day: string;
-  /** booked + failed + manualReview + open */
+  /** booked + requested + declined + failed + manualReview + open */
   readonly asked: number;
   /** All of its segments. */
   readonly booked: number;
+  /** Its host has to confirm it, and has not yet. */
+  readonly requested: number;
+  /** Its host has declined it. */
+  readonly declined: number;
   /** Nothing of it stands at Cal.com. */
   readonly failed: number;
   /** Neither could be reached: somebody has to look at it, or has looked at it. */
@@ -36,7 +40,7 @@ export interface BookingDay {
   readonly open: number;
   /** Cancellations that were asked for on that day, of whatever day's appointments. */
   readonly cancelled: number;
-  /** Booked among those that have ended, 0 to 1; null where none has. */
+  /** Booked among those that are booked, failed or in review, 0 to 1; null where none is. What waits for a host, or a host declined, is not counted. */
   readonly successRate: number | null;
   /** Why those that failed did, by Cal.com's last word on them; `broken-off` where there was none. */
   readonly reasons: { readonly [code: string]: number };

@@ -24,7 +24,7 @@ export interface ReviewItem extends Alert {
 export interface ReviewEnd {
   readonly appointmentId: string;
   /** `booked` keeps its time held; the others free it. */
-  readonly as: 'booked' | 'cancelled' | 'failed';
+  readonly as: 'booked' | 'cancelled' | 'declined' | 'failed';
   readonly who: string;
   readonly reason: string;
 }

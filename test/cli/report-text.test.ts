@@ -10,8 +10,9 @@ const counted = {
   days: [
     quietDay('2026-11-29'),
     quietDay('2026-11-30', {
-      asked: 1500,
+      asked: 1502,
       booked: 1499,
+      requested: 2,
       failed: 1,
       cancelled: 2,
       successRate: 1499 / 1500,
@@ -37,10 +38,10 @@ describe('the report of bookings', () => {
   it('is a table by day and one by member of staff, and never says all of what is not all', () => {
     expect(reportText(bookingsReport(counted)))
       .toBe(`Bookings of friseur, 2026-11-29 to 2026-11-30, days of Europe/Berlin
-day         asked  booked  failed  review  open  cancelled  success  as in Cal.com
-2026-11-29      0       0       0       0     0          0        -  -
-2026-11-30   1500    1499       1       0     0          2    99.9%  99.9% (1490 of 1491), 8 not compared yet
-all          1500    1499       1       0     0          2    99.9%  99.9% (1490 of 1491), 8 not compared yet
+day         asked  booked  requested  declined  failed  review  open  cancelled  success  as in Cal.com
+2026-11-29      0       0          0         0       0       0     0          0        -  -
+2026-11-30   1502    1499          2         0       1       0     0          2    99.9%  99.9% (1490 of 1491), 8 not compared yet
+all          1502    1499          2         0       1       0     0          2    99.9%  99.9% (1490 of 1491), 8 not compared yet
 Why they failed: server 1
 
 staff          day         appointments        busy  as in Cal.com
@@ -54,7 +55,9 @@ Busy is what is booked. How much of their working time that is, nobody here know
 
   it('is Markdown in which a name ends no cell', () => {
     const rows = reportMarkdown(bookingsReport(counted)).split('\n');
-    expect(rows).toContain('| all | 1500 | 1499 | 1 | 0 | 0 | 2 | 99.9% | 99.9% (1490 of 1491), 8 not compared yet |');
+    expect(rows).toContain(
+      '| all | 1502 | 1499 | 2 | 0 | 1 | 0 | 0 | 2 | 99.9% | 99.9% (1490 of 1491), 8 not compared yet |',
+    );
     expect(rows).toContain('| Emma &#124; Chefin | 2026-11-29 | 2 | 1 h 30 min | 100.0% (2 of 2) |');
   });
 

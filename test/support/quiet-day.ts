@@ -9,6 +9,8 @@ export function quietDay(day: string, counts: Partial<BookingDay> = {}): Booking
     day,
     asked: 0,
     booked: 0,
+    requested: 0,
+    declined: 0,
     failed: 0,
     manualReview: 0,
     open: 0,

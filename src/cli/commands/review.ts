@@ -35,7 +35,7 @@ export async function review(options: ReviewOptions, context: Context): Promise<
   else {
     printer.result(items.map(itemText).join(''));
     printer.note(
-      'Put it right in Cal.com, then: calops review close APPOINTMENT --as booked|cancelled|failed --reason WHY',
+      'Put it right in Cal.com, then: calops review close APPOINTMENT --as booked|cancelled|declined|failed --reason WHY',
     );
   }
   return items.length === 0 ? EXIT.fine : EXIT.difference;

@@ -82,7 +82,9 @@ export function lengthNotes(
 const MOST = 5;
 
 function changesLength({ kind, action, fields }: Change): boolean {
-  return kind === 'eventType' && action !== 'create' && fields.some(({ path }) => FIELDS.some((field) => field === path));
+  return (
+    kind === 'eventType' && action !== 'create' && fields.some(({ path }) => FIELDS.some((field) => field === path))
+  );
 }
 
 /** As Cal.com judges a length: one of the options where there are any. */

@@ -42,7 +42,11 @@ export function riskSections(plan: PlanReport): readonly string[] {
       plan.waiting.map(({ resource, reason }) => [code(resource), inline(reason)]),
     ),
     section('Changed outside git', ['what somebody changed'], driftRows(changed, plan.hostNames)),
-    section(LENGTHS_TITLE, ['what'], lengths.map((note) => [inline(note.message)])),
+    section(
+      LENGTHS_TITLE,
+      ['what'],
+      lengths.map((note) => [inline(note.message)]),
+    ),
     section(
       'Notes on event types that are not ours',
       ['code', 'what'],

@@ -31,8 +31,9 @@ before AS (
   FROM calops.appointments WHERE company_id = $1 AND id = $2
 ),
 phases AS (
-  UPDATE calops.appointment_phases SET status = 'cancelled'
-  WHERE company_id = $1 AND appointment_id IN (SELECT id FROM closed) AND $3 <> 'booked'
+  UPDATE calops.appointment_phases
+  SET status = CASE $3 WHEN 'booked' THEN 'confirmed' WHEN 'declined' THEN 'declined' ELSE 'cancelled' END
+  WHERE company_id = $1 AND appointment_id IN (SELECT id FROM closed) AND ($3 <> 'booked' OR status = 'requested')
 ),
 freed AS (
   DELETE FROM calops.holds

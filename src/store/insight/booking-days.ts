@@ -29,11 +29,15 @@ reasons AS (
 counted AS (
   SELECT days.day,
     count(saga.id) FILTER (WHERE saga.kind = 'book')::int AS asked,
-    count(saga.id) FILTER (WHERE saga.kind = 'book' AND saga.status = 'done')::int AS booked,
+    count(saga.id) FILTER (WHERE saga.kind = 'book' AND saga.status = 'done'
+      AND appointment.status NOT IN ('requested', 'declined'))::int AS booked,
+    count(saga.id) FILTER (WHERE saga.kind = 'book' AND saga.status = 'done' AND appointment.status = 'requested')::int AS requested,
+    count(saga.id) FILTER (WHERE saga.kind = 'book' AND saga.status = 'done' AND appointment.status = 'declined')::int AS declined,
     count(saga.id) FILTER (WHERE saga.kind = 'book' AND saga.status = 'failed')::int AS failed,
     count(saga.id) FILTER (WHERE saga.kind = 'book' AND saga.status = 'manual_review')::int AS "manualReview",
     count(saga.id) FILTER (WHERE saga.kind = 'book' AND saga.status IN ('running', 'compensating'))::int AS open,
-    count(saga.id) FILTER (WHERE saga.kind = 'cancel' AND saga.status = 'done')::int AS cancelled,
+    count(saga.id) FILTER (WHERE saga.kind = 'cancel' AND saga.status = 'done'
+      AND appointment.status <> 'declined')::int AS cancelled,
     ${syncCounts("saga.kind = 'book'")} AS sync
   FROM days LEFT JOIN sagas AS saga ON saga.day = days.day
     LEFT JOIN calops.appointments AS appointment

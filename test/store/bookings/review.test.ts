@@ -48,6 +48,25 @@ describe('what waits for a person', () => {
     ]);
   });
 
+  it.each([
+    ['booked', 'confirmed', 2],
+    ['declined', 'declined', 0],
+  ] as const)('a request that a person closes as %s leaves no segment requested', async (as, phase, held) => {
+    await using books = await openBooks();
+    const { bookings } = books.store;
+    const { id } = (await bookOne(books.store)).appointment;
+    await queryRows(books.url, `UPDATE calops.appointments SET status = 'requested' WHERE id = '${id}'`);
+    await queryRows(
+      books.url,
+      `UPDATE calops.appointment_phases SET status = 'requested' WHERE appointment_id = '${id}'`,
+    );
+    await bookings.flag('1', id, flag);
+    expect(await bookings.closeReview('1', { appointmentId: id, as, ...decided })).toBe(true);
+    const closed = await bookings.appointment('1', id);
+    expect([closed?.status, ...(closed?.phases ?? []).map(({ status }) => status)]).toEqual([as, phase, phase]);
+    expect((await bookings.busy('1', ['s1'], day)).stretches).toHaveLength(held);
+  });
+
   it('is nothing that waits for nobody, is being changed, belongs to others or is not there', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;

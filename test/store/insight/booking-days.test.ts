@@ -101,6 +101,8 @@ describe('bookings by day', () => {
         day: '2026-10-25',
         asked: 7,
         booked: 2,
+        requested: 0,
+        declined: 0,
         failed: 3,
         manualReview: 1,
         open: 1,
@@ -111,6 +113,30 @@ describe('bookings by day', () => {
       },
       quietDay('2026-10-26'),
     ]);
+  });
+
+  it('count what waits for a host, and what a host has declined, apart from what is booked', async () => {
+    await using books = await openBooks();
+    const { store, url } = books;
+    const made = [await bookOne(store, wish(0)), await bookOne(store, wish(1)), await bookOne(store, wish(2))];
+    await askedAt(url, '2026-10-25T12:00:00Z', ...made.map(({ saga }) => saga.id));
+    const declined = await cancelOne(store, made[2]?.appointment.id ?? '');
+    await askedAt(url, '2026-10-25T12:00:00Z', declined);
+    for (const [place, status] of [
+      [1, 'requested'],
+      [2, 'declined'],
+    ] as const) {
+      const id = made[place]?.appointment.id;
+      await queryRows(url, `UPDATE calops.appointments SET status = '${status}' WHERE id = '${id}'`);
+    }
+    expect(of(await store.insight.bookingDays('1', span), '2026-10-25')).toMatchObject({
+      asked: 3,
+      booked: 1,
+      requested: 1,
+      declined: 1,
+      cancelled: 0,
+      successRate: 1,
+    });
   });
 
   it('take the word that says more than that the time was gone', async () => {

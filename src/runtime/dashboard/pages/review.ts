@@ -1,6 +1,6 @@
 import { html } from 'ghtml';
 import type { Appointment } from '../../../model/appointment.ts';
-import type { ReviewEnd, ReviewItem } from '../../../store/review-store.ts';
+import type { ReviewItem } from '../../../store/review-store.ts';
 import type { Page, PageBody, Visit } from '../page.ts';
 import { badge, calops, command, empty, part, time } from '../parts/html-parts.ts';
 import { phaseTable } from '../parts/phase-table.ts';
@@ -73,7 +73,7 @@ function happened(visit: Visit, item: ReviewItem): string {
 
 function todo({ company, language }: Visit, id: string): string {
   const words = REVIEW[language];
-  const close = (as: ReviewEnd['as']): string =>
+  const close = (as: keyof typeof words.reasons): string =>
     command(calops(company.name, 'review', 'close', id, '--as', as, '--reason', words.reasons[as]));
   return html`<ol class="steps">
     <li>${words.look}</li>
