@@ -155,20 +155,27 @@ describe('a delivery', () => {
 });
 
 describe('what carries no metadata is judged by the booking as it is read', () => {
-  it('a confirm: CREATED without our mark, and the booking agrees', async () => {
-    const { id, uids } = await booked(opened(), 'advice', { startMs: nextMs() });
+  async function requested() {
+    const answer = await opened().runtime.office.book(CALLER, wants('advice', { staff: 'emma', startMs: nextMs() }));
+    expect([answer.status, appointmentIn(answer).status]).toEqual([202, 'requested']);
+    const { id, phases } = appointmentIn(answer);
     await told();
-    await inCalcom(opened()).confirm(uids[0] ?? '');
+    expect(await flagOf(opened(), id)).toMatchObject({ flag: null, status: 'requested', alerts: 0 });
+    return { id, uid: phases[0]?.bookingUid ?? '' };
+  }
+
+  it('a confirm: CREATED without our mark, and the requested appointment is booked', async () => {
+    const { id, uid } = await requested();
+    await inCalcom(opened()).confirm(uid);
     expect(await told()).toContain('BOOKING_CREATED answered 200');
     expect(await flagOf(opened(), id)).toMatchObject({ flag: null, status: 'booked', alerts: 0 });
   });
 
-  it('a refusal: REJECTED without our mark, and the appointment is flagged', async () => {
-    const { id, uids } = await booked(opened(), 'advice', { startMs: nextMs() });
-    await told();
-    await inCalcom(opened()).decline(uids[0] ?? '');
+  it('a refusal: REJECTED without our mark, and the requested appointment is declined', async () => {
+    const { id, uid } = await requested();
+    await inCalcom(opened()).decline(uid);
     expect(await told()).toContain('BOOKING_REJECTED answered 200');
-    expect(await flagOf(opened(), id)).toMatchObject({ flag: { segments: [{ is: 'rejected' }] }, alerts: 1 });
+    expect(await flagOf(opened(), id)).toMatchObject({ flag: null, status: 'declined', alerts: 0 });
   });
 });
 
