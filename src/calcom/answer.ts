@@ -66,10 +66,13 @@ function refusal(request: HttpRequest, answer: HttpAnswer, redact: Redact, regio
   const kind = kindOf(request, answer.status, facts);
   const said = facts === undefined ? (answer.headers['content-type'] ?? 'without a body') : redact(facts.message);
   const regional = kind === 'unauthorized' && region !== null ? wrongRegion(region) : WAY_OUT[kind];
-  const hint = lacksTeams(answer.status, facts) ? NO_TEAMS : regional;
+  const own = answer.status === INTERNAL_ERROR ? 'Cal.com answered with an internal error' : regional;
+  const hint = lacksTeams(answer.status, facts) ? NO_TEAMS : own;
   const problem = hint === undefined ? said : `${said} (${hint})`;
   return answerError({ request, answer, kind, problem, outcome: outcomeOf(kind, answer.status, facts) });
 }
+
+const INTERNAL_ERROR = 500;
 
 const NO_TEAMS =
   'this edition of Cal.com has no teams, and calops needs them: cal.diy, the community edition, has none; hosted Cal.com (api.cal.com, api.cal.eu) and self-hosted servers with a team edition (6.0, 6.1) do';

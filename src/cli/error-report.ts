@@ -33,7 +33,7 @@ const CALCOM_HINTS: Readonly<Record<CalcomErrorKind, string>> = {
   'length-refused': 'Cancel the booking and book it anew: the event type has another length now.',
   poisoned: 'Find the damaged event type in Cal.com, and repair or delete it there.',
   'rate-limited': 'Wait a minute, or lower --concurrency.',
-  server: 'Try again later; Cal.com has a problem.',
+  server: 'Try again later: Cal.com answered with a server error. Whoever runs Cal.com can look the request up.',
   unreachable: 'Check the network and CALCOM_API_URL.',
   timeout: 'Try again; what may have happened is looked up first.',
   aborted: 'Run the command again to finish.',

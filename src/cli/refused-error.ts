@@ -14,7 +14,7 @@ export class RefusedError extends CliError {
 
   constructor({ body }: KeptAnswer) {
     const { code, detail, alternatives = [], branches = [] } = body as unknown as ProblemView;
-    super(code, sentence(detail), HINTS[code] ?? '', EXITS[code]);
+    super(code, sentence(detail), isServerError(detail) ? SERVER_HINT : (HINTS[code] ?? ''), EXITS[code]);
     this.problem = body;
     const starts = alternatives.map((start) => startLine(start));
     const lines = starts.length > 0 ? ['free instead:', ...starts] : branches.map((branch) => `  ${branch}`);
@@ -55,6 +55,14 @@ const HINTS: Readonly<Partial<Record<ProblemCode, string>>> = {
   'calcom-unavailable': 'Try again later; check the network and CALCOM_API_URL.',
   'no-answer-yet': 'Ask again with the same --key.',
 };
+
+const SERVER_HINT =
+  'Try again later: Cal.com answered with a server error. Whoever runs Cal.com can look the request up.';
+
+/** As the message of a CalcomError says it: Cal.com was reached, so the network is not at fault. */
+function isServerError(detail: string): boolean {
+  return / answered 5\d\d: /.test(detail);
+}
 
 const EXITS: Readonly<Partial<Record<ProblemCode, ExitCode>>> = {
   'calcom-unavailable': EXIT.unproven,

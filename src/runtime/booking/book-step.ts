@@ -7,7 +7,9 @@ import { currentChild } from './current-child.ts';
 import { findMade, madeBy } from './made-booking.ts';
 import type { ReadMade, StepTask } from './made-booking.ts';
 import { markOf } from './mark.ts';
+import { hostBusy, isBusy } from './is-busy.ts';
 import { answeredStep, notFound, rejected, unknown } from './step-outcomes.ts';
+import type { Reason } from './step-outcomes.ts';
 
 /** The status of a refusal that may come after a part of a series was made. */
 const CONFLICT = 409;
@@ -27,15 +29,17 @@ export async function bookStep(task: StepTask): Promise<StepOutcome> {
     if (error.outcome === 'refused') return rejected(step, error);
     const found = await lookUpBooking(task);
     const isOver = error.kind === 'server' || error.kind === 'unexpected-shape';
-    return found.status === 'rejected' && isOver ? bookAgain(task) : found;
+    if (found.status !== 'rejected' || !isOver) return found;
+    return (await isBusy(task, error)) ? leftOvers(task, hostBusy(error)) : bookAgain(task);
   }
 }
 
 /**
  * Finds out what a call made whose answer never came. Looks twice: Cal.com may still be at work on it. Of a call that was answered
- * with a success, not finding it is no proof that nothing was made.
+ * with a success, not finding it is no proof that nothing was made. `cause`: the error that the call ended with, which is told where it is
+ * Cal.com's own.
  */
-export async function lookUpBooking(task: StepTask): Promise<StepOutcome> {
+export async function lookUpBooking(task: StepTask, cause?: CalcomError): Promise<StepOutcome> {
   const { desk, step } = task;
   try {
     for (const waitMs of [0, desk.settings.lookUpAgainMs]) {
@@ -43,7 +47,7 @@ export async function lookUpBooking(task: StepTask): Promise<StepOutcome> {
       const found = await findMade(task);
       if (found) return found;
     }
-    return notFound(step, 'Cal.com has no such booking');
+    return notFound(step, cause?.kind === 'server' ? cause : { kind: 'not-made', message: 'Cal.com has no such booking' });
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error;
     return unknown(step, error);
@@ -51,7 +55,7 @@ export async function lookUpBooking(task: StepTask): Promise<StepOutcome> {
 }
 
 /** Of a recurring event type the occurrences before the one that is taken are made, and stay. */
-async function leftOvers(task: StepTask, refusal: CalcomError): Promise<StepOutcome> {
+async function leftOvers(task: StepTask, refusal: Reason): Promise<StepOutcome> {
   try {
     return (await findMade(task)) ?? rejected(task.step, refusal);
   } catch (error) {
@@ -67,7 +71,7 @@ async function bookAgain(task: StepTask): Promise<StepOutcome> {
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error;
     return error.outcome === 'unknown' || error.kind === 'slot-taken'
-      ? lookUpBooking(task)
+      ? lookUpBooking(task, error)
       : rejected(task.step, error);
   }
 }

@@ -5,6 +5,7 @@ import type { BookingPart, Saga } from '../../model/appointment.ts';
 import type { StepOutcome } from '../../store/booking-store.ts';
 import { compareBooking } from './compare-booking.ts';
 import { customerBookings } from './customer-bookings.ts';
+import { hostBusy, isBusy } from './is-busy.ts';
 import type { StepTask } from './made-booking.ts';
 import { seatOf, seatPart, stands, standsWith } from './mark.ts';
 import { answeredStep, notFound, rejected, unknown } from './step-outcomes.ts';
@@ -23,8 +24,9 @@ export async function moveStep(task: StepTask): Promise<StepOutcome> {
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error;
     const isPerhapsOurs = isBackward(saga) && error.kind === 'booking-gone';
-    if (error.outcome === 'unknown' || isPerhapsOurs) return lookUpMove(task);
-    return rejected(step, error);
+    if (error.outcome === 'refused' && !isPerhapsOurs) return rejected(step, error);
+    const found = await lookUpMove(task, error);
+    return found.status === 'rejected' && (await isBusy(task, error)) ? rejected(step, hostBusy(error)) : found;
   }
 }
 
@@ -45,8 +47,8 @@ async function judge(task: StepTask, made: Made): Promise<StepOutcome> {
   return lookUpMove({ ...task, step: answeredStep(step, made) });
 }
 
-/** The old booking says where it went. Looks twice: Cal.com may still be at work. */
-export async function lookUpMove(task: StepTask): Promise<StepOutcome> {
+/** The old booking says where it went. Looks twice: Cal.com may still be at work. `cause` as in `lookUpBooking`. */
+export async function lookUpMove(task: StepTask, cause?: CalcomError): Promise<StepOutcome> {
   const { desk, step } = task;
   try {
     let old: Booking | undefined;
@@ -56,7 +58,7 @@ export async function lookUpMove(task: StepTask): Promise<StepOutcome> {
       const next = await successor(task, old);
       if (next) return moved(task, next.booking, next.part);
     }
-    return notMoved(task, old);
+    return notMoved(task, { old, cause });
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error;
     return unknown(step, error);
@@ -85,15 +87,20 @@ async function successor(
   return next && stands(next) ? { booking: next, part: undefined } : undefined;
 }
 
+interface Unmoved {
+  readonly old: Booking | undefined;
+  readonly cause: CalcomError | undefined;
+}
+
 /** A move back is tried again for as long as there is something to move. */
-function notMoved({ saga, step }: StepTask, old: Booking | undefined): StepOutcome {
+function notMoved({ saga, step }: StepTask, { old, cause }: Unmoved): StepOutcome {
   const isThere = old !== undefined && standsWith(old, step.subjectPart);
   if (isBackward(saga) && !isThere) {
     return rejected(step, { kind: 'booking-gone', message: 'the booking is no longer there' });
   }
-  const message = 'Cal.com has not moved the booking';
-  if (isBackward(saga)) return unknown(step, { kind: 'not-made', message });
-  return isThere ? rejected(step, { kind: 'not-made', message }) : notFound(step, message);
+  const reason = cause?.kind === 'server' ? cause : { kind: 'not-made', message: 'Cal.com has not moved the booking' };
+  if (isBackward(saga)) return unknown(step, reason);
+  return isThere ? rejected(step, reason) : notFound(step, reason);
 }
 
 function isBackward({ status }: Saga): boolean {

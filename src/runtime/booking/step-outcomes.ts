@@ -4,7 +4,7 @@ import type { Json } from '../../model/json.ts';
 import type { StepOutcome } from '../../store/booking-store.ts';
 
 /** Why a step is rejected or unknown: a code, mostly the CalcomError's kind, and Cal.com's words. */
-interface Reason {
+export interface Reason {
   readonly kind: string;
   readonly message: string;
 }
@@ -29,9 +29,9 @@ export function unknown({ position, error }: Failed, { kind, message }: Reason):
 }
 
 /** Of a call that was answered with a success, not finding the booking is no proof that there is none. */
-export function notFound(step: Failed, message: string): StepOutcome {
+export function notFound(step: Failed, reason: Reason): StepOutcome {
   const answered = answerOf(step.error);
-  if (!answered) return rejected(step, { kind: 'not-made', message });
+  if (!answered) return rejected(step, reason);
   return forPerson(step, { kind: 'answer-not-read', ...answered });
 }
 

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { RefusedError } from '../../../src/cli/refused-error.ts';
 import { verifyAppointment } from '../../../src/runtime/booking/verify.ts';
 import { isOurs, standingRows } from '../../support/booking-audit.ts';
+import { faultAt, setFaults } from '../../support/calcom-faults.ts';
 import { bookAsStranger } from '../../support/calcom-stranger.ts';
 import { catalog } from '../../support/catalog-builder.ts';
 import { ANNA, appointmentIn, COMPANY, wants } from '../../support/open-salon.ts';
@@ -128,10 +130,38 @@ test('a collective service takes the time of all, whoever Cal.com names as its o
   await expectAtRest(salon());
 });
 
-test('a collective service is absent when one of them is not free, which Cal.com answers with a 500', async () => {
+test('a collective service with a host who is not free is taken, with alternatives, though Cal.com answers 500', async () => {
   const startMs = nextSlot();
   await bookAsStranger(salon(), { staff: 'emma', service: 'advice', startMs: startMs + hours });
+  const before = salon().world.sandbox.journal.entries().length;
   const answer = await salon().office.book(caller, wants('wedding', { startMs }));
-  expect([answer.status, hostsAt(startMs)]).toEqual([503, []]);
+  expect(answer).toMatchObject({ status: 409, body: { code: 'slot-taken', alternatives: expect.anything() } });
+  expect(hostsAt(startMs)).toEqual([]);
+  const calls = salon().world.sandbox.journal.entries().slice(before);
+  const failed = calls.filter(({ method, path, status }) => `${method} ${path} ${status}` === 'POST /v2/bookings 500');
+  expect(failed).toHaveLength(1);
+  await expectAtRest(salon());
+});
+
+test('a collective service is not moved to where a host is not free, and the time is taken', async () => {
+  const startMs = nextSlot();
+  const later = nextSlot();
+  const { id } = appointmentIn(await salon().office.book(caller, wants('wedding', { startMs })));
+  await bookAsStranger(salon(), { staff: 'emma', service: 'advice', startMs: later + hours });
+  const answer = await salon().office.move(caller, { appointmentId: id, startMs: later, key: null });
+  expect(answer).toMatchObject({ status: 409, body: { code: 'slot-taken' } });
+  expect([hostsAt(startMs), hostsAt(later)].map((hosts) => hosts.length)).toEqual([2, 0]);
+  await expectAtRest(salon());
+});
+
+test('an internal error of Cal.com at a time that it offers is named, with its request id once', async () => {
+  setFaults(salon(), faultAt.book({ kind: 'status', status: 500 }, { times: 10 }));
+  const answer = await salon().office.book(caller, wants('advice', { staff: 'emma', startMs: nextSlot() }));
+  setFaults(salon());
+  expect(answer).toMatchObject({ status: 503, body: { code: 'calcom-unavailable' } });
+  const error = new RefusedError(answer);
+  expect(error.message).toContain('Cal.com answered with an internal error');
+  expect(error.message.match(/\[request /g)).toHaveLength(1);
+  expect(error.hint).not.toContain('network');
   await expectAtRest(salon());
 });
