@@ -7,7 +7,7 @@ import type {
   UnreadableEventType,
 } from '../model/event-type.ts';
 import type { Member } from '../model/member.ts';
-import type { HostSettings } from '../model/settings.ts';
+import type { HostSettings, VideoSettings } from '../model/settings.ts';
 import type { CallOptions, CommonReads, ListOptions } from './common-api.ts';
 import type { ProbeSubject } from './probes.ts';
 
@@ -78,9 +78,13 @@ export type NewEventType = DeclaredFields &
 
 /**
  * Only what changes. `slug` only when it differs from the present one, which conflicts with itself. `hostSettings` go with `hosts`: what
- * Cal.com has for each host who stays, since it sets to its defaults what the new list leaves out.
+ * Cal.com has for each host who stays, since it sets to its defaults what the new list leaves out. `videoSettings` go with every patch,
+ * for the same reason.
  */
-export type EventTypePatch = Omit<DeclaredFields, 'schedulingType'> & { readonly hostSettings?: HostSettings };
+export type EventTypePatch = Omit<DeclaredFields, 'schedulingType'> & {
+  readonly hostSettings?: HostSettings;
+  readonly videoSettings?: VideoSettings;
+};
 
 /** The event type as Cal.com has it after a write; `children` is empty unless it is managed. */
 export interface WrittenEventType {

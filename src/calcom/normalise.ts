@@ -4,7 +4,7 @@ import type { Member } from '../model/member.ts';
 import type { Host, TeamEventType } from './api.ts';
 import type { Booking, Metadata, UnreadableBooking } from './common-api.ts';
 import type { ReadEventType, ReadHost } from './schemas.ts';
-import { hostSettingsOf, settingsOf } from './settings.ts';
+import { hostSettingsOf, settingsOf, videoSettingsOf } from './settings.ts';
 import type * as booked from './wire/booking.ts';
 import type * as wire from './wire/location.ts';
 import type { Membership } from './wire/membership.ts';
@@ -17,6 +17,7 @@ export function teamEventType(read: ReadEventType): TeamEventType {
   const hosts = read.hosts.map(host).sort((a, b) => a.userId - b.userId);
   const settings = settingsOf(read);
   const hostSettings = hostSettingsOf(read.hosts);
+  const videoSettings = videoSettingsOf(read.calVideoSettings);
   return {
     id: read.id,
     fields: fields(read, hosts),
@@ -25,6 +26,7 @@ export function teamEventType(read: ReadEventType): TeamEventType {
     hosts,
     ...(settings && { settings }),
     ...(hostSettings && { hostSettings }),
+    ...(videoSettings && { videoSettings }),
   };
 }
 

@@ -14,8 +14,8 @@ export function createBody(fields: NewEventType): CreateTeamEventTypeBody {
   return { ...sharedBody(withoutDefaults(fields)), title, slug, lengthInMinutes, schedulingType };
 }
 
-export function patchBody({ hostSettings, ...patch }: EventTypePatch): PatchTeamEventTypeBody {
-  return sharedBody(patch, hostSettings);
+export function patchBody({ hostSettings, videoSettings, ...patch }: EventTypePatch): PatchTeamEventTypeBody {
+  return { ...sharedBody(patch, hostSettings), ...(videoSettings && { calVideoSettings: videoSettings }) };
 }
 
 /** What a new event type has anyway is left out: Cal.com takes no empty options, and stores other empties as settings. */

@@ -23,6 +23,7 @@ export type ReadEventType = Pick<
     | 'bookingLimitsCount'
     | 'confirmationPolicy'
     | 'assignAllTeamMembers'
+    | 'calVideoSettings'
   > & {
     readonly description?: string | null;
     readonly schedulingType: NonNullable<TeamEventType['schedulingType']>;

@@ -1,6 +1,6 @@
 import type { BookingLimits } from '../model/event-type.ts';
 import type { Json } from '../model/json.ts';
-import type { BookingWindow, EventTypeSettings, HostSettings, RequiredQuestion } from '../model/settings.ts';
+import type { BookingWindow, EventTypeSettings, HostSettings, RequiredQuestion, VideoSettings } from '../model/settings.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 type Draft = { -readonly [S in keyof EventTypeSettings]: EventTypeSettings[S] };
@@ -79,6 +79,22 @@ export function hostSettingsOf(hosts: readonly { readonly userId: number }[]): H
     if (own.length > 0) settings[host.userId] = Object.fromEntries(own);
   }
   return Object.keys(settings).length === 0 ? undefined : settings;
+}
+
+/** Whose settings they are and since when; a patch does not set these. */
+const VIDEO_IDENTITY: ReadonlySet<string> = new Set(['eventTypeId', 'createdAt', 'updatedAt']);
+
+/** A newer server shows it as true of every event type. */
+const VIDEO_DEFAULTS: Raw = { sendTranscriptionEmails: true };
+
+/** Undefined where all of it is as a new event type has it. */
+export function videoSettingsOf(value: unknown): VideoSettings | undefined {
+  if (!isObject(value)) return undefined;
+  const own = Object.entries(value as Readonly<Record<string, Json>>).filter(
+    ([name, setting]) => !VIDEO_IDENTITY.has(name) && setting !== null,
+  );
+  const isDefault = own.every(([name, setting]) => setting === (VIDEO_DEFAULTS[name] ?? false));
+  return isDefault ? undefined : Object.fromEntries(own);
 }
 
 function whenSet<T>(value: unknown, parse: (value: Raw) => Parsed<T>): Parsed<T> {

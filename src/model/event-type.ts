@@ -1,4 +1,4 @@
-import type { EventTypeSettings, HostSettings } from './settings.ts';
+import type { EventTypeSettings, HostSettings, VideoSettings } from './settings.ts';
 
 /** How Cal.com gives an event type's bookings to its hosts. */
 export type Scheduling = 'managed' | 'roundRobin' | 'collective';
@@ -56,6 +56,8 @@ export interface ObservedEventType {
   readonly settings?: EventTypeSettings;
   /** Absent: Cal.com keeps none. */
   readonly hostSettings?: HostSettings;
+  /** Absent: Cal Video as a new event type has it, or not shown by the team's list. */
+  readonly videoSettings?: VideoSettings;
 }
 
 /** A listed event type that calops cannot read, with what can be said of it; null where even that is missing. */

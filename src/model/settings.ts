@@ -53,3 +53,6 @@ export interface EventTypeSettings {
  * the list as a whole, so it carries these for every host who stays.
  */
 export type HostSettings = { readonly [userId: string]: { readonly [setting: string]: Json } };
+
+/** What Cal.com keeps about the video room of an event type, under its own names. A patch without it resets all of it. */
+export type VideoSettings = { readonly [setting: string]: Json };

@@ -214,3 +214,27 @@ it('a patch of every declared field leaves every undeclared setting as it is', a
   expect(report?.outcome).toBe('done');
   expect(await read()).toEqual(before);
 });
+
+const VIDEO = { disableRecordingForOrganizer: true, redirectUrlOnExit: 'https://salon.example/bye' };
+
+it.each([
+  { profile: '6.0', on: 'cut/A' },
+  { profile: '6.0', on: POOL },
+  { profile: '6.1', on: 'cut/A' },
+  { profile: '6.1', on: POOL },
+] as const)('video settings of $on stay when git changes something else, at $profile', async ({ profile, on }) => {
+  await using here = await world({ profile });
+  await here.apply(declared);
+  const id = await setInCalcom(here, on, { calVideoSettings: VIDEO });
+  const services = declared.services.map((service) => ({ ...service, description: 'Neu' }));
+  const wishes = { allow: new Set(['update:*']) };
+  const { plan } = await here.plan({ ...declared, services }, wishes);
+  const before = here.sandbox.journal.entries().length;
+  await here.apply({ ...declared, services }, wishes);
+  const { body } = await caller(here.sandbox)('GET', `${SALON.types}/${id}`);
+  expect(body.data).toMatchObject({ description: 'Neu', calVideoSettings: VIDEO });
+  const calls = here.sandbox.journal.entries().slice(before);
+  const ofOne = calls.filter(({ path }) => /\/event-types\/\d+$/.test(path)).map(({ method }) => method);
+  expect(ofOne).toContain('GET');
+  expect(plan.calls.toMake).toBe(ofOne.length); // the list at the end of apply makes up for the test's own GET
+});

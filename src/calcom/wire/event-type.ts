@@ -149,6 +149,8 @@ interface TeamEventTypeBody {
   readonly hideCalendarEventDetails?: boolean;
   readonly successRedirectUrl?: string | null;
   readonly hideOrganizerEmail?: boolean;
+  /** Replaces all of it; absent or null resets all of it. */
+  readonly calVideoSettings?: Readonly<Record<string, unknown>>;
   readonly hidden?: boolean;
   readonly bookingRequiresAuthentication?: boolean;
   /** Replaces the whole set: `mandatory` and `priority` that are left out become false and `medium`. */

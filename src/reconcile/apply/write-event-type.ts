@@ -1,6 +1,7 @@
-import type { CalcomWriter, NewEventType, WrittenEventType } from '../../calcom/api.ts';
+import type { CalcomWriter, EventTypePatch, NewEventType, WrittenEventType } from '../../calcom/api.ts';
 import { CalcomError } from '../../calcom/errors.ts';
 import type { DeclaredFields } from '../../model/event-type.ts';
+import type { VideoSettings } from '../../model/settings.ts';
 import { compareEventType } from '../plan/compare-event-type.ts';
 import type { EventTypeChange } from '../plan/plan.ts';
 
@@ -19,16 +20,31 @@ const CREATE_ATTEMPTS = 3;
 export async function writeEventType(change: EventTypeChange, context: WriteContext): Promise<WrittenEventType | null> {
   if (change.eventTypeId === null) return createEventType(change, context);
   if (Object.keys(change.patch).length === 0) return null;
-  return update(change.eventTypeId, change, context);
+  const videoSettings = await keptVideoSettings(change.eventTypeId, change, context);
+  return update(change.eventTypeId, { ...change, ...(videoSettings && { videoSettings }) }, context);
 }
+
+/** Settings that git does not declare and that a patch without them resets. */
+type Kept = 'hostSettings' | 'videoSettings';
 
 function update(
   id: number,
-  { patch: fields, hostSettings }: Pick<EventTypeChange, 'patch' | 'hostSettings'>,
+  { patch: fields, hostSettings, videoSettings }: Pick<EventTypeChange, 'patch'> & Pick<EventTypePatch, Kept>,
   { writer, teamId, signal }: WriteContext,
 ): Promise<WrittenEventType> {
   const { schedulingType: _, ...patch }: DeclaredFields = fields;
-  return writer.updateTeamEventType(teamId, id, { ...patch, ...(hostSettings && { hostSettings }) }, { signal });
+  const kept = { ...(hostSettings && { hostSettings }), ...(videoSettings && { videoSettings }) };
+  return writer.updateTeamEventType(teamId, id, { ...patch, ...kept }, { signal });
+}
+
+/** What the write must carry so that it stays; read at the last moment, since the plan may be old. */
+async function keptVideoSettings(
+  id: number,
+  { keepsVideoSettings }: EventTypeChange,
+  { writer, teamId, signal }: WriteContext,
+): Promise<VideoSettings | undefined> {
+  if (keepsVideoSettings !== true) return undefined;
+  return (await writer.teamEventType(teamId, id, { signal }))?.videoSettings;
 }
 
 /**

@@ -12,7 +12,7 @@ export function callsCalcom(change: Change): boolean {
 }
 
 /**
- * Calls that apply will make (one per changed event type, one more before it is deleted, one list to verify) and the seconds they take at the
+ * Calls that apply will make (one per changed event type, one more before it is deleted or to keep its video settings, one list to verify) and the seconds they take at the
  * limit. `open`: what is left of the window that is running; absent: all of one.
  */
 export function writeCost(
@@ -21,7 +21,7 @@ export function writeCost(
   open?: Pick<RateWindow, 'remaining' | 'resetMs'>,
 ): { toMake: number; seconds: number } {
   const calling = changes.filter((change) => change.blockedBy.length === 0 && callsCalcom(change));
-  const writes = calling.length + calling.filter(({ action }) => action === 'delete').length; // asks for bookings before it
+  const writes = calling.length + calling.filter(isReadBefore).length;
   if (writes === 0) return { toMake: 0, seconds: 0 };
   const toMake = writes + 1;
   const { remaining, resetMs } = open ?? { remaining: callsPerMinute, resetMs: WINDOW_MS };
@@ -30,6 +30,12 @@ export function writeCost(
   const fullWindows = Math.floor((later - 1) / callsPerMinute);
   const rest = later - fullWindows * callsPerMinute;
   return { toMake, seconds: Math.ceil(resetMs / 1000) + (fullWindows * WINDOW_MS) / 1000 + secondsOf(rest) };
+}
+
+/** Its bookings are asked for before it is deleted, and its video settings before it is patched. */
+function isReadBefore(change: Change): boolean {
+  if (change.action === 'delete') return true;
+  return change.kind === 'eventType' && change.keepsVideoSettings === true;
 }
 
 function secondsOf(calls: number): number {

@@ -170,6 +170,8 @@ function compared(
     reason: reasonOf(action, situation, { observed, comparison }),
     patch: comparison.patch,
     ...keptHostSettings(comparison.patch.hosts, observed.hostSettings),
+    ...(Object.keys(comparison.patch).length > 0 &&
+      mayHaveVideoSettings(observed) && { keepsVideoSettings: true }),
     declared: comparison.applied,
     accepted: comparison.accepted,
   };
@@ -184,6 +186,16 @@ function keptHostSettings(
   const kept = Object.entries(settings ?? {}).filter(([userId]) => staying.has(userId));
   return kept.length === 0 ? {} : { hostSettings: Object.fromEntries(kept) };
 }
+
+/** The team's list may leave them out, so a Cal Video location is reason enough to read them. */
+function mayHaveVideoSettings({ fields, videoSettings }: ObservedEventType): boolean {
+  const isVideo = fields.locations.some(
+    (location) => location.type === 'integration' && location.integration === CAL_VIDEO,
+  );
+  return isVideo || videoSettings !== undefined;
+}
+
+const CAL_VIDEO = 'cal-video';
 
 function actionOf(
   { ledger, interrupted, desired }: EventTypeSituation,

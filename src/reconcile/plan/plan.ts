@@ -83,6 +83,8 @@ export interface EventTypeChange extends ChangeBase {
   readonly patch: DeclaredFields;
   /** What Cal.com keeps about hosts who stay, and git does not declare; sent with `patch.hosts`. */
   readonly hostSettings?: HostSettings;
+  /** Cal.com may keep settings of Cal Video, which a write without them resets: apply reads them before it writes, one more call. */
+  readonly keepsVideoSettings?: true;
   /** The ledger's `applied` once this is done. */
   readonly declared: DeclaredFields;
   /** The ledger's `accepted` once this is done. */
