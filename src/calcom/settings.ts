@@ -1,6 +1,12 @@
 import type { BookingLimits } from '../model/event-type.ts';
 import type { Json } from '../model/json.ts';
-import type { BookingWindow, EventTypeSettings, HostSettings, RequiredQuestion, VideoSettings } from '../model/settings.ts';
+import type {
+  BookingWindow,
+  EventTypeSettings,
+  HostSettings,
+  RequiredQuestion,
+  VideoSettings,
+} from '../model/settings.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 type Draft = { -readonly [S in keyof EventTypeSettings]: EventTypeSettings[S] };

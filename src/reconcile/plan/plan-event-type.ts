@@ -170,8 +170,7 @@ function compared(
     reason: reasonOf(action, situation, { observed, comparison }),
     patch: comparison.patch,
     ...keptHostSettings(comparison.patch.hosts, observed.hostSettings),
-    ...(Object.keys(comparison.patch).length > 0 &&
-      mayHaveVideoSettings(observed) && { keepsVideoSettings: true }),
+    ...(Object.keys(comparison.patch).length > 0 && mayHaveVideoSettings(observed) && { keepsVideoSettings: true }),
     declared: comparison.applied,
     accepted: comparison.accepted,
   };

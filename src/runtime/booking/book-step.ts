@@ -47,7 +47,10 @@ export async function lookUpBooking(task: StepTask, cause?: CalcomError): Promis
       const found = await findMade(task);
       if (found) return found;
     }
-    return notFound(step, cause?.kind === 'server' ? cause : { kind: 'not-made', message: 'Cal.com has no such booking' });
+    return notFound(
+      step,
+      cause?.kind === 'server' ? cause : { kind: 'not-made', message: 'Cal.com has no such booking' },
+    );
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error;
     return unknown(step, error);

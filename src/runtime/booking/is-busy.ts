@@ -14,7 +14,10 @@ const MARGIN_MS = 60 * MINUTE_MS;
  * Whether an internal error of Cal.com was about a time that is not free. It answers a booking so where one of several hosts is busy, and
  * only its slots say why. One call; false where they do not answer. Ask after the booking was looked for and not found.
  */
-export async function isBusy({ desk, step }: Pick<StepTask, 'desk' | 'step'>, { status }: CalcomError): Promise<boolean> {
+export async function isBusy(
+  { desk, step }: Pick<StepTask, 'desk' | 'step'>,
+  { status }: CalcomError,
+): Promise<boolean> {
   if (status !== INTERNAL_ERROR) return false;
   const { eventTypeId, startMs, endMs, subjectUid } = step;
   const stepMs = STEP_MINUTES * MINUTE_MS;
