@@ -8,7 +8,7 @@ import type {
 } from '../model/event-type.ts';
 import type { Member } from '../model/member.ts';
 import type { HostSettings, VideoSettings } from '../model/settings.ts';
-import type { CallOptions, CommonReads, ListOptions } from './common-api.ts';
+import type { CallOptions, CommonReads, EventTypeOwner, ListOptions } from './common-api.ts';
 import type { ProbeSubject } from './probes.ts';
 
 /** What calops asks of Cal.com, in the model's words. Every method throws CalcomError and nothing else of the edge. */
@@ -49,6 +49,12 @@ export interface TeamEventType extends ObservedEventType {
   readonly hosts: readonly Host[];
 }
 
+/** An event type that a person owns, in full. Of a child of a managed one the scheduling and the hosts are the parent's, and read as none. */
+export interface OwnedEventTypeInFull extends ObservedEventType {
+  /** Cal.com user id. */
+  readonly ownerId: number;
+}
+
 /** A team's list, read item by item: an item that cannot be read costs no other. */
 export interface ListedEventTypes {
   readonly eventTypes: readonly TeamEventType[];
@@ -68,6 +74,10 @@ export interface CalcomReader extends CommonReads {
   teamEventTypes(teamId: number, options?: ListOptions): Promise<ListedEventTypes>;
   teamEventTypeBySlug(teamId: number, slug: string, options?: CallOptions): Promise<TeamEventType | undefined>;
   teamEventType(teamId: number, id: number, options?: CallOptions): Promise<TeamEventType | undefined>;
+  /** As `eventTypesOf`, in full; those that cannot be read are left out. */
+  eventTypesInFull(owner: EventTypeOwner, options?: ListOptions): Promise<readonly OwnedEventTypeInFull[]>;
+  /** Shows hidden ones as well. Undefined: gone, not for this key to see, or not readable. */
+  ownedEventTypeInFull(id: number, options?: CallOptions): Promise<OwnedEventTypeInFull | undefined>;
   /** Whether the server has a capability, by one GET, or two in an organisation. Throws `unauthorized` and `aborted` alone. */
   probe(capability: Capability, subject: ProbeSubject, options?: CallOptions): Promise<Probed>;
 }

@@ -1,6 +1,6 @@
 import type { Capability, Probed } from '../model/capabilities.ts';
 import type { Member } from '../model/member.ts';
-import type { Account, CalcomReader, ListedEventTypes, Team, TeamEventType } from './api.ts';
+import type { Account, CalcomReader, ListedEventTypes, OwnedEventTypeInFull, Team, TeamEventType } from './api.ts';
 import type { CallCounts, CallOptions, EventTypeOwner, ListOptions, OwnedChild, OwnedEventType } from './common-api.ts';
 import { BOOKINGS_PER_PAGE, nextPage } from './booking-pages.ts';
 import type { PageStart } from './booking-pages.ts';
@@ -24,6 +24,7 @@ import type { Endpoint, TeamPath } from './endpoints.ts';
 import { CalcomError } from './errors.ts';
 import { mendBooking } from './mend-booking.ts';
 import { booking, member, teamEventType, unreadableBooking, unreadableEventType } from './normalise.ts';
+import { inFull } from './in-full.ts';
 import { describeMismatch, matching, mismatch, sorted } from './matching.ts';
 import { probe } from './probes.ts';
 import type { ProbeSubject } from './probes.ts';
@@ -38,7 +39,7 @@ import {
   checkOwnedChild,
   checkTeams,
 } from './schemas.ts';
-import type { Check } from './schemas.ts';
+import type { Check, ReadOwned, ReadOwnedChild } from './schemas.ts';
 import { answerMs } from './timeouts.ts';
 import type { Timeouts } from './timeouts.ts';
 
@@ -139,10 +140,24 @@ export class Reader implements CalcomReader {
     }
   }
 
-  async eventTypesOf(
+  async eventTypesOf(owner: EventTypeOwner, options: ListOptions = {}): Promise<readonly OwnedEventType[]> {
+    const list = await this.#owned(owner, options);
+    return list.map(({ id, slug, ownerId }) => ({ id, slug, ownerId }));
+  }
+
+  async eventTypesInFull(owner: EventTypeOwner, options: ListOptions = {}): Promise<readonly OwnedEventTypeInFull[]> {
+    return inFull(await this.#owned(owner, options));
+  }
+
+  async ownedEventTypeInFull(id: number, options: CallOptions = {}): Promise<OwnedEventTypeInFull | undefined> {
+    const read = await this.#ownedById(id, options);
+    return read && inFull([read])[0];
+  }
+
+  async #owned(
     { userId, username, organizationId: known }: EventTypeOwner,
-    options: ListOptions = {},
-  ): Promise<readonly OwnedEventType[]> {
+    options: ListOptions,
+  ): Promise<readonly ReadOwned[]> {
     const organizationId = known === undefined ? await this.#organizationOf(options) : known;
     const answered = await this.#get(eventTypesOfEndpoint(username, organizationId), options);
     const list = matching(answered, checkOwned);
@@ -159,13 +174,17 @@ export class Reader implements CalcomReader {
         `no event type of ${username}, which proves nothing in an organisation; a user who has none makes one there that is not hidden`,
       );
     }
-    return list.map(({ id, slug, ownerId }) => ({ id, slug, ownerId }));
+    return list;
   }
 
   async ownedEventType(id: number, options: CallOptions = {}): Promise<OwnedChild | undefined> {
+    const read = await this.#ownedById(id, options);
+    return read && { id: read.id, slug: read.slug, ownerId: read.ownerId, parentId: read.parentEventTypeId ?? null };
+  }
+
+  async #ownedById(id: number, options: CallOptions): Promise<ReadOwnedChild | undefined> {
     try {
-      const read = await this.#read(ownedEventTypeEndpoint(id), checkOwnedChild, options);
-      return { id: read.id, slug: read.slug, ownerId: read.ownerId, parentId: read.parentEventTypeId ?? null };
+      return await this.#read(ownedEventTypeEndpoint(id), checkOwnedChild, options);
     } catch (error) {
       const isHidden = error instanceof CalcomError && (error.kind === 'not-found' || error.kind === 'forbidden');
       if (isHidden) return undefined;

@@ -43,6 +43,7 @@ export interface ReadHost {
 
 export type ReadChild = { readonly id: number; readonly ownerId: number; readonly parentEventTypeId: number };
 export type ReadOwned = Pick<PersonalEventType, 'id' | 'slug' | 'ownerId'>;
+export type ReadOwnedChild = ReadOwned & { readonly parentEventTypeId?: number | null };
 
 const integer = { type: 'integer' };
 const text = { type: 'string' };
@@ -158,7 +159,9 @@ export const checkEventTypes = lazy<readonly ReadEventType[]>(list(EVENT_TYPE));
 export const checkList = lazy<readonly unknown[]>({ type: 'array' });
 export const checkEventType = lazy<ReadEventType>(EVENT_TYPE);
 export const checkOwned = lazy<readonly ReadOwned[]>(list(OWNED));
-export const checkOwnedChild = lazy<ReadOwned & { readonly parentEventTypeId?: number | null }>(OWNED_CHILD);
+export const checkOwnedChild = lazy<ReadOwnedChild>(OWNED_CHILD);
+/** An owned event type with the scheduling and hosts that it lacks filled in. */
+export const checkOwnedInFull = lazy<ReadEventType & ReadOwned>({ allOf: [EVENT_TYPE, OWNED] });
 export const checkDeleted = lazy<Pick<DeletedEventType, 'id'>>(object({ id: integer }));
 /** The answer of a create or patch of a managed event type: parent first, then its children in any order. */
 export const checkManaged = lazy<readonly [ReadEventType, ...ReadChild[]]>({

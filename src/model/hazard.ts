@@ -60,7 +60,13 @@ type Values = Required<EventTypeSettings> & {
   readonly locations: number;
   readonly bookingLimitsCount: Json;
   readonly segmentBuffers: { readonly before?: number; readonly after?: number };
-  readonly child: { readonly userId: number; readonly field: string; readonly from: Json; readonly to: Json };
+  readonly child: {
+    readonly userId: number;
+    readonly host: string;
+    readonly field: string;
+    readonly from: Json;
+    readonly to: Json;
+  };
 };
 
 /** Cal.com cannot take recurrence off an event type by its API; a second `recurrence` only breaks it. */
@@ -227,9 +233,9 @@ const RULES: { readonly [S in HazardSetting]: HazardRule<Values[S]> } = {
   child: {
     severity: BLOCKS,
     onImport: 'name',
-    consequence: ({ userId, field, from, to }) =>
-      `host ${userId} changed ${field} of the own copy of it (${JSON.stringify(from)} → ${JSON.stringify(to)})`,
-    fix: 'save the event type of the team once in Cal.com, or calops apply --revert: either one writes the copies anew',
+    consequence: ({ userId, host, field, from, to }) =>
+      `host ${host} (user ${userId}) changed ${field} of the own copy of it (${JSON.stringify(from)} → ${JSON.stringify(to)})`,
+    fix: 'save the event type of the team once in Cal.com, which writes every copy of it anew',
   },
 };
 

@@ -1,11 +1,14 @@
 import type { Catalog } from '../model/catalog.ts';
-import type { DriftFinding } from '../model/drift-finding.ts';
+import type { Drift, DriftFinding } from '../model/drift-finding.ts';
 import { NAMED_IN_NOTICE } from '../model/notice.ts';
 import type { Position } from '../model/position.ts';
 import type { UnknownReason } from '../model/read.ts';
 import type { NewNotice } from '../store/notice-store.ts';
+import { StoreError } from '../store/store-error.ts';
 import type { AuditEntry, Store } from '../store/store.ts';
 import { classifyDrift } from './drift/classify.ts';
+import { unreadChildren } from './drift/child-drift.ts';
+import { expectedChildren } from './drift/expected-children.ts';
 import type { PlacedDrift } from './drift/identify.ts';
 import {
   acknowledge,
@@ -20,7 +23,8 @@ import { contextOf } from './plan/context-of.ts';
 import type { EventTypeNote, Plan, UnknownScope } from './plan/plan.ts';
 import { eventTypeNotes, isOfService, unprovenServices } from './plan/unproven-services.ts';
 import { digest } from './digest.ts';
-import { type CompanyAccess, readCompany } from './reconcile-company.ts';
+import type { ReadChildren } from './observe/read-children.ts';
+import { type CompanyAccess, readCompany, readCompanyChildren } from './reconcile-company.ts';
 
 export type PlacedFinding = DriftFinding & { readonly source: Position | null };
 
@@ -36,6 +40,8 @@ export interface DriftReport {
   readonly unknown: readonly UnknownScope[];
   /** Of event types that are not ours. */
   readonly notes?: readonly EventTypeNote[];
+  /** Calls to Cal.com that this run made. Absent: none were counted. */
+  readonly callsMade?: number;
   /** False: the database has no schema yet, so that nothing could be kept. */
   readonly kept: boolean;
   readonly hostNames: Plan['hostNames'];
@@ -46,18 +52,32 @@ export async function driftCompany(access: CompanyAccess): Promise<DriftReport> 
   const { store, catalog, now } = access;
   const companyId = catalog.company.id;
   const observation = await readCompany(access);
-  const { stored, noEffects } = await store.read(async (reader) => ({
+  const { stored, noEffects, order } = await store.read(async (reader) => ({
     stored: await reader.findings(companyId),
     noEffects: await reader.noEffects(companyId),
+    order: await reader.hostsToRead(companyId),
   }));
   const { team, stored: rows } = observation;
   if (!team.known || !rows.known) return unproven(catalog, observation, stored);
   const context = contextOf(catalog, team.value, rows.value);
   const { services, scopes: unknown } = unprovenServices(context);
-  const isUnproven = ({ resource }: { readonly resource: string }) => isOfService(resource, services);
-  const all = classifyDrift({ catalog, observation, team: team.value, stored: rows.value, noEffects, digest });
+  const expected = expectedChildren(context).filter(({ resource }) => !isOfService(resource, services));
+  const organizationId = team.value.facts?.parentId ?? null;
+  const children = await readCompanyChildren(access, observation, { expected, order, organizationId });
+  const isUnread = unreadChildren(expected, children.read);
+  const isUnproven = (one: Drift) => isOfService(one.resource, services) || isUnread(one);
+  const all = classifyDrift({
+    catalog,
+    observation,
+    team: team.value,
+    stored: rows.value,
+    noEffects,
+    children: children.read,
+    digest,
+  });
   const seen = all.filter((one) => !isUnproven(one));
   const kept = (await store.schemaVersion()) > 0;
+  const notes = [...eventTypeNotes(context), ...children.notes, ...(await keepTurn(access, children))];
   const sighting = {
     seen,
     isUnproven,
@@ -69,13 +89,31 @@ export async function driftCompany(access: CompanyAccess): Promise<DriftReport> 
     isQuiet || !kept ? advanceFindings({ ...sighting, stored: [] }) : await record(store, companyId, sighting);
   const hostNames = Object.fromEntries(team.value.members.map(({ userId, name, email }) => [userId, name ?? email]));
   const before = standing(stored.filter(isUnproven)).open;
-  const notes = eventTypeNotes(context);
-  return { ...headOf(catalog), ...advanced, open: [...advanced.open, ...before], unknown, notes, kept, hostNames };
+  const open = [...advanced.open, ...before];
+  const callsMade = observation.callsMade + children.callsMade;
+  return { ...headOf(catalog), ...advanced, open, unknown, notes, callsMade, kept, hostNames };
+}
+
+/** Written only where not every host has a turn in each run. A user of the database who may not write it does without: then the same hosts are read. */
+async function keepTurn(
+  { store, catalog }: CompanyAccess,
+  { hosts, isPartial }: ReadChildren,
+): Promise<readonly EventTypeNote[]> {
+  if (!isPartial) return [];
+  try {
+    await store.write((transactor) => transactor.markHostsRead(catalog.company.id, hosts));
+    return [];
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== 'database-permission') throw error;
+    const message =
+      'the same hosts are read by every run, since this database user may not write whose turn it was; GRANT UPDATE (children_read_at) ON calops.calcom_host_mappings';
+    return [{ code: 'child-not-read', eventTypeId: null, slug: null, message }];
+  }
 }
 
 type Seen = Omit<Parameters<typeof advanceFindings<PlacedDrift>>[0], 'stored'> & {
   /** Findings that this read says nothing about. */
-  readonly isUnproven: (finding: DriftFinding) => boolean;
+  readonly isUnproven: (finding: Drift) => boolean;
 };
 
 /** Reads the findings once more, under their lock: somebody may have acknowledged one meanwhile. */

@@ -10,6 +10,7 @@ import { applyPlan } from './apply/apply-plan.ts';
 import { notDone } from './apply/journal.ts';
 import type { AppliedChange, ApplyEvent, ApplyReport } from './apply/report.ts';
 import { observeCompany } from './observe/observe-company.ts';
+import { type ChildrenInput, readChildren, type ReadChildren } from './observe/read-children.ts';
 import type { Observation } from './observe/observation.ts';
 import { makePlan } from './plan/make-plan.ts';
 import type { Change, Plan } from './plan/plan.ts';
@@ -50,6 +51,19 @@ export interface Planned {
  */
 export function readCompany(access: CompanyAccess): Promise<Observation> {
   return readFor(access, { mayMove: false });
+}
+
+/** The children that are next, by the rest of the budget that the observation left. */
+export async function readCompanyChildren(
+  access: CompanyAccess,
+  observation: Observation,
+  children: Omit<ChildrenInput, 'reader' | 'signal'>,
+): Promise<ReadChildren & { readonly callsMade: number }> {
+  const budget = new MemoryBudget(access.now, observation.window);
+  await using reader = createCalcomReader({ ...calcomSettings(access), budget });
+  const { signal } = access;
+  const read = await readChildren({ ...children, reader, ...(signal && { signal }) });
+  return { ...read, callsMade: reader.calls.made };
 }
 
 async function readFor(access: CompanyAccess, { mayMove }: { readonly mayMove: boolean }): Promise<Observation> {

@@ -253,6 +253,10 @@ export const queries = {
     'calcom_capabilities WHERE company_id = $1',
   ),
   findings: select(finding, 'drift_findings WHERE company_id = $1 ORDER BY resource, kind, field, id'),
+  hostsToRead: select<{ readonly userId: number }>(
+    { userId: 'user_id' },
+    'calcom_host_mappings WHERE company_id = $1 ORDER BY children_read_at NULLS FIRST, user_id',
+  ),
   /** A write without effect is in the audit log as such; any later entry of the resource has made it good. */
   noEffects: {
     text: `SELECT failed.resource, ARRAY(SELECT jsonb_object_keys(failed.before)) AS fields

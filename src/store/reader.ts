@@ -17,6 +17,8 @@ export function createReader(client: ClientBase): Reader {
     catalog: (runId) => readCatalog(client, runId),
     auditLog: (companyId, { sinceMs, limit }) => fetchRows(client, queries.auditLog, [companyId, sinceMs, limit]),
     findings: (companyId) => fetchRows(client, queries.findings, [companyId]),
+    hostsToRead: async (companyId) =>
+      (await fetchRows(client, queries.hostsToRead, [companyId])).map(({ userId }) => userId),
     noEffects: (companyId) => fetchRows(client, queries.noEffects, [companyId]),
   };
 }
@@ -33,6 +35,7 @@ export const emptyReader: Reader = {
   catalog: async () => null,
   auditLog: async () => [],
   findings: async () => [],
+  hostsToRead: async () => [],
   noEffects: async () => [],
 };
 

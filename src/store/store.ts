@@ -90,6 +90,8 @@ export interface Reader {
   auditLog(companyId: string, wanted: AuditWish): Promise<readonly AuditRecord[]>;
   /** What drifts, and what did once: every status. */
   findings(companyId: string): Promise<readonly DriftFinding[]>;
+  /** Cal.com user ids of the mapped hosts, in the order in which drift reads their event types: those read longest ago first. */
+  hostsToRead(companyId: string): Promise<readonly number[]>;
   /** Writes without effect that no later run has made good. */
   noEffects(companyId: string): Promise<readonly NoEffect[]>;
 }
@@ -193,6 +195,9 @@ export interface Transactor {
   /** Reads the findings for a change: other writers of them wait until this transaction ends. */
   lockFindings(companyId: string): Promise<readonly DriftFinding[]>;
   upsertFindings(companyId: string, findings: readonly DriftFinding[]): Promise<number>;
+
+  /** The event types of these hosts, by Cal.com user id, were read now: all others are next. */
+  markHostsRead(companyId: string, userIds: readonly number[]): Promise<void>;
 
   /** To be sent once this transaction stands, over every channel of the company. */
   notify(companyId: string, notice: NewNotice): Promise<void>;

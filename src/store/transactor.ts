@@ -76,6 +76,7 @@ type CalcomWrites = Pick<
   | 'upsertHostMappings'
   | 'deleteHostMappings'
   | 'updateMapChildren'
+  | 'markHostsRead'
   | 'saveCapabilities'
 >;
 
@@ -99,6 +100,10 @@ function calcomWrites(trx: Transaction<Tables>): CalcomWrites {
         table: 'calcom_host_mappings',
         keys: staffIds.map((staffId) => ({ company_id: companyId, staff_id: staffId })),
       }),
+    markHostsRead: async (companyId, userIds) => {
+      await sql`UPDATE calops.calcom_host_mappings SET children_read_at = now()
+        WHERE company_id = ${companyId} AND user_id = ANY(${userIds})`.execute(trx);
+    },
     saveCapabilities: async (companyId, { scope, facts }) => {
       const rows = [{ company_id: companyId, scope, facts }];
       await upsert(trx, { table: 'calcom_capabilities', keys: ['company_id'], rows });

@@ -8,6 +8,7 @@ import { makePlan } from '../plan/make-plan.ts';
 import type { DriftNote, Plan } from '../plan/plan.ts';
 import { contextOf } from '../plan/context-of.ts';
 import type { PlanContext } from '../plan/plan-context.ts';
+import { childDrift, type ReadChild } from './child-drift.ts';
 import { hostDrift, hostFieldDrift } from './host-drift.ts';
 import { identify, type PlacedDrift, type Unidentified } from './identify.ts';
 import { mapDrift } from './map-drift.ts';
@@ -20,6 +21,8 @@ export interface ProvenReading {
   readonly stored: StoredCompany;
   /** Writes without effect that no later run has made good. */
   readonly noEffects: readonly NoEffect[];
+  /** Own copies of hosts that this run read. */
+  readonly children: readonly ReadChild[];
   readonly digest: (text: string) => string;
 }
 
@@ -28,7 +31,7 @@ export interface ProvenReading {
  * is what a plan is for. Fields, hosts, missing event types and orphans are those of the plan itself, which compares
  * them; maps are those that coverage misses.
  */
-export function classifyDrift({ noEffects, digest, ...reading }: ProvenReading): readonly PlacedDrift[] {
+export function classifyDrift({ noEffects, children, digest, ...reading }: ProvenReading): readonly PlacedDrift[] {
   const catalog = withPausedCompared(reading.catalog);
   const { team, stored, observation } = reading;
   const plan = makePlan({ catalog, observation, allow: new Set(), only: null, digest });
@@ -38,6 +41,7 @@ export function classifyDrift({ noEffects, digest, ...reading }: ProvenReading):
     ...plan.drift.flatMap((note) => noteDrift(note, orphans)),
     ...plan.unmanaged.map(unmanagedDrift),
     ...hazardDrift(plan),
+    ...children.flatMap(childDrift),
     ...hostDrift(context),
     ...mapDrift(catalog, observation, context),
     ...noEffects.flatMap((one) => noEffectDrift(one, plan)),

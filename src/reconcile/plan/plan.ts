@@ -188,10 +188,10 @@ export interface UnmanagedEventType {
 
 /**
  * What calops noticed about an event type that it does not manage, or (`booked-length`) bookings of a managed one that keep a length
- * which this plan takes away. It holds nothing back.
+ * which this plan takes away, or (`child-not-read`) a host's own copy that drift could not read. It holds nothing back.
  */
 export interface EventTypeNote {
-  readonly code: 'unreadable' | 'host-not-member' | 'booked-length';
+  readonly code: 'unreadable' | 'host-not-member' | 'booked-length' | 'child-not-read';
   /** Null where the list does not even show that. */
   readonly eventTypeId: number | null;
   readonly slug: string | null;

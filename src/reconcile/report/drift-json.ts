@@ -49,11 +49,14 @@ export interface DriftJson {
   readonly unknown: readonly UnknownScope[];
   /** Of event types that are not ours; absent in reports of earlier versions. */
   readonly notes?: readonly EventTypeNote[];
+  /** Calls to Cal.com that the run made; absent where none were counted. */
+  readonly callsMade?: number;
   /** Names by Cal.com user id, of the hosts that the findings name. */
   readonly hostNames: DriftReport['hostNames'];
 }
 
-export function driftJson({ company, environment, open, resolved, unknown, notes, hostNames }: DriftReport): DriftJson {
+export function driftJson(report: DriftReport): DriftJson {
+  const { company, environment, open, resolved, unknown, notes, callsMade, hostNames } = report;
   const review = reviewQueue(open).map(({ id }) => id);
   const count = (status: FindingStatus): number => open.filter((one) => one.status === status).length;
   return {
@@ -72,6 +75,7 @@ export function driftJson({ company, environment, open, resolved, unknown, notes
     resolved: resolved.map((finding) => findingJson({ ...finding, source: null })),
     unknown,
     notes: notes ?? [],
+    ...(callsMade !== undefined && { callsMade }),
     hostNames: namesIn([...open, ...resolved].flatMap(hostValues), hostNames),
   };
 }
@@ -89,10 +93,21 @@ export function readDriftJson({
   resolved,
   unknown,
   notes = [],
+  callsMade,
   hostNames,
 }: DriftJson): DriftReport {
   const open = findings.map(readFinding);
-  return { company, environment, open, resolved: resolved.map(readFinding), unknown, notes, kept: true, hostNames };
+  return {
+    company,
+    environment,
+    open,
+    resolved: resolved.map(readFinding),
+    unknown,
+    notes,
+    ...(callsMade !== undefined && { callsMade }),
+    kept: true,
+    hostNames,
+  };
 }
 
 function readFinding(json: FindingJson): PlacedFinding {

@@ -16,7 +16,7 @@ export function hazardMark(note: HazardNote, paint: Palette): string {
   return blocksBooking(note) ? paint.red('!') : paint.yellow('*');
 }
 
-/** The setting in a finding's field: `seats`, or `child.1002` of one host. */
+/** The setting in a finding's field: `seats`, or `child.1002.lengthInMinutes` of one host. */
 export function settingOf(field: string): string {
   return field.split('.')[0] ?? field;
 }

@@ -14,6 +14,7 @@ import { requested } from './013-requested.ts';
 import { capabilities } from './014-capabilities.ts';
 import { customerTimes } from './015-customer-times.ts';
 import { region } from './016-region.ts';
+import { childReads } from './017-child-reads.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they run. */
@@ -34,6 +35,7 @@ export const migrations: readonly Migration[] = [
   capabilities,
   customerTimes,
   region,
+  childReads,
 ];
 
 /** The schema that this program reads and writes. */

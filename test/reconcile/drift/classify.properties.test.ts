@@ -26,7 +26,7 @@ function told(builder: ObservationBuilder, declared: Catalog): readonly string[]
   const { team, stored } = observation;
   if (!team.known || !stored.known) throw new Error('the builder makes proven reads');
   const reading = { catalog: declared, observation, team: team.value, stored: stored.value, noEffects: [] };
-  return classifyDrift({ ...reading, digest: sha256 })
+  return classifyDrift({ ...reading, children: [], digest: sha256 })
     .map(({ kind, resource, field, blame }) => `${kind} ${resource} ${field ?? ''} ${blame}`)
     .toSorted();
 }

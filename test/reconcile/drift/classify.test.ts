@@ -14,6 +14,7 @@ function classify(builder: ObservationBuilder, declared: Catalog = catalog, noEf
   const { team, stored } = observation;
   if (!team.known || !stored.known) throw new Error('the builder makes proven reads');
   const found = classifyDrift({
+    children: [],
     catalog: declared,
     observation,
     team: team.value,
@@ -235,7 +236,7 @@ describe('ids', () => {
     const { team, stored } = observation;
     if (!team.known || !stored.known) throw new Error('the builder makes proven reads');
     const reading = { catalog, observation, team: team.value, stored: stored.value, noEffects: [] };
-    return classifyDrift({ ...reading, digest: sha256 }).map(({ id }) => id);
+    return classifyDrift({ ...reading, children: [], digest: sha256 }).map(({ id }) => id);
   };
 
   it('are the same when the same thing is found again, and differ from field to field', () => {

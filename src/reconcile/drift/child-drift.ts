@@ -1,0 +1,98 @@
+import type { EventTypeField, ObservedEventType } from '../../model/event-type.ts';
+import type { Drift } from '../../model/drift-finding.ts';
+import { isSameJson, type Json } from '../../model/json.ts';
+import type { EventTypeSettings } from '../../model/settings.ts';
+import type { ExpectedChild } from './expected-children.ts';
+import type { Unidentified } from './identify.ts';
+
+/** A child as one run read it. */
+export interface ReadChild extends ExpectedChild {
+  readonly child: Pick<ObservedEventType, 'fields' | 'settings'>;
+}
+
+/** What a child shares with its parent and what a booking depends on. A host may name, hide and place the own copy otherwise. */
+const FIELDS = [
+  'lengthInMinutes',
+  'lengthInMinutesOptions',
+  'beforeEventBuffer',
+  'afterEventBuffer',
+  'minimumBookingNotice',
+  'slotInterval',
+  'requiresConfirmation',
+  'bookingLimitsCount',
+] as const satisfies readonly EventTypeField[];
+
+/** The schedule is the host's own affair; the rest of the settings only a team's event type has. */
+const SETTINGS = [
+  'seats',
+  'recurrence',
+  'disableCancelling',
+  'disableRescheduling',
+  'attendeePhoneNumber',
+  'confirmationPolicy',
+  'bookingWindow',
+  'bookingLimitsDuration',
+  'bookerActiveBookingsLimit',
+  'onlyShowFirstAvailableSlot',
+  'requiresBookerEmailVerification',
+  'offsetStart',
+  'price',
+] as const satisfies readonly (keyof EventTypeSettings)[];
+
+/** One finding for each field in which the own copy of a host differs from the event type of the team. */
+export function childDrift(read: ReadChild): readonly Unidentified[] {
+  const { resource, userId, username, source } = read;
+  return differences(read).map(({ field, from, to }) => ({
+    kind: 'hazard',
+    resource,
+    field: `${fieldOf(userId)}${field}`,
+    blame: 'outside',
+    theirs: { userId, host: username, field, from, to },
+    ours: null,
+    lastApplied: null,
+    source,
+  }));
+}
+
+/** Whether a finding is about a child that is there and was not read: only a read can say that it is equal again. */
+export function unreadChildren(
+  expected: readonly ExpectedChild[],
+  read: readonly ExpectedChild[],
+): (finding: Drift) => boolean {
+  const ids = new Set(read.map(({ childId }) => childId));
+  const unread = expected.filter(({ childId }) => !ids.has(childId));
+  return ({ kind, resource, field }) =>
+    kind === 'hazard' &&
+    unread.some((one) => one.resource === resource && field?.startsWith(fieldOf(one.userId)) === true);
+}
+
+/** Findings about the child of one host have fields that begin so. */
+function fieldOf(userId: number): string {
+  return `child.${userId}.`;
+}
+
+interface Difference {
+  readonly field: string;
+  /** Of the parent. */
+  readonly from: Json;
+  readonly to: Json;
+}
+
+function differences({ parent, child }: ReadChild): readonly Difference[] {
+  const sides = [
+    ...FIELDS.map((field) => ({ field, from: parent.fields[field] as Json, to: child.fields[field] as Json })),
+    ...SETTINGS.map((field) => ({
+      field,
+      from: (parent.settings?.[field] ?? null) as Json,
+      to: (child.settings?.[field] ?? null) as Json,
+    })),
+  ];
+  return [...sides.filter(({ from, to }) => !isSameJson(from, to)), ...newQuestions({ parent, child })];
+}
+
+/** The list of a host leaves hidden questions out: only those count that the child has and its parent has not. */
+function newQuestions({ parent, child }: Pick<ReadChild, 'parent' | 'child'>): readonly Difference[] {
+  const asked = new Set((parent.settings?.bookingFields ?? []).map(({ slug }) => slug));
+  const added = (child.settings?.bookingFields ?? []).map(({ slug }) => slug).filter((slug) => !asked.has(slug));
+  return added.length === 0 ? [] : [{ field: 'bookingFields', from: [...asked], to: [...asked, ...added] }];
+}
