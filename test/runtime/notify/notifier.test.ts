@@ -175,7 +175,7 @@ describe('an appointment in manual_review', () => {
   async function stuck(here: TellingSalon): Promise<string> {
     const { office } = here.runtime.runtime;
     const { id } = await booked(here.runtime, 'cut', { startMs: nextMs() });
-    here.runtime.world.sandbox.setFaults({ rules: [faultAt.cancel({ kind: 'status', status: 400 }, {})] });
+    here.runtime.world.sandbox.setFaults({ rules: [faultAt.cancel({ kind: 'status', status: 500 }, {})] });
     await office.cancel(CALLER, { appointmentId: id, key: null });
     await queryRows(
       here.runtime.world.databaseUrl,
