@@ -66,7 +66,7 @@ describe('a listed booking without a uid or a start', () => {
       { uid: 'odd', metadata: { calops_company: 'friseur' }, updatedMs: Date.parse(sound.updatedAt ?? '') },
     ],
     ['starts in no zone', { ...sound, uid: 'odd', start: '2026-11-23T10:00:00' }, { uid: 'odd' }],
-  ])('that %s is told, and the list goes on', async (_, item, expected) => {
+  ])('%s becomes a note, and the list goes on', async (_, item, expected) => {
     const { read, unread } = await listed(item);
     expect(read).toEqual([]);
     expect(unread).toMatchObject([expected]);

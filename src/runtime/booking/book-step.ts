@@ -35,9 +35,9 @@ export async function bookStep(task: StepTask): Promise<StepOutcome> {
 }
 
 /**
- * Finds out what a call made whose answer never came. Looks twice: Cal.com may still be at work on it. Of a call that was answered
- * with a success, not finding it is no proof that nothing was made. `cause`: the error that the call ended with, which is told where it is
- * Cal.com's own.
+ * Looks up the booking of a call whose answer is missing or unclear. Looks twice, since Cal.com may still be at work on it. After an answer
+ * of success, a booking that is not found is no proof that none was made. `cause`: the error that ended the call; the outcome quotes it when
+ * it is an error of Cal.com.
  */
 export async function lookUpBooking(task: StepTask, cause?: CalcomError): Promise<StepOutcome> {
   const { desk, step } = task;

@@ -14,7 +14,7 @@ export interface CustomerTime {
 }
 
 /**
- * What Cal.com has for the customer in that time, whoever made it and whatever its status.
+ * All bookings of the customer in that time, by any maker and with any status.
  *
  * @param marginMs how much earlier and later as well
  * @throws CalcomError

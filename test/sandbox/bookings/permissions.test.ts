@@ -68,7 +68,7 @@ describe('an event type that cannot be cancelled', () => {
 });
 
 describe('rescheduling', () => {
-  it('that is disabled is done all the same, whoever asks', async () => {
+  it('is done for everybody although the event type disables it', async () => {
     await using team = await startFieldTeam();
     const cut = await team.type('cut', { disableRescheduling: { disabled: true } });
     const uids = await Promise.all(
