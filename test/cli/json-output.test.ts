@@ -29,7 +29,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     { schema: 'plan-report', words: ['--only', 'eventType/cut/A'], code: 2 },
   ],
   apply: [{ schema: 'apply-report', words: ['--yes', '--only', 'branch/zentrale'] }],
-  verify: [{ schema: 'verify-report' }],
+  verify: [{ schema: 'verify-report', code: 2 }], // git has another length than what was applied
   doctor: [{ schema: 'doctor-report' }],
   explain: [
     { schema: 'explain-report', words: ['cut'] },
