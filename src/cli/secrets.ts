@@ -28,7 +28,7 @@ export function servedSecret(ref: SecretRef, secrets: Secrets, redactor: Redacto
   return resolveSecret(ref, secrets, redactor).catch(toServed);
 }
 
-/** What resolveSecret throws, as whoever serves requests tells it. */
+/** Turns what resolveSecret throws into an error that a server may answer with. */
 export function toServed(cause: unknown): never {
   throw cause instanceof CliError ? new SecretUnavailable(cause.message, { cause }) : cause;
 }

@@ -11,7 +11,7 @@ export function fieldChangeLines(change: FieldChange, names: HostNames, paint: P
   return partsOf(change).flatMap((part) => partLines(shownApart(part), names, paint));
 }
 
-/** Long texts are shown line by line, where each line is told apart. */
+/** Long texts are shown line by line, and look-alikes are judged for each line. */
 function shownApart(change: FieldChange): FieldChange {
   const { from, to } = change;
   if (isMultiLine(from) && isMultiLine(to)) return change;

@@ -11,7 +11,7 @@ import { guardedPlaces, pathParts } from './manifest-places.ts';
 import type { PlanReport } from './plan-json.ts';
 import { driftLine } from './plan-sentences.ts';
 
-/** Places at which one guard is told; code scanning shows no more than a few anyway. */
+/** The most places reported for one guard; code scanning shows no more than a few anyway. */
 const MOST_PLACES = 20;
 
 export interface SarifOptions {
