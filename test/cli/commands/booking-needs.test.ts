@@ -101,7 +101,7 @@ describe('slots, book, cancel and token', () => {
     );
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain('nothing is booked');
-    expect(stderr).toContain('hint: Check the API key');
+    expect(stderr).toContain('hint: Check the event type in Cal.com and the API key');
     expect(stderr).not.toContain('cal_refused_key');
   });
 });

@@ -19,7 +19,7 @@ const CASES: readonly (readonly [line: string, offers: readonly string[]])[] = [
   ['calops plan --format ', ['json', 'markdown', 'sarif', 'text']],
   ['calops plan --format m', ['markdown']],
   ['calops plan --env staging --format sa', ['sarif']],
-  ['calops review close --as ', ['booked', 'cancelled', 'failed']],
+  ['calops review close --as ', ['booked', 'cancelled', 'declined', 'failed']],
   ['calops completion ', ['bash', 'fish', 'zsh']],
   ['calops help exi', ['exit-codes']],
   ['calops apply p', ['p.json']],
