@@ -16,6 +16,8 @@ export interface Switches {
   readonly bookingFields: boolean;
   /** An event type may make the e-mail address optional when the phone number is required and visible; no address is then needed to book. */
   readonly emailOptional: boolean;
+  /** Webhooks may name BOOKING_REASSIGNED. Its payload is flat, carries `bookingUid`, and states its version in a header. */
+  readonly reassignedWebhooks: boolean;
   /** The domains whose addresses pass the check at booking; null: no check. A team of an organisation may switch it off by event type. */
   readonly deliverableDomains: readonly string[] | null;
   /** The most bookings of a page, whatever `take` says; null: 250. */
@@ -51,6 +53,7 @@ export const NO_SWITCHES: Switches = {
   hidesHiddenTypes: false,
   bookingFields: false,
   emailOptional: false,
+  reassignedWebhooks: false,
   deliverableDomains: null,
   bookingsPerPage: null,
   rateLimitHeaders: 'suffix',

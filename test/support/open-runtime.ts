@@ -201,7 +201,9 @@ export async function openRuntime(wishes: RuntimeWishes = {}): Promise<OpenRunti
 }
 
 function webhookTo(subscriberUrl: string) {
-  const triggers = ['CREATED', 'RESCHEDULED', 'CANCELLED', 'REJECTED', 'REQUESTED'].map((word) => `BOOKING_${word}`);
+  const triggers = ['CREATED', 'RESCHEDULED', 'CANCELLED', 'REJECTED', 'REQUESTED', 'REASSIGNED'].map(
+    (word) => `BOOKING_${word}`,
+  );
   return { teamId: 34_209, subscriberUrl, triggers, secret: SECRETS['CALCOM_WEBHOOK_SECRET'] };
 }
 

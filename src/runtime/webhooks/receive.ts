@@ -41,13 +41,32 @@ export async function receiveWebhook(store: BookingStore, request: WebhookReques
 
 function parse(rawBody: Buffer): { readonly trigger: string; readonly bookingUid: string | null } | undefined {
   try {
-    const body = JSON.parse(rawBody.toString('utf8')) as { triggerEvent?: unknown; payload?: { uid?: unknown } | null };
+    const body = JSON.parse(rawBody.toString('utf8')) as WireDelivery;
     if (!isKeepable(body.triggerEvent)) return undefined;
-    const uid = body.payload?.uid;
-    return { trigger: body.triggerEvent, bookingUid: isKeepable(uid) ? uid : null };
+    return { trigger: body.triggerEvent, bookingUid: bookingUid(body) };
   } catch {
     return undefined;
   }
+}
+
+interface BookingNames {
+  readonly uid?: unknown;
+  readonly bookingUid?: unknown;
+}
+
+interface WireDelivery extends BookingNames {
+  readonly triggerEvent?: unknown;
+  readonly payload?: (BookingNames & { readonly booking?: BookingNames | null }) | null;
+}
+
+/**
+ * The booking's uid, wherever the payload has it: versions of the payload (header `x-cal-webhook-version`) differ in the name of the field,
+ * and in whether fields stand under `payload` or beside the trigger. The version is not asked for: a later one reads the same way.
+ */
+function bookingUid(body: WireDelivery): string | null {
+  const holders = [body.payload, body.payload?.booking, body];
+  const words = holders.flatMap((holder) => [holder?.bookingUid, holder?.uid]);
+  return words.find(isKeepable) ?? null;
 }
 
 /** A word that PostgreSQL keeps; Cal.com sends no others. */

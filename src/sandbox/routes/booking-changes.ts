@@ -15,7 +15,7 @@ import { ABSENCE, CANCELLING, CANCELLING_SEAT, LOCATION, REASON } from '../valid
 import { parseInput } from '../validation/parse.ts';
 import { isRecord } from '../validation/shape.ts';
 import { parseStrict } from '../validation/strict.ts';
-import { announceAbsence, announceCancelled, announceDecided } from '../webhooks/announce.ts';
+import { announceAbsence, announceCancelled, announceDecided, announceReassigned } from '../webhooks/announce.ts';
 import type { BookingRow } from '../world/booking-rows.ts';
 import { isForOneSeat, requireBooking, textOf } from './booking-of-call.ts';
 
@@ -116,18 +116,22 @@ function markAbsent(call: UserCall): Reply {
   return success(bookingOutput(call.world, marked, call.user));
 }
 
-/** Nobody is told of it: the real server sends no webhook. */
 function reassign(call: UserCall): Reply {
-  return reassigned(call, reassignedToAnybody(call.world, { ...call, row: requireBooking(call) }));
+  const row = requireBooking(call);
+  return reassigned(call, row, reassignedToAnybody(call.world, { ...call, row }));
 }
 
 function reassignTo(call: UserCall): Reply {
   parseInput(REASON, call.body);
   const userId = call.params['userId'] ?? '';
-  return reassigned(call, reassignedTo(call.world, { ...call, row: requireBooking(call), userId }));
+  const row = requireBooking(call);
+  return reassigned(call, row, reassignedTo(call.world, { ...call, row, userId }));
 }
 
-function reassigned({ world }: UserCall, { uid, userId }: BookingRow): Reply {
+function reassigned(call: UserCall, before: BookingRow, row: BookingRow): Reply {
+  const { world } = call;
+  const { uid, userId } = row;
+  announceReassigned(call, row, before.userId);
   const { id, name, email } = world.users.get(userId) ?? {};
   return success({ bookingUid: uid, reassignedTo: { id, name, email, ...displayEmail(world.profile, email) } });
 }

@@ -1,5 +1,5 @@
 import { TRIGGERS } from '../world/webhook-row.ts';
-import type { Profile } from '../profile.ts';
+import type { World } from '../world/world.ts';
 import { each, isArray, isBoolean, isNumber, isString, max, min, oneOf } from './check.ts';
 import { toNumber } from './parse.ts';
 import type { Rule, Shape } from './shape.ts';
@@ -11,8 +11,12 @@ const secret: Rule = { optional: true, checks: [isString] };
 const active: Rule = { checks: [isBoolean] };
 const subscriberUrl: Rule = { checks: [isString] };
 
-function base({ hasLaterWebhooks }: Profile): Shape {
-  const names = TRIGGERS.filter((name) => hasLaterWebhooks || name !== 'WRONG_ASSIGNMENT_REPORT');
+function base({ profile: { hasLaterWebhooks }, switches }: World): Shape {
+  const unknown = new Set<string>([
+    ...(hasLaterWebhooks ? [] : ['WRONG_ASSIGNMENT_REPORT']),
+    ...(switches.reassignedWebhooks ? [] : ['BOOKING_REASSIGNED']),
+  ]);
+  const names = TRIGGERS.filter((name) => !unknown.has(name));
   const version: Rule = { optional: true, checks: [oneOf('isEnum', ['2021-10-20'])] };
   return {
     payloadTemplate,
@@ -24,12 +28,12 @@ function base({ hasLaterWebhooks }: Profile): Shape {
   };
 }
 
-export function newWebhookShape(profile: Profile): Shape {
-  return base(profile);
+export function newWebhookShape(world: World): Shape {
+  return base(world);
 }
 
-export function webhookChangeShape(profile: Profile): Shape {
-  return Object.fromEntries(Object.entries(base(profile)).map(([name, rule]) => [name, optional(rule)]));
+export function webhookChangeShape(world: World): Shape {
+  return Object.fromEntries(Object.entries(base(world)).map(([name, rule]) => [name, optional(rule)]));
 }
 
 export const WEBHOOK_PAGE: Shape = {

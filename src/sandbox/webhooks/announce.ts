@@ -32,17 +32,25 @@ export function announceAbsence(told: Told, row: BookingRow, marked: Parameters<
   announce(told, 'BOOKING_NO_SHOW_UPDATED', { row, payload: absencePayload(row, marked) });
 }
 
+/** Only where webhooks know of it: all recorded versions tell nobody. */
+export function announceReassigned(told: Told, row: BookingRow, previousUserId: number): void {
+  if (!told.world.switches.reassignedWebhooks) return;
+  const payload = { bookingUid: row.uid, bookingId: row.id, previousUserId, userId: row.userId };
+  announce(told, 'BOOKING_REASSIGNED', { row, payload, version: '2026-07-27' });
+}
+
 interface News {
   readonly row: BookingRow;
   readonly payload: Payload;
+  readonly version?: string;
 }
 
-function announce({ world, outbox }: Told, trigger: Trigger, { row, payload }: News): void {
+function announce({ world, outbox }: Told, trigger: Trigger, { row, ...message }: News): void {
   const isAddressed = addressees(world, row, trigger);
   const hooks = [...world.webhooks.values()].filter(
     (hook) => hook.active && hook.triggers.includes(trigger) && isAddressed(hook),
   );
-  for (const hook of hooks) outbox.send(hook, { trigger, payload });
+  for (const hook of hooks) outbox.send(hook, { trigger, ...message });
 }
 
 /**

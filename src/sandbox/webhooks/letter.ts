@@ -6,6 +6,8 @@ import { filledTemplate } from './template.ts';
 export interface Message {
   readonly trigger: Trigger;
   readonly payload: Readonly<Record<string, unknown>>;
+  /** Of a later payload, whose fields stand beside the trigger. Absent: the payload has a field of its own. */
+  readonly version?: string;
 }
 
 /** A message as it goes over the wire. */
@@ -14,11 +16,19 @@ export interface Letter {
   readonly body: string;
 }
 
-export function letterOf(hook: WebhookRow, { trigger, payload }: Message, createdAt: string): Letter {
+export function letterOf(hook: WebhookRow, { trigger, payload, version }: Message, createdAt: string): Letter {
   const { body, type } = hook.payloadTemplate
     ? filledTemplate(hook.payloadTemplate, { ...payload, triggerEvent: trigger, createdAt })
-    : { body: JSON.stringify({ triggerEvent: trigger, createdAt, payload }), type: 'application/json' };
-  return { headers: { 'Content-Type': type, 'X-Cal-Signature-256': signatureOf(hook.secret, body) }, body };
+    : {
+        body: JSON.stringify({ triggerEvent: trigger, createdAt, ...(version === undefined ? { payload } : payload) }),
+        type: 'application/json',
+      };
+  const headers = {
+    'Content-Type': type,
+    'X-Cal-Signature-256': signatureOf(hook.secret, body),
+    ...(version !== undefined && { 'X-Cal-Webhook-Version': version }),
+  };
+  return { headers, body };
 }
 
 /** Of the body as it is sent; a subscriber without a secret gets a word instead of a signature. */

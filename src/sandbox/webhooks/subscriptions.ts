@@ -16,7 +16,7 @@ interface Given {
 
 /** @throws Refusal: 400 for wrong input, 409 for an address that the owner has subscribed already */
 export function createWebhook(world: World, { owner, body, now }: Given): WebhookRow {
-  const { version: _, ...input } = parseInput(newWebhookShape(world.profile), body) as unknown as Pick<
+  const { version: _, ...input } = parseInput(newWebhookShape(world), body) as unknown as Pick<
     WebhookRow,
     'active' | 'subscriberUrl' | 'triggers'
   > & { readonly version?: unknown };
@@ -43,7 +43,7 @@ const NOTHING = { userId: null, teamId: null, eventTypeId: null, payloadTemplate
 
 /** @throws Refusal: 400 for wrong input, 409 for another one's address, 500 for null where the database wants a value */
 export function changeWebhook(world: World, row: WebhookRow, body: unknown): WebhookRow {
-  const { triggers, version: _, ...input } = parseInput(webhookChangeShape(world.profile), body);
+  const { triggers, version: _, ...input } = parseInput(webhookChangeShape(world), body);
   if (input['active'] === null || input['subscriberUrl'] === null) throw databaseFault();
   const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
   const changed: WebhookRow = { ...row, ...given, ...(Array.isArray(triggers) && { triggers: triggers as Trigger[] }) };

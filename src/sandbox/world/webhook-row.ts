@@ -20,6 +20,7 @@ export const TRIGGERS = [
   'FORM_SUBMITTED_NO_EVENT',
   'DELEGATION_CREDENTIAL_ERROR',
   'WRONG_ASSIGNMENT_REPORT',
+  'BOOKING_REASSIGNED',
 ] as const;
 
 export type Trigger = (typeof TRIGGERS)[number];

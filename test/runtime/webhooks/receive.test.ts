@@ -18,8 +18,9 @@ const secret = SECRETS['CALCOM_WEBHOOK_SECRET'] ?? '';
 const delivery = (uid: string): string => JSON.stringify({ triggerEvent: 'BOOKING_CREATED', payload: { uid } });
 const signatureOf = (body: string, key = secret): string => createHmac('sha256', key).update(body).digest('hex');
 
-async function post(body: string, signature: string | undefined, company = 'friseur') {
+async function post(body: string, signature: string | undefined, company = 'friseur', more = {}) {
   const headers = {
+    ...more,
     'content-type': 'application/json',
     ...(signature !== undefined && { 'x-cal-signature-256': signature }),
   };
@@ -83,6 +84,26 @@ describe('a delivery is believed only with its signature', () => {
   it('more than any delivery needs → 413', async () => {
     const sent = delivery('x'.repeat(70_000));
     expect(await post(sent, signatureOf(sent))).toMatchObject({ status: 413, body: { code: 'too-large' } });
+  });
+});
+
+describe('the booking is found wherever a version of the payload names it', () => {
+  it.each([
+    ['payload.uid', { payload: { uid: 'named-1' } }, 'named-1'],
+    ['payload.bookingUid', { payload: { bookingUid: 'named-2' } }, 'named-2'],
+    ['payload.booking.uid', { payload: { booking: { uid: 'named-3' } } }, 'named-3'],
+    ['uid, flat', { uid: 'named-4' }, 'named-4'],
+    ['bookingUid, flat', { bookingUid: 'named-5' }, 'named-5'],
+    ['both names: bookingUid, as uid may be of something else', { bookingUid: 'named-6', uid: 'other' }, 'named-6'],
+    ['an unusable name: the next one', { payload: { bookingUid: 7, uid: 'named-7' } }, 'named-7'],
+  ])('%s', async (_, fields, uid) => {
+    const sent = JSON.stringify({ triggerEvent: 'BOOKING_REASSIGNED', ...fields });
+    expect((await post(sent, signatureOf(sent), 'friseur', { 'x-cal-webhook-version': '2026-07-27' })).status).toBe(
+      200,
+    );
+    const open = await opened().world.store.bookings.openDeliveries('friseur', { olderThanMs: 0, limit: 10 });
+    expect(open).toEqual([expect.objectContaining({ trigger: 'BOOKING_REASSIGNED', bookingUid: uid })]);
+    await opened().jobs.work();
   });
 });
 

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { booked, CALLER, flagOf, inCalcom, standingOf } from '../../support/guest.ts';
 import { bookAsStranger } from '../../support/calcom-stranger.ts';
-import { appointmentIn, monday, wants } from '../../support/open-salon.ts';
+import { appointmentIn, BUSY_SEED, monday, wants } from '../../support/open-salon.ts';
+import { FABIAN } from '../../support/sandbox-calls.ts';
 import { salon } from '../../support/salon.ts';
 import { sharedRuntime } from '../../support/shared-runtime.ts';
 import { queryRows } from '../../store/query-rows.ts';
@@ -12,10 +13,16 @@ const withRequests = salon()
   .company({ environment: { webhookSecret: { env: 'CALCOM_WEBHOOK_SECRET' } } })
   .service('advice', { minutes: 30, requiresConfirmation: true })
   .performedBy('emma')
+  .service('beard', { minutes: 30, scheduling: 'roundRobin' })
+  .performedBy('emma')
+  .performedBy('fabian-1')
   .build();
 
+/** BOOKING_REASSIGNED is told as later servers tell it: flat, and with `bookingUid`. */
+const seed = { ...BUSY_SEED, hosted: { reassignedWebhooks: true } };
+
 let pass: Pass = () => undefined;
-const opened = sharedRuntime({ catalogs: [withRequests], pass: (point) => pass(point) });
+const opened = sharedRuntime({ catalogs: [withRequests], seed, pass: (point) => pass(point) });
 afterEach(() => {
   pass = () => undefined;
 });
@@ -121,6 +128,17 @@ describe('a delivery', () => {
       alerts: 1,
     });
     expect(standingOf(opened(), [movedTo])).toEqual([true]);
+  });
+
+  it('of a booking that another host took over flags it, though its payload is flat and names it bookingUid', async () => {
+    const { id, uids } = await booked(opened(), 'beard', { startMs: nextMs() });
+    await told();
+    await inCalcom(opened()).reassign(uids[0] ?? '', FABIAN);
+    expect(await told()).toContain('BOOKING_REASSIGNED answered 200');
+    expect(await flagOf(opened(), id)).toMatchObject({
+      flag: { code: 'changed-in-calcom', segments: [{ segment: 'A', is: 'reassigned', hostUserIds: [FABIAN] }] },
+      alerts: 1,
+    });
   });
 
   it('of what we moved and cancelled ourselves finds nothing to flag', async () => {
