@@ -11,7 +11,7 @@ export async function noteSilentMail(
 ): Promise<void> {
   if (mailerOf(context) !== null) return;
   for (const { id, name } of await store.bookings.companies()) {
-    const { notifications, customerMail } = (await runtime.desks.tenant(id))?.company ?? {};
+    const { notifications, customerMail } = (await runtime.companies.tenant(id))?.company ?? {};
     if (!notifications?.email && customerMail !== 'combined') continue;
     tell(`mail of ${name} waits: CALOPS_SMTP_URL and CALOPS_MAIL_FROM are not both set`);
   }

@@ -2,7 +2,7 @@ import { createCalcomBookings } from '../calcom/client.ts';
 import { systemClock } from '../calcom/clock.ts';
 import type { SecretRef } from '../model/catalog.ts';
 import { digest } from '../reconcile/digest.ts';
-import { BOOKING_SETTINGS } from '../runtime/booking/desk.ts';
+import { BOOKING_SETTINGS } from '../runtime/company-context.ts';
 import { createMailer } from '../runtime/notify/mailer.ts';
 import type { Mailer } from '../runtime/notify/mailer.ts';
 import { Runtime } from '../runtime/runtime.ts';

@@ -9,17 +9,17 @@ import type { Store } from '../store/store.ts';
 import { freeStarts } from './availability/free-starts.ts';
 import { offersOf } from './availability/offers.ts';
 import { Questions } from './availability/questions.ts';
-import type { BookingSettings } from './booking/desk.ts';
+import type { BookingSettings } from './company-context.ts';
 import type { SagaOutcome } from './booking/progress.ts';
-import { BookingOffice } from './booking-office.ts';
+import { BookingService } from './booking-service.ts';
 import { BREAKER_SETTINGS, guard } from './breaker.ts';
 import type { BreakerState, GuardedBookings } from './breaker.ts';
 import type { Dashboard } from './dashboard/dashboard.ts';
-import { type CalcomAccount, Desks } from './desks.ts';
+import { type CalcomAccount, CompanyContexts } from './company-context.ts';
 import { Metrics } from './metrics.ts';
 import type { AvailabilityQuestion, NextSlotQuestion, RawDelivery } from './http/api.ts';
 import type { Health } from './http/health-routes.ts';
-import { createCourier } from './notify/courier.ts';
+import { createNotificationSender } from './notify/notification-sender.ts';
 import type { Mailer } from './notify/mailer.ts';
 import { Notifier } from './notify/notifier.ts';
 import { Overview } from './overview.ts';
@@ -28,7 +28,7 @@ import type { JobContext } from './queue/handlers.ts';
 import type { JobHandlers, Jobs } from './queue/jobs.ts';
 import { answerCall } from './retell/answer-call.ts';
 import { receiveCall } from './retell/receive-call.ts';
-import type { Switchboard } from './retell/switchboard.ts';
+import type { VoiceAgent } from './retell/voice-session.ts';
 import { SweepHealth } from './sweep/sweep-health.ts';
 import { receiveWebhook } from './webhooks/receive.ts';
 
@@ -49,10 +49,10 @@ export interface RuntimeOptions {
 
 /** The booking wing of one process: who takes bookings, what the jobs do, and what there is to be told of its health. */
 export class Runtime implements AsyncDisposable {
-  readonly office: BookingOffice;
-  readonly desks: Desks;
+  readonly bookingService: BookingService;
+  readonly companies: CompanyContexts;
   readonly handlers: JobHandlers;
-  readonly overview = new Overview((companyId) => this.desks.tenant(companyId));
+  readonly overview = new Overview((companyId) => this.companies.tenant(companyId));
   readonly #options: RuntimeOptions;
   readonly #questions: Questions;
   readonly #notifier: Notifier;
@@ -61,7 +61,7 @@ export class Runtime implements AsyncDisposable {
   #jobs: Jobs | null = null;
   readonly metrics = new Metrics({
     breaker: () => this.#breaker(),
-    atWork: () => this.office.atWork,
+    atWork: () => this.bookingService.atWork,
     failingSweeps: () => this.#sweeps.failing,
     standing: async () => {
       const [standing, queue] = await Promise.all([this.#options.store.insight.standing(), this.#jobs?.depths() ?? []]);
@@ -72,12 +72,12 @@ export class Runtime implements AsyncDisposable {
   constructor(options: RuntimeOptions) {
     const { store, clock, settings } = options;
     this.#options = options;
-    this.desks = new Desks({ store, clock, settings, connect: (account) => this.#connect(account) });
-    this.#questions = new Questions(this.desks);
-    this.office = new BookingOffice({
+    this.companies = new CompanyContexts({ store, clock, settings, connect: (account) => this.#connect(account) });
+    this.#questions = new Questions(this.companies);
+    this.bookingService = new BookingService({
       store: store.bookings,
-      desk: (companyId) => this.desks.get(companyId),
-      offers: (desk) => offersOf(this.#questions.context(desk)),
+      company: (companyId) => this.companies.get(companyId),
+      offers: (company) => offersOf(this.#questions.context(company)),
       finished: (appointment, saga) => this.#finished(appointment, saga),
       clock,
       leaseMs: settings.leaseMs,
@@ -85,19 +85,28 @@ export class Runtime implements AsyncDisposable {
     });
     this.#notifier = new Notifier({
       store,
-      tenant: (companyId) => this.desks.tenant(companyId),
-      courier: createCourier({ secretOf: options.secretOf, mailer: options.mailer ?? null }),
+      tenant: (companyId) => this.companies.tenant(companyId),
+      sender: createNotificationSender({ secretOf: options.secretOf, mailer: options.mailer ?? null }),
       clock,
       metrics: this.metrics,
       soon: () => this.#send('notify', {}, 'due'),
       onError: (error, doing) => this.#failed(error, doing, 'notify'),
     });
-    const { desks, office } = this;
+    const { companies, bookingService } = this;
     const onError: JobContext['onError'] = (error, doing, job) => this.#failed(error, doing, job);
     const notify = (): Promise<void> => this.#notifier.deliver();
     const note = options.onNote ?? (() => {});
     const sweeps = this.#sweeps;
-    this.handlers = jobHandlers({ store, desks, office, questions: this.#questions, notify, sweeps, note, onError });
+    this.handlers = jobHandlers({
+      store,
+      companies,
+      bookingService,
+      questions: this.#questions,
+      notify,
+      sweeps,
+      note,
+      onError,
+    });
   }
 
   /** What comes after bookings and webhooks is sent there from now on. */
@@ -131,7 +140,7 @@ export class Runtime implements AsyncDisposable {
     const { onError } = this.#options;
     const key = await this.#signingSecret(delivery, 'retellKey');
     return receiveCall({ rawBody, signature, key }, async (call) => {
-      const board = await this.#switchboard(companyId);
+      const board = await this.#voiceAgent(companyId);
       return answerCall(board, call, (error) => onError(error, `${call.name} of company ${companyId}`));
     });
   }
@@ -141,20 +150,20 @@ export class Runtime implements AsyncDisposable {
     { companyId, isPressed }: RawDelivery,
     of: 'webhookSecret' | 'retellKey',
   ): Promise<string | null> {
-    const tenant = isPressed ? this.desks.kept(companyId) : await this.desks.tenant(companyId);
+    const tenant = isPressed ? this.companies.kept(companyId) : await this.companies.tenant(companyId);
     const ref = tenant?.company[of];
     return ref ? this.#options.secretOf(ref) : null;
   }
 
   /** For a call whose signature was good. */
-  async #switchboard(companyId: string): Promise<Switchboard> {
-    const desk = await this.desks.get(companyId);
-    if (!desk) throw new Error(`company ${companyId} has no key of Cal.com: it was never applied by this version`);
+  async #voiceAgent(companyId: string): Promise<VoiceAgent> {
+    const company = await this.companies.get(companyId);
+    if (!company) throw new Error(`company ${companyId} has no key of Cal.com: it was never applied by this version`);
     return {
-      desk,
-      office: this.office,
+      company,
+      bookingService: this.bookingService,
       checkAvailability: (question) => this.checkAvailability(companyId, question),
-      freeStarts: (request) => freeStarts(this.#questions.context(desk), request),
+      freeStarts: (request) => freeStarts(this.#questions.context(company), request),
       nextSlots: (question) => this.nextSlots(companyId, question),
     };
   }
@@ -175,13 +184,13 @@ export class Runtime implements AsyncDisposable {
     const { store, clock } = this.#options;
     const calcom = (): BreakerState => this.#breaker();
     const onError = (error: unknown, doing: string): void => this.#failed(error, doing, 'dashboard');
-    return { store, clock, onError, calcom, tenant: (companyId) => this.desks.tenant(companyId) };
+    return { store, clock, onError, calcom, tenant: (companyId) => this.companies.tenant(companyId) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.office.idle();
+    await this.bookingService.idle();
     await this.#notifier.settled();
-    await this.desks[Symbol.asyncDispose]();
+    await this.companies[Symbol.asyncDispose]();
   }
 
   #breaker(): BreakerState {

@@ -37,7 +37,7 @@ function colourRequest(staff = 'emma'): BookRequest {
 
 async function booked(staff?: string): Promise<{ readonly id: string; readonly startMs: number }> {
   const request = colourRequest(staff);
-  return { id: appointmentIn(await salon.office.book(caller, request)).id, startMs: request.startMs };
+  return { id: appointmentIn(await salon.bookingService.book(caller, request)).id, startMs: request.startMs };
 }
 
 /** Whom Cal.com lets have Emma's time when segment C is to be at it. */
@@ -109,14 +109,14 @@ function moveScene(appointmentId: string, startMs: number): Scene {
   return { key: request.key.key, ask: { do: 'move', request } };
 }
 
-function askOffice({ ask }: Scene): Promise<KeptAnswer> {
+function askService({ ask }: Scene): Promise<KeptAnswer> {
   switch (ask.do) {
     case 'book':
-      return salon.office.book(caller, ask.request);
+      return salon.bookingService.book(caller, ask.request);
     case 'cancel':
-      return salon.office.cancel(caller, ask.request);
+      return salon.bookingService.cancel(caller, ask.request);
     case 'move':
-      return salon.office.move(caller, ask.request);
+      return salon.bookingService.move(caller, ask.request);
   }
 }
 
@@ -125,7 +125,7 @@ async function takeUp({ key }: Scene): Promise<void> {
   const sagaId = await sagaUnder(salon.world, key);
   if (sagaId === undefined) return;
   await expireLeases(salon.world, sagaId);
-  await salon.office.resume(1, sagaId);
+  await salon.bookingService.resume(1, sagaId);
 }
 
 /** Runs `work` for each number, three at a time. */
@@ -160,7 +160,7 @@ test.each(scenes)(
       const scene = await setScene();
       if (await runBooking(salon.world, scene.ask, dieAt)) survivors += 1;
       await takeUp(scene);
-      const [first, second] = [await askOffice(scene), await askOffice(scene)];
+      const [first, second] = [await askService(scene), await askService(scene)];
       if (JSON.stringify(first) !== JSON.stringify(second)) answers.push(`${points[dieAt]}: two answers`);
       if (first.status === 202 || first.status === 502) answers.push(`${points[dieAt]}: ${JSON.stringify(first)}`);
     });
@@ -188,7 +188,7 @@ test('kill -9 of whoever takes it up, at every transition, during compensation: 
     const { scene, sagaId } = await abandoned();
     if (await runBooking(salon.world, resume(sagaId), dieAt)) survivors += 1;
     await takeUp(scene);
-    const { status } = await askOffice(scene);
+    const { status } = await askService(scene);
     if (status !== 409) wrong.push(`${points[dieAt]}: ${status}`);
   });
   expect(survivors).toBeLessThanOrEqual(chance(points));

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import type { BookingOffice } from '../../src/runtime/booking-office.ts';
+import type { BookingService } from '../../src/runtime/booking-service.ts';
 import { sweep } from '../../src/runtime/sweep/sweep.ts';
 import type { KeptAnswer } from '../../src/store/booking-store.ts';
 import { queryRows } from '../store/query-rows.ts';
 import { discrepancies, standingRows } from '../support/booking-audit.ts';
 import { bookAsStranger } from '../support/calcom-stranger.ts';
 import { expireLeases, sagaUnder } from '../support/leases.ts';
-import { openOffice } from '../support/open-office.ts';
+import { openBookingService } from '../support/open-booking-service.ts';
 import { appointmentIn, COMPANY, wants } from '../support/open-salon.ts';
 import { expectAtRest, sharedSalon } from '../support/shared-salon.ts';
 import { slots } from '../support/slots.ts';
@@ -16,7 +16,7 @@ const caller = { companyId: COMPANY, who: 'test', waitMs: 20_000 };
 const salon = sharedSalon();
 const nextSlot = slots();
 
-type Ask = (office: BookingOffice) => Promise<KeptAnswer>;
+type Ask = (bookingService: BookingService) => Promise<KeptAnswer>;
 
 let keys = 0;
 
@@ -37,24 +37,27 @@ interface Scene {
 const takenBack = async (): Promise<Scene> => {
   const request = colour();
   await bookAsStranger(salon(), { staff: 'emma', startMs: request.startMs + 90 * 60_000 });
-  return { key: request.key?.key ?? '', ask: (office) => office.book(caller, request) };
+  return { key: request.key?.key ?? '', ask: (bookingService) => bookingService.book(caller, request) };
 };
 
 const scenes: { readonly [name: string]: () => Promise<Scene> } = {
   'a booking': () => {
     const request = colour();
-    return Promise.resolve({ key: request.key?.key ?? '', ask: (office) => office.book(caller, request) });
+    return Promise.resolve({
+      key: request.key?.key ?? '',
+      ask: (bookingService) => bookingService.book(caller, request),
+    });
   },
   'a booking that is taken back': takenBack,
   'a cancellation': async () => {
-    const { id } = appointmentIn(await salon().office.book(caller, colour()));
+    const { id } = appointmentIn(await salon().bookingService.book(caller, colour()));
     const request = { appointmentId: id, key: key() };
-    return { key: request.key.key, ask: (office) => office.cancel(caller, request) };
+    return { key: request.key.key, ask: (bookingService) => bookingService.cancel(caller, request) };
   },
 };
 
-/** An office that stops at a point until it is let go. */
-function pausingOffice(at: number) {
+/** A booking service that stops at a point until it is let go. */
+function pausingService(at: number) {
   const points: string[] = [];
   let letGo = (): void => {};
   let reached = (): void => {};
@@ -67,14 +70,20 @@ function pausingOffice(at: number) {
     reached();
     return held;
   };
-  const opened = openOffice({ store, baseUrl: sandbox.url, apiKey: SALON_KEY }, { pass });
-  return { office: opened.office, points, letGo, isThere, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() };
+  const opened = openBookingService({ store, baseUrl: sandbox.url, apiKey: SALON_KEY }, { pass });
+  return {
+    bookingService: opened.bookingService,
+    points,
+    letGo,
+    isThere,
+    [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
+  };
 }
 
 async function pointsOf(setScene: () => Promise<Scene>): Promise<readonly string[]> {
   const { ask } = await setScene();
-  await using pausing = pausingOffice(Number.NaN);
-  await ask(pausing.office);
+  await using pausing = pausingService(Number.NaN);
+  await ask(pausing.bookingService);
   return pausing.points;
 }
 
@@ -85,23 +94,23 @@ test.each(Object.entries(scenes))(
     const wrong: string[] = [];
     for (let at = 0; at < points.length; at += 1) {
       const scene = await setScene();
-      await using pausing = pausingOffice(at);
-      const { office, letGo, isThere } = pausing;
-      const original = scene.ask(office);
+      await using pausing = pausingService(at);
+      const { bookingService, letGo, isThere } = pausing;
+      const original = scene.ask(bookingService);
       // answers that come at one moment are written together: a run may have a point less than the one that was counted
       await Promise.race([isThere, original]);
       const sagaId = await sagaUnder(salon().world, scene.key);
       if (sagaId !== undefined) {
         await expireLeases(salon().world, sagaId);
-        await salon().office.resume(1, sagaId);
+        await salon().bookingService.resume(1, sagaId);
       }
       const during = await queryRows(
         salon().world.databaseUrl,
         'SELECT * FROM calops.saga_steps ORDER BY saga_id, position',
       );
       letGo();
-      const answers = [await original, await scene.ask(salon().office), await scene.ask(office)];
-      await office.idle();
+      const answers = [await original, await scene.ask(salon().bookingService), await scene.ask(bookingService)];
+      await bookingService.idle();
       const after = await queryRows(
         salon().world.databaseUrl,
         'SELECT * FROM calops.saga_steps ORDER BY saga_id, position',
@@ -109,7 +118,7 @@ test.each(Object.entries(scenes))(
       if (new Set(answers.map((answer) => JSON.stringify(answer))).size > 1) wrong.push(`${points[at]}: two answers`);
       if (sagaId !== undefined && JSON.stringify(after) !== JSON.stringify(during))
         wrong.push(`${points[at]}: a stale write`);
-      await sweep(await salon().desk());
+      await sweep(await salon().company());
     }
     expect({ wrong, discrepancies: await discrepancies(salon().world) }).toEqual({ wrong: [], discrepancies: [] });
   },
@@ -117,60 +126,60 @@ test.each(Object.entries(scenes))(
 
 test('what the original books after it was taken over is found by the sweep and cancelled', async () => {
   const request = colour();
-  await using pausing = pausingOffice(4); // begun and sent: the first call is about to go out
-  const { office, letGo, isThere } = pausing;
-  const original = office.book(caller, request);
+  await using pausing = pausingService(4); // begun and sent: the first call is about to go out
+  const { bookingService, letGo, isThere } = pausing;
+  const original = bookingService.book(caller, request);
   await isThere;
   const sagaId = await sagaUnder(salon().world, request.key?.key ?? '');
   await expireLeases(salon().world, sagaId);
-  expect(await salon().office.resume(1, sagaId)).toEqual(['failed']);
+  expect(await salon().bookingService.resume(1, sagaId)).toEqual(['failed']);
   const here = (): number =>
     standingRows(salon().world).filter(({ startMs }) => Math.abs(startMs - request.startMs) < 7_200_000).length;
   letGo();
   expect(await original).toMatchObject({ status: 503, body: { code: 'calcom-unavailable' } });
-  await office.idle();
+  await bookingService.idle();
   expect(here()).toBe(1);
-  expect(await sweep(await salon().desk())).toMatchObject({ 'late-cancelled': 1 });
+  expect(await sweep(await salon().company())).toMatchObject({ 'late-cancelled': 1 });
   await expectAtRest(salon());
 });
 
 test('a segment that the original moves after it was taken over is flagged for a person, and nothing is moved by guess', async () => {
-  const { id } = appointmentIn(await salon().office.book(caller, colour()));
+  const { id } = appointmentIn(await salon().bookingService.book(caller, colour()));
   const request = { appointmentId: id, startMs: nextSlot(), key: key() };
-  await using pausing = pausingOffice(4);
-  const { office, letGo, isThere } = pausing;
-  const original = office.move(caller, request);
+  await using pausing = pausingService(4);
+  const { bookingService, letGo, isThere } = pausing;
+  const original = bookingService.move(caller, request);
   await isThere;
   const sagaId = await sagaUnder(salon().world, request.key.key);
   await expireLeases(salon().world, sagaId);
-  expect(await salon().office.resume(1, sagaId)).toEqual(['failed']);
+  expect(await salon().bookingService.resume(1, sagaId)).toEqual(['failed']);
   await expectAtRest(salon());
   letGo();
   expect(await original).toMatchObject({ status: 503, body: { code: 'calcom-unavailable' } });
-  await office.idle();
-  for (let times = 0; times < 2; times += 1) await sweep(await salon().desk());
+  await bookingService.idle();
+  for (let times = 0; times < 2; times += 1) await sweep(await salon().company());
   const alerts = await queryRows(
     salon().world.databaseUrl,
     `SELECT kind FROM calops.alerts WHERE resource = 'appointment/${id}'`,
   );
   expect(alerts).toEqual([{ kind: 'appointment_flagged' }]);
-  expect((await salon().office.cancel(caller, { appointmentId: id, key: null })).status).toBe(200);
+  expect((await salon().bookingService.cancel(caller, { appointmentId: id, key: null })).status).toBe(200);
   await expectAtRest(salon());
 });
 
 test('an old journal version after an upgrade: what a newer program wrote is left alone, and its owner goes on', async () => {
   const request = colour();
-  await using pausing = pausingOffice(4);
-  const { office, letGo, isThere } = pausing;
-  const original = office.book(caller, request);
+  await using pausing = pausingService(4);
+  const { bookingService, letGo, isThere } = pausing;
+  const original = bookingService.book(caller, request);
   await isThere;
   const { databaseUrl } = salon().world;
   const sagaId = await sagaUnder(salon().world, request.key?.key ?? '');
   await queryRows(databaseUrl, `UPDATE calops.sagas SET version = 2, claimed_until = now() WHERE id = '${sagaId}'`);
   const look = () => queryRows(databaseUrl, `SELECT * FROM calops.sagas WHERE id = '${sagaId}'`);
   const before = await look();
-  expect(await salon().office.resume(10)).toEqual([]);
-  expect(await salon().office.book({ ...caller, waitMs: 200 }, request)).toMatchObject({ status: 202 });
+  expect(await salon().bookingService.resume(10)).toEqual([]);
+  expect(await salon().bookingService.book({ ...caller, waitMs: 200 }, request)).toMatchObject({ status: 202 });
   expect(await look()).toEqual(before);
   letGo();
   expect((await original).status).toBe(201);
@@ -181,9 +190,9 @@ test('an old journal version after an upgrade: rows without what is optional are
   const request = colour();
   await bookAsStranger(salon(), { staff: 'emma', startMs: request.startMs + 90 * 60_000 });
   const points = await pointsOf(takenBack);
-  await using pausing = pausingOffice(points.indexOf('after compensate'));
-  const { office, letGo, isThere } = pausing;
-  const original = office.book(caller, request);
+  await using pausing = pausingService(points.indexOf('after compensate'));
+  const { bookingService, letGo, isThere } = pausing;
+  const original = bookingService.book(caller, request);
   await isThere;
   const sagaId = await sagaUnder(salon().world, request.key?.key ?? '');
   const { databaseUrl } = salon().world;
@@ -194,7 +203,7 @@ test('an old journal version after an upgrade: rows without what is optional are
      WHERE id = (SELECT appointment_id FROM calops.sagas WHERE id = '${sagaId}')`,
   );
   await expireLeases(salon().world, sagaId);
-  expect(await salon().office.resume(1, sagaId)).toEqual(['failed']);
+  expect(await salon().bookingService.resume(1, sagaId)).toEqual(['failed']);
   letGo();
   expect((await original).status).toBe(503);
   await expectAtRest(salon());

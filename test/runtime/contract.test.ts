@@ -36,17 +36,20 @@ async function story(salon: OpenRuntime, { runtime, jobs }: OpenProcess): Promis
   await runtime.checkAvailability('friseur', { service: 'colour', when: new Date(when).toISOString() });
   await runtime.nextSlots('friseur', { service: 'cut', limit: 2 });
   const phone = { name: 'Anna Beispiel', email: null, phone: '+49301234567', language: 'de' };
-  const own = await runtime.office.book(CALLER, wants('colour', { staff: 'fabian-1', startMs: when, customer: phone }));
+  const own = await runtime.bookingService.book(
+    CALLER,
+    wants('colour', { staff: 'fabian-1', startMs: when, customer: phone }),
+  );
   const { id } = appointmentIn(own);
   await jobs.work();
   await bookAsStranger(salon, { staff: 'emma', startMs: when });
-  const taken = await runtime.office.book(CALLER, wants('cut', { staff: 'emma', startMs: when }));
-  await runtime.office.move(CALLER, { appointmentId: id, startMs: elsewhere, key: null });
-  const { phases } = appointmentIn(await runtime.office.appointment('friseur', id));
+  const taken = await runtime.bookingService.book(CALLER, wants('cut', { staff: 'emma', startMs: when }));
+  await runtime.bookingService.move(CALLER, { appointmentId: id, startMs: elsewhere, key: null });
+  const { phases } = appointmentIn(await runtime.bookingService.appointment('friseur', id));
   await inCalcom(salon).cancel(phases[0]?.bookingUid ?? '');
   await runtime.handlers.wake?.({ companyId: 'friseur', digest: 'd', bookingUid: phases[0]?.bookingUid ?? '' });
   await runtime.handlers.sweep?.({});
-  const cancelled = await runtime.office.cancel(CALLER, { appointmentId: id, key: null });
+  const cancelled = await runtime.bookingService.cancel(CALLER, { appointmentId: id, key: null });
   expect([own.status, taken.status, cancelled.status]).toEqual([201, 409, 200]);
 }
 

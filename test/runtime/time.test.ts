@@ -52,20 +52,24 @@ const at = (start: string) => wants('colour', { staff: 'emma', startMs: Date.par
 
 describe.each(Object.entries(NIGHTS))('in the night in which the clocks change, %s', (_, { start, phases }) => {
   it('a booking keeps its lengths and gaps in exact time, and says the times of the wall', async () => {
-    const answer = await open.runtime.office.book(CALLER, at(start));
+    const answer = await open.runtime.bookingService.book(CALLER, at(start));
     expect(answer.status).toBe(201);
     expect(appointmentIn(answer)).toMatchObject({ start, phases });
     expect(await discrepancies(open.world)).toEqual([]);
-    await open.runtime.office.cancel(CALLER, { appointmentId: appointmentIn(answer).id, key: null });
+    await open.runtime.bookingService.cancel(CALLER, { appointmentId: appointmentIn(answer).id, key: null });
   });
 
   it('a move into it keeps them as well', async () => {
     const { id } = await booked(open, 'colour', { startMs: Date.parse('2026-10-22T10:00:00+02:00') });
-    const moved = await open.runtime.office.move(CALLER, { appointmentId: id, startMs: Date.parse(start), key: null });
+    const moved = await open.runtime.bookingService.move(CALLER, {
+      appointmentId: id,
+      startMs: Date.parse(start),
+      key: null,
+    });
     expect(moved.status).toBe(200);
     expect(appointmentIn(moved)).toMatchObject({ start, phases });
     expect(await discrepancies(open.world)).toEqual([]);
-    await open.runtime.office.cancel(CALLER, { appointmentId: id, key: null });
+    await open.runtime.bookingService.cancel(CALLER, { appointmentId: id, key: null });
   });
 });
 
@@ -104,19 +108,19 @@ describe('at the edges', () => {
   it('closing time inside the last segment: nothing of it is booked; up to closing time, all of it', async () => {
     await using salon = await openSalon();
     const monday = (time: string): number => at(`2027-01-11T${time}:00+01:00`).startMs;
-    const late = await salon.office.book(CALLER, wants('colour', { staff: 'emma', startMs: monday('16:15') }));
+    const late = await salon.bookingService.book(CALLER, wants('colour', { staff: 'emma', startMs: monday('16:15') }));
     expect(late.status).toBe(409);
     expect(salon.calcomBookings()).toEqual([]);
-    const fits = await salon.office.book(CALLER, wants('colour', { staff: 'emma', startMs: monday('16:00') }));
+    const fits = await salon.bookingService.book(CALLER, wants('colour', { staff: 'emma', startMs: monday('16:00') }));
     expect(fits.status).toBe(201);
     expect(await discrepancies(salon.world)).toEqual([]);
   });
 
   it('minimum notice: a minute short of it nothing is booked, a minute over it is', async () => {
     const minutes = (notice: number): string => new Date(nowMs + notice * 60_000).toISOString();
-    const short = await open.runtime.office.book(CALLER, at(minutes(119)));
+    const short = await open.runtime.bookingService.book(CALLER, at(minutes(119)));
     expect(short).toMatchObject({ status: 409, body: { code: 'time-not-bookable' } });
-    expect((await open.runtime.office.book(CALLER, at(minutes(121)))).status).toBe(201);
+    expect((await open.runtime.bookingService.book(CALLER, at(minutes(121)))).status).toBe(201);
     expect(await discrepancies(open.world)).toEqual([]);
   });
 });
@@ -134,10 +138,10 @@ it('clocks off by 5 minutes: leases are the database’s, and of two who take a 
       return held.promise;
     },
   });
-  const ahead = await salon.anotherOffice({ clock: off(5) });
-  const behind = await salon.anotherOffice({ clock: off(-5) });
+  const ahead = await salon.anotherService({ clock: off(5) });
+  const behind = await salon.anotherService({ clock: off(-5) });
   const key = { key: 'off', requestHash: 'hash' };
-  const answering = salon.office.book(CALLER, wants('colour', { staff: 'emma', key }));
+  const answering = salon.bookingService.book(CALLER, wants('colour', { staff: 'emma', key }));
   await reached.promise;
   expect([await ahead.resume(10), await behind.resume(10)]).toEqual([[], []]);
   await expireLeases(salon.world);
@@ -147,6 +151,6 @@ it('clocks off by 5 minutes: leases are the database’s, and of two who take a 
   held.resolve();
   const [answer, repeated] = [await answering, await ahead.book(CALLER, wants('colour', { staff: 'emma', key }))];
   expect(repeated).toEqual(answer);
-  await Promise.all([salon.office.idle(), ahead.idle(), behind.idle()]);
+  await Promise.all([salon.bookingService.idle(), ahead.idle(), behind.idle()]);
   expect(await discrepancies(salon.world)).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { BookRequest } from '../../src/runtime/booking/book.ts';
 import type { ChangeRequest, MoveRequest } from '../../src/runtime/booking/change.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { openOffice } from './open-office.ts';
+import { openBookingService } from './open-booking-service.ts';
 
 /** What the process is to do, as JSON on standard input; it dies when it has passed so many points before. */
 export interface BookingOrder {
@@ -24,7 +24,7 @@ const order = JSON.parse(readFileSync(0, 'utf8')) as BookingOrder;
 const points: string[] = [];
 const { baseUrl, apiKey, ask } = order;
 await using store = await openStore({ url: order.databaseUrl });
-await using opened = openOffice(
+await using opened = openBookingService(
   { store, baseUrl, apiKey },
   {
     pass: (point) => {
@@ -34,19 +34,19 @@ await using opened = openOffice(
   },
 );
 const caller = { companyId: order.companyId, who: 'test', waitMs: 30_000 };
-const { office } = opened;
+const { bookingService } = opened;
 switch (ask.do) {
   case 'book':
-    await office.book(caller, ask.request);
+    await bookingService.book(caller, ask.request);
     break;
   case 'cancel':
-    await office.cancel(caller, ask.request);
+    await bookingService.cancel(caller, ask.request);
     break;
   case 'move':
-    await office.move(caller, ask.request);
+    await bookingService.move(caller, ask.request);
     break;
   case 'resume':
-    await office.resume(1, ask.sagaId);
+    await bookingService.resume(1, ask.sagaId);
     break;
 }
 process.stdout.write(JSON.stringify(points));

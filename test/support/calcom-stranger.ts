@@ -12,9 +12,9 @@ interface Wanted {
 const headers = { 'cal-api-version': '2024-08-13' };
 
 /** Somebody books in Cal.com's own pages, without us: half an hour with a member of staff. Returns the booking's uid. */
-export async function bookAsStranger(salon: Pick<OpenSalon, 'desk' | 'world'>, wanted: Wanted): Promise<string> {
+export async function bookAsStranger(salon: Pick<OpenSalon, 'company' | 'world'>, wanted: Wanted): Promise<string> {
   const { staff, startMs, email = 'stranger@guests.example', service = 'cut', metadata = {} } = wanted;
-  const { tenant } = await salon.desk();
+  const { tenant } = await salon.company();
   const map = [...tenant.maps.values()].find((row) => row.serviceId === service && row.staffId === staff);
   const send = caller(salon.world.sandbox);
   const { status, body, text } = await send(

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { systemClock } from '../../src/calcom/clock.ts';
-import { createCourier } from '../../src/runtime/notify/courier.ts';
-import type { Courier } from '../../src/runtime/notify/courier.ts';
+import { createNotificationSender } from '../../src/runtime/notify/notification-sender.ts';
+import type { NotificationSender } from '../../src/runtime/notify/notification-sender.ts';
 import { deliverDue } from '../../src/runtime/notify/deliver.ts';
 import { Tenants } from '../../src/runtime/tenant/tenants.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -17,9 +17,9 @@ export interface NotifyOrder {
 const { databaseUrl, slackUrl, dieWhen } = JSON.parse(readFileSync(0, 'utf8')) as NotifyOrder;
 await using store = await openStore({ url: databaseUrl });
 const tenants = new Tenants(store);
-const real = createCourier({ secretOf: async () => slackUrl, mailer: null });
+const real = createNotificationSender({ secretOf: async () => slackUrl, mailer: null });
 const die = (): void => void process.kill(process.pid, 'SIGKILL');
-const courier: Courier = {
+const sender: NotificationSender = {
   ...real,
   tell: async (...message) => {
     if (dieWhen === 'claimed') die();
@@ -32,7 +32,7 @@ await deliverDue({
   notices: store.notices,
   tenant: (companyId) => tenants.get(companyId),
   appointment: (companyId, id) => store.bookings.appointment(companyId, id),
-  courier,
+  sender,
   clock: systemClock,
   ended: () => {},
   onError: () => {},

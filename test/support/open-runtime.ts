@@ -11,8 +11,8 @@ import type { Catalog, SecretRef } from '../../src/model/catalog.ts';
 import { createReconciler } from '../../src/cli/reconciler.ts';
 import { createRedactor } from '../../src/cli/redactor.ts';
 import { loadSettings } from '../../src/cli/settings.ts';
-import { BOOKING_SETTINGS } from '../../src/runtime/booking/desk.ts';
-import type { BookingSettings, Desk } from '../../src/runtime/booking/desk.ts';
+import { BOOKING_SETTINGS } from '../../src/runtime/company-context.ts';
+import type { BookingSettings, CompanyContext } from '../../src/runtime/company-context.ts';
 import { tokenHash } from '../../src/runtime/http/authenticate.ts';
 import type { Reconciler } from '../../src/runtime/reconciler.ts';
 import { createServer } from '../../src/runtime/http/server.ts';
@@ -136,7 +136,7 @@ async function secretOf(ref: SecretRef, more: ProcessWishes['secrets'] = {}): Pr
 export interface OpenRuntime extends OpenProcess {
   readonly world: World;
   readonly url: string;
-  desk(company?: string): Promise<Desk>;
+  company(name?: string): Promise<CompanyContext>;
   /** Sends a request as the owner of a token: of the salon, or of nobody (null). */
   call(method: 'GET' | 'POST', path: string, more?: CallOptions): Promise<Answered>;
 }
@@ -190,10 +190,10 @@ export async function openRuntime(wishes: RuntimeWishes = {}): Promise<OpenRunti
     ...opened,
     world: here,
     url,
-    desk: async (company = 'friseur') => {
-      const desk = await opened.runtime.desks.get(company);
-      if (!desk) throw new Error('nothing was applied');
-      return desk;
+    company: async (name = 'friseur') => {
+      const company = await opened.runtime.companies.get(name);
+      if (!company) throw new Error('nothing was applied');
+      return company;
     },
     call: (method, path, more) => inject(opened.server, { method, path, ...more }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

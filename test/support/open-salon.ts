@@ -2,15 +2,15 @@ import { Temporal } from 'temporal-polyfill';
 import type { Appointment, Customer } from '../../src/model/appointment.ts';
 import type { Catalog } from '../../src/model/catalog.ts';
 import type { BookRequest } from '../../src/runtime/booking/book.ts';
-import type { Desk } from '../../src/runtime/booking/desk.ts';
-import type { BookingOffice } from '../../src/runtime/booking-office.ts';
-import type { Desks } from '../../src/runtime/desks.ts';
+import type { CompanyContext } from '../../src/runtime/company-context.ts';
+import type { BookingService } from '../../src/runtime/booking-service.ts';
+import type { CompanyContexts } from '../../src/runtime/company-context.ts';
 import type { ProfileName } from '../../src/sandbox/profile.ts';
 import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
 import type { KeptAnswer } from '../../src/store/booking-store.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { openOffice } from './open-office.ts';
-import type { OfficeWishes } from './open-office.ts';
+import { openBookingService } from './open-booking-service.ts';
+import type { ServiceOptions } from './open-booking-service.ts';
 import { salon } from './salon.ts';
 import { SALON_KEY, world } from './world.ts';
 import type { World } from './world.ts';
@@ -21,21 +21,21 @@ export const BUSY_SEED = {
   apiKeys: (DEMO_SEED.apiKeys ?? []).map((key) => ({ ...key, rateLimit: { limit: 1_000_000 } })),
 };
 
-/** A salon with everything applied, and an office that takes its bookings. */
+/** A salon with everything applied, and a booking service that takes its bookings. */
 export interface OpenSalon extends AsyncDisposable {
   readonly world: World;
-  readonly office: BookingOffice;
-  readonly desks: Desks;
-  desk(): Promise<Desk>;
+  readonly bookingService: BookingService;
+  readonly companies: CompanyContexts;
+  company(): Promise<CompanyContext>;
   /** Every appointment that came to an end here. */
   readonly finished: readonly Appointment[];
   /** What stands in Cal.com, as words: `emma 09:00-09:30`, by start. */
   calcomBookings(): readonly string[];
-  /** Another process, as far as the office can tell: a store and an office of its own. */
-  anotherOffice(wishes?: OfficeWishes): Promise<BookingOffice>;
+  /** Another process, as far as the booking service can tell: a store and a booking service of its own. */
+  anotherService(wishes?: ServiceOptions): Promise<BookingService>;
 }
 
-export interface OpenSalonOptions extends Omit<OfficeWishes, 'finished'> {
+export interface OpenSalonOptions extends Omit<ServiceOptions, 'finished'> {
   readonly catalog?: Catalog;
   readonly seed?: unknown;
   /** How Cal.com behaves; as 6.1 when absent. */
@@ -51,23 +51,23 @@ export async function openSalon(options: OpenSalonOptions = {}): Promise<OpenSal
   const finished: Appointment[] = [];
   const wishes = { ...options, finished: (appointment: Appointment) => void finished.push(appointment) };
   const ends = { baseUrl: here.sandbox.url, apiKey: SALON_KEY };
-  const { office, desks } = resources.use(openOffice({ ...ends, store: here.store }, wishes));
+  const { bookingService, companies } = resources.use(openBookingService({ ...ends, store: here.store }, wishes));
   const owned = resources.move();
   return {
     world: here,
-    office,
-    desks,
+    bookingService,
+    companies,
     finished,
-    desk: async () => {
-      const desk = await desks.get(COMPANY);
-      if (!desk) throw new Error('nothing was applied');
-      return desk;
+    company: async () => {
+      const company = await companies.get(COMPANY);
+      if (!company) throw new Error('nothing was applied');
+      return company;
     },
     calcomBookings: () => standing(here),
-    anotherOffice: async (others = {}) => {
+    anotherService: async (others = {}) => {
       const { pass: _, ...shared } = wishes;
       const store = owned.use(await openStore({ url: here.databaseUrl }));
-      return owned.use(openOffice({ ...ends, store }, { ...shared, ...others })).office;
+      return owned.use(openBookingService({ ...ends, store }, { ...shared, ...others })).bookingService;
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

@@ -15,7 +15,7 @@ const SCRIPT = fileURLToPath(new URL('booking-process.ts', import.meta.url));
 const env = { ...process.env, NODE_COMPILE_CACHE: path.join(tmpdir(), 'calops-compiled') };
 
 /**
- * An office in a process of its own, killed with SIGKILL at the point of this number; without one it lives, and says which points
+ * A booking service in a process of its own, killed with SIGKILL at the point of this number; without one it lives, and says which points
  * it passed. Undefined: it was killed.
  */
 export async function runBooking(

@@ -15,7 +15,7 @@ export function sharedRuntime(wishes: RuntimeWishes = {}): () => OpenRuntime {
   afterEach(async () => {
     const { world, runtime: process, jobs } = opened();
     world.sandbox.setFaults({});
-    await process.office.idle();
+    await process.bookingService.idle();
     await world.sandbox.deliveries.settled();
     await jobs.work();
     world.sandbox.deliveries.clear();

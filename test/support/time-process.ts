@@ -3,7 +3,7 @@ import { systemClock } from '../../src/calcom/clock.ts';
 import type { BookRequest } from '../../src/runtime/booking/book.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { KeptAnswer } from '../../src/store/booking-store.ts';
-import { openOffice } from './open-office.ts';
+import { openBookingService } from './open-booking-service.ts';
 
 /** What the process is to book, show and cancel again, as JSON on standard input. */
 export interface TimeOrder {
@@ -21,16 +21,16 @@ interface Shown {
 
 const order = JSON.parse(readFileSync(0, 'utf8')) as TimeOrder;
 await using store = await openStore({ url: order.databaseUrl });
-await using opened = openOffice({ ...order, store }, { clock: { ...systemClock, now: () => order.nowMs } });
+await using opened = openBookingService({ ...order, store }, { clock: { ...systemClock, now: () => order.nowMs } });
 const caller = { companyId: order.companyId, who: 'test', waitMs: 30_000 };
 const shown: unknown[] = [];
 for (const request of order.requests) {
-  const { status, body }: KeptAnswer = await opened.office.book(caller, request);
+  const { status, body }: KeptAnswer = await opened.bookingService.book(caller, request);
   if (status !== 201) throw new Error(JSON.stringify(body));
   const { appointment } = body as unknown as Shown;
   const { start, end, timeZone, phases } = appointment;
   shown.push({ start, end, timeZone, phases });
-  await opened.office.cancel(caller, { appointmentId: appointment.id, key: null });
+  await opened.bookingService.cancel(caller, { appointmentId: appointment.id, key: null });
 }
 // ids differ from process to process
 process.stdout.write(JSON.stringify(shown, (key, value: unknown) => (key === 'bookingUid' ? undefined : value)));

@@ -5,7 +5,7 @@ import type { KeptAnswer } from '../../store/booking-store.ts';
 import { bookText } from '../book-text.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { type Counter, instantAt, openCounter } from '../open-counter.ts';
+import { type CompanyRuntime, instantAt, openCompanyRuntime } from '../open-company-runtime.ts';
 import { operator } from '../operator.ts';
 import { type CommonOptions, type Printer, createPrinter } from '../printer.ts';
 import { RefusedError } from '../refused-error.ts';
@@ -31,15 +31,15 @@ const WAIT_MS = 120_000;
 /** Books as the runtime would, by hand, and compares with Cal.com before it says so. */
 export async function book(service: string, options: BookOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
-  await using counter = await openCounter(
+  await using opened = await openCompanyRuntime(
     { company: options.company, applicationName: 'calops book' },
     context,
     printer,
   );
-  const { runtime, desk, companyId } = counter;
+  const { runtime, company, companyId } = opened;
   const { name, email = null, phone = null, staff = null, branch = null } = options;
-  const language = desk.tenant.company.locale.startsWith('de') ? 'de' : 'en';
-  const startMs = instantAt(options.at, desk, { service, branch });
+  const language = company.tenant.company.locale.startsWith('de') ? 'de' : 'en';
+  const startMs = instantAt(options.at, company, { service, branch });
   const request = {
     service,
     staff,
@@ -50,25 +50,32 @@ export async function book(service: string, options: BookOptions, context: Conte
   };
   const requestHash = createHash('sha256').update(canonicalJson(request)).digest('hex');
   const key = options.key === undefined ? null : { key: options.key, requestHash };
-  const told = await runtime.office.book(
+  const told = await runtime.bookingService.book(
     { companyId, who: operator(context.settings), waitMs: WAIT_MS },
     { ...request, key },
   );
-  return tell(await compared(counter, told, printer), printer);
+  return tell(await compared(opened, told, printer), printer);
 }
 
 /** Cancels an appointment with all of its bookings. */
 export async function cancel(appointmentId: string, options: CompanyOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
-  const wishes = { company: options.company, applicationName: 'calops cancel' };
-  await using counter = await openCounter(wishes, context, printer);
-  const { runtime, companyId } = counter;
+  await using opened = await openCompanyRuntime(
+    { company: options.company, applicationName: 'calops cancel' },
+    context,
+    printer,
+  );
+  const { runtime, companyId } = opened;
   const caller = { companyId, who: operator(context.settings), waitMs: WAIT_MS };
-  return tell(await runtime.office.cancel(caller, { appointmentId, key: null }), printer);
+  return tell(await runtime.bookingService.cancel(caller, { appointmentId, key: null }), printer);
 }
 
 /** What was booked is compared with Cal.com here, where no job will do it. That it is booked stays true when Cal.com cannot be read. */
-async function compared({ runtime, companyId }: Counter, told: KeptAnswer, printer: Printer): Promise<KeptAnswer> {
+async function compared(
+  { runtime, companyId }: CompanyRuntime,
+  told: KeptAnswer,
+  printer: Printer,
+): Promise<KeptAnswer> {
   const { id, status } = told.status < 400 ? appointmentOf(told) : { id: '', status: '' };
   if (status !== 'booked' && status !== 'requested') return told;
   try {
@@ -77,7 +84,7 @@ async function compared({ runtime, companyId }: Counter, told: KeptAnswer, print
     if (!(error instanceof CalcomError)) throw error;
     printer.note(`It is ${status}, but could not be compared with Cal.com: ${error.message}`);
   }
-  return runtime.office.appointment(companyId, id);
+  return runtime.bookingService.appointment(companyId, id);
 }
 
 function tell(told: KeptAnswer, printer: Printer): ExitCode {

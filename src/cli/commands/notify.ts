@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CompanyRow } from '../../model/stored.ts';
-import { createCourier } from '../../runtime/notify/courier.ts';
-import type { StaffChannel } from '../../runtime/notify/courier.ts';
+import { createNotificationSender } from '../../runtime/notify/notification-sender.ts';
+import type { StaffChannel } from '../../runtime/notify/notification-sender.ts';
 import { noticeText } from '../../runtime/notify/notice-text.ts';
 import { openStore } from '../../store/open-store.ts';
 import { CliError } from '../cli-error.ts';
@@ -56,13 +56,13 @@ function channelsOf({ name, notifications }: CompanyRow, wanted: StaffChannel | 
 
 async function tryChannel(company: CompanyRow, channel: StaffChannel, context: Context): Promise<Tested> {
   const { secrets, redactor, settings } = context;
-  const courier = createCourier({
+  const sender = createNotificationSender({
     secretOf: (ref) => servedSecret(ref, secrets, redactor),
     mailer: mailerOf(context),
   });
   const who = operator(settings);
   const text = noticeText(company, { kind: 'test', subject: 'test', createdMs: Date.now(), detail: { who } });
-  const attempt = await courier.tell(company.notifications, channel, { id: randomUUID(), text });
+  const attempt = await sender.tell(company.notifications, channel, { id: randomUUID(), text });
   return { channel, sent: attempt.end === 'sent', reason: 'reason' in attempt ? attempt.reason : null };
 }
 

@@ -72,7 +72,7 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
     onError: (error, job) => logger.error({ err: error, job }, 'job failed'),
   });
   runtime.sendTo(jobs);
-  await openDesks(store, runtime, onError);
+  await openCompanies(store, runtime, onError);
   if (works) await noteSilentMail(store, runtime, { context, tell: (message) => logger.warn(message) });
   // somebody may have been at Cal.com while nothing worked here, and something left to be told
   const atStart = () => [
@@ -90,13 +90,13 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
   } else printer.result(printer.isJson ? '{"url":null,"works":true}\n' : 'calops works on jobs, without HTTP\n');
   // Begun when nothing of the start can fail any more, and not waited for: with Cal.com silent it takes as long as Cal.com is silent.
   const resuming = works
-    ? runtime.office.resume(BACKLOG).catch((error: unknown) => onError(error, 'resume'))
+    ? runtime.bookingService.resume(BACKLOG).catch((error: unknown) => onError(error, 'resume'))
     : undefined;
   if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort');
   await server?.close();
   await resuming;
   // before the queue stops: what ends now still sends its job
-  await runtime.office.idle();
+  await runtime.bookingService.idle();
   return EXIT.fine;
 
   function serverOf() {
@@ -119,13 +119,13 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
 }
 
 /** A key that is missing is told now, not when the first customer calls. The other companies are served all the same. */
-async function openDesks(
+async function openCompanies(
   store: Store,
   runtime: Runtime,
   onError: (error: unknown, doing: string) => void,
 ): Promise<void> {
   for (const { id, name } of await store.bookings.companies()) {
-    await runtime.desks.get(id).catch((error: unknown) => onError(error, `${name} cannot be booked`));
+    await runtime.companies.get(id).catch((error: unknown) => onError(error, `${name} cannot be booked`));
   }
 }
 

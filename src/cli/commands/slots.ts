@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { instantAt, openCounter } from '../open-counter.ts';
+import { instantAt, openCompanyRuntime } from '../open-company-runtime.ts';
 import { type CommonOptions, createPrinter } from '../printer.ts';
 import { RefusedError } from '../refused-error.ts';
 import { slotsText } from '../slots-text.ts';
@@ -16,10 +16,14 @@ interface SlotsOptions extends CommonOptions {
 /** The next starts of a service, as the runtime would offer them. */
 export async function slots(service: string, options: SlotsOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
-  const { company, after, limit, staff, branch } = options;
-  await using counter = await openCounter({ company, applicationName: 'calops slots' }, context, printer);
-  const { runtime, desk, companyId } = counter;
-  const afterMs = after === undefined ? undefined : instantAt(after, desk, { service, branch: branch ?? null });
+  const { after, limit, staff, branch } = options;
+  await using opened = await openCompanyRuntime(
+    { company: options.company, applicationName: 'calops slots' },
+    context,
+    printer,
+  );
+  const { runtime, company, companyId } = opened;
+  const afterMs = after === undefined ? undefined : instantAt(after, company, { service, branch: branch ?? null });
   const told = await runtime.nextSlots(companyId, {
     service,
     limit,

@@ -31,12 +31,12 @@ export async function alternativesTo(
   const own = await near(context, resolved, { ...missed, candidates: resolved.candidates, isTried: true });
   const others = resolved.wish ? othersThan(context, resolved) : [];
   const withOthers = await near(context, resolved, { ...missed, candidates: others, isTried: false });
-  const { tenant } = context.desk;
+  const { tenant } = context.company;
   return [...own, ...withOthers].map((opening) => openingView(tenant, resolved, opening));
 }
 
-function othersThan({ desk }: AvailabilityContext, { service, branch, candidates: wished }: Resolved): Candidate[] {
-  const { bookable } = candidates(desk.tenant, service, branch.id);
+function othersThan({ company }: AvailabilityContext, { service, branch, candidates: wished }: Resolved): Candidate[] {
+  const { bookable } = candidates(company.tenant, service, branch.id);
   return bookable.filter(({ staffId }) => !wished.some((candidate) => candidate.staffId === staffId));
 }
 
@@ -53,7 +53,7 @@ async function near(
 ): Promise<readonly Opening[]> {
   if (candidates.length === 0) return [];
   const { service, branch } = resolved;
-  const nowMs = context.desk.clock.now();
+  const nowMs = context.company.clock.now();
   const fromMs = Math.max(at.fromMs, nowMs);
   const search = { service, branch, candidates, deadlineMs };
   const toMs = daysLater(fromMs, HORIZON_DAYS, branch.timeZone);

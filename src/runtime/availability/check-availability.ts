@@ -24,7 +24,7 @@ export async function checkAvailability(
   context: AvailabilityContext,
   request: AvailabilityRequest,
 ): Promise<KeptAnswer> {
-  const { tenant, clock } = context.desk;
+  const { tenant, clock } = context.company;
   const asked = resolveQuestion(tenant, request);
   if ('status' in asked) return asked;
   const deadlineMs = clock.now() + PATIENCE_MS;

@@ -2,7 +2,7 @@ import { CalcomError } from '../../calcom/errors.ts';
 import { joined } from '../../model/timeline.ts';
 import type { Stretch } from '../../model/timeline.ts';
 import type { Busy } from '../../store/booking-store.ts';
-import type { Desk } from '../booking/desk.ts';
+import type { CompanyContext } from '../company-context.ts';
 import type { Resolved } from '../booking/resolve-request.ts';
 import type { Candidate } from '../tenant/candidates.ts';
 import { startsThatFit } from './fit.ts';
@@ -13,8 +13,8 @@ import type { Reading } from './reading.ts';
 import { weeksOf } from './weeks.ts';
 
 export interface AvailabilityContext {
-  readonly desk: Desk;
-  /** Shared by all desks of the process. */
+  readonly company: CompanyContext;
+  /** Shared by all companies that this process serves. */
   readonly freeTimes: FreeTimes;
 }
 
@@ -48,7 +48,7 @@ export interface FoundWeek {
 
 /** Week by week, so that whoever has found enough asks no further. */
 export async function* findStarts(context: AvailabilityContext, search: Search): AsyncGenerator<FoundWeek> {
-  const { tenant } = context.desk;
+  const { tenant } = context.company;
   const { within, branch } = search;
   const readings = search.candidates.map((candidate) => readingOf(tenant, search.service, candidate));
   for (const week of weeksOf(within, branch.timeZone)) {
@@ -67,12 +67,12 @@ interface WeekSearch extends Search {
 }
 
 async function findInWeek(context: AvailabilityContext, search: WeekSearch): Promise<FoundWeek> {
-  const { desk } = context;
+  const { company } = context;
   const { readings, starts } = search;
   const lengthMs = Math.max(...readings.map((reading) => reading.lengthMs));
   const staffIds = readings.flatMap(({ calendars, candidate }) => [...calendars, ...candidate.busyStaffIds]);
   const around = { fromMs: starts.fromMs, toMs: starts.toMs + lengthMs };
-  const busy = await desk.store.busy(desk.tenant.company.id, [...new Set(staffIds)], around);
+  const busy = await company.store.busy(company.tenant.company.id, [...new Set(staffIds)], around);
   const found = await Promise.all(readings.map((reading) => startsOf(context, { ...search, reading, busy })));
   const byStart = new Map<number, Candidate[]>();
   for (const { reading, startsMs } of found)
@@ -112,7 +112,7 @@ async function startsOf(context: AvailabilityContext, search: CandidateSearch): 
       own: first.free.starts,
       free: joined(weeks.flatMap(({ free }) => free.stretches)),
       held: busy.stretches.filter(({ staffId }) => reading.candidate.busyStaffIds.includes(staffId)),
-      nowMs: context.desk.clock.now(),
+      nowMs: context.company.clock.now(),
     });
     const staleMs = weeks.filter(({ isStale }) => isStale).map(({ free }) => free.readMs);
     return { reading, startsMs, staleSinceMs: staleMs.length > 0 ? Math.min(...staleMs) : null, failure: null };
@@ -129,8 +129,8 @@ async function freeTimeAround(
 ): Promise<readonly [Known, ...Known[]]> {
   const { reading, busy, week, starts, branch } = search;
   const epochs = Object.fromEntries(reading.calendars.map((staffId) => [staffId, busy.epochs[staffId] ?? 0]));
-  const { desk, freeTimes } = context;
-  const question = { desk, serviceId: search.service.id, reading, epochs, deadlineMs: search.deadlineMs };
+  const { company, freeTimes } = context;
+  const question = { company, serviceId: search.service.id, reading, epochs, deadlineMs: search.deadlineMs };
   const known = await freeTimes.read({ ...question, week });
   const freeUntilMs = known.free.stretches.at(-1)?.toMs ?? week.fromMs;
   const isLate = Math.min(freeUntilMs, starts.toMs) + reading.lengthMs > week.toMs;

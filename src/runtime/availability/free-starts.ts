@@ -13,7 +13,7 @@ const WHOLE_DAY = 200;
 /** When a service is free, to settle which half of the day a caller means. Takes at most half of the caller's patience. */
 export function freeStarts(context: AvailabilityContext, request: ServiceRequest): StartsWithin {
   return async (within) => {
-    const { tenant, clock } = context.desk;
+    const { tenant, clock } = context.company;
     const asked = resolveQuestion(tenant, request);
     if ('status' in asked) return [];
     const nowMs = clock.now();

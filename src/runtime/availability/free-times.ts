@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { CalcomError } from '../../calcom/errors.ts';
 import type { Stretch } from '../../model/timeline.ts';
 import type { Busy } from '../../store/booking-store.ts';
-import type { Desk } from '../booking/desk.ts';
+import type { CompanyContext } from '../company-context.ts';
 import { readFreeTime } from './read-free-time.ts';
 import type { FreeTime } from './read-free-time.ts';
 import type { Reading } from './reading.ts';
@@ -10,7 +10,7 @@ import { isSilence } from './silence.ts';
 
 /** One week of one event type. */
 export interface WeekQuestion {
-  readonly desk: Desk;
+  readonly company: CompanyContext;
   readonly serviceId: string;
   readonly reading: Reading;
   readonly week: Stretch;
@@ -19,7 +19,7 @@ export interface WeekQuestion {
   readonly deadlineMs: number;
 }
 
-type WeekName = Pick<WeekQuestion, 'desk' | 'reading' | 'week'>;
+type WeekName = Pick<WeekQuestion, 'company' | 'reading' | 'week'>;
 
 export interface Kept extends FreeTime {
   /** When Cal.com was asked. */
@@ -65,14 +65,14 @@ export class FreeTimes {
 
   /** @throws CalcomError when Cal.com cannot be asked and nothing usable is kept, and for whatever is not its silence */
   async read(question: WeekQuestion): Promise<Known> {
-    const { desk, epochs } = question;
+    const { company, epochs } = question;
     const kept = this.peek(question);
-    const isFresh = kept && covers(kept, epochs) && desk.clock.now() < kept.freshUntilMs;
+    const isFresh = kept && covers(kept, epochs) && company.clock.now() < kept.freshUntilMs;
     if (isFresh && !this.#distrusted.has(kept)) return { free: kept, isStale: false };
     try {
       return { free: await inTime(question, this.#fetch(question)), isStale: false };
     } catch (error) {
-      if (!isSilence(error) || !kept || !isUsable(kept, desk.clock.now())) throw error;
+      if (!isSilence(error) || !kept || !isUsable(kept, company.clock.now())) throw error;
       return { free: kept, isStale: true };
     }
   }
@@ -97,14 +97,14 @@ export class FreeTimes {
 }
 
 async function readAnew({ epochs, ...question }: WeekQuestion, before: Kept | undefined): Promise<Kept> {
-  const readMs = question.desk.clock.now();
+  const readMs = question.company.clock.now();
   const isAfterChange = before !== undefined && !covers(before, epochs);
   const free = await readFreeTime(question);
   return {
     ...free,
     readMs,
     epochs,
-    freshUntilMs: question.desk.clock.now() + (isAfterChange ? DOUBTFUL_MS : FRESH_MS),
+    freshUntilMs: question.company.clock.now() + (isAfterChange ? DOUBTFUL_MS : FRESH_MS),
   };
 }
 
@@ -116,13 +116,13 @@ function covers(kept: Kept, epochs: Busy['epochs']): boolean {
   return Object.entries(epochs).every(([staffId, epoch]) => (kept.epochs[staffId] ?? -1) >= epoch);
 }
 
-function keyOf({ desk, reading, week }: WeekName): string {
-  return `${desk.tenant.company.id}/${reading.eventType.id}/${week.fromMs}`;
+function keyOf({ company, reading, week }: WeekName): string {
+  return `${company.tenant.company.id}/${reading.eventType.id}/${week.fromMs}`;
 }
 
-async function inTime<T>({ desk, deadlineMs }: WeekQuestion, work: Promise<T>): Promise<T> {
+async function inTime<T>({ company, deadlineMs }: WeekQuestion, work: Promise<T>): Promise<T> {
   const enough = new AbortController();
-  const late = desk.clock.sleep(Math.max(0, deadlineMs - desk.clock.now()), enough.signal).then(
+  const late = company.clock.sleep(Math.max(0, deadlineMs - company.clock.now()), enough.signal).then(
     () => 'late' as const,
     () => 'late' as const,
   );

@@ -25,7 +25,7 @@ export async function nextSlots(
   request: ServiceRequest,
   wish: NextSlotsWish,
 ): Promise<KeptAnswer> {
-  const { tenant, clock } = context.desk;
+  const { tenant, clock } = context.company;
   const asked = resolveQuestion(tenant, request);
   if ('status' in asked) return asked;
   const { timeZone } = asked.branch;

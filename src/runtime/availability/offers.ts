@@ -23,7 +23,7 @@ export function offersOf(context: AvailabilityContext): Offers {
         const { seems, kept } = look(context, resolved, { candidate, startMs });
         if (kept && seems === 'free') context.freeTimes.distrust(kept);
       }
-      const deadlineMs = context.desk.clock.now() + PATIENCE_MS;
+      const deadlineMs = context.company.clock.now() + PATIENCE_MS;
       return alternativesTo(context, resolved, { at: { fromMs: startMs, toMs: startMs }, deadlineMs });
     },
   };
@@ -40,14 +40,14 @@ interface Look {
 
 /** From what is kept alone. */
 function look(
-  { desk, freeTimes }: AvailabilityContext,
+  { company, freeTimes }: AvailabilityContext,
   { service, branch }: Resolved,
   { candidate, startMs }: { readonly candidate: Candidate; readonly startMs: number },
 ): Look {
-  const reading = readingOf(desk.tenant, service, candidate);
+  const reading = readingOf(company.tenant, service, candidate);
   const [week] = weeksOf({ fromMs: startMs, toMs: startMs }, branch.timeZone);
-  const kept = week && freeTimes.peek({ desk, reading, week });
-  if (!week || !kept || !isUsable(kept, desk.clock.now()) || startMs + reading.lengthMs > week.toMs) {
+  const kept = week && freeTimes.peek({ company, reading, week });
+  if (!week || !kept || !isUsable(kept, company.clock.now()) || startMs + reading.lengthMs > week.toMs) {
     return { candidate, seems: 'unknown', kept };
   }
   return { candidate, seems: fits(startMs, reading.busy, kept.stretches) ? 'free' : 'busy', kept };

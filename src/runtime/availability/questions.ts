@@ -1,6 +1,6 @@
 import type { KeptAnswer } from '../../store/booking-store.ts';
-import type { Desk } from '../booking/desk.ts';
-import type { Desks } from '../desks.ts';
+import type { CompanyContext } from '../company-context.ts';
+import type { CompanyContexts } from '../company-context.ts';
 import type { AvailabilityQuestion, NextSlotQuestion } from '../http/api.ts';
 import { unknownCompany } from '../problem.ts';
 import { named } from '../tenant/tenant.ts';
@@ -14,53 +14,56 @@ import { whenAsked } from './when-asked.ts';
 
 /** Answers when services can start; keeps the free times that were read for it. */
 export class Questions {
-  readonly #desks: Desks;
+  readonly #companies: CompanyContexts;
   readonly #freeTimes = new FreeTimes();
 
-  constructor(desks: Desks) {
-    this.#desks = desks;
+  constructor(companies: CompanyContexts) {
+    this.#companies = companies;
   }
 
-  context(desk: Desk): AvailabilityContext {
-    return { desk, freeTimes: this.#freeTimes };
+  context(company: CompanyContext): AvailabilityContext {
+    return { company, freeTimes: this.#freeTimes };
   }
 
   /** When a service can start, near the time that was asked for. */
   async check(companyId: string, question: AvailabilityQuestion): Promise<KeptAnswer> {
-    const desk = await this.#desks.get(companyId);
-    if (!desk) return unknownCompany();
+    const company = await this.#companies.get(companyId);
+    if (!company) return unknownCompany();
     const { service, branch = null, staff = null } = question;
-    const { timeZone, locale } = customs(desk, branch);
-    const asked = { when: question.when, locale: question.language ?? locale, timeZone, nowMs: desk.clock.now() };
-    const when = await whenAsked(asked, freeStarts(this.context(desk), { service, branch, staff }));
+    const { timeZone, locale } = customs(company, branch);
+    const asked = { when: question.when, locale: question.language ?? locale, timeZone, nowMs: company.clock.now() };
+    const when = await whenAsked(asked, freeStarts(this.context(company), { service, branch, staff }));
     if ('status' in when) return when;
-    const answer = await checkAvailability(this.context(desk), { service, branch, staff, at: when.at });
+    const answer = await checkAvailability(this.context(company), { service, branch, staff, at: when.at });
     return answer.status === 200
       ? { ...answer, body: { understood: when.understood, ...(answer.body as object) } }
       : answer;
   }
 
   async next(companyId: string, question: NextSlotQuestion): Promise<KeptAnswer> {
-    const desk = await this.#desks.get(companyId);
-    if (!desk) return unknownCompany();
+    const company = await this.#companies.get(companyId);
+    if (!company) return unknownCompany();
     const { service, branch = null, staff = null, after, limit = 3 } = question;
-    const nowMs = desk.clock.now();
-    const { timeZone, locale } = customs(desk, branch);
+    const nowMs = company.clock.now();
+    const { timeZone, locale } = customs(company, branch);
     const when =
       after === undefined
         ? null
         : await whenAsked(
             { when: after, locale, timeZone, nowMs },
-            freeStarts(this.context(desk), { service, branch, staff }),
+            freeStarts(this.context(company), { service, branch, staff }),
           );
     if (when && 'status' in when) return when;
     const fromMs = when?.at.fromMs ?? nowMs;
-    return nextSlots(this.context(desk), { service, branch, staff }, { fromMs, limit });
+    return nextSlots(this.context(company), { service, branch, staff }, { fromMs, limit });
   }
 }
 
 /** The zone that times are meant in, and the language that they are said in. */
-function customs({ tenant }: Desk, branch: string | null): { readonly timeZone: string; readonly locale: Locale } {
+function customs(
+  { tenant }: CompanyContext,
+  branch: string | null,
+): { readonly timeZone: string; readonly locale: Locale } {
   const place = branch === null ? undefined : named(tenant.branches, branch);
   const { company } = tenant;
   return { timeZone: place?.timeZone ?? company.timeZone, locale: company.locale.startsWith('de') ? 'de' : 'en' };

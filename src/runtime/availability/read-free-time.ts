@@ -1,7 +1,7 @@
 import { CalcomError } from '../../calcom/errors.ts';
 import type { Stretch } from '../../model/timeline.ts';
 import { currentChild } from '../booking/current-child.ts';
-import type { Desk } from '../booking/desk.ts';
+import type { CompanyContext } from '../company-context.ts';
 import { freeStretches } from './fit.ts';
 import type { Reading } from './reading.ts';
 import { dayOf } from './weeks.ts';
@@ -15,7 +15,7 @@ export interface FreeTime {
 }
 
 interface Asked {
-  readonly desk: Desk;
+  readonly company: CompanyContext;
   readonly serviceId: string;
   readonly reading: Reading;
   readonly week: Stretch;
@@ -46,18 +46,18 @@ function intervalOf(starts: readonly number[]): number | null {
 }
 
 /** Of the week as far as it is not over. */
-async function slots({ desk, serviceId, reading, week }: Asked, minutes: number): Promise<readonly number[]> {
-  const today = dayOf(desk.clock.now(), desk.tenant.company.timeZone);
+async function slots({ company, serviceId, reading, week }: Asked, minutes: number): Promise<readonly number[]> {
+  const today = dayOf(company.clock.now(), company.tenant.company.timeZone);
   const stretch = { fromMs: Math.max(week.fromMs, today.fromMs), toMs: week.toMs };
   if (stretch.fromMs >= stretch.toMs) return [];
   const { candidate, segmentKey, eventType } = reading;
   try {
-    return await desk.calcom.slots({ ...stretch, eventTypeId: eventType.id, minutes });
+    return await company.calcom.slots({ ...stretch, eventTypeId: eventType.id, minutes });
   } catch (error) {
     if (!(error instanceof CalcomError) || error.kind !== 'not-found') throw error;
     const step = { staffId: candidate.staffId, segmentKey, eventTypeId: eventType.id };
-    const childId = await currentChild({ desk, appointment: { serviceId }, step });
+    const childId = await currentChild({ company, appointment: { serviceId }, step });
     if (childId === undefined) throw error;
-    return desk.calcom.slots({ ...stretch, eventTypeId: childId, minutes });
+    return company.calcom.slots({ ...stretch, eventTypeId: childId, minutes });
   }
 }

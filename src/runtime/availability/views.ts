@@ -27,8 +27,12 @@ export function openingView(tenant: Tenant, { service, branch }: Asked | Place, 
 type Place = Pick<Asked, 'service' | 'branch'>;
 
 /** What was asked, as it was understood, and how much the answer is worth. */
-export function groundsView({ desk }: AvailabilityContext, asked: Asked, gathered: Gathered): { [key: string]: Json } {
-  const { tenant, clock } = desk;
+export function groundsView(
+  { company }: AvailabilityContext,
+  asked: Asked,
+  gathered: Gathered,
+): { [key: string]: Json } {
+  const { tenant, clock } = company;
   const { service, branch, wish, fallback, candidates } = asked;
   const { staleSinceMs, unread } = gathered;
   const isStale = staleSinceMs !== null;

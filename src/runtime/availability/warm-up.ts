@@ -31,8 +31,8 @@ const MOST_CALLS = 120;
  * what is fresh. Stops after so many calls, and as soon as calls become scarce or Cal.com does not answer: bookings go first.
  */
 export async function warmUp(context: AvailabilityContext, { days }: { readonly days: number }): Promise<WarmUp> {
-  const { desk, freeTimes } = context;
-  const { clock, calcom, store, tenant } = desk;
+  const { company, freeTimes } = context;
+  const { clock, calcom, store, tenant } = company;
   const weeks = weeksToRead(tenant, clock.now(), days);
   const staffIds = [...new Set(weeks.flatMap(({ reading }) => reading.calendars))];
   const now = { fromMs: clock.now(), toMs: clock.now() + 1 };
@@ -42,7 +42,7 @@ export async function warmUp(context: AvailabilityContext, { days }: { readonly 
   for (const { serviceId, reading, week } of weeks) {
     const epochs = Object.fromEntries(reading.calendars.map((staffId) => [staffId, all[staffId] ?? 0]));
     const { made } = calcom.calls;
-    const question = { desk, serviceId, reading, week, epochs, deadlineMs: clock.now() + PATIENCE_MS };
+    const question = { company, serviceId, reading, week, epochs, deadlineMs: clock.now() + PATIENCE_MS };
     try {
       const { isStale } = await freeTimes.read(question);
       if (isStale) break;

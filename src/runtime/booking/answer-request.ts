@@ -1,6 +1,6 @@
 import type { Booking } from '../../calcom/common-api.ts';
 import type { Appointment, AppointmentPhase } from '../../model/appointment.ts';
-import type { Desk } from './desk.ts';
+import type { CompanyContext } from '../company-context.ts';
 import { finishSaga, retryAfterMs } from './finish-saga.ts';
 import { holdsOfPhases } from './holds.ts';
 import { standsWith } from './mark.ts';
@@ -38,15 +38,15 @@ export function isAnswered({ status, phases }: Appointment, bookings: Bookings):
  * @throws CalcomError never: a cancellation that Cal.com does not answer is gone on with later
  */
 export async function answerRequest(
-  desk: Desk,
+  company: CompanyContext,
   appointment: Appointment,
   bookings: Bookings,
 ): Promise<'answered' | 'in-progress' | 'manual-review'> {
   const { companyId, id, phases } = appointment;
   const declined = phases.filter((phase) => bookingOf(phase, bookings)?.status === 'rejected');
-  if (declined.length > 0) return decline(desk, appointment, declined);
+  if (declined.length > 0) return decline(company, appointment, declined);
   const confirmed = phases.filter((phase) => bookingOf(phase, bookings)?.status === 'accepted');
-  await desk.store.confirmRequested(
+  await company.store.confirmRequested(
     companyId,
     id,
     confirmed.map(({ segmentKey }) => segmentKey),
@@ -55,28 +55,28 @@ export async function answerRequest(
 }
 
 /** As a cancellation, so that it is finished whatever happens meanwhile. */
-async function decline(desk: Desk, appointment: Appointment, declined: readonly AppointmentPhase[]) {
+async function decline(company: CompanyContext, appointment: Appointment, declined: readonly AppointmentPhase[]) {
   const { companyId, id, serviceId, phases } = appointment;
   const others = phases.filter((phase) => !declined.includes(phase) && phase.bookingUid !== null);
-  const begun = await desk.store.beginChange({
+  const begun = await company.store.beginChange({
     companyId,
     appointmentId: id,
     kind: 'cancel',
-    steps: numbered(others.map((phase) => step(desk.tenant, phase, 'cancel'))),
-    holds: holdsOfPhases(desk.tenant, serviceId, phases),
+    steps: numbered(others.map((phase) => step(company.tenant, phase, 'cancel'))),
+    holds: holdsOfPhases(company.tenant, serviceId, phases),
     declined: declined.map(({ segmentKey }) => segmentKey),
     key: null,
-    leaseMs: desk.settings.leaseMs,
+    leaseMs: company.settings.leaseMs,
     who: 'calcom',
   });
   // being changed by somebody, or over already: the next look says which
   if (begun.state !== 'begun') return 'in-progress';
-  const run = await runSaga(desk, begun, false);
+  const run = await runSaga(company, begun, false);
   if (run.end === 'stuck') {
-    await desk.store.renew(begun.claim, retryAfterMs(run.saga.resumes));
+    await company.store.renew(begun.claim, retryAfterMs(run.saga.resumes));
     return 'in-progress';
   }
-  await finishSaga(desk, { ...begun, saga: run.saga }, { ...run, end: run.end }, null);
+  await finishSaga(company, { ...begun, saga: run.saga }, { ...run, end: run.end }, null);
   return run.end === 'done' ? 'answered' : 'manual-review';
 }
 

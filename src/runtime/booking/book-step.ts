@@ -21,7 +21,7 @@ const CONFLICT = 409;
 export async function bookStep(task: StepTask): Promise<StepOutcome> {
   const { step } = task;
   try {
-    return await judge(task, await task.desk.calcom.book(newBooking(task)));
+    return await judge(task, await task.company.calcom.book(newBooking(task)));
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error;
     if (error.kind === 'not-found') return bookCurrentChild(task, error);
@@ -40,10 +40,10 @@ export async function bookStep(task: StepTask): Promise<StepOutcome> {
  * it is an error of Cal.com.
  */
 export async function lookUpBooking(task: StepTask, cause?: CalcomError): Promise<StepOutcome> {
-  const { desk, step } = task;
+  const { company, step } = task;
   try {
-    for (const waitMs of [0, desk.settings.lookUpAgainMs]) {
-      if (waitMs > 0) await desk.clock.sleep(waitMs);
+    for (const waitMs of [0, company.settings.lookUpAgainMs]) {
+      if (waitMs > 0) await company.clock.sleep(waitMs);
       const found = await findMade(task);
       if (found) return found;
     }
@@ -70,7 +70,7 @@ async function leftOvers(task: StepTask, refusal: Reason): Promise<StepOutcome> 
 /** The second and last call. A time that is taken now may be taken by the first. */
 async function bookAgain(task: StepTask): Promise<StepOutcome> {
   try {
-    return await judge(task, await task.desk.calcom.book(newBooking(task)));
+    return await judge(task, await task.company.calcom.book(newBooking(task)));
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error;
     return error.outcome === 'unknown' || error.kind === 'slot-taken'
@@ -98,16 +98,16 @@ async function judge(task: StepTask, made: Made): Promise<StepOutcome> {
   }
 }
 
-async function readNamed({ desk }: StepTask, uids: readonly string[]): Promise<ReadMade> {
+async function readNamed({ company }: StepTask, uids: readonly string[]): Promise<ReadMade> {
   const bookings: Booking[] = [];
-  for (const uid of uids) bookings.push(...(await desk.calcom.series(uid)));
+  for (const uid of uids) bookings.push(...(await company.calcom.series(uid)));
   return { bookings, seatUid: null, answeredMs: null };
 }
 
-function newBooking({ desk, saga, appointment, step }: StepTask): NewBooking {
+function newBooking({ company, saga, appointment, step }: StepTask): NewBooking {
   const { customer } = appointment;
-  const service = desk.tenant.services.get(appointment.serviceId);
-  const branch = desk.tenant.branches.get(appointment.branchId);
+  const service = company.tenant.services.get(appointment.serviceId);
+  const branch = company.tenant.branches.get(appointment.branchId);
   const minutes = (step.endMs - step.startMs) / 60_000;
   const own = service?.segments.find(({ key }) => key === step.segmentKey)?.minutes;
   return {
@@ -118,7 +118,7 @@ function newBooking({ desk, saga, appointment, step }: StepTask): NewBooking {
       name: customer.name,
       email: attendeeEmail(customer),
       ...(customer.phone !== null && { phone: customer.phone }),
-      timeZone: branch?.timeZone ?? desk.tenant.company.timeZone,
+      timeZone: branch?.timeZone ?? company.tenant.company.timeZone,
       language: customer.language,
     },
     metadata: markOf(saga, step),

@@ -6,7 +6,7 @@ import { problem } from '../problem.ts';
 import { readPhone } from '../read-phone.ts';
 import type { Candidate } from '../tenant/candidates.ts';
 import { customerBusy } from './customer-busy.ts';
-import type { Desk } from './desk.ts';
+import type { CompanyContext } from '../company-context.ts';
 import { failureOf, isWorthAnother } from './failure.ts';
 import { finishSaga, retryAfterMs } from './finish-saga.ts';
 import { kept, pendingAnswer, stateAnswer } from './key-answers.ts';
@@ -42,35 +42,36 @@ export interface BookContext extends Asking {
  * Books a service, wholly or not at all: with the first member of staff who can be held here and booked in Cal.com. The answer is
  * kept under the request's key.
  */
-export async function book(desk: Desk, asked: BookRequest, context: BookContext): Promise<KeptAnswer> {
-  const resolved = resolveRequest(desk.tenant, asked);
-  if ('status' in resolved) return kept(desk, asked.key, resolved);
+export async function book(company: CompanyContext, asked: BookRequest, context: BookContext): Promise<KeptAnswer> {
+  const resolved = resolveRequest(company.tenant, asked);
+  if ('status' in resolved) return kept(company, asked.key, resolved);
   const customer = await knownCustomer(asked.customer, resolved.branch.timeZone);
-  if ('status' in customer) return kept(desk, asked.key, customer);
-  const refusal = refuseTime(desk, asked.startMs);
-  if (refusal) return kept(desk, asked.key, refusal);
+  if ('status' in customer) return kept(company, asked.key, customer);
+  const refusal = refuseTime(company, asked.startMs);
+  if (refusal) return kept(company, asked.key, refusal);
   const request = { ...asked, customer };
   const ordered = await context.offers.likelyFirst(resolved, request.startMs);
   let held: HeldSaga | undefined;
   let run: SagaRun | undefined;
   for (const candidate of ordered) {
-    const next = await hold({ desk, request, resolved, candidate, held, who: context.who });
+    const next = await hold({ company, request, resolved, candidate, held, who: context.who });
     if (next === 'taken') continue;
-    if ('body' in next) return kept(desk, request.key, next);
+    if ('body' in next) return kept(company, request.key, next);
     if (!held) context.begun(next.appointment);
     held = next;
-    run = await runSaga(desk, held, false);
+    run = await runSaga(company, held, false);
     held = { ...held, saga: run.saga };
     if (run.end !== 'failed' || !isWorthAnother(run.saga)) break;
   }
-  if (!held || !run) return kept(desk, request.key, await slotTaken(resolved, { startMs: request.startMs, context }));
+  if (!held || !run)
+    return kept(company, request.key, await slotTaken(resolved, { startMs: request.startMs, context }));
   if (run.end === 'stuck') {
-    await desk.store.renew(held.claim, retryAfterMs(run.saga.resumes));
-    return pendingAnswer(desk.tenant, held.appointment);
+    await company.store.renew(held.claim, retryAfterMs(run.saga.resumes));
+    return pendingAnswer(company.tenant, held.appointment);
   }
   const failure =
     run.end === 'failed' ? await failedAnswer(run, { resolved, startMs: request.startMs, context }) : null;
-  const { answer, appointment } = await finishSaga(desk, held, { ...run, end: run.end }, failure);
+  const { answer, appointment } = await finishSaga(company, held, { ...run, end: run.end }, failure);
   context.finished(appointment, { kind: run.saga.kind, outcome: run.end });
   return answer;
 }
@@ -84,13 +85,13 @@ async function knownCustomer(customer: Customer, timeZone: string): Promise<Cust
   return problem('invalid-request', `customer.phone ${message}`, { fields: [{ field: 'customer.phone', message }] });
 }
 
-function refuseTime(desk: Desk, startMs: number): KeptAnswer | undefined {
-  if (startMs > desk.clock.now()) return undefined;
-  return problem('time-not-bookable', `${localTime(startMs, desk.tenant.company.timeZone)} is in the past`);
+function refuseTime(company: CompanyContext, startMs: number): KeptAnswer | undefined {
+  if (startMs > company.clock.now()) return undefined;
+  return problem('time-not-bookable', `${localTime(startMs, company.tenant.company.timeZone)} is in the past`);
 }
 
 interface HoldTask {
-  readonly desk: Desk;
+  readonly company: CompanyContext;
   readonly request: BookRequest;
   readonly resolved: Resolved;
   readonly candidate: Candidate;
@@ -100,14 +101,14 @@ interface HoldTask {
 
 /** Takes the time here, with the journal of what will be asked of Cal.com. */
 async function hold(task: HoldTask): Promise<HeldSaga | 'taken' | KeptAnswer> {
-  const { desk, request, resolved, candidate, held } = task;
+  const { company, request, resolved, candidate, held } = task;
   const attempts = held ? Math.max(...held.saga.steps.map(({ attempt }) => attempt)) : 0;
   const { service, branch } = resolved;
   const { startMs } = request;
   const firstPosition = held?.saga.steps.length ?? 0;
   const plan = planAttempt({ service, candidate, startMs, attempt: attempts + 1, firstPosition });
   if (held) {
-    if ((await desk.store.retry(held.claim, plan)) !== 'held') return 'taken';
+    if ((await company.store.retry(held.claim, plan)) !== 'held') return 'taken';
     const phases = plan.phases.map((phase) => ({
       ...phase,
       bookingUid: null,
@@ -121,15 +122,15 @@ async function hold(task: HoldTask): Promise<HeldSaga | 'taken' | KeptAnswer> {
       saga: { ...held.saga, status: 'running', steps: [...held.saga.steps, ...plan.steps] },
     };
   }
-  const begun = await desk.store.begin({
-    companyId: desk.tenant.company.id,
+  const begun = await company.store.begin({
+    companyId: company.tenant.company.id,
     branchId: branch.id,
     serviceId: service.id,
     customer: request.customer,
     allowOverlap: request.allowOverlap ?? false,
     isComposite: service.composite,
     key: request.key,
-    leaseMs: desk.settings.leaseMs,
+    leaseMs: company.settings.leaseMs,
     startMs,
     endMs: plan.endMs,
     phases: plan.phases,
@@ -137,7 +138,7 @@ async function hold(task: HoldTask): Promise<HeldSaga | 'taken' | KeptAnswer> {
     steps: plan.steps,
     who: task.who,
   });
-  return begun.state === 'customer-busy' ? customerBusy(desk.tenant, begun.appointment) : heldOr(begun);
+  return begun.state === 'customer-busy' ? customerBusy(company.tenant, begun.appointment) : heldOr(begun);
 }
 
 function heldOr(begun: Exclude<Begun, CustomerBusy>): HeldSaga | 'taken' | KeptAnswer {

@@ -2,7 +2,7 @@ import { CalcomError } from '../../calcom/errors.ts';
 import type { Appointment, BookingPart, SagaStep } from '../../model/appointment.ts';
 import type { StepOutcome } from '../../store/booking-store.ts';
 import { customerBookings } from './customer-bookings.ts';
-import type { Desk } from './desk.ts';
+import type { CompanyContext } from '../company-context.ts';
 import type { StepTask } from './made-booking.ts';
 import { bearsMark, seatOf, seatPart, stands } from './mark.ts';
 import { rejected, unknown } from './step-outcomes.ts';
@@ -23,14 +23,14 @@ interface Target {
  * Cancelled or gone already is done. Rejected where Cal.com refuses to cancel it at all (`not-allowed`, `invalid`): asked again, it
  * answers the same. Anything else stays unknown, and is tried again.
  */
-export async function cancelStep({ desk, appointment, step }: StepTask): Promise<StepOutcome> {
+export async function cancelStep({ company, appointment, step }: StepTask): Promise<StepOutcome> {
   const { position, subjectUid, subjectPart } = step;
   try {
-    if (subjectUid !== null && subjectPart?.kind === 'series') return await cancelSeries(desk, appointment, step);
+    if (subjectUid !== null && subjectPart?.kind === 'series') return await cancelSeries(company, appointment, step);
     let target: Target | null = subjectUid === null ? null : { uid: subjectUid, part: subjectPart };
     for (let moves = 0; target !== null && moves <= maxMoves; moves += 1) {
-      const end = await cancelOne(desk, appointment, target);
-      target = end === 'was-cancelled' ? await successor(desk, appointment, { step, target }) : null;
+      const end = await cancelOne(company, appointment, target);
+      target = end === 'was-cancelled' ? await successor(company, appointment, { step, target }) : null;
     }
     return { position, status: 'confirmed' };
   } catch (error) {
@@ -45,8 +45,8 @@ export function isFinal({ kind }: CalcomError): boolean {
 }
 
 /** What waits for its host can be declined where the event type lets nobody cancel. */
-async function cancelOne(desk: Desk, appointment: Appointment, { uid, part }: Target) {
-  const { calcom } = desk;
+async function cancelOne(company: CompanyContext, appointment: Appointment, { uid, part }: Target) {
+  const { calcom } = company;
   const reason = reasons[appointment.customer.language] ?? reasons.en;
   try {
     return await calcom.cancel(uid, reason, part?.kind === 'seat' ? { seatUid: part.seatUid } : {});
@@ -60,13 +60,13 @@ async function cancelOne(desk: Desk, appointment: Appointment, { uid, part }: Ta
 }
 
 /** One after another: an occurrence that somebody has moved or cancelled meanwhile is no longer ours to look after. */
-async function cancelSeries(desk: Desk, appointment: Appointment, step: SagaStep): Promise<StepOutcome> {
-  const occurrences = await desk.calcom.series(step.subjectUid ?? '');
+async function cancelSeries(company: CompanyContext, appointment: Appointment, step: SagaStep): Promise<StepOutcome> {
+  const occurrences = await company.calcom.series(step.subjectUid ?? '');
   if (occurrences.length === 0) {
     return unknown(step, { kind: 'series-not-read', message: 'Cal.com does not show the occurrences of the series' });
   }
   const ours = occurrences.filter((booking) => stands(booking) && bearsMark(booking, appointment));
-  for (const { uid } of ours) await cancelOne(desk, appointment, { uid, part: null });
+  for (const { uid } of ours) await cancelOne(company, appointment, { uid, part: null });
   return { position: step.position, status: 'confirmed' };
 }
 
@@ -76,18 +76,22 @@ interface Moved {
 }
 
 /** What stands in the place of a booking that was moved, as long as it is ours. */
-async function successor(desk: Desk, appointment: Appointment, { step, target }: Moved): Promise<Target | null> {
-  const { calcom } = desk;
-  if (target.part?.kind === 'seat') return movedSeat(desk, appointment, step);
+async function successor(
+  company: CompanyContext,
+  appointment: Appointment,
+  { step, target }: Moved,
+): Promise<Target | null> {
+  const { calcom } = company;
+  if (target.part?.kind === 'seat') return movedSeat(company, appointment, step);
   const nextUid = (await calcom.booking(target.uid))?.rescheduledToUid;
   const next = nextUid ? await calcom.booking(nextUid) : undefined;
   return next && bearsMark(next, appointment) ? { uid: next.uid, part: null } : null;
 }
 
-async function movedSeat(desk: Desk, appointment: Appointment, step: SagaStep): Promise<Target | null> {
+async function movedSeat(company: CompanyContext, appointment: Appointment, step: SagaStep): Promise<Target | null> {
   const marked = { companyId: appointment.companyId, id: appointment.id, segmentKey: step.segmentKey };
   const time = { customer: appointment.customer, startMs: step.startMs, endMs: step.endMs };
-  const listed = await customerBookings(desk, time, SEAT_MOVES_MS);
+  const listed = await customerBookings(company, time, SEAT_MOVES_MS);
   const found = listed.find((booking) => stands(booking) && seatOf(booking, marked) !== undefined);
   return found ? { uid: found.uid, part: seatPart(seatOf(found, marked)) ?? null } : null;
 }

@@ -5,7 +5,7 @@ import { localTime } from '../local-time.ts';
 import { problem } from '../problem.ts';
 import { appointmentView } from './appointment-view.ts';
 import { customerBusy } from './customer-busy.ts';
-import type { Desk } from './desk.ts';
+import type { CompanyContext } from '../company-context.ts';
 import { finishSaga, retryAfterMs } from './finish-saga.ts';
 import { holdsOfPhases, unionOfHolds } from './holds.ts';
 import { kept, pendingAnswer, stateAnswer } from './key-answers.ts';
@@ -26,43 +26,51 @@ export interface MoveRequest extends ChangeRequest {
 }
 
 /** Cancels every booking of an appointment. Once begun it is finished, however long Cal.com takes to agree. */
-export async function cancelAppointment(desk: Desk, request: ChangeRequest, progress: Asking): Promise<KeptAnswer> {
-  const found = await find(desk, request);
+export async function cancelAppointment(
+  company: CompanyContext,
+  request: ChangeRequest,
+  progress: Asking,
+): Promise<KeptAnswer> {
+  const found = await find(company, request);
   if ('body' in found) return found;
-  const nowMs = desk.clock.now();
+  const nowMs = company.clock.now();
   if (isActive(found) && found.endMs <= nowMs) {
     return kept(
-      desk,
+      company,
       request.key,
       problem('already-over', 'this appointment is over: there is nothing left to cancel'),
     );
   }
   // Cal.com cancels nothing that has ended
   const phases = found.phases.filter(({ bookingUid, endMs }) => bookingUid !== null && endMs > nowMs);
-  const steps = numbered(phases.map((phase) => step(desk.tenant, phase, 'cancel')));
-  const holds = holdsOfPhases(desk.tenant, found.serviceId, found.phases);
-  const begun = await desk.store.beginChange({ ...begin(desk, request, progress), kind: 'cancel', steps, holds });
-  return carryOut(desk, begun, { request, progress });
+  const steps = numbered(phases.map((phase) => step(company.tenant, phase, 'cancel')));
+  const holds = holdsOfPhases(company.tenant, found.serviceId, found.phases);
+  const begun = await company.store.beginChange({ ...begin(company, request, progress), kind: 'cancel', steps, holds });
+  return carryOut(company, begun, { request, progress });
 }
 
 /**
  * Moves an appointment: same staff, all segments by the same time. Keeps the old time held until all of them have moved, and moves them
  * back when one cannot.
  */
-export async function moveAppointment(desk: Desk, request: MoveRequest, progress: Asking): Promise<KeptAnswer> {
-  const found = await find(desk, request);
+export async function moveAppointment(
+  company: CompanyContext,
+  request: MoveRequest,
+  progress: Asking,
+): Promise<KeptAnswer> {
+  const found = await find(company, request);
   if ('body' in found) return found;
-  const { tenant } = desk;
-  if (request.startMs <= desk.clock.now()) {
+  const { tenant } = company;
+  if (request.startMs <= company.clock.now()) {
     const detail = `${localTime(request.startMs, tenant.company.timeZone)} is in the past`;
-    return kept(desk, request.key, problem('time-not-bookable', detail));
+    return kept(company, request.key, problem('time-not-bookable', detail));
   }
   if (request.startMs === found.startMs)
-    return kept(desk, request.key, { status: 200, body: { appointment: appointmentView(tenant, found) } });
+    return kept(company, request.key, { status: 200, body: { appointment: appointmentView(tenant, found) } });
   const { phases: moved, steps } = planMove(tenant, found, request.startMs);
   const places = [found.phases, moved].flatMap((phases) => holdsOfPhases(tenant, found.serviceId, phases));
-  const begun = await desk.store.beginChange({
-    ...begin(desk, request, progress),
+  const begun = await company.store.beginChange({
+    ...begin(company, request, progress),
     kind: 'reschedule',
     customer: {
       to: { fromMs: request.startMs, toMs: Math.max(...moved.map(({ endMs }) => endMs)) },
@@ -71,20 +79,20 @@ export async function moveAppointment(desk: Desk, request: MoveRequest, progress
     steps,
     holds: unionOfHolds(places),
   });
-  return carryOut(desk, begun, { request, progress });
+  return carryOut(company, begun, { request, progress });
 }
 
 /** A repeated request is answered before anything is looked at: what it asked for may have happened since. */
-async function find(desk: Desk, { appointmentId, key }: ChangeRequest): Promise<Appointment | KeptAnswer> {
-  const companyId = desk.tenant.company.id;
-  const state = key ? await desk.store.findAnswer(companyId, key) : { state: 'unknown' as const };
+async function find(company: CompanyContext, { appointmentId, key }: ChangeRequest): Promise<Appointment | KeptAnswer> {
+  const companyId = company.tenant.company.id;
+  const state = key ? await company.store.findAnswer(companyId, key) : { state: 'unknown' as const };
   if (state.state !== 'unknown') return stateAnswer(state);
-  const found = await desk.store.appointment(companyId, appointmentId);
-  return found ?? kept(desk, key, unknownAppointment(appointmentId));
+  const found = await company.store.appointment(companyId, appointmentId);
+  return found ?? kept(company, key, unknownAppointment(appointmentId));
 }
 
-function begin(desk: Desk, { appointmentId, key }: ChangeRequest, { who }: Asking) {
-  return { companyId: desk.tenant.company.id, appointmentId, key, leaseMs: desk.settings.leaseMs, who };
+function begin(company: CompanyContext, { appointmentId, key }: ChangeRequest, { who }: Asking) {
+  return { companyId: company.tenant.company.id, appointmentId, key, leaseMs: company.settings.leaseMs, who };
 }
 
 interface Asked {
@@ -92,42 +100,46 @@ interface Asked {
   readonly progress: Progress;
 }
 
-async function carryOut(desk: Desk, begun: Begun | NotChangeable, asked: Asked): Promise<KeptAnswer> {
+async function carryOut(company: CompanyContext, begun: Begun | NotChangeable, asked: Asked): Promise<KeptAnswer> {
   const { key } = asked.request;
   switch (begun.state) {
     case 'begun':
       asked.progress.begun(begun.appointment);
-      return runAndFinish(desk, begun, asked.progress);
+      return runAndFinish(company, begun, asked.progress);
     case 'taken':
-      return kept(desk, key, problem('slot-taken', 'the member of staff is not free at that time: nothing was moved'));
+      return kept(
+        company,
+        key,
+        problem('slot-taken', 'the member of staff is not free at that time: nothing was moved'),
+      );
     case 'customer-busy':
-      return kept(desk, key, customerBusy(desk.tenant, begun.appointment));
+      return kept(company, key, customerBusy(company.tenant, begun.appointment));
     case 'answered':
     case 'in-flight':
     case 'mismatch':
       return stateAnswer(begun);
     case 'no-appointment':
-      return kept(desk, key, unknownAppointment(asked.request.appointmentId));
+      return kept(company, key, unknownAppointment(asked.request.appointmentId));
     case 'busy':
       return problem('being-changed', 'this appointment is being booked, moved or cancelled at this moment: ask again');
     case 'not-booked':
-      return kept(desk, key, notBooked(desk, begun.appointment));
+      return kept(company, key, notBooked(company, begun.appointment));
   }
 }
 
-async function runAndFinish(desk: Desk, held: HeldSaga, progress: Progress): Promise<KeptAnswer> {
-  const run = await runSaga(desk, held, false);
+async function runAndFinish(company: CompanyContext, held: HeldSaga, progress: Progress): Promise<KeptAnswer> {
+  const run = await runSaga(company, held, false);
   if (run.end === 'stuck') {
-    await desk.store.renew(held.claim, retryAfterMs(run.saga.resumes));
-    return pendingAnswer(desk.tenant, held.appointment);
+    await company.store.renew(held.claim, retryAfterMs(run.saga.resumes));
+    return pendingAnswer(company.tenant, held.appointment);
   }
-  const { answer, appointment } = await finishSaga(desk, held, { ...run, end: run.end }, null);
+  const { answer, appointment } = await finishSaga(company, held, { ...run, end: run.end }, null);
   progress.finished(appointment, { kind: run.saga.kind, outcome: run.end });
   return answer;
 }
 
-function notBooked(desk: Desk, appointment: Appointment): KeptAnswer {
-  const view = appointmentView(desk.tenant, appointment);
+function notBooked(company: CompanyContext, appointment: Appointment): KeptAnswer {
+  const view = appointmentView(company.tenant, appointment);
   if (appointment.status === 'requested') {
     const detail =
       'its host has not confirmed this appointment yet: cancel it and book another time, or wait for the confirmation';

@@ -1,7 +1,7 @@
 import type { Booking } from '../../calcom/common-api.ts';
 import { attendeeEmail } from '../../model/appointment.ts';
 import type { Customer } from '../../model/appointment.ts';
-import type { Desk } from './desk.ts';
+import type { CompanyContext } from '../company-context.ts';
 
 /** Longer than Cal.com's own rounding of times. */
 const ROUNDING_MS = 60_000;
@@ -20,7 +20,7 @@ export interface CustomerTime {
  * @throws CalcomError
  */
 export function customerBookings(
-  { calcom }: Desk,
+  { calcom }: CompanyContext,
   { customer, startMs, endMs }: CustomerTime,
   marginMs: number = ROUNDING_MS,
 ): Promise<readonly Booking[]> {

@@ -4,7 +4,7 @@ import type { Alert } from '../../store/review-store.ts';
 import type { Hold, KeptAnswer, SagaEnd } from '../../store/booking-store.ts';
 import { problem } from '../problem.ts';
 import { appointmentView } from './appointment-view.ts';
-import type { Desk } from './desk.ts';
+import type { CompanyContext } from '../company-context.ts';
 import { failureAnswer } from './failure.ts';
 import { holdsOfPhases } from './holds.ts';
 import type { HeldSaga, SagaRun } from './run-saga.ts';
@@ -36,20 +36,20 @@ export function retryAfterMs(resumes: number): number {
  * A reschedule that was taken back leaves new uids behind: Cal.com makes one for each move.
  */
 export async function finishSaga(
-  desk: Desk,
+  company: CompanyContext,
   held: HeldSaga,
   given: SagaRun & { readonly end: SagaEnd['saga'] },
   failure: KeptAnswer | null,
 ): Promise<FinishedSaga> {
   const run = isHalfDeclined(held.appointment, given) ? { ...given, end: 'manual_review' as const } : given;
   const appointment = ended(held.appointment, run);
-  const answer = answerTo(desk, appointment, { run, failure });
+  const answer = answerTo(company, appointment, { run, failure });
   const { status, syncStatus, startMs, endMs, phases } = appointment;
-  await desk.store.finish(held.claim, {
+  await company.store.finish(held.claim, {
     saga: run.end,
     appointment: { status, syncStatus, startMs, endMs },
     phases,
-    holds: holdsAfter(desk, appointment, run),
+    holds: holdsAfter(company, appointment, run),
     answer,
     alert: run.end === 'manual_review' ? alertOf(run, held.appointment) : null,
   });
@@ -117,13 +117,13 @@ function spanOf(phases: readonly AppointmentPhase[]): Pick<Appointment, 'startMs
 }
 
 function holdsAfter(
-  desk: Desk,
+  company: CompanyContext,
   { status, serviceId, phases }: Appointment,
   { saga, end }: SagaRun,
 ): readonly Hold[] | null {
   if (end === 'manual_review') return null;
   if (!isActive({ status })) return [];
-  return saga.kind === 'reschedule' ? holdsOfPhases(desk.tenant, serviceId, phases) : null;
+  return saga.kind === 'reschedule' ? holdsOfPhases(company.tenant, serviceId, phases) : null;
 }
 
 interface End {
@@ -132,7 +132,7 @@ interface End {
   readonly failure: KeptAnswer | null;
 }
 
-function answerTo({ tenant }: Desk, appointment: Appointment, { run, failure }: End): KeptAnswer {
+function answerTo({ tenant }: CompanyContext, appointment: Appointment, { run, failure }: End): KeptAnswer {
   const view = { appointment: appointmentView(tenant, appointment) };
   if (run.end === 'done') return { status: doneStatus(run.saga.kind, appointment), body: view };
   if (run.end === 'manual_review') {

@@ -15,7 +15,7 @@ const MARGIN_MS = 60 * MINUTE_MS;
  * only its slots say why. One call; false where they do not answer. Ask after the booking was looked for and not found.
  */
 export async function isBusy(
-  { desk, step }: Pick<StepTask, 'desk' | 'step'>,
+  { company, step }: Pick<StepTask, 'company' | 'step'>,
   { status }: CalcomError,
 ): Promise<boolean> {
   if (status !== INTERNAL_ERROR) return false;
@@ -25,7 +25,7 @@ export async function isBusy(
   const moving = subjectUid === null ? {} : { withoutBookingUid: subjectUid };
   const query = { eventTypeId, fromMs, toMs: endMs + MARGIN_MS, minutes: STEP_MINUTES, ...moving };
   try {
-    return !isCovered(await desk.calcom.slots(query), { fromMs, toMs: endMs });
+    return !isCovered(await company.calcom.slots(query), { fromMs, toMs: endMs });
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error;
     return false;

@@ -3,7 +3,7 @@ import type { IdempotencyKey, KeptAnswer, KeyState } from '../../store/booking-s
 import { problem } from '../problem.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import { appointmentView } from './appointment-view.ts';
-import type { Desk } from './desk.ts';
+import type { CompanyContext } from '../company-context.ts';
 
 /** Not known yet. The reference lets the caller ask again. */
 export function pendingAnswer(tenant: Tenant, appointment: Appointment): KeptAnswer {
@@ -26,10 +26,14 @@ export function stateAnswer(state: Exclude<KeyState, { readonly state: 'unknown'
  * The answer of a request for which nothing was begun, kept for its repetitions. An equal request may have begun or answered
  * meanwhile: what stands under the key then is the answer to both.
  */
-export async function kept(desk: Desk, key: IdempotencyKey | null, answer: KeptAnswer): Promise<KeptAnswer> {
+export async function kept(
+  company: CompanyContext,
+  key: IdempotencyKey | null,
+  answer: KeptAnswer,
+): Promise<KeptAnswer> {
   if (!key) return answer;
-  const companyId = desk.tenant.company.id;
-  await desk.store.keepAnswer(companyId, key, answer);
-  const state = await desk.store.findAnswer(companyId, key);
+  const companyId = company.tenant.company.id;
+  await company.store.keepAnswer(companyId, key, answer);
+  const state = await company.store.findAnswer(companyId, key);
   return state.state === 'unknown' ? answer : stateAnswer(state);
 }

@@ -5,12 +5,12 @@ import type { Appointment, BookingPart, Saga, SagaStep } from '../../model/appoi
 import type { StepOutcome } from '../../store/booking-store.ts';
 import { compareBooking } from './compare-booking.ts';
 import { customerBookings } from './customer-bookings.ts';
-import type { Desk } from './desk.ts';
+import type { CompanyContext } from '../company-context.ts';
 import { isMadeBy, marksOf, seatOfStep, seatPart, stands } from './mark.ts';
 import { forPerson, rejected } from './step-outcomes.ts';
 
 export interface StepTask {
-  readonly desk: Desk;
+  readonly company: CompanyContext;
   readonly saga: Saga;
   readonly appointment: Appointment;
   readonly step: SagaStep;
@@ -48,9 +48,9 @@ export async function madeBy(task: StepTask, read: ReadMade): Promise<StepOutcom
 
 /** The bookings that a step has made, as Cal.com lists them; undefined: none. @throws CalcomError */
 export async function findMade(task: StepTask): Promise<StepOutcome | undefined> {
-  const { desk, saga, step, appointment } = task;
+  const { company, saga, step, appointment } = task;
   const { startMs, endMs } = step;
-  const listed = await customerBookings(desk, { customer: appointment.customer, startMs, endMs }, LOOK_UP_MARGIN_MS);
+  const listed = await customerBookings(company, { customer: appointment.customer, startMs, endMs }, LOOK_UP_MARGIN_MS);
   const found = listed.filter((booking) => isMadeBy(booking, saga, step) && stands(booking));
   return found.length > 0 ? ofBookings(task, found) : undefined;
 }
@@ -62,9 +62,9 @@ function ofSeat(task: StepTask, booking: Booking, seatUid: string): StepOutcome 
 }
 
 async function ofBookings(task: StepTask, ours: readonly Booking[]): Promise<StepOutcome> {
-  const { desk, saga, step } = task;
+  const { company, saga, step } = task;
   const seriesUid = ours.find((booking) => booking.seriesUid !== null)?.seriesUid ?? null;
-  const all = seriesUid === null ? ours : await occurrences(desk, seriesUid, ours);
+  const all = seriesUid === null ? ours : await occurrences(company, seriesUid, ours);
   const standing = all.filter(stands);
   const [one, ...others] = standing;
   if (!one) return rejected(step, { kind: 'not-made', message: 'Cal.com made the booking and no longer has it' });
@@ -83,7 +83,7 @@ async function ofBookings(task: StepTask, ours: readonly Booking[]): Promise<Ste
 
 /** The answer of a round robin leaves out the first one. Where they cannot be read, what is known already will do. */
 async function occurrences(
-  { calcom }: Desk,
+  { calcom }: CompanyContext,
   seriesUid: string,
   known: readonly Booking[],
 ): Promise<readonly Booking[]> {
@@ -96,8 +96,12 @@ async function occurrences(
   }
 }
 
-function compared({ desk, appointment, step }: StepTask, booking: Booking, part: BookingPart | undefined): StepOutcome {
-  const { tenant } = desk;
+function compared(
+  { company, appointment, step }: StepTask,
+  booking: Booking,
+  part: BookingPart | undefined,
+): StepOutcome {
+  const { tenant } = company;
   return compareBooking({ tenant, serviceId: appointment.serviceId, step }, booking, part);
 }
 

@@ -15,12 +15,12 @@ import { answeredStep, notFound, rejected, unknown } from './step-outcomes.ts';
  * old one is gone may then be our own doing.
  */
 export async function moveStep(task: StepTask): Promise<StepOutcome> {
-  const { desk, saga, step, appointment } = task;
+  const { company, saga, step, appointment } = task;
   const { subjectUid, subjectPart, startMs } = step;
   try {
     const reason = reasons[appointment.customer.language] ?? reasons.en;
     const seat = subjectPart?.kind === 'seat' ? { seatUid: subjectPart.seatUid } : {};
-    return await judge(task, await desk.calcom.reschedule(subjectUid ?? '', startMs, reason, seat));
+    return await judge(task, await company.calcom.reschedule(subjectUid ?? '', startMs, reason, seat));
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error;
     const isPerhapsOurs = isBackward(saga) && error.kind === 'booking-gone';
@@ -49,12 +49,12 @@ async function judge(task: StepTask, made: Made): Promise<StepOutcome> {
 
 /** The old booking says where it went. Looks twice: Cal.com may still be at work. `cause` as in `lookUpBooking`. */
 export async function lookUpMove(task: StepTask, cause?: CalcomError): Promise<StepOutcome> {
-  const { desk, step } = task;
+  const { company, step } = task;
   try {
     let old: Booking | undefined;
-    for (const waitMs of [0, desk.settings.lookUpAgainMs]) {
-      if (waitMs > 0) await desk.clock.sleep(waitMs);
-      old = await desk.calcom.booking(step.subjectUid ?? '');
+    for (const waitMs of [0, company.settings.lookUpAgainMs]) {
+      if (waitMs > 0) await company.clock.sleep(waitMs);
+      old = await company.calcom.booking(step.subjectUid ?? '');
       const next = await successor(task, old);
       if (next) return moved(task, next.booking, next.part);
     }
@@ -71,7 +71,7 @@ interface Successor {
 }
 
 async function successor(
-  { desk, appointment, step }: StepTask,
+  { company, appointment, step }: StepTask,
   old: Booking | undefined,
 ): Promise<Successor | undefined> {
   const { subjectPart } = step;
@@ -79,11 +79,11 @@ async function successor(
     if (old && standsWith(old, subjectPart)) return undefined;
     const marked = { companyId: appointment.companyId, id: appointment.id, segmentKey: step.segmentKey };
     const { startMs, endMs } = step;
-    const listed = await customerBookings(desk, { customer: appointment.customer, startMs, endMs });
+    const listed = await customerBookings(company, { customer: appointment.customer, startMs, endMs });
     const booking = listed.find((one) => stands(one) && seatOf(one, marked) !== undefined);
     return booking && { booking, part: seatPart(seatOf(booking, marked)) };
   }
-  const next = old?.rescheduledToUid ? await desk.calcom.booking(old.rescheduledToUid) : undefined;
+  const next = old?.rescheduledToUid ? await company.calcom.booking(old.rescheduledToUid) : undefined;
   return next && stands(next) ? { booking: next, part: undefined } : undefined;
 }
 
@@ -108,8 +108,8 @@ function isBackward({ status }: Saga): boolean {
 }
 
 /** Somebody may have moved it in Cal.com, a round robin event type may have changed the host, and an older server the length. */
-function moved({ desk, appointment, step }: StepTask, booking: Booking, part: BookingPart | undefined): StepOutcome {
-  return compareBooking({ tenant: desk.tenant, serviceId: appointment.serviceId, step }, booking, part);
+function moved({ company, appointment, step }: StepTask, booking: Booking, part: BookingPart | undefined): StepOutcome {
+  return compareBooking({ tenant: company.tenant, serviceId: appointment.serviceId, step }, booking, part);
 }
 
 /** Cal.com writes the reason into its mail to the customer. */

@@ -3,7 +3,7 @@ import type { StepOutcome } from '../../store/booking-store.ts';
 import { bookStep, lookUpBooking } from './book-step.ts';
 import { cancelStep } from './cancel-step.ts';
 import { decide } from './decide.ts';
-import type { Desk } from './desk.ts';
+import type { CompanyContext } from '../company-context.ts';
 import type { StepTask } from './made-booking.ts';
 import { lookUpMove, moveStep } from './move-step.ts';
 import { together } from './together.ts';
@@ -27,8 +27,8 @@ export interface SagaRun {
  *
  * @throws StoreError `stale-claim` when somebody else took the saga up: nothing more may be done
  */
-export async function runSaga(desk: Desk, held: HeldSaga, isResumed: boolean): Promise<SagaRun> {
-  const { store, settings } = desk;
+export async function runSaga(company: CompanyContext, held: HeldSaga, isResumed: boolean): Promise<SagaRun> {
+  const { store, settings } = company;
   const { claim, appointment } = held;
   let { saga } = held;
   const tried = new Set<number>();
@@ -50,7 +50,7 @@ export async function runSaga(desk: Desk, held: HeldSaga, isResumed: boolean): P
     const settle = together<StepOutcome>((outcomes) => store.settle(claim, outcomes));
     const outcomes = await settled(
       next.steps.map(async (step) => {
-        const outcome = await act({ desk, saga, appointment, step });
+        const outcome = await act({ company, saga, appointment, step });
         await settle(outcome);
         return outcome;
       }),

@@ -4,7 +4,7 @@ import type { Json } from '../../model/json.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import { customerBookings } from './customer-bookings.ts';
 import { answerRequest, isAnswered } from './answer-request.ts';
-import type { Desk } from './desk.ts';
+import type { CompanyContext } from '../company-context.ts';
 import { stands, standsWith } from './mark.ts';
 import { isWithHost } from './right-host.ts';
 
@@ -16,30 +16,30 @@ import { isWithHost } from './right-host.ts';
  * @throws CalcomError when Cal.com cannot be read: nothing is concluded from that
  */
 export async function verifyAppointment(
-  desk: Desk,
+  company: CompanyContext,
   appointment: Appointment,
 ): Promise<'synced' | 'flagged' | 'outdated'> {
-  const bookings = await customerBookings(desk, appointment);
+  const bookings = await customerBookings(company, appointment);
   const byUid = new Map(bookings.map((booking) => [booking.uid, booking]));
   const differences = appointment.phases.flatMap(
-    (phase) => difference(desk.tenant, { appointment, phase }, byUid.get(phase.bookingUid ?? '')) ?? [],
+    (phase) => difference(company.tenant, { appointment, phase }, byUid.get(phase.bookingUid ?? '')) ?? [],
   );
-  if (await isOutdated(desk, appointment)) return 'outdated';
+  if (await isOutdated(company, appointment)) return 'outdated';
   if (isAnswered(appointment, byUid)) {
-    await answerRequest(desk, appointment, byUid);
+    await answerRequest(company, appointment, byUid);
     return 'outdated';
   }
   const { companyId, id } = appointment;
   if (differences.length === 0) {
-    await desk.store.markSynced(companyId, id);
+    await company.store.markSynced(companyId, id);
     return 'synced';
   }
-  await desk.store.flag(companyId, id, { code: 'differs-in-calcom', segments: differences });
+  await company.store.flag(companyId, id, { code: 'differs-in-calcom', segments: differences });
   return 'flagged';
 }
 
 /** The saga is read first: an appointment that is read after its saga has ended is as the saga left it. */
-async function isOutdated({ store }: Desk, { companyId, id, status, phases }: Appointment): Promise<boolean> {
+async function isOutdated({ store }: CompanyContext, { companyId, id, status, phases }: Appointment): Promise<boolean> {
   const saga = await store.saga(companyId, id);
   if (saga?.status === 'running' || saga?.status === 'compensating') return true;
   const present = await store.appointment(companyId, id);

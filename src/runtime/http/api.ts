@@ -1,10 +1,10 @@
 import type { KeptAnswer } from '../../store/booking-store.ts';
-import type { BookingOffice } from '../booking-office.ts';
+import type { BookingService } from '../booking-service.ts';
 import type { Overview } from '../overview.ts';
 
 /** What the routes call: the runtime, from values to answers. */
 export interface Api {
-  readonly office: BookingOffice;
+  readonly bookingService: BookingService;
   readonly overview: Overview;
   readonly checkAvailability: (companyId: string, question: AvailabilityQuestion) => Promise<KeptAnswer>;
   readonly nextSlots: (companyId: string, question: NextSlotQuestion) => Promise<KeptAnswer>;

@@ -151,7 +151,7 @@ interface BookingBody {
 const DEFAULT_WAIT_S = 10;
 const MAX_WAIT_S = 30;
 
-export function bookingRoutes(server: FastifyInstance, { office }: Api): void {
+export function bookingRoutes(server: FastifyInstance, { bookingService }: Api): void {
   server.post<{ Body: BookingBody }>('/v2/bookings', { schema: BOOK }, async (request, reply) => {
     const { service, branch = null, staff = null, customer, allowOverlap = false } = request.body;
     const startMs = instantMs(request.body.start);
@@ -159,16 +159,16 @@ export function bookingRoutes(server: FastifyInstance, { office }: Api): void {
     if (startMs === undefined) return sendAnswer(reply, noSuchTime(request.body.start));
     const { name, email = null, phone = null, language = 'de' } = customer;
     const wanted = { service, branch, staff, startMs, customer: { name, email, phone, language }, allowOverlap, key };
-    return sendAnswer(reply, await office.book(callerOf(request), wanted));
+    return sendAnswer(reply, await bookingService.book(callerOf(request), wanted));
   });
 
   server.get<{ Params: { id: string } }>('/v2/bookings/:id', { schema: SHOW }, async (request, reply) =>
-    sendAnswer(reply, await office.appointment(request.companyId, request.params.id)),
+    sendAnswer(reply, await bookingService.appointment(request.companyId, request.params.id)),
   );
 
   server.post<{ Params: { id: string } }>('/v2/bookings/:id/cancel', { schema: CANCEL }, async (request, reply) => {
     const key = keyOf(request);
-    return sendAnswer(reply, await office.cancel(callerOf(request), { appointmentId: request.params.id, key }));
+    return sendAnswer(reply, await bookingService.cancel(callerOf(request), { appointmentId: request.params.id, key }));
   });
 
   server.post<{ Params: { id: string }; Body: { start: string; allowOverlap?: boolean } }>(
@@ -184,7 +184,7 @@ export function bookingRoutes(server: FastifyInstance, { office }: Api): void {
         key,
         allowOverlap: request.body.allowOverlap ?? false,
       };
-      return sendAnswer(reply, await office.move(callerOf(request), wanted));
+      return sendAnswer(reply, await bookingService.move(callerOf(request), wanted));
     },
   );
 }

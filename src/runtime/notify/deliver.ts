@@ -6,7 +6,7 @@ import type { Tenant } from '../tenant/tenant.ts';
 import { endAfter, MAX_TRIES } from './attempt.ts';
 import type { Attempt } from './attempt.ts';
 import { confirmationMail } from './confirmation.ts';
-import type { Courier } from './courier.ts';
+import type { NotificationSender } from './notification-sender.ts';
 import { noticeText } from './notice-text.ts';
 import type { KeptNotice } from './notice-text.ts';
 
@@ -14,7 +14,7 @@ export interface DeliveryContext {
   readonly notices: NoticeStore;
   readonly tenant: (companyId: string) => Promise<Tenant | undefined>;
   readonly appointment: (companyId: string, id: string) => Promise<Appointment | undefined>;
-  readonly courier: Courier;
+  readonly sender: NotificationSender;
   readonly clock: Pick<Clock, 'now'>;
   /** Told of each attempt; must not throw. */
   readonly ended: (channel: Channel, status: NoticeEnd['status']) => void;
@@ -65,13 +65,13 @@ async function attemptTo(
 }
 
 function tellStaff(
-  { courier }: DeliveryContext,
+  { sender }: DeliveryContext,
   claimed: ClaimedNotice & { readonly channel: 'slack' | 'email' },
   { company }: Tenant,
 ): Promise<Attempt> {
   // written by this program, or by an older one of the same schema
   const text = noticeText(company, claimed as unknown as KeptNotice);
-  return courier.tell(company.notifications, claimed.channel, { id: claimed.id, text });
+  return sender.tell(company.notifications, claimed.channel, { id: claimed.id, text });
 }
 
 /** What an appointment is when a mail about it is true. */
@@ -86,7 +86,7 @@ const STATUS_OF: Readonly<Record<CustomerNotice, Appointment['status']>> = {
 /** What is told is the appointment as it is now: a later change has a mail of its own. */
 async function mailCustomer(context: DeliveryContext, claimed: ClaimedNotice, tenant: Tenant): Promise<Attempt> {
   const { companyId, subject, detail, id, createdMs } = claimed;
-  const { courier, clock } = context;
+  const { sender, clock } = context;
   const kind = claimed.kind as CustomerNotice;
   const appointment = await context.appointment(companyId, subject.slice(subject.indexOf('/') + 1));
   const email = appointment?.customer.email ?? null;
@@ -96,6 +96,6 @@ async function mailCustomer(context: DeliveryContext, claimed: ClaimedNotice, te
   }
   if (appointment.endMs <= clock.now()) return { end: 'dropped', reason: 'the appointment is over' };
   const { sequence } = detail as { readonly sequence: number };
-  const from = courier.from ?? '';
-  return courier.mail(confirmationMail(tenant, { kind, appointment, email, sequence, from, id, stampMs: createdMs }));
+  const from = sender.from ?? '';
+  return sender.mail(confirmationMail(tenant, { kind, appointment, email, sequence, from, id, stampMs: createdMs }));
 }

@@ -5,14 +5,14 @@ import type { Store } from '../../store/store.ts';
 import type { BreakerState } from '../breaker.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Tenant } from '../tenant/tenant.ts';
-import type { Courier } from './courier.ts';
+import type { NotificationSender } from './notification-sender.ts';
 import { deliverDue } from './deliver.ts';
 import { OutageWatch } from './outage-watch.ts';
 
 export interface NotifierOptions {
   readonly store: Store;
   readonly tenant: (companyId: string) => Promise<Tenant | undefined>;
-  readonly courier: Courier;
+  readonly sender: NotificationSender;
   readonly clock: Clock;
   readonly metrics: Pick<Metrics, 'noticeEnded' | 'noticesWaiting'>;
   /** Has the job sent that calls `deliver`; where that is lost, the clock does it. Must not throw. */
@@ -55,12 +55,12 @@ export class Notifier {
   }
 
   async deliver(): Promise<void> {
-    const { store, tenant, courier, clock, metrics, onError } = this.#options;
+    const { store, tenant, sender, clock, metrics, onError } = this.#options;
     await deliverDue({
       notices: store.notices,
       tenant,
       appointment: (companyId, id) => store.bookings.appointment(companyId, id),
-      courier,
+      sender,
       clock,
       ended: (channel, status) => metrics.noticeEnded(channel, status),
       onError,

@@ -2,10 +2,10 @@ import { isActive } from '../../model/appointment.ts';
 import type { Store } from '../../store/store.ts';
 import { warmUp } from '../availability/warm-up.ts';
 import type { Questions } from '../availability/questions.ts';
-import type { Desk } from '../booking/desk.ts';
+import type { CompanyContext } from '../company-context.ts';
 import { verifyAppointment } from '../booking/verify.ts';
-import type { BookingOffice } from '../booking-office.ts';
-import type { Desks } from '../desks.ts';
+import type { BookingService } from '../booking-service.ts';
+import type { CompanyContexts } from '../company-context.ts';
 import { sweep, verifyPending } from '../sweep/sweep.ts';
 import { wake, wakeLost } from '../webhooks/wake.ts';
 import type { SweepHealth } from '../sweep/sweep-health.ts';
@@ -13,8 +13,8 @@ import type { JobHandlers } from './jobs.ts';
 
 export interface JobContext {
   readonly store: Store;
-  readonly desks: Desks;
-  readonly office: BookingOffice;
+  readonly companies: CompanyContexts;
+  readonly bookingService: BookingService;
   readonly questions: Questions;
   /** Sends what is to be told. */
   readonly notify: () => Promise<void>;
@@ -34,24 +34,26 @@ const DELIVERIES_KEPT_MS = 30 * 24 * 60 * 60_000;
 
 /** What the booking wing does when nobody waits for it. */
 export function jobHandlers(context: JobContext): JobHandlers {
-  const { store, desks, office, questions, notify } = context;
+  const { store, companies, bookingService, questions, notify } = context;
   return {
-    verify: ({ companyId = '', id = '' }) => withDesk(desks, companyId, (desk) => verify(desk, id)),
+    verify: ({ companyId = '', id = '' }) => withCompany(companies, companyId, (company) => verify(company, id)),
     wake: ({ companyId = '', digest = '', bookingUid = '' }) =>
-      withDesk(desks, companyId, (desk) => wake(desk, { digest, bookingUid: bookingUid === '' ? null : bookingUid })),
-    resume: async () => void (await office.resume(BATCH)),
+      withCompany(companies, companyId, (company) =>
+        wake(company, { digest, bookingUid: bookingUid === '' ? null : bookingUid }),
+      ),
+    resume: async () => void (await bookingService.resume(BATCH)),
     sweep: () =>
-      forEachCompany(context, 'sweep', async (desk) => {
-        await swept(context, desk);
-        await endOutage(store, desk);
-        await verifyPending(desk, BATCH);
-        await wakeLost(desk, BATCH);
+      forEachCompany(context, 'sweep', async (company) => {
+        await swept(context, company);
+        await endOutage(store, company);
+        await verifyPending(company, BATCH);
+        await wakeLost(company, BATCH);
       }),
     'warm-up': () =>
       forEachCompany(
         context,
         'warm-up',
-        async (desk) => void (await warmUp(questions.context(desk), { days: WARM_DAYS })),
+        async (company) => void (await warmUp(questions.context(company), { days: WARM_DAYS })),
       ),
     notify,
     forget: async () => {
@@ -64,10 +66,10 @@ export function jobHandlers(context: JobContext): JobHandlers {
 }
 
 /** Whether it works is shown by readyz and the metrics; each booking that cannot be read is logged once. */
-async function swept({ sweeps, note }: JobContext, desk: Desk): Promise<void> {
-  const { id, name } = desk.tenant.company;
+async function swept({ sweeps, note }: JobContext, company: CompanyContext): Promise<void> {
+  const { id, name } = company.tenant.company;
   try {
-    const { unreadable } = await sweep(desk);
+    const { unreadable } = await sweep(company);
     sweeps.worked(id);
     for (const { uid, problem } of unreadable)
       note(`booking ${uid} of ${name} cannot be read: ${problem}; the sweep skips it`);
@@ -78,30 +80,34 @@ async function swept({ sweeps, note }: JobContext, desk: Desk): Promise<void> {
 }
 
 /** Cal.com has just answered: an outage that another process noted, and did not live to see the end of, is over. */
-async function endOutage({ notices }: Store, { tenant }: Desk): Promise<void> {
+async function endOutage({ notices }: Store, { tenant }: CompanyContext): Promise<void> {
   const { apiKey } = tenant.company;
   if (apiKey) await notices.endOutage(apiKey);
 }
 
-async function verify(desk: Desk, id: string): Promise<void> {
-  const appointment = await desk.store.appointment(desk.tenant.company.id, id);
+async function verify(company: CompanyContext, id: string): Promise<void> {
+  const appointment = await company.store.appointment(company.tenant.company.id, id);
   if (appointment && isActive(appointment) && appointment.syncStatus === 'pending') {
-    await verifyAppointment(desk, appointment);
+    await verifyAppointment(company, appointment);
   }
 }
 
-async function withDesk(desks: Desks, companyId: string, work: (desk: Desk) => Promise<void>): Promise<void> {
-  const desk = await desks.get(companyId);
-  if (desk) await work(desk);
+async function withCompany(
+  companies: CompanyContexts,
+  companyId: string,
+  work: (company: CompanyContext) => Promise<void>,
+): Promise<void> {
+  const company = await companies.get(companyId);
+  if (company) await work(company);
 }
 
 /** One company's fault is not the next one's. */
 async function forEachCompany(
-  { store, desks, onError }: JobContext,
+  { store, companies, onError }: JobContext,
   job: string,
-  work: (desk: Desk) => Promise<void>,
+  work: (company: CompanyContext) => Promise<void>,
 ): Promise<void> {
   for (const { id, name } of await store.bookings.companies()) {
-    await withDesk(desks, id, work).catch((error: unknown) => onError(error, `${job} ${name}`, job));
+    await withCompany(companies, id, work).catch((error: unknown) => onError(error, `${job} ${name}`, job));
   }
 }

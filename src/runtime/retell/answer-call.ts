@@ -3,13 +3,13 @@ import { checkTimes } from './check-availability.ts';
 import type { FunctionCall } from './function-call.ts';
 import type { Spoken } from './spoken.ts';
 import { startBooking } from './start-booking.ts';
-import { conversation, refuse } from './switchboard.ts';
-import type { Conversation, Switchboard } from './switchboard.ts';
+import { voiceSession, refuse } from './voice-session.ts';
+import type { VoiceSession, VoiceAgent } from './voice-session.ts';
 import type { FunctionName } from './function-name.ts';
 
 /** By the names that `calops retell` gives the tools. */
-const FUNCTIONS: Readonly<Record<FunctionName, (talk: Conversation, call: FunctionCall) => Promise<Spoken>>> = {
-  check_availability: (talk, { args }) => checkTimes(talk, args),
+const FUNCTIONS: Readonly<Record<FunctionName, (session: VoiceSession, call: FunctionCall) => Promise<Spoken>>> = {
+  check_availability: (session, { args }) => checkTimes(session, args),
   start_booking: startBooking,
   cancel_booking: cancelBooking,
   reschedule_booking: rescheduleBooking,
@@ -17,17 +17,17 @@ const FUNCTIONS: Readonly<Record<FunctionName, (talk: Conversation, call: Functi
 
 /** Never throws: an agent that gets no answer has nothing to say. */
 export async function answerCall(
-  board: Switchboard,
+  agent: VoiceAgent,
   call: FunctionCall,
   onError: (error: unknown) => void,
 ): Promise<Spoken> {
-  const talk = conversation(board, call.args);
-  if (!isFunction(call.name)) return refuse(talk, 'unknown-function');
+  const session = voiceSession(agent, call.args);
+  if (!isFunction(call.name)) return refuse(session, 'unknown-function');
   try {
-    return await FUNCTIONS[call.name](talk, call);
+    return await FUNCTIONS[call.name](session, call);
   } catch (error) {
     onError(error);
-    return refuse(talk, 'unavailable');
+    return refuse(session, 'unavailable');
   }
 }
 

@@ -15,44 +15,44 @@ import type { OfferTask } from './offers.ts';
 import { bookingIn, isRequested } from './say-booking.ts';
 import { sayProblem } from './say-problem.ts';
 import type { Spoken } from './spoken.ts';
-import { ask, callerOf, refuse } from './switchboard.ts';
-import type { Conversation } from './switchboard.ts';
+import { ask, callerOf, refuse } from './voice-session.ts';
+import type { VoiceSession } from './voice-session.ts';
 
 /** `{ reference?, phone?, name?, at? }` → cancelled. */
-export async function cancelBooking(talk: Conversation, call: FunctionCall): Promise<Spoken> {
-  const { office } = talk.board;
-  const caller = callerOf(talk);
-  const { last, key } = await equalCalls(talk, call);
-  if (last?.answer === null) return sayChanged(talk, await office.cancel(caller, last), 'cancelled');
-  const found = await findAppointment(talk, call);
+export async function cancelBooking(session: VoiceSession, call: FunctionCall): Promise<Spoken> {
+  const { bookingService } = session.agent;
+  const caller = callerOf(session);
+  const { last, key } = await equalCalls(session, call);
+  if (last?.answer === null) return sayChanged(session, await bookingService.cancel(caller, last), 'cancelled');
+  const found = await findAppointment(session, call);
   // another one that the same words mean was booked since
   if (!('say' in found))
-    return sayChanged(talk, await office.cancel(caller, { appointmentId: found.id, key }), 'cancelled');
-  return last ? sayChanged(talk, last.answer, 'cancelled') : found;
+    return sayChanged(session, await bookingService.cancel(caller, { appointmentId: found.id, key }), 'cancelled');
+  return last ? sayChanged(session, last.answer, 'cancelled') : found;
 }
 
 /**
  * `{ offer_id | when, reference?, phone?, name?, at? }` → moved, with the same staff. A time that is taken is answered with offers; so is
  * a window, such as an afternoon.
  */
-export async function rescheduleBooking(talk: Conversation, call: FunctionCall): Promise<Spoken> {
-  const { last, key } = await equalCalls(talk, call);
+export async function rescheduleBooking(session: VoiceSession, call: FunctionCall): Promise<Spoken> {
+  const { last, key } = await equalCalls(session, call);
   const allowOverlap = isAllowed(call.args);
-  if (last?.answer === null) return move(talk, { ...last, startMs: 0, allowOverlap }, undefined);
-  if (last && (await isStillSo(talk, last.answer))) return sayChanged(talk, last.answer, 'moved');
-  const found = await findAppointment(talk, call);
+  if (last?.answer === null) return move(session, { ...last, startMs: 0, allowOverlap }, undefined);
+  if (last && (await isStillSo(session, last.answer))) return sayChanged(session, last.answer, 'moved');
+  const found = await findAppointment(session, call);
   if ('say' in found) return found;
-  const to = await newTime(talk, found, call);
+  const to = await newTime(session, found, call);
   if ('say' in to) return to;
   const { fromMs, toMs } = to.at;
-  if (fromMs !== toMs) return offerTimes(talk, { found, to });
-  return move(talk, { appointmentId: found.id, startMs: fromMs, key, allowOverlap }, { found, to });
+  if (fromMs !== toMs) return offerTimes(session, { found, to });
+  return move(session, { appointmentId: found.id, startMs: fromMs, key, allowOverlap }, { found, to });
 }
 
 /** The appointment is where it was moved to. */
-async function isStillSo({ board }: Conversation, { body }: KeptAnswer): Promise<boolean> {
+async function isStillSo({ agent }: VoiceSession, { body }: KeptAnswer): Promise<boolean> {
   const { appointment } = body as unknown as { readonly appointment: { readonly id: string; readonly start: string } };
-  const now = await board.desk.store.appointment(board.desk.tenant.company.id, appointment.id);
+  const now = await agent.company.store.appointment(agent.company.tenant.company.id, appointment.id);
   return now !== undefined && isActive(now) && now.startMs === Date.parse(appointment.start);
 }
 
@@ -62,21 +62,21 @@ interface NewTime extends When {
 }
 
 async function newTime(
-  talk: Conversation,
+  session: VoiceSession,
   { serviceId, branchId, phases }: Appointment,
   { args }: FunctionCall,
 ): Promise<NewTime | Spoken> {
-  const { tenant, store, clock } = talk.board.desk;
+  const { tenant, store, clock } = session.agent.company;
   const timeZone = tenant.branches.get(branchId)?.timeZone ?? tenant.company.timeZone;
   const offerId = textIn(args, 'offer_id');
   const offer = offerId === undefined ? undefined : await store.offer(tenant.company.id, offerId);
-  if (offerId !== undefined && !offer) return refuse(talk, 'offer-unknown');
+  if (offerId !== undefined && !offer) return refuse(session, 'offer-unknown');
   const said = offer ? new Date(offer.startMs).toISOString() : textIn(args, 'when');
-  if (said === undefined) return ask(talk, 'time-needed');
+  if (said === undefined) return ask(session, 'time-needed');
   const request = { service: serviceId, branch: branchId, staff: phases[0]?.staffId ?? null };
-  const asked = { when: said, locale: talk.locale, timeZone, nowMs: clock.now() };
-  const when = await whenAsked(asked, talk.board.freeStarts(request));
-  return 'status' in when ? sayProblem(talk, when) : { ...when, said };
+  const asked = { when: said, locale: session.locale, timeZone, nowMs: clock.now() };
+  const when = await whenAsked(asked, session.agent.freeStarts(request));
+  return 'status' in when ? sayProblem(session, when) : { ...when, said };
 }
 
 interface Move {
@@ -91,35 +91,35 @@ interface Wanted {
   readonly to: NewTime;
 }
 
-async function move(talk: Conversation, request: Move, wanted: Wanted | undefined): Promise<Spoken> {
-  const answer = await talk.board.office.move(callerOf(talk), request);
+async function move(session: VoiceSession, request: Move, wanted: Wanted | undefined): Promise<Spoken> {
+  const answer = await session.agent.bookingService.move(callerOf(session), request);
   // who may change the one appointment may hear of the customer's other one
-  if (codeOf(answer) === 'customer-busy') return sayCustomerBusy(talk, answer, true);
-  if (codeOf(answer) !== 'slot-taken' || !wanted) return sayChanged(talk, answer, 'moved');
-  const times = await timesFor(talk, wanted);
-  if ('status' in times) return sayProblem(talk, times);
+  if (codeOf(answer) === 'customer-busy') return sayCustomerBusy(session, answer, true);
+  if (codeOf(answer) !== 'slot-taken' || !wanted) return sayChanged(session, answer, 'moved');
+  const times = await timesFor(session, wanted);
+  if ('status' in times) return sayProblem(session, times);
   const free = [...times.openings, ...times.nearby].filter(({ startMs }) => startMs !== request.startMs);
-  return offerInstead(talk, { ...times.task, openings: free }, { code: 'slot-taken', wanted: wanted.to.understood });
+  return offerInstead(session, { ...times.task, openings: free }, { code: 'slot-taken', wanted: wanted.to.understood });
 }
 
-async function offerTimes(talk: Conversation, wanted: Wanted): Promise<Spoken> {
-  const times = await timesFor(talk, wanted);
-  if ('status' in times) return sayProblem(talk, times);
+async function offerTimes(session: VoiceSession, wanted: Wanted): Promise<Spoken> {
+  const times = await timesFor(session, wanted);
+  if ('status' in times) return sayProblem(session, times);
   const { task, openings, nearby } = times;
   if (openings.length === 0) {
-    return offerInstead(talk, { ...task, openings: nearby }, { code: 'not-free', wanted: wanted.to.understood });
+    return offerInstead(session, { ...task, openings: nearby }, { code: 'not-free', wanted: wanted.to.understood });
   }
-  const offers = await makeOffers(talk, { ...task, openings });
-  return { result: 'offers', say: talk.phrases.whichTimeIsFree(sayOffers(talk, offers)), offers };
+  const offers = await makeOffers(session, { ...task, openings });
+  return { result: 'offers', say: session.phrases.whichTimeIsFree(sayOffers(session, offers)), offers };
 }
 
 type Times = FoundTimes & { readonly task: Omit<OfferTask, 'openings'> };
 
 /** With whom the appointment is: a move changes nobody. */
-async function timesFor(talk: Conversation, { found, to }: Wanted): Promise<Times | KeptAnswer> {
+async function timesFor(session: VoiceSession, { found, to }: Wanted): Promise<Times | KeptAnswer> {
   const { serviceId, branchId, phases } = found;
   const staff = phases.slice(0, 1).map(({ staffId }) => staffId);
-  const times = await findTimes(talk, { service: serviceId, branch: branchId, staff }, to.said);
+  const times = await findTimes(session, { service: serviceId, branch: branchId, staff }, to.said);
   if ('status' in times) return times;
   const withSame = (openings: Times['openings']) =>
     openings.filter(({ staff: free }) => free.some((id) => staff.includes(id)));
@@ -132,12 +132,12 @@ async function timesFor(talk: Conversation, { found, to }: Wanted): Promise<Time
   };
 }
 
-function sayChanged(talk: Conversation, answer: KeptAnswer, result: 'moved' | 'cancelled'): Spoken {
-  if (codeOf(answer) !== null) return sayProblem(talk, answer);
-  const told = bookingIn(talk, answer);
+function sayChanged(session: VoiceSession, answer: KeptAnswer, result: 'moved' | 'cancelled'): Spoken {
+  if (codeOf(answer) !== null) return sayProblem(session, answer);
+  const told = bookingIn(session, answer);
   if (told && isRequested(answer)) {
-    return { result: 'requested', say: talk.phrases.requested(told.said), booking: told.booking };
+    return { result: 'requested', say: session.phrases.requested(told.said), booking: told.booking };
   }
-  if (!told || answer.status === 202) return { result: 'pending', say: talk.phrases.pending };
-  return { result, say: talk.phrases[result](told.said), booking: told.booking };
+  if (!told || answer.status === 202) return { result: 'pending', say: session.phrases.pending };
+  return { result, say: session.phrases[result](told.said), booking: told.booking };
 }

@@ -3,7 +3,7 @@ import { canonicalJson } from '../../model/json.ts';
 import type { IdempotencyKey, KeptAnswer, KeyState } from '../../store/booking-store.ts';
 import { codeOf } from './function-call.ts';
 import type { FunctionCall } from './function-call.ts';
-import type { Conversation } from './switchboard.ts';
+import type { VoiceSession } from './voice-session.ts';
 
 /** What became of the calls so far that were equal to this one. */
 export interface EqualCalls {
@@ -24,8 +24,8 @@ export interface EqualCall {
  * Calls carry no number of their own, and Retell repeats them on any failure. Same phone call, same function, same arguments: a
  * repetition, as long as what was answered is still so; or the caller has changed his mind twice. Every wish has a key of its own.
  */
-export async function equalCalls({ board }: Conversation, call: FunctionCall): Promise<EqualCalls> {
-  const { store, tenant } = board.desk;
+export async function equalCalls({ agent }: VoiceSession, call: FunctionCall): Promise<EqualCalls> {
+  const { store, tenant } = agent.company;
   let last: EqualCall | undefined;
   for (let turn = 0; ; turn += 1) {
     const key = keyOf(call, turn);

@@ -11,8 +11,8 @@ import { sayAppointment, sayWithStaff } from './say-booking.ts';
 import { sayProblem } from './say-problem.ts';
 import type { Spoken } from './spoken.ts';
 import { ownNumber } from './start-booking.ts';
-import { ask, refuse } from './switchboard.ts';
-import type { Conversation } from './switchboard.ts';
+import { ask, refuse } from './voice-session.ts';
+import type { VoiceSession } from './voice-session.ts';
 
 /**
  * The one appointment that a caller means and may change.
@@ -26,31 +26,35 @@ import type { Conversation } from './switchboard.ts';
  * A `name` and `at`, the appointment's present day or time, narrow it further; whoever gives another name than the customer's gets
  * nothing. Of several left the caller chooses: they are told only to whom the number of the call belongs.
  */
-export async function findAppointment(talk: Conversation, call: FunctionCall): Promise<Appointment | Spoken> {
-  const own = await ownNumber(talk, call.callerNumber);
-  const clue = await clueOf(talk, call.args, own);
+export async function findAppointment(session: VoiceSession, call: FunctionCall): Promise<Appointment | Spoken> {
+  const own = await ownNumber(session, call.callerNumber);
+  const clue = await clueOf(session, call.args, own);
   if ('say' in clue) return clue;
-  const { store, clock, tenant } = talk.board.desk;
+  const { store, clock, tenant } = session.agent.company;
   const standing = await store.appointmentsOf(tenant.company.id, clue, clock.now());
   const named = ofName(standing, textIn(call.args, 'name'));
-  const found = await atTime(talk, named, call.args);
+  const found = await atTime(session, named, call.args);
   if ('say' in found) return found;
   const [only, ...others] = found;
-  if (!only) return refuse(talk, 'appointment-unknown');
+  if (!only) return refuse(session, 'appointment-unknown');
   if (others.length === 0) return only;
   const isProven = own !== undefined && 'phones' in clue && clue.phones.includes(own.e164);
-  return isProven ? whichOf(talk, found) : ask(talk, 'appointment-ambiguous');
+  return isProven ? whichOf(session, found) : ask(session, 'appointment-ambiguous');
 }
 
-async function clueOf(talk: Conversation, args: Arguments, own: Phone | undefined): Promise<AppointmentClue | Spoken> {
+async function clueOf(
+  session: VoiceSession,
+  args: Arguments,
+  own: Phone | undefined,
+): Promise<AppointmentClue | Spoken> {
   const reference = textIn(args, 'reference');
   const idPrefix = reference === undefined ? undefined : idPrefixOf(reference);
   if (idPrefix !== undefined) return { idPrefix };
-  if (reference !== undefined) return refuse(talk, 'appointment-unknown');
+  if (reference !== undefined) return refuse(session, 'appointment-unknown');
   const said = textIn(args, 'phone');
-  const phone = said === undefined ? own : await readPhone(said, talk.board.desk.tenant.company.timeZone);
-  if (phone === undefined) return ask(talk, 'appointment-unknown');
-  if (phone.e164 !== own?.e164 && textIn(args, 'name') === undefined) return ask(talk, 'name-needed');
+  const phone = said === undefined ? own : await readPhone(said, session.agent.company.tenant.company.timeZone);
+  if (phone === undefined) return ask(session, 'appointment-unknown');
+  if (phone.e164 !== own?.e164 && textIn(args, 'name') === undefined) return ask(session, 'name-needed');
   return { phones: [phone.e164, ...phone.kept] };
 }
 
@@ -60,32 +64,32 @@ function ofName(appointments: readonly Appointment[], name: string | undefined):
 }
 
 async function atTime(
-  talk: Conversation,
+  session: VoiceSession,
   appointments: readonly Appointment[],
   args: Arguments,
 ): Promise<readonly Appointment[] | Spoken> {
   const said = textIn(args, 'at');
   if (said === undefined || appointments.length < 2) return appointments;
-  const { company } = talk.board.desk.tenant;
-  const nowMs = talk.board.desk.clock.now();
+  const { company } = session.agent.company.tenant;
+  const nowMs = session.agent.company.clock.now();
   const starts = appointments.map(({ startMs }) => startMs);
-  const asked = { when: said, locale: talk.locale, timeZone: company.timeZone, nowMs };
+  const asked = { when: said, locale: session.locale, timeZone: company.timeZone, nowMs };
   const when = await whenAsked(asked, async ({ fromMs, toMs }) => starts.filter((at) => fromMs <= at && at < toMs));
-  if ('status' in when) return sayProblem(talk, when);
+  if ('status' in when) return sayProblem(session, when);
   const { fromMs, toMs } = when.at;
   return appointments.filter(({ startMs }) => startMs === fromMs || (startMs >= fromMs && startMs < toMs));
 }
 
 const SAID = 3;
 
-function whichOf(talk: Conversation, appointments: readonly Appointment[]): Spoken {
+function whichOf(session: VoiceSession, appointments: readonly Appointment[]): Spoken {
   const isAtOnce = ({ startMs, id }: Appointment) =>
     appointments.some((one) => one.startMs === startMs && one.id !== id);
   const choices = appointments.map((one) => ({
     reference: referenceOf(one.id),
-    title: isAtOnce(one) ? sayWithStaff(talk, one) : sayAppointment(talk, one),
+    title: isAtOnce(one) ? sayWithStaff(session, one) : sayAppointment(session, one),
   }));
   const said = choices.slice(0, SAID).map(({ title }) => title);
-  const say = talk.phrases.whichAppointment(listed(said, talk.phrases, '; '));
-  return ask(talk, 'appointment-ambiguous', { say, choices });
+  const say = session.phrases.whichAppointment(listed(said, session.phrases, '; '));
+  return ask(session, 'appointment-ambiguous', { say, choices });
 }

@@ -1,7 +1,7 @@
 import type { KeptAnswer } from '../../store/booking-store.ts';
 import { codeOf } from './function-call.ts';
 import type { Opening } from './offers.ts';
-import type { Conversation } from './switchboard.ts';
+import type { VoiceSession } from './voice-session.ts';
 import type { Wish } from './wish.ts';
 
 /** What is free, or what comes near it. */
@@ -23,7 +23,7 @@ const NEXT = 20;
 
 /** Asks availability, once for each account that was wished for. A problem only where none of them has an answer. */
 export async function findTimes(
-  { board, locale }: Conversation,
+  { agent, locale }: VoiceSession,
   wish: Wish,
   when: string | undefined,
 ): Promise<FoundTimes | KeptAnswer> {
@@ -33,8 +33,8 @@ export async function findTimes(
     staff.map((id) => {
       const where = { service, ...(branch !== null && { branch }), ...(id !== undefined && { staff: id }) };
       return when === undefined
-        ? board.nextSlots({ ...where, limit: NEXT })
-        : board.checkAvailability({ ...where, when, language: locale });
+        ? agent.nextSlots({ ...where, limit: NEXT })
+        : agent.checkAvailability({ ...where, when, language: locale });
     }),
   );
   const known = answers.filter((answer) => codeOf(answer) === null).map(({ body }) => body as unknown as Known);

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { localTime } from '../local-time.ts';
 import type { Spoken, SpokenOffer } from './spoken.ts';
-import { placeOf, sayTime, staffTitle } from './switchboard.ts';
-import type { Conversation } from './switchboard.ts';
+import { placeOf, sayTime, staffTitle } from './voice-session.ts';
+import type { VoiceSession } from './voice-session.ts';
 
 /** A start that is free, and with whom: accounts in the order in which they are tried. */
 export interface Opening {
@@ -26,11 +26,11 @@ const APART_MS = 60 * 60_000;
 const VALID_MS = 30 * 60_000;
 
 /** Some of the openings as offers, kept under their ids. */
-export async function makeOffers(talk: Conversation, task: OfferTask): Promise<readonly SpokenOffer[]> {
-  const { board, phrases } = talk;
-  const { tenant, store, clock } = board.desk;
+export async function makeOffers(session: VoiceSession, task: OfferTask): Promise<readonly SpokenOffer[]> {
+  const { agent, phrases } = session;
+  const { tenant, store, clock } = agent.company;
   const { serviceId, branchId } = task;
-  const { timeZone } = placeOf(talk, task);
+  const { timeZone } = placeOf(session, task);
   const expiresMs = clock.now() + VALID_MS;
   const offers = worthSaying(task.openings).map((opening) => ({
     id: newOfferId(),
@@ -43,7 +43,7 @@ export async function makeOffers(talk: Conversation, task: OfferTask): Promise<r
   if (offers.length > 0) await store.keepOffers(tenant.company.id, offers);
   return offers.map(({ id, startMs, staffId }) => {
     const staff = staffId === null ? null : staffTitle(tenant, staffId);
-    const time = sayTime(talk, startMs, timeZone);
+    const time = sayTime(session, startMs, timeZone);
     return {
       offer_id: id,
       start: localTime(startMs, timeZone),
@@ -54,7 +54,7 @@ export async function makeOffers(talk: Conversation, task: OfferTask): Promise<r
 }
 
 /** The offers in one breath: `A; B; oder C`. */
-export function sayOffers({ phrases }: Conversation, offers: readonly SpokenOffer[]): string {
+export function sayOffers({ phrases }: VoiceSession, offers: readonly SpokenOffer[]): string {
   const said = offers.map(({ say }) => say);
   const last = said.at(-1) ?? '';
   return said.length < 2 ? last : `${said.slice(0, -1).join('; ')}; ${phrases.or} ${last}`;
@@ -62,14 +62,14 @@ export function sayOffers({ phrases }: Conversation, offers: readonly SpokenOffe
 
 /** In place of what could not be had; a question for another time where nothing is free. */
 export async function offerInstead(
-  talk: Conversation,
+  session: VoiceSession,
   task: OfferTask,
   { code, wanted }: { readonly code: string; readonly wanted: string },
 ): Promise<Spoken> {
-  const offers = await makeOffers(talk, task);
-  const { service } = placeOf(talk, task);
-  if (offers.length === 0) return { result: 'refused', code, say: talk.phrases.nothingFree(service.title) };
-  return { result: 'offers', code, say: talk.phrases.otherOffers(wanted, sayOffers(talk, offers)), offers };
+  const offers = await makeOffers(session, task);
+  const { service } = placeOf(session, task);
+  if (offers.length === 0) return { result: 'refused', code, say: session.phrases.nothingFree(service.title) };
+  return { result: 'offers', code, say: session.phrases.otherOffers(wanted, sayOffers(session, offers)), offers };
 }
 
 function worthSaying(openings: readonly Opening[]): readonly Opening[] {

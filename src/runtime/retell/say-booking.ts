@@ -3,8 +3,8 @@ import type { KeptAnswer } from '../../store/booking-store.ts';
 import type { SaidBooking } from './phrases.ts';
 import { referenceOf, spelled } from './reference.ts';
 import type { SpokenBooking } from './spoken.ts';
-import { sayTime, staffTitle } from './switchboard.ts';
-import type { Conversation } from './switchboard.ts';
+import { sayTime, staffTitle } from './voice-session.ts';
+import type { VoiceSession } from './voice-session.ts';
 
 /** Whether an answer is of an appointment that its host has to confirm. */
 export function isRequested({ body }: KeptAnswer): boolean {
@@ -14,15 +14,15 @@ export function isRequested({ body }: KeptAnswer): boolean {
 }
 
 /** Of an answer of booking; undefined where it holds no whole appointment. */
-export function bookingIn(talk: Conversation, { body }: KeptAnswer): Told | undefined {
+export function bookingIn(session: VoiceSession, { body }: KeptAnswer): Told | undefined {
   const { appointment } = body as unknown as { readonly appointment?: View };
   if (!appointment?.start) return undefined;
   const { id, service, start, timeZone, customer, phases } = appointment;
   const staff = staffNames(
-    talk,
+    session,
     phases.map((phase) => phase.staff.id),
   );
-  return told(talk, {
+  return told(session, {
     id,
     title: service.title ?? service.id,
     startMs: Date.parse(start),
@@ -58,31 +58,31 @@ interface Facts {
   readonly customer: string;
 }
 
-function told(talk: Conversation, { id, title, startMs, start, timeZone, staff, customer }: Facts): Told {
+function told(session: VoiceSession, { id, title, startMs, start, timeZone, staff, customer }: Facts): Told {
   const reference = referenceOf(id);
-  const time = `${sayTime(talk, startMs, timeZone)} ${talk.phrases.withStaff(staff)}`;
+  const time = `${sayTime(session, startMs, timeZone)} ${session.phrases.withStaff(staff)}`;
   return {
     said: { service: title, time, customer, reference: spelled(reference) },
     booking: { reference, service: title, start, staff, customer },
   };
 }
 
-function staffNames({ board }: Conversation, staffIds: readonly string[]): string {
-  return [...new Set(staffIds.map((id) => staffTitle(board.desk.tenant, id)))].join(', ');
+function staffNames({ agent }: VoiceSession, staffIds: readonly string[]): string {
+  return [...new Set(staffIds.map((id) => staffTitle(agent.company.tenant, id)))].join(', ');
 }
 
 /** `Herrenhaarschnitt, Montag, 30. November, 10:00 Uhr` */
-export function sayAppointment(talk: Conversation, { serviceId, branchId, startMs }: Appointment): string {
-  const { services, branches, company } = talk.board.desk.tenant;
+export function sayAppointment(session: VoiceSession, { serviceId, branchId, startMs }: Appointment): string {
+  const { services, branches, company } = session.agent.company.tenant;
   const timeZone = branches.get(branchId)?.timeZone ?? company.timeZone;
-  return `${services.get(serviceId)?.title ?? serviceId}, ${sayTime(talk, startMs, timeZone)}`;
+  return `${services.get(serviceId)?.title ?? serviceId}, ${sayTime(session, startMs, timeZone)}`;
 }
 
 /** The same with `bei Emma`: two appointments at one time are told apart by it. */
-export function sayWithStaff(talk: Conversation, appointment: Appointment): string {
+export function sayWithStaff(session: VoiceSession, appointment: Appointment): string {
   const staff = staffNames(
-    talk,
+    session,
     appointment.phases.map(({ staffId }) => staffId),
   );
-  return `${sayAppointment(talk, appointment)} ${talk.phrases.withStaff(staff)}`;
+  return `${sayAppointment(session, appointment)} ${session.phrases.withStaff(staff)}`;
 }

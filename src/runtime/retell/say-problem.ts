@@ -3,8 +3,8 @@ import type { ProblemCode } from '../problem.ts';
 import { codeOf } from './function-call.ts';
 import type { Fault } from './phrases.ts';
 import type { Spoken } from './spoken.ts';
-import { ask, refuse } from './switchboard.ts';
-import type { Conversation } from './switchboard.ts';
+import { ask, refuse } from './voice-session.ts';
+import type { VoiceSession } from './voice-session.ts';
 
 /** What a problem of booking or availability is called on the phone; others cannot be mended by the caller. */
 const SAID_AS: Readonly<Partial<Record<ProblemCode, Fault>>> = {
@@ -29,14 +29,15 @@ const SAID_AS: Readonly<Partial<Record<ProblemCode, Fault>>> = {
 
 const QUESTIONS: ReadonlySet<Fault> = new Set(['service-needed', 'staff-unknown', 'branch-needed']);
 
-export function sayProblem(talk: Conversation, problem: KeptAnswer): Spoken {
+export function sayProblem(session: VoiceSession, problem: KeptAnswer): Spoken {
   const code = codeOf(problem) as ProblemCode;
   const { detail, branches } = problem.body as { readonly detail?: string; readonly branches?: readonly string[] };
   // times are asked back in words made for it
-  if (code === 'time-not-understood') return { result: 'ask', code, say: detail ?? talk.phrases.faults['time-needed'] };
-  if (code === 'no-answer-yet') return { result: 'pending', code, say: talk.phrases.pending };
+  if (code === 'time-not-understood')
+    return { result: 'ask', code, say: detail ?? session.phrases.faults['time-needed'] };
+  if (code === 'no-answer-yet') return { result: 'pending', code, say: session.phrases.pending };
   const fault = SAID_AS[code] ?? 'unavailable';
-  if (!QUESTIONS.has(fault)) return refuse(talk, fault);
-  const choices = branches?.map((name) => ({ branch: talk.board.desk.tenant.branches.get(name)?.title ?? name }));
-  return ask(talk, fault, choices ? { choices } : {});
+  if (!QUESTIONS.has(fault)) return refuse(session, fault);
+  const choices = branches?.map((name) => ({ branch: session.agent.company.tenant.branches.get(name)?.title ?? name }));
+  return ask(session, fault, choices ? { choices } : {});
 }

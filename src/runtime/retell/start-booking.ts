@@ -10,74 +10,86 @@ import { offerInstead } from './offers.ts';
 import { bookingIn, isRequested } from './say-booking.ts';
 import { sayProblem } from './say-problem.ts';
 import type { Spoken } from './spoken.ts';
-import { ask, callerOf, placeOf, refuse, sayTime } from './switchboard.ts';
-import type { Conversation } from './switchboard.ts';
+import { ask, callerOf, placeOf, refuse, sayTime } from './voice-session.ts';
+import type { VoiceSession } from './voice-session.ts';
 
 /**
  * `{ offer_id, name, phone? }` → booked, or other offers where it is taken. One offer is one booking: asked again with the same offer,
  * by a retry of Retell's or by the agent with the name spelt otherwise, the answer is the first one's.
  */
-export async function startBooking(talk: Conversation, { args, callerNumber }: FunctionCall): Promise<Spoken> {
-  const { desk, office } = talk.board;
-  const companyId = desk.tenant.company.id;
-  const offer = await desk.store.offer(companyId, textIn(args, 'offer_id') ?? '');
-  if (!offer) return refuse(talk, 'offer-unknown');
+export async function startBooking(session: VoiceSession, { args, callerNumber }: FunctionCall): Promise<Spoken> {
+  const { company, bookingService } = session.agent;
+  const companyId = company.tenant.company.id;
+  const offer = await company.store.offer(companyId, textIn(args, 'offer_id') ?? '');
+  if (!offer) return refuse(session, 'offer-unknown');
   const allowOverlap = isAllowed(args);
   const wanted = `${offer.id}${allowOverlap ? '/beside' : ''}`;
   const key = { key: `retell/offer/${wanted}`, requestHash: createHash('sha256').update(wanted).digest('hex') };
   const name = textIn(args, 'name');
   const said = textIn(args, 'phone');
   const phone = await (said === undefined
-    ? ownNumber(talk, callerNumber)
-    : readPhone(said, placeOf(talk, offer).timeZone));
-  const isNew = (await desk.store.findAnswer(companyId, key)).state === 'unknown';
-  if (isNew && name === undefined) return ask(talk, 'name-needed');
-  if (isNew && phone === undefined) return ask(talk, 'phone-needed');
-  if (isNew && offer.expiresMs <= desk.clock.now()) return offerAgain(talk, offer);
-  const customer = { name: name ?? '', email: null, phone: phone?.e164 ?? null, language: talk.locale };
+    ? ownNumber(session, callerNumber)
+    : readPhone(said, placeOf(session, offer).timeZone));
+  const isNew = (await company.store.findAnswer(companyId, key)).state === 'unknown';
+  if (isNew && name === undefined) return ask(session, 'name-needed');
+  if (isNew && phone === undefined) return ask(session, 'phone-needed');
+  if (isNew && offer.expiresMs <= company.clock.now()) return offerAgain(session, offer);
+  const customer = { name: name ?? '', email: null, phone: phone?.e164 ?? null, language: session.locale };
   const { serviceId: service, branchId: branch, staffId: staff, startMs } = offer;
-  const answer = await office.book(callerOf(talk), { service, branch, staff, startMs, customer, allowOverlap, key });
+  const answer = await bookingService.book(callerOf(session), {
+    service,
+    branch,
+    staff,
+    startMs,
+    customer,
+    allowOverlap,
+    key,
+  });
   if (codeOf(answer) === 'customer-busy') {
-    const own = await ownNumber(talk, callerNumber);
-    return sayCustomerBusy(talk, answer, own !== undefined && own.e164 === phone?.e164);
+    const own = await ownNumber(session, callerNumber);
+    return sayCustomerBusy(session, answer, own !== undefined && own.e164 === phone?.e164);
   }
-  return sayBooked(talk, answer, offer);
+  return sayBooked(session, answer, offer);
 }
 
-export async function ownNumber(talk: Conversation, callerNumber: string | null): Promise<Phone | undefined> {
-  return callerNumber === null ? undefined : readPhone(callerNumber, talk.board.desk.tenant.company.timeZone);
+export async function ownNumber(session: VoiceSession, callerNumber: string | null): Promise<Phone | undefined> {
+  return callerNumber === null ? undefined : readPhone(callerNumber, session.agent.company.tenant.company.timeZone);
 }
 
-async function sayBooked(talk: Conversation, answer: KeptAnswer, offer: Offer): Promise<Spoken> {
+async function sayBooked(session: VoiceSession, answer: KeptAnswer, offer: Offer): Promise<Spoken> {
   const code = codeOf(answer);
   if (code === 'slot-taken') {
     const task = { ...offer, wished: wishedOf(offer), openings: alternativesIn(answer) };
-    return offerInstead(talk, task, { code, wanted: wantedTime(talk, offer) });
+    return offerInstead(session, task, { code, wanted: wantedTime(session, offer) });
   }
-  if (code !== null) return sayProblem(talk, answer);
-  const told = bookingIn(talk, answer);
+  if (code !== null) return sayProblem(session, answer);
+  const told = bookingIn(session, answer);
   if (told && isRequested(answer)) {
-    return { result: 'requested', say: talk.phrases.requested(told.said), booking: told.booking };
+    return { result: 'requested', say: session.phrases.requested(told.said), booking: told.booking };
   }
-  if (!told || answer.status === 202) return { result: 'pending', say: talk.phrases.pending };
-  return { result: 'booked', say: talk.phrases.booked(told.said), booking: told.booking };
+  if (!told || answer.status === 202) return { result: 'pending', say: session.phrases.pending };
+  return { result: 'booked', say: session.phrases.booked(told.said), booking: told.booking };
 }
 
 /** It was too long ago: what is free now at that time, or near it. */
-async function offerAgain(talk: Conversation, offer: Offer): Promise<Spoken> {
+async function offerAgain(session: VoiceSession, offer: Offer): Promise<Spoken> {
   const { serviceId, branchId, startMs } = offer;
   const wish = { service: serviceId, branch: branchId, staff: wishedOf(offer) };
-  const found = await findTimes(talk, wish, new Date(startMs).toISOString());
-  if ('status' in found) return refuse(talk, 'offer-expired');
+  const found = await findTimes(session, wish, new Date(startMs).toISOString());
+  if ('status' in found) return refuse(session, 'offer-expired');
   const openings = [...found.openings, ...found.nearby];
-  const wanted = wantedTime(talk, offer);
-  return offerInstead(talk, { serviceId, branchId, wished: wish.staff, openings }, { code: 'offer-expired', wanted });
+  const wanted = wantedTime(session, offer);
+  return offerInstead(
+    session,
+    { serviceId, branchId, wished: wish.staff, openings },
+    { code: 'offer-expired', wanted },
+  );
 }
 
 function wishedOf({ staffId }: Offer): readonly string[] {
   return staffId === null ? [] : [staffId];
 }
 
-function wantedTime(talk: Conversation, offer: Offer): string {
-  return sayTime(talk, offer.startMs, placeOf(talk, offer).timeZone);
+function wantedTime(session: VoiceSession, offer: Offer): string {
+  return sayTime(session, offer.startMs, placeOf(session, offer).timeZone);
 }

@@ -8,8 +8,8 @@ import { textIn } from './function-call.ts';
 import { listed } from './phrases.ts';
 import type { Fault } from './phrases.ts';
 import type { Spoken } from './spoken.ts';
-import { activeStaff, ask } from './switchboard.ts';
-import type { Conversation } from './switchboard.ts';
+import { activeStaff, ask } from './voice-session.ts';
+import type { VoiceSession } from './voice-session.ts';
 
 /** What a caller wishes for, in ids of the manifests. */
 export interface Wish {
@@ -27,26 +27,26 @@ const SAID = 3;
 const MOST_CHOICES = 12;
 
 /** Finds what was named, or asks back. Nothing is guessed. */
-export function resolveWish(talk: Conversation, args: Arguments): Wish | Spoken {
-  const service = serviceOf(talk, textIn(args, 'service'));
+export function resolveWish(session: VoiceSession, args: Arguments): Wish | Spoken {
+  const service = serviceOf(session, textIn(args, 'service'));
   if (typeof service !== 'string') return service;
-  const branch = branchOf(talk, textIn(args, 'branch'));
+  const branch = branchOf(session, textIn(args, 'branch'));
   if (typeof branch === 'object' && branch !== null) return branch;
-  const staff = staffOf(talk, textIn(args, 'staff'));
+  const staff = staffOf(session, textIn(args, 'staff'));
   return 'say' in staff ? staff : { service, branch, staff };
 }
 
-function serviceOf(talk: Conversation, said: string | undefined): string | Spoken {
-  const { company, services } = talk.board.desk.tenant;
+function serviceOf(session: VoiceSession, said: string | undefined): string | Spoken {
+  const { company, services } = session.agent.company.tenant;
   const offered = [...services.values()].filter(({ state }) => state === 'active');
   if (said === undefined && company.defaultServiceId !== null) return company.defaultServiceId;
   const match = matchName(said ?? '', namedServices(offered));
   if (match.kind === 'one') return match.key;
   const known = [...services.values()].find(({ name, title }) => said === name || said === title);
-  if (known) return ask(talk, 'service-not-offered');
+  if (known) return ask(session, 'service-not-offered');
   const asked = offered.filter(({ id }) => match.kind !== 'ask' || match.keys.includes(id));
   const choices = asked.map((service) => ({ value: serviceValue(service, offered), title: service.title }));
-  return choose(talk, match, { code: 'service-needed', choices, argument: 'service' });
+  return choose(session, match, { code: 'service-needed', choices, argument: 'service' });
 }
 
 type Titled = Pick<ServiceRow, 'id' | 'name' | 'title'>;
@@ -60,9 +60,9 @@ export function serviceValue({ title, name }: Titled, all: readonly Titled[]): s
   return matchName(title, namedServices(all)).kind === 'one' ? title : name;
 }
 
-function branchOf(talk: Conversation, said: string | undefined): string | null | Spoken {
+function branchOf(session: VoiceSession, said: string | undefined): string | null | Spoken {
   if (said === undefined) return null;
-  const rows = [...talk.board.desk.tenant.branches.values()];
+  const rows = [...session.agent.company.tenant.branches.values()];
   const match = matchName(
     said,
     rows.map(({ id, name, title }) => ({ key: id, names: [title, name] })),
@@ -71,12 +71,12 @@ function branchOf(talk: Conversation, said: string | undefined): string | null |
   const choices = rows
     .filter(({ id }) => match.kind !== 'ask' || match.keys.includes(id))
     .map(({ title }) => ({ value: title, title }));
-  return choose(talk, match, { code: 'branch-needed', choices, argument: 'branch' });
+  return choose(session, match, { code: 'branch-needed', choices, argument: 'branch' });
 }
 
-function staffOf(talk: Conversation, said: string | undefined): readonly string[] | Spoken {
+function staffOf(session: VoiceSession, said: string | undefined): readonly string[] | Spoken {
   if (said === undefined) return [];
-  const people = peopleOf(activeStaff(talk.board.desk.tenant));
+  const people = peopleOf(activeStaff(session.agent.company.tenant));
   const chosen = people.find(({ accounts }) => accounts.some(({ name }) => said === `${CHOSEN}${name}`));
   if (chosen) return chosen.accounts.map(({ id }) => id);
   const match = matchName(said, namedPeople(people));
@@ -84,7 +84,7 @@ function staffOf(talk: Conversation, said: string | undefined): readonly string[
   if (found.length > 0) return found.flatMap(({ accounts }) => accounts.map(({ id }) => id));
   const asked = people.filter((_, index) => match.kind !== 'ask' || match.keys.includes(String(index)));
   const choices = asked.map((person) => ({ value: chosenValue(person, people), title: person.title }));
-  return choose(talk, match, { code: 'staff-unknown', choices, argument: 'staff' });
+  return choose(session, match, { code: 'staff-unknown', choices, argument: 'staff' });
 }
 
 export function namedPeople(people: readonly Person[]): readonly Named[] {
@@ -105,11 +105,12 @@ interface Choosing {
   readonly choices: readonly { readonly value: string; readonly title: string }[];
 }
 
-function choose(talk: Conversation, match: Match, { code, argument, choices }: Choosing): Spoken {
+function choose(session: VoiceSession, match: Match, { code, argument, choices }: Choosing): Spoken {
   const told = choices
     .slice(0, MOST_CHOICES)
     .map(({ value, title }) => (value === title ? { [argument]: value } : { [argument]: value, title }));
   const said = choices.slice(0, SAID).map(({ title }) => title);
-  const say = match.kind === 'ask' ? talk.phrases.whichOne(listed(said, talk.phrases)) : talk.phrases.faults[code];
-  return ask(talk, code, { say, choices: told });
+  const say =
+    match.kind === 'ask' ? session.phrases.whichOne(listed(said, session.phrases)) : session.phrases.faults[code];
+  return ask(session, code, { say, choices: told });
 }

@@ -1,5 +1,5 @@
 import type { Booking } from '../../calcom/common-api.ts';
-import type { Desk } from '../booking/desk.ts';
+import type { CompanyContext } from '../company-context.ts';
 
 /**
  * A booking that nobody made here. Its host's free time has changed. Where it takes time that an appointment of ours holds, both
@@ -7,7 +7,7 @@ import type { Desk } from '../booking/desk.ts';
  * decides which of the two customers comes at another time. `in-progress`: the appointment is being changed, so look again.
  */
 export async function othersBooking(
-  { store, tenant, clock }: Desk,
+  { store, tenant, clock }: CompanyContext,
   booking: Booking,
 ): Promise<'not-ours' | 'in-progress' | 'flagged'> {
   const companyId = tenant.company.id;

@@ -3,7 +3,7 @@ import { CalcomError } from '../../calcom/errors.ts';
 import { isActive } from '../../model/appointment.ts';
 import type { Appointment, AppointmentPhase } from '../../model/appointment.ts';
 import type { Json } from '../../model/json.ts';
-import type { Desk } from '../booking/desk.ts';
+import type { CompanyContext } from '../company-context.ts';
 import { answerRequest, isAnswered } from '../booking/answer-request.ts';
 import { isFinal } from '../booking/cancel-step.ts';
 import { bearsMark, marksOf, seatOf, stands, standsWith } from '../booking/mark.ts';
@@ -45,68 +45,68 @@ const maxMoves = 20;
  *
  * @throws CalcomError when a late one could not be cancelled: it is found again
  */
-export async function reconcileBooking(desk: Desk, booking: Booking): Promise<Reconciled> {
-  const companyId = desk.tenant.company.id;
+export async function reconcileBooking(company: CompanyContext, booking: Booking): Promise<Reconciled> {
+  const companyId = company.tenant.company.id;
   const marks = marksOf(booking).filter((mark) => mark['calops_company'] === companyId);
   const ids = new Set(marks.flatMap((mark) => mark['calops_appointment'] ?? []));
-  if (ids.size === 0) return othersBooking(desk, booking);
+  if (ids.size === 0) return othersBooking(company, booking);
   let worst: Reconciled = 'agrees';
   // guests of one booking with seats have an appointment each
   for (const id of ids) {
-    const result = await reconcileOne(desk, booking, id);
+    const result = await reconcileOne(company, booking, id);
     if (worst === 'agrees' || result === 'in-progress') worst = result;
   }
   return worst;
 }
 
-async function reconcileOne(desk: Desk, booking: Booking, id: string): Promise<Reconciled> {
-  const { store, tenant } = desk;
+async function reconcileOne(company: CompanyContext, booking: Booking, id: string): Promise<Reconciled> {
+  const { store, tenant } = company;
   const companyId = tenant.company.id;
   // the saga first: an appointment that is read after its saga has ended is as the saga left it
   const saga = await store.saga(companyId, id);
   const appointment = await store.appointment(companyId, id);
   if (!appointment) {
-    await othersBooking(desk, booking);
+    await othersBooking(company, booking);
     return 'unknown-appointment';
   }
   if (saga?.status === 'running' || saga?.status === 'compensating') return 'in-progress';
   if (appointment.syncStatus === 'manual_review') return 'manual-review';
   const phase = appointment.phases.find(({ bookingUid }) => bookingUid === booking.uid);
-  if (!isActive(appointment) || !phase) return withoutPhase(desk, appointment, booking);
-  if (isAnswered(appointment, new Map([[booking.uid, booking]]))) return answered(desk, appointment, booking);
+  if (!isActive(appointment) || !phase) return withoutPhase(company, appointment, booking);
+  if (isAnswered(appointment, new Map([[booking.uid, booking]]))) return answered(company, appointment, booking);
   const change = difference(tenant, { appointment, phase }, booking);
-  return change === undefined ? 'agrees' : flagged(desk, appointment, { phase, change });
+  return change === undefined ? 'agrees' : flagged(company, appointment, { phase, change });
 }
 
 /** All segments of a composite are read: what one host says decides only together with the others. */
-async function answered(desk: Desk, appointment: Appointment, booking: Booking): Promise<Reconciled> {
+async function answered(company: CompanyContext, appointment: Appointment, booking: Booking): Promise<Reconciled> {
   const byUid = new Map([[booking.uid, booking]]);
   for (const { bookingUid } of appointment.phases) {
     if (bookingUid === null || byUid.has(bookingUid)) continue;
-    const other = await desk.calcom.booking(bookingUid);
+    const other = await company.calcom.booking(bookingUid);
     if (other) byUid.set(bookingUid, other);
   }
-  return answerRequest(desk, appointment, byUid);
+  return answerRequest(company, appointment, byUid);
 }
 
 /** Bears our mark and is no segment's present booking: left over from a move, moved by hand, or made after we had given up. */
-async function withoutPhase(desk: Desk, appointment: Appointment, booking: Booking): Promise<Reconciled> {
+async function withoutPhase(company: CompanyContext, appointment: Appointment, booking: Booking): Promise<Reconciled> {
   if (!stands(booking) || !bearsMark(booking, appointment)) return 'agrees';
-  const moved = isActive(appointment) ? await movedPhase(desk, appointment, booking) : undefined;
+  const moved = isActive(appointment) ? await movedPhase(company, appointment, booking) : undefined;
   if (moved) {
     const { segmentKey: segment, bookingUid } = moved;
     const { uid: movedTo, fromMs, toMs } = booking;
     const change = { segment, bookingUid, is: 'moved', movedTo, fromMs, toMs };
-    return flagged(desk, appointment, { phase: moved, change });
+    return flagged(company, appointment, { phase: moved, change });
   }
   // Cal.com cancels nothing that has ended: of an appointment that was broken off, what had taken place stays
-  if (booking.toMs <= desk.clock.now()) return 'agrees';
-  return cancelLate(desk, appointment, booking);
+  if (booking.toMs <= company.clock.now()) return 'agrees';
+  return cancelLate(company, appointment, booking);
 }
 
 /** The segment whose booking this one came from, by however many moves in Cal.com. */
 async function movedPhase(
-  desk: Desk,
+  company: CompanyContext,
   appointment: Appointment,
   booking: Booking,
 ): Promise<AppointmentPhase | undefined> {
@@ -117,29 +117,33 @@ async function movedPhase(
     (phase) => phase.bookingPart?.kind === 'seat' && seatOf(booking, segmentOf(appointment, phase)),
   );
   if (shared && metadata['calops_appointment'] === undefined) {
-    const present = await desk.calcom.booking(shared.bookingUid ?? '');
+    const present = await company.calcom.booking(shared.bookingUid ?? '');
     return present && standsWith(present, shared.bookingPart) ? undefined : shared;
   }
   let from = rescheduledFromUid;
   for (let moves = 0; from !== null && moves < maxMoves; moves += 1) {
     const phase = phases.find(({ bookingUid }) => bookingUid === from);
     if (phase) return phase;
-    from = (await desk.calcom.booking(from))?.rescheduledFromUid ?? null;
+    from = (await company.calcom.booking(from))?.rescheduledFromUid ?? null;
   }
   return undefined;
 }
 
 /** A refusal for good would be met again at every sweep, and nothing behind it ever be read: a person is told instead. */
-async function cancelLate(desk: Desk, { companyId, id }: Appointment, booking: Booking): Promise<Reconciled> {
+async function cancelLate(
+  company: CompanyContext,
+  { companyId, id }: Appointment,
+  booking: Booking,
+): Promise<Reconciled> {
   const { uid } = booking;
   const seat = seatOf(booking, { companyId, id });
   try {
-    await desk.calcom.cancel(uid, 'calops: made after it was given up', seat ? { seatUid: seat.uid } : {});
-    await desk.store.noteLateCancel(companyId, id, uid);
+    await company.calcom.cancel(uid, 'calops: made after it was given up', seat ? { seatUid: seat.uid } : {});
+    await company.store.noteLateCancel(companyId, id, uid);
     return 'late-cancelled';
   } catch (error) {
     if (!(error instanceof CalcomError) || !isFinal(error)) throw error;
-    await desk.store.flag(companyId, id, { code: 'stands-in-calcom', bookingUid: uid, message: error.message });
+    await company.store.flag(companyId, id, { code: 'stands-in-calcom', bookingUid: uid, message: error.message });
     return 'flagged';
   }
 }
@@ -153,7 +157,11 @@ interface Changed {
   readonly change: Json;
 }
 
-async function flagged({ store }: Desk, appointment: Appointment, { phase, change }: Changed): Promise<Reconciled> {
+async function flagged(
+  { store }: CompanyContext,
+  appointment: Appointment,
+  { phase, change }: Changed,
+): Promise<Reconciled> {
   const { companyId, id } = appointment;
   await store.flag(companyId, id, { code: 'changed-in-calcom', segments: [change] });
   await store.bumpEpochs(companyId, [phase.staffId]);

@@ -1,5 +1,5 @@
 import type { Booking, UnreadableBooking } from '../../calcom/common-api.ts';
-import type { Desk } from '../booking/desk.ts';
+import type { CompanyContext } from '../company-context.ts';
 import { verifyAppointment } from '../booking/verify.ts';
 import { reconcileBooking } from './reconcile-booking.ts';
 import type { Reconciled } from './reconcile-booking.ts';
@@ -25,13 +25,13 @@ export interface UnreadableNote {
  * only when everything before it was dealt with: a sweep that fails half-way is done again, and what somebody is at work on is
  * read again.
  */
-export async function sweep(desk: Desk): Promise<SweepResult> {
-  const { company } = desk.tenant;
-  const nowMs = desk.clock.now();
-  const cursorMs = (await desk.store.sweepCursor(company.id)) ?? nowMs - firstLookMs;
+export async function sweep(company: CompanyContext): Promise<SweepResult> {
+  const { id: companyId, teamId } = company.tenant.company;
+  const nowMs = company.clock.now();
+  const cursorMs = (await company.store.sweepCursor(companyId)) ?? nowMs - firstLookMs;
   const unread: UnreadableBooking[] = [];
-  const bookings = await desk.calcom.bookings({
-    teamId: company.teamId,
+  const bookings = await company.calcom.bookings({
+    teamId,
     updatedAfterMs: cursorMs - overlapMs,
     sort: 'updated',
     onUnreadable: (booking) => unread.push(booking),
@@ -40,25 +40,28 @@ export async function sweep(desk: Desk): Promise<SweepResult> {
   let readMs = cursorMs;
   let openMs = Number.POSITIVE_INFINITY;
   for (const booking of bookings) {
-    const reconciled = await reconcileBooking(desk, booking);
+    const reconciled = await reconcileBooking(company, booking);
     counts[reconciled] += 1;
     readMs = Math.max(readMs, booking.updatedMs ?? 0);
     if (reconciled === 'in-progress') openMs = Math.min(openMs, booking.updatedMs ?? cursorMs);
   }
   for (const booking of unread) {
     readMs = Math.max(readMs, booking.updatedMs ?? 0);
-    await flagUnreadable(desk, booking);
+    await flagUnreadable(company, booking);
   }
-  const unreadable = await desk.store.noteUnreadable(company.id, {
+  const unreadable = await company.store.noteUnreadable(companyId, {
     unreadable: [...unread.map(noteOf), ...bookings.flatMap(oddNote)],
     readable: bookings.filter(({ odd }) => odd === undefined).map(({ uid }) => uid),
   });
-  await desk.store.advanceSweep(company.id, Math.max(cursorMs, Math.min(readMs, openMs)));
+  await company.store.advanceSweep(companyId, Math.max(cursorMs, Math.min(readMs, openMs)));
   return { ...counts, unreadable };
 }
 
 /** Ours and unreadable: nobody can say that it agrees, so a person looks at the appointment. */
-async function flagUnreadable({ store, tenant }: Desk, { uid, metadata, problem }: UnreadableBooking): Promise<void> {
+async function flagUnreadable(
+  { store, tenant }: CompanyContext,
+  { uid, metadata, problem }: UnreadableBooking,
+): Promise<void> {
   const { calops_company: company, calops_appointment: id } = metadata;
   if (company !== tenant.company.id || id === undefined) return;
   if (!(await store.appointment(company, id))) return;
@@ -85,11 +88,11 @@ const NOTHING: Readonly<Record<Reconciled, number>> = {
 };
 
 /** Compares what was booked and not compared yet. Returns how many agree. */
-export async function verifyPending(desk: Desk, limit: number): Promise<number> {
-  const pending = await desk.store.unverified(limit, desk.tenant.company.id);
+export async function verifyPending(company: CompanyContext, limit: number): Promise<number> {
+  const pending = await company.store.unverified(limit, company.tenant.company.id);
   let synced = 0;
   for (const appointment of pending) {
-    if ((await verifyAppointment(desk, appointment)) === 'synced') synced += 1;
+    if ((await verifyAppointment(company, appointment)) === 'synced') synced += 1;
   }
   return synced;
 }

@@ -6,7 +6,7 @@ import type { AvailabilityContext } from '../../../src/runtime/availability/find
 import { FreeTimes } from '../../../src/runtime/availability/free-times.ts';
 import { nextSlots } from '../../../src/runtime/availability/next-slots.ts';
 import { offersOf } from '../../../src/runtime/availability/offers.ts';
-import type { Desk } from '../../../src/runtime/booking/desk.ts';
+import type { CompanyContext } from '../../../src/runtime/company-context.ts';
 import type { ServiceRequest } from '../../../src/runtime/booking/resolve-request.ts';
 import { monday, openSalon } from '../../support/open-salon.ts';
 import type { OpenSalon, OpenSalonOptions } from '../../support/open-salon.ts';
@@ -59,8 +59,8 @@ export async function askingSalon(wishes: AskingWishes = {}): Promise<AskingSalo
   const sleep: Clock['sleep'] = (ms, signal) => systemClock.sleep(Math.min(ms, patienceMs ?? ms), signal);
   const clock = { ...systemClock, sleep, now: () => Date.now() + aheadMs };
   const freeTimes = new FreeTimes();
-  const desk = (): Promise<Desk> => salon.desk();
-  const context = async (): Promise<AvailabilityContext> => ({ desk: await desk(), freeTimes });
+  const company = (): Promise<CompanyContext> => salon.company();
+  const context = async (): Promise<AvailabilityContext> => ({ company: await company(), freeTimes });
   const salon: OpenSalon = await openSalon({
     clock,
     offers: {

@@ -4,7 +4,7 @@ import type { AskingSalon } from './asking-salon.ts';
 
 /** What is booked for a member of staff who cuts. */
 export async function childOf({ salon }: AskingSalon, staffId: string): Promise<number> {
-  const { tenant } = await salon.desk();
+  const { tenant } = await salon.company();
   const [branchId = ''] = tenant.branches.keys();
   return tenant.maps.get(mapKey({ branchId, serviceId: 'cut', segmentKey: 'A', staffId }))?.childEventTypeId ?? 0;
 }

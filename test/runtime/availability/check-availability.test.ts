@@ -30,7 +30,7 @@ test('closing time inside the last segment is too late: the last start of the da
 
 test('a wish is kept, and others are offered beside it when it cannot be met', async () => {
   await using asking = await askingSalon();
-  await asking.salon.office.book(caller, wants('cut', { staff: 'emma' }));
+  await asking.salon.bookingService.book(caller, wants('cut', { staff: 'emma' }));
   const { body } = await asking.ask('cut', '10:00', { staff: 'emma' });
   expect(body.available).toBe(false);
   expect(words(body.alternatives)).toEqual([
@@ -108,7 +108,7 @@ test('of a round robin service Cal.com says that somebody is free: the answer sa
     .performedBy('fabian-1')
     .build();
   await using asking = await askingSalon({ catalog });
-  await asking.salon.office.book(caller, wants('cut', { staff: 'emma' }));
+  await asking.salon.bookingService.book(caller, wants('cut', { staff: 'emma' }));
   const { body } = await asking.ask('wash', '10:00');
   expect([words(body.starts), body.staffCertain]).toEqual([['10:00 fabian-1'], false]);
   expect((await asking.ask('cut', '10:00')).body.staffCertain).toBe(true);
@@ -122,7 +122,7 @@ test('a collective service is available when all of them are free', async () => 
     .performedBy('fabian-1')
     .build();
   await using asking = await askingSalon({ catalog });
-  await asking.salon.office.book(caller, wants('cut', { staff: 'fabian-1' }));
+  await asking.salon.bookingService.book(caller, wants('cut', { staff: 'fabian-1' }));
   const { body } = await asking.ask('wedding', '09:00-11:00');
   expect(body.starts.map(({ start }) => start.slice(11, 16))).toEqual(['09:00', '10:30', '10:45']);
 });

@@ -41,10 +41,10 @@ describe('how often Cal.com is asked', () => {
     await using asking = await askingSalon();
     await asking.ask('cut', '10:00');
     asking.slotCalls();
-    const booked = await asking.salon.office.book(customer, wants('cut', { staff: 'emma' }));
+    const booked = await asking.salon.bookingService.book(customer, wants('cut', { staff: 'emma' }));
     expect(words((await asking.ask('cut', '10:00')).body.starts)).toEqual(['10:00 fabian-1']);
     expect(asking.slotCalls()).toBe(0);
-    await asking.salon.office.cancel(customer, { appointmentId: appointmentIn(booked).id, key: null });
+    await asking.salon.bookingService.cancel(customer, { appointmentId: appointmentIn(booked).id, key: null });
     expect(words((await asking.ask('cut', '10:00')).body.starts)).toEqual(['10:00 emma, fabian-1']);
     expect(asking.slotCalls()).toBe(1);
   });
@@ -52,8 +52,8 @@ describe('how often Cal.com is asked', () => {
   test('what was read right after a change is kept for seconds only: Cal.com may have answered from before it', async () => {
     await using asking = await askingSalon();
     await asking.ask('cut', '10:00');
-    const booked = await asking.salon.office.book(customer, wants('cut', { staff: 'emma' }));
-    await asking.salon.office.cancel(customer, { appointmentId: appointmentIn(booked).id, key: null });
+    const booked = await asking.salon.bookingService.book(customer, wants('cut', { staff: 'emma' }));
+    await asking.salon.bookingService.cancel(customer, { appointmentId: appointmentIn(booked).id, key: null });
     await asking.ask('cut', '10:00');
     asking.slotCalls();
     const calls = async (ms: number): Promise<number> => {
@@ -78,7 +78,7 @@ describe('how often Cal.com is asked', () => {
     const before = startsOfEmma(asking, '10:00');
     await answered.promise;
     expect(await bookAtCalcom(asking, 'emma', monday('10:00'))).toBe(201);
-    await (await asking.salon.desk()).store.bumpEpochs(COMPANY, ['emma']);
+    await (await asking.salon.company()).store.bumpEpochs(COMPANY, ['emma']);
     const after = startsOfEmma(asking, '10:00');
     gate.resolve();
     expect([await before, await after]).toEqual([['10:00 emma'], []]);
@@ -96,7 +96,7 @@ test("a booking made in Cal.com's own form is offered until what is kept expires
   expect(await startsOfEmma(asking, '10:00')).toEqual([]);
   expect(await bookAtCalcom(asking, 'emma', monday('11:00'))).toBe(201);
   expect(await startsOfEmma(asking, '11:00')).toEqual(['11:00 emma']);
-  await (await asking.salon.desk()).store.bumpEpochs(COMPANY, ['emma']);
+  await (await asking.salon.company()).store.bumpEpochs(COMPANY, ['emma']);
   expect(await startsOfEmma(asking, '11:00')).toEqual([]);
 });
 
@@ -104,7 +104,7 @@ describe('while Cal.com is silent', () => {
   test('what it said within a day is given, with its age, less what is held here since', async () => {
     await using asking = await askingSalon();
     await asking.ask('cut', '10:00');
-    await asking.salon.office.book(customer, wants('cut', { staff: 'emma' }));
+    await asking.salon.bookingService.book(customer, wants('cut', { staff: 'emma' }));
     silence(asking);
     asking.advance(2 * hourMs);
     const { body } = await asking.ask('cut', '10:00');
@@ -176,7 +176,7 @@ describe('what somebody changed at Cal.com', () => {
   test('a child that was made anew is found', async () => {
     await using asking = await askingSalon();
     const send = caller(asking.salon.world.sandbox);
-    const { tenant } = await asking.salon.desk();
+    const { tenant } = await asking.salon.company();
     const parent = [...tenant.ledger.values()].find(({ serviceId }) => serviceId === 'cut');
     const path = `/v2/teams/34209/event-types/${parent?.eventTypeId}`;
     const old = await childOf(asking, 'emma');
@@ -188,7 +188,7 @@ describe('what somebody changed at Cal.com', () => {
 
   test('an interval that nobody declared does not hide that whole hours are free', async () => {
     await using asking = await askingSalon();
-    const { tenant } = await asking.salon.desk();
+    const { tenant } = await asking.salon.company();
     const parent = [...tenant.ledger.values()].find(({ serviceId }) => serviceId === 'cut');
     const path = `/v2/teams/34209/event-types/${parent?.eventTypeId}`;
     const { status } = await caller(asking.salon.world.sandbox)('PATCH', path, { slotInterval: 60 });

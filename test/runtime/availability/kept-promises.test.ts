@@ -22,7 +22,7 @@ test('what is offered can be booked, and what is not offered cannot, whatever el
   const catalog = salonCatalog().service('bleach', { segments }).performedBy('emma').build();
   await using asking = await askingSalon({ catalog });
   const context = await asking.context();
-  const { office } = asking.salon;
+  const { bookingService } = asking.salon;
   let days = 0;
   const outcomes = { offered: 0, refused: 0 };
   await fc.assert(
@@ -34,17 +34,18 @@ test('what is offered can be booked, and what is not offered cannot, whatever el
         const startMs = nineMs + at * 5 * minuteMs;
         // those that overlap are refused, and are not there
         if (index < atCalcom.length) await bookAtCalcom(asking, 'emma', startMs);
-        else await office.book(caller, wants('cut', { staff: 'emma', startMs }));
+        else await bookingService.book(caller, wants('cut', { staff: 'emma', startMs }));
       }
       for (const quarter of starts) {
         const startMs = nineMs + quarter * 15 * minuteMs;
         const at = { fromMs: startMs, toMs: startMs };
         const asked = await checkAvailability(context, { service, branch: null, staff: 'emma', at });
         const isOffered = (asked.body as { readonly available?: boolean }).available;
-        const answer = await office.book(caller, wants(service, { staff: 'emma', startMs }));
+        const answer = await bookingService.book(caller, wants(service, { staff: 'emma', startMs }));
         expect([quarter, answer.status]).toEqual([quarter, isOffered === true ? 201 : 409]);
         outcomes[isOffered === true ? 'offered' : 'refused'] += 1;
-        if (answer.status === 201) await office.cancel(caller, { appointmentId: appointmentIn(answer).id, key: null });
+        if (answer.status === 201)
+          await bookingService.cancel(caller, { appointmentId: appointmentIn(answer).id, key: null });
       }
     }),
     { numRuns: 20, endOnFailure: true },

@@ -15,11 +15,11 @@ test('the next starts from a time on, no more than were asked for and no further
 
 test('the next one is found in a later week', async () => {
   await using asking = await askingSalon();
-  const { store } = await asking.salon.desk();
+  const { store } = await asking.salon.company();
   for (const day of Array.from({ length: 13 }, (_, index) => index)) {
     const startMs = monday('08:00', day);
     const phase = { segmentKey: 'A', staffId: 'emma', startMs, endMs: startMs + 11 * 3_600_000, eventTypeId: 1 };
-    const [branchId = ''] = (await asking.salon.desk()).tenant.branches.keys();
+    const [branchId = ''] = (await asking.salon.company()).tenant.branches.keys();
     const { customer } = wants('cut');
     const began = await store.begin({
       companyId: COMPANY,
@@ -87,6 +87,6 @@ test('a service may begin on Sunday and end on Monday, where somebody works thro
   const sunday = async () => words((await asking.next('vigil', monday('22:15', 6), { staff: 'emma' })).body.starts);
   expect(await sunday()).toEqual(['22:15 emma', '22:30 emma', '22:45 emma']);
   await bookAtCalcom(asking, 'emma', monday('00:00', 7));
-  await (await asking.context()).desk.store.bumpEpochs(COMPANY, ['emma']);
+  await (await asking.context()).company.store.bumpEpochs(COMPANY, ['emma']);
   expect(await sunday()).toEqual(['22:15 emma', '22:30 emma', '00:30 emma']);
 });

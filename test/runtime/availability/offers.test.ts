@@ -10,7 +10,7 @@ const caller = { companyId: COMPANY, who: 'test', waitMs: 10_000 };
 
 async function likelyFirst(asking: AskingSalon, startMs: number): Promise<readonly string[]> {
   const context = await asking.context();
-  const resolved = resolveRequest(context.desk.tenant, wants('cut'));
+  const resolved = resolveRequest(context.company.tenant, wants('cut'));
   if ('status' in resolved) throw new Error('no such service');
   return (await offersOf(context).likelyFirst(resolved, startMs)).map(({ staffId }) => staffId);
 }
@@ -31,7 +31,7 @@ test('a booking takes whoever seems to be free, without a call in vain', async (
   expect(await bookAtCalcom(asking, 'emma', monday('10:00'))).toBe(201);
   await asking.ask('cut', '10:00');
   asking.salon.world.sandbox.journal.clear();
-  const answer = await asking.salon.office.book(caller, wants('cut'));
+  const answer = await asking.salon.bookingService.book(caller, wants('cut'));
   expect(appointmentIn(answer).phases[0]?.staff.name).toBe('fabian-1');
   const posts = asking.salon.world.sandbox.journal.entries().filter(({ method }) => method === 'POST');
   expect(posts.map(({ status }) => status)).toEqual([201]);
@@ -42,7 +42,7 @@ test('a time that was kept as free and proves taken is answered with the next fr
   await asking.ask('cut', '10:00', { staff: 'emma' });
   expect(await bookAtCalcom(asking, 'emma', monday('10:00'))).toBe(201);
   expect(await bookAtCalcom(asking, 'emma', monday('11:00'))).toBe(201);
-  const answer = await asking.salon.office.book(caller, wants('cut', { staff: 'emma' }));
+  const answer = await asking.salon.bookingService.book(caller, wants('cut', { staff: 'emma' }));
   const { code, alternatives } = answer.body as unknown as {
     readonly code: string;
     readonly alternatives: Parameters<typeof words>[0];
@@ -64,6 +64,6 @@ test('where nothing is known there are no alternatives, and the refusal stands',
   await using asking = await askingSalon();
   expect(await bookAtCalcom(asking, 'emma', monday('10:00'))).toBe(201);
   asking.salon.world.sandbox.setFaults({ rules: [{ match: { path: '/v2/slots' }, fault: { kind: 'drop' } }] });
-  const answer = await asking.salon.office.book(caller, wants('cut', { staff: 'emma' }));
+  const answer = await asking.salon.bookingService.book(caller, wants('cut', { staff: 'emma' }));
   expect(answer.body).toMatchObject({ code: 'slot-taken', alternatives: [] });
 });

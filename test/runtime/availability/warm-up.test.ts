@@ -60,8 +60,8 @@ test('it leaves half of the calls to bookings, and the rest to the next time', a
   for (const name of services) salon = salon.service(name).performedBy('emma').performedBy('fabian-1');
   await using asking = await hurriedSalon({ catalog: salon.build() });
   const context = await asking.context();
-  const fromMs = context.desk.clock.now();
+  const fromMs = context.company.clock.now();
   expect(await warmUp(context, { days: 28 })).toMatchObject({ known: 120, left: expect.any(Number) });
   expect(asking.slotCalls()).toBe(120);
-  expect((context.desk.clock.now() - fromMs) / 1000).toBeGreaterThan(119);
+  expect((context.company.clock.now() - fromMs) / 1000).toBeGreaterThan(119);
 });

@@ -15,11 +15,11 @@ const nextSlot = slots();
 
 /** Fabian has minutes of his own for the first segment: 35 where the event type has 30. */
 async function booked(startMs: number) {
-  return appointmentIn(await salon().office.book(caller, wants('colour', { staff: 'fabian-1', startMs })));
+  return appointmentIn(await salon().bookingService.book(caller, wants('colour', { staff: 'fabian-1', startMs })));
 }
 
 function move(appointmentId: string, startMs: number): Promise<KeptAnswer> {
-  return salon().office.move(caller, { appointmentId, startMs, key: null });
+  return salon().bookingService.move(caller, { appointmentId, startMs, key: null });
 }
 
 /** Fabian's bookings from a time on: minutes after it, and lengths. */
@@ -44,7 +44,7 @@ test('when a segment cannot move, all of them stay as they were booked, with the
   await bookAsStranger(salon(), { staff: 'fabian-1', startMs: toMs + 95 * minuteMs });
   expect(await move(id, toMs)).toMatchObject({ status: 409, body: { code: 'slot-taken' } });
   expect([fabiansFrom(fromMs), fabiansFrom(toMs)]).toEqual([['0+35', '80+15', '95+30'], ['95+30']]);
-  expect((await salon().office.cancel(caller, { appointmentId: id, key: null })).status).toBe(200);
+  expect((await salon().bookingService.cancel(caller, { appointmentId: id, key: null })).status).toBe(200);
   expect(fabiansFrom(fromMs)).toEqual([]);
   await expectAtRest(salon());
 });
@@ -59,7 +59,9 @@ test('by less than its own minutes an appointment is moved with them: its own bo
 
 test('booked before the length was changed in Cal.com and here, an appointment moves with the present length', async () => {
   const [fromMs, toMs] = [nextSlot(), nextSlot()];
-  const { id } = appointmentIn(await salon().office.book(caller, wants('cut', { staff: 'emma', startMs: fromMs })));
+  const { id } = appointmentIn(
+    await salon().bookingService.book(caller, wants('cut', { staff: 'emma', startMs: fromMs })),
+  );
   const before = catalogOfSalon().build();
   const services = before.services.map((service) =>
     service.name === 'cut'
@@ -67,7 +69,11 @@ test('booked before the length was changed in Cal.com and here, an appointment m
       : service,
   );
   await salon().world.apply({ ...before, services });
-  const minutes = await salon().office.move(caller, { appointmentId: id, startMs: fromMs + 15 * minuteMs, key: null });
+  const minutes = await salon().bookingService.move(caller, {
+    appointmentId: id,
+    startMs: fromMs + 15 * minuteMs,
+    key: null,
+  });
   expect(minutes).toMatchObject({ status: 409, body: { code: 'not-reschedulable' } });
   expect((await move(id, toMs)).status).toBe(200);
   const own = (ms: number) =>

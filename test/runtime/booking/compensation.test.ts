@@ -24,7 +24,7 @@ async function doomed(key: string) {
 async function takeUp(key: string): Promise<readonly string[]> {
   const sagaId = await sagaUnder(salon().world, key);
   await expireLeases(salon().world, sagaId);
-  return salon().office.resume(1, sagaId);
+  return salon().bookingService.resume(1, sagaId);
 }
 
 function isStanding(uid: string): boolean {
@@ -32,9 +32,9 @@ function isStanding(uid: string): boolean {
 }
 
 /** While our bookings are about to be cancelled, `meddle` happens to the first of them, once. */
-async function officeMeddledWith(meddle: (uid: string) => Promise<unknown>) {
+async function serviceMeddledWith(meddle: (uid: string) => Promise<unknown>) {
   let meddling: Promise<unknown> | undefined;
-  return salon().anotherOffice({
+  return salon().anotherService({
     pass: async (point) => {
       const ours = standingRows(salon().world).find(isOurs);
       if (point === 'before cancel' && ours) meddling ??= meddle(ours.uid);
@@ -47,24 +47,27 @@ test.each([1, 3, 4, 9])('cancel answers 500 %i times: all of it is taken back in
   const key = `refusing-${times}`;
   const { request } = await doomed(key);
   setFaults(salon(), faultAt.cancel({ kind: 'status', status: 500 }, { nth: 1, times }));
-  await salon().office.book(hurried, request);
+  await salon().bookingService.book(hurried, request);
   for (let round = 0; round < 3; round += 1) await takeUp(key);
-  expect(await salon().office.book(caller, request)).toMatchObject({ status: 409, body: { code: 'slot-taken' } });
+  expect(await salon().bookingService.book(caller, request)).toMatchObject({
+    status: 409,
+    body: { code: 'slot-taken' },
+  });
   await expectAtRest(salon());
 });
 
 test('cancelled, and then 500: cancelled is cancelled', async () => {
   const { request } = await doomed('half-refusing');
   setFaults(salon(), faultAt.cancel({ kind: 'handle-then-status', status: 500 }, { nth: 1, times: 2 }));
-  expect((await salon().office.book(caller, request)).status).toBe(409);
+  expect((await salon().bookingService.book(caller, request)).status).toBe(409);
   await expectAtRest(salon());
 });
 
 test('cancelled by the customer meanwhile: that will do', async () => {
   const { request } = await doomed('customer-first');
-  const { calcom } = await salon().desk();
-  const office = await officeMeddledWith((uid) => calcom.cancel(uid, 'I cannot come'));
-  expect((await office.book(caller, request)).status).toBe(409);
+  const { calcom } = await salon().company();
+  const bookingService = await serviceMeddledWith((uid) => calcom.cancel(uid, 'I cannot come'));
+  expect((await bookingService.book(caller, request)).status).toBe(409);
   await expectAtRest(salon());
 });
 
@@ -73,28 +76,28 @@ test.each([
   ['at once', false],
 ])('rescheduled by the customer meanwhile, %s: cancelled where it is now', async (_, isLost) => {
   const { request } = await doomed(`moved-${isLost}`);
-  const { calcom } = await salon().desk();
+  const { calcom } = await salon().company();
   if (isLost) setFaults(salon(), faultAt.cancel({ kind: 'status', status: 500 }, { nth: 1, times: 2 }));
-  const office = await officeMeddledWith((uid) => calcom.reschedule(uid, nextSlot(), 'later please'));
-  expect((await office.book(caller, request)).status).toBe(409);
+  const bookingService = await serviceMeddledWith((uid) => calcom.reschedule(uid, nextSlot(), 'later please'));
+  expect((await bookingService.book(caller, request)).status).toBe(409);
   await expectAtRest(salon());
 });
 
 test('rescheduled twice meanwhile: cancelled where it is now', async () => {
   const { request } = await doomed('moved-twice');
-  const { calcom } = await salon().desk();
-  const office = await officeMeddledWith(async (uid) => {
+  const { calcom } = await salon().company();
+  const bookingService = await serviceMeddledWith(async (uid) => {
     const next = await onlyBooking(calcom.reschedule(uid, nextSlot(), 'later please'));
     await calcom.reschedule(next.uid, nextSlot(), 'later still');
   });
-  expect((await office.book(caller, request)).status).toBe(409);
+  expect((await bookingService.book(caller, request)).status).toBe(409);
   await expectAtRest(salon());
 });
 
 test('never a booking without our mark: neither who took the time, nor what Cal.com names in place of ours', async () => {
   const { request, stranger } = await doomed('unmarked');
-  const { calcom } = await salon().desk();
-  const office = await officeMeddledWith(async (uid) => {
+  const { calcom } = await salon().company();
+  const bookingService = await serviceMeddledWith(async (uid) => {
     await calcom.cancel(uid, 'I cannot come');
     const response = await fetch(`${salon().world.sandbox.url}/v2/bookings/${uid}`, {
       headers: { 'cal-api-version': '2024-08-13' },
@@ -104,7 +107,7 @@ test('never a booking without our mark: neither who took the time, nor what Cal.
     const path = `/v2/bookings/${uid}`;
     salon().world.sandbox.setFaults({ rules: [{ match: { method: 'GET', path }, fault: { kind: 'body', body } }] });
   });
-  expect((await office.book(caller, request)).status).toBe(409);
+  expect((await bookingService.book(caller, request)).status).toBe(409);
   expect(isStanding(stranger)).toBe(true);
   await expectAtRest(salon());
 });
@@ -112,11 +115,14 @@ test('never a booking without our mark: neither who took the time, nor what Cal.
 test('exhausted: manual_review and exactly one alert, which names what stands', async () => {
   const { request, stranger } = await doomed('exhausted');
   setFaults(salon(), faultAt.cancel({ kind: 'status', status: 500 }, { nth: 2, times: 1000 }));
-  const pending = appointmentIn(await salon().office.book(hurried, request));
+  const pending = appointmentIn(await salon().bookingService.book(hurried, request));
   const ends: string[] = [];
   for (let round = 0; round < 6; round += 1) ends.push(...(await takeUp('exhausted')));
   expect(ends).toEqual(['stuck', 'stuck', 'stuck', 'manual_review']);
-  expect(await salon().office.book(caller, request)).toMatchObject({ status: 502, body: { code: 'manual-review' } });
+  expect(await salon().bookingService.book(caller, request)).toMatchObject({
+    status: 502,
+    body: { code: 'manual-review' },
+  });
   const alerts = await queryRows(salon().world.databaseUrl, 'SELECT kind, resource, detail FROM calops.alerts');
   const standing = calcomRows(salon().world).find(
     ({ metadata, status }) => status === 'accepted' && metadata['calops_appointment'] === pending.id,
@@ -134,12 +140,12 @@ test('exhausted: manual_review and exactly one alert, which names what stands', 
 
 test('a cancellation that Cal.com refuses for long is finished, and its caller may ask for it again', async () => {
   const { id } = appointmentIn(
-    await salon().office.book(caller, wants('colour', { staff: 'emma', startMs: nextSlot() })),
+    await salon().bookingService.book(caller, wants('colour', { staff: 'emma', startMs: nextSlot() })),
   );
   const cancel = { appointmentId: id, key: { key: 'slow-cancel', requestHash: '' } };
   setFaults(salon(), faultAt.cancel({ kind: 'status', status: 500 }, { nth: 1, times: 12 }));
-  expect(await salon().office.cancel(hurried, cancel)).toMatchObject({ status: 202 });
+  expect(await salon().bookingService.cancel(hurried, cancel)).toMatchObject({ status: 202 });
   expect(await takeUp('slow-cancel')).toEqual(['done']);
-  expect(appointmentIn(await salon().office.cancel(caller, cancel)).status).toBe('cancelled');
+  expect(appointmentIn(await salon().bookingService.cancel(caller, cancel)).status).toBe('cancelled');
   await expectAtRest(salon());
 });

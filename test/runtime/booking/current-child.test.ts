@@ -47,18 +47,18 @@ test.each([
   await makeChildAnew('B');
   setFaults(salon(), ...rules);
   const startMs = nextSlot();
-  const answer = await salon().office.book(caller, wants('colour', { staff: 'emma', startMs }));
+  const answer = await salon().bookingService.book(caller, wants('colour', { staff: 'emma', startMs }));
   expect(answer.status).toBe(201);
   const after = (await mapOf('emma', 'B'))?.childEventTypeId;
   expect(after).not.toBe(before);
   expect(bookedTypes(startMs)[1]).toBe(after);
   await expectAtRest(salon());
   const [nextMs, requests] = [nextSlot(), salon().world.sandbox.journal.entries().length];
-  const next = await salon().office.book(caller, wants('colour', { staff: 'emma', startMs: nextMs }));
+  const next = await salon().bookingService.book(caller, wants('colour', { staff: 'emma', startMs: nextMs }));
   expect(next.status).toBe(201);
   expect(salon().world.sandbox.journal.entries().length - requests).toBe(3); // one call a segment: nothing was looked for
   const { id } = appointmentIn(next);
-  expect((await salon().office.cancel(caller, { appointmentId: id, key: null })).status).toBe(200);
+  expect((await salon().bookingService.cancel(caller, { appointmentId: id, key: null })).status).toBe(200);
   await expectAtRest(salon());
 });
 
@@ -68,13 +68,13 @@ test('a child that is gone for good: the appointment is absent, or another can d
   const hosts = [{ userId: FABIAN }, { userId: FABIAN + 1 }];
   expect((await send(salon().world.sandbox)('PATCH', path, { hosts })).status).toBe(200);
   const startMs = nextSlot();
-  const wished = await salon().office.book(caller, wants('colour', { staff: 'emma', startMs }));
+  const wished = await salon().bookingService.book(caller, wants('colour', { staff: 'emma', startMs }));
   expect([wished.status, (wished.body as { code?: string }).code, bookedTypes(startMs)]).toEqual([
     409,
     'slot-taken',
     [],
   ]);
-  const anybody = await salon().office.book(caller, wants('colour', { startMs }));
+  const anybody = await salon().bookingService.book(caller, wants('colour', { startMs }));
   expect(appointmentIn(anybody).phases[0]?.staff.name).toBe('fabian-1');
   await expectAtRest(salon());
 });

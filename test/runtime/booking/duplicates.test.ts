@@ -23,17 +23,17 @@ function standingAt(startMs: number): number {
 
 test('N identical requests at once: one set of bookings, one body', async () => {
   const request = keyed('at-once');
-  const answers = await Promise.all(Array.from({ length: 8 }, () => salon().office.book(caller, request)));
+  const answers = await Promise.all(Array.from({ length: 8 }, () => salon().bookingService.book(caller, request)));
   expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
   expect([answers[0]?.status, standingAt(request.startMs)]).toEqual([201, 3]);
   await expectAtRest(salon());
 });
 
 test('N identical requests at once at two processes: one set of bookings, one body', async () => {
-  const other = await salon().anotherOffice();
+  const other = await salon().anotherService();
   const request = keyed('at-once-at-two');
   const answers = await Promise.all(
-    Array.from({ length: 8 }, (_, index) => (index % 2 === 0 ? other : salon().office).book(caller, request)),
+    Array.from({ length: 8 }, (_, index) => (index % 2 === 0 ? other : salon().bookingService).book(caller, request)),
   );
   expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
   expect([answers[0]?.status, standingAt(request.startMs)]).toEqual([201, 3]);
@@ -41,7 +41,7 @@ test('N identical requests at once at two processes: one set of bookings, one bo
 });
 
 test('N identical cancellations and moves at once: one of each, one body', async () => {
-  const { id } = appointmentIn(await salon().office.book(caller, keyed('to-change')));
+  const { id } = appointmentIn(await salon().bookingService.book(caller, keyed('to-change')));
   const startMs = nextSlot();
   const eight = async (ask: () => Promise<KeptAnswer>) => {
     const answers = await Promise.all(Array.from({ length: 8 }, ask));
@@ -49,17 +49,17 @@ test('N identical cancellations and moves at once: one of each, one body', async
     return answers[0]?.status;
   };
   const move = { appointmentId: id, startMs, key: { key: 'move-at-once', requestHash: 'a' } };
-  expect([await eight(() => salon().office.move(caller, move)), standingAt(startMs)]).toEqual([200, 3]);
+  expect([await eight(() => salon().bookingService.move(caller, move)), standingAt(startMs)]).toEqual([200, 3]);
   const cancel = { appointmentId: id, key: { key: 'cancel-at-once', requestHash: 'a' } };
-  expect([await eight(() => salon().office.cancel(caller, cancel)), standingAt(startMs)]).toEqual([200, 0]);
+  expect([await eight(() => salon().bookingService.cancel(caller, cancel)), standingAt(startMs)]).toEqual([200, 0]);
   await expectAtRest(salon());
 });
 
 test('an equal request that began while the other was refused answers both', async () => {
   const request = keyed('overtaken', { staff: null });
-  const other = await salon().anotherOffice();
+  const other = await salon().anotherService();
   let isAsked = false;
-  const office = await salon().anotherOffice({
+  const bookingService = await salon().anotherService({
     pass: async (point) => {
       if (point !== 'before keepAnswer' || isAsked) return;
       isAsked = true;
@@ -70,56 +70,59 @@ test('an equal request that began while the other was refused answers both', asy
   const { id } = appointmentIn(await other.book(caller, { ...request, staff: 'emma', key: null }));
   const rivals = ['fabian-1', 'fabian-2'].map((staff) => other.book(caller, { ...request, staff, key: null }));
   await Promise.all(rivals);
-  const answer = await office.book(caller, request);
+  const answer = await bookingService.book(caller, request);
   expect([answer.status, isAsked]).toEqual([201, true]);
   expect(await other.book(caller, request)).toEqual(answer);
   await expectAtRest(salon());
 });
 
 test('same key, other body: 422, and nothing is booked', async () => {
-  const first = await salon().office.book(caller, keyed('reused'));
+  const first = await salon().bookingService.book(caller, keyed('reused'));
   const other = keyed('reused', { key: { key: 'reused', requestHash: 'b' } });
-  expect(await salon().office.book(caller, other)).toMatchObject({ status: 422, body: { code: 'key-reused' } });
+  expect(await salon().bookingService.book(caller, other)).toMatchObject({ status: 422, body: { code: 'key-reused' } });
   const { id } = appointmentIn(first);
   const change = { appointmentId: id, key: { key: 'reused', requestHash: 'cancel' } };
-  expect(await salon().office.cancel(caller, change)).toMatchObject({ status: 422 });
+  expect(await salon().bookingService.cancel(caller, change)).toMatchObject({ status: 422 });
   expect(standingAt(other.startMs)).toBe(0);
   await expectAtRest(salon());
 });
 
 test('replay after success: word for word, also when it was cancelled since', async () => {
   const request = keyed('again');
-  const first = await salon().office.book(caller, request);
-  await salon().office.cancel(caller, { appointmentId: appointmentIn(first).id, key: null });
-  expect(await salon().office.book(caller, request)).toEqual(first);
+  const first = await salon().bookingService.book(caller, request);
+  await salon().bookingService.cancel(caller, { appointmentId: appointmentIn(first).id, key: null });
+  expect(await salon().bookingService.book(caller, request)).toEqual(first);
   expect([first.status, standingAt(request.startMs)]).toEqual([201, 0]);
 });
 
 test('replay after failure: word for word, also when it would succeed by now', async () => {
   const request = keyed('again-failed');
   const uid = await bookAsStranger(salon(), { staff: 'emma', startMs: request.startMs + 90 * 60_000 });
-  const first = await salon().office.book(caller, request);
-  await (await salon().desk()).calcom.cancel(uid, 'ill');
+  const first = await salon().bookingService.book(caller, request);
+  await (await salon().company()).calcom.cancel(uid, 'ill');
   expect(first).toMatchObject({ status: 409, body: { code: 'slot-taken' } });
-  expect(await salon().office.book(caller, request)).toEqual(first);
+  expect(await salon().bookingService.book(caller, request)).toEqual(first);
   const past = keyed('again-past', { startMs: 0 });
-  const refused = await salon().office.book(caller, past);
-  expect(await salon().office.book(caller, past)).toEqual(refused);
+  const refused = await salon().bookingService.book(caller, past);
+  expect(await salon().bookingService.book(caller, past)).toEqual(refused);
   await expectAtRest(salon());
 });
 
 test('replay after a move or a cancellation that failed: word for word, also when it would succeed by now', async () => {
-  const { office } = salon();
-  const { id } = appointmentIn(await office.book(caller, keyed('to-move')));
+  const { bookingService } = salon();
+  const { id } = appointmentIn(await bookingService.book(caller, keyed('to-move')));
   const inTheWay = keyed('in-the-way');
-  const rival = appointmentIn(await office.book(caller, inTheWay)).id;
+  const rival = appointmentIn(await bookingService.book(caller, inTheWay)).id;
   const move = { appointmentId: id, startMs: inTheWay.startMs, key: { key: 'move-failed', requestHash: '' } };
   const again = { appointmentId: rival, key: { key: 'cancel-failed', requestHash: '' } };
-  const unmoved = await office.move(caller, move);
-  await office.cancel(caller, { appointmentId: rival, key: null });
-  const uncancelled = await office.cancel(caller, again);
+  const unmoved = await bookingService.move(caller, move);
+  await bookingService.cancel(caller, { appointmentId: rival, key: null });
+  const uncancelled = await bookingService.cancel(caller, again);
   expect([unmoved.status, uncancelled.status]).toEqual([409, 409]);
-  expect([await office.move(caller, move), await office.cancel(caller, again)]).toEqual([unmoved, uncancelled]);
+  expect([await bookingService.move(caller, move), await bookingService.cancel(caller, again)]).toEqual([
+    unmoved,
+    uncancelled,
+  ]);
   await expectAtRest(salon());
 });
 
@@ -127,43 +130,43 @@ test('replay after manual_review: word for word', async () => {
   const request = keyed('person');
   await bookAsStranger(salon(), { staff: 'emma', startMs: request.startMs + 90 * 60_000 });
   setFaults(salon(), faultAt.cancel({ kind: 'status', status: 500 }));
-  expect(await salon().office.book({ ...caller, waitMs: 250 }, request)).toMatchObject({ status: 202 });
+  expect(await salon().bookingService.book({ ...caller, waitMs: 250 }, request)).toMatchObject({ status: 202 });
   await expireLeases(salon().world);
-  expect(await salon().office.resume(1, await sagaUnder(salon().world, 'person'))).toEqual(['manual_review']);
-  const answer = await salon().office.book(caller, request);
+  expect(await salon().bookingService.resume(1, await sagaUnder(salon().world, 'person'))).toEqual(['manual_review']);
+  const answer = await salon().bookingService.book(caller, request);
   expect(answer).toMatchObject({ status: 502, body: { code: 'manual-review' } });
   setFaults(salon());
-  expect(await (await salon().anotherOffice()).book(caller, request)).toEqual(answer);
+  expect(await (await salon().anotherService()).book(caller, request)).toEqual(answer);
   await expectAtRest(salon());
 });
 
 test('a retried function call after a timeout hears of the first one', async () => {
   const request = keyed('hurried');
   setFaults(salon(), faultAt.book({ kind: 'latency', ms: 400 }, { nth: 1 }));
-  const hurried = await salon().office.book({ ...caller, waitMs: 100 }, request);
+  const hurried = await salon().bookingService.book({ ...caller, waitMs: 100 }, request);
   expect(hurried).toMatchObject({ status: 202, body: { appointment: { status: 'pending' } } });
-  const answer = await salon().office.book(caller, request);
+  const answer = await salon().bookingService.book(caller, request);
   expect([answer.status, appointmentIn(answer).id]).toEqual([201, appointmentIn(hurried).id]);
   expect(standingAt(request.startMs)).toBe(3);
-  await salon().office.idle();
+  await salon().bookingService.idle();
   await expectAtRest(salon());
 });
 
 test('key expiry: a forgotten key books anew, one in flight is never forgotten', async () => {
   const done = keyed('old');
-  const first = appointmentIn(await salon().office.book(caller, done)).id;
+  const first = appointmentIn(await salon().bookingService.book(caller, done)).id;
   const open = keyed('open');
   let release = (): void => {};
   const held = new Promise<void>((resolve) => (release = resolve));
-  const slow = await salon().anotherOffice({ pass: (point) => (point === 'before book' ? held : undefined) });
+  const slow = await salon().anotherService({ pass: (point) => (point === 'before book' ? held : undefined) });
   const pending = slow.book(caller, open);
   await expect.poll(() => sagaUnder(salon().world, 'open')).toBeDefined();
   await salon().world.store.bookings.forgetKeys(0);
-  const again = salon().office.book(caller, open);
+  const again = salon().bookingService.book(caller, open);
   release();
   expect(await again).toEqual(await pending);
   expect(standingAt(open.startMs)).toBe(3);
   const later = { ...done, startMs: nextSlot() };
-  expect(appointmentIn(await salon().office.book(caller, later)).id).not.toBe(first);
+  expect(appointmentIn(await salon().bookingService.book(caller, later)).id).not.toBe(first);
   await expectAtRest(salon());
 });

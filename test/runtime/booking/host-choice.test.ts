@@ -44,7 +44,7 @@ test.each([
   ['fabian-1', FABIAN],
 ])('round robin: the host who is asked for is booked, %s', async (staff, userId) => {
   const startMs = nextSlot();
-  const answer = await salon().office.book(caller, wants('balayage', { staff, startMs }));
+  const answer = await salon().bookingService.book(caller, wants('balayage', { staff, startMs }));
   expect(appointmentIn(answer).phases.map((phase) => phase.staff.name)).toEqual([staff, staff]);
   expect(hostsAt(startMs)).toEqual([userId, userId]);
   await expectAtRest(salon());
@@ -54,14 +54,14 @@ test('round robin: when the first is not free, the whole of it goes to another',
   const startMs = nextSlot();
   await bookAsStranger(salon(), { staff: 'emma', service: 'advice', startMs: startMs + hours });
   expect(standingRows(salon().world).find((row) => row.startMs === startMs + hours)?.userId).toBe(EMMA);
-  const answer = await salon().office.book(caller, wants('balayage', { startMs }));
+  const answer = await salon().bookingService.book(caller, wants('balayage', { startMs }));
   expect([answer.status, hostsAt(startMs)]).toEqual([201, [FABIAN, FABIAN]]);
   await expectAtRest(salon());
 });
 
 /** While somebody in Cal.com has left a segment to one host alone. */
 async function leftTo(userId: number, segment: readonly [service: string, key: string], work: () => Promise<void>) {
-  const { tenant } = await salon().desk();
+  const { tenant } = await salon().company();
   const [serviceId, segmentKey] = segment;
   const entry = [...tenant.ledger.values()].find((one) => one.serviceId === serviceId && one.segmentKey === segmentKey);
   const path = `${SALON.types}/${entry?.eventTypeId}`;
@@ -77,7 +77,7 @@ async function leftTo(userId: number, segment: readonly [service: string, key: s
 test('round robin: another host than asked for is not what the customer wanted: it is taken back', async () => {
   await leftTo(FABIAN, ['advice', 'A'], async () => {
     const startMs = nextSlot();
-    const answer = await salon().office.book(caller, wants('advice', { staff: 'emma', startMs }));
+    const answer = await salon().bookingService.book(caller, wants('advice', { staff: 'emma', startMs }));
     expect(answer).toMatchObject({ status: 409, body: { code: 'slot-taken' } });
     expect(hostsAt(startMs)).toEqual([]);
     await expectAtRest(salon());
@@ -87,7 +87,7 @@ test('round robin: another host than asked for is not what the customer wanted: 
 test('round robin: another host than asked for, and no wish: the next one is asked for', async () => {
   await leftTo(FABIAN, ['advice', 'A'], async () => {
     const startMs = nextSlot();
-    const answer = await salon().office.book(caller, wants('advice', { startMs }));
+    const answer = await salon().bookingService.book(caller, wants('advice', { startMs }));
     expect([answer.status, hostsAt(startMs)]).toEqual([201, [FABIAN]]);
     await expectAtRest(salon());
   });
@@ -96,7 +96,7 @@ test('round robin: another host than asked for, and no wish: the next one is ask
 test('a composite whose segments got different hosts is taken back, all of it', async () => {
   await leftTo(FABIAN, ['balayage', 'B'], async () => {
     const startMs = nextSlot();
-    const answer = await salon().office.book(caller, wants('balayage', { staff: 'emma', startMs }));
+    const answer = await salon().bookingService.book(caller, wants('balayage', { staff: 'emma', startMs }));
     expect([answer.status, hostsAt(startMs)]).toEqual([409, []]);
     await expectAtRest(salon());
   });
@@ -106,7 +106,7 @@ test('the earlier booking of the same customer, which Cal.com answers with, is n
   const startMs = nextSlot();
   const email = ANNA.email ?? '';
   const own = await bookAsStranger(salon(), { staff: 'emma', service: 'balayage', email, startMs });
-  const answer = await salon().office.book(caller, wants('balayage', { startMs }));
+  const answer = await salon().bookingService.book(caller, wants('balayage', { startMs }));
   expect(answer).toMatchObject({ status: 409, body: { code: 'slot-taken' } });
   expect(standingRows(salon().world).find(({ uid }) => uid === own)).toMatchObject({ status: 'accepted' });
   expect(hostsAt(startMs)).toEqual([]);
@@ -115,17 +115,19 @@ test('the earlier booking of the same customer, which Cal.com answers with, is n
 
 test('a collective service takes the time of all, whoever Cal.com names as its organizer', async () => {
   const startMs = nextSlot();
-  const answer = await salon().office.book(caller, wants('wedding', { startMs }));
+  const answer = await salon().bookingService.book(caller, wants('wedding', { startMs }));
   expect(answer.status).toBe(201);
   expect(hostsAt(startMs)).toHaveLength(2);
-  expect((await salon().office.book(caller, wants('advice', { staff: 'emma', startMs }))).status).toBe(409);
-  expect((await salon().office.book(caller, wants('advice', { staff: 'fabian-1', startMs }))).status).toBe(409);
+  expect((await salon().bookingService.book(caller, wants('advice', { staff: 'emma', startMs }))).status).toBe(409);
+  expect((await salon().bookingService.book(caller, wants('advice', { staff: 'fabian-1', startMs }))).status).toBe(409);
   await expectAtRest(salon());
   const later = nextSlot();
   const { id } = appointmentIn(answer);
   const stored = await salon().world.store.bookings.appointment(COMPANY, id);
-  expect(stored && (await verifyAppointment(await salon().desk(), stored))).toBe('synced');
-  expect((await salon().office.move(caller, { appointmentId: id, startMs: later, key: null })).status).toBe(200);
+  expect(stored && (await verifyAppointment(await salon().company(), stored))).toBe('synced');
+  expect((await salon().bookingService.move(caller, { appointmentId: id, startMs: later, key: null })).status).toBe(
+    200,
+  );
   expect([hostsAt(startMs), hostsAt(later)].map((hosts) => hosts.length)).toEqual([0, 2]);
   await expectAtRest(salon());
 });
@@ -134,7 +136,7 @@ test('a collective service with a host who is not free is taken, with alternativ
   const startMs = nextSlot();
   await bookAsStranger(salon(), { staff: 'emma', service: 'advice', startMs: startMs + hours });
   const before = salon().world.sandbox.journal.entries().length;
-  const answer = await salon().office.book(caller, wants('wedding', { startMs }));
+  const answer = await salon().bookingService.book(caller, wants('wedding', { startMs }));
   expect(answer).toMatchObject({ status: 409, body: { code: 'slot-taken', alternatives: expect.anything() } });
   expect(hostsAt(startMs)).toEqual([]);
   const calls = salon().world.sandbox.journal.entries().slice(before);
@@ -146,9 +148,9 @@ test('a collective service with a host who is not free is taken, with alternativ
 test('a collective service is not moved to where a host is not free, and the time is taken', async () => {
   const startMs = nextSlot();
   const later = nextSlot();
-  const { id } = appointmentIn(await salon().office.book(caller, wants('wedding', { startMs })));
+  const { id } = appointmentIn(await salon().bookingService.book(caller, wants('wedding', { startMs })));
   await bookAsStranger(salon(), { staff: 'emma', service: 'advice', startMs: later + hours });
-  const answer = await salon().office.move(caller, { appointmentId: id, startMs: later, key: null });
+  const answer = await salon().bookingService.move(caller, { appointmentId: id, startMs: later, key: null });
   expect(answer).toMatchObject({ status: 409, body: { code: 'slot-taken' } });
   expect([hostsAt(startMs), hostsAt(later)].map((hosts) => hosts.length)).toEqual([2, 0]);
   await expectAtRest(salon());
@@ -156,7 +158,7 @@ test('a collective service is not moved to where a host is not free, and the tim
 
 test('an internal error of Cal.com at a time that it offers is named, with its request id once', async () => {
   setFaults(salon(), faultAt.book({ kind: 'status', status: 500 }, { times: 10 }));
-  const answer = await salon().office.book(caller, wants('advice', { staff: 'emma', startMs: nextSlot() }));
+  const answer = await salon().bookingService.book(caller, wants('advice', { staff: 'emma', startMs: nextSlot() }));
   setFaults(salon());
   expect(answer).toMatchObject({ status: 503, body: { code: 'calcom-unavailable' } });
   const error = new RefusedError(answer);

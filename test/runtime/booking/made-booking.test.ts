@@ -29,7 +29,7 @@ const salon = sharedSalon({
 
 /** As somebody changes it in Cal.com after the apply. */
 async function inCalcom(service: string, segment: string, settings: object): Promise<void> {
-  const { tenant } = await salon().desk();
+  const { tenant } = await salon().company();
   const entry = [...tenant.ledger.values()].find((one) => one.serviceId === service && one.segmentKey === segment);
   const path = `${SALON.types}/${entry?.eventTypeId}`;
   expect((await send(salon().world.sandbox)('PATCH', path, settings)).status).toBe(200);
@@ -51,14 +51,14 @@ test('a seat in Cal.com is one booking, and cancelling it frees that seat alone'
   await inCalcom('cut', 'A', SEATS);
   const startMs = nextSlot();
   await bookAsStranger(salon(), { staff: 'emma', startMs });
-  const answer = await salon().office.book(caller, wants('cut', { startMs }));
+  const answer = await salon().bookingService.book(caller, wants('cut', { startMs }));
   expect([answer.status, appointmentIn(answer).status]).toEqual([201, 'booked']);
   const [shared, ...others] = standingAt(startMs);
   expect([shared?.attendees.length, others]).toEqual([2, []]);
   const { id } = appointmentIn(answer);
   const stored = await salon().world.store.bookings.appointment(COMPANY, id);
-  expect(stored && (await verifyAppointment(await salon().desk(), stored))).toBe('synced');
-  expect((await salon().office.cancel(caller, { appointmentId: id, key: null })).status).toBe(200);
+  expect(stored && (await verifyAppointment(await salon().company(), stored))).toBe('synced');
+  expect((await salon().bookingService.cancel(caller, { appointmentId: id, key: null })).status).toBe(200);
   expect(standingAt(startMs).map(({ attendees }) => attendees.map(({ email }) => email))).toEqual([
     ['stranger@guests.example'],
   ]);
@@ -70,7 +70,7 @@ test('a seat whose answer is lost is found by its guest, and is not booked again
   const startMs = nextSlot();
   const match = { method: 'POST', pathRegex: '^/v2/bookings$', times: 1 };
   setFaults(salon(), { match, fault: { kind: 'handle-then-drop' } });
-  const answer = await salon().office.book(caller, wants('cut', { startMs }));
+  const answer = await salon().bookingService.book(caller, wants('cut', { startMs }));
   expect([answer.status, standingAt(startMs).map(({ attendees }) => attendees.length)]).toEqual([201, [1]]);
   await inCalcom('cut', 'A', NO_SEATS);
 });
@@ -80,7 +80,7 @@ test('a seat is given back when another segment of the same appointment cannot b
   const startMs = nextSlot();
   await bookAsStranger(salon(), { staff: 'emma', service: 'balayage', startMs });
   await bookAsStranger(salon(), { staff: 'emma', startMs: startMs + 3_600_000 });
-  const answer = await salon().office.book(caller, wants('balayage', { startMs }));
+  const answer = await salon().bookingService.book(caller, wants('balayage', { startMs }));
   expect([answer.status, (answer.body as { code?: string }).code]).toEqual([409, 'slot-taken']);
   expect(standingAt(startMs).map(({ attendees }) => attendees.map(({ email }) => email))).toEqual([
     ['stranger@guests.example'],
@@ -93,7 +93,7 @@ test('an answer that cannot be read is looked up, and nothing is sent a second t
   const startMs = nextSlot();
   const match = { method: 'POST', pathRegex: '^/v2/bookings$', times: 1 };
   setFaults(salon(), { match, fault: { kind: 'truncate' } });
-  const answer = await salon().office.book(caller, wants('cut', { startMs }));
+  const answer = await salon().bookingService.book(caller, wants('cut', { startMs }));
   expect([answer.status, standingAt(startMs).length]).toEqual([201, 1]);
 });
 
@@ -105,7 +105,7 @@ test('a success whose booking is nowhere to be seen goes to a person at once, an
     fault: { kind: 'body', status: 201, body: { status: 'success', data: { uid: 'lost-1' } } },
   });
   const before = calcomRows(salon().world).length;
-  const answer = await salon().office.book(caller, wants('cut', { startMs }));
+  const answer = await salon().bookingService.book(caller, wants('cut', { startMs }));
   const body = answer.body as unknown as { code: string; appointment: { id: string; syncStatus: string } };
   expect([answer.status, body.code, body.appointment.syncStatus]).toEqual([502, 'manual-review', 'manual_review']);
   expect(calcomRows(salon().world)).toHaveLength(before);
@@ -116,7 +116,7 @@ test('an event type that lets nobody cancel: what cannot be rolled back goes to 
   await inCalcom('balayage', 'A', { disableCancelling: { disabled: true } });
   const startMs = nextSlot();
   await bookAsStranger(salon(), { staff: 'emma', startMs: startMs + 3_600_000 });
-  const answer = await salon().office.book(caller, wants('balayage', { startMs }));
+  const answer = await salon().bookingService.book(caller, wants('balayage', { startMs }));
   const body = answer.body as unknown as { code: string; appointment: { id: string } };
   expect([answer.status, body.code]).toEqual([502, 'manual-review']);
   expect(await alertsOf(body.appointment.id)).toHaveLength(1);
@@ -125,20 +125,24 @@ test('an event type that lets nobody cancel: what cannot be rolled back goes to 
 
 test('an event type that lets nobody cancel: the caller hears it, and the appointment stays booked without an alert', async () => {
   const startMs = nextSlot();
-  const booked = appointmentIn(await salon().office.book(caller, wants('cut', { startMs })));
+  const booked = appointmentIn(await salon().bookingService.book(caller, wants('cut', { startMs })));
   await inCalcom('cut', 'A', { disableCancelling: { disabled: true } });
-  const answer = await salon().office.cancel(caller, { appointmentId: booked.id, key: null });
+  const answer = await salon().bookingService.cancel(caller, { appointmentId: booked.id, key: null });
   expect(answer).toMatchObject({ status: 409, body: { code: 'not-cancellable', appointment: { status: 'booked' } } });
   expect([standingAt(startMs).length, await alertsOf(booked.id)]).toEqual([1, []]);
   await inCalcom('cut', 'A', { disableCancelling: { disabled: false } });
-  expect((await salon().office.cancel(caller, { appointmentId: booked.id, key: null })).status).toBe(200);
+  expect((await salon().bookingService.cancel(caller, { appointmentId: booked.id, key: null })).status).toBe(200);
 });
 
 test('an appointment within the notice for moves stays where it is, and the key is not blamed', async () => {
   const startMs = nextSlot();
-  const booked = appointmentIn(await salon().office.book(caller, wants('cut', { startMs })));
+  const booked = appointmentIn(await salon().bookingService.book(caller, wants('cut', { startMs })));
   await inCalcom('cut', 'A', { disableRescheduling: { disabled: false, minutesBefore: 525_600 } });
-  const answer = await salon().office.move(caller, { appointmentId: booked.id, startMs: nextSlot(), key: null });
+  const answer = await salon().bookingService.move(caller, {
+    appointmentId: booked.id,
+    startMs: nextSlot(),
+    key: null,
+  });
   expect(answer).toMatchObject({ status: 409, body: { code: 'not-reschedulable' } });
   expect(standingAt(startMs)).toHaveLength(1);
   await inCalcom('cut', 'A', { disableRescheduling: { disabled: false } });
@@ -151,7 +155,7 @@ test.each([
   await inCalcom(service, 'A', { recurrence: { interval: 1, occurrences: 3, frequency: 'weekly' } });
   const before = standingRows(salon().world).map(({ uid }) => uid);
   const made = calcomRows(salon().world).length;
-  const answer = await salon().office.book(caller, wants(service, { startMs: nextSlot() }));
+  const answer = await salon().bookingService.book(caller, wants(service, { startMs: nextSlot() }));
   expect([answer.status, (answer.body as { code?: string }).code]).toEqual([502, 'calcom-refused']);
   expect(standingRows(salon().world).map(({ uid }) => uid)).toEqual(before);
   expect(calcomRows(salon().world)).toHaveLength(made + 3);
@@ -161,6 +165,6 @@ test('a series whose answer is lost is found and rolled back, every occurrence o
   // recurrence cannot be switched off again: the event type is as the test before left it
   const before = standingRows(salon().world).map(({ uid }) => uid);
   setFaults(salon(), faultAt.book({ kind: 'handle-then-drop' }, { nth: 1, times: 1 }));
-  const answer = await salon().office.book(caller, wants('cut', { startMs: nextSlot() }));
+  const answer = await salon().bookingService.book(caller, wants('cut', { startMs: nextSlot() }));
   expect([answer.status, standingRows(salon().world).map(({ uid }) => uid)]).toEqual([502, before]);
 });

@@ -14,7 +14,7 @@ const salon = sharedSalon({ catalog: declared });
 
 /** Somebody changes a segment in Cal.com, and drift runs. */
 async function seen(service: string, segment: string, settings: object): Promise<DriftReport> {
-  const { tenant } = await salon().desk();
+  const { tenant } = await salon().company();
   const entry = [...tenant.ledger.values()].find(
     ({ serviceName, segmentKey }) => serviceName === service && segmentKey === segment,
   );
@@ -24,7 +24,7 @@ async function seen(service: string, segment: string, settings: object): Promise
 }
 
 function book(service: string): Promise<KeptAnswer> {
-  return salon().office.book(caller, wants(service, { startMs: nextSlot() }));
+  return salon().bookingService.book(caller, wants(service, { startMs: nextSlot() }));
 }
 
 const SEATS = { seats: { seatsPerTimeSlot: 4, showAttendeeInfo: true, showAvailabilityCount: true } };

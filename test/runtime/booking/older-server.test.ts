@@ -19,13 +19,17 @@ function fabiansFrom(startMs: number): readonly string[] {
 }
 
 async function booked(startMs: number): Promise<string> {
-  return appointmentIn(await salon().office.book(caller, wants('colour', { staff: 'fabian-1', startMs }))).id;
+  return appointmentIn(await salon().bookingService.book(caller, wants('colour', { staff: 'fabian-1', startMs }))).id;
 }
 
 test('a server that forgets own minutes: a move that overlaps the old time is refused, and the appointment is as it was', async () => {
   const fromMs = nextSlot();
   const appointmentId = await booked(fromMs);
-  const answer = await salon().office.move(caller, { appointmentId, startMs: fromMs + 15 * minuteMs, key: null });
+  const answer = await salon().bookingService.move(caller, {
+    appointmentId,
+    startMs: fromMs + 15 * minuteMs,
+    key: null,
+  });
   expect(answer).toMatchObject({ status: 409, body: { code: 'not-reschedulable' } });
   expect(fabiansFrom(fromMs)).toEqual(['0+35', '80+15', '95+30']);
   await expectAtRest(salon());
@@ -34,7 +38,7 @@ test('a server that forgets own minutes: a move that overlaps the old time is re
 test('a server that forgets own minutes: a move to another time keeps them', async () => {
   const [fromMs, toMs] = [nextSlot(), nextSlot()];
   const appointmentId = await booked(fromMs);
-  expect((await salon().office.move(caller, { appointmentId, startMs: toMs, key: null })).status).toBe(200);
+  expect((await salon().bookingService.move(caller, { appointmentId, startMs: toMs, key: null })).status).toBe(200);
   expect([fabiansFrom(fromMs), fabiansFrom(toMs)]).toEqual([[], ['0+35', '80+15', '95+30']]);
   await expectAtRest(salon());
 });

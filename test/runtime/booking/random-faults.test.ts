@@ -68,7 +68,7 @@ function rulesOf(faults: Scenario['faults']): readonly FaultRule[] {
 async function toRest(): Promise<void> {
   for (let round = 0; round < 14; round += 1) {
     await expireLeases(salon().world);
-    if ((await salon().office.resume(10)).length === 0) return;
+    if ((await salon().bookingService.resume(10)).length === 0) return;
   }
 }
 
@@ -77,7 +77,7 @@ let keys = 0;
 /** The final answer, which has to be the same for everybody who asks again. */
 async function finalAnswer(ask: () => Promise<KeptAnswer>): Promise<KeptAnswer> {
   await ask();
-  await salon().office.idle();
+  await salon().bookingService.idle();
   await toRest();
   const [first, second] = [await ask(), await ask()];
   expect(second).toEqual(first);
@@ -95,7 +95,7 @@ async function play({ service, wish, takenAt, change, faults }: Scenario): Promi
   const request = wants(service, { staff: wish, startMs, key: key('book') });
   const isChanged = change !== 'nothing';
   if (!isChanged) setFaults(salon(), ...rulesOf(faults));
-  const booked = await finalAnswer(() => salon().office.book(caller, request));
+  const booked = await finalAnswer(() => salon().bookingService.book(caller, request));
   if (isChanged && booked.status === 201) {
     const { id } = appointmentIn(booked);
     setFaults(salon(), ...rulesOf(faults));
@@ -105,11 +105,11 @@ async function play({ service, wish, takenAt, change, faults }: Scenario): Promi
       startMs: change === 'move away' ? awayMs : startMs + 30 * 60_000,
     };
     await finalAnswer(() =>
-      change === 'cancel' ? salon().office.cancel(caller, asked) : salon().office.move(caller, asked),
+      change === 'cancel' ? salon().bookingService.cancel(caller, asked) : salon().bookingService.move(caller, asked),
     );
   }
   setFaults(salon());
-  await sweep(await salon().desk());
+  await sweep(await salon().company());
 }
 
 test('whatever Cal.com answers, taken up until it rests every appointment is whole or absent, with its time held or free', async () => {

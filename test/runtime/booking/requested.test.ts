@@ -26,7 +26,7 @@ const salon = sharedSalon({
 });
 
 async function request(service: string, startMs = nextSlot()) {
-  const answer = await salon().office.book(caller, wants(service, { startMs }));
+  const answer = await salon().bookingService.book(caller, wants(service, { startMs }));
   return { answer, startMs, ...appointmentIn(answer) };
 }
 
@@ -47,7 +47,7 @@ async function heldFor(id: string): Promise<number> {
 }
 
 async function look(): Promise<void> {
-  await sweep(await salon().desk());
+  await sweep(await salon().company());
 }
 
 test('an appointment that its host has to confirm is answered as requested, and its time is held', async () => {
@@ -59,8 +59,8 @@ test('an appointment that its host has to confirm is answered as requested, and 
 
 test('a request under a key is answered alike when it is asked again', async () => {
   const wanted = wants('cut', { startMs: nextSlot(), key: { key: 'again', requestHash: 'a' } });
-  const first = await salon().office.book(caller, wanted);
-  expect(await salon().office.book(caller, wanted)).toEqual(first);
+  const first = await salon().bookingService.book(caller, wanted);
+  expect(await salon().bookingService.book(caller, wanted)).toEqual(first);
   expect([first.status, appointmentIn(first).status]).toEqual([202, 'requested']);
 });
 
@@ -113,20 +113,20 @@ test.each([
 
 test('a requested appointment can be cancelled, and cannot be moved', async () => {
   const { id } = await request('cut');
-  const moved = await salon().office.move(caller, { appointmentId: id, startMs: nextSlot(), key: null });
+  const moved = await salon().bookingService.move(caller, { appointmentId: id, startMs: nextSlot(), key: null });
   expect(moved).toMatchObject({ status: 409, body: { code: 'not-confirmed' } });
-  expect((await salon().office.cancel(caller, { appointmentId: id, key: null })).status).toBe(200);
+  expect((await salon().bookingService.cancel(caller, { appointmentId: id, key: null })).status).toBe(200);
   expect([await statusOf(id), await heldFor(id)]).toEqual([['cancelled', ['cancelled']], 0]);
 });
 
 test('a requested appointment of an event type that lets nobody cancel is declined at Cal.com when it is cancelled', async () => {
   const { id, phases } = await request('cut');
-  const { tenant } = await salon().desk();
+  const { tenant } = await salon().company();
   const entry = [...tenant.ledger.values()].find(({ serviceId }) => serviceId === 'cut');
   const path = `/v2/teams/${tenant.company.teamId}/event-types/${entry?.eventTypeId}`;
   const patch = (disabled: boolean) => send(salon().world.sandbox)('PATCH', path, { disableCancelling: { disabled } });
   expect((await patch(true)).status).toBe(200);
-  expect((await salon().office.cancel(caller, { appointmentId: id, key: null })).status).toBe(200);
+  expect((await salon().bookingService.cancel(caller, { appointmentId: id, key: null })).status).toBe(200);
   expect(standingRows(salon().world).filter(({ uid }) => uid === phases[0]?.bookingUid)).toEqual([]);
   await patch(false);
 });

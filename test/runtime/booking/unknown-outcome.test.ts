@@ -39,7 +39,7 @@ test.each<[string, Fault, number]>([
 ])('%s: the appointment is whole', async (_, fault, expectedCalls) => {
   const before = madeCalls();
   setFaults(salon(), faultAt.book(fault, { nth: 2 }));
-  const answer = await salon().office.book(caller, colour());
+  const answer = await salon().bookingService.book(caller, colour());
   expect(answer.status).toBe(201);
   expect({ calls: madeCalls() - before, standing: standingOf(appointmentIn(answer).id) }).toEqual({
     calls: expectedCalls,
@@ -55,7 +55,7 @@ test.each<[string, Fault]>([
   'never booked, %s each time: the appointment is absent, and the caller hears whose fault it is',
   async (_, fault) => {
     setFaults(salon(), faultAt.book(fault, { nth: 3, times: 10 }));
-    const answer = await salon().office.book(caller, colour());
+    const answer = await salon().bookingService.book(caller, colour());
     expect(answer).toMatchObject({ status: 503, body: { code: 'calcom-unavailable' } });
     await expectAtRest(salon());
   },
@@ -66,17 +66,20 @@ test('booked after our timeout, found late by the sweep and cancelled', async ()
     salon().world.sandbox.url,
     (name, number) => name === 'POST /v2/bookings' && number === 2,
   );
-  const office = await salon().anotherOffice({ baseUrl: lane.url, timeouts: { bookingMs: 150 } });
+  const bookingService = await salon().anotherService({ baseUrl: lane.url, timeouts: { bookingMs: 150 } });
   const request = colour();
   const standing = (): number =>
     standingRows(salon().world).filter(
       ({ startMs, endMs }) => startMs >= request.startMs && endMs <= request.startMs + 7_200_000,
     ).length;
-  expect(await office.book(caller, request)).toMatchObject({ status: 503, body: { code: 'calcom-unavailable' } });
+  expect(await bookingService.book(caller, request)).toMatchObject({
+    status: 503,
+    body: { code: 'calcom-unavailable' },
+  });
   expect(standing()).toBe(0);
   await lane.release();
   expect(standing()).toBe(1);
-  expect(await sweep(await salon().desk())).toMatchObject({ 'late-cancelled': 1 });
+  expect(await sweep(await salon().company())).toMatchObject({ 'late-cancelled': 1 });
   await expectAtRest(salon());
 });
 
@@ -88,13 +91,13 @@ test.each<[string, Fault, number]>([
   async (_, fault, status) => {
     const request = colour(`unread-${status}`);
     setFaults(salon(), faultAt.book(fault, { nth: 2 }), faultAt.list({ kind: 'status', status: 500 }));
-    const pending = await salon().office.book({ ...caller, waitMs: 250 }, request);
+    const pending = await salon().bookingService.book({ ...caller, waitMs: 250 }, request);
     expect(pending).toMatchObject({ status: 202, body: { appointment: { status: 'pending' } } });
     setFaults(salon());
     await expireLeases(salon().world);
-    const other = await salon().anotherOffice();
+    const other = await salon().anotherService();
     expect(await other.resume(10)).toHaveLength(1);
-    const answer = await salon().office.book(caller, request);
+    const answer = await salon().bookingService.book(caller, request);
     expect(answer.status).toBe(status);
     expect(await other.book(caller, request)).toEqual(answer);
     expect(standingOf(appointmentIn(pending).id)).toBe(status === 201 ? 3 : 0);
@@ -105,7 +108,7 @@ test.each<[string, Fault, number]>([
 test('two customers with one e-mail and one time, both replies dropped: each keeps the own booking', async () => {
   const startMs = nextSlot();
   const ask = (staff: string, name: string) =>
-    salon().office.book(caller, wants('cut', { staff, startMs, customer: { ...ANNA, name } }));
+    salon().bookingService.book(caller, wants('cut', { staff, startMs, customer: { ...ANNA, name } }));
   setFaults(salon(), faultAt.book({ kind: 'handle-then-drop' }));
   const [mother, child] = await Promise.all([ask('emma', 'Anna Beispiel'), ask('fabian-1', 'Ben Beispiel')]);
   expect([mother.status, child.status]).toEqual([201, 201]);

@@ -330,7 +330,7 @@ describe('over a real socket', () => {
     sent.on('error', () => {});
     await expect.poll(() => world.sandbox.journal.entries().length).toBeGreaterThan(0);
     sent.destroy();
-    await runtime.office.idle();
+    await runtime.bookingService.idle();
     const again = await call('POST', '/v2/bookings', { body, headers: { 'idempotency-key': 'hung-up' } });
     expect(again).toMatchObject({ status: 201, body: { appointment: { status: 'booked' } } });
   });

@@ -72,17 +72,17 @@ describe.each(ROUTES)('deliveries $what', ({ url, body, header, sign, forged }) 
 
   it('ask the database of nothing past the bound, but for what is signed', async () => {
     await send(forged, '192.0.2.5', LIMIT);
-    const { desks } = opened().runtime;
+    const { companies } = opened().runtime;
     const asked: string[] = [];
-    const tenant = desks.tenant.bind(desks);
-    desks.tenant = (companyId) => {
+    const tenant = companies.tenant.bind(companies);
+    companies.tenant = (companyId) => {
       asked.push(companyId);
       return tenant(companyId);
     };
     try {
       expect(await send(forged, '192.0.2.5', 3)).toEqual([429, 429, 429]);
     } finally {
-      desks.tenant = tenant;
+      companies.tenant = tenant;
     }
     expect(asked).toEqual([]);
   });

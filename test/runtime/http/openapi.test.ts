@@ -146,10 +146,10 @@ it('answers every route as the document says, well and badly', async () => {
   const pending = { service: 'cut', staff: 'emma', start: iso(nextMs()), customer };
   const unwaited = { prefer: 'wait=0', 'idempotency-key': 'unwaited' };
   await ask('book', { body: pending, headers: unwaited });
-  await opened().runtime.office.idle();
+  await opened().runtime.bookingService.idle();
   opened().world.sandbox.setFaults({ rules: [{ match: { method: 'POST' }, fault: { kind: 'latency', ms: 1300 } }] });
   await ask('book', { body: { ...pending, start: iso(nextMs()) }, headers: { prefer: 'wait=1' } });
-  await opened().runtime.office.idle();
+  await opened().runtime.bookingService.idle();
   opened().world.sandbox.setFaults({});
   await ask('book', { body: { ...pending, service: 'colour' }, headers: unwaited });
   await ask('reschedule', { params: { id }, body: { start: iso(nextMs()) } });

@@ -23,7 +23,7 @@ const notify = ({ runtime }: TellingSalon): Promise<void> | undefined => runtime
 
 /** Everything that was begun is written down; then the jobs are done that it sent. */
 async function work({ runtime }: TellingSalon): Promise<void> {
-  await runtime.runtime.office.idle();
+  await runtime.runtime.bookingService.idle();
   await expect.poll(() => runtime.jobs.waiting(), PATIENCE).toContain('notify due');
   await runtime.jobs.work();
 }
@@ -47,13 +47,13 @@ function eventIn({ mail }: ReceivedMail) {
 describe('the customer', () => {
   it('gets one mail for all segments when it is booked, moved and cancelled, about the same entry', async () => {
     await using here = await tellingSalon();
-    const { office } = here.runtime.runtime;
+    const { bookingService } = here.runtime.runtime;
     const [startMs, laterMs] = [nextMs(), nextMs()];
     const { id } = await booked(here.runtime, 'colour', { startMs });
     await work(here);
-    expect((await office.move(CALLER, { appointmentId: id, startMs: laterMs, key: null })).status).toBe(200);
+    expect((await bookingService.move(CALLER, { appointmentId: id, startMs: laterMs, key: null })).status).toBe(200);
     await work(here);
-    expect((await office.cancel(CALLER, { appointmentId: id, key: null })).status).toBe(200);
+    expect((await bookingService.cancel(CALLER, { appointmentId: id, key: null })).status).toBe(200);
     await work(here);
     const uid = `${id}@calops`;
     expect(here.mail.mails.map(eventIn)).toEqual([
@@ -74,7 +74,7 @@ describe('the customer', () => {
     const { customerMail: _, ...company } = tellingCatalog().company;
     await using here = await tellingSalon({ catalogs: [{ ...tellingCatalog(), company }] });
     await booked(here.runtime, 'cut', { startMs: nextMs() });
-    await here.runtime.runtime.office.idle();
+    await here.runtime.runtime.bookingService.idle();
     await notify(here);
     expect([await here.notices(), here.mail.connections()]).toEqual([[], 0]);
   });
@@ -83,7 +83,7 @@ describe('the customer', () => {
     await using here = await tellingSalon();
     const startMs = nextMs();
     await bookAsStranger(here.runtime, { staff: 'emma', startMs: startMs + 90 * 60_000 });
-    const answer = await here.runtime.runtime.office.book(CALLER, wants('colour', { staff: 'emma', startMs }));
+    const answer = await here.runtime.runtime.bookingService.book(CALLER, wants('colour', { staff: 'emma', startMs }));
     expect(answer.status).toBe(409);
     await notify(here);
     expect([await here.notices(), here.mail.mails]).toEqual([[], []]);
@@ -91,7 +91,7 @@ describe('the customer', () => {
 
   it('hears once of a booking that another process had to finish', async () => {
     await using here = await tellingSalon();
-    const { office } = here.runtime.runtime;
+    const { bookingService } = here.runtime.runtime;
     const key = { key: 'resumed', requestHash: '' };
     const { id } = await booked(here.runtime, 'cut', { startMs: nextMs() });
     await work(here);
@@ -99,13 +99,13 @@ describe('the customer', () => {
     here.runtime.world.sandbox.setFaults({
       rules: [faultAt.cancel({ kind: 'handle-then-drop' }, { nth: 1, times: 1000 })],
     });
-    const pending = await office.cancel(CALLER, { appointmentId: id, key });
+    const pending = await bookingService.cancel(CALLER, { appointmentId: id, key });
     expect(pending.status).toBe(202);
-    await office.idle();
+    await bookingService.idle();
     here.runtime.world.sandbox.setFaults({});
     for (let time = 0; time < 2; time += 1) {
       await expireLeases(here.runtime.world, await sagaUnder(here.runtime.world, 'resumed'));
-      await office.resume(10);
+      await bookingService.resume(10);
     }
     await work(here);
     await notify(here);
@@ -117,11 +117,11 @@ describe('the customer', () => {
 
   it('is told the latest alone, where the mail before it could not be sent', async () => {
     await using here = await tellingSalon();
-    const { office } = here.runtime.runtime;
+    const { bookingService } = here.runtime.runtime;
     here.mail.refuse('connect', 421);
     const { id } = await booked(here.runtime, 'cut', { startMs: nextMs() });
     await work(here);
-    await office.move(CALLER, { appointmentId: id, startMs: nextMs(), key: null });
+    await bookingService.move(CALLER, { appointmentId: id, startMs: nextMs(), key: null });
     here.mail.refuse('connect', undefined);
     await here.passTime();
     await notify(here);
@@ -173,15 +173,15 @@ describe('a booking', () => {
 
 describe('an appointment in manual_review', () => {
   async function stuck(here: TellingSalon): Promise<string> {
-    const { office } = here.runtime.runtime;
+    const { bookingService } = here.runtime.runtime;
     const { id } = await booked(here.runtime, 'cut', { startMs: nextMs() });
     here.runtime.world.sandbox.setFaults({ rules: [faultAt.cancel({ kind: 'status', status: 500 }, {})] });
-    await office.cancel(CALLER, { appointmentId: id, key: null });
+    await bookingService.cancel(CALLER, { appointmentId: id, key: null });
     await queryRows(
       here.runtime.world.databaseUrl,
       'UPDATE calops.sagas SET resumes = 20, claimed_until = now() WHERE finished_at IS NULL',
     );
-    await office.resume(10);
+    await bookingService.resume(10);
     here.runtime.world.sandbox.setFaults({});
     return id;
   }

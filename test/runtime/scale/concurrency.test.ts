@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { BookRequest } from '../../../src/runtime/booking/book.ts';
-import type { BookingOffice } from '../../../src/runtime/booking-office.ts';
+import type { BookingService } from '../../../src/runtime/booking-service.ts';
 import { queryRows } from '../../store/query-rows.ts';
 import { discrepancies } from '../../support/booking-audit.ts';
 import { ANNA, COMPANY, monday, wants } from '../../support/open-salon.ts';
@@ -63,16 +63,20 @@ const request = fc.record({
   quarter: fc.nat(20),
 });
 
-test('random services, staff and requests in parallel at two offices: no overlap, every appointment whole or absent', async () => {
+test('random services, staff and requests in parallel at two services: no overlap, every appointment whole or absent', async () => {
   const salon = opened();
-  const offices = [salon.office, await salon.anotherOffice()];
+  const services = [salon.bookingService, await salon.anotherService()];
   let booked = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(request, { minLength: 2, maxLength: 24 }), async (drawn) => {
       const fromMs = nextDay();
       const answers = await Promise.all(
         drawn.map(({ service, staff, quarter }, index) =>
-          bookAt(offices[index % 2] ?? salon.office, { service, staff, startMs: fromMs + quarter * 15 * minuteMs }),
+          bookAt(services[index % 2] ?? salon.bookingService, {
+            service,
+            staff,
+            startMs: fromMs + quarter * 15 * minuteMs,
+          }),
         ),
       );
       expect(answers.filter((status) => status !== 201 && status !== 409)).toEqual([]);
@@ -99,11 +103,15 @@ test.each(GAPS)(
         const startMs = nextDay();
         const gapMs = startMs + ownMinutes * minuteMs;
         const inGap = minutes === 10 ? [gapMs] : [gapMs, gapMs + (minutes - 10) * minuteMs];
-        expect(await bookAt(salon.office, { service: `${policy}-${minutes}`, staff, startMs })).toBe(201);
-        const fillers = inGap.map((ms) => bookAt(salon.office, { service: 'filler', staff, startMs: ms }));
+        expect(await bookAt(salon.bookingService, { service: `${policy}-${minutes}`, staff, startMs })).toBe(201);
+        const fillers = inGap.map((ms) => bookAt(salon.bookingService, { service: 'filler', staff, startMs: ms }));
         expect(await Promise.all(fillers)).toEqual(inGap.map(() => status));
-        expect(await bookAt(salon.office, { service: 'filler', staff, startMs: gapMs - 10 * minuteMs })).toBe(409);
-        expect(await bookAt(salon.office, { service: 'filler', staff, startMs: gapMs + minutes * minuteMs })).toBe(409);
+        expect(await bookAt(salon.bookingService, { service: 'filler', staff, startMs: gapMs - 10 * minuteMs })).toBe(
+          409,
+        );
+        expect(
+          await bookAt(salon.bookingService, { service: 'filler', staff, startMs: gapMs + minutes * minuteMs }),
+        ).toBe(409);
       }
     }
     expect(await discrepancies(salon.world)).toEqual([]);
@@ -112,13 +120,13 @@ test.each(GAPS)(
 
 test('bookings that want each other’s staff: one of them gets it, and the database never has to break a circle', async () => {
   const salon = opened();
-  const offices = [salon.office, await salon.anotherOffice()];
+  const services = [salon.bookingService, await salon.anotherService()];
   const fromMs = nextDay();
   for (let round = 0; round < 10; round += 1) {
     const startMs = fromMs + round * 30 * minuteMs;
     const answers = await Promise.all(
       ['duet', 'trio', 'duet', 'trio'].map((service, index) =>
-        bookAt(offices[index % 2] ?? salon.office, { service, staff: null, startMs }),
+        bookAt(services[index % 2] ?? salon.bookingService, { service, staff: null, startMs }),
       ),
     );
     expect(answers.toSorted((a, b) => a - b)).toEqual([201, 409, 409, 409]);
@@ -134,11 +142,11 @@ let guests = 0;
 
 /** For a guest of its own: Cal.com knows equal bookings of one person. */
 async function bookAt(
-  office: BookingOffice,
+  bookingService: BookingService,
   wish: Pick<BookRequest, 'service' | 'staff' | 'startMs'>,
 ): Promise<number> {
   guests += 1;
   const customer = { ...ANNA, email: `guest-${guests}@guests.example` };
   const key = { key: `concurrent-${guests}`, requestHash: 'same' };
-  return (await office.book(caller, wants(wish.service, { ...wish, customer, key }))).status;
+  return (await bookingService.book(caller, wants(wish.service, { ...wish, customer, key }))).status;
 }

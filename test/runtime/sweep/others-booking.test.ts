@@ -16,7 +16,7 @@ const withTrim = salon()
 
 const opened = sharedRuntime({ catalogs: [withTrim] });
 const nextMs = slots();
-const swept = async () => sweep(await opened().desk());
+const swept = async () => sweep(await opened().company());
 const minuteMs = 60_000;
 
 /** Cal.com refuses what overlaps, but for bookings that are made at one moment, and those that are given to another host. */

@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => salon[Symbol.asyncDispose]());
 
-const swept = async () => sweep(await salon.desk());
+const swept = async () => sweep(await salon.company());
 const cursor = () => salon.world.store.bookings.sweepCursor(COMPANY);
 const minuteMs = 60_000;
 
@@ -35,7 +35,7 @@ async function bookedLate(startMs: number): Promise<string> {
       { match: { method: 'GET', path: '/v2/bookings' }, fault: { kind: 'empty-list' } },
     ],
   });
-  const answer = await salon.runtime.office.book(CALLER, wants('cut', { staff: 'emma', startMs }));
+  const answer = await salon.runtime.bookingService.book(CALLER, wants('cut', { staff: 'emma', startMs }));
   salon.world.sandbox.setFaults({});
   expect(answer.status).toBe(503);
   const { saga } = await latestSaga();
@@ -91,7 +91,7 @@ describe('the cursor', () => {
     const dated = nowMs;
     const done = Promise.withResolvers<void>();
     pass = (point) => (point === 'after book' ? done.promise : undefined);
-    const booking = salon.runtime.office.book(CALLER, wants('cut', { staff: 'emma' }));
+    const booking = salon.runtime.bookingService.book(CALLER, wants('cut', { staff: 'emma' }));
     await expect.poll(() => bookingCount()).toBe(1);
     nowMs += 30 * minuteMs;
     await bookAsStranger(salon, { staff: 'fabian-1', startMs: monday('12:00') });
@@ -153,7 +153,7 @@ describe('the sweep finds what no webhook told', () => {
       { segment: 'B', is: 'cancelled' },
     ];
     expect(await flagOf(salon, id)).toMatchObject({ flag: { segments }, alerts: 1, status: 'booked' });
-    expect(await salon.runtime.office.appointment(COMPANY, id)).toMatchObject({
+    expect(await salon.runtime.bookingService.appointment(COMPANY, id)).toMatchObject({
       body: { appointment: { flag: { segments } } },
     });
     expect(await salon.world.store.bookings.review(COMPANY)).toMatchObject([{ detail: { segments } }]);
@@ -185,7 +185,7 @@ describe('the sweep finds what no webhook told', () => {
     ];
     expect(await swept()).toMatchObject({ 'not-ours': 2, 'unknown-appointment': 1, 'late-cancelled': 0, flagged: 0 });
     expect(standingOf(salon, uids)).toEqual([true, true, true]);
-    const { epochs } = await (await salon.desk()).store.busy(COMPANY, ['emma'], { fromMs: 0, toMs: 1 });
+    const { epochs } = await (await salon.company()).store.busy(COMPANY, ['emma'], { fromMs: 0, toMs: 1 });
     expect(epochs['emma']).toBe(3);
   });
 
@@ -193,7 +193,7 @@ describe('the sweep finds what no webhook told', () => {
     const { uids } = await booked(salon, 'colour', { startMs: monday('10:00') });
     nowMs = monday('10:40'); // the first segment is over, the others are not
     const { saga } = await latestSaga();
-    const answer = await salon.runtime.office.cancel(CALLER, { appointmentId: saga.appointmentId, key: null });
+    const answer = await salon.runtime.bookingService.cancel(CALLER, { appointmentId: saga.appointmentId, key: null });
     expect(answer.status).toBe(200);
     expect(standingOf(salon, uids)).toEqual([true, false, false]);
     await salon.world.store.bookings.advanceSweep(COMPANY, 0);
@@ -221,12 +221,12 @@ describe('the sweep finds what no webhook told', () => {
   });
 
   it('keeps a booking whose saga ends while it is being compared', async () => {
-    const desk = await salon.desk();
+    const company = await salon.company();
     const done = Promise.withResolvers<void>();
     pass = (point) => (point === 'after book' ? done.promise : undefined);
-    const answering = salon.runtime.office.book(CALLER, wants('cut', { staff: 'emma' }));
+    const answering = salon.runtime.bookingService.book(CALLER, wants('cut', { staff: 'emma' }));
     await expect.poll(() => bookingCount()).toBe(1);
-    const finishedAfterOneRead = new Proxy(desk.store, {
+    const finishedAfterOneRead = new Proxy(company.store, {
       get: (store, name) => {
         const method: unknown = Reflect.get(store, name);
         if (name !== 'appointment' && name !== 'saga') return method;
@@ -238,7 +238,7 @@ describe('the sweep finds what no webhook told', () => {
         };
       },
     });
-    expect(await sweep({ ...desk, store: finishedAfterOneRead })).toMatchObject({ 'late-cancelled': 0 });
+    expect(await sweep({ ...company, store: finishedAfterOneRead })).toMatchObject({ 'late-cancelled': 0 });
     const { phases } = appointmentIn(await answering);
     expect(
       standingOf(
@@ -252,31 +252,31 @@ describe('the sweep finds what no webhook told', () => {
 describe('what was booked and not compared yet', () => {
   it('is compared, and is then synced', async () => {
     const { id } = await booked(salon, 'colour', { startMs: monday('10:00') });
-    expect(await verifyPending(await salon.desk(), 10)).toBe(1);
+    expect(await verifyPending(await salon.company(), 10)).toBe(1);
     expect(await flagOf(salon, id)).toMatchObject({ sync: 'synced', flag: null });
-    expect(await verifyPending(await salon.desk(), 10)).toBe(0);
+    expect(await verifyPending(await salon.company(), 10)).toBe(0);
   });
 
   it('is not flagged for what we move while Cal.com is read, nor taken for compared', async () => {
     const { id } = await booked(salon, 'colour', { startMs: monday('10:00') });
-    const desk = await salon.desk();
+    const company = await salon.company();
     const movedMeanwhile: CalcomBookings = {
-      ...desk.calcom,
+      ...company.calcom,
       bookings: async (query) => {
         const request = { appointmentId: id, startMs: monday('14:00'), key: null };
-        expect((await salon.runtime.office.move(CALLER, request)).status).toBe(200);
-        return desk.calcom.bookings(query);
+        expect((await salon.runtime.bookingService.move(CALLER, request)).status).toBe(200);
+        return company.calcom.bookings(query);
       },
     };
-    expect(await verifyPending({ ...desk, calcom: movedMeanwhile }, 10)).toBe(0);
+    expect(await verifyPending({ ...company, calcom: movedMeanwhile }, 10)).toBe(0);
     expect(await flagOf(salon, id)).toEqual({ flag: null, status: 'booked', sync: 'pending', alerts: 0 });
-    expect(await verifyPending(desk, 10)).toBe(1);
+    expect(await verifyPending(company, 10)).toBe(1);
   });
 
   it('is flagged where it differs', async () => {
     const { id, uids } = await booked(salon, 'colour', { startMs: monday('10:00') });
     await inCalcom(salon).cancel(uids[2] ?? '');
-    expect(await verifyPending(await salon.desk(), 10)).toBe(0);
+    expect(await verifyPending(await salon.company(), 10)).toBe(0);
     expect(await flagOf(salon, id)).toMatchObject({
       flag: { code: 'differs-in-calcom', segments: [{ segment: 'C', is: 'cancelled' }] },
       alerts: 1,
@@ -290,12 +290,12 @@ function bookingCount(): number {
 
 /** As if the last sweep had been then. */
 async function sweepFrom(cursorMs: number) {
-  const desk = await salon.desk();
-  const store = new Proxy(desk.store, {
+  const company = await salon.company();
+  const store = new Proxy(company.store, {
     get: (target, name): unknown =>
       name === 'sweepCursor' ? () => Promise.resolve(cursorMs) : Reflect.get(target, name),
   });
-  return sweep({ ...desk, store });
+  return sweep({ ...company, store });
 }
 
 describe('an odd booking', () => {

@@ -46,7 +46,7 @@ describe('a delivery', () => {
     const dealtWith = Promise.withResolvers<void>();
     // Cal.com has made the booking and told of it; its answer has not come yet
     pass = (point) => (point === 'after book' ? dealtWith.promise : undefined);
-    const answering = runtime.office.book(CALLER, wants('colour', { staff: 'emma', startMs: nextMs() }));
+    const answering = runtime.bookingService.book(CALLER, wants('colour', { staff: 'emma', startMs: nextMs() }));
     await expect.poll(() => world.sandbox.deliveries.entries().length).toBe(3);
     await world.sandbox.deliveries.settled();
     expect(jobs.waiting()).toHaveLength(3);
@@ -144,10 +144,12 @@ describe('a delivery', () => {
   it('of what we moved and cancelled ourselves finds nothing to flag', async () => {
     const { runtime } = opened();
     const { id } = await booked(opened(), 'colour', { startMs: nextMs() });
-    expect((await runtime.office.move(CALLER, { appointmentId: id, startMs: nextMs(), key: null })).status).toBe(200);
+    expect(
+      (await runtime.bookingService.move(CALLER, { appointmentId: id, startMs: nextMs(), key: null })).status,
+    ).toBe(200);
     await told();
     expect(await flagOf(opened(), id)).toMatchObject({ flag: null, sync: 'synced', alerts: 0 });
-    expect((await runtime.office.cancel(CALLER, { appointmentId: id, key: null })).status).toBe(200);
+    expect((await runtime.bookingService.cancel(CALLER, { appointmentId: id, key: null })).status).toBe(200);
     await told();
     expect(await flagOf(opened(), id)).toMatchObject({ flag: null, status: 'cancelled', alerts: 0 });
   });
@@ -174,7 +176,10 @@ describe('a delivery', () => {
 
 describe('what carries no metadata is judged by the booking as it is read', () => {
   async function requested() {
-    const answer = await opened().runtime.office.book(CALLER, wants('advice', { staff: 'emma', startMs: nextMs() }));
+    const answer = await opened().runtime.bookingService.book(
+      CALLER,
+      wants('advice', { staff: 'emma', startMs: nextMs() }),
+    );
     expect([answer.status, appointmentIn(answer).status]).toEqual([202, 'requested']);
     const { id, phases } = appointmentIn(answer);
     await told();
@@ -198,7 +203,7 @@ describe('what carries no metadata is judged by the booking as it is read', () =
 });
 
 it("a webhook of somebody else's booking bumps the host's epoch: free times are read anew", async () => {
-  const { store } = await opened().desk();
+  const { store } = await opened().company();
   const within = { fromMs: monday('00:00'), toMs: monday('23:00') };
   const epochsOf = async () => (await store.busy('friseur', ['emma', 'fabian-1'], within)).epochs;
   const before = await epochsOf();

@@ -6,15 +6,15 @@ import { MemoryBudget } from '../../src/calcom/memory-budget.ts';
 import type { Timeouts } from '../../src/calcom/timeouts.ts';
 import type { Appointment } from '../../src/model/appointment.ts';
 import type { Offers } from '../../src/runtime/booking/book.ts';
-import { BOOKING_SETTINGS } from '../../src/runtime/booking/desk.ts';
-import type { BookingSettings } from '../../src/runtime/booking/desk.ts';
-import { BookingOffice } from '../../src/runtime/booking-office.ts';
-import { Desks } from '../../src/runtime/desks.ts';
+import { BOOKING_SETTINGS } from '../../src/runtime/company-context.ts';
+import type { BookingSettings } from '../../src/runtime/company-context.ts';
+import { BookingService } from '../../src/runtime/booking-service.ts';
+import { CompanyContexts } from '../../src/runtime/company-context.ts';
 import type { Store } from '../../src/store/store.ts';
 import { watchCalcom, watchStore } from './tripwire.ts';
 import type { Pass } from './tripwire.ts';
 
-export interface OfficeWishes {
+export interface ServiceOptions {
   /** Another way to Cal.com. */
   readonly baseUrl?: string;
   readonly settings?: Partial<BookingSettings>;
@@ -29,15 +29,15 @@ export interface OfficeWishes {
   readonly onError?: (error: unknown) => void;
 }
 
-export interface OfficeEnds {
+export interface ServiceEnds {
   readonly store: Store;
   readonly baseUrl: string;
   readonly apiKey: string;
 }
 
-export interface OpenOffice extends AsyncDisposable {
-  readonly office: BookingOffice;
-  readonly desks: Desks;
+export interface OpenBookingService extends AsyncDisposable {
+  readonly bookingService: BookingService;
+  readonly companies: CompanyContexts;
 }
 
 /** Nothing is known of free times: candidates are tried in their order. */
@@ -46,8 +46,8 @@ const NO_OFFERS: Offers = {
   alternatives: () => Promise.resolve([]),
 };
 
-/** An office as a process has it. It repeats what failed at once, and has calls enough. */
-export function openOffice(ends: OfficeEnds, wishes: OfficeWishes = {}): OpenOffice {
+/** A booking service as a process has it. It repeats what failed at once, and has calls enough. */
+export function openBookingService(ends: ServiceEnds, wishes: ServiceOptions = {}): OpenBookingService {
   const { clock = systemClock, pass } = wishes;
   const settings = { ...BOOKING_SETTINGS, lookUpAgainMs: 1, ...wishes.settings };
   const store = pass ? watchStore(ends.store, pass) : ends.store;
@@ -63,17 +63,17 @@ export function openOffice(ends: OfficeEnds, wishes: OfficeWishes = {}): OpenOff
     const wrapped = wishes.wrap?.(client) ?? client;
     return Promise.resolve(pass ? watchCalcom(wrapped, pass) : wrapped);
   };
-  const desks = new Desks({ store, connect, clock, settings });
-  const office = new BookingOffice({
+  const companies = new CompanyContexts({ store, connect, clock, settings });
+  const bookingService = new BookingService({
     store: store.bookings,
-    desk: (companyId) => desks.get(companyId),
+    company: (companyId) => companies.get(companyId),
     offers: () => ({ ...NO_OFFERS, ...wishes.offers }),
     finished: (appointment) => wishes.finished?.(appointment),
     onError: (error) => (wishes.onError ?? unexpected)(error),
     clock,
     leaseMs: settings.leaseMs,
   });
-  return { office, desks, [Symbol.asyncDispose]: () => desks[Symbol.asyncDispose]() };
+  return { bookingService, companies, [Symbol.asyncDispose]: () => companies[Symbol.asyncDispose]() };
 }
 
 function unexpected(error: unknown): never {

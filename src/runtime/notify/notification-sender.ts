@@ -6,7 +6,7 @@ import type { NoticeText } from './notice-text.ts';
 import { sendToSlack } from './slack.ts';
 import { slackPayload } from './slack-payload.ts';
 
-export interface CourierOptions {
+export interface NotificationSenderOptions {
   readonly secretOf: (ref: SecretRef) => Promise<string>;
   /** Null: this installation has no SMTP server. */
   readonly mailer: Mailer | null;
@@ -15,7 +15,7 @@ export interface CourierOptions {
 /** Channels over which a company's own people are told. */
 export type StaffChannel = keyof NotificationChannels;
 
-export interface Courier {
+export interface NotificationSender {
   /** Where mail comes from; null where there is none. */
   readonly from: string | null;
   /** One attempt. Never throws for what is wrong outside. */
@@ -28,8 +28,8 @@ export interface Message {
   readonly text: NoticeText;
 }
 
-export function createCourier({ secretOf, mailer }: CourierOptions): Courier {
-  const mail: Courier['mail'] = (one) => mailer?.send(one) ?? Promise.resolve(NO_SERVER);
+export function createNotificationSender({ secretOf, mailer }: NotificationSenderOptions): NotificationSender {
+  const mail: NotificationSender['mail'] = (one) => mailer?.send(one) ?? Promise.resolve(NO_SERVER);
   return {
     from: mailer?.from ?? null,
     mail,

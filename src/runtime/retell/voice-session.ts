@@ -5,9 +5,9 @@ import type { StartsWithin } from '../availability/free-starts.ts';
 import { render } from '../availability/when/render.ts';
 import { windowBetween } from '../availability/when/time-window.ts';
 import type { Locale } from '../availability/when/time-window.ts';
-import type { Desk } from '../booking/desk.ts';
+import type { CompanyContext } from '../company-context.ts';
 import type { ServiceRequest } from '../booking/resolve-request.ts';
-import type { BookingOffice, Caller } from '../booking-office.ts';
+import type { BookingService, Caller } from '../booking-service.ts';
 import type { AvailabilityQuestion, NextSlotQuestion } from '../http/api.ts';
 import { peopleOf } from '../names/people.ts';
 import type { Tenant } from '../tenant/tenant.ts';
@@ -17,10 +17,10 @@ import { GERMAN } from './phrases-de.ts';
 import type { Fault, Phrases } from './phrases.ts';
 import type { Spoken } from './spoken.ts';
 
-/** What the functions of one company's voice agent call. */
-export interface Switchboard {
-  readonly desk: Desk;
-  readonly office: Pick<BookingOffice, 'book' | 'cancel' | 'move'>;
+/** What the functions of one company's voice agent use. */
+export interface VoiceAgent {
+  readonly company: CompanyContext;
+  readonly bookingService: Pick<BookingService, 'book' | 'cancel' | 'move'>;
   readonly checkAvailability: (question: AvailabilityQuestion) => Promise<KeptAnswer>;
   /** To settle which half of a day a caller means. */
   readonly freeStarts: (request: ServiceRequest) => StartsWithin;
@@ -28,39 +28,39 @@ export interface Switchboard {
 }
 
 /** One call of a function, with the language that it is answered in. */
-export interface Conversation {
-  readonly board: Switchboard;
+export interface VoiceSession {
+  readonly agent: VoiceAgent;
   readonly locale: Locale;
   readonly phrases: Phrases;
 }
 
 /** The language that the agent names, else the company's. */
-export function conversation(board: Switchboard, args: Arguments): Conversation {
+export function voiceSession(agent: VoiceAgent, args: Arguments): VoiceSession {
   const { language } = args;
-  const usual = board.desk.tenant.company.locale.startsWith('de') ? 'de' : 'en';
+  const usual = agent.company.tenant.company.locale.startsWith('de') ? 'de' : 'en';
   const locale = language === 'de' || language === 'en' ? language : usual;
-  return { board, locale, phrases: locale === 'de' ? GERMAN : ENGLISH };
+  return { agent, locale, phrases: locale === 'de' ? GERMAN : ENGLISH };
 }
 
 /** Somebody on the phone waits no longer; the tool's own timeout is longer still. */
 const WAIT_MS = 12_000;
 
-/** As the office knows who asks. */
-export function callerOf({ board }: Conversation): Caller {
-  return { companyId: board.desk.tenant.company.id, who: 'retell', waitMs: WAIT_MS };
+/** The caller that the booking service sees. */
+export function callerOf({ agent }: VoiceSession): Caller {
+  return { companyId: agent.company.tenant.company.id, who: 'retell', waitMs: WAIT_MS };
 }
 
 /** `Montag, 30. November, 10:00 Uhr` */
-export function sayTime({ board, locale }: Conversation, startMs: number, timeZone: string): string {
+export function sayTime({ agent, locale }: VoiceSession, startMs: number, timeZone: string): string {
   const at = Temporal.Instant.fromEpochMilliseconds(startMs).toZonedDateTimeISO(timeZone);
-  return render(windowBetween(at, at), locale, board.desk.clock.now());
+  return render(windowBetween(at, at), locale, agent.company.clock.now());
 }
 
-export function ask({ phrases }: Conversation, code: Fault, more: Partial<Spoken> = {}): Spoken {
+export function ask({ phrases }: VoiceSession, code: Fault, more: Partial<Spoken> = {}): Spoken {
   return { result: 'ask', code, say: phrases.faults[code], ...more };
 }
 
-export function refuse({ phrases }: Conversation, code: Fault): Spoken {
+export function refuse({ phrases }: VoiceSession, code: Fault): Spoken {
   return { result: 'refused', code, say: phrases.faults[code] };
 }
 
@@ -75,8 +75,8 @@ export function activeStaff({ staff }: Tenant): readonly StaffRow[] {
 }
 
 /** Where and what, of ids that the store or availability gave. */
-export function placeOf({ board }: Conversation, of: { readonly serviceId: string; readonly branchId: string }) {
-  const { services, branches, company } = board.desk.tenant;
+export function placeOf({ agent }: VoiceSession, of: { readonly serviceId: string; readonly branchId: string }) {
+  const { services, branches, company } = agent.company.tenant;
   const service: Pick<ServiceRow, 'title'> = services.get(of.serviceId) ?? { title: of.serviceId };
   const branch: Pick<BranchRow, 'timeZone'> = branches.get(of.branchId) ?? company;
   return { service, timeZone: branch.timeZone };

@@ -1,4 +1,4 @@
-import type { Desk } from '../runtime/booking/desk.ts';
+import type { CompanyContext } from '../runtime/company-context.ts';
 import { resolveRequest } from '../runtime/booking/resolve-request.ts';
 import type { ServiceRequest } from '../runtime/booking/resolve-request.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -13,30 +13,34 @@ import type { Printer } from './printer.ts';
 import { storeTarget } from './store-target.ts';
 
 /** The booking wing at the service of one company, for one command. */
-export interface Counter extends AsyncDisposable {
+export interface CompanyRuntime extends AsyncDisposable {
   readonly runtime: Runtime;
-  readonly desk: Desk;
+  readonly company: CompanyContext;
   readonly companyId: string;
 }
 
-export interface CounterWishes {
+export interface CompanyRuntimeOptions {
   /** Needed where the database has several. */
   readonly company: string | undefined;
   readonly applicationName: string;
 }
 
-export async function openCounter(wishes: CounterWishes, context: Context, printer: Printer): Promise<Counter> {
+export async function openCompanyRuntime(
+  options: CompanyRuntimeOptions,
+  context: Context,
+  printer: Printer,
+): Promise<CompanyRuntime> {
   await using resources = new AsyncDisposableStack();
-  const { applicationName } = wishes;
+  const { applicationName } = options;
   const store = resources.use(await openStore(storeTarget(context), { applicationName }));
-  const { id: companyId, name } = await findCompany(store, wishes.company);
+  const { id: companyId, name } = await findCompany(store, options.company);
   const runtime = resources.use(
     openRuntime(store, context, { onError: (error, doing) => printer.note(`${doing}: ${String(error)}`) }),
   );
-  const desk = await runtime.desks.get(companyId).catch(namingTheSecret);
-  if (!desk) throw new CliError('nothing-applied', `Of ${name} only a part was applied.`, 'Run calops apply first.');
+  const company = await runtime.companies.get(companyId).catch(namingTheSecret);
+  if (!company) throw new CliError('nothing-applied', `Of ${name} only a part was applied.`, 'Run calops apply first.');
   const owned = resources.move();
-  return { runtime, desk, companyId, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return { runtime, company, companyId, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 /** Whoever serves others keeps to itself which key it lacks; here its owner asks. */
@@ -45,7 +49,11 @@ function namingTheSecret(error: unknown): never {
 }
 
 /** A time without an offset is meant where the customer will sit; in the company's zone as long as nobody knows where that is. */
-export function instantAt(time: string, { tenant }: Desk, request: Pick<ServiceRequest, 'service' | 'branch'>): number {
+export function instantAt(
+  time: string,
+  { tenant }: CompanyContext,
+  request: Pick<ServiceRequest, 'service' | 'branch'>,
+): number {
   const resolved = resolveRequest(tenant, { ...request, staff: null });
   return localInstant(time, 'status' in resolved ? tenant.company.timeZone : resolved.branch.timeZone);
 }

@@ -7,18 +7,18 @@ import { book } from './booking/book.ts';
 import type { BookRequest, Offers } from './booking/book.ts';
 import { cancelAppointment, moveAppointment, unknownAppointment } from './booking/change.ts';
 import type { ChangeRequest, MoveRequest } from './booking/change.ts';
-import type { Desk } from './booking/desk.ts';
+import type { CompanyContext } from './company-context.ts';
 import { pendingAnswer, stateAnswer } from './booking/key-answers.ts';
 import type { Asking, SagaOutcome } from './booking/progress.ts';
 import { resumeSaga } from './booking/resume.ts';
 import type { Resumed } from './booking/resume.ts';
 import { problem, unknownCompany } from './problem.ts';
 
-export interface OfficeOptions {
+export interface BookingServiceOptions {
   readonly store: BookingStore;
   /** Undefined: no such company, or nothing was ever applied for it. */
-  readonly desk: (companyId: string) => Promise<Desk | undefined>;
-  readonly offers: (desk: Desk) => Offers;
+  readonly company: (companyId: string) => Promise<CompanyContext | undefined>;
+  readonly offers: (company: CompanyContext) => Offers;
   /** Told of each appointment that came to an end here: what was booked or moved is to be compared with Cal.com. Must not throw. */
   readonly finished: (appointment: Appointment, saga: SagaOutcome) => void;
   /** Told of a fault of ours that nobody is waiting for any more. */
@@ -43,43 +43,43 @@ const pollMs = 100;
  * Where bookings, moves and cancellations are asked for. Answers within the caller's patience; what is not finished by then goes
  * on here, and `idle` waits for it.
  */
-export class BookingOffice {
-  readonly #options: OfficeOptions;
+export class BookingService {
+  readonly #options: BookingServiceOptions;
   readonly #atWork = new Set<Promise<unknown>>();
 
-  constructor(options: OfficeOptions) {
+  constructor(options: BookingServiceOptions) {
     this.#options = options;
   }
 
   book(caller: Caller, request: BookRequest): Promise<KeptAnswer> {
-    return this.#serve(caller, request.key, (desk, progress) =>
-      book(desk, request, { ...progress, offers: this.#options.offers(desk) }),
+    return this.#serve(caller, request.key, (company, progress) =>
+      book(company, request, { ...progress, offers: this.#options.offers(company) }),
     );
   }
 
   cancel(caller: Caller, request: ChangeRequest): Promise<KeptAnswer> {
-    return this.#serve(caller, request.key, (desk, progress) => cancelAppointment(desk, request, progress));
+    return this.#serve(caller, request.key, (company, progress) => cancelAppointment(company, request, progress));
   }
 
   move(caller: Caller, request: MoveRequest): Promise<KeptAnswer> {
-    return this.#serve(caller, request.key, (desk, progress) => moveAppointment(desk, request, progress));
+    return this.#serve(caller, request.key, (company, progress) => moveAppointment(company, request, progress));
   }
 
   async appointment(companyId: string, id: string): Promise<KeptAnswer> {
-    const desk = await this.#options.desk(companyId);
-    const appointment = await desk?.store.appointment(companyId, id);
-    if (!desk || !appointment) return unknownAppointment(id);
-    return { status: 200, body: { appointment: appointmentView(desk.tenant, appointment) } };
+    const company = await this.#options.company(companyId);
+    const appointment = await company?.store.appointment(companyId, id);
+    if (!company || !appointment) return unknownAppointment(id);
+    return { status: 200, body: { appointment: appointmentView(company.tenant, appointment) } };
   }
 
   /** Takes up sagas whose owners fell silent, `sagaId` alone if given. Returns what came of each. */
   async resume(limit: number, sagaId?: string): Promise<readonly Resumed[]> {
-    const { store, leaseMs, desk: deskOf, finished } = this.#options;
+    const { store, leaseMs, company: companyOf, finished } = this.#options;
     const claimed = await store.claimExpired({ leaseMs, limit, ...(sagaId !== undefined && { sagaId }) });
     const ends = claimed.map(async (one): Promise<Resumed> => {
-      const desk = await deskOf(one.claim.companyId);
-      if (!desk) return 'left';
-      return this.#track(resumeSaga(desk, one, { begun: () => {}, finished })).catch(leftToOthers);
+      const company = await companyOf(one.claim.companyId);
+      if (!company) return 'left';
+      return this.#track(resumeSaga(company, one, { begun: () => {}, finished })).catch(leftToOthers);
     });
     return Promise.all(ends);
   }
@@ -96,22 +96,22 @@ export class BookingOffice {
   async #serve(
     { companyId, who, waitMs }: Caller,
     key: IdempotencyKey | null,
-    work: (desk: Desk, progress: Asking) => Promise<KeptAnswer>,
+    work: (company: CompanyContext, progress: Asking) => Promise<KeptAnswer>,
   ): Promise<KeptAnswer> {
     const { clock, finished, onError } = this.#options;
     const deadlineMs = clock.now() + waitMs;
-    const desk = await this.#options.desk(companyId);
-    if (!desk) return unknownCompany();
+    const company = await this.#options.company(companyId);
+    if (!company) return unknownCompany();
     let reference: Appointment | undefined;
     const progress = { who, finished, begun: (appointment: Appointment) => (reference = appointment) };
-    const answering = this.#track(work(desk, progress)).catch((error: unknown) => stillAtWork(error));
+    const answering = this.#track(work(company, progress)).catch((error: unknown) => stillAtWork(error));
     const answer = await this.#within(answering, waitMs);
     if (!answer) answering.catch((error: unknown) => onError(error, `a request of company ${companyId}`));
     if (answer && answer !== 'elsewhere' && answer.status !== 202) return answer;
     const later = key && answer ? await this.#answerUnder(key, { companyId, deadlineMs }) : undefined;
     if (later) return later;
     if (answer && answer !== 'elsewhere') return answer;
-    if (reference) return pendingAnswer(desk.tenant, reference);
+    if (reference) return pendingAnswer(company.tenant, reference);
     return problem('no-answer-yet', 'there is no answer yet: ask again with the same Idempotency-Key');
   }
 

@@ -3,14 +3,36 @@ import type { Clock } from '../calcom/clock.ts';
 import type { SecretRef } from '../model/catalog.ts';
 import type { CompanyRow } from '../model/stored.ts';
 import type { Store } from '../store/store.ts';
-import type { BookingSettings, Desk } from './booking/desk.ts';
+import type { BookingStore } from '../store/booking-store.ts';
 import type { Tenant } from './tenant/tenant.ts';
 import { Tenants } from './tenant/tenants.ts';
+
+/** Everything that a booking of one company needs. */
+export interface CompanyContext {
+  readonly tenant: Tenant;
+  readonly calcom: CalcomBookings;
+  readonly store: BookingStore;
+  readonly clock: Clock;
+  readonly settings: BookingSettings;
+  /** What was read of the company proved wrong: the next request reads it again. */
+  readonly forgetTenant: () => void;
+}
+
+export interface BookingSettings {
+  /** How long a saga is left alone before others take it up; longer than its calls can take. */
+  readonly leaseMs: number;
+  /** Before a booking that could not be found after an unknown outcome is looked for once more. */
+  readonly lookUpAgainMs: number;
+  /** How often a saga is taken up before a person has to look at it. */
+  readonly maxResumes: number;
+}
+
+export const BOOKING_SETTINGS: BookingSettings = { leaseMs: 120_000, lookUpAgainMs: 1000, maxResumes: 20 };
 
 /** Where a company's key is kept, and in which region of hosted Cal.com it is good. */
 export type CalcomAccount = { readonly apiKey: SecretRef } & Pick<CompanyRow, 'region'>;
 
-export interface DesksOptions {
+export interface CompanyContextsOptions {
   readonly store: Store;
   /** A client for the company's key; called once for each key. */
   readonly connect: (account: CalcomAccount) => Promise<CalcomBookings>;
@@ -18,13 +40,13 @@ export interface DesksOptions {
   readonly settings: BookingSettings;
 }
 
-/** Opens a desk for each company that something was applied for. One client for each key, shared by all requests. */
-export class Desks implements AsyncDisposable {
-  readonly #options: DesksOptions;
+/** The context of each company that was applied at least once. All requests share one client for each key. */
+export class CompanyContexts implements AsyncDisposable {
+  readonly #options: CompanyContextsOptions;
   readonly #tenants: Tenants;
   readonly #clients = new Map<string, Promise<CalcomBookings>>();
 
-  constructor(options: DesksOptions) {
+  constructor(options: CompanyContextsOptions) {
     this.#options = options;
     this.#tenants = new Tenants(options.store);
   }
@@ -40,7 +62,7 @@ export class Desks implements AsyncDisposable {
   }
 
   /** Undefined: no such company, or nothing was ever applied for it. */
-  async get(companyId: string): Promise<Desk | undefined> {
+  async get(companyId: string): Promise<CompanyContext | undefined> {
     const tenant = await this.#tenants.get(companyId);
     if (!tenant?.company.apiKey) return undefined;
     const { apiKey, region } = tenant.company;
