@@ -50,7 +50,7 @@ const HINTS: Readonly<Partial<Record<ProblemCode, string>>> = {
   'already-over': 'There is nothing to cancel.',
   'being-changed': 'Ask again in a moment.',
   'key-reused': 'Take another --key: this one stands for another booking.',
-  'manual-review': 'Look at its bookings in Cal.com: see "What needs a person" in docs/operations.md.',
+  'manual-review': 'Look at its bookings in Cal.com: see "What needs a person" in docs/drift.md.',
   'calcom-refused': 'Check the event type in Cal.com and the API key; calops plan shows what differs.',
   'calcom-unavailable': 'Try again later; check the network and CALCOM_API_URL.',
   'no-answer-yet': 'Ask again with the same --key.',

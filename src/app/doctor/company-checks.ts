@@ -91,11 +91,11 @@ function webhook({ hasWebhookSecret, delivery: asked, nowMs }: CompanyFacts): Fi
   if (!hasWebhookSecret) {
     return warning(
       'no webhookSecret is declared: changes in Cal.com are seen by the sweep only',
-      'docs/operations.md, "The webhook"',
+      'docs/serve.md, "The webhook"',
     );
   }
   return judge(asked, (delivery) => {
-    const fix = 'check the webhook in Cal.com: address, secret and triggers (docs/operations.md, "The webhook")';
+    const fix = 'check the webhook in Cal.com: address, secret and triggers (docs/serve.md, "The webhook")';
     if (delivery === null) return warning('no delivery has arrived in the last 30 days', fix);
     const ageMs = Math.max(0, nowMs - delivery.receivedMs);
     const message = `last delivery ${new Date(delivery.receivedMs).toISOString()} (${delivery.trigger})`;

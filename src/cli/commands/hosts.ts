@@ -118,7 +118,7 @@ async function readTeam(catalog: Catalog, store: Store, context: Context): Promi
   throw new CliError(
     `unproven-${code}`,
     `The team could not be read with proof: ${message}.`,
-    'docs/operations.md says what each reason means.',
+    'docs/guards.md says what each reason means.',
     EXIT.unproven,
   );
 }

@@ -10,7 +10,7 @@ import type { GuardTrip } from './plan.ts';
 
 /**
  * Guards run over the finished plan and are pure. To add one: write a rule that returns its trips, put it into RULES,
- * name its code in plan.ts and docs/operations.md. The denominator of every ratio is the ledger, never the live count.
+ * name its code in plan.ts and docs/guards.md. The denominator of every ratio is the ledger, never the live count.
  * Most specific first.
  */
 const RULES: readonly GuardRule[] = [

@@ -19,16 +19,16 @@ export interface NoticeText {
 /** What a notice is about, as the database keeps it. */
 export type KeptNotice = Notice & { readonly subject: string; readonly createdMs: number };
 
-/** Headings of docs/operations.md. */
+/** A page of docs/ and its heading. */
 export const RUNBOOKS: Readonly<Record<NoticeKind, string>> = {
-  drift_confirmed: 'Drift',
-  manual_review: 'What needs a person',
-  appointment_requested: 'Appointments that wait for confirmation',
-  request_answered: 'Appointments that wait for confirmation',
-  apply_failed: 'After a failed apply',
-  calcom_down: 'When Cal.com does not answer',
-  calcom_back: 'When Cal.com does not answer',
-  test: 'Notifications',
+  drift_confirmed: 'drift.md: Drift',
+  manual_review: 'drift.md: What needs a person',
+  appointment_requested: 'drift.md: Appointments that wait for confirmation',
+  request_answered: 'drift.md: Appointments that wait for confirmation',
+  apply_failed: 'commands.md: After a failed apply',
+  calcom_down: 'runbooks.md: When Cal.com does not answer',
+  calcom_back: 'runbooks.md: When Cal.com does not answer',
+  test: 'runbooks.md: Notifications',
 };
 
 type Told = Pick<CompanyRow, 'name' | 'title' | 'locale' | 'timeZone'>;
@@ -43,7 +43,7 @@ export function noticeText(company: Told, notice: KeptNotice): NoticeText {
     title: title(countOf(notice)),
     facts: facts.map(([name, value]) => [name, oneLine(value, 400)]),
     todo: todo(company.name),
-    runbook: `docs/operations.md: ${RUNBOOKS[notice.kind]}`,
+    runbook: `docs/${RUNBOOKS[notice.kind]}`,
   };
 }
 

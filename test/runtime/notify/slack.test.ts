@@ -12,7 +12,7 @@ const text: NoticeText = {
   title: 'Cal.com antwortet nicht',
   facts: [['Seit', '23.11.2026, 09:00 MEZ']],
   todo: 'Nichts <!channel>',
-  runbook: 'docs/operations.md: When Cal.com does not answer',
+  runbook: 'docs/runbooks.md: When Cal.com does not answer',
 };
 const payload = slackPayload(text);
 
