@@ -1,6 +1,5 @@
 import type { Catalog } from './model/catalog.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
-import { digest } from './reconcile/digest.ts';
 import { loadManifests } from './reconcile/manifest/load-manifests.ts';
 import { type ReadPlan, readPlanFile } from './reconcile/plan/plan-file.ts';
 
@@ -35,5 +34,5 @@ export async function loadCatalogs(directory: string, options: LoadCatalogsOptio
 
 /** Reads the text of a file of `calops plan --out`; one that was altered, has expired or is no plan is refused. */
 export function readPlan(text: string): ReadPlan {
-  return readPlanFile(text, { now: new Date().toISOString(), digest });
+  return readPlanFile(text, new Date().toISOString());
 }

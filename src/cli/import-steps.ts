@@ -10,7 +10,6 @@ import {
 } from '../reconcile/adopt/propose-import.ts';
 import { adoptTokens, recordImport } from '../reconcile/adopt/record-import.ts';
 import { NotEditableError } from '../reconcile/adopt/yaml-nodes.ts';
-import { digest } from '../reconcile/digest.ts';
 import type { Observation } from '../reconcile/observe/observation.ts';
 import { makePlan } from '../reconcile/plan/make-plan.ts';
 import type { UnknownScope } from '../reconcile/plan/plan.ts';
@@ -55,7 +54,7 @@ export function importedParts(
   observation: Observation,
 ): Pick<ImportReport, 'imported' | 'staff' | 'questions' | 'left' | 'differences' | 'hazards'> {
   const { imported, staff, notImported } = result;
-  const plan = makePlan({ catalog, observation, allow: new Set(adoptTokens(imported)), only: null, digest });
+  const plan = makePlan({ catalog, observation, allow: new Set(adoptTokens(imported)), only: null });
   return {
     imported,
     staff,

@@ -1,7 +1,7 @@
 import { createCalcomBookings } from '../calcom/client.ts';
 import { systemClock } from '../calcom/clock.ts';
 import type { SecretRef } from '../model/catalog.ts';
-import { digest } from '../reconcile/digest.ts';
+import { sha256 } from '../model/sha256.ts';
 import { BOOKING_SETTINGS } from '../runtime/company-context.ts';
 import { createMailer } from '../runtime/notify/mailer.ts';
 import type { Mailer } from '../runtime/notify/mailer.ts';
@@ -34,7 +34,7 @@ export function openRuntime(store: Store, context: Context, told: Told): Runtime
       return createCalcomBookings({
         ...apiServer(settings, region),
         apiKey,
-        budget: store.rateBudget(digest(apiKey)),
+        budget: store.rateBudget(sha256(apiKey)),
         maxConnections: CONNECTIONS,
         onCall,
       });

@@ -1,6 +1,5 @@
 import type { Catalog } from '../model/catalog.ts';
 import { compareCatalogs } from '../reconcile/against/compare-catalogs.ts';
-import { digest } from '../reconcile/digest.ts';
 import { loadManifests } from '../reconcile/manifest/load-manifests.ts';
 import { againstReport, type PlanReport } from '../reconcile/report/plan-json.ts';
 import { CliError } from './cli-error.ts';
@@ -29,7 +28,7 @@ export async function planAgainst(
   const asked = new Set(after.map(({ company }) => company.id));
   const before = options.company === undefined ? all : all.filter(({ company }) => asked.has(company.id));
   const { only } = planWishes(options, after);
-  const plans = compareCatalogs({ before, after, only, digest });
+  const plans = compareCatalogs({ before, after, only });
   return plans.map((plan) => againstReport(plan, { ref, commit: there.commit }));
 }
 

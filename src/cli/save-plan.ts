@@ -2,7 +2,6 @@ import { writeFile } from 'node:fs/promises';
 import type { Catalog } from '../model/catalog.ts';
 import { writePlanFile } from '../reconcile/plan/plan-file.ts';
 import type { Plan } from '../reconcile/plan/plan.ts';
-import { digest } from '../reconcile/digest.ts';
 import { CliError } from './cli-error.ts';
 import { readVersion } from './version.ts';
 
@@ -26,7 +25,7 @@ export async function savePlan(file: string, plans: readonly PlannedCompany[], c
     expiresAt: new Date(now + PLAN_VALID_MS).toISOString(),
     commit,
   };
-  await writeFile(file, writePlanFile(plans, head, digest)).catch((cause: NodeJS.ErrnoException) => {
+  await writeFile(file, writePlanFile(plans, head)).catch((cause: NodeJS.ErrnoException) => {
     const message = `The plan cannot be written to ${file} (${cause.code ?? cause.message}).`;
     throw new CliError('file-unwritable', message, 'Name a file in a directory that exists and can be written.');
   });

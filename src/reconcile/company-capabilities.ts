@@ -3,7 +3,7 @@ import { CapabilityBook } from '../calcom/capability-book.ts';
 import type { ProbeSubject } from '../calcom/probes.ts';
 import type { CapabilityScope } from '../model/capabilities.ts';
 import { factsFor } from '../model/capabilities.ts';
-import { digest } from './digest.ts';
+import { sha256 } from '../model/sha256.ts';
 import type { CompanyAccess } from './reconcile-company.ts';
 
 export type CapabilityAccess = Pick<CompanyAccess, 'catalog' | 'store' | 'baseUrl' | 'apiKey' | 'now' | 'signal'>;
@@ -35,5 +35,5 @@ export async function keepCapabilities(access: CapabilityAccess, book: Capabilit
 
 function scopeOf({ catalog, baseUrl, apiKey }: CapabilityAccess): CapabilityScope {
   const { name, teamId } = catalog.company.environment;
-  return { environment: name, teamId, apiUrl: baseUrl, keyHash: digest(apiKey) };
+  return { environment: name, teamId, apiUrl: baseUrl, keyHash: sha256(apiKey) };
 }

@@ -7,8 +7,9 @@ import type { NewNotice } from '../store/notice-store.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { AuditEntry, Store } from '../store/store.ts';
 import { classifyDrift } from './drift/classify.ts';
-import { unreadChildren } from './drift/child-drift.ts';
-import { expectedChildren } from './drift/expected-children.ts';
+import { unreadChildNote, unreadChildren } from './drift/child-drift.ts';
+import { desiredState } from './desired/desired-state.ts';
+import { expectedChildren } from './desired/hosts-to-read.ts';
 import type { PlacedDrift } from './drift/identify.ts';
 import {
   acknowledge,
@@ -19,10 +20,9 @@ import {
 } from './drift/lifecycle.ts';
 import type { Observation } from './observe/observation.ts';
 import { makePlan } from './plan/make-plan.ts';
-import { contextOf } from './plan/context-of.ts';
 import type { EventTypeNote, Plan, UnknownScope } from './plan/plan.ts';
 import { eventTypeNotes, isOfService, unprovenServices } from './plan/unproven-services.ts';
-import { digest } from './digest.ts';
+import { sha256 } from '../model/sha256.ts';
 import type { ReadChildren } from './observe/read-children.ts';
 import { type CompanyAccess, readCompany, readCompanyChildren } from './reconcile-company.ts';
 
@@ -59,7 +59,7 @@ export async function driftCompany(access: CompanyAccess): Promise<DriftReport> 
   }));
   const { team, stored: rows } = observation;
   if (!team.known || !rows.known) return unproven(catalog, observation, stored);
-  const context = contextOf(catalog, team.value, rows.value);
+  const context = desiredState(catalog, { team: team.value, stored: rows.value });
   const { services, scopes: unknown } = unprovenServices(context);
   const expected = expectedChildren(context).filter(({ resource }) => !isOfService(resource, services));
   const organizationId = team.value.facts?.parentId ?? null;
@@ -73,11 +73,14 @@ export async function driftCompany(access: CompanyAccess): Promise<DriftReport> 
     stored: rows.value,
     noEffects,
     children: children.read,
-    digest,
   });
   const seen = all.filter((one) => !isUnproven(one));
   const kept = (await store.schemaVersion()) > 0;
-  const notes = [...eventTypeNotes(context), ...children.notes, ...(await keepTurn(access, children))];
+  const notes = [
+    ...eventTypeNotes(context),
+    ...children.unread.map(unreadChildNote),
+    ...(await keepTurn(access, children)),
+  ];
   const sighting = {
     seen,
     isUnproven,
@@ -88,7 +91,7 @@ export async function driftCompany(access: CompanyAccess): Promise<DriftReport> 
   const advanced =
     isQuiet || !kept ? advanceFindings({ ...sighting, stored: [] }) : await record(store, companyId, sighting);
   const hostNames = Object.fromEntries(team.value.members.map(({ userId, name, email }) => [userId, name ?? email]));
-  const before = standing(stored.filter(isUnproven)).open;
+  const before = openFindings(stored.filter(isUnproven)).open;
   const open = [...advanced.open, ...before];
   const callsMade = observation.callsMade + children.callsMade;
   return { ...headOf(catalog), ...advanced, open, unknown, notes, callsMade, kept, hostNames };
@@ -131,13 +134,13 @@ function record(store: Store, companyId: string, seen: Seen): Promise<Advanced<P
 /** One for all that one read has found. */
 function driftNotice(news: readonly DriftFinding[], now: string): NewNotice {
   const findings = news.slice(0, NAMED_IN_NOTICE).map(({ kind, resource, field }) => ({ kind, resource, field }));
-  const occurrence = digest(JSON.stringify([now, news.map(({ id }) => id)]));
+  const occurrence = sha256(JSON.stringify([now, news.map(({ id }) => id)]));
   return { kind: 'drift_confirmed', subject: 'drift', occurrence, detail: { count: news.length, findings } };
 }
 
 function unproven(catalog: Catalog, observation: Observation, stored: readonly DriftFinding[]): DriftReport {
-  const { unknown } = makePlan({ catalog, observation, allow: new Set(), only: null, digest });
-  return { ...headOf(catalog), ...standing(stored), unknown, kept: true, hostNames: {} };
+  const { unknown } = makePlan({ catalog, observation, allow: new Set(), only: null });
+  return { ...headOf(catalog), ...openFindings(stored), unknown, kept: true, hostNames: {} };
 }
 
 /** The report of a company that could not even be asked. */
@@ -145,10 +148,10 @@ export async function unprovenDrift({ store, catalog }: CompanyAccess, reason: U
   const stored = await store.read((reader) => reader.findings(catalog.company.id));
   const scope = `team ${catalog.company.environment.teamId}`;
   const unknown = [{ scope, code: reason.code, reason: reason.message }];
-  return { ...headOf(catalog), ...standing(stored), unknown, kept: true, hostNames: {} };
+  return { ...headOf(catalog), ...openFindings(stored), unknown, kept: true, hostNames: {} };
 }
 
-function standing(stored: readonly DriftFinding[]): Pick<DriftReport, 'open' | 'resolved'> {
+function openFindings(stored: readonly DriftFinding[]): Pick<DriftReport, 'open' | 'resolved'> {
   const open = stored.filter(({ status }) => status !== 'resolved');
   return { open: open.map((finding) => ({ ...finding, source: null })), resolved: [] };
 }
@@ -175,7 +178,7 @@ export async function acknowledgeDrift(
     );
     return after;
   });
-  return { ...headOf(catalog), ...standing(stored), unknown: [], kept: true, hostNames: {} };
+  return { ...headOf(catalog), ...openFindings(stored), unknown: [], kept: true, hostNames: {} };
 }
 
 /** Under a name of its own: an entry of the event type would say that an apply has been at it. */

@@ -16,8 +16,8 @@ import { makePlan } from './plan/make-plan.ts';
 import type { Change, Plan } from './plan/plan.ts';
 import { recheckPlan } from './plan/recheck-plan.ts';
 import type { Selector } from './plan/select.ts';
-import { settleCatalog } from './plan/settle-catalog.ts';
-import { digest } from './digest.ts';
+import { settleCatalog } from './desired/settle-catalog.ts';
+import { sha256 } from '../model/sha256.ts';
 
 /** One company, and the two places where it lives. */
 export interface CompanyAccess {
@@ -68,7 +68,7 @@ export async function readCompanyChildren(
 
 async function readFor(access: CompanyAccess, { mayMove }: { readonly mayMove: boolean }): Promise<Observation> {
   const { store, apiKey, now, catalog, signal } = access;
-  const window = await store.read((reader) => reader.rateWindow(digest(apiKey)));
+  const window = await store.read((reader) => reader.rateWindow(sha256(apiKey)));
   const budget = new MemoryBudget(now, window ?? undefined);
   await using reader = createCalcomReader({ ...calcomSettings(access), budget });
   return await observeCompany({
@@ -88,7 +88,7 @@ async function readFor(access: CompanyAccess, { mayMove }: { readonly mayMove: b
 
 export async function planCompany(access: CompanyAccess, wishes: PlanWishes): Promise<Planned> {
   const observation = await readFor(access, { mayMove: true });
-  return { plan: makePlan({ catalog: access.catalog, observation, ...wishes, digest }), observation };
+  return { plan: makePlan({ catalog: access.catalog, observation, ...wishes }), observation };
 }
 
 /** The plan of a company that could not even be asked: nothing but the reason. */
@@ -97,12 +97,12 @@ export function unprovenPlan(catalog: Catalog, wishes: PlanWishes, reason: Unkno
   const nothing = {
     stored: { known: true, value: NOTHING_STORED },
     ownSlugs: new Map(),
-    standing: null,
+    futureBookings: null,
     move: null,
     callsMade: 0,
     callsPerMinute: 120,
   } as const;
-  return makePlan({ catalog, observation: { team: unread, ...nothing }, ...wishes, digest });
+  return makePlan({ catalog, observation: { team: unread, ...nothing }, ...wishes });
 }
 
 export interface ApplyWishes extends PlanWishes {
@@ -146,7 +146,7 @@ export async function applyCompany(access: CompanyAccess, wishes: ApplyWishes): 
     if (!(await wishes.confirm(plan))) return { plan, report: null, already };
     if (isNew) await store.migrate();
   }
-  const budget = store.rateBudget(digest(access.apiKey));
+  const budget = store.rateBudget(sha256(access.apiKey));
   if (hasWork) await spend(observation, access.now() - readAt, budget);
   await using writer = createCalcomWriter({ ...calcomSettings(access), budget });
   const { facts } = team.value;

@@ -2,9 +2,9 @@ import { createCalcomReader } from '../../src/calcom/client.ts';
 import { MemoryBudget } from '../../src/calcom/memory-budget.ts';
 import type { Catalog } from '../../src/model/catalog.ts';
 import type { LedgerEntry, MapRow, StoredCompany } from '../../src/model/stored.ts';
-import { resolveHosts } from '../../src/reconcile/hosts/resolve-hosts.ts';
-import { type DesiredEventType, desiredEventTypes } from '../../src/reconcile/plan/desired-event-types.ts';
-import { wantedRows } from '../../src/reconcile/plan/desired-rows.ts';
+import { resolveHosts } from '../../src/reconcile/desired/resolve-hosts.ts';
+import { type DesiredEventType, desiredEventTypes } from '../../src/reconcile/desired/desired-event-types.ts';
+import { desiredRows } from '../../src/reconcile/desired/desired-rows.ts';
 import type { Store } from '../../src/store/store.ts';
 import { catalog as newCatalog } from '../support/catalog-builder.ts';
 import { BIG_KEY, BIG_TEAM, bigMembers } from './big-company.ts';
@@ -42,7 +42,7 @@ export function seededEventTypes(catalog: Catalog): readonly object[] {
 
 /** The database as an apply of the catalog would have left it, with the event types' ids by slug. */
 export function storedAsApplied(catalog: Catalog, ids: ReadonlyMap<string, number>): StoredCompany {
-  const wanted = wantedRows(catalog, resolveHosts(catalog.staff, bigMembers()));
+  const wanted = desiredRows(catalog, resolveHosts(catalog.staff, bigMembers()));
   const ledger = bigDesired(catalog).map(({ service, segment, declared }): LedgerEntry => ({
     serviceId: service.id,
     serviceName: service.name,

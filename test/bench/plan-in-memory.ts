@@ -1,6 +1,5 @@
 import type { EventTypeFields } from '../../src/model/event-type.ts';
 import { makePlan } from '../../src/reconcile/plan/make-plan.ts';
-import { digest } from '../../src/reconcile/digest.ts';
 import { bigMembers } from './big-company.ts';
 import { bigCatalog, bigDesired, storedAsApplied } from './big-team.ts';
 
@@ -42,14 +41,13 @@ const plan = makePlan({
     team: { known: true, value: { members: bigMembers(), eventTypes, unreadable: [] } },
     stored: { known: true, value: stored },
     ownSlugs: new Map(),
-    standing: new Map(),
+    futureBookings: new Map(),
     callsMade: 2,
     move: null,
     callsPerMinute: 120,
   },
   allow: new Set(),
   only: null,
-  digest,
 });
 const ms = performance.now() - started;
 const planMb = (process.memoryUsage().heapUsed - heapBefore) / 1024 / 1024;

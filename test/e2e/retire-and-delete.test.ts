@@ -138,7 +138,7 @@ it('deleted: once no booking is left and it is named, the event type, maps and a
   const allow = new Set(['delete:cut']);
   const held = await here.apply(deleted, { allow });
   expect(held.plan.guards.map(({ message }) => message)).toEqual([
-    'cut: not deleted, 1 booking until 2026-11-24 09:30 stands; cancel or move them, or wait, then apply --allow-delete cut',
+    'cut: not deleted, it has 1 booking until 2026-11-24 09:30; cancel or move them, or wait, then apply --allow-delete cut',
   ]);
   expect(await cutAt(here)).toMatchObject({ hosts: [1001, 1002] });
 

@@ -9,11 +9,11 @@ import type {
 import type { Member } from '../../src/model/member.ts';
 import type { Read } from '../../src/model/read.ts';
 import { type LedgerEntry, type MapRow, NOTHING_STORED, type StoredCompany } from '../../src/model/stored.ts';
-import { resolveHosts } from '../../src/reconcile/hosts/resolve-hosts.ts';
+import { resolveHosts } from '../../src/reconcile/desired/resolve-hosts.ts';
 import type { Observation } from '../../src/reconcile/observe/observation.ts';
-import { desiredEventTypes } from '../../src/reconcile/plan/desired-event-types.ts';
-import { wantedRows } from '../../src/reconcile/plan/desired-rows.ts';
-import type { StandingBooking, StandingByService } from '../../src/reconcile/plan/standing.ts';
+import { desiredEventTypes } from '../../src/reconcile/desired/desired-event-types.ts';
+import { desiredRows } from '../../src/reconcile/desired/desired-rows.ts';
+import type { FutureBooking, FutureBookingsByService } from '../../src/reconcile/desired/future-bookings.ts';
 
 /** What Cal.com gives to an event type of which only the title, slug, length and scheduling type are said. */
 const DEFAULTS: Omit<EventTypeFields, 'title' | 'slug' | 'schedulingType' | 'lengthInMinutes'> = {
@@ -36,7 +36,7 @@ interface Draft {
   readonly unreadable: readonly UnreadableEventType[];
   readonly stored: StoredCompany;
   readonly ownSlugs: ReadonlyMap<number, Read<readonly string[]>>;
-  readonly standing: StandingByService;
+  readonly futureBookings: FutureBookingsByService;
 }
 
 /**
@@ -52,7 +52,7 @@ export function observed(catalog: Catalog): { empty(): ObservationBuilder; asApp
     unreadable: [],
     stored: NOTHING_STORED,
     ownSlugs: new Map(),
-    standing: null,
+    futureBookings: null,
   };
   return {
     empty: () => new ObservationBuilder(draft),
@@ -177,17 +177,17 @@ export class ObservationBuilder {
   }
 
   /** Future bookings of a service, or why they could not be read. Without a call nobody asked for any. */
-  withBookings(service: string, bookings: Read<readonly StandingBooking[]>): ObservationBuilder {
-    return this.#with({ standing: new Map([...(this.#draft.standing ?? []), [service, bookings]]) });
+  withBookings(service: string, bookings: Read<readonly FutureBooking[]>): ObservationBuilder {
+    return this.#with({ futureBookings: new Map([...(this.#draft.futureBookings ?? []), [service, bookings]]) });
   }
 
   build(): Observation {
-    const { members, eventTypes, unreadable, stored, ownSlugs, standing } = this.#draft;
+    const { members, eventTypes, unreadable, stored, ownSlugs, futureBookings } = this.#draft;
     return {
       team: { known: true, value: { members, eventTypes, unreadable } },
       stored: { known: true, value: stored },
       ownSlugs,
-      standing,
+      futureBookings,
       move: null,
       callsMade: 3,
       callsPerMinute: 120,
@@ -212,7 +212,7 @@ function memberFor({ name, host }: Staff, index: number): Member {
 
 function applied(catalog: Catalog, members: readonly Member[]): Pick<Draft, 'eventTypes' | 'stored'> {
   const hosts = resolveHosts(catalog.staff, members);
-  const rows = wantedRows(catalog, hosts);
+  const rows = desiredRows(catalog, hosts);
   const ledger = desiredEventTypes(catalog, hosts).map(({ service, segment, declared }, index): LedgerEntry => {
     const eventTypeId = 1001 + index;
     return {

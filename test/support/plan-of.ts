@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { Catalog } from '../../src/model/catalog.ts';
 import { makePlan } from '../../src/reconcile/plan/make-plan.ts';
 import type { Change, Plan } from '../../src/reconcile/plan/plan.ts';
@@ -9,15 +8,12 @@ export interface PlanOptions {
   readonly only?: string;
 }
 
-export const sha256 = (text: string): string => hash('sha256', text);
-
 export function planOf(catalog: Catalog, observation: ObservationBuilder, options: PlanOptions = {}): Plan {
   return makePlan({
     catalog,
     observation: observation.build(),
     allow: new Set(options.allow),
     only: options.only === undefined ? null : { id: options.only },
-    digest: sha256,
   });
 }
 

@@ -1,7 +1,7 @@
 import type { CapabilityFacts } from '../../model/capabilities.ts';
 import type { RateWindow } from '../../model/rate-budget.ts';
 import type { Region } from '../../model/region.ts';
-import type { TeamFacts } from '../../reconcile/observe/team-facts.ts';
+import type { TeamFacts } from '../../model/team-observation.ts';
 import type { HazardNote } from '../../reconcile/plan/plan.ts';
 import type { QueueDepth } from '../../runtime/queue/depths.ts';
 import type { LastDelivery } from '../../store/delivery-store.ts';

@@ -8,10 +8,11 @@ import type { UnknownReason } from '../../model/read.ts';
 import { regionOf } from '../../model/region.ts';
 import { NOTHING_STORED, type StoredCompany } from '../../model/stored.ts';
 import { coverageOf } from '../../reconcile/coverage/coverage.ts';
-import { digest } from '../../reconcile/digest.ts';
-import type { Observation, TeamObservation } from '../../reconcile/observe/observation.ts';
+import { sha256 } from '../../model/sha256.ts';
+import type { Observation } from '../../reconcile/observe/observation.ts';
+import type { TeamObservation } from '../../model/team-observation.ts';
 import { observeCompany } from '../../reconcile/observe/observe-company.ts';
-import type { TeamFacts } from '../../reconcile/observe/team-facts.ts';
+import type { TeamFacts } from '../../model/team-observation.ts';
 import { readDepths } from '../../runtime/queue/depths.ts';
 import { currentVersion } from '../../store/migrations/list.ts';
 import type { Store } from '../../store/store.ts';
@@ -74,7 +75,7 @@ const withoutKey: CalcomFacts = {
 
 async function askCalcom(input: CompanyInput, apiKey: string): Promise<CalcomFacts> {
   const { catalog, baseUrl, store, now } = input;
-  const known = await ask(store, (open) => open.read((rows) => rows.rateWindow(digest(apiKey))));
+  const known = await ask(store, (open) => open.read((rows) => rows.rateWindow(sha256(apiKey))));
   const budget = new MemoryBudget(now, (known.kind === 'known' ? known.value : null) ?? undefined);
   const signal = AbortSignal.any([input.signal, AbortSignal.timeout(COMPANY_MS)]);
   await using reader = createCalcomReader({ baseUrl, region: regionOf(baseUrl), apiKey, budget, ...PATIENCE });

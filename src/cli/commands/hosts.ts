@@ -2,7 +2,7 @@ import type { Catalog } from '../../model/catalog.ts';
 import type { Member } from '../../model/member.ts';
 import { acceptHost, findMember } from '../../reconcile/adopt/accept-host.ts';
 import { hostsReport } from '../../reconcile/hosts/hosts-report.ts';
-import type { TeamObservation } from '../../reconcile/observe/observation.ts';
+import type { TeamObservation } from '../../model/team-observation.ts';
 import { readCompany } from '../../reconcile/reconcile-company.ts';
 import { renderHosts } from '../../reconcile/report/hosts-text.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan-json.ts';

@@ -1,6 +1,6 @@
 import type { Catalog, Staff } from '../../model/catalog.ts';
 import type { Member } from '../../model/member.ts';
-import { resolveHosts } from '../hosts/resolve-hosts.ts';
+import { resolveHosts } from '../desired/resolve-hosts.ts';
 import type { ManifestEdit } from './manifest-texts.ts';
 
 /** The edits, none where git says so already, or the sentence that says why not. */

@@ -1,19 +1,19 @@
 import type { Service } from '../../model/catalog.ts';
-import type { PlanContext } from '../plan/plan-context.ts';
+import type { DesiredState } from '../desired/desired-state.ts';
 import type { LiveService } from './group-event-types.ts';
 import { type ImportedBy, type ImportedService, importedAs, leave, type Outcome } from './import-outcome.ts';
 import { linkService } from './link-service.ts';
 import type { ManifestTexts } from './manifest-texts.ts';
 
 /** Declared services of which Cal.com has nothing yet: what in the team has their title may be theirs. */
-export function openServices({ catalog, matched }: PlanContext): readonly Service[] {
+export function openServices({ catalog, matched }: DesiredState): readonly Service[] {
   return catalog.services.filter(({ name, segments }) =>
     segments.every(({ key }) => !matched.observed.has(`${name}/${key}`) && !matched.ledger.has(`${name}/${key}`)),
   );
 }
 
 /** Declared, there, and not in the ledger: nothing to edit, only to take over. */
-export function foundBySlug({ catalog, matched }: PlanContext): readonly ImportedService[] {
+export function foundBySlug({ catalog, matched }: DesiredState): readonly ImportedService[] {
   return catalog.services.flatMap(({ name, segments }): ImportedService[] => {
     const found = segments.flatMap(({ key }) => {
       const one = matched.ledger.has(`${name}/${key}`) ? undefined : matched.observed.get(`${name}/${key}`);

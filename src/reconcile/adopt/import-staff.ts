@@ -2,7 +2,7 @@ import type { Staff } from '../../model/catalog.ts';
 import type { Member } from '../../model/member.ts';
 import type { StaffRow } from '../../model/stored.ts';
 import { matchHosts } from '../hosts/match-hosts.ts';
-import type { ResolvedHost } from '../hosts/resolve-hosts.ts';
+import type { ResolvedHost } from '../desired/resolve-hosts.ts';
 import { freeName } from './free-name.ts';
 import type { NewManifest } from './manifest-yaml.ts';
 

@@ -3,9 +3,8 @@ import type { ObservedEventType } from '../../model/event-type.ts';
 import { hazardsOf, preventsImport } from '../../model/hazard.ts';
 import type { StoredCompany } from '../../model/stored.ts';
 import type { Offer } from '../manifest/manifest.ts';
-import type { TeamObservation } from '../observe/observation.ts';
-import { contextOf } from '../plan/context-of.ts';
-import type { PlanContext } from '../plan/plan-context.ts';
+import type { TeamObservation } from '../../model/team-observation.ts';
+import { type DesiredState, desiredState } from '../desired/desired-state.ts';
 import { eventTypeNotes } from '../plan/unproven-services.ts';
 import { freeName } from './free-name.ts';
 import type { LiveService } from './group-event-types.ts';
@@ -49,7 +48,7 @@ export interface TeamImport {
  */
 export function importTeam(input: ImportInput): TeamImport {
   const { team, stored, only } = input;
-  const context = contextOf(input.catalog, team, stored);
+  const context = desiredState(input.catalog, { team, stored });
   const news = newServices(input, context);
   const { services, incomplete } = liveServices(context, { only, team, ledger: stored.ledger });
   const outcomes = outcomesOf(services, { input, context, news });
@@ -71,7 +70,7 @@ export function importTeam(input: ImportInput): TeamImport {
   };
 }
 
-function newServices({ catalog, team, stored, defaults, refused }: ImportInput, context: PlanContext): NewServices {
+function newServices({ catalog, team, stored, defaults, refused }: ImportInput, context: DesiredState): NewServices {
   const branches = new Map(context.catalog.branches.map(({ id, name }) => [id, name]));
   const recalled = recallStaff(stored);
   const people = peopleOf({ staff: catalog.staff, hosts: context.hosts, members: team.members, branches, recalled });
@@ -80,7 +79,7 @@ function newServices({ catalog, team, stored, defaults, refused }: ImportInput, 
 
 interface Importing {
   readonly input: ImportInput;
-  readonly context: PlanContext;
+  readonly context: DesiredState;
   readonly news: NewServices;
 }
 
@@ -133,7 +132,7 @@ function namesFor({ slugName, title, segments }: LiveService) {
   return [slugName, title, `event-type-${segments[0]?.eventType.id ?? 0}`];
 }
 
-function unreadable(context: PlanContext): readonly NotImported[] {
+function unreadable(context: DesiredState): readonly NotImported[] {
   return eventTypeNotes(context)
     .filter(({ code }) => code === 'unreadable')
     .map(({ eventTypeId, slug, message }) => ({

@@ -1,6 +1,6 @@
 import type { StoredCompany } from '../../model/stored.ts';
-import type { TeamObservation } from '../observe/observation.ts';
-import type { PlanContext } from '../plan/plan-context.ts';
+import type { TeamObservation } from '../../model/team-observation.ts';
+import type { DesiredState } from '../desired/desired-state.ts';
 import { groupEventTypes, type LiveService, type LiveServices } from './group-event-types.ts';
 
 /** One event type, and what it is to be: an answer to a question. */
@@ -17,7 +17,7 @@ interface Looking {
 }
 
 /** What nobody declares: never ours, or ours from a time when it was declared. */
-export function liveServices({ catalog, matched }: PlanContext, { only, team, ledger }: Looking): LiveServices {
+export function liveServices({ catalog, matched }: DesiredState, { only, team, ledger }: Looking): LiveServices {
   const declared = new Set([...matched.observed.values()].map(({ id }) => id));
   for (const { eventTypeId } of matched.ledger.values()) declared.add(eventTypeId);
   const free = team.eventTypes.filter(({ id }) => !declared.has(id));

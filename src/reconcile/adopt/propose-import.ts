@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { StoredCompany } from '../../model/stored.ts';
 import { loadManifests } from '../manifest/load-manifests.ts';
 import type { Offer } from '../manifest/manifest.ts';
-import type { TeamObservation } from '../observe/observation.ts';
+import type { TeamObservation } from '../../model/team-observation.ts';
 import { importTeam, type TeamImport } from './import-team.ts';
 import type { Answer } from './live-services.ts';
 import { appendManifests } from './manifest-yaml.ts';

@@ -2,12 +2,12 @@ import type { Catalog, HostRef, Staff } from '../../model/catalog.ts';
 import type { ChildIds, ObservedEventType } from '../../model/event-type.ts';
 import type { Member } from '../../model/member.ts';
 import { type LedgerEntry, NOTHING_STORED, type StoredCompany } from '../../model/stored.ts';
-import { resolveHosts } from '../hosts/resolve-hosts.ts';
-import type { TeamObservation } from '../observe/observation.ts';
+import { resolveHosts } from '../desired/resolve-hosts.ts';
+import type { TeamObservation } from '../../model/team-observation.ts';
 import { FALLBACK } from '../plan/compare-event-type.ts';
-import { desiredEventTypes } from '../plan/desired-event-types.ts';
-import { wantedRows } from '../plan/desired-rows.ts';
-import { settleCatalog } from '../plan/settle-catalog.ts';
+import { desiredEventTypes } from '../desired/desired-event-types.ts';
+import { desiredRows } from '../desired/desired-rows.ts';
+import { settleCatalog } from '../desired/settle-catalog.ts';
 
 /**
  * A team and its database as an apply of the catalog would leave them, if nobody had ever done anything else. Ids that Cal.com
@@ -19,7 +19,7 @@ export function asApplied(
 ): { readonly team: TeamObservation; readonly stored: StoredCompany } {
   const catalog = settleCatalog(declared, NOTHING_STORED);
   const hosts = resolveHosts(catalog.staff, members);
-  const rows = wantedRows(catalog, hosts);
+  const rows = desiredRows(catalog, hosts);
   const there = desiredEventTypes(catalog, hosts).filter(({ service }) => service.state !== 'deleted');
   const ids = new Map(there.map(({ name }, index) => [name, -1 - index]));
   const eventTypes = there.map(({ name, segment, declared: fields }): ObservedEventType => ({

@@ -14,8 +14,6 @@ export interface CatalogComparison {
   readonly before: readonly Catalog[];
   readonly after: readonly Catalog[];
   readonly only: Selector | null;
-  /** SHA-256 in hex. */
-  readonly digest: (text: string) => string;
 }
 
 /**
@@ -23,27 +21,27 @@ export interface CatalogComparison {
  * plans, one for each company, so that every report can tell it. Of a company that is declared no longer nothing is done, as of
  * all else that git names no longer.
  */
-export function compareCatalogs({ before, after, only, digest }: CatalogComparison): readonly Plan[] {
+export function compareCatalogs({ before, after, only }: CatalogComparison): readonly Plan[] {
   const earlier = new Map(before.map((catalog) => [catalog.company.id, catalog]));
   const plans = after.map((catalog) => {
-    return compared({ before: earlier.get(catalog.company.id) ?? null, after: catalog, only, digest });
+    return compared({ before: earlier.get(catalog.company.id) ?? null, after: catalog, only });
   });
   const kept = new Set(after.map(({ company }) => company.id));
   const gone = only === null ? before.filter(({ company }) => !kept.has(company.id)) : [];
-  return [...plans, ...gone.map((catalog) => withoutCompany(catalog, digest))];
+  return [...plans, ...gone.map(withoutCompany)];
 }
 
-interface OneComparison extends Pick<CatalogComparison, 'only' | 'digest'> {
+interface OneComparison extends Pick<CatalogComparison, 'only'> {
   readonly before: Catalog | null;
   readonly after: Catalog;
 }
 
-function compared({ before, after, only, digest }: OneComparison): Plan {
+function compared({ before, after, only }: OneComparison): Plan {
   const observation = observationOf(before, after);
   // deletions are not asked about: whether bookings are left, which that guard is about, nobody knows here
   const deleted = after.services.filter(({ state }) => state === 'deleted');
   const allow = new Set(deleted.map(({ name }) => `delete:${name}`));
-  return withoutIds(makePlan({ catalog: after, observation, allow, only, digest }));
+  return withoutIds(makePlan({ catalog: after, observation, allow, only }));
 }
 
 function observationOf(before: Catalog | null, after: Catalog): Observation {
@@ -60,7 +58,7 @@ function observationOf(before: Catalog | null, after: Catalog): Observation {
     stored: { known: true, value: move === null ? found : storedAfter(move, found) },
     move,
     ownSlugs: new Map(),
-    standing: null,
+    futureBookings: null,
     callsMade: 0,
     callsPerMinute: 120,
   };
@@ -81,8 +79,8 @@ function withoutIds(plan: Plan): Plan {
   return { ...plan, changes, summary, calls: { made: 0, toMake: 0, seconds: 0 } };
 }
 
-function withoutCompany(catalog: Catalog, digest: CatalogComparison['digest']): Plan {
-  const plan = compared({ before: catalog, after: catalog, only: null, digest });
+function withoutCompany(catalog: Catalog): Plan {
+  const plan = compared({ before: catalog, after: catalog, only: null });
   const drift = [orphan('company', catalog.company.name)];
   return { ...plan, drift, summary: summarize({ ...plan, drift, keep: 0 }) };
 }

@@ -2,12 +2,11 @@ import type { Catalog } from '../../model/catalog.ts';
 import { eventTypeName } from '../../model/names.ts';
 import type { MapRow } from '../../model/stored.ts';
 import type { Observation } from '../observe/observation.ts';
-import { type WantedMap, type WantedRows, wantedRows } from '../plan/desired-rows.ts';
+import { type DesiredMap, type DesiredRows, desiredRows } from '../desired/desired-rows.ts';
 import { mapKey } from '../plan/map-key.ts';
 import { hazardNotes } from '../plan/hazards.ts';
 import type { HazardNote, UnknownScope } from '../plan/plan.ts';
-import { contextOf } from '../plan/context-of.ts';
-import type { PlanContext } from '../plan/plan-context.ts';
+import { type DesiredState, desiredState } from '../desired/desired-state.ts';
 import { unreadableServices } from '../plan/unproven-services.ts';
 import {
   brokenBesides,
@@ -78,7 +77,7 @@ export function coverageOf(declared: Catalog, { team, stored }: Observation): Co
   const cells = new Map<string, { service: string; staff: string; mapped: number; expected: number }>();
   const missing: MissingMap[] = [];
   const used = new Set<number>();
-  const context = contextOf(declared, team.value, stored.value);
+  const context = desiredState(declared, { team: team.value, stored: stored.value });
   const unknown = unreadableServices(context);
   const unread = new Set(unknown.map(({ service }) => service));
   const wanted = offeredRows(context);
@@ -111,11 +110,11 @@ export function coverageOf(declared: Catalog, { team, stored }: Observation): Co
   };
 }
 
-function offeredRows({ catalog, hosts }: PlanContext): WantedRows {
+function offeredRows({ catalog, hosts }: DesiredState): DesiredRows {
   const services = catalog.services
     .filter(({ state }) => state === 'active')
     .map((service) => ({ ...service, staff: service.staff.filter((entry) => entry.state === 'active') }));
-  return wantedRows({ ...catalog, services }, hosts);
+  return desiredRows({ ...catalog, services }, hosts);
 }
 
 function reasonOf({ code, message }: { code: UnknownScope['code']; message: string }) {
@@ -129,7 +128,7 @@ interface Sides {
 }
 
 function whyMissing(
-  map: WantedMap,
+  map: DesiredMap,
   row: MapRow | undefined,
   { offers, hostsById, wanted }: Sides,
 ): MissingReason | null {

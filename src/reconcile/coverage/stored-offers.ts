@@ -1,7 +1,7 @@
 import type { ObservedEventType } from '../../model/event-type.ts';
 import { isSameJson } from '../../model/json.ts';
 import type { AssignmentRow, HostMappingRow, MapRow, ServiceRow, StaffRow, StoredCompany } from '../../model/stored.ts';
-import type { WantedMap, WantedRows } from '../plan/desired-rows.ts';
+import type { DesiredMap, DesiredRows } from '../desired/desired-rows.ts';
 import { mapKey } from '../plan/map-key.ts';
 import type { MissingMap, MissingReason } from './coverage.ts';
 
@@ -29,7 +29,7 @@ export function storedOffers(stored: StoredCompany, eventTypes: readonly Observe
 }
 
 /** Whether the runtime books otherwise than git says: by other segments, minutes, staff states, branches or hosts. */
-export function isOtherwiseStored({ row, userId }: WantedMap, wanted: WantedOffers, offers: StoredOffers): boolean {
+export function isOtherwiseStored({ row, userId }: DesiredMap, wanted: WantedOffers, offers: StoredOffers): boolean {
   const service = offers.services.get(row.serviceId);
   const assignment = offers.assignments.get(assignmentKey(row));
   const staff = offers.staff.get(row.staffId);
@@ -47,7 +47,7 @@ export interface WantedOffers {
   readonly assignments: ReadonlyMap<string, AssignmentRow>;
 }
 
-export function wantedOffers({ services, assignments }: WantedRows): WantedOffers {
+export function wantedOffers({ services, assignments }: DesiredRows): WantedOffers {
   return {
     services: new Map(services.map(({ row }) => [row.id, row])),
     assignments: new Map(assignments.map(({ row }) => [assignmentKey(row), row])),

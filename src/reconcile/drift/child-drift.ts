@@ -1,14 +1,11 @@
-import type { EventTypeField, ObservedEventType } from '../../model/event-type.ts';
+import type { EventTypeField } from '../../model/event-type.ts';
 import type { Drift } from '../../model/drift-finding.ts';
 import { isSameJson, type Json } from '../../model/json.ts';
 import type { EventTypeSettings } from '../../model/settings.ts';
-import type { ExpectedChild } from './expected-children.ts';
+import type { ExpectedChild } from '../desired/hosts-to-read.ts';
+import type { ReadChild, UnreadChild } from '../observe/read-children.ts';
+import type { EventTypeNote } from '../plan/plan.ts';
 import type { Unidentified } from './identify.ts';
-
-/** A child as one run read it. */
-export interface ReadChild extends ExpectedChild {
-  readonly child: Pick<ObservedEventType, 'fields' | 'settings'>;
-}
 
 /** What a child shares with its parent and what a booking depends on. A host may name, hide and place the own copy otherwise. */
 const FIELDS = [
@@ -52,6 +49,11 @@ export function childDrift(read: ReadChild): readonly Unidentified[] {
     lastApplied: null,
     source,
   }));
+}
+
+export function unreadChildNote({ childId, username, resource, parent, problem }: UnreadChild): EventTypeNote {
+  const message = `event type ${childId}, the own copy that host ${username} has of ${resource}, was not read: ${problem}; a later run of drift reads it again`;
+  return { code: 'child-not-read', eventTypeId: childId, slug: parent.fields.slug, message };
 }
 
 /** Whether a finding is about a child that is there and was not read: only a read can say that it is equal again. */

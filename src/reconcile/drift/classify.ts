@@ -3,12 +3,13 @@ import type { NoEffect } from '../../model/drift-finding.ts';
 import { isSameJson } from '../../model/json.ts';
 import { eventTypeName } from '../../model/names.ts';
 import type { StoredCompany } from '../../model/stored.ts';
-import type { Observation, TeamObservation } from '../observe/observation.ts';
+import type { Observation } from '../observe/observation.ts';
+import type { TeamObservation } from '../../model/team-observation.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { DriftNote, Plan } from '../plan/plan.ts';
-import { contextOf } from '../plan/context-of.ts';
-import type { PlanContext } from '../plan/plan-context.ts';
-import { childDrift, type ReadChild } from './child-drift.ts';
+import { type DesiredState, desiredState } from '../desired/desired-state.ts';
+import type { ReadChild } from '../observe/read-children.ts';
+import { childDrift } from './child-drift.ts';
 import { hostDrift, hostFieldDrift } from './host-drift.ts';
 import { identify, type PlacedDrift, type Unidentified } from './identify.ts';
 import { mapDrift } from './map-drift.ts';
@@ -23,7 +24,6 @@ export interface ProvenReading {
   readonly noEffects: readonly NoEffect[];
   /** Own copies of hosts that this run read. */
   readonly children: readonly ReadChild[];
-  readonly digest: (text: string) => string;
 }
 
 /**
@@ -31,11 +31,11 @@ export interface ProvenReading {
  * is what a plan is for. Fields, hosts, missing event types and orphans are those of the plan itself, which compares
  * them; maps are those that coverage misses.
  */
-export function classifyDrift({ noEffects, children, digest, ...reading }: ProvenReading): readonly PlacedDrift[] {
+export function classifyDrift({ noEffects, children, ...reading }: ProvenReading): readonly PlacedDrift[] {
   const catalog = withPausedCompared(reading.catalog);
   const { team, stored, observation } = reading;
-  const plan = makePlan({ catalog, observation, allow: new Set(), only: null, digest });
-  const context = contextOf(catalog, team, stored);
+  const plan = makePlan({ catalog, observation, allow: new Set(), only: null });
+  const context = desiredState(catalog, { team, stored });
   const orphans = orphanSides(context);
   const drifts = [
     ...plan.drift.flatMap((note) => noteDrift(note, orphans)),
@@ -46,7 +46,7 @@ export function classifyDrift({ noEffects, children, digest, ...reading }: Prove
     ...mapDrift(catalog, observation, context),
     ...noEffects.flatMap((one) => noEffectDrift(one, plan)),
   ];
-  return identify(drifts, { companyId: catalog.company.id, digest });
+  return identify(drifts, catalog.company.id);
 }
 
 /** Plans leave what is paused alone; that somebody changed it all the same is drift. */
@@ -97,7 +97,7 @@ function hazardDrift({ hazards, drift }: Plan): readonly Unidentified[] {
 type OrphanSides = Pick<Unidentified, 'theirs' | 'ours' | 'lastApplied'>;
 
 /** Of orphaned event types, by resource: the slug in Cal.com, null when it is gone there too. Orphaned rows have their names. */
-function orphanSides({ matched, team }: PlanContext): ReadonlyMap<string, OrphanSides> {
+function orphanSides({ matched, team }: DesiredState): ReadonlyMap<string, OrphanSides> {
   const slugs = new Map(team.eventTypes.map(({ id, fields }) => [id, fields.slug]));
   return new Map(
     matched.orphans.map(({ serviceName, segmentKey, eventTypeId, slug }) => [

@@ -1,6 +1,6 @@
 import type { Catalog, HostRef } from '../../model/catalog.ts';
 import type { Json } from '../../model/json.ts';
-import type { PlanContext } from '../plan/plan-context.ts';
+import type { DesiredState } from '../desired/desired-state.ts';
 import type { Unidentified } from './identify.ts';
 
 /**
@@ -31,11 +31,11 @@ function idsOf(value: Json): ReadonlySet<number> {
 }
 
 /** Members of staff who stand for nobody in the team, and hosts of our event types for whom nobody of the staff stands. */
-export function hostDrift(context: PlanContext): readonly Unidentified[] {
+export function hostDrift(context: DesiredState): readonly Unidentified[] {
   return [...staffWithoutHost(context), ...hostsWithoutStaff(context)];
 }
 
-function staffWithoutHost({ catalog, hosts, stored }: PlanContext): readonly Unidentified[] {
+function staffWithoutHost({ catalog, hosts, stored }: DesiredState): readonly Unidentified[] {
   const mapped = new Map(stored.hostMappings.map(({ staffId, userId }) => [staffId, userId]));
   const needed = assignedStaff(catalog);
   return catalog.staff
@@ -58,7 +58,7 @@ function refValue(ref: HostRef): string | number {
   return 'userId' in ref ? ref.userId : 'email' in ref ? ref.email : ref.username;
 }
 
-function hostsWithoutStaff({ team, stored, hosts, matched }: PlanContext): readonly Unidentified[] {
+function hostsWithoutStaff({ team, stored, hosts, matched }: DesiredState): readonly Unidentified[] {
   const known = new Set(stored.hostMappings.map(({ userId }) => userId));
   for (const host of hosts.values()) if (host.found) known.add(host.member.userId);
   const ours = new Set([...matched.ledger.values()].map(({ eventTypeId }) => eventTypeId));

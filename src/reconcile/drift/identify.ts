@@ -1,5 +1,6 @@
 import type { Drift } from '../../model/drift-finding.ts';
 import type { Position } from '../../model/position.ts';
+import { sha256 } from '../../model/sha256.ts';
 
 /** Drift with the place in the manifests where it is declared, for reports. */
 export interface PlacedDrift extends Drift {
@@ -11,18 +12,12 @@ export type Unidentified = Omit<PlacedDrift, 'id'>;
 /** Hexadecimal digits: enough for a million findings, short enough to type. */
 const ID_LENGTH = 12;
 
-export interface Naming {
-  readonly companyId: string;
-  /** SHA-256 in hex; an argument, because this folder is pure. */
-  readonly digest: (text: string) => string;
-}
-
 /** Ids follow from company, kind, resource and field, so that the next read finds a finding again. One of each is kept. */
-export function identify(drifts: readonly Unidentified[], { companyId, digest }: Naming): readonly PlacedDrift[] {
+export function identify(drifts: readonly Unidentified[], companyId: string): readonly PlacedDrift[] {
   const byId = new Map<string, PlacedDrift>();
   for (const drift of drifts) {
     const { kind, resource, field } = drift;
-    const id = digest(JSON.stringify([companyId, kind, resource, field])).slice(0, ID_LENGTH);
+    const id = sha256(JSON.stringify([companyId, kind, resource, field])).slice(0, ID_LENGTH);
     if (!byId.has(id)) byId.set(id, { id, ...drift });
   }
   return [...byId.values()];

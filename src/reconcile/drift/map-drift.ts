@@ -3,19 +3,19 @@ import { mapName } from '../../model/names.ts';
 import type { LedgerEntry, MapRow } from '../../model/stored.ts';
 import { coverageOf, type MissingMap } from '../coverage/coverage.ts';
 import type { Observation } from '../observe/observation.ts';
-import { type WantedMap, wantedRows } from '../plan/desired-rows.ts';
+import { type DesiredMap, desiredRows } from '../desired/desired-rows.ts';
 import { mapKey } from '../plan/map-key.ts';
-import type { PlanContext } from '../plan/plan-context.ts';
+import type { DesiredState } from '../desired/desired-state.ts';
 import type { Unidentified } from './identify.ts';
 
 /**
  * Event maps that were applied and do not hold any more. What coverage misses for another reason has its own finding:
  * a member of staff without a host, a host who was removed; or was never applied.
  */
-export function mapDrift(catalog: Catalog, observation: Observation, context: PlanContext): readonly Unidentified[] {
+export function mapDrift(catalog: Catalog, observation: Observation, context: DesiredState): readonly Unidentified[] {
   const missing = new Map(coverageOf(catalog, observation).missing.map((one) => [nameOf(one), one.reason]));
   const rows = new Map(context.stored.maps.map((row) => [mapKey(row), row]));
-  return wantedRows(context.catalog, context.hosts).maps.flatMap((map): readonly Unidentified[] => {
+  return desiredRows(context.catalog, context.hosts).maps.flatMap((map): readonly Unidentified[] => {
     const entry = context.matched.ledger.get(map.eventType);
     if (!entry) return [];
     const row = rows.get(mapKey(map.row));
@@ -38,7 +38,7 @@ export function mapDrift(catalog: Catalog, observation: Observation, context: Pl
 }
 
 interface Subject {
-  readonly map: WantedMap;
+  readonly map: DesiredMap;
   readonly entry: LedgerEntry;
   readonly row: MapRow | undefined;
 }
@@ -85,11 +85,11 @@ function staleId(
   };
 }
 
-function headOf({ name, source }: WantedMap) {
+function headOf({ name, source }: DesiredMap) {
   return { resource: `map/${name}`, source };
 }
 
-function observedId({ eventType }: WantedMap, { matched }: PlanContext): number | null {
+function observedId({ eventType }: DesiredMap, { matched }: DesiredState): number | null {
   return matched.observed.get(eventType)?.id ?? null;
 }
 

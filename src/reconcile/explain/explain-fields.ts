@@ -6,10 +6,10 @@ import type { Origin, SegmentOrigins } from '../manifest/origins.ts';
 import { isAllowed } from '../plan/allow.ts';
 import { EVENT_TYPE_FIELDS, type EventTypeSides, sidesOf, toJson } from '../plan/compare-event-type.ts';
 import { compareField, type FieldVerdict } from '../plan/compare-field.ts';
-import type { DesiredEventType } from '../plan/desired-event-types.ts';
+import type { DesiredEventType } from '../desired/desired-event-types.ts';
 import type { Observation } from '../observe/observation.ts';
 import type { Change, Plan } from '../plan/plan.ts';
-import { contextWithBookings } from '../plan/context-of.ts';
+import { desiredState } from '../desired/desired-state.ts';
 import { comparedSides } from '../plan/plan-event-type.ts';
 
 /**
@@ -45,11 +45,11 @@ export interface Explaining {
 /** By resource; of event types only, and only where they could be read. */
 export function explainFields(
   changes: ReadonlyMap<string, Change | null>,
-  { catalog, observation: { team, stored, standing }, plan, origins }: Explaining,
+  { catalog, observation: { team, stored, futureBookings }, plan, origins }: Explaining,
 ): ReadonlyMap<string, readonly ExplainedField[]> {
   if (!team.known || !stored.known) return new Map();
-  const observed = { team: team.value, stored: stored.value, standing };
-  const { desired, matched } = contextWithBookings(catalog, observed);
+  const observed = { team: team.value, stored: stored.value, futureBookings };
+  const { desired, matched } = desiredState(catalog, observed);
   const allow = new Set(plan.allow);
   const explained = new Map<string, readonly ExplainedField[]>();
   for (const one of desired) {

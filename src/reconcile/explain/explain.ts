@@ -1,6 +1,7 @@
 import type { Catalog, Service } from '../../model/catalog.ts';
 import type { Position } from '../../model/position.ts';
-import type { Change, DriftNote, GuardTrip, HazardNote, Plan, UnknownScope, WaitingNote } from '../plan/plan.ts';
+import type { WaitingNote } from '../desired/desired-state.ts';
+import type { Change, DriftNote, GuardTrip, HazardNote, Plan, UnknownScope } from '../plan/plan.ts';
 import { type ExplainedField, explainFields, type Explaining } from './explain-fields.ts';
 
 /** One resource: what git, the ledger and Cal.com say, what would happen, and what holds it back. */

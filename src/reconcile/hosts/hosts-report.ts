@@ -4,7 +4,7 @@ import type { StoredCompany } from '../../model/stored.ts';
 import type { Observation } from '../observe/observation.ts';
 import type { UnknownScope } from '../plan/plan.ts';
 import { type HostCandidate, type HostMatch, matchHosts, type MatchSource, type MatchStatus } from './match-hosts.ts';
-import { type ResolvedHost, resolveHosts } from './resolve-hosts.ts';
+import { type ResolvedHost, resolveHosts } from '../desired/resolve-hosts.ts';
 
 /** One member of the team. schemas/hosts-report.schema.json. */
 export interface HostLine extends Pick<Member, 'userId' | 'name' | 'email' | 'username' | 'accepted'> {

@@ -1,22 +1,10 @@
-import type { ObservedEventType, UnreadableEventType } from '../../model/event-type.ts';
-import type { Member } from '../../model/member.ts';
 import type { RateWindow } from '../../model/rate-budget.ts';
 import type { Read } from '../../model/read.ts';
 import type { StoredCompany } from '../../model/stored.ts';
-import type { TeamFacts } from './team-facts.ts';
+import type { TeamObservation } from '../../model/team-observation.ts';
 import type { TeamMove } from '../../model/team-move.ts';
-import type { BookedTimes } from '../plan/length-changes.ts';
-import type { StandingByService } from '../plan/standing.ts';
-
-/** A company's team in Cal.com, read once and proven. */
-export interface TeamObservation {
-  /** Absent where nothing was read: a comparison of manifests alone. */
-  readonly facts?: TeamFacts;
-  readonly members: readonly Member[];
-  readonly eventTypes: readonly ObservedEventType[];
-  /** Listed, but not readable: never planned for, never touched. */
-  readonly unreadable: readonly UnreadableEventType[];
-}
+import type { DeclaredState } from '../desired/declared-state.ts';
+import type { BookedTimes, FutureBookingsByService } from '../desired/future-bookings.ts';
 
 /** Everything a plan rests on. Each part was proven, or says why not. */
 export interface Observation {
@@ -31,9 +19,11 @@ export interface Observation {
    */
   readonly ownSlugs: ReadonlyMap<number, Read<readonly string[]>>;
   /** Future bookings, of what git takes away alone. */
-  readonly standing: StandingByService;
+  readonly futureBookings: FutureBookingsByService;
   /** Future bookings of event types whose length git changes. Absent: nobody plans. */
   readonly bookedTimes?: BookedTimes;
+  /** What was worked out to decide what to read, so that a plan of the same catalog need not do it again. */
+  readonly declared?: DeclaredState;
   readonly callsMade: number;
   /** Calls that the server allows per minute, as its headers said. */
   readonly callsPerMinute: number;

@@ -5,11 +5,14 @@ import type { RateWindow } from '../../model/rate-budget.ts';
 import type { Read, UnknownReason } from '../../model/read.ts';
 import type { StoredBooking, StoredCompany } from '../../model/stored.ts';
 import type { TeamMove } from '../../model/team-move.ts';
-import { hostsToRead } from '../plan/host-reads.ts';
-import type { Observation, TeamObservation } from './observation.ts';
+import { type DeclaredState, declaredState } from '../desired/declared-state.ts';
+import { type DesiredState, withdraw } from '../desired/desired-state.ts';
+import { hostsToRead } from '../desired/hosts-to-read.ts';
+import type { Observation } from './observation.ts';
+import type { TeamObservation } from '../../model/team-observation.ts';
 import { disprove, type TeamReading } from './prove-team.ts';
 import { readBookedTimes } from './read-booked-times.ts';
-import { readStanding } from './read-standing.ts';
+import { readServiceBookings } from './read-service-bookings.ts';
 import { findMove, storedAfter } from './team-move.ts';
 import { notAdmin, readTeamFacts } from './team-facts.ts';
 import { reasonOf, unknown } from './unread.ts';
@@ -18,7 +21,7 @@ export interface ObserveInput {
   readonly catalog: Catalog;
   readonly reader: CalcomReader;
   readonly readStored: (companyId: string) => Promise<StoredCompany>;
-  /** Bookings of the runtime that stand. Absent: nobody plans, and what stands is asked neither here nor in Cal.com. */
+  /** Future bookings of the runtime. Absent: nothing is planned, so future bookings are read neither here nor in Cal.com. */
   readonly readOwnBookings?: (companyId: string, nowMs: number) => Promise<readonly StoredBooking[]>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -41,25 +44,30 @@ export async function observeCompany(input: ObserveInput): Promise<Observation> 
   const move = findMove(catalog, found);
   const stored = move === null ? found : storedAfter(move, found);
   const team = await provenTeam(input, { stored, move, listed });
-  const ownSlugs = team.known
-    ? await readOwnSlugs(input, team.value, stored)
-    : new Map<number, Read<readonly string[]>>();
-  const { readOwnBookings } = input;
-  const standing =
-    team.known && readOwnBookings ? await readStanding({ ...input, readOwnBookings, team: team.value, stored }) : null;
-  const bookedTimes =
-    team.known && readOwnBookings ? await readBookedTimes({ ...input, team: team.value, stored }) : undefined;
+  const reads = team.known ? await readFurther(input, declaredState(catalog, team.value, stored)) : NO_READS;
   return {
     team,
     stored: { known: true, value: stored },
     move,
-    ownSlugs,
-    standing,
-    ...(bookedTimes && { bookedTimes }),
+    ...reads,
     callsMade: reader.calls.made - callsBefore,
     callsPerMinute: input.callsPerMinute(),
     ...(input.window && { window: input.window() }),
   };
+}
+
+type FurtherReads = Pick<Observation, 'ownSlugs' | 'futureBookings' | 'bookedTimes' | 'declared'>;
+
+const NO_READS: FurtherReads = { ownSlugs: new Map(), futureBookings: null };
+
+/** What has to be read besides the team to decide: only about what this plan would change. */
+async function readFurther(input: ObserveInput, declared: DeclaredState): Promise<FurtherReads> {
+  const { readOwnBookings } = input;
+  const state = withdraw(declared, null);
+  const ownSlugs = await readOwnSlugs(input, state);
+  if (!readOwnBookings) return { declared, ownSlugs, futureBookings: null };
+  const futureBookings = await readServiceBookings({ ...input, readOwnBookings, state });
+  return { declared, ownSlugs, futureBookings, bookedTimes: await readBookedTimes({ ...input, state }) };
 }
 
 type Listed = Read<TeamObservation & Pick<TeamReading, 'eventTypes' | 'unreadable'>>;
@@ -122,13 +130,13 @@ async function listTeam({ catalog, reader, signal }: ObserveInput): Promise<List
 }
 
 async function readOwnSlugs(
-  { catalog, reader, signal }: ObserveInput,
-  team: TeamObservation,
-  stored: StoredCompany,
+  { reader, signal }: ObserveInput,
+  state: DesiredState,
 ): Promise<ReadonlyMap<number, Read<readonly string[]>>> {
+  const { team } = state;
   const byId = new Map<number, Member>(team.members.map((member) => [member.userId, member]));
   const reads = new Map<number, Read<readonly string[]>>();
-  for (const userId of hostsToRead(catalog, team, stored)) {
+  for (const userId of hostsToRead(state)) {
     const username = byId.get(userId)?.username ?? null;
     if (username === null) continue; // without a username there is no page, and so no event type of one's own
     try {

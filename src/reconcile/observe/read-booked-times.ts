@@ -1,16 +1,12 @@
 import type { CalcomReader } from '../../calcom/api.ts';
 import type { Booking } from '../../calcom/common-api.ts';
-import type { Catalog } from '../../model/catalog.ts';
-import type { StoredCompany } from '../../model/stored.ts';
-import { contextOf } from '../plan/context-of.ts';
-import { type BookedTime, type BookedTimes, lengthChanges } from '../plan/length-changes.ts';
+import { lengthChanges } from '../desired/bookings-to-read.ts';
+import type { DesiredState } from '../desired/desired-state.ts';
+import type { BookedTime, BookedTimes } from '../desired/future-bookings.ts';
 import { isStanding, readFutureBookings } from './future-bookings.ts';
-import type { TeamObservation } from './observation.ts';
 
 interface TimesInput {
-  readonly catalog: Catalog;
-  readonly team: TeamObservation;
-  readonly stored: StoredCompany;
+  readonly state: DesiredState;
   readonly reader: CalcomReader;
   readonly now: () => number;
   readonly signal?: AbortSignal;
@@ -18,18 +14,18 @@ interface TimesInput {
 
 /** Future bookings of the event types whose length git changes: one list call for all of them, and none where no length changes. */
 export async function readBookedTimes(input: TimesInput): Promise<BookedTimes> {
-  const changes = lengthChanges(contextOf(input.catalog, input.team, input.stored));
+  const changes = lengthChanges(input.state);
   if (changes.length === 0) return new Map();
   const ids = changes.flatMap(({ eventTypeIds }) => eventTypeIds);
   const read = await readFutureBookings(ids, input);
   if (!read.known) return new Map(changes.map(({ name }) => [name, read]));
   const nowMs = input.now();
-  const { timeZone } = input.catalog.company;
+  const { timeZone } = input.state.catalog.company;
   const clock = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
-  const standing = read.value.filter((one) => isStanding(one, nowMs));
+  const upcoming = read.value.filter((one) => isStanding(one, nowMs));
   return new Map(
     changes.map(({ name, eventTypeIds }) => {
-      const ours = standing.filter(({ eventTypeId }) => eventTypeIds.some((id) => id === eventTypeId));
+      const ours = upcoming.filter(({ eventTypeId }) => eventTypeIds.some((id) => id === eventTypeId));
       return [name, { known: true, value: ours.map((one) => timeOf(one, clock)) }];
     }),
   );

@@ -1,7 +1,6 @@
 import type { CalcomReader, OwnedEventTypeInFull } from '../../calcom/api.ts';
-import type { ReadChild } from '../drift/child-drift.ts';
-import type { ExpectedChild } from '../drift/expected-children.ts';
-import type { EventTypeNote } from '../plan/plan.ts';
+import type { ObservedEventType } from '../../model/event-type.ts';
+import type { ExpectedChild } from '../desired/hosts-to-read.ts';
 import { reasonOf } from './unread.ts';
 
 /** Calls that one run of drift makes to read children, for each company (docs/hazards.md). */
@@ -17,13 +16,23 @@ export interface ChildrenInput {
   readonly signal?: AbortSignal;
 }
 
+/** A child as one run read it. */
+export interface ReadChild extends ExpectedChild {
+  readonly child: Pick<ObservedEventType, 'fields' | 'settings'>;
+}
+
+/** A child that could not be read, with the reason. */
+export interface UnreadChild extends ExpectedChild {
+  readonly problem: string;
+}
+
 export interface ReadChildren {
   readonly read: readonly ReadChild[];
   /** Hosts whose turn it was, also where Cal.com did not answer: a host who cannot be read keeps no other waiting. */
   readonly hosts: readonly number[];
   /** Hosts who have to wait for a later run. */
   readonly isPartial: boolean;
-  readonly notes: readonly EventTypeNote[];
+  readonly unread: readonly UnreadChild[];
 }
 
 /**
@@ -38,26 +47,26 @@ export async function readChildren(input: ChildrenInput): Promise<ReadChildren> 
   const waiting = [...new Set([...order, ...byHost.keys()])].filter((userId) => byHost.has(userId));
   const hosts: number[] = [];
   const read: ReadChild[] = [];
-  const notes: EventTypeNote[] = [];
+  const unread: UnreadChild[] = [];
   for (const userId of waiting) {
     if (isSpent()) break;
     hosts.push(userId);
     const found = await readHost(input, byHost.get(userId) ?? [], isSpent);
     read.push(...found.read);
-    notes.push(...found.notes);
+    unread.push(...found.unread);
   }
-  return { read, hosts, isPartial: hosts.length < waiting.length, notes };
+  return { read, hosts, isPartial: hosts.length < waiting.length, unread };
 }
 
 async function readHost(
   input: ChildrenInput,
   children: readonly ExpectedChild[],
   isSpent: () => boolean,
-): Promise<Pick<ReadChildren, 'read' | 'notes'>> {
+): Promise<Pick<ReadChildren, 'read' | 'unread'>> {
   const [first] = children;
   const read: ReadChild[] = [];
-  const notes: EventTypeNote[] = [];
-  if (!first) return { read, notes };
+  const unread: UnreadChild[] = [];
+  if (!first) return { read, unread };
   const { reader, organizationId, signal } = input;
   const { userId, username } = first;
   const options = signal ? { signal } : {};
@@ -66,7 +75,7 @@ async function readHost(
     const list = await reader.eventTypesInFull({ userId, username, organizationId }, options);
     listed = new Map(list.map((one) => [one.id, one]));
   } catch (error) {
-    return { read, notes: children.map((one) => notRead(one, reasonOf(error).message)) };
+    return { read, unread: children.map((one) => ({ ...one, problem: reasonOf(error).message })) };
   }
   for (const one of children) {
     let child = listed.get(one.childId);
@@ -74,20 +83,15 @@ async function readHost(
       try {
         child = await reader.ownedEventTypeInFull(one.childId, options);
       } catch (error) {
-        notes.push(notRead(one, reasonOf(error).message));
+        unread.push({ ...one, problem: reasonOf(error).message });
         continue;
       }
     }
     if (child?.ownerId === userId) read.push({ ...one, child });
-    else
-      notes.push(
-        notRead(one, isSpent() ? 'it is not in the list of its host, and no call is left' : 'Cal.com does not show it'),
-      );
+    else {
+      const problem = isSpent() ? 'it is not in the list of its host, and no call is left' : 'Cal.com does not show it';
+      unread.push({ ...one, problem });
+    }
   }
-  return { read, notes };
-}
-
-function notRead({ childId, username, resource, parent }: ExpectedChild, problem: string): EventTypeNote {
-  const message = `event type ${childId}, the own copy that host ${username} has of ${resource}, was not read: ${problem}; a later run of drift reads it again`;
-  return { code: 'child-not-read', eventTypeId: childId, slug: parent.fields.slug, message };
+  return { read, unread };
 }

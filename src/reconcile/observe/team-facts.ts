@@ -3,22 +3,7 @@ import type { CallOptions } from '../../calcom/common-api.ts';
 import { CalcomError } from '../../calcom/errors.ts';
 import type { Member } from '../../model/member.ts';
 import type { UnknownReason } from '../../model/read.ts';
-
-/** What a key can do with a team, as Cal.com answered. Observed for each run, never derived from a version. */
-export interface TeamFacts {
-  readonly teamId: number;
-  /** The organisation that the team is in; null: a plain team. */
-  readonly parentId: number | null;
-  /** The key's owner: Cal.com user id, and whom a message names. */
-  readonly userId: number;
-  readonly owner: string;
-  /** Of the key's owner in the team; null: no (accepted) member. */
-  readonly role: Member['role'] | null;
-  /** Asked only where the role in the team does not suffice. */
-  readonly isOrganizationAdmin: boolean;
-  /** By which paths the team answers: its own, or those of its organisation. */
-  readonly path: 'team' | 'organization';
-}
+import type { TeamFacts } from '../../model/team-observation.ts';
 
 export interface TeamReach {
   readonly facts: TeamFacts;

@@ -1,15 +1,19 @@
-import { eventTypeChanges } from './event-type-guards.ts';
+import { eventTypeChanges, hostRemovals } from './event-type-guards.ts';
 import type { GuardInput } from './guard-input.ts';
-import { hostRemovals } from './lost-hosts.ts';
 import type { EventTypeChange, GuardTrip } from './plan.ts';
-import { describeStanding, type Standing, type StandingBooking, standingOf } from './standing.ts';
+import {
+  describeFutureBookings,
+  type FutureBookingSummary,
+  type FutureBooking,
+  summarizeFutureBookings,
+} from '../desired/future-bookings.ts';
 
 /** Who git took out of a service without retiring them: Cal.com would keep the bookings, and no event type for them. */
 export function hostBooked(input: GuardInput): readonly GuardTrip[] {
   const removing = eventTypeChanges(input).filter((change) => hostRemovals(change).length > 0);
   const byService = Map.groupBy(removing, ({ serviceName }) => serviceName);
   return [...byService].flatMap(([service, changes]) => {
-    const read = input.standing?.get(service);
+    const read = input.futureBookings?.get(service);
     const booked = read?.known ? bookedHosts(changes, read.value) : [];
     return booked.length === 0 ? [] : [bookedTrip(service, { booked, changes }, input)];
   });
@@ -17,13 +21,15 @@ export function hostBooked(input: GuardInput): readonly GuardTrip[] {
 
 interface BookedHost {
   readonly userId: number;
-  readonly standing: Standing;
+  readonly futureBookings: FutureBookingSummary;
 }
 
-function bookedHosts(changes: readonly EventTypeChange[], bookings: readonly StandingBooking[]): readonly BookedHost[] {
+function bookedHosts(changes: readonly EventTypeChange[], bookings: readonly FutureBooking[]): readonly BookedHost[] {
   return [...new Set(changes.flatMap(hostRemovals))].flatMap((userId) => {
-    const standing = standingOf(bookings.filter((one) => one.userId === null || one.userId === userId));
-    return standing === null ? [] : [{ userId, standing }];
+    const futureBookings = summarizeFutureBookings(
+      bookings.filter((one) => one.userId === null || one.userId === userId),
+    );
+    return futureBookings === null ? [] : [{ userId, futureBookings }];
   });
 }
 
@@ -37,7 +43,8 @@ interface Booked {
 function bookedTrip(service: string, { booked, changes }: Booked, { changes: all, hostNames, stored }: GuardInput) {
   const ids = new Set(booked.map(({ userId }) => userId));
   const who = booked.map(
-    ({ userId, standing }) => `${hostNames[userId] ?? `user ${userId}`} has ${describeStanding(standing)}`,
+    ({ userId, futureBookings }) =>
+      `${hostNames[userId] ?? `user ${userId}`} has ${describeFutureBookings(futureBookings)}`,
   );
   const staff = new Set(stored.hostMappings.filter(({ userId }) => ids.has(userId)).map(({ staffId }) => staffId));
   const serviceIds = new Set(changes.map(({ serviceId }) => serviceId));

@@ -7,6 +7,15 @@ export function eventTypeChanges({ changes }: GuardInput): readonly EventTypeCha
   return changes.filter((change) => change.kind === 'eventType');
 }
 
+/** Hosts that an update takes away, by Cal.com user id. */
+export function hostRemovals(change: Change): readonly number[] {
+  if (change.kind !== 'eventType' || change.action === 'create' || change.action === 'delete') return [];
+  const field = change.fields.find(({ path }) => path === 'hosts');
+  if (!field || !Array.isArray(field.from) || !Array.isArray(field.to)) return [];
+  const kept = new Set<unknown>(field.to);
+  return field.from.filter((host): host is number => typeof host === 'number' && !kept.has(host));
+}
+
 /** An event type that is not ours is taken over by explicit wish only; a slug that another one has, not at all. */
 export function slugTaken(input: GuardInput): readonly GuardTrip[] {
   const changes = eventTypeChanges(input).filter(({ action, patch }) => action === 'adopt' || patch.slug !== undefined);

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../model/json.ts';
+import { sha256 } from '../../model/sha256.ts';
 
 /**
  * A fingerprint is the digest of what a change rests on. Apply computes it again from what it reads, and refuses the change
@@ -6,6 +7,6 @@ import { canonicalJson } from '../../model/json.ts';
  */
 export const ABSENT = 'absent';
 
-export function rowFingerprint(before: object | null, digest: (text: string) => string): string {
-  return before === null ? ABSENT : digest(canonicalJson(before));
+export function rowFingerprint(before: object | null): string {
+  return before === null ? ABSENT : sha256(canonicalJson(before));
 }

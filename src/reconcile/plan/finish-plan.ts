@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../model/json.ts';
+import { sha256 } from '../../model/sha256.ts';
 import { writeCost } from './cost.ts';
 import { type Change, type Plan, PLAN_SCHEMA_VERSION } from './plan.ts';
 import type { PlanInput } from './plan-input.ts';
@@ -12,10 +13,7 @@ export type PlanDraft = Pick<
 };
 
 /** The plan around its changes: whose it is, its digest, its summary and what it costs. */
-export function finishPlan(
-  { catalog, observation, allow, only, digest }: PlanInput,
-  { keep, ...draft }: PlanDraft,
-): Plan {
+export function finishPlan({ catalog, observation, allow, only }: PlanInput, { keep, ...draft }: PlanDraft): Plan {
   const { company } = catalog;
   const head = {
     schemaVersion: PLAN_SCHEMA_VERSION,
@@ -33,7 +31,7 @@ export function finishPlan(
     ...plan,
     /** Only what keeps or compares plans asks for it, and of a large plan it takes as long as all of the rest. */
     get digest() {
-      return (known ??= planDigest(plan, digest));
+      return (known ??= planDigest(plan));
     },
     summary: summarize({ ...draft, keep }),
     calls: {
@@ -50,14 +48,14 @@ const DIGESTED_TOGETHER = 1000;
  * Over what would be done and said, not over where in the manifests it is declared. Changes are lists in a fixed order made by
  * this program, so plain JSON of them is canonical already, and much faster.
  */
-function planDigest(plan: Omit<Plan, 'digest' | 'summary' | 'calls'>, digest: PlanInput['digest']): string {
+function planDigest(plan: Omit<Plan, 'digest' | 'summary' | 'calls'>): string {
   const { unmanaged: _, hostNames: __, notes: ___, hazards: ____, ...rest } = plan; // none of it is done or held back
   const changes: string[] = [];
   for (let from = 0; from < plan.changes.length; from += DIGESTED_TOGETHER) {
     const some = plan.changes.slice(from, from + DIGESTED_TOGETHER).map(digestedParts);
-    changes.push(digest(JSON.stringify(some)));
+    changes.push(sha256(JSON.stringify(some)));
   }
-  return digest(canonicalJson({ ...rest, changes, drift: plan.drift.map((note) => ({ ...note, source: null })) }));
+  return sha256(canonicalJson({ ...rest, changes, drift: plan.drift.map((note) => ({ ...note, source: null })) }));
 }
 
 /** What it rests on, and what it makes of it: the fields in between follow from these. */

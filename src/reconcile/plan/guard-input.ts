@@ -3,9 +3,9 @@ import type { ObservedEventType } from '../../model/event-type.ts';
 import type { Read } from '../../model/read.ts';
 import type { StoredCompany } from '../../model/stored.ts';
 import type { TeamMove } from '../../model/team-move.ts';
-import type { DesiredEventType } from './desired-event-types.ts';
+import type { DesiredEventType } from '../desired/desired-event-types.ts';
 import type { Change, GuardTrip } from './plan.ts';
-import type { StandingByService } from './standing.ts';
+import type { FutureBookingsByService } from '../desired/future-bookings.ts';
 
 /** What guards judge by: the finished plan, and what it was made from. */
 export interface GuardInput {
@@ -24,7 +24,7 @@ export interface GuardInput {
   readonly released: ReadonlySet<string>;
   /** Services that git says are deleted, by name. */
   readonly deleted: ReadonlySet<string>;
-  readonly standing: StandingByService;
+  readonly futureBookings: FutureBookingsByService;
   readonly move: TeamMove | null;
   /** No `--only`. */
   readonly isWhole: boolean;

@@ -1,12 +1,12 @@
 import { hazardsOf, placeOf } from '../../model/hazard.ts';
 import type { Change, HazardNote } from './plan.ts';
-import type { PlanContext } from './plan-context.ts';
+import type { DesiredState } from '../desired/desired-state.ts';
 
 /**
  * Settings in Cal.com that git does not declare and that change what a booking does, of all that is offered. What these changes write
  * is none: it is over with the apply.
  */
-export function hazardNotes({ desired, matched }: PlanContext, changes: readonly Change[]): readonly HazardNote[] {
+export function hazardNotes({ desired, matched }: DesiredState, changes: readonly Change[]): readonly HazardNote[] {
   let written: ReadonlyMap<string, ReadonlySet<string>> | undefined;
   return desired.flatMap((one): readonly HazardNote[] => {
     const observed = one.service.state === 'active' ? matched.observed.get(one.name) : undefined;

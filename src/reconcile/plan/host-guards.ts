@@ -1,12 +1,11 @@
-import { eventTypeChanges } from './event-type-guards.ts';
+import { eventTypeChanges, hostRemovals } from './event-type-guards.ts';
 import { assignmentName } from '../../model/names.ts';
 import { storedSlug } from '../../model/slug.ts';
 import type { StoredCompany } from '../../model/stored.ts';
 import type { TeamMove } from '../../model/team-move.ts';
 import { absoluteLimit, describeShare } from './guard-limit.ts';
 import type { GuardInput } from './guard-input.ts';
-import { newChildOwners } from './host-reads.ts';
-import { hostRemovals } from './lost-hosts.ts';
+import { newChildOwners } from '../desired/hosts-to-read.ts';
 import type { Change, GuardTrip, MapChange } from './plan.ts';
 
 /** Not only for what changes: a service that git gives to somebody who cannot be a host is never in sync. */

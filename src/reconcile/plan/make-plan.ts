@@ -1,19 +1,17 @@
 import { eventTypeName } from '../../model/names.ts';
 import { isAllowed } from './allow.ts';
 import { blockChanges, goesAlone } from './block-changes.ts';
-import { wantedRows } from './desired-rows.ts';
+import { desiredRows } from '../desired/desired-rows.ts';
 import { finishPlan } from './finish-plan.ts';
 import { checkGuards } from './guards.ts';
 import { hazardNotes } from './hazards.ts';
-import { unreadHosts } from './host-reads.ts';
-import { lengthNotes } from './length-changes.ts';
-import { unreadBookings } from './bookings-to-read.ts';
-import type { MatchedEventTypes } from './match-event-types.ts';
+import { lengthNotes } from './length-notes.ts';
+import { unreadBookings, unreadHosts } from './unread.ts';
 import { type Change, type DriftNote, type EventTypeChange, type Plan, type UnknownScope } from './plan.ts';
-import { contextWithBookings } from './context-of.ts';
-import type { PlanContext } from './plan-context.ts';
+import { type DesiredState, withdraw } from '../desired/desired-state.ts';
 import type { PlanInput } from './plan-input.ts';
-import { ledgerOf, planEventType } from './plan-event-type.ts';
+import { declaredState, ledgerOf, type MatchedEventTypes } from '../desired/declared-state.ts';
+import { planEventType } from './plan-event-type.ts';
 import { planMaps, type PlannedEventType } from './plan-maps.ts';
 import { orphan, planLinks, planRows } from './plan-rows.ts';
 import { isSelected, type Selector, selectChanges } from './select.ts';
@@ -25,8 +23,9 @@ import { eventTypeNotes, isOfService, unprovenServices } from './unproven-servic
 export function makePlan(input: PlanInput): Plan {
   const { team, stored } = input.observation;
   if (!team.known || !stored.known) return unknownPlan(input);
-  const { standing } = input.observation;
-  const context = contextWithBookings(input.catalog, { team: team.value, stored: stored.value, standing });
+  const { declared: known, futureBookings } = input.observation;
+  const isSame = known?.declared === input.catalog && known.team === team.value && known.stored === stored.value;
+  const context = withdraw(isSame ? known : declaredState(input.catalog, team.value, stored.value), futureBookings);
   const parts = planParts(input, context);
   const unread = unreadOf(input, context);
   const selected = selectChanges(withoutUnread(parts.changes, unread), input.only);
@@ -75,11 +74,11 @@ function unknownPlan(input: PlanInput): Plan {
 }
 
 function planParts(
-  { allow, digest, observation }: PlanInput,
-  { catalog, stored, hosts, desired, matched, released }: PlanContext,
+  { allow, observation }: PlanInput,
+  { catalog, stored, hosts, desired, matched, released }: DesiredState,
 ) {
-  const wanted = wantedRows(catalog, hosts, released);
-  const rows = planRows(wanted, stored, digest);
+  const wanted = desiredRows(catalog, hosts, released);
+  const rows = planRows(wanted, stored);
   const changed = new Set(rows.changes.map(({ id }) => id));
   const intents = new Set(stored.openIntents.filter(({ action }) => action !== 'delete').map(({ slug }) => slug));
   const moved = observation.move === null ? [] : [`company/${catalog.company.name}`];
@@ -100,7 +99,6 @@ function planParts(
       recreate: allow.size > 0 && isAllowed(`recreate:${name}`, allow),
       revert: allow.size > 0 && isAllowed(`revert:${name}`, allow),
       dependsOn: () => [...moved, `service/${service.name}`].filter((id) => changed.has(id)),
-      digest,
     });
     const { change } = result;
     eventTypes.set(name, { observed, ledger: observed && ledgerOf(observed, ledger), change });
@@ -109,8 +107,8 @@ function planParts(
     if (result.conflicts.length > 0) conflicts.set(name, result.conflicts);
     drift.push(...result.drift);
   }
-  const maps = planMaps(wanted, stored, { eventTypes, changed, released, digest });
-  const links = planLinks(wanted, stored, { digest, changed, deletions: deletionsIn(eventTypeChanges) });
+  const maps = planMaps(wanted, stored, { eventTypes, changed, released });
+  const links = planLinks(wanted, stored, { changed, deletions: deletionsIn(eventTypeChanges) });
   const changes: readonly Change[] = [...rows.changes, ...eventTypeChanges, ...maps, ...links];
   const orphans = [
     ...orphanEventTypes(matched),
@@ -127,11 +125,11 @@ function deletionsIn(changes: readonly EventTypeChange[]): ReadonlyMap<string, r
 }
 
 /** What had to be read of others and could not be: nothing is planned for it. */
-function unreadOf({ observation, only }: PlanInput, context: PlanContext) {
+function unreadOf({ observation, only }: PlanInput, context: DesiredState) {
   const unproven = unprovenServices(context);
   const services = new Set([...unproven.services].filter((name) => isAbout(name, `service/${name}`, only)));
   const hosts = unreadHosts(context, observation);
-  const bookings = unreadBookings(context, observation.standing).filter(({ service }) =>
+  const bookings = unreadBookings(context, observation.futureBookings).filter(({ service }) =>
     isAbout(service, `service/${service}`, only),
   );
   return {
@@ -161,7 +159,7 @@ function orphanEventTypes({ orphans }: MatchedEventTypes): readonly DriftNote[] 
 /** Guards of what is selected, and of what the selected needs. */
 function guardsOf(
   { observation, allow, only }: PlanInput,
-  { catalog, team, stored, desired, matched, released }: PlanContext,
+  { catalog, team, stored, desired, matched, released }: DesiredState,
   {
     changes,
     conflicts,
@@ -184,7 +182,7 @@ function guardsOf(
       ownSlugs: observation.ownSlugs,
       released,
       deleted: new Set(catalog.services.filter(({ state }) => state === 'deleted').map(({ name }) => name)),
-      standing: observation.standing,
+      futureBookings: observation.futureBookings,
       move: observation.move,
       isWhole: only === null,
       hostNames: namesOf(team),

@@ -1,5 +1,6 @@
 import type { DeclaredFields, ObservedEventType } from '../../model/event-type.ts';
 import { canonicalJson } from '../../model/json.ts';
+import { sha256 } from '../../model/sha256.ts';
 import type { HostSettings } from '../../model/settings.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
 import {
@@ -11,10 +12,11 @@ import {
   toJson,
 } from './compare-event-type.ts';
 import type { FieldVerdict } from './compare-field.ts';
-import type { DesiredEventType } from './desired-event-types.ts';
+import { ledgerOf } from '../desired/declared-state.ts';
+import type { DesiredEventType } from '../desired/desired-event-types.ts';
 import { ABSENT } from './fingerprint.ts';
 import type { DriftNote, EventTypeAction, EventTypeChange } from './plan.ts';
-import { describeStanding } from './standing.ts';
+import { describeFutureBookings } from '../desired/future-bookings.ts';
 
 /** What is known of one desired event type besides git. */
 export interface EventTypeSituation {
@@ -27,7 +29,6 @@ export interface EventTypeSituation {
   readonly recreate: boolean;
   readonly revert: boolean;
   readonly dependsOn: () => readonly string[];
-  readonly digest: (text: string) => string;
 }
 
 export interface EventTypeResult {
@@ -82,11 +83,6 @@ export function comparedSides(
     policy: revert ? 'revert' : externalChanges,
     fieldPolicies: revert ? undefined : externalFieldChanges,
   };
-}
-
-/** The ledger's entry of this very event type; null when it is about one that is gone. */
-export function ledgerOf(observed: ObservedEventType, ledger: LedgerEntry | null): LedgerEntry | null {
-  return ledger?.eventTypeId === observed.id ? ledger : null;
 }
 
 function movedFrom({ desired: { service, segment }, ledger }: EventTypeSituation): EventTypeChange['movedFrom'] | null {
@@ -225,12 +221,12 @@ function reasonOf(
 
 function whatOfHosts({ desired: { withdrawal } }: EventTypeSituation): string {
   if (!withdrawal) return 'hosts kept';
-  if (withdrawal.standing) return `hosts kept for ${describeStanding(withdrawal.standing)}`;
+  if (withdrawal.futureBookings) return `hosts kept for ${describeFutureBookings(withdrawal.futureBookings)}`;
   return withdrawal.leaving.length > 0 ? 'no booking is left, hosts go' : 'hosts kept';
 }
 
 function base(situation: EventTypeSituation) {
-  const { desired, ledger, observed, dependsOn, digest } = situation;
+  const { desired, ledger, observed, dependsOn } = situation;
   const { service, segment, declared, name } = desired;
   const moved = movedFrom(situation);
   return {
@@ -242,7 +238,7 @@ function base(situation: EventTypeSituation) {
     source: segment.source,
     dependsOn: dependsOn(),
     blockedBy: [],
-    fingerprint: fingerprint(observed, ledger, digest),
+    fingerprint: fingerprint(observed, ledger),
     serviceId: service.id,
     serviceName: service.name,
     segmentKey: segment.key,
@@ -253,15 +249,11 @@ function base(situation: EventTypeSituation) {
   } as const;
 }
 
-function fingerprint(
-  observed: ObservedEventType | null,
-  ledger: LedgerEntry | null,
-  digest: (text: string) => string,
-): string {
+function fingerprint(observed: ObservedEventType | null, ledger: LedgerEntry | null): string {
   if (observed === null && ledger === null) return ABSENT;
   const known = ledger && { id: ledger.eventTypeId, applied: ledger.applied, accepted: ledger.accepted };
   const seen = observed && { id: observed.id, fields: observed.fields, hostSettings: observed.hostSettings };
-  return digest(canonicalJson({ observed: seen, ledger: known }));
+  return sha256(canonicalJson({ observed: seen, ledger: known }));
 }
 
 function driftNote(

@@ -1,5 +1,6 @@
 import type { Catalog } from '../../model/catalog.ts';
 import { canonicalJson } from '../../model/json.ts';
+import { sha256 } from '../../model/sha256.ts';
 import { PLAN_SCHEMA_VERSION, type Plan, type SavedPlan } from './plan.ts';
 
 export interface PlanFileHead {
@@ -16,23 +17,17 @@ export type ReadPlan =
   | { readonly ok: true; readonly saved: SavedPlan }
   | { readonly ok: false; readonly fault: PlanFileFault; readonly message: string };
 
-type Digest = (text: string) => string;
-
 /** Canonical JSON: equal plans give equal files, and the digest guards against edits. */
 export function writePlanFile(
   plans: readonly { readonly plan: Plan; readonly catalog: Catalog }[],
   head: PlanFileHead,
-  digest: Digest,
 ): string {
   const body = { schemaVersion: PLAN_SCHEMA_VERSION, ...head, plans };
-  return `${canonicalJson({ ...body, digest: digest(canonicalJson(body)) })}\n`;
+  return `${canonicalJson({ ...body, digest: sha256(canonicalJson(body)) })}\n`;
 }
 
 /** Reads a plan file. `now` is ISO 8601 with Z; a plan that is out of date, altered or foreign is refused. */
-export function readPlanFile(
-  text: string,
-  { now, digest }: { readonly now: string; readonly digest: Digest },
-): ReadPlan {
+export function readPlanFile(text: string, now: string): ReadPlan {
   const parsed = parse(text);
   if (parsed === undefined) return fault('not-json', 'the plan file is not JSON; make it with calops plan --out');
   if (!isPlanFile(parsed)) return fault('not-a-plan', 'the file is not a plan; make it with calops plan --out');
@@ -41,7 +36,7 @@ export function readPlanFile(
     return fault('other-version', message);
   }
   const { digest: stated, ...body } = parsed;
-  if (digest(canonicalJson(body)) !== stated) {
+  if (sha256(canonicalJson(body)) !== stated) {
     return fault('altered', 'the plan file was changed after it was written: its digest does not fit; plan again');
   }
   if (now >= parsed.expiresAt) return fault('expired', `the plan expired at ${parsed.expiresAt}; plan again`);

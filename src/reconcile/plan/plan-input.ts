@@ -8,6 +8,4 @@ export interface PlanInput {
   /** Tokens of `--allow` and `--adopt` (as `adopt:NAME`). */
   readonly allow: ReadonlySet<string>;
   readonly only: Selector | null;
-  /** SHA-256 in hex; an argument, because this folder is pure. */
-  readonly digest: (text: string) => string;
 }

@@ -3,12 +3,11 @@ import { assignmentName, eventTypeName, mapName } from '../../model/names.ts';
 import type { ObservedEventType } from '../../model/event-type.ts';
 import type { LedgerEntry, MapRow, StoredCompany } from '../../model/stored.ts';
 import { toJson } from './compare-event-type.ts';
-import type { WantedMap, WantedRows } from './desired-rows.ts';
+import type { DesiredMap, DesiredRows } from '../desired/desired-rows.ts';
 import { rowFingerprint } from './fingerprint.ts';
 import { isSameMapKey } from './map-key.ts';
 import { AFTER_APPLY, type EventTypeChange, type FieldChange, type MapChange } from './plan.ts';
-import { diffFields } from './plan-rows.ts';
-import { byService, rowsWithout } from './stored-rows.ts';
+import { diffFields, rowsWithout } from './plan-rows.ts';
 
 export interface MapContext {
   /** All that are declared, by name. */
@@ -17,7 +16,6 @@ export interface MapContext {
   readonly changed: ReadonlySet<string>;
   /** Assignments whose maps go, since git retired them and no booking is left. */
   readonly released: ReadonlySet<string>;
-  readonly digest: (text: string) => string;
 }
 
 /** What maps need of an event type: its ids as far as there are any, and what this plan does to it. */
@@ -28,21 +26,21 @@ export interface PlannedEventType {
   readonly change: EventTypeChange | null;
 }
 
-type Mapped = WantedMap & { readonly userId: number };
+type Mapped = DesiredMap & { readonly userId: number };
 
-function hasHost(map: WantedMap): map is Mapped {
+function hasHost(map: DesiredMap): map is Mapped {
   return map.userId !== null;
 }
 
 /** The event maps (wave 4): every (segment × staff × branch) has one. Without an event type there is nothing to map. */
-export function planMaps(wanted: WantedRows, stored: StoredCompany, context: MapContext): readonly MapChange[] {
-  const before = byService(stored.maps);
+export function planMaps(wanted: DesiredRows, stored: StoredCompany, context: MapContext): readonly MapChange[] {
+  const before = Map.groupBy(stored.maps, ({ serviceId }) => serviceId);
   const users = new Map(stored.hostMappings.map(({ staffId, userId }) => [staffId, userId]));
   const changes: MapChange[] = [];
   const found: MapRow[] = [];
   for (const map of wanted.maps) {
     const row = before.get(map.row.serviceId)?.find((one) => isSameMapKey(one, map.row)) ?? null;
-    const change = wantedMap(map, { row, userId: users.get(map.row.staffId) }, context);
+    const change = desiredMap(map, { row, userId: users.get(map.row.staffId) }, context);
     if (change) changes.push(change);
     if (row) found.push(row);
   }
@@ -56,7 +54,11 @@ interface Before {
   readonly userId: number | undefined;
 }
 
-function wantedMap(map: WantedMap, { row: before, userId: userBefore }: Before, context: MapContext): MapChange | null {
+function desiredMap(
+  map: DesiredMap,
+  { row: before, userId: userBefore }: Before,
+  context: MapContext,
+): MapChange | null {
   if (!hasHost(map)) return null;
   const { userId } = map;
   const eventType = context.eventTypes.get(map.eventType);
@@ -79,7 +81,7 @@ function wantedMap(map: WantedMap, { row: before, userId: userBefore }: Before, 
     fields,
     reason: before ? reasonOf(fields) : 'declared, not in the database yet',
     dependsOn: [...(waitsFor ? [waitsFor.id] : []), ...rows.filter((id) => context.changed.has(id))],
-    fingerprint: rowFingerprint(before, context.digest),
+    fingerprint: rowFingerprint(before),
   };
 }
 
@@ -109,7 +111,7 @@ function addIdFields(fields: FieldChange[], { managed, userId }: Mapped, ids: Id
 }
 
 interface Removal {
-  readonly wanted: WantedRows;
+  readonly wanted: DesiredRows;
   readonly stored: StoredCompany;
   /** Cal.com user ids by staff id, as the database has them. */
   readonly users: ReadonlyMap<string, number>;
@@ -143,7 +145,7 @@ function removedMaps(rows: readonly MapRow[], { wanted, stored, users, context }
         ],
         reason: whyRemoved(service, who, context.released),
         dependsOn: removalOf(userId, context.eventTypes.get(eventType)?.change ?? null),
-        fingerprint: rowFingerprint(row, context.digest),
+        fingerprint: rowFingerprint(row),
       },
     ];
   });
@@ -168,7 +170,7 @@ function removalOf(userId: number, change: EventTypeChange | null): readonly str
   return change && hosts && !hosts.includes(userId) ? [change.id] : [];
 }
 
-function namesOf(wanted: WantedRows, stored: StoredCompany) {
+function namesOf(wanted: DesiredRows, stored: StoredCompany) {
   return {
     services: new Map(wanted.services.map(({ row, name, source }) => [row.id, { name, source, state: row.state }])),
     staff: new Map(stored.staff.map(({ id, name }) => [id, name])),

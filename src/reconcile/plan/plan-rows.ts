@@ -2,12 +2,9 @@ import { isSameText } from '../../model/json.ts';
 import type { Position } from '../../model/position.ts';
 import type { AssignmentRow, HostMappingRow, ServiceRow, StoredCompany } from '../../model/stored.ts';
 import { toJson } from './compare-event-type.ts';
-import type { Wanted, WantedRows } from './desired-rows.ts';
+import type { DesiredRow, DesiredRows } from '../desired/desired-rows.ts';
 import { rowFingerprint } from './fingerprint.ts';
 import type { DriftNote, FieldChange, RowChange } from './plan.ts';
-import { byService, rowsWithout } from './stored-rows.ts';
-
-type Digest = (text: string) => string;
 
 export interface PlannedRows {
   readonly changes: readonly RowChange[];
@@ -16,15 +13,14 @@ export interface PlannedRows {
 }
 
 /** Compares the rows of company, branches, staff and services (wave 1) with what git wants: ours is always written. */
-export function planRows(wanted: WantedRows, stored: StoredCompany, digest: Digest): PlannedRows {
+export function planRows(wanted: DesiredRows, stored: StoredCompany): PlannedRows {
   const company = diffRows([wanted.company], stored.company ? [stored.company] : [], {
     kind: 'company',
     wave: 1,
     before: () => stored.company ?? undefined,
     dependsOn: () => [],
-    digest,
   });
-  const parts = { wave: 1, dependsOn: () => company.changes.map(({ id }) => id), digest } as const;
+  const parts = { wave: 1, dependsOn: () => company.changes.map(({ id }) => id) } as const;
   const branches = diffRows(wanted.branches, stored.branches, {
     ...parts,
     kind: 'branch',
@@ -47,7 +43,6 @@ export function planRows(wanted: WantedRows, stored: StoredCompany, digest: Dige
 }
 
 interface Links {
-  readonly digest: Digest;
   /** Ids of the row changes of wave 1. */
   readonly changed: ReadonlySet<string>;
   /** By service, the changes that delete its event types: as long as they are held back, its assignments stay. */
@@ -65,12 +60,12 @@ function isTombstone({ id, state }: ServiceRow, { ledger }: StoredCompany): bool
  * its host stands for somebody else now.
  */
 export function planLinks(
-  wanted: WantedRows,
+  wanted: DesiredRows,
   stored: StoredCompany,
-  { digest, changed, deletions }: Links,
+  { changed, deletions }: Links,
 ): readonly RowChange[] {
   const only = (...ids: string[]) => ids.filter((id) => changed.has(id));
-  const assignmentsOf = byService(stored.assignments);
+  const assignmentsOf = Map.groupBy(stored.assignments, ({ serviceId }) => serviceId);
   const mappingOf = new Map(stored.hostMappings.map((row) => [row.staffId, row]));
   const assignments = {
     kind: 'assignment',
@@ -81,20 +76,18 @@ export function planLinks(
       const [service = '', staff = ''] = name.split('/');
       return [...(deletions.get(service) ?? []), ...only(`service/${service}`, `staff/${staff}`)];
     },
-    digest,
   } as const;
   const mappings = {
     kind: 'hostMapping',
     wave: 5,
     before: ({ staffId }: HostMappingRow) => mappingOf.get(staffId),
     dependsOn: (name: string) => only(`staff/${name}`),
-    digest,
   } as const;
   const assigned = diffRows(wanted.assignments, stored.assignments, assignments);
   const mapped = diffRows(wanted.hostMappings, stored.hostMappings, mappings);
   const gone = takenOut(assigned.missing, wanted, stored);
   const deleted = new Set(wanted.services.filter(({ row }) => row.state === 'deleted').map(({ row }) => row.id));
-  const isDeleted = ({ row }: Wanted<AssignmentRow>) => deleted.has(row.serviceId);
+  const isDeleted = ({ row }: DesiredRow<AssignmentRow>) => deleted.has(row.serviceId);
   return [
     ...assigned.changes,
     ...removals(
@@ -111,9 +104,9 @@ export function planLinks(
 /** Assignments of a service that is still declared, of staff that it no longer names. */
 function takenOut(
   missing: readonly AssignmentRow[],
-  wanted: WantedRows,
+  wanted: DesiredRows,
   stored: StoredCompany,
-): readonly Wanted<AssignmentRow>[] {
+): readonly DesiredRow<AssignmentRow>[] {
   if (missing.length === 0) return [];
   const services = new Map(wanted.services.map(({ row, name, source }) => [row.id, { name, source }]));
   const nameOf = namerOf(wanted.assignments, stored);
@@ -126,9 +119,9 @@ function takenOut(
 /** Host mappings that nobody keeps up any more, of hosts that stand for another member of staff. */
 function replaced(
   missing: readonly HostMappingRow[],
-  wanted: WantedRows,
+  wanted: DesiredRows,
   stored: StoredCompany,
-): readonly Wanted<HostMappingRow>[] {
+): readonly DesiredRow<HostMappingRow>[] {
   const users = new Map(wanted.hostMappings.map(({ row, source }) => [row.userId, source]));
   const nameOf = namerOf(wanted.hostMappings, stored);
   return missing.flatMap((row) => {
@@ -171,7 +164,6 @@ interface Table<Row> {
   /** The row as the database has it. */
   readonly before: (row: Row) => Row | undefined;
   readonly dependsOn: (name: string) => readonly string[];
-  readonly digest: Digest;
 }
 
 interface RowDiff<Row> {
@@ -181,7 +173,7 @@ interface RowDiff<Row> {
 }
 
 function diffRows<Row extends object>(
-  wanted: readonly Wanted<Row>[],
+  wanted: readonly DesiredRow<Row>[],
   stored: readonly Row[],
   table: Table<Row>,
 ): RowDiff<Row> {
@@ -196,7 +188,7 @@ function diffRows<Row extends object>(
 }
 
 function rowChange<Row extends object>(
-  { name, source, row }: Wanted<Row>,
+  { name, source, row }: DesiredRow<Row>,
   before: Row | null,
   table: Table<Row>,
 ): RowChange {
@@ -210,7 +202,7 @@ function rowChange<Row extends object>(
     fields: diffFields(before, row),
     reason: before ? 'changed in git' : 'declared, not in the database yet',
     dependsOn: table.dependsOn(name),
-    fingerprint: rowFingerprint(before, table.digest),
+    fingerprint: rowFingerprint(before),
     blockedBy: [],
     row,
   };
@@ -228,7 +220,18 @@ export function diffFields(before: object | null, after: object): FieldChange[] 
   return fields;
 }
 
-function removals<Row extends object>(gone: readonly Wanted<Row>[], table: Table<Row>, reason: string): RowChange[] {
+function removals<Row extends object>(
+  gone: readonly DesiredRow<Row>[],
+  table: Table<Row>,
+  reason: string,
+): RowChange[] {
   const changes = gone.map((one) => ({ ...rowChange(one, one.row, table), action: 'delete', reason }) as RowChange);
   return changes.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** The rows that are not among the found ones; mostly none. */
+export function rowsWithout<Row>(rows: readonly Row[], found: readonly Row[]): readonly Row[] {
+  if (found.length === rows.length) return [];
+  const taken = new Set(found);
+  return rows.filter((row) => !taken.has(row));
 }

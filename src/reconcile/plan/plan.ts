@@ -16,6 +16,7 @@ import type {
   StaffRow,
 } from '../../model/stored.ts';
 import type { TeamMove } from '../../model/team-move.ts';
+import type { WaitingNote } from '../desired/desired-state.ts';
 
 /** A plan is data: versioned, serialisable, ordered waves of kind-tagged changes. Nothing here acts. */
 export const PLAN_SCHEMA_VERSION = 1;
@@ -154,18 +155,6 @@ export interface UnknownScope {
   /** `team 34209`, `database`, `host emma`, `service cut`, `bookings of cut`. */
   readonly scope: string;
   readonly code: UnknownCode;
-  readonly reason: string;
-}
-
-/** What git retired and future bookings hold: nothing to do but wait, or cancel or move them. */
-export interface WaitingNote {
-  /** `service/cut`, or `assignment/cut/emma` for one staff entry. */
-  readonly resource: string;
-  readonly service: string;
-  readonly bookings: number;
-  /** End of the last one, ISO 8601 with Z. */
-  readonly until: string;
-  /** In a sentence, by the company's clocks. */
   readonly reason: string;
 }
 

@@ -1,9 +1,9 @@
-import type { TeamObservation } from '../observe/observation.ts';
+import type { TeamObservation } from '../../model/team-observation.ts';
 import type { Plan } from './plan.ts';
-import type { PlanContext } from './plan-context.ts';
+import type { DesiredState } from '../desired/desired-state.ts';
 
 /** What is in the team and not ours: left alone, and told of. */
-export function unmanaged({ team, stored, desired, matched }: PlanContext): Plan['unmanaged'] {
+export function unmanaged({ team, stored, desired, matched }: DesiredState): Plan['unmanaged'] {
   const ours = new Set([...matched.observed.values()].map(({ id }) => id));
   for (const { name, service } of desired) {
     const observed = service.state === 'deleted' ? matched.observed.get(name) : undefined;

@@ -1,7 +1,7 @@
 import type { ObservedEventType } from '../../model/event-type.ts';
-import type { DesiredEventType } from './desired-event-types.ts';
+import type { DesiredEventType } from '../desired/desired-event-types.ts';
 import type { EventTypeNote, UnknownScope } from './plan.ts';
-import type { BaseContext } from './plan-context.ts';
+import type { DeclaredState } from '../desired/declared-state.ts';
 
 /** Services whose event types the list does not show well enough: nothing is planned for them, nothing counted. */
 export interface UnprovenServices {
@@ -14,7 +14,7 @@ export interface UnprovenServices {
  * Strict about ours: an event type of the ledger, or with a slug that git declares, has to be readable to the last field, and
  * its hosts have to be members of the team. One that is not costs its own service, and no other.
  */
-export function unprovenServices(context: BaseContext): UnprovenServices {
+export function unprovenServices(context: DeclaredState): UnprovenServices {
   const { team, desired, matched } = context;
   const strangers = strangersIn(context);
   const scopes = new Map(unreadableServices(context).map(({ service, ...scope }) => [service, scope]));
@@ -35,7 +35,7 @@ export function unreadableServices({
   team,
   desired,
   matched,
-}: BaseContext): readonly (UnknownScope & { readonly service: string })[] {
+}: DeclaredState): readonly (UnknownScope & { readonly service: string })[] {
   const byId = new Map(team.unreadable.map((one) => [one.id, one]));
   const bySlug = new Map(team.unreadable.map((one) => [one.slug, one]));
   const found = new Map<string, UnknownScope & { readonly service: string }>();
@@ -51,7 +51,7 @@ export function unreadableServices({
 }
 
 /** Tolerant about others': what is wrong with event types that calops does not manage, by id. */
-export function eventTypeNotes(context: BaseContext): readonly EventTypeNote[] {
+export function eventTypeNotes(context: DeclaredState): readonly EventTypeNote[] {
   const { team, stored, desired, matched } = context;
   const ours = new Set([...matched.observed.values()].map(({ id }) => id));
   for (const { eventTypeId } of stored.ledger) ours.add(eventTypeId);
@@ -77,12 +77,12 @@ export function eventTypeNotes(context: BaseContext): readonly EventTypeNote[] {
 
 const REPAIR = 'save it once in Cal.com, or delete it there if nobody needs it';
 
-function isOurs({ name, service }: DesiredEventType, { id }: ObservedEventType, { matched }: BaseContext): boolean {
+function isOurs({ name, service }: DesiredEventType, { id }: ObservedEventType, { matched }: DeclaredState): boolean {
   return service.state !== 'deleted' && matched.ledger.get(name)?.eventTypeId === id;
 }
 
 /** The first host of an event type who is no member of the team. In an organisation hosts need not be members. */
-function strangersIn({ team }: BaseContext): (one: ObservedEventType) => number | undefined {
+function strangersIn({ team }: DeclaredState): (one: ObservedEventType) => number | undefined {
   if (typeof team.facts?.parentId === 'number') return () => undefined;
   const members = new Set(team.members.map(({ userId }) => userId));
   return ({ fields }) => fields.hosts.find((userId) => !members.has(userId));

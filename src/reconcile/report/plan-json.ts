@@ -1,3 +1,4 @@
+import type { WaitingNote } from '../desired/desired-state.ts';
 import type { Json } from '../../model/json.ts';
 import type { Position } from '../../model/position.ts';
 import type {
@@ -12,7 +13,6 @@ import type {
   PlanSummary,
   UnknownScope,
   UnmanagedEventType,
-  WaitingNote,
 } from '../plan/plan.ts';
 import { namesIn } from './field-value.ts';
 

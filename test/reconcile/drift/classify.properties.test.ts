@@ -4,7 +4,6 @@ import type { Catalog } from '../../../src/model/catalog.ts';
 import type { DeclaredFields } from '../../../src/model/event-type.ts';
 import { classifyDrift } from '../../../src/reconcile/drift/classify.ts';
 import { type ObservationBuilder, observed } from '../../support/observation-builder.ts';
-import { sha256 } from '../../support/plan-of.ts';
 import { salon, withService } from '../../support/salon.ts';
 
 const catalog = salon().build();
@@ -26,7 +25,7 @@ function told(builder: ObservationBuilder, declared: Catalog): readonly string[]
   const { team, stored } = observation;
   if (!team.known || !stored.known) throw new Error('the builder makes proven reads');
   const reading = { catalog: declared, observation, team: team.value, stored: stored.value, noEffects: [] };
-  return classifyDrift({ ...reading, children: [], digest: sha256 })
+  return classifyDrift({ ...reading, children: [] })
     .map(({ kind, resource, field, blame }) => `${kind} ${resource} ${field ?? ''} ${blame}`)
     .toSorted();
 }

@@ -3,7 +3,6 @@ import type { Catalog } from '../../../src/model/catalog.ts';
 import type { NoEffect } from '../../../src/model/drift-finding.ts';
 import { classifyDrift } from '../../../src/reconcile/drift/classify.ts';
 import { type ObservationBuilder, observed } from '../../support/observation-builder.ts';
-import { sha256 } from '../../support/plan-of.ts';
 import { salon, withService } from '../../support/salon.ts';
 
 const catalog = salon().build();
@@ -20,7 +19,6 @@ function classify(builder: ObservationBuilder, declared: Catalog = catalog, noEf
     team: team.value,
     stored: stored.value,
     noEffects,
-    digest: sha256,
   });
   return found.map(({ kind, resource, field, blame, theirs, ours, lastApplied }) => {
     return { kind, resource, field, blame, theirs, ours, lastApplied };
@@ -236,7 +234,7 @@ describe('ids', () => {
     const { team, stored } = observation;
     if (!team.known || !stored.known) throw new Error('the builder makes proven reads');
     const reading = { catalog, observation, team: team.value, stored: stored.value, noEffects: [] };
-    return classifyDrift({ ...reading, children: [], digest: sha256 }).map(({ id }) => id);
+    return classifyDrift({ ...reading, children: [] }).map(({ id }) => id);
   };
 
   it('are the same when the same thing is found again, and differ from field to field', () => {

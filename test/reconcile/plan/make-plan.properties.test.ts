@@ -9,7 +9,8 @@ import { makePlan } from '../../../src/reconcile/plan/make-plan.ts';
 import type { Plan } from '../../../src/reconcile/plan/plan.ts';
 import { applyInMemory } from '../../support/apply-in-memory.ts';
 import { type ObservationBuilder, observed } from '../../support/observation-builder.ts';
-import { planOf, sha256 } from '../../support/plan-of.ts';
+import { sha256 } from '../../../src/model/sha256.ts';
+import { planOf } from '../../support/plan-of.ts';
 import { randomCatalog } from '../../support/random-catalog.ts';
 
 const CODES: Readonly<Record<UnknownCode, true>> = {
@@ -139,7 +140,7 @@ describe('for every catalog and every observation', () => {
           stored: stored ? { known: false, reason: stored } : known.stored,
         };
         fc.pre(team !== null || stored !== null);
-        const input = { catalog: given.wanted, observation, allow: new Set(allow), only: null, digest: sha256 };
+        const input = { catalog: given.wanted, observation, allow: new Set(allow), only: null };
         const plan = makePlan(input);
         expect(plan).toMatchObject({ changes: [], drift: [], guards: [], unmanaged: [] });
         expect(plan.calls).toMatchObject({ toMake: 0, seconds: 0 });

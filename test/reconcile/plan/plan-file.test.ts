@@ -3,7 +3,8 @@ import { PLAN_SCHEMA_VERSION } from '../../../src/reconcile/plan/plan.ts';
 import { readPlanFile, writePlanFile } from '../../../src/reconcile/plan/plan-file.ts';
 import { catalog } from '../../support/catalog-builder.ts';
 import { observed } from '../../support/observation-builder.ts';
-import { planOf, sha256 } from '../../support/plan-of.ts';
+import { sha256 } from '../../../src/model/sha256.ts';
+import { planOf } from '../../support/plan-of.ts';
 
 const wanted = catalog('friseur').branch('zentrale').staff('emma').service('cut').performedBy('emma').build();
 const plan = planOf(wanted, observed(wanted).empty());
@@ -13,8 +14,8 @@ const head = {
   expiresAt: '2026-11-21T10:00:00.000Z',
   commit: 'c0ffee',
 };
-const text = writePlanFile([{ plan, catalog: wanted }], head, sha256);
-const read = (file: string, now = '2026-11-20T12:00:00.000Z') => readPlanFile(file, { now, digest: sha256 });
+const text = writePlanFile([{ plan, catalog: wanted }], head);
+const read = (file: string, now = '2026-11-20T12:00:00.000Z') => readPlanFile(file, now);
 
 function rewritten(change: (saved: Record<string, unknown>) => Record<string, unknown>): string {
   return JSON.stringify(change(JSON.parse(text) as Record<string, unknown>));
@@ -28,9 +29,7 @@ describe('a plan file', () => {
   });
 
   it('is the same text for the same plan, and one line', () => {
-    expect(writePlanFile([{ plan: planOf(wanted, observed(wanted).empty()), catalog: wanted }], head, sha256)).toBe(
-      text,
-    );
+    expect(writePlanFile([{ plan: planOf(wanted, observed(wanted).empty()), catalog: wanted }], head)).toBe(text);
     expect(text.trimEnd()).not.toContain('\n');
   });
 

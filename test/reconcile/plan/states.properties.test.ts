@@ -2,10 +2,10 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Catalog, ServiceState, StaffState } from '../../../src/model/catalog.ts';
 import type { Read } from '../../../src/model/read.ts';
-import { bookingsToRead } from '../../../src/reconcile/plan/bookings-to-read.ts';
+import { bookingsToRead } from '../../../src/reconcile/desired/bookings-to-read.ts';
 import type { Change, Plan } from '../../../src/reconcile/plan/plan.ts';
-import { contextOf } from '../../../src/reconcile/plan/context-of.ts';
-import type { StandingBooking } from '../../../src/reconcile/plan/standing.ts';
+import { desiredState } from '../../../src/reconcile/desired/desired-state.ts';
+import type { FutureBooking } from '../../../src/reconcile/desired/future-bookings.ts';
 import { applyInMemory } from '../../support/apply-in-memory.ts';
 import { type ObservationBuilder, observed } from '../../support/observation-builder.ts';
 import { planOf } from '../../support/plan-of.ts';
@@ -13,9 +13,9 @@ import { randomCatalog } from '../../support/random-catalog.ts';
 
 const booking = fc
   .constantFrom(null, 101, 102, 103, 104)
-  .map((userId): StandingBooking => ({ userId, endsAt: '2026-12-01T10:00:00.000Z', endsAtLocal: '2026-12-01 11:00' }));
+  .map((userId): FutureBooking => ({ userId, endsAt: '2026-12-01T10:00:00.000Z', endsAtLocal: '2026-12-01 11:00' }));
 
-const bookings: fc.Arbitrary<Read<readonly StandingBooking[]>> = fc.oneof(
+const bookings: fc.Arbitrary<Read<readonly FutureBooking[]>> = fc.oneof(
   fc.array(booking, { maxLength: 2 }).map((value) => ({ known: true, value }) as const),
   fc.constant({ known: false, reason: { code: 'unreachable', message: 'no answer' } } as const),
 );
@@ -53,7 +53,7 @@ function catalogs({ before, states, entries }: Situation): { readonly active: Ca
 /** What observing reads of bookings, and nothing else. */
 function withBookings(wanted: Catalog, there: ObservationBuilder, reads: Situation['reads']): ObservationBuilder {
   const team = { members: there.members, eventTypes: there.eventTypes, unreadable: [] };
-  const asked = bookingsToRead(contextOf(wanted, team, there.stored));
+  const asked = bookingsToRead(desiredState(wanted, { team, stored: there.stored }));
   return asked.reduce(
     (builder, { service }) => {
       const read = reads[Number(service.name.split('-')[1])];
@@ -82,18 +82,18 @@ it('nothing is hidden, deleted or left by a host but what git names or names no 
       for (const change of free(plan)) {
         if (change.kind !== 'eventType') continue;
         const { state, read, staff = [] } = services.get(change.serviceName) ?? {};
-        const standing = read?.known ? read.value : null;
+        const futureBookings = read?.known ? read.value : null;
         if (change.action === 'delete') {
-          expect({ state, standing }).toEqual({ state: 'deleted', standing: [] });
+          expect({ state, futureBookings }).toEqual({ state: 'deleted', futureBookings: [] });
           expect(given.allow).toContain(`delete:${change.serviceName}`);
         }
         if (change.patch.hidden === true)
-          expect({ state, isRead: standing !== null }).toEqual({ state: 'retired', isRead: true });
+          expect({ state, isRead: futureBookings !== null }).toEqual({ state: 'retired', isRead: true });
         for (const userId of lostHosts(change)) {
           expect(['active', 'retired']).toContain(state);
           const isNamed = staff.some((entry) => wanted.staff[userId - 101]?.name === entry.staff);
-          const isTheirs = (one: StandingBooking) => one.userId === null || one.userId === userId;
-          const held = state === 'retired' && isNamed ? standing : standing?.filter(isTheirs);
+          const isTheirs = (one: FutureBooking) => one.userId === null || one.userId === userId;
+          const held = state === 'retired' && isNamed ? futureBookings : futureBookings?.filter(isTheirs);
           expect(held).toEqual([]);
         }
       }

@@ -1,36 +1,33 @@
 import type { CalcomReader } from '../../calcom/api.ts';
 import type { Booking, OwnedEventType } from '../../calcom/common-api.ts';
 import { findChild } from '../../calcom/find-child.ts';
-import type { Catalog } from '../../model/catalog.ts';
 import type { Read } from '../../model/read.ts';
-import type { StoredBooking, StoredCompany } from '../../model/stored.ts';
-import { type BookingsToRead, bookingsToRead } from '../plan/bookings-to-read.ts';
-import { contextOf } from '../plan/context-of.ts';
-import type { StandingBooking } from '../plan/standing.ts';
+import type { StoredBooking } from '../../model/stored.ts';
+import { type BookingsToRead, bookingsToRead } from '../desired/bookings-to-read.ts';
+import type { DesiredState } from '../desired/desired-state.ts';
+import type { FutureBooking, FutureBookingsByService } from '../desired/future-bookings.ts';
 import { isStanding, readFutureBookings } from './future-bookings.ts';
-import type { TeamObservation } from './observation.ts';
 import { reasonOf, unknown } from './unread.ts';
 
-interface StandingInput {
-  readonly catalog: Catalog;
-  readonly team: TeamObservation;
-  readonly stored: StoredCompany;
+interface ServiceBookingsInput {
+  readonly state: DesiredState;
   readonly reader: CalcomReader;
   readonly readOwnBookings: (companyId: string, nowMs: number) => Promise<readonly StoredBooking[]>;
   readonly now: () => number;
   readonly signal?: AbortSignal;
 }
 
-type StandingReads = ReadonlyMap<string, Read<readonly StandingBooking[]>>;
+type ServiceBookings = NonNullable<FutureBookingsByService>;
 
 /**
  * Future bookings of the services that this plan would take something away from, in Cal.com and of the runtime; for all
- * others nothing is asked. What comes back is judged by its event type and its end once more: Cal.com drops filters that it
- * does not know and says nothing.
+ * others nothing is read. What comes back is judged by its event type and its end once more: Cal.com ignores filters that it
+ * does not know.
  */
-export async function readStanding(input: StandingInput): Promise<StandingReads> {
-  const { catalog, team, stored, now } = input;
-  const wanted = bookingsToRead(contextOf(catalog, team, stored));
+export async function readServiceBookings(input: ServiceBookingsInput): Promise<ServiceBookings> {
+  const { state, now } = input;
+  const { catalog, stored } = state;
+  const wanted = bookingsToRead(state);
   if (wanted.length === 0) return new Map();
   const nowMs = now();
   const own = await input.readOwnBookings(catalog.company.id, nowMs);
@@ -40,7 +37,7 @@ export async function readStanding(input: StandingInput): Promise<StandingReads>
   const userOf = new Map(stored.hostMappings.map(({ staffId, userId }) => [staffId, userId]));
   const { timeZone } = catalog.company;
   const clock = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
-  const reads = wanted.map((one): readonly [string, Read<readonly StandingBooking[]>] => {
+  const reads = wanted.map((one): readonly [string, Read<readonly FutureBooking[]>] => {
     const ids = idsOf.get(one);
     if (ids?.known !== true) return [one.service.name, ids ?? { known: true, value: [] }];
     if (!listed.known) return [one.service.name, listed];
@@ -55,7 +52,7 @@ export async function readStanding(input: StandingInput): Promise<StandingReads>
 /** Event types of each service that can be booked. A host whose child nobody knows may have bookings that nobody sees. */
 async function readIds(
   wanted: readonly BookingsToRead[],
-  input: StandingInput,
+  input: ServiceBookingsInput,
 ): Promise<ReadonlyMap<BookingsToRead, Read<readonly number[]>>> {
   const users = new Set(wanted.flatMap(({ unknownChildren }) => unknownChildren.map(({ userId }) => userId)));
   const owned = new Map<number, Read<readonly OwnedEventType[]>>();
@@ -68,7 +65,7 @@ async function readIds(
 async function idsWith(
   { eventTypeIds, unknownChildren }: BookingsToRead,
   owned: ReadonlyMap<number, Read<readonly OwnedEventType[]>>,
-  { reader, signal }: StandingInput,
+  { reader, signal }: ServiceBookingsInput,
 ): Promise<Read<readonly number[]>> {
   const ids = [...eventTypeIds];
   for (const { userId, slug, parentId } of unknownChildren) {
@@ -87,8 +84,9 @@ async function idsWith(
   return { known: true, value: ids };
 }
 
-function readOwned(userId: number, input: StandingInput): Promise<Read<readonly OwnedEventType[]>> {
-  const { team, reader, signal } = input;
+function readOwned(userId: number, input: ServiceBookingsInput): Promise<Read<readonly OwnedEventType[]>> {
+  const { state, reader, signal } = input;
+  const { team } = state;
   const username = team.members.find((member) => member.userId === userId)?.username;
   if (!username) return Promise.resolve({ known: true, value: [] });
   const owner = { userId, username, organizationId: team.facts?.parentId ?? null };
@@ -118,7 +116,7 @@ interface Found {
 function together(
   { service }: BookingsToRead,
   { ids, listed, own, userOf, nowMs, clock }: Found,
-): readonly StandingBooking[] {
+): readonly FutureBooking[] {
   const ours = new Set(ids);
   const there = listed.filter((one) => one.eventTypeId !== null && ours.has(one.eventTypeId) && isStanding(one, nowMs));
   const uids = new Set(there.map(({ uid }) => uid));

@@ -1,8 +1,8 @@
 import type { Assignment, Catalog, Segment, Service } from '../../model/catalog.ts';
 import type { DeclaredFields } from '../../model/event-type.ts';
 import { eventTypeName } from '../../model/names.ts';
-import type { ResolvedHost } from '../hosts/resolve-hosts.ts';
-import type { Standing } from './standing.ts';
+import type { ResolvedHost } from './resolve-hosts.ts';
+import type { FutureBookingSummary } from './future-bookings.ts';
 
 /** What git says of one (service, segment): ONE event type with all its staff as hosts. */
 export interface DesiredEventType {
@@ -20,7 +20,7 @@ export interface Withdrawal {
   /** Staff whose hosts go. */
   readonly leaving: readonly string[];
   /** Future bookings of the service; null: none, or nobody asked. */
-  readonly standing: Standing | null;
+  readonly futureBookings: FutureBookingSummary | null;
 }
 
 /** One for every (service, segment), whatever the service's state; what follows from the state is said in plan-event-type.ts. */

@@ -1,10 +1,46 @@
-import type { Service } from '../../model/catalog.ts';
+import type { Catalog, Service } from '../../model/catalog.ts';
 import { assignmentName } from '../../model/names.ts';
+import type { StoredCompany } from '../../model/stored.ts';
+import type { TeamObservation } from '../../model/team-observation.ts';
+import { type DeclaredState, declaredState, ledgerOf } from './declared-state.ts';
 import type { DesiredEventType } from './desired-event-types.ts';
-import type { WaitingNote } from './plan.ts';
-import type { BaseContext, PlanContext } from './plan-context.ts';
-import { ledgerOf } from './plan-event-type.ts';
-import { describeStanding, type StandingBooking, type StandingByService, standingOf } from './standing.ts';
+import {
+  describeFutureBookings,
+  type FutureBooking,
+  type FutureBookingsByService,
+  summarizeFutureBookings,
+} from './future-bookings.ts';
+
+/** What one company should be: plans, coverage, drift and explanations all start from it. */
+export interface DesiredState extends DeclaredState {
+  /** Assignments, by name, that git retired and that no booking holds: without a host, without maps. */
+  readonly released: ReadonlySet<string>;
+  /** What git retired and bookings hold. */
+  readonly waiting: readonly WaitingNote[];
+}
+
+/** What git retired and future bookings hold: nothing to do but wait, or cancel or move them. */
+export interface WaitingNote {
+  /** `service/cut`, or `assignment/cut/emma` for one staff entry. */
+  readonly resource: string;
+  readonly service: string;
+  readonly bookings: number;
+  /** End of the last one, ISO 8601 with Z. */
+  readonly until: string;
+  /** In a sentence, by the company's clocks. */
+  readonly reason: string;
+}
+
+interface Observed {
+  readonly team: TeamObservation;
+  readonly stored: StoredCompany;
+  /** Absent: not read, so that what git retired keeps its hosts. */
+  readonly futureBookings?: FutureBookingsByService;
+}
+
+export function desiredState(declared: Catalog, { team, stored, futureBookings = null }: Observed): DesiredState {
+  return withdraw(declaredState(declared, team, stored), futureBookings);
+}
 
 /** Services that git takes something away from: all of one that is retired, or retired staff entries of one on offer. */
 export function isWithdrawn({ state, staff }: Service): boolean {
@@ -22,9 +58,12 @@ export function isWithdrawn({ state, staff }: Service): boolean {
  * | yes | some | kept, and said so (waiting) |
  * | yes | not asked, or unread | kept |
  */
-export function withdraw(base: BaseContext, standing: StandingByService): PlanContext {
+export function withdraw(base: DeclaredState, futureBookings: FutureBookingsByService): DesiredState {
   const judged = new Map(
-    [...withdrawnServices(base.desired)].map(([service, ours]) => [service, judge(service, ours, { base, standing })]),
+    [...withdrawnServices(base.desired)].map(([service, ours]) => [
+      service,
+      judge(service, ours, { base, futureBookings }),
+    ]),
   );
   if (judged.size === 0) return { ...base, released: NOBODY, waiting: [] };
   const all = [...judged.values()];
@@ -49,7 +88,10 @@ function withdrawnServices(desired: readonly DesiredEventType[]): ReadonlyMap<Se
 }
 
 /** Hosts that are where git put them: by the ledger, or in Cal.com where the ledger does not say. Nobody, where it is gone. */
-export function hostsInPlace({ name }: DesiredEventType, { matched }: Pick<BaseContext, 'matched'>): readonly number[] {
+export function hostsInPlace(
+  { name }: DesiredEventType,
+  { matched }: Pick<DeclaredState, 'matched'>,
+): readonly number[] {
   const observed = matched.observed.get(name);
   if (!observed) return [];
   return ledgerOf(observed, matched.ledger.get(name) ?? null)?.applied.hosts ?? observed.fields.hosts;
@@ -58,7 +100,7 @@ export function hostsInPlace({ name }: DesiredEventType, { matched }: Pick<BaseC
 /** Retired staff with the Cal.com users that they are; those who are nobody there have nothing to lose. */
 export function retiredHosts(
   { state, staff }: Service,
-  hosts: BaseContext['hosts'],
+  hosts: DeclaredState['hosts'],
 ): ReadonlyMap<string, number | null> {
   const retired = state === 'retired' ? staff : staff.filter((entry) => entry.state === 'retired');
   return new Map(
@@ -70,7 +112,7 @@ export function retiredHosts(
 }
 
 interface Judgement {
-  readonly bookings: readonly StandingBooking[] | null;
+  readonly bookings: readonly FutureBooking[] | null;
   /** Retired staff, all of them. */
   readonly retired: ReadonlyMap<string, number | null>;
   /** Cal.com users who stay as long as they are booked. */
@@ -82,17 +124,17 @@ interface Judgement {
 function judge(
   service: Service,
   ours: readonly DesiredEventType[],
-  { base, standing }: { readonly base: BaseContext; readonly standing: StandingByService },
+  { base, futureBookings }: { readonly base: DeclaredState; readonly futureBookings: FutureBookingsByService },
 ): Judgement {
   const inPlace = new Set(ours.flatMap((one) => hostsInPlace(one, base)));
   const retired = retiredHosts(service, base.hosts);
-  const read = standing?.get(service.name);
+  const read = futureBookings?.get(service.name);
   const bookings = read?.known ? read.value : null;
   const holding = (userId: number) => (service.state === 'retired' ? bookings : bookingsWith(userId, bookings));
   const isKept = (userId: number | null): userId is number =>
     userId !== null && inPlace.has(userId) && holding(userId)?.length !== 0;
   const kept = [...retired].filter(([, userId]) => isKept(userId));
-  const waits = (resource: string, those: readonly StandingBooking[] | null) =>
+  const waits = (resource: string, those: readonly FutureBooking[] | null) =>
     waitingNotes({ resource, service: service.name }, those ?? []);
   return {
     bookings,
@@ -110,26 +152,31 @@ function judge(
   };
 }
 
-function bookingsWith(userId: number | null, bookings: readonly StandingBooking[] | null) {
+function bookingsWith(userId: number | null, bookings: readonly FutureBooking[] | null) {
   return bookings?.filter((one) => one.userId === null || one.userId === userId) ?? null;
 }
 
 function waitingNotes(
   head: Pick<WaitingNote, 'resource' | 'service'>,
-  bookings: readonly StandingBooking[],
+  bookings: readonly FutureBooking[],
 ): readonly WaitingNote[] {
-  const standing = standingOf(bookings);
-  if (standing === null) return [];
-  const { bookings: count, until } = standing;
+  const futureBookings = summarizeFutureBookings(bookings);
+  if (futureBookings === null) return [];
+  const { bookings: count, until } = futureBookings;
   return [
-    { ...head, bookings: count, until, reason: `retired in git; hosts are kept for ${describeStanding(standing)}` },
+    {
+      ...head,
+      bookings: count,
+      until,
+      reason: `retired in git; hosts are kept for ${describeFutureBookings(futureBookings)}`,
+    },
   ];
 }
 
 function withoutReleased(
   one: DesiredEventType,
   { bookings, retired, kept }: Judgement,
-  { hosts, matched }: BaseContext,
+  { hosts, matched }: DeclaredState,
 ): DesiredEventType {
   const inPlace = hostsInPlace(one, { matched });
   const going = new Set(retired.values());
@@ -148,7 +195,7 @@ function withoutReleased(
     unresolved: one.unresolved.filter(({ staff }) => !retired.has(staff)),
     withdrawal: {
       leaving: leaving.map((userId) => names.get(userId) ?? `user ${userId}`),
-      standing: bookings === null ? null : standingOf(bookings),
+      futureBookings: bookings === null ? null : summarizeFutureBookings(bookings),
     },
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HostRef, Staff } from '../../../src/model/catalog.ts';
 import type { Member } from '../../../src/model/member.ts';
-import { resolveHosts } from '../../../src/reconcile/hosts/resolve-hosts.ts';
+import { resolveHosts } from '../../../src/reconcile/desired/resolve-hosts.ts';
 
 const emma: Member = {
   userId: 101,

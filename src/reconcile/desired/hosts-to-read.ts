@@ -1,6 +1,24 @@
 import type { ObservedEventType } from '../../model/event-type.ts';
 import type { Position } from '../../model/position.ts';
-import type { PlanContext } from '../plan/plan-context.ts';
+import type { DeclaredState } from './declared-state.ts';
+import type { DesiredEventType } from './desired-event-types.ts';
+import type { DesiredState } from './desired-state.ts';
+
+/** Hosts, by Cal.com user id, whose own event types are read before anything is planned for them: Cal.com deletes one of the same slug. */
+export function hostsToRead({ desired, matched }: DesiredState): readonly number[] {
+  const users = new Set(desired.flatMap((one) => newChildOwners(one, matched.observed.get(one.name))));
+  return [...users].sort((a, b) => a - b);
+}
+
+/** Cal.com users who would get a child event type that they do not have yet. */
+export function newChildOwners(
+  { declared, service }: DesiredEventType,
+  observed: ObservedEventType | undefined,
+): readonly number[] {
+  if (declared.schedulingType !== 'managed' || service.state === 'paused' || service.state === 'deleted') return [];
+  const there = observed?.fields.hosts ?? [];
+  return declared.hosts.filter((userId) => !there.includes(userId));
+}
 
 /** The own copy that a host has of one of our managed event types. */
 export interface ExpectedChild {
@@ -15,7 +33,7 @@ export interface ExpectedChild {
 }
 
 /** Those that calops knows the id of, of hosts whom Cal.com still lists. A host without a user name has no list to read. */
-export function expectedChildren({ team, desired, matched }: PlanContext): readonly ExpectedChild[] {
+export function expectedChildren({ team, desired, matched }: DeclaredState): readonly ExpectedChild[] {
   const usernames = new Map(team.members.map(({ userId, username }) => [userId, username]));
   return desired.flatMap(({ name, segment }) => {
     const parent = matched.observed.get(name);

@@ -1,16 +1,43 @@
-import type { Segment, Service } from '../../model/catalog.ts';
+import type { Catalog, Segment, Service } from '../../model/catalog.ts';
 import type { ObservedEventType } from '../../model/event-type.ts';
 import type { LedgerEntry, StoredCompany } from '../../model/stored.ts';
-import type { TeamObservation } from '../observe/observation.ts';
-import type { DesiredEventType } from './desired-event-types.ts';
-import { byService } from './stored-rows.ts';
+import type { TeamObservation } from '../../model/team-observation.ts';
+import { type DesiredEventType, desiredEventTypes } from './desired-event-types.ts';
+import { type ResolvedHost, resolveHosts } from './resolve-hosts.ts';
+import { settleCatalog } from './settle-catalog.ts';
 
-/** What is known of the desired event types, by their names. */
+/** What git declares of one company, matched with what Cal.com and the database have of it. */
+export interface DeclaredState {
+  /** The catalog as it was loaded. */
+  readonly declared: Catalog;
+  /** In one order, with the ids that the database knows. */
+  readonly catalog: Catalog;
+  readonly team: TeamObservation;
+  readonly stored: StoredCompany;
+  /** By staff name. */
+  readonly hosts: ReadonlyMap<string, ResolvedHost>;
+  readonly desired: readonly DesiredEventType[];
+  readonly matched: MatchedEventTypes;
+}
+
+/** The ledger and Cal.com's event types by the names of the desired ones. */
 export interface MatchedEventTypes {
   readonly ledger: ReadonlyMap<string, LedgerEntry>;
   readonly observed: ReadonlyMap<string, ObservedEventType>;
   /** Ledger entries that git no longer declares. */
   readonly orphans: readonly LedgerEntry[];
+}
+
+export function declaredState(declared: Catalog, team: TeamObservation, stored: StoredCompany): DeclaredState {
+  const catalog = settleCatalog(declared, stored);
+  const hosts = resolveHosts(catalog.staff, team.members);
+  const desired = desiredEventTypes(catalog, hosts);
+  return { declared, catalog, team, stored, hosts, desired, matched: matchEventTypes(desired, team, stored) };
+}
+
+/** The ledger's entry of this very event type; null when it is about one that is gone. */
+export function ledgerOf(observed: ObservedEventType, ledger: LedgerEntry | null): LedgerEntry | null {
+  return ledger?.eventTypeId === observed.id ? ledger : null;
 }
 
 type Named = Pick<DesiredEventType, 'name'> & {
@@ -19,14 +46,10 @@ type Named = Pick<DesiredEventType, 'name'> & {
 };
 
 /**
- * In the ledger: by service and segment, else by slug among the entries that nobody else declares (a renamed segment).
+ * In the ledger: by service and segment, else by slug among the entries that nothing else declares (a renamed segment).
  * In Cal.com: by the ledger's id, else by slug among the event types that no ledger entry owns.
  */
-export function matchEventTypes(
-  desired: readonly Named[],
-  team: TeamObservation,
-  stored: StoredCompany,
-): MatchedEventTypes {
+function matchEventTypes(desired: readonly Named[], team: TeamObservation, stored: StoredCompany): MatchedEventTypes {
   const ledger = matchLedger(desired, stored.ledger);
   const byId = new Map(team.eventTypes.map((one) => [one.id, one]));
   let freeBySlug: ReadonlyMap<string, ObservedEventType> | undefined;
@@ -46,7 +69,7 @@ function unownedBySlug({ eventTypes }: TeamObservation, { ledger }: StoredCompan
 }
 
 function matchLedger(desired: readonly Named[], entries: readonly LedgerEntry[]): Map<string, LedgerEntry> {
-  const known = byService(entries);
+  const known = Map.groupBy(entries, ({ serviceId }) => serviceId);
   const ledger = new Map<string, LedgerEntry>();
   for (const { name, service, segment } of desired) {
     const entry = known.get(service.id)?.find(({ segmentKey }) => segmentKey === segment.key);

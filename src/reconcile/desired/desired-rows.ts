@@ -10,17 +10,17 @@ import type {
   ServiceRow,
   StaffRow,
 } from '../../model/stored.ts';
-import type { ResolvedHost } from '../hosts/resolve-hosts.ts';
-import type { PlanContext } from './plan-context.ts';
+import type { ResolvedHost } from './resolve-hosts.ts';
+import type { DesiredState } from './desired-state.ts';
 
 /** A row that git wants, under its name in plans and with its place in the manifests. */
-export interface Wanted<Row> {
+export interface DesiredRow<Row> {
   readonly name: string;
   readonly source: Position;
   readonly row: Row;
 }
 
-export interface WantedMap extends Wanted<Omit<MapRow, 'eventTypeId' | 'childEventTypeId'>> {
+export interface DesiredMap extends DesiredRow<Omit<MapRow, 'eventTypeId' | 'childEventTypeId'>> {
   readonly eventType: string;
   readonly service: string;
   readonly staff: string;
@@ -30,24 +30,24 @@ export interface WantedMap extends Wanted<Omit<MapRow, 'eventTypeId' | 'childEve
   readonly managed: boolean;
 }
 
-export interface WantedRows {
-  readonly company: Wanted<CompanyRow>;
-  readonly branches: readonly Wanted<BranchRow>[];
-  readonly staff: readonly Wanted<StaffRow>[];
-  readonly services: readonly Wanted<ServiceRow>[];
-  readonly assignments: readonly (Wanted<AssignmentRow> & { readonly service: string; readonly staff: string })[];
-  readonly maps: readonly WantedMap[];
-  readonly hostMappings: readonly Wanted<HostMappingRow>[];
+export interface DesiredRows {
+  readonly company: DesiredRow<CompanyRow>;
+  readonly branches: readonly DesiredRow<BranchRow>[];
+  readonly staff: readonly DesiredRow<StaffRow>[];
+  readonly services: readonly DesiredRow<ServiceRow>[];
+  readonly assignments: readonly (DesiredRow<AssignmentRow> & { readonly service: string; readonly staff: string })[];
+  readonly maps: readonly DesiredMap[];
+  readonly hostMappings: readonly DesiredRow<HostMappingRow>[];
 }
 
 const NOBODY: ReadonlySet<string> = new Set();
 
 /** The database as git wants it: everything that the runtime reads. */
-export function wantedRows(
+export function desiredRows(
   catalog: Catalog,
   hosts: ReadonlyMap<string, ResolvedHost>,
-  released: PlanContext['released'] = NOBODY,
-): WantedRows {
+  released: DesiredState['released'] = NOBODY,
+): DesiredRows {
   const ids = idsByName(catalog);
   const kept = catalog.services.filter(({ state }) => state !== 'deleted'); // of the others the row alone: appointments refer to it
   return {
@@ -78,7 +78,7 @@ export function wantedRows(
     })),
     services: catalog.services.map((service) => serviceRow(service, ids.branches)),
     assignments: kept.flatMap((service) => service.staff.map((entry) => assignmentRow(service, entry, ids.staff))),
-    maps: wantedMaps({ ...catalog, services: kept }, { hosts, ids, released }),
+    maps: desiredMaps({ ...catalog, services: kept }, { hosts, ids, released }),
     hostMappings: catalog.staff.flatMap((person) => {
       const host = hosts.get(person.name);
       if (!host?.found) return [];
@@ -104,7 +104,7 @@ function idsOf(names: readonly string[], ids: ReadonlyMap<string, string>): stri
   return names.map((name) => ids.get(name) ?? name).sort();
 }
 
-function companyRow({ company }: Catalog, services: ReadonlyMap<string, string>): Wanted<CompanyRow> {
+function companyRow({ company }: Catalog, services: ReadonlyMap<string, string>): DesiredRow<CompanyRow> {
   const { name, id, title, timeZone, locale, environment, defaultService } = company;
   const { notifications = null, customerMail = 'calcom' } = company;
   const defaultServiceId = defaultService === undefined ? null : (services.get(defaultService) ?? null);
@@ -132,7 +132,7 @@ function companyRow({ company }: Catalog, services: ReadonlyMap<string, string>)
   };
 }
 
-function serviceRow(service: Service, branches: ReadonlyMap<string, string>): Wanted<ServiceRow> {
+function serviceRow(service: Service, branches: ReadonlyMap<string, string>): DesiredRow<ServiceRow> {
   return {
     name: service.name,
     source: service.source,
@@ -180,16 +180,16 @@ function assignmentRow(service: Service, entry: Assignment, staff: ReadonlyMap<s
 interface Mapping {
   readonly hosts: ReadonlyMap<string, ResolvedHost>;
   readonly ids: Ids;
-  readonly released: PlanContext['released'];
+  readonly released: DesiredState['released'];
 }
 
 /**
  * One map per segment × staff × branch, where the member of staff works at that branch; also of what is paused or retired,
  * as long as appointments made before that need them.
  */
-function wantedMaps(catalog: Catalog, { hosts, ids, released }: Mapping): WantedMap[] {
+function desiredMaps(catalog: Catalog, { hosts, ids, released }: Mapping): DesiredMap[] {
   const worksAt = new Map(catalog.staff.map((person) => [person.name, new Set(person.branches)]));
-  const maps: WantedMap[] = [];
+  const maps: DesiredMap[] = [];
   for (const service of catalog.services) {
     const segments = service.segments.map(({ key }) => ({ key, eventType: eventTypeName(service.name, key) }));
     for (const branch of service.branches) {

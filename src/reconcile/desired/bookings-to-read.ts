@@ -1,0 +1,127 @@
+import type { Service } from '../../model/catalog.ts';
+import type { DeclaredFields, ObservedEventType } from '../../model/event-type.ts';
+import { isSameJson } from '../../model/json.ts';
+import type { LedgerEntry } from '../../model/stored.ts';
+import { type DeclaredState, ledgerOf } from './declared-state.ts';
+import type { DesiredEventType } from './desired-event-types.ts';
+import { type DesiredState, hostsInPlace, isWithdrawn, retiredHosts } from './desired-state.ts';
+
+/** A service whose future bookings have to be known before it is planned for. */
+export interface BookingsToRead {
+  readonly service: Pick<Service, 'id' | 'name' | 'scheduling'>;
+  /** Its event types that are in Cal.com, and as many of their children as the ledger knows: those are what is booked. */
+  readonly eventTypeIds: readonly number[];
+  /** Hosts whose children the ledger does not know: somebody made them hosts outside git, or they are about to be adopted. */
+  readonly unknownChildren: readonly { readonly userId: number; readonly slug: string; readonly parentId: number }[];
+}
+
+/** Only what this plan would hide for the first time, take hosts from, or delete. */
+export function bookingsToRead(state: DesiredState): readonly BookingsToRead[] {
+  const losing = new Set(state.desired.filter((one) => losesHosts(one, state)).map(({ service }) => service));
+  const isTouched = (service: Service) => service.state === 'deleted' || isWithdrawn(service) || losing.has(service);
+  const asked = Map.groupBy(
+    state.desired.filter(({ service }) => isTouched(service)),
+    ({ service }) => service,
+  );
+  return [...asked].flatMap(([service, ours]) => {
+    const there = ours.flatMap((one) => standsAt(one, state));
+    const isAsked = there.length > 0 && (service.state === 'deleted' || ours.some((one) => takesAway(one, state)));
+    return isAsked ? [readingOf(service, there)] : [];
+  });
+}
+
+interface Place {
+  readonly observed: ObservedEventType;
+  /** Null: not ours yet. */
+  readonly ledger: LedgerEntry | null;
+}
+
+/** What is not ours is not deleted. */
+function standsAt({ name, service }: DesiredEventType, { matched }: DesiredState): readonly Place[] {
+  const observed = matched.observed.get(name);
+  if (!observed) return [];
+  const ledger = ledgerOf(observed, matched.ledger.get(name) ?? null);
+  return ledger === null && service.state === 'deleted' ? [] : [{ observed, ledger }];
+}
+
+function takesAway(one: DesiredEventType, state: DesiredState): boolean {
+  if (isNewlyHidden(one, state) || losesHosts(one, state)) return true;
+  const inPlace = hostsInPlace(one, state);
+  const there = state.matched.observed.get(one.name)?.fields.hosts ?? [];
+  if (one.service.state === 'retired') return inPlace.length > 0 || there.length > 0; // what somebody added may be reverted
+  return [...retiredHosts(one.service, state.hosts).values()].some((userId) => inPlace.some((id) => id === userId));
+}
+
+/** Shown until now, by Cal.com and by what was last applied. */
+export function isNewlyHidden(
+  { name, service }: DesiredEventType,
+  { matched }: Pick<DeclaredState, 'matched'>,
+): boolean {
+  const observed = matched.observed.get(name);
+  if (service.state !== 'retired' || !observed || observed.fields.hidden) return false;
+  return ledgerOf(observed, matched.ledger.get(name) ?? null)?.applied.hidden !== true;
+}
+
+function readingOf({ id, name, scheduling }: Service, there: readonly Place[]): BookingsToRead {
+  const eventTypeIds = there.flatMap(({ observed, ledger }) => [observed.id, ...Object.values(ledger?.children ?? {})]);
+  const unknownChildren = there.flatMap(({ observed, ledger }) => {
+    if (observed.fields.schedulingType !== 'managed') return [];
+    const strangers = observed.fields.hosts.filter((userId) => ledger?.children[userId] === undefined);
+    return strangers.map((userId) => ({ userId, slug: observed.fields.slug, parentId: observed.id }));
+  });
+  return { service: { id, name, scheduling }, eventTypeIds, unknownChildren };
+}
+
+export function losesHosts(one: DesiredEventType, state: Pick<DeclaredState, 'matched'>): boolean {
+  return lostHosts(one, state).length > 0;
+}
+
+/**
+ * Hosts that git takes from an event type, by Cal.com user id: they are hosts there, and no longer declared. One who was added outside
+ * git is only reported, unless the service says `revert`.
+ */
+function lostHosts(one: DesiredEventType, { matched }: Pick<DeclaredState, 'matched'>): readonly number[] {
+  const { name, service, declared } = one;
+  const observed = matched.observed.get(name);
+  if (!observed || service.state === 'paused' || service.state === 'deleted') return NOBODY;
+  const lost = observed.fields.hosts.filter((userId) => !declared.hosts.includes(userId));
+  if (lost.length === 0) return NOBODY;
+  const ledger = ledgerOf(observed, matched.ledger.get(name) ?? null);
+  const isReverted = (service.externalFieldChanges?.hosts ?? service.externalChanges) === 'revert';
+  if (ledger === null || isReverted) return lost;
+  return lost.filter((userId) => ledger.applied.hosts?.includes(userId) === true);
+}
+
+const NOBODY: readonly number[] = [];
+
+/** An event type of ours whose length git changes. */
+export interface LengthChange {
+  readonly name: string;
+  /** It and the children that the ledger knows: those are what is booked. */
+  readonly eventTypeIds: readonly number[];
+}
+
+export const LENGTH_FIELDS = ['lengthInMinutes', 'lengthInMinutesOptions'] as const;
+
+export function lengthChanges(state: Pick<DeclaredState, 'desired' | 'matched'>): readonly LengthChange[] {
+  const { desired, matched } = state;
+  return desired.flatMap((one): readonly LengthChange[] => {
+    const ledger = matched.ledger.get(one.name);
+    const observed = matched.observed.get(one.name);
+    if (!ledger || observed?.id !== ledger.eventTypeId || one.service.state === 'deleted') return [];
+    const isChanged = LENGTH_FIELDS.some((field) => isWritten(field, one, [observed.fields, ledger.applied]));
+    return isChanged ? [{ name: one.name, eventTypeIds: [observed.id, ...Object.values(ledger.children)] }] : [];
+  });
+}
+
+/** What only Cal.com changed is written over under `revert` alone. */
+function isWritten(
+  field: (typeof LENGTH_FIELDS)[number],
+  { service, declared }: DesiredEventType,
+  [there, applied]: readonly [DeclaredFields, DeclaredFields],
+): boolean {
+  const wanted = declared[field];
+  if (wanted === undefined || isSameJson(wanted, there[field] ?? null)) return false;
+  const isReverted = (service.externalFieldChanges?.[field] ?? service.externalChanges) === 'revert';
+  return isReverted || !isSameJson(wanted, applied[field] ?? null);
+}
