@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Context } from '../src/cli/context.ts';
-import { createProgram } from '../src/cli/program.ts';
+import { createProgram } from '../src/cli/program/program.ts';
 import { readVersion } from '../src/cli/version.ts';
 import { manPage } from './man-page.ts';
 import { pruneDeclarations } from './prune-declarations.ts';

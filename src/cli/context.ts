@@ -1,5 +1,5 @@
-import type { Redactor } from './redactor.ts';
-import type { Secrets, Settings } from './settings.ts';
+import type { Redactor } from './output/redactor.ts';
+import type { Secrets, Settings } from './input/settings.ts';
 
 /** What main hands to every command. */
 export interface Context {

@@ -1,11 +1,11 @@
 import { CommanderError } from 'commander';
 import { renderJson } from '../reconcile/report/json-text.ts';
 import { visible } from '../reconcile/report/visible.ts';
-import { createProgram } from './program.ts';
-import { createRedactor, guardStream, passwordsOf } from './redactor.ts';
-import { describeError } from './error-report.ts';
+import { createProgram } from './program/program.ts';
+import { createRedactor, guardStream, passwordsOf } from './output/redactor.ts';
+import { describeError } from './output/error-report.ts';
 import { EXIT } from './exit-codes.ts';
-import { loadSecrets, loadSettings } from './settings.ts';
+import { loadSecrets, loadSettings } from './input/settings.ts';
 
 /** Runs one command. Never exits by itself: `process.exitCode` is set, and what was written drains into slow pipes. */
 export async function main(argv: readonly string[]): Promise<void> {

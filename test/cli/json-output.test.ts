@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../../src/cli/context.ts';
-import { createProgram } from '../../src/cli/program.ts';
+import { createProgram } from '../../src/cli/program/program.ts';
 import { comingMonday } from '../support/coming-monday.ts';
 import { caller, SALON } from '../support/sandbox-calls.ts';
 import { faultsOf } from '../support/schema-faults.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type CommandNode, commandTree } from '../../src/cli/completion/command-tree.ts';
 import type { Context } from '../../src/cli/context.ts';
-import { createProgram } from '../../src/cli/program.ts';
+import { createProgram } from '../../src/cli/program/program.ts';
 import { type Page, proseOf } from './support/page.ts';
 import { readPages } from './support/read-pages.ts';
 

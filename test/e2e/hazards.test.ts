@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { verifyExit } from '../../src/cli/outcome-codes.ts';
+import { verifyExit } from '../../src/cli/output/outcome-codes.ts';
 import { coverageOf } from '../../src/reconcile/coverage/coverage.ts';
 import { driftCompany } from '../../src/reconcile/drift-company.ts';
 import { readCompany } from '../../src/reconcile/reconcile-company.ts';

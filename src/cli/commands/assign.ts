@@ -6,10 +6,10 @@ import { flatOrCompanies } from '../../reconcile/report/plan-json.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { loadCompanies, manifestDir, type ManifestOptions } from '../load-companies.ts';
-import { diffText, editTexts, fileReports, openTexts, requireValid, writeChanges } from '../manifest-edits.ts';
-import { createPrinter, type Printer } from '../printer.ts';
-import { nearest } from '../wishes.ts';
+import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
+import { diffText, editTexts, fileReports, openTexts, requireValid, writeChanges } from '../steps/manifest-edits.ts';
+import { createPrinter, type Printer } from '../output/printer.ts';
+import { nearest } from '../input/wishes.ts';
 
 export interface UnassignOptions extends ManifestOptions {
   readonly allServices?: boolean;

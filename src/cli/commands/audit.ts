@@ -1,11 +1,11 @@
 import { openStore } from '../../store/open-store.ts';
-import { auditJson, auditText } from '../audit-text.ts';
+import { auditJson, auditText } from '../output/audit-text.ts';
 import type { Context } from '../context.ts';
-import { beginningOf } from '../day-span.ts';
+import { beginningOf } from '../input/day-span.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { findCompany } from '../find-company.ts';
-import { type CommonOptions, createPrinter } from '../printer.ts';
-import { storeTarget } from '../store-target.ts';
+import { findCompany } from '../input/find-company.ts';
+import { type CommonOptions, createPrinter } from '../output/printer.ts';
+import { storeTarget } from '../input/store-target.ts';
 
 interface AuditOptions extends CommonOptions {
   readonly company?: string;

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { CalcomError } from '../../calcom/errors.ts';
 import { canonicalJson, type Json } from '../../model/json.ts';
 import type { KeptAnswer } from '../../store/booking-store.ts';
-import { bookText } from '../book-text.ts';
+import { bookText } from '../output/book-text.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { type CompanyRuntime, instantAt, openCompanyRuntime } from '../open-company-runtime.ts';
-import { operator } from '../operator.ts';
-import { type CommonOptions, type Printer, createPrinter } from '../printer.ts';
-import { RefusedError } from '../refused-error.ts';
+import { type CompanyRuntime, instantAt, openCompanyRuntime } from '../steps/open-company-runtime.ts';
+import { operator } from '../input/operator.ts';
+import { type CommonOptions, type Printer, createPrinter } from '../output/printer.ts';
+import { RefusedError } from '../output/refused-error.ts';
 
 interface CompanyOptions extends CommonOptions {
   readonly company?: string;

@@ -5,7 +5,7 @@ import { fishCompletion } from '../completion/fish.ts';
 import { zshCompletion } from '../completion/zsh.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { type CommonOptions, createPrinter } from '../printer.ts';
+import { type CommonOptions, createPrinter } from '../output/printer.ts';
 
 export type Shell = 'bash' | 'zsh' | 'fish';
 

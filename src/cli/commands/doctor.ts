@@ -6,16 +6,16 @@ import { databaseFault, gatherCompany, gatherInstallation } from '../../app/doct
 import type { Catalog } from '../../model/catalog.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
-import { apiServer } from '../api-server.ts';
+import { apiServer } from '../input/api-server.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
-import { doctorText } from '../doctor-text.ts';
+import { doctorText } from '../output/doctor-text.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { listenForInterrupt } from '../interrupt.ts';
-import { loadCompanies, manifestDir, type ManifestOptions } from '../load-companies.ts';
-import { createPrinter } from '../printer.ts';
-import { resolveSecret } from '../secrets.ts';
-import { storeTarget } from '../store-target.ts';
+import { listenForInterrupt } from '../input/interrupt.ts';
+import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
+import { createPrinter } from '../output/printer.ts';
+import { resolveSecret } from '../input/secrets.ts';
+import { storeTarget } from '../input/store-target.ts';
 
 /** Gather, judge, report. Writes nothing, neither to Cal.com nor to the database. */
 export async function doctor(

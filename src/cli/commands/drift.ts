@@ -3,17 +3,17 @@ import { acknowledgeDrift, driftCompany, type DriftReport } from '../../reconcil
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { CliError } from '../cli-error.ts';
-import { companyAccess } from '../company-access.ts';
+import { companyAccess } from '../input/company-access.ts';
 import type { Context } from '../context.ts';
-import { driftAmongOthers } from '../drift-among-others.ts';
+import { driftAmongOthers } from '../../app/drift-among-others.ts';
 import { EXIT, type ExitCode, gravest } from '../exit-codes.ts';
-import { listenForInterrupt } from '../interrupt.ts';
-import { loadCompanies, manifestDir, type ManifestOptions } from '../load-companies.ts';
-import { operator } from '../operator.ts';
-import { driftExit } from '../outcome-codes.ts';
-import { type DriftFormat, printDrift } from '../print-drift.ts';
-import { createPrinter } from '../printer.ts';
-import { storeTarget } from '../store-target.ts';
+import { listenForInterrupt } from '../input/interrupt.ts';
+import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
+import { operator } from '../input/operator.ts';
+import { driftExit } from '../output/outcome-codes.ts';
+import { type DriftFormat, printDrift } from '../output/print-drift.ts';
+import { createPrinter } from '../output/printer.ts';
+import { storeTarget } from '../input/store-target.ts';
 
 interface DriftOptions extends ManifestOptions {
   readonly format: DriftFormat;

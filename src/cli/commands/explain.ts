@@ -6,14 +6,14 @@ import { renderExplainText } from '../../reconcile/report/explain-text.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan-json.ts';
 import { openStore } from '../../store/open-store.ts';
 import { CliError } from '../cli-error.ts';
-import { companyAccess } from '../company-access.ts';
+import { companyAccess } from '../input/company-access.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { listenForInterrupt } from '../interrupt.ts';
-import { loadSound, manifestDir, type ManifestOptions } from '../load-companies.ts';
-import { createPrinter } from '../printer.ts';
-import { storeTarget } from '../store-target.ts';
-import { declaredIds, nearest, planWishes, type WishOptions } from '../wishes.ts';
+import { listenForInterrupt } from '../input/interrupt.ts';
+import { loadSound, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
+import { createPrinter } from '../output/printer.ts';
+import { storeTarget } from '../input/store-target.ts';
+import { declaredIds, nearest, planWishes, type WishOptions } from '../input/wishes.ts';
 
 /** Plans as `plan` does, and tells everything that is known of one name. */
 export async function explain(

@@ -17,10 +17,10 @@ import {
   openGithub,
   requirePullRequest,
   requireRepository,
-} from '../github-access.ts';
-import { type CommentOutcome, postComments, type WantedComment, wantedComments } from '../plan-comments.ts';
-import { type CommonOptions, createPrinter, type Printer } from '../printer.ts';
-import { readPlanReport, type ReadReport } from '../read-report.ts';
+} from '../input/github-access.ts';
+import { type CommentOutcome, postComments, type WantedComment, wantedComments } from '../steps/plan-comments.ts';
+import { type CommonOptions, createPrinter, type Printer } from '../output/printer.ts';
+import { readPlanReport, type ReadReport } from '../input/read-report.ts';
 
 interface CommentOptions extends CommonOptions {
   readonly pr?: number;

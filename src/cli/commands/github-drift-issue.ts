@@ -5,9 +5,9 @@ import { visible } from '../../reconcile/report/visible.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { addToSummary, openGithub, requireRepository } from '../github-access.ts';
-import { type CommonOptions, createPrinter } from '../printer.ts';
-import { readDriftReport } from '../read-report.ts';
+import { addToSummary, openGithub, requireRepository } from '../input/github-access.ts';
+import { type CommonOptions, createPrinter } from '../output/printer.ts';
+import { readDriftReport } from '../input/read-report.ts';
 
 interface IssueOptions extends CommonOptions {
   readonly repo?: string;

@@ -3,8 +3,8 @@ import { didYouMean } from '../../reconcile/manifest/suggest.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { readTopic, TOPICS } from '../help-topics.ts';
-import { type CommonOptions, createPrinter } from '../printer.ts';
+import { readTopic, TOPICS } from '../program/help-topics.ts';
+import { type CommonOptions, createPrinter } from '../output/printer.ts';
 
 /** @throws CliError unknown-topic */
 export function help(words: readonly string[], program: Command, options: CommonOptions, context: Context): ExitCode {

@@ -4,10 +4,10 @@ import { renderRunsText, renderRunText } from '../../reconcile/report/history-te
 import { flatOrCompanies } from '../../reconcile/report/plan-json.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { loadCompanies, manifestDir, type ManifestOptions } from '../load-companies.ts';
-import { type CommonOptions, createPrinter } from '../printer.ts';
-import { requireRun } from '../require-run.ts';
-import { storeTarget } from '../store-target.ts';
+import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
+import { type CommonOptions, createPrinter } from '../output/printer.ts';
+import { requireRun } from '../input/require-run.ts';
+import { storeTarget } from '../input/store-target.ts';
 
 interface HistoryOptions extends ManifestOptions {
   readonly limit: number;

@@ -9,16 +9,16 @@ import { flatOrCompanies } from '../../reconcile/report/plan-json.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { CliError } from '../cli-error.ts';
-import { companyAccess } from '../company-access.ts';
+import { companyAccess } from '../input/company-access.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { listenForInterrupt } from '../interrupt.ts';
-import { loadCompanies, manifestDir, type ManifestOptions } from '../load-companies.ts';
-import { diffText, editTexts, fileReports, openTexts, requireValid, writeChanges } from '../manifest-edits.ts';
-import { operator } from '../operator.ts';
-import { createPrinter } from '../printer.ts';
-import { storeTarget } from '../store-target.ts';
-import { nearest } from '../wishes.ts';
+import { listenForInterrupt } from '../input/interrupt.ts';
+import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
+import { diffText, editTexts, fileReports, openTexts, requireValid, writeChanges } from '../steps/manifest-edits.ts';
+import { operator } from '../input/operator.ts';
+import { createPrinter } from '../output/printer.ts';
+import { storeTarget } from '../input/store-target.ts';
+import { nearest } from '../input/wishes.ts';
 
 /** Every member of each team with the member of staff that matches best. Reads, and writes nothing. */
 export async function hosts(

@@ -9,17 +9,17 @@ import { type ImportReport, renderImport } from '../../reconcile/report/import-r
 import { flatOrCompanies } from '../../reconcile/report/plan-json.ts';
 import { openStore } from '../../store/open-store.ts';
 import { CliError } from '../cli-error.ts';
-import { companyAccess } from '../company-access.ts';
+import { companyAccess } from '../input/company-access.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { type ImportOptions, importSubject } from '../import-company.ts';
-import { importedParts, recordImported, requireProposal, unprovenScopes } from '../import-steps.ts';
-import { listenForInterrupt } from '../interrupt.ts';
-import { manifestDir } from '../load-companies.ts';
-import { diffText, fileReports, writeChanges } from '../manifest-edits.ts';
-import { createPrinter, type Printer } from '../printer.ts';
-import { schemasFrom } from '../schemas-path.ts';
-import { storeTarget } from '../store-target.ts';
+import { type ImportOptions, importSubject } from '../steps/import-company.ts';
+import { importedParts, recordImported, requireProposal, unprovenScopes } from '../steps/import-steps.ts';
+import { listenForInterrupt } from '../input/interrupt.ts';
+import { manifestDir } from '../input/load-companies.ts';
+import { diffText, fileReports, writeChanges } from '../steps/manifest-edits.ts';
+import { createPrinter, type Printer } from '../output/printer.ts';
+import { schemasFrom } from '../input/schemas-path.ts';
+import { storeTarget } from '../input/store-target.ts';
 
 interface Importing {
   readonly dir: string;

@@ -6,8 +6,8 @@ import { beginRepository } from '../init/begin-repository.ts';
 import { type InitOptions, requireAnswers, requireSound } from '../init/init-options.ts';
 import { initReport, renderInit } from '../init/init-report.ts';
 import { requireDirectory } from '../init/write-repository.ts';
-import { listenForInterrupt } from '../interrupt.ts';
-import { createPrinter } from '../printer.ts';
+import { listenForInterrupt } from '../input/interrupt.ts';
+import { createPrinter } from '../output/printer.ts';
 
 /** Begins a repository: asks for what no option says, reads the team, and then writes all files or none. */
 export async function init(dir: string, options: InitOptions, context: Context): Promise<ExitCode> {

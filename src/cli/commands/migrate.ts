@@ -1,8 +1,8 @@
 import { openStore } from '../../store/open-store.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { type CommonOptions, createPrinter } from '../printer.ts';
-import { storeTarget } from '../store-target.ts';
+import { type CommonOptions, createPrinter } from '../output/printer.ts';
+import { storeTarget } from '../input/store-target.ts';
 
 /** Brings the schema up to this version, and says which migrations ran. */
 export async function migrate(options: CommonOptions, context: Context): Promise<ExitCode> {

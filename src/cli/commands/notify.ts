@@ -7,12 +7,12 @@ import { openStore } from '../../store/open-store.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { findCompany } from '../find-company.ts';
-import { mailerOf } from '../open-runtime.ts';
-import { operator } from '../operator.ts';
-import { type CommonOptions, createPrinter } from '../printer.ts';
-import { servedSecret } from '../secrets.ts';
-import { storeTarget } from '../store-target.ts';
+import { findCompany } from '../input/find-company.ts';
+import { mailerOf } from '../steps/open-runtime.ts';
+import { operator } from '../input/operator.ts';
+import { type CommonOptions, createPrinter } from '../output/printer.ts';
+import { servedSecret } from '../input/secrets.ts';
+import { storeTarget } from '../input/store-target.ts';
 
 interface NotifyOptions extends CommonOptions {
   readonly company?: string;

@@ -1,21 +1,21 @@
 import { shellWord } from '../../model/shell-word.ts';
-import { planAmongOthers } from '../plan-among-others.ts';
+import { planAmongOthers } from '../../app/plan-among-others.ts';
 import { planCompany } from '../../reconcile/reconcile-company.ts';
 import { openStore } from '../../store/open-store.ts';
 import { CliError } from '../cli-error.ts';
-import { companyAccess } from '../company-access.ts';
+import { companyAccess } from '../input/company-access.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, gravest } from '../exit-codes.ts';
-import { listenForInterrupt } from '../interrupt.ts';
-import { loadCompanies, manifestDir, type ManifestOptions } from '../load-companies.ts';
-import { manifestsCommit } from '../manifests-commit.ts';
-import { noteStaleAgents } from '../note-stale-agents.ts';
-import { againstExit, planExit } from '../outcome-codes.ts';
-import { createPrinter } from '../printer.ts';
-import { printPlans, type PlanFormat } from '../print-plans.ts';
-import { type PlannedCompany, savePlan } from '../save-plan.ts';
-import { storeTarget } from '../store-target.ts';
-import { planWishes, type WishOptions } from '../wishes.ts';
+import { listenForInterrupt } from '../input/interrupt.ts';
+import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
+import { manifestsCommit } from '../input/manifests-commit.ts';
+import { noteStaleAgents } from '../output/note-stale-agents.ts';
+import { againstExit, planExit } from '../output/outcome-codes.ts';
+import { createPrinter } from '../output/printer.ts';
+import { printPlans, type PlanFormat } from '../output/print-plans.ts';
+import { type PlannedCompany, savePlan } from '../output/save-plan.ts';
+import { storeTarget } from '../input/store-target.ts';
+import { planWishes, type WishOptions } from '../input/wishes.ts';
 
 interface PlanOptions extends ManifestOptions, WishOptions {
   readonly format: PlanFormat;
@@ -32,7 +32,7 @@ export async function plan(argument: string | undefined, options: PlanOptions, c
   const { against, full = false } = options;
   if (against !== undefined) {
     requireOnlyDifference(options);
-    const { planAgainst } = await import('../plan-against.ts');
+    const { planAgainst } = await import('../steps/plan-against.ts');
     const reports = await planAgainst(dir, { ...options, against }, printer);
     await printPlans(reports, { format, printer, dir, full });
     return gravest(reports.map(againstExit));

@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { loadCompanies, manifestDir, type ManifestOptions } from '../load-companies.ts';
-import { createPrinter } from '../printer.ts';
-import { abandonedFiles, renderAgent, staleFiles, writeAgent } from '../retell-files.ts';
+import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
+import { createPrinter } from '../output/printer.ts';
+import { abandonedFiles, renderAgent, staleFiles, writeAgent } from '../steps/retell-files.ts';
 
 interface RetellOptions extends ManifestOptions {
   readonly url?: string;

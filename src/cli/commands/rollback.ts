@@ -3,15 +3,15 @@ import { planCompany } from '../../reconcile/reconcile-company.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { CliError } from '../cli-error.ts';
-import { companyAccess } from '../company-access.ts';
+import { companyAccess } from '../input/company-access.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { listenForInterrupt } from '../interrupt.ts';
-import { type PlanFormat, printPlans } from '../print-plans.ts';
-import { type CommonOptions, createPrinter } from '../printer.ts';
-import { requireRun } from '../require-run.ts';
-import { savePlan } from '../save-plan.ts';
-import { storeTarget } from '../store-target.ts';
+import { listenForInterrupt } from '../input/interrupt.ts';
+import { type PlanFormat, printPlans } from '../output/print-plans.ts';
+import { type CommonOptions, createPrinter } from '../output/printer.ts';
+import { requireRun } from '../input/require-run.ts';
+import { savePlan } from '../output/save-plan.ts';
+import { storeTarget } from '../input/store-target.ts';
 
 interface RollbackOptions extends CommonOptions {
   readonly format: PlanFormat;

@@ -6,8 +6,8 @@ import { SandboxInputError } from '../../sandbox/schema.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { listenForInterrupt } from '../interrupt.ts';
-import { type CommonOptions, createPrinter } from '../printer.ts';
+import { listenForInterrupt } from '../input/interrupt.ts';
+import { type CommonOptions, createPrinter } from '../output/printer.ts';
 
 interface SandboxOptions extends CommonOptions {
   readonly port: number;

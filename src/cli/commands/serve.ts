@@ -7,14 +7,14 @@ import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
-import { checkDrift } from '../drift-job.ts';
+import { checkDrift } from '../steps/drift-job.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { listenForInterrupt } from '../interrupt.ts';
-import { noteSilentMail } from '../note-silent-mail.ts';
-import { openRuntime } from '../open-runtime.ts';
-import { createReconciler } from '../reconciler.ts';
-import { type CommonOptions, createPrinter } from '../printer.ts';
-import { storeTarget } from '../store-target.ts';
+import { listenForInterrupt } from '../input/interrupt.ts';
+import { noteSilentMail } from '../output/note-silent-mail.ts';
+import { openRuntime } from '../steps/open-runtime.ts';
+import { createReconciler } from '../steps/reconciler.ts';
+import { type CommonOptions, createPrinter } from '../output/printer.ts';
+import { storeTarget } from '../input/store-target.ts';
 import { readVersion } from '../version.ts';
 
 interface ServeOptions extends CommonOptions {

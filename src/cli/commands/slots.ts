@@ -1,9 +1,9 @@
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { instantAt, openCompanyRuntime } from '../open-company-runtime.ts';
-import { type CommonOptions, createPrinter } from '../printer.ts';
-import { RefusedError } from '../refused-error.ts';
-import { slotsText } from '../slots-text.ts';
+import { instantAt, openCompanyRuntime } from '../steps/open-company-runtime.ts';
+import { type CommonOptions, createPrinter } from '../output/printer.ts';
+import { RefusedError } from '../output/refused-error.ts';
+import { slotsText } from '../output/slots-text.ts';
 
 interface SlotsOptions extends CommonOptions {
   readonly company?: string;

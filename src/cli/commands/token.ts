@@ -6,10 +6,10 @@ import type { ApiToken } from '../../store/token-store.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { findCompany } from '../find-company.ts';
-import { operator } from '../operator.ts';
-import { type CommonOptions, createPrinter } from '../printer.ts';
-import { storeTarget } from '../store-target.ts';
+import { findCompany } from '../input/find-company.ts';
+import { operator } from '../input/operator.ts';
+import { type CommonOptions, createPrinter } from '../output/printer.ts';
+import { storeTarget } from '../input/store-target.ts';
 
 interface TokenOptions extends CommonOptions {
   readonly company?: string;

@@ -6,8 +6,8 @@ import { validateReport } from '../../reconcile/report/validate-json.ts';
 import { counted } from '../../reconcile/report/visible.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { manifestDir, type ManifestOptions } from '../load-companies.ts';
-import { createPrinter } from '../printer.ts';
+import { manifestDir, type ManifestOptions } from '../input/load-companies.ts';
+import { createPrinter } from '../output/printer.ts';
 import { readVersion } from '../version.ts';
 
 interface ValidateOptions extends ManifestOptions {

@@ -3,14 +3,14 @@ import { readCompany } from '../../reconcile/reconcile-company.ts';
 import { renderCoverageText } from '../../reconcile/report/coverage-text.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan-json.ts';
 import { openStore } from '../../store/open-store.ts';
-import { companyAccess } from '../company-access.ts';
+import { companyAccess } from '../input/company-access.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, gravest } from '../exit-codes.ts';
-import { listenForInterrupt } from '../interrupt.ts';
-import { loadCompanies, manifestDir, type ManifestOptions } from '../load-companies.ts';
-import { verifyExit } from '../outcome-codes.ts';
-import { createPrinter } from '../printer.ts';
-import { storeTarget } from '../store-target.ts';
+import { listenForInterrupt } from '../input/interrupt.ts';
+import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
+import { verifyExit } from '../output/outcome-codes.ts';
+import { createPrinter } from '../output/printer.ts';
+import { storeTarget } from '../input/store-target.ts';
 
 /** Load, observe, compare with what git declares, report. Writes nothing. */
 export async function verify(

@@ -1,5 +1,5 @@
 import type { Argument, Command, Option } from 'commander';
-import { TOPICS } from '../help-topics.ts';
+import { TOPICS } from '../program/help-topics.ts';
 
 /** What may stand in one place of a command line; `free` is what only the user knows. */
 export type Values =

@@ -1,6 +1,6 @@
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
-import type { Printer } from '../printer.ts';
+import type { Printer } from '../output/printer.ts';
 
 /** Somebody at the terminal who answers. Every method throws CliError `interrupted` after Ctrl-C and at the end of the input. */
 export interface Asker {

@@ -4,10 +4,10 @@ import { freeName } from '../../reconcile/adopt/free-name.ts';
 import { isKeyKnown, type KeyAccess, listOwnTeams, listTeams, type OwnTeam } from '../../reconcile/live-team.ts';
 import { visible } from '../../reconcile/report/visible.ts';
 import { CliError } from '../cli-error.ts';
-import { apiServer } from '../api-server.ts';
+import { apiServer } from '../input/api-server.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
-import { resolveSecret } from '../secrets.ts';
+import { resolveSecret } from '../input/secrets.ts';
 import type { Asker } from './asker.ts';
 import { type Ci, type InitOptions, nameFault, timeZoneFault, variableFault } from './init-options.ts';
 

@@ -1,7 +1,7 @@
 import { isTimeZone } from '../../reconcile/manifest/rules/known-names.ts';
 import { looksLikeKey } from '../../reconcile/manifest/secrets.ts';
 import { CliError } from '../cli-error.ts';
-import type { CommonOptions } from '../printer.ts';
+import type { CommonOptions } from '../output/printer.ts';
 
 /** Where the pipelines run; `none` writes none. */
 export type Ci = 'github' | 'gitlab' | 'none';

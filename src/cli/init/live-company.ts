@@ -6,10 +6,10 @@ import type { Observation } from '../../reconcile/observe/observation.ts';
 import { readCompany } from '../../reconcile/reconcile-company.ts';
 import type { ImportReport } from '../../reconcile/report/import-report.ts';
 import type { Store } from '../../store/store.ts';
-import { newCompany } from '../import-company.ts';
-import { importedParts, requireProposal, unprovenScopes } from '../import-steps.ts';
-import type { Printer } from '../printer.ts';
-import { schemasFrom } from '../schemas-path.ts';
+import { newCompany } from '../steps/import-company.ts';
+import { importedParts, requireProposal, unprovenScopes } from '../steps/import-steps.ts';
+import type { Printer } from '../output/printer.ts';
+import { schemasFrom } from '../input/schemas-path.ts';
 import type { Beginning } from './beginning.ts';
 
 /** A team as the manifests of a new company; none, when the team could not be read with proof. */

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { TOPICS } from '../../../src/cli/help-topics.ts';
+import { TOPICS } from '../../../src/cli/program/help-topics.ts';
 import { EXIT } from '../../../src/cli/exit-codes.ts';
-import { createProgram } from '../../../src/cli/program.ts';
+import { createProgram } from '../../../src/cli/program/program.ts';
 import type { Context } from '../../../src/cli/context.ts';
 import { runCalops } from '../support/run-calops.ts';
 

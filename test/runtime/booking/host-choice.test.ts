@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RefusedError } from '../../../src/cli/refused-error.ts';
+import { RefusedError } from '../../../src/cli/output/refused-error.ts';
 import { verifyAppointment } from '../../../src/runtime/booking/verify.ts';
 import { isOurs, standingRows } from '../../support/booking-audit.ts';
 import { faultAt, setFaults } from '../../support/calcom-faults.ts';

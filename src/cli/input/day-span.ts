@@ -1,0 +1,58 @@
+import { Temporal } from 'temporal-polyfill';
+import type { DaySpan } from '../../store/insight-store.ts';
+import { CliError } from '../cli-error.ts';
+
+const DEFAULT_DAYS = 7;
+/** More than a year is a question for the database. */
+const MOST_DAYS = 366;
+
+export interface SpanOptions {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/**
+ * The days that are asked for, both included; without any the last seven, today among them.
+ * @throws CliError invalid-days for what is no day, ends before it begins, or is too long
+ */
+export function daySpan({ from, to }: SpanOptions, nowMs: number, timeZone: string): DaySpan {
+  const today = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(timeZone).toPlainDate();
+  const first = from === undefined ? undefined : plainDay(from);
+  const last = to === undefined ? (first ? later(first, today) : today) : plainDay(to);
+  const start = first ?? last.subtract({ days: DEFAULT_DAYS - 1 });
+  const days = start.until(last, { largestUnit: 'day' }).days + 1;
+  if (days < 1)
+    throw new CliError(
+      'invalid-days',
+      `${start.toString()} comes after ${last.toString()}.`,
+      'Give --from the earlier day.',
+    );
+  if (days > MOST_DAYS) {
+    throw new CliError(
+      'invalid-days',
+      `${days} days are asked for, ${MOST_DAYS} are the most.`,
+      'Ask for less at once.',
+    );
+  }
+  return { from: start.toString(), to: last.toString() };
+}
+
+/** When a day begins there. @throws CliError invalid-days */
+export function beginningOf(day: string, timeZone: string): number {
+  return plainDay(day).toZonedDateTime(timeZone).epochMilliseconds;
+}
+
+function later(one: Temporal.PlainDate, other: Temporal.PlainDate): Temporal.PlainDate {
+  return Temporal.PlainDate.compare(one, other) > 0 ? one : other;
+}
+
+function plainDay(text: string): Temporal.PlainDate {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) {
+    try {
+      return Temporal.PlainDate.from(text);
+    } catch {
+      // 30 February: told like any other text that is no day
+    }
+  }
+  throw new CliError('invalid-days', `${JSON.stringify(text)} is not a day.`, 'Write 2026-11-30.');
+}

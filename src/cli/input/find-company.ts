@@ -1,0 +1,21 @@
+import type { Store } from '../../store/store.ts';
+import { CliError } from '../cli-error.ts';
+
+/** The company that an option names, by id or name; the only one where it names none. */
+export async function findCompany(
+  store: Store,
+  wanted: string | undefined,
+): Promise<{ readonly id: string; readonly name: string }> {
+  await store.requireSchema();
+  const companies = await store.bookings.companies();
+  const names = companies.map(({ name }) => name).join(', ');
+  const found = companies.filter(({ id, name }) => wanted === undefined || id === wanted || name === wanted);
+  const [company, ...others] = found;
+  if (company && others.length === 0) return company;
+  if (companies.length === 0) {
+    throw new CliError('nothing-applied', 'Nothing was ever applied to this database.', 'Run calops apply first.');
+  }
+  if (company)
+    throw new CliError('company-needed', `There are several companies: ${names}.`, 'Name one with --company.');
+  throw new CliError('unknown-company', `The database knows no company ${wanted}.`, `It knows: ${names}.`);
+}

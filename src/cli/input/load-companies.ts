@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import type { Catalog } from '../../model/catalog.ts';
+import { type LoadedManifests, loadManifests } from '../../reconcile/manifest/load-manifests.ts';
+import { renderDiagnostics } from '../../reconcile/report/diagnostics-text.ts';
+import { ManifestError } from '../cli-error.ts';
+import type { CommonOptions, Printer } from '../output/printer.ts';
+
+/** Options of every command that reads manifests. */
+export interface ManifestOptions extends CommonOptions {
+  readonly dir?: string;
+  readonly env: string;
+  readonly company?: string;
+}
+
+/** The directory named as an argument, else by `--dir`, else ./manifests. */
+export function manifestDir(argument: string | undefined, options: ManifestOptions): string {
+  return argument ?? options.dir ?? 'manifests';
+}
+
+/**
+ * The catalogs of all companies, or of one. Warnings are told on stderr.
+ * @throws ManifestError with every fault
+ */
+export async function loadCompanies(
+  dir: string,
+  options: ManifestOptions,
+  printer: Printer,
+): Promise<readonly Catalog[]> {
+  return (await loadSound(dir, options, printer)).catalogs;
+}
+
+/** The same, with what the catalogs were made from. */
+export async function loadSound(dir: string, options: ManifestOptions, printer: Printer): Promise<LoadedManifests> {
+  const { env: environment, company } = options;
+  const loaded = await loadManifests(dir, {
+    environment,
+    ...(company !== undefined && { company }),
+  });
+  const { diagnostics, sources } = loaded;
+  const text = renderDiagnostics(diagnostics, { colour: printer.colour.err, sources, prefix: join(dir, '/') });
+  if (diagnostics.some(({ severity }) => severity === 'error')) throw new ManifestError(dir, diagnostics, text);
+  if (diagnostics.length > 0) printer.note(text);
+  return loaded;
+}

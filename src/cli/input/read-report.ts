@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { DriftJson } from '../../reconcile/report/drift-json.ts';
+import type { ErrorDocument } from '../../reconcile/report/plan-comment.ts';
+import type { PlanReport } from '../../reconcile/report/plan-json.ts';
+import { CliError } from '../cli-error.ts';
+
+/** What a command printed with `--json`: reports of companies, or why there is none. */
+export type ReadReport<Report> =
+  | { readonly companies: readonly Report[] }
+  | { readonly companies: null; readonly failure: ErrorDocument };
+
+/** @throws CliError report-unreadable, report-not-json, report-not-a-report */
+export function readPlanReport(file: string): Promise<ReadReport<PlanReport>> {
+  return readReport(file, { schema: 'plan-report', command: 'calops plan --json' });
+}
+
+/** @throws CliError as readPlanReport does */
+export function readDriftReport(file: string): Promise<ReadReport<DriftJson>> {
+  return readReport(file, { schema: 'drift-report', command: 'calops drift --json' });
+}
+
+interface Kind {
+  readonly schema: 'plan-report' | 'drift-report';
+  readonly command: string;
+}
+
+/**
+ * The file may be of another job, and of a stranger's pull request: nothing is taken from it that the schema does not name.
+ */
+async function readReport<Report>(file: string, { schema, command }: Kind): Promise<ReadReport<Report>> {
+  const hint = `REPORT is the stdout of ${command}, whatever its exit code was.`;
+  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    const why = cause.code === 'ENOENT' ? 'does not exist' : `cannot be read (${cause.code ?? cause.message})`;
+    throw new CliError('report-unreadable', `${file} ${why}.`, hint);
+  });
+  const document = parse(text);
+  if (document === undefined) throw new CliError('report-not-json', `${file} does not hold JSON.`, hint);
+  if (await fits('error', document)) return { companies: null, failure: document as ErrorDocument };
+  if (await fits(schema, document)) {
+    const { companies } = document as { readonly companies?: readonly Report[] };
+    return { companies: companies ?? [document as Report] };
+  }
+  const message = `${file} holds JSON, but no report of this version of ${command}.`;
+  throw new CliError('report-not-a-report', message, hint);
+}
+
+async function fits(schema: string, document: unknown): Promise<boolean> {
+  const url = new URL(`../../schemas/${schema}.schema.json`, import.meta.url);
+  const parsed = JSON.parse(await readFile(url, 'utf8')) as object;
+  return new Ajv2020({ strict: true, allowUnionTypes: true }).validate(parsed, document);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

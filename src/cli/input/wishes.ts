@@ -1,0 +1,78 @@
+import { distance } from 'fastest-levenshtein';
+import type { Catalog } from '../../model/catalog.ts';
+import { assignmentName, eventTypeName, mapName } from '../../model/names.ts';
+import type { PlanWishes } from '../../reconcile/reconcile-company.ts';
+import { CliError } from '../cli-error.ts';
+
+/** What somebody asks of a plan on the command line. */
+export interface WishOptions {
+  readonly allow?: readonly string[];
+  readonly adopt?: readonly string[];
+  readonly allowDelete?: readonly string[];
+  readonly only?: string;
+}
+
+/**
+ * The wishes, with every name checked against the manifests: a typo must not read as "no changes".
+ * @throws CliError unknown-name, not-deleted
+ */
+export function planWishes(options: WishOptions, catalogs: readonly Catalog[]): PlanWishes {
+  const { allow = [], adopt = [], allowDelete = [], only } = options;
+  const ids = [
+    ...adopt.filter((name) => name !== '*').map((name) => ({ id: `eventType/${name}`, option: '--adopt' })),
+    ...allowDelete.map((name) => ({ id: `service/${name}`, option: '--allow-delete' })),
+    ...(only === undefined ? [] : [{ id: only, option: '--only' }]),
+  ];
+  if (ids.length > 0) {
+    const names = new Set(catalogs.flatMap(declaredIds));
+    for (const { id, option } of ids) requireKnown(id, names, option);
+  }
+  for (const name of allowDelete) requireDeleted(name, catalogs);
+  return {
+    allow: new Set([...allow, ...adopt.map((name) => `adopt:${name}`), ...allowDelete.map((name) => `delete:${name}`)]),
+    only: only === undefined ? null : { id: only },
+  };
+}
+
+/** Nothing is deleted that git does not name as deleted; that nothing happened would be seen too late. */
+function requireDeleted(name: string, catalogs: readonly Catalog[]): void {
+  const services = catalogs.flatMap((catalog) => catalog.services).filter((service) => service.name === name);
+  if (services.some(({ state }) => state === 'deleted')) return;
+  const message = `--allow-delete: ${name} is ${services[0]?.state ?? 'not declared'} in git, not deleted.`;
+  throw new CliError('not-deleted', message, 'Set state: deleted in its manifest first, with a reason.');
+}
+
+function requireKnown(id: string, names: ReadonlySet<string>, option: string): void {
+  if (names.has(id)) return;
+  const hint =
+    nearest(id, [...names]) ?? 'Names are KIND/NAME, such as service/haircut, eventType/haircut/A or staff/emma.';
+  throw new CliError('unknown-name', `${option}: no manifest declares ${id}.`, hint);
+}
+
+/** `did you mean "emma"?`; undefined when nothing is near. */
+export function nearest(name: string, names: readonly string[]): string | undefined {
+  const [best] = names
+    .map((other) => ({ other, far: distance(name, other) }))
+    .filter(({ far }) => far <= Math.max(2, name.length / 4))
+    .toSorted((a, b) => a.far - b.far);
+  return best === undefined ? undefined : `Did you mean "${best.other}"?`;
+}
+
+/** KIND/NAME of everything that a catalog declares. */
+export function declaredIds({ company, branches, staff, services }: Catalog): readonly string[] {
+  return [
+    `company/${company.name}`,
+    ...branches.map(({ name }) => `branch/${name}`),
+    ...staff.flatMap(({ name }) => [`staff/${name}`, `hostMapping/${name}`]),
+    ...services.flatMap((service) => [
+      `service/${service.name}`,
+      ...service.segments.map(({ key }) => `eventType/${eventTypeName(service.name, key)}`),
+      ...service.staff.map((assignment) => `assignment/${assignmentName(service.name, assignment.staff)}`),
+      ...service.branches.flatMap((branch) =>
+        service.segments.flatMap(({ key }) =>
+          service.staff.map((assignment) => `map/${mapName(branch, service.name, key, assignment.staff)}`),
+        ),
+      ),
+    ]),
+  ];
+}

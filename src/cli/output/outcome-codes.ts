@@ -1,0 +1,67 @@
+import { blocksBooking } from '../../model/hazard.ts';
+import type { Coverage } from '../../reconcile/coverage/coverage.ts';
+import type { Plan } from '../../reconcile/plan/plan.ts';
+import type { DriftReport } from '../../reconcile/drift-company.ts';
+import type { PlanReport } from '../../reconcile/report/plan-json.ts';
+import type { Applied } from '../../reconcile/reconcile-company.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+
+/**
+ * | plan | code |
+ * |---|---|
+ * | something not proven | 3 |
+ * | changes that may be applied | 2 |
+ * | guards tripped, nothing else to do | 4 |
+ * | nothing to do | 0 |
+ */
+export function planExit({ unknown, changes, guards }: Plan): ExitCode {
+  if (unknown.length > 0) return EXIT.unproven;
+  if (changes.some(({ blockedBy }) => blockedBy.length === 0)) return EXIT.difference;
+  return guards.length > 0 ? EXIT.blocked : EXIT.fine;
+}
+
+/** Of a difference between two commits: whether there is any. */
+export function againstExit({ changes, drift }: PlanReport): ExitCode {
+  return changes.length > 0 || drift.length > 0 ? EXIT.difference : EXIT.fine;
+}
+
+/**
+ * | apply | code |
+ * |---|---|
+ * | something not proven | 3 |
+ * | not confirmed | 1 |
+ * | a change failed, was skipped, or is held back while others were made | 5 |
+ * | guards tripped, nothing else to do | 4 |
+ * | all done | 0 |
+ */
+export function applyExit({ plan, report }: Applied): ExitCode {
+  if (plan.unknown.length > 0) return EXIT.unproven;
+  if (report === null) return EXIT.error;
+  if (report.outcome !== 'done') return EXIT.partial;
+  if (plan.guards.length === 0) return EXIT.fine;
+  return report.run === null ? EXIT.blocked : EXIT.partial;
+}
+
+/**
+ * | verify | code |
+ * |---|---|
+ * | something not proven | 3 |
+ * | an event map is missing, or a setting in Cal.com blocks bookings | 2 |
+ * | everything that is offered can be booked | 0 |
+ */
+export function verifyExit({ unknown, missing, hazards }: Coverage): ExitCode {
+  if (unknown.length > 0) return EXIT.unproven;
+  return missing.length > 0 || hazards.some(blocksBooking) ? EXIT.difference : EXIT.fine;
+}
+
+/**
+ * | drift | code |
+ * |---|---|
+ * | something not proven | 3 |
+ * | findings that nobody acknowledged | 2 |
+ * | none, or all acknowledged | 0 |
+ */
+export function driftExit({ unknown, open }: DriftReport): ExitCode {
+  if (unknown.length > 0) return EXIT.unproven;
+  return open.some(({ status }) => status !== 'acknowledged') ? EXIT.difference : EXIT.fine;
+}

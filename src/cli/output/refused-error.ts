@@ -1,0 +1,77 @@
+import type { Json } from '../../model/json.ts';
+import type { ProblemCode } from '../../runtime/problem.ts';
+import type { KeptAnswer } from '../../store/booking-store.ts';
+import { CliError } from '../cli-error.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { type Start, startLine } from './start-line.ts';
+
+/** What the runtime did not do: its problem whole for scripts, and what is free instead for people. */
+export class RefusedError extends CliError {
+  override readonly name = 'RefusedError';
+  readonly problem: Json;
+  /** Lines that follow the message; may be none. */
+  readonly offers: string;
+
+  constructor({ body }: KeptAnswer) {
+    const { code, detail, alternatives = [], branches = [] } = body as unknown as ProblemView;
+    super(code, sentence(detail), isServerError(detail) ? SERVER_HINT : (HINTS[code] ?? ''), EXITS[code]);
+    this.problem = body;
+    const starts = alternatives.map((start) => startLine(start));
+    const lines = starts.length > 0 ? ['free instead:', ...starts] : branches.map((branch) => `  ${branch}`);
+    this.offers = lines.join('\n');
+  }
+}
+
+interface ProblemView {
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly alternatives?: readonly Start[];
+  readonly branches?: readonly string[];
+}
+
+/** The codes that a command can meet; all of them are in docs/errors.md. */
+const HINTS: Readonly<Partial<Record<ProblemCode, string>>> = {
+  'unknown-company': 'Run calops apply first.',
+  'unknown-service': 'Names and ids are those of the manifests; run calops apply if it is new there.',
+  'unknown-branch': 'Names and ids are those of the manifests; run calops apply if it is new there.',
+  'unknown-staff': 'Names and ids are those of the manifests; run calops apply if it is new there.',
+  'unknown-appointment': 'It is the id that book and the API answer with; --company says whose it is.',
+  'branch-needed': 'Name one of these with --branch:',
+  'service-not-offered': 'Take another service, or activate it in its manifest and run calops apply.',
+  'service-not-mapped': 'calops verify shows what is missing, calops apply makes it.',
+  'service-misconfigured': 'Change the setting in Cal.com as said, then run calops drift.',
+  'staff-not-offered': 'Leave --staff out, or run calops assign.',
+  'time-not-bookable': 'Take another time: calops slots shows them.',
+  'slot-taken': 'Take another time or another member of staff: calops slots shows them.',
+  'not-booked': 'There is nothing to cancel.',
+  'not-confirmed': 'Confirm it in Cal.com, or cancel it and book another time.',
+  'not-cancellable': 'Allow cancelling for its event type in Cal.com (disableCancelling), then cancel again.',
+  'not-reschedulable': 'Cancel it and book another time.',
+  'already-over': 'There is nothing to cancel.',
+  'being-changed': 'Ask again in a moment.',
+  'key-reused': 'Take another --key: this one stands for another booking.',
+  'manual-review': 'Look at its bookings in Cal.com: see "What needs a person" in docs/drift.md.',
+  'calcom-refused': 'Check the event type in Cal.com and the API key; calops plan shows what differs.',
+  'calcom-unavailable': 'Try again later; check the network and CALCOM_API_URL.',
+  'no-answer-yet': 'Ask again with the same --key.',
+};
+
+const SERVER_HINT =
+  'Try again later: Cal.com answered with a server error. Whoever runs Cal.com can look the request up.';
+
+/** As the message of a CalcomError says it: Cal.com was reached, so the network is not at fault. */
+function isServerError(detail: string): boolean {
+  return / answered 5\d\d: /.test(detail);
+}
+
+const EXITS: Readonly<Partial<Record<ProblemCode, ExitCode>>> = {
+  'calcom-unavailable': EXIT.unproven,
+  'no-answer-yet': EXIT.unproven,
+  'manual-review': EXIT.partial,
+};
+
+/** As the other errors of the command line are written. */
+function sentence(detail: string): string {
+  const end = /[.?!]$/.test(detail) ? '' : '.';
+  return `${detail.charAt(0).toUpperCase()}${detail.slice(1)}${end}`;
+}

@@ -1,0 +1,104 @@
+import { table as markdownTable, inline } from '../../reconcile/report/markdown-text.ts';
+import { spokenSeconds, visible } from '../../reconcile/report/visible.ts';
+import type { SyncCounts } from '../../store/insight-store.ts';
+import type { BookingsReport } from './bookings-report.ts';
+
+const BOOKING_HEAD = [
+  'day',
+  'asked',
+  'booked',
+  'requested',
+  'declined',
+  'failed',
+  'review',
+  'open',
+  'cancelled',
+  'success',
+  'as in Cal.com',
+];
+const STAFF_HEAD = ['staff', 'day', 'appointments', 'busy', 'as in Cal.com'];
+/** calops knows event types and bookings; when somebody works is between that person and Cal.com. */
+const NO_HOURS =
+  'Busy is what is booked. How much of their working time that is, nobody here knows: hours are kept in Cal.com.';
+
+type Rows = readonly (readonly string[])[];
+
+/** Tables for a terminal: text to the left, numbers to the right. */
+export function reportText(report: BookingsReport): string {
+  const parts = [heading(report), columns(BOOKING_HEAD, bookingRows(report), 1), ...reasons(report)];
+  return `${[...parts, '', columns(STAFF_HEAD, staffRows(report, visible), 2), NO_HOURS].join('\n')}\n`;
+}
+
+/** The same for a page or an issue. */
+export function reportMarkdown(report: BookingsReport): string {
+  const parts = [
+    `### ${inline(heading(report))}`,
+    markdownTable(BOOKING_HEAD, bookingRows(report)),
+    ...reasons(report).map(inline),
+    markdownTable(STAFF_HEAD, staffRows(report, inline)),
+    NO_HOURS,
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function heading({ company, from, to, timeZone }: BookingsReport): string {
+  return `Bookings of ${visible(company)}, ${from} to ${to}, days of ${timeZone}`;
+}
+
+function bookingRows({ days, totals }: BookingsReport): Rows {
+  return [...days, { ...totals, day: 'all' }].map((row) => [
+    row.day,
+    ...countsOf(row).map(String),
+    percent(row.successRate),
+    syncWords(row.sync, row.syncRate),
+  ]);
+}
+
+function countsOf(row: BookingsReport['totals']): readonly number[] {
+  const { asked, booked, requested, declined, failed, manualReview, open, cancelled } = row;
+  return [asked, booked, requested, declined, failed, manualReview, open, cancelled];
+}
+
+function staffRows({ staff }: BookingsReport, safe: (text: string) => string): Rows {
+  return staff.flatMap(({ title, days, ...all }) => {
+    const rows = days.length === 1 ? days : [...days, { ...all, day: 'all' }];
+    return rows.map(({ day, appointments, busyMinutes, sync, syncRate }, index) => [
+      index === 0 ? safe(title) : '',
+      day,
+      String(appointments),
+      busyMinutes === 0 ? '-' : spokenSeconds(busyMinutes * 60),
+      syncWords(sync, syncRate),
+    ]);
+  });
+}
+
+function reasons({ totals }: BookingsReport): readonly string[] {
+  const all = Object.entries(totals.reasons).map(([code, times]) => `${code} ${times}`);
+  return all.length === 0 ? [] : [`Why they failed: ${visible(all.join(', '))}`];
+}
+
+/** `91.7% (11 of 12), 2 not compared yet` */
+function syncWords({ synced, pending, flagged, manualReview }: SyncCounts, rate: number | null): string {
+  const compared = rate === null ? [] : [`${percent(rate)} (${synced} of ${synced + flagged + manualReview})`];
+  const waiting = pending === 0 ? [] : [`${pending} not compared yet`];
+  return [...compared, ...waiting].join(', ') || '-';
+}
+
+/** Never 100% of what is not all of it. */
+function percent(rate: number | null): string {
+  return rate === null ? '-' : `${(Math.floor(rate * 1000) / 10).toFixed(1)}%`;
+}
+
+/** So many texts to the left, then numbers to the right; the last column as it is. */
+function columns(head: readonly string[], rows: Rows, texts: number): string {
+  const all = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  const line = (cells: readonly string[]): string => {
+    const placed = cells.slice(0, -1).map((cell, column) => {
+      const width = widths[column] ?? 0;
+      return column < texts ? cell.padEnd(width) : cell.padStart(width);
+    });
+    return [...placed, cells.at(-1) ?? ''].join('  ').trimEnd();
+  };
+  return all.map(line).join('\n');
+}

@@ -1,0 +1,65 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { EXIT_WORDS, type ExitCode } from '../exit-codes.ts';
+
+interface CommandWords {
+  /** `plan [DIR]` */
+  readonly usage: string;
+  /** One line in the list of commands. */
+  readonly summary: string;
+  /** What comes after it in the command's own help. */
+  readonly more: string;
+  /** A command line and what it is for. */
+  readonly examples: readonly (readonly [line: string, what: string])[];
+  /** With words of its own where the usual ones do not say it. */
+  readonly exits: readonly (ExitCode | readonly [code: ExitCode, what: string])[];
+}
+
+/** A command with the help that teaches it, and the options that all commands share. */
+export function declareCommand(program: Command, words: CommandWords): Command {
+  const width = Math.max(...words.examples.map(([line]) => line.length)) + 3;
+  const examples = words.examples.map(([line, what]) => `  ${line.padEnd(width)}${what}`);
+  const exits = words.exits.map((exit) => {
+    const [code, what] = typeof exit === 'number' ? [exit, EXIT_WORDS[exit]] : exit;
+    return `  ${String(code).padEnd(5)}${what}`;
+  });
+  return program
+    .command(words.usage)
+    .summary(words.summary)
+    .description(`${words.summary}\n${words.more}`)
+    .helpOption('-h, --help', 'show this help')
+    .option('--json', 'one JSON document on stdout, also for errors')
+    .option('--quiet', 'no messages on stderr but errors')
+    .option('--no-color', 'no colour')
+    .option('--debug', 'stack traces with errors')
+    .addHelpText('after', ['', 'Examples:', ...examples, '', 'Exit codes:', ...exits].join('\n'));
+}
+
+/** For options that may be given several times, and take several values with commas. */
+export function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, ...value.split(',').filter((part) => part !== '')];
+}
+
+/** Options of commands that read manifests. */
+export function withManifests(command: Command): Command {
+  return command
+    .option('--dir <DIR>', 'directory of the manifests (default: ./manifests)')
+    .option('--env <NAME>', 'environment, as named in company.yaml under calcom', 'production')
+    .option('--company <NAME>', 'only this company');
+}
+
+export function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('A whole number from 1 on.');
+  return number;
+}
+
+export function portNumber(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('A number from 0 to 65535.');
+  return port;
+}
+
+export function someText(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It is empty.');
+  return text;
+}

@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { plainMarkdown } from '../output/plain-markdown.ts';
+
+interface Topic {
+  /** `calops help NAME` */
+  readonly name: string;
+  readonly summary: string;
+  /** Below docs/. */
+  readonly file: string;
+  /** The section that is shown, with those below it; null: the whole page. */
+  readonly heading: string | null;
+}
+
+/** What `calops help` knows beside the commands: pages of docs/ and sections of them, so that nothing is told twice. */
+export const TOPICS: readonly Topic[] = [
+  { name: 'exit-codes', summary: 'what each exit code means', file: 'commands.md', heading: 'Exit codes' },
+  { name: 'errors', summary: 'every error code, and the way out', file: 'errors.md', heading: null },
+  {
+    name: 'guards',
+    summary: 'what holds changes back, and how to let it pass',
+    file: 'guards.md',
+    heading: 'Guards',
+  },
+  { name: 'unproven', summary: 'reads that prove nothing', file: 'guards.md', heading: 'Unproven reads (exit 3)' },
+  {
+    name: 'capabilities',
+    summary: 'what a server can do, and how calops knows',
+    file: 'doctor.md',
+    heading: 'Capabilities',
+  },
+  { name: 'environment', summary: 'variables that calops reads', file: 'settings.md', heading: 'Environment' },
+  { name: 'files', summary: 'files that calops reads and writes', file: 'settings.md', heading: 'Files' },
+  { name: 'json', summary: 'the JSON of each command', file: 'json.md', heading: null },
+];
+
+const DOCS = new URL('../../../docs/', import.meta.url);
+const SCHEMAS = new URL('../../../schemas/', import.meta.url);
+
+/** The text of a topic for a terminal. */
+export function readTopic({ name, file, heading }: Topic): string {
+  const page = readFileSync(new URL(file, DOCS), 'utf8');
+  const text = plainMarkdown(heading === null ? page : sectionOf(page, heading));
+  return name === 'json' ? `${text}\n${listSchemas()}` : text;
+}
+
+/** By what each schema says of itself. */
+function listSchemas(): string {
+  const files = readdirSync(SCHEMAS).filter((file) => file.endsWith('.schema.json'));
+  const width = Math.max(...files.map((file) => file.length)) + 2;
+  const line = (file: string): string => {
+    const { title } = JSON.parse(readFileSync(new URL(file, SCHEMAS), 'utf8')) as { readonly title: string };
+    return `  ${file.padEnd(width)}${title}\n`;
+  };
+  return files.toSorted().map(line).join('');
+}
+
+/** @throws Error where the page has no such heading */
+function sectionOf(page: string, heading: string): string {
+  const lines = page.split('\n');
+  const start = lines.findIndex((line) => /^#+ /.test(line) && line.replace(/^#+ /, '') === heading);
+  if (start === -1) throw new Error(`no heading "${heading}"`);
+  const depth = (line: string): number => /^#+(?= )/.exec(line)?.[0].length ?? Infinity;
+  const length = lines.slice(start + 1).findIndex((line) => depth(line) <= depth(lines[start] ?? ''));
+  return lines.slice(start, length === -1 ? undefined : start + 1 + length).join('\n');
+}

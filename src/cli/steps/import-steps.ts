@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Catalog } from '../../model/catalog.ts';
+import type { ImportedService } from '../../reconcile/adopt/import-outcome.ts';
+import {
+  ImportRefusedError,
+  type Proposal,
+  type ProposalInput,
+  proposeImport,
+} from '../../reconcile/adopt/propose-import.ts';
+import { adoptTokens, recordImport } from '../../reconcile/adopt/record-import.ts';
+import { NotEditableError } from '../../reconcile/adopt/yaml-nodes.ts';
+import type { Observation } from '../../reconcile/observe/observation.ts';
+import { makePlan } from '../../reconcile/plan/make-plan.ts';
+import type { UnknownScope } from '../../reconcile/plan/plan.ts';
+import type { CompanyAccess } from '../../reconcile/reconcile-company.ts';
+import { differencesIn, hazardsIn, type ImportReport } from '../../reconcile/report/import-report.ts';
+import { CliError } from '../cli-error.ts';
+import type { Context } from '../context.ts';
+import { requireLock } from '../output/lock-holder.ts';
+import { manifestsCommit } from '../input/manifests-commit.ts';
+import { operator } from '../input/operator.ts';
+
+/** Why nothing can be said of the team. */
+export function unprovenScopes({ company }: Catalog, { team, stored }: Observation): readonly UnknownScope[] {
+  const unproven = team.known ? stored : team;
+  if (unproven.known) return [];
+  const { code, message } = unproven.reason;
+  return [{ scope: `team ${company.environment.teamId}`, code, reason: message }];
+}
+
+/** @throws CliError */
+export async function requireProposal(input: ProposalInput): Promise<Proposal> {
+  try {
+    return await proposeImport(input);
+  } catch (error) {
+    if (error instanceof NotEditableError) {
+      throw new CliError(
+        'not-editable',
+        `This cannot be edited without touching more: ${error.message}.`,
+        'Make this change by hand; nothing was written.',
+      );
+    }
+    if (!(error instanceof ImportRefusedError)) throw error;
+    const { file, line, code, hint } = error.diagnostic;
+    const message = `The manifests would not be valid: ${error.message} (${file}:${line}, ${code}); nothing was written.`;
+    throw new CliError('invalid-edit', message, hint ?? 'Change what is named there first.');
+  }
+}
+
+/** What became of the team, as the report tells it. */
+export function importedParts(
+  { result, catalog }: Proposal,
+  observation: Observation,
+): Pick<ImportReport, 'imported' | 'staff' | 'questions' | 'left' | 'differences' | 'hazards'> {
+  const { imported, staff, notImported } = result;
+  const plan = makePlan({ catalog, observation, allow: new Set(adoptTokens(imported)), only: null });
+  return {
+    imported,
+    staff,
+    questions: notImported.filter(({ candidates }) => candidates.length > 0),
+    left: notImported.filter(({ candidates }) => candidates.length === 0),
+    differences: differencesIn(plan, imported),
+    hazards: hazardsIn(plan, imported),
+  };
+}
+
+interface Recording {
+  /** Directory of the manifests. */
+  readonly dir: string;
+  readonly context: Context;
+  readonly stop: AbortSignal;
+}
+
+/**
+ * The ledger entries and rows of what was imported; Cal.com is not written.
+ *
+ * @returns how many were recorded
+ * @throws CliError, StoreError
+ */
+export async function recordImported(
+  access: CompanyAccess,
+  imported: readonly ImportedService[],
+  { dir, context, stop }: Recording,
+): Promise<number> {
+  const { settings } = context;
+  const run = {
+    id: randomUUID(),
+    command: 'import',
+    who: operator(settings),
+    host: hostname(),
+    commit: await manifestsCommit(dir),
+    runUrl: settings.runUrl,
+  };
+  const result = await recordImport(access, imported, { run, stop });
+  const { report } = requireLock(result, access.catalog.company.name);
+  return report?.summary.done ?? 0;
+}

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type FileChange, type ManifestEdit, ManifestTexts } from '../../reconcile/adopt/manifest-texts.ts';
+import { NotEditableError } from '../../reconcile/adopt/yaml-nodes.ts';
+import { loadManifests } from '../../reconcile/manifest/load-manifests.ts';
+import { paintDiff, renderDiff } from '../../reconcile/report/diff-text.ts';
+import { CliError } from '../cli-error.ts';
+import type { ManifestOptions } from '../input/load-companies.ts';
+import type { Printer } from '../output/printer.ts';
+
+/** A changed file as schemas/edit-report.schema.json tells it. */
+export interface FileReport {
+  readonly file: string;
+  readonly isNew: boolean;
+  readonly diff: string;
+}
+
+/** Texts of the manifests below a directory, byte order marks included. */
+export function openTexts(dir: string): ManifestTexts {
+  return new ManifestTexts((file) => readFileSync(join(dir, file), 'utf8'));
+}
+
+/** @throws CliError not-editable */
+export function editTexts(texts: ManifestTexts, edits: readonly ManifestEdit[]): readonly FileChange[] {
+  try {
+    return texts.edited(edits);
+  } catch (error) {
+    if (!(error instanceof NotEditableError)) throw error;
+    const hint = 'Make this change by hand; nothing was written.';
+    throw new CliError('not-editable', `This cannot be edited without touching more: ${error.message}.`, hint);
+  }
+}
+
+/**
+ * Judges the manifests as they would be, before anything is written.
+ * @throws CliError invalid-edit
+ */
+export async function requireValid(
+  dir: string,
+  { env, company }: ManifestOptions,
+  changes: readonly FileChange[],
+): Promise<void> {
+  const drafts = new Map(changes.map(({ file, after }) => [file, after]));
+  const { diagnostics } = await loadManifests(dir, { environment: env, company, drafts });
+  const fault = diagnostics.find(({ severity }) => severity === 'error');
+  if (fault === undefined) return;
+  const message = `The manifests would not be valid: ${fault.message} (${fault.file}:${fault.line}, ${fault.code}); nothing was written.`;
+  throw new CliError('invalid-edit', message, fault.hint ?? 'Change what is named there first.');
+}
+
+export async function writeChanges(dir: string, changes: readonly FileChange[]): Promise<void> {
+  for (const { file, before, after } of changes) {
+    const path = join(dir, file);
+    if (before === null) await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, after, before === null ? { flag: 'wx' } : {}).catch((cause: NodeJS.ErrnoException) => {
+      const message = `${path} cannot be written (${cause.code ?? cause.message}).`;
+      throw new CliError(
+        'file-unwritable',
+        message,
+        'Run the command again when it can; what is written already is left alone.',
+      );
+    });
+  }
+}
+
+export function fileReports(dir: string, changes: readonly FileChange[]): readonly FileReport[] {
+  return changes.map(({ file, before, after }) => {
+    const path = join(dir, file);
+    return { file: path, isNew: before === null, diff: renderDiff(path, before, after) };
+  });
+}
+
+export function diffText(files: readonly FileReport[], printer: Printer): string {
+  return files.map(({ diff }) => paintDiff(diff, printer.colour.out)).join('\n');
+}

@@ -1,0 +1,50 @@
+import { createCalcomBookings } from '../../calcom/client.ts';
+import { systemClock } from '../../calcom/clock.ts';
+import type { SecretRef } from '../../model/catalog.ts';
+import { sha256 } from '../../model/sha256.ts';
+import { BOOKING_SETTINGS } from '../../runtime/company-context.ts';
+import { createMailer } from '../../runtime/notify/mailer.ts';
+import type { Mailer } from '../../runtime/notify/mailer.ts';
+import { Runtime } from '../../runtime/runtime.ts';
+import type { RuntimeOptions } from '../../runtime/runtime.ts';
+import type { Store } from '../../store/store.ts';
+import { apiServer } from '../input/api-server.ts';
+import type { Context } from '../context.ts';
+import { servedSecret } from '../input/secrets.ts';
+
+/** So many calls to Cal.com at once, of all requests of a company together; the rate limit holds in any case. */
+const CONNECTIONS = 64;
+
+type Told = Pick<RuntimeOptions, 'onError' | 'onNote'>;
+
+/** The booking wing of this process, over the given store; keys come from where the manifests said, as apply wrote it down. */
+export function openRuntime(store: Store, context: Context, told: Told): Runtime {
+  const { settings, secrets, redactor } = context;
+  const mailer = mailerOf(context);
+  const secretOf = (ref: SecretRef): Promise<string> => servedSecret(ref, secrets, redactor);
+  return new Runtime({
+    store,
+    clock: systemClock,
+    settings: BOOKING_SETTINGS,
+    secretOf,
+    ...(mailer && { mailer }),
+    ...told,
+    connect: async ({ apiKey: ref, region }, onCall) => {
+      const apiKey = await secretOf(ref);
+      return createCalcomBookings({
+        ...apiServer(settings, region),
+        apiKey,
+        budget: store.rateBudget(sha256(apiKey)),
+        maxConnections: CONNECTIONS,
+        onCall,
+      });
+    },
+  });
+}
+
+/** Null: nobody said which SMTP server there is, or from whom mail comes. */
+export function mailerOf({ secrets, settings }: Context): Mailer | null {
+  const { smtpUrl } = secrets;
+  const { mailFrom } = settings;
+  return smtpUrl === null || mailFrom === null ? null : createMailer({ url: smtpUrl, from: mailFrom });
+}

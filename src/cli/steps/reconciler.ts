@@ -1,0 +1,96 @@
+import type { Catalog } from '../../model/catalog.ts';
+import { assign, type AssignEdits, unassign } from '../../reconcile/adopt/assign.ts';
+import type { ManifestTexts } from '../../reconcile/adopt/manifest-texts.ts';
+import { renderDiff } from '../../reconcile/report/diff-text.ts';
+import type { AssignmentEdit, AssignmentWish, NotEdited, Reconciler } from '../../runtime/reconciler.ts';
+import { CliError } from '../cli-error.ts';
+import { checkCompanyDrift, type DriftSource } from './drift-job.ts';
+import { editTexts, openTexts, requireValid } from './manifest-edits.ts';
+import { toServed } from '../input/secrets.ts';
+import { ServedManifests } from '../../app/served-manifests.ts';
+
+/** Joins the wings for `calops serve`: drift by what was applied last, edits by the manifests that are served, if any are. */
+export function createReconciler(source: DriftSource, dir: string | undefined): Reconciler {
+  const manifests = dir === undefined ? null : new ServedManifests(dir);
+  return {
+    checkDrift: async (companyId) => {
+      // a key that is missing is the only thing that a drift check is refused for
+      const report = await checkCompanyDrift(source, companyId).catch(toServed);
+      return report && { findings: report.open, resolved: report.resolved, unknown: report.unknown };
+    },
+    editAssignment: async ({ name, environment }, wish) =>
+      manifests === null ? notServed : editAssignment(manifests, { company: name, environment }, wish),
+  };
+}
+
+const notServed: NotEdited = {
+  refused: 'manifests-not-served',
+  why: 'this server knows no manifests: start it with calops serve --manifests DIR, or run calops assign in a checkout',
+};
+
+interface Whose {
+  readonly company: string;
+  readonly environment: string;
+}
+
+async function editAssignment(
+  manifests: ServedManifests,
+  whose: Whose,
+  wish: AssignmentWish,
+): Promise<AssignmentEdit | NotEdited> {
+  const { catalogs, diagnostics } = await manifests.load(whose);
+  const [catalog] = catalogs;
+  const fault = diagnostics.find(({ severity }) => severity === 'error');
+  if (!catalog || fault) {
+    const told = fault
+      ? `${fault.message} (${fault.file}:${fault.line}, ${fault.code})`
+      : 'the company is not declared';
+    return { refused: 'manifests-invalid', why: `the manifests that are served have errors: ${told}` };
+  }
+  const staff = named(catalog.staff, wish.staff);
+  const service = named(catalog.services, wish.service);
+  if (staff === undefined)
+    return { refused: 'unknown-staff', why: `the manifests declare no member of staff ${wish.staff}` };
+  if (service === undefined)
+    return { refused: 'unknown-service', why: `the manifests declare no service ${wish.service}` };
+  const texts = openTexts(manifests.dir);
+  const edits = editsOf(catalog, { ...wish, staff, service }, texts);
+  const [{ result, why = null } = { result: 'unchanged' as const }] = edits.results;
+  if (result === 'skipped') return { refused: 'not-assignable', why: why ?? 'it would not be valid' };
+  return judged(manifests.dir, { texts, edits, whose }, { staff, service, result, why });
+}
+
+function named(all: readonly { readonly id: string; readonly name: string }[], wanted: string): string | undefined {
+  return (all.find(({ name }) => name === wanted) ?? all.find(({ id }) => id === wanted))?.name;
+}
+
+function editsOf(catalog: Catalog, wish: AssignmentWish, texts: ManifestTexts): AssignEdits {
+  const { staff, service, action, primary, minutes, price } = wish;
+  if (action === 'unassign') return unassign(catalog, staff, [service]);
+  return assign(catalog, { staff, services: [service], primary, minutes, price }, texts);
+}
+
+interface Edited {
+  readonly texts: ManifestTexts;
+  readonly edits: AssignEdits;
+  readonly whose: Whose;
+}
+
+/** The diff, unless the manifests could not be edited so, or would not be valid afterwards. */
+async function judged(
+  dir: string,
+  { texts, edits, whose: { company, environment: env } }: Edited,
+  found: Omit<AssignmentEdit, 'files'>,
+): Promise<AssignmentEdit | NotEdited> {
+  try {
+    const changes = editTexts(texts, edits.edits);
+    await requireValid(dir, { env, company }, changes);
+    return {
+      ...found,
+      files: changes.map(({ file, before, after }) => ({ file, diff: renderDiff(file, before, after) })),
+    };
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    return { refused: 'not-assignable', why: error.message };
+  }
+}

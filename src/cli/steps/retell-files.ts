@@ -1,0 +1,110 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Catalog } from '../../model/catalog.ts';
+import type { Json } from '../../model/json.ts';
+import { renderJson } from '../../reconcile/report/json-text.ts';
+import { renderPrompt } from '../../runtime/retell/prompt.ts';
+import { TOOL_WORDS } from '../../runtime/retell/tool-words.ts';
+import { renderTools } from '../../runtime/retell/tools.ts';
+import { CliError } from '../cli-error.ts';
+
+export interface RetellWishes {
+  /** Where the rendered files are kept. */
+  readonly folder: string;
+  /** Where the runtime is served; as in the files that are there, when absent. */
+  readonly url?: string;
+  /** As in the files that are there, else the company's own, when absent. */
+  readonly language?: 'de' | 'en';
+}
+
+/** What a company's voice agent is made of. */
+export interface RenderedAgent {
+  readonly company: string;
+  readonly language: 'de' | 'en';
+  readonly tools: readonly Json[];
+  readonly prompt: string;
+  /** By path. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** @throws CliError url-needed, url-invalid, file-unreadable */
+export async function renderAgent(catalog: Catalog, wishes: RetellWishes): Promise<RenderedAgent> {
+  const { name, locale } = catalog.company;
+  const folder = join(wishes.folder, name);
+  const toolsFile = join(folder, 'tools.json');
+  const present = await textOf(toolsFile);
+  const url = wishes.url ?? urlIn(present);
+  if (url === undefined) {
+    throw new CliError('url-needed', `Nothing says where Retell reaches the runtime of ${name}.`, 'Say it with --url.');
+  }
+  requireUrl(url);
+  const language = wishes.language ?? languageIn(present) ?? (locale.startsWith('de') ? 'de' : 'en');
+  const tools = renderTools(catalog, { url, language });
+  const prompt = renderPrompt(catalog, language);
+  const files = new Map([
+    [toolsFile, renderJson(tools)],
+    [join(folder, 'prompt.md'), prompt],
+  ]);
+  return { company: name, language, tools, prompt, files };
+}
+
+export async function writeAgent({ files }: RenderedAgent): Promise<readonly string[]> {
+  for (const [path, text] of files) {
+    await mkdir(dirname(path), { recursive: true }).catch(unwritable(path));
+    await writeFile(path, text).catch(unwritable(path));
+  }
+  return [...files.keys()];
+}
+
+/** The files that are missing or not as rendered. */
+export async function staleFiles(agents: readonly RenderedAgent[]): Promise<readonly string[]> {
+  const all = agents.flatMap(({ files }) => [...files]);
+  const fresh = await Promise.all(all.map(async ([path, text]) => (await textOf(path)) === text));
+  return all.filter((_, index) => !fresh[index]).map(([path]) => path);
+}
+
+/** The same, of the companies that files were rendered for. */
+export async function staleAgents(catalogs: readonly Catalog[], folder: string): Promise<readonly string[]> {
+  const stale = catalogs.map(async (catalog) => {
+    const present = await textOf(join(folder, catalog.company.name, 'tools.json'));
+    return urlIn(present) === undefined ? [] : staleFiles([await renderAgent(catalog, { folder })]);
+  });
+  return (await Promise.all(stale)).flat();
+}
+
+/** Rendered once for companies that are declared no longer. */
+export async function abandonedFiles(folder: string, companies: readonly string[]): Promise<readonly string[]> {
+  const names = await readdir(folder).catch(() => []);
+  const others = names.filter((name) => !companies.includes(name)).map((name) => join(folder, name, 'tools.json'));
+  const texts = await Promise.all(others.map(async (path) => textOf(path).catch(() => undefined)));
+  return others.filter((_, index) => urlIn(texts[index]) !== undefined);
+}
+
+/** `https://booking.salon.example` of the first tool's `https://booking.salon.example/retell/1/functions`. */
+function urlIn(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : /"url": "(http[^"]*)\/retell\/[^"/]+\/functions"/.exec(text)?.[1];
+}
+
+function languageIn(text = ''): 'de' | 'en' | undefined {
+  return (['de', 'en'] as const).find((language) => text.includes(JSON.stringify(TOOL_WORDS[language].wait)));
+}
+
+function requireUrl(url: string): void {
+  const parsed = URL.parse(url);
+  if (parsed && /^https?:$/.test(parsed.protocol) && parsed.search === '' && parsed.hash === '') return;
+  throw new CliError('url-invalid', `${url} is no address of a runtime.`, 'As https://booking.salon.example.');
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return undefined;
+    throw new CliError('file-unreadable', `${path} cannot be read (${cause.code ?? 'unknown reason'}).`, 'Check it.');
+  });
+}
+
+function unwritable(path: string) {
+  return (cause: NodeJS.ErrnoException): never => {
+    const why = cause.code ?? 'unknown reason';
+    throw new CliError('file-unwritable', `${path} cannot be written (${why}).`, 'Check the path and its rights.');
+  };
+}
