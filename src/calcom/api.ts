@@ -1,4 +1,5 @@
 import type { Capability, Probed } from '../model/capabilities.ts';
+import type { HistoryEntry } from '../model/drift-finding.ts';
 import type {
   ChildIds,
   DeclaredFields,
@@ -78,6 +79,8 @@ export interface CalcomReader extends CommonReads {
   eventTypesInFull(owner: EventTypeOwner, options?: ListOptions): Promise<readonly OwnedEventTypeInFull[]>;
   /** Shows hidden ones as well. Undefined: gone, not for this key to see, or not readable. */
   ownedEventTypeInFull(id: number, options?: CallOptions): Promise<OwnedEventTypeInFull | undefined>;
+  /** The newest 50 entries, newest first; an entry that cannot be read is left out. Kind `forbidden`, `not-found` or `unexpected-shape` where Cal.com serves none. */
+  eventTypeHistory(id: number, options?: CallOptions): Promise<readonly HistoryEntry[]>;
   /** Whether the server has a capability, by one GET, or two in an organisation. Throws `unauthorized` and `aborted` alone. */
   probe(capability: Capability, subject: ProbeSubject, options?: CallOptions): Promise<Probed>;
 }

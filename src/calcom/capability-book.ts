@@ -34,6 +34,18 @@ export class CapabilityBook {
     return once(this.#probes, capability, () => this.#probe(capability, known));
   }
 
+  /** What is known without a call; `unknown` once it is too old to rely on. */
+  known(capability: Capability): CapabilityFact['state'] {
+    const fact = this.#facts.get(capability) ?? capabilityFact(this.#options.known, capability);
+    return isCurrent(fact, this.#options.now()) ? fact.state : 'unknown';
+  }
+
+  /** The server answered a call that needs the capability, so that no probe is needed. */
+  answered(capability: Capability, probed: Probed): void {
+    if (this.known(capability) === 'yes') return;
+    this.#facts.set(capability, { ...probed, seenMs: this.#options.now() });
+  }
+
   /** The fact after a call that relied on it was answered with 403 or 404. What the probe cannot settle is unknown, whatever was known. */
   refused(capability: Capability): Promise<CapabilityFact> {
     return once(this.#refused, capability, () => this.#probe(capability));

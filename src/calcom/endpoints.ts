@@ -71,6 +71,13 @@ export function ownedEventTypeEndpoint(id: number): Endpoint {
   return { method: 'GET', path: `/v2/event-types/${id}`, version: EVENT_TYPES_VERSION };
 }
 
+/** The most entries that Cal.com gives at once. */
+const HISTORY_ENTRIES = 50;
+
+export function eventTypeHistoryEndpoint(id: number, limit: number = HISTORY_ENTRIES): Endpoint {
+  return { method: 'GET', path: `/v2/event-types/${id}/history?limit=${limit}`, version: EVENT_TYPES_VERSION };
+}
+
 export function slotsEndpoint(params: URLSearchParams): Endpoint {
   return { method: 'GET', path: `/v2/slots?${params.toString()}`, version: SLOTS_VERSION };
 }

@@ -1,6 +1,6 @@
 import type { Capability, CapabilityRoute, Probed } from '../model/capabilities.ts';
 import type { CallOptions } from './common-api.ts';
-import { BOOKINGS_VERSION, EVENT_TYPES_VERSION } from './endpoints.ts';
+import { BOOKINGS_VERSION, EVENT_TYPES_VERSION, eventTypeHistoryEndpoint } from './endpoints.ts';
 import type { Endpoint } from './endpoints.ts';
 import { CalcomError } from './errors.ts';
 
@@ -34,9 +34,7 @@ const NO_ORGANIZATION: Probed = { state: 'no', evidence: 'the team has no parent
 /** Paths: docs/calcom-behaviour.md. Each is a GET of at most one item. */
 const PROBES: Readonly<Record<Capability, Probe>> = {
   history: ({ eventTypeId }) =>
-    eventTypeId === null
-      ? NO_EVENT_TYPE
-      : [team(`/v2/event-types/${eventTypeId}/history?limit=1`, EVENT_TYPES_VERSION)],
+    eventTypeId === null ? NO_EVENT_TYPE : [{ route: 'team', endpoint: eventTypeHistoryEndpoint(eventTypeId, 1) }],
   absence: ({ teamId, organizationId, userId }) => [
     team(`/v2/teams/${teamId}/users/${userId}/ooo?take=1`, EVENT_TYPES_VERSION),
     ...inOrganization(organizationId, (base) => [`${base}/users/${userId}/ooo?take=1`, EVENT_TYPES_VERSION]),

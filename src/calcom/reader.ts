@@ -1,4 +1,5 @@
 import type { Capability, Probed } from '../model/capabilities.ts';
+import type { HistoryEntry } from '../model/drift-finding.ts';
 import type { Member } from '../model/member.ts';
 import type { Account, CalcomReader, ListedEventTypes, OwnedEventTypeInFull, Team, TeamEventType } from './api.ts';
 import type { CallCounts, CallOptions, EventTypeOwner, ListOptions, OwnedChild, OwnedEventType } from './common-api.ts';
@@ -9,6 +10,7 @@ import type { Booking, BookingsQuery } from './common-api.ts';
 import type { Answered, Caller } from './caller.ts';
 import {
   bookingsEndpoint,
+  eventTypeHistoryEndpoint,
   eventTypesOfEndpoint,
   MEMBERS_PER_PAGE,
   membershipsEndpoint,
@@ -24,6 +26,7 @@ import type { Endpoint, TeamPath } from './endpoints.ts';
 import { CalcomError } from './errors.ts';
 import { mendBooking } from './mend-booking.ts';
 import { booking, member, teamEventType, unreadableBooking, unreadableEventType } from './normalise.ts';
+import { historyEntry } from './history.ts';
 import { inFull } from './in-full.ts';
 import { describeMismatch, matching, mismatch, sorted } from './matching.ts';
 import { probe } from './probes.ts';
@@ -32,6 +35,8 @@ import {
   checkBooking,
   checkEventType,
   checkEventTypes,
+  checkHistory,
+  checkHistoryEntry,
   checkList,
   checkMe,
   checkMembers,
@@ -217,6 +222,13 @@ export class Reader implements CalcomReader {
       if (next === undefined) throw mismatch(answered, 'bookings in another order than the one asked for');
       start = next;
     }
+  }
+
+  async eventTypeHistory(id: number, options: CallOptions = {}): Promise<readonly HistoryEntry[]> {
+    const { auditLogs } = await this.#read(eventTypeHistoryEndpoint(id), checkHistory, options);
+    return sorted(auditLogs, checkHistoryEntry)
+      .read.flatMap((read) => historyEntry(read) ?? [])
+      .sort((a, b) => Date.parse(b.author.at) - Date.parse(a.author.at));
   }
 
   probe(capability: Capability, subject: ProbeSubject, options: CallOptions = {}): Promise<Probed> {

@@ -45,6 +45,14 @@ export type ReadChild = { readonly id: number; readonly ownerId: number; readonl
 export type ReadOwned = Pick<PersonalEventType, 'id' | 'slug' | 'ownerId'>;
 export type ReadOwnedChild = ReadOwned & { readonly parentEventTypeId?: number | null };
 
+/** Read in the documentation, not observed: only the time is required. */
+export interface ReadHistoryEntry {
+  readonly timestamp: string;
+  readonly source?: string | null;
+  readonly actor?: { readonly displayName?: string | null; readonly displayEmail?: string | null } | null;
+  readonly displayJson?: unknown;
+}
+
 const integer = { type: 'integer' };
 const text = { type: 'string' };
 const flag = { type: 'boolean' };
@@ -140,6 +148,11 @@ const BOOKING = object(
   },
 );
 
+const HISTORY_ENTRY = object(
+  { timestamp: text },
+  { source: textOrNull, actor: orNull(object({}, { displayName: textOrNull, displayEmail: textOrNull })) },
+);
+
 /** A validator, compiled when it is first used. */
 export type Check<T> = () => ValidateFunction<T>;
 
@@ -174,6 +187,8 @@ export const checkManaged = lazy<readonly [ReadEventType, ...ReadChild[]]>({
 export const checkBooking = lazy<Booking>(BOOKING);
 export const checkBookings = lazy<readonly Booking[]>(list(BOOKING));
 export const checkSlots = lazy<Slots>({ type: 'object', additionalProperties: list(object({ start: time })) });
+export const checkHistory = lazy<{ readonly auditLogs: readonly unknown[] }>(object({ auditLogs: { type: 'array' } }));
+export const checkHistoryEntry = lazy<ReadHistoryEntry>(HISTORY_ENTRY);
 
 function lazy<T>(schema: AnySchema): Check<T> {
   let validate: ValidateFunction<T> | undefined;

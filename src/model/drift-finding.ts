@@ -40,6 +40,29 @@ export interface Drift {
   readonly lastApplied: Json;
 }
 
+/** Who made a change, as Cal.com's history of the event type says. All texts are foreign. */
+export interface ChangeAuthor {
+  readonly name: string | null;
+  readonly email: string | null;
+  /** ISO 8601 with Z, by Cal.com's clock. */
+  readonly at: string;
+  /** Cal.com's word for the place of the change: `WEBAPP`, `API_V2`, … */
+  readonly source: string | null;
+}
+
+/** One entry of the history of an event type: who changed what, and where. */
+export interface HistoryEntry {
+  readonly author: ChangeAuthor;
+  /** By calops' name of each field where it has one, else by Cal.com's. Empty where the entry does not say. */
+  readonly changes: Readonly<Record<string, HistoryChange>>;
+}
+
+/** Hosts are Cal.com user ids, questions those that are required; all else is as Cal.com writes it. */
+export interface HistoryChange {
+  readonly old: Json;
+  readonly new: Json;
+}
+
 /** A drift with its life (table drift_findings). Times are ISO 8601 with Z. */
 export interface DriftFinding extends Drift {
   readonly status: FindingStatus;
@@ -51,6 +74,8 @@ export interface DriftFinding extends Drift {
   readonly reason: string | null;
   readonly acknowledgedBy: string | null;
   readonly resolvedAt: string | null;
+  /** Null: Cal.com keeps no history, or its history does not show this change. */
+  readonly changedBy: ChangeAuthor | null;
 }
 
 /** A write that Cal.com answered with success and that a verification found without effect, not repeated since. */

@@ -4,7 +4,6 @@ import { NAMED_IN_NOTICE } from '../model/notice.ts';
 import type { Position } from '../model/position.ts';
 import type { UnknownReason } from '../model/read.ts';
 import type { NewNotice } from '../store/notice-store.ts';
-import { StoreError } from '../store/store-error.ts';
 import type { AuditEntry, Store } from '../store/store.ts';
 import { classifyDrift } from './drift/classify.ts';
 import { unreadChildNote, unreadChildren } from './drift/child-drift.ts';
@@ -23,6 +22,7 @@ import { makePlan } from './plan/make-plan.ts';
 import type { EventTypeNote, Plan, UnknownScope } from './plan/plan.ts';
 import { eventTypeNotes, isOfService, unprovenServices } from './plan/unproven-services.ts';
 import { sha256 } from '../model/sha256.ts';
+import { findAuthors, unlessForbidden } from './find-authors.ts';
 import type { ReadChildren } from './observe/read-children.ts';
 import { type CompanyAccess, readCompany, readCompanyChildren } from './reconcile-company.ts';
 
@@ -76,6 +76,7 @@ export async function driftCompany(access: CompanyAccess): Promise<DriftReport> 
   });
   const seen = all.filter((one) => !isUnproven(one));
   const kept = (await store.schemaVersion()) > 0;
+  const history = await findAuthors(access, { observation, team: team.value, context, expected, seen, stored, kept });
   const notes = [
     ...eventTypeNotes(context),
     ...children.unread.map(unreadChildNote),
@@ -86,6 +87,7 @@ export async function driftCompany(access: CompanyAccess): Promise<DriftReport> 
     isUnproven,
     now: new Date(now()).toISOString(),
     orphanStrikes: catalog.company.safety.orphanStrikes,
+    authors: history.authors,
   };
   const isQuiet = seen.length === 0 && stored.every((one) => one.status === 'resolved' || isUnproven(one));
   const advanced =
@@ -93,7 +95,7 @@ export async function driftCompany(access: CompanyAccess): Promise<DriftReport> 
   const hostNames = Object.fromEntries(team.value.members.map(({ userId, name, email }) => [userId, name ?? email]));
   const before = openFindings(stored.filter(isUnproven)).open;
   const open = [...advanced.open, ...before];
-  const callsMade = observation.callsMade + children.callsMade;
+  const callsMade = observation.callsMade + children.callsMade + history.callsMade;
   return { ...headOf(catalog), ...advanced, open, unknown, notes, callsMade, kept, hostNames };
 }
 
@@ -103,15 +105,11 @@ async function keepTurn(
   { hosts, isPartial }: ReadChildren,
 ): Promise<readonly EventTypeNote[]> {
   if (!isPartial) return [];
-  try {
-    await store.write((transactor) => transactor.markHostsRead(catalog.company.id, hosts));
-    return [];
-  } catch (error) {
-    if (!(error instanceof StoreError) || error.code !== 'database-permission') throw error;
-    const message =
-      'the same hosts are read by every run, since this database user may not write whose turn it was; GRANT UPDATE (children_read_at) ON calops.calcom_host_mappings';
-    return [{ code: 'child-not-read', eventTypeId: null, slug: null, message }];
-  }
+  const mark = () => store.write((transactor) => transactor.markHostsRead(catalog.company.id, hosts));
+  if (await unlessForbidden(mark)) return [];
+  const message =
+    'the same hosts are read by every run, since this database user may not write whose turn it was; GRANT UPDATE (children_read_at) ON calops.calcom_host_mappings';
+  return [{ code: 'child-not-read', eventTypeId: null, slug: null, message }];
 }
 
 type Seen = Omit<Parameters<typeof advanceFindings<PlacedDrift>>[0], 'stored'> & {

@@ -1,3 +1,4 @@
+import type { CalcomReader } from '../calcom/api.ts';
 import { type CalcomSettings, createCalcomReader, createCalcomWriter } from '../calcom/client.ts';
 import { MemoryBudget } from '../calcom/memory-budget.ts';
 import type { Catalog } from '../model/catalog.ts';
@@ -59,11 +60,15 @@ export async function readCompanyChildren(
   observation: Observation,
   children: Omit<ChildrenInput, 'reader' | 'signal'>,
 ): Promise<ReadChildren & { readonly callsMade: number }> {
-  const budget = new MemoryBudget(access.now, observation.window);
-  await using reader = createCalcomReader({ ...calcomSettings(access), budget });
+  await using reader = readerAfter(access, observation);
   const { signal } = access;
   const read = await readChildren({ ...children, reader, ...(signal && { signal }) });
   return { ...read, callsMade: reader.calls.made };
+}
+
+/** Goes on with what the observation left of the rate budget. */
+export function readerAfter(access: CompanyAccess, { window }: Observation): CalcomReader {
+  return createCalcomReader({ ...calcomSettings(access), budget: new MemoryBudget(access.now, window) });
 }
 
 async function readFor(access: CompanyAccess, { mayMove }: { readonly mayMove: boolean }): Promise<Observation> {

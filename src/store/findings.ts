@@ -42,7 +42,7 @@ async function lockFindings(trx: Transaction<Tables>, companyId: string): Promis
 
 function findingRow(companyId: string, finding: DriftFinding) {
   const { id, kind, resource, field, blame, theirs, ours, status, reason } = finding;
-  const { lastApplied, firstSeen, lastSeen, timesSeen, acknowledgedBy, resolvedAt } = finding;
+  const { lastApplied, firstSeen, lastSeen, timesSeen, acknowledgedBy, resolvedAt, changedBy } = finding;
   return {
     company_id: companyId,
     id,
@@ -60,5 +60,6 @@ function findingRow(companyId: string, finding: DriftFinding) {
     times_seen: timesSeen,
     acknowledged_by: acknowledgedBy,
     resolved_at: resolvedAt,
+    changed_by: changedBy,
   };
 }

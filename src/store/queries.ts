@@ -174,6 +174,7 @@ const finding: Columns<DriftFinding> = {
   reason: 'reason',
   acknowledgedBy: 'acknowledged_by',
   resolvedAt: 'resolved_at',
+  changedBy: 'changed_by',
 };
 
 const auditRecord: Columns<AuditRecord> = {
@@ -247,6 +248,11 @@ export const queries = {
        ON token.company_id = entry.company_id AND entry.who = 'token:' || token.id
      WHERE entry.company_id = $1 AND ($2::float8 IS NULL OR entry.at >= to_timestamp($2::float8 / 1000))
      ORDER BY entry.at DESC, entry.id DESC LIMIT $3`,
+  ),
+  /** When a run last wrote each event type. $2 are their resources. */
+  lastWrites: select<{ readonly resource: string; readonly at: string }>(
+    { resource: 'resource', at: 'max(at)' },
+    'audit_log WHERE company_id = $1 AND run_id IS NOT NULL AND resource = ANY($2::text[]) GROUP BY resource',
   ),
   capabilities: select<StoredCapabilities>(
     { scope: 'scope', facts: 'facts' },

@@ -19,6 +19,10 @@ export function createReader(client: ClientBase): Reader {
     findings: (companyId) => fetchRows(client, queries.findings, [companyId]),
     hostsToRead: async (companyId) =>
       (await fetchRows(client, queries.hostsToRead, [companyId])).map(({ userId }) => userId),
+    lastWrites: async (companyId, resources) => {
+      const rows = await fetchRows(client, queries.lastWrites, [companyId, resources]);
+      return new Map(rows.map(({ resource, at }) => [resource, at]));
+    },
     noEffects: (companyId) => fetchRows(client, queries.noEffects, [companyId]),
   };
 }
@@ -36,6 +40,7 @@ export const emptyReader: Reader = {
   auditLog: async () => [],
   findings: async () => [],
   hostsToRead: async () => [],
+  lastWrites: async () => new Map(),
   noEffects: async () => [],
 };
 

@@ -92,6 +92,8 @@ export interface Reader {
   findings(companyId: string): Promise<readonly DriftFinding[]>;
   /** Cal.com user ids of the mapped hosts, in the order in which drift reads their event types: those read longest ago first. */
   hostsToRead(companyId: string): Promise<readonly number[]>;
+  /** When a run last wrote each of these resources, as ISO 8601 with Z; one that no run wrote is absent. */
+  lastWrites(companyId: string, resources: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Writes without effect that no later run has made good. */
   noEffects(companyId: string): Promise<readonly NoEffect[]>;
 }

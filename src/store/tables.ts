@@ -149,6 +149,7 @@ interface FindingTable {
   reason: string | null;
   acknowledged_by: string | null;
   resolved_at: string | null;
+  changed_by: object | null;
 }
 
 interface CatalogTable {

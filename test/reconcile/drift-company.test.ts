@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Catalog } from '../../src/model/catalog.ts';
 import { reviewQueue } from '../../src/reconcile/drift/lifecycle.ts';
+import { HISTORY_CALLS } from '../../src/reconcile/observe/read-history.ts';
 import { acknowledgeDrift, driftCompany, type DriftReport, unprovenDrift } from '../../src/reconcile/drift-company.ts';
 import { driftJson } from '../../src/reconcile/report/drift-json.ts';
+import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
 import { queryRows } from '../store/query-rows.ts';
 import { catalog } from '../support/catalog-builder.ts';
-import { caller, SALON } from '../support/sandbox-calls.ts';
+import { caller, EMMA, FABIAN, SALON } from '../support/sandbox-calls.ts';
 import { salon, withService } from '../support/salon.ts';
 import { type World, world } from '../support/world.ts';
 
@@ -151,5 +153,105 @@ describe('acknowledgeDrift', () => {
     const after = await here.store.read((reader) => reader.findings(declared.company.id));
     expect(after.find(({ id }) => id === first?.id)).toMatchObject({ status: 'acknowledged', reason: 'fine' });
     expect(after.find(({ id }) => id === second?.id)).toMatchObject({ status: 'suspected', reason: null });
+  });
+});
+
+describe('who changed it', () => {
+  const FABIAN_2 = 1003;
+  /** Fabian has become an admin with a key of his own: a person who is not calops. */
+  const seed = (more: object = {}) => ({
+    ...DEMO_SEED,
+    memberships: DEMO_SEED.memberships?.map((one) => (one.userId === FABIAN ? { ...one, role: 'ADMIN' } : one)),
+    apiKeys: [...(DEMO_SEED.apiKeys ?? []), { name: 'fabian', key: 'cal_fabian', userId: FABIAN }],
+    hosted: { history: true },
+    ...more,
+  });
+  const declared = withService(salon().build(), 'cut', { scheduling: 'roundRobin' });
+  const cutId = async ({ sandbox }: World): Promise<string> => {
+    const list = (await caller(sandbox)('GET', SALON.types)).body.data as readonly { id: number; slug: string }[];
+    return `${SALON.types}/${list.find(({ slug }) => slug.includes('cut'))?.id}`;
+  };
+  const fabian = async (here: World, fields: object) =>
+    expect((await caller(here.sandbox, 'cal_fabian')('PATCH', await cutId(here), fields)).status).toBe(200);
+  const historyCalls = ({ sandbox }: World): readonly string[] =>
+    sandbox.journal.entries().flatMap(({ path }) => (path.includes('/history') ? [path] : []));
+  const authors = ({ open }: DriftReport) =>
+    Object.fromEntries(open.map(({ field, changedBy }) => [field, changedBy?.email]));
+
+  async function applied(more: object = {}): Promise<World> {
+    const here = await world({ seed: seed(more) });
+    await here.apply(declared);
+    here.sandbox.journal.clear();
+    return here;
+  }
+
+  it('is named with time and place, for one call for each event type that drifts and none otherwise', async () => {
+    await using here = await applied();
+    expect((await driftOn(1, here, declared)).open).toEqual([]);
+    expect(historyCalls(here)).toEqual([]);
+    const hosts = [{ userId: EMMA }, { userId: FABIAN_2 }];
+    await fabian(here, { title: 'Schnitt', onlyShowFirstAvailableSlot: true, hosts });
+    const report = await driftOn(2, here, declared);
+    const [title] = report.open;
+    const author = { name: 'Fabian', email: 'fabian@salon.example', source: 'API_V2', at: title?.changedBy?.at };
+    expect(report.open.map(({ kind, changedBy }) => ({ kind, changedBy }))).toEqual([
+      { kind: 'field-changed', changedBy: author },
+      { kind: 'host-added', changedBy: author },
+      { kind: 'host-removed', changedBy: author },
+      { kind: 'hazard', changedBy: author },
+    ]);
+    expect(Date.now() - Date.parse(author.at ?? '')).toBeLessThan(600_000);
+    expect(historyCalls(here)).toHaveLength(1);
+  });
+
+  it('stays known until it changes again, without a call', async () => {
+    await using here = await applied();
+    await fabian(here, { title: 'Schnitt' });
+    await driftOn(1, here, declared);
+    expect(authors(await driftOn(2, here, declared))).toEqual({ title: 'fabian@salon.example' });
+    expect(historyCalls(here)).toHaveLength(1);
+    const send = caller(here.sandbox);
+    await send('PATCH', await cutId(here), { title: 'By the key of calops' });
+    expect(authors(await driftOn(3, here, declared))).toEqual({ title: undefined });
+    expect(historyCalls(here)).toHaveLength(2);
+  });
+
+  it('is left out where the server keeps no history, which is not asked for again', async () => {
+    await using here = await applied({ hosted: {} });
+    await fabian(here, { title: 'Schnitt' });
+    expect(authors(await driftOn(1, here, declared))).toEqual({ title: undefined });
+    const calls = historyCalls(here).length;
+    expect(calls).toBeGreaterThan(0);
+    expect(authors(await driftOn(2, here, declared))).toEqual({ title: undefined });
+    expect(historyCalls(here)).toHaveLength(calls);
+  });
+
+  it.each([403, 404, 500])('is left out where the history answers %i, and the drift is reported', async (status) => {
+    await using here = await applied();
+    await fabian(here, { title: 'Schnitt' });
+    const match = { method: 'GET', path: '/v2/event-types/*/history' };
+    here.sandbox.setFaults({ rules: [{ match, fault: { kind: 'status', status } }] });
+    expect(await driftOn(1, here, declared)).toMatchObject({
+      open: [{ field: 'title', changedBy: null }],
+      unknown: [],
+    });
+  });
+
+  it('is read for at most ten event types in a run; the next run reads the others', async () => {
+    const names = Array.from({ length: HISTORY_CALLS + 2 }, (_, index) => `s${index + 10}`);
+    const many = names
+      .reduce((builder, name) => builder.service(name, { minutes: 30 }).performedBy('emma'), salon())
+      .build();
+    await using here = await world({ seed: seed() });
+    await here.apply(many);
+    const send = caller(here.sandbox, 'cal_fabian');
+    const types = (await send('GET', SALON.types)).body.data as readonly { id: number; slug: string }[];
+    const changed = types.filter(({ slug }) => names.some((name) => slug.includes(name)));
+    for (const { id } of changed) await send('PATCH', `${SALON.types}/${id}`, { title: 'Schnitt' });
+    const named = async (day: number) =>
+      (await driftOn(day, here, many)).open.filter(({ changedBy }) => changedBy !== null).length;
+    expect(await named(1)).toBe(HISTORY_CALLS);
+    expect(await named(2)).toBe(HISTORY_CALLS + 2);
+    expect(historyCalls(here)).toHaveLength(HISTORY_CALLS + 2);
   });
 });

@@ -20,6 +20,7 @@ const acknowledged: DriftFinding = {
   reason: 'meant so',
   acknowledgedBy: 'emma',
   resolvedAt: null,
+  changedBy: { name: 'Lea “L.”', email: null, at: '2026-01-01T00:00:00.123Z', source: 'WEBAPP' },
 };
 const resolved: DriftFinding = {
   ...acknowledged,

@@ -1,4 +1,4 @@
-import type { Drift, DriftFinding } from '../../model/drift-finding.ts';
+import type { ChangeAuthor, Drift, DriftFinding } from '../../model/drift-finding.ts';
 import { isSameJson } from '../../model/json.ts';
 
 /** What one proven read makes of the findings. An unproven read has no such step: it counts nothing and changes nothing. */
@@ -9,6 +9,8 @@ export interface Sighting<Seen extends Drift> {
   readonly now: string;
   /** Consecutive proven reads after which an orphan is confirmed. */
   readonly orphanStrikes: number;
+  /** Who made a change, by id of its finding, as far as this run has learned it. */
+  readonly authors?: ReadonlyMap<string, ChangeAuthor>;
 }
 
 export interface Advanced<Seen extends Drift> {
@@ -31,12 +33,13 @@ export function advanceFindings<Seen extends Drift>({
   seen,
   now,
   orphanStrikes,
+  authors = new Map(),
 }: Sighting<Seen>): Advanced<Seen> {
   const known = new Map(stored.map((finding) => [finding.id, finding]));
   const open = seen.map((drift) => {
     const before = known.get(drift.id);
     known.delete(drift.id);
-    return seeAgain(drift, before?.status === 'resolved' ? undefined : before, { now, orphanStrikes });
+    return seeAgain(drift, before?.status === 'resolved' ? undefined : before, { now, orphanStrikes, authors });
   });
   const gone = [...known.values()].filter(({ status }) => status !== 'resolved');
   return {
@@ -50,17 +53,25 @@ const unacknowledged = { reason: null, acknowledgedBy: null } as const;
 function seeAgain<Seen extends Drift>(
   drift: Seen,
   before: DriftFinding | undefined,
-  { now, orphanStrikes }: Pick<Sighting<Seen>, 'now' | 'orphanStrikes'>,
+  { now, orphanStrikes, authors }: Required<Pick<Sighting<Seen>, 'now' | 'orphanStrikes' | 'authors'>>,
 ): Seen & DriftFinding {
   const timesSeen = (before?.timesSeen ?? 0) + 1;
   const firstSeen = before?.firstSeen ?? now;
-  const times = { firstSeen, lastSeen: later(before?.lastSeen ?? now, now), timesSeen, resolvedAt: null };
+  const lastSeen = later(before?.lastSeen ?? now, now);
+  const changedBy = authors.get(drift.id) ?? knownAuthor(drift, before);
+  const times = { firstSeen, lastSeen, timesSeen, resolvedAt: null, changedBy };
   if (before?.status === 'acknowledged' && isSameDrift(drift, before)) {
     const { status, reason, acknowledgedBy } = before;
     return { ...drift, ...times, status, reason, acknowledgedBy };
   }
   const isSuspected = drift.kind === 'orphan' && timesSeen < orphanStrikes;
   return { ...drift, ...times, ...unacknowledged, status: isSuspected ? 'suspected' : 'confirmed' };
+}
+
+/** As long as nothing has changed again, so that its history need not be read twice. */
+export function knownAuthor(drift: Drift, before: DriftFinding | undefined): ChangeAuthor | null {
+  const isSame = before !== undefined && before.status !== 'resolved' && isSameJson(drift.theirs, before.theirs);
+  return isSame ? before.changedBy : null;
 }
 
 /** ISO 8601 of one form orders as text. Clocks of two machines may differ; the life of a finding never runs backwards. */

@@ -1,4 +1,4 @@
-import type { Blame, DriftFinding, FindingKind, FindingStatus } from '../../model/drift-finding.ts';
+import type { Blame, ChangeAuthor, DriftFinding, FindingKind, FindingStatus } from '../../model/drift-finding.ts';
 import type { Json } from '../../model/json.ts';
 import type { Position } from '../../model/position.ts';
 import type { DriftReport, PlacedFinding } from '../drift-company.ts';
@@ -26,6 +26,8 @@ export interface FindingJson {
   /** From the first to the last time that it was seen. */
   readonly dwellSeconds: number;
   readonly acknowledged: { readonly by: string; readonly reason: string } | null;
+  /** Absent where Cal.com keeps no history, or where it does not show this change. */
+  readonly changedBy?: ChangeAuthor;
   readonly source: Position | null;
 }
 
@@ -111,14 +113,15 @@ export function readDriftJson({
 }
 
 function readFinding(json: FindingJson): PlacedFinding {
-  const { acknowledged, setting: _, ...finding } = json; // the field says it as well
-  const life = { reason: acknowledged?.reason ?? null, acknowledgedBy: acknowledged?.by ?? null, resolvedAt: null };
+  const { acknowledged, setting: _, changedBy = null, ...finding } = json; // the field says it as well
+  const by = { acknowledgedBy: acknowledged?.by ?? null, changedBy };
+  const life = { reason: acknowledged?.reason ?? null, ...by, resolvedAt: null };
   return { ...finding, ...life, field: finding.field ?? null };
 }
 
 function findingJson(finding: PlacedFinding): FindingJson {
   const { id, kind, resource, field, blame, theirs, ours, lastApplied, status } = finding;
-  const { firstSeen, lastSeen, timesSeen, reason, acknowledgedBy, source } = finding;
+  const { firstSeen, lastSeen, timesSeen, reason, acknowledgedBy, changedBy, source } = finding;
   return {
     id,
     kind,
@@ -135,6 +138,7 @@ function findingJson(finding: PlacedFinding): FindingJson {
     timesSeen,
     dwellSeconds: dwellSeconds(finding),
     acknowledged: reason === null ? null : { by: acknowledgedBy ?? '', reason },
+    ...(changedBy !== null && { changedBy }),
     source,
   };
 }

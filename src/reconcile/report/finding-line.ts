@@ -1,11 +1,11 @@
-import type { DriftFinding, FindingKind } from '../../model/drift-finding.ts';
+import type { ChangeAuthor, DriftFinding, FindingKind } from '../../model/drift-finding.ts';
 import { describeHazard } from '../../model/hazard.ts';
 import type { Json } from '../../model/json.ts';
 import { dwellSeconds } from './drift-json.ts';
 import { formatValue, hostName, type HostNames } from './field-value.ts';
 import { settingOf } from './hazard-text.ts';
 import { tellApart } from './look-alikes.ts';
-import { counted, spokenSeconds, visible } from './visible.ts';
+import { counted, shorten, spokenSeconds, visible } from './visible.ts';
 
 type Sentence = (finding: DriftFinding, names: HostNames) => string;
 
@@ -44,15 +44,37 @@ const SENTENCES: Readonly<Record<FindingKind, Sentence>> = {
       : `Cal.com answered success to ${field} ${formatValue(field, ours, names)}, but kept ${formatValue(field, theirs, names)}`,
 };
 
-/** `eventType/cut/A: title is "Cut!", last applied "Cut"` */
+/** `eventType/cut/A: title is "Cut!", last applied "Cut"; changed by Lea (lea@salon.example) on 2026-11-20 14:22 UTC in the web app` */
 export function findingLine(finding: DriftFinding, names: HostNames): string {
-  return `${visible(finding.resource)}: ${SENTENCES[finding.kind](finding, names)}`;
+  const { changedBy } = finding;
+  const author = changedBy === null ? '' : `; changed by ${authorText(changedBy)}`;
+  return `${visible(finding.resource)}: ${SENTENCES[finding.kind](finding, names)}${author}`;
+}
+
+const SOURCES: Readonly<Record<string, string>> = {
+  WEBAPP: 'in the web app',
+  API_V1: 'by the API',
+  API_V2: 'by the API',
+};
+
+/** Long names are cut: Cal.com lets everybody choose their own. */
+const NAME_LENGTH = 80;
+
+function authorText({ name, email, at, source }: ChangeAuthor): string {
+  const who = [name, name !== null && email !== null ? `(${email})` : email].filter((part) => part !== null);
+  const place = source === null ? '' : ` ${SOURCES[source] ?? `(${source})`}`;
+  const shown = who.length === 0 ? 'an unknown user' : who.map((part) => shorten(part, NAME_LENGTH)).join(' ');
+  return visible(`${shown} on ${minute(at)}${shorten(place, NAME_LENGTH)}`);
+}
+
+function minute(iso: string): string {
+  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 /** `seen 3 times since 2026-11-20 14:22 (2 h)`, and who acknowledged it. */
 export function lifeText(finding: DriftFinding): string {
   const { firstSeen, timesSeen, reason, acknowledgedBy } = finding;
-  const since = `since ${firstSeen.slice(0, 16).replace('T', ' ')} UTC`;
+  const since = `since ${minute(firstSeen)}`;
   const life = `seen ${counted(timesSeen, 'time')} ${since} (${spokenSeconds(dwellSeconds(finding))})`;
   return reason === null ? life : `${life}; acknowledged by ${visible(acknowledgedBy ?? '')}: ${visible(reason)}`;
 }

@@ -15,6 +15,7 @@ import { capabilities } from './014-capabilities.ts';
 import { customerTimes } from './015-customer-times.ts';
 import { region } from './016-region.ts';
 import { childReads } from './017-child-reads.ts';
+import { changeAuthors } from './018-change-authors.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they run. */
@@ -36,6 +37,7 @@ export const migrations: readonly Migration[] = [
   customerTimes,
   region,
   childReads,
+  changeAuthors,
 ];
 
 /** The schema that this program reads and writes. */

@@ -17,6 +17,7 @@ export function finding(change: Partial<PlacedFinding> = {}): PlacedFinding {
     reason: null,
     acknowledgedBy: null,
     resolvedAt: null,
+    changedBy: null,
     source: { file: 'friseur/services.yaml', line: 7, column: 5 },
     ...change,
   };

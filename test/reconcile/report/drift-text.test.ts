@@ -31,6 +31,14 @@ describe('one finding on one line', () => {
     ],
     [{ kind: 'no-effect' }, 'eventType/cut/A: Cal.com answered success to title "Cut", but kept "Cut!"'],
     [{ kind: 'no-effect', field: null }, 'eventType/cut/A: Cal.com answered success, but did not make it'],
+    [
+      { changedBy: { name: 'Lea', email: 'lea@salon.example', at: '2026-01-02T09:30:00.000Z', source: 'WEBAPP' } },
+      'eventType/cut/A: title is "Cut!", last applied "Cut"; changed by Lea (lea@salon.example) on 2026-01-02 09:30 UTC in the web app',
+    ],
+    [
+      { changedBy: { name: null, email: null, at: '2026-01-02T09:30:00.000Z', source: 'MAGIC' } },
+      'eventType/cut/A: title is "Cut!", last applied "Cut"; changed by an unknown user on 2026-01-02 09:30 UTC (MAGIC)',
+    ],
   ])('%j', (change, line) => {
     expect(findingLine(finding(change), { 11: 'Emma' })).toBe(line);
   });
@@ -67,14 +75,23 @@ describe('renderDriftText', () => {
   });
 
   it('lets no foreign text move the cursor', () => {
-    const shown = text({ open: [finding({ theirs: 'a\u001B[2Jb', resource: 'eventType/\u202Ex' })] });
+    const changedBy = { name: 'L\u001B[2J', email: '\u202E', at: '2026-01-02T09:30:00.000Z', source: '\u001B' };
+    const shown = text({ open: [finding({ theirs: 'a\u001B[2Jb', resource: 'eventType/\u202Ex', changedBy })] });
     expect(['\u001B', '\u202E'].filter((mark) => shown.includes(mark))).toEqual([]);
   });
 });
 
 describe('renderDriftMarkdown', () => {
   it('has a row for each finding, and lets no foreign text leave its cell', () => {
-    const markdown = renderDriftMarkdown([driftOf({ open: [finding({ theirs: '| @all <b>' })], unknown: [unknown] })]);
+    const changedBy = { name: '| @all <b>', email: 'a|@all', at: '2026-01-02T09:30:00.000Z', source: '<b>' };
+    const open = [finding({ theirs: '| @all <b>', changedBy })];
+    const markdown = renderDriftMarkdown([driftOf({ open, unknown: [unknown] })]);
+    expect(
+      markdown
+        .split('\n')
+        .find((line) => line.includes('0123456789ab'))
+        ?.match(/\|/g),
+    ).toHaveLength(4);
     expect(markdown).toContain('### Drift: friseur, production');
     expect(markdown).toContain('| <code>0123456789ab</code> |');
     expect(markdown).toContain('<code>too-few</code>');

@@ -64,6 +64,7 @@ describe('whatever people have written', () => {
       theirs: { a: EVIL },
       ours: EVIL,
       reason: EVIL,
+      changed_by: { name: EVIL, email: EVIL, at: '2026-11-20T08:00:00.000Z', source: EVIL },
     };
     const finding = {
       company_id: 'friseur',

@@ -1,5 +1,5 @@
 import { html } from 'ghtml';
-import type { DriftFinding, FindingStatus } from '../../../model/drift-finding.ts';
+import type { ChangeAuthor, DriftFinding, FindingStatus } from '../../../model/drift-finding.ts';
 import type { Page, PageBody, Visit } from '../page.ts';
 import { badge, calops, command, empty, facts, part, time } from '../parts/html-parts.ts';
 import type { Fact, Tone } from '../parts/html-parts.ts';
@@ -81,11 +81,17 @@ function values({ language }: Visit, { theirs, ours, lastApplied }: DriftFinding
 
 function factsOf({ language, format }: Visit, finding: DriftFinding): string {
   const words = DRIFT[language];
-  const { blame, firstSeen, lastSeen, timesSeen, resolvedAt, reason, acknowledgedBy } = finding;
+  const { blame, firstSeen, lastSeen, timesSeen, resolvedAt, reason, acknowledgedBy, changedBy } = finding;
   const moment = (iso: string): string => time(format.moment, Date.parse(iso));
+  const author = ({ name, email, at, source }: ChangeAuthor): string => {
+    const who = [name, email].filter((part) => part !== null);
+    const place = source === null ? [] : [words.sources[source] ?? source];
+    return html`${[...who, ...place].join(', ')}, !${moment(at)}`;
+  };
   const times = timesSeen === 1 ? words.once : words.timesInRow(format.count(timesSeen));
   const known: readonly Fact[] = [
     [words.blame, html`${words.blames[blame]}`],
+    ...(changedBy === null ? [] : [[words.changedBy, author(changedBy)] as const]),
     [words.first, moment(firstSeen)],
     [words.last, html`!${moment(lastSeen)}, ${times}`],
     ...(resolvedAt === null ? [] : [[words.over, moment(resolvedAt)] as const]),

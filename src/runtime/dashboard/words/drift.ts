@@ -5,7 +5,15 @@ type Kinds = Readonly<Record<FindingKind, string>>;
 type Blames = Readonly<Record<Blame, string>>;
 type Statuses = Readonly<Record<FindingStatus, string>>;
 
-const en: { readonly kinds: Kinds; readonly blames: Blames; readonly statuses: Statuses } = {
+/** By Cal.com's word for the place of a change; another one is shown as it is. */
+type Sources = Readonly<Record<string, string>>;
+
+const en: {
+  readonly kinds: Kinds;
+  readonly blames: Blames;
+  readonly statuses: Statuses;
+  readonly sources: Sources;
+} = {
   kinds: {
     'field-changed': 'Changed in Cal.com',
     'event-type-missing': 'Gone from Cal.com',
@@ -30,6 +38,7 @@ const en: { readonly kinds: Kinds; readonly blames: Blames; readonly statuses: S
     acknowledged: 'acknowledged',
     resolved: 'over',
   },
+  sources: { WEBAPP: 'web app', API_V1: 'API', API_V2: 'API', SYSTEM: 'Cal.com itself' },
 };
 
 const de: typeof en = {
@@ -57,6 +66,7 @@ const de: typeof en = {
     acknowledged: 'zur Kenntnis genommen',
     resolved: 'vorbei',
   },
+  sources: { WEBAPP: 'Weboberfläche', API_V1: 'API', API_V2: 'API', SYSTEM: 'Cal.com selbst' },
 };
 
 export const DRIFT = spoken({
@@ -76,6 +86,7 @@ export const DRIFT = spoken({
     ours: 'In git',
     applied: 'Applied',
     blame: 'By',
+    changedBy: 'Changed by',
     first: 'First seen',
     last: 'Last seen',
     times: 'Seen',
@@ -109,6 +120,7 @@ export const DRIFT = spoken({
     ours: 'In git',
     applied: 'Angewendet',
     blame: 'Durch',
+    changedBy: 'Geändert von',
     first: 'Zuerst gesehen',
     last: 'Zuletzt gesehen',
     times: 'Gesehen',

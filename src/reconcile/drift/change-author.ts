@@ -1,0 +1,107 @@
+import type { ChangeAuthor, Drift, HistoryChange, HistoryEntry } from '../../model/drift-finding.ts';
+import type { Json } from '../../model/json.ts';
+import type { ExpectedChild } from '../desired/hosts-to-read.ts';
+
+/** The owner of the key, whose changes by the API are those of calops. */
+export interface KeyOwner {
+  readonly name: string | null;
+  readonly email: string | null;
+}
+
+/** Where the history of a finding is, and what to look for in it. */
+export interface Lookup {
+  /** The event type itself, or the own copy of a host. */
+  readonly eventTypeId: number;
+  /** A field by calops' name. */
+  readonly field: string;
+  /** The one host whom the finding is about. */
+  readonly hostId: number | null;
+  /** What the change must have led to. */
+  readonly value: Json;
+}
+
+/**
+ * Null where no history can name anybody: what nobody changed outside git, event types that are gone or that are not ours, rows of the
+ * database.
+ */
+export function lookupOf(
+  { kind, resource, field, blame, theirs }: Drift,
+  eventTypeIds: ReadonlyMap<string, number>,
+  children: readonly ExpectedChild[],
+): Lookup | null {
+  const eventTypeId = eventTypeIds.get(resource);
+  if (eventTypeId === undefined || field === null || blame === 'unapplied') return null;
+  const [name = field, id = '', childField] = field.split('.');
+  const hostId = /^\d+$/.test(id) ? Number(id) : null;
+  switch (kind) {
+    case 'field-changed':
+      return { eventTypeId, field, hostId: null, value: theirs };
+    case 'host-added':
+    case 'host-removed':
+      return { eventTypeId, field: name, hostId, value: theirs };
+    case 'hazard': {
+      if (name !== 'child') return { eventTypeId, field: name, hostId: null, value: theirs };
+      const child = children.find((one) => one.resource === resource && one.userId === hostId);
+      return child && childField !== undefined
+        ? { eventTypeId: child.childId, field: childField, hostId: null, value: changedTo(theirs) }
+        : null;
+    }
+    case 'event-type-missing':
+    case 'orphan':
+    case 'unmanaged':
+    case 'host-unmapped':
+    case 'map-missing':
+    case 'map-stale':
+    case 'no-effect':
+      return null;
+  }
+}
+
+function changedTo(theirs: Json): Json {
+  return typeof theirs === 'object' && theirs !== null && 'to' in theirs ? theirs.to : null;
+}
+
+export interface Reading {
+  /** Newest first. */
+  readonly history: readonly HistoryEntry[];
+  readonly owner: KeyOwner;
+  /** When a run last wrote the event type, as ISO 8601 with Z; null: no run did, or nothing that a run writes is concerned. */
+  readonly appliedAt: string | null;
+}
+
+/**
+ * Who made the newest change of the field. Null where that was calops itself, where it led to another value than the one that is there, or
+ * where it is older than the last apply: then the history lacks the change that is looked for.
+ *
+ * A change that calops made of the same field before it is the better measure of age: Cal.com's clock wrote both.
+ */
+export function authorOf(lookup: Lookup, { history, owner, appliedAt }: Reading): ChangeAuthor | null {
+  const [newest, ...older] = history.filter(({ changes }) => concerns(changes[lookup.field], lookup));
+  if (newest === undefined || isOurs(newest, owner) || !ledTo(newest.changes[lookup.field], lookup)) return null;
+  const isLater = appliedAt === null || newest.author.at >= appliedAt || older.some((entry) => isOurs(entry, owner));
+  return isLater ? newest.author : null;
+}
+
+/** People use the API as well, with keys of their own. */
+function isOurs({ author: { name, email, source } }: HistoryEntry, owner: KeyOwner): boolean {
+  if (!/^api/i.test(source ?? '')) return false;
+  if (email !== null && owner.email !== null) return email.toLowerCase() === owner.email.toLowerCase();
+  return name !== null && name === owner.name;
+}
+
+function concerns(change: HistoryChange | undefined, { hostId }: Lookup): boolean {
+  if (change === undefined) return false;
+  return hostId === null || !Array.isArray(change.new) || has(change.old, hostId) !== has(change.new, hostId);
+}
+
+/** Plain values of one sort can be compared; what Cal.com writes otherwise in its history proves nothing. */
+function ledTo(change: HistoryChange | undefined, { value, hostId }: Lookup): boolean {
+  const after = change?.new ?? null;
+  if (hostId !== null) return !Array.isArray(after) || has(after, hostId) === (value !== null);
+  const isPlain = typeof after === 'string' || typeof after === 'number' || typeof after === 'boolean';
+  return !isPlain || typeof after !== typeof value || after === value;
+}
+
+function has(hosts: Json, userId: number): boolean {
+  return Array.isArray(hosts) && hosts.includes(userId);
+}
