@@ -64,12 +64,18 @@ function isSuccess(body: unknown): body is AnswerBody {
 function refusal(request: HttpRequest, answer: HttpAnswer, redact: Redact, region: Region | null): CalcomError {
   const facts = parseErrorBody(answer.text);
   const kind = kindOf(request, answer.status, facts);
-  const said = facts === undefined ? (answer.headers['content-type'] ?? 'without a body') : redact(facts.message);
+  const words = facts === undefined ? (answer.headers['content-type'] ?? 'without a body') : redact(facts.message);
+  const said = kind === 'email-refused' ? withoutMailboxes(words) : words;
   const regional = kind === 'unauthorized' && region !== null ? wrongRegion(region) : WAY_OUT[kind];
   const own = answer.status === INTERNAL_ERROR ? 'Cal.com answered with an internal error' : regional;
   const hint = lacksTeams(answer.status, facts) ? NO_TEAMS : own;
   const problem = hint === undefined ? said : `${said} (${hint})`;
   return answerError({ request, answer, kind, problem, outcome: outcomeOf(kind, answer.status, facts) });
+}
+
+/** Of an address the domain says what is wrong; whose it is, is nobody's business in a log. */
+function withoutMailboxes(text: string): string {
+  return text.replaceAll(/[^\s@<>()"',;:]+@/g, '[mail]@');
 }
 
 const INTERNAL_ERROR = 500;

@@ -20,7 +20,15 @@ const REFUSALS: readonly (readonly [RegExp, CalcomErrorKind])[] = [
   [/^This event type does not allow (?:cancellations|rescheduling)/, 'not-allowed'],
   [/^Invalid event length$/, 'length-refused'],
   // the answers of the customer (name, mail, phone) are checked first
+  [/^responses - \{email\}/, 'email-refused'],
+  [/^responses - \{attendeePhoneNumber\}error_required_field/, 'phone-needed'],
   [/^responses - \{/, 'invalid'],
+  // hosted Cal.com looks up the MX records of the domain; its sentence is not known, only what it is about
+  [
+    /\be-?mail\b.*(?:\bnot deliverable\b|\bundeliverable\b|\bdeliverability\b|\bMX\b|\b(?:cannot|can't|unable to) receive\b)/is,
+    'email-refused',
+  ],
+  [/(?:\bnot deliverable\b|\bundeliverable\b|\bMX records?\b).*\be-?mail\b/is, 'email-refused'],
 ];
 
 /** Undefined: not one of them. */

@@ -7,7 +7,13 @@ export function bookBody({ attendee, ...booking }: NewBooking): CreateBookingBod
     eventTypeId: booking.eventTypeId,
     start: new Date(booking.startMs).toISOString(),
     ...(booking.minutes === undefined ? {} : { lengthInMinutes: booking.minutes }),
-    attendee: { name, email, ...(phone === undefined ? {} : { phoneNumber: phone }), timeZone, language },
+    attendee: {
+      name,
+      ...(email !== null && { email }),
+      ...(phone === undefined ? {} : { phoneNumber: phone }),
+      timeZone,
+      language,
+    },
     metadata: booking.metadata,
     ...(booking.hostUserId === undefined ? {} : { routing: { responseId: 0, teamMemberIds: [booking.hostUserId] } }),
   };

@@ -17,7 +17,8 @@ export interface SlotsQuery extends CallOptions, Stretch {
 
 export interface Attendee {
   readonly name: string;
-  readonly email: string;
+  /** Null: none, which only an event type takes that makes it optional and requires the phone number. */
+  readonly email: string | null;
   /** E.164. */
   readonly phone?: string;
   /** IANA. */
@@ -71,7 +72,7 @@ export interface CalcomBookings extends CommonReads {
   slots(query: SlotsQuery): Promise<readonly number[]>;
   /**
    * Never repeated by itself; after a success never thrown. Kind `slot-taken` when the host is busy or away; `not-bookable` for a time in the past,
-   * within the notice, outside the window or over a limit; `not-found` for an event type that is gone (a child that was made anew).
+   * within the notice, outside the window or over a limit; `not-found` for an event type that is gone (a child that was made anew); `email-refused` and `phone-needed` for the attendee.
    * A round robin event type answers with an EARLIER booking of the same attendee and start: compare the metadata.
    */
   book(booking: NewBooking, options?: CallOptions): Promise<Made>;

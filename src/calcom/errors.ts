@@ -10,6 +10,8 @@ export type CalcomErrorKind =
   | 'booking-gone' // cancelled or rescheduled before: nothing left to move or to cancel
   | 'not-allowed' // the event type lets nobody cancel or move this booking (now); the key is not the reason
   | 'length-refused' // the event type no longer offers the booking's length, so that it cannot be moved
+  | 'email-refused' // the attendee's address: malformed, missing, or no mail can reach it
+  | 'phone-needed' // the event type requires the attendee's phone number
   | 'poisoned' // an event type in the database makes Cal.com refuse the answer
   | 'rate-limited' // still 429 after waiting
   | 'server' // 5xx

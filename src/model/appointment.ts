@@ -2,7 +2,7 @@ import type { Json } from './json.ts';
 
 /** All times are epoch milliseconds; ids are those of the manifests, or made by the database. */
 
-/** For whom. Cal.com knows attendees by e-mail: see `attendeeEmail` for who has none. */
+/** For whom. Cal.com knows attendees by e-mail: see caller-email.ts for customers without an address. */
 export interface Customer {
   readonly name: string;
   readonly email: string | null;
@@ -33,6 +33,8 @@ export interface Appointment {
   readonly branchId: string;
   readonly serviceId: string;
   readonly customer: Customer;
+  /** The address that its bookings have in Cal.com, whatever is declared by now. Null: none, or not written down. */
+  readonly attendeeEmail: string | null;
   readonly startMs: number;
   readonly endMs: number;
   readonly status: AppointmentStatus;
@@ -140,11 +142,4 @@ export interface BookingMark {
   readonly calops_segment: string;
   /** The step that made it: saga id and position. */
   readonly calops_step: string;
-}
-
-/** Cal.com refuses attendees without an e-mail address: who gave none gets one that no mail can reach (RFC 2606). */
-export function attendeeEmail(customer: Customer): string {
-  if (customer.email !== null) return customer.email;
-  const digits = (customer.phone ?? '').replaceAll(/\D/g, '');
-  return `${digits === '' ? 'unknown' : digits}@phone.invalid`;
 }

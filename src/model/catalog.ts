@@ -1,3 +1,4 @@
+import type { CallerEmail } from './caller-email.ts';
 import type { BookingLimits, EventTypeField, Location, Scheduling } from './event-type.ts';
 import type { Position } from './position.ts';
 import type { Region } from './region.ts';
@@ -61,6 +62,8 @@ export interface Company {
   readonly notifications?: NotificationChannels;
   /** `calcom` when absent. */
   readonly customerMail?: CustomerMail;
+  /** Null or absent: customers without an e-mail address are booked at `phone.invalid`. */
+  readonly callerEmail?: CallerEmail;
   readonly safety: Safety;
   readonly source: Position;
 }

@@ -41,7 +41,13 @@ export interface EventTypeFields {
   readonly bookingLimitsCount: BookingLimits;
   readonly slotInterval: number | null;
   readonly lengthInMinutesOptions: readonly number[];
+  /** `optional`: the form requires the phone number, and takes bookings without an address. Absent: required. */
+  readonly attendeeEmail?: AttendeeEmail;
+  /** No look-up of the address's MX records. Absent where the server does not show it, and false unless said. */
+  readonly skipAttendeeEmailDeliverabilityCheck?: boolean;
 }
+
+export type AttendeeEmail = 'required' | 'optional';
 
 export type EventTypeField = keyof EventTypeFields;
 

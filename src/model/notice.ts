@@ -10,6 +10,8 @@ export type Notice =
   | { readonly kind: 'drift_confirmed'; readonly detail: DriftDetail }
   /** An appointment could neither be finished nor taken back. */
   | { readonly kind: 'manual_review'; readonly detail: { readonly change: 'book' | 'cancel' | 'reschedule' } }
+  /** Cal.com refuses the address that callers without one are booked with. Null: it refuses that there is none. */
+  | { readonly kind: 'caller_email_refused'; readonly detail: { readonly domain: string | null } }
   /** A host has to confirm an appointment in Cal.com. */
   | { readonly kind: 'appointment_requested'; readonly detail: { readonly [key: string]: never } }
   /** What the host has answered. */

@@ -1,3 +1,4 @@
+import type { CallerEmail } from './caller-email.ts';
 import type { CustomerMail, NotificationChannels, SecretRef } from './catalog.ts';
 import type { ChildIds, DeclaredFields } from './event-type.ts';
 import type { Json } from './json.ts';
@@ -25,6 +26,8 @@ export interface CompanyRow {
   /** Null: nobody is told anything. */
   readonly notifications: NotificationChannels | null;
   readonly customerMail: CustomerMail;
+  /** How customers without an e-mail address are booked. Null: at `phone.invalid`. */
+  readonly callerEmail: CallerEmail | null;
   readonly defaultServiceId: string | null;
 }
 

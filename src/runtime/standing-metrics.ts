@@ -51,7 +51,8 @@ export class StandingMetrics {
     }
     for (const { kind, status, count } of facts?.drift ?? []) this.#drift.set({ kind, status }, count);
     // a kind of which none waits is told as well: an alert on a series that is not there never ends
-    for (const kind of ['manual_review', 'appointment_flagged']) if (facts) this.#review.set({ kind }, 0);
+    for (const kind of ['manual_review', 'appointment_flagged', 'caller_email_refused'])
+      if (facts) this.#review.set({ kind }, 0);
     if (facts) this.#unreadable.set(0);
     for (const { kind, count } of facts?.review ?? []) {
       if (kind === 'booking_unreadable') this.#unreadable.set(count);

@@ -121,6 +121,8 @@ export interface NewAppointment {
   readonly branchId: string;
   readonly serviceId: string;
   readonly customer: Customer;
+  /** Null: booked without an address. */
+  readonly attendeeEmail: string | null;
   /** The same customer may have another appointment at that time. No, when absent. */
   readonly allowOverlap?: boolean;
   readonly startMs: number;

@@ -38,6 +38,7 @@ const company: Columns<CompanyRow> = {
   retellKey: 'retell_key',
   notifications: 'notifications',
   customerMail: 'customer_mail',
+  callerEmail: 'caller_email',
   defaultServiceId: 'default_service_id',
 };
 

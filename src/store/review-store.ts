@@ -10,14 +10,16 @@ export interface ReviewStore {
   closeReview(companyId: string, end: ReviewEnd): Promise<boolean>;
 }
 
+/** `caller_email_refused` is about a company, and no appointment waits for it: the next booking of a caller without an address resolves it. */
 export interface Alert {
-  readonly kind: 'manual_review' | 'appointment_flagged';
-  /** `appointment/6f0c…` */
+  readonly kind: 'manual_review' | 'appointment_flagged' | 'caller_email_refused';
+  /** `appointment/6f0c…`, `caller-email/phone.invalid` */
   readonly resource: string;
   readonly detail: Json;
 }
 
 export interface ReviewItem extends Alert {
+  readonly kind: Exclude<Alert['kind'], 'caller_email_refused'>;
   readonly raisedMs: number;
 }
 

@@ -27,6 +27,7 @@ export function companyRow(company: CompanyRow): Row<'companies'> {
     retell_key: company.retellKey,
     notifications: company.notifications,
     customer_mail: company.customerMail,
+    caller_email: company.callerEmail,
     default_service_id: company.defaultServiceId,
   };
   return { id, name, title, locale, environment, ...columns };

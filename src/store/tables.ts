@@ -38,6 +38,7 @@ interface CompanyTable {
   retell_key: object | null;
   notifications: object | null;
   customer_mail: string;
+  caller_email: object | null;
   default_service_id: string | null;
 }
 

@@ -25,6 +25,7 @@ export const company: CompanyRow = {
   webhookSecret: { file: '/run/secrets/calcom-webhook' },
   notifications: { slack: { url: { env: 'SLACK_WEBHOOK_URL' } }, email: { to: ['technik@salon.example'] } },
   customerMail: 'combined',
+  callerEmail: { kind: 'domain', domain: 'termine.salon.example' },
   defaultServiceId: '440',
 };
 

@@ -33,7 +33,8 @@ export interface CreateBookingBody {
   readonly lengthInMinutes?: number;
   readonly attendee: {
     readonly name: string;
-    readonly email: string;
+    /** May be absent where the form makes it optional and the phone number is there (read, not observed). */
+    readonly email?: string;
     readonly phoneNumber?: string;
     readonly timeZone: string;
     readonly language: string;

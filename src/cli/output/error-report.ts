@@ -31,6 +31,8 @@ const CALCOM_HINTS: Readonly<Record<CalcomErrorKind, string>> = {
   'booking-gone': 'Look the booking up again: it was cancelled or moved.',
   'not-allowed': 'Change it in Cal.com: the event type does not let this booking be cancelled or moved (now).',
   'length-refused': 'Cancel the booking and book it anew: the event type has another length now.',
+  'email-refused': 'Check the e-mail address; of a caller without one, declare spec.callerEmail.',
+  'phone-needed': 'Name the telephone number: the event type requires it.',
   poisoned: 'Find the damaged event type in Cal.com, and repair or delete it there.',
   'rate-limited': 'Wait a minute, or lower --concurrency.',
   server: 'Try again later: Cal.com answered with a server error. Whoever runs Cal.com can look the request up.',

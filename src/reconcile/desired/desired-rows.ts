@@ -106,7 +106,7 @@ function idsOf(names: readonly string[], ids: ReadonlyMap<string, string>): stri
 
 function companyRow({ company }: Catalog, services: ReadonlyMap<string, string>): DesiredRow<CompanyRow> {
   const { name, id, title, timeZone, locale, environment, defaultService } = company;
-  const { notifications = null, customerMail = 'calcom' } = company;
+  const { notifications = null, customerMail = 'calcom', callerEmail = null } = company;
   const defaultServiceId = defaultService === undefined ? null : (services.get(defaultService) ?? null);
   const { name: environmentName, teamId, region = 'us', apiKey } = environment;
   const { webhookSecret = null, retellKey = null } = environment;
@@ -127,6 +127,7 @@ function companyRow({ company }: Catalog, services: ReadonlyMap<string, string>)
       retellKey,
       notifications,
       customerMail,
+      callerEmail,
       defaultServiceId,
     },
   };

@@ -71,6 +71,13 @@ export interface SafetySpec {
   readonly orphanStrikes?: number;
 }
 
+/** Exactly one of them. */
+export interface CallerEmailSpec {
+  readonly domain?: string;
+  readonly optional?: true;
+  readonly deliverabilityCheck?: false;
+}
+
 interface CompanySpec {
   readonly title: string;
   readonly timeZone: string;
@@ -80,6 +87,7 @@ interface CompanySpec {
   readonly defaults?: Offer;
   readonly notifications?: NotificationChannels;
   readonly customerMail?: CustomerMail;
+  readonly callerEmail?: CallerEmailSpec;
   readonly safety?: SafetySpec;
 }
 

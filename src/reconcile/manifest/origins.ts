@@ -89,6 +89,9 @@ function valueOrigin(field: EventTypeField, subject: Subject): Origin | null {
     case 'requiresConfirmation':
     case 'bookingLimitsCount':
       return offerOrigin(OFFER_KEYS[field], subject);
+    case 'attendeeEmail':
+    case 'skipAttendeeEmailDeliverabilityCheck':
+      return said('defaults', subject.company.document, ['spec', 'callerEmail']);
   }
   return field satisfies never;
 }

@@ -1,6 +1,7 @@
+import type { CallerEmail } from '../../model/caller-email.ts';
 import type { Branch, Catalog, Company, Limit, Safety, Staff } from '../../model/catalog.ts';
 import type { Folder } from './folder.ts';
-import { idOf, type Manifest, type SafetySpec } from './manifest.ts';
+import { type CallerEmailSpec, idOf, type Manifest, type SafetySpec } from './manifest.ts';
 import { resolveService } from './resolve-service.ts';
 
 /** The desired state of one company: defaults filled in, ids as text, slugs worked out. Only for folders without errors. */
@@ -35,9 +36,15 @@ function resolveCompany({ metadata, spec, document }: Manifest<'Company'>, name:
     ...(spec.defaultService !== undefined && { defaultService: spec.defaultService }),
     ...(spec.notifications !== undefined && { notifications: spec.notifications }),
     ...(spec.customerMail !== undefined && { customerMail: spec.customerMail }),
+    ...(spec.callerEmail !== undefined && { callerEmail: resolveCallerEmail(spec.callerEmail) }),
     safety: resolveSafety(spec.safety ?? {}),
     source: document.places.self,
   };
+}
+
+function resolveCallerEmail({ domain, optional }: CallerEmailSpec): CallerEmail {
+  if (domain !== undefined) return { kind: 'domain', domain };
+  return { kind: optional === true ? 'optional' : 'unchecked' };
 }
 
 function resolveSafety({ maxUpdates, maxHostRemovals, minKnown, orphanStrikes }: SafetySpec): Safety {

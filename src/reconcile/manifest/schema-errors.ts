@@ -164,7 +164,8 @@ function quoteHint(data: number | boolean, isAmount: boolean): string {
 
 function wrongWord(path: Path, error: ErrorObject): Finding {
   const allowed = [error.params['allowedValues'] ?? error.params['allowedValue']].flat().map(String);
-  const said = typeof error.data === 'string' ? quoted(error.data) : describeType(error.data);
+  const { data } = error;
+  const said = typeof data === 'string' ? quoted(data) : typeof data === 'boolean' ? String(data) : describeType(data);
   const hint = typeof error.data === 'string' ? didYouMean(error.data, allowed) : `known: ${allowed.join(', ')}`;
   return { code: 'unknown-value', message: `${nameOf(path)} cannot be ${said}`, hint, path };
 }

@@ -15,6 +15,8 @@ const CODES: Record<Exclude<CalcomErrorKind, 'unauthorized' | 'aborted'>, Unknow
   'booking-gone': 'unexpected-shape',
   'not-allowed': 'unexpected-shape',
   'length-refused': 'unexpected-shape',
+  'email-refused': 'unexpected-shape',
+  'phone-needed': 'unexpected-shape',
   poisoned: 'poisoned',
   'rate-limited': 'unreachable',
   server: 'unreachable',

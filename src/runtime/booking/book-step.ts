@@ -1,8 +1,9 @@
 import type { Made, NewBooking } from '../../calcom/bookings-api.ts';
 import type { Booking } from '../../calcom/common-api.ts';
 import { CalcomError } from '../../calcom/errors.ts';
-import { attendeeEmail } from '../../model/appointment.ts';
+import { attendeeEmail } from '../../model/caller-email.ts';
 import type { StepOutcome } from '../../store/booking-store.ts';
+import { callerEmailOf } from '../tenant/tenant.ts';
 import { currentChild } from './current-child.ts';
 import { findMade, madeBy } from './made-booking.ts';
 import type { ReadMade, StepTask } from './made-booking.ts';
@@ -19,14 +20,13 @@ const CONFLICT = 409;
  * Cal.com had ended the first call without making the booking. After a success nothing is sent again.
  */
 export async function bookStep(task: StepTask): Promise<StepOutcome> {
-  const { step } = task;
   try {
     return await judge(task, await task.company.calcom.book(newBooking(task)));
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error;
     if (error.kind === 'not-found') return bookCurrentChild(task, error);
     if (error.status === CONFLICT) return leftOvers(task, error);
-    if (error.outcome === 'refused') return rejected(step, error);
+    if (error.outcome === 'refused') return refused(task, error);
     const found = await lookUpBooking(task);
     const isOver = error.kind === 'server' || error.kind === 'unexpected-shape';
     if (found.status !== 'rejected' || !isOver) return found;
@@ -75,8 +75,14 @@ async function bookAgain(task: StepTask): Promise<StepOutcome> {
     if (!(error instanceof CalcomError)) throw error;
     return error.outcome === 'unknown' || error.kind === 'slot-taken'
       ? lookUpBooking(task, error)
-      : rejected(task.step, error);
+      : refused(task, error);
   }
+}
+
+/** Of an address that calops made up only the operator can do something about it. */
+function refused({ appointment, step }: StepTask, { kind, message }: CalcomError): StepOutcome {
+  const isMadeUp = kind === 'email-refused' && appointment.customer.email === null;
+  return rejected(step, { kind: isMadeUp ? 'caller-email-refused' : kind, message });
 }
 
 /** Cal.com makes a new child when a host is taken away from a managed event type and given back. */
@@ -106,6 +112,7 @@ async function readNamed({ company }: StepTask, uids: readonly string[]): Promis
 
 function newBooking({ company, saga, appointment, step }: StepTask): NewBooking {
   const { customer } = appointment;
+  const way = callerEmailOf(company.tenant, appointment.serviceId);
   const service = company.tenant.services.get(appointment.serviceId);
   const branch = company.tenant.branches.get(appointment.branchId);
   const minutes = (step.endMs - step.startMs) / 60_000;
@@ -116,7 +123,7 @@ function newBooking({ company, saga, appointment, step }: StepTask): NewBooking 
     ...(own !== minutes && { minutes }),
     attendee: {
       name: customer.name,
-      email: attendeeEmail(customer),
+      email: appointment.attendeeEmail ?? attendeeEmail(customer, way),
       ...(customer.phone !== null && { phone: customer.phone }),
       timeZone: branch?.timeZone ?? company.tenant.company.timeZone,
       language: customer.language,

@@ -1,3 +1,4 @@
+import { attendeeEmail } from '../../model/caller-email.ts';
 import type { Customer } from '../../model/appointment.ts';
 import type { Json } from '../../model/json.ts';
 import type { Begun, CustomerBusy, IdempotencyKey, KeptAnswer } from '../../store/booking-store.ts';
@@ -5,9 +6,10 @@ import { localTime } from '../local-time.ts';
 import { problem } from '../problem.ts';
 import { readPhone } from '../read-phone.ts';
 import type { Candidate } from '../tenant/candidates.ts';
+import { callerEmailOf } from '../tenant/tenant.ts';
 import { customerBusy } from './customer-busy.ts';
 import type { CompanyContext } from '../company-context.ts';
-import { failureOf, isWorthAnother } from './failure.ts';
+import { CALLER_EMAIL_FIX, failureOf, isWorthAnother } from './failure.ts';
 import { finishSaga, retryAfterMs } from './finish-saga.ts';
 import { kept, pendingAnswer, stateAnswer } from './key-answers.ts';
 import { planAttempt } from './plan-attempt.ts';
@@ -47,7 +49,7 @@ export async function book(company: CompanyContext, asked: BookRequest, context:
   if ('status' in resolved) return kept(company, asked.key, resolved);
   const customer = await knownCustomer(asked.customer, resolved.branch.timeZone);
   if ('status' in customer) return kept(company, asked.key, customer);
-  const refusal = refuseTime(company, asked.startMs);
+  const refusal = refuseTime(company, asked.startMs) ?? refuseWithoutPhone(company, resolved, customer);
   if (refusal) return kept(company, asked.key, refusal);
   const request = { ...asked, customer };
   const ordered = await context.offers.likelyFirst(resolved, request.startMs);
@@ -90,6 +92,16 @@ function refuseTime(company: CompanyContext, startMs: number): KeptAnswer | unde
   return problem('time-not-bookable', `${localTime(startMs, company.tenant.company.timeZone)} is in the past`);
 }
 
+/** An event type that takes bookings without an e-mail address requires the phone number of every customer. */
+function refuseWithoutPhone(
+  { tenant }: CompanyContext,
+  { service }: Resolved,
+  { phone }: Customer,
+): KeptAnswer | undefined {
+  if (phone !== null || callerEmailOf(tenant, service.id)?.kind !== 'optional') return undefined;
+  return problem('phone-needed', `${service.title} requires the telephone number of the customer`);
+}
+
 interface HoldTask {
   readonly company: CompanyContext;
   readonly request: BookRequest;
@@ -127,6 +139,7 @@ async function hold(task: HoldTask): Promise<HeldSaga | 'taken' | KeptAnswer> {
     branchId: branch.id,
     serviceId: service.id,
     customer: request.customer,
+    attendeeEmail: attendeeEmail(request.customer, callerEmailOf(company.tenant, service.id)),
     allowOverlap: request.allowOverlap ?? false,
     isComposite: service.composite,
     key: request.key,
@@ -169,5 +182,6 @@ async function slotTaken(resolved: Resolved, { startMs, context }: Wanted): Prom
 async function failedAnswer({ saga }: SagaRun, wanted: Wanted & { readonly resolved: Resolved }): Promise<KeptAnswer> {
   const { code, said } = failureOf(saga);
   if (code === 'slot-taken') return slotTaken(wanted.resolved, wanted);
-  return problem(code, `Cal.com did not book it, and nothing is booked: ${said}`);
+  const fix = code === 'caller-email-refused' ? `; ${CALLER_EMAIL_FIX}` : '';
+  return problem(code, `Cal.com did not book it, and nothing is booked: ${said}${fix}`);
 }

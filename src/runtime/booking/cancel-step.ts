@@ -90,7 +90,7 @@ async function successor(
 
 async function movedSeat(company: CompanyContext, appointment: Appointment, step: SagaStep): Promise<Target | null> {
   const marked = { companyId: appointment.companyId, id: appointment.id, segmentKey: step.segmentKey };
-  const time = { customer: appointment.customer, startMs: step.startMs, endMs: step.endMs };
+  const time = { attendeeEmail: appointment.attendeeEmail, startMs: step.startMs, endMs: step.endMs };
   const listed = await customerBookings(company, time, SEAT_MOVES_MS);
   const found = listed.find((booking) => stands(booking) && seatOf(booking, marked) !== undefined);
   return found ? { uid: found.uid, part: seatPart(seatOf(found, marked)) ?? null } : null;

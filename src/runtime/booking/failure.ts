@@ -11,6 +11,9 @@ export interface Failure {
   readonly said: string;
 }
 
+/** Of an address that was made up for a caller without one. */
+export const CALLER_EMAIL_FIX = 'declare spec.callerEmail at the company (calops help errors)';
+
 /** The worst that Cal.com said of the last attempt decides. Where it said nothing the work was broken off. */
 export function failureOf(saga: Saga): Failure {
   const errors = failures(saga);
@@ -45,6 +48,9 @@ const PROBLEM_OF: { readonly [code: string]: ProblemCode } = {
   // the host has left, or the event type was made anew: nobody can be booked by it
   'not-found': 'slot-taken',
   'not-bookable': 'time-not-bookable',
+  'email-refused': 'email-refused',
+  'caller-email-refused': 'caller-email-refused',
+  'phone-needed': 'phone-needed',
   server: 'calcom-unavailable',
   unreachable: 'calcom-unavailable',
   timeout: 'calcom-unavailable',

@@ -5,7 +5,7 @@ import type { Hold, KeptAnswer, SagaEnd } from '../../store/booking-store.ts';
 import { problem } from '../problem.ts';
 import { appointmentView } from './appointment-view.ts';
 import type { CompanyContext } from '../company-context.ts';
-import { failureAnswer } from './failure.ts';
+import { failureAnswer, failureOf } from './failure.ts';
 import { holdsOfPhases } from './holds.ts';
 import type { HeldSaga, SagaRun } from './run-saga.ts';
 
@@ -51,7 +51,7 @@ export async function finishSaga(
     phases,
     holds: holdsAfter(company, appointment, run),
     answer,
-    alert: run.end === 'manual_review' ? alertOf(run, held.appointment) : null,
+    alert: run.end === 'manual_review' ? alertOf(run, held.appointment) : addressAlert(run, held.appointment),
   });
   return { appointment, answer };
 }
@@ -144,6 +144,13 @@ function answerTo({ tenant }: CompanyContext, appointment: Appointment, { run, f
 function doneStatus(kind: SagaKind, { status }: Appointment): number {
   if (status === 'requested') return 202;
   return kind === 'book' ? 201 : 200;
+}
+
+/** Every caller without an e-mail address is refused until the operator declares another way: one alert for all of them. */
+function addressAlert({ saga, end }: SagaRun, { attendeeEmail }: Appointment): Alert | null {
+  if (end !== 'failed' || saga.kind !== 'book' || failureOf(saga).code !== 'caller-email-refused') return null;
+  const domain = attendeeEmail?.split('@').at(-1) ?? null;
+  return { kind: 'caller_email_refused', resource: `caller-email/${domain ?? 'none'}`, detail: { domain } };
 }
 
 const ENDED: ReadonlySet<StepStatus> = new Set(['confirmed', 'requested', 'verified']);

@@ -50,7 +50,11 @@ export async function madeBy(task: StepTask, read: ReadMade): Promise<StepOutcom
 export async function findMade(task: StepTask): Promise<StepOutcome | undefined> {
   const { company, saga, step, appointment } = task;
   const { startMs, endMs } = step;
-  const listed = await customerBookings(company, { customer: appointment.customer, startMs, endMs }, LOOK_UP_MARGIN_MS);
+  const listed = await customerBookings(
+    company,
+    { attendeeEmail: appointment.attendeeEmail, startMs, endMs },
+    LOOK_UP_MARGIN_MS,
+  );
   const found = listed.filter((booking) => isMadeBy(booking, saga, step) && stands(booking));
   return found.length > 0 ? ofBookings(task, found) : undefined;
 }

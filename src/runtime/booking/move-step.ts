@@ -79,7 +79,7 @@ async function successor(
     if (old && standsWith(old, subjectPart)) return undefined;
     const marked = { companyId: appointment.companyId, id: appointment.id, segmentKey: step.segmentKey };
     const { startMs, endMs } = step;
-    const listed = await customerBookings(company, { customer: appointment.customer, startMs, endMs });
+    const listed = await customerBookings(company, { attendeeEmail: appointment.attendeeEmail, startMs, endMs });
     const booking = listed.find((one) => stands(one) && seatOf(one, marked) !== undefined);
     return booking && { booking, part: seatPart(seatOf(booking, marked)) };
   }

@@ -23,6 +23,7 @@ export type KeptNotice = Notice & { readonly subject: string; readonly createdMs
 export const RUNBOOKS: Readonly<Record<NoticeKind, string>> = {
   drift_confirmed: 'drift.md: Drift',
   manual_review: 'drift.md: What needs a person',
+  caller_email_refused: 'drift.md: Callers without an e-mail address',
   appointment_requested: 'drift.md: Appointments that wait for confirmation',
   request_answered: 'drift.md: Appointments that wait for confirmation',
   apply_failed: 'commands.md: After a failed apply',
@@ -65,6 +66,8 @@ function factsOf(notice: KeptNotice, { labels, changes, answers }: Words, at: (m
     }
     case 'manual_review':
       return [since, appointmentOf(notice, labels), [labels.change, changes[notice.detail.change]]];
+    case 'caller_email_refused':
+      return [since, [labels.domain, notice.detail.domain ?? '–']];
     case 'appointment_requested':
       return [since, appointmentOf(notice, labels)];
     case 'request_answered':

@@ -8,6 +8,7 @@ export const de: Words = {
     found: 'Gefunden',
     appointment: 'Termin',
     change: 'Vorgang',
+    domain: 'Domain der Adressen',
     run: 'Lauf',
     outcome: 'Ergebnis',
     changes: 'Änderungen',
@@ -32,6 +33,11 @@ export const de: Words = {
       title: () => 'Ein Termin braucht einen Menschen',
       todo: (company) =>
         `calops review --company ${company} zeigt, was offen ist. In Cal.com richtigstellen, dann calops review close.`,
+    },
+    caller_email_refused: {
+      title: () => 'Anrufer ohne E-Mail-Adresse können nicht buchen',
+      todo: (company) =>
+        `Cal.com lehnt die Adresse ab, mit der sie gebucht werden. spec.callerEmail im Manifest setzen, dann calops apply --company ${company}.`,
     },
     appointment_requested: {
       title: () => 'Ein Termin wartet auf Bestätigung',

@@ -8,6 +8,7 @@ export const en: Words = {
     found: 'Found',
     appointment: 'Appointment',
     change: 'While',
+    domain: 'Domain of the addresses',
     run: 'Run',
     outcome: 'Outcome',
     changes: 'Changes',
@@ -29,6 +30,11 @@ export const en: Words = {
       title: () => 'An appointment needs a person',
       todo: (company) =>
         `calops review --company ${company} names what is open. Put it right in Cal.com, then calops review close.`,
+    },
+    caller_email_refused: {
+      title: () => 'Callers without an e-mail address cannot book',
+      todo: (company) =>
+        `Cal.com refuses the address that they are booked with. Set spec.callerEmail in the manifest, then calops apply --company ${company}.`,
     },
     appointment_requested: {
       title: () => 'An appointment waits for confirmation',

@@ -10,6 +10,7 @@ export interface Words {
     readonly found: string;
     readonly appointment: string;
     readonly change: string;
+    readonly domain: string;
     readonly run: string;
     readonly outcome: string;
     readonly changes: string;

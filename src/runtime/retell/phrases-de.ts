@@ -38,6 +38,8 @@ export const GERMAN: Phrases = {
     'offer-expired': 'Dieser Vorschlag gilt nicht mehr. Wann möchten Sie kommen?',
     'name-needed': 'Auf welchen Namen, bitte?',
     'phone-needed': 'Unter welcher Telefonnummer, mit Vorwahl, können wir Sie erreichen?',
+    'email-refused':
+      'Am Telefon kann ich gerade leider keinen Termin eintragen, und gebucht ist nichts. Das Team weiß Bescheid. Bitte buchen Sie online oder wenden Sie sich direkt an das Team.',
     'appointment-unknown':
       'Dazu finde ich keinen Termin. Nennen Sie mir bitte Ihre Buchungsnummer, oder Telefonnummer und Namen?',
     'appointment-ambiguous': 'Dazu finde ich mehrere Termine. Nennen Sie mir bitte den Namen oder die Buchungsnummer?',

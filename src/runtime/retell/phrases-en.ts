@@ -38,6 +38,8 @@ export const ENGLISH: Phrases = {
     'offer-expired': 'That offer is no longer valid. When would you like to come?',
     'name-needed': 'What name is it, please?',
     'phone-needed': 'Which phone number, with its area code, can we reach you at?',
+    'email-refused':
+      'I am afraid I cannot enter an appointment by phone right now, and nothing is booked. The team knows about it. Please book online, or contact the team directly.',
     'appointment-unknown':
       'I find no such appointment. Could you tell me your booking number, or phone number and name?',
     'appointment-ambiguous': 'I find several appointments. Could you tell me the name or the booking number?',

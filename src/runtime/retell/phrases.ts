@@ -47,6 +47,7 @@ export type Fault =
   | 'offer-expired'
   | 'name-needed'
   | 'phone-needed'
+  | 'email-refused'
   | 'appointment-unknown'
   | 'appointment-ambiguous'
   | 'not-booked'

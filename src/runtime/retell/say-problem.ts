@@ -17,6 +17,9 @@ const SAID_AS: Readonly<Partial<Record<ProblemCode, Fault>>> = {
   'unknown-branch': 'branch-needed',
   'branch-needed': 'branch-needed',
   'time-not-bookable': 'time-not-bookable',
+  'phone-needed': 'phone-needed',
+  'caller-email-refused': 'email-refused',
+  'email-refused': 'email-refused',
   'unknown-appointment': 'appointment-unknown',
   'not-booked': 'not-booked',
   'not-confirmed': 'not-confirmed',
@@ -27,7 +30,7 @@ const SAID_AS: Readonly<Partial<Record<ProblemCode, Fault>>> = {
   'manual-review': 'manual-review',
 };
 
-const QUESTIONS: ReadonlySet<Fault> = new Set(['service-needed', 'staff-unknown', 'branch-needed']);
+const QUESTIONS: ReadonlySet<Fault> = new Set(['service-needed', 'staff-unknown', 'branch-needed', 'phone-needed']);
 
 export function sayProblem(session: VoiceSession, problem: KeptAnswer): Spoken {
   const code = codeOf(problem) as ProblemCode;

@@ -1,3 +1,4 @@
+import type { CallerEmail } from '../../model/caller-email.ts';
 import type { DriftFinding } from '../../model/drift-finding.ts';
 import type {
   AssignmentRow,
@@ -48,6 +49,18 @@ export function tenantOf(stored: StoredCompany, findings: readonly DriftFinding[
     ledger: new Map(stored.ledger.map((entry) => [entry.eventTypeId, entry])),
     blockedBy: blockingHazards(stored.services, findings),
   };
+}
+
+/**
+ * How customers without an e-mail address are booked for a service. `optional` only once every event type of it was made so: until then
+ * Cal.com requires an address.
+ */
+export function callerEmailOf({ company, ledger }: Tenant, serviceId: string): CallerEmail | null {
+  const { callerEmail } = company;
+  if (callerEmail?.kind !== 'optional') return callerEmail;
+  const own = [...ledger.values()].filter((entry) => entry.serviceId === serviceId);
+  const isMade = own.length > 0 && own.every(({ applied }) => applied.attendeeEmail === 'optional');
+  return isMade ? callerEmail : null;
 }
 
 export function mapKey(map: Pick<MapRow, 'branchId' | 'serviceId' | 'segmentKey' | 'staffId'>): string {

@@ -34,8 +34,8 @@ free AS MATERIALIZED (
 ),
 appointment AS (
   INSERT INTO calops.appointments (company_id, id, branch_id, service_id, customer, starts_at, ends_at, status,
-    is_composite, composite_group_uid, calcom_sync_status)
-  SELECT $1, $4, $6, $7, $8, $9, $10, 'pending', $11, $12, 'pending' WHERE (SELECT is_free FROM free)
+    is_composite, composite_group_uid, calcom_sync_status, attendee_email)
+  SELECT $1, $4, $6, $7, $8, $9, $10, 'pending', $11, $12, 'pending', $20 WHERE (SELECT is_free FROM free)
   RETURNING created_at
 ),
 phases AS (
@@ -120,6 +120,7 @@ function beginValues(booking: NewAppointment, saga: Saga, groupUid: string | nul
     booking.who,
     customerKeys(booking.customer),
     booking.allowOverlap ?? false,
+    booking.attendeeEmail,
   ];
 }
 
@@ -127,12 +128,12 @@ function newAppointment(
   booking: NewAppointment,
   made: Pick<Appointment, 'id' | 'groupUid' | 'createdMs'>,
 ): Appointment {
-  const { companyId, branchId, serviceId, customer, startMs, endMs, isComposite } = booking;
+  const { companyId, branchId, serviceId, customer, attendeeEmail, startMs, endMs, isComposite } = booking;
   const phases = booking.phases.map(({ segmentKey, staffId, startMs, endMs, eventTypeId }) => {
     const place = { segmentKey, staffId, startMs, endMs, eventTypeId };
     return { ...place, bookingUid: null, bookingPart: null, status: 'intended' as const };
   });
-  const asked = { companyId, branchId, serviceId, customer, startMs, endMs, isComposite };
+  const asked = { companyId, branchId, serviceId, customer, attendeeEmail, startMs, endMs, isComposite };
   return { ...asked, ...made, status: 'pending', syncStatus: 'pending', flag: null, phases };
 }
 

@@ -46,6 +46,12 @@ resolved AS (
   WHERE company_id = $1 AND kind = 'appointment_flagged' AND resource = 'appointment/' || $3::uuid AND resolved_at IS NULL
     AND $4 = 'done'
 ),
+answered AS (
+  UPDATE calops.alerts AS alert SET resolved_at = now()
+  FROM saga JOIN calops.appointments AS stored ON stored.company_id = saga.company_id AND stored.id = $3
+  WHERE alert.company_id = $1 AND alert.kind = 'caller_email_refused' AND alert.resolved_at IS NULL
+    AND saga.kind = 'book' AND $4 = 'done' AND stored.customer->>'email' IS NULL
+),
 alert AS (
   INSERT INTO calops.alerts (company_id, kind, resource, detail)
   SELECT $1, $12, $13, $14 WHERE $12::text IS NOT NULL
@@ -54,7 +60,7 @@ alert AS (
 ),
 told AS (${toldTo(`
     SELECT company_id, kind, resource AS subject, id::text AS occurrence,
-      jsonb_build_object('change', detail->'kind') AS detail
+      CASE kind WHEN 'manual_review' THEN jsonb_build_object('change', detail->'kind') ELSE detail END AS detail
     FROM alert`)}
 ),
 asked AS (${toldTo(`

@@ -22,6 +22,7 @@ const appointment: Columns<Appointment> = {
   branchId: 'appointment.branch_id',
   serviceId: 'appointment.service_id',
   customer: 'appointment.customer',
+  attendeeEmail: 'appointment.attendee_email',
   startMs: ms('appointment.starts_at'),
   endMs: ms('appointment.ends_at'),
   status: 'appointment.status',

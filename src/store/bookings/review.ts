@@ -9,7 +9,7 @@ import { asUuid } from './rows.ts';
 export function readReview(client: ClientBase, companyId: string): Promise<readonly ReviewItem[]> {
   const text = `
     SELECT kind, resource, detail, ${ms('raised_at')} AS "raisedMs"
-    FROM calops.alerts WHERE company_id = $1 AND resolved_at IS NULL AND kind <> 'booking_unreadable'
+    FROM calops.alerts WHERE company_id = $1 AND resolved_at IS NULL AND kind IN ('manual_review', 'appointment_flagged')
     ORDER BY raised_at, resource`;
   return fetchRows(client, { text }, [companyId]);
 }

@@ -16,6 +16,7 @@ import { customerTimes } from './015-customer-times.ts';
 import { region } from './016-region.ts';
 import { childReads } from './017-child-reads.ts';
 import { changeAuthors } from './018-change-authors.ts';
+import { callerEmail } from './019-caller-email.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they run. */
@@ -38,6 +39,7 @@ export const migrations: readonly Migration[] = [
   region,
   childReads,
   changeAuthors,
+  callerEmail,
 ];
 
 /** The schema that this program reads and writes. */

@@ -26,6 +26,7 @@ test('the next one is found in a later week', async () => {
       branchId,
       serviceId: 'cut',
       customer,
+      attendeeEmail: customer.email,
       isComposite: false,
       key: null,
       leaseMs: 60_000,

@@ -51,6 +51,7 @@ function appointment(startMs = tenMs, staffIds: readonly string[] = ['s1', 's1']
     branchId: 'b1',
     serviceId: '440',
     customer: { name: 'Anna Beispiel', email: 'anna@kunden.example', phone: '+493012345678', language: 'en' },
+    attendeeEmail: 'anna@kunden.example',
     startMs,
     endMs: startMs + 90 * minuteMs,
     status: 'booked',

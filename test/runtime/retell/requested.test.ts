@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { BUSY_SEED } from '../../support/open-salon.ts';
 import { caller, SALON as TEAM } from '../../support/sandbox-calls.ts';
 import { sharedRuntime } from '../../support/shared-runtime.ts';
 import { SALON } from './retell-salon.ts';
@@ -20,4 +21,17 @@ test('the voice agent says that an appointment is requested, and never that it i
   const moved = await ask('reschedule_booking', { when: said('12:00', 1) });
   expect(moved).toMatchObject({ result: 'refused', code: 'not-confirmed' });
   expect(await ask('cancel_booking', {})).toMatchObject({ result: 'cancelled' });
+});
+
+const refusing = sharedRuntime({
+  catalogs: [SALON],
+  seed: { ...BUSY_SEED, hosted: { deliverableDomains: ['termine.salon.example'] } },
+});
+
+test('the voice agent says that nothing is booked where Cal.com refuses the address of callers without one', async () => {
+  const askThere = phoneCall(refusing, { from: '+493055501234' });
+  const { offers } = await askThere('check_availability', { service: 'Herrenhaarschnitt', when: said('10:00', 1) });
+  const heard = await askThere('start_booking', { offer_id: offers?.[0]?.offer_id, name: 'Anna Beispiel' });
+  expect(heard).toMatchObject({ result: 'refused', code: 'email-refused' });
+  expect(heard.say).toContain('gebucht ist nichts');
 });

@@ -72,6 +72,7 @@ export function appointment({ staffId = 's1', ...wish }: Wish = {}): NewAppointm
     branchId: 'b1',
     serviceId: '440',
     customer: { name: 'Mia Muster', email: 'mia@kunden.example', phone: '+49301', language: 'de' },
+    attendeeEmail: 'mia@kunden.example',
     startMs,
     endMs: startMs + 90 * minuteMs,
     isComposite: true,

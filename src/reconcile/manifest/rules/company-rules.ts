@@ -1,3 +1,4 @@
+import { domainFault, isMailProvider, isUnreachable } from '../../../model/caller-email.ts';
 import type { Finding } from '../finding.ts';
 import { type Folder, isDeclared, namesOf } from '../folder.ts';
 import type { Manifest } from '../manifest.ts';
@@ -15,6 +16,7 @@ export const companyRules: readonly CompanyRule[] = [
   language,
   canaries,
   defaultService,
+  callerDomain,
   keysAreReferences,
 ];
 
@@ -69,6 +71,24 @@ function* defaultService({ spec }: Manifest<'Company'>, folder: Folder): Iterabl
   if (state === 'active') return;
   const message = `the default service ${quoted(name)} is ${state}, so that availability cannot fall back to it`;
   yield { code: 'default-service-inactive', severity: 'warning', message, hint: 'name an active service', path };
+}
+
+/** Mail that Cal.com sends to a caller's address must reach no stranger, and hosted Cal.com refuses a domain that takes no mail. */
+function* callerDomain({ spec }: Manifest<'Company'>): Iterable<Finding> {
+  const domain = spec.callerEmail?.domain;
+  if (domain === undefined) return;
+  const path = ['spec', 'callerEmail', 'domain'];
+  const fault = domainFault(domain);
+  if (fault) {
+    yield { code: 'invalid-domain', message: `${quoted(domain)} ${fault.problem}`, hint: fault.fix, path };
+  } else if (isMailProvider(domain)) {
+    const message = `${quoted(domain)} is a mail provider: mail for a caller would reach a stranger there`;
+    yield { code: 'invalid-domain', message, hint: 'use a domain of your own, e.g. termine.salon.example', path };
+  } else if (isUnreachable(domain)) {
+    const message = `no mail can reach ${quoted(domain)}: hosted Cal.com refuses bookings with such an address`;
+    const hint = 'use a domain of your own that has an MX record';
+    yield { code: 'unreachable-domain', severity: 'warning', message, hint, path };
+  }
 }
 
 function* checkService(folder: Folder, name: string, path: Path): Iterable<Finding> {

@@ -20,6 +20,7 @@ const company = {
   retellKey: null,
   notifications: null,
   customerMail: 'calcom',
+  callerEmail: null,
   defaultServiceId: null,
 } as const;
 
