@@ -1,9 +1,9 @@
 /**
- * Exit codes, the same for every command and kept stable (DESIGN §11).
+ * Exit codes, the same for every command and kept stable.
  *
  * | code | when |
  * |---|---|
- * | 0 | nothing to do, or all done |
+ * | 0 | success |
  * | 1 | bad input or bad configuration; nothing was done |
  * | 2 | a difference was found: changes to apply, maps missing |
  * | 3 | a read could not be proven: nothing was planned for that scope |
@@ -23,15 +23,15 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** How each code is told at the end of a command's help. */
+/** What each code means, at the end of a command's help. */
 export const EXIT_WORDS: Readonly<Record<ExitCode, string>> = {
-  0: 'nothing to do, or all done',
+  0: 'success',
   1: 'bad input or configuration; nothing was done',
   2: 'a difference was found',
-  3: 'a read could not be proven; nothing was planned for it',
-  4: 'guards hold everything back',
-  5: 'partly done; the next apply finishes it',
-  130: 'ended by a second Ctrl-C',
+  3: 'unproven read; nothing was planned for it',
+  4: 'guards hold back everything',
+  5: 'completed partially; the next apply completes it',
+  130: 'interrupted by a second Ctrl-C',
 };
 
 /** Of several companies the most serious one counts: bad input, then unproven, partial, difference, blocked. */

@@ -46,7 +46,7 @@ async function readReport<Report>(file: string, { schema, command }: Kind): Prom
 }
 
 async function fits(schema: string, document: unknown): Promise<boolean> {
-  const url = new URL(`../../schemas/${schema}.schema.json`, import.meta.url);
+  const url = new URL(`../../../schemas/${schema}.schema.json`, import.meta.url);
   const parsed = JSON.parse(await readFile(url, 'utf8')) as object;
   return new Ajv2020({ strict: true, allowUnionTypes: true }).validate(parsed, document);
 }

@@ -69,7 +69,7 @@ export function describeError(error: unknown): ErrorReport {
   if (isCalcomError(error)) return calcomReport(error);
   if (isGithubError(error)) return githubReport(error);
   const message = error instanceof Error ? error.message : String(error);
-  const hint = 'This is a fault of calops. Run it again with --debug and report what it prints.';
+  const hint = 'This is an error in calops. Run it again with --debug, and report the output.';
   return { error: { code: 'internal', message: `Unexpected: ${message}`, hint }, exitCode: EXIT.error };
 }
 

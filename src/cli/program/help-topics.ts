@@ -14,17 +14,17 @@ interface Topic {
 /** What `calops help` knows beside the commands: pages of docs/ and sections of them, so that nothing is told twice. */
 export const TOPICS: readonly Topic[] = [
   { name: 'exit-codes', summary: 'what each exit code means', file: 'commands.md', heading: 'Exit codes' },
-  { name: 'errors', summary: 'every error code, and the way out', file: 'errors.md', heading: null },
+  { name: 'errors', summary: 'every error code with its fix', file: 'errors.md', heading: null },
   {
     name: 'guards',
-    summary: 'what holds changes back, and how to let it pass',
+    summary: 'what holds back changes, and how to continue',
     file: 'guards.md',
     heading: 'Guards',
   },
-  { name: 'unproven', summary: 'reads that prove nothing', file: 'guards.md', heading: 'Unproven reads (exit 3)' },
+  { name: 'unproven', summary: 'reads that calops rejects', file: 'guards.md', heading: 'Unproven reads (exit 3)' },
   {
     name: 'capabilities',
-    summary: 'what a server can do, and how calops knows',
+    summary: 'what a server can do, and how calops observes it',
     file: 'doctor.md',
     heading: 'Capabilities',
   },

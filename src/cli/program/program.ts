@@ -1,39 +1,38 @@
 import { Command } from 'commander';
 import type { Context } from '../context.ts';
-import { declareDayTwo } from './declare-day-two.ts';
-import { declareAdoption } from './declare-adoption.ts';
-import { declareDoctor } from './declare-doctor.ts';
-import { declareGithub } from './declare-github.ts';
-import { declareHelp } from './declare-help.ts';
-import { declareInit } from './declare-init.ts';
-import { declareNotify } from './declare-notify.ts';
-import { declareReconciler } from './declare-reconciler.ts';
-import { declareReview } from './declare-review.ts';
-import { declareRuntime } from './declare-runtime.ts';
-import { declareTools } from './declare-tools.ts';
 import { readVersion } from '../version.ts';
+import { declareBookCommands } from './book.ts';
+import { declareManifestCommands } from './declare.ts';
+import { declareIntegrateCommands } from './integrate.ts';
+import { declareOperateCommands } from './operate.ts';
+import { declareReconcileCommands } from './reconcile.ts';
 
-const FIRST_STEPS = `
+const AFTER = `
 First steps:
-  calops init                     begin a repository: from a team in Cal.com, or a sample
-  calops validate                 check it, offline
-  calops sandbox --port 4010      a stand-in for Cal.com, to try things on
-  calops plan                     what would change
-  calops apply                    make it so
-  calops verify                   is everybody bookable for everything?
-  calops drift                    what did somebody change elsewhere?
-  calops slots, calops book       when does a service fit; book it
-  calops serve                    take bookings over HTTP
+  calops init                   create a repository: from a team in Cal.com, or a sample
+  calops sandbox --port 4010    run a stand-in for Cal.com, to try things on
+  calops plan, calops apply     show what would change; apply it
+  calops verify                 check that every service can be booked
+  calops serve                  take bookings over HTTP
 
 Environment:
-  DATABASE_URL     PostgreSQL; without it calops runs a server of its own in CALOPS_HOME
+  DATABASE_URL     PostgreSQL; without it calops runs its own server in CALOPS_HOME
   CALOPS_HOME      local state (default: .calops)
-  CALCOM_API_URL   base address of the API for every environment, e.g. a sandbox; else region decides
+  CALCOM_API_URL   base address of the API for every environment, for example a sandbox
   NO_COLOR         no colour; also --no-color
   and the variables that apiKey in the manifests refers to
 
-calops COMMAND --help shows options, examples and exit codes; calops help TOPIC tells of
-exit-codes, errors, guards, unproven, capabilities, environment, files and json.`;
+calops COMMAND --help shows options, examples and exit codes. Topics of calops help: exit-codes,
+errors, guards, unproven, capabilities, environment, files, json.`;
+
+/** Commands by the job that they are for, in the order of the help. */
+const GROUPS = [
+  ['Declare:', declareManifestCommands],
+  ['Reconcile:', declareReconcileCommands],
+  ['Operate:', declareOperateCommands],
+  ['Book:', declareBookCommands],
+  ['Integrate:', declareIntegrateCommands],
+] as const;
 
 /** All commands with their help. Nothing but commander is loaded until one of them runs. */
 export function createProgram(context: Context): Command {
@@ -42,19 +41,12 @@ export function createProgram(context: Context): Command {
     .version(readVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand(false)
-    .addHelpText('after', FIRST_STEPS)
+    .addHelpText('after', AFTER)
     .exitOverride()
     .configureOutput({ outputError: () => undefined });
-  declareReconciler(program, context);
-  declareDayTwo(program, context);
-  declareAdoption(program, context);
-  declareRuntime(program, context);
-  declareReview(program, context);
-  declareDoctor(program, context);
-  declareNotify(program, context);
-  declareInit(program, context);
-  declareGithub(program, context);
-  declareTools(program, context);
-  declareHelp(program, context);
+  for (const [heading, declare] of GROUPS) {
+    program.commandsGroup(heading);
+    declare(program, context);
+  }
   return program;
 }

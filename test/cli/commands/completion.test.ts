@@ -60,7 +60,7 @@ describe.each(SHELLS)('calops completion %s', (shell) => {
 
   it.skipIf(missing !== null || shell === 'bash')(`${missing ?? 'says'} what a command is for`, () => {
     const offers = offersOf(shell, script, 'calops token ', directory);
-    expect(offers).toContainEqual({ word: 'revoke', told: 'Refuse a token from now on.' });
+    expect(offers).toContainEqual({ word: 'revoke', told: 'Revoke a token' });
   });
 });
 

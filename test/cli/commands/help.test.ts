@@ -64,7 +64,7 @@ describe('the topics name', () => {
 
   it('every variable of the environment that calops reads', async () => {
     const text = await shown('environment');
-    const names = found(source('cli/settings.ts'), /(?:variable\(|env\[)'([A-Z_]+)'/g);
+    const names = found(source('cli/input/settings.ts'), /(?:variable\(|env\[)'([A-Z_]+)'/g);
     expect(names).toContain('CALOPS_HOME');
     for (const name of names) expect(text, name).toMatch(new RegExp(`\\b${name}\\b`));
   });
@@ -88,7 +88,7 @@ describe('the topics name', () => {
 
   it('every error of how calops was called', async () => {
     const text = await shown('errors');
-    const folders = ['cli', 'cli/commands'];
+    const folders = ['cli', 'cli/commands', 'cli/input', 'cli/output', 'cli/program', 'cli/steps'];
     const files = folders.flatMap((folder) =>
       readdirSync(new URL(`../../../src/${folder}/`, import.meta.url))
         .filter((file) => file.endsWith('.ts'))

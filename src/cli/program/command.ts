@@ -4,17 +4,17 @@ import { EXIT_WORDS, type ExitCode } from '../exit-codes.ts';
 interface CommandWords {
   /** `plan [DIR]` */
   readonly usage: string;
-  /** One line in the list of commands. */
+  /** One line in the list of commands: a verb in the imperative, under 60 characters. */
   readonly summary: string;
-  /** What comes after it in the command's own help. */
+  /** The paragraph after it in the command's own help. */
   readonly more: string;
-  /** A command line and what it is for. */
+  /** A command line and its purpose. */
   readonly examples: readonly (readonly [line: string, what: string])[];
-  /** With words of its own where the usual ones do not say it. */
+  /** With words of its own where the usual ones do not fit. */
   readonly exits: readonly (ExitCode | readonly [code: ExitCode, what: string])[];
 }
 
-/** A command with the help that teaches it, and the options that all commands share. */
+/** A command with its help, and the options that all commands share. */
 export function declareCommand(program: Command, words: CommandWords): Command {
   const width = Math.max(...words.examples.map(([line]) => line.length)) + 3;
   const examples = words.examples.map(([line, what]) => `  ${line.padEnd(width)}${what}`);
@@ -25,16 +25,16 @@ export function declareCommand(program: Command, words: CommandWords): Command {
   return program
     .command(words.usage)
     .summary(words.summary)
-    .description(`${words.summary}\n${words.more}`)
+    .description(`${words.summary}.\n${words.more}`)
     .helpOption('-h, --help', 'show this help')
-    .option('--json', 'one JSON document on stdout, also for errors')
-    .option('--quiet', 'no messages on stderr but errors')
-    .option('--no-color', 'no colour')
-    .option('--debug', 'stack traces with errors')
+    .option('--json', 'print one JSON document on stdout, also for errors')
+    .option('--quiet', 'print only errors on stderr')
+    .option('--no-color', 'print without colour')
+    .option('--debug', 'print stack traces with errors')
     .addHelpText('after', ['', 'Examples:', ...examples, '', 'Exit codes:', ...exits].join('\n'));
 }
 
-/** For options that may be given several times, and take several values with commas. */
+/** For options that may be repeated, and take several values with commas. */
 export function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, ...value.split(',').filter((part) => part !== '')];
 }
@@ -47,15 +47,22 @@ export function withManifests(command: Command): Command {
     .option('--company <NAME>', 'only this company');
 }
 
+/** The option of commands that read the database and no manifests. */
+export function withCompany(command: Command): Command {
+  return command.option('--company <NAME>', 'company; required if the database has several');
+}
+
 export function wholeNumber(text: string): number {
   const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('A whole number from 1 on.');
+  if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('Expected a whole number from 1.');
   return number;
 }
 
 export function portNumber(text: string): number {
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('A number from 0 to 65535.');
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new InvalidArgumentError('Expected a number from 0 to 65535.');
+  }
   return port;
 }
 
