@@ -76,7 +76,7 @@ export async function driftCompany(access: CompanyAccess): Promise<DriftReport> 
   });
   const seen = all.filter((one) => !isUnproven(one));
   const kept = (await store.schemaVersion()) > 0;
-  const history = await findAuthors(access, { observation, team: team.value, context, expected, seen, stored, kept });
+  const history = await findAuthors(access, { observation, team: team.value, context, seen, stored, kept });
   const notes = [
     ...eventTypeNotes(context),
     ...children.unread.map(unreadChildNote),

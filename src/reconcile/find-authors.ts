@@ -2,7 +2,6 @@ import type { ChangeAuthor, Drift, DriftFinding } from '../model/drift-finding.t
 import { StoreError } from '../store/store-error.ts';
 import { keepCapabilities, openCapabilities } from './company-capabilities.ts';
 import { authorOf, lookupOf } from './drift/change-author.ts';
-import type { ExpectedChild } from './desired/hosts-to-read.ts';
 import { knownAuthor } from './drift/lifecycle.ts';
 import type { TeamObservation } from '../model/team-observation.ts';
 import type { Observation } from './observe/observation.ts';
@@ -14,7 +13,6 @@ interface AuthorsWanted {
   readonly observation: Observation;
   readonly team: TeamObservation;
   readonly context: DesiredState;
-  readonly expected: readonly ExpectedChild[];
   readonly seen: readonly Drift[];
   readonly stored: readonly DriftFinding[];
   readonly kept: boolean;
@@ -29,11 +27,11 @@ interface Authors {
 /** Reads the history of each event type that drifts and whose change has no author yet, and of no other. */
 export async function findAuthors(access: CompanyAccess, wanted: AuthorsWanted): Promise<Authors> {
   const { catalog, store, signal } = access;
-  const { observation, team, context, expected, seen, kept } = wanted;
+  const { observation, team, context, seen, kept } = wanted;
   const before = new Map(wanted.stored.map((one) => [one.id, one]));
   const ids = new Map([...context.matched.observed].map(([name, { id }]) => [`eventType/${name}`, id]));
   const lookups = seen.flatMap((drift) => {
-    const lookup = knownAuthor(drift, before.get(drift.id)) === null ? lookupOf(drift, ids, expected) : null;
+    const lookup = knownAuthor(drift, before.get(drift.id)) === null ? lookupOf(drift, ids) : null;
     return lookup === null ? [] : [{ drift, lookup }];
   });
   const { facts } = team;

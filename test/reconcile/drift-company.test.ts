@@ -220,10 +220,9 @@ describe('who changed it', () => {
     await using here = await applied({ hosted: {} });
     await fabian(here, { title: 'Schnitt' });
     expect(authors(await driftOn(1, here, declared))).toEqual({ title: undefined });
-    const calls = historyCalls(here).length;
-    expect(calls).toBeGreaterThan(0);
+    expect(historyCalls(here)).toHaveLength(1);
     expect(authors(await driftOn(2, here, declared))).toEqual({ title: undefined });
-    expect(historyCalls(here)).toHaveLength(calls);
+    expect(historyCalls(here)).toHaveLength(1);
   });
 
   it.each([403, 404, 500])('is left out where the history answers %i, and the drift is reported', async (status) => {

@@ -1,6 +1,5 @@
 import type { ChangeAuthor, Drift, HistoryChange, HistoryEntry } from '../../model/drift-finding.ts';
 import type { Json } from '../../model/json.ts';
-import type { ExpectedChild } from '../desired/hosts-to-read.ts';
 
 /** The owner of the key, whose changes by the API are those of calops. */
 export interface KeyOwner {
@@ -10,7 +9,6 @@ export interface KeyOwner {
 
 /** Where the history of a finding is, and what to look for in it. */
 export interface Lookup {
-  /** The event type itself, or the own copy of a host. */
   readonly eventTypeId: number;
   /** A field by calops' name. */
   readonly field: string;
@@ -21,31 +19,24 @@ export interface Lookup {
 }
 
 /**
- * Null where no history can name anybody: what nobody changed outside git, event types that are gone or that are not ours, rows of the
- * database.
+ * Null where no history is read: for what nobody changed outside git, for event types that are gone or that are not ours, for rows of the
+ * database, and for the own copy of a host, whose finding names the host already.
  */
 export function lookupOf(
   { kind, resource, field, blame, theirs }: Drift,
   eventTypeIds: ReadonlyMap<string, number>,
-  children: readonly ExpectedChild[],
 ): Lookup | null {
   const eventTypeId = eventTypeIds.get(resource);
   if (eventTypeId === undefined || field === null || blame === 'unapplied') return null;
-  const [name = field, id = '', childField] = field.split('.');
-  const hostId = /^\d+$/.test(id) ? Number(id) : null;
+  const [name = field, id = ''] = field.split('.');
   switch (kind) {
     case 'field-changed':
       return { eventTypeId, field, hostId: null, value: theirs };
     case 'host-added':
     case 'host-removed':
-      return { eventTypeId, field: name, hostId, value: theirs };
-    case 'hazard': {
-      if (name !== 'child') return { eventTypeId, field: name, hostId: null, value: theirs };
-      const child = children.find((one) => one.resource === resource && one.userId === hostId);
-      return child && childField !== undefined
-        ? { eventTypeId: child.childId, field: childField, hostId: null, value: changedTo(theirs) }
-        : null;
-    }
+      return { eventTypeId, field: name, hostId: Number(id), value: theirs };
+    case 'hazard':
+      return name === 'child' ? null : { eventTypeId, field: name, hostId: null, value: theirs };
     case 'event-type-missing':
     case 'orphan':
     case 'unmanaged':
@@ -55,10 +46,6 @@ export function lookupOf(
     case 'no-effect':
       return null;
   }
-}
-
-function changedTo(theirs: Json): Json {
-  return typeof theirs === 'object' && theirs !== null && 'to' in theirs ? theirs.to : null;
 }
 
 export interface Reading {

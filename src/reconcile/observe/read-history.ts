@@ -16,7 +16,8 @@ interface HistoryInput {
 
 /**
  * The histories that Cal.com serves, by event type. Who changed something is a help and no proof: where Cal.com does not say, drift is
- * reported without it. After a refusal the capability is probed again; any other failure ends the reading of this run.
+ * reported without it. The first call is the probe of a capability that is not known; a refusal of a known one is probed again; any other
+ * failure ends the reading of this run.
  */
 export async function readHistories({
   reader,
@@ -27,17 +28,28 @@ export async function readHistories({
   const histories = new Map<number, readonly HistoryEntry[]>();
   for (const id of eventTypeIds.slice(0, HISTORY_CALLS)) {
     if (capabilities.known('history') === 'no') break;
+    const call = `GET /v2/event-types/${id}/history`;
     try {
       histories.set(id, await reader.eventTypeHistory(id, signal ? { signal } : {}));
-      const evidence = `GET /v2/event-types/${id}/history answered 200`;
-      capabilities.answered('history', { state: 'yes', route: 'team', evidence });
+      capabilities.answered('history', { state: 'yes', route: 'team', evidence: `${call} answered 200` });
     } catch (error) {
       if (!(error instanceof CalcomError)) throw error;
-      if (error.status !== 403 && error.status !== 404) break;
-      if (!(await isStillServed(capabilities))) break;
+      if (!(await mayGoOn(error, call, capabilities))) break;
     }
   }
   return histories;
+}
+
+async function mayGoOn(
+  { status, kind }: CalcomError,
+  call: string,
+  capabilities: HistoryInput['capabilities'],
+): Promise<boolean> {
+  if (status !== 403 && status !== 404) return false;
+  if (capabilities.known('history') === 'yes') return isStillServed(capabilities);
+  if (kind === 'not-found') return true; // of this event type alone
+  capabilities.answered('history', { state: 'no', evidence: `${call} answered ${status}` });
+  return false;
 }
 
 async function isStillServed(capabilities: HistoryInput['capabilities']): Promise<boolean> {

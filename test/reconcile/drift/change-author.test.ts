@@ -110,10 +110,11 @@ describe('where the history of a finding is', () => {
       { kind: 'hazard', field: 'mandatoryHosts.7', theirs: [7] },
       { eventTypeId: 1, field: 'mandatoryHosts', hostId: null, value: [7] },
     ],
+    [{ kind: 'hazard', field: 'child.7.lengthInMinutes', theirs: { userId: 7, to: 5 } }, null],
     [{ kind: 'event-type-missing', field: null }, null],
     [{ kind: 'unmanaged', resource: 'eventType/9', field: null }, null],
     [{ kind: 'map-stale', resource: 'map/x', field: 'eventTypeId' }, null],
   ])('%j', (change, lookup) => {
-    expect(lookupOf({ ...drift, ...change }, ids, [])).toEqual(lookup);
+    expect(lookupOf({ ...drift, ...change }, ids)).toEqual(lookup);
   });
 });
