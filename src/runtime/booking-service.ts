@@ -1,18 +1,19 @@
 import type { Clock } from '../calcom/clock.ts';
 import type { Appointment } from '../model/appointment.ts';
-import type { BookingStore, IdempotencyKey, KeptAnswer } from '../store/booking-store.ts';
+import { problem } from '../model/results.ts';
+import type { AppointmentResult, BookingResult, ChangeResult, KeptResult, Pending, Problem } from '../model/results.ts';
+import type { BookingStore, IdempotencyKey } from '../store/booking-store.ts';
 import { StoreError } from '../store/store-error.ts';
-import { appointmentView } from './booking/appointment-view.ts';
 import { book } from './booking/book.ts';
 import type { BookRequest, Offers } from './booking/book.ts';
-import { cancelAppointment, moveAppointment, unknownAppointment } from './booking/change.ts';
+import { factsOf, pending, repeated, unknownAppointment } from './booking/booking-result.ts';
+import { cancelAppointment, moveAppointment } from './booking/change.ts';
 import type { ChangeRequest, MoveRequest } from './booking/change.ts';
 import type { CompanyContext } from './company-context.ts';
-import { pendingAnswer, stateAnswer } from './booking/key-answers.ts';
 import type { Asking, SagaOutcome } from './booking/progress.ts';
 import { resumeSaga } from './booking/resume.ts';
 import type { Resumed } from './booking/resume.ts';
-import { problem, unknownCompany } from './problem.ts';
+import { unknownCompany } from './tenant/tenant.ts';
 
 export interface BookingServiceOptions {
   readonly store: BookingStore;
@@ -51,25 +52,25 @@ export class BookingService {
     this.#options = options;
   }
 
-  book(caller: Caller, request: BookRequest): Promise<KeptAnswer> {
+  book(caller: Caller, request: BookRequest): Promise<BookingResult> {
     return this.#serve(caller, request.key, (company, progress) =>
       book(company, request, { ...progress, offers: this.#options.offers(company) }),
     );
   }
 
-  cancel(caller: Caller, request: ChangeRequest): Promise<KeptAnswer> {
+  cancel(caller: Caller, request: ChangeRequest): Promise<ChangeResult> {
     return this.#serve(caller, request.key, (company, progress) => cancelAppointment(company, request, progress));
   }
 
-  move(caller: Caller, request: MoveRequest): Promise<KeptAnswer> {
+  move(caller: Caller, request: MoveRequest): Promise<ChangeResult> {
     return this.#serve(caller, request.key, (company, progress) => moveAppointment(company, request, progress));
   }
 
-  async appointment(companyId: string, id: string): Promise<KeptAnswer> {
+  async appointment(companyId: string, id: string): Promise<AppointmentResult> {
     const company = await this.#options.company(companyId);
     const appointment = await company?.store.appointment(companyId, id);
     if (!company || !appointment) return unknownAppointment(id);
-    return { status: 200, body: { appointment: appointmentView(company.tenant, appointment) } };
+    return { kind: 'found', appointment: factsOf(company.tenant, appointment) };
   }
 
   /** Takes up sagas whose owners fell silent, `sagaId` alone if given. Returns what came of each. */
@@ -93,11 +94,11 @@ export class BookingService {
     while (this.#atWork.size > 0) await Promise.allSettled(this.#atWork);
   }
 
-  async #serve(
+  async #serve<Result extends KeptResult>(
     { companyId, who, waitMs }: Caller,
     key: IdempotencyKey | null,
-    work: (company: CompanyContext, progress: Asking) => Promise<KeptAnswer>,
-  ): Promise<KeptAnswer> {
+    work: (company: CompanyContext, progress: Asking) => Promise<Result>,
+  ): Promise<Result | Pending | Problem> {
     const { clock, finished, onError } = this.#options;
     const deadlineMs = clock.now() + waitMs;
     const company = await this.#options.company(companyId);
@@ -107,23 +108,23 @@ export class BookingService {
     const answering = this.#track(work(company, progress)).catch((error: unknown) => stillAtWork(error));
     const answer = await this.#within(answering, waitMs);
     if (!answer) answering.catch((error: unknown) => onError(error, `a request of company ${companyId}`));
-    if (answer && answer !== 'elsewhere' && answer.status !== 202) return answer;
-    const later = key && answer ? await this.#answerUnder(key, { companyId, deadlineMs }) : undefined;
+    if (answer && answer !== 'elsewhere' && answer.kind !== 'pending') return answer;
+    const later = key && answer ? await this.#resultUnder<Result>(key, { companyId, deadlineMs }) : undefined;
     if (later) return later;
     if (answer && answer !== 'elsewhere') return answer;
-    if (reference) return pendingAnswer(company.tenant, reference);
+    if (reference) return pending(company.tenant, reference);
     return problem('no-answer-yet', 'there is no answer yet: ask again with the same Idempotency-Key');
   }
 
-  /** What whoever is working on the key answers in the end; goes on with the work where its owner fell silent. */
-  async #answerUnder(
+  /** The result of the request that works on the key; resumes its work where its owner fell silent. */
+  async #resultUnder<Result extends KeptResult>(
     key: IdempotencyKey,
     { companyId, deadlineMs }: { readonly companyId: string; readonly deadlineMs: number },
-  ): Promise<KeptAnswer | undefined> {
+  ): Promise<Result | Pending | Problem | undefined> {
     const { store, clock, onError } = this.#options;
     for (;;) {
       const state = await store.findAnswer(companyId, key);
-      if (state.state !== 'in-flight') return state.state === 'unknown' ? undefined : stateAnswer(state);
+      if (state.state !== 'in-flight') return state.state === 'unknown' ? undefined : repeated<Result>(state);
       if (clock.now() >= deadlineMs) return undefined;
       const resuming = this.resume(1, state.sagaId);
       const isDone = await this.#within(resuming, deadlineMs - clock.now());

@@ -1,8 +1,8 @@
-import type { KeptAnswer } from '../store/booking-store.ts';
-import { problem, unknownCompany } from './problem.ts';
+import { problem } from '../model/results.ts';
+import type { ShownResult } from '../model/results.ts';
 import { serviceList } from './tenant/service-list.ts';
 import { staffMatrix } from './tenant/staff-matrix.ts';
-import { named } from './tenant/tenant.ts';
+import { named, unknownCompany } from './tenant/tenant.ts';
 import type { Tenant } from './tenant/tenant.ts';
 
 /** Whose token it is, and the company that the request itself names: no other than that one. */
@@ -11,7 +11,7 @@ export interface OverviewCaller {
   readonly company?: string;
 }
 
-/** What a company offers, from what apply has written alone: it answers with Cal.com away. */
+/** What a company offers, from the rows that apply has written: it needs no Cal.com. */
 export class Overview {
   readonly #tenantOf: (companyId: string) => Promise<Tenant | undefined>;
 
@@ -19,23 +19,23 @@ export class Overview {
     this.#tenantOf = tenantOf;
   }
 
-  services(caller: OverviewCaller, branch: string | null): Promise<KeptAnswer> {
+  services(caller: OverviewCaller, branch: string | null): Promise<ShownResult> {
     return this.serve(caller, (tenant) => {
       const row = branch === null ? null : named(tenant.branches, branch);
       if (row === undefined) return problem('unknown-branch', `there is no branch ${branch}`);
-      return { status: 200, body: serviceList(tenant, row) };
+      return { kind: 'shown', view: serviceList(tenant, row) };
     });
   }
 
-  staffMatrix(caller: OverviewCaller): Promise<KeptAnswer> {
-    return this.serve(caller, (tenant) => ({ status: 200, body: staffMatrix(tenant) }));
+  staffMatrix(caller: OverviewCaller): Promise<ShownResult> {
+    return this.serve(caller, (tenant) => ({ kind: 'shown', view: staffMatrix(tenant) }));
   }
 
-  /** Answers for the caller's own company; whichever other one is named is not there. */
+  /** Shows the caller's own company; any other one that is named is not found. */
   async serve(
     { companyId, company }: OverviewCaller,
-    show: (tenant: Tenant) => KeptAnswer | Promise<KeptAnswer>,
-  ): Promise<KeptAnswer> {
+    show: (tenant: Tenant) => ShownResult | Promise<ShownResult>,
+  ): Promise<ShownResult> {
     const tenant = await this.#tenantOf(companyId);
     if (!tenant) return unknownCompany();
     const { id, name } = tenant.company;

@@ -1,7 +1,8 @@
 import type { DriftFinding, FindingKind } from '../model/drift-finding.ts';
 import type { CompanyRow } from '../model/stored.ts';
-import type { KeptAnswer } from '../store/booking-store.ts';
-import { problem, unknownCompany } from './problem.ts';
+import { problem } from '../model/results.ts';
+import type { ShownResult } from '../model/results.ts';
+import { unknownCompany } from './tenant/tenant.ts';
 import type { AssignmentWish, CheckedDrift, Reconciler } from './reconciler.ts';
 
 export type DriftPart = 'eventTypes' | 'team';
@@ -30,32 +31,30 @@ export class Reconciling {
     this.#reconciler = reconciler;
   }
 
-  async sync({ id, name, environment }: CompanyRow, part: DriftPart): Promise<KeptAnswer> {
+  async sync({ id, name, environment }: CompanyRow, part: DriftPart): Promise<ShownResult> {
     const found = await this.#checkDrift(id);
     if (found === null) return unknownCompany();
     const { findings, resolved, unknown } = found;
     if (unknown.length > 0) {
       const detail = 'the team could not be read with proof: nothing was counted, and nothing was changed';
-      return problem('unproven-read', detail, { unknown: unknown.map((one) => ({ ...one })) });
+      return problem('unproven-read', detail, { unknown });
     }
     const ofPart = (one: DriftFinding): boolean => PART_OF[one.kind] === part;
-    const body = {
+    const view = {
       company: name,
       environment,
       findings: findings.filter(ofPart).map(findingView),
       resolved: resolved.filter(ofPart).map(({ id }) => id),
     };
-    return { status: 200, body };
+    return { kind: 'shown', view };
   }
 
-  async assign(company: CompanyRow, wish: AssignmentWish): Promise<KeptAnswer> {
+  async assign(company: CompanyRow, wish: AssignmentWish): Promise<ShownResult> {
     const edit = await this.#reconciler.editAssignment(company, wish);
     if ('refused' in edit) return problem(edit.refused, edit.why);
     const files = edit.files.map((one) => ({ ...one }));
-    return {
-      status: 200,
-      body: { company: company.name, ...edit, files, diff: files.map(({ diff }) => diff).join('') },
-    };
+    const diff = files.map(({ diff }) => diff).join('');
+    return { kind: 'shown', view: { company: company.name, ...edit, files, diff } };
   }
 
   /** One at a time for each company: whoever asks meanwhile is told the same, and Cal.com is asked once. */

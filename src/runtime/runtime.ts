@@ -4,7 +4,7 @@ import type { Clock } from '../calcom/clock.ts';
 import { isActive } from '../model/appointment.ts';
 import type { Appointment } from '../model/appointment.ts';
 import type { SecretRef } from '../model/catalog.ts';
-import type { KeptAnswer } from '../store/booking-store.ts';
+import type { AvailabilityResult, NextStartsResult } from '../model/results.ts';
 import type { Store } from '../store/store.ts';
 import { freeStarts } from './availability/free-starts.ts';
 import { offersOf } from './availability/offers.ts';
@@ -29,8 +29,10 @@ import type { JobHandlers, Jobs } from './queue/jobs.ts';
 import { answerCall } from './retell/answer-call.ts';
 import { receiveCall } from './retell/receive-call.ts';
 import type { VoiceAgent } from './retell/voice-session.ts';
+import type { SpokenResult } from './retell/spoken.ts';
 import { SweepHealth } from './sweep/sweep-health.ts';
 import { receiveWebhook } from './webhooks/receive.ts';
+import type { ReceivedResult } from './webhooks/receive.ts';
 
 export interface RuntimeOptions {
   readonly store: Store;
@@ -114,28 +116,28 @@ export class Runtime implements AsyncDisposable {
     this.#jobs = jobs;
   }
 
-  checkAvailability(companyId: string, question: AvailabilityQuestion): Promise<KeptAnswer> {
+  checkAvailability(companyId: string, question: AvailabilityQuestion): Promise<AvailabilityResult> {
     return this.#questions.check(companyId, question);
   }
 
-  nextSlots(companyId: string, question: NextSlotQuestion): Promise<KeptAnswer> {
+  nextSlots(companyId: string, question: NextSlotQuestion): Promise<NextStartsResult> {
     return this.#questions.next(companyId, question);
   }
 
-  async receiveWebhook(delivery: RawDelivery): Promise<KeptAnswer> {
+  async receiveWebhook(delivery: RawDelivery): Promise<ReceivedResult> {
     const { companyId, rawBody, signature } = delivery;
     const secret = await this.#signingSecret(delivery, 'webhookSecret');
     const { store } = this.#options;
-    const { answer, wake: woken } = await receiveWebhook(store.bookings, { companyId, rawBody, signature, secret });
-    if (woken) {
-      const data = { companyId, digest: woken.digest, bookingUid: woken.bookingUid ?? '' };
-      this.#send('wake', data, `${companyId}/${woken.digest}`);
+    const result = await receiveWebhook(store.bookings, { companyId, rawBody, signature, secret });
+    if (result.kind === 'received' && !result.isDuplicate) {
+      const { digest, bookingUid } = result;
+      this.#send('wake', { companyId, digest, bookingUid: bookingUid ?? '' }, `${companyId}/${digest}`);
     }
-    return answer;
+    return result;
   }
 
   /** A function that a company's voice agent calls, signed by Retell. */
-  async callFunction(delivery: RawDelivery): Promise<KeptAnswer> {
+  async callFunction(delivery: RawDelivery): Promise<SpokenResult> {
     const { companyId, rawBody, signature } = delivery;
     const { onError } = this.#options;
     const key = await this.#signingSecret(delivery, 'retellKey');

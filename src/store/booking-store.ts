@@ -10,6 +10,7 @@ import type {
   StepStatus,
 } from '../model/appointment.ts';
 import type { Json } from '../model/json.ts';
+import type { KeptAnswer, KeptResult } from '../model/results.ts';
 import type { Stretch } from '../model/timeline.ts';
 import type { DeliveryStore } from './delivery-store.ts';
 import type { OfferStore } from './offer-store.ts';
@@ -45,7 +46,7 @@ export interface BookingStore extends DeliveryStore, OfferStore, ReviewStore {
   /** All of them, or none. */
   settle(claim: Claim, outcomes: readonly StepOutcome[]): Promise<void>;
   /**
-   * The saga's end, the appointment's state, holds, the answer under the key, alert and slot epochs. `done` takes a flag
+   * The saga's end, the appointment's state, holds, the result under the key, alert and slot epochs. `done` takes a flag
    * away, with its alert.
    */
   finish(claim: Claim, end: SagaEnd): Promise<void>;
@@ -55,8 +56,8 @@ export interface BookingStore extends DeliveryStore, OfferStore, ReviewStore {
   /** Takes over sagas whose owner has let the lease run out; each claim is one statement, so that one process wins. */
   claimExpired(request: ClaimRequest): Promise<readonly Claimed[]>;
 
-  /** The answer of a request that made no appointment, so that its repetition is answered alike. */
-  keepAnswer(companyId: string, key: IdempotencyKey, answer: KeptAnswer): Promise<void>;
+  /** The result of a request that made no appointment, so that a repeated request gets the same one. */
+  keepResult(companyId: string, key: IdempotencyKey, result: KeptResult): Promise<void>;
   findAnswer(companyId: string, key: IdempotencyKey): Promise<KeyState>;
   /** Keys older than this are forgotten, unless they are in flight. Returns how many. */
   forgetKeys(olderThanMs: number): Promise<number>;
@@ -93,12 +94,6 @@ export interface IdempotencyKey {
   readonly key: string;
   /** Digest of what was asked: the same key with another body is an error of the caller's. */
   readonly requestHash: string;
-}
-
-/** What the caller was told, word for word. */
-export interface KeptAnswer {
-  readonly status: number;
-  readonly body: Json;
 }
 
 export type KeyState =
@@ -216,8 +211,8 @@ export interface SagaEnd {
   readonly phases: readonly AppointmentPhase[];
   /** What stays held from now on; null: what is held now. */
   readonly holds: readonly Hold[] | null;
-  /** Null: nobody is waiting under a key. */
-  readonly answer: KeptAnswer | null;
+  /** Kept under the key, if the request has one. */
+  readonly result: KeptResult | null;
   readonly alert: Alert | null;
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BookRequest } from '../../src/runtime/booking/book.ts';
-import type { KeptAnswer } from '../../src/store/booking-store.ts';
+import type { Answer } from '../support/answering-service.ts';
 import { calcomRows, discrepancies, isOurs, standingRows } from '../support/booking-audit.ts';
 import { bookAsStranger } from '../support/calcom-stranger.ts';
 import type { BookingAsk } from '../support/booking-process.ts';
@@ -109,7 +109,7 @@ function moveScene(appointmentId: string, startMs: number): Scene {
   return { key: request.key.key, ask: { do: 'move', request } };
 }
 
-function askService({ ask }: Scene): Promise<KeptAnswer> {
+function askService({ ask }: Scene): Promise<Answer> {
   switch (ask.do) {
     case 'book':
       return salon.bookingService.book(caller, ask.request);

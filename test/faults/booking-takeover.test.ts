@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { BookingService } from '../../src/runtime/booking-service.ts';
+import type { AnsweringService } from '../support/answering-service.ts';
 import { sweep } from '../../src/runtime/sweep/sweep.ts';
-import type { KeptAnswer } from '../../src/store/booking-store.ts';
+import type { Answer } from '../support/answering-service.ts';
 import { queryRows } from '../store/query-rows.ts';
 import { discrepancies, standingRows } from '../support/booking-audit.ts';
 import { bookAsStranger } from '../support/calcom-stranger.ts';
@@ -16,7 +16,7 @@ const caller = { companyId: COMPANY, who: 'test', waitMs: 20_000 };
 const salon = sharedSalon();
 const nextSlot = slots();
 
-type Ask = (bookingService: BookingService) => Promise<KeptAnswer>;
+type Ask = (bookingService: AnsweringService) => Promise<Answer>;
 
 let keys = 0;
 

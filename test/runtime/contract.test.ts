@@ -30,26 +30,23 @@ beforeAll(async () => {
 });
 afterAll(() => recorder[Symbol.asyncDispose]());
 
-async function story(salon: OpenRuntime, { runtime, jobs }: OpenProcess): Promise<void> {
+async function story(salon: OpenRuntime, { runtime, bookingService, jobs }: OpenProcess): Promise<void> {
   const nextMs = slots();
   const [when, elsewhere] = [nextMs(), nextMs()];
   await runtime.checkAvailability('friseur', { service: 'colour', when: new Date(when).toISOString() });
   await runtime.nextSlots('friseur', { service: 'cut', limit: 2 });
   const phone = { name: 'Anna Beispiel', email: null, phone: '+49301234567', language: 'de' };
-  const own = await runtime.bookingService.book(
-    CALLER,
-    wants('colour', { staff: 'fabian-1', startMs: when, customer: phone }),
-  );
+  const own = await bookingService.book(CALLER, wants('colour', { staff: 'fabian-1', startMs: when, customer: phone }));
   const { id } = appointmentIn(own);
   await jobs.work();
   await bookAsStranger(salon, { staff: 'emma', startMs: when });
-  const taken = await runtime.bookingService.book(CALLER, wants('cut', { staff: 'emma', startMs: when }));
-  await runtime.bookingService.move(CALLER, { appointmentId: id, startMs: elsewhere, key: null });
-  const { phases } = appointmentIn(await runtime.bookingService.appointment('friseur', id));
+  const taken = await bookingService.book(CALLER, wants('cut', { staff: 'emma', startMs: when }));
+  await bookingService.move(CALLER, { appointmentId: id, startMs: elsewhere, key: null });
+  const { phases } = appointmentIn(await bookingService.appointment('friseur', id));
   await inCalcom(salon).cancel(phases[0]?.bookingUid ?? '');
   await runtime.handlers.wake?.({ companyId: 'friseur', digest: 'd', bookingUid: phases[0]?.bookingUid ?? '' });
   await runtime.handlers.sweep?.({});
-  const cancelled = await runtime.bookingService.cancel(CALLER, { appointmentId: id, key: null });
+  const cancelled = await bookingService.cancel(CALLER, { appointmentId: id, key: null });
   expect([own.status, taken.status, cancelled.status]).toEqual([201, 409, 200]);
 }
 

@@ -30,9 +30,9 @@ async function bookings(databaseUrl: string) {
     return { service: 'colour', staff: 'emma', start: new Date(nextMs()).toISOString(), customer };
   });
   const answers = await Promise.all(wanted.map((body) => runtime.call('POST', '/v2/bookings', { body })));
-  await runtime.runtime.bookingService.idle();
+  await runtime.bookingService.idle();
   const contested = await Promise.all(wanted.slice(0, 8).map((body) => runtime.call('POST', '/v2/bookings', { body })));
-  await runtime.runtime.bookingService.idle();
+  await runtime.bookingService.idle();
   const booked = await queryRows(
     databaseUrl,
     "SELECT count(*)::int AS count FROM calops.appointments WHERE status = 'booked'",

@@ -64,12 +64,12 @@ it.each(['SIGINT', 'SIGQUIT'] as const)(
     }
     expect(during.map(({ status }) => status)).toEqual([503, 503, 503]);
     expect(await runtime.call('GET', '/readyz', { token: null })).toMatchObject({ status: 503 });
-    await runtime.runtime.bookingService.idle();
+    await runtime.bookingService.idle();
 
     await postgres.start();
     expect(await runtime.call('GET', '/readyz', { token: null })).toMatchObject({ status: 200 });
     await expireLeases(runtime.world);
-    await runtime.runtime.bookingService.resume(100);
+    await runtime.bookingService.resume(100);
     const answers = await Promise.all(wanted.map(ask));
     for (const { status, body } of answers) {
       // whoever was broken off in the middle is told that nothing is booked, for good

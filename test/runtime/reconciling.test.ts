@@ -29,11 +29,11 @@ it('compares a company once for all who ask meanwhile, others at the same time, 
   ];
   expect(running).toHaveLength(2);
   for (const one of running) one.resolve(nothing);
-  expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([200, 200, 200]);
+  expect((await Promise.all(asked)).map(({ kind }) => kind)).toEqual(['shown', 'shown', 'shown']);
   const later = reconciling.sync(company, 'team');
   expect(running).toHaveLength(3);
   running[2]?.resolve(nothing);
-  expect(await later).toMatchObject({ status: 200 });
+  expect(await later).toMatchObject({ kind: 'shown' });
 });
 
 it('fails for all who ask meanwhile, and not for who asks later', async () => {
@@ -44,5 +44,5 @@ it('fails for all who ask meanwhile, and not for who asks later', async () => {
   expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   const later = reconciling.sync(company, 'team');
   running[1]?.resolve(nothing);
-  expect(await later).toMatchObject({ status: 200 });
+  expect(await later).toMatchObject({ kind: 'shown' });
 });

@@ -66,7 +66,7 @@ describe('Cal.com does not answer', () => {
     const nextMs = slots();
     const bookings = Promise.all(
       Array.from({ length: 3 }, () =>
-        runtime.runtime.bookingService.book(CALLER, wants('colour', { staff: 'emma', startMs: nextMs() })),
+        runtime.bookingService.book(CALLER, wants('colour', { staff: 'emma', startMs: nextMs() })),
       ),
     );
     // nine calls: those that were sent at once were refused, and the others wait with them
@@ -119,7 +119,7 @@ describe('20 s answers: the caller is answered in its budget', () => {
     const { id } = appointmentIn({ status: 202, body: answer.body });
     clock.advance(20_000 - more.patienceMs);
     answered.resolve();
-    await runtime.runtime.bookingService.idle();
+    await runtime.bookingService.idle();
     const later = await runtime.call('POST', '/v2/bookings', { body: booking(startMs), headers });
     expect(later).toMatchObject({ status: 201, body: { appointment: { id, status: 'booked' } } });
     expect(await runtime.call('GET', `/v2/bookings/${id}`)).toMatchObject({

@@ -52,16 +52,16 @@ const at = (start: string) => wants('colour', { staff: 'emma', startMs: Date.par
 
 describe.each(Object.entries(NIGHTS))('in the night in which the clocks change, %s', (_, { start, phases }) => {
   it('a booking keeps its lengths and gaps in exact time, and says the times of the wall', async () => {
-    const answer = await open.runtime.bookingService.book(CALLER, at(start));
+    const answer = await open.bookingService.book(CALLER, at(start));
     expect(answer.status).toBe(201);
     expect(appointmentIn(answer)).toMatchObject({ start, phases });
     expect(await discrepancies(open.world)).toEqual([]);
-    await open.runtime.bookingService.cancel(CALLER, { appointmentId: appointmentIn(answer).id, key: null });
+    await open.bookingService.cancel(CALLER, { appointmentId: appointmentIn(answer).id, key: null });
   });
 
   it('a move into it keeps them as well', async () => {
     const { id } = await booked(open, 'colour', { startMs: Date.parse('2026-10-22T10:00:00+02:00') });
-    const moved = await open.runtime.bookingService.move(CALLER, {
+    const moved = await open.bookingService.move(CALLER, {
       appointmentId: id,
       startMs: Date.parse(start),
       key: null,
@@ -69,7 +69,7 @@ describe.each(Object.entries(NIGHTS))('in the night in which the clocks change, 
     expect(moved.status).toBe(200);
     expect(appointmentIn(moved)).toMatchObject({ start, phases });
     expect(await discrepancies(open.world)).toEqual([]);
-    await open.runtime.bookingService.cancel(CALLER, { appointmentId: id, key: null });
+    await open.bookingService.cancel(CALLER, { appointmentId: id, key: null });
   });
 });
 
@@ -118,9 +118,9 @@ describe('at the edges', () => {
 
   it('minimum notice: a minute short of it nothing is booked, a minute over it is', async () => {
     const minutes = (notice: number): string => new Date(nowMs + notice * 60_000).toISOString();
-    const short = await open.runtime.bookingService.book(CALLER, at(minutes(119)));
+    const short = await open.bookingService.book(CALLER, at(minutes(119)));
     expect(short).toMatchObject({ status: 409, body: { code: 'time-not-bookable' } });
-    expect((await open.runtime.bookingService.book(CALLER, at(minutes(121)))).status).toBe(201);
+    expect((await open.bookingService.book(CALLER, at(minutes(121)))).status).toBe(201);
     expect(await discrepancies(open.world)).toEqual([]);
   });
 });

@@ -151,7 +151,7 @@ async function readAppointments(url: string): Promise<readonly AppointmentRow[]>
         WHERE s.company_id = a.company_id AND s.id = a.service_id) AS "blockedAfter",
       (SELECT count(*)::int FROM calops.sagas s WHERE s.appointment_id = a.id AND s.finished_at IS NULL) AS "openSagas",
       (SELECT count(*)::int FROM calops.idempotency_keys k
-        WHERE k.appointment_id = a.id AND k.answer_status IS NULL) AS unanswered,
+        WHERE k.appointment_id = a.id AND num_nonnulls(k.answer_status, k.result) = 0) AS unanswered,
       (SELECT count(*)::int FROM calops.alerts WHERE resource = 'appointment/' || a.id AND kind = 'manual_review') AS alerts,
       (SELECT coalesce(jsonb_agg(jsonb_build_object('segment', segment_key, 'staffId', staff_id, 'status', status,
         'eventTypeId', event_type_id, 'uid', booking_uid, 'startMs', ${ms('starts_at')}, 'endMs', ${ms('ends_at')})), '[]')

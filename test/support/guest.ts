@@ -7,8 +7,12 @@ import { caller } from './sandbox-calls.ts';
 export const CALLER = { companyId: COMPANY, who: 'test', waitMs: 30_000 };
 
 /** Books, and fails the test unless it is booked. Returns the appointment as its caller sees it. */
-export async function booked({ runtime }: Pick<OpenRuntime, 'runtime'>, service: string, more: Partial<BookRequest>) {
-  const answer = await runtime.bookingService.book(CALLER, wants(service, { staff: 'emma', ...more }));
+export async function booked(
+  { bookingService }: Pick<OpenRuntime, 'bookingService'>,
+  service: string,
+  more: Partial<BookRequest>,
+) {
+  const answer = await bookingService.book(CALLER, wants(service, { staff: 'emma', ...more }));
   if (answer.status !== 201) throw new Error(JSON.stringify(answer));
   const { id, phases } = appointmentIn(answer);
   return { id, uids: phases.map(({ bookingUid }) => bookingUid ?? '') };

@@ -11,6 +11,8 @@ import type { BookingSettings } from '../../src/runtime/company-context.ts';
 import { BookingService } from '../../src/runtime/booking-service.ts';
 import { CompanyContexts } from '../../src/runtime/company-context.ts';
 import type { Store } from '../../src/store/store.ts';
+import { answering } from './answering-service.ts';
+import type { AnsweringService } from './answering-service.ts';
 import { watchCalcom, watchStore } from './tripwire.ts';
 import type { Pass } from './tripwire.ts';
 
@@ -36,7 +38,7 @@ export interface ServiceEnds {
 }
 
 export interface OpenBookingService extends AsyncDisposable {
-  readonly bookingService: BookingService;
+  readonly bookingService: AnsweringService;
   readonly companies: CompanyContexts;
 }
 
@@ -73,7 +75,11 @@ export function openBookingService(ends: ServiceEnds, wishes: ServiceOptions = {
     clock,
     leaseMs: settings.leaseMs,
   });
-  return { bookingService, companies, [Symbol.asyncDispose]: () => companies[Symbol.asyncDispose]() };
+  return {
+    bookingService: answering(bookingService),
+    companies,
+    [Symbol.asyncDispose]: () => companies[Symbol.asyncDispose](),
+  };
 }
 
 function unexpected(error: unknown): never {

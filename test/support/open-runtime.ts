@@ -20,6 +20,8 @@ import type { Mailer } from '../../src/runtime/notify/mailer.ts';
 import { Runtime } from '../../src/runtime/runtime.ts';
 import { SecretUnavailable } from '../../src/runtime/secret-unavailable.ts';
 import type { Store } from '../../src/store/store.ts';
+import { answering } from './answering-service.ts';
+import type { AnsweringService } from './answering-service.ts';
 import { jobsAtHand } from './jobs-at-hand.ts';
 import type { JobsAtHand } from './jobs-at-hand.ts';
 import { BUSY_SEED } from './open-salon.ts';
@@ -58,6 +60,7 @@ export interface ProcessWishes {
 /** The booking wing of one process, with its HTTP API. */
 export interface OpenProcess extends AsyncDisposable {
   readonly runtime: Runtime;
+  readonly bookingService: AnsweringService;
   readonly server: FastifyInstance;
   readonly jobs: JobsAtHand;
   /** What went wrong with nobody waiting. */
@@ -115,7 +118,14 @@ export function openProcess(store: Store, baseUrl: string, wishes: ProcessWishes
     await server.close();
     await runtime[Symbol.asyncDispose]();
   };
-  return { runtime, server, jobs, errors, [Symbol.asyncDispose]: close };
+  return {
+    runtime,
+    bookingService: answering(runtime.bookingService),
+    server,
+    jobs,
+    errors,
+    [Symbol.asyncDispose]: close,
+  };
 }
 
 /** The reconciling wing as `calops serve` joins it. */

@@ -3,11 +3,11 @@ import type { Appointment, Customer } from '../../src/model/appointment.ts';
 import type { Catalog } from '../../src/model/catalog.ts';
 import type { BookRequest } from '../../src/runtime/booking/book.ts';
 import type { CompanyContext } from '../../src/runtime/company-context.ts';
-import type { BookingService } from '../../src/runtime/booking-service.ts';
+import type { AnsweringService } from './answering-service.ts';
 import type { CompanyContexts } from '../../src/runtime/company-context.ts';
 import type { ProfileName } from '../../src/sandbox/profile.ts';
 import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
-import type { KeptAnswer } from '../../src/store/booking-store.ts';
+import type { Answer } from './answering-service.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { openBookingService } from './open-booking-service.ts';
 import type { ServiceOptions } from './open-booking-service.ts';
@@ -24,7 +24,7 @@ export const BUSY_SEED = {
 /** A salon with everything applied, and a booking service that takes its bookings. */
 export interface OpenSalon extends AsyncDisposable {
   readonly world: World;
-  readonly bookingService: BookingService;
+  readonly bookingService: AnsweringService;
   readonly companies: CompanyContexts;
   company(): Promise<CompanyContext>;
   /** Every appointment that came to an end here. */
@@ -32,7 +32,7 @@ export interface OpenSalon extends AsyncDisposable {
   /** What stands in Cal.com, as words: `emma 09:00-09:30`, by start. */
   calcomBookings(): readonly string[];
   /** Another process, as far as the booking service can tell: a store and a booking service of its own. */
-  anotherService(wishes?: ServiceOptions): Promise<BookingService>;
+  anotherService(wishes?: ServiceOptions): Promise<AnsweringService>;
 }
 
 export interface OpenSalonOptions extends Omit<ServiceOptions, 'finished'> {
@@ -98,7 +98,7 @@ export function wants(service: string, more: Partial<BookRequest> = {}): BookReq
 }
 
 /** The answer's appointment, as JSON. */
-export function appointmentIn(answer: KeptAnswer) {
+export function appointmentIn(answer: Answer) {
   return (answer.body as unknown as { appointment: AnsweredAppointment }).appointment;
 }
 

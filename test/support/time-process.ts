@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { systemClock } from '../../src/calcom/clock.ts';
 import type { BookRequest } from '../../src/runtime/booking/book.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import type { KeptAnswer } from '../../src/store/booking-store.ts';
+import type { Answer } from './answering-service.ts';
 import { openBookingService } from './open-booking-service.ts';
 
 /** What the process is to book, show and cancel again, as JSON on standard input. */
@@ -25,7 +25,7 @@ await using opened = openBookingService({ ...order, store }, { clock: { ...syste
 const caller = { companyId: order.companyId, who: 'test', waitMs: 30_000 };
 const shown: unknown[] = [];
 for (const request of order.requests) {
-  const { status, body }: KeptAnswer = await opened.bookingService.book(caller, request);
+  const { status, body }: Answer = await opened.bookingService.book(caller, request);
   if (status !== 201) throw new Error(JSON.stringify(body));
   const { appointment } = body as unknown as Shown;
   const { start, end, timeZone, phases } = appointment;

@@ -13,7 +13,7 @@ const JOURNAL_WRITES = [
   'settle',
   'finish',
   'renew',
-  'keepAnswer',
+  'keepResult',
 ] as const;
 
 const CALLS = ['slots', 'book', 'booking', 'bookings', 'cancel', 'reschedule', 'eventTypesOf'] as const;

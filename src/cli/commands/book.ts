@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { CalcomError } from '../../calcom/errors.ts';
-import { canonicalJson, type Json } from '../../model/json.ts';
-import type { KeptAnswer } from '../../store/booking-store.ts';
-import { bookText } from '../output/book-text.ts';
+import { isActive } from '../../model/appointment.ts';
+import { canonicalJson } from '../../model/json.ts';
+import { isProblem } from '../../model/results.ts';
+import type { AppointmentResult, BookingResult, ChangeResult } from '../../model/results.ts';
+import { answerOf } from '../../runtime/http/answer.ts';
+import { bookText, pendingText } from '../output/book-text.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type CompanyRuntime, instantAt, openCompanyRuntime } from '../steps/open-company-runtime.ts';
@@ -50,11 +53,11 @@ export async function book(service: string, options: BookOptions, context: Conte
   };
   const requestHash = createHash('sha256').update(canonicalJson(request)).digest('hex');
   const key = options.key === undefined ? null : { key: options.key, requestHash };
-  const told = await runtime.bookingService.book(
+  const result = await runtime.bookingService.book(
     { companyId, who: operator(context.settings), waitMs: WAIT_MS },
     { ...request, key },
   );
-  return tell(await compared(opened, told, printer), printer);
+  return report(await compared(opened, result, printer), printer);
 }
 
 /** Cancels an appointment with all of its bookings. */
@@ -67,17 +70,19 @@ export async function cancel(appointmentId: string, options: CompanyOptions, con
   );
   const { runtime, companyId } = opened;
   const caller = { companyId, who: operator(context.settings), waitMs: WAIT_MS };
-  return tell(await runtime.bookingService.cancel(caller, { appointmentId, key: null }), printer);
+  return report(await runtime.bookingService.cancel(caller, { appointmentId, key: null }), printer);
 }
+
+type Result = BookingResult | ChangeResult | AppointmentResult;
 
 /** What was booked is compared with Cal.com here, where no job will do it. That it is booked stays true when Cal.com cannot be read. */
 async function compared(
   { runtime, companyId }: CompanyRuntime,
-  told: KeptAnswer,
+  result: BookingResult,
   printer: Printer,
-): Promise<KeptAnswer> {
-  const { id, status } = told.status < 400 ? appointmentOf(told) : { id: '', status: '' };
-  if (status !== 'booked' && status !== 'requested') return told;
+): Promise<Result> {
+  if (isProblem(result) || !result.appointment || !isActive(result.appointment)) return result;
+  const { id, status } = result.appointment;
   try {
     await runtime.handlers.verify?.({ companyId, id });
   } catch (error) {
@@ -87,19 +92,9 @@ async function compared(
   return runtime.bookingService.appointment(companyId, id);
 }
 
-function tell(told: KeptAnswer, printer: Printer): ExitCode {
-  if (told.status >= 400) throw new RefusedError(told);
-  const appointment = appointmentOf(told);
-  if (printer.isJson) printer.json({ appointment });
-  else printer.result(bookText(appointment));
-  return appointment.status === 'pending' ? EXIT.partial : EXIT.fine;
-}
-
-interface AnsweredAppointment {
-  readonly id: string;
-  readonly status: string;
-}
-
-function appointmentOf({ body }: KeptAnswer): Json & AnsweredAppointment {
-  return (body as unknown as { readonly appointment: Json & AnsweredAppointment }).appointment;
+function report(result: Result, printer: Printer): ExitCode {
+  if (isProblem(result)) throw new RefusedError(result);
+  if (printer.isJson) printer.json(answerOf(result).body);
+  else printer.result(result.kind === 'pending' ? pendingText(result) : bookText(result.appointment));
+  return result.kind === 'pending' ? EXIT.partial : EXIT.fine;
 }

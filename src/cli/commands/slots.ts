@@ -1,3 +1,5 @@
+import { isProblem } from '../../model/results.ts';
+import { answerOf } from '../../runtime/http/answer.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { instantAt, openCompanyRuntime } from '../steps/open-company-runtime.ts';
@@ -24,15 +26,15 @@ export async function slots(service: string, options: SlotsOptions, context: Con
   );
   const { runtime, company, companyId } = opened;
   const afterMs = after === undefined ? undefined : instantAt(after, company, { service, branch: branch ?? null });
-  const told = await runtime.nextSlots(companyId, {
+  const result = await runtime.nextSlots(companyId, {
     service,
     limit,
     ...(staff !== undefined && { staff }),
     ...(branch !== undefined && { branch }),
     ...(afterMs !== undefined && { after: new Date(afterMs).toISOString() }),
   });
-  if (told.status >= 400) throw new RefusedError(told);
-  if (printer.isJson) printer.json(told.body);
-  else printer.result(slotsText(told.body));
+  if (isProblem(result)) throw new RefusedError(result);
+  if (printer.isJson) printer.json(answerOf(result).body);
+  else printer.result(slotsText(result));
   return EXIT.fine;
 }

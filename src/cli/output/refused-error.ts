@@ -1,32 +1,25 @@
 import type { Json } from '../../model/json.ts';
-import type { ProblemCode } from '../../runtime/problem.ts';
-import type { KeptAnswer } from '../../store/booking-store.ts';
+import type { Problem, ProblemCode } from '../../model/results.ts';
+import { answerOf } from '../../runtime/http/answer.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { type Start, startLine } from './start-line.ts';
+import { startLine } from './start-line.ts';
 
-/** What the runtime did not do: its problem whole for scripts, and what is free instead for people. */
+/** A request that the runtime refused: the whole problem for scripts, and the free starts for people. */
 export class RefusedError extends CliError {
   override readonly name = 'RefusedError';
   readonly problem: Json;
   /** Lines that follow the message; may be none. */
   readonly offers: string;
 
-  constructor({ body }: KeptAnswer) {
-    const { code, detail, alternatives = [], branches = [] } = body as unknown as ProblemView;
+  constructor(problem: Problem) {
+    const { code, detail, alternatives = [], branches = [] } = problem;
     super(code, sentence(detail), isServerError(detail) ? SERVER_HINT : (HINTS[code] ?? ''), EXITS[code]);
-    this.problem = body;
-    const starts = alternatives.map((start) => startLine(start));
+    this.problem = answerOf(problem).body;
+    const starts = alternatives.map(startLine);
     const lines = starts.length > 0 ? ['free instead:', ...starts] : branches.map((branch) => `  ${branch}`);
     this.offers = lines.join('\n');
   }
-}
-
-interface ProblemView {
-  readonly code: ProblemCode;
-  readonly detail: string;
-  readonly alternatives?: readonly Start[];
-  readonly branches?: readonly string[];
 }
 
 /** The codes that a command can meet; all of them are in docs/errors.md. */

@@ -55,5 +55,5 @@ export function instantAt(
   request: Pick<ServiceRequest, 'service' | 'branch'>,
 ): number {
   const resolved = resolveRequest(tenant, { ...request, staff: null });
-  return localInstant(time, 'status' in resolved ? tenant.company.timeZone : resolved.branch.timeZone);
+  return localInstant(time, 'code' in resolved ? tenant.company.timeZone : resolved.branch.timeZone);
 }

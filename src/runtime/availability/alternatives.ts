@@ -1,11 +1,11 @@
-import type { Json } from '../../model/json.ts';
+import type { Start } from '../../model/results.ts';
 import type { Stretch } from '../../model/timeline.ts';
 import type { Resolved } from '../booking/resolve-request.ts';
 import { candidates } from '../tenant/candidates.ts';
 import type { Candidate } from '../tenant/candidates.ts';
 import type { AvailabilityContext, Opening } from './find-starts.ts';
 import { gather } from './gather.ts';
-import { openingView } from './views.ts';
+import { startOf } from './views.ts';
 import { daysLater, dayOf } from './weeks.ts';
 
 export interface Missed {
@@ -27,12 +27,12 @@ export async function alternativesTo(
   context: AvailabilityContext,
   resolved: Resolved,
   missed: Missed,
-): Promise<readonly Json[]> {
+): Promise<readonly Start[]> {
   const own = await near(context, resolved, { ...missed, candidates: resolved.candidates, isTried: true });
   const others = resolved.wish ? othersThan(context, resolved) : [];
   const withOthers = await near(context, resolved, { ...missed, candidates: others, isTried: false });
   const { tenant } = context.company;
-  return [...own, ...withOthers].map((opening) => openingView(tenant, resolved, opening));
+  return [...own, ...withOthers].map((opening) => startOf(tenant, resolved, opening));
 }
 
 function othersThan({ company }: AvailabilityContext, { service, branch, candidates: wished }: Resolved): Candidate[] {

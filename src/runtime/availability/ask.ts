@@ -1,5 +1,5 @@
 import type { Stretch } from '../../model/timeline.ts';
-import type { KeptAnswer } from '../../store/booking-store.ts';
+import type { Problem } from '../../model/results.ts';
 import { resolveRequest } from '../booking/resolve-request.ts';
 import type { Resolved, ServiceRequest } from '../booking/resolve-request.ts';
 import type { Tenant } from '../tenant/tenant.ts';
@@ -16,17 +16,16 @@ export interface Asked extends Resolved {
  * As booking resolves a request. A service that is unknown here or has no event types falls back to the company's default
  * service; one that is paused does not.
  */
-export function resolveQuestion(tenant: Tenant, request: ServiceRequest): Asked | KeptAnswer {
+export function resolveQuestion(tenant: Tenant, request: ServiceRequest): Asked | Problem {
   const resolved = resolveRequest(tenant, request);
-  if (!('status' in resolved)) return { ...resolved, fallback: null };
+  if (!('code' in resolved)) return { ...resolved, fallback: null };
   const { defaultServiceId } = tenant.company;
   if (defaultServiceId === null || !isWithoutEventType(resolved)) return resolved;
   const used = resolveRequest(tenant, { ...request, service: defaultServiceId });
-  return 'status' in used ? resolved : { ...used, fallback: { asked: request.service } };
+  return 'code' in used ? resolved : { ...used, fallback: { asked: request.service } };
 }
 
-function isWithoutEventType({ body }: KeptAnswer): boolean {
-  const { code } = body as { readonly code?: string };
+function isWithoutEventType({ code }: Problem): boolean {
   return code === 'unknown-service' || code === 'service-not-mapped';
 }
 

@@ -15,7 +15,7 @@ export function freeStarts(context: AvailabilityContext, request: ServiceRequest
   return async (within) => {
     const { tenant, clock } = context.company;
     const asked = resolveQuestion(tenant, request);
-    if ('status' in asked) return [];
+    if ('code' in asked) return [];
     const nowMs = clock.now();
     const stretch = ahead(within, nowMs);
     if (stretch.toMs <= stretch.fromMs) return [];

@@ -1,9 +1,8 @@
-import type { KeptAnswer } from '../../store/booking-store.ts';
+import type { AvailabilityResult, NextStartsResult } from '../../model/results.ts';
 import type { CompanyContext } from '../company-context.ts';
 import type { CompanyContexts } from '../company-context.ts';
 import type { AvailabilityQuestion, NextSlotQuestion } from '../http/api.ts';
-import { unknownCompany } from '../problem.ts';
-import { named } from '../tenant/tenant.ts';
+import { named, unknownCompany } from '../tenant/tenant.ts';
 import { checkAvailability } from './check-availability.ts';
 import type { AvailabilityContext } from './find-starts.ts';
 import { freeStarts } from './free-starts.ts';
@@ -26,21 +25,18 @@ export class Questions {
   }
 
   /** When a service can start, near the time that was asked for. */
-  async check(companyId: string, question: AvailabilityQuestion): Promise<KeptAnswer> {
+  async check(companyId: string, question: AvailabilityQuestion): Promise<AvailabilityResult> {
     const company = await this.#companies.get(companyId);
     if (!company) return unknownCompany();
     const { service, branch = null, staff = null } = question;
     const { timeZone, locale } = customs(company, branch);
     const asked = { when: question.when, locale: question.language ?? locale, timeZone, nowMs: company.clock.now() };
     const when = await whenAsked(asked, freeStarts(this.context(company), { service, branch, staff }));
-    if ('status' in when) return when;
-    const answer = await checkAvailability(this.context(company), { service, branch, staff, at: when.at });
-    return answer.status === 200
-      ? { ...answer, body: { understood: when.understood, ...(answer.body as object) } }
-      : answer;
+    if ('code' in when) return when;
+    return checkAvailability(this.context(company), { service, branch, staff, ...when });
   }
 
-  async next(companyId: string, question: NextSlotQuestion): Promise<KeptAnswer> {
+  async next(companyId: string, question: NextSlotQuestion): Promise<NextStartsResult> {
     const company = await this.#companies.get(companyId);
     if (!company) return unknownCompany();
     const { service, branch = null, staff = null, after, limit = 3 } = question;
@@ -53,7 +49,7 @@ export class Questions {
             { when: after, locale, timeZone, nowMs },
             freeStarts(this.context(company), { service, branch, staff }),
           );
-    if (when && 'status' in when) return when;
+    if (when && 'code' in when) return when;
     const fromMs = when?.at.fromMs ?? nowMs;
     return nextSlots(this.context(company), { service, branch, staff }, { fromMs, limit });
   }

@@ -1,7 +1,7 @@
 import { CalcomError } from '../../calcom/errors.ts';
 import type { CalcomErrorKind } from '../../calcom/errors.ts';
-import type { KeptAnswer } from '../../store/booking-store.ts';
-import { problem } from '../problem.ts';
+import { problem } from '../../model/results.ts';
+import type { Problem } from '../../model/results.ts';
 
 const SILENT: ReadonlySet<CalcomErrorKind> = new Set(['server', 'unreachable', 'timeout', 'rate-limited', 'aborted']);
 
@@ -10,7 +10,7 @@ export function isSilence(error: unknown): error is CalcomError {
   return error instanceof CalcomError && SILENT.has(error.kind);
 }
 
-export function calcomProblem(error: CalcomError): KeptAnswer {
+export function calcomProblem(error: CalcomError): Problem {
   const code = isSilence(error) ? 'calcom-unavailable' : 'calcom-refused';
   return problem(code, `nobody knows who is free: ${error.message}`);
 }

@@ -1,7 +1,6 @@
 import type { ServiceRow } from '../../model/stored.ts';
-import type { Json } from '../../model/json.ts';
+import type { AvailabilityGrounds, Name, Start } from '../../model/results.ts';
 import { serviceTimeline } from '../booking/plan-attempt.ts';
-import { localTime } from '../local-time.ts';
 import type { Candidate } from '../tenant/candidates.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import { nameView } from '../tenant/views.ts';
@@ -10,43 +9,38 @@ import type { AvailabilityContext, Opening } from './find-starts.ts';
 import type { Gathered } from './gather.ts';
 import { readingOf } from './reading.ts';
 
-/** What callers see: names beside ids, times in ISO 8601 with the branch's offset. */
-
 /** A start with everybody who is free for the whole of it; each may take a time of one's own. */
-export function openingView(tenant: Tenant, { service, branch }: Asked | Place, opening: Opening): Json {
+export function startOf(
+  tenant: Tenant,
+  { service, branch }: Pick<Asked, 'service' | 'branch'>,
+  opening: Opening,
+): Start {
   const { startMs, candidates } = opening;
   return {
-    start: localTime(startMs, branch.timeZone),
+    startMs,
+    timeZone: branch.timeZone,
     staff: candidates.map((candidate) => ({
-      ...staffView(tenant, candidate),
-      end: localTime(serviceTimeline(service, candidate, startMs).toMs, branch.timeZone),
+      ...staffName(tenant, candidate),
+      endMs: serviceTimeline(service, candidate, startMs).toMs,
     })),
   };
 }
 
-type Place = Pick<Asked, 'service' | 'branch'>;
-
-/** What was asked, as it was understood, and how much the answer is worth. */
-export function groundsView(
-  { company }: AvailabilityContext,
-  asked: Asked,
-  gathered: Gathered,
-): { [key: string]: Json } {
+export function grounds({ company }: AvailabilityContext, asked: Asked, gathered: Gathered): AvailabilityGrounds {
   const { tenant, clock } = company;
   const { service, branch, wish, fallback, candidates } = asked;
-  const { staleSinceMs, unread } = gathered;
-  const isStale = staleSinceMs !== null;
+  const { staleSinceMs, unread, openings } = gathered;
   return {
     service: nameView(service),
     branch: nameView(branch),
     staff: wish && nameView(wish),
     timeZone: branch.timeZone,
-    ...(fallback && { fallback: { asked: fallback.asked, used: nameView(service) } }),
+    fallback,
     // of a round robin service Cal.com says that somebody is free, not who
-    staffCertain: isCertain(tenant, service, candidates),
-    stale: isStale,
-    ...(isStale && { ageSeconds: Math.round((clock.now() - staleSinceMs) / 1000) }),
-    ...(unread.length > 0 && { unread: unread.map((candidate) => staffView(tenant, candidate)) }),
+    isStaffCertain: isCertain(tenant, service, candidates),
+    staleSeconds: staleSinceMs === null ? null : Math.round((clock.now() - staleSinceMs) / 1000),
+    unread: unread.map((candidate) => staffName(tenant, candidate)),
+    starts: openings.map((opening) => startOf(tenant, asked, opening)),
   };
 }
 
@@ -54,7 +48,7 @@ function isCertain(tenant: Tenant, service: ServiceRow, candidates: readonly Can
   return candidates.every((candidate) => readingOf(tenant, service, candidate).isCertain);
 }
 
-function staffView(tenant: Tenant, { staffId }: Candidate): { [key: string]: Json } {
+function staffName(tenant: Tenant, { staffId }: Candidate): Name {
   const row = tenant.staff.get(staffId);
   return row ? nameView(row) : { id: staffId };
 }

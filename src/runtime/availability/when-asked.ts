@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
+import { problem } from '../../model/results.ts';
+import type { Problem } from '../../model/results.ts';
 import type { Stretch } from '../../model/timeline.ts';
-import type { KeptAnswer } from '../../store/booking-store.ts';
 import { instantMs } from '../local-time.ts';
-import { problem } from '../problem.ts';
 import type { StartsWithin } from './free-starts.ts';
 import { halfDaysOf, preferFree, type Readings } from './when/prefer-free.ts';
 import { render } from './when/render.ts';
@@ -24,13 +24,13 @@ export interface When {
 }
 
 /**
- * The time that a caller means. Refuses rather than guesses: 422 with the reason, a sentence to say, and the readings to choose from.
+ * The time that a caller means. Refuses rather than guesses: `time-not-understood` with the reason, a sentence to say, and the readings to choose from.
  * Where only the half of the day is open (`um sieben`), the one with starts is taken; `startsWithin` is asked for nothing else.
  */
 export async function whenAsked(
   { when, locale, timeZone, nowMs }: WhenAsked,
   startsWithin: StartsWithin,
-): Promise<When | KeptAnswer> {
+): Promise<When | Problem> {
   const askedMs = instantMs(when);
   if (askedMs !== undefined) {
     const at = Temporal.Instant.fromEpochMilliseconds(askedMs).toZonedDateTimeISO(timeZone);

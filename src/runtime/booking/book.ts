@@ -1,17 +1,16 @@
 import { attendeeEmail } from '../../model/caller-email.ts';
 import type { Customer } from '../../model/appointment.ts';
-import type { Json } from '../../model/json.ts';
-import type { Begun, CustomerBusy, IdempotencyKey, KeptAnswer } from '../../store/booking-store.ts';
+import { problem } from '../../model/results.ts';
+import type { BookingResult, Problem, Start } from '../../model/results.ts';
+import type { Begun, CustomerBusy, IdempotencyKey } from '../../store/booking-store.ts';
 import { localTime } from '../local-time.ts';
-import { problem } from '../problem.ts';
 import { readPhone } from '../read-phone.ts';
 import type { Candidate } from '../tenant/candidates.ts';
-import { callerEmailOf } from '../tenant/tenant.ts';
-import { customerBusy } from './customer-busy.ts';
 import type { CompanyContext } from '../company-context.ts';
+import { customerBusy, kept, pending, repeated } from './booking-result.ts';
 import { CALLER_EMAIL_FIX, failureOf, isWorthAnother } from './failure.ts';
+import { callerEmailOf } from '../tenant/tenant.ts';
 import { finishSaga, retryAfterMs } from './finish-saga.ts';
-import { kept, pendingAnswer, stateAnswer } from './key-answers.ts';
 import { planAttempt } from './plan-attempt.ts';
 import { resolveRequest } from './resolve-request.ts';
 import type { Resolved, ServiceRequest } from './resolve-request.ts';
@@ -32,8 +31,8 @@ export interface BookRequest extends ServiceRequest {
 export interface Offers {
   /** The same candidates, those first who seem to be free. Asks nobody. */
   likelyFirst(request: Resolved, startMs: number): Promise<readonly Candidate[]>;
-  /** What else can be offered, as JSON; nothing when nothing is known. */
-  alternatives(request: Resolved, startMs: number): Promise<Json>;
+  /** What else can be offered; nothing when nothing is known. */
+  alternatives(request: Resolved, startMs: number): Promise<readonly Start[]>;
 }
 
 export interface BookContext extends Asking {
@@ -41,14 +40,14 @@ export interface BookContext extends Asking {
 }
 
 /**
- * Books a service, wholly or not at all: with the first member of staff who can be held here and booked in Cal.com. The answer is
+ * Books a service, wholly or not at all: with the first member of staff who can be held here and booked in Cal.com. The result is
  * kept under the request's key.
  */
-export async function book(company: CompanyContext, asked: BookRequest, context: BookContext): Promise<KeptAnswer> {
+export async function book(company: CompanyContext, asked: BookRequest, context: BookContext): Promise<BookingResult> {
   const resolved = resolveRequest(company.tenant, asked);
-  if ('status' in resolved) return kept(company, asked.key, resolved);
+  if ('code' in resolved) return kept(company, asked.key, resolved);
   const customer = await knownCustomer(asked.customer, resolved.branch.timeZone);
-  if ('status' in customer) return kept(company, asked.key, customer);
+  if ('code' in customer) return kept(company, asked.key, customer);
   const refusal = refuseTime(company, asked.startMs) ?? refuseWithoutPhone(company, resolved, customer);
   if (refusal) return kept(company, asked.key, refusal);
   const request = { ...asked, customer };
@@ -58,7 +57,7 @@ export async function book(company: CompanyContext, asked: BookRequest, context:
   for (const candidate of ordered) {
     const next = await hold({ company, request, resolved, candidate, held, who: context.who });
     if (next === 'taken') continue;
-    if ('body' in next) return kept(company, request.key, next);
+    if ('kind' in next) return kept(company, request.key, next);
     if (!held) context.begun(next.appointment);
     held = next;
     run = await runSaga(company, held, false);
@@ -69,17 +68,17 @@ export async function book(company: CompanyContext, asked: BookRequest, context:
     return kept(company, request.key, await slotTaken(resolved, { startMs: request.startMs, context }));
   if (run.end === 'stuck') {
     await company.store.renew(held.claim, retryAfterMs(run.saga.resumes));
-    return pendingAnswer(company.tenant, held.appointment);
+    return pending(company.tenant, held.appointment);
   }
   const failure =
-    run.end === 'failed' ? await failedAnswer(run, { resolved, startMs: request.startMs, context }) : null;
-  const { answer, appointment } = await finishSaga(company, held, { ...run, end: run.end }, failure);
+    run.end === 'failed' ? await failedResult(run, { resolved, startMs: request.startMs, context }) : null;
+  const { result, appointment } = await finishSaga<BookingResult>(company, held, { ...run, end: run.end }, failure);
   context.finished(appointment, { kind: run.saga.kind, outcome: run.end });
-  return answer;
+  return result;
 }
 
 /** The customer with a phone number in E.164, or what is wrong with it. */
-async function knownCustomer(customer: Customer, timeZone: string): Promise<Customer | KeptAnswer> {
+async function knownCustomer(customer: Customer, timeZone: string): Promise<Customer | Problem> {
   if (customer.phone === null) return customer;
   const phone = await readPhone(customer.phone, timeZone);
   if (phone) return { ...customer, phone: phone.e164 };
@@ -87,7 +86,7 @@ async function knownCustomer(customer: Customer, timeZone: string): Promise<Cust
   return problem('invalid-request', `customer.phone ${message}`, { fields: [{ field: 'customer.phone', message }] });
 }
 
-function refuseTime(company: CompanyContext, startMs: number): KeptAnswer | undefined {
+function refuseTime(company: CompanyContext, startMs: number): Problem | undefined {
   if (startMs > company.clock.now()) return undefined;
   return problem('time-not-bookable', `${localTime(startMs, company.tenant.company.timeZone)} is in the past`);
 }
@@ -97,7 +96,7 @@ function refuseWithoutPhone(
   { tenant }: CompanyContext,
   { service }: Resolved,
   { phone }: Customer,
-): KeptAnswer | undefined {
+): Problem | undefined {
   if (phone !== null || callerEmailOf(tenant, service.id)?.kind !== 'optional') return undefined;
   return problem('phone-needed', `${service.title} requires the telephone number of the customer`);
 }
@@ -112,7 +111,7 @@ interface HoldTask {
 }
 
 /** Takes the time here, with the journal of what will be asked of Cal.com. */
-async function hold(task: HoldTask): Promise<HeldSaga | 'taken' | KeptAnswer> {
+async function hold(task: HoldTask): Promise<HeldSaga | 'taken' | BookingResult> {
   const { company, request, resolved, candidate, held } = task;
   const attempts = held ? Math.max(...held.saga.steps.map(({ attempt }) => attempt)) : 0;
   const { service, branch } = resolved;
@@ -154,7 +153,7 @@ async function hold(task: HoldTask): Promise<HeldSaga | 'taken' | KeptAnswer> {
   return begun.state === 'customer-busy' ? customerBusy(company.tenant, begun.appointment) : heldOr(begun);
 }
 
-function heldOr(begun: Exclude<Begun, CustomerBusy>): HeldSaga | 'taken' | KeptAnswer {
+function heldOr(begun: Exclude<Begun, CustomerBusy>): HeldSaga | 'taken' | BookingResult {
   switch (begun.state) {
     case 'begun':
       return begun;
@@ -163,7 +162,7 @@ function heldOr(begun: Exclude<Begun, CustomerBusy>): HeldSaga | 'taken' | KeptA
     case 'answered':
     case 'in-flight':
     case 'mismatch':
-      return stateAnswer(begun);
+      return repeated<BookingResult>(begun);
   }
 }
 
@@ -172,14 +171,14 @@ interface Wanted {
   readonly context: BookContext;
 }
 
-async function slotTaken(resolved: Resolved, { startMs, context }: Wanted): Promise<KeptAnswer> {
+async function slotTaken(resolved: Resolved, { startMs, context }: Wanted): Promise<Problem> {
   const time = localTime(startMs, resolved.branch.timeZone);
   const who = resolved.wish ? `${resolved.wish.title} is` : 'nobody is';
   const detail = `${who}${resolved.wish ? ' not' : ''} free for the whole of ${resolved.service.title} at ${time}`;
   return problem('slot-taken', detail, { alternatives: await context.offers.alternatives(resolved, startMs) });
 }
 
-async function failedAnswer({ saga }: SagaRun, wanted: Wanted & { readonly resolved: Resolved }): Promise<KeptAnswer> {
+async function failedResult({ saga }: SagaRun, wanted: Wanted & { readonly resolved: Resolved }): Promise<Problem> {
   const { code, said } = failureOf(saga);
   if (code === 'slot-taken') return slotTaken(wanted.resolved, wanted);
   const fix = code === 'caller-email-refused' ? `; ${CALLER_EMAIL_FIX}` : '';

@@ -1,14 +1,13 @@
 import { isActive } from '../../model/appointment.ts';
 import type { Appointment } from '../../model/appointment.ts';
-import type { Begun, IdempotencyKey, KeptAnswer, NotChangeable } from '../../store/booking-store.ts';
+import { problem } from '../../model/results.ts';
+import type { ChangeResult, Problem } from '../../model/results.ts';
+import type { Begun, IdempotencyKey, NotChangeable } from '../../store/booking-store.ts';
 import { localTime } from '../local-time.ts';
-import { problem } from '../problem.ts';
-import { appointmentView } from './appointment-view.ts';
-import { customerBusy } from './customer-busy.ts';
+import { customerBusy, factsOf, kept, pending, repeated, unknownAppointment } from './booking-result.ts';
 import type { CompanyContext } from '../company-context.ts';
 import { finishSaga, retryAfterMs } from './finish-saga.ts';
 import { holdsOfPhases, unionOfHolds } from './holds.ts';
-import { kept, pendingAnswer, stateAnswer } from './key-answers.ts';
 import { numbered, planMove, step } from './plan-move.ts';
 import type { Asking, Progress } from './progress.ts';
 import { runSaga } from './run-saga.ts';
@@ -30,9 +29,9 @@ export async function cancelAppointment(
   company: CompanyContext,
   request: ChangeRequest,
   progress: Asking,
-): Promise<KeptAnswer> {
+): Promise<ChangeResult> {
   const found = await find(company, request);
-  if ('body' in found) return found;
+  if ('kind' in found) return found;
   const nowMs = company.clock.now();
   if (isActive(found) && found.endMs <= nowMs) {
     return kept(
@@ -57,16 +56,16 @@ export async function moveAppointment(
   company: CompanyContext,
   request: MoveRequest,
   progress: Asking,
-): Promise<KeptAnswer> {
+): Promise<ChangeResult> {
   const found = await find(company, request);
-  if ('body' in found) return found;
+  if ('kind' in found) return found;
   const { tenant } = company;
   if (request.startMs <= company.clock.now()) {
     const detail = `${localTime(request.startMs, tenant.company.timeZone)} is in the past`;
     return kept(company, request.key, problem('time-not-bookable', detail));
   }
   if (request.startMs === found.startMs)
-    return kept(company, request.key, { status: 200, body: { appointment: appointmentView(tenant, found) } });
+    return kept(company, request.key, { kind: 'unchanged', appointment: factsOf(tenant, found) });
   const { phases: moved, steps } = planMove(tenant, found, request.startMs);
   const places = [found.phases, moved].flatMap((phases) => holdsOfPhases(tenant, found.serviceId, phases));
   const begun = await company.store.beginChange({
@@ -83,10 +82,13 @@ export async function moveAppointment(
 }
 
 /** A repeated request is answered before anything is looked at: what it asked for may have happened since. */
-async function find(company: CompanyContext, { appointmentId, key }: ChangeRequest): Promise<Appointment | KeptAnswer> {
+async function find(
+  company: CompanyContext,
+  { appointmentId, key }: ChangeRequest,
+): Promise<Appointment | ChangeResult> {
   const companyId = company.tenant.company.id;
   const state = key ? await company.store.findAnswer(companyId, key) : { state: 'unknown' as const };
-  if (state.state !== 'unknown') return stateAnswer(state);
+  if (state.state !== 'unknown') return repeated<ChangeResult>(state);
   const found = await company.store.appointment(companyId, appointmentId);
   return found ?? kept(company, key, unknownAppointment(appointmentId));
 }
@@ -100,7 +102,7 @@ interface Asked {
   readonly progress: Progress;
 }
 
-async function carryOut(company: CompanyContext, begun: Begun | NotChangeable, asked: Asked): Promise<KeptAnswer> {
+async function carryOut(company: CompanyContext, begun: Begun | NotChangeable, asked: Asked): Promise<ChangeResult> {
   const { key } = asked.request;
   switch (begun.state) {
     case 'begun':
@@ -117,7 +119,7 @@ async function carryOut(company: CompanyContext, begun: Begun | NotChangeable, a
     case 'answered':
     case 'in-flight':
     case 'mismatch':
-      return stateAnswer(begun);
+      return repeated<ChangeResult>(begun);
     case 'no-appointment':
       return kept(company, key, unknownAppointment(asked.request.appointmentId));
     case 'busy':
@@ -127,27 +129,23 @@ async function carryOut(company: CompanyContext, begun: Begun | NotChangeable, a
   }
 }
 
-async function runAndFinish(company: CompanyContext, held: HeldSaga, progress: Progress): Promise<KeptAnswer> {
+async function runAndFinish(company: CompanyContext, held: HeldSaga, progress: Progress): Promise<ChangeResult> {
   const run = await runSaga(company, held, false);
   if (run.end === 'stuck') {
     await company.store.renew(held.claim, retryAfterMs(run.saga.resumes));
-    return pendingAnswer(company.tenant, held.appointment);
+    return pending(company.tenant, held.appointment);
   }
-  const { answer, appointment } = await finishSaga(company, held, { ...run, end: run.end }, null);
+  const { result, appointment } = await finishSaga<ChangeResult>(company, held, { ...run, end: run.end }, null);
   progress.finished(appointment, { kind: run.saga.kind, outcome: run.end });
-  return answer;
+  return result;
 }
 
-function notBooked(company: CompanyContext, appointment: Appointment): KeptAnswer {
-  const view = appointmentView(company.tenant, appointment);
+function notBooked(company: CompanyContext, appointment: Appointment): Problem {
+  const facts = factsOf(company.tenant, appointment);
   if (appointment.status === 'requested') {
     const detail =
       'its host has not confirmed this appointment yet: cancel it and book another time, or wait for the confirmation';
-    return problem('not-confirmed', detail, { appointment: view });
+    return problem('not-confirmed', detail, { appointment: facts });
   }
-  return problem('not-booked', `this appointment is ${appointment.status}`, { appointment: view });
-}
-
-export function unknownAppointment(id: string): KeptAnswer {
-  return problem('unknown-appointment', `there is no appointment ${id}`);
+  return problem('not-booked', `this appointment is ${appointment.status}`, { appointment: facts });
 }

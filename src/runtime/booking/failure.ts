@@ -1,8 +1,6 @@
 import type { Saga, SagaKind, SagaStep } from '../../model/appointment.ts';
-import type { Json } from '../../model/json.ts';
-import type { KeptAnswer } from '../../store/booking-store.ts';
-import { problem } from '../problem.ts';
-import type { ProblemCode } from '../problem.ts';
+import { problem } from '../../model/results.ts';
+import type { AppointmentFacts, Problem, ProblemCode } from '../../model/results.ts';
 import { presentSteps } from './decide.ts';
 
 /** Why a saga failed, and what Cal.com said of it. */
@@ -23,15 +21,16 @@ export function failureOf(saga: Saga): Failure {
   return code === undefined ? { code: 'calcom-unavailable', said: 'it was broken off' } : { code, said };
 }
 
-/** What is told when nobody is there to say it better. */
-export function failureAnswer(saga: Saga, view: { readonly [key: string]: Json }): KeptAnswer {
-  if (saga.kind === 'cancel') return problem('not-cancellable', `${NOT_CANCELLED}: ${refusalOf(saga)}`, view);
+/** The result of a saga that failed, where its caller has none of its own. */
+export function failureResult(saga: Saga, appointment: AppointmentFacts): Problem {
+  if (saga.kind === 'cancel')
+    return problem('not-cancellable', `${NOT_CANCELLED}: ${refusalOf(saga)}`, { appointment });
   const { code, said } = failureOf(saga);
   const detail =
     saga.kind === 'reschedule'
       ? 'not every segment was moved, and the appointment is where it was'
       : 'not all of it was booked, and nothing is booked';
-  return problem(code, said === '' ? detail : `${detail}: ${said}`, view);
+  return problem(code, said === '' ? detail : `${detail}: ${said}`, { appointment });
 }
 
 const NOT_CANCELLED = 'Cal.com does not let this appointment be cancelled, and it is booked as before';

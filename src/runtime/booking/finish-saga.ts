@@ -1,18 +1,19 @@
 import { isActive } from '../../model/appointment.ts';
 import type { Appointment, AppointmentPhase, SagaKind, SagaStep, StepStatus } from '../../model/appointment.ts';
+import { problem } from '../../model/results.ts';
+import type { KeptResult, Problem } from '../../model/results.ts';
 import type { Alert } from '../../store/review-store.ts';
-import type { Hold, KeptAnswer, SagaEnd } from '../../store/booking-store.ts';
-import { problem } from '../problem.ts';
-import { appointmentView } from './appointment-view.ts';
+import type { Hold, SagaEnd } from '../../store/booking-store.ts';
 import type { CompanyContext } from '../company-context.ts';
-import { failureAnswer, failureOf } from './failure.ts';
+import { type Done, factsOf } from './booking-result.ts';
+import { failureOf, failureResult } from './failure.ts';
 import { holdsOfPhases } from './holds.ts';
 import type { HeldSaga, SagaRun } from './run-saga.ts';
 
-/** A saga that has come to an end, and what its caller is told. */
-export interface FinishedSaga {
+/** A saga that has ended, with the result for its caller. */
+export interface FinishedSaga<Result extends KeptResult> {
   readonly appointment: Appointment;
-  readonly answer: KeptAnswer;
+  readonly result: Result;
 }
 
 /** How long what is stuck is left alone, by how often it was taken up already. */
@@ -21,7 +22,7 @@ export function retryAfterMs(resumes: number): number {
 }
 
 /**
- * Writes the end of a saga, with the answer, in one transaction.
+ * Writes the end of a saga, with the result, in one transaction.
  *
  * | saga       | ends as  | appointment                        | holds                 |
  * |------------|----------|------------------------------------|-----------------------|
@@ -35,25 +36,25 @@ export function retryAfterMs(resumes: number): number {
  *
  * A reschedule that was taken back leaves new uids behind: Cal.com makes one for each move.
  */
-export async function finishSaga(
+export async function finishSaga<Result extends KeptResult>(
   company: CompanyContext,
   held: HeldSaga,
   given: SagaRun & { readonly end: SagaEnd['saga'] },
-  failure: KeptAnswer | null,
-): Promise<FinishedSaga> {
+  failure: Problem | null,
+): Promise<FinishedSaga<Result>> {
   const run = isHalfDeclined(held.appointment, given) ? { ...given, end: 'manual_review' as const } : given;
   const appointment = ended(held.appointment, run);
-  const answer = answerTo(company, appointment, { run, failure });
+  const result = resultOf(company, appointment, { run, failure }) as Result;
   const { status, syncStatus, startMs, endMs, phases } = appointment;
   await company.store.finish(held.claim, {
     saga: run.end,
     appointment: { status, syncStatus, startMs, endMs },
     phases,
     holds: holdsAfter(company, appointment, run),
-    answer,
+    result,
     alert: run.end === 'manual_review' ? alertOf(run, held.appointment) : addressAlert(run, held.appointment),
   });
-  return { appointment, answer };
+  return { appointment, result };
 }
 
 /** A host has declined a segment, and Cal.com does not let the others be cancelled. */
@@ -128,23 +129,26 @@ function holdsAfter(
 
 interface End {
   readonly run: SagaRun;
-  /** What the caller of an attempt that failed is told; null when nobody is there to say it better. */
-  readonly failure: KeptAnswer | null;
+  /** The result of an attempt that failed, where its caller has a better one than the saga. */
+  readonly failure: Problem | null;
 }
 
-function answerTo({ tenant }: CompanyContext, appointment: Appointment, { run, failure }: End): KeptAnswer {
-  const view = { appointment: appointmentView(tenant, appointment) };
-  if (run.end === 'done') return { status: doneStatus(run.saga.kind, appointment), body: view };
+function resultOf({ tenant }: CompanyContext, ended: Appointment, { run, failure }: End): KeptResult {
+  const appointment = factsOf(tenant, ended);
+  if (run.end === 'done') return { kind: doneKind(run.saga.kind, ended), appointment };
   if (run.end === 'manual_review') {
-    return problem('manual-review', 'this could neither be finished nor taken back: somebody has to look at it', view);
+    const detail = 'this could neither be finished nor taken back: somebody has to look at it';
+    return problem('manual-review', detail, { appointment });
   }
-  return failure ?? failureAnswer(run.saga, view);
+  return failure ?? failureResult(run.saga, appointment);
 }
 
-function doneStatus(kind: SagaKind, { status }: Appointment): number {
-  if (status === 'requested') return 202;
-  return kind === 'book' ? 201 : 200;
+function doneKind(kind: SagaKind, { status }: Appointment): Done['kind'] {
+  if (status === 'requested') return 'requested';
+  return DONE_KINDS[kind];
 }
+
+const DONE_KINDS = { book: 'booked', cancel: 'cancelled', reschedule: 'moved' } as const;
 
 /** Every caller without an e-mail address is refused until the operator declares another way: one alert for all of them. */
 function addressAlert({ saga, end }: SagaRun, { attendeeEmail }: Appointment): Alert | null {

@@ -1,9 +1,8 @@
+import { problem } from '../../model/results.ts';
+import type { BlockingHazard, Problem } from '../../model/results.ts';
 import type { BranchRow, ServiceRow, StaffRow } from '../../model/stored.ts';
-import type { KeptAnswer } from '../../store/booking-store.ts';
-import { problem } from '../problem.ts';
 import { candidates } from '../tenant/candidates.ts';
 import type { Candidate } from '../tenant/candidates.ts';
-import type { BlockingHazard } from '../tenant/blocking-hazards.ts';
 import { named } from '../tenant/tenant.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 
@@ -25,11 +24,11 @@ export interface Resolved {
 }
 
 /** Finds what a request names, or says what is not there. Names of other companies are not there either. */
-export function resolveRequest(tenant: Tenant, request: ServiceRequest): Resolved | KeptAnswer {
+export function resolveRequest(tenant: Tenant, request: ServiceRequest): Resolved | Problem {
   const service = named(tenant.services, request.service);
   if (!service) return problem('unknown-service', `there is no service ${request.service}`);
   const branch = branchOf(tenant, service, request.branch);
-  if ('status' in branch) return branch;
+  if ('code' in branch) return branch;
   const wish = request.staff === null ? null : named(tenant.staff, request.staff);
   if (wish === undefined) return problem('unknown-staff', `there is no member of staff ${request.staff}`);
   if (service.state !== 'active') {
@@ -43,27 +42,23 @@ export function resolveRequest(tenant: Tenant, request: ServiceRequest): Resolve
   if (wish !== null && bookable.length > 0) {
     return problem('staff-not-offered', `${wish.title} does not offer ${service.title} at ${branch.title}`);
   }
-  const missing = incomplete.map(({ staffId, missingSegments }) => ({
-    staff: staffId,
-    segments: [...missingSegments],
-  }));
+  const missing = incomplete.map(({ staffId, missingSegments }) => ({ staff: staffId, segments: missingSegments }));
   return problem('service-not-mapped', `nobody at ${branch.title} can be booked for the whole of ${service.title}`, {
     missing,
   });
 }
 
 /** Before Cal.com is called: a booking that cannot work is not begun. */
-function misconfigured({ title }: ServiceRow, blockedBy: readonly BlockingHazard[]): KeptAnswer {
+function misconfigured({ title }: ServiceRow, blockedBy: readonly BlockingHazard[]): Problem {
   const why = blockedBy.map(
     ({ segment, setting, consequence, fix }) => `${segment} ${setting}: ${consequence}; ${fix}`,
   );
-  const hazards = blockedBy.map((hazard) => ({ ...hazard }));
   return problem('service-misconfigured', `${title} cannot be booked as Cal.com has it: ${why.join('. ')}`, {
-    hazards,
+    hazards: blockedBy,
   });
 }
 
-function branchOf(tenant: Tenant, service: ServiceRow, wanted: string | null): BranchRow | KeptAnswer {
+function branchOf(tenant: Tenant, service: ServiceRow, wanted: string | null): BranchRow | Problem {
   if (wanted !== null) {
     const branch = named(tenant.branches, wanted);
     if (!branch) return problem('unknown-branch', `there is no branch ${wanted}`);

@@ -1,4 +1,4 @@
-import { PROBLEMS } from '../problem.ts';
+import { PROBLEMS } from './answer.ts';
 import { PART_OF } from '../reconciling.ts';
 
 /** What the API answers, as JSON Schemas under their names in the OpenAPI document. Answers may grow by fields, and lose none. */

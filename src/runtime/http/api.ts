@@ -1,16 +1,18 @@
-import type { KeptAnswer } from '../../store/booking-store.ts';
+import type { AvailabilityResult, NextStartsResult } from '../../model/results.ts';
 import type { BookingService } from '../booking-service.ts';
 import type { Overview } from '../overview.ts';
+import type { SpokenResult } from '../retell/spoken.ts';
+import type { ReceivedResult } from '../webhooks/receive.ts';
 
-/** What the routes call: the runtime, from values to answers. */
+/** What the routes call: the runtime, from questions to results. */
 export interface Api {
   readonly bookingService: BookingService;
   readonly overview: Overview;
-  readonly checkAvailability: (companyId: string, question: AvailabilityQuestion) => Promise<KeptAnswer>;
-  readonly nextSlots: (companyId: string, question: NextSlotQuestion) => Promise<KeptAnswer>;
-  readonly receiveWebhook: (delivery: RawDelivery) => Promise<KeptAnswer>;
+  readonly checkAvailability: (companyId: string, question: AvailabilityQuestion) => Promise<AvailabilityResult>;
+  readonly nextSlots: (companyId: string, question: NextSlotQuestion) => Promise<NextStartsResult>;
+  readonly receiveWebhook: (delivery: RawDelivery) => Promise<ReceivedResult>;
   /** Of a voice agent. */
-  readonly callFunction: (call: RawDelivery) => Promise<KeptAnswer>;
+  readonly callFunction: (call: RawDelivery) => Promise<SpokenResult>;
 }
 
 export interface RawDelivery {

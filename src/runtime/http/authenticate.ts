@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { problem } from '../problem.ts';
-import { sendAnswer } from './send-answer.ts';
+import { problem } from '../../model/results.ts';
+import { sendResult } from './answer.ts';
 
 /** Whose token this is, by its SHA-256 in hex; undefined for none, or one that was revoked. */
 export type FindToken = (
@@ -37,7 +37,7 @@ export function authenticate(server: FastifyInstance, findToken: FindToken): voi
   server.addHook('onRequest', async (request, reply) => {
     if (request.tokenId !== '') return undefined;
     void reply.header('www-authenticate', 'Bearer');
-    return sendAnswer(reply, problem('unauthorized', 'a bearer token of a company is needed: see calops token'));
+    return sendResult(reply, problem('unauthorized', 'a bearer token of a company is needed: see calops token'));
   });
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Api, AvailabilityQuestion, NextSlotQuestion } from './api.ts';
 import { BODY_PROBLEMS, NAME_PROBLEMS, operation } from './operation.ts';
-import { sendAnswer } from './send-answer.ts';
+import { sendResult } from './answer.ts';
 import { text } from './shapes.ts';
 
 const WHERE = { service: text, branch: text, staff: text };
@@ -55,9 +55,9 @@ export function availabilityRoutes(server: FastifyInstance, api: Api): void {
   server.post<{ Body: AvailabilityQuestion }>(
     '/event-management/check-availability',
     { schema: CHECK },
-    async (request, reply) => sendAnswer(reply, await api.checkAvailability(request.companyId, request.body)),
+    async (request, reply) => sendResult(reply, await api.checkAvailability(request.companyId, request.body)),
   );
   server.post<{ Body: NextSlotQuestion }>('/event-management/next-slot', { schema: NEXT }, async (request, reply) =>
-    sendAnswer(reply, await api.nextSlots(request.companyId, request.body)),
+    sendResult(reply, await api.nextSlots(request.companyId, request.body)),
   );
 }

@@ -4,10 +4,10 @@ import { EMAIL_PATTERN, PHONE_PATTERN } from '../../model/contact.ts';
 import { canonicalJson } from '../../model/json.ts';
 import type { IdempotencyKey } from '../../store/booking-store.ts';
 import { instantMs } from '../local-time.ts';
-import { problem } from '../problem.ts';
+import { problem } from '../../model/results.ts';
 import type { Api } from './api.ts';
 import { BODY_PROBLEMS, NAME_PROBLEMS, operation } from './operation.ts';
-import { sendAnswer } from './send-answer.ts';
+import { sendResult } from './answer.ts';
 import { bookingHeaders, instant, text } from './shapes.ts';
 
 const CUSTOMER = {
@@ -159,19 +159,19 @@ export function bookingRoutes(server: FastifyInstance, { bookingService }: Api):
     const { service, branch = null, staff = null, customer, allowOverlap = false } = request.body;
     const startMs = instantMs(request.body.start);
     const key = keyOf(request);
-    if (startMs === undefined) return sendAnswer(reply, noSuchTime(request.body.start));
+    if (startMs === undefined) return sendResult(reply, noSuchTime(request.body.start));
     const { name, email = null, phone = null, language = 'de' } = customer;
     const wanted = { service, branch, staff, startMs, customer: { name, email, phone, language }, allowOverlap, key };
-    return sendAnswer(reply, await bookingService.book(callerOf(request), wanted));
+    return sendResult(reply, await bookingService.book(callerOf(request), wanted));
   });
 
   server.get<{ Params: { id: string } }>('/v2/bookings/:id', { schema: SHOW }, async (request, reply) =>
-    sendAnswer(reply, await bookingService.appointment(request.companyId, request.params.id)),
+    sendResult(reply, await bookingService.appointment(request.companyId, request.params.id)),
   );
 
   server.post<{ Params: { id: string } }>('/v2/bookings/:id/cancel', { schema: CANCEL }, async (request, reply) => {
     const key = keyOf(request);
-    return sendAnswer(reply, await bookingService.cancel(callerOf(request), { appointmentId: request.params.id, key }));
+    return sendResult(reply, await bookingService.cancel(callerOf(request), { appointmentId: request.params.id, key }));
   });
 
   server.post<{ Params: { id: string }; Body: { start: string; allowOverlap?: boolean } }>(
@@ -180,14 +180,14 @@ export function bookingRoutes(server: FastifyInstance, { bookingService }: Api):
     async (request, reply) => {
       const startMs = instantMs(request.body.start);
       const key = keyOf(request);
-      if (startMs === undefined) return sendAnswer(reply, noSuchTime(request.body.start));
+      if (startMs === undefined) return sendResult(reply, noSuchTime(request.body.start));
       const wanted = {
         appointmentId: request.params.id,
         startMs,
         key,
         allowOverlap: request.body.allowOverlap ?? false,
       };
-      return sendAnswer(reply, await bookingService.move(callerOf(request), wanted));
+      return sendResult(reply, await bookingService.move(callerOf(request), wanted));
     },
   );
 }

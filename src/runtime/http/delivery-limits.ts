@@ -1,8 +1,8 @@
 import { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { KeptAnswer } from '../../store/booking-store.ts';
-import { problem } from '../problem.ts';
-import { sendAnswer } from './send-answer.ts';
+import { problem } from '../../model/results.ts';
+import { sendResult } from './answer.ts';
+import type { Result } from './answer.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -48,10 +48,11 @@ export function countDeliveries(server: FastifyInstance, { perMinute, signatureH
 }
 
 /** An answer to a delivery: what is not signed is not worth one of its own while too much of it comes. */
-export function sendDelivered(reply: FastifyReply, answer: KeptAnswer): FastifyReply {
-  if (!reply.request.isPressed || answer.status !== unsigned.status) return sendAnswer(reply, answer);
+export function sendDelivered(reply: FastifyReply, result: Result): FastifyReply {
+  const isUnsigned = 'code' in result && result.code === unsigned.code;
+  if (!reply.request.isPressed || !isUnsigned) return sendResult(reply, result);
   void reply.header('retry-after', String(MINUTE_MS / 1000));
-  return sendAnswer(reply, problem('too-many-requests', 'too much comes from this address that is not signed'));
+  return sendResult(reply, problem('too-many-requests', 'too much comes from this address that is not signed'));
 }
 
 const MINUTE_MS = 60_000;

@@ -1,6 +1,6 @@
 import type { FastifySchemaValidationError } from 'fastify';
-import type { KeptAnswer } from '../../store/booking-store.ts';
-import { problem } from '../problem.ts';
+import { problem } from '../../model/results.ts';
+import type { Problem } from '../../model/results.ts';
 
 /** Of ajv's facts, with `verbose`. */
 interface Fault extends FastifySchemaValidationError {
@@ -11,7 +11,7 @@ interface Fault extends FastifySchemaValidationError {
 const SHOWN = 20;
 
 /** What is wrong with which field; `customer.phone`, or the part of the request that is wrong as a whole. */
-export function invalidRequest(part: string, faults: readonly Fault[]): KeptAnswer {
+export function invalidRequest(part: string, faults: readonly Fault[]): Problem {
   const fields = faults.slice(0, SHOWN).map((fault) => ({ field: fieldOf(part, fault), message: messageOf(fault) }));
   const detail = fields.map(({ field, message }) => `${field} ${message}`).join('; ');
   return problem('invalid-request', detail, { fields });

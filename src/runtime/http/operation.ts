@@ -1,5 +1,5 @@
-import { PROBLEMS } from '../problem.ts';
-import type { ProblemCode } from '../problem.ts';
+import { PROBLEMS } from './answer.ts';
+import type { ProblemCode } from '../../model/results.ts';
 import type { ShapeName } from './answer-shapes.ts';
 
 export interface OperationFacts {

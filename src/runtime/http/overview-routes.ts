@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Api } from './api.ts';
 import { operation } from './operation.ts';
-import { sendAnswer } from './send-answer.ts';
+import { sendResult } from './answer.ts';
 import { text } from './shapes.ts';
 
 interface Where {
@@ -12,7 +12,7 @@ interface Where {
 /** What a company offers, and who can be booked for it. A path may name the company: then that of the token. */
 export function overviewRoutes(server: FastifyInstance, { overview }: Api): void {
   const get = (url: string, schema: object, answer: (request: FastifyRequest<{ Params: Where }>) => Promise<Answer>) =>
-    server.get<{ Params: Where }>(url, { schema }, async (request, reply) => sendAnswer(reply, await answer(request)));
+    server.get<{ Params: Where }>(url, { schema }, async (request, reply) => sendResult(reply, await answer(request)));
   const services = ({ companyId, params: { branch, ...named } }: FastifyRequest<{ Params: Where }>) =>
     overview.services({ companyId, ...named }, branch ?? null);
   const matrix = ({ companyId, params }: FastifyRequest<{ Params: Where }>) =>
@@ -34,7 +34,7 @@ export function overviewRoutes(server: FastifyInstance, { overview }: Api): void
   get('/staff-event-matrix/:company', matrixOf('staffMatrixOfCompany', THE_SAME, 'company'), matrix);
 }
 
-type Answer = Parameters<typeof sendAnswer>[1];
+type Answer = Parameters<typeof sendResult>[1];
 
 const THE_SAME = 'The same, with the company of the token in the path';
 

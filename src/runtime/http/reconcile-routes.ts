@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { problem } from '../problem.ts';
+import { problem } from '../../model/results.ts';
 import type { Reconciler } from '../reconciler.ts';
 import { type DriftPart, Reconciling } from '../reconciling.ts';
 import type { Api } from './api.ts';
 import { BODY_PROBLEMS, operation } from './operation.ts';
-import { sendAnswer } from './send-answer.ts';
+import { sendResult } from './answer.ts';
 import { text } from './shapes.ts';
 
 const COMPANY = { params: { type: 'object', properties: { company: text } } };
@@ -104,7 +104,7 @@ export function reconcileRoutes(server: FastifyInstance, options: ReconcileRoute
         void reply.header('retry-after', String(counted.ttlInSeconds));
         return problem('too-many-requests', `the team is compared ${syncsPerMinute} times in a minute at most`);
       });
-      return sendAnswer(reply, answer);
+      return sendResult(reply, answer);
     };
   server.post('/sync/event-types/:company', { schema: SYNC_EVENT_TYPES }, sync('eventTypes'));
   server.post('/sync/team/:company', { schema: SYNC_TEAM }, sync('team'));
@@ -113,7 +113,7 @@ export function reconcileRoutes(server: FastifyInstance, options: ReconcileRoute
     const { staff, service, action = 'assign', primary = false, minutes = {}, price = null } = request.body;
     const wish = { staff, service, action, primary, minutes, price };
     const { companyId } = request;
-    return sendAnswer(
+    return sendResult(
       reply,
       await api.overview.serve({ companyId }, ({ company }) => reconciling.assign(company, wish)),
     );

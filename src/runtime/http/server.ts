@@ -4,8 +4,8 @@ import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify';
 import type { Dashboard } from '../dashboard/dashboard.ts';
 import { dashboardRoutes } from '../dashboard/dashboard-routes.ts';
 import { isDatabaseAway } from '../database-away.ts';
-import { problem } from '../problem.ts';
-import type { ProblemCode } from '../problem.ts';
+import { problem } from '../../model/results.ts';
+import type { Problem, ProblemCode } from '../../model/results.ts';
 import { SecretUnavailable } from '../secret-unavailable.ts';
 import { authenticate, declareTokens } from './authenticate.ts';
 import type { FindToken } from './authenticate.ts';
@@ -14,7 +14,7 @@ import { availabilityRoutes } from './availability-routes.ts';
 import { invalidRequest } from './invalid-request.ts';
 import { healthRoutes } from './health-routes.ts';
 import type { Health } from './health-routes.ts';
-import { sendAnswer } from './send-answer.ts';
+import { PROBLEMS, sendResult } from './answer.ts';
 import type { Api } from './api.ts';
 import { countRequests, REQUESTS_PER_MINUTE, REQUESTS_PER_SYNC } from './limits.ts';
 import { describeRoutes, openapiRoute } from './openapi.ts';
@@ -73,15 +73,15 @@ export function createServer(options: ServerOptions): FastifyInstance {
         verbose: true,
       },
     },
-    frameworkErrors: (error, _request, reply) => sendAnswer(reply, answerTo(error)),
+    frameworkErrors: (error, _request, reply) => sendResult(reply, problemOf(error)),
   });
   server.setErrorHandler((error, request, reply) => {
-    const answer = answerTo(error);
-    if (answer.status >= 500) request.log.error({ err: error }, 'request failed');
-    return sendAnswer(reply, answer);
+    const result = problemOf(error);
+    if (PROBLEMS[result.code] >= 500) request.log.error({ err: error }, 'request failed');
+    return sendResult(reply, result);
   });
   endConnections(server);
-  server.setNotFoundHandler((_request, reply) => sendAnswer(reply, problem('unknown-route', 'there is no such route')));
+  server.setNotFoundHandler((_request, reply) => sendResult(reply, problem('unknown-route', 'there is no such route')));
   declareTokens(server);
   void server.register(helmet, SECURITY_HEADERS);
   countRequests(server, rateLimit);
@@ -125,7 +125,7 @@ function endConnections(server: FastifyInstance): void {
   });
 }
 
-function answerTo(error: unknown) {
+function problemOf(error: unknown): Problem {
   if (isDatabaseAway(error)) {
     return problem('database-unavailable', 'the database does not answer: try again');
   }

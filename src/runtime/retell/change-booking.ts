@@ -1,6 +1,8 @@
 import { isActive } from '../../model/appointment.ts';
 import type { Appointment } from '../../model/appointment.ts';
-import type { IdempotencyKey, KeptAnswer } from '../../store/booking-store.ts';
+import { isProblem } from '../../model/results.ts';
+import type { ChangeResult, Problem } from '../../model/results.ts';
+import type { IdempotencyKey } from '../../store/booking-store.ts';
 import { whenAsked } from '../availability/when-asked.ts';
 import type { When } from '../availability/when-asked.ts';
 import { isAllowed, sayCustomerBusy } from './customer-busy.ts';
@@ -8,11 +10,11 @@ import { equalCalls } from './equal-calls.ts';
 import { findAppointment } from './find-appointment.ts';
 import { findTimes } from './find-times.ts';
 import type { FoundTimes } from './find-times.ts';
-import { codeOf, textIn } from './function-call.ts';
+import { textIn } from './function-call.ts';
 import type { FunctionCall } from './function-call.ts';
 import { makeOffers, offerInstead, sayOffers } from './offers.ts';
 import type { OfferTask } from './offers.ts';
-import { bookingIn, isRequested } from './say-booking.ts';
+import { tellBooking } from './say-booking.ts';
 import { sayProblem } from './say-problem.ts';
 import type { Spoken } from './spoken.ts';
 import { ask, callerOf, refuse } from './voice-session.ts';
@@ -23,12 +25,12 @@ export async function cancelBooking(session: VoiceSession, call: FunctionCall): 
   const { bookingService } = session.agent;
   const caller = callerOf(session);
   const { last, key } = await equalCalls(session, call);
-  if (last?.answer === null) return sayChanged(session, await bookingService.cancel(caller, last), 'cancelled');
+  if (last?.result === null) return sayChanged(session, await bookingService.cancel(caller, last), 'cancelled');
   const found = await findAppointment(session, call);
   // another one that the same words mean was booked since
   if (!('say' in found))
     return sayChanged(session, await bookingService.cancel(caller, { appointmentId: found.id, key }), 'cancelled');
-  return last ? sayChanged(session, last.answer, 'cancelled') : found;
+  return last ? sayChanged(session, last.result, 'cancelled') : found;
 }
 
 /**
@@ -38,8 +40,8 @@ export async function cancelBooking(session: VoiceSession, call: FunctionCall): 
 export async function rescheduleBooking(session: VoiceSession, call: FunctionCall): Promise<Spoken> {
   const { last, key } = await equalCalls(session, call);
   const allowOverlap = isAllowed(call.args);
-  if (last?.answer === null) return move(session, { ...last, startMs: 0, allowOverlap }, undefined);
-  if (last && (await isStillSo(session, last.answer))) return sayChanged(session, last.answer, 'moved');
+  if (last?.result === null) return move(session, { ...last, startMs: 0, allowOverlap }, undefined);
+  if (last && (await isStillSo(session, last.result))) return sayChanged(session, last.result, 'moved');
   const found = await findAppointment(session, call);
   if ('say' in found) return found;
   const to = await newTime(session, found, call);
@@ -50,10 +52,11 @@ export async function rescheduleBooking(session: VoiceSession, call: FunctionCal
 }
 
 /** The appointment is where it was moved to. */
-async function isStillSo({ agent }: VoiceSession, { body }: KeptAnswer): Promise<boolean> {
-  const { appointment } = body as unknown as { readonly appointment: { readonly id: string; readonly start: string } };
-  const now = await agent.company.store.appointment(agent.company.tenant.company.id, appointment.id);
-  return now !== undefined && isActive(now) && now.startMs === Date.parse(appointment.start);
+async function isStillSo({ agent }: VoiceSession, result: ChangeResult): Promise<boolean> {
+  if (isProblem(result) || result.appointment === null) return false;
+  const { id, startMs } = result.appointment;
+  const now = await agent.company.store.appointment(agent.company.tenant.company.id, id);
+  return now !== undefined && isActive(now) && now.startMs === startMs;
 }
 
 /** The time that was asked for, with the words for it. */
@@ -76,7 +79,7 @@ async function newTime(
   const request = { service: serviceId, branch: branchId, staff: phases[0]?.staffId ?? null };
   const asked = { when: said, locale: session.locale, timeZone, nowMs: clock.now() };
   const when = await whenAsked(asked, session.agent.freeStarts(request));
-  return 'status' in when ? sayProblem(session, when) : { ...when, said };
+  return 'code' in when ? sayProblem(session, when) : { ...when, said };
 }
 
 interface Move {
@@ -92,19 +95,19 @@ interface Wanted {
 }
 
 async function move(session: VoiceSession, request: Move, wanted: Wanted | undefined): Promise<Spoken> {
-  const answer = await session.agent.bookingService.move(callerOf(session), request);
+  const result = await session.agent.bookingService.move(callerOf(session), request);
   // who may change the one appointment may hear of the customer's other one
-  if (codeOf(answer) === 'customer-busy') return sayCustomerBusy(session, answer, true);
-  if (codeOf(answer) !== 'slot-taken' || !wanted) return sayChanged(session, answer, 'moved');
+  if (result.kind === 'customer-busy') return sayCustomerBusy(session, result.appointment, true);
+  if (result.kind !== 'slot-taken' || !wanted) return sayChanged(session, result, 'moved');
   const times = await timesFor(session, wanted);
-  if ('status' in times) return sayProblem(session, times);
+  if ('code' in times) return sayProblem(session, times);
   const free = [...times.openings, ...times.nearby].filter(({ startMs }) => startMs !== request.startMs);
   return offerInstead(session, { ...times.task, openings: free }, { code: 'slot-taken', wanted: wanted.to.understood });
 }
 
 async function offerTimes(session: VoiceSession, wanted: Wanted): Promise<Spoken> {
   const times = await timesFor(session, wanted);
-  if ('status' in times) return sayProblem(session, times);
+  if ('code' in times) return sayProblem(session, times);
   const { task, openings, nearby } = times;
   if (openings.length === 0) {
     return offerInstead(session, { ...task, openings: nearby }, { code: 'not-free', wanted: wanted.to.understood });
@@ -116,11 +119,11 @@ async function offerTimes(session: VoiceSession, wanted: Wanted): Promise<Spoken
 type Times = FoundTimes & { readonly task: Omit<OfferTask, 'openings'> };
 
 /** With whom the appointment is: a move changes nobody. */
-async function timesFor(session: VoiceSession, { found, to }: Wanted): Promise<Times | KeptAnswer> {
+async function timesFor(session: VoiceSession, { found, to }: Wanted): Promise<Times | Problem> {
   const { serviceId, branchId, phases } = found;
   const staff = phases.slice(0, 1).map(({ staffId }) => staffId);
   const times = await findTimes(session, { service: serviceId, branch: branchId, staff }, to.said);
-  if ('status' in times) return times;
+  if ('code' in times) return times;
   const withSame = (openings: Times['openings']) =>
     openings.filter(({ staff: free }) => free.some((id) => staff.includes(id)));
   const { openings, nearby } = times;
@@ -132,12 +135,11 @@ async function timesFor(session: VoiceSession, { found, to }: Wanted): Promise<T
   };
 }
 
-function sayChanged(session: VoiceSession, answer: KeptAnswer, result: 'moved' | 'cancelled'): Spoken {
-  if (codeOf(answer) !== null) return sayProblem(session, answer);
-  const told = bookingIn(session, answer);
-  if (told && isRequested(answer)) {
-    return { result: 'requested', say: session.phrases.requested(told.said), booking: told.booking };
-  }
-  if (!told || answer.status === 202) return { result: 'pending', say: session.phrases.pending };
-  return { result, say: session.phrases[result](told.said), booking: told.booking };
+function sayChanged(session: VoiceSession, result: ChangeResult, change: 'moved' | 'cancelled'): Spoken {
+  if (isProblem(result)) return sayProblem(session, result);
+  if (result.kind === 'pending') return { result: 'pending', say: session.phrases.pending };
+  const { said, booking } = tellBooking(session, result.appointment);
+  const isRequested = result.kind === 'requested' || result.appointment.status === 'requested';
+  if (isRequested) return { result: 'requested', say: session.phrases.requested(said), booking };
+  return { result: change, say: session.phrases[change](said), booking };
 }

@@ -13,7 +13,7 @@ export async function checkTimes(session: VoiceSession, args: Arguments): Promis
   const wish = resolveWish(session, args);
   if ('say' in wish) return wish;
   const found = await findTimes(session, wish, textIn(args, 'when'));
-  if ('status' in found) return sayProblem(session, found);
+  if ('code' in found) return sayProblem(session, found);
   const { serviceId, branchId, understood, openings, nearby, isStale } = found;
   const task = { serviceId, branchId, wished: wish.staff };
   const stale = isStale && { stale: true };

@@ -1,6 +1,6 @@
-import type { KeptAnswer } from '../../store/booking-store.ts';
+import type { AppointmentFacts } from '../../model/results.ts';
 import type { Arguments } from './function-call.ts';
-import { bookingIn } from './say-booking.ts';
+import { tellBooking } from './say-booking.ts';
 import type { Spoken } from './spoken.ts';
 import type { VoiceSession } from './voice-session.ts';
 
@@ -14,9 +14,12 @@ export function isAllowed(args: Arguments): boolean {
  * Asks whether the caller wants a second appointment at a time at which the same customer has one. Only the number of the call proves
  * whose it is: anybody else hears that there is one, and not which.
  */
-export function sayCustomerBusy(session: VoiceSession, answer: KeptAnswer, isProven: boolean): Spoken {
-  const told = isProven ? bookingIn(session, answer) : undefined;
-  const existing = told ? `${told.said.service}, ${told.said.time}` : null;
-  const say = session.phrases.customerBusy(existing);
+export function sayCustomerBusy(
+  session: VoiceSession,
+  existing: AppointmentFacts | undefined,
+  isProven: boolean,
+): Spoken {
+  const told = isProven && existing ? tellBooking(session, existing) : undefined;
+  const say = session.phrases.customerBusy(told ? `${told.said.service}, ${told.said.time}` : null);
   return { result: 'ask', code: 'customer-busy', say, ...(told && { booking: told.booking }) };
 }

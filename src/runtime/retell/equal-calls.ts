@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../model/json.ts';
-import type { IdempotencyKey, KeptAnswer, KeyState } from '../../store/booking-store.ts';
-import { codeOf } from './function-call.ts';
+import { isProblem } from '../../model/results.ts';
+import type { ChangeResult } from '../../model/results.ts';
+import type { IdempotencyKey, KeyState } from '../../store/booking-store.ts';
+import { keptResult } from '../booking/booking-result.ts';
 import type { FunctionCall } from './function-call.ts';
 import type { VoiceSession } from './voice-session.ts';
 
-/** What became of the calls so far that were equal to this one. */
+/** The earlier calls that were equal to this one. */
 export interface EqualCalls {
   /** The last of them, unless it failed: what failed has changed nothing, and may be tried again. */
   readonly last: EqualCall | undefined;
@@ -16,13 +18,13 @@ export interface EqualCalls {
 export interface EqualCall {
   readonly key: IdempotencyKey;
   readonly appointmentId: string;
-  /** Null: it is being worked on. */
-  readonly answer: KeptAnswer | null;
+  /** Null: it is in progress. */
+  readonly result: ChangeResult | null;
 }
 
 /**
  * Calls carry no number of their own, and Retell repeats them on any failure. Same phone call, same function, same arguments: a
- * repetition, as long as what was answered is still so; or the caller has changed his mind twice. Every wish has a key of its own.
+ * repetition, as long as its result still holds; or the caller has changed their mind twice. Every wish has a key of its own.
  */
 export async function equalCalls({ agent }: VoiceSession, call: FunctionCall): Promise<EqualCalls> {
   const { store, tenant } = agent.company;
@@ -44,10 +46,12 @@ function callUnder(
   key: IdempotencyKey,
   state: Exclude<KeyState, { readonly state: 'unknown' }>,
 ): EqualCall | undefined {
-  if (state.state === 'in-flight') return { key, appointmentId: state.appointmentId, answer: null };
-  if (state.state === 'mismatch' || codeOf(state.answer) !== null) return undefined;
-  const { appointment } = state.answer.body as unknown as { readonly appointment: { readonly id: string } };
-  return { key, appointmentId: appointment.id, answer: state.answer };
+  if (state.state === 'in-flight') return { key, appointmentId: state.appointmentId, result: null };
+  if (state.state === 'mismatch') return undefined;
+  const result = keptResult(state.answer) as ChangeResult;
+  if (isProblem(result)) return undefined;
+  const appointmentId = result.kind === 'pending' ? result.appointmentId : result.appointment.id;
+  return { key, appointmentId, result };
 }
 
 function digest(text: string): string {

@@ -75,7 +75,7 @@ async function atTime(
   const starts = appointments.map(({ startMs }) => startMs);
   const asked = { when: said, locale: session.locale, timeZone: company.timeZone, nowMs };
   const when = await whenAsked(asked, async ({ fromMs, toMs }) => starts.filter((at) => fromMs <= at && at < toMs));
-  if ('status' in when) return sayProblem(session, when);
+  if ('code' in when) return sayProblem(session, when);
   const { fromMs, toMs } = when.at;
   return appointments.filter(({ startMs }) => startMs === fromMs || (startMs >= fromMs && startMs < toMs));
 }

@@ -1,5 +1,5 @@
-import type { KeptAnswer } from '../../store/booking-store.ts';
-import { codeOf } from './function-call.ts';
+import { isProblem } from '../../model/results.ts';
+import type { Availability, NextStarts, Problem, Start } from '../../model/results.ts';
 import type { Opening } from './offers.ts';
 import type { VoiceSession } from './voice-session.ts';
 import type { Wish } from './wish.ts';
@@ -26,64 +26,43 @@ export async function findTimes(
   { agent, locale }: VoiceSession,
   wish: Wish,
   when: string | undefined,
-): Promise<FoundTimes | KeptAnswer> {
+): Promise<FoundTimes | Problem> {
   const { service, branch } = wish;
   const staff = wish.staff.length > 0 ? wish.staff : [undefined];
   const answers = await Promise.all(
-    staff.map((id) => {
+    staff.map((id): Promise<Availability | NextStarts | Problem> => {
       const where = { service, ...(branch !== null && { branch }), ...(id !== undefined && { staff: id }) };
       return when === undefined
         ? agent.nextSlots({ ...where, limit: NEXT })
         : agent.checkAvailability({ ...where, when, language: locale });
     }),
   );
-  const known = answers.filter((answer) => codeOf(answer) === null).map(({ body }) => body as unknown as Known);
+  const known = answers.flatMap((answer) => (isProblem(answer) ? [] : answer));
+  const problems = answers.flatMap((answer) => (isProblem(answer) ? answer : []));
   const [first] = known;
-  if (!first) return answers.find((answer) => codeOf(answer) !== 'staff-not-offered') ?? worst(answers);
+  if (!first) return problems.find(({ code }) => code !== 'staff-not-offered') ?? worst(problems);
   return {
     serviceId: first.service.id,
     branchId: first.branch.id,
-    isFallback: first.fallback !== undefined,
-    understood: first.understood,
-    openings: merged(known.flatMap(({ starts }) => starts)),
-    nearby: merged(known.flatMap(({ alternatives = [] }) => alternatives)),
-    isStale: known.some(({ stale }) => stale),
+    isFallback: first.fallback !== null,
+    understood: first.kind === 'next-starts' ? undefined : first.understood,
+    openings: openingsOf(known.flatMap(({ starts }) => starts)),
+    nearby: openingsOf(known.flatMap((found) => (found.kind === 'next-starts' ? [] : found.alternatives))),
+    isStale: known.some(({ staleSeconds }) => staleSeconds !== null),
   };
 }
 
-function worst([answer]: readonly KeptAnswer[]): KeptAnswer {
-  if (!answer) throw new Error('somebody was asked');
-  return answer;
+function worst([problem]: readonly Problem[]): Problem {
+  if (!problem) throw new Error('availability was asked for at least one member of staff');
+  return problem;
 }
 
-/** Of the answers of availability. */
-interface Known {
-  readonly understood?: string;
-  readonly service: { readonly id: string };
-  readonly fallback?: object;
-  readonly branch: { readonly id: string };
-  readonly starts: readonly KnownStart[];
-  readonly alternatives?: readonly KnownStart[];
-  readonly stale: boolean;
-}
-
-interface KnownStart {
-  readonly start: string;
-  readonly staff: readonly { readonly id: string }[];
-}
-
-function merged(starts: readonly KnownStart[]): readonly Opening[] {
+/** Starts of several answers, each time once. */
+export function openingsOf(starts: readonly Start[]): readonly Opening[] {
   const staffAt = new Map<number, readonly string[]>();
-  for (const { start, staff } of starts) {
-    const startMs = Date.parse(start);
+  for (const { startMs, staff } of starts) {
     const ids = staff.map(({ id }) => id);
     staffAt.set(startMs, [...new Set([...(staffAt.get(startMs) ?? []), ...ids])]);
   }
   return [...staffAt].map(([startMs, staff]) => ({ startMs, staff }));
-}
-
-/** The starts that a refusal of booking names in place of its own. */
-export function alternativesIn({ body }: KeptAnswer): readonly Opening[] {
-  const { alternatives = [] } = body as unknown as { readonly alternatives?: readonly KnownStart[] };
-  return merged(alternatives);
 }

@@ -1,5 +1,3 @@
-import type { KeptAnswer } from '../../store/booking-store.ts';
-
 /** A function that the voice agent calls; what Retell says of the phone call is signed, what the agent says is not proven. */
 export interface FunctionCall {
   readonly name: string;
@@ -30,11 +28,6 @@ export function textIn(args: Arguments, name: string): string | undefined {
   if (typeof text !== 'string') return undefined;
   const line = text.replaceAll(/[\p{Cc}\p{Cs}\s]+/gu, ' ').trim();
   return line === '' || line.length > 200 ? undefined : line;
-}
-
-/** A problem's code; null for an answer that is none. */
-export function codeOf({ status, body }: KeptAnswer): string | null {
-  return status < 400 ? null : String((body as { readonly code?: string }).code);
 }
 
 function parsed(rawBody: Buffer): unknown {

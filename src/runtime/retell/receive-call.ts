@@ -1,9 +1,7 @@
-import type { KeptAnswer } from '../../store/booking-store.ts';
-import { problem } from '../problem.ts';
+import { problem } from '../../model/results.ts';
 import { parseFunctionCall } from './function-call.ts';
 import type { FunctionCall } from './function-call.ts';
-import { spokenBody } from './spoken.ts';
-import type { Spoken } from './spoken.ts';
+import type { Spoken, SpokenResult } from './spoken.ts';
 
 export const SIGNATURE_HEADER = 'x-retell-signature';
 
@@ -15,18 +13,18 @@ export interface SignedCall {
   readonly key: string | null;
 }
 
-/** Takes a function call of Retell's: signature first, then whatever it asks for. Refusals are answered 200: the agent has to say them. */
+/** Takes a function call of Retell's: signature first, then whatever it asks for. Refusals are spoken results too: the agent has to say them. */
 export async function receiveCall(
   { rawBody, signature, key }: SignedCall,
   answer: (call: FunctionCall) => Promise<Spoken>,
-): Promise<KeptAnswer> {
+): Promise<SpokenResult> {
   if (key === null || !(await isSigned(rawBody, key, signature))) {
     // an unknown company answers alike: who cannot sign is told nothing
     return problem('bad-signature', 'the call is not signed with the Retell key of this company');
   }
   const call = parseFunctionCall(rawBody);
   if (!call) return problem('invalid-request', 'not a function call of Retell: { name, call: { call_id }, args }');
-  return { status: 200, body: spokenBody(await answer(call)) };
+  return { kind: 'spoken', spoken: await answer(call) };
 }
 
 /** Loaded with the first call: it takes as long as all the rest of a command that needs none. */

@@ -1,70 +1,31 @@
 import type { Appointment } from '../../model/appointment.ts';
-import type { KeptAnswer } from '../../store/booking-store.ts';
+import type { AppointmentFacts } from '../../model/results.ts';
+import { localTime } from '../local-time.ts';
 import type { SaidBooking } from './phrases.ts';
 import { referenceOf, spelled } from './reference.ts';
 import type { SpokenBooking } from './spoken.ts';
 import { sayTime, staffTitle } from './voice-session.ts';
 import type { VoiceSession } from './voice-session.ts';
 
-/** Whether an answer is of an appointment that its host has to confirm. */
-export function isRequested({ body }: KeptAnswer): boolean {
-  return (
-    (body as unknown as { readonly appointment?: { readonly status: string } }).appointment?.status === 'requested'
-  );
-}
-
-/** Of an answer of booking; undefined where it holds no whole appointment. */
-export function bookingIn(session: VoiceSession, { body }: KeptAnswer): Told | undefined {
-  const { appointment } = body as unknown as { readonly appointment?: View };
-  if (!appointment?.start) return undefined;
-  const { id, service, start, timeZone, customer, phases } = appointment;
+/** The appointment as it is said, and as the agent gets it. */
+export function tellBooking(session: VoiceSession, appointment: AppointmentFacts): Told {
+  const { id, service, startMs, timeZone, customer, phases } = appointment;
+  const title = service.title ?? service.id;
   const staff = staffNames(
     session,
     phases.map((phase) => phase.staff.id),
   );
-  return told(session, {
-    id,
-    title: service.title ?? service.id,
-    startMs: Date.parse(start),
-    start,
-    timeZone,
-    staff,
-    customer: customer.name,
-  });
-}
-
-/** The appointment as it is said, and as the agent gets it. */
-export interface Told {
-  readonly said: SaidBooking;
-  readonly booking: SpokenBooking;
-}
-
-interface View {
-  readonly id: string;
-  readonly service: { readonly id: string; readonly title?: string };
-  readonly start: string;
-  readonly timeZone: string;
-  readonly customer: { readonly name: string };
-  readonly phases: readonly { readonly staff: { readonly id: string } }[];
-}
-
-interface Facts {
-  readonly id: string;
-  readonly title: string;
-  readonly startMs: number;
-  readonly start: string;
-  readonly timeZone: string;
-  readonly staff: string;
-  readonly customer: string;
-}
-
-function told(session: VoiceSession, { id, title, startMs, start, timeZone, staff, customer }: Facts): Told {
   const reference = referenceOf(id);
   const time = `${sayTime(session, startMs, timeZone)} ${session.phrases.withStaff(staff)}`;
   return {
-    said: { service: title, time, customer, reference: spelled(reference) },
-    booking: { reference, service: title, start, staff, customer },
+    said: { service: title, time, customer: customer.name, reference: spelled(reference) },
+    booking: { reference, service: title, start: localTime(startMs, timeZone), staff, customer: customer.name },
   };
+}
+
+export interface Told {
+  readonly said: SaidBooking;
+  readonly booking: SpokenBooking;
 }
 
 function staffNames({ agent }: VoiceSession, staffIds: readonly string[]): string {

@@ -1,6 +1,4 @@
-import type { KeptAnswer } from '../../store/booking-store.ts';
-import type { ProblemCode } from '../problem.ts';
-import { codeOf } from './function-call.ts';
+import type { Problem, ProblemCode } from '../../model/results.ts';
 import type { Fault } from './phrases.ts';
 import type { Spoken } from './spoken.ts';
 import { ask, refuse } from './voice-session.ts';
@@ -32,12 +30,9 @@ const SAID_AS: Readonly<Partial<Record<ProblemCode, Fault>>> = {
 
 const QUESTIONS: ReadonlySet<Fault> = new Set(['service-needed', 'staff-unknown', 'branch-needed', 'phone-needed']);
 
-export function sayProblem(session: VoiceSession, problem: KeptAnswer): Spoken {
-  const code = codeOf(problem) as ProblemCode;
-  const { detail, branches } = problem.body as { readonly detail?: string; readonly branches?: readonly string[] };
+export function sayProblem(session: VoiceSession, { code, detail, branches }: Problem): Spoken {
   // times are asked back in words made for it
-  if (code === 'time-not-understood')
-    return { result: 'ask', code, say: detail ?? session.phrases.faults['time-needed'] };
+  if (code === 'time-not-understood') return { result: 'ask', code, say: detail };
   if (code === 'no-answer-yet') return { result: 'pending', code, say: session.phrases.pending };
   const fault = SAID_AS[code] ?? 'unavailable';
   if (!QUESTIONS.has(fault)) return refuse(session, fault);

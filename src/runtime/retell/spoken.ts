@@ -1,4 +1,5 @@
 import type { Json } from '../../model/json.ts';
+import type { Problem } from '../../model/results.ts';
 
 /**
  * What the voice agent gets: `say` is for the caller, the rest for the agent. `ask`: the caller has to say more, and the function is
@@ -35,6 +36,10 @@ export interface SpokenBooking {
   readonly staff: string;
   readonly customer: string;
 }
+
+export type SpokenResult =
+  | { readonly kind: 'spoken'; readonly spoken: Spoken }
+  | Problem<'bad-signature' | 'invalid-request'>;
 
 /** Retell cuts off what is longer. */
 const MOST_CHARACTERS = 15_000;

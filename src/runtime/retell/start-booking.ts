@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { KeptAnswer } from '../../store/booking-store.ts';
+import { isProblem } from '../../model/results.ts';
+import type { BookingResult } from '../../model/results.ts';
 import type { Offer } from '../../store/offer-store.ts';
 import { type Phone, readPhone } from '../read-phone.ts';
-import { alternativesIn, findTimes } from './find-times.ts';
+import { findTimes, openingsOf } from './find-times.ts';
 import { isAllowed, sayCustomerBusy } from './customer-busy.ts';
-import { codeOf, textIn } from './function-call.ts';
+import { textIn } from './function-call.ts';
 import type { FunctionCall } from './function-call.ts';
 import { offerInstead } from './offers.ts';
-import { bookingIn, isRequested } from './say-booking.ts';
+import { tellBooking } from './say-booking.ts';
 import { sayProblem } from './say-problem.ts';
 import type { Spoken } from './spoken.ts';
 import { ask, callerOf, placeOf, refuse, sayTime } from './voice-session.ts';
@@ -15,7 +16,7 @@ import type { VoiceSession } from './voice-session.ts';
 
 /**
  * `{ offer_id, name, phone? }` → booked, or other offers where it is taken. One offer is one booking: asked again with the same offer,
- * by a retry of Retell's or by the agent with the name spelt otherwise, the answer is the first one's.
+ * by a retry of Retell's or by the agent with the name spelt otherwise, the result is that of the first call.
  */
 export async function startBooking(session: VoiceSession, { args, callerNumber }: FunctionCall): Promise<Spoken> {
   const { company, bookingService } = session.agent;
@@ -36,7 +37,7 @@ export async function startBooking(session: VoiceSession, { args, callerNumber }
   if (isNew && offer.expiresMs <= company.clock.now()) return offerAgain(session, offer);
   const customer = { name: name ?? '', email: null, phone: phone?.e164 ?? null, language: session.locale };
   const { serviceId: service, branchId: branch, staffId: staff, startMs } = offer;
-  const answer = await bookingService.book(callerOf(session), {
+  const result = await bookingService.book(callerOf(session), {
     service,
     branch,
     staff,
@@ -45,30 +46,27 @@ export async function startBooking(session: VoiceSession, { args, callerNumber }
     allowOverlap,
     key,
   });
-  if (codeOf(answer) === 'customer-busy') {
+  if (result.kind === 'customer-busy') {
     const own = await ownNumber(session, callerNumber);
-    return sayCustomerBusy(session, answer, own !== undefined && own.e164 === phone?.e164);
+    return sayCustomerBusy(session, result.appointment, own !== undefined && own.e164 === phone?.e164);
   }
-  return sayBooked(session, answer, offer);
+  return sayBooked(session, result, offer);
 }
 
 export async function ownNumber(session: VoiceSession, callerNumber: string | null): Promise<Phone | undefined> {
   return callerNumber === null ? undefined : readPhone(callerNumber, session.agent.company.tenant.company.timeZone);
 }
 
-async function sayBooked(session: VoiceSession, answer: KeptAnswer, offer: Offer): Promise<Spoken> {
-  const code = codeOf(answer);
-  if (code === 'slot-taken') {
-    const task = { ...offer, wished: wishedOf(offer), openings: alternativesIn(answer) };
+async function sayBooked(session: VoiceSession, result: BookingResult, offer: Offer): Promise<Spoken> {
+  if (result.kind === 'slot-taken') {
+    const { code, alternatives = [] } = result;
+    const task = { ...offer, wished: wishedOf(offer), openings: openingsOf(alternatives) };
     return offerInstead(session, task, { code, wanted: wantedTime(session, offer) });
   }
-  if (code !== null) return sayProblem(session, answer);
-  const told = bookingIn(session, answer);
-  if (told && isRequested(answer)) {
-    return { result: 'requested', say: session.phrases.requested(told.said), booking: told.booking };
-  }
-  if (!told || answer.status === 202) return { result: 'pending', say: session.phrases.pending };
-  return { result: 'booked', say: session.phrases.booked(told.said), booking: told.booking };
+  if (isProblem(result)) return sayProblem(session, result);
+  if (result.kind === 'pending') return { result: 'pending', say: session.phrases.pending };
+  const { said, booking } = tellBooking(session, result.appointment);
+  return { result: result.kind, say: session.phrases[result.kind](said), booking };
 }
 
 /** It was too long ago: what is free now at that time, or near it. */
@@ -76,7 +74,7 @@ async function offerAgain(session: VoiceSession, offer: Offer): Promise<Spoken> 
   const { serviceId, branchId, startMs } = offer;
   const wish = { service: serviceId, branch: branchId, staff: wishedOf(offer) };
   const found = await findTimes(session, wish, new Date(startMs).toISOString());
-  if ('status' in found) return refuse(session, 'offer-expired');
+  if ('code' in found) return refuse(session, 'offer-expired');
   const openings = [...found.openings, ...found.nearby];
   const wanted = wantedTime(session, offer);
   return offerInstead(

@@ -1,5 +1,5 @@
 import type { BranchRow, ServiceRow, StaffRow } from '../../model/stored.ts';
-import type { KeptAnswer } from '../../store/booking-store.ts';
+import type { AvailabilityResult, NextStartsResult } from '../../model/results.ts';
 import { Temporal } from 'temporal-polyfill';
 import type { StartsWithin } from '../availability/free-starts.ts';
 import { render } from '../availability/when/render.ts';
@@ -21,10 +21,10 @@ import type { Spoken } from './spoken.ts';
 export interface VoiceAgent {
   readonly company: CompanyContext;
   readonly bookingService: Pick<BookingService, 'book' | 'cancel' | 'move'>;
-  readonly checkAvailability: (question: AvailabilityQuestion) => Promise<KeptAnswer>;
+  readonly checkAvailability: (question: AvailabilityQuestion) => Promise<AvailabilityResult>;
   /** To settle which half of a day a caller means. */
   readonly freeStarts: (request: ServiceRequest) => StartsWithin;
-  readonly nextSlots: (question: NextSlotQuestion) => Promise<KeptAnswer>;
+  readonly nextSlots: (question: NextSlotQuestion) => Promise<NextStartsResult>;
 }
 
 /** One call of a function, with the language that it is answered in. */

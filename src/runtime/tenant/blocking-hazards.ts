@@ -1,14 +1,7 @@
 import type { DriftFinding } from '../../model/drift-finding.ts';
 import { describeHazard, severityOf } from '../../model/hazard.ts';
+import type { BlockingHazard } from '../../model/results.ts';
 import type { ServiceRow } from '../../model/stored.ts';
-
-/** A setting in Cal.com by which bookings of a service fail. */
-export interface BlockingHazard {
-  readonly segment: string;
-  readonly setting: string;
-  readonly consequence: string;
-  readonly fix: string;
-}
 
 /**
  * By service id, of what drift found last. An acknowledged finding blocks nothing: an operator has said that it may be so.

@@ -1,5 +1,7 @@
 import type { CallerEmail } from '../../model/caller-email.ts';
 import type { DriftFinding } from '../../model/drift-finding.ts';
+import { problem } from '../../model/results.ts';
+import type { BlockingHazard, Problem } from '../../model/results.ts';
 import type {
   AssignmentRow,
   BranchRow,
@@ -11,7 +13,7 @@ import type {
   StaffRow,
   StoredCompany,
 } from '../../model/stored.ts';
-import { type BlockingHazard, blockingHazards } from './blocking-hazards.ts';
+import { blockingHazards } from './blocking-hazards.ts';
 
 /** One company as the runtime sees it: what apply has written, indexed. */
 export interface Tenant {
@@ -65,6 +67,11 @@ export function callerEmailOf({ company, ledger }: Tenant, serviceId: string): C
 
 export function mapKey(map: Pick<MapRow, 'branchId' | 'serviceId' | 'segmentKey' | 'staffId'>): string {
   return JSON.stringify([map.branchId, map.serviceId, map.segmentKey, map.staffId]);
+}
+
+/** Nothing was ever applied for the company of a request. */
+export function unknownCompany(): Problem {
+  return problem('unknown-company', 'nothing was ever applied for this company: run calops apply');
 }
 
 /** By id or by the manifest's name: both are stable, and callers may know either. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { BookingStore, KeptAnswer } from '../../store/booking-store.ts';
-import { problem } from '../problem.ts';
+import { problem } from '../../model/results.ts';
+import type { Problem } from '../../model/results.ts';
+import type { BookingStore } from '../../store/booking-store.ts';
 import { isSigned } from './signature.ts';
 
 export interface WebhookRequest {
@@ -12,31 +13,30 @@ export interface WebhookRequest {
   readonly secret: string | null;
 }
 
-/** A delivery to act on: which booking to read again. */
-export interface Received {
-  readonly answer: KeptAnswer;
-  /** Null: nothing to do, or refused. */
-  readonly wake: { readonly digest: string; readonly bookingUid: string | null } | null;
-}
+/** `isDuplicate`: it came before, and nothing has to be done. Otherwise the booking has to be read again; null: any booking. */
+export type ReceivedResult =
+  | {
+      readonly kind: 'received';
+      readonly isDuplicate: boolean;
+      readonly digest: string;
+      readonly bookingUid: string | null;
+    }
+  | Problem<'bad-signature' | 'invalid-request'>;
 
 /**
  * Takes a delivery of Cal.com: signature, then duplicate, then a note. Nothing in it is believed but that something happened to a
  * booking; what it is now is read from Cal.com. They can come before our own booking's answer, twice, out of order, or never.
  */
-export async function receiveWebhook(store: BookingStore, request: WebhookRequest): Promise<Received> {
+export async function receiveWebhook(store: BookingStore, request: WebhookRequest): Promise<ReceivedResult> {
   const { companyId, rawBody, signature, secret } = request;
   if (secret === null || !isSigned(rawBody, signature, secret)) {
-    return {
-      answer: problem('bad-signature', 'the delivery is not signed with the secret of this company'),
-      wake: null,
-    };
+    return problem('bad-signature', 'the delivery is not signed with the secret of this company');
   }
   const delivery = parse(rawBody);
-  if (!delivery) return { answer: problem('invalid-request', 'not a delivery of Cal.com'), wake: null };
+  if (!delivery) return problem('invalid-request', 'not a delivery of Cal.com');
   const digest = createHash('sha256').update(rawBody).digest('hex');
   const isNew = await store.recordDelivery(companyId, { digest, ...delivery });
-  const answer = { status: 200, body: { received: true, duplicate: !isNew } };
-  return { answer, wake: isNew ? { digest, bookingUid: delivery.bookingUid } : null };
+  return { kind: 'received', isDuplicate: !isNew, digest, bookingUid: delivery.bookingUid };
 }
 
 function parse(rawBody: Buffer): { readonly trigger: string; readonly bookingUid: string | null } | undefined {

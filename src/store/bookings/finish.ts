@@ -5,6 +5,7 @@ import { customerMail, toldTo } from '../notices/notice-sql.ts';
 import { fetchRows } from '../queries.ts';
 import { requireRows, type HeldClaim } from './claims.ts';
 import { replaceHolds } from './holds.ts';
+import { keptJson } from './keys.ts';
 import { instant } from './rows.ts';
 
 /**
@@ -38,8 +39,8 @@ phases AS (
   RETURNING 1
 ),
 key AS (
-  UPDATE calops.idempotency_keys SET answer_status = $10, answer_body = $11
-  WHERE company_id = $1 AND saga_id = $2 AND answer_status IS NULL AND $10::int IS NOT NULL
+  UPDATE calops.idempotency_keys SET result = $10
+  WHERE company_id = $1 AND saga_id = $2 AND num_nonnulls(answer_status, result) = 0 AND $10::json IS NOT NULL
 ),
 resolved AS (
   UPDATE calops.alerts SET resolved_at = now()
@@ -54,7 +55,7 @@ answered AS (
 ),
 alert AS (
   INSERT INTO calops.alerts (company_id, kind, resource, detail)
-  SELECT $1, $12, $13, $14 WHERE $12::text IS NOT NULL
+  SELECT $1, $11, $12, $13 WHERE $11::text IS NOT NULL
   ON CONFLICT (company_id, kind, resource) WHERE resolved_at IS NULL DO NOTHING
   RETURNING company_id, id, kind, resource, detail
 ),
@@ -73,10 +74,10 @@ ${customerMail},
 epochs AS (
   INSERT INTO calops.slot_epochs AS stored (company_id, staff_id, epoch)
   SELECT $1, staff_id, 1 FROM (
-    SELECT unnest($15::text[]) AS staff_id
+    SELECT unnest($14::text[]) AS staff_id
     UNION SELECT staff_id FROM calops.holds WHERE company_id = $1 AND appointment_id = $3
     UNION SELECT staff_id FROM calops.saga_steps WHERE company_id = $1 AND saga_id = $2
-  ) AS busy WHERE $16 ORDER BY staff_id
+  ) AS busy WHERE $15 ORDER BY staff_id
   ON CONFLICT (company_id, staff_id) DO UPDATE SET epoch = stored.epoch + 1
 )
 SELECT count(*)::int AS phases FROM phases`;
@@ -90,7 +91,7 @@ export async function finish(client: ClientBase, held: HeldClaim, end: SagaEnd):
 }
 
 function finishValues(held: HeldClaim, end: SagaEnd, staffIds: readonly string[]): readonly unknown[] {
-  const { appointment, answer, alert } = end;
+  const { appointment, result, alert } = end;
   return [
     held.companyId,
     held.sagaId,
@@ -101,8 +102,7 @@ function finishValues(held: HeldClaim, end: SagaEnd, staffIds: readonly string[]
     instant(appointment.startMs),
     instant(appointment.endMs),
     JSON.stringify(end.phases.map(phaseRow)),
-    answer?.status ?? null,
-    answer ? JSON.stringify(answer.body) : null,
+    result ? keptJson(result) : null,
     alert?.kind ?? null,
     alert?.resource ?? null,
     alert ? JSON.stringify(alert.detail) : null,

@@ -19,7 +19,7 @@ import {
 } from './deliveries.ts';
 import { finish } from './finish.ts';
 import { readHolders, unlessTaken } from './holds.ts';
-import { findAnswer, forgetKeys, keepAnswer } from './keys.ts';
+import { findAnswer, forgetKeys, keepResult } from './keys.ts';
 import { forgetOffers, keepOffers, readOffer } from './offers.ts';
 import { readAppointment, readLatestSaga, readUnverified } from './reads.ts';
 import { compensate, retry, send, settle } from './steps.ts';
@@ -58,9 +58,9 @@ function sagaWrites(database: Database): SagaWrites {
   };
 }
 
-function keys(database: Database): Pick<BookingStore, 'keepAnswer' | 'findAnswer' | 'forgetKeys'> {
+function keys(database: Database): Pick<BookingStore, 'keepResult' | 'findAnswer' | 'forgetKeys'> {
   return {
-    keepAnswer: (companyId, key, answer) => database.run((client) => keepAnswer(client, companyId, { key, answer })),
+    keepResult: (companyId, key, result) => database.run((client) => keepResult(client, companyId, { key, result })),
     findAnswer: (companyId, key) => database.run((client) => findAnswer(client, companyId, key)),
     forgetKeys: (olderThanMs) => database.run((client) => forgetKeys(client, olderThanMs)),
   };
@@ -101,7 +101,7 @@ function reads(database: Database): Reads {
   };
 }
 
-type Upkeep = Omit<BookingStore, keyof SagaWrites | keyof Reads | 'keepAnswer' | 'findAnswer' | 'forgetKeys'>;
+type Upkeep = Omit<BookingStore, keyof SagaWrites | keyof Reads | 'keepResult' | 'findAnswer' | 'forgetKeys'>;
 
 function upkeep(database: Database): Upkeep {
   return {

@@ -17,6 +17,7 @@ import { region } from './016-region.ts';
 import { childReads } from './017-child-reads.ts';
 import { changeAuthors } from './018-change-authors.ts';
 import { callerEmail } from './019-caller-email.ts';
+import { keptResults } from './020-kept-results.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they run. */
@@ -40,6 +41,7 @@ export const migrations: readonly Migration[] = [
   childReads,
   changeAuthors,
   callerEmail,
+  keptResults,
 ];
 
 /** The schema that this program reads and writes. */

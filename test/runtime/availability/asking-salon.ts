@@ -6,6 +6,8 @@ import type { AvailabilityContext } from '../../../src/runtime/availability/find
 import { FreeTimes } from '../../../src/runtime/availability/free-times.ts';
 import { nextSlots } from '../../../src/runtime/availability/next-slots.ts';
 import { offersOf } from '../../../src/runtime/availability/offers.ts';
+import type { AvailabilityResult, NextStartsResult } from '../../../src/model/results.ts';
+import { answerOf } from '../../../src/runtime/http/answer.ts';
 import type { CompanyContext } from '../../../src/runtime/company-context.ts';
 import type { ServiceRequest } from '../../../src/runtime/booking/resolve-request.ts';
 import { monday, openSalon } from '../../support/open-salon.ts';
@@ -74,12 +76,11 @@ export async function askingSalon(wishes: AskingWishes = {}): Promise<AskingSalo
     salon,
     context,
     ask: async (service, at, more) => {
-      const answer = await checkAvailability(await context(), { ...wish(service, more), at: mondayStretch(at) });
-      return { ...answer, body: answer.body as unknown as Body };
+      const question = { ...wish(service, more), at: mondayStretch(at), understood: at };
+      return answered(await checkAvailability(await context(), question));
     },
     next: async (service, fromMs, { limit = 3, ...more } = {}) => {
-      const answer = await nextSlots(await context(), wish(service, more), { fromMs, limit });
-      return { ...answer, body: answer.body as unknown as Body };
+      return answered(await nextSlots(await context(), wish(service, more), { fromMs, limit }));
     },
     slotCalls: () => {
       const calls = salon.world.sandbox.journal.entries().filter(({ path }) => path.startsWith('/v2/slots?'));
@@ -92,6 +93,11 @@ export async function askingSalon(wishes: AskingWishes = {}): Promise<AskingSalo
     },
     [Symbol.asyncDispose]: () => salon[Symbol.asyncDispose](),
   };
+}
+
+function answered(result: AvailabilityResult | NextStartsResult): Answer {
+  const { status, body } = answerOf(result);
+  return { status, body: body as unknown as Body };
 }
 
 function wish(service: string, more: Partial<ServiceRequest> = {}): ServiceRequest {

@@ -11,7 +11,7 @@ const caller = { companyId: COMPANY, who: 'test', waitMs: 10_000 };
 async function likelyFirst(asking: AskingSalon, startMs: number): Promise<readonly string[]> {
   const context = await asking.context();
   const resolved = resolveRequest(context.company.tenant, wants('cut'));
-  if ('status' in resolved) throw new Error('no such service');
+  if ('code' in resolved) throw new Error('no such service');
   return (await offersOf(context).likelyFirst(resolved, startMs)).map(({ staffId }) => staffId);
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { KeptAnswer } from '../../../src/store/booking-store.ts';
+import type { Answer } from '../../support/answering-service.ts';
 import { standingRows } from '../../support/booking-audit.ts';
 import { bookAsStranger } from '../../support/calcom-stranger.ts';
 import { appointmentIn, COMPANY, wants } from '../../support/open-salon.ts';
@@ -18,7 +18,7 @@ async function booked(startMs: number) {
   return appointmentIn(await salon().bookingService.book(caller, wants('colour', { staff: 'fabian-1', startMs })));
 }
 
-function move(appointmentId: string, startMs: number): Promise<KeptAnswer> {
+function move(appointmentId: string, startMs: number): Promise<Answer> {
   return salon().bookingService.move(caller, { appointmentId, startMs, key: null });
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { KeptAnswer } from '../../../src/store/booking-store.ts';
+import type { Answer } from '../../support/answering-service.ts';
 import { standingRows } from '../../support/booking-audit.ts';
 import { faultAt, setFaults } from '../../support/calcom-faults.ts';
 import { bookAsStranger } from '../../support/calcom-stranger.ts';
@@ -43,7 +43,7 @@ test('N identical requests at once at two processes: one set of bookings, one bo
 test('N identical cancellations and moves at once: one of each, one body', async () => {
   const { id } = appointmentIn(await salon().bookingService.book(caller, keyed('to-change')));
   const startMs = nextSlot();
-  const eight = async (ask: () => Promise<KeptAnswer>) => {
+  const eight = async (ask: () => Promise<Answer>) => {
     const answers = await Promise.all(Array.from({ length: 8 }, ask));
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     return answers[0]?.status;

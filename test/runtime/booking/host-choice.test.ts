@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { RefusedError } from '../../../src/cli/output/refused-error.ts';
+import { book } from '../../../src/runtime/booking/book.ts';
+import type { Resolved } from '../../../src/runtime/booking/resolve-request.ts';
 import { verifyAppointment } from '../../../src/runtime/booking/verify.ts';
 import { isOurs, standingRows } from '../../support/booking-audit.ts';
 import { faultAt, setFaults } from '../../support/calcom-faults.ts';
@@ -158,10 +160,14 @@ test('a collective service is not moved to where a host is not free, and the tim
 
 test('an internal error of Cal.com at a time that it offers is named, with its request id once', async () => {
   setFaults(salon(), faultAt.book({ kind: 'status', status: 500 }, { times: 10 }));
-  const answer = await salon().bookingService.book(caller, wants('advice', { staff: 'emma', startMs: nextSlot() }));
+  const company = await salon().company();
+  const asked = wants('advice', { staff: 'emma', startMs: nextSlot() });
+  const offers = { likelyFirst: async ({ candidates }: Resolved) => candidates, alternatives: async () => [] };
+  const result = await book(company, asked, { who: 'test', offers, begun: () => {}, finished: () => {} });
   setFaults(salon());
-  expect(answer).toMatchObject({ status: 503, body: { code: 'calcom-unavailable' } });
-  const error = new RefusedError(answer);
+  if (result.kind !== 'unavailable') throw new Error(result.kind);
+  expect(result.code).toBe('calcom-unavailable');
+  const error = new RefusedError(result);
   expect(error.message).toContain('Cal.com answered with an internal error');
   expect(error.message.match(/\[request /g)).toHaveLength(1);
   expect(error.hint).not.toContain('network');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { KeptAnswer } from '../../../src/store/booking-store.ts';
+import type { Answer } from '../../support/answering-service.ts';
 import { acknowledgeDrift, driftCompany, type DriftReport } from '../../../src/reconcile/drift-company.ts';
 import { COMPANY, wants } from '../../support/open-salon.ts';
 import { salon as declaredSalon } from '../../support/salon.ts';
@@ -23,7 +23,7 @@ async function seen(service: string, segment: string, settings: object): Promise
   return await driftCompany(salon().world.access(declared));
 }
 
-function book(service: string): Promise<KeptAnswer> {
+function book(service: string): Promise<Answer> {
   return salon().bookingService.book(caller, wants(service, { startMs: nextSlot() }));
 }
 

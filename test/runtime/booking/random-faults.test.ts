@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Fault, FaultRule } from '../../../src/sandbox/faults/script.ts';
 import { sweep } from '../../../src/runtime/sweep/sweep.ts';
-import type { KeptAnswer } from '../../../src/store/booking-store.ts';
+import type { Answer } from '../../support/answering-service.ts';
 import { discrepancies } from '../../support/booking-audit.ts';
 import { faultAt, setFaults } from '../../support/calcom-faults.ts';
 import { bookAsStranger } from '../../support/calcom-stranger.ts';
@@ -75,7 +75,7 @@ async function toRest(): Promise<void> {
 let keys = 0;
 
 /** The final answer, which has to be the same for everybody who asks again. */
-async function finalAnswer(ask: () => Promise<KeptAnswer>): Promise<KeptAnswer> {
+async function finalAnswer(ask: () => Promise<Answer>): Promise<Answer> {
   await ask();
   await salon().bookingService.idle();
   await toRest();

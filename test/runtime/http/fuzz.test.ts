@@ -36,7 +36,7 @@ it(
       }),
       { numRuns: REQUESTS, timeout: HANG_MS, endOnFailure: true, interruptAfterTimeLimit: 50_000 + REQUESTS * 20 },
     );
-    await opened().runtime.bookingService.idle();
+    await opened().bookingService.idle();
     if (process.env['FUZZ_REQUESTS'] !== undefined) console.log(Object.fromEntries(answered));
     // most of it gets past the first check, some of it all the way
     for (const status of [200, 401, 404, 409, 415, 422]) expect([...answered.keys()]).toContain(status);

@@ -23,7 +23,7 @@ const notify = ({ runtime }: TellingSalon): Promise<void> | undefined => runtime
 
 /** Everything that was begun is written down; then the jobs are done that it sent. */
 async function work({ runtime }: TellingSalon): Promise<void> {
-  await runtime.runtime.bookingService.idle();
+  await runtime.bookingService.idle();
   await expect.poll(() => runtime.jobs.waiting(), PATIENCE).toContain('notify due');
   await runtime.jobs.work();
 }
@@ -47,7 +47,7 @@ function eventIn({ mail }: ReceivedMail) {
 describe('the customer', () => {
   it('gets one mail for all segments when it is booked, moved and cancelled, about the same entry', async () => {
     await using here = await tellingSalon();
-    const { bookingService } = here.runtime.runtime;
+    const { bookingService } = here.runtime;
     const [startMs, laterMs] = [nextMs(), nextMs()];
     const { id } = await booked(here.runtime, 'colour', { startMs });
     await work(here);
@@ -74,7 +74,7 @@ describe('the customer', () => {
     const { customerMail: _, ...company } = tellingCatalog().company;
     await using here = await tellingSalon({ catalogs: [{ ...tellingCatalog(), company }] });
     await booked(here.runtime, 'cut', { startMs: nextMs() });
-    await here.runtime.runtime.bookingService.idle();
+    await here.runtime.bookingService.idle();
     await notify(here);
     expect([await here.notices(), here.mail.connections()]).toEqual([[], 0]);
   });
@@ -83,7 +83,7 @@ describe('the customer', () => {
     await using here = await tellingSalon();
     const startMs = nextMs();
     await bookAsStranger(here.runtime, { staff: 'emma', startMs: startMs + 90 * 60_000 });
-    const answer = await here.runtime.runtime.bookingService.book(CALLER, wants('colour', { staff: 'emma', startMs }));
+    const answer = await here.runtime.bookingService.book(CALLER, wants('colour', { staff: 'emma', startMs }));
     expect(answer.status).toBe(409);
     await notify(here);
     expect([await here.notices(), here.mail.mails]).toEqual([[], []]);
@@ -91,7 +91,7 @@ describe('the customer', () => {
 
   it('hears once of a booking that another process had to finish', async () => {
     await using here = await tellingSalon();
-    const { bookingService } = here.runtime.runtime;
+    const { bookingService } = here.runtime;
     const key = { key: 'resumed', requestHash: '' };
     const { id } = await booked(here.runtime, 'cut', { startMs: nextMs() });
     await work(here);
@@ -117,7 +117,7 @@ describe('the customer', () => {
 
   it('is told the latest alone, where the mail before it could not be sent', async () => {
     await using here = await tellingSalon();
-    const { bookingService } = here.runtime.runtime;
+    const { bookingService } = here.runtime;
     here.mail.refuse('connect', 421);
     const { id } = await booked(here.runtime, 'cut', { startMs: nextMs() });
     await work(here);
@@ -173,7 +173,7 @@ describe('a booking', () => {
 
 describe('an appointment in manual_review', () => {
   async function stuck(here: TellingSalon): Promise<string> {
-    const { bookingService } = here.runtime.runtime;
+    const { bookingService } = here.runtime;
     const { id } = await booked(here.runtime, 'cut', { startMs: nextMs() });
     here.runtime.world.sandbox.setFaults({ rules: [faultAt.cancel({ kind: 'status', status: 500 }, {})] });
     await bookingService.cancel(CALLER, { appointmentId: id, key: null });

@@ -23,7 +23,7 @@ async function kindsOf(here: TellingSalon): Promise<readonly string[]> {
 }
 
 async function requested({ runtime }: TellingSalon) {
-  const answer = await runtime.runtime.bookingService.book(CALLER, wants('cut', { staff: 'emma', startMs: nextMs() }));
+  const answer = await runtime.bookingService.book(CALLER, wants('cut', { staff: 'emma', startMs: nextMs() }));
   expect([answer.status, appointmentIn(answer).status]).toEqual([202, 'requested']);
   const { id, phases } = appointmentIn(answer);
   return { id, uid: phases[0]?.bookingUid ?? '' };

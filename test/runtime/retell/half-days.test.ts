@@ -56,7 +56,7 @@ it('where both halves of the day are free, it is asked', async () => {
 
 it('a move takes the half of the day in which the staff member of the appointment is free', async () => {
   const customer = { name: 'Mia Muster', phone: FAMILY, email: null, language: 'de' };
-  await opened().runtime.bookingService.book(
+  await opened().bookingService.book(
     CALLER,
     wants('herren', { staff: 'jonas', startMs: monday('16:00', 1), customer }),
   );
@@ -70,7 +70,7 @@ it('of two appointments, the time that is said is the time of one of them', asyn
   const two = phoneCall(opened, { callId: 'two', from: '+493055502001' });
   for (const startMs of [monday('10:00', 2), monday('19:30', 2)]) {
     const staff = startMs === monday('10:00', 2) ? 'petra' : 'jonas';
-    await opened().runtime.bookingService.book(CALLER, wants('herren', { staff, startMs, customer }));
+    await opened().bookingService.book(CALLER, wants('herren', { staff, startMs, customer }));
   }
   const heard = await two('cancel_booking', { at: saidHour('halb acht', 2) });
   expect(heard).toMatchObject({ result: 'cancelled' });

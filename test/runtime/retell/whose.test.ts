@@ -20,7 +20,7 @@ interface Seed {
 /** Booked by other ways than the phone. Returns the booking number. */
 async function booked({ name, phone, at }: Seed): Promise<string> {
   const customer = { name, phone, email: null, language: 'de' };
-  const answer = await opened().runtime.bookingService.book(CALLER, wants('herren', { startMs: at, customer }));
+  const answer = await opened().bookingService.book(CALLER, wants('herren', { startMs: at, customer }));
   const { appointment } = answer.body as unknown as { readonly appointment: { readonly id: string } };
   return String(Number.parseInt(appointment.id.slice(0, 8), 16)).padStart(10, '0');
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { BookRequest } from '../../../src/runtime/booking/book.ts';
-import type { BookingService } from '../../../src/runtime/booking-service.ts';
+import type { AnsweringService } from '../../support/answering-service.ts';
 import { queryRows } from '../../store/query-rows.ts';
 import { discrepancies } from '../../support/booking-audit.ts';
 import { ANNA, COMPANY, monday, wants } from '../../support/open-salon.ts';
@@ -142,7 +142,7 @@ let guests = 0;
 
 /** For a guest of its own: Cal.com knows equal bookings of one person. */
 async function bookAt(
-  bookingService: BookingService,
+  bookingService: AnsweringService,
   wish: Pick<BookRequest, 'service' | 'staff' | 'startMs'>,
 ): Promise<number> {
   guests += 1;

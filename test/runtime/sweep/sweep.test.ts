@@ -35,7 +35,7 @@ async function bookedLate(startMs: number): Promise<string> {
       { match: { method: 'GET', path: '/v2/bookings' }, fault: { kind: 'empty-list' } },
     ],
   });
-  const answer = await salon.runtime.bookingService.book(CALLER, wants('cut', { staff: 'emma', startMs }));
+  const answer = await salon.bookingService.book(CALLER, wants('cut', { staff: 'emma', startMs }));
   salon.world.sandbox.setFaults({});
   expect(answer.status).toBe(503);
   const { saga } = await latestSaga();
@@ -91,7 +91,7 @@ describe('the cursor', () => {
     const dated = nowMs;
     const done = Promise.withResolvers<void>();
     pass = (point) => (point === 'after book' ? done.promise : undefined);
-    const booking = salon.runtime.bookingService.book(CALLER, wants('cut', { staff: 'emma' }));
+    const booking = salon.bookingService.book(CALLER, wants('cut', { staff: 'emma' }));
     await expect.poll(() => bookingCount()).toBe(1);
     nowMs += 30 * minuteMs;
     await bookAsStranger(salon, { staff: 'fabian-1', startMs: monday('12:00') });
@@ -153,7 +153,7 @@ describe('the sweep finds what no webhook told', () => {
       { segment: 'B', is: 'cancelled' },
     ];
     expect(await flagOf(salon, id)).toMatchObject({ flag: { segments }, alerts: 1, status: 'booked' });
-    expect(await salon.runtime.bookingService.appointment(COMPANY, id)).toMatchObject({
+    expect(await salon.bookingService.appointment(COMPANY, id)).toMatchObject({
       body: { appointment: { flag: { segments } } },
     });
     expect(await salon.world.store.bookings.review(COMPANY)).toMatchObject([{ detail: { segments } }]);
@@ -193,7 +193,7 @@ describe('the sweep finds what no webhook told', () => {
     const { uids } = await booked(salon, 'colour', { startMs: monday('10:00') });
     nowMs = monday('10:40'); // the first segment is over, the others are not
     const { saga } = await latestSaga();
-    const answer = await salon.runtime.bookingService.cancel(CALLER, { appointmentId: saga.appointmentId, key: null });
+    const answer = await salon.bookingService.cancel(CALLER, { appointmentId: saga.appointmentId, key: null });
     expect(answer.status).toBe(200);
     expect(standingOf(salon, uids)).toEqual([true, false, false]);
     await salon.world.store.bookings.advanceSweep(COMPANY, 0);
@@ -224,7 +224,7 @@ describe('the sweep finds what no webhook told', () => {
     const company = await salon.company();
     const done = Promise.withResolvers<void>();
     pass = (point) => (point === 'after book' ? done.promise : undefined);
-    const answering = salon.runtime.bookingService.book(CALLER, wants('cut', { staff: 'emma' }));
+    const answering = salon.bookingService.book(CALLER, wants('cut', { staff: 'emma' }));
     await expect.poll(() => bookingCount()).toBe(1);
     const finishedAfterOneRead = new Proxy(company.store, {
       get: (store, name) => {
@@ -264,7 +264,7 @@ describe('what was booked and not compared yet', () => {
       ...company.calcom,
       bookings: async (query) => {
         const request = { appointmentId: id, startMs: monday('14:00'), key: null };
-        expect((await salon.runtime.bookingService.move(CALLER, request)).status).toBe(200);
+        expect((await salon.bookingService.move(CALLER, request)).status).toBe(200);
         return company.calcom.bookings(query);
       },
     };

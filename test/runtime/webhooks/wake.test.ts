@@ -42,11 +42,11 @@ function holdDeliveries(rule: object): void {
 
 describe('a delivery', () => {
   it('before our own 201 changes nothing: the booking is compared once it is booked', async () => {
-    const { world, runtime, jobs } = opened();
+    const { world, bookingService, jobs } = opened();
     const dealtWith = Promise.withResolvers<void>();
     // Cal.com has made the booking and told of it; its answer has not come yet
     pass = (point) => (point === 'after book' ? dealtWith.promise : undefined);
-    const answering = runtime.bookingService.book(CALLER, wants('colour', { staff: 'emma', startMs: nextMs() }));
+    const answering = bookingService.book(CALLER, wants('colour', { staff: 'emma', startMs: nextMs() }));
     await expect.poll(() => world.sandbox.deliveries.entries().length).toBe(3);
     await world.sandbox.deliveries.settled();
     expect(jobs.waiting()).toHaveLength(3);
@@ -142,14 +142,12 @@ describe('a delivery', () => {
   });
 
   it('of what we moved and cancelled ourselves finds nothing to flag', async () => {
-    const { runtime } = opened();
+    const { bookingService } = opened();
     const { id } = await booked(opened(), 'colour', { startMs: nextMs() });
-    expect(
-      (await runtime.bookingService.move(CALLER, { appointmentId: id, startMs: nextMs(), key: null })).status,
-    ).toBe(200);
+    expect((await bookingService.move(CALLER, { appointmentId: id, startMs: nextMs(), key: null })).status).toBe(200);
     await told();
     expect(await flagOf(opened(), id)).toMatchObject({ flag: null, sync: 'synced', alerts: 0 });
-    expect((await runtime.bookingService.cancel(CALLER, { appointmentId: id, key: null })).status).toBe(200);
+    expect((await bookingService.cancel(CALLER, { appointmentId: id, key: null })).status).toBe(200);
     await told();
     expect(await flagOf(opened(), id)).toMatchObject({ flag: null, status: 'cancelled', alerts: 0 });
   });
@@ -176,10 +174,7 @@ describe('a delivery', () => {
 
 describe('what carries no metadata is judged by the booking as it is read', () => {
   async function requested() {
-    const answer = await opened().runtime.bookingService.book(
-      CALLER,
-      wants('advice', { staff: 'emma', startMs: nextMs() }),
-    );
+    const answer = await opened().bookingService.book(CALLER, wants('advice', { staff: 'emma', startMs: nextMs() }));
     expect([answer.status, appointmentIn(answer).status]).toEqual([202, 'requested']);
     const { id, phases } = appointmentIn(answer);
     await told();

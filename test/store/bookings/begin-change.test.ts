@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { problem } from '../../../src/model/results.ts';
 import type { NewChange } from '../../../src/store/booking-store.ts';
 import { snapshotDatabase } from '../../support/snapshot.ts';
 import {
@@ -78,7 +79,7 @@ describe('a change to an appointment', () => {
       appointment: { status: 'failed', syncStatus: 'synced', startMs, endMs },
       phases,
       holds: [],
-      answer: null,
+      result: null,
       alert: null,
     });
     expect(await bookings.beginChange(move({ appointment }, tenMs))).toEqual({
@@ -110,16 +111,16 @@ describe('a change to an appointment', () => {
     expect(answers.filter((answer) => answer !== begun)).toEqual([inFlight, inFlight, inFlight]);
     const other = { ...change, key: { ...key, requestHash: 'b' } };
     expect(await bookings.beginChange(other)).toEqual({ state: 'mismatch' });
-    const answer = { status: 200, body: { moved: true } };
+    const result = problem('slot-taken', 'not free');
     await bookings.finish(begun.claim, {
       saga: 'done',
       appointment: booked.appointment,
       phases: booked.appointment.phases,
       holds: null,
-      answer,
+      result,
       alert: null,
     });
-    expect(await bookings.beginChange(change)).toEqual({ state: 'answered', answer });
+    expect(await bookings.beginChange(change)).toEqual({ state: 'answered', answer: { version: 2, result } });
   });
 
   it('with the key of another request that comes at the same moment is begun by one of them', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { problem } from '../../../src/model/results.ts';
 import type { BookingStore, SagaEnd } from '../../../src/store/booking-store.ts';
 import { snapshotDatabase } from '../../support/snapshot.ts';
 import { beginOne, bookOne, holdsOf, minuteMs, openBooks, phasesOf, stepsOf, tenMs } from './sample-bookings.ts';
@@ -16,7 +17,7 @@ function failedEnd({ appointment }: Started): SagaEnd {
     appointment: { status: 'failed', syncStatus: 'synced', startMs, endMs },
     phases: phases.map((phase) => ({ ...phase, status: 'cancelled' })),
     holds: [],
-    answer: { status: 409, body: null },
+    result: problem('slot-taken', 'not free'),
     alert: { kind: 'manual_review', resource: 'appointment/1', detail: {} },
   };
 }

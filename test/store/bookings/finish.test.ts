@@ -27,7 +27,7 @@ function failed({ appointment }: Started, end: Partial<SagaEnd> = {}): SagaEnd {
     appointment: { status: 'failed', syncStatus: 'synced', startMs, endMs },
     phases: phases.map((phase) => ({ ...phase, status: 'cancelled' })),
     holds: [],
-    answer: null,
+    result: null,
     alert: null,
     ...end,
   };
@@ -43,8 +43,8 @@ describe('the end of a saga', () => {
     expect(await bookings.appointment('1', booked.appointment.id)).toEqual(booked.appointment);
     expect(await bookings.saga('1', booked.appointment.id)).toMatchObject({ status: 'done' });
     expect((await bookings.busy('1', ['s1'], day)).stretches).toEqual(holdsOf(booked.appointment.phases));
-    const answer = { status: 201, body: { id: booked.appointment.id } };
-    expect(await bookings.findAnswer('1', key)).toEqual({ state: 'answered', answer });
+    const result = { kind: 'pending', appointmentId: booked.appointment.id, appointment: null };
+    expect(await bookings.findAnswer('1', key)).toEqual({ state: 'answered', answer: { version: 2, result } });
   });
 
   it('leaves in the audit log who asked and how it ended, with the end or not at all', async () => {

@@ -37,7 +37,7 @@ test('of what a saga is at work on, it says so; what needs a person is left out'
     appointment: { status: 'pending', syncStatus: 'manual_review', startMs, endMs },
     phases,
     holds: null,
-    answer: null,
+    result: null,
     alert: null,
   });
   expect(await holders(['s1'], 24 * 60, 24 * 60 + 5)).toEqual([]);

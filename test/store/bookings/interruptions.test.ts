@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { problem } from '../../../src/model/results.ts';
 import { staffSpace } from '../../../src/store/schema.ts';
 import { snapshotDatabase } from '../../support/snapshot.ts';
 import { queryRows } from '../query-rows.ts';
@@ -55,7 +56,7 @@ describe('a connection that is cut in the middle', () => {
       appointment: { status: 'failed', syncStatus: 'synced', startMs, endMs },
       phases,
       holds: [],
-      answer: { status: 409, body: {} },
+      result: problem('slot-taken', 'not free'),
       alert: null,
     });
     await Promise.all([expect(finishing).rejects.toMatchObject(lost), cutWaiting(books.url)]);

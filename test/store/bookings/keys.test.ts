@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { problem } from '../../../src/model/results.ts';
 import { queryRows } from '../query-rows.ts';
 import { appointment, beginOne, bookOne, openBooks } from './sample-bookings.ts';
 
 const key = { key: 'k', requestHash: 'a' };
-const refused = { status: 409, body: { type: 'slot-taken', alternatives: [], a: null } };
+const refused = problem('slot-taken', 'not free', { alternatives: [] });
+const kept = { state: 'answered', answer: { version: 2, result: refused } };
 
 describe('an idempotency key', () => {
   it('that nobody used is unknown', async () => {
@@ -19,27 +21,33 @@ describe('an idempotency key', () => {
     expect(await books.store.bookings.findAnswer('1', { ...key, requestHash: 'b' })).toEqual({ state: 'mismatch' });
   });
 
-  it('keeps the first answer of a request that made no appointment, word for word', async () => {
+  it('keeps the first result of a request that made no appointment, byte for byte', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;
-    await bookings.keepAnswer('1', key, refused);
-    await bookings.keepAnswer('1', key, { status: 500, body: {} });
+    await bookings.keepResult('1', key, refused);
+    await bookings.keepResult('1', key, problem('internal', 'later'));
     const found = await bookings.findAnswer('1', key);
-    expect(JSON.stringify(found)).toBe(JSON.stringify({ state: 'answered', answer: refused }));
-    expect(await bookings.begin(appointment({ key }))).toEqual({ state: 'answered', answer: refused });
+    expect(JSON.stringify(found)).toBe(JSON.stringify(kept));
+    expect(await bookings.begin(appointment({ key }))).toEqual(kept);
   });
 
-  it('keeps an answer without a body', async () => {
+  it('that version 1 kept is found as it was written, and deleted when it is old', async () => {
     await using books = await openBooks();
-    await books.store.bookings.keepAnswer('1', key, { status: 204, body: null });
-    const answer = { status: 204, body: null };
-    expect(await books.store.bookings.findAnswer('1', key)).toEqual({ state: 'answered', answer });
+    await queryRows(
+      books.url,
+      `INSERT INTO calops.idempotency_keys (company_id, key, request_hash, answer_status, answer_body, created_at)
+       VALUES ('1', 'k', 'a', 409, '{"z":1,"a":null}', now() - interval '2 hours')`,
+    );
+    const answer = { version: 1, status: 409, body: { z: 1, a: null } };
+    const found = await books.store.bookings.findAnswer('1', key);
+    expect(JSON.stringify(found)).toBe(JSON.stringify({ state: 'answered', answer }));
+    expect(await books.store.bookings.forgetKeys(60 * 60_000)).toBe(1);
   });
 
   it('in flight is not answered by somebody else', async () => {
     await using books = await openBooks();
     await beginOne(books.store, { key });
-    await books.store.bookings.keepAnswer('1', key, refused);
+    await books.store.bookings.keepResult('1', key, refused);
     expect(await books.store.bookings.findAnswer('1', key)).toMatchObject({ state: 'in-flight' });
   });
 
@@ -50,7 +58,7 @@ describe('an idempotency key', () => {
     await bookOne(books.store, { key });
     await beginOne(books.store, { key: open, staffId: 's2' });
     await queryRows(books.url, `UPDATE calops.idempotency_keys SET created_at = now() - interval '2 hours'`);
-    await bookings.keepAnswer('1', { key: 'young', requestHash: 'a' }, refused);
+    await bookings.keepResult('1', { key: 'young', requestHash: 'a' }, refused);
     expect(await bookings.forgetKeys(60 * 60_000)).toBe(1);
     expect(await bookings.findAnswer('1', key)).toEqual({ state: 'unknown' });
     expect(await bookings.findAnswer('1', open)).toMatchObject({ state: 'in-flight' });

@@ -114,7 +114,7 @@ export async function bookOne(store: Store, wish: Wish = {}): Promise<Started> {
     appointment: { status: 'booked', syncStatus: 'pending', startMs, endMs },
     phases,
     holds: null,
-    answer: { status: 201, body: { id: begun.appointment.id } },
+    result: { kind: 'pending', appointmentId: begun.appointment.id, appointment: null },
     alert: null,
   });
   return { ...begun, appointment: await standing(store, begun.appointment.id, begun.claim.companyId) };

@@ -44,7 +44,7 @@ async function finishAs(
     appointment: { status, syncStatus, startMs, endMs },
     phases,
     holds: saga === 'failed' ? [] : null,
-    answer: null,
+    result: null,
     alert: null,
   });
 }
@@ -207,7 +207,7 @@ async function cancelOne(store: Store, appointmentId: string): Promise<string> {
     appointment: { status: 'cancelled', syncStatus: 'synced', startMs, endMs },
     phases,
     holds: [],
-    answer: null,
+    result: null,
     alert: null,
   });
   return begun.saga.id;

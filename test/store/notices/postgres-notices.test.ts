@@ -174,7 +174,7 @@ describe('the end of a booking', () => {
       appointment: { status: 'pending', syncStatus: 'manual_review', startMs, endMs },
       phases,
       holds: null,
-      answer: null,
+      result: null,
       alert: { kind: 'manual_review', resource: `appointment/${id}`, detail: { kind: 'book', steps: [] } },
     });
     const rows = await kept(books);
@@ -198,7 +198,7 @@ describe('the end of a booking', () => {
         appointment: { status: 'booked', syncStatus: 'manual_review', startMs, endMs },
         phases,
         holds: null,
-        answer: null,
+        result: null,
         alert,
       });
       const end = { appointmentId: id, as: 'booked', who: 'lina', reason: 'it stands' } as const;

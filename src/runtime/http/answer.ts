@@ -1,0 +1,220 @@
+import type { FastifyReply } from 'fastify';
+import type { Json } from '../../model/json.ts';
+import { isProblem } from '../../model/results.ts';
+import type {
+  AppointmentFacts,
+  AppointmentResult,
+  AvailabilityGrounds,
+  AvailabilityResult,
+  BookingResult,
+  ChangeResult,
+  FirstAnswer,
+  Name,
+  NextStartsResult,
+  Problem,
+  ProblemCode,
+  ProblemFacts,
+  ShownResult,
+  Start,
+} from '../../model/results.ts';
+import { localTime } from '../local-time.ts';
+import { spokenBody } from '../retell/spoken.ts';
+import type { SpokenResult } from '../retell/spoken.ts';
+import type { ReceivedResult } from '../webhooks/receive.ts';
+
+/** Everything that a route can answer with. */
+export type Result =
+  | BookingResult
+  | ChangeResult
+  | AppointmentResult
+  | AvailabilityResult
+  | NextStartsResult
+  | ShownResult
+  | ReceivedResult
+  | SpokenResult
+  | Problem;
+
+/** HTTP's status of each problem code. */
+export const PROBLEMS = {
+  'unknown-company': 404,
+  'unknown-service': 404,
+  'unknown-branch': 404,
+  'unknown-staff': 404,
+  'unknown-appointment': 404,
+  'branch-needed': 422,
+  'invalid-request': 422,
+  'time-not-understood': 422,
+  'bad-signature': 401,
+  unauthorized: 401,
+  'unknown-route': 404,
+  'too-large': 413,
+  'unsupported-media-type': 415,
+  'too-many-requests': 429,
+  internal: 500,
+  'manifests-not-served': 501,
+  'manifests-invalid': 503,
+  'not-assignable': 422,
+  'unproven-read': 503,
+  'secret-unavailable': 503,
+  'database-unavailable': 503,
+  'service-not-offered': 409,
+  'service-not-mapped': 409,
+  'service-misconfigured': 409,
+  'staff-not-offered': 409,
+  'time-not-bookable': 409,
+  'email-refused': 422,
+  'caller-email-refused': 502,
+  'phone-needed': 422,
+  'slot-taken': 409,
+  'customer-busy': 409,
+  'not-booked': 409,
+  'not-confirmed': 409,
+  'already-over': 409,
+  'not-cancellable': 409,
+  'not-reschedulable': 409,
+  'being-changed': 409,
+  'key-reused': 422,
+  'manual-review': 502,
+  'calcom-refused': 502,
+  'calcom-unavailable': 503,
+  'no-answer-yet': 503,
+} as const satisfies Readonly<Record<ProblemCode, number>>;
+
+/** Sends a result with its status; problems under their own media type (RFC 9457). */
+export function sendResult(reply: FastifyReply, result: Result): FastifyReply {
+  const { status, body } = answerOf(result);
+  if (status === 503) void reply.header('retry-after', '5');
+  return reply
+    .code(status)
+    .type(status >= 400 ? 'application/problem+json' : 'application/json')
+    .send(JSON.stringify(body));
+}
+
+/** Equal results give equal bytes: the order of the properties is that of this file. */
+export function answerOf(result: Result): FirstAnswer {
+  if ('firstAnswer' in result && result.firstAnswer) return result.firstAnswer;
+  if (isProblem(result)) return { status: PROBLEMS[result.code], body: problemBody(result) };
+  switch (result.kind) {
+    case 'booked':
+      return { status: 201, body: { appointment: appointmentBody(result.appointment) } };
+    case 'requested':
+      return { status: 202, body: { appointment: appointmentBody(result.appointment) } };
+    case 'pending': {
+      const { appointment, appointmentId } = result;
+      const body = appointment ? appointmentBody(appointment) : { id: appointmentId, status: 'pending' };
+      return { status: 202, body: { appointment: body } };
+    }
+    case 'cancelled':
+    case 'moved':
+    case 'unchanged':
+    case 'found':
+      return { status: 200, body: { appointment: appointmentBody(result.appointment) } };
+    case 'available':
+    case 'not-available':
+      return {
+        status: 200,
+        body: {
+          understood: result.understood,
+          available: result.kind === 'available',
+          ...groundsBody(result),
+          starts: result.starts.map(startBody),
+          more: result.hasMore,
+          alternatives: result.alternatives.map(startBody),
+        },
+      };
+    case 'next-starts':
+      return {
+        status: 200,
+        body: {
+          ...groundsBody(result),
+          starts: result.starts.map(startBody),
+          searchedUntil: localTime(result.searchedUntilMs, result.timeZone),
+        },
+      };
+    case 'shown':
+      return { status: 200, body: result.view };
+    case 'received':
+      return { status: 200, body: { received: true, duplicate: result.isDuplicate } };
+    case 'spoken':
+      return { status: 200, body: spokenBody(result.spoken) };
+  }
+}
+
+/** Problem details (RFC 9457), with our code. */
+function problemBody(problem: Problem): { readonly [key: string]: Json } {
+  const { code, detail } = problem;
+  const title = code.replaceAll('-', ' ');
+  return { type: 'about:blank', title, status: PROBLEMS[code], code, detail, ...factsBody(problem) };
+}
+
+function factsBody(facts: ProblemFacts): { readonly [key: string]: Json } {
+  const { fields, alternatives, branches, missing, hazards, reason, readings, state, appointment, unknown } = facts;
+  return {
+    ...(fields && { fields: fields.map(({ field, message }) => ({ field, message })) }),
+    ...(alternatives && { alternatives: alternatives.map(startBody) }),
+    ...(branches && { branches }),
+    ...(missing && { missing: missing.map(({ staff, segments }) => ({ staff, segments })) }),
+    ...(hazards && {
+      hazards: hazards.map(({ segment, setting, consequence, fix }) => ({ segment, setting, consequence, fix })),
+    }),
+    ...(reason !== undefined && { reason }),
+    ...(readings && { readings }),
+    ...(state !== undefined && { state }),
+    ...(appointment && { appointment: appointmentBody(appointment) }),
+    ...(unknown && { unknown: unknown.map(({ scope, code, reason }) => ({ scope, code, reason })) }),
+  };
+}
+
+/** An appointment as callers see it: names beside ids, times in ISO 8601 with the branch's offset. */
+function appointmentBody(appointment: AppointmentFacts): { readonly [key: string]: Json } {
+  const { id, status, syncStatus, isComposite, groupUid, flag, service, branch, timeZone, customer } = appointment;
+  return {
+    id,
+    status,
+    syncStatus,
+    isComposite,
+    groupUid,
+    flag,
+    service: nameBody(service),
+    branch: nameBody(branch),
+    start: localTime(appointment.startMs, timeZone),
+    end: localTime(appointment.endMs, timeZone),
+    timeZone,
+    customer: { name: customer.name },
+    phases: appointment.phases.map((phase) => ({
+      segment: phase.segment,
+      title: phase.title,
+      staff: nameBody(phase.staff),
+      start: localTime(phase.startMs, timeZone),
+      end: localTime(phase.endMs, timeZone),
+      status: phase.status,
+      bookingUid: phase.bookingUid,
+    })),
+  };
+}
+
+function groundsBody(grounds: AvailabilityGrounds): { readonly [key: string]: Json } {
+  const { service, branch, staff, timeZone, fallback, isStaffCertain, staleSeconds, unread } = grounds;
+  return {
+    service: nameBody(service),
+    branch: nameBody(branch),
+    staff: staff && nameBody(staff),
+    timeZone,
+    ...(fallback && { fallback: { asked: fallback.asked, used: nameBody(service) } }),
+    staffCertain: isStaffCertain,
+    stale: staleSeconds !== null,
+    ...(staleSeconds !== null && { ageSeconds: staleSeconds }),
+    ...(unread.length > 0 && { unread: unread.map(nameBody) }),
+  };
+}
+
+function startBody({ startMs, timeZone, staff }: Start): { readonly [key: string]: Json } {
+  return {
+    start: localTime(startMs, timeZone),
+    staff: staff.map(({ endMs, ...name }) => ({ ...nameBody(name), end: localTime(endMs, timeZone) })),
+  };
+}
+
+function nameBody({ id, name, title }: Name): { readonly [key: string]: Json } {
+  return { id, ...(name !== undefined && { name }), ...(title !== undefined && { title }) };
+}
