@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CallerEmail } from '../../../src/model/caller-email.ts';
 import type { Customer } from '../../../src/model/appointment.ts';
-import type { KeptAnswer } from '../../../src/store/booking-store.ts';
+import type { Answer } from '../../support/answering-service.ts';
 import { verifyAppointment } from '../../../src/runtime/booking/verify.ts';
 import { faultAt, setFaults } from '../../support/calcom-faults.ts';
 import { queryRows } from '../../store/query-rows.ts';
@@ -21,7 +21,7 @@ function declare(callerEmail?: CallerEmail): Promise<unknown> {
   return salon().world.apply((callerEmail ? built.company({ callerEmail }) : built).build());
 }
 
-function book(customer: Customer = CARL, service = 'cut'): Promise<KeptAnswer> {
+function book(customer: Customer = CARL, service = 'cut'): Promise<Answer> {
   return salon().bookingService.book(caller, wants(service, { startMs: nextSlot(), customer }));
 }
 
@@ -33,7 +33,7 @@ function addresses(): readonly string[] {
   return bookings.flatMap(({ attendees }) => attendees.map(({ email }) => email));
 }
 
-async function verified(answer: KeptAnswer): Promise<string> {
+async function verified(answer: Answer): Promise<string> {
   const company = await salon().company();
   const appointment = await company.store.appointment(COMPANY, appointmentIn(answer).id);
   return verifyAppointment(company, appointment as NonNullable<typeof appointment>);

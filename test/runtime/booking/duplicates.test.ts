@@ -61,7 +61,7 @@ test('an equal request that began while the other was refused answers both', asy
   let isAsked = false;
   const bookingService = await salon().anotherService({
     pass: async (point) => {
-      if (point !== 'before keepAnswer' || isAsked) return;
+      if (point !== 'before keepResult' || isAsked) return;
       isAsked = true;
       await other.cancel(caller, { appointmentId: id, key: null });
       await other.book(caller, request);
