@@ -1,10 +1,10 @@
 import type { Booking, CallOptions, CommonReads } from './common-api.ts';
 import type { CalcomError } from './errors.ts';
-import type { Stretch } from '../model/timeline.ts';
+import type { Interval } from '../model/interval.ts';
 
 /** What the booking runtime asks of Cal.com. Every method throws CalcomError and nothing else of the edge. Times are epoch milliseconds. */
 
-export interface SlotsQuery extends CallOptions, Stretch {
+export interface SlotsQuery extends CallOptions, Interval {
   /** A child of a managed event type, or an event type of another kind; a managed parent has no slots. */
   readonly eventTypeId: number;
   /** Length of each slot, and the step between them; the event type's own when absent. */

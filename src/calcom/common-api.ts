@@ -1,4 +1,4 @@
-import type { Stretch } from '../model/timeline.ts';
+import type { Interval } from '../model/interval.ts';
 
 /** What reconciling and booking both ask of Cal.com, and in which words. Times are epoch milliseconds. */
 
@@ -45,7 +45,7 @@ export interface OwnedChild extends OwnedEventType {
 /** `other`: a word that this version does not know. Such a booking takes up no time that calops relies on. */
 export type BookingStatus = 'accepted' | 'pending' | 'cancelled' | 'rejected' | 'other';
 
-export interface Booking extends Stretch {
+export interface Booking extends Interval {
   readonly uid: string;
   readonly status: BookingStatus;
   /** Null once the event type is deleted. */

@@ -98,6 +98,14 @@ export interface MapRow {
   readonly externalChanges: 'warn' | 'revert' | 'accept';
 }
 
+/** What an event map is for, by ids; one row each. */
+export type MapKey = Pick<MapRow, 'branchId' | 'serviceId' | 'segmentKey' | 'staffId'>;
+
+/** The key as one text, for lookups. PostgreSQL keeps no text with the separator in it. */
+export function mapKey({ branchId, serviceId, segmentKey, staffId }: MapKey): string {
+  return `${branchId}\0${serviceId}\0${segmentKey}\0${staffId}`;
+}
+
 /** calcom_host_mappings: which Cal.com user stands for a member of staff, and how that was found. */
 export interface HostMappingRow {
   readonly staffId: string;

@@ -1,23 +1,18 @@
+import { type Interval, mergeIntervals } from './interval.ts';
 import type { StoredSegment } from './stored.ts';
 
-/** From inclusive, to exclusive; epoch milliseconds. */
-export interface Stretch {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
 /** One segment of a service in time: one booking. */
-export interface Phase extends Stretch {
+export interface Phase extends Interval {
   readonly segmentKey: string;
   readonly title: string;
   readonly minutes: number;
 }
 
 /** A service in time: when each segment is worked, and when the member of staff can serve nobody else. */
-export interface Timeline extends Stretch {
+export interface Timeline extends Interval {
   readonly phases: readonly Phase[];
-  /** Phases and blocked gaps; what touches is one stretch. Free gaps are not in it. */
-  readonly busy: readonly Stretch[];
+  /** Phases and blocked gaps; what touches is one interval. Free gaps are not in it. */
+  readonly busy: readonly Interval[];
 }
 
 export interface TimelineInput {
@@ -37,7 +32,7 @@ const minuteMs = 60_000;
  */
 export function timeline(input: TimelineInput): Timeline {
   const phases: Phase[] = [];
-  const occupied: Stretch[] = [];
+  const occupied: Interval[] = [];
   let atMs = input.startMs;
   for (const segment of input.segments) {
     const phase = phaseAt(segment, atMs, input.ownMinutes);
@@ -49,23 +44,7 @@ export function timeline(input: TimelineInput): Timeline {
   }
   const last = phases.at(-1);
   if (!last) throw new RangeError('a service without segments takes no time');
-  return { fromMs: input.startMs, toMs: last.toMs, phases, busy: joined(occupied) };
-}
-
-/** Stretches in order, each that touches or overlaps its neighbour made one with it. */
-export function joined(stretches: readonly Stretch[]): Stretch[] {
-  const ordered = stretches.filter(({ fromMs, toMs }) => toMs > fromMs).toSorted((a, b) => a.fromMs - b.fromMs);
-  const result: Stretch[] = [];
-  for (const { fromMs, toMs } of ordered) {
-    const last = result.at(-1);
-    if (last && fromMs <= last.toMs) result[result.length - 1] = { ...last, toMs: Math.max(last.toMs, toMs) };
-    else result.push({ fromMs, toMs });
-  }
-  return result;
-}
-
-export function overlaps(a: Stretch, b: Stretch): boolean {
-  return a.fromMs < b.toMs && b.fromMs < a.toMs;
+  return { fromMs: input.startMs, toMs: last.toMs, phases, busy: mergeIntervals(occupied) };
 }
 
 function phaseAt(segment: StoredSegment, fromMs: number, own: TimelineInput['ownMinutes'] = {}): Phase {

@@ -11,7 +11,7 @@ import type {
 } from '../model/appointment.ts';
 import type { Json } from '../model/json.ts';
 import type { KeptAnswer, KeptResult } from '../model/results.ts';
-import type { Stretch } from '../model/timeline.ts';
+import type { Interval } from '../model/interval.ts';
 import type { DeliveryStore } from './delivery-store.ts';
 import type { OfferStore } from './offer-store.ts';
 import type { Alert, ReviewStore } from './review-store.ts';
@@ -80,9 +80,9 @@ export interface BookingStore extends DeliveryStore, OfferStore, ReviewStore {
    */
   confirmRequested(companyId: string, appointmentId: string, segmentKeys: readonly string[]): Promise<void>;
   /** Who is busy here, and how fresh what was read of them at Cal.com has to be. One statement. */
-  busy(companyId: string, staffIds: readonly string[], within: Stretch): Promise<Busy>;
+  busy(companyId: string, staffIds: readonly string[], within: Interval): Promise<Busy>;
   /** Appointments that hold time of these within the stretch, those that need a person left out. */
-  holdersOf(companyId: string, staffIds: readonly string[], within: Stretch): Promise<readonly Holder[]>;
+  holdersOf(companyId: string, staffIds: readonly string[], within: Interval): Promise<readonly Holder[]>;
   /** What was read at Cal.com of these is no longer true: every process reads it anew. */
   bumpEpochs(companyId: string, staffIds: readonly string[]): Promise<void>;
 
@@ -107,7 +107,7 @@ export type KeyState =
 export type NewPhase = Pick<AppointmentPhase, 'segmentKey' | 'staffId' | 'startMs' | 'endMs' | 'eventTypeId'>;
 
 /** Time that nobody else may be given. */
-export interface Hold extends Stretch {
+export interface Hold extends Interval {
   readonly staffId: string;
 }
 
@@ -138,7 +138,7 @@ export interface NewChange {
   readonly kind: Exclude<SagaKind, 'book'>;
   readonly steps: readonly SagaStep[];
   /** Of a move: when the customer is busy from now on, besides the present time. */
-  readonly customer?: { readonly to: Stretch; readonly allowOverlap: boolean };
+  readonly customer?: { readonly to: Interval; readonly allowOverlap: boolean };
   /** In place of the appointment's present ones: of a move, where it is and where it is to be. */
   readonly holds: readonly Hold[];
   readonly key: IdempotencyKey | null;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../model/sha256.ts';
 import { sql, type Transaction } from 'kysely';
 import { recordset, requireTouched } from './batch.ts';
 import type { AuditEntry, Intent, NewRun, Outcome, RunEnd, Transactor } from './store.ts';
@@ -121,7 +121,7 @@ interface AppliedCatalog {
 
 async function saveCatalog(trx: Transaction<Tables>, applied: AppliedCatalog): Promise<void> {
   const { runId, companyId, catalogJson } = applied;
-  const digest = createHash('sha256').update(catalogJson).digest('hex');
+  const digest = sha256(catalogJson);
   await trx
     .insertInto('catalogs')
     .values({ company_id: companyId, digest, catalog: catalogJson })

@@ -5,11 +5,12 @@ import type {
   CompanyRow,
   HostMappingRow,
   LedgerEntry,
+  MapKey,
   MapRow,
   ServiceRow,
   StaffRow,
 } from '../model/stored.ts';
-import type { AssignmentKey, LedgerKey, MapKey } from './store.ts';
+import type { AssignmentKey, LedgerKey } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /** The model's rows as rows of the tables. How they come back: queries.ts. */

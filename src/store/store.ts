@@ -10,6 +10,7 @@ import type {
   CompanyRow,
   HostMappingRow,
   LedgerEntry,
+  MapKey,
   MapRow,
   RunChangeRecord,
   RunRecord,
@@ -151,7 +152,6 @@ export interface AuditEntry {
   readonly after: Json;
 }
 
-export type MapKey = Pick<MapRow, 'branchId' | 'serviceId' | 'segmentKey' | 'staffId'>;
 export type AssignmentKey = Pick<AssignmentRow, 'serviceId' | 'staffId'>;
 export type LedgerKey = Pick<LedgerEntry, 'serviceId' | 'segmentKey'>;
 

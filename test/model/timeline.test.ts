@@ -1,7 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import { expect, test } from 'vitest';
 import type { StoredSegment } from '../../src/model/stored.ts';
-import { joined, overlaps, timeline } from '../../src/model/timeline.ts';
+import { mergeIntervals, overlaps } from '../../src/model/interval.ts';
+import { timeline } from '../../src/model/timeline.ts';
 
 const colouring: readonly StoredSegment[] = [
   { key: 'A', title: 'apply', minutes: 30, gapAfter: { minutes: 45, policy: 'free' } },
@@ -62,9 +63,9 @@ test('a service without segments is a fault of the caller', () => {
   expect(() => timeline({ segments: [], startMs: nine })).toThrow(RangeError);
 });
 
-test('stretches that touch are joined, empty ones are dropped, and touching is no overlap', () => {
+test('intervals that touch are merged, empty ones are left out, and touching is no overlap', () => {
   expect(
-    joined([
+    mergeIntervals([
       { fromMs: 5, toMs: 9 },
       { fromMs: 1, toMs: 3 },
       { fromMs: 3, toMs: 4 },

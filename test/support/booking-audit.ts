@@ -1,6 +1,5 @@
 import { Client } from 'pg';
-import { joined } from '../../src/model/timeline.ts';
-import type { Stretch } from '../../src/model/timeline.ts';
+import { type Interval, mergeIntervals } from '../../src/model/interval.ts';
 import type { World } from './world.ts';
 
 /** A booking as the sandbox has it. */
@@ -121,7 +120,7 @@ function differing(
 
 function misheld({ phases, holds, blockedAfter }: AppointmentRow): readonly string[] {
   const ordered = phases.toSorted((a, b) => a.startMs - b.startMs);
-  const wanted = joined(
+  const wanted = mergeIntervals(
     ordered.map(({ segment, startMs, endMs }, index) => {
       const next = blockedAfter.includes(segment) ? ordered[index + 1] : undefined;
       return { fromMs: startMs, toMs: next?.startMs ?? endMs };
@@ -140,7 +139,7 @@ function isDouble(a: CalcomRow, b: CalcomRow): boolean {
   return a.uid !== b.uid && a.userId === b.userId && a.startMs < b.endMs && b.startMs < a.endMs;
 }
 
-function stretch({ startMs, endMs }: Span): Stretch {
+function stretch({ startMs, endMs }: Span): Interval {
   return { fromMs: startMs, toMs: endMs };
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../model/sha256.ts';
 import { CalcomError } from '../../calcom/errors.ts';
 import { isActive } from '../../model/appointment.ts';
 import { canonicalJson } from '../../model/json.ts';
@@ -51,7 +51,7 @@ export async function book(service: string, options: BookOptions, context: Conte
     customer: { name, email, phone, language },
     ...(options.allowOverlap && { allowOverlap: true }),
   };
-  const requestHash = createHash('sha256').update(canonicalJson(request)).digest('hex');
+  const requestHash = sha256(canonicalJson(request));
   const key = options.key === undefined ? null : { key: options.key, requestHash };
   const result = await runtime.bookingService.book(
     { companyId, who: operator(context.settings), waitMs: WAIT_MS },

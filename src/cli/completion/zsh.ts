@@ -1,3 +1,4 @@
+import { shellQuoted } from '../../model/shell-word.ts';
 import { allCommands, type ArgumentNode, type CommandNode, type OptionNode, type Values } from './command-tree.ts';
 
 /** One function for each command, by zsh's own `_arguments`; to be sourced, or as a file `_calops` on the fpath. */
@@ -31,7 +32,7 @@ function leaf({ options, arguments: places }: CommandNode): string {
 function branch({ options, arguments: places, children }: CommandNode): string {
   const own = places.map(({ values }) => actionOf(values)).filter((action) => action.trim() !== '');
   const list = children.map(
-    ({ name, summary }) => `      ${quoted(`${name}:${summary.replaceAll(':', String.raw`\:`)}`)}`,
+    ({ name, summary }) => `      ${shellQuoted(`${name}:${summary.replaceAll(':', String.raw`\:`)}`)}`,
   );
   const cases = children.map((child) => `        ${child.name}) ${functionName(child)} ;;`);
   return `  local curcontext="$curcontext" state state_descr line
@@ -64,13 +65,13 @@ function optionSpecs({ long, short, description, isRepeatable, values }: OptionN
     .replaceAll('[', String.raw`\[`)
     .replaceAll(']', String.raw`\]`)}]${value}`;
   const equals = values === null ? '' : '=';
-  if (short !== null) return [short, long].map((name) => quoted(`(${short} ${long})${name}${equals}${told}`));
-  return [quoted(`${isRepeatable ? '*' : ''}${long}${equals}${told}`)];
+  if (short !== null) return [short, long].map((name) => shellQuoted(`(${short} ${long})${name}${equals}${told}`));
+  return [shellQuoted(`${isRepeatable ? '*' : ''}${long}${equals}${told}`)];
 }
 
 function argumentSpec({ name, values, isOptional, isRepeated }: ArgumentNode, place: number): string {
   const where = isRepeated ? '*' : String(place + 1);
-  return quoted(`${where}:${isOptional && !isRepeated ? ':' : ''}${inSpec(name)}:${inSpec(actionOf(values))}`);
+  return shellQuoted(`${where}:${isOptional && !isRepeated ? ':' : ''}${inSpec(name)}:${inSpec(actionOf(values))}`);
 }
 
 function actionOf(values: Values): string {
@@ -89,8 +90,4 @@ function actionOf(values: Values): string {
 /** A colon ends a part of a spec. */
 function inSpec(text: string): string {
   return text.replaceAll(':', String.raw`\:`);
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

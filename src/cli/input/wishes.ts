@@ -1,6 +1,6 @@
-import { distance } from 'fastest-levenshtein';
 import type { Catalog } from '../../model/catalog.ts';
 import { assignmentName, eventTypeName, mapName } from '../../model/names.ts';
+import { closestTo } from '../../reconcile/manifest/suggest.ts';
 import type { PlanWishes } from '../../reconcile/reconcile-company.ts';
 import { CliError } from '../cli-error.ts';
 
@@ -49,13 +49,10 @@ function requireKnown(id: string, names: ReadonlySet<string>, option: string): v
   throw new CliError('unknown-name', `${option}: no manifest declares ${id}.`, hint);
 }
 
-/** `did you mean "emma"?`; undefined when nothing is near. */
+/** `Did you mean "emma"?`; undefined when no name is near. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
-  const [best] = names
-    .map((other) => ({ other, far: distance(name, other) }))
-    .filter(({ far }) => far <= Math.max(2, name.length / 4))
-    .toSorted((a, b) => a.far - b.far);
-  return best === undefined ? undefined : `Did you mean "${best.other}"?`;
+  const meant = closestTo(name, names);
+  return meant === undefined ? undefined : `Did you mean "${meant}"?`;
 }
 
 /** KIND/NAME of everything that a catalog declares. */

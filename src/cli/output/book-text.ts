@@ -1,4 +1,5 @@
 import type { AppointmentFacts, Name, Pending } from '../../model/results.ts';
+import { columns } from '../../reconcile/report/table.ts';
 import { clock } from './start-line.ts';
 
 /** An appointment as a timeline in the branch's time, with its booking in Cal.com for each segment. */
@@ -6,12 +7,14 @@ export function bookText(appointment: AppointmentFacts): string {
   const { id, status, service, branch, phases, timeZone } = appointment;
   const staff = [...new Set(phases.map((phase) => titleOf(phase.staff)))].join(', ');
   const head = `${status}: ${titleOf(service)} with ${staff} at ${titleOf(branch)}, ${dayOf(appointment)}`;
-  const width = Math.max(...phases.map(({ title }) => title.length));
+  const titles = columns(
+    phases.map(({ segment, title, bookingUid }) => [segment, title, bookingUid ?? '']),
+    2,
+  );
   const lines = phases.flatMap((phase, index) => {
     const next = phases[index + 1];
     const end = clock(phase.endMs, timeZone);
-    const time = `  ${clock(phase.startMs, timeZone)}–${end}`;
-    const line = `${time}  ${phase.segment}  ${phase.title.padEnd(width)}  ${phase.bookingUid ?? ''}`.trimEnd();
+    const line = `  ${clock(phase.startMs, timeZone)}–${end}  ${titles[index] ?? ''}`;
     const gap = next ? (next.startMs - phase.endMs) / 60_000 : 0;
     return next && gap > 0 ? [line, `  ${end}–${clock(next.startMs, timeZone)}     ${gap} minutes in between`] : [line];
   });

@@ -1,6 +1,7 @@
 import type { CompanyReport, DoctorReport } from '../../app/doctor/doctor.ts';
 import type { Check, Verdict } from '../../app/doctor/facts.ts';
 import { type Palette, palette } from '../../reconcile/report/palette.ts';
+import { pad } from '../../reconcile/report/table.ts';
 import { visible } from '../../reconcile/report/visible.ts';
 
 /** One table for all: the database first, then each company. */
@@ -22,7 +23,7 @@ function heading({ company, environment }: CompanyReport): string {
 }
 
 function lines({ check, verdict, message, fix }: Check, width: number, paint: Palette): readonly string[] {
-  const row = `  ${COLOURS[verdict](paint)(verdict.padEnd(7))}  ${check.padEnd(width)}  ${visible(message)}`;
+  const row = `  ${COLOURS[verdict](paint)(pad(verdict, 7))}  ${pad(check, width)}  ${visible(message)}`;
   return fix === null ? [row] : [row, `  ${' '.repeat(9 + width)}  fix: ${visible(fix)}`];
 }
 

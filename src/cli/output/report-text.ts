@@ -1,4 +1,5 @@
 import { table as markdownTable, inline } from '../../reconcile/report/markdown-text.ts';
+import { columns } from '../../reconcile/report/table.ts';
 import { spokenSeconds, visible } from '../../reconcile/report/visible.ts';
 import type { SyncCounts } from '../../store/insight-store.ts';
 import type { BookingsReport } from './bookings-report.ts';
@@ -25,8 +26,8 @@ type Rows = readonly (readonly string[])[];
 
 /** Tables for a terminal: text to the left, numbers to the right. */
 export function reportText(report: BookingsReport): string {
-  const parts = [heading(report), columns(BOOKING_HEAD, bookingRows(report), 1), ...reasons(report)];
-  return `${[...parts, '', columns(STAFF_HEAD, staffRows(report, visible), 2), NO_HOURS].join('\n')}\n`;
+  const parts = [heading(report), ...columns([BOOKING_HEAD, ...bookingRows(report)], 1), ...reasons(report)];
+  return `${[...parts, '', ...columns([STAFF_HEAD, ...staffRows(report, visible)], 2), NO_HOURS].join('\n')}\n`;
 }
 
 /** The same for a page or an issue. */
@@ -87,18 +88,4 @@ function syncWords({ synced, pending, flagged, manualReview }: SyncCounts, rate:
 /** Never 100% of what is not all of it. */
 function percent(rate: number | null): string {
   return rate === null ? '-' : `${(Math.floor(rate * 1000) / 10).toFixed(1)}%`;
-}
-
-/** So many texts to the left, then numbers to the right; the last column as it is. */
-function columns(head: readonly string[], rows: Rows, texts: number): string {
-  const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]): string => {
-    const placed = cells.slice(0, -1).map((cell, column) => {
-      const width = widths[column] ?? 0;
-      return column < texts ? cell.padEnd(width) : cell.padStart(width);
-    });
-    return [...placed, cells.at(-1) ?? ''].join('  ').trimEnd();
-  };
-  return all.map(line).join('\n');
 }

@@ -3,7 +3,7 @@ import { eventTypeName } from '../../model/names.ts';
 import type { MapRow } from '../../model/stored.ts';
 import type { Observation } from '../observe/observation.ts';
 import { type DesiredMap, type DesiredRows, desiredRows } from '../desired/desired-rows.ts';
-import { mapKey } from '../plan/map-key.ts';
+import { mapKey } from '../../model/stored.ts';
 import { hazardNotes } from '../plan/hazards.ts';
 import type { HazardNote, UnknownScope } from '../plan/plan.ts';
 import { type DesiredState, desiredState } from '../desired/desired-state.ts';

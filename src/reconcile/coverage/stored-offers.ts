@@ -2,7 +2,7 @@ import type { ObservedEventType } from '../../model/event-type.ts';
 import { isSameJson } from '../../model/json.ts';
 import type { AssignmentRow, HostMappingRow, MapRow, ServiceRow, StaffRow, StoredCompany } from '../../model/stored.ts';
 import type { DesiredMap, DesiredRows } from '../desired/desired-rows.ts';
-import { mapKey } from '../plan/map-key.ts';
+import { mapKey } from '../../model/stored.ts';
 import type { MissingMap, MissingReason } from './coverage.ts';
 
 /** The rows that the booking runtime reads, indexed; and the event types of Cal.com by which it books. */

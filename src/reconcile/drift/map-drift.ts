@@ -4,7 +4,7 @@ import type { LedgerEntry, MapRow } from '../../model/stored.ts';
 import { coverageOf, type MissingMap } from '../coverage/coverage.ts';
 import type { Observation } from '../observe/observation.ts';
 import { type DesiredMap, desiredRows } from '../desired/desired-rows.ts';
-import { mapKey } from '../plan/map-key.ts';
+import { mapKey } from '../../model/stored.ts';
 import type { DesiredState } from '../desired/desired-state.ts';
 import type { Unidentified } from './identify.ts';
 

@@ -1,11 +1,10 @@
 import type { ServiceState } from '../../model/catalog.ts';
 import { assignmentName, eventTypeName, mapName } from '../../model/names.ts';
 import type { ObservedEventType } from '../../model/event-type.ts';
-import type { LedgerEntry, MapRow, StoredCompany } from '../../model/stored.ts';
+import type { LedgerEntry, MapKey, MapRow, StoredCompany } from '../../model/stored.ts';
 import { toJson } from './compare-event-type.ts';
 import type { DesiredMap, DesiredRows } from '../desired/desired-rows.ts';
 import { rowFingerprint } from './fingerprint.ts';
-import { isSameMapKey } from './map-key.ts';
 import { AFTER_APPLY, type EventTypeChange, type FieldChange, type MapChange } from './plan.ts';
 import { diffFields, rowsWithout } from './plan-rows.ts';
 
@@ -39,13 +38,18 @@ export function planMaps(wanted: DesiredRows, stored: StoredCompany, context: Ma
   const changes: MapChange[] = [];
   const found: MapRow[] = [];
   for (const map of wanted.maps) {
-    const row = before.get(map.row.serviceId)?.find((one) => isSameMapKey(one, map.row)) ?? null;
+    const row = before.get(map.row.serviceId)?.find((one) => isFor(one, map.row)) ?? null;
     const change = desiredMap(map, { row, userId: users.get(map.row.staffId) }, context);
     if (change) changes.push(change);
     if (row) found.push(row);
   }
   const gone = rowsWithout(stored.maps, found);
   return gone.length === 0 ? changes : [...changes, ...removedMaps(gone, { wanted, stored, users, context })];
+}
+
+/** Rows of one service; compared without a key each, of which a large plan would make a hundred thousand. */
+function isFor(a: MapKey, b: MapKey): boolean {
+  return a.staffId === b.staffId && a.segmentKey === b.segmentKey && a.branchId === b.branchId;
 }
 
 /** What the database has now: the map, and the host of its member of staff. */

@@ -2,7 +2,8 @@ import { blocksBooking } from '../../model/hazard.ts';
 import type { Coverage, CoverageCell, MissingMap, MissingReason } from '../coverage/coverage.ts';
 import { hazardLine } from './hazard-text.ts';
 import { palette, type Palette } from './palette.ts';
-import { counted, shorten, visible } from './visible.ts';
+import { matrixBlocks } from './table.ts';
+import { counted, visible } from './visible.ts';
 
 export interface CoverageTextOptions {
   readonly colour: boolean;
@@ -20,9 +21,6 @@ const REASONS: Readonly<Record<MissingReason, string>> = {
   'length-refused': 'its event type does not offer the minutes that would be booked',
 };
 
-const NAME_WIDTH = 32;
-const CELL_WIDTH = 14;
-
 /** Services by staff with mapped of expected event maps, what is missing by name, and the sum. */
 export function renderCoverageText(coverage: Coverage, options: CoverageTextOptions): string {
   const paint = palette(options.colour);
@@ -32,9 +30,17 @@ export function renderCoverageText(coverage: Coverage, options: CoverageTextOpti
   });
   const unknown = unproven.length > 0 ? ['Not proven, therefore nothing is said of it', ...unproven] : [];
   if (unproven.length > 0 && coverage.expected === 0) return `${[head, ...unknown].join('\n')}\n`;
-  const perBlock = Math.max(1, Math.floor(((options.width ?? 100) - NAME_WIDTH) / CELL_WIDTH));
-  const blocks = chunk(distinct(coverage.matrix, 'staff'), perBlock).map((staff) =>
-    matrixLines(coverage, staff, paint),
+  const cells = new Map(coverage.matrix.map((one) => [`${one.service} ${one.staff}`, one]));
+  const blocks = matrixBlocks(
+    {
+      rows: distinct(coverage.matrix, 'service'),
+      columns: distinct(coverage.matrix, 'staff'),
+      cellOf: (service, staff) => cellOf(cells.get(`${service} ${staff}`), paint),
+      width: options.width ?? 100,
+      head: paint.bold,
+      empty: paint.dim,
+    },
+    { isSparse: true },
   );
   const missing = coverage.missing.map((map) => `  ${paint.red('missing')} ${missingLine(map)}`);
   const hazards = coverage.hazards.map((note) => {
@@ -57,35 +63,12 @@ function missingLine({ service, segment, staff, branch, reason }: MissingMap): s
   return `${service}/${segment} for ${staff} at ${branch}: ${REASONS[reason]}`;
 }
 
-function matrixLines({ matrix }: Coverage, staff: readonly string[], paint: Palette): readonly string[] {
-  const cells = new Map(matrix.map((cell) => [`${cell.service} ${cell.staff}`, cell]));
-  const services = distinct(matrix, 'service').filter((service) =>
-    staff.some((name) => cells.has(`${service} ${name}`)),
-  );
-  const title = `${' '.repeat(NAME_WIDTH)}${staff.map((name) => pad(name, CELL_WIDTH)).join('')}`;
-  const rows = services.map((service) => {
-    const marks = staff.map((name) => cellText(cells.get(`${service} ${name}`), paint));
-    return `${pad(service, NAME_WIDTH)}${marks.join('')}`.trimEnd();
-  });
-  return [paint.bold(title.trimEnd()), ...rows];
-}
-
-function cellText(cell: CoverageCell | undefined, paint: Palette): string {
-  if (cell === undefined) return paint.dim(pad('·', CELL_WIDTH));
-  const text = pad(`${cell.mapped}/${cell.expected}`, CELL_WIDTH);
-  return cell.mapped === cell.expected ? paint.green(text) : paint.red(text);
-}
-
-function pad(text: string, width: number): string {
-  return shorten(text, width - 1).padEnd(width);
+function cellOf(cell: CoverageCell | undefined, paint: Palette) {
+  if (cell === undefined) return undefined;
+  const { mapped, expected } = cell;
+  return { text: `${mapped}/${expected}`, paint: mapped === expected ? paint.green : paint.red };
 }
 
 function distinct(cells: readonly CoverageCell[], key: 'service' | 'staff'): readonly string[] {
   return [...new Set(cells.map((cell) => cell[key]))];
-}
-
-function chunk<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
 }

@@ -8,7 +8,8 @@ import { hazardLine, hazardMark } from './hazard-text.ts';
 import { tellApart } from './look-alikes.ts';
 import { palette, type Palette } from './palette.ts';
 import { driftLine } from './plan-sentences.ts';
-import { shorten, visible } from './visible.ts';
+import { fixedRow } from './table.ts';
+import { visible } from './visible.ts';
 
 export interface ExplainTextOptions {
   readonly colour: boolean;
@@ -17,7 +18,8 @@ export interface ExplainTextOptions {
   readonly prefix?: string;
 }
 
-const COLUMN = 26;
+/** The last column takes what it needs. */
+const WIDTHS: readonly number[] = [26, 26, 26, 26];
 
 /** One resource after another: the verdict, the line of the manifest, what git, the ledger and Cal.com say, the guards. */
 export function renderExplainText({ resources }: Explanation, options: ExplainTextOptions): string {
@@ -47,11 +49,7 @@ function resourceLines(resource: ExplainedResource, options: ExplainTextOptions)
 function fieldTable(fields: readonly ExplainedField[], options: ExplainTextOptions, paint: Palette): readonly string[] {
   const told = fields.filter(({ declared, lastApplied }) => declared !== null || lastApplied !== null);
   if (told.length === 0) return [];
-  const row = (cells: readonly string[]): string =>
-    cells
-      .map((cell, at) => (at === LAST ? cell : shorten(cell, COLUMN - 2).padEnd(COLUMN)))
-      .join('')
-      .trimEnd();
+  const row = (cells: readonly string[]): string => fixedRow(cells, WIDTHS);
   return [
     paint.dim(`      ${row(['field', 'git', 'last applied', 'Cal.com', 'said by'])}`),
     ...told.flatMap((field) => {
@@ -69,9 +67,6 @@ function fieldTable(fields: readonly ExplainedField[], options: ExplainTextOptio
     }),
   ];
 }
-
-/** The last column takes what it needs. */
-const LAST = 4;
 
 function originText(origin: Origin | null, { prefix = '' }: ExplainTextOptions): string {
   if (origin === null) return '';

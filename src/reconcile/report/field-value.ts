@@ -1,6 +1,7 @@
 import type { Json } from '../../model/json.ts';
 import { AFTER_APPLY } from '../plan/plan.ts';
-import { shorten, visible } from './visible.ts';
+import { shorten } from './table.ts';
+import { visible } from './visible.ts';
 
 /** Names of hosts by Cal.com user id, as a plan carries them. */
 export type HostNames = { readonly [userId: string]: string };

@@ -5,7 +5,8 @@ import { dwellSeconds } from './drift-json.ts';
 import { formatValue, hostName, type HostNames } from './field-value.ts';
 import { settingOf } from './hazard-text.ts';
 import { tellApart } from './look-alikes.ts';
-import { counted, shorten, spokenSeconds, visible } from './visible.ts';
+import { shorten } from './table.ts';
+import { counted, spokenSeconds, visible } from './visible.ts';
 
 type Sentence = (finding: DriftFinding, names: HostNames) => string;
 

@@ -1,6 +1,7 @@
 import type { HostLine, HostsReport } from '../hosts/hosts-report.ts';
 import { palette, type Palette } from './palette.ts';
-import { counted, shorten, visible } from './visible.ts';
+import { cell, fixedRow } from './table.ts';
+import { counted, visible } from './visible.ts';
 
 /** Every host with its match, what waits for somebody to look, and what each service can count on. */
 export function renderHosts(report: HostsReport, options: { readonly colour: boolean }): string {
@@ -20,7 +21,7 @@ export function renderHosts(report: HostsReport, options: { readonly colour: boo
   );
   const services = report.services.map(
     ({ service, assigned, available, without: missing }) =>
-      `  ${shorten(service, 31).padEnd(32)}${available}/${assigned}${missing.length === 0 ? '' : ` (without host: ${missing.join(', ')})`}`,
+      `  ${cell(service, 32)}${available}/${assigned}${missing.length === 0 ? '' : ` (without host: ${missing.join(', ')})`}`,
   );
   const sum = `${counted(report.total, 'host')}: ${report.mapped} mapped, ${report.review} to review, ${report.unmapped} unmapped`;
   const available = services.length === 0 ? [] : [paint.bold('available per service'), ...services];
@@ -31,24 +32,14 @@ export function renderHosts(report: HostsReport, options: { readonly colour: boo
 const WIDTHS = [10, 10, 20, 30, 20, 10] as const;
 
 function row(cells: readonly string[]): string {
-  return cells
-    .map((cell, at) => pad(cell, WIDTHS[at] ?? 0))
-    .join('')
-    .trimEnd();
-}
-
-function pad(text: string, width: number): string {
-  return width === 0 ? text : shorten(visible(text), width - 1).padEnd(width);
+  return fixedRow(cells.map(visible), WIDTHS);
 }
 
 function hostRow({ status, userId, name, email, staff, source, score }: HostLine, paint: Palette): string {
   const cells = [String(userId), name ?? '', email, staff ?? '·', source ?? '', score === 0 ? '' : String(score)];
-  const rest = cells
-    .map((cell, at) => pad(cell, WIDTHS[at + 1] ?? 0))
-    .join('')
-    .trimEnd();
+  const rest = fixedRow(cells.map(visible), WIDTHS.slice(1));
   const colour = { mapped: paint.green, review: paint.yellow, unmapped: paint.dim }[status];
-  return `${colour(pad(status, WIDTHS[0]))}${rest}`;
+  return `${colour(cell(status, WIDTHS[0]))}${rest}`;
 }
 
 /** What to type, where somebody should decide. */

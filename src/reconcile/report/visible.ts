@@ -14,12 +14,6 @@ export function visible(text: string): string {
   });
 }
 
-/** At most `length` characters, the last an ellipsis when something was cut; never half of a surrogate pair. */
-export function shorten(text: string, length: number): string {
-  if (text.length <= length) return text;
-  return `${text.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
-}
-
 /** `1 map`, `3 maps` */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;

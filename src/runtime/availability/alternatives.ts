@@ -1,5 +1,5 @@
 import type { Start } from '../../model/results.ts';
-import type { Stretch } from '../../model/timeline.ts';
+import type { Interval } from '../../model/interval.ts';
 import type { Resolved } from '../booking/resolve-request.ts';
 import { candidates } from '../tenant/candidates.ts';
 import type { Candidate } from '../tenant/candidates.ts';
@@ -10,7 +10,7 @@ import { daysLater, dayOf } from './weeks.ts';
 
 export interface Missed {
   /** What could not be had; of a window the whole. */
-  readonly at: Stretch;
+  readonly at: Interval;
   readonly deadlineMs: number;
 }
 

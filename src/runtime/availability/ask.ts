@@ -1,4 +1,4 @@
-import type { Stretch } from '../../model/timeline.ts';
+import type { Interval } from '../../model/interval.ts';
 import type { Problem } from '../../model/results.ts';
 import { resolveRequest } from '../booking/resolve-request.ts';
 import type { Resolved, ServiceRequest } from '../booking/resolve-request.ts';
@@ -30,7 +30,7 @@ function isWithoutEventType({ code }: Problem): boolean {
 }
 
 /** What of a window lies ahead; at least this moment, which is never offered. An instant stays one. */
-export function ahead({ fromMs, toMs }: Stretch, nowMs: number): Stretch {
+export function ahead({ fromMs, toMs }: Interval, nowMs: number): Interval {
   if (fromMs === toMs) return { fromMs, toMs };
   const aheadMs = Math.max(fromMs, nowMs);
   return { fromMs: aheadMs, toMs: Math.max(toMs, aheadMs) };

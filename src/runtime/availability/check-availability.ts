@@ -1,4 +1,4 @@
-import type { Stretch } from '../../model/timeline.ts';
+import type { Interval } from '../../model/interval.ts';
 import type { AvailabilityResult } from '../../model/results.ts';
 import type { ServiceRequest } from '../booking/resolve-request.ts';
 import { alternativesTo } from './alternatives.ts';
@@ -10,7 +10,7 @@ import { grounds } from './views.ts';
 
 export interface AvailabilityRequest extends ServiceRequest {
   /** From inclusive, to exclusive; an exact time has both equal. */
-  readonly at: Stretch;
+  readonly at: Interval;
   /** The same in words. */
   readonly understood: string;
 }

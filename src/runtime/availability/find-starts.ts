@@ -1,6 +1,5 @@
 import { CalcomError } from '../../calcom/errors.ts';
-import { joined } from '../../model/timeline.ts';
-import type { Stretch } from '../../model/timeline.ts';
+import { type Interval, mergeIntervals } from '../../model/interval.ts';
 import type { Busy } from '../../store/booking-store.ts';
 import type { CompanyContext } from '../company-context.ts';
 import type { Resolved } from '../booking/resolve-request.ts';
@@ -23,7 +22,7 @@ export interface Search {
   readonly branch: Resolved['branch'];
   readonly candidates: readonly Candidate[];
   /** Starts from inclusive, to exclusive; an instant has both equal, and is tried though it be no quarter of an hour. */
-  readonly within: Stretch;
+  readonly within: Interval;
   readonly deadlineMs: number;
 }
 
@@ -62,8 +61,8 @@ export async function* findStarts(context: AvailabilityContext, search: Search):
 
 interface WeekSearch extends Search {
   readonly readings: readonly Reading[];
-  readonly week: Stretch;
-  readonly starts: Stretch;
+  readonly week: Interval;
+  readonly starts: Interval;
 }
 
 async function findInWeek(context: AvailabilityContext, search: WeekSearch): Promise<FoundWeek> {
@@ -110,7 +109,7 @@ async function startsOf(context: AvailabilityContext, search: CandidateSearch): 
       service: { busy: reading.busy, noticeMs: noticeMs(reading.notice, first.free) },
       within: starts,
       own: first.free.starts,
-      free: joined(weeks.flatMap(({ free }) => free.stretches)),
+      free: mergeIntervals(weeks.flatMap(({ free }) => free.stretches)),
       held: busy.stretches.filter(({ staffId }) => reading.candidate.busyStaffIds.includes(staffId)),
       nowMs: context.company.clock.now(),
     });

@@ -1,11 +1,11 @@
-import type { Stretch } from '../../model/timeline.ts';
+import type { Interval } from '../../model/interval.ts';
 import type { ServiceRequest } from '../booking/resolve-request.ts';
 import { ahead, PATIENCE_MS, resolveQuestion } from './ask.ts';
 import type { AvailabilityContext } from './find-starts.ts';
 import { gather } from './gather.ts';
 
 /** Starts within a stretch, in epoch milliseconds, ascending; empty where nothing is known of it. */
-export type StartsWithin = (within: Stretch) => Promise<readonly number[]>;
+export type StartsWithin = (within: Interval) => Promise<readonly number[]>;
 
 /** More starts than any day has. */
 const WHOLE_DAY = 200;

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { CalcomError } from '../../calcom/errors.ts';
-import type { Stretch } from '../../model/timeline.ts';
+import type { Interval } from '../../model/interval.ts';
 import type { Busy } from '../../store/booking-store.ts';
 import type { CompanyContext } from '../company-context.ts';
 import { readFreeTime } from './read-free-time.ts';
@@ -13,7 +13,7 @@ export interface WeekQuestion {
   readonly company: CompanyContext;
   readonly serviceId: string;
   readonly reading: Reading;
-  readonly week: Stretch;
+  readonly week: Interval;
   readonly epochs: Busy['epochs'];
   /** When whoever asks has no patience left; what was asked of Cal.com goes on. */
   readonly deadlineMs: number;

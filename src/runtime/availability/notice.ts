@@ -1,4 +1,4 @@
-import type { Stretch } from '../../model/timeline.ts';
+import type { Interval } from '../../model/interval.ts';
 
 /** Cal.com's own, of an event type of which nobody says another. */
 const DEFAULT_NOTICE_MS = 120 * 60_000;
@@ -17,7 +17,7 @@ export interface Notice {
  */
 export function noticeMs(
   { declaredMs, isOpen }: Notice,
-  { stretches, readMs }: { readonly stretches: readonly Stretch[]; readonly readMs: number },
+  { stretches, readMs }: { readonly stretches: readonly Interval[]; readonly readMs: number },
 ): number {
   const [first] = stretches;
   if (!isOpen || !first) return declaredMs;

@@ -1,5 +1,5 @@
 import { CalcomError } from '../../calcom/errors.ts';
-import type { Stretch } from '../../model/timeline.ts';
+import type { Interval } from '../../model/interval.ts';
 import { currentChild } from '../booking/current-child.ts';
 import type { CompanyContext } from '../company-context.ts';
 import { freeStretches } from './fit.ts';
@@ -9,7 +9,7 @@ import { dayOf } from './weeks.ts';
 /** When the host of an event type is free, as Cal.com says. */
 export interface FreeTime {
   /** In order; what touches is one. */
-  readonly stretches: readonly Stretch[];
+  readonly stretches: readonly Interval[];
   /** The only starts that the event type has, where it has an interval of its own; null: any. */
   readonly starts: readonly number[] | null;
 }
@@ -18,7 +18,7 @@ interface Asked {
   readonly company: CompanyContext;
   readonly serviceId: string;
   readonly reading: Reading;
-  readonly week: Stretch;
+  readonly week: Interval;
 }
 
 /** Minutes of each slot that is asked for: fine enough for what ends at odd times. */

@@ -1,5 +1,5 @@
 import type { ServiceRow } from '../../model/stored.ts';
-import type { Stretch } from '../../model/timeline.ts';
+import type { Interval } from '../../model/interval.ts';
 import { serviceTimeline } from '../booking/plan-attempt.ts';
 import type { BookableEventType, Candidate } from '../tenant/candidates.ts';
 import type { Notice } from './notice.ts';
@@ -16,7 +16,7 @@ export interface Reading {
   /** False where Cal.com only says that one of several hosts is free: who, the booking finds out. */
   readonly isCertain: boolean;
   /** Busy stretches of the service as if it started at 0. */
-  readonly busy: readonly Stretch[];
+  readonly busy: readonly Interval[];
   readonly lengthMs: number;
   readonly notice: Notice;
 }

@@ -1,5 +1,5 @@
 import { CalcomError } from '../../calcom/errors.ts';
-import type { Stretch } from '../../model/timeline.ts';
+import type { Interval } from '../../model/interval.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import { candidates } from '../tenant/candidates.ts';
 import type { AvailabilityContext } from './find-starts.ts';
@@ -17,7 +17,7 @@ export interface WarmUp {
 interface Week {
   readonly serviceId: string;
   readonly reading: Reading;
-  readonly week: Stretch;
+  readonly week: Interval;
 }
 
 /** Longer than the client tries. */

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { problem } from '../../model/results.ts';
 import type { Problem } from '../../model/results.ts';
-import type { Stretch } from '../../model/timeline.ts';
+import type { Interval } from '../../model/interval.ts';
 import { instantMs } from '../local-time.ts';
 import type { StartsWithin } from './free-starts.ts';
 import { halfDaysOf, preferFree, type Readings } from './when/prefer-free.ts';
@@ -19,7 +19,7 @@ export interface WhenAsked {
 
 /** What was asked for, and the same said back in words: weekday, date and time. */
 export interface When {
-  readonly at: Stretch;
+  readonly at: Interval;
   readonly understood: string;
 }
 
@@ -58,7 +58,7 @@ export async function whenAsked(
 const HOUR_MS = 3_600_000;
 
 /** What holds all of them, and the hour to both sides that `preferFree` looks at. */
-function around(windows: readonly { readonly from: number; readonly to: number }[]): Stretch {
+function around(windows: readonly { readonly from: number; readonly to: number }[]): Interval {
   return {
     fromMs: Math.min(...windows.map(({ from }) => from)) - HOUR_MS,
     toMs: Math.max(...windows.map(({ to }) => to)) + HOUR_MS + 1,

@@ -1,6 +1,5 @@
 import type { AppointmentPhase, Saga, SagaStep } from '../../model/appointment.ts';
-import { overlaps } from '../../model/timeline.ts';
-import type { Stretch } from '../../model/timeline.ts';
+import { type Interval, overlaps } from '../../model/interval.ts';
 import { needsPerson } from './step-outcomes.ts';
 
 /** What is to be done next about a saga. */
@@ -147,7 +146,7 @@ function movable(intended: readonly SagaStep[], places: ReadonlyMap<string, Plac
 
 type Place = Pick<SagaStep, 'startMs' | 'endMs'>;
 
-function stretch({ startMs, endMs }: Place): Stretch {
+function stretch({ startMs, endMs }: Place): Interval {
   return { fromMs: startMs, toMs: endMs };
 }
 

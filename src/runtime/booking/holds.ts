@@ -1,6 +1,5 @@
 import type { AppointmentPhase } from '../../model/appointment.ts';
-import { joined } from '../../model/timeline.ts';
-import type { Stretch } from '../../model/timeline.ts';
+import { type Interval, mergeIntervals } from '../../model/interval.ts';
 import type { Hold } from '../../store/booking-store.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 
@@ -11,7 +10,7 @@ export function holdsOfPhases(tenant: Tenant, serviceId: string, phases: readonl
   const service = tenant.services.get(serviceId);
   const policies = new Map(service?.segments.map(({ key, gapAfter }) => [key, gapAfter?.policy]));
   const ordered = phases.toSorted((a, b) => a.startMs - b.startMs);
-  const busy = ordered.flatMap((phase, index): Stretch[] => {
+  const busy = ordered.flatMap((phase, index): Interval[] => {
     const next = ordered[index + 1];
     const isBlocked = next !== undefined && policies.get(phase.segmentKey) === 'blocked';
     return [{ fromMs: phase.startMs, toMs: isBlocked ? next.startMs : phase.endMs }];
@@ -22,11 +21,11 @@ export function holdsOfPhases(tenant: Tenant, serviceId: string, phases: readonl
           .filter(({ state }) => state === 'active')
           .map(({ staffId }) => staffId)
       : [...new Set(phases.map(({ staffId }) => staffId))];
-  return staffIds.flatMap((staffId) => joined(busy).map((stretch) => ({ staffId, ...stretch })));
+  return staffIds.flatMap((staffId) => mergeIntervals(busy).map((stretch) => ({ staffId, ...stretch })));
 }
 
 /** Holds of both, each member of staff's joined where they meet: nobody can hold a time twice. */
 export function unionOfHolds(holds: readonly Hold[]): readonly Hold[] {
   const byStaff = Map.groupBy(holds, ({ staffId }) => staffId);
-  return [...byStaff].flatMap(([staffId, own]) => joined(own).map((stretch) => ({ staffId, ...stretch })));
+  return [...byStaff].flatMap(([staffId, own]) => mergeIntervals(own).map((stretch) => ({ staffId, ...stretch })));
 }

@@ -1,5 +1,5 @@
 import { CalcomError } from '../../calcom/errors.ts';
-import type { Stretch } from '../../model/timeline.ts';
+import type { Interval } from '../../model/interval.ts';
 import type { StepTask } from './made-booking.ts';
 import type { Reason } from './step-outcomes.ts';
 
@@ -40,7 +40,7 @@ export function hostBusy({ message }: CalcomError): Reason {
  * The first start must be there, and each that follows it by the least distance of the starts: an event type may have an interval of
  * its own. A single start says nothing of what follows it.
  */
-function isCovered(starts: readonly number[], { fromMs, toMs }: Stretch): boolean {
+function isCovered(starts: readonly number[], { fromMs, toMs }: Interval): boolean {
   if (!starts.includes(fromMs)) return false;
   const distances = starts.slice(1).map((atMs, index) => atMs - (starts[index] ?? atMs));
   const leastMs = Math.min(...distances, toMs - fromMs);

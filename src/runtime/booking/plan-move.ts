@@ -1,5 +1,5 @@
 import type { Appointment, AppointmentPhase, SagaStep } from '../../model/appointment.ts';
-import { overlaps } from '../../model/timeline.ts';
+import { overlaps } from '../../model/interval.ts';
 import { candidates } from '../tenant/candidates.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import { serviceTimeline } from './plan-attempt.ts';

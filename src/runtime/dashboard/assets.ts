@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../model/sha256.ts';
 import type { FastifyInstance } from 'fastify';
 import { ICON } from './assets/icon.ts';
 import { SCRIPT } from './assets/script.ts';
@@ -29,6 +29,6 @@ export function assetRoutes(server: FastifyInstance): void {
 }
 
 function named(name: string, ending: keyof typeof TYPES, text: string): Asset {
-  const hash = createHash('sha256').update(text).digest('hex').slice(0, 12);
+  const hash = sha256(text).slice(0, 12);
   return { path: `/dashboard/assets/${name}-${hash}.${ending}`, type: TYPES[ending], text };
 }

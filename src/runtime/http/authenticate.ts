@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../model/sha256.ts';
 import type { FastifyInstance } from 'fastify';
 import { problem } from '../../model/results.ts';
 import { sendResult } from './answer.ts';
@@ -42,5 +42,5 @@ export function authenticate(server: FastifyInstance, findToken: FindToken): voi
 }
 
 export function tokenHash(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
+  return sha256(token);
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../model/sha256.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { EMAIL_PATTERN, PHONE_PATTERN } from '../../model/contact.ts';
 import { canonicalJson } from '../../model/json.ts';
@@ -208,7 +208,7 @@ function keyOf(request: FastifyRequest): IdempotencyKey | null {
   const key = request.headers['idempotency-key'];
   if (typeof key !== 'string') return null;
   const asked = canonicalJson({ method: request.method, url: request.url, body: request.body ?? null });
-  return { key, requestHash: createHash('sha256').update(asked).digest('hex') };
+  return { key, requestHash: sha256(asked) };
 }
 
 function noSuchTime(start: string) {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../model/sha256.ts';
 import { canonicalJson } from '../../model/json.ts';
 import { isProblem } from '../../model/results.ts';
 import type { ChangeResult } from '../../model/results.ts';
@@ -55,5 +55,5 @@ function callUnder(
 }
 
 function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return sha256(text);
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../model/sha256.ts';
 import { isProblem } from '../../model/results.ts';
 import type { BookingResult } from '../../model/results.ts';
 import type { Offer } from '../../store/offer-store.ts';
@@ -25,7 +25,7 @@ export async function startBooking(session: VoiceSession, { args, callerNumber }
   if (!offer) return refuse(session, 'offer-unknown');
   const allowOverlap = isAllowed(args);
   const wanted = `${offer.id}${allowOverlap ? '/beside' : ''}`;
-  const key = { key: `retell/offer/${wanted}`, requestHash: createHash('sha256').update(wanted).digest('hex') };
+  const key = { key: `retell/offer/${wanted}`, requestHash: sha256(wanted) };
   const name = textIn(args, 'name');
   const said = textIn(args, 'phone');
   const phone = await (said === undefined

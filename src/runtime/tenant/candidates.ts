@@ -1,5 +1,5 @@
 import type { AssignmentRow, ServiceRow } from '../../model/stored.ts';
-import { mapKey } from './tenant.ts';
+import { mapKey } from '../../model/stored.ts';
 import type { Tenant } from './tenant.ts';
 
 /** A member of staff who can be booked for the whole of a service at a branch. */

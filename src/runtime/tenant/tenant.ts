@@ -13,6 +13,7 @@ import type {
   StaffRow,
   StoredCompany,
 } from '../../model/stored.ts';
+import { mapKey } from '../../model/stored.ts';
 import { blockingHazards } from './blocking-hazards.ts';
 
 /** One company as the runtime sees it: what apply has written, indexed. */
@@ -63,10 +64,6 @@ export function callerEmailOf({ company, ledger }: Tenant, serviceId: string): C
   const own = [...ledger.values()].filter((entry) => entry.serviceId === serviceId);
   const isMade = own.length > 0 && own.every(({ applied }) => applied.attendeeEmail === 'optional');
   return isMade ? callerEmail : null;
-}
-
-export function mapKey(map: Pick<MapRow, 'branchId' | 'serviceId' | 'segmentKey' | 'staffId'>): string {
-  return JSON.stringify([map.branchId, map.serviceId, map.segmentKey, map.staffId]);
 }
 
 /** Nothing was ever applied for the company of a request. */

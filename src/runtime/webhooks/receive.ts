@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../model/sha256.ts';
 import { problem } from '../../model/results.ts';
 import type { Problem } from '../../model/results.ts';
 import type { BookingStore } from '../../store/booking-store.ts';
@@ -34,7 +34,7 @@ export async function receiveWebhook(store: BookingStore, request: WebhookReques
   }
   const delivery = parse(rawBody);
   if (!delivery) return problem('invalid-request', 'not a delivery of Cal.com');
-  const digest = createHash('sha256').update(rawBody).digest('hex');
+  const digest = sha256(rawBody);
   const isNew = await store.recordDelivery(companyId, { digest, ...delivery });
   return { kind: 'received', isDuplicate: !isNew, digest, bookingUid: delivery.bookingUid };
 }

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { Customer } from '../../model/appointment.ts';
-import type { Stretch } from '../../model/timeline.ts';
+import type { Interval } from '../../model/interval.ts';
 import { fetchRows } from '../queries.ts';
 import { customerSpace } from '../schema.ts';
 import { instant, type AppointmentKey } from './rows.ts';
@@ -33,7 +33,7 @@ export function lockCustomer(company: string, keys: string): string {
 export async function findOverlap(
   client: ClientBase,
   { companyId, keys }: { readonly companyId: string; readonly keys: readonly string[] },
-  { fromMs, toMs }: Stretch,
+  { fromMs, toMs }: Interval,
 ): Promise<string | undefined> {
   const text = `
     SELECT appointment_id AS id FROM calops.customer_times
@@ -44,7 +44,7 @@ export async function findOverlap(
 }
 
 export interface CustomerMove {
-  readonly to: Stretch;
+  readonly to: Interval;
   readonly allowOverlap: boolean;
 }
 

@@ -1,5 +1,5 @@
 import { DatabaseError, type ClientBase } from 'pg';
-import type { Stretch } from '../../model/timeline.ts';
+import type { Interval } from '../../model/interval.ts';
 import type { Hold, Holder, Taken } from '../booking-store.ts';
 import { fetchRows } from '../queries.ts';
 import { isCollision, sqlState } from '../retry-collisions.ts';
@@ -58,7 +58,7 @@ export async function replaceHolds(
 export function readHolders(
   client: ClientBase,
   { companyId, staffIds }: { readonly companyId: string; readonly staffIds: readonly string[] },
-  { fromMs, toMs }: Stretch,
+  { fromMs, toMs }: Interval,
 ): Promise<readonly Holder[]> {
   const text = `
     SELECT DISTINCT hold.appointment_id AS "appointmentId", hold.staff_id AS "staffId",

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import { mergeFlags } from '../../model/flag.ts';
 import type { Json } from '../../model/json.ts';
-import type { Stretch } from '../../model/timeline.ts';
+import type { Interval } from '../../model/interval.ts';
 import type { Busy, ChildChange } from '../booking-store.ts';
 import { fetchRows } from '../queries.ts';
 import { requireRows } from './claims.ts';
@@ -83,7 +83,7 @@ export async function flagAppointment(
 export async function readBusy(
   client: ClientBase,
   { companyId, staffIds }: { readonly companyId: string; readonly staffIds: readonly string[] },
-  within: Stretch,
+  within: Interval,
 ): Promise<Busy> {
   const hold = `'staffId', hold.staff_id, 'fromMs', ${ms('lower(during)')}, 'toMs', ${ms('upper(during)')}`;
   const text = `

@@ -47,6 +47,13 @@ describe('workflowFiles', () => {
     await expect(written().get(path)).toMatchFileSnapshot(`../../../${shown}`);
   });
 
+  it('quotes the directory for the shell in .gitlab-ci.yml', () => {
+    const text = written({ provider: 'gitlab', directory: "sam's salon" }).get('.gitlab-ci.yml') ?? '';
+    const jobs = parse(text) as Readonly<Record<string, { readonly script?: readonly string[] }>>;
+    const dirs = Object.values(jobs).flatMap(({ script }) => script?.join('\n').match(/--dir .* --env/g) ?? []);
+    expect(new Set(dirs)).toStrictEqual(new Set([String.raw`--dir 'sam'\''s salon' --env`]));
+  });
+
   it('writes .gitlab-ci.yml as this repository shows it in .github/templates', async () => {
     const text = written({ provider: 'gitlab' }).get('.gitlab-ci.yml');
     await expect(text).toMatchFileSnapshot('../../../.github/templates/gitlab-ci.yml');

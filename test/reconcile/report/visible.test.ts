@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { listed, shorten, spokenSeconds, visible } from '../../../src/reconcile/report/visible.ts';
+import { columns, fixedRow, matrixBlocks, shorten } from '../../../src/reconcile/report/table.ts';
+import { listed, spokenSeconds, visible } from '../../../src/reconcile/report/visible.ts';
 
 describe('visible', () => {
   it.each([
@@ -21,6 +22,42 @@ describe('shorten', () => {
 
   it('never leaves half of a character', () => {
     expect(shorten('abc😀def', 5)).toBe('abc…');
+    expect(shorten('abc👩‍👩‍👧def', 6)).toBe('abc👩‍👩‍👧…');
+  });
+
+  it('counts columns of a terminal, not code units', () => {
+    expect(shorten('髪を切る', 8)).toBe('髪を切る');
+    expect(shorten('髪を切る', 7)).toBe('髪を切…');
+    expect(shorten('e\u0301e\u0301', 2)).toBe('e\u0301e\u0301');
+  });
+});
+
+describe('a table', () => {
+  it('lines up what is wide, narrow and combined', () => {
+    const rows = columns(
+      [
+        ['カット', '髪', '1', 'x'],
+        ['Föhnen', 'o\u0308', '12', ''],
+        ['💇', 'ab', '3', 'y'],
+      ],
+      2,
+    );
+    expect(rows).toEqual(['カット  髪   1  x', 'Föhnen  o\u0308   12', '💇      ab   3  y']);
+  });
+
+  it('gives each cell its width, and the last what it needs', () => {
+    expect(fixedRow(['カットと髪', 'b', 'the rest of it'], [8, 4])).toBe('カット… b   the rest of it');
+  });
+
+  it('parts a matrix into blocks that fit, and leaves out rows without anything where asked to', () => {
+    const plain = (text: string) => text;
+    const cellOf = (row: string, column: string) => (row === column ? { text: 'yes', paint: plain } : undefined);
+    const matrix = { rows: ['髪', 'b'], columns: ['髪', 'b'], cellOf, width: 50, head: plain, empty: plain };
+    expect(matrixBlocks(matrix, { isSparse: true })).toEqual([
+      [`${' '.repeat(32)}髪`, `髪${' '.repeat(30)}yes`],
+      [`${' '.repeat(32)}b`, `b${' '.repeat(31)}yes`],
+    ]);
+    expect(matrixBlocks(matrix, { isSparse: false }).map((lines) => lines.length)).toEqual([3, 3]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { systemClock } from '../../../src/calcom/clock.ts';
 import type { Clock } from '../../../src/calcom/clock.ts';
-import type { Stretch } from '../../../src/model/timeline.ts';
+import type { Interval } from '../../../src/model/interval.ts';
 import { checkAvailability } from '../../../src/runtime/availability/check-availability.ts';
 import type { AvailabilityContext } from '../../../src/runtime/availability/find-starts.ts';
 import { FreeTimes } from '../../../src/runtime/availability/free-times.ts';
@@ -104,7 +104,7 @@ function wish(service: string, more: Partial<ServiceRequest> = {}): ServiceReque
   return { service, branch: null, staff: null, ...more };
 }
 
-function mondayStretch(at: string): Stretch {
+function mondayStretch(at: string): Interval {
   const [from = '', to = from] = at.split('-');
   return { fromMs: monday(from), toMs: monday(to) };
 }

@@ -1,4 +1,4 @@
-import { mapKey } from '../../../src/runtime/tenant/tenant.ts';
+import { mapKey } from '../../../src/model/stored.ts';
 import { caller } from '../../support/sandbox-calls.ts';
 import type { AskingSalon } from './asking-salon.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 import { timeline } from '../../../src/model/timeline.ts';
-import type { Stretch } from '../../../src/model/timeline.ts';
+import type { Interval } from '../../../src/model/interval.ts';
 import type { StoredSegment } from '../../../src/model/stored.ts';
 import { freeStretches, startsThatFit } from '../../../src/runtime/availability/fit.ts';
 import type { FitQuestion } from '../../../src/runtime/availability/fit.ts';
@@ -15,7 +15,7 @@ function at(time: string): number {
   return Temporal.Instant.from(time.length > 5 ? time : `${day}T${time}:00+01:00`).epochMilliseconds;
 }
 
-function stretch(words: string): Stretch {
+function stretch(words: string): Interval {
   const [from = '', to = ''] = words.split('-');
   return { fromMs: at(from), toMs: at(to) };
 }

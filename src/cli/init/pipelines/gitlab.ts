@@ -1,3 +1,4 @@
+import { shellQuoted } from '../../../model/shell-word.ts';
 import type { Pipelines, Stage } from './stages.ts';
 import { indented, quoted } from './yaml-text.ts';
 
@@ -153,7 +154,7 @@ function environmentOf({ secrets }: Stage): string {
 }
 
 function where({ name }: Stage, directory: string): string {
-  return `--dir ${quoted(directory)} --env ${name}`;
+  return `--dir ${shellQuoted(directory)} --env ${name}`;
 }
 
 function changed(directory: string): string {

@@ -1,0 +1,21 @@
+/** From inclusive, to exclusive; epoch milliseconds. */
+export interface Interval {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** In order, each that touches or overlaps its neighbour made one with it; empty ones are left out. */
+export function mergeIntervals(intervals: readonly Interval[]): Interval[] {
+  const ordered = intervals.filter(({ fromMs, toMs }) => toMs > fromMs).toSorted((a, b) => a.fromMs - b.fromMs);
+  const result: Interval[] = [];
+  for (const { fromMs, toMs } of ordered) {
+    const last = result.at(-1);
+    if (last && fromMs <= last.toMs) result[result.length - 1] = { ...last, toMs: Math.max(last.toMs, toMs) };
+    else result.push({ fromMs, toMs });
+  }
+  return result;
+}
+
+export function overlaps(a: Interval, b: Interval): boolean {
+  return a.fromMs < b.toMs && b.fromMs < a.toMs;
+}
