@@ -3,7 +3,21 @@ import { load } from 'js-yaml';
 import { type Fence, type Page, proseOf } from './page.ts';
 
 /** Blocks that hold no commands. */
-const SAMPLES = ['yaml', 'json', 'diff', 'text', 'html', 'http', 'ts', 'sql', 'ini', 'toml', 'dockerfile', 'nginx'];
+const SAMPLES = [
+  'yaml',
+  'json',
+  'diff',
+  'text',
+  'html',
+  'http',
+  'ts',
+  'sql',
+  'ini',
+  'toml',
+  'dockerfile',
+  'nginx',
+  'mermaid',
+];
 const COMMAND = /^\s*(\$ |calops |npx |npm |curl |git |docker |export )/;
 
 /** What is wrong with the blocks of a page, each with its line; docs/CONTRIBUTING.md has the rules. */

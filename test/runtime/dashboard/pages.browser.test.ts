@@ -87,6 +87,16 @@ describe.skipIf(!hasBrowser || process.env['UPDATE_SCREENS'] !== '1')('docs/scre
     await writeFile(place('overview-dark'), await night.page.screenshot({ fullPage: true }));
   });
 
+  it.each([
+    ['overview-english', 'light'],
+    ['overview-english-dark', 'dark'],
+  ] as const)('shows the overview in English: %s', async (name, colorScheme) => {
+    await using guest = await visit(browser, salon.url, { locale: 'en-GB', colorScheme });
+    await guest.signIn();
+    await guest.open('');
+    await writeFile(place(name), await guest.page.screenshot());
+  });
+
   it('shows every page at phone width, five side by side', async () => {
     // small from the start: browsers shrink pictures a little differently each time
     await using guest = await visit(browser, salon.url, { viewport: PHONE, deviceScaleFactor: 0.6 });
