@@ -58,3 +58,10 @@ it('the index of docs/ names every page', () => {
   const pages = PAGES.map(({ file }) => path.posix.relative('docs', file)).filter((file) => !/[/]|^README/.test(file));
   expect(pages.filter((page) => !named.has(page))).toStrictEqual([]);
 });
+
+it('docs/decisions/README.md lists every decision', () => {
+  const index = PAGES.find(({ file }) => file === 'docs/decisions/README.md');
+  const decisions = PAGES.flatMap(({ file }) => /^docs\/decisions\/(\d.*)$/.exec(file)?.[1] ?? []);
+  expect(decisions.length).toBeGreaterThan(0);
+  expect(decisions.filter((file) => !index?.lines.join('\n').includes(`(${file})`))).toEqual([]);
+});
