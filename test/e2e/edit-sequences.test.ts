@@ -8,9 +8,10 @@ import { applied, applyGit, type Command, declare, type Real, said, sequences } 
 import { BUSY_SEED } from '../support/open-salon.ts';
 import { caller, SALON } from '../support/sandbox-calls.ts';
 import { type World, world } from '../support/world.ts';
+import { cases } from '../support/cases.ts';
 
 /** `SEQUENCES=1000 npx vitest run test/e2e/edit-sequences.test.ts` takes some minutes. */
-const SEQUENCES = Number(process.env['SEQUENCES'] ?? 60);
+const SEQUENCES = Number(process.env['SEQUENCES'] ?? cases({ usual: 12, long: 60 }));
 const MOST_COMMANDS = 16;
 
 type ListedRow = Omit<EventTypeState, 'hosts'> & { id: number; hosts: readonly { userId: number }[] };

@@ -15,6 +15,7 @@ import { type ManifestDirectory, manifestDirectory, smallCompany } from '../supp
 import { randomTeam } from '../support/random-team.ts';
 import { caller, EMMA, FABIAN, SALON } from '../support/sandbox-calls.ts';
 import { type World, world } from '../support/world.ts';
+import { cases } from '../support/cases.ts';
 
 /** A company with a branch and nobody in it; two of its defaults are said for all. */
 function company(defaults = ''): string {
@@ -78,7 +79,7 @@ it('import then plan shows no change, and an import after the manifests were los
       await startAnew(here);
       expect((await propose(here, manifests)).changes).toEqual(first.changes);
     }),
-    { numRuns: 100 },
+    { numRuns: cases({ usual: 25, long: 100 }) },
   );
 }, 300_000);
 

@@ -6,6 +6,7 @@ import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
 import { expectWhole } from '../support/expect-whole.ts';
 import { randomCatalog } from '../support/random-catalog.ts';
 import { type World, world } from '../support/world.ts';
+import { cases } from '../support/cases.ts';
 
 /** Edits between two applies are many on purpose; the guards have their own tests. */
 const fearless = (one: Catalog): Catalog => ({
@@ -26,7 +27,7 @@ it('apply then plan is empty for 300 random catalogs', async () => {
       expect(report?.changes.filter(({ outcome }) => outcome !== 'done')).toEqual([]);
       await expectWhole(here, catalog);
     }),
-    { numRuns: 300 },
+    { numRuns: cases({ usual: 60, long: 300 }) },
   );
 }, 300_000);
 
@@ -41,7 +42,7 @@ it('apply over an earlier catalog of the same company, then plan, is empty as we
       const { plan } = await here.plan(after, { allow });
       expect({ changes: plan.changes, guards: plan.guards }).toEqual({ changes: [], guards: [] });
     }),
-    { numRuns: 60 },
+    { numRuns: cases({ usual: 15, long: 60 }) },
   );
 }, 300_000);
 

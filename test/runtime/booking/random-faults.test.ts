@@ -11,6 +11,7 @@ import { appointmentIn, COMPANY, wants } from '../../support/open-salon.ts';
 import { salon as salonCatalog } from '../../support/salon.ts';
 import { sharedSalon } from '../../support/shared-salon.ts';
 import { slots } from '../../support/slots.ts';
+import { cases } from '../../support/cases.ts';
 
 const caller = { companyId: COMPANY, who: 'test', waitMs: 120 };
 const nextSlot = slots();
@@ -120,6 +121,6 @@ test('whatever Cal.com answers, taken up until it rests every appointment is who
       const after = await discrepancies(salon().world);
       expect(after.filter((text) => !before.includes(text))).toEqual([]);
     }),
-    { numRuns: 60, interruptAfterTimeLimit: 30_000, markInterruptAsFailure: false },
+    { numRuns: cases({ usual: 15, long: 60 }) },
   );
 });

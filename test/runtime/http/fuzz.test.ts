@@ -7,8 +7,9 @@ import { salon } from '../../support/salon.ts';
 import { sharedRuntime } from '../../support/shared-runtime.ts';
 import { KNOWN, randomRequest, signatureOf } from './random-request.ts';
 import type { RandomRequest } from './random-request.ts';
+import { cases } from '../../support/cases.ts';
 
-const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 3000);
+const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? cases({ usual: 600, long: 3000 }));
 /** Much longer than any answer takes that nobody waits for. */
 const HANG_MS = 20_000;
 

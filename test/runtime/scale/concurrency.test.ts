@@ -7,6 +7,7 @@ import { discrepancies } from '../../support/booking-audit.ts';
 import { ANNA, COMPANY, monday, wants } from '../../support/open-salon.ts';
 import { salon as sampleSalon } from '../../support/salon.ts';
 import { sharedSalon } from '../../support/shared-salon.ts';
+import { cases } from '../../support/cases.ts';
 
 const caller = { companyId: COMPANY, who: 'test', waitMs: 30_000 };
 const minuteMs = 60_000;
@@ -83,7 +84,7 @@ test('random services, staff and requests in parallel at two services: no overla
       booked += answers.filter((status) => status === 201).length;
       expect(await discrepancies(salon.world)).toEqual([]);
     }),
-    { numRuns: 30 },
+    { numRuns: cases({ usual: 8, long: 30 }) },
   );
   expect(booked).toBeGreaterThan(0);
 });

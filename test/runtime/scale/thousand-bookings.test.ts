@@ -7,11 +7,12 @@ import { busySalon, busyWishes } from '../../support/busy-salon.ts';
 import { expireLeases, sagaUnder } from '../../support/leases.ts';
 import { servingSalon } from '../../support/serving-salon.ts';
 import type { ServingSalon } from '../../support/serving-salon.ts';
+import { cases } from '../../support/cases.ts';
 
 /** By processes, so that it ends soon; SCALE_BOOKINGS=1000 asks for as many of each. */
 const COUNTS = [
-  { serves: 1, count: 400 },
-  { serves: 4, count: 1000 },
+  { serves: 1, count: cases({ usual: 100, long: 400 }) },
+  { serves: 4, count: cases({ usual: 250, long: 1000 }) },
 ];
 const WISHED = process.env['SCALE_BOOKINGS'];
 
