@@ -9,6 +9,8 @@ import type {
 } from '../model/event-type.ts';
 import type { Member } from '../model/member.ts';
 import type { HostSettings, VideoSettings } from '../model/settings.ts';
+import type { WantedWebhook } from '../model/webhook.ts';
+import type { WebhookPlace } from './endpoints.ts';
 import type { CallOptions, CommonReads, EventTypeOwner, ListOptions } from './common-api.ts';
 import type { ProbeSubject } from './probes.ts';
 
@@ -62,6 +64,21 @@ export interface ListedEventTypes {
   readonly unreadable: readonly UnreadableEventType[];
 }
 
+/** A webhook as Cal.com has it. */
+export interface Webhook extends WantedWebhook {
+  readonly id: string;
+  readonly isActive: boolean;
+  /** In clear, as Cal.com answers it: compare it and drop it. */
+  readonly secret: string | null;
+  /** Somebody gave its deliveries a form of their own, which calops cannot read. */
+  readonly hasTemplate: boolean;
+}
+
+/** What a write sets; it is active and without a template of the payload. */
+export interface NewWebhook extends WantedWebhook {
+  readonly secret: string;
+}
+
 export interface CalcomReader extends CommonReads {
   me(options?: CallOptions): Promise<Account>;
   /** The teams that the key's owner is a member of. */
@@ -81,6 +98,9 @@ export interface CalcomReader extends CommonReads {
   ownedEventTypeInFull(id: number, options?: CallOptions): Promise<OwnedEventTypeInFull | undefined>;
   /** The newest 50 entries, newest first; an entry that cannot be read is left out. Kind `forbidden`, `not-found` or `unexpected-shape` where Cal.com serves none. */
   eventTypeHistory(id: number, options?: CallOptions): Promise<readonly HistoryEntry[]>;
+  /** Undefined: the webhook is gone, or its event type is. */
+  webhook(place: WebhookPlace, id: string, options?: CallOptions): Promise<Webhook | undefined>;
+  webhooks(place: WebhookPlace, options?: CallOptions): Promise<readonly Webhook[]>;
   /** Whether the server has a capability, by one GET, or two in an organisation. Throws `unauthorized` and `aborted` alone. */
   probe(capability: Capability, subject: ProbeSubject, options?: CallOptions): Promise<Probed>;
 }
@@ -114,6 +134,10 @@ export interface CalcomWriter extends CalcomReader {
     patch: EventTypePatch,
     options?: CallOptions,
   ): Promise<WrittenEventType>;
+  /** Status 409 when the owner has a webhook with this address, 400 when the server refuses a trigger or the address. Never repeated. */
+  createWebhook(place: WebhookPlace, fields: NewWebhook, options?: CallOptions): Promise<Webhook>;
+  updateWebhook(place: WebhookPlace, id: string, fields: NewWebhook, options?: CallOptions): Promise<Webhook>;
+  deleteWebhook(place: WebhookPlace, id: string, options?: CallOptions): Promise<void>;
   /** The children of a managed event type go with it. Kind `not-found` when it is gone already. */
   deleteTeamEventType(teamId: number, id: number, options?: CallOptions): Promise<void>;
 }

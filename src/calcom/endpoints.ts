@@ -1,3 +1,4 @@
+import type { WebhookOwner } from '../model/webhook.ts';
 import type { ApiVersion } from './wire/envelope.ts';
 
 /**
@@ -104,6 +105,27 @@ export function declineEndpoint(uid: string): Endpoint {
 
 export function rescheduleEndpoint(uid: string): Endpoint {
   return { method: 'POST', path: `${bookingPath(uid)}/reschedule`, version: BOOKINGS_VERSION };
+}
+
+/** The webhooks of an event type of the team, or of its organisation. */
+export interface WebhookPlace {
+  readonly teamId: number;
+  readonly owner: WebhookOwner;
+}
+
+/** All of an owner: the list (at most 250), or a create by POST. */
+export function webhooksEndpoint(method: 'GET' | 'POST', place: WebhookPlace): Endpoint {
+  return { method, path: `${webhooksPath(place)}${method === 'GET' ? '?take=250' : ''}`, version: EVENT_TYPES_VERSION };
+}
+
+export function webhookEndpoint(method: 'GET' | 'PATCH' | 'DELETE', place: WebhookPlace, id: string): Endpoint {
+  return { method, path: `${webhooksPath(place)}/${encodeURIComponent(id)}`, version: EVENT_TYPES_VERSION };
+}
+
+function webhooksPath({ teamId, owner: { kind, id } }: WebhookPlace): string {
+  return kind === 'organization'
+    ? `/v2/organizations/${id}/webhooks`
+    : `/v2/teams/${teamId}/event-types/${id}/webhooks`;
 }
 
 /** For messages and logs: a customer's mail address is nobody's business there. */

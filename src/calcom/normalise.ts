@@ -1,9 +1,9 @@
 import type { BookingLimits, EventTypeFields, Location, UnreadableEventType } from '../model/event-type.ts';
 import { canonicalJson } from '../model/json.ts';
 import type { Member } from '../model/member.ts';
-import type { Host, TeamEventType } from './api.ts';
+import type { Host, TeamEventType, Webhook } from './api.ts';
 import type { Booking, Metadata, UnreadableBooking } from './common-api.ts';
-import type { ReadEventType, ReadHost } from './schemas.ts';
+import type { ReadEventType, ReadHost, ReadWebhook } from './schemas.ts';
 import { hostSettingsOf, settingsOf, videoSettingsOf } from './settings.ts';
 import type * as booked from './wire/booking.ts';
 import type * as wire from './wire/location.ts';
@@ -159,4 +159,9 @@ function location(read: wire.Location | wire.UnknownLocation): Location {
 
 function unsupported(read: unknown): Location {
   return { type: 'unsupported', raw: canonicalJson(read) };
+}
+
+export function webhook({ id, subscriberUrl, triggers, active, secret, payloadTemplate }: ReadWebhook): Webhook {
+  const hasTemplate = typeof payloadTemplate === 'string' && payloadTemplate !== '';
+  return { id, url: subscriberUrl, triggers, isActive: active, secret: secret ?? null, hasTemplate };
 }

@@ -20,6 +20,8 @@ type Ways = readonly Way[] | Probed;
 
 interface Way {
   readonly route: CapabilityRoute;
+  /** Asks about what does not exist: a server that has the route says so, in other words than one that lacks it. */
+  readonly isServedWhenNotFound?: true;
   readonly endpoint: Endpoint;
 }
 
@@ -41,8 +43,8 @@ const PROBES: Readonly<Record<Capability, Probe>> = {
   ],
   typeWebhooks: ({ teamId, eventTypeId }) =>
     eventTypeId === null
-      ? NO_EVENT_TYPE
-      : [team(`/v2/teams/${teamId}/event-types/${eventTypeId}/webhooks?take=1`, EVENT_TYPES_VERSION)],
+      ? [{ ...team(typeWebhooksPath(teamId, NO_SUCH_ID), EVENT_TYPES_VERSION), isServedWhenNotFound: true }]
+      : [team(typeWebhooksPath(teamId, eventTypeId), EVENT_TYPES_VERSION)],
   organizationWebhooks: ({ organizationId }) => {
     const ways = inOrganization(organizationId, (base) => [`${base}/webhooks?take=1`, EVENT_TYPES_VERSION]);
     return ways.length === 0 ? NO_ORGANIZATION : ways;
@@ -65,6 +67,13 @@ const PROBES: Readonly<Record<Capability, Probe>> = {
   ],
 };
 
+/** No team has an event type with the largest id. */
+const NO_SUCH_ID = 2_147_483_647;
+
+function typeWebhooksPath(teamId: number, eventTypeId: number): string {
+  return `/v2/teams/${teamId}/event-types/${eventTypeId}/webhooks?take=1`;
+}
+
 function team(path: string, version: Endpoint['version']): Way {
   return { route: 'team', endpoint: { method: 'GET', path, version } };
 }
@@ -83,7 +92,7 @@ export type Ask = (endpoint: Endpoint, options: CallOptions) => Promise<unknown>
 
 /**
  * Decision table: a success is yes; 403, and 404 of a server that lacks the route, are no; anything else settles nothing. Yes by one way is
- * enough, no takes all of them.
+ * enough, no takes all of them. Where a call asks about an event type that does not exist, the 404 about it is a yes.
  *
  * @throws CalcomError `unauthorized`, `aborted`
  */
@@ -105,7 +114,7 @@ export async function probe(
   return { state, evidence: refused.map(({ evidence }) => evidence).join('; ') };
 }
 
-async function tryWay(ask: Ask, { route, endpoint }: Way, options: CallOptions): Promise<Probed> {
+async function tryWay(ask: Ask, { route, endpoint, isServedWhenNotFound }: Way, options: CallOptions): Promise<Probed> {
   const call = `GET ${endpoint.path.replace(/\?.*/, '')}`;
   try {
     await ask(endpoint, options);
@@ -113,6 +122,8 @@ async function tryWay(ask: Ask, { route, endpoint }: Way, options: CallOptions):
   } catch (error) {
     if (!(error instanceof CalcomError) || error.kind === 'unauthorized' || error.kind === 'aborted') throw error;
     const { status, kind } = error;
+    if (isServedWhenNotFound && kind === 'not-found')
+      return { state: 'yes', route, evidence: `${call} knows the route` };
     // 404 about an event type is `not-found` and says that it is gone, not that the route is
     const isRefused = status === 403 || (status === 404 && kind !== 'not-found');
     const said = status === undefined ? `ended with ${kind}` : `answered ${status}`;

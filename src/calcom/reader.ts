@@ -1,7 +1,15 @@
 import type { Capability, Probed } from '../model/capabilities.ts';
 import type { HistoryEntry } from '../model/drift-finding.ts';
 import type { Member } from '../model/member.ts';
-import type { Account, CalcomReader, ListedEventTypes, OwnedEventTypeInFull, Team, TeamEventType } from './api.ts';
+import type {
+  Account,
+  CalcomReader,
+  ListedEventTypes,
+  OwnedEventTypeInFull,
+  Team,
+  TeamEventType,
+  Webhook,
+} from './api.ts';
 import type { CallCounts, CallOptions, EventTypeOwner, ListOptions, OwnedChild, OwnedEventType } from './common-api.ts';
 import { BOOKINGS_PER_PAGE, nextPage } from './booking-pages.ts';
 import type { PageStart } from './booking-pages.ts';
@@ -21,11 +29,13 @@ import {
   teamEventTypeEndpoint,
   teamEventTypesEndpoint,
   teamsEndpoint,
+  webhookEndpoint,
+  webhooksEndpoint,
 } from './endpoints.ts';
-import type { Endpoint, TeamPath } from './endpoints.ts';
+import type { Endpoint, TeamPath, WebhookPlace } from './endpoints.ts';
 import { CalcomError } from './errors.ts';
 import { mendBooking } from './mend-booking.ts';
-import { booking, member, teamEventType, unreadableBooking, unreadableEventType } from './normalise.ts';
+import { booking, member, teamEventType, unreadableBooking, unreadableEventType, webhook } from './normalise.ts';
 import { historyEntry } from './history.ts';
 import { inFull } from './in-full.ts';
 import { describeMismatch, matching, mismatch, sorted } from './matching.ts';
@@ -43,6 +53,8 @@ import {
   checkOwned,
   checkOwnedChild,
   checkTeams,
+  checkWebhook,
+  checkWebhooks,
 } from './schemas.ts';
 import type { Check, ReadOwned, ReadOwnedChild } from './schemas.ts';
 import { answerMs } from './timeouts.ts';
@@ -229,6 +241,19 @@ export class Reader implements CalcomReader {
     return sorted(auditLogs, checkHistoryEntry)
       .read.flatMap((read) => historyEntry(read) ?? [])
       .sort((a, b) => Date.parse(b.author.at) - Date.parse(a.author.at));
+  }
+
+  async webhook(place: WebhookPlace, id: string, options: CallOptions = {}): Promise<Webhook | undefined> {
+    try {
+      return webhook(await this.#read(webhookEndpoint('GET', place, id), checkWebhook, options));
+    } catch (error) {
+      if (error instanceof CalcomError && error.kind === 'not-found') return undefined;
+      throw error;
+    }
+  }
+
+  async webhooks(place: WebhookPlace, options: CallOptions = {}): Promise<readonly Webhook[]> {
+    return (await this.#read(webhooksEndpoint('GET', place), checkWebhooks, options)).map(webhook);
   }
 
   probe(capability: Capability, subject: ProbeSubject, options: CallOptions = {}): Promise<Probed> {

@@ -1,6 +1,6 @@
 import type { BookingLimits, DeclaredFields, EventTypeField, Location } from '../model/event-type.ts';
 import type { HostSettings } from '../model/settings.ts';
-import type { EventTypePatch, NewEventType } from './api.ts';
+import type { EventTypePatch, NewEventType, NewWebhook } from './api.ts';
 import { CalcomError } from './errors.ts';
 import type { CreateTeamEventTypeBody, HostBody, PatchTeamEventTypeBody } from './wire/event-type.ts';
 import type * as wire from './wire/location.ts';
@@ -16,6 +16,10 @@ export function createBody(fields: NewEventType): CreateTeamEventTypeBody {
 
 export function patchBody({ hostSettings, videoSettings, ...patch }: EventTypePatch): PatchTeamEventTypeBody {
   return { ...sharedBody(patch, hostSettings), ...(videoSettings && { calVideoSettings: videoSettings }) };
+}
+
+export function webhookBody({ url, triggers, secret }: NewWebhook) {
+  return { active: true, subscriberUrl: url, triggers, secret };
 }
 
 /** What a new event type has anyway is left out: Cal.com takes no empty options, and stores other empties as settings. */

@@ -175,6 +175,20 @@ export const checkOwned = lazy<readonly ReadOwned[]>(list(OWNED));
 export const checkOwnedChild = lazy<ReadOwnedChild>(OWNED_CHILD);
 /** An owned event type with the scheduling and hosts that it lacks filled in. */
 export const checkOwnedInFull = lazy<ReadEventType & ReadOwned>({ allOf: [EVENT_TYPE, OWNED] });
+export interface ReadWebhook {
+  readonly id: string;
+  readonly subscriberUrl: string;
+  readonly active: boolean;
+  readonly triggers: readonly string[];
+  readonly secret?: string | null;
+  readonly payloadTemplate?: string | null;
+}
+const WEBHOOK = object(
+  { id: text, subscriberUrl: text, active: flag, triggers: list(text) },
+  { secret: textOrNull, payloadTemplate: textOrNull },
+);
+export const checkWebhook = lazy<ReadWebhook>(WEBHOOK);
+export const checkWebhooks = lazy<readonly ReadWebhook[]>(list(WEBHOOK));
 export const checkDeleted = lazy<Pick<DeletedEventType, 'id'>>(object({ id: integer }));
 /** The answer of a create or patch of a managed event type: parent first, then its children in any order. */
 export const checkManaged = lazy<readonly [ReadEventType, ...ReadChild[]]>({

@@ -1,14 +1,14 @@
 import type { ChildIds } from '../model/event-type.ts';
-import type { CalcomWriter, EventTypePatch, NewEventType, WrittenEventType } from './api.ts';
+import type { CalcomWriter, EventTypePatch, NewEventType, NewWebhook, Webhook, WrittenEventType } from './api.ts';
 import type { CallOptions } from './common-api.ts';
 import type { Answered } from './caller.ts';
-import { teamEventTypeEndpoint, teamEventTypesEndpoint } from './endpoints.ts';
-import type { Endpoint } from './endpoints.ts';
+import { teamEventTypeEndpoint, teamEventTypesEndpoint, webhookEndpoint, webhooksEndpoint } from './endpoints.ts';
+import type { Endpoint, WebhookPlace } from './endpoints.ts';
 import { matching, mismatch } from './matching.ts';
-import { teamEventType } from './normalise.ts';
+import { teamEventType, webhook } from './normalise.ts';
 import { Reader } from './reader.ts';
-import { createBody, patchBody } from './request.ts';
-import { checkDeleted, checkEventType, checkManaged } from './schemas.ts';
+import { createBody, patchBody, webhookBody } from './request.ts';
+import { checkDeleted, checkEventType, checkManaged, checkWebhook } from './schemas.ts';
 import { answerMs } from './timeouts.ts';
 
 /** The whole client: reads, and writes of team event types. */
@@ -49,6 +49,29 @@ export class Writer extends Reader implements CalcomWriter {
     if (answered === undefined) return;
     const deleted = matching(answered, checkDeleted);
     if (deleted.id !== id) throw mismatch(answered, `event type ${deleted.id} instead of ${id}`);
+  }
+
+  async createWebhook(place: WebhookPlace, fields: NewWebhook, options: CallOptions = {}): Promise<Webhook> {
+    const request = { ...this.#request(webhooksEndpoint('POST', place), 0, options), body: webhookBody(fields) };
+    return webhook(matching(await this.caller.call({ ...request, repeat: 'never' }), checkWebhook));
+  }
+
+  async updateWebhook(
+    place: WebhookPlace,
+    id: string,
+    fields: NewWebhook,
+    options: CallOptions = {},
+  ): Promise<Webhook> {
+    const body = { ...webhookBody(fields), payloadTemplate: '' };
+    const request = { ...this.#request(webhookEndpoint('PATCH', place, id), 0, options), body };
+    return webhook(matching(await this.caller.call({ ...request, repeat: 'always' }), checkWebhook));
+  }
+
+  async deleteWebhook(place: WebhookPlace, id: string, options: CallOptions = {}): Promise<void> {
+    await this.caller.call({
+      ...this.#request(webhookEndpoint('DELETE', place, id), 0, options),
+      repeat: 'until-gone',
+    });
   }
 
   #request(endpoint: Endpoint, hosts: number | undefined, { signal, ...options }: CallOptions) {

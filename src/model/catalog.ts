@@ -43,6 +43,8 @@ export interface Environment {
   /** Of hosted Cal.com; `us` when absent. */
   readonly region?: Region;
   readonly apiKey: SecretRef;
+  /** The webhook that apply makes in Cal.com; signed with `webhookSecret`. */
+  readonly webhook?: { readonly url: string };
   /** With which Cal.com signs its webhooks; without it, no delivery is believed. */
   readonly webhookSecret?: SecretRef;
   /** With which Retell signs the calls of the voice agent; without it, no call is believed. */

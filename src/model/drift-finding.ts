@@ -11,6 +11,8 @@ export type FindingKind =
   | 'host-unmapped' // a host who stands for no member of staff, or a member of staff without a host
   | 'map-missing' // event type and host are there, the event map is not
   | 'map-stale' // the event map names an event type that is not the one in Cal.com
+  | 'webhook-missing' // a webhook that was applied is gone from Cal.com
+  | 'webhook-changed' // a webhook in Cal.com is not as it was applied
   | 'hazard' // a setting that git does not declare and that changes what a booking does; `field` names it
   | 'no-effect'; // Cal.com answered success and did nothing
 

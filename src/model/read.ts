@@ -15,6 +15,7 @@ export type UnknownCode =
   | 'too-few' // fewer known event types than minKnown of the ledger
   | 'poisoned' // one event type makes the whole list answer 400
   | 'unreachable' // no answer, or only 5xx and 429
+  | 'secret-missing' // a secret that the manifests refer to is not set, so that what needs it cannot be compared
   | 'wrong-environment'; // the database belongs to another environment or team
 
 /** A value that was read and proven, or the reason why it was not. An unproven read is never an empty one. */

@@ -1,6 +1,7 @@
 import type { Catalog } from '../model/catalog.ts';
 import type { Drift, DriftFinding } from '../model/drift-finding.ts';
 import { NAMED_IN_NOTICE } from '../model/notice.ts';
+import { isSameJson } from '../model/json.ts';
 import type { Position } from '../model/position.ts';
 import type { UnknownReason } from '../model/read.ts';
 import type { NewNotice } from '../store/notice-store.ts';
@@ -23,6 +24,7 @@ import type { EventTypeNote, Plan, UnknownScope } from './plan/plan.ts';
 import { eventTypeNotes, isOfService, unprovenServices } from './plan/unproven-services.ts';
 import { sha256 } from '../model/sha256.ts';
 import { findAuthors, unlessForbidden } from './find-authors.ts';
+import { unreadWebhooks, webhookNotes } from './plan/plan-webhooks.ts';
 import type { ReadChildren } from './observe/read-children.ts';
 import { type CompanyAccess, readCompany, readCompanyChildren } from './reconcile-company.ts';
 
@@ -60,12 +62,17 @@ export async function driftCompany(access: CompanyAccess): Promise<DriftReport> 
   const { team, stored: rows } = observation;
   if (!team.known || !rows.known) return unproven(catalog, observation, stored);
   const context = desiredState(catalog, { team: team.value, stored: rows.value });
-  const { services, scopes: unknown } = unprovenServices(context);
+  const { services, scopes } = unprovenServices(context);
+  const { webhooks } = observation;
+  const unknown = [...scopes, ...unreadWebhooks(webhooks)];
   const expected = expectedChildren(context).filter(({ resource }) => !isOfService(resource, services));
   const organizationId = team.value.facts?.parentId ?? null;
   const children = await readCompanyChildren(access, observation, { expected, order, organizationId });
   const isUnread = unreadChildren(expected, children.read);
-  const isUnproven = (one: Drift) => isOfService(one.resource, services) || isUnread(one);
+  const isUnproven = (one: Drift) =>
+    isOfService(one.resource, services) ||
+    isUnread(one) ||
+    (webhooks?.places.known === false && one.resource.startsWith('webhook/'));
   const all = classifyDrift({
     catalog,
     observation,
@@ -79,8 +86,10 @@ export async function driftCompany(access: CompanyAccess): Promise<DriftReport> 
   const history = await findAuthors(access, { observation, team: team.value, context, seen, stored, kept });
   const notes = [
     ...eventTypeNotes(context),
+    ...webhookNotes(catalog, webhooks),
     ...children.unread.map(unreadChildNote),
     ...(await keepTurn(access, children)),
+    ...(await markWebhook(access, webhooks)),
   ];
   const sighting = {
     seen,
@@ -110,6 +119,27 @@ async function keepTurn(
   const message =
     'the same hosts are read by every run, since this database user may not write whose turn it was; GRANT UPDATE (children_read_at) ON calops.calcom_host_mappings';
   return [{ code: 'child-not-read', eventTypeId: null, slug: null, message }];
+}
+
+/**
+ * The webhook that was read is the last to be read again. Written only where it differs otherwise than before, or where others wait for
+ * their turn.
+ */
+async function markWebhook(
+  { store, catalog }: CompanyAccess,
+  webhooks: Observation['webhooks'],
+): Promise<readonly EventTypeNote[]> {
+  const { checked = null, registered = [] } = webhooks ?? {};
+  const read = registered.find(
+    ({ ownerKind, ownerId }) => ownerKind === checked?.owner.kind && ownerId === checked.owner.id,
+  );
+  if (checked === null || read === undefined) return [];
+  if (registered.length === 1 && isSameJson(checked.before, read.differs)) return [];
+  const mark = () => store.write((transactor) => transactor.markWebhook(catalog.company.id, read));
+  if (await unlessForbidden(mark)) return [];
+  const message =
+    'the same webhook is read by every run, since this database user may not write which one was read; GRANT UPDATE (differs, checked_at) ON calops.calcom_webhooks';
+  return [{ code: 'webhook-not-marked', eventTypeId: null, slug: null, message }];
 }
 
 type Seen = Omit<Parameters<typeof advanceFindings<PlacedDrift>>[0], 'stored'> & {

@@ -4,8 +4,10 @@ import { MemoryBudget } from '../calcom/memory-budget.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { RateBudget } from '../model/rate-budget.ts';
 import type { Region } from '../model/region.ts';
-import type { UnknownReason } from '../model/read.ts';
+import type { Read, UnknownReason } from '../model/read.ts';
 import { NOTHING_STORED } from '../model/stored.ts';
+import type { RegisteredWebhook } from '../model/webhook.ts';
+import { StoreError } from '../store/store-error.ts';
 import type { LockHolder, NewRun, Store } from '../store/store.ts';
 import { applyPlan } from './apply/apply-plan.ts';
 import { notDone } from './apply/journal.ts';
@@ -18,7 +20,11 @@ import type { Change, Plan } from './plan/plan.ts';
 import { recheckPlan } from './plan/recheck-plan.ts';
 import type { Selector } from './plan/select.ts';
 import { settleCatalog } from './desired/settle-catalog.ts';
+import type { CapabilityBook } from '../calcom/capability-book.ts';
 import { sha256 } from '../model/sha256.ts';
+import { keepCapabilities, openCapabilities } from './company-capabilities.ts';
+import { readWebhooks, type WebhookSecret } from './observe/read-webhooks.ts';
+import { webhookSecretHash } from './webhook-secret.ts';
 
 /** One company, and the two places where it lives. */
 export interface CompanyAccess {
@@ -28,6 +34,8 @@ export interface CompanyAccess {
   /** Of hosted Cal.com; null or absent: a server of one's own. */
   readonly region?: Region | null;
   readonly apiKey: string;
+  /** Of the webhook that is declared; absent: none is. */
+  readonly webhookSecret?: Read<string>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly onCall?: NonNullable<CalcomSettings['onCall']>;
@@ -40,9 +48,14 @@ export interface PlanWishes {
   readonly only: Selector | null;
 }
 
-export interface Planned {
+export interface Planned extends Observed {
   readonly plan: Plan;
+}
+
+interface Observed {
   readonly observation: Observation;
+  /** Null: nothing that was read needed a capability. */
+  readonly capabilities: CapabilityBook | null;
 }
 
 /**
@@ -50,8 +63,8 @@ export interface Planned {
  * budget is written: what other processes used of it is read, and the rest is counted in this process. A database of
  * another team or environment is not read as this one's.
  */
-export function readCompany(access: CompanyAccess): Promise<Observation> {
-  return readFor(access, { mayMove: false });
+export async function readCompany(access: CompanyAccess): Promise<Observation> {
+  return (await readFor(access, { mayMove: false })).observation;
 }
 
 /** The children that are next, by the rest of the budget that the observation left. */
@@ -71,14 +84,26 @@ export function readerAfter(access: CompanyAccess, { window }: Observation): Cal
   return createCalcomReader({ ...calcomSettings(access), budget: new MemoryBudget(access.now, window) });
 }
 
-async function readFor(access: CompanyAccess, { mayMove }: { readonly mayMove: boolean }): Promise<Observation> {
+async function readFor(access: CompanyAccess, { mayMove }: { readonly mayMove: boolean }): Promise<Observed> {
   const { store, apiKey, now, catalog, signal } = access;
+  let capabilities: CapabilityBook | null = null;
   const window = await store.read((reader) => reader.rateWindow(sha256(apiKey)));
   const budget = new MemoryBudget(now, window ?? undefined);
   await using reader = createCalcomReader({ ...calcomSettings(access), budget });
-  return await observeCompany({
+  const observation = await observeCompany({
     catalog,
     reader,
+    readWebhooks: async (team) =>
+      readWebhooks({
+        catalog,
+        reader,
+        team,
+        registered: await readRegistered(access),
+        secret: await hashedSecret(access),
+        openBook: async (subject) => (capabilities = await openCapabilities(access, reader, subject)),
+        now: new Date(now()).toISOString(),
+        ...(signal && { signal }),
+      }),
     readStored: (companyId) => store.read((rows) => rows.company(companyId)),
     ...(mayMove && {
       readOwnBookings: (companyId, nowMs) => store.read((rows) => rows.standingBookings(companyId, nowMs)),
@@ -89,11 +114,30 @@ async function readFor(access: CompanyAccess, { mayMove }: { readonly mayMove: b
     mayMove,
     ...(signal && { signal }),
   });
+  return { observation, capabilities };
+}
+
+/** A user of the database that may not read this table does without it as long as no webhook is declared. */
+async function readRegistered({ store, catalog }: CompanyAccess): Promise<readonly RegisteredWebhook[]> {
+  try {
+    return await store.read((rows) => rows.webhooks(catalog.company.id));
+  } catch (error) {
+    const isForbidden = error instanceof StoreError && error.code === 'database-permission';
+    if (isForbidden && catalog.company.environment.webhook === undefined) return [];
+    throw error;
+  }
+}
+
+async function hashedSecret({ webhookSecret, catalog }: CompanyAccess): Promise<Read<WebhookSecret> | undefined> {
+  if (webhookSecret?.known !== true) return webhookSecret;
+  const { value } = webhookSecret;
+  return { known: true, value: { value, hash: await webhookSecretHash(value, catalog.company.id) } };
 }
 
 export async function planCompany(access: CompanyAccess, wishes: PlanWishes): Promise<Planned> {
-  const observation = await readFor(access, { mayMove: true });
-  return { plan: makePlan({ catalog: access.catalog, observation, ...wishes }), observation };
+  const observed = await readFor(access, { mayMove: true });
+  const { observation } = observed;
+  return { plan: makePlan({ catalog: access.catalog, observation, ...wishes }), ...observed };
 }
 
 /** The plan of a company that could not even be asked: nothing but the reason. */
@@ -139,7 +183,7 @@ export async function applyCompany(access: CompanyAccess, wishes: ApplyWishes): 
   const lock = await store.lock(catalog.company.id, `calops ${run.command} ${run.who}@${run.host}`.slice(0, 63));
   if (!lock.held) return lock;
   await using _ = lock;
-  const { plan: current, observation } = await planCompany(access, withSaved(wishes));
+  const { plan: current, observation, capabilities } = await planCompany(access, withSaved(wishes));
   const readAt = access.now();
   const { team, stored } = observation;
   const { plan, moved, already } = wishes.saved
@@ -156,6 +200,7 @@ export async function applyCompany(access: CompanyAccess, wishes: ApplyWishes): 
   await using writer = createCalcomWriter({ ...calcomSettings(access), budget });
   const { facts } = team.value;
   if (facts?.path === 'organization' && facts.parentId !== null) writer.useOrganization(facts.parentId);
+  const secret = await hashedSecret(access);
   const report = await applyPlan({
     plan,
     refused: moved.map(refused),
@@ -164,6 +209,7 @@ export async function applyCompany(access: CompanyAccess, wishes: ApplyWishes): 
     ledger: stored.value.ledger,
     store,
     writer,
+    webhookSecret: secret?.known === true ? secret.value : null,
     run: { ...run, companyId: catalog.company.id, planDigest: plan.digest, fence: lock.fence },
     concurrency: wishes.concurrency,
     tell: wishes.tell,
@@ -171,6 +217,7 @@ export async function applyCompany(access: CompanyAccess, wishes: ApplyWishes): 
     lost: lock.lost,
     now: access.now,
   });
+  if (report.run !== null && capabilities !== null) await keepCapabilities(access, capabilities);
   return { plan, report, already };
 }
 

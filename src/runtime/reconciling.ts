@@ -15,6 +15,8 @@ export const PART_OF: Readonly<Record<FindingKind, DriftPart>> = {
   unmanaged: 'eventTypes',
   'map-missing': 'eventTypes',
   'map-stale': 'eventTypes',
+  'webhook-missing': 'eventTypes',
+  'webhook-changed': 'eventTypes',
   hazard: 'eventTypes',
   'no-effect': 'eventTypes',
   'host-added': 'team',

@@ -15,6 +15,7 @@ import type {
   StaffRow,
   StoredBooking,
 } from '../model/stored.ts';
+import type { RegisteredWebhook } from '../model/webhook.ts';
 import { SessionClient } from './session.ts';
 import type { AuditRecord } from './store.ts';
 
@@ -196,6 +197,17 @@ const standingBooking: Columns<StoredBooking> = {
   endsAt: 'appointment.ends_at',
 };
 
+const webhook: Columns<RegisteredWebhook> = {
+  ownerKind: 'owner_kind',
+  ownerId: 'owner_id',
+  webhookId: 'webhook_id',
+  url: 'url',
+  triggers: 'triggers',
+  secretHash: 'secret_hash',
+  differs: 'differs',
+  checkedAt: 'checked_at',
+};
+
 interface ChangeCount extends Pick<RunChangeRecord, 'runId' | 'status'> {
   readonly count: number;
 }
@@ -259,6 +271,7 @@ export const queries = {
     { scope: 'scope', facts: 'facts' },
     'calcom_capabilities WHERE company_id = $1',
   ),
+  webhooks: select(webhook, 'calcom_webhooks WHERE company_id = $1 ORDER BY checked_at, owner_kind, owner_id'),
   findings: select(finding, 'drift_findings WHERE company_id = $1 ORDER BY resource, kind, field, id'),
   hostsToRead: select<{ readonly userId: number }>(
     { userId: 'user_id' },

@@ -19,6 +19,7 @@ import type {
   StoredBooking,
   StoredCompany,
 } from '../model/stored.ts';
+import type { RegisteredWebhook, WebhookOwner } from '../model/webhook.ts';
 import type { BookingStore } from './booking-store.ts';
 import type { DashboardStore } from './dashboard-store.ts';
 import type { InsightStore } from './insight-store.ts';
@@ -79,6 +80,8 @@ export interface Reader {
   standingBookings(companyId: string, nowMs: number): Promise<readonly StoredBooking[]>;
   /** What the server can do; null: never asked. */
   capabilities(companyId: string): Promise<StoredCapabilities | null>;
+  /** Webhooks that apply has made; those first that were checked longest ago. */
+  webhooks(companyId: string): Promise<readonly RegisteredWebhook[]>;
   /** Null: nobody has called with this key. A window that is over reads as full. */
   rateWindow(keyHash: string): Promise<RateWindow | null>;
   /** Latest first. */
@@ -193,6 +196,12 @@ export interface Transactor {
   updateMapChildren(companyId: string, eventTypeId: number, children: ChildIds): Promise<number>;
 
   saveCapabilities(companyId: string, capabilities: StoredCapabilities): Promise<void>;
+
+  /** What apply has just written. Webhooks of event types that are gone are forgotten: Cal.com deletes them. */
+  saveWebhook(companyId: string, webhook: RegisteredWebhook): Promise<void>;
+  /** What a read has seen of it, unless it was written meanwhile. */
+  markWebhook(companyId: string, webhook: RegisteredWebhook): Promise<void>;
+  forgetWebhook(companyId: string, owner: WebhookOwner): Promise<void>;
 
   /** Reads the findings for a change: other writers of them wait until this transaction ends. */
   lockFindings(companyId: string): Promise<readonly DriftFinding[]>;

@@ -13,6 +13,7 @@ export interface Tables {
   readonly calcom_event_map: MapTable;
   readonly calcom_host_mappings: HostMappingTable;
   readonly calcom_capabilities: CapabilityTable;
+  readonly calcom_webhooks: WebhookTable;
   readonly drift_findings: FindingTable;
   readonly catalogs: CatalogTable;
   readonly runs: RunTable;
@@ -131,6 +132,18 @@ interface CapabilityTable {
   company_id: string;
   scope: object;
   facts: object;
+}
+
+interface WebhookTable {
+  company_id: string;
+  owner_kind: string;
+  owner_id: number;
+  webhook_id: string;
+  url: string;
+  triggers: readonly string[];
+  secret_hash: string;
+  differs: readonly string[];
+  checked_at: Defaulted<string>;
 }
 
 interface FindingTable {

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { ChildIds } from '../model/event-type.ts';
 import type { LedgerEntry, MapRow } from '../model/stored.ts';
+import type { RegisteredWebhook } from '../model/webhook.ts';
 import { deleteRows, upsert } from './batch.ts';
 import { findingWrites } from './findings.ts';
 import { journalWrites } from './journal.ts';
@@ -78,6 +79,9 @@ type CalcomWrites = Pick<
   | 'updateMapChildren'
   | 'markHostsRead'
   | 'saveCapabilities'
+  | 'saveWebhook'
+  | 'markWebhook'
+  | 'forgetWebhook'
 >;
 
 function calcomWrites(trx: Transaction<Tables>): CalcomWrites {
@@ -108,6 +112,21 @@ function calcomWrites(trx: Transaction<Tables>): CalcomWrites {
       const rows = [{ company_id: companyId, scope, facts }];
       await upsert(trx, { table: 'calcom_capabilities', keys: ['company_id'], rows });
     },
+    saveWebhook: (companyId, webhook) => saveWebhook(trx, companyId, webhook),
+    markWebhook: async (companyId, webhook) => {
+      const { ownerKind, ownerId, webhookId, url, secretHash, differs, checkedAt } = webhook;
+      await sql`UPDATE calops.calcom_webhooks SET differs = ${differs}::text[], checked_at = ${checkedAt}
+        WHERE company_id = ${companyId} AND owner_kind = ${ownerKind} AND owner_id = ${ownerId}
+          AND webhook_id = ${webhookId} AND url = ${url} AND secret_hash = ${secretHash}`.execute(trx);
+    },
+    forgetWebhook: async (companyId, { kind, id }) => {
+      await trx
+        .deleteFrom('calcom_webhooks')
+        .where('company_id', '=', companyId)
+        .where('owner_kind', '=', kind)
+        .where('owner_id', '=', id)
+        .execute();
+    },
     updateMapChildren: (companyId, eventTypeId, children) =>
       updateMapChildren(trx, { companyId, eventTypeId, children }),
   };
@@ -135,7 +154,29 @@ async function upsertLedger(
   return written;
 }
 
+async function saveWebhook(trx: Transaction<Tables>, companyId: string, webhook: RegisteredWebhook): Promise<void> {
+  const { url, triggers, differs } = webhook;
+  const row = {
+    company_id: companyId,
+    owner_kind: webhook.ownerKind,
+    owner_id: webhook.ownerId,
+    webhook_id: webhook.webhookId,
+    url,
+    triggers,
+    secret_hash: webhook.secretHash,
+    differs,
+    checked_at: webhook.checkedAt,
+  };
+  await upsert(trx, { table: 'calcom_webhooks', keys: ['company_id', 'owner_kind', 'owner_id'], rows: [row] });
+  await sql`
+    DELETE FROM calops.calcom_webhooks AS hook
+    WHERE hook.company_id = ${companyId} AND hook.owner_kind = 'eventType' AND NOT EXISTS (
+      SELECT FROM calops.calcom_event_types AS entry
+      WHERE entry.company_id = hook.company_id AND entry.event_type_id = hook.owner_id)`.execute(trx);
+}
+
 async function leaveTeam(trx: Transaction<Tables>, companyId: string, runId: string): Promise<void> {
+  await trx.deleteFrom('calcom_webhooks').where('company_id', '=', companyId).execute();
   await trx.deleteFrom('calcom_event_types').where('company_id', '=', companyId).execute();
   await trx
     .updateTable('run_changes')

@@ -80,7 +80,25 @@ describe('a probe', () => {
     expect(server.received.map(({ headers }) => headers['cal-api-version'])).toEqual(['2026-06-12', '2024-08-13']);
   });
 
-  it.each(['history', 'typeWebhooks', 'bookingFields'] as const)(
+  it.each([
+    ['yes, where the server knows the route', exception(404, 'NotFoundException', 'Event type not found'), 'yes'],
+    [
+      'no, where it does not',
+      exception(404, 'NotFoundException', 'Cannot GET /v2/teams/3/event-types/1/webhooks'),
+      'no',
+    ],
+    ['no, where the role is refused', exception(403, 'ForbiddenException', 'not an admin'), 'no'],
+  ])(
+    'of typeWebhooks asks about an event type that does not exist where the team has none: %s',
+    async (_, answer, state) => {
+      await using server = await stubServer(answer);
+      await using client = readerAt(server.baseUrl);
+      expect((await client.probe('typeWebhooks', { ...PLAIN, eventTypeId: null })).state).toBe(state);
+      expect(server.received).toHaveLength(1);
+    },
+  );
+
+  it.each(['history', 'bookingFields'] as const)(
     'of %s settles nothing without an event type, and costs no call',
     async (capability) => {
       await using server = await stubServer(success([]));

@@ -41,7 +41,7 @@ function recordOnly(plan: Plan, imported: readonly ImportedService[]): Plan {
 function isRecord(change: Change): boolean {
   if (change.kind === 'eventType')
     return (change.action === 'adopt' || change.action === 'record') && !callsCalcom(change);
-  return change.action === 'create';
+  return change.action === 'create' && change.kind !== 'webhook';
 }
 
 function isAbout(change: Change, services: ReadonlySet<string>): boolean {
@@ -59,6 +59,8 @@ function isAbout(change: Change, services: ReadonlySet<string>): boolean {
       return services.has(change.name.split('/')[0] ?? '');
     case 'map':
       return services.has(change.name.split('/')[1] ?? '');
+    case 'webhook':
+      return false;
   }
   return change satisfies never;
 }

@@ -2,6 +2,7 @@ import type { CalcomWriter } from '../../calcom/api.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { Member } from '../../model/member.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
+import type { WebhookSecret } from '../observe/read-webhooks.ts';
 import type { NewRun, Store } from '../../store/store.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Journal } from './journal.ts';
@@ -18,6 +19,8 @@ export interface ApplyContext {
   readonly writer: CalcomWriter;
   readonly journal: Journal;
   readonly run: Pick<NewRun, 'id' | 'who'>;
+  /** Null: no webhook is declared. */
+  readonly webhookSecret: WebhookSecret | null;
   /** Event types written at the same time. */
   readonly concurrency: number;
   readonly tell: (event: ApplyEvent) => void;

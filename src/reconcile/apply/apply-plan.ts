@@ -6,12 +6,14 @@ import { NAMED_IN_NOTICE } from '../../model/notice.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
 import type { NewNotice } from '../../store/notice-store.ts';
 import type { NewRun, RunEnd, Store, Transactor } from '../../store/store.ts';
+import type { WebhookSecret } from '../observe/read-webhooks.ts';
 import { callsCalcom } from '../plan/cost.ts';
-import type { Change, EventTypeChange, MapChange, Plan, RowChange } from '../plan/plan.ts';
+import type { Change, EventTypeChange, MapChange, Plan, RowChange, WebhookChange } from '../plan/plan.ts';
 import { type ApplyContext, ledgerInRun } from './apply-context.ts';
 import { applyEventTypes } from './apply-event-types.ts';
 import { applyMaps, readChildren } from './apply-maps.ts';
 import { writeRows } from './apply-rows.ts';
+import { applyWebhooks } from './apply-webhooks.ts';
 import { joinServices } from './join-services.ts';
 import { Journal, notDone } from './journal.ts';
 import { leaveTeam } from './leave-team.ts';
@@ -30,6 +32,8 @@ export interface ApplyInput {
   readonly store: Store;
   readonly writer: CalcomWriter;
   readonly run: NewRun;
+  /** Null: no webhook is declared. */
+  readonly webhookSecret: WebhookSecret | null;
   readonly concurrency: number;
   readonly tell: (event: ApplyEvent) => void;
   /** The first Ctrl-C: what is in flight ends, nothing new begins, the report is written. */
@@ -42,7 +46,7 @@ export interface ApplyInput {
 
 /**
  * Executes a plan, under the company's lock. Waves: rows of the database → event types → child ids → event maps →
- * assignments and host mappings → verification. A failed change skips what depends on it; the rest goes on. With nothing
+ * assignments and host mappings → webhooks → verification. A failed change skips what depends on it; the rest goes on. With nothing
  * to do nothing is written anywhere, not even a run.
  */
 export async function applyPlan(input: ApplyInput): Promise<ApplyReport> {
@@ -103,6 +107,11 @@ async function runWaves(todo: readonly Change[], context: ApplyContext): Promise
   await wave('assignments and hosts', links, context, async (ready) => {
     await journal.commit(ready, (transactor) => writeLinks(plan.companyId, ready, transactor));
     tell({ type: 'point', point: 'links-written', change: null });
+  });
+  const webhooks = todo.filter((change): change is WebhookChange => change.kind === 'webhook');
+  await wave('webhooks', webhooks, context, async (ready) => {
+    const left = await applyWebhooks(ready, context);
+    await skip(left, 'interrupted', 'the run was interrupted before it', context);
   });
   const written = eventTypes.filter((change) => callsCalcom(change) && journal.outcomeOf(change.id) === 'done');
   if (written.length === 0 || context.signal.aborted) return null;

@@ -43,6 +43,8 @@ export function lookupOf(
     case 'host-unmapped':
     case 'map-missing':
     case 'map-stale':
+    case 'webhook-missing':
+    case 'webhook-changed':
     case 'no-effect':
       return null;
   }

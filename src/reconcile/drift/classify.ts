@@ -12,6 +12,7 @@ import type { ReadChild } from '../observe/read-children.ts';
 import { childDrift } from './child-drift.ts';
 import { hostDrift, hostFieldDrift } from './host-drift.ts';
 import { identify, type PlacedDrift, type Unidentified } from './identify.ts';
+import { webhookDrift } from './webhook-drift.ts';
 import { mapDrift } from './map-drift.ts';
 
 /** A read that was proven. */
@@ -44,6 +45,7 @@ export function classifyDrift({ noEffects, children, ...reading }: ProvenReading
     ...children.flatMap(childDrift),
     ...hostDrift(context),
     ...mapDrift(catalog, observation, context),
+    ...webhookDrift(observation, context),
     ...noEffects.flatMap((one) => noEffectDrift(one, plan)),
   ];
   return identify(drifts, catalog.company.id);

@@ -44,6 +44,7 @@ export const MANIFEST_CODES = [
   'caller-email-not-single',
   'invalid-domain',
   'unreachable-domain',
+  'invalid-webhook-url',
   'invalid-limit',
   'invalid-time-zone',
   'invalid-locale',
@@ -58,6 +59,7 @@ export const MANIFEST_CODES = [
   'unknown-company',
   'team-taken',
   'unknown-environment',
+  'webhook-secret-unused',
   'unknown-service',
   'default-service-inactive',
   // names and references

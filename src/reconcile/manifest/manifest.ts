@@ -54,10 +54,17 @@ export interface Offer {
   readonly bookingLimits?: BookingLimits;
 }
 
+/** Where Cal.com announces bookings, and where the secret is kept with which it signs them. */
+export interface WebhookSpec {
+  readonly url: string;
+  readonly secret: SecretRef;
+}
+
 interface EnvironmentSpec {
   readonly teamId: number;
   readonly region?: Region;
   readonly apiKey: SecretRef;
+  readonly webhook?: WebhookSpec;
   readonly webhookSecret?: SecretRef;
   readonly retellKey?: SecretRef;
   readonly canary?: string;
@@ -83,6 +90,7 @@ interface CompanySpec {
   readonly timeZone: string;
   readonly locale?: string;
   readonly calcom: { readonly [environment: string]: EnvironmentSpec };
+  readonly webhook?: WebhookSpec;
   readonly defaultService?: string;
   readonly defaults?: Offer;
   readonly notifications?: NotificationChannels;

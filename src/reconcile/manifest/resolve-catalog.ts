@@ -17,7 +17,8 @@ export function resolveCatalog(folder: Folder, company: Manifest<'Company'>, env
 function resolveCompany({ metadata, spec, document }: Manifest<'Company'>, name: string): Company {
   const chosen = Object.hasOwn(spec.calcom, name) ? spec.calcom[name] : undefined;
   if (chosen === undefined) throw new Error(`environment ${name} of ${metadata.name} was not checked`);
-  const { teamId, region, apiKey, webhookSecret, retellKey, canary } = chosen;
+  const { teamId, region, apiKey, retellKey, canary, webhook = spec.webhook } = chosen;
+  const webhookSecret = webhook?.secret ?? chosen.webhookSecret;
   return {
     name: metadata.name,
     id: idOf(metadata),
@@ -29,6 +30,7 @@ function resolveCompany({ metadata, spec, document }: Manifest<'Company'>, name:
       teamId,
       ...(region !== undefined && { region }),
       apiKey,
+      ...(webhook !== undefined && { webhook: { url: webhook.url } }),
       ...(webhookSecret !== undefined && { webhookSecret }),
       ...(retellKey !== undefined && { retellKey }),
       ...(canary !== undefined && { canary }),

@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import type { ManifestCode } from './codes.ts';
 import type { Finding } from './finding.ts';
-import { looksLikeKey, quoted, secretLiteral, variableFor } from './secrets.ts';
+import { isWebhookSecret, looksLikeKey, quoted, secretLiteral, variableFor } from './secrets.ts';
 import { didYouMean } from './suggest.ts';
 import type { Path } from './yaml-index.ts';
 
@@ -29,6 +29,10 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
 
 const SECRETS = ['apiKey', 'webhookSecret', 'retellKey', 'slack'];
 
+function isSecretPlace(path: Path): boolean {
+  return SECRETS.some((name) => path.includes(name)) || isWebhookSecret(path);
+}
+
 /** One finding in our own words for an error of ajv; undefined for errors that only repeat another. */
 export function explainSchemaError(error: ErrorObject): Finding | undefined {
   const path = pathOf(error.instancePath);
@@ -36,7 +40,7 @@ export function explainSchemaError(error: ErrorObject): Finding | undefined {
   const where = nameOf(path);
   const code = schema['x-code'];
   const { params } = error;
-  if (SECRETS.some((name) => path.includes(name)) && isWord(error.data)) return badKeyPlace(path, error);
+  if (isSecretPlace(path) && isWord(error.data)) return badKeyPlace(path, error);
   switch (error.keyword) {
     case 'if': // what its `then` found wrong is told by itself
       return undefined;
@@ -80,7 +84,7 @@ export function explainSchemaError(error: ErrorObject): Finding | undefined {
 function badKeyPlace(path: Path, { keyword, data }: ErrorObject): Finding {
   if (keyword === 'type' || looksLikeKey(String(data))) return secretLiteral(path);
   const message = `${nameOf(path)} has the wrong form`;
-  const key = path.includes('slack') ? 'url' : 'apiKey';
+  const key = path.includes('slack') ? 'url' : isWebhookSecret(path) ? 'secret' : 'apiKey';
   return { code: 'invalid-secret-reference', message, hint: `e.g. ${key}: { env: ${variableFor(path)} }`, path };
 }
 

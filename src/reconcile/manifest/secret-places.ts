@@ -4,11 +4,11 @@ import type { Path, Span } from './yaml-index.ts';
 
 /** Keys of an environment whose values are no secrets whatever they are. */
 const PUBLIC_KEYS = new Set(['teamId', 'canary']);
-const SECRET_KEYS: ReadonlySet<unknown> = new Set(['apiKey', 'webhookSecret', 'retellKey', 'url']);
+const SECRET_KEYS: ReadonlySet<unknown> = new Set(['apiKey', 'webhookSecret', 'retellKey', 'url', 'secret']);
 
 /**
  * Words of a document that may be a key written by mistake: in the `calcom` blocks under any spelling of `apiKey`, `webhookSecret` or
- * `retellKey`, and among the notifications whatever stands under `slack`.
+ * `retellKey`, under `webhook` all but its address, and among the notifications whatever stands under `slack`.
  * Reports show lines of faulty files; these words are covered there.
  */
 export function findSecretPlaces(document: ManifestDocument): readonly Span[] {
@@ -16,12 +16,22 @@ export function findSecretPlaces(document: ManifestDocument): readonly Span[] {
   const keys = entriesOf(at(spec, 'calcom')).flatMap(([name, block]) =>
     entriesOf(block)
       .filter(([key]) => !PUBLIC_KEYS.has(key))
-      .flatMap(([key, word]) => wordsIn(word, ['spec', 'calcom', name, key])),
+      .flatMap(([key, word]) => webhookOr(key, word, ['spec', 'calcom', name, key])),
   );
+  const hook = webhookOr('webhook', at(spec, 'webhook'), ['spec', 'webhook']);
   const links = wordsIn(at(at(spec, 'notifications'), 'slack'), ['spec', 'notifications', 'slack']);
-  return [...keys, ...links]
+  return [...keys, ...hook, ...links]
     .filter(({ path, word }) => !isReference(path, word))
     .map(({ path }) => spanIn(document, path));
+}
+
+/** The address of a webhook is no secret unless it holds a password; whatever stands beside it may be one. */
+function webhookOr(key: string, value: unknown, path: Path): ReturnType<typeof wordsIn> {
+  const words = wordsIn(value, path);
+  if (key !== 'webhook') return words;
+  return words.filter(
+    ({ path: at, word }) => at.length !== path.length + 1 || at.at(-1) !== 'url' || /\/\/[^/]*@/.test(word),
+  );
 }
 
 function isReference(path: Path, word: string): boolean {

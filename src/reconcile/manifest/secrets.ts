@@ -24,9 +24,9 @@ const RANDOM = /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9_+=-]{32,}$/;
 /** How far back a link may have begun. */
 const MAX_LINK = 500;
 
-/** `apiKey: word`, `webhookSecret: word` or `retellKey: word`, misspelt as well, where a mapping `{ env }` or `{ file }` should stand. */
+/** `apiKey: word`, `webhookSecret: word`, `secret: word` or `retellKey: word`, misspelt as well, where a mapping `{ env }` or `{ file }` should stand. */
 const KEY_PLACE =
-  /(\b(?:(?:api|retell)[-_]?k[ey]{1,2}|webhook[-_]?secret)["']?\s*:\s*)(?!\{|env\s*:|file\s*:)(["']?[^\s"'{},#]+)/gi;
+  /(\b(?:(?:api|retell)[-_]?k[ey]{1,2}|(?:webhook[-_]?)?secret)["']?\s*:\s*)(?!\{|env\s*:|file\s*:)(["']?[^\s"'{},#]+)/gi;
 
 /** Every stretch of the text that looks like a key, comments included: git keeps those as well. */
 export function findSecrets(text: string): readonly Required<Span>[] {
@@ -81,7 +81,13 @@ export function secretLiteral(path: Path): Finding {
   };
 }
 
+/** `webhookSecret`, or `secret` of a webhook. */
+export function isWebhookSecret(path: Path): boolean {
+  return path.includes('webhookSecret') || (path.includes('webhook') && path.includes('secret'));
+}
+
 /** A name for the variable that a reference at this path could name. */
 export function variableFor(path: Path): string {
+  if (isWebhookSecret(path)) return 'CALCOM_WEBHOOK_SECRET';
   return path.includes('slack') ? 'SLACK_WEBHOOK_URL' : 'CALCOM_API_KEY';
 }

@@ -2,6 +2,7 @@ import type { RateWindow } from '../../model/rate-budget.ts';
 import type { Read } from '../../model/read.ts';
 import type { StoredCompany } from '../../model/stored.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
+import type { WebhookObservation } from './read-webhooks.ts';
 import type { TeamMove } from '../../model/team-move.ts';
 import type { DeclaredState } from '../desired/declared-state.ts';
 import type { BookedTimes, FutureBookingsByService } from '../desired/future-bookings.ts';
@@ -24,6 +25,8 @@ export interface Observation {
   readonly bookedTimes?: BookedTimes;
   /** What was worked out to decide what to read, so that a plan of the same catalog need not do it again. */
   readonly declared?: DeclaredState;
+  /** Absent: no webhook is declared, and none was made. */
+  readonly webhooks?: WebhookObservation;
   readonly callsMade: number;
   /** Calls that the server allows per minute, as its headers said. */
   readonly callsPerMinute: number;

@@ -15,6 +15,7 @@ import { readBookedTimes } from './read-booked-times.ts';
 import { readServiceBookings } from './read-service-bookings.ts';
 import { findMove, storedAfter } from './team-move.ts';
 import { notAdmin, readTeamFacts } from './team-facts.ts';
+import type { WebhookObservation } from './read-webhooks.ts';
 import { reasonOf, unknown } from './unread.ts';
 
 export interface ObserveInput {
@@ -30,6 +31,8 @@ export interface ObserveInput {
   readonly window?: () => RateWindow;
   /** Whether the database may be another team's, or another environment's: for plans, which show what a move would do. */
   readonly mayMove: boolean;
+  /** Absent: webhooks are left alone. */
+  readonly readWebhooks?: (team: TeamObservation) => Promise<WebhookObservation | undefined>;
   readonly signal?: AbortSignal;
 }
 
@@ -45,11 +48,13 @@ export async function observeCompany(input: ObserveInput): Promise<Observation> 
   const stored = move === null ? found : storedAfter(move, found);
   const team = await provenTeam(input, { stored, move, listed });
   const reads = team.known ? await readFurther(input, declaredState(catalog, team.value, stored)) : NO_READS;
+  const webhooks = team.known ? await input.readWebhooks?.(team.value) : undefined;
   return {
     team,
     stored: { known: true, value: stored },
     move,
     ...reads,
+    ...(webhooks && { webhooks }),
     callsMade: reader.calls.made - callsBefore,
     callsPerMinute: input.callsPerMinute(),
     ...(input.window && { window: input.window() }),

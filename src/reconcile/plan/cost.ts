@@ -7,12 +7,13 @@ const WINDOW_MS = 60_000;
 
 /** Whether the change, as planned, calls Cal.com. */
 export function callsCalcom(change: Change): boolean {
+  if (change.kind === 'webhook') return true;
   if (change.kind !== 'eventType') return false;
   return change.action === 'delete' ? change.eventTypeId !== null : Object.keys(change.patch).length > 0;
 }
 
 /**
- * Calls that apply will make (one per changed event type, one more before it is deleted or to keep its video settings, one list to verify) and the seconds they take at the
+ * Calls that apply will make (one per changed event type, one per webhook, one more before something is deleted or to keep video settings, one list to verify event types) and the seconds they take at the
  * limit. `open`: what is left of the window that is running; absent: all of one.
  */
 export function writeCost(
@@ -23,7 +24,7 @@ export function writeCost(
   const calling = changes.filter((change) => change.blockedBy.length === 0 && callsCalcom(change));
   const writes = calling.length + calling.filter(isReadBefore).length;
   if (writes === 0) return { toMake: 0, seconds: 0 };
-  const toMake = writes + 1;
+  const toMake = writes + (calling.some(({ kind }) => kind === 'eventType') ? 1 : 0);
   const { remaining, resetMs } = open ?? { remaining: callsPerMinute, resetMs: WINDOW_MS };
   if (toMake <= remaining) return { toMake, seconds: secondsOf(toMake) };
   const later = toMake - remaining;
@@ -32,7 +33,7 @@ export function writeCost(
   return { toMake, seconds: Math.ceil(resetMs / 1000) + (fullWindows * WINDOW_MS) / 1000 + secondsOf(rest) };
 }
 
-/** Its bookings are asked for before it is deleted, and its video settings before it is patched. */
+/** Bookings of an event type and the address of a webhook before it is deleted, video settings before an event type is patched. */
 function isReadBefore(change: Change): boolean {
   if (change.action === 'delete') return true;
   return change.kind === 'eventType' && change.keepsVideoSettings === true;

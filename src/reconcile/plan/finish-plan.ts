@@ -61,6 +61,10 @@ function planDigest(plan: Omit<Plan, 'digest' | 'summary' | 'calls'>): string {
 /** What it rests on, and what it makes of it: the fields in between follow from these. */
 function digestedParts(change: Change): readonly unknown[] {
   const { id, action, fingerprint, dependsOn, blockedBy } = change;
-  const target = change.kind === 'eventType' ? [change.patch, change.declared, change.accepted] : change.row;
-  return [id, action, fingerprint, dependsOn, blockedBy, target];
+  return [id, action, fingerprint, dependsOn, blockedBy, targetOf(change)];
+}
+
+function targetOf(change: Change): unknown {
+  if (change.kind === 'eventType') return [change.patch, change.declared, change.accepted];
+  return change.kind === 'webhook' ? [change.owner, change.webhookId, change.wanted] : change.row;
 }

@@ -13,6 +13,7 @@ import type { PlanInput } from './plan-input.ts';
 import { declaredState, ledgerOf, type MatchedEventTypes } from '../desired/declared-state.ts';
 import { planEventType } from './plan-event-type.ts';
 import { planMaps, type PlannedEventType } from './plan-maps.ts';
+import { planWebhooks, unreadWebhooks, webhookNotes } from './plan-webhooks.ts';
 import { orphan, planLinks, planRows } from './plan-rows.ts';
 import { isSelected, type Selector, selectChanges } from './select.ts';
 import { serviceUnits } from './service-units.ts';
@@ -41,7 +42,11 @@ export function makePlan(input: PlanInput): Plan {
     guards,
     waiting: context.waiting.filter(({ service, resource }) => isAbout(service, resource, input.only)),
     unmanaged: unmanaged(context),
-    notes: [...lengthNotes(context, changes, input.observation.bookedTimes ?? new Map()), ...eventTypeNotes(context)],
+    notes: [
+      ...lengthNotes(context, changes, input.observation.bookedTimes ?? new Map()),
+      ...eventTypeNotes(context),
+      ...webhookNotes(input.catalog, input.observation.webhooks),
+    ],
     unknown: unread.scopes,
     keep: parts.kept
       .map((name) => ({ name, id: `eventType/${name}` }))
@@ -109,7 +114,8 @@ function planParts(
   }
   const maps = planMaps(wanted, stored, { eventTypes, changed, released });
   const links = planLinks(wanted, stored, { changed, deletions: deletionsIn(eventTypeChanges) });
-  const changes: readonly Change[] = [...rows.changes, ...eventTypeChanges, ...maps, ...links];
+  const webhooks = planWebhooks({ catalog, desired, eventTypes, stored, observed: observation.webhooks });
+  const changes: readonly Change[] = [...rows.changes, ...eventTypeChanges, ...maps, ...links, ...webhooks];
   const orphans = [
     ...orphanEventTypes(matched),
     ...rows.orphans.toSorted((a, b) => (a.resource < b.resource ? -1 : 1)),
@@ -139,6 +145,7 @@ function unreadOf({ observation, only }: PlanInput, context: DesiredState) {
       ...unproven.scopes.filter(({ scope }) => services.has(scope.slice('service '.length))),
       ...hosts.scopes,
       ...bookings.map(({ scope }) => scope),
+      ...unreadWebhooks(observation.webhooks),
     ],
   };
 }

@@ -15,6 +15,7 @@ import type {
   ServiceRow,
   StaffRow,
 } from '../../model/stored.ts';
+import type { WantedWebhook, WebhookOwner } from '../../model/webhook.ts';
 import type { TeamMove } from '../../model/team-move.ts';
 import type { WaitingNote } from '../desired/desired-state.ts';
 
@@ -24,9 +25,9 @@ export const PLAN_SCHEMA_VERSION = 1;
 /**
  * Waves, in the order of apply. A change may depend on changes of earlier waves only.
  * 1 rows of company, branches, staff, services · 2 event types in Cal.com · 3 child ids (read, not planned)
- * · 4 event maps · 5 assignments and host mappings.
+ * · 4 event maps · 5 assignments and host mappings · 6 webhooks in Cal.com.
  */
-export type Wave = 1 | 2 | 4 | 5;
+export type Wave = 1 | 2 | 4 | 5 | 6;
 
 export interface FieldChange {
   readonly path: string;
@@ -104,7 +105,25 @@ export interface MapChange extends ChangeBase {
   readonly managed: boolean;
 }
 
-export type Change = RowChange | EventTypeChange | MapChange;
+/**
+ * A webhook of an event type of the team, or of its organisation. create: POST. update: PATCH of all that is declared. delete: DELETE, if it
+ * still has the address that apply gave it. The secret is named and never shown: apply has it from where the manifest says.
+ */
+export interface WebhookChange extends ChangeBase {
+  readonly kind: 'webhook';
+  readonly action: 'create' | 'update' | 'delete';
+  /** Null: of an organisation, or of an event type that git no longer declares. */
+  readonly serviceId: string | null;
+  readonly serviceName: string | null;
+  readonly segmentKey: string | null;
+  /** Null: its event type is made by this plan. */
+  readonly owner: WebhookOwner | null;
+  /** Null for a create. */
+  readonly webhookId: string | null;
+  readonly wanted: WantedWebhook;
+}
+
+export type Change = RowChange | EventTypeChange | MapChange | WebhookChange;
 export type ChangeKind = Change['kind'];
 
 export type DriftKind =
@@ -152,7 +171,7 @@ export interface GuardTrip {
 }
 
 export interface UnknownScope {
-  /** `team 34209`, `database`, `host emma`, `service cut`, `bookings of cut`. */
+  /** `team 34209`, `database`, `webhooks`, `host emma`, `service cut`, `bookings of cut`. */
   readonly scope: string;
   readonly code: UnknownCode;
   readonly reason: string;
@@ -177,10 +196,17 @@ export interface UnmanagedEventType {
 
 /**
  * What calops noticed about an event type that it does not manage, or (`booked-length`) bookings of a managed one that keep a length
- * which this plan takes away, or (`child-not-read`) a host's own copy that drift could not read. It holds nothing back.
+ * which this plan takes away, or (`child-not-read`) a host's own copy that drift could not read, or (`webhook-by-hand`) that this server has
+ * no API for the declared webhook, or (`webhook-not-marked`) that drift may not write which webhook it has read. It holds nothing back.
  */
 export interface EventTypeNote {
-  readonly code: 'unreadable' | 'host-not-member' | 'booked-length' | 'child-not-read';
+  readonly code:
+    | 'unreadable'
+    | 'host-not-member'
+    | 'booked-length'
+    | 'child-not-read'
+    | 'webhook-by-hand'
+    | 'webhook-not-marked';
   /** Null where the list does not even show that. */
   readonly eventTypeId: number | null;
   readonly slug: string | null;
@@ -201,6 +227,8 @@ export interface PlanSummary {
   readonly maps: number;
   /** Other database rows that change. */
   readonly rows: number;
+  /** Webhooks in Cal.com that are created, updated or deleted; absent: none. */
+  readonly webhooks?: number;
   readonly drift: number;
   readonly blocked: number;
   readonly unknown: number;

@@ -52,8 +52,11 @@ function isMeant(change: Change, id: string): boolean {
   if (change.id === id) return true;
   const slash = id.indexOf('/');
   const name = id.slice(slash + 1);
-  if (id.slice(0, slash) !== 'service') return change.kind === 'map' && `eventType/${change.eventType}` === id;
-  if (change.kind === 'eventType') return change.serviceName === name;
+  if (id.slice(0, slash) !== 'service') {
+    if (change.kind === 'webhook') return `eventType/${change.name}` === id;
+    return change.kind === 'map' && `eventType/${change.eventType}` === id;
+  }
+  if (change.kind === 'eventType' || change.kind === 'webhook') return change.serviceName === name;
   if (change.kind === 'map') return change.name.split('/')[1] === name;
   return change.kind === 'assignment' && change.name.split('/')[0] === name;
 }

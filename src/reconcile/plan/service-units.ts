@@ -5,7 +5,7 @@ import { AFTER_APPLY } from './plan.ts';
 export type ServiceUnits = ReadonlyMap<string, string>;
 
 /**
- * A unit is what has to go together or stay together: a service with its event types, maps, assignments and row. The runtime books by
+ * A unit is what has to go together or stay together: a service with its event types, maps, assignments, webhooks and row. The runtime books by
  * the rows what Cal.com must have, so that half of a service is worse than none.
  *
  * | change | joins |
@@ -50,6 +50,8 @@ function nodesOf(change: Change): readonly string[] {
         : [`staff ${change.row.staffId}`, ...movedUsers(change).map((userId) => `user ${userId}`)];
     case 'staff':
       return movesBranches(change) ? [`staff ${change.row.id}`] : [];
+    case 'webhook':
+      return change.serviceId === null ? [] : [`service ${change.serviceId}`];
     case 'company':
     case 'branch':
       return [];
@@ -115,6 +117,7 @@ export function isBookedBy(change: Change): boolean {
       return movesBranches(change);
     case 'company':
     case 'branch':
+    case 'webhook':
       return false;
   }
   return change satisfies never;

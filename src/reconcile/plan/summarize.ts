@@ -8,7 +8,8 @@ export function summarize({ changes, drift, unknown, keep }: Counted): PlanSumma
   const eventTypes = (action: EventTypeAction) =>
     free.filter((change) => change.kind === 'eventType' && change.action === action).length;
   const maps = free.filter(({ kind }) => kind === 'map').length;
-  const rows = free.filter(({ kind }) => kind !== 'map' && kind !== 'eventType').length;
+  const webhooks = free.filter(({ kind }) => kind === 'webhook').length;
+  const rows = free.length - maps - webhooks - free.filter(({ kind }) => kind === 'eventType').length;
   return {
     create: eventTypes('create'),
     update: eventTypes('update'),
@@ -18,6 +19,7 @@ export function summarize({ changes, drift, unknown, keep }: Counted): PlanSumma
     keep,
     maps,
     rows: rows + eventTypes('record'),
+    ...(webhooks > 0 && { webhooks }),
     drift: drift.length,
     blocked: changes.length - free.length,
     unknown: unknown.length,

@@ -92,10 +92,12 @@ function strangerText({ id, fields }: ObservedEventType, userId: number, members
   return `host ${userId} of event type ${id} (${fields.slug}) is not among the ${members} members of the team; remove the host from the event type in Cal.com, or invite the user to the team again`;
 }
 
+const OF_SERVICE: ReadonlySet<string | undefined> = new Set(['eventType', 'service', 'assignment', 'webhook']);
+
 /** Whether a resource (`eventType/NAME/A`, `service/NAME`, `assignment/NAME/emma`, `map/BRANCH/NAME/A/emma`) is of one of these services. */
 export function isOfService(resource: string, services: ReadonlySet<string>): boolean {
   if (services.size === 0) return false;
   const [kind, first = '', second = ''] = resource.split('/');
   if (kind === 'map') return services.has(second);
-  return (kind === 'eventType' || kind === 'service' || kind === 'assignment') && services.has(first);
+  return OF_SERVICE.has(kind) && services.has(first);
 }

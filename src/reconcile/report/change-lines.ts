@@ -33,6 +33,7 @@ export const KIND_NAMES: Readonly<Record<ChangeKind, string>> = {
   map: 'map',
   assignment: 'assignment',
   hostMapping: 'host of',
+  webhook: 'webhook of',
 };
 
 const COLOURS: Readonly<Record<Action, keyof Palette>> = {

@@ -28,6 +28,14 @@ export const FINDING_HELP: Readonly<Record<FindingKind, RuleHelp>> = {
     title: 'An event map names an event type that is not the one in Cal.com',
     help: 'The next apply corrects the map, once the event type itself is there.',
   },
+  'webhook-missing': {
+    title: 'A webhook that was applied is gone from Cal.com',
+    help: 'The next apply makes it again; until then the sweep finds changes within two minutes.',
+  },
+  'webhook-changed': {
+    title: 'A webhook in Cal.com is not as it was applied',
+    help: 'The next apply writes it again; until then the sweep finds changes within two minutes.',
+  },
   hazard: {
     title: 'A setting in Cal.com that git does not declare changes what a booking does',
     help: 'Change the setting in Cal.com as the message says, or acknowledge the finding. calops verify lists what cannot be booked.',

@@ -34,6 +34,9 @@ const SENTENCES: Readonly<Record<FindingKind, Sentence>> = {
     const what = field === 'childEventTypeId' ? 'child event type' : 'event type';
     return `the event map names ${what} ${quoted(lastApplied)}, Cal.com has ${quoted(theirs)}`;
   },
+  'webhook-missing': ({ ours }) => `the webhook to ${quoted(ours)} is gone from Cal.com`,
+  'webhook-changed': ({ theirs }) =>
+    `changed in Cal.com: ${Array.isArray(theirs) ? theirs.join(', ') : quoted(theirs)}`,
   hazard: ({ field, theirs }) => {
     const setting = settingOf(field ?? '');
     const { consequence, fix } = describeHazard(setting, theirs) ?? { consequence: `is ${quoted(theirs)}`, fix: '' };

@@ -111,6 +111,10 @@ export const UNKNOWN_HELP: Readonly<Record<UnknownCode, RuleHelp>> = {
     title: 'One event type makes Cal.com refuse the whole list',
     help: 'Find the damaged event type in Cal.com and repair or delete it there.',
   },
+  'secret-missing': {
+    title: 'A secret that the manifests refer to is not set',
+    help: 'Set the variable or write the file where calops runs.',
+  },
   unreachable: { title: 'Cal.com did not answer', help: 'Try again later; nothing was planned meanwhile.' },
   'wrong-environment': {
     title: 'The database belongs to another environment or team',

@@ -103,11 +103,14 @@ const SERVICE_PART: Readonly<Record<ChangeKind, 0 | 1 | null>> = {
   eventType: 0,
   assignment: 0,
   map: 1,
+  webhook: 0,
 };
 
 function serviceOf(change: PlannedChange): string | null {
   const part = SERVICE_PART[change.kind];
-  return part === null ? null : (change.name.split('/')[part] ?? change.name);
+  // the webhook of an organisation is of no service
+  if (part === null || (change.kind === 'webhook' && !change.name.includes('/'))) return null;
+  return change.name.split('/')[part] ?? change.name;
 }
 
 export function foldMaps(changes: readonly PlannedChange[]): readonly FoldedMaps[] {

@@ -12,7 +12,7 @@ import {
   withdrawalText,
 } from './plan-groups.ts';
 import type { PlanReport } from './plan-json.ts';
-import { driftLine, LENGTHS_TITLE } from './plan-sentences.ts';
+import { BY_HAND_TITLE, driftLine, LENGTHS_TITLE } from './plan-sentences.ts';
 import { counted, listed } from './visible.ts';
 
 /** Rows of one table of risks: past that a reader needs the count, not the list. */
@@ -24,6 +24,7 @@ export function riskSections(plan: PlanReport): readonly string[] {
   const { orphans, changed } = partDrift(plan.drift);
   const { notes = [] } = plan;
   const lengths = notes.filter((note) => note.code === 'booked-length');
+  const byHand = notes.filter((note) => note.code === 'webhook-by-hand');
   return [
     section('Blocked', ['guard', 'why', 'holds back'], guardRows(risks.blocked)),
     section('Not proven, therefore nothing is planned for it', ['what', 'code', 'reason'], unknownRows(plan)),
@@ -48,9 +49,16 @@ export function riskSections(plan: PlanReport): readonly string[] {
       lengths.map((note) => [inline(note.message)]),
     ),
     section(
+      BY_HAND_TITLE,
+      ['what'],
+      byHand.map((note) => [inline(note.message)]),
+    ),
+    section(
       'Notes on event types that are not ours',
       ['code', 'what'],
-      notes.filter((note) => !lengths.includes(note)).map((note) => [code(note.code), inline(note.message)]),
+      notes
+        .filter((note) => !lengths.includes(note) && !byHand.includes(note))
+        .map((note) => [code(note.code), inline(note.message)]),
     ),
   ].filter((text) => text !== '');
 }

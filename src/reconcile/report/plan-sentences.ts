@@ -7,6 +7,8 @@ import { counted, spokenSeconds, visible } from './visible.ts';
 
 /** Above the notes of code `booked-length`. */
 export const LENGTHS_TITLE = 'Bookings that keep their old length';
+/** Above the notes of code `webhook-by-hand`. */
+export const BY_HAND_TITLE = 'To be done by hand';
 
 /** What a difference of two commits is, and what it is not; said before everything else, in every format. */
 export function againstSentence({ ref, commit }: Against): string {
@@ -48,7 +50,19 @@ export function driftLine(note: DriftNote, names: HostNames): string {
 
 /** `3 to create, 1 to update, 41 unchanged; 12 maps; 2 blocked`, or that there is nothing to do. */
 export function summaryText(plan: PlanReport): string {
-  const { create, update, adopt, retire, delete: deleted, keep, maps, rows, blocked, unknown } = plan.summary;
+  const {
+    create,
+    update,
+    adopt,
+    retire,
+    delete: deleted,
+    keep,
+    maps,
+    rows,
+    webhooks = 0,
+    blocked,
+    unknown,
+  } = plan.summary;
   const { orphans, changed } = partDrift(plan.drift);
   const eventTypes = [
     create > 0 && `${create} to create`,
@@ -61,6 +75,7 @@ export function summaryText(plan: PlanReport): string {
   const others = [
     maps > 0 && counted(maps, 'event map'),
     rows > 0 && counted(rows, 'other row'),
+    webhooks > 0 && counted(webhooks, 'webhook'),
     plan.hazards.length > 0 && counted(plan.hazards.length, 'hazard'),
     changed.length > 0 && `${changed.length} changed outside git`,
     orphans.length > 0 && `${orphans.length} no longer declared`,

@@ -19,7 +19,15 @@ import {
   type Risks,
 } from './plan-groups.ts';
 import type { PlanReport } from './plan-json.ts';
-import { againstSentence, costText, driftLine, firstSentence, LENGTHS_TITLE, summaryText } from './plan-sentences.ts';
+import {
+  againstSentence,
+  BY_HAND_TITLE,
+  costText,
+  driftLine,
+  firstSentence,
+  LENGTHS_TITLE,
+  summaryText,
+} from './plan-sentences.ts';
 import { counted, listed, visible } from './visible.ts';
 
 export interface PlanTextOptions {
@@ -53,6 +61,7 @@ export function renderPlanText(plan: PlanReport, options: PlanTextOptions): stri
     orphanLines(orphans, paint),
     unmanagedLines(plan, paint),
     lengthLines(plan, paint),
+    byHandLines(plan, paint),
     noteLines(plan.notes ?? [], paint),
     summaryLines(plan, options.next, paint),
   ].filter((lines) => lines.length > 0);
@@ -153,9 +162,15 @@ function lengthLines({ notes = [] }: PlanReport, paint: Palette): readonly strin
   return [paint.yellow(LENGTHS_TITLE), ...lengths.map(({ message }) => `  ${paint.yellow('!')} ${visible(message)}`)];
 }
 
+function byHandLines({ notes = [] }: PlanReport, paint: Palette): readonly string[] {
+  const byHand = notes.filter(({ code }) => code === 'webhook-by-hand');
+  if (byHand.length === 0) return [];
+  return [paint.yellow(BY_HAND_TITLE), ...byHand.map(({ message }) => `  ${paint.yellow('!')} ${visible(message)}`)];
+}
+
 /** Named in full: each says what to do about it. */
 export function noteLines(all: readonly EventTypeNote[], paint: Palette): readonly string[] {
-  const notes = all.filter(({ code }) => code !== 'booked-length');
+  const notes = all.filter(({ code }) => code !== 'booked-length' && code !== 'webhook-by-hand');
   if (notes.length === 0) return [];
   const shown = notes
     .slice(0, MOST_NOTES)

@@ -18,6 +18,7 @@ import { childReads } from './017-child-reads.ts';
 import { changeAuthors } from './018-change-authors.ts';
 import { callerEmail } from './019-caller-email.ts';
 import { keptResults } from './020-kept-results.ts';
+import { calcomWebhooks } from './021-calcom-webhooks.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they run. */
@@ -42,6 +43,7 @@ export const migrations: readonly Migration[] = [
   changeAuthors,
   callerEmail,
   keptResults,
+  calcomWebhooks,
 ];
 
 /** The schema that this program reads and writes. */

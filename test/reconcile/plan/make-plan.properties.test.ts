@@ -24,6 +24,7 @@ const CODES: Readonly<Record<UnknownCode, true>> = {
   'too-few': true,
   poisoned: true,
   unreachable: true,
+  'secret-missing': true,
   'wrong-environment': true,
 };
 

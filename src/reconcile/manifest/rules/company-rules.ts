@@ -18,6 +18,7 @@ export const companyRules: readonly CompanyRule[] = [
   defaultService,
   callerDomain,
   keysAreReferences,
+  webhooks,
 ];
 
 export function* checkTimeZone(name: string | undefined, path: Path): Iterable<Finding> {
@@ -102,11 +103,44 @@ function* keysAreReferences({ spec }: Manifest<'Company'>): Iterable<Finding> {
   for (const [place, word] of Object.entries(slack?.url ?? {})) {
     if (looksLikeKey(word)) yield secretLiteral(['spec', 'notifications', 'slack', 'url', place]);
   }
-  for (const [name, { apiKey, webhookSecret, retellKey }] of Object.entries(spec.calcom)) {
-    for (const [key, secret] of Object.entries({ apiKey, webhookSecret, retellKey })) {
+  for (const [place, word] of Object.entries(spec.webhook?.secret ?? {})) {
+    if (looksLikeKey(word)) yield secretLiteral(['spec', 'webhook', 'secret', place]);
+  }
+  for (const [name, { apiKey, webhookSecret, retellKey, webhook }] of Object.entries(spec.calcom)) {
+    const secrets = { apiKey, webhookSecret, retellKey, 'webhook.secret': webhook?.secret };
+    for (const [key, secret] of Object.entries(secrets)) {
       for (const [place, word] of Object.entries(secret ?? {})) {
-        if (looksLikeKey(word)) yield secretLiteral(['spec', 'calcom', name, key, place]);
+        if (looksLikeKey(word)) yield secretLiteral(['spec', 'calcom', name, ...key.split('.'), place]);
       }
     }
   }
+}
+
+/** Of the company, and of the environments that have one of their own. */
+function* webhooks({ spec }: Manifest<'Company'>): Iterable<Finding> {
+  if (spec.webhook) yield* checkWebhookUrl(spec.webhook.url, ['spec', 'webhook', 'url']);
+  for (const [name, { webhook, webhookSecret }] of Object.entries(spec.calcom)) {
+    const path = ['spec', 'calcom', name];
+    if (webhook) yield* checkWebhookUrl(webhook.url, [...path, 'webhook', 'url']);
+    if (webhookSecret === undefined || (webhook ?? spec.webhook) === undefined) continue;
+    yield {
+      code: 'webhook-secret-unused',
+      severity: 'warning',
+      message: `webhookSecret of ${name} is not used: the webhook that is declared has a secret of its own`,
+      hint: 'remove webhookSecret',
+      path: [...path, 'webhookSecret'],
+    };
+  }
+}
+
+function* checkWebhookUrl(url: string, path: Path): Iterable<Finding> {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  const isWeb = parsed?.protocol === 'https:' || parsed?.protocol === 'http:';
+  if (parsed && isWeb && parsed.username === '' && parsed.password === '' && parsed.hash === '') return;
+  yield {
+    code: 'invalid-webhook-url',
+    message: `${quoted(url.replace(/\/\/[^/@]*@/, '//•••@'))} is not an address for a webhook`,
+    hint: 'write the address of calops serve without a user name or password, e.g. https://calops.salon.example/webhooks/calcom/COMPANY',
+    path,
+  };
 }

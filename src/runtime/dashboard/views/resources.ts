@@ -11,6 +11,7 @@ export function resourceTitle(tenant: Tenant, resource: string, language: Langua
   const staff = (name: string): string => named(tenant.staff, name)?.title ?? name;
   const branch = (name: string): string => named(tenant.branches, name)?.title ?? name;
   switch (kind) {
+    case 'webhook':
     case 'eventType':
       return second === undefined ? `${words.eventType} ${first}` : `${service(first)}, ${second}`;
     case 'map':

@@ -1,0 +1,59 @@
+/** What Cal.com announces about bookings and calops acts on; every server that makes webhooks by API takes these. */
+export const BOOKING_TRIGGERS = [
+  'BOOKING_CREATED',
+  'BOOKING_RESCHEDULED',
+  'BOOKING_CANCELLED',
+  'BOOKING_REQUESTED',
+  'BOOKING_REJECTED',
+] as const;
+
+/** Wanted as well, but refused by some servers: a create asks for them, and goes without them after a refusal. */
+export const OPTIONAL_TRIGGERS = ['BOOKING_REASSIGNED'] as const;
+
+/** What a webhook belongs to: an event type of the team (a managed one hears its children too), or the team's organisation. */
+export interface WebhookOwner {
+  readonly kind: 'eventType' | 'organization';
+  /** Cal.com's. */
+  readonly id: number;
+}
+
+/** What can differ in Cal.com from what was applied; `missing`: the webhook itself is gone. */
+export type WebhookDifference = 'missing' | 'url' | 'triggers' | 'secret' | 'active' | 'payloadTemplate';
+
+/** A webhook that apply has made (table calcom_webhooks). */
+export interface RegisteredWebhook {
+  readonly ownerKind: WebhookOwner['kind'];
+  readonly ownerId: number;
+  readonly webhookId: string;
+  readonly url: string;
+  readonly triggers: readonly string[];
+  /** A salted, slow hash; the secret itself is kept nowhere. */
+  readonly secretHash: string;
+  /** What was different when it was last read. */
+  readonly differs: readonly WebhookDifference[];
+  /** ISO 8601 with Z. */
+  readonly checkedAt: string;
+}
+
+/** The webhook of one owner as git wants it. */
+export interface WantedWebhook {
+  readonly url: string;
+  readonly triggers: readonly string[];
+}
+
+/**
+ * The triggers to ask for. An existing webhook keeps those that it has, unless another one shows that the server has learned the optional
+ * ones since: a plan must come to an end on a server that refuses them.
+ */
+export function triggersFor(
+  webhook: Pick<RegisteredWebhook, 'triggers'> | null,
+  all: readonly Pick<RegisteredWebhook, 'triggers'>[],
+): readonly string[] {
+  const isTaken = (trigger: string) => webhook === null || all.some(({ triggers }) => triggers.includes(trigger));
+  return [...BOOKING_TRIGGERS, ...OPTIONAL_TRIGGERS.filter(isTaken)];
+}
+
+export function isSameTriggers(a: readonly string[], b: readonly string[]): boolean {
+  const has = new Set(b);
+  return new Set(a).size === has.size && a.every((trigger) => has.has(trigger));
+}

@@ -1,0 +1,191 @@
+import type { CalcomWriter, NewWebhook, Webhook } from '../../calcom/api.ts';
+import { CalcomError } from '../../calcom/errors.ts';
+import type { WebhookPlace } from '../../calcom/endpoints.ts';
+import type { RegisteredWebhook, WebhookOwner } from '../../model/webhook.ts';
+import { OPTIONAL_TRIGGERS } from '../../model/webhook.ts';
+import type { WebhookSecret } from '../observe/read-webhooks.ts';
+import type { FieldChange, WebhookChange } from '../plan/plan.ts';
+import type { ApplyContext } from './apply-context.ts';
+import { inParallel } from './in-parallel.ts';
+import { done, notDone } from './journal.ts';
+
+/**
+ * The last wave: a webhook that fails holds back nothing, since the sweep finds what no delivery announced. Each change: intent, call, then
+ * outcome and registration in one transaction. The first goes alone: it learns whether the server takes the optional triggers. Returns those
+ * that were not begun.
+ */
+export async function applyWebhooks(
+  changes: readonly WebhookChange[],
+  context: ApplyContext,
+): Promise<readonly WebhookChange[]> {
+  const { mayGoOn, concurrency } = context;
+  const learned: Learned = { refusesOptional: false };
+  const work = (change: WebhookChange) => applyWebhook(change, context, learned);
+  const untried = await inParallel(changes.slice(0, 1), { limit: 1, mayGoOn }, work);
+  return [...untried, ...(await inParallel(changes.slice(1), { limit: concurrency, mayGoOn }, work))];
+}
+
+interface Learned {
+  refusesOptional: boolean;
+}
+
+async function applyWebhook(change: WebhookChange, context: ApplyContext, learned: Learned): Promise<void> {
+  const { journal, plan, tell } = context;
+  await journal.announce(change);
+  try {
+    const owner = ownerOf(change, context);
+    if (change.action === 'delete') {
+      await deleteWebhook(change, { teamId: plan.teamId, owner }, context);
+      await journal.settle(done(change), (transactor) => transactor.forgetWebhook(plan.companyId, owner));
+    } else {
+      const { webhook, secretHash } = await writeWebhook(change, { teamId: plan.teamId, owner }, context, learned);
+      const fields = change.fields.map((field) => asWritten(field, webhook));
+      const row = registered(owner, webhook, { secretHash, now: context.now() });
+      await journal.settle(done({ ...change, fields }), (transactor) => transactor.saveWebhook(plan.companyId, row));
+    }
+  } catch (error) {
+    if (!(error instanceof CalcomError)) throw error;
+    await journal.settle(failure(change, error), async () => {});
+  }
+  tell({ type: 'change', id: change.id, outcome: journal.outcomeOf(change.id) ?? 'unknown' });
+}
+
+/** Of an event type that this run has made, the ledger knows the id. */
+function ownerOf({ id, owner, serviceId, segmentKey }: WebhookChange, { ledgerOf }: ApplyContext): WebhookOwner {
+  if (owner !== null) return owner;
+  const entry = serviceId === null || segmentKey === null ? null : ledgerOf({ serviceId, segmentKey });
+  if (entry === null) throw new Error(`${id} comes before its event type`);
+  return { kind: 'eventType', id: entry.eventTypeId };
+}
+
+/**
+ * Cal.com keeps one webhook of an address for each owner, so that a create is never made twice: a repeated one answers 409.
+ *
+ * | the write ended | then |
+ * |---|---|
+ * | create: 409, or unknown | look for our address: what has it is taken over by a PATCH, of a lost answer or made by hand; else again |
+ * | update: it is gone | create |
+ * | either: 400, and optional triggers were asked for | once more without them |
+ */
+async function writeWebhook(
+  change: WebhookChange,
+  place: WebhookPlace,
+  { writer, signal, webhookSecret: secret }: ApplyContext,
+  learned: Learned,
+): Promise<{ readonly webhook: Webhook; readonly secretHash: string }> {
+  if (secret === null) throw new Error(`${change.id} was planned without a secret`);
+  const write = (fields: NewWebhook) =>
+    change.webhookId === null
+      ? createWebhook({ writer, place, signal }, fields)
+      : updateWebhook({ writer, place, signal }, change.webhookId, fields);
+  const webhook = await withAcceptedTriggers({ ...change.wanted, secret: secret.value }, learned, write).catch(
+    (error: unknown) => Promise.reject(withoutSecret(error, secret)),
+  );
+  return { webhook, secretHash: secret.hash };
+}
+
+/** The list of triggers that a server takes is learned from its refusal: its words are not read. */
+async function withAcceptedTriggers(
+  fields: NewWebhook,
+  learned: Learned,
+  write: (fields: NewWebhook) => Promise<Webhook>,
+): Promise<Webhook> {
+  const optional = new Set<string>(OPTIONAL_TRIGGERS);
+  const base = { ...fields, triggers: fields.triggers.filter((trigger) => !optional.has(trigger)) };
+  const asksForMore = base.triggers.length < fields.triggers.length;
+  if (!asksForMore || learned.refusesOptional) return write(base);
+  try {
+    return await write(fields);
+  } catch (error) {
+    if (!(error instanceof CalcomError) || error.status !== 400) throw error;
+    learned.refusesOptional = true;
+    return write(base);
+  }
+}
+
+interface Writing {
+  readonly writer: CalcomWriter;
+  readonly place: WebhookPlace;
+  readonly signal: AbortSignal;
+}
+
+/** A create that keeps vanishing is given up after so many attempts. */
+const CREATE_ATTEMPTS = 3;
+
+async function createWebhook({ writer, place, signal }: Writing, fields: NewWebhook): Promise<Webhook> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await writer.createWebhook(place, fields, { signal });
+    } catch (error) {
+      if (!(error instanceof CalcomError) || !(error.status === 409 || error.outcome === 'unknown')) throw error;
+      const found = await lookUp({ writer, place, signal }, fields.url, error);
+      if (found !== undefined) return await writer.updateWebhook(place, found.id, fields, { signal });
+      if (attempt >= CREATE_ATTEMPTS || signal.aborted) throw error;
+    }
+  }
+}
+
+/** As long as nobody can look, it is not known whether the create was done. */
+async function lookUp(
+  { writer, place, signal }: Writing,
+  url: string,
+  cause: CalcomError,
+): Promise<Webhook | undefined> {
+  try {
+    return (await writer.webhooks(place, { signal })).find((one) => one.url === url);
+  } catch (error) {
+    throw error instanceof CalcomError ? cause : error;
+  }
+}
+
+async function updateWebhook({ writer, place, signal }: Writing, id: string, fields: NewWebhook): Promise<Webhook> {
+  try {
+    return await writer.updateWebhook(place, id, fields, { signal });
+  } catch (error) {
+    if (!(error instanceof CalcomError) || error.kind !== 'not-found') throw error;
+    return await createWebhook({ writer, place, signal }, fields);
+  }
+}
+
+/** One that has another address by now is no longer ours: somebody else uses it. */
+async function deleteWebhook(
+  { webhookId, wanted: { url } }: WebhookChange,
+  place: WebhookPlace,
+  { writer, signal }: ApplyContext,
+): Promise<void> {
+  if (webhookId === null) return;
+  const found = await writer.webhook(place, webhookId, { signal });
+  if (found?.url === url) await writer.deleteWebhook(place, webhookId, { signal });
+}
+
+function registered(
+  { kind, id }: WebhookOwner,
+  { id: webhookId, url, triggers }: Webhook,
+  { secretHash, now }: { readonly secretHash: string; readonly now: number },
+): RegisteredWebhook {
+  const checkedAt = new Date(now).toISOString();
+  return { ownerKind: kind, ownerId: id, webhookId, url, triggers, secretHash, differs: [], checkedAt };
+}
+
+function asWritten(field: FieldChange, { triggers }: Webhook): FieldChange {
+  return field.path === 'triggers' && Array.isArray(field.to) ? { ...field, to: [...triggers] } : field;
+}
+
+/** No answer is known to repeat a secret; if one does, it goes no further. */
+function withoutSecret(error: unknown, { value }: WebhookSecret): unknown {
+  if (!(error instanceof CalcomError) || !error.message.includes(value)) return error;
+  const { kind, outcome, status, requestId, retryable } = error;
+  return new CalcomError(error.message.replaceAll(value, '[secret]'), {
+    kind,
+    outcome,
+    retryable,
+    ...(status !== undefined && { status }),
+    ...(requestId !== undefined && { requestId }),
+  });
+}
+
+function failure(change: WebhookChange, error: CalcomError) {
+  const isBrokenOff = error.kind === 'aborted' && error.outcome === 'refused';
+  const outcome = isBrokenOff ? 'skipped' : error.outcome === 'unknown' ? 'unknown' : 'failed';
+  return notDone(change, outcome, { code: error.kind, message: error.message, requestId: error.requestId ?? null });
+}

@@ -1,0 +1,32 @@
+import { eventTypeName } from '../../model/names.ts';
+import type { Observation } from '../observe/observation.ts';
+import type { DeclaredState } from '../desired/declared-state.ts';
+import type { Unidentified } from './identify.ts';
+
+/**
+ * Webhooks that are declared and were not as applied when they were last read: one in this run, the others in an earlier one. What only git
+ * changed is no drift. Which fields differ is said, what they are in Cal.com is not: one of them is a secret.
+ */
+export function webhookDrift({ webhooks }: Observation, { catalog, stored }: DeclaredState): readonly Unidentified[] {
+  const { source, environment } = catalog.company;
+  if (webhooks?.places.known !== true || environment.webhook === undefined) return [];
+  const entries = new Map(stored.ledger.map((entry) => [entry.eventTypeId, entry]));
+  return webhooks.registered.flatMap(({ ownerKind, ownerId, differs, url }): readonly Unidentified[] => {
+    const entry = ownerKind === 'organization' ? undefined : entries.get(ownerId);
+    if (differs.length === 0 || (ownerKind === 'eventType' && entry === undefined)) return [];
+    const name = entry === undefined ? 'organization' : eventTypeName(entry.serviceName, entry.segmentKey);
+    const isMissing = differs.includes('missing');
+    return [
+      {
+        kind: isMissing ? 'webhook-missing' : 'webhook-changed',
+        resource: `webhook/${name}`,
+        field: null,
+        blame: 'outside',
+        theirs: isMissing ? null : [...differs],
+        ours: url,
+        lastApplied: url,
+        source,
+      },
+    ];
+  });
+}
