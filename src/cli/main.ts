@@ -1,11 +1,10 @@
 import { CommanderError } from 'commander';
-import { renderJson } from '../reconcile/report/json-text.ts';
-import { visible } from '../reconcile/report/visible.ts';
-import { createProgram } from './program/program.ts';
-import { createRedactor, guardStream, passwordsOf } from './output/redactor.ts';
-import { describeError } from './output/error-report.ts';
+import { renderJson, visible } from '../reconcile/report/text.ts';
 import { EXIT } from './exit-codes.ts';
 import { loadSecrets, loadSettings } from './input/settings.ts';
+import { describeError } from './output/error-report.ts';
+import { createRedactor, guardStream, passwordsOf } from './output/redactor.ts';
+import { createProgram } from './program/program.ts';
 
 /** Runs one command. Never exits by itself: `process.exitCode` is set, and what was written drains into slow pipes. */
 export async function main(argv: readonly string[]): Promise<void> {

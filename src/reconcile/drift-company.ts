@@ -1,15 +1,16 @@
 import type { Catalog } from '../model/catalog.ts';
 import type { Drift, DriftFinding } from '../model/drift-finding.ts';
-import { NAMED_IN_NOTICE } from '../model/notice.ts';
 import { isSameJson } from '../model/json.ts';
+import { NAMED_IN_NOTICE } from '../model/notice.ts';
 import type { Position } from '../model/position.ts';
 import type { UnknownReason } from '../model/read.ts';
+import { sha256 } from '../model/sha256.ts';
 import type { NewNotice } from '../store/notice-store.ts';
 import type { AuditEntry, Store } from '../store/store.ts';
-import { classifyDrift } from './drift/classify.ts';
-import { unreadChildNote, unreadChildren } from './drift/child-drift.ts';
 import { desiredState } from './desired/desired-state.ts';
 import { expectedChildren } from './desired/hosts-to-read.ts';
+import { unreadChildNote, unreadChildren } from './drift/child-drift.ts';
+import { classifyDrift } from './drift/classify.ts';
 import type { PlacedDrift } from './drift/identify.ts';
 import {
   acknowledge,
@@ -18,14 +19,13 @@ import {
   advanceFindings,
   newlyConfirmed,
 } from './drift/lifecycle.ts';
-import type { Observation } from './observe/observation.ts';
-import { makePlan } from './plan/make-plan.ts';
-import type { EventTypeNote, Plan, UnknownScope } from './plan/plan.ts';
-import { eventTypeNotes, isOfService, unprovenServices } from './plan/unproven-services.ts';
-import { sha256 } from '../model/sha256.ts';
 import { findAuthors, unlessForbidden } from './find-authors.ts';
-import { unreadWebhooks, webhookNotes } from './plan/plan-webhooks.ts';
+import type { Observation } from './observe/observation.ts';
 import type { ReadChildren } from './observe/read-children.ts';
+import { makePlan } from './plan/make-plan.ts';
+import { unreadWebhooks, webhookNotes } from './plan/plan-webhooks.ts';
+import type { EventTypeNote, Plan, UnknownScope } from './plan/plan.ts';
+import { eventTypeNotes, isOfService, unprovenServices } from './plan/unread.ts';
 import { type CompanyAccess, readCompany, readCompanyChildren } from './reconcile-company.ts';
 
 export type PlacedFinding = DriftFinding & { readonly source: Position | null };

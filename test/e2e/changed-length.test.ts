@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { planReport } from '../../src/reconcile/report/plan-json.ts';
-import { renderPlanMarkdown } from '../../src/reconcile/report/plan-markdown.ts';
-import { renderPlanText } from '../../src/reconcile/report/plan-text.ts';
+import { planReport } from '../../src/reconcile/report/plan/plan-json.ts';
+import { renderPlanMarkdown } from '../../src/reconcile/report/plan/plan-markdown.ts';
+import { renderPlanText } from '../../src/reconcile/report/plan/plan-text.ts';
 import { applied, book, DAY, MORNING, open } from '../support/applied-cut.ts';
 import { withService } from '../support/salon.ts';
 import type { World } from '../support/world.ts';

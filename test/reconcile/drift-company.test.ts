@@ -3,7 +3,7 @@ import type { Catalog } from '../../src/model/catalog.ts';
 import { reviewQueue } from '../../src/reconcile/drift/lifecycle.ts';
 import { HISTORY_CALLS } from '../../src/reconcile/observe/read-history.ts';
 import { acknowledgeDrift, driftCompany, type DriftReport, unprovenDrift } from '../../src/reconcile/drift-company.ts';
-import { driftJson } from '../../src/reconcile/report/drift-json.ts';
+import { driftJson } from '../../src/reconcile/report/drift/drift-json.ts';
 import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
 import { queryRows } from '../store/query-rows.ts';
 import { catalog } from '../support/catalog-builder.ts';

@@ -1,8 +1,8 @@
 import type { Catalog } from '../../model/catalog.ts';
 import { assign, type AssignEdits, type AssignResult, unassign } from '../../reconcile/adopt/assign.ts';
 import type { ManifestTexts } from '../../reconcile/adopt/manifest-texts.ts';
-import { assignmentsReport, renderAssignments } from '../../reconcile/report/assignments-text.ts';
-import { flatOrCompanies } from '../../reconcile/report/plan-json.ts';
+import { assignmentsReport, renderAssignments } from '../../reconcile/report/import/assignments-text.ts';
+import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';

@@ -1,19 +1,18 @@
 import { explain as explainName } from '../../reconcile/explain/explain.ts';
 import { originsOf } from '../../reconcile/manifest/origins.ts';
 import { planCompany } from '../../reconcile/reconcile-company.ts';
-import { explainReport } from '../../reconcile/report/explain-json.ts';
-import { renderExplainText } from '../../reconcile/report/explain-text.ts';
-import { flatOrCompanies } from '../../reconcile/report/plan-json.ts';
+import { explainReport, renderExplainText } from '../../reconcile/report/plan/explain-text.ts';
+import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
 import { openStore } from '../../store/open-store.ts';
 import { CliError } from '../cli-error.ts';
-import { companyAccess } from '../input/company-access.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { companyAccess } from '../input/company-access.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { loadSound, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
-import { createPrinter } from '../output/printer.ts';
 import { storeTarget } from '../input/store-target.ts';
 import { declaredIds, nearest, planWishes, type WishOptions } from '../input/wishes.ts';
+import { createPrinter } from '../output/printer.ts';
 
 /** Plans as `plan` does, and tells everything that is known of one name. */
 export async function explain(

@@ -6,7 +6,7 @@ import {
   shownAnnotations,
   workflowCommand,
 } from '../../reconcile/report/annotations.ts';
-import type { PlanReport } from '../../reconcile/report/plan-json.ts';
+import type { PlanReport } from '../../reconcile/report/plan/plan-json.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';

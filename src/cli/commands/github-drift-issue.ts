@@ -1,13 +1,13 @@
 import { type DriftIssue, DriftIssues, type Kept } from '../../github/drift-issue.ts';
-import { driftIssue } from '../../reconcile/report/drift-issue-markdown.ts';
-import type { DriftJson } from '../../reconcile/report/drift-json.ts';
-import { visible } from '../../reconcile/report/visible.ts';
+import type { DriftJson } from '../../reconcile/report/drift/drift-json.ts';
+import { driftIssue } from '../../reconcile/report/drift/drift-markdown.ts';
+import { visible } from '../../reconcile/report/text.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { addToSummary, openGithub, requireRepository } from '../input/github-access.ts';
-import { type CommonOptions, createPrinter } from '../output/printer.ts';
 import { readDriftReport } from '../input/read-report.ts';
+import { type CommonOptions, createPrinter } from '../output/printer.ts';
 
 interface IssueOptions extends CommonOptions {
   readonly repo?: string;

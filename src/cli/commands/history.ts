@@ -1,7 +1,7 @@
 import { openStore } from '../../store/open-store.ts';
-import { runJson, runsJson } from '../../reconcile/report/history-json.ts';
-import { renderRunsText, renderRunText } from '../../reconcile/report/history-text.ts';
-import { flatOrCompanies } from '../../reconcile/report/plan-json.ts';
+import { runJson, runsJson } from '../../reconcile/report/history/history-json.ts';
+import { renderRunsText, renderRunText } from '../../reconcile/report/history/history-text.ts';
+import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';

@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import { loadManifests } from '../../reconcile/manifest/load-manifests.ts';
-import { renderDiagnostics } from '../../reconcile/report/diagnostics-text.ts';
-import { renderJson } from '../../reconcile/report/json-text.ts';
-import { validateReport } from '../../reconcile/report/validate-json.ts';
-import { counted } from '../../reconcile/report/visible.ts';
+import { renderDiagnostics, validateReport } from '../../reconcile/report/diagnostics.ts';
+import { counted, renderJson } from '../../reconcile/report/text.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { manifestDir, type ManifestOptions } from '../input/load-companies.ts';

@@ -1,7 +1,7 @@
 import { type Coverage, coverageOf } from '../../reconcile/coverage/coverage.ts';
 import { readCompany } from '../../reconcile/reconcile-company.ts';
-import { renderCoverageText } from '../../reconcile/report/coverage-text.ts';
-import { flatOrCompanies } from '../../reconcile/report/plan-json.ts';
+import { renderCoverageText } from '../../reconcile/report/apply/coverage-text.ts';
+import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
 import { openStore } from '../../store/open-store.ts';
 import { companyAccess } from '../input/company-access.ts';
 import type { Context } from '../context.ts';

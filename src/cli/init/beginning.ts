@@ -2,7 +2,7 @@ import type { Team } from '../../calcom/api.ts';
 import { REGIONS, type Region } from '../../model/region.ts';
 import { freeName } from '../../reconcile/adopt/free-name.ts';
 import { isKeyKnown, type KeyAccess, listOwnTeams, listTeams, type OwnTeam } from '../../reconcile/live-team.ts';
-import { visible } from '../../reconcile/report/visible.ts';
+import { visible } from '../../reconcile/report/text.ts';
 import { CliError } from '../cli-error.ts';
 import { apiServer } from '../input/api-server.ts';
 import type { Context } from '../context.ts';

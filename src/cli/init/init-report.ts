@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { shellWord } from '../../model/shell-word.ts';
-import { type ImportReport, renderImport } from '../../reconcile/report/import-report.ts';
+import { type ImportReport, renderImport } from '../../reconcile/report/import/import-report.ts';
 import type { Printer } from '../output/printer.ts';
 import type { BeginInput, Begun } from './begin-repository.ts';
 

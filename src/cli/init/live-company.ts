@@ -4,7 +4,7 @@ import { offerFirstService } from '../../reconcile/adopt/offer-first-service.ts'
 import { type KeyAccess, readNewCompany } from '../../reconcile/live-team.ts';
 import type { Observation } from '../../reconcile/observe/observation.ts';
 import { readCompany } from '../../reconcile/reconcile-company.ts';
-import type { ImportReport } from '../../reconcile/report/import-report.ts';
+import type { ImportReport } from '../../reconcile/report/import/import-report.ts';
 import type { Store } from '../../store/store.ts';
 import { newCompany } from '../steps/import-company.ts';
 import { importedParts, requireProposal, unprovenScopes } from '../steps/import-steps.ts';

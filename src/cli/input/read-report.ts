@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { DriftJson } from '../../reconcile/report/drift-json.ts';
-import type { ErrorDocument } from '../../reconcile/report/plan-comment.ts';
-import type { PlanReport } from '../../reconcile/report/plan-json.ts';
+import type { DriftJson } from '../../reconcile/report/drift/drift-json.ts';
+import type { ErrorDocument } from '../../reconcile/report/plan/plan-comment.ts';
+import type { PlanReport } from '../../reconcile/report/plan/plan-json.ts';
 import { CliError } from '../cli-error.ts';
 
 /** What a command printed with `--json`: reports of companies, or why there is none. */

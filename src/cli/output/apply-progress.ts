@@ -1,5 +1,5 @@
 import type { ApplyEvent } from '../../reconcile/apply/report.ts';
-import type { Progress, ProgressClock } from '../../reconcile/report/progress.ts';
+import type { Progress, ProgressClock } from '../../reconcile/report/apply/progress.ts';
 import type { CommonOptions, Printer } from './printer.ts';
 
 /** Progress of one company after another on stderr, opened with the first news, so that a question comes before it. */
@@ -43,10 +43,10 @@ async function opener(options: CommonOptions, printer: Printer): Promise<() => P
     return () => ({ onEvent: () => undefined, note: () => undefined, close: async () => undefined });
   }
   if (printer.canAnimate) {
-    const { loadTerminalProgress } = await import('../../reconcile/report/progress-terminal.ts');
+    const { loadTerminalProgress } = await import('../../reconcile/report/apply/progress-terminal.ts');
     const open = await loadTerminalProgress(process.stderr);
     return () => open(CLOCK);
   }
-  const { plainProgress } = await import('../../reconcile/report/progress-plain.ts');
+  const { plainProgress } = await import('../../reconcile/report/apply/progress.ts');
   return () => plainProgress(printer.note, CLOCK);
 }

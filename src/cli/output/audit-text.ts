@@ -1,4 +1,4 @@
-import { visible } from '../../reconcile/report/visible.ts';
+import { visible } from '../../reconcile/report/text.ts';
 import type { AuditRecord } from '../../store/store.ts';
 
 /** schemas/audit-report.schema.json, one entry. */

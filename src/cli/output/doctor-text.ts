@@ -2,7 +2,7 @@ import type { CompanyReport, DoctorReport } from '../../app/doctor/doctor.ts';
 import type { Check, Verdict } from '../../app/doctor/facts.ts';
 import { type Palette, palette } from '../../reconcile/report/palette.ts';
 import { pad } from '../../reconcile/report/table.ts';
-import { visible } from '../../reconcile/report/visible.ts';
+import { visible } from '../../reconcile/report/text.ts';
 
 /** One table for all: the database first, then each company. */
 export function doctorText({ installation, companies }: DoctorReport, colour: boolean): string {

@@ -2,7 +2,7 @@ import { blocksBooking } from '../../model/hazard.ts';
 import type { Coverage } from '../../reconcile/coverage/coverage.ts';
 import type { Plan } from '../../reconcile/plan/plan.ts';
 import type { DriftReport } from '../../reconcile/drift-company.ts';
-import type { PlanReport } from '../../reconcile/report/plan-json.ts';
+import type { PlanReport } from '../../reconcile/report/plan/plan-json.ts';
 import type { Applied } from '../../reconcile/reconcile-company.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 

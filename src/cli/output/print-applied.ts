@@ -1,9 +1,9 @@
 import type { Plan } from '../../reconcile/plan/plan.ts';
 import type { Applied } from '../../reconcile/reconcile-company.ts';
-import { applyJson } from '../../reconcile/report/apply-json.ts';
-import { renderApplyText } from '../../reconcile/report/apply-text.ts';
-import { flatOrCompanies } from '../../reconcile/report/plan-json.ts';
-import { renderPlanText } from '../../reconcile/report/plan-text.ts';
+import { applyJson } from '../../reconcile/report/apply/apply-json.ts';
+import { renderApplyText } from '../../reconcile/report/apply/apply-text.ts';
+import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
+import { renderPlanText } from '../../reconcile/report/plan/plan-text.ts';
 import type { Printer } from './printer.ts';
 
 /** The plan before it is applied: with the result, or on stderr where stdout belongs to JSON. */

@@ -1,10 +1,10 @@
 import type { DriftReport } from '../../reconcile/drift-company.ts';
-import { driftJson } from '../../reconcile/report/drift-json.ts';
-import { renderDriftText } from '../../reconcile/report/drift-text.ts';
-import { renderJson } from '../../reconcile/report/json-text.ts';
-import { flatOrCompanies } from '../../reconcile/report/plan-json.ts';
-import type { Printer } from './printer.ts';
+import { driftJson } from '../../reconcile/report/drift/drift-json.ts';
+import { renderDriftText } from '../../reconcile/report/drift/drift-text.ts';
+import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
+import { renderJson } from '../../reconcile/report/text.ts';
 import { readVersion } from '../version.ts';
+import type { Printer } from './printer.ts';
 
 export type DriftFormat = 'text' | 'json' | 'markdown' | 'sarif';
 
@@ -26,7 +26,7 @@ export async function printDrift(reports: readonly DriftReport[], options: Print
       printer.result(reports.map((report) => renderDriftText(report, { colour: printer.colour.out })).join('\n'));
       break;
     case 'markdown': {
-      const { renderDriftMarkdown } = await import('../../reconcile/report/drift-markdown.ts');
+      const { renderDriftMarkdown } = await import('../../reconcile/report/drift/drift-markdown.ts');
       printer.result(renderDriftMarkdown(reports));
       break;
     }

@@ -1,8 +1,8 @@
-import { renderJson } from '../../reconcile/report/json-text.ts';
-import { flatOrCompanies, planReport, type PlanReport } from '../../reconcile/report/plan-json.ts';
-import { renderPlanText } from '../../reconcile/report/plan-text.ts';
-import type { Printer } from './printer.ts';
+import { flatOrCompanies, planReport, type PlanReport } from '../../reconcile/report/plan/plan-json.ts';
+import { renderPlanText } from '../../reconcile/report/plan/plan-text.ts';
+import { renderJson } from '../../reconcile/report/text.ts';
 import { readVersion } from '../version.ts';
+import type { Printer } from './printer.ts';
 
 export type PlanFormat = 'text' | 'json' | 'markdown' | 'sarif';
 
@@ -28,7 +28,7 @@ export async function printPlans(plans: readonly PlanReport[], options: PrintOpt
       printer.result(plans.map((plan) => renderPlanText(plan, text)).join('\n'));
       break;
     case 'markdown': {
-      const { renderPlanMarkdown } = await import('../../reconcile/report/plan-markdown.ts');
+      const { renderPlanMarkdown } = await import('../../reconcile/report/plan/plan-markdown.ts');
       printer.result(renderPlanMarkdown(plans));
       break;
     }

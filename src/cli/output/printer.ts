@@ -1,4 +1,4 @@
-import { renderJson } from '../../reconcile/report/json-text.ts';
+import { renderJson } from '../../reconcile/report/text.ts';
 import type { Settings } from '../input/settings.ts';
 
 /** Options that every command knows. */

@@ -3,7 +3,7 @@ import type { Catalog } from '../../model/catalog.ts';
 import type { Region } from '../../model/region.ts';
 import { appendManifests, type NewManifest } from '../../reconcile/adopt/manifest-yaml.ts';
 import { loadManifests } from '../../reconcile/manifest/load-manifests.ts';
-import { renderDiagnostics } from '../../reconcile/report/diagnostics-text.ts';
+import { renderDiagnostics } from '../../reconcile/report/diagnostics.ts';
 import { CliError, ManifestError } from '../cli-error.ts';
 import { loadCompanies, type ManifestOptions } from '../input/load-companies.ts';
 import type { Printer } from '../output/printer.ts';

@@ -14,7 +14,7 @@ import type { Observation } from '../../reconcile/observe/observation.ts';
 import { makePlan } from '../../reconcile/plan/make-plan.ts';
 import type { UnknownScope } from '../../reconcile/plan/plan.ts';
 import type { CompanyAccess } from '../../reconcile/reconcile-company.ts';
-import { differencesIn, hazardsIn, type ImportReport } from '../../reconcile/report/import-report.ts';
+import { differencesIn, hazardsIn, type ImportReport } from '../../reconcile/report/import/import-report.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { requireLock } from '../output/lock-holder.ts';

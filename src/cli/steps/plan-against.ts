@@ -1,7 +1,7 @@
 import type { Catalog } from '../../model/catalog.ts';
 import { compareCatalogs } from '../../reconcile/against/compare-catalogs.ts';
 import { loadManifests } from '../../reconcile/manifest/load-manifests.ts';
-import { againstReport, type PlanReport } from '../../reconcile/report/plan-json.ts';
+import { againstReport, type PlanReport } from '../../reconcile/report/plan/plan-json.ts';
 import { CliError } from '../cli-error.ts';
 import { loadCompanies, type ManifestOptions } from '../input/load-companies.ts';
 import { manifestsAt } from '../input/manifests-at.ts';

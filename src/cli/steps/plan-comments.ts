@@ -8,8 +8,8 @@ import {
   PLAN_MARKS,
   planComment,
   planMark,
-} from '../../reconcile/report/plan-comment.ts';
-import type { PlanReport } from '../../reconcile/report/plan-json.ts';
+} from '../../reconcile/report/plan/plan-comment.ts';
+import type { PlanReport } from '../../reconcile/report/plan/plan-json.ts';
 import type { ReadReport } from '../input/read-report.ts';
 
 /** A comment as it should stand on the pull request; without a company, an error of a whole environment. */

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Catalog } from '../../model/catalog.ts';
 import type { Json } from '../../model/json.ts';
-import { renderJson } from '../../reconcile/report/json-text.ts';
+import { renderJson } from '../../reconcile/report/text.ts';
 import { renderPrompt } from '../../runtime/retell/prompt.ts';
 import { TOOL_WORDS } from '../../runtime/retell/tool-words.ts';
 import { renderTools } from '../../runtime/retell/tools.ts';

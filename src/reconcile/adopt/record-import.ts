@@ -1,8 +1,8 @@
-import type { Plan, Change } from '../plan/plan.ts';
-import { callsCalcom } from '../plan/cost.ts';
-import type { LockHolder } from '../../store/store.ts';
-import { type Applied, applyCompany, type ApplyWishes, type CompanyAccess, planCompany } from '../reconcile-company.ts';
 import { eventTypeName } from '../../model/names.ts';
+import type { LockHolder } from '../../store/store.ts';
+import { callsCalcom } from '../plan/finish-plan.ts';
+import type { Change, Plan } from '../plan/plan.ts';
+import { type Applied, applyCompany, type ApplyWishes, type CompanyAccess, planCompany } from '../reconcile-company.ts';
 import type { ImportedService } from './import-outcome.ts';
 
 /** The wishes with which a plan takes over what was imported. */

@@ -3,11 +3,11 @@ import { NOTHING_STORED } from '../../model/stored.ts';
 import { isSameTeam } from '../../model/team-move.ts';
 import type { Observation } from '../observe/observation.ts';
 import { findMove, storedAfter } from '../observe/team-move.ts';
+import { summarize } from '../plan/finish-plan.ts';
 import { makePlan } from '../plan/make-plan.ts';
-import type { Plan } from '../plan/plan.ts';
 import { orphan } from '../plan/plan-rows.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Selector } from '../plan/select.ts';
-import { summarize } from '../plan/summarize.ts';
 import { asApplied, declaredMembers } from './as-applied.ts';
 
 export interface CatalogComparison {

@@ -7,7 +7,7 @@ import type { LedgerEntry } from '../../model/stored.ts';
 import type { NewNotice } from '../../store/notice-store.ts';
 import type { NewRun, RunEnd, Store, Transactor } from '../../store/store.ts';
 import type { WebhookSecret } from '../observe/read-webhooks.ts';
-import { callsCalcom } from '../plan/cost.ts';
+import { callsCalcom } from '../plan/finish-plan.ts';
 import type { Change, EventTypeChange, MapChange, Plan, RowChange, WebhookChange } from '../plan/plan.ts';
 import { type ApplyContext, ledgerInRun } from './apply-context.ts';
 import { applyEventTypes } from './apply-event-types.ts';

@@ -1,13 +1,12 @@
 import type { Catalog } from '../../model/catalog.ts';
 import { eventTypeName } from '../../model/names.ts';
-import type { MapRow } from '../../model/stored.ts';
-import type { Observation } from '../observe/observation.ts';
+import { mapKey, type MapRow } from '../../model/stored.ts';
 import { type DesiredMap, type DesiredRows, desiredRows } from '../desired/desired-rows.ts';
-import { mapKey } from '../../model/stored.ts';
-import { hazardNotes } from '../plan/hazards.ts';
-import type { HazardNote, UnknownScope } from '../plan/plan.ts';
 import { type DesiredState, desiredState } from '../desired/desired-state.ts';
-import { unreadableServices } from '../plan/unproven-services.ts';
+import type { Observation } from '../observe/observation.ts';
+import { hazardNotes } from '../plan/notes.ts';
+import type { HazardNote, UnknownScope } from '../plan/plan.ts';
+import { unreadableServices } from '../plan/unread.ts';
 import {
   brokenBesides,
   isOtherwiseStored,

@@ -2,15 +2,15 @@ import type { Catalog, ExternalChanges } from '../../model/catalog.ts';
 import type { EventTypeField } from '../../model/event-type.ts';
 import type { Json } from '../../model/json.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
+import type { DesiredEventType } from '../desired/desired-event-types.ts';
+import { desiredState } from '../desired/desired-state.ts';
 import type { Origin, SegmentOrigins } from '../manifest/origins.ts';
-import { isAllowed } from '../plan/allow.ts';
+import type { Observation } from '../observe/observation.ts';
 import { EVENT_TYPE_FIELDS, type EventTypeSides, sidesOf, toJson } from '../plan/compare-event-type.ts';
 import { compareField, type FieldVerdict } from '../plan/compare-field.ts';
-import type { DesiredEventType } from '../desired/desired-event-types.ts';
-import type { Observation } from '../observe/observation.ts';
-import type { Change, Plan } from '../plan/plan.ts';
-import { desiredState } from '../desired/desired-state.ts';
+import { isAllowed } from '../plan/guard-rule.ts';
 import { comparedSides } from '../plan/plan-event-type.ts';
+import type { Change, Plan } from '../plan/plan.ts';
 
 /**
  * Which rule decided about a field: a row of the three-way table (plan/compare-field.ts); create: the event type is made

@@ -1,6 +1,5 @@
 import type { ObservedEventType } from '../../model/event-type.ts';
-import { absoluteLimit, describeShare } from './guard-limit.ts';
-import type { GuardInput } from './guard-input.ts';
+import { absoluteLimit, describeShare, type GuardInput } from './guard-rule.ts';
 import type { Change, EventTypeChange, GuardTrip } from './plan.ts';
 
 export function eventTypeChanges({ changes }: GuardInput): readonly EventTypeChange[] {

@@ -1,9 +1,10 @@
+import type { Catalog } from '../../model/catalog.ts';
 import { canonicalJson } from '../../model/json.ts';
+import type { RateWindow } from '../../model/rate-budget.ts';
 import { sha256 } from '../../model/sha256.ts';
-import { writeCost } from './cost.ts';
-import { type Change, type Plan, PLAN_SCHEMA_VERSION } from './plan.ts';
-import type { PlanInput } from './plan-input.ts';
-import { summarize } from './summarize.ts';
+import type { Observation } from '../observe/observation.ts';
+import { type Change, type EventTypeAction, type Plan, PLAN_SCHEMA_VERSION, type PlanSummary } from './plan.ts';
+import type { Selector } from './select.ts';
 
 export type PlanDraft = Pick<
   Plan,
@@ -67,4 +68,80 @@ function digestedParts(change: Change): readonly unknown[] {
 function targetOf(change: Change): unknown {
   if (change.kind === 'eventType') return [change.patch, change.declared, change.accepted];
   return change.kind === 'webhook' ? [change.owner, change.webhookId, change.wanted] : change.row;
+}
+
+type Counted = Pick<Plan, 'changes' | 'drift' | 'unknown'> & { readonly keep: number };
+
+/** Event types by action, maps and other rows as a whole. What a guard holds back counts as blocked and nowhere else. */
+export function summarize({ changes, drift, unknown, keep }: Counted): PlanSummary {
+  const free = changes.filter(({ blockedBy }) => blockedBy.length === 0);
+  const eventTypes = (action: EventTypeAction) =>
+    free.filter((change) => change.kind === 'eventType' && change.action === action).length;
+  const maps = free.filter(({ kind }) => kind === 'map').length;
+  const webhooks = free.filter(({ kind }) => kind === 'webhook').length;
+  const rows = free.length - maps - webhooks - free.filter(({ kind }) => kind === 'eventType').length;
+  return {
+    create: eventTypes('create'),
+    update: eventTypes('update'),
+    adopt: eventTypes('adopt'),
+    retire: eventTypes('retire'),
+    delete: eventTypes('delete'),
+    keep,
+    maps,
+    rows: rows + eventTypes('record'),
+    ...(webhooks > 0 && { webhooks }),
+    drift: drift.length,
+    blocked: changes.length - free.length,
+    unknown: unknown.length,
+  };
+}
+
+/** A create took 60 to 190 ms at a self-hosted server (docs/calcom-behaviour.md), and apply sends four at a time. */
+const MS_PER_CALL = 190 / 4;
+const WINDOW_MS = 60_000;
+
+/** Whether the change, as planned, calls Cal.com. */
+export function callsCalcom(change: Change): boolean {
+  if (change.kind === 'webhook') return true;
+  if (change.kind !== 'eventType') return false;
+  return change.action === 'delete' ? change.eventTypeId !== null : Object.keys(change.patch).length > 0;
+}
+
+/**
+ * Calls that apply will make (one per changed event type, one per webhook, one more before something is deleted or to keep video settings, one list to verify event types) and the seconds they take at the
+ * limit. `open`: what is left of the window that is running; absent: all of one.
+ */
+export function writeCost(
+  changes: readonly Change[],
+  callsPerMinute: number,
+  open?: Pick<RateWindow, 'remaining' | 'resetMs'>,
+): { toMake: number; seconds: number } {
+  const calling = changes.filter((change) => change.blockedBy.length === 0 && callsCalcom(change));
+  const writes = calling.length + calling.filter(isReadBefore).length;
+  if (writes === 0) return { toMake: 0, seconds: 0 };
+  const toMake = writes + (calling.some(({ kind }) => kind === 'eventType') ? 1 : 0);
+  const { remaining, resetMs } = open ?? { remaining: callsPerMinute, resetMs: WINDOW_MS };
+  if (toMake <= remaining) return { toMake, seconds: secondsOf(toMake) };
+  const later = toMake - remaining;
+  const fullWindows = Math.floor((later - 1) / callsPerMinute);
+  const rest = later - fullWindows * callsPerMinute;
+  return { toMake, seconds: Math.ceil(resetMs / 1000) + (fullWindows * WINDOW_MS) / 1000 + secondsOf(rest) };
+}
+
+/** Bookings of an event type and the address of a webhook before it is deleted, video settings before an event type is patched. */
+function isReadBefore(change: Change): boolean {
+  if (change.action === 'delete') return true;
+  return change.kind === 'eventType' && change.keepsVideoSettings === true;
+}
+
+function secondsOf(calls: number): number {
+  return Math.ceil((calls * MS_PER_CALL) / 1000);
+}
+
+export interface PlanInput {
+  readonly catalog: Catalog;
+  readonly observation: Observation;
+  /** Tokens of `--allow` and `--adopt` (as `adopt:NAME`). */
+  readonly allow: ReadonlySet<string>;
+  readonly only: Selector | null;
 }

@@ -1,11 +1,10 @@
-import { eventTypeChanges, hostRemovals } from './event-type-guards.ts';
 import { assignmentName } from '../../model/names.ts';
 import { storedSlug } from '../../model/slug.ts';
 import type { StoredCompany } from '../../model/stored.ts';
 import type { TeamMove } from '../../model/team-move.ts';
-import { absoluteLimit, describeShare } from './guard-limit.ts';
-import type { GuardInput } from './guard-input.ts';
 import { newChildOwners } from '../desired/hosts-to-read.ts';
+import { eventTypeChanges, hostRemovals } from './event-type-guards.ts';
+import { absoluteLimit, describeShare, type GuardInput } from './guard-rule.ts';
 import type { Change, GuardTrip, MapChange } from './plan.ts';
 
 /** Not only for what changes: a service that git gives to somebody who cannot be a host is never in sync. */

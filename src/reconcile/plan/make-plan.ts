@@ -1,24 +1,20 @@
 import { eventTypeName } from '../../model/names.ts';
-import { isAllowed } from './allow.ts';
-import { blockChanges, goesAlone } from './block-changes.ts';
-import { desiredRows } from '../desired/desired-rows.ts';
-import { finishPlan } from './finish-plan.ts';
-import { checkGuards } from './guards.ts';
-import { hazardNotes } from './hazards.ts';
-import { lengthNotes } from './length-notes.ts';
-import { unreadBookings, unreadHosts } from './unread.ts';
-import { type Change, type DriftNote, type EventTypeChange, type Plan, type UnknownScope } from './plan.ts';
-import { type DesiredState, withdraw } from '../desired/desired-state.ts';
-import type { PlanInput } from './plan-input.ts';
 import { declaredState, ledgerOf, type MatchedEventTypes } from '../desired/declared-state.ts';
+import { desiredRows } from '../desired/desired-rows.ts';
+import { type DesiredState, withdraw } from '../desired/desired-state.ts';
+import { blockChanges, goesAlone } from './block-changes.ts';
+import { finishPlan, type PlanInput } from './finish-plan.ts';
+import { isAllowed } from './guard-rule.ts';
+import { checkGuards } from './guards.ts';
+import { hazardNotes, lengthNotes, namesOf, unmanaged } from './notes.ts';
 import { planEventType } from './plan-event-type.ts';
 import { planMaps, type PlannedEventType } from './plan-maps.ts';
-import { planWebhooks, unreadWebhooks, webhookNotes } from './plan-webhooks.ts';
 import { orphan, planLinks, planRows } from './plan-rows.ts';
-import { isSelected, type Selector, selectChanges } from './select.ts';
+import { planWebhooks, unreadWebhooks, webhookNotes } from './plan-webhooks.ts';
+import type { Change, DriftNote, EventTypeChange, Plan, UnknownScope } from './plan.ts';
+import { isSelected, selectChanges, type Selector } from './select.ts';
 import { serviceUnits } from './service-units.ts';
-import { namesOf, unmanaged } from './unmanaged.ts';
-import { eventTypeNotes, isOfService, unprovenServices } from './unproven-services.ts';
+import { eventTypeNotes, isOfService, unprovenServices, unreadBookings, unreadHosts } from './unread.ts';
 
 /** desired × observed × ledger → Plan. Pure: the same input gives the same plan, and nothing is read or written. */
 export function makePlan(input: PlanInput): Plan {

@@ -1,22 +1,22 @@
 import type { DeclaredFields, ObservedEventType } from '../../model/event-type.ts';
 import { canonicalJson } from '../../model/json.ts';
-import { sha256 } from '../../model/sha256.ts';
 import type { HostSettings } from '../../model/settings.ts';
+import { sha256 } from '../../model/sha256.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
+import { ledgerOf } from '../desired/declared-state.ts';
+import type { DesiredEventType } from '../desired/desired-event-types.ts';
+import { describeFutureBookings } from '../desired/future-bookings.ts';
 import {
+  compareEventType,
+  EVENT_TYPE_FIELDS,
   type EventTypeComparison,
   type EventTypeSides,
-  EVENT_TYPE_FIELDS,
-  compareEventType,
   isAsApplied,
   toJson,
 } from './compare-event-type.ts';
 import type { FieldVerdict } from './compare-field.ts';
-import { ledgerOf } from '../desired/declared-state.ts';
-import type { DesiredEventType } from '../desired/desired-event-types.ts';
-import { ABSENT } from './fingerprint.ts';
+import { ABSENT } from './plan-rows.ts';
 import type { DriftNote, EventTypeAction, EventTypeChange } from './plan.ts';
-import { describeFutureBookings } from '../desired/future-bookings.ts';
 
 /** What is known of one desired event type besides git. */
 export interface EventTypeSituation {

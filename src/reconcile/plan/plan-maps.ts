@@ -1,12 +1,11 @@
 import type { ServiceState } from '../../model/catalog.ts';
-import { assignmentName, eventTypeName, mapName } from '../../model/names.ts';
 import type { ObservedEventType } from '../../model/event-type.ts';
+import { assignmentName, eventTypeName, mapName } from '../../model/names.ts';
 import type { LedgerEntry, MapKey, MapRow, StoredCompany } from '../../model/stored.ts';
-import { toJson } from './compare-event-type.ts';
 import type { DesiredMap, DesiredRows } from '../desired/desired-rows.ts';
-import { rowFingerprint } from './fingerprint.ts';
+import { toJson } from './compare-event-type.ts';
+import { diffFields, rowFingerprint, rowsWithout } from './plan-rows.ts';
 import { AFTER_APPLY, type EventTypeChange, type FieldChange, type MapChange } from './plan.ts';
-import { diffFields, rowsWithout } from './plan-rows.ts';
 
 export interface MapContext {
   /** All that are declared, by name. */

@@ -1,9 +1,9 @@
-import { isSameText } from '../../model/json.ts';
+import { canonicalJson, isSameText } from '../../model/json.ts';
 import type { Position } from '../../model/position.ts';
+import { sha256 } from '../../model/sha256.ts';
 import type { AssignmentRow, HostMappingRow, ServiceRow, StoredCompany } from '../../model/stored.ts';
-import { toJson } from './compare-event-type.ts';
 import type { DesiredRow, DesiredRows } from '../desired/desired-rows.ts';
-import { rowFingerprint } from './fingerprint.ts';
+import { toJson } from './compare-event-type.ts';
 import type { DriftNote, FieldChange, RowChange } from './plan.ts';
 
 export interface PlannedRows {
@@ -234,4 +234,14 @@ export function rowsWithout<Row>(rows: readonly Row[], found: readonly Row[]): r
   if (found.length === rows.length) return [];
   const taken = new Set(found);
   return rows.filter((row) => !taken.has(row));
+}
+
+/**
+ * A fingerprint is the digest of what a change rests on. Apply computes it again from what it reads, and refuses the change
+ * when the two differ. This is the one of what is not there yet; it spares a first plan a digest for each change.
+ */
+export const ABSENT = 'absent';
+
+export function rowFingerprint(before: object | null): string {
+  return before === null ? ABSENT : sha256(canonicalJson(before));
 }

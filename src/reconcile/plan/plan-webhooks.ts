@@ -3,13 +3,12 @@ import { canonicalJson } from '../../model/json.ts';
 import { eventTypeName } from '../../model/names.ts';
 import { sha256 } from '../../model/sha256.ts';
 import type { StoredCompany } from '../../model/stored.ts';
-import type { RegisteredWebhook, WebhookOwner } from '../../model/webhook.ts';
-import { isSameTriggers, triggersFor } from '../../model/webhook.ts';
-import type { WebhookObservation } from '../observe/read-webhooks.ts';
+import { isSameTriggers, type RegisteredWebhook, triggersFor, type WebhookOwner } from '../../model/webhook.ts';
 import type { DesiredEventType } from '../desired/desired-event-types.ts';
-import { ABSENT } from './fingerprint.ts';
-import type { EventTypeNote, FieldChange, UnknownScope, WebhookChange } from './plan.ts';
+import type { WebhookObservation } from '../observe/read-webhooks.ts';
 import type { PlannedEventType } from './plan-maps.ts';
+import { ABSENT } from './plan-rows.ts';
+import type { EventTypeNote, FieldChange, UnknownScope, WebhookChange } from './plan.ts';
 
 export interface WebhookContext {
   readonly catalog: Catalog;

@@ -1,10 +1,12 @@
+import type { ObservedEventType } from '../../model/event-type.ts';
 import { isNewlyHidden, losesHosts } from '../desired/bookings-to-read.ts';
+import type { DeclaredState } from '../desired/declared-state.ts';
 import type { DesiredEventType } from '../desired/desired-event-types.ts';
 import type { DesiredState } from '../desired/desired-state.ts';
 import type { FutureBookingsByService } from '../desired/future-bookings.ts';
 import { newChildOwners } from '../desired/hosts-to-read.ts';
 import type { Observation } from '../observe/observation.ts';
-import type { UnknownScope } from './plan.ts';
+import type { EventTypeNote, UnknownScope } from './plan.ts';
 
 /** Whose own event types had to be read and could not be: the event types that would get them as hosts are not planned. */
 export function unreadHosts({ desired, matched }: DesiredState, { ownSlugs }: Observation) {
@@ -42,4 +44,103 @@ export function unreadBookings(
     const scope = { scope: `bookings of ${service}`, code, reason };
     return [{ service, eventTypes: held.map(({ name }) => name), scope }];
   });
+}
+
+/** Services whose event types the list does not show well enough: nothing is planned for them, nothing counted. */
+export interface UnprovenServices {
+  /** By name. */
+  readonly services: ReadonlySet<string>;
+  readonly scopes: readonly UnknownScope[];
+}
+
+/**
+ * Strict about ours: an event type of the ledger, or with a slug that git declares, has to be readable to the last field, and
+ * its hosts have to be members of the team. One that is not costs its own service, and no other.
+ */
+export function unprovenServices(context: DeclaredState): UnprovenServices {
+  const { team, desired, matched } = context;
+  const strangers = strangersIn(context);
+  const scopes = new Map(unreadableServices(context).map(({ service, ...scope }) => [service, scope]));
+  for (const one of desired) {
+    const { name, service } = one;
+    if (service.state === 'paused' || scopes.has(service.name)) continue;
+    const observed = matched.observed.get(name);
+    const userId = observed && isOurs(one, observed, context) ? strangers(observed) : undefined;
+    if (observed === undefined || userId === undefined) continue;
+    const reason = strangerText(observed, userId, team.members.length);
+    scopes.set(service.name, { scope: `service ${service.name}`, code: 'host-not-member', reason });
+  }
+  return { services: new Set(scopes.keys()), scopes: [...scopes.values()] };
+}
+
+/** One entry a service: the first of its event types that cannot be read. */
+export function unreadableServices({
+  team,
+  desired,
+  matched,
+}: DeclaredState): readonly (UnknownScope & { readonly service: string })[] {
+  const byId = new Map(team.unreadable.map((one) => [one.id, one]));
+  const bySlug = new Map(team.unreadable.map((one) => [one.slug, one]));
+  const found = new Map<string, UnknownScope & { readonly service: string }>();
+  for (const { name, service, segment } of team.unreadable.length === 0 ? [] : desired) {
+    if (service.state === 'paused' || found.has(service.name)) continue;
+    const unread = byId.get(matched.ledger.get(name)?.eventTypeId ?? -1) ?? bySlug.get(segment.slug);
+    if (!unread) continue;
+    const reason = `event type ${unread.id ?? 'without an id'} (${unread.slug ?? segment.slug}) cannot be read: ${unread.problem}; ${REPAIR}`;
+    const scope = { scope: `service ${service.name}`, code: 'unexpected-shape', reason } as const;
+    found.set(service.name, { service: service.name, ...scope });
+  }
+  return [...found.values()];
+}
+
+/** Tolerant about others': what is wrong with event types that calops does not manage, by id. */
+export function eventTypeNotes(context: DeclaredState): readonly EventTypeNote[] {
+  const { team, stored, desired, matched } = context;
+  const ours = new Set([...matched.observed.values()].map(({ id }) => id));
+  for (const { eventTypeId } of stored.ledger) ours.add(eventTypeId);
+  const slugs = new Set(desired.map(({ segment }) => segment.slug));
+  const strangers = strangersIn(context);
+  const unread = team.unreadable
+    .filter(({ id, slug }) => !ours.has(id ?? -1) && !slugs.has(slug ?? ''))
+    .map(({ id, slug, problem }): EventTypeNote => {
+      const message = `event type ${id ?? 'without an id'}${slug === null ? '' : ` (${slug})`} cannot be read: ${problem}; calops leaves it alone; ${REPAIR}`;
+      return { code: 'unreadable', eventTypeId: id, slug, message };
+    });
+  const hosted = team.eventTypes
+    .filter(({ id }) => !ours.has(id))
+    .flatMap((one): EventTypeNote[] => {
+      const userId = strangers(one);
+      if (userId === undefined) return [];
+      const { id, fields } = one;
+      const message = `${strangerText(one, userId, team.members.length)}; calops leaves it alone`;
+      return [{ code: 'host-not-member', eventTypeId: id, slug: fields.slug, message }];
+    });
+  return [...unread, ...hosted].toSorted((a, b) => (a.eventTypeId ?? 0) - (b.eventTypeId ?? 0));
+}
+
+const REPAIR = 'save it once in Cal.com, or delete it there if nobody needs it';
+
+function isOurs({ name, service }: DesiredEventType, { id }: ObservedEventType, { matched }: DeclaredState): boolean {
+  return service.state !== 'deleted' && matched.ledger.get(name)?.eventTypeId === id;
+}
+
+/** The first host of an event type who is no member of the team. In an organisation hosts need not be members. */
+function strangersIn({ team }: DeclaredState): (one: ObservedEventType) => number | undefined {
+  if (typeof team.facts?.parentId === 'number') return () => undefined;
+  const members = new Set(team.members.map(({ userId }) => userId));
+  return ({ fields }) => fields.hosts.find((userId) => !members.has(userId));
+}
+
+function strangerText({ id, fields }: ObservedEventType, userId: number, members: number): string {
+  return `host ${userId} of event type ${id} (${fields.slug}) is not among the ${members} members of the team; remove the host from the event type in Cal.com, or invite the user to the team again`;
+}
+
+const OF_SERVICE: ReadonlySet<string | undefined> = new Set(['eventType', 'service', 'assignment', 'webhook']);
+
+/** Whether a resource (`eventType/NAME/A`, `service/NAME`, `assignment/NAME/emma`, `map/BRANCH/NAME/A/emma`) is of one of these services. */
+export function isOfService(resource: string, services: ReadonlySet<string>): boolean {
+  if (services.size === 0) return false;
+  const [kind, first = '', second = ''] = resource.split('/');
+  if (kind === 'map') return services.has(second);
+  return OF_SERVICE.has(kind) && services.has(first);
 }

@@ -1,14 +1,13 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Position } from '../../model/position.ts';
 import type { GuardTrip } from '../plan/plan.ts';
-import { changeLines, KIND_NAMES } from './change-lines.ts';
+import { changeLines, KIND_NAMES } from './plan/change-lines.ts';
 import { hostName } from './field-value.ts';
-import { guardedPlaces, pathParts } from './manifest-places.ts';
 import { palette } from './palette.ts';
-import { findDeleted, findRisks, retirementText, withdrawalText } from './plan-groups.ts';
-import type { PlannedChange, PlanReport } from './plan-json.ts';
-import { driftLine } from './plan-sentences.ts';
-import { visible } from './visible.ts';
+import { findDeleted, findRisks, retirementText, withdrawalText } from './plan/plan-groups.ts';
+import type { PlannedChange, PlanReport } from './plan/plan-json.ts';
+import { driftLine } from './plan/plan-sentences.ts';
+import { visible } from './text.ts';
 
 /** Something to be said at a line of a manifest. */
 export interface Annotation {
@@ -133,4 +132,19 @@ function otherChanges(plan: PlanReport, told: ReadonlySet<PlannedChange>): reado
     const title = changes.length === 1 ? `${KIND_NAMES[first.kind]} ${first.name}` : `${changes.length} changes`;
     return first.source === null ? [] : [{ level: 'notice' as const, title, message, place: first.source }];
   });
+}
+
+/** Lines of the changes that a guard holds back, each once. */
+export function guardedPlaces(ids: readonly string[], byId: ReadonlyMap<string, PlannedChange>): readonly Position[] {
+  const places = new Map<string, Position>();
+  for (const id of ids) {
+    const source = byId.get(id)?.source;
+    if (source != null) places.set(`${source.file}:${source.line}`, source);
+  }
+  return [...places.values()];
+}
+
+/** The parts of a file's path, from where `root`, the directory of the manifests, is named from. */
+export function pathParts(root: string, file: string): readonly string[] {
+  return [...root.split('/'), ...file.split('/')].filter((part) => part !== '' && part !== '.');
 }

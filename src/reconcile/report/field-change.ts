@@ -1,10 +1,10 @@
 import { diffLines } from 'diff';
+import { isSameJson, type Json } from '../../model/json.ts';
 import type { FieldChange } from '../plan/plan.ts';
 import { formatValue, hostIds, hostName, type HostNames } from './field-value.ts';
 import { tellApart } from './look-alikes.ts';
-import { partsOf } from './nested-change.ts';
 import type { Palette } from './palette.ts';
-import { visible } from './visible.ts';
+import { visible } from './text.ts';
 
 /** The lines of one field's change: `path  from → to`; hosts as who comes and goes; long texts line by line. */
 export function fieldChangeLines(change: FieldChange, names: HostNames, paint: Palette): readonly string[] {
@@ -73,4 +73,35 @@ function lineDifference(from: string, to: string, paint: Palette): readonly stri
 
 function shownContext(lines: readonly string[]): readonly string[] {
   return lines.length <= 3 ? lines : [lines[0] ?? '', `… ${lines.length - 2} lines unchanged`, lines.at(-1) ?? ''];
+}
+
+/** Paths whose values are told as a whole, by their own words. */
+const WHOLE: ReadonlySet<string> = new Set(['hosts', 'locations', 'bookingLimitsCount', 'lengthInMinutesOptions']);
+
+/**
+ * A change of an object or a list as changes of its parts, so that one minute in one segment reads as just that:
+ * `segments.B.minutes`. Elements of a list are called by their `key` where they have one, else by their number from 1.
+ */
+export function partsOf(change: FieldChange): readonly FieldChange[] {
+  const { path, from, to } = change;
+  if (WHOLE.has(path)) return [change];
+  const before = membersOf(from);
+  const after = membersOf(to);
+  if (before === null || after === null) return [change];
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
+    const part = { path: `${path}.${name}`, from: before.get(name) ?? null, to: after.get(name) ?? null };
+    return isSameJson(part.from, part.to) ? [] : partsOf(part);
+  });
+}
+
+function membersOf(value: Json): ReadonlyMap<string, Json> | null {
+  if (value === null || typeof value !== 'object') return null;
+  if (!Array.isArray(value)) return new Map(Object.entries(value));
+  return new Map((value as readonly Json[]).map((item, index) => [keyOf(item) ?? String(index + 1), item]));
+}
+
+function keyOf(item: Json): string | null {
+  if (item === null || typeof item !== 'object' || Array.isArray(item)) return null;
+  const key = (item as { readonly [name: string]: Json })['key'];
+  return typeof key === 'string' ? key : null;
 }

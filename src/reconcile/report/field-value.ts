@@ -1,7 +1,7 @@
 import type { Json } from '../../model/json.ts';
 import { AFTER_APPLY } from '../plan/plan.ts';
 import { shorten } from './table.ts';
-import { visible } from './visible.ts';
+import { visible } from './text.ts';
 
 /** Names of hosts by Cal.com user id, as a plan carries them. */
 export type HostNames = { readonly [userId: string]: string };

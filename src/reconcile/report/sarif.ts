@@ -1,15 +1,14 @@
-import { blocksBooking } from '../../model/hazard.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { blocksBooking } from '../../model/hazard.ts';
 import type { Position } from '../../model/position.ts';
 import type { DriftReport } from '../drift-company.ts';
 import type { UnknownScope } from '../plan/plan.ts';
-import { FINDING_HELP } from './drift-help.ts';
-import { findingLine } from './finding-line.ts';
-import { hazardLine } from './hazard-text.ts';
-import { DRIFT_HELP, GUARD_HELP, type RuleHelp, UNKNOWN_HELP } from './guard-help.ts';
-import { guardedPlaces, pathParts } from './manifest-places.ts';
-import type { PlanReport } from './plan-json.ts';
-import { driftLine } from './plan-sentences.ts';
+import { guardedPlaces, pathParts } from './annotations.ts';
+import { FINDING_HELP } from './drift/drift-groups.ts';
+import { findingLine } from './drift/finding-line.ts';
+import { DRIFT_HELP, GUARD_HELP, type RuleHelp, UNKNOWN_HELP } from './plan/guard-help.ts';
+import type { PlanReport } from './plan/plan-json.ts';
+import { driftLine, hazardLine } from './plan/plan-sentences.ts';
 
 /** The most places reported for one guard; code scanning shows no more than a few anyway. */
 const MOST_PLACES = 20;

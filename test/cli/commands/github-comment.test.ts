@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { faultsOf } from '../../support/schema-faults.ts';
-import { planReport, type PlanReport } from '../../../src/reconcile/report/plan-json.ts';
+import { planReport, type PlanReport } from '../../../src/reconcile/report/plan/plan-json.ts';
 import { refusal, SECONDARY_LIMIT } from '../../support/github/payloads.ts';
 import { STRANGER, TOKENS } from '../../support/github/repository.ts';
 import { type GithubStandIn, startGithub } from '../../support/github/stand-in.ts';
-import { eventType, map, planOf, service, TOO_MANY } from '../../reconcile/report/plan-sample.ts';
+import { eventType, map, planOf, service, TOO_MANY } from '../../reconcile/report/plan/plan-sample.ts';
 import { workDirectory, type WorkDirectory } from '../support/company-directory.ts';
 import { type Ended, runCalops } from '../support/run-calops.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { driftJson } from '../../../src/reconcile/report/drift-json.ts';
-import { driftOf, finding } from '../../reconcile/report/drift-sample.ts';
+import { driftJson } from '../../../src/reconcile/report/drift/drift-json.ts';
+import { driftOf, finding } from '../../reconcile/report/drift/drift-sample.ts';
 import { TOKENS } from '../../support/github/repository.ts';
 import { type GithubStandIn, startGithub } from '../../support/github/stand-in.ts';
 import { faultsOf } from '../../support/schema-faults.ts';

@@ -3,7 +3,7 @@ import { gravest, type ExitCode } from '../../../src/cli/exit-codes.ts';
 import { applyExit, planExit, verifyExit } from '../../../src/cli/output/outcome-codes.ts';
 import type { ApplyReport } from '../../../src/reconcile/apply/report.ts';
 import type { Plan } from '../../../src/reconcile/plan/plan.ts';
-import { eventType, hazard, planOf, TOO_MANY } from '../../reconcile/report/plan-sample.ts';
+import { eventType, hazard, planOf, TOO_MANY } from '../../reconcile/report/plan/plan-sample.ts';
 
 const unknown = [{ scope: 'team 1', code: 'too-few' as const, reason: '0 of 45' }];
 const held = eventType('cut/A', { blockedBy: ['too-many-updates'] });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Catalog } from '../../../src/model/catalog.ts';
 import { compareCatalogs } from '../../../src/reconcile/against/compare-catalogs.ts';
 import type { Plan } from '../../../src/reconcile/plan/plan.ts';
-import { againstReport } from '../../../src/reconcile/report/plan-json.ts';
+import { againstReport } from '../../../src/reconcile/report/plan/plan-json.ts';
 import { catalog, type CatalogBuilder } from '../../support/catalog-builder.ts';
 import { randomCatalog } from '../../support/random-catalog.ts';
 import { faultsOf } from '../../support/schema-faults.ts';

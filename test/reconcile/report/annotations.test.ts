@@ -5,7 +5,7 @@ import {
   shownAnnotations,
   workflowCommand,
 } from '../../../src/reconcile/report/annotations.ts';
-import { eventType, map, planOf, service, TOO_MANY } from './plan-sample.ts';
+import { eventType, map, planOf, service, TOO_MANY } from './plan/plan-sample.ts';
 
 const PLACE = { file: 'friseur/cut.yaml', line: 12, column: 7 };
 

@@ -1,15 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Coverage } from '../../../src/reconcile/coverage/coverage.ts';
 import type { ExplainedResource } from '../../../src/reconcile/explain/explain.ts';
-import { applyJson } from '../../../src/reconcile/report/apply-json.ts';
-import { driftJson } from '../../../src/reconcile/report/drift-json.ts';
-import { explainReport } from '../../../src/reconcile/report/explain-json.ts';
-import { flatOrCompanies, planReport } from '../../../src/reconcile/report/plan-json.ts';
-import { validateReport } from '../../../src/reconcile/report/validate-json.ts';
-import { driftOf, finding } from './drift-sample.ts';
-import { eventType, hazard, map, planOf, staffRow, TOO_MANY } from './plan-sample.ts';
+import { applyJson } from '../../../src/reconcile/report/apply/apply-json.ts';
+import { validateReport } from '../../../src/reconcile/report/diagnostics.ts';
+import { driftJson } from '../../../src/reconcile/report/drift/drift-json.ts';
+import { explainReport } from '../../../src/reconcile/report/plan/explain-text.ts';
+import { flatOrCompanies, planReport } from '../../../src/reconcile/report/plan/plan-json.ts';
+import { driftOf, finding } from './drift/drift-sample.ts';
+import { eventType, hazard, map, planOf, staffRow, TOO_MANY } from './plan/plan-sample.ts';
 
 /** Faults of a value, as it is after a way through JSON, against schemas/NAME.schema.json. */
 function faults(name: string, value: unknown): unknown {

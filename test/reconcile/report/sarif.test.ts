@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Diagnostic } from '../../../src/model/diagnostic.ts';
 import { diagnosticsSarif, plansSarif } from '../../../src/reconcile/report/sarif.ts';
-import { eventType, planOf, TOO_MANY } from './plan-sample.ts';
+import { eventType, planOf, TOO_MANY } from './plan/plan-sample.ts';
 
 const options = { version: '1.2.3', root: './manifests/' };
 

@@ -1,0 +1,109 @@
+import type { DeclaredFields } from '../../model/event-type.ts';
+import { hazardsOf, placeOf } from '../../model/hazard.ts';
+import type { TeamObservation } from '../../model/team-observation.ts';
+import { LENGTH_FIELDS } from '../desired/bookings-to-read.ts';
+import type { DeclaredState } from '../desired/declared-state.ts';
+import type { DesiredState } from '../desired/desired-state.ts';
+import type { BookedTimes } from '../desired/future-bookings.ts';
+import type { Change, EventTypeNote, HazardNote, Plan } from './plan.ts';
+
+/**
+ * Settings in Cal.com that git does not declare and that change what a booking does, of all that is offered. What these changes write
+ * is none: it is over with the apply.
+ */
+export function hazardNotes({ desired, matched }: DesiredState, changes: readonly Change[]): readonly HazardNote[] {
+  let written: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+  return desired.flatMap((one): readonly HazardNote[] => {
+    const observed = one.service.state === 'active' ? matched.observed.get(one.name) : undefined;
+    if (!observed) return [];
+    const hazards = hazardsOf({
+      observed,
+      declared: one.declared,
+      segment: placeOf(one.service.segments, one.segment.key),
+    });
+    if (hazards.length === 0) return [];
+    const resource = `eventType/${one.name}`;
+    const fields = (written ??= writtenFields(changes)).get(resource);
+    return hazards
+      .filter(({ setting }) => fields?.has(setting) !== true)
+      .map((hazard) => ({
+        resource,
+        service: one.service.name,
+        segment: one.segment.key,
+        eventTypeId: observed.id,
+        ...hazard,
+        source: one.segment.source,
+      }));
+  });
+}
+
+/** By event type; without what a guard holds back. */
+function writtenFields(changes: readonly Change[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const free = changes.filter(({ kind, blockedBy }) => kind === 'eventType' && blockedBy.length === 0);
+  return new Map(free.map(({ id, fields }) => [id, new Set(fields.map(({ path }) => path))]));
+}
+
+/** Future bookings of a length that their event type no longer offers once these changes are applied. */
+export function lengthNotes(
+  { desired, matched }: Pick<DeclaredState, 'desired' | 'matched'>,
+  changes: readonly Change[],
+  booked: BookedTimes,
+): readonly EventTypeNote[] {
+  if (booked.size === 0) return [];
+  const changed = new Map(changes.filter(changesLength).map((change) => [change.name, change]));
+  return desired.flatMap((one): readonly EventTypeNote[] => {
+    const read = booked.get(one.name);
+    const observed = matched.observed.get(one.name);
+    if (!read || !observed || !changed.has(one.name)) return [];
+    const head = { code: 'booked-length', eventTypeId: observed.id, slug: observed.fields.slug } as const;
+    if (!read.known) {
+      const message = `${one.name}: the length changes, and its bookings cannot be read (${read.reason.message}); those of the old length cannot be rescheduled in Cal.com 6.1`;
+      return [{ ...head, message }];
+    }
+    const offered = offeredBy({ ...observed.fields, ...one.declared });
+    const others = read.value.filter(({ minutes }) => !offered.includes(minutes));
+    if (others.length === 0) return [];
+    const sorted = others.toSorted((a, b) => (a.startsAt < b.startsAt ? -1 : 1));
+    const shown = sorted.slice(0, MOST).map(({ startsAtLocal, minutes }) => `${startsAtLocal} (${minutes} min)`);
+    const more = sorted.length > MOST ? ` and ${sorted.length - MOST} more` : '';
+    const message = `${one.name}: ${others.length === 1 ? '1 booking keeps' : `${others.length} bookings keep`} a length that ${offered.join(', ')} min does not include: ${shown.join(', ')}${more}; Cal.com 6.1 refuses to reschedule them, calops moves them by booking anew`;
+    return [{ ...head, message, bookings: sorted.map(({ uid, startsAt, minutes }) => ({ uid, startsAt, minutes })) }];
+  });
+}
+
+/** In the message; `bookings` has all of them. */
+const MOST = 5;
+
+function changesLength({ kind, action, fields }: Change): boolean {
+  return (
+    kind === 'eventType' &&
+    action !== 'create' &&
+    fields.some(({ path }) => LENGTH_FIELDS.some((field) => field === path))
+  );
+}
+
+/** As Cal.com judges a length: one of the options where there are any. */
+function offeredBy({ lengthInMinutes, lengthInMinutesOptions }: DeclaredFields): readonly number[] {
+  const options = lengthInMinutesOptions ?? [];
+  return options.length > 0 ? options : lengthInMinutes === undefined ? [] : [lengthInMinutes];
+}
+
+/** What is in the team and not ours: left alone, and told of. */
+export function unmanaged({ team, stored, desired, matched }: DesiredState): Plan['unmanaged'] {
+  const ours = new Set([...matched.observed.values()].map(({ id }) => id));
+  for (const { name, service } of desired) {
+    const observed = service.state === 'deleted' ? matched.observed.get(name) : undefined;
+    if (observed && !matched.ledger.has(name)) ours.delete(observed.id); // ours is deleted: somebody else made this one
+  }
+  for (const { eventTypeId } of stored.ledger) ours.add(eventTypeId);
+  const unreadable = team.unreadable.flatMap(({ id, slug, title }) =>
+    id === null || slug === null ? [] : [{ id, slug, title: title ?? '' }],
+  );
+  return [...team.eventTypes.map(({ id, fields }) => ({ id, slug: fields.slug, title: fields.title })), ...unreadable]
+    .filter(({ id }) => !ours.has(id))
+    .sort((a, b) => a.id - b.id);
+}
+
+export function namesOf({ members }: TeamObservation): Plan['hostNames'] {
+  return Object.fromEntries(members.map(({ userId, name, email }) => [userId, name ?? email]));
+}

@@ -1,0 +1,108 @@
+import type { ChangeOutcome } from '../../../model/stored.ts';
+import { isSameTeam, type TeamMove } from '../../../model/team-move.ts';
+import type { AppliedChange, ApplyReport, ChangeError } from '../../apply/report.ts';
+import { KIND_NAMES } from '../plan/change-lines.ts';
+import { palette, type Palette } from '../palette.ts';
+import { leftSentence } from '../plan/plan-sentences.ts';
+import { counted, listed, spokenSeconds, visible } from '../text.ts';
+
+const WORDS: Readonly<Record<Exclude<ChangeOutcome, 'done'>, string>> = {
+  failed: 'failed',
+  skipped: 'skipped',
+  unknown: 'not known whether it happened',
+};
+
+/** Of changes with the same cause, so many are told by name. */
+const MOST_SKIPPED = 5;
+
+export interface ApplyTextOptions {
+  readonly colour: boolean;
+  /** Changes of a saved plan that were done before this run began. */
+  readonly already?: number;
+  /** Changes that guards keep from being made. */
+  readonly heldBack?: number;
+  /** Codes of the guards that tripped. */
+  readonly guards?: readonly string[];
+  /** What the plan moved, when it did. */
+  readonly move?: TeamMove | null;
+}
+
+/** What one run did, for a person: what went wrong first, each with its reason, then the count and what to do next. */
+export function renderApplyText(report: ApplyReport, options: ApplyTextOptions): string {
+  const paint = palette(options.colour);
+  const head = `${paint.bold(report.company)} ${paint.dim(`(${report.environment})`)}`;
+  const already = options.already ?? 0;
+  const before = already > 0 ? [`${counted(already, 'change')} of this plan had been applied before.`] : [];
+  if (report.run === null && report.changes.length === 0) {
+    return `${[head, ...before, nothingSentence(options)].join('\n')}\n`;
+  }
+  const wrong = report.changes.filter(({ outcome }) => outcome === 'failed' || outcome === 'unknown');
+  const lines = wrong.flatMap((change) => outcomeLines(change, paint));
+  const { move = null, heldBack = 0 } = options;
+  const held = heldBack > 0 ? [heldSentence(heldBack)] : [];
+  const left = move === null || isSameTeam(move) ? [] : [leftSentence(move)];
+  return `${[head, ...before, ...lines, ...skippedLines(report, paint), ...closingLines(report, paint), ...held, ...left].join('\n')}\n`;
+}
+
+function outcomeLines({ change, outcome, error }: AppliedChange, paint: Palette): readonly string[] {
+  if (outcome === 'done') return [];
+  const colour = outcome === 'failed' ? paint.red : paint.yellow;
+  const why = error === null ? '' : `: ${visible(error.message)}${requestOf(error, paint)}`;
+  return [`  ${colour(WORDS[outcome])}  ${KIND_NAMES[change.kind]} ${visible(change.name)}${why}`];
+}
+
+function nothingSentence({ heldBack = 0, guards = [] }: ApplyTextOptions): string {
+  if (heldBack === 0) return 'Nothing to do: nothing was written.';
+  const by = guards.length === 0 ? '' : ` (${[...new Set(guards)].join(', ')})`;
+  return `Nothing was written: ${counted(heldBack, 'change is', 'changes are')} held back${by}. calops plan lists each guard with its fix.`;
+}
+
+function heldSentence(heldBack: number): string {
+  const are = heldBack === 1 ? 'is' : 'are';
+  return `${counted(heldBack, 'change')} ${are} held back: calops plan says by what, and how to let it pass.`;
+}
+
+/** What Cal.com can be asked about; most messages of its answers name it already. */
+function requestOf({ message, requestId }: ChangeError, paint: Palette): string {
+  return requestId === null || message.includes(requestId) ? '' : paint.dim(` (request ${visible(requestId)})`);
+}
+
+/** By cause: one failure, or one Ctrl-C, may skip hundreds. */
+function skippedLines({ changes }: ApplyReport, paint: Palette): readonly string[] {
+  const causes = new Map<string, string[]>();
+  for (const { change, outcome, error } of changes) {
+    if (outcome !== 'skipped') continue;
+    const cause = error?.message ?? 'no cause is known';
+    const names = causes.get(cause) ?? [];
+    names.push(`${KIND_NAMES[change.kind]} ${visible(change.name)}`);
+    causes.set(cause, names);
+  }
+  return [...causes].map(([cause, names]) => {
+    const count = names.length === 1 ? '' : `${names.length} changes: `;
+    return `  ${paint.yellow('skipped')}  ${count}${listed(names, MOST_SKIPPED)}: ${visible(cause)}`;
+  });
+}
+
+const CLOSING: Readonly<Record<ApplyReport['outcome'], string>> = {
+  done: 'Done',
+  partial: 'Partly done',
+  failed: 'Failed',
+};
+
+function closingLines(report: ApplyReport, paint: Palette): readonly string[] {
+  const { done, failed, skipped, unknown } = report.summary;
+  const parts = [
+    `${done} done`,
+    failed > 0 && `${failed} failed`,
+    skipped > 0 && `${skipped} skipped`,
+    unknown > 0 && `${unknown} unknown`,
+  ].filter((part) => part !== false);
+  const colour = report.outcome === 'done' ? paint.green : paint.yellow;
+  const cost = `${counted(report.calls.made, 'call')} in ${spokenSeconds(report.seconds)}`;
+  const lines = [
+    `${colour(`${CLOSING[report.outcome]}:`)} ${parts.join(', ')}; ${cost}${report.run === null ? '' : `; run ${report.run}`}`,
+  ];
+  if (report.unverified !== null) lines.push(`Not compared with Cal.com afterwards: ${visible(report.unverified)}`);
+  if (report.outcome !== 'done') lines.push('The next calops apply looks at what is left and finishes it.');
+  return lines;
+}

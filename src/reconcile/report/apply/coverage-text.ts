@@ -1,0 +1,74 @@
+import { blocksBooking } from '../../../model/hazard.ts';
+import type { Coverage, CoverageCell, MissingMap, MissingReason } from '../../coverage/coverage.ts';
+import { palette, type Palette } from '../palette.ts';
+import { hazardLine } from '../plan/plan-sentences.ts';
+import { matrixBlocks } from '../table.ts';
+import { counted, visible } from '../text.ts';
+
+export interface CoverageTextOptions {
+  readonly colour: boolean;
+  /** Widest line of the matrix, in characters; staff that do not fit come in a second block. */
+  readonly width?: number;
+}
+
+const REASONS: Readonly<Record<MissingReason, string>> = {
+  'no-host': 'no host in the team',
+  'no-map': 'no event map in the database',
+  'no-event-type': 'its event type is not in Cal.com',
+  'not-a-host': 'not among the hosts of its event type',
+  'no-child': 'no child event type known',
+  'not-applied': 'the database says otherwise than git; calops plan shows what to apply',
+  'length-refused': 'its event type does not offer the minutes that would be booked',
+};
+
+/** Services by staff with mapped of expected event maps, what is missing by name, and the sum. */
+export function renderCoverageText(coverage: Coverage, options: CoverageTextOptions): string {
+  const paint = palette(options.colour);
+  const head = `${paint.bold(coverage.company)} ${paint.dim(`(${coverage.environment})`)}`;
+  const unproven = coverage.unknown.map(({ scope, code, reason }) => {
+    return `  ${paint.red('?')} ${visible(scope)}: ${visible(reason)} ${paint.dim(`(${code})`)}`;
+  });
+  const unknown = unproven.length > 0 ? ['Not proven, therefore nothing is said of it', ...unproven] : [];
+  if (unproven.length > 0 && coverage.expected === 0) return `${[head, ...unknown].join('\n')}\n`;
+  const cells = new Map(coverage.matrix.map((one) => [`${one.service} ${one.staff}`, one]));
+  const blocks = matrixBlocks(
+    {
+      rows: distinct(coverage.matrix, 'service'),
+      columns: distinct(coverage.matrix, 'staff'),
+      cellOf: (service, staff) => cellOf(cells.get(`${service} ${staff}`), paint),
+      width: options.width ?? 100,
+      head: paint.bold,
+      empty: paint.dim,
+    },
+    { isSparse: true },
+  );
+  const missing = coverage.missing.map((map) => `  ${paint.red('missing')} ${missingLine(map)}`);
+  const hazards = coverage.hazards.map((note) => {
+    const word = blocksBooking(note) ? paint.red('blocked') : paint.yellow('changed');
+    return `  ${word} ${hazardLine(note)}`;
+  });
+  const sections = [[head], unknown, ...blocks, missing, hazards, [sumLine(coverage, paint)]].filter(
+    (lines) => lines.length > 0,
+  );
+  return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+/** `24/24 maps, 0 missing; 12 event types` */
+function sumLine({ mapped, expected, missing, hazards, eventTypes }: Coverage, paint: Palette): string {
+  const text = `${mapped}/${expected} maps, ${missing.length} missing`;
+  return `${missing.length === 0 ? paint.green(text) : paint.red(text)}; ${counted(eventTypes, 'event type')}${hazards.length === 0 ? '' : `, ${counted(hazards.length, 'hazard')}`}`;
+}
+
+function missingLine({ service, segment, staff, branch, reason }: MissingMap): string {
+  return `${service}/${segment} for ${staff} at ${branch}: ${REASONS[reason]}`;
+}
+
+function cellOf(cell: CoverageCell | undefined, paint: Palette) {
+  if (cell === undefined) return undefined;
+  const { mapped, expected } = cell;
+  return { text: `${mapped}/${expected}`, paint: mapped === expected ? paint.green : paint.red };
+}
+
+function distinct(cells: readonly CoverageCell[], key: 'service' | 'staff'): readonly string[] {
+  return [...new Set(cells.map((cell) => cell[key]))];
+}

@@ -1,0 +1,99 @@
+import type { ApplyEvent, ApplyPoint } from '../../apply/report.ts';
+
+/** Shows how far an apply is. `close` leaves the last line standing. */
+export interface Progress {
+  readonly onEvent: (event: ApplyEvent) => void;
+  /** A message in between that must be seen at once. */
+  readonly note: (text: string) => void;
+  readonly close: () => Promise<void>;
+}
+
+/** How far one wave is; times in milliseconds. */
+export interface WaveState {
+  readonly title: string;
+  readonly total: number;
+  readonly startedAt: number;
+  done: number;
+  failed: number;
+  skipped: number;
+  /** The rate limit makes everybody wait until then. */
+  waitingUntil: number;
+}
+
+/** Milliseconds, and a timer that calls back until it is cancelled: arguments, so that tests own the time. */
+export interface ProgressClock {
+  readonly now: () => number;
+  readonly every: (ms: number, tick: () => void) => () => void;
+}
+
+export function startWave(title: string, total: number, now: number): WaveState {
+  return { title, total, startedAt: now, done: 0, failed: 0, skipped: 0, waitingUntil: 0 };
+}
+
+/** Waves of the database are one transaction: none of their changes is told by itself, but the whole when it is committed. */
+const COMMITTED: ReadonlySet<ApplyPoint> = new Set(['rows-written', 'maps-written', 'links-written', 'verified']);
+
+/** Counts one event in; whatever is no news of the wave is left alone. */
+export function countEvent(wave: WaveState, event: ApplyEvent, now: number): void {
+  if (event.type === 'point' && COMMITTED.has(event.point)) wave.done = wave.total - wave.failed - wave.skipped;
+  if (event.type === 'waiting') wave.waitingUntil = now + event.ms;
+  if (event.type !== 'change') return;
+  if (event.outcome === 'done') wave.done += 1;
+  else if (event.outcome === 'skipped') wave.skipped += 1;
+  else wave.failed += 1;
+}
+
+/** `12/45, 1 failed, about 40 s left` */
+export function waveText(wave: WaveState, now: number): string {
+  const ended = wave.done + wave.failed + wave.skipped;
+  const parts = [
+    `${ended}/${wave.total}`,
+    wave.failed > 0 && `${wave.failed} failed`,
+    wave.skipped > 0 && `${wave.skipped} skipped`,
+    ended < wave.total && timeLeft(wave, ended, now),
+  ].filter((part) => typeof part === 'string' && part !== '');
+  return parts.join(', ');
+}
+
+/** From the pace so far, and never less than the rate limit makes us wait. */
+function timeLeft(wave: WaveState, ended: number, now: number): string {
+  const wait = Math.max(0, wave.waitingUntil - now);
+  const pace = ended === 0 ? 0 : ((now - wave.startedAt) / ended) * (wave.total - ended);
+  const words = [
+    wait > 1000 && `waiting ${Math.ceil(wait / 1000)} s for the rate limit`,
+    pace > 1000 && `about ${spoken(Math.max(pace, wait))} left`,
+  ].filter((part) => part !== false);
+  return words.join(', ');
+}
+
+function spoken(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  return seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+}
+
+/** People who wait ask "is it hung?" after a few seconds (terraform#30968). */
+const LINE_EVERY_MS = 2000;
+
+/** For logs: a line when a wave begins and ends, and one every two seconds in between. */
+export function plainProgress(write: (line: string) => void, { now, every }: ProgressClock): Progress {
+  let wave: WaveState | null = null;
+  const tell = (): void => {
+    if (wave !== null) write(`${wave.title}: ${waveText(wave, now())}`);
+  };
+  const cancel = every(LINE_EVERY_MS, tell);
+  return {
+    onEvent: (event: ApplyEvent) => {
+      if (event.type === 'wave') {
+        tell();
+        wave = startWave(event.title, event.total, now());
+      }
+      if (wave !== null) countEvent(wave, event, now());
+    },
+    note: write,
+    close: async () => {
+      cancel();
+      tell();
+      wave = null;
+    },
+  };
+}

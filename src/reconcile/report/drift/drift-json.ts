@@ -1,0 +1,148 @@
+import type { Blame, ChangeAuthor, DriftFinding, FindingKind, FindingStatus } from '../../../model/drift-finding.ts';
+import type { Json } from '../../../model/json.ts';
+import type { Position } from '../../../model/position.ts';
+import type { DriftReport, PlacedFinding } from '../../drift-company.ts';
+import { reviewQueue } from '../../drift/lifecycle.ts';
+import type { EventTypeNote, UnknownScope } from '../../plan/plan.ts';
+import { namesIn } from '../field-value.ts';
+import { settingOf } from '../plan/plan-sentences.ts';
+
+/** A finding as scripts see it. */
+export interface FindingJson {
+  readonly id: string;
+  readonly kind: FindingKind;
+  readonly resource: string;
+  readonly field?: string;
+  /** Hazards only: the setting in Cal.com. */
+  readonly setting?: string;
+  readonly blame: Blame;
+  readonly theirs: Json;
+  readonly ours: Json;
+  readonly lastApplied: Json;
+  readonly status: FindingStatus;
+  readonly firstSeen: string;
+  readonly lastSeen: string;
+  readonly timesSeen: number;
+  /** From the first to the last time that it was seen. */
+  readonly dwellSeconds: number;
+  readonly acknowledged: { readonly by: string; readonly reason: string } | null;
+  /** Absent where Cal.com keeps no history, or where it does not show this change. */
+  readonly changedBy?: ChangeAuthor;
+  readonly source: Position | null;
+}
+
+/** schemas/drift-report.schema.json, one company. */
+export interface DriftJson {
+  readonly company: string;
+  readonly environment: string;
+  readonly summary: {
+    /** Neither acknowledged nor resolved. */
+    readonly open: number;
+    readonly suspected: number;
+    readonly review: number;
+    readonly acknowledged: number;
+    readonly resolved: number;
+    readonly unknown: number;
+  };
+  readonly findings: readonly FindingJson[];
+  /** Ids of confirmed orphans: somebody has to decide what becomes of them. */
+  readonly review: readonly string[];
+  readonly resolved: readonly FindingJson[];
+  readonly unknown: readonly UnknownScope[];
+  /** Of event types that are not ours; absent in reports of earlier versions. */
+  readonly notes?: readonly EventTypeNote[];
+  /** Calls to Cal.com that the run made; absent where none were counted. */
+  readonly callsMade?: number;
+  /** Names by Cal.com user id, of the hosts that the findings name. */
+  readonly hostNames: DriftReport['hostNames'];
+}
+
+export function driftJson(report: DriftReport): DriftJson {
+  const { company, environment, open, resolved, unknown, notes, callsMade, hostNames } = report;
+  const review = reviewQueue(open).map(({ id }) => id);
+  const count = (status: FindingStatus): number => open.filter((one) => one.status === status).length;
+  return {
+    company,
+    environment,
+    summary: {
+      open: open.length - count('acknowledged'),
+      suspected: count('suspected'),
+      review: review.length,
+      acknowledged: count('acknowledged'),
+      resolved: resolved.length,
+      unknown: unknown.length,
+    },
+    findings: open.map(findingJson),
+    review,
+    resolved: resolved.map((finding) => findingJson({ ...finding, source: null })),
+    unknown,
+    notes: notes ?? [],
+    ...(callsMade !== undefined && { callsMade }),
+    hostNames: namesIn([...open, ...resolved].flatMap(hostValues), hostNames),
+  };
+}
+
+/** Hosts by Cal.com user id: `hosts` as a whole, or one of them as `hosts.ID`. */
+function hostValues({ field, theirs, ours, lastApplied }: DriftFinding): readonly Json[] {
+  return field?.startsWith('hosts') === true ? [theirs, ours, lastApplied] : [];
+}
+
+/** The report that this JSON was made from, as far as reports are rendered from it. */
+export function readDriftJson({
+  company,
+  environment,
+  findings,
+  resolved,
+  unknown,
+  notes = [],
+  callsMade,
+  hostNames,
+}: DriftJson): DriftReport {
+  const open = findings.map(readFinding);
+  return {
+    company,
+    environment,
+    open,
+    resolved: resolved.map(readFinding),
+    unknown,
+    notes,
+    ...(callsMade !== undefined && { callsMade }),
+    kept: true,
+    hostNames,
+  };
+}
+
+function readFinding(json: FindingJson): PlacedFinding {
+  const { acknowledged, setting: _, changedBy = null, ...finding } = json; // the field says it as well
+  const by = { acknowledgedBy: acknowledged?.by ?? null, changedBy };
+  const life = { reason: acknowledged?.reason ?? null, ...by, resolvedAt: null };
+  return { ...finding, ...life, field: finding.field ?? null };
+}
+
+function findingJson(finding: PlacedFinding): FindingJson {
+  const { id, kind, resource, field, blame, theirs, ours, lastApplied, status } = finding;
+  const { firstSeen, lastSeen, timesSeen, reason, acknowledgedBy, changedBy, source } = finding;
+  return {
+    id,
+    kind,
+    resource,
+    ...(field !== null && { field }),
+    ...(kind === 'hazard' && field !== null && { setting: settingOf(field) }),
+    blame,
+    theirs,
+    ours,
+    lastApplied,
+    status,
+    firstSeen,
+    lastSeen,
+    timesSeen,
+    dwellSeconds: dwellSeconds(finding),
+    acknowledged: reason === null ? null : { by: acknowledgedBy ?? '', reason },
+    ...(changedBy !== null && { changedBy }),
+    source,
+  };
+}
+
+export function dwellSeconds({ firstSeen, lastSeen }: Pick<DriftFinding, 'firstSeen' | 'lastSeen'>): number {
+  return Math.round((Date.parse(lastSeen) - Date.parse(firstSeen)) / 1000);
+}

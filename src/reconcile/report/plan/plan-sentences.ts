@@ -1,0 +1,137 @@
+import { blocksBooking } from '../../../model/hazard.ts';
+import { isSameTeam, type TeamMove } from '../../../model/team-move.ts';
+import type { DriftKind, DriftNote, HazardNote } from '../../plan/plan.ts';
+import { formatValue, type HostNames } from '../field-value.ts';
+import { tellApart } from '../look-alikes.ts';
+import type { Palette } from '../palette.ts';
+import { partDrift } from './plan-groups.ts';
+import type { Against, PlanReport } from './plan-json.ts';
+import { counted, listed, spokenSeconds, visible } from '../text.ts';
+
+/** Above the notes of code `booked-length`. */
+export const LENGTHS_TITLE = 'Bookings that keep their old length';
+/** Above the notes of code `webhook-by-hand`. */
+export const BY_HAND_TITLE = 'To be done by hand';
+
+/** What a difference of two commits is, and what it is not; said before everything else, in every format. */
+export function againstSentence({ ref, commit }: Against): string {
+  const where = commit.startsWith(ref) ? commit.slice(0, 12) : `${visible(ref)} (${commit.slice(0, 12)})`;
+  return `Only the difference from the manifests at ${where}, no plan: neither Cal.com nor the database was read.`;
+}
+
+/** What a company without a ledger means. */
+export function firstSentence({ against }: Pick<PlanReport, 'against'>): string {
+  return against === undefined
+    ? 'First plan: the ledger is empty, so guards count against nothing. Read it with care.'
+    : 'The company is new: it was not declared there.';
+}
+
+const POLICIES: Readonly<Record<DriftNote['policy'], string>> = {
+  warn: 'reported only',
+  revert: 'this plan writes ours again',
+  accept: 'this plan takes note of theirs',
+};
+
+const DRIFT_SENTENCES: Readonly<Record<DriftKind, (note: DriftNote, names: HostNames) => string>> = {
+  'field-changed': (note, names) => {
+    const field = note.field ?? 'value';
+    const [theirs, applied] = tellApart([note.theirs, note.lastApplied]).map((one) => formatValue(field, one, names));
+    return `${field} is ${theirs}, last applied ${applied}; ${POLICIES[note.policy]}`;
+  },
+  'event-type-missing': (note) => `gone from Cal.com; ${POLICIES[note.policy]}${remakeHint(note)}`,
+  orphan: () => 'no longer declared; left alone until git says what shall become of it',
+};
+
+function remakeHint({ policy, resource }: DriftNote): string {
+  return policy === 'warn' ? ` (--allow recreate:${visible(resource.replace('eventType/', ''))} makes it anew)` : '';
+}
+
+/** One sentence on one note of drift, the same in every format. */
+export function driftLine(note: DriftNote, names: HostNames): string {
+  return `${visible(note.resource)}: ${DRIFT_SENTENCES[note.kind](note, names)}`;
+}
+
+/** `3 to create, 1 to update, 41 unchanged; 12 maps; 2 blocked`, or that there is nothing to do. */
+export function summaryText(plan: PlanReport): string {
+  const {
+    create,
+    update,
+    adopt,
+    retire,
+    delete: deleted,
+    keep,
+    maps,
+    rows,
+    webhooks = 0,
+    blocked,
+    unknown,
+  } = plan.summary;
+  const { orphans, changed } = partDrift(plan.drift);
+  const eventTypes = [
+    create > 0 && `${create} to create`,
+    update > 0 && `${update} to update`,
+    adopt > 0 && `${adopt} to adopt`,
+    retire > 0 && `${retire} to retire`,
+    deleted > 0 && `${deleted} to delete`,
+    `${keep} unchanged`,
+  ].filter((part) => part !== false);
+  const others = [
+    maps > 0 && counted(maps, 'event map'),
+    rows > 0 && counted(rows, 'other row'),
+    webhooks > 0 && counted(webhooks, 'webhook'),
+    plan.hazards.length > 0 && counted(plan.hazards.length, 'hazard'),
+    changed.length > 0 && `${changed.length} changed outside git`,
+    orphans.length > 0 && `${orphans.length} no longer declared`,
+    blocked > 0 && `${blocked} blocked`,
+    unknown > 0 && `${unknown} not proven`,
+  ].filter((part) => part !== false);
+  if (plan.changes.length === 0 && others.length === 0)
+    return `${plan.against === undefined ? 'nothing to do' : 'no difference'}, ${counted(keep, 'event type')} as declared`;
+  return [`event types: ${eventTypes.join(', ')}`, ...others].join('; ');
+}
+
+/** What the plan costs (DESIGN §4): reads made, writes to come, time at the rate limit. */
+export function costText(plan: PlanReport): string {
+  const { made, toMake, seconds } = plan.calls;
+  const time = toMake === 0 ? '' : `, about ${spokenSeconds(seconds)} at the rate limit`;
+  return `Calls: ${made} made, ${toMake} to make${time}`;
+}
+
+const MOST_SLUGS = 5;
+
+/** What a move is and what becomes of the event types that are left, in sentences for every report. */
+export function moveSentences(move: TeamMove): readonly string[] {
+  const { from, to } = move;
+  const head = `Moves from team ${from.teamId} (${visible(from.environment)}) to team ${to.teamId} (${visible(to.environment)}).`;
+  if (isSameTeam(move)) return [head, 'The team is the same: nothing moves in Cal.com.'];
+  return [head, `Every event type is made anew in team ${to.teamId}, and the event maps follow.`, leftSentence(move)];
+}
+
+/** Said by the plan, and again by what came of it. */
+export function leftSentence({ from, left }: TeamMove): string {
+  if (left.length === 0) return `Nothing of team ${from.teamId} was ours.`;
+  const slugs = listed(
+    left.map(({ slug }) => visible(slug)),
+    MOST_SLUGS,
+  );
+  const stay = counted(left.length, 'event type stays', 'event types stay');
+  return `${stay} in team ${from.teamId}, untouched and ours no longer: ${slugs}.`;
+}
+
+export const HAZARDS_TITLE = 'Settings in Cal.com that change bookings';
+
+/** `eventType/cut/A (event type 1001) cannot be booked: Cal.com …; switch … off (seats)` */
+export function hazardLine(note: HazardNote): string {
+  const { resource, eventTypeId, setting, consequence, fix } = note;
+  const what = blocksBooking(note) ? 'cannot be booked' : 'books differently';
+  return `${visible(resource)} (event type ${eventTypeId}) ${what}: ${visible(consequence)}; ${fix} (${setting})`;
+}
+
+export function hazardMark(note: HazardNote, paint: Palette): string {
+  return blocksBooking(note) ? paint.red('!') : paint.yellow('*');
+}
+
+/** The setting in a finding's field: `seats`, or `child.1002.lengthInMinutes` of one host. */
+export function settingOf(field: string): string {
+  return field.split('.')[0] ?? field;
+}
