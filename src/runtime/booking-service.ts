@@ -10,9 +10,9 @@ import { factsOf, pending, repeated, unknownAppointment } from './booking/bookin
 import { cancelAppointment, moveAppointment } from './booking/change.ts';
 import type { ChangeRequest, MoveRequest } from './booking/change.ts';
 import type { CompanyContext } from './company-context.ts';
-import type { Asking, SagaOutcome } from './booking/progress.ts';
-import { resumeSaga } from './booking/resume.ts';
-import type { Resumed } from './booking/resume.ts';
+import type { Asking, SagaOutcome } from './booking/run-saga.ts';
+import { resumeSaga } from './booking/finish-saga.ts';
+import type { Resumed } from './booking/finish-saga.ts';
 import { unknownCompany } from './tenant/tenant.ts';
 
 export interface BookingServiceOptions {

@@ -4,7 +4,7 @@ import type { CallEvent } from '../calcom/caller.ts';
 import type { Appointment } from '../model/appointment.ts';
 import type { Channel } from '../model/notice.ts';
 import type { NoticeEnd } from '../store/notice-store.ts';
-import type { SagaOutcome } from './booking/progress.ts';
+import type { SagaOutcome } from './booking/run-saga.ts';
 import type { BreakerState } from './breaker.ts';
 import { StandingMetrics } from './standing-metrics.ts';
 import type { StandingFacts } from './standing-metrics.ts';

@@ -3,7 +3,7 @@ import { systemClock } from '../../src/calcom/clock.ts';
 import { createNotificationSender } from '../../src/runtime/notify/notification-sender.ts';
 import type { NotificationSender } from '../../src/runtime/notify/notification-sender.ts';
 import { deliverDue } from '../../src/runtime/notify/deliver.ts';
-import { Tenants } from '../../src/runtime/tenant/tenants.ts';
+import { Tenants } from '../../src/runtime/company-context.ts';
 import { openStore } from '../../src/store/open-store.ts';
 
 /** As JSON on standard input. */

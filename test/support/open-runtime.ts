@@ -18,7 +18,7 @@ import type { Reconciler } from '../../src/runtime/reconciler.ts';
 import { createServer } from '../../src/runtime/http/server.ts';
 import type { Mailer } from '../../src/runtime/notify/mailer.ts';
 import { Runtime } from '../../src/runtime/runtime.ts';
-import { SecretUnavailable } from '../../src/runtime/secret-unavailable.ts';
+import { SecretUnavailable } from '../../src/runtime/unavailable.ts';
 import type { Store } from '../../src/store/store.ts';
 import { answering } from './answering-service.ts';
 import type { AnsweringService } from './answering-service.ts';

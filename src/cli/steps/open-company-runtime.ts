@@ -1,8 +1,8 @@
 import type { CompanyContext } from '../../runtime/company-context.ts';
-import { resolveRequest } from '../../runtime/booking/resolve-request.ts';
-import type { ServiceRequest } from '../../runtime/booking/resolve-request.ts';
+import { resolveRequest } from '../../runtime/tenant/candidates.ts';
+import type { ServiceRequest } from '../../runtime/tenant/candidates.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
-import { SecretUnavailable } from '../../runtime/secret-unavailable.ts';
+import { SecretUnavailable } from '../../runtime/unavailable.ts';
 import { openStore } from '../../store/open-store.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';

@@ -2,12 +2,10 @@ import { CalcomError } from '../../calcom/errors.ts';
 import { type Interval, mergeIntervals } from '../../model/interval.ts';
 import type { Busy } from '../../store/booking-store.ts';
 import type { CompanyContext } from '../company-context.ts';
-import type { Resolved } from '../booking/resolve-request.ts';
-import type { Candidate } from '../tenant/candidates.ts';
+import type { Resolved, Candidate } from '../tenant/candidates.ts';
 import { startsThatFit } from './fit.ts';
 import type { FreeTimes, Known } from './free-times.ts';
-import { noticeMs } from './notice.ts';
-import { readingOf } from './reading.ts';
+import { noticeMs, readingOf } from './reading.ts';
 import type { Reading } from './reading.ts';
 import { weeksOf } from './weeks.ts';
 

@@ -1,12 +1,14 @@
 import { LRUCache } from 'lru-cache';
 import { CalcomError } from '../../calcom/errors.ts';
+import type { CalcomErrorKind } from '../../calcom/errors.ts';
 import type { Interval } from '../../model/interval.ts';
+import { problem } from '../../model/results.ts';
+import type { Problem } from '../../model/results.ts';
 import type { Busy } from '../../store/booking-store.ts';
 import type { CompanyContext } from '../company-context.ts';
 import { readFreeTime } from './read-free-time.ts';
 import type { FreeTime } from './read-free-time.ts';
 import type { Reading } from './reading.ts';
-import { isSilence } from './silence.ts';
 
 /** One week of one event type. */
 export interface WeekQuestion {
@@ -134,4 +136,16 @@ async function inTime<T>({ company, deadlineMs }: WeekQuestion, work: Promise<T>
   }
   const facts = { kind: 'timeout', outcome: 'refused', retryable: true } as const;
   throw new CalcomError('Cal.com did not say in time when somebody is free', facts);
+}
+
+const SILENT: ReadonlySet<CalcomErrorKind> = new Set(['server', 'unreachable', 'timeout', 'rate-limited', 'aborted']);
+
+/** Cal.com said nothing usable, and may do so later. */
+function isSilence(error: unknown): error is CalcomError {
+  return error instanceof CalcomError && SILENT.has(error.kind);
+}
+
+export function calcomProblem(error: CalcomError): Problem {
+  const code = isSilence(error) ? 'calcom-unavailable' : 'calcom-refused';
+  return problem(code, `nobody knows who is free: ${error.message}`);
 }

@@ -1,7 +1,14 @@
 import type { CalcomError } from '../../calcom/errors.ts';
+import type { Name, Start } from '../../model/results.ts';
+import { serviceTimeline } from '../booking/plan-saga.ts';
+import { nameView } from '../tenant/tenant.ts';
+import type { Tenant } from '../tenant/tenant.ts';
 import type { Candidate } from '../tenant/candidates.ts';
 import { findStarts } from './find-starts.ts';
 import type { AvailabilityContext, Opening, Search } from './find-starts.ts';
+
+/** How long somebody on the phone waits. */
+export const PATIENCE_MS = 4000;
 
 /** What a search came to, over all the weeks that it looked at. */
 export interface Gathered {
@@ -44,4 +51,26 @@ export async function gather(context: AvailabilityContext, search: Search, limit
     unread: [...unread],
     failure: null,
   };
+}
+
+/** A start with everybody who is free for the whole of it; each may take a time of one's own. */
+export function startOf(
+  tenant: Tenant,
+  { service, branch }: Pick<Search, 'service' | 'branch'>,
+  opening: Opening,
+): Start {
+  const { startMs, candidates } = opening;
+  return {
+    startMs,
+    timeZone: branch.timeZone,
+    staff: candidates.map((candidate) => ({
+      ...staffName(tenant, candidate),
+      endMs: serviceTimeline(service, candidate, startMs).toMs,
+    })),
+  };
+}
+
+export function staffName(tenant: Tenant, { staffId }: Candidate): Name {
+  const row = tenant.staff.get(staffId);
+  return row ? nameView(row) : { id: staffId };
 }

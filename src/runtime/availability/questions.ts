@@ -1,13 +1,10 @@
 import type { AvailabilityResult, NextStartsResult } from '../../model/results.ts';
-import type { CompanyContext } from '../company-context.ts';
-import type { CompanyContexts } from '../company-context.ts';
+import type { CompanyContext, CompanyContexts } from '../company-context.ts';
 import type { AvailabilityQuestion, NextSlotQuestion } from '../http/api.ts';
 import { named, unknownCompany } from '../tenant/tenant.ts';
-import { checkAvailability } from './check-availability.ts';
+import { checkAvailability, freeStarts, nextSlots } from './starts-of-service.ts';
 import type { AvailabilityContext } from './find-starts.ts';
-import { freeStarts } from './free-starts.ts';
 import { FreeTimes } from './free-times.ts';
-import { nextSlots } from './next-slots.ts';
 import type { Locale } from './when/time-window.ts';
 import { whenAsked } from './when-asked.ts';
 

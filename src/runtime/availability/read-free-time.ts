@@ -1,6 +1,6 @@
 import { CalcomError } from '../../calcom/errors.ts';
 import type { Interval } from '../../model/interval.ts';
-import { currentChild } from '../booking/current-child.ts';
+import { currentChild } from '../booking/book-step.ts';
 import type { CompanyContext } from '../company-context.ts';
 import { freeStretches } from './fit.ts';
 import type { Reading } from './reading.ts';

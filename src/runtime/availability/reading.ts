@@ -1,8 +1,7 @@
-import type { ServiceRow } from '../../model/stored.ts';
 import type { Interval } from '../../model/interval.ts';
-import { serviceTimeline } from '../booking/plan-attempt.ts';
+import type { ServiceRow } from '../../model/stored.ts';
+import { serviceTimeline } from '../booking/plan-saga.ts';
 import type { BookableEventType, Candidate } from '../tenant/candidates.ts';
-import type { Notice } from './notice.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 
 /** What has to be read, here and at Cal.com, to know when one candidate is free for a service. */
@@ -39,4 +38,29 @@ export function readingOf(tenant: Tenant, service: ServiceRow, candidate: Candid
 function hostsOf({ maps }: Tenant, { parentId }: BookableEventType): readonly string[] {
   const hosts = [...maps.values()].filter(({ eventTypeId }) => eventTypeId === parentId);
   return [...new Set(hosts.map(({ staffId }) => staffId))];
+}
+
+/** Cal.com's own, of an event type of which nobody says another. */
+const DEFAULT_NOTICE_MS = 120 * 60_000;
+
+export interface Notice {
+  /** Of all segments, as far as the manifests declare it. */
+  readonly declaredMs: number;
+  /** The first segment declares none. */
+  readonly isOpen: boolean;
+}
+
+/**
+ * How long before its start a service has to be booked. What Cal.com said of free times keeps the notice as of when it was asked;
+ * kept for a while, its first starts are too near. Where no notice is declared, Cal.com's default is taken for it, unless a start
+ * was offered that is nearer than that.
+ */
+export function noticeMs(
+  { declaredMs, isOpen }: Notice,
+  { stretches, readMs }: { readonly stretches: readonly Interval[]; readonly readMs: number },
+): number {
+  const [first] = stretches;
+  if (!isOpen || !first) return declaredMs;
+  const nearestMs = Math.max(0, first.fromMs - readMs);
+  return Math.max(declaredMs, Math.min(DEFAULT_NOTICE_MS, nearestMs));
 }

@@ -3,7 +3,7 @@ import { problem } from '../../model/results.ts';
 import type { Problem } from '../../model/results.ts';
 import type { Interval } from '../../model/interval.ts';
 import { instantMs } from '../local-time.ts';
-import type { StartsWithin } from './free-starts.ts';
+import type { StartsWithin } from './starts-of-service.ts';
 import { halfDaysOf, preferFree, type Readings } from './when/prefer-free.ts';
 import { render } from './when/render.ts';
 import { ASSUMED_HOURS, type Locale, ROUND_THE_CLOCK, windowBetween } from './when/time-window.ts';

@@ -1,15 +1,15 @@
 import type { Made, NewBooking } from '../../calcom/bookings-api.ts';
 import type { Booking } from '../../calcom/common-api.ts';
 import { CalcomError } from '../../calcom/errors.ts';
+import { findChild } from '../../calcom/find-child.ts';
+import type { Appointment, SagaStep } from '../../model/appointment.ts';
 import { attendeeEmail } from '../../model/caller-email.ts';
 import type { StepOutcome } from '../../store/booking-store.ts';
+import type { CompanyContext } from '../company-context.ts';
 import { callerEmailOf } from '../tenant/tenant.ts';
-import { currentChild } from './current-child.ts';
-import { findMade, madeBy } from './made-booking.ts';
+import { findMade, madeBy, markOf } from './made-booking.ts';
 import type { ReadMade, StepTask } from './made-booking.ts';
-import { markOf } from './mark.ts';
-import { hostBusy, isBusy } from './is-busy.ts';
-import { answeredStep, notFound, rejected, unknown } from './step-outcomes.ts';
+import { answeredStep, hostBusy, isBusy, notFound, rejected, unknown } from './step-outcomes.ts';
 import type { Reason } from './step-outcomes.ts';
 
 /** The status of a refusal that may come after a part of a series was made. */
@@ -131,4 +131,42 @@ function newBooking({ company, saga, appointment, step }: StepTask): NewBooking 
     metadata: markOf(saga, step),
     ...(service?.scheduling === 'roundRobin' && { hostUserId: step.hostUserId }),
   };
+}
+
+/** Whose event type it is, for which segment; a step and its appointment say as much. */
+export interface ChildTask {
+  readonly company: CompanyContext;
+  readonly appointment: Pick<Appointment, 'serviceId'>;
+  readonly step: Pick<SagaStep, 'staffId' | 'segmentKey' | 'eventTypeId'>;
+}
+
+/**
+ * The child event type that a host has now, when the one that we knew is gone; undefined when there is no other.
+ * The maps are told, so that the next booking knows.
+ */
+export async function currentChild({ company, appointment, step }: ChildTask): Promise<number | undefined> {
+  const { tenant } = company;
+  const service = tenant.services.get(appointment.serviceId);
+  const host = tenant.hostOfStaff.get(step.staffId);
+  const parent = [...tenant.ledger.values()].find(
+    (entry) => entry.serviceId === appointment.serviceId && entry.segmentKey === step.segmentKey,
+  );
+  if (service?.scheduling !== 'managed' || !host?.username || !parent) return undefined;
+  try {
+    const owned = await company.calcom.eventTypesOf({ userId: host.userId, username: host.username });
+    const wanted = { ownerId: host.userId, parentId: parent.eventTypeId, slug: parent.slug };
+    const newChildId = await findChild(company.calcom, wanted, owned);
+    if (newChildId === undefined || newChildId === step.eventTypeId) return undefined;
+    await company.store.replaceChild(tenant.company.id, {
+      eventTypeId: parent.eventTypeId,
+      staffId: step.staffId,
+      oldChildId: step.eventTypeId,
+      newChildId,
+    });
+    company.forgetTenant();
+    return newChildId;
+  } catch (error) {
+    if (error instanceof CalcomError) return undefined;
+    throw error;
+  }
 }

@@ -5,18 +5,15 @@ import type { BookingResult, Problem, Start } from '../../model/results.ts';
 import type { Begun, CustomerBusy, IdempotencyKey } from '../../store/booking-store.ts';
 import { localTime } from '../local-time.ts';
 import { readPhone } from '../read-phone.ts';
-import type { Candidate } from '../tenant/candidates.ts';
+import type { Candidate, Resolved, ServiceRequest } from '../tenant/candidates.ts';
 import type { CompanyContext } from '../company-context.ts';
 import { customerBusy, kept, pending, repeated } from './booking-result.ts';
-import { CALLER_EMAIL_FIX, failureOf, isWorthAnother } from './failure.ts';
+import { CALLER_EMAIL_FIX, failureOf, isWorthAnother, finishSaga, retryAfterMs } from './finish-saga.ts';
 import { callerEmailOf } from '../tenant/tenant.ts';
-import { finishSaga, retryAfterMs } from './finish-saga.ts';
-import { planAttempt } from './plan-attempt.ts';
-import { resolveRequest } from './resolve-request.ts';
-import type { Resolved, ServiceRequest } from './resolve-request.ts';
+import { planAttempt } from './plan-saga.ts';
+import { resolveRequest } from '../tenant/candidates.ts';
 import { runSaga } from './run-saga.ts';
-import type { HeldSaga, SagaRun } from './run-saga.ts';
-import type { Asking } from './progress.ts';
+import type { HeldSaga, SagaRun, Asking } from './run-saga.ts';
 
 export interface BookRequest extends ServiceRequest {
   readonly startMs: number;

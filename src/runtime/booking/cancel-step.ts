@@ -1,10 +1,9 @@
 import { CalcomError } from '../../calcom/errors.ts';
 import type { Appointment, BookingPart, SagaStep } from '../../model/appointment.ts';
 import type { StepOutcome } from '../../store/booking-store.ts';
-import { customerBookings } from './customer-bookings.ts';
+import { customerBookings, bearsMark, seatOf, seatPart, stands } from './made-booking.ts';
 import type { CompanyContext } from '../company-context.ts';
 import type { StepTask } from './made-booking.ts';
-import { bearsMark, seatOf, seatPart, stands } from './mark.ts';
 import { rejected, unknown } from './step-outcomes.ts';
 
 /** A booking that was moved in Cal.com again and again: nobody does that more often. */

@@ -7,11 +7,9 @@ import { localTime } from '../local-time.ts';
 import { customerBusy, factsOf, kept, pending, repeated, unknownAppointment } from './booking-result.ts';
 import type { CompanyContext } from '../company-context.ts';
 import { finishSaga, retryAfterMs } from './finish-saga.ts';
-import { holdsOfPhases, unionOfHolds } from './holds.ts';
-import { numbered, planMove, step } from './plan-move.ts';
-import type { Asking, Progress } from './progress.ts';
+import { holdsOfPhases, unionOfHolds, numbered, planMove, step } from './plan-saga.ts';
+import type { Asking, Progress, HeldSaga } from './run-saga.ts';
 import { runSaga } from './run-saga.ts';
-import type { HeldSaga } from './run-saga.ts';
 
 export interface ChangeRequest {
   readonly appointmentId: string;

@@ -1,14 +1,16 @@
 import { isActive } from '../../model/appointment.ts';
-import type { Appointment, AppointmentPhase, SagaKind, SagaStep, StepStatus } from '../../model/appointment.ts';
+import type { Appointment, AppointmentPhase, Saga, SagaKind, SagaStep, StepStatus } from '../../model/appointment.ts';
 import { problem } from '../../model/results.ts';
-import type { KeptResult, Problem } from '../../model/results.ts';
+import type { AppointmentFacts, KeptResult, Problem, ProblemCode } from '../../model/results.ts';
+import type { Claimed, Hold, SagaEnd } from '../../store/booking-store.ts';
 import type { Alert } from '../../store/review-store.ts';
-import type { Hold, SagaEnd } from '../../store/booking-store.ts';
 import type { CompanyContext } from '../company-context.ts';
-import { type Done, factsOf } from './booking-result.ts';
-import { failureOf, failureResult } from './failure.ts';
-import { holdsOfPhases } from './holds.ts';
-import type { HeldSaga, SagaRun } from './run-saga.ts';
+import { factsOf } from './booking-result.ts';
+import type { Done } from './booking-result.ts';
+import { presentSteps } from './decide.ts';
+import { holdsOfPhases } from './plan-saga.ts';
+import { runSaga } from './run-saga.ts';
+import type { HeldSaga, Progress, SagaRun } from './run-saga.ts';
 
 /** A saga that has ended, with the result for its caller. */
 export interface FinishedSaga<Result extends KeptResult> {
@@ -176,4 +178,102 @@ function alertOf({ saga }: SagaRun, { id }: Appointment): Alert {
       })),
     },
   };
+}
+
+/** Why a saga failed, and what Cal.com said of it. */
+export interface Failure {
+  readonly code: ProblemCode;
+  readonly said: string;
+}
+
+/** Of an address that was made up for a caller without one. */
+export const CALLER_EMAIL_FIX = 'declare spec.callerEmail at the company (calops help errors)';
+
+/** The worst that Cal.com said of the last attempt decides. Where it said nothing the work was broken off. */
+export function failureOf(saga: Saga): Failure {
+  const errors = failures(saga);
+  const said = errors.map(({ message }) => message).find((message) => message !== '') ?? '';
+  const codes = errors.map(({ code }) => MOVE_PROBLEM_OF[saga.kind]?.[code] ?? PROBLEM_OF[code] ?? 'calcom-refused');
+  const code = codes.find((found) => found !== 'slot-taken') ?? codes[0];
+  return code === undefined ? { code: 'calcom-unavailable', said: 'it was broken off' } : { code, said };
+}
+
+/** The result of a saga that failed, where its caller has none of its own. */
+function failureResult(saga: Saga, appointment: AppointmentFacts): Problem {
+  if (saga.kind === 'cancel')
+    return problem('not-cancellable', `${NOT_CANCELLED}: ${refusalOf(saga)}`, { appointment });
+  const { code, said } = failureOf(saga);
+  const detail =
+    saga.kind === 'reschedule'
+      ? 'not every segment was moved, and the appointment is where it was'
+      : 'not all of it was booked, and nothing is booked';
+  return problem(code, said === '' ? detail : `${detail}: ${said}`, { appointment });
+}
+
+const NOT_CANCELLED = 'Cal.com does not let this appointment be cancelled, and it is booked as before';
+
+/** What Cal.com said of a cancellation that it refused. */
+function refusalOf({ steps }: Saga): string {
+  return steps.map(errorOf).find(({ message }) => message !== '')?.message ?? '';
+}
+
+const PROBLEM_OF: { readonly [code: string]: ProblemCode } = {
+  'slot-taken': 'slot-taken',
+  'other-host': 'slot-taken',
+  'customer-has-booking': 'slot-taken',
+  // the host has left, or the event type was made anew: nobody can be booked by it
+  'not-found': 'slot-taken',
+  'not-bookable': 'time-not-bookable',
+  'email-refused': 'email-refused',
+  'caller-email-refused': 'caller-email-refused',
+  'phone-needed': 'phone-needed',
+  server: 'calcom-unavailable',
+  unreachable: 'calcom-unavailable',
+  timeout: 'calcom-unavailable',
+  'rate-limited': 'calcom-unavailable',
+  'not-made': 'calcom-unavailable',
+  'booking-gone': 'not-booked',
+  'not-allowed': 'not-reschedulable',
+  'length-refused': 'not-reschedulable',
+};
+
+/** An older server moves by the event type's length, whatever the booking had: it was put back. */
+const MOVE_PROBLEM_OF: { readonly [Kind in SagaKind]?: { readonly [code: string]: ProblemCode } } = {
+  reschedule: { 'other-length': 'not-reschedulable' },
+};
+
+/** Whether somebody else may be free: nothing but who was asked for stood in the way. */
+export function isWorthAnother(saga: Saga): boolean {
+  const worth = new Set(['slot-taken', 'other-host', 'not-found']);
+  return failures(saga).every(({ code }) => worth.has(code));
+}
+
+/** Why the steps of the last attempt failed. */
+function failures(saga: Saga): readonly { readonly code: string; readonly message: string }[] {
+  const attempt = presentSteps({ ...saga, status: 'running' });
+  return attempt.filter(({ action, error }) => action !== 'cancel' && error !== null).map(errorOf);
+}
+
+function errorOf({ error }: SagaStep): { readonly code: string; readonly message: string } {
+  const facts = error as { readonly code?: string; readonly message?: string } | null;
+  return { code: facts?.code ?? '', message: facts?.message ?? '' };
+}
+
+export type Resumed = 'done' | 'failed' | 'manual_review' | 'stuck' | 'left';
+
+/**
+ * Goes on with a saga whose owner fell silent: finishes it or takes it back, and writes the answer that a repeated request will
+ * get. What a newer program wrote is not claimed in the first place.
+ */
+export async function resumeSaga(company: CompanyContext, claimed: Claimed, progress: Progress): Promise<Resumed> {
+  const { claim, saga } = claimed;
+  const run = await runSaga(company, claimed, true);
+  if (run.end === 'stuck') {
+    await company.store.renew(claim, retryAfterMs(saga.resumes));
+    return 'stuck';
+  }
+  const held = { ...claimed, saga: run.saga };
+  const { appointment } = await finishSaga(company, held, { ...run, end: run.end }, null);
+  progress.finished(appointment, { kind: run.saga.kind, outcome: run.end });
+  return run.end;
 }

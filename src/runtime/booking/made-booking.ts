@@ -1,12 +1,11 @@
 import type { Made } from '../../calcom/bookings-api.ts';
-import type { Booking } from '../../calcom/common-api.ts';
+import type { Booking, Metadata, Seat } from '../../calcom/common-api.ts';
 import { CalcomError } from '../../calcom/errors.ts';
-import type { Appointment, BookingPart, Saga, SagaStep } from '../../model/appointment.ts';
+import type { Appointment, BookingMark, BookingPart, Saga, SagaStep } from '../../model/appointment.ts';
+import type { Json } from '../../model/json.ts';
 import type { StepOutcome } from '../../store/booking-store.ts';
-import { compareBooking } from './compare-booking.ts';
-import { customerBookings } from './customer-bookings.ts';
 import type { CompanyContext } from '../company-context.ts';
-import { isMadeBy, marksOf, seatOfStep, seatPart, stands } from './mark.ts';
+import type { Tenant } from '../tenant/tenant.ts';
 import { forPerson, rejected } from './step-outcomes.ts';
 
 export interface StepTask {
@@ -126,4 +125,151 @@ function hasBooking(step: SagaStep): StepOutcome {
 function unmarked(step: SagaStep, bookings: readonly Booking[]): StepOutcome {
   const message = 'Cal.com made a booking without our mark';
   return forPerson(step, { kind: 'unmarked', message, uids: bookings.map(({ uid }) => uid) });
+}
+
+/** What a step asked for, and of whose service. */
+export interface Asked {
+  readonly tenant: Pick<Tenant, 'services' | 'assignments' | 'staffOfUser'>;
+  readonly serviceId: string;
+  readonly step: Pick<SagaStep, 'position' | 'action' | 'eventTypeId' | 'startMs' | 'endMs' | 'hostUserId'>;
+}
+
+/**
+ * The outcome of a step whose booking stands. Made as it was asked for, or with an error that says how it is not: then it is rolled
+ * back. Pure.
+ */
+export function compareBooking(asked: Asked, booking: Booking, part: BookingPart | undefined): StepOutcome {
+  const { position, eventTypeId } = asked.step;
+  const error = unlike(asked, booking);
+  return {
+    position,
+    status: booking.status === 'pending' && error === undefined ? 'requested' : 'confirmed',
+    bookingUid: booking.uid,
+    eventTypeId: booking.eventTypeId ?? eventTypeId,
+    ...(part && { bookingPart: part }),
+    ...(error !== undefined && { error }),
+  };
+}
+
+function unlike({ tenant, serviceId, step }: Asked, booking: Booking): Json | undefined {
+  const { startMs, endMs, hostUserId } = step;
+  const { fromMs, toMs, eventTypeId } = booking;
+  if (step.action === 'book' && eventTypeId !== null && eventTypeId !== step.eventTypeId) {
+    return { code: 'other-type', eventTypeId, message: `Cal.com booked event type ${eventTypeId}` };
+  }
+  if (fromMs !== startMs) {
+    return { code: 'other-time', fromMs, toMs, message: `Cal.com booked ${new Date(fromMs).toISOString()}` };
+  }
+  if (toMs !== endMs) {
+    const [minutes, wanted] = [toMs - fromMs, endMs - startMs].map((ms) => ms / 60_000);
+    return { code: 'other-length', minutes: minutes ?? 0, message: `Cal.com booked ${minutes} minutes, not ${wanted}` };
+  }
+  if (isWithHost(tenant, booking, { serviceId, hostUserId })) return undefined;
+  const [userId] = booking.hostUserIds;
+  return { code: 'other-host', userId: userId ?? null };
+}
+
+/** What says of a booking in Cal.com which step of which saga made it. Cal.com keeps it through moves. */
+export function markOf(saga: Saga, step: SagaStep): BookingMark & { readonly [key: string]: string } {
+  return {
+    calops_company: saga.companyId,
+    calops_appointment: saga.appointmentId,
+    calops_segment: step.segmentKey,
+    calops_step: `${saga.id}/${step.position}`,
+  };
+}
+
+/** The marks that a booking bears: its own, or those of its seats, which have metadata each. */
+export function marksOf({ metadata, seats }: Booking): readonly Metadata[] {
+  return [metadata, ...seats.map((seat) => seat.metadata)].filter((one) => one['calops_appointment'] !== undefined);
+}
+
+/** Of an appointment; of one segment of it if given, whichever step made it. */
+export interface Marked {
+  readonly companyId: string;
+  readonly id: string;
+  readonly segmentKey?: string;
+}
+
+export function bearsMark(booking: Booking, appointment: Marked): boolean {
+  return marksOf(booking).some((mark) => isOf(mark, appointment));
+}
+
+function isOf(mark: Metadata, { companyId, id, segmentKey }: Marked): boolean {
+  const { calops_company: company, calops_appointment: appointment, calops_segment: segment } = mark;
+  return company === companyId && appointment === id && (segmentKey === undefined || segment === segmentKey);
+}
+
+function isMadeBy(booking: Booking, saga: Saga, step: SagaStep): boolean {
+  return marksOf(booking).some((mark) => isOfStep(mark, saga, step));
+}
+
+function isOfStep(mark: Metadata, saga: Saga, step: SagaStep): boolean {
+  return mark['calops_step'] === markOf(saga, step).calops_step;
+}
+
+/** The seat that a step took, or that an appointment has in a shared booking. */
+function seatOfStep({ seats }: Booking, saga: Saga, step: SagaStep): Seat | undefined {
+  return seats.find(({ metadata }) => isOfStep(metadata, saga, step));
+}
+
+export function seatOf({ seats }: Booking, appointment: Marked): Seat | undefined {
+  return seats.find(({ metadata }) => isOf(metadata, appointment));
+}
+
+export function seatPart(seat: { readonly uid: string } | undefined): BookingPart | undefined {
+  return seat && { kind: 'seat', seatUid: seat.uid };
+}
+
+export function stands(booking: Booking): boolean {
+  return booking.status === 'accepted' || booking.status === 'pending';
+}
+
+/** Whether the booking stands with the seat, where it is one. */
+export function standsWith(booking: Booking, part: BookingPart | null | undefined): boolean {
+  if (!stands(booking)) return false;
+  // Cal.com may hide the guests: then nothing says that the seat is gone
+  return part?.kind !== 'seat' || booking.seats.length === 0 || booking.seats.some(({ uid }) => uid === part.seatUid);
+}
+
+/** Longer than Cal.com's own rounding of times. */
+const ROUNDING_MS = 60_000;
+
+/** Where a customer's bookings are looked for. Epoch milliseconds. */
+export interface CustomerTime extends Pick<Appointment, 'attendeeEmail'> {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/**
+ * All bookings of the customer in that time, by any maker and with any status. Without an address: those of everybody, of which the mark
+ * in the metadata tells ours.
+ *
+ * @param marginMs how much earlier and later as well
+ * @throws CalcomError
+ */
+export function customerBookings(
+  { calcom }: CompanyContext,
+  { attendeeEmail, startMs, endMs }: CustomerTime,
+  marginMs: number = ROUNDING_MS,
+): Promise<readonly Booking[]> {
+  return calcom.bookings({
+    ...(attendeeEmail !== null && { attendeeEmail }),
+    afterStartMs: startMs - marginMs,
+    beforeEndMs: endMs + marginMs,
+  });
+}
+
+/**
+ * Whether a booking is with whom it was asked for. Of a collective service everybody is there, and Cal.com names one of them as
+ * the organizer, by an order of its own.
+ */
+export function isWithHost(
+  tenant: Pick<Tenant, 'services' | 'assignments' | 'staffOfUser'>,
+  { hostUserIds }: Pick<Booking, 'hostUserIds'>,
+  asked: { readonly serviceId: string; readonly hostUserId: number },
+): boolean {
+  if (tenant.services.get(asked.serviceId)?.scheduling !== 'collective') return hostUserIds.includes(asked.hostUserId);
+  const staffIds = new Set((tenant.assignments.get(asked.serviceId) ?? []).map(({ staffId }) => staffId));
+  return hostUserIds.some((userId) => staffIds.has(tenant.staffOfUser.get(userId) ?? ''));
 }

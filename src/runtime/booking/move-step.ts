@@ -3,12 +3,9 @@ import type { Booking } from '../../calcom/common-api.ts';
 import { CalcomError } from '../../calcom/errors.ts';
 import type { BookingPart, Saga } from '../../model/appointment.ts';
 import type { StepOutcome } from '../../store/booking-store.ts';
-import { compareBooking } from './compare-booking.ts';
-import { customerBookings } from './customer-bookings.ts';
-import { hostBusy, isBusy } from './is-busy.ts';
+import { compareBooking, customerBookings, seatOf, seatPart, stands, standsWith } from './made-booking.ts';
+import { hostBusy, isBusy, answeredStep, notFound, rejected, unknown } from './step-outcomes.ts';
 import type { StepTask } from './made-booking.ts';
-import { seatOf, seatPart, stands, standsWith } from './mark.ts';
-import { answeredStep, notFound, rejected, unknown } from './step-outcomes.ts';
 
 /**
  * Moves the booking of one segment: Cal.com makes a new one, and the old one names it. A move back may be asked for again: that the

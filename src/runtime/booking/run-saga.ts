@@ -1,12 +1,11 @@
-import type { Appointment, Claim, Saga, SagaStep } from '../../model/appointment.ts';
-import type { StepOutcome } from '../../store/booking-store.ts';
+import type { Appointment, Claim, Saga, SagaKind, SagaStep } from '../../model/appointment.ts';
+import type { SagaEnd, StepOutcome } from '../../store/booking-store.ts';
+import type { CompanyContext } from '../company-context.ts';
 import { bookStep, lookUpBooking } from './book-step.ts';
 import { cancelStep } from './cancel-step.ts';
 import { decide } from './decide.ts';
-import type { CompanyContext } from '../company-context.ts';
 import type { StepTask } from './made-booking.ts';
 import { lookUpMove, moveStep } from './move-step.ts';
-import { together } from './together.ts';
 
 /** A saga that this process may write to. */
 export interface HeldSaga {
@@ -19,6 +18,26 @@ export interface SagaRun {
   readonly saga: Saga;
   /** `stuck`: something is still unknown; whoever takes the saga up after its lease goes on. */
   readonly end: 'done' | 'failed' | 'manual_review' | 'stuck';
+}
+
+/** The kind of a saga, and how it ended. */
+export interface SagaOutcome {
+  readonly kind: SagaKind;
+  readonly outcome: SagaEnd['saga'];
+}
+
+/** Listeners of a request. They must not throw. */
+export interface Progress {
+  /** As soon as there is a reference to give to the caller. */
+  readonly begun: (appointment: Appointment) => void;
+  /** Once nothing is left to do for it. */
+  readonly finished: (appointment: Appointment, saga: SagaOutcome) => void;
+}
+
+/** A request that has not begun yet. */
+export interface Asking extends Progress {
+  /** Who asks, for the audit log. */
+  readonly who: string;
 }
 
 /**
@@ -47,7 +66,7 @@ export async function runSaga(company: CompanyContext, held: HeldSaga, isResumed
     const intended = next.steps.filter(({ status }) => status === 'intended').map(({ position }) => position);
     if (intended.length > 0) await store.send(claim, intended);
     const act = next.do === 'send' ? makeCall : lookUp;
-    const settle = together<StepOutcome>((outcomes) => store.settle(claim, outcomes));
+    const settle = inBatches<StepOutcome>((outcomes) => store.settle(claim, outcomes));
     const outcomes = await settled(
       next.steps.map(async (step) => {
         const outcome = await act({ company, saga, appointment, step });
@@ -88,4 +107,28 @@ function withOutcome(step: SagaStep, outcomes: readonly StepOutcome[]): SagaStep
   if (!outcome) return step;
   const { status, bookingUid = null, bookingPart = null, eventTypeId = step.eventTypeId, error = null } = outcome;
   return { ...step, status, bookingUid, bookingPart, eventTypeId, error };
+}
+
+/**
+ * Writes items as they come; items that come during a write form the next batch, so that answers that arrive at one moment do not queue
+ * for the same row. The promise of each item settles with its own write.
+ */
+export function inBatches<T>(write: (items: readonly T[]) => Promise<void>): (item: T) => Promise<void> {
+  let waiting: T[] = [];
+  let next: Promise<void> | null = null;
+  let last: Promise<unknown> = Promise.resolve();
+  const writeWaiting = (): Promise<void> => {
+    const items = waiting;
+    waiting = [];
+    next = null;
+    return write(items);
+  };
+  return (item) => {
+    waiting.push(item);
+    if (!next) {
+      next = last.then(writeWaiting, writeWaiting);
+      last = next;
+    }
+    return next;
+  };
 }

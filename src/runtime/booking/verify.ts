@@ -1,12 +1,12 @@
-import type { Appointment, AppointmentPhase } from '../../model/appointment.ts';
 import type { Booking } from '../../calcom/common-api.ts';
+import type { Appointment, AppointmentPhase } from '../../model/appointment.ts';
 import type { Json } from '../../model/json.ts';
-import type { Tenant } from '../tenant/tenant.ts';
-import { customerBookings } from './customer-bookings.ts';
-import { answerRequest, isAnswered } from './answer-request.ts';
 import type { CompanyContext } from '../company-context.ts';
-import { stands, standsWith } from './mark.ts';
-import { isWithHost } from './right-host.ts';
+import type { Tenant } from '../tenant/tenant.ts';
+import { finishSaga, retryAfterMs } from './finish-saga.ts';
+import { customerBookings, isWithHost, stands, standsWith } from './made-booking.ts';
+import { holdsOfPhases, numbered, step } from './plan-saga.ts';
+import { runSaga } from './run-saga.ts';
 
 /**
  * Compares an appointment with what Cal.com has, with one list. Agreement makes it `synced`; what a host has answered to a request is
@@ -66,4 +66,81 @@ export function difference(
   return hostUserId === undefined || isWithHost(tenant, booking, { serviceId, hostUserId })
     ? undefined
     : { segment, bookingUid, is: 'reassigned', hostUserIds };
+}
+
+/** What the hosts of a requested appointment have answered: Cal.com's bookings by uid, as they were read just now. */
+type Bookings = ReadonlyMap<string, Booking>;
+
+/** Whether a host has confirmed or declined a segment that waits for that. */
+export function isAnswered({ status, phases }: Appointment, bookings: Bookings): boolean {
+  if (status !== 'requested') return false;
+  // two answers that were taken over at one moment may each have seen the other segment waiting
+  const isLate = phases.every((phase) => phase.status !== 'requested');
+  return phases.some((phase) => {
+    const booking = bookingOf(phase, bookings);
+    if (booking?.status === 'rejected') return phase.status !== 'declined';
+    return (
+      booking?.status === 'accepted' &&
+      (isLate || phase.status === 'requested') &&
+      standsWith(booking, phase.bookingPart)
+    );
+  });
+}
+
+/**
+ * Takes over what the hosts have answered.
+ *
+ * | segments                    | the appointment                                                              |
+ * |-----------------------------|------------------------------------------------------------------------------|
+ * | one is declined             | declined: the bookings of the others are cancelled, its time is free again   |
+ * | all are confirmed           | booked                                                                       |
+ * | some are confirmed          | stays requested                                                              |
+ *
+ * @throws CalcomError never: a cancellation that Cal.com does not answer is gone on with later
+ */
+export async function answerRequest(
+  company: CompanyContext,
+  appointment: Appointment,
+  bookings: Bookings,
+): Promise<'answered' | 'in-progress' | 'manual-review'> {
+  const { companyId, id, phases } = appointment;
+  const declined = phases.filter((phase) => bookingOf(phase, bookings)?.status === 'rejected');
+  if (declined.length > 0) return decline(company, appointment, declined);
+  const confirmed = phases.filter((phase) => bookingOf(phase, bookings)?.status === 'accepted');
+  await company.store.confirmRequested(
+    companyId,
+    id,
+    confirmed.map(({ segmentKey }) => segmentKey),
+  );
+  return 'answered';
+}
+
+/** As a cancellation, so that it is finished whatever happens meanwhile. */
+async function decline(company: CompanyContext, appointment: Appointment, declined: readonly AppointmentPhase[]) {
+  const { companyId, id, serviceId, phases } = appointment;
+  const others = phases.filter((phase) => !declined.includes(phase) && phase.bookingUid !== null);
+  const begun = await company.store.beginChange({
+    companyId,
+    appointmentId: id,
+    kind: 'cancel',
+    steps: numbered(others.map((phase) => step(company.tenant, phase, 'cancel'))),
+    holds: holdsOfPhases(company.tenant, serviceId, phases),
+    declined: declined.map(({ segmentKey }) => segmentKey),
+    key: null,
+    leaseMs: company.settings.leaseMs,
+    who: 'calcom',
+  });
+  // being changed by somebody, or over already: the next look says which
+  if (begun.state !== 'begun') return 'in-progress';
+  const run = await runSaga(company, begun, false);
+  if (run.end === 'stuck') {
+    await company.store.renew(begun.claim, retryAfterMs(run.saga.resumes));
+    return 'in-progress';
+  }
+  await finishSaga(company, { ...begun, saga: run.saga }, { ...run, end: run.end }, null);
+  return run.end === 'done' ? 'answered' : 'manual-review';
+}
+
+function bookingOf({ bookingUid }: AppointmentPhase, bookings: Bookings): Booking | undefined {
+  return bookingUid === null ? undefined : bookings.get(bookingUid);
 }

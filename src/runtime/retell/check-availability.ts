@@ -2,7 +2,7 @@ import { findTimes } from './find-times.ts';
 import { textIn } from './function-call.ts';
 import type { Arguments } from './function-call.ts';
 import { makeOffers, offerInstead, sayOffers } from './offers.ts';
-import { sayProblem } from './say-problem.ts';
+import { sayProblem } from './say-booking.ts';
 import type { Spoken } from './spoken.ts';
 import { placeOf } from './voice-session.ts';
 import type { VoiceSession } from './voice-session.ts';

@@ -1,7 +1,12 @@
 import { problem } from '../../model/results.ts';
+import { cancelBooking, rescheduleBooking } from './change-booking.ts';
+import { checkTimes } from './check-availability.ts';
 import { parseFunctionCall } from './function-call.ts';
-import type { FunctionCall } from './function-call.ts';
+import type { FunctionCall, FunctionName } from './function-call.ts';
 import type { Spoken, SpokenResult } from './spoken.ts';
+import { startBooking } from './start-booking.ts';
+import { refuse, voiceSession } from './voice-session.ts';
+import type { VoiceAgent, VoiceSession } from './voice-session.ts';
 
 export const SIGNATURE_HEADER = 'x-retell-signature';
 
@@ -31,4 +36,32 @@ export async function receiveCall(
 async function isSigned(rawBody: Buffer, key: string, signature = ''): Promise<boolean> {
   const { Retell } = await import('retell-sdk');
   return Retell.verify(rawBody.toString('utf8'), key, signature);
+}
+
+/** By the names that `calops retell` gives the tools. */
+const FUNCTIONS: Readonly<Record<FunctionName, (session: VoiceSession, call: FunctionCall) => Promise<Spoken>>> = {
+  check_availability: (session, { args }) => checkTimes(session, args),
+  start_booking: startBooking,
+  cancel_booking: cancelBooking,
+  reschedule_booking: rescheduleBooking,
+};
+
+/** Never throws: an agent that gets no answer has nothing to say. */
+export async function answerCall(
+  agent: VoiceAgent,
+  call: FunctionCall,
+  onError: (error: unknown) => void,
+): Promise<Spoken> {
+  const session = voiceSession(agent, call.args);
+  if (!isFunction(call.name)) return refuse(session, 'unknown-function');
+  try {
+    return await FUNCTIONS[call.name](session, call);
+  } catch (error) {
+    onError(error);
+    return refuse(session, 'unavailable');
+  }
+}
+
+function isFunction(name: string): name is FunctionName {
+  return Object.hasOwn(FUNCTIONS, name);
 }

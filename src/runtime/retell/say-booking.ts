@@ -1,10 +1,11 @@
 import type { Appointment } from '../../model/appointment.ts';
-import type { AppointmentFacts } from '../../model/results.ts';
+import type { AppointmentFacts, Problem, ProblemCode } from '../../model/results.ts';
 import { localTime } from '../local-time.ts';
-import type { SaidBooking } from './phrases.ts';
+import type { Arguments } from './function-call.ts';
+import type { Fault, SaidBooking } from './phrases.ts';
 import { referenceOf, spelled } from './reference.ts';
-import type { SpokenBooking } from './spoken.ts';
-import { sayTime, staffTitle } from './voice-session.ts';
+import type { Spoken, SpokenBooking } from './spoken.ts';
+import { ask, refuse, sayTime, staffTitle } from './voice-session.ts';
 import type { VoiceSession } from './voice-session.ts';
 
 /** The appointment as it is said, and as the agent gets it. */
@@ -46,4 +47,60 @@ export function sayWithStaff(session: VoiceSession, appointment: Appointment): s
     appointment.phases.map(({ staffId }) => staffId),
   );
   return `${sayAppointment(session, appointment)} ${session.phrases.withStaff(staff)}`;
+}
+
+/** The caller said yes to a second appointment at the same time. Agents write a yes in several ways. */
+export function isAllowed(args: Arguments): boolean {
+  const value = args['allow_overlap'];
+  return value === true || value === 'true';
+}
+
+/**
+ * Asks whether the caller wants a second appointment at a time at which the same customer has one. Only the number of the call proves
+ * whose it is: anybody else hears that there is one, and not which.
+ */
+export function sayCustomerBusy(
+  session: VoiceSession,
+  existing: AppointmentFacts | undefined,
+  isProven: boolean,
+): Spoken {
+  const told = isProven && existing ? tellBooking(session, existing) : undefined;
+  const say = session.phrases.customerBusy(told ? `${told.said.service}, ${told.said.time}` : null);
+  return { result: 'ask', code: 'customer-busy', say, ...(told && { booking: told.booking }) };
+}
+
+/** What a problem of booking or availability is called on the phone; others cannot be mended by the caller. */
+const SAID_AS: Readonly<Partial<Record<ProblemCode, Fault>>> = {
+  'unknown-service': 'service-needed',
+  'service-not-offered': 'service-not-offered',
+  'service-not-mapped': 'service-not-offered',
+  'service-misconfigured': 'service-not-offered',
+  'unknown-staff': 'staff-unknown',
+  'staff-not-offered': 'staff-not-offered',
+  'unknown-branch': 'branch-needed',
+  'branch-needed': 'branch-needed',
+  'time-not-bookable': 'time-not-bookable',
+  'phone-needed': 'phone-needed',
+  'caller-email-refused': 'email-refused',
+  'email-refused': 'email-refused',
+  'unknown-appointment': 'appointment-unknown',
+  'not-booked': 'not-booked',
+  'not-confirmed': 'not-confirmed',
+  'not-cancellable': 'not-cancellable',
+  'not-reschedulable': 'not-reschedulable',
+  'already-over': 'already-over',
+  'being-changed': 'being-changed',
+  'manual-review': 'manual-review',
+};
+
+const QUESTIONS: ReadonlySet<Fault> = new Set(['service-needed', 'staff-unknown', 'branch-needed', 'phone-needed']);
+
+export function sayProblem(session: VoiceSession, { code, detail, branches }: Problem): Spoken {
+  // times are asked back in words made for it
+  if (code === 'time-not-understood') return { result: 'ask', code, say: detail };
+  if (code === 'no-answer-yet') return { result: 'pending', code, say: session.phrases.pending };
+  const fault = SAID_AS[code] ?? 'unavailable';
+  if (!QUESTIONS.has(fault)) return refuse(session, fault);
+  const choices = branches?.map((name) => ({ branch: session.agent.company.tenant.branches.get(name)?.title ?? name }));
+  return ask(session, fault, choices ? { choices } : {});
 }

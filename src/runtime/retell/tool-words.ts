@@ -1,4 +1,4 @@
-import type { FunctionName } from './function-name.ts';
+import type { FunctionName } from './function-call.ts';
 
 /** What the agent's model reads of its tools, in the language that it speaks. */
 export interface ToolWords {

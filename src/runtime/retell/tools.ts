@@ -2,7 +2,7 @@ import type { Catalog } from '../../model/catalog.ts';
 import type { Json } from '../../model/json.ts';
 import { matchName } from '../names/match-name.ts';
 import { peopleOf } from '../names/people.ts';
-import type { FunctionName } from './function-name.ts';
+import type { FunctionName } from './function-call.ts';
 import { TOOL_WORDS } from './tool-words.ts';
 import type { ToolWords } from './tool-words.ts';
 import { chosenValue, namedPeople, serviceValue } from './wish.ts';

@@ -1,12 +1,12 @@
 import type { BranchRow, ServiceRow, StaffRow } from '../../model/stored.ts';
 import type { AvailabilityResult, NextStartsResult } from '../../model/results.ts';
 import { Temporal } from 'temporal-polyfill';
-import type { StartsWithin } from '../availability/free-starts.ts';
+import type { StartsWithin } from '../availability/starts-of-service.ts';
 import { render } from '../availability/when/render.ts';
 import { windowBetween } from '../availability/when/time-window.ts';
 import type { Locale } from '../availability/when/time-window.ts';
 import type { CompanyContext } from '../company-context.ts';
-import type { ServiceRequest } from '../booking/resolve-request.ts';
+import type { ServiceRequest } from '../tenant/candidates.ts';
 import type { BookingService, Caller } from '../booking-service.ts';
 import type { AvailabilityQuestion, NextSlotQuestion } from '../http/api.ts';
 import { peopleOf } from '../names/people.ts';

@@ -4,10 +4,9 @@ import { isActive } from '../../model/appointment.ts';
 import type { Appointment, AppointmentPhase } from '../../model/appointment.ts';
 import type { Json } from '../../model/json.ts';
 import type { CompanyContext } from '../company-context.ts';
-import { answerRequest, isAnswered } from '../booking/answer-request.ts';
+import { answerRequest, isAnswered, difference } from '../booking/verify.ts';
 import { isFinal } from '../booking/cancel-step.ts';
-import { bearsMark, marksOf, seatOf, stands, standsWith } from '../booking/mark.ts';
-import { difference } from '../booking/verify.ts';
+import { bearsMark, marksOf, seatOf, stands, standsWith } from '../booking/made-booking.ts';
 import { othersBooking } from './others-booking.ts';
 
 /** What was done about a booking as Cal.com has it now. */

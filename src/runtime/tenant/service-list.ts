@@ -3,7 +3,7 @@ import type { BranchRow, ServiceRow, StoredSegment } from '../../model/stored.ts
 import { timeline } from '../../model/timeline.ts';
 import { candidates } from './candidates.ts';
 import type { Tenant } from './tenant.ts';
-import { byName, nameView } from './views.ts';
+import { byName, nameView } from './tenant.ts';
 
 /** What is told of: services that can be booked, and those that are paused. */
 export function listedServices(tenant: Tenant): readonly ServiceRow[] {

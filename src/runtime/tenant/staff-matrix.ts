@@ -4,7 +4,7 @@ import { candidates } from './candidates.ts';
 import type { Candidates } from './candidates.ts';
 import { branchesOf, listedServices } from './service-list.ts';
 import type { Tenant } from './tenant.ts';
-import { byName, nameView } from './views.ts';
+import { byName, nameView } from './tenant.ts';
 
 /** Each active member of staff × each service: declared or not, and where it can be booked, or which segments are missing for it. */
 export function staffMatrix(tenant: Tenant): Json {

@@ -2,6 +2,7 @@ import type { CallerEmail } from '../../model/caller-email.ts';
 import type { DriftFinding } from '../../model/drift-finding.ts';
 import { problem } from '../../model/results.ts';
 import type { BlockingHazard, Problem } from '../../model/results.ts';
+import { mapKey } from '../../model/stored.ts';
 import type {
   AssignmentRow,
   BranchRow,
@@ -13,7 +14,6 @@ import type {
   StaffRow,
   StoredCompany,
 } from '../../model/stored.ts';
-import { mapKey } from '../../model/stored.ts';
 import { blockingHazards } from './blocking-hazards.ts';
 
 /** One company as the runtime sees it: what apply has written, indexed. */
@@ -81,4 +81,20 @@ export function named<Row extends { readonly id: string; readonly name: string }
 
 function byId<Row extends { readonly id: string }>(rows: readonly Row[]): ReadonlyMap<string, Row> {
   return new Map(rows.map((row) => [row.id, row]));
+}
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+}
+
+/** What callers see of anything that has a manifest. */
+export function nameView({ id, name, title }: Named): { [key in keyof Named]: string } {
+  return { id, name, title };
+}
+
+/** Lists are told in the order of names. */
+export function byName(a: Named, b: Named): number {
+  return a.name < b.name ? -1 : 1;
 }

@@ -1,15 +1,14 @@
 import { systemClock } from '../../../src/calcom/clock.ts';
 import type { Clock } from '../../../src/calcom/clock.ts';
 import type { Interval } from '../../../src/model/interval.ts';
-import { checkAvailability } from '../../../src/runtime/availability/check-availability.ts';
+import { checkAvailability, nextSlots } from '../../../src/runtime/availability/starts-of-service.ts';
 import type { AvailabilityContext } from '../../../src/runtime/availability/find-starts.ts';
 import { FreeTimes } from '../../../src/runtime/availability/free-times.ts';
-import { nextSlots } from '../../../src/runtime/availability/next-slots.ts';
 import { offersOf } from '../../../src/runtime/availability/offers.ts';
 import type { AvailabilityResult, NextStartsResult } from '../../../src/model/results.ts';
 import { answerOf } from '../../../src/runtime/http/answer.ts';
 import type { CompanyContext } from '../../../src/runtime/company-context.ts';
-import type { ServiceRequest } from '../../../src/runtime/booking/resolve-request.ts';
+import type { ServiceRequest } from '../../../src/runtime/tenant/candidates.ts';
 import { monday, openSalon } from '../../support/open-salon.ts';
 import type { OpenSalon, OpenSalonOptions } from '../../support/open-salon.ts';
 

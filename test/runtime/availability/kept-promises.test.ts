@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { checkAvailability } from '../../../src/runtime/availability/check-availability.ts';
+import { checkAvailability } from '../../../src/runtime/availability/starts-of-service.ts';
 import { appointmentIn, COMPANY, monday, wants } from '../../support/open-salon.ts';
 import { salon as salonCatalog } from '../../support/salon.ts';
 import { askingSalon } from './asking-salon.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { noticeMs } from '../../../src/runtime/availability/notice.ts';
+import { noticeMs } from '../../../src/runtime/availability/reading.ts';
 
 const minuteMs = 60_000;
 

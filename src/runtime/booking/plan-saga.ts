@@ -1,8 +1,63 @@
 import type { Appointment, AppointmentPhase, SagaStep } from '../../model/appointment.ts';
-import { overlaps } from '../../model/interval.ts';
+import { mergeIntervals, overlaps } from '../../model/interval.ts';
+import type { Interval } from '../../model/interval.ts';
+import type { ServiceRow } from '../../model/stored.ts';
+import { timeline } from '../../model/timeline.ts';
+import type { Timeline } from '../../model/timeline.ts';
+import type { Hold, NewPhase, NextAttempt } from '../../store/booking-store.ts';
 import { candidates } from '../tenant/candidates.ts';
+import type { Candidate } from '../tenant/candidates.ts';
 import type { Tenant } from '../tenant/tenant.ts';
-import { serviceTimeline } from './plan-attempt.ts';
+
+/** A service with one member of staff at one time: what is held, and what is asked of Cal.com. */
+export interface Attempt extends NextAttempt {
+  readonly candidate: Candidate;
+}
+
+export interface AttemptInput {
+  readonly service: ServiceRow;
+  readonly candidate: Candidate;
+  readonly startMs: number;
+  /** 1 for the first. */
+  readonly attempt: number;
+  /** Position of its first step in the journal. */
+  readonly firstPosition: number;
+}
+
+/** One step a segment, all of them to be sent at once. */
+export function planAttempt(input: AttemptInput): Attempt {
+  const { candidate, startMs, firstPosition } = input;
+  const time = serviceTimeline(input.service, candidate, startMs);
+  const phases = time.phases.map((phase): NewPhase => ({
+    segmentKey: phase.segmentKey,
+    staffId: candidate.staffId,
+    startMs: phase.fromMs,
+    endMs: phase.toMs,
+    eventTypeId: candidate.eventTypes.get(phase.segmentKey)?.id ?? Number.NaN,
+  }));
+  const steps = phases.map((phase, index): SagaStep => ({
+    ...phase,
+    position: firstPosition + index,
+    attempt: input.attempt,
+    action: 'book',
+    hostUserId: candidate.userId,
+    subjectUid: null,
+    subjectPart: null,
+    bookingUid: null,
+    bookingPart: null,
+    status: 'intended',
+    error: null,
+  }));
+  return { candidate, startMs, endMs: time.toMs, phases, holds: holdsOf(time, candidate.busyStaffIds), steps };
+}
+
+export function serviceTimeline(service: ServiceRow, candidate: Candidate, startMs: number): Timeline {
+  return timeline({ segments: service.segments, ownMinutes: candidate.ownMinutes, startMs });
+}
+
+function holdsOf(time: Pick<Timeline, 'busy'>, staffIds: readonly string[]): readonly Hold[] {
+  return staffIds.flatMap((staffId) => time.busy.map(({ fromMs, toMs }) => ({ staffId, fromMs, toMs })));
+}
 
 /** Where an appointment's segments are to be, and the calls that bring them there. */
 export interface MovePlan {
@@ -87,4 +142,31 @@ function minutesOf({ startMs, endMs }: AppointmentPhase): number {
 
 function stretch({ startMs, endMs }: AppointmentPhase) {
   return { fromMs: startMs, toMs: endMs };
+}
+
+type PlacedPhase = Pick<AppointmentPhase, 'segmentKey' | 'staffId' | 'startMs' | 'endMs'>;
+
+/** The time that an appointment takes of its staff: its phases as they are placed, and the blocked gaps between them. */
+export function holdsOfPhases(tenant: Tenant, serviceId: string, phases: readonly PlacedPhase[]): readonly Hold[] {
+  const service = tenant.services.get(serviceId);
+  const policies = new Map(service?.segments.map(({ key, gapAfter }) => [key, gapAfter?.policy]));
+  const ordered = phases.toSorted((a, b) => a.startMs - b.startMs);
+  const busy = ordered.flatMap((phase, index): Interval[] => {
+    const next = ordered[index + 1];
+    const isBlocked = next !== undefined && policies.get(phase.segmentKey) === 'blocked';
+    return [{ fromMs: phase.startMs, toMs: isBlocked ? next.startMs : phase.endMs }];
+  });
+  const staffIds =
+    service?.scheduling === 'collective'
+      ? (tenant.assignments.get(serviceId) ?? [])
+          .filter(({ state }) => state === 'active')
+          .map(({ staffId }) => staffId)
+      : [...new Set(phases.map(({ staffId }) => staffId))];
+  return staffIds.flatMap((staffId) => mergeIntervals(busy).map((stretch) => ({ staffId, ...stretch })));
+}
+
+/** Holds of both, each member of staff's joined where they meet: nobody can hold a time twice. */
+export function unionOfHolds(holds: readonly Hold[]): readonly Hold[] {
+  const byStaff = Map.groupBy(holds, ({ staffId }) => staffId);
+  return [...byStaff].flatMap(([staffId, own]) => mergeIntervals(own).map((stretch) => ({ staffId, ...stretch })));
 }

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { together } from '../../../src/runtime/booking/together.ts';
+import { inBatches } from '../../../src/runtime/booking/run-saga.ts';
 
 /** Writes that end when the test says so. */
 function writes() {
   const batches: { readonly items: readonly string[]; readonly end: PromiseWithResolvers<void> }[] = [];
-  const write = together<string>((items) => {
+  const write = inBatches<string>((items) => {
     const end = Promise.withResolvers<void>();
     batches.push({ items, end });
     return end.promise;

@@ -1,0 +1,154 @@
+import type { Interval } from '../../model/interval.ts';
+import type { AvailabilityGrounds, AvailabilityResult, NextStartsResult, Problem } from '../../model/results.ts';
+import type { ServiceRow } from '../../model/stored.ts';
+import { resolveRequest } from '../tenant/candidates.ts';
+import type { Resolved, ServiceRequest, Candidate } from '../tenant/candidates.ts';
+import type { Tenant } from '../tenant/tenant.ts';
+import { nameView } from '../tenant/tenant.ts';
+import { alternativesTo } from './offers.ts';
+import type { AvailabilityContext } from './find-starts.ts';
+import { gather, PATIENCE_MS, staffName, startOf } from './gather.ts';
+import type { Gathered } from './gather.ts';
+import { readingOf } from './reading.ts';
+import { calcomProblem } from './free-times.ts';
+import { daysLater } from './weeks.ts';
+
+export interface Asked extends Resolved {
+  /** The default service in place of the one asked for, which nobody can be booked for; null: the one asked for. */
+  readonly fallback: { readonly asked: string } | null;
+}
+
+/**
+ * As booking resolves a request. A service that is unknown here or has no event types falls back to the company's default
+ * service; one that is paused does not.
+ */
+function resolveQuestion(tenant: Tenant, request: ServiceRequest): Asked | Problem {
+  const resolved = resolveRequest(tenant, request);
+  if (!('code' in resolved)) return { ...resolved, fallback: null };
+  const { defaultServiceId } = tenant.company;
+  if (defaultServiceId === null || !isWithoutEventType(resolved)) return resolved;
+  const used = resolveRequest(tenant, { ...request, service: defaultServiceId });
+  return 'code' in used ? resolved : { ...used, fallback: { asked: request.service } };
+}
+
+function isWithoutEventType({ code }: Problem): boolean {
+  return code === 'unknown-service' || code === 'service-not-mapped';
+}
+
+/** What of a window lies ahead; at least this moment, which is never offered. An instant stays one. */
+function ahead({ fromMs, toMs }: Interval, nowMs: number): Interval {
+  if (fromMs === toMs) return { fromMs, toMs };
+  const aheadMs = Math.max(fromMs, nowMs);
+  return { fromMs: aheadMs, toMs: Math.max(toMs, aheadMs) };
+}
+
+export interface AvailabilityRequest extends ServiceRequest {
+  /** From inclusive, to exclusive; an exact time has both equal. */
+  readonly at: Interval;
+  /** The same in words. */
+  readonly understood: string;
+}
+
+/** As many starts of a window as somebody can choose from. */
+const MOST_STARTS = 20;
+
+/**
+ * Whether a service can start then, and with whom; otherwise what comes near it.
+ */
+export async function checkAvailability(
+  context: AvailabilityContext,
+  request: AvailabilityRequest,
+): Promise<AvailabilityResult> {
+  const { tenant, clock } = context.company;
+  const asked = resolveQuestion(tenant, request);
+  if ('code' in asked) return asked;
+  const deadlineMs = clock.now() + PATIENCE_MS;
+  const within = ahead(request.at, clock.now());
+  const gathered = await gather(context, { ...asked, within, deadlineMs }, MOST_STARTS);
+  if (gathered.failure) return calcomProblem(gathered.failure);
+  const isAvailable = gathered.openings.length > 0;
+  return {
+    kind: isAvailable ? 'available' : 'not-available',
+    understood: request.understood,
+    ...grounds(context, asked, gathered),
+    hasMore: gathered.hasMore,
+    alternatives: isAvailable ? [] : await alternativesTo(context, asked, { at: request.at, deadlineMs }),
+  };
+}
+
+export interface NextSlotsWish {
+  readonly fromMs: number;
+  readonly limit: number;
+}
+
+/** How far ahead it looks: less far where many are to be asked for each week. */
+const HORIZON_DAYS = 60;
+const LEAST_DAYS = 14;
+/** Of one question; a third of what Cal.com allows in a minute. */
+const MOST_CALLS = 40;
+
+/** The next starts of a service, as many as are asked for, or all within the horizon. */
+export async function nextSlots(
+  context: AvailabilityContext,
+  request: ServiceRequest,
+  wish: NextSlotsWish,
+): Promise<NextStartsResult> {
+  const { tenant, clock } = context.company;
+  const asked = resolveQuestion(tenant, request);
+  if ('code' in asked) return asked;
+  const { timeZone } = asked.branch;
+  const fromMs = Math.max(wish.fromMs, clock.now());
+  const weeks = Math.floor(MOST_CALLS / asked.candidates.length);
+  // from the middle of a week on, so many days lie in one week more
+  const days = Math.max(LEAST_DAYS, Math.min(HORIZON_DAYS, (weeks - 1) * 7));
+  const within = { fromMs, toMs: daysLater(fromMs, days, timeZone) };
+  const gathered = await gather(context, { ...asked, within, deadlineMs: clock.now() + PATIENCE_MS }, wish.limit);
+  if (gathered.failure) return calcomProblem(gathered.failure);
+  return { kind: 'next-starts', ...grounds(context, asked, gathered), searchedUntilMs: gathered.untilMs };
+}
+
+/** Starts within a stretch, in epoch milliseconds, ascending; empty where nothing is known of it. */
+export type StartsWithin = (within: Interval) => Promise<readonly number[]>;
+
+/** More starts than any day has. */
+const WHOLE_DAY = 200;
+
+/** When a service is free, to settle which half of the day a caller means. Takes at most half of the caller's patience. */
+export function freeStarts(context: AvailabilityContext, request: ServiceRequest): StartsWithin {
+  return async (within) => {
+    const { tenant, clock } = context.company;
+    const asked = resolveQuestion(tenant, request);
+    if ('code' in asked) return [];
+    const nowMs = clock.now();
+    const stretch = ahead(within, nowMs);
+    if (stretch.toMs <= stretch.fromMs) return [];
+    const { openings } = await gather(
+      context,
+      { ...asked, within: stretch, deadlineMs: nowMs + PATIENCE_MS / 2 },
+      WHOLE_DAY,
+    );
+    return openings.map(({ startMs }) => startMs);
+  };
+}
+
+function grounds({ company }: AvailabilityContext, asked: Asked, gathered: Gathered): AvailabilityGrounds {
+  const { tenant, clock } = company;
+  const { service, branch, wish, fallback, candidates } = asked;
+  const { staleSinceMs, unread, openings } = gathered;
+  return {
+    service: nameView(service),
+    branch: nameView(branch),
+    staff: wish && nameView(wish),
+    timeZone: branch.timeZone,
+    fallback,
+    // of a round robin service Cal.com says that somebody is free, not who
+    isStaffCertain: isCertain(tenant, service, candidates),
+    staleSeconds: staleSinceMs === null ? null : Math.round((clock.now() - staleSinceMs) / 1000),
+    unread: unread.map((candidate) => staffName(tenant, candidate)),
+    starts: openings.map((opening) => startOf(tenant, asked, opening)),
+  };
+}
+
+function isCertain(tenant: Tenant, service: ServiceRow, candidates: readonly Candidate[]): boolean {
+  return candidates.every((candidate) => readingOf(tenant, service, candidate).isCertain);
+}
