@@ -7,7 +7,7 @@ export function spoken<Words>(words: { readonly en: Words; readonly de: NoInfer<
   return words;
 }
 
-export interface LanguageWishes {
+export interface LanguageOptions {
   /** What was chosen on a page. */
   readonly chosen: string | undefined;
   readonly acceptLanguage: string | undefined;
@@ -16,7 +16,7 @@ export interface LanguageWishes {
 }
 
 /** What was chosen, else what the browser likes best, else the company's own, else English. */
-export function languageOf({ chosen, acceptLanguage = '', locale }: LanguageWishes): Language {
+export function languageOf({ chosen, acceptLanguage = '', locale }: LanguageOptions): Language {
   const accepted = acceptLanguage
     .split(',')
     .map((part) => ({ language: known(part), weight: Number(/;\s*q=([\d.]+)/.exec(part)?.[1] ?? 1) }))

@@ -7,7 +7,7 @@ import { TOOL_WORDS } from './tool-words.ts';
 import type { ToolWords } from './tool-words.ts';
 import { chosenValue, namedPeople, serviceValue } from './wish.ts';
 
-export interface ToolWishes {
+export interface ToolOptions {
   /** Where the runtime is served: `https://booking.salon.example`. */
   readonly url: string;
   readonly language: 'de' | 'en';
@@ -24,7 +24,7 @@ const TIMEOUTS_MS: Readonly<Record<FunctionName, number>> = {
 const RETRIES = 2;
 
 /** The custom tools of a company's voice agent, as Retell's API takes them (`general_tools`). */
-export function renderTools(catalog: Catalog, { url, language }: ToolWishes): readonly Json[] {
+export function renderTools(catalog: Catalog, { url, language }: ToolOptions): readonly Json[] {
   const words = TOOL_WORDS[language];
   const address = `${url.replace(/\/+$/, '')}/retell/${encodeURIComponent(catalog.company.id)}/functions`;
   const parameters = parametersOf(catalog, words);

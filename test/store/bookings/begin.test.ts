@@ -119,10 +119,10 @@ describe('requests that come at once', () => {
 });
 
 describe('a request whose key is known', () => {
-  it('hears what came of the first, word for word, and books nothing', async () => {
+  it('gets the result of the first one, and books nothing', async () => {
     await using books = await openBooks();
     const { appointment: booked } = await bookOne(books.store, { key });
-    const answer = { status: 201, body: { id: booked.id } };
+    const answer = { version: 2, result: { kind: 'pending', appointmentId: booked.id, appointment: null } };
     const before = await snapshotDatabase(books.url);
     const later = { startMs: tenMs + 600 * minuteMs, key };
     expect(await books.store.bookings.begin(appointment(later))).toEqual({ state: 'answered', answer });
