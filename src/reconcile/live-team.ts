@@ -11,7 +11,7 @@ import type { CompanyAccess } from './reconcile-company.ts';
 /** A key, before there is a company that it belongs to. */
 export type KeyAccess = Pick<CompanyAccess, 'baseUrl' | 'region' | 'apiKey' | 'now' | 'signal'>;
 
-/** A team that the key's owner is a member of; nobody but an admin of it can be told its members. */
+/** A team that the key's owner is a member of; only an admin of it can list its members. */
 export interface OwnTeam extends Team {
   readonly isAdmin: boolean;
   /** Of the organisation that it is in, as far as the key's owner can see it. */

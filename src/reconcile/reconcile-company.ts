@@ -42,7 +42,7 @@ export interface CompanyAccess {
   readonly signal?: AbortSignal;
 }
 
-export interface PlanWishes {
+export interface PlanOptions {
   /** Tokens of `--allow`, and of `--adopt` as `adopt:NAME`. */
   readonly allow: ReadonlySet<string>;
   readonly only: Selector | null;
@@ -134,14 +134,14 @@ async function hashedSecret({ webhookSecret, catalog }: CompanyAccess): Promise<
   return { known: true, value: { value, hash: await webhookSecretHash(value, catalog.company.id) } };
 }
 
-export async function planCompany(access: CompanyAccess, wishes: PlanWishes): Promise<Planned> {
+export async function planCompany(access: CompanyAccess, options: PlanOptions): Promise<Planned> {
   const observed = await readFor(access, { mayMove: true });
   const { observation } = observed;
-  return { plan: makePlan({ catalog: access.catalog, observation, ...wishes }), ...observed };
+  return { plan: makePlan({ catalog: access.catalog, observation, ...options }), ...observed };
 }
 
 /** The plan of a company that could not even be asked: nothing but the reason. */
-export function unprovenPlan(catalog: Catalog, wishes: PlanWishes, reason: UnknownReason): Plan {
+export function unprovenPlan(catalog: Catalog, options: PlanOptions, reason: UnknownReason): Plan {
   const unread = { known: false, reason } as const;
   const nothing = {
     stored: { known: true, value: NOTHING_STORED },
@@ -151,10 +151,10 @@ export function unprovenPlan(catalog: Catalog, wishes: PlanWishes, reason: Unkno
     callsMade: 0,
     callsPerMinute: 120,
   } as const;
-  return makePlan({ catalog, observation: { team: unread, ...nothing }, ...wishes });
+  return makePlan({ catalog, observation: { team: unread, ...nothing }, ...options });
 }
 
-export interface ApplyWishes extends PlanWishes {
+export interface ApplyOptions extends PlanOptions {
   /** A plan from a file: only what still holds of it is applied. */
   readonly saved: Plan | null;
   readonly concurrency: number;
@@ -175,24 +175,24 @@ export interface Applied {
 }
 
 /** One run at a time for each company: under the lock, observe, plan (or check a saved plan again), apply. */
-export async function applyCompany(access: CompanyAccess, wishes: ApplyWishes): Promise<Applied | LockHolder> {
+export async function applyCompany(access: CompanyAccess, options: ApplyOptions): Promise<Applied | LockHolder> {
   const { store, catalog } = access;
-  const { run } = wishes;
+  const { run } = options;
   const isNew = (await store.schemaVersion()) === 0; // a plan that comes to nothing makes no schema either
   if (!isNew) await store.migrate();
   const lock = await store.lock(catalog.company.id, `calops ${run.command} ${run.who}@${run.host}`.slice(0, 63));
   if (!lock.held) return lock;
   await using _ = lock;
-  const { plan: current, observation, capabilities } = await planCompany(access, withSaved(wishes));
+  const { plan: current, observation, capabilities } = await planCompany(access, withSaved(options));
   const readAt = access.now();
   const { team, stored } = observation;
-  const { plan, moved, already } = wishes.saved
-    ? recheckPlan(wishes.saved, current)
+  const { plan, moved, already } = options.saved
+    ? recheckPlan(options.saved, current)
     : { plan: current, moved: [], already: 0 };
   if (!team.known || !stored.known) return { plan: current, report: null, already: 0 };
   const hasWork = plan.changes.some(({ blockedBy }) => blockedBy.length === 0);
   if (hasWork) {
-    if (!(await wishes.confirm(plan))) return { plan, report: null, already };
+    if (!(await options.confirm(plan))) return { plan, report: null, already };
     if (isNew) await store.migrate();
   }
   const budget = store.rateBudget(sha256(access.apiKey));
@@ -211,9 +211,9 @@ export async function applyCompany(access: CompanyAccess, wishes: ApplyWishes): 
     writer,
     webhookSecret: secret?.known === true ? secret.value : null,
     run: { ...run, companyId: catalog.company.id, planDigest: plan.digest, fence: lock.fence },
-    concurrency: wishes.concurrency,
-    tell: wishes.tell,
-    stop: wishes.stop,
+    concurrency: options.concurrency,
+    tell: options.tell,
+    stop: options.stop,
     lost: lock.lost,
     now: access.now,
   });
@@ -227,7 +227,7 @@ async function spend({ window }: Observation, sinceMs: number, budget: RateBudge
 }
 
 /** A saved plan is applied with what was allowed and selected when it was made and reviewed, and what is allowed now. */
-function withSaved({ saved, allow, only }: ApplyWishes): PlanWishes {
+function withSaved({ saved, allow, only }: ApplyOptions): PlanOptions {
   if (saved === null) return { allow, only };
   return { allow: new Set([...saved.allow, ...allow]), only: saved.only === null ? only : { id: saved.only } };
 }

@@ -1,6 +1,6 @@
 import { inject } from 'vitest';
 import type { Catalog } from '../../src/model/catalog.ts';
-import type { Applied, ApplyWishes, CompanyAccess } from '../../src/reconcile/reconcile-company.ts';
+import type { Applied, ApplyOptions, CompanyAccess } from '../../src/reconcile/reconcile-company.ts';
 import { applyCompany, planCompany } from '../../src/reconcile/reconcile-company.ts';
 import type { ProfileName } from '../../src/sandbox/profile.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
@@ -18,9 +18,9 @@ export interface World extends AsyncDisposable {
   readonly databaseUrl: string;
   readonly store: Store;
   access(catalog: Catalog): CompanyAccess;
-  plan(catalog: Catalog, wishes?: Partial<ApplyWishes>): ReturnType<typeof planCompany>;
-  apply(catalog: Catalog, wishes?: Partial<ApplyWishes>): Promise<Applied>;
-  tryApply(catalog: Catalog, wishes?: Partial<ApplyWishes>): Promise<Applied | LockHolder>;
+  plan(catalog: Catalog, wishes?: Partial<ApplyOptions>): ReturnType<typeof planCompany>;
+  apply(catalog: Catalog, wishes?: Partial<ApplyOptions>): Promise<Applied>;
+  tryApply(catalog: Catalog, wishes?: Partial<ApplyOptions>): Promise<Applied | LockHolder>;
   /** Everything that both ends hold, as text: equal before and after means that nothing was written. */
   snapshot(): Promise<string>;
 }
@@ -76,7 +76,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
   };
 }
 
-function applyWishes(wishes: Partial<ApplyWishes> = {}): ApplyWishes {
+function applyWishes(wishes: Partial<ApplyOptions> = {}): ApplyOptions {
   runs += 1;
   return {
     allow: new Set(),

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { Catalog } from '../../model/catalog.ts';
 import type { Plan } from '../../reconcile/plan/plan.ts';
-import { type Applied, applyCompany, type ApplyWishes } from '../../reconcile/reconcile-company.ts';
+import { type Applied, applyCompany, type ApplyOptions } from '../../reconcile/reconcile-company.ts';
 import { openStore } from '../../store/open-store.ts';
 import { openProgress } from '../output/apply-progress.ts';
 import { CliError } from '../cli-error.ts';
@@ -22,9 +22,9 @@ import { printApplied, printPlanned } from '../output/print-applied.ts';
 import { createPrinter, type Printer } from '../output/printer.ts';
 import { readSavedPlan } from '../input/read-saved-plan.ts';
 import { storeTarget } from '../input/store-target.ts';
-import { planWishes, type WishOptions } from '../input/wishes.ts';
+import { planOptions, type PlanFlags } from '../input/plan-flags.ts';
 
-interface ApplyOptions extends ManifestOptions, WishOptions {
+interface ApplyFlags extends ManifestOptions, PlanFlags {
   readonly yes?: boolean;
   readonly concurrency: number;
 }
@@ -36,11 +36,11 @@ interface Subject {
 }
 
 /** One company after another: lock, plan or check the saved plan again, ask, apply, report. */
-export async function apply(argument: string | undefined, options: ApplyOptions, context: Context): Promise<ExitCode> {
+export async function apply(argument: string | undefined, options: ApplyFlags, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
   requireConsent(options, printer);
   const { companies, commit } = await loadSubject(argument, options, printer);
-  const wishes = planWishes(
+  const selection = planOptions(
     options,
     companies.map(({ catalog }) => catalog),
   );
@@ -52,7 +52,7 @@ export async function apply(argument: string | undefined, options: ApplyOptions,
     if (interrupt.signal.aborted) break;
     const access = await companyAccess(catalog, store, interrupt.signal, context);
     const result = await applyCompany(access, {
-      ...wishes,
+      ...selection,
       saved,
       concurrency: options.concurrency,
       run: runHead(commit, context),
@@ -62,7 +62,7 @@ export async function apply(argument: string | undefined, options: ApplyOptions,
     })
       .catch((error: unknown): Applied => {
         if (companies.length === 1) throw error;
-        return { plan: refusedPlan(access, wishes, error), report: null, already: 0 };
+        return { plan: refusedPlan(access, selection, error), report: null, already: 0 };
       })
       .finally(progress.settle);
     applied.push(requireLock(result, catalog.company.name));
@@ -71,13 +71,13 @@ export async function apply(argument: string | undefined, options: ApplyOptions,
   return gravest([...applied.map(applyExit), ...(applied.length < companies.length ? [EXIT.partial] : [])]);
 }
 
-function requireConsent(options: ApplyOptions, printer: Printer): void {
+function requireConsent(options: ApplyFlags, printer: Printer): void {
   if (options.yes === true || printer.isInteractive) return;
   const message = 'Nobody is there to confirm, and --yes was not given; nothing was applied.';
   throw new CliError('not-confirmed', message, 'Review with calops plan --out p.json, then calops apply p.json --yes.');
 }
 
-async function loadSubject(argument: string | undefined, options: ApplyOptions, printer: Printer): Promise<Subject> {
+async function loadSubject(argument: string | undefined, options: ApplyFlags, printer: Printer): Promise<Subject> {
   if (argument !== undefined && !(await isDirectory(argument))) {
     const { plans, commit } = await readSavedPlan(argument);
     const wanted = plans.filter(({ plan }) => options.company === undefined || plan.company === options.company);
@@ -95,13 +95,13 @@ async function isDirectory(path: string): Promise<boolean> {
   );
 }
 
-function runHead(commit: string | null, { settings }: Context): ApplyWishes['run'] {
+function runHead(commit: string | null, { settings }: Context): ApplyOptions['run'] {
   const who = operator(settings);
   return { id: randomUUID(), command: 'apply', who, host: hostname(), commit, runUrl: settings.runUrl };
 }
 
 interface Asking {
-  readonly options: ApplyOptions;
+  readonly options: ApplyFlags;
   readonly printer: Printer;
   readonly signal: AbortSignal;
   /** From a file: it was shown when it was made. */

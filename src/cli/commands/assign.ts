@@ -9,7 +9,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
 import { diffText, editTexts, fileReports, openTexts, requireValid, writeChanges } from '../steps/manifest-edits.ts';
 import { createPrinter, type Printer } from '../output/printer.ts';
-import { nearest } from '../input/wishes.ts';
+import { nearest } from '../input/plan-flags.ts';
 
 export interface UnassignOptions extends ManifestOptions {
   readonly allServices?: boolean;

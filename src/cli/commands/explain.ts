@@ -11,25 +11,21 @@ import { companyAccess } from '../input/company-access.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { loadSound, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
 import { storeTarget } from '../input/store-target.ts';
-import { declaredIds, nearest, planWishes, type WishOptions } from '../input/wishes.ts';
+import { declaredIds, nearest, planOptions, type PlanFlags } from '../input/plan-flags.ts';
 import { createPrinter } from '../output/printer.ts';
 
 /** Plans as `plan` does, and tells everything that is known of one name. */
-export async function explain(
-  name: string,
-  options: ManifestOptions & WishOptions,
-  context: Context,
-): Promise<ExitCode> {
+export async function explain(name: string, options: ManifestOptions & PlanFlags, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
   const dir = manifestDir(undefined, options);
   const { catalogs, folders } = await loadSound(dir, options, printer);
-  const wishes = planWishes(options, catalogs);
+  const selection = planOptions(options, catalogs);
   using interrupt = listenForInterrupt(() => printer.note('Interrupted.'));
   await using store = await openStore(storeTarget(context), { applicationName: 'calops explain' });
   const found = [];
   for (const catalog of catalogs) {
     const access = await companyAccess(catalog, store, interrupt.signal, context);
-    const { plan, observation } = await planCompany(access, wishes);
+    const { plan, observation } = await planCompany(access, selection);
     const folder = folders.get(catalog.company.name);
     const explanation = explainName(name, {
       catalog,

@@ -18,7 +18,7 @@ import { diffText, editTexts, fileReports, openTexts, requireValid, writeChanges
 import { operator } from '../input/operator.ts';
 import { createPrinter } from '../output/printer.ts';
 import { storeTarget } from '../input/store-target.ts';
-import { nearest } from '../input/wishes.ts';
+import { nearest } from '../input/plan-flags.ts';
 
 /** Every member of each team with the member of staff that matches best. Reads, and writes nothing. */
 export async function hosts(

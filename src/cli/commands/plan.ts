@@ -15,9 +15,9 @@ import { createPrinter } from '../output/printer.ts';
 import { printPlans, type PlanFormat } from '../output/print-plans.ts';
 import { type PlannedCompany, savePlan } from '../output/save-plan.ts';
 import { storeTarget } from '../input/store-target.ts';
-import { planWishes, type WishOptions } from '../input/wishes.ts';
+import { planOptions, type PlanFlags } from '../input/plan-flags.ts';
 
-interface PlanOptions extends ManifestOptions, WishOptions {
+interface PlanOptions extends ManifestOptions, PlanFlags {
   readonly format: PlanFormat;
   readonly out?: string;
   readonly full?: boolean;
@@ -38,7 +38,7 @@ export async function plan(argument: string | undefined, options: PlanOptions, c
     return gravest(reports.map(againstExit));
   }
   const catalogs = await loadCompanies(dir, options, printer);
-  const wishes = planWishes(options, catalogs);
+  const selection = planOptions(options, catalogs);
   using interrupt = listenForInterrupt(() => printer.note('Interrupted.'));
   await using store = await openStore(storeTarget(context), { applicationName: 'calops plan' });
   const planned: PlannedCompany[] = [];
@@ -47,7 +47,7 @@ export async function plan(argument: string | undefined, options: PlanOptions, c
     const isAlone = catalogs.length === 1;
     planned.push({
       catalog,
-      plan: isAlone ? (await planCompany(access, wishes)).plan : await planAmongOthers(access, wishes),
+      plan: isAlone ? (await planCompany(access, selection)).plan : await planAmongOthers(access, selection),
     });
   }
   if (options.out !== undefined) await savePlan(options.out, planned, await manifestsCommit(dir));

@@ -6,9 +6,9 @@ import { CliError } from '../cli-error.ts';
 import { loadCompanies, type ManifestOptions } from '../input/load-companies.ts';
 import { manifestsAt } from '../input/manifests-at.ts';
 import type { Printer } from '../output/printer.ts';
-import { planWishes, type WishOptions } from '../input/wishes.ts';
+import { planOptions, type PlanFlags } from '../input/plan-flags.ts';
 
-interface AgainstOptions extends ManifestOptions, Pick<WishOptions, 'only'> {
+interface AgainstOptions extends ManifestOptions, Pick<PlanFlags, 'only'> {
   readonly against: string;
 }
 
@@ -27,7 +27,7 @@ export async function planAgainst(
   const all = there.exist ? await catalogsThere(there.dir, options) : [];
   const asked = new Set(after.map(({ company }) => company.id));
   const before = options.company === undefined ? all : all.filter(({ company }) => asked.has(company.id));
-  const { only } = planWishes(options, after);
+  const { only } = planOptions(options, after);
   const plans = compareCatalogs({ before, after, only });
   return plans.map((plan) => againstReport(plan, { ref, commit: there.commit }));
 }

@@ -2,10 +2,16 @@ import { eventTypeName } from '../../model/names.ts';
 import type { LockHolder } from '../../store/store.ts';
 import { callsCalcom } from '../plan/finish-plan.ts';
 import type { Change, Plan } from '../plan/plan.ts';
-import { type Applied, applyCompany, type ApplyWishes, type CompanyAccess, planCompany } from '../reconcile-company.ts';
+import {
+  type Applied,
+  applyCompany,
+  type ApplyOptions,
+  type CompanyAccess,
+  planCompany,
+} from '../reconcile-company.ts';
 import type { ImportedService } from './import-outcome.ts';
 
-/** The wishes with which a plan takes over what was imported. */
+/** The options with which a plan takes over what was imported. */
 export function adoptTokens(imported: readonly ImportedService[]): readonly string[] {
   return imported.flatMap(({ service, segments }) => segments.map(({ key }) => `adopt:${eventTypeName(service, key)}`));
 }
@@ -14,13 +20,13 @@ export function adoptTokens(imported: readonly ImportedService[]): readonly stri
 export async function recordImport(
   access: CompanyAccess,
   imported: readonly ImportedService[],
-  { run, stop }: Pick<ApplyWishes, 'run' | 'stop'>,
+  { run, stop }: Pick<ApplyOptions, 'run' | 'stop'>,
 ): Promise<Applied | LockHolder> {
-  const wishes = { allow: new Set(adoptTokens(imported)), only: null };
-  const { plan } = await planCompany(access, wishes);
+  const options = { allow: new Set(adoptTokens(imported)), only: null };
+  const { plan } = await planCompany(access, options);
   const saved = recordOnly(plan, imported);
   const confirm = () => Promise.resolve(true);
-  return applyCompany(access, { ...wishes, saved, concurrency: 1, run, tell: () => undefined, stop, confirm });
+  return applyCompany(access, { ...options, saved, concurrency: 1, run, tell: () => undefined, stop, confirm });
 }
 
 /**

@@ -1,5 +1,4 @@
 import { isMap, isSeq, type Node } from 'yaml';
-import type { Splice } from './splice.ts';
 import {
   commentsIn,
   contentEnd,
@@ -11,6 +10,7 @@ import {
   lineStart,
   NotEditableError,
   partsOf,
+  type Splice,
   startOf,
   type YamlValue,
 } from './yaml-nodes.ts';

@@ -1,10 +1,17 @@
 import { type Document, isMap, isScalar, isSeq, type Node, parseAllDocuments } from 'yaml';
 import { isSameJson } from '../../model/json.ts';
 import type { Path } from '../manifest/yaml-index.ts';
-import { applySplices, type Splice } from './splice.ts';
 import { addKeyToBlock, appendToBlock, removeFromBlock } from './yaml-block.ts';
 import { appendToFlow, removeFromFlow } from './yaml-flow.ts';
-import { flowText, nodeAt, NotEditableError, partsOf, type YamlValue } from './yaml-nodes.ts';
+import {
+  applySplices,
+  flowText,
+  nodeAt,
+  NotEditableError,
+  partsOf,
+  type Splice,
+  type YamlValue,
+} from './yaml-nodes.ts';
 
 /**
  * One edit of one document (counted from 0) of a file.

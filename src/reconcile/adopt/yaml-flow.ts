@@ -1,6 +1,5 @@
 import { isMap, type Node } from 'yaml';
-import type { Splice } from './splice.ts';
-import { lineBreak, lineEnd, lineStart, type Part, partsOf } from './yaml-nodes.ts';
+import { lineBreak, lineEnd, lineStart, type Part, partsOf, type Splice } from './yaml-nodes.ts';
 
 /** Edits of `[…]` and `{…}`. Each part may stand on a line of its own, with comments between. */
 

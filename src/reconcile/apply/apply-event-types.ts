@@ -1,9 +1,9 @@
 import type { WrittenEventType } from '../../calcom/api.ts';
 import { CalcomError } from '../../calcom/errors.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
+import { FUTURE_STATUSES, isFuture } from '../observe/read-bookings.ts';
 import type { EventTypeChange } from '../plan/plan.ts';
 import type { ApplyContext } from './apply-context.ts';
-import { FUTURE_STATUSES, isStanding } from '../observe/future-bookings.ts';
 import { inParallel } from './in-parallel.ts';
 import { done, notDone } from './journal.ts';
 import { writeEventType } from './write-event-type.ts';
@@ -89,7 +89,7 @@ async function whatMoved(change: EventTypeChange, context: ApplyContext): Promis
   }
   const eventTypeIds = [eventTypeId, ...Object.values(entry.children)];
   const listed = await writer.bookings({ eventTypeIds, statuses: FUTURE_STATUSES, signal });
-  const standing = listed.filter((booking) => isStanding(booking, now()));
+  const standing = listed.filter((booking) => isFuture(booking, now()));
   return standing.length > 0 ? `${name} has been booked since it was planned` : null;
 }
 

@@ -1,9 +1,8 @@
-import { mergeAdjacent } from './merge-adjacent.ts';
 import type { Finding, ManifestDocument } from './finding.ts';
 import { type Kind, KINDS, type Manifest, type SegmentSpec, type ServiceSpec } from './manifest.ts';
 import type { Checked } from './schema-check.ts';
 import { type SegmentSlug, slugsOf } from './segment-slugs.ts';
-import { READY_TEMPLATES } from './templates.ts';
+import { mergeAdjacent, READY_TEMPLATES } from './templates.ts';
 
 /** A finding of a check that looks at several documents. */
 export interface PlacedFinding extends Finding {

@@ -3,9 +3,8 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import { type CheckedFolder, checkFiles, diagnose } from './check-files.ts';
 import { checkCompanies } from './check-folder.ts';
 import { countCatalogs, type Counts } from './counts.ts';
-import { withDrafts } from './drafts.ts';
 import { companyOf, type Folder } from './folder.ts';
-import { readManifests, readSchema } from './read.ts';
+import { readManifests, readSchema, withDrafts } from './read.ts';
 import { resolveCatalog } from './resolve-catalog.ts';
 import { createSchemaCheck } from './schema-check.ts';
 import { maskSecrets } from './secrets.ts';
@@ -39,7 +38,7 @@ const checkSchema = createSchemaCheck(readSchema);
 
 /**
  * Manifests → catalogs: read → parse → schemas → rules → references → resolve. Never throws for what is in the
- * directory: every fault is a diagnostic, and all of them are told at once.
+ * directory: every error is a diagnostic, and all of them are reported at once.
  */
 export async function loadManifests(directory: string, options: LoadOptions = {}): Promise<LoadedManifests> {
   const { environment = 'production', company } = options;

@@ -2,9 +2,8 @@ import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from '
 import { join } from 'node:path';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { ManifestCode } from './codes.ts';
-import { decodeManifest } from './decode.ts';
 import type { Kind } from './manifest.ts';
-import type { SourceFile } from './source-file.ts';
+import { decodeManifest, SourceFile } from './source-file.ts';
 
 /** The files of one company's directory. */
 export interface FolderFiles {
@@ -160,4 +159,24 @@ function nothingThere(code: ManifestCode, what: string): Diagnostic {
 
 function reasonOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+}
+
+/** What was read, with texts that stand instead of files, or are to become files: nothing is written to find out. */
+export function withDrafts(read: ReadResult, drafts: ReadonlyMap<string, string>): ReadResult {
+  const folders = new Map<string, FolderFiles>(read.folders.map((folder) => [folder.path, folder]));
+  for (const [file, text] of drafts) {
+    const path = folders.has('.') ? '.' : file.slice(0, Math.max(0, file.indexOf('/'))) || '.';
+    const folder = folders.get(path) ?? { path, files: [], isComplete: true };
+    const source = new SourceFile(file, text.replace(/^\uFEFF/, ''));
+    const isKnown = folder.files.some((one) => one.file === file);
+    const files = isKnown
+      ? folder.files.map((one) => (one.file === file ? source : one))
+      : [...folder.files, source].toSorted((a, b) => (a.file < b.file ? -1 : 1));
+    folders.set(path, { ...folder, files });
+  }
+  const isNothing = ({ code }: { readonly code: string }) => code === 'no-manifests' || code === 'directory-missing';
+  return {
+    folders: [...folders.values()],
+    diagnostics: drafts.size === 0 ? read.diagnostics : read.diagnostics.filter((one) => !isNothing(one)),
+  };
 }

@@ -1,8 +1,14 @@
-import type { Assignment, PausePolicy, Segment, Service } from '../../model/catalog.ts';
+import type { Assignment, FieldPolicies, PausePolicy, Segment, Service } from '../../model/catalog.ts';
 import type { Location } from '../../model/event-type.ts';
 import { branchesOf, declaredAt, type Folder, segmentsOf } from './folder.ts';
-import { assignmentOf, idOf, type LocationSpec, type Manifest, type Offer } from './manifest.ts';
-import { resolveExternalChanges } from './resolve-external-changes.ts';
+import {
+  assignmentOf,
+  type ExternalChangesSpec,
+  idOf,
+  type LocationSpec,
+  type Manifest,
+  type Offer,
+} from './manifest.ts';
 
 /** What has a value even when nobody says one. */
 type FullOffer = Offer & Required<Pick<Offer, keyof typeof DEFAULTS>>;
@@ -103,4 +109,37 @@ function resolveAssignments({ spec, document }: Manifest<'Service'>): readonly A
       source: document.places.staff[at] ?? document.places.self,
     };
   });
+}
+
+type Resolved = Pick<Service, 'externalChanges' | 'externalFieldChanges'>;
+
+/**
+ * | said for | by the service | by the company |
+ * |---|---|---|
+ * | the field | first | third |
+ * | everything else (`default`, or one word) | second | fourth |
+ *
+ * Then `warn`. What a service says of everything else hides what its company says of single fields.
+ */
+export function resolveExternalChanges(
+  service: ExternalChangesSpec | undefined,
+  company: ExternalChangesSpec | undefined,
+): Resolved {
+  const own = divide(service);
+  const general = divide(company);
+  const inherited = own.default === undefined ? general.fields : {};
+  const fields = { ...inherited, ...own.fields };
+  return {
+    externalChanges: own.default ?? general.default ?? 'warn',
+    ...(Object.keys(fields).length > 0 && { externalFieldChanges: fields }),
+  };
+}
+
+function divide(spec: ExternalChangesSpec = {}): {
+  readonly default?: Service['externalChanges'] | undefined;
+  readonly fields: FieldPolicies;
+} {
+  if (typeof spec === 'string') return { default: spec, fields: {} };
+  const { default: others, ...fields } = spec;
+  return { default: others, fields };
 }

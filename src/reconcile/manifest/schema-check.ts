@@ -27,7 +27,7 @@ const QUICK_START = { validateSchema: false, meta: false, code: { optimize: fals
 
 /**
  * The check against schemas/*.schema.json, one compiled when its kind is first met. A document whose faults go away
- * when faulty optional keys are left out is judged on without them, so that its other faults are told in the same run.
+ * when faulty optional keys are left out is judged on without them, so that its other errors are reported in the same run.
  */
 export function createSchemaCheck(readSchema: (kind: Kind) => object): SchemaCheck {
   const ajv = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, strict: true, ...QUICK_START });
@@ -58,12 +58,12 @@ function checkDocument(document: ManifestDocument, validatorOf: (kind: Kind) => 
     return { manifest: toManifest(kind, value, { document, isMended: false }), declared, findings };
   const errors = validate(value) ? [] : (validate.errors ?? []);
   const own = errors.filter(({ instancePath }) => instancePath !== '/kind' && instancePath !== '/apiVersion');
-  const told = own.slice(0, MAX_ERRORS).map(explainSchemaError);
+  const explained = own.slice(0, MAX_ERRORS).map(explainSchemaError);
   const mended = own.length === 0 ? value : mend(value, own, validate);
   return {
     manifest: mended && toManifest(kind, mended, { document, isMended: mended !== value }),
     declared,
-    findings: [...findings, ...told.filter((finding) => finding !== undefined)],
+    findings: [...findings, ...explained.filter((finding) => finding !== undefined)],
   };
 }
 

@@ -42,7 +42,7 @@ export function explainSchemaError(error: ErrorObject): Finding | undefined {
   const { params } = error;
   if (isSecretPlace(path) && isWord(error.data)) return badKeyPlace(path, error);
   switch (error.keyword) {
-    case 'if': // what its `then` found wrong is told by itself
+    case 'if': // what its `then` found wrong is reported by itself
       return undefined;
     case 'additionalProperties':
       return unknownKey([...path, String(params['additionalProperty'])], Object.keys(schema.properties ?? {}));

@@ -1,4 +1,6 @@
 import { parseEvents } from 'js-yaml';
+import { isUtf8 } from 'node:buffer';
+import type { Diagnostic } from '../../model/diagnostic.ts';
 import { indexEvents, type YamlIndex } from './yaml-index.ts';
 
 /** Text of one manifest file, and where its lines begin. Offsets are UTF-16 code units, as editors and SARIF count columns. */
@@ -39,4 +41,45 @@ function lineStartsOf(text: string): readonly number[] {
   const starts = [0];
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return starts;
+}
+
+/** One manifest describes one thing; a megabyte of it is a mistake or an attack (DESIGN §3). */
+const MAX_DOCUMENT_BYTES = 1024 * 1024;
+
+/** UTF-8 with or without a byte order mark, no NUL, no document over 1 MiB. Anything else is said, not guessed. */
+export function decodeManifest(file: string, bytes: Buffer): SourceFile | Diagnostic {
+  const base = { file, line: 1, column: 1, severity: 'error' } as const;
+  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  if (isUtf16) {
+    return { ...base, code: 'not-utf8', message: `${file} is UTF-16`, hint: 'save it as UTF-8' };
+  }
+  if (bytes.includes(0)) {
+    return {
+      ...base,
+      code: 'binary-file',
+      message: `${file} is not text`,
+      hint: 'only manifests end in .yaml or .yml',
+    };
+  }
+  if (!isUtf8(bytes)) {
+    return { ...base, code: 'not-utf8', message: `${file} is not UTF-8`, hint: 'save it as UTF-8' };
+  }
+  const text = bytes.toString('utf8');
+  const source = new SourceFile(file, text.startsWith('\uFEFF') ? text.slice(1) : text);
+  const large = bytes.length > MAX_DOCUMENT_BYTES ? findLargeDocument(source.text) : undefined;
+  if (large === undefined) return source;
+  const message = `this document has ${large.bytes} bytes, more than the ${MAX_DOCUMENT_BYTES} that one may have`;
+  const hint = 'split it: one document per service';
+  return { ...base, ...source.placeAt(large.start), code: 'document-too-large', message, hint };
+}
+
+/** `---` in the first column always separates documents, so that sizes are known before anything is parsed. */
+function findLargeDocument(text: string): { readonly start: number; readonly bytes: number } | undefined {
+  let start = 0;
+  for (const { index } of [...text.matchAll(/^---(?=\s|$)/gm), { index: text.length }]) {
+    const bytes = Buffer.byteLength(text.slice(start, index));
+    if (bytes > MAX_DOCUMENT_BYTES) return { start, bytes };
+    start = index;
+  }
+  return undefined;
 }

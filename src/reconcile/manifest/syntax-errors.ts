@@ -39,7 +39,7 @@ async function reread(source: SourceFile): Promise<readonly Diagnostic[]> {
       .flatMap((document) => document.errors.map((error) => explain(source, document, error)))
       .slice(0, MAX_REPORTED);
   } catch (error) {
-    // deep nesting overflows that parser's stack; the first fault is told instead
+    // deep nesting overflows that parser's stack; the first error is reported instead
     if (error instanceof RangeError) return [];
     throw error;
   }

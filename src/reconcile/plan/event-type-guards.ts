@@ -15,7 +15,7 @@ export function hostRemovals(change: Change): readonly number[] {
   return field.from.filter((host): host is number => typeof host === 'number' && !kept.has(host));
 }
 
-/** An event type that is not ours is taken over by explicit wish only; a slug that another one has, not at all. */
+/** An event type that is not ours is taken over by `--adopt` only; a slug that another one has, not at all. */
 export function slugTaken(input: GuardInput): readonly GuardTrip[] {
   const changes = eventTypeChanges(input).filter(({ action, patch }) => action === 'adopt' || patch.slug !== undefined);
   if (changes.length === 0) return [];

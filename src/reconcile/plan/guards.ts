@@ -48,7 +48,7 @@ function tripsOf(rules: readonly GuardRule[], input: GuardInput, allow: Readonly
 }
 
 /**
- * A company moves to another team, or to another environment, by explicit wish only: what looks like a move is more often
+ * A company moves to another team, or to another environment, only by `--allow move:NAME`: what looks like a move is more often
  * the database of another environment. And it moves as a whole: the runtime must not find half of it in each team.
  */
 function teamMove(input: GuardInput): readonly GuardTrip[] {

@@ -88,7 +88,7 @@ function offeredBy({ lengthInMinutes, lengthInMinutesOptions }: DeclaredFields):
   return options.length > 0 ? options : lengthInMinutes === undefined ? [] : [lengthInMinutes];
 }
 
-/** What is in the team and not ours: left alone, and told of. */
+/** What is in the team and not ours: left alone, and listed. */
 export function unmanaged({ team, stored, desired, matched }: DesiredState): Plan['unmanaged'] {
   const ours = new Set([...matched.observed.values()].map(({ id }) => id));
   for (const { name, service } of desired) {

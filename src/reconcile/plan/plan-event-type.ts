@@ -44,7 +44,7 @@ export interface EventTypeResult {
  * | no  | no  | create, unless retired |
  * | no  | yes, announced by an interrupted run | update or record: finish what was begun |
  * | no  | yes | adopt (held back unless allowed) |
- * | yes | no  | missing: reported, or created again by `revert` or explicit wish |
+ * | yes | no  | missing: reported, or created again by `revert` or `--allow recreate:NAME` |
  * | yes | another one has its slug | missing, and as if the ledger had no entry |
  * | yes | yes | compare field by field |
  *
@@ -70,7 +70,7 @@ export function planEventType(situation: EventTypeSituation): EventTypeResult {
   return { change: compared(situation, observed, comparison), drift, conflicts };
 }
 
-/** What is compared, field by field; of the policies an explicit wish comes first. */
+/** What is compared, field by field; `--allow revert:NAME` comes before the policies. */
 export function comparedSides(
   { desired, ledger, revert }: Pick<EventTypeSituation, 'desired' | 'ledger' | 'revert'>,
   observed: ObservedEventType,

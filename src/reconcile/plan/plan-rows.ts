@@ -49,7 +49,7 @@ interface Links {
   readonly deletions: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Deleted by git's wish, all of it; kept for the appointments that refer to it. */
+/** Deleted because git says so, all of it; the row is kept for the appointments that refer to it. */
 function isTombstone({ id, state }: ServiceRow, { ledger }: StoredCompany): boolean {
   return state === 'deleted' && !ledger.some(({ serviceId }) => serviceId === id);
 }

@@ -66,8 +66,8 @@ export type RowChange = ChangeBase &
   );
 
 /**
- * create: POST. update: PATCH of `patch`. retire: PATCH that hides it, named in git. adopt: taken over by explicit
- * wish, with the PATCH that its differences need. record: Cal.com is as declared (or accepted); only the ledger moves.
+ * create: POST. update: PATCH of `patch`. retire: PATCH that hides it, named in git. adopt: taken over by
+ * `--adopt`, with the PATCH that its differences need. record: Cal.com is as declared (or accepted); only the ledger moves.
  * delete: DELETE, children with it, named in git and allowed by name; the ledger forgets it.
  */
 export type EventTypeAction = 'create' | 'update' | 'adopt' | 'retire' | 'record' | 'delete';

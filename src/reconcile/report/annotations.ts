@@ -20,7 +20,7 @@ export interface Annotation {
 
 /** GitHub shows no more of one level for each step of a job. */
 const MOST_OF_A_LEVEL = 10;
-/** Places at which one guard is told: it may hold back hundreds of changes. */
+/** Places at which one guard is shown: it may hold back hundreds of changes. */
 const MOST_PLACES = 3;
 const PLAIN = palette(false);
 
@@ -37,7 +37,7 @@ export function diagnosticAnnotations(diagnostics: readonly Diagnostic[]): reado
 export function planAnnotations(plan: PlanReport): readonly Annotation[] {
   const byId = new Map(plan.changes.map((change) => [change.id, change]));
   const losses = lossesOf(plan);
-  const told = new Set(losses.map(({ change }) => change));
+  const shown = new Set(losses.map(({ change }) => change));
   const drift = plan.drift.flatMap((note): readonly Annotation[] => {
     if (note.source === null) return [];
     const message = driftLine(note, plan.hostNames);
@@ -47,7 +47,7 @@ export function planAnnotations(plan: PlanReport): readonly Annotation[] {
     ...plan.guards.flatMap((guard) => guardAnnotations(guard, byId)),
     ...losses.flatMap(({ change, what }) => at(change, { level: 'warning', title: 'Taken away', message: what })),
     ...drift,
-    ...otherChanges(plan, told),
+    ...otherChanges(plan, shown),
   ];
 }
 
@@ -117,12 +117,12 @@ function at({ source }: PlannedChange, said: Omit<Annotation, 'place'>): readonl
   return source === null ? [] : [{ ...said, message: visible(said.message), place: source }];
 }
 
-/** Of one line all that comes of it together. Maps and host mappings only follow what is told already. */
-function otherChanges(plan: PlanReport, told: ReadonlySet<PlannedChange>): readonly Annotation[] {
+/** All changes of one line together. Maps and host mappings only follow what is shown already. */
+function otherChanges(plan: PlanReport, shown: ReadonlySet<PlannedChange>): readonly Annotation[] {
   const style = { names: plan.hostNames, paint: PLAIN, full: false };
   const others = plan.changes.filter((change) => {
     const { kind, action, source } = change;
-    return kind !== 'map' && kind !== 'hostMapping' && action !== 'record' && source !== null && !told.has(change);
+    return kind !== 'map' && kind !== 'hostMapping' && action !== 'record' && source !== null && !shown.has(change);
   });
   const byPlace = Map.groupBy(others, ({ source }) => `${source?.file}:${source?.line}`);
   return [...byPlace.values()].flatMap((changes) => {

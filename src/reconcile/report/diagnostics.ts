@@ -5,7 +5,7 @@ import { counted, visible } from './text.ts';
 
 export interface DiagnosticsTextOptions {
   readonly colour: boolean;
-  /** Texts of the files that diagnostics point into; where one is absent, the place is told without its line. */
+  /** Texts of the files that diagnostics point into; where one is absent, the place is shown without its line. */
   readonly sources: ReadonlyMap<string, string>;
   /** Put before each file, so that a terminal can open it: `manifests/`. */
   readonly prefix?: string;

@@ -59,7 +59,7 @@ function isMultiLine(value: unknown): value is string {
   return typeof value === 'string' && (value.includes('\n') || value.length > 100);
 }
 
-/** Changed lines with their signs; of what stays only the lines beside a change are told. */
+/** Changed lines with their signs; of what stays only the lines beside a change are shown. */
 function lineDifference(from: string, to: string, paint: Palette): readonly string[] {
   const parts: ReturnType<typeof diffLines> | undefined = diffLines(from, to, { stripTrailingCr: true, timeout: 200 });
   if (parts === undefined) return [paint.dim('(too different to show)')];
@@ -75,7 +75,7 @@ function shownContext(lines: readonly string[]): readonly string[] {
   return lines.length <= 3 ? lines : [lines[0] ?? '', `… ${lines.length - 2} lines unchanged`, lines.at(-1) ?? ''];
 }
 
-/** Paths whose values are told as a whole, by their own words. */
+/** Paths whose values are shown as a whole, in their own words. */
 const WHOLE: ReadonlySet<string> = new Set(['hosts', 'locations', 'bookingLimitsCount', 'lengthInMinutesOptions']);
 
 /**

@@ -22,12 +22,12 @@ function isObject(value: Json): value is { readonly [name: string]: Json } {
 function tellMembersApart(values: readonly Json[]): readonly Json[] {
   const entries = values.map((value) => (value !== null && typeof value === 'object' ? Object.entries(value) : []));
   const names = [...new Set(entries.flatMap((list) => list.map(([name]) => name)))];
-  const told = new Map(
+  const marked = new Map(
     names.map((name) => [name, tellApart(entries.map((list) => list.find(([key]) => key === name)?.[1] ?? null))]),
   );
   return values.map((value, at): Json => {
     if (value === null || typeof value !== 'object') return value;
-    const members = (entries[at] ?? []).map(([name, old]): [string, Json] => [name, told.get(name)?.[at] ?? old]);
+    const members = (entries[at] ?? []).map(([name, old]): [string, Json] => [name, marked.get(name)?.[at] ?? old]);
     return isList(value) ? members.map(([, member]) => member) : Object.fromEntries(members);
   });
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Member } from '../../../src/model/member.ts';
 import type { LiveService } from '../../../src/reconcile/adopt/group-event-types.ts';
-import { linkService } from '../../../src/reconcile/adopt/link-service.ts';
+import { linkService } from '../../../src/reconcile/adopt/import-declared.ts';
 import { ManifestTexts } from '../../../src/reconcile/adopt/manifest-texts.ts';
 import { matchService } from '../../../src/reconcile/adopt/match-services.ts';
 import { offerFirstService } from '../../../src/reconcile/adopt/offer-first-service.ts';

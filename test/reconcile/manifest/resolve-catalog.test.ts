@@ -3,7 +3,7 @@ import type { Catalog, Service } from '../../../src/model/catalog.ts';
 import { loadManifests } from '../../../src/reconcile/manifest/load-manifests.ts';
 import type { ExternalChangesSpec } from '../../../src/reconcile/manifest/manifest.ts';
 import { readSchema } from '../../../src/reconcile/manifest/read.ts';
-import { resolveExternalChanges } from '../../../src/reconcile/manifest/resolve-external-changes.ts';
+import { resolveExternalChanges } from '../../../src/reconcile/manifest/resolve-service.ts';
 import { EVENT_TYPE_FIELDS } from '../../../src/reconcile/plan/compare-event-type.ts';
 import { manifestDirectory, serviceDocument, smallCompany } from '../../support/manifest-directory.ts';
 

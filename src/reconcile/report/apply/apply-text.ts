@@ -12,7 +12,7 @@ const WORDS: Readonly<Record<Exclude<ChangeOutcome, 'done'>, string>> = {
   unknown: 'not known whether it happened',
 };
 
-/** Of changes with the same cause, so many are told by name. */
+/** Of changes with the same cause, so many are listed by name. */
 const MOST_SKIPPED = 5;
 
 export interface ApplyTextOptions {

@@ -4,7 +4,7 @@ import { countEvent, type Progress, type ProgressClock, startWave, type WaveStat
 
 const REFRESH_EVERY_MS = 200;
 
-/** One wave on the screen, until it is told to end. */
+/** One wave on the screen, until it is ended. */
 interface ShownWave {
   readonly state: WaveState;
   readonly end: () => void;

@@ -30,7 +30,7 @@ export function startWave(title: string, total: number, now: number): WaveState 
   return { title, total, startedAt: now, done: 0, failed: 0, skipped: 0, waitingUntil: 0 };
 }
 
-/** Waves of the database are one transaction: none of their changes is told by itself, but the whole when it is committed. */
+/** Waves of the database are one transaction: their changes are not reported one by one, but as a whole when it is committed. */
 const COMMITTED: ReadonlySet<ApplyPoint> = new Set(['rows-written', 'maps-written', 'links-written', 'verified']);
 
 /** Counts one event in; whatever is no news of the wave is left alone. */
@@ -77,14 +77,14 @@ const LINE_EVERY_MS = 2000;
 /** For logs: a line when a wave begins and ends, and one every two seconds in between. */
 export function plainProgress(write: (line: string) => void, { now, every }: ProgressClock): Progress {
   let wave: WaveState | null = null;
-  const tell = (): void => {
+  const report = (): void => {
     if (wave !== null) write(`${wave.title}: ${waveText(wave, now())}`);
   };
-  const cancel = every(LINE_EVERY_MS, tell);
+  const cancel = every(LINE_EVERY_MS, report);
   return {
     onEvent: (event: ApplyEvent) => {
       if (event.type === 'wave') {
-        tell();
+        report();
         wave = startWave(event.title, event.total, now());
       }
       if (wave !== null) countEvent(wave, event, now());
@@ -92,7 +92,7 @@ export function plainProgress(write: (line: string) => void, { now, every }: Pro
     note: write,
     close: async () => {
       cancel();
-      tell();
+      report();
       wave = null;
     },
   };

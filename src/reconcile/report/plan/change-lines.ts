@@ -8,7 +8,7 @@ import { visible } from '../text.ts';
 
 type Action = PlannedChange['action'];
 
-/** How a change is told on a terminal. `full`: every field of a create too. */
+/** How a change is shown on a terminal. `full`: every field of a create too. */
 export interface ChangeStyle {
   readonly names: HostNames;
   readonly paint: Palette;

@@ -47,12 +47,12 @@ function resourceLines(resource: ExplainedResource, options: ExplainTextOptions)
 
 /** Fields that git declares or that were applied; `≠` where the three do not agree, and then which rule decided. */
 function fieldTable(fields: readonly ExplainedField[], options: ExplainTextOptions, paint: Palette): readonly string[] {
-  const told = fields.filter(({ declared, lastApplied }) => declared !== null || lastApplied !== null);
-  if (told.length === 0) return [];
+  const known = fields.filter(({ declared, lastApplied }) => declared !== null || lastApplied !== null);
+  if (known.length === 0) return [];
   const row = (cells: readonly string[]): string => fixedRow(cells, WIDTHS);
   return [
     paint.dim(`      ${row(['field', 'git', 'last applied', 'Cal.com', 'said by'])}`),
-    ...told.flatMap((field) => {
+    ...known.flatMap((field) => {
       const { path, declared, lastApplied, observed } = field;
       const agree = isSameText(declared, lastApplied) && isSameText(declared, observed);
       const values = tellApart([declared, lastApplied, observed]).map((value) =>
@@ -85,7 +85,7 @@ function originText(origin: Origin | null, { prefix = '' }: ExplainTextOptions):
   return said satisfies never;
 }
 
-/** Null where there is nothing to say: in sync, or told by the verdict on the whole. */
+/** Null where there is nothing to say: in sync, or in the verdict on the whole. */
 function ruleText({ rule, blockedBy, externalChanges }: ExplainedField, options: ExplainTextOptions): string | null {
   const by = originText(externalChanges.origin, options);
   const policy = `externalChanges: ${externalChanges.policy}${by === '' ? '' : `, ${by}`}`;

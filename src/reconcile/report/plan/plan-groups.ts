@@ -22,7 +22,7 @@ export interface ChangeGroup {
   readonly changes: readonly PlannedChange[];
 }
 
-/** Maps at one branch with the same action and the same staff, told in one line. */
+/** Maps at one branch with the same action and the same staff, shown in one line. */
 export interface FoldedMaps {
   readonly action: PlannedChange['action'];
   /** What becomes different in them, where they are there already. */
@@ -33,7 +33,7 @@ export interface FoldedMaps {
   readonly blocked: boolean;
 }
 
-/** Staff who come to a service or leave it, told in one line. */
+/** Staff who come to a service or leave it, shown in one line. */
 export interface FoldedAssignments {
   readonly action: 'create' | 'delete';
   readonly staff: readonly string[];
@@ -153,7 +153,7 @@ export function foldAssignments(changes: readonly PlannedChange[]): readonly Fol
   return [...folded.values()];
 }
 
-/** Everything that is told on lines of its own: maps are folded, and so are staff who come and go. */
+/** Everything that has lines of its own: maps are folded, and so are staff who come and go. */
 export function withoutFolded(changes: readonly PlannedChange[]): readonly PlannedChange[] {
   return changes.filter(({ kind, action }) => kind !== 'map' && (kind !== 'assignment' || action === 'update'));
 }

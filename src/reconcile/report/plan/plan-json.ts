@@ -116,7 +116,7 @@ export function changeReport(change: ChangeReport): ChangeReport {
   return { id, action, kind, name, fields, reason, blockedBy, source };
 }
 
-/** One company is told flat, several under `companies` (DESIGN §11). */
+/** One company is flat, several are under `companies`. */
 export function flatOrCompanies<T>(reports: readonly T[]): T | { readonly companies: readonly T[] } {
   const [only] = reports;
   return only !== undefined && reports.length === 1 ? only : { companies: reports };

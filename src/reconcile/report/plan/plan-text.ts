@@ -40,7 +40,7 @@ export interface PlanTextOptions {
   readonly next?: string;
 }
 
-/** Services that are told one by one without `full`: nobody reads more. */
+/** Services that are listed one by one without `full`: more is not read. */
 const MOST_SERVICES = 200;
 
 /** The plan for a person at a terminal: what could hurt first, then the changes by service, then what it costs. */
@@ -116,21 +116,21 @@ function lossLines(
 }
 
 function groupLines(group: ChangeGroup, style: ChangeStyle): readonly string[] {
-  const told = style.full ? group.changes : withoutFolded(group.changes);
+  const shown = style.full ? group.changes : withoutFolded(group.changes);
   const assignments = style.full ? [] : foldAssignments(group.changes);
   const maps = style.full ? [] : foldMaps(group.changes);
   return [
     style.paint.bold(group.service ?? 'Company, branches and staff'),
-    ...told.flatMap((change) => changeLines(change, style)).map((line) => `  ${line}`),
+    ...shown.flatMap((change) => changeLines(change, style)).map((line) => `  ${line}`),
     ...assignments.map((entry) => `  ${foldedAssignmentsLine(entry, style.paint)}`),
     ...maps.map((entry) => `  ${foldedMapsLine(entry, style.paint)}`),
   ];
 }
 
 function untoldLines(plan: PlanReport, groups: readonly ChangeGroup[]): readonly string[] {
-  const told = groups.reduce((sum, { changes }) => sum + changes.length, 0);
-  const untold = plan.changes.length - told;
-  return untold === 0 ? [] : [`… and ${counted(untold, 'more change')}: calops plan --full, or --format json`];
+  const shown = groups.reduce((sum, { changes }) => sum + changes.length, 0);
+  const hidden = plan.changes.length - shown;
+  return hidden === 0 ? [] : [`… and ${counted(hidden, 'more change')}: calops plan --full, or --format json`];
 }
 
 function waitingLines({ waiting }: PlanReport, paint: Palette): readonly string[] {

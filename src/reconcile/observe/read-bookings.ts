@@ -1,12 +1,11 @@
 import type { CalcomReader } from '../../calcom/api.ts';
-import type { Booking, OwnedEventType } from '../../calcom/common-api.ts';
+import type { Booking, BookingsQuery, OwnedEventType } from '../../calcom/common-api.ts';
 import { findChild } from '../../calcom/find-child.ts';
 import type { Read } from '../../model/read.ts';
 import type { StoredBooking } from '../../model/stored.ts';
-import { type BookingsToRead, bookingsToRead } from '../desired/bookings-to-read.ts';
+import { type BookingsToRead, bookingsToRead, lengthChanges } from '../desired/bookings-to-read.ts';
 import type { DesiredState } from '../desired/desired-state.ts';
-import type { FutureBooking, FutureBookingsByService } from '../desired/future-bookings.ts';
-import { isStanding, readFutureBookings } from './future-bookings.ts';
+import type { BookedTime, BookedTimes, FutureBooking, FutureBookingsByService } from '../desired/future-bookings.ts';
 import { reasonOf, unknown } from './unread.ts';
 
 interface ServiceBookingsInput {
@@ -118,7 +117,7 @@ function together(
   { ids, listed, own, userOf, nowMs, clock }: Found,
 ): readonly FutureBooking[] {
   const ours = new Set(ids);
-  const there = listed.filter((one) => one.eventTypeId !== null && ours.has(one.eventTypeId) && isStanding(one, nowMs));
+  const there = listed.filter((one) => one.eventTypeId !== null && ours.has(one.eventTypeId) && isFuture(one, nowMs));
   const uids = new Set(there.map(({ uid }) => uid));
   const more = own.filter(({ serviceId, bookingUid }) => {
     return serviceId === service.id && (bookingUid === null || !uids.has(bookingUid));
@@ -132,4 +131,68 @@ function together(
     endsAt: new Date(toMs).toISOString(),
     endsAtLocal: clock.format(toMs),
   }));
+}
+
+/** What Cal.com is asked for; which of them are over is judged again by what comes back. */
+export const FUTURE_STATUSES: NonNullable<BookingsQuery['statuses']> = ['upcoming', 'recurring', 'unconfirmed'];
+
+/** So that the address of a call stays well below what servers take. */
+const IDS_PER_CALL = 200;
+
+export function isFuture({ status, toMs }: Booking, nowMs: number): boolean {
+  return (status === 'accepted' || status === 'pending') && toMs > nowMs;
+}
+
+interface Reading {
+  readonly reader: CalcomReader;
+  readonly signal?: AbortSignal;
+}
+
+/** One call for every 200 event types. Cal.com drops filters that it does not know: judge what comes back by event type and end. */
+async function readFutureBookings(
+  eventTypeIds: readonly number[],
+  { reader, signal }: Reading,
+): Promise<Read<readonly Booking[]>> {
+  const bookings: Booking[] = [];
+  try {
+    for (let from = 0; from < eventTypeIds.length; from += IDS_PER_CALL) {
+      const ids = eventTypeIds.slice(from, from + IDS_PER_CALL);
+      const query = { eventTypeIds: ids, statuses: FUTURE_STATUSES };
+      bookings.push(...(await reader.bookings(signal ? { ...query, signal } : query)));
+    }
+    return { known: true, value: bookings };
+  } catch (error) {
+    return unknown(reasonOf(error));
+  }
+}
+
+interface TimesInput {
+  readonly state: DesiredState;
+  readonly reader: CalcomReader;
+  readonly now: () => number;
+  readonly signal?: AbortSignal;
+}
+
+/** Future bookings of the event types whose length git changes: one list call for all of them, and none where no length changes. */
+export async function readBookedTimes(input: TimesInput): Promise<BookedTimes> {
+  const changes = lengthChanges(input.state);
+  if (changes.length === 0) return new Map();
+  const ids = changes.flatMap(({ eventTypeIds }) => eventTypeIds);
+  const read = await readFutureBookings(ids, input);
+  if (!read.known) return new Map(changes.map(({ name }) => [name, read]));
+  const nowMs = input.now();
+  const { timeZone } = input.state.catalog.company;
+  const clock = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+  const upcoming = read.value.filter((one) => isFuture(one, nowMs));
+  return new Map(
+    changes.map(({ name, eventTypeIds }) => {
+      const ours = upcoming.filter(({ eventTypeId }) => eventTypeIds.some((id) => id === eventTypeId));
+      return [name, { known: true, value: ours.map((one) => timeOf(one, clock)) }];
+    }),
+  );
+}
+
+function timeOf({ uid, fromMs, toMs }: Booking, clock: Intl.DateTimeFormat): BookedTime {
+  const startsAt = new Date(fromMs).toISOString();
+  return { uid, startsAt, startsAtLocal: clock.format(fromMs), minutes: (toMs - fromMs) / 60_000 };
 }

@@ -1,11 +1,11 @@
 import type { Catalog } from '../../model/catalog.ts';
 import { assignmentName, eventTypeName, mapName } from '../../model/names.ts';
 import { closestTo } from '../../reconcile/manifest/suggest.ts';
-import type { PlanWishes } from '../../reconcile/reconcile-company.ts';
+import type { PlanOptions } from '../../reconcile/reconcile-company.ts';
 import { CliError } from '../cli-error.ts';
 
-/** What somebody asks of a plan on the command line. */
-export interface WishOptions {
+/** What the command line selects and allows. */
+export interface PlanFlags {
   readonly allow?: readonly string[];
   readonly adopt?: readonly string[];
   readonly allowDelete?: readonly string[];
@@ -13,11 +13,11 @@ export interface WishOptions {
 }
 
 /**
- * The wishes, with every name checked against the manifests: a typo must not read as "no changes".
+ * What a plan selects and allows, with every name checked against the manifests: a typo must not read as "no changes".
  * @throws CliError unknown-name, not-deleted
  */
-export function planWishes(options: WishOptions, catalogs: readonly Catalog[]): PlanWishes {
-  const { allow = [], adopt = [], allowDelete = [], only } = options;
+export function planOptions(flags: PlanFlags, catalogs: readonly Catalog[]): PlanOptions {
+  const { allow = [], adopt = [], allowDelete = [], only } = flags;
   const ids = [
     ...adopt.filter((name) => name !== '*').map((name) => ({ id: `eventType/${name}`, option: '--adopt' })),
     ...allowDelete.map((name) => ({ id: `service/${name}`, option: '--allow-delete' })),
