@@ -1,6 +1,7 @@
 import type { Capability, Probed } from '../model/capabilities.ts';
 import type { HistoryEntry } from '../model/drift-finding.ts';
 import type {
+  AttendeeEmail,
   ChildIds,
   DeclaredFields,
   EventTypeFields,
@@ -138,6 +139,11 @@ export interface CalcomWriter extends CalcomReader {
   createWebhook(place: WebhookPlace, fields: NewWebhook, options?: CallOptions): Promise<Webhook>;
   updateWebhook(place: WebhookPlace, id: string, fields: NewWebhook, options?: CallOptions): Promise<Webhook>;
   deleteWebhook(place: WebhookPlace, id: string, options?: CallOptions): Promise<void>;
+  /**
+   * Asks for the phone number in place of the e-mail address, or for the address again; all other booking fields stay. Two calls, three where the
+   * form has no phone number yet. By the endpoints of `bookingFields`: 403, and 404 of kind `unexpected-shape`, without them.
+   */
+  setAttendeeEmail(teamId: number, id: number, attendeeEmail: AttendeeEmail, options?: CallOptions): Promise<void>;
   /** The children of a managed event type go with it. Kind `not-found` when it is gone already. */
   deleteTeamEventType(teamId: number, id: number, options?: CallOptions): Promise<void>;
 }

@@ -51,6 +51,11 @@ export class CapabilityBook {
     return once(this.#refused, capability, () => this.#probe(capability));
   }
 
+  /** A write that relied on a fact was refused: the next run asks anew. */
+  forget(capability: Capability): void {
+    this.#facts.set(capability, { state: 'unknown', seenMs: 0, evidence: 'a write was refused' });
+  }
+
   /** All facts to keep, or null when this run has learned nothing. */
   get learned(): CapabilityFacts | null {
     if (this.#facts.size === 0) return null;

@@ -61,6 +61,13 @@ export function teamEventTypeEndpoint(method: 'GET' | 'PATCH' | 'DELETE', team: 
   return { method, path: `${teamPath(team)}/event-types/${id}`, version: EVENT_TYPES_VERSION };
 }
 
+/** At a version of its own: a server that does not know it has no such path either. */
+export const BOOKING_FIELDS_VERSION = '2026-06-12';
+
+export function bookingFieldsEndpoint(method: 'GET' | 'POST' | 'PATCH', team: TeamPath, id: number): Endpoint {
+  return { method, path: `${teamPath(team)}/event-types/${id}/booking-fields`, version: BOOKING_FIELDS_VERSION };
+}
+
 /** User names are unique within an organisation, and outside of all of them: without `orgId` Cal.com takes any user of that name. */
 export function eventTypesOfEndpoint(username: string, organizationId: number | null): Endpoint {
   const params = new URLSearchParams({ username, ...(organizationId !== null && { orgId: String(organizationId) }) });

@@ -4,7 +4,7 @@ import type { Member } from '../model/member.ts';
 import type { Host, TeamEventType, Webhook } from './api.ts';
 import type { Booking, Metadata, UnreadableBooking } from './common-api.ts';
 import type { ReadEventType, ReadHost, ReadWebhook } from './schemas.ts';
-import { hostSettingsOf, settingsOf, videoSettingsOf } from './settings.ts';
+import { attendeeFieldsOf, hostSettingsOf, settingsOf, videoSettingsOf } from './settings.ts';
 import type * as booked from './wire/booking.ts';
 import type * as wire from './wire/location.ts';
 import type { Membership } from './wire/membership.ts';
@@ -118,6 +118,7 @@ function fields(read: ReadEventType, hosts: readonly Host[]): EventTypeFields {
     bookingLimitsCount: limits(read.bookingLimitsCount),
     slotInterval: read.slotInterval ?? null,
     lengthInMinutesOptions: (read.lengthInMinutesOptions ?? []).toSorted((a, b) => a - b),
+    ...attendeeFieldsOf(read),
   };
 }
 

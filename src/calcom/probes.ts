@@ -1,6 +1,11 @@
 import type { Capability, CapabilityRoute, Probed } from '../model/capabilities.ts';
 import type { CallOptions } from './common-api.ts';
-import { BOOKINGS_VERSION, EVENT_TYPES_VERSION, eventTypeHistoryEndpoint } from './endpoints.ts';
+import {
+  BOOKING_FIELDS_VERSION,
+  BOOKINGS_VERSION,
+  EVENT_TYPES_VERSION,
+  eventTypeHistoryEndpoint,
+} from './endpoints.ts';
 import type { Endpoint } from './endpoints.ts';
 import { CalcomError } from './errors.ts';
 
@@ -26,9 +31,6 @@ interface Way {
 }
 
 type Probe = (subject: ProbeSubject) => Ways;
-
-/** A server that does not know this version has no such path either. */
-const BOOKING_FIELDS_VERSION = '2026-06-12';
 
 const NO_EVENT_TYPE: Probed = { state: 'unknown', evidence: 'the team has no event type to ask about' };
 const NO_ORGANIZATION: Probed = { state: 'no', evidence: 'the team has no parent organisation' };

@@ -29,13 +29,16 @@ function withoutDefaults(fields: DeclaredFields): DeclaredFields {
     bookingLimitsCount: isEmpty(fields.bookingLimitsCount),
     slotInterval: fields.slotInterval === null,
     lengthInMinutesOptions: fields.lengthInMinutesOptions?.length === 0,
+    skipAttendeeEmailDeliverabilityCheck: fields.skipAttendeeEmailDeliverabilityCheck === false,
   };
   const kept = Object.entries(fields).filter(([field]) => isDefault[field as EventTypeField] !== true);
   return Object.fromEntries(kept);
 }
 
 function sharedBody(fields: DeclaredFields, hostSettings: HostSettings = {}): PatchTeamEventTypeBody {
-  const { hosts, locations, requiresConfirmation, bookingLimitsCount, lengthInMinutesOptions, ...same } = fields;
+  // written by endpoints of its own
+  const { attendeeEmail: _, ...written } = fields;
+  const { hosts, locations, requiresConfirmation, bookingLimitsCount, lengthInMinutesOptions, ...same } = written;
   return {
     ...same,
     ...(hosts === undefined ? {} : { hosts: hosts.map((userId): HostBody => ({ userId, ...hostSettings[userId] })) }),

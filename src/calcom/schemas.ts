@@ -189,6 +189,7 @@ const WEBHOOK = object(
 );
 export const checkWebhook = lazy<ReadWebhook>(WEBHOOK);
 export const checkWebhooks = lazy<readonly ReadWebhook[]>(list(WEBHOOK));
+export const checkBookingFields = lazy<readonly { readonly slug: string }[]>(list(object({ slug: text })));
 export const checkDeleted = lazy<Pick<DeletedEventType, 'id'>>(object({ id: integer }));
 /** The answer of a create or patch of a managed event type: parent first, then its children in any order. */
 export const checkManaged = lazy<readonly [ReadEventType, ...ReadChild[]]>({

@@ -1,4 +1,4 @@
-import type { BookingLimits } from '../model/event-type.ts';
+import type { BookingLimits, EventTypeFields } from '../model/event-type.ts';
 import type { Json } from '../model/json.ts';
 import type {
   BookingWindow,
@@ -67,6 +67,18 @@ export function settingsOf(read: object): EventTypeSettings | undefined {
   }
   if (unreadable.length > 0) settings.unreadable = unreadable;
   return Object.keys(settings).length === 0 ? undefined : settings;
+}
+
+/** What the form asks of a customer, as far as git may declare it. Absent: as a new event type has it, or not shown. */
+export function attendeeFieldsOf(
+  read: object,
+): Pick<EventTypeFields, 'attendeeEmail' | 'skipAttendeeEmailDeliverabilityCheck'> {
+  const { bookingFields, skipAttendeeEmailDeliverabilityCheck: skips } = read as Raw;
+  const email = isList(bookingFields) ? bookingFields.find(({ slug }) => slug === 'email') : undefined;
+  return {
+    ...(email !== undefined && !isVisibleRequired(email) && { attendeeEmail: 'optional' }),
+    ...(typeof skips === 'boolean' && { skipAttendeeEmailDeliverabilityCheck: skips }),
+  };
 }
 
 /** What a host is known by; all else that Cal.com tells of a host is a setting. */

@@ -1,14 +1,20 @@
-import type { ChildIds } from '../model/event-type.ts';
+import type { AttendeeEmail, ChildIds } from '../model/event-type.ts';
 import type { CalcomWriter, EventTypePatch, NewEventType, NewWebhook, Webhook, WrittenEventType } from './api.ts';
 import type { CallOptions } from './common-api.ts';
 import type { Answered } from './caller.ts';
-import { teamEventTypeEndpoint, teamEventTypesEndpoint, webhookEndpoint, webhooksEndpoint } from './endpoints.ts';
+import {
+  bookingFieldsEndpoint,
+  teamEventTypeEndpoint,
+  teamEventTypesEndpoint,
+  webhookEndpoint,
+  webhooksEndpoint,
+} from './endpoints.ts';
 import type { Endpoint, WebhookPlace } from './endpoints.ts';
 import { matching, mismatch } from './matching.ts';
 import { teamEventType, webhook } from './normalise.ts';
 import { Reader } from './reader.ts';
 import { createBody, patchBody, webhookBody } from './request.ts';
-import { checkDeleted, checkEventType, checkManaged, checkWebhook } from './schemas.ts';
+import { checkBookingFields, checkDeleted, checkEventType, checkManaged, checkWebhook } from './schemas.ts';
 import { answerMs } from './timeouts.ts';
 
 /** The whole client: reads, and writes of team event types. */
@@ -41,6 +47,27 @@ export class Writer extends Reader implements CalcomWriter {
     const result = written(answered);
     if (result.observed.id === id) return result;
     throw mismatch(answered, `event type ${result.observed.id} instead of ${id}`);
+  }
+
+  async setAttendeeEmail(
+    teamId: number,
+    id: number,
+    attendeeEmail: AttendeeEmail,
+    options: CallOptions = {},
+  ): Promise<void> {
+    const request = (method: 'GET' | 'POST' | 'PATCH') =>
+      this.#request(bookingFieldsEndpoint(method, this.teamPath(teamId), id), 0, options);
+    const asked = await this.caller.call({ ...request('GET'), repeat: 'always' });
+    const hasPhone = matching(asked, checkBookingFields).some(({ slug }) => slug === PHONE.slug);
+    const isOptional = attendeeEmail === 'optional';
+    if (!hasPhone && isOptional) {
+      await this.caller.call({ ...request('POST'), body: { bookingFields: [PHONE] }, repeat: 'never' });
+    }
+    // in one call: one of the two must be required at any moment, and a refusal leaves nobody without either
+    const phone = { slug: PHONE.slug, required: isOptional, ...(isOptional && { hidden: false }) };
+    const email = { slug: 'email', required: !isOptional, hidden: false };
+    const bookingFields = hasPhone || isOptional ? [phone, email] : [email];
+    await this.caller.call({ ...request('PATCH'), body: { bookingFields }, repeat: 'always' });
   }
 
   async deleteTeamEventType(teamId: number, id: number, options: CallOptions = {}): Promise<void> {
@@ -79,6 +106,16 @@ export class Writer extends Reader implements CalcomWriter {
     return signal === undefined ? { ...endpoint, ...limits } : { ...endpoint, ...limits, signal };
   }
 }
+
+/** The field that Cal.com fills from the attendee's phone number. */
+const PHONE = {
+  type: 'phone',
+  slug: 'attendeePhoneNumber',
+  label: 'Phone',
+  required: false,
+  hidden: false,
+  placeholder: '',
+};
 
 /** A managed event type answers with an array, the parent first and its children in any order; the others with an object. */
 function written(answered: Answered): WrittenEventType {

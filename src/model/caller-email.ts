@@ -27,7 +27,11 @@ export function attendeeEmail(customer: Customer, way: CallerEmail | null): stri
   return `${digits === '' ? 'unknown' : digits}@${callerDomain(way)}`;
 }
 
-function callerDomain(way: CallerEmail | null): string {
+export function sameWay(one: CallerEmail, other: CallerEmail): boolean {
+  return one.kind === other.kind && callerDomain(one) === callerDomain(other);
+}
+
+export function callerDomain(way: CallerEmail | null): string {
   return way?.kind === 'domain' ? way.domain : NO_MAIL_DOMAIN;
 }
 

@@ -261,6 +261,8 @@ export function hazardsOf(subject: HazardSubject): readonly Hazard[] {
   const found: Hazard[] = [];
   const values: Partial<Values> = { ...settings, ...undeclaredFields(subject) };
   for (const setting of Object.keys(values) as readonly HazardSetting[]) {
+    // required in place of the e-mail address
+    if (setting === 'attendeePhoneNumber' && subject.declared.attendeeEmail === 'optional') continue;
     found.push(hazardOf(setting, values[setting], subject.segment));
   }
   return found;

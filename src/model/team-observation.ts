@@ -1,3 +1,4 @@
+import type { CapabilityFact } from './capabilities.ts';
 import type { ObservedEventType, UnreadableEventType } from './event-type.ts';
 import type { Member } from './member.ts';
 
@@ -21,6 +22,8 @@ export interface TeamFacts {
 export interface TeamObservation {
   /** Absent where nothing was read: a comparison of manifests alone. */
   readonly facts?: TeamFacts;
+  /** Whether booking fields can be changed by API. Absent: the company declares nothing that needs it. */
+  readonly bookingFields?: CapabilityFact;
   readonly members: readonly Member[];
   readonly eventTypes: readonly ObservedEventType[];
   /** Listed, but not readable: never planned for, never touched. */

@@ -4,6 +4,7 @@ import type { ProbeSubject } from '../calcom/probes.ts';
 import type { CapabilityScope } from '../model/capabilities.ts';
 import { factsFor } from '../model/capabilities.ts';
 import { sha256 } from '../model/sha256.ts';
+import type { TeamObservation } from '../model/team-observation.ts';
 import type { CompanyAccess } from './reconcile-company.ts';
 
 export type CapabilityAccess = Pick<CompanyAccess, 'catalog' | 'store' | 'baseUrl' | 'apiKey' | 'now' | 'signal'>;
@@ -23,6 +24,12 @@ export async function openCapabilities(
     probe: (capability) => reader.probe(capability, about, signal === undefined ? {} : { signal }),
     now,
   });
+}
+
+/** Any event type of the team will do. */
+export function probeSubject({ facts, eventTypes }: TeamObservation): Omit<ProbeSubject, 'teamId'> {
+  if (facts === undefined) throw new TypeError('a team that was read has its facts');
+  return { organizationId: facts.parentId, userId: facts.userId, eventTypeId: eventTypes[0]?.id ?? null };
 }
 
 /** Keeps what a run has learned; nothing is written where it learned nothing. For commands that write anyway. */

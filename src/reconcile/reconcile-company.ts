@@ -1,5 +1,6 @@
 import type { CalcomReader } from '../calcom/api.ts';
 import { type CalcomSettings, createCalcomReader, createCalcomWriter } from '../calcom/client.ts';
+import type { CapabilityBook } from '../calcom/capability-book.ts';
 import { MemoryBudget } from '../calcom/memory-budget.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { RateBudget } from '../model/rate-budget.ts';
@@ -12,6 +13,7 @@ import type { LockHolder, NewRun, Store } from '../store/store.ts';
 import { applyPlan } from './apply/apply-plan.ts';
 import { notDone } from './apply/journal.ts';
 import type { AppliedChange, ApplyEvent, ApplyReport } from './apply/report.ts';
+import { keepCapabilities, openCapabilities, probeSubject } from './company-capabilities.ts';
 import { observeCompany } from './observe/observe-company.ts';
 import { type ChildrenInput, readChildren, type ReadChildren } from './observe/read-children.ts';
 import type { Observation } from './observe/observation.ts';
@@ -20,10 +22,8 @@ import type { Change, Plan } from './plan/plan.ts';
 import { recheckPlan } from './plan/recheck-plan.ts';
 import type { Selector } from './plan/select.ts';
 import { settleCatalog } from './desired/settle-catalog.ts';
-import type { CapabilityBook } from '../calcom/capability-book.ts';
 import { sha256 } from '../model/sha256.ts';
-import { keepCapabilities, openCapabilities } from './company-capabilities.ts';
-import { readWebhooks, type WebhookSecret } from './observe/read-webhooks.ts';
+import { type BookSubject, readWebhooks, type WebhookSecret } from './observe/read-webhooks.ts';
 import { webhookSecretHash } from './webhook-secret.ts';
 
 /** One company, and the two places where it lives. */
@@ -85,11 +85,12 @@ export function readerAfter(access: CompanyAccess, { window }: Observation): Cal
 }
 
 async function readFor(access: CompanyAccess, { mayMove }: { readonly mayMove: boolean }): Promise<Observed> {
-  const { store, apiKey, now, catalog, signal } = access;
+  const { store, apiKey, now, catalog, signal, region = null } = access;
   let capabilities: CapabilityBook | null = null;
   const window = await store.read((reader) => reader.rateWindow(sha256(apiKey)));
   const budget = new MemoryBudget(now, window ?? undefined);
   await using reader = createCalcomReader({ ...calcomSettings(access), budget });
+  const openBook = async (subject: BookSubject) => (capabilities ??= await openCapabilities(access, reader, subject));
   const observation = await observeCompany({
     catalog,
     reader,
@@ -100,10 +101,12 @@ async function readFor(access: CompanyAccess, { mayMove }: { readonly mayMove: b
         team,
         registered: await readRegistered(access),
         secret: await hashedSecret(access),
-        openBook: async (subject) => (capabilities = await openCapabilities(access, reader, subject)),
+        openBook,
         now: new Date(now()).toISOString(),
         ...(signal && { signal }),
       }),
+    region,
+    askBookingFields: async (team) => (await openBook(probeSubject(team))).ask('bookingFields'),
     readStored: (companyId) => store.read((rows) => rows.company(companyId)),
     ...(mayMove && {
       readOwnBookings: (companyId, nowMs) => store.read((rows) => rows.standingBookings(companyId, nowMs)),
@@ -210,6 +213,7 @@ export async function applyCompany(access: CompanyAccess, options: ApplyOptions)
     store,
     writer,
     webhookSecret: secret?.known === true ? secret.value : null,
+    refusedBy: (capability) => capabilities?.forget(capability),
     run: { ...run, companyId: catalog.company.id, planDigest: plan.digest, fence: lock.fence },
     concurrency: options.concurrency,
     tell: options.tell,

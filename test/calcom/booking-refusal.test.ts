@@ -41,7 +41,31 @@ describe('a booking that Cal.com refuses has a kind, and certainly left nothing'
       bad("Attendee with this email can't book because the maximum number of active bookings has been reached."),
       'not-bookable',
     ],
-    ['a mail address', filtered(400, 'BAD_REQUEST', 'responses - {email}email_validation_error, '), 'invalid'],
+    [
+      'a malformed mail address',
+      filtered(400, 'BAD_REQUEST', 'responses - {email}email_validation_error, '),
+      'email-refused',
+    ],
+    ['no mail address', filtered(400, 'BAD_REQUEST', 'responses - {email}error_required_field, '), 'email-refused'],
+    [
+      'no phone number',
+      filtered(400, 'BAD_REQUEST', 'responses - {attendeePhoneNumber}error_required_field, '),
+      'phone-needed',
+    ],
+    [
+      'a domain without MX records',
+      exception(400, 'BadRequestException', 'Attendee email 49301@phone.invalid is not deliverable: no MX record.'),
+      'email-refused',
+    ],
+    [
+      'the same in other words',
+      exception(
+        422,
+        'UnprocessableEntityException',
+        'The domain phone.invalid cannot receive mail: undeliverable email',
+      ),
+      'email-refused',
+    ],
     [
       'an event type that is gone',
       exception(404, 'NotFoundException', 'Event type with id 23 not found.'),

@@ -103,9 +103,7 @@ function webhook({ hasWebhookSecret, delivery: asked, nowMs }: CompanyFacts): Fi
   });
 }
 
-/** Callers without an address are booked with one that no mail can reach; hosted Cal.com checks that an address can (documented). */
-function callerEmail({ region }: CompanyFacts): Finding {
-  const message = 'callers without an address are booked as DIGITS@phone.invalid';
-  if (region === null) return ok(`${message}; self-hosted servers accept it`);
-  return warning(`${message}; hosted Cal.com may refuse it`, 'have the voice agent ask for an e-mail address');
+/** Which of the ways is in force; hosted Cal.com checks that mail can reach an address (documented). */
+function callerEmail({ callerEmail: asked }: CompanyFacts): Finding {
+  return judge(asked, ({ message, fix }) => (fix === null ? ok(message) : warning(message, fix)));
 }

@@ -2,6 +2,7 @@ import type { CapabilityFacts } from '../../model/capabilities.ts';
 import type { RateWindow } from '../../model/rate-budget.ts';
 import type { Region } from '../../model/region.ts';
 import type { TeamFacts } from '../../model/team-observation.ts';
+import type { CallerEmailNote } from '../../reconcile/desired/caller-email.ts';
 import type { HazardNote } from '../../reconcile/plan/plan.ts';
 import type { QueueDepth } from '../../runtime/queue/depths.ts';
 import type { LastDelivery } from '../../store/delivery-store.ts';
@@ -29,6 +30,8 @@ export interface CompanyFacts {
   readonly edition: 'cal.com' | 'cal.diy' | 'unknown';
   readonly capabilities: Asked<CapabilityFacts>;
   readonly window: Asked<RateWindow>;
+  /** Which way is in force for callers without an e-mail address. */
+  readonly callerEmail: Asked<CallerEmailNote>;
   readonly hazards: Asked<readonly HazardNote[]>;
   readonly hasWebhookSecret: boolean;
   /** Null: none is kept. */

@@ -2,11 +2,12 @@ import type { CalcomReader } from '../../calcom/api.ts';
 import { createCalcomReader } from '../../calcom/client.ts';
 import { CalcomError } from '../../calcom/errors.ts';
 import { MemoryBudget } from '../../calcom/memory-budget.ts';
-import { CAPABILITIES, type CapabilityFact, type CapabilityFacts } from '../../model/capabilities.ts';
+import { CAPABILITIES, capabilityFact, type CapabilityFact, type CapabilityFacts } from '../../model/capabilities.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { UnknownReason } from '../../model/read.ts';
 import { regionOf } from '../../model/region.ts';
 import { NOTHING_STORED, type StoredCompany } from '../../model/stored.ts';
+import { callerEmailFacts, callerEmailNote, callerEmailState } from '../../reconcile/desired/caller-email.ts';
 import { coverageOf } from '../../reconcile/coverage/coverage.ts';
 import { sha256 } from '../../model/sha256.ts';
 import type { Observation } from '../../reconcile/observe/observation.ts';
@@ -61,7 +62,10 @@ async function askDelivery(store: Asked<Store>, companyId: string): Promise<Comp
   return ask(store, (open) => open.bookings.lastDelivery(companyId));
 }
 
-type CalcomFacts = Pick<CompanyFacts, 'account' | 'team' | 'edition' | 'capabilities' | 'window' | 'hazards'>;
+type CalcomFacts = Pick<
+  CompanyFacts,
+  'account' | 'team' | 'edition' | 'capabilities' | 'window' | 'hazards' | 'callerEmail'
+>;
 
 const NO_KEY = { kind: 'skipped', because: 'there is no key to ask with' } as const;
 const withoutKey: CalcomFacts = {
@@ -71,6 +75,7 @@ const withoutKey: CalcomFacts = {
   capabilities: NO_KEY,
   window: NO_KEY,
   hazards: NO_KEY,
+  callerEmail: NO_KEY,
 };
 
 async function askCalcom(input: CompanyInput, apiKey: string): Promise<CalcomFacts> {
@@ -82,20 +87,33 @@ async function askCalcom(input: CompanyInput, apiKey: string): Promise<CalcomFac
   const account = await askServer(input.signal, () => reader.me({ signal }));
   if (account.kind !== 'known') {
     const unasked = { kind: 'skipped', because: 'Cal.com did not say whose key this is' } as const;
-    return { ...withoutKey, account, team: unasked, capabilities: unasked, window: unasked, hazards: unasked };
+    return {
+      ...withoutKey,
+      account,
+      team: unasked,
+      capabilities: unasked,
+      window: unasked,
+      hazards: unasked,
+      callerEmail: unasked,
+    };
   }
   const stored = await ask(store, (open) => open.read((rows) => rows.company(catalog.company.id)));
   const rows = stored.kind === 'known' ? stored.value : NOTHING_STORED;
   const seen = await askServer(input.signal, () => observe({ ...input, signal }, reader, rows));
   const team = teamOf(seen);
   const isServed = team.kind === 'known' || (await hasTeams(reader, signal));
+  const capabilities: Asked<CapabilityFacts> =
+    team.kind === 'known'
+      ? await askServer(input.signal, () => probeAll(reader, team.value, { now, signal }))
+      : { kind: 'skipped', because: 'the team was not read' };
   return {
     account: { kind: 'known', value: account.value.email },
     team: team.kind === 'known' ? { kind: 'known', value: team.value.facts } : team,
     edition: isServed ? 'cal.com' : 'cal.diy',
-    capabilities:
-      team.kind === 'known'
-        ? await askServer(input.signal, () => probeAll(reader, team.value, { now, signal }))
+    capabilities,
+    callerEmail:
+      team.kind === 'known' && seen.kind === 'known'
+        ? { kind: 'known', value: callerEmailOf(input, { seen: seen.value, capabilities, rows }) }
         : { kind: 'skipped', because: 'the team was not read' },
     window: { kind: 'known', value: budget.window },
     hazards:
@@ -103,6 +121,21 @@ async function askCalcom(input: CompanyInput, apiKey: string): Promise<CalcomFac
         ? { kind: 'known', value: coverageOf(catalog, seen.value).hazards }
         : { kind: 'skipped', because: 'the team was not read' },
   };
+}
+
+interface Seen {
+  readonly seen: Observation;
+  readonly capabilities: Asked<CapabilityFacts>;
+  readonly rows: StoredCompany;
+}
+
+function callerEmailOf({ catalog, baseUrl }: CompanyInput, { seen: { team }, capabilities, rows }: Seen) {
+  const facts = team.known ? callerEmailFacts(team.value) : undefined;
+  if (facts === undefined) throw new TypeError('a team that was read has its facts');
+  const bookingFields = capabilityFact(capabilities.kind === 'known' ? capabilities.value : {}, 'bookingFields');
+  const declared = catalog.company.callerEmail ?? null;
+  const state = callerEmailState(declared, { ...facts, bookingFields }, rows.company?.callerEmail ?? null);
+  return callerEmailNote(state, regionOf(baseUrl));
 }
 
 function observe({ catalog, now, signal }: CompanyInput, reader: CalcomReader, rows: StoredCompany) {

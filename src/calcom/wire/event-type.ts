@@ -159,6 +159,8 @@ interface TeamEventTypeBody {
   readonly emailSettings?: EmailSettings;
   readonly rescheduleWithSameRoundRobinHost?: boolean;
   readonly rrHostSubsetEnabled?: boolean;
+  /** Hosted only (read, not observed). */
+  readonly skipAttendeeEmailDeliverabilityCheck?: boolean;
 }
 
 /** Body of POST /v2/teams/{id}/event-types; a managed type answers with an array, parent first. */

@@ -1,4 +1,5 @@
 import type { CalcomWriter } from '../../calcom/api.ts';
+import type { Capability } from '../../model/capabilities.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { Member } from '../../model/member.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
@@ -17,6 +18,8 @@ export interface ApplyContext {
   readonly members: readonly Member[];
   readonly store: Store;
   readonly writer: CalcomWriter;
+  /** The server has not what the plan relied on: it is asked again before the next plan. */
+  readonly refusedBy: (capability: Capability) => void;
   readonly journal: Journal;
   readonly run: Pick<NewRun, 'id' | 'who'>;
   /** Null: no webhook is declared. */

@@ -28,6 +28,7 @@ async function applyEventType(change: EventTypeChange, context: ApplyContext): P
       writer,
       teamId: plan.teamId,
       signal,
+      refused: context.refusedBy,
       own: (eventTypeId) =>
         store.write(async (transactor) => {
           await transactor.upsertLedger(plan.companyId, [halfMade(change, eventTypeId)]);

@@ -1,4 +1,5 @@
 import type { CalcomWriter } from '../../calcom/api.ts';
+import type { Capability } from '../../model/capabilities.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import { canonicalJson } from '../../model/json.ts';
 import type { Member } from '../../model/member.ts';
@@ -31,6 +32,7 @@ export interface ApplyInput {
   readonly ledger: readonly LedgerEntry[];
   readonly store: Store;
   readonly writer: CalcomWriter;
+  readonly refusedBy: (capability: Capability) => void;
   readonly run: NewRun;
   /** Null: no webhook is declared. */
   readonly webhookSecret: WebhookSecret | null;

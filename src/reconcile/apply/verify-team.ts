@@ -2,7 +2,7 @@ import { CalcomError } from '../../calcom/errors.ts';
 import type { DeclaredFields, ObservedEventType } from '../../model/event-type.ts';
 import { isSameText } from '../../model/json.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
-import { EVENT_TYPE_FIELDS } from '../plan/compare-event-type.ts';
+import { EVENT_TYPE_FIELDS, observedValue } from '../plan/compare-event-type.ts';
 import type { EventTypeChange } from '../plan/plan.ts';
 import type { ApplyContext } from './apply-context.ts';
 import { notDone } from './journal.ts';
@@ -54,7 +54,9 @@ interface Finding {
 }
 
 function differing(patch: DeclaredFields, { fields }: ObservedEventType): readonly string[] {
-  return EVENT_TYPE_FIELDS.filter((field) => patch[field] !== undefined && !isSameText(patch[field], fields[field]));
+  return EVENT_TYPE_FIELDS.filter(
+    (field) => patch[field] !== undefined && !isSameText(patch[field], observedValue(field, fields)),
+  );
 }
 
 async function correct(findings: readonly Finding[], context: ApplyContext): Promise<void> {

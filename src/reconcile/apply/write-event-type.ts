@@ -1,6 +1,7 @@
 import type { CalcomWriter, EventTypePatch, NewEventType, WrittenEventType } from '../../calcom/api.ts';
 import { CalcomError } from '../../calcom/errors.ts';
-import type { DeclaredFields } from '../../model/event-type.ts';
+import type { Capability } from '../../model/capabilities.ts';
+import type { AttendeeEmail, DeclaredFields } from '../../model/event-type.ts';
 import type { VideoSettings } from '../../model/settings.ts';
 import { compareEventType } from '../plan/compare-event-type.ts';
 import type { EventTypeChange } from '../plan/plan.ts';
@@ -10,6 +11,8 @@ export interface WriteContext {
   readonly teamId: number;
   /** Called when a failed create has left an event type behind: from now on it is ours, half made as it may be. */
   readonly own: (eventTypeId: number) => Promise<void>;
+  /** Called when the server has not what the plan relied on. */
+  readonly refused: (capability: Capability) => void;
   readonly signal: AbortSignal;
 }
 
@@ -18,6 +21,34 @@ const CREATE_ATTEMPTS = 3;
 
 /** One change of one event type in Cal.com. Null: nothing had to be sent. Throws CalcomError. */
 export async function writeEventType(change: EventTypeChange, context: WriteContext): Promise<WrittenEventType | null> {
+  const { attendeeEmail, ...patch } = change.patch;
+  const written = await writeSettings({ ...change, patch }, context);
+  if (attendeeEmail === undefined) return written;
+  const id = written?.observed.id ?? change.eventTypeId;
+  if (id === null) throw new Error(`${change.id} ended without an event type`);
+  if (change.eventTypeId === null) await context.own(id);
+  await setAttendeeEmail(id, attendeeEmail, context);
+  return written;
+}
+
+/** By endpoints of its own, which a server may not have (any more). */
+async function setAttendeeEmail(
+  id: number,
+  attendeeEmail: AttendeeEmail,
+  { writer, teamId, signal, refused }: WriteContext,
+): Promise<void> {
+  try {
+    await writer.setAttendeeEmail(teamId, id, attendeeEmail, { signal });
+  } catch (error) {
+    const lacksRoute =
+      error instanceof CalcomError &&
+      (error.status === 403 || (error.status === 404 && error.kind === 'unexpected-shape'));
+    if (lacksRoute) refused('bookingFields');
+    throw error;
+  }
+}
+
+async function writeSettings(change: EventTypeChange, context: WriteContext): Promise<WrittenEventType | null> {
   if (change.eventTypeId === null) return createEventType(change, context);
   if (Object.keys(change.patch).length === 0) return null;
   const videoSettings = await keptVideoSettings(change.eventTypeId, change, context);
@@ -91,12 +122,12 @@ async function repair(
   context: WriteContext,
 ): Promise<WrittenEventType> {
   await context.own(found.id);
-  const { patch } = compareEventType({
+  const { attendeeEmail: _, ...patch } = compareEventType({
     desired: change.declared,
     ledger: null,
     observed: found.fields,
     policy: 'warn',
-  });
+  }).patch;
   const hosts = change.declared.hosts ?? []; // naming the hosts makes Cal.com answer with their children
   const { hostSettings } = found;
   return update(found.id, { patch: { ...patch, hosts }, ...(hostSettings && { hostSettings }) }, context);

@@ -2,6 +2,7 @@ import type { Catalog, Segment, Service } from '../../model/catalog.ts';
 import type { ObservedEventType } from '../../model/event-type.ts';
 import type { LedgerEntry, StoredCompany } from '../../model/stored.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
+import { settleCallerEmail } from './caller-email.ts';
 import { type DesiredEventType, desiredEventTypes } from './desired-event-types.ts';
 import { type ResolvedHost, resolveHosts } from './resolve-hosts.ts';
 import { settleCatalog } from './settle-catalog.ts';
@@ -29,10 +30,23 @@ export interface MatchedEventTypes {
 }
 
 export function declaredState(declared: Catalog, team: TeamObservation, stored: StoredCompany): DeclaredState {
-  const catalog = settleCatalog(declared, stored);
+  const settled = settleCatalog(declared, stored);
+  const catalog = settleCallerEmail(settled, team, stored.company?.callerEmail ?? null);
   const hosts = resolveHosts(catalog.staff, team.members);
-  const desired = desiredEventTypes(catalog, hosts);
-  return { declared, catalog, team, stored, hosts, desired, matched: matchEventTypes(desired, team, stored) };
+  const wanted = desiredEventTypes(catalog, hosts);
+  const matched = matchEventTypes(wanted, team, stored);
+  const desired = catalog === settled ? wanted : wanted.map((one) => withApplied(one, matched.ledger.get(one.name)));
+  return { declared, catalog, team, stored, hosts, desired, matched };
+}
+
+/** What the server cannot be asked for now is not taken away either: it stays as it was applied. */
+function withApplied(one: DesiredEventType, entry: LedgerEntry | undefined): DesiredEventType {
+  const { attendeeEmail, skipAttendeeEmailDeliverabilityCheck } = entry?.applied ?? {};
+  const applied = {
+    ...(attendeeEmail !== undefined && { attendeeEmail }),
+    ...(skipAttendeeEmailDeliverabilityCheck !== undefined && { skipAttendeeEmailDeliverabilityCheck }),
+  };
+  return { ...one, declared: { ...one.declared, ...applied } };
 }
 
 /** The ledger's entry of this very event type; null when it is about one that is gone. */

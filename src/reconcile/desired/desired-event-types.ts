@@ -1,4 +1,4 @@
-import type { Assignment, Catalog, Segment, Service } from '../../model/catalog.ts';
+import type { Assignment, Catalog, Company, Segment, Service } from '../../model/catalog.ts';
 import type { DeclaredFields } from '../../model/event-type.ts';
 import { eventTypeName } from '../../model/names.ts';
 import type { ResolvedHost } from './resolve-hosts.ts';
@@ -28,16 +28,23 @@ export function desiredEventTypes(
   catalog: Catalog,
   hosts: ReadonlyMap<string, ResolvedHost>,
 ): readonly DesiredEventType[] {
+  const attendee = attendeeFields(catalog.company);
   return catalog.services.flatMap((service) => {
     const resolved = resolveStaff(service, hosts);
     return service.segments.map((segment, index) => ({
       name: eventTypeName(service.name, segment.key),
       service,
       segment,
-      declared: declaredFields({ service, segment, index, hosts: resolved.userIds }),
+      declared: { ...declaredFields({ service, segment, index, hosts: resolved.userIds }), ...attendee },
       unresolved: resolved.unresolved,
     }));
   });
+}
+
+/** Of every event type: the voice agent books all services. */
+function attendeeFields({ callerEmail }: Company): DeclaredFields {
+  if (callerEmail?.kind === 'optional') return { attendeeEmail: 'optional' };
+  return callerEmail?.kind === 'unchecked' ? { skipAttendeeEmailDeliverabilityCheck: true } : {};
 }
 
 function resolveStaff(service: Service, hosts: ReadonlyMap<string, ResolvedHost>) {

@@ -17,6 +17,7 @@ const FIELDS = [
   'slotInterval',
   'requiresConfirmation',
   'bookingLimitsCount',
+  'attendeeEmail',
 ] as const satisfies readonly EventTypeField[];
 
 /** The schedule is the host's own affair; the rest of the settings only a team's event type has. */
@@ -82,7 +83,11 @@ interface Difference {
 
 function differences({ parent, child }: ReadChild): readonly Difference[] {
   const sides = [
-    ...FIELDS.map((field) => ({ field, from: parent.fields[field] as Json, to: child.fields[field] as Json })),
+    ...FIELDS.map((field) => ({
+      field,
+      from: (parent.fields[field] ?? null) as Json,
+      to: (child.fields[field] ?? null) as Json,
+    })),
     ...SETTINGS.map((field) => ({
       field,
       from: (parent.settings?.[field] ?? null) as Json,

@@ -6,7 +6,7 @@ import type { DesiredEventType } from '../desired/desired-event-types.ts';
 import { desiredState } from '../desired/desired-state.ts';
 import type { Origin, SegmentOrigins } from '../manifest/origins.ts';
 import type { Observation } from '../observe/observation.ts';
-import { EVENT_TYPE_FIELDS, type EventTypeSides, sidesOf, toJson } from '../plan/compare-event-type.ts';
+import { EVENT_TYPE_FIELDS, type EventTypeSides, observedValue, sidesOf, toJson } from '../plan/compare-event-type.ts';
 import { compareField, type FieldVerdict } from '../plan/compare-field.ts';
 import { isAllowed } from '../plan/guard-rule.ts';
 import { comparedSides } from '../plan/plan-event-type.ts';
@@ -86,7 +86,7 @@ function explainField(field: EventTypeField, subject: Subject, said: SegmentOrig
     path: field,
     declared: toJson(declared),
     lastApplied: toJson(ledger?.applied[field]),
-    observed: toJson(sides?.observed[field]),
+    observed: sides === null ? null : toJson(observedValue(field, sides.observed)),
     rule,
     blockedBy: change !== null && WRITES.has(rule) ? change.blockedBy : [],
     origin: declared === undefined ? null : (said?.valueOf(field) ?? null),

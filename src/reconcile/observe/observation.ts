@@ -1,4 +1,5 @@
 import type { RateWindow } from '../../model/rate-budget.ts';
+import type { Region } from '../../model/region.ts';
 import type { Read } from '../../model/read.ts';
 import type { StoredCompany } from '../../model/stored.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
@@ -27,6 +28,8 @@ export interface Observation {
   readonly declared?: DeclaredState;
   /** Absent: no webhook is declared, and none was made. */
   readonly webhooks?: WebhookObservation;
+  /** Of hosted Cal.com; null or absent: a server of one's own. */
+  readonly region?: Region | null;
   readonly callsMade: number;
   /** Calls that the server allows per minute, as its headers said. */
   readonly callsPerMinute: number;

@@ -1,7 +1,9 @@
 import type { CalcomReader } from '../../calcom/api.ts';
+import type { CapabilityFact } from '../../model/capabilities.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { Member } from '../../model/member.ts';
 import type { RateWindow } from '../../model/rate-budget.ts';
+import type { Region } from '../../model/region.ts';
 import type { Read, UnknownReason } from '../../model/read.ts';
 import type { StoredBooking, StoredCompany } from '../../model/stored.ts';
 import type { TeamMove } from '../../model/team-move.ts';
@@ -32,6 +34,9 @@ export interface ObserveInput {
   readonly mayMove: boolean;
   /** Absent: webhooks are left alone. */
   readonly readWebhooks?: (team: TeamObservation) => Promise<WebhookObservation | undefined>;
+  readonly region?: Region | null;
+  /** Whether booking fields can be changed by API, by one GET at most. Absent: the same as not known. */
+  readonly askBookingFields?: (team: TeamObservation) => Promise<CapabilityFact>;
   readonly signal?: AbortSignal;
 }
 
@@ -54,6 +59,7 @@ export async function observeCompany(input: ObserveInput): Promise<Observation> 
     move,
     ...reads,
     ...(webhooks && { webhooks }),
+    region: input.region ?? null,
     callsMade: reader.calls.made - callsBefore,
     callsPerMinute: input.callsPerMinute(),
     ...(input.window && { window: input.window() }),
@@ -103,8 +109,17 @@ async function provenTeam(input: ObserveInput, { stored, move, listed }: TeamSta
   const { catalog } = input;
   if (move !== null && !input.mayMove)
     return unknown(wrongEnvironment(catalog, move, 'calops plan shows what a move would do'));
-  const team = prove(catalog, stored, listed ?? (await listTeam(input)));
+  const team = await withCapabilities(input, prove(catalog, stored, listed ?? (await listTeam(input))));
   return team.known || move === null ? team : unknown(wrongEnvironment(catalog, move, team.reason.message));
+}
+
+/** Asked only of a server whose answer this catalog depends on. */
+async function withCapabilities(
+  { catalog, askBookingFields }: ObserveInput,
+  team: Read<TeamObservation>,
+): Promise<Read<TeamObservation>> {
+  if (!team.known || !askBookingFields || catalog.company.callerEmail?.kind !== 'optional') return team;
+  return { known: true, value: { ...team.value, bookingFields: await askBookingFields(team.value) } };
 }
 
 function prove(catalog: Catalog, stored: StoredCompany, listed: Listed): Read<TeamObservation> {

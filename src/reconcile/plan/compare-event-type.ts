@@ -16,6 +16,8 @@ export const FALLBACK: Omit<EventTypeFields, 'title' | 'slug' | 'schedulingType'
   bookingLimitsCount: {},
   slotInterval: null,
   lengthInMinutesOptions: [],
+  attendeeEmail: 'required',
+  skipAttendeeEmailDeliverabilityCheck: false,
 };
 
 /** Compared and shown in this order. */
@@ -35,6 +37,8 @@ export const EVENT_TYPE_FIELDS = [
   'slotInterval',
   'requiresConfirmation',
   'bookingLimitsCount',
+  'attendeeEmail',
+  'skipAttendeeEmailDeliverabilityCheck',
 ] as const satisfies readonly EventTypeField[];
 
 export interface ExternalFieldChange {
@@ -80,7 +84,7 @@ export function isAsApplied({ desired, ledger, observed }: EventTypeSides): bool
 }
 
 export function compareEventType(all: EventTypeSides): EventTypeComparison {
-  const { ledger, observed } = all;
+  const { ledger } = all;
   const patch: Draft = {};
   const applied: Draft = {};
   const accepted: Draft = {};
@@ -93,10 +97,10 @@ export function compareEventType(all: EventTypeSides): EventTypeComparison {
     const ours = verdict === 'reset' ? sides.fallback : sides.desired;
     if (isWrite(verdict)) {
       put(patch, field, ours);
-      fields.push({ path: field, from: toJson(observed[field]), to: toJson(ours) });
+      fields.push({ path: field, from: toJson(sides.observed), to: toJson(ours) });
     }
     if (verdict === 'drift' || verdict === 'revert' || verdict === 'accept' || verdict === 'conflict') {
-      const theirs = toJson(observed[field]);
+      const theirs = toJson(sides.observed);
       external.push({ field, verdict, theirs, ours: toJson(ours), lastApplied: toJson(sides.applied) });
     }
     if (verdict === 'record' || verdict === 'accept' || verdict === 'release') records = true;
@@ -113,10 +117,15 @@ export function sidesOf(field: EventTypeField, all: EventTypeSides): FieldSides<
     desired: desired[field],
     applied: ledger?.applied[field],
     accepted: ledger?.accepted[field],
-    observed: observed[field],
+    observed: observedValue(field, observed),
     fallback: fallbackOf(field, observed, desired),
     policy: fieldPolicies?.[field] ?? policy,
   };
+}
+
+/** A field that Cal.com does not show has its default. */
+export function observedValue(field: EventTypeField, observed: EventTypeFields): unknown {
+  return observed[field] ?? (field in FALLBACK ? FALLBACK[field as keyof typeof FALLBACK] : undefined);
 }
 
 function isWrite(verdict: FieldVerdict): boolean {

@@ -8,7 +8,17 @@ import type { Selector } from './select.ts';
 
 export type PlanDraft = Pick<
   Plan,
-  'first' | 'changes' | 'drift' | 'hazards' | 'waiting' | 'guards' | 'unmanaged' | 'notes' | 'unknown' | 'hostNames'
+  | 'first'
+  | 'changes'
+  | 'drift'
+  | 'hazards'
+  | 'callerEmail'
+  | 'waiting'
+  | 'guards'
+  | 'unmanaged'
+  | 'notes'
+  | 'unknown'
+  | 'hostNames'
 > & {
   readonly keep: number;
 };
@@ -50,7 +60,7 @@ const DIGESTED_TOGETHER = 1000;
  * this program, so plain JSON of them is canonical already, and much faster.
  */
 function planDigest(plan: Omit<Plan, 'digest' | 'summary' | 'calls'>): string {
-  const { unmanaged: _, hostNames: __, notes: ___, hazards: ____, ...rest } = plan; // none of it is done or held back
+  const { unmanaged: _, hostNames: __, notes: ___, hazards: ____, callerEmail: _____, ...rest } = plan; // none of it is done or held back
   const changes: string[] = [];
   for (let from = 0; from < plan.changes.length; from += DIGESTED_TOGETHER) {
     const some = plan.changes.slice(from, from + DIGESTED_TOGETHER).map(digestedParts);
@@ -117,7 +127,7 @@ export function writeCost(
   open?: Pick<RateWindow, 'remaining' | 'resetMs'>,
 ): { toMake: number; seconds: number } {
   const calling = changes.filter((change) => change.blockedBy.length === 0 && callsCalcom(change));
-  const writes = calling.length + calling.filter(isReadBefore).length;
+  const writes = calling.reduce((sum, change) => sum + 1 + callsBeside(change), 0);
   if (writes === 0) return { toMake: 0, seconds: 0 };
   const toMake = writes + (calling.some(({ kind }) => kind === 'eventType') ? 1 : 0);
   const { remaining, resetMs } = open ?? { remaining: callsPerMinute, resetMs: WINDOW_MS };
@@ -128,10 +138,16 @@ export function writeCost(
   return { toMake, seconds: Math.ceil(resetMs / 1000) + (fullWindows * WINDOW_MS) / 1000 + secondsOf(rest) };
 }
 
-/** Bookings of an event type and the address of a webhook before it is deleted, video settings before an event type is patched. */
-function isReadBefore(change: Change): boolean {
-  if (change.action === 'delete') return true;
-  return change.kind === 'eventType' && change.keepsVideoSettings === true;
+/**
+ * Bookings of an event type and the address of a webhook before it is deleted, video settings before an event type is patched. What its form
+ * asks of customers is read and written by calls of its own, in place of the patch where nothing else changes; they may be one more.
+ */
+function callsBeside(change: Change): number {
+  if (change.action === 'delete') return 1;
+  if (change.kind !== 'eventType') return 0;
+  const { attendeeEmail, ...others } = change.patch;
+  const forForm = attendeeEmail === undefined ? 0 : Object.keys(others).length === 0 ? 1 : 2;
+  return forForm + (change.keepsVideoSettings === true ? 1 : 0);
 }
 
 function secondsOf(calls: number): number {

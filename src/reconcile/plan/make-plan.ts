@@ -1,4 +1,5 @@
 import { eventTypeName } from '../../model/names.ts';
+import { callerEmailFacts, callerEmailNote, callerEmailState } from '../desired/caller-email.ts';
 import { declaredState, ledgerOf, type MatchedEventTypes } from '../desired/declared-state.ts';
 import { desiredRows } from '../desired/desired-rows.ts';
 import { type DesiredState, withdraw } from '../desired/desired-state.ts';
@@ -35,6 +36,7 @@ export function makePlan(input: PlanInput): Plan {
       ({ resource }) => isSelected(resource, input.only) && !isOfService(resource, unread.services),
     ),
     hazards: hazardNotes(context, changes).filter(({ resource }) => isSelected(resource, input.only)),
+    ...noteOf(input, context),
     guards,
     waiting: context.waiting.filter(({ service, resource }) => isAbout(service, resource, input.only)),
     unmanaged: unmanaged(context),
@@ -50,6 +52,16 @@ export function makePlan(input: PlanInput): Plan {
       .filter(({ id }) => isSelected(id, input.only) && !isOfService(id, unread.services)).length,
     hostNames: namesOf(context.team),
   });
+}
+
+/** Said where a way is declared, and where the server may refuse the default. */
+function noteOf({ observation, only }: PlanInput, { declared, team, stored }: DesiredState): Pick<Plan, 'callerEmail'> {
+  const facts = callerEmailFacts(team);
+  if (facts === undefined || only !== null) return {};
+  const way = declared.company.callerEmail ?? null;
+  const state = callerEmailState(way, facts, stored.company?.callerEmail ?? null);
+  const callerEmail = callerEmailNote(state, observation.region ?? null);
+  return way === null && callerEmail.warning === null ? {} : { callerEmail };
 }
 
 /** An unproven read plans nothing at all: not one row, not one map. */

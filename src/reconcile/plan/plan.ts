@@ -1,6 +1,7 @@
 import type { Catalog } from '../../model/catalog.ts';
 import type { DeclaredFields, EventTypeField } from '../../model/event-type.ts';
 import type { Hazard } from '../../model/hazard.ts';
+import type { CallerEmailNote } from '../desired/caller-email.ts';
 import type { Json } from '../../model/json.ts';
 import type { Position } from '../../model/position.ts';
 import type { HostSettings } from '../../model/settings.ts';
@@ -262,6 +263,8 @@ export interface Plan {
   readonly changes: readonly Change[];
   readonly drift: readonly DriftNote[];
   readonly hazards: readonly HazardNote[];
+  /** How customers without an e-mail address are booked. Absent: as ever, on a server of one's own. */
+  readonly callerEmail?: CallerEmailNote;
   readonly waiting: readonly WaitingNote[];
   readonly unmanaged: readonly UnmanagedEventType[];
   readonly notes: readonly EventTypeNote[];

@@ -1,6 +1,7 @@
 import type { BookingField } from '../../calcom/wire/policy.ts';
 import { exception } from '../envelopes.ts';
 import { parseBookingFields } from '../event-types/booking-field-input.ts';
+import { childOwners, syncChildren } from '../event-types/managed.ts';
 import { mergedFields } from '../event-types/booking-fields.ts';
 import { success } from '../http/reply.ts';
 import type { Reply } from '../http/reply.ts';
@@ -69,7 +70,9 @@ function write(call: UserCall, fields: readonly Field[], status = 200): Reply {
   const { world } = call;
   const row = requireType(call);
   const bookingFields = mergedFields(parseBookingFields(fields), world.switches.emailOptional);
-  world.eventTypes.replace({ ...row, settings: { ...row.settings, bookingFields } });
+  const written = { ...row, settings: { ...row.settings, bookingFields } };
+  world.eventTypes.replace(written);
+  if (row.schedulingType === 'managed') syncChildren(world, written, childOwners(world, row));
   return success(bookingFields, status);
 }
 

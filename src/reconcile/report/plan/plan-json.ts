@@ -1,3 +1,4 @@
+import type { CallerEmailNote } from '../../desired/caller-email.ts';
 import type { WaitingNote } from '../../desired/desired-state.ts';
 import type { Json } from '../../../model/json.ts';
 import type { Position } from '../../../model/position.ts';
@@ -58,6 +59,8 @@ export interface PlanReport {
   /** Settings in Cal.com that git does not declare and that change what a booking does. */
   readonly hazards: readonly HazardNote[];
   /** What git retired and future bookings hold. */
+  /** How customers without an e-mail address are booked; absent where that needs no word. */
+  readonly callerEmail?: CallerEmailNote;
   readonly waiting: readonly WaitingNote[];
   readonly unmanaged: readonly UnmanagedEventType[];
   /** Of event types that are not ours; absent in reports of earlier versions. */
@@ -87,6 +90,7 @@ export function planReport(plan: PlanReport): PlanReport {
     })),
     drift: plan.drift,
     hazards: plan.hazards,
+    ...(plan.callerEmail && { callerEmail: plan.callerEmail }),
     waiting: plan.waiting,
     unmanaged: plan.unmanaged,
     notes: plan.notes ?? [],

@@ -7,7 +7,14 @@ import { type Block, code, codeBlock, details, fitBlocks, inline, table } from '
 import { type ChangeGroup, foldAssignments, foldMaps, groupByService, withoutFolded } from './plan-groups.ts';
 import type { PlannedChange, PlanReport } from './plan-json.ts';
 import { riskSections } from './plan-risks-markdown.ts';
-import { againstSentence, costText, firstSentence, moveSentences, summaryText } from './plan-sentences.ts';
+import {
+  againstSentence,
+  callerEmailSentence,
+  costText,
+  firstSentence,
+  moveSentences,
+  summaryText,
+} from './plan-sentences.ts';
 import { drawTimeline, timelineChange } from './service-timeline.ts';
 import { counted, listed } from '../text.ts';
 
@@ -53,6 +60,7 @@ function headSection(plan: PlanReport): string {
     ...(against === undefined ? [] : [againstSentence(against)]),
     ...(plan.move === null ? [] : moveSentences(plan.move)),
     ...(plan.first && plan.move === null ? [firstSentence(plan)] : []),
+    ...(plan.callerEmail ? [upper(callerEmailSentence(plan.callerEmail))] : []),
   ];
   const summary = `**${upper(summaryText(plan))}**`;
   return [

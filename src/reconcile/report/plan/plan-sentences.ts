@@ -1,5 +1,6 @@
 import { blocksBooking } from '../../../model/hazard.ts';
 import { isSameTeam, type TeamMove } from '../../../model/team-move.ts';
+import type { CallerEmailNote } from '../../desired/caller-email.ts';
 import type { DriftKind, DriftNote, HazardNote } from '../../plan/plan.ts';
 import { formatValue, type HostNames } from '../field-value.ts';
 import { tellApart } from '../look-alikes.ts';
@@ -134,4 +135,9 @@ export function hazardMark(note: HazardNote, paint: Palette): string {
 /** The setting in a finding's field: `seats`, or `child.1002.lengthInMinutes` of one host. */
 export function settingOf(field: string): string {
   return field.split('.')[0] ?? field;
+}
+
+/** `callers without an address are booked as …; fix (code)` */
+export function callerEmailSentence({ message, fix, warning }: CallerEmailNote): string {
+  return `${message}${fix === null ? '' : `; ${fix}`}${warning === null ? '' : ` (${warning})`}`;
 }

@@ -20,6 +20,7 @@ import type { PlanReport } from './plan-json.ts';
 import {
   againstSentence,
   BY_HAND_TITLE,
+  callerEmailSentence,
   costText,
   driftLine,
   firstSentence,
@@ -59,6 +60,7 @@ export function renderPlanText(plan: PlanReport, options: PlanTextOptions): stri
     untoldLines(plan, groups),
     waitingLines(plan, paint),
     hazardLines(plan, paint),
+    callerEmailLines(plan, paint),
     driftLines(changed, plan.hostNames, paint),
     orphanLines(orphans, paint),
     unmanagedLines(plan, paint),
@@ -142,6 +144,16 @@ function waitingLines({ waiting }: PlanReport, paint: Palette): readonly string[
 function hazardLines({ hazards }: PlanReport, paint: Palette): readonly string[] {
   if (hazards.length === 0) return [];
   return [paint.yellow(HAZARDS_TITLE), ...hazards.map((note) => `  ${hazardMark(note, paint)} ${hazardLine(note)}`)];
+}
+
+function callerEmailLines({ callerEmail }: PlanReport, paint: Palette): readonly string[] {
+  if (!callerEmail) return [];
+  const line = visible(upper(callerEmailSentence(callerEmail)));
+  return [callerEmail.warning === null ? paint.dim(line) : paint.yellow(line)];
+}
+
+function upper(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function driftLines(drift: readonly DriftNote[], names: HostNames, paint: Palette): readonly string[] {
