@@ -1,10 +1,17 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { DoctorReport } from '../../src/app/doctor/doctor.ts';
 import type { Catalog, Environment } from '../../src/model/catalog.ts';
 import type { CompanyAccess } from '../../src/reconcile/reconcile-company.ts';
 import { applyCompany, planCompany } from '../../src/reconcile/reconcile-company.ts';
 import { driftCompany } from '../../src/reconcile/drift-company.ts';
 import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
 import type { Seed } from '../../src/sandbox/seed.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { salonManifests } from '../cli/support/company-directory.ts';
+import { cliWorld } from '../cli/support/cli-world.ts';
+import { runCalops } from '../cli/support/run-calops.ts';
 import { queryRows } from '../store/query-rows.ts';
 import { salon, withService } from '../support/salon.ts';
 import { caller, SALON } from '../support/sandbox-calls.ts';
@@ -340,3 +347,52 @@ describe('a server without webhooks by API', () => {
 const EVERYTHING = `SELECT to_jsonb(t)::text AS row FROM calops.run_changes t
   UNION ALL SELECT to_jsonb(t)::text FROM calops.catalogs t UNION ALL SELECT to_jsonb(t)::text FROM calops.calcom_webhooks t
   UNION ALL SELECT to_jsonb(t)::text FROM calops.audit_log t UNION ALL SELECT to_jsonb(t)::text FROM calops.companies t`;
+
+describe('the commands', () => {
+  const withWebhook = salonManifests().replace(
+    'spec:\n',
+    `spec:\n  webhook: { url: ${URL}, secret: { env: CALCOM_WEBHOOK_SECRET } }\n`,
+  );
+
+  it('print the secret nowhere, and doctor reports where it is registered and whether deliveries arrive', async () => {
+    await using here = await cliWorld();
+    await here.directory.write('manifests/friseur/all.yaml', withWebhook);
+    const env = { ...here.env, CALCOM_WEBHOOK_SECRET: SECRET };
+    const run = (...words: string[]) => runCalops(words, { cwd: here.directory.path, env });
+    const ends = [await run('plan', '--out', 'plan.json'), await run('apply', 'plan.json', '--yes', '--json')];
+    expect(ends.map(({ code }) => code)).toEqual([2, 0]);
+    const verdict = async () => {
+      const ended = await run('doctor', '--json');
+      ends.push(ended);
+      const { companies } = JSON.parse(ended.stdout) as DoctorReport;
+      return companies[0]?.checks.find(({ check }) => check === 'webhook');
+    };
+    expect(await verdict()).toMatchObject({
+      verdict: 'warning',
+      message: expect.stringMatching(/^registered for .*no delivery/),
+    });
+    await using store = await openStore({ url: here.env['DATABASE_URL'] ?? '' });
+    const delivery = { digest: 'd', trigger: 'BOOKING_CREATED', bookingUid: null };
+    await store.bookings.recordDelivery('friseur', delivery);
+    expect(await verdict()).toMatchObject({ verdict: 'ok', message: expect.stringContaining('BOOKING_CREATED') });
+    for (const { id, eventTypeId } of hooksIn(here)) {
+      await caller(here.sandbox)('DELETE', `${SALON.types}/${eventTypeId}/webhooks/${id}`);
+    }
+    ends.push(await run('drift', '--json'));
+    expect(ends.at(-1)).toMatchObject({ code: 2, stdout: expect.stringContaining('webhook-missing') });
+    expect(await verdict()).toMatchObject({ verdict: 'warning', message: expect.stringContaining('gone') });
+    ends.push(await run('plan', '--format', 'markdown'));
+    const saved = await readFile(join(here.directory.path, 'plan.json'), 'utf8');
+    for (const output of [saved, ...ends.map(({ stdout, stderr }) => stdout + stderr)])
+      expect(output).not.toContain(SECRET);
+  }, 240_000);
+
+  it('without the secret plan everything but webhooks, and say so with exit code 3', async () => {
+    await using here = await cliWorld();
+    await here.directory.write('manifests/friseur/all.yaml', withWebhook);
+    const { code, stdout } = await here.run('plan', '--json');
+    expect(code).toBe(3);
+    const { unknown } = JSON.parse(stdout) as { readonly unknown: readonly object[] };
+    expect(unknown).toEqual([expect.objectContaining({ scope: 'webhooks', code: 'secret-missing' })]);
+  });
+});

@@ -1,4 +1,5 @@
 import { CAPABILITIES, capabilityFact } from '../../model/capabilities.ts';
+import type { RegisteredWebhook } from '../../model/webhook.ts';
 import { type Check, type CompanyFacts, failed, type Finding, judge, ok, skipped, warning } from './facts.ts';
 
 /** A webhook that is silent for longer is worth a look: salons book every day. */
@@ -87,20 +88,43 @@ function hazards({ hazards: asked }: CompanyFacts): Finding {
   });
 }
 
-function webhook({ hasWebhookSecret, delivery: asked, nowMs }: CompanyFacts): Finding {
-  if (!hasWebhookSecret) {
-    return warning(
-      'no webhookSecret is declared: changes in Cal.com are seen by the sweep only',
-      'docs/serve.md, "The webhook"',
-    );
+const THE_WEBHOOK = 'docs/serve.md, "The webhook"';
+
+/** Whether webhooks are registered as they are declared, then whether deliveries arrive. */
+function webhook({ webhook: declared, deliveries: asked, capabilities: server, nowMs }: CompanyFacts): Finding {
+  if (declared === 'none') {
+    return warning('no webhook is declared: changes in Cal.com are seen by the sweep only', THE_WEBHOOK);
   }
-  return judge(asked, (delivery) => {
-    const fix = 'check the webhook in Cal.com: address, secret and triggers (docs/serve.md, "The webhook")';
-    if (delivery === null) return warning('no delivery has arrived in the last 30 days', fix);
-    const ageMs = Math.max(0, nowMs - delivery.receivedMs);
-    const message = `last delivery ${new Date(delivery.receivedMs).toISOString()} (${delivery.trigger})`;
+  return judge(asked, ({ registered, eventTypes, last }) => {
+    const isByHand = declared === 'by-hand' || (registered.length === 0 && lacksWebhooks(server));
+    const where = isByHand ? 'made by hand' : registeredAt(registered, eventTypes);
+    const differing = registered.filter(({ differs }) => differs.length > 0);
+    if (!isByHand && (where === null || differing.length > 0)) {
+      const problem =
+        where === null
+          ? `${registered.length} of ${eventTypes} are registered`
+          : `${where}, ${differing.length} changed or gone in Cal.com`;
+      return warning(problem, 'calops plan, then calops apply');
+    }
+    const fix = `check the webhook in Cal.com: address, secret and triggers (${THE_WEBHOOK})`;
+    if (last === null) return warning(`${where}; no delivery has arrived in the last 30 days`, fix);
+    const ageMs = Math.max(0, nowMs - last.receivedMs);
+    const message = `${where}; last delivery ${new Date(last.receivedMs).toISOString()} (${last.trigger})`;
     return ageMs > SILENT_DAYS * DAY_MS ? warning(message, fix) : ok(message);
   });
+}
+
+/** Null: some event types have none. */
+function registeredAt(registered: readonly RegisteredWebhook[], eventTypes: number): string | null {
+  if (registered.some(({ ownerKind }) => ownerKind === 'organization')) return 'registered for the organisation';
+  if (registered.length === 0 || registered.length < eventTypes) return null;
+  return `registered for ${eventTypes === 1 ? '1 event type' : `${eventTypes} event types`}`;
+}
+
+function lacksWebhooks(server: CompanyFacts['capabilities']): boolean {
+  if (server.kind !== 'known') return false;
+  const names = ['typeWebhooks', 'organizationWebhooks'] as const;
+  return names.every((name) => capabilityFact(server.value, name).state === 'no');
 }
 
 /** Which of the ways is in force; hosted Cal.com checks that mail can reach an address (documented). */

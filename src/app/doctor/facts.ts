@@ -3,6 +3,7 @@ import type { RateWindow } from '../../model/rate-budget.ts';
 import type { Region } from '../../model/region.ts';
 import type { TeamFacts } from '../../model/team-observation.ts';
 import type { CallerEmailNote } from '../../reconcile/desired/caller-email.ts';
+import type { RegisteredWebhook } from '../../model/webhook.ts';
 import type { HazardNote } from '../../reconcile/plan/plan.ts';
 import type { QueueDepth } from '../../runtime/queue/depths.ts';
 import type { LastDelivery } from '../../store/delivery-store.ts';
@@ -33,9 +34,18 @@ export interface CompanyFacts {
   /** Which way is in force for callers without an e-mail address. */
   readonly callerEmail: Asked<CallerEmailNote>;
   readonly hazards: Asked<readonly HazardNote[]>;
-  readonly hasWebhookSecret: boolean;
+  /** `by-hand`: its secret alone is declared. */
+  readonly webhook: 'declared' | 'by-hand' | 'none';
+  readonly deliveries: Asked<WebhookFacts>;
+}
+
+export interface WebhookFacts {
+  /** Those that apply has made. */
+  readonly registered: readonly RegisteredWebhook[];
+  /** Applied and still declared: how many there should be, unless the organisation has one for all. */
+  readonly eventTypes: number;
   /** Null: none is kept. */
-  readonly delivery: Asked<LastDelivery | null>;
+  readonly last: LastDelivery | null;
 }
 
 export interface InstallationFacts {

@@ -39,7 +39,7 @@ export interface CompanyInput {
 export async function gatherCompany(input: CompanyInput): Promise<CompanyFacts> {
   const { catalog, baseUrl, apiKey, store, now } = input;
   const { company } = catalog;
-  const { name: environment, teamId, webhookSecret } = company.environment;
+  const { name: environment, teamId, webhook, webhookSecret } = company.environment;
   return {
     company: company.name,
     environment,
@@ -48,18 +48,30 @@ export async function gatherCompany(input: CompanyInput): Promise<CompanyFacts> 
     region: regionOf(baseUrl),
     nowMs: now(),
     apiKey,
-    hasWebhookSecret: webhookSecret !== undefined,
-    delivery: await askDelivery(store, company.id),
+    webhook: webhook !== undefined ? 'declared' : webhookSecret !== undefined ? 'by-hand' : 'none',
+    deliveries: await askDeliveries(store, catalog),
     ...(apiKey.kind === 'known' ? await askCalcom(input, apiKey.value) : withoutKey),
   };
 }
 
 /** A schema of another version is a verdict of its own. */
-async function askDelivery(store: Asked<Store>, companyId: string): Promise<CompanyFacts['delivery']> {
+async function askDeliveries(store: Asked<Store>, { company, services }: Catalog): Promise<CompanyFacts['deliveries']> {
   const version = await ask(store, (open) => open.schemaVersion());
   if (version.kind !== 'known') return version;
   if (version.value !== currentVersion) return { kind: 'skipped', because: 'the database has another schema' };
-  return ask(store, (open) => open.bookings.lastDelivery(companyId));
+  const declared = new Set(services.filter(({ state }) => state !== 'deleted').map(({ id }) => id));
+  return ask(store, async (open) => {
+    const { rows, registered } = await open.read(async (reader) => ({
+      rows: await reader.company(company.id),
+      registered: await reader.webhooks(company.id),
+    }));
+    const ids = new Set(rows.ledger.flatMap((entry) => (declared.has(entry.serviceId) ? [entry.eventTypeId] : [])));
+    return {
+      registered: registered.filter(({ ownerKind, ownerId }) => ownerKind === 'organization' || ids.has(ownerId)),
+      eventTypes: ids.size,
+      last: await open.bookings.lastDelivery(company.id),
+    };
+  });
 }
 
 type CalcomFacts = Pick<
