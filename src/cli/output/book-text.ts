@@ -4,7 +4,22 @@ import { clock } from './start-line.ts';
 
 /** An appointment as a timeline in the branch's time, with its booking in Cal.com for each segment. */
 export function bookText(appointment: AppointmentFacts): string {
-  const { id, status, service, branch, phases, timeZone } = appointment;
+  return timelineText(appointment, { status: appointment.status, end: comparison(appointment) });
+}
+
+/** A booking or a cancellation that is still in progress. Nothing more is known of what another request with the same key is doing. */
+export function pendingText({ appointmentId, appointment }: Pending): string {
+  if (!appointment) return `appointment ${appointmentId}: ${NOT_FINISHED}\n`;
+  return timelineText(appointment, { status: 'pending', end: NOT_FINISHED });
+}
+
+interface Ends {
+  readonly status: string;
+  readonly end: string;
+}
+
+function timelineText(appointment: AppointmentFacts, { status, end: last }: Ends): string {
+  const { id, service, branch, phases, timeZone } = appointment;
   const staff = [...new Set(phases.map((phase) => titleOf(phase.staff)))].join(', ');
   const head = `${status}: ${titleOf(service)} with ${staff} at ${titleOf(branch)}, ${dayOf(appointment)}`;
   const titles = columns(
@@ -18,12 +33,7 @@ export function bookText(appointment: AppointmentFacts): string {
     const gap = next ? (next.startMs - phase.endMs) / 60_000 : 0;
     return next && gap > 0 ? [line, `  ${end}–${clock(next.startMs, timeZone)}     ${gap} minutes in between`] : [line];
   });
-  return `${[head, ...lines, `appointment ${id}: ${comparison(appointment)}`].join('\n')}\n`;
-}
-
-/** What another request with the same key is still booking. */
-export function pendingText({ appointmentId, appointment }: Pending): string {
-  return appointment ? bookText(appointment) : `appointment ${appointmentId}: ${NOT_FINISHED}\n`;
+  return `${[head, ...lines, `appointment ${id}: ${last}`].join('\n')}\n`;
 }
 
 const NOT_FINISHED = 'not finished yet; calops serve goes on with it';

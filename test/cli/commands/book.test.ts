@@ -149,6 +149,19 @@ describe('calops cancel', () => {
     expect(await here.json('cancel', appointment.id)).toMatchObject({ body: { error: { code: 'not-booked' } } });
   });
 
+  it('is not finished while Cal.com does not answer the cancellation (5)', async () => {
+    const { body } = await here.json('book', 'cut', '--at', comingMonday('17:30'), ...ANNA);
+    const { id } = (body as { appointment: { id: string } }).appointment;
+    here.sandbox.setFaults({
+      rules: [{ match: { method: 'POST', path: '/v2/bookings/*/cancel' }, fault: { kind: 'status', status: 500 } }],
+    });
+    const { code, stdout } = await here.run('cancel', id);
+    here.sandbox.setFaults({ rules: [] });
+    expect(code).toBe(5);
+    expect(stdout).toMatch(/^pending: Haarschnitt/);
+    expect(stdout).toMatch(/: not finished yet; calops serve goes on with it\n$/);
+  });
+
   it.each(['6f0c2d5e-0d6c-4a55-9f0e-2b6d7c1c7f10', 'not-an-id'])('knows no appointment %s (1)', async (id) => {
     expect(await here.json('cancel', id)).toMatchObject({ code: 1, body: { error: { code: 'unknown-appointment' } } });
   });
