@@ -1,0 +1,55 @@
+import { main } from '../../../src/cli/main.ts';
+
+/** One command for this process: the parent sends it, and gets what it printed and its exit code. */
+export interface WarmCommand {
+  readonly words: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * Runs the program again and again in one process, one command at a time, so that a test file starts Node and loads the modules once.
+ * What a process of its own would begin with is set anew for each command: working directory, environment, streams, exit code.
+ */
+process.on('message', (command: WarmCommand) => {
+  void run(command).then((ended) => process.send?.(ended));
+});
+process.on('disconnect', () => process.exit());
+
+async function run({ words, cwd, env }: WarmCommand) {
+  process.chdir(cwd);
+  for (const name of Object.keys(process.env)) delete process.env[name];
+  Object.assign(process.env, env);
+  process.exitCode = undefined;
+  using stdout = capture(process.stdout);
+  using stderr = capture(process.stderr);
+  try {
+    await main(words);
+    return { code: process.exitCode ?? 0, stdout: stdout.text(), stderr: stderr.text() };
+  } catch (error) {
+    return { code: 1, stdout: stdout.text(), stderr: `${stderr.text()}${String(error)}\n` };
+  }
+}
+
+/** What is written to a stream until disposal, which also removes what the command has put on the stream. */
+function capture(stream: NodeJS.WriteStream): Disposable & { text(): string } {
+  const chunks: Buffer[] = [];
+  const { write } = stream;
+  const listeners = stream.listeners('error');
+  const take = (chunk: string | Uint8Array, encoding?: unknown, done?: unknown): boolean => {
+    chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk));
+    const callback = typeof encoding === 'function' ? encoding : done;
+    if (typeof callback === 'function') queueMicrotask(() => void callback());
+    return true;
+  };
+  stream.write = take;
+  return {
+    text: () => Buffer.concat(chunks).toString(),
+    [Symbol.dispose]: () => {
+      stream.write = write;
+      for (const listener of stream.listeners('error')) {
+        if (!listeners.includes(listener)) stream.off('error', listener as () => void);
+      }
+    },
+  };
+}
