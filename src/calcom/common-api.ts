@@ -24,8 +24,10 @@ export interface CallCounts {
 export interface EventTypeOwner {
   readonly userId: number;
   readonly username: string;
-  /** Of the user's team; null: a plain team. Absent: that of the key's owner, for one more call. */
+  /** Of the user's team; null: a plain team. Absent: that of `teamId`, for one more call, or two where the key's owner is in an organisation. */
   readonly organizationId?: number | null;
+  /** Absent: a team of the organisation that the key's owner is in, if any. */
+  readonly teamId?: number;
 }
 
 /** An event type that a person owns: the person's own or a child of a managed one (Cal.com does not say which). */

@@ -77,6 +77,7 @@ export class Reader implements CalcomReader {
   /** Whose paths the team is reached by; null: its own. */
   #organizationId: number | null = null;
   #account: Promise<Account> | undefined;
+  #teams: Promise<readonly Team[]> | undefined;
 
   constructor(caller: Caller, timeouts: Timeouts) {
     this.caller = caller;
@@ -172,10 +173,10 @@ export class Reader implements CalcomReader {
   }
 
   async #owned(
-    { userId, username, organizationId: known }: EventTypeOwner,
+    { userId, username, organizationId: known, teamId }: EventTypeOwner,
     options: ListOptions,
   ): Promise<readonly ReadOwned[]> {
-    const organizationId = known === undefined ? await this.#organizationOf(options) : known;
+    const organizationId = known === undefined ? await this.#organizationOf(teamId, options) : known;
     const answered = await this.#get(eventTypesOfEndpoint(username, organizationId), options);
     const list = matching(answered, checkOwned);
     const stranger = list.find(({ ownerId }) => ownerId !== userId);
@@ -284,11 +285,19 @@ export class Reader implements CalcomReader {
     return { teamId, organizationId: this.#organizationId };
   }
 
-  /** Asked once: the key's owner stays in one organisation, or in none. */
-  async #organizationOf(options: CallOptions): Promise<number | null> {
+  /**
+   * The parent of the team. Asked once: teams and the key's owner stay where they are. An admin of the organisation need not be a member of
+   * the team, which is then not in the list.
+   */
+  async #organizationOf(teamId: number | undefined, options: CallOptions): Promise<number | null> {
     this.#account ??= this.me(options);
     this.#account.catch(() => (this.#account = undefined));
-    return (await this.#account).organizationId;
+    const { organizationId } = await this.#account;
+    if (organizationId === null || teamId === undefined) return organizationId;
+    this.#teams ??= this.teams(options);
+    this.#teams.catch(() => (this.#teams = undefined));
+    const team = (await this.#teams).find(({ id }) => id === teamId);
+    return team === undefined ? organizationId : team.parentId;
   }
 
   async #read<T>(endpoint: Endpoint, check: Check<T>, options: ListOptions): Promise<T> {

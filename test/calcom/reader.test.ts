@@ -236,6 +236,26 @@ describe("the event types of a user are never a stranger's", () => {
       '/v2/event-types?username=ann&orgId=7',
     ]);
   });
+
+  it.each([
+    [
+      'the parent of the team, whatever organisation the owner of the key is in',
+      3,
+      '/v2/event-types?username=ann&orgId=9',
+    ],
+    ['none for a plain team', 4, '/v2/event-types?username=ann'],
+    ['that of the owner of the key where the team is not among theirs', 5, '/v2/event-types?username=ann&orgId=7'],
+  ])('since the organisation is %s', async (_, teamId, path) => {
+    const me = { id: 101, email: 'ann@salon.example', username: 'ann', name: null, organizationId: 7 };
+    const teams = [
+      { id: 3, name: 'Salon', slug: null, parentId: 9 },
+      { id: 4, name: 'Plain', slug: null, parentId: null },
+    ];
+    await using server = await stubServer(success(me), success(teams), success([entry]));
+    await using client = readerAt(server.baseUrl);
+    await client.eventTypesOf({ userId: 102, username: 'ann', teamId });
+    expect(server.received.map((one) => one.path)).toEqual(['/v2/me', '/v2/teams', path]);
+  });
 });
 
 it('a team of an organisation is reached through it where its own path refuses', async () => {

@@ -25,7 +25,8 @@ async function readChildrenOf(userId: number, entries: ReadonlySet<LedgerEntry>,
   const username = context.members.find((member) => member.userId === userId)?.username;
   if (!username) return;
   try {
-    const owned = await context.writer.eventTypesOf({ userId, username }, { signal: context.signal });
+    const owner = { userId, username, teamId: context.plan.teamId };
+    const owned = await context.writer.eventTypesOf(owner, { signal: context.signal });
     const known = new Set(context.ledger().flatMap(({ children }) => Object.values(children)));
     const free = owned.filter(({ id }) => !known.has(id));
     for (const entry of entries) {

@@ -153,7 +153,11 @@ export async function currentChild({ company, appointment, step }: ChildTask): P
   );
   if (service?.scheduling !== 'managed' || !host?.username || !parent) return undefined;
   try {
-    const owned = await company.calcom.eventTypesOf({ userId: host.userId, username: host.username });
+    const owned = await company.calcom.eventTypesOf({
+      userId: host.userId,
+      username: host.username,
+      teamId: tenant.company.teamId,
+    });
     const wanted = { ownerId: host.userId, parentId: parent.eventTypeId, slug: parent.slug };
     const newChildId = await findChild(company.calcom, wanted, owned);
     if (newChildId === undefined || newChildId === step.eventTypeId) return undefined;
