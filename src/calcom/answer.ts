@@ -8,15 +8,20 @@ import type { ErrorFacts } from './error-body.ts';
 import { CalcomError } from './errors.ts';
 import type { CalcomErrorKind, WriteOutcome } from './errors.ts';
 import type { HttpRequest } from './http.ts';
+import { tokenSource } from './token-source.ts';
+import type { Credential } from './token-source.ts';
 
 /** Takes keys out of a text. */
 export type Redact = (text: string) => string;
 
-/** Hides this key, and whatever else looks like one of Cal.com's or follows a `Bearer`. */
-export function redactor(apiKey: string): Redact {
+/** Hides these secrets, and whatever else looks like one of Cal.com's or follows a `Bearer`. */
+export function redactor(credential: Credential): Redact {
+  const source = tokenSource(credential);
   return (text) =>
-    text
-      .replaceAll(apiKey, '[key]')
+    source
+      .secrets()
+      .filter((secret) => secret !== '')
+      .reduce((clean, secret) => clean.replaceAll(secret, '[key]'), text)
       .replaceAll(/\bcal_\w+/g, '[key]')
       .replaceAll(/\b(bearer)\s+\S+/gi, '$1 [key]');
 }

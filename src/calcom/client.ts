@@ -13,6 +13,7 @@ import { RETRY } from './retry.ts';
 import type { RetryPolicy } from './retry.ts';
 import { TIMEOUTS } from './timeouts.ts';
 import type { Timeouts } from './timeouts.ts';
+import type { Credential } from './token-source.ts';
 import { HttpTransport, readOnly } from './transport.ts';
 import { Writer } from './writer.ts';
 
@@ -24,7 +25,7 @@ export interface CalcomSettings {
   readonly baseUrl: string;
   /** Of hosted Cal.com: a refused key may be one of the other region. */
   readonly region?: Region | null;
-  readonly apiKey: string;
+  readonly apiKey: Credential;
   /** Shared by all that use the key: in the database, or a MemoryBudget where nothing may be written. */
   readonly budget: RateBudget;
   readonly timeouts?: Partial<Timeouts>;

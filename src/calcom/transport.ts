@@ -3,6 +3,8 @@ import type { ConnectionOptions, HttpAnswer } from '../http/connection.ts';
 import { CalcomError } from './errors.ts';
 import type { HttpRequest } from './http.ts';
 import { networkError } from './network-error.ts';
+import { tokenSource } from './token-source.ts';
+import type { Credential, TokenSource } from './token-source.ts';
 
 /**
  * The axis "how one request reaches Cal.com": once, without retry or budget. Resolves with whatever was answered,
@@ -15,24 +17,33 @@ export interface Transport extends AsyncDisposable {
 export interface TransportOptions extends ConnectionOptions {
   /** `https://api.cal.com`, with or without `/v2`; a path in front of `/v2` is kept. */
   readonly baseUrl: string;
-  readonly apiKey: string;
+  readonly apiKey: Credential;
 }
 
 /** HTTP/1.1 with keep-alive, to one origin. */
 export class HttpTransport implements Transport {
   readonly #connection: Connection;
-  readonly #authorization: string;
+  readonly #tokens: TokenSource;
 
   constructor({ baseUrl, apiKey, ...options }: TransportOptions) {
     const base = parseBaseUrl(baseUrl);
-    this.#authorization = `Bearer ${requireKey(apiKey)}`;
+    this.#tokens = tokenSource(typeof apiKey === 'string' ? requireKey(apiKey) : apiKey);
     this.#connection = new Connection(base, options);
   }
 
+  /** A 401 has changed nothing, so that the call may be made once more with another token, also a write. */
   async send(request: HttpRequest): Promise<HttpAnswer> {
+    const token = await this.#tokens.token(request.signal);
+    const answer = await this.#sendWith(token, request);
+    if (answer.status !== 401) return answer;
+    const other = await this.#tokens.renew(token, request.signal);
+    return other === null ? answer : this.#sendWith(other, request);
+  }
+
+  async #sendWith(token: string, request: HttpRequest): Promise<HttpAnswer> {
     const { method, path, body, answerMs, signal } = request;
     const headers = {
-      authorization: this.#authorization,
+      authorization: `Bearer ${token}`,
       'cal-api-version': request.version,
       accept: 'application/json',
     };

@@ -8,6 +8,8 @@ export interface HttpCall {
   readonly headers: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as a form in place of a body. */
+  readonly form?: Readonly<Record<string, string>>;
   /** Milliseconds from the first byte sent to the last one received. */
   readonly answerMs: number;
   readonly signal?: AbortSignal | undefined;
@@ -56,7 +58,8 @@ export class Connection implements AsyncDisposable {
     });
   }
 
-  async send({ method, path, headers, body, answerMs, signal }: HttpCall): Promise<HttpAnswer | Lost> {
+  async send({ method, path, headers, answerMs, signal, ...call }: HttpCall): Promise<HttpAnswer | Lost> {
+    const content = contentOf(call);
     const deadline = AbortSignal.timeout(answerMs);
     try {
       const answer = await this.#pool.request({
@@ -65,9 +68,9 @@ export class Connection implements AsyncDisposable {
         headers: {
           'user-agent': 'calops',
           ...headers,
-          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...(content !== null && { 'content-type': content.type }),
         },
-        body: body === undefined ? null : JSON.stringify(body),
+        body: content?.text ?? null,
         signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
       });
       return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
@@ -80,4 +83,10 @@ export class Connection implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pool.destroy();
   }
+}
+
+function contentOf({ body, form }: Pick<HttpCall, 'body' | 'form'>) {
+  if (form !== undefined)
+    return { type: 'application/x-www-form-urlencoded', text: new URLSearchParams(form).toString() };
+  return body === undefined ? null : { type: 'application/json', text: JSON.stringify(body) };
 }

@@ -1,3 +1,4 @@
+import type { CalcomAuth } from './calcom-auth.ts';
 import type { CallerEmail } from './caller-email.ts';
 import type { BookingLimits, EventTypeField, Location, Scheduling } from './event-type.ts';
 import type { Position } from './position.ts';
@@ -42,7 +43,7 @@ export interface Environment {
   readonly teamId: number;
   /** Of hosted Cal.com; `us` when absent. */
   readonly region?: Region;
-  readonly apiKey: SecretRef;
+  readonly apiKey: CalcomAuth;
   /** The webhook that apply makes in Cal.com; signed with `webhookSecret`. */
   readonly webhook?: { readonly url: string };
   /** With which Cal.com signs its webhooks; without it, no delivery is believed. */

@@ -1,3 +1,4 @@
+import type { CalcomAuth } from './calcom-auth.ts';
 import type { CallerEmail } from './caller-email.ts';
 import type { CustomerMail, NotificationChannels, SecretRef } from './catalog.ts';
 import type { ChildIds, DeclaredFields } from './event-type.ts';
@@ -17,8 +18,8 @@ export interface CompanyRow {
   readonly environment: string;
   readonly teamId: number;
   readonly region: Region;
-  /** Where the key of Cal.com is kept, never the key. Null: applied before this was written down. */
-  readonly apiKey: SecretRef | null;
+  /** Where the key of Cal.com, or the credentials of an OAuth client are kept; never a secret. Null: applied before this was written down. */
+  readonly apiKey: CalcomAuth | null;
   /** Where the secret of Cal.com's webhooks is kept. */
   readonly webhookSecret: SecretRef | null;
   /** Where the API key of Retell is kept. */

@@ -1,9 +1,9 @@
 import type { CalcomReader } from '../calcom/api.ts';
 import { CapabilityBook } from '../calcom/capability-book.ts';
+import { tokenSource } from '../calcom/token-source.ts';
 import type { ProbeSubject } from '../calcom/probes.ts';
 import type { CapabilityScope } from '../model/capabilities.ts';
 import { factsFor } from '../model/capabilities.ts';
-import { sha256 } from '../model/sha256.ts';
 import type { TeamObservation } from '../model/team-observation.ts';
 import type { CompanyAccess } from './reconcile-company.ts';
 
@@ -42,5 +42,5 @@ export async function keepCapabilities(access: CapabilityAccess, book: Capabilit
 
 function scopeOf({ catalog, baseUrl, apiKey }: CapabilityAccess): CapabilityScope {
   const { name, teamId } = catalog.company.environment;
-  return { environment: name, teamId, apiUrl: baseUrl, keyHash: sha256(apiKey) };
+  return { environment: name, teamId, apiUrl: baseUrl, keyHash: tokenSource(apiKey).holder };
 }

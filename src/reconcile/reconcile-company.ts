@@ -1,6 +1,7 @@
 import type { CalcomReader } from '../calcom/api.ts';
 import { type CalcomSettings, createCalcomReader, createCalcomWriter } from '../calcom/client.ts';
 import type { CapabilityBook } from '../calcom/capability-book.ts';
+import { type Credential, tokenSource } from '../calcom/token-source.ts';
 import { MemoryBudget } from '../calcom/memory-budget.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { RateBudget } from '../model/rate-budget.ts';
@@ -22,7 +23,6 @@ import type { Change, Plan } from './plan/plan.ts';
 import { recheckPlan } from './plan/recheck-plan.ts';
 import type { Selector } from './plan/select.ts';
 import { settleCatalog } from './desired/settle-catalog.ts';
-import { sha256 } from '../model/sha256.ts';
 import { type BookSubject, readWebhooks, type WebhookSecret } from './observe/read-webhooks.ts';
 import { webhookSecretHash } from './webhook-secret.ts';
 
@@ -33,7 +33,7 @@ export interface CompanyAccess {
   readonly baseUrl: string;
   /** Of hosted Cal.com; null or absent: a server of one's own. */
   readonly region?: Region | null;
-  readonly apiKey: string;
+  readonly apiKey: Credential;
   /** Of the webhook that is declared; absent: none is. */
   readonly webhookSecret?: Read<string>;
   /** Milliseconds since 1970. */
@@ -87,7 +87,7 @@ export function readerAfter(access: CompanyAccess, { window }: Observation): Cal
 async function readFor(access: CompanyAccess, { mayMove }: { readonly mayMove: boolean }): Promise<Observed> {
   const { store, apiKey, now, catalog, signal, region = null } = access;
   let capabilities: CapabilityBook | null = null;
-  const window = await store.read((reader) => reader.rateWindow(sha256(apiKey)));
+  const window = await store.read((reader) => reader.rateWindow(tokenSource(apiKey).budgetKey));
   const budget = new MemoryBudget(now, window ?? undefined);
   await using reader = createCalcomReader({ ...calcomSettings(access), budget });
   const openBook = async (subject: BookSubject) => (capabilities ??= await openCapabilities(access, reader, subject));
@@ -181,7 +181,8 @@ export interface Applied {
 export async function applyCompany(access: CompanyAccess, options: ApplyOptions): Promise<Applied | LockHolder> {
   const { store, catalog } = access;
   const { run } = options;
-  const isNew = (await store.schemaVersion()) === 0; // a plan that comes to nothing makes no schema either
+  // a plan that comes to nothing makes no schema either, unless there is a refresh token to keep
+  const isNew = (await store.schemaVersion()) === 0 && typeof access.apiKey === 'string';
   if (!isNew) await store.migrate();
   const lock = await store.lock(catalog.company.id, `calops ${run.command} ${run.who}@${run.host}`.slice(0, 63));
   if (!lock.held) return lock;
@@ -198,7 +199,7 @@ export async function applyCompany(access: CompanyAccess, options: ApplyOptions)
     if (!(await options.confirm(plan))) return { plan, report: null, already };
     if (isNew) await store.migrate();
   }
-  const budget = store.rateBudget(sha256(access.apiKey));
+  const budget = store.rateBudget(tokenSource(access.apiKey).budgetKey);
   if (hasWork) await spend(observation, access.now() - readAt, budget);
   await using writer = createCalcomWriter({ ...calcomSettings(access), budget });
   const { facts } = team.value;

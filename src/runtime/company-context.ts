@@ -1,6 +1,6 @@
 import type { CalcomBookings } from '../calcom/bookings-api.ts';
 import type { Clock } from '../calcom/clock.ts';
-import type { SecretRef } from '../model/catalog.ts';
+import type { CalcomAuth } from '../model/calcom-auth.ts';
 import type { CompanyRow } from '../model/stored.ts';
 import type { BookingStore } from '../store/booking-store.ts';
 import type { Store } from '../store/store.ts';
@@ -30,7 +30,7 @@ export interface BookingSettings {
 export const BOOKING_SETTINGS: BookingSettings = { leaseMs: 120_000, lookUpAgainMs: 1000, maxResumes: 20 };
 
 /** Where a company's key is kept, and in which region of hosted Cal.com it is good. */
-export type CalcomAccount = { readonly apiKey: SecretRef } & Pick<CompanyRow, 'region'>;
+export type CalcomAccount = { readonly apiKey: CalcomAuth } & Pick<CompanyRow, 'region'>;
 
 export interface CompanyContextsOptions {
   readonly store: Store;

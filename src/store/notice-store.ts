@@ -1,4 +1,4 @@
-import type { SecretRef } from '../model/catalog.ts';
+import type { CalcomAuth } from '../model/calcom-auth.ts';
 import type { Json } from '../model/json.ts';
 import type { Channel, Notice } from '../model/notice.ts';
 
@@ -20,9 +20,9 @@ export interface NoticeStore {
   /** Those that ended longer ago. Returns how many. */
   forget(olderThanMs: number): Promise<number>;
   /** Cal.com does not answer who has this key. Told once it lasts, in whatever process; true: something is to be sent. */
-  noteOutage(apiKey: SecretRef, outage: Outage): Promise<boolean>;
+  noteOutage(apiKey: CalcomAuth, outage: Outage): Promise<boolean>;
   /** It answers. Told only where the outage was; true: something is to be sent. */
-  endOutage(apiKey: SecretRef): Promise<boolean>;
+  endOutage(apiKey: CalcomAuth): Promise<boolean>;
 }
 
 export interface ClaimedNotice {

@@ -1,3 +1,4 @@
+import type { TokenVault } from '../model/calcom-auth.ts';
 import type { RateBudget } from '../model/rate-budget.ts';
 import type { BookingStore } from './booking-store.ts';
 import { createBookingStore } from './bookings/postgres-bookings.ts';
@@ -19,6 +20,7 @@ import { readDiskFacts, readServerFacts } from './server-facts.ts';
 import type { CompanyLock, LockHolder, QueueDatabase, Reader, Store, StoreFacts, Transactor } from './store.ts';
 import type { TokenStore } from './token-store.ts';
 import { createTokenStore } from './tokens.ts';
+import { createTokenVault } from './token-vault.ts';
 import { readWritable, requireWritable } from './writable.ts';
 import type { Write } from './writer.ts';
 
@@ -66,6 +68,7 @@ class PostgresStore implements Store {
   readonly dashboard: DashboardStore;
   readonly notices: NoticeStore;
   readonly queue: QueueDatabase;
+  readonly oauthTokens: TokenVault;
   readonly #database: Database;
   readonly #home: string | null;
   readonly #lockLeaseMs: number;
@@ -84,6 +87,7 @@ class PostgresStore implements Store {
     this.insight = createInsightStore(database);
     this.dashboard = createDashboardStore(database);
     this.notices = createNoticeStore(database);
+    this.oauthTokens = createTokenVault(database, () => this.requireSchema());
     this.queue = { executeSql: (text, values) => database.runScript(text, values) };
   }
 

@@ -1,3 +1,4 @@
+import type { TokenVault } from '../model/calcom-auth.ts';
 import type { StoredCapabilities } from '../model/capabilities.ts';
 import type { DriftFinding, NoEffect } from '../model/drift-finding.ts';
 import type { ChildIds } from '../model/event-type.ts';
@@ -48,6 +49,8 @@ export interface Store extends AsyncDisposable {
   /** What is to be sent to people. */
   readonly notices: NoticeStore;
   /** The connections, for the job queue, which brings its own SQL and its own schema. */
+  /** Tokens of OAuth clients, sealed. */
+  readonly oauthTokens: TokenVault;
   readonly queue: QueueDatabase;
   /** Brings the schema up to this program's version; returns the names of the migrations that were run. */
   migrate(): Promise<readonly string[]>;

@@ -25,6 +25,8 @@ interface Server {
   readonly environment?: string;
   /** A line of `spec` of the company. */
   readonly company?: string;
+  /** In place of `apiKey` in the manifest. */
+  readonly auth?: string;
   /** Where the server is named; CALCOM_API_URL when absent. */
   readonly variable?: string;
   /** What the customer says besides the name. */
@@ -54,6 +56,9 @@ const IN_ORGANISATION = {
   eventTypes: [900, EMMA, LINA].map((ownerId) => ({ ownerId, title: 'Own', slug: 'own', lengthInMinutes: 15 })),
 };
 
+const AUTH =
+  'auth: { oauth: { clientId: { env: CLIENT_ID }, clientSecret: { env: CLIENT_SECRET }, refreshToken: { env: REFRESH_TOKEN } } }';
+
 const SERVERS: readonly Server[] = [
   { name: 'a plain team of version 6.0', profile: '6.0' },
   { name: 'a plain team of version 6.1', profile: '6.1' },
@@ -62,6 +67,17 @@ const SERVERS: readonly Server[] = [
     name: "a team of an organisation, with the key of the organisation's admin",
     seed: IN_ORGANISATION,
     key: ADMIN_KEY,
+  },
+  {
+    name: 'an OAuth client',
+    seed: {
+      ...DEMO_SEED,
+      apiKeys: [],
+      hosted: {
+        oauth: [{ clientId: 'client-1', clientSecret: 'secret-of-client-1', refreshToken: 'refresh-0', userId: BOSS }],
+      },
+    },
+    auth: AUTH,
   },
   { name: 'the EU region', environment: 'region: eu, ', variable: 'CALCOM_API_URL_EU' },
   {
@@ -73,6 +89,9 @@ const SERVERS: readonly Server[] = [
   },
 ];
 
+/** What an admin of the team has authorised, in place of a key. */
+const OAUTH = { CLIENT_ID: 'client-1', CLIENT_SECRET: 'secret-of-client-1', REFRESH_TOKEN: 'refresh-0' };
+
 interface Salon extends AsyncDisposable {
   readonly sandbox: Sandbox;
   readonly env: Readonly<Record<string, string>>;
@@ -82,15 +101,20 @@ interface Salon extends AsyncDisposable {
 
 async function openSalon(server: Omit<Server, 'name'>): Promise<Salon> {
   const { profile, seed, key = KEY, environment = '', company = '', variable = 'CALCOM_API_URL' } = server;
+  const { auth = 'apiKey: { env: SALON_KEY }' } = server;
   await using resources = new AsyncDisposableStack();
   const sandbox = resources.use(await startSandbox({ ...(profile && { profile }), ...(seed && { seed }) }));
   const database = resources.use(await freshDatabase({ migrated: false }));
   const directory = resources.use(await workDirectory());
   const manifests = salonManifests()
-    .replace('{ teamId: 34209,', `{ teamId: 34209, ${environment}`)
+    .replace('{ teamId: 34209, apiKey: { env: SALON_KEY } }', `{ teamId: 34209, ${environment}${auth} }`)
     .replace('  locale: de\n', `  locale: de\n  ${company}\n`);
   await directory.write('manifests/friseur/all.yaml', manifests);
-  const env = { [variable]: sandbox.url, SALON_KEY: key, DATABASE_URL: database.url };
+  const env = {
+    [variable]: sandbox.url,
+    ...(server.auth === undefined ? { SALON_KEY: key } : OAUTH),
+    DATABASE_URL: database.url,
+  };
   const owned = resources.move();
   return {
     sandbox,

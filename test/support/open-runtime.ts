@@ -7,6 +7,7 @@ import { systemClock } from '../../src/calcom/clock.ts';
 import type { Clock } from '../../src/calcom/clock.ts';
 import { MemoryBudget } from '../../src/calcom/memory-budget.ts';
 import type { Timeouts } from '../../src/calcom/timeouts.ts';
+import type { CalcomAuth } from '../../src/model/calcom-auth.ts';
 import type { Catalog, SecretRef } from '../../src/model/catalog.ts';
 import { createReconciler } from '../../src/cli/steps/reconciler.ts';
 import { createRedactor } from '../../src/cli/output/redactor.ts';
@@ -71,12 +72,12 @@ export function openProcess(store: Store, baseUrl: string, wishes: ProcessWishes
   const { clock = systemClock, pass, wrap, timeouts, onCall } = wishes;
   const errors: string[] = [];
   const connect = async (
-    { apiKey: ref }: { readonly apiKey: SecretRef },
+    { apiKey: ref }: { readonly apiKey: CalcomAuth },
     tell: (event: CallEvent) => void,
   ): Promise<CalcomBookings> => {
     const client = createCalcomBookings({
       baseUrl,
-      apiKey: await secretOf(ref),
+      apiKey: await secretOf('oauth' in ref ? ref.oauth.refreshToken : ref),
       budget: new MemoryBudget(clock.now, { limit: 1_000_000, remaining: 1_000_000, resetMs: 60_000 }),
       clock,
       retry: { baseMs: 1, capMs: 1 },

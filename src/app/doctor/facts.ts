@@ -1,3 +1,4 @@
+import type { Credential } from '../../calcom/token-source.ts';
 import type { CapabilityFacts } from '../../model/capabilities.ts';
 import type { RateWindow } from '../../model/rate-budget.ts';
 import type { Region } from '../../model/region.ts';
@@ -24,7 +25,7 @@ export interface CompanyFacts {
   readonly apiUrl: string;
   readonly region: Region | null;
   readonly nowMs: number;
-  readonly apiKey: Asked<string>;
+  readonly apiKey: Asked<Credential>;
   /** The mail address of the key's owner. */
   readonly account: Asked<string>;
   readonly team: Asked<TeamFacts>;

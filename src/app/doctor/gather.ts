@@ -1,5 +1,6 @@
 import type { CalcomReader } from '../../calcom/api.ts';
 import { createCalcomReader } from '../../calcom/client.ts';
+import { type Credential, tokenSource } from '../../calcom/token-source.ts';
 import { CalcomError } from '../../calcom/errors.ts';
 import { MemoryBudget } from '../../calcom/memory-budget.ts';
 import { CAPABILITIES, capabilityFact, type CapabilityFact, type CapabilityFacts } from '../../model/capabilities.ts';
@@ -9,7 +10,6 @@ import { regionOf } from '../../model/region.ts';
 import { NOTHING_STORED, type StoredCompany } from '../../model/stored.ts';
 import { callerEmailFacts, callerEmailNote, callerEmailState } from '../../reconcile/desired/caller-email.ts';
 import { coverageOf } from '../../reconcile/coverage/coverage.ts';
-import { sha256 } from '../../model/sha256.ts';
 import type { Observation } from '../../reconcile/observe/observation.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
 import { observeCompany } from '../../reconcile/observe/observe-company.ts';
@@ -28,7 +28,7 @@ const PATIENCE = { timeouts: { connectMs: 5000, answerMs: 15_000 }, retry: { att
 export interface CompanyInput {
   readonly catalog: Catalog;
   readonly baseUrl: string;
-  readonly apiKey: Asked<string>;
+  readonly apiKey: Asked<Credential>;
   readonly store: Asked<Store>;
   readonly now: () => number;
   /** Ctrl-C. */
@@ -90,9 +90,9 @@ const withoutKey: CalcomFacts = {
   callerEmail: NO_KEY,
 };
 
-async function askCalcom(input: CompanyInput, apiKey: string): Promise<CalcomFacts> {
+async function askCalcom(input: CompanyInput, apiKey: Credential): Promise<CalcomFacts> {
   const { catalog, baseUrl, store, now } = input;
-  const known = await ask(store, (open) => open.read((rows) => rows.rateWindow(sha256(apiKey))));
+  const known = await ask(store, (open) => open.read((rows) => rows.rateWindow(tokenSource(apiKey).budgetKey)));
   const budget = new MemoryBudget(now, (known.kind === 'known' ? known.value : null) ?? undefined);
   const signal = AbortSignal.any([input.signal, AbortSignal.timeout(COMPANY_MS)]);
   await using reader = createCalcomReader({ baseUrl, region: regionOf(baseUrl), apiKey, budget, ...PATIENCE });

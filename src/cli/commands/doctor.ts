@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { type DoctorReport, diagnose } from '../../app/doctor/doctor.ts';
 import type { Asked } from '../../app/doctor/facts.ts';
 import { databaseFault, gatherCompany, gatherInstallation } from '../../app/doctor/gather.ts';
+import type { Credential } from '../../calcom/token-source.ts';
+import type { CalcomAuth } from '../../model/calcom-auth.ts';
 import type { Catalog } from '../../model/catalog.ts';
+import { credentialOf } from '../input/company-access.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { apiServer } from '../input/api-server.ts';
@@ -40,7 +43,7 @@ async function examine(catalogs: readonly Catalog[], signal: AbortSignal, contex
     ...catalogs.map(async (catalog) => {
       const { region = 'us', apiKey } = catalog.company.environment;
       const { baseUrl } = apiServer(context.settings, region);
-      const key = await keyOf(apiKey, context);
+      const key = await keyOf(apiKey, { baseUrl, store, context });
       return gatherCompany({ catalog, baseUrl, apiKey: key, store, now: Date.now, signal });
     }),
   ]);
@@ -61,9 +64,24 @@ async function openedStore(context: Context, resources: AsyncDisposableStack): P
   }
 }
 
-async function keyOf(ref: Parameters<typeof resolveSecret>[0], context: Context): Promise<Asked<string>> {
+interface KeyPlace {
+  readonly baseUrl: string;
+  readonly store: Asked<Store>;
+  readonly context: Context;
+}
+
+/** The tokens of an OAuth client are in the database; a new one would be a write. */
+async function keyOf(auth: CalcomAuth, { baseUrl, store, context }: KeyPlace): Promise<Asked<Credential>> {
   try {
-    return { kind: 'known', value: await resolveSecret(ref, context.secrets, context.redactor) };
+    if (!('oauth' in auth)) {
+      return { kind: 'known', value: await resolveSecret(auth, context.secrets, context.redactor) };
+    }
+    if (store.kind !== 'known')
+      return { kind: 'skipped', because: 'the database, which keeps its tokens, was not reached' };
+    return {
+      kind: 'known',
+      value: await credentialOf(auth, { baseUrl, store: store.value, context, mayRenew: false }),
+    };
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     return { kind: 'failed', code: error.code, message: error.message, fix: error.hint };

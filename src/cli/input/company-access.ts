@@ -1,3 +1,6 @@
+import { OAuthTokens } from '../../calcom/oauth-tokens.ts';
+import type { Credential } from '../../calcom/token-source.ts';
+import type { CalcomAuth } from '../../model/calcom-auth.ts';
 import type { Catalog, SecretRef } from '../../model/catalog.ts';
 import type { Read } from '../../model/read.ts';
 import type { CompanyAccess } from '../../reconcile/reconcile-company.ts';
@@ -14,11 +17,10 @@ export async function companyAccess(
   signal: AbortSignal,
   context: Context,
 ): Promise<CompanyAccess> {
-  const { settings, secrets, redactor } = context;
-  const apiKey = await resolveSecret(catalog.company.environment.apiKey, secrets, redactor);
-  const { webhook, webhookSecret: ref } = catalog.company.environment;
+  const { apiKey: auth, region = 'us', webhook, webhookSecret: ref } = catalog.company.environment;
+  const server = apiServer(context.settings, region);
+  const apiKey = await credentialOf(auth, { baseUrl: server.baseUrl, store, context });
   const webhookSecret = webhook && ref && (await readSecret(ref, context));
-  const server = apiServer(settings, catalog.company.environment.region ?? 'us');
   return { catalog, store, ...server, apiKey, ...(webhookSecret && { webhookSecret }), now: Date.now, signal };
 }
 
@@ -30,4 +32,31 @@ async function readSecret(ref: SecretRef, { secrets, redactor }: Context): Promi
     if (!(error instanceof CliError)) throw error;
     return { known: false, reason: { code: 'secret-missing', message: error.message } };
   }
+}
+
+interface CredentialPlace {
+  readonly baseUrl: string;
+  readonly store: Store;
+  readonly context: Context;
+  /** False: an OAuth client may use what is kept, and renews nothing. */
+  readonly mayRenew?: boolean;
+}
+
+/** @throws CliError secret-missing, secret-unreadable, secret-malformed */
+export async function credentialOf(
+  auth: CalcomAuth,
+  { baseUrl, store, context: { secrets, redactor }, mayRenew = true }: CredentialPlace,
+): Promise<Credential> {
+  if (!('oauth' in auth)) return resolveSecret(auth, secrets, redactor);
+  const { clientId, clientSecret, refreshToken } = auth.oauth;
+  return new OAuthTokens({
+    baseUrl,
+    clientId: await resolveSecret(clientId, secrets, redactor),
+    clientSecret: await resolveSecret(clientSecret, secrets, redactor),
+    refreshToken: await resolveSecret(refreshToken, secrets, redactor),
+    vault: store.oauthTokens,
+    mayRenew,
+    now: Date.now,
+    conceal: redactor.conceal,
+  });
 }

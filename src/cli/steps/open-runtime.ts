@@ -1,7 +1,7 @@
 import { createCalcomBookings } from '../../calcom/client.ts';
+import { tokenSource } from '../../calcom/token-source.ts';
 import { systemClock } from '../../calcom/clock.ts';
 import type { SecretRef } from '../../model/catalog.ts';
-import { sha256 } from '../../model/sha256.ts';
 import { BOOKING_SETTINGS } from '../../runtime/company-context.ts';
 import { createMailer } from '../../runtime/notify/mailer.ts';
 import type { Mailer } from '../../runtime/notify/mailer.ts';
@@ -10,7 +10,8 @@ import type { RuntimeOptions } from '../../runtime/runtime.ts';
 import type { Store } from '../../store/store.ts';
 import { apiServer } from '../input/api-server.ts';
 import type { Context } from '../context.ts';
-import { servedSecret } from '../input/secrets.ts';
+import { credentialOf } from '../input/company-access.ts';
+import { servedSecret, toServed } from '../input/secrets.ts';
 
 /** So many calls to Cal.com at once, of all requests of a company together; the rate limit holds in any case. */
 const CONNECTIONS = 64;
@@ -29,12 +30,13 @@ export function openRuntime(store: Store, context: Context, told: Told): Runtime
     secretOf,
     ...(mailer && { mailer }),
     ...told,
-    connect: async ({ apiKey: ref, region }, onCall) => {
-      const apiKey = await secretOf(ref);
+    connect: async ({ apiKey: auth, region }, onCall) => {
+      const server = apiServer(settings, region);
+      const apiKey = await credentialOf(auth, { baseUrl: server.baseUrl, store, context }).catch(toServed);
       return createCalcomBookings({
-        ...apiServer(settings, region),
+        ...server,
         apiKey,
-        budget: store.rateBudget(sha256(apiKey)),
+        budget: store.rateBudget(tokenSource(apiKey).budgetKey),
         maxConnections: CONNECTIONS,
         onCall,
       });

@@ -50,6 +50,7 @@ export const MANIFEST_CODES = [
   'invalid-locale',
   'invalid-segment-key',
   // keys
+  'two-credentials',
   'secret-literal',
   'invalid-secret-reference',
   // companies

@@ -1,3 +1,4 @@
+import type { OAuthRef } from '../../model/calcom-auth.ts';
 import type {
   CustomerMail,
   ExternalChanges,
@@ -63,7 +64,9 @@ export interface WebhookSpec {
 interface EnvironmentSpec {
   readonly teamId: number;
   readonly region?: Region;
-  readonly apiKey: SecretRef;
+  /** This or `auth`. */
+  readonly apiKey?: SecretRef;
+  readonly auth?: { readonly oauth: OAuthRef };
   readonly webhook?: WebhookSpec;
   readonly webhookSecret?: SecretRef;
   readonly retellKey?: SecretRef;

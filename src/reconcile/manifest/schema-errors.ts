@@ -27,7 +27,7 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   null: 'empty',
 };
 
-const SECRETS = ['apiKey', 'webhookSecret', 'retellKey', 'slack'];
+const SECRETS = ['apiKey', 'oauth', 'webhookSecret', 'retellKey', 'slack'];
 
 function isSecretPlace(path: Path): boolean {
   return SECRETS.some((name) => path.includes(name)) || isWebhookSecret(path);
@@ -84,8 +84,14 @@ export function explainSchemaError(error: ErrorObject): Finding | undefined {
 function badKeyPlace(path: Path, { keyword, data }: ErrorObject): Finding {
   if (keyword === 'type' || looksLikeKey(String(data))) return secretLiteral(path);
   const message = `${nameOf(path)} has the wrong form`;
-  const key = path.includes('slack') ? 'url' : isWebhookSecret(path) ? 'secret' : 'apiKey';
+  const key = keyOf(path);
   return { code: 'invalid-secret-reference', message, hint: `e.g. ${key}: { env: ${variableFor(path)} }`, path };
+}
+
+function keyOf(path: Path): string {
+  if (path.includes('slack')) return 'url';
+  if (isWebhookSecret(path)) return 'secret';
+  return path.includes('oauth') ? String(path.at(-1)) : 'apiKey';
 }
 
 function isWord(value: unknown): boolean {

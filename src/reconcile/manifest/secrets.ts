@@ -24,9 +24,9 @@ const RANDOM = /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9_+=-]{32,}$/;
 /** How far back a link may have begun. */
 const MAX_LINK = 500;
 
-/** `apiKey: word`, `webhookSecret: word`, `secret: word` or `retellKey: word`, misspelt as well, where a mapping `{ env }` or `{ file }` should stand. */
+/** `apiKey: word`, `webhookSecret: word`, `secret: word` and the like, misspelt as well, where a mapping `{ env }` or `{ file }` should stand. */
 const KEY_PLACE =
-  /(\b(?:(?:api|retell)[-_]?k[ey]{1,2}|(?:webhook[-_]?)?secret)["']?\s*:\s*)(?!\{|env\s*:|file\s*:)(["']?[^\s"'{},#]+)/gi;
+  /(\b(?:(?:api|retell)[-_]?k[ey]{1,2}|(?:(?:webhook|client)[-_]?)?secret|refresh[-_]?token)["']?\s*:\s*)(?!\{|env\s*:|file\s*:)(["']?[^\s"'{},#]+)/gi;
 
 /** Every stretch of the text that looks like a key, comments included: git keeps those as well. */
 export function findSecrets(text: string): readonly Required<Span>[] {
@@ -89,5 +89,13 @@ export function isWebhookSecret(path: Path): boolean {
 /** A name for the variable that a reference at this path could name. */
 export function variableFor(path: Path): string {
   if (isWebhookSecret(path)) return 'CALCOM_WEBHOOK_SECRET';
-  return path.includes('slack') ? 'SLACK_WEBHOOK_URL' : 'CALCOM_API_KEY';
+  if (path.includes('slack')) return 'SLACK_WEBHOOK_URL';
+  const client = Object.entries(CLIENT_VARIABLES).find(([key]) => path.includes(key));
+  return client === undefined ? 'CALCOM_API_KEY' : client[1];
 }
+
+const CLIENT_VARIABLES = {
+  clientId: 'CALCOM_CLIENT_ID',
+  clientSecret: 'CALCOM_CLIENT_SECRET',
+  refreshToken: 'CALCOM_REFRESH_TOKEN',
+} as const;

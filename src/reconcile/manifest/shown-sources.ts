@@ -35,7 +35,16 @@ function lineEnd(text: string, offset: number): number {
 
 /** Keys of an environment whose values are no secrets whatever they are. */
 const PUBLIC_KEYS = new Set(['teamId', 'canary']);
-const SECRET_KEYS: ReadonlySet<unknown> = new Set(['apiKey', 'webhookSecret', 'retellKey', 'url', 'secret']);
+const SECRET_KEYS: ReadonlySet<unknown> = new Set([
+  'apiKey',
+  'clientId',
+  'clientSecret',
+  'refreshToken',
+  'webhookSecret',
+  'retellKey',
+  'url',
+  'secret',
+]);
 
 /**
  * Words of a document that may be a key written by mistake: in the `calcom` blocks under any spelling of `apiKey`, `webhookSecret` or

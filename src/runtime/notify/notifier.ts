@@ -1,6 +1,6 @@
 import type { Clock } from '../../calcom/clock.ts';
 import type { Appointment } from '../../model/appointment.ts';
-import type { SecretRef } from '../../model/catalog.ts';
+import type { CalcomAuth } from '../../model/calcom-auth.ts';
 import type { Store } from '../../store/store.ts';
 import type { BreakerState } from '../breaker.ts';
 import type { Metrics } from '../metrics.ts';
@@ -31,7 +31,7 @@ export class Notifier {
   }
 
   /** Told of what the breaker of this key does. */
-  watch(apiKey: SecretRef): (state: BreakerState) => void {
+  watch(apiKey: CalcomAuth): (state: BreakerState) => void {
     const { store, clock, soon, onError } = this.#options;
     const watch = new OutageWatch({
       notices: store.notices,

@@ -1,10 +1,10 @@
-import type { SecretRef } from '../../model/catalog.ts';
+import type { CalcomAuth } from '../../model/calcom-auth.ts';
 import type { NoticeStore } from '../../store/notice-store.ts';
 import type { BreakerState } from '../breaker.ts';
 
 export interface OutageWatchOptions {
   readonly notices: Pick<NoticeStore, 'noteOutage' | 'endOutage'>;
-  readonly apiKey: SecretRef;
+  readonly apiKey: CalcomAuth;
   readonly now: () => number;
   /** Something is to be sent. */
   readonly told: () => void;

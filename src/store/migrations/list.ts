@@ -19,6 +19,7 @@ import { changeAuthors } from './018-change-authors.ts';
 import { callerEmail } from './019-caller-email.ts';
 import { keptResults } from './020-kept-results.ts';
 import { calcomWebhooks } from './021-calcom-webhooks.ts';
+import { oauthTokens } from './022-oauth-tokens.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they run. */
@@ -44,6 +45,7 @@ export const migrations: readonly Migration[] = [
   callerEmail,
   keptResults,
   calcomWebhooks,
+  oauthTokens,
 ];
 
 /** The schema that this program reads and writes. */

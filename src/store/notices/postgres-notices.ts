@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { SecretRef } from '../../model/catalog.ts';
+import type { CalcomAuth } from '../../model/calcom-auth.ts';
 import { ms } from '../bookings/reads.ts';
 import { instant } from '../bookings/rows.ts';
 import type { Database } from '../database.ts';
@@ -62,7 +62,7 @@ async function forget(client: ClientBase, olderThanMs: number): Promise<number> 
 }
 
 /** Since when is what the first who noticed says. */
-async function noteOutage(client: ClientBase, apiKey: SecretRef, { sinceMs, lasts }: Outage): Promise<boolean> {
+async function noteOutage(client: ClientBase, apiKey: CalcomAuth, { sinceMs, lasts }: Outage): Promise<boolean> {
   const news = `SELECT company_id, 'calcom_down' AS kind, 'calcom' AS subject, ${isoTime('since')} AS occurrence,
     jsonb_build_object('since', ${isoTime('since')}) AS detail FROM outage WHERE told`;
   const result = await client.query(
@@ -78,7 +78,7 @@ async function noteOutage(client: ClientBase, apiKey: SecretRef, { sinceMs, last
   return result.rowCount !== 0;
 }
 
-async function endOutage(client: ClientBase, apiKey: SecretRef): Promise<boolean> {
+async function endOutage(client: ClientBase, apiKey: CalcomAuth): Promise<boolean> {
   const news = `SELECT company_id, 'calcom_back' AS kind, 'calcom' AS subject, ${isoTime('since')} AS occurrence,
     jsonb_build_object('since', ${isoTime('since')}, 'until', ${isoTime('now()')}) AS detail FROM outage WHERE told`;
   const result = await client.query(

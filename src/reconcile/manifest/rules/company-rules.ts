@@ -1,4 +1,5 @@
 import { domainFault, isMailProvider, isUnreachable } from '../../../model/caller-email.ts';
+import type { SecretRef } from '../../../model/catalog.ts';
 import type { Finding } from '../finding.ts';
 import { type Folder, isDeclared, namesOf } from '../folder.ts';
 import type { Manifest } from '../manifest.ts';
@@ -17,6 +18,7 @@ export const companyRules: readonly CompanyRule[] = [
   canaries,
   defaultService,
   callerDomain,
+  oneCredential,
   keysAreReferences,
   webhooks,
 ];
@@ -103,15 +105,35 @@ function* keysAreReferences({ spec }: Manifest<'Company'>): Iterable<Finding> {
   for (const [place, word] of Object.entries(slack?.url ?? {})) {
     if (looksLikeKey(word)) yield secretLiteral(['spec', 'notifications', 'slack', 'url', place]);
   }
-  for (const [place, word] of Object.entries(spec.webhook?.secret ?? {})) {
-    if (looksLikeKey(word)) yield secretLiteral(['spec', 'webhook', 'secret', place]);
-  }
-  for (const [name, { apiKey, webhookSecret, retellKey, webhook }] of Object.entries(spec.calcom)) {
+  yield* placesAreNames(spec.webhook?.secret, ['spec', 'webhook', 'secret']);
+  for (const [name, { apiKey, auth, webhookSecret, retellKey, webhook }] of Object.entries(spec.calcom)) {
     const secrets = { apiKey, webhookSecret, retellKey, 'webhook.secret': webhook?.secret };
     for (const [key, secret] of Object.entries(secrets)) {
-      for (const [place, word] of Object.entries(secret ?? {})) {
-        if (looksLikeKey(word)) yield secretLiteral(['spec', 'calcom', name, ...key.split('.'), place]);
-      }
+      yield* placesAreNames(secret, ['spec', 'calcom', name, ...key.split('.')]);
+    }
+    for (const [key, secret] of Object.entries(auth?.oauth ?? {})) {
+      yield* placesAreNames(secret, ['spec', 'calcom', name, 'auth', 'oauth', key]);
+    }
+  }
+}
+
+function* placesAreNames(secret: SecretRef | undefined, path: Path): Iterable<Finding> {
+  for (const [place, word] of Object.entries(secret ?? {})) {
+    if (looksLikeKey(word)) yield secretLiteral([...path, place]);
+  }
+}
+
+/** One way to authorise the calls of each environment. */
+function* oneCredential({ spec }: Manifest<'Company'>): Iterable<Finding> {
+  for (const [name, { apiKey, auth }] of Object.entries(spec.calcom)) {
+    const path = ['spec', 'calcom', name];
+    if (apiKey !== undefined && auth !== undefined) {
+      const message = 'apiKey and auth are two ways to authorise the same calls';
+      yield { code: 'two-credentials', message, hint: 'keep one of them', path: [...path, 'auth'] };
+    }
+    if (apiKey === undefined && auth === undefined) {
+      const hint = 'add apiKey: { env: CALCOM_API_KEY }, or auth: { oauth: { clientId, clientSecret, refreshToken } }';
+      yield { code: 'missing-key', message: `${name} has neither apiKey nor auth`, hint, path };
     }
   }
 }
