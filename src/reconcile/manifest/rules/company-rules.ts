@@ -131,10 +131,6 @@ function* oneCredential({ spec }: Manifest<'Company'>): Iterable<Finding> {
       const message = 'apiKey and auth are two ways to authorise the same calls';
       yield { code: 'two-credentials', message, hint: 'keep one of them', path: [...path, 'auth'] };
     }
-    if (apiKey === undefined && auth === undefined) {
-      const hint = 'add apiKey: { env: CALCOM_API_KEY }, or auth: { oauth: { clientId, clientSecret, refreshToken } }';
-      yield { code: 'missing-key', message: `${name} has neither apiKey nor auth`, hint, path };
-    }
   }
 }
 
