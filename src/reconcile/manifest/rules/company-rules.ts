@@ -123,13 +123,19 @@ function* placesAreNames(secret: SecretRef | undefined, path: Path): Iterable<Fi
   }
 }
 
-/** One way to authorise the calls of each environment. */
-function* oneCredential({ spec }: Manifest<'Company'>): Iterable<Finding> {
+/** One way to authorise the calls of each environment. One that the schema has refused is there all the same. */
+function* oneCredential({ spec, document }: Manifest<'Company'>): Iterable<Finding> {
   for (const [name, { apiKey, auth }] of Object.entries(spec.calcom)) {
     const path = ['spec', 'calcom', name];
     if (apiKey !== undefined && auth !== undefined) {
       const message = 'apiKey and auth are two ways to authorise the same calls';
       yield { code: 'two-credentials', message, hint: 'keep one of them', path: [...path, 'auth'] };
+    }
+    const written = path.reduce<unknown>(valueAt, document.value);
+    if (valueAt(written, 'apiKey') === undefined && valueAt(written, 'auth') === undefined) {
+      const message = `${[...path, 'apiKey'].join('.')} is missing`;
+      const hint = 'apiKey: { env: CALCOM_API_KEY }, or auth: { oauth: … }';
+      yield { code: 'missing-key', message, hint, path, part: 'key' };
     }
   }
 }
@@ -161,4 +167,8 @@ function* checkWebhookUrl(url: string, path: Path): Iterable<Finding> {
     hint: 'write the address of calops serve without a user name or password, e.g. https://calops.salon.example/webhooks/calcom/COMPANY',
     path,
   };
+}
+
+function valueAt(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
 }
