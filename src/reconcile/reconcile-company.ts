@@ -5,8 +5,8 @@ import { type Credential, tokenSource } from '../calcom/token-source.ts';
 import { MemoryBudget } from '../calcom/memory-budget.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { RateBudget } from '../model/rate-budget.ts';
-import type { Region } from '../model/region.ts';
 import type { Read, UnknownReason } from '../model/read.ts';
+import type { Region } from '../model/region.ts';
 import { NOTHING_STORED } from '../model/stored.ts';
 import type { RegisteredWebhook } from '../model/webhook.ts';
 import { StoreError } from '../store/store-error.ts';
@@ -15,15 +15,15 @@ import { applyPlan } from './apply/apply-plan.ts';
 import { notDone } from './apply/journal.ts';
 import type { AppliedChange, ApplyEvent, ApplyReport } from './apply/report.ts';
 import { keepCapabilities, openCapabilities, probeSubject } from './company-capabilities.ts';
+import { settleCatalog } from './desired/declared-state.ts';
+import type { Observation } from './observe/observation.ts';
 import { observeCompany } from './observe/observe-company.ts';
 import { type ChildrenInput, readChildren, type ReadChildren } from './observe/read-children.ts';
-import type { Observation } from './observe/observation.ts';
+import { type BookSubject, readWebhooks, type WebhookSecret } from './observe/read-webhooks.ts';
 import { makePlan } from './plan/make-plan.ts';
 import type { Change, Plan } from './plan/plan.ts';
 import { recheckPlan } from './plan/recheck-plan.ts';
-import type { Selector } from './plan/select.ts';
-import { settleCatalog } from './desired/settle-catalog.ts';
-import { type BookSubject, readWebhooks, type WebhookSecret } from './observe/read-webhooks.ts';
+import type { Selector } from './plan/service-units.ts';
 import { webhookSecretHash } from './webhook-secret.ts';
 
 /** One company, and the two places where it lives. */
@@ -162,7 +162,7 @@ export interface ApplyOptions extends PlanOptions {
   readonly saved: Plan | null;
   readonly concurrency: number;
   readonly run: Omit<NewRun, 'companyId' | 'planDigest'>;
-  readonly tell: (event: ApplyEvent) => void;
+  readonly onEvent: (event: ApplyEvent) => void;
   /** The first Ctrl-C. */
   readonly stop: AbortSignal;
   /** Asked once, with what would be done; false ends without a write. */
@@ -217,7 +217,7 @@ export async function applyCompany(access: CompanyAccess, options: ApplyOptions)
     refusedBy: (capability) => capabilities?.forget(capability),
     run: { ...run, companyId: catalog.company.id, planDigest: plan.digest, fence: lock.fence },
     concurrency: options.concurrency,
-    tell: options.tell,
+    onEvent: options.onEvent,
     stop: options.stop,
     lost: lock.lost,
     now: access.now,

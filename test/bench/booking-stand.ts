@@ -90,7 +90,7 @@ async function apply({ catalog, calcomUrl, databaseUrl, token }: Wanted): Promis
     saved: null,
     concurrency: 8,
     run,
-    tell: () => {},
+    onEvent: () => {},
     stop,
     confirm,
   };

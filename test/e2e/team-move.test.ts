@@ -131,7 +131,7 @@ it('a move that was broken off is finished by the next apply, without being allo
     allow: move,
     concurrency: 1,
     stop: stop.signal,
-    tell: (event) => {
+    onEvent: (event) => {
       if (event.type === 'point' && event.point === 'outcome-written') stop.abort();
     },
   });

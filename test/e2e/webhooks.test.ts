@@ -71,7 +71,7 @@ async function hooked(options: WorldOptions = {}) {
         saved: null,
         concurrency: 4,
         run: head,
-        tell: () => undefined,
+        onEvent: () => undefined,
         stop: new AbortController().signal,
         confirm: () => Promise.resolve(true),
       });

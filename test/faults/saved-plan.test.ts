@@ -46,10 +46,10 @@ it('a saved plan interrupted half-way is finished by applying it again', async (
   await using here = await world();
   const { plan: saved } = await here.plan(catalog);
   const stop = new AbortController();
-  const tell = (event: { type: string }) => {
+  const onEvent = (event: { type: string }) => {
     if (event.type === 'change') stop.abort();
   };
-  const first = await here.apply(catalog, { saved, concurrency: 1, stop: stop.signal, tell });
+  const first = await here.apply(catalog, { saved, concurrency: 1, stop: stop.signal, onEvent });
   expect(first.report?.changes.filter(({ error }) => error?.code === 'interrupted').length).toBeGreaterThan(0);
   const second = await here.apply(catalog, { saved });
   expect(second.report?.outcome).toBe('done');

@@ -32,7 +32,7 @@ const applied = await applyCompany(
     run: { id: order.runId, command: 'apply', who: 'emma', host: 'ci-7', commit: 'abc1234', runUrl: null },
     stop: new AbortController().signal,
     confirm: () => Promise.resolve(true),
-    tell: (event) => {
+    onEvent: (event) => {
       if (event.type !== 'point') return;
       if (event.point === order.dieAt?.point) passed += 1;
       if (order.dieAt && passed === order.dieAt.nth) process.kill(process.pid, 'SIGKILL');

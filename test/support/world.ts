@@ -91,7 +91,7 @@ function applyWishes(wishes: Partial<ApplyOptions> = {}): ApplyOptions {
       commit: null,
       runUrl: null,
     },
-    tell: () => {},
+    onEvent: () => {},
     stop: new AbortController().signal,
     confirm: () => Promise.resolve(true),
     ...wishes,

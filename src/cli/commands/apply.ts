@@ -56,7 +56,7 @@ export async function apply(argument: string | undefined, options: ApplyFlags, c
       saved,
       concurrency: options.concurrency,
       run: runHead(commit, context),
-      tell: progress.onEvent,
+      onEvent: progress.onEvent,
       stop: interrupt.signal,
       confirm: (plan) => askFor(plan, { options, printer, signal: interrupt.signal, isSaved: saved !== null }),
     })

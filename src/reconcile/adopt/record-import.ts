@@ -26,7 +26,7 @@ export async function recordImport(
   const { plan } = await planCompany(access, options);
   const saved = recordOnly(plan, imported);
   const confirm = () => Promise.resolve(true);
-  return applyCompany(access, { ...options, saved, concurrency: 1, run, tell: () => undefined, stop, confirm });
+  return applyCompany(access, { ...options, saved, concurrency: 1, run, onEvent: () => undefined, stop, confirm });
 }
 
 /**

@@ -2,12 +2,12 @@ import type { Catalog, HostRef, Staff } from '../../model/catalog.ts';
 import type { ChildIds, ObservedEventType } from '../../model/event-type.ts';
 import type { Member } from '../../model/member.ts';
 import { type LedgerEntry, NOTHING_STORED, type StoredCompany } from '../../model/stored.ts';
-import { resolveHosts } from '../desired/resolve-hosts.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
-import { FALLBACK } from '../plan/compare-event-type.ts';
+import { settleCatalog } from '../desired/declared-state.ts';
 import { desiredEventTypes } from '../desired/desired-event-types.ts';
 import { desiredRows } from '../desired/desired-rows.ts';
-import { settleCatalog } from '../desired/settle-catalog.ts';
+import { resolveHosts } from '../desired/resolve-hosts.ts';
+import { FALLBACK } from '../plan/compare-event-type.ts';
 
 /**
  * A team and its database as an apply of the catalog would leave them, if nobody had ever done anything else. Ids that Cal.com

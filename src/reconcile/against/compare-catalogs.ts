@@ -1,13 +1,12 @@
 import type { Catalog } from '../../model/catalog.ts';
 import { NOTHING_STORED } from '../../model/stored.ts';
-import { isSameTeam } from '../../model/team-move.ts';
+import { findMove, isSameTeam, storedAfter } from '../../model/team-move.ts';
 import type { Observation } from '../observe/observation.ts';
-import { findMove, storedAfter } from '../observe/team-move.ts';
 import { summarize } from '../plan/finish-plan.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { orphan } from '../plan/plan-rows.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Selector } from '../plan/select.ts';
+import type { Selector } from '../plan/service-units.ts';
 import { asApplied, declaredMembers } from './as-applied.ts';
 
 export interface CatalogComparison {
@@ -18,7 +17,7 @@ export interface CatalogComparison {
 
 /**
  * What the manifests would change at a place where those of before had been applied, and nobody had done anything else: as
- * plans, one for each company, so that every report can tell it. Of a company that is declared no longer nothing is done, as of
+ * plans, one for each company, so that every report can show it. Of a company that is declared no longer nothing is done, as of
  * all else that git names no longer.
  */
 export function compareCatalogs({ before, after, only }: CatalogComparison): readonly Plan[] {
@@ -66,7 +65,7 @@ function observationOf(before: Catalog | null, after: Catalog): Observation {
 
 const IDS: ReadonlySet<string> = new Set(['eventTypeId', 'childEventTypeId', 'userId']);
 
-/** Nothing that only Cal.com could tell: neither its ids, nor maps that would merely follow them, nor what it would cost. */
+/** Nothing that only Cal.com knows: neither its ids, nor maps that would merely follow them, nor what it would cost. */
 function withoutIds(plan: Plan): Plan {
   const changes = plan.changes
     .map((change) => ({

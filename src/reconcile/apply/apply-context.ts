@@ -26,7 +26,7 @@ export interface ApplyContext {
   readonly webhookSecret: WebhookSecret | null;
   /** Event types written at the same time. */
   readonly concurrency: number;
-  readonly tell: (event: ApplyEvent) => void;
+  readonly onEvent: (event: ApplyEvent) => void;
   /** Aborts calls in flight: the second Ctrl-C, or the loss of the lock. */
   readonly signal: AbortSignal;
   /** Milliseconds since 1970. */

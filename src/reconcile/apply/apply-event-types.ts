@@ -19,9 +19,9 @@ export function applyEventTypes(
 }
 
 async function applyEventType(change: EventTypeChange, context: ApplyContext): Promise<void> {
-  const { journal, writer, plan, store, tell, signal } = context;
+  const { journal, writer, plan, store, onEvent, signal } = context;
   await journal.announce(change);
-  tell({ type: 'point', point: 'intent-written', change: change.id });
+  onEvent({ type: 'point', point: 'intent-written', change: change.id });
   const before = context.ledgerOf(change.movedFrom ?? change);
   try {
     const written = await writeEventType(change, {
@@ -34,7 +34,7 @@ async function applyEventType(change: EventTypeChange, context: ApplyContext): P
           await transactor.upsertLedger(plan.companyId, [halfMade(change, eventTypeId)]);
         }),
     });
-    tell({ type: 'point', point: 'call-answered', change: change.id });
+    onEvent({ type: 'point', point: 'call-answered', change: change.id });
     const entry = ledgerEntry(change, before, written);
     await journal.settle(done(change), async (transactor) => {
       if (change.movedFrom) await transactor.deleteLedger(plan.companyId, [change.movedFrom]);
@@ -46,8 +46,8 @@ async function applyEventType(change: EventTypeChange, context: ApplyContext): P
     if (!(error instanceof CalcomError)) throw error;
     await journal.settle(failure(change, error), async () => {});
   }
-  tell({ type: 'point', point: 'outcome-written', change: change.id });
-  tell({ type: 'change', id: change.id, outcome: journal.outcomeOf(change.id) ?? 'unknown' });
+  onEvent({ type: 'point', point: 'outcome-written', change: change.id });
+  onEvent({ type: 'change', id: change.id, outcome: journal.outcomeOf(change.id) ?? 'unknown' });
 }
 
 /**
@@ -56,14 +56,14 @@ async function applyEventType(change: EventTypeChange, context: ApplyContext): P
  * while somebody else thought it over at the prompt: bookings are asked for once more.
  */
 async function deleteEventType(change: EventTypeChange, context: ApplyContext): Promise<void> {
-  const { journal, writer, plan, tell, signal } = context;
+  const { journal, writer, plan, onEvent, signal } = context;
   await journal.announce(change);
-  tell({ type: 'point', point: 'intent-written', change: change.id });
+  onEvent({ type: 'point', point: 'intent-written', change: change.id });
   try {
     const moved = await whatMoved(change, context);
     if (moved === null && change.eventTypeId !== null)
       await writer.deleteTeamEventType(plan.teamId, change.eventTypeId, { signal });
-    tell({ type: 'point', point: 'call-answered', change: change.id });
+    onEvent({ type: 'point', point: 'call-answered', change: change.id });
     if (moved === null) await forget(change, context);
     else {
       const error = { code: 'moved', message: `${moved}; plan again`, requestId: null };
@@ -74,8 +74,8 @@ async function deleteEventType(change: EventTypeChange, context: ApplyContext): 
     if (error.kind === 'not-found') await forget(change, context);
     else await journal.settle(failure(change, error), async () => {});
   }
-  tell({ type: 'point', point: 'outcome-written', change: change.id });
-  tell({ type: 'change', id: change.id, outcome: journal.outcomeOf(change.id) ?? 'unknown' });
+  onEvent({ type: 'point', point: 'outcome-written', change: change.id });
+  onEvent({ type: 'change', id: change.id, outcome: journal.outcomeOf(change.id) ?? 'unknown' });
 }
 
 /** Why it is not deleted, or not forgotten, after all. */

@@ -18,7 +18,7 @@ export async function readChildren(changes: readonly MapChange[], context: Apply
     lacking.set(userId, (lacking.get(userId) ?? new Set()).add(entry));
   }
   for (const [userId, entries] of lacking) await readChildrenOf(userId, entries, context);
-  if (lacking.size > 0) context.tell({ type: 'point', point: 'children-read', change: null });
+  if (lacking.size > 0) context.onEvent({ type: 'point', point: 'children-read', change: null });
 }
 
 async function readChildrenOf(userId: number, entries: ReadonlySet<LedgerEntry>, context: ApplyContext): Promise<void> {

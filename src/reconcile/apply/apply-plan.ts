@@ -37,7 +37,7 @@ export interface ApplyInput {
   /** Null: no webhook is declared. */
   readonly webhookSecret: WebhookSecret | null;
   readonly concurrency: number;
-  readonly tell: (event: ApplyEvent) => void;
+  readonly onEvent: (event: ApplyEvent) => void;
   /** The first Ctrl-C: what is in flight ends, nothing new begins, the report is written. */
   readonly stop: AbortSignal;
   /** The lock is lost: calls in flight are broken off as well. */
@@ -75,24 +75,24 @@ export async function applyPlan(input: ApplyInput): Promise<ApplyReport> {
   return report(input, { run: input.run.id, applied: journal.applied, unverified, startedMs });
 }
 
-async function begin({ store, run, catalog, tell }: ApplyInput): Promise<void> {
+async function begin({ store, run, catalog, onEvent }: ApplyInput): Promise<void> {
   await store.write(async (transactor) => {
     await transactor.interruptStaleRuns(run.companyId);
     await transactor.startRun(run);
     await transactor.saveCatalog(run.id, run.companyId, canonicalJson(catalog));
   });
-  tell({ type: 'point', point: 'run-started', change: null });
+  onEvent({ type: 'point', point: 'run-started', change: null });
 }
 
 async function runWaves(todo: readonly Change[], context: ApplyContext): Promise<string | null> {
-  const { tell, journal, plan } = context;
+  const { onEvent, journal, plan } = context;
   const rows = todo.filter((change): change is RowChange => change.wave === 1);
   await wave('database', rows, context, async (ready) => {
     await journal.commit(ready, async (transactor) => {
       if (ready.some(({ kind }) => kind === 'company')) await leaveTeam(context, transactor);
       await writeRows(plan.companyId, ready, transactor);
     });
-    tell({ type: 'point', point: 'rows-written', change: null });
+    onEvent({ type: 'point', point: 'rows-written', change: null });
   });
   const eventTypes = todo.filter((change): change is EventTypeChange => change.kind === 'eventType');
   await wave('event types', eventTypes, context, async (ready) => {
@@ -103,12 +103,12 @@ async function runWaves(todo: readonly Change[], context: ApplyContext): Promise
   await wave('event maps', maps, context, async (ready) => {
     await readChildren(ready, context);
     await applyMaps(ready, context);
-    tell({ type: 'point', point: 'maps-written', change: null });
+    onEvent({ type: 'point', point: 'maps-written', change: null });
   });
   const links = todo.filter((change): change is RowChange | MapChange => change.wave === 5);
   await wave('assignments and hosts', links, context, async (ready) => {
     await journal.commit(ready, (transactor) => writeLinks(plan.companyId, ready, transactor));
-    tell({ type: 'point', point: 'links-written', change: null });
+    onEvent({ type: 'point', point: 'links-written', change: null });
   });
   const webhooks = todo.filter((change): change is WebhookChange => change.kind === 'webhook');
   await wave('webhooks', webhooks, context, async (ready) => {
@@ -117,9 +117,9 @@ async function runWaves(todo: readonly Change[], context: ApplyContext): Promise
   });
   const written = eventTypes.filter((change) => callsCalcom(change) && journal.outcomeOf(change.id) === 'done');
   if (written.length === 0 || context.signal.aborted) return null;
-  tell({ type: 'wave', title: 'verification', total: 1 });
+  onEvent({ type: 'wave', title: 'verification', total: 1 });
   const unverified = await verifyTeam(written, context);
-  tell({ type: 'point', point: 'verified', change: null });
+  onEvent({ type: 'point', point: 'verified', change: null });
   return unverified;
 }
 
@@ -155,7 +155,7 @@ async function wave<T extends Change>(
     if (cause === undefined) ready.push(change);
     else await skip([change], 'dependency', `${cause} was not done`, context);
   }
-  context.tell({ type: 'wave', title, total: ready.length });
+  context.onEvent({ type: 'wave', title, total: ready.length });
   if (ready.length > 0) await work(ready);
 }
 

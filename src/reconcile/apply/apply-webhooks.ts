@@ -30,7 +30,7 @@ interface Learned {
 }
 
 async function applyWebhook(change: WebhookChange, context: ApplyContext, learned: Learned): Promise<void> {
-  const { journal, plan, tell } = context;
+  const { journal, plan, onEvent } = context;
   await journal.announce(change);
   try {
     const owner = ownerOf(change, context);
@@ -47,7 +47,7 @@ async function applyWebhook(change: WebhookChange, context: ApplyContext, learne
     if (!(error instanceof CalcomError)) throw error;
     await journal.settle(failure(change, error), async () => {});
   }
-  tell({ type: 'change', id: change.id, outcome: journal.outcomeOf(change.id) ?? 'unknown' });
+  onEvent({ type: 'change', id: change.id, outcome: journal.outcomeOf(change.id) ?? 'unknown' });
 }
 
 /** Of an event type that this run has made, the ledger knows the id. */

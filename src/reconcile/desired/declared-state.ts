@@ -5,7 +5,6 @@ import type { TeamObservation } from '../../model/team-observation.ts';
 import { settleCallerEmail } from './caller-email.ts';
 import { type DesiredEventType, desiredEventTypes } from './desired-event-types.ts';
 import { type ResolvedHost, resolveHosts } from './resolve-hosts.ts';
-import { settleCatalog } from './settle-catalog.ts';
 
 /** What git declares of one company, matched with what Cal.com and the database have of it. */
 export interface DeclaredState {
@@ -111,4 +110,79 @@ function findBySlug<T>({ slug, previousSlugs }: Named['segment'], bySlug: Readon
   if (found !== undefined) return found;
   const previous = previousSlugs.find((one) => bySlug.has(one));
   return previous === undefined ? undefined : bySlug.get(previous);
+}
+
+/**
+ * The catalog as plans are made from it: ids that were derived are kept, and everything is in one order, so that the
+ * order of manifests never shows. Segments keep theirs: it is the order of work.
+ */
+export function settleCatalog(catalog: Catalog, stored: StoredCompany): Catalog {
+  return inOrder({
+    ...catalog,
+    branches: keepIds(catalog.branches, stored.branches),
+    staff: keepIds(catalog.staff, stored.staff),
+    services: keepIds(catalog.services, stored.services, stored.ledger),
+  });
+}
+
+type NamedResource = { readonly id: string; readonly name: string };
+
+/**
+ * A resource whose id is its name has a derived one. The database may know it by another: from before it was renamed
+ * (by the slugs in the ledger), or from the time when its manifest named an id. That id stays, or the resource would be made anew and
+ * the old one become an orphan.
+ */
+function keepIds<T extends NamedResource>(
+  declared: readonly T[],
+  stored: readonly NamedResource[],
+  ledger: readonly LedgerEntry[] = [],
+): readonly T[] {
+  const taken = new Set(declared.map(({ id }) => id));
+  const free = new Map(stored.filter(({ id }) => !taken.has(id)).map(({ id, name }) => [name, id]));
+  if (free.size === 0) return declared;
+  const known = new Set(stored.map(({ id }) => id));
+  const earlier = new Map(ledger.map(({ slug, serviceId }) => [slug, serviceId]));
+  return declared.map((one) => {
+    if (one.id !== one.name || known.has(one.id)) return one;
+    const id =
+      free.get(one.name) ??
+      slugsOf(one)
+        .map((slug) => earlier.get(slug))
+        .find(Boolean);
+    if (id === undefined || taken.has(id)) return one;
+    taken.add(id);
+    return { ...one, id };
+  });
+}
+
+function slugsOf(one: NamedResource & Partial<Pick<Service, 'segments'>>): readonly string[] {
+  return (one.segments ?? []).flatMap(({ slug, previousSlugs }) => [slug, ...previousSlugs]);
+}
+
+function inOrder(catalog: Catalog): Catalog {
+  return {
+    ...catalog,
+    branches: byName(catalog.branches),
+    staff: byName(catalog.staff),
+    services: byName(catalog.services).map((service) => {
+      const branches = sorted(service.branches, (name) => name);
+      const staff = sorted(service.staff, (entry) => entry.staff);
+      const isInOrder = branches === service.branches && staff === service.staff;
+      return isInOrder ? service : { ...service, branches, staff };
+    }),
+  };
+}
+
+function byName<T extends NamedResource>(list: readonly T[]): readonly T[] {
+  return sorted(list, ({ name }) => name);
+}
+
+/** The list itself when it is in order, as nearly all are: copies of large catalogs cost more than all of the rest. */
+function sorted<T>(list: readonly T[], key: (item: T) => string): readonly T[] {
+  const isSorted = list.every((item, at) => at === 0 || key(list[at - 1] ?? item) <= key(item));
+  return isSorted ? list : list.toSorted((a, b) => compare(key(a), key(b)));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

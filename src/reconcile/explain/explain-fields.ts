@@ -6,14 +6,21 @@ import type { DesiredEventType } from '../desired/desired-event-types.ts';
 import { desiredState } from '../desired/desired-state.ts';
 import type { Origin, SegmentOrigins } from '../manifest/origins.ts';
 import type { Observation } from '../observe/observation.ts';
-import { EVENT_TYPE_FIELDS, type EventTypeSides, observedValue, sidesOf, toJson } from '../plan/compare-event-type.ts';
-import { compareField, type FieldVerdict } from '../plan/compare-field.ts';
+import {
+  compareField,
+  EVENT_TYPE_FIELDS,
+  type EventTypeSides,
+  type FieldVerdict,
+  observedValue,
+  sidesOf,
+  toJson,
+} from '../plan/compare-event-type.ts';
 import { isAllowed } from '../plan/guard-rule.ts';
 import { comparedSides } from '../plan/plan-event-type.ts';
 import type { Change, Plan } from '../plan/plan.ts';
 
 /**
- * Which rule decided about a field: a row of the three-way table (plan/compare-field.ts); create: the event type is made
+ * Which rule decided about a field: a row of the three-way table (plan/compare-event-type.ts); create: the event type is made
  * with it; untouched: nothing is compared, since the event type is paused, deleted, missing or could not be planned.
  */
 export type FieldRule = FieldVerdict | 'create' | 'untouched';

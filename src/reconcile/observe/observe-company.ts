@@ -6,17 +6,16 @@ import type { RateWindow } from '../../model/rate-budget.ts';
 import type { Region } from '../../model/region.ts';
 import type { Read, UnknownReason } from '../../model/read.ts';
 import type { StoredBooking, StoredCompany } from '../../model/stored.ts';
-import type { TeamMove } from '../../model/team-move.ts';
+import { findMove, storedAfter, type TeamMove } from '../../model/team-move.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
+import { hostsToRead } from '../desired/what-to-read.ts';
 import { type DeclaredState, declaredState } from '../desired/declared-state.ts';
 import { type DesiredState, withdraw } from '../desired/desired-state.ts';
-import { hostsToRead } from '../desired/hosts-to-read.ts';
 import type { Observation } from './observation.ts';
 import { disprove, type TeamReading } from './prove-team.ts';
 import { readBookedTimes, readServiceBookings } from './read-bookings.ts';
 import type { WebhookObservation } from './read-webhooks.ts';
 import { notAdmin, readTeamFacts } from './team-facts.ts';
-import { findMove, storedAfter } from './team-move.ts';
 import { reasonOf, unknown } from './unread.ts';
 
 export interface ObserveInput {

@@ -3,7 +3,7 @@ import type { Booking, BookingsQuery, OwnedEventType } from '../../calcom/common
 import { findChild } from '../../calcom/find-child.ts';
 import type { Read } from '../../model/read.ts';
 import type { StoredBooking } from '../../model/stored.ts';
-import { type BookingsToRead, bookingsToRead, lengthChanges } from '../desired/bookings-to-read.ts';
+import { type BookingsToRead, bookingsToRead, lengthChanges } from '../desired/what-to-read.ts';
 import type { DesiredState } from '../desired/desired-state.ts';
 import type { BookedTime, BookedTimes, FutureBooking, FutureBookingsByService } from '../desired/future-bookings.ts';
 import { reasonOf, unknown } from './unread.ts';

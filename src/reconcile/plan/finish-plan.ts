@@ -4,7 +4,7 @@ import type { RateWindow } from '../../model/rate-budget.ts';
 import { sha256 } from '../../model/sha256.ts';
 import type { Observation } from '../observe/observation.ts';
 import { type Change, type EventTypeAction, type Plan, PLAN_SCHEMA_VERSION, type PlanSummary } from './plan.ts';
-import type { Selector } from './select.ts';
+import type { Selector } from './service-units.ts';
 
 export type PlanDraft = Pick<
   Plan,

@@ -1,10 +1,10 @@
 import { isSameTeam, type TeamMove } from '../../model/team-move.ts';
-import { blockChanges } from './block-changes.ts';
 import { deletion, futureBookings, hostBooked } from './booking-guards.ts';
 import { conflict, schedulingChange, slugTaken, tooManyUpdates } from './event-type-guards.ts';
 import { type GuardInput, type GuardRule, isAllowed } from './guard-rule.ts';
 import { hostNotMember, noHosts, personalSlug, staffLosesLastMap, tooManyHostRemovals } from './host-guards.ts';
 import type { GuardTrip } from './plan.ts';
+import { blockChanges } from './service-units.ts';
 
 /**
  * Guards run over the finished plan and are pure. To add one: write a rule that returns its trips, put it into RULES,

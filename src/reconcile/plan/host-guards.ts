@@ -2,7 +2,7 @@ import { assignmentName } from '../../model/names.ts';
 import { storedSlug } from '../../model/slug.ts';
 import type { StoredCompany } from '../../model/stored.ts';
 import type { TeamMove } from '../../model/team-move.ts';
-import { newChildOwners } from '../desired/hosts-to-read.ts';
+import { newChildOwners } from '../desired/what-to-read.ts';
 import { eventTypeChanges, hostRemovals } from './event-type-guards.ts';
 import { absoluteLimit, describeShare, type GuardInput } from './guard-rule.ts';
 import type { Change, GuardTrip, MapChange } from './plan.ts';

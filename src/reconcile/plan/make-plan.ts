@@ -3,7 +3,6 @@ import { callerEmailFacts, callerEmailNote, callerEmailState } from '../desired/
 import { declaredState, ledgerOf, type MatchedEventTypes } from '../desired/declared-state.ts';
 import { desiredRows } from '../desired/desired-rows.ts';
 import { type DesiredState, withdraw } from '../desired/desired-state.ts';
-import { blockChanges, goesAlone } from './block-changes.ts';
 import { finishPlan, type PlanInput } from './finish-plan.ts';
 import { isAllowed } from './guard-rule.ts';
 import { checkGuards } from './guards.ts';
@@ -13,8 +12,7 @@ import { planMaps, type PlannedEventType } from './plan-maps.ts';
 import { orphan, planLinks, planRows } from './plan-rows.ts';
 import { planWebhooks, unreadWebhooks, webhookNotes } from './plan-webhooks.ts';
 import type { Change, DriftNote, EventTypeChange, Plan, UnknownScope } from './plan.ts';
-import { isSelected, selectChanges, type Selector } from './select.ts';
-import { serviceUnits } from './service-units.ts';
+import { blockChanges, goesAlone, isSelected, selectChanges, type Selector, serviceUnits } from './service-units.ts';
 import { eventTypeNotes, isOfService, unprovenServices, unreadBookings, unreadHosts } from './unread.ts';
 
 /** desired × observed × ledger → Plan. Pure: the same input gives the same plan, and nothing is read or written. */
@@ -208,7 +206,7 @@ function guardsOf(
 
 type Unread = Pick<ReturnType<typeof unreadOf>, 'services' | 'eventTypes'>;
 
-/** Of a service whose event types could not be judged nothing is planned, but what goes alone (block-changes.ts). */
+/** Of a service whose event types could not be judged nothing is planned, but what goes alone (service-units.ts). */
 function withoutUnread(changes: readonly Change[], { services, eventTypes }: Unread): readonly Change[] {
   if (eventTypes.size === 0 && services.size === 0) return changes;
   const units = serviceUnits(changes);

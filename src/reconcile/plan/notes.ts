@@ -1,7 +1,7 @@
 import type { DeclaredFields } from '../../model/event-type.ts';
 import { hazardsOf, placeOf } from '../../model/hazard.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
-import { LENGTH_FIELDS } from '../desired/bookings-to-read.ts';
+import { LENGTH_FIELDS } from '../desired/what-to-read.ts';
 import type { DeclaredState } from '../desired/declared-state.ts';
 import type { DesiredState } from '../desired/desired-state.ts';
 import type { BookedTimes } from '../desired/future-bookings.ts';

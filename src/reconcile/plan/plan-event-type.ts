@@ -11,10 +11,10 @@ import {
   EVENT_TYPE_FIELDS,
   type EventTypeComparison,
   type EventTypeSides,
+  type FieldVerdict,
   isAsApplied,
   toJson,
 } from './compare-event-type.ts';
-import type { FieldVerdict } from './compare-field.ts';
 import { ABSENT } from './plan-rows.ts';
 import type { DriftNote, EventTypeAction, EventTypeChange } from './plan.ts';
 

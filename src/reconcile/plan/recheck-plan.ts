@@ -1,8 +1,7 @@
 import { isSameJson } from '../../model/json.ts';
-import { goesAlone } from './block-changes.ts';
 import { summarize } from './finish-plan.ts';
 import type { Change, DriftNote, Plan } from './plan.ts';
-import { isBookedBy, serviceUnits } from './service-units.ts';
+import { goesAlone, isBookedBy, serviceUnits } from './service-units.ts';
 
 export interface RecheckedPlan {
   /** The saved plan, with what still holds. */

@@ -1,5 +1,11 @@
-import type { Change, EventTypeChange, FieldChange, MapChange } from './plan.ts';
-import { AFTER_APPLY } from './plan.ts';
+import {
+  AFTER_APPLY,
+  type Change,
+  type EventTypeChange,
+  type FieldChange,
+  type GuardTrip,
+  type MapChange,
+} from './plan.ts';
 
 /** The key of the unit of each change that belongs to one, by the change's id. */
 export type ServiceUnits = ReadonlyMap<string, string>;
@@ -155,4 +161,119 @@ class Joined {
     const [a, b] = [this.rootOf(one), this.rootOf(other)];
     if (a !== b) this.#parents.set(a, b);
   }
+}
+
+/**
+ * Marks what the guards hold back, everything that depends on it, and the rest of the service: a service goes as a whole or stays as
+ * a whole (service-units.ts). Two kinds of changes go alone:
+ *
+ * - The row of a deleted service. It must stop being offered while its event types wait, or it would never be without bookings.
+ * - A map that follows ids which Cal.com has already. Without it the runtime books what is gone.
+ */
+export function blockChanges(changes: readonly Change[], guards: readonly GuardTrip[]): readonly Change[] {
+  if (guards.length === 0) return changes;
+  const blocked = new Map<string, Set<string>>();
+  for (const { code, changes: ids } of guards) for (const id of ids) add(blocked, id, [code]);
+  const units = serviceUnits(changes);
+  while (spread(changes, { units, blocked }));
+  return changes.map((change) => {
+    const codes = blocked.get(change.id);
+    return codes === undefined ? change : { ...change, blockedBy: [...codes] };
+  });
+}
+
+interface Blocking {
+  readonly units: ServiceUnits;
+  /** Codes of guards by the id of what they hold back. */
+  readonly blocked: Map<string, Set<string>>;
+}
+
+/** One pass over units and dependencies; true when it held back more. */
+function spread(changes: readonly Change[], { units, blocked }: Blocking): boolean {
+  const ofUnit = new Map<string, Set<string>>();
+  for (const [id, codes] of blocked) {
+    const unit = units.get(id);
+    if (unit !== undefined) add(ofUnit, unit, codes);
+  }
+  let isMore = false;
+  for (const change of changes) {
+    const unit = goesAlone(change) ? undefined : units.get(change.id);
+    if (unit !== undefined) isMore = add(blocked, change.id, ofUnit.get(unit) ?? []) || isMore;
+    for (const dependency of change.dependsOn) {
+      isMore = add(blocked, change.id, blocked.get(dependency) ?? []) || isMore;
+    }
+  }
+  return isMore;
+}
+
+function add(sets: Map<string, Set<string>>, key: string, codes: Iterable<string>): boolean {
+  const known = sets.get(key);
+  const before = known?.size ?? 0;
+  const all = new Set([...(known ?? []), ...codes]);
+  if (all.size === before) return false;
+  sets.set(key, all);
+  return true;
+}
+
+export function goesAlone(change: Change): boolean {
+  return isIdUpdate(change) || (change.kind === 'service' && change.row.state === 'deleted');
+}
+
+/** `--only KIND/NAME`: one resource, with everything it needs. `service/NAME` takes all that belongs to the service. */
+export interface Selector {
+  /** `eventType/ansatzfaerbung/A`, `service/ansatzfaerbung`, `staff/emma`, … */
+  readonly id: string;
+}
+
+/**
+ * One selector on both sides: what is not selected is neither changed nor an orphan. A change that the runtime books by takes the whole of
+ * its service along, unless the service is new: it is offered only when all of it is there.
+ */
+export function selectChanges(changes: readonly Change[], only: Selector | null): readonly Change[] {
+  if (only === null) return changes;
+  const byId = new Map(changes.map((change) => [change.id, change]));
+  const units = serviceUnits(changes);
+  const byUnit = Map.groupBy(changes, ({ id }) => units.get(id) ?? '');
+  const isNew = newUnits(changes, units);
+  const selected = new Set<string>();
+  const select = (id: string): void => {
+    const change = byId.get(id);
+    if (!change || selected.has(id)) return;
+    selected.add(id);
+    change.dependsOn.forEach(select);
+    const unit = units.get(id);
+    if (unit === undefined || isNew.has(unit) || !isBookedBy(change)) return;
+    for (const other of byUnit.get(unit) ?? []) if (!goesAlone(other)) select(other.id);
+  };
+  for (const change of changes) if (isMeant(change, only.id)) select(change.id);
+  return changes.filter(({ id }) => selected.has(id));
+}
+
+/** Units of which every service is made by this plan. */
+function newUnits(changes: readonly Change[], units: ServiceUnits): ReadonlySet<string> {
+  const services = changes.filter(({ kind }) => kind === 'service');
+  const made = new Set(services.filter(({ action }) => action === 'create').flatMap(({ id }) => units.get(id) ?? []));
+  const old = changes.filter(({ kind, action }) => kind !== 'service' && action !== 'create');
+  for (const { id } of [...services.filter(({ action }) => action === 'update'), ...old])
+    made.delete(units.get(id) ?? '');
+  return made;
+}
+
+/** Whether `only` asks for a resource (`eventType/cut/A`), changed or not. */
+export function isSelected(resource: string, only: Selector | null): boolean {
+  if (only === null || only.id === resource) return true;
+  return only.id.startsWith('service/') && resource.startsWith(`eventType/${only.id.slice('service/'.length)}/`);
+}
+
+function isMeant(change: Change, id: string): boolean {
+  if (change.id === id) return true;
+  const slash = id.indexOf('/');
+  const name = id.slice(slash + 1);
+  if (id.slice(0, slash) !== 'service') {
+    if (change.kind === 'webhook') return `eventType/${change.name}` === id;
+    return change.kind === 'map' && `eventType/${change.eventType}` === id;
+  }
+  if (change.kind === 'eventType' || change.kind === 'webhook') return change.serviceName === name;
+  if (change.kind === 'map') return change.name.split('/')[1] === name;
+  return change.kind === 'assignment' && change.name.split('/')[0] === name;
 }

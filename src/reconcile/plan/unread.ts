@@ -1,10 +1,9 @@
 import type { ObservedEventType } from '../../model/event-type.ts';
-import { isNewlyHidden, losesHosts } from '../desired/bookings-to-read.ts';
+import { isNewlyHidden, losesHosts, newChildOwners } from '../desired/what-to-read.ts';
 import type { DeclaredState } from '../desired/declared-state.ts';
 import type { DesiredEventType } from '../desired/desired-event-types.ts';
 import type { DesiredState } from '../desired/desired-state.ts';
 import type { FutureBookingsByService } from '../desired/future-bookings.ts';
-import { newChildOwners } from '../desired/hosts-to-read.ts';
 import type { Observation } from '../observe/observation.ts';
 import type { EventTypeNote, UnknownScope } from './plan.ts';
 

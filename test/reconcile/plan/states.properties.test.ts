@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Catalog, ServiceState, StaffState } from '../../../src/model/catalog.ts';
 import type { Read } from '../../../src/model/read.ts';
-import { bookingsToRead } from '../../../src/reconcile/desired/bookings-to-read.ts';
+import { bookingsToRead } from '../../../src/reconcile/desired/what-to-read.ts';
 import type { Change, Plan } from '../../../src/reconcile/plan/plan.ts';
 import { desiredState } from '../../../src/reconcile/desired/desired-state.ts';
 import type { FutureBooking } from '../../../src/reconcile/desired/future-bookings.ts';

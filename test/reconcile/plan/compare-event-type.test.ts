@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareField, type FieldVerdict } from '../../../src/reconcile/plan/compare-field.ts';
+import { compareField, type FieldVerdict } from '../../../src/reconcile/plan/compare-event-type.ts';
 
 type Policy = 'warn' | 'revert' | 'accept';
 
