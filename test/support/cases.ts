@@ -1,3 +1,5 @@
+const isLong = process.env['CALOPS_TESTS'] === 'long';
+
 /**
  * How many cases a search looks at: few in `npm test`, many in `npm run test:long`, which CI runs as well. Searches that use it are
  * the files of test:long in package.json.
@@ -5,5 +7,3 @@
 export function cases({ usual, long }: { readonly usual: number; readonly long: number }): number {
   return isLong ? long : usual;
 }
-
-export const isLong: boolean = process.env['CALOPS_TESTS'] === 'long';
