@@ -8,7 +8,7 @@ import { isSameText } from './same-text.ts';
 const DRIFT_LABEL: Label = {
   name: 'calops-drift',
   color: 'd93f0b',
-  description: 'Somebody changed something outside git',
+  description: 'Something was changed outside git',
 };
 
 /** What is known of one company after a read. */

@@ -27,7 +27,7 @@ export type CustomerMail = 'calcom' | 'combined';
 /** A limit as declared: `30%` of the ledger, or a number of things. */
 export type Limit = { readonly ratio: number } | { readonly count: number };
 
-/** Guards' limits (DESIGN §3). The denominator is always the ledger. */
+/** Guards' limits. The denominator is always the ledger. */
 export interface Safety {
   readonly maxUpdates: Limit;
   readonly maxHostRemovals: Limit;

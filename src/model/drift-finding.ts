@@ -1,6 +1,6 @@
 import type { Json } from './json.ts';
 
-/** Kinds of drift (DESIGN §6). */
+/** Kinds of drift. */
 export type FindingKind =
   | 'field-changed' // Cal.com differs from what was last applied
   | 'event-type-missing' // applied once, declared, not in Cal.com

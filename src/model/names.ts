@@ -15,7 +15,7 @@ export function mapName(branch: string, service: string, segmentKey: string, sta
   return `${branch}/${service}/${segmentKey}/${staff}`;
 }
 
-/** `FRISEUR-ZENTRALE-440-A` (DESIGN §4) */
+/** `FRISEUR-ZENTRALE-440-A` */
 export function eventNamePattern(company: string, branch: string, serviceId: string, segmentKey: string): string {
   return `${company.toUpperCase()}-${branch.toUpperCase()}-${serviceId}-${segmentKey}`;
 }

@@ -8,7 +8,7 @@ export type Channel = 'slack' | 'email' | 'customer';
 export type Notice =
   /** New findings of one read: changed outside, or orphans after their strikes. */
   | { readonly kind: 'drift_confirmed'; readonly detail: DriftDetail }
-  /** An appointment could neither be finished nor taken back. */
+  /** An appointment could neither be completed nor rolled back. */
   | { readonly kind: 'manual_review'; readonly detail: { readonly change: 'book' | 'cancel' | 'reschedule' } }
   /** Cal.com refuses the address that callers without one are booked with. Null: it refuses that there is none. */
   | { readonly kind: 'caller_email_refused'; readonly detail: { readonly domain: string | null } }

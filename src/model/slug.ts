@@ -30,7 +30,7 @@ export function storedSlug(slug: string): string {
     .replaceAll(/^[-.]+|[-.]+$/g, '');
 }
 
-/** The deterministic slug that carries ownership (DESIGN §4): `{company}-{service}-{segment}`. */
+/** The deterministic slug that carries ownership: `{company}-{service}-{segment}`. */
 export function defaultSlug(company: string, service: string, segmentKey: string): string {
   return slugify(`${company}-${service}-${segmentKey}`);
 }

@@ -114,7 +114,7 @@ export interface HostMappingRow {
   readonly email: string;
   readonly username: string | null;
   readonly source: 'userId' | 'email' | 'username';
-  /** 0 to 100 (DESIGN §6). */
+  /** 0 to 100. */
   readonly score: number;
 }
 

@@ -56,15 +56,11 @@ export class Metrics {
     'Time that calls waited for the rate limit',
     [],
   );
-  readonly #faults = this.#counter(
-    'calops_faults_total',
-    'What went wrong with nobody waiting for it, by what was done',
-    ['doing'],
-  );
+  readonly #faults = this.#counter('calops_faults_total', 'Errors outside requests, by operation', ['doing']);
 
   readonly #notices = this.#counter(
     'calops_notifications_total',
-    'Attempts to send a notification, by channel and what came of it',
+    'Attempts to send a notification, by channel and result',
     ['channel', 'end'],
   );
   readonly #waiting = new Gauge({

@@ -19,7 +19,7 @@ export class StandingMetrics {
   constructor(registry: Registry) {
     const registers = [registry];
     const ofJob = (name: string, help: string) => new Gauge({ name, help, labelNames: ['job'] as const, registers });
-    this.#waiting = ofJob('calops_queue_waiting', 'Jobs that could be done now, and that nobody does');
+    this.#waiting = ofJob('calops_queue_waiting', 'Jobs that are due and not running');
     this.#active = ofJob('calops_queue_active', 'Jobs that are being done');
     this.#oldest = ofJob('calops_queue_oldest_seconds', 'How long the job has waited that has waited longest');
     this.#drift = new Gauge({

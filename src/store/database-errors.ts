@@ -65,7 +65,7 @@ function fromAnswer(error: DatabaseError, address: Address): StoreError {
   if (explain !== undefined) return explain(error, address, place);
   if (ownFaults.has(error.code?.slice(0, 2) ?? '')) {
     const message = `${place} refused a statement of calops: ${error.message}`;
-    return new StoreError('statement-refused', message, 'this is a fault of calops: please report it', {
+    return new StoreError('statement-refused', message, 'this is an error in calops: please report it', {
       cause: error,
     });
   }
@@ -106,7 +106,7 @@ const withoutSchema: Explain = (cause, _address, place) =>
 const pooled: Explain = (cause, _address, place) =>
   new StoreError(
     'database-pooler',
-    `a pooler stands before the ${place}, in a way that calops cannot work with: ${cause.message}`,
+    `calops cannot work with the pooler before the ${place}: ${cause.message}`,
     'use a pool in transaction or session mode, or let DATABASE_URL name the server itself',
     { cause },
   );

@@ -7,7 +7,7 @@ import { bookAll } from '../support/booking-load.ts';
 import { openStand } from './booking-stand.ts';
 import type { Stand } from './booking-stand.ts';
 
-/** What DESIGN §12 sets as numbers for bookings. Sandbox and `calops serve` are processes of their own, on one machine with us. */
+/** Measures bookings. Sandbox and `calops serve` are processes of their own, on one machine with us. */
 
 export type Line = (what: string, found: string) => void;
 

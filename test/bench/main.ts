@@ -12,7 +12,7 @@ import { bookings } from './bookings.ts';
 import { type Measured, measureCalops, measureNode, medians } from './measure.ts';
 
 /**
- * `npm run bench`: what DESIGN §12 sets as numbers, measured in one run on one machine. Every line is whole processes,
+ * `npm run bench`: ratios, measured in one run on one machine. Every line is whole processes,
  * from spawn to end, unless it says otherwise.
  */
 /** As src/cli/calops.js sets it. */

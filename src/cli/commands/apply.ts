@@ -73,7 +73,7 @@ export async function apply(argument: string | undefined, options: ApplyFlags, c
 
 function requireConsent(options: ApplyFlags, printer: Printer): void {
   if (options.yes === true || printer.isInteractive) return;
-  const message = 'Nobody is there to confirm, and --yes was not given; nothing was applied.';
+  const message = 'Cannot ask for confirmation (no terminal). Nothing was applied. Pass --yes.';
   throw new CliError('not-confirmed', message, 'Review with calops plan --out p.json, then calops apply p.json --yes.');
 }
 

@@ -63,7 +63,7 @@ export async function acceptCommand(
     throw new CliError(
       'host-not-acceptable',
       `${host} cannot be the host of ${staff}: ${result.why}.`,
-      'calops hosts shows who stands for whom.',
+      'calops hosts lists the matches.',
     );
   const changes = editTexts(openTexts(dir), result.edits);
   await requireValid(dir, options, changes);

@@ -20,7 +20,7 @@ interface CloseOptions extends ReviewOptions {
 }
 
 const WORDS: Readonly<Record<ReviewItem['kind'], string>> = {
-  manual_review: 'could neither be finished nor taken back',
+  manual_review: 'could neither be completed nor rolled back',
   appointment_flagged: 'is otherwise in Cal.com',
 };
 
@@ -31,7 +31,7 @@ export async function review(options: ReviewOptions, context: Context): Promise<
   const company = await findCompany(store, options.company);
   const items = await store.bookings.review(company.id);
   if (printer.isJson) printer.json({ company: company.name, items: items.map(itemJson) });
-  else if (items.length === 0) printer.result(`Nothing of ${company.name} waits for a person.\n`);
+  else if (items.length === 0) printer.result(`No cases of ${company.name} waits for a person.\n`);
   else {
     printer.result(items.map(itemText).join(''));
     printer.note(

@@ -45,6 +45,6 @@ export async function rollback(id: string, options: RollbackOptions, context: Co
 async function requireCatalog(id: string, store: Store): Promise<Catalog> {
   const json = await store.read((reader) => reader.catalog(id));
   if (json !== null) return JSON.parse(json) as Catalog;
-  const message = `The run ${id} ended before it kept its catalog: there is no way back to it.`;
+  const message = `The run ${id} ended before it kept its catalog: calops cannot roll back to it.`;
   throw new CliError('run-without-catalog', message, 'calops history lists the runs; choose one that is done.');
 }

@@ -31,7 +31,7 @@ export function requireAnswers({ sample, team, timeZone, ci }: InitOptions): voi
   ];
   if (missing.length === 0) return;
   const example = 'calops init --team 34209 --time-zone Europe/Berlin --ci github';
-  throw new CliError('usage', `Nobody is there to ask: give ${listed(missing)}.`, `For example: ${example}`);
+  throw new CliError('usage', `Cannot ask (no terminal): pass ${listed(missing)}.`, `For example: ${example}`);
 }
 
 function listed(words: readonly string[]): string {

@@ -34,11 +34,11 @@ function readme(beginning: Beginning): string {
   const { name, environment, apiKeyEnv, ci } = beginning;
   const env = environment === 'production' ? '' : ` --env ${environment}`;
   const lines = [
-    ['calops validate', 'every fault with its place; offline'],
+    ['calops validate', 'all errors with their location; offline'],
     ['calops plan', 'what would change in Cal.com and in the database'],
-    ['calops apply', 'asks, then makes it so'],
+    ['calops apply', 'asks, then applies'],
     ['calops verify', 'is everybody bookable for everything?'],
-    ['calops drift', 'what did somebody change elsewhere?'],
+    ['calops drift', 'what was changed outside git?'],
   ].map(([command, what]) => `    ${`${command}${env}`.padEnd(34)}# ${what}\n`);
   return `# ${name}: services, staff and hosts in Cal.com
 

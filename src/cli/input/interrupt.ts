@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { EXIT } from '../exit-codes.ts';
 
-/** Ctrl-C and SIGTERM while something runs (DESIGN §5). Stops listening when disposed. */
+/** Ctrl-C and SIGTERM while something runs. Stops listening when disposed. */
 export interface Interrupt extends Disposable {
   readonly signal: AbortSignal;
 }

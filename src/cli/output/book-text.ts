@@ -36,7 +36,7 @@ function timelineText(appointment: AppointmentFacts, { status, end: last }: Ends
   return `${[head, ...lines, `appointment ${id}: ${last}`].join('\n')}\n`;
 }
 
-const NOT_FINISHED = 'not finished yet; calops serve goes on with it';
+const NOT_FINISHED = 'not complete yet; calops serve resumes it';
 
 function comparison({ status, syncStatus, flag }: AppointmentFacts): string {
   if (syncStatus === 'manual_review') return 'a person has to look at it';

@@ -23,7 +23,7 @@ export interface ErrorReport {
 const CALCOM_HINTS: Readonly<Record<CalcomErrorKind, string>> = {
   unauthorized: 'Check the variable or file that apiKey refers to, and region; keys expire and can be revoked.',
   forbidden: 'Use the key of an admin of the team, and check teamId.',
-  'not-found': 'Run calops plan: somebody may have deleted it.',
+  'not-found': 'Run calops plan: it may have been deleted.',
   'conflict-slug': 'Run calops plan: it names the event type that has the slug.',
   invalid: 'Run calops validate; if it is fine, report this with the request id.',
   'slot-taken': 'Choose another time or another member of staff.',
@@ -35,7 +35,7 @@ const CALCOM_HINTS: Readonly<Record<CalcomErrorKind, string>> = {
   'phone-needed': 'Name the telephone number: the event type requires it.',
   poisoned: 'Find the damaged event type in Cal.com, and repair or delete it there.',
   'rate-limited': 'Wait a minute, or lower --concurrency.',
-  server: 'Try again later: Cal.com answered with a server error. Whoever runs Cal.com can look the request up.',
+  server: 'Try again later: Cal.com answered with a server error. The operator of Cal.com can look up the request.',
   unreachable: 'Check the network and CALCOM_API_URL.',
   timeout: 'Try again; what may have happened is looked up first.',
   aborted: 'Run the command again to finish.',

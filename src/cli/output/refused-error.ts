@@ -45,7 +45,7 @@ const HINTS: Readonly<Partial<Record<ProblemCode, string>>> = {
   'not-reschedulable': 'Cancel it and book another time.',
   'already-over': 'There is nothing to cancel.',
   'being-changed': 'Ask again in a moment.',
-  'key-reused': 'Take another --key: this one stands for another booking.',
+  'key-reused': 'Use another --key: this one belongs to another booking.',
   'manual-review': 'Look at its bookings in Cal.com: see "What needs a person" in docs/drift.md.',
   'calcom-refused': 'Check the event type in Cal.com and the API key; calops plan shows what differs.',
   'calcom-unavailable': 'Try again later; check the network and CALCOM_API_URL.',
@@ -53,7 +53,7 @@ const HINTS: Readonly<Partial<Record<ProblemCode, string>>> = {
 };
 
 const SERVER_HINT =
-  'Try again later: Cal.com answered with a server error. Whoever runs Cal.com can look the request up.';
+  'Try again later: Cal.com answered with a server error. The operator of Cal.com can look up the request.';
 
 /** As the message of a CalcomError says it: Cal.com was reached, so the network is not at fault. */
 function isServerError(detail: string): boolean {

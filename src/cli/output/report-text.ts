@@ -20,7 +20,7 @@ const BOOKING_HEAD = [
 const STAFF_HEAD = ['staff', 'day', 'appointments', 'busy', 'as in Cal.com'];
 /** calops knows event types and bookings; when somebody works is between that person and Cal.com. */
 const NO_HOURS =
-  'Busy is what is booked. How much of their working time that is, nobody here knows: hours are kept in Cal.com.';
+  'Busy is the booked time. Its share of the working time is unknown: working hours are kept in Cal.com.';
 
 type Rows = readonly (readonly string[])[];
 

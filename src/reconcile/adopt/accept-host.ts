@@ -18,7 +18,7 @@ export function acceptHost(
   if (!member.accepted) return { accepted: false, why: `${member.email} has not accepted the invitation to the team` };
   const others = staff.filter(({ name }) => name !== person.name);
   const holder = [...resolveHosts(others, members)].find(([, one]) => one.found && one.member.userId === member.userId);
-  if (holder) return { accepted: false, why: `user ${member.userId} stands for ${holder[0]} already` };
+  if (holder) return { accepted: false, why: `user ${member.userId} belongs to ${holder[0]} already` };
   const manifest = { file: person.source.file, kind: 'Staff', name: person.name } as const;
   if ('userId' in person.host && person.host.userId === member.userId) return { accepted: true, edits: [] };
   const set: ManifestEdit = { manifest, edit: 'set', path: ['spec', 'host', 'userId'], value: member.userId };

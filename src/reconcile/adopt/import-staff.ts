@@ -17,7 +17,7 @@ export type Person =
 
 const EMAIL = /^[^\s@<>,;]+@[^\s@<>,;.]+(?:\.[^\s@<>,;.]+)+$/;
 
-/** A match at least this sure is asked about before somebody is declared twice (DESIGN §6: the review band). */
+/** A match at least this sure is asked about before somebody is declared twice. */
 const ASKED_FROM = 70;
 
 export interface PeopleInput {

@@ -32,7 +32,7 @@ export function describeService({ company, name, live, staff, defaults }: Descri
     (field) => sharedOf(all, field) === undefined,
   );
   if (differing !== undefined) return { ok: false, why: `its segments differ in ${differing}` };
-  if (all.length > 1 && first.hosts.length === 0) return { ok: false, why: 'nobody is a host of it' };
+  if (all.length > 1 && first.hosts.length === 0) return { ok: false, why: 'it has no host' };
   const offer = offerOf(all, defaults);
   if ('why' in offer) return { ok: false, why: offer.why };
   const description = sharedOf(all, 'description');

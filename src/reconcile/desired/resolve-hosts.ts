@@ -7,7 +7,7 @@ export type ResolvedHost =
   | { readonly found: true; readonly member: Member; readonly source: HostMappingRow['source']; readonly score: number }
   | { readonly found: false; readonly why: string };
 
-/** Confidence by what was declared (DESIGN §6): the id is certain, an e-mail may move, a username may be renamed. */
+/** Confidence by what was declared: the id is certain, an e-mail may move, a username may be renamed. */
 const SCORES = { userId: 100, email: 95, username: 85 } as const;
 
 /**

@@ -128,7 +128,7 @@ function verdictOf({ change, guards, drift, waiting, unknown, isDeleted }: Verdi
   if (guards[0]) return `held back: ${guards[0].message}`;
   if (waiting) return waiting.reason;
   const [note] = drift;
-  if (note?.kind === 'orphan') return 'no longer declared: an orphan, reported and touched by nobody';
+  if (note?.kind === 'orphan') return 'no longer declared: an orphan, reported and left unchanged';
   if (note?.kind === 'event-type-missing')
     return 'deleted outside git; reported, not made again (externalChanges: warn)';
   if (note)

@@ -10,7 +10,7 @@ export type MatchSource = 'userId' | 'email' | 'username' | 'name' | 'fuzzy';
 export interface HostCandidate {
   readonly staff: string;
   readonly source: MatchSource;
-  /** 0 to 100 (DESIGN §6). */
+  /** 0 to 100. */
   readonly score: number;
 }
 

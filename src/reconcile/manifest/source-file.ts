@@ -43,7 +43,7 @@ function lineStartsOf(text: string): readonly number[] {
   return starts;
 }
 
-/** One manifest describes one thing; a megabyte of it is a mistake or an attack (DESIGN §3). */
+/** One manifest describes one thing; a megabyte of it is a mistake or an attack. */
 const MAX_DOCUMENT_BYTES = 1024 * 1024;
 
 /** UTF-8 with or without a byte order mark, no NUL, no document over 1 MiB. Anything else is said, not guessed. */

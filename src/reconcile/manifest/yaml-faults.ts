@@ -112,7 +112,7 @@ function grow(open: readonly { size: number }[], size: number): void {
 function badAlias(anchor: string, span: Span, isUnknown: boolean): YamlFault {
   return isUnknown
     ? { code: 'yaml-alias-unknown', message: `no anchor &${anchor} comes before the alias *${anchor}`, span }
-    : { code: 'yaml-alias-cycle', message: `the alias *${anchor} stands inside what it stands for`, span };
+    : { code: 'yaml-alias-cycle', message: `the alias *${anchor} is inside the node that it refers to`, span };
 }
 
 function aliasBomb(span: Span): YamlFault {

@@ -81,7 +81,7 @@ export function deletion(input: GuardInput): readonly GuardTrip[] {
   return deletions(input).flatMap(({ service, ids, futureBookings }): GuardTrip[] => {
     if (futureBookings !== null) return [];
     const what = ids.length === 1 ? 'event type' : `${ids.length} event types`;
-    const message = `${service}: the ${what} would be deleted in Cal.com for good, and no booking is left; if that is meant, apply --allow-delete ${service}`;
+    const message = `${service}: the ${what} would be deleted in Cal.com permanently, and no booking is left; if that is intended, apply --allow-delete ${service}`;
     return [{ code: 'deletion', message, allow: `delete:${service}`, changes: ids }];
   });
 }

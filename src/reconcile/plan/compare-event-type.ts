@@ -171,7 +171,7 @@ export function toJson(value: unknown): Json {
 }
 
 /**
- * One field of one event type, three ways (DESIGN §4). Undefined: not declared, never applied, nothing accepted.
+ * One field of one event type, three ways. Undefined: not declared, never applied, nothing accepted.
  */
 export interface FieldSides<T> {
   /** What git says. */

@@ -57,7 +57,7 @@ function isTombstone({ id, state }: ServiceRow, { ledger }: StoredCompany): bool
 /**
  * Assignments and host mappings (wave 5). The assignment of a staff entry that git took out of a service is deleted;
  * those of a service that git no longer names stay: it is an orphan, and touched by nobody. A host mapping goes only when
- * its host stands for somebody else now.
+ * its host belongs to another staff member now.
  */
 export function planLinks(
   wanted: DesiredRows,
@@ -97,7 +97,7 @@ export function planLinks(
     ),
     ...removals(gone.filter(isDeleted), assignments, 'deleted in git'),
     ...mapped.changes,
-    ...removals(replaced(mapped.missing, wanted, stored), mappings, 'its host stands for somebody else now'),
+    ...removals(replaced(mapped.missing, wanted, stored), mappings, 'its host belongs to another staff member now'),
   ];
 }
 

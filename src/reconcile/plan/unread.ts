@@ -117,7 +117,7 @@ export function eventTypeNotes(context: DeclaredState): readonly EventTypeNote[]
   return [...unread, ...hosted].toSorted((a, b) => (a.eventTypeId ?? 0) - (b.eventTypeId ?? 0));
 }
 
-const REPAIR = 'save it once in Cal.com, or delete it there if nobody needs it';
+const REPAIR = 'save it once in Cal.com, or delete it there if it is not needed';
 
 function isOurs({ name, service }: DesiredEventType, { id }: ObservedEventType, { matched }: DeclaredState): boolean {
   return service.state !== 'deleted' && matched.ledger.get(name)?.eventTypeId === id;

@@ -45,7 +45,7 @@ export function planAnnotations(plan: PlanReport): readonly Annotation[] {
   });
   return [
     ...plan.guards.flatMap((guard) => guardAnnotations(guard, byId)),
-    ...losses.flatMap(({ change, what }) => at(change, { level: 'warning', title: 'Taken away', message: what })),
+    ...losses.flatMap(({ change, what }) => at(change, { level: 'warning', title: 'Removed', message: what })),
     ...drift,
     ...otherChanges(plan, shown),
   ];
@@ -103,7 +103,7 @@ interface Loss {
 function lossesOf(plan: PlanReport): readonly Loss[] {
   const { hostLosses, retirements, withdrawals, deletions } = findRisks(plan);
   return [
-    ...findDeleted(deletions).map((change) => ({ change, what: `${change.name} is deleted in Cal.com, for good` })),
+    ...findDeleted(deletions).map((change) => ({ change, what: `${change.name} is deleted in Cal.com permanently` })),
     ...retirements.map((change) => ({ change, what: `${change.name} ${retirementText(change)}` })),
     ...withdrawals.map((change) => ({ change, what: `${change.name} ${withdrawalText(change)}` })),
     ...hostLosses.map(({ change, hosts }) => {

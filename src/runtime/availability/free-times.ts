@@ -135,7 +135,7 @@ async function inTime<T>({ company, deadlineMs }: WeekQuestion, work: Promise<T>
     enough.abort();
   }
   const facts = { kind: 'timeout', outcome: 'refused', retryable: true } as const;
-  throw new CalcomError('Cal.com did not say in time when somebody is free', facts);
+  throw new CalcomError('Cal.com did not answer in time who is free', facts);
 }
 
 const SILENT: ReadonlySet<CalcomErrorKind> = new Set(['server', 'unreachable', 'timeout', 'rate-limited', 'aborted']);
@@ -147,5 +147,5 @@ function isSilence(error: unknown): error is CalcomError {
 
 export function calcomProblem(error: CalcomError): Problem {
   const code = isSilence(error) ? 'calcom-unavailable' : 'calcom-refused';
-  return problem(code, `nobody knows who is free: ${error.message}`);
+  return problem(code, `free times are unknown: ${error.message}`);
 }

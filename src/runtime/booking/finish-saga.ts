@@ -139,7 +139,7 @@ function resultOf({ tenant }: CompanyContext, ended: Appointment, { run, failure
   const appointment = factsOf(tenant, ended);
   if (run.end === 'done') return { kind: doneKind(run.saga.kind, ended), appointment };
   if (run.end === 'manual_review') {
-    const detail = 'this could neither be finished nor taken back: somebody has to look at it';
+    const detail = 'rollback failed; manual review required';
     return problem('manual-review', detail, { appointment });
   }
   return failure ?? failureResult(run.saga, appointment);

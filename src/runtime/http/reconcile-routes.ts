@@ -57,7 +57,7 @@ const ASSIGN = {
       staff: text,
       service: text,
       action: { enum: ['assign', 'unassign'], description: 'assign when absent' },
-      primary: { type: 'boolean', description: 'whom to prefer, instead of whoever it was before' },
+      primary: { type: 'boolean', description: 'make the staff member the first choice' },
       minutes: {
         type: 'object',
         maxProperties: 50,

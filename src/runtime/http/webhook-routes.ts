@@ -11,7 +11,7 @@ const DELIVERY = {
   schema: {
     ...operation({
       id: 'receiveWebhook',
-      summary: 'Where Cal.com tells what happened to a booking',
+      summary: 'Webhook of Cal.com: a booking has changed',
       tag: 'deliveries',
       answers: { 200: ['Received', 'taken note of'] },
       problems: [...BODY_PROBLEMS, 'bad-signature', 'too-many-requests', 'secret-unavailable', 'database-unavailable'],

@@ -51,7 +51,8 @@ async function attemptTo(
   claimed: ClaimedNotice,
   onError: (error: unknown) => void,
 ): Promise<Attempt> {
-  if (claimed.tries > MAX_TRIES) return { end: 'never', reason: 'nobody who took it up lived to say how it ended' };
+  if (claimed.tries > MAX_TRIES)
+    return { end: 'never', reason: 'every process that sent it ended before the result was known' };
   try {
     const tenant = await context.tenant(claimed.companyId);
     if (!tenant) return { end: 'dropped', reason: 'nothing is applied for this company' };
@@ -90,7 +91,7 @@ async function mailCustomer(context: DeliveryContext, claimed: ClaimedNotice, te
   const kind = claimed.kind as CustomerNotice;
   const appointment = await context.appointment(companyId, subject.slice(subject.indexOf('/') + 1));
   const email = appointment?.customer.email ?? null;
-  if (!appointment || email === null) return { end: 'dropped', reason: 'there is nobody to tell' };
+  if (!appointment || email === null) return { end: 'dropped', reason: 'there is no recipient' };
   if (appointment.status !== STATUS_OF[kind]) {
     return { end: 'dropped', reason: `the appointment is ${appointment.status} by now` };
   }

@@ -30,7 +30,7 @@ export const ENGLISH: Phrases = {
     'service-needed': 'Which service would you like?',
     'service-not-offered': 'We cannot offer that at the moment, I am afraid. Would you like something else?',
     'staff-unknown': 'I do not know that name here. Who would you like to see?',
-    'staff-not-offered': 'They do not offer that, I am afraid. Shall I look with somebody else?',
+    'staff-not-offered': 'They do not offer that, I am afraid. Shall I look with someone else?',
     'branch-needed': 'Which branch would you like to come to?',
     'time-needed': 'Which day and time shall I move the appointment to?',
     'time-not-bookable': 'I cannot book that time. Which other time would suit you?',
@@ -43,7 +43,7 @@ export const ENGLISH: Phrases = {
     'appointment-unknown':
       'I find no such appointment. Could you tell me your booking number, or phone number and name?',
     'appointment-ambiguous': 'I find several appointments. Could you tell me the name or the booking number?',
-    'not-booked': 'That appointment no longer stands.',
+    'not-booked': 'That appointment no longer exists.',
     'not-confirmed':
       'That appointment is not confirmed yet, so I cannot move it. Shall I cancel it and request another time?',
     'not-cancellable':
@@ -52,7 +52,7 @@ export const ENGLISH: Phrases = {
       'I am afraid I can no longer move that appointment, so it stays as it is. Please contact the team directly.',
     'already-over': 'That appointment is already over.',
     'being-changed': 'That appointment is being changed right now. Please ask again in a moment.',
-    'manual-review': 'I could not complete that for certain. Somebody of the team has to look at it.',
+    'manual-review': 'I could not complete that for certain. Someone from the team will look at it.',
     'unknown-function': 'I am afraid I cannot do that.',
     unavailable: 'That is not possible right now. Please try again later.',
   },

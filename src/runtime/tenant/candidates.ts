@@ -130,9 +130,13 @@ export function resolveRequest(tenant: Tenant, request: ServiceRequest): Resolve
     return problem('staff-not-offered', `${wish.title} does not offer ${service.title} at ${branch.title}`);
   }
   const missing = incomplete.map(({ staffId, missingSegments }) => ({ staff: staffId, segments: missingSegments }));
-  return problem('service-not-mapped', `nobody at ${branch.title} can be booked for the whole of ${service.title}`, {
-    missing,
-  });
+  return problem(
+    'service-not-mapped',
+    `no staff member at ${branch.title} can be booked for all segments of ${service.title}`,
+    {
+      missing,
+    },
+  );
 }
 
 /** Before Cal.com is called: a booking that cannot work is not begun. */

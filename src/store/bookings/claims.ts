@@ -85,7 +85,7 @@ export function staleClaim({ sagaId, fence }: Claim): StoreError {
   return new StoreError(
     'stale-claim',
     `saga ${sagaId} is no longer claimed with fence ${fence}: it was taken over, or has ended`,
-    'stop working on it: whoever has it now finishes it',
+    'stop working on it: the process that holds the lease completes it',
   );
 }
 
@@ -95,6 +95,6 @@ export function requireRows(touched: number | null, expected: number, what: stri
   throw new StoreError(
     'row-mismatch',
     `${touched ?? 0} of ${expected} ${what} were as expected`,
-    'somebody else wrote it meanwhile: read it anew',
+    'another process wrote it meanwhile: read it again',
   );
 }

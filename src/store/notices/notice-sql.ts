@@ -26,7 +26,7 @@ export function hasMailAddress(appointment: string): string {
  */
 export const customerMail = `
 superseded AS (
-  UPDATE calops.notifications SET status = 'dropped', reason = 'a later change is told instead', ended_at = now()
+  UPDATE calops.notifications SET status = 'dropped', reason = 'superseded by a later change', ended_at = now()
   WHERE company_id = $1 AND channel = 'customer' AND subject = 'appointment/' || $3::uuid AND status = 'waiting' AND $4 = 'done'
 ),
 mailed AS (

@@ -27,7 +27,7 @@ it('a deletion is held back (4) with what lets it pass, and a saved plan keeps t
   });
   const allowed = await world.run('plan', '--allow-delete', 'cut', '--out', 'p.json');
   expect(allowed.code).toBe(2);
-  expect(allowed.stdout).toContain('cut/A is deleted in Cal.com, for good');
+  expect(allowed.stdout).toContain('cut/A is deleted in Cal.com permanently');
   expect(allowed.stdout).toContain('event types: 1 to delete');
   const applied = await world.run('apply', 'p.json', '--yes', '--json');
   expect(applied.code).toBe(0);

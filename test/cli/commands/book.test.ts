@@ -102,7 +102,7 @@ describe('calops book', () => {
     here.sandbox.setFaults({ rules: [] });
     expect(code).toBe(5);
     expect(stdout).toMatch(/^pending: Haarschnitt with Lina/);
-    expect(stdout).toMatch(/: not finished yet; calops serve goes on with it\n$/);
+    expect(stdout).toMatch(/: not complete yet; calops serve resumes it\n$/);
   });
 
   it.each([
@@ -159,7 +159,7 @@ describe('calops cancel', () => {
     here.sandbox.setFaults({ rules: [] });
     expect(code).toBe(5);
     expect(stdout).toMatch(/^pending: Haarschnitt/);
-    expect(stdout).toMatch(/: not finished yet; calops serve goes on with it\n$/);
+    expect(stdout).toMatch(/: not complete yet; calops serve resumes it\n$/);
   });
 
   it.each(['6f0c2d5e-0d6c-4a55-9f0e-2b6d7c1c7f10', 'not-an-id'])('knows no appointment %s (1)', async (id) => {

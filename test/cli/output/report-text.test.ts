@@ -49,7 +49,7 @@ Emma | Chefin  2026-11-29             2  1 h 30 min  100.0% (2 of 2)
                2026-11-30             1      45 min  0.0% (0 of 1)
                all                    3  2 h 15 min  66.6% (2 of 3)
 Jan            all                    0           -  -
-Busy is what is booked. How much of their working time that is, nobody here knows: hours are kept in Cal.com.
+Busy is the booked time. Its share of the working time is unknown: working hours are kept in Cal.com.
 `);
   });
 

@@ -29,7 +29,7 @@ interface Row {
   readonly verdict: FieldVerdict | { readonly [P in Policy]: FieldVerdict };
 }
 
-/** The table of DESIGN §4, and below it what follows from `accept` and from fields that git lets go. */
+/** The table of three-way comparison, and below it what follows from `accept` and from fields that git lets go. */
 const TABLE: readonly Row[] = [
   { row: 'D = O: in sync', sides: ['d', 'd', undefined, 'same'], verdict: 'keep' },
   {

@@ -40,8 +40,8 @@ describe('planAnnotations', () => {
       }),
     ).toEqual([
       `error friseur/cut.yaml:12 Held back: too-many-updates: ${TOO_MANY.message}`,
-      'warning friseur/colour.yaml:3 Taken away: colour goes from active to retired',
-      'warning friseur/perm.yaml:12 Taken away: perm/A loses Fabian',
+      'warning friseur/colour.yaml:3 Removed: colour goes from active to retired',
+      'warning friseur/perm.yaml:12 Removed: perm/A loses Fabian',
       'warning friseur/wash.yaml:4 Changed outside git: eventType/wash/A: title is "Wash!", last applied "Wash"; reported only',
       'notice friseur/cut.yaml:12 event type cut/A: ~ event type cut/A  changed in git\n    lengthInMinutes  15 min → 20 min',
     ]);

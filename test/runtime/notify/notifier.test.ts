@@ -127,7 +127,7 @@ describe('the customer', () => {
     await notify(here);
     expect(here.mail.mails.map(({ mail }) => mail.subject)).toEqual([expect.stringMatching(/verlegt/)]);
     expect(await here.notices()).toMatchObject([
-      { kind: 'appointment_booked', status: 'dropped', reason: 'a later change is told instead' },
+      { kind: 'appointment_booked', status: 'dropped', reason: 'superseded by a later change' },
       { kind: 'appointment_moved', status: 'sent' },
     ]);
   });

@@ -72,7 +72,7 @@ function priceHasCurrency(entry: Entry): readonly Finding[] {
 function reasonGiven(entry: Entry): readonly Finding[] {
   const { state = 'active', reason, name } = entry.assignment;
   if (state === 'active' || reason !== undefined) return [];
-  const message = `${quoted(name)} is ${state} here, and nobody will know why`;
+  const message = `${quoted(name)} is ${state} here, without a reason`;
   return [
     { code: 'reason-missing', severity: 'warning', message, hint: 'add reason: …', path: pathOf(entry, 'state') },
   ];
@@ -116,7 +116,7 @@ function someone({ spec, metadata }: Manifest<'Service'>, folder: Folder): reado
     {
       code: isComposite ? 'composite-without-staff' : 'service-without-staff',
       severity: isComposite ? 'error' : 'warning',
-      message: `nobody performs ${quoted(metadata.name)}`,
+      message: `no staff member performs ${quoted(metadata.name)}`,
       hint: 'add staff: [NAME]',
       path: spec.staff === undefined ? ['metadata', 'name'] : ['spec', 'staff'],
       isAbsence: true,
@@ -131,7 +131,7 @@ function someoneAtEachBranch({ spec }: Manifest<'Service'>, folder: Folder): rea
   if (works.includes(undefined)) return [];
   return spec.branches.flatMap((branch, at): readonly Finding[] => {
     if (!folder.names.Branch.has(branch) || works.some((branches) => branches?.includes(branch))) return [];
-    const message = `nobody who performs this service works at ${quoted(branch)}`;
+    const message = `no staff member of this service works at ${quoted(branch)}`;
     const hint = 'take the branch off the service, or add it to a staff member';
     return [{ code: 'branch-without-staff', message, hint, path: ['spec', 'branches', at] }];
   });

@@ -115,7 +115,7 @@ function* uniqueHosts(folder: Folder): Iterable<PlacedFinding> {
       document,
       code: 'host-taken',
       message: `the host of ${quoted(metadata.name)} is already the host of ${quoted(earlier)}`,
-      hint: 'one Cal.com user stands for one staff entry; a second account has its own e-mail address',
+      hint: 'one Cal.com user belongs to one staff entry; a second account has its own e-mail address',
       path: ['spec', 'host', key],
     };
   }

@@ -102,7 +102,7 @@ function serviceLocation({ spec }: Manifest<'Service'>): readonly Finding[] {
 
 function reasonGiven({ spec }: Manifest<'Service'>): readonly Finding[] {
   if (spec.state === undefined || spec.state === 'active' || spec.reason !== undefined) return [];
-  const message = `the service is ${spec.state}, and nobody will know why`;
+  const message = `the service is ${spec.state}, without a reason`;
   return [{ code: 'reason-missing', severity: 'warning', message, hint: 'add reason: …', path: ['spec', 'state'] }];
 }
 

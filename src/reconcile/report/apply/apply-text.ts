@@ -59,7 +59,7 @@ function nothingSentence({ heldBack = 0, guards = [] }: ApplyTextOptions): strin
 
 function heldSentence(heldBack: number): string {
   const are = heldBack === 1 ? 'is' : 'are';
-  return `${counted(heldBack, 'change')} ${are} held back: calops plan says by what, and how to let it pass.`;
+  return `${counted(heldBack, 'change')} ${are} held back: calops plan shows the guard and how to continue.`;
 }
 
 /** What Cal.com can be asked about; most messages of its answers name it already. */

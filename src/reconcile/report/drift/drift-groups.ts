@@ -41,7 +41,7 @@ export function groupFindings({ open }: DriftReport): readonly FindingGroup[] {
 export const FINDING_HELP: Readonly<Record<FindingKind, RuleHelp>> = {
   ...DRIFT_HELP,
   unmanaged: {
-    title: 'An event type of the team that nobody declares',
+    title: 'An event type of the team that is not declared',
     help: 'Declare and adopt it, leave it alone and acknowledge it, or delete it in Cal.com.',
   },
   'host-added': {
@@ -58,7 +58,7 @@ export const FINDING_HELP: Readonly<Record<FindingKind, RuleHelp>> = {
   },
   'map-missing': {
     title: 'An event map is gone from the database',
-    help: 'The next apply writes it again; until then nobody can be booked through it.',
+    help: 'The next apply writes it again; until then no booking can use it.',
   },
   'map-stale': {
     title: 'An event map names an event type that is not the one in Cal.com',

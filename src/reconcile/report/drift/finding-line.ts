@@ -28,7 +28,7 @@ const SENTENCES: Readonly<Record<FindingKind, Sentence>> = {
   'host-unmapped': ({ theirs, ours }) =>
     theirs === null
       ? `no member of the team is ${quoted(ours)}`
-      : `${quoted(theirs)} is a host, and stands for no member of staff`,
+      : `${quoted(theirs)} is a host, and belongs to no staff member`,
   'map-missing': ({ ours }) => `no event map in the database, of event type ${quoted(ours)}`,
   'map-stale': ({ field, theirs, lastApplied }) => {
     const what = field === 'childEventTypeId' ? 'child event type' : 'event type';

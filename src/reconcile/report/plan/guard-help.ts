@@ -18,10 +18,10 @@ export const GUARD_HELP: Readonly<Record<GuardCode, RuleHelp>> = {
   },
   'no-hosts': {
     title: 'An event type would be left without hosts',
-    help: 'Assign somebody to the service, or set its state to paused or retired.',
+    help: 'Assign a staff member to the service, or set its state to paused or retired.',
   },
   'host-booked': {
-    title: 'Somebody who is taken out of a service still has future bookings of it',
+    title: 'A staff member who is removed from a service has future bookings of it',
     help: 'Write state: retired at the staff entry: the host goes once the bookings are over. Or move the bookings first.',
   },
   'staff-loses-last-map': {
@@ -101,7 +101,7 @@ export const UNKNOWN_HELP: Readonly<Record<UnknownCode, RuleHelp>> = {
   },
   'canary-missing': {
     title: 'The canary service was applied, but is not in the list',
-    help: 'Somebody deleted it, or the list is not complete. Look before you change the canary.',
+    help: 'It was deleted, or the list is incomplete. Check before you change the canary.',
   },
   'too-few': {
     title: 'Fewer event types than safety.minKnown of what was applied',

@@ -26,7 +26,7 @@ export function riskSections(plan: PlanReport): readonly string[] {
   const byHand = notes.filter((note) => note.code === 'webhook-by-hand');
   return [
     section('Blocked', ['guard', 'why', 'holds back'], guardRows(risks.blocked)),
-    section('Not proven, therefore nothing is planned for it', ['what', 'code', 'reason'], unknownRows(plan)),
+    section('Unproven reads: nothing is planned for them', ['what', 'code', 'reason'], unknownRows(plan)),
     section('Conflicts: changed in git and in Cal.com', ['guard', 'why', 'holds back'], guardRows(risks.conflicts)),
     section(
       HAZARDS_TITLE,
@@ -41,7 +41,7 @@ export function riskSections(plan: PlanReport): readonly string[] {
       ['what', 'why'],
       plan.waiting.map(({ resource, reason }) => [code(resource), inline(reason)]),
     ),
-    section('Changed outside git', ['what somebody changed'], driftRows(changed, plan.hostNames)),
+    section('Changed outside git', ['what was changed'], driftRows(changed, plan.hostNames)),
     section(
       LENGTHS_TITLE,
       ['what'],
@@ -100,7 +100,7 @@ function withoutParts(orphans: readonly DriftNote[]): readonly DriftNote[] {
 function goneRows({ retirements, withdrawals, deletions }: Risks): readonly (readonly string[])[] {
   const maps = findMaps(deletions).length;
   return [
-    ...findDeleted(deletions).map((change) => [code(change.name), 'is deleted in Cal.com, for good']),
+    ...findDeleted(deletions).map((change) => [code(change.name), 'is deleted in Cal.com permanently']),
     ...retirements.map((change) => [code(change.name), retirementText(change)]),
     ...withdrawals.map((change) => [code(change.name), inline(withdrawalText(change))]),
     ...(maps > 0 ? [['event maps', counted(maps, 'map goes', 'maps go')]] : []),

@@ -91,7 +91,7 @@ export function summaryText(plan: PlanReport): string {
   return [`event types: ${eventTypes.join(', ')}`, ...others].join('; ');
 }
 
-/** What the plan costs (DESIGN §4): reads made, writes to come, time at the rate limit. */
+/** What the plan costs: reads made, writes to come, time at the rate limit. */
 export function costText(plan: PlanReport): string {
   const { made, toMake, seconds } = plan.calls;
   const time = toMake === 0 ? '' : `, about ${spokenSeconds(seconds)} at the rate limit`;

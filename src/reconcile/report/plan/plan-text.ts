@@ -84,7 +84,7 @@ function unknownLines(plan: PlanReport, paint: Palette): readonly string[] {
   const lines = plan.unknown.map(({ scope, code, reason }) => {
     return `  ${paint.red('?')} ${visible(scope)}: ${visible(reason)} ${paint.dim(`(${code})`)}`;
   });
-  return [paint.red('Not proven, therefore nothing is planned for it'), ...lines];
+  return [paint.red('Unproven reads: nothing is planned for them'), ...lines];
 }
 
 function guardLines(title: string, guards: readonly GuardTrip[], paint: Palette): readonly string[] {
@@ -110,11 +110,11 @@ function lossLines(
     }),
     ...retirements.map((change) => `  ${paint.red('-')} ${change.name} ${retirementText(change)}`),
     ...withdrawals.map((change) => `  ${paint.red('-')} ${change.name} ${withdrawalText(change)}`),
-    ...findDeleted(deletions).map((change) => `  ${paint.red('-')} ${change.name} is deleted in Cal.com, for good`),
+    ...findDeleted(deletions).map((change) => `  ${paint.red('-')} ${change.name} is deleted in Cal.com permanently`),
   ];
   const maps = findMaps(deletions).length;
   if (maps > 0) lines.push(`  ${paint.red('-')} ${counted(maps, 'event map goes', 'event maps go')}`);
-  return lines.length === 0 ? [] : [paint.yellow('Taken away'), ...lines];
+  return lines.length === 0 ? [] : [paint.yellow('Removed'), ...lines];
 }
 
 function groupLines(group: ChangeGroup, style: ChangeStyle): readonly string[] {

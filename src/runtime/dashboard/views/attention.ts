@@ -8,7 +8,7 @@ import { hostStandings, strangers } from './hosts.ts';
 
 /** What needs somebody, on every page: the menu counts it. */
 export interface Attention {
-  /** Appointments that only a person can put right, the longest waiting first. */
+  /** Appointments that need a person, the oldest first. */
   readonly review: readonly ReviewItem[];
   /** Every finding of drift, also those that are over. */
   readonly findings: readonly DriftFinding[];

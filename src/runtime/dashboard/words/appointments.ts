@@ -18,7 +18,7 @@ const en: { readonly statuses: Statuses; readonly syncs: Syncs; readonly phaseSt
     pending: 'not compared with Cal.com yet',
     synced: 'agrees with Cal.com',
     failed: 'not in Cal.com',
-    manual_review: 'needs somebody',
+    manual_review: 'needs review',
     flagged: 'otherwise in Cal.com',
   },
   phaseStatuses: {

@@ -19,7 +19,7 @@ export const CHROME = spoken({
       title: 'Sign in',
       intro: 'See how your company stands with Cal.com: bookings, coverage and what needs you.',
       token: 'Access token',
-      hint: 'Whoever runs calops makes one with this command. It is shown once.',
+      hint: 'An operator creates one with this command. It is shown once.',
       submit: 'Sign in',
       refused: 'This token does not open anything. Check that it is complete, or ask for a new one.',
       proceed: 'Go on, if you are signed in already',

@@ -30,9 +30,9 @@ const en: {
     'no-effect': 'Written without effect',
   },
   blames: {
-    outside: 'somebody, outside git',
-    unapplied: 'nobody: git or a run is ahead',
-    both: 'somebody outside git, and git as well',
+    outside: 'changed outside git',
+    unapplied: 'not applied yet',
+    both: 'changed outside git and in git',
   },
   statuses: {
     suspected: 'suspected',

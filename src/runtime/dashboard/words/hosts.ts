@@ -2,7 +2,7 @@ import type { HostMappingRow } from '../../../model/stored.ts';
 import { spoken } from '../language.ts';
 import type { Band } from '../views/hosts.ts';
 
-const bandsEn: Readonly<Record<Band, string>> = { mapped: 'sure', review: 'to be looked at', unmapped: 'nobody' };
+const bandsEn: Readonly<Record<Band, string>> = { mapped: 'sure', review: 'to review', unmapped: 'nobody' };
 const bandsDe: Readonly<Record<Band, string>> = { mapped: 'sicher', review: 'zu prüfen', unmapped: 'niemand' };
 const sourcesEn: Readonly<Record<HostMappingRow['source'], string>> = {
   userId: 'user number',
@@ -18,7 +18,7 @@ const sourcesDe: Readonly<Record<HostMappingRow['source'], string>> = {
 export const HOSTS = spoken({
   en: {
     title: 'Hosts',
-    intro: 'Who stands for which member of staff in Cal.com, and how that was found.',
+    intro: 'The Cal.com user of each staff member, and how the match was found.',
     sum: (mapped: string, of: string) => `${mapped} of ${of} members of staff are surely known in Cal.com.`,
     none: 'No staff yet',
     noneHint: 'Declare them in the manifests, then apply them:',
@@ -34,7 +34,7 @@ export const HOSTS = spoken({
     bands: bandsEn,
     sources: sourcesEn,
     mend: 'A user name can be changed, so that it proves little. Declare the host by e-mail address or user number; this lists all candidates:',
-    strangers: 'Hosts who stand for nobody',
+    strangers: 'Hosts without a staff member',
     strangersHint:
       'They work for your event types in Cal.com, and no member of staff has them. Say whose host each is:',
   },

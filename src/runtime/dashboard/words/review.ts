@@ -13,10 +13,10 @@ const stepsEn: Readonly<Record<SagaStep['action'], string>> = {
 
 export const REVIEW = spoken({
   en: {
-    title: 'To put right',
-    intro: 'Appointments that only a person can put right, the longest waiting first.',
+    title: 'Review',
+    intro: 'Appointments that need a person, the oldest first.',
     none: 'Nothing waits for you',
-    noneHint: 'What calops can neither finish nor take back, and what is otherwise in Cal.com, appears here.',
+    noneHint: 'Operations that calops can neither complete nor roll back, and differences in Cal.com, appear here.',
     kinds: kindsEn,
     steps: stepsEn,
     since: 'Since',
@@ -27,7 +27,7 @@ export const REVIEW = spoken({
     look: 'Open the bookings in Cal.com and call the customer if their times are not what was agreed.',
     mend: 'Put it right there: book what is missing, or cancel what should not stand.',
     say: 'Then say what the appointment is. It is written to the audit log with your reason.',
-    stands: 'It stands:',
+    stands: 'It is booked:',
     gone: 'It was cancelled, and its time is free:',
     never: 'It never came about, and its time is free:',
     reasons: { booked: 'as agreed', cancelled: 'cancelled with the customer', failed: 'was never booked' },
@@ -39,12 +39,12 @@ export const REVIEW = spoken({
       cancelled: 'cancelled',
       rejected: 'declined',
       moved: 'at another time',
-      reassigned: 'with somebody else',
+      reassigned: 'with another staff member',
       unreadable: 'in a form that calops cannot read',
     },
     overlaps: (staff: string, when: string) => `Another booking in Cal.com takes the same time of ${staff}, ${when}`,
     unreadable: 'Cal.com lists its booking in a form that calops cannot read: compare it there',
-    standing: 'A booking that was given up still stands in Cal.com, and cannot be cancelled from here',
+    standing: 'A booking that was rolled back still exists in Cal.com, and cannot be cancelled from here',
     booking: 'booking',
   },
   de: {

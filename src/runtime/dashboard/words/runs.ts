@@ -38,7 +38,7 @@ export const RUNS = spoken({
   en: {
     ...en,
     title: 'Runs',
-    intro: 'Who applied what, when, from which commit, and what came of it.',
+    intro: 'Who applied what, when, from which commit, and the result.',
     none: 'Nothing was applied yet',
     noneHint: 'A first look at what would change:',
     table: 'Runs, the latest first',
@@ -58,7 +58,7 @@ export const RUNS = spoken({
     build: 'Build',
     back: 'All runs',
     more: (count: string) => `${count} more changes are shown by:`,
-    rollback: 'The way back to what this run applied is planned by:',
+    rollback: 'To plan a rollback to this run:',
     field: 'Field',
     before: 'Before',
     after: 'After',

@@ -3,7 +3,7 @@ import { spoken } from '../language.ts';
 export const SERVICES = spoken({
   en: {
     title: 'Services',
-    intro: 'What can be booked, how long each takes, and where there is time for somebody else in between.',
+    intro: 'What can be booked, how long each takes, and which gaps are free for other customers.',
     none: 'No services yet',
     noneHint: 'Declare them in the manifests, then apply them:',
     paused: 'paused',

@@ -68,7 +68,7 @@ describe('renderApplyText', () => {
 
   it('says of a run that did all it might that changes are held back', () => {
     const text = renderApplyText({ ...nothing, run: 'run-1', outcome: 'done' }, { colour: false, heldBack: 3 });
-    expect(text).toContain('3 changes are held back: calops plan says by what, and how to let it pass.\n');
+    expect(text).toContain('3 changes are held back: calops plan shows the guard and how to continue.\n');
   });
 
   it('names the request once where the message has it already', () => {

@@ -23,7 +23,7 @@ describe('one finding on one line', () => {
     [{ kind: 'host-added', theirs: 11 }, 'eventType/cut/A: Emma was added to its hosts'],
     [{ kind: 'host-removed', lastApplied: 12 }, 'eventType/cut/A: user 12 was removed from its hosts'],
     [{ kind: 'host-unmapped', theirs: null, ours: 'x' }, 'eventType/cut/A: no member of the team is "x"'],
-    [{ kind: 'host-unmapped', theirs: 'x' }, 'eventType/cut/A: "x" is a host, and stands for no member of staff'],
+    [{ kind: 'host-unmapped', theirs: 'x' }, 'eventType/cut/A: "x" is a host, and belongs to no staff member'],
     [{ kind: 'map-missing', ours: 5 }, 'eventType/cut/A: no event map in the database, of event type 5'],
     [
       { kind: 'map-stale', field: 'eventTypeId', lastApplied: 5, theirs: null },

@@ -100,17 +100,17 @@ describe('renderPlanText', () => {
     expect(lines.join('\n')).toContain('2 to delete');
     expect(lines.join('\n')).not.toContain('lost/A is deleted in Cal.com');
     const order = [
-      'Not proven, therefore nothing is planned for it',
+      'Unproven reads: nothing is planned for them',
       '  ? host 12: no answer in 10 s (unreachable)',
       'Conflicts: changed in git and in Cal.com',
       '  ! cut/B: title was changed in git and in Cal.com (conflict)',
       'Blocked',
       `  ! ${TOO_MANY.message} (too-many-updates)`,
       '      holds back 1 change: eventType/cut/A',
-      'Taken away',
+      'Removed',
       '  - cut/A loses 1 host: Fabian',
       '  - perm/A retires: hidden in Cal.com, hosts kept',
-      '  - old/A is deleted in Cal.com, for good',
+      '  - old/A is deleted in Cal.com permanently',
       '  - 1 event map goes',
       '  ! event type cut/A  changed in git  blocked: too-many-updates',
     ].map((line) => lines.indexOf(line));

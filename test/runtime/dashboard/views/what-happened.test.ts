@@ -44,7 +44,7 @@ it.each<[Json, readonly string[]]>([
   ],
   [
     { code: 'stands-in-calcom', bookingUid: 'b9', message: 'too late' },
-    ['A booking that was given up still stands in Cal.com, and cannot be cancelled from here: too late'],
+    ['A booking that was rolled back still exists in Cal.com, and cannot be cancelled from here: too late'],
   ],
   [null, []],
 ])('%j is told as %j', (detail, told) => {
