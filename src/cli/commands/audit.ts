@@ -24,7 +24,7 @@ export async function audit({ since, limit, ...options }: AuditOptions, context:
     return reader.auditLog(id, { sinceMs, limit });
   });
   if (printer.isJson) printer.json({ company: name, entries: entries.map(auditJson) });
-  else if (entries.length === 0) printer.result(`No cases of ${name} was changed.\n`);
+  else if (entries.length === 0) printer.result(`No changes of ${name}.\n`);
   else printer.result(entries.map((entry) => `${auditText(entry)}\n`).join(''));
   return EXIT.fine;
 }

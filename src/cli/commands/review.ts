@@ -31,7 +31,7 @@ export async function review(options: ReviewOptions, context: Context): Promise<
   const company = await findCompany(store, options.company);
   const items = await store.bookings.review(company.id);
   if (printer.isJson) printer.json({ company: company.name, items: items.map(itemJson) });
-  else if (items.length === 0) printer.result(`No cases of ${company.name} waits for a person.\n`);
+  else if (items.length === 0) printer.result(`No open cases of ${company.name}.\n`);
   else {
     printer.result(items.map(itemText).join(''));
     printer.note(

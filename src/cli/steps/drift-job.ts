@@ -35,6 +35,8 @@ export async function checkDrift(job: DriftJob): Promise<void> {
       const report = await checkCompanyDrift(job, id);
       if (report) tell({ company: name, open: report.open.length, unknown: report.unknown.map(({ code }) => code) });
     } catch (error) {
+      // the process stops: the next one reads it again
+      if (job.signal.aborted) return;
       onError(error, `drift of ${name}`);
     }
   }

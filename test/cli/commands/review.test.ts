@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 describe('calops review', () => {
   it('says that nothing waits (0)', async () => {
-    expect(await here.run('review')).toMatchObject({ code: 0, stdout: 'Nothing of friseur waits for a person.\n' });
+    expect(await here.run('review')).toMatchObject({ code: 0, stdout: 'No open cases of friseur.\n' });
   });
 
   it('names what Cal.com has otherwise (2), and takes what a person decides', async () => {
