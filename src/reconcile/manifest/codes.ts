@@ -61,6 +61,7 @@ export const MANIFEST_CODES = [
   'team-taken',
   'unknown-environment',
   'webhook-secret-unused',
+  'webhook-taken',
   'unknown-service',
   'default-service-inactive',
   // names and references

@@ -21,6 +21,7 @@ export const companyRules: readonly CompanyRule[] = [
   oneCredential,
   keysAreReferences,
   webhooks,
+  ownWebhooks,
 ];
 
 export function* checkTimeZone(name: string | undefined, path: Path): Iterable<Finding> {
@@ -153,6 +154,28 @@ function* webhooks({ spec }: Manifest<'Company'>): Iterable<Finding> {
       message: `webhookSecret of ${name} is not used: the webhook that is declared has a secret of its own`,
       hint: 'remove webhookSecret',
       path: [...path, 'webhookSecret'],
+    };
+  }
+}
+
+/** Cal.com keeps one webhook for each address at an event type: two environments would overwrite each other's secret there. */
+function* ownWebhooks({ spec }: Manifest<'Company'>): Iterable<Finding> {
+  const first = new Map<string, string>();
+  for (const [name, { teamId, region = 'us', webhook }] of Object.entries(spec.calcom)) {
+    const url = (webhook ?? spec.webhook)?.url;
+    if (url === undefined) continue;
+    const key = JSON.stringify([region, teamId, URL.parse(url)?.href ?? url]);
+    const earlier = first.get(key);
+    if (earlier === undefined) {
+      first.set(key, name);
+      continue;
+    }
+    const path = ['spec', 'calcom', name];
+    yield {
+      code: 'webhook-taken',
+      message: `${name} and ${earlier} are two environments of team ${teamId} with one webhook address: each would overwrite the other's`,
+      hint: `give ${name} a team of its own, or a webhook with another url`,
+      ...(webhook === undefined ? { path, part: 'key' } : { path: [...path, 'webhook', 'url'] }),
     };
   }
 }
