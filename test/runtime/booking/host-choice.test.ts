@@ -95,6 +95,18 @@ test('round robin: another host than asked for, and no wish: the next one is ask
   });
 });
 
+test('round robin: a move that Cal.com gives to another host is refused, and the appointment stays with its own', async () => {
+  const [startMs, later] = [nextSlot(), nextSlot()];
+  const booked = await salon().bookingService.book(caller, wants('advice', { staff: 'emma', startMs }));
+  const { id } = appointmentIn(booked);
+  await bookAsStranger(salon(), { staff: 'emma', service: 'balayage', startMs: later });
+  await bookAsStranger(salon(), { staff: 'fabian-1', service: 'balayage', startMs }); // the way back leads to Emma alone
+  const answer = await salon().bookingService.move(caller, { appointmentId: id, startMs: later, key: null });
+  expect(answer).toMatchObject({ status: 409, body: { code: 'slot-taken' } });
+  expect([hostsAt(startMs), hostsAt(later)]).toEqual([[EMMA], []]);
+  await expectAtRest(salon());
+});
+
 test('a composite whose segments got different hosts is taken back, all of it', async () => {
   await leftTo(FABIAN, ['balayage', 'B'], async () => {
     const startMs = nextSlot();
