@@ -95,7 +95,7 @@ function lacksTeams(status: number, facts: ErrorFacts | undefined): boolean {
 
 const WAY_OUT: { readonly [kind in CalcomErrorKind]?: string } = {
   unauthorized: 'check the API key',
-  forbidden: "the key's owner must be an admin of the team; an unknown team answers the same",
+  forbidden: "the key's owner must be an admin of the team or of its organisation; an unknown team answers the same",
   'unexpected-shape': 'is this the address of a Cal.com API v2?',
   poisoned: 'an event type has lengthInMinutesOptions null; only deleting that event type mends it',
 };

@@ -79,7 +79,7 @@ describe('messages', () => {
     const body = exception('ForbiddenException', 'RolesGuard - User is not a member of the team with id=3.');
     expect(errorFor(403, body).message).toBe(
       'POST /v2/teams/3/event-types answered 403: RolesGuard - User is not a member of the team with id=3. ' +
-        "(the key's owner must be an admin of the team; an unknown team answers the same) [request r-1]",
+        "(the key's owner must be an admin of the team or of its organisation; an unknown team answers the same) [request r-1]",
     );
   });
 

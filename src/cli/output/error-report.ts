@@ -22,7 +22,7 @@ export interface ErrorReport {
 
 const CALCOM_HINTS: Readonly<Record<CalcomErrorKind, string>> = {
   unauthorized: 'Check the variable or file that apiKey refers to, and region; keys expire and can be revoked.',
-  forbidden: 'Use the key of an admin of the team, and check teamId.',
+  forbidden: 'Use the key of an admin of the team or of its organisation, and check teamId.',
   'not-found': 'Run calops plan: it may have been deleted.',
   'conflict-slug': 'Run calops plan: it names the event type that has the slug.',
   invalid: 'Run calops validate; if it is fine, report this with the request id.',

@@ -84,7 +84,7 @@ export const UNKNOWN_HELP: Readonly<Record<UnknownCode, RuleHelp>> = {
   },
   'not-team-admin': {
     title: 'The key does not manage the team, or there is no such team',
-    help: 'Check teamId, and use the key of an admin of that team.',
+    help: 'Check teamId, and use the key of an admin of that team or of its organisation.',
   },
   'unexpected-shape': {
     title: 'The answer is not what the Cal.com API documents',
