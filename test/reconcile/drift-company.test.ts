@@ -4,6 +4,7 @@ import { reviewQueue } from '../../src/reconcile/drift/lifecycle.ts';
 import { HISTORY_CALLS } from '../../src/reconcile/observe/read-history.ts';
 import { acknowledgeDrift, driftCompany, type DriftReport, unprovenDrift } from '../../src/reconcile/drift-company.ts';
 import { driftJson } from '../../src/reconcile/report/drift/drift-json.ts';
+import type { Fault } from '../../src/sandbox/faults/script.ts';
 import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
 import { queryRows } from '../store/query-rows.ts';
 import { catalog } from '../support/catalog-builder.ts';
@@ -225,11 +226,14 @@ describe('who changed it', () => {
     expect(historyCalls(here)).toHaveLength(1);
   });
 
-  it.each([403, 404, 500])('is left out where the history answers %i, and the drift is reported', async (status) => {
+  it.each<[string | number, Fault]>([
+    ...[403, 404, 500].map((status): [number, Fault] => [status, { kind: 'status', status }]),
+    ['no entry', { kind: 'body', body: { status: 'success', data: { auditLogs: [] } } }],
+  ])('is left out where the history answers %s, and the drift is reported', async (_, fault) => {
     await using here = await applied();
     await fabian(here, { title: 'Schnitt' });
     const match = { method: 'GET', path: '/v2/event-types/*/history' };
-    here.sandbox.setFaults({ rules: [{ match, fault: { kind: 'status', status } }] });
+    here.sandbox.setFaults({ rules: [{ match, fault }] });
     expect(await driftOn(1, here, declared)).toMatchObject({
       open: [{ field: 'title', changedBy: null }],
       unknown: [],
