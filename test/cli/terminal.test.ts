@@ -90,6 +90,6 @@ describe('calops on a terminal', () => {
     await using world = await cliWorld();
     const { code, screen } = await open(world, ['apply'], { CI: 'true' }).ended;
     expect(code).toBe(1);
-    expect(screen).toContain('--yes was not given');
+    expect(screen).toContain('Pass --yes');
   });
 });
