@@ -6,9 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { readVersion } from '../../src/cli/version.ts';
 import { faultsOf } from './contents.ts';
 import { pack } from './pack.ts';
-import { playImageStory } from './image-story.ts';
 import { placeOf } from './place.ts';
-import { rehearseDockerfile } from './rehearse.ts';
 import { checkTypes, playStory, stopwatch } from './story.ts';
 
 /**
@@ -48,9 +46,6 @@ try {
     mkdirSync(home);
     await playStory(placeOf(directory, home, node), readVersion());
   }
-
-  await playImageStory(rehearseDockerfile(join(root, 'docker')), readVersion());
-  step('what the Dockerfile says');
 } finally {
   rmSync(root, { recursive: true, force: true });
 }

@@ -8,8 +8,6 @@ export interface Place {
   readonly directory: string;
   readonly node: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Whom commands run as; this process's own user unless said. */
-  readonly uid?: number;
 }
 
 /** Nothing of this process's environment but the registry's settings: no NODE_PATH, no DATABASE_URL, no key. */
@@ -21,14 +19,10 @@ export function placeOf(directory: string, home: string, node: string): Place {
 /** Runs a command of the package as a user does: by its name. @throws Error with what it said, for another exit code */
 export function run(place: Place, words: readonly string[], code = 0): string {
   const [command = '', ...rest] = words;
-  const ended = spawnSync(command, rest, { ...optionsOf(place), encoding: 'utf8', timeout: 120_000 });
+  const ended = spawnSync(command, rest, { cwd: place.directory, env: place.env, encoding: 'utf8', timeout: 120_000 });
   if (ended.status === code) return ended.stdout;
   const why = ended.error?.message ?? `${ended.stdout}${ended.stderr}`;
   throw new Error(`${words.join(' ')} ended with ${ended.status}, not ${code}:\n${why}`);
-}
-
-function optionsOf({ directory, env, uid }: Place) {
-  return { cwd: directory, env, ...(uid !== undefined && { uid }) };
 }
 
 /** A command that goes on; its end is waited for when it is disposed. */
@@ -39,7 +33,11 @@ export interface Running extends AsyncDisposable {
 /** Resolves when the command has said where it listens. */
 export async function start(place: Place, words: readonly string[]): Promise<Running> {
   const [command = '', ...rest] = words;
-  const child = spawn(command, rest, { ...optionsOf(place), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, rest, {
+    cwd: place.directory,
+    env: place.env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const ended = once(child, 'close');

@@ -17,8 +17,30 @@ interface Workflow {
       readonly env: { CALCOM_API_URL: string };
       readonly steps: { readonly name?: string; readonly 'timeout-minutes'?: number; run?: string }[];
     };
+    readonly image: { readonly steps: readonly { readonly run?: string }[] };
   };
 }
+
+async function readJobs(): Promise<Workflow['jobs']> {
+  return (parse(await readFile(join(ROOT, '.github', 'workflows', 'ci.yml'), 'utf8')) as Workflow).jobs;
+}
+
+it('ci.yml builds the image, and runs calops --version, migrate and serve in it', async () => {
+  const { image } = await readJobs();
+  const scripts = image.steps.map(({ run }) => run ?? '').join('\n');
+  for (const line of ['docker build --tag calops .', 'calops --version', 'calops migrate', '.State.Health.Status']) {
+    expect(scripts).toContain(line);
+  }
+});
+
+it('every stage of the Dockerfile has the exact version of Node that everything is tested with', async () => {
+  const dockerfile = await readFile(join(ROOT, 'Dockerfile'), 'utf8');
+  const { devDependencies } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
+    readonly devDependencies: { readonly node: string };
+  };
+  const images = dockerfile.match(/(?<=^FROM )\S+/gm);
+  expect(new Set(images)).toStrictEqual(new Set([`node:${devDependencies.node}-slim`]));
+});
 
 it('the job of ci.yml that tries the action passes: validate, a plan without a key, plan, apply, verify, drift', async () => {
   await using resources = new AsyncDisposableStack();
@@ -32,8 +54,7 @@ it('the job of ci.yml that tries the action passes: validate, a plan without a k
   }
 
   // What the machine is prepared with is here already: the modules, and a stand-in that ends with the test.
-  const file = join(repository, '.github', 'workflows', 'ci.yml');
-  const { action } = (parse(await readFile(file, 'utf8')) as Workflow).jobs;
+  const { action } = await readJobs();
   action.env.CALCOM_API_URL = sandbox.url;
   const prepared = action.steps.flatMap((step) => {
     if (step.name === 'Start the stand-in') return [];
@@ -42,7 +63,10 @@ it('the job of ci.yml that tries the action passes: validate, a plan without a k
       : [step];
   });
   expect(prepared).toHaveLength(action.steps.length - 1);
-  await writeFile(file, stringify({ jobs: { action: { ...action, steps: prepared } } }));
+  await writeFile(
+    join(repository, '.github', 'workflows', 'ci.yml'),
+    stringify({ jobs: { action: { ...action, steps: prepared } } }),
+  );
 
   const git = await beginGit(repository);
   const env = { DATABASE_URL: database.url, GITHUB_REPOSITORY: 'salon/calops' };
