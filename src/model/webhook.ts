@@ -1,5 +1,5 @@
 /** What Cal.com announces about bookings and calops acts on; every server that makes webhooks by API takes these. */
-export const BOOKING_TRIGGERS = [
+const BOOKING_TRIGGERS = [
   'BOOKING_CREATED',
   'BOOKING_RESCHEDULED',
   'BOOKING_CANCELLED',

@@ -45,7 +45,7 @@ it.skipIf(!hasBrowser)(
   ),
   async () => {
     const markdown = await commentOfAChange();
-    const body = await marked.parse(markdown, { gfm: true });
+    const body = marked.parse(markdown, { gfm: true });
     for (const colorScheme of ['light', 'dark'] as const) {
       await using context = await browser.newContext({ colorScheme, viewport: { width: WIDTH, height: 600 } });
       const page = await context.newPage();

@@ -84,7 +84,8 @@ async function hooked(options: WorldOptions = {}) {
 
 let runs = 0;
 
-const stateOf = ({ sandbox }: Pick<World, 'sandbox'>): State => sandbox.state() as unknown as State;
+const stateOf = ({ sandbox }: Pick<World, 'sandbox'>): State => sandbox.state() as State;
+const byNumber = (a: number | null, b: number | null): number => (a ?? 0) - (b ?? 0);
 const hooksIn = (here: Pick<World, 'sandbox'>): readonly Hook[] => stateOf(here).webhooks;
 const webhookChanges = ({
   changes,
@@ -108,8 +109,8 @@ describe('a declared webhook', () => {
     expect(
       hooksIn(here)
         .map(({ eventTypeId }) => eventTypeId)
-        .sort(),
-    ).toEqual(ofTeam.map(({ id }) => id).sort());
+        .toSorted(byNumber),
+    ).toEqual(ofTeam.map(({ id }) => id).toSorted(byNumber));
     for (const hook of hooksIn(here)) {
       expect(hook).toMatchObject({ subscriberUrl: URL, secret: SECRET, active: true });
       expect(hook.triggers).toEqual(BOOKINGS);

@@ -34,7 +34,7 @@ async function run({ words, cwd, env }: WarmCommand) {
 /** What is written to a stream until disposal, which also removes what the command has put on the stream. */
 function capture(stream: NodeJS.WriteStream): Disposable & { text(): string } {
   const chunks: Buffer[] = [];
-  const { write } = stream;
+  const own = Object.getOwnPropertyDescriptor(stream, 'write');
   const listeners = stream.listeners('error');
   const take = (chunk: string | Uint8Array, encoding?: unknown, done?: unknown): boolean => {
     chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk));
@@ -46,7 +46,8 @@ function capture(stream: NodeJS.WriteStream): Disposable & { text(): string } {
   return {
     text: () => Buffer.concat(chunks).toString(),
     [Symbol.dispose]: () => {
-      stream.write = write;
+      if (own) Object.defineProperty(stream, 'write', own);
+      else Reflect.deleteProperty(stream, 'write');
       for (const listener of stream.listeners('error')) {
         if (!listeners.includes(listener)) stream.off('error', listener as () => void);
       }
