@@ -104,7 +104,7 @@ describe('github comment', () => {
     const companies = [CHANGED, planOf({ company: 'arzt', unknown })].map(planReport);
     expect((await here.comment({ companies })).code).toBe(0);
     expect(here.bodies()).toHaveLength(2);
-    expect(here.bodies()[1]).toContain('**Unproven reads: nothing is planned for them**');
+    expect(here.bodies()[1]).toContain('**Unproven reads, nothing is planned for them**');
   });
 
   it('tells of a difference between commits in the same place', async () => {

@@ -28,7 +28,7 @@ export function renderCoverageText(coverage: Coverage, options: CoverageTextOpti
   const unproven = coverage.unknown.map(({ scope, code, reason }) => {
     return `  ${paint.red('?')} ${visible(scope)}: ${visible(reason)} ${paint.dim(`(${code})`)}`;
   });
-  const unknown = unproven.length > 0 ? ['Unproven reads: not checked', ...unproven] : [];
+  const unknown = unproven.length > 0 ? ['Unproven reads, nothing is checked', ...unproven] : [];
   if (unproven.length > 0 && coverage.expected === 0) return `${[head, ...unknown].join('\n')}\n`;
   const cells = new Map(coverage.matrix.map((one) => [`${one.service} ${one.staff}`, one]));
   const blocks = matrixBlocks(

@@ -33,7 +33,7 @@ function reportBlocks(report: DriftReport): readonly Block[] {
       ? []
       : [
           section(
-            'Unproven reads: nothing is counted',
+            'Unproven reads, nothing is counted',
             boundedTable(['what', 'code', 'reason'], unknown, MOST_ROWS),
             0,
           ),

@@ -32,7 +32,7 @@ export function renderDriftText(report: DriftReport, { colour }: { readonly colo
 function unknownLines({ unknown }: DriftReport, paint: Palette): readonly string[] {
   if (unknown.length === 0) return [];
   return [
-    paint.red('Unproven reads: nothing is counted for it; its earlier findings stay as they were'),
+    paint.red('Unproven reads, nothing is counted for it; its earlier findings stay as they were'),
     ...unknown.map(
       ({ scope, code, reason }) =>
         `  ${paint.red('?')} ${visible(scope)}: ${visible(reason)} ${paint.dim(`(${code})`)}`,

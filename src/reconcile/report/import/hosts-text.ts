@@ -11,7 +11,7 @@ export function renderHosts(report: HostsReport, options: { readonly colour: boo
     const lines = report.unknown.map(
       ({ scope, code, reason }) => `  ${paint.red('?')} ${visible(scope)}: ${visible(reason)} (${code})`,
     );
-    return `${[head, 'Unproven reads: not checked', ...lines].join('\n')}\n`;
+    return `${[head, 'Unproven reads, nothing is checked', ...lines].join('\n')}\n`;
   }
   const title = paint.bold(row(['status', 'user', 'name', 'e-mail', 'staff', 'by', 'score']));
   const table = [title, ...report.hosts.map((host) => hostRow(host, paint))];

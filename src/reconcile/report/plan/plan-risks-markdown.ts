@@ -26,7 +26,7 @@ export function riskSections(plan: PlanReport): readonly string[] {
   const byHand = notes.filter((note) => note.code === 'webhook-by-hand');
   return [
     section('Blocked', ['guard', 'why', 'holds back'], guardRows(risks.blocked)),
-    section('Unproven reads: nothing is planned for them', ['what', 'code', 'reason'], unknownRows(plan)),
+    section('Unproven reads, nothing is planned for them', ['what', 'code', 'reason'], unknownRows(plan)),
     section('Conflicts: changed in git and in Cal.com', ['guard', 'why', 'holds back'], guardRows(risks.conflicts)),
     section(
       HAZARDS_TITLE,

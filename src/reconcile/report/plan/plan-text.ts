@@ -84,7 +84,7 @@ function unknownLines(plan: PlanReport, paint: Palette): readonly string[] {
   const lines = plan.unknown.map(({ scope, code, reason }) => {
     return `  ${paint.red('?')} ${visible(scope)}: ${visible(reason)} ${paint.dim(`(${code})`)}`;
   });
-  return [paint.red('Unproven reads: nothing is planned for them'), ...lines];
+  return [paint.red('Unproven reads, nothing is planned for them'), ...lines];
 }
 
 function guardLines(title: string, guards: readonly GuardTrip[], paint: Palette): readonly string[] {

@@ -64,7 +64,7 @@ describe('renderPlanMarkdown', () => {
     ]);
     const order = [
       '**Blocked**',
-      '**Unproven reads: nothing is planned for them**',
+      '**Unproven reads, nothing is planned for them**',
       '**Conflicts&#58; changed in git and in Cal.com**',
       '**Hosts taken away**',
       '| <code>cut/A</code> | loses 1 host: Fabian |',

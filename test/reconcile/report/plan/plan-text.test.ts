@@ -100,7 +100,7 @@ describe('renderPlanText', () => {
     expect(lines.join('\n')).toContain('2 to delete');
     expect(lines.join('\n')).not.toContain('lost/A is deleted in Cal.com');
     const order = [
-      'Unproven reads: nothing is planned for them',
+      'Unproven reads, nothing is planned for them',
       '  ? host 12: no answer in 10 s (unreachable)',
       'Conflicts: changed in git and in Cal.com',
       '  ! cut/B: title was changed in git and in Cal.com (conflict)',
