@@ -31,7 +31,7 @@ const NOTICE_ENDS: Readonly<Record<NoticeEnd['status'], string>> = {
 };
 
 /**
- * What this process counts, for Prometheus. No label tells of a company or a customer. Counters begin at 0 with each process; what
+ * What this process counts, for Prometheus. No label names a company or a customer. Counters begin at 0 with each process; what
  * must outlive it stands in the database.
  */
 export class Metrics {

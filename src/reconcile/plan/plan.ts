@@ -163,7 +163,7 @@ export type GuardCode =
 
 export interface GuardTrip {
   readonly code: GuardCode;
-  /** One line: number, limit, ratio and the way out. */
+  /** One line: number, limit, ratio and fix. */
   readonly message: string;
   /** What `--allow` takes to let it pass; null where only git or Cal.com can settle it. */
   readonly allow: string | null;
