@@ -1,9 +1,10 @@
+import { Temporal } from 'temporal-polyfill';
+
 const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
 /** No zone has changed its offset within such a time since 1970. */
 const STEP_MS = 15 * MINUTE_MS;
 
-const formats = new Map<string, Intl.DateTimeFormat>();
 const offsets = new Map<string, Map<number, number>>();
 
 /** How far the zone's clocks are ahead of UTC. */
@@ -12,7 +13,8 @@ export function offsetMs(zone: string, atMs: number): number {
   const known = offsets.get(zone) ?? new Map<number, number>();
   offsets.set(zone, known);
   const step = Math.floor(atMs / STEP_MS);
-  const found = known.get(step) ?? readOffset(zone, atMs);
+  const found =
+    known.get(step) ?? Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(zone).offsetNanoseconds / 1e6;
   known.set(step, found);
   return found;
 }
@@ -47,11 +49,4 @@ export function dateOf(day: number): string {
 /** 0 is Sunday. */
 export function weekdayOf(day: number): number {
   return (day + 4) % 7;
-}
-
-function readOffset(zone: string, atMs: number): number {
-  const format = formats.get(zone) ?? new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
-  formats.set(zone, format);
-  const [, sign, hours = '0', minutes = '0'] = /GMT([+-])(\d\d):(\d\d)/.exec(format.format(atMs)) ?? [];
-  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * MINUTE_MS;
 }

@@ -1,4 +1,4 @@
-import { isBoolean, isInt, isNumber, isString, isUrl, longerThan, max, min, oneOf } from './check.ts';
+import { isBoolean, isEmail, isInt, isNumber, isString, isUrl, longerThan, max, min, oneOf } from './check.ts';
 import type { Check } from './check.ts';
 import { toNumber } from './parse.ts';
 import type { Rule, Shape } from './shape.ts';
@@ -40,7 +40,7 @@ export const MEMBERSHIP_CHANGE: Shape = { accepted: optionalBoolean, role, disab
 
 const everyEmail: Check = {
   name: 'isEmail',
-  holds: (value) => Array.isArray(value) && value.every((email) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(String(email))),
+  holds: (value) => Array.isArray(value) && value.every(isEmail.holds),
   message: () => 'Each email must be a valid email address',
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isDefined, isInt, isString } from '../../../src/sandbox/validation/check.ts';
+import { isDefined, isEmail, isInt, isString, isUrl } from '../../../src/sandbox/validation/check.ts';
 import { parseStrict, parseStrictQuery } from '../../../src/sandbox/validation/strict.ts';
 import type { StrictShape } from '../../../src/sandbox/validation/strict.ts';
 
@@ -37,4 +37,31 @@ it('a parameter given twice is a list, which no rule for a text accepts', () => 
   expect(() => parseStrictQuery({ shape: { note: { checks: [isString] } } }, query)).toThrow(
     'note property is wrong,note must be a string ',
   );
+});
+
+it.each([
+  ['anna@salon.example', true],
+  ['jürgen@salon.example', true],
+  ['anna@localhost', false],
+  ['anna@@salon.example', false],
+  ['anna..b@salon.example', false],
+  [`${'x'.repeat(65)}@salon.example`, false],
+  ['', false],
+  [5, false],
+])('an e-mail address of the API: %j %s', (value, expected) => {
+  expect(isEmail.holds(value)).toBe(expected);
+});
+
+it.each([
+  ['https://hooks.example/salon?key=1', true],
+  ['http://127.0.0.1:9/hook', true],
+  ['hooks.example/salon', true],
+  ['http://localhost:3000/hook', false],
+  ['http://1.2.3.999/hook', false],
+  ['https://hooks.example:99999/', false],
+  ['mailto://hooks.example', false],
+  ['nowhere', false],
+  [null, false],
+])('a URL of the API: %j %s', (value, expected) => {
+  expect(isUrl.holds(value)).toBe(expected);
 });
