@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, symlink } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
+import { writeWarmProgram } from '../cli/support/warm-program.ts';
 import { interpolate, isWanted } from './github-expression.ts';
 import {
   JOB_TOKEN,
@@ -16,8 +16,6 @@ import {
   type WorkflowRun,
 } from './github-run.ts';
 import { contextOf, mapTexts, runSteps } from './github-steps.ts';
-
-const CALOPS = fileURLToPath(new URL('../../src/cli/calops.js', import.meta.url));
 
 interface Job {
   readonly needs?: string | readonly string[];
@@ -102,7 +100,7 @@ async function runJob({ name, job, jobs, ended }: JobAt, place: Place): Promise<
 async function installed(temp: string, version: string): Promise<void> {
   const bin = join(temp, `calops-${version}`, 'node_modules', '.bin');
   await mkdir(bin, { recursive: true });
-  await symlink(CALOPS, join(bin, 'calops'));
+  await writeWarmProgram(join(bin, 'calops'));
 }
 
 function needsOf({ needs = [] }: Job): readonly string[] {

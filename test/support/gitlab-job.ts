@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, symlink } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { parse } from 'yaml';
-import { PROGRAM } from '../cli/support/run-calops.ts';
+import { writeWarmProgram } from '../cli/support/warm-program.ts';
 
 interface Job {
   readonly script: readonly string[];
@@ -29,7 +29,7 @@ export async function gitlabJobs(
   const jobs = new Map(Object.entries(file).filter((entry): entry is [string, Job] => isJob(entry[1])));
   const bin = join(home, 'bin');
   await mkdir(bin);
-  await symlink(PROGRAM, join(bin, 'calops'));
+  await writeWarmProgram(join(bin, 'calops'));
   return {
     names: [...jobs.keys()],
     run: async (name, more = {}) => {

@@ -1,11 +1,10 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import type { WarmCommand } from './warm-process.ts';
+import { runWarm } from './warm-program.ts';
 
 export const PROGRAM = fileURLToPath(new URL('../../../src/cli/calops.js', import.meta.url));
-const WARM = fileURLToPath(new URL('warm-process.ts', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
@@ -35,36 +34,17 @@ export function startCalops(words: readonly string[], options: RunOptions = {}):
  * `startCalops` gives a process of its own to tests whose subject is the process.
  */
 export async function runCalops(words: readonly string[], options: RunOptions = {}): Promise<Ended> {
-  if (options.nodeArguments === undefined) return runWarm({ words, ...options });
+  if (options.nodeArguments === undefined) {
+    const { cwd = process.cwd(), env } = options;
+    const { code, written } = await runWarm({ words, cwd, env: { ...startEnvironment(), ...env } });
+    const textOf = (stream: string): string =>
+      written.flatMap(([to, chunk]) => (to === stream ? [chunk] : [])).join('');
+    return { code, stdout: textOf('stdout'), stderr: textOf('stderr') };
+  }
   const child = startCalops(words, options);
   child.stdin?.end();
   const [[code], stdout, stderr] = await Promise.all([once(child, 'close'), read(child.stdout), read(child.stderr)]);
   return { code: code as number | null, stdout, stderr };
-}
-
-/** Processes of this test file that wait for a command. They end with the process of the file. */
-const idle: ChildProcess[] = [];
-
-async function runWarm({ words, cwd = process.cwd(), env }: RunOptions & { words: readonly string[] }): Promise<Ended> {
-  const child = idle.pop() ?? startWarm();
-  const command: WarmCommand = { words, cwd, env: { ...startEnvironment(), ...env } };
-  const answered = Promise.withResolvers<Ended>();
-  const onExit = (code: number | null): void =>
-    answered.reject(new Error(`the process ended with ${code}: ${words.join(' ')}`));
-  child.once('message', answered.resolve).once('exit', onExit);
-  child.ref();
-  child.channel?.ref();
-  child.send(command);
-  const ended = await answered.promise;
-  child.off('exit', onExit);
-  child.unref();
-  child.channel?.unref();
-  idle.push(child);
-  return ended;
-}
-
-function startWarm(): ChildProcess {
-  return fork(WARM, [], { env: startEnvironment(), execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
 }
 
 export function startEnvironment(): Readonly<Record<string, string>> {

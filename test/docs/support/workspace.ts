@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startSandbox } from '../../../src/sandbox/server.ts';
-import { PROGRAM } from '../../cli/support/run-calops.ts';
+import { writeWarmProgram } from '../../cli/support/warm-program.ts';
 import { freshDatabase } from '../../support/database.ts';
 import type { Start } from './page.ts';
 import { type Session, openSession } from './session.ts';
@@ -60,9 +60,9 @@ async function begin(start: Start, directory: string, env: NodeJS.ProcessEnv): P
 async function readersEnvironment(top: string): Promise<Readonly<Record<string, string>>> {
   const bin = path.join(top, 'bin');
   await mkdir(bin);
-  await writeFile(path.join(bin, 'calops'), `#!/bin/sh\nexec '${process.execPath}' '${PROGRAM}' "$@"\n`);
+  await writeWarmProgram(path.join(bin, 'calops'));
   await writeFile(path.join(bin, 'npx'), '#!/bin/sh\nexec "$@"\n');
-  for (const command of ['calops', 'npx']) await chmod(path.join(bin, command), 0o755);
+  await chmod(path.join(bin, 'npx'), 0o755);
   return {
     PATH: `${bin}:${process.env['PATH']}`,
     HOME: top,
