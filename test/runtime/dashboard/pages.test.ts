@@ -199,7 +199,7 @@ describe('the pages', () => {
   it('show whose host is not sure', async () => {
     const page = read(await (await guest({ 'accept-language': 'en' })).see('/hosts'));
     expect(page).toContain('1 of 2 members of staff are surely known');
-    expect(page).toMatch(/Lina lina@salon.example user 1004 · friseur-lina user name 85 to be looked at/);
+    expect(page).toMatch(/Lina lina@salon.example user 1004 · friseur-lina user name 85 to review/);
     expect(page).toContain('calops hosts --company friseur');
   });
 });
