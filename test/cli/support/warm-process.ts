@@ -34,10 +34,14 @@ async function run({ words, cwd, env }: WarmCommand): Promise<WarmEnd> {
   using _stderr = capture(process.stderr, (chunk) => written.push(['stderr', chunk]));
   try {
     await main(words);
-    return { code: Number(process.exitCode ?? 0), written };
+    return { code: exitCode(), written };
   } catch (error) {
     return { code: 1, written: [...written, ['stderr', `${String(error)}\n`] as const] };
   }
+}
+
+function exitCode(): number {
+  return Number(process.exitCode ?? 0);
 }
 
 /** Takes what is written to a stream until disposal, which also removes what the command has put on the stream. */
