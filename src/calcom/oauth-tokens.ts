@@ -58,16 +58,16 @@ export class OAuthTokens implements TokenSource {
     this.#seal = { clientSecret, name: this.holder };
   }
 
-  async token(signal?: AbortSignal): Promise<string> {
+  async token(): Promise<string> {
     const tokens = this.#tokens;
     if (tokens !== null && !this.#isUnkept && this.#isFresh(tokens)) return tokens.accessToken;
-    return (await this.#renewed({ refused: null, signal })).accessToken;
+    return (await this.#renewed(null)).accessToken;
   }
 
-  async renew(refused: string, signal?: AbortSignal): Promise<string | null> {
+  async renew(refused: string): Promise<string | null> {
     const tokens = this.#tokens;
     if (tokens !== null && tokens.accessToken !== refused && this.#isFresh(tokens)) return tokens.accessToken;
-    return (await this.#renewed({ refused, signal })).accessToken;
+    return (await this.#renewed(refused)).accessToken;
   }
 
   secrets(): readonly string[] {
@@ -80,13 +80,16 @@ export class OAuthTokens implements TokenSource {
     return expiresMs - this.#options.now() > MARGIN_MS;
   }
 
-  /** One at a time in this process; the vault sees to the others. */
-  #renewed(wanted: Renewal): Promise<Tokens> {
-    this.#renewing ??= this.#fromVault(wanted).finally(() => (this.#renewing = null));
+  /**
+   * One at a time in this process; the vault sees to the others. No signal ends it: an answer that is not read would lose the chain.
+   * `refused`: an access token that Cal.com refused before it expired.
+   */
+  #renewed(refused: string | null): Promise<Tokens> {
+    this.#renewing ??= this.#fromVault(refused).finally(() => (this.#renewing = null));
     return this.#renewing;
   }
 
-  async #fromVault({ refused, signal }: Renewal): Promise<Tokens> {
+  async #fromVault(refused: string | null): Promise<Tokens> {
     const { vault, mayRenew = true } = this.#options;
     const usable = (tokens: Tokens | null): tokens is Tokens =>
       tokens !== null && tokens.accessToken !== refused && this.#isFresh(tokens);
@@ -97,7 +100,7 @@ export class OAuthTokens implements TokenSource {
     await vault.replace(this.holder, async (sealed) => {
       const newest = this.#newest(sealed);
       if (usable(newest)) return this.#isUnkept ? sealTokens(newest, this.#seal) : (this.#use(newest), null);
-      const tokens = this.#use(await this.#fetch(newest, signal));
+      const tokens = this.#use(await this.#fetch(newest));
       this.#isUnkept = true;
       return sealTokens(tokens, this.#seal);
     });
@@ -121,7 +124,7 @@ export class OAuthTokens implements TokenSource {
     return tokens;
   }
 
-  async #fetch(newest: Tokens | null, signal: AbortSignal | undefined): Promise<Tokens> {
+  async #fetch(newest: Tokens | null): Promise<Tokens> {
     const { clientId, clientSecret, now, baseUrl } = this.#options;
     const refreshToken = newest?.refreshToken ?? this.#options.refreshToken;
     const issuedMs = now();
@@ -131,7 +134,7 @@ export class OAuthTokens implements TokenSource {
       client_secret: clientSecret,
       refresh_token: refreshToken,
     };
-    const answer = await post(baseUrl, form, signal);
+    const answer = await post(baseUrl, form);
     const read = readTokens(answer);
     return {
       ...read,
@@ -142,25 +145,20 @@ export class OAuthTokens implements TokenSource {
   }
 }
 
-interface Renewal {
-  /** An access token that Cal.com refused before it expired. */
-  readonly refused: string | null;
-  readonly signal: AbortSignal | undefined;
-}
-
-async function post(
-  baseUrl: string,
-  form: Readonly<Record<string, string>>,
-  signal: AbortSignal | undefined,
-): Promise<HttpAnswer> {
+async function post(baseUrl: string, form: Readonly<Record<string, string>>): Promise<HttpAnswer> {
   const url = parseAddress(baseUrl);
   if (url === null) throw refusal('the address of the Cal.com API must look like https://api.cal.com');
   url.pathname = url.pathname.replace(/\/+$/, '').replace(/\/v2$/, '');
   await using connection = new Connection(url, { maxConnections: 1, connectMs: 10_000, maxResponseBytes: 1024 * 1024 });
   const request: HttpRequest = { method: 'POST', path: TOKEN_PATH, version: '2024-06-14', answerMs: ANSWER_MS };
-  const answer = await connection.send({ ...request, headers: { accept: 'application/json' }, form, signal });
+  const answer = await connection.send({
+    ...request,
+    headers: { accept: 'application/json' },
+    form,
+    signal: undefined,
+  });
   if ('status' in answer) return answer;
-  const { message, kind, retryable } = networkError({ request, ...answer, isAborted: signal?.aborted === true });
+  const { message, kind, retryable } = networkError({ request, ...answer, isAborted: false });
   throw new CalcomError(message, { kind, outcome: 'refused', retryable });
 }
 

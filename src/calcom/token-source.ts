@@ -7,9 +7,9 @@ export interface TokenSource {
   /** SHA-256: whoever shares it may do the same. */
   readonly holder: string;
   /** @throws CalcomError, StoreError */
-  token(signal?: AbortSignal): Promise<string>;
+  token(): Promise<string>;
   /** Another token after Cal.com has refused this one; null: there is no other. */
-  renew(refused: string, signal?: AbortSignal): Promise<string | null>;
+  renew(refused: string): Promise<string | null>;
   /** Everything that no message may show. */
   secrets(): readonly string[];
 }

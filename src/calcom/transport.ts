@@ -33,10 +33,10 @@ export class HttpTransport implements Transport {
 
   /** A 401 has changed nothing, so that the call may be made once more with another token, also a write. */
   async send(request: HttpRequest): Promise<HttpAnswer> {
-    const token = await this.#tokens.token(request.signal);
+    const token = await this.#tokens.token();
     const answer = await this.#sendWith(token, request);
     if (answer.status !== 401) return answer;
-    const other = await this.#tokens.renew(token, request.signal);
+    const other = await this.#tokens.renew(token);
     return other === null ? answer : this.#sendWith(other, request);
   }
 
