@@ -12,7 +12,8 @@ if (words[0] === 'serve' || words[0] === 'sandbox') {
   );
 }
 const socket = connect(socketPath);
-socket.end(JSON.stringify({ words, cwd: process.cwd(), env: process.env }));
+// the socket stays open both ways: when this process is killed, it closes, and the command is killed too
+socket.write(`${JSON.stringify({ words, cwd: process.cwd(), env: process.env })}\n`);
 const chunks = [];
 for await (const chunk of socket) chunks.push(chunk);
 const { code, written } = JSON.parse(Buffer.concat(chunks).toString());

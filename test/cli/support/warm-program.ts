@@ -2,10 +2,11 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { chmod, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { WarmCommand, WarmEnd } from './warm-process.ts';
 
@@ -16,8 +17,10 @@ const CLIENT = new URL('warm-client.js', import.meta.url).href;
 const idle: ChildProcess[] = [];
 
 /** Runs one command in a process that has loaded the program already (warm-process.ts). */
-export async function runWarm(command: WarmCommand): Promise<WarmEnd> {
+export async function runWarm(command: WarmCommand, killed?: AbortSignal): Promise<WarmEnd> {
   const child = idle.pop() ?? fork(WARM, [], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const kill = (): void => void child.kill('SIGKILL');
+  killed?.addEventListener('abort', kill);
   const answered = Promise.withResolvers<WarmEnd>();
   const onExit = (code: number | null): void =>
     answered.reject(new Error(`the process ended with ${code}: ${command.words.join(' ')}`));
@@ -26,6 +29,7 @@ export async function runWarm(command: WarmCommand): Promise<WarmEnd> {
   child.channel?.ref();
   child.send(command);
   const ended = await answered.promise;
+  killed?.removeEventListener('abort', kill);
   child.off('exit', onExit);
   child.unref();
   child.channel?.unref();
@@ -49,7 +53,7 @@ export async function writeWarmProgram(file: string): Promise<void> {
 
 async function listen(): Promise<string> {
   const path = join(tmpdir(), `calops-warm-${randomUUID()}.sock`);
-  const server = createServer({ allowHalfOpen: true }, (socket) => void answer(socket));
+  const server = createServer((socket) => void answer(socket));
   await new Promise<void>((resolve) => void server.listen(path, resolve));
   server.unref();
   process.once('exit', () => rmSync(path, { force: true }));
@@ -57,8 +61,10 @@ async function listen(): Promise<string> {
 }
 
 async function answer(socket: Socket): Promise<void> {
-  const command = JSON.parse(await text(socket)) as WarmCommand;
-  const ended = await runWarm(command).catch((error: unknown): WarmEnd => ({
+  const [line = ''] = (await once(createInterface(socket), 'line')) as readonly string[];
+  const killed = new AbortController();
+  socket.on('error', () => killed.abort()).on('close', () => killed.abort());
+  const ended = await runWarm(JSON.parse(line) as WarmCommand, killed.signal).catch((error: unknown): WarmEnd => ({
     code: 1,
     written: [['stderr', `${String(error)}\n`]],
   }));

@@ -35,7 +35,7 @@ it.each<[Json, readonly string[]]>([
   ],
   [
     { segments: [{ segment: 'A', bookingUid: 'b1', is: 'reassigned', hostUserIds: [101, 7] }] },
-    ['In Cal.com segment A is with somebody else: Emma, 7'],
+    ['In Cal.com segment A is with another staff member: Emma, 7'],
   ],
   [{ segments: [{ segment: 'A', bookingUid: 'b1', is: 'awaiting_host' }] }, ['In Cal.com segment A is awaiting_host']],
   [
