@@ -13,11 +13,10 @@ import {
   checkOwned,
 } from '../../src/calcom/schemas.ts';
 import type { Check } from '../../src/calcom/schemas.ts';
-import { missingReference, transcripts } from './support/reference.ts';
+import { transcripts } from './support/reference.ts';
 import type { Transcript } from './support/reference.ts';
 
 const VERSION = '2024-06-14';
-const missing = missingReference();
 
 function read({ request, response }: Transcript): unknown {
   const text = typeof response.body === 'string' ? response.body : JSON.stringify(response.body);
@@ -78,16 +77,14 @@ const SHAPES: readonly (readonly [string, string, RegExp, (data: unknown) => Che
 
 describe('what a real server answered', () => {
   for (const [what, method, path, check] of SHAPES) {
-    it(`has the shape that the client demands: ${what}`, ({ skip }) => {
-      skip(missing !== undefined, missing);
+    it(`has the shape that the client demands: ${what}`, () => {
       const all = recorded(method, path).filter((transcript) => !isKilled(transcript));
       expect(all.length).toBeGreaterThan(3);
       expectShape(all, check);
     });
   }
 
-  it('can all be said in the words of the model', ({ skip }) => {
-    skip(missing !== undefined, missing);
+  it('can all be said in the words of the model', () => {
     const lists = recorded('GET', /^\/v2\/teams\/\d+\/event-types$/).map(read);
     const all = lists.flatMap((list) => (checkEventTypes()(list) ? list.map(teamEventType) : []));
     expect(all.length).toBeGreaterThan(50);
@@ -116,15 +113,13 @@ describe('what a real server answered', () => {
     ['07-slots-404', 'not-found'],
     ['09-book-managed-parent', 'invalid'],
     ['09-book-v0904', 'unexpected-shape'],
-  ])('when it refused %s is of the kind %s, and certainly nothing was left', ([name, kind], { skip }) => {
-    skip(missing !== undefined, missing);
+  ])('when it refused %s is of the kind %s, and certainly nothing was left', ([name, kind]) => {
     const transcript = transcripts().find((one) => one.name === `${name}.json`);
     if (transcript === undefined) throw new Error(`no transcript ${name}`);
     expect(() => read(transcript)).toThrow(expect.objectContaining({ kind, outcome: 'refused' }));
   });
 
-  it('when it refused is an error with a kind, and no refusal shows what was sent', ({ skip }) => {
-    skip(missing !== undefined, missing);
+  it('when it refused is an error with a kind, and no refusal shows what was sent', () => {
     const refused = transcripts().filter(({ response }) => response.status >= 400);
     expect(refused.length).toBeGreaterThan(100);
     for (const transcript of refused) {

@@ -1,8 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Cal.com's own document and recorded conversations, kept beside the checkout and not in it. */
+/** Cal.com's own document, kept beside the checkout and not in it. */
 const FOLDER = new URL('../../../../shared/calcom/', import.meta.url);
 
 /** Why a test that needs them cannot run here, or undefined. */
@@ -25,8 +24,10 @@ export interface Transcript {
   readonly response: { readonly status: number; readonly headers: Record<string, string>; readonly body: unknown };
 }
 
+/** Recorded on a real 6.0.2, without the keys. */
+const RECORDED = new URL('../../conformance/recorded/transcripts.jsonl', import.meta.url);
+
 export function transcripts(): readonly Transcript[] {
-  const folder = fileURLToPath(new URL('transcripts', FOLDER));
-  const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
-  return names.map((name) => ({ ...(JSON.parse(readFileSync(join(folder, name), 'utf8')) as Transcript), name }));
+  const lines = readFileSync(RECORDED, 'utf8').trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as Transcript);
 }
