@@ -17,7 +17,7 @@ import { requireLock } from '../output/lock-holder.ts';
 import { manifestsCommit } from '../input/manifests-commit.ts';
 import { operator } from '../input/operator.ts';
 import { applyExit } from '../output/outcome-codes.ts';
-import { refusedPlan } from '../../app/plan-among-others.ts';
+import { refusedPlan } from '../../app/among-others.ts';
 import { printApplied, printPlanned } from '../output/print-applied.ts';
 import { createPrinter, type Printer } from '../output/printer.ts';
 import { readSavedPlan } from '../input/read-saved-plan.ts';

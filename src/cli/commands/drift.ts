@@ -5,7 +5,7 @@ import type { Store } from '../../store/store.ts';
 import { CliError } from '../cli-error.ts';
 import { companyAccess } from '../input/company-access.ts';
 import type { Context } from '../context.ts';
-import { driftAmongOthers } from '../../app/drift-among-others.ts';
+import { driftAmongOthers } from '../../app/among-others.ts';
 import { EXIT, type ExitCode, gravest } from '../exit-codes.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';

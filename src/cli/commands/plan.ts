@@ -1,5 +1,5 @@
 import { shellWord } from '../../model/shell-word.ts';
-import { planAmongOthers } from '../../app/plan-among-others.ts';
+import { planAmongOthers } from '../../app/among-others.ts';
 import { planCompany } from '../../reconcile/reconcile-company.ts';
 import { openStore } from '../../store/open-store.ts';
 import { CliError } from '../cli-error.ts';

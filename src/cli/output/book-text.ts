@@ -1,6 +1,6 @@
 import type { AppointmentFacts, Name, Pending } from '../../model/results.ts';
 import { columns } from '../../reconcile/report/table.ts';
-import { clock } from './start-line.ts';
+import { clock } from './slots-text.ts';
 
 /** An appointment as a timeline in the branch's time, with its booking in Cal.com for each segment. */
 export function bookText(appointment: AppointmentFacts): string {

@@ -1,6 +1,5 @@
-import type { NextStarts } from '../../model/results.ts';
+import type { NextStarts, Start } from '../../model/results.ts';
 import { localTime } from '../../runtime/local-time.ts';
-import { startLine } from './start-line.ts';
 
 /** Starts by day, each with the staff who are free and until when. */
 export function slotsText(found: NextStarts): string {
@@ -19,4 +18,21 @@ function caveats({ staleSeconds, isStaffCertain, unread }: NextStarts): readonly
     ...(isStaffCertain ? [] : ['one of them is free: Cal.com does not say who']),
     ...(names === '' ? [] : [`nothing is known of ${names}`]),
   ];
+}
+
+/** `  Mon 2026-11-30 10:00  Emma (until 12:30)`, in the time zone of the branch. */
+export function startLine({ startMs, timeZone, staff }: Start): string {
+  const who = staff.map(({ id, title, endMs }) => `${title ?? id} (until ${clock(endMs, timeZone)})`).join(', ');
+  const day = localTime(startMs, timeZone).slice(0, 10);
+  return `  ${weekday(day)} ${day} ${clock(startMs, timeZone)}  ${who}`.trimEnd();
+}
+
+/** The local time of day: `10:00`. */
+export function clock(ms: number, timeZone: string): string {
+  return localTime(ms, timeZone).slice(11, 16);
+}
+
+function weekday(day: string): string {
+  const noon = Date.parse(`${day}T12:00Z`);
+  return new Intl.DateTimeFormat('en-GB', { weekday: 'short', timeZone: 'UTC' }).format(noon);
 }

@@ -3,7 +3,7 @@ import type { DriftReport } from '../../reconcile/drift-company.ts';
 import type { Store } from '../../store/store.ts';
 import { companyAccess } from '../input/company-access.ts';
 import type { Context } from '../context.ts';
-import { driftAmongOthers } from '../../app/drift-among-others.ts';
+import { driftAmongOthers } from '../../app/among-others.ts';
 
 /** How many runs back the last applied catalog is looked for. */
 const RUNS = 50;
