@@ -1,3 +1,6 @@
+import { eventTypeName } from './names.ts';
+import type { LedgerEntry } from './stored.ts';
+
 /** What Cal.com announces about bookings and calops acts on; every server that makes webhooks by API takes these. */
 const BOOKING_TRIGGERS = [
   'BOOKING_CREATED',
@@ -33,6 +36,29 @@ export interface RegisteredWebhook {
   readonly differs: readonly WebhookDifference[];
   /** ISO 8601 with Z. */
   readonly checkedAt: string;
+}
+
+interface NamedWebhook {
+  readonly name: string;
+  readonly row: RegisteredWebhook;
+  /** Null: of the organisation. */
+  readonly entry: LedgerEntry | null;
+}
+
+/**
+ * Registered webhooks by the name of their owner: `organization`, or the event type of the ledger entry. Those of event types that are not in
+ * the ledger are left out.
+ */
+export function webhooksByName(
+  registered: readonly RegisteredWebhook[],
+  ledger: readonly LedgerEntry[],
+): readonly NamedWebhook[] {
+  const entries = new Map(ledger.map((entry) => [entry.eventTypeId, entry]));
+  return registered.flatMap((row): readonly NamedWebhook[] => {
+    if (row.ownerKind === 'organization') return [{ row, name: 'organization', entry: null }];
+    const entry = entries.get(row.ownerId);
+    return entry ? [{ row, name: eventTypeName(entry.serviceName, entry.segmentKey), entry }] : [];
+  });
 }
 
 /** The webhook of one owner as git wants it. */

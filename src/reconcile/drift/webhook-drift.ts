@@ -1,4 +1,4 @@
-import { eventTypeName } from '../../model/names.ts';
+import { webhooksByName } from '../../model/webhook.ts';
 import type { Observation } from '../observe/observation.ts';
 import type { DeclaredState } from '../desired/declared-state.ts';
 import type { Unidentified } from './identify.ts';
@@ -10,11 +10,9 @@ import type { Unidentified } from './identify.ts';
 export function webhookDrift({ webhooks }: Observation, { catalog, stored }: DeclaredState): readonly Unidentified[] {
   const { source, environment } = catalog.company;
   if (webhooks?.places.known !== true || environment.webhook === undefined) return [];
-  const entries = new Map(stored.ledger.map((entry) => [entry.eventTypeId, entry]));
-  return webhooks.registered.flatMap(({ ownerKind, ownerId, differs, url }): readonly Unidentified[] => {
-    const entry = ownerKind === 'organization' ? undefined : entries.get(ownerId);
-    if (differs.length === 0 || (ownerKind === 'eventType' && entry === undefined)) return [];
-    const name = entry === undefined ? 'organization' : eventTypeName(entry.serviceName, entry.segmentKey);
+  const named = webhooksByName(webhooks.registered, stored.ledger);
+  return named.flatMap(({ name, row: { differs, url } }): readonly Unidentified[] => {
+    if (differs.length === 0) return [];
     const isMissing = differs.includes('missing');
     return [
       {

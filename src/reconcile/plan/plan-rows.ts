@@ -64,7 +64,7 @@ export function planLinks(
   stored: StoredCompany,
   { changed, deletions }: Links,
 ): readonly RowChange[] {
-  const only = (...ids: string[]) => ids.filter((id) => changed.has(id));
+  const changing = (...ids: string[]) => ids.filter((id) => changed.has(id));
   const assignmentsOf = Map.groupBy(stored.assignments, ({ serviceId }) => serviceId);
   const mappingOf = new Map(stored.hostMappings.map((row) => [row.staffId, row]));
   const assignments = {
@@ -74,14 +74,14 @@ export function planLinks(
       assignmentsOf.get(serviceId)?.find((row) => row.staffId === staffId),
     dependsOn: (name: string) => {
       const [service = '', staff = ''] = name.split('/');
-      return [...(deletions.get(service) ?? []), ...only(`service/${service}`, `staff/${staff}`)];
+      return [...(deletions.get(service) ?? []), ...changing(`service/${service}`, `staff/${staff}`)];
     },
   } as const;
   const mappings = {
     kind: 'hostMapping',
     wave: 5,
     before: ({ staffId }: HostMappingRow) => mappingOf.get(staffId),
-    dependsOn: (name: string) => only(`staff/${name}`),
+    dependsOn: (name: string) => changing(`staff/${name}`),
   } as const;
   const assigned = diffRows(wanted.assignments, stored.assignments, assignments);
   const mapped = diffRows(wanted.hostMappings, stored.hostMappings, mappings);

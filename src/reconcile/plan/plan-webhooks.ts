@@ -1,9 +1,14 @@
 import type { Catalog } from '../../model/catalog.ts';
 import { canonicalJson } from '../../model/json.ts';
-import { eventTypeName } from '../../model/names.ts';
 import { sha256 } from '../../model/sha256.ts';
 import type { StoredCompany } from '../../model/stored.ts';
-import { isSameTriggers, type RegisteredWebhook, triggersFor, type WebhookOwner } from '../../model/webhook.ts';
+import {
+  isSameTriggers,
+  type RegisteredWebhook,
+  triggersFor,
+  type WebhookOwner,
+  webhooksByName,
+} from '../../model/webhook.ts';
 import type { DesiredEventType } from '../desired/desired-event-types.ts';
 import type { WebhookObservation } from '../observe/read-webhooks.ts';
 import type { PlannedEventType } from './plan-maps.ts';
@@ -32,7 +37,7 @@ interface Subject {
  * |---|---|---|---|
  * | yes | no  | – | create |
  * | yes | yes | not there | create again |
- * | yes | yes | otherwise than applied, or git has changed | update: ours is written, whoever changed it |
+ * | yes | yes | otherwise than applied, or git has changed | update: the declared webhook is written, also over changes in Cal.com |
  * | no  | yes | – | delete |
  *
  * A webhook carries nothing of a host's, so that `externalChanges` does not apply to it. One for each event type that is ours, paused and
@@ -150,27 +155,18 @@ function headOf({ name, owner, service, dependsOn }: Subject, row: RegisteredWeb
 
 /** Those that apply has made, and no others; whatever became of their services in git. */
 function removals(context: WebhookContext, { registered }: WebhookObservation): readonly WebhookChange[] {
-  const entries = new Map(context.stored.ledger.map((entry) => [entry.eventTypeId, entry]));
-  return registered.flatMap((row): readonly WebhookChange[] => {
+  return webhooksByName(registered, context.stored.ledger).map(({ row, name, entry }): WebhookChange => {
     const owner = { kind: row.ownerKind, id: row.ownerId };
-    const entry = entries.get(row.ownerId);
-    if (row.ownerKind === 'eventType' && entry === undefined) return [];
     const service = entry && { id: entry.serviceId, name: entry.serviceName, segmentKey: entry.segmentKey };
-    const subject: Subject =
-      service === undefined
-        ? ofOrganization(row.ownerId)
-        : { name: eventTypeName(service.name, service.segmentKey), owner, service, dependsOn: [] };
-    return [
-      {
-        ...headOf(subject, row),
-        action: 'delete',
-        fields: [{ path: 'url', from: row.url, to: null }],
-        reason: 'no longer declared',
-        source: context.catalog.company.source,
-        webhookId: row.webhookId,
-        wanted: { url: row.url, triggers: row.triggers },
-      },
-    ];
+    return {
+      ...headOf({ name, owner, service, dependsOn: [] }, row),
+      action: 'delete',
+      fields: [{ path: 'url', from: row.url, to: null }],
+      reason: 'no longer declared',
+      source: context.catalog.company.source,
+      webhookId: row.webhookId,
+      wanted: { url: row.url, triggers: row.triggers },
+    };
   });
 }
 
