@@ -35,7 +35,7 @@ export interface OAuthOptions extends OAuthClient {
 }
 
 /**
- * Access tokens of an OAuth client. A refresh token is good once, and its answer holds the next: whoever renews holds the lock of the vault from
+ * Access tokens of an OAuth client. A refresh token is good once, and its answer holds the next: the process that renews holds the lock of the vault from
  * before the call until the new one is kept, and others read what was kept. A process that ends between the answer and the write loses
  * the chain; then a person has to authorise calops again.
  */

@@ -2,9 +2,9 @@ import { sha256 } from '../model/sha256.ts';
 
 /** The axis "where the bearer token of a call comes from": an API key, which never changes, or an OAuth client, whose tokens expire. */
 export interface TokenSource {
-  /** SHA-256: whoever shares it shares the rate budget. */
+  /** SHA-256. Equal keys share one rate budget. */
   readonly budgetKey: string;
-  /** SHA-256: whoever shares it may do the same. */
+  /** SHA-256. Equal holders have the same permissions. */
   readonly holder: string;
   /** @throws CalcomError, StoreError */
   token(): Promise<string>;

@@ -12,7 +12,7 @@ export interface OAuthRef {
 export type CalcomAuth = SecretRef | { readonly oauth: OAuthRef };
 
 /**
- * The axis "where the newest refresh token is kept": one text for each name, sealed by whoever keeps it there. Shared by all processes.
+ * The axis "where the newest refresh token is kept": one text for each name, sealed by the process that keeps it there. Shared by all processes.
  */
 export interface TokenVault {
   /** Null: nothing is kept under this name. Writes nothing. */

@@ -8,7 +8,7 @@ const HASH_BYTES = 32;
 const derive: (secret: string, salt: string, bytes: number, cost: typeof COST) => Promise<Buffer> = promisify(scrypt);
 
 /**
- * Tells one secret from another without keeping either: salted with the company, and slow, so that whoever reads the database cannot try out
+ * Tells one secret from another without keeping either: salted with the company, and slow, so that a reader of the database cannot try out
  * weak secrets. Hexadecimal.
  */
 export async function webhookSecretHash(secret: string, companyId: string): Promise<string> {

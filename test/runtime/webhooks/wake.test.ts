@@ -18,7 +18,7 @@ const withRequests = salon()
   .performedBy('fabian-1')
   .build();
 
-/** BOOKING_REASSIGNED is told as later servers tell it: flat, and with `bookingUid`. */
+/** BOOKING_REASSIGNED in the form of later servers: flat, and with `bookingUid`. */
 const seed = { ...BUSY_SEED, hosted: { reassignedWebhooks: true } };
 
 let pass: Pass = () => undefined;

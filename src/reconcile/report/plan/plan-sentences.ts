@@ -108,7 +108,7 @@ export function moveSentences(move: TeamMove): readonly string[] {
   return [head, `Every event type is made anew in team ${to.teamId}, and the event maps follow.`, leftSentence(move)];
 }
 
-/** Said by the plan, and again by what came of it. */
+/** In the plan, and again in the report of the apply. */
 export function leftSentence({ from, left }: TeamMove): string {
   if (left.length === 0) return `Nothing of team ${from.teamId} was ours.`;
   const slugs = listed(
