@@ -27,9 +27,10 @@ export async function openCapabilities(
 }
 
 /** Any event type of the team will do. */
-export function probeSubject({ facts, eventTypes }: TeamObservation): Omit<ProbeSubject, 'teamId'> {
+export function probeSubject({ facts, eventTypes, unreadable }: TeamObservation): Omit<ProbeSubject, 'teamId'> {
   if (facts === undefined) throw new TypeError('a team that was read has its facts');
-  return { organizationId: facts.parentId, userId: facts.userId, eventTypeId: eventTypes[0]?.id ?? null };
+  const eventTypeId = eventTypes[0]?.id ?? unreadable.find(({ id }) => id !== null)?.id ?? null;
+  return { organizationId: facts.parentId, userId: facts.userId, eventTypeId };
 }
 
 /** Keeps what a run has learned; nothing is written where it learned nothing. For commands that write anyway. */

@@ -1,6 +1,6 @@
 import type { ChangeAuthor, Drift, DriftFinding } from '../model/drift-finding.ts';
 import { StoreError } from '../store/store-error.ts';
-import { keepCapabilities, openCapabilities } from './company-capabilities.ts';
+import { keepCapabilities, openCapabilities, probeSubject } from './company-capabilities.ts';
 import { authorOf, lookupOf } from './drift/change-author.ts';
 import { knownAuthor } from './drift/lifecycle.ts';
 import type { TeamObservation } from '../model/team-observation.ts';
@@ -43,8 +43,7 @@ export async function findAuthors(access: CompanyAccess, wanted: AuthorsWanted):
     ),
   );
   await using reader = readerAfter(access, observation);
-  const subject = { organizationId: facts.parentId, userId: facts.userId, eventTypeId: team.eventTypes[0]?.id ?? null };
-  const capabilities = await openCapabilities(access, reader, subject);
+  const capabilities = await openCapabilities(access, reader, probeSubject(team));
   const histories = await readHistories({
     reader,
     capabilities,

@@ -5,6 +5,7 @@ import { type Credential, tokenSource } from '../calcom/token-source.ts';
 import { MemoryBudget } from '../calcom/memory-budget.ts';
 import type { Catalog } from '../model/catalog.ts';
 import type { RateBudget } from '../model/rate-budget.ts';
+import type { TeamObservation } from '../model/team-observation.ts';
 import type { Read, UnknownReason } from '../model/read.ts';
 import type { Region } from '../model/region.ts';
 import { NOTHING_STORED } from '../model/stored.ts';
@@ -19,7 +20,7 @@ import { settleCatalog } from './desired/declared-state.ts';
 import type { Observation } from './observe/observation.ts';
 import { observeCompany } from './observe/observe-company.ts';
 import { type ChildrenInput, readChildren, type ReadChildren } from './observe/read-children.ts';
-import { type BookSubject, readWebhooks, type WebhookSecret } from './observe/read-webhooks.ts';
+import { readWebhooks, type WebhookSecret } from './observe/read-webhooks.ts';
 import { makePlan } from './plan/make-plan.ts';
 import type { Change, Plan } from './plan/plan.ts';
 import { recheckPlan } from './plan/recheck-plan.ts';
@@ -90,7 +91,8 @@ async function readFor(access: CompanyAccess, { mayMove }: { readonly mayMove: b
   const window = await store.read((reader) => reader.rateWindow(tokenSource(apiKey).budgetKey));
   const budget = new MemoryBudget(now, window ?? undefined);
   await using reader = createCalcomReader({ ...calcomSettings(access), budget });
-  const openBook = async (subject: BookSubject) => (capabilities ??= await openCapabilities(access, reader, subject));
+  const openBook = async (team: TeamObservation) =>
+    (capabilities ??= await openCapabilities(access, reader, probeSubject(team)));
   const observation = await observeCompany({
     catalog,
     reader,
@@ -101,12 +103,12 @@ async function readFor(access: CompanyAccess, { mayMove }: { readonly mayMove: b
         team,
         registered: await readRegistered(access),
         secret: await hashedSecret(access),
-        openBook,
+        openBook: () => openBook(team),
         now: new Date(now()).toISOString(),
         ...(signal && { signal }),
       }),
     region,
-    askBookingFields: async (team) => (await openBook(probeSubject(team))).ask('bookingFields'),
+    askBookingFields: async (team) => (await openBook(team)).ask('bookingFields'),
     readStored: (companyId) => store.read((rows) => rows.company(companyId)),
     ...(mayMove && {
       readOwnBookings: (companyId, nowMs) => store.read((rows) => rows.standingBookings(companyId, nowMs)),

@@ -38,16 +38,11 @@ export interface WebhooksInput {
   readonly registered: readonly RegisteredWebhook[];
   /** Absent: no webhook is declared. */
   readonly secret: Read<WebhookSecret> | undefined;
-  readonly openBook: (subject: BookSubject) => Promise<CapabilityBook>;
+  /** What the server can do, with a subject to ask about. */
+  readonly openBook: () => Promise<CapabilityBook>;
   /** ISO 8601 with Z. */
   readonly now: string;
   readonly signal?: AbortSignal;
-}
-
-export interface BookSubject {
-  readonly organizationId: number | null;
-  readonly userId: number;
-  readonly eventTypeId: number | null;
 }
 
 /**
@@ -122,11 +117,8 @@ async function readOne(
 }
 
 async function findPlaces({ team, openBook }: WebhooksInput): Promise<Read<WebhookPlaces>> {
-  const { facts, eventTypes, unreadable } = team;
-  if (facts === undefined) throw new TypeError('a team that was read has its facts');
-  const organizationId = facts.parentId;
-  const eventTypeId = eventTypes[0]?.id ?? unreadable.find(({ id }) => id !== null)?.id ?? null;
-  const book = await openBook({ organizationId, userId: facts.userId, eventTypeId });
+  const organizationId = team.facts?.parentId ?? null;
+  const book = await openBook();
   const ofTypes = await book.ask('typeWebhooks');
   if (ofTypes.state === 'yes') return { known: true, value: { kind: 'eventTypes' } };
   if (organizationId === null) return nowhere([ofTypes]);
