@@ -3,10 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { listen } from './listen.ts';
 
-/** A way to Cal.com on which some requests get stuck: their senders give up, and they arrive all the same. */
+/** A proxy before Cal.com that breaks the connection of some requests, and delivers them later all the same. */
 export interface SlowLane extends AsyncDisposable {
   readonly url: string;
-  /** Lets the requests that got stuck arrive; resolves when Cal.com has answered them all. */
+  /** Delivers the requests whose connection broke; resolves when Cal.com has answered them all. */
   release(): Promise<void>;
 }
 
@@ -34,6 +34,7 @@ export async function slowLane(
       fetch(target + url, { method, headers, ...(body.length > 0 && { body: new Uint8Array(body) }) });
     if (isSlow(name, number)) {
       stuck.push(forward);
+      request.socket.destroy();
       return;
     }
     const answer = await forward();
