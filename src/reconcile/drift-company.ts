@@ -5,7 +5,7 @@ import { NAMED_IN_NOTICE } from '../model/notice.ts';
 import type { Position } from '../model/position.ts';
 import type { UnknownReason } from '../model/read.ts';
 import { sha256 } from '../model/sha256.ts';
-import type { NewNotice } from '../store/notice-store.ts';
+import type { NewNotice } from '../store/notices/notice-store.ts';
 import type { AuditEntry, Store } from '../store/store.ts';
 import { expectedChildren } from './desired/what-to-read.ts';
 import { desiredState } from './desired/desired-state.ts';

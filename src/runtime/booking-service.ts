@@ -2,7 +2,7 @@ import type { Clock } from '../calcom/clock.ts';
 import type { Appointment } from '../model/appointment.ts';
 import { problem } from '../model/results.ts';
 import type { AppointmentResult, BookingResult, ChangeResult, KeptResult, Pending, Problem } from '../model/results.ts';
-import type { BookingStore, IdempotencyKey } from '../store/booking-store.ts';
+import type { BookingStore, IdempotencyKey } from '../store/bookings/booking-store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { book } from './booking/book.ts';
 import type { BookRequest, Offers } from './booking/book.ts';

@@ -2,7 +2,7 @@ import type { CalcomBookings } from '../calcom/bookings-api.ts';
 import type { Clock } from '../calcom/clock.ts';
 import type { CalcomAuth } from '../model/calcom-auth.ts';
 import type { CompanyRow } from '../model/stored.ts';
-import type { BookingStore } from '../store/booking-store.ts';
+import type { BookingStore } from '../store/bookings/booking-store.ts';
 import type { Store } from '../store/store.ts';
 import { tenantOf } from './tenant/tenant.ts';
 import type { Tenant } from './tenant/tenant.ts';

@@ -3,7 +3,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { CallEvent } from '../calcom/caller.ts';
 import type { Appointment } from '../model/appointment.ts';
 import type { Channel } from '../model/notice.ts';
-import type { NoticeEnd } from '../store/notice-store.ts';
+import type { NoticeEnd } from '../store/notices/notice-store.ts';
 import type { SagaOutcome } from './booking/run-saga.ts';
 import type { BreakerState } from './breaker.ts';
 import { StandingMetrics } from './standing-metrics.ts';

@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { Standing } from '../store/insight-store.ts';
+import type { Standing } from '../store/insight/insight-store.ts';
 import type { QueueDepth } from './queue/depths.ts';
 
 /** What stands in the database, the same whichever process is asked. */

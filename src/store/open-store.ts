@@ -1,28 +1,28 @@
 import type { TokenVault } from '../model/calcom-auth.ts';
 import type { RateBudget } from '../model/rate-budget.ts';
-import type { BookingStore } from './booking-store.ts';
+import type { BookingStore } from './bookings/booking-store.ts';
 import { createBookingStore } from './bookings/postgres-bookings.ts';
-import { lockCompany } from './company-lock.ts';
-import type { DashboardStore } from './dashboard-store.ts';
+import { lockCompany } from './ledger/company-lock.ts';
+import type { DashboardStore } from './dashboard/dashboard-store.ts';
 import { createDashboardStore } from './dashboard/postgres-dashboard.ts';
-import { toStoreError } from './database-errors.ts';
-import { Database } from './database.ts';
+import { toStoreError } from './connection/database-errors.ts';
+import { Database } from './connection/database.ts';
 import { openEmbeddedServer } from './embedded/embedded-server.ts';
-import type { InsightStore } from './insight-store.ts';
+import type { InsightStore } from './insight/insight-store.ts';
 import { createInsightStore } from './insight/postgres-insight.ts';
-import type { NoticeStore } from './notice-store.ts';
+import type { NoticeStore } from './notices/notice-store.ts';
 import { createNoticeStore } from './notices/postgres-notices.ts';
-import { DatabaseBudget } from './rate-budget.ts';
-import { createReader, emptyReader } from './reader.ts';
-import { retryCollisions } from './retry-collisions.ts';
+import { DatabaseBudget } from './tokens/rate-budget.ts';
+import { createReader, emptyReader } from './ledger/reader.ts';
+import { retryCollisions } from './connection/retry-collisions.ts';
 import { migrate, readSchemaVersion, requireCurrent } from './schema.ts';
-import { readDiskFacts, readServerFacts } from './server-facts.ts';
+import { readDiskFacts, readServerFacts } from './connection/server-facts.ts';
 import type { CompanyLock, LockHolder, QueueDatabase, Reader, Store, StoreFacts, Transactor } from './store.ts';
-import type { TokenStore } from './token-store.ts';
-import { createTokenStore } from './tokens.ts';
-import { createTokenVault } from './token-vault.ts';
-import { readWritable, requireWritable } from './writable.ts';
-import type { Write } from './writer.ts';
+import type { TokenStore } from './tokens/token-store.ts';
+import { createTokenStore } from './tokens/tokens.ts';
+import { createTokenVault } from './tokens/token-vault.ts';
+import { readWritable, requireWritable } from './connection/writable.ts';
+import type { Write } from './ledger/writer.ts';
 
 /** A server of the user's own, or the embedded one of a home directory. */
 export type StoreTarget = { readonly url: string } | { readonly home: string };
@@ -105,7 +105,7 @@ class PostgresStore implements Store {
   async write<T>(work: (transactor: Transactor) => Promise<T>): Promise<T> {
     await this.requireSchema();
     try {
-      const write = (this.#write ??= (await import('./writer.ts')).createWrite(this.#database));
+      const write = (this.#write ??= (await import('./ledger/writer.ts')).createWrite(this.#database));
       return await retryCollisions(() => write(work));
     } catch (error) {
       throw toStoreError(error, this.#database.address);

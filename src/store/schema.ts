@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { Database } from './database.ts';
+import type { Database } from './connection/database.ts';
 import { currentVersion, migrations } from './migrations/list.ts';
 import type { Migration } from './migrations/migration.ts';
 import { StoreError } from './store-error.ts';

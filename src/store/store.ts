@@ -21,12 +21,12 @@ import type {
   StoredCompany,
 } from '../model/stored.ts';
 import type { RegisteredWebhook, WebhookOwner } from '../model/webhook.ts';
-import type { BookingStore } from './booking-store.ts';
-import type { DashboardStore } from './dashboard-store.ts';
-import type { InsightStore } from './insight-store.ts';
-import type { NewNotice, NoticeStore } from './notice-store.ts';
-import type { DiskFacts, ServerFacts } from './server-facts.ts';
-import type { TokenStore } from './token-store.ts';
+import type { BookingStore } from './bookings/booking-store.ts';
+import type { DashboardStore } from './dashboard/dashboard-store.ts';
+import type { InsightStore } from './insight/insight-store.ts';
+import type { NewNotice, NoticeStore } from './notices/notice-store.ts';
+import type { DiskFacts, ServerFacts } from './connection/server-facts.ts';
+import type { TokenStore } from './tokens/token-store.ts';
 
 /** The database as the wings see it. Everything here throws StoreError, and nothing but it, for faults of the database. */
 export interface Store extends AsyncDisposable {

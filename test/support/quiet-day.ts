@@ -1,4 +1,4 @@
-import type { BookingDay } from '../../src/store/insight-store.ts';
+import type { BookingDay } from '../../src/store/insight/insight-store.ts';
 
 /** Nothing to compare with Cal.com. */
 export const NO_SYNC: BookingDay['sync'] = { synced: 0, pending: 0, flagged: 0, manualReview: 0 };

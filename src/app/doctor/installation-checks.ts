@@ -1,4 +1,4 @@
-import type { ServerFacts } from '../../store/server-facts.ts';
+import type { ServerFacts } from '../../store/connection/server-facts.ts';
 import { type Check, failed, type Finding, type InstallationFacts, judge, ok, skipped, warning } from './facts.ts';
 
 /** Beyond it, times of holds and leases of two machines differ visibly. */

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { DaySpan } from '../../store/insight-store.ts';
+import type { DaySpan } from '../../store/insight/insight-store.ts';
 import { CliError } from '../cli-error.ts';
 
 const DEFAULT_DAYS = 7;

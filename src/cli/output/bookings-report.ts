@@ -1,4 +1,4 @@
-import type { BookingDay, DaySpan, StaffDay, StaffWork, SyncCounts } from '../../store/insight-store.ts';
+import type { BookingDay, DaySpan, StaffDay, StaffWork, SyncCounts } from '../../store/insight/insight-store.ts';
 
 /** What `calops report` tells of one company. */
 export interface BookingsReport {

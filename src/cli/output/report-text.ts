@@ -1,7 +1,7 @@
 import { table as markdownTable, inline } from '../../reconcile/report/markdown.ts';
 import { columns } from '../../reconcile/report/table.ts';
 import { spokenSeconds, visible } from '../../reconcile/report/text.ts';
-import type { SyncCounts } from '../../store/insight-store.ts';
+import type { SyncCounts } from '../../store/insight/insight-store.ts';
 import type { BookingsReport } from './bookings-report.ts';
 
 const BOOKING_HEAD = [

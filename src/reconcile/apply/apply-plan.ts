@@ -5,7 +5,7 @@ import { canonicalJson } from '../../model/json.ts';
 import type { Member } from '../../model/member.ts';
 import { NAMED_IN_NOTICE } from '../../model/notice.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
-import type { NewNotice } from '../../store/notice-store.ts';
+import type { NewNotice } from '../../store/notices/notice-store.ts';
 import type { NewRun, RunEnd, Store, Transactor } from '../../store/store.ts';
 import type { WebhookSecret } from '../observe/read-webhooks.ts';
 import { callsCalcom } from '../plan/finish-plan.ts';

@@ -1,6 +1,6 @@
 import { CalcomError } from '../../calcom/errors.ts';
 import { type Interval, mergeIntervals } from '../../model/interval.ts';
-import type { Busy } from '../../store/booking-store.ts';
+import type { Busy } from '../../store/bookings/booking-store.ts';
 import type { CompanyContext } from '../company-context.ts';
 import type { Resolved, Candidate } from '../tenant/candidates.ts';
 import { startsThatFit } from './fit.ts';

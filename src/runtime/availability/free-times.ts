@@ -4,7 +4,7 @@ import type { CalcomErrorKind } from '../../calcom/errors.ts';
 import type { Interval } from '../../model/interval.ts';
 import { problem } from '../../model/results.ts';
 import type { Problem } from '../../model/results.ts';
-import type { Busy } from '../../store/booking-store.ts';
+import type { Busy } from '../../store/bookings/booking-store.ts';
 import type { CompanyContext } from '../company-context.ts';
 import { readFreeTime } from './read-free-time.ts';
 import type { FreeTime } from './read-free-time.ts';

@@ -4,7 +4,7 @@ import { CalcomError } from '../../calcom/errors.ts';
 import { findChild } from '../../calcom/find-child.ts';
 import type { Appointment, SagaStep } from '../../model/appointment.ts';
 import { attendeeEmail } from '../../model/caller-email.ts';
-import type { StepOutcome } from '../../store/booking-store.ts';
+import type { StepOutcome } from '../../store/bookings/booking-store.ts';
 import type { CompanyContext } from '../company-context.ts';
 import { callerEmailOf } from '../tenant/tenant.ts';
 import { findMade, madeBy, markOf } from './made-booking.ts';

@@ -2,7 +2,7 @@ import { attendeeEmail } from '../../model/caller-email.ts';
 import type { Customer } from '../../model/appointment.ts';
 import { problem } from '../../model/results.ts';
 import type { BookingResult, Problem, Start } from '../../model/results.ts';
-import type { Begun, CustomerBusy, IdempotencyKey } from '../../store/booking-store.ts';
+import type { Begun, CustomerBusy, IdempotencyKey } from '../../store/bookings/booking-store.ts';
 import { localTime } from '../local-time.ts';
 import { readPhone } from '../read-phone.ts';
 import type { Candidate, Resolved, ServiceRequest } from '../tenant/candidates.ts';

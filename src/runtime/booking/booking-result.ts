@@ -12,7 +12,7 @@ import type {
   Start,
   WithAppointment,
 } from '../../model/results.ts';
-import type { IdempotencyKey, KeyState } from '../../store/booking-store.ts';
+import type { IdempotencyKey, KeyState } from '../../store/bookings/booking-store.ts';
 import type { CompanyContext } from '../company-context.ts';
 import { localTime } from '../local-time.ts';
 import type { Tenant } from '../tenant/tenant.ts';

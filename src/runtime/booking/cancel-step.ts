@@ -1,6 +1,6 @@
 import { CalcomError } from '../../calcom/errors.ts';
 import type { Appointment, BookingPart, SagaStep } from '../../model/appointment.ts';
-import type { StepOutcome } from '../../store/booking-store.ts';
+import type { StepOutcome } from '../../store/bookings/booking-store.ts';
 import { customerBookings, bearsMark, seatOf, seatPart, stands } from './made-booking.ts';
 import type { CompanyContext } from '../company-context.ts';
 import type { StepTask } from './made-booking.ts';

@@ -2,7 +2,7 @@ import { isActive } from '../../model/appointment.ts';
 import type { Appointment } from '../../model/appointment.ts';
 import { problem } from '../../model/results.ts';
 import type { ChangeResult, Problem } from '../../model/results.ts';
-import type { Begun, IdempotencyKey, NotChangeable } from '../../store/booking-store.ts';
+import type { Begun, IdempotencyKey, NotChangeable } from '../../store/bookings/booking-store.ts';
 import { localTime } from '../local-time.ts';
 import { customerBusy, factsOf, kept, pending, repeated, unknownAppointment } from './booking-result.ts';
 import type { CompanyContext } from '../company-context.ts';

@@ -3,7 +3,7 @@ import type { Booking, Metadata, Seat } from '../../calcom/common-api.ts';
 import { CalcomError } from '../../calcom/errors.ts';
 import type { Appointment, BookingMark, BookingPart, Saga, SagaStep } from '../../model/appointment.ts';
 import type { Json } from '../../model/json.ts';
-import type { StepOutcome } from '../../store/booking-store.ts';
+import type { StepOutcome } from '../../store/bookings/booking-store.ts';
 import type { CompanyContext } from '../company-context.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import { forPerson, rejected } from './step-outcomes.ts';

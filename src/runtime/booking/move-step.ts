@@ -2,7 +2,7 @@ import type { Made } from '../../calcom/bookings-api.ts';
 import type { Booking } from '../../calcom/common-api.ts';
 import { CalcomError } from '../../calcom/errors.ts';
 import type { BookingPart, Saga } from '../../model/appointment.ts';
-import type { StepOutcome } from '../../store/booking-store.ts';
+import type { StepOutcome } from '../../store/bookings/booking-store.ts';
 import { compareBooking, customerBookings, seatOf, seatPart, stands, standsWith } from './made-booking.ts';
 import { hostBusy, isBusy, answeredStep, notFound, rejected, unknown } from './step-outcomes.ts';
 import type { StepTask } from './made-booking.ts';

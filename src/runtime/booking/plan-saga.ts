@@ -4,7 +4,7 @@ import type { Interval } from '../../model/interval.ts';
 import type { ServiceRow } from '../../model/stored.ts';
 import { timeline } from '../../model/timeline.ts';
 import type { Timeline } from '../../model/timeline.ts';
-import type { Hold, NewPhase, NextAttempt } from '../../store/booking-store.ts';
+import type { Hold, NewPhase, NextAttempt } from '../../store/bookings/booking-store.ts';
 import { candidates } from '../tenant/candidates.ts';
 import type { Candidate } from '../tenant/candidates.ts';
 import type { Tenant } from '../tenant/tenant.ts';

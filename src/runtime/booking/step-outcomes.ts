@@ -3,7 +3,7 @@ import { CalcomError } from '../../calcom/errors.ts';
 import type { SagaStep } from '../../model/appointment.ts';
 import type { Interval } from '../../model/interval.ts';
 import type { Json } from '../../model/json.ts';
-import type { StepOutcome } from '../../store/booking-store.ts';
+import type { StepOutcome } from '../../store/bookings/booking-store.ts';
 import type { StepTask } from './made-booking.ts';
 
 /** Why a step is rejected or unknown: a code, mostly the CalcomError's kind, and Cal.com's words. */

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Clock } from '../../calcom/clock.ts';
-import type { DashboardStore } from '../../store/dashboard-store.ts';
+import type { DashboardStore } from '../../store/dashboard/dashboard-store.ts';
 import type { Session } from './sessions.ts';
 
 export interface LiveOptions {

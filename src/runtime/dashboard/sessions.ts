@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { DashboardStore } from '../../store/dashboard-store.ts';
-import type { TokenOwner } from '../../store/token-store.ts';
+import type { DashboardStore } from '../../store/dashboard/dashboard-store.ts';
+import type { TokenOwner } from '../../store/tokens/token-store.ts';
 import { tokenHash } from '../http/authenticate.ts';
 import type { FindToken } from '../http/authenticate.ts';
 

@@ -2,7 +2,7 @@ import { sha256 } from '../../model/sha256.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { EMAIL_PATTERN, PHONE_PATTERN } from '../../model/contact.ts';
 import { canonicalJson } from '../../model/json.ts';
-import type { IdempotencyKey } from '../../store/booking-store.ts';
+import type { IdempotencyKey } from '../../store/bookings/booking-store.ts';
 import { instantMs } from '../local-time.ts';
 import { problem } from '../../model/results.ts';
 import type { Api } from './api.ts';

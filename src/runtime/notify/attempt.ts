@@ -1,4 +1,4 @@
-import type { NoticeEnd } from '../../store/notice-store.ts';
+import type { NoticeEnd } from '../../store/notices/notice-store.ts';
 
 /** What came of one attempt to send. Reasons name no secret and no customer. */
 export type Attempt =

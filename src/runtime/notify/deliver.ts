@@ -1,7 +1,7 @@
 import type { Clock } from '../../calcom/clock.ts';
 import type { Appointment } from '../../model/appointment.ts';
 import type { Channel, CustomerNotice } from '../../model/notice.ts';
-import type { ClaimedNotice, NoticeEnd, NoticeStore } from '../../store/notice-store.ts';
+import type { ClaimedNotice, NoticeEnd, NoticeStore } from '../../store/notices/notice-store.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import { endAfter, MAX_TRIES } from './attempt.ts';
 import type { Attempt } from './attempt.ts';

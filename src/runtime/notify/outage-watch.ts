@@ -1,5 +1,5 @@
 import type { CalcomAuth } from '../../model/calcom-auth.ts';
-import type { NoticeStore } from '../../store/notice-store.ts';
+import type { NoticeStore } from '../../store/notices/notice-store.ts';
 import type { BreakerState } from '../breaker.ts';
 
 export interface OutageWatchOptions {

@@ -2,7 +2,7 @@ import { isActive } from '../../model/appointment.ts';
 import type { Appointment } from '../../model/appointment.ts';
 import { isProblem } from '../../model/results.ts';
 import type { ChangeResult, Problem } from '../../model/results.ts';
-import type { IdempotencyKey } from '../../store/booking-store.ts';
+import type { IdempotencyKey } from '../../store/bookings/booking-store.ts';
 import { whenAsked } from '../availability/when-asked.ts';
 import type { When } from '../availability/when-asked.ts';
 import { isAllowed, sayCustomerBusy, tellBooking, sayProblem } from './say-booking.ts';

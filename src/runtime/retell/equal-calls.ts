@@ -2,7 +2,7 @@ import { sha256 } from '../../model/sha256.ts';
 import { canonicalJson } from '../../model/json.ts';
 import { isProblem } from '../../model/results.ts';
 import type { ChangeResult } from '../../model/results.ts';
-import type { IdempotencyKey, KeyState } from '../../store/booking-store.ts';
+import type { IdempotencyKey, KeyState } from '../../store/bookings/booking-store.ts';
 import { keptResult } from '../booking/booking-result.ts';
 import type { FunctionCall } from './function-call.ts';
 import type { VoiceSession } from './voice-session.ts';

@@ -1,5 +1,5 @@
 import type { Appointment } from '../../model/appointment.ts';
-import type { AppointmentClue } from '../../store/booking-store.ts';
+import type { AppointmentClue } from '../../store/bookings/booking-store.ts';
 import { whenAsked } from '../availability/when-asked.ts';
 import { matchName } from '../names/match-name.ts';
 import { type Phone, readPhone } from '../read-phone.ts';

@@ -1,7 +1,7 @@
 import { sha256 } from '../../model/sha256.ts';
 import { isProblem } from '../../model/results.ts';
 import type { BookingResult } from '../../model/results.ts';
-import type { Offer } from '../../store/offer-store.ts';
+import type { Offer } from '../../store/bookings/offer-store.ts';
 import { type Phone, readPhone } from '../read-phone.ts';
 import { findTimes, openingsOf } from './find-times.ts';
 import { isAllowed, sayCustomerBusy, tellBooking, sayProblem } from './say-booking.ts';

@@ -1,7 +1,7 @@
 import { sha256 } from '../../model/sha256.ts';
 import { problem } from '../../model/results.ts';
 import type { Problem } from '../../model/results.ts';
-import type { BookingStore } from '../../store/booking-store.ts';
+import type { BookingStore } from '../../store/bookings/booking-store.ts';
 import { isSigned } from './signature.ts';
 
 export interface WebhookRequest {

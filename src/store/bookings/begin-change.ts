@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { Appointment, Saga } from '../../model/appointment.ts';
-import type { Begun, NewChange, NotChangeable } from '../booking-store.ts';
-import type { Database } from '../database.ts';
+import type { Begun, NewChange, NotChangeable } from './booking-store.ts';
+import type { Database } from '../connection/database.ts';
 import { firstClaim, newSaga } from './begin.ts';
 import { leaseEnd } from './claims.ts';
 import { extendCustomerTimes } from './customer-times.ts';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import type { Appointment, Claim, Saga, SagaKind, SagaStep } from '../../model/appointment.ts';
-import type { Begun, KeyState, NewAppointment } from '../booking-store.ts';
-import type { Database } from '../database.ts';
-import { fetchRows } from '../queries.ts';
-import { unflushed } from '../unflushed.ts';
+import type { Begun, KeyState, NewAppointment } from './booking-store.ts';
+import type { Database } from '../connection/database.ts';
+import { fetchRows } from '../ledger/queries.ts';
+import { unflushed } from '../connection/unflushed.ts';
 import { leaseEnd } from './claims.ts';
 import { customerKeys, findOverlap, lockCustomer } from './customer-times.ts';
 import { lockStaffOf, unlessTaken } from './holds.ts';

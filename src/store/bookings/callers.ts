@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { Appointment } from '../../model/appointment.ts';
-import type { AppointmentClue } from '../booking-store.ts';
-import { fetchRows } from '../queries.ts';
+import type { AppointmentClue } from './booking-store.ts';
+import { fetchRows } from '../ledger/queries.ts';
 import { appointments } from './reads.ts';
 import { asUuid, instant } from './rows.ts';
 

@@ -1,9 +1,9 @@
 import type { ClientBase, PoolClient } from 'pg';
 import { JOURNAL_VERSION } from '../../model/appointment.ts';
 import type { Claim } from '../../model/appointment.ts';
-import type { Claimed, ClaimRequest } from '../booking-store.ts';
-import type { Database } from '../database.ts';
-import { fetchRows } from '../queries.ts';
+import type { Claimed, ClaimRequest } from './booking-store.ts';
+import type { Database } from '../connection/database.ts';
+import { fetchRows } from '../ledger/queries.ts';
 import { StoreError } from '../store-error.ts';
 import { readKeyOfSaga } from './keys.ts';
 import { readAppointment, readSaga } from './reads.ts';

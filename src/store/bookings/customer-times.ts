@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { Customer } from '../../model/appointment.ts';
 import type { Interval } from '../../model/interval.ts';
-import { fetchRows } from '../queries.ts';
+import { fetchRows } from '../ledger/queries.ts';
 import { customerSpace } from '../schema.ts';
 import { instant, type AppointmentKey } from './rows.ts';
 

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
-import type { Delivery, LastDelivery, UnreadableRow } from '../delivery-store.ts';
-import { fetchRows } from '../queries.ts';
+import type { Delivery, LastDelivery, UnreadableRow } from './delivery-store.ts';
+import { fetchRows } from '../ledger/queries.ts';
 import { ms } from './reads.ts';
 import { asUuid, instant, type AppointmentKey } from './rows.ts';
 

@@ -1,8 +1,8 @@
 import type { ClientBase } from 'pg';
 import type { AppointmentPhase } from '../../model/appointment.ts';
-import type { SagaEnd } from '../booking-store.ts';
+import type { SagaEnd } from './booking-store.ts';
 import { customerMail, toldTo } from '../notices/notice-sql.ts';
-import { fetchRows } from '../queries.ts';
+import { fetchRows } from '../ledger/queries.ts';
 import { requireRows, type HeldClaim } from './claims.ts';
 import { replaceHolds } from './holds.ts';
 import { keptJson } from './keys.ts';

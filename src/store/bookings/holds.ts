@@ -1,8 +1,8 @@
 import { DatabaseError, type ClientBase } from 'pg';
 import type { Interval } from '../../model/interval.ts';
-import type { Hold, Holder, Taken } from '../booking-store.ts';
-import { fetchRows } from '../queries.ts';
-import { isCollision, sqlState } from '../retry-collisions.ts';
+import type { Hold, Holder, Taken } from './booking-store.ts';
+import { fetchRows } from '../ledger/queries.ts';
+import { isCollision, sqlState } from '../connection/retry-collisions.ts';
 import { staffSpace } from '../schema.ts';
 import { holdRows, instant, type AppointmentKey } from './rows.ts';
 

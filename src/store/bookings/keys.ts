@@ -1,8 +1,8 @@
 import type { ClientBase } from 'pg';
 import type { Json } from '../../model/json.ts';
 import type { KeptAnswer, KeptResult } from '../../model/results.ts';
-import type { IdempotencyKey, KeyState } from '../booking-store.ts';
-import { fetchRows } from '../queries.ts';
+import type { IdempotencyKey, KeyState } from './booking-store.ts';
+import { fetchRows } from '../ledger/queries.ts';
 import type { SagaKey } from './rows.ts';
 
 interface KeyRow {

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
-import type { Offer } from '../offer-store.ts';
-import { fetchRows, type Columns } from '../queries.ts';
+import type { Offer } from './offer-store.ts';
+import { fetchRows, type Columns } from '../ledger/queries.ts';
 import { ms } from './reads.ts';
 import { instant } from './rows.ts';
 

@@ -1,5 +1,5 @@
-import type { BookingStore } from '../booking-store.ts';
-import type { Database } from '../database.ts';
+import type { BookingStore } from './booking-store.ts';
+import type { Database } from '../connection/database.ts';
 import { beginChange } from './begin-change.ts';
 import { begin } from './begin.ts';
 import { readAppointmentsOf } from './callers.ts';

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { Appointment, AppointmentPhase, Saga, SagaStep } from '../../model/appointment.ts';
-import { fetchRows, type Columns } from '../queries.ts';
+import { fetchRows, type Columns } from '../ledger/queries.ts';
 import { asUuid } from './rows.ts';
 
 /** Of the model's rows, their columns by property: PostgreSQL puts them together, lists within them as JSON. */

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
-import type { ReviewEnd, ReviewItem } from '../review-store.ts';
-import { fetchRows } from '../queries.ts';
+import type { ReviewEnd, ReviewItem } from './review-store.ts';
+import { fetchRows } from '../ledger/queries.ts';
 import { ms } from './reads.ts';
 import { asUuid } from './rows.ts';
 

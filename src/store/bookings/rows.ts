@@ -1,5 +1,5 @@
 import type { SagaStep } from '../../model/appointment.ts';
-import type { Hold, IdempotencyKey, NewPhase } from '../booking-store.ts';
+import type { Hold, IdempotencyKey, NewPhase } from './booking-store.ts';
 
 /** Whose row it is: the first columns of every key. */
 export interface AppointmentKey {

@@ -1,8 +1,8 @@
 import type { ClientBase } from 'pg';
 import type { Claim, SagaStep } from '../../model/appointment.ts';
-import type { NextAttempt, StepOutcome } from '../booking-store.ts';
-import { fetchRows } from '../queries.ts';
-import { unflushed } from '../unflushed.ts';
+import type { NextAttempt, StepOutcome } from './booking-store.ts';
+import { fetchRows } from '../ledger/queries.ts';
+import { unflushed } from '../connection/unflushed.ts';
 import { claimValues, requireRows, staleClaim, type HeldClaim } from './claims.ts';
 import { replaceHolds } from './holds.ts';
 import { instant, phaseRows, stepRows } from './rows.ts';

@@ -2,8 +2,8 @@ import type { ClientBase } from 'pg';
 import type { Appointment } from '../../model/appointment.ts';
 import { appointments } from '../bookings/reads.ts';
 import { asUuid, instant } from '../bookings/rows.ts';
-import type { AppointmentPage } from '../dashboard-store.ts';
-import { fetchRows } from '../queries.ts';
+import type { AppointmentPage } from './dashboard-store.ts';
+import { fetchRows } from '../ledger/queries.ts';
 
 /** Nothing of a page that begins behind an appointment which the company does not have. */
 export async function readAppointmentPage(

@@ -1,5 +1,5 @@
-import type { DashboardStore } from '../dashboard-store.ts';
-import type { Database } from '../database.ts';
+import type { DashboardStore } from './dashboard-store.ts';
+import type { Database } from '../connection/database.ts';
 import { readAppointmentPage, readAppointmentsById, readUpcoming } from './appointment-reads.ts';
 import { readRunOnPage, readRuns } from './run-reads.ts';
 import { endSession, readSession, readStanding, startSession } from './sessions.ts';

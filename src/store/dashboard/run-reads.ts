@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
-import type { ChangeCounts, CountedRun, RunOnPage } from '../dashboard-store.ts';
-import { fetchRows, queries } from '../queries.ts';
+import type { ChangeCounts, CountedRun, RunOnPage } from './dashboard-store.ts';
+import { fetchRows, queries } from '../ledger/queries.ts';
 
 export async function readRuns(client: ClientBase, companyId: string, limit: number): Promise<readonly CountedRun[]> {
   const runs = await fetchRows(client, queries.runs, [companyId, limit]);

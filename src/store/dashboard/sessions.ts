@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
-import type { NewSession } from '../dashboard-store.ts';
-import { fetchRows } from '../queries.ts';
-import type { TokenOwner } from '../token-store.ts';
+import type { NewSession } from './dashboard-store.ts';
+import { fetchRows } from '../ledger/queries.ts';
+import type { TokenOwner } from '../tokens/token-store.ts';
 
 /** Sessions by the database's clock. They end with their token. */
 const standing = `calops.dashboard_sessions AS session

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { fetchRows } from '../queries.ts';
+import { fetchRows } from '../ledger/queries.ts';
 
 /**
  * Every change of a row gives it another transaction's number, so that the numbers of the rows that are shown say whether any of them

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
-import type { BookingDay, DaySpan } from '../insight-store.ts';
-import { fetchRows } from '../queries.ts';
+import type { BookingDay, DaySpan } from './insight-store.ts';
+import { fetchRows } from '../ledger/queries.ts';
 import { days, syncCounts } from './days.ts';
 
 /**

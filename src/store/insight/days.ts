@@ -1,4 +1,4 @@
-import type { SyncCounts } from '../insight-store.ts';
+import type { SyncCounts } from './insight-store.ts';
 
 /** $1 the company, $2 and $3 the first and the last day. A day begins when the company's clocks say so, also where they change. */
 export const days = `zone AS (SELECT time_zone AS name FROM calops.companies WHERE id = $1),

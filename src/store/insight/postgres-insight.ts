@@ -1,5 +1,5 @@
-import type { Database } from '../database.ts';
-import type { InsightStore } from '../insight-store.ts';
+import type { Database } from '../connection/database.ts';
+import type { InsightStore } from './insight-store.ts';
 import { readBookingDays } from './booking-days.ts';
 import { readStanding } from './standing.ts';
 import { readStaffWork } from './staff-work.ts';

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
-import type { DaySpan, StaffWork } from '../insight-store.ts';
-import { fetchRows } from '../queries.ts';
+import type { DaySpan, StaffWork } from './insight-store.ts';
+import { fetchRows } from '../ledger/queries.ts';
 import { days, syncCounts } from './days.ts';
 
 const startsThen = 'appointment.starts_at >= days.starts_at AND appointment.starts_at < days.ends_at';

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
-import type { Standing } from '../insight-store.ts';
-import { fetchRows } from '../queries.ts';
+import type { Standing } from './insight-store.ts';
+import { fetchRows } from '../ledger/queries.ts';
 
 /** Of all companies together: for whoever runs the processes, and with no word about whose it is. */
 const text = `

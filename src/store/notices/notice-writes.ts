@@ -1,7 +1,7 @@
 import { CompiledQuery, type Transaction } from 'kysely';
 import type { Transactor } from '../store.ts';
 import type { Tables } from '../tables.ts';
-import type { NewNotice } from '../notice-store.ts';
+import type { NewNotice } from './notice-store.ts';
 import { toldTo } from './notice-sql.ts';
 
 export type NoticeWrites = Pick<Transactor, 'notify'>;

@@ -2,9 +2,9 @@ import type { ClientBase } from 'pg';
 import type { CalcomAuth } from '../../model/calcom-auth.ts';
 import { ms } from '../bookings/reads.ts';
 import { instant } from '../bookings/rows.ts';
-import type { Database } from '../database.ts';
-import type { ClaimedNotice, NoticeEnd, NoticeStore, Outage } from '../notice-store.ts';
-import { fetchRows } from '../queries.ts';
+import type { Database } from '../connection/database.ts';
+import type { ClaimedNotice, NoticeEnd, NoticeStore, Outage } from './notice-store.ts';
+import { fetchRows } from '../ledger/queries.ts';
 import { toldTo } from './notice-sql.ts';
 
 /** Notices in PostgreSQL: each method is one statement. */

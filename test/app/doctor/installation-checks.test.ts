@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { InstallationFacts, Verdict } from '../../../src/app/doctor/facts.ts';
 import { checkInstallation } from '../../../src/app/doctor/installation-checks.ts';
-import type { DiskFacts, ServerFacts } from '../../../src/store/server-facts.ts';
+import type { DiskFacts, ServerFacts } from '../../../src/store/connection/server-facts.ts';
 
 const SERVER: ServerFacts = {
   version: '16.4',

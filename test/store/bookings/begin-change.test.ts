@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { problem } from '../../../src/model/results.ts';
-import type { NewChange } from '../../../src/store/booking-store.ts';
+import type { NewChange } from '../../../src/store/bookings/booking-store.ts';
 import { snapshotDatabase } from '../../support/snapshot.ts';
 import {
   beginOne,

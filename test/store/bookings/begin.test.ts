@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { overlaps } from '../../../src/model/interval.ts';
-import type { Hold } from '../../../src/store/booking-store.ts';
+import type { Hold } from '../../../src/store/bookings/booking-store.ts';
 import { snapshotDatabase } from '../../support/snapshot.ts';
 import { queryRows } from '../query-rows.ts';
 import { appointment, beginOne, bookOne, minuteMs, openBooks, started, tenMs } from './sample-bookings.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SagaEnd } from '../../../src/store/booking-store.ts';
+import type { SagaEnd } from '../../../src/store/bookings/booking-store.ts';
 import { snapshotDatabase } from '../../support/snapshot.ts';
 import { queryRows } from '../query-rows.ts';
 import {

@@ -1,5 +1,5 @@
 import type { Appointment, Claim, SagaStep } from '../../../src/model/appointment.ts';
-import type { Begun, Hold, NewAppointment, NewPhase } from '../../../src/store/booking-store.ts';
+import type { Begun, Hold, NewAppointment, NewPhase } from '../../../src/store/bookings/booking-store.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { freshDatabase } from '../../support/database.ts';

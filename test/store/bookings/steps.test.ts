@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { NextAttempt } from '../../../src/store/booking-store.ts';
+import type { NextAttempt } from '../../../src/store/bookings/booking-store.ts';
 import { snapshotDatabase } from '../../support/snapshot.ts';
 import { beginOne, holdsOf, minuteMs, openBooks, phasesOf, stepsOf, tenMs } from './sample-bookings.ts';
 

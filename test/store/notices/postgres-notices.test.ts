@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ClaimedNotice, NewNotice } from '../../../src/store/notice-store.ts';
+import type { ClaimedNotice, NewNotice } from '../../../src/store/notices/notice-store.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { beginOne, bookOne, openBooks } from '../bookings/sample-bookings.ts';
 import type { Books } from '../bookings/sample-bookings.ts';

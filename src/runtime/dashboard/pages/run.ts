@@ -2,7 +2,7 @@ import { html } from 'ghtml';
 import type { Json } from '../../../model/json.ts';
 import { isSameJson } from '../../../model/json.ts';
 import type { RunChangeRecord } from '../../../model/stored.ts';
-import type { RunOnPage } from '../../../store/dashboard-store.ts';
+import type { RunOnPage } from '../../../store/dashboard/dashboard-store.ts';
 import type { Language } from '../language.ts';
 import type { Page, PageBody, Visit } from '../page.ts';
 import { badge, command, facts, part, table } from '../parts/html-parts.ts';

@@ -1,5 +1,5 @@
 import { html } from 'ghtml';
-import type { CountedRun } from '../../../store/dashboard-store.ts';
+import type { CountedRun } from '../../../store/dashboard/dashboard-store.ts';
 import type { Page, PageBody, Visit } from '../page.ts';
 import { calops, empty, part, table, time } from '../parts/html-parts.ts';
 import { commitOf, countsOf, durationOf, runBadge } from '../parts/run-facts.ts';

@@ -1,5 +1,5 @@
 import { html } from 'ghtml';
-import type { BookingDay } from '../../../store/insight-store.ts';
+import type { BookingDay } from '../../../store/insight/insight-store.ts';
 import type { Format } from '../format.ts';
 import type { Language } from '../language.ts';
 import { OVERVIEW } from '../words/overview.ts';

@@ -1,6 +1,6 @@
 import { html } from 'ghtml';
 import type { RunChangeRecord, RunRecord } from '../../../model/stored.ts';
-import type { CountedRun } from '../../../store/dashboard-store.ts';
+import type { CountedRun } from '../../../store/dashboard/dashboard-store.ts';
 import type { Visit } from '../page.ts';
 import { RUNS } from '../words/runs.ts';
 import { badge } from './html-parts.ts';

@@ -1,5 +1,5 @@
 import type { DriftFinding } from '../../../model/drift-finding.ts';
-import type { ReviewItem } from '../../../store/review-store.ts';
+import type { ReviewItem } from '../../../store/bookings/review-store.ts';
 import type { PageStore } from '../page-store.ts';
 import type { Tenant } from '../../tenant/tenant.ts';
 import { coverageOf } from './coverage.ts';

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { BookingDay, DaySpan } from '../../../store/insight-store.ts';
+import type { BookingDay, DaySpan } from '../../../store/insight/insight-store.ts';
 
 /** Today by the company's clocks and the days before it. */
 export function lastDays(nowMs: number, timeZone: string, count: number): DaySpan {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lastDays, sumsOf } from '../../../../src/runtime/dashboard/views/days.ts';
-import type { BookingDay } from '../../../../src/store/insight-store.ts';
+import type { BookingDay } from '../../../../src/store/insight/insight-store.ts';
 import { quietDay } from '../../../support/quiet-day.ts';
 
 describe('the last days', () => {

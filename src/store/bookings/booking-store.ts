@@ -1,0 +1,240 @@
+import type {
+  Appointment,
+  AppointmentPhase,
+  BookingPart,
+  Claim,
+  Customer,
+  Saga,
+  SagaKind,
+  SagaStep,
+  StepStatus,
+} from '../../model/appointment.ts';
+import type { Json } from '../../model/json.ts';
+import type { KeptAnswer, KeptResult } from '../../model/results.ts';
+import type { Interval } from '../../model/interval.ts';
+import type { DeliveryStore } from './delivery-store.ts';
+import type { OfferStore } from './offer-store.ts';
+import type { Alert, ReviewStore } from './review-store.ts';
+
+/**
+ * Appointments, their journal and what guards them. Every method is one transaction; every write under a claim throws
+ * StoreError `stale-claim`, and changes nothing, when somebody has claimed the saga since. Times are epoch
+ * milliseconds; leases are measured by the database's clock alone.
+ */
+export interface BookingStore extends DeliveryStore, OfferStore, ReviewStore {
+  /** Changes whenever apply may have written; null while a run is going on, when nothing read may be kept. */
+  revision(companyId: string): Promise<string | null>;
+  /** Of every company that something was applied for: its id and the manifests' name. */
+  companies(): Promise<readonly { readonly id: string; readonly name: string }[]>;
+
+  /**
+   * Appointment, phases, holds, journal and key at once, or none of them. Holds are taken in order of staff and start,
+   * so that two requests which want each other's staff never wait for each other in a circle.
+   */
+  begin(booking: NewAppointment): Promise<Begun>;
+  /** The same for a change to an appointment that stands. */
+  beginChange(change: NewChange): Promise<Begun | NotChangeable>;
+  /**
+   * Another try of a running book saga after the first was taken back: new phases, holds and steps in place of the old ones.
+   */
+  retry(claim: Claim, next: NextAttempt): Promise<'held' | Taken>;
+
+  /** Adds steps that take others back, and turns the saga round. Positions continue the saga's own. */
+  compensate(claim: Claim, steps: readonly SagaStep[]): Promise<void>;
+  /** intended → sent, all of them; before the calls go out. */
+  send(claim: Claim, positions: readonly number[]): Promise<void>;
+  /** All of them, or none. */
+  settle(claim: Claim, outcomes: readonly StepOutcome[]): Promise<void>;
+  /**
+   * The saga's end, the appointment's state, holds, the result under the key, alert and slot epochs. `done` takes a flag
+   * away, with its alert.
+   */
+  finish(claim: Claim, end: SagaEnd): Promise<void>;
+  /** More time for a saga that is still being worked on. */
+  renew(claim: Claim, leaseMs: number): Promise<void>;
+
+  /** Takes over sagas whose owner has let the lease run out; each claim is one statement, so that one process wins. */
+  claimExpired(request: ClaimRequest): Promise<readonly Claimed[]>;
+
+  /** The result of a request that made no appointment, so that a repeated request gets the same one. */
+  keepResult(companyId: string, key: IdempotencyKey, result: KeptResult): Promise<void>;
+  findAnswer(companyId: string, key: IdempotencyKey): Promise<KeyState>;
+  /** Keys older than this are forgotten, unless they are in flight. Returns how many. */
+  forgetKeys(olderThanMs: number): Promise<number>;
+
+  appointment(companyId: string, id: string): Promise<Appointment | undefined>;
+  /** The latest saga of an appointment. */
+  saga(companyId: string, appointmentId: string): Promise<Saga | undefined>;
+  /** Booked or requested, and not over; earliest first, at most ten. Of a customer's phone number, or of a booking number. */
+  appointmentsOf(companyId: string, of: AppointmentClue, nowMs: number): Promise<readonly Appointment[]>;
+  /** Booked or requested, not yet compared with Cal.com, neither flagged nor being changed; oldest first. Of all companies, or of one. */
+  unverified(limit: number, companyId?: string): Promise<readonly Appointment[]>;
+  /**
+   * Cal.com was read and agrees: confirmed steps become verified, the appointment synced, a flag goes, with its alert.
+   * Nothing is changed of what is not booked, is being changed, or needs a person.
+   */
+  markSynced(companyId: string, appointmentId: string): Promise<void>;
+  /**
+   * Hosts have confirmed these segments of a requested appointment; once none waits any more it is booked, and people and the customer
+   * are notified. Nothing is changed of what is not requested or is being changed.
+   */
+  confirmRequested(companyId: string, appointmentId: string, segmentKeys: readonly string[]): Promise<void>;
+  /** Who is busy here, and how fresh what was read of them at Cal.com has to be. One statement. */
+  busy(companyId: string, staffIds: readonly string[], within: Interval): Promise<Busy>;
+  /** Appointments that hold time of these within the stretch, those that need a person left out. */
+  holdersOf(companyId: string, staffIds: readonly string[], within: Interval): Promise<readonly Holder[]>;
+  /** What was read at Cal.com of these is no longer true: every process reads it anew. */
+  bumpEpochs(companyId: string, staffIds: readonly string[]): Promise<void>;
+
+  /** A child event type that Cal.com made anew. Changes only maps that still name the old one. */
+  replaceChild(companyId: string, change: ChildChange): Promise<void>;
+}
+
+export interface IdempotencyKey {
+  readonly key: string;
+  /** Digest of what was asked: the same key with another body is an error of the caller's. */
+  readonly requestHash: string;
+}
+
+export type KeyState =
+  | { readonly state: 'unknown' }
+  | { readonly state: 'answered'; readonly answer: KeptAnswer }
+  /** The saga may be claimed by whoever asks once its lease has run out. */
+  | { readonly state: 'in-flight'; readonly appointmentId: string; readonly sagaId: string }
+  /** The same key with another body. */
+  | { readonly state: 'mismatch' };
+
+export type NewPhase = Pick<AppointmentPhase, 'segmentKey' | 'staffId' | 'startMs' | 'endMs' | 'eventTypeId'>;
+
+/** Time that nobody else may be given. */
+export interface Hold extends Interval {
+  readonly staffId: string;
+}
+
+export interface NewAppointment {
+  readonly companyId: string;
+  readonly branchId: string;
+  readonly serviceId: string;
+  readonly customer: Customer;
+  /** Null: booked without an address. */
+  readonly attendeeEmail: string | null;
+  /** The same customer may have another appointment at that time. No, when absent. */
+  readonly allowOverlap?: boolean;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly isComposite: boolean;
+  readonly phases: readonly NewPhase[];
+  readonly holds: readonly Hold[];
+  readonly steps: readonly SagaStep[];
+  readonly key: IdempotencyKey | null;
+  readonly leaseMs: number;
+  /** Who asks, for the audit log: `token:ID`, `retell`, or whoever ran a command. */
+  readonly who: string;
+}
+
+export interface NewChange {
+  readonly companyId: string;
+  readonly appointmentId: string;
+  readonly kind: Exclude<SagaKind, 'book'>;
+  readonly steps: readonly SagaStep[];
+  /** Of a move: when the customer is busy from now on, besides the present time. */
+  readonly customer?: { readonly to: Interval; readonly allowOverlap: boolean };
+  /** In place of the appointment's present ones: of a move, where it is and where it is to be. */
+  readonly holds: readonly Hold[];
+  readonly key: IdempotencyKey | null;
+  readonly leaseMs: number;
+  readonly who: string;
+  /** Segments whose hosts have declined them, of a cancellation of the others; absent where a caller asks for it. */
+  readonly declined?: readonly string[];
+}
+
+export interface NextAttempt {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly phases: readonly NewPhase[];
+  readonly holds: readonly Hold[];
+  readonly steps: readonly SagaStep[];
+}
+
+export interface Claimed {
+  readonly claim: Claim;
+  readonly saga: Saga;
+  readonly appointment: Appointment;
+  readonly key: IdempotencyKey | null;
+}
+
+/** The same customer has that appointment at that time. */
+export interface CustomerBusy {
+  readonly state: 'customer-busy';
+  readonly appointment: Appointment;
+}
+
+/** Somebody holds some of that time. */
+export interface Taken {
+  readonly state: 'taken';
+}
+
+export type Begun =
+  | { readonly state: 'begun'; readonly claim: Claim; readonly saga: Saga; readonly appointment: Appointment }
+  | Taken
+  | CustomerBusy
+  | Exclude<KeyState, { readonly state: 'unknown' }>;
+
+/** Unknown, not booked, or being changed by somebody else. */
+export type NotChangeable =
+  | { readonly state: 'no-appointment' }
+  | { readonly state: 'not-booked'; readonly appointment: Appointment }
+  | { readonly state: 'busy'; readonly appointment: Appointment };
+
+export interface StepOutcome {
+  readonly position: number;
+  readonly status: Extract<StepStatus, 'confirmed' | 'requested' | 'rejected' | 'unknown'>;
+  readonly bookingUid?: string;
+  readonly bookingPart?: BookingPart;
+  /** Of the booking, where it is another one than was asked for: a child that Cal.com has made anew. */
+  readonly eventTypeId?: number;
+  readonly error?: Json;
+}
+
+export interface ClaimRequest {
+  readonly leaseMs: number;
+  readonly limit: number;
+  /** Only this company's. */
+  readonly companyId?: string;
+  /** Only this one. */
+  readonly sagaId?: string;
+}
+
+export interface SagaEnd {
+  readonly saga: 'done' | 'failed' | 'manual_review';
+  readonly appointment: Pick<Appointment, 'status' | 'syncStatus' | 'startMs' | 'endMs'>;
+  readonly phases: readonly AppointmentPhase[];
+  /** What stays held from now on; null: what is held now. */
+  readonly holds: readonly Hold[] | null;
+  /** Kept under the key, if the request has one. */
+  readonly result: KeptResult | null;
+  readonly alert: Alert | null;
+}
+
+export interface Busy {
+  readonly stretches: readonly Hold[];
+  /** By staff id; 0 where nothing was ever told. */
+  readonly epochs: { readonly [staffId: string]: number };
+}
+
+export interface Holder {
+  readonly appointmentId: string;
+  readonly staffId: string;
+  /** A saga is at work on it. */
+  readonly isBeingChanged: boolean;
+}
+
+/** `phones`: spellings of one number, as they may be stored; `idPrefix`: the first eight hex digits of an appointment's id. */
+export type AppointmentClue = { readonly phones: readonly string[] } | { readonly idPrefix: string };
+
+export interface ChildChange {
+  readonly eventTypeId: number;
+  readonly staffId: string;
+  readonly oldChildId: number;
+  readonly newChildId: number;
+}

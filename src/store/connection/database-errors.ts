@@ -1,0 +1,162 @@
+import { DatabaseError } from 'pg';
+import { describeAddress, type Address } from './address.ts';
+import { StoreError } from '../store-error.ts';
+
+/** A failed attempt to connect: whatever is not an answer of the server means that there was none. */
+export function toConnectError(error: unknown, address: Address): StoreError {
+  if (error instanceof StoreError) return error;
+  if (error instanceof DatabaseError) return fromAnswer(error, address);
+  return unreachable(error, address);
+}
+
+/** What a transaction failed with, as a StoreError if it came from the database; else it is not ours to change. */
+export function toStoreError(error: unknown, address: Address): unknown {
+  if (error instanceof DatabaseError) return fromAnswer(error, address);
+  return isLostConnection(error) ? unreachable(error, address) : error;
+}
+
+/** The driver's own sentences, or what the system said of the socket in the middle of a query. */
+function isLostConnection(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (/^Connection terminated|connection error and is not queryable/.test(error.message)) return true;
+  return 'syscall' in error && 'code' in error && BROKEN.has(error.code);
+}
+
+const BROKEN: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
+
+function unreachable(cause: unknown, address: Address): StoreError {
+  const reason = cause instanceof Error && cause.message !== '' ? cause.message : reasonCode(cause);
+  if (/client password must be a/.test(reason)) return withoutPassword(cause, address);
+  return new StoreError(
+    'database-unreachable',
+    `the ${describeAddress(address)} cannot be reached: ${reason}`,
+    tlsHint(cause) ?? 'check DATABASE_URL and that the server runs, or unset it to use the embedded PostgreSQL',
+    { cause },
+  );
+}
+
+function withoutPassword(cause: unknown, address: Address): StoreError {
+  return new StoreError(
+    'database-login-refused',
+    `the ${describeAddress(address)} asks for the password of "${address.user}", and there is none`,
+    'write it into DATABASE_URL, or set PGPASSWORD',
+    { cause },
+  );
+}
+
+/** What to change in the URL when both sides do not agree about TLS; null: the failure is another one. */
+function tlsHint(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  if (/does not support SSL/.test(error.message))
+    return 'add sslmode=disable to DATABASE_URL, or turn TLS on in the server';
+  const code = 'code' in error ? String(error.code) : '';
+  if (!/CERT|VERIFY|SIGNATURE|ISSUER|^ERR_TLS/.test(code)) return null;
+  return 'add sslrootcert=FILE with the certificate of its authority to DATABASE_URL, or sslmode=no-verify to encrypt without checking who answers';
+}
+
+/** Node's AggregateError for a host with several addresses has an empty message. */
+function reasonCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'no answer';
+}
+
+function fromAnswer(error: DatabaseError, address: Address): StoreError {
+  const place = describeAddress(address);
+  const explain = poolerFault(error) ?? explanations[error.code ?? ''] ?? classes[error.code?.slice(0, 2) ?? ''];
+  if (explain !== undefined) return explain(error, address, place);
+  if (ownFaults.has(error.code?.slice(0, 2) ?? '')) {
+    const message = `${place} refused a statement of calops: ${error.message}`;
+    return new StoreError('statement-refused', message, 'this is an error in calops: please report it', {
+      cause: error,
+    });
+  }
+  return new StoreError('database-failed', `${place}: ${error.message}`, 'see the server log for more', {
+    cause: error,
+  });
+}
+
+type Explain = (error: DatabaseError, address: Address, place: string) => StoreError;
+
+const refused: Explain = (cause, { user }, place) =>
+  new StoreError(
+    'database-login-refused',
+    `the ${place} refused the login of "${user}": ${cause.message}`,
+    'check user and password in DATABASE_URL',
+    { cause },
+  );
+
+const missing: Explain = (cause, { database }, place) =>
+  new StoreError('database-missing', `there is no ${place}`, `create it: CREATE DATABASE "${database}"`, { cause });
+
+const forbidden: Explain = (cause, address, place) =>
+  new StoreError('database-permission', `${place}: ${cause.message}`, grantHint(cause, address), { cause });
+
+const readOnly: Explain = (cause, _address, place) =>
+  new StoreError(
+    'database-read-only',
+    `${place}: ${cause.message}`,
+    'plan and drift never write; for apply let DATABASE_URL name the primary, with writing allowed',
+    { cause },
+  );
+
+const withoutSchema: Explain = (cause, _address, place) =>
+  new StoreError('schema-missing', `the ${place} has no calops schema: ${cause.message}`, 'run `calops migrate`', {
+    cause,
+  });
+
+const pooled: Explain = (cause, _address, place) =>
+  new StoreError(
+    'database-pooler',
+    `calops cannot work with the pooler before the ${place}: ${cause.message}`,
+    'use a pool in transaction or session mode, or let DATABASE_URL name the server itself',
+    { cause },
+  );
+
+const collided: Explain = (cause, _address, place) =>
+  new StoreError('database-failed', `${place}: ${cause.message}`, 'other transactions were in the way: try again', {
+    cause,
+  });
+
+/** Poolers report faults of their own as protocol violations. */
+function poolerFault({ code, message }: DatabaseError): Explain | null {
+  if (/statement pooling|startup parameter/.test(message)) return pooled;
+  return code?.startsWith('08') === true && /authentication failed/.test(message) ? refused : null;
+}
+
+/** By SQLSTATE (PostgreSQL's Appendix A). */
+const explanations: { readonly [code: string]: Explain } = {
+  '28P01': refused,
+  '28000': refused,
+  '3D000': missing,
+  '42501': forbidden,
+  '25006': readOnly,
+  '42P01': withoutSchema,
+  '3F000': withoutSchema,
+  '53300': unreachable,
+  '57P01': unreachable,
+  '57P02': unreachable,
+  '57P03': unreachable,
+  // A prepared statement of another session: a pooler was not recognized as one.
+  '26000': pooled,
+  '42P05': pooled,
+  '40001': collided,
+  '40P01': collided,
+};
+
+/** By the first two characters. 08: the connection, as poolers report it. */
+const classes: { readonly [start: string]: Explain } = { '08': unreachable };
+
+/** Classes of SQLSTATE that no state of the server brings about: syntax, types, values, constraints. */
+const ownFaults: ReadonlySet<string> = new Set(['0A', '21', '22', '23', '42']);
+
+/** Which grant is missing, by what the permission was denied for. */
+function grantHint(error: DatabaseError, address: Address): string {
+  const role = `"${address.user}"`;
+  if (/extension/.test(error.message)) return 'let an administrator run: CREATE EXTENSION btree_gist';
+  if (/for database/.test(error.message)) return `GRANT CREATE ON DATABASE "${address.database}" TO ${role}`;
+  const schema = address.schema ?? 'calops';
+  if (/for schema/.test(error.message)) return `GRANT USAGE, CREATE ON SCHEMA ${schema} TO ${role}`;
+  if (/for (table|sequence)/.test(error.message)) {
+    return `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO ${role}`;
+  }
+  return `let the owner of schema ${schema} run this, or grant its role to ${role}`;
+}

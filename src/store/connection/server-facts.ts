@@ -1,0 +1,108 @@
+import { statfs } from 'node:fs/promises';
+import type { ClientBase } from 'pg';
+import type { Database } from './database.ts';
+import { fetchRows } from '../ledger/queries.ts';
+import { readSchemaVersion } from '../schema.ts';
+
+/** What a PostgreSQL is like, found by reading alone. */
+export interface ServerFacts {
+  /** `16.4` */
+  readonly version: string;
+  readonly encoding: string;
+  /** A pooler stands in between: locks are leases, statements are not prepared. */
+  readonly isPooled: boolean;
+  readonly isStandby: boolean;
+  /** Also by a default of the server, the database or the role. */
+  readonly isReadOnly: boolean;
+  /** As server, database and role have them. calops sets its own in every connection, so that they have no effect on it. */
+  readonly defaults: {
+    /** `read committed`, `repeatable read`, `serializable` */
+    readonly isolation: string;
+    readonly dateStyle: string;
+    readonly timeZone: string;
+    readonly searchPath: string;
+  };
+  /** 0: none. These have effect: calops leaves them as they are. */
+  readonly timeoutsMs: { readonly statement: number; readonly lock: number };
+  /** The server's clock ahead of this machine's, in milliseconds; exact to half of `roundTripMs`. */
+  readonly clockSkewMs: number;
+  readonly roundTripMs: number;
+  /** Of the whole server, all databases together. */
+  readonly connections: { readonly used: number; readonly limit: number };
+  /** 0: no schema. */
+  readonly schemaVersion: number;
+}
+
+/** Space of the file system that an embedded server writes to. */
+export interface DiskFacts {
+  readonly path: string;
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+}
+
+/** `reset_val` is what a session begins with: what calops has set since does not show in it. */
+const text = `
+SELECT current_setting('server_version') AS version, getdatabaseencoding() AS encoding,
+  pg_is_in_recovery() AS "isStandby", current_setting('transaction_read_only')::boolean AS "isReadOnly",
+  (SELECT jsonb_object_agg(name, reset_val) FROM pg_settings WHERE name IN
+    ('default_transaction_isolation', 'DateStyle', 'TimeZone', 'search_path', 'statement_timeout', 'lock_timeout')) AS settings,
+  (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend') AS used,
+  current_setting('max_connections')::int AS connections`;
+
+interface Row {
+  readonly version: string;
+  readonly encoding: string;
+  readonly isStandby: boolean;
+  readonly isReadOnly: boolean;
+  readonly settings: { readonly [name: string]: string };
+  readonly used: number;
+  readonly connections: number;
+}
+
+/** @throws StoreError */
+export async function readServerFacts(database: Database): Promise<ServerFacts> {
+  const { row, clock, schemaVersion } = await database.run(async (client) => ({
+    row: (await fetchRows<Row>(client, { text }, []))[0],
+    clock: await readClock(client),
+    schemaVersion: await readSchemaVersion(client),
+  }));
+  if (row === undefined) throw new TypeError('a SELECT without FROM has one row');
+  const { version, encoding, isStandby, isReadOnly, settings } = row;
+  return {
+    version: version.split(' ')[0] ?? version,
+    encoding,
+    isPooled: database.isPooled,
+    isStandby,
+    isReadOnly,
+    defaults: {
+      isolation: settings['default_transaction_isolation'] ?? '',
+      dateStyle: settings['DateStyle'] ?? '',
+      timeZone: settings['TimeZone'] ?? '',
+      searchPath: settings['search_path'] ?? '',
+    },
+    timeoutsMs: { statement: Number(settings['statement_timeout']), lock: Number(settings['lock_timeout']) },
+    ...clock,
+    connections: { used: row.used, limit: row.connections },
+    schemaVersion,
+  };
+}
+
+/** Of several answers the quickest says most: what it took is the error of the comparison. */
+async function readClock(client: ClientBase): Promise<Pick<ServerFacts, 'clockSkewMs' | 'roundTripMs'>> {
+  let best = { clockSkewMs: 0, roundTripMs: Infinity };
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    const startMs = Date.now();
+    const start = performance.now();
+    const query = { text: 'SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS ms' };
+    const [server] = await fetchRows<{ ms: number }>(client, query, []);
+    const roundTripMs = performance.now() - start;
+    const clockSkewMs = Math.round((server?.ms ?? startMs) - startMs - roundTripMs / 2);
+    if (roundTripMs < best.roundTripMs) best = { clockSkewMs, roundTripMs };
+  }
+  return best;
+}
+
+export async function readDiskFacts(path: string): Promise<DiskFacts> {
+  const { bavail, blocks, bsize } = await statfs(path);
+  return { path, freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+}

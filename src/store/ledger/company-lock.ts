@@ -1,0 +1,114 @@
+import type { ClientBase } from 'pg';
+import { claimLease, readHolder, type Lease } from './company-lease.ts';
+import { toStoreError } from '../connection/database-errors.ts';
+import type { Database } from '../connection/database.ts';
+import { keepLease } from './keep-lease.ts';
+import { holderOf, readSessionHolder } from './session-holder.ts';
+import { companySpace, migrate, readSchemaVersion } from '../schema.ts';
+import type { SessionClient } from '../connection/session.ts';
+import type { CompanyLock, LockHolder } from '../store.ts';
+
+export interface LockWish {
+  readonly companyId: string;
+  /** `calops apply emma@ci-7` */
+  readonly label: string;
+  /** How long a lease behind a pooler outlives its holder. */
+  readonly leaseMs: number;
+}
+
+/** PostgreSQL cuts longer names of applications. */
+const labelBytes = 63;
+/** To find either the lock free or its holder: processes that take and return it all the time could go on for ever. */
+const mostAttempts = 5;
+
+/**
+ * The lock of a company, in two parts that exclude each other across all ways to connect:
+ *
+ * | connection | held by | free again when the holder died |
+ * |---|---|---|
+ * | to the server | an advisory lock of a session of its own, and a lease without an end | at once: its session ends |
+ * | through a pooler, which has no sessions | a lease that its holder renews | when the lease has expired |
+ *
+ * The lease has a fence, which a run writes down: changes of an earlier holder are refused.
+ */
+export async function lockCompany(database: Database, wish: LockWish): Promise<CompanyLock | LockHolder> {
+  const tryLock = database.isPooled ? lockByLease : lockBySession;
+  if (database.isPooled && (await database.run(readSchemaVersion)) === 0) await migrate(database);
+  for (let attempt = 1; ; attempt += 1) {
+    const lock = await tryLock(database, wish);
+    if (lock !== null) return lock;
+    const holder = await database.run((client) => findHolder(client, wish.companyId));
+    if (holder !== null) return holder;
+    if (attempt === mostAttempts) return holderOf('', new Date().toISOString());
+  }
+}
+
+/** Null: the lock was given back meanwhile. */
+async function findHolder(client: ClientBase, companyId: string): Promise<LockHolder | null> {
+  return (await readHolder(client, companyId)) ?? (await readSessionHolder(client, companyId));
+}
+
+/** Null: another process has it. */
+async function lockBySession(database: Database, { companyId, label }: LockWish): Promise<CompanyLock | null> {
+  const client = await database.connect(cutBytes(label, labelBytes));
+  const lost = new AbortController();
+  client.on('error', (error) => lost.abort(error));
+  client.on('end', () => lost.abort());
+  try {
+    const lease = await lockSession(client, { companyId, label });
+    if (lease !== null) {
+      return { held: true, fence: lease.fence, lost: lost.signal, [Symbol.asyncDispose]: () => client.end() };
+    }
+    await client.end();
+    return null;
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw toStoreError(error, database.address);
+  }
+}
+
+interface SessionLease {
+  /** Null: the database has no schema yet. */
+  readonly fence: number | null;
+}
+
+/** Keep-alives let the server notice within a minute that the machine of a holder is gone. */
+const sessionText = `SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3;
+SET idle_session_timeout = 0`;
+
+async function lockSession(
+  client: SessionClient,
+  { companyId, label }: Pick<LockWish, 'companyId' | 'label'>,
+): Promise<SessionLease | null> {
+  await client.query(sessionText);
+  if (!(await isLocked(client, 'pg_try_advisory_lock', companyId))) return null;
+  if ((await readSchemaVersion(client)) === 0) return { fence: null };
+  return claimLease(client, { companyId, label, leaseMs: null });
+}
+
+/** Null: another process has it. */
+async function lockByLease(database: Database, wish: LockWish): Promise<CompanyLock | null> {
+  const lease = await database.transact('READ COMMITTED', async (client): Promise<Lease | null> => {
+    if (!(await isLocked(client, 'pg_try_advisory_xact_lock', wish.companyId))) return null;
+    return claimLease(client, wish);
+  });
+  return lease === null ? null : keepLease(database, { ...wish, ...lease });
+}
+
+type TryLock = 'pg_try_advisory_lock' | 'pg_try_advisory_xact_lock';
+
+async function isLocked(client: ClientBase, tryLock: TryLock, companyId: string): Promise<boolean> {
+  const text = `SELECT ${tryLock}($1, hashtext($2)) AS locked`;
+  const result = await client.query<{ locked: boolean }>(text, [companySpace, companyId]);
+  return result.rows[0]?.locked === true;
+}
+
+/** At most so many bytes of UTF-8, without a broken last character. */
+function cutBytes(text: string, bytes: number): string {
+  const buffer = Buffer.from(text);
+  if (buffer.length <= bytes) return text;
+  return buffer
+    .subarray(0, bytes)
+    .toString('utf8')
+    .replace(/\uFFFD+$/, '');
+}

@@ -1,0 +1,146 @@
+import { sha256 } from '../../model/sha256.ts';
+import { sql, type Transaction } from 'kysely';
+import { recordset, requireTouched } from './batch.ts';
+import type { AuditEntry, Intent, NewRun, Outcome, RunEnd, Transactor } from '../store.ts';
+import type { Tables } from '../tables.ts';
+
+export type JournalWrites = Pick<
+  Transactor,
+  'startRun' | 'finishRun' | 'interruptStaleRuns' | 'intend' | 'settle' | 'resolveIntents' | 'saveCatalog' | 'audit'
+>;
+
+/**
+ * Runs and their changes.
+ *
+ *   run:    running → done | partial | failed | interrupted
+ *   change: intended → done | failed | skipped | unknown; unknown → any of them, once it was looked up
+ *
+ * Changes move only while their run is running and has the company's latest fence: a process that lost the lock writes nothing more.
+ */
+export function journalWrites(trx: Transaction<Tables>): JournalWrites {
+  return {
+    startRun: (run) => startRun(trx, run),
+    finishRun: (runId, end) => finishRun(trx, runId, end),
+    interruptStaleRuns: (companyId) => interruptStaleRuns(trx, companyId),
+    intend: (runId, intents) => intend(trx, runId, intents),
+    settle: (runId, outcomes) => settle(trx, runId, outcomes),
+    resolveIntents: (runId, changeIds) => resolveIntents(trx, runId, changeIds),
+    saveCatalog: (runId, companyId, catalogJson) => saveCatalog(trx, { runId, companyId, catalogJson }),
+    audit: (companyId, entries) => audit(trx, companyId, entries),
+  };
+}
+
+/** Of `run`. */
+const isCurrent = sql`run.status = 'running' AND (run.fence IS NULL
+  OR run.fence = (SELECT fence FROM calops.company_leases AS lease WHERE lease.company_id = run.company_id))`;
+
+async function startRun(trx: Transaction<Tables>, run: NewRun): Promise<void> {
+  const { id, command, who, host, commit } = run;
+  const row = { id, command, who, host, commit, status: 'running' };
+  const links = {
+    company_id: run.companyId,
+    run_url: run.runUrl,
+    plan_digest: run.planDigest,
+    fence: run.fence ?? null,
+  };
+  const result = await trx
+    .insertInto('runs')
+    .values({ ...row, ...links })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  requireTouched(result.numInsertedOrUpdatedRows, 1, `new run ${id} (with no other of its company running)`);
+}
+
+async function finishRun(
+  trx: Transaction<Tables>,
+  runId: string,
+  end: { readonly status: RunEnd; readonly calls: number },
+): Promise<void> {
+  const result = await trx
+    .updateTable('runs')
+    .set({ status: end.status, calls: end.calls, finished_at: sql<Date>`now()` })
+    .where('id', '=', runId)
+    .where('status', '=', 'running')
+    .executeTakeFirst();
+  requireTouched(result.numUpdatedRows, 1, `run ${runId} (running)`);
+}
+
+async function interruptStaleRuns(trx: Transaction<Tables>, companyId: string): Promise<readonly string[]> {
+  const rows = await trx
+    .updateTable('runs')
+    .set({ status: 'interrupted', finished_at: sql<Date>`now()` })
+    .where('company_id', '=', companyId)
+    .where('status', '=', 'running')
+    .returning('id')
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+async function intend(trx: Transaction<Tables>, runId: string, intents: readonly Intent[]): Promise<void> {
+  if (intents.length === 0) return;
+  const rows = intents.map(({ changeId, kind, action, name, slug, serviceId, segmentKey }) => {
+    return { change_id: changeId, kind, action, name, slug, service_id: serviceId, segment_key: segmentKey };
+  });
+  const result = await sql`
+    INSERT INTO calops.run_changes
+      (run_id, company_id, change_id, kind, action, name, slug, service_id, segment_key)
+    SELECT run.id, run.company_id, given.change_id, given.kind, given.action, given.name, given.slug,
+      given.service_id, given.segment_key
+    FROM calops.runs AS run, ${recordset('run_changes', rows)} AS given
+    WHERE run.id = ${runId} AND ${isCurrent}`.execute(trx);
+  requireTouched(result.numAffectedRows, intents.length, `changes of run ${runId} (running)`);
+}
+
+async function settle(trx: Transaction<Tables>, runId: string, outcomes: readonly Outcome[]): Promise<void> {
+  if (outcomes.length === 0) return;
+  const rows = outcomes.map(({ changeId, ...outcome }) => ({ change_id: changeId, ...outcome }));
+  const result = await sql`
+    UPDATE calops.run_changes AS stored
+    SET status = given.status, before = given.before, after = given.after, error = given.error, settled_at = now()
+    FROM calops.runs AS run, ${recordset('run_changes', rows)} AS given
+    WHERE run.id = ${runId} AND ${isCurrent} AND stored.run_id = run.id
+      AND stored.change_id = given.change_id AND stored.status IN ('intended', 'unknown')`.execute(trx);
+  requireTouched(result.numAffectedRows, outcomes.length, `changes of run ${runId} (running, open)`);
+}
+
+async function resolveIntents(trx: Transaction<Tables>, runId: string, changeIds: readonly string[]): Promise<number> {
+  const result = await sql`
+    UPDATE calops.run_changes AS stored SET resolved_by = run.id
+    FROM calops.runs AS run
+    WHERE run.id = ${runId} AND stored.company_id = run.company_id AND stored.run_id <> run.id
+      AND stored.change_id = ANY(${changeIds}::text[])
+      AND stored.status IN ('intended', 'unknown') AND stored.resolved_by IS NULL`.execute(trx);
+  return Number(result.numAffectedRows ?? 0n);
+}
+
+interface AppliedCatalog {
+  readonly runId: string;
+  readonly companyId: string;
+  readonly catalogJson: string;
+}
+
+async function saveCatalog(trx: Transaction<Tables>, applied: AppliedCatalog): Promise<void> {
+  const { runId, companyId, catalogJson } = applied;
+  const digest = sha256(catalogJson);
+  await trx
+    .insertInto('catalogs')
+    .values({ company_id: companyId, digest, catalog: catalogJson })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const result = await trx
+    .updateTable('runs')
+    .set({ catalog_digest: digest })
+    .where('id', '=', runId)
+    .where('company_id', '=', companyId)
+    .executeTakeFirst();
+  requireTouched(result.numUpdatedRows, 1, `run ${runId} of company ${companyId}`);
+}
+
+async function audit(trx: Transaction<Tables>, companyId: string, entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const rows = entries.map(({ runId, ...entry }) => ({ company_id: companyId, run_id: runId, ...entry }));
+  await sql`
+    INSERT INTO calops.audit_log (company_id, run_id, who, action, resource, before, after)
+    SELECT company_id, run_id, who, action, resource, before, after
+    FROM ${recordset('audit_log', rows)}`.execute(trx);
+}

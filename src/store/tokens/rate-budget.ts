@@ -1,0 +1,170 @@
+import type { RateBudget, RateWindow } from '../../model/rate-budget.ts';
+import type { Database } from '../connection/database.ts';
+import { fetchRows } from '../ledger/queries.ts';
+import { unflushed } from '../connection/unflushed.ts';
+
+/** What the API grants a key as long as its headers have not said otherwise: 120 calls in 60 s. */
+const defaultLimit = 120;
+const defaultWindowMs = 60_000;
+/** Ends of one window as answers tell them differ by the server's rounding to seconds and by how long they took. */
+const sameWindowMs = 2_500;
+
+/**
+ * A budget in the database, shared by all processes that call with one key. Its clock is the database's. A window that
+ * no answer has told of is assumed to start with its first call, as it does at the API. What an answer says changes it so:
+ *
+ * | observed                          | remaining                        | ends                                 |
+ * |-----------------------------------|----------------------------------|--------------------------------------|
+ * | after our window is over          | the observed                     | as observed                          |
+ * | clearly later, with more left     | the observed: a new window       | as observed                          |
+ * | nothing left, where ours has some | none: a block                    | as observed, even if sooner          |
+ * | anything else                     | the smaller: others call as well | later end; observed, if ours assumed |
+ *
+ * A limit that was raised or lowered is given to or taken from what was left before the two are compared.
+ */
+export class DatabaseBudget implements RateBudget {
+  readonly #database: Database;
+  readonly #keyHash: string;
+  /** Who asks while a statement is under way is served by the next one: calls that leave together cost one. */
+  readonly #asking: PromiseWithResolvers<number>[] = [];
+  #isTaking = false;
+  /** Told and not yet written, of different windows. */
+  readonly #told: RateWindow[] = [];
+  #noting: Promise<void> | null = null;
+
+  constructor(database: Database, keyHash: string) {
+    this.#database = database;
+    this.#keyHash = keyHash;
+  }
+
+  take(): Promise<number> {
+    const asking = Promise.withResolvers<number>();
+    this.#asking.push(asking);
+    if (!this.#isTaking) {
+      this.#isTaking = true;
+      process.nextTick(() => void this.#serve());
+    }
+    return asking.promise;
+  }
+
+  observe(window: RateWindow): Promise<void> {
+    const last = this.#told.pop();
+    this.#told.push(...(last === undefined ? [window] : together(last, window)));
+    this.#noting ??= this.#note();
+    return this.#noting;
+  }
+
+  async #serve(): Promise<void> {
+    while (this.#asking.length > 0) {
+      const served = this.#asking.splice(0, mostAtOnce);
+      try {
+        const waits = await this.#takeFor(served.length);
+        served.forEach(({ resolve }, index) => resolve(waits[index] ?? retryMs));
+      } catch (error) {
+        for (const { reject } of served) reject(error);
+      }
+    }
+    this.#isTaking = false;
+  }
+
+  /** How long each of them has to wait. Where there is not enough for all, one by one, until nothing is left. */
+  async #takeFor(count: number): Promise<readonly number[]> {
+    const waitMs = await this.#takeAtOnce(count);
+    if (waitMs === 0 || count === 1) return Array.from({ length: count }, () => waitMs);
+    const waits: number[] = [];
+    while (waits.length < count && (waits.at(-1) ?? 0) === 0) waits.push(await this.#takeAtOnce(1));
+    return [...waits, ...Array.from({ length: count - waits.length }, () => waits.at(-1) ?? retryMs)];
+  }
+
+  async #takeAtOnce(count: number): Promise<number> {
+    const values = [this.#keyHash, defaultLimit, defaultWindowMs, count];
+    const [row] = await this.#database.run((client) => fetchRows<{ wait_ms: number }>(client, take, values));
+    return row?.wait_ms ?? retryMs;
+  }
+
+  async #note(): Promise<void> {
+    try {
+      for (let window = this.#told.shift(); window !== undefined; window = this.#told.shift()) {
+        const { limit, remaining, resetMs } = window;
+        const values = [this.#keyHash, limit, remaining, resetMs, sameWindowMs];
+        await this.#database.run((client) => fetchRows(client, observe, values));
+      }
+    } finally {
+      this.#noting = null;
+    }
+  }
+}
+
+/** What two answers tell, written one after the other, comes to this. */
+function together(one: RateWindow, next: RateWindow): readonly RateWindow[] {
+  if (one.limit !== next.limit || Math.abs(one.resetMs - next.resetMs) > sameWindowMs) return [one, next];
+  const resetMs = Math.max(one.resetMs, next.resetMs);
+  return [{ limit: next.limit, remaining: Math.min(one.remaining, next.remaining), resetMs }];
+}
+
+/** Less than what a new key is granted. */
+const mostAtOnce = 50;
+
+/** The row was made by another process at this very moment: this statement could neither take from it nor see it. */
+const retryMs = 10;
+
+/**
+ * One statement: all of $4 calls are taken or none, where as many are left, or where the window is over and starts anew. What a
+ * server that crashes forgets of the last second, the next answer tells.
+ */
+const takeText = `
+WITH clock AS MATERIALIZED (
+  SELECT clock_timestamp() AS now, $3::float8 * interval '1 millisecond' AS span, ${unflushed}
+),
+taken AS (
+  INSERT INTO calops.rate_limits AS stored (key_hash, call_limit, remaining, reset_at, is_told)
+  SELECT $1, $2::int, $2::int - $4::int, clock.now + clock.span, false FROM clock
+  ON CONFLICT (key_hash) DO UPDATE SET
+    remaining = CASE
+      WHEN stored.reset_at <= clock_timestamp() THEN greatest(stored.call_limit - $4::int, 0)
+      ELSE stored.remaining - $4::int
+    END,
+    reset_at = CASE WHEN stored.reset_at <= clock_timestamp() THEN excluded.reset_at ELSE stored.reset_at END,
+    is_told = stored.is_told AND stored.reset_at > clock_timestamp()
+  WHERE stored.reset_at > clock_timestamp() AND stored.remaining >= $4::int
+    OR stored.reset_at <= clock_timestamp() AND ($4::int = 1 OR stored.call_limit >= $4::int)
+  RETURNING 1
+)
+SELECT CASE
+  WHEN EXISTS (SELECT FROM taken) THEN 0
+  ELSE (
+    SELECT greatest(1, ceil(extract(epoch FROM stored.reset_at - clock.now) * 1000))
+    FROM calops.rate_limits AS stored WHERE stored.key_hash = $1
+  )
+END::float8 AS wait_ms
+FROM clock`;
+
+const take = { name: 'take', text: takeText };
+
+/** Whether the observed window replaces ours: ours is over, or the observed one came after it. */
+const replaces = `(
+  stored.reset_at <= clock_timestamp()
+  OR stored.is_told
+    AND excluded.reset_at > stored.reset_at + $5::float8 * interval '1 millisecond'
+    AND excluded.remaining > stored.remaining + excluded.call_limit - stored.call_limit
+)`;
+
+/** A key may have several limits: the one that is used up may start anew before the one that we knew of. */
+const blocks = '(excluded.remaining = 0 AND stored.remaining + excluded.call_limit - stored.call_limit > 0)';
+
+const observeText = `
+INSERT INTO calops.rate_limits AS stored (key_hash, call_limit, remaining, reset_at, is_told)
+SELECT $1, $2::int, $3::int, clock_timestamp() + $4::float8 * interval '1 millisecond', true FROM (SELECT ${unflushed}) AS quick
+ON CONFLICT (key_hash) DO UPDATE SET
+  call_limit = excluded.call_limit,
+  remaining = CASE
+    WHEN ${replaces} THEN excluded.remaining
+    ELSE greatest(0, least(excluded.remaining, stored.remaining + excluded.call_limit - stored.call_limit))
+  END,
+  reset_at = CASE
+    WHEN NOT stored.is_told OR ${replaces} OR ${blocks} THEN excluded.reset_at
+    ELSE greatest(stored.reset_at, excluded.reset_at)
+  END,
+  is_told = true`;
+
+const observe = { name: 'observe', text: observeText };
