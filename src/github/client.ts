@@ -1,122 +1,130 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type { HttpAnswer } from '../http/connection.ts';
-import { rateLimitWaitMs, readGithubAnswer } from './answer.ts';
-import { GithubError } from './errors.ts';
-import { type GithubRequest, GithubTransport } from './transport.ts';
-
-/** Time and chance as arguments, so that tests need neither. */
-export interface GithubClock {
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
-  /** 0 ≤ x < 1. */
-  readonly random: () => number;
-}
+import { Octokit } from '@octokit/core';
+import { retry } from '@octokit/plugin-retry';
+import { throttling } from '@octokit/plugin-throttling';
+import type { Endpoints } from '@octokit/types';
+import Bottleneck from 'bottleneck';
+import { parseAddress } from '../http/connection.ts';
+import { GithubError, githubErrorOf } from './errors.ts';
 
 export interface GithubSettings {
+  /** `https://api.github.com`, or `https://HOST/api/v3` of an own server. */
   readonly apiUrl: string;
   readonly token: string;
+  /** Milliseconds for one whole answer. */
   readonly answerMs?: number;
-  readonly clock?: GithubClock;
+  /** Milliseconds that a second of waiting takes; 1 in tests. */
+  readonly secondMs?: number;
 }
 
-interface Attempt {
-  readonly request: GithubRequest;
-  readonly answer: HttpAnswer | undefined;
-  /** From 1. */
-  readonly attempt: number;
-}
-
-const systemClock: GithubClock = {
-  now: () => Date.now(),
-  sleep: (ms) => delay(ms),
-  random: () => Math.random(),
-};
+type Route = keyof Endpoints;
+type Parameters<R extends Route> = Endpoints[R]['parameters'];
+type Data<R extends Route> = Endpoints[R]['response']['data'];
 
 const ATTEMPTS = 4;
-const BASE_MS = 500;
 /** A build waits no longer for a limit than it may take itself. */
-const LONGEST_WAIT_MS = 120_000;
-/** Ten thousand comments: nobody has more, and a server that never ends must not keep a build for ever. */
+const LONGEST_WAIT_SECONDS = 120;
+const PER_PAGE = 100;
+/** Ten thousand comments: a server whose list never ends must not keep a build for ever. */
 const MOST_PAGES = 100;
+/** GitHub asks for a second between writes (docs.github.com: best practices for the REST API); an own server has its own limits. */
+const HOSTED = /^(?:api\.github\.com|api\.[\w-]+\.ghe\.com)$/;
+
+const Client = Octokit.plugin(retry, throttling);
 
 /**
- * GitHub's REST API: one call at a time, as GitHub asks of whoever writes.
+ * GitHub's REST API through Octokit: one call at a time, and retried where that is safe.
  *
  * | failure | read, edit, delete | create |
  * |---|---|---|
  * | rate limit, two minutes at most | after the wait | same |
- * | certainly not received | back off | same |
- * | 5xx, broken connection, timeout | back off | throw: look first |
+ * | 5xx, broken connection, timeout | after 1, 4 and 9 seconds | throw: look first |
  * | anything else | throw | throw |
  */
-export class GithubClient implements AsyncDisposable {
-  readonly #transport: GithubTransport;
-  readonly #clock: GithubClock;
+export class GithubClient {
+  readonly #octokit: InstanceType<typeof Client>;
+  readonly #answerMs: number;
 
-  constructor({ apiUrl, token, answerMs = 20_000, clock = systemClock }: GithubSettings) {
-    this.#transport = new GithubTransport({ apiUrl, token, answerMs });
-    this.#clock = clock;
-  }
-
-  /** The body as answered and unchecked; null of an answer without one. @throws GithubError */
-  async call(request: GithubRequest): Promise<unknown> {
-    return (await this.#send(request)).body;
-  }
-
-  /** All items of all pages. @throws GithubError */
-  async list(request: Omit<GithubRequest, 'method' | 'body'>): Promise<readonly unknown[]> {
-    const items: unknown[] = [];
-    let path: string | null = request.path;
-    for (let page = 1; path !== null; page += 1) {
-      const { body, answer } = await this.#send({ ...request, method: 'GET', path });
-      if (!Array.isArray(body) || page > MOST_PAGES) {
-        throw new GithubError(`GET ${path} answered no list, or one without end`, {
-          kind: 'unexpected-shape',
-          outcome: 'refused',
-        });
-      }
-      items.push(...(body as readonly unknown[]));
-      path = this.#nextPath(answer);
+  /** @throws GithubError when `apiUrl` is not an http or https address */
+  constructor({ apiUrl, token, answerMs = 20_000, secondMs = 1000 }: GithubSettings) {
+    const address = parseAddress(apiUrl);
+    if (address === null) {
+      const message = 'the address of the GitHub API must look like https://api.github.com';
+      throw new GithubError(message, { kind: 'unreachable', outcome: 'refused' });
     }
-    return items;
+    const pace = new Bottleneck.Group({ maxConcurrent: 1, minTime: HOSTED.test(address.host) ? 1000 : 0 });
+    const onLimit = (seconds: number, _options: unknown, _octokit: unknown, retries: number): boolean =>
+      seconds <= LONGEST_WAIT_SECONDS && retries < ATTEMPTS - 1;
+    this.#answerMs = answerMs;
+    this.#octokit = new Client({
+      auth: token,
+      baseUrl: address.href.replace(/\/+$/, ''),
+      userAgent: 'calops',
+      request: { fetch: (url: string, init: RequestInit) => fetchWhole(url, init, answerMs) },
+      retry: { retries: ATTEMPTS - 1, retryAfterBaseValue: secondMs, doNotRetry: [400, 401, 403, 404, 410, 422, 429] },
+      throttle: {
+        write: pace,
+        notifications: pace,
+        retryAfterBaseValue: secondMs,
+        onRateLimit: onLimit,
+        onSecondaryRateLimit: onLimit,
+      },
+    });
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#transport[Symbol.asyncDispose]();
-  }
-
-  async #send(request: GithubRequest): Promise<{ readonly body: unknown; readonly answer: HttpAnswer }> {
-    for (let attempt = 1; ; attempt += 1) {
-      let answer: HttpAnswer | undefined;
-      try {
-        answer = await this.#transport.send(request);
-        return { body: readGithubAnswer(request, answer), answer };
-      } catch (error) {
-        const waitMs = error instanceof GithubError ? this.#waitBeforeNext(error, { request, answer, attempt }) : null;
-        if (waitMs === null) throw error;
-        await this.#clock.sleep(waitMs);
-      }
+  /**
+   * The body of the answer; undefined of an answer without one.
+   *
+   * @param permission words of a workflow's `permissions` that the call needs, for the error
+   * @throws GithubError
+   */
+  async request<R extends Route>(route: R, parameters: Parameters<R>, permission: string): Promise<Data<R>> {
+    const { url } = this.#octokit.request.endpoint(route as string, { ...parameters });
+    const call = { method: route.slice(0, route.indexOf(' ')), path: new URL(url).pathname, permission };
+    try {
+      const { status, data } = await this.#octokit.request(route as string, {
+        ...parameters,
+        // set for a create alone: a number here makes the retry plugin retry refusals too
+        ...(call.method === 'POST' && { request: { retries: 0 } }),
+      });
+      if (status === 204 || (typeof data === 'object' && data !== null)) return data as Data<R>;
+    } catch (error) {
+      throw githubErrorOf(error, { ...call, answerMs: this.#answerMs });
     }
+    throw new GithubError(`${call.method} ${call.path} answered something else than JSON`, {
+      kind: 'unexpected-shape',
+      outcome: call.method === 'GET' ? 'refused' : 'unknown',
+    });
   }
+}
 
-  /** Null: not again. */
-  #waitBeforeNext(error: GithubError, { request, answer, attempt }: Attempt): number | null {
-    if (attempt >= ATTEMPTS) return null;
-    if (error.kind === 'rate-limited') {
-      const waitMs = answer === undefined ? 0 : rateLimitWaitMs(answer, this.#clock.now());
-      return waitMs <= LONGEST_WAIT_MS ? waitMs : null;
-    }
-    const isPassing = error.kind === 'server' || error.kind === 'unreachable' || error.kind === 'timeout';
-    if (!isPassing || (request.method === 'POST' && error.outcome === 'unknown')) return null;
-    return Math.round(BASE_MS * 2 ** (attempt - 1) * (0.5 + this.#clock.random() / 2));
+/**
+ * All items of a list, page by page.
+ *
+ * @param read the items of one page, from 1, at most `perPage` of them
+ * @throws GithubError
+ */
+export async function allPages<T>(
+  read: (page: { readonly page: number; readonly per_page: number }) => Promise<readonly T[]>,
+): Promise<readonly T[]> {
+  const items: T[] = [];
+  for (let page = 1; page <= MOST_PAGES; page += 1) {
+    const found = await read({ page, per_page: PER_PAGE });
+    items.push(...found);
+    if (found.length < PER_PAGE) return items;
   }
+  const message = `GitHub lists more than ${MOST_PAGES} pages`;
+  throw new GithubError(message, { kind: 'unexpected-shape', outcome: 'refused' });
+}
 
-  /** `<https://api.github.com/repositories/1/issues?page=2>; rel="next", …` (RFC 8288); the token goes nowhere else. */
-  #nextPath({ headers }: HttpAnswer): string | null {
-    const { link } = headers;
-    const text = Array.isArray(link) ? link.join(', ') : (link ?? '');
-    const [, address] = /<([^<>]+)>;[^,]*\brel="next"/.exec(text) ?? [];
-    return address === undefined ? null : this.#transport.pathOf(address);
-  }
+/** `OWNER/NAME` as the parameters of a route. */
+export function ownerAndName(repository: string): { readonly owner: string; readonly repo: string } {
+  const [owner = '', repo = ''] = repository.split('/');
+  return { owner, repo };
+}
+
+/** One request, read to its end, so that an answer that breaks off is an error and not an empty text. */
+async function fetchWhole(url: string, init: RequestInit, answerMs: number): Promise<Response> {
+  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(answerMs) });
+  const body = await response.arrayBuffer();
+  return new Response(body.byteLength === 0 ? null : body, response);
 }

@@ -1,6 +1,5 @@
-import { objectOf } from './answer.ts';
 import { type Author, authorOf } from './author.ts';
-import type { GithubClient } from './client.ts';
+import { allPages, type GithubClient, ownerAndName } from './client.ts';
 import { GithubError } from './errors.ts';
 
 /** A comment of a pull request or an issue. */
@@ -11,7 +10,7 @@ export interface Comment {
   readonly author: Author | null;
 }
 
-/** A pull request, or an issue: to GitHub the one is the other. */
+/** A pull request, or an issue: for GitHub's comments they are the same. */
 export interface Thread {
   /** OWNER/NAME */
   readonly repository: string;
@@ -22,45 +21,66 @@ export interface Thread {
 
 /** @throws GithubError, as all of them */
 export async function listComments(client: GithubClient, thread: Thread): Promise<readonly Comment[]> {
-  const { permission } = thread;
-  const items = await client.list({ path: `${pathOf(thread)}/comments?per_page=100`, permission });
+  const items = await allPages((page) =>
+    client.request(
+      'GET /repos/{owner}/{repo}/issues/{issue_number}/comments',
+      { ...parametersOf(thread), ...page },
+      thread.permission,
+    ),
+  );
   return items.map(commentOf);
 }
 
 export async function createComment(client: GithubClient, thread: Thread, body: string): Promise<Comment> {
-  const { permission } = thread;
-  const path = `${pathOf(thread)}/comments`;
-  return commentOf(await client.call({ method: 'POST', path, body: { body }, permission }));
+  const made = await client.request(
+    'POST /repos/{owner}/{repo}/issues/{issue_number}/comments',
+    { ...parametersOf(thread), body },
+    thread.permission,
+  );
+  return commentOf(made);
 }
 
 export async function editComment(
   client: GithubClient,
-  thread: Thread,
+  { repository, permission }: Thread,
   { id, body }: Pick<Comment, 'id' | 'body'>,
 ): Promise<Comment> {
-  const { repository, permission } = thread;
-  const path = `/repos/${repository}/issues/comments/${id}`;
-  return commentOf(await client.call({ method: 'PATCH', path, body: { body }, permission }));
+  const edited = await client.request(
+    'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}',
+    { ...ownerAndName(repository), comment_id: id, body },
+    permission,
+  );
+  return commentOf(edited);
 }
 
-/** That it is gone already is no fault: somebody else was faster. */
-export async function deleteComment(client: GithubClient, { repository, permission }: Thread, id: number) {
+/** Deletes a comment; one that is gone already is no error. */
+export async function deleteComment(
+  client: GithubClient,
+  { repository, permission }: Thread,
+  id: number,
+): Promise<void> {
   try {
-    await client.call({ method: 'DELETE', path: `/repos/${repository}/issues/comments/${id}`, permission });
+    await client.request(
+      'DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}',
+      { ...ownerAndName(repository), comment_id: id },
+      permission,
+    );
   } catch (error) {
     if (!(error instanceof GithubError) || error.kind !== 'not-found') throw error;
   }
 }
 
-function pathOf({ repository, number }: Thread): string {
-  return `/repos/${repository}/issues/${number}`;
+function parametersOf({ repository, number }: Thread) {
+  return { ...ownerAndName(repository), issue_number: number };
 }
 
-function commentOf(value: unknown): Comment {
-  const { id, body, html_url: url, user } = objectOf(value);
-  if (typeof id === 'number' && typeof url === 'string') {
-    return { id, body: typeof body === 'string' ? body : '', url, author: authorOf(user) };
-  }
-  const message = 'GitHub answered something else than a comment';
-  throw new GithubError(message, { kind: 'unexpected-shape', outcome: 'unknown' });
+interface CommentData {
+  readonly id: number | bigint;
+  readonly body?: string;
+  readonly html_url: string;
+  readonly user: Parameters<typeof authorOf>[0];
+}
+
+function commentOf({ id, body, html_url: url, user }: CommentData): Comment {
+  return { id: Number(id), body: body ?? '', url, author: authorOf(user) };
 }

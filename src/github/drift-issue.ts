@@ -1,9 +1,8 @@
-import { ownership } from './author.ts';
+import { isSameText, ownership } from './author.ts';
 import type { GithubClient } from './client.ts';
 import { createComment } from './comments.ts';
 import { GithubError } from './errors.ts';
 import { createIssue, editIssue, ensureLabel, type Issue, type Label, listIssues } from './issues.ts';
-import { isSameText } from './same-text.ts';
 
 const DRIFT_LABEL: Label = {
   name: 'calops-drift',

@@ -1,6 +1,5 @@
-import { objectOf } from './answer.ts';
 import { type Author, authorOf } from './author.ts';
-import type { GithubClient } from './client.ts';
+import { allPages, type GithubClient, ownerAndName } from './client.ts';
 import { GithubError } from './errors.ts';
 
 export interface Issue {
@@ -30,20 +29,23 @@ export interface IssueEdit {
 
 const permission = 'issues: write';
 
-/** All issues with the label, closed ones too; pull requests, which GitHub lists among them, are not. @throws GithubError */
+/** All issues with the label, closed ones too, without the pull requests that GitHub lists among them. @throws GithubError */
 export async function listIssues(client: GithubClient, repository: string, label: string): Promise<readonly Issue[]> {
-  const query = new URLSearchParams({ labels: label, state: 'all', per_page: '100' });
-  const items = await client.list({ path: `/repos/${repository}/issues?${query.toString()}`, permission });
-  return items.filter((item) => objectOf(item)['pull_request'] === undefined).map(issueOf);
+  const wanted = { ...ownerAndName(repository), labels: label, state: 'all' } as const;
+  const items = await allPages((page) =>
+    client.request('GET /repos/{owner}/{repo}/issues', { ...wanted, ...page }, permission),
+  );
+  return items.filter((item) => item.pull_request === undefined).map(issueOf);
 }
 
 /** @throws GithubError */
 export async function createIssue(
   client: GithubClient,
   repository: string,
-  issue: Pick<Issue, 'title' | 'body' | 'labels'>,
+  { title, body, labels }: Pick<Issue, 'title' | 'body' | 'labels'>,
 ): Promise<Issue> {
-  return issueOf(await client.call({ method: 'POST', path: `/repos/${repository}/issues`, body: issue, permission }));
+  const parameters = { ...ownerAndName(repository), title, body, labels: [...labels] };
+  return issueOf(await client.request('POST /repos/{owner}/{repo}/issues', parameters, permission));
 }
 
 /** @throws GithubError */
@@ -52,30 +54,35 @@ export async function editIssue(
   repository: string,
   { number, ...edit }: IssueEdit & Pick<Issue, 'number'>,
 ): Promise<Issue> {
-  const path = `/repos/${repository}/issues/${number}`;
-  return issueOf(await client.call({ method: 'PATCH', path, body: edit, permission }));
+  const parameters = { ...ownerAndName(repository), issue_number: number, ...edit };
+  return issueOf(await client.request('PATCH /repos/{owner}/{repo}/issues/{issue_number}', parameters, permission));
 }
 
-/** Makes the label where there is none. @throws GithubError */
+/** Makes the label unless it exists. @throws GithubError */
 export async function ensureLabel(client: GithubClient, repository: string, label: Label): Promise<void> {
   try {
-    await client.call({ method: 'POST', path: `/repos/${repository}/labels`, body: label, permission });
+    await client.request('POST /repos/{owner}/{repo}/labels', { ...ownerAndName(repository), ...label }, permission);
   } catch (error) {
-    if (!(error instanceof GithubError) || !error.isThere) throw error;
+    if (!(error instanceof GithubError) || !error.exists) throw error;
   }
 }
 
-function issueOf(value: unknown): Issue {
-  const { number, title, body, state, html_url: url, user, labels } = objectOf(value);
-  if (typeof number !== 'number' || typeof title !== 'string' || typeof url !== 'string' || !Array.isArray(labels)) {
-    const message = 'GitHub answered something else than an issue';
-    throw new GithubError(message, { kind: 'unexpected-shape', outcome: 'unknown' });
-  }
-  const names = labels.map((label) => (typeof label === 'string' ? label : objectOf(label)['name']));
+interface IssueData {
+  readonly number: number;
+  readonly title: string;
+  readonly body?: string | null;
+  readonly state: string;
+  readonly html_url: string;
+  readonly user: Parameters<typeof authorOf>[0];
+  readonly labels: readonly (string | { readonly name?: string | null })[];
+}
+
+function issueOf({ number, title, body, state, html_url: url, user, labels }: IssueData): Issue {
+  const names = labels.map((label) => (typeof label === 'string' ? label : label.name));
   return {
     number,
     title,
-    body: typeof body === 'string' ? body : '',
+    body: body ?? '',
     isOpen: state === 'open',
     url,
     labels: names.filter((name) => typeof name === 'string'),

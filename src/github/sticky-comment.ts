@@ -1,8 +1,7 @@
-import { ownership } from './author.ts';
+import { isSameText, ownership } from './author.ts';
 import type { GithubClient } from './client.ts';
 import { type Comment, createComment, deleteComment, editComment, listComments, type Thread } from './comments.ts';
 import { GithubError } from './errors.ts';
-import { isSameText } from './same-text.ts';
 
 /** A text that stands on a thread once, and is kept up there. */
 export interface Sticky {

@@ -1,21 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { GithubClient } from '../../src/github/client.ts';
+import { allPages, GithubClient, ownerAndName } from '../../src/github/client.ts';
 import { GithubError } from '../../src/github/errors.ts';
 import { refusal, SECONDARY_LIMIT } from '../support/github/payloads.ts';
-import { TOKENS } from '../support/github/repository.ts';
+import { REPOSITORY, TOKENS } from '../support/github/repository.ts';
 import { type Fault, type GithubStandIn, startGithub } from '../support/github/stand-in.ts';
 
+const PERMISSION = 'pull-requests: write';
 const COMMENTS = '/repos/salon/manifests/issues/12/comments';
-const READ = { method: 'GET', path: COMMENTS, permission: 'pull-requests: write' } as const;
-const WRITE = { ...READ, method: 'POST', body: { body: 'x' } } as const;
+const THREAD = { ...ownerAndName(REPOSITORY), issue_number: 12 };
 
-/** A client whose waits take no time and are kept. */
-function clientOf(server: GithubStandIn, options: { token?: string; answerMs?: number } = {}) {
-  const slept: number[] = [];
-  const clock = { now: () => 1_000_000, random: () => 1, sleep: async (ms: number) => void slept.push(ms) };
-  const client = new GithubClient({ apiUrl: server.url, token: TOKENS.workflow, clock, ...options });
-  return { client, slept };
+/** A client whose seconds of waiting take a millisecond. */
+function clientOf(server: GithubStandIn, options: { token?: string; answerMs?: number } = {}): GithubClient {
+  return new GithubClient({ apiUrl: server.url, token: TOKENS.workflow, secondMs: 1, ...options });
 }
+
+const read = (client: GithubClient, page = {}) =>
+  client.request('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', { ...THREAD, ...page }, PERMISSION);
+
+const write = (client: GithubClient) =>
+  client.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', { ...THREAD, body: 'x' }, PERMISSION);
 
 async function errorOf(promise: Promise<unknown>): Promise<GithubError> {
   const error = await promise.then(
@@ -26,25 +29,30 @@ async function errorOf(promise: Promise<unknown>): Promise<GithubError> {
   throw new Error('no GithubError was thrown', { cause: error });
 }
 
-describe('what arrives at GitHub', () => {
-  it('goes to an own server with a path as well, and pages are followed to their end', async () => {
+describe('a request', () => {
+  it('goes to an own server with a path, and a list is read to its last page', async () => {
     await using server = await startGithub('/api/v3');
     for (let index = 0; index < 250; index += 1) server.repository.addComment({ body: `comment ${index}` });
-    const { client } = clientOf(server);
-    await using _ = client;
-    const found = await client.list({ path: `${COMMENTS}?per_page=100`, permission: '' });
+    const client = clientOf(server);
+    const found = await allPages((page) => read(client, page));
     expect(found).toHaveLength(250);
     expect(found.at(-1)).toMatchObject({ body: 'comment 249' });
     expect(server.requests).toHaveLength(3);
   });
 
-  it('never follows a page to another server: the token stays here', async () => {
+  it('never follows a link to another server: the token stays here', async () => {
     await using server = await startGithub();
     const link = '<http://evil.example/repositories/1/issues?page=2>; rel="next"';
     server.fail({ on: `GET ${COMMENTS}`, reply: { status: 200, headers: { link }, body: [] } });
-    const { client } = clientOf(server);
-    await using _ = client;
-    expect(await client.list({ path: COMMENTS, permission: '' })).toEqual([]);
+    expect(await allPages((page) => read(clientOf(server), page))).toEqual([]);
+  });
+
+  it('for a list without end stops with an error', async () => {
+    await using server = await startGithub();
+    const body = Array.from({ length: 100 }, () => ({}));
+    server.fail({ on: 'GET *', times: 200, reply: { status: 200, body } });
+    const client = clientOf(server);
+    expect(await errorOf(allPages((page) => read(client, page)))).toMatchObject({ kind: 'unexpected-shape' });
   });
 });
 
@@ -60,20 +68,15 @@ describe('a refusal is a GithubError of its own kind', () => {
   ])('%s, at once', async (_, reply, kind) => {
     await using server = await startGithub();
     if (reply) server.fail({ on: 'POST *', reply });
-    const { client, slept } = clientOf(server);
-    await using _client = client;
-    const error = await errorOf(client.call(WRITE));
+    const error = await errorOf(write(clientOf(server)));
     expect(error).toMatchObject({ kind, outcome: kind === 'unexpected-shape' ? 'unknown' : 'refused' });
-    expect(slept).toEqual([]);
     expect(server.requests).toHaveLength(1);
   });
 
   it('names the permission that is missing, and never the token', async () => {
     await using server = await startGithub();
-    const { client } = clientOf(server, { token: TOKENS.reading });
-    await using _ = client;
-    const error = await errorOf(client.call(WRITE));
-    expect(error.permission).toBe('pull-requests: write');
+    const error = await errorOf(write(clientOf(server, { token: TOKENS.reading })));
+    expect(error.permission).toBe(PERMISSION);
     expect([error.message, error.stack, String(error.cause)].join()).not.toContain(TOKENS.reading);
   });
 
@@ -81,75 +84,71 @@ describe('a refusal is a GithubError of its own kind', () => {
     const make = () => new GithubClient({ apiUrl: 'api.github.com', token: 'x' });
     expect(make).toThrow(GithubError);
   });
+
+  it('of a server that does not listen: nothing was sent', async () => {
+    const server = await startGithub();
+    await server[Symbol.asyncDispose]();
+    expect(await errorOf(write(clientOf(server)))).toMatchObject({ kind: 'unreachable', outcome: 'refused' });
+  });
 });
 
-describe('what passes is waited for', () => {
+describe('a failure that passes is retried', () => {
   const limit = (headers: Record<string, string>, status = 403): Fault['reply'] => ({
     status,
     headers,
     body: SECONDARY_LIMIT,
   });
+  const inHalfAMinute = String(Math.ceil(Date.now() / 1000) + 30);
 
-  it.each<[what: string, reply: Fault['reply'], ms: number]>([
-    ['Retry-After', limit({ 'retry-after': '7' }), 7000],
-    ['429 with Retry-After', limit({ 'retry-after': '1' }, 429), 1000],
-    [
-      'the reset of a limit that is spent',
-      limit({ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1030' }),
-      30_000,
-    ],
-    ['a minute where it says nothing', limit({}), 60_000],
-  ])('a rate limit: %s, also for a create', async (_, reply, ms) => {
+  it.each<[what: string, reply: Fault['reply']]>([
+    ['403 with Retry-After', limit({ 'retry-after': '7' })],
+    ['429 with Retry-After', limit({ 'retry-after': '1' }, 429)],
+    ['a spent limit with a reset', limit({ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': inHalfAMinute })],
+    ['403 that names no time', limit({})],
+  ])('a rate limit, also of a create: %s', async (_, reply) => {
     await using server = await startGithub();
     if (reply) server.fail({ on: 'POST *', reply });
-    const { client, slept } = clientOf(server);
-    await using _client = client;
-    await client.call(WRITE);
-    expect(slept).toEqual([ms]);
+    await write(clientOf(server));
+    expect(server.requests).toHaveLength(2);
     expect(server.repository.comments).toHaveLength(1);
   });
 
-  it('but not for an hour, and not without end', async () => {
+  it('but a limit of an hour is not waited for, and no limit without end', async () => {
     await using server = await startGithub();
-    const reset = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '4600' };
+    const client = clientOf(server);
+    const reset = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(Math.ceil(Date.now() / 1000) + 3600) };
     server.fail({ on: 'GET *', reply: { status: 403, headers: reset, body: { message: 'API rate limit exceeded' } } });
-    const { client, slept } = clientOf(server);
-    await using _ = client;
-    expect(await errorOf(client.call(READ))).toMatchObject({ kind: 'rate-limited' });
+    expect(await errorOf(read(client))).toMatchObject({ kind: 'rate-limited' });
+    expect(server.requests).toHaveLength(1);
     server.fail({
       on: 'GET *',
       times: 9,
       reply: { status: 429, headers: { 'retry-after': '1' }, body: SECONDARY_LIMIT },
     });
-    expect(await errorOf(client.call(READ))).toMatchObject({ kind: 'rate-limited' });
-    expect(slept).toEqual([1000, 1000, 1000]);
+    expect(await errorOf(read(client))).toMatchObject({ kind: 'rate-limited' });
+    expect(server.requests).toHaveLength(5);
   });
 
-  it.each<[what: string, fault: Omit<Fault, 'on'>]>([
+  const passing: readonly [what: string, fault: Omit<Fault, 'on'>, answerMs?: number][] = [
     ['5xx', { reply: { status: 502, body: '<html>Unicorn!</html>' } }],
     ['a broken connection', { dropAfter: true }],
-    ['no answer', { hang: true }],
-  ])('%s of a read: made again, four times in all', async (_, fault) => {
+    ['no answer', { hang: true }, 500],
+  ];
+
+  it.each(passing)('%s of a read: four times in all', async (_, fault, answerMs = 20_000) => {
     await using server = await startGithub();
-    const { client, slept } = clientOf(server, fault.hang === true ? { answerMs: 500 } : {});
-    await using _client = client;
+    const client = clientOf(server, { answerMs });
     server.fail({ on: 'GET *', times: 3, ...fault });
-    expect(await client.call(READ)).toEqual([]);
-    expect(slept).toEqual([500, 1000, 2000]);
+    expect(await read(client)).toEqual([]);
+    expect(server.requests).toHaveLength(4);
     server.fail({ on: 'GET *', times: 4, ...fault });
-    expect((await errorOf(client.call(READ))).kind).toMatch(/^(server|unreachable|timeout)$/);
+    expect((await errorOf(read(client))).kind).toMatch(/^(server|unreachable|timeout)$/);
   });
 
-  it.each<[what: string, fault: Omit<Fault, 'on'>]>([
-    ['5xx', { reply: { status: 502, body: '' } }],
-    ['a broken connection', { dropAfter: true }],
-    ['no answer', { hang: true }],
-  ])('%s of a create: not made again, since it may have been', async (_, fault) => {
+  it.each(passing)('%s of a create is not: it may exist', async (_, fault, answerMs = 20_000) => {
     await using server = await startGithub();
-    const { client } = clientOf(server, fault.hang === true ? { answerMs: 500 } : {});
-    await using _client = client;
     server.fail({ on: 'POST *', ...fault });
-    expect(await errorOf(client.call(WRITE))).toMatchObject({ outcome: 'unknown' });
-    expect(server.writes().length).toBeLessThanOrEqual(1);
+    expect(await errorOf(write(clientOf(server, { answerMs })))).toMatchObject({ outcome: 'unknown' });
+    expect(server.writes()).toHaveLength(1);
   });
 });

@@ -36,8 +36,7 @@ describe('decideIssue', () => {
 });
 
 async function keep(server: GithubStandIn, state: DriftState, body = 'findings') {
-  const clock = { now: () => 0, random: () => 0, sleep: async () => undefined };
-  await using client = new GithubClient({ apiUrl: server.url, token: TOKENS.workflow, clock });
+  const client = new GithubClient({ apiUrl: server.url, token: TOKENS.workflow, secondMs: 1 });
   const wanted: DriftIssue = {
     ...state,
     mark: MARK,

@@ -8,8 +8,7 @@ const MARK = '<!-- calops:plan friseur production -->';
 const THREAD = { repository: REPOSITORY, number: 12, permission: 'pull-requests: write' };
 
 async function put(server: GithubStandIn, body: string, token: string = TOKENS.workflow) {
-  const clock = { now: () => 0, random: () => 0, sleep: async () => undefined };
-  await using client = new GithubClient({ apiUrl: server.url, token, clock, answerMs: 2000 });
+  const client = new GithubClient({ apiUrl: server.url, token, secondMs: 1 });
   return await new StickyComments(client, THREAD).put({ mark: MARK, body });
 }
 

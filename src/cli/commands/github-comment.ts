@@ -71,7 +71,7 @@ async function post(
   }
   const repository = requireRepository(options.repo, context.settings.github);
   const number = requirePullRequest(options.pr, job);
-  await using client = openGithub(context);
+  const client = openGithub(context);
   const thread = { repository, number, permission: 'pull-requests: write' };
   return await postComments(new StickyComments(client, thread), wanted, subject);
 }

@@ -55,7 +55,7 @@ async function keep(
   context: Context,
 ): Promise<readonly IssueOutcome[]> {
   const repository = requireRepository(repo, context.settings.github);
-  await using client = openGithub(context);
+  const client = openGithub(context);
   const there = new DriftIssues(client, repository);
   const kept: IssueOutcome[] = [];
   for (const one of wanted) kept.push(outcomeOf(one, await there.keep(one.issue)));

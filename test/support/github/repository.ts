@@ -169,7 +169,7 @@ export class GithubRepository {
   }
 
   #userOf({ headers }: Request): User | Reply {
-    const [, token] = /^Bearer (.+)$/.exec(headers.authorization ?? '') ?? [];
+    const [, token] = /^(?:Bearer|token) (.+)$/.exec(headers.authorization ?? '') ?? [];
     if (token === TOKENS.person) return LINA;
     return token === TOKENS.workflow || token === TOKENS.reading ? ACTIONS_BOT : refusal(401, 'Bad credentials');
   }
