@@ -40,11 +40,11 @@ export interface PhaseFacts {
   readonly bookingUid: string | null;
 }
 
-/** A start that is free, with each member of staff who is free for the whole service. Never without staff. */
+/** A start that is free, with each staff member who is free for the whole service. Never without staff. */
 export interface Start {
   readonly startMs: number;
   readonly timeZone: string;
-  readonly staff: readonly (Name & { readonly endMs: number })[];
+  readonly staff: readonly (Required<Name> & { readonly endMs: number })[];
 }
 
 /** Why a request was not met: each stable code (docs/errors.md) with the kind of result that it makes. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { PROBLEMS } from '../../src/runtime/http/answer.ts';
+import { PROBLEMS } from '../../src/runtime/http/answer-shapes.ts';
 
 it.each(Object.entries(PROBLEMS))(
   'docs/errors.md explains %s (%i), with its cause and the way out',

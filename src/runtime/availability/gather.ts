@@ -53,7 +53,7 @@ export async function gather(context: AvailabilityContext, search: Search, limit
   };
 }
 
-/** A start with everybody who is free for the whole of it; each may take a time of one's own. */
+/** A start with all staff who are free for the whole service; each ends by their own minutes. */
 export function startOf(
   tenant: Tenant,
   { service, branch }: Pick<Search, 'service' | 'branch'>,
@@ -70,7 +70,6 @@ export function startOf(
   };
 }
 
-export function staffName(tenant: Tenant, { staffId }: Candidate): Name {
-  const row = tenant.staff.get(staffId);
-  return row ? nameView(row) : { id: staffId };
+export function staffName(tenant: Tenant, { staffId }: Candidate): Required<Name> {
+  return nameView(tenant.staff.get(staffId) ?? { id: staffId, name: staffId, title: staffId });
 }

@@ -177,7 +177,7 @@ function readStart({ start, staff }: Version1Start): Start {
     startMs: Date.parse(start),
     // the offset: version 1 did not keep the zone
     timeZone: start.endsWith('Z') ? 'UTC' : start.slice(-6),
-    staff: staff.map(({ end, ...name }) => ({ ...name, endMs: Date.parse(end) })),
+    staff: staff.map(({ end, id, name = id, title = id }) => ({ id, name, title, endMs: Date.parse(end) })),
   };
 }
 

@@ -1,216 +1,272 @@
-import { PROBLEMS } from './answer.ts';
+import { Type, type Static } from 'typebox';
 import { PART_OF } from '../reconciling.ts';
+import type { Json } from '../../model/json.ts';
+import type { ProblemCode } from '../../model/results.ts';
 
-/** What the API answers, as JSON Schemas under their names in the OpenAPI document. Answers may grow by fields, and lose none. */
+/*
+ * What the API answers, as JSON Schemas under their names in the OpenAPI document; the types of the bodies in `answer.ts` follow
+ * from them. Answers may grow by fields, and lose none.
+ */
 
-const string = { type: 'string' };
-const boolean = { type: 'boolean' };
-const minutes = { type: 'integer', minimum: 1, description: 'minutes' };
-const time = { type: 'string', format: 'date-time', description: 'with the offset of the branch' };
-const uuid = { type: 'string', format: 'uuid' };
+/** HTTP's status of each problem code. */
+export const PROBLEMS = {
+  'unknown-company': 404,
+  'unknown-service': 404,
+  'unknown-branch': 404,
+  'unknown-staff': 404,
+  'unknown-appointment': 404,
+  'branch-needed': 422,
+  'invalid-request': 422,
+  'time-not-understood': 422,
+  'bad-signature': 401,
+  unauthorized: 401,
+  'unknown-route': 404,
+  'too-large': 413,
+  'unsupported-media-type': 415,
+  'too-many-requests': 429,
+  internal: 500,
+  'manifests-not-served': 501,
+  'manifests-invalid': 503,
+  'not-assignable': 422,
+  'unproven-read': 503,
+  'secret-unavailable': 503,
+  'database-unavailable': 503,
+  'service-not-offered': 409,
+  'service-not-mapped': 409,
+  'service-misconfigured': 409,
+  'staff-not-offered': 409,
+  'time-not-bookable': 409,
+  'email-refused': 422,
+  'caller-email-refused': 502,
+  'phone-needed': 422,
+  'slot-taken': 409,
+  'customer-busy': 409,
+  'not-booked': 409,
+  'not-confirmed': 409,
+  'already-over': 409,
+  'not-cancellable': 409,
+  'not-reschedulable': 409,
+  'being-changed': 409,
+  'key-reused': 422,
+  'manual-review': 502,
+  'calcom-refused': 502,
+  'calcom-unavailable': 503,
+  'no-answer-yet': 503,
+} as const satisfies Readonly<Record<ProblemCode, number>>;
 
-function record(properties: object, optional: readonly string[] = []) {
-  return { type: 'object', required: Object.keys(properties).filter((name) => !optional.includes(name)), properties };
+const string = Type.String();
+const boolean = Type.Boolean();
+const minutes = Type.Integer({ minimum: 1, description: 'minutes' });
+const time = Type.String({ format: 'date-time', description: 'with the offset of the branch' });
+const stringOrNull = Type.Unsafe<string | null>({ type: ['string', 'null'] });
+/** What Cal.com or a manifest holds there: any JSON. */
+const value = Type.Unsafe<Json>({});
+const optional = Type.Optional;
+
+function described<Schema extends Type.TSchema>(schema: Schema, description: string) {
+  return Type.Unsafe<Static<Schema>>({ ...schema, description });
 }
 
-function list(items: object) {
-  return { type: 'array', items };
+function list<Schema extends Type.TSchema>(items: Schema) {
+  return Type.Unsafe<readonly Static<Schema>[]>(Type.Array(items));
 }
 
-function ref(name: string) {
-  return { $ref: `${name}#` };
+function orNull<Schema extends Type.TSchema>(schema: Schema) {
+  return Type.Union([schema, Type.Null()]);
 }
 
-function orNull(schema: object) {
-  return { anyOf: [schema, { type: 'null' }] };
+/** A shape of the document by its name. */
+function named<Schema extends Type.TSchema>(name: string, _schema: Schema) {
+  return Type.Unsafe<Static<Schema>>({ $ref: `${name}#` });
 }
 
-const named = { id: string, name: string, title: string };
 /** What is gone from the manifests has its id alone. */
-const Name = record(named, ['name', 'title']);
+const Name = Type.Object({ id: string, name: optional(string), title: optional(string) });
+const name = named('Name', Name);
+const current = { id: string, name: string, title: string };
+
+const Start = Type.Object({ start: time, staff: list(Type.Object({ ...current, end: time })) });
+const start = named('Start', Start);
 
 const appointment = {
-  id: uuid,
-  status: {
-    enum: ['pending', 'requested', 'booked', 'failed', 'cancelled', 'declined'],
+  id: Type.String({ format: 'uuid' }),
+  status: Type.Enum(['pending', 'requested', 'booked', 'failed', 'cancelled', 'declined'], {
     description: 'requested: in Cal.com, and its host has to confirm it; declined: the host has refused it',
-  },
-  syncStatus: { enum: ['pending', 'synced', 'failed', 'manual_review'], description: 'whether Cal.com agrees' },
+  }),
+  syncStatus: Type.Enum(['pending', 'synced', 'failed', 'manual_review'], { description: 'whether Cal.com agrees' }),
   isComposite: boolean,
-  groupUid: { type: ['string', 'null'] },
-  flag: { description: 'a difference found in Cal.com; null if there is none' },
-  service: ref('Name'),
-  branch: ref('Name'),
+  groupUid: stringOrNull,
+  flag: described(value, 'a difference found in Cal.com; null if there is none'),
+  service: name,
+  branch: name,
   start: time,
   end: time,
   timeZone: string,
-  customer: record({ name: string }),
+  customer: Type.Object({ name: string }),
   phases: list(
-    record({
+    Type.Object({
       segment: string,
       title: string,
-      staff: ref('Name'),
+      staff: name,
       start: time,
       end: time,
-      status: { enum: ['intended', 'requested', 'confirmed', 'cancelled', 'declined'] },
-      bookingUid: { type: ['string', 'null'], description: 'of the booking at Cal.com' },
+      status: Type.Enum(['intended', 'requested', 'confirmed', 'cancelled', 'declined']),
+      bookingUid: described(stringOrNull, 'of the booking at Cal.com'),
     }),
   ),
 };
+const Appointment = Type.Object(appointment);
+const { id, status, ...onceKnown } = appointment;
 
 const grounds = {
-  service: ref('Name'),
-  branch: ref('Name'),
-  staff: { ...orNull(ref('Name')), description: 'who was wished for' },
+  service: name,
+  branch: name,
+  staff: described(orNull(name), 'the staff member that the caller asked for'),
   timeZone: string,
-  fallback: { ...record({ asked: string, used: ref('Name') }), description: 'the default service was used instead' },
-  staffCertain: { ...boolean, description: 'false: Cal.com reports a free host, but not which one' },
-  stale: { ...boolean, description: 'Cal.com could not be asked: this is what it said a while ago' },
-  ageSeconds: { type: 'integer' },
-  unread: { ...list(ref('Name')), description: 'of whom nothing is known now' },
-  starts: list(ref('Start')),
+  fallback: optional(
+    described(Type.Object({ asked: string, used: name }), 'the default service was used in place of the one asked for'),
+  ),
+  staffCertain: described(boolean, 'false: Cal.com reports a free host, but not which one'),
+  stale: described(boolean, 'Cal.com did not answer: this is what it answered a while ago'),
+  ageSeconds: optional(Type.Integer()),
+  unread: optional(described(list(name), 'staff whose free times are not known now')),
+  starts: list(start),
 };
-const SOMETIMES = ['fallback', 'ageSeconds', 'unread'];
 
 const SHAPES = {
   Name,
-  Start: record({ start: time, staff: list(record({ ...named, end: time })) }),
-  Problem: {
-    description: 'RFC 9457, with a stable code. What else there is depends on the code.',
-    ...record(
-      {
-        type: string,
-        title: string,
-        status: { type: 'integer' },
-        code: { enum: Object.keys(PROBLEMS) },
-        detail: { ...string, description: 'for people' },
-        fields: list(record({ field: string, message: string })),
-        alternatives: list(ref('Start')),
-        branches: list(string),
-        missing: list(record({ staff: string, segments: list(string) })),
-        reason: string,
-        readings: list(string),
-        state: string,
-        appointment: record(appointment),
-        unknown: list(record({ scope: string, code: string, reason: string })),
-      },
-      ['fields', 'alternatives', 'branches', 'missing', 'reason', 'readings', 'state', 'appointment', 'unknown'],
-    ),
-  },
-  Appointment: record({ appointment: record(appointment) }),
-  Reference: record({
-    appointment: record(
-      appointment,
-      Object.keys(appointment).filter((name) => !['id', 'status'].includes(name)),
-    ),
-  }),
-  Availability: record(
+  Start,
+  Problem: Type.Object(
     {
-      understood: { ...string, description: 'weekday, date and time, to be said back' },
-      available: boolean,
-      ...grounds,
-      more: { ...boolean, description: 'the window has further starts' },
-      alternatives: list(ref('Start')),
+      type: string,
+      title: string,
+      status: Type.Integer(),
+      code: Type.Enum(Object.keys(PROBLEMS) as ProblemCode[]),
+      detail: described(string, 'for people'),
+      fields: optional(list(Type.Object({ field: string, message: string }))),
+      alternatives: optional(list(start)),
+      branches: optional(list(string)),
+      missing: optional(list(Type.Object({ staff: string, segments: list(string) }))),
+      hazards: optional(list(Type.Object({ segment: string, setting: string, consequence: string, fix: string }))),
+      reason: optional(string),
+      readings: optional(list(string)),
+      state: optional(string),
+      appointment: optional(Appointment),
+      unknown: optional(list(Type.Object({ scope: string, code: string, reason: string }))),
     },
-    SOMETIMES,
+    { description: 'RFC 9457, with a stable code. What else there is depends on the code.' },
   ),
-  NextStarts: record({ ...grounds, searchedUntil: time }, SOMETIMES),
-  Services: record({
+  Appointment: Type.Object({ appointment: Appointment }),
+  Reference: Type.Object({
+    appointment: Type.Interface([Type.Partial(Type.Object(onceKnown))], { id, status }),
+  }),
+  Availability: Type.Object({
+    understood: described(string, 'weekday, date and time, to be said back'),
+    available: boolean,
+    ...grounds,
+    more: described(boolean, 'the window has further starts'),
+    alternatives: list(start),
+  }),
+  NextStarts: Type.Object({ ...grounds, searchedUntil: time }),
+  Services: Type.Object({
     services: list(
-      record({
-        ...named,
-        description: { type: ['string', 'null'] },
-        state: { enum: ['active', 'paused'] },
-        scheduling: { enum: ['managed', 'roundRobin', 'collective'] },
-        minutes: { ...minutes, description: 'from the start of the first segment to the end of the last one' },
-        price: orNull(record({ amount: string, currency: { type: ['string', 'null'] } })),
+      Type.Object({
+        ...current,
+        description: stringOrNull,
+        state: Type.Enum(['active', 'paused']),
+        scheduling: Type.Enum(['managed', 'roundRobin', 'collective']),
+        minutes: described(minutes, 'from the start of the first segment to the end of the last one'),
+        price: orNull(Type.Object({ amount: string, currency: stringOrNull })),
         segments: list(
-          record({
+          Type.Object({
             key: string,
             title: string,
             minutes,
-            gapAfter: orNull(
-              record({ minutes, policy: { enum: ['free', 'blocked'] }, title: { type: ['string', 'null'] } }),
-            ),
+            gapAfter: orNull(Type.Object({ minutes, policy: Type.Enum(['free', 'blocked']), title: stringOrNull })),
           }),
         ),
         branches: list(
-          record({
-            ...named,
-            staff: { ...list(record({ ...named, minutes })), description: 'who can be booked for the whole of it' },
-            isFullyMapped: { ...boolean, description: 'everybody who is declared for it there can be booked' },
+          Type.Object({
+            ...current,
+            staff: described(list(Type.Object({ ...current, minutes })), 'who can be booked for the whole of it'),
+            isFullyMapped: described(boolean, 'all staff declared for it there can be booked'),
           }),
         ),
       }),
     ),
   }),
-  StaffMatrix: record({
-    services: list(ref('Name')),
+  StaffMatrix: Type.Object({
+    services: list(name),
     staff: list(
-      record({
-        ...named,
-        hasHost: { ...boolean, description: 'is known at Cal.com' },
+      Type.Object({
+        ...current,
+        hasHost: described(boolean, 'is known at Cal.com'),
         services: list(
-          record({
-            service: { ...string, description: 'its name' },
-            assignment: { enum: ['active', 'paused', 'retired', null], description: 'null: does not do it' },
+          Type.Object({
+            service: described(string, 'its name'),
+            assignment: Type.Unsafe<'active' | 'paused' | 'retired' | null>({
+              enum: ['active', 'paused', 'retired', null],
+              description: 'null: does not do it',
+            }),
             isBookable: boolean,
-            branches: list(record({ ...named, isBookable: boolean, missingSegments: list(string) })),
+            branches: list(Type.Object({ ...current, isBookable: boolean, missingSegments: list(string) })),
           }),
         ),
       }),
     ),
   }),
-  Drift: record({
+  Drift: Type.Object({
     company: string,
     environment: string,
-    findings: list(ref('Finding')),
-    resolved: { ...list(string), description: 'ids of what was seen before, and no longer is' },
+    findings: list(Type.Unsafe({ $ref: 'Finding#' })),
+    resolved: described(list(string), 'ids of earlier findings that are gone'),
   }),
-  Finding: record({
-    id: { ...string, description: 'the same for as long as it is seen; calops drift --ack takes it' },
-    kind: { enum: Object.keys(PART_OF) },
+  Finding: Type.Object({
+    id: described(string, 'the same for as long as it is seen; calops drift --ack takes it'),
+    kind: Type.Enum(Object.keys(PART_OF)),
     resource: string,
-    field: { type: ['string', 'null'] },
-    blame: { enum: ['outside', 'unapplied', 'both'] },
-    theirs: { description: 'as it is at Cal.com' },
-    ours: { description: 'as the manifests said at the last apply' },
-    lastApplied: { description: 'as it was left by the last apply' },
-    status: { enum: ['suspected', 'confirmed', 'acknowledged'] },
-    firstSeen: { ...string, description: 'ISO 8601, in UTC' },
-    lastSeen: { ...string, description: 'ISO 8601, in UTC' },
-    timesSeen: { type: 'integer', minimum: 1 },
+    field: stringOrNull,
+    blame: Type.Enum(['outside', 'unapplied', 'both']),
+    theirs: described(value, 'as it is at Cal.com'),
+    ours: described(value, 'as the manifests said at the last apply'),
+    lastApplied: described(value, 'as it was left by the last apply'),
+    status: Type.Enum(['suspected', 'confirmed', 'acknowledged']),
+    firstSeen: described(string, 'ISO 8601, in UTC'),
+    lastSeen: described(string, 'ISO 8601, in UTC'),
+    timesSeen: Type.Integer({ minimum: 1 }),
   }),
-  AssignmentEdit: record({
+  AssignmentEdit: Type.Object({
     company: string,
     staff: string,
     service: string,
-    result: { enum: ['assigned', 'changed', 'unassigned', 'unchanged'] },
-    why: { type: ['string', 'null'] },
-    files: list(record({ file: { ...string, description: 'below the directory of the manifests' }, diff: string })),
-    diff: { ...string, description: 'unified, of all files: git apply --directory=manifests; empty when unchanged' },
+    result: Type.Enum(['assigned', 'changed', 'unassigned', 'unchanged']),
+    why: stringOrNull,
+    files: list(Type.Object({ file: described(string, 'below the directory of the manifests'), diff: string })),
+    diff: described(string, 'unified, of all files: git apply --directory=manifests; empty when unchanged'),
   }),
-  Received: record({ received: boolean, duplicate: boolean }),
-  Spoken: record(
-    {
-      result: { enum: ['offers', 'booked', 'requested', 'moved', 'cancelled', 'pending', 'ask', 'refused'] },
-      say: { ...string, description: 'one or two sentences for the caller' },
-      code: string,
-      offers: list(record({ offer_id: string, start: time, staff: { type: ['string', 'null'] }, say: string })),
-      choices: list({ type: 'object', additionalProperties: string }),
-      booking: record({ reference: string, service: string, start: time, staff: string, customer: string }),
-      stale: boolean,
-    },
-    ['code', 'offers', 'choices', 'booking', 'stale'],
-  ),
-  Alive: record({ status: { enum: ['ok'] } }),
-  Readiness: record({
-    status: { enum: ['ok', 'unavailable'] },
-    parts: { type: 'object', additionalProperties: string, description: 'ok, or what is wrong' },
+  Received: Type.Object({ received: boolean, duplicate: boolean }),
+  Spoken: Type.Object({
+    result: Type.Enum(['offers', 'booked', 'requested', 'moved', 'cancelled', 'pending', 'ask', 'refused']),
+    say: described(string, 'one or two sentences for the caller'),
+    code: optional(string),
+    offers: optional(list(Type.Object({ offer_id: string, start: time, staff: stringOrNull, say: string }))),
+    choices: optional(list(Type.Object({}, { additionalProperties: string }))),
+    booking: optional(
+      Type.Object({ reference: string, service: string, start: time, staff: string, customer: string }),
+    ),
+    stale: optional(boolean),
+  }),
+  Alive: Type.Object({ status: Type.Enum(['ok']) }),
+  Readiness: Type.Object({
+    status: Type.Enum(['ok', 'unavailable']),
+    parts: Type.Object({}, { additionalProperties: string, description: 'ok, or what is wrong' }),
   }),
 };
 
 export type ShapeName = keyof typeof SHAPES;
 
+/** The body of an answer with that shape. */
+export type ShapeOf<Shape extends ShapeName> = Readonly<Static<(typeof SHAPES)[Shape]>>;
+
 /** For `addSchema`: each bears its name as `$id`. */
-export const ANSWER_SHAPES = Object.entries(SHAPES).map(([name, shape]) => ({ $id: name, ...shape }));
+export const ANSWER_SHAPES = Object.entries(SHAPES).map(([shapeName, shape]) => ({ $id: shapeName, ...shape }));

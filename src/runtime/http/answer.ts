@@ -1,5 +1,4 @@
 import type { FastifyReply } from 'fastify';
-import type { Json } from '../../model/json.ts';
 import { isProblem } from '../../model/results.ts';
 import type {
   AppointmentFacts,
@@ -12,11 +11,11 @@ import type {
   Name,
   NextStartsResult,
   Problem,
-  ProblemCode,
   ProblemFacts,
   ShownResult,
   Start,
 } from '../../model/results.ts';
+import { PROBLEMS, type ShapeOf } from './answer-shapes.ts';
 import { localTime } from '../local-time.ts';
 import { spokenBody } from '../retell/spoken.ts';
 import type { SpokenResult } from '../retell/spoken.ts';
@@ -33,52 +32,6 @@ export type Result =
   | ReceivedResult
   | SpokenResult
   | Problem;
-
-/** HTTP's status of each problem code. */
-export const PROBLEMS = {
-  'unknown-company': 404,
-  'unknown-service': 404,
-  'unknown-branch': 404,
-  'unknown-staff': 404,
-  'unknown-appointment': 404,
-  'branch-needed': 422,
-  'invalid-request': 422,
-  'time-not-understood': 422,
-  'bad-signature': 401,
-  unauthorized: 401,
-  'unknown-route': 404,
-  'too-large': 413,
-  'unsupported-media-type': 415,
-  'too-many-requests': 429,
-  internal: 500,
-  'manifests-not-served': 501,
-  'manifests-invalid': 503,
-  'not-assignable': 422,
-  'unproven-read': 503,
-  'secret-unavailable': 503,
-  'database-unavailable': 503,
-  'service-not-offered': 409,
-  'service-not-mapped': 409,
-  'service-misconfigured': 409,
-  'staff-not-offered': 409,
-  'time-not-bookable': 409,
-  'email-refused': 422,
-  'caller-email-refused': 502,
-  'phone-needed': 422,
-  'slot-taken': 409,
-  'customer-busy': 409,
-  'not-booked': 409,
-  'not-confirmed': 409,
-  'already-over': 409,
-  'not-cancellable': 409,
-  'not-reschedulable': 409,
-  'being-changed': 409,
-  'key-reused': 422,
-  'manual-review': 502,
-  'calcom-refused': 502,
-  'calcom-unavailable': 503,
-  'no-answer-yet': 503,
-} as const satisfies Readonly<Record<ProblemCode, number>>;
 
 /** Sends a result with its status; problems under their own media type (RFC 9457). */
 export function sendResult(reply: FastifyReply, result: Result): FastifyReply {
@@ -101,8 +54,8 @@ export function answerOf(result: Result): FirstAnswer {
       return { status: 202, body: { appointment: appointmentBody(result.appointment) } };
     case 'pending': {
       const { appointment, appointmentId } = result;
-      const body = appointment ? appointmentBody(appointment) : { id: appointmentId, status: 'pending' };
-      return { status: 202, body: { appointment: body } };
+      const body = appointment ? appointmentBody(appointment) : ({ id: appointmentId, status: 'pending' } as const);
+      return { status: 202, body: { appointment: body } satisfies ShapeOf<'Reference'> };
     }
     case 'cancelled':
     case 'moved':
@@ -120,7 +73,7 @@ export function answerOf(result: Result): FirstAnswer {
           starts: result.starts.map(startBody),
           more: result.hasMore,
           alternatives: result.alternatives.map(startBody),
-        },
+        } satisfies ShapeOf<'Availability'>,
       };
     case 'next-starts':
       return {
@@ -129,25 +82,25 @@ export function answerOf(result: Result): FirstAnswer {
           ...groundsBody(result),
           starts: result.starts.map(startBody),
           searchedUntil: localTime(result.searchedUntilMs, result.timeZone),
-        },
+        } satisfies ShapeOf<'NextStarts'>,
       };
     case 'shown':
       return { status: 200, body: result.view };
     case 'received':
-      return { status: 200, body: { received: true, duplicate: result.isDuplicate } };
+      return { status: 200, body: { received: true, duplicate: result.isDuplicate } satisfies ShapeOf<'Received'> };
     case 'spoken':
       return { status: 200, body: spokenBody(result.spoken) };
   }
 }
 
 /** Problem details (RFC 9457), with our code. */
-function problemBody(problem: Problem): { readonly [key: string]: Json } {
+function problemBody(problem: Problem): ShapeOf<'Problem'> {
   const { code, detail } = problem;
   const title = code.replaceAll('-', ' ');
   return { type: 'about:blank', title, status: PROBLEMS[code], code, detail, ...factsBody(problem) };
 }
 
-function factsBody(facts: ProblemFacts): { readonly [key: string]: Json } {
+function factsBody(facts: ProblemFacts): Partial<ShapeOf<'Problem'>> {
   const { fields, alternatives, branches, missing, hazards, reason, readings, state, appointment, unknown } = facts;
   return {
     ...(fields && { fields: fields.map(({ field, message }) => ({ field, message })) }),
@@ -166,7 +119,7 @@ function factsBody(facts: ProblemFacts): { readonly [key: string]: Json } {
 }
 
 /** An appointment as callers see it: names beside ids, times in ISO 8601 with the branch's offset. */
-function appointmentBody(appointment: AppointmentFacts): { readonly [key: string]: Json } {
+function appointmentBody(appointment: AppointmentFacts): ShapeOf<'Appointment'>['appointment'] {
   const { id, status, syncStatus, isComposite, groupUid, flag, service, branch, timeZone, customer } = appointment;
   return {
     id,
@@ -193,7 +146,7 @@ function appointmentBody(appointment: AppointmentFacts): { readonly [key: string
   };
 }
 
-function groundsBody(grounds: AvailabilityGrounds): { readonly [key: string]: Json } {
+function groundsBody(grounds: AvailabilityGrounds): Omit<ShapeOf<'NextStarts'>, 'starts' | 'searchedUntil'> {
   const { service, branch, staff, timeZone, fallback, isStaffCertain, staleSeconds, unread } = grounds;
   return {
     service: nameBody(service),
@@ -208,13 +161,13 @@ function groundsBody(grounds: AvailabilityGrounds): { readonly [key: string]: Js
   };
 }
 
-function startBody({ startMs, timeZone, staff }: Start): { readonly [key: string]: Json } {
+function startBody({ startMs, timeZone, staff }: Start): ShapeOf<'Start'> {
   return {
     start: localTime(startMs, timeZone),
-    staff: staff.map(({ endMs, ...name }) => ({ ...nameBody(name), end: localTime(endMs, timeZone) })),
+    staff: staff.map(({ id, name, title, endMs }) => ({ id, name, title, end: localTime(endMs, timeZone) })),
   };
 }
 
-function nameBody({ id, name, title }: Name): { readonly [key: string]: Json } {
+function nameBody({ id, name, title }: Name): ShapeOf<'Name'> {
   return { id, ...(name !== undefined && { name }), ...(title !== undefined && { title }) };
 }

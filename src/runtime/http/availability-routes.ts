@@ -1,24 +1,17 @@
 import type { FastifyInstance } from 'fastify';
-import type { Api, AvailabilityQuestion, NextSlotQuestion } from './api.ts';
+import { Type } from 'typebox';
+import type { Api } from './api.ts';
 import { BODY_PROBLEMS, NAME_PROBLEMS, operation } from './operation.ts';
 import { sendResult } from './answer.ts';
-import { text } from './shapes.ts';
+import { body, type BodyOf, language, text, wanted } from './shapes.ts';
 
-const WHERE = { service: text, branch: text, staff: text };
+const CHECK_BODY = body({ ...wanted, when: text, language: Type.Optional(language) });
 
-const CHECK_BODY = {
-  type: 'object',
-  required: ['service', 'when'],
-  additionalProperties: false,
-  properties: { ...WHERE, when: text, language: { enum: ['de', 'en'] } },
-};
-
-const NEXT_BODY = {
-  type: 'object',
-  required: ['service'],
-  additionalProperties: false,
-  properties: { ...WHERE, after: text, limit: { type: 'integer', minimum: 1, maximum: 20 } },
-};
+const NEXT_BODY = body({
+  ...wanted,
+  after: Type.Optional(text),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
+});
 
 const PROBLEMS = [
   ...BODY_PROBLEMS,
@@ -52,12 +45,14 @@ const NEXT = {
 };
 
 export function availabilityRoutes(server: FastifyInstance, api: Api): void {
-  server.post<{ Body: AvailabilityQuestion }>(
+  server.post<{ Body: BodyOf<typeof CHECK_BODY> }>(
     '/event-management/check-availability',
     { schema: CHECK },
     async (request, reply) => sendResult(reply, await api.checkAvailability(request.companyId, request.body)),
   );
-  server.post<{ Body: NextSlotQuestion }>('/event-management/next-slot', { schema: NEXT }, async (request, reply) =>
-    sendResult(reply, await api.nextSlots(request.companyId, request.body)),
+  server.post<{ Body: BodyOf<typeof NEXT_BODY> }>(
+    '/event-management/next-slot',
+    { schema: NEXT },
+    async (request, reply) => sendResult(reply, await api.nextSlots(request.companyId, request.body)),
   );
 }

@@ -1,5 +1,6 @@
 import { sha256 } from '../../model/sha256.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Type, type Static } from 'typebox';
 import { EMAIL_PATTERN, PHONE_PATTERN } from '../../model/contact.ts';
 import { canonicalJson } from '../../model/json.ts';
 import type { IdempotencyKey } from '../../store/bookings/booking-store.ts';
@@ -8,53 +9,36 @@ import { problem } from '../../model/results.ts';
 import type { Api } from './api.ts';
 import { BODY_PROBLEMS, NAME_PROBLEMS, operation } from './operation.ts';
 import { sendResult } from './answer.ts';
-import { bookingHeaders, instant, text } from './shapes.ts';
+import { body, type BodyOf, bookingHeaders, instant, language, text, wanted } from './shapes.ts';
 
-const CUSTOMER = {
-  type: 'object',
-  required: ['name'],
-  additionalProperties: false,
-  properties: {
+const allowOverlap = Type.Optional(
+  Type.Boolean({
+    description: 'true to book beside another appointment that the same customer has at that time (customer-busy)',
+  }),
+);
+
+const BOOKING_BODY = body({
+  ...wanted,
+  start: instant,
+  customer: body({
     name: text,
-    email: { type: 'string', maxLength: 254, pattern: EMAIL_PATTERN, description: 'an e-mail address' },
-    phone: {
-      type: 'string',
-      maxLength: 40,
-      pattern: PHONE_PATTERN,
-      description: 'a telephone number with its country code, such as +49301234567; it is stored in E.164',
-    },
-    language: { enum: ['de', 'en'] },
-  },
-};
+    email: Type.Optional(Type.String({ maxLength: 254, pattern: EMAIL_PATTERN, description: 'an e-mail address' })),
+    phone: Type.Optional(
+      Type.String({
+        maxLength: 40,
+        pattern: PHONE_PATTERN,
+        description: 'a telephone number with its country code, such as +49301234567; it is stored in E.164',
+      }),
+    ),
+    language: Type.Optional(language),
+  }),
+  allowOverlap,
+});
 
-const ALLOW_OVERLAP = {
-  type: 'boolean',
-  description: 'true to book beside another appointment that the same customer has at that time (customer-busy)',
-};
+const MOVE_BODY = body({ start: instant, allowOverlap });
+const ID = Type.Object({ id: Type.String({ format: 'uuid' }) });
 
-const BOOKING_BODY = {
-  type: 'object',
-  required: ['service', 'start', 'customer'],
-  additionalProperties: false,
-  properties: {
-    service: text,
-    branch: text,
-    staff: text,
-    start: instant,
-    customer: CUSTOMER,
-    allowOverlap: ALLOW_OVERLAP,
-  },
-};
-
-const ID = { type: 'object', properties: { id: { type: 'string', format: 'uuid' } } };
-const MOVE_BODY = {
-  type: 'object',
-  required: ['start'],
-  additionalProperties: false,
-  properties: { start: instant, allowOverlap: ALLOW_OVERLAP },
-};
-
-/** Of whatever calls Cal.com. */
+/** Of every route that calls Cal.com. */
 const CALCOM_PROBLEMS = [
   'calcom-refused',
   'calcom-unavailable',
@@ -136,26 +120,12 @@ const RESCHEDULE = {
   body: MOVE_BODY,
 };
 
-interface BookingBody {
-  readonly service: string;
-  readonly branch?: string;
-  readonly staff?: string;
-  readonly start: string;
-  readonly allowOverlap?: boolean;
-  readonly customer: {
-    readonly name: string;
-    readonly email?: string;
-    readonly phone?: string;
-    readonly language?: string;
-  };
-}
-
 /** Seconds that a caller waits for an answer where `Prefer: wait=N` says nothing; and at most. */
 const DEFAULT_WAIT_S = 10;
 const MAX_WAIT_S = 30;
 
 export function bookingRoutes(server: FastifyInstance, { bookingService }: Api): void {
-  server.post<{ Body: BookingBody }>('/v2/bookings', { schema: BOOK }, async (request, reply) => {
+  server.post<{ Body: BodyOf<typeof BOOKING_BODY> }>('/v2/bookings', { schema: BOOK }, async (request, reply) => {
     const { service, branch = null, staff = null, customer, allowOverlap = false } = request.body;
     const startMs = instantMs(request.body.start);
     const key = keyOf(request);
@@ -165,16 +135,16 @@ export function bookingRoutes(server: FastifyInstance, { bookingService }: Api):
     return sendResult(reply, await bookingService.book(callerOf(request), wanted));
   });
 
-  server.get<{ Params: { id: string } }>('/v2/bookings/:id', { schema: SHOW }, async (request, reply) =>
+  server.get<{ Params: Static<typeof ID> }>('/v2/bookings/:id', { schema: SHOW }, async (request, reply) =>
     sendResult(reply, await bookingService.appointment(request.companyId, request.params.id)),
   );
 
-  server.post<{ Params: { id: string } }>('/v2/bookings/:id/cancel', { schema: CANCEL }, async (request, reply) => {
+  server.post<{ Params: Static<typeof ID> }>('/v2/bookings/:id/cancel', { schema: CANCEL }, async (request, reply) => {
     const key = keyOf(request);
     return sendResult(reply, await bookingService.cancel(callerOf(request), { appointmentId: request.params.id, key }));
   });
 
-  server.post<{ Params: { id: string }; Body: { start: string; allowOverlap?: boolean } }>(
+  server.post<{ Params: Static<typeof ID>; Body: BodyOf<typeof MOVE_BODY> }>(
     '/v2/bookings/:id/reschedule',
     { schema: RESCHEDULE },
     async (request, reply) => {

@@ -1,6 +1,5 @@
-import { PROBLEMS } from './answer.ts';
 import type { ProblemCode } from '../../model/results.ts';
-import type { ShapeName } from './answer-shapes.ts';
+import { PROBLEMS, type ShapeName } from './answer-shapes.ts';
 
 export interface OperationFacts {
   readonly id: string;
@@ -8,19 +7,19 @@ export interface OperationFacts {
   readonly tag: 'bookings' | 'availability' | 'catalogue' | 'reconciling' | 'deliveries' | 'health';
   readonly answers: { readonly [status: number]: readonly [shape: ShapeName, description: string] };
   readonly problems: readonly ProblemCode[];
-  /** Nobody needs a token for it. */
+  /** It needs no token. */
   readonly isOpen?: boolean;
 }
 
-/** What a route says of itself in the OpenAPI document, beside what its requests are checked against. */
+/** The part of a route's schema that is documentation: id, summary, answers and problems. */
 export function operation({ id, summary, tag, answers, problems, isOpen = false }: OperationFacts) {
-  const told = isOpen ? problems : [...problems, ...TOKEN_PROBLEMS];
+  const codes = isOpen ? problems : [...problems, ...TOKEN_PROBLEMS];
   return {
     operationId: id,
     summary,
     tags: [tag],
     ...(isOpen && { security: [] }),
-    response: { ...successes(answers), ...refusals([...told, 'internal']) },
+    response: { ...successes(answers), ...refusals([...codes, 'internal']) },
   };
 }
 
@@ -29,7 +28,7 @@ const TOKEN_PROBLEMS = ['unauthorized', 'unknown-company', 'too-many-requests', 
 /** Of every route that takes JSON. */
 export const BODY_PROBLEMS = ['invalid-request', 'too-large', 'unsupported-media-type'] as const;
 
-/** Of whatever names a service, a branch or a member of staff. */
+/** Of every route that names a service, a branch or a member of staff. */
 export const NAME_PROBLEMS = [
   'unknown-service',
   'unknown-branch',

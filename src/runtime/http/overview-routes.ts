@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
 import type { Api } from './api.ts';
 import { operation } from './operation.ts';
 import { sendResult } from './answer.ts';
@@ -70,6 +71,5 @@ function pathProblems(params: readonly string[]) {
 
 function pathOf(params: readonly string[]) {
   if (params.length === 0) return {};
-  const properties = Object.fromEntries(params.map((name) => [name, text]));
-  return { params: { type: 'object', properties } };
+  return { params: Type.Object(Object.fromEntries(params.map((name) => [name, Type.Optional(text)]))) };
 }

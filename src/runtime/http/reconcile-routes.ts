@@ -1,13 +1,33 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
 import { problem } from '../../model/results.ts';
 import type { Reconciler } from '../reconciler.ts';
 import { type DriftPart, Reconciling } from '../reconciling.ts';
 import type { Api } from './api.ts';
 import { BODY_PROBLEMS, operation } from './operation.ts';
 import { sendResult } from './answer.ts';
-import { text } from './shapes.ts';
+import { body, type BodyOf, text } from './shapes.ts';
 
-const COMPANY = { params: { type: 'object', properties: { company: text } } };
+const COMPANY = { params: Type.Object({ company: Type.Optional(text) }) };
+
+const ASSIGN_BODY = body({
+  staff: text,
+  service: text,
+  action: Type.Optional(Type.Enum(['assign', 'unassign'], { description: 'assign when absent' })),
+  primary: Type.Optional(Type.Boolean({ description: 'make the staff member the first choice' })),
+  minutes: Type.Optional(
+    Type.Unsafe<{ readonly [segmentKey: string]: number }>({
+      type: 'object',
+      maxProperties: 50,
+      propertyNames: text,
+      additionalProperties: Type.Integer({ minimum: 1, maximum: 1440 }),
+      description: 'own minutes by segment',
+    }),
+  ),
+  price: Type.Optional(
+    Type.String({ pattern: '^\\d{1,9}\\.\\d{2}$', description: 'an own price with two decimal places' }),
+  ),
+});
 
 const SYNC_PROBLEMS = [...BODY_PROBLEMS, 'unproven-read', 'secret-unavailable'] as const;
 
@@ -36,8 +56,7 @@ const SYNC_TEAM = {
 const ASSIGN = {
   ...operation({
     id: 'assignStaff',
-    summary:
-      'The edit of the manifests by which a member of staff would perform a service, or no longer; nothing is written',
+    summary: 'The edit of the manifests that assigns a service to a staff member, or unassigns it; nothing is written',
     tag: 'reconciling',
     answers: { 200: ['AssignmentEdit', 'the diff, for git'] },
     problems: [
@@ -49,35 +68,8 @@ const ASSIGN = {
       'manifests-invalid',
     ],
   }),
-  body: {
-    type: 'object',
-    required: ['staff', 'service'],
-    additionalProperties: false,
-    properties: {
-      staff: text,
-      service: text,
-      action: { enum: ['assign', 'unassign'], description: 'assign when absent' },
-      primary: { type: 'boolean', description: 'make the staff member the first choice' },
-      minutes: {
-        type: 'object',
-        maxProperties: 50,
-        propertyNames: text,
-        additionalProperties: { type: 'integer', minimum: 1, maximum: 1440 },
-        description: 'own minutes by segment',
-      },
-      price: { type: 'string', pattern: '^\\d{1,9}\\.\\d{2}$', description: 'an own price with two decimal places' },
-    },
-  },
+  body: ASSIGN_BODY,
 };
-
-interface AssignBody {
-  readonly staff: string;
-  readonly service: string;
-  readonly action?: 'assign' | 'unassign';
-  readonly primary?: boolean;
-  readonly minutes?: { readonly [segmentKey: string]: number };
-  readonly price?: string;
-}
 
 export interface ReconcileRoutes {
   readonly api: Api;
@@ -109,13 +101,17 @@ export function reconcileRoutes(server: FastifyInstance, options: ReconcileRoute
   server.post('/sync/event-types/:company', { schema: SYNC_EVENT_TYPES }, sync('eventTypes'));
   server.post('/sync/team/:company', { schema: SYNC_TEAM }, sync('team'));
 
-  server.post<{ Body: AssignBody }>('/staff-event-assignments', { schema: ASSIGN }, async (request, reply) => {
-    const { staff, service, action = 'assign', primary = false, minutes = {}, price = null } = request.body;
-    const wish = { staff, service, action, primary, minutes, price };
-    const { companyId } = request;
-    return sendResult(
-      reply,
-      await api.overview.serve({ companyId }, ({ company }) => reconciling.assign(company, wish)),
-    );
-  });
+  server.post<{ Body: BodyOf<typeof ASSIGN_BODY> }>(
+    '/staff-event-assignments',
+    { schema: ASSIGN },
+    async (request, reply) => {
+      const { staff, service, action = 'assign', primary = false, minutes = {}, price = null } = request.body;
+      const wish = { staff, service, action, primary, minutes, price };
+      const { companyId } = request;
+      return sendResult(
+        reply,
+        await api.overview.serve({ companyId }, ({ company }) => reconciling.assign(company, wish)),
+      );
+    },
+  );
 }

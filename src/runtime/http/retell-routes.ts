@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
 import { SIGNATURE_HEADER } from '../retell/receive-call.ts';
 import type { Api } from './api.ts';
 import { countDeliveries, sendDelivered } from './delivery-limits.ts';
@@ -22,14 +23,14 @@ const CALL = {
     }),
     params: companyInPath,
   },
-  config: signedBody(SIGNATURE_HEADER, {
-    required: ['name', 'call'],
-    properties: {
-      name: { type: 'string' },
-      call: { type: 'object', required: ['call_id'], properties: { call_id: { type: 'string' } } },
-      args: { type: 'object' },
-    },
-  }),
+  config: signedBody(
+    SIGNATURE_HEADER,
+    Type.Object({
+      name: Type.String(),
+      call: Type.Object({ call_id: Type.String() }),
+      args: Type.Optional(Type.Object({})),
+    }),
+  ),
 };
 
 /** Retell signs the bytes: on this route the body stays as it came. */

@@ -1,20 +1,17 @@
 import type { FastifySchema } from 'fastify';
+import { Type, type TSchema } from 'typebox';
 import { text } from './shapes.ts';
 
-/** Whose delivery it is: an id, which goes to the database. */
-export const companyInPath = { type: 'object', properties: { company: text } };
+/** The company of a delivery, by its id. */
+export const companyInPath = Type.Object({ company: text });
 
 /** For the document alone: the body is bytes until its signature was compared, and is checked after that. */
-export function signedBody(signatureHeader: string, body: object) {
-  const headers = {
-    type: 'object',
-    required: [signatureHeader],
-    properties: { [signatureHeader]: { type: 'string' } },
-  };
+export function signedBody(signatureHeader: string, body: TSchema) {
+  const headers = Type.Object({ [signatureHeader]: Type.String() });
   return {
     swaggerTransform: ({ schema, url }: { readonly schema: FastifySchema; readonly url: string }) => ({
       url,
-      schema: { ...schema, headers, body: { type: 'object', ...body } },
+      schema: { ...schema, headers, body },
     }),
   };
 }

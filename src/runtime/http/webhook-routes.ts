@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
 import { SIGNATURE_HEADER } from '../webhooks/signature.ts';
 import type { Api } from './api.ts';
 import { countDeliveries, sendDelivered } from './delivery-limits.ts';
@@ -19,10 +20,7 @@ const DELIVERY = {
     }),
     params: companyInPath,
   },
-  config: signedBody(SIGNATURE_HEADER, {
-    required: ['triggerEvent'],
-    properties: { triggerEvent: { type: 'string' } },
-  }),
+  config: signedBody(SIGNATURE_HEADER, Type.Object({ triggerEvent: Type.String() })),
 };
 
 /** Cal.com signs the bytes: on this route the body stays as it came. */

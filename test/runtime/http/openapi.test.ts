@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Retell } from 'retell-sdk';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { PROBLEMS } from '../../../src/runtime/http/answer.ts';
+import { PROBLEMS } from '../../../src/runtime/http/answer-shapes.ts';
 import { apiDocument } from '../../support/api-document.ts';
 import type { ApiDocument } from '../../support/api-document.ts';
 import { SECRETS, TOKEN } from '../../support/open-runtime.ts';
