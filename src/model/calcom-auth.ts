@@ -23,3 +23,8 @@ export interface TokenVault {
    */
   replace(name: string, work: (kept: string | null) => Promise<string | null>): Promise<void>;
 }
+
+/** A secret that a manifest refers to is not set up where this process runs. The message names the reference: log it, and show it to no caller. */
+export class SecretUnavailable extends Error {
+  override readonly name = 'SecretUnavailable';
+}

@@ -33,3 +33,11 @@ export class StoreError extends Error {
     this.hint = hint;
   }
 }
+
+/** Faults of ours: a retry helps with none of them. */
+const OWN_FAULTS: ReadonlySet<StoreErrorCode> = new Set(['statement-refused', 'row-mismatch', 'stale-claim']);
+
+/** Whether the database did not answer as it should, so that a retry may help. */
+export function isDatabaseAway(error: unknown): boolean {
+  return error instanceof StoreError && !OWN_FAULTS.has(error.code);
+}

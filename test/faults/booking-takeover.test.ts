@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AnsweringService } from '../support/answering-service.ts';
-import { sweep } from '../../src/runtime/sweep/sweep.ts';
+import { sweep } from '../../src/runtime/webhooks/sweep.ts';
 import type { Answer } from '../support/answering-service.ts';
 import { queryRows } from '../store/query-rows.ts';
 import { discrepancies, standingRows } from '../support/booking-audit.ts';

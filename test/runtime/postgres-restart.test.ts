@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startJobs } from '../../src/runtime/queue/jobs.ts';
-import type { JobData } from '../../src/runtime/queue/jobs.ts';
+import { startJobs } from '../../src/runtime/jobs/jobs.ts';
+import type { JobData } from '../../src/runtime/jobs/jobs.ts';
 import { discrepancies } from '../support/booking-audit.ts';
 import { expireLeases } from '../support/leases.ts';
 import { openRuntime } from '../support/open-runtime.ts';

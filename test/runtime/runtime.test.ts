@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { BREAKER_SETTINGS } from '../../src/runtime/breaker.ts';
-import { startJobs } from '../../src/runtime/queue/jobs.ts';
+import { BREAKER_SETTINGS } from '../../src/runtime/company/breaker.ts';
+import { startJobs } from '../../src/runtime/jobs/jobs.ts';
 import { discrepancies } from '../support/booking-audit.ts';
 import { booked, CALLER, flagOf, inCalcom } from '../support/guest.ts';
 import { manualClock } from '../support/manual-clock.ts';

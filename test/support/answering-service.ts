@@ -1,5 +1,5 @@
 import type { FirstAnswer } from '../../src/model/results.ts';
-import type { BookingService } from '../../src/runtime/booking-service.ts';
+import type { BookingService } from '../../src/runtime/booking/booking-service.ts';
 import { answerOf } from '../../src/runtime/http/answer.ts';
 
 /** An answer of HTTP: what callers see of a result. */

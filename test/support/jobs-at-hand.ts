@@ -1,4 +1,4 @@
-import type { JobHandlers, Jobs } from '../../src/runtime/queue/jobs.ts';
+import type { JobHandlers, Jobs } from '../../src/runtime/jobs/jobs.ts';
 
 type Job = Parameters<Jobs['send']>;
 

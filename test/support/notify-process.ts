@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { systemClock } from '../../src/calcom/clock.ts';
-import { createNotificationSender } from '../../src/runtime/notify/notification-sender.ts';
-import type { NotificationSender } from '../../src/runtime/notify/notification-sender.ts';
-import { deliverDue } from '../../src/runtime/notify/deliver.ts';
-import { Tenants } from '../../src/runtime/company-context.ts';
+import { createNotificationSender } from '../../src/runtime/notifications/notification-sender.ts';
+import type { NotificationSender } from '../../src/runtime/notifications/notification-sender.ts';
+import { deliverDue } from '../../src/runtime/notifications/deliver.ts';
+import { Tenants } from '../../src/runtime/company/company-context.ts';
 import { openStore } from '../../src/store/open-store.ts';
 
 /** As JSON on standard input. */

@@ -1,5 +1,5 @@
 import type { Catalog } from '../../src/model/catalog.ts';
-import { createMailer } from '../../src/runtime/notify/mailer.ts';
+import { createMailer } from '../../src/runtime/notifications/mailer.ts';
 import { queryRows } from '../store/query-rows.ts';
 import { mailServer } from './mail-server.ts';
 import type { MailServer } from './mail-server.ts';

@@ -6,7 +6,7 @@ import type { TeamFacts } from '../../model/team-observation.ts';
 import type { CallerEmailNote } from '../../reconcile/desired/caller-email.ts';
 import type { RegisteredWebhook } from '../../model/webhook.ts';
 import type { HazardNote } from '../../reconcile/plan/plan.ts';
-import type { QueueDepth } from '../../runtime/queue/depths.ts';
+import type { QueueDepth } from '../../runtime/jobs/jobs.ts';
 import type { LastDelivery } from '../../store/bookings/delivery-store.ts';
 import type { StoreFacts } from '../../store/store.ts';
 

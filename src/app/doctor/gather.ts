@@ -14,7 +14,7 @@ import type { Observation } from '../../reconcile/observe/observation.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
 import { observeCompany } from '../../reconcile/observe/observe-company.ts';
 import type { TeamFacts } from '../../model/team-observation.ts';
-import { readDepths } from '../../runtime/queue/depths.ts';
+import { readDepths } from '../../runtime/jobs/jobs.ts';
 import { currentVersion } from '../../store/migrations/list.ts';
 import type { Store } from '../../store/store.ts';
 import { StoreError } from '../../store/store-error.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { CompanyRow } from '../../model/stored.ts';
-import { createNotificationSender } from '../../runtime/notify/notification-sender.ts';
-import type { StaffChannel } from '../../runtime/notify/notification-sender.ts';
-import { noticeText } from '../../runtime/notify/notice-text.ts';
+import { createNotificationSender } from '../../runtime/notifications/notification-sender.ts';
+import type { StaffChannel } from '../../runtime/notifications/notification-sender.ts';
+import { noticeText } from '../../runtime/notifications/notice-text.ts';
 import { openStore } from '../../store/open-store.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';

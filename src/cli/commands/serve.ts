@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { pino } from 'pino';
 import { createServer } from '../../runtime/http/server.ts';
-import { startJobs } from '../../runtime/queue/jobs.ts';
+import { startJobs } from '../../runtime/jobs/jobs.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';

@@ -1,5 +1,5 @@
 import type { NextStarts, Start } from '../../model/results.ts';
-import { localTime } from '../../runtime/local-time.ts';
+import { localTime } from '../../model/local-time.ts';
 
 /** Starts by day, each with the staff who are free and until when. */
 export function slotsText(found: NextStarts): string {

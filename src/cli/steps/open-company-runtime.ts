@@ -1,8 +1,8 @@
-import type { CompanyContext } from '../../runtime/company-context.ts';
-import { resolveRequest } from '../../runtime/tenant/candidates.ts';
-import type { ServiceRequest } from '../../runtime/tenant/candidates.ts';
+import type { CompanyContext } from '../../runtime/company/company-context.ts';
+import { resolveRequest } from '../../runtime/company/candidates.ts';
+import type { ServiceRequest } from '../../runtime/company/candidates.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
-import { SecretUnavailable } from '../../runtime/unavailable.ts';
+import { SecretUnavailable } from '../../model/calcom-auth.ts';
 import { openStore } from '../../store/open-store.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';

@@ -2,7 +2,7 @@ import type { Catalog } from '../../model/catalog.ts';
 import { assign, type AssignEdits, unassign } from '../../reconcile/adopt/assign.ts';
 import type { ManifestTexts } from '../../reconcile/adopt/manifest-texts.ts';
 import { renderDiff } from '../../reconcile/report/diff-text.ts';
-import type { AssignmentEdit, AssignmentWish, NotEdited, Reconciler } from '../../runtime/reconciler.ts';
+import type { AssignmentEdit, AssignmentWish, NotEdited, Reconciler } from '../../runtime/jobs/reconciler.ts';
 import { CliError } from '../cli-error.ts';
 import { checkCompanyDrift, type DriftSource } from './drift-job.ts';
 import { editTexts, openTexts, requireValid } from './manifest-edits.ts';

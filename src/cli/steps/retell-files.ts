@@ -3,9 +3,8 @@ import { dirname, join } from 'node:path';
 import type { Catalog } from '../../model/catalog.ts';
 import type { Json } from '../../model/json.ts';
 import { renderJson } from '../../reconcile/report/text.ts';
-import { renderPrompt } from '../../runtime/retell/prompt.ts';
-import { TOOL_WORDS } from '../../runtime/retell/tool-words.ts';
-import { renderTools } from '../../runtime/retell/tools.ts';
+import { renderPrompt } from '../../runtime/voice-agent/prompt.ts';
+import { renderTools, TOOL_WORDS } from '../../runtime/voice-agent/tools.ts';
 import { CliError } from '../cli-error.ts';
 
 export interface RetellWishes {

@@ -1,15 +1,11 @@
 import type { Interval } from '../../model/interval.ts';
 import type { Start } from '../../model/results.ts';
 import type { Offers } from '../booking/book.ts';
-import type { Resolved, Candidate } from '../tenant/candidates.ts';
-import { candidates } from '../tenant/candidates.ts';
-import type { AvailabilityContext, Opening } from './find-starts.ts';
+import { candidates, type Candidate, type Resolved } from '../company/candidates.ts';
+import { gather, PATIENCE_MS, startOf, type AvailabilityContext, type Opening } from './find-starts.ts';
 import { fits } from './fit.ts';
-import { isUsable } from './free-times.ts';
-import type { Kept } from './free-times.ts';
-import { gather, PATIENCE_MS, startOf } from './gather.ts';
-import { readingOf } from './reading.ts';
-import { dayOf, daysLater, weeksOf } from './weeks.ts';
+import { isUsable, type Kept } from './free-times.ts';
+import { dayOf, daysLater, readingOf, weeksOf } from './reading.ts';
 
 /** What booking asks of availability. */
 export function offersOf(context: AvailabilityContext): Offers {

@@ -1,12 +1,17 @@
-import type { AvailabilityResult, NextStartsResult } from '../../model/results.ts';
-import type { CompanyContext, CompanyContexts } from '../company-context.ts';
+import { Temporal } from 'temporal-polyfill';
+import type { Interval } from '../../model/interval.ts';
+import { instantMs } from '../../model/local-time.ts';
+import { problem, type AvailabilityResult, type NextStartsResult, type Problem } from '../../model/results.ts';
+import type { CompanyContext, CompanyContexts } from '../company/company-context.ts';
+import { named, unknownCompany } from '../company/tenant.ts';
 import type { AvailabilityQuestion, NextSlotQuestion } from '../http/api.ts';
-import { named, unknownCompany } from '../tenant/tenant.ts';
-import { checkAvailability, freeStarts, nextSlots } from './starts-of-service.ts';
+import { halfDaysOf, preferFree, type Readings } from '../spoken-time/prefer-free.ts';
+import { render } from '../spoken-time/render.ts';
+import { ASSUMED_HOURS, ROUND_THE_CLOCK, windowBetween, type Locale } from '../spoken-time/time-window.ts';
+import { understand } from '../spoken-time/understand.ts';
 import type { AvailabilityContext } from './find-starts.ts';
 import { FreeTimes } from './free-times.ts';
-import type { Locale } from './when/time-window.ts';
-import { whenAsked } from './when-asked.ts';
+import { checkAvailability, freeStarts, nextSlots, type StartsWithin } from './starts-of-service.ts';
 
 /** Answers when services can start; keeps the free times that were read for it. */
 export class Questions {
@@ -60,4 +65,60 @@ function customs(
   const place = branch === null ? undefined : named(tenant.branches, branch);
   const { company } = tenant;
   return { timeZone: place?.timeZone ?? company.timeZone, locale: company.locale.startsWith('de') ? 'de' : 'en' };
+}
+
+export interface WhenAsked {
+  /** An instant in ISO 8601 with its offset, or words: `Freitag 16 Uhr`. */
+  readonly when: string;
+  readonly locale: Locale;
+  readonly timeZone: string;
+  readonly nowMs: number;
+}
+
+/** What was asked for, and the same said back in words: weekday, date and time. */
+export interface When {
+  readonly at: Interval;
+  readonly understood: string;
+}
+
+/**
+ * The time that a caller means. Refuses rather than guesses: `time-not-understood` with the reason, a sentence to say, and the readings to choose from.
+ * Where only the half of the day is open (`um sieben`), the one with starts is taken; `startsWithin` is asked for nothing else.
+ */
+export async function whenAsked(
+  { when, locale, timeZone, nowMs }: WhenAsked,
+  startsWithin: StartsWithin,
+): Promise<When | Problem> {
+  const askedMs = instantMs(when);
+  if (askedMs !== undefined) {
+    const at = Temporal.Instant.fromEpochMilliseconds(askedMs).toZonedDateTimeISO(timeZone);
+    return { at: { fromMs: askedMs, toMs: askedMs }, understood: render(windowBetween(at, at), locale, nowMs) };
+  }
+  const circumstances = { locale, now: nowMs, timeZone };
+  const readings: Readings = {
+    settled: understand(when, { ...circumstances, openingHours: ASSUMED_HOURS }),
+    anyHour: understand(when, { ...circumstances, openingHours: ROUND_THE_CLOCK }),
+  };
+  const stretches = halfDaysOf(readings).map(({ all }) => around(all));
+  const starts = await Promise.all(stretches.map((stretch) => startsWithin(stretch)));
+  const result = preferFree(readings, starts.flat(), { locale, now: nowMs });
+  if (!result.understood) {
+    const { code, message, readings } = result;
+    return problem('time-not-understood', message, {
+      reason: code,
+      readings: readings.map((reading) => render(reading, locale, nowMs)),
+    });
+  }
+  const { from, to } = result.window;
+  return { at: { fromMs: from, toMs: to }, understood: render(result.window, locale, nowMs) };
+}
+
+const HOUR_MS = 3_600_000;
+
+/** What holds all of them, and the hour to both sides that `preferFree` looks at. */
+function around(windows: readonly { readonly from: number; readonly to: number }[]): Interval {
+  return {
+    fromMs: Math.min(...windows.map(({ from }) => from)) - HOUR_MS,
+    toMs: Math.max(...windows.map(({ to }) => to)) + HOUR_MS + 1,
+  };
 }

@@ -1,17 +1,12 @@
 import type { Interval } from '../../model/interval.ts';
 import type { AvailabilityGrounds, AvailabilityResult, NextStartsResult, Problem } from '../../model/results.ts';
 import type { ServiceRow } from '../../model/stored.ts';
-import { resolveRequest } from '../tenant/candidates.ts';
-import type { Resolved, ServiceRequest, Candidate } from '../tenant/candidates.ts';
-import type { Tenant } from '../tenant/tenant.ts';
-import { nameView } from '../tenant/tenant.ts';
+import { resolveRequest, type Candidate, type Resolved, type ServiceRequest } from '../company/candidates.ts';
+import { nameView, type Tenant } from '../company/tenant.ts';
 import { alternativesTo } from './offers.ts';
-import type { AvailabilityContext } from './find-starts.ts';
-import { gather, PATIENCE_MS, staffName, startOf } from './gather.ts';
-import type { Gathered } from './gather.ts';
-import { readingOf } from './reading.ts';
+import { gather, PATIENCE_MS, staffName, startOf, type AvailabilityContext, type Gathered } from './find-starts.ts';
+import { daysLater, readingOf } from './reading.ts';
 import { calcomProblem } from './free-times.ts';
-import { daysLater } from './weeks.ts';
 
 export interface Asked extends Resolved {
   /** The default service in place of the one asked for, which nobody can be booked for; null: the one asked for. */

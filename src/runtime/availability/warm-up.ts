@@ -1,11 +1,9 @@
 import { CalcomError } from '../../calcom/errors.ts';
 import type { Interval } from '../../model/interval.ts';
-import type { Tenant } from '../tenant/tenant.ts';
-import { candidates } from '../tenant/candidates.ts';
+import type { Tenant } from '../company/tenant.ts';
+import { candidates } from '../company/candidates.ts';
 import type { AvailabilityContext } from './find-starts.ts';
-import { readingOf } from './reading.ts';
-import type { Reading } from './reading.ts';
-import { daysLater, weeksOf } from './weeks.ts';
+import { daysLater, readingOf, weeksOf, type Reading } from './reading.ts';
 
 export interface WarmUp {
   /** Weeks of event types that are known now. */

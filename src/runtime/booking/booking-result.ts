@@ -13,9 +13,9 @@ import type {
   WithAppointment,
 } from '../../model/results.ts';
 import type { IdempotencyKey, KeyState } from '../../store/bookings/booking-store.ts';
-import type { CompanyContext } from '../company-context.ts';
-import { localTime } from '../local-time.ts';
-import type { Tenant } from '../tenant/tenant.ts';
+import type { CompanyContext } from '../company/company-context.ts';
+import { localTime } from '../../model/local-time.ts';
+import type { Tenant } from '../company/tenant.ts';
 
 /** An appointment with the names that its company, service, branch and staff have now. */
 export function factsOf(tenant: Tenant, appointment: Appointment): AppointmentFacts {

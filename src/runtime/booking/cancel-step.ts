@@ -2,7 +2,7 @@ import { CalcomError } from '../../calcom/errors.ts';
 import type { Appointment, BookingPart, SagaStep } from '../../model/appointment.ts';
 import type { StepOutcome } from '../../store/bookings/booking-store.ts';
 import { customerBookings, bearsMark, seatOf, seatPart, stands } from './made-booking.ts';
-import type { CompanyContext } from '../company-context.ts';
+import type { CompanyContext } from '../company/company-context.ts';
 import type { StepTask } from './made-booking.ts';
 import { rejected, unknown } from './step-outcomes.ts';
 

@@ -4,8 +4,8 @@ import { CalcomError } from '../../calcom/errors.ts';
 import type { Appointment, BookingMark, BookingPart, Saga, SagaStep } from '../../model/appointment.ts';
 import type { Json } from '../../model/json.ts';
 import type { StepOutcome } from '../../store/bookings/booking-store.ts';
-import type { CompanyContext } from '../company-context.ts';
-import type { Tenant } from '../tenant/tenant.ts';
+import type { CompanyContext } from '../company/company-context.ts';
+import type { Tenant } from '../company/tenant.ts';
 import { forPerson, rejected } from './step-outcomes.ts';
 
 export interface StepTask {

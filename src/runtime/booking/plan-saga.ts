@@ -5,9 +5,9 @@ import type { ServiceRow } from '../../model/stored.ts';
 import { timeline } from '../../model/timeline.ts';
 import type { Timeline } from '../../model/timeline.ts';
 import type { Hold, NewPhase, NextAttempt } from '../../store/bookings/booking-store.ts';
-import { candidates } from '../tenant/candidates.ts';
-import type { Candidate } from '../tenant/candidates.ts';
-import type { Tenant } from '../tenant/tenant.ts';
+import { candidates } from '../company/candidates.ts';
+import type { Candidate } from '../company/candidates.ts';
+import type { Tenant } from '../company/tenant.ts';
 
 /** A service with one member of staff at one time: what is held, and what is asked of Cal.com. */
 export interface Attempt extends NextAttempt {

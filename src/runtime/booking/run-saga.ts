@@ -1,6 +1,6 @@
 import type { Appointment, Claim, Saga, SagaKind, SagaStep } from '../../model/appointment.ts';
 import type { SagaEnd, StepOutcome } from '../../store/bookings/booking-store.ts';
-import type { CompanyContext } from '../company-context.ts';
+import type { CompanyContext } from '../company/company-context.ts';
 import { bookStep, lookUpBooking } from './book-step.ts';
 import { cancelStep } from './cancel-step.ts';
 import { decide } from './decide.ts';

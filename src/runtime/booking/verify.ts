@@ -1,8 +1,8 @@
 import type { Booking } from '../../calcom/common-api.ts';
 import type { Appointment, AppointmentPhase } from '../../model/appointment.ts';
 import type { Json } from '../../model/json.ts';
-import type { CompanyContext } from '../company-context.ts';
-import type { Tenant } from '../tenant/tenant.ts';
+import type { CompanyContext } from '../company/company-context.ts';
+import type { Tenant } from '../company/tenant.ts';
 import { finishSaga, retryAfterMs } from './finish-saga.ts';
 import { customerBookings, isWithHost, stands, standsWith } from './made-booking.ts';
 import { holdsOfPhases, numbered, step } from './plan-saga.ts';

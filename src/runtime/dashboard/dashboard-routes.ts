@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import type { FastifyError, FastifyInstance } from 'fastify';
-import { isDatabaseAway } from '../unavailable.ts';
+import { isDatabaseAway } from '../../store/store-error.ts';
 import type { FindToken } from '../http/authenticate.ts';
 import { assetRoutes } from './assets.ts';
 import { browserRules } from './browser-rules.ts';

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../calcom/clock.ts';
-import type { BreakerState } from '../breaker.ts';
-import type { Tenant } from '../tenant/tenant.ts';
+import type { BreakerState } from '../company/breaker.ts';
+import type { Tenant } from '../company/tenant.ts';
 import { languageOf } from './language.ts';
 import type { Language } from './language.ts';
 import type { PageStore } from './page-store.ts';

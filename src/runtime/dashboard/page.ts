@@ -1,6 +1,6 @@
 import type { CompanyRow } from '../../model/stored.ts';
-import type { BreakerState } from '../breaker.ts';
-import type { Tenant } from '../tenant/tenant.ts';
+import type { BreakerState } from '../company/breaker.ts';
+import type { Tenant } from '../company/tenant.ts';
 import type { Format } from './format.ts';
 import type { Language, Spoken } from './language.ts';
 import type { PageStore } from './page-store.ts';

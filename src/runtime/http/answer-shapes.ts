@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { PART_OF } from '../reconciling.ts';
+import { PART_OF } from '../jobs/reconciler.ts';
 import type { Json } from '../../model/json.ts';
 import type { ProblemCode } from '../../model/results.ts';
 

@@ -16,9 +16,9 @@ import type {
   Start,
 } from '../../model/results.ts';
 import { PROBLEMS, type ShapeOf } from './answer-shapes.ts';
-import { localTime } from '../local-time.ts';
-import { spokenBody } from '../retell/spoken.ts';
-import type { SpokenResult } from '../retell/spoken.ts';
+import { localTime } from '../../model/local-time.ts';
+import { spokenBody } from '../voice-agent/function-call.ts';
+import type { SpokenResult } from '../voice-agent/function-call.ts';
 import type { ReceivedResult } from '../webhooks/receive.ts';
 
 /** Everything that a route can answer with. */

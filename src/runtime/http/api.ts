@@ -1,7 +1,7 @@
 import type { AvailabilityResult, NextStartsResult } from '../../model/results.ts';
-import type { BookingService } from '../booking-service.ts';
-import type { Overview } from '../overview.ts';
-import type { SpokenResult } from '../retell/spoken.ts';
+import type { BookingService } from '../booking/booking-service.ts';
+import type { Overview } from '../company/overview.ts';
+import type { SpokenResult } from '../voice-agent/function-call.ts';
 import type { ReceivedResult } from '../webhooks/receive.ts';
 
 /** What the routes call: the runtime, from questions to results. */

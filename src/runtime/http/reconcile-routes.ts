@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { problem } from '../../model/results.ts';
-import type { Reconciler } from '../reconciler.ts';
-import { type DriftPart, Reconciling } from '../reconciling.ts';
+import { Reconciling, type DriftPart, type Reconciler } from '../jobs/reconciler.ts';
 import type { Api } from './api.ts';
 import { BODY_PROBLEMS, operation } from './operation.ts';
 import { sendResult } from './answer.ts';

@@ -7,8 +7,8 @@ import { FreeTimes } from '../../../src/runtime/availability/free-times.ts';
 import { offersOf } from '../../../src/runtime/availability/offers.ts';
 import type { AvailabilityResult, NextStartsResult } from '../../../src/model/results.ts';
 import { answerOf } from '../../../src/runtime/http/answer.ts';
-import type { CompanyContext } from '../../../src/runtime/company-context.ts';
-import type { ServiceRequest } from '../../../src/runtime/tenant/candidates.ts';
+import type { CompanyContext } from '../../../src/runtime/company/company-context.ts';
+import type { ServiceRequest } from '../../../src/runtime/company/candidates.ts';
 import { monday, openSalon } from '../../support/open-salon.ts';
 import type { OpenSalon, OpenSalonOptions } from '../../support/open-salon.ts';
 

@@ -6,7 +6,7 @@ import type { Interval } from '../../../src/model/interval.ts';
 import type { StoredSegment } from '../../../src/model/stored.ts';
 import { freeStretches, startsThatFit } from '../../../src/runtime/availability/fit.ts';
 import type { FitQuestion } from '../../../src/runtime/availability/fit.ts';
-import { localTime } from '../../../src/runtime/local-time.ts';
+import { localTime } from '../../../src/model/local-time.ts';
 
 const minuteMs = 60_000;
 const day = '2026-11-23';

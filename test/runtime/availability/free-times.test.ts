@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { guard } from '../../../src/runtime/breaker.ts';
+import { guard } from '../../../src/runtime/company/breaker.ts';
 import { appointmentIn, COMPANY, monday, wants } from '../../support/open-salon.ts';
 import { caller } from '../../support/sandbox-calls.ts';
 import { askingSalon, words } from './asking-salon.ts';

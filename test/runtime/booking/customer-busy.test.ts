@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { monday } from '../../support/open-salon.ts';
 import { sharedRuntime } from '../../support/shared-runtime.ts';
-import { SALON } from '../retell/retell-salon.ts';
-import { phoneCall, said } from '../retell/voice.ts';
+import { SALON } from '../voice-agent/retell-salon.ts';
+import { phoneCall, said } from '../voice-agent/voice.ts';
 
 const opened = sharedRuntime({ catalogs: [SALON] });
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { RefusedError } from '../../../src/cli/output/refused-error.ts';
 import { book } from '../../../src/runtime/booking/book.ts';
-import type { Resolved } from '../../../src/runtime/tenant/candidates.ts';
+import type { Resolved } from '../../../src/runtime/company/candidates.ts';
 import { verifyAppointment } from '../../../src/runtime/booking/verify.ts';
 import { isOurs, standingRows } from '../../support/booking-audit.ts';
 import { faultAt, setFaults } from '../../support/calcom-faults.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Fault, FaultRule } from '../../../src/sandbox/faults/script.ts';
-import { sweep } from '../../../src/runtime/sweep/sweep.ts';
+import { sweep } from '../../../src/runtime/webhooks/sweep.ts';
 import type { Answer } from '../../support/answering-service.ts';
 import { discrepancies } from '../../support/booking-audit.ts';
 import { faultAt, setFaults } from '../../support/calcom-faults.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sweep } from '../../../src/runtime/sweep/sweep.ts';
+import { sweep } from '../../../src/runtime/webhooks/sweep.ts';
 import { standingRows } from '../../support/booking-audit.ts';
 import { faultAt, setFaults } from '../../support/calcom-faults.ts';
 import { catalog } from '../../support/catalog-builder.ts';

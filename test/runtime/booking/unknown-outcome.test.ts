@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Fault } from '../../../src/sandbox/faults/script.ts';
-import { sweep } from '../../../src/runtime/sweep/sweep.ts';
+import { sweep } from '../../../src/runtime/webhooks/sweep.ts';
 import { standingRows } from '../../support/booking-audit.ts';
 import { faultAt, setFaults } from '../../support/calcom-faults.ts';
 import { expireLeases } from '../../support/leases.ts';

@@ -1,7 +1,7 @@
 import type { DriftFinding } from '../../../model/drift-finding.ts';
 import type { ReviewItem } from '../../../store/bookings/review-store.ts';
 import type { PageStore } from '../page-store.ts';
-import type { Tenant } from '../../tenant/tenant.ts';
+import type { Tenant } from '../../company/tenant.ts';
 import { coverageOf } from './coverage.ts';
 import type { Coverage } from './coverage.ts';
 import { hostStandings, strangers } from './hosts.ts';

@@ -1,8 +1,8 @@
 import type { ServiceRow, StaffRow } from '../../../model/stored.ts';
-import { candidates } from '../../tenant/candidates.ts';
-import { branchesOf } from '../../tenant/service-list.ts';
-import type { Tenant } from '../../tenant/tenant.ts';
-import { byName } from '../../tenant/tenant.ts';
+import { candidates } from '../../company/candidates.ts';
+import { branchesOf } from '../../company/overview.ts';
+import type { Tenant } from '../../company/tenant.ts';
+import { byName } from '../../company/tenant.ts';
 
 /** Who can be booked for what: staff × service, from what apply has written. */
 export interface Coverage {

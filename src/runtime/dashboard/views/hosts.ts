@@ -1,6 +1,6 @@
 import type { DriftFinding } from '../../../model/drift-finding.ts';
 import type { HostMappingRow, StaffRow } from '../../../model/stored.ts';
-import type { Tenant } from '../../tenant/tenant.ts';
+import type { Tenant } from '../../company/tenant.ts';
 import type { Coverage } from './coverage.ts';
 
 /** mapped: 90 and more. review: 70 to 89, somebody should look. unmapped: below, or nobody at all. */

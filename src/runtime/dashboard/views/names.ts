@@ -1,5 +1,5 @@
 import type { Appointment } from '../../../model/appointment.ts';
-import type { Tenant } from '../../tenant/tenant.ts';
+import type { Tenant } from '../../company/tenant.ts';
 
 /** What things are called; their ids where nothing is declared of them any more. */
 

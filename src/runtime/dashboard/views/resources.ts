@@ -1,5 +1,5 @@
-import { named } from '../../tenant/tenant.ts';
-import type { Tenant } from '../../tenant/tenant.ts';
+import { named } from '../../company/tenant.ts';
+import type { Tenant } from '../../company/tenant.ts';
 import type { Language } from '../language.ts';
 import { DRIFT } from '../words/drift.ts';
 

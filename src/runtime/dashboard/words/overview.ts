@@ -1,4 +1,4 @@
-import type { BreakerState } from '../../breaker.ts';
+import type { BreakerState } from '../../company/breaker.ts';
 import { spoken } from '../language.ts';
 
 const calcomEn: Readonly<Record<BreakerState, string>> = {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { coverageOf } from '../../../../src/runtime/dashboard/views/coverage.ts';
 import { hostStandings } from '../../../../src/runtime/dashboard/views/hosts.ts';
-import { tenantOf } from '../../../../src/runtime/tenant/tenant.ts';
-import type { Tenant } from '../../../../src/runtime/tenant/tenant.ts';
+import { tenantOf } from '../../../../src/runtime/company/tenant.ts';
+import type { Tenant } from '../../../../src/runtime/company/tenant.ts';
 import { NOTHING_STORED } from '../../../../src/model/stored.ts';
 import type { AssignmentRow, HostMappingRow, MapRow, ServiceRow, StaffRow } from '../../../../src/model/stored.ts';
 

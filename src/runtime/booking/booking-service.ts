@@ -1,0 +1,174 @@
+import type { Clock } from '../../calcom/clock.ts';
+import type { Appointment } from '../../model/appointment.ts';
+import { problem } from '../../model/results.ts';
+import type {
+  AppointmentResult,
+  BookingResult,
+  ChangeResult,
+  KeptResult,
+  Pending,
+  Problem,
+} from '../../model/results.ts';
+import type { BookingStore, IdempotencyKey } from '../../store/bookings/booking-store.ts';
+import { StoreError } from '../../store/store-error.ts';
+import { book } from './book.ts';
+import type { BookRequest, Offers } from './book.ts';
+import { factsOf, pending, repeated, unknownAppointment } from './booking-result.ts';
+import { cancelAppointment, moveAppointment } from './change.ts';
+import type { ChangeRequest, MoveRequest } from './change.ts';
+import type { CompanyContext } from '../company/company-context.ts';
+import type { Asking, SagaOutcome } from './run-saga.ts';
+import { resumeSaga } from './finish-saga.ts';
+import type { Resumed } from './finish-saga.ts';
+import { unknownCompany } from '../company/tenant.ts';
+
+export interface BookingServiceOptions {
+  readonly store: BookingStore;
+  /** Undefined: no such company, or nothing was ever applied for it. */
+  readonly company: (companyId: string) => Promise<CompanyContext | undefined>;
+  readonly offers: (company: CompanyContext) => Offers;
+  /** Told of each appointment that came to an end here: what was booked or moved is to be compared with Cal.com. Must not throw. */
+  readonly finished: (appointment: Appointment, saga: SagaOutcome) => void;
+  /** Told of a fault of ours that nobody is waiting for any more. */
+  readonly onError: (error: unknown, doing: string) => void;
+  readonly clock: Clock;
+  /** How long a saga that is taken up is left alone by others. */
+  readonly leaseMs: number;
+}
+
+/** A request of one company, and how long its caller waits before 202 and a reference will do. */
+export interface Caller {
+  readonly companyId: string;
+  /** `token:ID`, `retell`, or whoever runs a command. */
+  readonly who: string;
+  readonly waitMs: number;
+}
+
+/** Between two looks at what another process is doing for the same key. */
+const pollMs = 100;
+
+/**
+ * Where bookings, moves and cancellations are asked for. Answers within the caller's patience; what is not finished by then goes
+ * on here, and `idle` waits for it.
+ */
+export class BookingService {
+  readonly #options: BookingServiceOptions;
+  readonly #atWork = new Set<Promise<unknown>>();
+
+  constructor(options: BookingServiceOptions) {
+    this.#options = options;
+  }
+
+  book(caller: Caller, request: BookRequest): Promise<BookingResult> {
+    return this.#serve(caller, request.key, (company, progress) =>
+      book(company, request, { ...progress, offers: this.#options.offers(company) }),
+    );
+  }
+
+  cancel(caller: Caller, request: ChangeRequest): Promise<ChangeResult> {
+    return this.#serve(caller, request.key, (company, progress) => cancelAppointment(company, request, progress));
+  }
+
+  move(caller: Caller, request: MoveRequest): Promise<ChangeResult> {
+    return this.#serve(caller, request.key, (company, progress) => moveAppointment(company, request, progress));
+  }
+
+  async appointment(companyId: string, id: string): Promise<AppointmentResult> {
+    const company = await this.#options.company(companyId);
+    const appointment = await company?.store.appointment(companyId, id);
+    if (!company || !appointment) return unknownAppointment(id);
+    return { kind: 'found', appointment: factsOf(company.tenant, appointment) };
+  }
+
+  /** Takes up sagas whose owners fell silent, `sagaId` alone if given. Returns what came of each. */
+  async resume(limit: number, sagaId?: string): Promise<readonly Resumed[]> {
+    const { store, leaseMs, company: companyOf, finished } = this.#options;
+    const claimed = await store.claimExpired({ leaseMs, limit, ...(sagaId !== undefined && { sagaId }) });
+    const ends = claimed.map(async (one): Promise<Resumed> => {
+      const company = await companyOf(one.claim.companyId);
+      if (!company) return 'left';
+      return this.#track(resumeSaga(company, one, { begun: () => {}, finished })).catch(leftToOthers);
+    });
+    return Promise.all(ends);
+  }
+
+  get atWork(): number {
+    return this.#atWork.size;
+  }
+
+  /** Resolves once nothing is being worked on. */
+  async idle(): Promise<void> {
+    while (this.#atWork.size > 0) await Promise.allSettled(this.#atWork);
+  }
+
+  async #serve<Result extends KeptResult>(
+    { companyId, who, waitMs }: Caller,
+    key: IdempotencyKey | null,
+    work: (company: CompanyContext, progress: Asking) => Promise<Result>,
+  ): Promise<Result | Pending | Problem> {
+    const { clock, finished, onError } = this.#options;
+    const deadlineMs = clock.now() + waitMs;
+    const company = await this.#options.company(companyId);
+    if (!company) return unknownCompany();
+    let reference: Appointment | undefined;
+    const progress = { who, finished, begun: (appointment: Appointment) => (reference = appointment) };
+    const answering = this.#track(work(company, progress)).catch((error: unknown) => stillAtWork(error));
+    const answer = await this.#within(answering, waitMs);
+    if (!answer) answering.catch((error: unknown) => onError(error, `a request of company ${companyId}`));
+    if (answer && answer !== 'elsewhere' && answer.kind !== 'pending') return answer;
+    const later = key && answer ? await this.#resultUnder<Result>(key, { companyId, deadlineMs }) : undefined;
+    if (later) return later;
+    if (answer && answer !== 'elsewhere') return answer;
+    if (reference) return pending(company.tenant, reference);
+    return problem('no-answer-yet', 'there is no answer yet: ask again with the same Idempotency-Key');
+  }
+
+  /** The result of the request that works on the key; resumes its work where its owner fell silent. */
+  async #resultUnder<Result extends KeptResult>(
+    key: IdempotencyKey,
+    { companyId, deadlineMs }: { readonly companyId: string; readonly deadlineMs: number },
+  ): Promise<Result | Pending | Problem | undefined> {
+    const { store, clock, onError } = this.#options;
+    for (;;) {
+      const state = await store.findAnswer(companyId, key);
+      if (state.state !== 'in-flight') return state.state === 'unknown' ? undefined : repeated<Result>(state);
+      if (clock.now() >= deadlineMs) return undefined;
+      const resuming = this.resume(1, state.sagaId);
+      const isDone = await this.#within(resuming, deadlineMs - clock.now());
+      if (!isDone) resuming.catch((error: unknown) => onError(error, `a saga of company ${companyId}`));
+      await clock.sleep(Math.min(pollMs, Math.max(0, deadlineMs - clock.now())));
+    }
+  }
+
+  /** Undefined when it takes longer; it goes on all the same. */
+  async #within<T>(work: Promise<T>, waitMs: number): Promise<T | undefined> {
+    const enough = new AbortController();
+    const patience = this.#options.clock.sleep(waitMs, enough.signal).then(
+      () => undefined,
+      () => undefined,
+    );
+    try {
+      return await Promise.race([work, patience]);
+    } finally {
+      enough.abort();
+    }
+  }
+
+  #track<T>(work: Promise<T>): Promise<T> {
+    const end = (): boolean => this.#atWork.delete(work);
+    this.#atWork.add(work);
+    void work.then(end, end);
+    return work;
+  }
+}
+
+/** Another process took the saga up: the answer is its to give. */
+function stillAtWork(error: unknown): 'elsewhere' {
+  if (error instanceof StoreError && error.code === 'stale-claim') return 'elsewhere';
+  throw error;
+}
+
+function leftToOthers(error: unknown): Resumed {
+  if (error instanceof StoreError && error.code === 'stale-claim') return 'left';
+  throw error;
+}

@@ -1,0 +1,75 @@
+import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, handleWhen } from 'cockatiel';
+import type { CalcomBookings } from '../../calcom/bookings-api.ts';
+import { CalcomError } from '../../calcom/errors.ts';
+
+export interface BreakerSettings {
+  /** So many calls in a row that Cal.com did not answer open it. */
+  readonly failures: number;
+  /** How long nothing is asked then, before one call tries. */
+  readonly openMs: number;
+}
+
+export const BREAKER_SETTINGS: BreakerSettings = { failures: 5, openMs: 10_000 };
+
+/** `half-open`: one call is trying, and all others wait for what comes of it. */
+export type BreakerState = 'closed' | 'open' | 'half-open';
+
+export interface GuardedBookings extends CalcomBookings {
+  readonly breaker: () => BreakerState;
+}
+
+/**
+ * Cal.com behind a circuit breaker: while it does not answer, calls are refused at once (`unreachable`, nothing was sent) instead of
+ * each making a caller wait. What it answers, a refusal as well, counts as an answer. `onState` is told of each change, also of a trial
+ * that failed (`open` once more); it must not throw.
+ */
+export function guard(
+  calcom: CalcomBookings,
+  settings: BreakerSettings = BREAKER_SETTINGS,
+  onState: (state: BreakerState) => void = () => {},
+): GuardedBookings {
+  const policy = circuitBreaker(
+    handleWhen((error) => isSilence(error)),
+    {
+      halfOpenAfter: settings.openMs,
+      breaker: new ConsecutiveBreaker(settings.failures),
+    },
+  );
+  policy.onStateChange((state) => onState(STATES[state]));
+  const through = <T>(call: () => Promise<T>): Promise<T> => policy.execute(call).catch(refused);
+  return {
+    get calls() {
+      return calcom.calls;
+    },
+    slots: (query) => through(() => calcom.slots(query)),
+    book: (booking, options) => through(() => calcom.book(booking, options)),
+    booking: (uid, options) => through(() => calcom.booking(uid, options)),
+    bookings: (query) => through(() => calcom.bookings(query)),
+    series: (seriesUid, options) => through(() => calcom.series(seriesUid, options)),
+    cancel: (uid, reason, options) => through(() => calcom.cancel(uid, reason, options)),
+    decline: (uid, reason, options) => through(() => calcom.decline(uid, reason, options)),
+    reschedule: (uid, startMs, reason, options) => through(() => calcom.reschedule(uid, startMs, reason, options)),
+    eventTypesOf: (owner, options) => through(() => calcom.eventTypesOf(owner, options)),
+    ownedEventType: (id, options) => through(() => calcom.ownedEventType(id, options)),
+    breaker: () => STATES[policy.state],
+    [Symbol.asyncDispose]: () => calcom[Symbol.asyncDispose](),
+  };
+}
+
+const STATES: Readonly<Record<CircuitState, BreakerState>> = {
+  [CircuitState.Closed]: 'closed',
+  [CircuitState.Open]: 'open',
+  [CircuitState.HalfOpen]: 'half-open',
+  [CircuitState.Isolated]: 'open',
+};
+
+function isSilence(error: unknown): boolean {
+  if (!(error instanceof CalcomError)) return false;
+  return error.kind === 'server' || error.kind === 'unreachable' || error.kind === 'timeout';
+}
+
+function refused(error: unknown): never {
+  if (!(error instanceof BrokenCircuitError)) throw error;
+  const message = 'Cal.com did not answer the last calls: nothing is sent until it has had time to come back';
+  throw new CalcomError(message, { kind: 'unreachable', outcome: 'refused', retryable: true, cause: error });
+}

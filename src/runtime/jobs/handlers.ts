@@ -1,0 +1,111 @@
+import { isActive } from '../../model/appointment.ts';
+import type { Store } from '../../store/store.ts';
+import type { Questions } from '../availability/questions.ts';
+import { warmUp } from '../availability/warm-up.ts';
+import type { BookingService } from '../booking/booking-service.ts';
+import { verifyAppointment } from '../booking/verify.ts';
+import type { CompanyContext, CompanyContexts } from '../company/company-context.ts';
+import { wake, wakeLost } from '../webhooks/reconcile-booking.ts';
+import { sweep, verifyPending, type SweepHealth } from '../webhooks/sweep.ts';
+import type { JobHandlers } from './jobs.ts';
+
+export interface JobContext {
+  readonly store: Store;
+  readonly companies: CompanyContexts;
+  readonly bookingService: BookingService;
+  readonly questions: Questions;
+  /** Sends what is to be told. */
+  readonly notify: () => Promise<void>;
+  readonly sweeps: SweepHealth;
+  /** For the log: nothing failed. */
+  readonly note: (message: string) => void;
+  readonly onError: (error: unknown, doing: string, job: string) => void;
+}
+
+/** How many sagas one job takes up, and how many appointments it compares. */
+const BATCH = 50;
+/** How far ahead most callers ask. */
+const WARM_DAYS = 14;
+const KEYS_KEPT_MS = 7 * 24 * 60 * 60_000;
+/** A delivery that comes again after that is read once more, which changes nothing. */
+const DELIVERIES_KEPT_MS = 30 * 24 * 60 * 60_000;
+
+/** What the booking wing does when nobody waits for it. */
+export function jobHandlers(context: JobContext): JobHandlers {
+  const { store, companies, bookingService, questions, notify } = context;
+  return {
+    verify: ({ companyId = '', id = '' }) => withCompany(companies, companyId, (company) => verify(company, id)),
+    wake: ({ companyId = '', digest = '', bookingUid = '' }) =>
+      withCompany(companies, companyId, (company) =>
+        wake(company, { digest, bookingUid: bookingUid === '' ? null : bookingUid }),
+      ),
+    resume: async () => void (await bookingService.resume(BATCH)),
+    sweep: () =>
+      forEachCompany(context, 'sweep', async (company) => {
+        await swept(context, company);
+        await endOutage(store, company);
+        await verifyPending(company, BATCH);
+        await wakeLost(company, BATCH);
+      }),
+    'warm-up': () =>
+      forEachCompany(
+        context,
+        'warm-up',
+        async (company) => void (await warmUp(questions.context(company), { days: WARM_DAYS })),
+      ),
+    notify,
+    forget: async () => {
+      await store.bookings.forgetKeys(KEYS_KEPT_MS);
+      await store.bookings.forgetDeliveries(DELIVERIES_KEPT_MS);
+      await store.bookings.forgetOffers(KEYS_KEPT_MS);
+      await store.notices.forget(DELIVERIES_KEPT_MS);
+    },
+  };
+}
+
+/** Whether it works is shown by readyz and the metrics; each booking that cannot be read is logged once. */
+async function swept({ sweeps, note }: JobContext, company: CompanyContext): Promise<void> {
+  const { id, name } = company.tenant.company;
+  try {
+    const { unreadable } = await sweep(company);
+    sweeps.worked(id);
+    for (const { uid, problem } of unreadable)
+      note(`booking ${uid} of ${name} cannot be read: ${problem}; the sweep skips it`);
+  } catch (error) {
+    sweeps.failed(id, name);
+    throw error;
+  }
+}
+
+/** Cal.com has just answered: an outage that another process noted, and did not live to see the end of, is over. */
+async function endOutage({ notices }: Store, { tenant }: CompanyContext): Promise<void> {
+  const { apiKey } = tenant.company;
+  if (apiKey) await notices.endOutage(apiKey);
+}
+
+async function verify(company: CompanyContext, id: string): Promise<void> {
+  const appointment = await company.store.appointment(company.tenant.company.id, id);
+  if (appointment && isActive(appointment) && appointment.syncStatus === 'pending') {
+    await verifyAppointment(company, appointment);
+  }
+}
+
+async function withCompany(
+  companies: CompanyContexts,
+  companyId: string,
+  work: (company: CompanyContext) => Promise<void>,
+): Promise<void> {
+  const company = await companies.get(companyId);
+  if (company) await work(company);
+}
+
+/** One company's fault is not the next one's. */
+async function forEachCompany(
+  { store, companies, onError }: JobContext,
+  job: string,
+  work: (company: CompanyContext) => Promise<void>,
+): Promise<void> {
+  for (const { id, name } of await store.bookings.companies()) {
+    await withCompany(companies, id, work).catch((error: unknown) => onError(error, `${job} ${name}`, job));
+  }
+}

@@ -1,0 +1,126 @@
+import type { DriftFinding, FindingKind } from '../../model/drift-finding.ts';
+import { problem, type ShownResult } from '../../model/results.ts';
+import type { CompanyRow } from '../../model/stored.ts';
+import { unknownCompany } from '../company/tenant.ts';
+
+/**
+ * What the reconciling wing does for callers of the API. The runtime knows no manifests and reads no event types: whoever starts the
+ * server brings this along. Neither method changes anything but findings of drift.
+ */
+export interface Reconciler {
+  /** Compares what was applied last with Cal.com, now. Null: nothing was ever applied. */
+  checkDrift(companyId: string): Promise<CheckedDrift | null>;
+  /** How the manifests would have to be edited; nothing is written. */
+  editAssignment(company: CompanyRow, wish: AssignmentWish): Promise<AssignmentEdit | NotEdited>;
+}
+
+export interface CheckedDrift {
+  /** After an unproven read those of the last proven one, as they were. */
+  readonly findings: readonly DriftFinding[];
+  /** What this read no longer saw. */
+  readonly resolved: readonly DriftFinding[];
+  /** Why the read is not proven; empty when it is. */
+  readonly unknown: readonly { readonly scope: string; readonly code: string; readonly reason: string }[];
+}
+
+/** Staff and service by the manifests' name or by id. What is left out stays as it is. */
+export interface AssignmentWish {
+  readonly staff: string;
+  readonly service: string;
+  readonly action: 'assign' | 'unassign';
+  readonly primary: boolean;
+  /** Own minutes by segment key. */
+  readonly minutes: { readonly [segmentKey: string]: number };
+  /** Own price, decimal with two places. */
+  readonly price: string | null;
+}
+
+/** unchanged: the manifests say so already, and no file would change. */
+export interface AssignmentEdit {
+  readonly staff: string;
+  readonly service: string;
+  readonly result: 'assigned' | 'changed' | 'unassigned' | 'unchanged';
+  readonly why: string | null;
+  readonly files: readonly { readonly file: string; readonly diff: string }[];
+}
+
+export interface NotEdited {
+  readonly refused:
+    | 'manifests-not-served'
+    | 'manifests-invalid'
+    | 'unknown-staff'
+    | 'unknown-service'
+    | 'not-assignable';
+  /** For people; names files relative to the directory of the manifests. */
+  readonly why: string;
+}
+
+export type DriftPart = 'eventTypes' | 'team';
+
+/** Who has to look at what kind: the hosts and members of the team, or its event types and what books through them. */
+export const PART_OF: Readonly<Record<FindingKind, DriftPart>> = {
+  'field-changed': 'eventTypes',
+  'event-type-missing': 'eventTypes',
+  orphan: 'eventTypes',
+  unmanaged: 'eventTypes',
+  'map-missing': 'eventTypes',
+  'map-stale': 'eventTypes',
+  'webhook-missing': 'eventTypes',
+  'webhook-changed': 'eventTypes',
+  hazard: 'eventTypes',
+  'no-effect': 'eventTypes',
+  'host-added': 'team',
+  'host-removed': 'team',
+  'host-unmapped': 'team',
+};
+
+/** Drift on demand, and assignments as edits of the manifests: values in, answers out. */
+export class Reconciling {
+  readonly #reconciler: Reconciler;
+  readonly #running = new Map<string, Promise<CheckedDrift | null>>();
+
+  constructor(reconciler: Reconciler) {
+    this.#reconciler = reconciler;
+  }
+
+  async sync({ id, name, environment }: CompanyRow, part: DriftPart): Promise<ShownResult> {
+    const found = await this.#checkDrift(id);
+    if (found === null) return unknownCompany();
+    const { findings, resolved, unknown } = found;
+    if (unknown.length > 0) {
+      const detail = 'the team could not be read with proof: nothing was counted, and nothing was changed';
+      return problem('unproven-read', detail, { unknown });
+    }
+    const ofPart = (one: DriftFinding): boolean => PART_OF[one.kind] === part;
+    const view = {
+      company: name,
+      environment,
+      findings: findings.filter(ofPart).map(findingView),
+      resolved: resolved.filter(ofPart).map(({ id }) => id),
+    };
+    return { kind: 'shown', view };
+  }
+
+  async assign(company: CompanyRow, wish: AssignmentWish): Promise<ShownResult> {
+    const edit = await this.#reconciler.editAssignment(company, wish);
+    if ('refused' in edit) return problem(edit.refused, edit.why);
+    const files = edit.files.map((one) => ({ ...one }));
+    const diff = files.map(({ diff }) => diff).join('');
+    return { kind: 'shown', view: { company: company.name, ...edit, files, diff } };
+  }
+
+  /** One at a time for each company: whoever asks meanwhile is told the same, and Cal.com is asked once. */
+  #checkDrift(companyId: string): Promise<CheckedDrift | null> {
+    const running = this.#running.get(companyId);
+    if (running) return running;
+    const started = this.#reconciler.checkDrift(companyId).finally(() => this.#running.delete(companyId));
+    this.#running.set(companyId, started);
+    return started;
+  }
+}
+
+function findingView(finding: DriftFinding) {
+  const { id, kind, resource, field, blame, theirs, ours, lastApplied, status } = finding;
+  const { firstSeen, lastSeen, timesSeen } = finding;
+  return { id, kind, resource, field, blame, theirs, ours, lastApplied, status, firstSeen, lastSeen, timesSeen };
+}

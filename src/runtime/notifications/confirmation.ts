@@ -1,0 +1,145 @@
+import { html } from 'ghtml';
+import { referenceOf, type Appointment } from '../../model/appointment.ts';
+import type { CustomerNotice } from '../../model/notice.ts';
+import type { Tenant } from '../company/tenant.ts';
+import { calendarFile, type CalendarEntry } from './calendar.ts';
+import type { Mail } from './mailer.ts';
+import { clockTime, longDay, money, oneLine, wordsFor } from './words.ts';
+
+export interface ConfirmationRequest {
+  readonly kind: CustomerNotice;
+  readonly appointment: Appointment;
+  /** The customer's: `appointment.customer.email`, which is there. */
+  readonly email: string;
+  readonly sequence: number;
+  /** Who sends it, in the calendar. */
+  readonly from: string;
+  readonly stampMs: number;
+  readonly id: string;
+}
+
+/** The one mail about the whole of an appointment: no segment is named, and no gap. In the company's language, at the branch's clock. */
+export function confirmationMail(tenant: Tenant, request: ConfirmationRequest): Mail {
+  const { kind, appointment, email, id } = request;
+  const { company } = tenant;
+  const { customer: words, intl } = wordsFor(company.locale);
+  const place = placeOf(tenant, appointment);
+  const name = oneLine(appointment.customer.name);
+  const companyTitle = oneLine(company.title);
+  const day = longDay(appointment.startMs, place, intl);
+  const time = clockTime(appointment.startMs, place, intl);
+  const facts = factsOf(tenant, appointment);
+  const state = STATES[kind];
+  const parts = { greeting: words.greeting(name), opening: words.opening[kind], closing: words.closing(companyTitle) };
+  return {
+    id,
+    fromName: companyTitle,
+    to: [{ name, address: email }],
+    subject: oneLine(words.subject[kind](day, time)),
+    text: plainText(parts, facts),
+    html: htmlText(parts, facts),
+    calendar: {
+      method: state === 'cancelled' ? 'CANCEL' : 'REQUEST',
+      content: calendarFile({
+        id: appointment.id,
+        sequence: request.sequence,
+        state,
+        startMs: appointment.startMs,
+        endMs: appointment.endMs,
+        summary: `${serviceTitle(tenant, appointment)} – ${companyTitle}`,
+        location: place.title,
+        description: facts.map(([label, value]) => `${label}: ${value}`).join('\n'),
+        organizer: { name: companyTitle, email: request.from },
+        attendee: { name, email },
+        stampMs: request.stampMs,
+      }),
+    },
+  };
+}
+
+const STATES: Readonly<Record<CustomerNotice, CalendarEntry['state']>> = {
+  appointment_booked: 'confirmed',
+  appointment_moved: 'confirmed',
+  appointment_cancelled: 'cancelled',
+  appointment_requested: 'tentative',
+  appointment_declined: 'cancelled',
+};
+
+type Facts = readonly (readonly [label: string, value: string])[];
+
+function factsOf(tenant: Tenant, appointment: Appointment): Facts {
+  const { customer: words, intl } = wordsFor(tenant.company.locale);
+  const place = placeOf(tenant, appointment);
+  const { startMs, endMs } = appointment;
+  const price = priceOf(tenant, appointment);
+  return [
+    [words.service, serviceTitle(tenant, appointment)],
+    [words.day, longDay(startMs, place, intl)],
+    [words.timeLabel, words.time(clockTime(startMs, place, intl), clockTime(endMs, place, intl))],
+    [words.staff, staffOf(tenant, appointment)],
+    [words.branch, place.title],
+    ...(price ? [[words.price, money(price.amount, price.currency, intl)] as const] : []),
+    [words.reference, referenceOf(appointment.id)],
+  ];
+}
+
+function placeOf({ branches, company }: Tenant, { branchId }: Appointment) {
+  const branch = branches.get(branchId);
+  const title = oneLine(
+    [branch?.title ?? company.title, branch?.address ?? ''].filter((part) => part !== '').join(', '),
+  );
+  return { title, timeZone: branch?.timeZone ?? company.timeZone };
+}
+
+function serviceTitle({ services }: Tenant, { serviceId }: Appointment): string {
+  return oneLine(services.get(serviceId)?.title ?? serviceId);
+}
+
+/** Each once, in the order in which the customer meets them. */
+function staffOf({ staff }: Tenant, { phases }: Appointment): string {
+  const inOrder = phases.toSorted((a, b) => a.startMs - b.startMs);
+  const names = new Set(inOrder.map(({ staffId }) => oneLine(staff.get(staffId)?.title ?? staffId)));
+  return [...names].join(', ');
+}
+
+/** Of the one member of staff who does all of it an own one counts; of several, the service's. Undefined: nobody said. */
+function priceOf({ services, assignments }: Tenant, { serviceId, phases }: Appointment) {
+  const service = services.get(serviceId);
+  if (!service || service.priceAmount === null || service.priceCurrency === null) return undefined;
+  const staffIds = [...new Set(phases.map(({ staffId }) => staffId))];
+  const own = assignments.get(serviceId)?.find(({ staffId }) => staffIds.length === 1 && staffId === staffIds[0]);
+  return { amount: own?.customPrice ?? service.priceAmount, currency: service.priceCurrency };
+}
+
+interface Parts {
+  readonly greeting: string;
+  readonly opening: string;
+  readonly closing: string;
+}
+
+function plainText({ greeting, opening, closing }: Parts, facts: Facts): string {
+  const width = Math.max(...facts.map(([label]) => label.length)) + 2;
+  const lines = facts.map(([label, value]) => `${`${label}:`.padEnd(width)}${value}`);
+  return `${[greeting, '', opening, '', ...lines, '', closing].join('\n')}\n`;
+}
+
+function htmlText({ greeting, opening, closing }: Parts, facts: Facts): string {
+  const rows = facts.map(
+    ([label, value]) =>
+      html`<tr>
+        <th align="left">${label}</th>
+        <td>${value}</td>
+      </tr>`,
+  );
+  return html`<!doctype html>
+    <html>
+      <body>
+        <p>${greeting}</p>
+        <p>${opening}</p>
+        <table cellpadding="4">
+          !${rows}
+        </table>
+        <p>${closing}</p>
+      </body>
+    </html>`;
+}

@@ -1,0 +1,188 @@
+import { isActive, type Appointment } from '../../model/appointment.ts';
+import { canonicalJson } from '../../model/json.ts';
+import { isProblem, type ChangeResult, type Problem } from '../../model/results.ts';
+import { sha256 } from '../../model/sha256.ts';
+import type { IdempotencyKey, KeyState } from '../../store/bookings/booking-store.ts';
+import { whenAsked, type When } from '../availability/questions.ts';
+import { keptResult } from '../booking/booking-result.ts';
+import { findAppointment } from './find-appointment.ts';
+import { findTimes, type FoundTimes } from './find-times.ts';
+import { textIn, type FunctionCall, type Spoken } from './function-call.ts';
+import { makeOffers, offerInstead, sayOffers, type OfferTask } from './offers.ts';
+import { isAllowed, sayCustomerBusy, sayProblem, tellBooking } from './say-booking.ts';
+import { ask, callerOf, refuse, type VoiceSession } from './voice-session.ts';
+
+/** `{ reference?, phone?, name?, at? }` → cancelled. */
+export async function cancelBooking(session: VoiceSession, call: FunctionCall): Promise<Spoken> {
+  const { bookingService } = session.agent;
+  const caller = callerOf(session);
+  const { last, key } = await equalCalls(session, call);
+  if (last?.result === null) return sayChanged(session, await bookingService.cancel(caller, last), 'cancelled');
+  const found = await findAppointment(session, call);
+  // another one that the same words mean was booked since
+  if (!('say' in found))
+    return sayChanged(session, await bookingService.cancel(caller, { appointmentId: found.id, key }), 'cancelled');
+  return last ? sayChanged(session, last.result, 'cancelled') : found;
+}
+
+/**
+ * `{ offer_id | when, reference?, phone?, name?, at? }` → moved, with the same staff. A time that is taken is answered with offers; so is
+ * a window, such as an afternoon.
+ */
+export async function rescheduleBooking(session: VoiceSession, call: FunctionCall): Promise<Spoken> {
+  const { last, key } = await equalCalls(session, call);
+  const allowOverlap = isAllowed(call.args);
+  if (last?.result === null) return move(session, { ...last, startMs: 0, allowOverlap }, undefined);
+  if (last && (await isStillSo(session, last.result))) return sayChanged(session, last.result, 'moved');
+  const found = await findAppointment(session, call);
+  if ('say' in found) return found;
+  const to = await newTime(session, found, call);
+  if ('say' in to) return to;
+  const { fromMs, toMs } = to.at;
+  if (fromMs !== toMs) return offerTimes(session, { found, to });
+  return move(session, { appointmentId: found.id, startMs: fromMs, key, allowOverlap }, { found, to });
+}
+
+/** The appointment is where it was moved to. */
+async function isStillSo({ agent }: VoiceSession, result: ChangeResult): Promise<boolean> {
+  if (isProblem(result) || result.appointment === null) return false;
+  const { id, startMs } = result.appointment;
+  const now = await agent.company.store.appointment(agent.company.tenant.company.id, id);
+  return now !== undefined && isActive(now) && now.startMs === startMs;
+}
+
+/** The time that was asked for, with the words for it. */
+interface NewTime extends When {
+  readonly said: string;
+}
+
+async function newTime(
+  session: VoiceSession,
+  { serviceId, branchId, phases }: Appointment,
+  { args }: FunctionCall,
+): Promise<NewTime | Spoken> {
+  const { tenant, store, clock } = session.agent.company;
+  const timeZone = tenant.branches.get(branchId)?.timeZone ?? tenant.company.timeZone;
+  const offerId = textIn(args, 'offer_id');
+  const offer = offerId === undefined ? undefined : await store.offer(tenant.company.id, offerId);
+  if (offerId !== undefined && !offer) return refuse(session, 'offer-unknown');
+  const said = offer ? new Date(offer.startMs).toISOString() : textIn(args, 'when');
+  if (said === undefined) return ask(session, 'time-needed');
+  const request = { service: serviceId, branch: branchId, staff: phases[0]?.staffId ?? null };
+  const asked = { when: said, locale: session.locale, timeZone, nowMs: clock.now() };
+  const when = await whenAsked(asked, session.agent.freeStarts(request));
+  return 'code' in when ? sayProblem(session, when) : { ...when, said };
+}
+
+interface Move {
+  readonly appointmentId: string;
+  readonly startMs: number;
+  readonly allowOverlap: boolean;
+  readonly key: IdempotencyKey;
+}
+
+interface Wanted {
+  readonly found: Appointment;
+  readonly to: NewTime;
+}
+
+async function move(session: VoiceSession, request: Move, wanted: Wanted | undefined): Promise<Spoken> {
+  const result = await session.agent.bookingService.move(callerOf(session), request);
+  // who may change the one appointment may hear of the customer's other one
+  if (result.kind === 'customer-busy') return sayCustomerBusy(session, result.appointment, true);
+  if (result.kind !== 'slot-taken' || !wanted) return sayChanged(session, result, 'moved');
+  const times = await timesFor(session, wanted);
+  if ('code' in times) return sayProblem(session, times);
+  const free = [...times.openings, ...times.nearby].filter(({ startMs }) => startMs !== request.startMs);
+  return offerInstead(session, { ...times.task, openings: free }, { code: 'slot-taken', wanted: wanted.to.understood });
+}
+
+async function offerTimes(session: VoiceSession, wanted: Wanted): Promise<Spoken> {
+  const times = await timesFor(session, wanted);
+  if ('code' in times) return sayProblem(session, times);
+  const { task, openings, nearby } = times;
+  if (openings.length === 0) {
+    return offerInstead(session, { ...task, openings: nearby }, { code: 'not-free', wanted: wanted.to.understood });
+  }
+  const offers = await makeOffers(session, { ...task, openings });
+  return { result: 'offers', say: session.phrases.whichTimeIsFree(sayOffers(session, offers)), offers };
+}
+
+type Times = FoundTimes & { readonly task: Omit<OfferTask, 'openings'> };
+
+/** With whom the appointment is: a move changes nobody. */
+async function timesFor(session: VoiceSession, { found, to }: Wanted): Promise<Times | Problem> {
+  const { serviceId, branchId, phases } = found;
+  const staff = phases.slice(0, 1).map(({ staffId }) => staffId);
+  const times = await findTimes(session, { service: serviceId, branch: branchId, staff }, to.said);
+  if ('code' in times) return times;
+  const withSame = (openings: Times['openings']) =>
+    openings.filter(({ staff: free }) => free.some((id) => staff.includes(id)));
+  const { openings, nearby } = times;
+  return {
+    ...times,
+    openings: withSame(openings),
+    nearby: withSame(nearby),
+    task: { serviceId, branchId, wished: staff },
+  };
+}
+
+function sayChanged(session: VoiceSession, result: ChangeResult, change: 'moved' | 'cancelled'): Spoken {
+  if (isProblem(result)) return sayProblem(session, result);
+  if (result.kind === 'pending') return { result: 'pending', say: session.phrases.pending };
+  const { said, booking } = tellBooking(session, result.appointment);
+  const isRequested = result.kind === 'requested' || result.appointment.status === 'requested';
+  if (isRequested) return { result: 'requested', say: session.phrases.requested(said), booking };
+  return { result: change, say: session.phrases[change](said), booking };
+}
+
+/** The earlier calls that were equal to this one. */
+export interface EqualCalls {
+  /** The last of them, unless it failed: what failed has changed nothing, and may be tried again. */
+  readonly last: EqualCall | undefined;
+  /** For this call, if it is a new wish. */
+  readonly key: IdempotencyKey;
+}
+
+export interface EqualCall {
+  readonly key: IdempotencyKey;
+  readonly appointmentId: string;
+  /** Null: it is in progress. */
+  readonly result: ChangeResult | null;
+}
+
+/**
+ * Calls carry no number of their own, and Retell repeats them on any failure. Same phone call, same function, same arguments: a
+ * repetition, as long as its result still holds; or the caller has changed their mind twice. Every wish has a key of its own.
+ */
+async function equalCalls({ agent }: VoiceSession, call: FunctionCall): Promise<EqualCalls> {
+  const { store, tenant } = agent.company;
+  let last: EqualCall | undefined;
+  for (let turn = 0; ; turn += 1) {
+    const key = keyOf(call, turn);
+    const state = await store.findAnswer(tenant.company.id, key);
+    if (state.state === 'unknown') return { last, key };
+    last = callUnder(key, state);
+  }
+}
+
+function keyOf({ callId, name, args }: FunctionCall, turn: number): IdempotencyKey {
+  const requestHash = digest(canonicalJson(args));
+  return { key: `retell/${digest(callId).slice(0, 32)}/${name}/${requestHash}/${turn}`, requestHash };
+}
+
+function callUnder(
+  key: IdempotencyKey,
+  state: Exclude<KeyState, { readonly state: 'unknown' }>,
+): EqualCall | undefined {
+  if (state.state === 'in-flight') return { key, appointmentId: state.appointmentId, result: null };
+  if (state.state === 'mismatch') return undefined;
+  const result = keptResult(state.answer) as ChangeResult;
+  if (isProblem(result)) return undefined;
+  const appointmentId = result.kind === 'pending' ? result.appointmentId : result.appointment.id;
+  return { key, appointmentId, result };
+}
+
+function digest(text: string): string {
+  return sha256(text);
+}

@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import { localTime } from '../../model/local-time.ts';
+import type { Spoken, SpokenOffer } from './function-call.ts';
+import { placeOf, sayTime, staffTitle } from './voice-session.ts';
+import type { VoiceSession } from './voice-session.ts';
+
+/** A start that is free, and with whom: accounts in the order in which they are tried. */
+export interface Opening {
+  readonly startMs: number;
+  readonly staff: readonly string[];
+}
+
+export interface OfferTask {
+  readonly serviceId: string;
+  readonly branchId: string;
+  /** Accounts that were wished for: an offer is with one of them where it can be. */
+  readonly wished: readonly string[];
+  readonly openings: readonly Opening[];
+}
+
+/** As many as can be listened to. */
+const MOST_OFFERS = 3;
+/** Between two of them: every quarter of an hour is no choice. */
+const APART_MS = 60 * 60_000;
+/** Longer than a call; what is booked meanwhile is found out by booking. */
+const VALID_MS = 30 * 60_000;
+
+/** Some of the openings as offers, kept under their ids. */
+export async function makeOffers(session: VoiceSession, task: OfferTask): Promise<readonly SpokenOffer[]> {
+  const { agent, phrases } = session;
+  const { tenant, store, clock } = agent.company;
+  const { serviceId, branchId } = task;
+  const { timeZone } = placeOf(session, task);
+  const expiresMs = clock.now() + VALID_MS;
+  const offers = worthSaying(task.openings).map((opening) => ({
+    id: newOfferId(),
+    branchId,
+    serviceId,
+    staffId: staffOf(opening, task.wished),
+    startMs: opening.startMs,
+    expiresMs,
+  }));
+  if (offers.length > 0) await store.keepOffers(tenant.company.id, offers);
+  return offers.map(({ id, startMs, staffId }) => {
+    const staff = staffId === null ? null : staffTitle(tenant, staffId);
+    const time = sayTime(session, startMs, timeZone);
+    return {
+      offer_id: id,
+      start: localTime(startMs, timeZone),
+      staff,
+      say: staff === null ? time : `${time} ${phrases.withStaff(staff)}`,
+    };
+  });
+}
+
+/** The offers in one breath: `A; B; oder C`. */
+export function sayOffers({ phrases }: VoiceSession, offers: readonly SpokenOffer[]): string {
+  const said = offers.map(({ say }) => say);
+  const last = said.at(-1) ?? '';
+  return said.length < 2 ? last : `${said.slice(0, -1).join('; ')}; ${phrases.or} ${last}`;
+}
+
+/** In place of what could not be had; a question for another time where nothing is free. */
+export async function offerInstead(
+  session: VoiceSession,
+  task: OfferTask,
+  { code, wanted }: { readonly code: string; readonly wanted: string },
+): Promise<Spoken> {
+  const offers = await makeOffers(session, task);
+  const { service } = placeOf(session, task);
+  if (offers.length === 0) return { result: 'refused', code, say: session.phrases.nothingFree(service.title) };
+  return { result: 'offers', code, say: session.phrases.otherOffers(wanted, sayOffers(session, offers)), offers };
+}
+
+function worthSaying(openings: readonly Opening[]): readonly Opening[] {
+  const chosen: Opening[] = [];
+  for (const opening of openings.toSorted((a, b) => a.startMs - b.startMs)) {
+    const last = chosen.at(-1);
+    if (!last || opening.startMs >= last.startMs + APART_MS) chosen.push(opening);
+  }
+  return chosen.slice(0, MOST_OFFERS);
+}
+
+function staffOf({ staff }: Opening, wished: readonly string[]): string | null {
+  const own = staff.find((id) => wished.includes(id));
+  if (own !== undefined) return own;
+  const [only = null, ...others] = staff;
+  return others.length > 0 ? null : only;
+}
+
+/** 80 random bits: short, since a language model copies it, and beyond guessing. */
+function newOfferId(): string {
+  return `offer_${randomBytes(10).toString('hex')}`;
+}

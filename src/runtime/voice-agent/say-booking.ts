@@ -1,0 +1,103 @@
+import { referenceOf, spelled, type Appointment } from '../../model/appointment.ts';
+import { localTime } from '../../model/local-time.ts';
+import type { AppointmentFacts, Problem, ProblemCode } from '../../model/results.ts';
+import type { Arguments, Spoken, SpokenBooking } from './function-call.ts';
+import type { Fault, SaidBooking } from './phrases.ts';
+import { ask, refuse, sayTime, staffTitle, type VoiceSession } from './voice-session.ts';
+
+/** The appointment as it is said, and as the agent gets it. */
+export function tellBooking(session: VoiceSession, appointment: AppointmentFacts): Told {
+  const { id, service, startMs, timeZone, customer, phases } = appointment;
+  const title = service.title ?? service.id;
+  const staff = staffNames(
+    session,
+    phases.map((phase) => phase.staff.id),
+  );
+  const reference = referenceOf(id);
+  const time = `${sayTime(session, startMs, timeZone)} ${session.phrases.withStaff(staff)}`;
+  return {
+    said: { service: title, time, customer: customer.name, reference: spelled(reference) },
+    booking: { reference, service: title, start: localTime(startMs, timeZone), staff, customer: customer.name },
+  };
+}
+
+export interface Told {
+  readonly said: SaidBooking;
+  readonly booking: SpokenBooking;
+}
+
+function staffNames({ agent }: VoiceSession, staffIds: readonly string[]): string {
+  return [...new Set(staffIds.map((id) => staffTitle(agent.company.tenant, id)))].join(', ');
+}
+
+/** `Herrenhaarschnitt, Montag, 30. November, 10:00 Uhr` */
+export function sayAppointment(session: VoiceSession, { serviceId, branchId, startMs }: Appointment): string {
+  const { services, branches, company } = session.agent.company.tenant;
+  const timeZone = branches.get(branchId)?.timeZone ?? company.timeZone;
+  return `${services.get(serviceId)?.title ?? serviceId}, ${sayTime(session, startMs, timeZone)}`;
+}
+
+/** The same with `bei Emma`: two appointments at one time are told apart by it. */
+export function sayWithStaff(session: VoiceSession, appointment: Appointment): string {
+  const staff = staffNames(
+    session,
+    appointment.phases.map(({ staffId }) => staffId),
+  );
+  return `${sayAppointment(session, appointment)} ${session.phrases.withStaff(staff)}`;
+}
+
+/** The caller said yes to a second appointment at the same time. Agents write a yes in several ways. */
+export function isAllowed(args: Arguments): boolean {
+  const value = args['allow_overlap'];
+  return value === true || value === 'true';
+}
+
+/**
+ * Asks whether the caller wants a second appointment at a time at which the same customer has one. Only the number of the call proves
+ * whose it is: anybody else hears that there is one, and not which.
+ */
+export function sayCustomerBusy(
+  session: VoiceSession,
+  existing: AppointmentFacts | undefined,
+  isProven: boolean,
+): Spoken {
+  const told = isProven && existing ? tellBooking(session, existing) : undefined;
+  const say = session.phrases.customerBusy(told ? `${told.said.service}, ${told.said.time}` : null);
+  return { result: 'ask', code: 'customer-busy', say, ...(told && { booking: told.booking }) };
+}
+
+/** What a problem of booking or availability is called on the phone; others cannot be mended by the caller. */
+const SAID_AS: Readonly<Partial<Record<ProblemCode, Fault>>> = {
+  'unknown-service': 'service-needed',
+  'service-not-offered': 'service-not-offered',
+  'service-not-mapped': 'service-not-offered',
+  'service-misconfigured': 'service-not-offered',
+  'unknown-staff': 'staff-unknown',
+  'staff-not-offered': 'staff-not-offered',
+  'unknown-branch': 'branch-needed',
+  'branch-needed': 'branch-needed',
+  'time-not-bookable': 'time-not-bookable',
+  'phone-needed': 'phone-needed',
+  'caller-email-refused': 'email-refused',
+  'email-refused': 'email-refused',
+  'unknown-appointment': 'appointment-unknown',
+  'not-booked': 'not-booked',
+  'not-confirmed': 'not-confirmed',
+  'not-cancellable': 'not-cancellable',
+  'not-reschedulable': 'not-reschedulable',
+  'already-over': 'already-over',
+  'being-changed': 'being-changed',
+  'manual-review': 'manual-review',
+};
+
+const QUESTIONS: ReadonlySet<Fault> = new Set(['service-needed', 'staff-unknown', 'branch-needed', 'phone-needed']);
+
+export function sayProblem(session: VoiceSession, { code, detail, branches }: Problem): Spoken {
+  // times are asked back in words made for it
+  if (code === 'time-not-understood') return { result: 'ask', code, say: detail };
+  if (code === 'no-answer-yet') return { result: 'pending', code, say: session.phrases.pending };
+  const fault = SAID_AS[code] ?? 'unavailable';
+  if (!QUESTIONS.has(fault)) return refuse(session, fault);
+  const choices = branches?.map((name) => ({ branch: session.agent.company.tenant.branches.get(name)?.title ?? name }));
+  return ask(session, fault, choices ? { choices } : {});
+}

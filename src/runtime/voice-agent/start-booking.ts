@@ -1,0 +1,87 @@
+import { isProblem, type BookingResult } from '../../model/results.ts';
+import { sha256 } from '../../model/sha256.ts';
+import type { Offer } from '../../store/bookings/offer-store.ts';
+import { readPhone, type Phone } from '../names/read-phone.ts';
+import { findTimes, openingsOf } from './find-times.ts';
+import { textIn, type FunctionCall, type Spoken } from './function-call.ts';
+import { offerInstead } from './offers.ts';
+import { isAllowed, sayCustomerBusy, sayProblem, tellBooking } from './say-booking.ts';
+import { ask, callerOf, placeOf, refuse, sayTime, type VoiceSession } from './voice-session.ts';
+
+/**
+ * `{ offer_id, name, phone? }` → booked, or other offers where it is taken. One offer is one booking: asked again with the same offer,
+ * by a retry of Retell's or by the agent with the name spelt otherwise, the result is that of the first call.
+ */
+export async function startBooking(session: VoiceSession, { args, callerNumber }: FunctionCall): Promise<Spoken> {
+  const { company, bookingService } = session.agent;
+  const companyId = company.tenant.company.id;
+  const offer = await company.store.offer(companyId, textIn(args, 'offer_id') ?? '');
+  if (!offer) return refuse(session, 'offer-unknown');
+  const allowOverlap = isAllowed(args);
+  const wanted = `${offer.id}${allowOverlap ? '/beside' : ''}`;
+  const key = { key: `retell/offer/${wanted}`, requestHash: sha256(wanted) };
+  const name = textIn(args, 'name');
+  const said = textIn(args, 'phone');
+  const phone = await (said === undefined
+    ? ownNumber(session, callerNumber)
+    : readPhone(said, placeOf(session, offer).timeZone));
+  const isNew = (await company.store.findAnswer(companyId, key)).state === 'unknown';
+  if (isNew && name === undefined) return ask(session, 'name-needed');
+  if (isNew && phone === undefined) return ask(session, 'phone-needed');
+  if (isNew && offer.expiresMs <= company.clock.now()) return offerAgain(session, offer);
+  const customer = { name: name ?? '', email: null, phone: phone?.e164 ?? null, language: session.locale };
+  const { serviceId: service, branchId: branch, staffId: staff, startMs } = offer;
+  const result = await bookingService.book(callerOf(session), {
+    service,
+    branch,
+    staff,
+    startMs,
+    customer,
+    allowOverlap,
+    key,
+  });
+  if (result.kind === 'customer-busy') {
+    const own = await ownNumber(session, callerNumber);
+    return sayCustomerBusy(session, result.appointment, own !== undefined && own.e164 === phone?.e164);
+  }
+  return sayBooked(session, result, offer);
+}
+
+export async function ownNumber(session: VoiceSession, callerNumber: string | null): Promise<Phone | undefined> {
+  return callerNumber === null ? undefined : readPhone(callerNumber, session.agent.company.tenant.company.timeZone);
+}
+
+async function sayBooked(session: VoiceSession, result: BookingResult, offer: Offer): Promise<Spoken> {
+  if (result.kind === 'slot-taken') {
+    const { code, alternatives = [] } = result;
+    const task = { ...offer, wished: wishedOf(offer), openings: openingsOf(alternatives) };
+    return offerInstead(session, task, { code, wanted: wantedTime(session, offer) });
+  }
+  if (isProblem(result)) return sayProblem(session, result);
+  if (result.kind === 'pending') return { result: 'pending', say: session.phrases.pending };
+  const { said, booking } = tellBooking(session, result.appointment);
+  return { result: result.kind, say: session.phrases[result.kind](said), booking };
+}
+
+/** It was too long ago: what is free now at that time, or near it. */
+async function offerAgain(session: VoiceSession, offer: Offer): Promise<Spoken> {
+  const { serviceId, branchId, startMs } = offer;
+  const wish = { service: serviceId, branch: branchId, staff: wishedOf(offer) };
+  const found = await findTimes(session, wish, new Date(startMs).toISOString());
+  if ('code' in found) return refuse(session, 'offer-expired');
+  const openings = [...found.openings, ...found.nearby];
+  const wanted = wantedTime(session, offer);
+  return offerInstead(
+    session,
+    { serviceId, branchId, wished: wish.staff, openings },
+    { code: 'offer-expired', wanted },
+  );
+}
+
+function wishedOf({ staffId }: Offer): readonly string[] {
+  return staffId === null ? [] : [staffId];
+}
+
+function wantedTime(session: VoiceSession, offer: Offer): string {
+  return sayTime(session, offer.startMs, placeOf(session, offer).timeZone);
+}

@@ -1,0 +1,110 @@
+import type { ServiceRow } from '../../model/stored.ts';
+import { matchName, type Match, type Named } from '../names/match-name.ts';
+import { peopleOf, type Person } from '../names/people.ts';
+import { textIn, type Arguments, type Spoken } from './function-call.ts';
+import { listed, type Fault } from './phrases.ts';
+import { activeStaff, ask, type VoiceSession } from './voice-session.ts';
+
+/** What a caller wishes for, in ids of the manifests. */
+export interface Wish {
+  readonly service: string;
+  /** Null: the only one. */
+  readonly branch: string | null;
+  /** Accounts, any of which will do; empty: with anybody. */
+  readonly staff: readonly string[];
+}
+
+/** Before the manifest's name of somebody who was chosen from what was asked back: no name is heard in it. */
+const CHOSEN = 'staff:';
+/** As many as somebody can keep in mind; more are told to the agent alone. */
+const SAID = 3;
+const MOST_CHOICES = 12;
+
+/** Finds what was named, or asks back. Nothing is guessed. */
+export function resolveWish(session: VoiceSession, args: Arguments): Wish | Spoken {
+  const service = serviceOf(session, textIn(args, 'service'));
+  if (typeof service !== 'string') return service;
+  const branch = branchOf(session, textIn(args, 'branch'));
+  if (typeof branch === 'object' && branch !== null) return branch;
+  const staff = staffOf(session, textIn(args, 'staff'));
+  return 'say' in staff ? staff : { service, branch, staff };
+}
+
+function serviceOf(session: VoiceSession, said: string | undefined): string | Spoken {
+  const { company, services } = session.agent.company.tenant;
+  const offered = [...services.values()].filter(({ state }) => state === 'active');
+  if (said === undefined && company.defaultServiceId !== null) return company.defaultServiceId;
+  const match = matchName(said ?? '', namedServices(offered));
+  if (match.kind === 'one') return match.key;
+  const known = [...services.values()].find(({ name, title }) => said === name || said === title);
+  if (known) return ask(session, 'service-not-offered');
+  const asked = offered.filter(({ id }) => match.kind !== 'ask' || match.keys.includes(id));
+  const choices = asked.map((service) => ({ value: serviceValue(service, offered), title: service.title }));
+  return choose(session, match, { code: 'service-needed', choices, argument: 'service' });
+}
+
+type Titled = Pick<ServiceRow, 'id' | 'name' | 'title'>;
+
+function namedServices(services: readonly Titled[]): readonly Named[] {
+  return services.map(({ id, name, title }) => ({ key: id, names: [title, name] }));
+}
+
+/** The title, or the manifest's name where several sound like it. */
+export function serviceValue({ title, name }: Titled, all: readonly Titled[]): string {
+  return matchName(title, namedServices(all)).kind === 'one' ? title : name;
+}
+
+function branchOf(session: VoiceSession, said: string | undefined): string | null | Spoken {
+  if (said === undefined) return null;
+  const rows = [...session.agent.company.tenant.branches.values()];
+  const match = matchName(
+    said,
+    rows.map(({ id, name, title }) => ({ key: id, names: [title, name] })),
+  );
+  if (match.kind === 'one') return match.key;
+  const choices = rows
+    .filter(({ id }) => match.kind !== 'ask' || match.keys.includes(id))
+    .map(({ title }) => ({ value: title, title }));
+  return choose(session, match, { code: 'branch-needed', choices, argument: 'branch' });
+}
+
+function staffOf(session: VoiceSession, said: string | undefined): readonly string[] | Spoken {
+  if (said === undefined) return [];
+  const people = peopleOf(activeStaff(session.agent.company.tenant));
+  const chosen = people.find(({ accounts }) => accounts.some(({ name }) => said === `${CHOSEN}${name}`));
+  if (chosen) return chosen.accounts.map(({ id }) => id);
+  const match = matchName(said, namedPeople(people));
+  const found = people.filter((_, index) => match.kind === 'one' && match.key === String(index));
+  if (found.length > 0) return found.flatMap(({ accounts }) => accounts.map(({ id }) => id));
+  const asked = people.filter((_, index) => match.kind !== 'ask' || match.keys.includes(String(index)));
+  const choices = asked.map((person) => ({ value: chosenValue(person, people), title: person.title }));
+  return choose(session, match, { code: 'staff-unknown', choices, argument: 'staff' });
+}
+
+export function namedPeople(people: readonly Person[]): readonly Named[] {
+  return people.map(({ title, accounts }, index) => ({
+    key: String(index),
+    names: [title, ...accounts.flatMap((account) => [account.title, account.name])],
+  }));
+}
+
+/** What names this person for certain: the title, if it is nobody else's to the ear. */
+export function chosenValue({ title, accounts: [account] }: Person, people: readonly Person[]): string {
+  return matchName(title, namedPeople(people)).kind === 'one' ? title : `${CHOSEN}${account?.name ?? ''}`;
+}
+
+interface Choosing {
+  readonly code: Fault;
+  readonly argument: string;
+  readonly choices: readonly { readonly value: string; readonly title: string }[];
+}
+
+function choose(session: VoiceSession, match: Match, { code, argument, choices }: Choosing): Spoken {
+  const told = choices
+    .slice(0, MOST_CHOICES)
+    .map(({ value, title }) => (value === title ? { [argument]: value } : { [argument]: value, title }));
+  const said = choices.slice(0, SAID).map(({ title }) => title);
+  const say =
+    match.kind === 'ask' ? session.phrases.whichOne(listed(said, session.phrases)) : session.phrases.faults[code];
+  return ask(session, code, { say, choices: told });
+}

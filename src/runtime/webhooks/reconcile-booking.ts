@@ -1,0 +1,213 @@
+import type { Booking } from '../../calcom/common-api.ts';
+import { CalcomError } from '../../calcom/errors.ts';
+import { isActive, type Appointment, type AppointmentPhase } from '../../model/appointment.ts';
+import type { Json } from '../../model/json.ts';
+import { isFinal } from '../booking/cancel-step.ts';
+import { bearsMark, marksOf, seatOf, stands, standsWith } from '../booking/made-booking.ts';
+import { answerRequest, difference, isAnswered } from '../booking/verify.ts';
+import type { CompanyContext } from '../company/company-context.ts';
+
+/** What was done about a booking as Cal.com has it now. */
+export type Reconciled =
+  | 'not-ours'
+  /** Marked as ours, and nothing here knows of it: another database's. Never touched. */
+  | 'unknown-appointment'
+  /** Somebody is at work on the appointment: its saga looks for itself. To be read again once it has ended. */
+  | 'in-progress'
+  /** A person is at it already. */
+  | 'manual-review'
+  | 'agrees'
+  /** Made by a call that we had given up: it was cancelled. */
+  | 'late-cancelled'
+  | 'flagged'
+  /** A host has confirmed or declined it. */
+  | 'answered';
+
+/** A booking that was moved in Cal.com again and again: nobody does that more often. */
+const maxMoves = 20;
+
+/**
+ * Compares one booking, read from Cal.com just now, with the appointment that it belongs to.
+ *
+ * | the appointment is | the booking               | result                                                    |
+ * |--------------------|---------------------------|-----------------------------------------------------------|
+ * | failed, cancelled, declined | stands           | cancelled: we had given it up, and said so                |
+ * | requested          | confirmed or declined by its host | booked once all are confirmed; declined, and the others cancelled |
+ * | booked             | one of its own, as it was | agrees                                                    |
+ * | booked             | one of its own, changed   | flagged: a person decides; the other segments stay        |
+ * | booked             | moved from one of its own | flagged, as above                                         |
+ * | booked             | another with its mark     | a late double: cancelled                                  |
+ * | manual_review      | any                       | left alone: a person is at it                             |
+ * | unknown            | any                       | left alone: it only takes up its host's time              |
+ *
+ * @throws CalcomError when a late one could not be cancelled: it is found again
+ */
+export async function reconcileBooking(company: CompanyContext, booking: Booking): Promise<Reconciled> {
+  const companyId = company.tenant.company.id;
+  const marks = marksOf(booking).filter((mark) => mark['calops_company'] === companyId);
+  const ids = new Set(marks.flatMap((mark) => mark['calops_appointment'] ?? []));
+  if (ids.size === 0) return othersBooking(company, booking);
+  let worst: Reconciled = 'agrees';
+  // guests of one booking with seats have an appointment each
+  for (const id of ids) {
+    const result = await reconcileOne(company, booking, id);
+    if (worst === 'agrees' || result === 'in-progress') worst = result;
+  }
+  return worst;
+}
+
+async function reconcileOne(company: CompanyContext, booking: Booking, id: string): Promise<Reconciled> {
+  const { store, tenant } = company;
+  const companyId = tenant.company.id;
+  // the saga first: an appointment that is read after its saga has ended is as the saga left it
+  const saga = await store.saga(companyId, id);
+  const appointment = await store.appointment(companyId, id);
+  if (!appointment) {
+    await othersBooking(company, booking);
+    return 'unknown-appointment';
+  }
+  if (saga?.status === 'running' || saga?.status === 'compensating') return 'in-progress';
+  if (appointment.syncStatus === 'manual_review') return 'manual-review';
+  const phase = appointment.phases.find(({ bookingUid }) => bookingUid === booking.uid);
+  if (!isActive(appointment) || !phase) return withoutPhase(company, appointment, booking);
+  if (isAnswered(appointment, new Map([[booking.uid, booking]]))) return answered(company, appointment, booking);
+  const change = difference(tenant, { appointment, phase }, booking);
+  return change === undefined ? 'agrees' : flagged(company, appointment, { phase, change });
+}
+
+/** All segments of a composite are read: what one host says decides only together with the others. */
+async function answered(company: CompanyContext, appointment: Appointment, booking: Booking): Promise<Reconciled> {
+  const byUid = new Map([[booking.uid, booking]]);
+  for (const { bookingUid } of appointment.phases) {
+    if (bookingUid === null || byUid.has(bookingUid)) continue;
+    const other = await company.calcom.booking(bookingUid);
+    if (other) byUid.set(bookingUid, other);
+  }
+  return answerRequest(company, appointment, byUid);
+}
+
+/** Bears our mark and is no segment's present booking: left over from a move, moved by hand, or made after we had given up. */
+async function withoutPhase(company: CompanyContext, appointment: Appointment, booking: Booking): Promise<Reconciled> {
+  if (!stands(booking) || !bearsMark(booking, appointment)) return 'agrees';
+  const moved = isActive(appointment) ? await movedPhase(company, appointment, booking) : undefined;
+  if (moved) {
+    const { segmentKey: segment, bookingUid } = moved;
+    const { uid: movedTo, fromMs, toMs } = booking;
+    const change = { segment, bookingUid, is: 'moved', movedTo, fromMs, toMs };
+    return flagged(company, appointment, { phase: moved, change });
+  }
+  // Cal.com cancels nothing that has ended: of an appointment that was broken off, what had taken place stays
+  if (booking.toMs <= company.clock.now()) return 'agrees';
+  return cancelLate(company, appointment, booking);
+}
+
+/** The segment whose booking this one came from, by however many moves in Cal.com. */
+async function movedPhase(
+  company: CompanyContext,
+  appointment: Appointment,
+  booking: Booking,
+): Promise<AppointmentPhase | undefined> {
+  const { phases } = appointment;
+  const { rescheduledFromUid, metadata } = booking;
+  // Cal.com does not say where a seat came from: it was moved if the segment's seat is no longer where it was
+  const shared = phases.find(
+    (phase) => phase.bookingPart?.kind === 'seat' && seatOf(booking, segmentOf(appointment, phase)),
+  );
+  if (shared && metadata['calops_appointment'] === undefined) {
+    const present = await company.calcom.booking(shared.bookingUid ?? '');
+    return present && standsWith(present, shared.bookingPart) ? undefined : shared;
+  }
+  let from = rescheduledFromUid;
+  for (let moves = 0; from !== null && moves < maxMoves; moves += 1) {
+    const phase = phases.find(({ bookingUid }) => bookingUid === from);
+    if (phase) return phase;
+    from = (await company.calcom.booking(from))?.rescheduledFromUid ?? null;
+  }
+  return undefined;
+}
+
+/** A refusal for good would be met again at every sweep, and nothing behind it ever be read: a person is told instead. */
+async function cancelLate(
+  company: CompanyContext,
+  { companyId, id }: Appointment,
+  booking: Booking,
+): Promise<Reconciled> {
+  const { uid } = booking;
+  const seat = seatOf(booking, { companyId, id });
+  try {
+    await company.calcom.cancel(uid, 'calops: made after it was given up', seat ? { seatUid: seat.uid } : {});
+    await company.store.noteLateCancel(companyId, id, uid);
+    return 'late-cancelled';
+  } catch (error) {
+    if (!(error instanceof CalcomError) || !isFinal(error)) throw error;
+    await company.store.flag(companyId, id, { code: 'stands-in-calcom', bookingUid: uid, message: error.message });
+    return 'flagged';
+  }
+}
+
+function segmentOf({ companyId, id }: Appointment, { segmentKey }: AppointmentPhase) {
+  return { companyId, id, segmentKey };
+}
+
+interface Changed {
+  readonly phase: AppointmentPhase;
+  readonly change: Json;
+}
+
+async function flagged(
+  { store }: CompanyContext,
+  appointment: Appointment,
+  { phase, change }: Changed,
+): Promise<Reconciled> {
+  const { companyId, id } = appointment;
+  await store.flag(companyId, id, { code: 'changed-in-calcom', segments: [change] });
+  await store.bumpEpochs(companyId, [phase.staffId]);
+  return 'flagged';
+}
+
+/**
+ * A booking that nobody made here. Its host's free time has changed. Where it takes time that an appointment of ours holds, both
+ * stand in Cal.com, which accepts overlapping bookings that are made at one moment: the appointment is flagged, and a person
+ * decides which of the two customers comes at another time. `in-progress`: the appointment is being changed, so look again.
+ */
+async function othersBooking(
+  { store, tenant, clock }: CompanyContext,
+  booking: Booking,
+): Promise<'not-ours' | 'in-progress' | 'flagged'> {
+  const companyId = tenant.company.id;
+  const staffIds = booking.hostUserIds.flatMap((userId) => tenant.staffOfUser.get(userId) ?? []);
+  if (staffIds.length === 0) return 'not-ours';
+  await store.bumpEpochs(companyId, staffIds);
+  // what waits to be accepted takes up no time yet
+  if (booking.status !== 'accepted' || booking.toMs <= clock.now()) return 'not-ours';
+  const holders = await store.holdersOf(companyId, staffIds, booking);
+  const { uid: bookingUid, fromMs, toMs } = booking;
+  for (const { appointmentId, staffId, isBeingChanged } of holders) {
+    if (isBeingChanged) continue;
+    await store.flag(companyId, appointmentId, { code: 'overlaps-in-calcom', staffId, bookingUid, fromMs, toMs });
+  }
+  if (holders.some(({ isBeingChanged }) => isBeingChanged)) return 'in-progress';
+  return holders.length === 0 ? 'not-ours' : 'flagged';
+}
+
+/** By then a job that was sent with the delivery has been tried, and most of its tries are over. */
+const LOST_AFTER_MS = 10 * 60_000;
+
+/** What was noted and never dealt with: its job was lost with the process that received it, or has given up. */
+export async function wakeLost(company: CompanyContext, limit: number): Promise<void> {
+  const which = { olderThanMs: LOST_AFTER_MS, limit };
+  const lost = await company.store.openDeliveries(company.tenant.company.id, which);
+  for (const delivery of lost) await wake(company, delivery);
+}
+
+/** Reads the booking that a delivery told of, and compares it. The delivery stays open until that worked. */
+export async function wake(
+  company: CompanyContext,
+  delivery: { readonly digest: string; readonly bookingUid: string | null },
+): Promise<void> {
+  if (delivery.bookingUid !== null) {
+    const booking = await company.calcom.booking(delivery.bookingUid);
+    if (booking) await reconcileBooking(company, booking);
+  }
+  await company.store.finishDelivery(company.tenant.company.id, delivery.digest);
+}
