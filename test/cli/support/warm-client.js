@@ -1,4 +1,4 @@
-// `calops` of a shell in tests: sends the command to the warm process of the test file, and prints what that answers.
+// `calops` of a shell in tests: sends the command to a warm process, and prints what that answers.
 import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
