@@ -5,7 +5,6 @@ import { createBookingStore } from './bookings/postgres-bookings.ts';
 import { lockCompany } from './ledger/company-lock.ts';
 import type { DashboardStore } from './dashboard/dashboard-store.ts';
 import { createDashboardStore } from './dashboard/postgres-dashboard.ts';
-import { toStoreError } from './connection/database-errors.ts';
 import { Database } from './connection/database.ts';
 import { openEmbeddedServer } from './embedded/embedded-server.ts';
 import type { InsightStore } from './insight/insight-store.ts';
@@ -14,15 +13,13 @@ import type { NoticeStore } from './notices/notice-store.ts';
 import { createNoticeStore } from './notices/postgres-notices.ts';
 import { DatabaseBudget } from './tokens/rate-budget.ts';
 import { createReader, emptyReader } from './ledger/reader.ts';
-import { retryCollisions } from './connection/retry-collisions.ts';
 import { migrate, readSchemaVersion, requireCurrent } from './schema.ts';
 import { readDiskFacts, readServerFacts } from './connection/server-facts.ts';
 import type { CompanyLock, LockHolder, QueueDatabase, Reader, Store, StoreFacts, Transactor } from './store.ts';
 import type { TokenStore } from './tokens/token-store.ts';
-import { createTokenStore } from './tokens/tokens.ts';
+import { createTokenStore } from './tokens/token-store.ts';
 import { createTokenVault } from './tokens/token-vault.ts';
 import { readWritable, requireWritable } from './connection/writable.ts';
-import type { Write } from './ledger/writer.ts';
 
 /** A server of the user's own, or the embedded one of a home directory. */
 export type StoreTarget = { readonly url: string } | { readonly home: string };
@@ -34,6 +31,8 @@ export interface StoreOptions {
   readonly connections?: number;
   /** How long the lock of a company outlives its process behind a pooler. */
   readonly lockLeaseMs?: number;
+  /** Loads what writes need before callers wait for it, for a process that goes on. */
+  readonly preload?: boolean;
   /** False: an embedded server that is started here flushes nothing to disk. For tests. */
   readonly durable?: boolean;
 }
@@ -44,11 +43,11 @@ export interface StoreOptions {
  * @throws StoreError
  */
 export async function openStore(target: StoreTarget, options: StoreOptions = {}): Promise<Store> {
-  const { applicationName = 'calops', connections = 5, durable = true, lockLeaseMs = 30_000 } = options;
+  const { applicationName = 'calops', connections = 5, durable = true, lockLeaseMs = 30_000, preload = false } = options;
   await using resources = new AsyncDisposableStack();
   const url = 'url' in target ? target.url : resources.use(await openEmbeddedServer(target.home, { durable })).url;
   const database = resources.use(new Database(url, { applicationName, connections }));
-  await database.check();
+  await Promise.all([database.check(), preload && import('./ledger/transactor.ts')]);
   const home = 'home' in target ? target.home : null;
   return new PostgresStore({ database, home, lockLeaseMs, resources: resources.move() });
 }
@@ -73,7 +72,6 @@ class PostgresStore implements Store {
   readonly #home: string | null;
   readonly #lockLeaseMs: number;
   readonly #resources: AsyncDisposableStack;
-  #write: Write | null = null;
   /** Seen once, the current version stays: migrations run forward only. */
   #isCurrent = false;
 
@@ -104,12 +102,8 @@ class PostgresStore implements Store {
 
   async write<T>(work: (transactor: Transactor) => Promise<T>): Promise<T> {
     await this.requireSchema();
-    try {
-      const write = (this.#write ??= (await import('./ledger/writer.ts')).createWrite(this.#database));
-      return await retryCollisions(() => write(work));
-    } catch (error) {
-      throw toStoreError(error, this.#database.address);
-    }
+    const { createTransactor } = await import('./ledger/transactor.ts');
+    return this.#database.transact('READ COMMITTED', (client) => work(createTransactor(client)));
   }
 
   lock(companyId: string, label: string): Promise<CompanyLock | LockHolder> {

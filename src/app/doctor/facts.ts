@@ -7,7 +7,7 @@ import type { CallerEmailNote } from '../../reconcile/desired/caller-email.ts';
 import type { RegisteredWebhook } from '../../model/webhook.ts';
 import type { HazardNote } from '../../reconcile/plan/plan.ts';
 import type { QueueDepth } from '../../runtime/jobs/jobs.ts';
-import type { LastDelivery } from '../../store/bookings/delivery-store.ts';
+import type { LastDelivery } from '../../store/bookings/deliveries.ts';
 import type { StoreFacts } from '../../store/store.ts';
 
 /** What doctor knows before it judges: gathered once, by reading alone. */

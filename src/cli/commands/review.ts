@@ -1,5 +1,5 @@
 import { partsOf } from '../../model/flag.ts';
-import type { ReviewEnd, ReviewItem } from '../../store/bookings/review-store.ts';
+import type { ReviewEnd, ReviewItem } from '../../store/bookings/review.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { CliError } from '../cli-error.ts';

@@ -55,6 +55,7 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
   using interrupt = listenForInterrupt(() => logger.info('stopping: finishing what is being worked on'));
   await using store = await openStore(storeTarget(context), {
     applicationName: 'calops serve',
+    preload: true,
     connections: options.connections,
   });
   await store.requireSchema();

@@ -3,7 +3,7 @@ import type { Appointment, AppointmentPhase, Saga, SagaKind, SagaStep, StepStatu
 import { problem } from '../../model/results.ts';
 import type { AppointmentFacts, KeptResult, Problem, ProblemCode } from '../../model/results.ts';
 import type { Claimed, Hold, SagaEnd } from '../../store/bookings/booking-store.ts';
-import type { Alert } from '../../store/bookings/review-store.ts';
+import type { Alert } from '../../store/bookings/review.ts';
 import type { CompanyContext } from '../company/company-context.ts';
 import { factsOf } from './booking-result.ts';
 import type { Done } from './booking-result.ts';

@@ -1,6 +1,6 @@
 import { isProblem, type BookingResult } from '../../model/results.ts';
 import { sha256 } from '../../model/sha256.ts';
-import type { Offer } from '../../store/bookings/offer-store.ts';
+import type { Offer } from '../../store/bookings/offers.ts';
 import { readPhone, type Phone } from '../names/read-phone.ts';
 import { findTimes, openingsOf } from './find-times.ts';
 import { textIn, type FunctionCall, type Spoken } from './function-call.ts';

@@ -1,14 +1,15 @@
 import type { ClientBase } from 'pg';
 import type { Appointment, Saga } from '../../model/appointment.ts';
-import type { Begun, NewChange, NotChangeable } from './booking-store.ts';
 import type { Database } from '../connection/database.ts';
+import { asUuid } from '../connection/statement.ts';
+import type { Begun, NewChange, NotChangeable } from './booking-store.ts';
 import { firstClaim, newSaga } from './begin.ts';
 import { leaseEnd } from './claims.ts';
 import { extendCustomerTimes } from './customer-times.ts';
 import { replaceHolds, unlessTaken } from './holds.ts';
 import { findAnswer, takeKey } from './keys.ts';
 import { readAppointment, readLatestSaga } from './reads.ts';
-import { asUuid, stepRows } from './rows.ts';
+import { stepRows } from './rows.ts';
 
 /** The appointment's row is locked first: equal requests, and all other changes to it, come one after the other. */
 export async function beginChange(database: Database, change: NewChange): Promise<Begun | NotChangeable> {
@@ -55,7 +56,7 @@ function withDeclined(appointment: Appointment, segmentKeys: readonly string[]):
   return { ...appointment, phases };
 }
 
-/** Whoever finishes the saga knows by the phases that the appointment was declined, and not cancelled. */
+/** The phases record that the appointment was declined, and not cancelled, for the end of the saga. */
 async function writeDeclined(client: ClientBase, { companyId, id }: Appointment, segmentKeys: readonly string[]) {
   if (segmentKeys.length === 0) return;
   await client.query(
@@ -65,7 +66,7 @@ async function writeDeclined(client: ClientBase, { companyId, id }: Appointment,
   );
 }
 
-/** What waits for its host's confirmation can be cancelled, and not moved. */
+/** An appointment that waits for its host's confirmation can be cancelled, and not moved. */
 function isChangeable(kind: NewChange['kind'], { status }: Appointment): boolean {
   return status === 'booked' || (kind === 'cancel' && status === 'requested');
 }

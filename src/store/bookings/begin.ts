@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import type { Appointment, Claim, Saga, SagaKind, SagaStep } from '../../model/appointment.ts';
-import type { Begun, KeyState, NewAppointment } from './booking-store.ts';
 import type { Database } from '../connection/database.ts';
-import { fetchRows } from '../ledger/queries.ts';
-import { unflushed } from '../connection/unflushed.ts';
+import { fetchRows, unflushed } from '../connection/statement.ts';
+import { instant, ms } from '../tables/columns.ts';
+import type { Begun, KeyState, NewAppointment } from './booking-store.ts';
 import { leaseEnd } from './claims.ts';
 import { customerKeys, findOverlap, lockCustomer } from './customer-times.ts';
 import { lockStaffOf, unlessTaken } from './holds.ts';
 import { findAnswer } from './keys.ts';
-import { ms, readAppointment } from './reads.ts';
-import { holdRows, instant, keyValues, phaseRows, stepRows } from './rows.ts';
+import { readAppointment } from './reads.ts';
+import { holdRows, phaseRows, stepRows } from './rows.ts';
 
 /**
  * One statement, which is its own transaction: a phone call is waiting. The key comes first: the statement of an equal
@@ -72,7 +72,7 @@ SELECT ${ms('created_at')} AS "createdMs" FROM appointment`;
 export async function begin(database: Database, booking: NewAppointment): Promise<Begun> {
   for (;;) {
     const begun = await unlessTaken(() => database.run((client) => tryBegin(client, booking)));
-    // Whoever had the key at that moment has rolled back or was forgotten since: it is free again.
+    // The request that had the key has rolled back, or its key was deleted: it is free again.
     if (begun.state !== 'unknown') return begun;
   }
 }
@@ -103,7 +103,8 @@ function beginValues(booking: NewAppointment, saga: Saga, groupUid: string | nul
   const owner = { companyId, appointmentId: saga.appointmentId };
   return [
     companyId,
-    ...keyValues(booking.key),
+    booking.key?.key ?? null,
+    booking.key?.requestHash ?? null,
     saga.appointmentId,
     saga.id,
     booking.branchId,
@@ -137,7 +138,7 @@ function newAppointment(
   return { ...asked, ...made, status: 'pending', syncStatus: 'pending', flag: null, phases };
 }
 
-/** The tables' defaults: a running saga of the present version that nobody has taken up again. */
+/** With the defaults of the table: a running saga of the present version that no process has resumed. */
 export function newSaga(
   about: { readonly companyId: string; readonly appointmentId: string; readonly kind: SagaKind },
   steps: readonly SagaStep[],

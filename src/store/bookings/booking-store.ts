@@ -12,9 +12,9 @@ import type {
 import type { Json } from '../../model/json.ts';
 import type { KeptAnswer, KeptResult } from '../../model/results.ts';
 import type { Interval } from '../../model/interval.ts';
-import type { DeliveryStore } from './delivery-store.ts';
-import type { OfferStore } from './offer-store.ts';
-import type { Alert, ReviewStore } from './review-store.ts';
+import type { DeliveryStore } from './deliveries.ts';
+import type { OfferStore } from './offers.ts';
+import type { Alert, ReviewStore } from './review.ts';
 
 /**
  * Appointments, their journal and what guards them. Every method is one transaction; every write under a claim throws

@@ -1,19 +1,26 @@
 import type { ClientBase, PoolClient } from 'pg';
 import { JOURNAL_VERSION } from '../../model/appointment.ts';
 import type { Claim } from '../../model/appointment.ts';
-import type { Claimed, ClaimRequest } from './booking-store.ts';
 import type { Database } from '../connection/database.ts';
-import { fetchRows } from '../ledger/queries.ts';
+import { asUuid, fetchRows } from '../connection/statement.ts';
+import type { BookingStore, Claimed, ClaimRequest } from './booking-store.ts';
 import { StoreError } from '../store-error.ts';
 import { readKeyOfSaga } from './keys.ts';
 import { readAppointment, readSaga } from './reads.ts';
-import { asUuid, type AppointmentKey } from './rows.ts';
+import type { AppointmentKey } from './rows.ts';
 
-/** A saga whose row is locked until the transaction ends, and its appointment's: nobody can claim or flag it meanwhile. */
+export function claims(database: Database): Pick<BookingStore, 'renew' | 'claimExpired'> {
+  return {
+    renew: (claim, leaseMs) => database.run((client) => renew(client, claim, leaseMs)),
+    claimExpired: (request) => database.run((client) => claimExpired(client, request)),
+  };
+}
+
+/** A saga whose row is locked until the transaction ends, with its appointment's: no process can claim or flag it meanwhile. */
 export interface HeldClaim extends Claim, AppointmentKey {}
 
 /**
- * One transaction that begins with these rows: whoever claims the saga waits for it, and it sees every earlier claim.
+ * One transaction that begins with these rows: a process that claims the saga waits for it, and it sees every earlier claim.
  *
  * @throws StoreError `stale-claim`
  */
@@ -34,7 +41,7 @@ export function underClaim<T>(
   });
 }
 
-export async function renew(client: ClientBase, claim: Claim, leaseMs: number): Promise<void> {
+async function renew(client: ClientBase, claim: Claim, leaseMs: number): Promise<void> {
   const result = await client.query(
     `UPDATE calops.sagas SET claimed_until = ${leaseEnd('$4')}
      WHERE company_id = $1 AND id = $2 AND fence = $3 AND finished_at IS NULL`,
@@ -43,8 +50,8 @@ export async function renew(client: ClientBase, claim: Claim, leaseMs: number): 
   if (result.rowCount !== 1) throw staleClaim(claim);
 }
 
-/** What others are at work on at this moment is passed over, and so is what a newer program wrote: its lease is its own. */
-export async function claimExpired(client: ClientBase, request: ClaimRequest): Promise<readonly Claimed[]> {
+/** Skips what other processes are claiming at this moment, and what a newer program wrote. */
+async function claimExpired(client: ClientBase, request: ClaimRequest): Promise<readonly Claimed[]> {
   const { companyId = null, sagaId, leaseMs, limit } = request;
   const text = `
     UPDATE calops.sagas AS saga

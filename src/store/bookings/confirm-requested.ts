@@ -1,12 +1,11 @@
-import type { ClientBase } from 'pg';
 import { hasMailAddress, toldTo } from '../notices/notice-sql.ts';
-import { asUuid, type AppointmentKey } from './rows.ts';
 
 /**
- * The appointment's row is locked first, so that of two answers that arrive at one moment the second sees the first. `booked`: no other
- * segment waits any more. The sequence counts the changes before it, as that of the other mails to customers.
+ * Hosts have confirmed the segments $3 of appointment $2 of company $1. The appointment's row is locked first, so that of two answers
+ * that arrive at one moment the second sees the first. `booked`: no other segment waits any more. The sequence counts the changes before
+ * it, as that of the other mails to customers.
  */
-const text = `
+export const confirmRequestedText = `
 WITH waiting AS (
   SELECT company_id, id FROM calops.appointments
   WHERE company_id = $1 AND id = $2 AND status = 'requested' AND calcom_sync_status <> 'manual_review'
@@ -49,11 +48,3 @@ mailed AS (
   ON CONFLICT DO NOTHING
 )
 SELECT count(*)::int AS count FROM booked`;
-
-export async function confirmRequested(
-  client: ClientBase,
-  { companyId, appointmentId }: AppointmentKey,
-  segmentKeys: readonly string[],
-): Promise<void> {
-  await client.query(text, [companyId, asUuid(appointmentId), segmentKeys]);
-}

@@ -1,9 +1,10 @@
 import type { ClientBase } from 'pg';
 import type { Customer } from '../../model/appointment.ts';
 import type { Interval } from '../../model/interval.ts';
-import { fetchRows } from '../ledger/queries.ts';
+import { fetchRows } from '../connection/statement.ts';
 import { customerSpace } from '../schema.ts';
-import { instant, type AppointmentKey } from './rows.ts';
+import { instant } from '../tables/columns.ts';
+import type { AppointmentKey } from './rows.ts';
 
 /**
  * By what a customer is known again: the name with the phone number, and the name with the e-mail address. A parent who books for two

@@ -1,107 +1,143 @@
-import type { ClientBase } from 'pg';
-import type { Delivery, LastDelivery, UnreadableRow } from './delivery-store.ts';
-import { fetchRows } from '../ledger/queries.ts';
-import { ms } from './reads.ts';
-import { asUuid, instant, type AppointmentKey } from './rows.ts';
+import type { Database } from '../connection/database.ts';
+import { asUuid, fetchRows } from '../connection/statement.ts';
+import { columnList, instant, ms, rowOf } from '../tables/columns.ts';
+import { delivery as columns } from '../tables/booking-tables.ts';
 
-/** Webhooks that were received, and the sweep that finds what none of them told. */
-
-export async function recordDelivery(client: ClientBase, companyId: string, delivery: Delivery): Promise<boolean> {
-  const result = await client.query(
-    `INSERT INTO calops.webhook_deliveries (company_id, digest, trigger_event, booking_uid) VALUES ($1, $2, $3, $4)
-     ON CONFLICT DO NOTHING`,
-    [companyId, delivery.digest, delivery.trigger, delivery.bookingUid],
-  );
-  return result.rowCount === 1;
+/** Webhooks of Cal.com that were received, and how far the sweep has read what no webhook reported. */
+export interface DeliveryStore {
+  /** False: the same delivery came before. */
+  recordDelivery(companyId: string, delivery: Delivery): Promise<boolean>;
+  finishDelivery(companyId: string, digest: string): Promise<void>;
+  /** Not finished; oldest first. */
+  openDeliveries(
+    companyId: string,
+    which: { readonly olderThanMs: number; readonly limit: number },
+  ): Promise<readonly Delivery[]>;
+  /** Those received longer ago, finished or not: the sweep has read what they reported. Returns how many. */
+  forgetDeliveries(olderThanMs: number): Promise<number>;
+  /** Of those that are kept. */
+  lastDelivery(companyId: string): Promise<LastDelivery | null>;
+  /** The last update of Cal.com's bookings that the sweep has read. Null: it has read none. */
+  sweepCursor(companyId: string): Promise<number | null>;
+  advanceSweep(companyId: string, toMs: number): Promise<void>;
+  /** Records which bookings of Cal.com cannot be read, each once until it can. Returns the new ones. */
+  noteUnreadable(
+    companyId: string,
+    seen: { readonly unreadable: readonly UnreadableRow[]; readonly readable: readonly string[] },
+  ): Promise<readonly UnreadableRow[]>;
+  /** Recorded and not read since; oldest first. */
+  unreadableBookings(companyId: string): Promise<readonly UnreadableRow[]>;
+  /** For the audit log: a booking that calops had given up was found and cancelled. */
+  noteLateCancel(companyId: string, appointmentId: string, bookingUid: string): Promise<void>;
 }
 
-export async function finishDelivery(client: ClientBase, companyId: string, digest: string): Promise<void> {
-  await client.query(
-    `UPDATE calops.webhook_deliveries SET processed_at = now()
-     WHERE company_id = $1 AND digest = $2 AND processed_at IS NULL`,
-    [companyId, digest],
-  );
+export interface LastDelivery {
+  readonly trigger: string;
+  readonly receivedMs: number;
 }
 
-export async function lastDelivery(client: ClientBase, companyId: string): Promise<LastDelivery | null> {
-  const text = `SELECT trigger_event AS trigger, ${ms('received_at')} AS "receivedMs" FROM calops.webhook_deliveries
-    WHERE company_id = $1 ORDER BY received_at DESC LIMIT 1`;
-  const [last] = await fetchRows<LastDelivery>(client, { text }, [companyId]);
-  return last ?? null;
+export interface UnreadableRow {
+  /** Cal.com's uid of the booking. */
+  readonly uid: string;
+  readonly problem: string;
 }
 
-export async function forgetDeliveries(client: ClientBase, olderThanMs: number): Promise<number> {
-  const result = await client.query(
-    `DELETE FROM calops.webhook_deliveries
-     WHERE received_at < clock_timestamp() - $1::float8 * interval '1 millisecond'`,
-    [olderThanMs],
-  );
-  return result.rowCount ?? 0;
+export interface Delivery {
+  /** Of the raw body: Cal.com's deliveries have no number. */
+  readonly digest: string;
+  readonly trigger: string;
+  readonly bookingUid: string | null;
 }
 
-export function openDeliveries(
-  client: ClientBase,
-  companyId: string,
-  { olderThanMs, limit }: { readonly olderThanMs: number; readonly limit: number },
-): Promise<readonly Delivery[]> {
-  const text = `SELECT digest, trigger_event AS "trigger", booking_uid AS "bookingUid"
-    FROM calops.webhook_deliveries
-    WHERE company_id = $1 AND processed_at IS NULL
-      AND received_at <= clock_timestamp() - $2::float8 * interval '1 millisecond'
-    ORDER BY received_at, digest LIMIT $3`;
-  return fetchRows(client, { text }, [companyId, olderThanMs, limit]);
+export function deliveries(database: Database): DeliveryStore {
+  return {
+    recordDelivery: (companyId, delivery) =>
+      database.runTyped(async ({ db }) => {
+        const result = await db
+          .insertInto('webhook_deliveries')
+          .values({ company_id: companyId, ...rowOf(columns, delivery) })
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirst();
+        return result.numInsertedOrUpdatedRows === 1n;
+      }),
+    finishDelivery: (companyId, digest) =>
+      database.runTyped(async ({ db, sql }) => {
+        await db
+          .updateTable('webhook_deliveries')
+          .set({ processed_at: sql<string>`now()` })
+          .where('company_id', '=', companyId)
+          .where('digest', '=', digest)
+          .where('processed_at', 'is', null)
+          .execute();
+      }),
+    forgetDeliveries: (olderThanMs) =>
+      database.runTyped(async ({ db, ago }) => {
+        const old = db.deleteFrom('webhook_deliveries').where('received_at', '<', ago(olderThanMs));
+        return Number((await old.executeTakeFirst()).numDeletedRows);
+      }),
+    // Of two sweeps at once, the slower one may be the older.
+    advanceSweep: (companyId, toMs) =>
+      database.runTyped(async ({ db, sql }) => {
+        await db
+          .insertInto('sweep_cursors')
+          .values({ company_id: companyId, swept_until: instant(toMs) })
+          .onConflict((conflict) =>
+            conflict
+              .column('company_id')
+              .doUpdateSet({ swept_until: sql<string>`greatest(sweep_cursors.swept_until, excluded.swept_until)` }),
+          )
+          .execute();
+      }),
+    openDeliveries: (companyId, { olderThanMs, limit }) =>
+      database.run((client) => fetchRows<Delivery>(client, { text: openText }, [companyId, olderThanMs, limit])),
+    lastDelivery: async (companyId) => {
+      const rows = await database.run((client) => fetchRows<LastDelivery>(client, { text: lastText }, [companyId]));
+      return rows[0] ?? null;
+    },
+    sweepCursor: async (companyId) => {
+      const text = `SELECT ${ms('swept_until')} AS "sweptMs" FROM calops.sweep_cursors WHERE company_id = $1`;
+      const rows = await database.run((client) => fetchRows<{ sweptMs: number }>(client, { text }, [companyId]));
+      return rows[0]?.sweptMs ?? null;
+    },
+    noteUnreadable: (companyId, { unreadable, readable }) => {
+      const [uids, problems] = [unreadable.map(({ uid }) => uid), unreadable.map(({ problem }) => problem)];
+      const values = [companyId, readable, uids, problems];
+      return database.run((client) => fetchRows<UnreadableRow>(client, { text: noteUnreadableText }, values));
+    },
+    unreadableBookings: (companyId) =>
+      database.run((client) => fetchRows<UnreadableRow>(client, { text: unreadableText }, [companyId])),
+    noteLateCancel: async (companyId, appointmentId, bookingUid) => {
+      const values = [companyId, asUuid(appointmentId), bookingUid];
+      await database.run((client) => client.query(lateCancelText, values));
+    },
+  };
 }
 
-export async function sweepCursor(client: ClientBase, companyId: string): Promise<number | null> {
-  const text = `SELECT ${ms('swept_until')} AS "sweptMs" FROM calops.sweep_cursors WHERE company_id = $1`;
-  return (await fetchRows<{ sweptMs: number }>(client, { text }, [companyId]))[0]?.sweptMs ?? null;
-}
+const openText = `SELECT ${columnList(columns)} FROM calops.webhook_deliveries
+  WHERE company_id = $1 AND processed_at IS NULL
+    AND received_at <= clock_timestamp() - $2::float8 * interval '1 millisecond'
+  ORDER BY received_at, digest LIMIT $3`;
 
-/** Never back: of two sweeps at once, the slower one may be the older. */
-export async function advanceSweep(client: ClientBase, companyId: string, toMs: number): Promise<void> {
-  await client.query(
-    `INSERT INTO calops.sweep_cursors AS stored (company_id, swept_until) VALUES ($1, $2)
-     ON CONFLICT (company_id) DO UPDATE SET swept_until = greatest(stored.swept_until, excluded.swept_until)`,
-    [companyId, instant(toMs)],
-  );
-}
+const lastText = `SELECT trigger_event AS trigger, ${ms('received_at')} AS "receivedMs" FROM calops.webhook_deliveries
+  WHERE company_id = $1 ORDER BY received_at DESC LIMIT 1`;
 
-/** One alert a booking, which holds nobody up: reviews leave it out. */
-export async function noteUnreadable(
-  client: ClientBase,
-  companyId: string,
-  { unreadable, readable }: { readonly unreadable: readonly UnreadableRow[]; readonly readable: readonly string[] },
-): Promise<readonly UnreadableRow[]> {
-  const text = `
-    WITH resolved AS (
-      UPDATE calops.alerts SET resolved_at = now()
-      WHERE company_id = $1 AND kind = 'booking_unreadable' AND resolved_at IS NULL
-        AND resource IN (SELECT 'booking/' || uid FROM unnest($2::text[]) AS uid)
-    )
-    INSERT INTO calops.alerts AS alert (company_id, kind, resource, detail)
-    SELECT DISTINCT ON (uid) $1, 'booking_unreadable', 'booking/' || uid, jsonb_build_object('problem', problem)
-    FROM unnest($3::text[], $4::text[]) AS noted (uid, problem)
-    ON CONFLICT (company_id, kind, resource) WHERE resolved_at IS NULL DO NOTHING
-    RETURNING substr(alert.resource, 9) AS uid, alert.detail->>'problem' AS problem`;
-  const [uids, problems] = [unreadable.map(({ uid }) => uid), unreadable.map(({ problem }) => problem)];
-  return fetchRows(client, { text }, [companyId, readable, uids, problems]);
-}
+/** One alert for each booking. It blocks nothing: reviews leave it out. */
+const noteUnreadableText = `
+WITH resolved AS (
+  UPDATE calops.alerts SET resolved_at = now()
+  WHERE company_id = $1 AND kind = 'booking_unreadable' AND resolved_at IS NULL
+    AND resource IN (SELECT 'booking/' || uid FROM unnest($2::text[]) AS uid)
+)
+INSERT INTO calops.alerts AS alert (company_id, kind, resource, detail)
+SELECT DISTINCT ON (uid) $1, 'booking_unreadable', 'booking/' || uid, jsonb_build_object('problem', problem)
+FROM unnest($3::text[], $4::text[]) AS noted (uid, problem)
+ON CONFLICT (company_id, kind, resource) WHERE resolved_at IS NULL DO NOTHING
+RETURNING substr(alert.resource, 9) AS uid, alert.detail->>'problem' AS problem`;
 
-export function readUnreadable(client: ClientBase, companyId: string): Promise<readonly UnreadableRow[]> {
-  const text = `SELECT substr(resource, 9) AS uid, detail->>'problem' AS problem FROM calops.alerts
-    WHERE company_id = $1 AND kind = 'booking_unreadable' AND resolved_at IS NULL ORDER BY raised_at, resource`;
-  return fetchRows(client, { text }, [companyId]);
-}
+const unreadableText = `SELECT substr(resource, 9) AS uid, detail->>'problem' AS problem FROM calops.alerts
+  WHERE company_id = $1 AND kind = 'booking_unreadable' AND resolved_at IS NULL ORDER BY raised_at, resource`;
 
-export async function noteLateCancel(
-  client: ClientBase,
-  { companyId, appointmentId }: AppointmentKey,
-  bookingUid: string,
-): Promise<void> {
-  await client.query(
-    `INSERT INTO calops.audit_log (company_id, who, action, resource, after)
-     SELECT company_id, 'sweep', 'cancel-late', 'appointment/' || id, jsonb_build_object('bookingUid', $3::text)
-     FROM calops.appointments WHERE company_id = $1 AND id = $2`,
-    [companyId, asUuid(appointmentId), bookingUid],
-  );
-}
+const lateCancelText = `
+INSERT INTO calops.audit_log (company_id, who, action, resource, after)
+SELECT company_id, 'sweep', 'cancel-late', 'appointment/' || id, jsonb_build_object('bookingUid', $3::text)
+FROM calops.appointments WHERE company_id = $1 AND id = $2`;

@@ -1,17 +1,16 @@
 import type { ClientBase } from 'pg';
-import type { AppointmentPhase } from '../../model/appointment.ts';
 import type { SagaEnd } from './booking-store.ts';
 import { customerMail, toldTo } from '../notices/notice-sql.ts';
-import { fetchRows } from '../ledger/queries.ts';
+import { fetchRows } from '../connection/statement.ts';
+import { phase } from '../tables/booking-tables.ts';
+import { instant, rowsOf } from '../tables/columns.ts';
 import { requireRows, type HeldClaim } from './claims.ts';
 import { replaceHolds } from './holds.ts';
 import { keptJson } from './keys.ts';
-import { instant } from './rows.ts';
 
 /**
- * Everything but the holds, and what people and the customer are to be told. A flag was about bookings that a saga which is done has
- * moved or cancelled. Where time was given back, the slots of all staff who were held or asked for at Cal.com are to be read anew; what was
- * taken alone, the holds know.
+ * Everything but the holds, with the notices. A saga that is done has moved or cancelled the bookings that a flag was about. Where time
+ * was freed, the slots of all staff with holds or steps must be read again from Cal.com; time that was only taken is in the holds.
  */
 const finishText = `
 WITH saga AS (
@@ -101,7 +100,7 @@ function finishValues(held: HeldClaim, end: SagaEnd, staffIds: readonly string[]
     appointment.syncStatus,
     instant(appointment.startMs),
     instant(appointment.endMs),
-    JSON.stringify(end.phases.map(phaseRow)),
+    JSON.stringify(rowsOf(phase, end.phases, {})),
     result ? keptJson(result) : null,
     alert?.kind ?? null,
     alert?.resource ?? null,
@@ -109,11 +108,4 @@ function finishValues(held: HeldClaim, end: SagaEnd, staffIds: readonly string[]
     staffIds,
     end.saga !== 'done' || end.holds !== null,
   ];
-}
-
-function phaseRow(phase: AppointmentPhase) {
-  const { segmentKey, staffId, startMs, endMs, eventTypeId, bookingUid, bookingPart, status } = phase;
-  const times = { starts_at: instant(startMs), ends_at: instant(endMs) };
-  const ids = { segment_key: segmentKey, staff_id: staffId, event_type_id: eventTypeId, booking_uid: bookingUid };
-  return { ...ids, booking_part: bookingPart, ...times, status };
 }

@@ -1,15 +1,53 @@
 import { DatabaseError, type ClientBase } from 'pg';
-import type { Interval } from '../../model/interval.ts';
-import type { Hold, Holder, Taken } from './booking-store.ts';
-import { fetchRows } from '../ledger/queries.ts';
+import type { Database } from '../connection/database.ts';
+import { fetchRows } from '../connection/statement.ts';
 import { isCollision, sqlState } from '../connection/retry-collisions.ts';
 import { staffSpace } from '../schema.ts';
-import { holdRows, instant, type AppointmentKey } from './rows.ts';
+import { instant, ms } from '../tables/columns.ts';
+import type { BookingStore, Busy, Hold, Holder, Taken } from './booking-store.ts';
+import { holdRows, type AppointmentKey } from './rows.ts';
+
+type HoldReads = Pick<BookingStore, 'busy' | 'holdersOf'>;
+
+export function holdReads(database: Database): HoldReads {
+  return {
+    busy: async (companyId, staffIds, { fromMs, toMs }) => {
+      const values = [companyId, staffIds, instant(fromMs), instant(toMs)];
+      const [busy] = await database.run((client) => fetchRows<Busy>(client, { name: 'busy', text: busyText }, values));
+      return busy ?? { stretches: [], epochs: {} };
+    },
+    holdersOf: (companyId, staffIds, { fromMs, toMs }) => {
+      const values = [companyId, staffIds, instant(fromMs), instant(toMs)];
+      return database.run((client) => fetchRows<Holder>(client, { text: holdersText }, values));
+    },
+  };
+}
+
+const busyText = `
+WITH asked AS (SELECT DISTINCT unnest($2::text[]) AS staff_id)
+SELECT
+  (SELECT coalesce(json_agg(json_build_object('staffId', hold.staff_id, 'fromMs', ${ms('lower(during)')},
+      'toMs', ${ms('upper(during)')}) ORDER BY hold.staff_id, during), '[]')
+   FROM asked JOIN calops.holds AS hold ON hold.company_id = $1 AND hold.staff_id = asked.staff_id
+     AND hold.during && tstzrange($3, $4)) AS stretches,
+  (SELECT coalesce(json_object_agg(asked.staff_id, coalesce(epoch, 0)), '{}')
+   FROM asked LEFT JOIN calops.slot_epochs AS stored
+     ON stored.company_id = $1 AND stored.staff_id = asked.staff_id) AS epochs`;
+
+const holdersText = `
+SELECT DISTINCT hold.appointment_id AS "appointmentId", hold.staff_id AS "staffId",
+  EXISTS (SELECT FROM calops.sagas AS saga WHERE saga.company_id = $1
+    AND saga.appointment_id = hold.appointment_id AND saga.finished_at IS NULL) AS "isBeingChanged"
+FROM calops.holds AS hold JOIN calops.appointments AS appointment
+  ON appointment.company_id = hold.company_id AND appointment.id = hold.appointment_id
+WHERE hold.company_id = $1 AND hold.staff_id = ANY($2::text[]) AND hold.during && tstzrange($3, $4)
+  AND appointment.calcom_sync_status <> 'manual_review'
+ORDER BY 1, 2`;
 
 /**
- * Whoever changes the holds of a member of staff waits for whoever else does: without it, two transactions that insert
- * overlapping stretches at one moment wait for each other, and the server takes a second to notice. Locks are taken in
- * the order of their keys. That stretches never overlap is not this lock's doing but the constraint's.
+ * Transactions that change the holds of one staff member wait for each other here: without it, two that insert overlapping
+ * times at one moment would deadlock, and the server takes a second to notice. Locks are taken in the order of their keys. The
+ * constraint, not this lock, keeps holds from overlapping.
  *
  * @param staffIds an expression: a relation with a column staff_id
  */
@@ -55,28 +93,11 @@ export async function replaceHolds(
   return locked.flatMap((row) => row.staff_ids);
 }
 
-export function readHolders(
-  client: ClientBase,
-  { companyId, staffIds }: { readonly companyId: string; readonly staffIds: readonly string[] },
-  { fromMs, toMs }: Interval,
-): Promise<readonly Holder[]> {
-  const text = `
-    SELECT DISTINCT hold.appointment_id AS "appointmentId", hold.staff_id AS "staffId",
-      EXISTS (SELECT FROM calops.sagas AS saga WHERE saga.company_id = $1
-        AND saga.appointment_id = hold.appointment_id AND saga.finished_at IS NULL) AS "isBeingChanged"
-    FROM calops.holds AS hold JOIN calops.appointments AS appointment
-      ON appointment.company_id = hold.company_id AND appointment.id = hold.appointment_id
-    WHERE hold.company_id = $1 AND hold.staff_id = ANY($2::text[]) AND hold.during && tstzrange($3, $4)
-      AND appointment.calcom_sync_status <> 'manual_review'
-    ORDER BY 1, 2`;
-  return fetchRows(client, { text }, [companyId, staffIds, instant(fromMs), instant(toMs)]);
-}
-
 const taken: Taken = { state: 'taken' };
 
 /** PostgreSQL's Appendix A. */
 const exclusionViolation = '23P01';
-/** An appointment of the same customer got in first: tried again, `work` finds it. */
+/** Another appointment of the same customer came first: a retry finds it. */
 const maxTries = 3;
 
 /** `taken` when the constraint refused what `work` wanted to hold, or other transactions got in its way at every attempt. */

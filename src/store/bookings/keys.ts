@@ -1,9 +1,32 @@
 import type { ClientBase } from 'pg';
 import type { Json } from '../../model/json.ts';
 import type { KeptAnswer, KeptResult } from '../../model/results.ts';
-import type { IdempotencyKey, KeyState } from './booking-store.ts';
-import { fetchRows } from '../ledger/queries.ts';
+import type { Database } from '../connection/database.ts';
+import { fetchRows } from '../connection/statement.ts';
+import type { BookingStore, IdempotencyKey, KeyState } from './booking-store.ts';
 import type { SagaKey } from './rows.ts';
+
+export function keys(database: Database): Pick<BookingStore, 'keepResult' | 'findAnswer' | 'forgetKeys'> {
+  return {
+    findAnswer: (companyId, key) => database.run((client) => findAnswer(client, companyId, key)),
+    keepResult: async (companyId, key, result) => {
+      const values = [companyId, key.key, key.requestHash, keptJson(result)];
+      await database.run((client) => client.query(keepText, values));
+    },
+    forgetKeys: (olderThanMs) =>
+      database.runTyped(async ({ db, sql, ago }) => {
+        const old = db
+          .deleteFrom('idempotency_keys')
+          .where(sql<boolean>`num_nonnulls(answer_status, result) > 0`)
+          .where('created_at', '<', ago(olderThanMs));
+        return Number((await old.executeTakeFirst()).numDeletedRows);
+      }),
+  };
+}
+
+/** The first result stays, and so does a saga that has begun meanwhile. */
+const keepText = `INSERT INTO calops.idempotency_keys (company_id, key, request_hash, result)
+  VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`;
 
 interface KeyRow {
   readonly requestHash: string;
@@ -28,25 +51,12 @@ export async function findAnswer(client: ClientBase, companyId: string, key: Ide
   return { state: 'in-flight', appointmentId, sagaId };
 }
 
-/** The first result stays, and so does a saga that began meanwhile. */
-export async function keepResult(
-  client: ClientBase,
-  companyId: string,
-  { key, result }: { readonly key: IdempotencyKey; readonly result: KeptResult },
-): Promise<void> {
-  await client.query(
-    `INSERT INTO calops.idempotency_keys (company_id, key, request_hash, result)
-     VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-    [companyId, key.key, key.requestHash, keptJson(result)],
-  );
-}
-
 /** As it is written into `result`. */
 export function keptJson(result: KeptResult): string {
   return JSON.stringify({ version: 2, result } satisfies KeptAnswer);
 }
 
-/** False: somebody has the key. Waits for a transaction that is about to. */
+/** False: another request has the key. Waits for a transaction that is taking it. */
 export async function takeKey(
   client: ClientBase,
   key: IdempotencyKey,
@@ -58,16 +68,6 @@ export async function takeKey(
     [companyId, key.key, key.requestHash, appointmentId, sagaId],
   );
   return result.rowCount === 1;
-}
-
-/** Keys in flight stay: their saga has yet to answer. */
-export async function forgetKeys(client: ClientBase, olderThanMs: number): Promise<number> {
-  const result = await client.query(
-    `DELETE FROM calops.idempotency_keys
-     WHERE num_nonnulls(answer_status, result) > 0 AND created_at < clock_timestamp() - $1::float8 * interval '1 millisecond'`,
-    [olderThanMs],
-  );
-  return result.rowCount ?? 0;
 }
 
 export async function readKeyOfSaga(client: ClientBase, saga: SagaKey): Promise<IdempotencyKey | null> {

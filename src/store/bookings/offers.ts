@@ -1,40 +1,43 @@
-import type { ClientBase } from 'pg';
-import type { Offer } from './offer-store.ts';
-import { fetchRows, type Columns } from '../ledger/queries.ts';
-import { ms } from './reads.ts';
-import { instant } from './rows.ts';
+import type { Database } from '../connection/database.ts';
+import { fetchRows } from '../connection/statement.ts';
+import { columnList, rowsOf } from '../tables/columns.ts';
+import { offer as columns } from '../tables/booking-tables.ts';
 
-const columns: Columns<Offer> = {
-  id: 'id',
-  branchId: 'branch_id',
-  serviceId: 'service_id',
-  staffId: 'staff_id',
-  startMs: ms('starts_at'),
-  expiresMs: ms('expires_at'),
-};
-
-export async function keepOffers(client: ClientBase, companyId: string, offers: readonly Offer[]): Promise<void> {
-  const rows = offers.map((offer) => ({
-    company_id: companyId,
-    id: offer.id,
-    branch_id: offer.branchId,
-    service_id: offer.serviceId,
-    staff_id: offer.staffId,
-    starts_at: instant(offer.startMs),
-    expires_at: instant(offer.expiresMs),
-  }));
-  const text = 'INSERT INTO calops.offers SELECT * FROM jsonb_populate_recordset(NULL::calops.offers, $1)';
-  await client.query(text, [JSON.stringify(rows)]);
+/** Times that were offered to callers. */
+export interface OfferStore {
+  keepOffers(companyId: string, offers: readonly Offer[]): Promise<void>;
+  /** Also an expired one, until it is deleted. */
+  offer(companyId: string, id: string): Promise<Offer | undefined>;
+  /** Those that expired longer ago. Returns how many. */
+  forgetOffers(olderThanMs: number): Promise<number>;
 }
 
-export async function readOffer(client: ClientBase, companyId: string, id: string): Promise<Offer | undefined> {
-  const list = Object.entries(columns).map(([property, column]) => `${column} AS "${property}"`);
-  const text = `SELECT ${list.join(', ')} FROM calops.offers WHERE company_id = $1 AND id = $2`;
-  return (await fetchRows<Offer>(client, { text }, [companyId, id]))[0];
+/** A time that a caller may book by its id. */
+export interface Offer {
+  readonly id: string;
+  readonly branchId: string;
+  readonly serviceId: string;
+  /** Null: with any staff member. */
+  readonly staffId: string | null;
+  readonly startMs: number;
+  readonly expiresMs: number;
 }
 
-export async function forgetOffers(client: ClientBase, olderThanMs: number): Promise<number> {
-  const text = `DELETE FROM calops.offers WHERE expires_at < clock_timestamp() - $1::float8 * interval '1 millisecond'`;
-  const result = await client.query(text, [olderThanMs]);
-  return result.rowCount ?? 0;
+export function offers(database: Database): OfferStore {
+  return {
+    keepOffers: async (companyId, offers) => {
+      const text = 'INSERT INTO calops.offers SELECT * FROM jsonb_populate_recordset(NULL::calops.offers, $1)';
+      const rows = rowsOf(columns, offers, { company_id: companyId });
+      await database.run((client) => client.query(text, [JSON.stringify(rows)]));
+    },
+    offer: async (companyId, id) => {
+      const text = `SELECT ${columnList(columns)} FROM calops.offers WHERE company_id = $1 AND id = $2`;
+      return (await database.run((client) => fetchRows<Offer>(client, { text }, [companyId, id])))[0];
+    },
+    forgetOffers: (olderThanMs) =>
+      database.runTyped(async ({ db, ago }) => {
+        const old = db.deleteFrom('offers').where('expires_at', '<', ago(olderThanMs));
+        return Number((await old.executeTakeFirst()).numDeletedRows);
+      }),
+  };
 }

@@ -1,73 +1,42 @@
 import type { ClientBase } from 'pg';
-import type { Appointment, AppointmentPhase, Saga, SagaStep } from '../../model/appointment.ts';
-import { fetchRows, type Columns } from '../ledger/queries.ts';
-import { asUuid } from './rows.ts';
+import type { Appointment, Saga } from '../../model/appointment.ts';
+import type { Database } from '../connection/database.ts';
+import { asUuid, fetchRows } from '../connection/statement.ts';
+import { appointment, phase, saga, step } from '../tables/booking-tables.ts';
+import { columnList, instant, jsonObject } from '../tables/columns.ts';
+import type { AppointmentClue, BookingStore } from './booking-store.ts';
 
-/** Of the model's rows, their columns by property: PostgreSQL puts them together, lists within them as JSON. */
+type Reads = Pick<BookingStore, 'appointment' | 'saga' | 'appointmentsOf' | 'unverified'>;
 
-const phase: Columns<AppointmentPhase> = {
-  segmentKey: 'phase.segment_key',
-  staffId: 'phase.staff_id',
-  startMs: ms('phase.starts_at'),
-  endMs: ms('phase.ends_at'),
-  eventTypeId: 'phase.event_type_id',
-  bookingUid: 'phase.booking_uid',
-  bookingPart: 'phase.booking_part',
-  status: 'phase.status',
-};
+export function reads(database: Database): Reads {
+  return {
+    appointment: (companyId, id) => database.run((client) => readAppointment(client, companyId, id)),
+    saga: (companyId, appointmentId) => database.run((client) => readLatestSaga(client, companyId, appointmentId)),
+    appointmentsOf: (companyId, clue, nowMs) => {
+      const [condition, values] = 'phones' in clue ? ofPhones(clue.phones) : ofPrefix(clue.idPrefix);
+      const text = `${appointments} WHERE appointment.company_id = $1 AND appointment.status IN ('booked', 'requested')
+        AND appointment.ends_at > $2 AND ${condition}
+        ORDER BY appointment.starts_at, appointment.id LIMIT ${mostAppointments}`;
+      return database.run((client) => fetchRows(client, { text }, [companyId, instant(nowMs), ...values]));
+    },
+    unverified: (limit, companyId) =>
+      database.run((client) => fetchRows(client, { text: unverifiedText }, [limit, companyId ?? null])),
+  };
+}
 
-const appointment: Columns<Appointment> = {
-  id: 'appointment.id',
-  companyId: 'appointment.company_id',
-  branchId: 'appointment.branch_id',
-  serviceId: 'appointment.service_id',
-  customer: 'appointment.customer',
-  attendeeEmail: 'appointment.attendee_email',
-  startMs: ms('appointment.starts_at'),
-  endMs: ms('appointment.ends_at'),
-  status: 'appointment.status',
-  syncStatus: 'appointment.calcom_sync_status',
-  isComposite: 'appointment.is_composite',
-  groupUid: 'appointment.composite_group_uid',
-  flag: 'appointment.flag',
-  createdMs: ms('appointment.created_at'),
-  phases: `(SELECT coalesce(jsonb_agg(${jsonObject(phase)} ORDER BY phase.starts_at, phase.segment_key), '[]')
+/** The rows of appointments, with their phases as JSON. */
+export const appointments = `
+SELECT ${columnList(appointment, 'appointment')}, (
+    SELECT coalesce(jsonb_agg(${jsonObject(phase, 'phase')} ORDER BY phase.starts_at, phase.segment_key), '[]')
     FROM calops.appointment_phases AS phase
-    WHERE phase.company_id = appointment.company_id AND phase.appointment_id = appointment.id)`,
-};
+    WHERE phase.company_id = appointment.company_id AND phase.appointment_id = appointment.id) AS phases
+FROM calops.appointments AS appointment`;
 
-const step: Columns<SagaStep> = {
-  position: 'step.position',
-  attempt: 'step.attempt',
-  action: 'step.action',
-  segmentKey: 'step.segment_key',
-  staffId: 'step.staff_id',
-  hostUserId: 'step.host_user_id',
-  eventTypeId: 'step.event_type_id',
-  startMs: ms('step.starts_at'),
-  endMs: ms('step.ends_at'),
-  subjectUid: 'step.subject_uid',
-  subjectPart: 'step.subject_part',
-  bookingUid: 'step.booking_uid',
-  bookingPart: 'step.booking_part',
-  status: 'step.status',
-  error: 'step.error',
-};
-
-const saga: Columns<Saga> = {
-  id: 'saga.id',
-  companyId: 'saga.company_id',
-  appointmentId: 'saga.appointment_id',
-  kind: 'saga.kind',
-  status: 'saga.status',
-  version: 'saga.version',
-  resumes: 'saga.resumes',
-  steps: `(SELECT coalesce(jsonb_agg(${jsonObject(step)} ORDER BY step.position), '[]')
-    FROM calops.saga_steps AS step WHERE step.company_id = saga.company_id AND step.saga_id = saga.id)`,
-};
-
-export const appointments = `SELECT ${list(appointment)} FROM calops.appointments AS appointment`;
-const sagas = `SELECT ${list(saga)} FROM calops.sagas AS saga`;
+const sagas = `
+SELECT ${columnList(saga, 'saga')}, (
+    SELECT coalesce(jsonb_agg(${jsonObject(step, 'step')} ORDER BY step.position), '[]')
+    FROM calops.saga_steps AS step WHERE step.company_id = saga.company_id AND step.saga_id = saga.id) AS steps
+FROM calops.sagas AS saga`;
 
 export async function readAppointment(
   client: ClientBase,
@@ -76,21 +45,6 @@ export async function readAppointment(
 ): Promise<Appointment | undefined> {
   const text = `${appointments} WHERE appointment.company_id = $1 AND appointment.id = $2`;
   return (await fetchRows<Appointment>(client, { name: 'appointment', text }, [companyId, asUuid(id)]))[0];
-}
-
-/** Those that are flagged wait for a person, those that are being changed for their saga. */
-export function readUnverified(
-  client: ClientBase,
-  limit: number,
-  companyId: string | undefined,
-): Promise<readonly Appointment[]> {
-  const text = `${appointments}
-    WHERE appointment.status IN ('booked', 'requested') AND appointment.calcom_sync_status = 'pending' AND appointment.flag IS NULL
-      AND ($2::text IS NULL OR appointment.company_id = $2)
-      AND NOT EXISTS (SELECT FROM calops.sagas AS saga WHERE saga.company_id = appointment.company_id
-        AND saga.appointment_id = appointment.id AND saga.finished_at IS NULL)
-    ORDER BY appointment.created_at, appointment.id LIMIT $1`;
-  return fetchRows(client, { text }, [limit, companyId ?? null]);
 }
 
 export async function readLatestSaga(
@@ -107,18 +61,26 @@ export async function readSaga(client: ClientBase, companyId: string, id: string
   return (await fetchRows<Saga>(client, { text }, [companyId, id]))[0];
 }
 
-/** Epoch milliseconds. */
-export function ms(column: string): string {
-  return `round(extract(epoch FROM ${column}) * 1000)::bigint`;
+/** Flagged appointments wait for a person, and those that are being changed for their saga. */
+const unverifiedText = `${appointments}
+WHERE appointment.status IN ('booked', 'requested') AND appointment.calcom_sync_status = 'pending' AND appointment.flag IS NULL
+  AND ($2::text IS NULL OR appointment.company_id = $2)
+  AND NOT EXISTS (SELECT FROM calops.sagas AS saga WHERE saga.company_id = appointment.company_id
+    AND saga.appointment_id = appointment.id AND saga.finished_at IS NULL)
+ORDER BY appointment.created_at, appointment.id LIMIT $1`;
+
+/** More than any customer has ahead. */
+const mostAppointments = 10;
+
+type Condition = readonly [condition: string, values: readonly (string | null | AppointmentPhones)[]];
+type AppointmentPhones = Extract<AppointmentClue, { readonly phones: unknown }>['phones'];
+
+function ofPhones(phones: AppointmentPhones): Condition {
+  return [`appointment.customer->>'phone' = ANY($3::text[])`, [phones]];
 }
 
-function list(columns: Readonly<Record<string, string>>): string {
-  return Object.entries(columns)
-    .map(([property, column]) => `${column} AS "${property}"`)
-    .join(', ');
-}
-
-function jsonObject(columns: Readonly<Record<string, string>>): string {
-  const fields = Object.entries(columns).map(([property, column]) => `'${property}', ${column}`);
-  return `jsonb_build_object(${fields.join(', ')})`;
+/** The primary key finds it: ids that begin alike are next to each other. */
+function ofPrefix(prefix: string): Condition {
+  const ends = ['0', 'f'].map((digit) => asUuid(`${prefix}-${`${digit.repeat(4)}-`.repeat(3)}${digit.repeat(12)}`));
+  return ['appointment.id BETWEEN $3 AND $4', ends];
 }

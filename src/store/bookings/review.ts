@@ -1,22 +1,99 @@
-import type { ClientBase } from 'pg';
-import type { ReviewEnd, ReviewItem } from './review-store.ts';
-import { fetchRows } from '../ledger/queries.ts';
-import { ms } from './reads.ts';
-import { asUuid } from './rows.ts';
+import { mergeFlags } from '../../model/flag.ts';
+import type { Json } from '../../model/json.ts';
+import type { Database } from '../connection/database.ts';
+import { asUuid, fetchRows } from '../connection/statement.ts';
+import { ms } from '../tables/columns.ts';
+import { requireRows } from './claims.ts';
 
-/** What waits for a person, and its end. */
-
-export function readReview(client: ClientBase, companyId: string): Promise<readonly ReviewItem[]> {
-  const text = `
-    SELECT kind, resource, detail, ${ms('raised_at')} AS "raisedMs"
-    FROM calops.alerts WHERE company_id = $1 AND resolved_at IS NULL AND kind IN ('manual_review', 'appointment_flagged')
-    ORDER BY raised_at, resource`;
-  return fetchRows(client, { text }, [companyId]);
+/** What waits for a person. Each case raises one alert, until it is closed. */
+export interface ReviewStore {
+  /**
+   * What a person has to look at, added to the present flag (`mergeFlags`); raises an alert once. Null removes the flag, and resolves
+   * the alert.
+   */
+  flag(companyId: string, appointmentId: string, flag: Json): Promise<void>;
+  /** The longest waiting first. */
+  review(companyId: string): Promise<readonly ReviewItem[]>;
+  /** A person has looked at an appointment and says what it is. False: there is no such appointment, or it waits for no person. */
+  closeReview(companyId: string, end: ReviewEnd): Promise<boolean>;
 }
 
+/** `caller_email_refused` is about a company, and no appointment waits for it: the next booking of a caller without an address resolves it. */
+export interface Alert {
+  readonly kind: 'manual_review' | 'appointment_flagged' | 'caller_email_refused';
+  /** `appointment/6f0c…`, `caller-email/phone.invalid` */
+  readonly resource: string;
+  readonly detail: Json;
+}
+
+export interface ReviewItem extends Alert {
+  readonly kind: Exclude<Alert['kind'], 'caller_email_refused'>;
+  readonly raisedMs: number;
+}
+
+export interface ReviewEnd {
+  readonly appointmentId: string;
+  /** `booked` keeps its time held; the others free it. */
+  readonly as: 'booked' | 'cancelled' | 'declined' | 'failed';
+  readonly who: string;
+  readonly reason: string;
+}
+
+export function review(database: Database): ReviewStore {
+  return {
+    flag: (companyId, appointmentId, flag) => setFlag(database, { companyId, appointmentId, flag }),
+    review: (companyId) => database.run((client) => fetchRows<ReviewItem>(client, { text: reviewText }, [companyId])),
+    closeReview: async (companyId, end) => {
+      const values = [companyId, asUuid(end.appointmentId), end.as, end.who, end.reason];
+      const rows = await database.run((client) => fetchRows<{ count: number }>(client, { text: closeText }, values));
+      return rows[0]?.count === 1;
+    },
+  };
+}
+
+interface NewFlag {
+  readonly companyId: string;
+  readonly appointmentId: string;
+  readonly flag: Json;
+}
+
+/** The row is locked first: what two processes find at one moment is merged. */
+function setFlag(database: Database, { companyId, appointmentId, flag }: NewFlag): Promise<void> {
+  const key = [companyId, asUuid(appointmentId)];
+  return database.transact('READ COMMITTED', async (client) => {
+    const text = 'SELECT flag FROM calops.appointments WHERE company_id = $1 AND id = $2 FOR UPDATE';
+    const [present] = await fetchRows<{ flag: Json }>(client, { text }, key);
+    const all = mergeFlags(present?.flag ?? null, flag);
+    const values = [...key, all === null ? null : JSON.stringify(all)];
+    const [row] = await fetchRows<{ count: number }>(client, { text: flagText }, values);
+    requireRows(row?.count ?? 0, 1, `appointments ${appointmentId}`);
+  });
+}
+
+const flagText = `
+WITH flagged AS (
+  UPDATE calops.appointments SET flag = $3 WHERE company_id = $1 AND id = $2
+  RETURNING 'appointment/' || id AS resource, flag
+),
+raised AS (
+  INSERT INTO calops.alerts (company_id, kind, resource, detail)
+  SELECT $1, 'appointment_flagged', resource, flag FROM flagged WHERE flag IS NOT NULL
+  ON CONFLICT (company_id, kind, resource) WHERE resolved_at IS NULL DO UPDATE SET detail = excluded.detail
+),
+resolved AS (
+  UPDATE calops.alerts AS alert SET resolved_at = now() FROM flagged
+  WHERE alert.company_id = $1 AND alert.kind = 'appointment_flagged' AND alert.resource = flagged.resource
+    AND alert.resolved_at IS NULL AND flagged.flag IS NULL
+)
+SELECT count(*)::int AS count FROM flagged`;
+
+const reviewText = `
+SELECT kind, resource, detail, ${ms('raised_at')} AS "raisedMs"
+FROM calops.alerts WHERE company_id = $1 AND resolved_at IS NULL AND kind IN ('manual_review', 'appointment_flagged')
+ORDER BY raised_at, resource`;
+
 /**
- * Only what waits for a person, and nothing that a saga is at work on. Frees the time of what does not stand, resolves the alerts and
- * writes down who decided.
+ * Only what waits for a person and no saga is changing. Frees the time unless it is booked, resolves the alerts, and records who decided.
  */
 const closeText = `
 WITH closed AS (
@@ -55,10 +132,3 @@ audited AS (
   FROM closed, before
 )
 SELECT count(*)::int AS count FROM closed`;
-
-/** False: there is no such appointment, or it waits for nobody. */
-export async function closeReview(client: ClientBase, companyId: string, end: ReviewEnd): Promise<boolean> {
-  const values = [companyId, asUuid(end.appointmentId), end.as, end.who, end.reason];
-  const [row] = await fetchRows<{ count: number }>(client, { text: closeText }, values);
-  return row?.count === 1;
-}

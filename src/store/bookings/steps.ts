@@ -1,13 +1,27 @@
 import type { ClientBase } from 'pg';
 import type { Claim, SagaStep } from '../../model/appointment.ts';
-import type { NextAttempt, StepOutcome } from './booking-store.ts';
-import { fetchRows } from '../ledger/queries.ts';
-import { unflushed } from '../connection/unflushed.ts';
-import { claimValues, requireRows, staleClaim, type HeldClaim } from './claims.ts';
-import { replaceHolds } from './holds.ts';
-import { instant, phaseRows, stepRows } from './rows.ts';
+import type { Database } from '../connection/database.ts';
+import { fetchRows, unflushed } from '../connection/statement.ts';
+import { instant } from '../tables/columns.ts';
+import type { BookingStore, NextAttempt, StepOutcome } from './booking-store.ts';
+import { claimValues, requireRows, staleClaim, underClaim, type HeldClaim } from './claims.ts';
+import { finish } from './finish.ts';
+import { replaceHolds, unlessTaken } from './holds.ts';
+import { phaseRows, stepRows } from './rows.ts';
 
-/** What is written under a claim while a saga is going on: the journal of its steps. */
+type SagaWrites = Pick<BookingStore, 'retry' | 'compensate' | 'send' | 'settle' | 'finish'>;
+
+/** What is written under a claim: the journal of the steps of a saga, and its end. */
+export function sagaWrites(database: Database): SagaWrites {
+  return {
+    send: (claim, positions) => database.run((client) => send(client, claim, positions)),
+    settle: (claim, outcomes) => database.run((client) => settle(client, claim, outcomes)),
+    compensate: (claim, steps) =>
+      underClaim(database, claim, (client, held) => addSteps(client, held, { steps, status: 'compensating' })),
+    retry: (claim, next) => unlessTaken(() => underClaim(database, claim, (client, held) => retry(client, held, next))),
+    finish: (claim, end) => underClaim(database, claim, (client, held) => finish(client, held, end)),
+  };
+}
 
 /**
  * Before and after every call to Cal.com, so that each is one statement: it locks the saga's row, as every write under a
@@ -46,7 +60,7 @@ const sendText = writeSteps({
   set: "status = 'sent'",
   from: "'intended'",
 });
-/** A server that crashes may forget an outcome: the call is then looked up, as if its answer had never come. */
+/** An outcome may be lost when the server crashes: the call is then looked up, as one without an answer. */
 const settleText = writeSteps({
   given: `SELECT * FROM jsonb_to_recordset($4::jsonb)
     AS outcome(position int, status text, "bookingUid" text, "bookingPart" jsonb, error jsonb, "eventTypeId" bigint)`,
@@ -56,12 +70,12 @@ const settleText = writeSteps({
   also: `, ${unflushed}`,
 });
 
-export async function send(client: ClientBase, claim: Claim, positions: readonly number[]): Promise<void> {
+async function send(client: ClientBase, claim: Claim, positions: readonly number[]): Promise<void> {
   const [row] = await fetchRows<Written>(client, { name: 'send', text: sendText }, [...claimValues(claim), positions]);
   requireWritten(row, claim, positions);
 }
 
-export async function settle(client: ClientBase, claim: Claim, outcomes: readonly StepOutcome[]): Promise<void> {
+async function settle(client: ClientBase, claim: Claim, outcomes: readonly StepOutcome[]): Promise<void> {
   const values = [...claimValues(claim), JSON.stringify(outcomes)];
   const [row] = await fetchRows<Written>(client, { name: 'settle', text: settleText }, values);
   const positions = outcomes.map(({ position }) => position);
@@ -78,11 +92,7 @@ function requireWritten(row: Written | undefined, claim: Claim, positions: reado
   requireRows(row.written, positions.length, `steps ${positions.join(', ')} of saga ${claim.sagaId}`);
 }
 
-export async function compensate(client: ClientBase, held: HeldClaim, steps: readonly SagaStep[]): Promise<void> {
-  await addSteps(client, held, { steps, status: 'compensating' });
-}
-
-export async function retry(client: ClientBase, held: HeldClaim, next: NextAttempt): Promise<'held'> {
+async function retry(client: ClientBase, held: HeldClaim, next: NextAttempt): Promise<'held'> {
   const { companyId, appointmentId } = held;
   await addSteps(client, held, { steps: next.steps, status: 'running' });
   await client.query('UPDATE calops.appointments SET starts_at = $3, ends_at = $4 WHERE company_id = $1 AND id = $2', [

@@ -1,5 +1,5 @@
 import { DatabaseError } from 'pg';
-import { describeAddress, type Address } from './address.ts';
+import { describeAddress, type Address } from './database-url.ts';
 import { StoreError } from '../store-error.ts';
 
 /** A failed attempt to connect: whatever is not an answer of the server means that there was none. */

@@ -1,8 +1,23 @@
 import { Client, type ClientConfig } from 'pg';
 import { parse } from 'pg-connection-string';
-import type { Address } from './address.ts';
 import { isSslParameter, readSsl } from './database-ssl.ts';
 import { splitDatabaseUrl } from './split-database-url.ts';
+
+/** Where a database is, without the password: what messages may say. */
+export interface Address {
+  /** A name, an IP address, or the directory of a socket. */
+  readonly host: string;
+  readonly port: string;
+  readonly database: string;
+  readonly user: string;
+  /** Of the statement that failed; `calops` unless said otherwise. */
+  readonly schema?: string;
+}
+
+export function describeAddress({ host, port, database }: Address): string {
+  const isIpv6 = host.includes(':') && !host.startsWith('/');
+  return `database "${database}" at ${isIpv6 ? `[${host}]` : host}:${port}`;
+}
 
 /** What the driver is given: every part explicit, so that it neither parses the URL again nor warns about it. */
 export type ConnectionConfig = Omit<ClientConfig, 'connectionString'>;

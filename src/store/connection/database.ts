@@ -1,10 +1,10 @@
 import { Pool, type PoolClient, type QueryResult } from 'pg';
-import { describeAddress, type Address } from './address.ts';
-import { parseDatabaseUrl, type ConnectionConfig } from './database-url.ts';
+import { describeAddress, parseDatabaseUrl, type Address, type ConnectionConfig } from './database-url.ts';
 import { toConnectError, toStoreError } from './database-errors.ts';
 import { retryCollisions } from './retry-collisions.ts';
 import { beginText, localSettings, prepareSession, SessionClient, type TransactionMode } from './session.ts';
 import { StoreError } from '../store-error.ts';
+import type { TypedClient } from './typed-client.ts';
 
 const oldestMajor = 14;
 const connectTimeoutMs = 10_000;
@@ -62,18 +62,20 @@ export class Database implements AsyncDisposable {
     requireEncoding(String(row?.encoding), this.address);
   }
 
-  /** A connection of the pool, which the caller releases. Its errors are not translated. */
-  async checkOut(): Promise<PoolClient> {
-    return this.#pool.connect().catch((error: unknown) => {
-      throw toConnectError(error, this.address);
-    });
-  }
-
   /** Runs one statement, or several of which one writes, on one connection; again when another transaction was in the way. */
   async run<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     return retryCollisions(() =>
       this.#borrow((client) => (this.#isPooled ? this.#inTransaction(client, 'READ COMMITTED', work) : work(client))),
     );
+  }
+
+  /**
+   * As `run`, with Kysely on the connection. Loads Kysely with the first call: for writes that no caller waits for, and in processes
+   * that have loaded it before (`StoreOptions.preload`).
+   */
+  async runTyped<T>(work: (typed: TypedClient) => Promise<T>): Promise<T> {
+    const { typedClient } = await import('./typed-client.ts');
+    return this.run((client) => work(typedClient(client)));
   }
 
   /**
@@ -88,10 +90,6 @@ export class Database implements AsyncDisposable {
   /** A transaction, rolled back when `work` throws, and run again when another one was in its way. */
   async transact<T>(mode: TransactionMode, work: (client: PoolClient) => Promise<T>): Promise<T> {
     return retryCollisions(() => this.#borrow((client) => this.#inTransaction(client, mode, work)));
-  }
-
-  beginText(mode: TransactionMode): string {
-    return beginText(mode, !this.#isPooled);
   }
 
   /** A connection of its own, for what belongs to a session. The caller ends it. */
@@ -117,7 +115,9 @@ export class Database implements AsyncDisposable {
   }
 
   async #borrow<T>(work: (client: PoolClient) => Promise<T>, address = this.address): Promise<T> {
-    const client = await this.checkOut();
+    const client = await this.#pool.connect().catch((error: unknown) => {
+      throw toConnectError(error, this.address);
+    });
     try {
       return await work(client);
     } catch (error) {
@@ -147,10 +147,10 @@ export class Database implements AsyncDisposable {
     mode: TransactionMode,
     work: (client: PoolClient) => Promise<T>,
   ): Promise<T> {
-    await client.query(this.beginText(mode));
+    await client.query(beginText(mode, !this.#isPooled));
     try {
       const result = await work(client);
-      await client.query('COMMIT');
+      requireCommitted(await client.query('COMMIT'), this.address);
       return result;
     } catch (error) {
       // A connection that is gone has rolled back by itself; the first error is the one to report.
@@ -158,6 +158,13 @@ export class Database implements AsyncDisposable {
       throw error;
     }
   }
+}
+
+/** PostgreSQL answers COMMIT with ROLLBACK when a statement failed and `work` went on regardless. */
+function requireCommitted({ command }: Pick<QueryResult, 'command'>, address: Address): void {
+  if (command === 'COMMIT') return;
+  const message = `the ${describeAddress(address)} rolled back a transaction of calops at its end`;
+  throw new StoreError('database-failed', message, 'see the server log for the statement that failed');
 }
 
 interface ServerRow {

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import type { ClientBase } from 'pg';
 import type { Database } from './database.ts';
-import { fetchRows } from '../ledger/queries.ts';
+import { fetchRows } from './statement.ts';
 import { readSchemaVersion } from '../schema.ts';
 
 /** What a PostgreSQL is like, found by reading alone. */

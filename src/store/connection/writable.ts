@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { describeAddress } from './address.ts';
+import { describeAddress } from './database-url.ts';
 import type { Database } from './database.ts';
 import { StoreError } from '../store-error.ts';
 

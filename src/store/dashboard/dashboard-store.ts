@@ -2,21 +2,21 @@ import type { Appointment } from '../../model/appointment.ts';
 import type { RunChangeRecord, RunRecord } from '../../model/stored.ts';
 import type { TokenOwner } from '../tokens/token-store.ts';
 
-/** What the dashboard asks: who looks at it, and what there is to see of their company. Every read names the company. */
+/** Sessions of the dashboard, and what its pages show. Every read names the company. */
 export interface DashboardStore {
   /** False: the token was revoked meanwhile. Only the session's SHA-256 (hex) is ever stored or asked for. */
   startSession(session: NewSession): Promise<boolean>;
-  /** Whose session it is; undefined when unknown, expired or signed out, and when its token was revoked. */
+  /** Undefined when unknown, expired or signed out, and when its token was revoked. */
   session(sessionHash: string): Promise<TokenOwner | undefined>;
   endSession(sessionHash: string): Promise<void>;
-  /** Of these sessions those that still hold. */
+  /** Those of these sessions that are valid. */
   standingSessions(sessionHashes: readonly string[]): Promise<readonly string[]>;
 
-  /** Another text whenever something that is shown may have changed. One statement over few rows: it is asked all the time. */
+  /** Another text whenever something that is shown may have changed. One statement over few rows, because it runs all the time. */
   version(companyId: string): Promise<string>;
-  /** The latest made first. */
+  /** The newest first. */
   appointments(companyId: string, page: AppointmentPage): Promise<readonly Appointment[]>;
-  /** Those that stand and are not over, the next first. */
+  /** Active and not over; the next first. */
   upcoming(companyId: string, nowMs: number, limit: number): Promise<readonly Appointment[]>;
   appointmentsById(companyId: string, ids: readonly string[]): Promise<readonly Appointment[]>;
   /** The latest first. */

@@ -1,11 +1,8 @@
-import type { ClientBase } from 'pg';
-import type { BookingDay, DaySpan } from './insight-store.ts';
-import { fetchRows } from '../ledger/queries.ts';
 import { days, syncCounts } from './days.ts';
 
 /**
- * Why a saga failed: of the last attempt's calls that were not taken back, the word that says more than that the time was gone. The
- * caller was told by the same rule.
+ * Why a saga failed: of the last attempt's failed calls, a reason other than that the time was taken comes first. The caller heard the
+ * reason by the same rule.
  */
 const reason = `(SELECT step.error->>'code' FROM calops.saga_steps AS step
   WHERE step.company_id = saga.company_id AND step.saga_id = saga.id AND step.action = 'book' AND step.error IS NOT NULL
@@ -13,7 +10,8 @@ const reason = `(SELECT step.error->>'code' FROM calops.saga_steps AS step
       WHERE latest.company_id = saga.company_id AND latest.saga_id = saga.id)
   ORDER BY step.error->>'code' IN ('slot-taken', 'other-host', 'customer-has-booking'), step.position LIMIT 1)`;
 
-const text = `
+/** $1 company, $2 and $3 the first and the last day; rows of `BookingDay`. */
+export const bookingDaysText = `
 WITH ${days},
 sagas AS (
   SELECT days.day, saga.company_id, saga.id, saga.appointment_id, saga.kind, saga.status
@@ -47,11 +45,3 @@ counted AS (
 SELECT counted.*, booked::float8 / nullif(booked + failed + "manualReview", 0) AS "successRate",
   coalesce(reasons.reasons, '{}') AS reasons
 FROM counted LEFT JOIN reasons USING (day) ORDER BY day`;
-
-export function readBookingDays(
-  client: ClientBase,
-  companyId: string,
-  { from, to }: DaySpan,
-): Promise<readonly BookingDay[]> {
-  return fetchRows<BookingDay>(client, { text }, [companyId, from, to]);
-}

@@ -1,13 +1,29 @@
 import type { Database } from '../connection/database.ts';
-import type { InsightStore } from './insight-store.ts';
-import { readBookingDays } from './booking-days.ts';
-import { readStanding } from './standing.ts';
-import { readStaffWork } from './staff-work.ts';
+import { fetchRows } from '../connection/statement.ts';
+import { bookingDaysText } from './booking-days.ts';
+import type { BookingDay, InsightStore, StaffWork, Standing } from './insight-store.ts';
+import { staffWorkText } from './staff-work.ts';
 
+/** Each report is one statement. */
 export function createInsightStore(database: Database): InsightStore {
   return {
-    bookingDays: (companyId, span) => database.run((client) => readBookingDays(client, companyId, span)),
-    staffWork: (companyId, span) => database.run((client) => readStaffWork(client, companyId, span)),
-    standing: () => database.run(readStanding),
+    bookingDays: (companyId, { from, to }) =>
+      database.run((client) => fetchRows<BookingDay>(client, { text: bookingDaysText }, [companyId, from, to])),
+    staffWork: (companyId, { from, to }) =>
+      database.run((client) => fetchRows<StaffWork>(client, { text: staffWorkText }, [companyId, from, to])),
+    standing: async () => {
+      const [standing] = await database.run((client) => fetchRows<Standing>(client, { text: standingText }, []));
+      return standing ?? { drift: [], review: [] };
+    },
   };
 }
+
+/** Of all companies together, and without their names: for the operator of the processes. */
+const standingText = `
+SELECT
+  (SELECT coalesce(json_agg(drift), '[]') FROM (
+    SELECT kind, status, count(*) AS count FROM calops.drift_findings WHERE status <> 'resolved' GROUP BY 1, 2 ORDER BY 1, 2
+  ) AS drift) AS drift,
+  (SELECT coalesce(json_agg(review), '[]') FROM (
+    SELECT kind, count(*) AS count FROM calops.alerts WHERE resolved_at IS NULL GROUP BY 1 ORDER BY 1
+  ) AS review) AS review`;

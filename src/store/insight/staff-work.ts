@@ -1,12 +1,12 @@
-import type { ClientBase } from 'pg';
-import type { DaySpan, StaffWork } from './insight-store.ts';
-import { fetchRows } from '../ledger/queries.ts';
 import { days, syncCounts } from './days.ts';
 
 const startsThen = 'appointment.starts_at >= days.starts_at AND appointment.starts_at < days.ends_at';
 
-/** From the holds, which outlive their day: who had whose time, gaps that block included. Of a night each day has its part. */
-const text = `
+/**
+ * $1 company, $2 and $3 the first and the last day; rows of `StaffWork`. From the holds, which are kept after their day and include gaps
+ * that block. A hold over midnight counts for both days with its part.
+ */
+export const staffWorkText = `
 WITH ${days},
 busy AS (
   SELECT hold.staff_id, days.day, count(DISTINCT appointment.id) FILTER (WHERE ${startsThen}) AS appointments,
@@ -26,11 +26,3 @@ SELECT staff.id AS "staffId", staff.name, staff.title,
 FROM calops.staff AS staff LEFT JOIN busy ON busy.staff_id = staff.id
 WHERE staff.company_id = $1 AND (staff.is_active OR busy.day IS NOT NULL)
 GROUP BY staff.id, staff.name, staff.title ORDER BY staff.title, staff.id`;
-
-export function readStaffWork(
-  client: ClientBase,
-  companyId: string,
-  { from, to }: DaySpan,
-): Promise<readonly StaffWork[]> {
-  return fetchRows<StaffWork>(client, { text }, [companyId, from, to]);
-}

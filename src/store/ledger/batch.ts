@@ -1,6 +1,6 @@
-import { sql, type Insertable, type RawBuilder, type Transaction } from 'kysely';
+import { sql, type Insertable, type Kysely, type RawBuilder } from 'kysely';
 import { StoreError } from '../store-error.ts';
-import type { Tables } from '../tables.ts';
+import type { Tables } from '../tables/tables.ts';
 
 type TableName = keyof Tables;
 type Column<Name extends TableName> = keyof Tables[Name] & string;
@@ -12,11 +12,8 @@ export interface Upsert<Name extends TableName> {
   readonly rows: readonly Insertable<Tables[Name]>[];
 }
 
-/**
- * Writes any number of rows in one statement with one parameter. Rows that are already as they should be are left
- * alone; the answer is how many were written.
- */
-export async function upsert<Name extends TableName>(trx: Transaction<Tables>, batch: Upsert<Name>): Promise<number> {
+/** Writes any number of rows in one statement with one parameter. Leaves unchanged rows alone, and returns how many it wrote. */
+export async function upsert<Name extends TableName>(db: Kysely<Tables>, batch: Upsert<Name>): Promise<number> {
   const [first] = batch.rows;
   if (first === undefined) return 0;
   const columns = Object.keys(first);
@@ -27,7 +24,7 @@ export async function upsert<Name extends TableName>(trx: Transaction<Tables>, b
     SELECT ${refs(columns)} FROM ${recordset(batch.table, batch.rows)} AS given
     ON CONFLICT (${refs(keys)}) DO UPDATE
     SET ${sql.join(others.map((column) => sql`${sql.ref(column)} = ${sql.id('excluded', column)}`))}
-    WHERE (${columnsOf('stored', others)}) IS DISTINCT FROM (${columnsOf('excluded', others)})`.execute(trx);
+    WHERE (${columnsOf('stored', others)}) IS DISTINCT FROM (${columnsOf('excluded', others)})`.execute(db);
   return Number(result.numAffectedRows ?? 0n);
 }
 
@@ -38,17 +35,14 @@ export interface Deletion<Name extends TableName> {
 }
 
 /** @throws StoreError `row-mismatch` unless every key named a row */
-export async function deleteRows<Name extends TableName>(
-  trx: Transaction<Tables>,
-  batch: Deletion<Name>,
-): Promise<void> {
+export async function deleteRows<Name extends TableName>(db: Kysely<Tables>, batch: Deletion<Name>): Promise<void> {
   const [first] = batch.keys;
   if (first === undefined) return;
   const equal = Object.keys(first).map((key) => sql`${sql.id('stored', key)} = ${sql.id('given', key)}`);
   const result = await sql`
     DELETE FROM ${tableOf(batch.table)} AS stored
     USING ${recordset(batch.table, batch.keys)} AS given
-    WHERE ${sql.join(equal, sql` AND `)}`.execute(trx);
+    WHERE ${sql.join(equal, sql` AND `)}`.execute(db);
   requireTouched(result.numAffectedRows, batch.keys.length, `rows of ${batch.table} to delete`);
 }
 
@@ -57,7 +51,7 @@ export function recordset(table: TableName, rows: readonly object[]): RawBuilder
   return sql`jsonb_populate_recordset(NULL::${tableOf(table)}, ${JSON.stringify(rows)}::jsonb)`;
 }
 
-/** A guarded write that touched fewer rows than it named ran into somebody else's: the transaction must not go on. */
+/** Another process changed rows that a guarded write names: the transaction must not go on. */
 export function requireTouched(touched: bigint | undefined, expected: number, what: string): void {
   if (Number(touched ?? 0n) === expected) return;
   throw new StoreError(

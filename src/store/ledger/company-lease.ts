@@ -1,8 +1,7 @@
 import type { ClientBase } from 'pg';
 import { leaseEnd } from '../bookings/claims.ts';
-import { fetchRows } from './queries.ts';
-import { readSchemaVersion } from '../schema.ts';
-import { holderOf } from './session-holder.ts';
+import { fetchRows } from '../connection/statement.ts';
+import { companySpace, readSchemaVersion } from '../schema.ts';
 import type { LockHolder } from '../store.ts';
 
 export interface Lease {
@@ -64,4 +63,28 @@ export async function readHolder(client: ClientBase, companyId: string): Promise
     return { held: false, who: row.who, host: row.host, commit: row.commit, runUrl: row.runUrl, since };
   }
   return holderOf(label, since);
+}
+
+/** pg_locks shows the two keys of a lock as classid and objid, which are unsigned. Other roles' sessions show neither name nor start. */
+const sessionHolderText = `
+SELECT coalesce(session.application_name, '') AS label, coalesce(session.backend_start, clock_timestamp()) AS since
+FROM pg_locks AS lock JOIN pg_stat_activity AS session ON session.pid = lock.pid
+WHERE lock.locktype = 'advisory' AND lock.granted AND lock.objsubid = 2
+  AND lock.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND lock.classid = $1::int::oid AND lock.objid::bigint = hashtext($2)::bigint & 4294967295`;
+
+/** For a holder without a lease: its database had no schema yet, or it is an older calops. Null: no session has the lock. */
+export async function readSessionHolder(client: ClientBase, companyId: string): Promise<LockHolder | null> {
+  const [row] = await fetchRows<{ label: string; since: string }>(client, { text: sessionHolderText }, [
+    companySpace,
+    companyId,
+  ]);
+  return row === undefined ? null : holderOf(row.label, row.since);
+}
+
+/** A label ends with WHO@HOST. */
+export function holderOf(label: string, since: string): LockHolder {
+  const [, who, host] = /(\S+)@(\S+)$/.exec(label) ?? [];
+  const name = label === '' ? 'another calops process' : label;
+  return { held: false, who: who ?? name, host: host ?? null, commit: null, runUrl: null, since };
 }

@@ -1,9 +1,8 @@
 import type { ClientBase } from 'pg';
-import { claimLease, readHolder, type Lease } from './company-lease.ts';
+import { claimLease, holderOf, readHolder, readSessionHolder, type Lease } from './company-lease.ts';
 import { toStoreError } from '../connection/database-errors.ts';
 import type { Database } from '../connection/database.ts';
 import { keepLease } from './keep-lease.ts';
-import { holderOf, readSessionHolder } from './session-holder.ts';
 import { companySpace, migrate, readSchemaVersion } from '../schema.ts';
 import type { SessionClient } from '../connection/session.ts';
 import type { CompanyLock, LockHolder } from '../store.ts';

@@ -1,8 +1,10 @@
 import { sha256 } from '../../model/sha256.ts';
-import { sql, type Transaction } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { recordset, requireTouched } from './batch.ts';
 import type { AuditEntry, Intent, NewRun, Outcome, RunEnd, Transactor } from '../store.ts';
-import type { Tables } from '../tables.ts';
+import { pick, rowOf } from '../tables/columns.ts';
+import { auditEntry, run as runColumns, runChange } from '../tables/run-tables.ts';
+import type { Tables } from '../tables/tables.ts';
 
 export type JournalWrites = Pick<
   Transactor,
@@ -17,16 +19,16 @@ export type JournalWrites = Pick<
  *
  * Changes move only while their run is running and has the company's latest fence: a process that lost the lock writes nothing more.
  */
-export function journalWrites(trx: Transaction<Tables>): JournalWrites {
+export function journalWrites(db: Kysely<Tables>): JournalWrites {
   return {
-    startRun: (run) => startRun(trx, run),
-    finishRun: (runId, end) => finishRun(trx, runId, end),
-    interruptStaleRuns: (companyId) => interruptStaleRuns(trx, companyId),
-    intend: (runId, intents) => intend(trx, runId, intents),
-    settle: (runId, outcomes) => settle(trx, runId, outcomes),
-    resolveIntents: (runId, changeIds) => resolveIntents(trx, runId, changeIds),
-    saveCatalog: (runId, companyId, catalogJson) => saveCatalog(trx, { runId, companyId, catalogJson }),
-    audit: (companyId, entries) => audit(trx, companyId, entries),
+    startRun: (run) => startRun(db, run),
+    finishRun: (runId, end) => finishRun(db, runId, end),
+    interruptStaleRuns: (companyId) => interruptStaleRuns(db, companyId),
+    intend: (runId, intents) => intend(db, runId, intents),
+    settle: (runId, outcomes) => settle(db, runId, outcomes),
+    resolveIntents: (runId, changeIds) => resolveIntents(db, runId, changeIds),
+    saveCatalog: (runId, companyId, catalogJson) => saveCatalog(db, { runId, companyId, catalogJson }),
+    audit: (companyId, entries) => audit(db, companyId, entries),
   };
 }
 
@@ -34,41 +36,36 @@ export function journalWrites(trx: Transaction<Tables>): JournalWrites {
 const isCurrent = sql`run.status = 'running' AND (run.fence IS NULL
   OR run.fence = (SELECT fence FROM calops.company_leases AS lease WHERE lease.company_id = run.company_id))`;
 
-async function startRun(trx: Transaction<Tables>, run: NewRun): Promise<void> {
-  const { id, command, who, host, commit } = run;
-  const row = { id, command, who, host, commit, status: 'running' };
-  const links = {
-    company_id: run.companyId,
-    run_url: run.runUrl,
-    plan_digest: run.planDigest,
-    fence: run.fence ?? null,
-  };
-  const result = await trx
+const newRun = pick(runColumns, ['id', 'companyId', 'command', 'who', 'host', 'commit', 'runUrl', 'planDigest']);
+
+async function startRun(db: Kysely<Tables>, run: NewRun): Promise<void> {
+  const row = { ...rowOf(newRun, run), status: 'running' as const, fence: run.fence ?? null };
+  const result = await db
     .insertInto('runs')
-    .values({ ...row, ...links })
+    .values(row)
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
-  requireTouched(result.numInsertedOrUpdatedRows, 1, `new run ${id} (with no other of its company running)`);
+  requireTouched(result.numInsertedOrUpdatedRows, 1, `new run ${run.id} (with no other of its company running)`);
 }
 
 async function finishRun(
-  trx: Transaction<Tables>,
+  db: Kysely<Tables>,
   runId: string,
   end: { readonly status: RunEnd; readonly calls: number },
 ): Promise<void> {
-  const result = await trx
+  const result = await db
     .updateTable('runs')
-    .set({ status: end.status, calls: end.calls, finished_at: sql<Date>`now()` })
+    .set({ status: end.status, calls: end.calls, finished_at: sql<string>`now()` })
     .where('id', '=', runId)
     .where('status', '=', 'running')
     .executeTakeFirst();
   requireTouched(result.numUpdatedRows, 1, `run ${runId} (running)`);
 }
 
-async function interruptStaleRuns(trx: Transaction<Tables>, companyId: string): Promise<readonly string[]> {
-  const rows = await trx
+async function interruptStaleRuns(db: Kysely<Tables>, companyId: string): Promise<readonly string[]> {
+  const rows = await db
     .updateTable('runs')
-    .set({ status: 'interrupted', finished_at: sql<Date>`now()` })
+    .set({ status: 'interrupted', finished_at: sql<string>`now()` })
     .where('company_id', '=', companyId)
     .where('status', '=', 'running')
     .returning('id')
@@ -76,40 +73,38 @@ async function interruptStaleRuns(trx: Transaction<Tables>, companyId: string): 
   return rows.map((row) => row.id);
 }
 
-async function intend(trx: Transaction<Tables>, runId: string, intents: readonly Intent[]): Promise<void> {
+async function intend(db: Kysely<Tables>, runId: string, intents: readonly Intent[]): Promise<void> {
   if (intents.length === 0) return;
-  const rows = intents.map(({ changeId, kind, action, name, slug, serviceId, segmentKey }) => {
-    return { change_id: changeId, kind, action, name, slug, service_id: serviceId, segment_key: segmentKey };
-  });
+  const rows = intents.map((intent) => rowOf(runChange, intent));
   const result = await sql`
     INSERT INTO calops.run_changes
       (run_id, company_id, change_id, kind, action, name, slug, service_id, segment_key)
     SELECT run.id, run.company_id, given.change_id, given.kind, given.action, given.name, given.slug,
       given.service_id, given.segment_key
     FROM calops.runs AS run, ${recordset('run_changes', rows)} AS given
-    WHERE run.id = ${runId} AND ${isCurrent}`.execute(trx);
+    WHERE run.id = ${runId} AND ${isCurrent}`.execute(db);
   requireTouched(result.numAffectedRows, intents.length, `changes of run ${runId} (running)`);
 }
 
-async function settle(trx: Transaction<Tables>, runId: string, outcomes: readonly Outcome[]): Promise<void> {
+async function settle(db: Kysely<Tables>, runId: string, outcomes: readonly Outcome[]): Promise<void> {
   if (outcomes.length === 0) return;
-  const rows = outcomes.map(({ changeId, ...outcome }) => ({ change_id: changeId, ...outcome }));
+  const rows = outcomes.map((outcome) => rowOf(runChange, outcome));
   const result = await sql`
     UPDATE calops.run_changes AS stored
     SET status = given.status, before = given.before, after = given.after, error = given.error, settled_at = now()
     FROM calops.runs AS run, ${recordset('run_changes', rows)} AS given
     WHERE run.id = ${runId} AND ${isCurrent} AND stored.run_id = run.id
-      AND stored.change_id = given.change_id AND stored.status IN ('intended', 'unknown')`.execute(trx);
+      AND stored.change_id = given.change_id AND stored.status IN ('intended', 'unknown')`.execute(db);
   requireTouched(result.numAffectedRows, outcomes.length, `changes of run ${runId} (running, open)`);
 }
 
-async function resolveIntents(trx: Transaction<Tables>, runId: string, changeIds: readonly string[]): Promise<number> {
+async function resolveIntents(db: Kysely<Tables>, runId: string, changeIds: readonly string[]): Promise<number> {
   const result = await sql`
     UPDATE calops.run_changes AS stored SET resolved_by = run.id
     FROM calops.runs AS run
     WHERE run.id = ${runId} AND stored.company_id = run.company_id AND stored.run_id <> run.id
       AND stored.change_id = ANY(${changeIds}::text[])
-      AND stored.status IN ('intended', 'unknown') AND stored.resolved_by IS NULL`.execute(trx);
+      AND stored.status IN ('intended', 'unknown') AND stored.resolved_by IS NULL`.execute(db);
   return Number(result.numAffectedRows ?? 0n);
 }
 
@@ -119,15 +114,15 @@ interface AppliedCatalog {
   readonly catalogJson: string;
 }
 
-async function saveCatalog(trx: Transaction<Tables>, applied: AppliedCatalog): Promise<void> {
+async function saveCatalog(db: Kysely<Tables>, applied: AppliedCatalog): Promise<void> {
   const { runId, companyId, catalogJson } = applied;
   const digest = sha256(catalogJson);
-  await trx
+  await db
     .insertInto('catalogs')
     .values({ company_id: companyId, digest, catalog: catalogJson })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  const result = await trx
+  const result = await db
     .updateTable('runs')
     .set({ catalog_digest: digest })
     .where('id', '=', runId)
@@ -136,11 +131,11 @@ async function saveCatalog(trx: Transaction<Tables>, applied: AppliedCatalog): P
   requireTouched(result.numUpdatedRows, 1, `run ${runId} of company ${companyId}`);
 }
 
-async function audit(trx: Transaction<Tables>, companyId: string, entries: readonly AuditEntry[]): Promise<void> {
+async function audit(db: Kysely<Tables>, companyId: string, entries: readonly AuditEntry[]): Promise<void> {
   if (entries.length === 0) return;
-  const rows = entries.map(({ runId, ...entry }) => ({ company_id: companyId, run_id: runId, ...entry }));
+  const rows = entries.map((entry) => ({ company_id: companyId, ...rowOf(auditEntry, entry) }));
   await sql`
     INSERT INTO calops.audit_log (company_id, run_id, who, action, resource, before, after)
     SELECT company_id, run_id, who, action, resource, before, after
-    FROM ${recordset('audit_log', rows)}`.execute(trx);
+    FROM ${recordset('audit_log', rows)}`.execute(db);
 }

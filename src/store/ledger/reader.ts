@@ -1,34 +1,36 @@
 import type { ClientBase } from 'pg';
 import type { RateWindow } from '../../model/rate-budget.ts';
-import { NOTHING_STORED, type StoredCompany } from '../../model/stored.ts';
-import { fetchRows, queries } from './queries.ts';
-import type { Reader, RunDetails } from '../store.ts';
+import { NOTHING_STORED, type StoredBooking, type StoredCompany } from '../../model/stored.ts';
+import type { StoredCapabilities } from '../../model/capabilities.ts';
+import type { DriftFinding, NoEffect } from '../../model/drift-finding.ts';
+import { fetchRows } from '../connection/statement.ts';
+import type { AuditRecord, AuditWish, Reader } from '../store.ts';
+import { columnList } from '../tables/columns.ts';
+import * as tables from '../tables/company-tables.ts';
+import { auditEntry } from '../tables/run-tables.ts';
+import { readCatalog, readOpenIntents, readRun, readRunningRun, readRuns } from './run-reads.ts';
 
 /** Reads on a connection that is in a READ ONLY transaction. */
 export function createReader(client: ClientBase): Reader {
   return {
     company: (companyId) => readCompany(client, companyId),
-    standingBookings: (companyId, nowMs) => fetchRows(client, queries.standingBookings, [companyId, nowMs]),
-    capabilities: async (companyId) => (await fetchRows(client, queries.capabilities, [companyId]))[0] ?? null,
-    webhooks: (companyId) => fetchRows(client, queries.webhooks, [companyId]),
+    standingBookings: (companyId, nowMs) => readFutureBookings(client, companyId, nowMs),
+    capabilities: (companyId) => readCapabilities(client, companyId),
+    webhooks: (companyId) => fetchRows(client, { text: webhooks }, [companyId]),
     rateWindow: (keyHash) => readRateWindow(client, keyHash),
-    runs: (companyId, limit) => fetchRows(client, queries.runs, [companyId, limit]),
+    runs: (companyId, limit) => readRuns(client, companyId, limit),
     run: (runId) => readRun(client, runId),
-    runningRun: async (companyId) => (await fetchRows(client, queries.runningRun, [companyId]))[0] ?? null,
+    runningRun: (companyId) => readRunningRun(client, companyId),
     catalog: (runId) => readCatalog(client, runId),
-    auditLog: (companyId, { sinceMs, limit }) => fetchRows(client, queries.auditLog, [companyId, sinceMs, limit]),
-    findings: (companyId) => fetchRows(client, queries.findings, [companyId]),
-    hostsToRead: async (companyId) =>
-      (await fetchRows(client, queries.hostsToRead, [companyId])).map(({ userId }) => userId),
-    lastWrites: async (companyId, resources) => {
-      const rows = await fetchRows(client, queries.lastWrites, [companyId, resources]);
-      return new Map(rows.map(({ resource, at }) => [resource, at]));
-    },
-    noEffects: (companyId) => fetchRows(client, queries.noEffects, [companyId]),
+    auditLog: (companyId, wanted) => readAuditLog(client, companyId, wanted),
+    findings: (companyId) => readFindings(client, companyId),
+    hostsToRead: (companyId) => readHostsToRead(client, companyId),
+    lastWrites: (companyId, resources) => readLastWrites(client, companyId, resources),
+    noEffects: (companyId) => readNoEffects(client, companyId),
   };
 }
 
-/** What a database without the schema holds: nothing. */
+/** A database without the schema holds nothing. */
 export const emptyReader: Reader = {
   company: async () => NOTHING_STORED,
   standingBookings: async () => [],
@@ -46,45 +48,114 @@ export const emptyReader: Reader = {
   noEffects: async () => [],
 };
 
+const ofCompany = {
+  company: `SELECT ${columnList(tables.company)} FROM calops.companies WHERE id = $1`,
+  branches: `SELECT ${columnList(tables.branch)} FROM calops.branches WHERE company_id = $1`,
+  staff: `SELECT ${columnList(tables.staff)} FROM calops.staff WHERE company_id = $1`,
+  services: `SELECT ${columnList(tables.service)} FROM calops.services WHERE company_id = $1`,
+  assignments: `SELECT ${columnList(tables.assignment)} FROM calops.staff_event_types WHERE company_id = $1`,
+  maps: `SELECT ${columnList(tables.eventMap)} FROM calops.calcom_event_map WHERE company_id = $1`,
+  hostMappings: `SELECT ${columnList(tables.hostMapping)} FROM calops.calcom_host_mappings WHERE company_id = $1`,
+  ledger: `SELECT ${columnList(tables.ledgerEntry)} FROM calops.calcom_event_types WHERE company_id = $1`,
+};
+
 async function readCompany(client: ClientBase, companyId: string): Promise<StoredCompany> {
-  const key = [companyId];
-  const [company] = await fetchRows(client, queries.company, key);
+  const rows = <Row extends object>(text: string) => fetchRows<Row>(client, { text }, [companyId]);
+  const [company] = await rows<NonNullable<StoredCompany['company']>>(ofCompany.company);
   return {
     company: company ?? null,
-    branches: await fetchRows(client, queries.branches, key),
-    staff: await fetchRows(client, queries.staff, key),
-    services: await fetchRows(client, queries.services, key),
-    assignments: await fetchRows(client, queries.assignments, key),
-    maps: await fetchRows(client, queries.maps, key),
-    hostMappings: await fetchRows(client, queries.hostMappings, key),
-    ledger: await fetchRows(client, queries.ledger, key),
-    openIntents: await fetchRows(client, queries.openIntents, key),
+    branches: await rows(ofCompany.branches),
+    staff: await rows(ofCompany.staff),
+    services: await rows(ofCompany.services),
+    assignments: await rows(ofCompany.assignments),
+    maps: await rows(ofCompany.maps),
+    hostMappings: await rows(ofCompany.hostMappings),
+    ledger: await rows(ofCompany.ledger),
+    openIntents: await readOpenIntents(client, companyId),
   };
 }
 
-async function readRun(client: ClientBase, runId: string): Promise<RunDetails | null> {
-  const [run] = await fetchRows(client, queries.run, [runId]);
-  if (run === undefined) return null;
-  return { run, changes: await fetchRows(client, queries.runChanges, [runId]) };
+const webhooks = `SELECT ${columnList(tables.webhook)} FROM calops.calcom_webhooks WHERE company_id = $1
+  ORDER BY checked_at, owner_kind, owner_id`;
+
+/** Appointments that end after `nowMs`, with the bookings of their phases. */
+function readFutureBookings(client: ClientBase, companyId: string, nowMs: number): Promise<readonly StoredBooking[]> {
+  const text = `
+    SELECT appointment.service_id AS "serviceId", phase.staff_id AS "staffId", phase.booking_uid AS "bookingUid",
+      appointment.ends_at AS "endsAt"
+    FROM calops.appointments AS appointment LEFT JOIN calops.appointment_phases AS phase
+      ON phase.company_id = appointment.company_id AND phase.appointment_id = appointment.id
+        AND phase.status NOT IN ('rejected', 'cancelled')
+    WHERE appointment.company_id = $1 AND appointment.status IN ('pending', 'requested', 'booked')
+      AND appointment.ends_at > to_timestamp($2::float8 / 1000)`;
+  return fetchRows<StoredBooking>(client, { text }, [companyId, nowMs]);
 }
 
-async function readCatalog(client: ClientBase, runId: string): Promise<string | null> {
-  const result = await client.query<{ catalog: string }>(
-    `SELECT catalog::text AS catalog FROM calops.catalogs
-     JOIN calops.runs ON runs.company_id = catalogs.company_id AND runs.catalog_digest = catalogs.digest
-     WHERE runs.id = $1`,
-    [runId],
-  );
-  return result.rows[0]?.catalog ?? null;
+async function readCapabilities(client: ClientBase, companyId: string): Promise<StoredCapabilities | null> {
+  const text = 'SELECT scope, facts FROM calops.calcom_capabilities WHERE company_id = $1';
+  return (await fetchRows<StoredCapabilities>(client, { text }, [companyId]))[0] ?? null;
+}
+
+function readAuditLog(
+  client: ClientBase,
+  companyId: string,
+  { sinceMs, limit }: AuditWish,
+): Promise<readonly AuditRecord[]> {
+  const text = `
+    SELECT ${columnList(auditEntry, 'entry')}, token.label AS "tokenLabel"
+    FROM calops.audit_log AS entry LEFT JOIN calops.api_tokens AS token
+      ON token.company_id = entry.company_id AND entry.who = 'token:' || token.id
+    WHERE entry.company_id = $1 AND ($2::float8 IS NULL OR entry.at >= to_timestamp($2::float8 / 1000))
+    ORDER BY entry.at DESC, entry.id DESC LIMIT $3`;
+  return fetchRows<AuditRecord>(client, { text }, [companyId, sinceMs, limit]);
+}
+
+const findings = `SELECT ${columnList(tables.finding)} FROM calops.drift_findings WHERE company_id = $1
+  ORDER BY resource, kind, field, id`;
+
+export function readFindings(client: ClientBase, companyId: string): Promise<readonly DriftFinding[]> {
+  return fetchRows<DriftFinding>(client, { text: findings }, [companyId]);
+}
+
+/** Other writers of the findings wait until the transaction ends. */
+export function lockFindings(client: ClientBase, companyId: string): Promise<readonly DriftFinding[]> {
+  return fetchRows<DriftFinding>(client, { text: `${findings} FOR UPDATE` }, [companyId]);
+}
+
+async function readHostsToRead(client: ClientBase, companyId: string): Promise<readonly number[]> {
+  const text = `SELECT user_id AS "userId" FROM calops.calcom_host_mappings WHERE company_id = $1
+    ORDER BY children_read_at NULLS FIRST, user_id`;
+  return (await fetchRows<{ userId: number }>(client, { text }, [companyId])).map(({ userId }) => userId);
+}
+
+async function readLastWrites(
+  client: ClientBase,
+  companyId: string,
+  resources: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const text = `SELECT resource, max(at) AS at FROM calops.audit_log
+    WHERE company_id = $1 AND run_id IS NOT NULL AND resource = ANY($2::text[]) GROUP BY resource`;
+  const rows = await fetchRows<{ resource: string; at: string }>(client, { text }, [companyId, resources]);
+  return new Map(rows.map(({ resource, at }) => [resource, at]));
+}
+
+/** The audit log records a write without effect as such. Any later entry of the resource supersedes it. */
+function readNoEffects(client: ClientBase, companyId: string): Promise<readonly NoEffect[]> {
+  const text = `
+    SELECT failed.resource, ARRAY(SELECT jsonb_object_keys(failed.before)) AS fields
+    FROM calops.audit_log AS failed
+    WHERE failed.company_id = $1 AND failed.action = 'no-effect' AND NOT EXISTS (
+      SELECT FROM calops.audit_log AS later
+      WHERE later.company_id = $1 AND later.resource = failed.resource AND later.id > failed.id)
+    ORDER BY failed.resource`;
+  return fetchRows<NoEffect>(client, { text }, [companyId]);
 }
 
 async function readRateWindow(client: ClientBase, keyHash: string): Promise<RateWindow | null> {
-  const result = await client.query<RateWindow>(
-    `SELECT call_limit AS "limit",
-       CASE WHEN reset_at <= clock_timestamp() THEN call_limit ELSE remaining END AS "remaining",
-       greatest(0, ceil(extract(epoch FROM reset_at - clock_timestamp()) * 1000))::float8 AS "resetMs"
-     FROM calops.rate_limits WHERE key_hash = $1`,
-    [keyHash],
-  );
-  return result.rows[0] ?? null;
+  const text = `
+    SELECT call_limit AS "limit",
+      CASE WHEN reset_at <= clock_timestamp() THEN call_limit ELSE remaining END AS "remaining",
+      greatest(0, ceil(extract(epoch FROM reset_at - clock_timestamp()) * 1000))::float8 AS "resetMs"
+    FROM calops.rate_limits WHERE key_hash = $1`;
+  return (await fetchRows<RateWindow>(client, { text }, [keyHash]))[0] ?? null;
 }

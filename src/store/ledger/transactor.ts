@@ -1,36 +1,34 @@
-import { sql, type Transaction } from 'kysely';
+import { sql, type Kysely } from 'kysely';
+import type { ClientBase } from 'pg';
 import type { ChildIds } from '../../model/event-type.ts';
 import type { LedgerEntry, MapRow } from '../../model/stored.ts';
 import type { RegisteredWebhook } from '../../model/webhook.ts';
-import { deleteRows, upsert } from './batch.ts';
-import { findingWrites } from './findings.ts';
-import { journalWrites } from './journal.ts';
-import { noticeWrites } from '../notices/notice-writes.ts';
-import {
-  assignmentKey,
-  assignmentRow,
-  branchRow,
-  companyRow,
-  hostMappingRow,
-  ledgerKey,
-  ledgerRow,
-  mapKey,
-  mapRow,
-  serviceRow,
-  staffRow,
-} from './rows.ts';
+import { typedClient } from '../connection/typed-client.ts';
+import { writeNotice } from '../notices/notice-sql.ts';
 import type { Transactor } from '../store.ts';
-import type { Tables } from '../tables.ts';
+import { rowOf, rowsOf } from '../tables/columns.ts';
+import * as tables from '../tables/company-tables.ts';
+import type { Tables } from '../tables/tables.ts';
+import { deleteRows, upsert } from './batch.ts';
+import { journalWrites } from './journal.ts';
+import { lockFindings } from './reader.ts';
 
-/** All writes, on a transaction that the caller commits. */
-export function createTransactor(transaction: Transaction<Tables>): Transactor {
-  const trx = transaction.withSchema('calops');
+/** All writes of the reconciler, on a connection in a transaction that the caller commits. */
+export function createTransactor(client: ClientBase): Transactor {
+  const { db } = typedClient(client);
   return {
-    ...journalWrites(trx),
-    ...declarationWrites(trx),
-    ...calcomWrites(trx),
-    ...findingWrites(trx),
-    ...noticeWrites(trx),
+    ...journalWrites(db),
+    ...declarationWrites(db),
+    ...calcomWrites(db),
+    ...webhookWrites(db),
+    lockFindings: (companyId) => lockFindings(client, companyId),
+    upsertFindings: (companyId, findings) =>
+      upsert(db, {
+        table: 'drift_findings',
+        keys: ['company_id', 'id'],
+        rows: rowsOf(tables.finding, findings, { company_id: companyId }),
+      }),
+    notify: (companyId, notice) => writeNotice(client, companyId, notice),
   };
 }
 
@@ -39,31 +37,39 @@ type DeclarationWrites = Pick<
   'upsertCompany' | 'upsertBranches' | 'upsertStaff' | 'upsertServices' | 'upsertAssignments' | 'deleteAssignments'
 >;
 
-function declarationWrites(trx: Transaction<Tables>): DeclarationWrites {
+function declarationWrites(db: Kysely<Tables>): DeclarationWrites {
   return {
-    upsertCompany: (company) => upsert(trx, { table: 'companies', keys: ['id'], rows: [companyRow(company)] }),
-    upsertBranches: (companyId, rows) =>
-      upsert(trx, {
+    upsertCompany: (company) =>
+      upsert(db, { table: 'companies', keys: ['id'], rows: [rowOf(tables.company, company)] }),
+    upsertBranches: (companyId, branches) =>
+      upsert(db, {
         table: 'branches',
         keys: ['company_id', 'id'],
-        rows: rows.map((row) => branchRow(companyId, row)),
+        rows: rowsOf(tables.branch, branches, { company_id: companyId }),
       }),
-    upsertStaff: (companyId, rows) =>
-      upsert(trx, { table: 'staff', keys: ['company_id', 'id'], rows: rows.map((row) => staffRow(companyId, row)) }),
-    upsertServices: (companyId, rows) =>
-      upsert(trx, {
+    upsertStaff: (companyId, staff) =>
+      upsert(db, {
+        table: 'staff',
+        keys: ['company_id', 'id'],
+        rows: rowsOf(tables.staff, staff, { company_id: companyId }),
+      }),
+    upsertServices: (companyId, services) =>
+      upsert(db, {
         table: 'services',
         keys: ['company_id', 'id'],
-        rows: rows.map((row) => serviceRow(companyId, row)),
+        rows: rowsOf(tables.service, services, { company_id: companyId }),
       }),
-    upsertAssignments: (companyId, rows) =>
-      upsert(trx, {
+    upsertAssignments: (companyId, assignments) =>
+      upsert(db, {
         table: 'staff_event_types',
         keys: ['company_id', 'service_id', 'staff_id'],
-        rows: rows.map((row) => assignmentRow(companyId, row)),
+        rows: rowsOf(tables.assignment, assignments, { company_id: companyId }),
       }),
     deleteAssignments: (companyId, keys) =>
-      deleteRows(trx, { table: 'staff_event_types', keys: keys.map((key) => assignmentKey(companyId, key)) }),
+      deleteRows(db, {
+        table: 'staff_event_types',
+        keys: rowsOf(tables.assignmentKey, keys, { company_id: companyId }),
+      }),
   };
 }
 
@@ -79,106 +85,119 @@ type CalcomWrites = Pick<
   | 'updateMapChildren'
   | 'markHostsRead'
   | 'saveCapabilities'
-  | 'saveWebhook'
-  | 'markWebhook'
-  | 'forgetWebhook'
 >;
 
-function calcomWrites(trx: Transaction<Tables>): CalcomWrites {
+function calcomWrites(db: Kysely<Tables>): CalcomWrites {
   return {
-    upsertLedger: (companyId, entries) => upsertLedger(trx, companyId, entries),
+    upsertLedger: (companyId, entries) => upsertLedger(db, companyId, entries),
     deleteLedger: (companyId, keys) =>
-      deleteRows(trx, { table: 'calcom_event_types', keys: keys.map((key) => ledgerKey(companyId, key)) }),
-    leaveTeam: (companyId, runId) => leaveTeam(trx, companyId, runId),
-    upsertMaps: (companyId, rows) => upsertMaps(trx, companyId, rows),
+      deleteRows(db, {
+        table: 'calcom_event_types',
+        keys: rowsOf(tables.ledgerKey, keys, { company_id: companyId }),
+      }),
+    leaveTeam: (companyId, runId) => leaveTeam(db, companyId, runId),
+    upsertMaps: (companyId, maps) => upsertMaps(db, companyId, maps),
     deleteMaps: (companyId, keys) =>
-      deleteRows(trx, { table: 'calcom_event_map', keys: keys.map((key) => mapKey(companyId, key)) }),
-    upsertHostMappings: (companyId, rows) =>
-      upsert(trx, {
+      deleteRows(db, { table: 'calcom_event_map', keys: rowsOf(tables.eventMapKey, keys, { company_id: companyId }) }),
+    upsertHostMappings: (companyId, hosts) =>
+      upsert(db, {
         table: 'calcom_host_mappings',
         keys: ['company_id', 'staff_id'],
-        rows: rows.map((row) => hostMappingRow(companyId, row)),
+        rows: rowsOf(tables.hostMapping, hosts, { company_id: companyId }),
       }),
     deleteHostMappings: (companyId, staffIds) =>
-      deleteRows(trx, {
+      deleteRows(db, {
         table: 'calcom_host_mappings',
         keys: staffIds.map((staffId) => ({ company_id: companyId, staff_id: staffId })),
       }),
     markHostsRead: async (companyId, userIds) => {
-      await sql`UPDATE calops.calcom_host_mappings SET children_read_at = now()
-        WHERE company_id = ${companyId} AND user_id = ANY(${userIds})`.execute(trx);
+      await db
+        .updateTable('calcom_host_mappings')
+        .set({ children_read_at: sql<string>`now()` })
+        .where('company_id', '=', companyId)
+        .where('user_id', '=', sql<number>`ANY(${userIds})`)
+        .execute();
     },
     saveCapabilities: async (companyId, { scope, facts }) => {
       const rows = [{ company_id: companyId, scope, facts }];
-      await upsert(trx, { table: 'calcom_capabilities', keys: ['company_id'], rows });
+      await upsert(db, { table: 'calcom_capabilities', keys: ['company_id'], rows });
     },
-    saveWebhook: (companyId, webhook) => saveWebhook(trx, companyId, webhook),
-    markWebhook: async (companyId, webhook) => {
-      const { ownerKind, ownerId, webhookId, url, secretHash, differs, checkedAt } = webhook;
-      await sql`UPDATE calops.calcom_webhooks SET differs = ${differs}::text[], checked_at = ${checkedAt}
-        WHERE company_id = ${companyId} AND owner_kind = ${ownerKind} AND owner_id = ${ownerId}
-          AND webhook_id = ${webhookId} AND url = ${url} AND secret_hash = ${secretHash}`.execute(trx);
+    updateMapChildren: (companyId, eventTypeId, children) =>
+      updateMapChildren(db, { companyId, eventTypeId, children }),
+  };
+}
+
+type WebhookWrites = Pick<Transactor, 'saveWebhook' | 'markWebhook' | 'forgetWebhook'>;
+
+function webhookWrites(db: Kysely<Tables>): WebhookWrites {
+  return {
+    saveWebhook: (companyId, webhook) => saveWebhook(db, companyId, webhook),
+    markWebhook: async (companyId, { ownerKind, ownerId, webhookId, url, secretHash, differs, checkedAt }) => {
+      await db
+        .updateTable('calcom_webhooks')
+        .set({ differs, checked_at: checkedAt })
+        .where('company_id', '=', companyId)
+        .where('owner_kind', '=', ownerKind)
+        .where('owner_id', '=', ownerId)
+        .where('webhook_id', '=', webhookId)
+        .where('url', '=', url)
+        .where('secret_hash', '=', secretHash)
+        .execute();
     },
     forgetWebhook: async (companyId, { kind, id }) => {
-      await trx
+      await db
         .deleteFrom('calcom_webhooks')
         .where('company_id', '=', companyId)
         .where('owner_kind', '=', kind)
         .where('owner_id', '=', id)
         .execute();
     },
-    updateMapChildren: (companyId, eventTypeId, children) =>
-      updateMapChildren(trx, { companyId, eventTypeId, children }),
   };
 }
 
 /** A service is in sync as of the last time that one of its event types was applied. */
-async function upsertLedger(
-  trx: Transaction<Tables>,
-  companyId: string,
-  entries: readonly LedgerEntry[],
-): Promise<number> {
-  const rows = entries.map((entry) => ledgerRow(companyId, entry));
-  const written = await upsert(trx, {
+async function upsertLedger(db: Kysely<Tables>, companyId: string, entries: readonly LedgerEntry[]): Promise<number> {
+  const written = await upsert(db, {
     table: 'calcom_event_types',
     keys: ['company_id', 'service_id', 'segment_key'],
-    rows,
+    rows: rowsOf(tables.ledgerEntry, entries, { company_id: companyId }),
   });
   if (written === 0) return 0;
-  await trx
+  const serviceIds = [...new Set(entries.map((entry) => entry.serviceId))];
+  await db
     .updateTable('services')
-    .set({ sync_status: 'synced', last_calcom_sync: sql<Date>`now()` })
+    .set({ sync_status: 'synced', last_calcom_sync: sql<string>`now()` })
     .where('company_id', '=', companyId)
-    .where(sql<boolean>`id = ANY(${[...new Set(entries.map((entry) => entry.serviceId))]}::text[])`)
+    .where('id', '=', sql<string>`ANY(${serviceIds}::text[])`)
     .execute();
   return written;
 }
 
-async function saveWebhook(trx: Transaction<Tables>, companyId: string, webhook: RegisteredWebhook): Promise<void> {
-  const { url, triggers, differs } = webhook;
-  const row = {
-    company_id: companyId,
-    owner_kind: webhook.ownerKind,
-    owner_id: webhook.ownerId,
-    webhook_id: webhook.webhookId,
-    url,
-    triggers,
-    secret_hash: webhook.secretHash,
-    differs,
-    checked_at: webhook.checkedAt,
-  };
-  await upsert(trx, { table: 'calcom_webhooks', keys: ['company_id', 'owner_kind', 'owner_id'], rows: [row] });
-  await sql`
-    DELETE FROM calops.calcom_webhooks AS hook
-    WHERE hook.company_id = ${companyId} AND hook.owner_kind = 'eventType' AND NOT EXISTS (
-      SELECT FROM calops.calcom_event_types AS entry
-      WHERE entry.company_id = hook.company_id AND entry.event_type_id = hook.owner_id)`.execute(trx);
+/** Cal.com deletes the webhooks of an event type with it: those of event types that are not in the ledger go. */
+async function saveWebhook(db: Kysely<Tables>, companyId: string, webhook: RegisteredWebhook): Promise<void> {
+  const rows = [{ company_id: companyId, ...rowOf(tables.webhook, webhook) }];
+  await upsert(db, { table: 'calcom_webhooks', keys: ['company_id', 'owner_kind', 'owner_id'], rows });
+  await db
+    .deleteFrom('calcom_webhooks')
+    .where('company_id', '=', companyId)
+    .where('owner_kind', '=', 'eventType')
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('calcom_event_types as entry')
+            .select('entry.event_type_id')
+            .whereRef('entry.company_id', '=', 'calcom_webhooks.company_id')
+            .whereRef('entry.event_type_id', '=', 'calcom_webhooks.owner_id'),
+        ),
+      ),
+    )
+    .execute();
 }
 
-async function leaveTeam(trx: Transaction<Tables>, companyId: string, runId: string): Promise<void> {
-  await trx.deleteFrom('calcom_webhooks').where('company_id', '=', companyId).execute();
-  await trx.deleteFrom('calcom_event_types').where('company_id', '=', companyId).execute();
-  await trx
+async function leaveTeam(db: Kysely<Tables>, companyId: string, runId: string): Promise<void> {
+  await db.deleteFrom('calcom_webhooks').where('company_id', '=', companyId).execute();
+  await db.deleteFrom('calcom_event_types').where('company_id', '=', companyId).execute();
+  await db
     .updateTable('run_changes')
     .set({ resolved_by: runId })
     .where('company_id', '=', companyId)
@@ -188,18 +207,23 @@ async function leaveTeam(trx: Transaction<Tables>, companyId: string, runId: str
     .execute();
 }
 
-async function upsertMaps(trx: Transaction<Tables>, companyId: string, maps: readonly MapRow[]): Promise<number> {
-  const managed = await trx
+/** The map of a managed service is pending until the host has a child event type. */
+async function upsertMaps(db: Kysely<Tables>, companyId: string, maps: readonly MapRow[]): Promise<number> {
+  const managed = await db
     .selectFrom('services')
     .select('id')
     .where('company_id', '=', companyId)
     .where('scheduling', '=', 'managed')
     .execute();
   const managedIds = new Set(managed.map((service) => service.id));
-  return upsert(trx, {
+  return upsert(db, {
     table: 'calcom_event_map',
     keys: ['company_id', 'branch_id', 'service_id', 'segment_key', 'staff_id'],
-    rows: maps.map((map) => mapRow(companyId, map, managedIds.has(map.serviceId))),
+    rows: maps.map((map) => {
+      const isPending = managedIds.has(map.serviceId) && map.childEventTypeId === null;
+      const sync_status = isPending ? ('pending' as const) : ('synced' as const);
+      return { company_id: companyId, ...rowOf(tables.eventMap, map), sync_status };
+    }),
   });
 }
 
@@ -209,7 +233,7 @@ interface Children {
   readonly children: ChildIds;
 }
 
-async function updateMapChildren(trx: Transaction<Tables>, change: Children): Promise<number> {
+async function updateMapChildren(db: Kysely<Tables>, change: Children): Promise<number> {
   const result = await sql`
     UPDATE calops.calcom_event_map AS map
     SET child_event_type_id = found.child, sync_status = CASE WHEN found.child IS NULL THEN 'pending' ELSE 'synced' END
@@ -218,6 +242,6 @@ async function updateMapChildren(trx: Transaction<Tables>, change: Children): Pr
       FROM calops.calcom_host_mappings WHERE company_id = ${change.companyId}
     ) AS found
     WHERE map.company_id = ${change.companyId} AND map.event_type_id = ${change.eventTypeId}
-      AND map.staff_id = found.staff_id AND map.child_event_type_id IS DISTINCT FROM found.child`.execute(trx);
+      AND map.staff_id = found.staff_id AND map.child_event_type_id IS DISTINCT FROM found.child`.execute(db);
   return Number(result.numAffectedRows ?? 0n);
 }

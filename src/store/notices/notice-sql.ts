@@ -1,4 +1,13 @@
-/** Parts of statements that write notices in the transaction in which they arise. */
+import type { ClientBase } from 'pg';
+import type { NewNotice } from './notice-store.ts';
+
+/** Notices are written in the transaction in which they arise: parts of its statements. */
+
+/** For a transaction that has no such statement. */
+export async function writeNotice(client: ClientBase, companyId: string, notice: NewNotice): Promise<void> {
+  const { kind, subject, occurrence, detail } = notice;
+  await client.query(writeText, [companyId, kind, subject, occurrence, JSON.stringify(detail)]);
+}
 
 /**
  * One row for each channel of the company, and nothing twice. `from`: a relation with company_id, kind, subject, occurrence and detail.
@@ -14,15 +23,17 @@ export function toldTo(from: string): string {
     RETURNING 1`;
 }
 
+const writeText = toldTo('SELECT $1 AS company_id, $2 AS kind, $3 AS subject, $4 AS occurrence, $5::jsonb AS detail');
+
 /** An address that no mail can reach (RFC 2606) gets none. */
 export function hasMailAddress(appointment: string): string {
   return `${appointment}.customer->>'email' !~* '\\.invalid$'`;
 }
 
 /**
- * The customer's one mail about a saga that is done: $1 company, $2 saga, $3 appointment, $4 how the saga ended, $5 what the appointment
- * is now. It takes the place of
- * what is not sent yet of the same appointment. The sequence counts the changes before it: what calendars go by.
+ * The customer's one mail about a saga that is done: $1 company, $2 saga, $3 appointment, $4 status of the saga, $5 status of the
+ * appointment. It replaces mails about the same appointment that are not sent yet. The sequence counts the changes before it, for
+ * calendars.
  */
 export const customerMail = `
 superseded AS (

@@ -1,19 +1,41 @@
 import type { ClientBase } from 'pg';
 import type { CalcomAuth } from '../../model/calcom-auth.ts';
-import { ms } from '../bookings/reads.ts';
-import { instant } from '../bookings/rows.ts';
 import type { Database } from '../connection/database.ts';
-import type { ClaimedNotice, NoticeEnd, NoticeStore, Outage } from './notice-store.ts';
-import { fetchRows } from '../ledger/queries.ts';
+import { fetchRows } from '../connection/statement.ts';
+import { instant, ms } from '../tables/columns.ts';
 import { toldTo } from './notice-sql.ts';
+import type { ClaimedNotice, NoticeStore, Outage } from './notice-store.ts';
 
 /** Notices in PostgreSQL: each method is one statement. */
 export function createNoticeStore(database: Database): NoticeStore {
   return {
     claim: (request) => database.run((client) => claim(client, request)),
-    settle: (claimed, end) => database.run((client) => settle(client, claimed, end)),
-    waiting: () => database.run(waiting),
-    forget: (olderThanMs) => database.run((client) => forget(client, olderThanMs)),
+    settle: ({ companyId, id, tries }, end) =>
+      database.runTyped(async ({ db, sql, ago }) => {
+        const result = await db
+          .updateTable('notifications')
+          .set({
+            status: end.status,
+            reason: 'reason' in end ? end.reason : null,
+            due_at: ago('delayMs' in end ? -end.delayMs : 0),
+            ended_at: end.status === 'waiting' ? null : sql<string>`now()`,
+          })
+          .where('company_id', '=', companyId)
+          .where('id', '=', id)
+          .where('tries', '=', tries)
+          .where('status', '=', 'waiting')
+          .executeTakeFirst();
+        return result.numUpdatedRows === 1n;
+      }),
+    waiting: async () => {
+      const text = "SELECT count(*)::int AS count FROM calops.notifications WHERE status = 'waiting'";
+      return (await database.run((client) => fetchRows<{ count: number }>(client, { text }, [])))[0]?.count ?? 0;
+    },
+    forget: (olderThanMs) =>
+      database.runTyped(async ({ db, ago }) => {
+        const old = db.deleteFrom('notifications').where('ended_at', '<', ago(olderThanMs));
+        return Number((await old.executeTakeFirst()).numDeletedRows);
+      }),
     noteOutage: (apiKey, outage) => database.run((client) => noteOutage(client, apiKey, outage)),
     endOutage: (apiKey) => database.run((client) => endOutage(client, apiKey)),
   };
@@ -38,30 +60,7 @@ async function claim(
   return claimed.toSorted((a, b) => a.createdMs - b.createdMs);
 }
 
-async function settle(client: ClientBase, { companyId, id, tries }: ClaimedNotice, end: NoticeEnd): Promise<boolean> {
-  const result = await client.query(
-    `UPDATE calops.notifications
-     SET status = $4, reason = $5, due_at = ${after('$6')}, ended_at = CASE WHEN $4 = 'waiting' THEN NULL ELSE now() END
-     WHERE company_id = $1 AND id = $2 AND tries = $3 AND status = 'waiting'`,
-    [companyId, id, tries, end.status, 'reason' in end ? end.reason : null, 'delayMs' in end ? end.delayMs : 0],
-  );
-  return result.rowCount === 1;
-}
-
-async function waiting(client: ClientBase): Promise<number> {
-  const text = "SELECT count(*)::int AS count FROM calops.notifications WHERE status = 'waiting'";
-  return (await fetchRows<{ count: number }>(client, { text }, []))[0]?.count ?? 0;
-}
-
-async function forget(client: ClientBase, olderThanMs: number): Promise<number> {
-  const result = await client.query(
-    "DELETE FROM calops.notifications WHERE ended_at < clock_timestamp() - $1::float8 * interval '1 millisecond'",
-    [olderThanMs],
-  );
-  return result.rowCount ?? 0;
-}
-
-/** Since when is what the first who noticed says. */
+/** The first process that notices an outage says since when. */
 async function noteOutage(client: ClientBase, apiKey: CalcomAuth, { sinceMs, lasts }: Outage): Promise<boolean> {
   const news = `SELECT company_id, 'calcom_down' AS kind, 'calcom' AS subject, ${isoTime('since')} AS occurrence,
     jsonb_build_object('since', ${isoTime('since')}) AS detail FROM outage WHERE told`;

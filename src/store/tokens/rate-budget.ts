@@ -1,7 +1,6 @@
 import type { RateBudget, RateWindow } from '../../model/rate-budget.ts';
 import type { Database } from '../connection/database.ts';
-import { fetchRows } from '../ledger/queries.ts';
-import { unflushed } from '../connection/unflushed.ts';
+import { fetchRows, unflushed } from '../connection/statement.ts';
 
 /** What the API grants a key as long as its headers have not said otherwise: 120 calls in 60 s. */
 const defaultLimit = 120;

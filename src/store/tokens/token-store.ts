@@ -1,4 +1,9 @@
-/** Who may call the runtime: bearer tokens, each of one company. Only their SHA-256 (hex) is ever stored or asked for. */
+import type { Database } from '../connection/database.ts';
+import { asUuid, fetchRows } from '../connection/statement.ts';
+import { columnList } from '../tables/columns.ts';
+import { apiToken } from '../tables/booking-tables.ts';
+
+/** Bearer tokens of the runtime, each of one company. Only their SHA-256 (hex) is stored and looked up. */
 export interface TokenStore {
   /** Undefined: there is no such company. */
   create(companyId: string, token: NewToken): Promise<ApiToken | undefined>;
@@ -6,7 +11,7 @@ export interface TokenStore {
   list(companyId: string): Promise<readonly ApiToken[]>;
   /** False: the company has no such token, or it was revoked before. */
   revoke(companyId: string, id: string, who: string): Promise<boolean>;
-  /** Whose token it is; undefined when unknown or revoked. Notes its use, at most once a minute. */
+  /** Undefined when unknown or revoked. Records its use, at most once a minute. */
   find(tokenHash: string): Promise<TokenOwner | undefined>;
 }
 
@@ -30,4 +35,69 @@ export interface ApiToken {
 export interface TokenOwner {
   readonly companyId: string;
   readonly tokenId: string;
+}
+
+export function createTokenStore(database: Database): TokenStore {
+  return {
+    create: (companyId, token) => create(database, companyId, token),
+    list: (companyId) => list(database, companyId),
+    revoke: (companyId, id, who) => revoke(database, { companyId, id, who }),
+    find: (tokenHash) => find(database, tokenHash),
+  };
+}
+
+const columns = columnList(apiToken);
+
+async function create(database: Database, companyId: string, token: NewToken): Promise<ApiToken | undefined> {
+  const text = `
+    WITH made AS (
+      INSERT INTO calops.api_tokens (company_id, label, token_hash)
+      SELECT id, $2, $3 FROM calops.companies WHERE id = $1 RETURNING *
+    ),
+    audited AS (${audited('made', 'create-token', '$4')})
+    SELECT ${columns} FROM made`;
+  const values = [companyId, token.label, token.tokenHash, token.who];
+  return (await database.run((client) => fetchRows<ApiToken>(client, { text }, values)))[0];
+}
+
+function list(database: Database, companyId: string): Promise<readonly ApiToken[]> {
+  const text = `SELECT ${columns} FROM calops.api_tokens WHERE company_id = $1 ORDER BY created_at DESC, id`;
+  return database.run((client) => fetchRows<ApiToken>(client, { text }, [companyId]));
+}
+
+interface Revocation {
+  readonly companyId: string;
+  readonly id: string;
+  readonly who: string;
+}
+
+async function revoke(database: Database, { companyId, id, who }: Revocation): Promise<boolean> {
+  const text = `
+    WITH revoked AS (
+      UPDATE calops.api_tokens SET revoked_at = now()
+      WHERE company_id = $1 AND id = $2 AND revoked_at IS NULL RETURNING *
+    ),
+    audited AS (${audited('revoked', 'revoke-token', '$3')})
+    SELECT id FROM revoked`;
+  const result = await database.run((client) => client.query(text, [companyId, asUuid(id), who]));
+  return result.rowCount === 1;
+}
+
+function audited(tokens: string, action: string, who: string): string {
+  return `INSERT INTO calops.audit_log (company_id, who, action, resource, after)
+    SELECT company_id, ${who}, '${action}', 'token/' || id, jsonb_build_object('label', label) FROM ${tokens}`;
+}
+
+async function find(database: Database, tokenHash: string): Promise<TokenOwner | undefined> {
+  const text = `
+    WITH found AS (
+      SELECT company_id, id FROM calops.api_tokens WHERE token_hash = $1 AND revoked_at IS NULL
+    ),
+    used AS (
+      UPDATE calops.api_tokens AS token SET last_used_at = now() FROM found
+      WHERE token.company_id = found.company_id AND token.id = found.id
+        AND (token.last_used_at IS NULL OR token.last_used_at <= now() - interval '1 minute')
+    )
+    SELECT company_id AS "companyId", id AS "tokenId" FROM found`;
+  return (await database.run((client) => fetchRows<TokenOwner>(client, { name: 'token', text }, [tokenHash])))[0];
 }

@@ -1,6 +1,6 @@
 import { html } from 'ghtml';
 import type { Appointment } from '../../../model/appointment.ts';
-import type { ReviewItem } from '../../../store/bookings/review-store.ts';
+import type { ReviewItem } from '../../../store/bookings/review.ts';
 import type { Page, PageBody, Visit } from '../page.ts';
 import { badge, calops, command, empty, part, time } from '../parts/html-parts.ts';
 import { phaseTable } from '../parts/phase-table.ts';

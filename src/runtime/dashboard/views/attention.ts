@@ -1,5 +1,5 @@
 import type { DriftFinding } from '../../../model/drift-finding.ts';
-import type { ReviewItem } from '../../../store/bookings/review-store.ts';
+import type { ReviewItem } from '../../../store/bookings/review.ts';
 import type { PageStore } from '../page-store.ts';
 import type { Tenant } from '../../company/tenant.ts';
 import { coverageOf } from './coverage.ts';

@@ -1,6 +1,6 @@
 import { partsOf } from '../../../model/flag.ts';
 import type { SagaStep } from '../../../model/appointment.ts';
-import type { ReviewItem } from '../../../store/bookings/review-store.ts';
+import type { ReviewItem } from '../../../store/bookings/review.ts';
 import type { Visit } from '../page.ts';
 import { REVIEW } from '../words/review.ts';
 import { staffTitle } from './names.ts';

@@ -1,0 +1,42 @@
+import { TypeOverrides, types, type ClientBase } from 'pg';
+import { SessionClient } from './session.ts';
+
+/** One statement and the type of its rows. */
+export interface Query<Row> {
+  readonly text: string;
+  /**
+   * Of a statement that every booking makes: each session parses and plans it once, which takes longer than its execution. Behind
+   * a pooler it is sent unnamed, because the session of the next transaction may be another.
+   */
+  readonly name?: string;
+  /** Only carries the type; never present. */
+  readonly row?: Row;
+}
+
+/** Event type ids are safe integers. Times leave the store as ISO 8601 with Z. */
+export const parsers: TypeOverrides = new TypeOverrides();
+parsers.setTypeParser(types.builtins.INT8, Number);
+parsers.setTypeParser(types.builtins.TIMESTAMPTZ, (text) => new Date(text).toISOString());
+
+export async function fetchRows<Row extends object>(
+  client: ClientBase,
+  query: Query<Row>,
+  values: readonly unknown[],
+): Promise<readonly Row[]> {
+  const { text, name } = query;
+  const isNamed = name !== undefined && client instanceof SessionClient && client.keepsSession;
+  const config = { text, values: [...values], types: parsers, ...(isNamed && { name }) };
+  const result = await client.query<Row>(config);
+  return result.rows;
+}
+
+/**
+ * An expression for the SELECT of a statement that is its own transaction: the commit does not wait for the disk. The next commit that
+ * waits flushes it as well, and nothing later can be kept without it. For what may be lost when the server crashes before that.
+ */
+export const unflushed = "set_config('synchronous_commit', 'off', true)";
+
+/** An id that is not a UUID matches no row, as an unknown one does: null. */
+export function asUuid(text: string): string | null {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text : null;
+}
