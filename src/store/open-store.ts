@@ -43,7 +43,13 @@ export interface StoreOptions {
  * @throws StoreError
  */
 export async function openStore(target: StoreTarget, options: StoreOptions = {}): Promise<Store> {
-  const { applicationName = 'calops', connections = 5, durable = true, lockLeaseMs = 30_000, preload = false } = options;
+  const {
+    applicationName = 'calops',
+    connections = 5,
+    durable = true,
+    lockLeaseMs = 30_000,
+    preload = false,
+  } = options;
   await using resources = new AsyncDisposableStack();
   const url = 'url' in target ? target.url : resources.use(await openEmbeddedServer(target.home, { durable })).url;
   const database = resources.use(new Database(url, { applicationName, connections }));

@@ -113,7 +113,7 @@ function readAuditLog(
 const findings = `SELECT ${columnList(tables.finding)} FROM calops.drift_findings WHERE company_id = $1
   ORDER BY resource, kind, field, id`;
 
-export function readFindings(client: ClientBase, companyId: string): Promise<readonly DriftFinding[]> {
+function readFindings(client: ClientBase, companyId: string): Promise<readonly DriftFinding[]> {
   return fetchRows<DriftFinding>(client, { text: findings }, [companyId]);
 }
 

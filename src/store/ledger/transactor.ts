@@ -181,16 +181,14 @@ async function saveWebhook(db: Kysely<Tables>, companyId: string, webhook: Regis
     .deleteFrom('calcom_webhooks')
     .where('company_id', '=', companyId)
     .where('owner_kind', '=', 'eventType')
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('calcom_event_types as entry')
-            .select('entry.event_type_id')
-            .whereRef('entry.company_id', '=', 'calcom_webhooks.company_id')
-            .whereRef('entry.event_type_id', '=', 'calcom_webhooks.owner_id'),
-        ),
-      ),
-    )
+    .where((where) => {
+      const entry = where
+        .selectFrom('calcom_event_types as entry')
+        .select('entry.event_type_id')
+        .whereRef('entry.company_id', '=', 'calcom_webhooks.company_id')
+        .whereRef('entry.event_type_id', '=', 'calcom_webhooks.owner_id');
+      return where.not(where.exists(entry));
+    })
     .execute();
 }
 

@@ -4,6 +4,8 @@
  */
 export type ColumnMap<Row> = { readonly [Property in keyof Row]-?: string | InstantColumn };
 
+type AnyMap = Readonly<Record<string, string | InstantColumn>>;
+
 /** A timestamptz whose property is in epoch milliseconds. */
 export interface InstantColumn<Name extends string = string> {
   readonly kind: 'instant';
@@ -27,12 +29,12 @@ type Written<Map, Row> = {
 };
 
 /** A value as a row of its table: those columns whose properties the value has. Times as ISO 8601 with Z. */
-export function rowOf<const Map extends ColumnMap<unknown>, Row extends { readonly [Property in keyof Map]?: unknown }>(
+export function rowOf<const Map extends AnyMap, Row extends { readonly [Property in keyof Map]?: unknown }>(
   map: Map,
   value: Row,
 ): Written<Map, Row> {
   const row: Record<string, unknown> = {};
-  const columns: Readonly<Record<string, string | InstantColumn>> = map;
+  const columns: AnyMap = map;
   const values: Readonly<Record<string, unknown>> = value;
   for (const property in columns) {
     const column = columns[property];
@@ -45,7 +47,7 @@ export function rowOf<const Map extends ColumnMap<unknown>, Row extends { readon
 
 /** Values as rows of their table, which begin with the columns of `owner`. */
 export function rowsOf<
-  const Map extends ColumnMap<unknown>,
+  const Map extends AnyMap,
   Row extends { readonly [Property in keyof Map]?: unknown },
   Owner extends object,
 >(map: Map, values: readonly Row[], owner: Owner): readonly (Owner & Written<Map, Row>)[] {
@@ -58,19 +60,19 @@ export function rowsOf<
  *
  * @param table the alias of the table in the statement, where it has one
  */
-export function columnList(map: Readonly<Record<string, string | InstantColumn>>, table?: string): string {
+export function columnList(map: AnyMap, table?: string): string {
   return expressions(map, table)
     .map(([property, expression]) => `${expression} AS "${property}"`)
     .join(', ');
 }
 
 /** The same as one JSON object, for lists within a row. */
-export function jsonObject(map: Readonly<Record<string, string | InstantColumn>>, table: string): string {
+export function jsonObject(map: AnyMap, table: string): string {
   const fields = expressions(map, table).map(([property, expression]) => `'${property}', ${expression}`);
   return `jsonb_build_object(${fields.join(', ')})`;
 }
 
-function expressions(map: Readonly<Record<string, string | InstantColumn>>, table?: string): [string, string][] {
+function expressions(map: AnyMap, table?: string): [string, string][] {
   const prefix = table === undefined ? '' : `${table}.`;
   return Object.entries(map).map(([property, column]) => [
     property,

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { Database } from '../../../src/store/connection/database.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { freshDatabase } from '../../support/database.ts';
 
-test("the queue's SQL that fails in a transaction of its own is taken back, and not left to who uses the connection next", async () => {
+test('a failed script of the job queue is rolled back before another user gets its connection', async () => {
   await using database = await freshDatabase();
   await using store = await openStore({ url: database.url }, { connections: 1 });
   const script = 'BEGIN; CREATE TABLE half (id int); SELECT 1 / 0; COMMIT;';
@@ -14,3 +17,38 @@ test("the queue's SQL that fails in a transaction of its own is taken back, and 
     { whole: 'whole' },
   ]);
 });
+
+test('a transaction that PostgreSQL rolls back at its end is an error, although its work has ended well', async () => {
+  await using fresh = await freshDatabase();
+  await using database = new Database(fresh.url, { applicationName: 'test', connections: 1 });
+  const work = database.transact('READ COMMITTED', async (client) => {
+    await client.query('CREATE TABLE lost (id int)');
+    await client.query('SELECT 1 / 0').catch(() => {});
+  });
+  await expect(work).rejects.toMatchObject({ name: 'StoreError', code: 'database-failed' });
+  const found = await database.run((client) => client.query("SELECT to_regclass('lost') AS lost"));
+  expect(found.rows).toEqual([{ lost: null }]);
+});
+
+test('what reads, books and locks loads no Kysely', () => {
+  const entry = resolve(import.meta.dirname, '../../../src/store/open-store.ts');
+  const packages = packagesOf(entry);
+  expect(packages).toContain('pg');
+  expect(packages).not.toContain('kysely');
+});
+
+/** The packages that a module imports before it runs, with those of its modules: imports of types and late imports left out. */
+function packagesOf(entry: string): ReadonlySet<string> {
+  const packages = new Set<string>();
+  const seen = new Set<string>();
+  const waiting = [entry];
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (seen.has(path)) continue;
+    seen.add(path);
+    for (const [, name = ''] of readFileSync(path, 'utf8').matchAll(/^import (?!type )[^;]*? from '([^']+)';/gms)) {
+      if (name.startsWith('.')) waiting.push(resolve(dirname(path), name));
+      else packages.add(name);
+    }
+  }
+  return packages;
+}
