@@ -34,7 +34,7 @@ const steps = (planFile: string): readonly Step[] => [
   },
   { say: 'Make it so, exactly as planned.', args: ['apply', planFile, '--yes'], exit: 0 },
   { say: 'And again: nothing is left to do.', args: ['plan', MANIFESTS], exit: 0 },
-  { say: 'Can everybody be booked for everything?', args: ['verify', MANIFESTS], exit: 0 },
+  { say: 'Can every service be booked with all of its staff?', args: ['verify', MANIFESTS], exit: 0 },
   {
     say: 'Why is the first segment of the root colouring as it is?',
     args: ['explain', 'ansatzfaerbung/A', '--dir', MANIFESTS],

@@ -85,7 +85,7 @@ const RULES: { readonly [S in HazardSetting]: HazardRule<Values[S]> } = {
     severity: BLOCKS,
     onImport: 'leave-out',
     consequence: (places) =>
-      `Cal.com puts up to ${places} customers into one booking, and calops cannot tell its own customer from the others`,
+      `Cal.com puts up to ${places} customers into one booking, and calops cannot distinguish its own customer from the others`,
     fix: 'switch "Offer seats" off in Cal.com',
   },
   recurrence: {

@@ -11,7 +11,7 @@ export function repositoryFiles(beginning: Beginning): ReadonlyMap<string, strin
   return new Map([['.gitignore', GITIGNORE], ['README.md', readme(beginning)], ...pipelines(beginning)]);
 }
 
-const GITIGNORE = `# calops' own database, of whoever runs it without DATABASE_URL
+const GITIGNORE = `# calops' own database, used without DATABASE_URL
 .calops/
 # plans to review or apply: made anew, never kept
 *.plan.json
@@ -37,7 +37,7 @@ function readme(beginning: Beginning): string {
     ['calops validate', 'all errors with their location; offline'],
     ['calops plan', 'what would change in Cal.com and in the database'],
     ['calops apply', 'asks, then applies'],
-    ['calops verify', 'is everybody bookable for everything?'],
+    ['calops verify', 'can every service be booked with all of its staff?'],
     ['calops drift', 'what was changed outside git?'],
   ].map(([command, what]) => `    ${`${command}${env}`.padEnd(34)}# ${what}\n`);
   return `# ${name}: services, staff and hosts in Cal.com
@@ -65,7 +65,7 @@ function importNote({ live, record, ci }: Beginning, env: string): string {
   const orByHand =
     ' Where only the pipelines reach it: run the workflow `calops apply` by hand with the flags `--adopt *`.';
   return `
-What was imported is still nobody's: \`calops import${env} --yes\` records in the database that it is managed here, and leaves Cal.com as it is.${ci === 'github' ? orByHand : ''}
+calops does not manage the imported event types yet: \`calops import${env} --yes\` records in the database that it is managed here, and leaves Cal.com as it is.${ci === 'github' ? orByHand : ''}
 `;
 }
 

@@ -50,7 +50,7 @@ async function editAssignment(
   const staff = named(catalog.staff, wish.staff);
   const service = named(catalog.services, wish.service);
   if (staff === undefined)
-    return { refused: 'unknown-staff', why: `the manifests declare no member of staff ${wish.staff}` };
+    return { refused: 'unknown-staff', why: `the manifests declare no staff member ${wish.staff}` };
   if (service === undefined)
     return { refused: 'unknown-service', why: `the manifests declare no service ${wish.service}` };
   const texts = openTexts(manifests.dir);

@@ -170,7 +170,7 @@ interface Wanted {
 
 async function slotTaken(resolved: Resolved, { startMs, context }: Wanted): Promise<Problem> {
   const time = localTime(startMs, resolved.branch.timeZone);
-  const who = resolved.wish ? `${resolved.wish.title} is` : 'nobody is';
+  const who = resolved.wish ? `${resolved.wish.title} is` : 'no staff member is';
   const detail = `${who}${resolved.wish ? ' not' : ''} free for the whole of ${resolved.service.title} at ${time}`;
   return problem('slot-taken', detail, { alternatives: await context.offers.alternatives(resolved, startMs) });
 }

@@ -117,7 +117,7 @@ export function resolveRequest(tenant: Tenant, request: ServiceRequest): Resolve
   const branch = branchOf(tenant, service, request.branch);
   if ('code' in branch) return branch;
   const wish = request.staff === null ? null : named(tenant.staff, request.staff);
-  if (wish === undefined) return problem('unknown-staff', `there is no member of staff ${request.staff}`);
+  if (wish === undefined) return problem('unknown-staff', `there is no staff member ${request.staff}`);
   if (service.state !== 'active') {
     return problem('service-not-offered', `${service.title} is ${service.state}`, { state: service.state });
   }

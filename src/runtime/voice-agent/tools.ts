@@ -179,7 +179,7 @@ const ENGLISH: ToolWords = {
     service: 'The service that the caller wants.',
     when: 'Day and time in the words of the caller, such as "Friday at 4 pm" or "tomorrow afternoon". Leave it out if any time will do.',
     staff:
-      'Only if the caller wishes for somebody, and no more of the name than is said: if only the last name is said, the last name. Values with staff: only after a question, once the caller has chosen.',
+      'Only if the caller asks for a person, and no more of the name than is said: if only the last name is said, the last name. Values with staff: only after a question, once the caller has chosen.',
     branch: 'The branch, if the caller names one.',
     offer: 'The offer_id of an offer, unchanged.',
     name: 'First and last name of the customer.',

@@ -17,7 +17,7 @@ export const CHROME = spoken({
     copied: 'Copied',
     signIn: {
       title: 'Sign in',
-      intro: 'See how your company stands with Cal.com: bookings, coverage and what needs you.',
+      intro: 'See the bookings and the coverage of your company, and what needs you.',
       token: 'Access token',
       hint: 'An operator creates one with this command. It is shown once.',
       submit: 'Sign in',

@@ -2,7 +2,7 @@ import type { HostMappingRow } from '../../../model/stored.ts';
 import { spoken } from '../language.ts';
 import type { Band } from '../views/hosts.ts';
 
-const bandsEn: Readonly<Record<Band, string>> = { mapped: 'sure', review: 'to review', unmapped: 'nobody' };
+const bandsEn: Readonly<Record<Band, string>> = { mapped: 'sure', review: 'to review', unmapped: 'no one' };
 const bandsDe: Readonly<Record<Band, string>> = { mapped: 'sicher', review: 'zu prüfen', unmapped: 'niemand' };
 const sourcesEn: Readonly<Record<HostMappingRow['source'], string>> = {
   userId: 'user number',

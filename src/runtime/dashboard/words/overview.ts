@@ -19,7 +19,7 @@ export const OVERVIEW = spoken({
     intro: 'The last 14 days, and what waits for you.',
     open: 'To be done',
     clear: 'Nothing waits for you.',
-    clearHint: 'Every appointment agrees with Cal.com, and everybody can be booked as declared.',
+    clearHint: 'Every appointment agrees with Cal.com, and all staff can be booked as declared.',
     review: (count: number) => (count === 1 ? '1 appointment to review' : `${count} appointments to review`),
     reviewHint: 'Not completed and not rolled back, or different in Cal.com',
     orphans: (count: number) => (count === 1 ? '1 orphaned event type' : `${count} orphaned event types`),

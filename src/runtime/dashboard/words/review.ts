@@ -2,7 +2,7 @@ import type { SagaStep } from '../../../model/appointment.ts';
 import { spoken } from '../language.ts';
 
 const kindsEn = {
-  manual_review: 'Could neither be finished nor taken back.',
+  manual_review: 'Could neither be completed nor rolled back.',
   appointment_flagged: 'Is otherwise in Cal.com than it was booked.',
 };
 const stepsEn: Readonly<Record<SagaStep['action'], string>> = {

@@ -20,7 +20,7 @@ export const SERVICES = spoken({
     blocked: 'staff stay blocked',
     gap: 'Gap',
     by: 'With',
-    nobody: 'nobody',
+    nobody: 'no one',
     own: (minutes: string) => `takes ${minutes}`,
     primary: 'first choice',
     legendWork: 'work',
