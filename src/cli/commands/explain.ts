@@ -13,10 +13,17 @@ import { loadSound, manifestDir, type ManifestOptions } from '../input/load-comp
 import { storeTarget } from '../input/store-target.ts';
 import { declaredIds, nearest, planOptions, type PlanFlags } from '../input/plan-flags.ts';
 import { createPrinter } from '../output/printer.ts';
+import { explainCode, knownCodes } from '../program/code-topics.ts';
 
-/** Plans as `plan` does, and tells everything that is known of one name. */
+/** Explains a code offline, as docs/ does; of any other name shows what a plan knows of it. */
 export async function explain(name: string, options: ManifestOptions & PlanFlags, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
+  const entries = explainCode(name);
+  if (entries.length > 0) {
+    if (printer.isJson) printer.json({ code: name, entries });
+    else printer.result(entries.map(({ page, section, text }) => `docs/${page}: ${section}\n${text}`).join('\n'));
+    return EXIT.fine;
+  }
   const dir = manifestDir(undefined, options);
   const { catalogs, folders } = await loadSound(dir, options, printer);
   const selection = planOptions(options, catalogs);
@@ -50,7 +57,7 @@ export async function explain(name: string, options: ManifestOptions & PlanFlags
 function unknownName(name: string, ids: readonly string[]): CliError {
   const names = ids.map((id) => id.slice(id.indexOf('/') + 1));
   const hint =
-    nearest(name, [...new Set(names)]) ??
-    'Names are as in the manifests: a service, SERVICE/SEGMENT, a member of staff.';
+    nearest(name, [...new Set([...names, ...knownCodes()])]) ??
+    'Names are those of the manifests (a service, SERVICE/SEGMENT, a staff member), and codes of calops.';
   return new CliError('unknown-name', `Nothing is called ${name}.`, hint);
 }

@@ -96,11 +96,12 @@ function declareVerify(program: Command, context: Context): void {
 function declareExplain(program: Command, context: Context): void {
   const command = declareCommand(program, {
     usage: 'explain <NAME>',
-    summary: 'Explain why a resource changes, or does not',
-    more: 'Shows for each field the values of git, the ledger and Cal.com, the rule that decided, and the line of the manifest.',
+    summary: 'Explain why a resource changes, or what a code means',
+    more: 'Shows for each field the values of git, the ledger and Cal.com, the rule that decided, and the line of the manifest. Explains any error, guard, hazard, finding, diagnostic or exit code offline.',
     examples: [
       ['calops explain ansatzfaerbung/A', 'an event type'],
       ['calops explain emma', 'a staff member'],
+      ['calops explain slot-taken', 'a code'],
     ],
     exits: [0, 1, 3],
   });
