@@ -1,4 +1,4 @@
-import { CalcomError } from '../calcom/errors.ts';
+import { CalcomError } from '../calcom/caller/errors.ts';
 import { driftCompany, type DriftReport, unprovenDrift } from '../reconcile/drift-company.ts';
 import type { Plan } from '../reconcile/plan/plan.ts';
 import { type CompanyAccess, planCompany, type PlanOptions, unprovenPlan } from '../reconcile/reconcile-company.ts';

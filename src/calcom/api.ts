@@ -8,7 +8,7 @@ import type {
   ObservedEventType,
   UnreadableEventType,
 } from '../model/event-type.ts';
-import type { Member } from '../model/member.ts';
+import type { Member } from '../model/team-observation.ts';
 import type { HostSettings, VideoSettings } from '../model/settings.ts';
 import type { WantedWebhook } from '../model/webhook.ts';
 import type { WebhookPlace } from './endpoints.ts';

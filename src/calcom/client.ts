@@ -1,20 +1,13 @@
-import type { RateBudget } from '../model/rate-budget.ts';
-import type { Region } from '../model/region.ts';
-import { redactor } from './answer.ts';
+import type { RateBudget, Region } from '../model/calcom-access.ts';
+import { redactor } from './caller/answer.ts';
 import type { CalcomReader, CalcomWriter } from './api.ts';
-import { Bookings } from './bookings.ts';
-import type { CalcomBookings } from './bookings-api.ts';
-import { Caller } from './caller.ts';
-import type { CallEvent } from './caller.ts';
-import { systemClock } from './clock.ts';
-import type { Clock } from './clock.ts';
+import { Bookings } from './bookings/bookings.ts';
+import type { CalcomBookings } from './bookings/bookings-api.ts';
+import { Caller, RETRY, type CallEvent, type RetryPolicy } from './caller/caller.ts';
+import { systemClock, TIMEOUTS, type Clock, type Timeouts } from './caller/clock.ts';
 import { Reader } from './reader.ts';
-import { RETRY } from './retry.ts';
-import type { RetryPolicy } from './retry.ts';
-import { TIMEOUTS } from './timeouts.ts';
-import type { Timeouts } from './timeouts.ts';
-import type { Credential } from './token-source.ts';
-import { HttpTransport, readOnly } from './transport.ts';
+import type { Credential } from './caller/token-source.ts';
+import { HttpTransport, readOnly } from './caller/transport.ts';
 import { Writer } from './writer.ts';
 
 /** The list of 100,000 event types is about 220 MB. */

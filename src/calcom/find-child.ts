@@ -1,4 +1,4 @@
-import { storedSlug } from '../model/slug.ts';
+import { storedSlug } from '../model/names.ts';
 import type { CallOptions, CommonReads, OwnedEventType } from './common-api.ts';
 
 export interface WantedChild {

@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv';
-import { shapeError } from './answer.ts';
-import type { Answered } from './caller.ts';
-import type { CalcomError } from './errors.ts';
+import { shapeError } from './caller/answer.ts';
+import type { Answered } from './caller/caller.ts';
+import type { CalcomError } from './caller/errors.ts';
 import type { Check } from './schemas.ts';
 
 /** The answer's data as its shape demands, or a CalcomError that names the first place where it differs. */

@@ -1,13 +1,13 @@
 import type { BookingLimits, EventTypeFields, Location, UnreadableEventType } from '../model/event-type.ts';
 import { canonicalJson } from '../model/json.ts';
-import type { Member } from '../model/member.ts';
+import type { Member } from '../model/team-observation.ts';
 import type { Host, TeamEventType, Webhook } from './api.ts';
 import type { Booking, Metadata, UnreadableBooking } from './common-api.ts';
 import type { ReadEventType, ReadHost, ReadWebhook } from './schemas.ts';
 import { attendeeFieldsOf, hostSettingsOf, settingsOf, videoSettingsOf } from './settings.ts';
 import type * as booked from './wire/booking.ts';
-import type * as wire from './wire/location.ts';
-import type { Membership } from './wire/membership.ts';
+import type * as wire from './wire/event-type.ts';
+import type { Membership } from './wire/team.ts';
 
 /** What Cal.com gives an event type that does not say. */
 const DEFAULT_NOTICE_MINUTES = 120;

@@ -7,7 +7,7 @@ import {
   eventTypeHistoryEndpoint,
 } from './endpoints.ts';
 import type { Endpoint } from './endpoints.ts';
-import { CalcomError } from './errors.ts';
+import { CalcomError } from './caller/errors.ts';
 
 /** What a probe asks about. */
 export interface ProbeSubject {

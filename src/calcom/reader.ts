@@ -1,6 +1,6 @@
 import type { Capability, Probed } from '../model/capabilities.ts';
 import type { HistoryEntry } from '../model/drift-finding.ts';
-import type { Member } from '../model/member.ts';
+import type { Member } from '../model/team-observation.ts';
 import type {
   Account,
   CalcomReader,
@@ -10,20 +10,36 @@ import type {
   TeamEventType,
   Webhook,
 } from './api.ts';
-import type { CallCounts, CallOptions, EventTypeOwner, ListOptions, OwnedChild, OwnedEventType } from './common-api.ts';
-import { BOOKINGS_PER_PAGE, nextPage } from './booking-pages.ts';
-import type { PageStart } from './booking-pages.ts';
-import { bookingsParams, isAskedFor, sortedBy } from './booking-query.ts';
-import type { Booking, BookingsQuery } from './common-api.ts';
-import type { Answered, Caller } from './caller.ts';
+import {
+  BOOKINGS_PER_PAGE,
+  bookingsParams,
+  isAskedFor,
+  nextPage,
+  sortedBy,
+  type PageStart,
+} from './bookings/booking-query.ts';
+import { mendBooking } from './bookings/mend-booking.ts';
+import type { Answered, Caller } from './caller/caller.ts';
+import { answerMs, type Timeouts } from './caller/clock.ts';
+import { CalcomError } from './caller/errors.ts';
+import type {
+  Booking,
+  BookingsQuery,
+  CallCounts,
+  CallOptions,
+  EventTypeOwner,
+  ListOptions,
+  OwnedChild,
+  OwnedEventType,
+} from './common-api.ts';
 import {
   bookingsEndpoint,
   eventTypeHistoryEndpoint,
   eventTypesOfEndpoint,
+  meEndpoint,
   MEMBERS_PER_PAGE,
   membershipsEndpoint,
   organizationMembershipsEndpoint,
-  meEndpoint,
   ownedEventTypeEndpoint,
   teamEventTypeBySlugEndpoint,
   teamEventTypeEndpoint,
@@ -31,16 +47,14 @@ import {
   teamsEndpoint,
   webhookEndpoint,
   webhooksEndpoint,
+  type Endpoint,
+  type TeamPath,
+  type WebhookPlace,
 } from './endpoints.ts';
-import type { Endpoint, TeamPath, WebhookPlace } from './endpoints.ts';
-import { CalcomError } from './errors.ts';
-import { mendBooking } from './mend-booking.ts';
-import { booking, member, teamEventType, unreadableBooking, unreadableEventType, webhook } from './normalise.ts';
 import { historyEntry } from './history.ts';
-import { inFull } from './in-full.ts';
 import { describeMismatch, matching, mismatch, sorted } from './matching.ts';
-import { probe } from './probes.ts';
-import type { ProbeSubject } from './probes.ts';
+import { booking, member, teamEventType, unreadableBooking, unreadableEventType, webhook } from './normalise.ts';
+import { probe, type ProbeSubject } from './probes.ts';
 import {
   checkBooking,
   checkEventType,
@@ -52,13 +66,14 @@ import {
   checkMembers,
   checkOwned,
   checkOwnedChild,
+  checkOwnedInFull,
   checkTeams,
   checkWebhook,
   checkWebhooks,
+  type Check,
+  type ReadOwned,
+  type ReadOwnedChild,
 } from './schemas.ts';
-import type { Check, ReadOwned, ReadOwnedChild } from './schemas.ts';
-import { answerMs } from './timeouts.ts';
-import type { Timeouts } from './timeouts.ts';
 
 /**
  * Servers cap pages below what was asked for, and say in `pagination` that there is more. Its totals ignore the times of change: then
@@ -312,4 +327,13 @@ export class Reader implements CalcomReader {
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
   }
+}
+
+/** What a person owns has neither scheduling nor hosts; the rest has the shape of a team's. Items of another shape are left out. */
+function inFull(owned: readonly ReadOwned[]): readonly OwnedEventTypeInFull[] {
+  const asTeams = owned.map((one) => ({ ...one, schedulingType: 'managed', hosts: [], teamId: null }));
+  return sorted(asTeams, checkOwnedInFull).read.map((read) => {
+    const { id, fields, settings } = teamEventType(read);
+    return { id, ownerId: read.ownerId, fields, ...(settings && { settings }) };
+  });
 }

@@ -1,9 +1,9 @@
 import type { BookingLimits, DeclaredFields, EventTypeField, Location } from '../model/event-type.ts';
 import type { HostSettings } from '../model/settings.ts';
 import type { EventTypePatch, NewEventType, NewWebhook } from './api.ts';
-import { CalcomError } from './errors.ts';
+import { CalcomError } from './caller/errors.ts';
+import type * as wire from './wire/event-type.ts';
 import type { CreateTeamEventTypeBody, HostBody, PatchTeamEventTypeBody } from './wire/event-type.ts';
-import type * as wire from './wire/location.ts';
 
 /**
  * Model fields to request bodies: only what is given is sent, and never a null or an empty list that Cal.com refuses

@@ -1,9 +1,6 @@
-import { Ajv } from 'ajv';
-import type { AnySchema, ValidateFunction } from 'ajv';
+import { Ajv, type AnySchema, type ValidateFunction } from 'ajv';
 import type { Booking, Slots } from './wire/booking.ts';
-import type { ListedTeam } from './wire/team.ts';
-import type { Membership } from './wire/membership.ts';
-import type { Me } from './wire/user.ts';
+import type { ListedTeam, Me, Membership } from './wire/team.ts';
 import type { DeletedEventType, PersonalEventType, TeamEventType } from './wire/event-type.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { AttendeeEmail, ChildIds } from '../model/event-type.ts';
 import type { CalcomWriter, EventTypePatch, NewEventType, NewWebhook, Webhook, WrittenEventType } from './api.ts';
 import type { CallOptions } from './common-api.ts';
-import type { Answered } from './caller.ts';
+import type { Answered } from './caller/caller.ts';
 import {
   bookingFieldsEndpoint,
   teamEventTypeEndpoint,
@@ -15,7 +15,7 @@ import { teamEventType, webhook } from './normalise.ts';
 import { Reader } from './reader.ts';
 import { createBody, patchBody, webhookBody } from './request.ts';
 import { checkBookingFields, checkDeleted, checkEventType, checkManaged, checkWebhook } from './schemas.ts';
-import { answerMs } from './timeouts.ts';
+import { answerMs } from './caller/clock.ts';
 
 /** The whole client: reads, and writes of team event types. */
 export class Writer extends Reader implements CalcomWriter {

@@ -1,8 +1,7 @@
-import type { CalcomAuth } from './calcom-auth.ts';
+import type { CalcomAuth, Region } from './calcom-access.ts';
 import type { CallerEmail } from './caller-email.ts';
 import type { BookingLimits, EventTypeField, Location, Scheduling } from './event-type.ts';
-import type { Position } from './position.ts';
-import type { Region } from './region.ts';
+import type { Position } from './diagnostic.ts';
 
 export type PausePolicy = 'free' | 'blocked';
 export type ExternalChanges = 'warn' | 'revert' | 'accept';

@@ -19,3 +19,40 @@ export function mapName(branch: string, service: string, segmentKey: string, sta
 export function eventNamePattern(company: string, branch: string, serviceId: string, segmentKey: string): string {
   return `${company.toUpperCase()}-${branch.toUpperCase()}-${serviceId}-${segmentKey}`;
 }
+
+const SPELLED: Record<string, string> = { ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss', æ: 'ae', ø: 'o', å: 'a', œ: 'oe' };
+
+/** What calops writes as a slug: Cal.com rewrites the children's slugs of anything else (docs/calcom-behaviour.md). */
+export const SLUG_PATTERN = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+
+/** ASCII slug: ä → ae and ß → ss as Germans spell them, other accents dropped, everything else a hyphen. May be empty. */
+export function slugify(text: string): string {
+  const lower = text.toLowerCase();
+  if (SLUG_PATTERN.test(lower)) return lower;
+  return lower
+    .normalize('NFC')
+    .replaceAll(/[äöüßæøåœ]/g, (letter) => SPELLED[letter] ?? letter)
+    .normalize('NFD')
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '');
+}
+
+/**
+ * What Cal.com makes of a slug at the children of a managed event type: lower case, no accents (ß stays), a hyphen for all else. The managed event
+ * type keeps the slug as it was sent. Observed, so that nothing may rest on it alone.
+ */
+export function storedSlug(slug: string): string {
+  return slug
+    .toLowerCase()
+    .trim()
+    .normalize('NFD')
+    .replaceAll(/\p{Diacritic}/gu, '')
+    .replaceAll(/(?:[^.\p{L}\p{N}\p{Emoji}]|#)+/gu, '-')
+    .replaceAll(/^[-.]+|[-.]+$/g, '');
+}
+
+/** The deterministic slug that carries ownership: `{company}-{service}-{segment}`. */
+export function defaultSlug(company: string, service: string, segmentKey: string): string {
+  return slugify(`${company}-${service}-${segmentKey}`);
+}

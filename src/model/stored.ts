@@ -1,9 +1,8 @@
-import type { CalcomAuth } from './calcom-auth.ts';
+import type { CalcomAuth, Region } from './calcom-access.ts';
 import type { CallerEmail } from './caller-email.ts';
 import type { CustomerMail, NotificationChannels, SecretRef } from './catalog.ts';
 import type { ChildIds, DeclaredFields } from './event-type.ts';
 import type { Json } from './json.ts';
-import type { Region } from './region.ts';
 
 /**
  * Rows of the database as the wings see them: what apply writes, and all that the runtime needs. Every row belongs to

@@ -1,6 +1,15 @@
 import type { CapabilityFact } from './capabilities.ts';
 import type { ObservedEventType, UnreadableEventType } from './event-type.ts';
-import type { Member } from './member.ts';
+
+/** A member of a Cal.com team: whoever may be a host there. */
+export interface Member {
+  readonly userId: number;
+  readonly username: string | null;
+  readonly email: string;
+  readonly name: string | null;
+  readonly role: 'MEMBER' | 'ADMIN' | 'OWNER';
+  readonly accepted: boolean;
+}
 
 /** What a key can do with a team, as Cal.com answered. Observed for each run, never derived from a version. */
 export interface TeamFacts {

@@ -1,6 +1,6 @@
 import type { CalcomReader } from '../calcom/api.ts';
 import { CapabilityBook } from '../calcom/capability-book.ts';
-import { tokenSource } from '../calcom/token-source.ts';
+import { tokenSource } from '../calcom/caller/token-source.ts';
 import type { ProbeSubject } from '../calcom/probes.ts';
 import type { CapabilityScope } from '../model/capabilities.ts';
 import { factsFor } from '../model/capabilities.ts';

@@ -2,7 +2,7 @@ import type { Catalog } from '../model/catalog.ts';
 import type { Drift, DriftFinding } from '../model/drift-finding.ts';
 import { isSameJson } from '../model/json.ts';
 import { NAMED_IN_NOTICE } from '../model/notice.ts';
-import type { Position } from '../model/position.ts';
+import type { Position } from '../model/diagnostic.ts';
 import type { UnknownReason } from '../model/read.ts';
 import { sha256 } from '../model/sha256.ts';
 import type { NewNotice } from '../store/notices/notice-store.ts';

@@ -1,7 +1,7 @@
 import type { Account, CalcomReader, Team } from '../calcom/api.ts';
 import { createCalcomReader } from '../calcom/client.ts';
-import { CalcomError } from '../calcom/errors.ts';
-import { MemoryBudget } from '../calcom/memory-budget.ts';
+import { CalcomError } from '../calcom/caller/errors.ts';
+import { MemoryBudget } from '../calcom/caller/memory-budget.ts';
 import type { Catalog } from '../model/catalog.ts';
 import { NOTHING_STORED } from '../model/stored.ts';
 import { observeCompany } from './observe/observe-company.ts';

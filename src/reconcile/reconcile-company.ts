@@ -1,13 +1,12 @@
 import type { CalcomReader } from '../calcom/api.ts';
-import { type CalcomSettings, createCalcomReader, createCalcomWriter } from '../calcom/client.ts';
+import { createCalcomReader, createCalcomWriter, type CalcomSettings } from '../calcom/client.ts';
 import type { CapabilityBook } from '../calcom/capability-book.ts';
-import { type Credential, tokenSource } from '../calcom/token-source.ts';
-import { MemoryBudget } from '../calcom/memory-budget.ts';
+import { tokenSource, type Credential } from '../calcom/caller/token-source.ts';
+import { MemoryBudget } from '../calcom/caller/memory-budget.ts';
 import type { Catalog } from '../model/catalog.ts';
-import type { RateBudget } from '../model/rate-budget.ts';
+import type { RateBudget, Region } from '../model/calcom-access.ts';
 import type { TeamObservation } from '../model/team-observation.ts';
 import type { Read, UnknownReason } from '../model/read.ts';
-import type { Region } from '../model/region.ts';
 import { NOTHING_STORED } from '../model/stored.ts';
 import type { RegisteredWebhook } from '../model/webhook.ts';
 import { StoreError } from '../store/store-error.ts';
@@ -19,7 +18,7 @@ import { keepCapabilities, openCapabilities, probeSubject } from './company-capa
 import { settleCatalog } from './desired/declared-state.ts';
 import type { Observation } from './observe/observation.ts';
 import { observeCompany } from './observe/observe-company.ts';
-import { type ChildrenInput, readChildren, type ReadChildren } from './observe/read-children.ts';
+import { readChildren, type ChildrenInput, type ReadChildren } from './observe/read-children.ts';
 import { readWebhooks, type WebhookSecret } from './observe/read-webhooks.ts';
 import { makePlan } from './plan/make-plan.ts';
 import type { Change, Plan } from './plan/plan.ts';

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { CallEvent } from '../calcom/caller.ts';
+import type { CallEvent } from '../calcom/caller/caller.ts';
 import type { Appointment } from '../model/appointment.ts';
 import type { Channel } from '../model/notice.ts';
 import type { Standing } from '../store/insight/insight-store.ts';

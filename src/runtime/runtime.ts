@@ -1,6 +1,6 @@
-import type { CalcomBookings } from '../calcom/bookings-api.ts';
-import type { CallEvent } from '../calcom/caller.ts';
-import type { Clock } from '../calcom/clock.ts';
+import type { CalcomBookings } from '../calcom/bookings/bookings-api.ts';
+import type { CallEvent } from '../calcom/caller/caller.ts';
+import type { Clock } from '../calcom/caller/clock.ts';
 import { isActive, type Appointment } from '../model/appointment.ts';
 import type { SecretRef } from '../model/catalog.ts';
 import type { AvailabilityResult, NextStartsResult } from '../model/results.ts';

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { readText } from './http/body.ts';
-import type { Reply } from './http/reply.ts';
-import type { Journal } from './journal.ts';
+import { readText, type Reply } from './http/reply.ts';
+import type { Journal } from './sandbox-api.ts';
 import { SandboxInputError } from './schema.ts';
 import type { DeliveryControls } from './webhooks/deliveries.ts';
 

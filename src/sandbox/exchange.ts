@@ -3,10 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { credentialOf } from './auth.ts';
 import { refusalOf, replyOf, standIn } from './faults/answer.ts';
 import { distorted } from './faults/distort.ts';
-import { unknownFault } from './faults/script.ts';
-import type { Fault, Faults } from './faults/script.ts';
-import { honestReply } from './honest.ts';
-import type { Backend } from './honest.ts';
+import { unknownFault, type Fault, type Faults } from './faults/script.ts';
+import { handleRequest, type Backend } from './handle-request.ts';
 import type { Reply } from './http/reply.ts';
 import { NO_OUTBOX } from './webhooks/deliveries.ts';
 
@@ -29,7 +27,7 @@ export async function exchange(stage: Stage, request: IncomingMessage): Promise<
   const faults = stage.faults.take({ method, path, keyName });
   for (const fault of faults) await prepare(stage, fault, keyName);
   const last = faults.at(-1);
-  const reply = last ? await faulty(stage, request, last) : await honestReply(stage, request);
+  const reply = last ? await faulty(stage, request, last) : await handleRequest(stage, request);
   return { reply, keyName, fault: last?.kind ?? null };
 }
 
@@ -52,28 +50,28 @@ async function faulty(stage: Stage, request: IncomingMessage, fault: Fault): Pro
       request.resume();
       return standIn(fault, path);
     case 'handle-then-drop':
-      await honestReply(stage, request);
+      await handleRequest(stage, request);
       return null;
     case 'handle-then-status':
-      await honestReply(stage, request);
+      await handleRequest(stage, request);
       return refusalOf(fault, path);
     case 'handle-then-body':
-      await honestReply(stage, request);
+      await handleRequest(stage, request);
       return replyOf(fault);
     case 'no-effect':
       return await withoutEffect(stage, request);
     case 'personal-list':
-      return await honestReply(stage, request, { path: '/v2/event-types', version: '2024-06-14' });
+      return await handleRequest(stage, request, { path: '/v2/event-types', version: '2024-06-14' });
     case 'drop-field':
     case 'truncate':
     case 'half-list':
     case 'without-slug':
     case 'edit-items':
     case 'repeat':
-      return distorted(fault, await honestReply(stage, request));
+      return distorted(fault, await handleRequest(stage, request));
     case 'latency':
     case 'rate-limit':
-      return await honestReply(stage, request);
+      return await handleRequest(stage, request);
   }
   throw unknownFault(fault satisfies never);
 }
@@ -81,7 +79,7 @@ async function faulty(stage: Stage, request: IncomingMessage, fault: Fault): Pro
 /** The ids that the answer names are spent: a real server's sequences do not come back either. */
 async function withoutEffect(stage: Stage, request: IncomingMessage): Promise<Reply> {
   const world = stage.world.clone();
-  const reply = await honestReply({ ...stage, world, outbox: NO_OUTBOX }, request);
+  const reply = await handleRequest({ ...stage, world, outbox: NO_OUTBOX }, request);
   stage.world.spendIdsOf(world);
   return reply;
 }

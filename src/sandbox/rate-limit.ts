@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { globExpression } from './faults/match.ts';
+import { globExpression } from './faults/script.ts';
 import { NO_SWITCHES } from './switches.ts';
 import type { Switches } from './switches.ts';
 import type { ApiKeyRow, RateLimit } from './world/rows.ts';

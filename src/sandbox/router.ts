@@ -1,9 +1,9 @@
 import type { Access, Role } from './auth.ts';
+import { databaseFault, exception } from './envelopes.ts';
 import type { Reply } from './http/reply.ts';
-import type { Outbox } from './webhooks/deliveries.ts';
-import { hasSince } from './profile.ts';
-import type { Profile, ProfileName } from './profile.ts';
+import { hasSince, type Profile, type ProfileName } from './profile.ts';
 import type { BooleanSwitch, Switches } from './switches.ts';
+import type { Outbox } from './webhooks/deliveries.ts';
 import type { UserRow } from './world/rows.ts';
 import type { World } from './world/world.ts';
 
@@ -123,4 +123,17 @@ function decode(segment: string): string {
   } catch {
     return segment;
   }
+}
+
+/** A parameter that a pipe parses. @throws Refusal (400) for what is no whole number */
+export function pipedId(text: string | undefined): number {
+  if (!/^-?\d+$/.test(text ?? '')) throw exception(400, 'Validation failed (numeric string is expected)');
+  return Number(text);
+}
+
+/** A parameter that no pipe parses: `1.5` reads 1, and what is no number reaches the database. @throws Refusal (500) */
+export function looseId(text: string | undefined): number {
+  const id = Number.parseInt(text ?? '', 10);
+  if (Number.isNaN(id)) throw databaseFault();
+  return id;
 }

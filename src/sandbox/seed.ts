@@ -1,31 +1,39 @@
 import { randomUUID } from 'node:crypto';
-import type { MembershipRole } from '../calcom/wire/membership.ts';
-import { addSeedBooking } from './bookings/seeded.ts';
-import type { SeedBooking } from './bookings/seeded.ts';
+import type { MembershipRole } from '../calcom/wire/team.ts';
+import { requireType } from './bookings/booked-type.ts';
+import type { ChosenHosts } from './bookings/choose-hosts.ts';
+import { parseNewBooking } from './bookings/input.ts';
+import { lengthOf, newBookingRow } from './bookings/new-row.ts';
 import { draftTeamType, writeTeamType } from './event-types/create.ts';
-import { hostInputs, newHost } from './event-types/hosts.ts';
-import type { HostInput } from './event-types/hosts.ts';
-import { createChild } from './event-types/managed.ts';
+import { hostInputs, newHost, type HostInput } from './event-types/hosts.ts';
 import { parseEventType } from './event-types/input.ts';
+import { createChild } from './event-types/managed.ts';
+import { isReadable, listedJson } from './event-types/output.ts';
 import { draftPersonalType, writePersonalType } from './event-types/personal.ts';
-import { isReadable } from './event-types/output.ts';
-import { listedJson } from './event-types/row-json.ts';
-import { DEFAULT_LIMIT } from './rate-limit.ts';
 import { DEFAULT_PROFILE, profileOf } from './profile.ts';
+import { DEFAULT_LIMIT } from './rate-limit.ts';
 import { requireValid, SandboxInputError } from './schema.ts';
+import { hostsOf } from './slots/hosts.ts';
+import { instantFrom } from './slots/time-zone.ts';
+import { NO_SWITCHES, type Switches } from './switches.ts';
 import { personalEventTypeShape, teamEventTypeShape } from './validation/event-type-shapes.ts';
 import { addWebhook } from './webhooks/subscriptions.ts';
-import { instantFrom } from './slots/instant.ts';
-import { BusyTimes } from './world/busy-times.ts';
-import type { BusyTimeRow } from './world/busy-times.ts';
+import { BusyTimes, type BusyTimeRow } from './world/day-index.ts';
 import { newTeam } from './world/new-team.ts';
-import { NO_SWITCHES } from './switches.ts';
-import type { Switches } from './switches.ts';
-import { WEEKDAYS } from './world/rows.ts';
-import type { HistoryRow } from './world/history-row.ts';
-import type { RawPatch } from './world/raw-patch.ts';
-import type { EventTypeRow, RateLimit, ScheduleRow, Settings, TeamRow, UserRow } from './world/rows.ts';
-import type { WebhookRow } from './world/webhook-row.ts';
+import {
+  WEEKDAYS,
+  type BookingRow,
+  type BookingStatus,
+  type EventTypeRow,
+  type HistoryRow,
+  type RateLimit,
+  type RawPatch,
+  type ScheduleRow,
+  type Settings,
+  type TeamRow,
+  type UserRow,
+  type WebhookRow,
+} from './world/rows.ts';
 import { World } from './world/world.ts';
 
 /** What a sandbox starts with; the JSON Schema `sandbox-seed` says the same. `team` and `teams` may both be given. */
@@ -195,4 +203,33 @@ function busyTime({ userId, start, end }: SeedBusyTime, index: number): BusyTime
 
 function highest(rows: readonly { readonly id: number }[]): number {
   return rows.reduce((most, row) => Math.max(most, row.id), 0);
+}
+
+/** The body of a create, and what only a seed may say. Times in the past and hosts who are busy are taken. */
+type SeedBooking = Readonly<Record<string, unknown>> & {
+  readonly uid?: string;
+  /** The organizer; the type's first host when absent. */
+  readonly hostId?: number;
+  readonly status?: BookingStatus;
+  /** How it reads back, whatever it is. */
+  readonly raw?: RawPatch;
+};
+
+/** @throws Refusal for a body, type or length that a create refuses too; Error for a host that is nobody */
+function addSeedBooking(world: World, seeded: SeedBooking, now: number): BookingRow {
+  const { uid, hostId, status = 'accepted', raw = null, ...body } = seeded;
+  const input = parseNewBooking(body);
+  const type = requireType(world, input);
+  const span = { startMs: input.startMs, endMs: input.startMs + lengthOf(type, input) * 60_000 };
+  const hosts = hostsFor(world, type, hostId);
+  const row = newBookingRow(world, { type, input, span, hosts, status, now, recurringBookingUid: null });
+  return world.bookings.insert({ ...row, ...(uid !== undefined && { uid, icsUid: `${uid}@Cal.com` }), raw });
+}
+
+function hostsFor(world: World, type: EventTypeRow, hostId: number | undefined): ChosenHosts {
+  const { fixed, pool } = hostsOf(world, type, hostId === undefined ? [] : [hostId]);
+  const all = [...fixed, ...pool.slice(0, 1).map(({ user }) => user)];
+  const organizer = hostId === undefined ? all[0] : world.users.get(hostId);
+  if (!organizer) throw new Error('has no host');
+  return [organizer, ...all.filter((user) => user.id !== organizer.id)];
 }

@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { Server, ServerResponse } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Controls } from './control.ts';
-import { DEFAULT_PROFILE, profileOf } from './profile.ts';
-import type { ProfileName } from './profile.ts';
-import { bodyText, JSON_TYPE } from './http/reply.ts';
-import type { Reply } from './http/reply.ts';
+import { DEFAULT_PROFILE, profileOf, type ProfileName } from './profile.ts';
+import { bodyText, JSON_TYPE, type Reply } from './http/reply.ts';
 import { DEMO_SEED } from './seeds/demo.ts';
-import { Station } from './station.ts';
+import { SandboxApi } from './sandbox-api.ts';
 
 export interface SandboxOptions {
   /** 0, the default, lets the system choose. */
@@ -32,25 +29,25 @@ export interface Sandbox extends Controls, AsyncDisposable {
 /** @throws SandboxInputError for a seed or script that cannot be used; an error of the system when the port is taken */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port: wanted = 0, seed = DEMO_SEED, faults, profile = DEFAULT_PROFILE, now = Date.now } = options;
-  const station = new Station({ seed, faults, profile: profileOf(profile), now });
+  const api = new SandboxApi({ seed, faults, profile: profileOf(profile), now });
   // Longer than any client keeps a connection: none is to meet one that is just being closed.
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-    void respond(station.answer(request), response);
+    void respond(api.answer(request), response);
   });
-  station.overlap.watch(server);
+  api.overlap.watch(server);
   const port = await listen(server, wanted);
   const close = (): Promise<void> => {
-    station.deliveries.close();
+    api.deliveries.close();
     return closed(server);
   };
   return {
     url: `http://127.0.0.1:${port}`,
     port,
-    journal: station.journal,
-    deliveries: station.deliveries,
-    state: () => station.state(),
-    reset: (next) => station.reset(next),
-    setFaults: (script) => station.setFaults(script),
+    journal: api.journal,
+    deliveries: api.deliveries,
+    state: () => api.state(),
+    reset: (next) => api.reset(next),
+    setFaults: (script) => api.setFaults(script),
     close,
     [Symbol.asyncDispose]: close,
   };

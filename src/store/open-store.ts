@@ -1,5 +1,4 @@
-import type { TokenVault } from '../model/calcom-auth.ts';
-import type { RateBudget } from '../model/rate-budget.ts';
+import type { RateBudget, TokenVault } from '../model/calcom-access.ts';
 import type { BookingStore } from './bookings/booking-store.ts';
 import { createBookingStore } from './bookings/postgres-bookings.ts';
 import { lockCompany } from './ledger/company-lock.ts';

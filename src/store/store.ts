@@ -1,9 +1,8 @@
-import type { TokenVault } from '../model/calcom-auth.ts';
+import type { RateBudget, RateWindow, TokenVault } from '../model/calcom-access.ts';
 import type { StoredCapabilities } from '../model/capabilities.ts';
 import type { DriftFinding, NoEffect } from '../model/drift-finding.ts';
 import type { ChildIds } from '../model/event-type.ts';
 import type { Json } from '../model/json.ts';
-import type { RateBudget, RateWindow } from '../model/rate-budget.ts';
 import type {
   AssignmentRow,
   BranchRow,

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import type { Member } from '../../src/model/member.ts';
+import type { Member } from '../../src/model/team-observation.ts';
 
 const PER_FILE = 500;
 export const BIG_TEAM = 34_209;

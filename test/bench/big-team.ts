@@ -1,5 +1,5 @@
 import { createCalcomReader } from '../../src/calcom/client.ts';
-import { MemoryBudget } from '../../src/calcom/memory-budget.ts';
+import { MemoryBudget } from '../../src/calcom/caller/memory-budget.ts';
 import type { Catalog } from '../../src/model/catalog.ts';
 import type { LedgerEntry, MapRow, StoredCompany } from '../../src/model/stored.ts';
 import { resolveHosts } from '../../src/reconcile/desired/resolve-hosts.ts';

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { expect, it } from 'vitest';
-import type { CallEvent } from '../../src/calcom/caller.ts';
+import type { CallEvent } from '../../src/calcom/caller/caller.ts';
 import { errorOf, readerAt, TEST_KEY, writerAt } from './support/clients.ts';
 import { drop, exception, hang, raw, stubServer } from './support/stub-server.ts';
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { member, teamEventType } from '../../src/calcom/normalise.ts';
 import type { ReadEventType } from '../../src/calcom/schemas.ts';
-import type { TeamEventType } from '../../src/calcom/wire/event-type.ts';
-import type { Location, UnknownLocation } from '../../src/calcom/wire/location.ts';
+import type { Location, TeamEventType, UnknownLocation } from '../../src/calcom/wire/event-type.ts';
 import { wireEventType, wireHost } from './support/wire-event-type.ts';
 
 function fieldsOf(overrides: Partial<TeamEventType>) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readAnswer } from '../../src/calcom/answer.ts';
-import { CalcomError } from '../../src/calcom/errors.ts';
+import { readAnswer } from '../../src/calcom/caller/answer.ts';
+import { CalcomError } from '../../src/calcom/caller/errors.ts';
 import { booking, teamEventType } from '../../src/calcom/normalise.ts';
 import {
   checkBooking,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RateBudget } from '../../src/model/rate-budget.ts';
+import type { RateBudget } from '../../src/model/calcom-access.ts';
 
 /** A budget under test, and its time. */
 export interface BudgetUnderTest extends AsyncDisposable {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Catalog } from '../../src/model/catalog.ts';
-import { childSlug } from '../../src/sandbox/event-types/slug.ts';
-import { storedSlug } from '../../src/model/slug.ts';
+import { childSlug } from '../../src/sandbox/event-types/checks.ts';
+import { storedSlug } from '../../src/model/names.ts';
 import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
 import { salon, withService } from '../support/salon.ts';
 import { caller, EMMA } from '../support/sandbox-calls.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Catalog, Service, Staff } from '../../src/model/catalog.ts';
-import { defaultSlug } from '../../src/model/slug.ts';
+import { defaultSlug } from '../../src/model/names.ts';
 import { salon } from '../support/salon.ts';
 import { type World, world } from '../support/world.ts';
 

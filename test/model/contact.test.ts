@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { EMAIL_PATTERN } from '../../src/model/contact.ts';
+import { EMAIL_PATTERN } from '../../src/model/caller-email.ts';
 
 /** As requests are checked, and as options of commands are. */
 const PATTERNS = [new RegExp(EMAIL_PATTERN, 'u'), new RegExp(EMAIL_PATTERN)];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { defaultSlug, SLUG_PATTERN, slugify } from '../../src/model/slug.ts';
+import { defaultSlug, SLUG_PATTERN, slugify } from '../../src/model/names.ts';
 
 it.each([
   ['Ansatzfärbung', 'ansatzfaerbung'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createCalcomReader } from '../../src/calcom/client.ts';
-import { MemoryBudget } from '../../src/calcom/memory-budget.ts';
+import { MemoryBudget } from '../../src/calcom/caller/memory-budget.ts';
 import { type CapabilityAccess, keepCapabilities, openCapabilities } from '../../src/reconcile/company-capabilities.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { openStore } from '../../src/store/open-store.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/calcom/clock.ts';
+import { systemClock } from '../../src/calcom/caller/clock.ts';
 import { discrepancies } from '../support/booking-audit.ts';
 import { booked, CALLER } from '../support/guest.ts';
 import { expireLeases } from '../support/leases.ts';

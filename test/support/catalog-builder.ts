@@ -10,7 +10,7 @@ import type {
   Service,
   Staff,
 } from '../../src/model/catalog.ts';
-import { defaultSlug } from '../../src/model/slug.ts';
+import { defaultSlug } from '../../src/model/names.ts';
 
 interface SegmentWish {
   readonly minutes: number;

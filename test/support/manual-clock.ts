@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/calcom/clock.ts';
+import type { Clock } from '../../src/calcom/caller/clock.ts';
 
 export interface ManualClock extends Clock {
   /** Wakes who sleeps no longer than that. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { systemClock } from '../../src/calcom/clock.ts';
+import { systemClock } from '../../src/calcom/caller/clock.ts';
 import { createNotificationSender } from '../../src/runtime/notifications/notification-sender.ts';
 import type { NotificationSender } from '../../src/runtime/notifications/notification-sender.ts';
 import { deliverDue } from '../../src/runtime/notifications/deliver.ts';

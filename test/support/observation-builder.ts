@@ -6,7 +6,7 @@ import type {
   ObservedEventType,
   UnreadableEventType,
 } from '../../src/model/event-type.ts';
-import type { Member } from '../../src/model/member.ts';
+import type { Member } from '../../src/model/team-observation.ts';
 import type { Read } from '../../src/model/read.ts';
 import { type LedgerEntry, type MapRow, NOTHING_STORED, type StoredCompany } from '../../src/model/stored.ts';
 import { resolveHosts } from '../../src/reconcile/desired/resolve-hosts.ts';

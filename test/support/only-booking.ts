@@ -1,4 +1,4 @@
-import type { Made } from '../../src/calcom/bookings-api.ts';
+import type { Made } from '../../src/calcom/bookings/bookings-api.ts';
 import type { Booking } from '../../src/calcom/common-api.ts';
 
 /** The one booking that a call made, as Cal.com answered it. */

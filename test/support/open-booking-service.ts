@@ -1,20 +1,14 @@
-import type { CalcomBookings } from '../../src/calcom/bookings-api.ts';
+import type { CalcomBookings } from '../../src/calcom/bookings/bookings-api.ts';
 import { createCalcomBookings } from '../../src/calcom/client.ts';
-import { systemClock } from '../../src/calcom/clock.ts';
-import type { Clock } from '../../src/calcom/clock.ts';
-import { MemoryBudget } from '../../src/calcom/memory-budget.ts';
-import type { Timeouts } from '../../src/calcom/timeouts.ts';
+import { systemClock, type Clock, type Timeouts } from '../../src/calcom/caller/clock.ts';
+import { MemoryBudget } from '../../src/calcom/caller/memory-budget.ts';
 import type { Appointment } from '../../src/model/appointment.ts';
 import type { Offers } from '../../src/runtime/booking/book.ts';
-import { BOOKING_SETTINGS } from '../../src/runtime/company/company-context.ts';
-import type { BookingSettings } from '../../src/runtime/company/company-context.ts';
+import { BOOKING_SETTINGS, CompanyContexts, type BookingSettings } from '../../src/runtime/company/company-context.ts';
 import { BookingService } from '../../src/runtime/booking/booking-service.ts';
-import { CompanyContexts } from '../../src/runtime/company/company-context.ts';
 import type { Store } from '../../src/store/store.ts';
-import { answering } from './answering-service.ts';
-import type { AnsweringService } from './answering-service.ts';
-import { watchCalcom, watchStore } from './tripwire.ts';
-import type { Pass } from './tripwire.ts';
+import { answering, type AnsweringService } from './answering-service.ts';
+import { watchCalcom, watchStore, type Pass } from './tripwire.ts';
 
 export interface ServiceOptions {
   /** Another way to Cal.com. */

@@ -1,36 +1,32 @@
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
-import type { CalcomBookings } from '../../src/calcom/bookings-api.ts';
+import type { CalcomBookings } from '../../src/calcom/bookings/bookings-api.ts';
 import { createCalcomBookings } from '../../src/calcom/client.ts';
-import type { CallEvent } from '../../src/calcom/caller.ts';
-import { systemClock } from '../../src/calcom/clock.ts';
-import type { Clock } from '../../src/calcom/clock.ts';
-import { MemoryBudget } from '../../src/calcom/memory-budget.ts';
-import type { Timeouts } from '../../src/calcom/timeouts.ts';
-import type { CalcomAuth } from '../../src/model/calcom-auth.ts';
+import type { CallEvent } from '../../src/calcom/caller/caller.ts';
+import { systemClock, type Clock, type Timeouts } from '../../src/calcom/caller/clock.ts';
+import { MemoryBudget } from '../../src/calcom/caller/memory-budget.ts';
+import { SecretUnavailable, type CalcomAuth } from '../../src/model/calcom-access.ts';
 import type { Catalog, SecretRef } from '../../src/model/catalog.ts';
 import { createReconciler } from '../../src/cli/steps/reconciler.ts';
 import { createRedactor } from '../../src/cli/output/redactor.ts';
 import { loadSettings } from '../../src/cli/input/settings.ts';
-import { BOOKING_SETTINGS } from '../../src/runtime/company/company-context.ts';
-import type { BookingSettings, CompanyContext } from '../../src/runtime/company/company-context.ts';
+import {
+  BOOKING_SETTINGS,
+  type BookingSettings,
+  type CompanyContext,
+} from '../../src/runtime/company/company-context.ts';
 import { tokenHash } from '../../src/runtime/http/authenticate.ts';
 import type { Reconciler } from '../../src/runtime/jobs/reconciler.ts';
 import { createServer } from '../../src/runtime/http/server.ts';
 import type { Mailer } from '../../src/runtime/notifications/mailer.ts';
 import { Runtime } from '../../src/runtime/runtime.ts';
-import { SecretUnavailable } from '../../src/model/calcom-auth.ts';
 import type { Store } from '../../src/store/store.ts';
-import { answering } from './answering-service.ts';
-import type { AnsweringService } from './answering-service.ts';
-import { jobsAtHand } from './jobs-at-hand.ts';
-import type { JobsAtHand } from './jobs-at-hand.ts';
+import { answering, type AnsweringService } from './answering-service.ts';
+import { jobsAtHand, type JobsAtHand } from './jobs-at-hand.ts';
 import { BUSY_SEED } from './open-salon.ts';
 import { salon } from './salon.ts';
-import { watchCalcom, watchStore } from './tripwire.ts';
-import type { Pass } from './tripwire.ts';
-import { SALON_KEY, world } from './world.ts';
-import type { World } from './world.ts';
+import { watchCalcom, watchStore, type Pass } from './tripwire.ts';
+import { SALON_KEY, world, type World } from './world.ts';
 
 /** What stands behind the secrets that manifests name. */
 export const SECRETS: { readonly [name: string]: string } = {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { systemClock } from '../../src/calcom/clock.ts';
+import { systemClock } from '../../src/calcom/caller/clock.ts';
 import type { BookRequest } from '../../src/runtime/booking/book.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Answer } from './answering-service.ts';

@@ -1,4 +1,4 @@
-import type { CalcomBookings } from '../../src/calcom/bookings-api.ts';
+import type { CalcomBookings } from '../../src/calcom/bookings/bookings-api.ts';
 import type { Store } from '../../src/store/store.ts';
 
 /** `before send`, `after book`: just before and just after a write to the journal, or a call to Cal.com. */

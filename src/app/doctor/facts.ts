@@ -1,7 +1,6 @@
-import type { Credential } from '../../calcom/token-source.ts';
+import type { Credential } from '../../calcom/caller/token-source.ts';
 import type { CapabilityFacts } from '../../model/capabilities.ts';
-import type { RateWindow } from '../../model/rate-budget.ts';
-import type { Region } from '../../model/region.ts';
+import type { RateWindow, Region } from '../../model/calcom-access.ts';
 import type { TeamFacts } from '../../model/team-observation.ts';
 import type { CallerEmailNote } from '../../reconcile/desired/caller-email.ts';
 import type { RegisteredWebhook } from '../../model/webhook.ts';

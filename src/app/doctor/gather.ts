@@ -1,12 +1,12 @@
 import type { CalcomReader } from '../../calcom/api.ts';
 import { createCalcomReader } from '../../calcom/client.ts';
-import { type Credential, tokenSource } from '../../calcom/token-source.ts';
-import { CalcomError } from '../../calcom/errors.ts';
-import { MemoryBudget } from '../../calcom/memory-budget.ts';
+import { type Credential, tokenSource } from '../../calcom/caller/token-source.ts';
+import { CalcomError } from '../../calcom/caller/errors.ts';
+import { MemoryBudget } from '../../calcom/caller/memory-budget.ts';
 import { CAPABILITIES, capabilityFact, type CapabilityFact, type CapabilityFacts } from '../../model/capabilities.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { UnknownReason } from '../../model/read.ts';
-import { regionOf } from '../../model/region.ts';
+import { regionOf } from '../../model/calcom-access.ts';
 import { NOTHING_STORED, type StoredCompany } from '../../model/stored.ts';
 import { callerEmailFacts, callerEmailNote, callerEmailState } from '../../reconcile/desired/caller-email.ts';
 import { coverageOf } from '../../reconcile/coverage/coverage.ts';

@@ -1,4 +1,3 @@
-import type { Location, UnknownLocation } from './location.ts';
 import type {
   BookerActiveBookingsLimit,
   BookerLayouts,
@@ -15,8 +14,7 @@ import type {
   Recurrence,
   Seats,
 } from './policy.ts';
-import type { ListedTeam } from './team.ts';
-import type { EventTypeUser } from './user.ts';
+import type { EventTypeUser, ListedTeam } from './team.ts';
 
 export type SchedulingType = 'roundRobin' | 'collective' | 'managed';
 
@@ -183,4 +181,18 @@ export interface PatchTeamEventTypeBody extends TeamEventTypeBody {
 export interface DeletedEventType {
   readonly id: number;
   readonly title: string;
+}
+
+/** Where an event type takes place. Input and output are the same; extra keys of an input are dropped. */
+export type Location =
+  | { readonly type: 'link'; readonly link: string; readonly public: boolean }
+  | { readonly type: 'address'; readonly address: string; readonly public: boolean }
+  | { readonly type: 'phone'; readonly phone: string; readonly public: boolean }
+  | { readonly type: 'integration'; readonly integration: string }
+  | { readonly type: 'attendeeAddress' | 'attendeePhone' | 'attendeeDefined' | 'organizersDefaultApp' };
+
+/** What only an output can hold: a location that this API version has no word for. */
+export interface UnknownLocation {
+  readonly type: 'unknown';
+  readonly location: string;
 }

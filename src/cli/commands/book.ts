@@ -1,5 +1,5 @@
 import { sha256 } from '../../model/sha256.ts';
-import { CalcomError } from '../../calcom/errors.ts';
+import { CalcomError } from '../../calcom/caller/errors.ts';
 import { isActive } from '../../model/appointment.ts';
 import { canonicalJson } from '../../model/json.ts';
 import { isProblem } from '../../model/results.ts';

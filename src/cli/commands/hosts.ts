@@ -1,8 +1,7 @@
 import type { Catalog } from '../../model/catalog.ts';
-import type { Member } from '../../model/member.ts';
+import type { Member, TeamObservation } from '../../model/team-observation.ts';
 import { acceptHost, findMember } from '../../reconcile/adopt/accept-host.ts';
 import { hostsReport } from '../../reconcile/hosts/hosts-report.ts';
-import type { TeamObservation } from '../../model/team-observation.ts';
 import { readCompany } from '../../reconcile/reconcile-company.ts';
 import { renderHosts } from '../../reconcile/report/import/hosts-text.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';

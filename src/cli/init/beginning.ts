@@ -1,5 +1,5 @@
 import type { Team } from '../../calcom/api.ts';
-import { REGIONS, type Region } from '../../model/region.ts';
+import { REGIONS, type Region } from '../../model/calcom-access.ts';
 import { freeName } from '../../reconcile/adopt/free-name.ts';
 import { isKeyKnown, type KeyAccess, listOwnTeams, listTeams, type OwnTeam } from '../../reconcile/live-team.ts';
 import { visible } from '../../reconcile/report/text.ts';

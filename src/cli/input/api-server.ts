@@ -1,4 +1,4 @@
-import type { Region } from '../../model/region.ts';
+import type { Region } from '../../model/calcom-access.ts';
 import type { Settings } from './settings.ts';
 
 /** Where the API is asked. */

@@ -1,6 +1,6 @@
-import { OAuthTokens } from '../../calcom/oauth-tokens.ts';
-import type { Credential } from '../../calcom/token-source.ts';
-import type { CalcomAuth } from '../../model/calcom-auth.ts';
+import { OAuthTokens } from '../../calcom/caller/oauth-tokens.ts';
+import type { Credential } from '../../calcom/caller/token-source.ts';
+import type { CalcomAuth } from '../../model/calcom-access.ts';
 import type { Catalog, SecretRef } from '../../model/catalog.ts';
 import type { Read } from '../../model/read.ts';
 import type { CompanyAccess } from '../../reconcile/reconcile-company.ts';

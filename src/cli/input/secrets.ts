@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { SecretRef } from '../../model/catalog.ts';
-import { SecretUnavailable } from '../../model/calcom-auth.ts';
+import { SecretUnavailable } from '../../model/calcom-access.ts';
 import { CliError } from '../cli-error.ts';
 import type { Redactor } from '../output/redactor.ts';
 import type { Secrets } from './settings.ts';

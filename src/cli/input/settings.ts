@@ -1,4 +1,4 @@
-import { API_URLS, type Region } from '../../model/region.ts';
+import { API_URLS, type Region } from '../../model/calcom-access.ts';
 
 /** What the environment says about how calops runs; nothing secret is in it. */
 export interface Settings {

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import type { CalcomError, CalcomErrorKind } from '../../calcom/errors.ts';
+import type { CalcomError, CalcomErrorKind } from '../../calcom/caller/errors.ts';
 import type { GithubError, GithubErrorKind } from '../../github/errors.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Json } from '../../model/json.ts';

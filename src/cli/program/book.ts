@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { EMAIL_PATTERN, PHONE_PATTERN } from '../../model/contact.ts';
+import { EMAIL_PATTERN, PHONE_PATTERN } from '../../model/caller-email.ts';
 import type { Context } from '../context.ts';
 import { declareCommand, someText, wholeNumber, withCompany } from './command.ts';
 

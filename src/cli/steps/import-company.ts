@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Catalog } from '../../model/catalog.ts';
-import type { Region } from '../../model/region.ts';
+import type { Region } from '../../model/calcom-access.ts';
 import { appendManifests, type NewManifest } from '../../reconcile/adopt/manifest-yaml.ts';
 import { loadManifests } from '../../reconcile/manifest/load-manifests.ts';
 import { renderDiagnostics } from '../../reconcile/report/diagnostics.ts';

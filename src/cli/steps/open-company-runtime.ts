@@ -2,7 +2,7 @@ import type { CompanyContext } from '../../runtime/company/company-context.ts';
 import { resolveRequest } from '../../runtime/company/candidates.ts';
 import type { ServiceRequest } from '../../runtime/company/candidates.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
-import { SecretUnavailable } from '../../model/calcom-auth.ts';
+import { SecretUnavailable } from '../../model/calcom-access.ts';
 import { openStore } from '../../store/open-store.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';

@@ -1,6 +1,6 @@
 import { createCalcomBookings } from '../../calcom/client.ts';
-import { tokenSource } from '../../calcom/token-source.ts';
-import { systemClock } from '../../calcom/clock.ts';
+import { tokenSource } from '../../calcom/caller/token-source.ts';
+import { systemClock } from '../../calcom/caller/clock.ts';
 import type { SecretRef } from '../../model/catalog.ts';
 import { BOOKING_SETTINGS } from '../../runtime/company/company-context.ts';
 import { createMailer } from '../../runtime/notifications/mailer.ts';

@@ -1,5 +1,5 @@
 import type { Catalog, Staff } from '../../model/catalog.ts';
-import type { Member } from '../../model/member.ts';
+import type { Member } from '../../model/team-observation.ts';
 import { resolveHosts } from '../desired/resolve-hosts.ts';
 import type { ManifestEdit } from './manifest-texts.ts';
 

@@ -1,4 +1,4 @@
-import { slugify } from '../../model/slug.ts';
+import { slugify } from '../../model/names.ts';
 
 /** Words that validate refuses as names. */
 const RESERVED: readonly string[] = ['all', 'none', 'self', 'constructor', 'prototype'];

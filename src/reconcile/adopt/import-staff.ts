@@ -1,5 +1,5 @@
 import type { Staff } from '../../model/catalog.ts';
-import type { Member } from '../../model/member.ts';
+import type { Member } from '../../model/team-observation.ts';
 import type { StaffRow } from '../../model/stored.ts';
 import { matchHosts } from '../hosts/match-hosts.ts';
 import type { ResolvedHost } from '../desired/resolve-hosts.ts';

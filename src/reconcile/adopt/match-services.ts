@@ -1,5 +1,5 @@
 import type { Service } from '../../model/catalog.ts';
-import { slugify } from '../../model/slug.ts';
+import { slugify } from '../../model/names.ts';
 import { likeness } from '../hosts/match-hosts.ts';
 import type { LiveService } from './group-event-types.ts';
 

@@ -1,5 +1,5 @@
 import type { Catalog } from '../../model/catalog.ts';
-import type { Member } from '../../model/member.ts';
+import type { Member } from '../../model/team-observation.ts';
 import { peopleOf } from './import-staff.ts';
 import { appendManifests, type NewManifest } from './manifest-yaml.ts';
 

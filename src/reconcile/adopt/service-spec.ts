@@ -1,6 +1,6 @@
 import type { EventTypeFields, Location } from '../../model/event-type.ts';
 import { isSameJson } from '../../model/json.ts';
-import { defaultSlug, SLUG_PATTERN } from '../../model/slug.ts';
+import { defaultSlug, SLUG_PATTERN } from '../../model/names.ts';
 import type { LocationSpec, Offer, SegmentSpec, ServiceSpec } from '../manifest/manifest.ts';
 import type { LiveService } from './group-event-types.ts';
 

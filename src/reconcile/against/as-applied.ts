@@ -1,8 +1,7 @@
 import type { Catalog, HostRef, Staff } from '../../model/catalog.ts';
 import type { ChildIds, ObservedEventType } from '../../model/event-type.ts';
-import type { Member } from '../../model/member.ts';
-import { type LedgerEntry, NOTHING_STORED, type StoredCompany } from '../../model/stored.ts';
-import type { TeamObservation } from '../../model/team-observation.ts';
+import type { Member, TeamObservation } from '../../model/team-observation.ts';
+import { NOTHING_STORED, type LedgerEntry, type StoredCompany } from '../../model/stored.ts';
 import { settleCatalog } from '../desired/declared-state.ts';
 import { desiredEventTypes } from '../desired/desired-event-types.ts';
 import { desiredRows } from '../desired/desired-rows.ts';

@@ -1,7 +1,7 @@
 import type { CalcomWriter } from '../../calcom/api.ts';
 import type { Capability } from '../../model/capabilities.ts';
 import type { Catalog } from '../../model/catalog.ts';
-import type { Member } from '../../model/member.ts';
+import type { Member } from '../../model/team-observation.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
 import type { WebhookSecret } from '../observe/read-webhooks.ts';
 import type { NewRun, Store } from '../../store/store.ts';

@@ -1,5 +1,5 @@
 import type { WrittenEventType } from '../../calcom/api.ts';
-import { CalcomError } from '../../calcom/errors.ts';
+import { CalcomError } from '../../calcom/caller/errors.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
 import { FUTURE_STATUSES, isFuture } from '../observe/read-bookings.ts';
 import type { EventTypeChange } from '../plan/plan.ts';

@@ -2,7 +2,7 @@ import type { CalcomWriter } from '../../calcom/api.ts';
 import type { Capability } from '../../model/capabilities.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import { canonicalJson } from '../../model/json.ts';
-import type { Member } from '../../model/member.ts';
+import type { Member } from '../../model/team-observation.ts';
 import { NAMED_IN_NOTICE } from '../../model/notice.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
 import type { NewNotice } from '../../store/notices/notice-store.ts';

@@ -1,5 +1,5 @@
 import type { CalcomWriter, NewWebhook, Webhook } from '../../calcom/api.ts';
-import { CalcomError } from '../../calcom/errors.ts';
+import { CalcomError } from '../../calcom/caller/errors.ts';
 import type { WebhookPlace } from '../../calcom/endpoints.ts';
 import type { RegisteredWebhook, WebhookOwner } from '../../model/webhook.ts';
 import { OPTIONAL_TRIGGERS } from '../../model/webhook.ts';

@@ -1,4 +1,4 @@
-import { CalcomError } from '../../calcom/errors.ts';
+import { CalcomError } from '../../calcom/caller/errors.ts';
 import type { DeclaredFields, ObservedEventType } from '../../model/event-type.ts';
 import { isSameText } from '../../model/json.ts';
 import type { LedgerEntry } from '../../model/stored.ts';

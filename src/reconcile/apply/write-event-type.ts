@@ -1,5 +1,5 @@
 import type { CalcomWriter, EventTypePatch, NewEventType, WrittenEventType } from '../../calcom/api.ts';
-import { CalcomError } from '../../calcom/errors.ts';
+import { CalcomError } from '../../calcom/caller/errors.ts';
 import type { Capability } from '../../model/capabilities.ts';
 import type { AttendeeEmail, DeclaredFields } from '../../model/event-type.ts';
 import type { VideoSettings } from '../../model/settings.ts';

@@ -2,7 +2,7 @@ import { callerDomain, type CallerEmail, isUnreachable, sameWay } from '../../mo
 import type { CapabilityFact } from '../../model/capabilities.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { ObservedEventType } from '../../model/event-type.ts';
-import type { Region } from '../../model/region.ts';
+import type { Region } from '../../model/calcom-access.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
 
 /** What the declared way rests on, as the server was seen to be. */

@@ -1,6 +1,6 @@
 import type { Assignment, Catalog, Service } from '../../model/catalog.ts';
 import { assignmentName, eventNamePattern, eventTypeName, mapName } from '../../model/names.ts';
-import type { Position } from '../../model/position.ts';
+import type { Position } from '../../model/diagnostic.ts';
 import type {
   AssignmentRow,
   BranchRow,

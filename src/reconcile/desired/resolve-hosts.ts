@@ -1,5 +1,5 @@
 import type { HostRef, Staff } from '../../model/catalog.ts';
-import type { Member } from '../../model/member.ts';
+import type { Member } from '../../model/team-observation.ts';
 import type { HostMappingRow } from '../../model/stored.ts';
 
 /** A staff member's host in the team, or the sentence that says why there is none. */

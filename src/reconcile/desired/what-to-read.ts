@@ -1,7 +1,7 @@
 import type { Service } from '../../model/catalog.ts';
 import type { DeclaredFields, ObservedEventType } from '../../model/event-type.ts';
 import { isSameJson } from '../../model/json.ts';
-import type { Position } from '../../model/position.ts';
+import type { Position } from '../../model/diagnostic.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
 import { type DeclaredState, ledgerOf } from './declared-state.ts';
 import type { DesiredEventType } from './desired-event-types.ts';

@@ -1,5 +1,5 @@
 import type { Drift } from '../../model/drift-finding.ts';
-import type { Position } from '../../model/position.ts';
+import type { Position } from '../../model/diagnostic.ts';
 import { sha256 } from '../../model/sha256.ts';
 
 /** Drift with the place in the manifests where it is declared, for reports. */

@@ -1,5 +1,5 @@
 import type { Catalog, Service } from '../../model/catalog.ts';
-import type { Position } from '../../model/position.ts';
+import type { Position } from '../../model/diagnostic.ts';
 import type { WaitingNote } from '../desired/desired-state.ts';
 import type { Change, DriftNote, GuardTrip, HazardNote, Plan, UnknownScope } from '../plan/plan.ts';
 import { type ExplainedField, explainFields, type Explaining } from './explain-fields.ts';

@@ -1,5 +1,5 @@
 import type { Catalog, Service } from '../../model/catalog.ts';
-import type { Member } from '../../model/member.ts';
+import type { Member } from '../../model/team-observation.ts';
 import type { StoredCompany } from '../../model/stored.ts';
 import type { Observation } from '../observe/observation.ts';
 import type { UnknownScope } from '../plan/plan.ts';

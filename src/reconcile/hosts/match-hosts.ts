@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import type { Staff } from '../../model/catalog.ts';
-import type { Member } from '../../model/member.ts';
-import { slugify } from '../../model/slug.ts';
+import type { Member } from '../../model/team-observation.ts';
+import { slugify } from '../../model/names.ts';
 import { type ResolvedHost, resolveHosts } from '../desired/resolve-hosts.ts';
 
 export type MatchSource = 'userId' | 'email' | 'username' | 'name' | 'fuzzy';

@@ -1,5 +1,4 @@
-import type { Diagnostic, Severity } from '../../model/diagnostic.ts';
-import type { Position } from '../../model/position.ts';
+import type { Diagnostic, Position, Severity } from '../../model/diagnostic.ts';
 import type { ManifestCode } from './codes.ts';
 import type { SourceFile } from './source-file.ts';
 import { locate, type Path, type Span } from './yaml-index.ts';

@@ -1,4 +1,4 @@
-import type { OAuthRef } from '../../model/calcom-auth.ts';
+import type { OAuthRef, Region } from '../../model/calcom-access.ts';
 import type {
   CustomerMail,
   ExternalChanges,
@@ -11,7 +11,6 @@ import type {
   StaffState,
 } from '../../model/catalog.ts';
 import type { BookingLimits, Scheduling } from '../../model/event-type.ts';
-import type { Region } from '../../model/region.ts';
 import type { ManifestDocument } from './finding.ts';
 
 /** Manifests as written, after the schema check: the shapes of schemas/*.schema.json. Nothing is resolved here. */

@@ -1,6 +1,6 @@
 import type { FieldPolicies } from '../../model/catalog.ts';
 import type { EventTypeField } from '../../model/event-type.ts';
-import type { Position } from '../../model/position.ts';
+import type { Position } from '../../model/diagnostic.ts';
 import { type ManifestDocument, spanIn } from './finding.ts';
 import { companyOf, type Folder, segmentsOf, declaredAt } from './folder.ts';
 import { assignmentOf, type ExternalChangesSpec, type Manifest, type Offer } from './manifest.ts';

@@ -1,5 +1,5 @@
 import { constructFromEvents, type Event, parseEvents, YAMLException } from 'js-yaml';
-import type { Position } from '../../model/position.ts';
+import type { Position } from '../../model/diagnostic.ts';
 import type { DocumentPlaces, ManifestDocument } from './finding.ts';
 import type { SourceFile } from './source-file.ts';
 import { findAliasFaults, findDuplicateKeys, findForeignNodes, type YamlFault } from './yaml-faults.ts';

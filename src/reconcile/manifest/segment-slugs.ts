@@ -1,4 +1,4 @@
-import { defaultSlug } from '../../model/slug.ts';
+import { defaultSlug } from '../../model/names.ts';
 import type { SegmentSpec, ServiceSpec } from './manifest.ts';
 import type { Path } from './yaml-index.ts';
 

@@ -1,5 +1,4 @@
-import type { RateWindow } from '../../model/rate-budget.ts';
-import type { Region } from '../../model/region.ts';
+import type { RateWindow, Region } from '../../model/calcom-access.ts';
 import type { Read } from '../../model/read.ts';
 import type { StoredCompany } from '../../model/stored.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';

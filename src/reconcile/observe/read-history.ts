@@ -1,6 +1,6 @@
 import type { CalcomReader } from '../../calcom/api.ts';
 import type { CapabilityBook } from '../../calcom/capability-book.ts';
-import { CalcomError } from '../../calcom/errors.ts';
+import { CalcomError } from '../../calcom/caller/errors.ts';
 import type { HistoryEntry } from '../../model/drift-finding.ts';
 
 /** Histories that one run of drift reads, for each company; a later run reads the next ones. */

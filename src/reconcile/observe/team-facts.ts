@@ -1,9 +1,8 @@
 import type { Account, CalcomReader } from '../../calcom/api.ts';
 import type { CallOptions } from '../../calcom/common-api.ts';
-import { CalcomError } from '../../calcom/errors.ts';
-import type { Member } from '../../model/member.ts';
+import { CalcomError } from '../../calcom/caller/errors.ts';
+import type { Member, TeamFacts } from '../../model/team-observation.ts';
 import type { UnknownReason } from '../../model/read.ts';
-import type { TeamFacts } from '../../model/team-observation.ts';
 
 export interface TeamReach {
   readonly facts: TeamFacts;

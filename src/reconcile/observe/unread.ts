@@ -1,4 +1,4 @@
-import { CalcomError, type CalcomErrorKind } from '../../calcom/errors.ts';
+import { CalcomError, type CalcomErrorKind } from '../../calcom/caller/errors.ts';
 import type { UnknownCode, UnknownReason } from '../../model/read.ts';
 
 export function unknown(reason: UnknownReason): { readonly known: false; readonly reason: UnknownReason } {

@@ -1,6 +1,6 @@
 import type { Catalog } from '../../model/catalog.ts';
 import { canonicalJson } from '../../model/json.ts';
-import type { RateWindow } from '../../model/rate-budget.ts';
+import type { RateWindow } from '../../model/calcom-access.ts';
 import { sha256 } from '../../model/sha256.ts';
 import type { Observation } from '../observe/observation.ts';
 import { type Change, type EventTypeAction, type Plan, PLAN_SCHEMA_VERSION, type PlanSummary } from './plan.ts';

@@ -1,5 +1,4 @@
-import { assignmentName } from '../../model/names.ts';
-import { storedSlug } from '../../model/slug.ts';
+import { assignmentName, storedSlug } from '../../model/names.ts';
 import type { StoredCompany } from '../../model/stored.ts';
 import type { TeamMove } from '../../model/team-move.ts';
 import { newChildOwners } from '../desired/what-to-read.ts';

@@ -1,5 +1,5 @@
 import { canonicalJson, isSameText } from '../../model/json.ts';
-import type { Position } from '../../model/position.ts';
+import type { Position } from '../../model/diagnostic.ts';
 import { sha256 } from '../../model/sha256.ts';
 import type { AssignmentRow, HostMappingRow, ServiceRow, StoredCompany } from '../../model/stored.ts';
 import type { DesiredRow, DesiredRows } from '../desired/desired-rows.ts';

@@ -3,7 +3,7 @@ import type { DeclaredFields, EventTypeField } from '../../model/event-type.ts';
 import type { Hazard } from '../../model/hazard.ts';
 import type { CallerEmailNote } from '../desired/caller-email.ts';
 import type { Json } from '../../model/json.ts';
-import type { Position } from '../../model/position.ts';
+import type { Position } from '../../model/diagnostic.ts';
 import type { HostSettings } from '../../model/settings.ts';
 import type { UnknownCode } from '../../model/read.ts';
 import type {

@@ -1,5 +1,4 @@
-import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { Position } from '../../model/position.ts';
+import type { Diagnostic, Position } from '../../model/diagnostic.ts';
 import type { GuardTrip } from '../plan/plan.ts';
 import { changeLines, KIND_NAMES } from './plan/change-lines.ts';
 import { hostName } from './field-value.ts';

@@ -1,12 +1,11 @@
-import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Diagnostic, Position } from '../../model/diagnostic.ts';
 import { blocksBooking } from '../../model/hazard.ts';
-import type { Position } from '../../model/position.ts';
 import type { DriftReport } from '../drift-company.ts';
 import type { UnknownScope } from '../plan/plan.ts';
 import { guardedPlaces, pathParts } from './annotations.ts';
 import { FINDING_HELP } from './drift/drift-groups.ts';
 import { findingLine } from './drift/finding-line.ts';
-import { DRIFT_HELP, GUARD_HELP, type RuleHelp, UNKNOWN_HELP } from './plan/guard-help.ts';
+import { DRIFT_HELP, GUARD_HELP, UNKNOWN_HELP, type RuleHelp } from './plan/guard-help.ts';
 import type { PlanReport } from './plan/plan-json.ts';
 import { driftLine, hazardLine } from './plan/plan-sentences.ts';
 

@@ -1,4 +1,4 @@
-import { CalcomError } from '../../calcom/errors.ts';
+import { CalcomError } from '../../calcom/caller/errors.ts';
 import { mergeIntervals, type Interval } from '../../model/interval.ts';
 import type { Name, Start } from '../../model/results.ts';
 import type { Busy } from '../../store/bookings/booking-store.ts';

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { CalcomError, type CalcomErrorKind } from '../../calcom/errors.ts';
+import { CalcomError, type CalcomErrorKind } from '../../calcom/caller/errors.ts';
 import type { Interval } from '../../model/interval.ts';
 import { problem, type Problem } from '../../model/results.ts';
 import type { Busy } from '../../store/bookings/booking-store.ts';

@@ -1,4 +1,4 @@
-import { CalcomError } from '../../calcom/errors.ts';
+import { CalcomError } from '../../calcom/caller/errors.ts';
 import type { Interval } from '../../model/interval.ts';
 import type { Tenant } from '../company/tenant.ts';
 import { candidates } from '../company/candidates.ts';

@@ -1,6 +1,6 @@
-import type { Made, NewBooking } from '../../calcom/bookings-api.ts';
+import type { Made, NewBooking } from '../../calcom/bookings/bookings-api.ts';
 import type { Booking } from '../../calcom/common-api.ts';
-import { CalcomError } from '../../calcom/errors.ts';
+import { CalcomError } from '../../calcom/caller/errors.ts';
 import { findChild } from '../../calcom/find-child.ts';
 import type { Appointment, SagaStep } from '../../model/appointment.ts';
 import { attendeeEmail } from '../../model/caller-email.ts';

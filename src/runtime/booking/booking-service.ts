@@ -1,4 +1,4 @@
-import type { Clock } from '../../calcom/clock.ts';
+import type { Clock } from '../../calcom/caller/clock.ts';
 import type { Appointment } from '../../model/appointment.ts';
 import { problem } from '../../model/results.ts';
 import type {

@@ -1,4 +1,4 @@
-import { CalcomError } from '../../calcom/errors.ts';
+import { CalcomError } from '../../calcom/caller/errors.ts';
 import type { Appointment, BookingPart, SagaStep } from '../../model/appointment.ts';
 import type { StepOutcome } from '../../store/bookings/booking-store.ts';
 import { customerBookings, bearsMark, seatOf, seatPart, stands } from './made-booking.ts';

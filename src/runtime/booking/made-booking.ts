@@ -1,6 +1,6 @@
-import type { Made } from '../../calcom/bookings-api.ts';
+import type { Made } from '../../calcom/bookings/bookings-api.ts';
 import type { Booking, Metadata, Seat } from '../../calcom/common-api.ts';
-import { CalcomError } from '../../calcom/errors.ts';
+import { CalcomError } from '../../calcom/caller/errors.ts';
 import type { Appointment, BookingMark, BookingPart, Saga, SagaStep } from '../../model/appointment.ts';
 import type { Json } from '../../model/json.ts';
 import type { StepOutcome } from '../../store/bookings/booking-store.ts';

@@ -1,6 +1,6 @@
-import type { Made } from '../../calcom/bookings-api.ts';
+import type { Made } from '../../calcom/bookings/bookings-api.ts';
 import type { Booking } from '../../calcom/common-api.ts';
-import { CalcomError } from '../../calcom/errors.ts';
+import { CalcomError } from '../../calcom/caller/errors.ts';
 import type { BookingPart, Saga } from '../../model/appointment.ts';
 import type { StepOutcome } from '../../store/bookings/booking-store.ts';
 import { compareBooking, customerBookings, seatOf, seatPart, stands, standsWith } from './made-booking.ts';

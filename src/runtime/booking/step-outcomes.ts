@@ -1,5 +1,5 @@
-import type { Made } from '../../calcom/bookings-api.ts';
-import { CalcomError } from '../../calcom/errors.ts';
+import type { Made } from '../../calcom/bookings/bookings-api.ts';
+import { CalcomError } from '../../calcom/caller/errors.ts';
 import type { SagaStep } from '../../model/appointment.ts';
 import type { Interval } from '../../model/interval.ts';
 import type { Json } from '../../model/json.ts';

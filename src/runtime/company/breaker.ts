@@ -1,6 +1,6 @@
 import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, handleWhen } from 'cockatiel';
-import type { CalcomBookings } from '../../calcom/bookings-api.ts';
-import { CalcomError } from '../../calcom/errors.ts';
+import type { CalcomBookings } from '../../calcom/bookings/bookings-api.ts';
+import { CalcomError } from '../../calcom/caller/errors.ts';
 
 export interface BreakerSettings {
   /** So many calls in a row that Cal.com did not answer open it. */

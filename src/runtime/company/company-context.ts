@@ -1,6 +1,6 @@
-import type { CalcomBookings } from '../../calcom/bookings-api.ts';
-import type { Clock } from '../../calcom/clock.ts';
-import type { CalcomAuth } from '../../model/calcom-auth.ts';
+import type { CalcomBookings } from '../../calcom/bookings/bookings-api.ts';
+import type { Clock } from '../../calcom/caller/clock.ts';
+import type { CalcomAuth } from '../../model/calcom-access.ts';
 import type { CompanyRow } from '../../model/stored.ts';
 import type { BookingStore } from '../../store/bookings/booking-store.ts';
 import type { Store } from '../../store/store.ts';

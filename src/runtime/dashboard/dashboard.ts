@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Clock } from '../../calcom/clock.ts';
+import type { Clock } from '../../calcom/caller/clock.ts';
 import type { BreakerState } from '../company/breaker.ts';
 import type { Tenant } from '../company/tenant.ts';
 import { languageOf } from './language.ts';

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Clock } from '../../calcom/clock.ts';
+import type { Clock } from '../../calcom/caller/clock.ts';
 import type { DashboardStore } from '../../store/dashboard/dashboard-store.ts';
 import type { Session } from './sessions.ts';
 

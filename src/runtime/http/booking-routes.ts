@@ -1,7 +1,7 @@
 import { sha256 } from '../../model/sha256.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type, type Static } from 'typebox';
-import { EMAIL_PATTERN, PHONE_PATTERN } from '../../model/contact.ts';
+import { EMAIL_PATTERN, PHONE_PATTERN } from '../../model/caller-email.ts';
 import { canonicalJson } from '../../model/json.ts';
 import type { IdempotencyKey } from '../../store/bookings/booking-store.ts';
 import { instantMs } from '../../model/local-time.ts';

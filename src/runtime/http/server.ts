@@ -3,7 +3,7 @@ import Fastify from 'fastify';
 import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify';
 import type { Dashboard } from '../dashboard/dashboard.ts';
 import { dashboardRoutes } from '../dashboard/dashboard-routes.ts';
-import { SecretUnavailable } from '../../model/calcom-auth.ts';
+import { SecretUnavailable } from '../../model/calcom-access.ts';
 import { isDatabaseAway } from '../../store/store-error.ts';
 import { problem, type Problem, type ProblemCode } from '../../model/results.ts';
 import { authenticate, declareTokens, type FindToken } from './authenticate.ts';

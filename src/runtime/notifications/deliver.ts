@@ -1,4 +1,4 @@
-import type { Clock } from '../../calcom/clock.ts';
+import type { Clock } from '../../calcom/caller/clock.ts';
 import type { Appointment } from '../../model/appointment.ts';
 import type { Channel, CustomerNotice } from '../../model/notice.ts';
 import type { ClaimedNotice, NoticeEnd, NoticeStore } from '../../store/notices/notice-store.ts';

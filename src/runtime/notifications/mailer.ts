@@ -1,6 +1,6 @@
 import { TaskCancelledError, timeout, TimeoutStrategy } from 'cockatiel';
 import { createTransport } from 'nodemailer';
-import { EMAIL_PATTERN } from '../../model/contact.ts';
+import { EMAIL_PATTERN } from '../../model/caller-email.ts';
 import type { Attempt } from './attempt.ts';
 import { oneLine } from './words.ts';
 

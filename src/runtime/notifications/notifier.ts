@@ -1,6 +1,6 @@
-import type { Clock } from '../../calcom/clock.ts';
+import type { Clock } from '../../calcom/caller/clock.ts';
 import type { Appointment } from '../../model/appointment.ts';
-import type { CalcomAuth } from '../../model/calcom-auth.ts';
+import type { CalcomAuth } from '../../model/calcom-access.ts';
 import type { NoticeStore } from '../../store/notices/notice-store.ts';
 import type { Store } from '../../store/store.ts';
 import type { BreakerState } from '../company/breaker.ts';

@@ -1,5 +1,5 @@
 import type { Booking } from '../../calcom/common-api.ts';
-import { CalcomError } from '../../calcom/errors.ts';
+import { CalcomError } from '../../calcom/caller/errors.ts';
 import { isActive, type Appointment, type AppointmentPhase } from '../../model/appointment.ts';
 import type { Json } from '../../model/json.ts';
 import { isFinal } from '../booking/cancel-step.ts';

@@ -1,9 +1,7 @@
 import { bare, exception } from '../envelopes.ts';
-import { isOutOfBounds } from '../slots/booking-window.ts';
 import { hostsOf, zoneOf } from '../slots/hosts.ts';
-import { reachedLimit } from '../slots/limits.ts';
-import type { EventTypeRow } from '../world/rows.ts';
-import type { Span } from '../world/span.ts';
+import { isOutOfBounds, reachedLimit } from '../slots/limits.ts';
+import type { BookingRow, EventTypeRow, Span } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 
 interface Asked {
@@ -35,4 +33,17 @@ function outOfBounds(): Error {
     400,
     `The event type can't be booked at the "start" time provided. This could be because ${soon} or ${far}. ${how}`,
   );
+}
+
+/**
+ * How long a booking is after a reschedule, in minutes: as long as it was, or as long as its event type is now, by the profile.
+ *
+ * @throws Refusal (400) for a length of its own that the event type does not offer any more
+ */
+export function movedLength({ profile }: World, { settings }: EventTypeRow, { startMs, endMs }: BookingRow): number {
+  if (!profile.keepsOwnLength) return settings.lengthInMinutes;
+  const own = (endMs - startMs) / 60_000;
+  const offered = settings.lengthInMinutesOptions ?? [settings.lengthInMinutes];
+  if (!offered.includes(own)) throw bare(400, 'Invalid event length');
+  return own;
 }

@@ -1,10 +1,8 @@
 import { bare, exception } from '../envelopes.ts';
 import { isFree } from '../slots/free.ts';
-import { hostsOf } from '../slots/hosts.ts';
-import type { PoolHost } from '../slots/hosts.ts';
+import { hostsOf, type PoolHost } from '../slots/hosts.ts';
 import type { HostPriority } from '../../calcom/wire/event-type.ts';
-import type { EventTypeRow, UserRow } from '../world/rows.ts';
-import type { Span } from '../world/span.ts';
+import type { EventTypeRow, Span, UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 
 const RANK: Readonly<Record<HostPriority, number>> = { lowest: 0, low: 1, medium: 2, high: 3, highest: 4 };

@@ -1,8 +1,7 @@
 import { innerBadRequest, innerUnauthorized } from '../envelopes.ts';
-import type { BookingRow } from '../world/booking-rows.ts';
-import type { UserRow } from '../world/rows.ts';
+import type { BookingRow, UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
-import { mayManage } from './standing.ts';
+import { mayManage } from './status.ts';
 
 interface Decision {
   readonly row: BookingRow;

@@ -1,4 +1,4 @@
-import { instantFrom } from '../slots/instant.ts';
+import { instantFrom } from '../slots/time-zone.ts';
 import { NEW_BOOKING, NEW_SERIES } from '../validation/booking-shapes.ts';
 import { isRecord } from '../validation/shape.ts';
 import { parseStrict } from '../validation/strict.ts';

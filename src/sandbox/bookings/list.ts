@@ -1,6 +1,6 @@
 import { innerBadRequest } from '../envelopes.ts';
-import type { ListedStatus } from '../validation/booking-list-shape.ts';
-import type { AttendeeRow, BookingRow } from '../world/booking-rows.ts';
+import type { ListedStatus } from '../validation/booking-shapes.ts';
+import type { AttendeeRow, BookingRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 import type { Sight } from './visible.ts';
 
@@ -138,4 +138,28 @@ function comparison(query: ListQuery): (a: BookingRow, b: BookingRow) => number 
   const [order, key] = sorts.find(([given]) => given) ?? ['asc', (row: BookingRow) => row.startMs];
   const sign = order === 'desc' ? -1 : 1;
   return (a, b) => sign * (key(a) - key(b) || a.id - b.id);
+}
+
+/** Where a page lies. `returnedItems` is reckoned from the total, not counted: filters that the total ignores make it too large. */
+export function pagination({
+  skip,
+  take,
+  total,
+}: {
+  readonly skip: number;
+  readonly take: number;
+  readonly total: number;
+}) {
+  const start = Math.min(skip, total);
+  const totalPages = Math.ceil(total / take);
+  return {
+    returnedItems: Math.min(total - start, take),
+    totalItems: total,
+    itemsPerPage: take,
+    remainingItems: Math.max(total - start - take, 0),
+    currentPage: Math.min(Math.floor(start / take) + 1, totalPages),
+    totalPages,
+    hasNextPage: start + take < total,
+    hasPreviousPage: start > 0,
+  } as const;
 }

@@ -1,8 +1,10 @@
-import type { Location } from '../../calcom/wire/location.ts';
+import type { Location } from '../../calcom/wire/event-type.ts';
 import { exception } from '../envelopes.ts';
 import { isPhoneNumber, isUrl } from '../validation/check.ts';
 import { isRecord } from '../validation/shape.ts';
-import type { EventTypeRow } from '../world/rows.ts';
+import type { BookingRow, EventTypeRow, UserRow } from '../world/rows.ts';
+import type { World } from '../world/world.ts';
+import { mayManage } from './status.ts';
 
 /** Where a guest wants to meet: Cal.com's own word for the kind, and what the guest added. */
 export interface ChosenLocation {
@@ -35,7 +37,7 @@ export function chosenLocation(type: EventTypeRow, input: unknown): ChosenLocati
 }
 
 /** The place that a later change names, whatever the event type offers. */
-export function changedLocation(input: Readonly<Record<string, unknown>>): ChosenLocation & { readonly place: string } {
+function changedLocation(input: Readonly<Record<string, unknown>>): ChosenLocation & { readonly place: string } {
   const kind = String(input['type']) as ChangedKind;
   const { value, added } = KINDS[kind];
   const place = String(input[CHANGED[kind]]);
@@ -107,4 +109,25 @@ function detailOf(location: Location): string | undefined {
       return undefined;
   }
   throw new Error(`no such location: ${JSON.stringify(location satisfies never)}`);
+}
+
+interface Change {
+  readonly row: BookingRow;
+  readonly user: UserRow;
+  /** Has passed its shape; the booking stays as it is without one. */
+  readonly location: Readonly<Record<string, unknown>> | undefined;
+  readonly now: number;
+}
+
+/** The place alone changes, also of a cancelled booking. @throws Refusal: 403 for strangers, 404 when the event type is gone */
+export function relocatedRow(world: World, { row, user, location, now }: Change): BookingRow {
+  const type = world.eventTypes.get(row.eventTypeId);
+  if (!type) throw exception(404, `No event type found for booking with uid=${row.uid}`);
+  if (!mayManage(world, user, type)) {
+    throw exception(403, `User with id=${user.id} may not change the location of booking with uid=${row.uid}`);
+  }
+  if (!location) return row;
+  const { place, ...chosen } = changedLocation(location);
+  const responses = { ...row.responses, location: chosen };
+  return world.bookings.replace({ ...row, location: place, responses, updatedAtMs: now });
 }

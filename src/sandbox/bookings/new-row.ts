@@ -1,15 +1,19 @@
-import { exception } from '../envelopes.ts';
-import { idempotencyKey } from '../world/booking-rows.ts';
-import type { AttendeeRow, BookingRow, BookingStatus } from '../world/booking-rows.ts';
-import type { EventTypeRow, UserRow } from '../world/rows.ts';
-import type { Span } from '../world/span.ts';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { bare, exception } from '../envelopes.ts';
+import {
+  idempotencyKey,
+  type AttendeeRow,
+  type BookingRow,
+  type BookingStatus,
+  type EventTypeRow,
+  type Span,
+  type UserRow,
+} from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 import type { ChosenHosts } from './choose-hosts.ts';
 import type { NewBooking } from './input.ts';
 import { bookedLocation, chosenLocation } from './location.ts';
-import { newSeat } from './seats/take-seat.ts';
 import { bookingTitle } from './title.ts';
-import { newUid } from './uid.ts';
 
 interface Decided {
   readonly type: EventTypeRow;
@@ -110,4 +114,38 @@ export function colleagueRow({ name, email, timeZone, locale }: UserRow): Attend
 
 function noteOf(notes: unknown): string {
   return typeof notes === 'string' ? notes : '';
+}
+
+/** The booking whose seats are taken one by one: the one of the event type at the very same start. */
+export function seatedBooking(world: World, type: EventTypeRow, startMs: number): BookingRow | undefined {
+  if (!type.settings.seats) return undefined;
+  return world.bookings
+    .ofEventType(type.id, { startMs, endMs: startMs + 1 })
+    .find((row) => row.startMs === startMs && row.status === 'accepted' && row.hasSeats);
+}
+
+export function newSeat({ attendee, guests = [], bookingFieldsResponses, metadata }: NewBooking): AttendeeRow['seat'] {
+  return { uid: randomUUID(), responses: { ...bookingFieldsResponses, name: attendee.name, guests }, metadata };
+}
+
+/** @throws Refusal: 409 when all seats are taken, and (bare) when the guest has one already */
+export function requireSeat(type: EventTypeRow, row: BookingRow, { attendee }: NewBooking): void {
+  if (row.attendees.some(({ email }) => email === attendee.email)) {
+    throw bare(409, 'already_signed_up_for_this_booking_error');
+  }
+  requireRoom(type, row);
+}
+
+/** @throws Refusal (409) */
+export function requireRoom({ settings }: EventTypeRow, row: BookingRow): void {
+  if (row.attendees.length < (settings.seats?.seatsPerTimeSlot ?? 0)) return;
+  throw exception(409, 'No more seats left at this seated booking.');
+}
+
+const ALPHABET = '123456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ';
+const LENGTH = 22;
+
+/** As Cal.com's uids look: 22 digits to the base of 58. */
+export function newUid(): string {
+  return Array.from(randomBytes(LENGTH), (byte) => ALPHABET[byte % ALPHABET.length]).join('');
 }

@@ -1,9 +1,7 @@
 import type { Profile } from '../profile.ts';
-import { patched } from '../world/raw-patch.ts';
-import type { AttendeeRow, BookingRow } from '../world/booking-rows.ts';
-import type { EventTypeRow, UserRow } from '../world/rows.ts';
+import { patched, type AttendeeRow, type BookingRow, type EventTypeRow, type UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
-import { mayManage } from './standing.ts';
+import { mayManage } from './status.ts';
 
 type Output = Readonly<Record<string, unknown>>;
 

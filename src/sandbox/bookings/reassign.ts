@@ -1,12 +1,10 @@
 import { bare, databaseFault, exception, Refusal, uniqueViolation } from '../envelopes.ts';
 import { isFree } from '../slots/free.ts';
 import { hostsOf } from '../slots/hosts.ts';
-import { idempotencyKey } from '../world/booking-rows.ts';
-import type { BookingRow } from '../world/booking-rows.ts';
-import type { EventTypeRow, UserRow } from '../world/rows.ts';
+import { idempotencyKey, type BookingRow, type EventTypeRow, type UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 import { luckiest } from './choose-hosts.ts';
-import { mayManage } from './standing.ts';
+import { mayManage } from './status.ts';
 import { renewedTitle } from './title.ts';
 
 interface Reassigning {

@@ -1,6 +1,5 @@
 import { exception } from '../envelopes.ts';
-import type { BookingRow } from '../world/booking-rows.ts';
-import type { EventTypeRow } from '../world/rows.ts';
+import type { BookingRow, EventTypeRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 import type { NewBooking } from './input.ts';
 

@@ -1,16 +1,12 @@
 import { bare, exception } from '../envelopes.ts';
-import { idempotencyKey } from '../world/booking-rows.ts';
-import type { AttendeeRow, BookingRow } from '../world/booking-rows.ts';
-import type { EventTypeRow, UserRow } from '../world/rows.ts';
+import { idempotencyKey, type AttendeeRow, type BookingRow, type EventTypeRow, type UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
-import { requireBookableTime } from './bookable-time.ts';
+import { movedLength, requireBookableTime } from './bookable-time.ts';
 import { chooseHosts } from './choose-hosts.ts';
-import { movedLength } from './moved-length.ts';
-import { colleagueRow } from './new-row.ts';
+import { colleagueRow, newUid } from './new-row.ts';
 import { repeatedBooking } from './repeats.ts';
 import { needsConfirmation } from './status.ts';
 import { renewedTitle } from './title.ts';
-import { newUid } from './uid.ts';
 
 export interface Move {
   readonly row: BookingRow;

@@ -1,4 +1,7 @@
-import type { EventTypeRow } from '../world/rows.ts';
+import { isTeamAdmin } from '../auth.ts';
+import type { EventTypeRow, UserRow } from '../world/rows.ts';
+import type { World } from '../world/world.ts';
+import { teamOf } from './visible.ts';
 
 const MINUTE_MS = 60_000;
 const UNITS_MS = { minutes: MINUTE_MS, hours: 60 * MINUTE_MS, days: 1440 * MINUTE_MS, months: 30 * 1440 * MINUTE_MS };
@@ -10,4 +13,10 @@ export function needsConfirmation({ settings }: EventTypeRow, startMs: number, n
   if (policy.type === 'always' || !policy.noticeThreshold) return true;
   const { unit, count } = policy.noticeThreshold;
   return Math.floor((startMs - now) / UNITS_MS[unit]) <= count;
+}
+
+/** Whether somebody may act on the bookings of a type: its owner, its hosts, and the admins of its team. */
+export function mayManage(world: World, user: UserRow, type: EventTypeRow): boolean {
+  const isHost = type.hosts.some((host) => host.userId === user.id);
+  return type.ownerId === user.id || isHost || isTeamAdmin(world, user.id, teamOf(world, type));
 }

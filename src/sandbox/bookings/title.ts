@@ -1,5 +1,4 @@
-import type { BookingRow } from '../world/booking-rows.ts';
-import type { EventTypeRow, UserRow } from '../world/rows.ts';
+import type { BookingRow, EventTypeRow, UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 
 interface Meeting {

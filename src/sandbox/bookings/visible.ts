@@ -1,6 +1,5 @@
 import { isTeamAdmin } from '../auth.ts';
-import type { AttendeeRow, BookingRow } from '../world/booking-rows.ts';
-import type { EventTypeRow, UserRow } from '../world/rows.ts';
+import type { AttendeeRow, BookingRow, EventTypeRow, UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 
 /** Which bookings somebody sees: `asHost` the whole booking, `asGuest` the attendees through whom it is seen. */

@@ -1,6 +1,7 @@
 import type { BookingField } from '../../calcom/wire/policy.ts';
 import { exception } from '../envelopes.ts';
-import type { FieldInput } from './booking-field-input.ts';
+import { isArray, isBoolean, isString } from '../validation/check.ts';
+import { faultsOf, isRecord, shaped, type Rule, type Shape } from '../validation/shape.ts';
 
 type Field = Readonly<Record<string, unknown>>;
 
@@ -121,3 +122,115 @@ function clean(field: Field): BookingField {
   const kept = Object.entries(field).filter(([, value]) => value !== undefined && value !== null);
   return Object.fromEntries(kept) as unknown as BookingField;
 }
+
+/** A field as sent, without what its kind does not know. `kind` is its type, or its slug for a default known by slug. */
+interface FieldInput {
+  readonly kind: string;
+  readonly slug?: unknown;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Checks the fields that were sent; the first fault ends it, as one sentence.
+ *
+ * @throws Refusal (400)
+ */
+export function parseBookingFields(value: unknown): readonly FieldInput[] {
+  if (!Array.isArray(value)) throw exception(400, "'bookingFields' must be an array.");
+  if (value.length === 0) throw exception(400, "'bookingFields' must contain at least 1 booking field.");
+  const slugs = new Set<unknown>();
+  return value.map((item: unknown) => parseField(isRecord(item) ? item : {}, slugs));
+}
+
+function parseField(field: Readonly<Record<string, unknown>>, slugs: Set<unknown>): FieldInput {
+  const { type, slug } = field;
+  const isBySlug = SLUG_DEFAULTS.includes(String(slug));
+  requireTypeAndSlug(field, isBySlug, slugs);
+  const kind = String(isBySlug ? slug : type);
+  const shape = Object.hasOwn(FIELD_SHAPES, kind) ? FIELD_SHAPES[kind] : undefined;
+  if (!shape) throw exception(400, `Unsupported booking field type '${kind}'.`);
+  const values = shaped(shape, field);
+  const faults = faultsOf(shape, values).flatMap((fault) => Object.values(fault.constraints ?? {}));
+  if (faults.length > 0) {
+    throw exception(400, `Validation failed for ${String(type ? type : slug)} booking field: ${faults.join(', ')}`);
+  }
+  return { kind, slug, values };
+}
+
+function requireTypeAndSlug(
+  { type, slug }: Readonly<Record<string, unknown>>,
+  isBySlug: boolean,
+  slugs: Set<unknown>,
+): void {
+  if (!isBySlug && !type) {
+    const exceptions = 'title, notes, guests, rescheduleReason and location';
+    throw exception(
+      400,
+      `All booking fields except ones with slug equal to ${exceptions} must have a 'type' property.`,
+    );
+  }
+  const needsSlug = type !== 'name' && type !== 'splitName' && type !== 'email';
+  if (needsSlug && !slug) {
+    const exceptions = 'name, splitName, email';
+    throw exception(
+      400,
+      `Each booking field except ones with type equal to ${exceptions} must have a 'slug' property.`,
+    );
+  }
+  if (slugs.has(slug)) {
+    throw exception(
+      400,
+      `Duplicate bookingFields slug '${String(slug)}' found. All bookingFields slugs must be unique.`,
+    );
+  }
+  if (needsSlug) slugs.add(slug);
+}
+
+const text: Rule = { optional: true, checks: [isString] };
+const flag: Rule = { optional: true, checks: [isBoolean] };
+const type: Rule = { checks: [isString] };
+const needed: Shape = {
+  type,
+  slug: { checks: [isString] },
+  label: { checks: [isString] },
+  required: { checks: [isBoolean] },
+};
+const plain: Shape = { ...needed, placeholder: text, disableOnPrefill: flag, hidden: flag };
+const choice: Shape = { ...needed, options: { checks: [isArray] }, disableOnPrefill: flag, hidden: flag };
+/** What may be said of a default that is known by its slug. */
+const override: Shape = { required: flag, hidden: flag, label: text, placeholder: text, disableOnPrefill: flag };
+
+/** By type, and for the defaults that are known by slug, by slug. */
+const FIELD_SHAPES: Readonly<Record<string, Shape>> = {
+  name: { type, label: text, placeholder: text, disableOnPrefill: flag },
+  splitName: {
+    type,
+    firstNameLabel: text,
+    firstNamePlaceholder: text,
+    lastNameLabel: text,
+    lastNamePlaceholder: text,
+    lastNameRequired: flag,
+    disableOnPrefill: flag,
+  },
+  email: { type, ...override },
+  title: override,
+  location: { label: text },
+  notes: override,
+  guests: override,
+  rescheduleReason: override,
+  phone: plain,
+  address: plain,
+  text: plain,
+  number: plain,
+  textarea: plain,
+  select: { ...needed, placeholder: text, options: { checks: [isArray] }, disableOnPrefill: flag, hidden: flag },
+  multiselect: choice,
+  multiemail: plain,
+  checkbox: choice,
+  radio: choice,
+  boolean: { ...needed, disableOnPrefill: flag, hidden: flag },
+  url: plain,
+};
+
+/** Defaults that are overridden by slug, in the order in which they follow the custom fields (`location` precedes them). */
+const SLUG_DEFAULTS = ['title', 'notes', 'guests', 'rescheduleReason', 'location'];

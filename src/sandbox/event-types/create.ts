@@ -3,16 +3,13 @@ import { databaseFault, exception, innerBadRequest } from '../envelopes.ts';
 import { isGiven } from '../validation/shape.ts';
 import type { EventTypeRow, Settings } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
-import { requireConsistent, requireSchedule, requireStorable } from './checks.ts';
+import { lenientSlug, requireConsistent, requireSchedule, requireStorable } from './checks.ts';
 import { chosenHosts, hostInputs, requireMembers, requireWritable } from './hosts.ts';
-import { DEFAULT_TEAM_LOCATIONS, parseLocations, requireConnected } from './locations.ts';
+import { DEFAULT_TEAM_LOCATIONS, parseLocations, requireConnected, videoSettings } from './locations.ts';
 import { syncChildren } from './managed.ts';
 import { requireReadable } from './output.ts';
-import { DEFAULTS, nullFault } from './columns.ts';
-import type { Input } from './columns.ts';
+import { DEFAULTS, nullFault, type Input } from './columns.ts';
 import { changedSettings } from './settings.ts';
-import { lenientSlug } from './slug.ts';
-import { videoSettings } from './video.ts';
 
 export interface Draft {
   readonly input: Input;

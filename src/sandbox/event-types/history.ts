@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { UserRow } from '../world/rows.ts';
-import type { EventTypeRow } from '../world/rows.ts';
-import type { HistoryRow } from '../world/history-row.ts';
+import type { EventTypeRow, HistoryRow, UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 
 interface Change {

@@ -1,7 +1,7 @@
 import { isGiven, isRecord } from '../validation/shape.ts';
 import type { Shape } from '../validation/shape.ts';
-import { parseInput } from '../validation/parse.ts';
-import { parseBookingFields } from './booking-field-input.ts';
+import { parseInput } from '../validation/check.ts';
+import { parseBookingFields } from './booking-fields.ts';
 import { requirePossible } from './checks.ts';
 import { parseLocations } from './locations.ts';
 import type { Input } from './columns.ts';

@@ -1,8 +1,8 @@
-import type { Location } from '../../calcom/wire/location.ts';
+import type { Location } from '../../calcom/wire/event-type.ts';
 import { exception } from '../envelopes.ts';
+import type { Profile } from '../profile.ts';
 import { isBoolean, isPhoneNumber, isString, isUrl, longerThan, oneOf } from '../validation/check.ts';
-import { faultsOf, shaped } from '../validation/shape.ts';
-import type { Shape } from '../validation/shape.ts';
+import { faultsOf, isRecord, shaped, type Shape } from '../validation/shape.ts';
 
 const INTEGRATIONS = (
   'cal-video google-meet zoom whereby-video whatsapp-video webex-video telegram-video tandem sylaps-video skype-video ' +
@@ -62,4 +62,32 @@ export function requireConnected(locations: readonly Location[]): void {
       throw exception(400, `${location.integration} not connected.`);
     }
   }
+}
+
+type Video = Readonly<Record<string, unknown>>;
+
+const OFF = {
+  disableRecordingForOrganizer: false,
+  disableRecordingForGuests: false,
+  enableAutomaticTranscription: false,
+  enableAutomaticRecordingForOrganizer: false,
+  redirectUrlOnExit: null,
+  disableTranscriptionForGuests: false,
+  disableTranscriptionForOrganizer: false,
+  requireEmailForGuests: false,
+};
+
+/**
+ * The video settings that an input leaves behind: a row of their own at the real server, with all flags and two times. A write
+ * replaces them whole, so that an input without them, or without a key that they know, removes them.
+ */
+export function videoSettings(eventTypeId: number, input: unknown): Video | null {
+  if (!isRecord(input) || Object.keys(input).length === 0) return null;
+  const now = new Date().toISOString();
+  return { eventTypeId, ...OFF, createdAt: now, ...input, updatedAt: now };
+}
+
+/** How they read back. */
+export function readVideo(profile: Profile, stored: Video | null): Video | null {
+  return profile.showsUnsetVideoSettings ? { ...stored, sendTranscriptionEmails: true } : stored;
 }

@@ -1,7 +1,6 @@
 import type { EventTypeRow, Settings } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
-import { requireInheritable } from './checks.ts';
-import { childSlug } from './slug.ts';
+import { childSlug, requireInheritable } from './checks.ts';
 
 /**
  * Brings a managed type's children in line with it, as every write of the parent does: owners that are new get a child (with

@@ -1,11 +1,10 @@
 import type { PersonalEventType, TeamEventType } from '../../calcom/wire/event-type.ts';
 import { unreadable } from '../envelopes.ts';
 import type { Profile } from '../profile.ts';
-import { readVideo } from './video.ts';
-import type { EventTypeRow, HostRow, UserRow } from '../world/rows.ts';
+import { patched, type EventTypeRow, type HostRow, type TeamRow, type UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
-import { patched } from '../world/raw-patch.ts';
 import { guestsAreHidden } from './booking-fields.ts';
+import { readVideo } from './locations.ts';
 import {
   readActiveBookings,
   readColor,
@@ -14,7 +13,7 @@ import {
   readPolicy,
   readSeats,
   readWindow,
-} from './settings-output.ts';
+} from './settings.ts';
 
 /** Where the web app would be; nothing listens there. */
 const WEB_APP = 'http://localhost:3000';
@@ -189,4 +188,33 @@ function ranked({ mandatory, priority }: HostRow): Pick<HostRow, 'mandatory' | '
 function userOf(world: World, userId: number): TeamEventType['hosts'][number] {
   const user = world.users.get(userId);
   return { userId, name: user?.name ?? '', username: user?.username ?? '', avatarUrl: null };
+}
+
+interface Cached {
+  readonly team: TeamRow | undefined;
+  readonly children: readonly EventTypeRow[];
+  readonly json: string;
+}
+
+const cache = new WeakMap<EventTypeRow, Cached>();
+
+/**
+ * A row of the team's list as JSON text. Rows are values, so a row that is the same object has the same text, as long as its
+ * team and its children are the same too.
+ *
+ * @throws Refusal (400) for a poisoned row
+ */
+export function listedJson(world: World, row: EventTypeRow): string {
+  requireReadable(row);
+  const team = world.teams.get(row.teamId ?? 0);
+  const children = row.schedulingType === 'managed' ? world.eventTypes.childrenOf(row.id) : [];
+  const found = cache.get(row);
+  if (found && found.team === team && isSame(found.children, children)) return found.json;
+  const json = JSON.stringify(teamEventType(world, row, 'list'));
+  cache.set(row, { team, children, json });
+  return json;
+}
+
+function isSame(some: readonly EventTypeRow[], others: readonly EventTypeRow[]): boolean {
+  return some.length === others.length && some.every((row, index) => row === others[index]);
 }

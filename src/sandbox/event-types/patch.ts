@@ -3,17 +3,14 @@ import { databaseFault, exception } from '../envelopes.ts';
 import { isGiven } from '../validation/shape.ts';
 import type { EventTypeRow, Settings } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
-import { requireConsistent, requirePair, requireSchedule, requireStorable } from './checks.ts';
+import { lenientSlug, requireConsistent, requirePair, requireSchedule, requireStorable } from './checks.ts';
 import { schedulingTypeOf } from './create.ts';
 import { chosenHosts, hostInputs, requireMembers, requireWritable } from './hosts.ts';
-import { parseLocations, requireConnected } from './locations.ts';
+import { parseLocations, requireConnected, videoSettings } from './locations.ts';
 import { childOwners, syncChildren } from './managed.ts';
 import { requireReadable } from './output.ts';
-import { DEFAULTS, nullFault } from './columns.ts';
-import type { Input } from './columns.ts';
+import { DEFAULTS, nullFault, type Input } from './columns.ts';
 import { changedSettings } from './settings.ts';
-import { lenientSlug } from './slug.ts';
-import { videoSettings } from './video.ts';
 
 export interface Change {
   readonly row: EventTypeRow;

@@ -2,17 +2,13 @@ import { exception } from '../envelopes.ts';
 import { isGiven } from '../validation/shape.ts';
 import type { EventTypeRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
-import { requireConsistent, requirePair, requireStorable } from './checks.ts';
-import { DEFAULTS } from './columns.ts';
-import type { Input } from './columns.ts';
-import { draftSettings, firstWrite } from './create.ts';
-import type { Draft } from './create.ts';
+import { lenientSlug, requireConsistent, requirePair, requireStorable } from './checks.ts';
+import { DEFAULTS, type Input } from './columns.ts';
+import { draftSettings, firstWrite, type Draft } from './create.ts';
 import { parseLocations, requireConnected } from './locations.ts';
 import { requireReadable } from './output.ts';
-import { write } from './patch.ts';
-import type { Change } from './patch.ts';
+import { write, type Change } from './patch.ts';
 import { changedSettings } from './settings.ts';
-import { lenientSlug } from './slug.ts';
 
 /** @throws Refusal */
 export function draftPersonalType(world: World, ownerId: number, input: Input): Draft {

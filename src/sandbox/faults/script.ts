@@ -1,8 +1,4 @@
 import { requireValid, SandboxInputError } from '../schema.ts';
-import { DeliveryFaults } from './delivery-script.ts';
-import type { DeliveryRule } from './delivery-script.ts';
-import { globExpression, isTurn } from './match.ts';
-import type { Turns } from './match.ts';
 
 /** What each does is said in the README. */
 export type Fault =
@@ -120,4 +116,69 @@ function regex(source: string, index: number): RegExp {
 /** The schema lets no other kind pass: what gets here is a fault of ours. */
 export function unknownFault(fault: unknown): Error {
   return new Error(`no such fault: ${JSON.stringify(fault)}`);
+}
+
+/** Which of the subjects that a rule matches it affects: from the `nth` on, so many `times`. */
+interface Turns {
+  readonly nth?: number;
+  readonly times?: number;
+}
+
+function isTurn({ nth, times }: Turns = {}, count: number): boolean {
+  const first = nth ?? 1;
+  const last = first + (times ?? (nth === undefined ? Number.POSITIVE_INFINITY : 1)) - 1;
+  return count >= first && count <= last;
+}
+
+/** `*` stands for anything within a segment, `**` for anything at all. */
+export function globExpression(glob: string): RegExp {
+  const parts = glob.split('**').map((part) => part.split('*').map(escaped).join('[^/?]*'));
+  return new RegExp(`^${parts.join('.*')}$`);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.+^${}()|[\]\\?]/g, String.raw`\$&`);
+}
+
+/** What each does is said in the README. */
+export type DeliveryFault =
+  | { readonly kind: 'hold' | 'drop' | 'late' }
+  | { readonly kind: 'duplicate'; readonly copies?: number };
+
+export interface DeliveryRule {
+  readonly match?: Turns & { readonly trigger?: string; readonly url?: string };
+  readonly fault: DeliveryFault;
+}
+
+interface DeliverySubject {
+  readonly trigger: string;
+  readonly url: string;
+}
+
+/** The rules for deliveries in progress, and how many deliveries each has met. */
+export class DeliveryFaults {
+  readonly #rules: readonly { readonly rule: DeliveryRule; readonly matches: (subject: DeliverySubject) => boolean }[];
+  readonly #counts: number[];
+
+  constructor(rules: readonly DeliveryRule[]) {
+    this.#rules = rules.map((rule) => ({ rule, matches: deliveryMatcher(rule) }));
+    this.#counts = rules.map(() => 0);
+  }
+
+  /** The first rule whose turn it is decides; rules behind that one do not count the delivery. */
+  take(subject: DeliverySubject): DeliveryFault | undefined {
+    for (const [index, { rule, matches }] of this.#rules.entries()) {
+      if (!matches(subject)) continue;
+      const count = (this.#counts[index] ?? 0) + 1;
+      this.#counts[index] = count;
+      if (isTurn(rule.match, count)) return rule.fault;
+    }
+    return undefined;
+  }
+}
+
+function deliveryMatcher({ match = {} }: DeliveryRule): (subject: DeliverySubject) => boolean {
+  const glob = match.url === undefined ? undefined : globExpression(match.url);
+  return ({ trigger, url }) =>
+    (match.trigger === undefined || match.trigger === trigger) && (glob === undefined || glob.test(url));
 }

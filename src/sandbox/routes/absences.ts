@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { exception } from '../envelopes.ts';
-import { success } from '../http/reply.ts';
-import type { Reply } from '../http/reply.ts';
-import type { Route, UserCall } from '../router.ts';
-import { instantFrom } from '../slots/instant.ts';
-import { ABSENCE_CHANGE, ABSENCE_PAGE, NEW_ABSENCE } from '../validation/absence-shapes.ts';
-import { parseInput, parseQuery } from '../validation/parse.ts';
-import type { AbsenceRow } from '../world/absence-row.ts';
-import { pipedId } from './ids.ts';
+import { success, type Reply } from '../http/reply.ts';
+import { pipedId, type Route, type UserCall } from '../router.ts';
+import { instantFrom } from '../slots/time-zone.ts';
+import { ABSENCE_CHANGE, ABSENCE_PAGE, NEW_ABSENCE } from '../validation/schedule-shapes.ts';
+import { parseInput, parseQuery } from '../validation/check.ts';
+import type { AbsenceRow } from '../world/rows.ts';
 
 const OF_TEAM = '/v2/teams/:teamId/users/:userId/ooo';
 const OF_ORGANIZATION = '/v2/organizations/:orgId/users/:userId/ooo';

@@ -1,23 +1,35 @@
-import { markedRow } from '../bookings/absence.ts';
-import type { Mark } from '../bookings/absence.ts';
-import { relocatedRow } from '../bookings/change-location.ts';
-import { cancelledRow } from '../bookings/cancel.ts';
+import { markedRow, type Mark } from '../bookings/absence.ts';
+import { bookingsOfSeries, cancelledFrom, cancelledRow, seriesOf, withoutSeat } from '../bookings/cancel.ts';
 import { confirmedRow, declinedRow } from '../bookings/decide.ts';
-import { bookingOutput, displayEmail } from '../bookings/output.ts';
+import { relocatedRow } from '../bookings/location.ts';
+import { draftSeatMove, writeSeatMove } from '../bookings/move-seats.ts';
+import { bookingOutput, createdOutput, displayEmail } from '../bookings/output.ts';
 import { reassignedTo, reassignedToAnybody } from '../bookings/reassign.ts';
-import { withoutSeat } from '../bookings/seats/give-seat-back.ts';
-import { bookingsOfSeries, cancelledFrom, seriesOf } from '../bookings/series/cancel-series.ts';
+import { draftMove, requireMovable, writeMove, type Move } from '../bookings/reschedule.ts';
 import { exception } from '../envelopes.ts';
-import { success } from '../http/reply.ts';
-import type { Reply } from '../http/reply.ts';
+import { success, type Reply } from '../http/reply.ts';
 import type { Call, Route, UserCall } from '../router.ts';
-import { ABSENCE, CANCELLING, CANCELLING_SEAT, LOCATION, REASON } from '../validation/booking-change-shapes.ts';
-import { parseInput } from '../validation/parse.ts';
+import { instantFrom } from '../slots/time-zone.ts';
+import {
+  ABSENCE,
+  CANCELLING,
+  CANCELLING_SEAT,
+  LOCATION,
+  REASON,
+  RESCHEDULING,
+  RESCHEDULING_SEAT,
+} from '../validation/booking-shapes.ts';
+import { parseInput } from '../validation/check.ts';
 import { isRecord } from '../validation/shape.ts';
 import { parseStrict } from '../validation/strict.ts';
-import { announceAbsence, announceCancelled, announceDecided, announceReassigned } from '../webhooks/announce.ts';
-import type { BookingRow } from '../world/booking-rows.ts';
-import { isForOneSeat, requireBooking, textOf } from './booking-of-call.ts';
+import {
+  announceAbsence,
+  announceCancelled,
+  announceDecided,
+  announceMade,
+  announceReassigned,
+} from '../webhooks/announce.ts';
+import type { BookingRow, EventTypeRow } from '../world/rows.ts';
 
 const PATH = '/v2/bookings/:bookingUid';
 const POST = { method: 'POST', versions: ['2024-08-13'] } as const;
@@ -134,4 +146,69 @@ function reassigned(call: UserCall, before: BookingRow, row: BookingRow): Reply 
   announceReassigned(call, row, before.userId);
   const { id, name, email } = world.users.get(userId) ?? {};
   return success({ bookingUid: uid, reassignedTo: { id, name, email, ...displayEmail(world.profile, email) } });
+}
+
+export const BOOKING_RESCHEDULE_ROUTES: readonly Route[] = [
+  {
+    method: 'POST',
+    path: '/v2/bookings/:bookingUid/reschedule',
+    versions: ['2024-08-13'],
+    access: 'user if any',
+    handle: reschedule,
+  },
+];
+
+async function reschedule(call: Call): Promise<Reply> {
+  const { world, body, user, now } = call;
+  const isForSeat = isForOneSeat(body);
+  const input = parseStrict(isForSeat ? RESCHEDULING_SEAT : RESCHEDULING, body);
+  const row = requireBooking(call);
+  const move = {
+    row,
+    startMs: instantFrom(String(input['start'])),
+    rescheduledBy: textOf(input['rescheduledBy']) || null,
+    reason: textOf(input['reschedulingReason']),
+    user,
+    now,
+  };
+  const type = requireMovable(world, row, now);
+  if (!isForSeat && type.settings.seats === null) return await moveWhole(call, type, move);
+  return await moveSeats(call, { ...move, type, seatUid: isForSeat ? String(input['seatUid']) : undefined });
+}
+
+async function moveWhole(call: Call, type: EventTypeRow, move: Move): Promise<Reply> {
+  const { world, user, overlap } = call;
+  const draft = draftMove(world, type, move);
+  if (draft.kind === 'repeat') return success(createdOutput(world, draft.row, user), 201);
+  await overlap();
+  const moved = writeMove(world, move, draft.row);
+  announceMade(call, moved, world.bookings.byUid(move.row.uid));
+  return success(createdOutput(world, moved, user), 201);
+}
+
+async function moveSeats(call: Call, move: Parameters<typeof draftSeatMove>[1]): Promise<Reply> {
+  const { world, user, overlap } = call;
+  const draft = draftSeatMove(world, move);
+  await overlap();
+  const { row, seatUid } = writeSeatMove(world, move, draft);
+  announceMade(call, row, move.row);
+  const output = draft.kind === 'new booking' ? createdOutput(world, row, user) : bookingOutput(world, row, user);
+  return success({ ...output, seatUid }, 201);
+}
+
+/** @throws Refusal (404) in the words of the endpoint */
+function requireBooking({ world, params }: Call, missing = 'was not found in the database'): BookingRow {
+  const uid = params['bookingUid'] ?? '';
+  const row = world.bookings.byUid(uid);
+  if (!row) throw exception(404, `Booking with uid=${uid} ${missing}`);
+  return row;
+}
+
+/** Whether a cancel or a reschedule is for one seat: the real server tells the two bodies apart by this key alone. */
+function isForOneSeat(body: unknown): boolean {
+  return isRecord(body) && Object.hasOwn(body, 'seatUid');
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
 }

@@ -1,14 +1,11 @@
 import type { BookingField } from '../../calcom/wire/policy.ts';
 import { exception } from '../envelopes.ts';
-import { parseBookingFields } from '../event-types/booking-field-input.ts';
+import { mergedFields, parseBookingFields } from '../event-types/booking-fields.ts';
 import { childOwners, syncChildren } from '../event-types/managed.ts';
-import { mergedFields } from '../event-types/booking-fields.ts';
-import { success } from '../http/reply.ts';
-import type { Reply } from '../http/reply.ts';
-import type { Route, UserCall } from '../router.ts';
+import { success, type Reply } from '../http/reply.ts';
+import { pipedId, type Route, type UserCall } from '../router.ts';
 import { isRecord } from '../validation/shape.ts';
 import type { EventTypeRow } from '../world/rows.ts';
-import { pipedId } from './ids.ts';
 
 const PATHS = ['/v2/teams/:teamId', '/v2/organizations/:orgId/teams/:teamId'].map(
   (owner) => `${owner}/event-types/:eventTypeId/booking-fields`,

@@ -1,21 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { requireBookedType } from '../bookings/booked-type.ts';
-import { draftBooking, writeBooking } from '../bookings/create.ts';
-import type { BookingDraft } from '../bookings/create.ts';
-import { parseNewBooking } from '../bookings/input.ts';
-import type { NewBooking } from '../bookings/input.ts';
+import { bookingOfSeat, bookingsOfSeries } from '../bookings/cancel.ts';
+import { draftBooking, writeBooking, type BookingDraft } from '../bookings/create.ts';
+import { parseNewBooking, type NewBooking } from '../bookings/input.ts';
+import { listedBookings, pagination, type ListQuery } from '../bookings/list.ts';
 import { bookingOutput, createdOutput } from '../bookings/output.ts';
-import { bookingOfSeat } from '../bookings/seats/give-seat-back.ts';
-import { bookingsOfSeries } from '../bookings/series/cancel-series.ts';
+import { sightOf, sightOfTeam, type Sight } from '../bookings/visible.ts';
 import { exception } from '../envelopes.ts';
-import { success } from '../http/reply.ts';
-import type { Reply } from '../http/reply.ts';
-import type { Call, Route } from '../router.ts';
-import { OLD_BOOKING } from '../validation/booking-shapes.ts';
-import { parseInput } from '../validation/parse.ts';
+import { success, type Reply } from '../http/reply.ts';
+import { pipedId, type Call, type Route, type UserCall } from '../router.ts';
+import { BOOKING_LIST, OLD_BOOKING } from '../validation/booking-shapes.ts';
+import { parseInput, parseQuery } from '../validation/check.ts';
 import { isRecord } from '../validation/shape.ts';
 import { announceMade } from '../webhooks/announce.ts';
-import type { BookingRow } from '../world/booking-rows.ts';
+import type { BookingRow } from '../world/rows.ts';
 
 const PATH = '/v2/bookings';
 const versions = ['2024-08-13'] as const;
@@ -82,4 +80,62 @@ function getBySeat({ world, params, user }: Call): Reply {
 function withoutTimeZone(host: unknown): unknown {
   const { timeZone: _, ...rest } = isRecord(host) ? host : {};
   return rest;
+}
+
+export const BOOKING_LIST_ROUTES: readonly Route[] = [
+  { method: 'GET', path: '/v2/bookings', versions: ['2024-08-13'], access: 'user', permissions: true, handle: list },
+  // The old shape, so that a caller who forgot the version gets a success that is of no use to him.
+  {
+    method: 'GET',
+    path: '/v2/bookings',
+    versions: ['2024-04-15', '2024-06-11', '2024-06-14'],
+    access: 'user',
+    permissions: true,
+    handle: () => success({ bookings: [], recurringInfo: [], nextCursor: null }),
+  },
+  {
+    method: 'GET',
+    path: '/v2/teams/:teamId/bookings',
+    since: '6.1',
+    access: 'user',
+    role: 'TEAM_ADMIN',
+    handle: listOfTeam,
+  },
+  {
+    method: 'GET',
+    path: '/v2/organizations/:orgId/teams/:teamId/bookings',
+    access: 'user',
+    role: 'TEAM_ADMIN',
+    handle: listOfTeam,
+  },
+];
+
+function list(call: UserCall): Reply {
+  return page(call, sightOf(call.world, call.user), parseQuery(BOOKING_LIST, call.query));
+}
+
+/** The filters by creation and change, the sort by change, and the filters by team are checked, and do nothing. */
+function listOfTeam(call: UserCall): Reply {
+  const given = parseQuery(BOOKING_LIST, call.query);
+  const query = Object.fromEntries(Object.entries(given).filter(([name]) => !WITHOUT_EFFECT.has(name)));
+  return page(call, sightOfTeam(call.world, pipedId(call.params['teamId'])), query);
+}
+
+const WITHOUT_EFFECT = new Set([
+  'afterCreatedAt',
+  'beforeCreatedAt',
+  'afterUpdatedAt',
+  'beforeUpdatedAt',
+  'sortUpdatedAt',
+  'teamId',
+  'teamsIds',
+]);
+
+/** A server that caps its pages says so in `pagination` alone. */
+function page({ world, user, now }: UserCall, sight: Sight, query: ListQuery): Reply {
+  const { skip = 0, take: asked = 100 } = query;
+  const take = Math.min(asked, world.switches.bookingsPerPage ?? asked);
+  const { rows, total } = listedBookings(world, { sight, query: { ...query, take }, now });
+  const data = rows.map((row) => bookingOutput(world, row, user));
+  return { status: 200, json: { status: 'success', data, pagination: pagination({ skip, take, total }) } };
 }

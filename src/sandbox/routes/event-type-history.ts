@@ -1,14 +1,12 @@
 import { isTeamAdmin } from '../auth.ts';
 import { exception } from '../envelopes.ts';
 import type { Reply } from '../http/reply.ts';
-import type { Route, UserCall } from '../router.ts';
-import { isNumber, isString, max, min } from '../validation/check.ts';
-import { parseQuery, toNumber } from '../validation/parse.ts';
+import { looseId, type Route, type UserCall } from '../router.ts';
+import { isNumber, isString, max, min, parseQuery, toNumber } from '../validation/check.ts';
 import type { Shape } from '../validation/shape.ts';
 import { teamOf } from '../bookings/visible.ts';
-import type { HistoryRow } from '../world/history-row.ts';
+import type { HistoryRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
-import { looseId } from './ids.ts';
 
 /** Read in the documentation, not observed. */
 export const EVENT_TYPE_HISTORY_ROUTES: readonly Route[] = [

@@ -1,16 +1,13 @@
-import type { Membership, MembershipRole } from '../../calcom/wire/membership.ts';
-import { exception, missingReference, missingRow } from '../envelopes.ts';
-import type { Refusal } from '../envelopes.ts';
+import type { Membership, MembershipRole } from '../../calcom/wire/team.ts';
+import { exception, missingReference, missingRow, type Refusal } from '../envelopes.ts';
 import { newHost, withoutHost } from '../event-types/hosts.ts';
 import { createChild } from '../event-types/managed.ts';
-import { success } from '../http/reply.ts';
-import type { Reply } from '../http/reply.ts';
-import type { Route, UserCall } from '../router.ts';
-import { parseInput, parseQuery } from '../validation/parse.ts';
+import { success, type Reply } from '../http/reply.ts';
+import { pipedId, type Route, type UserCall } from '../router.ts';
+import { parseInput, parseQuery } from '../validation/check.ts';
 import { MEMBERSHIP_CHANGE, MEMBERSHIP_QUERY, NEW_MEMBERSHIP } from '../validation/team-shapes.ts';
 import type { MembershipRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
-import { pipedId } from './ids.ts';
 
 const PATH = '/v2/teams/:teamId/memberships';
 const ADMIN = { access: 'user', role: 'TEAM_ADMIN' } as const;

@@ -9,15 +9,12 @@ import {
   writePersonalPatch,
   writePersonalType,
 } from '../event-types/personal.ts';
-import { success } from '../http/reply.ts';
-import type { Reply } from '../http/reply.ts';
-import type { Call, Route, UserCall } from '../router.ts';
-import { PERSONAL_LIST } from '../validation/event-type-queries.ts';
-import { personalEventTypeShape } from '../validation/event-type-shapes.ts';
-import { parseQuery } from '../validation/parse.ts';
+import { success, type Reply } from '../http/reply.ts';
+import { looseId, pipedId, type Call, type Route, type UserCall } from '../router.ts';
+import { PERSONAL_LIST, personalEventTypeShape } from '../validation/event-type-shapes.ts';
+import { parseQuery } from '../validation/check.ts';
 import type { EventTypeRow, UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
-import { looseId, pipedId } from './ids.ts';
 
 const PATH = '/v2/event-types';
 const versions = ['2024-06-14'] as const;

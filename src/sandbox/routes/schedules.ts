@@ -1,12 +1,10 @@
 import { exception } from '../envelopes.ts';
-import { success } from '../http/reply.ts';
-import type { Reply } from '../http/reply.ts';
-import type { Route, UserCall } from '../router.ts';
-import { parseInput, parseQuery } from '../validation/parse.ts';
+import { success, type Reply } from '../http/reply.ts';
+import { pipedId, type Route, type UserCall } from '../router.ts';
+import { parseInput, parseQuery } from '../validation/check.ts';
 import { NEW_SCHEDULE, SCHEDULE_CHANGE, SCHEDULE_PAGE } from '../validation/schedule-shapes.ts';
 import type { OpenHours, ScheduleRow, UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
-import { pipedId } from './ids.ts';
 
 const PATH = '/v2/schedules';
 const OWN = { versions: ['2024-06-11'], access: 'user' } as const;

@@ -1,14 +1,17 @@
 import { isTeamAdmin } from '../auth.ts';
 import { exception } from '../envelopes.ts';
-import { success } from '../http/reply.ts';
-import type { Reply } from '../http/reply.ts';
-import type { Route, UserCall } from '../router.ts';
-import { parseQuery } from '../validation/parse.ts';
-import { WEBHOOK_PAGE } from '../validation/webhook-shapes.ts';
-import { changeWebhook, createWebhook, requireWebhook, webhooksOf } from '../webhooks/subscriptions.ts';
-import type { Owner } from '../webhooks/subscriptions.ts';
-import type { WebhookRow } from '../world/webhook-row.ts';
-import { looseId } from './ids.ts';
+import { success, type Reply } from '../http/reply.ts';
+import { looseId, type Route, type UserCall } from '../router.ts';
+import { parseQuery } from '../validation/check.ts';
+import {
+  changeWebhook,
+  createWebhook,
+  requireWebhook,
+  WEBHOOK_PAGE,
+  webhooksOf,
+  type Owner,
+} from '../webhooks/subscriptions.ts';
+import type { WebhookRow } from '../world/rows.ts';
 
 const OWN = '/v2/webhooks';
 const OF_TYPE = '/v2/event-types/:eventTypeId/webhooks';

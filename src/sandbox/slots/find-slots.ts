@@ -1,14 +1,10 @@
-import type { ReservationRow } from '../world/reservation-table.ts';
-import type { EventTypeRow, UserRow } from '../world/rows.ts';
-import type { Span } from '../world/span.ts';
-import { overlaps } from '../world/span.ts';
+import type { ReservationRow } from '../world/booking-table.ts';
+import { overlaps, type EventTypeRow, type Span, type UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
-import { isBusinessDay, isOutOfBounds } from './booking-window.ts';
-import { freeRanges } from './free.ts';
+import { isBusinessDay, isOutOfBounds } from './limits.ts';
+import { common, freeRanges } from './free.ts';
 import { startsIn } from './grid.ts';
-import { hostsOf, zoneOf } from './hosts.ts';
-import type { Hosts } from './hosts.ts';
-import { common } from './ranges.ts';
+import { hostsOf, zoneOf, type Hosts } from './hosts.ts';
 import { localDay } from './time-zone.ts';
 
 const MINUTE_MS = 60_000;

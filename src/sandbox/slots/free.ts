@@ -1,11 +1,15 @@
-import type { Span } from '../world/span.ts';
+import {
+  WEEKDAYS,
+  type BookingRow,
+  type EventTypeRow,
+  type ScheduleRow,
+  type Span,
+  type UserRow,
+} from '../world/rows.ts';
 import type { World } from '../world/world.ts';
-import { busySpans } from './busy.ts';
-import type { Asked } from './busy.ts';
 import { scheduleFor } from './hosts.ts';
 import { limitedPeriods } from './limits.ts';
-import { withoutBusy } from './ranges.ts';
-import { workingHours } from './working-hours.ts';
+import { dateOf, instantOf, localDay, weekdayOf } from './time-zone.ts';
 
 /** When the user may be booked within the span: open, not taken, and not over a limit of the type. */
 export function freeRanges(world: World, asked: Asked & { readonly lengthMinutes: number }): readonly Span[] {
@@ -21,4 +25,122 @@ export function isFree(world: World, asked: Asked): boolean {
   const { startMs, endMs } = asked.span;
   const ranges = freeRanges(world, { ...asked, lengthMinutes: (endMs - startMs) / 60_000 });
   return ranges.some((range) => range.startMs <= startMs && range.endMs >= endMs);
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 1440 * MINUTE_MS;
+
+/** Somebody, some time, and the type that is to be booked. */
+interface Asked {
+  readonly user: UserRow;
+  readonly type: EventTypeRow;
+  readonly span: Span;
+  /** A booking that is about to move away. */
+  readonly exceptUid?: string | undefined;
+}
+
+/**
+ * When the user is taken, buffers included: those of the booking that is there and those of the type asked for add up on both
+ * sides, so that the time after one meeting and the time before the next are both kept.
+ */
+function busySpans(world: World, asked: Asked): readonly Span[] {
+  const { beforeEventBuffer, afterEventBuffer } = asked.type.settings;
+  const around = { startMs: asked.span.startMs - DAY_MS, endMs: asked.span.endMs + DAY_MS };
+  const booked = world.bookings
+    .ofPerson(asked.user, around)
+    .filter((row) => row.uid !== asked.exceptUid && blocks(world, row))
+    .flatMap((row) => {
+      const own = world.eventTypes.get(row.eventTypeId)?.settings;
+      const whole = widened(row, {
+        before: (own?.beforeEventBuffer ?? 0) + afterEventBuffer,
+        after: (own?.afterEventBuffer ?? 0) + beforeEventBuffer,
+      });
+      return isOpenToItsType(world, row, asked.type) ? withoutBusy([whole], [row]) : [whole];
+    });
+  const calendar = world.busyTimes
+    .of(asked.user.id, around)
+    .map((span) => widened(span, { before: afterEventBuffer, after: beforeEventBuffer }));
+  const away = [...world.absences.values()].filter(({ userId }) => userId === asked.user.id);
+  return [...booked, ...calendar, ...away];
+}
+
+/** Accepted bookings do; pending ones only when their event type says so. */
+function blocks(world: World, row: BookingRow): boolean {
+  if (row.status === 'cancelled' || row.status === 'rejected') return false;
+  const settings = world.eventTypes.get(row.eventTypeId)?.settings;
+  return row.status === 'accepted' || settings?.confirmationPolicy?.blockUnconfirmedBookingsInBooker === true;
+}
+
+/**
+ * A booking with seats takes nothing but its buffers from its own event type, even when it is full: the real server counts bookings
+ * where it means to count seats. So starts of that type may overlap, unless it has one seat.
+ */
+function isOpenToItsType(world: World, row: BookingRow, asked: EventTypeRow): boolean {
+  const seats = world.eventTypes.get(row.eventTypeId)?.settings.seats?.seatsPerTimeSlot ?? 1;
+  return row.hasSeats && row.eventTypeId === asked.id && seats > 1;
+}
+
+function widened({ startMs, endMs }: Span, minutes: { readonly before: number; readonly after: number }): Span {
+  return { startMs: startMs - minutes.before * MINUTE_MS, endMs: endMs + minutes.after * MINUTE_MS };
+}
+
+/** When the schedule is open within the span. The clocks of its own zone count, so that a day may be 23 or 25 hours long. */
+function workingHours(schedule: ScheduleRow | undefined, span: Span): readonly Span[] {
+  if (!schedule || span.endMs <= span.startMs) return [];
+  const { timeZone } = schedule;
+  const open: Span[] = [];
+  for (let day = localDay(timeZone, span.startMs); day <= localDay(timeZone, span.endMs); day += 1) {
+    for (const { startTime, endTime } of hoursOf(schedule, day)) {
+      const [startMs, endMs] = [startTime, endTime].map((time) => instantOf(timeZone, day, minutesOf(time)));
+      if (startMs !== undefined && endMs !== undefined && startMs < endMs) open.push({ startMs, endMs });
+    }
+  }
+  return common([open.sort((a, b) => a.startMs - b.startMs), [span]]);
+}
+
+/** `day` counts the days since 1970. Overrides of a day replace its hours. */
+function hoursOf({ availability, overrides }: ScheduleRow, day: number): readonly Hours[] {
+  const ofDay = overrides.filter(({ date }) => date === dateOf(day));
+  if (ofDay.length > 0) return ofDay;
+  return availability.filter(({ days }) => days.some((name) => WEEKDAYS.indexOf(name) === weekdayOf(day)));
+}
+
+interface Hours {
+  readonly startTime: string;
+  readonly endTime: string;
+}
+
+function minutesOf(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  return hours * 60 + minutes;
+}
+
+/** What is left of the ranges when the busy spans are taken out. */
+export function withoutBusy(ranges: readonly Span[], busy: readonly Span[]): readonly Span[] {
+  let left = ranges;
+  for (const taken of busy) left = left.flatMap((range) => cut(range, taken));
+  return left;
+}
+
+function cut(range: Span, taken: Span): readonly Span[] {
+  if (taken.endMs <= range.startMs || taken.startMs >= range.endMs) return [range];
+  const before = { startMs: range.startMs, endMs: taken.startMs };
+  const after = { startMs: taken.endMs, endMs: range.endMs };
+  return [before, after].filter(isSome);
+}
+
+/** Where all of the lists have a range. */
+export function common(lists: readonly (readonly Span[])[]): readonly Span[] {
+  const [first = [], ...others] = lists;
+  return others.reduce((left, list) => left.flatMap((range) => list.flatMap((other) => shared(range, other))), first);
+}
+
+function shared(one: Span, other: Span): readonly Span[] {
+  const startMs = Math.max(one.startMs, other.startMs);
+  const endMs = Math.min(one.endMs, other.endMs);
+  return [{ startMs, endMs }].filter(isSome);
+}
+
+function isSome({ startMs, endMs }: Span): boolean {
+  return startMs < endMs;
 }

@@ -1,4 +1,4 @@
-import type { Span } from '../world/span.ts';
+import type { Span } from '../world/rows.ts';
 import { offsetMs } from './time-zone.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,6 +1,6 @@
-import { readLimits } from '../event-types/settings-output.ts';
-import type { EventTypeRow } from '../world/rows.ts';
-import type { Span } from '../world/span.ts';
+import type { BookingWindow } from '../../calcom/wire/policy.ts';
+import { readLimits } from '../event-types/settings.ts';
+import type { EventTypeRow, Settings, Span } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 import { instantOf, localDay, weekdayOf } from './time-zone.ts';
 
@@ -88,4 +88,41 @@ function firstDay(unit: Unit, day: number): number {
 function nextFirstDay(unit: Unit, first: number): number {
   const step = { day: 1, week: 7, month: 31, year: 366 }[unit];
   return firstDay(unit, first + step);
+}
+
+interface Moment {
+  readonly startMs: number;
+  readonly now: number;
+  /** Where the days of the window are counted. */
+  readonly zone: string;
+}
+
+/**
+ * Whether a start is within the notice that the type asks for, or outside the days that it may be booked in. A rolling window,
+ * which counts days with free slots, bounds the slots only, not the bookings.
+ */
+export function isOutOfBounds(settings: Settings, { startMs, now, zone }: Moment): boolean {
+  if (startMs < now + settings.minimumBookingNotice * MINUTE_MS) return true;
+  const window = settings.bookingWindow;
+  if (!window) return false;
+  const day = localDay(zone, startMs);
+  if (window.type === 'range') {
+    const [from, to] = window.value;
+    return day < Math.floor(Date.parse(from) / DAY_MS) || day > Math.floor(Date.parse(to) / DAY_MS);
+  }
+  return window.rolling !== true && day > lastDay(window, localDay(zone, now));
+}
+
+function lastDay(window: Exclude<BookingWindow, { readonly type: 'range' }>, today: number): number {
+  if (window.type === 'calendarDays') return today + window.value;
+  let day = today;
+  for (let left = window.value; left > 0;) {
+    day += 1;
+    if (isBusinessDay(day)) left -= 1;
+  }
+  return day;
+}
+
+export function isBusinessDay(day: number): boolean {
+  return weekdayOf(day) % 6 !== 0;
 }

@@ -6,7 +6,7 @@ import type { Shape } from '../validation/shape.ts';
 import { parseStrictQuery } from '../validation/strict.ts';
 import type { EventTypeRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
-import { instantFrom } from './instant.ts';
+import { instantFrom } from './time-zone.ts';
 
 /** A parsed query of GET /v2/slots. */
 export interface SlotQuery {

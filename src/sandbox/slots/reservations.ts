@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { exception } from '../envelopes.ts';
-import { isDateString, isInt } from '../validation/check.ts';
-import { parseInput } from '../validation/parse.ts';
+import { isDateString, isInt, parseInput } from '../validation/check.ts';
 import type { Shape } from '../validation/shape.ts';
-import { overlaps } from '../world/span.ts';
-import type { Span } from '../world/span.ts';
-import type { EventTypeRow, UserRow } from '../world/rows.ts';
-import type { ReservationRow } from '../world/reservation-table.ts';
+import { overlaps, type EventTypeRow, type Span, type UserRow } from '../world/rows.ts';
+import type { ReservationRow } from '../world/booking-table.ts';
 import type { World } from '../world/world.ts';
-import { instantFrom } from './instant.ts';
+import { instantFrom } from './time-zone.ts';
 
 const MINUTE_MS = 60_000;
 const DEFAULT_MINUTES = 5;

@@ -1,20 +1,26 @@
+import { CHANGED } from '../bookings/location.ts';
 import {
+  arrayNotEmpty,
   each,
   isArray,
   isBoolean,
   isDateString,
   isDefined,
+  isEmail,
   isInt,
   isNumber,
   isObject,
+  isPhoneNumber,
   isString,
   isTimeZone,
   isUrl,
+  max,
   min,
   oneOf,
+  toNumber,
+  type Check,
 } from './check.ts';
-import type { Check } from './check.ts';
-import type { Rule, Shape } from './shape.ts';
+import { isRecord, type Rule, type Shape } from './shape.ts';
 import type { StrictShape } from './strict.ts';
 
 const text: Rule = { optional: true, checks: [isString] };
@@ -105,4 +111,133 @@ export const OLD_BOOKING: Shape = {
   timeZone: { checks: [isTimeZone] },
   language: { checks: [isString] },
   metadata: { checks: [isObject] },
+};
+
+const STATUSES = ['upcoming', 'recurring', 'past', 'cancelled', 'unconfirmed'] as const;
+export type ListedStatus = (typeof STATUSES)[number];
+
+const id: Rule = { optional: true, transform: toNumber, checks: [isInt] };
+const from = date('fromDate must be a valid ISO 8601 date.');
+const to = date('toDate must be a valid ISO 8601 date.');
+
+/** The query of a list of bookings, with the messages of the real server: some name another parameter than the one at fault. */
+export const BOOKING_LIST: Shape = {
+  status: {
+    optional: true,
+    transform: (value) => (typeof value === 'string' ? value.split(',').map((status) => status.trim()) : value),
+    checks: [
+      saying(each(oneOf('isEnum', STATUSES)), `Invalid status. Allowed are ${STATUSES.join(', ')}`),
+      saying(arrayNotEmpty, 'status cannot be empty.'),
+    ],
+  },
+  // An address in a query loses its plus sign to a space.
+  attendeeEmail: {
+    ...text,
+    transform: (value) => (typeof value === 'string' ? value.trim().replace(/\s+/g, '+') : value),
+  },
+  attendeeName: text,
+  bookingUid: text,
+  eventTypeIds: ids('eventTypeIds must contain at least 1 event type id'),
+  eventTypeId: id,
+  teamsIds: ids('teamIds must contain at least 1 team id'),
+  teamId: id,
+  afterStart: from,
+  beforeEnd: to,
+  afterCreatedAt: from,
+  beforeCreatedAt: to,
+  afterUpdatedAt: from,
+  beforeUpdatedAt: to,
+  sortStart: order('SortStart'),
+  sortEnd: order('SortEnd'),
+  sortCreated: order('SortCreated'),
+  sortUpdatedAt: order('SortCreated'),
+  take: { optional: true, transform: toWhole, checks: [max(250), min(1), isNumber] },
+  skip: { optional: true, transform: toWhole, checks: [min(0), isNumber] },
+};
+
+function saying(check: Check, message: string): Check {
+  return { ...check, message: () => message };
+}
+
+function date(message: string): Rule {
+  return { optional: true, checks: [saying({ ...isDateString, name: 'isIso8601' }, message)] };
+}
+
+function order(subject: string): Rule {
+  return {
+    optional: true,
+    checks: [saying(oneOf('isEnum', ['asc', 'desc']), `${subject} must be either "asc" or "desc".`)],
+  };
+}
+
+function ids(whenEmpty: string): Rule {
+  const list = (value: unknown): readonly unknown[] | undefined => {
+    if (typeof value === 'string') return value.split(',').map((item) => Number.parseInt(item, 10));
+    return Array.isArray(value) ? value.map(Number) : undefined;
+  };
+  return { optional: true, transform: list, checks: [saying(arrayNotEmpty, whenEmpty), each(isNumber), isArray] };
+}
+
+/** `1.5` is 1. */
+function toWhole(value: unknown): unknown {
+  return value === '' ? value : Number.parseInt(String(value), 10);
+}
+
+const emailOrNothing: Check = {
+  name: 'customValidation',
+  holds: (value) => value === '' || isEmail.holds(value),
+  message: () => 'Invalid rescheduledBy email format',
+};
+
+const atLeastOne: Check = {
+  name: 'arrayMinSize',
+  holds: (value) => Array.isArray(value) && value.length > 0,
+  message: (property) => `${property} must contain at least 1 elements`,
+};
+
+export const CANCELLING: StrictShape = {
+  shape: { cancellationReason: text, cancelSubsequentBookings: { optional: true, checks: [isBoolean] } },
+};
+
+/** What gives one seat back: told from the other by its having a seat. */
+export const CANCELLING_SEAT: StrictShape = {
+  shape: { seatUid: { checks: [isString] }, cancellationReason: text },
+};
+
+const start: Rule = { checks: [isDateString] };
+const rescheduledBy: Rule = { optional: true, checks: [emailOrNothing] };
+
+export const RESCHEDULING: StrictShape = {
+  shape: { start, rescheduledBy, reschedulingReason: text, emailVerificationCode: text },
+};
+
+/** What moves one seat. */
+export const RESCHEDULING_SEAT: StrictShape = {
+  shape: { start, seatUid: { checks: [isString] }, rescheduledBy, emailVerificationCode: text },
+};
+
+/** Declining, and giving a booking to a certain host. */
+export const REASON: Shape = { reason: text };
+
+const place: Check = {
+  name: 'ValidateLocation',
+  holds: (value) => {
+    if (!isRecord(value) || !Object.hasOwn(CHANGED, String(value['type']))) return false;
+    const key = CHANGED[String(value['type']) as keyof typeof CHANGED];
+    const where = value[key];
+    if (key === 'phone') return isPhoneNumber.holds(where);
+    return key === 'link' ? isUrl.holds(where) : isString.holds(where);
+  },
+  message: () => 'Validation failed for one or more location entries.',
+};
+
+export const LOCATION: Shape = { location: { optional: true, checks: [place] } };
+
+export const ABSENCE: Shape = {
+  host: { optional: true, checks: [isBoolean] },
+  attendees: {
+    optional: true,
+    checks: [isArray, atLeastOne],
+    nested: { shape: () => ({ email: { checks: [isEmail] }, absent: { checks: [isBoolean] } }) },
+  },
 };

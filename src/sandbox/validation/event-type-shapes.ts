@@ -1,20 +1,35 @@
 import type { World } from '../world/world.ts';
-import { arrayNotEmpty, arrayUnique, each, isArray, isBoolean, isInt, isString, isUrl, min, oneOf } from './check.ts';
-import type { Rule, Shape } from './shape.ts';
-import { bookingWindow, confirmationPolicy, limits } from './policy-checks.ts';
+import {
+  arrayNotEmpty,
+  arrayUnique,
+  each,
+  isArray,
+  isBoolean,
+  isInt,
+  isNumber,
+  isString,
+  isUrl,
+  min,
+  oneOf,
+  toNumber,
+} from './check.ts';
 import {
   ACTIVE_BOOKINGS,
   BOOKER_LAYOUTS,
+  bookingWindow,
   CAL_VIDEO,
+  confirmationPolicy,
   DISABLE_CANCELLING,
   DISABLE_RESCHEDULING,
   EMAIL_SETTINGS,
   HOST,
   LANGUAGES,
+  limits,
   recurrenceShape,
   seatsShape,
   withDefaults,
 } from './policy-shapes.ts';
+import type { Rule, Shape } from './shape.ts';
 
 export type Occasion = 'create' | 'patch';
 
@@ -119,3 +134,20 @@ export function teamEventTypeShape(occasion: Occasion, world: World): Shape {
 export function personalEventTypeShape(occasion: Occasion, world: World): Shape {
   return { locations: free, ...baseFields(occasion, world) };
 }
+
+const sortCreatedAt = { optional: true, checks: [oneOf('isEnum', ['asc', 'desc'])] };
+const text = { optional: true, checks: [isString] };
+
+export const TEAM_LIST: Shape = {
+  eventSlug: text,
+  hostsLimit: { optional: true, transform: toNumber, checks: [isNumber] },
+  sortCreatedAt,
+};
+
+export const PERSONAL_LIST: Shape = {
+  username: text,
+  eventSlug: text,
+  orgId: { optional: true, transform: toNumber, checks: [isNumber] },
+  orgSlug: text,
+  sortCreatedAt,
+};

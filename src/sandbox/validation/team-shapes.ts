@@ -1,6 +1,17 @@
-import { isBoolean, isEmail, isInt, isNumber, isString, isUrl, longerThan, max, min, oneOf } from './check.ts';
-import type { Check } from './check.ts';
-import { toNumber } from './parse.ts';
+import {
+  isBoolean,
+  isEmail,
+  isInt,
+  isNumber,
+  isString,
+  isUrl,
+  longerThan,
+  max,
+  min,
+  oneOf,
+  toNumber,
+  type Check,
+} from './check.ts';
 import type { Rule, Shape } from './shape.ts';
 
 const optionalBoolean: Rule = { optional: true, checks: [isBoolean] };

@@ -1,10 +1,8 @@
 import { teamOf } from '../bookings/visible.ts';
-import type { BookingRow } from '../world/booking-rows.ts';
-import type { Trigger, WebhookRow } from '../world/webhook-row.ts';
+import type { BookingRow, Trigger, WebhookRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 import type { Outbox } from './deliveries.ts';
-import { absencePayload, cancelledPayload, decidedPayload, madePayload } from './payloads.ts';
-import type { Payload } from './payload-parts.ts';
+import { absencePayload, cancelledPayload, decidedPayload, madePayload, type Payload } from './payloads.ts';
 
 interface Told {
   readonly world: World;

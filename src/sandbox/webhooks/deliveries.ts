@@ -1,8 +1,6 @@
-import { DeliveryFaults } from '../faults/delivery-script.ts';
-import type { DeliveryFault } from '../faults/delivery-script.ts';
-import type { Trigger, WebhookRow } from '../world/webhook-row.ts';
-import { isLoopback, letterOf } from './letter.ts';
-import type { Letter, Message } from './letter.ts';
+import { DeliveryFaults, type DeliveryFault } from '../faults/script.ts';
+import type { Trigger, WebhookRow } from '../world/rows.ts';
+import { isLoopback, signMessage, type Message, type SignedMessage } from './message.ts';
 
 /** Where handlers put messages. Nothing that happens to them afterwards is felt by the request that caused them. */
 export interface Outbox {
@@ -43,7 +41,7 @@ export interface DeliveryControls {
 
 interface Posting {
   readonly entry: DeliveryEntry;
-  readonly letter: Letter;
+  readonly signed: SignedMessage;
 }
 
 const LONGEST_MS = 10_000;
@@ -78,7 +76,7 @@ export class Deliveries implements Outbox, DeliveryControls {
     };
     this.#entries.push(entry);
     if (!isLoopback(entry.url)) entry.state = 'refused';
-    else this.#dispatch({ entry, letter: letterOf(hook, message, at) }, this.faults.take(entry));
+    else this.#dispatch({ entry, signed: signMessage(hook, message, at) }, this.faults.take(entry));
   }
 
   entries(): readonly Readonly<DeliveryEntry>[] {
@@ -146,10 +144,10 @@ export class Deliveries implements Outbox, DeliveryControls {
     return overtaken;
   }
 
-  async #post({ entry, letter }: Posting): Promise<void> {
+  async #post({ entry, signed }: Posting): Promise<void> {
     const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(LONGEST_MS)]);
     try {
-      const response = await fetch(entry.url, { method: 'POST', ...letter, redirect: 'manual', signal });
+      const response = await fetch(entry.url, { method: 'POST', ...signed, redirect: 'manual', signal });
       await response.text();
       Object.assign(entry, { state: 'answered', status: response.status });
     } catch {

@@ -1,21 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { teamOf } from '../bookings/visible.ts';
-import type { BookingRow } from '../world/booking-rows.ts';
+import { offsetMs } from '../slots/time-zone.ts';
+import type { AttendeeRow, BookingRow, EventTypeRow, UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
-import {
-  isConfirmedByHosts,
-  notesOf,
-  offsetSecondsOf,
-  replaced,
-  secondsOf,
-  sequenceOf,
-  teamFacts,
-  titleFacts,
-  typeFacts,
-  videoUrl,
-} from './payload-parts.ts';
-import type { Payload } from './payload-parts.ts';
-import { newGuests, organizerOf, storedGuests } from './people.ts';
 import { customResponses, newResponses, storedResponses } from './responses.ts';
 
 const BOOKER_URL = 'http://127.0.0.1:3000';
@@ -148,4 +135,137 @@ export function absencePayload(
       : 'No-show status updated for attendees';
   const attendees = marked.map(({ email, absent }) => ({ email, noShow: absent }));
   return { message, attendees, bookingUid: row.uid, bookingId: row.id };
+}
+
+export type Payload = Readonly<Record<string, unknown>>;
+
+/** What payloads of several kinds say. */
+
+const SCHEDULING = { roundRobin: 'ROUND_ROBIN', collective: 'COLLECTIVE', managed: 'MANAGED' } as const;
+
+function typeFacts(type: EventTypeRow | undefined): Payload {
+  const { hideCalendarNotes, hideCalendarEventDetails, hideOrganizerEmail, seats } = type?.settings ?? {};
+  return {
+    eventTypeId: type?.id,
+    hideCalendarNotes,
+    hideCalendarEventDetails,
+    hideOrganizerEmail,
+    schedulingType: type?.schedulingType ? SCHEDULING[type.schedulingType] : null,
+    seatsPerTimeSlot: seats?.seatsPerTimeSlot ?? null,
+    seatsShowAttendees: seats?.showAttendeeInfo ?? true,
+    seatsShowAvailabilityCount: seats?.showAvailabilityCount ?? true,
+    customReplyToEmail: null,
+    disableRescheduling: type?.settings.disableRescheduling.disabled ?? false,
+    disableCancelling: type?.settings.disableCancelling.disabled ?? false,
+  };
+}
+
+function titleFacts(type: EventTypeRow | undefined): Payload {
+  if (!type) return { eventTitle: null, eventDescription: null };
+  const { title, description } = type.settings;
+  return { eventTitle: title, eventDescription: description || null, price: 0, currency: 'usd' };
+}
+
+/** The team of a child's parent has no name of its own here. */
+function teamFacts(world: World, row: BookingRow, type: EventTypeRow): Payload {
+  const id = teamOf(world, type);
+  const name = type.teamId === null ? 'Nameless' : world.teams.get(type.teamId)?.name;
+  const members = otherHosts(world, row, type).map((user) => ({
+    id: user.id,
+    email: user.email,
+    name: user.name,
+    firstName: '',
+    lastName: '',
+    timeZone: user.timeZone,
+    language: { locale: user.locale },
+  }));
+  return { members, name, id };
+}
+
+function replaced(previous: BookingRow): Payload {
+  return {
+    rescheduleId: previous.id,
+    rescheduleUid: previous.uid,
+    rescheduleStartTime: secondsOf(previous.startMs),
+    rescheduleEndTime: secondsOf(previous.endMs),
+    rescheduledBy: previous.rescheduledByEmail ?? undefined,
+  };
+}
+
+function isConfirmedByHosts(type: EventTypeRow | undefined): boolean {
+  return type !== undefined && type.settings.confirmationPolicy !== null;
+}
+
+function videoUrl({ location }: BookingRow): Payload {
+  return location?.startsWith('http') ? { videoCallUrl: location } : {};
+}
+
+function notesOf({ responses }: BookingRow): string {
+  return typeof responses['notes'] === 'string' ? responses['notes'] : '';
+}
+
+/** How often the booking was moved. */
+function sequenceOf(world: World, { rescheduledFromUid }: BookingRow): number {
+  const previous = rescheduledFromUid === null ? undefined : world.bookings.byUid(rescheduledFromUid);
+  return previous ? 1 + sequenceOf(world, previous) : 0;
+}
+
+function secondsOf(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+function offsetSecondsOf(ms: number): string {
+  return secondsOf(ms).replace('Z', '+00:00');
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+function organizerOf(world: World, row: BookingRow): Json {
+  const user = world.users.get(row.userId);
+  if (!user) return {};
+  const { id, name, email, username, timeZone, locale } = user;
+  const timeFormat = user.timeFormat === 24 ? 'HH:mm' : 'h:mma';
+  const utcOffset = minutesAhead(timeZone, row);
+  return { id, name, email, username, timeZone, language: { locale }, timeFormat, utcOffset };
+}
+
+/** The guests as the one who booked named them: what is told of a new booking. */
+function newGuests(world: World, row: BookingRow, type: EventTypeRow | undefined): readonly Json[] {
+  return guestsOf(world, row, type).map(({ email, name, timeZone, language, phoneNumber }) => ({
+    email,
+    name,
+    firstName: '',
+    lastName: '',
+    ...(phoneNumber !== null && { phoneNumber }),
+    timeZone,
+    language: { locale: language },
+    utcOffset: minutesAhead(timeZone, row),
+  }));
+}
+
+/** The guests as they are stored: what is told of a booking that is there. */
+function storedGuests(world: World, row: BookingRow, type: EventTypeRow | undefined): readonly Json[] {
+  return guestsOf(world, row, type).map(({ name, email, timeZone, phoneNumber, language }) => {
+    const utcOffset = minutesAhead(timeZone, row);
+    return { name, email, timeZone, phoneNumber, language: { locale: language }, utcOffset };
+  });
+}
+
+/** The other hosts of a collective type, who are stored as attendees. */
+function otherHosts(world: World, row: BookingRow, type: EventTypeRow | undefined): readonly UserRow[] {
+  const emails = new Set(row.attendees.map(({ email }) => email));
+  return hostsOf(world, type).filter(({ id, email }) => id !== row.userId && emails.has(email));
+}
+
+function guestsOf(world: World, row: BookingRow, type: EventTypeRow | undefined): readonly AttendeeRow[] {
+  const hosts = new Set(otherHosts(world, row, type).map(({ email }) => email));
+  return row.attendees.filter(({ email }) => !hosts.has(email));
+}
+
+function hostsOf(world: World, type: EventTypeRow | undefined): readonly UserRow[] {
+  return (type?.hosts ?? []).flatMap(({ userId }) => world.users.get(userId) ?? []);
+}
+
+function minutesAhead(timeZone: string, { startMs }: BookingRow): number {
+  return offsetMs(timeZone, startMs) / 60_000;
 }

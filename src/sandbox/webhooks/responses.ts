@@ -1,6 +1,5 @@
 import type { BookingField } from '../../calcom/wire/policy.ts';
-import type { BookingRow } from '../world/booking-rows.ts';
-import type { EventTypeRow } from '../world/rows.ts';
+import type { BookingRow, EventTypeRow } from '../world/rows.ts';
 
 type Responses = Readonly<
   Record<string, { readonly label: string; readonly value?: unknown; readonly isHidden?: boolean }>

@@ -1,8 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { databaseFault, exception, uniqueViolation } from '../envelopes.ts';
-import { parseInput } from '../validation/parse.ts';
-import { newWebhookShape, webhookChangeShape } from '../validation/webhook-shapes.ts';
-import type { Trigger, WebhookRow } from '../world/webhook-row.ts';
+import {
+  each,
+  isArray,
+  isBoolean,
+  isNumber,
+  isString,
+  max,
+  min,
+  oneOf,
+  parseInput,
+  toNumber,
+} from '../validation/check.ts';
+import type { Rule, Shape } from '../validation/shape.ts';
+import { TRIGGERS, type Trigger, type WebhookRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 
 /** Whose a subscription is. Those of teams are made in Cal.com's own pages only, here by a seed. */
@@ -66,3 +77,40 @@ export function requireWebhook(world: World, id: string, guard = ''): WebhookRow
   if (!row || isGone) throw exception(404, `${guard}Webhook (${id}) not found`);
   return row;
 }
+
+const optional = (rule: Rule): Rule => ({ ...rule, optional: true });
+
+const payloadTemplate: Rule = { optional: true, checks: [isString] };
+const secret: Rule = { optional: true, checks: [isString] };
+const active: Rule = { checks: [isBoolean] };
+const subscriberUrl: Rule = { checks: [isString] };
+
+function base({ profile: { hasLaterWebhooks }, switches }: World): Shape {
+  const unknown = new Set<string>([
+    ...(hasLaterWebhooks ? [] : ['WRONG_ASSIGNMENT_REPORT']),
+    ...(switches.reassignedWebhooks ? [] : ['BOOKING_REASSIGNED']),
+  ]);
+  const names = TRIGGERS.filter((name) => !unknown.has(name));
+  const version: Rule = { optional: true, checks: [oneOf('isEnum', ['2021-10-20'])] };
+  return {
+    payloadTemplate,
+    active,
+    subscriberUrl,
+    triggers: { checks: [each(oneOf('isEnum', names)), isArray] },
+    secret,
+    ...(hasLaterWebhooks && { version }),
+  };
+}
+
+function newWebhookShape(world: World): Shape {
+  return base(world);
+}
+
+function webhookChangeShape(world: World): Shape {
+  return Object.fromEntries(Object.entries(base(world)).map(([name, rule]) => [name, optional(rule)]));
+}
+
+export const WEBHOOK_PAGE: Shape = {
+  take: { optional: true, transform: toNumber, checks: [max(250), min(1), isNumber] },
+  skip: { optional: true, transform: toNumber, checks: [min(0), isNumber] },
+};

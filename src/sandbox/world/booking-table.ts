@@ -1,7 +1,6 @@
 import { bare } from '../envelopes.ts';
-import type { BookingRow } from './booking-rows.ts';
 import { DayIndex } from './day-index.ts';
-import type { Span } from './span.ts';
+import { overlaps, type BookingRow, type Span } from './rows.ts';
 
 /** Who may be busy: as organizer, by id, or as attendee, by address. */
 interface Person {
@@ -94,5 +93,39 @@ export class BookingTable {
     this.#types[change](String(row.eventTypeId), row);
     const pair = `${row.eventTypeId} ${row.userId}`;
     if (change === 'add') this.#lastIds.set(pair, Math.max(row.id, this.#lastIds.get(pair) ?? 0));
+  }
+}
+
+/** A start that is kept from the slots for a while. It keeps nobody from booking it. */
+export interface ReservationRow extends Span {
+  readonly uid: string;
+  readonly eventTypeId: number;
+  /** The owner of the type, or its first host. */
+  readonly userId: number;
+  readonly untilMs: number;
+}
+
+export class ReservationTable {
+  readonly #rows = new Map<string, ReservationRow>();
+
+  all(): Iterable<ReservationRow> {
+    return this.#rows.values();
+  }
+
+  get(uid: string): ReservationRow | undefined {
+    return this.#rows.get(uid);
+  }
+
+  put(row: ReservationRow): void {
+    this.#rows.set(row.uid, row);
+  }
+
+  delete(uid: string): void {
+    this.#rows.delete(uid);
+  }
+
+  /** Those that still hold at `now` and overlap the span. */
+  during(span: Span, now: number): readonly ReservationRow[] {
+    return [...this.#rows.values()].filter((row) => row.untilMs > now && overlaps(row, span));
   }
 }

@@ -1,5 +1,4 @@
-import { overlaps } from './span.ts';
-import type { Span } from './span.ts';
+import { overlaps, type Span } from './rows.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -54,4 +53,28 @@ function dayOf(ms: number): number {
 
 function lastDayOf({ startMs, endMs }: Span): number {
   return dayOf(Math.max(startMs, endMs - 1));
+}
+
+/** Something in a user's calendar that is no booking of Cal.com. */
+export interface BusyTimeRow extends Span {
+  readonly userId: number;
+}
+
+/** What connected calendars say. It comes with the seed and does not change. */
+export class BusyTimes {
+  readonly #rows: readonly BusyTimeRow[];
+  readonly #users = new DayIndex<BusyTimeRow>();
+
+  constructor(rows: readonly BusyTimeRow[] = []) {
+    this.#rows = rows;
+    for (const row of rows) this.#users.add(String(row.userId), row);
+  }
+
+  all(): readonly BusyTimeRow[] {
+    return this.#rows;
+  }
+
+  of(userId: number, span: Span): readonly Span[] {
+    return this.#users.within(String(userId), span);
+  }
 }

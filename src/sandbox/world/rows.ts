@@ -1,5 +1,5 @@
-import type { Location } from '../../calcom/wire/location.ts';
-import type { MembershipRole } from '../../calcom/wire/membership.ts';
+import { createHash } from 'node:crypto';
+import type { HostPriority, Location, SchedulingType } from '../../calcom/wire/event-type.ts';
 import type {
   BookerLayouts,
   BookingField,
@@ -10,9 +10,18 @@ import type {
   Recurrence,
   Seats,
 } from '../../calcom/wire/policy.ts';
-import type { HostPriority, SchedulingType } from '../../calcom/wire/event-type.ts';
-import type { RawPatch } from './raw-patch.ts';
-import type { Team } from '../../calcom/wire/team.ts';
+import type { MembershipRole, Team } from '../../calcom/wire/team.ts';
+
+/** From `startMs` on, up to and without `endMs`; milliseconds since 1970. */
+export interface Span {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** Whether two spans share more than a touch. */
+export function overlaps(one: Span, other: Span): boolean {
+  return one.startMs < other.endMs && one.endMs > other.startMs;
+}
 
 /** The tables of the stand-in. Rows change in place; only the world's own methods do so. */
 
@@ -165,4 +174,155 @@ export interface EventTypeRow {
   readonly hosts: readonly HostRow[];
   readonly settings: Settings;
   readonly raw: RawPatch | null;
+}
+
+export type BookingStatus = 'accepted' | 'pending' | 'cancelled' | 'rejected';
+
+/** Whoever was invited: the guest, the guest's own guests, and the hosts of a collective type beside the organizer. */
+export interface AttendeeRow {
+  readonly name: string;
+  readonly email: string;
+  readonly timeZone: string;
+  readonly language: string;
+  readonly phoneNumber: string | null;
+  readonly absent: boolean;
+  /** The place taken in a booking with seats; what was answered and said of it is kept with the seat, not the booking. */
+  readonly seat: SeatRow | null;
+}
+
+interface SeatRow {
+  readonly uid: string;
+  readonly responses: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** A booking. Times are milliseconds since 1970. */
+export interface BookingRow extends Span {
+  readonly id: number;
+  readonly uid: string;
+  /** The type may have been deleted since: it then reads back as null. */
+  readonly eventTypeId: number;
+  /** The organizer, the only host that reads back. */
+  readonly userId: number;
+  readonly attendees: readonly AttendeeRow[];
+  readonly status: BookingStatus;
+  readonly title: string;
+  /** null with seats; else the notes, or nothing. */
+  readonly description: string | null;
+  readonly location: string | null;
+  readonly hasSeats: boolean;
+  /** The answers of the form, the guest's name and address among them. */
+  readonly responses: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly absentHost: boolean;
+  readonly cancellationReason: string | null;
+  readonly cancelledByEmail: string | null;
+  readonly rejectionReason: string | null;
+  /** Why this booking replaced another one. */
+  readonly reschedulingReason: string | null;
+  /** Who moved this booking away. */
+  readonly rescheduledByEmail: string | null;
+  readonly rescheduledFromUid: string | null;
+  readonly rescheduledToUid: string | null;
+  /** Who gave this booking to another host; part of the key, so that a reassigned booking never clashes with a made one. */
+  readonly reassignedById: number | null;
+  readonly icsUid: string;
+  readonly recurringBookingUid: string | null;
+  /**
+   * Unique over all rows: a hash of start, end and organizer, see `idempotencyKey`. Set when a booking is inserted as
+   * accepted, and null for pending ones; cancelling and declining clear it.
+   */
+  readonly idempotencyKey: string | null;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+  readonly raw: RawPatch | null;
+}
+
+/** What the real server's only guard against double bookings compares: the same start, end and organizer. */
+export function idempotencyKey(row: Pick<BookingRow, 'startMs' | 'endMs' | 'userId' | 'reassignedById'>): string {
+  const text = `${row.startMs}.${row.endMs}.${row.userId}.${row.reassignedById ?? ''}`;
+  return createHash('sha1').update(text).digest('hex');
+}
+
+export const ABSENCE_REASONS = ['unspecified', 'vacation', 'travel', 'sick', 'public_holiday'] as const;
+
+/** When a user is away; no start of any event type is offered then. */
+export interface AbsenceRow extends Span {
+  readonly id: number;
+  readonly uuid: string;
+  readonly userId: number;
+  /** Who takes over. */
+  readonly toUserId: number | null;
+  readonly reason: (typeof ABSENCE_REASONS)[number];
+  readonly notes: string | null;
+}
+
+/** What was changed about an event type, by whom and where. */
+export interface HistoryRow {
+  readonly id: string;
+  readonly eventTypeId: number;
+  readonly action: 'EVENT_TYPE_CREATED' | 'EVENT_TYPE_MODIFIED';
+  readonly atMs: number;
+  readonly source: 'WEBAPP' | 'API_V2' | 'SYSTEM';
+  /** null: nobody, the server itself. */
+  readonly userId: number | null;
+  readonly changes: Readonly<Record<string, { readonly old: unknown; readonly new: unknown }>>;
+}
+
+/** What Cal.com can tell of. Of these, the stand-in sends those of bookings. */
+export const TRIGGERS = [
+  'BOOKING_CREATED',
+  'BOOKING_PAYMENT_INITIATED',
+  'BOOKING_PAID',
+  'BOOKING_RESCHEDULED',
+  'BOOKING_REQUESTED',
+  'BOOKING_CANCELLED',
+  'BOOKING_REJECTED',
+  'BOOKING_NO_SHOW_UPDATED',
+  'FORM_SUBMITTED',
+  'MEETING_ENDED',
+  'MEETING_STARTED',
+  'RECORDING_READY',
+  'INSTANT_MEETING',
+  'RECORDING_TRANSCRIPTION_GENERATED',
+  'OOO_CREATED',
+  'AFTER_HOSTS_CAL_VIDEO_NO_SHOW',
+  'AFTER_GUESTS_CAL_VIDEO_NO_SHOW',
+  'FORM_SUBMITTED_NO_EVENT',
+  'DELEGATION_CREDENTIAL_ERROR',
+  'WRONG_ASSIGNMENT_REPORT',
+  'BOOKING_REASSIGNED',
+] as const;
+
+export type Trigger = (typeof TRIGGERS)[number];
+
+/** A subscription of a user, a team or an event type: exactly one of the three ids is set. */
+export interface WebhookRow {
+  readonly id: string;
+  readonly userId: number | null;
+  readonly teamId: number | null;
+  readonly eventTypeId: number | null;
+  readonly subscriberUrl: string;
+  readonly payloadTemplate: string | null;
+  readonly active: boolean;
+  readonly secret: string | null;
+  readonly triggers: readonly Trigger[];
+  readonly createdAt: string;
+}
+
+/**
+ * What a seed changes about how a row reads back, whatever its columns say: rows of a kind that a real server holds and the API does not
+ * make. `set` replaces members of the answer, `drop` removes them. It stays until the row is deleted.
+ */
+export interface RawPatch {
+  readonly set?: Readonly<Record<string, unknown>>;
+  readonly drop?: readonly string[];
+}
+
+/** An answer as the seed wants it. */
+export function patched<Output extends object>(output: Output, raw: RawPatch | null): Output {
+  if (raw === null) return output;
+  const { set = {}, drop = [] } = raw;
+  const kept = Object.entries({ ...output, ...set }).filter(([key]) => !drop.includes(key));
+  return Object.fromEntries(kept) as Output;
 }

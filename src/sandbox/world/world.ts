@@ -1,15 +1,20 @@
 import { uniqueViolation } from '../envelopes.ts';
 import type { Profile } from '../profile.ts';
-import { NO_SWITCHES } from '../switches.ts';
-import type { Switches } from '../switches.ts';
-import type { HistoryRow } from './history-row.ts';
-import type { AbsenceRow } from './absence-row.ts';
-import type { AccessTokenRow, ApiKeyRow, MembershipRow, ScheduleRow, TeamRow, UserRow } from './rows.ts';
-import { BookingTable } from './booking-table.ts';
-import { BusyTimes } from './busy-times.ts';
+import { NO_SWITCHES, type Switches } from '../switches.ts';
+import type {
+  AbsenceRow,
+  AccessTokenRow,
+  ApiKeyRow,
+  HistoryRow,
+  MembershipRow,
+  ScheduleRow,
+  TeamRow,
+  UserRow,
+  WebhookRow,
+} from './rows.ts';
+import { BookingTable, ReservationTable } from './booking-table.ts';
+import { BusyTimes } from './day-index.ts';
 import { EventTypeTable } from './event-type-table.ts';
-import { ReservationTable } from './reservation-table.ts';
-import type { WebhookRow } from './webhook-row.ts';
 
 /**
  * Everything that the stand-in knows, in memory. Rows are values: a change replaces a row, so that whoever cached something

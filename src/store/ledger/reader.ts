@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { RateWindow } from '../../model/rate-budget.ts';
+import type { RateWindow } from '../../model/calcom-access.ts';
 import { NOTHING_STORED, type StoredBooking, type StoredCompany } from '../../model/stored.ts';
 import type { StoredCapabilities } from '../../model/capabilities.ts';
 import type { DriftFinding, NoEffect } from '../../model/drift-finding.ts';

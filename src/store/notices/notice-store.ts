@@ -1,4 +1,4 @@
-import type { CalcomAuth } from '../../model/calcom-auth.ts';
+import type { CalcomAuth } from '../../model/calcom-access.ts';
 import type { Json } from '../../model/json.ts';
 import type { Channel, Notice } from '../../model/notice.ts';
 

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { CalcomAuth } from '../../model/calcom-auth.ts';
+import type { CalcomAuth } from '../../model/calcom-access.ts';
 import type { Database } from '../connection/database.ts';
 import { fetchRows } from '../connection/statement.ts';
 import { instant, ms } from '../tables/columns.ts';

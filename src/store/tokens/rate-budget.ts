@@ -1,4 +1,4 @@
-import type { RateBudget, RateWindow } from '../../model/rate-budget.ts';
+import type { RateBudget, RateWindow } from '../../model/calcom-access.ts';
 import type { Database } from '../connection/database.ts';
 import { fetchRows, unflushed } from '../connection/statement.ts';
 

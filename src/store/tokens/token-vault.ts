@@ -1,4 +1,4 @@
-import type { TokenVault } from '../../model/calcom-auth.ts';
+import type { TokenVault } from '../../model/calcom-access.ts';
 import type { Database } from '../connection/database.ts';
 
 /**

@@ -1,8 +1,8 @@
-import type { CalcomBookings } from '../../../src/calcom/bookings-api.ts';
+import type { CalcomBookings } from '../../../src/calcom/bookings/bookings-api.ts';
 import { createCalcomBookings, createCalcomReader, createCalcomWriter } from '../../../src/calcom/client.ts';
 import type { CalcomSettings } from '../../../src/calcom/client.ts';
-import { CalcomError } from '../../../src/calcom/errors.ts';
-import { MemoryBudget } from '../../../src/calcom/memory-budget.ts';
+import { CalcomError } from '../../../src/calcom/caller/errors.ts';
+import { MemoryBudget } from '../../../src/calcom/caller/memory-budget.ts';
 import type { CalcomReader, CalcomWriter } from '../../../src/calcom/api.ts';
 import { fakeClock } from './fake-clock.ts';
 import type { FakeClock } from './fake-clock.ts';

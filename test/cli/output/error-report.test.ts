@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CalcomError, type CalcomErrorKind } from '../../../src/calcom/errors.ts';
+import { CalcomError, type CalcomErrorKind } from '../../../src/calcom/caller/errors.ts';
 import { CliError } from '../../../src/cli/cli-error.ts';
 import { describeError } from '../../../src/cli/output/error-report.ts';
 import { StoreError } from '../../../src/store/store-error.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Member } from '../../../src/model/member.ts';
+import type { Member } from '../../../src/model/team-observation.ts';
 import type { LiveService } from '../../../src/reconcile/adopt/group-event-types.ts';
 import { linkService } from '../../../src/reconcile/adopt/import-declared.ts';
 import { ManifestTexts } from '../../../src/reconcile/adopt/manifest-texts.ts';

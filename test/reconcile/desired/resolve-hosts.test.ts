@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HostRef, Staff } from '../../../src/model/catalog.ts';
-import type { Member } from '../../../src/model/member.ts';
+import type { Member } from '../../../src/model/team-observation.ts';
 import { resolveHosts } from '../../../src/reconcile/desired/resolve-hosts.ts';
 
 const emma: Member = {

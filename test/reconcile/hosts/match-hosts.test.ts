@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Staff } from '../../../src/model/catalog.ts';
-import type { Member } from '../../../src/model/member.ts';
+import type { Member } from '../../../src/model/team-observation.ts';
 import { likeness, matchHosts } from '../../../src/reconcile/hosts/match-hosts.ts';
 
 function member(userId: number, wish: Partial<Member> = {}): Member {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Catalog, ExternalChanges, Service } from '../../../src/model/catalog.ts';
 import type { DeclaredFields } from '../../../src/model/event-type.ts';
 import type { UnknownCode, UnknownReason } from '../../../src/model/read.ts';
-import { defaultSlug } from '../../../src/model/slug.ts';
+import { defaultSlug } from '../../../src/model/names.ts';
 import type { Observation } from '../../../src/reconcile/observe/observation.ts';
 import { makePlan } from '../../../src/reconcile/plan/make-plan.ts';
 import type { Plan } from '../../../src/reconcile/plan/plan.ts';

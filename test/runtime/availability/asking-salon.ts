@@ -1,5 +1,5 @@
-import { systemClock } from '../../../src/calcom/clock.ts';
-import type { Clock } from '../../../src/calcom/clock.ts';
+import { systemClock } from '../../../src/calcom/caller/clock.ts';
+import type { Clock } from '../../../src/calcom/caller/clock.ts';
 import type { Interval } from '../../../src/model/interval.ts';
 import { checkAvailability, nextSlots } from '../../../src/runtime/availability/starts-of-service.ts';
 import type { AvailabilityContext } from '../../../src/runtime/availability/find-starts.ts';

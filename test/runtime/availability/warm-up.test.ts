@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { systemClock } from '../../../src/calcom/clock.ts';
-import type { Clock } from '../../../src/calcom/clock.ts';
+import { systemClock } from '../../../src/calcom/caller/clock.ts';
+import type { Clock } from '../../../src/calcom/caller/clock.ts';
 import { warmUp } from '../../../src/runtime/availability/warm-up.ts';
 import { salon as salonCatalog } from '../../support/salon.ts';
 import { monday } from '../../support/open-salon.ts';

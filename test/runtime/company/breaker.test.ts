@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createCalcomBookings } from '../../../src/calcom/client.ts';
-import { MemoryBudget } from '../../../src/calcom/memory-budget.ts';
+import { MemoryBudget } from '../../../src/calcom/caller/memory-budget.ts';
 import { guard } from '../../../src/runtime/company/breaker.ts';
 import type { GuardedBookings } from '../../../src/runtime/company/breaker.ts';
 import { startSandbox } from '../../../src/sandbox/server.ts';

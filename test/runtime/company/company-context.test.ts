@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { CalcomBookings } from '../../../src/calcom/bookings-api.ts';
+import type { CalcomBookings } from '../../../src/calcom/bookings/bookings-api.ts';
 import { createCalcomBookings } from '../../../src/calcom/client.ts';
-import { systemClock } from '../../../src/calcom/clock.ts';
-import { MemoryBudget } from '../../../src/calcom/memory-budget.ts';
+import { systemClock } from '../../../src/calcom/caller/clock.ts';
+import { MemoryBudget } from '../../../src/calcom/caller/memory-budget.ts';
 import { BOOKING_SETTINGS } from '../../../src/runtime/company/company-context.ts';
 import { CompanyContexts } from '../../../src/runtime/company/company-context.ts';
 import { COMPANY } from '../../support/open-salon.ts';

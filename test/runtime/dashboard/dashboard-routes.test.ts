@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
-import { systemClock } from '../../../src/calcom/clock.ts';
+import { systemClock } from '../../../src/calcom/caller/clock.ts';
 import type { Dashboard } from '../../../src/runtime/dashboard/dashboard.ts';
 import { createServer } from '../../../src/runtime/http/server.ts';
 import { StoreError } from '../../../src/store/store-error.ts';

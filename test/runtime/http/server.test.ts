@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { expect, it } from 'vitest';
 import { pino } from 'pino';
 import { createServer } from '../../../src/runtime/http/server.ts';
-import { SecretUnavailable } from '../../../src/model/calcom-auth.ts';
+import { SecretUnavailable } from '../../../src/model/calcom-access.ts';
 import { StoreError } from '../../../src/store/store-error.ts';
 
 it('tells browsers to run, frame and guess nothing, with every answer', async () => {

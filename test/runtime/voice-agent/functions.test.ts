@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../../src/calcom/clock.ts';
-import type { Clock } from '../../../src/calcom/clock.ts';
+import { systemClock } from '../../../src/calcom/caller/clock.ts';
+import type { Clock } from '../../../src/calcom/caller/clock.ts';
 import { renderTools } from '../../../src/runtime/voice-agent/tools.ts';
 import { sharedRuntime } from '../../support/shared-runtime.ts';
 import { queryRows } from '../../store/query-rows.ts';

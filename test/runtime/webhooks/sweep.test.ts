@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CalcomBookings } from '../../../src/calcom/bookings-api.ts';
-import { systemClock } from '../../../src/calcom/clock.ts';
+import type { CalcomBookings } from '../../../src/calcom/bookings/bookings-api.ts';
+import { systemClock } from '../../../src/calcom/caller/clock.ts';
 import { sweep, verifyPending } from '../../../src/runtime/webhooks/sweep.ts';
 import { bookAsStranger } from '../../support/calcom-stranger.ts';
 import { booked, CALLER, flagOf, inCalcom, standingOf } from '../../support/guest.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { draftMove, requireMovable, writeMove } from '../../../src/sandbox/bookings/reschedule.ts';
 import { worldOf } from '../../../src/sandbox/seed.ts';
-import type { BookingRow } from '../../../src/sandbox/world/booking-rows.ts';
+import type { BookingRow } from '../../../src/sandbox/world/rows.ts';
 import type { World } from '../../../src/sandbox/world/world.ts';
 import { ALICE, FIELD_SEED } from '../../support/field-team.ts';
 

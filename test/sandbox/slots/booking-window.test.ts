@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BookingWindow } from '../../../src/calcom/wire/policy.ts';
 import { DEFAULTS } from '../../../src/sandbox/event-types/columns.ts';
-import { isOutOfBounds } from '../../../src/sandbox/slots/booking-window.ts';
+import { isOutOfBounds } from '../../../src/sandbox/slots/limits.ts';
 
 /** A Friday. */
 const NOW = Date.parse('2026-11-27T10:00:00Z');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { startsIn } from '../../../src/sandbox/slots/grid.ts';
-import type { Span } from '../../../src/sandbox/world/span.ts';
+import type { Span } from '../../../src/sandbox/world/rows.ts';
 
 const DAY = '2026-11-30T';
 const at = (time: string): number => Date.parse(`${DAY}${time}:00Z`);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { common, withoutBusy } from '../../../src/sandbox/slots/ranges.ts';
-import type { Span } from '../../../src/sandbox/world/span.ts';
+import { common, withoutBusy } from '../../../src/sandbox/slots/free.ts';
+import type { Span } from '../../../src/sandbox/world/rows.ts';
 
 const spans = fc.array(
   fc

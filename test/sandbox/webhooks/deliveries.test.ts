@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { DeliveryFaults } from '../../../src/sandbox/faults/delivery-script.ts';
-import type { DeliveryRule } from '../../../src/sandbox/faults/delivery-script.ts';
+import { DeliveryFaults } from '../../../src/sandbox/faults/script.ts';
+import type { DeliveryRule } from '../../../src/sandbox/faults/script.ts';
 import { Deliveries } from '../../../src/sandbox/webhooks/deliveries.ts';
-import type { Trigger, WebhookRow } from '../../../src/sandbox/world/webhook-row.ts';
+import type { Trigger, WebhookRow } from '../../../src/sandbox/world/rows.ts';
 import { startSubscriber } from '../../support/subscriber.ts';
 
 const NOW = Date.parse('2026-11-30T09:00:00.000Z');

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { idempotencyKey } from '../../../src/sandbox/world/booking-rows.ts';
-import type { BookingRow } from '../../../src/sandbox/world/booking-rows.ts';
+import { idempotencyKey, overlaps, type BookingRow } from '../../../src/sandbox/world/rows.ts';
 import { BookingTable } from '../../../src/sandbox/world/booking-table.ts';
-import { overlaps } from '../../../src/sandbox/world/span.ts';
 
 const HOUR_MS = 3_600_000;
 let count = 0;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { DayIndex } from '../../../src/sandbox/world/day-index.ts';
-import { overlaps } from '../../../src/sandbox/world/span.ts';
+import { overlaps } from '../../../src/sandbox/world/rows.ts';
 
 const HOUR_MS = 3_600_000;
 const span = fc

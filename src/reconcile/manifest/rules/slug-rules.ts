@@ -1,5 +1,4 @@
-import { eventTypeName } from '../../../model/names.ts';
-import { SLUG_PATTERN, slugify } from '../../../model/slug.ts';
+import { eventTypeName, SLUG_PATTERN, slugify } from '../../../model/names.ts';
 import type { Finding } from '../finding.ts';
 import type { Folder, PlacedFinding } from '../folder.ts';
 import { quoted } from '../secrets.ts';

@@ -1,6 +1,6 @@
 import type { Blame, ChangeAuthor, DriftFinding, FindingKind, FindingStatus } from '../../../model/drift-finding.ts';
 import type { Json } from '../../../model/json.ts';
-import type { Position } from '../../../model/position.ts';
+import type { Position } from '../../../model/diagnostic.ts';
 import type { DriftReport, PlacedFinding } from '../../drift-company.ts';
 import { reviewQueue } from '../../drift/lifecycle.ts';
 import type { EventTypeNote, UnknownScope } from '../../plan/plan.ts';

@@ -1,7 +1,7 @@
 import type { CallerEmailNote } from '../../desired/caller-email.ts';
 import type { WaitingNote } from '../../desired/desired-state.ts';
 import type { Json } from '../../../model/json.ts';
-import type { Position } from '../../../model/position.ts';
+import type { Position } from '../../../model/diagnostic.ts';
 import type {
   CallCost,
   Change,

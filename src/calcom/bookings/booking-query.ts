@@ -1,0 +1,105 @@
+import type { Booking, BookingsQuery, BookingStatus } from '../common-api.ts';
+import type { SlotsQuery } from './bookings-api.ts';
+
+const DAY_MS = 86_400_000;
+
+export function slotsParams(query: SlotsQuery): URLSearchParams {
+  const params = new URLSearchParams({
+    eventTypeId: String(query.eventTypeId),
+    start: iso(query.fromMs),
+    // midnight would stand for the whole day that begins with it
+    end: iso(query.toMs % DAY_MS === 0 ? query.toMs - 1000 : query.toMs),
+    timeZone: 'UTC',
+  });
+  if (query.minutes !== undefined) params.set('duration', String(query.minutes));
+  if (query.hostUserIds !== undefined) params.set('rrHostSubsetIds', query.hostUserIds.join(','));
+  if (query.withoutBookingUid !== undefined) params.set('bookingUidToReschedule', query.withoutBookingUid);
+  return params;
+}
+
+export function bookingsParams(query: BookingsQuery, { atMs, skip }: PageStart): URLSearchParams {
+  const isByUpdate = query.sort === 'updated';
+  const afterStartMs = isByUpdate ? query.afterStartMs : (atMs ?? query.afterStartMs);
+  const updatedAfterMs = isByUpdate ? (atMs ?? query.updatedAfterMs) : query.updatedAfterMs;
+  const params = new URLSearchParams({ take: String(BOOKINGS_PER_PAGE) });
+  if (skip > 0) params.set('skip', String(skip));
+  params.set(isByUpdate ? 'sortUpdatedAt' : 'sortStart', 'asc');
+  if (query.attendeeEmail !== undefined) params.set('attendeeEmail', query.attendeeEmail);
+  if (query.eventTypeId !== undefined) params.set('eventTypeId', String(query.eventTypeId));
+  if (query.eventTypeIds !== undefined) params.set('eventTypeIds', query.eventTypeIds.join(','));
+  if (query.teamId !== undefined) params.set('teamId', String(query.teamId));
+  if (afterStartMs !== undefined) params.set('afterStart', iso(afterStartMs));
+  if (query.beforeEndMs !== undefined) params.set('beforeEnd', iso(query.beforeEndMs));
+  if (updatedAfterMs !== undefined) params.set('afterUpdatedAt', iso(updatedAfterMs));
+  if (query.statuses !== undefined && query.statuses.length > 0) params.set('status', query.statuses.join(','));
+  return params;
+}
+
+/** The time that a list is ordered by. */
+export function sortedBy(query: BookingsQuery, { fromMs, updatedMs }: Booking): number | null {
+  return query.sort === 'updated' ? updatedMs : fromMs;
+}
+
+/** Cal.com ignores parameters that it does not know or cannot use. The team is not in the answer, and cannot be checked. */
+export function isAskedFor(query: BookingsQuery, booking: Booking): boolean {
+  const { eventTypeId } = booking;
+  return (
+    (query.attendeeEmail === undefined || booking.attendeeEmails.includes(query.attendeeEmail)) &&
+    (query.eventTypeId === undefined || eventTypeId === query.eventTypeId) &&
+    (query.eventTypeIds === undefined || (eventTypeId !== null && query.eventTypeIds.includes(eventTypeId))) &&
+    (query.afterStartMs === undefined || booking.fromMs >= query.afterStartMs) &&
+    (query.beforeEndMs === undefined || booking.toMs <= query.beforeEndMs) &&
+    (query.updatedAfterMs === undefined || booking.updatedMs === null || booking.updatedMs >= query.updatedAfterMs) &&
+    hasStatus(query, booking.status)
+  );
+}
+
+/** Whether a booking lies before or after now is left to Cal.com's clock. */
+function hasStatus({ statuses = [] }: BookingsQuery, status: BookingStatus): boolean {
+  const isOver = status === 'cancelled' || status === 'rejected';
+  const holds = {
+    upcoming: !isOver,
+    recurring: !isOver,
+    past: !isOver,
+    cancelled: isOver,
+    unconfirmed: status === 'pending',
+  };
+  return statuses.length === 0 || statuses.some((name) => holds[name]);
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** The most that Cal.com gives at once. */
+export const BOOKINGS_PER_PAGE = 250;
+
+/**
+ * How many bookings may change while a page of them is put together: those keep the place in it that they had, with the
+ * time of their change, which is later than the page reaches.
+ */
+const MAY_CHANGE = 10;
+
+/** Where a page begins: at this time of the order (at the first where absent), after so many bookings of this very time. */
+export interface PageStart {
+  readonly atMs?: number;
+  readonly skip: number;
+}
+
+/**
+ * What follows a full page. Pages begin at times and not at numbers, so that a booking which comes, goes or changes
+ * meanwhile moves no other out of sight; they overlap a little. Only where a whole page has one time is it counted over.
+ *
+ * @param times of the page's bookings, as they came, without those that have none
+ * @param listed how many bookings the page held
+ * @returns undefined when they are not in ascending order
+ */
+export function nextPage(before: PageStart, times: readonly number[], listed: number): PageStart | undefined {
+  if (times.length === 0) return { ...before, skip: before.skip + listed };
+  const misplaced = times.filter((ms, index) => times.slice(index).some((later) => later < ms));
+  if (misplaced.length > MAY_CHANGE) return undefined;
+  const atMs = Math.min(...times.slice(-MAY_CHANGE - 1));
+  if (times.some((ms) => ms < atMs)) return { atMs, skip: 0 };
+  const ties = times.filter((ms) => ms === atMs).length;
+  return { atMs, skip: (before.atMs === atMs ? before.skip : 0) + ties };
+}

@@ -1,0 +1,230 @@
+import type { HttpAnswer } from '../../http/connection.ts';
+import type { RateBudget, Region } from '../../model/calcom-access.ts';
+import type { CallCounts } from '../common-api.ts';
+import { shownPath } from '../endpoints.ts';
+import { readAnswer, type Redact } from './answer.ts';
+import type { Clock } from './clock.ts';
+import { CalcomError, type CalcomErrorKind } from './errors.ts';
+import { blockedWindow, rateWindow, retryAfterMs } from './rate-headers.ts';
+import type { HttpRequest, Transport } from './transport.ts';
+
+/** An answer that takes no longer tells of the present. */
+const AT_ONCE_MS = 1000;
+
+/** One request as it went out; for progress and logs, so without bodies. */
+export interface CallEvent {
+  readonly method: string;
+  readonly path: string;
+  /** 1, or more for a repetition. */
+  readonly attempt: number;
+  /** Milliseconds between request and answer. */
+  readonly ms: number;
+  /** Milliseconds spent before it, waiting for the rate limit. */
+  readonly waitMs: number;
+  readonly status?: number;
+  readonly error?: CalcomErrorKind;
+}
+
+export interface CallerOptions {
+  readonly transport: Transport;
+  readonly budget: RateBudget;
+  readonly clock: Clock;
+  readonly retry: RetryPolicy;
+  readonly redact: Redact;
+  readonly region?: Region | null;
+  readonly onCall?: (event: CallEvent) => void;
+}
+
+export interface Call extends HttpRequest {
+  readonly repeat: Repeat;
+}
+
+/** `data` as answered and unchecked, with what an error about its shape has to name. */
+export interface Answered {
+  readonly call: Call;
+  readonly answer: HttpAnswer;
+  readonly data: unknown;
+  readonly pagination?: unknown;
+}
+
+/** An attempt's end: the answer's data, or the error and how long the server asked to wait. */
+type Attempt = { readonly answered: Answered } | { readonly error: CalcomError; readonly retryAfterMs: number };
+
+/** Where one call stands between its attempts. */
+interface Progress {
+  attempts: number;
+  rateLimited: number;
+  mayHaveHappened: boolean;
+}
+
+/** Sends calls within the rate budget, and again where that is safe. */
+export class Caller implements AsyncDisposable {
+  readonly #options: CallerOptions;
+  #made = 0;
+  #waits = 0;
+  #waitedMs = 0;
+  readonly #noting = new Set<Promise<void>>();
+
+  constructor(options: CallerOptions) {
+    this.#options = options;
+  }
+
+  get calls(): CallCounts {
+    return { made: this.#made, waits: this.#waits, waitedMs: this.#waitedMs };
+  }
+
+  /** Undefined: a delete that was made again found nothing left. */
+  async call(call: Call & { readonly repeat: 'until-gone' }): Promise<Answered | undefined>;
+  async call(call: Call & { readonly repeat: Exclude<Repeat, 'until-gone'> }): Promise<Answered>;
+  async call(call: Call): Promise<Answered | undefined> {
+    const progress: Progress = { attempts: 0, rateLimited: 0, mayHaveHappened: false };
+    for (;;) {
+      const waitMs = await this.#takeFromBudget(call, progress);
+      const attempt = await this.#attempt(call, { attempt: progress.attempts + progress.rateLimited + 1, waitMs });
+      if ('answered' in attempt) return attempt.answered;
+      const { error } = attempt;
+      if (error.kind === 'not-found' && call.repeat === 'until-gone' && progress.mayHaveHappened) return undefined;
+      if (error.outcome === 'unknown') progress.mayHaveHappened = true;
+      const delayMs = this.#delayBeforeNext(call, progress, error);
+      if (delayMs === undefined) throw settled(error, progress);
+      await this.#sleep(call, progress, Math.max(delayMs, attempt.retryAfterMs));
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.allSettled(this.#noting);
+    await this.#options.transport[Symbol.asyncDispose]();
+  }
+
+  /** Returns the milliseconds that it took. */
+  async #takeFromBudget(call: Call, progress: Progress): Promise<number> {
+    const from = this.#options.clock.now();
+    for (let waitMs = await this.#options.budget.take(); waitMs > 0; waitMs = await this.#options.budget.take()) {
+      this.#waits += 1;
+      this.#waitedMs += waitMs;
+      await this.#sleep(call, progress, waitMs);
+    }
+    return this.#options.clock.now() - from;
+  }
+
+  async #attempt(call: Call, facts: { attempt: number; waitMs: number }): Promise<Attempt> {
+    const { clock, redact, region = null, transport, onCall } = this.#options;
+    const from = clock.now();
+    const event = { method: call.method, path: shownPath(call.path), ...facts };
+    this.#made += 1;
+    let answer: HttpAnswer | undefined;
+    try {
+      answer = await transport.send(call);
+      const noted = this.#observe(answer, clock.now() - from);
+      if (answer.status === 429) await noted;
+      else this.#noteLater(noted);
+      const { data, pagination } = readAnswer(call, answer, redact, region);
+      onCall?.({ ...event, ms: clock.now() - from, status: answer.status });
+      return { answered: { call, answer, data, ...(pagination !== undefined && { pagination }) } };
+    } catch (error) {
+      if (!(error instanceof CalcomError)) throw error;
+      const status = error.status === undefined ? {} : { status: error.status };
+      onCall?.({ ...event, ms: clock.now() - from, ...status, error: error.kind });
+      // a 429 was told to the budget, which does the waiting
+      const hints = answer === undefined || error.kind === 'rate-limited' ? {} : answer.headers;
+      return { error, retryAfterMs: retryAfterMs(hints, clock.now()) ?? 0 };
+    }
+  }
+
+  /**
+   * The headers are written when a call comes in, and are old when a long list arrives at last: then the window ends
+   * sooner than they say. Answers that come at once are left alone, rather waiting a little too long.
+   */
+  async #observe(answer: HttpAnswer, tookMs: number): Promise<void> {
+    const { budget, clock } = this.#options;
+    const window =
+      answer.status === 429 ? blockedWindow(answer.headers, clock.now()) : rateWindow(answer.headers, clock.now());
+    if (window === undefined) return;
+    const resetMs = Math.max(0, window.resetMs - Math.max(0, tookMs - AT_ONCE_MS));
+    await budget.observe({ ...window, resetMs });
+  }
+
+  /** A block is noted before the next attempt. Of all else nobody who has an answer waits: what is lost, the next answer tells. */
+  #noteLater(noted: Promise<void>): void {
+    this.#noting.add(noted);
+    const end = (): boolean => this.#noting.delete(noted);
+    void noted.then(end, end);
+  }
+
+  /** Undefined: not again. */
+  #delayBeforeNext(call: Call, progress: Progress, error: CalcomError): number | undefined {
+    const { retry, clock } = this.#options;
+    if (error.kind === 'rate-limited') {
+      progress.rateLimited += 1;
+      return progress.rateLimited > retry.rateLimitWaits ? undefined : 0;
+    }
+    progress.attempts += 1;
+    if (!mayRepeat(call.repeat, error) || progress.attempts >= retry.attempts) return undefined;
+    return backOffMs(retry, progress.attempts, clock.random());
+  }
+
+  async #sleep(call: Call, progress: Progress, ms: number): Promise<void> {
+    if (ms === 0) return;
+    try {
+      await this.#options.clock.sleep(ms, call.signal);
+    } catch (error) {
+      if (call.signal?.aborted !== true) throw error;
+      const outcome = progress.mayHaveHappened ? 'unknown' : 'refused';
+      throw new CalcomError(`${call.method} ${shownPath(call.path)} was broken off`, {
+        kind: 'aborted',
+        outcome,
+        retryable: false,
+      });
+    }
+  }
+}
+
+/** A refusal that follows an attempt which may have happened does not tell what that one did. */
+function settled(error: CalcomError, progress: Progress): CalcomError {
+  if (error.outcome === 'unknown' || !progress.mayHaveHappened) return error;
+  const { kind, status, requestId, retryable } = error;
+  return new CalcomError(error.message, {
+    kind,
+    outcome: 'unknown',
+    retryable,
+    cause: error,
+    ...(status === undefined ? {} : { status }),
+    ...(requestId === undefined ? {} : { requestId }),
+  });
+}
+
+/** How often a failed attempt is made again, and how long between: doubling from `baseMs`, never over `capMs`. */
+export interface RetryPolicy {
+  readonly attempts: number;
+  readonly baseMs: number;
+  readonly capMs: number;
+  /** 429 has its own count: it costs nothing but time. */
+  readonly rateLimitWaits: number;
+}
+
+export const RETRY: RetryPolicy = { attempts: 4, baseMs: 250, capMs: 8000, rateLimitWaits: 5 };
+
+/**
+ * What may be made again after it may have been received: `always` (reads; a patch and a cancel say the same twice), `until-gone`
+ * (a delete; that it finds nothing then is its success), `never` (a create or a booking would make a second one; a patch of the
+ * slug would conflict with its own success).
+ */
+type Repeat = 'always' | 'until-gone' | 'never';
+
+/**
+ * | failure                              | always, until-gone | never |
+ * |--------------------------------------|--------------------|-------|
+ * | 429                                  | after the reset    | same  |
+ * | certainly not received               | back off           | same  |
+ * | 5xx, broken connection, timeout      | back off           | throw |
+ * | anything else                        | throw              | throw |
+ */
+function mayRepeat(repeat: Repeat, error: CalcomError): boolean {
+  return error.retryable && (repeat !== 'never' || error.outcome === 'refused');
+}
+
+/** Half of the doubled time for sure, the other half by chance, so that processes do not come back together. */
+export function backOffMs(policy: RetryPolicy, attempt: number, random: number): number {
+  const full = Math.min(policy.capMs, policy.baseMs * 2 ** (attempt - 1));
+  return Math.round(full / 2 + (full / 2) * random);
+}

@@ -1,0 +1,98 @@
+import { exception, Refusal } from '../envelopes.ts';
+import { instantOf, localDay, offsetMs } from '../slots/time-zone.ts';
+import { idempotencyKey, type BookingRow, type EventTypeRow } from '../world/rows.ts';
+import type { World } from '../world/world.ts';
+import type { NewBooking } from './input.ts';
+import { newUid } from './new-row.ts';
+import { repeatedBooking } from './repeats.ts';
+
+/** One occurrence: a new booking, or the one that the same guest has there already. */
+export type SeriesItem =
+  | { readonly kind: 'new'; readonly row: Omit<BookingRow, 'id'> }
+  | { readonly kind: 'repeat'; readonly row: BookingRow };
+
+/** What a create has written, and of which bookings the answer tells; or why it stopped on the way. */
+export interface Written {
+  readonly made: readonly BookingRow[];
+  readonly answered: readonly BookingRow[];
+  readonly refusal?: Refusal;
+}
+
+interface Asked {
+  readonly type: EventTypeRow;
+  readonly input: NewBooking;
+  readonly status: 'accepted' | 'pending';
+  /** Checks the first occurrence and drafts it. */
+  readonly first: () => Omit<BookingRow, 'id'>;
+}
+
+/**
+ * The first occurrence decides: its time is checked, and its hosts take all of them. Nothing is checked of the later ones.
+ *
+ * @throws Refusal for the first occurrence, and (400) for more than the event type allows
+ */
+export function draftSeries(world: World, { type, input, status, first }: Asked): readonly SeriesItem[] {
+  const repeatAt = (startMs: number): BookingRow | undefined =>
+    repeatedBooking(world, type, { input: { ...input, startMs }, status });
+  const [, ...later] = startsOf(type, input);
+  const repeat = repeatAt(input.startMs);
+  const head: SeriesItem = repeat ? { kind: 'repeat', row: repeat } : { kind: 'new', row: first() };
+  return [head, ...later.map((startMs) => itemAt(head.row, startMs, repeatAt(startMs)))];
+}
+
+function itemAt(head: Omit<BookingRow, 'id'>, startMs: number, repeat: BookingRow | undefined): SeriesItem {
+  if (repeat) return { kind: 'repeat', row: repeat };
+  const uid = newUid();
+  const place = { startMs, endMs: startMs + head.endMs - head.startMs, userId: head.userId, reassignedById: null };
+  const key = head.status === 'accepted' ? idempotencyKey(place) : null;
+  return { kind: 'new', row: { ...head, ...place, uid, icsUid: `${uid}@Cal.com`, idempotencyKey: key } };
+}
+
+/** Writes one occurrence after the other: those before a refused one stay. */
+export function writeSeries(world: World, items: readonly SeriesItem[], now: number): Written {
+  const made: BookingRow[] = [];
+  const answered: BookingRow[] = [];
+  try {
+    for (const item of items) {
+      const row =
+        item.kind === 'new' ? world.bookings.insert({ ...item.row, createdAtMs: now, updatedAtMs: now }) : item.row;
+      if (item.kind === 'new') made.push(row);
+      answered.push(row);
+    }
+  } catch (error) {
+    if (error instanceof Refusal) return { made, answered, refusal: error };
+    throw error;
+  }
+  return { made, answered };
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 1440 * MINUTE_MS;
+
+/**
+ * The starts of a series, at the same time of day on the guest's clocks; the one start of a type that does not recur.
+ *
+ * @throws Refusal (400) for more than the type allows
+ */
+function startsOf({ settings }: EventTypeRow, input: NewBooking): readonly number[] {
+  const { recurrence } = settings;
+  if (!recurrence) return [input.startMs];
+  const { interval, occurrences, frequency } = recurrence;
+  const count = input.recurrenceCount ?? occurrences;
+  if (count > occurrences) {
+    throw exception(400, "Provided recurrence count is higher than the event type's recurring event count.");
+  }
+  const zone = input.attendee.timeZone;
+  const first = localDay(zone, input.startMs);
+  const minutes = (input.startMs + offsetMs(zone, input.startMs) - first * DAY_MS) / MINUTE_MS;
+  return Array.from({ length: count }, (_, index) =>
+    instantOf(zone, later(first, frequency, index * interval), minutes),
+  );
+}
+
+function later(day: number, frequency: 'yearly' | 'monthly' | 'weekly', times: number): number {
+  if (frequency === 'weekly') return day + 7 * times;
+  const date = new Date(day * DAY_MS);
+  const months = frequency === 'monthly' ? times : 12 * times;
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, date.getUTCDate()) / DAY_MS;
+}

@@ -1,0 +1,135 @@
+import type { IncomingMessage } from 'node:http';
+import { control, type Controls } from './control.ts';
+import { exchange, type Stage } from './exchange.ts';
+import { Faults } from './faults/script.ts';
+import { Overlap } from './http/overlap.ts';
+import type { Reply } from './http/reply.ts';
+import type { Profile } from './profile.ts';
+import { RateLimiter } from './rate-limit.ts';
+import { Router } from './router.ts';
+import { ABSENCE_ROUTES } from './routes/absences.ts';
+import { BOOKING_CHANGE_ROUTES, BOOKING_RESCHEDULE_ROUTES } from './routes/booking-changes.ts';
+import { BOOKING_FIELD_ROUTES } from './routes/booking-fields.ts';
+import { BOOKING_LIST_ROUTES, BOOKING_ROUTES } from './routes/bookings.ts';
+import { EVENT_TYPE_HISTORY_ROUTES } from './routes/event-type-history.ts';
+import { ME_ROUTES, OAUTH_ROUTES } from './routes/me.ts';
+import { MEMBERSHIP_ROUTES } from './routes/memberships.ts';
+import { PERSONAL_EVENT_TYPE_ROUTES } from './routes/personal-event-types.ts';
+import { SCHEDULE_ROUTES } from './routes/schedules.ts';
+import { SLOT_ROUTES } from './routes/slots.ts';
+import { TEAM_EVENT_TYPE_ROUTES } from './routes/team-event-types.ts';
+import { ORGANIZATION_ROUTES, TEAM_ROUTES } from './routes/teams.ts';
+import { WEBHOOK_ROUTES } from './routes/webhooks.ts';
+import { worldOf } from './seed.ts';
+import { Deliveries } from './webhooks/deliveries.ts';
+
+const ROUTES = [
+  ...ME_ROUTES,
+  ...TEAM_ROUTES,
+  ...MEMBERSHIP_ROUTES,
+  ...TEAM_EVENT_TYPE_ROUTES,
+  ...PERSONAL_EVENT_TYPE_ROUTES,
+  ...SCHEDULE_ROUTES,
+  ...ABSENCE_ROUTES,
+  ...ORGANIZATION_ROUTES,
+  ...EVENT_TYPE_HISTORY_ROUTES,
+  ...BOOKING_FIELD_ROUTES,
+  ...OAUTH_ROUTES,
+  ...SLOT_ROUTES,
+  ...BOOKING_ROUTES,
+  ...BOOKING_LIST_ROUTES,
+  ...BOOKING_CHANGE_ROUTES,
+  ...BOOKING_RESCHEDULE_ROUTES,
+  ...WEBHOOK_ROUTES,
+];
+
+/** The stand-in behind its socket: what it holds, and how it answers. */
+export class SandboxApi implements Controls {
+  readonly journal = new Journal();
+  readonly overlap = new Overlap();
+  readonly deliveries: Deliveries;
+  readonly #now: () => number;
+  readonly #profile: Profile;
+  #stage: Stage;
+
+  /** @throws SandboxInputError */
+  constructor(given: {
+    readonly seed: unknown;
+    readonly faults: unknown;
+    readonly profile: Profile;
+    readonly now: () => number;
+  }) {
+    this.#now = given.now;
+    this.#profile = given.profile;
+    this.deliveries = new Deliveries(given.now);
+    this.#stage = this.#stageOf(given.seed, new Faults(given.faults));
+  }
+
+  state(): unknown {
+    return this.#stage.world.toJSON();
+  }
+
+  reset(seed: unknown): void {
+    this.#stage = this.#stageOf(seed, new Faults());
+    this.deliveries.reset();
+  }
+
+  setFaults(script: unknown): void {
+    this.#stage.faults = new Faults(script);
+    this.deliveries.faults = this.#stage.faults.deliveries;
+  }
+
+  /** null: cut the connection. */
+  async answer(request: IncomingMessage): Promise<Reply | null> {
+    const { method = 'GET', url: path = '/' } = request;
+    if (path.startsWith('/__sandbox/')) return await control(this, request);
+    const { reply, keyName, fault } = await exchange(this.#stage, request);
+    const at = new Date(this.#now()).toISOString();
+    this.journal.add({ at, method, path, keyName, status: reply?.status ?? null, fault });
+    return reply;
+  }
+
+  #stageOf(seed: unknown, faults: Faults): Stage {
+    const world = worldOf(seed, this.#profile);
+    const limiter = new RateLimiter(this.#now, world.switches);
+    this.deliveries.faults = faults.deliveries;
+    const shared = {
+      router: new Router(ROUTES, world),
+      overlap: this.overlap,
+      now: this.#now,
+      outbox: this.deliveries,
+    };
+    return { ...shared, world, limiter, faults };
+  }
+}
+
+/** One request as it came and went. `status` is null when no answer was sent; `fault` names what the script did to it. */
+export interface JournalEntry {
+  readonly number: number;
+  readonly at: string;
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly keyName: string | null;
+  readonly status: number | null;
+  readonly fault: string | null;
+}
+
+/** Every request to the API, in the order of their ends; calls of /__sandbox are not among them. */
+export class Journal {
+  #entries: JournalEntry[] = [];
+  #count = 0;
+
+  add(entry: Omit<JournalEntry, 'number'>): void {
+    this.#count += 1;
+    this.#entries.push({ number: this.#count, ...entry });
+  }
+
+  entries(): readonly JournalEntry[] {
+    return [...this.#entries];
+  }
+
+  clear(): void {
+    this.#entries = [];
+  }
+}

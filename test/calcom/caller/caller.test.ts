@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import type { CallEvent } from '../../../src/calcom/caller/caller.ts';
+import { MemoryBudget } from '../../../src/calcom/caller/memory-budget.ts';
+import type { RateWindow } from '../../../src/model/calcom-access.ts';
+import { errorOf, readerAt, writerAt } from '../support/clients.ts';
+import { fakeClock } from '../support/fake-clock.ts';
+import { drop, exception, filtered, json, raw, stubServer, success } from '../support/stub-server.ts';
+import type { Behaviour } from '../support/stub-server.ts';
+import { wireEventType } from '../support/wire-event-type.ts';
+
+const NEW = { title: 'Cut', slug: 'cut', lengthInMinutes: 30, schedulingType: 'roundRobin' } as const;
+const DONE = success(wireEventType());
+const GONE = exception(404, 'NotFoundException', 'Event type with ID=10 does not exist.');
+const UNAVAILABLE = raw(503, 'text/html', 'try later');
+const INTERNAL = filtered(500, 'INTERNAL_SERVER_ERROR', 'There was an error, please try again later.');
+
+function limited(headers: Readonly<Record<string, string>>): Behaviour {
+  const message = 'CustomThrottlerGuard - Too many requests. Please try again later.';
+  return json(429, { status: 'error', error: { code: 'ThrottlerException', message, details: message } }, headers);
+}
+
+const BLOCKED = limited({
+  'x-ratelimit-limit-default': '120',
+  'x-ratelimit-remaining-default': '0',
+  'x-ratelimit-reset-default': '60',
+});
+
+describe('what may have been received is only made again where that is safe', () => {
+  it.each<[string, Behaviour, number]>([
+    ['a dropped connection', drop, 4],
+    ['500', INTERNAL, 4],
+    ['503', UNAVAILABLE, 4],
+    ['400', exception(400, 'BadRequestException', 'zoom not connected.'), 1],
+    ['401', exception(401, 'UnauthorizedException', 'Invalid Access Token.'), 1],
+    ['a wrong shape', success({ id: 'x' }), 1],
+  ])(
+    '%s: read, patch and delete as often as that tells, a create and a patch of the slug once',
+    async (_, fault, reads) => {
+      await using server = await stubServer(fault);
+      await using client = writerAt(server.baseUrl);
+      const counts: number[] = [];
+      for (const call of [
+        () => client.me(),
+        () => client.updateTeamEventType(3, 10, { title: 'Cut' }),
+        () => client.deleteTeamEventType(3, 10),
+        () => client.createTeamEventType(3, NEW),
+        () => client.updateTeamEventType(3, 10, { slug: 'other' }),
+      ]) {
+        const before = server.received.length;
+        await errorOf(call());
+        counts.push(server.received.length - before);
+      }
+      expect(counts).toEqual([reads, reads, reads, 1, 1]);
+    },
+  );
+
+  it('a read that fails twice succeeds in the end, after waits that double', async () => {
+    await using server = await stubServer(drop, INTERNAL, success([]));
+    await using client = readerAt(server.baseUrl);
+    expect(await client.teams()).toEqual([]);
+    expect(client.clock.slept).toEqual([188, 375]);
+    expect(client.calls.made).toBe(3);
+  });
+
+  it('waits as long as Retry-After says where that is longer', async () => {
+    await using server = await stubServer(json(503, {}, { 'retry-after': '7' }), success([]));
+    await using client = readerAt(server.baseUrl);
+    await client.teams();
+    expect(client.clock.slept).toEqual([7000]);
+  });
+
+  it('a delete that finds nothing after an attempt with unknown outcome is done', async () => {
+    await using server = await stubServer(drop, GONE);
+    await using client = writerAt(server.baseUrl);
+    await client.deleteTeamEventType(3, 10);
+    expect(server.received).toHaveLength(2);
+  });
+
+  it('a delete that finds nothing at once says so', async () => {
+    await using server = await stubServer(GONE);
+    await using client = writerAt(server.baseUrl);
+    expect(await errorOf(client.deleteTeamEventType(3, 10))).toMatchObject({ kind: 'not-found', outcome: 'refused' });
+  });
+
+  it('a refusal after an attempt with unknown outcome leaves the outcome unknown', async () => {
+    await using server = await stubServer(drop, exception(403, 'ForbiddenException', 'RolesGuard - no'));
+    await using client = writerAt(server.baseUrl);
+    const error = await errorOf(client.updateTeamEventType(3, 10, { title: 'Cut' }));
+    expect(error).toMatchObject({ kind: 'forbidden', outcome: 'unknown', status: 403 });
+  });
+});
+
+describe('the rate limit', () => {
+  it('a 429 is waited out until its reset, also for a create', async () => {
+    await using server = await stubServer(BLOCKED, DONE);
+    await using client = writerAt(server.baseUrl);
+    await client.createTeamEventType(3, NEW);
+    expect(client.clock.slept).toEqual([60_000]);
+    expect(client.calls).toEqual({ made: 2, waits: 1, waitedMs: 60_000 });
+  });
+
+  it.each<[string, Readonly<Record<string, string>>, number]>([
+    ['Retry-After alone', { 'retry-after': '12' }, 12_000],
+    ['no hint at all', {}, 60_000],
+    [
+      'a reset before Retry-After',
+      {
+        'x-ratelimit-limit-own': '9',
+        'x-ratelimit-remaining-own': '0',
+        'x-ratelimit-reset-own': '3',
+        'retry-after': '12',
+      },
+      12_000,
+    ],
+  ])('a 429 with %s', async (_, headers, waitedMs) => {
+    await using server = await stubServer(limited(headers), success([]));
+    await using client = readerAt(server.baseUrl);
+    await client.teams();
+    expect(client.calls.waitedMs).toBe(waitedMs);
+  });
+
+  it('is given up after the fifth wait', async () => {
+    await using server = await stubServer(BLOCKED);
+    await using client = readerAt(server.baseUrl);
+    expect(await errorOf(client.teams())).toMatchObject({ kind: 'rate-limited', retryable: true, status: 429 });
+    expect(client.calls.made).toBe(6);
+  });
+
+  it('every answer is told to the budget, and every call is taken out of it', async () => {
+    const told: RateWindow[] = [];
+    let taken = 0;
+    const budget = {
+      take: async () => {
+        taken += 1;
+        return 0;
+      },
+      observe: async (window: RateWindow) => {
+        told.push(window);
+      },
+    };
+    const headers = { 'X-RateLimit-Limit-Own': '30', 'X-RateLimit-Remaining-Own': '29', 'X-RateLimit-Reset-Own': '41' };
+    await using server = await stubServer(success([], headers), json(404, {}), success([]));
+    await using client = readerAt(server.baseUrl, { budget });
+    await client.teams();
+    await errorOf(client.teams());
+    await client.teams();
+    expect([taken, told]).toEqual([3, [{ limit: 30, remaining: 29, resetMs: 41_000 }]]);
+  });
+
+  it('what a slow answer says of the window is as old as the answer', async () => {
+    const clock = fakeClock();
+    const told: RateWindow[] = [];
+    const budget = {
+      take: async () => 0,
+      observe: async (window: RateWindow) => {
+        told.push(window);
+      },
+    };
+    const headers = {
+      'x-ratelimit-limit-default': '120',
+      'x-ratelimit-remaining-default': '119',
+      'x-ratelimit-reset-default': '60',
+    };
+    await using server = await stubServer((response, received) => {
+      clock.advance(21_000);
+      success([], headers)(response, received);
+    });
+    await using client = readerAt(server.baseUrl, { clock, budget });
+    await client.teams();
+    expect(told).toEqual([{ limit: 120, remaining: 119, resetMs: 40_000 }]);
+  });
+
+  it('an empty budget is waited for before anything is sent', async () => {
+    const clock = fakeClock();
+    const budget = new MemoryBudget(clock.now, { limit: 120, remaining: 0, resetMs: 5000 });
+    await using server = await stubServer(success([]));
+    await using client = readerAt(server.baseUrl, { clock, budget });
+    await client.teams();
+    expect(clock.slept).toEqual([5000]);
+    expect(client.calls).toEqual({ made: 1, waits: 1, waitedMs: 5000 });
+  });
+});
+
+it('tells of each request as it went out, without bodies', async () => {
+  const events: CallEvent[] = [];
+  await using server = await stubServer(BLOCKED, drop, DONE);
+  await using client = writerAt(server.baseUrl, { onCall: (event) => events.push(event) });
+  await client.updateTeamEventType(3, 10, { title: 'Cut' });
+  const call = { method: 'PATCH', path: '/v2/teams/3/event-types/10', ms: 0 };
+  expect(events).toEqual([
+    { ...call, attempt: 1, waitMs: 0, status: 429, error: 'rate-limited' },
+    { ...call, attempt: 2, waitMs: 60_000, error: 'unreachable' },
+    { ...call, attempt: 3, waitMs: 0, status: 200 },
+  ]);
+});
