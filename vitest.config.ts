@@ -8,6 +8,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     maxWorkers: 2,
+    isolate: false,
     env: { NO_COLOR: '1', FORCE_COLOR: '0' },
   },
 });

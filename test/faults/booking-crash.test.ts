@@ -3,11 +3,12 @@ import type { BookRequest } from '../../src/runtime/booking/book.ts';
 import type { Answer } from '../support/answering-service.ts';
 import { calcomRows, discrepancies, isOurs, standingRows } from '../support/booking-audit.ts';
 import { bookAsStranger } from '../support/calcom-stranger.ts';
-import type { BookingAsk } from '../support/booking-process.ts';
+import type { BookingAsk } from '../support/booking-ask.ts';
+import { isLong } from '../support/cases.ts';
 import { appointmentIn, COMPANY, openSalon, wants } from '../support/open-salon.ts';
 import type { OpenSalon } from '../support/open-salon.ts';
 import { expireLeases, sagaUnder } from '../support/leases.ts';
-import { runBooking } from '../support/run-booking.ts';
+import { runBooking, runUntilStopped } from '../support/run-booking.ts';
 import { slots } from '../support/slots.ts';
 
 const caller = { companyId: COMPANY, who: 'test', waitMs: 30_000 };
@@ -140,6 +141,9 @@ async function forEach(count: number, work: (index: number) => Promise<void>): P
   await Promise.all([worker(), worker(), worker()]);
 }
 
+/** How a process ends at the point of a number: undefined when it did, else the points that it passed. */
+type End = typeof runUntilStopped;
+
 /**
  * Outcomes that come at one moment are written together, as chance has it: so many points fewer another run may have than the one
  * that was counted. Whoever was to die at such a point lived.
@@ -148,45 +152,67 @@ function chance(points: readonly string[]): number {
   return 2 * Math.max(0, points.filter((point) => point === 'before settle').length - 1);
 }
 
+/** Ends a process at each of these points, lets another take over, and returns what is wrong then. */
+async function endAt(setScene: () => Promise<Scene>, points: readonly (readonly [number, string])[], end: End) {
+  const answers: string[] = [];
+  let survivors = 0;
+  await forEach(points.length, async (index) => {
+    const [number, point] = points[index] ?? [0, ''];
+    const scene = await setScene();
+    if (await end(salon.world, scene.ask, number)) survivors += 1;
+    await takeUp(scene);
+    const [first, second] = [await askService(scene), await askService(scene)];
+    if (JSON.stringify(first) !== JSON.stringify(second)) answers.push(`${point}: two answers`);
+    if (first.status === 202 || first.status === 502) answers.push(`${point}: ${JSON.stringify(first)}`);
+  });
+  return { survivors, wrong: { answers, discrepancies: await discrepancies(salon.world) } };
+}
+
+const NOTHING_WRONG = { answers: [], discrepancies: [] };
+
 test.each(scenes)(
-  'kill -9 at every journal transition of %s, then restart: all segments or none, nothing left at Cal.com',
+  'a process that ends at any journal transition of %s leaves all segments or none, and nothing else at Cal.com',
   async (_, writes, setScene) => {
     const strangers = (): readonly string[] => standingRows(salon.world).flatMap((row) => (isOurs(row) ? [] : row.uid));
-    const points = (await runBooking(salon.world, (await setScene()).ask)) ?? [];
+    const points = (await runUntilStopped(salon.world, (await setScene()).ask, Infinity)) ?? [];
     expect(points).toEqual(expect.arrayContaining(writes.map((write) => `after ${write}`)));
-    let survivors = 0;
-    const answers: string[] = [];
-    await forEach(points.length, async (dieAt) => {
-      const scene = await setScene();
-      if (await runBooking(salon.world, scene.ask, dieAt)) survivors += 1;
-      await takeUp(scene);
-      const [first, second] = [await askService(scene), await askService(scene)];
-      if (JSON.stringify(first) !== JSON.stringify(second)) answers.push(`${points[dieAt]}: two answers`);
-      if (first.status === 202 || first.status === 502) answers.push(`${points[dieAt]}: ${JSON.stringify(first)}`);
-    });
+    const { survivors, wrong } = await endAt(setScene, [...points.entries()], runUntilStopped);
     expect(survivors).toBeLessThanOrEqual(chance(points));
-    expect({ answers, discrepancies: await discrepancies(salon.world) }).toEqual({ answers: [], discrepancies: [] });
+    expect(wrong).toEqual(NOTHING_WRONG);
     expect(strangers()).toEqual(calcomRows(salon.world).flatMap((row) => (isOurs(row) ? [] : row.uid)));
   },
 );
 
-test('kill -9 of whoever takes it up, at every transition, during compensation: the next one ends it all the same', async () => {
-  const dieAt = (await runBooking(salon.world, (await takenBack()).ask))?.indexOf('before compensate');
+test.each(scenes)(
+  'a process killed with SIGKILL during %s leaves all segments or none',
+  async (_, writes, setScene) => {
+    const points = [...((await runBooking(salon.world, (await setScene()).ask)) ?? []).entries()];
+    const after = writes.map((write) => `after ${write}`);
+    const chosen = isLong ? points : points.filter(([, point]) => point === after[1]).slice(0, 1);
+    const { survivors, wrong } = await endAt(setScene, chosen, runBooking);
+    expect(survivors).toBeLessThanOrEqual(isLong ? chance(points.map(([, point]) => point)) : 0);
+    expect(wrong).toEqual(NOTHING_WRONG);
+  },
+);
+
+test('a process that ends at any transition while it resumes a compensation leaves it to the next one', async () => {
+  const dieAt =
+    (await runUntilStopped(salon.world, (await takenBack()).ask, Infinity))?.indexOf('before compensate') ?? -1;
   const abandoned = async (): Promise<{ readonly scene: Scene; readonly sagaId: string }> => {
     const scene = await takenBack();
-    await runBooking(salon.world, scene.ask, dieAt);
+    await runUntilStopped(salon.world, scene.ask, dieAt);
     const sagaId = (await sagaUnder(salon.world, scene.key)) ?? '';
     await expireLeases(salon.world, sagaId);
     return { scene, sagaId };
   };
   const resume = (sagaId: string): BookingAsk => ({ do: 'resume', sagaId });
-  const points = (await runBooking(salon.world, resume((await abandoned()).sagaId))) ?? [];
+  const points = (await runUntilStopped(salon.world, resume((await abandoned()).sagaId), Infinity)) ?? [];
   expect(points).toContain('before cancel');
   const wrong: string[] = [];
   let survivors = 0;
   await forEach(points.length, async (dieAt) => {
     const { scene, sagaId } = await abandoned();
-    if (await runBooking(salon.world, resume(sagaId), dieAt)) survivors += 1;
+    if (await runUntilStopped(salon.world, resume(sagaId), dieAt)) survivors += 1;
     await takeUp(scene);
     const { status } = await askService(scene);
     if (status !== 409) wrong.push(`${points[dieAt]}: ${status}`);

@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import { withConnection } from '../support/connections.ts';
 
 export type Row = { readonly [column: string]: unknown };
 
@@ -7,16 +7,12 @@ export async function insertRows(
   url: string,
   tables: readonly (readonly [table: string, rows: readonly Row[]])[],
 ): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
+  await withConnection(url, async (client) => {
     for (const [table, rows] of tables) {
       const columns = Object.keys(rows[0] ?? {}).join(', ');
       const text = `INSERT INTO calops.${table} (${columns})
         SELECT ${columns} FROM jsonb_populate_recordset(NULL::calops.${table}, $1)`;
       if (rows.length > 0) await client.query(text, [JSON.stringify(rows)]);
     }
-  } finally {
-    await client.end();
-  }
+  });
 }

@@ -1,12 +1,6 @@
-import { Client } from 'pg';
+import { withConnection } from '../support/connections.ts';
 
 /** Looks at, or tampers with, the database behind the store's back. */
-export async function queryRows(url: string, text: string): Promise<readonly Record<string, unknown>[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(text)).rows;
-  } finally {
-    await client.end();
-  }
+export function queryRows(url: string, text: string): Promise<readonly Record<string, unknown>[]> {
+  return withConnection(url, async (client) => (await client.query<Record<string, unknown>>(text)).rows);
 }

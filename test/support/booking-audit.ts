@@ -1,5 +1,5 @@
-import { Client } from 'pg';
 import { type Interval, mergeIntervals } from '../../src/model/interval.ts';
+import { withConnection } from './connections.ts';
 import type { World } from './world.ts';
 
 /** A booking as the sandbox has it. */
@@ -160,11 +160,5 @@ async function readAppointments(url: string): Promise<readonly AppointmentRow[]>
         FROM calops.holds h JOIN calops.calcom_host_mappings m USING (company_id, staff_id)
         WHERE h.appointment_id = a.id) AS holds
     FROM calops.appointments a ORDER BY a.created_at`;
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<AppointmentRow>(text)).rows;
-  } finally {
-    await client.end();
-  }
+  return await withConnection(url, async (client) => (await client.query<AppointmentRow>(text)).rows);
 }

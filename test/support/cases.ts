@@ -1,4 +1,5 @@
-const isLong = process.env['CALOPS_TESTS'] === 'long';
+/** In `npm run test:long`. */
+export const isLong = process.env['CALOPS_TESTS'] === 'long';
 
 /**
  * How many cases a search looks at: few in `npm test`, many in `npm run test:long`, which CI runs as well. Searches that use it are

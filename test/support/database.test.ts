@@ -1,20 +1,37 @@
-import { Client } from 'pg';
 import { expect, it } from 'vitest';
+import { queryRows } from '../store/query-rows.ts';
 import { freshDatabase } from './database.ts';
 
-it('gives each test a database of its own, and drops it afterwards', async () => {
-  const first = await freshDatabase();
+const COMPANY = `INSERT INTO calops.companies (id, name, title, time_zone, locale, environment, team_id)
+  VALUES ('1', 'first', 'First', 'UTC', 'en', 'test', 1)`;
+const companies = (url: string) => queryRows(url, 'SELECT id FROM calops.companies');
+
+it('gives each test a database of its own', async () => {
+  await using first = await freshDatabase();
   await using second = await freshDatabase();
-  expect(await countDatabases(second.url, first.url)).toBe(1);
-  await first[Symbol.asyncDispose]();
-  expect(await countDatabases(second.url, first.url)).toBe(0);
+  await queryRows(first.url, COMPANY);
+  expect(await companies(second.url)).toEqual([]);
 });
 
-async function countDatabases(from: string, named: string): Promise<number> {
-  const client = new Client({ connectionString: from });
-  await client.connect();
-  const name = new URL(named).pathname.slice(1);
-  const result = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
-  await client.end();
-  return result.rowCount ?? 0;
-}
+it('uses a database again without its rows', async () => {
+  const first = await freshDatabase();
+  await queryRows(first.url, COMPANY);
+  await first[Symbol.asyncDispose]();
+  await using second = await freshDatabase();
+  expect(second.url).toBe(first.url);
+  expect(await companies(second.url)).toEqual([]);
+});
+
+it.each([
+  ['has another table', 'CREATE TABLE calops.other (id int)'],
+  ['lacks a constraint', 'ALTER TABLE calops.holds DROP CONSTRAINT holds_pkey CASCADE'],
+  ['has other privileges', 'GRANT SELECT ON calops.holds TO PUBLIC'],
+  ['has a setting', `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET work_mem = 64', current_database()); END $$`],
+  ['lacks a migration', 'DELETE FROM calops.migrations WHERE true'],
+])('never uses a database again that %s', async (_, change) => {
+  const first = await freshDatabase();
+  await queryRows(first.url, change);
+  await first[Symbol.asyncDispose]();
+  await using second = await freshDatabase();
+  expect(second.url).not.toBe(first.url);
+});

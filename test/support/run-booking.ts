@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import type { BookingAsk, BookingOrder } from './booking-process.ts';
+import { type BookingAsk, perform } from './booking-ask.ts';
+import type { BookingOrder } from './booking-process.ts';
+import { openBookingService } from './open-booking-service.ts';
 import { COMPANY } from './open-salon.ts';
 import { SALON_KEY } from './world.ts';
 import type { World } from './world.ts';
@@ -43,4 +45,25 @@ export async function runBooking(
   if (signal === 'SIGKILL') return undefined;
   if (code !== 0) throw new Error(`it ended with ${code}, ${signal}`);
   return JSON.parse(stdout) as readonly string[];
+}
+
+/**
+ * The same in this process, where it costs a tenth: at the point of this number the service stops for good, and none of its writes and
+ * calls is made from then on.
+ */
+export async function runUntilStopped(
+  { store, sandbox }: World,
+  ask: BookingAsk,
+  stopAt: number,
+): Promise<readonly string[] | undefined> {
+  const points: string[] = [];
+  const stopped = Promise.withResolvers<undefined>();
+  const never = new Promise<void>(() => {});
+  const pass = (point: string): void | Promise<void> => {
+    if (points.push(point) <= stopAt) return;
+    stopped.resolve(undefined);
+    return never;
+  };
+  await using opened = openBookingService({ store, baseUrl: sandbox.url, apiKey: SALON_KEY }, { pass });
+  return await Promise.race([stopped.promise, perform(opened.bookingService, COMPANY, ask).then(() => points)]);
 }

@@ -1,13 +1,11 @@
-import { Client } from 'pg';
+import { withConnection } from './connections.ts';
 
 /**
  * Every row of every table of the schema, in a fixed order, with its version (xmin): a rewritten row shows as well. Without the lease of the
  * company's lock, which every apply takes, also one that writes nothing.
  */
 export async function snapshotDatabase(url: string): Promise<Record<string, readonly unknown[]>> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
+  return await withConnection(url, async (client) => {
     const { rows } = await client.query<{ table_name: string }>(
       `SELECT table_name FROM information_schema.tables WHERE table_schema = 'calops' AND table_name <> 'company_leases' ORDER BY table_name`,
     );
@@ -18,7 +16,5 @@ export async function snapshotDatabase(url: string): Promise<Record<string, read
       tables[table_name] = found.rows;
     }
     return tables;
-  } finally {
-    await client.end();
-  }
+  });
 }
