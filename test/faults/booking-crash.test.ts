@@ -186,7 +186,7 @@ test.each(scenes)(
 test.each(scenes)(
   'a process killed with SIGKILL during %s leaves all segments or none',
   async (_, writes, setScene) => {
-    const points = [...((await runBooking(salon.world, (await setScene()).ask)) ?? []).entries()];
+    const points = [...((await runUntilStopped(salon.world, (await setScene()).ask, Infinity)) ?? []).entries()];
     const after = writes.map((write) => `after ${write}`);
     const chosen = isLong ? points : points.filter(([, point]) => point === after[1]).slice(0, 1);
     const { survivors, wrong } = await endAt(setScene, chosen, runBooking);
