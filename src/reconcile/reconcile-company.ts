@@ -110,7 +110,7 @@ async function readFor(access: CompanyAccess, { mayMove }: { readonly mayMove: b
     askBookingFields: async (team) => (await openBook(team)).ask('bookingFields'),
     readStored: (companyId) => store.read((rows) => rows.company(companyId)),
     ...(mayMove && {
-      readOwnBookings: (companyId, nowMs) => store.read((rows) => rows.standingBookings(companyId, nowMs)),
+      readOwnBookings: (companyId, nowMs) => store.read((rows) => rows.futureBookings(companyId, nowMs)),
     }),
     now,
     callsPerMinute: () => budget.window.limit,

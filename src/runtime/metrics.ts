@@ -3,7 +3,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { CallEvent } from '../calcom/caller/caller.ts';
 import type { Appointment } from '../model/appointment.ts';
 import type { Channel } from '../model/notice.ts';
-import type { Standing } from '../store/insight/insight-store.ts';
+import type { Unresolved } from '../store/insight/insight-store.ts';
 import type { NoticeEnd } from '../store/notices/notice-store.ts';
 import type { SagaOutcome } from './booking/run-saga.ts';
 import type { BreakerState } from './company/breaker.ts';
@@ -138,7 +138,7 @@ function endpointOf(path: string): string {
 }
 
 /** What stands in the database, the same whichever process is asked. */
-interface StandingFacts extends Standing {
+interface StandingFacts extends Unresolved {
   readonly queue: readonly QueueDepth[];
 }
 

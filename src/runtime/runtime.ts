@@ -60,7 +60,10 @@ export class Runtime implements AsyncDisposable {
     atWork: () => this.bookingService.atWork,
     failingSweeps: () => this.#sweeps.failing,
     standing: async () => {
-      const [standing, queue] = await Promise.all([this.#options.store.insight.standing(), this.#jobs?.depths() ?? []]);
+      const [standing, queue] = await Promise.all([
+        this.#options.store.insight.unresolved(),
+        this.#jobs?.depths() ?? [],
+      ]);
       return { ...standing, queue };
     },
   });

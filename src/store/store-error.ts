@@ -21,7 +21,7 @@ export type StoreErrorCode =
   | 'embedded-directory'
   | 'embedded-start';
 
-/** A fault of the edge to PostgreSQL. The message never holds the address's password; the hint says the way out. */
+/** An error of PostgreSQL, or of the connection to it. The message never contains the password of the address; the hint says the fix. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
   readonly code: StoreErrorCode;

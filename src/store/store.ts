@@ -33,29 +33,29 @@ export interface Store extends AsyncDisposable {
   read<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
   /** One transaction: all of it, or nothing when `work` throws. */
   write<T>(work: (transactor: Transactor) => Promise<T>): Promise<T>;
-  /** Never waits. `label` (`calops apply emma@ci-7`) is what others are told when no run has been started yet. */
+  /** Never waits. Other processes see `label` (`calops apply emma@ci-7`) until a run has started. */
   lock(companyId: string, label: string): Promise<CompanyLock | LockHolder>;
   /** The budget of one API key, shared by every process on this database. */
   rateBudget(keyHash: string): RateBudget;
   /** Appointments and what guards them. */
   readonly bookings: BookingStore;
-  /** Who may call the runtime. */
+  /** Bearer tokens of the runtime. */
   readonly tokens: TokenStore;
   /** Sums of what was booked. */
   readonly insight: InsightStore;
-  /** What the dashboard shows, and to whom. */
+  /** Sessions of the dashboard, and what it shows. */
   readonly dashboard: DashboardStore;
-  /** What is to be sent to people. */
+  /** The outbox: notices until they are sent. */
   readonly notices: NoticeStore;
-  /** The connections, for the job queue, which brings its own SQL and its own schema. */
   /** Tokens of OAuth clients, sealed. */
   readonly oauthTokens: TokenVault;
+  /** The connections, for the job queue, which brings its own SQL and its own schema. */
   readonly queue: QueueDatabase;
   /** Brings the schema up to this program's version; returns the names of the migrations that were run. */
   migrate(): Promise<readonly string[]>;
   /** 0: no schema. */
   schemaVersion(): Promise<number>;
-  /** For who writes without reading first. @throws StoreError schema-missing, schema-outdated, schema-too-new */
+  /** For callers that write without reading first. @throws StoreError schema-missing, schema-outdated, schema-too-new */
   requireSchema(): Promise<void>;
   /** What the server is like, by reading alone; `disk` of the embedded server, else null. */
   facts(): Promise<StoreFacts>;
@@ -78,13 +78,13 @@ export interface QueueDatabase {
 /** Reads of one moment. A database without the schema reads as empty. */
 export interface Reader {
   company(companyId: string): Promise<StoredCompany>;
-  /** Bookings of appointments that stand and end after `nowMs`. */
-  standingBookings(companyId: string, nowMs: number): Promise<readonly StoredBooking[]>;
+  /** Bookings of active and pending appointments that end after `nowMs`. */
+  futureBookings(companyId: string, nowMs: number): Promise<readonly StoredBooking[]>;
   /** What the server can do; null: never asked. */
   capabilities(companyId: string): Promise<StoredCapabilities | null>;
   /** Webhooks that apply has made; those first that were checked longest ago. */
   webhooks(companyId: string): Promise<readonly RegisteredWebhook[]>;
-  /** Null: nobody has called with this key. A window that is over reads as full. */
+  /** Null: no call was made with this key. A window that is over reads as full. */
   rateWindow(keyHash: string): Promise<RateWindow | null>;
   /** Latest first. */
   runs(companyId: string, limit: number): Promise<readonly RunRecord[]>;
@@ -92,15 +92,15 @@ export interface Reader {
   runningRun(companyId: string): Promise<RunRecord | null>;
   /** The catalog that a run applied, as JSON text. */
   catalog(runId: string): Promise<string | null>;
-  /** What was done, by whom: the latest first. */
+  /** The latest first. */
   auditLog(companyId: string, wanted: AuditWish): Promise<readonly AuditRecord[]>;
-  /** What drifts, and what did once: every status. */
+  /** Of every status. */
   findings(companyId: string): Promise<readonly DriftFinding[]>;
   /** Cal.com user ids of the mapped hosts, in the order in which drift reads their event types: those read longest ago first. */
   hostsToRead(companyId: string): Promise<readonly number[]>;
   /** When a run last wrote each of these resources, as ISO 8601 with Z; one that no run wrote is absent. */
   lastWrites(companyId: string, resources: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Writes without effect that no later run has made good. */
+  /** Writes without effect that no later write has corrected. */
   noEffects(companyId: string): Promise<readonly NoEffect[]>;
 }
 
@@ -121,7 +121,7 @@ export interface Intent {
   readonly kind: string;
   readonly action: string;
   readonly name: string;
-  /** Where to look for what a crash left; null for rows of the database, which a crash takes back. */
+  /** Where to look for what a crash left; null for rows of the database, which a crash rolls back. */
   readonly slug: string | null;
   readonly serviceId: string | null;
   readonly segmentKey: string | null;
@@ -143,7 +143,7 @@ export interface AuditWish {
 export interface AuditRecord extends AuditEntry {
   /** ISO 8601. */
   readonly at: string;
-  /** What the token is for, where somebody's token did it. */
+  /** What the token is for; null unless a token did it. */
   readonly tokenLabel: string | null;
 }
 
@@ -199,26 +199,26 @@ export interface Transactor {
 
   saveCapabilities(companyId: string, capabilities: StoredCapabilities): Promise<void>;
 
-  /** What apply has just written. Webhooks of event types that are gone are forgotten: Cal.com deletes them. */
+  /** What apply has just written. Also removes webhooks of event types that are gone: Cal.com deletes them. */
   saveWebhook(companyId: string, webhook: RegisteredWebhook): Promise<void>;
   /** What a read has seen of it, unless it was written meanwhile. */
   markWebhook(companyId: string, webhook: RegisteredWebhook): Promise<void>;
-  forgetWebhook(companyId: string, owner: WebhookOwner): Promise<void>;
+  deleteWebhook(companyId: string, owner: WebhookOwner): Promise<void>;
 
   /** Reads the findings for a change: other writers of them wait until this transaction ends. */
   lockFindings(companyId: string): Promise<readonly DriftFinding[]>;
   upsertFindings(companyId: string, findings: readonly DriftFinding[]): Promise<number>;
 
-  /** The event types of these hosts, by Cal.com user id, were read now: all others are next. */
+  /** The event types of these hosts, by Cal.com user id, were read now: all others come before them next time. */
   markHostsRead(companyId: string, userIds: readonly number[]): Promise<void>;
 
-  /** To be sent once this transaction stands, over every channel of the company. */
+  /** Sent once this transaction is committed, over every channel of the company. */
   notify(companyId: string, notice: NewNotice): Promise<void>;
 }
 
 export type RunEnd = 'done' | 'partial' | 'failed' | 'interrupted';
 
-/** The right to apply to one company. Disposing of it gives it back; so does the end of its process (company-lock.ts). */
+/** The right to apply to one company. Disposing of it releases it; so does the end of its process (company-lock.ts). */
 export interface CompanyLock extends AsyncDisposable {
   readonly held: true;
   /** Larger with each holder; null: the database had no schema when the lock was taken. */
@@ -227,7 +227,7 @@ export interface CompanyLock extends AsyncDisposable {
   readonly lost: AbortSignal;
 }
 
-/** Who has the lock. From the run's row if the run has been started, else from the label. */
+/** The holder of the lock: from the run's row once the run has started, else from the label. */
 export interface LockHolder {
   readonly held: false;
   readonly who: string;

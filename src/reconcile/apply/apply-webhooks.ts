@@ -36,7 +36,7 @@ async function applyWebhook(change: WebhookChange, context: ApplyContext, learne
     const owner = ownerOf(change, context);
     if (change.action === 'delete') {
       await deleteWebhook(change, { teamId: plan.teamId, owner }, context);
-      await journal.settle(done(change), (transactor) => transactor.forgetWebhook(plan.companyId, owner));
+      await journal.settle(done(change), (transactor) => transactor.deleteWebhook(plan.companyId, owner));
     } else {
       const { webhook, secretHash } = await writeWebhook(change, { teamId: plan.teamId, owner }, context, learned);
       const fields = change.fields.map((field) => asWritten(field, webhook));

@@ -4,7 +4,7 @@ import type { DashboardStore } from '../../store/dashboard/dashboard-store.ts';
 import type { Session } from './sessions.ts';
 
 export interface LiveOptions {
-  readonly store: Pick<DashboardStore, 'version' | 'standingSessions'>;
+  readonly store: Pick<DashboardStore, 'version' | 'validSessions'>;
   readonly clock: Clock;
   /** What this process shows beside what the database has. */
   readonly state: () => string;
@@ -90,7 +90,7 @@ export class Live {
   async #look(): Promise<void> {
     const viewers = [...this.#viewers];
     const hashes = viewers.map(({ session }) => session.sessionHash);
-    const standing = new Set(await this.#options.store.standingSessions([...new Set(hashes)]));
+    const standing = new Set(await this.#options.store.validSessions([...new Set(hashes)]));
     for (const { session, stream } of viewers) {
       if (standing.has(session.sessionHash)) continue;
       stream.push(eventOf('ended', ''));

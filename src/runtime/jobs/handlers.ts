@@ -55,10 +55,10 @@ export function jobHandlers(context: JobContext): JobHandlers {
       ),
     notify,
     forget: async () => {
-      await store.bookings.forgetKeys(KEYS_KEPT_MS);
-      await store.bookings.forgetDeliveries(DELIVERIES_KEPT_MS);
-      await store.bookings.forgetOffers(KEYS_KEPT_MS);
-      await store.notices.forget(DELIVERIES_KEPT_MS);
+      await store.bookings.pruneKeys(KEYS_KEPT_MS);
+      await store.bookings.pruneDeliveries(DELIVERIES_KEPT_MS);
+      await store.bookings.pruneOffers(KEYS_KEPT_MS);
+      await store.notices.prune(DELIVERIES_KEPT_MS);
     },
   };
 }

@@ -18,7 +18,7 @@ import type { Alert, ReviewStore } from './review.ts';
 
 /**
  * Appointments, their journal and what guards them. Every method is one transaction; every write under a claim throws
- * StoreError `stale-claim`, and changes nothing, when somebody has claimed the saga since. Times are epoch
+ * StoreError `stale-claim`, and changes nothing, when another process has claimed the saga since. Times are epoch
  * milliseconds; leases are measured by the database's clock alone.
  */
 export interface BookingStore extends DeliveryStore, OfferStore, ReviewStore {
@@ -29,38 +29,38 @@ export interface BookingStore extends DeliveryStore, OfferStore, ReviewStore {
 
   /**
    * Appointment, phases, holds, journal and key at once, or none of them. Holds are taken in order of staff and start,
-   * so that two requests which want each other's staff never wait for each other in a circle.
+   * so that two requests for each other's staff never deadlock.
    */
   begin(booking: NewAppointment): Promise<Begun>;
-  /** The same for a change to an appointment that stands. */
+  /** The same for a change to an active appointment. */
   beginChange(change: NewChange): Promise<Begun | NotChangeable>;
   /**
-   * Another try of a running book saga after the first was taken back: new phases, holds and steps in place of the old ones.
+   * Another attempt of a running book saga after the first was compensated: new phases, holds and steps replace the old ones.
    */
   retry(claim: Claim, next: NextAttempt): Promise<'held' | Taken>;
 
-  /** Adds steps that take others back, and turns the saga round. Positions continue the saga's own. */
+  /** Adds compensating steps, and turns the saga round. Positions continue the saga's own. */
   compensate(claim: Claim, steps: readonly SagaStep[]): Promise<void>;
   /** intended → sent, all of them; before the calls go out. */
   send(claim: Claim, positions: readonly number[]): Promise<void>;
   /** All of them, or none. */
   settle(claim: Claim, outcomes: readonly StepOutcome[]): Promise<void>;
   /**
-   * The saga's end, the appointment's state, holds, the result under the key, alert and slot epochs. `done` takes a flag
-   * away, with its alert.
+   * The saga's end, the appointment's state, holds, the result under the key, alert and slot epochs. `done` removes the
+   * flag, and resolves its alert.
    */
   finish(claim: Claim, end: SagaEnd): Promise<void>;
   /** More time for a saga that is still being worked on. */
   renew(claim: Claim, leaseMs: number): Promise<void>;
 
-  /** Takes over sagas whose owner has let the lease run out; each claim is one statement, so that one process wins. */
+  /** Takes over sagas whose lease has expired; each claim is one statement, so that one process wins. */
   claimExpired(request: ClaimRequest): Promise<readonly Claimed[]>;
 
   /** The result of a request that made no appointment, so that a repeated request gets the same one. */
   keepResult(companyId: string, key: IdempotencyKey, result: KeptResult): Promise<void>;
   findAnswer(companyId: string, key: IdempotencyKey): Promise<KeyState>;
-  /** Keys older than this are forgotten, unless they are in flight. Returns how many. */
-  forgetKeys(olderThanMs: number): Promise<number>;
+  /** Deletes keys older than this, unless they are in flight. Returns how many. */
+  pruneKeys(olderThanMs: number): Promise<number>;
 
   appointment(companyId: string, id: string): Promise<Appointment | undefined>;
   /** The latest saga of an appointment. */
@@ -70,20 +70,20 @@ export interface BookingStore extends DeliveryStore, OfferStore, ReviewStore {
   /** Booked or requested, not yet compared with Cal.com, neither flagged nor being changed; oldest first. Of all companies, or of one. */
   unverified(limit: number, companyId?: string): Promise<readonly Appointment[]>;
   /**
-   * Cal.com was read and agrees: confirmed steps become verified, the appointment synced, a flag goes, with its alert.
-   * Nothing is changed of what is not booked, is being changed, or needs a person.
+   * Cal.com was read and agrees: confirmed steps become verified, the appointment synced, the flag is removed, and its alert resolved.
+   * Changes nothing of what is not booked, is being changed, or needs a person.
    */
   markSynced(companyId: string, appointmentId: string): Promise<void>;
   /**
    * Hosts have confirmed these segments of a requested appointment; once none waits any more it is booked, and people and the customer
-   * are notified. Nothing is changed of what is not requested or is being changed.
+   * are notified. Changes nothing of what is not requested or is being changed.
    */
   confirmRequested(companyId: string, appointmentId: string, segmentKeys: readonly string[]): Promise<void>;
-  /** Who is busy here, and how fresh what was read of them at Cal.com has to be. One statement. */
+  /** Held times of these staff, and the epochs that free time read from Cal.com must have. One statement. */
   busy(companyId: string, staffIds: readonly string[], within: Interval): Promise<Busy>;
   /** Appointments that hold time of these within the stretch, those that need a person left out. */
   holdersOf(companyId: string, staffIds: readonly string[], within: Interval): Promise<readonly Holder[]>;
-  /** What was read at Cal.com of these is no longer true: every process reads it anew. */
+  /** Free time of these staff read from Cal.com is stale: every process reads it again. */
   bumpEpochs(companyId: string, staffIds: readonly string[]): Promise<void>;
 
   /** A child event type that Cal.com made anew. Changes only maps that still name the old one. */
@@ -92,21 +92,21 @@ export interface BookingStore extends DeliveryStore, OfferStore, ReviewStore {
 
 export interface IdempotencyKey {
   readonly key: string;
-  /** Digest of what was asked: the same key with another body is an error of the caller's. */
+  /** Digest of the request: the same key with another body is an error of the caller. */
   readonly requestHash: string;
 }
 
 export type KeyState =
   | { readonly state: 'unknown' }
   | { readonly state: 'answered'; readonly answer: KeptAnswer }
-  /** The saga may be claimed by whoever asks once its lease has run out. */
+  /** Any process may claim the saga once its lease has expired. */
   | { readonly state: 'in-flight'; readonly appointmentId: string; readonly sagaId: string }
   /** The same key with another body. */
   | { readonly state: 'mismatch' };
 
 export type NewPhase = Pick<AppointmentPhase, 'segmentKey' | 'staffId' | 'startMs' | 'endMs' | 'eventTypeId'>;
 
-/** Time that nobody else may be given. */
+/** Time that is reserved. */
 export interface Hold extends Interval {
   readonly staffId: string;
 }
@@ -128,7 +128,7 @@ export interface NewAppointment {
   readonly steps: readonly SagaStep[];
   readonly key: IdempotencyKey | null;
   readonly leaseMs: number;
-  /** Who asks, for the audit log: `token:ID`, `retell`, or whoever ran a command. */
+  /** Who asks, for the audit log: `token:ID`, `retell`, or the user who ran a command. */
   readonly who: string;
 }
 
@@ -169,7 +169,7 @@ export interface CustomerBusy {
   readonly appointment: Appointment;
 }
 
-/** Somebody holds some of that time. */
+/** Some of that time is held. */
 export interface Taken {
   readonly state: 'taken';
 }
@@ -180,7 +180,7 @@ export type Begun =
   | CustomerBusy
   | Exclude<KeyState, { readonly state: 'unknown' }>;
 
-/** Unknown, not booked, or being changed by somebody else. */
+/** Unknown, not booked, or being changed by another saga. */
 export type NotChangeable =
   | { readonly state: 'no-appointment' }
   | { readonly state: 'not-booked'; readonly appointment: Appointment }
@@ -218,7 +218,7 @@ export interface SagaEnd {
 
 export interface Busy {
   readonly stretches: readonly Hold[];
-  /** By staff id; 0 where nothing was ever told. */
+  /** By staff id; 0 before the first change. */
   readonly epochs: { readonly [staffId: string]: number };
 }
 

@@ -1,4 +1,4 @@
-import { hasMailAddress, toldTo } from '../notices/notice-sql.ts';
+import { hasMailAddress, insertNotices } from '../notices/notice-sql.ts';
 
 /**
  * Hosts have confirmed the segments $3 of appointment $2 of company $1. The appointment's row is locked first, so that of two answers
@@ -33,7 +33,7 @@ audited AS (
     '{"status":"booked"}'::jsonb
   FROM booked
 ),
-told AS (${toldTo(`
+noticed AS (${insertNotices(`
     SELECT company_id, 'request_answered' AS kind, 'appointment/' || id AS subject, saga_id::text AS occurrence,
       '{"answer":"confirmed"}'::jsonb AS detail FROM booked`)}
 ),

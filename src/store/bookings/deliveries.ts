@@ -14,7 +14,7 @@ export interface DeliveryStore {
     which: { readonly olderThanMs: number; readonly limit: number },
   ): Promise<readonly Delivery[]>;
   /** Those received longer ago, finished or not: the sweep has read what they reported. Returns how many. */
-  forgetDeliveries(olderThanMs: number): Promise<number>;
+  pruneDeliveries(olderThanMs: number): Promise<number>;
   /** Of those that are kept. */
   lastDelivery(companyId: string): Promise<LastDelivery | null>;
   /** The last update of Cal.com's bookings that the sweep has read. Null: it has read none. */
@@ -70,7 +70,7 @@ export function deliveries(database: Database): DeliveryStore {
           .where('processed_at', 'is', null)
           .execute();
       }),
-    forgetDeliveries: (olderThanMs) =>
+    pruneDeliveries: (olderThanMs) =>
       database.runTyped(async ({ db, ago }) => {
         const old = db.deleteFrom('webhook_deliveries').where('received_at', '<', ago(olderThanMs));
         return Number((await old.executeTakeFirst()).numDeletedRows);

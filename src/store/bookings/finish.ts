@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { SagaEnd } from './booking-store.ts';
-import { customerMail, toldTo } from '../notices/notice-sql.ts';
+import { customerMail, insertNotices } from '../notices/notice-sql.ts';
 import { fetchRows } from '../connection/statement.ts';
 import { phase } from '../tables/booking-tables.ts';
 import { instant, rowsOf } from '../tables/columns.ts';
@@ -58,12 +58,12 @@ alert AS (
   ON CONFLICT (company_id, kind, resource) WHERE resolved_at IS NULL DO NOTHING
   RETURNING company_id, id, kind, resource, detail
 ),
-told AS (${toldTo(`
+noticed AS (${insertNotices(`
     SELECT company_id, kind, resource AS subject, id::text AS occurrence,
       CASE kind WHEN 'manual_review' THEN jsonb_build_object('change', detail->'kind') ELSE detail END AS detail
     FROM alert`)}
 ),
-asked AS (${toldTo(`
+answered_request AS (${insertNotices(`
     SELECT company_id, CASE WHEN $5 = 'requested' THEN 'appointment_requested' ELSE 'request_answered' END AS kind,
       'appointment/' || $3::uuid AS subject, id::text AS occurrence,
       CASE WHEN $5 = 'requested' THEN '{}'::jsonb ELSE '{"answer":"declined"}'::jsonb END AS detail

@@ -6,14 +6,14 @@ import { fetchRows } from '../connection/statement.ts';
 import type { BookingStore, IdempotencyKey, KeyState } from './booking-store.ts';
 import type { SagaKey } from './rows.ts';
 
-export function keys(database: Database): Pick<BookingStore, 'keepResult' | 'findAnswer' | 'forgetKeys'> {
+export function keys(database: Database): Pick<BookingStore, 'keepResult' | 'findAnswer' | 'pruneKeys'> {
   return {
     findAnswer: (companyId, key) => database.run((client) => findAnswer(client, companyId, key)),
     keepResult: async (companyId, key, result) => {
       const values = [companyId, key.key, key.requestHash, keptJson(result)];
       await database.run((client) => client.query(keepText, values));
     },
-    forgetKeys: (olderThanMs) =>
+    pruneKeys: (olderThanMs) =>
       database.runTyped(async ({ db, sql, ago }) => {
         const old = db
           .deleteFrom('idempotency_keys')

@@ -9,7 +9,7 @@ export interface OfferStore {
   /** Also an expired one, until it is deleted. */
   offer(companyId: string, id: string): Promise<Offer | undefined>;
   /** Those that expired longer ago. Returns how many. */
-  forgetOffers(olderThanMs: number): Promise<number>;
+  pruneOffers(olderThanMs: number): Promise<number>;
 }
 
 /** A time that a caller may book by its id. */
@@ -34,7 +34,7 @@ export function offers(database: Database): OfferStore {
       const text = `SELECT ${columnList(columns)} FROM calops.offers WHERE company_id = $1 AND id = $2`;
       return (await database.run((client) => fetchRows<Offer>(client, { text }, [companyId, id])))[0];
     },
-    forgetOffers: (olderThanMs) =>
+    pruneOffers: (olderThanMs) =>
       database.runTyped(async ({ db, ago }) => {
         const old = db.deleteFrom('offers').where('expires_at', '<', ago(olderThanMs));
         return Number((await old.executeTakeFirst()).numDeletedRows);

@@ -49,7 +49,7 @@ export class Database implements AsyncDisposable {
     });
   }
 
-  /** Whether a pooler stands in between, which gives each transaction the session that happens to be free. */
+  /** Whether a pooler is in between, which gives each transaction any free session. */
   get isPooled(): boolean {
     return this.#isPooled;
   }

@@ -9,7 +9,7 @@ export interface ServerFacts {
   /** `16.4` */
   readonly version: string;
   readonly encoding: string;
-  /** A pooler stands in between: locks are leases, statements are not prepared. */
+  /** A pooler is in between: locks are leases, statements are not prepared. */
   readonly isPooled: boolean;
   readonly isStandby: boolean;
   /** Also by a default of the server, the database or the role. */
@@ -87,7 +87,7 @@ export async function readServerFacts(database: Database): Promise<ServerFacts> 
   };
 }
 
-/** Of several answers the quickest says most: what it took is the error of the comparison. */
+/** Of several answers the fastest is the most exact: its duration is the error of the comparison. */
 async function readClock(client: ClientBase): Promise<Pick<ServerFacts, 'clockSkewMs' | 'roundTripMs'>> {
   let best = { clockSkewMs: 0, roundTripMs: Infinity };
   for (let attempt = 0; attempt < 3; attempt += 1) {

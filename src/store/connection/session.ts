@@ -31,7 +31,7 @@ export class SessionClient extends Client {
 /**
  * Sets what calops relies on, in one round trip. A pooler gives its clients a process id of its own making, so the id of the
  * login differs from the one of the server process. Then the settings end with the statement: other clients of the pooler would
- * meet them. Poolers in session mode are treated the same, because they cannot be told from those in transaction mode.
+ * meet them. Poolers in session mode are treated the same, because they cannot be distinguished from those in transaction mode.
  */
 export async function prepareSession(client: SessionClient): Promise<void> {
   const isPooled = `pg_backend_pid() IS DISTINCT FROM ${loginProcessId(client) ?? 'NULL'}`;

@@ -10,7 +10,7 @@ export interface DashboardStore {
   session(sessionHash: string): Promise<TokenOwner | undefined>;
   endSession(sessionHash: string): Promise<void>;
   /** Those of these sessions that are valid. */
-  standingSessions(sessionHashes: readonly string[]): Promise<readonly string[]>;
+  validSessions(sessionHashes: readonly string[]): Promise<readonly string[]>;
 
   /** Another text whenever something that is shown may have changed. One statement over few rows, because it runs all the time. */
   version(companyId: string): Promise<string>;

@@ -3,7 +3,7 @@ import { fetchRows } from '../connection/statement.ts';
 import type { TokenOwner } from '../tokens/token-store.ts';
 import type { DashboardStore } from './dashboard-store.ts';
 
-type Sessions = Pick<DashboardStore, 'startSession' | 'session' | 'endSession' | 'standingSessions'>;
+type Sessions = Pick<DashboardStore, 'startSession' | 'session' | 'endSession' | 'validSessions'>;
 
 /** Sessions expire by the database's clock, and end with their token. */
 export function sessions(database: Database): Sessions {
@@ -21,7 +21,7 @@ export function sessions(database: Database): Sessions {
       database.runTyped(async ({ db }) => {
         await db.deleteFrom('dashboard_sessions').where('session_hash', '=', sessionHash).execute();
       }),
-    standingSessions: async (sessionHashes) => {
+    validSessions: async (sessionHashes) => {
       const text = `SELECT session.session_hash AS hash FROM ${valid} AND session.session_hash = ANY($1::text[])`;
       const rows = await database.run((client) => fetchRows<{ hash: string }>(client, { text }, [sessionHashes]));
       return rows.map(({ hash }) => hash);

@@ -20,8 +20,8 @@ const startTimeoutMs = 120_000;
 
 /**
  * The embedded PostgreSQL of `home`, started if it is not running. Two file locks order its users: `start.lock` is
- * held while somebody starts or stops the server; `presence.lock` is shared by everybody who uses it, so that he who
- * gets it alone is the last. Both end with their process, so a killed one leaves neither.
+ * held while a process starts or stops the server; `presence.lock` is shared by all processes that use it, so that the one
+ * that gets it exclusively is the last. Both end with their process, so a killed one leaves neither.
  *
  * @throws StoreError
  */

@@ -11,7 +11,7 @@ export interface FileLock {
 
 const pollMs = 5;
 
-/** Null when somebody holds the file in a way that excludes this one. */
+/** Null when another process has a lock on the file that excludes this one. */
 export function tryLockFile(path: string, mode: 'shared' | 'exclusive'): FileLock | null {
   const database = new DatabaseSync(path);
   try {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
  * The server as its file postmaster.pid tells it:
  *
  *   absent    no file, or its process is gone                          → start; PostgreSQL replaces the file
- *   alien     the process is somebody else's: its number was used again → remove the file, start
+ *   alien     the process is not PostgreSQL: its number was used again → remove the file, start
  *   starting  also while it recovers from a crash                      → wait
  *   ready                                                               → use
  *   stopping                                                            → wait until absent

@@ -1,6 +1,6 @@
 import type { SyncCounts } from './insight-store.ts';
 
-/** $1 the company, $2 and $3 the first and the last day. A day begins when the company's clocks say so, also where they change. */
+/** $1 the company, $2 and $3 the first and the last day. A day begins at midnight of the company's time zone, also when clocks change. */
 export const days = `zone AS (SELECT time_zone AS name FROM calops.companies WHERE id = $1),
 days AS (
   SELECT to_char(day, 'YYYY-MM-DD') AS day, day AT TIME ZONE zone.name AS starts_at,
@@ -17,11 +17,11 @@ export function syncCounts(counts: string): string {
 }
 
 const isReview = `appointment.calcom_sync_status = 'manual_review'`;
-const stands = `appointment.status IN ('booked', 'requested') AND NOT ${isReview}`;
+const isActive = `appointment.status IN ('booked', 'requested') AND NOT ${isReview}`;
 
 const conditions: { readonly [Field in keyof SyncCounts]: string } = {
-  synced: `${stands} AND appointment.flag IS NULL AND appointment.calcom_sync_status = 'synced'`,
-  pending: `${stands} AND appointment.flag IS NULL AND appointment.calcom_sync_status <> 'synced'`,
-  flagged: `${stands} AND appointment.flag IS NOT NULL`,
+  synced: `${isActive} AND appointment.flag IS NULL AND appointment.calcom_sync_status = 'synced'`,
+  pending: `${isActive} AND appointment.flag IS NULL AND appointment.calcom_sync_status <> 'synced'`,
+  flagged: `${isActive} AND appointment.flag IS NOT NULL`,
   manualReview: isReview,
 };

@@ -1,15 +1,15 @@
-/** What came of the booking wing's work, day by day: sums for reports and pages. Days are those of the company's zone. */
+/** Results of bookings by day: sums for reports and pages. Days are those of the company's time zone. */
 export interface InsightStore {
   /** Every day of the span, in order; empty where there is no such company. */
   bookingDays(companyId: string, span: DaySpan): Promise<readonly BookingDay[]>;
-  /** All active staff and whoever else was busy, by title; their days where something was booked, in order. */
+  /** All active staff and all others who were busy, by title; their days with bookings, in order. */
   staffWork(companyId: string, span: DaySpan): Promise<readonly StaffWork[]>;
-  /** Of all companies together, without a word about whose it is. */
-  standing(): Promise<Standing>;
+  /** Of all companies together, without their names. */
+  unresolved(): Promise<Unresolved>;
 }
 
-/** What somebody has to look at. */
-export interface Standing {
+/** What needs a person. */
+export interface Unresolved {
   /** Not resolved. */
   readonly drift: readonly { readonly kind: string; readonly status: string; readonly count: number }[];
   readonly review: readonly { readonly kind: string; readonly count: number }[];
@@ -21,7 +21,7 @@ export interface DaySpan {
   readonly to: string;
 }
 
-/** Of a day on which bookings were asked for: those that held somebody's time; what was refused before that is nobody's booking. */
+/** Booking requests of a day, by result. Requests that were refused before they held time are not counted. */
 export interface BookingDay {
   readonly day: string;
   /** booked + requested + declined + failed + manualReview + open */
@@ -32,29 +32,29 @@ export interface BookingDay {
   readonly requested: number;
   /** Its host has declined it. */
   readonly declined: number;
-  /** Nothing of it stands at Cal.com. */
+  /** Nothing of it is in Cal.com. */
   readonly failed: number;
-  /** Neither could be reached: somebody has to look at it, or has looked at it. */
+  /** Rollback failed: a person has to look at it, or has done so. */
   readonly manualReview: number;
-  /** Still at work. */
+  /** Not ended yet. */
   readonly open: number;
-  /** Cancellations that were asked for on that day, of whatever day's appointments. */
+  /** Cancellations requested on that day, of appointments of any day. */
   readonly cancelled: number;
-  /** Booked among those that are booked, failed or in review, 0 to 1; null where none is. What waits for a host, or a host declined, is not counted. */
+  /** Booked among those that are booked, failed or in review, 0 to 1; null where none is. Requested and declined ones are not counted. */
   readonly successRate: number | null;
-  /** Why those that failed did, by Cal.com's last word on them; `broken-off` where there was none. */
+  /** Failed bookings by Cal.com's last reason; `broken-off` where it gave none. */
   readonly reasons: { readonly [code: string]: number };
   /** Whether Cal.com agrees with what was booked on that day. */
   readonly sync: SyncCounts;
 }
 
-/** Of appointments that stand or need a person. */
+/** Of appointments that are active or need a person. */
 export interface SyncCounts {
   /** Compared with Cal.com, which agrees. */
   readonly synced: number;
   /** Not compared yet. */
   readonly pending: number;
-  /** Otherwise at Cal.com. */
+  /** Different in Cal.com. */
   readonly flagged: number;
   readonly manualReview: number;
 }
@@ -71,7 +71,7 @@ export interface StaffDay {
   readonly day: string;
   /** Those that start on that day. */
   readonly appointments: number;
-  /** Minutes of that day that nobody else is given: segments, and gaps that block. */
+  /** Held minutes of that day: segments, and gaps that block. */
   readonly busyMinutes: number;
   readonly sync: SyncCounts;
 }

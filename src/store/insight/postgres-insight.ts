@@ -1,7 +1,7 @@
 import type { Database } from '../connection/database.ts';
 import { fetchRows } from '../connection/statement.ts';
 import { bookingDaysText } from './booking-days.ts';
-import type { BookingDay, InsightStore, StaffWork, Standing } from './insight-store.ts';
+import type { BookingDay, InsightStore, StaffWork, Unresolved } from './insight-store.ts';
 import { staffWorkText } from './staff-work.ts';
 
 /** Each report is one statement. */
@@ -11,15 +11,15 @@ export function createInsightStore(database: Database): InsightStore {
       database.run((client) => fetchRows<BookingDay>(client, { text: bookingDaysText }, [companyId, from, to])),
     staffWork: (companyId, { from, to }) =>
       database.run((client) => fetchRows<StaffWork>(client, { text: staffWorkText }, [companyId, from, to])),
-    standing: async () => {
-      const [standing] = await database.run((client) => fetchRows<Standing>(client, { text: standingText }, []));
-      return standing ?? { drift: [], review: [] };
+    unresolved: async () => {
+      const [found] = await database.run((client) => fetchRows<Unresolved>(client, { text: unresolvedText }, []));
+      return found ?? { drift: [], review: [] };
     },
   };
 }
 
 /** Of all companies together, and without their names: for the operator of the processes. */
-const standingText = `
+const unresolvedText = `
 SELECT
   (SELECT coalesce(json_agg(drift), '[]') FROM (
     SELECT kind, status, count(*) AS count FROM calops.drift_findings WHERE status <> 'resolved' GROUP BY 1, 2 ORDER BY 1, 2

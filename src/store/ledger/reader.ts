@@ -14,7 +14,7 @@ import { readCatalog, readOpenIntents, readRun, readRunningRun, readRuns } from 
 export function createReader(client: ClientBase): Reader {
   return {
     company: (companyId) => readCompany(client, companyId),
-    standingBookings: (companyId, nowMs) => readFutureBookings(client, companyId, nowMs),
+    futureBookings: (companyId, nowMs) => readFutureBookings(client, companyId, nowMs),
     capabilities: (companyId) => readCapabilities(client, companyId),
     webhooks: (companyId) => fetchRows(client, { text: webhooks }, [companyId]),
     rateWindow: (keyHash) => readRateWindow(client, keyHash),
@@ -33,7 +33,7 @@ export function createReader(client: ClientBase): Reader {
 /** A database without the schema holds nothing. */
 export const emptyReader: Reader = {
   company: async () => NOTHING_STORED,
-  standingBookings: async () => [],
+  futureBookings: async () => [],
   capabilities: async () => null,
   webhooks: async () => [],
   rateWindow: async () => null,

@@ -127,7 +127,7 @@ function calcomWrites(db: Kysely<Tables>): CalcomWrites {
   };
 }
 
-type WebhookWrites = Pick<Transactor, 'saveWebhook' | 'markWebhook' | 'forgetWebhook'>;
+type WebhookWrites = Pick<Transactor, 'saveWebhook' | 'markWebhook' | 'deleteWebhook'>;
 
 function webhookWrites(db: Kysely<Tables>): WebhookWrites {
   return {
@@ -144,7 +144,7 @@ function webhookWrites(db: Kysely<Tables>): WebhookWrites {
         .where('secret_hash', '=', secretHash)
         .execute();
     },
-    forgetWebhook: async (companyId, { kind, id }) => {
+    deleteWebhook: async (companyId, { kind, id }) => {
       await db
         .deleteFrom('calcom_webhooks')
         .where('company_id', '=', companyId)

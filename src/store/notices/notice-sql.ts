@@ -12,7 +12,7 @@ export async function writeNotice(client: ClientBase, companyId: string, notice:
 /**
  * One row for each channel of the company, and nothing twice. `from`: a relation with company_id, kind, subject, occurrence and detail.
  */
-export function toldTo(from: string): string {
+export function insertNotices(from: string): string {
   return `
     INSERT INTO calops.notifications (company_id, channel, kind, subject, occurrence, detail)
     SELECT news.company_id, channel, news.kind, news.subject, news.occurrence, news.detail
@@ -23,7 +23,9 @@ export function toldTo(from: string): string {
     RETURNING 1`;
 }
 
-const writeText = toldTo('SELECT $1 AS company_id, $2 AS kind, $3 AS subject, $4 AS occurrence, $5::jsonb AS detail');
+const writeText = insertNotices(
+  'SELECT $1 AS company_id, $2 AS kind, $3 AS subject, $4 AS occurrence, $5::jsonb AS detail',
+);
 
 /** An address that no mail can reach (RFC 2606) gets none. */
 export function hasMailAddress(appointment: string): string {

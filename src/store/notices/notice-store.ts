@@ -3,25 +3,25 @@ import type { Json } from '../../model/json.ts';
 import type { Channel, Notice } from '../../model/notice.ts';
 
 /**
- * What is to be sent, from the transaction in which it arises until it is sent or given up.
+ * The outbox: a notice is in it from the transaction in which it arises until it is sent or given up.
  *
- *   waiting   → sent | dropped (told otherwise by now, or too late) | given_up
+ *   waiting   → sent | dropped (superseded, or too late) | given_up
  *
- * Whoever claims one has it for a time, by the database's clock; then others may. At least once, therefore: who dies between sending
- * and writing it down has it sent again.
+ * A claim is a lease, by the database's clock. Notices are sent at least once: when a process crashes between sending and settling,
+ * another one sends again.
  */
 export interface NoticeStore {
-  /** What is due, the longest first; of many who ask at once, each gets others. */
+  /** Due notices, the oldest first. Processes that claim at the same time get different ones. */
   claim(request: { readonly leaseMs: number; readonly limit: number }): Promise<readonly ClaimedNotice[]>;
-  /** False: its time was over, and somebody else has it. */
+  /** False: the lease has expired, and another process has claimed it. */
   settle(claimed: ClaimedNotice, end: NoticeEnd): Promise<boolean>;
   /** Of all companies. */
   waiting(): Promise<number>;
   /** Those that ended longer ago. Returns how many. */
-  forget(olderThanMs: number): Promise<number>;
-  /** Cal.com does not answer who has this key. Told once it lasts, in whatever process; true: something is to be sent. */
+  prune(olderThanMs: number): Promise<number>;
+  /** Cal.com does not answer calls with this key. Writes notices once the outage lasts, for all processes; true: it wrote some. */
   noteOutage(apiKey: CalcomAuth, outage: Outage): Promise<boolean>;
-  /** It answers. Told only where the outage was; true: something is to be sent. */
+  /** Cal.com answers again. Writes notices only if the outage had some; true: it wrote some. */
   endOutage(apiKey: CalcomAuth): Promise<boolean>;
 }
 
@@ -45,9 +45,9 @@ export type NoticeEnd =
 
 export interface Outage {
   readonly sinceMs: number;
-  /** Long enough to tell of it. */
+  /** Long enough for a notice. */
   readonly lasts: boolean;
 }
 
-/** A notice with what tells it from others: the same subject with another occurrence is told again. */
+/** A notice with its identity: the same subject with another occurrence is sent again. */
 export type NewNotice = Notice & { readonly subject: string; readonly occurrence: string };

@@ -3,7 +3,7 @@ import type { CalcomAuth } from '../../model/calcom-access.ts';
 import type { Database } from '../connection/database.ts';
 import { fetchRows } from '../connection/statement.ts';
 import { instant, ms } from '../tables/columns.ts';
-import { toldTo } from './notice-sql.ts';
+import { insertNotices } from './notice-sql.ts';
 import type { ClaimedNotice, NoticeStore, Outage } from './notice-store.ts';
 
 /** Notices in PostgreSQL: each method is one statement. */
@@ -31,7 +31,7 @@ export function createNoticeStore(database: Database): NoticeStore {
       const text = "SELECT count(*)::int AS count FROM calops.notifications WHERE status = 'waiting'";
       return (await database.run((client) => fetchRows<{ count: number }>(client, { text }, [])))[0]?.count ?? 0;
     },
-    forget: (olderThanMs) =>
+    prune: (olderThanMs) =>
       database.runTyped(async ({ db, ago }) => {
         const old = db.deleteFrom('notifications').where('ended_at', '<', ago(olderThanMs));
         return Number((await old.executeTakeFirst()).numDeletedRows);
@@ -71,7 +71,7 @@ async function noteOutage(client: ClientBase, apiKey: CalcomAuth, { sinceMs, las
        ON CONFLICT (company_id) DO UPDATE SET told = stored.told OR excluded.told
        RETURNING company_id, since, told
      )
-     ${toldTo(news)}`,
+     ${insertNotices(news)}`,
     [JSON.stringify(apiKey), instant(sinceMs), lasts],
   );
   return result.rowCount !== 0;
@@ -85,7 +85,7 @@ async function endOutage(client: ClientBase, apiKey: CalcomAuth): Promise<boolea
        DELETE FROM calops.outages WHERE company_id IN (SELECT id FROM calops.companies WHERE api_key = $1)
        RETURNING company_id, since, told
      )
-     ${toldTo(news)}`,
+     ${insertNotices(news)}`,
     [JSON.stringify(apiKey)],
   );
   return result.rowCount !== 0;

@@ -5,12 +5,12 @@ import { fetchRows, unflushed } from '../connection/statement.ts';
 /** What the API grants a key as long as its headers have not said otherwise: 120 calls in 60 s. */
 const defaultLimit = 120;
 const defaultWindowMs = 60_000;
-/** Ends of one window as answers tell them differ by the server's rounding to seconds and by how long they took. */
+/** Answers differ about the end of one window: the server rounds to seconds, and they take different times. */
 const sameWindowMs = 2_500;
 
 /**
  * A budget in the database, shared by all processes that call with one key. Its clock is the database's. A window that
- * no answer has told of is assumed to start with its first call, as it does at the API. What an answer says changes it so:
+ * no answer has reported is assumed to start with its first call, as it does at the API. An answer changes it as follows:
  *
  * | observed                          | remaining                        | ends                                 |
  * |-----------------------------------|----------------------------------|--------------------------------------|
@@ -24,11 +24,11 @@ const sameWindowMs = 2_500;
 export class DatabaseBudget implements RateBudget {
   readonly #database: Database;
   readonly #keyHash: string;
-  /** Who asks while a statement is under way is served by the next one: calls that leave together cost one. */
+  /** Requests that arrive during a statement are served by the next one: calls made together cost one statement. */
   readonly #asking: PromiseWithResolvers<number>[] = [];
   #isTaking = false;
-  /** Told and not yet written, of different windows. */
-  readonly #told: RateWindow[] = [];
+  /** Observed and not yet written, of different windows. */
+  readonly #observed: RateWindow[] = [];
   #noting: Promise<void> | null = null;
 
   constructor(database: Database, keyHash: string) {
@@ -47,8 +47,8 @@ export class DatabaseBudget implements RateBudget {
   }
 
   observe(window: RateWindow): Promise<void> {
-    const last = this.#told.pop();
-    this.#told.push(...(last === undefined ? [window] : together(last, window)));
+    const last = this.#observed.pop();
+    this.#observed.push(...(last === undefined ? [window] : together(last, window)));
     this.#noting ??= this.#note();
     return this.#noting;
   }
@@ -83,7 +83,7 @@ export class DatabaseBudget implements RateBudget {
 
   async #note(): Promise<void> {
     try {
-      for (let window = this.#told.shift(); window !== undefined; window = this.#told.shift()) {
+      for (let window = this.#observed.shift(); window !== undefined; window = this.#observed.shift()) {
         const { limit, remaining, resetMs } = window;
         const values = [this.#keyHash, limit, remaining, resetMs, sameWindowMs];
         await this.#database.run((client) => fetchRows(client, observe, values));
@@ -94,7 +94,7 @@ export class DatabaseBudget implements RateBudget {
   }
 }
 
-/** What two answers tell, written one after the other, comes to this. */
+/** Merges two answers into what writing both would leave. */
 function together(one: RateWindow, next: RateWindow): readonly RateWindow[] {
   if (one.limit !== next.limit || Math.abs(one.resetMs - next.resetMs) > sameWindowMs) return [one, next];
   const resetMs = Math.max(one.resetMs, next.resetMs);
@@ -108,8 +108,8 @@ const mostAtOnce = 50;
 const retryMs = 10;
 
 /**
- * One statement: all of $4 calls are taken or none, where as many are left, or where the window is over and starts anew. What a
- * server that crashes forgets of the last second, the next answer tells.
+ * One statement: all of $4 calls are taken or none, where as many are left, or where the window is over and starts anew. The next
+ * answer restores what is lost when the server crashes.
  */
 const takeText = `
 WITH clock AS MATERIALIZED (

@@ -161,7 +161,7 @@ test('key expiry: a forgotten key books anew, one in flight is never forgotten',
   const slow = await salon().anotherService({ pass: (point) => (point === 'before book' ? held : undefined) });
   const pending = slow.book(caller, open);
   await expect.poll(() => sagaUnder(salon().world, 'open')).toBeDefined();
-  await salon().world.store.bookings.forgetKeys(0);
+  await salon().world.store.bookings.pruneKeys(0);
   const again = salon().bookingService.book(caller, open);
   release();
   expect(await again).toEqual(await pending);

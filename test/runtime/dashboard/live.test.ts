@@ -23,7 +23,7 @@ function open(wishes: Partial<LiveOptions> = {}) {
       if (around.isAway) throw new Error('away');
       return around.versions.get(companyId) ?? 'v1';
     },
-    standingSessions: async (hashes) => hashes.filter((hash) => around.standing.has(hash)),
+    validSessions: async (hashes) => hashes.filter((hash) => around.standing.has(hash)),
   };
   const live = new Live({ store, clock, state: () => 'closed', onError: (error) => errors.push(error), ...wishes });
   return { live, clock, around, errors };

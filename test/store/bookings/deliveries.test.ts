@@ -35,7 +35,7 @@ it('deliveries of long ago are forgotten, of whatever company', async () => {
   await bookings.recordDelivery('2', delivery);
   await queryRows(books.url, `UPDATE calops.webhook_deliveries SET received_at = received_at - interval '2 hours'`);
   await bookings.recordDelivery('1', { ...delivery, digest: 'd2' });
-  expect(await bookings.forgetDeliveries(60 * 60_000)).toBe(2);
+  expect(await bookings.pruneDeliveries(60 * 60_000)).toBe(2);
   const open = async (companyId: string) => bookings.openDeliveries(companyId, { olderThanMs: 0, limit: 5 });
   expect([await open('1'), await open('2')]).toMatchObject([[{ digest: 'd2' }], []]);
 });

@@ -41,7 +41,7 @@ describe('an idempotency key', () => {
     const answer = { version: 1, status: 409, body: { z: 1, a: null } };
     const found = await books.store.bookings.findAnswer('1', key);
     expect(JSON.stringify(found)).toBe(JSON.stringify({ state: 'answered', answer }));
-    expect(await books.store.bookings.forgetKeys(60 * 60_000)).toBe(1);
+    expect(await books.store.bookings.pruneKeys(60 * 60_000)).toBe(1);
   });
 
   it('in flight is not answered by somebody else', async () => {
@@ -59,7 +59,7 @@ describe('an idempotency key', () => {
     await beginOne(books.store, { key: open, staffId: 's2' });
     await queryRows(books.url, `UPDATE calops.idempotency_keys SET created_at = now() - interval '2 hours'`);
     await bookings.keepResult('1', { key: 'young', requestHash: 'a' }, refused);
-    expect(await bookings.forgetKeys(60 * 60_000)).toBe(1);
+    expect(await bookings.pruneKeys(60 * 60_000)).toBe(1);
     expect(await bookings.findAnswer('1', key)).toEqual({ state: 'unknown' });
     expect(await bookings.findAnswer('1', open)).toMatchObject({ state: 'in-flight' });
     expect(await bookings.findAnswer('1', { key: 'young', requestHash: 'a' })).toMatchObject({ state: 'answered' });

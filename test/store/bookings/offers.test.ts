@@ -32,7 +32,7 @@ describe('offers', () => {
       { ...offer, id: 'late', expiresMs: now - 10 * minuteMs },
       { ...offer, id: 'good', expiresMs: now + 10 * minuteMs },
     ]);
-    expect(await bookings.forgetOffers(30 * minuteMs)).toBe(1);
+    expect(await bookings.pruneOffers(30 * minuteMs)).toBe(1);
     const left = await Promise.all(['old', 'late', 'good'].map((id) => bookings.offer('1', id)));
     expect(left.map((one) => one?.id)).toEqual([undefined, 'late', 'good']);
   });

@@ -31,20 +31,20 @@ it('a session ends with its token, and none begins with a token that is revoked 
   expect(await begin('2')).toBe(false);
   await tokens.revoke('1', owner.tokenId, 'tester');
   expect(await dashboard.session(hash('bb'))).toBeUndefined();
-  expect(await dashboard.standingSessions([hash('bb')])).toEqual([]);
+  expect(await dashboard.validSessions([hash('bb')])).toEqual([]);
   expect(await begin('1')).toBe(false);
 });
 
 it('a session that is over is over, and forgotten with the next one that begins', async () => {
   const { books, dashboard, owner } = await openSession();
   await using _ = books;
-  expect(await dashboard.standingSessions([hash('bb'), hash('cc')])).toEqual([hash('bb')]);
+  expect(await dashboard.validSessions([hash('bb'), hash('cc')])).toEqual([hash('bb')]);
   await queryRows(
     books.url,
     `UPDATE calops.dashboard_sessions SET created_at = now() - interval '2 hours', expires_at = now() - interval '1 hour'`,
   );
   expect(await dashboard.session(hash('bb'))).toBeUndefined();
-  expect(await dashboard.standingSessions([hash('bb')])).toEqual([]);
+  expect(await dashboard.validSessions([hash('bb')])).toEqual([]);
   await dashboard.startSession({ ...owner, sessionHash: hash('ee'), lifeMs: 60_000 });
   expect(await queryRows(books.url, 'SELECT session_hash FROM calops.dashboard_sessions')).toEqual([
     { session_hash: hash('ee') },

@@ -111,8 +111,8 @@ describe('claiming', () => {
     await tell(books.store, applyFailed());
     const [one] = await claim(books);
     if (one) await books.store.notices.settle(one, { status: 'sent' });
-    expect(await books.store.notices.forget(60_000)).toBe(0);
-    expect(await books.store.notices.forget(-60_000)).toBe(1);
+    expect(await books.store.notices.prune(60_000)).toBe(0);
+    expect(await books.store.notices.prune(-60_000)).toBe(1);
     expect(await kept(books)).toHaveLength(1);
   });
 });

@@ -7,7 +7,7 @@ const endMs = tenMs + 90 * minuteMs;
 const endsAt = new Date(endMs).toISOString();
 
 const standingAt = (store: Store, nowMs: number, companyId = '1') =>
-  store.read((reader) => reader.standingBookings(companyId, nowMs));
+  store.read((reader) => reader.futureBookings(companyId, nowMs));
 
 it('phase by phase, booked or only begun, until the end of the whole appointment', async () => {
   await using books = await openBooks();
