@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../../src/cli/context.ts';
@@ -9,7 +7,7 @@ import { caller, SALON } from '../support/sandbox-calls.ts';
 import { faultsOf } from '../support/schema-faults.ts';
 import { salonManifests } from './support/company-directory.ts';
 import { type CliWorld, cliWorld } from './support/cli-world.ts';
-import { startCalops } from './support/run-calops.ts';
+import { startWarmCalops } from './support/run-calops.ts';
 
 interface Case {
   readonly schema: string;
@@ -182,12 +180,15 @@ describe('with --json', () => {
   });
 
   it.each(cases.filter(({ name }) => RUNNING.has(name)))('$name $words: one line when it is ready', async (one) => {
-    const child = startCalops([one.name, ...one.words, '--json'], { env: here.env });
-    if (child.stdout === null) throw new Error('no stdout');
-    const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-    child.kill('SIGTERM');
-    await once(child, 'close');
-    expect(await faultsOf(one.schema, JSON.parse(line))).toEqual([]);
+    const written = Promise.withResolvers<string>();
+    const running = startWarmCalops([one.name, ...one.words, '--json'], { env: here.env }, (stream, chunk) => {
+      if (stream === 'stdout') written.resolve(chunk);
+    });
+    const said = await written.promise;
+    running.kill('SIGTERM');
+    expect(await running.ended).toBe(0);
+    expect(said).toMatch(/^.*\n$/);
+    expect(await faultsOf(one.schema, JSON.parse(said))).toEqual([]);
   });
 
   it.each(['plan', 'history show', 'hosts accept'])('%s: a wrong call is an error as the schema says', async (name) => {

@@ -42,7 +42,7 @@ describe('calops on a terminal', () => {
   });
 
   it('shows a count while it works, and leaves the cursor visible', async () => {
-    await using world = await cliWorld(SLOW_WRITES);
+    await using world = await cliWorld({ faults: SLOW_WRITES });
     const terminal = open(world, ['apply', '--yes']);
     await terminal.shows('event types  0/3');
     const { code, screen } = await terminal.ended;
@@ -51,7 +51,7 @@ describe('calops on a terminal', () => {
   });
 
   it('finishes what is in flight on the first Ctrl-C, reports it, and the next apply does the rest', async () => {
-    await using world = await cliWorld(SLOW_WRITES);
+    await using world = await cliWorld({ faults: SLOW_WRITES });
     const terminal = open(world, ['apply', '--yes', '--concurrency', '1']);
     await terminal.shows('event types  0/3');
     terminal.type(CTRL_C);
@@ -67,7 +67,7 @@ describe('calops on a terminal', () => {
 
   it('ends at once with 130 on the second Ctrl-C', async () => {
     await using world = await cliWorld({
-      rules: [{ match: { method: 'POST' }, fault: { kind: 'latency', ms: 20_000 } }],
+      faults: { rules: [{ match: { method: 'POST' }, fault: { kind: 'latency', ms: 20_000 } }] },
     });
     const terminal = open(world, ['apply', '--yes']);
     await terminal.shows('event types  0/3');

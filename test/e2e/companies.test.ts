@@ -18,7 +18,7 @@ describe.each(COMPANIES)('the sample company $name, from nothing', ({ name, vari
 
   beforeAll(async () => {
     sandbox = await startSandbox();
-    database = await freshDatabase({ migrated: false });
+    database = await freshDatabase();
     env = {
       DATABASE_URL: database.url,
       CALCOM_API_URL: sandbox.url,

@@ -14,7 +14,7 @@ let env: Record<string, string>;
 /** A salon that was applied: the incident needs something to lose. */
 beforeAll(async () => {
   sandbox = await startSandbox();
-  database = await freshDatabase({ migrated: false });
+  database = await freshDatabase();
   env = { DATABASE_URL: database.url, CALCOM_API_URL: sandbox.url, CALCOM_API_KEY: 'cal_sandbox_friseur' };
   expect((await calops(['apply', SALON, '--yes'], env)).code).toBe(0);
 });

@@ -21,7 +21,7 @@ async function regions(): Promise<Regions> {
   await using resources = new AsyncDisposableStack();
   const eu = resources.use(await startSandbox());
   const us = resources.use(await startSandbox({ seed: { ...DEMO_SEED, apiKeys: [] } }));
-  const database = resources.use(await freshDatabase({ migrated: false }));
+  const database = resources.use(await freshDatabase());
   const directory = resources.use(await workDirectory());
   const servers = { CALCOM_API_URL_US: us.url, CALCOM_API_URL_EU: eu.url };
   const base = { ...servers, DATABASE_URL: database.url, SALON_KEY: EU_KEY };

@@ -24,7 +24,7 @@ beforeAll(async () => {
     { name: 'old', key: EXPIRED, userId: 1000, expired: true },
   ];
   sandbox = await startSandbox({ seed: { ...DEMO_SEED, apiKeys } });
-  database = await freshDatabase({ migrated: false });
+  database = await freshDatabase();
   directory = await mkdtemp(path.join(tmpdir(), 'calops-secrets-'));
   env = { DATABASE_URL: database.url, CALCOM_API_URL: sandbox.url, CALCOM_API_KEY: KEY };
 });

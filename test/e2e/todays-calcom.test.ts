@@ -104,7 +104,7 @@ async function openSalon(server: Omit<Server, 'name'>): Promise<Salon> {
   const { auth = 'apiKey: { env: SALON_KEY }' } = server;
   await using resources = new AsyncDisposableStack();
   const sandbox = resources.use(await startSandbox({ ...(profile && { profile }), ...(seed && { seed }) }));
-  const database = resources.use(await freshDatabase({ migrated: false }));
+  const database = resources.use(await freshDatabase());
   const directory = resources.use(await workDirectory());
   const manifests = salonManifests()
     .replace('{ teamId: 34209, apiKey: { env: SALON_KEY } }', `{ teamId: 34209, ${environment}${auth} }`)

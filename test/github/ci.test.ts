@@ -45,7 +45,7 @@ it('every stage of the Dockerfile has the exact version of Node that everything 
 it('the job of ci.yml that tries the action passes: validate, a plan without a key, plan, apply, verify, drift', async () => {
   await using resources = new AsyncDisposableStack();
   const sandbox = resources.use(await startSandbox());
-  const database = resources.use(await freshDatabase({ migrated: false }));
+  const database = resources.use(await freshDatabase());
   const home = await mkdtemp(join(tmpdir(), 'calops-ci-'));
   resources.defer(() => rm(home, { recursive: true, force: true }));
   const repository = join(home, 'repository');

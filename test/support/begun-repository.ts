@@ -29,7 +29,7 @@ export async function begunRepository(
   const home = await mkdtemp(join(tmpdir(), 'calops-begun-'));
   resources.defer(() => rm(home, { recursive: true, force: true }));
   const sandbox = resources.use(await startSandbox({ seed: { ...DEMO_SEED, eventTypes } }));
-  const database = resources.use(await freshDatabase({ migrated: false }));
+  const database = resources.use(await freshDatabase());
   const path = join(home, 'repository');
   await mkdir(path);
   const env = { CALCOM_API_URL: sandbox.url, CALCOM_API_KEY: KEY, DATABASE_URL: database.url };

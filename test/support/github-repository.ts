@@ -73,10 +73,7 @@ export async function githubRepository(options: RepositoryOptions): Promise<Gith
   resources.defer(() => rm(home, { recursive: true, force: true }));
   const sandbox = resources.use(await startSandbox({ seed: SEED }));
   const github = resources.use(await startGithub());
-  const [staging, production] = [
-    resources.use(await freshDatabase({ migrated: false })),
-    resources.use(await freshDatabase({ migrated: false })),
-  ];
+  const [staging, production] = [resources.use(await freshDatabase()), resources.use(await freshDatabase())];
   const repository = join(home, 'repository');
   const git = await begin(repository, options);
   const pulls: MergedPull[] = [];

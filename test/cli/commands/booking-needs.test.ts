@@ -51,7 +51,7 @@ async function codesOf(
 
 describe('slots, book, cancel and token', () => {
   it('say that the database has no schema, then that nothing was applied, then which companies there are (1)', async () => {
-    await using here = await cliWorld();
+    await using here = await cliWorld({ migrated: false });
     expect(await codesOf(here.run)).toEqual(COMMANDS.map(() => [1, 'schema-missing']));
     await here.run('migrate');
     expect(await codesOf(here.run)).toEqual(COMMANDS.map(() => [1, 'nothing-applied']));

@@ -25,7 +25,7 @@ function writesOf({ sandbox }: CliWorld): readonly unknown[] {
 
 describe('calops doctor', () => {
   it('reports what a server can do and writes nothing, neither there nor in the database', async () => {
-    await using world = await cliWorld();
+    await using world = await cliWorld({ migrated: false });
     const ended = await world.run('doctor', '--json');
     const report = await reportOf(ended);
     expect(ended.code).toBe(0);

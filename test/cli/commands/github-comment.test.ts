@@ -220,7 +220,7 @@ describe('github comment', () => {
 
   it('waits for a secondary rate limit as long as GitHub says', async () => {
     await using here = await job();
-    here.github.fail({ on: 'POST *', reply: { status: 403, headers: { 'retry-after': '0' }, body: SECONDARY_LIMIT } });
+    here.github.fail({ on: 'POST *', reply: { status: 403, headers: { 'retry-after': '1' }, body: SECONDARY_LIMIT } });
     expect((await here.comment(planReport(CHANGED))).code).toBe(0);
     expect(here.bodies()).toHaveLength(1);
   });

@@ -68,7 +68,7 @@ describe('calops hosts', () => {
 
   it('says of an unproven read nothing but why', async () => {
     await using broken = await cliWorld({
-      rules: [{ match: { path: '/v2/teams/*/memberships' }, fault: { kind: 'status', status: 403 } }],
+      faults: { rules: [{ match: { path: '/v2/teams/*/memberships' }, fault: { kind: 'status', status: 403 } }] },
     });
     const { code, stdout } = await broken.run('hosts', '--json');
     expect(code).toBe(3);

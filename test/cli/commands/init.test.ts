@@ -25,7 +25,7 @@ const LIVE = ['--team', '34209', '--api-key-env', 'SALON_KEY', '--time-zone', 'E
 
 /** An empty directory beside a team; `faults` as the sandbox takes them. */
 async function liveWorld(eventTypes: readonly object[] = TYPES, faults?: unknown): Promise<CliWorld> {
-  const world = await cliWorld(faults);
+  const world = await cliWorld({ faults });
   world.sandbox.reset({ ...DEMO_SEED, eventTypes });
   if (faults !== undefined) world.sandbox.setFaults(faults);
   await mkdir(join(world.directory.path, 'new'));

@@ -56,7 +56,8 @@ describe('calops serve', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'says where, takes bookings, compares them, and ends with 0 on %s',
     async (signal) => {
-      await using serving = await here.serve();
+      const options = { cwd: here.directory.path, env: here.env, isOwnProcess: true };
+      await using serving = await startServing([], options);
       expect(serving.ready).toMatch(/^calops serves at http:\/\/127\.0\.0\.1:\d+$/);
       expect(await serving.call('GET', '/readyz')).toMatchObject({ status: 200, body: { status: 'ok' } });
       const answer = await book(serving, wish('cut', signal === 'SIGTERM' ? '09:00' : '09:30'));
@@ -120,9 +121,10 @@ describe('calops serve', () => {
   });
 
   it('SIGTERM while a booking is being made: its caller is answered, then it ends with 0', async () => {
-    await using serving = await here.serve();
+    const options = { cwd: here.directory.path, env: here.env, isOwnProcess: true };
+    await using serving = await startServing([], options);
     const atOnce = slowly(1500);
-    const answering = book(serving, wish('colour', '14:00'));
+    const answering = book(serving, wish('colour', '14:00'), { prefer: 'wait=30' });
     await until(
       () => rows(`SELECT 1 FROM calops.sagas WHERE status = 'running'`),
       (found) => found.length > 0,
@@ -190,7 +192,7 @@ describe('calops serve does not start', () => {
   });
 
   it('where the database has no schema (1)', async () => {
-    await using empty = await cliWorld();
+    await using empty = await cliWorld({ migrated: false });
     const { code, stdout } = await empty.run('serve', '--port', '0', '--json');
     expect({ code, json: JSON.parse(stdout) }).toMatchObject({ code: 1, json: { error: { code: 'schema-missing' } } });
   });
@@ -232,7 +234,6 @@ describe('calops serve without a usable key', () => {
 
 it('calops serve starts where nothing was applied yet, and serves what is applied then', async () => {
   await using fresh = await cliWorld();
-  await fresh.run('migrate');
   await using serving = await startServing([], { cwd: fresh.directory.path, env: fresh.env });
   await fresh.run('apply', '--yes');
   const bearer = (

@@ -13,11 +13,18 @@ export interface CliWorld extends AsyncDisposable {
   readonly run: (...words: string[]) => Promise<Ended>;
 }
 
-export async function cliWorld(faults?: unknown): Promise<CliWorld> {
+export interface CliWorldOptions {
+  /** How the sandbox fails; not at all when absent. */
+  readonly faults?: unknown;
+  /** False: an empty database, without the schema. */
+  readonly migrated?: boolean;
+}
+
+export async function cliWorld({ faults, migrated = true }: CliWorldOptions = {}): Promise<CliWorld> {
   await using resources = new AsyncDisposableStack();
   const directory = resources.use(await workDirectory());
   const sandbox = resources.use(await startSandbox(faults === undefined ? {} : { faults }));
-  const database = resources.use(await freshDatabase({ migrated: false }));
+  const database = resources.use(await freshDatabase({ migrated }));
   await directory.write('manifests/friseur/all.yaml', salonManifests());
   const env = { CALCOM_API_URL: sandbox.url, SALON_KEY, DATABASE_URL: database.url };
   const owned = resources.move();

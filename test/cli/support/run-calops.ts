@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { runWarm } from './warm-program.ts';
+import { type RunningCommand, startWarm } from './warm-program.ts';
+import type { WarmStream } from './warm-process.ts';
 
 export const PROGRAM = fileURLToPath(new URL('../../../src/cli/calops.js', import.meta.url));
 
@@ -29,17 +30,21 @@ export function startCalops(words: readonly string[], options: RunOptions = {}):
   });
 }
 
-/**
- * The real program, run to its end. Commands share a process that has loaded it already (warm-process.ts), unless Node needs arguments;
- * `startCalops` gives a process of its own to tests whose subject is the process.
- */
+/** Starts the real program in a process that has loaded it already, for tests whose subject is not the process. */
+export function startWarmCalops(
+  words: readonly string[],
+  { cwd = process.cwd(), env }: RunOptions,
+  onWritten: (stream: WarmStream, chunk: string) => void,
+): RunningCommand {
+  return startWarm({ words, cwd, env: { ...startEnvironment(), ...env } }, onWritten);
+}
+
+/** The real program, run to its end, in a process that has loaded it already unless Node needs arguments. */
 export async function runCalops(words: readonly string[], options: RunOptions = {}): Promise<Ended> {
   if (options.nodeArguments === undefined) {
-    const { cwd = process.cwd(), env } = options;
-    const { code, written } = await runWarm({ words, cwd, env: { ...startEnvironment(), ...env } });
-    const textOf = (stream: string): string =>
-      written.flatMap(([to, chunk]) => (to === stream ? [chunk] : [])).join('');
-    return { code, stdout: textOf('stdout'), stderr: textOf('stderr') };
+    const written = { stdout: '', stderr: '' };
+    const { ended } = startWarmCalops(words, options, (stream, chunk) => (written[stream] += chunk));
+    return { code: await ended, ...written };
   }
   const child = startCalops(words, options);
   child.stdin?.end();

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { type RunOptions, startCalops } from './run-calops.ts';
+import { type RunOptions, startCalops, startWarmCalops } from './run-calops.ts';
+import type { RunningCommand } from './warm-program.ts';
 
-/** `calops serve` in a process of its own; stopped, and its end waited for, when disposed. */
+/** `calops serve`; stopped, and its end waited for, when disposed. */
 export interface Serving extends AsyncDisposable {
   /** What it said when it was ready. */
   readonly ready: string;
@@ -26,29 +26,52 @@ export interface Answered {
   readonly body: never;
 }
 
+interface ServingOptions extends RunOptions {
+  /** A process that starts for it and ends with it, where that is the subject. */
+  readonly isOwnProcess?: boolean;
+}
+
 /** On a free port, unless the words say otherwise. Resolves when it is ready. */
-export async function startServing(words: readonly string[], options: RunOptions): Promise<Serving> {
-  const child = startCalops(['serve', '--port', '0', ...words], options);
-  const ended = once(child, 'close').then(([code]) => code as number | null);
+export async function startServing(words: readonly string[], options: ServingOptions): Promise<Serving> {
   let log = '';
-  child.stderr?.on('data', (chunk: Buffer) => (log += chunk.toString()));
-  if (child.stdout === null) throw new Error('no stdout');
-  const lines = createInterface(child.stdout);
-  const ready = await Promise.race([once(lines, 'line').then(([line]) => String(line)), ended.then(() => null)]);
-  if (ready === null) throw new Error(`it ended before it was ready:\n${log}`);
-  const url = /http:\/\/[^\s,"]+/.exec(ready)?.[0] ?? '';
+  const ready = Promise.withResolvers<string | null>();
+  let said = '';
+  const onWritten = (stream: 'stdout' | 'stderr', chunk: string): void => {
+    if (stream === 'stderr') log += chunk;
+    else said += chunk;
+    const [line, isWhole] = said.split('\n', 2);
+    if (isWhole !== undefined) ready.resolve(line ?? '');
+  };
+  const { ended, kill } = start(['serve', '--port', '0', ...words], options, onWritten);
+  void ended.then(() => ready.resolve(null));
+  const line = await ready.promise;
+  if (line === null) throw new Error(`it ended before it was ready:\n${log}`);
+  const url = /http:\/\/[^\s,"]+/.exec(line)?.[0] ?? '';
   const stop = (signal: 'SIGTERM' | 'SIGINT' = 'SIGTERM'): Promise<number | null> => {
-    child.kill(signal);
+    kill(signal);
     return ended;
   };
   return {
-    ready,
+    ready: line,
     url,
     log: () => log,
     call: (method, path, more) => call(`${url}${path}`, { method, ...more }),
     stop,
     [Symbol.asyncDispose]: async () => void (await stop()),
   };
+}
+
+function start(
+  words: readonly string[],
+  options: ServingOptions,
+  onWritten: (stream: 'stdout' | 'stderr', chunk: string) => void,
+): RunningCommand {
+  if (options.isOwnProcess !== true) return startWarmCalops(words, options, onWritten);
+  const child = startCalops(words, options);
+  child.stdout?.on('data', (chunk: Buffer) => onWritten('stdout', chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => onWritten('stderr', chunk.toString()));
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  return { ended, kill: (signal) => void child.kill(signal) };
 }
 
 type Call = CallOptions & { readonly method: string };
@@ -67,13 +90,16 @@ async function call(url: string, { method, token, body, headers }: Call): Promis
   return { status: answer.status, body: (await answer.json()) as never };
 }
 
-/** Asks again until it is so, for 20 seconds at most: then the test fails with what was there last. */
+/** Longer than a machine fifty times slower needs, and shorter than a test may take: a failure says what was there last. */
+const PATIENCE_MS = 150_000;
+
+/** Asks again until it is so. */
 export async function until<T>(ask: () => Promise<T> | T, isSo: (value: T) => boolean): Promise<T> {
-  const deadlineMs = Date.now() + 20_000;
+  const deadlineMs = Date.now() + PATIENCE_MS;
   for (;;) {
     const value = await ask();
     if (isSo(value)) return value;
-    if (Date.now() > deadlineMs) throw new Error(`not so within 20 seconds: ${JSON.stringify(value)}`);
+    if (Date.now() > deadlineMs) throw new Error(`not so in time: ${JSON.stringify(value)}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,19 +7,31 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
-import type { WarmCommand, WarmEnd } from './warm-process.ts';
+import type { WarmMessage } from './warm-process.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Socket of the run's warm processes: a line with a `WarmCommand` is answered with a `WarmEnd`. */
+    /**
+     * Socket of the run's warm processes. Its protocol is lines of JSON: a `WarmCommand`, then a `WarmSignal` for each signal; the answers
+     * are a `WarmMessage` each, and the connection closes after the last.
+     */
     readonly warmSocket: string;
   }
+}
+
+export interface WarmSignal {
+  readonly signal: NodeJS.Signals;
 }
 
 const WARM = fileURLToPath(new URL('warm-process.ts', import.meta.url));
 
 /** A process starts in half the time when its modules were compiled before. */
 const COMPILED = join(tmpdir(), 'calops-compiled');
+
+interface WarmProcesses {
+  readonly idle: ChildProcess[];
+  readonly all: Set<ChildProcess>;
+}
 
 /**
  * The processes that run `calops` for all test files of a run of vitest (warm-process.ts): each loads the program once. There are as many
@@ -29,7 +40,7 @@ const COMPILED = join(tmpdir(), 'calops-compiled');
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const path = join(tmpdir(), `calops-warm-${randomUUID()}.sock`);
   const processes: WarmProcesses = { idle: [], all: new Set() };
-  const server = createServer((socket) => void answer(socket, processes));
+  const server = createServer((socket) => serve(socket, processes));
   await new Promise<void>((resolve) => void server.listen(path, resolve));
   process.once('exit', () => rmSync(path, { force: true }));
   project.provide('warmSocket', path);
@@ -39,20 +50,30 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   };
 }
 
-interface WarmProcesses {
-  readonly idle: ChildProcess[];
-  readonly all: Set<ChildProcess>;
-}
-
-async function answer(socket: Socket, processes: WarmProcesses): Promise<void> {
-  const gone = new AbortController();
-  // who has asked was killed, or did not wait: the command is of no use any more
-  socket.on('error', () => gone.abort()).on('close', () => gone.abort());
-  const [line = ''] = (await once(createInterface(socket), 'line')) as readonly string[];
-  const child = processes.idle.pop() ?? startWarm(processes);
-  const ended = await run(child, JSON.parse(line) as WarmCommand, gone.signal);
-  if (processes.all.has(child)) processes.idle.push(child);
-  socket.end(JSON.stringify(ended));
+function serve(socket: Socket, processes: WarmProcesses): void {
+  let child: ChildProcess | undefined;
+  const tell = (message: WarmMessage): void => {
+    socket.write(`${JSON.stringify(message)}\n`);
+    if (!('code' in message)) return;
+    child?.off('message', tell).off('exit', onExit);
+    if (child !== undefined && processes.all.has(child)) processes.idle.push(child);
+    child = undefined;
+    socket.end();
+  };
+  const onExit = (code: number | null, signal: NodeJS.Signals | null): void => {
+    tell({ stream: 'stderr', chunk: `the process ended with ${signal ?? code}\n` });
+    tell({ code });
+  };
+  createInterface(socket).on('line', (line) => {
+    const said = JSON.parse(line) as WarmSignal | object;
+    if ('signal' in said) return void child?.kill(said.signal);
+    child = processes.idle.pop() ?? startWarm(processes);
+    child.on('message', tell).once('exit', onExit);
+    child.send(said);
+  });
+  // the one who asked was killed, or does not wait
+  const leave = (): void => void child?.kill('SIGKILL');
+  socket.on('error', leave).on('close', leave);
 }
 
 function startWarm({ idle, all }: WarmProcesses): ChildProcess {
@@ -64,20 +85,4 @@ function startWarm({ idle, all }: WarmProcesses): ChildProcess {
     if (idle.includes(child)) idle.splice(idle.indexOf(child), 1);
   });
   return child;
-}
-
-async function run(child: ChildProcess, command: WarmCommand, gone: AbortSignal): Promise<WarmEnd> {
-  const kill = (): void => void child.kill('SIGKILL');
-  gone.addEventListener('abort', kill);
-  const ended = Promise.withResolvers<WarmEnd>();
-  const onExit = (code: number | null): void => {
-    const text = `the process ended with ${code}: ${command.words.join(' ')}\n`;
-    ended.resolve({ code: 1, written: [['stderr', text]] });
-  };
-  child.once('message', ended.resolve).once('exit', onExit);
-  child.send(command);
-  const end = await ended.promise;
-  child.off('exit', onExit);
-  gone.removeEventListener('abort', kill);
-  return end;
 }

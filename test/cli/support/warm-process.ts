@@ -1,47 +1,45 @@
 import { main } from '../../../src/cli/main.ts';
 
-/** One command for this process: the parent sends it, and gets what it printed and its exit code. */
+/** One command for this process: the parent sends it, and gets what it writes and its exit code. */
 export interface WarmCommand {
   readonly words: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
-type Written = readonly [stream: 'stdout' | 'stderr', chunk: string];
+export type WarmStream = 'stdout' | 'stderr';
 
-export interface WarmEnd {
-  readonly code: number;
-  /** In the order of writing. */
-  readonly written: readonly Written[];
-}
+/** What the command writes, in the order of writing, and last its exit code; null where a signal ended the process. */
+export type WarmMessage = { readonly stream: WarmStream; readonly chunk: string } | { readonly code: number | null };
 
 /**
- * Runs the program again and again in one process, one command at a time, so that a test file starts Node and loads the modules once.
- * What a process of its own would begin with is set anew for each command: working directory, environment, streams, exit code.
+ * Runs the program again and again in one process, one command at a time, so that a run of the tests starts Node and loads the modules
+ * a few times only. What a process of its own would begin with is set anew for each command: working directory, environment, streams,
+ * exit code.
  */
 process.on('message', (command: WarmCommand) => {
-  void run(command).then((ended) => process.send?.(ended));
+  void run(command).then((code) => tell({ code }));
 });
 process.on('disconnect', () => process.exit());
 
-async function run({ words, cwd, env }: WarmCommand): Promise<WarmEnd> {
+function tell(message: WarmMessage): void {
+  process.send?.(message);
+}
+
+async function run({ words, cwd, env }: WarmCommand): Promise<number> {
   process.chdir(cwd);
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, env);
   process.exitCode = undefined;
-  const written: Written[] = [];
-  using _stdout = capture(process.stdout, (chunk) => written.push(['stdout', chunk]));
-  using _stderr = capture(process.stderr, (chunk) => written.push(['stderr', chunk]));
+  using _stdout = capture(process.stdout, (chunk) => tell({ stream: 'stdout', chunk }));
+  using _stderr = capture(process.stderr, (chunk) => tell({ stream: 'stderr', chunk }));
   try {
     await main(words);
-    return { code: exitCode(), written };
+    return Number(process.exitCode ?? 0);
   } catch (error) {
-    return { code: 1, written: [...written, ['stderr', `${String(error)}\n`] as const] };
+    tell({ stream: 'stderr', chunk: `${String(error)}\n` });
+    return 1;
   }
-}
-
-function exitCode(): number {
-  return Number(process.exitCode ?? 0);
 }
 
 /** Takes what is written to a stream until disposal, which also removes what the command has put on the stream. */

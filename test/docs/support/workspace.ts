@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { startSandbox } from '../../../src/sandbox/server.ts';
 import { writeWarmProgram } from '../../cli/support/warm-program.ts';
 import { freshDatabase } from '../../support/database.ts';
+import { BUSY_SEED } from '../../support/open-salon.ts';
 import type { Start } from './page.ts';
 import { type Session, openSession } from './session.ts';
 import type { StandIns } from './stand-ins.ts';
@@ -24,7 +25,7 @@ export async function openWorkspace(start: Start, standIns: StandIns): Promise<W
   await using resources = new AsyncDisposableStack();
   const top = await mkdtemp(path.join(tmpdir(), 'calops-docs-'));
   resources.defer(() => rm(top, { recursive: true, force: true }));
-  const database = resources.use(await freshDatabase({ migrated: false }));
+  const database = resources.use(await freshDatabase({ migrated: start.isApplied }));
   const directory = path.join(top, 'salon');
   await mkdir(directory);
   standIns.bind('/home/mia/salon', directory);
@@ -38,7 +39,8 @@ export async function openWorkspace(start: Start, standIns: StandIns): Promise<W
 }
 
 async function sandboxOf({ sandbox }: Start) {
-  const server = await startSandbox();
+  // a page may call as often as it likes: no page is about the limit, and a reader's minute passes between two commands
+  const server = await startSandbox({ seed: BUSY_SEED });
   const env = { CALCOM_API_URL: server.url, CALCOM_API_KEY: `cal_sandbox_${sandbox}` };
   return { env, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
