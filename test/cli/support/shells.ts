@@ -48,10 +48,13 @@ function askFish(file: string, line: string, cwd: string): readonly Offer[] {
   });
 }
 
-/** zsh completes at its prompt only: one on a pseudo-terminal, which tells of every match before it shows it. */
+/**
+ * zsh completes at its prompt only: one on a pseudo-terminal, which tells of every match before it shows it. What `compinit` finds out in a
+ * second is kept in the directory for the next one.
+ */
 const ZSH_PROMPT = `PROMPT=
 unset zle_bracketed_paste
-autoload -U compinit && compinit -u -D
+autoload -U compinit && compinit -u
 source $SCRIPT
 bindkey '^I' complete-word
 compadd() {
@@ -90,7 +93,7 @@ function askZsh(file: string, line: string, cwd: string): readonly Offer[] {
 
 function run(shell: string, words: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): string {
   const all = { PATH: process.env['PATH'], HOME: cwd, TERM: 'dumb', COLUMNS: '120', ...env };
-  const { stdout, stderr, status } = spawnSync(shell, words, { encoding: 'utf8', cwd, env: all, timeout: 20_000 });
+  const { stdout, stderr, status } = spawnSync(shell, words, { encoding: 'utf8', cwd, env: all, timeout: 150_000 });
   if (shell !== 'zsh' && (status !== 0 || stderr !== '')) throw new Error(`${shell} ended with ${status}: ${stderr}`);
   return stdout;
 }
