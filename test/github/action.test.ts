@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { salonManifests } from '../cli/support/company-directory.ts';
+import { writeWarmProgram } from '../cli/support/warm-program.ts';
 import { freshDatabase } from '../support/database.ts';
 import { beginGit, type Git } from '../support/git-repository.ts';
 import type { JobEnd, StepEnd } from '../support/github-run.ts';
@@ -13,15 +14,16 @@ import { githubRunner } from '../support/github-runner.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const KEY = { SALON_KEY: 'cal_sandbox_friseur' };
+/** `$CALOPS` is the program in a process that has loaded it already. */
 const use = (given: object, env: object = KEY) => ({
   uses: './.github/actions/calops',
-  with: { path: join(ROOT, 'src/cli/calops.js'), ...given },
+  with: { path: '$CALOPS', ...given },
   env,
 });
 
 /** Each is a job of its own; the database is the same for all, and no job before the last writes. */
 const USES = {
-  fine: use({ command: 'validate', dir: 'manifests', format: 'text' }),
+  fine: use({ path: join(ROOT, 'src/cli/calops.js'), command: 'validate', dir: 'manifests', format: 'text' }),
   difference: use({ command: 'plan', dir: 'manifests' }),
   refused: use({ command: 'plan', dir: 'manifests', accept: '0' }),
   markdown: use({ command: 'plan', dir: 'manifests', format: 'markdown' }),
@@ -130,6 +132,8 @@ function commandsIn(log: string): readonly string[] {
 
 /** The action of this repository, four companies (sound, broken, hostile, of a team that is not ours), and a workflow of all uses. */
 async function begin(repository: string): Promise<Git> {
+  const warm = join(repository, '..', 'calops');
+  await writeWarmProgram(warm);
   const files = {
     'manifests/salon.yaml': salonManifests(),
     'broken/salon.yaml': salonManifests().replace('kind: Branch', 'kind: Brnch'),
@@ -139,7 +143,7 @@ async function begin(repository: string): Promise<Git> {
       jobs: Object.fromEntries(
         Object.entries(USES).map(([job, step]) => [job, { steps: [{ uses: 'actions/checkout@v0' }, step] }]),
       ),
-    }),
+    }).replaceAll('$CALOPS', warm),
   };
   for (const [file, content] of Object.entries(files)) {
     await mkdir(join(repository, file, '..'), { recursive: true });
