@@ -3,8 +3,8 @@ import { readPages, showRealOutputs } from './support/read-pages.ts';
 import { faultsOf } from './support/rules.ts';
 import { runPage } from './support/run-page.ts';
 
-// the pages of one file share the cores with the other test files
-vi.setConfig({ maxConcurrency: 2, testTimeout: 180_000 });
+// the pages of one file share the cores with the other test files; the longest waits for three servers
+vi.setConfig({ maxConcurrency: 2, testTimeout: 600_000 });
 
 const PAGES = readPages();
 const RUN = PAGES.flatMap((page) => {

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { Catalog, Service } from '../../src/model/catalog.ts';
 import { queryRows } from '../store/query-rows.ts';
+import { BUSY_SEED } from './open-salon.ts';
 import { salon, withService } from './salon.ts';
 import { caller, EMMA } from './sandbox-calls.ts';
 import { type World, world } from './world.ts';
@@ -37,7 +38,7 @@ export interface Here extends World {
 /** Everything applied, on that morning. */
 export async function applied(): Promise<Here> {
   const clock = { at: MORNING };
-  const here = await world({ now: () => clock.at });
+  const here = await world({ seed: BUSY_SEED, now: () => clock.at });
   await here.apply(open);
   return { ...here, clock };
 }

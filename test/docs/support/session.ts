@@ -26,7 +26,7 @@ interface SessionOptions {
 const STOP_MS = 15_000;
 
 /** How long a command in the background may take to say that it is ready, on a machine with other work. */
-const BACKGROUND_MS = 60_000;
+const BACKGROUND_MS = 300_000;
 
 export function openSession({ cwd, scratch, env }: SessionOptions): Session {
   // a process group of its own, so that whatever a page has started ends with it
