@@ -46,7 +46,7 @@ describe('a change to an appointment', () => {
     expect((await bookings.busy('1', ['s1'], day)).stretches).toEqual(change.holds);
   });
 
-  it('to where somebody else is changes nothing', async () => {
+  it('to a time that is held by another appointment changes nothing', async () => {
     await using books = await openBooks();
     const booked = await bookOne(books.store);
     await beginOne(books.store, { startMs: tenMs + 300 * minuteMs });
@@ -55,7 +55,7 @@ describe('a change to an appointment', () => {
     expect(await snapshotDatabase(books.url)).toEqual(before);
   });
 
-  it('is refused while another is going on, also while it is being booked', async () => {
+  it('is refused during another change, also while it is being booked', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;
     const pending = await beginOne(books.store, { startMs: tenMs + 600 * minuteMs });
@@ -69,7 +69,7 @@ describe('a change to an appointment', () => {
     expect(await bookings.beginChange(other)).toEqual({ state: 'busy', appointment: booked.appointment });
   });
 
-  it('is refused for what is unknown or not booked', async () => {
+  it('is refused for an appointment that is unknown or not booked', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;
     const { claim, appointment } = await beginOne(books.store);
@@ -92,7 +92,7 @@ describe('a change to an appointment', () => {
     }
   });
 
-  it('asked for by many at once is begun once', async () => {
+  it('requested by many at once is begun once', async () => {
     await using books = await openBooks(8);
     const booked = await bookOne(books.store);
     const change = { ...move(booked, tenMs + 300 * minuteMs), key: null };
@@ -100,7 +100,7 @@ describe('a change to an appointment', () => {
     expect(answers.map(({ state }) => state).toSorted()).toEqual(['begun', ...Array.from({ length: 7 }, () => 'busy')]);
   });
 
-  it('asked for again with its key is answered alike, at once and later', async () => {
+  it('is idempotent under its key, at once and later', async () => {
     await using books = await openBooks(8);
     const { bookings } = books.store;
     const booked = await bookOne(books.store);

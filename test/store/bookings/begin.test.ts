@@ -39,7 +39,7 @@ describe('beginning a booking', () => {
     expect(await books.store.bookings.appointment('1', id)).toMatchObject({ isComposite: false, groupUid: null });
   });
 
-  it('leaves the gap between two segments to others, and refuses what is held without a trace', async () => {
+  it('leaves the gap between two segments free, and writes nothing for a refused request', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;
     await beginOne(books.store);
@@ -59,7 +59,7 @@ describe('beginning a booking', () => {
 });
 
 describe('requests that come at once', () => {
-  it('never hold overlapping time of one member of staff, and are refused only for time that somebody got', async () => {
+  it('never hold overlapping time of one staff member, and are refused only for time that another one holds', async () => {
     await using books = await openBooks(8);
     const { bookings } = books.store;
     let day = 0;
@@ -85,7 +85,7 @@ describe('requests that come at once', () => {
     await fc.assert(property, { numRuns: 25 });
   }, 30_000);
 
-  it('do not deadlock when each wants what the other has', async () => {
+  it('do not deadlock when each requests what the other holds', async () => {
     await using books = await openBooks(8);
     const { bookings } = books.store;
     for (let round = 0; round < 25; round += 1) {
@@ -119,7 +119,7 @@ describe('requests that come at once', () => {
 });
 
 describe('a request whose key is known', () => {
-  it('gets the result of the first one, and books nothing', async () => {
+  it('returns the result of the first one, and books nothing', async () => {
     await using books = await openBooks();
     const { appointment: booked } = await bookOne(books.store, { key });
     const answer = { version: 2, result: { kind: 'pending', appointmentId: booked.id, appointment: null } };
@@ -129,7 +129,7 @@ describe('a request whose key is known', () => {
     expect(await snapshotDatabase(books.url)).toEqual(before);
   });
 
-  it('is refused when it asks for something else', async () => {
+  it('is refused when its body differs', async () => {
     await using books = await openBooks();
     await beginOne(books.store, { key });
     const other = appointment({ startMs: tenMs + 600 * minuteMs, key: { ...key, requestHash: 'b' } });

@@ -41,7 +41,7 @@ const writes: readonly (readonly [string, Write])[] = [
   ['finish', (bookings, begun) => bookings.finish(begun.claim, failedEnd(begun))],
 ];
 
-describe('a worker whose saga somebody else has claimed since', () => {
+describe('a worker whose saga another process has claimed since', () => {
   it.each(writes)('changes nothing with %s', async (_name, write) => {
     await using books = await openBooks();
     const { bookings } = books.store;
@@ -62,7 +62,7 @@ describe('a saga that has ended', () => {
     expect(await snapshotDatabase(books.url)).toEqual(before);
   });
 
-  it('is claimed by nobody', async () => {
+  it('cannot be claimed', async () => {
     await using books = await openBooks();
     await bookOne(books.store, { leaseMs: 0 });
     expect(await books.store.bookings.claimExpired({ leaseMs: 1, limit: 5 })).toEqual([]);
@@ -70,7 +70,7 @@ describe('a saga that has ended', () => {
 });
 
 describe('claiming', () => {
-  it('passes over what is still leased, and takes over what is not, with all that is known of it', async () => {
+  it('skips sagas with a valid lease, and returns the others with appointment and key', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;
     const key = { key: 'k', requestHash: 'a' };
@@ -95,7 +95,7 @@ describe('claiming', () => {
     expect(claims.map(({ claim }) => claim.fence)).toEqual([2]);
   });
 
-  it('takes the saga that was asked for, and those of one company', async () => {
+  it('can be limited to one saga, or to one company', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;
     await beginOne(books.store, { leaseMs: 0 });
@@ -110,7 +110,7 @@ describe('claiming', () => {
     expect(await sagaIds({})).toHaveLength(1);
   });
 
-  it('waits as long as the lease was renewed for, and no longer', async () => {
+  it('waits for the end of a renewed lease, and no longer', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;
     const { claim } = await beginOne(books.store, { leaseMs: 0 });

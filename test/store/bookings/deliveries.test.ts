@@ -13,7 +13,7 @@ describe('a delivery', () => {
     expect(await bookings.recordDelivery('2', delivery)).toBe(true);
   });
 
-  it('is open until it was dealt with; the oldest come first', async () => {
+  it('is open until it is finished; the oldest come first', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;
     await bookings.recordDelivery('1', delivery);
@@ -28,7 +28,7 @@ describe('a delivery', () => {
   });
 });
 
-it('deliveries of long ago are forgotten, of whatever company', async () => {
+it('old deliveries of all companies are deleted', async () => {
   await using books = await openBooks();
   const { bookings } = books.store;
   await bookings.recordDelivery('1', delivery);
@@ -40,7 +40,7 @@ it('deliveries of long ago are forgotten, of whatever company', async () => {
   expect([await open('1'), await open('2')]).toMatchObject([[{ digest: 'd2' }], []]);
 });
 
-it('of open deliveries those are told that came long enough ago', async () => {
+it('only open deliveries that came long enough ago are listed', async () => {
   await using books = await openBooks();
   const { bookings } = books.store;
   await bookings.recordDelivery('1', delivery);
@@ -51,7 +51,7 @@ it('of open deliveries those are told that came long enough ago', async () => {
 });
 
 describe('the cursor of the sweep', () => {
-  it('moves forward alone', async () => {
+  it('moves only forward', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;
     expect(await bookings.sweepCursor('1')).toBeNull();

@@ -34,7 +34,7 @@ function failed({ appointment }: Started, end: Partial<SagaEnd> = {}): SagaEnd {
 }
 
 describe('the end of a saga', () => {
-  it('writes what became of appointment, phases and key, and keeps what is held', async () => {
+  it('writes the outcome of appointment, phases and key, and keeps the holds', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;
     const booked = await bookOne(books.store, { key });
@@ -47,7 +47,7 @@ describe('the end of a saga', () => {
     expect(await bookings.findAnswer('1', key)).toEqual({ state: 'answered', answer: { version: 2, result } });
   });
 
-  it('leaves in the audit log who asked and how it ended, with the end or not at all', async () => {
+  it('writes the caller and the outcome to the audit log in the same transaction', async () => {
     await using books = await openBooks();
     const { id } = (await bookOne(books.store)).appointment;
     const begun = await beginOne(books.store, { startMs: tenMs + 180 * minuteMs });
@@ -65,7 +65,7 @@ describe('the end of a saga', () => {
     ]);
   });
 
-  it('lets go of what was held, for others to take', async () => {
+  it('frees the held time for others', async () => {
     await using books = await openBooks();
     const begun = await beginOne(books.store);
     await books.store.bookings.finish(begun.claim, failed(begun));
@@ -96,7 +96,7 @@ describe('the end of a saga', () => {
     expect(await books.store.bookings.beginChange(change)).toMatchObject({ state: 'begun' });
   });
 
-  it('takes a flag away with its alert, when what was flagged has been moved or cancelled', async () => {
+  it('removes a flag and resolves its alert when the flagged bookings were moved or cancelled', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;
     const begun = await beginOne(books.store);
@@ -108,7 +108,7 @@ describe('the end of a saga', () => {
     expect(await queryRows(books.url, openAlerts)).toEqual([]);
   });
 
-  it('leaves a flag where nothing came of it', async () => {
+  it('keeps a flag when the saga failed', async () => {
     await using books = await openBooks();
     const begun = await beginOne(books.store);
     await books.store.bookings.flag('1', begun.appointment.id, { code: 'x' });
@@ -117,7 +117,7 @@ describe('the end of a saga', () => {
     expect(await queryRows(books.url, openAlerts)).toHaveLength(1);
   });
 
-  it('makes the slots of everybody stale who was held or asked for', async () => {
+  it('makes the slots of all held and requested staff stale', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;
     const begun = await beginOne(books.store);
@@ -130,7 +130,7 @@ describe('the end of a saga', () => {
     expect((await bookings.busy('1', ['s1', 's2'], day)).epochs).toEqual({ s1: 1, s2: 1 });
   });
 
-  it('makes the slots stale of those who were held only', async () => {
+  it('makes the slots stale of staff who were only held', async () => {
     await using books = await openBooks();
     const own = holdsOf(phasesOf('s1', tenMs));
     const begun = await beginOne(books.store, { holds: [...own, ...holdsOf(phasesOf('s2', tenMs))] });

@@ -22,14 +22,14 @@ it('phase by phase, booked or only begun, until the end of the whole appointment
   expect(await standingAt(books.store, tenMs, '2')).toEqual([]);
 });
 
-it.each(['cancelled', 'failed'])('an appointment that is %s does not stand', async (status) => {
+it.each(['cancelled', 'failed'])('an appointment that is %s is left out', async (status) => {
   await using books = await openBooks();
   await bookOne(books.store);
   await queryRows(books.url, `UPDATE calops.appointments SET status = '${status}'`);
   expect(await standingAt(books.store, tenMs)).toEqual([]);
 });
 
-it('an appointment that stands without a phase that does counts once, as of nobody known', async () => {
+it('an active appointment without an active phase counts once, without a staff member', async () => {
   await using books = await openBooks();
   await bookOne(books.store);
   await queryRows(books.url, `UPDATE calops.appointment_phases SET status = 'cancelled'`);

@@ -12,7 +12,7 @@ const at = (fromMin: number, toMin: number) => ({ fromMs: tenMs + fromMin * minu
 const holders = (staffIds: readonly string[], fromMin: number, toMin: number, companyId = '1') =>
   books.store.bookings.holdersOf(companyId, staffIds, at(fromMin, toMin));
 
-test('who holds time of a member of staff is found by any overlap, and only by one', async () => {
+test("a holder of a staff member's time is found by an overlap of any length, and only by an overlap", async () => {
   const { appointment } = await bookOne(books.store);
   const emma = { appointmentId: appointment.id, staffId: 's1', isBeingChanged: false };
   // 10:00 to 10:30 and 11:15 to 11:30 are held, the gap between them is not
@@ -26,7 +26,7 @@ test('who holds time of a member of staff is found by any overlap, and only by o
   expect(await holders(['s1'], 0, 30, '2')).toEqual([]);
 });
 
-test('of what a saga is at work on, it says so; what needs a person is left out', async () => {
+test('a holder says whether a saga is changing it; appointments that need a person are left out', async () => {
   const startMs = tenMs + 24 * 60 * minuteMs;
   const begun = await beginOne(books.store, { startMs });
   const holder = { appointmentId: begun.appointment.id, staffId: 's1', isBeingChanged: true };

@@ -91,7 +91,7 @@ describe('a transaction that is under way', () => {
     expect(await second).toMatchObject({ state: 'begun' });
   });
 
-  it('waits for one member of staff without keeping the next from others', async () => {
+  it('waits for one staff member without blocking the next one for others', async () => {
     await using books = await openBooks();
     const order = `SELECT id FROM calops.staff WHERE company_id = '1' ORDER BY hashtext('1/' || id)`;
     const [first = '', second = ''] = (await queryRows(books.url, order)).map(({ id }) => String(id));

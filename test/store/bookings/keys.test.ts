@@ -8,12 +8,12 @@ const refused = problem('slot-taken', 'not free', { alternatives: [] });
 const kept = { state: 'answered', answer: { version: 2, result: refused } };
 
 describe('an idempotency key', () => {
-  it('that nobody used is unknown', async () => {
+  it('that was never used is unknown', async () => {
     await using books = await openBooks();
     expect(await books.store.bookings.findAnswer('1', key)).toEqual({ state: 'unknown' });
   });
 
-  it('leads to the saga while that is at work, and is refused for another request', async () => {
+  it('leads to the saga while it runs, and is refused for another request', async () => {
     await using books = await openBooks();
     const { claim, appointment } = await beginOne(books.store, { key });
     const inFlight = { state: 'in-flight', appointmentId: appointment.id, sagaId: claim.sagaId };
@@ -44,14 +44,14 @@ describe('an idempotency key', () => {
     expect(await books.store.bookings.pruneKeys(60 * 60_000)).toBe(1);
   });
 
-  it('in flight is not answered by somebody else', async () => {
+  it('in flight is not answered by another request', async () => {
     await using books = await openBooks();
     await beginOne(books.store, { key });
     await books.store.bookings.keepResult('1', key, refused);
     expect(await books.store.bookings.findAnswer('1', key)).toMatchObject({ state: 'in-flight' });
   });
 
-  it('is forgotten when it is old enough and answered', async () => {
+  it('is deleted when it is old enough and answered', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;
     const open = { key: 'open', requestHash: 'a' };

@@ -23,7 +23,7 @@ describe('offers', () => {
     expect(await bookings.offer('1', 'offer_3')).toBeUndefined();
   });
 
-  it('are forgotten some time after they expired', async () => {
+  it('are deleted some time after they expired', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;
     const now = Date.now();

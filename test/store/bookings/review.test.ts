@@ -8,7 +8,7 @@ const day = { fromMs: tenMs, toMs: tenMs + 86_400_000 };
 const decided = { who: 'lina', reason: 'cleared in Cal.com' };
 
 describe('what waits for a person', () => {
-  it('is listed with its reason until somebody closes it, for its company alone', async () => {
+  it('is listed with its reason until it is closed, for its company alone', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;
     const { id } = (await bookOne(books.store)).appointment;
@@ -21,7 +21,7 @@ describe('what waits for a person', () => {
     expect(await bookings.review('1')).toEqual([]);
   });
 
-  it('keeps its time when it stands, and gives it back when it does not; who and why are kept', async () => {
+  it('keeps its time when it is closed as booked, else frees it, and records user and reason', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;
     const { id } = (await bookOne(books.store)).appointment;
@@ -67,7 +67,7 @@ describe('what waits for a person', () => {
     expect((await bookings.busy('1', ['s1'], day)).stretches).toHaveLength(held);
   });
 
-  it('is nothing that waits for nobody, is being changed, belongs to others or is not there', async () => {
+  it('does not include what needs no person, is being changed, belongs to another company or does not exist', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;
     const calm = (await bookOne(books.store)).appointment.id;

@@ -6,7 +6,7 @@ import { beginOne, holdsOf, minuteMs, openBooks, phasesOf, stepsOf, tenMs } from
 const day = { fromMs: tenMs, toMs: tenMs + 24 * 60 * minuteMs };
 
 describe('a step', () => {
-  it('goes from intended over sent to what came of it', async () => {
+  it('goes from intended over sent to its outcome', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;
     const { claim, appointment } = await beginOne(books.store);
@@ -36,7 +36,7 @@ describe('a step', () => {
     expect(await snapshotDatabase(books.url)).toEqual(before);
   });
 
-  it('that takes another back turns the saga round', async () => {
+  it('that compensates another one turns the saga round', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;
     const { claim, saga, appointment } = await beginOne(books.store);
@@ -58,7 +58,7 @@ function attempt(staffId: string, startMs = tenMs): NextAttempt {
 }
 
 describe('another attempt', () => {
-  it('holds the next member of staff and lets go of the first', async () => {
+  it('holds the next staff member and frees the first', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;
     const { claim, saga, appointment } = await beginOne(books.store);
@@ -82,7 +82,7 @@ describe('another attempt', () => {
     expect(await bookings.retry(claim, attempt('s1', tenMs + 15 * minuteMs))).toBe('held');
   });
 
-  it('changes nothing when somebody has that time', async () => {
+  it('changes nothing when that time is held', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;
     const { claim } = await beginOne(books.store);

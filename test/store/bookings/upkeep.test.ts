@@ -15,7 +15,7 @@ describe('the revision of a company', () => {
   const end = (store: Store, id: string) =>
     store.write((transactor) => transactor.finishRun(id, { status: 'done', calls: 0 }));
 
-  it('is another after each run, none while one is going on, and the same in between', async () => {
+  it('changes with each run, is null during a run, and stays the same in between', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;
     const never = await bookings.revision('1');
@@ -44,7 +44,7 @@ describe('an appointment that is compared with Cal.com', () => {
     expect(await bookings.unverified(5)).toEqual([]);
   });
 
-  it('is not synced while it is being changed, nor when only a person can mend it', async () => {
+  it('is not synced while it is being changed, nor when it needs a person', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;
     const { appointment } = await bookOne(books.store);
@@ -109,7 +109,7 @@ describe('an appointment that is compared with Cal.com', () => {
 });
 
 describe('what is read of slots', () => {
-  it('is stale for those whose epoch was raised, and 0 where nothing was ever told', async () => {
+  it('is stale for staff whose epoch was raised, and has epoch 0 before the first change', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;
     await bookings.bumpEpochs('1', ['s2', 's2', 'somebody else']);
@@ -118,7 +118,7 @@ describe('what is read of slots', () => {
     expect(epochs).toEqual({ s1: 0, s2: 3 });
   });
 
-  it('leaves out what does not touch the time, and who was not asked for', async () => {
+  it('contains only holds that overlap the time, of the requested staff', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;
     const { appointment } = await beginOne(books.store);
@@ -135,13 +135,13 @@ describe('a child event type that Cal.com made anew', () => {
   const change = { eventTypeId: map.eventTypeId, staffId: 's1', oldChildId: 71, newChildId: 99 };
   const children = 'SELECT child_event_type_id::int AS child FROM calops.calcom_event_map';
 
-  it('takes the place of the old one', async () => {
+  it('replaces the old one', async () => {
     await using books = await openBooks();
     await books.store.bookings.replaceChild('1', change);
     expect(await queryRows(books.url, children)).toEqual([{ child: 99 }]);
   });
 
-  it('does not, where the map names another by now', async () => {
+  it('replaces nothing where the map names another one', async () => {
     await using books = await openBooks();
     await books.store.bookings.replaceChild('1', { ...change, oldChildId: 70 });
     expect(await queryRows(books.url, children)).toEqual([{ child: 71 }]);
@@ -149,7 +149,7 @@ describe('a child event type that Cal.com made anew', () => {
 });
 
 describe('an alert', () => {
-  it('is raised once for each appointment until it is resolved, by whoever comes first', async () => {
+  it('is raised once for each appointment until it is resolved, by the first process', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;
     const one = (await bookOne(books.store)).appointment.id;

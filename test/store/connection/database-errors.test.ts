@@ -51,7 +51,7 @@ describe('an address', () => {
     expect((await failureOfOpening(url)).code).toBe('database-address-invalid');
   });
 
-  it('where nobody listens is named, with what to do', async () => {
+  it('that does not answer is named, with a fix', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.on('listening', resolve));
     const { port } = server.address() as AddressInfo;
@@ -94,7 +94,7 @@ describe('a server', () => {
     expect(() => requireServer(version, address)).toThrow(expect.objectContaining({ code: 'database-too-old' }));
   });
 
-  it.each([140_000, 180_004])('of version %i will do', (version) => {
+  it.each([140_000, 180_004])('of version %i is accepted', (version) => {
     expect(() => requireServer(version, address)).not.toThrow();
   });
 });
@@ -141,7 +141,7 @@ describe('a permission that is missing is named by its grant', () => {
     expect(error.hint).toBe(`GRANT CREATE ON DATABASE "${opened.url.pathname.slice(1)}" TO "${opened.role}"`);
   });
 
-  it('which are enough once they are given', async () => {
+  it('after which it works', async () => {
     await using opened = await openRole(true);
     const grants = `GRANT USAGE ON SCHEMA calops TO ${opened.role};
       GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA calops TO ${opened.role}`;

@@ -76,7 +76,7 @@ describe('a malformed DATABASE_URL', () => {
     expect(message).toContain('(db.invalid:5432/salon)');
   });
 
-  it('never takes the end of a password for a host', () => {
+  it('never mistakes the end of a password for a host', () => {
     expect(faultOf('postgres://db.invalid/salon?password=hid@den/word#').message).not.toContain('den');
   });
 });

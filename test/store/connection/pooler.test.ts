@@ -62,7 +62,7 @@ describe.skipIf(!hasPgbouncer)('the lock of a company, behind a pooler in transa
     for (const answer of answers) if (answer.held) await answer[Symbol.asyncDispose]();
   });
 
-  it('is free at once when it was given back', async () => {
+  it('is free at once after its release', async () => {
     await using database = await openPooled();
     const fences: (number | null)[] = [];
     for (const store of [database.pooled, database.direct, database.pooled]) {
@@ -145,7 +145,7 @@ describe.skipIf(!hasPgbouncer)('the lock of a company, behind a pooler in transa
     await expect(settled).rejects.toMatchObject({ code: 'row-mismatch' });
   });
 
-  it('makes the schema first where there is none', async () => {
+  it('migrates first where there is no schema', async () => {
     await using database = await openPooled({ migrated: false });
     await using lock = await requireLock(database.pooled);
     expect(lock.fence).toBe(1);
@@ -154,7 +154,7 @@ describe.skipIf(!hasPgbouncer)('the lock of a company, behind a pooler in transa
 });
 
 describe.skipIf(!hasPgbouncer)('a pooler', () => {
-  it.each(['transaction', 'session'] as const)('in %s mode is worked with', async (mode) => {
+  it.each(['transaction', 'session'] as const)('in %s mode works', async (mode) => {
     await using database = await openPooled({ mode });
     const { pooled } = database;
     const names = Array.from({ length: 30 }, (_, index) => `token ${index}`);
@@ -181,7 +181,7 @@ describe.skipIf(!hasPgbouncer)('a pooler', () => {
     await expect(opening).rejects.toMatchObject({ code: 'database-pooler' });
   });
 
-  it('has no settings of calops left in the connections that others meet', async () => {
+  it('leaves no settings of calops in the connections of other clients', async () => {
     await using database = await openPooled();
     await Promise.all(Array.from({ length: 20 }, () => database.pooled.read((reader) => reader.runs('1', 1))));
     const client = new Client({ connectionString: database.url });

@@ -3,7 +3,7 @@ import { bookOne, minuteMs, openBooks, tenMs } from '../bookings/sample-bookings
 
 const DAY_MS = 86_400_000;
 
-it('pages of appointments begin with the latest made, and go on where the one before ended', async () => {
+it('pages of appointments begin with the newest, and continue where the one before ended', async () => {
   await using books = await openBooks();
   const { store } = books;
   const made: string[] = [];
@@ -20,7 +20,7 @@ it('pages of appointments begin with the latest made, and go on where the one be
   expect(await page('no id')).toEqual([]);
 });
 
-it('what comes next is what stands and is not over, the next first', async () => {
+it('upcoming appointments are active and not over, the next first', async () => {
   await using books = await openBooks();
   const { store } = books;
   const over = await bookOne(store, { startMs: tenMs });
@@ -33,7 +33,7 @@ it('what comes next is what stands and is not over, the next first', async () =>
   expect(await store.dashboard.upcoming('1', tenMs, 1)).toHaveLength(1);
 });
 
-it('nothing of it is another company’s', async () => {
+it('no appointment of another company is returned', async () => {
   await using books = await openBooks();
   const { appointment } = await bookOne(books.store);
   const { dashboard } = books.store;

@@ -42,7 +42,7 @@ async function applyOnce(store: Store, id: string): Promise<void> {
   });
 }
 
-it('runs come with what came of their changes, the latest first; a write without effect counts as failed', async () => {
+it('runs come with the counts of their changes, the latest first; a write without effect counts as failed', async () => {
   await using books = await openBooks();
   await applyOnce(books.store, 'run-1');
   await books.store.write((transactor) => transactor.startRun({ ...run, id: 'run-2' }));
@@ -65,7 +65,7 @@ it('one run comes with its first changes, and with the counts of all of them', a
   });
 });
 
-it('a run of another company is not there', async () => {
+it('a run of another company is not found', async () => {
   await using books = await openBooks();
   await applyOnce(books.store, 'run-1');
   expect(await books.store.dashboard.run('2', 'run-1', 5)).toBeUndefined();

@@ -14,7 +14,7 @@ async function openSession() {
   return { books, dashboard, tokens, owner };
 }
 
-it('a session is whose token began it, until it is ended', async () => {
+it('a session belongs to the token that began it, until it is ended', async () => {
   const { books, dashboard, owner } = await openSession();
   await using _ = books;
   expect(await dashboard.session(hash('bb'))).toEqual(owner);
@@ -35,7 +35,7 @@ it('a session ends with its token, and none begins with a token that is revoked 
   expect(await begin('1')).toBe(false);
 });
 
-it('a session that is over is over, and forgotten with the next one that begins', async () => {
+it('an expired session is invalid, and deleted with the next one that begins', async () => {
   const { books, dashboard, owner } = await openSession();
   await using _ = books;
   expect(await dashboard.validSessions([hash('bb'), hash('cc')])).toEqual([hash('bb')]);

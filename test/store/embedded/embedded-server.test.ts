@@ -95,7 +95,7 @@ describe('the embedded server', () => {
     expect(await query(server.url, 'SELECT word FROM kept')).toEqual([{ word: 'here' }]);
   });
 
-  it('listens on the loopback only, with a password in a file that is nobody else’s', async () => {
+  it('listens on the loopback only, with a password in a file that only its user can read', async () => {
     putCluster();
     await using server = await open();
     const { mode } = await stat(join(home, 'postgres', 'password'));
@@ -106,7 +106,7 @@ describe('the embedded server', () => {
     expect(await query(server.url, 'SHOW unix_socket_directories')).toEqual([{ unix_socket_directories: '' }]);
   });
 
-  it('is shared by processes, and stopped by the last one, whoever came first', async () => {
+  it('is shared by processes, and stopped by the last one, in whichever order they came', async () => {
     putCluster();
     const [first, second] = [await startClient(), await startClient()];
     expect(second.url).toBe(first.url);

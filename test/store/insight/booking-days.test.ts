@@ -60,7 +60,7 @@ function of(days: readonly BookingDay[], day: string): BookingDay | undefined {
 }
 
 describe('bookings by day', () => {
-  it('belong to the day on which they were asked for in the company, also when it has 25 hours', async () => {
+  it("belong to the day of their request in the company's time zone, also when it has 25 hours", async () => {
     await using books = await openBooks();
     const moments = [
       '2026-10-24T21:59:59Z', // the 24th, 23:59:59
@@ -82,7 +82,7 @@ describe('bookings by day', () => {
     ]);
   });
 
-  it('tell how each ended, why it failed, and the rate among those that have ended', async () => {
+  it('count how each ended, why it failed, and the rate among those that have ended', async () => {
     await using books = await openBooks();
     const { store, url } = books;
     const booked = [(await bookOne(store, wish(0))).saga.id, (await bookOne(store, wish(1))).saga.id];
@@ -115,7 +115,7 @@ describe('bookings by day', () => {
     ]);
   });
 
-  it('count what waits for a host, and what a host has declined, apart from what is booked', async () => {
+  it('count requested and declined appointments apart from booked ones', async () => {
     await using books = await openBooks();
     const { store, url } = books;
     const made = [await bookOne(store, wish(0)), await bookOne(store, wish(1)), await bookOne(store, wish(2))];
@@ -139,7 +139,7 @@ describe('bookings by day', () => {
     });
   });
 
-  it('take the word that says more than that the time was gone', async () => {
+  it('prefer a reason other than that the time was taken', async () => {
     await using books = await openBooks();
     const { claim, saga, appointment } = await beginOne(books.store);
     await books.store.bookings.send(claim, [0, 1]);
@@ -153,7 +153,7 @@ describe('bookings by day', () => {
     expect(of(days, '2026-10-25')?.reasons).toEqual({ timeout: 1 });
   });
 
-  it('tell whether Cal.com agrees, and count a cancellation on the day on which it was asked for', async () => {
+  it('say whether Cal.com agrees, and count a cancellation on the day of its request', async () => {
     await using books = await openBooks();
     const { store, url } = books;
     const made = [];
@@ -180,7 +180,7 @@ describe('bookings by day', () => {
     });
   });
 
-  it("are one company's own", async () => {
+  it('contain one company only', async () => {
     await using books = await openBooks();
     const { saga } = await bookOne(books.store);
     await askedAt(books.url, '2026-10-25T12:00:00Z', saga.id);

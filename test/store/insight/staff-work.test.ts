@@ -5,8 +5,8 @@ import { bookOne, minuteMs, openBooks, phasesOf, tenMs } from '../bookings/sampl
 const first = { from: '2026-12-01', to: '2026-12-01' };
 const jan = { staffId: 's2', name: 'jan', title: 'Jan', days: [] };
 
-describe('what staff did', () => {
-  it('counts the minutes of segments, not the gap that others may have, and names who did nothing', async () => {
+describe('work of staff', () => {
+  it('counts the minutes of segments, not free gaps, and names staff without work', async () => {
     await using books = await openBooks();
     await bookOne(books.store);
     await bookOne(books.store, { startMs: tenMs + 180 * minuteMs });
@@ -43,7 +43,7 @@ describe('what staff did', () => {
     ]);
   });
 
-  it("is one company's own", async () => {
+  it('contains one company only', async () => {
     await using books = await openBooks();
     await bookOne(books.store);
     const theirs = await books.store.insight.staffWork('2', first);

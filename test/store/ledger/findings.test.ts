@@ -100,7 +100,7 @@ describe('writes without effect', () => {
     after: null,
   };
 
-  it('are told with their fields until a later entry of the same resource', async () => {
+  it('are listed with their fields until a later entry of the same resource', async () => {
     await using here = await opened();
     const { store } = here;
     const audit = (action: string, resource = entry.resource) =>

@@ -53,7 +53,7 @@ async function openJournal() {
 const openIntents = async (store: Store) => (await store.read((reader) => reader.company('1'))).openIntents;
 
 describe('a run', () => {
-  it('is told with who, where and what came of each change, in their order', async () => {
+  it('is read with its user, its host and the outcome of each change, in order', async () => {
     await using opened = await openJournal();
     await opened.store.write(async (transactor) => {
       await transactor.startRun(run);
@@ -94,7 +94,7 @@ describe('a run', () => {
     await opened.store.write((transactor) => transactor.startRun({ ...run, id: 'run-3', companyId: '2' }));
   });
 
-  it('that crashed is interrupted, and writes nothing more if it was alive after all', async () => {
+  it('that is taken for crashed is interrupted, and writes nothing more if its process still runs', async () => {
     await using opened = await openJournal();
     await opened.store.write(async (transactor) => {
       await transactor.startRun(run);
@@ -138,7 +138,7 @@ describe('an intent', () => {
     expect(await openIntents(opened.store)).toEqual([{ runId: 'run-1', ...open }]);
   });
 
-  it('with an unknown outcome stays open, and is settled once it was looked up', async () => {
+  it('with an unknown outcome stays open, and is settled after it was looked up', async () => {
     await using opened = await openJournal();
     await opened.store.write(async (transactor) => {
       await transactor.startRun(run);
@@ -150,7 +150,7 @@ describe('an intent', () => {
     expect(await openIntents(opened.store)).toEqual([]);
   });
 
-  it('is settled once: a second outcome is refused, and so is one that nobody announced', async () => {
+  it('is settled once: a second outcome is refused, and so is one without an intent', async () => {
     await using opened = await openJournal();
     await opened.store.write(async (transactor) => {
       await transactor.startRun(run);

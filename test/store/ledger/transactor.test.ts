@@ -71,7 +71,7 @@ describe('a company in the database', () => {
     expect(services.toSorted((a, b) => a.id.localeCompare(b.id))).toEqual([changed, other]);
   });
 
-  it('takes null back for every value that may be absent', async () => {
+  it('reads null as it was written, for every value that may be absent', async () => {
     await using opened = await openSample();
     const bare = { ...assignment, customDuration: null, customPrice: null };
     await opened.store.write(async (transactor) => {
@@ -108,7 +108,7 @@ describe('a transaction', () => {
     expect(await opened.store.read((reader) => reader.company('1'))).toEqual(sample);
   });
 
-  it('sees one moment while it reads, whatever others commit meanwhile', async () => {
+  it('sees one moment while it reads, although others commit meanwhile', async () => {
     await using opened = await openSample();
     await opened.store.read(async (reader) => {
       await reader.company('1');

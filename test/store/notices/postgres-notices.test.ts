@@ -40,7 +40,7 @@ async function passTime({ url }: Books): Promise<void> {
 }
 
 describe('a notice', () => {
-  it('waits once for each channel of its company, however often it is told', async () => {
+  it('waits once for each channel of its company, however often it is written', async () => {
     await using books = await openBooks();
     await tell(books.store, applyFailed(), applyFailed());
     await tell(books.store, applyFailed());
@@ -51,13 +51,13 @@ describe('a notice', () => {
     expect(await books.store.notices.waiting()).toBe(2);
   });
 
-  it('is told again when it comes back', async () => {
+  it('is sent again when it recurs', async () => {
     await using books = await openBooks();
     await tell(books.store, applyFailed('r1'), applyFailed('r2'));
     expect(await books.store.notices.waiting()).toBe(4);
   });
 
-  it('is not kept where nobody is to be told, or where the transaction comes to nothing', async () => {
+  it('is not kept for a company without channels, nor when its transaction is rolled back', async () => {
     await using books = await openBooks();
     await expect(
       books.store.write(async (transactor) => {
@@ -72,7 +72,7 @@ describe('a notice', () => {
 });
 
 describe('claiming', () => {
-  it('gives each to one of many who ask at once', async () => {
+  it('gives each notice to one of many processes that claim at once', async () => {
     await using books = await openBooks();
     await tell(books.store, ...Array.from({ length: 10 }, (_, index) => applyFailed(`r${index}`)));
     const claimed = (await Promise.all(Array.from({ length: 5 }, () => claim(books, 8)))).flat();
@@ -81,7 +81,7 @@ describe('claiming', () => {
     expect(await claim(books)).toEqual([]);
   });
 
-  it('gives it to others once its time is over; whoever had it before writes nothing more', async () => {
+  it('gives it to others once its lease has expired; its former holder writes nothing more', async () => {
     await using books = await openBooks();
     await tell(books.store, applyFailed());
     const [first] = await claim(books, 1);
@@ -93,7 +93,7 @@ describe('claiming', () => {
     expect(again && (await books.store.notices.settle(again, { status: 'sent' }))).toBe(false);
   });
 
-  it('gives it after a delay where it is to be tried again, and never where it has ended', async () => {
+  it('gives it after a delay for a retry, and never after its end', async () => {
     await using books = await openBooks();
     await tell(books.store, applyFailed());
     const [one, two] = await claim(books);
@@ -106,7 +106,7 @@ describe('claiming', () => {
     expect(await claim(books)).toMatchObject([{ id: one.id, tries: 2 }]);
   });
 
-  it('is forgotten only after it has ended, and long ago', async () => {
+  it('is deleted only some time after it has ended', async () => {
     await using books = await openBooks();
     await tell(books.store, applyFailed());
     const [one] = await claim(books);
@@ -117,8 +117,8 @@ describe('claiming', () => {
   });
 });
 
-describe('Cal.com away', () => {
-  it('is told once it lasts, once by all processes, to every company with that key', async () => {
+describe('an outage of Cal.com', () => {
+  it('writes notices once it lasts, once for all processes, to every company with that key', async () => {
     await using books = await openBooks();
     const { notices } = books.store;
     expect(await notices.noteOutage(apiKey, { sinceMs, lasts: false })).toBe(false);
@@ -133,7 +133,7 @@ describe('Cal.com away', () => {
     expect(rows[0]).toMatchObject({ kind: 'calcom_down', detail: { since: '2026-11-21T08:00:00.000Z' } });
   });
 
-  it('and back is told only where it was told to be away, and once', async () => {
+  it('writes notices of its end only where it wrote notices of its start, and once', async () => {
     await using books = await openBooks();
     const { notices } = books.store;
     await notices.noteOutage(apiKey, { sinceMs, lasts: false });
@@ -147,7 +147,7 @@ describe('Cal.com away', () => {
     expect(backs[0]?.['detail']).toMatchObject({ since: '2026-11-21T08:00:00.000Z' });
   });
 
-  it('is told again the next time', async () => {
+  it('writes notices again the next time', async () => {
     await using books = await openBooks();
     const { notices } = books.store;
     for (const startMs of [sinceMs, sinceMs + 3_600_000]) {
@@ -157,14 +157,14 @@ describe('Cal.com away', () => {
     expect((await kept(books)).map(({ kind }) => kind)).toHaveLength(16);
   });
 
-  it('tells nobody who has another key', async () => {
+  it('writes no notice for another key', async () => {
     await using books = await openBooks();
     expect(await books.store.notices.noteOutage({ env: 'OTHER' }, { sinceMs, lasts: true })).toBe(false);
   });
 });
 
 describe('the end of a booking', () => {
-  it('that needs a person is told with its alert, and names no customer', async () => {
+  it("that needs a person writes a notice with its alert, without the customer's name", async () => {
     await using books = await openBooks();
     await withCustomerMail(books.store, 'combined');
     const { appointment, claim: saga } = await beginOne(books.store);
@@ -183,7 +183,7 @@ describe('the end of a booking', () => {
     expect(JSON.stringify(rows)).not.toMatch(/Mia|kunden|\+49/);
   });
 
-  it('that needs a person again, after one has closed it, is told again', async () => {
+  it('that needs a person again after it was closed writes another notice', async () => {
     await using books = await openBooks();
     const { bookings } = books.store;
     const { appointment } = await bookOne(books.store);
@@ -208,7 +208,7 @@ describe('the end of a booking', () => {
     expect(told.map(({ channel }) => String(channel)).toSorted()).toEqual(['email', 'email', 'slack', 'slack']);
   });
 
-  it('that worked is told to the customer where the company wants it, and not otherwise', async () => {
+  it('that succeeded writes a mail to the customer only where the company has turned it on', async () => {
     await using books = await openBooks();
     await withCustomerMail(books.store, 'calcom');
     await bookOne(books.store);
@@ -225,7 +225,7 @@ describe('the end of a booking', () => {
     ]);
   });
 
-  it.each([null, '4930123@phone.invalid', 'mia@PHONE.INVALID'])('is not told to %s', async (email) => {
+  it.each([null, '4930123@phone.invalid', 'mia@PHONE.INVALID'])('writes no mail to %s', async (email) => {
     await using books = await openBooks();
     await withCustomerMail(books.store, 'combined');
     await bookOne(books.store, { customer: { name: 'Mia Muster', email, phone: '+49301', language: 'de' } });
