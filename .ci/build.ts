@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Context } from '../src/cli/context.ts';
 import { createProgram } from '../src/cli/program/program.ts';
-import { readVersion } from '../src/cli/version.ts';
+import { readVersion } from '../src/cli/package-files.ts';
 import { manPage } from './man-page.ts';
 import { pruneDeclarations } from './prune-declarations.ts';
 

@@ -1,13 +1,15 @@
+import { scrypt } from 'node:crypto';
+import { promisify } from 'node:util';
 import type { CalcomReader } from '../calcom/api.ts';
-import { createCalcomReader, createCalcomWriter, type CalcomSettings } from '../calcom/client.ts';
-import type { CapabilityBook } from '../calcom/capability-book.ts';
-import { tokenSource, type Credential } from '../calcom/caller/token-source.ts';
 import { MemoryBudget } from '../calcom/caller/memory-budget.ts';
-import type { Catalog } from '../model/catalog.ts';
+import { tokenSource, type Credential } from '../calcom/caller/token-source.ts';
+import type { CapabilityBook } from '../calcom/capability-book.ts';
+import { createCalcomReader, createCalcomWriter, type CalcomSettings } from '../calcom/client.ts';
 import type { RateBudget, Region } from '../model/calcom-access.ts';
-import type { TeamObservation } from '../model/team-observation.ts';
+import type { Catalog } from '../model/catalog.ts';
 import type { Read, UnknownReason } from '../model/read.ts';
 import { NOTHING_STORED } from '../model/stored.ts';
+import type { TeamObservation } from '../model/team-observation.ts';
 import type { RegisteredWebhook } from '../model/webhook.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { LockHolder, NewRun, Store } from '../store/store.ts';
@@ -24,7 +26,6 @@ import { makePlan } from './plan/make-plan.ts';
 import type { Change, Plan } from './plan/plan.ts';
 import { recheckPlan } from './plan/recheck-plan.ts';
 import type { Selector } from './plan/service-units.ts';
-import { webhookSecretHash } from './webhook-secret.ts';
 
 /** One company, and the two places where it lives. */
 export interface CompanyAccess {
@@ -245,4 +246,18 @@ function refused(change: Change): AppliedChange {
 
 function calcomSettings({ baseUrl, region = null, apiKey, onCall }: CompanyAccess) {
   return { baseUrl, region, apiKey, ...(onCall && { onCall }) };
+}
+
+/** 16 MB and some tens of milliseconds for each guess. */
+const COST = { N: 16_384, r: 8, p: 1 };
+const HASH_BYTES = 32;
+
+const derive: (secret: string, salt: string, bytes: number, cost: typeof COST) => Promise<Buffer> = promisify(scrypt);
+
+/**
+ * Tells one secret from another without keeping either: salted with the company, and slow, so that a reader of the database cannot try out
+ * weak secrets. Hexadecimal.
+ */
+async function webhookSecretHash(secret: string, companyId: string): Promise<string> {
+  return (await derive(secret, `calops webhook ${companyId}`, HASH_BYTES, COST)).toString('hex');
 }

@@ -3,12 +3,11 @@ import type { Catalog } from '../../src/model/catalog.ts';
 import { driftCompany, type DriftReport } from '../../src/reconcile/drift-company.ts';
 import { CHILD_CALLS } from '../../src/reconcile/observe/read-children.ts';
 import { driftJson } from '../../src/reconcile/report/drift/drift-json.ts';
-import { renderDriftMarkdown } from '../../src/reconcile/report/drift/drift-markdown.ts';
-import { renderDriftText } from '../../src/reconcile/report/drift/drift-text.ts';
+import { renderDriftMarkdown, renderDriftText } from '../../src/reconcile/report/drift/drift-markdown.ts';
 import { queryRows } from '../store/query-rows.ts';
 import { catalog } from '../support/catalog-builder.ts';
 import { caller, SALON } from '../support/sandbox-calls.ts';
-import { type World, world } from '../support/world.ts';
+import { world, type World } from '../support/world.ts';
 
 const OWNER = 1000;
 const FIRST = 1001;

@@ -5,16 +5,15 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { Client } from 'pg';
 import { expect, it } from 'vitest';
-import { type Proposal, proposeImport } from '../../src/reconcile/adopt/propose-import.ts';
-import { recordImport } from '../../src/reconcile/adopt/record-import.ts';
+import { proposeImport, recordImport, type Proposal } from '../../src/reconcile/adopt/propose-import.ts';
 import { loadManifests } from '../../src/reconcile/manifest/load-manifests.ts';
 import { readCompany } from '../../src/reconcile/reconcile-company.ts';
 import { catalog } from '../support/catalog-builder.ts';
 import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
-import { type ManifestDirectory, manifestDirectory, smallCompany } from '../support/manifest-directory.ts';
+import { manifestDirectory, smallCompany, type ManifestDirectory } from '../support/manifest-directory.ts';
 import { randomTeam } from '../support/random-team.ts';
 import { caller, EMMA, FABIAN, SALON } from '../support/sandbox-calls.ts';
-import { type World, world } from '../support/world.ts';
+import { world, type World } from '../support/world.ts';
 import { cases } from '../support/cases.ts';
 
 /** A company with a branch and nobody in it; two of its defaults are said for all. */

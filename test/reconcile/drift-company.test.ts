@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Catalog } from '../../src/model/catalog.ts';
 import { reviewQueue } from '../../src/reconcile/drift/lifecycle.ts';
-import { HISTORY_CALLS } from '../../src/reconcile/observe/read-history.ts';
+import { HISTORY_CALLS } from '../../src/reconcile/find-authors.ts';
 import { acknowledgeDrift, driftCompany, type DriftReport, unprovenDrift } from '../../src/reconcile/drift-company.ts';
 import { driftJson } from '../../src/reconcile/report/drift/drift-json.ts';
 import type { Fault } from '../../src/sandbox/faults/script.ts';

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { workflowFiles } from '../../src/cli/init/workflows.ts';
+import { workflowFiles } from '../../src/cli/init/repository-files.ts';
 import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { freshDatabase } from './database.ts';

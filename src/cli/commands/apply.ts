@@ -1,28 +1,32 @@
 import { randomUUID } from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { createInterface } from 'node:readline/promises';
+import { refusedPlan } from '../../app/among-others.ts';
 import type { Catalog } from '../../model/catalog.ts';
-import type { Plan } from '../../reconcile/plan/plan.ts';
-import { type Applied, applyCompany, type ApplyOptions } from '../../reconcile/reconcile-company.ts';
+import type { ApplyEvent } from '../../reconcile/apply/report.ts';
+import { readPlanFile } from '../../reconcile/plan/plan-file.ts';
+import type { Plan, SavedPlan } from '../../reconcile/plan/plan.ts';
+import { applyCompany, type Applied, type ApplyOptions } from '../../reconcile/reconcile-company.ts';
+import { applyJson } from '../../reconcile/report/apply/apply-json.ts';
+import { renderApplyText } from '../../reconcile/report/apply/apply-text.ts';
+import type { Progress, ProgressClock } from '../../reconcile/report/apply/progress.ts';
+import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
+import { renderPlanText } from '../../reconcile/report/plan/plan-text.ts';
 import { openStore } from '../../store/open-store.ts';
-import { openProgress } from '../output/apply-progress.ts';
 import { CliError } from '../cli-error.ts';
-import { companyAccess } from '../input/company-access.ts';
-import { confirm } from '../input/confirm.ts';
 import type { Context } from '../context.ts';
-import { EXIT, type ExitCode, gravest } from '../exit-codes.ts';
+import { EXIT, gravest, type ExitCode } from '../exit-codes.ts';
+import { companyAccess } from '../input/company-access.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
-import { requireLock } from '../output/lock-holder.ts';
 import { manifestsCommit } from '../input/manifests-commit.ts';
-import { operator } from '../input/operator.ts';
-import { applyExit } from '../output/outcome-codes.ts';
-import { refusedPlan } from '../../app/among-others.ts';
-import { printApplied, printPlanned } from '../output/print-applied.ts';
-import { createPrinter, type Printer } from '../output/printer.ts';
-import { readSavedPlan } from '../input/read-saved-plan.ts';
-import { storeTarget } from '../input/store-target.ts';
 import { planOptions, type PlanFlags } from '../input/plan-flags.ts';
+import { operator } from '../input/settings.ts';
+import { storeTarget } from '../input/store-target.ts';
+import { requireLock } from '../output/lock-holder.ts';
+import { applyExit } from '../output/outcome-codes.ts';
+import { createPrinter, type CommonOptions, type Printer } from '../output/printer.ts';
 
 interface ApplyFlags extends ManifestOptions, PlanFlags {
   readonly yes?: boolean;
@@ -112,4 +116,104 @@ async function askFor(plan: Plan, { options, printer, signal, isSaved }: Asking)
   if (!isSaved || options.yes !== true) printPlanned(plan, printer);
   if (options.yes === true) return true;
   return confirm(`Apply this to ${plan.company} (${plan.environment})?`, signal);
+}
+
+/** Asks on the terminal; only `yes` means yes. False when the question was interrupted or the input ended. */
+async function confirm(question: string, signal: AbortSignal): Promise<boolean> {
+  using terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // readline takes Ctrl-C for itself while it asks.
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  const closed = new Promise<string>((resolve) => void terminal.once('close', () => resolve('')));
+  const answer = await Promise.race([terminal.question(`${question} [yes/no] `, { signal }), closed]).catch(() => '');
+  return answer.trim().toLowerCase() === 'yes';
+}
+
+/** @throws CliError plan-unreadable, plan-not-json, plan-not-a-plan, plan-other-version, plan-altered, plan-expired */
+async function readSavedPlan(file: string): Promise<SavedPlan> {
+  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    const why = cause.code === 'ENOENT' ? 'does not exist' : `cannot be read (${cause.code ?? cause.message})`;
+    const hint = 'Name a file of calops plan --out, or a directory of manifests.';
+    throw new CliError('plan-unreadable', `${file} ${why}.`, hint);
+  });
+  const read = readPlanFile(text, new Date().toISOString());
+  if (read.ok) return read.saved;
+  throw new CliError(`plan-${read.fault}`, `${file}: ${read.message}`, `calops plan --out ${file} makes a new one.`);
+}
+
+/** The plan before it is applied: with the result, or on stderr where stdout belongs to JSON. */
+function printPlanned(plan: Plan, printer: Printer): void {
+  if (printer.isJson) printer.note(renderPlanText(plan, { colour: printer.colour.err }));
+  else printer.result(`${renderPlanText(plan, { colour: printer.colour.out })}\n`);
+}
+
+function printApplied(applied: readonly Applied[], printer: Printer): void {
+  if (printer.isJson) printer.json(flatOrCompanies(applied.map((one) => applyJson(one))));
+  else printer.result(applied.map((one) => appliedText(one, printer)).join('\n'));
+}
+
+function appliedText({ plan, report, already }: Applied, printer: Printer): string {
+  const colour = printer.colour.out;
+  if (report !== null) {
+    const heldBack = plan.changes.filter(({ blockedBy }) => blockedBy.length > 0).length;
+    // a run that made nothing tells what the plan is about instead
+    if (plan.guards.length > 0 && report.run === null) {
+      const guards = plan.guards.map(({ code }) => code);
+      return (
+        renderPlanText(plan, { colour }) +
+        renderApplyText(report, { colour, already, heldBack, guards, move: plan.move })
+      );
+    }
+    return renderApplyText(report, { colour, already, heldBack, move: plan.move });
+  }
+  if (plan.unknown.length > 0) return renderPlanText(plan, { colour });
+  return `${plan.company}: not confirmed, nothing was applied.\n`;
+}
+
+/** Progress of one company after another on stderr, opened with the first news, so that a question comes before it. */
+export interface ApplyProgress {
+  readonly onEvent: (event: ApplyEvent) => void;
+  readonly note: (text: string) => void;
+  /** Ends what is shown; the next company begins anew. */
+  readonly settle: () => Promise<void>;
+}
+
+const CLOCK: ProgressClock = {
+  now: Date.now,
+  every: (ms, tick) => {
+    const timer = setInterval(tick, ms);
+    return () => clearInterval(timer);
+  },
+};
+
+async function openProgress(options: CommonOptions, printer: Printer): Promise<ApplyProgress> {
+  const open = await opener(options, printer);
+  let current: Progress | null = null;
+  return {
+    onEvent: (event) => {
+      current ??= open();
+      current.onEvent(event);
+    },
+    note: (text) => {
+      if (current === null) printer.note(text);
+      else current.note(text);
+    },
+    settle: async () => {
+      await current?.close();
+      current = null;
+    },
+  };
+}
+
+/** A spinner for people, lines for logs, nothing with --quiet. */
+async function opener(options: CommonOptions, printer: Printer): Promise<() => Progress> {
+  if (options.quiet === true) {
+    return () => ({ onEvent: () => undefined, note: () => undefined, close: async () => undefined });
+  }
+  if (printer.canAnimate) {
+    const { loadTerminalProgress } = await import('../../reconcile/report/apply/progress-terminal.ts');
+    const open = await loadTerminalProgress(process.stderr);
+    return () => open(CLOCK);
+  }
+  const { plainProgress } = await import('../../reconcile/report/apply/progress.ts');
+  return () => plainProgress(printer.note, CLOCK);
 }

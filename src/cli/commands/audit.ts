@@ -1,11 +1,12 @@
+import { visible } from '../../reconcile/report/text.ts';
 import { openStore } from '../../store/open-store.ts';
-import { auditJson, auditText } from '../output/audit-text.ts';
+import type { AuditRecord } from '../../store/store.ts';
 import type { Context } from '../context.ts';
-import { beginningOf } from '../input/day-span.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { beginningOf } from '../input/day-span.ts';
 import { findCompany } from '../input/find-company.ts';
-import { type CommonOptions, createPrinter } from '../output/printer.ts';
 import { storeTarget } from '../input/store-target.ts';
+import { createPrinter, type CommonOptions } from '../output/printer.ts';
 
 interface AuditOptions extends CommonOptions {
   readonly company?: string;
@@ -27,4 +28,23 @@ export async function audit({ since, limit, ...options }: AuditOptions, context:
   else if (entries.length === 0) printer.result(`No changes of ${name}.\n`);
   else printer.result(entries.map((entry) => `${auditText(entry)}\n`).join(''));
   return EXIT.fine;
+}
+
+/** schemas/audit-report.schema.json, one entry. */
+function auditJson({ at, who, tokenLabel, action, resource, runId, before, after }: AuditRecord) {
+  return { at, who, token: tokenLabel, action, resource, run: runId, before, after };
+}
+
+/** `2026-11-30 09:00:00Z  token:0b9f… "voice agent"  book appointment/6f0c…  done` */
+export function auditText({ at, who, tokenLabel, action, resource, after }: AuditRecord): string {
+  const label = tokenLabel === null ? '' : ` "${tokenLabel}"`;
+  const parts = [`${at.slice(0, 19).replace('T', ' ')}Z`, `${who}${label}`, `${action} ${resource}`, outcomeOf(after)];
+  return visible(parts.filter((part) => part !== '').join('  '));
+}
+
+/** Of a booking or its change how it ended, of a review what was decided. */
+function outcomeOf(after: AuditRecord['after']): string {
+  if (typeof after !== 'object' || after === null || Array.isArray(after)) return '';
+  const { outcome, reason } = after as { readonly outcome?: unknown; readonly reason?: unknown };
+  return [outcome, reason].filter((word) => typeof word === 'string').join(': ');
 }

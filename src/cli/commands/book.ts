@@ -9,7 +9,7 @@ import { bookText, pendingText } from '../output/book-text.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type CompanyRuntime, instantAt, openCompanyRuntime } from '../steps/open-company-runtime.ts';
-import { operator } from '../input/operator.ts';
+import { operator } from '../input/settings.ts';
 import { type CommonOptions, type Printer, createPrinter } from '../output/printer.ts';
 import { RefusedError } from '../output/refused-error.ts';
 

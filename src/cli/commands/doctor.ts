@@ -1,24 +1,25 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DoctorReport, diagnose } from '../../app/doctor/doctor.ts';
-import type { Asked } from '../../app/doctor/facts.ts';
+import { diagnose, type CompanyReport, type DoctorReport } from '../../app/doctor/doctor.ts';
+import type { Asked, Check, Verdict } from '../../app/doctor/facts.ts';
 import { databaseFault, gatherCompany, gatherInstallation } from '../../app/doctor/gather.ts';
 import type { Credential } from '../../calcom/caller/token-source.ts';
 import type { CalcomAuth } from '../../model/calcom-access.ts';
 import type { Catalog } from '../../model/catalog.ts';
-import { credentialOf } from '../input/company-access.ts';
+import { pad } from '../../reconcile/report/table.ts';
+import { palette, visible, type Palette } from '../../reconcile/report/text.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
-import { apiServer } from '../input/api-server.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
-import { doctorText } from '../output/doctor-text.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { credentialOf } from '../input/company-access.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
-import { createPrinter } from '../output/printer.ts';
 import { resolveSecret } from '../input/secrets.ts';
+import { apiServer } from '../input/settings.ts';
 import { storeTarget } from '../input/store-target.ts';
+import { createPrinter } from '../output/printer.ts';
 
 /** Gather, judge, report. Writes nothing, neither to Cal.com nor to the database. */
 export async function doctor(
@@ -86,4 +87,41 @@ async function keyOf(auth: CalcomAuth, { baseUrl, store, context }: KeyPlace): P
     if (!(error instanceof CliError)) throw error;
     return { kind: 'failed', code: error.code, message: error.message, fix: error.hint };
   }
+}
+
+/** One table for all: the database first, then each company. */
+function doctorText({ installation, companies }: DoctorReport, colour: boolean): string {
+  const paint = palette(colour);
+  const all = [...installation, ...companies.flatMap(({ checks }) => checks)];
+  const width = Math.max(...all.map(({ check }) => check.length));
+  const rows = (checks: readonly Check[]): readonly string[] => checks.flatMap((check) => lines(check, width, paint));
+  const blocks = [
+    [paint.bold('Database'), ...rows(installation)],
+    ...companies.map((company) => [paint.bold(heading(company)), ...rows(company.checks)]),
+    [sumLine(all)],
+  ];
+  return `${blocks.map((block) => block.join('\n')).join('\n\n')}\n`;
+}
+
+function heading({ company, environment }: CompanyReport): string {
+  return `${visible(company)}, ${visible(environment)}`;
+}
+
+function lines({ check, verdict, message, fix }: Check, width: number, paint: Palette): readonly string[] {
+  const row = `  ${COLOURS[verdict](paint)(pad(verdict, 7))}  ${pad(check, width)}  ${visible(message)}`;
+  return fix === null ? [row] : [row, `  ${' '.repeat(9 + width)}  fix: ${visible(fix)}`];
+}
+
+const COLOURS: Readonly<Record<Verdict, (paint: Palette) => (text: string) => string>> = {
+  ok: (paint) => paint.green,
+  warning: (paint) => paint.yellow,
+  failed: (paint) => paint.red,
+  skipped: (paint) => paint.dim,
+};
+
+/** `9 ok, 2 warnings, 1 failed, 3 skipped` */
+function sumLine(checks: readonly Check[]): string {
+  const count = (verdict: Verdict): number => checks.filter((check) => check.verdict === verdict).length;
+  const warnings = count('warning');
+  return `${count('ok')} ok, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}, ${count('failed')} failed, ${count('skipped')} skipped`;
 }

@@ -1,19 +1,23 @@
+import { driftAmongOthers } from '../../app/among-others.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import { acknowledgeDrift, driftCompany, type DriftReport } from '../../reconcile/drift-company.ts';
+import { driftJson } from '../../reconcile/report/drift/drift-json.ts';
+import { renderDriftText } from '../../reconcile/report/drift/drift-markdown.ts';
+import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
+import { renderJson } from '../../reconcile/report/text.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { CliError } from '../cli-error.ts';
-import { companyAccess } from '../input/company-access.ts';
 import type { Context } from '../context.ts';
-import { driftAmongOthers } from '../../app/among-others.ts';
-import { EXIT, type ExitCode, gravest } from '../exit-codes.ts';
+import { EXIT, gravest, type ExitCode } from '../exit-codes.ts';
+import { companyAccess } from '../input/company-access.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
-import { operator } from '../input/operator.ts';
-import { driftExit } from '../output/outcome-codes.ts';
-import { type DriftFormat, printDrift } from '../output/print-drift.ts';
-import { createPrinter } from '../output/printer.ts';
+import { operator } from '../input/settings.ts';
 import { storeTarget } from '../input/store-target.ts';
+import { driftExit } from '../output/outcome-codes.ts';
+import { createPrinter, type Printer } from '../output/printer.ts';
+import { readVersion } from '../package-files.ts';
 
 interface DriftOptions extends ManifestOptions {
   readonly format: DriftFormat;
@@ -81,4 +85,36 @@ async function acknowledgeAll(
   const reports: DriftReport[] = [];
   for (const catalog of concerned) reports.push(await acknowledgeDrift(store, catalog, wanted));
   return reports;
+}
+
+export type DriftFormat = 'text' | 'json' | 'markdown' | 'sarif';
+
+interface PrintOptions {
+  readonly format: DriftFormat;
+  readonly printer: Printer;
+  /** Directory of the manifests, for places in SARIF. */
+  readonly dir: string;
+}
+
+/** Drift on stdout, in the format asked for; formats that few need are loaded when they are. */
+async function printDrift(reports: readonly DriftReport[], options: PrintOptions): Promise<void> {
+  const { format, printer, dir } = options;
+  switch (format) {
+    case 'json':
+      printer.json(flatOrCompanies(reports.map(driftJson)));
+      break;
+    case 'text':
+      printer.result(reports.map((report) => renderDriftText(report, { colour: printer.colour.out })).join('\n'));
+      break;
+    case 'markdown': {
+      const { renderDriftMarkdown } = await import('../../reconcile/report/drift/drift-markdown.ts');
+      printer.result(renderDriftMarkdown(reports));
+      break;
+    }
+    case 'sarif': {
+      const { driftSarif } = await import('../../reconcile/report/sarif.ts');
+      printer.result(renderJson(driftSarif(reports, { version: readVersion(), root: dir })));
+      break;
+    }
+  }
 }

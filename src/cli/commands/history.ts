@@ -1,12 +1,11 @@
 import { openStore } from '../../store/open-store.ts';
-import { runJson, runsJson } from '../../reconcile/report/history/history-json.ts';
-import { renderRunsText, renderRunText } from '../../reconcile/report/history/history-text.ts';
+import { renderRunsText, renderRunText, runJson, runsJson } from '../../reconcile/report/history/history-report.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
-import { type CommonOptions, createPrinter } from '../output/printer.ts';
-import { requireRun } from '../input/require-run.ts';
+import { createPrinter, type CommonOptions } from '../output/printer.ts';
+import { requireRun } from '../input/find-company.ts';
 import { storeTarget } from '../input/store-target.ts';
 
 interface HistoryOptions extends ManifestOptions {

@@ -14,7 +14,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
 import { diffText, editTexts, fileReports, openTexts, requireValid, writeChanges } from '../steps/manifest-edits.ts';
-import { operator } from '../input/operator.ts';
+import { operator } from '../input/settings.ts';
 import { createPrinter } from '../output/printer.ts';
 import { storeTarget } from '../input/store-target.ts';
 import { nearest } from '../input/plan-flags.ts';

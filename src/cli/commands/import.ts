@@ -18,7 +18,7 @@ import { listenForInterrupt } from '../input/interrupt.ts';
 import { manifestDir } from '../input/load-companies.ts';
 import { diffText, fileReports, writeChanges } from '../steps/manifest-edits.ts';
 import { createPrinter, type Printer } from '../output/printer.ts';
-import { schemasFrom } from '../input/schemas-path.ts';
+import { schemasFrom } from '../package-files.ts';
 import { storeTarget } from '../input/store-target.ts';
 
 interface Importing {

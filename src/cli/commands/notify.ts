@@ -9,7 +9,7 @@ import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { findCompany } from '../input/find-company.ts';
 import { mailerOf } from '../steps/open-runtime.ts';
-import { operator } from '../input/operator.ts';
+import { operator } from '../input/settings.ts';
 import { type CommonOptions, createPrinter } from '../output/printer.ts';
 import { servedSecret } from '../input/secrets.ts';
 import { storeTarget } from '../input/store-target.ts';

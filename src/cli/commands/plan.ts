@@ -5,15 +5,14 @@ import { openStore } from '../../store/open-store.ts';
 import { CliError } from '../cli-error.ts';
 import { companyAccess } from '../input/company-access.ts';
 import type { Context } from '../context.ts';
-import { type ExitCode, gravest } from '../exit-codes.ts';
+import { gravest, type ExitCode } from '../exit-codes.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
 import { manifestsCommit } from '../input/manifests-commit.ts';
 import { noteStaleAgents } from '../output/note-stale-agents.ts';
 import { againstExit, planExit } from '../output/outcome-codes.ts';
 import { createPrinter } from '../output/printer.ts';
-import { printPlans, type PlanFormat } from '../output/print-plans.ts';
-import { type PlannedCompany, savePlan } from '../output/save-plan.ts';
+import { printPlans, savePlan, type PlanFormat, type PlannedCompany } from '../output/print-plans.ts';
 import { storeTarget } from '../input/store-target.ts';
 import { planOptions, type PlanFlags } from '../input/plan-flags.ts';
 

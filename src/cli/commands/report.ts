@@ -1,11 +1,10 @@
 import { openStore } from '../../store/open-store.ts';
-import { bookingsReport } from '../output/bookings-report.ts';
+import { bookingsReport, reportMarkdown, reportText } from '../output/report-text.ts';
 import type { Context } from '../context.ts';
 import { daySpan, type SpanOptions } from '../input/day-span.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { findCompany } from '../input/find-company.ts';
-import { type CommonOptions, createPrinter } from '../output/printer.ts';
-import { reportMarkdown, reportText } from '../output/report-text.ts';
+import { createPrinter, type CommonOptions } from '../output/printer.ts';
 import { storeTarget } from '../input/store-target.ts';
 
 interface ReportOptions extends CommonOptions, SpanOptions {

@@ -6,7 +6,7 @@ import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { findCompany } from '../input/find-company.ts';
-import { operator } from '../input/operator.ts';
+import { operator } from '../input/settings.ts';
 import { type CommonOptions, createPrinter } from '../output/printer.ts';
 import { storeTarget } from '../input/store-target.ts';
 

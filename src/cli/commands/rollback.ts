@@ -7,10 +7,9 @@ import { companyAccess } from '../input/company-access.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
-import { type PlanFormat, printPlans } from '../output/print-plans.ts';
-import { type CommonOptions, createPrinter } from '../output/printer.ts';
-import { requireRun } from '../input/require-run.ts';
-import { savePlan } from '../output/save-plan.ts';
+import { printPlans, savePlan, type PlanFormat } from '../output/print-plans.ts';
+import { createPrinter, type CommonOptions } from '../output/printer.ts';
+import { requireRun } from '../input/find-company.ts';
 import { storeTarget } from '../input/store-target.ts';
 
 interface RollbackOptions extends CommonOptions {

@@ -7,15 +7,13 @@ import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
-import { checkDrift } from '../steps/drift-job.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
-import { noteSilentMail } from '../output/note-silent-mail.ts';
-import { openRuntime } from '../steps/open-runtime.ts';
-import { createReconciler } from '../steps/reconciler.ts';
-import { type CommonOptions, createPrinter } from '../output/printer.ts';
 import { storeTarget } from '../input/store-target.ts';
-import { readVersion } from '../version.ts';
+import { createPrinter, type CommonOptions } from '../output/printer.ts';
+import { readVersion } from '../package-files.ts';
+import { mailerOf, openRuntime } from '../steps/open-runtime.ts';
+import { checkDrift, createReconciler } from '../steps/reconciler.ts';
 
 interface ServeOptions extends CommonOptions {
   readonly port: number;
@@ -142,4 +140,18 @@ function unusable({ port, host }: ServeOptions) {
           : 'is not an address of this machine';
     throw new CliError('port-unusable', `${host}:${port} ${why}.`, 'Take another one, or --port 0 for a free one.');
   };
+}
+
+/** Companies that want mail of an installation without an SMTP server: told at the start, and not by a customer who waits for it. */
+async function noteSilentMail(
+  store: Store,
+  runtime: Runtime,
+  { context, tell }: { readonly context: Context; readonly tell: (message: string) => void },
+): Promise<void> {
+  if (mailerOf(context) !== null) return;
+  for (const { id, name } of await store.bookings.companies()) {
+    const { notifications, customerMail } = (await runtime.companies.tenant(id))?.company ?? {};
+    if (!notifications?.email && customerMail !== 'combined') continue;
+    tell(`mail of ${name} waits: CALOPS_SMTP_URL and CALOPS_MAIL_FROM are not both set`);
+  }
 }

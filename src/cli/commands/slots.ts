@@ -5,7 +5,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { instantAt, openCompanyRuntime } from '../steps/open-company-runtime.ts';
 import { type CommonOptions, createPrinter } from '../output/printer.ts';
 import { RefusedError } from '../output/refused-error.ts';
-import { slotsText } from '../output/slots-text.ts';
+import { slotsText } from '../output/book-text.ts';
 
 interface SlotsOptions extends CommonOptions {
   readonly company?: string;

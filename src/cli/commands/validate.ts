@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { manifestDir, type ManifestOptions } from '../input/load-companies.ts';
 import { createPrinter } from '../output/printer.ts';
-import { readVersion } from '../version.ts';
+import { readVersion } from '../package-files.ts';
 
 interface ValidateOptions extends ManifestOptions {
   readonly format: 'text' | 'json' | 'sarif';

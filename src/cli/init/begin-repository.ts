@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { requireSoundDrafts } from '../steps/import-company.ts';
 import { recordImported } from '../steps/import-steps.ts';
 import type { Printer } from '../output/printer.ts';
-import { schemasFrom } from '../input/schemas-path.ts';
+import { schemasFrom } from '../package-files.ts';
 import { storeTarget } from '../input/store-target.ts';
 import { interrupted } from './asker.ts';
 import type { Beginning } from './beginning.ts';

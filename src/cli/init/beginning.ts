@@ -1,10 +1,10 @@
 import type { Team } from '../../calcom/api.ts';
 import { REGIONS, type Region } from '../../model/calcom-access.ts';
-import { freeName } from '../../reconcile/adopt/free-name.ts';
+import { freeName } from '../../reconcile/adopt/manifest-yaml.ts';
 import { isKeyKnown, type KeyAccess, listOwnTeams, listTeams, type OwnTeam } from '../../reconcile/live-team.ts';
 import { visible } from '../../reconcile/report/text.ts';
 import { CliError } from '../cli-error.ts';
-import { apiServer } from '../input/api-server.ts';
+import { apiServer } from '../input/settings.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { resolveSecret } from '../input/secrets.ts';

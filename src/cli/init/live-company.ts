@@ -9,7 +9,7 @@ import type { Store } from '../../store/store.ts';
 import { newCompany } from '../steps/import-company.ts';
 import { importedParts, requireProposal, unprovenScopes } from '../steps/import-steps.ts';
 import type { Printer } from '../output/printer.ts';
-import { schemasFrom } from '../input/schemas-path.ts';
+import { schemasFrom } from '../package-files.ts';
 import type { Beginning } from './beginning.ts';
 
 /** A team as the manifests of a new company; none, when the team could not be read with proof. */

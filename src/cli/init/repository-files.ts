@@ -1,7 +1,12 @@
-import { readVersion } from '../version.ts';
+import { readVersion } from '../package-files.ts';
 import type { Beginning } from './beginning.ts';
-import { stagesOf } from './pipelines/stages.ts';
-import { workflowFiles } from './workflows.ts';
+import { githubAction } from './pipelines/github-action.ts';
+import { githubApply } from './pipelines/github-apply.ts';
+import { githubDrift } from './pipelines/github-drift.ts';
+import { githubPlan } from './pipelines/github-plan.ts';
+import { githubReviewedPlan } from './pipelines/github-reviewed-plan.ts';
+import { gitlabPipeline } from './pipelines/gitlab.ts';
+import { stagesOf, type PipelineEnvironment } from './pipelines/stages.ts';
 
 /** Directory of the manifests, from the root of the repository. */
 export const MANIFESTS = 'manifests';
@@ -81,4 +86,34 @@ function pipelineNote({ ci, environment, apiKeyEnv }: Beginning): string {
 
 ${what}; what is merged is applied; what somebody changes in Cal.com is reported. They need ${secrets} as ${where}.
 `;
+}
+
+export interface WorkflowOptions {
+  readonly provider: 'github' | 'gitlab';
+  /** Of the manifests, from the root of the repository. */
+  readonly directory: string;
+  /** In the order in which a change goes through them: staging, then production. One named twice has two keys. */
+  readonly environments: readonly PipelineEnvironment[];
+  /** Of the calops that the pipelines install. */
+  readonly version: string;
+}
+
+/** The pipelines of a repository of manifests (plan, apply, drift), by their path from its root. */
+export function workflowFiles(options: WorkflowOptions): ReadonlyMap<string, string> {
+  const { provider, version } = options;
+  const pipelines = { directory: tidy(options.directory), stages: stagesOf(options.environments), version };
+  if (provider === 'gitlab') return new Map([['.gitlab-ci.yml', gitlabPipeline(pipelines)]]);
+  return new Map([
+    ['.github/actions/calops/action.yml', githubAction(version)],
+    ['.github/actions/calops-reviewed-plan/action.yml', githubReviewedPlan()],
+    ['.github/workflows/calops-plan.yml', githubPlan(pipelines)],
+    ['.github/workflows/calops-apply.yml', githubApply(pipelines)],
+    ['.github/workflows/calops-drift.yml', githubDrift(pipelines)],
+  ]);
+}
+
+/** As path filters of a pipeline need it: `./manifests/` becomes `manifests`. */
+function tidy(directory: string): string {
+  const parts = directory.split('/').filter((part) => part !== '' && part !== '.');
+  return parts.length === 0 ? '.' : parts.join('/');
 }

@@ -5,7 +5,7 @@ import type { Catalog, SecretRef } from '../../model/catalog.ts';
 import type { Read } from '../../model/read.ts';
 import type { CompanyAccess } from '../../reconcile/reconcile-company.ts';
 import type { Store } from '../../store/store.ts';
-import { apiServer } from './api-server.ts';
+import { apiServer } from './settings.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { resolveSecret } from './secrets.ts';

@@ -1,4 +1,4 @@
-import type { Store } from '../../store/store.ts';
+import type { RunDetails, Store } from '../../store/store.ts';
 import { CliError } from '../cli-error.ts';
 
 /** The company that an option names, by id or name; the only one where it names none. */
@@ -18,4 +18,15 @@ export async function findCompany(
   if (company)
     throw new CliError('company-needed', `There are several companies: ${names}.`, 'Name one with --company.');
   throw new CliError('unknown-company', `The database knows no company ${wanted}.`, `It knows: ${names}.`);
+}
+
+/** @throws CliError unknown-run */
+export async function requireRun(id: string, store: Store): Promise<RunDetails> {
+  const details = await store.read((reader) => reader.run(id));
+  if (details !== null) return details;
+  throw new CliError(
+    'unknown-run',
+    `The database knows no run ${id}.`,
+    'calops history lists the runs with their ids.',
+  );
 }

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { API_URLS, type Region } from '../../model/calcom-access.ts';
 
 /** What the environment says about how calops runs; nothing secret is in it. */
@@ -100,4 +101,22 @@ function runUrl(): string | null {
   const repository = variable('GITHUB_REPOSITORY');
   const run = variable('GITHUB_RUN_ID');
   return server === null || repository === null || run === null ? null : `${server}/${repository}/actions/runs/${run}`;
+}
+
+/** Where the API is asked. */
+export interface ApiServer {
+  readonly baseUrl: string;
+  /** Null: CALCOM_API_URL names the server, whatever the manifest says. */
+  readonly region: Region | null;
+}
+
+/** The server of a region, unless CALCOM_API_URL names another one for all. */
+export function apiServer({ calcomApiUrl, regionUrls }: Settings, region: Region): ApiServer {
+  if (calcomApiUrl !== null) return { baseUrl: calcomApiUrl, region: null };
+  return { baseUrl: regionUrls[region], region };
+}
+
+/** Who runs this command, for the audit log and the runs. */
+export function operator({ user }: Settings): string {
+  return user ?? userInfo().username;
 }

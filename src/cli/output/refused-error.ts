@@ -3,7 +3,7 @@ import type { Problem, ProblemCode } from '../../model/results.ts';
 import { answerOf } from '../../runtime/http/answer.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { startLine } from './slots-text.ts';
+import { startLine } from './book-text.ts';
 
 /** A request that the runtime refused: the whole problem for scripts, and the free starts for people. */
 export class RefusedError extends CliError {

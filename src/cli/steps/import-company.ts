@@ -7,7 +7,7 @@ import { renderDiagnostics } from '../../reconcile/report/diagnostics.ts';
 import { CliError, ManifestError } from '../cli-error.ts';
 import { loadCompanies, type ManifestOptions } from '../input/load-companies.ts';
 import type { Printer } from '../output/printer.ts';
-import { schemasFrom } from '../input/schemas-path.ts';
+import { schemasFrom } from '../package-files.ts';
 
 export interface ImportOptions extends ManifestOptions {
   readonly team?: number;

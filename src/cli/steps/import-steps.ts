@@ -3,12 +3,13 @@ import { hostname } from 'node:os';
 import type { Catalog } from '../../model/catalog.ts';
 import type { ImportedService } from '../../reconcile/adopt/import-outcome.ts';
 import {
+  adoptTokens,
   ImportRefusedError,
+  proposeImport,
+  recordImport,
   type Proposal,
   type ProposalInput,
-  proposeImport,
 } from '../../reconcile/adopt/propose-import.ts';
-import { adoptTokens, recordImport } from '../../reconcile/adopt/record-import.ts';
 import { NotEditableError } from '../../reconcile/adopt/yaml-nodes.ts';
 import type { Observation } from '../../reconcile/observe/observation.ts';
 import { makePlan } from '../../reconcile/plan/make-plan.ts';
@@ -19,7 +20,7 @@ import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { requireLock } from '../output/lock-holder.ts';
 import { manifestsCommit } from '../input/manifests-commit.ts';
-import { operator } from '../input/operator.ts';
+import { operator } from '../input/settings.ts';
 
 /** Why nothing can be said of the team. */
 export function unprovenScopes({ company }: Catalog, { team, stored }: Observation): readonly UnknownScope[] {

@@ -1,16 +1,15 @@
-import type { CompanyContext } from '../../runtime/company/company-context.ts';
-import { resolveRequest } from '../../runtime/company/candidates.ts';
-import type { ServiceRequest } from '../../runtime/company/candidates.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import { Temporal } from 'temporal-polyfill';
 import { SecretUnavailable } from '../../model/calcom-access.ts';
+import { resolveRequest, type ServiceRequest } from '../../runtime/company/candidates.ts';
+import type { CompanyContext } from '../../runtime/company/company-context.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
 import { openStore } from '../../store/open-store.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { findCompany } from '../input/find-company.ts';
-import { localInstant } from '../input/local-instant.ts';
-import { openRuntime } from './open-runtime.ts';
-import type { Printer } from '../output/printer.ts';
 import { storeTarget } from '../input/store-target.ts';
+import type { Printer } from '../output/printer.ts';
+import { openRuntime } from './open-runtime.ts';
 
 /** The booking wing at the service of one company, for one command. */
 export interface CompanyRuntime extends AsyncDisposable {
@@ -56,4 +55,43 @@ export function instantAt(
 ): number {
   const resolved = resolveRequest(tenant, { ...request, staff: null });
   return localInstant(time, 'code' in resolved ? tenant.company.timeZone : resolved.branch.timeZone);
+}
+
+/**
+ * `2026-11-30T10:00` in the given zone, or with an offset of its own (`2026-11-30T10:00+01:00`, `…Z`).
+ * @throws CliError invalid-time for anything else, and for a local time that the zone skips or has twice
+ */
+function localInstant(text: string, timeZone: string): number {
+  const written = text.trim().replace(' ', 'T');
+  const way = `Write 2026-11-30T10:00 for ${timeZone}, or add an offset.`;
+  try {
+    if (/(?:Z|[+-]\d{2}:?\d{2})$/i.test(written)) return Temporal.Instant.from(written).epochMilliseconds;
+  } catch {
+    throw new CliError('invalid-time', `${JSON.stringify(text)} is not a time.`, way);
+  }
+  const local = plainTime(written);
+  if (!local) throw new CliError('invalid-time', `${JSON.stringify(text)} is not a time.`, way);
+  const earlier = local.toZonedDateTime(timeZone, { disambiguation: 'earlier' });
+  const later = local.toZonedDateTime(timeZone, { disambiguation: 'later' });
+  if (earlier.equals(later)) return earlier.epochMilliseconds;
+  if (!earlier.toPlainDateTime().equals(local)) {
+    const hint = `Take another time, such as ${clock(earlier)} or ${clock(later)}.`;
+    throw new CliError('invalid-time', `The clocks of ${timeZone} skip ${text}.`, hint);
+  }
+  const hint = `Add the offset that is meant: ${earlier.offset} or ${later.offset}.`;
+  throw new CliError('invalid-time', `The clocks of ${timeZone} show ${text} twice.`, hint);
+}
+
+/** With a time of day: a date alone would mean midnight, which nobody means. */
+function plainTime(written: string): Temporal.PlainDateTime | undefined {
+  if (!/T\d/i.test(written)) return undefined;
+  try {
+    return Temporal.PlainDateTime.from(written);
+  } catch {
+    return undefined;
+  }
+}
+
+function clock(at: Temporal.ZonedDateTime): string {
+  return at.toPlainTime().toString({ smallestUnit: 'minute' });
 }

@@ -8,7 +8,7 @@ import type { Mailer } from '../../runtime/notifications/mailer.ts';
 import { Runtime } from '../../runtime/runtime.ts';
 import type { RuntimeOptions } from '../../runtime/runtime.ts';
 import type { Store } from '../../store/store.ts';
-import { apiServer } from '../input/api-server.ts';
+import { apiServer } from '../input/settings.ts';
 import type { Context } from '../context.ts';
 import { credentialOf } from '../input/company-access.ts';
 import { servedSecret, toServed } from '../input/secrets.ts';

@@ -1,12 +1,17 @@
+import { execFile, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import type { Catalog } from '../../model/catalog.ts';
 import { compareCatalogs } from '../../reconcile/against/compare-catalogs.ts';
 import { loadManifests } from '../../reconcile/manifest/load-manifests.ts';
 import { againstReport, type PlanReport } from '../../reconcile/report/plan/plan-json.ts';
 import { CliError } from '../cli-error.ts';
 import { loadCompanies, type ManifestOptions } from '../input/load-companies.ts';
-import { manifestsAt } from '../input/manifests-at.ts';
-import type { Printer } from '../output/printer.ts';
 import { planOptions, type PlanFlags } from '../input/plan-flags.ts';
+import type { Printer } from '../output/printer.ts';
 
 interface AgainstOptions extends ManifestOptions, Pick<PlanFlags, 'only'> {
   readonly against: string;
@@ -43,4 +48,119 @@ async function catalogsThere(dir: string, { env, against }: AgainstOptions): Pro
     throw new CliError('invalid-manifests-there', message, 'Compare with a commit whose manifests are valid.');
   }
   return catalogs;
+}
+
+/** The manifests as they were at a commit, in a directory of their own that is gone afterwards. */
+export interface ManifestsAt extends AsyncDisposable {
+  readonly dir: string;
+  readonly commit: string;
+  /** False: at that commit there were none. */
+  readonly exist: boolean;
+}
+
+/**
+ * Reads them out of git's objects: no checkout, no index and no branch is touched.
+ * @throws CliError git-missing, no-repository, unknown-ref, git-failed
+ */
+async function manifestsAt(dir: string, ref: string): Promise<ManifestsAt> {
+  const commit = await commitOf(dir, ref);
+  const prefix = (await git(dir, ['rev-parse', '--show-prefix'])).trim();
+  const entries = (await filesAt(dir, commit, prefix)).filter(({ path }) => /\.ya?ml$/i.test(path));
+  const texts = await readObjects(
+    dir,
+    entries.map(({ object }) => object),
+  );
+  const copy = await mkdtemp(join(tmpdir(), 'calops-against-'));
+  const dispose = (): Promise<void> => rm(copy, { recursive: true, force: true });
+  try {
+    for (const [index, { path }] of entries.entries()) {
+      const file = join(copy, path.slice(prefix.length));
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, texts[index] ?? '');
+    }
+    return { dir: copy, commit, exist: entries.length > 0, [Symbol.asyncDispose]: dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+async function commitOf(dir: string, ref: string): Promise<string> {
+  const isShallow = (await git(dir, ['rev-parse', '--is-shallow-repository'])).trim() === 'true';
+  try {
+    return (await git(dir, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`])).trim();
+  } catch {
+    const hint = isShallow
+      ? 'This clone is shallow: git fetch --depth=1 origin BRANCH and --against FETCH_HEAD; in actions/checkout, fetch-depth: 2 and --against HEAD^1.'
+      : 'Name a commit, a tag or a branch that git rev-parse knows, such as origin/main; git fetch gets what is new there.';
+    throw new CliError('unknown-ref', `Git knows no commit ${ref} here.`, hint);
+  }
+}
+
+interface Entry {
+  readonly path: string;
+  readonly object: string;
+}
+
+/** Regular files; a link of that time would lead somewhere else by now. */
+async function filesAt(dir: string, commit: string, prefix: string): Promise<readonly Entry[]> {
+  const listed = await git(dir, [
+    'ls-tree',
+    '-r',
+    '-z',
+    '--full-tree',
+    commit,
+    ...(prefix === '' ? [] : ['--', prefix]),
+  ]);
+  return listed.split('\0').flatMap((line) => {
+    const [, mode, object, path] = /^(\d+) blob ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
+    return object === undefined || path === undefined || mode === '120000' ? [] : [{ path, object }];
+  });
+}
+
+/** One process for all of them: a process for each takes seconds for a large company. */
+async function readObjects(dir: string, objects: readonly string[]): Promise<readonly Buffer[]> {
+  if (objects.length === 0) return [];
+  const child = spawn('git', ['-C', dir, 'cat-file', '--batch'], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const reading = buffer(child.stdout);
+  child.stdin.on('error', () => undefined); // what git did not read is missing from its answer
+  child.stdin.end(`${objects.join('\n')}\n`);
+  const answer = await reading;
+  let at = 0;
+  return objects.map((object) => {
+    const end = answer.indexOf('\n', at);
+    const [, type, size] = answer.subarray(at, end).toString().split(' ');
+    if (end === -1 || type !== 'blob') throw gitFailed(`it has no object ${object} (a partial clone?)`);
+    at = end + 1 + Number(size) + 1;
+    return answer.subarray(end + 1, at - 1);
+  });
+}
+
+async function git(dir: string, words: readonly string[]): Promise<string> {
+  try {
+    const { stdout } = await promisify(execFile)('git', ['-C', dir, ...words], { maxBuffer: 256 * 1024 * 1024 });
+    return stdout;
+  } catch (error) {
+    throw gitError(dir, error);
+  }
+}
+
+function gitError(dir: string, error: unknown): CliError {
+  const { code, stderr = '' } = error as { readonly code?: unknown; readonly stderr?: string };
+  if (code === 'ENOENT') {
+    return new CliError(
+      'git-missing',
+      'There is no git here to read a commit with.',
+      'Install git, or leave --against out.',
+    );
+  }
+  if (/not a git repository/i.test(stderr)) {
+    const hint = 'Name a directory of manifests inside a clone of their repository.';
+    return new CliError('no-repository', `${dir} is in no git repository.`, hint);
+  }
+  return gitFailed(stderr.split('\n').find((line) => line.trim() !== '') ?? 'it says nothing');
+}
+
+function gitFailed(why: string): CliError {
+  return new CliError('git-failed', `Git cannot read the commit: ${why}`, 'Try the same with git show REF:DIR.');
 }

@@ -1,13 +1,17 @@
+import { driftAmongOthers } from '../../app/among-others.ts';
+import { ServedManifests } from '../../app/served-manifests.ts';
 import type { Catalog } from '../../model/catalog.ts';
-import { assign, type AssignEdits, unassign } from '../../reconcile/adopt/assign.ts';
+import { assign, unassign, type AssignEdits } from '../../reconcile/adopt/assign.ts';
 import type { ManifestTexts } from '../../reconcile/adopt/manifest-texts.ts';
+import type { DriftReport } from '../../reconcile/drift-company.ts';
 import { renderDiff } from '../../reconcile/report/diff-text.ts';
 import type { AssignmentEdit, AssignmentWish, NotEdited, Reconciler } from '../../runtime/jobs/reconciler.ts';
+import type { Store } from '../../store/store.ts';
 import { CliError } from '../cli-error.ts';
-import { checkCompanyDrift, type DriftSource } from './drift-job.ts';
-import { editTexts, openTexts, requireValid } from './manifest-edits.ts';
+import type { Context } from '../context.ts';
+import { companyAccess } from '../input/company-access.ts';
 import { toServed } from '../input/secrets.ts';
-import { ServedManifests } from '../../app/served-manifests.ts';
+import { editTexts, openTexts, requireValid } from './manifest-edits.ts';
 
 /** Joins the wings for `calops serve`: drift by what was applied last, edits by the manifests that are served, if any are. */
 export function createReconciler(source: DriftSource, dir: string | undefined): Reconciler {
@@ -93,4 +97,60 @@ async function judged(
     if (!(error instanceof CliError)) throw error;
     return { refused: 'not-assignable', why: error.message };
   }
+}
+
+/** How many runs back the last applied catalog is looked for. */
+const RUNS = 50;
+
+interface DriftSource {
+  readonly store: Store;
+  readonly context: Context;
+  readonly signal: AbortSignal;
+}
+
+export interface DriftJob extends DriftSource {
+  /** What was found of one company, for the log. */
+  readonly tell: (found: {
+    readonly company: string;
+    readonly open: number;
+    readonly unknown: readonly string[];
+  }) => void;
+  readonly onError: (error: unknown, doing: string) => void;
+}
+
+/**
+ * `calops drift` by the clock, for every company that something was applied for: against the catalog that was applied last, so that no
+ * manifests are needed. Writes its findings and nothing else.
+ */
+export async function checkDrift(job: DriftJob): Promise<void> {
+  const { store, tell, onError } = job;
+  for (const { id, name } of await store.bookings.companies()) {
+    try {
+      const report = await checkCompanyDrift(job, id);
+      if (report) tell({ company: name, open: report.open.length, unknown: report.unknown.map(({ code }) => code) });
+    } catch (error) {
+      // the process stops: the next one reads it again
+      if (job.signal.aborted) return;
+      onError(error, `drift of ${name}`);
+    }
+  }
+}
+
+/** The same for one company. Null: nothing was ever applied. */
+async function checkCompanyDrift(
+  { store, context, signal }: DriftSource,
+  companyId: string,
+): Promise<DriftReport | null> {
+  const catalog = await lastApplied(store, companyId);
+  return catalog === null ? null : driftAmongOthers(await companyAccess(catalog, store, signal, context));
+}
+
+async function lastApplied(store: Store, companyId: string): Promise<Catalog | null> {
+  return store.read(async (reader) => {
+    for (const { id } of await reader.runs(companyId, RUNS)) {
+      const json = await reader.catalog(id);
+      if (json !== null) return JSON.parse(json) as Catalog;
+    }
+    return null;
+  });
 }

@@ -3,8 +3,7 @@ import type { Member } from '../../model/team-observation.ts';
 import type { StaffRow } from '../../model/stored.ts';
 import { matchHosts } from '../hosts/match-hosts.ts';
 import type { ResolvedHost } from '../desired/resolve-hosts.ts';
-import { freeName } from './free-name.ts';
-import type { NewManifest } from './manifest-yaml.ts';
+import { freeName, type NewManifest } from './manifest-yaml.ts';
 
 /**
  * Who a host is in the manifests. declared: a staff entry names them. new: nobody comes near, a staff entry is made.

@@ -1,22 +1,30 @@
-import type { Catalog } from '../../model/catalog.ts';
+import type { Catalog, Service } from '../../model/catalog.ts';
 import type { ObservedEventType } from '../../model/event-type.ts';
 import { hazardsOf, preventsImport } from '../../model/hazard.ts';
+import { slugify } from '../../model/names.ts';
 import type { StoredCompany } from '../../model/stored.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
-import { type DesiredState, desiredState } from '../desired/desired-state.ts';
+import { desiredState, type DesiredState } from '../desired/desired-state.ts';
+import { likeness } from '../hosts/match-hosts.ts';
 import type { Offer } from '../manifest/manifest.ts';
+import type { Path } from '../manifest/yaml-index.ts';
 import { eventTypeNotes } from '../plan/unread.ts';
-import { freeName } from './free-name.ts';
+import { refOf } from './assign.ts';
 import type { LiveService } from './group-event-types.ts';
-import { foundBySlug, importDeclared, openServices } from './import-declared.ts';
-import { importNew, type NewServices } from './import-new.ts';
-import { type ImportedService, leave, type NotImported, type Outcome } from './import-outcome.ts';
+import { importNew, recallStaff, type NewServices } from './import-new.ts';
+import {
+  importedAs,
+  leave,
+  type ImportedBy,
+  type ImportedService,
+  type NotImported,
+  type Outcome,
+} from './import-outcome.ts';
 import { peopleOf } from './import-staff.ts';
-import { type Answer, liveServices } from './live-services.ts';
+import { liveServices, type Answer } from './live-services.ts';
 import type { ManifestEdit, ManifestTexts } from './manifest-texts.ts';
-import type { NewManifest } from './manifest-yaml.ts';
-import { matchService } from './match-services.ts';
-import { recallStaff } from './recall.ts';
+import { freeName, type NewManifest } from './manifest-yaml.ts';
+import { slugKeys } from './service-spec.ts';
 
 export interface ImportInput {
   readonly catalog: Catalog;
@@ -42,9 +50,9 @@ export interface TeamImport {
 /**
  * Pure. What a live team is as manifests; whatever is not certain is left as it is, with the reason.
  *
- *   live-services.ts     what nobody declares, as services
- *   import-declared.ts   what a declared service links to
- *   import-new.ts        what becomes a manifest
+ *   live-services.ts   what nobody declares, as services
+ *   importDeclared     what a declared service links to
+ *   import-new.ts      what becomes a manifest
  */
 export function importTeam(input: ImportInput): TeamImport {
   const { team, stored, only } = input;
@@ -146,4 +154,120 @@ function unreadable(context: DesiredState): readonly NotImported[] {
 function partMissing({ id, fields }: ObservedEventType): NotImported {
   const why = 'the other parts of its service are missing, or there more than once';
   return { title: fields.title, eventTypes: [id], candidates: [], why };
+}
+
+/** Declared services of which Cal.com has nothing yet: what in the team has their title may be theirs. */
+function openServices({ catalog, matched }: DesiredState): readonly Service[] {
+  return catalog.services.filter(({ name, segments }) =>
+    segments.every(({ key }) => !matched.observed.has(`${name}/${key}`) && !matched.ledger.has(`${name}/${key}`)),
+  );
+}
+
+/** Declared, there, and not in the ledger: nothing to edit, only to take over. */
+function foundBySlug({ catalog, matched }: DesiredState): readonly ImportedService[] {
+  return catalog.services.flatMap(({ name, segments }): ImportedService[] => {
+    const found = segments.flatMap(({ key }) => {
+      const one = matched.ledger.has(`${name}/${key}`) ? undefined : matched.observed.get(`${name}/${key}`);
+      return one === undefined ? [] : [{ key, eventTypeId: one.id, slug: one.fields.slug }];
+    });
+    return found.length === 0 ? [] : [{ service: name, by: 'slug', segments: found }];
+  });
+}
+
+export interface Linking {
+  readonly service: Service;
+  readonly by: ImportedBy;
+  readonly texts: ManifestTexts;
+  readonly refused: ReadonlyMap<string, string>;
+}
+
+/** A declared service gets the slugs that its event types have. */
+function importDeclared(live: LiveService, { service, by, texts, refused }: Linking): Outcome {
+  const refusal = refused.get(`Service/${service.name}`);
+  if (refusal !== undefined) return leave(live, refusal, [service.name]);
+  // an answer names the segment; otherwise there are as many here as there, in the order of work
+  const keys = (by === 'asked' ? live : service).segments.map(({ key }) => key);
+  const linked = linkService(service, live, { keys, texts });
+  if ('why' in linked) return leave(live, linked.why, [service.name]);
+  const imported = importedAs(live, { service: service.name, by, keys });
+  return { imported, edits: linked.edits, manifest: null, userIds: [] };
+}
+
+/** The edits, or why it cannot be done. */
+export type Linked = { readonly edits: readonly ManifestEdit[] } | { readonly why: string };
+
+export interface SegmentLinks {
+  /** Keys of the declared segments, in the order of the live ones. */
+  readonly keys: readonly string[];
+  readonly texts: ManifestTexts;
+}
+
+/** Declares the slugs that the event types have, so that they are found. Nothing else of the service is changed. */
+export function linkService(service: Service, live: LiveService, { keys, texts }: SegmentLinks): Linked {
+  const manifest = refOf(service);
+  const edits: ManifestEdit[] = [];
+  // as they are written: `merge: adjacent` makes one of several, under the key of the first
+  const written = texts.specOf(manifest)['segments'] as readonly { readonly key: string }[] | undefined;
+  for (const [at, { eventType }] of live.segments.entries()) {
+    const segment = service.segments.find(({ key }) => key === keys[at]);
+    if (segment === undefined) return { why: `${service.name} has no segment ${keys[at] ?? ''}` };
+    const { slug } = eventType.fields;
+    if (segment.slug === slug) continue;
+    if (written === undefined && service.segments.length > 1)
+      return { why: `the segments of ${service.name} come from a template, where no slugs can be declared` };
+    const path: Path =
+      written === undefined ? ['spec'] : ['spec', 'segments', written.findIndex(({ key }) => key === segment.key)];
+    const { previousSlugs } = slugKeys(slug);
+    edits.push({ manifest, edit: 'set', path: [...path, 'slug'], value: slug });
+    if (previousSlugs !== undefined && !segment.previousSlugs.includes(slug)) {
+      edits.push({ manifest, edit: 'append', path: [...path, 'previousSlugs'], value: slug });
+    }
+  }
+  return { edits };
+}
+
+/** exact: the title, letter by letter. normalised: accents, case and punctuation aside, or the name of the service. */
+export type MatchedBy = 'exact' | 'normalised';
+
+/** What a service of the team is among those declared. A question is answered by a person, never by us. */
+export type ServiceMatch =
+  | { readonly is: 'declared'; readonly service: Service; readonly by: MatchedBy }
+  | { readonly is: 'new' }
+  | { readonly is: 'question'; readonly candidates: readonly string[]; readonly why: string };
+
+/** Titles at least so alike are asked about. */
+const ALIKE = 0.75;
+
+/** `open`: services declared without an event type of their own yet. */
+export function matchService(live: LiveService, open: readonly Service[], all: readonly LiveService[]): ServiceMatch {
+  const exact = open.filter(({ title }) => title === live.title);
+  if (exact.length > 0) return settled(live, exact, { by: 'exact', all });
+  const word = slugify(live.title);
+  const normalised = word === '' ? [] : open.filter((one) => slugify(one.title) === word || one.name === word);
+  if (normalised.length > 0) return settled(live, normalised, { by: 'normalised', all });
+  const alike = open.filter(({ title }) => likeness(title, live.title) >= ALIKE).map(({ name }) => name);
+  if (alike.length === 0) return { is: 'new' };
+  return { is: 'question', candidates: alike, why: `its title is like that of ${alike.join(' and ')}` };
+}
+
+interface Settling {
+  readonly by: MatchedBy;
+  readonly all: readonly LiveService[];
+}
+
+function settled(live: LiveService, found: readonly Service[], { by, all }: Settling): ServiceMatch {
+  const candidates = found.map(({ name }) => name);
+  const [service, second] = found;
+  if (service === undefined || second !== undefined) {
+    return { is: 'question', candidates, why: `${candidates.join(' and ')} have its title alike` };
+  }
+  const word = slugify(live.title);
+  const rivals = all.filter((one) => one !== live && slugify(one.title) === word);
+  if (rivals.length > 0)
+    return { is: 'question', candidates, why: `${rivals.length + 1} services in Cal.com have its title` };
+  if (service.segments.length !== live.segments.length) {
+    const why = `${service.name} has ${service.segments.length} segments, Cal.com ${live.segments.length}`;
+    return { is: 'question', candidates, why };
+  }
+  return { is: 'declared', service, by };
 }

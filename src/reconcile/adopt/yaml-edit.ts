@@ -1,14 +1,21 @@
-import { type Document, isMap, isScalar, isSeq, type Node, parseAllDocuments } from 'yaml';
+import { isMap, isScalar, isSeq, parseAllDocuments, type Document, type Node } from 'yaml';
 import { isSameJson } from '../../model/json.ts';
 import type { Path } from '../manifest/yaml-index.ts';
-import { addKeyToBlock, appendToBlock, removeFromBlock } from './yaml-block.ts';
-import { appendToFlow, removeFromFlow } from './yaml-flow.ts';
 import {
   applySplices,
+  commentsIn,
+  contentEnd,
+  definedEntries,
   flowText,
+  indentOf,
+  lineBreak,
+  lineEnd,
+  lineStart,
   nodeAt,
   NotEditableError,
   partsOf,
+  startOf,
+  type Part,
   type Splice,
   type YamlValue,
 } from './yaml-nodes.ts';
@@ -176,4 +183,138 @@ function valueAt(value: unknown, edit: YamlEdit): unknown {
 function without(value: unknown, step: string | number): unknown {
   if (Array.isArray(value)) return value.filter((_, at) => at !== step);
   return Object.fromEntries(Object.entries(value ?? {}).filter(([key]) => key !== String(step)));
+}
+
+/** Edits of collections written over lines. */
+
+/** `key: value` below the last key, at the same column. */
+function addKeyToBlock(text: string, node: Node, line: string): Splice {
+  return insertLines(text, contentEnd(node), [`${indentOf(text, startOf(node))}${line}`]);
+}
+
+/** `- item` below the last item: over lines where the last one is a mapping over lines, else on one. */
+function appendToBlock(text: string, node: Node, value: YamlValue): Splice {
+  const indent = indentOf(text, startOf(node));
+  return insertLines(text, contentEnd(node), itemLines(indent, value, isOverLines(node)));
+}
+
+function isOverLines(node: Node): boolean {
+  const last = isSeq(node) ? node.items.at(-1) : undefined;
+  return isMap(last) && last.flow !== true;
+}
+
+function itemLines(indent: string, value: YamlValue, overLines: boolean): readonly string[] {
+  if (!overLines || typeof value !== 'object' || Array.isArray(value)) return [`${indent}- ${flowText(value)}`];
+  return definedEntries(value as { readonly [key: string]: YamlValue | undefined }).map(
+    ([key, one], at) => `${indent}${at === 0 ? '- ' : '  '}${key}: ${flowText(one)}`,
+  );
+}
+
+/** Behind the line that holds `end`, comment included. A block scalar's end is the beginning of the next line already. */
+function insertLines(text: string, end: number, lines: readonly string[]): Splice {
+  const eol = lineBreak(text);
+  if (text[end - 1] === '\n') return { start: end, end, text: lines.map((line) => line + eol).join('') };
+  const at = lineEnd(text, end);
+  return { start: at, end: at, text: lines.map((line) => eol + line).join('') };
+}
+
+/**
+ * Takes out a part with its lines. What somebody wrote beside it or between its lines is theirs: those comments stay, on
+ * lines of their own.
+ */
+function removeFromBlock(text: string, node: Node, at: number): Splice {
+  const part = partsOf(node)[at];
+  if (part === undefined) throw new NotEditableError(`there is no part ${at} to remove`);
+  const start = lineStart(text, part.start);
+  const lead = text.slice(start, part.start);
+  if (!(isSeq(node) ? /^ *-\s+$/ : /^ *$/).test(lead)) return removeInline(text, node, at);
+  const isWholeLines = text[part.end - 1] === '\n';
+  const end = isWholeLines ? part.end : Math.min(text.length, nextLine(text, part.end));
+  const indent = /^ */.exec(lead)?.[0] ?? '';
+  const eol = lineBreak(text);
+  const kept = commentsIn(text.slice(start, end)).map((comment) => `${indent}${comment}${eol}`);
+  return { start, end, text: kept.join('') };
+}
+
+/** The first key of a mapping that begins behind a dash: the next one moves up to its place. */
+function removeInline(text: string, node: Node, at: number): Splice {
+  const [part, next] = partsOf(node).slice(at);
+  const between = part && next ? text.slice(part.end, next.start) : '#';
+  if (part === undefined || next === undefined || between.trim() !== '') {
+    throw new NotEditableError(`line ${text.slice(0, part?.start ?? 0).split('\n').length} cannot be taken out alone`);
+  }
+  return { start: part.start, end: next.start, text: '' };
+}
+
+function nextLine(text: string, offset: number): number {
+  const at = text.indexOf('\n', offset);
+  return at === -1 ? text.length : at + 1;
+}
+
+/** Edits of `[…]` and `{…}`. Each part may stand on a line of its own, with comments between. */
+
+/** A new part at the end: beside the last one, or on a line of its own where the last one has one. */
+function appendToFlow(text: string, node: Node, part: string): readonly Splice[] {
+  const [start = 0, end = 0] = node.range ?? [];
+  const last = partsOf(node).at(-1);
+  if (last === undefined) return [insert(start + 1, isMap(node) ? ` ${part} ` : part)];
+  const comma = commaAfter(text, last.end, end);
+  const isOnOwnLine = text.slice(lineEnd(text, last.end), end).includes('\n') && isFirstOnLine(text, last.start);
+  if (!isOnOwnLine) return [insert(comma ?? last.end, comma === undefined ? `, ${part}` : ` ${part},`)];
+  const indent = text.slice(lineStart(text, last.start), last.start);
+  const line = `${lineBreak(text)}${indent}${part}${comma === undefined ? '' : ','}`;
+  const onNextLine = insert(lineEnd(text, last.end), line);
+  return comma === undefined ? [insert(last.end, ','), onNextLine] : [onNextLine];
+}
+
+/** Takes out one part with the comma that it needed; comments stay. */
+function removeFromFlow(text: string, node: Node, at: number): readonly Splice[] {
+  const [start = 0, end = 0] = node.range ?? [];
+  const parts = partsOf(node);
+  const { start: from, end: to } = parts[at] ?? { start, end: start };
+  const comma = commaAfter(text, to, end);
+  if (comma !== undefined) return [cutWithSpace(text, { start: from, end: comma })];
+  const before = parts[at - 1];
+  if (before === undefined) return [only(text, { start: from, end: to }, { start: start + 1, end: end - 1 })];
+  const previous = commaAfter(text, before.end, end) ?? before.end;
+  if (/^[ \t]*$/.test(text.slice(previous, from))) return [cut(before.end, to)];
+  return [cut(previous - 1, previous), cutWithSpace(text, { start: from, end: to })];
+}
+
+/** Offset behind the comma that follows a part, if one does. */
+function commaAfter(text: string, from: number, end: number): number | undefined {
+  for (let at = from; at < end; at++) {
+    if (text[at] === ',') return at + 1;
+    if (text[at] === '#') at = lineEnd(text, at);
+    else if (!/\s/.test(text[at] ?? '')) return undefined;
+  }
+  return undefined;
+}
+
+function isFirstOnLine(text: string, offset: number): boolean {
+  return text.slice(lineStart(text, offset), offset).trim() === '';
+}
+
+/** With the spaces behind it; with its whole line where nothing else is on it. */
+function cutWithSpace(text: string, { start, end }: Part): Splice {
+  const lineFrom = lineStart(text, start);
+  const lineTo = lineEnd(text, end);
+  const isAlone = isFirstOnLine(text, start) && text.slice(end, lineTo).trim() === '';
+  if (isAlone && lineTo < text.length) return cut(lineFrom, text.indexOf('\n', end) + 1);
+  const spaces = /^[ \t]*/.exec(text.slice(end, lineTo))?.[0].length ?? 0;
+  return cut(start, end + spaces);
+}
+
+/** `[ emma ]` becomes `[]`, unless comments stand in it. */
+function only(text: string, part: Part, inner: Part): Splice {
+  const isBare = /^\s*$/.test(text.slice(inner.start, part.start) + text.slice(part.end, inner.end));
+  return isBare ? cut(inner.start, inner.end) : cut(part.start, part.end);
+}
+
+function insert(at: number, text: string): Splice {
+  return { start: at, end: at, text };
+}
+
+function cut(start: number, end: number): Splice {
+  return { start, end, text: '' };
 }

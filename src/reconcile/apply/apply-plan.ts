@@ -2,22 +2,21 @@ import type { CalcomWriter } from '../../calcom/api.ts';
 import type { Capability } from '../../model/capabilities.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import { canonicalJson } from '../../model/json.ts';
-import type { Member } from '../../model/team-observation.ts';
 import { NAMED_IN_NOTICE } from '../../model/notice.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
+import { isSameTeam } from '../../model/team-move.ts';
+import type { Member } from '../../model/team-observation.ts';
 import type { NewNotice } from '../../store/notices/notice-store.ts';
 import type { NewRun, RunEnd, Store, Transactor } from '../../store/store.ts';
 import type { WebhookSecret } from '../observe/read-webhooks.ts';
 import { callsCalcom } from '../plan/finish-plan.ts';
 import type { Change, EventTypeChange, MapChange, Plan, RowChange, WebhookChange } from '../plan/plan.ts';
-import { type ApplyContext, ledgerInRun } from './apply-context.ts';
+import { isBookedBy, isIdUpdate, serviceUnits } from '../plan/service-units.ts';
+import { ledgerInRun, type ApplyContext } from './apply-context.ts';
 import { applyEventTypes } from './apply-event-types.ts';
 import { applyMaps, readChildren } from './apply-maps.ts';
-import { writeRows } from './apply-rows.ts';
 import { applyWebhooks } from './apply-webhooks.ts';
-import { joinServices } from './join-services.ts';
 import { Journal, notDone } from './journal.ts';
-import { leaveTeam } from './leave-team.ts';
 import type { AppliedChange, ApplyEvent, ApplyReport } from './report.ts';
 import { verifyTeam } from './verify-team.ts';
 
@@ -212,4 +211,113 @@ function report({ plan, writer, now }: ApplyInput, { run, applied, unverified, s
     calls: { made: writer.calls.made },
     seconds: (now() - startedMs) / 1000,
   };
+}
+
+/**
+ * The changes of a plan in the order in which they may be made. In a service that is in use, its maps, assignments and row wait for all of its
+ * event types, so that none of them is written when one of these fails: the runtime would book what Cal.com does not have. The row comes last,
+ * in one transaction with the assignments and the maps that go.
+ *
+ * A new service needs nothing of this: it is offered only when all of it is there. A service that closes stops being offered first.
+ */
+function joinServices(changes: readonly Change[]): readonly Change[] {
+  const made = new Set(
+    changes.flatMap((one) => (one.kind === 'service' && one.action === 'create' ? [one.row.id] : [])),
+  );
+  const inUse = changes.filter((change) => isBookedBy(change) && !isOfNew(change, made));
+  if (inUse.length === 0) return changes;
+  const units = serviceUnits(changes);
+  const joined = new Set(inUse.flatMap(({ id }) => units.get(id) ?? []));
+  const written = changes.filter(isWritten);
+  const ofUnit = Map.groupBy(written, ({ id }) => units.get(id));
+  const ofService = Map.groupBy(written, ({ serviceId }) => serviceId);
+  const late = new Set(changes.filter(isLateRow).map(({ id }) => id));
+  return changes.map((change) => {
+    const dependsOn = late.size === 0 ? change.dependsOn : change.dependsOn.filter((id) => !late.has(id));
+    const unit = units.get(change.id);
+    if (unit === undefined || !joined.has(unit) || !waits(change, late)) return { ...change, dependsOn };
+    const service = serviceIdOf(change);
+    const awaited = (service === null ? ofUnit.get(unit) : ofService.get(service)) ?? [];
+    const wave = isLast(change, awaited.length > 0) ? 5 : change.wave;
+    return { ...change, wave, dependsOn: [...new Set([...dependsOn, ...awaited.map(({ id }) => id)])] };
+  });
+}
+
+/** Not a change of company, branch or staff either: those are no service's. */
+function isOfNew(change: Change, made: ReadonlySet<string>): boolean {
+  const service = change.kind === 'eventType' ? change.serviceId : serviceIdOf(change);
+  return service !== null && made.has(service);
+}
+
+/** The service that a row or map is of; null for rows that several services share. */
+function serviceIdOf(change: Change): string | null {
+  if (change.kind === 'service') return change.row.id;
+  return change.kind === 'map' || change.kind === 'assignment' ? change.row.serviceId : null;
+}
+
+function isWritten(change: Change): change is EventTypeChange {
+  return change.kind === 'eventType' && change.action !== 'delete';
+}
+
+/** A row that opens or changes what is offered. */
+function isLateRow(change: Change): boolean {
+  if (!isBookedBy(change) || change.action !== 'update') return false;
+  return change.kind === 'staff' || (change.kind === 'service' && change.row.state === 'active');
+}
+
+function waits(change: Change, late: ReadonlySet<string>): boolean {
+  if (change.kind === 'map') return !isIdUpdate(change);
+  return change.kind === 'assignment' || change.kind === 'hostMapping' || late.has(change.id);
+}
+
+function isLast({ kind, action }: Change, isJoined: boolean): boolean {
+  return kind === 'service' || kind === 'staff' || (isJoined && kind === 'map' && action === 'delete');
+}
+
+type RowOf<Kind extends RowChange['kind']> = Extract<RowChange, { readonly kind: Kind }>['row'];
+
+/** Writes rows of the database (waves 1 and 5) in the order of their foreign keys, one statement for each table. */
+async function writeRows(companyId: string, changes: readonly RowChange[], transactor: Transactor): Promise<void> {
+  for (const row of rows(changes, 'company')) await transactor.upsertCompany(row);
+  await transactor.upsertBranches(companyId, rows(changes, 'branch'));
+  await transactor.upsertStaff(companyId, rows(changes, 'staff'));
+  await transactor.upsertServices(companyId, rows(changes, 'service'));
+  await transactor.upsertAssignments(companyId, rows(changes, 'assignment'));
+  await transactor.upsertHostMappings(companyId, rows(changes, 'hostMapping'));
+  const gone = changes.filter(({ action }) => action === 'delete');
+  await transactor.deleteAssignments(companyId, rows(gone, 'assignment', 'delete'));
+  const freed = rows(gone, 'hostMapping', 'delete').map(({ staffId }) => staffId);
+  await transactor.deleteHostMappings(companyId, freed);
+}
+
+function rows<Kind extends RowChange['kind']>(
+  changes: readonly RowChange[],
+  kind: Kind,
+  action: 'write' | 'delete' = 'write',
+): readonly RowOf<Kind>[] {
+  const meant = changes.filter(
+    (change) => change.kind === kind && (change.action === 'delete') === (action === 'delete'),
+  );
+  return meant.map(({ row }) => row as RowOf<Kind>);
+}
+
+/**
+ * In one transaction with the company's row: from now on the database is about the new team, and the ledger holds nothing
+ * of the old one. What was ours there is kept in the audit log, and stays as it is.
+ */
+async function leaveTeam({ plan, run }: ApplyContext, transactor: Transactor): Promise<void> {
+  const { move, companyId } = plan;
+  if (move === null || isSameTeam(move)) return;
+  await transactor.leaveTeam(companyId, run.id);
+  await transactor.audit(
+    companyId,
+    move.left.map(({ name, eventTypeId, slug }) => ({
+      runId: run.id,
+      who: run.who,
+      action: 'left-behind',
+      resource: `eventType/${name}`,
+      before: { eventTypeId, slug, teamId: move.from.teamId },
+      after: null,
+    })),
+  );
 }

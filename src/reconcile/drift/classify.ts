@@ -1,18 +1,18 @@
-import type { Catalog } from '../../model/catalog.ts';
+import type { Catalog, HostRef } from '../../model/catalog.ts';
 import type { NoEffect } from '../../model/drift-finding.ts';
-import { isSameJson } from '../../model/json.ts';
+import { isSameJson, type Json } from '../../model/json.ts';
 import { eventTypeName } from '../../model/names.ts';
 import type { StoredCompany } from '../../model/stored.ts';
-import type { Observation } from '../observe/observation.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
+import { webhooksByName } from '../../model/webhook.ts';
+import type { DeclaredState } from '../desired/declared-state.ts';
+import { desiredState, type DesiredState } from '../desired/desired-state.ts';
+import type { Observation } from '../observe/observation.ts';
+import type { ReadChild } from '../observe/read-children.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { DriftNote, Plan } from '../plan/plan.ts';
-import { type DesiredState, desiredState } from '../desired/desired-state.ts';
-import type { ReadChild } from '../observe/read-children.ts';
 import { childDrift } from './child-drift.ts';
-import { hostDrift, hostFieldDrift } from './host-drift.ts';
 import { identify, type PlacedDrift, type Unidentified } from './identify.ts';
-import { webhookDrift } from './webhook-drift.ts';
 import { mapDrift } from './map-drift.ts';
 
 /** A read that was proven. */
@@ -133,4 +133,106 @@ function noEffectDrift({ resource, fields }: NoEffect, { changes }: Plan): reado
   return change.fields
     .filter(({ path }) => fields.includes(path))
     .map(({ path, from, to }) => ({ ...drift, field: path, theirs: from, ours: to, lastApplied: null }));
+}
+
+/**
+ * The hosts of one event type, each by itself: who was added and who was removed. Where Cal.com and git agree on a host
+ * that was not applied like that, it is no drift, unless the list as a whole is a conflict.
+ */
+function hostFieldDrift(drift: Unidentified): readonly Unidentified[] {
+  const theirs = idsOf(drift.theirs);
+  const ours = idsOf(drift.ours);
+  const applied = idsOf(drift.lastApplied);
+  const isConflict = drift.blame === 'both';
+  const added = [...theirs].filter((id) => !applied.has(id) && (isConflict || !ours.has(id)));
+  const removed = [...applied].filter((id) => !theirs.has(id) && (isConflict || ours.has(id)));
+  const sides = (id: number) => ({
+    field: `hosts.${id}`,
+    theirs: theirs.has(id) ? id : null,
+    ours: ours.has(id) ? id : null,
+    lastApplied: applied.has(id) ? id : null,
+  });
+  return [
+    ...added.map((id) => ({ ...drift, kind: 'host-added' as const, ...sides(id) })),
+    ...removed.map((id) => ({ ...drift, kind: 'host-removed' as const, ...sides(id) })),
+  ];
+}
+
+function idsOf(value: Json): ReadonlySet<number> {
+  return new Set(Array.isArray(value) ? value.filter((one): one is number => typeof one === 'number') : []);
+}
+
+/** Members of staff who stand for nobody in the team, and hosts of our event types for whom nobody of the staff stands. */
+function hostDrift(context: DesiredState): readonly Unidentified[] {
+  return [...staffWithoutHost(context), ...hostsWithoutStaff(context)];
+}
+
+function staffWithoutHost({ catalog, hosts, stored }: DesiredState): readonly Unidentified[] {
+  const mapped = new Map(stored.hostMappings.map(({ staffId, userId }) => [staffId, userId]));
+  const needed = assignedStaff(catalog);
+  return catalog.staff
+    .filter(({ name }) => needed.has(name) && hosts.get(name)?.found !== true)
+    .map(({ id, name, host, source }) => {
+      const lastApplied = mapped.get(id) ?? null;
+      const drift = { kind: 'host-unmapped', resource: `staff/${name}`, field: null, source } as const;
+      const blame = lastApplied === null ? 'unapplied' : 'outside';
+      return { ...drift, blame, theirs: null, ours: refValue(host), lastApplied };
+    });
+}
+
+function assignedStaff({ services }: Catalog): ReadonlySet<string> {
+  const offered = services.filter(({ state }) => state !== 'deleted' && state !== 'retired');
+  const entries = offered.flatMap(({ staff }) => staff).filter(({ state }) => state !== 'retired');
+  return new Set(entries.map(({ staff }) => staff));
+}
+
+function refValue(ref: HostRef): string | number {
+  return 'userId' in ref ? ref.userId : 'email' in ref ? ref.email : ref.username;
+}
+
+function hostsWithoutStaff({ team, stored, hosts, matched }: DesiredState): readonly Unidentified[] {
+  const known = new Set(stored.hostMappings.map(({ userId }) => userId));
+  for (const host of hosts.values()) if (host.found) known.add(host.member.userId);
+  const ours = new Set([...matched.ledger.values()].map(({ eventTypeId }) => eventTypeId));
+  const working = team.eventTypes.filter(({ id }) => ours.has(id)).flatMap(({ fields }) => fields.hosts);
+  const emails = new Map(team.members.map(({ userId, email }) => [userId, email]));
+  return [...new Set(working)]
+    .filter((userId) => !known.has(userId))
+    .sort((a, b) => a - b)
+    .map((userId) => ({
+      kind: 'host-unmapped',
+      resource: `host/${userId}`,
+      field: null,
+      blame: 'outside',
+      theirs: emails.get(userId) ?? userId,
+      ours: null,
+      lastApplied: null,
+      source: null,
+    }));
+}
+
+/**
+ * Webhooks that are declared and were not as applied when they were last read: one in this run, the others in an earlier one. What only git
+ * changed is no drift. Which fields differ is said, what they are in Cal.com is not: one of them is a secret.
+ */
+function webhookDrift({ webhooks }: Observation, { catalog, stored }: DeclaredState): readonly Unidentified[] {
+  const { source, environment } = catalog.company;
+  if (webhooks?.places.known !== true || environment.webhook === undefined) return [];
+  const named = webhooksByName(webhooks.registered, stored.ledger);
+  return named.flatMap(({ name, row: { differs, url } }): readonly Unidentified[] => {
+    if (differs.length === 0) return [];
+    const isMissing = differs.includes('missing');
+    return [
+      {
+        kind: isMissing ? 'webhook-missing' : 'webhook-changed',
+        resource: `webhook/${name}`,
+        field: null,
+        blame: 'outside',
+        theirs: isMissing ? null : [...differs],
+        ours: url,
+        lastApplied: url,
+        source,
+      },
+    ];
+  });
 }

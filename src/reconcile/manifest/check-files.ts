@@ -1,13 +1,15 @@
-import type { Diagnostic } from '../../model/diagnostic.ts';
+import { constructFromEvents, parseEvents, YAMLException, type Event } from 'js-yaml';
+import type { Document, YAMLParseError } from 'yaml';
+import type { Diagnostic, Position } from '../../model/diagnostic.ts';
 import { checkFolder } from './check-folder.ts';
-import { diagnosticAt, type ManifestDocument, toDiagnostic } from './finding.ts';
+import { diagnosticAt, toDiagnostic, type DocumentPlaces, type Finding, type ManifestDocument } from './finding.ts';
 import { createFolder, type Folder, type PlacedFinding } from './folder.ts';
-import { parseYaml } from './parse-yaml.ts';
 import type { FolderFiles } from './read.ts';
 import type { SchemaCheck } from './schema-check.ts';
 import { findSecrets, secretLiteral } from './secrets.ts';
 import type { SourceFile } from './source-file.ts';
-import { findSyntaxErrors } from './syntax-errors.ts';
+import { findAliasFaults, findDuplicateKeys, findForeignNodes, type YamlFault } from './yaml-faults.ts';
+import { indexEvents, locate, locateItems, type Path, type Span, type YamlIndex } from './yaml-index.ts';
 
 /** One company's directory after all checks but those between companies. */
 export interface CheckedFolder {
@@ -62,4 +64,172 @@ function missingCompany(folder: Folder, { files, isComplete }: FolderFiles): rea
   const message = `${where} declares no Company`;
   const hint = 'each company has one directory, with one document of kind: Company in it';
   return [{ file: first.file, line: 1, column: 1, code: 'company-missing', severity: 'error', message, hint }];
+}
+
+/**
+ * parsed: the documents that could be built, and the faults of those that could not (or only with a key left out).
+ * broken: the text is not YAML; `yaml` finds out where and why.
+ */
+export type ParsedFile =
+  | { readonly kind: 'parsed'; readonly documents: readonly ManifestDocument[]; readonly faults: readonly YamlFault[] }
+  | { readonly kind: 'broken'; readonly offset: number; readonly reason: string };
+
+// one for all documents: there are many of them
+const NOWHERE: readonly Position[] = [];
+const ID_PATH: Path = ['metadata', 'id'];
+const SEGMENTS_PATH: Path = ['spec', 'segments'];
+const STAFF_PATH: Path = ['spec', 'staff'];
+
+/** YAML 1.2 core: no merge keys, no timestamps, no tags of others. Empty documents are left out. */
+function parseYaml(source: SourceFile): ParsedFile {
+  let events: Event[];
+  try {
+    events = parseEvents(source.text, {});
+  } catch (error) {
+    if (!(error instanceof YAMLException || error instanceof RangeError)) throw error;
+    const mark = error instanceof YAMLException ? error.mark : undefined;
+    const reason = error instanceof YAMLException ? error.reason : 'the text is nested too deeply';
+    return { kind: 'broken', offset: mark?.position ?? 0, reason };
+  }
+  const index = indexEvents(source.text, events);
+  const faults = index.hasAliases ? index.roots.flatMap((root) => findAliasFaults(index, root)) : [];
+  const values = faults.length === 0 ? buildAll(index) : undefined;
+  return values === undefined
+    ? parseOneByOne(source, index)
+    : { kind: 'parsed', documents: keep(source, index, values), faults };
+}
+
+/** The way of nearly every file: all documents at once. Undefined when one of them has a fault. */
+function buildAll(index: YamlIndex): readonly unknown[] | undefined {
+  try {
+    return constructFromEvents(index.events, { source: index.text });
+  } catch (error) {
+    if (error instanceof YAMLException) return undefined;
+    throw error;
+  }
+}
+
+function keep(source: SourceFile, index: YamlIndex, values: readonly unknown[]): readonly ManifestDocument[] {
+  const documents: ManifestDocument[] = [];
+  for (const [ordinal, root] of index.roots.entries()) {
+    const value = values[ordinal];
+    if (value !== null && value !== undefined) {
+      documents.push({ source, ordinal, value, places: notePlaces(source, index, root) });
+    }
+  }
+  return documents;
+}
+
+function notePlaces(source: SourceFile, index: YamlIndex, root: number): DocumentPlaces {
+  const positionAt = ({ start }: Span): Position => ({ file: source.file, ...source.placeAt(start) });
+  const positionsOf = (path: Path): readonly Position[] => {
+    const spans = locateItems(index, root, path);
+    return spans.length === 0 ? NOWHERE : spans.map(positionAt);
+  };
+  const id = locate(index, root, ID_PATH);
+  const written = id.end === undefined ? '' : source.text.slice(id.start, id.end);
+  return {
+    self: positionAt(locate(index, root, [])),
+    segments: positionsOf(SEGMENTS_PATH),
+    staff: positionsOf(STAFF_PATH),
+    oddId: /^(?:0|[1-9]\d*)$/.test(written) ? undefined : written,
+  };
+}
+
+/** A faulty document keeps the last of its duplicate keys; one with other faults is left out. The rest is unharmed. */
+function parseOneByOne(source: SourceFile, index: YamlIndex): ParsedFile {
+  const faults: YamlFault[] = [];
+  const values = index.roots.map((root) => {
+    const found = [...findAliasFaults(index, root), ...findForeignNodes(index, root)];
+    faults.push(...found, ...findDuplicateKeys(index, root));
+    if (found.length > 0) return undefined;
+    try {
+      const events = index.events.slice(root - 1, index.ends[root - 1]);
+      return constructFromEvents(events, { source: index.text, json: true })[0];
+    } catch (error) {
+      if (!(error instanceof YAMLException)) throw error;
+      faults.push({ code: 'yaml-syntax', message: error.reason, span: { start: error.mark?.position ?? 0 } });
+      return undefined;
+    }
+  });
+  return { kind: 'parsed', documents: keep(source, index, values), faults };
+}
+
+/** Longer texts are not read a second time: the tolerant parser is ten times slower than the one that failed. */
+const MAX_REREAD = 1024 * 1024;
+const MAX_REPORTED = 50;
+
+const HINTS: Readonly<Record<string, string>> = {
+  BAD_INDENT: 'align the line with its neighbours',
+  BLOCK_AS_IMPLICIT_KEY: 'a value with ": " in it needs quotes',
+  MISSING_CHAR: 'close what was opened: a quote, a bracket or a brace',
+  MULTILINE_IMPLICIT_KEY: 'a key ends with ": " on its own line',
+  BAD_SCALAR_START: 'put the value in quotes',
+};
+
+type Said = Pick<Finding, 'code' | 'message' | 'hint'>;
+
+/** What the parser said first, for when nobody knows better. */
+interface FirstFault {
+  readonly offset: number;
+  readonly reason: string;
+}
+
+/** All syntax errors of a text that could not be parsed, found by a second, error-tolerant reading. */
+async function findSyntaxErrors(source: SourceFile, first: FirstFault): Promise<readonly Diagnostic[]> {
+  const found = source.text.length <= MAX_REREAD && !first.reason.startsWith('nesting') ? await reread(source) : [];
+  if (found.length > 0) return found;
+  return [diagnosticAt(source, { start: first.offset }, describe('', first.reason))];
+}
+
+async function reread(source: SourceFile): Promise<readonly Diagnostic[]> {
+  const { parseAllDocuments } = await import('yaml');
+  try {
+    const parsed = parseAllDocuments(source.text, { prettyErrors: false, logLevel: 'silent' });
+    const documents: readonly Document.Parsed[] = Array.isArray(parsed) ? parsed : [];
+    return documents
+      .flatMap((document) => document.errors.map((error) => explain(source, document, error)))
+      .slice(0, MAX_REPORTED);
+  } catch (error) {
+    // deep nesting overflows that parser's stack; the first error is reported instead
+    if (error instanceof RangeError) return [];
+    throw error;
+  }
+}
+
+function explain(source: SourceFile, document: Document.Parsed, { code, message, pos }: YAMLParseError): Diagnostic {
+  const [start, end] = pos;
+  const quote = code === 'MISSING_CHAR' ? openingQuote(document.contents, start, source.text) : undefined;
+  if (quote === undefined) return diagnosticAt(source, { start, end }, describe(code, message));
+  const said: Said = {
+    code: 'yaml-syntax',
+    message: 'the quote that is opened here is never closed',
+    hint: 'close it',
+  };
+  return diagnosticAt(source, { start: quote, end: quote + 1 }, said);
+}
+
+/** A quote that is never closed is noticed at the end of the text; what helps is where it was opened. */
+function openingQuote(node: unknown, end: number, text: string): number | undefined {
+  if (typeof node !== 'object' || node === null) return undefined;
+  if ('items' in node && Array.isArray(node.items)) return openingQuote(node.items.at(-1), end, text);
+  if ('key' in node && 'value' in node) return openingQuote(node.value ?? node.key, end, text);
+  const range: unknown = 'range' in node ? node.range : undefined;
+  const start: unknown = Array.isArray(range) && range[1] >= end ? range[0] : undefined;
+  return typeof start === 'number' && /["']/.test(text[start] ?? '') ? start : undefined;
+}
+
+function describe(code: string, message: string): Said {
+  if (code === 'TAB_AS_INDENT' || /^tab characters/i.test(message)) {
+    return { code: 'yaml-tab', message: 'a tab cannot indent in YAML', hint: 'use spaces' };
+  }
+  if (code === 'DUPLICATE_KEY') {
+    return {
+      code: 'yaml-duplicate-key',
+      message: 'this key is written twice in the same mapping',
+      hint: 'keep one of them',
+    };
+  }
+  if (message.startsWith('nesting')) return { code: 'yaml-too-deep', message: 'the text is nested too deeply' };
+  return { code: 'yaml-syntax', message: `not YAML: ${message.split('\n', 1)[0] ?? message}`, hint: HINTS[code] };
 }

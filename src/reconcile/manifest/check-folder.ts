@@ -2,12 +2,11 @@ import { companyOf, type Folder, type PlacedFinding } from './folder.ts';
 import type { Finding } from './finding.ts';
 import { idOf, type Kind, type Manifest } from './manifest.ts';
 import { checkAssignments } from './rules/assignment-rules.ts';
-import { companyRules } from './rules/company-rules.ts';
+import { branchRules, companyRules, staffRules } from './rules/company-rules.ts';
 import { folderRules } from './rules/folder-rules.ts';
 import { checkLocation, checkSegments, serviceRules } from './rules/service-rules.ts';
-import { checkSlugs } from './rules/slug-rules.ts';
+import { checkSlugs } from './segment-slugs.ts';
 import { quoted } from './secrets.ts';
-import { branchRules, staffRules } from './rules/staff-rules.ts';
 
 /** Every rule over every document of a company: what the schemas cannot say. */
 export function* checkFolder(folder: Folder, environment: string): Iterable<PlacedFinding> {

@@ -1,20 +1,20 @@
-import type { CalcomReader } from '../../calcom/api.ts';
+import type { Account, CalcomReader } from '../../calcom/api.ts';
+import { CalcomError } from '../../calcom/caller/errors.ts';
+import type { CallOptions } from '../../calcom/common-api.ts';
+import type { RateWindow, Region } from '../../model/calcom-access.ts';
 import type { CapabilityFact } from '../../model/capabilities.ts';
 import type { Catalog } from '../../model/catalog.ts';
-import type { Member, TeamObservation } from '../../model/team-observation.ts';
-import type { RateWindow, Region } from '../../model/calcom-access.ts';
 import type { Read, UnknownReason } from '../../model/read.ts';
 import type { StoredBooking, StoredCompany } from '../../model/stored.ts';
 import { findMove, storedAfter, type TeamMove } from '../../model/team-move.ts';
-import { hostsToRead } from '../desired/what-to-read.ts';
+import type { Member, TeamFacts, TeamObservation } from '../../model/team-observation.ts';
 import { declaredState, type DeclaredState } from '../desired/declared-state.ts';
 import { withdraw, type DesiredState } from '../desired/desired-state.ts';
-import type { Observation } from './observation.ts';
+import { hostsToRead } from '../desired/what-to-read.ts';
+import { reasonOf, unknown, type Observation } from './observation.ts';
 import { disprove, type TeamReading } from './prove-team.ts';
 import { readBookedTimes, readServiceBookings } from './read-bookings.ts';
 import type { WebhookObservation } from './read-webhooks.ts';
-import { notAdmin, readTeamFacts } from './team-facts.ts';
-import { reasonOf, unknown } from './unread.ts';
 
 export interface ObserveInput {
   readonly catalog: Catalog;
@@ -166,4 +166,74 @@ async function readOwnSlugs(
     }
   }
   return reads;
+}
+
+export interface TeamReach {
+  readonly facts: TeamFacts;
+  readonly members: readonly Member[];
+}
+
+/**
+ * The members with what they say about the key. One call more than the members (GET /v2/me); in an organisation two to four more.
+ *
+ * @throws CalcomError
+ */
+async function readTeamFacts(reader: CalcomReader, teamId: number, options: CallOptions): Promise<TeamReach> {
+  const account = await reader.me(options);
+  const { members, path } = await readMembers(reader, { teamId, account, options });
+  const role = members.find((one) => one.userId === account.userId && one.accepted)?.role ?? null;
+  const parentId = await parentOf(reader, { teamId, account, options, path });
+  const isOrganizationAdmin =
+    !administers(role) && parentId !== null && (await reader.isOrganizationAdmin(parentId, options));
+  const owner = account.name ?? account.email;
+  return { members, facts: { teamId, parentId, userId: account.userId, owner, role, isOrganizationAdmin, path } };
+}
+
+interface Asked {
+  readonly teamId: number;
+  readonly account: Account;
+  readonly options: CallOptions;
+}
+
+/** The organisation's paths let its admins in where the team's own refuse them. */
+async function readMembers(
+  reader: CalcomReader,
+  { teamId, account, options }: Asked,
+): Promise<Pick<TeamReach, 'members'> & Pick<TeamFacts, 'path'>> {
+  try {
+    return { members: await reader.memberships(teamId, options), path: 'team' };
+  } catch (error) {
+    const { organizationId } = account;
+    if (organizationId === null || !isRefusal(error)) throw error;
+    reader.useOrganization(organizationId);
+    return {
+      members: await reader.memberships(teamId, options).catch(() => Promise.reject(error)),
+      path: 'organization',
+    };
+  }
+}
+
+function isRefusal(error: unknown): error is CalcomError {
+  return error instanceof CalcomError && (error.kind === 'forbidden' || error.kind === 'not-found');
+}
+
+async function parentOf(
+  reader: CalcomReader,
+  { teamId, account, options, path }: Asked & Pick<TeamFacts, 'path'>,
+): Promise<number | null> {
+  if (account.organizationId === null || path === 'organization') return account.organizationId;
+  const teams = await reader.teams(options);
+  return teams.find(({ id }) => id === teamId)?.parentId ?? null;
+}
+
+function administers(role: TeamFacts['role']): boolean {
+  return role === 'ADMIN' || role === 'OWNER';
+}
+
+/** Proves the role, or null: Cal.com may show others a shortened list, which would read as deletions. */
+function notAdmin({ teamId, owner, userId, role, isOrganizationAdmin }: TeamFacts): UnknownReason | null {
+  if (administers(role) || isOrganizationAdmin) return null;
+  const is = role === null ? `no member of team ${teamId}` : `${role} of team ${teamId}`;
+  const message = `the key's owner, ${owner} (user ${userId}), is ${is}, and Cal.com may show them a part of its event types only; use the key of an ADMIN or OWNER of the team, or of an admin of its organisation`;
+  return { code: 'not-team-admin', message };
 }

@@ -6,7 +6,7 @@ import type { StoredBooking } from '../../model/stored.ts';
 import { type BookingsToRead, bookingsToRead, lengthChanges } from '../desired/what-to-read.ts';
 import type { DesiredState } from '../desired/desired-state.ts';
 import type { BookedTime, BookedTimes, FutureBooking, FutureBookingsByService } from '../desired/future-bookings.ts';
-import { reasonOf, unknown } from './unread.ts';
+import { reasonOf, unknown } from './observation.ts';
 
 interface ServiceBookingsInput {
   readonly state: DesiredState;

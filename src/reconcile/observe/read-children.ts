@@ -1,7 +1,7 @@
 import type { CalcomReader, OwnedEventTypeInFull } from '../../calcom/api.ts';
 import type { ObservedEventType } from '../../model/event-type.ts';
 import type { ExpectedChild } from '../desired/what-to-read.ts';
-import { reasonOf } from './unread.ts';
+import { reasonOf } from './observation.ts';
 
 /** Calls that one run of drift makes to read children, for each company (docs/hazards.md). */
 export const CHILD_CALLS = 10;

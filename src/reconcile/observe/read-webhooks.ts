@@ -6,7 +6,7 @@ import type { Read } from '../../model/read.ts';
 import type { RegisteredWebhook, WebhookDifference, WebhookOwner } from '../../model/webhook.ts';
 import { isSameTriggers } from '../../model/webhook.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
-import { reasonOf, unknown } from './unread.ts';
+import { reasonOf, unknown } from './observation.ts';
 
 /** The secret of the declared webhook. The hash leaves this folder, the secret does not. */
 export interface WebhookSecret {

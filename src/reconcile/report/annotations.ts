@@ -2,11 +2,10 @@ import type { Diagnostic, Position } from '../../model/diagnostic.ts';
 import type { GuardTrip } from '../plan/plan.ts';
 import { changeLines, KIND_NAMES } from './plan/change-lines.ts';
 import { hostName } from './field-value.ts';
-import { palette } from './palette.ts';
+import { palette, visible } from './text.ts';
 import { findDeleted, findRisks, retirementText, withdrawalText } from './plan/plan-groups.ts';
 import type { PlannedChange, PlanReport } from './plan/plan-json.ts';
 import { driftLine } from './plan/plan-sentences.ts';
-import { visible } from './text.ts';
 
 /** Something to be said at a line of a manifest. */
 export interface Annotation {

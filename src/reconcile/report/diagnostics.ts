@@ -1,7 +1,6 @@
 import type { Diagnostic, Severity } from '../../model/diagnostic.ts';
-import type { Counts } from '../manifest/counts.ts';
-import { palette, type Palette } from './palette.ts';
-import { counted, visible } from './text.ts';
+import type { Counts } from '../manifest/load-manifests.ts';
+import { counted, palette, visible, type Palette } from './text.ts';
 
 export interface DiagnosticsTextOptions {
   readonly colour: boolean;

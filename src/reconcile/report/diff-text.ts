@@ -1,6 +1,5 @@
 import { structuredPatch } from 'diff';
-import { palette } from './palette.ts';
-import { visible } from './text.ts';
+import { palette, visible } from './text.ts';
 
 /** Unified diff of one file with three lines around each change, as `git diff` and `patch` know it. `before` null: a new file. */
 export function renderDiff(file: string, before: string | null, after: string): string {

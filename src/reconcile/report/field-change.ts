@@ -3,8 +3,7 @@ import { isSameJson, type Json } from '../../model/json.ts';
 import type { FieldChange } from '../plan/plan.ts';
 import { formatValue, hostIds, hostName, type HostNames } from './field-value.ts';
 import { tellApart } from './look-alikes.ts';
-import type { Palette } from './palette.ts';
-import { visible } from './text.ts';
+import { visible, type Palette } from './text.ts';
 
 /** The lines of one field's change: `path  from → to`; hosts as who comes and goes; long texts line by line. */
 export function fieldChangeLines(change: FieldChange, names: HostNames, paint: Palette): readonly string[] {

@@ -1,8 +1,15 @@
-import { sha256 } from '../../model/sha256.ts';
 import type { FastifyInstance } from 'fastify';
-import { ICON } from './assets/icon.ts';
+import { sha256 } from '../../model/sha256.ts';
 import { SCRIPT } from './assets/script.ts';
 import { STYLE } from './assets/style.ts';
+
+/** Two segments and the gap between them. */
+const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
+<rect width="32" height="32" rx="8" fill="#0f6b62"/>
+<rect x="6" y="9" width="8" height="14" rx="2" fill="#fff"/>
+<rect x="16" y="15" width="4" height="2" fill="#9fd8d0"/>
+<rect x="22" y="9" width="4" height="14" rx="2" fill="#fff"/>
+</svg>`;
 
 const TYPES = { css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml' } as const;
 

@@ -1,18 +1,14 @@
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
-import type { FastifyError, FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import { isDatabaseAway } from '../../store/store-error.ts';
 import type { FindToken } from '../http/authenticate.ts';
 import { assetRoutes } from './assets.ts';
-import { browserRules } from './browser-rules.ts';
-import { BASE, requestLanguage, sendPage } from './dashboard.ts';
-import type { Dashboard } from './dashboard.ts';
+import { BASE, requestLanguage, sendPage, type Dashboard } from './dashboard.ts';
+import { noticePage, type Notice } from './layout.ts';
 import { Live } from './live.ts';
 import { pageRoutes } from './page-routes.ts';
-import { noticePage } from './pages/notice.ts';
-import type { Notice } from './pages/notice.ts';
-import { Sessions } from './sessions.ts';
-import { signInRoutes } from './sign-in-routes.ts';
+import { Sessions, signInRoutes } from './sessions.ts';
 
 /** A token, and where to go from there. */
 const FORM_LIMIT = 8 * 1024;
@@ -55,4 +51,39 @@ function noticeOf(error: FastifyError): readonly [status: number, notice: Notice
   const { statusCode = 500 } = error;
   if (statusCode === 429) return [429, 'tooMany'];
   return statusCode < 500 ? [statusCode, 'refused'] : [500, 'failed'];
+}
+
+/** What a browser may do with these pages: load style, script and pictures from here, and nothing else. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join(';');
+
+/** In place of the API's own. A referrer is kept within, since without any a browser hides where a form comes from. */
+function browserRules(server: FastifyInstance): void {
+  server.addHook('onRequest', async (_request, reply) => {
+    void reply.headers({
+      'content-security-policy': POLICY,
+      'referrer-policy': 'same-origin',
+      'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+      'cache-control': 'no-store',
+    });
+  });
+  // beside SameSite, which older browsers do not know
+  server.addHook('onRequest', async (request, reply) => {
+    if (request.method === 'GET' || request.method === 'HEAD' || isFromHere(request)) return undefined;
+    return sendPage(reply, 403, noticePage(requestLanguage(request), 'refused'));
+  });
+}
+
+/** Every browser says with a form which origin it comes from. */
+function isFromHere({ headers, host }: FastifyRequest): boolean {
+  const { origin = '' } = headers;
+  return URL.canParse(origin) && new URL(origin).host === host;
 }

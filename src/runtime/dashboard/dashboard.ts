@@ -2,9 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../calcom/caller/clock.ts';
 import type { BreakerState } from '../company/breaker.ts';
 import type { Tenant } from '../company/tenant.ts';
-import { languageOf } from './language.ts';
-import type { Language } from './language.ts';
-import type { PageStore } from './page-store.ts';
+import { languageOf } from './format.ts';
+import type { Language } from './format.ts';
+import type { PageStore } from './page.ts';
 
 /** What the dashboard is made from. */
 export interface Dashboard {

@@ -1,9 +1,78 @@
 import { html } from 'ghtml';
 import { ASSETS } from './assets.ts';
-import type { Language } from './language.ts';
+import { spoken, type Format, type Language } from './format.ts';
 import { time } from './parts/html-parts.ts';
-import { CHROME } from './words/chrome.ts';
-import type { Format } from './format.ts';
+
+/** What is around every page, and pages without a company. */
+export const CHROME = spoken({
+  en: {
+    skip: 'Skip to content',
+    menu: 'Menu',
+    close: 'Close',
+    pages: 'Pages',
+    other: 'Deutsch',
+    signOut: 'Sign out',
+    asOf: 'As of',
+    reload: 'Reload',
+    live: 'live',
+    lost: 'connection lost, trying again',
+    copy: 'Copy',
+    copied: 'Copied',
+    signIn: {
+      title: 'Sign in',
+      intro: 'See the bookings and the coverage of your company, and what needs you.',
+      token: 'Access token',
+      hint: 'An operator creates one with this command. It is shown once.',
+      submit: 'Sign in',
+      refused: 'This token does not open anything. Check that it is complete, or ask for a new one.',
+      proceed: 'Go on, if you are signed in already',
+    },
+    notFound: ['There is nothing here', 'The page is not there, or belongs to another company.'],
+    tooMany: ['Too many requests', 'Wait a minute, then try again.'],
+    refused: ['Not sent from here', 'The form did not come from this page. Reload, then try again.'],
+    unavailable: ['The database does not answer', 'Nothing can be shown until it does. Try again in a moment.'],
+    failed: ['Something went wrong', 'It is in the log of calops serve.'],
+    nothingApplied: ['Nothing was applied yet', 'The first calops apply fills these pages.'],
+    back: 'To the overview',
+  },
+  de: {
+    skip: 'Zum Inhalt',
+    menu: 'Menü',
+    close: 'Schließen',
+    pages: 'Seiten',
+    other: 'English',
+    signOut: 'Abmelden',
+    asOf: 'Stand',
+    reload: 'Neu laden',
+    live: 'live',
+    lost: 'Verbindung unterbrochen, neuer Versuch läuft',
+    copy: 'Kopieren',
+    copied: 'Kopiert',
+    signIn: {
+      title: 'Anmelden',
+      intro: 'Sehen Sie, wie es zwischen Ihrem Betrieb und Cal.com steht: Buchungen, Abdeckung und was Sie braucht.',
+      token: 'Zugangsschlüssel',
+      hint: 'Wer calops betreibt, erzeugt ihn mit diesem Befehl. Er wird nur einmal gezeigt.',
+      submit: 'Anmelden',
+      refused:
+        'Dieser Schlüssel öffnet nichts. Prüfen Sie, ob er vollständig ist, oder lassen Sie sich einen neuen geben.',
+      proceed: 'Weiter, falls Sie schon angemeldet sind',
+    },
+    notFound: ['Hier ist nichts', 'Die Seite gibt es nicht, oder sie gehört zu einem anderen Betrieb.'],
+    tooMany: ['Zu viele Anfragen', 'Warten Sie eine Minute und versuchen Sie es dann noch einmal.'],
+    refused: [
+      'Nicht von hier gesendet',
+      'Das Formular kam nicht von dieser Seite. Laden Sie neu und versuchen Sie es noch einmal.',
+    ],
+    unavailable: [
+      'Die Datenbank antwortet nicht',
+      'Bis dahin lässt sich nichts zeigen. Versuchen Sie es gleich noch einmal.',
+    ],
+    failed: ['Etwas ist schiefgegangen', 'Es steht im Protokoll von calops serve.'],
+    nothingApplied: ['Noch wurde nichts angewendet', 'Das erste calops apply füllt diese Seiten.'],
+    back: 'Zur Übersicht',
+  },
+});
 
 export interface MenuItem {
   readonly href: string;
@@ -149,4 +218,16 @@ function page({ language, title, version, body, proceedTo }: Document): string {
         !${body}
       </body>
     </html> `;
+}
+
+export type Notice = 'notFound' | 'tooMany' | 'refused' | 'unavailable' | 'failed' | 'nothingApplied';
+
+/** What went wrong, in place of a page. */
+export function noticePage(language: Language, notice: Notice): string {
+  const words = CHROME[language];
+  const [title = '', hint = ''] = words[notice];
+  const content = html`<h1>${title}</h1>
+    <p class="intro">${hint}</p>
+    <p><a href="/dashboard">${words.back}</a></p>`;
+  return plainLayout({ language, title, otherHref: null, content });
 }

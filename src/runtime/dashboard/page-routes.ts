@@ -1,22 +1,26 @@
 import { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { BASE, chosenLanguage, cookieOptions, otherLanguageHref, requestLanguage } from './dashboard.ts';
-import { SESSION_COOKIE, sendPage } from './dashboard.ts';
-import type { Dashboard } from './dashboard.ts';
+import {
+  BASE,
+  chosenLanguage,
+  cookieOptions,
+  otherLanguageHref,
+  requestLanguage,
+  sendPage,
+  SESSION_COOKIE,
+  type Dashboard,
+} from './dashboard.ts';
 import { formatOf } from './format.ts';
-import { layout } from './layout.ts';
-import type { MenuItem } from './layout.ts';
+import { layout, noticePage, type MenuItem } from './layout.ts';
 import type { Live } from './live.ts';
 import type { Page, Visit } from './page.ts';
 import { appointmentsPage } from './pages/appointments.ts';
 import { coveragePage } from './pages/coverage.ts';
 import { driftPage } from './pages/drift.ts';
 import { hostsPage } from './pages/hosts.ts';
-import { noticePage } from './pages/notice.ts';
 import { overviewPage } from './pages/overview.ts';
 import { reviewPage } from './pages/review.ts';
-import { runPage } from './pages/run.ts';
-import { runsPage } from './pages/runs.ts';
+import { runPage, runsPage } from './pages/runs.ts';
 import { servicesPage } from './pages/services.ts';
 import type { Session, Sessions } from './sessions.ts';
 import { attentionOf } from './views/attention.ts';

@@ -1,10 +1,12 @@
 import type { CompanyRow } from '../../model/stored.ts';
+import type { Store } from '../../store/store.ts';
 import type { BreakerState } from '../company/breaker.ts';
 import type { Tenant } from '../company/tenant.ts';
-import type { Format } from './format.ts';
-import type { Language, Spoken } from './language.ts';
-import type { PageStore } from './page-store.ts';
+import type { Format, Language, Spoken } from './format.ts';
 import type { Attention } from './views/attention.ts';
+
+/** What pages ask the database for. */
+export type PageStore = Pick<Store, 'bookings' | 'dashboard' | 'insight' | 'read'>;
 
 /** One look at one page: of one company, in one language, at one moment. */
 export interface Visit {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { InstallationFacts, Verdict } from '../../../src/app/doctor/facts.ts';
-import { checkInstallation } from '../../../src/app/doctor/installation-checks.ts';
+import { checkInstallation } from '../../../src/app/doctor/doctor.ts';
 import type { DiskFacts, ServerFacts } from '../../../src/store/connection/server-facts.ts';
 
 const SERVER: ServerFacts = {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bookingsReport } from '../../../src/cli/output/bookings-report.ts';
-import { reportMarkdown, reportText } from '../../../src/cli/output/report-text.ts';
+import { bookingsReport, reportMarkdown, reportText } from '../../../src/cli/output/report-text.ts';
 import { NO_SYNC, quietDay } from '../../support/quiet-day.ts';
 
 const counted = {

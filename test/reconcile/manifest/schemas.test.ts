@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { MANIFEST_CODES } from '../../../src/reconcile/manifest/codes.ts';
 import { KINDS } from '../../../src/reconcile/manifest/manifest.ts';
 import { readSchema } from '../../../src/reconcile/manifest/read.ts';
-import { READY_TEMPLATES } from '../../../src/reconcile/manifest/templates.ts';
+import { READY_TEMPLATES } from '../../../src/reconcile/manifest/folder.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const docs = readFileSync(join(root, 'docs/manifests.md'), 'utf8');

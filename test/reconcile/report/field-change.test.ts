@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../src/model/json.ts';
 import { fieldChangeLines } from '../../../src/reconcile/report/field-change.ts';
 import { tellApart } from '../../../src/reconcile/report/look-alikes.ts';
-import { palette } from '../../../src/reconcile/report/palette.ts';
+import { palette } from '../../../src/reconcile/report/text.ts';
 
 const names = { 11: 'Emma', 12: 'Fabian' };
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { languageOf } from '../../../src/runtime/dashboard/language.ts';
+import { languageOf } from '../../../src/runtime/dashboard/format.ts';
 
 it.each([
   ['de', 'en', 'en', 'de'],

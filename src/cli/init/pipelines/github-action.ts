@@ -1,5 +1,5 @@
-import { SETUP_NODE } from './pinned-actions.ts';
-import { indented } from './yaml-text.ts';
+import { SETUP_NODE } from './github-steps.ts';
+import { indented } from './stages.ts';
 
 /** The composite action: one command of calops, its exit code told apart, its report kept. */
 export function githubAction(version: string): string {

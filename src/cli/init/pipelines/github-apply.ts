@@ -1,7 +1,5 @@
-import { checkoutStep, requiredBy, secretsOf } from './github-steps.ts';
-import { DOWNLOAD_ARTIFACT, UPLOAD_ARTIFACT } from './pinned-actions.ts';
-import type { Pipelines, Stage } from './stages.ts';
-import { quoted } from './yaml-text.ts';
+import { checkoutStep, DOWNLOAD_ARTIFACT, requiredBy, secretsOf, UPLOAD_ARTIFACT } from './github-steps.ts';
+import { quoted, type Pipelines, type Stage } from './stages.ts';
 
 /** Somebody may start a workflow by hand on any branch; what is not merged is not applied. */
 const ON_DEFAULT_BRANCH = 'github.ref_name == github.event.repository.default_branch';

@@ -1,7 +1,5 @@
-import { checkoutStep, requiredBy, secretsOf } from './github-steps.ts';
-import { DOWNLOAD_ARTIFACT, UPLOAD_ARTIFACT } from './pinned-actions.ts';
-import type { Pipelines, Stage } from './stages.ts';
-import { quoted } from './yaml-text.ts';
+import { checkoutStep, DOWNLOAD_ARTIFACT, requiredBy, secretsOf, UPLOAD_ARTIFACT } from './github-steps.ts';
+import { quoted, type Pipelines, type Stage } from './stages.ts';
 
 /** On a schedule: what somebody changed in Cal.com, as one issue for each company that closes itself. */
 export function githubDrift({ directory, stages, version }: Pipelines): string {

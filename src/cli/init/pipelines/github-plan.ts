@@ -1,7 +1,5 @@
-import { checkoutStep, requiredBy, secretsOf } from './github-steps.ts';
-import { DOWNLOAD_ARTIFACT, UPLOAD_ARTIFACT } from './pinned-actions.ts';
-import type { Pipelines, Stage } from './stages.ts';
-import { quoted } from './yaml-text.ts';
+import { checkoutStep, DOWNLOAD_ARTIFACT, requiredBy, secretsOf, UPLOAD_ARTIFACT } from './github-steps.ts';
+import { quoted, type Pipelines, type Stage } from './stages.ts';
 
 const FROM_HERE =
   "github.event.pull_request.head.repo.full_name == github.repository && github.actor != 'dependabot[bot]'";

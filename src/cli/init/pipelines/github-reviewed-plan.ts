@@ -1,5 +1,5 @@
-import { DOWNLOAD_ARTIFACT } from './pinned-actions.ts';
-import { indented } from './yaml-text.ts';
+import { DOWNLOAD_ARTIFACT } from './github-steps.ts';
+import { indented } from './stages.ts';
 
 /** A composite action of apply: the plan that was made for the merged pull request, if it still is what would happen. */
 export function githubReviewedPlan(): string {

@@ -1,6 +1,5 @@
 import { shellQuoted } from '../../../model/shell-word.ts';
-import type { Pipelines, Stage } from './stages.ts';
-import { indented, quoted } from './yaml-text.ts';
+import { indented, quoted, type Pipelines, type Stage } from './stages.ts';
 
 const ON_MERGE_REQUEST = '$CI_PIPELINE_SOURCE == "merge_request_event"';
 /** GitLab gives protected variables to no fork, and a fork's pipelines run in the fork. */

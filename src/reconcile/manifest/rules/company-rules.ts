@@ -1,7 +1,7 @@
 import { domainFault, isMailProvider, isUnreachable } from '../../../model/caller-email.ts';
 import type { SecretRef } from '../../../model/catalog.ts';
 import type { Finding } from '../finding.ts';
-import { type Folder, isDeclared, namesOf } from '../folder.ts';
+import { isDeclared, namesOf, type Folder } from '../folder.ts';
 import type { Manifest } from '../manifest.ts';
 import { looksLikeKey, quoted, secretLiteral } from '../secrets.ts';
 import { didYouMean } from '../suggest.ts';
@@ -24,7 +24,7 @@ export const companyRules: readonly CompanyRule[] = [
   ownWebhooks,
 ];
 
-export function* checkTimeZone(name: string | undefined, path: Path): Iterable<Finding> {
+function* checkTimeZone(name: string | undefined, path: Path): Iterable<Finding> {
   if (name === undefined || isTimeZone(name)) return;
   const message = `${quoted(name)} is not an IANA time zone`;
   yield {
@@ -194,4 +194,33 @@ function* checkWebhookUrl(url: string, path: Path): Iterable<Finding> {
 
 function valueAt(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
+}
+
+/** Checks of one Staff document. */
+export type StaffRule = (staff: Manifest<'Staff'>, folder: Folder) => Iterable<Finding>;
+/** Checks of one Branch document. */
+export type BranchRule = (branch: Manifest<'Branch'>) => Iterable<Finding>;
+
+export const staffRules: readonly StaffRule[] = [worksAtKnownBranches];
+export const branchRules: readonly BranchRule[] = [branchTimeZone];
+
+/** Names of branches: each declared, none twice. */
+export function checkBranches(names: readonly string[], folder: Folder, path: Path): readonly Finding[] {
+  return names.flatMap((name, at): readonly Finding[] => {
+    if (names.indexOf(name) < at) {
+      const message = `${quoted(name)} is listed twice`;
+      return [{ code: 'duplicate-item', message, hint: 'keep one', path: [...path, at] }];
+    }
+    if (isDeclared(folder, 'Branch', name)) return [];
+    const hint = didYouMean(name, namesOf(folder, 'Branch'));
+    return [{ code: 'unknown-branch', message: `no branch ${quoted(name)} is declared`, hint, path: [...path, at] }];
+  });
+}
+
+function worksAtKnownBranches({ spec }: Manifest<'Staff'>, folder: Folder): readonly Finding[] {
+  return checkBranches(spec.branches ?? [], folder, ['spec', 'branches']);
+}
+
+function* branchTimeZone({ spec }: Manifest<'Branch'>): Iterable<Finding> {
+  yield* checkTimeZone(spec.timeZone, ['spec', 'timeZone']);
 }

@@ -5,9 +5,9 @@ import { quoted } from '../secrets.ts';
 import { didYouMean } from '../suggest.ts';
 import type { Path } from '../yaml-index.ts';
 import { isCurrency, knownCurrencies } from './known-names.ts';
-import { checkBranches } from './staff-rules.ts';
+import { checkBranches } from './company-rules.ts';
 
-/** Checks of one Service document, but for its staff (assignment-rules.ts) and slugs (slug-rules.ts). */
+/** Checks of one Service document, but for its staff (assignment-rules.ts) and slugs (segment-slugs.ts). */
 export type ServiceRule = (service: Manifest<'Service'>, folder: Folder) => readonly Finding[];
 
 export const serviceRules: readonly ServiceRule[] = [

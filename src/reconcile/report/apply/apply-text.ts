@@ -2,9 +2,8 @@ import type { ChangeOutcome } from '../../../model/stored.ts';
 import { isSameTeam, type TeamMove } from '../../../model/team-move.ts';
 import type { AppliedChange, ApplyReport, ChangeError } from '../../apply/report.ts';
 import { KIND_NAMES } from '../plan/change-lines.ts';
-import { palette, type Palette } from '../palette.ts';
+import { counted, listed, palette, spokenSeconds, visible, type Palette } from '../text.ts';
 import { leftSentence } from '../plan/plan-sentences.ts';
-import { counted, listed, spokenSeconds, visible } from '../text.ts';
 
 const WORDS: Readonly<Record<Exclude<ChangeOutcome, 'done'>, string>> = {
   failed: 'failed',

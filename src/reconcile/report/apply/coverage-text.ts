@@ -1,9 +1,8 @@
 import { blocksBooking } from '../../../model/hazard.ts';
 import type { Coverage, CoverageCell, MissingMap, MissingReason } from '../../coverage/coverage.ts';
-import { palette, type Palette } from '../palette.ts';
+import { counted, palette, visible, type Palette } from '../text.ts';
 import { hazardLine } from '../plan/plan-sentences.ts';
 import { matrixBlocks } from '../table.ts';
-import { counted, visible } from '../text.ts';
 
 export interface CoverageTextOptions {
   readonly colour: boolean;

@@ -1,5 +1,5 @@
 import type { Assignment, Catalog } from '../../../model/catalog.ts';
-import { palette, type Palette } from '../palette.ts';
+import { palette, type Palette } from '../text.ts';
 import { matrixBlocks } from '../table.ts';
 
 /** One cell of the matrix: a member of staff and a service. schemas/assignments-report.schema.json. */

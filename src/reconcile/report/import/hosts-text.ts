@@ -1,7 +1,6 @@
 import type { HostLine, HostsReport } from '../../hosts/hosts-report.ts';
-import { palette, type Palette } from '../palette.ts';
+import { counted, palette, visible, type Palette } from '../text.ts';
 import { cell, fixedRow } from '../table.ts';
-import { counted, visible } from '../text.ts';
 
 /** Every host with its match, what waits for somebody to look, and what each service can count on. */
 export function renderHosts(report: HostsReport, options: { readonly colour: boolean }): string {

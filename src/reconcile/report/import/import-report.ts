@@ -1,9 +1,8 @@
 import type { ImportedBy, ImportedService, NotImported } from '../../adopt/import-outcome.ts';
 import type { TeamImport } from '../../adopt/import-team.ts';
 import type { FieldChange, HazardNote, Plan, UnknownScope } from '../../plan/plan.ts';
-import { palette } from '../palette.ts';
+import { counted, palette, visible } from '../text.ts';
 import { hazardLine, hazardMark, HAZARDS_TITLE } from '../plan/plan-sentences.ts';
-import { counted, visible } from '../text.ts';
 
 /** What differs between a declared service and the event type it was matched with: plan shows it, and writes it by `--adopt`. */
 export interface ImportDifference {

@@ -1,10 +1,9 @@
 import type { ChangeKind } from '../../plan/plan.ts';
 import { fieldChangeLines } from '../field-change.ts';
 import { formatValue, type HostNames } from '../field-value.ts';
-import type { Palette } from '../palette.ts';
+import { visible, type Palette } from '../text.ts';
 import type { FoldedAssignments, FoldedMaps } from './plan-groups.ts';
 import type { PlannedChange } from './plan-json.ts';
-import { visible } from '../text.ts';
 
 type Action = PlannedChange['action'];
 

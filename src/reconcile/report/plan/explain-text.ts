@@ -1,15 +1,13 @@
 import { isSameText } from '../../../model/json.ts';
-import type { ExplainedField, FieldRule } from '../../explain/explain-fields.ts';
-import type { ExplainedResource, Explanation } from '../../explain/explain.ts';
+import type { ExplainedField, ExplainedResource, Explanation, FieldRule } from '../../explain/explain.ts';
 import type { Origin } from '../../manifest/origins.ts';
 import { fieldChangeLines } from '../field-change.ts';
 import { formatValue, type HostNames } from '../field-value.ts';
 import { tellApart } from '../look-alikes.ts';
-import { palette, type Palette } from '../palette.ts';
+import { palette, visible, type Palette } from '../text.ts';
 import { changeReport, type ChangeReport } from './plan-json.ts';
 import { driftLine, hazardLine, hazardMark } from './plan-sentences.ts';
 import { fixedRow } from '../table.ts';
-import { visible } from '../text.ts';
 
 export interface ExplainTextOptions {
   readonly colour: boolean;

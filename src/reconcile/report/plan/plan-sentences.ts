@@ -4,10 +4,9 @@ import type { CallerEmailNote } from '../../desired/caller-email.ts';
 import type { DriftKind, DriftNote, HazardNote } from '../../plan/plan.ts';
 import { formatValue, type HostNames } from '../field-value.ts';
 import { tellApart } from '../look-alikes.ts';
-import type { Palette } from '../palette.ts';
+import { counted, listed, spokenSeconds, visible, type Palette } from '../text.ts';
 import { partDrift } from './plan-groups.ts';
 import type { Against, PlanReport } from './plan-json.ts';
-import { counted, listed, spokenSeconds, visible } from '../text.ts';
 
 /** Above the notes of code `booked-length`. */
 export const LENGTHS_TITLE = 'Bookings that keep their old length';

@@ -1,9 +1,8 @@
 import type { DriftNote, EventTypeNote, GuardTrip } from '../../plan/plan.ts';
-import { changeLines, type ChangeStyle, foldedAssignmentsLine, foldedMapsLine } from './change-lines.ts';
+import { changeLines, foldedAssignmentsLine, foldedMapsLine, type ChangeStyle } from './change-lines.ts';
 import { hostName, type HostNames } from '../field-value.ts';
-import { palette, type Palette } from '../palette.ts';
+import { counted, listed, palette, visible, type Palette } from '../text.ts';
 import {
-  type ChangeGroup,
   findDeleted,
   findMaps,
   findRisks,
@@ -12,9 +11,10 @@ import {
   groupByService,
   partDrift,
   retirementText,
-  type Risks,
   withdrawalText,
   withoutFolded,
+  type ChangeGroup,
+  type Risks,
 } from './plan-groups.ts';
 import type { PlanReport } from './plan-json.ts';
 import {
@@ -31,7 +31,6 @@ import {
   moveSentences,
   summaryText,
 } from './plan-sentences.ts';
-import { counted, listed, visible } from '../text.ts';
 
 export interface PlanTextOptions {
   readonly colour: boolean;

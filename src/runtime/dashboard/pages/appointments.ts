@@ -1,11 +1,102 @@
 import { html } from 'ghtml';
-import type { Appointment } from '../../../model/appointment.ts';
+import type { Appointment, AppointmentPhase } from '../../../model/appointment.ts';
+import { spoken } from '../format.ts';
 import type { Page, PageBody, Visit } from '../page.ts';
-import { badge, calops, empty, part, time } from '../parts/html-parts.ts';
-import type { Tone } from '../parts/html-parts.ts';
-import { phaseTable } from '../parts/phase-table.ts';
-import { exampleService, serviceTitle, staffTitles } from '../views/names.ts';
-import { APPOINTMENTS } from '../words/appointments.ts';
+import { badge, calops, empty, part, table, time, type Tone } from '../parts/html-parts.ts';
+import { exampleService, segmentTitle, serviceTitle, staffTitle, staffTitles } from '../views/names.ts';
+
+type Statuses = Readonly<Record<Appointment['status'], string>>;
+type Syncs = Readonly<Record<Appointment['syncStatus'] | 'flagged', string>>;
+type PhaseStatuses = Readonly<Record<AppointmentPhase['status'], string>>;
+
+const en: { readonly statuses: Statuses; readonly syncs: Syncs; readonly phaseStatuses: PhaseStatuses } = {
+  statuses: {
+    pending: 'being booked',
+    requested: 'requested: the host has to confirm it in Cal.com',
+    booked: 'booked',
+    declined: 'declined by the host',
+    failed: 'not booked',
+    cancelled: 'cancelled',
+  },
+  syncs: {
+    pending: 'not compared with Cal.com yet',
+    synced: 'agrees with Cal.com',
+    failed: 'not in Cal.com',
+    manual_review: 'needs review',
+    flagged: 'otherwise in Cal.com',
+  },
+  phaseStatuses: {
+    intended: 'announced',
+    requested: 'requested',
+    confirmed: 'booked',
+    declined: 'declined',
+    cancelled: 'cancelled',
+  },
+};
+
+const de: typeof en = {
+  statuses: {
+    pending: 'wird gebucht',
+    requested: 'angefragt: in Cal.com zu bestätigen',
+    booked: 'gebucht',
+    declined: 'abgelehnt',
+    failed: 'nicht gebucht',
+    cancelled: 'storniert',
+  },
+  syncs: {
+    pending: 'noch nicht mit Cal.com verglichen',
+    synced: 'stimmt mit Cal.com überein',
+    failed: 'nicht in Cal.com',
+    manual_review: 'braucht jemanden',
+    flagged: 'in Cal.com anders',
+  },
+  phaseStatuses: {
+    intended: 'angekündigt',
+    requested: 'angefragt',
+    confirmed: 'gebucht',
+    declined: 'abgelehnt',
+    cancelled: 'storniert',
+  },
+};
+
+export const APPOINTMENTS = spoken({
+  en: {
+    ...en,
+    title: 'Appointments',
+    intro: 'The latest booked first, each with its segments and their bookings in Cal.com.',
+    none: 'No appointments yet',
+    noneHint: 'They come over the HTTP API, by phone, or from the command line:',
+    made: 'Asked for',
+    older: 'Older appointments',
+    latest: 'To the latest',
+    segments: (count: number) => (count === 1 ? '1 segment' : `${count} segments`),
+    segment: 'Segment',
+    when: 'Time',
+    staff: 'Staff',
+    status: 'Status',
+    booking: 'Booking in Cal.com',
+    noBooking: 'none',
+    segmentsOf: (customer: string) => `Segments of the appointment of ${customer}`,
+  },
+  de: {
+    ...de,
+    title: 'Termine',
+    intro: 'Der zuletzt gebuchte zuerst, jeder mit seinen Abschnitten und deren Buchungen in Cal.com.',
+    none: 'Noch keine Termine',
+    noneHint: 'Sie kommen über die HTTP-Schnittstelle, am Telefon oder mit einem Befehl:',
+    made: 'Angefragt',
+    older: 'Ältere Termine',
+    latest: 'Zu den neuesten',
+    segments: (count: number) => (count === 1 ? '1 Abschnitt' : `${count} Abschnitte`),
+    segment: 'Abschnitt',
+    when: 'Zeit',
+    staff: 'Mitarbeiter',
+    status: 'Stand',
+    booking: 'Buchung in Cal.com',
+    noBooking: 'keine',
+    segmentsOf: (customer: string) => `Abschnitte des Termins von ${customer}`,
+  },
+});
 
 const ON_A_PAGE = 25;
 
@@ -72,4 +163,30 @@ function agreement({ language }: Visit, { status, syncStatus, flag }: Appointmen
   if (syncStatus === 'manual_review') return badge('bad', syncs.manual_review);
   if (flag !== null) return badge('warn', syncs.flagged);
   return status === 'booked' ? html`<span class="note">${syncs[syncStatus]}</span>` : '';
+}
+
+const PHASE_TONES: Readonly<Record<AppointmentPhase['status'], Tone>> = {
+  intended: 'quiet',
+  requested: 'warn',
+  declined: 'quiet',
+  confirmed: 'good',
+  cancelled: 'quiet',
+};
+
+/** The segments of an appointment in time, and what stands for each in Cal.com. */
+export function phaseTable({ tenant, language, format }: Visit, appointment: Appointment): string {
+  const words = APPOINTMENTS[language];
+  const rows = appointment.phases.map(({ segmentKey, staffId, startMs, endMs, bookingUid, status }) => {
+    const title = segmentTitle(tenant, appointment.serviceId, segmentKey);
+    const booking = bookingUid === null ? words.noBooking : html`<code>${bookingUid}</code>`;
+    return html`<tr>
+      <th scope="row"><span class="segment-key">${segmentKey}</span> ${title}</th>
+      <td class="nowrap">!${time(format.time, startMs)}–!${time(format.time, endMs)}</td>
+      <td>${staffTitle(tenant, staffId)}</td>
+      <td>!${badge(PHASE_TONES[status], words.phaseStatuses[status])}</td>
+      <td>!${booking}</td>
+    </tr>`;
+  });
+  const heads = [words.segment, words.when, words.staff, words.status, words.booking];
+  return table({ label: words.segmentsOf(appointment.customer.name), look: 'compact', heads, rows });
 }

@@ -1,8 +1,49 @@
 import { html } from 'ghtml';
+import { spoken } from '../format.ts';
 import type { Page, PageBody, Visit } from '../page.ts';
 import { badge, calops, command, empty, part, table } from '../parts/html-parts.ts';
 import type { CoverageCell, CoverageRow } from '../views/coverage.ts';
-import { COVERAGE } from '../words/coverage.ts';
+
+const COVERAGE = spoken({
+  en: {
+    title: 'Coverage',
+    intro: 'Who can be booked for what. A service of several segments needs an event map for each of them.',
+    none: 'Nothing is declared yet',
+    noneHint: 'Declare services and staff in the manifests, then apply them:',
+    sum: (mapped: string, of: string) => `${mapped} of ${of} event maps can be booked.`,
+    complete: 'Everybody can be booked as declared.',
+    incomplete: 'What is missing is made by an apply:',
+    matrix: 'Services by staff',
+    service: 'Service',
+    segments: (count: number) => `${count} segments`,
+    paused: 'paused',
+    retired: 'retired',
+    notDeclared: 'not declared',
+    bookable: 'can be booked',
+    missing: (segments: string) => `missing: ${segments}`,
+    missingAt: (branch: string, segments: string) => `missing at ${branch}: ${segments}`,
+    noHost: 'no host',
+  },
+  de: {
+    title: 'Abdeckung',
+    intro: 'Wer wofür gebucht werden kann. Eine Leistung aus mehreren Abschnitten braucht für jeden einen Buchungsweg.',
+    none: 'Noch ist nichts vorgesehen',
+    noneHint: 'Leistungen und Mitarbeiter stehen in den Manifesten; angewendet werden sie so:',
+    sum: (mapped: string, of: string) => `${mapped} von ${of} Buchungswegen sind vorhanden.`,
+    complete: 'Alle sind buchbar wie vorgesehen.',
+    incomplete: 'Was fehlt, entsteht mit dem nächsten Anwenden:',
+    matrix: 'Leistungen nach Mitarbeitern',
+    service: 'Leistung',
+    segments: (count: number) => `${count} Abschnitte`,
+    paused: 'pausiert',
+    retired: 'eingestellt',
+    notDeclared: 'nicht vorgesehen',
+    bookable: 'buchbar',
+    missing: (segments: string) => `fehlt: ${segments}`,
+    missingAt: (branch: string, segments: string) => `fehlt in ${branch}: ${segments}`,
+    noHost: 'kein Host',
+  },
+});
 
 export const coveragePage: Page = {
   path: '/coverage',

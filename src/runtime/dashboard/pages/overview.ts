@@ -1,12 +1,9 @@
 import { html } from 'ghtml';
 import type { Appointment } from '../../../model/appointment.ts';
 import type { Page, PageBody, Visit } from '../page.ts';
-import { bookingChart } from '../parts/booking-chart.ts';
-import { calops, empty, part, time } from '../parts/html-parts.ts';
-import type { Tone } from '../parts/html-parts.ts';
-import { lastDays, sumsOf } from '../views/days.ts';
-import type { BookingSums } from '../views/days.ts';
-import { OVERVIEW } from '../words/overview.ts';
+import { bookingChart, lastDays, sumsOf, type BookingSums } from '../parts/booking-chart.ts';
+import { calops, empty, part, time, type Tone } from '../parts/html-parts.ts';
+import { OVERVIEW } from './overview-words.ts';
 import { exampleService, serviceTitle, staffTitles } from '../views/names.ts';
 
 const DAYS = 14;

@@ -1,13 +1,99 @@
 import { html } from 'ghtml';
-import type { Appointment } from '../../../model/appointment.ts';
+import type { Appointment, SagaStep } from '../../../model/appointment.ts';
+import { partsOf } from '../../../model/flag.ts';
 import type { ReviewItem } from '../../../store/bookings/review.ts';
+import { spoken } from '../format.ts';
 import type { Page, PageBody, Visit } from '../page.ts';
 import { badge, calops, command, empty, part, time } from '../parts/html-parts.ts';
-import { phaseTable } from '../parts/phase-table.ts';
-import { serviceTitle } from '../views/names.ts';
-import { whatHappened } from '../views/what-happened.ts';
-import { APPOINTMENTS } from '../words/appointments.ts';
-import { REVIEW } from '../words/review.ts';
+import { serviceTitle, staffTitle } from '../views/names.ts';
+import { APPOINTMENTS, phaseTable } from './appointments.ts';
+
+const kindsEn = {
+  manual_review: 'Could neither be completed nor rolled back.',
+  appointment_flagged: 'Is otherwise in Cal.com than it was booked.',
+};
+const stepsEn: Readonly<Record<SagaStep['action'], string>> = {
+  book: 'booking',
+  cancel: 'cancelling',
+  reschedule: 'moving',
+};
+
+const REVIEW = spoken({
+  en: {
+    title: 'Review',
+    intro: 'Appointments that need a person, the oldest first.',
+    none: 'Nothing waits for you',
+    noneHint: 'Operations that calops can neither complete nor roll back, and differences in Cal.com, appear here.',
+    kinds: kindsEn,
+    steps: stepsEn,
+    since: 'Since',
+    unknown: 'Appointment',
+    reference: 'Reference',
+    happened: 'What happened',
+    todo: 'What to do',
+    look: 'Open the bookings in Cal.com and call the customer if their times are not what was agreed.',
+    mend: 'Put it right there: book what is missing, or cancel what should not stand.',
+    say: 'Then say what the appointment is. It is written to the audit log with your reason.',
+    stands: 'It is booked:',
+    gone: 'It was cancelled, and its time is free:',
+    never: 'It never came about, and its time is free:',
+    reasons: { booked: 'as agreed', cancelled: 'cancelled with the customer', failed: 'was never booked' },
+    open: (segment: string, action: string) => `${action} of segment ${segment} has no known end`,
+    refused: (segment: string, action: string) => `${action} of segment ${segment} was refused`,
+    missing: (segment: string) => `Segment ${segment} is not in Cal.com`,
+    is: (segment: string, state: string) => `In Cal.com segment ${segment} is ${state}`,
+    states: {
+      cancelled: 'cancelled',
+      rejected: 'declined',
+      moved: 'at another time',
+      reassigned: 'with another staff member',
+      unreadable: 'in a form that calops cannot read',
+    },
+    overlaps: (staff: string, when: string) => `Another booking in Cal.com takes the same time of ${staff}, ${when}`,
+    unreadable: 'Cal.com lists its booking in a form that calops cannot read: compare it there',
+    standing: 'A booking that was rolled back still exists in Cal.com, and cannot be cancelled from here',
+    booking: 'booking',
+  },
+  de: {
+    title: 'Zu klären',
+    intro: 'Termine, die nur ein Mensch in Ordnung bringen kann, der am längsten wartende zuerst.',
+    none: 'Nichts wartet auf Sie',
+    noneHint: 'Was calops weder beenden noch zurücknehmen kann und was in Cal.com anders ist, erscheint hier.',
+    kinds: {
+      manual_review: 'Ließ sich weder beenden noch zurücknehmen.',
+      appointment_flagged: 'Ist in Cal.com anders, als er gebucht wurde.',
+    },
+    steps: { book: 'Buchung', cancel: 'Stornierung', reschedule: 'Verlegung' },
+    since: 'Seit',
+    unknown: 'Termin',
+    reference: 'Kennung',
+    happened: 'Was geschah',
+    todo: 'Was zu tun ist',
+    look: 'Öffnen Sie die Buchungen in Cal.com, und rufen Sie an, falls die Zeiten nicht die vereinbarten sind.',
+    mend: 'Bringen Sie es dort in Ordnung: Fehlendes buchen, Überzähliges stornieren.',
+    say: 'Sagen Sie dann, was der Termin ist. Es wird mit Ihrer Begründung festgehalten.',
+    stands: 'Er steht:',
+    gone: 'Er wurde storniert, seine Zeit ist frei:',
+    never: 'Er kam nie zustande, seine Zeit ist frei:',
+    reasons: { booked: 'wie vereinbart', cancelled: 'mit der Kundin storniert', failed: 'nie gebucht' },
+    open: (segment: string, action: string) => `${action} von Abschnitt ${segment}: Ausgang unbekannt`,
+    refused: (segment: string, action: string) => `${action} von Abschnitt ${segment}: abgelehnt`,
+    missing: (segment: string) => `Abschnitt ${segment} fehlt in Cal.com`,
+    is: (segment: string, state: string) => `Abschnitt ${segment} ist in Cal.com ${state}`,
+    states: {
+      cancelled: 'storniert',
+      rejected: 'abgelehnt',
+      moved: 'zu einer anderen Zeit',
+      reassigned: 'bei jemand anderem',
+      unreadable: 'in einer Form, die calops nicht lesen kann',
+    },
+    overlaps: (staff: string, when: string) =>
+      `Eine andere Buchung in Cal.com belegt dieselbe Zeit von ${staff}, ${when}`,
+    unreadable: 'Cal.com führt die Buchung in einer Form, die calops nicht lesen kann: bitte dort vergleichen',
+    standing: 'Eine aufgegebene Buchung steht noch in Cal.com und lässt sich von hier nicht stornieren',
+    booking: 'Buchung',
+  },
+});
 
 export const reviewPage: Page = {
   path: '/review',
@@ -93,4 +179,74 @@ function todo({ company, language }: Visit, id: string): string {
 /** The resource without its kind: `appointment/6f0c…`. */
 function appointmentId({ resource }: ReviewItem): string {
   return resource.slice(resource.indexOf('/') + 1);
+}
+
+/** Why an appointment waits: a sentence, the booking in Cal.com that it is about, and what Cal.com said. */
+export interface Happening {
+  readonly sentence: string;
+  readonly bookingUid: string | null;
+  readonly said: string | null;
+}
+
+interface Detail {
+  readonly code?: string;
+  readonly steps?: readonly OpenStep[];
+  readonly segments?: readonly Difference[];
+  readonly staffId?: string;
+  readonly bookingUid?: string;
+  readonly fromMs?: number;
+  readonly message?: string;
+}
+
+interface OpenStep {
+  readonly action: SagaStep['action'];
+  readonly segment: string;
+  readonly status: SagaStep['status'];
+  readonly bookingUid: string | null;
+  readonly error: { readonly message?: string } | null;
+}
+
+interface Difference {
+  readonly segment: string;
+  readonly bookingUid: string | null;
+  readonly is: string;
+  /** Where it is now, of one that was moved. */
+  readonly fromMs?: number;
+  /** Whose it is now, of one that was reassigned. */
+  readonly hostUserIds?: readonly number[];
+}
+
+/** An alert's detail in sentences; it is written by the booking wing alone. */
+export function whatHappened(visit: Visit, { detail }: ReviewItem): readonly Happening[] {
+  return partsOf(detail).flatMap((part) => happeningsOf(visit, part));
+}
+
+function happeningsOf(visit: Visit, detail: Detail): readonly Happening[] {
+  const words = REVIEW[visit.language];
+  const { code, steps = [], segments = [], staffId, bookingUid = null, fromMs, message } = detail;
+  const open = steps.map(({ action, segment, status, bookingUid, error }) => {
+    const sentence = (status === 'rejected' ? words.refused : words.open)(segment, words.steps[action]);
+    return { sentence, bookingUid, said: error?.message ?? null };
+  });
+  const changed = segments.map((difference) => {
+    const { segment, bookingUid, is } = difference;
+    const state = Object.entries(words.states).find(([known]) => known === is)?.[1] ?? is;
+    const sentence = words.is(segment, [state, ...nowOf(visit, difference)].join(': '));
+    return { sentence: is === 'missing' ? words.missing(segment) : sentence, bookingUid, said: null };
+  });
+  const all = [...open, ...changed];
+  if (code === 'overlaps-in-calcom') {
+    const when = fromMs === undefined ? '' : visit.format.visit(fromMs);
+    all.push({ sentence: words.overlaps(staffTitle(visit.tenant, staffId ?? ''), when), bookingUid, said: null });
+  }
+  if (code === 'unreadable-in-calcom') all.push({ sentence: words.unreadable, bookingUid, said: message ?? null });
+  if (code === 'stands-in-calcom') all.push({ sentence: words.standing, bookingUid, said: message ?? null });
+  return all;
+}
+
+/** What Cal.com has in place of what was booked. */
+function nowOf({ tenant, format }: Visit, { fromMs, hostUserIds }: Difference): readonly string[] {
+  if (fromMs !== undefined) return [format.visit(fromMs)];
+  if (hostUserIds === undefined) return [];
+  return [hostUserIds.map((id) => staffTitle(tenant, tenant.staffOfUser.get(id) ?? String(id))).join(', ')];
 }

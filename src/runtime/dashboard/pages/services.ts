@@ -1,11 +1,65 @@
 import { html } from 'ghtml';
 import type { AssignmentRow, ServiceRow } from '../../../model/stored.ts';
+import { timeline } from '../../../model/timeline.ts';
+import { spoken, type Format, type Language } from '../format.ts';
 import type { Page, PageBody, Visit } from '../page.ts';
 import { badge, calops, empty, part, table } from '../parts/html-parts.ts';
-import { timelineOf } from '../parts/timeline.ts';
 import { staffTitle } from '../views/names.ts';
-import { courseOf } from '../views/stretches.ts';
-import { SERVICES } from '../words/services.ts';
+
+const SERVICES = spoken({
+  en: {
+    title: 'Services',
+    intro: 'What can be booked, how long each takes, and which gaps are free for other customers.',
+    none: 'No services yet',
+    noneHint: 'Declare them in the manifests, then apply them:',
+    paused: 'paused',
+    retired: 'retired',
+    composite: 'Of several segments',
+    simple: 'Of one segment',
+    service: 'Service',
+    length: 'Length',
+    price: 'Price',
+    total: 'in all',
+    busy: 'of it busy',
+    timeline: (title: string) => `Timeline of ${title}`,
+    free: 'staff are free for others',
+    blocked: 'staff stay blocked',
+    gap: 'Gap',
+    by: 'With',
+    nobody: 'no one',
+    own: (minutes: string) => `takes ${minutes}`,
+    primary: 'first choice',
+    legendWork: 'work',
+    legendFree: 'gap, free for others',
+    legendBlocked: 'gap, blocked',
+  },
+  de: {
+    title: 'Leistungen',
+    intro: 'Was gebucht werden kann, wie lange es dauert und wo dazwischen Zeit für andere ist.',
+    none: 'Noch keine Leistungen',
+    noneHint: 'Sie stehen in den Manifesten; angewendet werden sie so:',
+    paused: 'pausiert',
+    retired: 'eingestellt',
+    composite: 'Aus mehreren Abschnitten',
+    simple: 'Aus einem Abschnitt',
+    service: 'Leistung',
+    length: 'Dauer',
+    price: 'Preis',
+    total: 'insgesamt',
+    busy: 'davon belegt',
+    timeline: (title: string) => `Ablauf von ${title}`,
+    free: 'frei für andere',
+    blocked: 'bleibt belegt',
+    gap: 'Pause',
+    by: 'Bei',
+    nobody: 'niemandem',
+    own: (minutes: string) => `braucht ${minutes}`,
+    primary: 'erste Wahl',
+    legendWork: 'Arbeit',
+    legendFree: 'Pause, frei für andere',
+    legendBlocked: 'Pause, belegt',
+  },
+});
 
 export const servicesPage: Page = {
   path: '/services',
@@ -93,4 +147,88 @@ function staffOf({ tenant, language, format }: Visit, service: ServiceRow): stri
     return html`${staffTitle(tenant, staffId)}!${more}`;
   };
   return assignments.map(said).join(', ');
+}
+
+export interface TimelineData {
+  readonly title: string;
+  readonly course: Course;
+  readonly language: Language;
+  readonly format: Format;
+}
+
+const HEIGHT = 34;
+
+/** The course of a service as a bar, and the same as a list: the bar is for the eye alone. */
+function timelineOf(data: TimelineData): string {
+  const { title, course, language } = data;
+  const bar = html`<svg class="timeline" aria-hidden="true" width="100%" height="${HEIGHT}">
+    !${course.stretches.map((stretch) => barOf(stretch, course.minutes))}
+  </svg>`;
+  return html`!${bar}
+    <ol class="course" aria-label="${SERVICES[language].timeline(title)}">
+      !${course.stretches.map((stretch) => itemOf(data, stretch))}
+    </ol>`;
+}
+
+function barOf({ kind, from, minutes, key }: Stretch, whole: number): string {
+  const share = (part: number): string => `${Math.round((part / whole) * 10_000) / 100}%`;
+  const tall = kind === 'work' ? HEIGHT : 10;
+  const y = (HEIGHT - tall) / 2;
+  const word = html`<text class="stretch-key" x="${share(from + minutes / 2)}" y="22">${key}</text>`;
+  return html`<rect
+      class="stretch-${kind}"
+      x="${share(from)}"
+      width="${share(minutes)}"
+      y="${y}"
+      height="${tall}"
+      rx="3"
+    />
+    !${key === '' ? '' : word}`;
+}
+
+function itemOf({ language, format }: TimelineData, { kind, minutes, key, title }: Stretch): string {
+  const words = SERVICES[language];
+  const length = html`<span class="minutes">${format.minutes(minutes)}</span>`;
+  if (kind === 'work') return html`<li><span class="segment-key">${key}</span> ${title} !${length}</li>`;
+  const name = title === '' ? words.gap : title;
+  return html`<li class="gap">${name}, ${words[kind]} !${length}</li>`;
+}
+
+/** A service from its beginning to its end: segments, and what lies between them. Minutes. */
+interface Stretch {
+  readonly kind: 'work' | 'free' | 'blocked';
+  readonly from: number;
+  readonly minutes: number;
+  /** Of a segment its key; of a gap empty. */
+  readonly key: string;
+  /** Empty for a gap that nobody has named. */
+  readonly title: string;
+}
+
+interface Course {
+  readonly stretches: readonly Stretch[];
+  readonly minutes: number;
+  /** When the member of staff can serve nobody else. */
+  readonly busyMinutes: number;
+}
+
+export function courseOf(
+  { segments }: Pick<ServiceRow, 'segments'>,
+  ownMinutes: { readonly [segmentKey: string]: number } = {},
+): Course {
+  const { phases, busy, toMs } = timeline({ segments, ownMinutes, startMs: 0 });
+  const stretches = segments.flatMap(({ key, title, gapAfter }, index): readonly Stretch[] => {
+    const phase = phases[index];
+    if (!phase) return [];
+    const work = { kind: 'work', from: minutesOf(phase.fromMs), minutes: phase.minutes, key, title } as const;
+    if (gapAfter === undefined || gapAfter.minutes === 0) return [work];
+    const { minutes, policy, title: gapTitle = '' } = gapAfter;
+    return [work, { kind: policy, from: minutesOf(phase.toMs), minutes, key: '', title: gapTitle }];
+  });
+  const busyMs = busy.reduce((sum, stretch) => sum + stretch.toMs - stretch.fromMs, 0);
+  return { stretches, minutes: minutesOf(toMs), busyMinutes: minutesOf(busyMs) };
+}
+
+function minutesOf(ms: number): number {
+  return ms / 60_000;
 }

@@ -1,8 +1,7 @@
 import { html } from 'ghtml';
-import type { Language } from '../language.ts';
-import { plainLayout } from '../layout.ts';
+import type { Language } from '../format.ts';
+import { CHROME, plainLayout } from '../layout.ts';
 import { command } from '../parts/html-parts.ts';
-import { CHROME } from '../words/chrome.ts';
 
 export interface SignInForm {
   readonly language: Language;

@@ -1,9 +1,8 @@
 import { html } from 'ghtml';
-import type { BookingDay } from '../../../store/insight/insight-store.ts';
-import type { Format } from '../format.ts';
-import type { Language } from '../language.ts';
-import { OVERVIEW } from '../words/overview.ts';
-import { sumsOf } from '../views/days.ts';
+import { Temporal } from 'temporal-polyfill';
+import type { BookingDay, DaySpan } from '../../../store/insight/insight-store.ts';
+import type { Format, Language } from '../format.ts';
+import { OVERVIEW } from '../pages/overview-words.ts';
 import { table } from './html-parts.ts';
 
 export interface ChartData {
@@ -137,4 +136,24 @@ function middle(index: number, days: number): number {
 
 function fixed(value: number): string {
   return String(Math.round(value * 100) / 100);
+}
+
+/** Today by the company's clocks and the days before it. */
+export function lastDays(nowMs: number, timeZone: string, count: number): DaySpan {
+  const today = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(timeZone).toPlainDate();
+  return { from: today.subtract({ days: count - 1 }).toString(), to: today.toString() };
+}
+
+export interface BookingSums {
+  readonly asked: number;
+  readonly booked: number;
+  /** 0 to 1; null where nothing has ended. */
+  readonly successRate: number | null;
+}
+
+export function sumsOf(days: readonly BookingDay[]): BookingSums {
+  const sum = (count: (day: BookingDay) => number): number => days.reduce((total, day) => total + count(day), 0);
+  const booked = sum((day) => day.booked);
+  const ended = booked + sum((day) => day.failed + day.manualReview);
+  return { asked: sum((day) => day.asked), booked, successRate: ended === 0 ? null : booked / ended };
 }

@@ -1,4 +1,5 @@
 import { html } from 'ghtml';
+import type { Json } from '../../../model/json.ts';
 import { shellWord } from '../../../model/shell-word.ts';
 import type { Format } from '../format.ts';
 
@@ -88,4 +89,14 @@ export function facts(look: 'facts' | 'facts panel' | 'values', known: readonly 
 /** `calops review --company friseur`, to be pasted: whatever a word holds, a shell runs nothing of it. */
 export function calops(company: string, ...words: readonly string[]): string {
   return ['calops', ...words, '--company', company].map(shellWord).join(' ');
+}
+
+const LONGEST = 240;
+
+/** A value as data shows it, cut where it is long; nothing is a word of the page's. */
+export function jsonValue(value: Json, nothing: string): string {
+  if (value === null) return html`<span class="note">${nothing}</span>`;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return html`<code>${cut}</code>`;
 }

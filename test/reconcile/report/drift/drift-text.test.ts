@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PlacedFinding } from '../../../../src/reconcile/drift-company.ts';
-import { renderDriftMarkdown } from '../../../../src/reconcile/report/drift/drift-markdown.ts';
-import { renderDriftText } from '../../../../src/reconcile/report/drift/drift-text.ts';
+import { renderDriftMarkdown, renderDriftText } from '../../../../src/reconcile/report/drift/drift-markdown.ts';
 import { findingLine, lifeText } from '../../../../src/reconcile/report/drift/finding-line.ts';
 import { driftSarif } from '../../../../src/reconcile/report/sarif.ts';
 import { driftOf, finding } from './drift-sample.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { coverageOf } from '../../../../src/runtime/dashboard/views/coverage.ts';
-import { hostStandings } from '../../../../src/runtime/dashboard/views/hosts.ts';
+import { hostStandings } from '../../../../src/runtime/dashboard/views/attention.ts';
 import { tenantOf } from '../../../../src/runtime/company/tenant.ts';
 import type { Tenant } from '../../../../src/runtime/company/tenant.ts';
 import { NOTHING_STORED } from '../../../../src/model/stored.ts';

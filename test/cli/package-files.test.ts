@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { schemasWay } from '../../../src/cli/input/schemas-path.ts';
+import { schemasWay } from '../../src/cli/package-files.ts';
 
 it.each([
   ['installed for the repository', '/home/emma/salon/node_modules/calops/schemas', '../../node_modules/calops/schemas'],

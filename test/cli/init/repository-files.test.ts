@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { type WorkflowOptions, workflowFiles } from '../../../src/cli/init/workflows.ts';
-import { readVersion } from '../../../src/cli/version.ts';
+import { type WorkflowOptions, workflowFiles } from '../../../src/cli/init/repository-files.ts';
+import { readVersion } from '../../../src/cli/package-files.ts';
 import { lintWorkflow } from '../../support/actionlint.ts';
 
 const STAGING = { name: 'staging', apiKeyVariable: 'CALCOM_STAGING_API_KEY' };
@@ -36,7 +36,7 @@ describe('the workflow of pull requests', () => {
 });
 
 describe('workflowFiles', () => {
-  // npx vitest run test/cli/init/workflows.test.ts --update writes them anew
+  // npx vitest run test/cli/init/repository-files.test.ts --update writes them anew
   it.each([
     ['.github/actions/calops/action.yml', '.github/actions/calops/action.yml'],
     ['.github/actions/calops-reviewed-plan/action.yml', '.github/actions/calops-reviewed-plan/action.yml'],

@@ -1,8 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readVersion } from '../version.ts';
 
-const SCHEMAS = fileURLToPath(new URL('../../../schemas', import.meta.url));
+/** This program's version; package.json lies at the same distance from src/cli and from dist/cli. */
+export function readVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { readonly version: string }).version;
+}
+
+const SCHEMAS = fileURLToPath(new URL('../../schemas', import.meta.url));
 
 /** The way from a folder of manifests to the JSON Schemas, as editors follow it. */
 export function schemasFrom(folder: string): string {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { courseOf } from '../../../../src/runtime/dashboard/views/stretches.ts';
+import { courseOf } from '../../../../src/runtime/dashboard/pages/services.ts';
 
 const segments = [
   { key: 'A', title: 'Auftragen', minutes: 30, gapAfter: { minutes: 45, title: 'Einwirkzeit', policy: 'free' } },

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { formatOf } from '../../../../src/runtime/dashboard/format.ts';
-import { whatHappened } from '../../../../src/runtime/dashboard/views/what-happened.ts';
+import { whatHappened } from '../../../../src/runtime/dashboard/pages/review.ts';
 import type { Json } from '../../../../src/model/json.ts';
 
 const staff = new Map([['s1', { title: 'Emma' }]]);

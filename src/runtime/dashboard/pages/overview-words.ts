@@ -1,5 +1,5 @@
 import type { BreakerState } from '../../company/breaker.ts';
-import { spoken } from '../language.ts';
+import { spoken } from '../format.ts';
 
 const calcomEn: Readonly<Record<BreakerState, string>> = {
   closed: 'answers',

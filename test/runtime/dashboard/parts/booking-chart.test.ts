@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lastDays, sumsOf } from '../../../../src/runtime/dashboard/views/days.ts';
+import { lastDays, sumsOf } from '../../../../src/runtime/dashboard/parts/booking-chart.ts';
 import type { BookingDay } from '../../../../src/store/insight/insight-store.ts';
 import { quietDay } from '../../../support/quiet-day.ts';
 
