@@ -53,7 +53,7 @@ const CONFIG = {
   include: ['*.ts'],
 };
 
-it('a client generated from the OpenAPI document books, reads, moves and cancels', { timeout: 60_000 }, async () => {
+it('a client generated from the OpenAPI document books, reads, moves and cancels', async () => {
   await using here = await bookingWorld();
   await using serving = await here.serve();
   await using directory = await workDirectory();

@@ -52,7 +52,7 @@ describe('the action calops, against a stand-in for Cal.com', () => {
     const git = await begin(repository);
     const runner = githubRunner({ repository, home, secrets: {}, env, version: 'none' });
     jobs = await runner.start({ workflow: 'uses.yml', event: 'push', sha: await git('rev-parse', 'HEAD') });
-  }, 120_000);
+  });
   afterAll(() => resources.disposeAsync());
 
   const endOf = (job: keyof typeof USES): StepEnd => {

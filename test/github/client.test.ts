@@ -135,14 +135,19 @@ describe('a failure that passes is retried', () => {
     ['no answer', { hang: true }, 500],
   ];
 
-  it.each(passing)('%s of a read: four times in all', async (_, fault, answerMs = 20_000) => {
+  it.each(passing.slice(0, 2))('%s of a read passes at the fourth call', async (_, fault) => {
+    await using server = await startGithub();
+    server.fail({ on: 'GET *', times: 3, ...fault });
+    expect(await read(clientOf(server))).toEqual([]);
+    expect(server.requests).toHaveLength(4);
+  });
+
+  it.each(passing)('%s of a read is an error after four calls', async (_, fault, answerMs = 20_000) => {
     await using server = await startGithub();
     const client = clientOf(server, { answerMs });
-    server.fail({ on: 'GET *', times: 3, ...fault });
-    expect(await read(client)).toEqual([]);
-    expect(server.requests).toHaveLength(4);
     server.fail({ on: 'GET *', times: 4, ...fault });
     expect((await errorOf(read(client))).kind).toMatch(/^(server|unreachable|timeout)$/);
+    expect(server.requests).toHaveLength(4);
   });
 
   it.each(passing)('%s of a create is not: it may exist', async (_, fault, answerMs = 20_000) => {

@@ -7,7 +7,7 @@ import { type CliWorld, cliWorld } from '../support/cli-world.ts';
 import { salonManifests } from '../support/company-directory.ts';
 import { runCalops } from '../support/run-calops.ts';
 import type { Ended } from '../support/run-calops.ts';
-import { startServing } from '../support/serving.ts';
+import { startServing, until } from '../support/serving.ts';
 
 const CHANNELS =
   'notifications: { slack: { url: { env: SLACK_WEBHOOK_URL } }, email: { to: [technik@salon.example] } }';
@@ -99,8 +99,7 @@ describe('a worker', () => {
   });
 
   it('sends what another command has left behind: an apply that failed', async () => {
-    const broken = [{ match: { method: 'PATCH' }, fault: { kind: 'status', status: 400 } }];
-    here.sandbox.setFaults({ rules: broken as never });
+    here.sandbox.setFaults({ rules: [{ match: { method: 'PATCH' }, fault: { kind: 'status', status: 400 } }] });
     await here.directory.write(
       'manifests/friseur/all.yaml',
       salonManifests(45).replace('locale: de', `locale: de\n  ${CHANNELS}`),
@@ -109,7 +108,11 @@ describe('a worker', () => {
     here.sandbox.setFaults({});
     const before = slack.messages.length;
     const serving = await startServing(['--worker'], { cwd: here.directory.path, env });
-    await expect.poll(() => slack.messages.length, { timeout: 20_000, interval: 100 }).toBe(before + 1);
+    await until(
+      () => slack.messages.length,
+      (count) => count > before,
+    );
+    expect(slack.messages).toHaveLength(before + 1);
     await serving.stop();
     expect(slack.messages.at(-1)?.body.text).toBe('Friseur: Ein Apply ist nicht ganz durchgelaufen');
   });

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { comingMonday } from '../../support/coming-monday.ts';
 import { caller } from '../../support/sandbox-calls.ts';
 import { type BookingWorld, bookingWorld } from '../support/booking-world.ts';
+import { until } from '../support/serving.ts';
 
 let here: BookingWorld;
 
@@ -22,7 +23,10 @@ describe('calops review', () => {
     await caller(here.sandbox)('POST', `/v2/bookings/${phases[0]?.bookingUid}/cancel`, {});
     // the sweep of a worker finds it; it looks as soon as it starts
     const serving = await here.serve('--worker');
-    await expect.poll(async () => (await here.run('review')).code, { timeout: 20_000, interval: 500 }).toBe(2);
+    await until(
+      async () => (await here.run('review')).code,
+      (code) => code === 2,
+    );
     await serving.stop();
     const { stdout, stderr } = await here.run('review');
     expect(stdout).toMatch(

@@ -135,12 +135,10 @@ describe('whatever stands in a manifest', () => {
       'a document of unknown keys',
       `${smallCompany()}${Array.from({ length: 20_000 }, (_, at) => `key${at}: 1`).join('\n')}\n`,
     ],
-  ])('%s ends in a diagnostic, and soon', async (_, text) => {
-    const start = performance.now();
+  ])('%s ends in a diagnostic within the time of a test', async (_, text) => {
     using directory = manifestDirectory({ 'a.yaml': smallCompany(), 'c.yaml': text });
     const { diagnostics } = await loadManifests(directory.path);
     expect(diagnostics.filter(({ severity }) => severity === 'error')).not.toEqual([]);
-    expect(performance.now() - start).toBeLessThan(20_000);
   });
 });
 
