@@ -4,8 +4,8 @@ import type { Plan } from '../reconcile/plan/plan.ts';
 import { type CompanyAccess, planCompany, type PlanOptions, unprovenPlan } from '../reconcile/reconcile-company.ts';
 
 /*
- * Plans and drift of one company among several: a key that Cal.com refuses makes the read of that company unproven, and hides nothing of
- * the others.
+ * Plans and drift of one company among several: if Cal.com refuses the key of a company, only that company's read is unproven; the others
+ * are not affected.
  */
 
 export async function planAmongOthers(access: CompanyAccess, options: PlanOptions): Promise<Plan> {
@@ -16,7 +16,7 @@ export async function planAmongOthers(access: CompanyAccess, options: PlanOption
   }
 }
 
-/** The plan of a company whose key was refused; any other error is thrown again. */
+/** The plan of a company whose key was refused; rethrows any other error. */
 export function refusedPlan({ catalog }: CompanyAccess, options: PlanOptions, error: unknown): Plan {
   return unprovenPlan(catalog, options, refusal(error));
 }

@@ -7,7 +7,7 @@ interface Kept {
   readonly loaded: Promise<LoadedManifests>;
 }
 
-/** The manifests of one directory, loaded when they are asked for, and kept for as long as no file changes. */
+/** The manifests of one directory, loaded on demand, and cached as long as no file changes. */
 export class ServedManifests {
   readonly dir: string;
   readonly #kept = new Map<string, Kept>();
@@ -26,7 +26,7 @@ export class ServedManifests {
     return loaded;
   }
 
-  /** Of every file its size and when it was written last. What cannot be looked at is left to whoever loads it. */
+  /** Size and modification time of every file. Unreadable files are left to the loader, which reports them. */
   async #fingerprint(): Promise<string> {
     const entries = await readdir(this.dir, { recursive: true }).catch(() => []);
     const facts = entries.map(async (entry) => {

@@ -15,7 +15,7 @@ import type { WebhookPlace } from './endpoints.ts';
 import type { CallOptions, CommonReads, EventTypeOwner, ListOptions } from './common-api.ts';
 import type { ProbeSubject } from './probes.ts';
 
-/** What calops asks of Cal.com, in the model's words. Every method throws CalcomError and nothing else of the edge. */
+/** The calls that calops makes to Cal.com, in terms of the model. Every method throws CalcomError and no other error of the edge. */
 
 /** The owner of the API key. */
 export interface Account {
@@ -23,7 +23,7 @@ export interface Account {
   readonly email: string;
   readonly username: string | null;
   readonly name: string | null;
-  /** Null: in no organisation. */
+  /** Null: not in an organisation. */
   readonly organizationId: number | null;
 }
 
@@ -31,103 +31,106 @@ export interface Team {
   readonly id: number;
   readonly name: string;
   readonly slug: string | null;
-  /** The organisation that the team is in. */
+  /** The team's organisation. */
   readonly parentId: number | null;
-  /** Not a team but the organisation itself, which Cal.com lists among the teams. */
+  /** True for the organisation itself, which Cal.com lists among the teams. */
   readonly isOrganization: boolean;
 }
 
-/** A host as an event type shows it; `fields.hosts` holds the ids alone. */
+/** A host as an event type shows it; `fields.hosts` holds only the ids. */
 export interface Host {
   readonly userId: number;
   readonly name: string | null;
   readonly username: string | null;
 }
 
-/** An event type with what the proof of a read needs. `teamId` null: a person's own or a child of a managed one. */
+/** An event type with the fields that proofs need. `teamId` null: a user's own event type or a child of a managed one. */
 export interface TeamEventType extends ObservedEventType {
   readonly teamId: number | null;
-  /** Every later member of the team becomes a host by itself. */
+  /** Every new member of the team becomes a host automatically. */
   readonly assignAllTeamMembers: boolean;
   /** In the order of `fields.hosts`. */
   readonly hosts: readonly Host[];
 }
 
-/** An event type that a person owns, in full. Of a child of a managed one the scheduling and the hosts are the parent's, and read as none. */
+/** A user's event type, in full. For a child of a managed one, scheduling and hosts are those of the parent and returned as none. */
 export interface OwnedEventTypeInFull extends ObservedEventType {
   /** Cal.com user id. */
   readonly ownerId: number;
 }
 
-/** A team's list, read item by item: an item that cannot be read costs no other. */
+/** A team's list, parsed item by item: an unreadable item does not affect the others. */
 export interface ListedEventTypes {
   readonly eventTypes: readonly TeamEventType[];
   readonly unreadable: readonly UnreadableEventType[];
 }
 
-/** A webhook as Cal.com has it. */
+/** A webhook in Cal.com. */
 export interface Webhook extends WantedWebhook {
   readonly id: string;
   readonly isActive: boolean;
-  /** In clear, as Cal.com answers it: compare it and drop it. */
+  /** In plain text, as Cal.com returns it: compare it and discard it. */
   readonly secret: string | null;
-  /** Somebody gave its deliveries a form of their own, which calops cannot read. */
+  /** True if its deliveries use a custom template, which calops cannot read. */
   readonly hasTemplate: boolean;
 }
 
-/** What a write sets; it is active and without a template of the payload. */
+/** The fields of a write; the webhook is active and has no payload template. */
 export interface NewWebhook extends WantedWebhook {
   readonly secret: string;
 }
 
 export interface CalcomReader extends CommonReads {
   me(options?: CallOptions): Promise<Account>;
-  /** The teams that the key's owner is a member of. */
+  /** The teams of the key's owner. */
   teams(options?: CallOptions): Promise<readonly Team[]>;
-  /** From now on this team's paths are those of its organisation, where an admin of the organisation is let in as well. */
+  /** From then on the team is accessed through its organisation's paths, which also admit an admin of the organisation. */
   useOrganization(organizationId: number): void;
   isOrganizationAdmin(organizationId: number, options?: CallOptions): Promise<boolean>;
-  /** All members, accepted or not; kind `forbidden` unless the key's owner is an admin of the team, or without such a team. */
+  /** All members, accepted or not. Kind `forbidden` if the key's owner is not an admin of the team, or the team does not exist. */
   memberships(teamId: number, options?: CallOptions): Promise<readonly Member[]>;
-  /** One call, whatever the number. The list is public and empty for an unknown team: alone it proves nothing. */
+  /** One call for any number of event types. The list is public and empty for an unknown team, so alone it proves nothing. */
   teamEventTypes(teamId: number, options?: ListOptions): Promise<ListedEventTypes>;
   teamEventTypeBySlug(teamId: number, slug: string, options?: CallOptions): Promise<TeamEventType | undefined>;
   teamEventType(teamId: number, id: number, options?: CallOptions): Promise<TeamEventType | undefined>;
-  /** As `eventTypesOf`, in full; those that cannot be read are left out. */
+  /** Like `eventTypesOf`, in full; unreadable event types are omitted. */
   eventTypesInFull(owner: EventTypeOwner, options?: ListOptions): Promise<readonly OwnedEventTypeInFull[]>;
-  /** Shows hidden ones as well. Undefined: gone, not for this key to see, or not readable. */
+  /** Includes hidden event types. Undefined: missing, not visible to this key, or unreadable. */
   ownedEventTypeInFull(id: number, options?: CallOptions): Promise<OwnedEventTypeInFull | undefined>;
-  /** The newest 50 entries, newest first; an entry that cannot be read is left out. Kind `forbidden`, `not-found` or `unexpected-shape` where Cal.com serves none. */
+  /**
+   * The newest 50 entries, newest first; unreadable entries are omitted. Kind `forbidden`, `not-found` or `unexpected-shape` if Cal.com
+   * serves none.
+   */
   eventTypeHistory(id: number, options?: CallOptions): Promise<readonly HistoryEntry[]>;
-  /** Undefined: the webhook is gone, or its event type is. */
+  /** Undefined: the webhook or its event type does not exist. */
   webhook(place: WebhookPlace, id: string, options?: CallOptions): Promise<Webhook | undefined>;
   webhooks(place: WebhookPlace, options?: CallOptions): Promise<readonly Webhook[]>;
-  /** Whether the server has a capability, by one GET, or two in an organisation. Throws `unauthorized` and `aborted` alone. */
+  /** Probes a capability of the server with one GET, or two in an organisation. Throws only `unauthorized` and `aborted`. */
   probe(capability: Capability, subject: ProbeSubject, options?: CallOptions): Promise<Probed>;
 }
 
-/** What a create must name; the rest falls to Cal.com's defaults. */
+/** Required fields of a create; others get Cal.com's defaults. */
 export type NewEventType = DeclaredFields &
   Pick<EventTypeFields, 'title' | 'slug' | 'lengthInMinutes' | 'schedulingType'>;
 
 /**
- * Only what changes. `slug` only when it differs from the present one, which conflicts with itself. `hostSettings` go with `hosts`: what
- * Cal.com has for each host who stays, since it sets to its defaults what the new list leaves out. `videoSettings` go with every patch,
- * for the same reason.
+ * Only changed fields. `slug` must be omitted if unchanged, because it conflicts with itself. `hostSettings` are sent with `hosts`: the
+ * settings that Cal.com has for each host who stays, because Cal.com resets omitted ones to its defaults. `videoSettings` are sent with
+ * every patch for the same reason.
  */
 export type EventTypePatch = Omit<DeclaredFields, 'schedulingType'> & {
   readonly hostSettings?: HostSettings;
   readonly videoSettings?: VideoSettings;
 };
 
-/** The event type as Cal.com has it after a write; `children` is empty unless it is managed. */
+/** The event type in Cal.com after a write; `children` is empty unless it is managed. */
 export interface WrittenEventType {
   readonly observed: TeamEventType;
   readonly children: ChildIds;
 }
 
 export interface CalcomWriter extends CalcomReader {
-  /** Never repeated by itself once it may have been received. A failed one may have left a half-made event type: look it up by slug. */
+  /** Never retried once Cal.com may have received it. A failed create may have left an incomplete event type: look it up by slug. */
   createTeamEventType(teamId: number, fields: NewEventType, options?: CallOptions): Promise<WrittenEventType>;
   updateTeamEventType(
     teamId: number,
@@ -135,15 +138,16 @@ export interface CalcomWriter extends CalcomReader {
     patch: EventTypePatch,
     options?: CallOptions,
   ): Promise<WrittenEventType>;
-  /** Status 409 when the owner has a webhook with this address, 400 when the server refuses a trigger or the address. Never repeated. */
+  /** Status 409 if the owner already has a webhook with this address, 400 if the server refuses a trigger or the address. Never retried. */
   createWebhook(place: WebhookPlace, fields: NewWebhook, options?: CallOptions): Promise<Webhook>;
   updateWebhook(place: WebhookPlace, id: string, fields: NewWebhook, options?: CallOptions): Promise<Webhook>;
   deleteWebhook(place: WebhookPlace, id: string, options?: CallOptions): Promise<void>;
   /**
-   * Asks for the phone number in place of the e-mail address, or for the address again; all other booking fields stay. Two calls, three where the
-   * form has no phone number yet. By the endpoints of `bookingFields`: 403, and 404 of kind `unexpected-shape`, without them.
+   * Requires the phone number instead of the e-mail address, or the address again; other booking fields stay unchanged. Two calls, three if
+   * the
+   * form has no phone number yet. Uses the endpoints of `bookingFields`: without them 403, or 404 with kind `unexpected-shape`.
    */
   setAttendeeEmail(teamId: number, id: number, attendeeEmail: AttendeeEmail, options?: CallOptions): Promise<void>;
-  /** The children of a managed event type go with it. Kind `not-found` when it is gone already. */
+  /** Also deletes the children of a managed event type. Kind `not-found` if it does not exist any more. */
   deleteTeamEventType(teamId: number, id: number, options?: CallOptions): Promise<void>;
 }

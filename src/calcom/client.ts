@@ -10,16 +10,16 @@ import type { Credential } from './caller/token-source.ts';
 import { HttpTransport, readOnly } from './caller/transport.ts';
 import { Writer } from './writer.ts';
 
-/** The list of 100,000 event types is about 220 MB. */
+/** The list of 100,000 event types has about 220 MB. */
 const MAX_RESPONSE_BYTES = 256 * 1024 * 1024;
 
 export interface CalcomSettings {
   /** `https://api.cal.com`, with or without `/v2`. */
   readonly baseUrl: string;
-  /** Of hosted Cal.com: a refused key may be one of the other region. */
+  /** Region of hosted Cal.com: a refused key may belong to the other region. */
   readonly region?: Region | null;
   readonly apiKey: Credential;
-  /** Shared by all that use the key: in the database, or a MemoryBudget where nothing may be written. */
+  /** Shared by all users of the key: stored in the database, or a MemoryBudget where nothing may be written. */
   readonly budget: RateBudget;
   readonly timeouts?: Partial<Timeouts>;
   readonly retry?: Partial<RetryPolicy>;
@@ -29,7 +29,7 @@ export interface CalcomSettings {
   readonly onCall?: (event: CallEvent) => void;
 }
 
-/** Reads only: its transport refuses every other verb, whatever calls it. */
+/** A client for reads: its transport refuses every other verb. */
 export function createCalcomReader(settings: CalcomSettings): CalcomReader {
   const timeouts = { ...TIMEOUTS, ...settings.timeouts };
   return new Reader(caller(settings, timeouts, 'read'), timeouts);

@@ -1,36 +1,38 @@
 import type { Interval } from '../model/interval.ts';
 
-/** What reconciling and booking both ask of Cal.com, and in which words. Times are epoch milliseconds. */
+/** Calls and types shared by reconciling and booking. Times are epoch milliseconds. */
 
 export interface CallOptions {
-  /** Milliseconds for the whole answer of each attempt, in place of the client's own. */
+  /** Timeout of each attempt in milliseconds, instead of the client's default. */
   readonly answerMs?: number;
   readonly signal?: AbortSignal;
 }
 
 export interface ListOptions extends CallOptions {
-  /** How many event types are expected; the time allowed grows with it (about 4 ms each at the server). */
+  /** Expected number of event types; the timeout grows with it (about 4 ms each at the server). */
   readonly expectedCount?: number;
 }
 
-/** How many requests went out (retries included), and how often and how long the rate limit made them wait. */
+/** Number of requests (including retries), and the number and duration of waits for the rate limit. */
 export interface CallCounts {
   readonly made: number;
   readonly waits: number;
   readonly waitedMs: number;
 }
 
-/** Whose event types are looked up. Cal.com is asked by the name, and its answer compared by the id. */
+/** The user whose event types are read. Cal.com is queried by username; the result is checked by id. */
 export interface EventTypeOwner {
   readonly userId: number;
   readonly username: string;
-  /** Of the user's team; null: a plain team. Absent: that of `teamId`, for one more call, or two where the key's owner is in an organisation. */
+  /**
+   * Of the user's team; null: a plain team. Absent: that of `teamId`, for one more call, or two if the key's owner is in an organisation.
+   */
   readonly organizationId?: number | null;
-  /** Absent: a team of the organisation that the key's owner is in, if any. */
+  /** Absent: a team in the organisation of the key's owner, if there is one. */
   readonly teamId?: number;
 }
 
-/** An event type that a person owns: the person's own or a child of a managed one (Cal.com does not say which). */
+/** An event type owned by a user: the user's own or a child of a managed one (Cal.com does not say which). */
 export interface OwnedEventType {
   readonly id: number;
   readonly slug: string;
@@ -38,45 +40,45 @@ export interface OwnedEventType {
   readonly ownerId: number;
 }
 
-/** One event type of a person, read by its id. */
+/** One event type of a user, read by id. */
 export interface OwnedChild extends OwnedEventType {
-  /** Id of the managed event type whose child it is; null for the person's own. */
+  /** Id of its managed parent; null for the user's own event type. */
   readonly parentId: number | null;
 }
 
-/** `other`: a word that this version does not know. Such a booking takes up no time that calops relies on. */
+/** `other`: a status that this version does not know. Such a booking does not block time. */
 export type BookingStatus = 'accepted' | 'pending' | 'cancelled' | 'rejected' | 'other';
 
 export interface Booking extends Interval {
   readonly uid: string;
   readonly status: BookingStatus;
-  /** Null once the event type is deleted. */
+  /** Null if the event type was deleted. */
   readonly eventTypeId: number | null;
-  /** Cal.com user ids; the organizer alone, also of collective event types. */
+  /** Cal.com user ids; only the organizer, also for collective event types. */
   readonly hostUserIds: readonly number[];
   readonly attendeeEmails: readonly string[];
   readonly attendeeNames: readonly string[];
-  /** Empty where the event type has seats: then each guest has metadata of its own. */
+  /** Empty if the event type has seats: each guest then has separate metadata. */
   readonly metadata: Metadata;
-  /** Guests of an event type with seats. Cal.com shows them to the team's owner only, if the event type says so. */
+  /** Guests of an event type with seats. If the event type hides them, Cal.com returns them to the team's owner only. */
   readonly seats: readonly Seat[];
-  /** Of a recurring event type: shared by all occurrences. */
+  /** For a recurring event type: shared by all occurrences. */
   readonly seriesUid: string | null;
   readonly rescheduledFromUid: string | null;
   readonly rescheduledToUid: string | null;
-  /** Null where Cal.com does not say. */
+  /** Null if Cal.com does not return it. */
   readonly createdMs: number | null;
   readonly updatedMs: number | null;
-  /** What of `status`, `end` and `hosts` could not be read; absent where all of it could. */
+  /** The unreadable fields among `status`, `end` and `hosts`; absent if all could be read. */
   readonly odd?: readonly string[];
 }
 
-/** A listed booking without a uid or a start, with what can still be said of it. */
+/** A listed booking without a uid or a start, with its readable fields. */
 export interface UnreadableBooking {
   readonly uid: string | null;
   readonly metadata: Booking['metadata'];
   readonly updatedMs: number | null;
-  /** Which field differs and how; values are not shown. */
+  /** The field that differs and how; without its value. */
   readonly problem: string;
 }
 
@@ -91,39 +93,39 @@ export interface Seat {
 }
 
 export interface BookingsQuery extends CallOptions {
-  /** As it was sent: Cal.com compares the case. */
+  /** Exactly as sent: Cal.com compares case-sensitively. */
   readonly attendeeEmail?: string;
-  /** A child of a managed event type, or one of another kind. Kind `invalid` where the key sees none, also once it is deleted. */
+  /** A child of a managed event type, or one of another kind. Kind `invalid` if the key sees none, or if it was deleted. */
   readonly eventTypeId?: number;
-  /** Any of these; Cal.com gives the bookings of managed ones' children with them, which have to be named here as well. */
+  /** Any of these. Cal.com includes the bookings of managed ones' children; their ids must be listed here as well. */
   readonly eventTypeIds?: readonly number[];
   /**
-   * No more than a hint: Cal.com ignores a team that has no event types or that the key is not in, and bookings do not name
-   * theirs. Judge what comes back by its event type or its metadata.
+   * Only a hint: Cal.com ignores a team without event types or without membership of the key's owner, and bookings do not contain their
+   * team. Filter the result by event type or metadata.
    */
   readonly teamId?: number;
-  /** Bookings that start at this time or later. */
+  /** Bookings that start at or after this time. */
   readonly afterStartMs?: number;
-  /** Bookings that end at this time or earlier. */
+  /** Bookings that end at or before this time. */
   readonly beforeEndMs?: number;
   readonly updatedAfterMs?: number;
   readonly statuses?: readonly ('upcoming' | 'recurring' | 'past' | 'cancelled' | 'unconfirmed')[];
-  /** Ordered so that nothing is missed while the pages are read. Start when absent. */
+  /** Sorted so that no booking is missed while pages are read. Default: start. */
   readonly sort?: 'start' | 'updated';
-  /** Hears of each booking that cannot be read, and the list goes on. Absent: such a booking makes the list an error. */
+  /** Called for each unreadable booking; the list continues. Absent: an unreadable booking is an error. */
   readonly onUnreadable?: (booking: UnreadableBooking) => void;
 }
 
 export interface CommonReads extends AsyncDisposable {
   readonly calls: CallCounts;
   /**
-   * Children of managed event types and the person's own that are not hidden (hidden ones show only to their owner's
-   * key). Empty for an unknown username. Kind `unexpected-shape` where an entry is another user's, and where a user of an organisation
-   * has none: that is no proof that there are none.
+   * Children of managed event types and the user's own event types that are not hidden (hidden ones are visible to their owner's key only).
+   * Empty for an unknown username. Kind `unexpected-shape` if an entry belongs to another user, and if a user of an organisation has none:
+   * that does not prove that there are none.
    */
   eventTypesOf(owner: EventTypeOwner, options?: ListOptions): Promise<readonly OwnedEventType[]>;
-  /** Undefined: gone, or not for this key to see. */
+  /** Undefined: missing, or not visible to this key. */
   ownedEventType(id: number, options?: CallOptions): Promise<OwnedChild | undefined>;
-  /** All pages, each booking once as it was read last. Filters but the team's are applied here once more. */
+  /** All pages; each booking once, in its latest version. All filters except the team are applied again here. */
   bookings(query: BookingsQuery): Promise<readonly Booking[]>;
 }

@@ -2,8 +2,8 @@ import type { WebhookOwner } from '../model/webhook.ts';
 import type { ApiVersion } from './wire/envelope.ts';
 
 /**
- * Where each call goes, with its pinned API version: without one, or with one it does not know, Cal.com answers in
- * the oldest shape. Teams, members and `me` answer alike in every version.
+ * The path and pinned API version of each call: without a version, or with an unknown one, Cal.com answers in the oldest shape. Teams,
+ * members and `me` have the same shape in every version.
  */
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -16,7 +16,7 @@ const ANY_VERSION = EVENT_TYPES_VERSION;
 export const BOOKINGS_VERSION = '2024-08-13';
 const SLOTS_VERSION = '2024-09-04';
 
-/** The most that Cal.com gives at once. */
+/** Cal.com's maximum page size. */
 export const MEMBERS_PER_PAGE = 250;
 
 export function meEndpoint(): Endpoint {
@@ -27,7 +27,7 @@ export function teamsEndpoint(): Endpoint {
   return { method: 'GET', path: '/v2/teams', version: ANY_VERSION };
 }
 
-/** A team by itself, or through its organisation: the same shapes. */
+/** A team by itself, or through its organisation; both return the same shapes. */
 export interface TeamPath {
   readonly teamId: number;
   readonly organizationId: number | null;
@@ -37,7 +37,7 @@ function teamPath({ teamId, organizationId }: TeamPath): string {
   return organizationId === null ? `/v2/teams/${teamId}` : `/v2/organizations/${organizationId}/teams/${teamId}`;
 }
 
-/** Only an admin of the organisation gets an answer. */
+/** Only an admin of the organisation is admitted. */
 export function organizationMembershipsEndpoint(organizationId: number): Endpoint {
   return { method: 'GET', path: `/v2/organizations/${organizationId}/memberships?take=1`, version: ANY_VERSION };
 }
@@ -47,7 +47,7 @@ export function membershipsEndpoint(team: TeamPath, skip: number): Endpoint {
   return { method: 'GET', path, version: ANY_VERSION };
 }
 
-/** The list, or a create by POST. */
+/** GET lists, POST creates. */
 export function teamEventTypesEndpoint(method: 'GET' | 'POST', team: TeamPath): Endpoint {
   return { method, path: `${teamPath(team)}/event-types`, version: EVENT_TYPES_VERSION };
 }
@@ -61,14 +61,14 @@ export function teamEventTypeEndpoint(method: 'GET' | 'PATCH' | 'DELETE', team: 
   return { method, path: `${teamPath(team)}/event-types/${id}`, version: EVENT_TYPES_VERSION };
 }
 
-/** At a version of its own: a server that does not know it has no such path either. */
+/** Has a version of its own: a server that does not know it lacks the path too. */
 export const BOOKING_FIELDS_VERSION = '2026-06-12';
 
 export function bookingFieldsEndpoint(method: 'GET' | 'POST' | 'PATCH', team: TeamPath, id: number): Endpoint {
   return { method, path: `${teamPath(team)}/event-types/${id}/booking-fields`, version: BOOKING_FIELDS_VERSION };
 }
 
-/** User names are unique within an organisation, and outside of all of them: without `orgId` Cal.com takes any user of that name. */
+/** Usernames are unique within an organisation, and outside all of them: without `orgId` Cal.com returns any user with that name. */
 export function eventTypesOfEndpoint(username: string, organizationId: number | null): Endpoint {
   const params = new URLSearchParams({ username, ...(organizationId !== null && { orgId: String(organizationId) }) });
   const path = `/v2/event-types?${params.toString()}`;
@@ -79,7 +79,7 @@ export function ownedEventTypeEndpoint(id: number): Endpoint {
   return { method: 'GET', path: `/v2/event-types/${id}`, version: EVENT_TYPES_VERSION };
 }
 
-/** The most entries that Cal.com gives at once. */
+/** Cal.com's maximum number of entries. */
 const HISTORY_ENTRIES = 50;
 
 export function eventTypeHistoryEndpoint(id: number, limit: number = HISTORY_ENTRIES): Endpoint {
@@ -114,13 +114,13 @@ export function rescheduleEndpoint(uid: string): Endpoint {
   return { method: 'POST', path: `${bookingPath(uid)}/reschedule`, version: BOOKINGS_VERSION };
 }
 
-/** The webhooks of an event type of the team, or of its organisation. */
+/** The webhooks of one of the team's event types, or of its organisation. */
 export interface WebhookPlace {
   readonly teamId: number;
   readonly owner: WebhookOwner;
 }
 
-/** All of an owner: the list (at most 250), or a create by POST. */
+/** All webhooks of an owner: GET lists (at most 250), POST creates. */
 export function webhooksEndpoint(method: 'GET' | 'POST', place: WebhookPlace): Endpoint {
   return { method, path: `${webhooksPath(place)}${method === 'GET' ? '?take=250' : ''}`, version: EVENT_TYPES_VERSION };
 }
@@ -135,7 +135,7 @@ function webhooksPath({ teamId, owner: { kind, id } }: WebhookPlace): string {
     : `/v2/teams/${teamId}/event-types/${id}/webhooks`;
 }
 
-/** For messages and logs: a customer's mail address is nobody's business there. */
+/** For messages and logs: must not contain a customer's e-mail address. */
 export function shownPath(path: string): string {
   return path.replace(/([?&]attendeeEmail=)[^&]*/, '$1[mail]');
 }

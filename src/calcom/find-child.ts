@@ -10,12 +10,14 @@ export interface WantedChild {
   readonly slug: string;
 }
 
-/** So many event types of one person are looked at one by one before the child counts as missing. */
+/** Maximum number of a user's event types that are read one by one before the child counts as missing. */
 const MOST_READS = 20;
 
 /**
- * Id of the child of a managed event type, among the event types that its owner has. A plain slug (`SLUG_PATTERN`) is the child's own. Cal.com
- * rewrites any other at the child; then the child is known by its owner and its parent, and the expected slug only says where to look first.
+ * Finds the id of a managed event type's child among its owner's event types. A plain slug (`SLUG_PATTERN`) is also the child's slug.
+ * Cal.com
+ * changes any other slug in the child; the child is then identified by owner and parent, and the expected slug only says where to look
+ * first.
  *
  * @throws CalcomError
  */

@@ -3,7 +3,7 @@ import { isSameJson, type Json } from '../model/json.ts';
 import type { ReadHistoryEntry } from './schemas.ts';
 import { settingsOf } from './settings.ts';
 
-/** Undefined without a time that can be read. */
+/** Undefined if the time cannot be parsed. */
 export function historyEntry({ timestamp, source, actor, displayJson }: ReadHistoryEntry): HistoryEntry | undefined {
   const atMs = Date.parse(timestamp);
   if (Number.isNaN(atMs)) return undefined;
@@ -22,7 +22,7 @@ function changesOf(value: unknown): HistoryEntry['changes'] {
   return Object.fromEntries(changes);
 }
 
-/** One field of Cal.com may hold several that calops looks at; of those, the ones that differ. */
+/** One field of Cal.com may contain several fields of calops; returns those that differ. */
 function changesOfField(name: string, { old, new: after }: HistoryChange): readonly [string, HistoryChange][] {
   const parts = Object.entries(PARTS[name] ?? {});
   if (parts.length === 0) return [name, ...(OTHER_NAMES[name] ?? [])].map((one) => [one, { old, new: after }]);
@@ -45,7 +45,7 @@ const PARTS: Readonly<Record<string, Readonly<Record<string, (value: Json) => Js
   users: HOSTS,
 };
 
-/** Anything that is no list of hosts stays as it is. */
+/** Returns anything except a list of hosts unchanged. */
 function hostIds(value: Json): Json {
   if (!Array.isArray(value)) return value;
   return value.map((host: Json) => {
@@ -54,7 +54,7 @@ function hostIds(value: Json): Json {
   });
 }
 
-/** Names of Cal.com's own tables, and what calops calls these fields. Read in Cal.com's sources, not observed in a history. */
+/** Field names in Cal.com's tables, with calops' names. Read in Cal.com's sources, not observed in a history. */
 const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   length: ['lengthInMinutes'],
   multipleDuration: ['lengthInMinutesOptions'],

@@ -4,14 +4,14 @@ import type { Answered } from './caller/caller.ts';
 import type { CalcomError } from './caller/errors.ts';
 import type { Check } from './schemas.ts';
 
-/** The answer's data as its shape demands, or a CalcomError that names the first place where it differs. */
+/** The response's data in its expected shape; otherwise throws a CalcomError with the first location that differs. */
 export function matching<T>(answered: Answered, check: Check<T>): T {
   const validate = check();
   if (validate(answered.data)) return answered.data;
   throw mismatch(answered, describeMismatch(answered.data, validate.errors?.[0]));
 }
 
-/** The items that have the shape, and those that do not with the first place where they differ. */
+/** Splits into items with the expected shape, and others with the first location that differs. */
 export function sorted<T>(
   items: readonly unknown[],
   check: Check<T>,
@@ -30,7 +30,7 @@ export function mismatch({ call, answer }: Answered, problem: string): CalcomErr
   return shapeError(call, answer, problem);
 }
 
-/** `item 4 (id 12): hosts must be array`. What a place holds is not shown. */
+/** `item 4 (id 12): hosts must be array`. Never contains values. */
 export function describeMismatch(data: unknown, error: ErrorObject | undefined): string {
   const path = error?.instancePath ?? '';
   const index = /^\/(\d+)/.exec(path)?.[1];

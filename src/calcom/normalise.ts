@@ -9,10 +9,10 @@ import type * as booked from './wire/booking.ts';
 import type * as wire from './wire/event-type.ts';
 import type { Membership } from './wire/team.ts';
 
-/** What Cal.com gives an event type that does not say. */
+/** Cal.com's default for a new event type. */
 const DEFAULT_NOTICE_MINUTES = 120;
 
-/** Wire shapes to the model: one way to say each thing, whatever way Cal.com happens to say it. */
+/** Converts wire shapes to the model: one representation for each value, whichever Cal.com uses. */
 export function teamEventType(read: ReadEventType): TeamEventType {
   const hosts = read.hosts.map(host).sort((a, b) => a.userId - b.userId);
   const settings = settingsOf(read);
@@ -30,7 +30,7 @@ export function teamEventType(read: ReadEventType): TeamEventType {
   };
 }
 
-/** What can still be said of an item of the team's list that has not the shape of an event type. */
+/** The readable fields of an item in the team's list that does not have the shape of an event type. */
 export function unreadableEventType({
   item,
   problem,
@@ -77,7 +77,7 @@ export function booking(read: booked.Booking): Booking {
   };
 }
 
-/** What can still be said of a listed booking that has not the shape of one. */
+/** The readable fields of a listed booking that does not have the expected shape. */
 export function unreadableBooking(item: unknown, problem: string): UnreadableBooking {
   const has = (typeof item === 'object' && item !== null ? item : {}) as Readonly<Record<string, unknown>>;
   const { uid, metadata, updatedAt } = has;
@@ -95,7 +95,7 @@ function instantOrNull(text: string | undefined): number | null {
   return Number.isNaN(ms) ? null : ms;
 }
 
-/** What is no text in the metadata was not written by this client. */
+/** Metadata values that are not strings were not written by this client. */
 function texts(metadata: Readonly<Record<string, unknown>> | null | undefined): Metadata {
   const entries = Object.entries(metadata ?? {});
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
@@ -126,7 +126,7 @@ function host({ userId, name, username }: ReadHost): Host {
   return { userId, name: name ?? null, username: username ?? null };
 }
 
-/** Never set is absent, unset again is `{}`: both are no limit. Cal.com's key order is day, week, year, month. */
+/** Never set is absent, unset again is `{}`: both mean no limit. Cal.com's key order is day, week, year, month. */
 function limits(read: ReadEventType['bookingLimitsCount']): BookingLimits {
   return {
     ...(read?.day === undefined ? {} : { day: read.day }),
@@ -136,7 +136,7 @@ function limits(read: ReadEventType['bookingLimitsCount']): BookingLimits {
   };
 }
 
-/** A type that the API has no input for, or that a newer server knows, shows as `unsupported`, never as nothing. */
+/** A type without an API input, or of a newer server, becomes `unsupported` instead of being dropped. */
 function location(read: wire.Location | wire.UnknownLocation): Location {
   switch (read.type) {
     case 'address':

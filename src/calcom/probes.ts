@@ -9,23 +9,23 @@ import {
 import type { Endpoint } from './endpoints.ts';
 import { CalcomError } from './caller/errors.ts';
 
-/** What a probe asks about. */
+/** The resources that probes use. */
 export interface ProbeSubject {
   readonly teamId: number;
   /** The team's parent; null: a plain team. */
   readonly organizationId: number | null;
-  /** A member of the team, such as the owner of the key. */
+  /** A member of the team, for example the key's owner. */
   readonly userId: number;
-  /** Any event type of the team; null: it has none yet. */
+  /** Any event type of the team; null: the team has none yet. */
   readonly eventTypeId: number | null;
 }
 
-/** The calls that can show a capability, tried in order until one is answered; or why no call can. */
+/** The calls that can prove a capability, tried in order until one is answered; or the reason why no call can. */
 type Ways = readonly Way[] | Probed;
 
 interface Way {
   readonly route: CapabilityRoute;
-  /** Asks about what does not exist: a server that has the route says so, in other words than one that lacks it. */
+  /** Requests a resource that does not exist: a server with the route answers with another message than one without it. */
   readonly isServedWhenNotFound?: true;
   readonly endpoint: Endpoint;
 }
@@ -35,7 +35,7 @@ type Probe = (subject: ProbeSubject) => Ways;
 const NO_EVENT_TYPE: Probed = { state: 'unknown', evidence: 'the team has no event type to ask about' };
 const NO_ORGANIZATION: Probed = { state: 'no', evidence: 'the team has no parent organisation' };
 
-/** Paths: docs/calcom-behaviour.md. Each is a GET of at most one item. */
+/** Paths: docs/calcom-behaviour.md. Each probe is a GET of at most one item. */
 const PROBES: Readonly<Record<Capability, Probe>> = {
   history: ({ eventTypeId }) =>
     eventTypeId === null ? NO_EVENT_TYPE : [{ route: 'team', endpoint: eventTypeHistoryEndpoint(eventTypeId, 1) }],
@@ -69,7 +69,7 @@ const PROBES: Readonly<Record<Capability, Probe>> = {
   ],
 };
 
-/** No team has an event type with the largest id. */
+/** The largest id, which no event type has. */
 const NO_SUCH_ID = 2_147_483_647;
 
 function typeWebhooksPath(teamId: number, eventTypeId: number): string {
@@ -89,12 +89,12 @@ function inOrganization(
   return [{ route: 'organization', endpoint: { method: 'GET', path, version } }];
 }
 
-/** Sends a GET and throws CalcomError unless it is answered with a success. */
+/** Sends a GET; throws CalcomError unless it succeeds. */
 export type Ask = (endpoint: Endpoint, options: CallOptions) => Promise<unknown>;
 
 /**
- * Decision table: a success is yes; 403, and 404 of a server that lacks the route, are no; anything else settles nothing. Yes by one way is
- * enough, no takes all of them. Where a call asks about an event type that does not exist, the 404 about it is a yes.
+ * Decision table: a success means yes; 403, and 404 from a server without the route, mean no; anything else is inconclusive. One yes is
+ * enough, a no requires all calls. If a call requests an event type that does not exist, the 404 for it means yes.
  *
  * @throws CalcomError `unauthorized`, `aborted`
  */
@@ -126,7 +126,7 @@ async function tryWay(ask: Ask, { route, endpoint, isServedWhenNotFound }: Way, 
     const { status, kind } = error;
     if (isServedWhenNotFound && kind === 'not-found')
       return { state: 'yes', route, evidence: `${call} knows the route` };
-    // 404 about an event type is `not-found` and says that it is gone, not that the route is
+    // a 404 for an event type is `not-found`: the event type is missing, not the route
     const isRefused = status === 403 || (status === 404 && kind !== 'not-found');
     const said = status === undefined ? `ended with ${kind}` : `answered ${status}`;
     return { state: isRefused ? 'no' : 'unknown', evidence: `${call} ${said}` };

@@ -76,8 +76,8 @@ import {
 } from './schemas.ts';
 
 /**
- * Servers cap pages below what was asked for, and say in `pagination` that there is more. Its totals ignore the times of change: then
- * the page that follows brings nothing new, and ends the list.
+ * Servers cap pages below the requested size, and report in `pagination` that there is more. Its totals ignore the time-of-change filters:
+ * the next page then contains nothing new and ends the list.
  */
 function hasMore({ pagination }: Answered): boolean {
   if (typeof pagination !== 'object' || pagination === null) return false;
@@ -85,11 +85,11 @@ function hasMore({ pagination }: Answered): boolean {
   return hasNextPage === true || (typeof remainingItems === 'number' && remainingItems > 0);
 }
 
-/** The reading half of the client. Given a read-only transport below its caller, it cannot write. */
+/** The reading part of the client. With a read-only transport it cannot write. */
 export class Reader implements CalcomReader {
   protected readonly caller: Caller;
   protected readonly timeouts: Timeouts;
-  /** Whose paths the team is reached by; null: its own. */
+  /** The organisation through whose paths the team is accessed; null: its own paths. */
   #organizationId: number | null = null;
   #account: Promise<Account> | undefined;
   #teams: Promise<readonly Team[]> | undefined;
@@ -237,7 +237,7 @@ export class Reader implements CalcomReader {
         throw mismatch(answered, 'nothing but bookings of the pages before: a page repeats');
       }
       for (const one of page) {
-        seen.delete(one.uid); // the later it was read the truer it is, also in its place
+        seen.delete(one.uid); // the later read is more current; it also moves to the end
         seen.set(one.uid, one);
       }
       const isLast = isFull ? false : isRepeated || !hasMore(answered);
@@ -280,7 +280,7 @@ export class Reader implements CalcomReader {
     await this.caller[Symbol.asyncDispose]();
   }
 
-  /** Item by item: others' bookings may have any shape. */
+  /** Parsed item by item: bookings not made by calops may have any shape. */
   #bookingsOf(answered: Answered, { onUnreadable }: BookingsQuery) {
     const items = matching(answered, checkList);
     const validate = checkBooking();
@@ -301,8 +301,9 @@ export class Reader implements CalcomReader {
   }
 
   /**
-   * The parent of the team. Asked once: teams and the key's owner stay where they are. An admin of the organisation need not be a member of
-   * the team, which is then not in the list.
+   * The team's parent, read once: teams and the key's owner do not move. An admin of the organisation need not be a member of the team,
+   * which
+   * is then not listed.
    */
   async #organizationOf(teamId: number | undefined, options: CallOptions): Promise<number | null> {
     this.#account ??= this.me(options);
@@ -329,7 +330,7 @@ export class Reader implements CalcomReader {
   }
 }
 
-/** What a person owns has neither scheduling nor hosts; the rest has the shape of a team's. Items of another shape are left out. */
+/** A user's event type has neither scheduling nor hosts; the rest has the shape of a team's. Items of another shape are omitted. */
 function inFull(owned: readonly ReadOwned[]): readonly OwnedEventTypeInFull[] {
   const asTeams = owned.map((one) => ({ ...one, schedulingType: 'managed', hosts: [], teamId: null }));
   return sorted(asTeams, checkOwnedInFull).read.map((read) => {

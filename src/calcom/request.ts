@@ -6,8 +6,8 @@ import type * as wire from './wire/event-type.ts';
 import type { CreateTeamEventTypeBody, HostBody, PatchTeamEventTypeBody } from './wire/event-type.ts';
 
 /**
- * Model fields to request bodies: only what is given is sent, and never a null or an empty list that Cal.com refuses
- * or, worse, stores (docs/calcom-behaviour.md).
+ * Converts model fields to request bodies: sends only given fields, and never a null or an empty list that Cal.com refuses or, worse,
+ * stores (docs/calcom-behaviour.md).
  */
 export function createBody(fields: NewEventType): CreateTeamEventTypeBody {
   const { title, slug, lengthInMinutes, schedulingType } = fields;
@@ -22,7 +22,7 @@ export function webhookBody({ url, triggers, secret }: NewWebhook) {
   return { active: true, subscriberUrl: url, triggers, secret };
 }
 
-/** What a new event type has anyway is left out: Cal.com takes no empty options, and stores other empties as settings. */
+/** Omits the defaults of a new event type: Cal.com refuses empty options, and stores other empty values as settings. */
 function withoutDefaults(fields: DeclaredFields): DeclaredFields {
   const isDefault: { readonly [F in EventTypeField]?: boolean } = {
     requiresConfirmation: fields.requiresConfirmation === false,
@@ -36,7 +36,7 @@ function withoutDefaults(fields: DeclaredFields): DeclaredFields {
 }
 
 function sharedBody(fields: DeclaredFields, hostSettings: HostSettings = {}): PatchTeamEventTypeBody {
-  // written by endpoints of its own
+  // written by separate endpoints
   const { attendeeEmail: _, ...written } = fields;
   const { hosts, locations, requiresConfirmation, bookingLimitsCount, lengthInMinutesOptions, ...same } = written;
   return {

@@ -4,8 +4,8 @@ import type { ListedTeam, Me, Membership } from './wire/team.ts';
 import type { DeletedEventType, PersonalEventType, TeamEventType } from './wire/event-type.ts';
 
 /**
- * What the client reads of each answer, checked at the edge: a field that it reads must be there with its type; more
- * fields are let through, since newer servers add some.
+ * The fields that the client reads of each response, validated at the edge: a required field must exist with its type; additional fields
+ * are accepted, since newer servers add some.
  */
 export type ReadEventType = Pick<
   TeamEventType,
@@ -27,7 +27,7 @@ export type ReadEventType = Pick<
     readonly hosts: readonly ReadHost[];
   };
 
-/** Fields that the API's document does not promise: absent or null is Cal.com's default, as in the document. */
+/** Fields that the API document does not guarantee: absent or null means Cal.com's default, as documented. */
 type Unpromised<Field extends keyof TeamEventType> = {
   readonly [Key in Field]?: TeamEventType[Key] | null;
 };
@@ -42,7 +42,7 @@ export type ReadChild = { readonly id: number; readonly ownerId: number; readonl
 export type ReadOwned = Pick<PersonalEventType, 'id' | 'slug' | 'ownerId'>;
 export type ReadOwnedChild = ReadOwned & { readonly parentEventTypeId?: number | null };
 
-/** Read in the documentation, not observed: only the time is required. */
+/** From the documentation, not observed: only the time is required. */
 export interface ReadHistoryEntry {
   readonly timestamp: string;
   readonly source?: string | null;
@@ -53,13 +53,13 @@ export interface ReadHistoryEntry {
 const integer = { type: 'integer' };
 const text = { type: 'string' };
 const flag = { type: 'boolean' };
-/** As Cal.com writes a time in UTC: anything else would be read as another time, or none. */
+/** Cal.com's UTC format; any other text would be parsed as a wrong time or not at all. */
 const time = { type: 'string', pattern: String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$` };
 const textOrNull = { type: ['string', 'null'] };
 const flagOrNull = { type: ['boolean', 'null'] };
 const integerOrNull = { type: ['integer', 'null'] };
 
-/** All of them are required. */
+/** All properties are required. */
 function object(properties: Readonly<Record<string, object>>, optional: Readonly<Record<string, object>> = {}) {
   return { type: 'object', required: Object.keys(properties), properties: { ...properties, ...optional } };
 }
@@ -150,7 +150,7 @@ const HISTORY_ENTRY = object(
   { source: textOrNull, actor: orNull(object({}, { displayName: textOrNull, displayEmail: textOrNull })) },
 );
 
-/** A validator, compiled when it is first used. */
+/** A validator, compiled on first use. */
 export type Check<T> = () => ValidateFunction<T>;
 
 export const checkMe = lazy<Pick<Me, 'id' | 'email' | 'username' | 'name'> & Partial<Pick<Me, 'organizationId'>>>(
@@ -170,7 +170,7 @@ export const checkList = lazy<readonly unknown[]>({ type: 'array' });
 export const checkEventType = lazy<ReadEventType>(EVENT_TYPE);
 export const checkOwned = lazy<readonly ReadOwned[]>(list(OWNED));
 export const checkOwnedChild = lazy<ReadOwnedChild>(OWNED_CHILD);
-/** An owned event type with the scheduling and hosts that it lacks filled in. */
+/** An owned event type with defaults for the missing scheduling and hosts. */
 export const checkOwnedInFull = lazy<ReadEventType & ReadOwned>({ allOf: [EVENT_TYPE, OWNED] });
 export interface ReadWebhook {
   readonly id: string;
@@ -188,7 +188,7 @@ export const checkWebhook = lazy<ReadWebhook>(WEBHOOK);
 export const checkWebhooks = lazy<readonly ReadWebhook[]>(list(WEBHOOK));
 export const checkBookingFields = lazy<readonly { readonly slug: string }[]>(list(object({ slug: text })));
 export const checkDeleted = lazy<Pick<DeletedEventType, 'id'>>(object({ id: integer }));
-/** The answer of a create or patch of a managed event type: parent first, then its children in any order. */
+/** The response to a create or patch of a managed event type: parent first, then its children in any order. */
 export const checkManaged = lazy<readonly [ReadEventType, ...ReadChild[]]>({
   type: 'array',
   items: [EVENT_TYPE],

@@ -11,7 +11,7 @@ import type {
 type Raw = Readonly<Record<string, unknown>>;
 type Draft = { -readonly [S in keyof EventTypeSettings]: EventTypeSettings[S] };
 
-/** Answer of a reader that does not know the form of a setting. */
+/** Returned by a reader for an unknown form of a setting. */
 const UNREADABLE = Symbol('unreadable');
 type Parsed<T> = T | undefined | typeof UNREADABLE;
 
@@ -19,7 +19,7 @@ type SettingReaders = {
   readonly [S in keyof Omit<EventTypeSettings, 'unreadable'>]-?: (read: Raw) => Parsed<EventTypeSettings[S]>;
 };
 
-/** Absent, null and `{ disabled: true }` are Cal.com's default, of whatever setting. */
+/** For every setting, absent, null and `{ disabled: true }` mean Cal.com's default. */
 const READERS: SettingReaders = {
   seats: ({ seats }) => whenSet(seats, ({ seatsPerTimeSlot }) => positive(seatsPerTimeSlot)),
   recurrence: ({ recurrence }) =>
@@ -54,8 +54,8 @@ const READERS: SettingReaders = {
 const NAMES = Object.keys(READERS) as readonly (keyof typeof READERS)[];
 
 /**
- * What differs from a new event type; undefined where nothing does. Never throws: a form that is not known is named under
- * `unreadable`, since one setting of one event type must not cost the list.
+ * Settings that differ from a new event type; undefined if none do. Never throws: a setting in an unknown form is listed under
+ * `unreadable`, since one setting of one event type must not make the list fail.
  */
 export function settingsOf(read: object): EventTypeSettings | undefined {
   const settings: Draft = {};
@@ -69,7 +69,7 @@ export function settingsOf(read: object): EventTypeSettings | undefined {
   return Object.keys(settings).length === 0 ? undefined : settings;
 }
 
-/** What the form asks of a customer, as far as git may declare it. Absent: as a new event type has it, or not shown. */
+/** Booking fields that git may declare. Absent: default of a new event type, or not shown. */
 export function attendeeFieldsOf(
   read: object,
 ): Pick<EventTypeFields, 'attendeeEmail' | 'skipAttendeeEmailDeliverabilityCheck'> {
@@ -81,13 +81,13 @@ export function attendeeFieldsOf(
   };
 }
 
-/** What a host is known by; all else that Cal.com tells of a host is a setting. */
+/** Fields that identify a host; every other field is a setting. */
 const IDENTITY: ReadonlySet<string> = new Set(['userId', 'name', 'username', 'avatarUrl', 'email', 'displayEmail']);
 
-/** A patch that leaves them out sets just these. */
+/** A patch without these settings sets them to these values. */
 const HOST_DEFAULTS: Raw = { mandatory: false, priority: 'medium' };
 
-/** Undefined where every host is as Cal.com makes a new one. */
+/** Undefined if every host has the defaults of a new one. */
 export function hostSettingsOf(hosts: readonly { readonly userId: number }[]): HostSettings | undefined {
   const settings: Record<string, HostSettings[string]> = {};
   for (const host of hosts) {
@@ -99,13 +99,13 @@ export function hostSettingsOf(hosts: readonly { readonly userId: number }[]): H
   return Object.keys(settings).length === 0 ? undefined : settings;
 }
 
-/** Whose settings they are and since when; a patch does not set these. */
+/** Owner and timestamps of the settings; a patch does not set these. */
 const VIDEO_IDENTITY: ReadonlySet<string> = new Set(['eventTypeId', 'createdAt', 'updatedAt']);
 
-/** A newer server shows it as true of every event type. */
+/** A newer server returns true for every event type. */
 const VIDEO_DEFAULTS: Raw = { sendTranscriptionEmails: true };
 
-/** Undefined where all of it is as a new event type has it. */
+/** Undefined if all settings have the defaults of a new event type. */
 export function videoSettingsOf(value: unknown): VideoSettings | undefined {
   if (!isObject(value)) return undefined;
   const own = Object.entries(value as Readonly<Record<string, Json>>).filter(
@@ -121,7 +121,7 @@ function whenSet<T>(value: unknown, parse: (value: Raw) => Parsed<T>): Parsed<T>
   return value['disabled'] === true || Object.keys(value).length === 0 ? undefined : parse(value);
 }
 
-/** `{ disabled: true }` is what switches these on. */
+/** For these settings `{ disabled: true }` means that they are on. */
 function whenFlagged(value: unknown): Parsed<true> {
   if (absent(value)) return undefined;
   if (!isObject(value)) return UNREADABLE;
@@ -129,7 +129,7 @@ function whenFlagged(value: unknown): Parsed<true> {
   return disabled === true ? true : disabled === false || disabled === undefined ? undefined : UNREADABLE;
 }
 
-/** `{ disabled: true }` is for the web page alone: by the API everybody may reschedule (docs/calcom-behaviour.md). */
+/** `{ disabled: true }` applies to the web page only: by API everyone may reschedule (docs/calcom-behaviour.md). */
 function rescheduleLimit(value: unknown): Parsed<number> {
   if (absent(value)) return undefined;
   if (!isObject(value)) return UNREADABLE;
@@ -138,10 +138,10 @@ function rescheduleLimit(value: unknown): Parsed<number> {
 }
 
 const PHONE = 'attendeePhoneNumber';
-/** Questions that every booking of calops answers. */
+/** Questions that every booking by calops answers. */
 const ANSWERED: ReadonlySet<unknown> = new Set(['name', 'email', PHONE]);
 
-/** Cal.com's API requires the answers to hidden questions of one's own as well; those of its default fields only while they show. */
+/** Cal.com's API requires answers to hidden custom questions too; to hidden default fields it does not. */
 function requiredQuestions(fields: unknown): Parsed<readonly RequiredQuestion[]> {
   if (absent(fields)) return undefined;
   if (!isList(fields)) return UNREADABLE;
@@ -179,7 +179,7 @@ function limitsOf(value: Raw): Parsed<BookingLimits> {
   return limits.every(([, minutes]) => isInteger(minutes)) ? Object.fromEntries(limits) : UNREADABLE;
 }
 
-/** One who is alone comes anyway. */
+/** A single host attends anyway, so only several hosts matter. */
 function mandatory(hosts: unknown): Parsed<readonly number[]> {
   if (!isList(hosts) || hosts.length < 2) return undefined;
   const ids = hosts.filter((host) => host['mandatory'] === true).map(({ userId }) => userId);

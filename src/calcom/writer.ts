@@ -17,7 +17,7 @@ import { createBody, patchBody, webhookBody } from './request.ts';
 import { checkBookingFields, checkDeleted, checkEventType, checkManaged, checkWebhook } from './schemas.ts';
 import { answerMs } from './caller/clock.ts';
 
-/** The whole client: reads, and writes of team event types. */
+/** The complete client: reads, and writes of team event types. */
 export class Writer extends Reader implements CalcomWriter {
   async createTeamEventType(
     teamId: number,
@@ -41,7 +41,7 @@ export class Writer extends Reader implements CalcomWriter {
       patch.hosts?.length,
       options,
     );
-    // a slug conflicts with itself: the repetition of a patch that was carried out would be refused
+    // a slug conflicts with itself: the retry of a successful patch would be refused
     const repeat = patch.slug === undefined ? 'always' : 'never';
     const answered = await this.caller.call({ ...request, body, repeat });
     const result = written(answered);
@@ -63,7 +63,7 @@ export class Writer extends Reader implements CalcomWriter {
     if (!hasPhone && isOptional) {
       await this.caller.call({ ...request('POST'), body: { bookingFields: [PHONE] }, repeat: 'never' });
     }
-    // in one call: one of the two must be required at any moment, and a refusal leaves nobody without either
+    // in one call: one of the two must always be required, and after a refusal the form must not lack both
     const phone = { slug: PHONE.slug, required: isOptional, ...(isOptional && { hidden: false }) };
     const email = { slug: 'email', required: !isOptional, hidden: false };
     const bookingFields = hasPhone || isOptional ? [phone, email] : [email];
@@ -107,7 +107,7 @@ export class Writer extends Reader implements CalcomWriter {
   }
 }
 
-/** The field that Cal.com fills from the attendee's phone number. */
+/** The field that Cal.com fills with the attendee's phone number. */
 const PHONE = {
   type: 'phone',
   slug: 'attendeePhoneNumber',
@@ -117,7 +117,7 @@ const PHONE = {
   placeholder: '',
 };
 
-/** A managed event type answers with an array, the parent first and its children in any order; the others with an object. */
+/** The response for a managed event type is an array, the parent first and its children in any order; for others an object. */
 function written(answered: Answered): WrittenEventType {
   if (!Array.isArray(answered.data)) {
     const eventType = matching(answered, checkEventType);

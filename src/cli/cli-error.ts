@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
-/** A fault of how calops was called or configured. Codes are stable (docs/errors.md); the hint says the way out. */
+/** A wrong call or configuration of calops. Codes are stable (docs/errors.md); the hint contains the fix. */
 export class CliError extends Error {
   override readonly name: string = 'CliError';
   readonly code: string;
@@ -16,7 +16,7 @@ export class CliError extends Error {
   }
 }
 
-/** Manifests with faults: every one as data for scripts, and all of them as text for people. */
+/** Manifests with errors: each one as data for scripts, and all of them as text for people. */
 export class ManifestError extends CliError {
   override readonly name = 'ManifestError';
   readonly diagnostics: readonly Diagnostic[];

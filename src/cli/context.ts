@@ -1,7 +1,7 @@
 import type { Redactor } from './output/redactor.ts';
 import type { Secrets, Settings } from './input/settings.ts';
 
-/** What main hands to every command. */
+/** Passed by main to every command. */
 export interface Context {
   readonly settings: Settings;
   readonly secrets: Secrets;

@@ -8,15 +8,15 @@ import { fileURLToPath } from 'node:url';
 import { Temporal } from 'temporal-polyfill';
 
 /**
- * `npm run demo`: the main job from beginning to end, by the real commands, against a sandbox and a database that live
- * only as long as the demo. Nothing outside this machine is called, and nothing is left behind.
+ * `npm run demo`: the main use case from start to end with the real commands, on a temporary sandbox and database. Makes no calls outside
+ * this machine and leaves nothing behind.
  */
 const CALOPS = fileURLToPath(new URL('calops.js', import.meta.url));
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MANIFESTS = 'manifests/friseur';
 const SERVICE = 'ansatzfaerbung';
 const KEY = 'cal_sandbox_friseur';
-/** At least two days ahead: beyond every notice. */
+/** At least two days ahead: later than every notice period. */
 const MONDAY = comingMonday().toString();
 
 interface Step {
@@ -54,7 +54,7 @@ const steps = (planFile: string): readonly Step[] => [
 
 async function main(): Promise<void> {
   const home = await mkdtemp(path.join(tmpdir(), 'calops-demo-'));
-  await chmod(home, 0o755); // for root, PostgreSQL runs under a user of its own, who has to get in
+  await chmod(home, 0o755); // as root, PostgreSQL runs as another user, who needs access
   const sandbox = run(['sandbox', '--port', '0', '--quiet'], { ...process.env }, 'pipe');
   try {
     const url = await addressOf(sandbox);
@@ -76,7 +76,7 @@ async function play({ say, args, exit }: Step, environment: NodeJS.ProcessEnv): 
   if (code !== exit) throw new Error(`calops ${args[0]} ended with exit code ${code}, not ${exit}`);
 }
 
-/** What Cal.com itself has now: the stand-in is asked over HTTP, as Cal.com would be. */
+/** The bookings in Cal.com, read from the sandbox over HTTP like from Cal.com. */
 async function showBookings(url: string): Promise<void> {
   const address = '/v2/bookings?sortStart=asc';
   console.log(`\n# What does Cal.com say?\n$ GET ${address}`);

@@ -6,10 +6,10 @@
  * | 0 | success |
  * | 1 | bad input or bad configuration; nothing was done |
  * | 2 | a difference was found: changes to apply, maps missing |
- * | 3 | a read could not be proven: nothing was planned for that scope |
- * | 4 | guards hold everything back, and there is nothing else to do |
- * | 5 | part of the changes was not made; the next apply finishes them |
- * | 130 | ended at once by a second Ctrl-C |
+ * | 3 | a read was unproven: nothing was planned for that scope |
+ * | 4 | guards block all changes, and there is nothing else to do |
+ * | 5 | apply completed partially; the next apply completes it |
+ * | 130 | ended immediately by a second Ctrl-C |
  */
 export const EXIT = {
   fine: 0,
@@ -23,7 +23,7 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** What each code means, at the end of a command's help. */
+/** The meaning of each code, shown at the end of a command's help. */
 export const EXIT_WORDS: Readonly<Record<ExitCode, string>> = {
   0: 'success',
   1: 'bad input or configuration; nothing was done',
@@ -34,7 +34,7 @@ export const EXIT_WORDS: Readonly<Record<ExitCode, string>> = {
   130: 'interrupted by a second Ctrl-C',
 };
 
-/** Of several companies the most serious one counts: bad input, then unproven, partial, difference, blocked. */
+/** With several companies the most severe code is used: bad input, then unproven, partial, difference, blocked. */
 const GRAVITY: readonly ExitCode[] = [130, 1, 3, 5, 2, 4, 0];
 
 export function gravest(codes: readonly ExitCode[]): ExitCode {

@@ -6,7 +6,7 @@ import { describeError } from './output/error-report.ts';
 import { createRedactor, guardStream, passwordsOf } from './output/redactor.ts';
 import { createProgram } from './program/program.ts';
 
-/** Runs one command. Never exits by itself: `process.exitCode` is set, and what was written drains into slow pipes. */
+/** Runs one command. Never calls exit: sets `process.exitCode`, so that output can drain into slow pipes. */
 export async function main(argv: readonly string[]): Promise<void> {
   const secrets = loadSecrets();
   const redactor = createRedactor();
@@ -26,7 +26,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** `calops plan | head` closes the pipe early; that is no fault of anybody. */
+/** `calops plan | head` closes the pipe early, which is not an error. */
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }
@@ -38,7 +38,7 @@ function isHelp(error: unknown): error is CommanderError {
   );
 }
 
-/** Read from the words themselves: a wrong call has no options yet. */
+/** Parsed from the raw arguments: a wrong call has no parsed options yet. */
 function wantsJson(argv: readonly string[]): boolean {
   return argv.some(
     (word, index) =>
@@ -57,7 +57,7 @@ function tellError(error: unknown, argv: readonly string[]): number {
   return exitCode;
 }
 
-/** Line by line: servers are quoted in it, and no terminal is to do what they say. */
+/** Escapes each line: it quotes servers, whose text must not control the terminal. */
 function shown(text: string): string {
   return text.split('\n').map(visible).join('\n');
 }

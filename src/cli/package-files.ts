@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** This program's version; package.json lies at the same distance from src/cli and from dist/cli. */
+/** This program's version; package.json is at the same distance from src/cli and dist/cli. */
 export function readVersion(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
   return (JSON.parse(text) as { readonly version: string }).version;
@@ -10,14 +10,14 @@ export function readVersion(): string {
 
 const SCHEMAS = fileURLToPath(new URL('../../schemas', import.meta.url));
 
-/** The way from a folder of manifests to the JSON Schemas, as editors follow it. */
+/** The path from a folder of manifests to the JSON Schemas, for editors. */
 export function schemasFrom(folder: string): string {
   return schemasWay(resolve(folder), { schemas: SCHEMAS, version: readVersion() });
 }
 
 /**
- * To a package that is installed for the folder, or a checkout: a relative path. A package that is installed elsewhere (for
- * all of a machine, or in npx's cache) is nowhere on a colleague's machine, so its published schemas are named instead.
+ * A relative path to a package installed for the folder, or to a checkout. A package installed elsewhere (globally, or in npx's cache) does
+ * not exist on a colleague's machine, so its published schemas are used.
  */
 export function schemasWay(
   folder: string,

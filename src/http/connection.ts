@@ -3,7 +3,7 @@ import { Pool } from 'undici';
 
 export interface HttpCall {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** Behind the address's own path. */
+  /** Appended to the address's own path. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Sent as JSON. */
@@ -21,10 +21,10 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
-/** Nothing whole was answered. */
+/** There is no complete response. */
 export interface Lost {
   readonly error: unknown;
-  /** The time for the answer was over. */
+  /** True if the timeout for the response was reached. */
   readonly isLate: boolean;
 }
 
@@ -40,9 +40,9 @@ export function parseAddress(text: string): URL | null {
   return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.search === '' ? url : null;
 }
 
-/** HTTP/1.1 with keep-alive to one origin, as `calops`: each call once, whatever comes of it. */
+/** HTTP/1.1 with keep-alive to one origin, with user agent `calops`: sends each call once. */
 export class Connection implements AsyncDisposable {
-  /** The address's path, without a slash at its end. */
+  /** The address's path without a trailing slash. */
   readonly prefix: string;
   readonly #pool: Pool;
 
@@ -52,7 +52,7 @@ export class Connection implements AsyncDisposable {
       connections: maxConnections,
       connectTimeout: connectMs,
       maxResponseSize: maxResponseBytes,
-      // one deadline over the whole answer instead: it also ends an answer that drips
+      // one deadline for the whole response instead: it also ends a response that arrives in small pieces
       headersTimeout: 0,
       bodyTimeout: 0,
     });
@@ -79,7 +79,7 @@ export class Connection implements AsyncDisposable {
     }
   }
 
-  /** Ends what is still in flight; callers that need its answer wait for it first. */
+  /** Aborts calls in flight; callers that need their responses must wait first. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pool.destroy();
   }

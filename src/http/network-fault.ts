@@ -1,4 +1,4 @@
-/** Codes of the phase before a request leaves: nothing can have happened at the server. */
+/** Codes of failures before a request is sent: the server cannot have acted. */
 const NOT_SENT = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -8,20 +8,20 @@ const NOT_SENT = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** A certificate that is not trusted stays so: no retry. Node names these by OpenSSL's reasons. */
+/** An untrusted certificate does not change: no retry. Node uses OpenSSL's reasons as codes. */
 const CERTIFICATE = /^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|HOSTNAME_MISMATCH)/;
 
 export interface NetworkFault {
-  /** Empty where it has none. */
+  /** Empty if there is none. */
   readonly code: string;
-  /** For a human; never what was sent. */
+  /** For people; never contains what was sent. */
   readonly detail: string;
   /** The server cannot have seen the request. */
   readonly isNotSent: boolean;
   readonly isUntrusted: boolean;
 }
 
-/** What a failed request tells of itself. An AggregateError (several addresses of one host) carries the code of its first. */
+/** Describes a failed request. An AggregateError (several addresses of one host) has the code of its first error. */
 export function networkFault(error: unknown): NetworkFault {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
   const known = typeof code === 'string' ? code : '';

@@ -1,8 +1,8 @@
 import type { Json } from './json.ts';
 
-/** All times are epoch milliseconds; ids are those of the manifests, or made by the database. */
+/** All times are epoch milliseconds; ids are the manifests', or made by the database. */
 
-/** For whom. Cal.com knows attendees by e-mail: see caller-email.ts for customers without an address. */
+/** The customer of an appointment. Cal.com identifies attendees by e-mail: see caller-email.ts for customers without an address. */
 export interface Customer {
   readonly name: string;
   readonly email: string | null;
@@ -14,17 +14,17 @@ export interface Customer {
 
 /**
  * pending → booked | requested | failed; requested → booked | declined | cancelled; booked → cancelled, and requested again when it is
- * moved. `requested`: it is in Cal.com and waits for its host's confirmation; its time is held meanwhile. `failed` and `declined` hold
- * nothing, neither here nor at Cal.com (unless the sync status says `manual_review`).
+ * moved. `requested`: it is in Cal.com and waits for its host's confirmation; its time is held. `failed` and `declined` have no holds and
+ * no booking in Cal.com (unless the sync status is `manual_review`).
  */
 export type AppointmentStatus = 'pending' | 'booked' | 'requested' | 'failed' | 'cancelled' | 'declined';
 
-/** It is in Cal.com, and its time is held here. */
+/** The appointment is in Cal.com, and its time is held here. */
 export function isActive({ status }: Pick<Appointment, 'status'>): boolean {
   return status === 'booked' || status === 'requested';
 }
 
-/** `pending` until Cal.com was read and agrees (`synced`); `manual_review` when only a person can mend it. */
+/** `pending` until Cal.com was read and agrees (`synced`); `manual_review` when only an operator can fix it. */
 export type SyncStatus = 'pending' | 'synced' | 'failed' | 'manual_review';
 
 export interface Appointment {
@@ -33,16 +33,16 @@ export interface Appointment {
   readonly branchId: string;
   readonly serviceId: string;
   readonly customer: Customer;
-  /** The address that its bookings have in Cal.com, whatever is declared by now. Null: none, or not written down. */
+  /** The address of its bookings in Cal.com, whatever the company declares now. Null: none, or not recorded. */
   readonly attendeeEmail: string | null;
   readonly startMs: number;
   readonly endMs: number;
   readonly status: AppointmentStatus;
   readonly syncStatus: SyncStatus;
   readonly isComposite: boolean;
-  /** Shared by the bookings of a composite; null for a simple service. */
+  /** Shared by the bookings of a composite service; null for a simple one. */
   readonly groupUid: string | null;
-  /** What was found at Cal.com that nobody here asked for, such as a segment cancelled there. */
+  /** A difference in Cal.com that calops did not cause, such as a segment cancelled there. */
   readonly flag: Json;
   readonly createdMs: number;
   readonly phases: readonly AppointmentPhase[];
@@ -53,7 +53,7 @@ export interface AppointmentPhase {
   readonly staffId: string;
   readonly startMs: number;
   readonly endMs: number;
-  /** What is booked: the child of a managed event type, else the event type itself. */
+  /** The event type that is booked: the child of a managed event type, else the event type itself. */
   readonly eventTypeId: number;
   readonly bookingUid: string | null;
   readonly bookingPart: BookingPart | null;
@@ -62,18 +62,18 @@ export interface AppointmentPhase {
 }
 
 /**
- * What a uid does not say about a booking, and what cancelling it depends on. `seat`: one guest's place in a booking that others share;
- * `series`: all occurrences of a recurring booking, and the uid is theirs together. Null: a booking of its own.
+ * The part of a Cal.com booking that belongs to the appointment; cancelling depends on it. `seat`: one guest's seat in a booking that
+ * others share; `series`: all occurrences of a recurring booking, which share the uid. Null: the whole booking.
  */
 export type BookingPart = { readonly kind: 'seat'; readonly seatUid: string } | { readonly kind: 'series' };
 
 export type SagaKind = 'book' | 'cancel' | 'reschedule';
 
 /**
- *   running       forward: its steps are being made
- *   compensating  backward: what was made is being taken back
- *   done          all of it happened
- *   failed        none of it happened, or all of it was taken back
+ *   running       forward: its steps are being carried out
+ *   compensating  backward: what was made is being undone
+ *   done          all steps happened
+ *   failed        no step happened, or all were compensated
  *   manual_review neither could be reached; an alert was raised
  */
 export type SagaStatus = 'running' | 'compensating' | 'done' | 'failed' | 'manual_review';
@@ -82,28 +82,28 @@ export type SagaStatus = 'running' | 'compensating' | 'done' | 'failed' | 'manua
  *   intended → sent → confirmed → verified
  *                   → requested           made, and waits for its host's confirmation
  *                   → rejected            certainly not made
- *                   → unknown → confirmed | rejected, once it was looked up
+ *                   → unknown → confirmed | rejected, once it has been looked up
  */
 export type StepStatus = 'intended' | 'sent' | 'confirmed' | 'requested' | 'rejected' | 'unknown' | 'verified';
 
-/** One call to Cal.com. A step that takes another back names that one's booking as its subject. */
+/** One call to Cal.com. A step that undoes another one has that one's booking as its subject. */
 export interface SagaStep {
-  /** 0, 1, … in the order in which they were intended. */
+  /** 0, 1, … in the order in which the steps were planned. */
   readonly position: number;
-  /** 1, or more for another member of staff after the first was taken. */
+  /** 1, or more when another staff member is tried after the first was taken. */
   readonly attempt: number;
   readonly action: 'book' | 'cancel' | 'reschedule';
   readonly segmentKey: string;
   readonly staffId: string;
   readonly hostUserId: number;
   readonly eventTypeId: number;
-  /** Where the booking is to be; of a cancel, where it was. */
+  /** The new time of the booking; for a cancellation, its present one. */
   readonly startMs: number;
   readonly endMs: number;
   /** The booking that is cancelled or moved. */
   readonly subjectUid: string | null;
   readonly subjectPart: BookingPart | null;
-  /** The booking that came of it. */
+  /** The booking that the step made. */
   readonly bookingUid: string | null;
   readonly bookingPart: BookingPart | null;
   readonly status: StepStatus;
@@ -111,7 +111,7 @@ export interface SagaStep {
   readonly error: Json;
 }
 
-/** The form of journal that this program writes, and the newest that it understands. */
+/** The journal version that this program writes, and the newest that it can read. */
 export const JOURNAL_VERSION = 1;
 
 /** The journal of one change to an appointment. */
@@ -121,9 +121,9 @@ export interface Saga {
   readonly appointmentId: string;
   readonly kind: SagaKind;
   readonly status: SagaStatus;
-  /** Of the journal's form; a process leaves alone what a newer one wrote. */
+  /** The journal version; a process ignores sagas that a newer program wrote. */
   readonly version: number;
-  /** How often somebody took it up again after its owner had fallen silent. */
+  /** How often a process has resumed the saga after its lease expired. */
   readonly resumes: number;
   readonly steps: readonly SagaStep[];
 }
@@ -135,7 +135,7 @@ export interface Claim {
   readonly fence: number;
 }
 
-/** Marks each booking as ours, in its metadata. Texts, as Cal.com wants them. */
+/** Marks each booking as made by calops, in its metadata. Strings, as Cal.com requires. */
 export interface BookingMark {
   readonly calops_company: string;
   readonly calops_appointment: string;
@@ -145,21 +145,21 @@ export interface BookingMark {
 }
 
 /**
- * A booking number that can be said on the phone: the first 32 bits of the appointment's id, as ten digits. They are random: nobody
- * guesses one, and two appointments of a company that are ahead share one about once in four billion.
+ * A booking number for the phone: the first 32 bits of the appointment's id, as ten digits. They are random: a number cannot be guessed,
+ * and two future appointments of a company have the same one about once in four billion.
  */
 export function referenceOf(appointmentId: string): string {
   return String(Number.parseInt(appointmentId.slice(0, 8), 16)).padStart(10, '0');
 }
 
-/** The first eight hex digits of the id; undefined for what is no booking number. */
+/** The first eight hex digits of the id; undefined if the text is no booking number. */
 export function idPrefixOf(said: string): string | undefined {
   const digits = said.replaceAll(/[\s./-]/g, '');
   if (!/^\d{10}$/.test(digits) || Number(digits) > 0xff_ff_ff_ff) return undefined;
   return Number(digits).toString(16).padStart(8, '0');
 }
 
-/** Digit by digit, or it is read as a number. */
+/** Separates the digits, so that they are read aloud one by one. */
 export function spelled(reference: string): string {
   return reference.split('').join(' ');
 }

@@ -1,13 +1,13 @@
 import type { SecretRef } from './catalog.ts';
 
-/** Hosted Cal.com runs once in each region. A team and its keys are in one of them; the other answers 401. */
+/** Hosted Cal.com runs separately in each region. A team and its keys are in one of them; the other answers 401. */
 export type Region = 'us' | 'eu';
 
 export const REGIONS: readonly Region[] = ['us', 'eu'];
 
 export const API_URLS: Readonly<Record<Region, string>> = { us: 'https://api.cal.com', eu: 'https://api.cal.eu' };
 
-/** Null: an address of somebody else's, such as a self-hosted server. */
+/** Null: not hosted Cal.com, for example a self-hosted server. */
 export function regionOf(apiUrl: string): Region | null {
   const host = URL.parse(apiUrl)?.host;
   return REGIONS.find((region) => new URL(API_URLS[region]).host === host) ?? null;
@@ -17,31 +17,35 @@ export function otherRegion(region: Region): Region {
   return region === 'us' ? 'eu' : 'us';
 }
 
-/** Where the credentials of an OAuth client are kept. */
+/** Where the credentials of an OAuth client are stored. */
 export interface OAuthRef {
   readonly clientId: SecretRef;
   readonly clientSecret: SecretRef;
-  /** The one that the owner of the team was given first; Cal.com gives a new one with each use, and the database keeps that. */
+  /** The first refresh token, which the owner of the team was given; Cal.com issues a new one with each use, and the database stores it. */
   readonly refreshToken: SecretRef;
 }
 
-/** How calls to Cal.com are authorised: where the API key is kept, or the credentials of an OAuth client. Never a secret itself. */
+/** How calls to Cal.com are authorised: the location of the API key, or of an OAuth client's credentials. Never a secret itself. */
 export type CalcomAuth = SecretRef | { readonly oauth: OAuthRef };
 
 /**
- * The axis "where the newest refresh token is kept": one text for each name, sealed by the process that keeps it there. Shared by all processes.
+ * The axis "where the newest refresh token is stored": one text for each name, encrypted by the process that stores it. Shared by all
+ * processes.
  */
 export interface TokenVault {
-  /** Null: nothing is kept under this name. Writes nothing. */
+  /** Null: nothing is stored under this name. Writes nothing. */
   read(name: string): Promise<string | null>;
   /**
-   * Runs `work` with what is kept while every other process waits, and keeps what it returns; null leaves it as it is. What cannot be
-   * written is refused before `work` begins.
+   * Runs `work` with the stored text while every other process waits, and stores the result; null leaves it unchanged. Fails before `work`
+   * begins when the store cannot be written.
    */
   replace(name: string, work: (kept: string | null) => Promise<string | null>): Promise<void>;
 }
 
-/** A secret that a manifest refers to is not set up where this process runs. The message names the reference: log it, and show it to no caller. */
+/**
+ * A secret that a manifest refers to is missing where this process runs. The message names the reference: log it, but never show it to a
+ * caller.
+ */
 export class SecretUnavailable extends Error {
   override readonly name = 'SecretUnavailable';
 }
@@ -51,17 +55,17 @@ export class SecretUnavailable extends Error {
  * A new way implements RateBudget and passes test/conformance/rate-budget.ts.
  */
 
-/** What the server's headers say of the current window. */
+/** The current window, according to the server's headers. */
 export interface RateWindow {
   readonly limit: number;
   readonly remaining: number;
-  /** Milliseconds until the window starts anew, from now. */
+  /** Milliseconds from now until the window starts anew. */
   readonly resetMs: number;
 }
 
 export interface RateBudget {
-  /** Takes one call out of the budget. 0: taken, call now. More: nothing taken, ask again after so many milliseconds. */
+  /** Takes one call from the budget. 0: taken, call now. More: nothing was taken, retry after this many milliseconds. */
   take(): Promise<number>;
-  /** Notes what an answer said; `remaining: 0` after a 429 stops everybody until the reset. */
+  /** Records what an answer reported; `remaining: 0` after a 429 stops all callers until the reset. */
   observe(window: RateWindow): Promise<void>;
 }

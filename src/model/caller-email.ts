@@ -1,7 +1,7 @@
 import type { Customer } from './appointment.ts';
 
 /**
- * How a customer without an e-mail address is booked, since Cal.com knows attendees by their address. One way is in force at a time.
+ * How a customer without an e-mail address is booked, since Cal.com identifies attendees by address. A company has one way at a time.
  *
  * | kind      | what Cal.com gets                                   | what Cal.com must allow                             |
  * |-----------|-----------------------------------------------------|-----------------------------------------------------|
@@ -9,17 +9,17 @@ import type { Customer } from './appointment.ts';
  * | optional  | no address; the phone number is required instead     | booking fields by API (`bookingFields`)             |
  * | unchecked | `DIGITS@phone.invalid`, and no check of addresses    | a team of an organisation                           |
  *
- * Nothing declared is `DIGITS@phone.invalid`, which a server that checks MX records refuses (docs/decisions/013).
+ * Without a declaration the address is `DIGITS@phone.invalid`, which a server that checks MX records refuses (docs/decisions/013).
  */
 export type CallerEmail =
   | { readonly kind: 'domain'; readonly domain: string }
   | { readonly kind: 'optional' }
   | { readonly kind: 'unchecked' };
 
-/** A domain that no mail can ever reach (RFC 2606), so that nothing is sent to a stranger. */
+/** A domain that no mail can ever reach (RFC 2606), so that no stranger gets mail. */
 const NO_MAIL_DOMAIN = 'phone.invalid';
 
-/** The address that Cal.com gets for a customer. Null: none. One number has one address, by which bookings are listed. */
+/** The address that Cal.com gets for a customer. Null: none. Each number has exactly one address, by which its bookings are listed. */
 export function attendeeEmail(customer: Customer, way: CallerEmail | null): string | null {
   if (customer.email !== null) return customer.email;
   if (way?.kind === 'optional') return null;
@@ -35,13 +35,13 @@ export function callerDomain(way: CallerEmail | null): string {
   return way?.kind === 'domain' ? way.domain : NO_MAIL_DOMAIN;
 }
 
-/** Labels of letters, digits and hyphens; Cal.com's form takes a last label of letters alone. */
+/** Labels of letters, digits and hyphens; Cal.com's form accepts only letters in the last label. */
 const LABEL = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
 const LAST_LABEL = /^[a-z]{2,63}$/;
-/** Of the 254 characters of an address; the number's digits and the @ take up to 16. */
+/** Of the 254 characters of an address, the digits of the number and the @ take up to 16. */
 const MOST_CHARACTERS = 230;
 
-/** What is wrong with a domain for addresses, and the fix; undefined: nothing. */
+/** The error in a domain for addresses, and the fix; undefined: valid. */
 export function domainFault(domain: string): { readonly problem: string; readonly fix: string } | undefined {
   if (domain.includes('@')) {
     return { problem: 'is an address, not a domain', fix: `write what is behind the @: ${domain.split('@').at(-1)}` };
@@ -63,15 +63,15 @@ export function domainFault(domain: string): { readonly problem: string; readonl
   return isHost ? undefined : { problem: 'is not a host name', fix: 'e.g. termine.salon.example' };
 }
 
-/** Names that no mail server is found by: RFC 2606, 6761, 6762, 7686 and 9476. */
+/** Reserved names without mail servers: RFC 2606, 6761, 6762, 7686 and 9476. */
 const RESERVED = new Set(['invalid', 'example', 'test', 'localhost', 'local', 'internal', 'onion', 'alt', 'arpa']);
 
-/** Whether no mail can reach the domain, whatever its owner does. */
+/** Whether no mail can reach the domain, however it is configured. */
 export function isUnreachable(domain: string): boolean {
   return RESERVED.has(domain.split('.').at(-1) ?? '') || /(?:^|\.)example\.(?:com|net|org)$/.test(domain);
 }
 
-/** Where everybody may have a mailbox: mail for a caller would reach a stranger there. */
+/** Public providers: mail for a caller would reach a stranger's mailbox there. */
 const PROVIDERS = new Set([
   'aol.com',
   'gmail.com',
@@ -98,12 +98,12 @@ export function isMailProvider(domain: string): boolean {
 }
 
 /**
- * What counts as an e-mail address, for all who take one. Cal.com is stricter, and is asked in the end. Control characters
- * and halves of characters cannot be kept. The length is looked at first: what follows takes its square in time, and a checker that
- * tells all faults asks for it of the longest text as well.
+ * The definition of an e-mail address for everything that accepts one. Cal.com is stricter and decides in the end. Control characters and
+ * half surrogate pairs cannot be stored. Check the length first: the pattern takes quadratic time, and a validator that reports all errors
+ * runs it on the longest text too.
  */
 const part = '[^@\\s\\u0000-\\u001f\\u007f\\ud800-\\udfff]+';
 export const EMAIL_PATTERN = `^(?=.{1,254}$)${part}@${part}\\.${part}$`;
 
-/** With its country, in whatever spelling: `+49 (0)30 1234567`, `0049 30 …`. What is stored is E.164. */
+/** With its country code, in any spelling: `+49 (0)30 1234567`, `0049 30 …`. It is stored as E.164. */
 export const PHONE_PATTERN = '^(?:\\+|00)[1-9](?:[ ()/.-]*\\d){5,16}$';

@@ -1,6 +1,6 @@
 /**
- * What a server lets the key of a team do, as it was observed: nothing here is derived from a version. Add a capability by its name here
- * and its GET in calcom/probes.ts.
+ * What a server allows a team's key to do, as observed: nothing is derived from a version. To add a capability, add its name here and its
+ * GET in calcom/probes.ts.
  */
 export const CAPABILITIES = [
   'history',
@@ -13,13 +13,13 @@ export const CAPABILITIES = [
 ] as const;
 
 /**
- * `history`: who changed an event type. `absence`: of members, readable by their team's admin. `typeWebhooks`, `organizationWebhooks`:
- * webhooks by API. `bookingFields`: the endpoints of 2026-06-12. `teamBookings`: all bookings of the team. `teamSchedules`: working
- * hours of its members.
+ * `history`: who changed an event type. `absence`: absences of members, readable by their team's admin. `typeWebhooks`,
+ * `organizationWebhooks`: webhooks by API. `bookingFields`: the endpoints of 2026-06-12. `teamBookings`: all bookings of the team.
+ * `teamSchedules`: working hours of its members.
  */
 export type Capability = (typeof CAPABILITIES)[number];
 
-/** `unknown`: not asked yet, or the answer settles nothing. */
+/** `unknown`: not probed yet, or the answer was inconclusive. */
 export type CapabilityState = 'yes' | 'no' | 'unknown';
 
 /** Which family of endpoints answered: `/v2/teams/…` or `/v2/organizations/…`. */
@@ -27,7 +27,7 @@ export type CapabilityRoute = 'team' | 'organization';
 
 export interface Probed {
   readonly state: CapabilityState;
-  /** Of `yes`. */
+  /** Only with `yes`. */
   readonly route?: CapabilityRoute;
   /** `GET /v2/teams/7/schedules answered 404` */
   readonly evidence: string;
@@ -38,10 +38,10 @@ export interface CapabilityFact extends Probed {
   readonly seenMs: number;
 }
 
-/** A capability that was never asked for is absent. */
+/** A capability that was never probed is absent. */
 export type CapabilityFacts = { readonly [Name in Capability]?: CapabilityFact };
 
-/** Facts hold for one key at one server, team and environment alone. */
+/** Facts are valid for one key at one server, team and environment only. */
 export interface CapabilityScope {
   readonly environment: string;
   readonly teamId: number;
@@ -51,13 +51,13 @@ export interface CapabilityScope {
   readonly keyHash: string;
 }
 
-/** What the database keeps with a company. */
+/** The capabilities that the database stores for a company. */
 export interface StoredCapabilities {
   readonly scope: CapabilityScope;
   readonly facts: CapabilityFacts;
 }
 
-/** How long a fact is relied on unless a call contradicts it: servers gain and lose features with their releases. */
+/** How long a fact is valid unless a call contradicts it: servers gain and lose features with their releases. */
 export const CAPABILITY_DAYS = 7;
 
 const NEVER_ASKED: CapabilityFact = { state: 'unknown', seenMs: 0, evidence: 'not asked yet' };
@@ -78,7 +78,7 @@ export function factsFor(stored: StoredCapabilities | null, scope: CapabilitySco
   return isSame ? stored.facts : {};
 }
 
-/** Whether a fact still answers for the server: settled, and not older than `CAPABILITY_DAYS`. */
+/** Whether a fact is still valid: conclusive, and not older than `CAPABILITY_DAYS`. */
 export function isCurrent({ state, seenMs }: CapabilityFact, nowMs: number): boolean {
   return state !== 'unknown' && nowMs - seenMs < CAPABILITY_DAYS * 86_400_000;
 }

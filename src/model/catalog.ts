@@ -5,32 +5,32 @@ import type { Position } from './diagnostic.ts';
 
 export type PausePolicy = 'free' | 'blocked';
 export type ExternalChanges = 'warn' | 'revert' | 'accept';
-/** What follows when somebody else changes just this field; others follow the service's `externalChanges`. */
+/** What to do when only this field was changed outside; other fields follow the service's `externalChanges`. */
 export type FieldPolicies = { readonly [Field in EventTypeField]?: ExternalChanges };
 export type ServiceState = 'active' | 'paused' | 'retired' | 'deleted';
 export type StaffState = 'active' | 'paused' | 'retired';
 
-/** Where a secret is kept; the secret itself is never in a manifest, a plan or a log. */
+/** The location of a secret; the secret itself is never in a manifest, a plan or a log. */
 export type SecretRef = { readonly env: string } | { readonly file: string };
 
-/** Where people of a company are told what needs them. */
+/** The channels that notify a company's people when manual action is required. */
 export interface NotificationChannels {
   /** An incoming webhook: its address is the secret. */
   readonly slack?: { readonly url: SecretRef };
   readonly email?: { readonly to: readonly string[] };
 }
 
-/** `combined`: customers get one mail of ours for the whole appointment. `calcom`: whatever Cal.com sends, and nothing of ours. */
+/** `combined`: calops sends customers one mail for the whole appointment. `calcom`: only Cal.com sends mail. */
 export type CustomerMail = 'calcom' | 'combined';
 
-/** A limit as declared: `30%` of the ledger, or a number of things. */
+/** A limit as declared: `30%` of the ledger, or a count. */
 export type Limit = { readonly ratio: number } | { readonly count: number };
 
 /** Guards' limits. The denominator is always the ledger. */
 export interface Safety {
   readonly maxUpdates: Limit;
   readonly maxHostRemovals: Limit;
-  /** Share of the ledger's event types that a list must hold to be believed, 0 to 1. */
+  /** Share of the ledger's event types that a list must contain to be accepted, 0 to 1. */
   readonly minKnown: number;
   /** Consecutive proven reads after which an orphan is confirmed. */
   readonly orphanStrikes: number;
@@ -43,13 +43,13 @@ export interface Environment {
   /** Of hosted Cal.com; `us` when absent. */
   readonly region?: Region;
   readonly apiKey: CalcomAuth;
-  /** The webhook that apply makes in Cal.com; signed with `webhookSecret`. */
+  /** The webhook that apply makes in Cal.com, signed with `webhookSecret`. */
   readonly webhook?: { readonly url: string };
-  /** With which Cal.com signs its webhooks; without it, no delivery is believed. */
+  /** The secret that Cal.com signs its webhooks with; without it, every delivery is refused. */
   readonly webhookSecret?: SecretRef;
-  /** With which Retell signs the calls of the voice agent; without it, no call is believed. */
+  /** The key that Retell signs the voice agent's calls with; without it, every call is refused. */
   readonly retellKey?: SecretRef;
-  /** Name of a service that must be in every list once it was applied. */
+  /** Name of a service that must be in every list after it was applied. */
   readonly canary?: string;
 }
 
@@ -62,7 +62,7 @@ export interface Company {
   readonly environment: Environment;
   readonly defaultService?: string;
   readonly notifications?: NotificationChannels;
-  /** `calcom` when absent. */
+  /** Default: `calcom`. */
   readonly customerMail?: CustomerMail;
   /** Null or absent: customers without an e-mail address are booked at `phone.invalid`. */
   readonly callerEmail?: CallerEmail;
@@ -79,7 +79,7 @@ export interface Branch {
   readonly source: Position;
 }
 
-/** How a member of staff is found among the team's members: exactly one of the three. */
+/** Identifies a staff member among the team's members: exactly one of the three. */
 export type HostRef = { readonly email: string } | { readonly userId: number } | { readonly username: string };
 
 export interface Staff {
@@ -94,7 +94,7 @@ export interface Staff {
 }
 
 export interface Price {
-  /** Decimal with two places, as text: no rounding happens anywhere. */
+  /** Decimal with two places, as text: it is never rounded. */
   readonly amount: string;
   /** ISO 4217. */
   readonly currency: string;
@@ -117,7 +117,7 @@ export interface Segment {
   readonly source: Position;
 }
 
-/** Staff × service: may perform it. */
+/** Staff × service: a staff member performs the service. */
 export interface Assignment {
   readonly staff: string;
   readonly primary: boolean;

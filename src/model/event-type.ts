@@ -1,6 +1,6 @@
 import type { EventTypeSettings, HostSettings, VideoSettings } from './settings.ts';
 
-/** How Cal.com gives an event type's bookings to its hosts. */
+/** How Cal.com distributes an event type's bookings to its hosts. */
 export type Scheduling = 'managed' | 'roundRobin' | 'collective';
 
 /** Where an appointment takes place, as Cal.com stores it. */
@@ -10,10 +10,10 @@ export type Location =
   | { readonly type: 'phone'; readonly phone: string; readonly public: boolean }
   | { readonly type: 'integration'; readonly integration: string }
   | { readonly type: 'attendeePhone' | 'attendeeAddress' | 'attendeeDefined' | 'organizersDefaultApp' }
-  // only read, never declared or written: what Cal.com holds but its API has no input for
+  // only read, never declared or written: a location that Cal.com's API has no input for
   | { readonly type: 'unsupported'; readonly raw: string };
 
-/** At most so many bookings in each period: per host where the event type is managed, else of the event type. Empty: no limit. */
+/** The maximum number of bookings per period: per host if the event type is managed, else per event type. Empty: no limit. */
 export interface BookingLimits {
   readonly day?: number;
   readonly week?: number;
@@ -43,7 +43,7 @@ export interface EventTypeFields {
   readonly lengthInMinutesOptions: readonly number[];
   /** `optional`: the form requires the phone number, and takes bookings without an address. Absent: required. */
   readonly attendeeEmail?: AttendeeEmail;
-  /** No look-up of the address's MX records. Absent where the server does not show it, and false unless said. */
+  /** Skips the check of the address's MX records. Absent if the server does not return it; default: false. */
   readonly skipAttendeeEmailDeliverabilityCheck?: boolean;
 }
 
@@ -51,28 +51,28 @@ export type AttendeeEmail = 'required' | 'optional';
 
 export type EventTypeField = keyof EventTypeFields;
 
-/** What is declared for, or was last applied to, an event type: absent fields are not ours. */
+/** The fields that are declared for an event type, or were last applied to it: calops does not manage absent fields. */
 export type DeclaredFields = Partial<EventTypeFields>;
 
 /** An event type as read from Cal.com. `locations` that calops cannot express read as `unsupported`. */
 export interface ObservedEventType {
   readonly id: number;
   readonly fields: EventTypeFields;
-  /** What no manifest declares. Absent: as a new event type has it. */
+  /** Settings that no manifest can declare. Absent: the defaults of a new event type. */
   readonly settings?: EventTypeSettings;
-  /** Absent: Cal.com keeps none. */
+  /** Absent: Cal.com has none. */
   readonly hostSettings?: HostSettings;
-  /** Absent: Cal Video as a new event type has it, or not shown by the team's list. */
+  /** Absent: Cal Video with the defaults of a new event type, or not contained in the team's list. */
   readonly videoSettings?: VideoSettings;
 }
 
-/** A listed event type that calops cannot read, with what can be said of it; null where even that is missing. */
+/** A listed event type that calops cannot parse, with the fields that it could read; null where even those are missing. */
 export interface UnreadableEventType {
   readonly id: number | null;
   readonly slug: string | null;
   readonly title: string | null;
   readonly teamId: number | null;
-  /** Which field differs and how: `hosts must be array`. Values are not shown. */
+  /** Which field is unexpected and how: `hosts must be array`. Contains no values. */
   readonly problem: string;
 }
 

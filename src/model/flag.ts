@@ -3,9 +3,8 @@ import type { Json } from './json.ts';
 type Part = { readonly [key: string]: Json };
 
 /**
- * What waits for a person at one appointment, with what was found since. A flag is an object with a `code`; `segments` of two are put
- * together, by segment, the newer one's words of each. The newest comes first; what is about something else stands under `also`, once
- * for each code and booking.
+ * Adds a new flag to an appointment's present one. A flag is an object with a `code`. If both have `segments`, they are merged by segment,
+ * and the newer fields win. The newest comes first; flags about other things are in `also`, one for each code and booking.
  */
 export function mergeFlags(present: Json, next: Json): Json {
   if (!isPart(present) || !isPart(next)) return next;
@@ -16,7 +15,7 @@ export function mergeFlags(present: Json, next: Json): Json {
   return also.length === 0 ? first : { ...first, also };
 }
 
-/** All that a flag says, as flags of their own. */
+/** All parts of a flag, as separate flags. */
 export function partsOf(flag: Json): readonly Part[] {
   if (!isPart(flag)) return [];
   const { also, ...own } = flag;

@@ -3,10 +3,10 @@ import type { Json } from './json.ts';
 import type { StoredSegment } from './stored.ts';
 import type { EventTypeSettings } from './settings.ts';
 
-/** blocks-booking: a booking as the service is listed cannot work. changes-booking: it works, but not as git says. */
+/** blocks-booking: a booking of the service cannot succeed. changes-booking: it succeeds, but not as git declares. */
 export type HazardSeverity = 'blocks-booking' | 'changes-booking';
 
-/** Fields that manifests may declare and that are hazards while they do not. */
+/** Fields that are hazards when a manifest could declare them and does not. */
 type UndeclaredField = 'requiresConfirmation' | 'locations' | 'bookingLimitsCount' | 'segmentBuffers';
 export type HazardSetting = keyof EventTypeSettings | UndeclaredField | 'child';
 
@@ -14,16 +14,16 @@ export type HazardSetting = keyof EventTypeSettings | UndeclaredField | 'child';
 export interface Hazard {
   readonly setting: HazardSetting;
   readonly severity: HazardSeverity;
-  /** As Cal.com has it. */
+  /** The value in Cal.com. */
   readonly value: Json;
-  /** What it does to a booking, as a clause: `Cal.com …`. */
+  /** Its effect on a booking, as a clause: `Cal.com …`. */
   readonly consequence: string;
   readonly fix: string;
-  /** Cal.com user id of the one host whom it is about. Absent: it is about the event type as a whole. */
+  /** Cal.com user id of the one host that it concerns. Absent: it concerns the whole event type. */
   readonly userId?: number;
 }
 
-/** Where a segment is in its service: its index from 0, how many there are, and the minutes between it and its neighbours. */
+/** A segment's position in its service: its index from 0, the number of segments, and the minutes to its neighbours. */
 export interface SegmentPlace {
   readonly index: number;
   readonly count: number;
@@ -37,18 +37,18 @@ export function placeOf(segments: readonly Pick<StoredSegment, 'key' | 'gapAfter
   return { index, count: segments.length, gapBefore, gapAfter: segments[index]?.gapAfter?.minutes ?? 0 };
 }
 
-/** An event type in Cal.com, beside what git says of it. */
+/** An event type in Cal.com, and what git declares for it. */
 export interface HazardSubject {
   readonly observed: Pick<ObservedEventType, 'fields' | 'settings'>;
   readonly declared: DeclaredFields;
   readonly segment: SegmentPlace;
 }
 
-/** What a manifest loses that takes over an event type: `leave-out` keeps import away from it, `name` only warns. */
+/** What import does about a setting that a manifest cannot express: `leave-out` skips the event type, `name` only warns. */
 type OnImport = 'leave-out' | 'name';
 
 interface HazardRule<Value> {
-  /** Of a service with one segment, and of a composite. */
+  /** For a service with one segment, and for a composite one. */
   readonly severity: readonly [simple: HazardSeverity, composite: HazardSeverity];
   readonly onImport: OnImport;
   readonly consequence: (value: Value) => string;
@@ -69,7 +69,7 @@ type Values = Required<EventTypeSettings> & {
   };
 };
 
-/** Cal.com cannot take recurrence off an event type by its API; a second `recurrence` only breaks it. */
+/** Cal.com's API cannot remove the recurrence of an event type; a second `recurrence` only breaks it. */
 const RECREATE = 'delete the event type in Cal.com, then calops apply --allow recreate:SERVICE/SEGMENT';
 
 const BLOCKS = ['blocks-booking', 'blocks-booking'] as const;
@@ -77,8 +77,8 @@ const CHANGES = ['changes-booking', 'changes-booking'] as const;
 const BLOCKS_COMPOSITES = ['changes-booking', 'blocks-booking'] as const;
 
 /**
- * What calops does with each: `blocks-booking` fails verify and refuses bookings; both are drift, and both are shown by plan, explain and
- * doctor. Import leaves the event type out where a booking would fail or git would lose the setting.
+ * What calops does about each: `blocks-booking` fails verify and refuses bookings; both severities are drift, and both are shown by plan,
+ * explain and doctor. Import skips the event type if a booking would fail or git would lose the setting.
  */
 const RULES: { readonly [S in HazardSetting]: HazardRule<Values[S]> } = {
   seats: {
@@ -248,7 +248,7 @@ export function severityOf(setting: string, segmentCount: number): HazardSeverit
   return segmentCount > 1 ? composite : simple;
 }
 
-/** For what was stored or read from a report. Null: a setting that this version does not know. */
+/** For a stored hazard, or one from a report. Null: a setting that this version does not know. */
 export function describeHazard(setting: string, value: Json): Pick<Hazard, 'consequence' | 'fix'> | null {
   if (!Object.hasOwn(RULES, setting)) return null;
   const { consequence, fix } = RULES[setting as HazardSetting] as HazardRule<unknown>;
@@ -268,7 +268,7 @@ export function hazardsOf(subject: HazardSubject): readonly Hazard[] {
   return found;
 }
 
-/** @param value what `Values` has for the setting */
+/** @param value of the type that `Values` has for the setting */
 function hazardOf(setting: HazardSetting, value: unknown, segment: SegmentPlace): Hazard {
   const { severity, consequence, fix } = RULES[setting] as HazardRule<unknown>;
   const [simple, composite] = severity;
@@ -286,7 +286,7 @@ export function blocksBooking({ severity }: Pick<Hazard, 'severity'>): boolean {
   return severity === 'blocks-booking';
 }
 
-/** Whether import leaves the event type out because of it. */
+/** Whether import skips the event type because of it. */
 export function preventsImport(hazard: Hazard): boolean {
   return blocksBooking(hazard) || RULES[hazard.setting].onImport === 'leave-out';
 }

@@ -4,7 +4,7 @@ export interface Interval {
   readonly toMs: number;
 }
 
-/** In order, each that touches or overlaps its neighbour made one with it; empty ones are left out. */
+/** Sorted; intervals that adjoin or overlap are joined, empty ones dropped. */
 export function mergeIntervals(intervals: readonly Interval[]): Interval[] {
   const ordered = intervals.filter(({ fromMs, toMs }) => toMs > fromMs).toSorted((a, b) => a.fromMs - b.fromMs);
   const result: Interval[] = [];

@@ -1,13 +1,13 @@
-/** What JSON can hold; the only values that plans, journals and reports carry. */
+/** What JSON can contain; plans, journals and reports use only these values. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /**
- * JSON with sorted keys and without `undefined`: equal values give equal text, whatever order they were built in.
- * Digests and fingerprints are taken over this text.
+ * JSON with sorted keys and without `undefined`: equal values give equal text, whatever the order of their keys. Digests and fingerprints
+ * are computed from this text.
  */
 export function canonicalJson(value: unknown): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
-  let text = ''; // one text that grows: this runs for every change of a plan, and lists of parts cost twice the time
+  let text = ''; // one growing text: this runs for every change of a plan, and joining lists takes twice as long
   if (Array.isArray(value)) {
     for (const item of value) text += text === '' ? canonicalJson(item) : `,${canonicalJson(item)}`;
     return `[${text}]`;
@@ -20,7 +20,7 @@ export function canonicalJson(value: unknown): string {
   return `{${text}}`;
 }
 
-/** As `isSameJson`, but texts are compared as they read: a composed letter is the same as its parts (Unicode NFC). */
+/** Like `isSameJson`, but texts are compared in Unicode NFC: a composed letter equals its parts. */
 export function isSameText(a: unknown, b: unknown): boolean {
   return isSameJson(a, b) || isSameJson(composed(a), composed(b));
 }

@@ -6,13 +6,13 @@ export function localTime(ms: number, timeZone: string): string {
   return zoned.toString({ timeZoneName: 'never', smallestUnit: 'second' });
 }
 
-/** Beyond these, calendars and PostgreSQL write times in another way, and nobody books. */
+/** Outside of this range, calendars and PostgreSQL write times differently, and no appointment is there. */
 const FIRST_MS = Date.UTC(1900, 0, 1);
 const LAST_MS = Date.UTC(3000, 0, 1);
 
 /**
- * Of an instant in ISO 8601. Undefined: the calendar or the clock has no such time, or it is no time of ours. `Date.parse` takes
- * 30 February for 2 March.
+ * The instant of a time in ISO 8601. Undefined: the calendar or the clock has no such time, or it is out of range. `Date.parse` reads 30
+ * February as 2 March.
  */
 export function instantMs(text: string): number | undefined {
   try {

@@ -1,4 +1,4 @@
-/** Names of resources as plans, journals, `--only`, `--allow` and reports write them. */
+/** Names of resources in plans, journals, `--only`, `--allow` and reports. */
 
 /** `ansatzfaerbung/A` */
 export function eventTypeName(service: string, segmentKey: string): string {
@@ -22,10 +22,10 @@ export function eventNamePattern(company: string, branch: string, serviceId: str
 
 const SPELLED: Record<string, string> = { ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss', æ: 'ae', ø: 'o', å: 'a', œ: 'oe' };
 
-/** What calops writes as a slug: Cal.com rewrites the children's slugs of anything else (docs/calcom-behaviour.md). */
+/** The slugs that calops writes: Cal.com rewrites the children's slugs of anything else (docs/calcom-behaviour.md). */
 export const SLUG_PATTERN = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
-/** ASCII slug: ä → ae and ß → ss as Germans spell them, other accents dropped, everything else a hyphen. May be empty. */
+/** ASCII slug: ä → ae and ß → ss as in German, other accents dropped, everything else a hyphen. May be empty. */
 export function slugify(text: string): string {
   const lower = text.toLowerCase();
   if (SLUG_PATTERN.test(lower)) return lower;
@@ -39,8 +39,8 @@ export function slugify(text: string): string {
 }
 
 /**
- * What Cal.com makes of a slug at the children of a managed event type: lower case, no accents (ß stays), a hyphen for all else. The managed event
- * type keeps the slug as it was sent. Observed, so that nothing may rest on it alone.
+ * How Cal.com rewrites a slug for the children of a managed event type: lower case, no accents (ß stays), a hyphen for everything else. The
+ * managed event type keeps the slug as it was sent. Observed only: do not rely on it alone.
  */
 export function storedSlug(slug: string): string {
   return slug
@@ -52,7 +52,7 @@ export function storedSlug(slug: string): string {
     .replaceAll(/^[-.]+|[-.]+$/g, '');
 }
 
-/** The deterministic slug that carries ownership: `{company}-{service}-{segment}`. */
+/** The deterministic slug that identifies event types of calops: `{company}-{service}-{segment}`. */
 export function defaultSlug(company: string, service: string, segmentKey: string): string {
   return slugify(`${company}-${service}-${segmentKey}`);
 }

@@ -2,11 +2,11 @@ import type { AppointmentPhase, AppointmentStatus, SyncStatus } from './appointm
 import type { Json } from './json.ts';
 
 /*
- * What the runtime answers, before anyone renders it: HTTP as JSON with a status, the command line as text, the voice agent as a
- * sentence. Times are epoch milliseconds. Results keep names beside ids, so that a kept result reads alike whatever is renamed later.
+ * The results of the runtime, before they are rendered: as JSON with a status over HTTP, as text on the command line, as a sentence by the
+ * voice agent. Times are epoch milliseconds. Results contain names beside ids, so that a stored result reads the same after a rename.
  */
 
-/** Anything that has a manifest. What is gone from the manifests has its id alone. */
+/** Anything with a manifest. If the manifests no longer declare it, only the id is present. */
 export interface Name {
   readonly id: string;
   readonly name?: string;
@@ -40,14 +40,14 @@ export interface PhaseFacts {
   readonly bookingUid: string | null;
 }
 
-/** A start that is free, with each staff member who is free for the whole service. Never without staff. */
+/** A free start, with each staff member who is free for the whole service. Never without staff. */
 export interface Start {
   readonly startMs: number;
   readonly timeZone: string;
   readonly staff: readonly (Required<Name> & { readonly endMs: number })[];
 }
 
-/** Why a request was not met: each stable code (docs/errors.md) with the kind of result that it makes. */
+/** Why a request failed: each stable code (docs/errors.md), with the kind of its result. */
 export const PROBLEM_KINDS = {
   'unknown-company': 'not-found',
   'unknown-service': 'not-found',
@@ -95,28 +95,28 @@ export const PROBLEM_KINDS = {
 
 export type ProblemCode = keyof typeof PROBLEM_KINDS;
 
-/** What else helps the caller. Which facts there are depends on the code. */
+/** More facts for the caller; they depend on the code. */
 export interface ProblemFacts {
   readonly fields?: readonly { readonly field: string; readonly message: string }[];
-  /** Of `slot-taken`: what can be had instead. */
+  /** Only with `slot-taken`: other free starts. */
   readonly alternatives?: readonly Start[];
-  /** Of `branch-needed`: the names to choose from. */
+  /** Only with `branch-needed`: the names to choose from. */
   readonly branches?: readonly string[];
-  /** Of `service-not-mapped`: by staff id, the segments that have no event type. */
+  /** Only with `service-not-mapped`: by staff id, the segments without an event type. */
   readonly missing?: readonly { readonly staff: string; readonly segments: readonly string[] }[];
-  /** Of `service-misconfigured`: the settings in Cal.com by which its bookings fail. */
+  /** Only with `service-misconfigured`: the settings in Cal.com that make its bookings fail. */
   readonly hazards?: readonly BlockingHazard[];
-  /** Of `time-not-understood`: why, and what was perhaps meant. */
+  /** Only with `time-not-understood`: the reason, and the possible meanings. */
   readonly reason?: string;
   readonly readings?: readonly string[];
-  /** Of `service-not-offered`. */
+  /** Only with `service-not-offered`. */
   readonly state?: string;
   readonly appointment?: AppointmentFacts;
-  /** Of `unproven-read`. */
+  /** Only with `unproven-read`. */
   readonly unknown?: readonly { readonly scope: string; readonly code: string; readonly reason: string }[];
 }
 
-/** A setting in Cal.com by which every booking of a segment fails. */
+/** A setting in Cal.com that makes every booking of a segment fail. */
 export interface BlockingHazard {
   readonly segment: string;
   readonly setting: string;
@@ -124,7 +124,7 @@ export interface BlockingHazard {
   readonly fix: string;
 }
 
-/** A request that was not met. `detail` is a sentence for people. */
+/** A request that failed. `detail` is a sentence for the reader. */
 export type Problem<Code extends ProblemCode = ProblemCode> = Code extends ProblemCode
   ? ProblemFacts & {
       readonly kind: (typeof PROBLEM_KINDS)[Code];
@@ -144,14 +144,14 @@ export function isProblem<Result extends { readonly kind: string }>(
   return 'code' in result;
 }
 
-/** Not finished yet. `appointment` is null where another request of the same key is at work, and its state is not known here. */
+/** In progress. `appointment` is null when another request with the same key is in progress and its state is not known here. */
 export interface Pending {
   readonly kind: 'pending';
   readonly appointmentId: string;
   readonly appointment: AppointmentFacts | null;
 }
 
-/** `requested`: in Cal.com, and its host has to confirm it. */
+/** `requested`: in Cal.com, and its host must confirm it. */
 export interface WithAppointment<Kind extends string> {
   readonly kind: Kind;
   readonly appointment: AppointmentFacts;
@@ -159,37 +159,37 @@ export interface WithAppointment<Kind extends string> {
 
 export type BookingResult = (WithAppointment<'booked' | 'requested'> | Pending | Problem) & Repeatable;
 
-/** `unchanged`: it is at that time already. A cancelled appointment may have the status `declined`: then its host has declined it. */
+/** `unchanged`: it is at that time already. A cancelled appointment may have the status `declined`: its host has declined it. */
 export type ChangeResult = (WithAppointment<'cancelled' | 'moved' | 'unchanged' | 'requested'> | Pending | Problem) &
   Repeatable;
 
 export type AppointmentResult = WithAppointment<'found'> | Problem;
 
-/** What was asked, as it was understood, and how much the answer is worth. */
+/** How the question was understood, and how reliable the answer is. */
 export interface AvailabilityGrounds {
   readonly service: Name;
   readonly branch: Name;
-  /** The member of staff who was asked for. */
+  /** The requested staff member. */
   readonly staff: Name | null;
   readonly timeZone: string;
-  /** The default service is used in place of the one that was asked for, which cannot be booked. */
+  /** The default service is used in place of the requested one, which cannot be booked. */
   readonly fallback: { readonly asked: string } | null;
-  /** False: Cal.com says that one of them is free, and not who. */
+  /** False: Cal.com only returns that one of them is free, not which one. */
   readonly isStaffCertain: boolean;
-  /** Age of the oldest answer that was used where Cal.com did not answer; null: all of it is fresh. */
+  /** Age of the oldest answer that was used because Cal.com did not answer; null: everything is fresh. */
   readonly staleSeconds: number | null;
-  /** Staff of whom nothing is known now. */
+  /** Staff whose free times are unknown now. */
   readonly unread: readonly Name[];
   readonly starts: readonly Start[];
 }
 
 export interface Availability extends AvailabilityGrounds {
   readonly kind: 'available' | 'not-available';
-  /** The time that was asked for, in words. */
+  /** The requested time, in words. */
   readonly understood: string;
-  /** The window has further starts. */
+  /** The window contains more starts. */
   readonly hasMore: boolean;
-  /** What comes near it; empty where it is available. */
+  /** Starts near the requested time; empty if it is available. */
   readonly alternatives: readonly Start[];
 }
 
@@ -206,7 +206,7 @@ export type ShownResult = { readonly kind: 'shown'; readonly view: Json } | Prob
 
 export type KeptResult = BookingResult | ChangeResult;
 
-/** Of a result that was kept by an older version: HTTP repeats its answer byte for byte. */
+/** A result that an older version stored: HTTP repeats its answer byte for byte. */
 interface Repeatable {
   readonly firstAnswer?: FirstAnswer;
 }
@@ -216,5 +216,5 @@ export interface FirstAnswer {
   readonly body: Json;
 }
 
-/** What stands under an Idempotency-Key. Version 1 kept the HTTP answer, version 2 keeps the result. */
+/** The value of an Idempotency-Key. Version 1 stored the HTTP answer, version 2 stores the result. */
 export type KeptAnswer = ({ readonly version: 1 } & FirstAnswer) | { readonly version: 2; readonly result: KeptResult };

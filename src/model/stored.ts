@@ -5,8 +5,8 @@ import type { ChildIds, DeclaredFields } from './event-type.ts';
 import type { Json } from './json.ts';
 
 /**
- * Rows of the database as the wings see them: what apply writes, and all that the runtime needs. Every row belongs to
- * one company; keys are the manifests' ids. Times are ISO 8601 with Z.
+ * Rows of the database: what apply writes, and what the runtime needs. Every row belongs to one company; keys are the manifests' ids. Times
+ * are ISO 8601 with Z.
  */
 export interface CompanyRow {
   readonly id: string;
@@ -17,13 +17,15 @@ export interface CompanyRow {
   readonly environment: string;
   readonly teamId: number;
   readonly region: Region;
-  /** Where the key of Cal.com, or the credentials of an OAuth client are kept; never a secret. Null: applied before this was written down. */
+  /**
+   * The location of Cal.com's API key or of an OAuth client's credentials; never a secret. Null: the last apply was by an older version.
+   */
   readonly apiKey: CalcomAuth | null;
-  /** Where the secret of Cal.com's webhooks is kept. */
+  /** The location of the secret of Cal.com's webhooks. */
   readonly webhookSecret: SecretRef | null;
-  /** Where the API key of Retell is kept. */
+  /** The location of Retell's API key. */
   readonly retellKey: SecretRef | null;
-  /** Null: nobody is told anything. */
+  /** Null: no notifications to staff. */
   readonly notifications: NotificationChannels | null;
   readonly customerMail: CustomerMail;
   /** How customers without an e-mail address are booked. Null: at `phone.invalid`. */
@@ -98,15 +100,15 @@ export interface MapRow {
   readonly externalChanges: 'warn' | 'revert' | 'accept';
 }
 
-/** What an event map is for, by ids; one row each. */
+/** The ids that identify an event map; one row each. */
 export type MapKey = Pick<MapRow, 'branchId' | 'serviceId' | 'segmentKey' | 'staffId'>;
 
-/** The key as one text, for lookups. PostgreSQL keeps no text with the separator in it. */
+/** The key as one text, for lookups. PostgreSQL stores no text that contains the separator. */
 export function mapKey({ branchId, serviceId, segmentKey, staffId }: MapKey): string {
   return `${branchId}\0${serviceId}\0${segmentKey}\0${staffId}`;
 }
 
-/** calcom_host_mappings: which Cal.com user stands for a member of staff, and how that was found. */
+/** calcom_host_mappings: the Cal.com user of a staff member, and how it was found. */
 export interface HostMappingRow {
   readonly staffId: string;
   readonly userId: number;
@@ -120,18 +122,18 @@ export interface HostMappingRow {
 /** The ledger: what calops last applied to one event type. `applied` holds the declared fields only. */
 export interface LedgerEntry {
   readonly serviceId: string;
-  /** Name of the service when it was applied; reports use it after the manifest is gone. */
+  /** Name of the service at the last apply; reports use it after the manifest is deleted. */
   readonly serviceName: string;
   readonly segmentKey: string;
   readonly eventTypeId: number;
   readonly slug: string;
   readonly applied: DeclaredFields;
-  /** Values changed outside git that `externalChanges: accept` took note of, by field; kept as long as git stays the same. */
+  /** Values changed outside git that `externalChanges: accept` has recorded, by field; kept while git stays the same. */
   readonly accepted: DeclaredFields;
   readonly children: ChildIds;
 }
 
-/** A write that was announced and whose end is not known: a crash, or an answer that never came. */
+/** A write to Cal.com with an unknown outcome: a crash, or a missing answer. */
 export interface OpenIntent {
   readonly runId: string;
   readonly changeId: string;
@@ -142,7 +144,7 @@ export interface OpenIntent {
   readonly segmentKey: string | null;
 }
 
-/** Everything the database holds about one company, read in one READ ONLY transaction. */
+/** All rows of one company, read in one READ ONLY transaction. */
 export interface StoredCompany {
   readonly company: CompanyRow | null;
   readonly branches: readonly BranchRow[];
@@ -155,18 +157,18 @@ export interface StoredCompany {
   readonly openIntents: readonly OpenIntent[];
 }
 
-/** A booking of the runtime that is not over: one phase of an appointment, or the appointment where no phase is left of it. */
+/** A future booking of the runtime: one phase of an appointment, or the appointment if it has no phases. */
 export interface StoredBooking {
   readonly serviceId: string;
-  /** Null: not known whose. */
+  /** Null: unknown. */
   readonly staffId: string | null;
   /** Null: not made in Cal.com yet, as far as is known. */
   readonly bookingUid: string | null;
-  /** Of the whole appointment. */
+  /** The end of the whole appointment. */
   readonly endsAt: string;
 }
 
-/** What the database holds of a company that was never applied. */
+/** The rows of a company that was never applied. */
 export const NOTHING_STORED: StoredCompany = {
   company: null,
   branches: [],
@@ -179,7 +181,7 @@ export const NOTHING_STORED: StoredCompany = {
   openIntents: [],
 };
 
-/** What one execution of a plan was and did (table runs). */
+/** One execution of a plan: who ran it, and what it did (table runs). */
 export interface RunRecord {
   readonly id: string;
   readonly companyId: string;
@@ -197,7 +199,7 @@ export interface RunRecord {
 
 export type ChangeOutcome = 'done' | 'failed' | 'skipped' | 'unknown';
 
-/** One step of a run (table run_changes), append-only but for its outcome. */
+/** One step of a run (table run_changes), append-only except for its outcome. */
 export interface RunChangeRecord {
   readonly runId: string;
   readonly changeId: string;

@@ -2,20 +2,20 @@ import type { Catalog } from './catalog.ts';
 import { eventTypeName } from './names.ts';
 import type { StoredCompany } from './stored.ts';
 
-/** One environment of a company, as far as moves care. */
+/** An environment of a company: the fields that decide whether it has moved. */
 interface Place {
   readonly environment: string;
   readonly teamId: number;
 }
 
 /**
- * The database holds a company for one place, and git names another. Its event types are of the team that is left: they
- * say nothing of the new one, where everything is made anew.
+ * The database has a company in one environment or team, and git names another. The ledger's event types belong to the old team and say
+ * nothing about the new one, where everything is made anew.
  */
 export interface TeamMove {
   readonly from: Place;
   readonly to: Place;
-  /** What was ours in the team that is left. It stays there as it is. Empty when only the environment has another name. */
+  /** The managed event types of the old team. They stay there unchanged. Empty if only the environment has another name. */
   readonly left: readonly LeftEventType[];
 }
 
@@ -24,7 +24,7 @@ interface LeftEventType {
   readonly name: string;
   readonly eventTypeId: number;
   readonly slug: string;
-  /** Cal.com users who have a child event type of it. */
+  /** Cal.com users with a child event type of it. */
   readonly hosts: readonly number[];
 }
 
@@ -32,7 +32,7 @@ export function isSameTeam({ from, to }: TeamMove): boolean {
   return from.teamId === to.teamId;
 }
 
-/** One database serves one environment and one team of a company. Null: the one that git names. */
+/** A database serves one environment and one team of a company. Null: it is the one that git names. */
 export function findMove({ company }: Catalog, { company: row, ledger }: StoredCompany): TeamMove | null {
   const { name: environment, teamId } = company.environment;
   if (!row || (row.environment === environment && row.teamId === teamId)) return null;
@@ -49,8 +49,8 @@ export function findMove({ company }: Catalog, { company: row, ledger }: StoredC
 }
 
 /**
- * What the database knows of the new team: nothing that was ever in Cal.com. Rows and maps stay, since it is they that are
- * to follow.
+ * What the database knows about the new team: no event type was ever applied there. Rows and maps stay, since apply makes their event types
+ * anew in the new team.
  */
 export function storedAfter(move: TeamMove, stored: StoredCompany): StoredCompany {
   return isSameTeam(move) ? stored : { ...stored, ledger: [], openIntents: [] };

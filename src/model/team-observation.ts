@@ -1,7 +1,7 @@
 import type { CapabilityFact } from './capabilities.ts';
 import type { ObservedEventType, UnreadableEventType } from './event-type.ts';
 
-/** A member of a Cal.com team: whoever may be a host there. */
+/** A member of a Cal.com team, who may be a host there. */
 export interface Member {
   readonly userId: number;
   readonly username: string | null;
@@ -11,30 +11,30 @@ export interface Member {
   readonly accepted: boolean;
 }
 
-/** What a key can do with a team, as Cal.com answered. Observed for each run, never derived from a version. */
+/** What a key can do with a team, according to Cal.com's answers. Observed for each run, never derived from a version. */
 export interface TeamFacts {
   readonly teamId: number;
-  /** The organisation that the team is in; null: a plain team. */
+  /** The organisation of the team; null: a team without one. */
   readonly parentId: number | null;
   /** The key's owner: Cal.com user id, and the name for messages. */
   readonly userId: number;
   readonly owner: string;
-  /** Of the key's owner in the team; null: no (accepted) member. */
+  /** The role of the key's owner in the team; null: not an (accepted) member. */
   readonly role: Member['role'] | null;
-  /** Read only where the role in the team does not suffice. */
+  /** Read only if the role in the team is not sufficient. */
   readonly isOrganizationAdmin: boolean;
-  /** By which paths the team answers: its own, or those of its organisation. */
+  /** The paths that the team answers on: its own, or those of its organisation. */
   readonly path: 'team' | 'organization';
 }
 
 /** A company's team in Cal.com, read once and proven. */
 export interface TeamObservation {
-  /** Absent where nothing was read: a comparison of manifests alone. */
+  /** Absent when nothing was read: a comparison of manifests only. */
   readonly facts?: TeamFacts;
-  /** Whether booking fields can be changed by API. Absent: the company declares nothing that needs it. */
+  /** Whether booking fields can be changed by API. Absent: the company declares nothing that needs that. */
   readonly bookingFields?: CapabilityFact;
   readonly members: readonly Member[];
   readonly eventTypes: readonly ObservedEventType[];
-  /** Listed, but not readable: never planned for, never touched. */
+  /** Listed but not readable: never planned and never changed. */
   readonly unreadable: readonly UnreadableEventType[];
 }

@@ -1,23 +1,23 @@
 import { type Interval, mergeIntervals } from './interval.ts';
 import type { StoredSegment } from './stored.ts';
 
-/** One segment of a service in time: one booking. */
+/** One segment of a service with its time: one booking. */
 export interface Phase extends Interval {
   readonly segmentKey: string;
   readonly title: string;
   readonly minutes: number;
 }
 
-/** A service in time: when each segment is worked, and when the member of staff can serve nobody else. */
+/** A service with its times: when each segment is performed, and when the staff member can serve no other customer. */
 export interface Timeline extends Interval {
   readonly phases: readonly Phase[];
-  /** Phases and blocked gaps; what touches is one interval. Free gaps are not in it. */
+  /** Phases and blocked gaps; adjoining intervals are joined. Without free gaps. */
   readonly busy: readonly Interval[];
 }
 
 export interface TimelineInput {
   readonly segments: readonly StoredSegment[];
-  /** The member of staff's own minutes by segment key; the service's where absent. */
+  /** The staff member's own minutes by segment key; absent: the service's. */
   readonly ownMinutes?: { readonly [segmentKey: string]: number };
   /** Start of the first segment, epoch milliseconds. */
   readonly startMs: number;
@@ -26,7 +26,7 @@ export interface TimelineInput {
 const minuteMs = 60_000;
 
 /**
- * Offsets between segments are exact time: an hour's gap is an hour, also in the night in which the clocks change.
+ * Offsets between segments are exact: a gap of an hour is an hour, even in a night with a clock change.
  *
  * @throws RangeError for a service without segments
  */

@@ -1,7 +1,7 @@
 import { eventTypeName } from './names.ts';
 import type { LedgerEntry } from './stored.ts';
 
-/** What Cal.com announces about bookings and calops acts on; every server that makes webhooks by API takes these. */
+/** Cal.com's booking events that calops handles; every server that makes webhooks by API accepts these. */
 const BOOKING_TRIGGERS = [
   'BOOKING_CREATED',
   'BOOKING_RESCHEDULED',
@@ -10,17 +10,17 @@ const BOOKING_TRIGGERS = [
   'BOOKING_REJECTED',
 ] as const;
 
-/** Wanted as well, but refused by some servers: a create asks for them, and goes without them after a refusal. */
+/** Also requested, but refused by some servers: a create includes them, and omits them after a refusal. */
 export const OPTIONAL_TRIGGERS = ['BOOKING_REASSIGNED'] as const;
 
-/** What a webhook belongs to: an event type of the team (a managed one hears its children too), or the team's organisation. */
+/** The owner of a webhook: an event type of the team (a managed one also gets its children's events), or the team's organisation. */
 export interface WebhookOwner {
   readonly kind: 'eventType' | 'organization';
-  /** Cal.com's. */
+  /** Cal.com's id. */
   readonly id: number;
 }
 
-/** What can differ in Cal.com from what was applied; `missing`: the webhook itself is gone. */
+/** How a webhook in Cal.com can differ from what was applied; `missing`: the webhook itself does not exist. */
 export type WebhookDifference = 'missing' | 'url' | 'triggers' | 'secret' | 'active' | 'payloadTemplate';
 
 /** A webhook that apply has made (table calcom_webhooks). */
@@ -30,9 +30,9 @@ export interface RegisteredWebhook {
   readonly webhookId: string;
   readonly url: string;
   readonly triggers: readonly string[];
-  /** A salted, slow hash; the secret itself is kept nowhere. */
+  /** A salted, slow hash; the secret itself is stored nowhere. */
   readonly secretHash: string;
-  /** What was different when it was last read. */
+  /** The differences at the last read. */
   readonly differs: readonly WebhookDifference[];
   /** ISO 8601 with Z. */
   readonly checkedAt: string;
@@ -41,13 +41,13 @@ export interface RegisteredWebhook {
 interface NamedWebhook {
   readonly name: string;
   readonly row: RegisteredWebhook;
-  /** Null: of the organisation. */
+  /** Null: the organisation's webhook. */
   readonly entry: LedgerEntry | null;
 }
 
 /**
- * Registered webhooks by the name of their owner: `organization`, or the event type of the ledger entry. Those of event types that are not in
- * the ledger are left out.
+ * Registered webhooks by the name of their owner: `organization`, or the event type of the ledger entry. Without those of event types that
+ * are not in the ledger.
  */
 export function webhooksByName(
   registered: readonly RegisteredWebhook[],
@@ -61,15 +61,15 @@ export function webhooksByName(
   });
 }
 
-/** The webhook of one owner as git wants it. */
+/** The webhook of one owner as git declares it. */
 export interface WantedWebhook {
   readonly url: string;
   readonly triggers: readonly string[];
 }
 
 /**
- * The triggers to ask for. An existing webhook keeps those that it has, unless another one shows that the server has learned the optional
- * ones since: a plan must come to an end on a server that refuses them.
+ * The triggers to request. An existing webhook keeps its triggers, unless another one shows that the server supports the optional ones now:
+ * a plan must become empty on a server that refuses them.
  */
 export function triggersFor(
   webhook: Pick<RegisteredWebhook, 'triggers'> | null,

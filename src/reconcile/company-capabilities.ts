@@ -9,7 +9,7 @@ import type { CompanyAccess } from './reconcile-company.ts';
 
 export type CapabilityAccess = Pick<CompanyAccess, 'catalog' | 'store' | 'baseUrl' | 'apiKey' | 'now' | 'signal'>;
 
-/** Of one run: begins with what the database keeps, and asks the server for the rest. Writes nothing: see `keepCapabilities`. */
+/** Capabilities for one run: starts with the stored ones and probes the server for the rest. Writes nothing: see `keepCapabilities`. */
 export async function openCapabilities(
   access: CapabilityAccess,
   reader: CalcomReader,
@@ -26,14 +26,14 @@ export async function openCapabilities(
   });
 }
 
-/** Any event type of the team will do. */
+/** Uses any event type of the team. */
 export function probeSubject({ facts, eventTypes, unreadable }: TeamObservation): Omit<ProbeSubject, 'teamId'> {
   if (facts === undefined) throw new TypeError('a team that was read has its facts');
   const eventTypeId = eventTypes[0]?.id ?? unreadable.find(({ id }) => id !== null)?.id ?? null;
   return { organizationId: facts.parentId, userId: facts.userId, eventTypeId };
 }
 
-/** Keeps what a run has learned; nothing is written where it learned nothing. For commands that write anyway. */
+/** Stores the capabilities learned in a run, if there are any. For commands that write to the database anyway. */
 export async function keepCapabilities(access: CapabilityAccess, book: CapabilityBook): Promise<void> {
   const facts = book.learned;
   if (facts === null) return;

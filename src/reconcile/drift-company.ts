@@ -30,26 +30,26 @@ import { type CompanyAccess, readCompany, readCompanyChildren } from './reconcil
 
 export type PlacedFinding = DriftFinding & { readonly source: Position | null };
 
-/** What drifts in one company. */
+/** The drift of one company. */
 export interface DriftReport {
   readonly company: string;
   readonly environment: string;
-  /** After an unproven read those of the last proven one, as they were. */
+  /** After an unproven read: unchanged from the last proven one. */
   readonly open: readonly PlacedFinding[];
-  /** What this read no longer saw. */
+  /** Findings that this read no longer found. */
   readonly resolved: readonly DriftFinding[];
-  /** The whole team, or single services: their findings stay as they were. */
+  /** The whole team, or single services: their findings are unchanged. */
   readonly unknown: readonly UnknownScope[];
-  /** Of event types that are not ours. */
+  /** Notes on unmanaged event types. */
   readonly notes?: readonly EventTypeNote[];
-  /** Calls to Cal.com that this run made. Absent: none were counted. */
+  /** Number of Cal.com calls in this run. Absent: not counted. */
   readonly callsMade?: number;
-  /** False: the database has no schema yet, so that nothing could be kept. */
+  /** False: the database has no schema yet, so nothing was stored. */
   readonly kept: boolean;
   readonly hostNames: Plan['hostNames'];
 }
 
-/** Reads as a plan does, classifies, and writes its findings; nothing else. */
+/** Reads like a plan, classifies, and writes the findings; writes nothing else. */
 export async function driftCompany(access: CompanyAccess): Promise<DriftReport> {
   const { store, catalog, now } = access;
   const companyId = catalog.company.id;
@@ -108,7 +108,7 @@ export async function driftCompany(access: CompanyAccess): Promise<DriftReport> 
   return { ...headOf(catalog), ...advanced, open, unknown, notes, callsMade, kept, hostNames };
 }
 
-/** Written only where not every host has a turn in each run. A user of the database who may not write it does without: then the same hosts are read. */
+/** Written only if the budget is too small for all hosts. Without write permission in the database, the same hosts are read each time. */
 async function keepTurn(
   { store, catalog }: CompanyAccess,
   { hosts, isPartial }: ReadChildren,
@@ -122,8 +122,7 @@ async function keepTurn(
 }
 
 /**
- * The webhook that was read is the last to be read again. Written only where it differs otherwise than before, or where others wait for
- * their turn.
+ * Moves the webhook just read to the end of the queue. Written only if its differences have changed, or if other webhooks wait.
  */
 async function markWebhook(
   { store, catalog }: CompanyAccess,
@@ -143,11 +142,11 @@ async function markWebhook(
 }
 
 type Seen = Omit<Parameters<typeof advanceFindings<PlacedDrift>>[0], 'stored'> & {
-  /** Findings that this read says nothing about. */
+  /** True for findings that this read cannot judge. */
   readonly isUnproven: (finding: Drift) => boolean;
 };
 
-/** Reads the findings once more, under their lock: somebody may have acknowledged one meanwhile. */
+/** Reads the findings again under their lock: an operator may have acknowledged one in the meantime. */
 function record(store: Store, companyId: string, seen: Seen): Promise<Advanced<PlacedDrift>> {
   return store.write(async (transactor) => {
     const stored = (await transactor.lockFindings(companyId)).filter((one) => !seen.isUnproven(one));
@@ -159,7 +158,7 @@ function record(store: Store, companyId: string, seen: Seen): Promise<Advanced<P
   });
 }
 
-/** One for all that one read has found. */
+/** One notification for all findings of one read. */
 function driftNotice(news: readonly DriftFinding[], now: string): NewNotice {
   const findings = news.slice(0, NAMED_IN_NOTICE).map(({ kind, resource, field }) => ({ kind, resource, field }));
   const occurrence = sha256(JSON.stringify([now, news.map(({ id }) => id)]));
@@ -171,7 +170,7 @@ function unproven(catalog: Catalog, observation: Observation, stored: readonly D
   return { ...headOf(catalog), ...openFindings(stored), unknown, kept: true, hostNames: {} };
 }
 
-/** The report of a company that could not even be asked. */
+/** The report of a company that could not be read at all. */
 export async function unprovenDrift({ store, catalog }: CompanyAccess, reason: UnknownReason): Promise<DriftReport> {
   const stored = await store.read((reader) => reader.findings(catalog.company.id));
   const scope = `team ${catalog.company.environment.teamId}`;
@@ -188,7 +187,7 @@ function headOf({ company }: Catalog): Pick<DriftReport, 'company' | 'environmen
   return { company: company.name, environment: company.environment.name };
 }
 
-/** The findings of a company after those named by `ids` were acknowledged; asks nothing of Cal.com. */
+/** The findings of a company after acknowledging those in `ids`; makes no calls to Cal.com. */
 export async function acknowledgeDrift(
   store: Store,
   catalog: Catalog,
@@ -209,7 +208,7 @@ export async function acknowledgeDrift(
   return { ...headOf(catalog), ...openFindings(stored), unknown: [], kept: true, hostNames: {} };
 }
 
-/** Under a name of its own: an entry of the event type would say that an apply has been at it. */
+/** Has an audit name of its own: an entry of the event type would look like an apply. */
 function acknowledged({ id, kind, resource, status }: DriftFinding, { who, reason }: Acknowledgement): AuditEntry {
   const after = { status: 'acknowledged', kind, resource, reason };
   return { runId: null, who, action: 'acknowledge', resource: `drift/${id}`, before: { status }, after };

@@ -21,12 +21,12 @@ interface AuthorsWanted {
 }
 
 interface Authors {
-  /** By id of the finding. */
+  /** By finding id. */
   readonly authors: ReadonlyMap<string, ChangeAuthor>;
   readonly callsMade: number;
 }
 
-/** Reads the history of each event type that drifts and whose change has no author yet, and of no other. */
+/** Reads the history of each drifted event type whose change has no author yet. */
 export async function findAuthors(access: CompanyAccess, wanted: AuthorsWanted): Promise<Authors> {
   const { catalog, store, signal } = access;
   const { observation, team, context, seen, kept } = wanted;
@@ -64,7 +64,7 @@ export async function findAuthors(access: CompanyAccess, wanted: AuthorsWanted):
   return { authors: new Map(authors), callsMade: reader.calls.made };
 }
 
-/** False: this user of the database may not write that. */
+/** Returns false if the database user lacks the permission to write. */
 export async function unlessForbidden(write: () => Promise<void>): Promise<boolean> {
   try {
     await write();
@@ -75,21 +75,21 @@ export async function unlessForbidden(write: () => Promise<void>): Promise<boole
   }
 }
 
-/** Histories that one run of drift reads, for each company; a later run reads the next ones. */
+/** Maximum number of histories per drift run and company; the next run reads the next ones. */
 export const HISTORY_CALLS = 10;
 
 interface HistoryInput {
   readonly reader: Pick<CalcomReader, 'eventTypeHistory'>;
   readonly capabilities: Pick<CapabilityBook, 'known' | 'answered' | 'refused'>;
-  /** Without repeats. */
+  /** Without duplicates. */
   readonly eventTypeIds: readonly number[];
   readonly signal?: AbortSignal;
 }
 
 /**
- * The histories that Cal.com serves, by event type. Who changed something is a help and no proof: where Cal.com does not say, drift is
- * reported without it. The first call is the probe of a capability that is not known; a refusal of a known one is probed again; any other
- * failure ends the reading of this run.
+ * Reads the histories that Cal.com serves, by event type. The author of a change is a hint, not a proof: if Cal.com does not return it,
+ * drift is reported without an author. If the capability is unknown, the first call is its probe; a refusal of a known capability is probed
+ * again; any other failure ends reading for this run.
  */
 async function readHistories({
   reader,
@@ -119,7 +119,7 @@ async function mayGoOn(
 ): Promise<boolean> {
   if (status !== 403 && status !== 404) return false;
   if (capabilities.known('history') === 'yes') return isStillServed(capabilities);
-  if (kind === 'not-found') return true; // of this event type alone
+  if (kind === 'not-found') return true; // concerns this event type only
   capabilities.answered('history', { state: 'no', evidence: `${call} answered ${status}` });
   return false;
 }

@@ -8,17 +8,17 @@ import { observeCompany } from './observe/observe-company.ts';
 import type { Observation } from './observe/observation.ts';
 import type { CompanyAccess } from './reconcile-company.ts';
 
-/** A key, before there is a company that it belongs to. */
+/** Access with an API key, before a company exists for it. */
 export type KeyAccess = Pick<CompanyAccess, 'baseUrl' | 'region' | 'apiKey' | 'now' | 'signal'>;
 
 /** A team that the key's owner is a member of; only an admin of it can list its members. */
 export interface OwnTeam extends Team {
   readonly isAdmin: boolean;
-  /** Of the organisation that it is in, as far as the key's owner can see it. */
+  /** Name of its organisation, if the key's owner can see it. */
   readonly parentName: string | null;
 }
 
-/** False: the server answers 401, as it does to a key of another region. @throws CalcomError */
+/** False: the server answers 401, also for a key of another region. @throws CalcomError */
 export async function isKeyKnown(access: KeyAccess): Promise<boolean> {
   await using reader = readerFor(access);
   try {
@@ -36,13 +36,13 @@ export async function listTeams(access: KeyAccess): Promise<readonly Team[]> {
   return withoutOrganizations(await reader.teams(signalOf(access)));
 }
 
-/** Cal.com lists the organisation itself among the teams; it has no event types of its own. */
+/** Cal.com also lists the organisation itself among the teams; it has no event types. */
 function withoutOrganizations(teams: readonly Team[]): readonly Team[] {
   return teams.filter(({ isOrganization }) => !isOrganization);
 }
 
 /**
- * With who administers which: the role among the members is the proof, as for every plan.
+ * Includes which teams the key's owner administers; the role among the members is the proof, as for every plan.
  *
  * @throws CalcomError
  */
@@ -58,7 +58,7 @@ export async function listOwnTeams(access: KeyAccess): Promise<readonly OwnTeam[
   return teams;
 }
 
-/** The team of a company that no database knows yet, with the same proofs as ever. */
+/** The team of a company that is not in any database yet, with the usual proofs. */
 export async function readNewCompany(catalog: Catalog, access: KeyAccess): Promise<Observation> {
   await using reader = readerFor(access);
   return await observeCompany({
@@ -72,7 +72,7 @@ export async function readNewCompany(catalog: Catalog, access: KeyAccess): Promi
   });
 }
 
-/** A member who may read the members by a custom permission is no admin. */
+/** A member who can read the members through a custom permission is not an admin. */
 async function isAdmin(
   reader: CalcomReader,
   teamId: number,

@@ -27,15 +27,15 @@ import type { Change, Plan } from './plan/plan.ts';
 import { recheckPlan } from './plan/recheck-plan.ts';
 import type { Selector } from './plan/service-units.ts';
 
-/** One company, and the two places where it lives. */
+/** One company with its access to Cal.com and the database. */
 export interface CompanyAccess {
   readonly catalog: Catalog;
   readonly store: Store;
   readonly baseUrl: string;
-  /** Of hosted Cal.com; null or absent: a server of one's own. */
+  /** Region of hosted Cal.com; null or absent: a self-hosted server. */
   readonly region?: Region | null;
   readonly apiKey: Credential;
-  /** Of the webhook that is declared; absent: none is. */
+  /** Secret of the declared webhook; absent: none is declared. */
   readonly webhookSecret?: Read<string>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -55,20 +55,20 @@ export interface Planned extends Observed {
 
 interface Observed {
   readonly observation: Observation;
-  /** Null: nothing that was read needed a capability. */
+  /** Null: no read needed a capability. */
   readonly capabilities: CapabilityBook | null;
 }
 
 /**
- * Reads Cal.com with a client that can only GET and the database in a READ ONLY transaction. Not even the shared rate
- * budget is written: what other processes used of it is read, and the rest is counted in this process. A database of
- * another team or environment is not read as this one's.
+ * Reads Cal.com with a client that can only GET, and the database in a READ ONLY transaction. The shared rate budget is not written either:
+ * the usage of other processes is read, and the usage of this process is counted in memory. A database that describes another team or
+ * environment is not treated as this company's.
  */
 export async function readCompany(access: CompanyAccess): Promise<Observation> {
   return (await readFor(access, { mayMove: false })).observation;
 }
 
-/** The children that are next, by the rest of the budget that the observation left. */
+/** Reads the children whose turn it is, with the budget that the observation left. */
 export async function readCompanyChildren(
   access: CompanyAccess,
   observation: Observation,
@@ -80,7 +80,7 @@ export async function readCompanyChildren(
   return { ...read, callsMade: reader.calls.made };
 }
 
-/** Goes on with what the observation left of the rate budget. */
+/** A reader that continues with the rate budget left by the observation. */
 export function readerAfter(access: CompanyAccess, { window }: Observation): CalcomReader {
   return createCalcomReader({ ...calcomSettings(access), budget: new MemoryBudget(access.now, window) });
 }
@@ -122,7 +122,7 @@ async function readFor(access: CompanyAccess, { mayMove }: { readonly mayMove: b
   return { observation, capabilities };
 }
 
-/** A user of the database that may not read this table does without it as long as no webhook is declared. */
+/** Without a declared webhook, a database user without read permission for this table is accepted. */
 async function readRegistered({ store, catalog }: CompanyAccess): Promise<readonly RegisteredWebhook[]> {
   try {
     return await store.read((rows) => rows.webhooks(catalog.company.id));
@@ -145,7 +145,7 @@ export async function planCompany(access: CompanyAccess, options: PlanOptions): 
   return { plan: makePlan({ catalog: access.catalog, observation, ...options }), ...observed };
 }
 
-/** The plan of a company that could not even be asked: nothing but the reason. */
+/** The plan of a company that could not be read at all; contains only the reason. */
 export function unprovenPlan(catalog: Catalog, options: PlanOptions, reason: UnknownReason): Plan {
   const unread = { known: false, reason } as const;
   const nothing = {
@@ -160,30 +160,30 @@ export function unprovenPlan(catalog: Catalog, options: PlanOptions, reason: Unk
 }
 
 export interface ApplyOptions extends PlanOptions {
-  /** A plan from a file: only what still holds of it is applied. */
+  /** A plan from a file: only its still valid changes are applied. */
   readonly saved: Plan | null;
   readonly concurrency: number;
   readonly run: Omit<NewRun, 'companyId' | 'planDigest'>;
   readonly onEvent: (event: ApplyEvent) => void;
-  /** The first Ctrl-C. */
+  /** Fires on the first Ctrl-C. */
   readonly stop: AbortSignal;
-  /** Asked once, with what would be done; false ends without a write. */
+  /** Called once with the plan; false ends without a write. */
   readonly confirm: (plan: Plan) => Promise<boolean>;
 }
 
-/** What came of an apply. `report` is null when it was not confirmed, or when nothing could be proven. */
+/** The outcome of an apply. `report` is null if it was not confirmed, or if the reads were unproven. */
 export interface Applied {
   readonly plan: Plan;
   readonly report: ApplyReport | null;
-  /** Changes of a saved plan that were done before this apply began. */
+  /** Changes of a saved plan that were already done before this apply. */
   readonly already: number;
 }
 
-/** One run at a time for each company: under the lock, observe, plan (or check a saved plan again), apply. */
+/** One run at a time per company: under the lock it observes, plans (or checks a saved plan again) and applies. */
 export async function applyCompany(access: CompanyAccess, options: ApplyOptions): Promise<Applied | LockHolder> {
   const { store, catalog } = access;
   const { run } = options;
-  // a plan that comes to nothing makes no schema either, unless there is a refresh token to keep
+  // an empty plan does not create the schema either, unless there is a refresh token to store
   const isNew = (await store.schemaVersion()) === 0 && typeof access.apiKey === 'string';
   if (!isNew) await store.migrate();
   const lock = await store.lock(catalog.company.id, `calops ${run.command} ${run.who}@${run.host}`.slice(0, 63));
@@ -228,12 +228,12 @@ export async function applyCompany(access: CompanyAccess, options: ApplyOptions)
   return { plan, report, already };
 }
 
-/** The reads of a plan are counted in this process alone: before the first write they are taken out of the budget that all share. */
+/** A plan's reads are counted in this process only: before the first write they are subtracted from the shared budget. */
 async function spend({ window }: Observation, sinceMs: number, budget: RateBudget): Promise<void> {
   if (window && window.resetMs > sinceMs) await budget.observe({ ...window, resetMs: window.resetMs - sinceMs });
 }
 
-/** A saved plan is applied with what was allowed and selected when it was made and reviewed, and what is allowed now. */
+/** A saved plan is applied with the options it was made with, plus those allowed now. */
 function withSaved({ saved, allow, only }: ApplyOptions): PlanOptions {
   if (saved === null) return { allow, only };
   return { allow: new Set([...saved.allow, ...allow]), only: saved.only === null ? only : { id: saved.only } };
@@ -248,15 +248,15 @@ function calcomSettings({ baseUrl, region = null, apiKey, onCall }: CompanyAcces
   return { baseUrl, region, apiKey, ...(onCall && { onCall }) };
 }
 
-/** 16 MB and some tens of milliseconds for each guess. */
+/** 16 MB and some tens of milliseconds per guess. */
 const COST = { N: 16_384, r: 8, p: 1 };
 const HASH_BYTES = 32;
 
 const derive: (secret: string, salt: string, bytes: number, cost: typeof COST) => Promise<Buffer> = promisify(scrypt);
 
 /**
- * Tells one secret from another without keeping either: salted with the company, and slow, so that a reader of the database cannot try out
- * weak secrets. Hexadecimal.
+ * Distinguishes secrets without storing them: salted with the company, and slow, so that a reader of the database cannot guess weak
+ * secrets by brute force. Hexadecimal.
  */
 async function webhookSecretHash(secret: string, companyId: string): Promise<string> {
   return (await derive(secret, `calops webhook ${companyId}`, HASH_BYTES, COST)).toString('hex');

@@ -9,14 +9,14 @@ import type { SagaOutcome } from './booking/run-saga.ts';
 import type { BreakerState } from './company/breaker.ts';
 import type { QueueDepth } from './jobs/jobs.ts';
 
-/** What is asked whenever somebody reads the metrics. */
+/** Values that are read at each scrape of the metrics. */
 export interface Gauges {
   readonly breaker: () => BreakerState;
-  /** Requests and sagas that are being worked on. */
+  /** Requests and sagas in progress. */
   readonly atWork: () => number;
   /** Companies whose last sweep failed. */
   readonly failingSweeps: () => number;
-  /** Of the database. */
+  /** The counts in the database. */
   readonly standing: () => Promise<StandingFacts>;
 }
 
@@ -31,8 +31,8 @@ const NOTICE_ENDS: Readonly<Record<NoticeEnd['status'], string>> = {
 };
 
 /**
- * What this process counts, for Prometheus. No label names a company or a customer. Counters begin at 0 with each process; what
- * must outlive it stands in the database.
+ * Counts the events of this process, for Prometheus. No label names a company or a customer. Counters begin at 0 with each process; facts
+ * that must outlive it are read from the database.
  */
 export class Metrics {
   readonly #registry = new Registry();
@@ -74,7 +74,7 @@ export class Metrics {
 
   readonly #patienceMs: number;
 
-  /** `patienceMs`: how long the database may take, less than whoever reads the metrics waits. */
+  /** `patienceMs`: the timeout of the database, shorter than the scraper's. */
   constructor(gauges: Gauges, patienceMs = 3000) {
     this.#patienceMs = patienceMs;
     const { breaker, atWork, failingSweeps } = gauges;
@@ -102,7 +102,7 @@ export class Metrics {
     this.#faults.inc({ doing });
   }
 
-  /** `waiting`: it is tried again. */
+  /** `waiting`: it will be retried. */
   noticeEnded(channel: Channel, status: NoticeEnd['status']): void {
     this.#notices.inc({ channel, end: NOTICE_ENDS[status] });
   }
@@ -130,19 +130,19 @@ export class Metrics {
   }
 }
 
-/** `/v2/bookings/abc/cancel?x=1` → `/v2/bookings/:id/cancel`: as many series as there are endpoints. */
+/** `/v2/bookings/abc/cancel?x=1` → `/v2/bookings/:id/cancel`: one series per endpoint. */
 function endpointOf(path: string): string {
   const [route = ''] = path.split('?');
   const isWord = /^(?:v2|slots|bookings|cancel|reschedule|event-types|teams|memberships|me)$/;
   return route.replaceAll(/(?<=\/)[^/]+/g, (part) => (isWord.test(part) ? part : ':id'));
 }
 
-/** What stands in the database, the same whichever process is asked. */
+/** Counts in the database, the same for every process. */
 interface StandingFacts extends Unresolved {
   readonly queue: readonly QueueDepth[];
 }
 
-/** As gauges: read whenever somebody reads the metrics, and gone while the database does not answer. */
+/** Gauges that are read at each scrape, and absent while the database does not answer. */
 class StandingMetrics {
   readonly #waiting: Gauge<'job'>;
   readonly #active: Gauge<'job'>;
@@ -185,7 +185,7 @@ class StandingMetrics {
       this.#oldest.set({ job }, oldestSeconds);
     }
     for (const { kind, status, count } of facts?.drift ?? []) this.#drift.set({ kind, status }, count);
-    // a kind of which none waits is told as well: an alert on a series that is not there never ends
+    // a kind with none waiting is exported as well: an alert on a missing series never ends
     for (const kind of ['manual_review', 'appointment_flagged', 'caller_email_refused'])
       if (facts) this.#review.set({ kind }, 0);
     if (facts) this.#unreadable.set(0);

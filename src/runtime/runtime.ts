@@ -30,20 +30,20 @@ import { receiveWebhook, type ReceivedResult } from './webhooks/receive.ts';
 
 export interface RuntimeOptions {
   readonly store: Store;
-  /** A client for a company's key, which reports its calls. */
+  /** Creates a client for a company's key, which reports its calls. */
   readonly connect: (account: CalcomAccount, onCall: (event: CallEvent) => void) => Promise<CalcomBookings>;
   readonly secretOf: (ref: SecretRef) => Promise<string>;
   /** Absent: this installation has no SMTP server. */
   readonly mailer?: Mailer;
   readonly clock: Clock;
   readonly settings: BookingSettings;
-  /** Told of what went wrong after its caller was answered, or with nobody waiting. */
+  /** Called with an error after its caller was answered, or when no caller waits. */
   readonly onError: (error: unknown, doing: string) => void;
-  /** Hears of what is odd and went well. */
+  /** Called for an unusual event that is not an error. */
   readonly onNote?: (message: string) => void;
 }
 
-/** The booking wing of one process: who takes bookings, what the jobs do, and what there is to be told of its health. */
+/** The runtime of one process: it serves bookings, has the handlers of the jobs, and reports its health. */
 export class Runtime implements AsyncDisposable {
   readonly bookingService: BookingService;
   readonly companies: CompanyContexts;
@@ -108,7 +108,7 @@ export class Runtime implements AsyncDisposable {
     });
   }
 
-  /** What comes after bookings and webhooks is sent there from now on. */
+  /** Sends the jobs of bookings and webhooks to this queue from now on. */
   sendTo(jobs: Jobs): void {
     this.#jobs = jobs;
   }
@@ -144,7 +144,7 @@ export class Runtime implements AsyncDisposable {
     });
   }
 
-  /** Null: the company has none, or is not known. */
+  /** Null: the company has no key or secret, or is unknown. */
   async #signingSecret(
     { companyId, isPressed }: RawDelivery,
     of: 'webhookSecret' | 'retellKey',
@@ -154,7 +154,7 @@ export class Runtime implements AsyncDisposable {
     return ref ? this.#options.secretOf(ref) : null;
   }
 
-  /** For a call whose signature was good. */
+  /** For a call with a valid signature. */
   async #voiceAgent(companyId: string): Promise<VoiceAgent> {
     const company = await this.companies.get(companyId);
     if (!company) throw new Error(`company ${companyId} has no key of Cal.com: it was never applied by this version`);
@@ -208,7 +208,7 @@ export class Runtime implements AsyncDisposable {
     return client;
   }
 
-  /** What was booked or moved is compared with Cal.com soon; where the job is lost, the sweep does it. */
+  /** Compares a booked or moved appointment with Cal.com soon; if the job is lost, the sweep does it. */
   #finished(appointment: Appointment, saga: SagaOutcome): void {
     const { companyId, id } = appointment;
     this.metrics.ended(appointment, saga);

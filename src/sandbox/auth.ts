@@ -2,7 +2,7 @@ import { databaseFault, exception } from './envelopes.ts';
 import type { ApiKeyRow, UserRow } from './world/rows.ts';
 import type { World } from './world/world.ts';
 
-/** Who may call a route: anybody (a credential is not even looked at), a user if there is one, or a user only. */
+/** Access to a route: `anybody` (the credential is not read), `user if any`, or `user` (required). */
 export type Access = 'anybody' | 'user if any' | 'user';
 export type Role = keyof typeof NEEDED;
 
@@ -23,7 +23,7 @@ interface Caller {
   readonly now: number;
 }
 
-/** The header without its scheme; a key without the scheme counts as well, another spelling of the scheme does not. */
+/** The header without its scheme; a key without the scheme is accepted, another spelling of the scheme is not. */
 export function credentialOf(header: string | undefined): string | undefined {
   return header === undefined || header === '' ? undefined : header.replace('Bearer ', '');
 }
@@ -32,7 +32,7 @@ function isApiKey(credential: string): boolean {
   return credential.startsWith('cal_');
 }
 
-/** @throws Refusal (401) for an API key that does not exist: the throttler says so, on public routes too. */
+/** @throws Refusal (401) for an API key that does not exist: the throttler checks it, on public routes too. */
 export function findApiKey(world: World, credential: string | undefined): ApiKeyRow | undefined {
   if (credential === undefined || !isApiKey(credential)) return undefined;
   const key = world.apiKeys.get(credential);
@@ -40,12 +40,12 @@ export function findApiKey(world: World, credential: string | undefined): ApiKey
   return key;
 }
 
-/** @throws Refusal (403) when there is no credential: bookings ask for permissions before they ask who it is. */
+/** @throws Refusal (403) without a credential: booking routes check permissions before authentication. */
 export function requireCredential(credential: string | undefined): void {
   if (credential === undefined) throw exception(403, NO_PERMISSIONS);
 }
 
-/** @throws Refusal (401) when the route needs a user and there is none. */
+/** @throws Refusal (401) if the route requires a user and there is none. */
 export function authenticate(world: World, access: Access, caller: Caller): UserRow | undefined {
   if (access === 'anybody') return undefined;
   if (caller.credential === undefined) {
@@ -66,10 +66,11 @@ function ownerOfToken(world: World, token: string, now: number): UserRow | undef
 type Params = Readonly<Record<string, string>>;
 
 /**
- * Asks for the role in the team or organisation of the path. An admin of an organisation may do in its teams, by the paths of the
- * organisation, what their own admins may (read, not observed).
+ * Requires the role in the team or organisation of the path. Through the organisation's paths, an admin of the organisation has the rights
+ * of its teams' admins (read, not observed).
  *
- * @throws Refusal: 403 for no member (also of a team that does not exist) and for a lower role, 500 for an id that is no number
+ * @throws Refusal: 403 for a user who is not a member (also if the team does not exist) and for a lower role, 500 for an id that is not a
+ * number
  */
 export function requireRole(world: World, user: UserRow, params: Params, role: Role): void {
   const { orgId, teamId } = params;
@@ -99,13 +100,13 @@ function requireTeamRole(world: World, user: UserRow, teamId: string, role: Role
   throw exception(403, `${who} does not have the minimum required role=${role} within team with id=${teamId}.`);
 }
 
-/** Whether the user administers the team. */
+/** Returns true if the user administers the team. */
 export function isTeamAdmin(world: World, userId: number, teamId: number | null): boolean {
   const membership = teamId === null ? undefined : world.membershipOf(teamId, userId);
   return membership !== undefined && RANK[membership.role] >= RANK.ADMIN;
 }
 
-/** Whether the user administers any team that the other one is in. */
+/** Returns true if the user administers a team of which the other user is a member. */
 export function administers(world: World, userId: number, otherId: number): boolean {
   return [...world.teams.keys()].some(
     (teamId) => isTeamAdmin(world, userId, teamId) && world.membershipOf(teamId, otherId),

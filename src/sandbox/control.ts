@@ -4,7 +4,7 @@ import type { Journal } from './sandbox-api.ts';
 import { SandboxInputError } from './schema.ts';
 import type { DeliveryControls } from './webhooks/deliveries.ts';
 
-/** What the routes under /__sandbox do; they are no part of Cal.com. */
+/** The operations of the routes under /__sandbox, which are not part of Cal.com. */
 export interface Controls {
   readonly journal: Journal;
   readonly deliveries: DeliveryControls;

@@ -2,13 +2,13 @@ import type { BareError, ErrorEnvelope, PropertyError } from '../calcom/wire/env
 import type { Profile } from './profile.ts';
 
 interface At {
-  /** The request's own path. */
+  /** The request's path. */
   readonly path: string;
   readonly timestamp: string;
   readonly profile: Profile;
 }
 
-/** What guards, checks and handlers throw to refuse a request. */
+/** Thrown by guards, checks and handlers to refuse a request. */
 export class Refusal extends Error {
   readonly status: number;
   readonly body: (at: At) => ErrorEnvelope | BareError;
@@ -36,18 +36,18 @@ export function exception(status: keyof typeof EXCEPTIONS, message: string): Ref
   return enveloped(status, { code, message, details: { message, error, statusCode: status } });
 }
 
-/** Form one as the validation pipe fills it: a list of refused properties instead of a message. */
+/** Form one from the validation pipe: a list of refused properties instead of a message. */
 export function invalidInput(errors: readonly PropertyError[]): Refusal {
   return enveloped(400, { code: 'BadRequestException', message: 'Bad Request Exception', details: { errors } });
 }
 
-/** Form one of the throttler, whose details are a text. */
+/** Form one from the throttler, whose details are a string. */
 export function tooManyRequests(): Refusal {
   const message = 'CustomThrottlerGuard - Too many requests. Please try again later.';
   return enveloped(429, { code: 'ThrottlerException', message, details: message });
 }
 
-/** Form two: the database refused a row that exists. */
+/** Form two: the database refused a duplicate row. */
 export function uniqueViolation(): Refusal {
   return enveloped(409, {
     code: 'CONFLICT',
@@ -68,12 +68,12 @@ export function missingReference(): Refusal {
   });
 }
 
-/** Form two: a stored value that its own schema refuses when it is read. */
+/** Form two: a stored value that its schema refuses on reading. */
 export function unreadable(message: string): Refusal {
   return enveloped(400, { code: 'BAD_REQUEST', message });
 }
 
-/** Form two: the inner API refused. Without a reason of its own it names the status. */
+/** Form two: the inner API refused. Without a specific reason it contains the status name. */
 export function innerBadRequest(reason = 'BAD_REQUEST'): Refusal {
   return innerRefusal(400, reason, 'Bad request: Please check your request data and try again');
 }
@@ -86,7 +86,7 @@ export function innerForbidden(reason = 'FORBIDDEN'): Refusal {
   return innerRefusal(403, reason, "You don't have necessary permissions to access this resource");
 }
 
-/** Form two: a value that the database could not take. */
+/** Form two: a value that the database could not store. */
 export function databaseFault(): Refusal {
   return enveloped(500, {
     code: 'INTERNAL_SERVER_ERROR',
@@ -94,7 +94,7 @@ export function databaseFault(): Refusal {
   });
 }
 
-/** Form three: nobody caught it. */
+/** Form three: an unhandled error. */
 export function bare(status: number, message: string): Refusal {
   return new Refusal(status, message, () => ({ statusCode: status, message }));
 }

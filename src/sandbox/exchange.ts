@@ -8,19 +8,19 @@ import { handleRequest, type Backend } from './handle-request.ts';
 import type { Reply } from './http/reply.ts';
 import { NO_OUTBOX } from './webhooks/deliveries.ts';
 
-/** What a request meets; a reset replaces it as a whole. */
+/** The state that requests use; a reset replaces it as a whole. */
 export interface Stage extends Backend {
   faults: Faults;
 }
 
 export interface Outcome {
-  /** null: the connection is to be cut. */
+  /** null: close the connection without a response. */
   readonly reply: Reply | null;
   readonly keyName: string | null;
   readonly fault: string | null;
 }
 
-/** One request and its answer: the fault script around the honest server. */
+/** One request and its response: applies the fault script to the honest server. */
 export async function exchange(stage: Stage, request: IncomingMessage): Promise<Outcome> {
   const { method = 'GET', url: path = '/' } = request;
   const keyName = stage.world.apiKeys.get(credentialOf(request.headers.authorization) ?? '')?.name ?? null;
@@ -76,7 +76,7 @@ async function faulty(stage: Stage, request: IncomingMessage, fault: Fault): Pro
   throw unknownFault(fault satisfies never);
 }
 
-/** The ids that the answer names are spent: a real server's sequences do not come back either. */
+/** Ids in the response are used up: a real server's sequences do not roll back either. */
 async function withoutEffect(stage: Stage, request: IncomingMessage): Promise<Reply> {
   const world = stage.world.clone();
   const reply = await handleRequest({ ...stage, world, outbox: NO_OUTBOX }, request);

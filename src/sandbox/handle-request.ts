@@ -18,7 +18,7 @@ export interface Backend {
   readonly outbox: Outbox;
 }
 
-/** Another route than the one asked for: what a client gets that calls the wrong endpoint. */
+/** Another route than the requested one: simulates a call of the wrong endpoint. */
 export interface Detour {
   readonly path: string;
   readonly version: string;
@@ -30,7 +30,7 @@ interface Caller {
   readonly now: number;
 }
 
-/** What the real server would answer, in its order: parser, route, throttler, authentication, role, handler. */
+/** The real server's response, in its order of steps: parser, route, throttler, authentication, role, handler. */
 export async function handleRequest(backend: Backend, request: IncomingMessage, detour?: Detour): Promise<Reply> {
   const url = request.url ?? '/';
   const headers: Record<string, string> = {};
@@ -46,7 +46,7 @@ export async function handleRequest(backend: Backend, request: IncomingMessage, 
 
 interface Exchange {
   readonly request: IncomingMessage;
-  /** Filled on the way, so that refusals carry them too. */
+  /** Filled during processing, so that refusals contain them too. */
   readonly headers: Record<string, string>;
   readonly detour: Detour | undefined;
 }
@@ -77,7 +77,7 @@ async function run(match: Match, caller: Caller, call: Call): Promise<Reply> {
   return await route.handle({ ...call, user: authenticate(call.world, route.access, caller) });
 }
 
-/** The caller of a route that needs one. @throws Refusal (401, 403) */
+/** The caller of a route that requires one. @throws Refusal (401, 403) */
 function userOf(world: World, { route, params }: Match, caller: Caller): UserRow {
   if (route.access === 'user' && route.permissions) requireCredential(caller.credential);
   const user = authenticate(world, 'user', caller);
@@ -86,7 +86,7 @@ function userOf(world: World, { route, params }: Match, caller: Caller): UserRow
   return user;
 }
 
-/** A fault of the stand-in itself; it looks like any error that nobody caught. */
+/** An error of the stand-in itself; it looks like any unhandled error. */
 function unexpected(error: unknown): Refusal {
   const refusal = bare(500, 'Internal server error');
   refusal.cause = error;

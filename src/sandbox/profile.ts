@@ -1,33 +1,41 @@
-/** The Cal.com version whose answers the sandbox gives. */
+/** The Cal.com version that the sandbox imitates. */
 export type ProfileName = (typeof PROFILE_NAMES)[number];
 
 export const PROFILE_NAMES = ['6.0', '6.1'] as const;
 export const DEFAULT_PROFILE: ProfileName = '6.1';
 
 /**
- * What one version does and the other does not. Handlers ask for a behaviour, never for a version. Each line was observed on running
- * servers of 6.0.2 (2025-12-19) and 6.1.11 (2026-02-05); what was only read is a switch of the seed, see `switches.ts`. A route that
- * a version lacks says so with `since` in its declaration.
+ * Differences between the versions. Handlers check a behaviour, never a version. Each line was observed on running servers of 6.0.2
+ * (2025-12-19) and 6.1.11 (2026-02-05); behaviour that was only read is a switch of the seed, see `switches.ts`. A route that a version
+ * lacks has `since` in its declaration.
  */
 export interface Profile {
   readonly name: ProfileName;
-  /** Event types carry bookingUrl, disableCancelling, disableRescheduling, interfaceLanguage, two allowRescheduling… and showOptimizedSlots. */
+  /**
+   * Event types have bookingUrl, disableCancelling, disableRescheduling, interfaceLanguage, two allowRescheduling… and showOptimizedSlots.
+   */
   readonly hasLaterFields: boolean;
-  /** calVideoSettings of an event type without any reads `{ sendTranscriptionEmails: true }`, else null; children show them too. */
+  /** Unset calVideoSettings are returned as `{ sendTranscriptionEmails: true }`, otherwise as null; children return them too. */
   readonly showsUnsetVideoSettings: boolean;
-  /** The create of a managed event type gives its video settings to the children. Later changes do not reach them, in any version. */
+  /** The create of a managed event type copies its video settings to the children. Later changes do not reach them, in any version. */
   readonly givesChildrenVideoSettings: boolean;
-  /** Hosts, attendees and responses of a booking repeat the address as displayEmail, the answer of a create says isPlatformManagedUserBooking. */
+  /**
+   * Hosts, attendees and responses of a booking repeat the address as displayEmail; the response of a create has
+   * isPlatformManagedUserBooking.
+   */
   readonly hasDisplayEmails: boolean;
-  /** An error of the inner API (code TRPCError) says its reason, else one sentence stands for all. */
+  /** An error of the inner API (code TRPCError) contains its reason; otherwise one message covers all. */
   readonly namesInnerReasons: boolean;
-  /** Webhooks may name WRONG_ASSIGNMENT_REPORT, and the version of their payload. */
+  /** Webhooks accept WRONG_ASSIGNMENT_REPORT, and the version of their payload. */
   readonly hasLaterWebhooks: boolean;
-  /** DELETE /v2/teams/{id} asks for the role before it counts the call: a refusal carries no rate limit headers. */
+  /** DELETE /v2/teams/{id} checks the role before it counts the call: a refusal has no rate limit headers. */
   readonly checksOwnerBeforeCounting: boolean;
-  /** A member who is changed to `accepted: true` joins the event types of all members. */
+  /** A member changed to `accepted: true` joins the event types of all members. */
   readonly joinsTypesOnAccept: boolean;
-  /** A rescheduled booking keeps its own length, and is refused when the event type no longer offers it; else it takes the event type's length. */
+  /**
+   * A rescheduled booking keeps its own length, and is refused if the event type no longer offers it; otherwise it gets the event type's
+   * length.
+   */
   readonly keepsOwnLength: boolean;
 }
 
@@ -62,7 +70,7 @@ export function profileOf(name: ProfileName): Profile {
   return PROFILES[name];
 }
 
-/** Whether a version has what came with `since`; all have what came with no version in particular. */
+/** Returns true if a version has what was added in `since`; always true without `since`. */
 export function hasSince(profile: Profile, since: ProfileName | undefined): boolean {
   return since === undefined || PROFILE_NAMES.indexOf(profile.name) >= PROFILE_NAMES.indexOf(since);
 }

@@ -21,13 +21,13 @@ export interface Verdict {
 }
 
 export const DEFAULT_LIMIT: RateLimit = { limit: 120, ttlMs: 60_000, blockMs: 60_000, name: 'default' };
-/** Per access token, which is what every credential counts as that is no API key. */
+/** Per access token; every credential that is not an API key counts as one. */
 const TOKEN_LIMIT: RateLimit = { ...DEFAULT_LIMIT, limit: 500 };
 
 /**
- * Fixed windows per caller, as the real server's throttler keeps them: the first call opens a window, the call over the
- * limit starts a block, and a new window begins when the block ends. Callers are told apart by API key, else by token, else
- * by address.
+ * Fixed windows per caller, like the real server's throttler: the first call opens a window, the call over the limit starts a block, and a
+ * new window starts when the block ends. Callers are identified by API key, otherwise by token, otherwise by
+ * address.
  */
 export class RateLimiter {
   readonly #now: () => number;
@@ -41,7 +41,7 @@ export class RateLimiter {
     this.#switches = switches;
   }
 
-  /** Changes limits from now on, for one key name or for everybody (`*`). */
+  /** Changes limits from now on, for one key name or for all (`*`). */
   override(keyName: string, change: Partial<RateLimit>): void {
     this.#overrides.set(keyName, { ...this.#overrides.get(keyName), ...change });
   }
@@ -79,7 +79,7 @@ export class RateLimiter {
   }
 }
 
-/** The headers of a refusal that has not counted: for faults that play a rate limit. */
+/** The headers of a refusal that was not counted: for faults that simulate a rate limit. */
 export function refusedHeaders(limit: RateLimit, resetSeconds: number): Readonly<Record<string, string>> {
   return headersOf(limit, { style: 'suffix', resetMs: resetSeconds * 1000, remaining: 0, now: 0 });
 }

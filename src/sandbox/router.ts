@@ -11,8 +11,9 @@ const VERSIONS = ['2024-04-15', '2024-06-11', '2024-06-14', '2024-08-13', '2024-
 export type Version = (typeof VERSIONS)[number];
 
 /**
- * What a handler is given. `now` is when the request came, in milliseconds; `overlap` lies between a check and the write that
- * relies on it, and `clock` says when that is.
+ * Arguments of a handler. `now` is the time of the request in milliseconds; `overlap` is used between a check and the write that relies on
+ * it,
+ * and `clock` gives the time after it.
  */
 export interface Call {
   readonly world: World;
@@ -24,30 +25,30 @@ export interface Call {
   readonly now: number;
   readonly clock: () => number;
   readonly overlap: () => Promise<void>;
-  /** Takes what webhooks are to be told. */
+  /** Receives the webhook messages. */
   readonly outbox: Outbox;
 }
 
-/** A call of a route whose access is `user`. */
+/** A call to a route with access `user`. */
 export interface UserCall extends Call {
   readonly user: UserRow;
 }
 
 interface RouteBase {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Segments, `:name` for a parameter; compared without regard to case. */
+  /** Segments, `:name` for a parameter; case-insensitive. */
   readonly path: string;
-  /** Versions that have the route; all when absent. */
+  /** API versions with the route; default: all. */
   readonly versions?: readonly Version[];
-  /** The first profile that has the route; all when absent. */
+  /** The first profile with the route; default: all. */
   readonly since?: ProfileName;
-  /** The switch of the seed that brings the route. */
+  /** The seed's switch that enables the route. */
   readonly switch?: BooleanSwitch;
-  /** The role is asked for before the call is counted. */
+  /** True if the role is checked before the call is counted. */
   readonly isRoleFirst?: (profile: Profile) => boolean;
 }
 
-/** `role` is looked for in the team or organisation of the path; with `permissions`, no credential at all is 403 and not 401. */
+/** `role` is checked in the team or organisation of the path; with `permissions`, a missing credential is 403 instead of 401. */
 export type Route = RouteBase &
   (
     | {
@@ -66,13 +67,13 @@ export interface Match {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** No header, and a version that the server does not know, mean the oldest one. The newest comes with the booking fields only. */
+/** A missing header or an unknown version means the oldest version. The newest exists only with the booking fields. */
 export function versionOf(header: string | undefined, { bookingFields }: Switches): Version {
   const known = VERSIONS.filter((version) => version !== '2026-06-12' || bookingFields);
   return known.find((version) => version === header) ?? '2024-04-15';
 }
 
-/** The path as routes know it: without the optional /api, without a slash at the end. */
+/** The path as routes define it: without the optional /api, without a trailing slash. */
 function routePath(pathname: string): string {
   const path = pathname.replace(/^\/api(?=\/)/i, '');
   return path.length > 1 ? path.replace(/\/+$/, '') : path;
@@ -125,13 +126,13 @@ function decode(segment: string): string {
   }
 }
 
-/** A parameter that a pipe parses. @throws Refusal (400) for what is no whole number */
+/** A parameter parsed by a pipe. @throws Refusal (400) unless it is an integer */
 export function pipedId(text: string | undefined): number {
   if (!/^-?\d+$/.test(text ?? '')) throw exception(400, 'Validation failed (numeric string is expected)');
   return Number(text);
 }
 
-/** A parameter that no pipe parses: `1.5` reads 1, and what is no number reaches the database. @throws Refusal (500) */
+/** A parameter without a pipe: `1.5` is parsed as 1, and text that is not a number reaches the database. @throws Refusal (500) */
 export function looseId(text: string | undefined): number {
   const id = Number.parseInt(text ?? '', 10);
   if (Number.isNaN(id)) throw databaseFault();

@@ -43,7 +43,7 @@ const ROUTES = [
   ...WEBHOOK_ROUTES,
 ];
 
-/** The stand-in behind its socket: what it holds, and how it answers. */
+/** The stand-in behind its socket: its state and its responses. */
 export class SandboxApi implements Controls {
   readonly journal = new Journal();
   readonly overlap = new Overlap();
@@ -79,7 +79,7 @@ export class SandboxApi implements Controls {
     this.deliveries.faults = this.#stage.faults.deliveries;
   }
 
-  /** null: cut the connection. */
+  /** null: close the connection. */
   async answer(request: IncomingMessage): Promise<Reply | null> {
     const { method = 'GET', url: path = '/' } = request;
     if (path.startsWith('/__sandbox/')) return await control(this, request);
@@ -103,19 +103,19 @@ export class SandboxApi implements Controls {
   }
 }
 
-/** One request as it came and went. `status` is null when no answer was sent; `fault` names what the script did to it. */
+/** One request and its response. `status` is null if no response was sent; `fault` names what the script did to it. */
 export interface JournalEntry {
   readonly number: number;
   readonly at: string;
   readonly method: string;
-  /** With the query. */
+  /** Including the query. */
   readonly path: string;
   readonly keyName: string | null;
   readonly status: number | null;
   readonly fault: string | null;
 }
 
-/** Every request to the API, in the order of their ends; calls of /__sandbox are not among them. */
+/** Every request to the API, in order of completion; calls to /__sandbox are not included. */
 export class Journal {
   #entries: JournalEntry[] = [];
   #count = 0;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 
-/** A seed or a fault script that cannot be used. The message names the place. */
+/** An invalid seed or fault script. The message contains the location. */
 export class SandboxInputError extends Error {
   constructor(message: string) {
     super(message);
@@ -12,7 +12,7 @@ export class SandboxInputError extends Error {
 
 const validators = new Map<string, ValidateFunction>();
 
-/** Checks a value against a schema of this package. @throws SandboxInputError naming place and fault */
+/** Validates a value against a schema of this package. @throws SandboxInputError with location and error */
 export function requireValid(schema: 'sandbox-seed' | 'sandbox-faults', value: unknown): void {
   const validate = validatorOf(schema);
   if (validate(value)) return;
@@ -28,7 +28,7 @@ function validatorOf(schema: string): ValidateFunction {
   return found;
 }
 
-/** Of the branches of a choice, the error that lies deepest says most. */
+/** Among the branches of a choice, the deepest error is the most specific. */
 function mostSpecific(errors: readonly ErrorObject[]): ErrorObject | undefined {
   const helpful = errors.filter((error) => error.keyword !== 'oneOf' && error.keyword !== 'const');
   const depth = (error: ErrorObject): number => error.instancePath.split('/').length;

@@ -36,7 +36,7 @@ import {
 } from './world/rows.ts';
 import { World } from './world/world.ts';
 
-/** What a sandbox starts with; the JSON Schema `sandbox-seed` says the same. `team` and `teams` may both be given. */
+/** The initial state of a sandbox, as in the JSON Schema `sandbox-seed`. `team` and `teams` may both be given. */
 export interface Seed {
   readonly team?: SeedTeam;
   readonly teams?: readonly SeedTeam[];
@@ -48,7 +48,7 @@ export interface Seed {
   readonly bookings?: readonly SeedBooking[];
   readonly busyTimes?: readonly SeedBusyTime[];
   readonly webhooks?: readonly SeedWebhook[];
-  /** What hosted Cal.com is documented to do, each on its own. */
+  /** Documented behaviour of hosted Cal.com; each switch is independent. */
   readonly hosted?: Partial<Switches>;
 }
 
@@ -62,7 +62,7 @@ interface SeedMembership {
   readonly accepted?: boolean;
 }
 
-/** Either the same hours on each of `days` (0 is Sunday), or `availability` as Cal.com writes it. */
+/** Either the same hours on each of `days` (0 is Sunday), or `availability` in Cal.com's format. */
 type SeedSchedule = Pick<ScheduleRow, 'id' | 'userId'> &
   Partial<ScheduleRow> & { readonly days?: readonly number[]; readonly start?: string; readonly end?: string };
 
@@ -74,11 +74,11 @@ interface SeedApiKey {
   readonly rateLimit?: Partial<RateLimit>;
 }
 
-/** Of a user, a team or an event type; a seed is the only way to one of a team, which Cal.com's own pages make. */
+/** A webhook of a user, a team or an event type. A team's webhook can only be created by a seed; in Cal.com, only in its web app. */
 type SeedWebhook = Pick<WebhookRow, 'subscriberUrl' | 'triggers'> &
   Partial<Pick<WebhookRow, 'id' | 'userId' | 'teamId' | 'eventTypeId' | 'payloadTemplate' | 'active' | 'secret'>>;
 
-/** Something in a user's calendar that is no booking; ISO 8601. */
+/** A calendar entry of a user that is not a booking; ISO 8601. */
 interface SeedBusyTime {
   readonly userId: number;
   readonly start: string;
@@ -86,8 +86,9 @@ interface SeedBusyTime {
 }
 
 /**
- * The body of a create, with the team (or, for a personal type, the owner) it belongs to. Its hosts need not be members of the team:
- * they may have left, or be of the organisation. `stored` sets columns without any check, `raw` says how the row reads back.
+ * The body of a create, with its team (or, for a personal type, its owner). Its hosts need not be members of the team: they may have left,
+ * or
+ * belong to the organisation. `stored` sets columns without checks, `raw` overrides fields of the response.
  */
 type SeedEventType = Readonly<Record<string, unknown>> & {
   readonly teamId?: number;
@@ -97,7 +98,7 @@ type SeedEventType = Readonly<Record<string, unknown>> & {
   readonly history?: readonly SeedHistory[];
 };
 
-/** Oldest first; `by` is a user, nobody when absent. */
+/** Oldest first; `by` is a user id, absent for the server itself. */
 interface SeedHistory {
   readonly at: string;
   readonly by?: number;
@@ -106,9 +107,9 @@ interface SeedHistory {
 }
 
 /**
- * Builds the world of a seed, and serialises its rows ahead, so that the first list is as fast as all others.
+ * Builds the world of a seed, and serialises its rows in advance, so that the first list is as fast as later ones.
  *
- * @throws SandboxInputError naming the place
+ * @throws SandboxInputError with the location
  */
 export function worldOf(value: unknown, profile = profileOf(DEFAULT_PROFILE)): World {
   requireValid('sandbox-seed', value);
@@ -205,17 +206,17 @@ function highest(rows: readonly { readonly id: number }[]): number {
   return rows.reduce((most, row) => Math.max(most, row.id), 0);
 }
 
-/** The body of a create, and what only a seed may say. Times in the past and hosts who are busy are taken. */
+/** The body of a create with additional seed fields. Times in the past and busy hosts are allowed. */
 type SeedBooking = Readonly<Record<string, unknown>> & {
   readonly uid?: string;
-  /** The organizer; the type's first host when absent. */
+  /** The organizer; default: the type's first host. */
   readonly hostId?: number;
   readonly status?: BookingStatus;
-  /** How it reads back, whatever it is. */
+  /** Overrides fields of the response. */
   readonly raw?: RawPatch;
 };
 
-/** @throws Refusal for a body, type or length that a create refuses too; Error for a host that is nobody */
+/** @throws Refusal for a body, type or length that a create refuses too; Error for an unknown host */
 function addSeedBooking(world: World, seeded: SeedBooking, now: number): BookingRow {
   const { uid, hostId, status = 'accepted', raw = null, ...body } = seeded;
   const input = parseNewBooking(body);

@@ -7,30 +7,30 @@ import { DEMO_SEED } from './seeds/demo.ts';
 import { SandboxApi } from './sandbox-api.ts';
 
 export interface SandboxOptions {
-  /** 0, the default, lets the system choose. */
+  /** Default: 0, the system chooses. */
   readonly port?: number;
-  /** A seed as of `schemas/sandbox-seed.schema.json`; the demo's when absent. */
+  /** A seed for `schemas/sandbox-seed.schema.json`; default: the demo's. */
   readonly seed?: unknown;
-  /** A script as of `schemas/sandbox-faults.schema.json`; no faults when absent. */
+  /** A script for `schemas/sandbox-faults.schema.json`; default: no faults. */
   readonly faults?: unknown;
-  /** The version of Cal.com whose answers it gives; 6.1 when absent. */
+  /** The Cal.com version to imitate; default: 6.1. */
   readonly profile?: ProfileName;
-  /** The clock of bookings, rate limits and the journal, in milliseconds. */
+  /** The clock for bookings, rate limits and the journal, in milliseconds. */
   readonly now?: () => number;
 }
 
-/** A running stand-in for the Cal.com API v2. It listens on the loopback address only. */
+/** A running stand-in for the Cal.com API v2. It listens only on the loopback address. */
 export interface Sandbox extends Controls, AsyncDisposable {
   readonly url: string;
   readonly port: number;
   close(): Promise<void>;
 }
 
-/** @throws SandboxInputError for a seed or script that cannot be used; an error of the system when the port is taken */
+/** @throws SandboxInputError for an invalid seed or script; a system error if the port is in use */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port: wanted = 0, seed = DEMO_SEED, faults, profile = DEFAULT_PROFILE, now = Date.now } = options;
   const api = new SandboxApi({ seed, faults, profile: profileOf(profile), now });
-  // Longer than any client keeps a connection: none is to meet one that is just being closed.
+  // Longer than clients keep a connection, so that no client uses one that is being closed.
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     void respond(api.answer(request), response);
   });
@@ -65,7 +65,7 @@ async function respond(answer: Promise<Reply | null>, response: ServerResponse):
 
 function send(reply: Reply, response: ServerResponse): void {
   const body = Buffer.from(bodyText(reply));
-  // The parser in front of everything refuses a body that is too large before a request id is given.
+  // The first parser refuses a body that is too large before a request id is assigned.
   const id = reply.status === 413 ? {} : { 'X-Request-Id': randomUUID() };
   response.writeHead(reply.status, {
     'Content-Type': reply.contentType ?? JSON_TYPE,

@@ -20,24 +20,24 @@ import { createTokenStore } from './tokens/token-store.ts';
 import { createTokenVault } from './tokens/token-vault.ts';
 import { readWritable, requireWritable } from './connection/writable.ts';
 
-/** A server of the user's own, or the embedded one of a home directory. */
+/** The user's own server, or the embedded one of a home directory. */
 export type StoreTarget = { readonly url: string } | { readonly home: string };
 
 export interface StoreOptions {
-  /** How the sessions name themselves to the server's administrators. */
+  /** The name of the sessions, for the server's administrators. */
   readonly applicationName?: string;
-  /** Connections at most, locks aside. */
+  /** The maximum number of connections, not counting those for locks. */
   readonly connections?: number;
-  /** How long the lock of a company outlives its process behind a pooler. */
+  /** How long the lock of a company remains after its process has ended, behind a pooler. */
   readonly lockLeaseMs?: number;
-  /** Loads what writes need before callers wait for it, for a process that goes on. */
+  /** Loads what writes need before a caller waits for it; for long-running processes. */
   readonly preload?: boolean;
   /** False: an embedded server that is started here flushes nothing to disk. For tests. */
   readonly durable?: boolean;
 }
 
 /**
- * Connects, and starts the embedded server where it is the target. Makes nothing in the database: see `migrate`.
+ * Connects, and starts the embedded server if that is the target. Creates nothing in the database: see `migrate`.
  *
  * @throws StoreError
  */
@@ -59,7 +59,7 @@ export async function openStore(target: StoreTarget, options: StoreOptions = {})
 
 interface StoreParts {
   readonly database: Database;
-  /** Of the embedded server; null: a server of the user's own. */
+  /** The home of the embedded server; null: the user's own server. */
   readonly home: string | null;
   readonly lockLeaseMs: number;
   readonly resources: AsyncDisposableStack;
@@ -77,7 +77,7 @@ class PostgresStore implements Store {
   readonly #home: string | null;
   readonly #lockLeaseMs: number;
   readonly #resources: AsyncDisposableStack;
-  /** Seen once, the current version stays: migrations run forward only. */
+  /** Once the version was current it stays current: migrations only run forward. */
   #isCurrent = false;
 
   constructor({ database, home, lockLeaseMs, resources }: StoreParts) {

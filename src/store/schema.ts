@@ -4,13 +4,13 @@ import { currentVersion, migrations } from './migrations/list.ts';
 import type { Migration } from './migrations/migration.ts';
 import { StoreError } from './store-error.ts';
 
-/** `calo` in ASCII: the first of the two keys of an advisory lock tells what kind of lock it is. */
+/** `calo` in ASCII: the first of the two keys of an advisory lock is the kind of lock. */
 const migrationSpace = 0x63616c6f;
 export const companySpace = migrationSpace + 1;
 export const staffSpace = migrationSpace + 2;
 export const customerSpace = migrationSpace + 4;
 
-/** The version of the schema in the database; 0 when there is none. */
+/** The version of the schema in the database; 0 when there is no schema. */
 export async function readSchemaVersion(client: ClientBase): Promise<number> {
   const found = await client.query<{ found: boolean }>("SELECT to_regclass('calops.migrations') IS NOT NULL AS found");
   if (found.rows[0]?.found !== true) return 0;
@@ -20,7 +20,7 @@ export async function readSchemaVersion(client: ClientBase): Promise<number> {
   return version.rows[0]?.version ?? 0;
 }
 
-/** @throws StoreError unless `version` is the one that this program was made for */
+/** @throws StoreError unless `version` is the one that this program needs */
 export function requireCurrent(version: number): void {
   if (version === currentVersion) return;
   if (version === 0)
@@ -39,7 +39,7 @@ export function requireCurrent(version: number): void {
   );
 }
 
-/** All missing migrations in one transaction, one process at a time. Returns their names. */
+/** Runs all missing migrations in one transaction, one process at a time. Returns their names. */
 export async function migrate(database: Database): Promise<readonly string[]> {
   if ((await database.run(readSchemaVersion)) === currentVersion) return [];
   return database.transact('READ COMMITTED', async (client) => {
@@ -53,7 +53,7 @@ export async function migrate(database: Database): Promise<readonly string[]> {
   });
 }
 
-/** An administrator may have made the schema for a role that may not: `IF NOT EXISTS` would ask for the right all the same. */
+/** An administrator may have made the schema for a role without the right to make one: even `IF NOT EXISTS` requires that right. */
 async function prepare(client: ClientBase): Promise<void> {
   const found = await client.query<{ found: boolean }>("SELECT to_regnamespace('calops') IS NOT NULL AS found");
   if (found.rows[0]?.found !== true) await client.query('CREATE SCHEMA calops');

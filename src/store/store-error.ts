@@ -1,4 +1,4 @@
-/** What can be wrong with the database, or with how calops may use it (docs/errors.md). */
+/** The kinds of errors of the database, and of calops's access to it (docs/errors.md). */
 export type StoreErrorCode =
   | 'database-unreachable'
   | 'database-login-refused'
@@ -34,10 +34,10 @@ export class StoreError extends Error {
   }
 }
 
-/** Faults of ours: a retry helps with none of them. */
+/** Internal errors of calops: a retry does not help. */
 const OWN_FAULTS: ReadonlySet<StoreErrorCode> = new Set(['statement-refused', 'row-mismatch', 'stale-claim']);
 
-/** Whether the database did not answer as it should, so that a retry may help. */
+/** Whether the database failed in a way that a retry may fix. */
 export function isDatabaseAway(error: unknown): boolean {
   return error instanceof StoreError && !OWN_FAULTS.has(error.code);
 }

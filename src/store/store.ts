@@ -27,41 +27,41 @@ import type { NewNotice, NoticeStore } from './notices/notice-store.ts';
 import type { DiskFacts, ServerFacts } from './connection/server-facts.ts';
 import type { TokenStore } from './tokens/token-store.ts';
 
-/** The database as the wings see it. Everything here throws StoreError, and nothing but it, for faults of the database. */
+/** The interface of the database. All methods throw StoreError, and no other error, for errors of the database. */
 export interface Store extends AsyncDisposable {
-  /** One READ ONLY, REPEATABLE READ transaction: everything that is read belongs to one moment. */
+  /** One READ ONLY, REPEATABLE READ transaction: everything is read as of one moment. */
   read<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
-  /** One transaction: all of it, or nothing when `work` throws. */
+  /** One transaction; rolled back when `work` throws. */
   write<T>(work: (transactor: Transactor) => Promise<T>): Promise<T>;
   /** Never waits. Other processes see `label` (`calops apply emma@ci-7`) until a run has started. */
   lock(companyId: string, label: string): Promise<CompanyLock | LockHolder>;
   /** The budget of one API key, shared by every process on this database. */
   rateBudget(keyHash: string): RateBudget;
-  /** Appointments and what guards them. */
+  /** Appointments with their journal and holds. */
   readonly bookings: BookingStore;
   /** Bearer tokens of the runtime. */
   readonly tokens: TokenStore;
-  /** Sums of what was booked. */
+  /** Sums of bookings. */
   readonly insight: InsightStore;
   /** Sessions of the dashboard, and what it shows. */
   readonly dashboard: DashboardStore;
   /** The outbox: notices until they are sent. */
   readonly notices: NoticeStore;
-  /** Tokens of OAuth clients, sealed. */
+  /** Tokens of OAuth clients, encrypted. */
   readonly oauthTokens: TokenVault;
-  /** The connections, for the job queue, which brings its own SQL and its own schema. */
+  /** The connections, for the job queue, which has its own SQL and its own schema. */
   readonly queue: QueueDatabase;
-  /** Brings the schema up to this program's version; returns the names of the migrations that were run. */
+  /** Migrates the schema to this program's version; returns the names of the migrations that ran. */
   migrate(): Promise<readonly string[]>;
   /** 0: no schema. */
   schemaVersion(): Promise<number>;
   /** For callers that write without reading first. @throws StoreError schema-missing, schema-outdated, schema-too-new */
   requireSchema(): Promise<void>;
-  /** What the server is like, by reading alone; `disk` of the embedded server, else null. */
+  /** Facts about the server, with reads only; `disk` for the embedded server, else null. */
   facts(): Promise<StoreFacts>;
-  /** False: the server or the role only reads. One round trip. */
+  /** False: the server or the role allows only reads. One round trip. */
   isWritable(): Promise<boolean>;
-  /** @throws StoreError database-read-only, database-permission when bookings could not be written */
+  /** @throws StoreError database-read-only, database-permission when bookings cannot be written */
   requireWritable(): Promise<void>;
 }
 
@@ -70,19 +70,19 @@ export interface StoreFacts {
   readonly disk: DiskFacts | null;
 }
 
-/** What the job queue needs of a database. */
+/** What the job queue needs from a database. */
 export interface QueueDatabase {
   readonly executeSql: (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>;
 }
 
-/** Reads of one moment. A database without the schema reads as empty. */
+/** Reads as of one moment. A database without the schema is read as empty. */
 export interface Reader {
   company(companyId: string): Promise<StoredCompany>;
   /** Bookings of active and pending appointments that end after `nowMs`. */
   futureBookings(companyId: string, nowMs: number): Promise<readonly StoredBooking[]>;
-  /** What the server can do; null: never asked. */
+  /** What the server can do; null: never observed. */
   capabilities(companyId: string): Promise<StoredCapabilities | null>;
-  /** Webhooks that apply has made; those first that were checked longest ago. */
+  /** Webhooks that apply has made; the least recently checked first. */
   webhooks(companyId: string): Promise<readonly RegisteredWebhook[]>;
   /** Null: no call was made with this key. A window that is over reads as full. */
   rateWindow(keyHash: string): Promise<RateWindow | null>;
@@ -94,11 +94,11 @@ export interface Reader {
   catalog(runId: string): Promise<string | null>;
   /** The latest first. */
   auditLog(companyId: string, wanted: AuditWish): Promise<readonly AuditRecord[]>;
-  /** Of every status. */
+  /** Findings with any status. */
   findings(companyId: string): Promise<readonly DriftFinding[]>;
-  /** Cal.com user ids of the mapped hosts, in the order in which drift reads their event types: those read longest ago first. */
+  /** Cal.com user ids of the mapped hosts, in the order in which drift reads their event types: the least recently read first. */
   hostsToRead(companyId: string): Promise<readonly number[]>;
-  /** When a run last wrote each of these resources, as ISO 8601 with Z; one that no run wrote is absent. */
+  /** When a run last wrote each of these resources, as ISO 8601 with Z; a resource that no run wrote is absent. */
   lastWrites(companyId: string, resources: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Writes without effect that no later write has corrected. */
   noEffects(companyId: string): Promise<readonly NoEffect[]>;
@@ -111,11 +111,11 @@ export interface RunDetails {
 }
 
 export interface NewRun extends Omit<RunRecord, 'status' | 'startedAt' | 'finishedAt' | 'calls'> {
-  /** Of the lock: the run's changes are refused once another process has the lock. Left out: they are not. */
+  /** The fence of the lock: the run's changes are refused once another process has the lock. Absent: no check. */
   readonly fence?: number | null;
 }
 
-/** A change that is about to be made. */
+/** A change that the run is about to make. */
 export interface Intent {
   readonly changeId: string;
   readonly kind: string;
@@ -161,22 +161,22 @@ export type AssignmentKey = Pick<AssignmentRow, 'serviceId' | 'staffId'>;
 export type LedgerKey = Pick<LedgerEntry, 'serviceId' | 'segmentKey'>;
 
 /**
- * Writes of one transaction, in batches: one statement each, whatever the number of rows. Upserts leave rows alone that
- * are already as they should be, and return how many they wrote. Deletes and guarded updates throw StoreError
- * `row-mismatch` when a row that they name is not there, or not in the state that they start from.
+ * Writes of one transaction, in batches: one statement each for any number of rows. Upserts do not touch unchanged rows, and return how
+ * many they wrote. Deletes and guarded updates throw StoreError `row-mismatch` when a row does not exist, or is not in the state that they
+ * start from.
  */
 export interface Transactor {
   /** Under the company's lock only. */
   startRun(run: NewRun): Promise<void>;
   finishRun(runId: string, end: { readonly status: RunEnd; readonly calls: number }): Promise<void>;
-  /** Runs that still say `running` while the caller holds the lock have crashed. Returns their ids. */
+  /** Runs that are still `running` while the caller holds the lock have crashed. Marks them as interrupted and returns their ids. */
   interruptStaleRuns(companyId: string): Promise<readonly string[]>;
   intend(runId: string, intents: readonly Intent[]): Promise<void>;
   /** From intended or unknown, to any outcome. */
   settle(runId: string, outcomes: readonly Outcome[]): Promise<void>;
-  /** Open intents of earlier runs on the same changes are closed by this one. Returns how many. */
+  /** Closes open intents of earlier runs for the same changes. Returns how many. */
   resolveIntents(runId: string, changeIds: readonly string[]): Promise<number>;
-  /** `catalogJson` is kept once, however many runs applied it. */
+  /** `catalogJson` is stored once, however many runs applied it. */
   saveCatalog(runId: string, companyId: string, catalogJson: string): Promise<void>;
   audit(companyId: string, entries: readonly AuditEntry[]): Promise<void>;
 
@@ -192,20 +192,20 @@ export interface Transactor {
   deleteHostMappings(companyId: string, staffIds: readonly string[]): Promise<void>;
   upsertLedger(companyId: string, entries: readonly LedgerEntry[]): Promise<number>;
   deleteLedger(companyId: string, keys: readonly LedgerKey[]): Promise<void>;
-  /** The whole ledger goes, and what earlier runs left open is closed by this one: all of it was about another team. */
+  /** Deletes the whole ledger, and closes the open intents of earlier runs: all of it is about another team. */
   leaveTeam(companyId: string, runId: string): Promise<void>;
-  /** Sets the child ids in all maps of an event type, through the hosts' user ids; a host without a child gets null. */
+  /** Sets the child ids in all maps of an event type, by the hosts' user ids; a host without a child gets null. */
   updateMapChildren(companyId: string, eventTypeId: number, children: ChildIds): Promise<number>;
 
   saveCapabilities(companyId: string, capabilities: StoredCapabilities): Promise<void>;
 
   /** What apply has just written. Also removes webhooks of event types that are gone: Cal.com deletes them. */
   saveWebhook(companyId: string, webhook: RegisteredWebhook): Promise<void>;
-  /** What a read has seen of it, unless it was written meanwhile. */
+  /** Records what a read has seen, unless the webhook was written in the meantime. */
   markWebhook(companyId: string, webhook: RegisteredWebhook): Promise<void>;
   deleteWebhook(companyId: string, owner: WebhookOwner): Promise<void>;
 
-  /** Reads the findings for a change: other writers of them wait until this transaction ends. */
+  /** Reads the findings for a change, and blocks their other writers until this transaction ends. */
   lockFindings(companyId: string): Promise<readonly DriftFinding[]>;
   upsertFindings(companyId: string, findings: readonly DriftFinding[]): Promise<number>;
 
@@ -221,9 +221,9 @@ export type RunEnd = 'done' | 'partial' | 'failed' | 'interrupted';
 /** The right to apply to one company. Disposing of it releases it; so does the end of its process (company-lock.ts). */
 export interface CompanyLock extends AsyncDisposable {
   readonly held: true;
-  /** Larger with each holder; null: the database had no schema when the lock was taken. */
+  /** Increases with each holder; null: the database had no schema when the lock was taken. */
   readonly fence: number | null;
-  /** Aborted when the lock was lost: stop writing. */
+  /** Aborted when the lock is lost: stop writing. */
   readonly lost: AbortSignal;
 }
 

@@ -2,10 +2,10 @@ import { CAPABILITIES, capabilityFact } from '../../model/capabilities.ts';
 import type { RegisteredWebhook } from '../../model/webhook.ts';
 import { type Check, type CompanyFacts, failed, type Finding, judge, ok, skipped, warning } from './facts.ts';
 
-/** A webhook that is silent for longer is worth a look: salons book every day. */
+/** A webhook without deliveries for longer is suspicious: salons are booked every day. */
 const SILENT_DAYS = 7;
 const DAY_MS = 86_400_000;
-/** Of the limit of a window: an apply would wait. */
+/** Share of the window's limit below which an apply would wait. */
 const FEW_CALLS = 0.2;
 
 type CompanyCheck = (facts: CompanyFacts) => Finding;
@@ -26,7 +26,7 @@ export function checkCompany(facts: CompanyFacts): readonly Check[] {
   return Object.entries(CHECKS).map(([check, verdict]) => ({ check, ...verdict(facts) }));
 }
 
-/** An answer of any kind shows that the server is there; what it says of the key is another check. */
+/** Any response proves that the server is reachable; another check judges the key. */
 function api({ account, apiUrl, region }: CompanyFacts): Finding {
   const where = region === null ? apiUrl : `${apiUrl} (region ${region})`;
   if (account.kind === 'failed' && account.code !== 'unauthorized') {
@@ -57,7 +57,7 @@ function team({ team: asked, edition, teamId }: CompanyFacts): Finding {
   });
 }
 
-/** What a server lacks is no fault of it: the docs say what calops does without. */
+/** A missing capability is not a failure: the docs describe what calops does without it. */
 function capabilities({ capabilities: asked }: CompanyFacts): Finding {
   return judge(asked, (facts) => {
     const named = (state: string): string =>
@@ -90,7 +90,7 @@ function hazards({ hazards: asked }: CompanyFacts): Finding {
 
 const THE_WEBHOOK = 'docs/serve.md, "The webhook"';
 
-/** Whether webhooks are registered as they are declared, then whether deliveries arrive. */
+/** Checks that webhooks are registered as declared, then that deliveries arrive. */
 function webhook({ webhook: declared, deliveries: asked, capabilities: server, nowMs }: CompanyFacts): Finding {
   if (declared === 'none') {
     return warning('no webhook is declared: changes in Cal.com are seen by the sweep only', THE_WEBHOOK);
@@ -114,7 +114,7 @@ function webhook({ webhook: declared, deliveries: asked, capabilities: server, n
   });
 }
 
-/** Null: some event types have none. */
+/** Null: some event types have no webhook. */
 function registeredAt(registered: readonly RegisteredWebhook[], eventTypes: number): string | null {
   if (registered.some(({ ownerKind }) => ownerKind === 'organization')) return 'registered for the organisation';
   if (registered.length === 0 || registered.length < eventTypes) return null;
@@ -127,7 +127,7 @@ function lacksWebhooks(server: CompanyFacts['capabilities']): boolean {
   return names.every((name) => capabilityFact(server.value, name).state === 'no');
 }
 
-/** Which of the ways is in force; hosted Cal.com checks that mail can reach an address (documented). */
+/** The way that is in force; hosted Cal.com checks that mail can reach an address (documented). */
 function callerEmail({ callerEmail: asked }: CompanyFacts): Finding {
   return judge(asked, ({ message, fix }) => (fix === null ? ok(message) : warning(message, fix)));
 }

@@ -14,9 +14,9 @@ import {
   type Verdict,
 } from './facts.ts';
 
-/** What `calops doctor` reports. */
+/** The report of `calops doctor`. */
 export interface DoctorReport {
-  /** The gravest of all checks. */
+  /** The most severe verdict of all checks. */
   readonly verdict: Verdict;
   readonly installation: readonly Check[];
   readonly companies: readonly CompanyReport[];
@@ -28,11 +28,11 @@ export interface CompanyReport {
   readonly apiUrl: string;
   readonly region: 'us' | 'eu' | 'other';
   readonly edition: CompanyFacts['edition'];
-  /** Of the key's owner in the team; null: unknown, or no member. */
+  /** Role of the key's owner in the team; null: unknown, or not a member. */
   readonly role: 'MEMBER' | 'ADMIN' | 'OWNER' | null;
   /** The team's organisation; null: unknown, or none. */
   readonly parentId: number | null;
-  /** `unknown` with the reason where the team was not read. */
+  /** `unknown` with a reason if the team was not read. */
   readonly capabilities: { readonly [Name in Capability]: CapabilityFact };
   readonly checks: readonly Check[];
 }
@@ -65,7 +65,7 @@ function companyReport(facts: CompanyFacts): CompanyReport {
   };
 }
 
-/** Beyond it, times of holds and leases of two machines differ visibly. */
+/** Above this, the times of holds and leases differ visibly between two machines. */
 const SKEW_MS = 2000;
 const OLDEST_JOB_SECONDS = 600;
 const FEW_BYTES = 1024 ** 3;

@@ -9,9 +9,9 @@ import type { QueueDepth } from '../../runtime/jobs/jobs.ts';
 import type { LastDelivery } from '../../store/bookings/deliveries.ts';
 import type { StoreFacts } from '../../store/store.ts';
 
-/** What doctor knows before it judges: gathered once, by reading alone. */
+/** The input of doctor's checks, gathered once and by reading only. */
 
-/** A fact, why it could not be had, or after what else it comes: a missing key is reported once, not by every check. */
+/** A fact, the reason why it is unavailable, or the check it depends on: a missing key is reported once, not by every check. */
 export type Asked<T> =
   | { readonly kind: 'known'; readonly value: T }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly fix: string }
@@ -25,32 +25,32 @@ export interface CompanyFacts {
   readonly region: Region | null;
   readonly nowMs: number;
   readonly apiKey: Asked<Credential>;
-  /** The mail address of the key's owner. */
+  /** The e-mail address of the key's owner. */
   readonly account: Asked<string>;
   readonly team: Asked<TeamFacts>;
   readonly edition: 'cal.com' | 'cal.diy' | 'unknown';
   readonly capabilities: Asked<CapabilityFacts>;
   readonly window: Asked<RateWindow>;
-  /** Which way is in force for callers without an e-mail address. */
+  /** The way that is in force for callers without an e-mail address. */
   readonly callerEmail: Asked<CallerEmailNote>;
   readonly hazards: Asked<readonly HazardNote[]>;
-  /** `by-hand`: its secret alone is declared. */
+  /** `by-hand`: only its secret is declared. */
   readonly webhook: 'declared' | 'by-hand' | 'none';
   readonly deliveries: Asked<WebhookFacts>;
 }
 
 export interface WebhookFacts {
-  /** Those that apply has made. */
+  /** Webhooks that apply has created. */
   readonly registered: readonly RegisteredWebhook[];
-  /** Applied and still declared: how many there should be, unless the organisation has one for all. */
+  /** Number of applied and still declared event types, each of which should have a webhook unless the organisation has one. */
   readonly eventTypes: number;
-  /** Null: none is kept. */
+  /** Null: no delivery is stored. */
   readonly last: LastDelivery | null;
 }
 
 export interface InstallationFacts {
   readonly store: Asked<StoreFacts>;
-  /** What this program needs. */
+  /** The schema version that this program requires. */
   readonly schemaVersion: number;
   /** Null: `calops serve` has never run on this database. */
   readonly queue: Asked<readonly QueueDepth[] | null>;
@@ -61,7 +61,7 @@ export type Verdict = 'ok' | 'warning' | 'failed' | 'skipped';
 export interface Finding {
   readonly verdict: Verdict;
   readonly message: string;
-  /** What to do. Null: nothing. */
+  /** The fix. Null: none is needed. */
   readonly fix: string | null;
 }
 
@@ -85,7 +85,7 @@ export function skipped(message: string): Finding {
   return { verdict: 'skipped', message, fix: null };
 }
 
-/** The verdict on a fact, or why there is none. */
+/** The verdict on a fact, or the reason why there is none. */
 export function judge<T>(asked: Asked<T>, verdict: (value: T) => Finding): Finding {
   if (asked.kind === 'skipped') return skipped(asked.because);
   if (asked.kind === 'failed') return failed(`${asked.message} (${asked.code})`, asked.fix);

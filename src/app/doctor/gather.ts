@@ -20,9 +20,9 @@ import type { Store } from '../../store/store.ts';
 import { StoreError } from '../../store/store-error.ts';
 import type { Asked, CompanyFacts, InstallationFacts } from './facts.ts';
 
-/** For all calls of one company to Cal.com together. */
+/** Timeout for all Cal.com calls of one company. */
 const COMPANY_MS = 60_000;
-/** One attempt with little patience: a server that is slow now is what doctor is to show. */
+/** One attempt with short timeouts: doctor must show a slow server. */
 const PATIENCE = { timeouts: { connectMs: 5000, answerMs: 15_000 }, retry: { attempts: 1, rateLimitWaits: 0 } };
 
 export interface CompanyInput {
@@ -35,7 +35,7 @@ export interface CompanyInput {
   readonly signal: AbortSignal;
 }
 
-/** Asks Cal.com with GET and the database with SELECT; what cannot be had says why, and the rest is gathered all the same. */
+/** Reads Cal.com with GET and the database with SELECT; a failed read is recorded with its reason, and the others continue. */
 export async function gatherCompany(input: CompanyInput): Promise<CompanyFacts> {
   const { catalog, baseUrl, apiKey, store, now } = input;
   const { company } = catalog;
@@ -54,7 +54,7 @@ export async function gatherCompany(input: CompanyInput): Promise<CompanyFacts> 
   };
 }
 
-/** A schema of another version is a verdict of its own. */
+/** A schema of another version is reported by a check of its own. */
 async function askDeliveries(store: Asked<Store>, { company, services }: Catalog): Promise<CompanyFacts['deliveries']> {
   const version = await ask(store, (open) => open.schemaVersion());
   if (version.kind !== 'known') return version;
@@ -181,7 +181,7 @@ function fixOf({ code, message }: UnknownReason) {
   return { code, message, fix: `calops help errors (${code})` };
 }
 
-/** The community edition lacks the route, and answers everything else as Cal.com does. */
+/** The community edition lacks the route, and otherwise behaves like Cal.com. */
 async function hasTeams(reader: CalcomReader, signal: AbortSignal): Promise<boolean> {
   try {
     await reader.teams({ signal });
@@ -209,7 +209,7 @@ async function probeAll(
   return Object.fromEntries(facts);
 }
 
-/** Of the database; nothing in it is made or migrated. */
+/** Reads the database; creates and migrates nothing. */
 export async function gatherInstallation(store: Asked<Store>): Promise<InstallationFacts> {
   return {
     store: store.kind === 'known' ? await ask(store, (open) => open.facts()) : store,
@@ -231,13 +231,13 @@ async function ask<T>(store: Asked<Store>, work: (store: Store) => Promise<T>): 
   }
 }
 
-/** @throws what is no fault of the database */
+/** @throws errors that the database did not cause */
 export function databaseFault(error: unknown) {
   if (!(error instanceof StoreError)) throw error;
   return { code: error.code, message: error.message, fix: error.hint };
 }
 
-/** @throws what is no fault of Cal.com, and an interruption */
+/** @throws errors that Cal.com did not cause, and an interruption */
 async function askServer<T>(interrupt: AbortSignal, work: () => Promise<T>): Promise<Asked<T>> {
   try {
     return { kind: 'known', value: await work() };

@@ -7,7 +7,7 @@ export function slotsParams(query: SlotsQuery): URLSearchParams {
   const params = new URLSearchParams({
     eventTypeId: String(query.eventTypeId),
     start: iso(query.fromMs),
-    // midnight would stand for the whole day that begins with it
+    // Cal.com treats midnight as the whole day that starts with it
     end: iso(query.toMs % DAY_MS === 0 ? query.toMs - 1000 : query.toMs),
     timeZone: 'UTC',
   });
@@ -35,12 +35,12 @@ export function bookingsParams(query: BookingsQuery, { atMs, skip }: PageStart):
   return params;
 }
 
-/** The time that a list is ordered by. */
+/** The time by which a list is sorted. */
 export function sortedBy(query: BookingsQuery, { fromMs, updatedMs }: Booking): number | null {
   return query.sort === 'updated' ? updatedMs : fromMs;
 }
 
-/** Cal.com ignores parameters that it does not know or cannot use. The team is not in the answer, and cannot be checked. */
+/** Cal.com ignores parameters that are unknown or invalid. The response does not contain the team, so it cannot be checked. */
 export function isAskedFor(query: BookingsQuery, booking: Booking): boolean {
   const { eventTypeId } = booking;
   return (
@@ -54,7 +54,7 @@ export function isAskedFor(query: BookingsQuery, booking: Booking): boolean {
   );
 }
 
-/** Whether a booking lies before or after now is left to Cal.com's clock. */
+/** Whether a booking is upcoming or past is decided by Cal.com's clock. */
 function hasStatus({ statuses = [] }: BookingsQuery, status: BookingStatus): boolean {
   const isOver = status === 'cancelled' || status === 'rejected';
   const holds = {
@@ -71,28 +71,28 @@ function iso(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-/** The most that Cal.com gives at once. */
+/** Cal.com's maximum page size. */
 export const BOOKINGS_PER_PAGE = 250;
 
 /**
- * How many bookings may change while a page of them is put together: those keep the place in it that they had, with the
- * time of their change, which is later than the page reaches.
+ * Number of bookings that may change while Cal.com builds a page: these keep their position in it, but have the new time of change, which
+ * is later than the end of the page.
  */
 const MAY_CHANGE = 10;
 
-/** Where a page begins: at this time of the order (at the first where absent), after so many bookings of this very time. */
+/** The start of a page: this time in the sort order (the beginning if absent), after skipping this many bookings with exactly this time. */
 export interface PageStart {
   readonly atMs?: number;
   readonly skip: number;
 }
 
 /**
- * What follows a full page. Pages begin at times and not at numbers, so that a booking which comes, goes or changes
- * meanwhile moves no other out of sight; they overlap a little. Only where a whole page has one time is it counted over.
+ * The start of the page after a full one. Pages start at times instead of offsets, so that bookings that are added, removed or changed in
+ * the meantime do not hide others; pages overlap slightly. Only if a whole page has one time, the next one starts at an offset.
  *
- * @param times of the page's bookings, as they came, without those that have none
- * @param listed how many bookings the page held
- * @returns undefined when they are not in ascending order
+ * @param times times of the page's bookings in their order, without bookings that have none
+ * @param listed number of bookings in the page
+ * @returns undefined if they are not in ascending order
  */
 export function nextPage(before: PageStart, times: readonly number[], listed: number): PageStart | undefined {
   if (times.length === 0) return { ...before, skip: before.skip + listed };

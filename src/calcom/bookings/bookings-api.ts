@@ -2,22 +2,22 @@ import type { Booking, CallOptions, CommonReads } from '../common-api.ts';
 import type { CalcomError } from '../caller/errors.ts';
 import type { Interval } from '../../model/interval.ts';
 
-/** What the booking runtime asks of Cal.com. Every method throws CalcomError and nothing else of the edge. Times are epoch milliseconds. */
+/** Cal.com calls of the booking runtime. Every method throws CalcomError and no other error of the edge. Times are epoch milliseconds. */
 
 export interface SlotsQuery extends CallOptions, Interval {
   /** A child of a managed event type, or an event type of another kind; a managed parent has no slots. */
   readonly eventTypeId: number;
-  /** Length of each slot, and the step between them; the event type's own when absent. */
+  /** Length of each slot and the interval between starts; default: the event type's length. */
   readonly minutes?: number;
-  /** Only when these users can (round robin with subsets enabled). */
+  /** Slots of these users only (round robin with subsets enabled). */
   readonly hostUserIds?: readonly number[];
-  /** Free as if this booking were not there. */
+  /** Treats the time of this booking as free. */
   readonly withoutBookingUid?: string;
 }
 
 export interface Attendee {
   readonly name: string;
-  /** Null: none, which only an event type takes that makes it optional and requires the phone number. */
+  /** Null: none; allowed only if the event type makes it optional and requires the phone number. */
   readonly email: string | null;
   /** E.164. */
   readonly phone?: string;
@@ -29,66 +29,71 @@ export interface Attendee {
 export interface NewBooking {
   readonly eventTypeId: number;
   readonly startMs: number;
-  /** Only when it differs from the event type's own length, which must then offer it as an option. */
+  /** Only if it differs from the event type's length; it must then be one of its options. */
   readonly minutes?: number;
   readonly attendee: Attendee;
-  /** At most 50 texts of 500 characters. Cannot be changed afterwards. */
+  /** At most 50 strings of 500 characters. Cannot be changed later. */
   readonly metadata: { readonly [key: string]: string };
-  /** Asks a round robin event type for this host. Cal.com may choose another: look at the answer. */
+  /** Requests this host from a round robin event type. Cal.com may choose another: check the response. */
   readonly hostUserId?: number;
 }
 
 /**
- * The booking is gone either way. `was-cancelled`: before this call, or by an attempt of it whose answer was lost; somebody may have
- * moved it before, so that another one stands in its place.
+ * The booking is cancelled in any case. `was-cancelled`: before this call, or by an attempt whose response was lost; it may also have been
+ * moved before, so that a new booking replaces it.
  */
 export type Cancellation = 'cancelled' | 'was-cancelled' | 'unknown-booking';
 
-/** Of a booking that several guests share: whose seat is meant. Without it a cancellation is for all of them. */
+/** For a booking shared by several guests: the seat. Without it a cancellation applies to all of them. */
 export interface SeatOptions extends CallOptions {
   readonly seatUid?: string;
 }
 
 /**
- * What a write that Cal.com has answered with a success has made. Nothing of it is compared with what was asked for: that is the
- * caller's to do, since all of it exists.
+ * What a successful write has created. It is not compared with the request; the caller must do that, because all of it
+ * exists.
  */
 export type Made =
   | {
       readonly kind: 'read';
-      /** One; of a recurring event type several, in whatever number the answer has (round robin leaves out the first). */
+      /** One; several for a recurring event type, as many as the response contains (round robin omits the first). */
       readonly bookings: readonly Booking[];
-      /** The seat that this very call took. */
+      /** The seat taken by this call. */
       readonly seatUid: string | null;
-      /** By Cal.com's clock; null where its answer does not say. */
+      /** By Cal.com's clock; null if the response does not contain it. */
       readonly answeredMs: number | null;
     }
-  /** Something was made, and the answer does not say what. `uids`: as far as the answer names them. */
+  /** Something was created, and the response does not show what. `uids`: those that the response contains. */
   | { readonly kind: 'unread'; readonly uids: readonly string[]; readonly error: CalcomError };
 
-/** With `eventTypesOf`, by which the child of a managed event type is found again after Cal.com made it anew. */
+/** Includes `eventTypesOf`, which finds the child of a managed event type after Cal.com has created it again. */
 export interface CalcomBookings extends CommonReads {
-  /** Starts of free slots that end within the stretch, ascending. Cal.com's own answer may be some seconds old. */
+  /** Starts of free slots that end within the range, ascending. Cal.com's response may be some seconds old. */
   slots(query: SlotsQuery): Promise<readonly number[]>;
   /**
-   * Never repeated by itself; after a success never thrown. Kind `slot-taken` when the host is busy or away; `not-bookable` for a time in the past,
-   * within the notice, outside the window or over a limit; `not-found` for an event type that is gone (a child that was made anew); `email-refused` and `phone-needed` for the attendee.
-   * A round robin event type answers with an EARLIER booking of the same attendee and start: compare the metadata.
+   * Never retried; does not throw after a success. Kind `slot-taken` if the host is busy or away; `not-bookable` for a time in the past,
+   * within
+   * the notice, outside the window or over a limit; `not-found` for a missing event type (a child that was created again); `email-refused`
+   * and
+   * `phone-needed` for the attendee. A round robin event type answers with an EARLIER booking of the same attendee and start: compare the
+   * metadata.
    */
   book(booking: NewBooking, options?: CallOptions): Promise<Made>;
-  /** Undefined: no such booking. */
+  /** Undefined: the booking does not exist. */
   booking(uid: string, options?: CallOptions): Promise<Booking | undefined>;
-  /** All occurrences, whatever their status; empty for an unknown uid. */
+  /** All occurrences in any status; empty for an unknown uid. */
   series(seriesUid: string, options?: CallOptions): Promise<readonly Booking[]>;
-  /** Repeated where that is safe: cancelling twice is no fault. Kind `not-allowed` where the event type lets nobody cancel. */
+  /** Retried where that is safe: cancelling is idempotent. Kind `not-allowed` if the event type forbids cancelling. */
   cancel(uid: string, reason: string, options?: SeatOptions): Promise<Cancellation>;
-  /** Of a booking that waits for its host, by the team's owner or an admin: it becomes rejected. Declining twice is no fault. */
+  /** Rejects a booking that waits for its host; requires the team's owner or an admin. Idempotent. */
   decline(uid: string, reason: string, options?: CallOptions): Promise<void>;
   /**
-   * Makes a NEW booking with a new uid that carries the metadata; the old one becomes cancelled. Never repeated by itself.
-   * Kind `booking-gone` when the old one was cancelled or rescheduled before, `not-found` when it or its event type is
-   * unknown; `slot-taken` and `not-bookable` as in `book`; `not-allowed` within the notice for moves; `length-refused` where the
-   * event type has another length now. A round robin event type may change the host, and older servers the length.
+   * Creates a NEW booking with a new uid and the same metadata; the old one is cancelled. Never retried. Kind `booking-gone` if the old
+   * booking
+   * was cancelled or rescheduled before, `not-found` if it or its event type is unknown; `slot-taken` and `not-bookable` as in `book`;
+   * `not-allowed` within the notice for moves; `length-refused` if the event type has another length now. A round robin event type may
+   * change
+   * the host, and older servers the length.
    */
   reschedule(uid: string, startMs: number, reason: string, options?: SeatOptions): Promise<Made>;
 }

@@ -36,7 +36,7 @@ import { slotsParams } from './booking-query.ts';
 import type { CalcomBookings, Cancellation, Made, NewBooking, SeatOptions, SlotsQuery } from './bookings-api.ts';
 import { mendBooking } from './mend-booking.ts';
 
-/** Slots, bookings, and the event types of a person; nothing else of the client. */
+/** The client for slots, bookings and users' event types only. */
 export class Bookings implements CalcomBookings {
   readonly #caller: Caller;
   readonly #timeouts: Timeouts;
@@ -107,7 +107,7 @@ export class Bookings implements CalcomBookings {
       if (!(error instanceof CalcomError)) throw error;
       if (error.kind === 'booking-gone') return 'was-cancelled';
       if (error.kind !== 'not-found') throw error;
-      // now and then 404 is said of a seat that was freed by this very call
+      // Cal.com sometimes answers 404 for a seat that this very call has freed
       const left = seatUid === undefined ? undefined : await this.booking(uid, options);
       if (left && seatUid !== undefined && stillStands(left) && hasSeat(left, seatUid)) throw error;
       return left ? 'cancelled' : 'unknown-booking';
@@ -134,7 +134,7 @@ export class Bookings implements CalcomBookings {
     await this.#caller[Symbol.asyncDispose]();
   }
 
-  /** After a success something was made: whatever the answer looks like, that is not thrown away. */
+  /** After a success something was created, so the result is returned whatever the response looks like. */
   async #make(call: Call & { readonly repeat: 'never' }): Promise<Made> {
     let answered: Answered;
     try {

@@ -1,7 +1,7 @@
-/** A listed booking in which nothing but what can be relied on is left, so that it can be read. */
+/** A listed booking reduced to its valid fields, so that it can be read. */
 export interface MendedBooking {
   readonly item: unknown;
-  /** What could not be read, of `status`, `end` and `hosts`: calops relies on these where the booking is its own. */
+  /** Unreadable fields among `status`, `end` and `hosts`: calops relies on these for its own bookings. */
   readonly odd: readonly string[];
 }
 
@@ -11,9 +11,9 @@ const STATUSES: ReadonlySet<unknown> = new Set(['accepted', 'pending', 'cancelle
 const MINUTE_MS = 60_000;
 
 /**
- * Lists hold bookings of others, of newer servers and of deleted accounts: one such must not cost the page. A status that is not
- * known becomes `other`, an unknown time of change null, an unknown end the start plus the duration (or the start), guests
- * without an address and hosts without an id are left out. Without a uid or a start there is nothing to mend.
+ * Lists contain bookings made by others, newer servers and deleted accounts: one of these must not make the page fail. An unknown status
+ * becomes `other`, an unknown time of change null, an unknown end the start plus the duration (or the start); guests without an address and
+ * hosts without an id are omitted. A booking without a uid or a start cannot be repaired.
  */
 export function mendBooking(item: unknown): MendedBooking {
   if (!isRecord(item)) return { item, odd: [] };
@@ -39,7 +39,7 @@ export function mendBooking(item: unknown): MendedBooking {
   return { item: mended, odd };
 }
 
-/** A time without a zone would be read as another one: it is none. */
+/** A time without a zone is ambiguous and treated as missing. */
 function timeOf(value: unknown): string | undefined {
   if (typeof value !== 'string' || !/(?:Z|[+-]\d\d:?\d\d)$/.test(value)) return undefined;
   const ms = Date.parse(value);

@@ -6,10 +6,10 @@ import { CalcomError, type CalcomErrorKind, type WriteOutcome } from './errors.t
 import { tokenSource, type Credential } from './token-source.ts';
 import type { HttpRequest } from './transport.ts';
 
-/** Takes keys out of a text. */
+/** Removes keys from a text. */
 export type Redact = (text: string) => string;
 
-/** Hides these secrets, and whatever else looks like one of Cal.com's or follows a `Bearer`. */
+/** Hides these secrets, everything that looks like a Cal.com key, and what follows a `Bearer`. */
 export function redactor(credential: Credential): Redact {
   const source = tokenSource(credential);
   return (text) =>
@@ -21,14 +21,14 @@ export function redactor(credential: Credential): Redact {
       .replaceAll(/\b(bearer)\s+\S+/gi, '$1 [key]');
 }
 
-/** What a success holds, unchecked. */
+/** The unchecked content of a success. */
 export interface AnswerBody {
   readonly data: unknown;
-  /** Of lists that have pages. */
+  /** Only of lists with pages. */
   readonly pagination?: unknown;
 }
 
-/** The body of a success; a CalcomError for everything else. */
+/** Returns the body of a success; throws CalcomError for everything else. */
 export function readAnswer(
   request: HttpRequest,
   answer: HttpAnswer,
@@ -42,7 +42,7 @@ export function readAnswer(
   throw shapeError(request, answer, `not a success with data (${seen})`);
 }
 
-/** The answer came, but is not of the shape that this client was tested with; of a write nobody knows what it did. */
+/** The response does not have the tested shape; for a write, its effect is unknown. */
 export function shapeError(request: HttpRequest, answer: HttpAnswer, problem: string): CalcomError {
   return answerError({ request, answer, kind: 'unexpected-shape', problem, outcome: 'unknown' });
 }
@@ -51,7 +51,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    return undefined; // the parser's message would quote the body
+    return undefined; // the parser's message would contain the body
   }
 }
 
@@ -60,7 +60,7 @@ function isSuccess(body: unknown): body is AnswerBody {
   return 'status' in body && body.status === 'success' && 'data' in body;
 }
 
-/** What an answer other than 2xx means. */
+/** Maps a response other than 2xx to an error. */
 function refusal(request: HttpRequest, answer: HttpAnswer, redact: Redact, region: Region | null): CalcomError {
   const facts = parseErrorBody(answer.text);
   const kind = kindOf(request, answer.status, facts);
@@ -73,7 +73,7 @@ function refusal(request: HttpRequest, answer: HttpAnswer, redact: Redact, regio
   return answerError({ request, answer, kind, problem, outcome: outcomeOf(kind, answer.status, facts) });
 }
 
-/** Of an address the domain says what is wrong; whose it is, is nobody's business in a log. */
+/** The domain of an address explains the error; the mailbox is personal data and must not be logged. */
 function withoutMailboxes(text: string): string {
   return text.replaceAll(/[^\s@<>()"',;:]+@/g, '[mail]@');
 }
@@ -83,7 +83,7 @@ const INTERNAL_ERROR = 500;
 const NO_TEAMS =
   'this edition of Cal.com has no teams, and calops needs them: cal.diy, the community edition, has none; hosted Cal.com (api.cal.com, api.cal.eu) and self-hosted servers with a team edition (6.0, 6.1) do';
 
-/** The route itself is missing, whatever the team. */
+/** The route itself is missing, for every team. */
 function lacksTeams(status: number, facts: ErrorFacts | undefined): boolean {
   return status === 404 && /^Cannot [A-Z]+ \/v2\/teams(?:[/?]|$)/.test(facts?.message ?? '');
 }
@@ -95,13 +95,13 @@ const WAY_OUT: { readonly [kind in CalcomErrorKind]?: string } = {
   poisoned: 'an event type has lengthInMinutesOptions null; only deleting that event type mends it',
 };
 
-/** A key of the other region is as unknown as one that was never made. */
+/** A key of the other region gets the same response as an invalid one. */
 function wrongRegion(region: Region): string {
   const other = otherRegion(region);
   return `check the API key; one of ${API_URLS[other]} needs region: ${other}`;
 }
 
-/** Decision table, first match counts; the source of each line is docs/calcom-behaviour.md. */
+/** Decision table, the first match applies; docs/calcom-behaviour.md has the source of each line. */
 function kindOf({ path }: HttpRequest, status: number, facts: ErrorFacts | undefined): CalcomErrorKind {
   if (status === 429) return 'rate-limited';
   if (status >= 500) return 'server';
@@ -109,7 +109,7 @@ function kindOf({ path }: HttpRequest, status: number, facts: ErrorFacts | undef
   const refused = bookingRefusal(facts.message);
   if (refused !== undefined) return refused;
   if (status === 401) return 'unauthorized';
-  // Cal.com's core refuses in the bare form: for the booking's sake, and not for the key's as the guards do
+  // Cal.com's core refuses in the bare form because of the booking; guards refuse in another form because of the key
   if (status === 403 && facts.code === '' && path.startsWith('/v2/bookings/')) return 'not-allowed';
   if (status === 403) return 'forbidden';
   if (facts.message.startsWith('multipleDuration - ')) return 'poisoned';
@@ -122,8 +122,8 @@ function kindOf({ path }: HttpRequest, status: number, facts: ErrorFacts | undef
 }
 
 /**
- * Checks that come before the first write answer as an HTTP exception (`…Exception`) or in the bare form of the body
- * parser. Whatever fails later, under another name, may have left a row: a create is two writes without a transaction.
+ * Checks before the first write answer with an HTTP exception (`…Exception`) or in the body parser's bare form. A later failure, under
+ * another name, may have left a row: a create is two writes without a transaction.
  */
 function outcomeOf(kind: CalcomErrorKind, status: number, facts: ErrorFacts | undefined): WriteOutcome {
   if (status === 401 || status === 429 || kind === 'not-allowed') return 'refused';
@@ -153,14 +153,14 @@ function answerError({ request, answer, kind, problem, outcome }: AnswerProblem)
   });
 }
 
-/** What is worth knowing of an error's body, whichever of the three forms it has. */
+/** The facts of an error body, in any of its three forms. */
 interface ErrorFacts {
   /** `BadRequestException`, `TRPCError`, `CONFLICT` …; empty in the bare form. */
   readonly code: string;
   readonly message: string;
 }
 
-/** The facts of a Cal.com error, or undefined for anything else (a proxy's page, an empty body). */
+/** The facts of a Cal.com error; undefined for anything else (a proxy's page, an empty body). */
 function parseErrorBody(text: string): ErrorFacts | undefined {
   const body = parseObject(text);
   if (body === undefined) return undefined;
@@ -173,8 +173,8 @@ function parseErrorBody(text: string): ErrorFacts | undefined {
 }
 
 /**
- * A refused body names each property and what is wrong with it. Only those texts are taken: `target` and `value`
- * beside them echo what was sent.
+ * A refused body lists each property and its error. Only these messages are used: `target` and `value` next to them repeat what was
+ * sent.
  */
 function propertyMessages(details: ErrorDetails | string | undefined): string | undefined {
   if (typeof details !== 'object' || !Array.isArray(details.errors)) return undefined;
@@ -192,14 +192,14 @@ function parseObject(text: string): ErrorBody | undefined {
     const isEnvelope = 'error' in body && typeof body.error === 'object' && body.error !== null;
     return isEnvelope || 'statusCode' in body ? (body as ErrorBody) : undefined;
   } catch {
-    return undefined; // not JSON is an answer too, of something in between
+    return undefined; // not JSON: a response of a proxy
   }
 }
 
 /**
- * Refusals that only slots and bookings have, told apart by their text: the status is 400 for most, 401 where a limit is
- * reached, 409 where another booking was written first or no seat is left, 422 where the event type has no hosts. All of them left
- * nothing behind, but a series whose later occurrence is refused: the occurrences before it stay.
+ * Refusals specific to slots and bookings, recognised by their text: the status is 400 for most, 401 for a reached limit, 409 if another
+ * booking was first or no seat is left, 422 if the event type has no hosts. None of them has an effect, except for a series whose later
+ * occurrence is refused: the occurrences before it stay.
  */
 const REFUSALS: readonly (readonly [RegExp, CalcomErrorKind])[] = [
   [/^(?:User|One of the hosts) either already has booking at this time or is not available$/, 'slot-taken'],
@@ -215,11 +215,11 @@ const REFUSALS: readonly (readonly [RegExp, CalcomErrorKind])[] = [
   [/^Invalid seatUid: /, 'booking-gone'],
   [/^This event type does not allow (?:cancellations|rescheduling)/, 'not-allowed'],
   [/^Invalid event length$/, 'length-refused'],
-  // the answers of the customer (name, mail, phone) are checked first
+  // the customer's answers (name, e-mail, phone) are checked first
   [/^responses - \{email\}/, 'email-refused'],
   [/^responses - \{attendeePhoneNumber\}error_required_field/, 'phone-needed'],
   [/^responses - \{/, 'invalid'],
-  // hosted Cal.com looks up the MX records of the domain; its sentence is not known, only what it is about
+  // hosted Cal.com looks up the domain's MX records; its message is unknown, only its subject is
   [
     /\be-?mail\b.*(?:\bnot deliverable\b|\bundeliverable\b|\bdeliverability\b|\bMX\b|\b(?:cannot|can't|unable to) receive\b)/is,
     'email-refused',
@@ -227,7 +227,7 @@ const REFUSALS: readonly (readonly [RegExp, CalcomErrorKind])[] = [
   [/(?:\bnot deliverable\b|\bundeliverable\b|\bMX records?\b).*\be-?mail\b/is, 'email-refused'],
 ];
 
-/** Undefined: not one of them. */
+/** Undefined: none of these refusals. */
 function bookingRefusal(message: string): CalcomErrorKind | undefined {
   return REFUSALS.find(([text]) => text.test(message))?.[1];
 }

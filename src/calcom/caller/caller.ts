@@ -8,14 +8,14 @@ import { CalcomError, type CalcomErrorKind } from './errors.ts';
 import { blockedWindow, rateWindow, retryAfterMs } from './rate-headers.ts';
 import type { HttpRequest, Transport } from './transport.ts';
 
-/** An answer that takes no longer tells of the present. */
+/** The headers of a faster response are current. */
 const AT_ONCE_MS = 1000;
 
-/** One request as it went out; for progress and logs, so without bodies. */
+/** One request, for progress and logs; without bodies. */
 export interface CallEvent {
   readonly method: string;
   readonly path: string;
-  /** 1, or more for a repetition. */
+  /** 1 for the first attempt, more for a retry. */
   readonly attempt: number;
   /** Milliseconds between request and answer. */
   readonly ms: number;
@@ -39,7 +39,7 @@ export interface Call extends HttpRequest {
   readonly repeat: Repeat;
 }
 
-/** `data` as answered and unchecked, with what an error about its shape has to name. */
+/** Unchecked `data` of the response, with what an error about its shape must name. */
 export interface Answered {
   readonly call: Call;
   readonly answer: HttpAnswer;
@@ -47,17 +47,17 @@ export interface Answered {
   readonly pagination?: unknown;
 }
 
-/** An attempt's end: the answer's data, or the error and how long the server asked to wait. */
+/** The result of an attempt: the response, or the error with the wait that the server requested. */
 type Attempt = { readonly answered: Answered } | { readonly error: CalcomError; readonly retryAfterMs: number };
 
-/** Where one call stands between its attempts. */
+/** The state of one call between its attempts. */
 interface Progress {
   attempts: number;
   rateLimited: number;
   mayHaveHappened: boolean;
 }
 
-/** Sends calls within the rate budget, and again where that is safe. */
+/** Sends calls within the rate budget, and retries them where that is safe. */
 export class Caller implements AsyncDisposable {
   readonly #options: CallerOptions;
   #made = 0;
@@ -73,7 +73,7 @@ export class Caller implements AsyncDisposable {
     return { made: this.#made, waits: this.#waits, waitedMs: this.#waitedMs };
   }
 
-  /** Undefined: a delete that was made again found nothing left. */
+  /** Undefined: a retried delete found nothing left. */
   async call(call: Call & { readonly repeat: 'until-gone' }): Promise<Answered | undefined>;
   async call(call: Call & { readonly repeat: Exclude<Repeat, 'until-gone'> }): Promise<Answered>;
   async call(call: Call): Promise<Answered | undefined> {
@@ -96,7 +96,7 @@ export class Caller implements AsyncDisposable {
     await this.#options.transport[Symbol.asyncDispose]();
   }
 
-  /** Returns the milliseconds that it took. */
+  /** Returns the wait in milliseconds. */
   async #takeFromBudget(call: Call, progress: Progress): Promise<number> {
     const from = this.#options.clock.now();
     for (let waitMs = await this.#options.budget.take(); waitMs > 0; waitMs = await this.#options.budget.take()) {
@@ -125,15 +125,16 @@ export class Caller implements AsyncDisposable {
       if (!(error instanceof CalcomError)) throw error;
       const status = error.status === undefined ? {} : { status: error.status };
       onCall?.({ ...event, ms: clock.now() - from, ...status, error: error.kind });
-      // a 429 was told to the budget, which does the waiting
+      // a 429 is reported to the budget, which waits
       const hints = answer === undefined || error.kind === 'rate-limited' ? {} : answer.headers;
       return { error, retryAfterMs: retryAfterMs(hints, clock.now()) ?? 0 };
     }
   }
 
   /**
-   * The headers are written when a call comes in, and are old when a long list arrives at last: then the window ends
-   * sooner than they say. Answers that come at once are left alone, rather waiting a little too long.
+   * The headers are written when the server receives a call, so they are old when a long list arrives: the window ends sooner than they
+   * say.
+   * Headers of fast responses are used as they are; waiting slightly too long is safe.
    */
   async #observe(answer: HttpAnswer, tookMs: number): Promise<void> {
     const { budget, clock } = this.#options;
@@ -144,14 +145,14 @@ export class Caller implements AsyncDisposable {
     await budget.observe({ ...window, resetMs });
   }
 
-  /** A block is noted before the next attempt. Of all else nobody who has an answer waits: what is lost, the next answer tells. */
+  /** A rate limit block is stored before the next attempt. Other updates are not awaited; if one is lost, the next response repeats it. */
   #noteLater(noted: Promise<void>): void {
     this.#noting.add(noted);
     const end = (): boolean => this.#noting.delete(noted);
     void noted.then(end, end);
   }
 
-  /** Undefined: not again. */
+  /** Undefined: no further attempt. */
   #delayBeforeNext(call: Call, progress: Progress, error: CalcomError): number | undefined {
     const { retry, clock } = this.#options;
     if (error.kind === 'rate-limited') {
@@ -179,7 +180,7 @@ export class Caller implements AsyncDisposable {
   }
 }
 
-/** A refusal that follows an attempt which may have happened does not tell what that one did. */
+/** A refusal after an attempt with unknown outcome does not settle that attempt. */
 function settled(error: CalcomError, progress: Progress): CalcomError {
   if (error.outcome === 'unknown' || !progress.mayHaveHappened) return error;
   const { kind, status, requestId, retryable } = error;
@@ -193,21 +194,21 @@ function settled(error: CalcomError, progress: Progress): CalcomError {
   });
 }
 
-/** How often a failed attempt is made again, and how long between: doubling from `baseMs`, never over `capMs`. */
+/** Number of attempts and the delay between them: doubling from `baseMs`, at most `capMs`. */
 export interface RetryPolicy {
   readonly attempts: number;
   readonly baseMs: number;
   readonly capMs: number;
-  /** 429 has its own count: it costs nothing but time. */
+  /** 429 is counted separately: it costs only time. */
   readonly rateLimitWaits: number;
 }
 
 export const RETRY: RetryPolicy = { attempts: 4, baseMs: 250, capMs: 8000, rateLimitWaits: 5 };
 
 /**
- * What may be made again after it may have been received: `always` (reads; a patch and a cancel say the same twice), `until-gone`
- * (a delete; that it finds nothing then is its success), `never` (a create or a booking would make a second one; a patch of the
- * slug would conflict with its own success).
+ * Whether a call may be retried after it may have been received: `always` (reads; a patch and a cancel are idempotent), `until-gone` (a
+ * delete; finding nothing is then a success), `never` (a create or a booking would be duplicated; a patch of the slug would conflict with
+ * itself).
  */
 type Repeat = 'always' | 'until-gone' | 'never';
 
@@ -223,7 +224,7 @@ function mayRepeat(repeat: Repeat, error: CalcomError): boolean {
   return error.retryable && (repeat !== 'never' || error.outcome === 'refused');
 }
 
-/** Half of the doubled time for sure, the other half by chance, so that processes do not come back together. */
+/** Half of the doubled delay is fixed, half is random (jitter), so that processes do not retry at the same time. */
 export function backOffMs(policy: RetryPolicy, attempt: number, random: number): number {
   const full = Math.min(policy.capMs, policy.baseMs * 2 ** (attempt - 1));
   return Math.round(full / 2 + (full / 2) * random);

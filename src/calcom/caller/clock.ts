@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Time and chance as arguments, so that tests need neither. */
+/** Time and randomness as arguments, so that tests control them. */
 export interface Clock {
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -16,18 +16,18 @@ export const systemClock: Clock = {
   random: () => Math.random(),
 };
 
-/** How long to wait, in milliseconds. */
+/** Timeouts in milliseconds. */
 export interface Timeouts {
   readonly connectMs: number;
-  /** For a whole answer, however it comes. */
+  /** For the complete response. */
   readonly answerMs: number;
-  /** More for each event type that an answer is expected to hold: the server reads them one after another. */
+  /** Added per expected event type: the server reads them one after another. */
   readonly perItemMs: number;
-  /** In place of `answerMs` for slots and bookings: somebody is waiting. */
+  /** Replaces `answerMs` for slots and bookings, because a caller waits. */
   readonly bookingMs: number;
 }
 
-/** Five times what a self-hosted server was seen to take for an event type. */
+/** Five times the observed duration per event type of a self-hosted server. */
 export const TIMEOUTS: Timeouts = { connectMs: 10_000, answerMs: 30_000, perItemMs: 20, bookingMs: 15_000 };
 
 export function answerMs(timeouts: Timeouts, expectedCount: number): number {

@@ -1,40 +1,40 @@
 import type { RateBudget, RateWindow } from '../../model/calcom-access.ts';
 
-/** Cal.com's own default, assumed until an answer tells. */
+/** Cal.com's default, assumed until a response contains the limit. */
 const ASSUMED_LIMIT = 120;
 const ASSUMED_WINDOW_MS = 60_000;
-/** Ends of one window as answers tell them differ by the server's rounding to seconds and by how long they took. */
+/** Maximum difference between two reported ends of one window, from the server's rounding to seconds and response times. */
 const SAME_WINDOW_MS = 2500;
 
 interface Open extends RateWindow {
   /** Milliseconds since 1970. */
   readonly resetAt: number;
-  /** False: assumed, no answer has confirmed it. */
+  /** False: assumed, not confirmed by a response. */
   readonly isTold: boolean;
 }
 
 /**
- * The budget of one process. It counts what it gives out, and what an answer says changes it so:
+ * The rate budget of one process. It counts the calls it grants, and a response changes it as follows:
  *
  * | observed                         | remaining                        | ends          |
  * |----------------------------------|----------------------------------|---------------|
- * | after our window is over         | the observed                     | as observed   |
+ * | after our window has ended       | the observed                     | as observed   |
  * | clearly later, with more left    | the observed: a new window       | as observed   |
  * | anything else                    | the smaller: others call as well | the later end |
  *
- * A limit that was raised or lowered is given or taken from what was left before the two are compared.
+ * If the limit was raised or lowered, the difference is applied to the remaining calls before the two are compared.
  */
 export class MemoryBudget implements RateBudget {
   readonly #now: () => number;
   #open: Open;
 
-  /** `initial`: the window as another process, or the database, knew it last. */
+  /** `initial`: the window as last known by another process or the database. */
   constructor(now: () => number, initial?: RateWindow) {
     this.#now = now;
     this.#open = initial === undefined ? this.#assumed(ASSUMED_LIMIT) : this.#told(initial);
   }
 
-  /** What is left now. */
+  /** The current window. */
   get window(): RateWindow {
     const { limit, remaining, resetAt } = this.#open;
     const resetMs = resetAt - this.#now();
@@ -54,7 +54,7 @@ export class MemoryBudget implements RateBudget {
     const told = this.#told(window);
     const left = open.remaining + (window.limit - open.limit);
     const isNext = open.isTold && told.resetAt > open.resetAt + SAME_WINDOW_MS && window.remaining > left;
-    const isBlock = window.remaining <= 0 && left > 0; // it ends when the answer says, even if sooner
+    const isBlock = window.remaining <= 0 && left > 0; // a block ends at the reported time, even if that is sooner
     if (isNext || isBlock || this.#now() >= open.resetAt) {
       this.#open = told;
       return;

@@ -6,10 +6,10 @@ import { CalcomError } from './errors.ts';
 import type { TokenSource } from './token-source.ts';
 import { networkError, type HttpRequest } from './transport.ts';
 
-/** RFC 6749; the path is Cal.com's, as its documentation says. */
+/** RFC 6749; the path is from Cal.com's documentation. */
 const TOKEN_PATH = '/v2/auth/oauth2/token';
 
-/** An access token with less left than this is renewed: a call that leaves now must still arrive in time. */
+/** An access token with less time left is renewed: it must still be valid when the call arrives. */
 const MARGIN_MS = 5 * 60_000;
 
 const ANSWER_MS = 30_000;
@@ -17,24 +17,24 @@ const ANSWER_MS = 30_000;
 export interface OAuthClient {
   readonly clientId: string;
   readonly clientSecret: string;
-  /** The first one; used as long as the vault keeps none that follows from it. */
+  /** The first refresh token; used until the vault holds a later one. */
   readonly refreshToken: string;
 }
 
 export interface OAuthOptions extends OAuthClient {
   readonly baseUrl: string;
   readonly vault: TokenVault;
-  /** False: what is kept may be used and nothing may be written, so that an expired token is an error. */
+  /** False: stored tokens may be used and nothing may be written, so that an expired token is an error. */
   readonly mayRenew?: boolean;
   readonly now: () => number;
-  /** Hears of each token, so that nothing prints it. */
+  /** Called with each token, so that it is never printed. */
   readonly conceal?: (secret: string) => void;
 }
 
 /**
- * Access tokens of an OAuth client. A refresh token is good once, and its answer holds the next: the process that renews holds the lock of the vault from
- * before the call until the new one is kept, and others read what was kept. A process that ends between the answer and the write loses
- * the chain; then a person has to authorise calops again.
+ * Access tokens of an OAuth client. A refresh token is valid once, and its response contains the next one: the renewing process holds the
+ * vault's lock from before the call until the new token is stored, and other processes read the stored one. If a process dies between the
+ * response and the write, the chain is lost and an operator must authorise calops again.
  */
 export class OAuthTokens implements TokenSource {
   readonly budgetKey: string;
@@ -42,7 +42,7 @@ export class OAuthTokens implements TokenSource {
   readonly #options: OAuthOptions;
   readonly #seal: SealKey;
   #tokens: Tokens | null = null;
-  /** Given out by Cal.com and not written yet: nobody else may use up its refresh token. */
+  /** True if Cal.com issued the tokens and they are not stored yet; no other process may use their refresh token. */
   #isUnkept = false;
   #renewing: Promise<Tokens> | null = null;
 
@@ -78,7 +78,7 @@ export class OAuthTokens implements TokenSource {
   }
 
   /**
-   * One at a time in this process; the vault sees to the others. No signal ends it: an answer that is not read would lose the chain.
+   * Single-flight within this process; the vault serialises processes. It cannot be aborted: an unread response would lose the chain.
    * `refused`: an access token that Cal.com refused before it expired.
    */
   #renewed(refused: string | null): Promise<Tokens> {
@@ -106,7 +106,7 @@ export class OAuthTokens implements TokenSource {
     return this.#tokens;
   }
 
-  /** Of what is kept and what this process has: a write that failed leaves the newer one here. */
+  /** The newer of the stored and this process's tokens: after a failed write this process has the newer ones. */
   #newest(sealed: string | null): Tokens | null {
     const kept = sealed === null ? null : openTokens(sealed, this.#seal);
     const own = this.#tokens;
@@ -165,7 +165,7 @@ interface ReadTokens {
   readonly lifetimeMs: number;
 }
 
-/** Nothing of the answer is shown but the code of its error: it holds secrets. */
+/** Errors show only the error code of the response: it contains secrets. */
 function readTokens({ status, text }: HttpAnswer): ReadTokens {
   const body = parse(text);
   const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds, error } = body;
@@ -187,7 +187,7 @@ function readTokens({ status, text }: HttpAnswer): ReadTokens {
   return { accessToken, refreshToken: refreshToken ?? null, lifetimeMs };
 }
 
-/** As Cal.com documents it. */
+/** Documented by Cal.com. */
 const DEFAULT_LIFETIME_MS = 60 * 60_000;
 
 const FIXES: Readonly<Record<string, string>> = {
@@ -210,17 +210,17 @@ function refusal(message: string, status?: number): CalcomError {
   return new CalcomError(message, { ...facts, ...(status !== undefined && { status }) });
 }
 
-/** Tokens of one OAuth client, as they are kept. */
+/** Tokens of one OAuth client, as stored. */
 interface Tokens {
   readonly accessToken: string;
   /** Milliseconds since 1970. */
   readonly expiresMs: number;
   readonly refreshToken: string;
-  /** When Cal.com gave them out: the newest are good. */
+  /** When Cal.com issued them: only the newest are valid. */
   readonly issuedMs: number;
 }
 
-/** What the key follows from. The secret is in no database; the name binds the text to its row. */
+/** Input of the encryption key. The secret is in no database; the name binds the ciphertext to its row. */
 interface SealKey {
   readonly clientSecret: string;
   readonly name: string;
@@ -237,7 +237,7 @@ function sealTokens(tokens: Tokens, key: SealKey): string {
   return [VERSION, ...[iv, cipher.getAuthTag(), text].map((part) => part.toString('base64url'))].join('.');
 }
 
-/** Null: sealed with another secret, or damaged. */
+/** Null: encrypted with another secret, or damaged. */
 function openTokens(sealed: string, key: SealKey): Tokens | null {
   const [version, ...parts] = sealed.split('.');
   const [iv, tag, text] = parts.map((part) => Buffer.from(part, 'base64url'));

@@ -2,16 +2,17 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { RateWindow } from '../../model/calcom-access.ts';
 
 const REMAINING = /^x-ratelimit-remaining(?:-(.+))?$/;
-/** Cal.com blocks a key for a minute; assumed where an answer does not say, or says what cannot be. */
+/** Cal.com blocks a key for a minute; assumed if the response has no valid value. */
 const BLOCK_MS = 60_000;
 const DEFAULT_LIMIT = 120;
-/** No window is longer: a later end is a time since 1970, or nothing that can be relied on. */
+/** Windows are never longer: a later end is a time since 1970 or invalid. */
 const LONGEST_WINDOW_MS = 60 * 60_000;
 
 /**
- * The key's window that an answer shows, or undefined where it has none: unknown routes do not count. With the suffix `default`, or
- * without one, it is the key's budget; windows of single endpoints beside it (guests, attendees, location) are not. Keys with limits
- * of their own have only windows of other names: of these the tightest.
+ * The key's window from a response, or undefined if it has none: unknown routes do not count. A window with the suffix `default`, or
+ * without
+ * one, is the key's budget; windows of single endpoints (guests, attendees, location) are not. Keys with custom limits have only windows
+ * with other names: the tightest of these is used.
  */
 export function rateWindow(headers: IncomingHttpHeaders, now: number): RateWindow | undefined {
   const windows = Object.keys(headers).flatMap((name) => {
@@ -28,8 +29,9 @@ export function rateWindow(headers: IncomingHttpHeaders, now: number): RateWindo
 }
 
 /**
- * After a 429 nothing is left, whatever else it says, until the later of its two hints. Hints are in whole seconds: 0 is less than one. Only an
- * answer without a hint is taken for a whole block.
+ * After a 429 no calls are left until the later of its two hints, whatever else the response says. Hints are in whole seconds: 0 means less
+ * than
+ * one. Only a response without a hint counts as a full block.
  */
 export function blockedWindow(headers: IncomingHttpHeaders, now: number): RateWindow {
   const window = rateWindow(headers, now);
@@ -38,7 +40,7 @@ export function blockedWindow(headers: IncomingHttpHeaders, now: number): RateWi
   return { limit: window?.limit ?? DEFAULT_LIMIT, remaining: 0, resetMs };
 }
 
-/** Seconds or an HTTP date. Cal.com itself never sends it, proxies in front of it do. */
+/** Seconds or an HTTP date. Cal.com itself never sends it; proxies in front of it do. */
 export function retryAfterMs(headers: IncomingHttpHeaders, now: number): number | undefined {
   const text = headers['retry-after'];
   if (text === undefined) return undefined;
@@ -57,7 +59,7 @@ function windowNamed(headers: IncomingHttpHeaders, suffix: string, now: number):
   return { limit, remaining, resetMs: resetAfter(reset, now) };
 }
 
-/** Milliseconds from now: seconds as observed; one page of the documentation calls it a time since 1970 (seconds or milliseconds). */
+/** Milliseconds from now. Observed in seconds; one documentation page calls it a time since 1970 (seconds or milliseconds). */
 function resetAfter(value: number, now: number): number {
   const inMs = value * 1000;
   if (inMs <= LONGEST_WINDOW_MS) return inMs;

@@ -1,6 +1,6 @@
 import { sha256 } from '../../model/sha256.ts';
 
-/** The axis "where the bearer token of a call comes from": an API key, which never changes, or an OAuth client, whose tokens expire. */
+/** The axis "source of a call's bearer token": an API key, which never changes, or an OAuth client, whose tokens expire. */
 export interface TokenSource {
   /** SHA-256. Equal keys share one rate budget. */
   readonly budgetKey: string;
@@ -8,13 +8,13 @@ export interface TokenSource {
   readonly holder: string;
   /** @throws CalcomError, StoreError */
   token(): Promise<string>;
-  /** Another token after Cal.com has refused this one; null: there is no other. */
+  /** Returns another token after Cal.com has refused this one; null: there is none. */
   renew(refused: string): Promise<string | null>;
-  /** Everything that no message may show. */
+  /** Every value that messages must not contain. */
   secrets(): readonly string[];
 }
 
-/** An API key, or what gives out tokens. */
+/** An API key, or a source of tokens. */
 export type Credential = string | TokenSource;
 
 export function tokenSource(credential: Credential): TokenSource {

@@ -5,15 +5,15 @@ import { CalcomError } from './errors.ts';
 import { tokenSource, type Credential, type TokenSource } from './token-source.ts';
 
 /**
- * The axis "how one request reaches Cal.com": once, without retry or budget. Resolves with whatever was answered,
- * throws CalcomError (`unreachable`, `timeout`, `aborted`, `unexpected-shape`) where nothing whole was.
+ * The axis "how one request reaches Cal.com": once, without retry or budget. Resolves with any response; throws CalcomError
+ * (`unreachable`, `timeout`, `aborted`, `unexpected-shape`) if there is no complete one.
  */
 export interface Transport extends AsyncDisposable {
   send(request: HttpRequest): Promise<HttpAnswer>;
 }
 
 export interface TransportOptions extends ConnectionOptions {
-  /** `https://api.cal.com`, with or without `/v2`; a path in front of `/v2` is kept. */
+  /** `https://api.cal.com`, with or without `/v2`; a path before `/v2` is kept. */
   readonly baseUrl: string;
   readonly apiKey: Credential;
 }
@@ -29,7 +29,7 @@ export class HttpTransport implements Transport {
     this.#connection = new Connection(base, options);
   }
 
-  /** A 401 has changed nothing, so that the call may be made once more with another token, also a write. */
+  /** A 401 has had no effect, so the call may be sent again with another token, even a write. */
   async send(request: HttpRequest): Promise<HttpAnswer> {
     const token = await this.#tokens.token();
     const answer = await this.#sendWith(token, request);
@@ -55,7 +55,7 @@ export class HttpTransport implements Transport {
   }
 }
 
-/** A transport that cannot write, whoever calls it: plan and drift use no other. */
+/** A transport that cannot write; plan and drift use only this one. */
 export function readOnly(transport: Transport): Transport {
   return {
     async send(request) {
@@ -79,7 +79,7 @@ function parseBaseUrl(text: string): URL {
   });
 }
 
-/** A stray line break from a file would end the header; the message must not show what it found. */
+/** A line break read from a file would end the header; the message must not show the key. */
 function requireKey(apiKey: string): string {
   if (/^[\x21-\x7e]+$/.test(apiKey)) return apiKey;
   throw new CalcomError('the Cal.com API key is empty or holds spaces, line breaks or letters that no key has', {
@@ -91,11 +91,11 @@ function requireKey(apiKey: string): string {
 
 export interface NetworkFailure extends Lost {
   readonly request: HttpRequest;
-  /** The caller's signal. */
+  /** True if the caller's signal aborted. */
   readonly isAborted: boolean;
 }
 
-/** Why no whole answer came, and whether a write can have arrived all the same. */
+/** Describes why there is no complete response, and whether a write may have reached the server. */
 export function networkError({ request, error, isLate, isAborted }: NetworkFailure): CalcomError {
   const call = `${request.method} ${shownPath(request.path)}`;
   const sent = request.method === 'GET' ? 'refused' : 'unknown';

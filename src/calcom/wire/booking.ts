@@ -1,9 +1,9 @@
-/** A booking in the answers of version 2024-08-13. Recurring ones come as an array, seats without metadata of their own. */
+/** A booking in responses of version 2024-08-13. Recurring ones are an array; with seats, metadata is per guest. */
 export interface Booking {
   readonly uid: string;
-  /** `other` stands for a word that this version does not know (`awaiting_host` of newer servers). */
+  /** `other` replaces a status that this version does not know (`awaiting_host` of newer servers). */
   readonly status: 'accepted' | 'pending' | 'cancelled' | 'rejected' | 'other';
-  /** One, the organizer; his id is the text `unknown` once his account is deleted. */
+  /** Only the organizer; the id is the text `unknown` if the account was deleted. */
   readonly hosts: readonly { readonly id: number | string }[];
   /** ISO, UTC. */
   readonly start: string;
@@ -21,11 +21,11 @@ export interface Booking {
   readonly recurringBookingUid?: string;
   readonly rescheduledFromUid?: string;
   readonly rescheduledToUid?: string;
-  /** Only in the answer to whoever took a seat. */
+  /** Only in the response to the guest who took a seat. */
   readonly seatUid?: string;
 }
 
-/** POST /v2/bookings: a property that it does not know is refused. */
+/** POST /v2/bookings: unknown properties are refused. */
 export interface CreateBookingBody {
   readonly eventTypeId: number;
   /** ISO, UTC. */
@@ -33,20 +33,20 @@ export interface CreateBookingBody {
   readonly lengthInMinutes?: number;
   readonly attendee: {
     readonly name: string;
-    /** May be absent where the form makes it optional and the phone number is there (read, not observed). */
+    /** May be absent if the form makes it optional and a phone number is given (read, not observed). */
     readonly email?: string;
     readonly phoneNumber?: string;
     readonly timeZone: string;
     readonly language: string;
   };
   readonly metadata: Readonly<Record<string, string>>;
-  /** `responseId` 0 stands for no form: then any round robin event type takes the choice. */
+  /** `responseId` 0 means no form: any round robin event type then accepts the choice. */
   readonly routing?: { readonly responseId: 0; readonly teamMemberIds: readonly number[] };
 }
 
 export interface CancelBookingBody {
   readonly cancellationReason: string;
-  /** Frees this seat alone; without it everybody's booking of that start is cancelled. */
+  /** Frees this seat only; without it all bookings of that start are cancelled. */
   readonly seatUid?: string;
 }
 
@@ -61,5 +61,5 @@ export interface RescheduleBookingBody {
   readonly seatUid?: string;
 }
 
-/** GET /v2/slots: days as they are in the time zone asked for, each with the starts of its slots. */
+/** GET /v2/slots: days in the requested time zone, each with the starts of its slots. */
 export type Slots = Readonly<Record<string, readonly { readonly start: string }[]>>;

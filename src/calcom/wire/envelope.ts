@@ -1,11 +1,11 @@
-/** The answers of the Cal.com API v2 around the data: one success form, three error forms. */
+/** The envelopes of Cal.com API v2: one for success, three for errors. */
 
 export interface Success<Data> {
   readonly status: 'success';
   readonly data: Data;
 }
 
-/** One refused property of a request body; `target` echoes the whole body, secrets included: never log it. */
+/** One refused property of a request body; `target` repeats the whole body with its secrets: never log it. */
 export interface PropertyError {
   readonly target?: unknown;
   readonly value?: unknown;
@@ -14,7 +14,7 @@ export interface PropertyError {
   readonly constraints?: Readonly<Record<string, string>>;
 }
 
-/** `details` of an HTTP exception; a string with 429, absent where a filter for another kind of error answered. */
+/** `details` of an HTTP exception; a string with 429, absent if a filter for another kind of error answered. */
 export interface ErrorDetails {
   readonly message?: string | readonly string[];
   readonly error?: string;
@@ -37,7 +37,7 @@ export interface ErrorEnvelope {
   };
 }
 
-/** Form three: what no filter caught, e.g. 413, a booking conflict, a generic 500. */
+/** Form three: errors that no filter handles, e.g. 413, a booking conflict, a generic 500. */
 export interface BareError {
   readonly statusCode: number;
   readonly message: string;

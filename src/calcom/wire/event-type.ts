@@ -18,7 +18,7 @@ import type { EventTypeUser, ListedTeam } from './team.ts';
 
 export type SchedulingType = 'roundRobin' | 'collective' | 'managed';
 
-/** A host of a team event type; `mandatory` and `priority` with round robin only. The order means nothing. */
+/** A host of a team event type; `mandatory` and `priority` with round robin only. The order has no meaning. */
 export interface Host {
   readonly userId: number;
   readonly name: string | null;
@@ -30,7 +30,7 @@ export interface Host {
 
 export type HostPriority = 'lowest' | 'low' | 'medium' | 'high' | 'highest';
 
-/** What team and personal event types have in common, at version 2024-06-14. Optional keys are absent when unset. */
+/** Fields shared by team and personal event types, at version 2024-06-14. Optional keys are absent if unset. */
 interface EventTypeBase {
   readonly id: number;
   readonly lengthInMinutes: number;
@@ -46,7 +46,7 @@ interface EventTypeBase {
   readonly minimumBookingNotice: number;
   readonly beforeEventBuffer: number;
   readonly afterEventBuffer: number;
-  /** Cal.com's own keys only: what a client sends as `metadata` is dropped. */
+  /** Only Cal.com's own keys: `metadata` sent by a client is dropped. */
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly price: number;
   readonly currency: string;
@@ -82,13 +82,13 @@ interface EventTypeBase {
   readonly allowReschedulingPastBookings?: boolean;
   readonly allowReschedulingCancelledBookings?: boolean | null;
   readonly showOptimizedSlots?: boolean | null;
-  /** Hosted only, and of use in the teams of an organisation only (read, not observed). */
+  /** Hosted only, with effect only in teams of an organisation (read, not observed). */
   readonly skipAttendeeEmailDeliverabilityCheck?: boolean;
 }
 
 /**
- * An event type in the answers of /v2/teams/{id}/event-types. A managed type's child (only in the array that a create or
- * patch of its parent answers) has `teamId` null, its `ownerId`, its `parentEventTypeId`, `schedulingType` null, no hosts.
+ * An event type in responses of /v2/teams/{id}/event-types. A managed type's child (only in the array that answers a create or patch of its
+ * parent) has `teamId` null, its `ownerId`, its `parentEventTypeId`, `schedulingType` null, no hosts.
  */
 export interface TeamEventType extends EventTypeBase {
   readonly hosts: readonly Host[];
@@ -103,7 +103,7 @@ export interface TeamEventType extends EventTypeBase {
   readonly rrHostSubsetEnabled: boolean;
 }
 
-/** An item of GET /v2/event-types: a user's own event types, children of managed ones among them. */
+/** An item of GET /v2/event-types: a user's own event types, including children of managed ones. */
 export interface PersonalEventType extends EventTypeBase {
   readonly ownerId: number;
   readonly users: readonly EventTypeUser[];
@@ -112,11 +112,11 @@ export interface PersonalEventType extends EventTypeBase {
 export interface HostBody {
   readonly userId: number;
   readonly mandatory?: boolean;
-  /** `lowest` reads back as `medium`. */
+  /** `lowest` is returned as `medium`. */
   readonly priority?: HostPriority;
 }
 
-/** Fields that a create and a patch of a team event type share. Absent: default at create, unchanged at patch. */
+/** Fields shared by create and patch of a team event type. Absent: default at create, unchanged at patch. */
 interface TeamEventTypeBody {
   readonly description?: string;
   readonly lengthInMinutesOptions?: readonly number[];
@@ -147,11 +147,11 @@ interface TeamEventTypeBody {
   readonly hideCalendarEventDetails?: boolean;
   readonly successRedirectUrl?: string | null;
   readonly hideOrganizerEmail?: boolean;
-  /** Replaces all of it; absent or null resets all of it. */
+  /** Replaces all settings; absent or null resets all of them. */
   readonly calVideoSettings?: Readonly<Record<string, unknown>>;
   readonly hidden?: boolean;
   readonly bookingRequiresAuthentication?: boolean;
-  /** Replaces the whole set: `mandatory` and `priority` that are left out become false and `medium`. */
+  /** Replaces the whole set: omitted `mandatory` and `priority` become false and `medium`. */
   readonly hosts?: readonly HostBody[];
   readonly assignAllTeamMembers?: boolean;
   readonly emailSettings?: EmailSettings;
@@ -161,7 +161,7 @@ interface TeamEventTypeBody {
   readonly skipAttendeeEmailDeliverabilityCheck?: boolean;
 }
 
-/** Body of POST /v2/teams/{id}/event-types; a managed type answers with an array, parent first. */
+/** Body of POST /v2/teams/{id}/event-types; the response for a managed type is an array, parent first. */
 export interface CreateTeamEventTypeBody extends TeamEventTypeBody {
   readonly title: string;
   readonly slug: string;
@@ -169,7 +169,7 @@ export interface CreateTeamEventTypeBody extends TeamEventTypeBody {
   readonly schedulingType: SchedulingType;
 }
 
-/** Body of PATCH /v2/teams/{id}/event-types/{eventTypeId}. The current slug must not be sent: it conflicts with itself. */
+/** Body of PATCH /v2/teams/{id}/event-types/{eventTypeId}. The current slug must be omitted: it conflicts with itself. */
 export interface PatchTeamEventTypeBody extends TeamEventTypeBody {
   readonly title?: string;
   readonly slug?: string;
@@ -177,13 +177,13 @@ export interface PatchTeamEventTypeBody extends TeamEventTypeBody {
   readonly schedulingType?: SchedulingType;
 }
 
-/** Answer of DELETE /v2/teams/{id}/event-types/{eventTypeId}. */
+/** Response of DELETE /v2/teams/{id}/event-types/{eventTypeId}. */
 export interface DeletedEventType {
   readonly id: number;
   readonly title: string;
 }
 
-/** Where an event type takes place. Input and output are the same; extra keys of an input are dropped. */
+/** The location of an event type. Input and output are the same; extra keys of an input are dropped. */
 export type Location =
   | { readonly type: 'link'; readonly link: string; readonly public: boolean }
   | { readonly type: 'address'; readonly address: string; readonly public: boolean }
@@ -191,7 +191,7 @@ export type Location =
   | { readonly type: 'integration'; readonly integration: string }
   | { readonly type: 'attendeeAddress' | 'attendeePhone' | 'attendeeDefined' | 'organizersDefaultApp' };
 
-/** What only an output can hold: a location that this API version has no word for. */
+/** Output only: a location that this API version cannot express. */
 export interface UnknownLocation {
   readonly type: 'unknown';
   readonly location: string;

@@ -1,9 +1,9 @@
-/** The nested settings of an event type. `{ disabled: true }` unsets one, and is what an unset one reads back as. */
+/** The nested settings of an event type. `{ disabled: true }` unsets one; an unset one is returned in the same form. */
 export interface Disabled {
   readonly disabled: true;
 }
 
-/** Bookings, or minutes, per unit. Never set: absent. Unset by `{ disabled: true }`: reads back as `{}`. */
+/** Bookings, or minutes, per unit. Never set: absent. Unset by `{ disabled: true }`: returned as `{}`. */
 export interface BookingLimits {
   readonly day?: number;
   readonly week?: number;
@@ -46,7 +46,7 @@ export interface BookerActiveBookingsLimit {
   readonly offerReschedule?: boolean;
 }
 
-/** A booking field: seven defaults (`isDefault`), then customs; what else it holds depends on `type`. */
+/** A booking field: seven defaults (`isDefault`), then custom ones; its other fields depend on `type`. */
 export interface BookingField {
   readonly isDefault: boolean;
   readonly type: string;
@@ -71,12 +71,12 @@ export interface BookingFieldInput {
   readonly options?: readonly string[];
 }
 
-/** At 6.1 and later: nobody may cancel by the API, the owner of the team included. */
+/** At 6.1 and later: cancelling by API is forbidden, even for the owner of the team. */
 export interface DisableCancelling {
   readonly disabled: boolean;
 }
 
-/** At 6.1 and later. `disabled` concerns the web page alone; `minutesBefore` (from 1) is the shortest notice for everybody. */
+/** At 6.1 and later. `disabled` affects the web page only; `minutesBefore` (from 1) is the minimum notice for everyone. */
 export interface DisableRescheduling {
   readonly disabled: boolean;
   readonly minutesBefore?: number;

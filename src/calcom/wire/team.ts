@@ -22,7 +22,7 @@ export interface Team {
   readonly weekStart: string;
 }
 
-/** `team` of an event type in the team's list; create, get and patch answer with the id alone. */
+/** `team` of an event type in the team's list; create, get and patch return only the id. */
 export interface ListedTeam {
   readonly id: number;
   readonly name: string;
@@ -37,7 +37,7 @@ export interface ListedTeam {
 
 export type MembershipRole = 'MEMBER' | 'ADMIN' | 'OWNER';
 
-/** An item of GET /v2/teams/{id}/memberships (take 1 to 250, skip from 0; no pagination object comes back). */
+/** An item of GET /v2/teams/{id}/memberships (take 1 to 250, skip from 0; the response has no pagination object). */
 export interface Membership {
   readonly id: number;
   readonly userId: number;
@@ -48,7 +48,7 @@ export interface Membership {
   readonly user: MemberUser;
 }
 
-/** Users as the API shows them. */
+/** Users as the API returns them. */
 
 /** GET /v2/me: the owner of the API key. */
 export interface Me {

@@ -33,13 +33,13 @@ interface ApplyFlags extends ManifestOptions, PlanFlags {
   readonly concurrency: number;
 }
 
-/** What is to be applied: catalogs to plan now, or the plans of a file with the catalogs they were made from. */
+/** What to apply: catalogs to plan now, or the plans of a file with their catalogs. */
 interface Subject {
   readonly companies: readonly { readonly catalog: Catalog; readonly saved: Plan | null }[];
   readonly commit: string | null;
 }
 
-/** One company after another: lock, plan or check the saved plan again, ask, apply, report. */
+/** One company after another: lock, plan or check the saved plan again, confirm, apply, report. */
 export async function apply(argument: string | undefined, options: ApplyFlags, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
   requireConsent(options, printer);
@@ -108,7 +108,7 @@ interface Asking {
   readonly options: ApplyFlags;
   readonly printer: Printer;
   readonly signal: AbortSignal;
-  /** From a file: it was shown when it was made. */
+  /** From a file: it was shown when it was created. */
   readonly isSaved: boolean;
 }
 
@@ -118,10 +118,10 @@ async function askFor(plan: Plan, { options, printer, signal, isSaved }: Asking)
   return confirm(`Apply this to ${plan.company} (${plan.environment})?`, signal);
 }
 
-/** Asks on the terminal; only `yes` means yes. False when the question was interrupted or the input ended. */
+/** Asks on the terminal; only `yes` confirms. Returns false if the question was interrupted or the input ended. */
 async function confirm(question: string, signal: AbortSignal): Promise<boolean> {
   using terminal = createInterface({ input: process.stdin, output: process.stderr });
-  // readline takes Ctrl-C for itself while it asks.
+  // readline handles Ctrl-C itself while it asks.
   terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   const closed = new Promise<string>((resolve) => void terminal.once('close', () => resolve('')));
   const answer = await Promise.race([terminal.question(`${question} [yes/no] `, { signal }), closed]).catch(() => '');
@@ -140,7 +140,7 @@ async function readSavedPlan(file: string): Promise<SavedPlan> {
   throw new CliError(`plan-${read.fault}`, `${file}: ${read.message}`, `calops plan --out ${file} makes a new one.`);
 }
 
-/** The plan before it is applied: with the result, or on stderr where stdout belongs to JSON. */
+/** The plan before it is applied: on stdout, or on stderr if stdout is for JSON. */
 function printPlanned(plan: Plan, printer: Printer): void {
   if (printer.isJson) printer.note(renderPlanText(plan, { colour: printer.colour.err }));
   else printer.result(`${renderPlanText(plan, { colour: printer.colour.out })}\n`);
@@ -155,7 +155,7 @@ function appliedText({ plan, report, already }: Applied, printer: Printer): stri
   const colour = printer.colour.out;
   if (report !== null) {
     const heldBack = plan.changes.filter(({ blockedBy }) => blockedBy.length > 0).length;
-    // a run that made nothing tells what the plan is about instead
+    // a run without changes explains the plan instead
     if (plan.guards.length > 0 && report.run === null) {
       const guards = plan.guards.map(({ code }) => code);
       return (
@@ -169,11 +169,11 @@ function appliedText({ plan, report, already }: Applied, printer: Printer): stri
   return `${plan.company}: not confirmed, nothing was applied.\n`;
 }
 
-/** Progress of one company after another on stderr, opened with the first news, so that a question comes before it. */
+/** Progress per company on stderr; opened with the first event, so that prompts come before it. */
 export interface ApplyProgress {
   readonly onEvent: (event: ApplyEvent) => void;
   readonly note: (text: string) => void;
-  /** Ends what is shown; the next company begins anew. */
+  /** Ends the display; the next company starts a new one. */
   readonly settle: () => Promise<void>;
 }
 
@@ -204,7 +204,7 @@ async function openProgress(options: CommonOptions, printer: Printer): Promise<A
   };
 }
 
-/** A spinner for people, lines for logs, nothing with --quiet. */
+/** A spinner for a terminal, lines for logs, nothing with --quiet. */
 async function opener(options: CommonOptions, printer: Printer): Promise<() => Progress> {
   if (options.quiet === true) {
     return () => ({ onEvent: () => undefined, note: () => undefined, close: async () => undefined });

@@ -22,7 +22,7 @@ interface AssignOptions extends UnassignOptions {
   readonly price?: string;
 }
 
-/** Offline: manifests in, manifests out. Without a name the matrix is shown. */
+/** Offline: edits manifests. Without a name, shows the matrix. */
 export async function assignCommand(
   { staff, services }: { readonly staff: string | undefined; readonly services: readonly string[] },
   options: AssignOptions,

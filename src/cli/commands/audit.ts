@@ -14,7 +14,7 @@ interface AuditOptions extends CommonOptions {
   readonly limit: number;
 }
 
-/** Who changed what. Reads the database only. */
+/** Shows who changed what. Reads the database only. */
 export async function audit({ since, limit, ...options }: AuditOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
   await using store = await openStore(storeTarget(context), { applicationName: 'calops audit' });
@@ -42,7 +42,7 @@ export function auditText({ at, who, tokenLabel, action, resource, after }: Audi
   return visible(parts.filter((part) => part !== '').join('  '));
 }
 
-/** Of a booking or its change how it ended, of a review what was decided. */
+/** The outcome of a booking or its change; the decision of a review. */
 function outcomeOf(after: AuditRecord['after']): string {
   if (typeof after !== 'object' || after === null || Array.isArray(after)) return '';
   const { outcome, reason } = after as { readonly outcome?: unknown; readonly reason?: unknown };

@@ -28,10 +28,10 @@ interface BookOptions extends CompanyOptions {
   readonly allowOverlap?: boolean;
 }
 
-/** Nobody is on the phone: as long as it takes. */
+/** There is no caller on the phone, so it may take long. */
 const WAIT_MS = 120_000;
 
-/** Books as the runtime would, by hand, and compares with Cal.com before it says so. */
+/** Books like the runtime, and compares the result with Cal.com before reporting success. */
 export async function book(service: string, options: BookOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
   await using opened = await openCompanyRuntime(
@@ -75,7 +75,7 @@ export async function cancel(appointmentId: string, options: CompanyOptions, con
 
 type Result = BookingResult | ChangeResult | AppointmentResult;
 
-/** What was booked is compared with Cal.com here, where no job will do it. That it is booked stays true when Cal.com cannot be read. */
+/** Compares the booking with Cal.com here, because no job will. The booking stays valid if Cal.com cannot be read. */
 async function compared(
   { runtime, companyId }: CompanyRuntime,
   result: BookingResult,

@@ -15,7 +15,7 @@ const SCRIPTS: Readonly<Record<Shell, (program: CommandNode) => string>> = {
   fish: fishCompletion,
 };
 
-/** A script for the shell, made from the same declarations as the help. */
+/** A script for the shell, generated from the same declarations as the help. */
 export function completion(shell: Shell, program: Command, options: CommonOptions, context: Context): ExitCode {
   const printer = createPrinter(options, context.settings);
   const script = SCRIPTS[shell](commandTree(program));

@@ -21,7 +21,7 @@ import { apiServer } from '../input/settings.ts';
 import { storeTarget } from '../input/store-target.ts';
 import { createPrinter } from '../output/printer.ts';
 
-/** Gather, judge, report. Writes nothing, neither to Cal.com nor to the database. */
+/** Gather, judge, report. Writes neither to Cal.com nor to the database. */
 export async function doctor(
   argument: string | undefined,
   options: ManifestOptions,
@@ -51,7 +51,7 @@ async function examine(catalogs: readonly Catalog[], signal: AbortSignal, contex
   return diagnose(installation, companies);
 }
 
-/** An embedded server that was never made stays so: making it would be a write. */
+/** Does not create a missing embedded server: that would be a write. */
 async function openedStore(context: Context, resources: AsyncDisposableStack): Promise<Asked<Store>> {
   const target = storeTarget(context);
   if ('home' in target && !existsSync(join(target.home, 'postgres', 'data'))) {
@@ -71,7 +71,7 @@ interface KeyPlace {
   readonly context: Context;
 }
 
-/** The tokens of an OAuth client are in the database; a new one would be a write. */
+/** An OAuth client's tokens are in the database; renewing one would be a write. */
 async function keyOf(auth: CalcomAuth, { baseUrl, store, context }: KeyPlace): Promise<Asked<Credential>> {
   try {
     if (!('oauth' in auth)) {
@@ -89,7 +89,7 @@ async function keyOf(auth: CalcomAuth, { baseUrl, store, context }: KeyPlace): P
   }
 }
 
-/** One table for all: the database first, then each company. */
+/** One table: the database first, then each company. */
 function doctorText({ installation, companies }: DoctorReport, colour: boolean): string {
   const paint = palette(colour);
   const all = [...installation, ...companies.flatMap(({ checks }) => checks)];

@@ -25,7 +25,7 @@ interface DriftOptions extends ManifestOptions {
   readonly reason?: string;
 }
 
-/** Load, observe, classify, keep the findings, report. With --ack only that: nothing is asked of Cal.com. */
+/** Load, observe, classify, store the findings, report. With --ack it only acknowledges, without calls to Cal.com. */
 export async function drift(argument: string | undefined, options: DriftOptions, context: Context): Promise<ExitCode> {
   const format = options.json === true ? 'json' : options.format;
   const printer = createPrinter({ ...options, json: format === 'json' }, context.settings);
@@ -41,7 +41,7 @@ export async function drift(argument: string | undefined, options: DriftOptions,
   const reports: DriftReport[] = [];
   for (const catalog of catalogs) {
     const access = await companyAccess(catalog, store, interrupt.signal, context);
-    // of one company alone, a key that Cal.com refuses is an error of the call
+    // with one company only, a refused key is an error of the command
     reports.push(catalogs.length === 1 ? await driftCompany(access) : await driftAmongOthers(access));
   }
   await printDrift(reports, { format, printer, dir });
@@ -92,11 +92,11 @@ export type DriftFormat = 'text' | 'json' | 'markdown' | 'sarif';
 interface PrintOptions {
   readonly format: DriftFormat;
   readonly printer: Printer;
-  /** Directory of the manifests, for places in SARIF. */
+  /** Directory of the manifests, for locations in SARIF. */
   readonly dir: string;
 }
 
-/** Drift on stdout, in the format asked for; formats that few need are loaded when they are. */
+/** Prints drift in the requested format; rarely used formats are loaded on demand. */
 async function printDrift(reports: readonly DriftReport[], options: PrintOptions): Promise<void> {
   const { format, printer, dir } = options;
   switch (format) {

@@ -15,7 +15,7 @@ import { declaredIds, nearest, planOptions, type PlanFlags } from '../input/plan
 import { createPrinter } from '../output/printer.ts';
 import { explainCode, knownCodes } from '../program/code-topics.ts';
 
-/** Explains a code offline, as docs/ does; of any other name shows what a plan knows of it. */
+/** Explains a code offline, with the text of docs/; for any other name, shows everything that the plan knows about it. */
 export async function explain(name: string, options: ManifestOptions & PlanFlags, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
   const entries = explainCode(name);

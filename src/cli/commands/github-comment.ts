@@ -32,7 +32,7 @@ interface CommentOptions extends CommonOptions {
   readonly dryRun?: boolean;
 }
 
-/** Reads a report, says it at the manifests' lines and on the run's page, then keeps up the comments. */
+/** Reads a report, writes annotations and the run's summary, then updates the comments. */
 export async function comment(file: string, options: CommentOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
   const isDry = options.dryRun === true;
@@ -44,7 +44,7 @@ export async function comment(file: string, options: CommentOptions, context: Co
   const markdown = wanted.map(({ body }) => body).join('\n');
   await addToSummary(markdown, context.settings.github);
   const commands = annotationsOf(report, options, context);
-  // the runner reads commands from both streams; stdout is one document with --json
+  // the runner reads commands from both streams; with --json stdout is one document
   for (const command of commands) (printer.isJson ? process.stderr : process.stdout).write(`${command}\n`);
   const comments = isDry ? wanted.map(shown) : await post(wanted, subject, { options, job, context, printer });
   if (printer.isJson) printer.json({ dryRun: isDry, annotations: commands.length, comments });
@@ -59,7 +59,7 @@ interface Place {
   readonly printer: Printer;
 }
 
-/** Nothing, for a merge queue that names no pull request. */
+/** Does nothing for a merge queue without a pull request. */
 async function post(
   wanted: readonly WantedComment[],
   subject: Parameters<typeof postComments>[2],
@@ -92,7 +92,7 @@ function annotationsOf(
 
 /** @throws CliError usage */
 function artifactAddress(option = ''): string | null {
-  if (option === '') return null; // the output of a step that was skipped
+  if (option === '') return null; // output of a skipped step
   const url = URL.parse(option);
   if (url !== null && /^https?:$/.test(url.protocol)) return url.href;
   const hint = 'Give the output artifact-url of actions/upload-artifact.';

@@ -15,7 +15,7 @@ interface IssueOptions extends CommonOptions {
   readonly dryRun?: boolean;
 }
 
-/** What became of the issue of one company; schemas/github-drift-issue-report.schema.json. */
+/** The outcome for one company's issue; schemas/github-drift-issue-report.schema.json. */
 interface IssueOutcome {
   readonly company: string;
   readonly environment: string;
@@ -27,7 +27,7 @@ interface IssueOutcome {
   readonly body?: string;
 }
 
-/** Reads a report, and keeps up one issue for each company of it. */
+/** Reads a report, and creates, updates or closes one issue per company. */
 export async function driftIssues(file: string, options: IssueOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
   const { openAfter } = options;

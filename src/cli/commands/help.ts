@@ -26,14 +26,14 @@ function textOf(words: readonly string[], program: Command): string {
   throw new CliError('unknown-topic', `There is no command or topic "${words.join(' ')}".`, hint);
 }
 
-/** `token create` is a command of a command. */
+/** Finds nested commands, such as `token create`. */
 function commandOf(words: readonly string[], program: Command): Command | undefined {
   let command: Command | undefined = program;
   for (const word of words) command = command?.commands.find((child) => child.name() === word);
   return command;
 }
 
-/** With what stands behind the options, which `helpInformation` leaves out. */
+/** Includes the text after the options, which `helpInformation` omits. */
 function helpOf(command: Command): string {
   const parts: string[] = [];
   command.configureOutput({ writeOut: (part) => void parts.push(part) }).outputHelp();

@@ -12,7 +12,7 @@ interface HistoryOptions extends ManifestOptions {
   readonly limit: number;
 }
 
-/** The runs of each company, the latest first. Reads the database only. */
+/** The runs of each company, newest first. Reads the database only. */
 export async function history(options: HistoryOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
   const catalogs = await loadCompanies(manifestDir(undefined, options), options, printer);

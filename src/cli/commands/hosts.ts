@@ -19,7 +19,7 @@ import { createPrinter } from '../output/printer.ts';
 import { storeTarget } from '../input/store-target.ts';
 import { nearest } from '../input/plan-flags.ts';
 
-/** Every member of each team with the member of staff that matches best. Reads, and writes nothing. */
+/** Every member of each team with the best matching staff member. Writes nothing. */
 export async function hosts(
   argument: string | undefined,
   options: ManifestOptions,
@@ -43,7 +43,7 @@ export interface AcceptOptions extends ManifestOptions {
   readonly dryRun?: boolean;
 }
 
-/** Writes into the manifest which Cal.com user stands for a member of staff; the next apply records it. */
+/** Writes a staff member's Cal.com user into the manifest; the next apply records it. */
 export async function acceptCommand(
   { host, staff }: { readonly host: string; readonly staff: string },
   options: AcceptOptions,
@@ -95,7 +95,7 @@ interface Acceptance {
   readonly userId: number;
 }
 
-/** Before the file is written: what cannot be noted is not done. Before the first apply there is nothing to note it in. */
+/** Runs before the file is written: without an audit entry there is no edit. Before the first apply there is no audit log. */
 async function auditAcceptance(store: Store, { company }: Catalog, { who, staff, userId }: Acceptance): Promise<void> {
   if ((await store.schemaVersion()) === 0) return;
   const entry = {

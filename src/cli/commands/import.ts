@@ -30,7 +30,7 @@ interface Importing {
   readonly stop: AbortSignal;
 }
 
-/** Live teams become manifests. Cal.com is only read; with --yes what was imported is recorded in the ledger as well. */
+/** Turns live teams into manifests. Cal.com is only read; with --yes the import is recorded in the ledger as well. */
 export async function importCommand(
   { dir: argument, eventTypeId }: { readonly dir: string | undefined; readonly eventTypeId: number | null },
   options: ImportOptions,

@@ -9,7 +9,7 @@ import { requireDirectory } from '../init/write-repository.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { createPrinter } from '../output/printer.ts';
 
-/** Begins a repository: asks for what no option says, reads the team, and then writes all files or none. */
+/** Starts a repository: asks for missing options, reads the team, then writes all files or none. */
 export async function init(dir: string, options: InitOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
   const isAsked = printer.isInteractive && !printer.isJson;

@@ -4,7 +4,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type CommonOptions, createPrinter } from '../output/printer.ts';
 import { storeTarget } from '../input/store-target.ts';
 
-/** Brings the schema up to this version, and says which migrations ran. */
+/** Migrates the schema to this version, and lists the migrations that ran. */
 export async function migrate(options: CommonOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
   await using store = await openStore(storeTarget(context), { applicationName: 'calops migrate' });

@@ -22,11 +22,11 @@ interface NotifyOptions extends CommonOptions {
 interface Tested {
   readonly channel: StaffChannel;
   readonly sent: boolean;
-  /** Why not. */
+  /** Why the message was not sent. */
   readonly reason: string | null;
 }
 
-/** One attempt over each channel, at once and without the outbox. */
+/** One attempt per channel, immediate and without the outbox. */
 export async function testChannels(options: NotifyOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
   const company = await appliedCompany(options.company, context);

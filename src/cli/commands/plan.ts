@@ -23,7 +23,7 @@ interface PlanOptions extends ManifestOptions, PlanFlags {
   readonly against?: string;
 }
 
-/** Load, observe, plan, report. Writes nothing but the file asked for by --out. */
+/** Load, observe, plan, report. Writes only the file of --out. */
 export async function plan(argument: string | undefined, options: PlanOptions, context: Context): Promise<ExitCode> {
   const format = options.json === true ? 'json' : options.format;
   const printer = createPrinter({ ...options, json: format === 'json' }, context.settings);
@@ -65,7 +65,7 @@ function requireOnlyDifference({ out, adopt, allow, allowDelete }: PlanOptions):
   throw new CliError('usage', message, `Leave ${option} out, or --against.`);
 }
 
-/** The apply that does what this plan shows, as it is typed: `--adopt '*'` means all event types, and not the files of the directory. */
+/** The command that applies this plan, quoted for the shell: `--adopt '*'` means all event types, not the files of the directory. */
 function nextCommand(
   dir: string,
   { out, env, company, only, adopt = [], allow = [], allowDelete = [] }: PlanOptions,

@@ -12,7 +12,7 @@ interface ReportOptions extends CommonOptions, SpanOptions {
   readonly format: 'text' | 'json' | 'markdown';
 }
 
-/** What came of bookings, by the company's days. Reads the database only. */
+/** Outcomes of bookings by day in the company's time zone. Reads the database only. */
 export async function report(options: ReportOptions, context: Context): Promise<ExitCode> {
   const format = options.json === true ? 'json' : options.format;
   const printer = createPrinter({ ...options, json: format === 'json' }, context.settings);

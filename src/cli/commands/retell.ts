@@ -11,7 +11,7 @@ interface RetellOptions extends ManifestOptions {
   readonly check?: boolean;
 }
 
-/** Renders what a voice agent is made of: to stdout, into files, or against those that are there. */
+/** Renders the configuration of a voice agent: to stdout, into files, or compares it with existing files. */
 export async function retell(
   argument: string | undefined,
   options: RetellOptions,

@@ -24,7 +24,7 @@ const WORDS: Readonly<Record<ReviewItem['kind'], string>> = {
   appointment_flagged: 'is otherwise in Cal.com',
 };
 
-/** What waits for a person. Exit code 2 while something does. */
+/** Lists open cases. Exit code 2 if there are any. */
 export async function review(options: ReviewOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
   await using store = await open(context);
@@ -76,7 +76,7 @@ function itemText({ kind, resource, detail, raisedMs }: ReviewItem): string {
   return `${[head, ...lines].join('\n')}\n`;
 }
 
-/** Each step or segment; of a flag without any, what it says itself. */
+/** One entry per step or segment; a flag without any has its own facts. */
 function factsOf({ steps, segments, ...own }: ReturnType<typeof partsOf>[number]): readonly object[] {
   const listed = [steps, segments].find((one) => Array.isArray(one));
   return Array.isArray(listed)
@@ -84,10 +84,10 @@ function factsOf({ steps, segments, ...own }: ReturnType<typeof partsOf>[number]
     : [own];
 }
 
-/** The database keeps properties in an order of its own: what is meant comes first. */
+/** The database does not keep the order of properties: the most important ones come first. */
 const FIRST = ['segment', 'action', 'bookingUid'];
 
-/** `segment A, bookingUid 9TEu…, is cancelled`: what there is to be said, and nothing that is null. */
+/** `segment A, bookingUid 9TEu…, is cancelled`: all facts that are not null. */
 function wordsOf(facts: object): string {
   const said = Object.entries(facts).filter(([, value]) => value !== null);
   const place = ([name]: readonly [string, unknown]): number =>

@@ -20,8 +20,8 @@ interface RollbackOptions extends CommonOptions {
 }
 
 /**
- * Plans from the catalog that a run kept, as it was: whatever has changed in git since, its manifests are not read. What
- * was declared after that run is left alone, as everything that a catalog does not name.
+ * Plans from the catalog stored with a run; the current manifests are not read. Resources declared after that run are left alone, like
+ * everything that a catalog does not contain.
  */
 export async function rollback(id: string, options: RollbackOptions, context: Context): Promise<ExitCode> {
   const { format: chosen, out, allow = [], full = false } = options;

@@ -16,7 +16,7 @@ interface SandboxOptions extends CommonOptions {
   readonly profile: ProfileName;
 }
 
-/** Key of the demo's first team, for which `calops init` writes a company. */
+/** Key of the demo's first team; `calops init` writes a company for it. */
 const DEMO_KEY = 'cal_sandbox_friseur';
 
 /** Runs until Ctrl-C or SIGTERM. */

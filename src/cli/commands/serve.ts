@@ -19,21 +19,21 @@ interface ServeOptions extends CommonOptions {
   readonly port: number;
   readonly host: string;
   readonly connections: number;
-  /** Only this half; both when neither is given. */
+  /** Runs only this half; both if neither is given. */
   readonly web?: boolean;
   readonly worker?: boolean;
   readonly logLevel: string;
-  /** Requests of one token in a minute. */
+  /** Requests per token and minute. */
   readonly rateLimit: number;
   readonly trustProxy?: readonly string[];
-  /** Directory of the manifests, for edits that callers ask for. */
+  /** Directory of the manifests, for edits requested through the API. */
   readonly manifests?: string;
 }
 
-/** So many bookings of processes that died are taken up at once; the rest by the job, minute by minute. */
+/** Maximum number of bookings of dead processes that are resumed at the start; a job resumes the rest, minute by minute. */
 const BACKLOG = 1000;
 
-/** When the jobs that nobody sends come, in UTC. */
+/** Schedules of the periodic jobs, in UTC. */
 const SCHEDULES = {
   resume: '* * * * *',
   sweep: '*/2 * * * *',
@@ -43,10 +43,10 @@ const SCHEDULES = {
   drift: '3-59/10 * * * *',
 } as const;
 
-/** Runs until Ctrl-C or SIGTERM: then nothing new is taken, and what is being worked on is finished. */
+/** Runs until Ctrl-C or SIGTERM: then accepts no new work and completes what is in progress. */
 export async function serve(options: ServeOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
-  // over the guarded stream: what a log line quotes of an error may hold a secret
+  // logs to the guarded stream: a log line may quote an error that contains a secret
   const logger = pino({ level: options.quiet === true ? 'error' : options.logLevel }, process.stderr);
   const isBoth = options.web === options.worker;
   const works = isBoth || options.worker === true;
@@ -73,7 +73,7 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
   runtime.sendTo(jobs);
   await openCompanies(store, runtime, onError);
   if (works) await noteSilentMail(store, runtime, { context, tell: (message) => logger.warn(message) });
-  // somebody may have been at Cal.com while nothing worked here, and something left to be told
+  // Cal.com may have changed while no process ran, and notifications may be waiting
   const atStart = () => [
     jobs.send('sweep', {}, 'start'),
     jobs.send('drift', {}, 'start'),
@@ -87,14 +87,14 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
     const roles = works ? '' : ', HTTP alone';
     printer.result(printer.isJson ? `${JSON.stringify({ url, works })}\n` : `calops serves at ${url}${roles}\n`);
   } else printer.result(printer.isJson ? '{"url":null,"works":true}\n' : 'calops works on jobs, without HTTP\n');
-  // Begun when nothing of the start can fail any more, and not waited for: with Cal.com silent it takes as long as Cal.com is silent.
+  // Started after everything else in the start has succeeded, and not awaited: it waits as long as Cal.com does not respond.
   const resuming = works
     ? runtime.bookingService.resume(BACKLOG).catch((error: unknown) => onError(error, 'resume'))
     : undefined;
   if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort');
   await server?.close();
   await resuming;
-  // before the queue stops: what ends now still sends its job
+  // before the queue stops: bookings that complete now still send their jobs
   await runtime.bookingService.idle();
   return EXIT.fine;
 
@@ -117,7 +117,7 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
   }
 }
 
-/** A key that is missing is told now, not when the first customer calls. The other companies are served all the same. */
+/** Reports a missing key now, not when the first customer calls. The other companies are still served. */
 async function openCompanies(
   store: Store,
   runtime: Runtime,
@@ -142,7 +142,7 @@ function unusable({ port, host }: ServeOptions) {
   };
 }
 
-/** Companies that want mail of an installation without an SMTP server: told at the start, and not by a customer who waits for it. */
+/** Warns at the start about companies that declare mail on an installation without an SMTP server. */
 async function noteSilentMail(
   store: Store,
   runtime: Runtime,

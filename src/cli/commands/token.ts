@@ -15,7 +15,7 @@ interface TokenOptions extends CommonOptions {
   readonly company?: string;
 }
 
-/** Makes a token and prints it, this once: only its hash is kept. */
+/** Creates a token and prints it once: only its hash is stored. */
 export async function createToken(label: string, options: TokenOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
   await using store = await open(context);
@@ -35,7 +35,7 @@ export async function createToken(label: string, options: TokenOptions, context:
   return EXIT.fine;
 }
 
-/** Who may call for a company, and who might. */
+/** API tokens of a company, including revoked ones. */
 export async function listTokens(options: TokenOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
   await using store = await open(context);

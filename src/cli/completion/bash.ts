@@ -1,8 +1,8 @@
 import { allCommands, type ArgumentNode, type CommandNode, type Values } from './command-tree.ts';
 
 /**
- * For bash 3.2 and later, without the bash-completion package: nothing of either may be there on a Mac. bash splits
- * words at `=`, so that `--format=json` comes as three.
+ * For bash 3.2 and later, without the bash-completion package: a Mac may have nothing newer. bash splits words at `=`, so that
+ * `--format=json` arrives as three words.
  */
 export function bashCompletion(program: CommandNode): string {
   const commands = allCommands(program);

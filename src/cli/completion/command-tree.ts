@@ -1,18 +1,18 @@
 import type { Argument, Command, Option } from 'commander';
 import { TOPICS } from '../program/help-topics.ts';
 
-/** What may stand in one place of a command line; `free` is what only the user knows. */
+/** The possible values at one position of a command line; `free`: only the user knows. */
 export type Values =
   | { readonly kind: 'files' | 'directories' | 'free' }
   | { readonly kind: 'choices'; readonly choices: readonly string[] };
 
 export interface OptionNode {
-  /** With its dashes. */
+  /** Including its dashes. */
   readonly long: string;
   readonly short: string | null;
   readonly description: string;
   readonly isRepeatable: boolean;
-  /** Null: it takes no value. */
+  /** Null: the option takes no value. */
   readonly values: Values | null;
 }
 
@@ -23,7 +23,7 @@ export interface ArgumentNode {
   readonly isRepeated: boolean;
 }
 
-/** A command as a shell has to know it. */
+/** A command as needed for completion. */
 export interface CommandNode {
   /** Empty for the program itself; `['token', 'create']`. */
   readonly path: readonly string[];
@@ -34,7 +34,7 @@ export interface CommandNode {
   readonly children: readonly CommandNode[];
 }
 
-/** The declarations that the help is made from, without what only commander needs. */
+/** The declarations of the help, without what only commander needs. */
 export function commandTree(program: Command): CommandNode {
   const tree = nodeOf(program, []);
   const words = [...tree.children.map(({ name }) => name), ...TOPICS.map(({ name }) => name)];
@@ -42,7 +42,7 @@ export function commandTree(program: Command): CommandNode {
   return { ...tree, children };
 }
 
-/** Every command, the program itself first. */
+/** Every command, starting with the program itself. */
 export function allCommands(node: CommandNode): readonly CommandNode[] {
   return [node, ...node.children.flatMap(allCommands)];
 }
@@ -84,7 +84,7 @@ function metavarOf(flags: string): string {
   return /<(.+)>/.exec(flags)?.[1] ?? '';
 }
 
-/** By the word that stands for the value in the help. */
+/** Chosen by the placeholder of the value in the help. */
 function valuesOf(metavar: string, choices: readonly string[] | undefined): Values {
   if (choices !== undefined) return { kind: 'choices', choices };
   if (metavar === 'DIR') return { kind: 'directories' };

@@ -1,6 +1,6 @@
 import { allCommands, type ArgumentNode, type CommandNode, type OptionNode, type Values } from './command-tree.ts';
 
-/** For fish 3.0 and later. `__calops_at PLACE COMMAND…` asks whether that command was typed, with PLACE words behind it. */
+/** For fish 3.0 and later. `__calops_at PLACE COMMAND…` tests if that command was typed, with PLACE words after it. */
 export function fishCompletion(program: CommandNode): string {
   const commands = allCommands(program);
   const children = commands.flatMap(({ path, children }) => children.map(({ name }) => [...path, name].join(' ')));
@@ -52,7 +52,7 @@ function line(when: string, what: string): string {
   return `complete -c calops -n ${quoted(when)} ${what}`;
 }
 
-/** `place`: how many words have gone before; null: options may stand anywhere. */
+/** `place`: number of words before; null: options may be anywhere. */
 function condition({ path }: CommandNode, place: number | string | null): string {
   return ['__calops_at', place ?? 'any', ...path].join(' ');
 }

@@ -1,7 +1,7 @@
 import { shellQuoted } from '../../model/shell-word.ts';
 import { allCommands, type ArgumentNode, type CommandNode, type OptionNode, type Values } from './command-tree.ts';
 
-/** One function for each command, by zsh's own `_arguments`; to be sourced, or as a file `_calops` on the fpath. */
+/** One function per command, using zsh's `_arguments`; sourced, or as a file `_calops` on the fpath. */
 export function zshCompletion(program: CommandNode): string {
   return `#compdef calops
 # zsh completion for calops
@@ -28,7 +28,7 @@ function leaf({ options, arguments: places }: CommandNode): string {
   return `  _arguments -s -S ${specs([...options.flatMap(optionSpecs), ...places.map(argumentSpec)])}\n`;
 }
 
-/** Subcommands, and the command's own arguments where it has some: `hosts accept` beside `hosts DIR`. */
+/** Subcommands, and the command's own arguments if it has some: `hosts accept` next to `hosts DIR`. */
 function branch({ options, arguments: places, children }: CommandNode): string {
   const own = places.map(({ values }) => actionOf(values)).filter((action) => action.trim() !== '');
   const list = children.map(
@@ -87,7 +87,7 @@ function actionOf(values: Values): string {
   }
 }
 
-/** A colon ends a part of a spec. */
+/** A colon ends a part of a spec, so it is escaped. */
 function inSpec(text: string): string {
   return text.replaceAll(':', String.raw`\:`);
 }

@@ -2,11 +2,11 @@ import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Printer } from '../output/printer.ts';
 
-/** Somebody at the terminal who answers. Every method throws CliError `interrupted` after Ctrl-C and at the end of the input. */
+/** Asks the operator at the terminal. Every method throws CliError `interrupted` after Ctrl-C and at the end of the input. */
 export interface Asker {
   readonly choose: <T>(message: string, choices: readonly Choice<T>[]) => Promise<T>;
   readonly text: (message: string, options: TextOptions) => Promise<string>;
-  /** Not shown, not even as dots. */
+  /** Shows nothing while typing, not even dots. */
   readonly secret: (message: string) => Promise<string>;
   readonly agrees: (message: string) => Promise<boolean>;
 }
@@ -14,17 +14,17 @@ export interface Asker {
 export interface Choice<T> {
   readonly value: T;
   readonly name: string;
-  /** Why it cannot be chosen. */
+  /** The reason why it cannot be chosen. */
   readonly disabled?: string;
 }
 
 export interface TextOptions {
   readonly initial: string;
-  /** What is wrong with an answer; null: nothing. */
+  /** The error in an answer; null: none. */
   readonly faultOf: (answer: string) => string | null;
 }
 
-/** Questions go to stderr: stdout is the command's result. The library is loaded for those alone who are asked. */
+/** Prompts on stderr, because stdout is for results. The library is loaded only when a question is asked. */
 export async function openAsker(signal: AbortSignal, printer: Printer): Promise<Asker> {
   const { select, input, password, confirm } = await import('@inquirer/prompts');
   const theme = printer.colour.err ? {} : PLAIN;
@@ -46,7 +46,7 @@ interface PromptContext {
   readonly signal: AbortSignal;
 }
 
-/** At the end of its input a prompt would wait for ever; all that shows it is that the input comes to rest before the answer. */
+/** At the end of the input a prompt would wait forever; it is detected when the input goes idle before the answer. */
 async function answered<T>(prompt: (context: PromptContext) => Promise<T>, signal: AbortSignal): Promise<T> {
   const ended = new AbortController();
   const onRest = (): void => void setImmediate(() => ended.abort());

@@ -18,14 +18,14 @@ import { type Placed, placeFiles, writeRepository } from './write-repository.ts'
 export interface BeginInput {
   readonly dir: string;
   readonly beginning: Beginning;
-  /** Files beside the manifests that are there already may stay. */
+  /** True if existing files next to the manifests may stay. */
   readonly keepExisting: boolean;
   readonly context: Context;
   readonly printer: Printer;
   readonly signal: AbortSignal;
 }
 
-/** What there is now. Nothing was written when the team could not be read with proof: `company.report.unknown` says why. */
+/** The result. If the read of the team was unproven, nothing was written; `company.report.unknown` has the reason. */
 export interface Begun {
   readonly company: LiveCompany | null;
   readonly written: readonly string[];
@@ -33,8 +33,8 @@ export interface Begun {
 }
 
 /**
- * Reads the team, writes all files or none, and records what was imported, in this order: whatever fails before the files
- * leaves nothing behind, and what fails after them is made up for by `calops import --yes`.
+ * Reads the team, writes all files or none, and records the import, in this order: a failure before the files leaves nothing behind, and
+ * after a failure later `calops import --yes` completes the import.
  *
  * @throws CliError, CalcomError, StoreError
  */
@@ -57,7 +57,7 @@ export async function beginRepository(input: BeginInput): Promise<Begun> {
   return { company: await record(company, input, store === null ? open : () => Promise.resolve(store)), written, kept };
 }
 
-/** The database of calops itself lies where the commands that follow are run. */
+/** The embedded database is in the directory where later commands run. */
 function targetIn(dir: string, context: Context): StoreTarget {
   const { settings } = context;
   return storeTarget({ ...context, settings: { ...settings, home: resolve(dir, settings.home) } });

@@ -11,11 +11,11 @@ import { resolveSecret } from '../input/secrets.ts';
 import type { Asker } from './asker.ts';
 import { type Ci, type InitOptions, nameFault, timeZoneFault, variableFault } from './init-options.ts';
 
-/** Everything that has to be known before anything is written. */
+/** Everything that must be known before anything is written. */
 export interface Beginning {
   readonly name: string;
   readonly environment: string;
-  /** The variable that the manifest and the pipelines refer to. */
+  /** The variable used by the manifest and the pipelines. */
   readonly apiKeyEnv: string;
   readonly region: Region;
   readonly timeZone: string;
@@ -27,7 +27,7 @@ export interface Beginning {
 
 export interface Asking {
   readonly options: InitOptions;
-  /** Null: nobody is there, and the options say what is needed. */
+  /** Null: there is no terminal, and the options contain everything. */
   readonly asker: Asker | null;
   readonly context: Context;
   readonly signal: AbortSignal;
@@ -80,7 +80,7 @@ async function liveBeginning(asking: Asking): Promise<Beginning> {
 }
 
 /**
- * The region whose server takes the key: one key is good in one of them. Nothing is tried where CALCOM_API_URL names the server.
+ * The region whose server accepts the key: a key is valid in one region. With CALCOM_API_URL no region is tried.
  *
  * @throws CliError calcom-unauthorized, CalcomError
  */
@@ -105,7 +105,7 @@ function recordQuestion({ secrets }: Context): string {
   return `Record in ${where}, that these event types are ours? (Cal.com stays untouched)`;
 }
 
-/** One that is typed is for this run alone; it is written nowhere. */
+/** A typed key is used in this run only and never stored. */
 async function keyIn(variable: string, { asker, context }: Asking): Promise<string> {
   const { secrets, redactor } = context;
   if (asker === null || secrets.variable(variable) !== null) return resolveSecret({ env: variable }, secrets, redactor);
@@ -116,7 +116,7 @@ async function keyIn(variable: string, { asker, context }: Asking): Promise<stri
 async function teamOf(id: number | undefined, access: KeyAccess, asker: Asker | null): Promise<Team> {
   if (id === undefined && asker !== null) return pickTeam(await listOwnTeams(access), asker);
   const teams = await listTeams(access);
-  // whether one that is not listed may be read at all is for the proof to say
+  // the proof decides if an unlisted team may be read
   return (
     teams.find((team) => team.id === id) ?? { id: id ?? 0, name: '', slug: null, parentId: null, isOrganization: false }
   );

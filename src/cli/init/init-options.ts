@@ -3,7 +3,7 @@ import { looksLikeKey } from '../../reconcile/manifest/secrets.ts';
 import { CliError } from '../cli-error.ts';
 import type { CommonOptions } from '../output/printer.ts';
 
-/** Where the pipelines run; `none` writes none. */
+/** Where the pipelines run; `none` writes no pipelines. */
 export type Ci = 'github' | 'gitlab' | 'none';
 
 export interface InitOptions extends CommonOptions {
@@ -19,7 +19,7 @@ export interface InitOptions extends CommonOptions {
 }
 
 /**
- * What cannot be left to a default, told at once: nobody is there to ask.
+ * Reports all missing options without a default at once, because there is no terminal to ask.
  *
  * @throws CliError usage
  */
@@ -39,7 +39,7 @@ function listed(words: readonly string[]): string {
 }
 
 /**
- * What was given is judged before anything is asked or read.
+ * Validates the given options before anything is asked or read.
  *
  * @throws CliError invalid-name, invalid-time-zone, invalid-variable
  */
@@ -51,7 +51,7 @@ export function requireSound({ name, timeZone, apiKeyEnv, env }: InitOptions): v
   if (timeZone !== undefined && timeZoneFault(timeZone) !== null)
     throw new CliError('invalid-time-zone', `"${timeZone}" is no time zone.`, 'A name as Europe/Berlin.');
   if (apiKeyEnv === undefined || variableFault(apiKeyEnv) === null) return;
-  // it may be the key itself, so it is not repeated
+  // it may be the key itself, so the message does not repeat it
   const message = 'What --api-key-env says is not the name of a variable.';
   throw new CliError('invalid-variable', message, 'Name the variable that holds the key, as CALCOM_API_KEY.');
 }

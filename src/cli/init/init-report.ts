@@ -12,14 +12,14 @@ export interface InitReport {
   /** Paths from the working directory. */
   readonly written: readonly string[];
   readonly kept: readonly string[];
-  /** What became of the team; null: the sample. */
+  /** The imported team; null: the sample. */
   readonly import: Imported | null;
-  /** Command lines, in their order; none when nothing was written. */
+  /** The next commands in order; empty if nothing was written. */
   readonly next: readonly string[];
 }
 
 type Imported = Omit<ImportReport, 'company' | 'environment' | 'files'> & {
-  /** How many the team has. */
+  /** Number of event types in the team. */
   readonly eventTypes: number;
 };
 
@@ -43,7 +43,7 @@ function importedOf({ company }: Begun): Imported | null {
   return { eventTypes, written, recorded, imported, staff, questions, left, differences, hazards, unknown };
 }
 
-/** What to type now: `git init` and all that follows is the user's. */
+/** The next commands: the user runs `git init` and everything after it. */
 function nextCommands({ dir, beginning, context }: BeginInput, { company }: Begun): readonly string[] {
   const { environment, apiKeyEnv } = beginning;
   const env = environment === 'production' ? '' : ` --env ${environment}`;

@@ -12,27 +12,27 @@ import type { Printer } from '../output/printer.ts';
 import { schemasFrom } from '../package-files.ts';
 import type { Beginning } from './beginning.ts';
 
-/** A team as the manifests of a new company; none, when the team could not be read with proof. */
+/** A team as the manifests of a new company; no manifests if the read was unproven. */
 export interface LiveCompany {
-  /** By their path below the directory of the manifests. */
+  /** By path below the directory of the manifests. */
   readonly files: ReadonlyMap<string, string>;
   readonly catalog: Catalog;
   readonly report: ImportReport;
-  /** How many event types the team has. */
+  /** Number of event types in the team. */
   readonly eventTypes: number;
 }
 
 export interface LiveInput {
-  /** Of the manifests. */
+  /** Directory of the manifests. */
   readonly dir: string;
   readonly beginning: Beginning;
   readonly live: NonNullable<Beginning['live']>;
-  /** Null: no database is asked what it knows of the company. */
+  /** Null: there is no database to read earlier data of the company from. */
   readonly store: Store | null;
   readonly printer: Printer;
 }
 
-/** What `calops import` would write for this team, and nothing is written yet. */
+/** Returns what `calops import` would write for this team, without writing it. */
 export async function liveCompany(input: LiveInput): Promise<LiveCompany> {
   const { dir, beginning, live, store } = input;
   const { catalog, drafts } = await bareCompany(input);

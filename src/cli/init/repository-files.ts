@@ -8,10 +8,10 @@ import { githubReviewedPlan } from './pipelines/github-reviewed-plan.ts';
 import { gitlabPipeline } from './pipelines/gitlab.ts';
 import { stagesOf, type PipelineEnvironment } from './pipelines/stages.ts';
 
-/** Directory of the manifests, from the root of the repository. */
+/** Directory of the manifests, relative to the repository's root. */
 export const MANIFESTS = 'manifests';
 
-/** What a repository of manifests has besides them, by path from its root. */
+/** The files of a repository besides the manifests, by path from its root. */
 export function repositoryFiles(beginning: Beginning): ReadonlyMap<string, string> {
   return new Map([['.gitignore', GITIGNORE], ['README.md', readme(beginning)], ...pipelines(beginning)]);
 }
@@ -90,15 +90,15 @@ ${what}; what is merged is applied; what somebody changes in Cal.com is reported
 
 export interface WorkflowOptions {
   readonly provider: 'github' | 'gitlab';
-  /** Of the manifests, from the root of the repository. */
+  /** Directory of the manifests, relative to the repository's root. */
   readonly directory: string;
-  /** In the order in which a change goes through them: staging, then production. One named twice has two keys. */
+  /** In deployment order: staging, then production. An environment listed twice has two keys. */
   readonly environments: readonly PipelineEnvironment[];
-  /** Of the calops that the pipelines install. */
+  /** The calops version that the pipelines install. */
   readonly version: string;
 }
 
-/** The pipelines of a repository of manifests (plan, apply, drift), by their path from its root. */
+/** The pipelines of a repository of manifests (plan, apply, drift), by path from its root. */
 export function workflowFiles(options: WorkflowOptions): ReadonlyMap<string, string> {
   const { provider, version } = options;
   const pipelines = { directory: tidy(options.directory), stages: stagesOf(options.environments), version };

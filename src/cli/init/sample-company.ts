@@ -1,7 +1,7 @@
 import { flowText } from '../../reconcile/adopt/yaml-nodes.ts';
 import type { Beginning } from './beginning.ts';
 
-/** The sample's manifests, by file name. `schemas` is the way from them to the JSON Schemas. */
+/** The sample's manifests by file name. `schemas` is the path from them to the JSON Schemas. */
 export function sampleCompany(beginning: Beginning, schemas: string): ReadonlyMap<string, string> {
   const schema = (kind: string): string => `# yaml-language-server: $schema=${schemas}/${kind}.schema.json\n`;
   return new Map([

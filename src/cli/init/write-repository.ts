@@ -14,14 +14,14 @@ export async function requireDirectory(dir: string): Promise<void> {
   throw new CliError('directory-unusable', `${dir} is not a directory.`, 'Name a new one, or one that is there.');
 }
 
-/** Files by their path from the directory, and what is there already of them. */
+/** Files by path below the directory, and which of them exist already. */
 export interface Placed {
   readonly files: ReadonlyMap<string, string>;
   readonly kept: readonly string[];
 }
 
 /**
- * Nothing is overwritten: what is there stays, where it may, or nothing at all is to be written.
+ * Never overwrites: existing files stay if that is allowed, otherwise nothing is written.
  *
  * @throws CliError files-exist, directory-unusable
  */
@@ -58,7 +58,7 @@ async function exists(dir: string, file: string): Promise<boolean> {
 }
 
 /**
- * All of them, or none: what was made before one failed is taken away again.
+ * Writes all files or none: if one fails, the files created before it are deleted.
  *
  * @throws CliError directory-unusable
  */

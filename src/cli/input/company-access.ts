@@ -10,7 +10,7 @@ import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { resolveSecret } from './secrets.ts';
 
-/** One company with its store and its key. */
+/** One company with its store and its API key. */
 export async function companyAccess(
   catalog: Catalog,
   store: Store,
@@ -24,7 +24,7 @@ export async function companyAccess(
   return { catalog, store, ...server, apiKey, ...(webhookSecret && { webhookSecret }), now: Date.now, signal };
 }
 
-/** What needs this secret is not planned without it; everything else goes on. */
+/** Without this secret nothing that needs it is planned; everything else continues. */
 async function readSecret(ref: SecretRef, { secrets, redactor }: Context): Promise<Read<string>> {
   try {
     return { known: true, value: await resolveSecret(ref, secrets, redactor) };
@@ -38,7 +38,7 @@ interface CredentialPlace {
   readonly baseUrl: string;
   readonly store: Store;
   readonly context: Context;
-  /** False: an OAuth client may use what is kept, and renews nothing. */
+  /** False: an OAuth client may use stored tokens and renew none. */
   readonly mayRenew?: boolean;
 }
 

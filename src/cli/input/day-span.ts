@@ -3,7 +3,7 @@ import type { DaySpan } from '../../store/insight/insight-store.ts';
 import { CliError } from '../cli-error.ts';
 
 const DEFAULT_DAYS = 7;
-/** More than a year is a question for the database. */
+/** Longer periods should be queried in the database. */
 const MOST_DAYS = 366;
 
 export interface SpanOptions {
@@ -12,8 +12,8 @@ export interface SpanOptions {
 }
 
 /**
- * The days that are asked for, both included; without any the last seven, today among them.
- * @throws CliError invalid-days for what is no day, ends before it begins, or is too long
+ * The requested days, both included; default: the last seven days including today.
+ * @throws CliError invalid-days for an invalid day, an end before the start, or a period that is too long
  */
 export function daySpan({ from, to }: SpanOptions, nowMs: number, timeZone: string): DaySpan {
   const today = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(timeZone).toPlainDate();
@@ -37,7 +37,7 @@ export function daySpan({ from, to }: SpanOptions, nowMs: number, timeZone: stri
   return { from: start.toString(), to: last.toString() };
 }
 
-/** When a day begins there. @throws CliError invalid-days */
+/** The start of a day in the time zone. @throws CliError invalid-days */
 export function beginningOf(day: string, timeZone: string): number {
   return plainDay(day).toZonedDateTime(timeZone).epochMilliseconds;
 }
@@ -51,7 +51,7 @@ function plainDay(text: string): Temporal.PlainDate {
     try {
       return Temporal.PlainDate.from(text);
     } catch {
-      // 30 February: told like any other text that is no day
+      // 30 February: reported like any other text that is not a day
     }
   }
   throw new CliError('invalid-days', `${JSON.stringify(text)} is not a day.`, 'Write 2026-11-30.');

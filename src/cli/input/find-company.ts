@@ -1,7 +1,7 @@
 import type { RunDetails, Store } from '../../store/store.ts';
 import { CliError } from '../cli-error.ts';
 
-/** The company that an option names, by id or name; the only one where it names none. */
+/** The company selected by an option, by id or name; without the option, the only company. */
 export async function findCompany(
   store: Store,
   wanted: string | undefined,

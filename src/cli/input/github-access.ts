@@ -4,12 +4,12 @@ import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import type { GithubSettings } from './settings.ts';
 
-/** Whom the job is about, as far as it was told. */
+/** The subject of the job, as far as GitHub provides it. */
 export interface GithubJob {
   readonly pullRequest: number | null;
-  /** It checks what a merge queue is about to merge: one pull request, or several. */
+  /** True for a merge queue's check of one or several pull requests. */
   readonly isMergeGroup: boolean;
-  /** The commit that people see, and not the merge that a pull request is built from. */
+  /** The commit that people see, not the merge commit that a pull request is built from. */
   readonly commit: string | null;
 }
 
@@ -44,7 +44,7 @@ export function requirePullRequest(option: number | undefined, job: GithubJob): 
   throw new CliError('pull-request-needed', message, 'Name it with --pr N, or run this on pull_request only.');
 }
 
-/** Adds Markdown to the page of the run, where there is one. @throws CliError file-unwritable */
+/** Appends Markdown to the summary of the run, if there is one. @throws CliError file-unwritable */
 export async function addToSummary(markdown: string, { summaryPath }: GithubSettings): Promise<void> {
   if (summaryPath === null) return;
   await appendFile(summaryPath, `${markdown}\n`).catch((cause: NodeJS.ErrnoException) => {
@@ -53,10 +53,10 @@ export async function addToSummary(markdown: string, { summaryPath }: GithubSett
   });
 }
 
-/** `refs/heads/gh-readonly-queue/main/pr-12-SHA`: a group is named after the last pull request in it. */
+/** `refs/heads/gh-readonly-queue/main/pr-12-SHA`: a group is named after its last pull request. */
 const QUEUE_REF = /^refs\/heads\/gh-readonly-queue\/.+?(?:\/pr-(\d+)-[0-9a-f]+)?$/;
 
-/** From the event that began the job, else from the variables that tell of it. */
+/** From the event that started the job, otherwise from its variables. */
 export async function githubJob({ eventPath, ref, sha }: GithubSettings): Promise<GithubJob> {
   const event = eventPath === null ? {} : await readEvent(eventPath);
   const { pull_request: pull, issue, workflow_run: run, merge_group: group } = event;
@@ -77,7 +77,7 @@ export async function githubJob({ eventPath, ref, sha }: GithubSettings): Promis
   };
 }
 
-/** The parts of a webhook's payload that say which pull request it is about; each may be absent. */
+/** The parts of a webhook's payload that identify the pull request; each may be absent. */
 interface Event {
   readonly pull_request?: { readonly number?: number; readonly head?: { readonly sha?: string } };
   readonly issue?: { readonly number?: number; readonly pull_request?: unknown };
@@ -88,7 +88,7 @@ interface Event {
   };
 }
 
-/** The runner writes it; where it is missing or something else, flags say what it would. */
+/** Written by the runner; if it is missing or invalid, flags replace it. */
 async function readEvent(path: string): Promise<Event> {
   try {
     const event = JSON.parse(await readFile(path, 'utf8')) as unknown;

@@ -1,17 +1,17 @@
 import { writeSync } from 'node:fs';
 import { EXIT } from '../exit-codes.ts';
 
-/** Ctrl-C and SIGTERM while something runs. Stops listening when disposed. */
+/** Ctrl-C and SIGTERM during a command. Stops listening when disposed. */
 export interface Interrupt extends Disposable {
   readonly signal: AbortSignal;
 }
 
-/** A spinner hides the cursor and holds back what others write; it has no time to end both. */
+/** A spinner hides the cursor and buffers other output; after a second Ctrl-C it has no time to restore either. */
 const SHOW_CURSOR = '\u001B[?25h';
 
 /**
- * The first one asks the work to finish what is in flight; the second one ends the process at once, as the person who
- * presses twice wants it: the journal and the next run mend what that leaves behind.
+ * The first signal lets calls in flight complete; the second one ends the process immediately, as the operator wants: the journal and
+ * the next run repair what that leaves behind.
  */
 export function listenForInterrupt(onFirst: () => void): Interrupt {
   const controller = new AbortController();

@@ -12,14 +12,14 @@ export interface ManifestOptions extends CommonOptions {
   readonly company?: string;
 }
 
-/** The directory named as an argument, else by `--dir`, else ./manifests. */
+/** The directory given as an argument, otherwise `--dir`, otherwise ./manifests. */
 export function manifestDir(argument: string | undefined, options: ManifestOptions): string {
   return argument ?? options.dir ?? 'manifests';
 }
 
 /**
- * The catalogs of all companies, or of one. Warnings are told on stderr.
- * @throws ManifestError with every fault
+ * The catalogs of all companies, or of one. Prints warnings on stderr.
+ * @throws ManifestError with all errors
  */
 export async function loadCompanies(
   dir: string,
@@ -29,7 +29,7 @@ export async function loadCompanies(
   return (await loadSound(dir, options, printer)).catalogs;
 }
 
-/** The same, with what the catalogs were made from. */
+/** Like loadCompanies, but returns the input of the catalogs as well. */
 export async function loadSound(dir: string, options: ManifestOptions, printer: Printer): Promise<LoadedManifests> {
   const { env: environment, company } = options;
   const loaded = await loadManifests(dir, {

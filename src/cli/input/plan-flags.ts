@@ -4,7 +4,7 @@ import { closestTo } from '../../reconcile/manifest/suggest.ts';
 import type { PlanOptions } from '../../reconcile/reconcile-company.ts';
 import { CliError } from '../cli-error.ts';
 
-/** What the command line selects and allows. */
+/** The selection and permissions of the command line. */
 export interface PlanFlags {
   readonly allow?: readonly string[];
   readonly adopt?: readonly string[];
@@ -13,7 +13,7 @@ export interface PlanFlags {
 }
 
 /**
- * What a plan selects and allows, with every name checked against the manifests: a typo must not read as "no changes".
+ * Validates every name against the manifests: a typo must not look like "no changes".
  * @throws CliError unknown-name, not-deleted
  */
 export function planOptions(flags: PlanFlags, catalogs: readonly Catalog[]): PlanOptions {
@@ -34,7 +34,7 @@ export function planOptions(flags: PlanFlags, catalogs: readonly Catalog[]): Pla
   };
 }
 
-/** Nothing is deleted that git does not name as deleted; that nothing happened would be seen too late. */
+/** Only a resource with state `deleted` in git can be deleted; otherwise the operator would notice too late that nothing happened. */
 function requireDeleted(name: string, catalogs: readonly Catalog[]): void {
   const services = catalogs.flatMap((catalog) => catalog.services).filter((service) => service.name === name);
   if (services.some(({ state }) => state === 'deleted')) return;
@@ -49,13 +49,13 @@ function requireKnown(id: string, names: ReadonlySet<string>, option: string): v
   throw new CliError('unknown-name', `${option}: no manifest declares ${id}.`, hint);
 }
 
-/** `Did you mean "emma"?`; undefined when no name is near. */
+/** `Did you mean "emma"?`; undefined if no name is similar. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
   const meant = closestTo(name, names);
   return meant === undefined ? undefined : `Did you mean "${meant}"?`;
 }
 
-/** KIND/NAME of everything that a catalog declares. */
+/** KIND/NAME of every declared resource. */
 export function declaredIds({ company, branches, staff, services }: Catalog): readonly string[] {
   return [
     `company/${company.name}`,

@@ -5,7 +5,7 @@ import type { ErrorDocument } from '../../reconcile/report/plan/plan-comment.ts'
 import type { PlanReport } from '../../reconcile/report/plan/plan-json.ts';
 import { CliError } from '../cli-error.ts';
 
-/** What a command printed with `--json`: reports of companies, or why there is none. */
+/** The output of a command with `--json`: reports of companies, or an error. */
 export type ReadReport<Report> =
   | { readonly companies: readonly Report[] }
   | { readonly companies: null; readonly failure: ErrorDocument };
@@ -26,7 +26,7 @@ interface Kind {
 }
 
 /**
- * The file may be of another job, and of a stranger's pull request: nothing is taken from it that the schema does not name.
+ * The file may come from another job and an untrusted pull request: only fields of the schema are used.
  */
 async function readReport<Report>(file: string, { schema, command }: Kind): Promise<ReadReport<Report>> {
   const hint = `REPORT is the stdout of ${command}, whatever its exit code was.`;

@@ -6,7 +6,7 @@ import type { Redactor } from '../output/redactor.ts';
 import type { Secrets } from './settings.ts';
 
 /**
- * The secret that a manifest refers to. Errors name the variable or the file, never what is in it.
+ * Resolves a secret that a manifest refers to. Errors name the variable or file, never its content.
  * @throws CliError secret-missing, secret-unreadable, secret-malformed
  */
 export async function resolveSecret(ref: SecretRef, secrets: Secrets, redactor: Redactor): Promise<string> {
@@ -23,12 +23,12 @@ export async function resolveSecret(ref: SecretRef, secrets: Secrets, redactor: 
   return value;
 }
 
-/** The same for whoever serves requests. @throws SecretUnavailable */
+/** Like resolveSecret, for servers. @throws SecretUnavailable */
 export function servedSecret(ref: SecretRef, secrets: Secrets, redactor: Redactor): Promise<string> {
   return resolveSecret(ref, secrets, redactor).catch(toServed);
 }
 
-/** Turns what resolveSecret throws into an error that a server may answer with. */
+/** Converts errors of resolveSecret into one that a server may return. */
 export function toServed(cause: unknown): never {
   throw cause instanceof CliError ? new SecretUnavailable(cause.message, { cause }) : cause;
 }

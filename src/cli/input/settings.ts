@@ -1,19 +1,19 @@
 import { userInfo } from 'node:os';
 import { API_URLS, type Region } from '../../model/calcom-access.ts';
 
-/** What the environment says about how calops runs; nothing secret is in it. */
+/** Settings from the environment; contains no secrets. */
 export interface Settings {
-  /** Where the embedded database and other local state live (CALOPS_HOME). */
+  /** Directory of the embedded database and other local state (CALOPS_HOME). */
   readonly home: string;
-  /** Overrides the API's base address for every environment, e.g. a sandbox (CALCOM_API_URL). */
+  /** Replaces the API's base address in every environment, e.g. by a sandbox (CALCOM_API_URL). */
   readonly calcomApiUrl: string | null;
-  /** Base addresses of hosted Cal.com. CALCOM_API_URL_US and CALCOM_API_URL_EU put a stand-in, or a proxy, in the place of one. */
+  /** Base addresses of hosted Cal.com. CALCOM_API_URL_US and CALCOM_API_URL_EU replace one by a stand-in or a proxy. */
   readonly regionUrls: Readonly<Record<Region, string>>;
-  /** From which address mail is sent (CALOPS_MAIL_FROM). */
+  /** Sender address of mail (CALOPS_MAIL_FROM). */
   readonly mailFrom: string | null;
-  /** Colour by NO_COLOR and FORCE_COLOR; null: a terminal gets colour, anything else none. */
+  /** Set by NO_COLOR and FORCE_COLOR; null: colour only on a terminal. */
   readonly colour: boolean | null;
-  /** A build server: nobody answers questions there, and nobody watches a spinner. */
+  /** A build server: no prompts and no spinner. */
   readonly ci: boolean;
   /** Link to the build that runs calops, for the lock's holder and the runs. */
   readonly runUrl: string | null;
@@ -21,9 +21,9 @@ export interface Settings {
   readonly github: GithubSettings;
 }
 
-/** What a job of GitHub Actions is told about itself; null: this is none, or it was not told. */
+/** Variables of a GitHub Actions job; null: not set. */
 export interface GithubSettings {
-  /** Whether workflow commands on stdout are read (GITHUB_ACTIONS). */
+  /** Whether workflow commands on stdout are interpreted (GITHUB_ACTIONS). */
   readonly isAction: boolean;
   readonly apiUrl: string;
   /** OWNER/NAME */
@@ -31,25 +31,25 @@ export interface GithubSettings {
   /** `refs/pull/12/merge` for a pull request. */
   readonly ref: string | null;
   readonly sha: string | null;
-  /** A file with the event that began it, as JSON. */
+  /** Path of a JSON file with the event that started the job. */
   readonly eventPath: string | null;
-  /** A file that takes Markdown for the page of the run. */
+  /** Path of a file whose Markdown becomes the run's summary. */
   readonly summaryPath: string | null;
-  /** Where the repository is checked out. */
+  /** Path of the checkout. */
   readonly workspace: string | null;
 }
 
-/** What the environment holds that must never be shown. */
+/** Values of the environment that must never be shown. */
 export interface Secrets {
   /** DATABASE_URL; null: the embedded server. */
   readonly databaseUrl: string | null;
-  /** CALOPS_SMTP_URL, with a password; null: no mail is sent. */
+  /** CALOPS_SMTP_URL, which contains a password; null: no mail is sent. */
   readonly smtpUrl: string | null;
-  /** The value of a variable that a manifest refers to, or of GITHUB_TOKEN; empty counts as absent. */
+  /** The value of a variable that a manifest refers to, or of GITHUB_TOKEN; an empty value counts as absent. */
   readonly variable: (name: string) => string | null;
 }
 
-/** The only place that reads the process's environment. */
+/** The only function that reads the process's environment. */
 export function loadSettings(): Settings {
   const user = variable('GITHUB_ACTOR') ?? variable('GITLAB_USER_LOGIN') ?? variable('USER') ?? variable('USERNAME');
   return {
@@ -86,7 +86,7 @@ function variable(name: string): string | null {
   return value === undefined || value === '' ? null : value;
 }
 
-/** https://no-color.org: any value that is not empty; FORCE_COLOR as Node reads it. */
+/** https://no-color.org: any value that is not empty; FORCE_COLOR as in Node. */
 function wantsColour(): boolean | null {
   if (variable('NO_COLOR') !== null) return false;
   const force = variable('FORCE_COLOR');
@@ -103,20 +103,20 @@ function runUrl(): string | null {
   return server === null || repository === null || run === null ? null : `${server}/${repository}/actions/runs/${run}`;
 }
 
-/** Where the API is asked. */
+/** The API server to call. */
 export interface ApiServer {
   readonly baseUrl: string;
-  /** Null: CALCOM_API_URL names the server, whatever the manifest says. */
+  /** Null: CALCOM_API_URL sets the server, whatever the manifest says. */
   readonly region: Region | null;
 }
 
-/** The server of a region, unless CALCOM_API_URL names another one for all. */
+/** The server of a region, unless CALCOM_API_URL sets another one for all. */
 export function apiServer({ calcomApiUrl, regionUrls }: Settings, region: Region): ApiServer {
   if (calcomApiUrl !== null) return { baseUrl: calcomApiUrl, region: null };
   return { baseUrl: regionUrls[region], region };
 }
 
-/** Who runs this command, for the audit log and the runs. */
+/** The user who runs this command, for the audit log and the runs. */
 export function operator({ user }: Settings): string {
   return user ?? userInfo().username;
 }

@@ -2,12 +2,12 @@ import { localTime } from '../../model/local-time.ts';
 import type { AppointmentFacts, Name, NextStarts, Pending, Start } from '../../model/results.ts';
 import { columns } from '../../reconcile/report/table.ts';
 
-/** An appointment as a timeline in the branch's time, with its booking in Cal.com for each segment. */
+/** An appointment as a timeline in the branch's time zone, with the Cal.com booking of each segment. */
 export function bookText(appointment: AppointmentFacts): string {
   return timelineText(appointment, { status: appointment.status, end: comparison(appointment) });
 }
 
-/** A booking or a cancellation that is still in progress. Nothing more is known of what another request with the same key is doing. */
+/** A booking or cancellation in progress. If another request with the same key runs it, nothing more is known. */
 export function pendingText({ appointmentId, appointment }: Pending): string {
   if (!appointment) return `appointment ${appointmentId}: ${NOT_FINISHED}\n`;
   return timelineText(appointment, { status: 'pending', end: NOT_FINISHED });
@@ -55,7 +55,7 @@ function dayOf({ startMs, timeZone }: AppointmentFacts): string {
   return new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone }).format(startMs);
 }
 
-/** Starts by day, each with the staff who are free and until when. */
+/** Starts by day, each with the free staff and until when they are free. */
 export function slotsText(found: NextStarts): string {
   const { fallback, service, branch, timeZone, starts, searchedUntilMs } = found;
   const asked = fallback ? [`no service ${fallback.asked} can be booked: this is the default service`] : [];

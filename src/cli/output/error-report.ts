@@ -8,14 +8,14 @@ import { CliError, ManifestError } from '../cli-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { RefusedError } from './refused-error.ts';
 
-/** schemas/error.schema.json, with the code to end with and what a person is told besides. */
+/** schemas/error.schema.json, with the exit code and additional text for people. */
 export interface ErrorReport {
   readonly error: { readonly code: string; readonly message: string; readonly hint: string };
   readonly diagnostics?: readonly Diagnostic[];
   readonly details?: string;
-  /** What the runtime said, as its HTTP API says it. */
+  /** The runtime's problem, as in its HTTP API. */
   readonly problem?: Json;
-  /** What else there is, for people; told after the error. */
+  /** Alternatives for people, shown after the error. */
   readonly offers?: string;
   readonly exitCode: ExitCode;
 }
@@ -54,7 +54,7 @@ const GITHUB_HINTS: Readonly<Record<GithubErrorKind, string>> = {
   'unexpected-shape': 'Look for a proxy in between; check GITHUB_API_URL.',
 };
 
-/** Three sorts of errors: how it was called, the edges (Cal.com, GitHub, the database), and our own fault. */
+/** Three sorts of errors: wrong calls, edges (Cal.com, GitHub, the database), and internal errors. */
 export function describeError(error: unknown): ErrorReport {
   if (error instanceof CommanderError) return usageReport(error);
   if (error instanceof ManifestError) {
@@ -106,7 +106,7 @@ function pick({ code, message, hint }: CliError | StoreError): ErrorReport['erro
   return { code, message, hint };
 }
 
-/** By name, so that a command which needs neither edge loads neither. */
+/** Checked by name, so that a command without an edge does not load it. */
 function isStoreError(error: unknown): error is StoreError {
   return error instanceof Error && error.name === 'StoreError';
 }

@@ -2,7 +2,7 @@ import type { Applied } from '../../reconcile/reconcile-company.ts';
 import type { LockHolder } from '../../store/store.ts';
 import { CliError } from '../cli-error.ts';
 
-/** @throws CliError locked, naming who applies at this moment */
+/** @throws CliError locked, with the holder of the lock */
 export function requireLock(result: Applied | LockHolder, company: string): Applied {
   if (!('held' in result)) return result;
   const { who, host, commit, runUrl, since } = result;

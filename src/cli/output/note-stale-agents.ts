@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Catalog } from '../../model/catalog.ts';
 import type { Printer } from './printer.ts';
 
-/** What a voice agent was told of, rendered beside the manifests, and is no longer as they say. */
+/** Warns about rendered voice agent files that no longer match the manifests. */
 export async function noteStaleAgents(catalogs: readonly Catalog[], dir: string, printer: Printer): Promise<void> {
   const folder = join(dir, '..', 'retell');
   if (!existsSync(folder)) return;

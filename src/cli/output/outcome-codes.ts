@@ -9,7 +9,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 /**
  * | plan | code |
  * |---|---|
- * | something not proven | 3 |
+ * | something unproven | 3 |
  * | changes that may be applied | 2 |
  * | guards tripped, nothing else to do | 4 |
  * | nothing to do | 0 |
@@ -20,7 +20,7 @@ export function planExit({ unknown, changes, guards }: Plan): ExitCode {
   return guards.length > 0 ? EXIT.blocked : EXIT.fine;
 }
 
-/** Of a difference between two commits: whether there is any. */
+/** For a difference between two commits: whether there is one. */
 export function againstExit({ changes, drift }: PlanReport): ExitCode {
   return changes.length > 0 || drift.length > 0 ? EXIT.difference : EXIT.fine;
 }
@@ -28,9 +28,9 @@ export function againstExit({ changes, drift }: PlanReport): ExitCode {
 /**
  * | apply | code |
  * |---|---|
- * | something not proven | 3 |
+ * | something unproven | 3 |
  * | not confirmed | 1 |
- * | a change failed, was skipped, or is held back while others were made | 5 |
+ * | a change failed, was skipped, or is blocked while others were applied | 5 |
  * | guards tripped, nothing else to do | 4 |
  * | all done | 0 |
  */
@@ -45,9 +45,9 @@ export function applyExit({ plan, report }: Applied): ExitCode {
 /**
  * | verify | code |
  * |---|---|
- * | something not proven | 3 |
+ * | something unproven | 3 |
  * | an event map is missing, or a setting in Cal.com blocks bookings | 2 |
- * | everything that is offered can be booked | 0 |
+ * | every offer can be booked | 0 |
  */
 export function verifyExit({ unknown, missing, hazards }: Coverage): ExitCode {
   if (unknown.length > 0) return EXIT.unproven;
@@ -57,8 +57,8 @@ export function verifyExit({ unknown, missing, hazards }: Coverage): ExitCode {
 /**
  * | drift | code |
  * |---|---|
- * | something not proven | 3 |
- * | findings that nobody acknowledged | 2 |
+ * | something unproven | 3 |
+ * | unacknowledged findings | 2 |
  * | none, or all acknowledged | 0 |
  */
 export function driftExit({ unknown, open }: DriftReport): ExitCode {

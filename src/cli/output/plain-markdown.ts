@@ -1,10 +1,10 @@
 const WIDTH = 88;
-/** Longer terms of a table have a line of their own. */
+/** Longer terms of a table get their own line. */
 const TERM_WIDTH = 26;
 
 /**
- * The Markdown of docs/ as text for a terminal: paragraphs are wrapped, tables become lists of terms, code stays as it
- * is. Knows what docs/ uses, and no more.
+ * Renders the Markdown of docs/ as text for a terminal: paragraphs are wrapped, tables become lists of terms, code is unchanged. Supports
+ * only the syntax that docs/ uses.
  */
 export function plainMarkdown(markdown: string): string {
   const blocks = withoutFences(markdown)
@@ -14,10 +14,10 @@ export function plainMarkdown(markdown: string): string {
   return `${told.map(blockOf).join('\n\n')}\n`;
 }
 
-/** Stands where commands with their output were: they are for the page, with the sentence that leads to them. */
+/** Marks the position of removed example commands with output: these are for the page only, with the sentence before them. */
 const EXAMPLE = '$';
 
-/** Comments are for tests; other code between fences is indented, as code without them is. */
+/** Comments are for tests and removed; fenced code is indented like code without fences. */
 function withoutFences(markdown: string): string {
   return markdown
     .replaceAll(/^<!--[^]*?-->\n/gm, '')
@@ -38,7 +38,7 @@ function blockOf(block: string): string {
   return itemsOf(lines).map(wrapItem).join('\n');
 }
 
-/** Lines that belong together: a paragraph, or each item of a list with what goes on below it. */
+/** Groups lines: a paragraph, or a list item with its continuation lines. */
 function itemsOf(lines: readonly string[]): readonly string[] {
   const items: string[] = [];
   for (const line of lines) {
@@ -57,7 +57,7 @@ function wrapItem(item: string): string {
     .join('\n');
 }
 
-/** The first cell is the term, the second says what it is, and each further one is led by the head of its column. */
+/** The first cell is the term, the second its description, and each further cell follows the header of its column. */
 function table([head = '', , ...rows]: readonly string[]): string {
   const heads = cellsOf(head);
   const all = rows.map(cellsOf);
@@ -79,7 +79,7 @@ function cellsOf(line: string): readonly string[] {
   return inner.split(/(?<!\\)\|/).map((cell) => inline(cell.trim().replaceAll(String.raw`\|`, '|')));
 }
 
-/** Links keep their text, code and emphasis lose their marks. */
+/** Links keep their text; code and emphasis lose their marks. */
 function inline(text: string): string {
   return text
     .replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1')

@@ -14,14 +14,14 @@ export type PlanFormat = 'text' | 'json' | 'markdown' | 'sarif';
 interface PrintOptions {
   readonly format: PlanFormat;
   readonly printer: Printer;
-  /** Directory of the manifests, for places in SARIF. */
+  /** Directory of the manifests, for locations in SARIF. */
   readonly dir: string;
   readonly full: boolean;
-  /** The command to type next, where there is one. */
+  /** The next command, if there is one. */
   readonly next?: string;
 }
 
-/** The plans on stdout, in the format asked for; formats that few need are loaded when they are. */
+/** Prints plans in the requested format; rarely used formats are loaded on demand. */
 export async function printPlans(plans: readonly PlanReport[], options: PrintOptions): Promise<void> {
   const { format, printer, dir, full, next } = options;
   const text = { colour: printer.colour.out, full, ...(next !== undefined && { next }) };
@@ -50,11 +50,11 @@ export interface PlannedCompany {
   readonly catalog: Catalog;
 }
 
-/** Fingerprints refuse what has moved meanwhile; this refuses what nobody remembers any more. */
+/** Fingerprints refuse changed subjects; this limit refuses plans that are too old to be remembered. */
 const PLAN_VALID_MS = 7 * 24 * 60 * 60 * 1000;
 
 /**
- * `commit` is that of the manifests which the plan was made from.
+ * `commit` is the commit of the plan's manifests.
  * @throws CliError file-unwritable
  */
 export async function savePlan(file: string, plans: readonly PlannedCompany[], commit: string | null): Promise<void> {

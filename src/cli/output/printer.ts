@@ -1,7 +1,7 @@
 import { renderJson } from '../../reconcile/report/text.ts';
 import type { Settings } from '../input/settings.ts';
 
-/** Options that every command knows. */
+/** Options of every command. */
 export interface CommonOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -10,18 +10,18 @@ export interface CommonOptions {
   readonly debug?: boolean;
 }
 
-/** Where a command's words go: results to stdout, everything else to stderr. */
+/** Output of a command: results to stdout, everything else to stderr. */
 export interface Printer {
   readonly isJson: boolean;
   readonly colour: { readonly out: boolean; readonly err: boolean };
-  /** Somebody sits there and can answer. */
+  /** True if a user at the terminal can answer. */
   readonly isInteractive: boolean;
-  /** stderr can show a line that moves; a terminal without a width cannot. */
+  /** True if stderr can animate a line; a terminal without a width cannot. */
   readonly canAnimate: boolean;
   readonly result: (text: string) => void;
   /** The one JSON document of this command. */
   readonly json: (value: unknown) => void;
-  /** A message for a person; silent with `--quiet`. */
+  /** A message for people; silent with `--quiet`. */
   readonly note: (text: string) => void;
 }
 

@@ -1,6 +1,6 @@
-/** Takes known secrets out of text: the last line of defence, since no code is meant to print one. */
+/** Removes known secrets from text: the last line of defence, since no code should print one. */
 export interface Redactor {
-  /** Keeps this value out of everything printed from now on. */
+  /** Hides this value in all later output. */
   readonly conceal: (secret: string) => void;
   readonly redact: (text: string) => string;
 }
@@ -25,7 +25,7 @@ export function createRedactor(): Redactor {
   };
 }
 
-/** The passwords in an address, as written there and decoded; of a malformed one everything between user and host. */
+/** The passwords in an address, raw and decoded; in a malformed address everything between user and host. */
 export function passwordsOf(address: string): readonly string[] {
   const url = URL.parse(address.trim());
   const query = url?.searchParams.get('password') ?? '';
@@ -42,7 +42,7 @@ function decode(text: string): string {
   }
 }
 
-/** Sends everything written to the stream through the redactor, whoever writes. */
+/** Sends all output of the stream through the redactor. */
 export function guardStream(stream: NodeJS.WriteStream, redactor: Redactor): void {
   const write = stream.write.bind(stream) as (chunk: unknown, ...rest: unknown[]) => boolean;
   stream.write = (chunk: unknown, ...rest: unknown[]): boolean =>

@@ -5,11 +5,11 @@ import { CliError } from '../cli-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { startLine } from './book-text.ts';
 
-/** A request that the runtime refused: the whole problem for scripts, and the free starts for people. */
+/** A request that the runtime refused: the full problem for scripts, and free starts for people. */
 export class RefusedError extends CliError {
   override readonly name = 'RefusedError';
   readonly problem: Json;
-  /** Lines that follow the message; may be none. */
+  /** Lines after the message; may be empty. */
   readonly offers: string;
 
   constructor(problem: Problem) {
@@ -22,7 +22,7 @@ export class RefusedError extends CliError {
   }
 }
 
-/** The codes that a command can meet; all of them are in docs/errors.md. */
+/** Codes that a command can return; docs/errors.md lists all of them. */
 const HINTS: Readonly<Partial<Record<ProblemCode, string>>> = {
   'unknown-company': 'Run calops apply first.',
   'unknown-service': 'Names and ids are those of the manifests; run calops apply if it is new there.',
@@ -55,7 +55,7 @@ const HINTS: Readonly<Partial<Record<ProblemCode, string>>> = {
 const SERVER_HINT =
   'Try again later: Cal.com answered with a server error. The operator of Cal.com can look up the request.';
 
-/** As the message of a CalcomError says it: Cal.com was reached, so the network is not at fault. */
+/** Recognised by the message of a CalcomError: Cal.com was reached, so the network is not the cause. */
 function isServerError(detail: string): boolean {
   return / answered 5\d\d: /.test(detail);
 }
@@ -66,7 +66,7 @@ const EXITS: Readonly<Partial<Record<ProblemCode, ExitCode>>> = {
   'manual-review': EXIT.partial,
 };
 
-/** As the other errors of the command line are written. */
+/** Formatted like the other errors of the command line. */
 function sentence(detail: string): string {
   const end = /[.?!]$/.test(detail) ? '' : '.';
   return `${detail.charAt(0).toUpperCase()}${detail.slice(1)}${end}`;

@@ -3,7 +3,7 @@ import { columns } from '../../reconcile/report/table.ts';
 import { spokenSeconds, visible } from '../../reconcile/report/text.ts';
 import type { BookingDay, DaySpan, StaffDay, StaffWork, SyncCounts } from '../../store/insight/insight-store.ts';
 
-/** What `calops report` tells of one company. */
+/** The data of `calops report` for one company. */
 interface BookingsReport {
   readonly company: string;
   readonly timeZone: string;
@@ -20,7 +20,7 @@ interface StaffReport extends Omit<StaffDay, 'day'> {
   readonly name: string;
   readonly title: string;
   readonly syncRate: number | null;
-  /** Days on which something was booked. */
+  /** Days with at least one booking. */
   readonly days: readonly (StaffDay & { readonly syncRate: number | null })[];
 }
 
@@ -32,7 +32,7 @@ export interface Counted {
   readonly staff: readonly StaffWork[];
 }
 
-/** Sums and rates of what was counted. */
+/** Totals and rates of the counts. */
 export function bookingsReport({ company, timeZone, span, days, staff }: Counted): BookingsReport {
   return {
     company,
@@ -97,7 +97,7 @@ function sumReasons(days: readonly BookingDay[]): BookingDay['reasons'] {
   return Object.fromEntries([...all].toSorted(([, a], [, b]) => b - a));
 }
 
-/** Of what was compared with Cal.com; null where nothing was. */
+/** Share of the bookings compared with Cal.com; null if none were compared. */
 function syncRate({ synced, flagged, manualReview }: SyncCounts): number | null {
   return rate(synced, synced + flagged + manualReview);
 }
@@ -120,19 +120,19 @@ const BOOKING_HEAD = [
   'as in Cal.com',
 ];
 const STAFF_HEAD = ['staff', 'day', 'appointments', 'busy', 'as in Cal.com'];
-/** calops knows event types and bookings; when somebody works is between that person and Cal.com. */
+/** calops knows event types and bookings; working hours are only in Cal.com. */
 const NO_HOURS =
   'Busy is the booked time. Its share of the working time is unknown: working hours are kept in Cal.com.';
 
 type Rows = readonly (readonly string[])[];
 
-/** Tables for a terminal: text to the left, numbers to the right. */
+/** Tables for a terminal: text left-aligned, numbers right-aligned. */
 export function reportText(report: BookingsReport): string {
   const parts = [heading(report), ...columns([BOOKING_HEAD, ...bookingRows(report)], 1), ...reasons(report)];
   return `${[...parts, '', ...columns([STAFF_HEAD, ...staffRows(report, visible)], 2), NO_HOURS].join('\n')}\n`;
 }
 
-/** The same for a page or an issue. */
+/** The same as Markdown, for a page or an issue. */
 export function reportMarkdown(report: BookingsReport): string {
   const parts = [
     `### ${inline(heading(report))}`,
@@ -187,7 +187,7 @@ function syncWords({ synced, pending, flagged, manualReview }: SyncCounts, rate:
   return [...compared, ...waiting].join(', ') || '-';
 }
 
-/** Never 100% of what is not all of it. */
+/** Never rounds up to 100%. */
 function percent(rate: number | null): string {
   return rate === null ? '-' : `${(Math.floor(rate * 1000) / 10).toFixed(1)}%`;
 }

@@ -3,7 +3,7 @@ import { EMAIL_PATTERN, PHONE_PATTERN } from '../../model/caller-email.ts';
 import type { Context } from '../context.ts';
 import { declareCommand, someText, wholeNumber, withCompany } from './command.ts';
 
-/** Commands that book from a terminal, as the HTTP API does: slots, book, cancel. */
+/** Commands that book from a terminal like the HTTP API: slots, book, cancel. */
 export function declareBookCommands(program: Command, context: Context): void {
   declareSlots(program, context);
   declareBook(program, context);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { plainMarkdown } from '../output/plain-markdown.ts';
 
-/** What a page of docs/ says about a code. */
+/** The text of a docs/ page about a code. */
 export interface CodeEntry {
   /** Below docs/. */
   readonly page: string;
@@ -11,13 +11,13 @@ export interface CodeEntry {
   readonly text: string;
 }
 
-/** Pages with tables of codes: in a column with one of these heads, in backticks unless it is a number. */
+/** Pages with tables of codes: the codes are in a column with one of these headers, in backticks unless they are numbers. */
 const PAGES = ['commands.md', 'errors.md', 'guards.md', 'drift.md', 'hazards.md', 'manifests.md', 'retell.md'];
 const CODE_HEADS = new Set(['code', 'error code', 'kind', 'setting']);
 
 const DOCS = new URL('../../../docs/', import.meta.url);
 
-/** All that docs/ says about an error, guard, hazard, finding, diagnostic or exit code; empty for a word that is no code. */
+/** Everything in docs/ about an error, guard, hazard, finding, diagnostic or exit code; empty for a word that is not a code. */
 export function explainCode(code: string): readonly CodeEntry[] {
   return rowsOfCodes()
     .filter(({ codes }) => codes.includes(code))

@@ -10,11 +10,11 @@ interface CommandWords {
   readonly more: string;
   /** A command line and its purpose. */
   readonly examples: readonly (readonly [line: string, what: string])[];
-  /** With words of its own where the usual ones do not fit. */
+  /** With custom text where the default does not fit. */
   readonly exits: readonly (ExitCode | readonly [code: ExitCode, what: string])[];
 }
 
-/** A command with its help, and the options that all commands share. */
+/** A command with its help, and the options of all commands. */
 export function declareCommand(program: Command, words: CommandWords): Command {
   const width = Math.max(...words.examples.map(([line]) => line.length)) + 3;
   const examples = words.examples.map(([line, what]) => `  ${line.padEnd(width)}${what}`);
@@ -34,7 +34,7 @@ export function declareCommand(program: Command, words: CommandWords): Command {
     .addHelpText('after', ['', 'Examples:', ...examples, '', 'Exit codes:', ...exits].join('\n'));
 }
 
-/** For options that may be repeated, and take several values with commas. */
+/** For options that may be repeated, and accept several values separated by commas. */
 export function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, ...value.split(',').filter((part) => part !== '')];
 }
@@ -47,7 +47,7 @@ export function withManifests(command: Command): Command {
     .option('--company <NAME>', 'only this company');
 }
 
-/** The option of commands that read the database and no manifests. */
+/** The option of commands that read the database but no manifests. */
 export function withCompany(command: Command): Command {
   return command.option('--company <NAME>', 'company; required if the database has several');
 }

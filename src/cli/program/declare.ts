@@ -170,7 +170,7 @@ function declareAccept(hosts: Command, context: Context): void {
     .option('--dry-run', 'show the diff and write nothing')
     .action(async (host: string, staff: string) => {
       const { acceptCommand } = await import('../commands/hosts.ts');
-      // commander gives options that `hosts` has as well to `hosts`, in any position
+      // commander assigns options that `hosts` has as well to `hosts`, in any position
       process.exitCode = await acceptCommand({ host, staff }, command.optsWithGlobals(), context);
     });
 }

@@ -7,11 +7,11 @@ interface Topic {
   readonly summary: string;
   /** Below docs/. */
   readonly file: string;
-  /** The section that is shown, with those below it; null: the whole page. */
+  /** The section to show with its subsections; null: the whole page. */
   readonly heading: string | null;
 }
 
-/** What `calops help` knows beside the commands: pages of docs/ and sections of them, so that nothing is told twice. */
+/** Topics of `calops help` besides the commands: pages and sections of docs/, so that nothing is documented twice. */
 export const TOPICS: readonly Topic[] = [
   { name: 'exit-codes', summary: 'what each exit code means', file: 'commands.md', heading: 'Exit codes' },
   { name: 'errors', summary: 'every error code with its fix', file: 'errors.md', heading: null },
@@ -43,7 +43,7 @@ export function readTopic({ name, file, heading }: Topic): string {
   return name === 'json' ? `${text}\n${listSchemas()}` : text;
 }
 
-/** By what each schema says of itself. */
+/** Uses the description in each schema. */
 function listSchemas(): string {
   const files = readdirSync(SCHEMAS).filter((file) => file.endsWith('.schema.json'));
   const width = Math.max(...files.map((file) => file.length)) + 2;
@@ -54,7 +54,7 @@ function listSchemas(): string {
   return files.toSorted().map(line).join('');
 }
 
-/** @throws Error where the page has no such heading */
+/** @throws Error if the page has no such heading */
 function sectionOf(page: string, heading: string): string {
   const lines = page.split('\n');
   const start = lines.findIndex((line) => /^#+ /.test(line) && line.replace(/^#+ /, '') === heading);

@@ -111,7 +111,7 @@ function declareClose(review: Command, context: Context): void {
     .requiredOption('--reason <TEXT>', 'reason for the audit log', someText)
     .action(async (id: string) => {
       const { closeReview } = await import('../commands/review.ts');
-      // commander gives options that `review` has as well to `review`, in any position
+      // commander assigns options that `review` has as well to `review`, in any position
       process.exitCode = await closeReview(id, command.optsWithGlobals(), context);
     });
 }

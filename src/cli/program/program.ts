@@ -25,7 +25,7 @@ Environment:
 calops COMMAND --help shows options, examples and exit codes. Topics of calops help: exit-codes,
 errors, guards, unproven, capabilities, environment, files, json.`;
 
-/** Commands by the job that they are for, in the order of the help. */
+/** Commands by purpose, in the order of the help. */
 const GROUPS = [
   ['Declare:', declareManifestCommands],
   ['Reconcile:', declareReconcileCommands],
@@ -34,7 +34,7 @@ const GROUPS = [
   ['Integrate:', declareIntegrateCommands],
 ] as const;
 
-/** All commands with their help. Nothing but commander is loaded until one of them runs. */
+/** All commands with their help. Loads only commander until a command runs. */
 export function createProgram(context: Context): Command {
   const program = new Command('calops')
     .description('Declarative GitOps for Cal.com: services, segments, staff and hosts in YAML; plan, apply, verify.')

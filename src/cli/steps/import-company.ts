@@ -20,7 +20,7 @@ export interface ImportOptions extends ManifestOptions {
   readonly as?: string;
 }
 
-/** The companies to import into, and files that a new one, or one without a branch, needs first. */
+/** The companies to import into, and files that a new company, or one without a branch, needs first. */
 export interface ImportSubject {
   readonly catalogs: readonly Catalog[];
   readonly drafts: ReadonlyMap<string, string>;
@@ -41,7 +41,7 @@ export async function importSubject(dir: string, options: ImportOptions, printer
   return requireSoundDrafts({ dir, options, drafts, printer });
 }
 
-/** A company that is to be declared. */
+/** A company that will be declared. */
 export interface NewCompany {
   readonly name: string;
   readonly title: string;
@@ -60,7 +60,7 @@ function companyAsked({ company: name, team: teamId, apiKeyEnv, region = 'us', t
 }
 
 /**
- * The catalog of a company that has nothing yet, and the files that will declare it.
+ * The catalog of an empty company, and the files that will declare it.
  *
  * @throws ManifestError
  */
@@ -91,7 +91,7 @@ interface Judging {
 }
 
 /**
- * Manifests as they will be with the drafts.
+ * Checks the manifests including the drafts.
  *
  * @throws ManifestError
  */

@@ -22,7 +22,7 @@ import { requireLock } from '../output/lock-holder.ts';
 import { manifestsCommit } from '../input/manifests-commit.ts';
 import { operator } from '../input/settings.ts';
 
-/** Why nothing can be said of the team. */
+/** Why the team could not be read. */
 export function unprovenScopes({ company }: Catalog, { team, stored }: Observation): readonly UnknownScope[] {
   const unproven = team.known ? stored : team;
   if (unproven.known) return [];
@@ -49,7 +49,7 @@ export async function requireProposal(input: ProposalInput): Promise<Proposal> {
   }
 }
 
-/** What became of the team, as the report tells it. */
+/** The parts of the report about the team. */
 export function importedParts(
   { result, catalog }: Proposal,
   observation: Observation,
@@ -74,9 +74,9 @@ interface Recording {
 }
 
 /**
- * The ledger entries and rows of what was imported; Cal.com is not written.
+ * Records the ledger entries and rows of the import; does not write to Cal.com.
  *
- * @returns how many were recorded
+ * @returns number of recorded changes
  * @throws CliError, StoreError
  */
 export async function recordImported(

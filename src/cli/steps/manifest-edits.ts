@@ -9,14 +9,14 @@ import { CliError } from '../cli-error.ts';
 import type { ManifestOptions } from '../input/load-companies.ts';
 import type { Printer } from '../output/printer.ts';
 
-/** A changed file as schemas/edit-report.schema.json tells it. */
+/** A changed file in schemas/edit-report.schema.json. */
 export interface FileReport {
   readonly file: string;
   readonly isNew: boolean;
   readonly diff: string;
 }
 
-/** Texts of the manifests below a directory, byte order marks included. */
+/** Texts of the manifests below a directory, including byte order marks. */
 export function openTexts(dir: string): ManifestTexts {
   return new ManifestTexts((file) => readFileSync(join(dir, file), 'utf8'));
 }
@@ -33,7 +33,7 @@ export function editTexts(texts: ManifestTexts, edits: readonly ManifestEdit[]):
 }
 
 /**
- * Judges the manifests as they would be, before anything is written.
+ * Validates the edited manifests before anything is written.
  * @throws CliError invalid-edit
  */
 export async function requireValid(

@@ -11,7 +11,7 @@ import { storeTarget } from '../input/store-target.ts';
 import type { Printer } from '../output/printer.ts';
 import { openRuntime } from './open-runtime.ts';
 
-/** The booking wing at the service of one company, for one command. */
+/** The booking runtime of one company, for one command. */
 export interface CompanyRuntime extends AsyncDisposable {
   readonly runtime: Runtime;
   readonly company: CompanyContext;
@@ -19,7 +19,7 @@ export interface CompanyRuntime extends AsyncDisposable {
 }
 
 export interface CompanyRuntimeOptions {
-  /** Needed where the database has several. */
+  /** Required if the database has several companies. */
   readonly company: string | undefined;
   readonly applicationName: string;
 }
@@ -42,12 +42,12 @@ export async function openCompanyRuntime(
   return { runtime, company, companyId, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
-/** Whoever serves others keeps to itself which key it lacks; here its owner asks. */
+/** A server does not reveal which key is missing; here the operator is asking. */
 function namingTheSecret(error: unknown): never {
   throw error instanceof SecretUnavailable ? error.cause : error;
 }
 
-/** A time without an offset is meant where the customer will sit; in the company's zone as long as nobody knows where that is. */
+/** A time without an offset is local to the branch; if the branch is unknown, to the company. */
 export function instantAt(
   time: string,
   { tenant }: CompanyContext,
@@ -58,8 +58,8 @@ export function instantAt(
 }
 
 /**
- * `2026-11-30T10:00` in the given zone, or with an offset of its own (`2026-11-30T10:00+01:00`, `…Z`).
- * @throws CliError invalid-time for anything else, and for a local time that the zone skips or has twice
+ * Parses `2026-11-30T10:00` in the given time zone, or with its own offset (`2026-11-30T10:00+01:00`, `…Z`).
+ * @throws CliError invalid-time for anything else, and for a local time that the zone skips or repeats
  */
 function localInstant(text: string, timeZone: string): number {
   const written = text.trim().replace(' ', 'T');
@@ -82,7 +82,7 @@ function localInstant(text: string, timeZone: string): number {
   throw new CliError('invalid-time', `The clocks of ${timeZone} show ${text} twice.`, hint);
 }
 
-/** With a time of day: a date alone would mean midnight, which nobody means. */
+/** Requires a time of day: a date alone would mean midnight, which is never intended. */
 function plainTime(written: string): Temporal.PlainDateTime | undefined {
   if (!/T\d/i.test(written)) return undefined;
   try {

@@ -13,12 +13,12 @@ import type { Context } from '../context.ts';
 import { credentialOf } from '../input/company-access.ts';
 import { servedSecret, toServed } from '../input/secrets.ts';
 
-/** So many calls to Cal.com at once, of all requests of a company together; the rate limit holds in any case. */
+/** Maximum number of concurrent calls to Cal.com per company; the rate limit applies in any case. */
 const CONNECTIONS = 64;
 
 type Told = Pick<RuntimeOptions, 'onError' | 'onNote'>;
 
-/** The booking wing of this process, over the given store; keys come from where the manifests said, as apply wrote it down. */
+/** The booking runtime of this process on the given store; API keys come from the sources that apply recorded. */
 export function openRuntime(store: Store, context: Context, told: Told): Runtime {
   const { settings, secrets, redactor } = context;
   const mailer = mailerOf(context);
@@ -44,7 +44,7 @@ export function openRuntime(store: Store, context: Context, told: Told): Runtime
   });
 }
 
-/** Null: nobody said which SMTP server there is, or from whom mail comes. */
+/** Null: no SMTP server or no sender address is configured. */
 export function mailerOf({ secrets, settings }: Context): Mailer | null {
   const { smtpUrl } = secrets;
   const { mailFrom } = settings;

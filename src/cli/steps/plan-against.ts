@@ -18,7 +18,7 @@ interface AgainstOptions extends ManifestOptions, Pick<PlanFlags, 'only'> {
 }
 
 /**
- * The difference between the manifests here and at a commit. Offline: needs no key, no database and no Cal.com.
+ * The difference between the current manifests and those at a commit. Offline: needs no key, database or Cal.com.
  * @throws CliError as manifestsAt does, invalid-manifests-there, unknown-name; ManifestError
  */
 export async function planAgainst(
@@ -37,7 +37,7 @@ export async function planAgainst(
   return plans.map((plan) => againstReport(plan, { ref, commit: there.commit }));
 }
 
-/** What has faults there cannot be compared; what only warns can. A company that is new here is no fault there. */
+/** Manifests with errors cannot be compared; warnings are accepted. A company that is missing at the commit is not an error. */
 async function catalogsThere(dir: string, { env, against }: AgainstOptions): Promise<readonly Catalog[]> {
   const { catalogs, diagnostics } = await loadManifests(dir, { environment: env });
   const faults = diagnostics.filter(({ severity }) => severity === 'error');
@@ -50,16 +50,16 @@ async function catalogsThere(dir: string, { env, against }: AgainstOptions): Pro
   return catalogs;
 }
 
-/** The manifests as they were at a commit, in a directory of their own that is gone afterwards. */
+/** The manifests at a commit, in a temporary directory that is deleted on disposal. */
 export interface ManifestsAt extends AsyncDisposable {
   readonly dir: string;
   readonly commit: string;
-  /** False: at that commit there were none. */
+  /** False: there were no manifests at that commit. */
   readonly exist: boolean;
 }
 
 /**
- * Reads them out of git's objects: no checkout, no index and no branch is touched.
+ * Reads git's objects: does not touch checkout, index or branches.
  * @throws CliError git-missing, no-repository, unknown-ref, git-failed
  */
 async function manifestsAt(dir: string, ref: string): Promise<ManifestsAt> {
@@ -102,7 +102,7 @@ interface Entry {
   readonly object: string;
 }
 
-/** Regular files; a link of that time would lead somewhere else by now. */
+/** Regular files only; a link from that commit may lead elsewhere now. */
 async function filesAt(dir: string, commit: string, prefix: string): Promise<readonly Entry[]> {
   const listed = await git(dir, [
     'ls-tree',
@@ -118,12 +118,12 @@ async function filesAt(dir: string, commit: string, prefix: string): Promise<rea
   });
 }
 
-/** One process for all of them: a process for each takes seconds for a large company. */
+/** One process for all files: a process per file takes seconds for a large company. */
 async function readObjects(dir: string, objects: readonly string[]): Promise<readonly Buffer[]> {
   if (objects.length === 0) return [];
   const child = spawn('git', ['-C', dir, 'cat-file', '--batch'], { stdio: ['pipe', 'pipe', 'ignore'] });
   const reading = buffer(child.stdout);
-  child.stdin.on('error', () => undefined); // what git did not read is missing from its answer
+  child.stdin.on('error', () => undefined); // objects that git did not read are missing in its output
   child.stdin.end(`${objects.join('\n')}\n`);
   const answer = await reading;
   let at = 0;

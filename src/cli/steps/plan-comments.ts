@@ -12,7 +12,7 @@ import {
 import type { PlanReport } from '../../reconcile/report/plan/plan-json.ts';
 import type { ReadReport } from '../input/read-report.ts';
 
-/** A comment as it should stand on the pull request; without a company, an error of a whole environment. */
+/** A desired comment of the pull request; without a company, it is the error of a whole environment. */
 export interface WantedComment {
   readonly company: string | null;
   readonly environment: string;
@@ -20,13 +20,13 @@ export interface WantedComment {
   readonly body: string;
 }
 
-/** What became of one; schemas/github-comment-report.schema.json. */
+/** The outcome of one comment; schemas/github-comment-report.schema.json. */
 export interface CommentOutcome {
   readonly company: string | null;
   readonly environment: string;
   readonly outcome: Stuck['outcome'] | 'deleted' | 'shown';
   readonly url: string | null;
-  /** Others of ours with the same mark, taken away. */
+  /** Number of deleted duplicates of ours with the same marker. */
   readonly removed: number;
   /** With --dry-run. */
   readonly body?: string;
@@ -34,7 +34,7 @@ export interface CommentOutcome {
 
 interface Subject extends CommentOptions {
   readonly report: ReadReport<PlanReport>;
-  /** Of a report that is an error and says nothing of it. */
+  /** For an error report, which does not contain the environment. */
   readonly environment: string;
 }
 
@@ -51,7 +51,7 @@ export function wantedComments({ report, environment, ...options }: Subject): re
   }));
 }
 
-/** Keeps up those that are wanted, and leaves no other one standing that is wrong by now. @throws GithubError */
+/** Creates or updates the desired comments; then marks outdated plans, or deletes comments about resolved errors. @throws GithubError */
 export async function postComments(
   comments: StickyComments,
   wanted: readonly WantedComment[],
@@ -78,7 +78,7 @@ async function takeBackErrors(
   return outcomes;
 }
 
-/** Plans of earlier commits, of which nobody knows whether they still hold. */
+/** Marks plans of earlier commits as outdated. */
 async function outdate(
   comments: StickyComments,
   { environment, ...options }: Subject,

@@ -13,12 +13,12 @@ import { companyAccess } from '../input/company-access.ts';
 import { toServed } from '../input/secrets.ts';
 import { editTexts, openTexts, requireValid } from './manifest-edits.ts';
 
-/** Joins the wings for `calops serve`: drift by what was applied last, edits by the manifests that are served, if any are. */
+/** Connects the parts of `calops serve`: drift against the last applied catalog, edits of the served manifests, if there are any. */
 export function createReconciler(source: DriftSource, dir: string | undefined): Reconciler {
   const manifests = dir === undefined ? null : new ServedManifests(dir);
   return {
     checkDrift: async (companyId) => {
-      // a key that is missing is the only thing that a drift check is refused for
+      // a missing key is the only reason to refuse a drift check
       const report = await checkCompanyDrift(source, companyId).catch(toServed);
       return report && { findings: report.open, resolved: report.resolved, unknown: report.unknown };
     },
@@ -80,7 +80,7 @@ interface Edited {
   readonly whose: Whose;
 }
 
-/** The diff, unless the manifests could not be edited so, or would not be valid afterwards. */
+/** Returns the diff, unless the manifests could not be edited or would be invalid afterwards. */
 async function judged(
   dir: string,
   { texts, edits, whose: { company, environment: env } }: Edited,
@@ -99,7 +99,7 @@ async function judged(
   }
 }
 
-/** How many runs back the last applied catalog is looked for. */
+/** Maximum number of runs searched for the last applied catalog. */
 const RUNS = 50;
 
 interface DriftSource {
@@ -109,7 +109,7 @@ interface DriftSource {
 }
 
 export interface DriftJob extends DriftSource {
-  /** What was found of one company, for the log. */
+  /** Reports the findings of one company to the log. */
   readonly tell: (found: {
     readonly company: string;
     readonly open: number;
@@ -119,8 +119,8 @@ export interface DriftJob extends DriftSource {
 }
 
 /**
- * `calops drift` by the clock, for every company that something was applied for: against the catalog that was applied last, so that no
- * manifests are needed. Writes its findings and nothing else.
+ * `calops drift` on a schedule, for every applied company: compares with the catalog of the last apply, so that no manifests are needed.
+ * Writes only its findings.
  */
 export async function checkDrift(job: DriftJob): Promise<void> {
   const { store, tell, onError } = job;
@@ -129,14 +129,14 @@ export async function checkDrift(job: DriftJob): Promise<void> {
       const report = await checkCompanyDrift(job, id);
       if (report) tell({ company: name, open: report.open.length, unknown: report.unknown.map(({ code }) => code) });
     } catch (error) {
-      // the process stops: the next one reads it again
+      // the process stops: the next one reads this company again
       if (job.signal.aborted) return;
       onError(error, `drift of ${name}`);
     }
   }
 }
 
-/** The same for one company. Null: nothing was ever applied. */
+/** The same for one company. Null: never applied. */
 async function checkCompanyDrift(
   { store, context, signal }: DriftSource,
   companyId: string,

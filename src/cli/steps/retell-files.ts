@@ -8,15 +8,15 @@ import { renderTools, TOOL_WORDS } from '../../runtime/voice-agent/tools.ts';
 import { CliError } from '../cli-error.ts';
 
 export interface RetellWishes {
-  /** Where the rendered files are kept. */
+  /** Folder of the rendered files. */
   readonly folder: string;
-  /** Where the runtime is served; as in the files that are there, when absent. */
+  /** Address of the runtime; default: as in the existing files. */
   readonly url?: string;
-  /** As in the files that are there, else the company's own, when absent. */
+  /** Default: as in the existing files, otherwise the company's language. */
   readonly language?: 'de' | 'en';
 }
 
-/** What a company's voice agent is made of. */
+/** The rendered configuration of a company's voice agent. */
 export interface RenderedAgent {
   readonly company: string;
   readonly language: 'de' | 'en';
@@ -55,14 +55,14 @@ export async function writeAgent({ files }: RenderedAgent): Promise<readonly str
   return [...files.keys()];
 }
 
-/** The files that are missing or not as rendered. */
+/** Files that are missing or differ from the rendered ones. */
 export async function staleFiles(agents: readonly RenderedAgent[]): Promise<readonly string[]> {
   const all = agents.flatMap(({ files }) => [...files]);
   const fresh = await Promise.all(all.map(async ([path, text]) => (await textOf(path)) === text));
   return all.filter((_, index) => !fresh[index]).map(([path]) => path);
 }
 
-/** The same, of the companies that files were rendered for. */
+/** The same for companies with rendered files. */
 export async function staleAgents(catalogs: readonly Catalog[], folder: string): Promise<readonly string[]> {
   const stale = catalogs.map(async (catalog) => {
     const present = await textOf(join(folder, catalog.company.name, 'tools.json'));
@@ -71,7 +71,7 @@ export async function staleAgents(catalogs: readonly Catalog[], folder: string):
   return (await Promise.all(stale)).flat();
 }
 
-/** Rendered once for companies that are declared no longer. */
+/** Files rendered for companies that are no longer declared. */
 export async function abandonedFiles(folder: string, companies: readonly string[]): Promise<readonly string[]> {
   const names = await readdir(folder).catch(() => []);
   const others = names.filter((name) => !companies.includes(name)).map((name) => join(folder, name, 'tools.json'));
@@ -79,7 +79,7 @@ export async function abandonedFiles(folder: string, companies: readonly string[
   return others.filter((_, index) => urlIn(texts[index]) !== undefined);
 }
 
-/** `https://booking.salon.example` of the first tool's `https://booking.salon.example/retell/1/functions`. */
+/** Extracts `https://booking.salon.example` from the first tool's `https://booking.salon.example/retell/1/functions`. */
 function urlIn(text: string | undefined): string | undefined {
   return text === undefined ? undefined : /"url": "(http[^"]*)\/retell\/[^"/]+\/functions"/.exec(text)?.[1];
 }

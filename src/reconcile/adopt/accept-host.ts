@@ -3,12 +3,12 @@ import type { Member } from '../../model/team-observation.ts';
 import { resolveHosts } from '../desired/resolve-hosts.ts';
 import type { ManifestEdit } from './manifest-texts.ts';
 
-/** The edits, none where git says so already, or the sentence that says why not. */
+/** The edits (none if git already says so), or a sentence with the reason why not. */
 export type AcceptedHost =
   | { readonly accepted: true; readonly edits: readonly ManifestEdit[] }
   | { readonly accepted: false; readonly why: string };
 
-/** Declares a member of the team as the host of a member of staff, by user id: the only way that can never mean another. */
+/** Declares a member of the team as the host of a staff member by user id, the only identifier that never changes. */
 export function acceptHost(
   { staff }: Catalog,
   member: Member,
@@ -27,7 +27,7 @@ export function acceptHost(
   return { accepted: true, edits: key === 'userId' ? [set] : [set, removed] };
 }
 
-/** By user id, e-mail address or username; undefined when none or several have it. */
+/** Finds a member by user id, e-mail address or username; undefined if none or several match. */
 export function findMember(members: readonly Member[], wanted: string): Member | undefined {
   const word = wanted.toLowerCase();
   const found = members.filter(({ userId, email, username }) =>

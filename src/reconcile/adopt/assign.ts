@@ -3,7 +3,7 @@ import type { AssignmentSpec } from '../manifest/manifest.ts';
 import type { ManifestEdit, ManifestRef, ManifestTexts } from './manifest-texts.ts';
 import type { YamlValue } from './yaml-nodes.ts';
 
-/** What one assignment is to say. What is left out stays as it is. */
+/** Values for one assignment. Omitted fields stay unchanged. */
 export interface AssignWish {
   readonly staff: string;
   readonly services: readonly string[];
@@ -15,7 +15,7 @@ export interface AssignWish {
 }
 
 /**
- * assigned, changed, unassigned: edited. unchanged: says so already. skipped: would be an error, `why` says which.
+ * assigned, changed, unassigned: edited. unchanged: already as requested. skipped: would be invalid; `why` gives the reason.
  */
 export interface AssignResult {
   readonly service: string;
@@ -30,7 +30,7 @@ export interface AssignEdits {
 
 type Written = readonly (string | AssignmentSpec)[];
 
-/** Puts a member of staff on the list of each service, or changes what the entry says. */
+/** Adds a staff member to the list of each service, or changes the existing entry. */
 export function assign(catalog: Catalog, wish: AssignWish, texts: ManifestTexts): AssignEdits {
   return together(
     chosen(catalog, wish.services).map((service) => {
@@ -42,7 +42,7 @@ export function assign(catalog: Catalog, wish: AssignWish, texts: ManifestTexts)
   );
 }
 
-/** Takes a member of staff off the list of each service. */
+/** Removes a staff member from the list of each service. */
 export function unassign(catalog: Catalog, staff: string, services: readonly string[]): AssignEdits {
   return together(
     chosen(catalog, services).map((service) => {
@@ -67,7 +67,7 @@ function skipped({ name }: Service, why: string): AssignEdits {
   return { results: [{ service: name, result: 'skipped', why }], edits: [] };
 }
 
-/** What validate would refuse is not written. */
+/** Returns the reason if validate would refuse the result; such an edit is not written. */
 function whyNot({ staff }: Catalog, service: Service, wish: AssignWish): string | null {
   const branches = staff.find(({ name }) => name === wish.staff)?.branches ?? [];
   if (!service.branches.some((branch) => branches.includes(branch))) {
@@ -82,7 +82,7 @@ function added(service: Service, wish: AssignWish, texts: ManifestTexts): Assign
   const manifest = refOf(service);
   const written = (texts.specOf(manifest)['staff'] ?? []) as Written;
   const says = saidOf(wish);
-  // a word where words are written, a mapping where all others are mappings
+  // a plain name if the list has plain names, a mapping if all other entries are mappings
   const isWord =
     Object.keys(says).length === 0 && (written.length === 0 || written.some((one) => typeof one === 'string'));
   const value = isWord ? wish.staff : { name: wish.staff, ...says };
@@ -121,7 +121,7 @@ function changed(service: Service, present: Assignment, { wish, texts }: Change)
   };
 }
 
-/** Minutes that are written already change key by key: whatever stands beside them stays. */
+/** Existing minutes are edited key by key; keys next to them stay. */
 function keyEdits(news: News, written: AssignmentSpec): readonly (readonly [readonly string[], YamlValue])[] {
   const { minutes, ...others } = news;
   const byKey = written.minutes === undefined ? [] : Object.entries(minutes ?? {});
@@ -155,7 +155,7 @@ function saidOf({ primary, minutes, price }: AssignWish): News {
   };
 }
 
-/** At most one is primary: whoever was it before is not any more. */
+/** At most one staff member is primary: the previous one loses the flag. */
 function withoutPrimary(service: Service, { primary, staff }: AssignWish): readonly ManifestEdit[] {
   const at = primary ? service.staff.findIndex((one) => one.primary && one.staff !== staff) : -1;
   return at === -1 ? [] : [{ manifest: refOf(service), edit: 'remove', path: ['spec', 'staff', at, 'primary'] }];

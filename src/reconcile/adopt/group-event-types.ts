@@ -1,23 +1,23 @@
 import type { ObservedEventType } from '../../model/event-type.ts';
 
-/** One event type with what it is called as a segment. */
+/** One event type with its segment title. */
 export interface LiveSegment {
   readonly key: string;
   readonly title: string;
   readonly eventType: ObservedEventType;
 }
 
-/** Event types of the team that are one service, simple or composite, in the order of work. */
+/** Event types of the team that form one service, simple or composite, in the order of work. */
 export interface LiveService {
   readonly title: string;
-  /** By our slugs, what stands between company and segment; or the name that the ledger has for it. */
+  /** In our slugs, the part between company and segment; or the name in the ledger. */
   readonly slugName: string | null;
   readonly segments: readonly LiveSegment[];
 }
 
 export interface LiveServices {
   readonly services: readonly LiveService[];
-  /** Parts of a composite whose other parts are missing, or there twice. */
+  /** Parts of a composite with missing or duplicate parts. */
   readonly incomplete: readonly ObservedEventType[];
 }
 
@@ -33,8 +33,8 @@ interface Reading {
 }
 
 /**
- * Composites are the event types titled `Service: Segment (n of m)` of which each n is there once. Where two services have
- * one title, the beginning of the slugs tells them apart. Everything else is a simple service.
+ * A composite is a set of event types titled `Service: Segment (n of m)` with each n present once. If two services share a title, the
+ * beginning of the slugs separates them. Every other event type is a simple service.
  */
 export function groupEventTypes(eventTypes: readonly ObservedEventType[], company: string): LiveServices {
   const inOrder = eventTypes.toSorted((a, b) => a.id - b.id);
@@ -52,7 +52,7 @@ export function groupEventTypes(eventTypes: readonly ObservedEventType[], compan
   return { services, incomplete };
 }
 
-/** Of all ways to divide the titles; longer service titles first, and what shares a slug's beginning before what does not. */
+/** All ways to split the titles into groups; longer service titles first, groups with a common slug prefix before others. */
 function groupsOf(eventTypes: readonly ObservedEventType[]): readonly (readonly Reading[])[] {
   const readings = eventTypes.flatMap(readingsOf);
   const byTitle = Map.groupBy(readings, ({ service, m }) => JSON.stringify([service, m]));

@@ -6,22 +6,22 @@ import type { Person } from './import-staff.ts';
 import type { NewManifest } from './manifest-yaml.ts';
 import { describeService } from './service-spec.ts';
 
-/** What new manifests are made from, besides the event types. */
+/** Input for new manifests besides the event types. */
 export interface NewServices {
   readonly company: string;
   readonly stored: StoredCompany;
   /** `spec.defaults` of the company. */
   readonly defaults: Offer;
   readonly people: ReadonlyMap<number, Person>;
-  /** Names of the declared branches by id. */
+  /** Declared branch names by id. */
   readonly branches: ReadonlyMap<string, string>;
-  /** Who the users stood for when staff entries were still there. */
+  /** Staff rows by Cal.com user, from when staff entries still existed. */
   readonly recalled: ReadonlyMap<number, StaffRow>;
-  /** `Service/NAME` and `Staff/NAME` that validate would refuse, each with its sentence. */
+  /** `Service/NAME` and `Staff/NAME` that validate would refuse, each with its message. */
   readonly refused: ReadonlyMap<string, string>;
 }
 
-/** A service that nobody declares yet becomes a manifest, or stays with the reason why it cannot. */
+/** Turns an undeclared service into a manifest, or leaves it with a reason. */
 export function importNew(live: LiveService, name: string, context: NewServices): Outcome {
   const hosts = hostsOf(live, context.people);
   const obstacle = obstacleTo(name, hosts, context.refused);
@@ -30,7 +30,7 @@ export function importNew(live: LiveService, name: string, context: NewServices)
   const { company, defaults } = context;
   const described = describeService({ company, name, live, staff, defaults });
   if (!described.ok) return leave(live, described.why, []);
-  // a spec is plain data, as interfaces cannot say
+  // a spec is plain data, which interfaces cannot express
   const spec = completed(described.spec, { live, hosts, context }) as unknown as NewManifest['spec'];
   const keys = live.segments.map(({ key }) => key);
   return {
@@ -72,7 +72,7 @@ interface Hosting {
   readonly context: NewServices;
 }
 
-/** With what the database still knows of it. */
+/** Adds what the database still has about the service. */
 function completed(spec: ServiceSpec, { live, hosts, context }: Hosting): ServiceSpec {
   const { stored, branches, defaults } = context;
   const recalled = recallService(stored, live.segments[0]?.eventType.id ?? 0);
@@ -86,7 +86,7 @@ function completed(spec: ServiceSpec, { live, hosts, context }: Hosting): Servic
   return completeSpec(spec, { recalled, branches, staffIds, defaults });
 }
 
-/** What the database knows of a service that lost its manifest, and Cal.com does not: prices, gaps, own minutes. */
+/** What only the database knows of a service that lost its manifest: prices, gaps, own minutes. */
 export interface Recalled {
   readonly service: ServiceRow;
   readonly assignments: readonly AssignmentRow[];
@@ -98,7 +98,7 @@ function recallService({ ledger, services, assignments }: StoredCompany, eventTy
   return service ? { service, assignments: assignments.filter(({ serviceId }) => serviceId === id) } : null;
 }
 
-/** Staff rows by the Cal.com user who stood for them. */
+/** Staff rows by the Cal.com user who was their host. */
 export function recallStaff({ staff, hostMappings }: StoredCompany): ReadonlyMap<number, StaffRow> {
   const byId = new Map(staff.map((row) => [row.id, row]));
   return new Map(
@@ -111,14 +111,14 @@ export function recallStaff({ staff, hostMappings }: StoredCompany): ReadonlyMap
 
 export interface Completing {
   readonly recalled: Recalled;
-  /** Names by id, of the branches that are declared. */
+  /** Names of the declared branches by id. */
   readonly branches: ReadonlyMap<string, string>;
-  /** Names of the service's staff entries, by the id of the row that each had. */
+  /** Names of the service's staff entries by the id of their former row. */
   readonly staffIds: ReadonlyMap<string, string>;
   readonly defaults: Offer;
 }
 
-/** The manifest of a service with what only the database knows. Titles, lengths and settings are as Cal.com has them. */
+/** Completes a service's manifest with values from the database. Titles, lengths and settings come from Cal.com. */
 function completeSpec(spec: ServiceSpec, { recalled, branches, staffIds, defaults }: Completing): ServiceSpec {
   const { service, assignments } = recalled;
   const { priceAmount: amount, priceCurrency: currency, pauseBookablePolicy: pausePolicy } = service;
@@ -134,7 +134,7 @@ function completeSpec(spec: ServiceSpec, { recalled, branches, staffIds, default
   };
   return {
     ...head,
-    ...spec, // all other keys stay where they are
+    ...spec, // all other keys keep their position
     ...(segments !== undefined && { segments: segments.map((one) => withGap(one, service)) }),
     ...(staff !== undefined && {
       staff: staff.map((one) => (typeof one === 'string' ? assignmentOf(one, byStaff.get(one)) : one)),

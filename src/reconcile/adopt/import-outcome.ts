@@ -2,7 +2,7 @@ import type { LiveService } from './group-event-types.ts';
 import type { ManifestEdit } from './manifest-texts.ts';
 import type { NewManifest } from './manifest-yaml.ts';
 
-/** new: a manifest is written. slug: declared with its slug. exact, normalised: declared by its title. asked: by answer. */
+/** new: a manifest is written. slug: declared with its slug. exact, normalised: declared, matched by title. asked: an operator's answer. */
 export type ImportedBy = 'new' | 'slug' | 'exact' | 'normalised' | 'asked';
 
 export interface ImportedService {
@@ -11,7 +11,7 @@ export interface ImportedService {
   readonly segments: readonly { readonly key: string; readonly eventTypeId: number; readonly slug: string }[];
 }
 
-/** Event types that stay unmanaged: `candidates` where a person should decide, none where nothing can be done here. */
+/** Event types that stay unmanaged: with `candidates` if an operator should decide, without if import can do nothing. */
 export interface NotImported {
   readonly title: string;
   readonly eventTypes: readonly number[];
@@ -19,7 +19,7 @@ export interface NotImported {
   readonly why: string;
 }
 
-/** What becomes of one service of the team. */
+/** The result for one service of the team. */
 export type Outcome =
   | {
       readonly imported: ImportedService;
@@ -42,7 +42,7 @@ export function importedAs(
   return { service, by, segments: linked };
 }
 
-/** Stays as it is; `candidates` where a person should decide. */
+/** Leaves the service as it is, with `candidates` if an operator should decide. */
 export function leave({ title, segments }: LiveService, why: string, candidates: readonly string[]): Outcome {
   return { notImported: { title, eventTypes: segments.map(({ eventType }) => eventType.id), candidates, why } };
 }

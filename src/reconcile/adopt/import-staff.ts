@@ -6,8 +6,8 @@ import type { ResolvedHost } from '../desired/resolve-hosts.ts';
 import { freeName, type NewManifest } from './manifest-yaml.ts';
 
 /**
- * Who a host is in the manifests. declared: a staff entry names them. new: nobody comes near, a staff entry is made.
- * question: somebody declared may be meant.
+ * The staff entry of a host. declared: a staff entry names the host. new: no staff member is similar, a staff entry is created.
+ * question: a declared staff member may be the same person.
  */
 export type Person =
   | { readonly is: 'declared'; readonly staff: string }
@@ -16,20 +16,20 @@ export type Person =
 
 const EMAIL = /^[^\s@<>,;]+@[^\s@<>,;.]+(?:\.[^\s@<>,;.]+)+$/;
 
-/** A match at least this sure is asked about before somebody is declared twice. */
+/** From this score on the operator is asked, so that no person is declared twice. */
 const ASKED_FROM = 70;
 
 export interface PeopleInput {
   readonly staff: readonly Staff[];
   readonly hosts: ReadonlyMap<string, ResolvedHost>;
   readonly members: readonly Member[];
-  /** Names of the declared branches by id: where new staff work. */
+  /** Declared branch names by id: the branches of new staff. */
   readonly branches: ReadonlyMap<string, string>;
-  /** Who the users stood for when staff entries were still there. */
+  /** Staff rows by Cal.com user, from when staff entries still existed. */
   readonly recalled: ReadonlyMap<number, StaffRow>;
 }
 
-/** Every member of the team, by user id. Names are given in the order of ids, so that they are the same every time. */
+/** Every member of the team by user id. Names are assigned in the order of ids, so that they are reproducible. */
 export function peopleOf({ staff, hosts, members, branches, recalled }: PeopleInput): ReadonlyMap<number, Person> {
   const declared = new Map(
     [...hosts].flatMap(([name, host]) => (host.found ? [[host.member.userId, name] as const] : [])),
@@ -70,7 +70,7 @@ function question({ userId, name, email }: Member, staff: readonly string[]): st
 interface Making {
   readonly name: string;
   readonly branches: ReadonlyMap<string, string>;
-  /** Nobody else has the e-mail address. */
+  /** True if no other member has the e-mail address. */
   readonly isOnly: boolean;
   readonly row: StaffRow | undefined;
 }

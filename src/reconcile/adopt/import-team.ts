@@ -33,9 +33,9 @@ export interface ImportInput {
   /** `spec.defaults` of the company. */
   readonly defaults: Offer;
   readonly texts: ManifestTexts;
-  /** One event type only. */
+  /** Restricts the import to one event type. */
   readonly only: Answer | null;
-  /** `Service/NAME` and `Staff/NAME` that validate would refuse, each with its sentence. */
+  /** `Service/NAME` and `Staff/NAME` that validate would refuse, each with its message. */
   readonly refused: ReadonlyMap<string, string>;
 }
 
@@ -116,12 +116,12 @@ function outcomesOf(services: readonly LiveService[], { input, context, news }: 
   });
 }
 
-/** Settings that a booking would fail by, or that git would lose. */
+/** Settings that would make a booking fail, or that manifests cannot express. */
 function whyNotDeclarable({ segments }: LiveService): string | null {
   const found = segments.flatMap(({ eventType }, index) => {
     const { requiresConfirmation, bookingLimitsCount } = eventType.fields;
     const declared = { requiresConfirmation, ...(index === 0 && { bookingLimitsCount }) };
-    // gaps are not in Cal.com, so buffers between segments may be just right
+    // Cal.com has no gaps, so buffers between segments may be correct
     const segment = { index, count: segments.length, gapBefore: Infinity, gapAfter: Infinity };
     return hazardsOf({ observed: eventType, declared, segment }).filter(preventsImport);
   });
@@ -135,7 +135,7 @@ function asAsked(outcome: Outcome): Outcome {
   return 'imported' in outcome ? { ...outcome, imported: { ...outcome.imported, by: 'asked' } } : outcome;
 }
 
-/** The first that is free. */
+/** Returns the first free name. */
 function namesFor({ slugName, title, segments }: LiveService) {
   return [slugName, title, `event-type-${segments[0]?.eventType.id ?? 0}`];
 }
@@ -156,14 +156,14 @@ function partMissing({ id, fields }: ObservedEventType): NotImported {
   return { title: fields.title, eventTypes: [id], candidates: [], why };
 }
 
-/** Declared services of which Cal.com has nothing yet: what in the team has their title may be theirs. */
+/** Declared services without an event type in Cal.com; an event type of the team with the same title may belong to them. */
 function openServices({ catalog, matched }: DesiredState): readonly Service[] {
   return catalog.services.filter(({ name, segments }) =>
     segments.every(({ key }) => !matched.observed.has(`${name}/${key}`) && !matched.ledger.has(`${name}/${key}`)),
   );
 }
 
-/** Declared, there, and not in the ledger: nothing to edit, only to take over. */
+/** Declared, in Cal.com, and not in the ledger: needs no edit, only adoption. */
 function foundBySlug({ catalog, matched }: DesiredState): readonly ImportedService[] {
   return catalog.services.flatMap(({ name, segments }): ImportedService[] => {
     const found = segments.flatMap(({ key }) => {
@@ -181,11 +181,11 @@ export interface Linking {
   readonly refused: ReadonlyMap<string, string>;
 }
 
-/** A declared service gets the slugs that its event types have. */
+/** Sets the slugs of a declared service to those of its event types. */
 function importDeclared(live: LiveService, { service, by, texts, refused }: Linking): Outcome {
   const refusal = refused.get(`Service/${service.name}`);
   if (refusal !== undefined) return leave(live, refusal, [service.name]);
-  // an answer names the segment; otherwise there are as many here as there, in the order of work
+  // the operator's answer names the segment; otherwise both sides have the same number of segments, in the order of work
   const keys = (by === 'asked' ? live : service).segments.map(({ key }) => key);
   const linked = linkService(service, live, { keys, texts });
   if ('why' in linked) return leave(live, linked.why, [service.name]);
@@ -193,7 +193,7 @@ function importDeclared(live: LiveService, { service, by, texts, refused }: Link
   return { imported, edits: linked.edits, manifest: null, userIds: [] };
 }
 
-/** The edits, or why it cannot be done. */
+/** The edits, or the reason why the service cannot be linked. */
 export type Linked = { readonly edits: readonly ManifestEdit[] } | { readonly why: string };
 
 export interface SegmentLinks {
@@ -202,11 +202,11 @@ export interface SegmentLinks {
   readonly texts: ManifestTexts;
 }
 
-/** Declares the slugs that the event types have, so that they are found. Nothing else of the service is changed. */
+/** Declares the slugs of the event types, so that they are found. Nothing else in the service changes. */
 export function linkService(service: Service, live: LiveService, { keys, texts }: SegmentLinks): Linked {
   const manifest = refOf(service);
   const edits: ManifestEdit[] = [];
-  // as they are written: `merge: adjacent` makes one of several, under the key of the first
+  // segments as written: `merge: adjacent` merges several into one, under the key of the first
   const written = texts.specOf(manifest)['segments'] as readonly { readonly key: string }[] | undefined;
   for (const [at, { eventType }] of live.segments.entries()) {
     const segment = service.segments.find(({ key }) => key === keys[at]);
@@ -226,19 +226,19 @@ export function linkService(service: Service, live: LiveService, { keys, texts }
   return { edits };
 }
 
-/** exact: the title, letter by letter. normalised: accents, case and punctuation aside, or the name of the service. */
+/** exact: identical title. normalised: same title ignoring accents, case and punctuation, or same name of the service. */
 export type MatchedBy = 'exact' | 'normalised';
 
-/** What a service of the team is among those declared. A question is answered by a person, never by us. */
+/** How a live service matches the declared ones. Only the operator answers a question. */
 export type ServiceMatch =
   | { readonly is: 'declared'; readonly service: Service; readonly by: MatchedBy }
   | { readonly is: 'new' }
   | { readonly is: 'question'; readonly candidates: readonly string[]; readonly why: string };
 
-/** Titles at least so alike are asked about. */
+/** Titles with at least this similarity lead to a question. */
 const ALIKE = 0.75;
 
-/** `open`: services declared without an event type of their own yet. */
+/** `open`: declared services without an event type of their own. */
 export function matchService(live: LiveService, open: readonly Service[], all: readonly LiveService[]): ServiceMatch {
   const exact = open.filter(({ title }) => title === live.title);
   if (exact.length > 0) return settled(live, exact, { by: 'exact', all });

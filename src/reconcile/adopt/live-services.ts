@@ -3,7 +3,7 @@ import type { TeamObservation } from '../../model/team-observation.ts';
 import type { DesiredState } from '../desired/desired-state.ts';
 import { groupEventTypes, type LiveService, type LiveServices } from './group-event-types.ts';
 
-/** One event type, and what it is to be: an answer to a question. */
+/** An operator's answer: one event type and what it becomes. */
 export interface Answer {
   readonly eventTypeId: number;
   readonly service: string;
@@ -16,7 +16,7 @@ interface Looking {
   readonly ledger: StoredCompany['ledger'];
 }
 
-/** What nobody declares: never ours, or ours from a time when it was declared. */
+/** Undeclared services: never managed, or managed while they were still declared. */
 export function liveServices({ catalog, matched }: DesiredState, { only, team, ledger }: Looking): LiveServices {
   const declared = new Set([...matched.observed.values()].map(({ id }) => id));
   for (const { eventTypeId } of matched.ledger.values()) declared.add(eventTypeId);
@@ -33,7 +33,7 @@ export function liveServices({ catalog, matched }: DesiredState, { only, team, l
   return { services, incomplete: [] };
 }
 
-/** Manifests that were lost come back under the names by which the ledger knows their event types. */
+/** Lost manifests are restored under the names that the ledger has for their event types. */
 function namedAsBefore(live: LiveService, ledger: StoredCompany['ledger']): LiveService {
   const byId = new Map(ledger.map((entry) => [entry.eventTypeId, entry]));
   const entries = live.segments.map(({ eventType }) => byId.get(eventType.id));

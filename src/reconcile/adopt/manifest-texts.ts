@@ -4,15 +4,15 @@ import type { Path } from '../manifest/yaml-index.ts';
 import { editYaml, type YamlEdit } from './yaml-edit.ts';
 import { NotEditableError, type YamlValue } from './yaml-nodes.ts';
 
-/** A document by what it declares. */
+/** Identifies a document by what it declares. */
 export interface ManifestRef {
-  /** As catalogs name it: relative to the directory that was loaded. */
+  /** File name as in catalogs: relative to the loaded directory. */
   readonly file: string;
   readonly kind: Kind;
   readonly name: string;
 }
 
-/** One edit of one manifest; `kind` of the edit as in yaml-edit.ts. */
+/** One edit of one manifest; `kind` is the kind of edit in yaml-edit.ts. */
 export type ManifestEdit = { readonly manifest: ManifestRef } & (
   | { readonly edit: 'set' | 'append'; readonly path: Path; readonly value: YamlValue }
   | { readonly edit: 'remove'; readonly path: Path }
@@ -25,7 +25,7 @@ export interface FileChange {
   readonly after: string;
 }
 
-/** The texts of manifests, each read when it is first asked for. */
+/** The texts of manifests; each file is read on first use. */
 export class ManifestTexts {
   readonly #read: (file: string) => string;
   readonly #files = new Map<string, { readonly text: string; readonly documents: readonly unknown[] }>();
@@ -34,13 +34,13 @@ export class ManifestTexts {
     this.#read = read;
   }
 
-  /** `spec` as it is written, before defaults. */
+  /** `spec` as written, before defaults. */
   specOf(manifest: ManifestRef): Readonly<Record<string, unknown>> {
     const value = this.#open(manifest.file).documents[this.#ordinalOf(manifest)] as Written;
     return value.spec ?? {};
   }
 
-  /** Files that the edits change, in order of their names. Each manifest's edits are made in the order given. */
+  /** Files changed by the edits, sorted by name. Edits of one manifest run in the given order. */
   edited(edits: readonly ManifestEdit[]): readonly FileChange[] {
     const byFile = [...Map.groupBy(edits, ({ manifest }) => manifest.file)].toSorted(([a], [b]) => (a < b ? -1 : 1));
     return byFile.flatMap(([file, ofFile]): FileChange[] => {

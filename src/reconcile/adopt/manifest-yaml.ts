@@ -9,7 +9,7 @@ export interface NewManifest {
   readonly spec: { readonly [key: string]: YamlValue | undefined };
 }
 
-/** Lists of things with several keys stand over lines, everything else on one, as in the samples. */
+/** Lists of mappings with several keys are in block style, everything else is on one line, as in the samples. */
 function manifestText({ kind, name, spec }: NewManifest): string {
   const lines = definedEntries(spec).flatMap(([key, value]) => specLines(key, value));
   return [
@@ -28,8 +28,8 @@ function specLines(key: string, value: YamlValue): readonly string[] {
 }
 
 /**
- * A file with more documents at its end, everything before them as it was. A new file begins with the line that tells
- * editors its schema; `schemas` is the way there.
+ * Appends documents to a file; existing text stays unchanged. A new file starts with the line that names the schema for editors;
+ * `schemas` is the path to it.
  */
 export function appendManifests(text: string | null, manifests: readonly NewManifest[], schemas: string): string {
   const added = manifests.map(manifestText).join('---\n');
@@ -39,11 +39,11 @@ export function appendManifests(text: string | null, manifests: readonly NewMani
   return `${text}${text.endsWith('\n') ? '' : '\n'}---\n${added}`;
 }
 
-/** Words that validate refuses as names. */
+/** Names that validate refuses. */
 const RESERVED: readonly string[] = ['all', 'none', 'self', 'constructor', 'prototype'];
 const LONGEST = 63;
 
-/** A name that nobody has, from the first of the wishes that makes one; the second of a name gets `-2`. It is taken from now on. */
+/** Returns a free name from the first candidate that gives one, with `-2` appended for a duplicate, and reserves it. */
 export function freeName(wishes: readonly (string | null)[], taken: Set<string>): string {
   const base =
     wishes.map((wish) => shortened(slugify(wish ?? ''), LONGEST - 4)).find((name) => name !== '') ?? 'unnamed';

@@ -6,11 +6,11 @@ import { appendManifests, type NewManifest } from './manifest-yaml.ts';
 export interface FirstServiceInput {
   readonly catalog: Catalog;
   readonly members: readonly Member[];
-  /** The way from the company's folder to the JSON Schemas. */
+  /** Path from the company's folder to the JSON Schemas. */
   readonly schemas: string;
 }
 
-/** For a team without event types: its people and a service as comments, by file name. Whoever wants them takes the `# ` away. */
+/** For a team without event types: its staff and one sample service as comments, by file name. To use them, remove the `# `. */
 export function offerFirstService({ catalog, members, schemas }: FirstServiceInput): ReadonlyMap<string, string> {
   const branches = new Map(catalog.branches.map(({ id, name }) => [id, name]));
   const accepted = members.filter((member) => member.accepted);

@@ -29,22 +29,22 @@ export interface ProposalInput {
   readonly team: TeamObservation;
   readonly stored: StoredCompany;
   readonly only: Answer | null;
-  /** Text of a file below `dir`; null where there is none. */
+  /** Text of a file below `dir`; null if it does not exist. */
   readonly read: (file: string) => string | null;
-  /** Files that are to be written before anything is imported: a new company's own. */
+  /** Files written before the import: those of a new company. */
   readonly drafts: ReadonlyMap<string, string>;
-  /** The way from the company's folder to the JSON Schemas. */
+  /** Path from the company's folder to the JSON Schemas. */
   readonly schemas: string;
 }
 
 export interface Proposal {
   readonly result: TeamImport;
   readonly changes: readonly FileChange[];
-  /** The company as it will be declared. */
+  /** The company as declared after the import. */
   readonly catalog: Catalog;
 }
 
-/** Manifests that would not be valid, through nothing that could be left out. */
+/** The manifests would be invalid, and leaving out services would not help. */
 export class ImportRefusedError extends Error {
   override readonly name = 'ImportRefusedError';
   readonly diagnostic: Diagnostic;
@@ -56,8 +56,8 @@ export class ImportRefusedError extends Error {
 }
 
 /**
- * The files that an import would write, judged as a whole before anything is: what validate would refuse (a title that is too
- * long, two slugs that are one) is left out, with its sentence as the reason.
+ * Returns the files that an import would write, validated as a whole before anything is written. What validate would refuse (a title that
+ * is too long, a duplicate slug) is left out, with the error message as the reason.
  * @throws ImportRefusedError
  */
 export async function proposeImport(input: ProposalInput): Promise<Proposal> {
@@ -87,7 +87,7 @@ function defaultsOf({ company }: Catalog, texts: ManifestTexts): Offer {
   return spec['defaults'] ?? {};
 }
 
-/** New staff and services come into the files of these names beside the company's own manifest. */
+/** New staff and services are added to files of these names next to the company's manifest. */
 function changesOf(
   { catalog, drafts, read, schemas }: ProposalInput,
   { edits, manifests }: TeamImport,
@@ -114,7 +114,7 @@ interface Refusals {
   readonly refused: Map<string, string>;
 }
 
-/** Each round leaves out at least one document more, so that the rounds end. */
+/** Each round leaves out at least one more document, so the loop terminates. */
 function noteRefusals(errors: readonly Diagnostic[], { drafts, refused }: Refusals): void {
   const before = refused.size;
   for (const error of errors) {
@@ -132,12 +132,12 @@ function noteRefusals(errors: readonly Diagnostic[], { drafts, refused }: Refusa
   throw new ImportRefusedError(first);
 }
 
-/** The options with which a plan takes over what was imported. */
+/** The options with which a plan adopts the imported services. */
 export function adoptTokens(imported: readonly ImportedService[]): readonly string[] {
   return imported.flatMap(({ service, segments }) => segments.map(({ key }) => `adopt:${eventTypeName(service, key)}`));
 }
 
-/** An apply that is no more than the taking over: under the lock, in the journal and the audit log like any other. */
+/** Applies only the adoption: under the lock, in the journal and the audit log like any apply. */
 export async function recordImport(
   access: CompanyAccess,
   imported: readonly ImportedService[],
@@ -151,8 +151,8 @@ export async function recordImport(
 }
 
 /**
- * Of a plan, what an import may apply: the ledger entries and rows of the imported services, and the rows that these need.
- * Nothing that calls Cal.com, nothing that changes or deletes a row that is there.
+ * The part of a plan that an import may apply: ledger entries and rows of the imported services, and the rows that these depend on.
+ * Nothing that calls Cal.com, nothing that changes or deletes an existing row.
  */
 function recordOnly(plan: Plan, imported: readonly ImportedService[]): Plan {
   const services = new Set(imported.map(({ service }) => service));

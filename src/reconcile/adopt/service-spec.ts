@@ -4,7 +4,7 @@ import { defaultSlug, SLUG_PATTERN } from '../../model/names.ts';
 import type { LocationSpec, Offer, SegmentSpec, ServiceSpec } from '../manifest/manifest.ts';
 import type { LiveService } from './group-event-types.ts';
 
-/** A manifest that says just what Cal.com holds, or the reason why none can. */
+/** A manifest that states exactly what Cal.com has, or the reason why there is none. */
 export type Described =
   | { readonly ok: true; readonly spec: ServiceSpec }
   | { readonly ok: false; readonly why: string };
@@ -13,15 +13,15 @@ export interface Description {
   readonly company: string;
   readonly name: string;
   readonly live: LiveService;
-  /** Names of the hosts' staff entries, in the order in which they are to be written. */
+  /** Names of the hosts' staff entries, in the order in which they are written. */
   readonly staff: readonly string[];
-  /** The company's own defaults: what they say needs no saying, and what they say otherwise does. */
+  /** The company's defaults: equal values are omitted, different ones are written. */
   readonly defaults: Offer;
 }
 
 /**
- * What is said is what plan compares. Values that Cal.com gives by itself are left out, as far as no default of the company
- * speaks in their place; so are values in which the segments of a composite differ.
+ * Writes the fields that plan compares. Omits Cal.com's own defaults, unless a default of the company would replace them, and fields in
+ * which the segments of a composite differ.
  */
 export function describeService({ company, name, live, staff, defaults }: Description): Described {
   const all = live.segments.map(({ eventType }) => eventType.fields);
@@ -66,7 +66,7 @@ function slugAndLength(company: string, name: string, { segments }: LiveService)
   };
 }
 
-/** A slug that Cal.com has may stay as it is, when it is named as an earlier one as well. */
+/** A slug of Cal.com that violates our rules is allowed if `previousSlugs` lists it too. */
 export function slugKeys(slug: string): Pick<SegmentSpec, 'slug' | 'previousSlugs'> {
   return SLUG_PATTERN.test(slug) ? { slug } : { slug, previousSlugs: [slug] };
 }
@@ -111,7 +111,7 @@ function offerOf(
   return { offer };
 }
 
-/** Undefined: nothing to say. Null: it would have to be said, and cannot be. */
+/** Undefined: nothing to write. Null: it should be written, but manifests cannot express it. */
 function locationOf(
   all: readonly EventTypeFields[],
   fallback: LocationSpec | undefined,

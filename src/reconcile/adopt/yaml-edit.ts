@@ -22,8 +22,8 @@ import {
 
 /**
  * One edit of one document (counted from 0) of a file.
- * set: gives a key of a mapping, or an item, another value; a missing key comes behind the others.
- * append: a last item of a list; a missing list is made. remove: a key or an item.
+ * set: changes the value of a mapping's key or of an item; a missing key is added last.
+ * append: adds a last item to a list; a missing list is created. remove: removes a key or an item.
  */
 export type YamlEdit =
   | { readonly kind: 'set'; readonly document: number; readonly path: Path; readonly value: YamlValue }
@@ -31,9 +31,9 @@ export type YamlEdit =
   | { readonly kind: 'remove'; readonly document: number; readonly path: Path };
 
 /**
- * Text → text: all edits in order, everything else byte for byte as it was: comments, order, quotes, blank lines, block
- * and flow style. The result is read again and must mean just what was asked for.
- * @throws NotEditableError for aliases, anchors, and forms in which an edit would touch something else
+ * Applies all edits in order and keeps everything else byte for byte: comments, order, quotes, blank lines, block and flow style. The
+ * result is parsed again and must equal the requested values.
+ * @throws NotEditableError for aliases, anchors, and forms in which an edit would change something else
  */
 export function editYaml(text: string, edits: readonly YamlEdit[]): string {
   let result = text;
@@ -41,7 +41,7 @@ export function editYaml(text: string, edits: readonly YamlEdit[]): string {
   return result;
 }
 
-/** Edits of different documents cannot meet: they are made together, so that a file is read once a round. */
+/** Edits of different documents cannot overlap: they are applied in one round, so that a file is parsed once per round. */
 function roundsOf(edits: readonly YamlEdit[]): readonly (readonly YamlEdit[])[] {
   const rounds: YamlEdit[][] = [];
   const used = new Map<number, number>();
@@ -71,7 +71,7 @@ function editRound(text: string, edits: readonly YamlEdit[]): string {
   return edited;
 }
 
-/** A stream that is empty has no documents; one without contents counts, as it does for the loader. */
+/** An empty stream has no documents; a document without content counts, as in the loader. */
 function parse(text: string): readonly Document.Parsed[] {
   const documents = parseAllDocuments(text, { version: '1.2', logLevel: 'silent' });
   const [error] = documents.flatMap((document) => document.errors);
@@ -123,12 +123,12 @@ function remove(text: string, document: Document.Parsed, path: Path): readonly S
   return partsOf(parent).length > 1 ? [removed] : [emptied(text, document, parentPath, parent), removed];
 }
 
-/** A list over lines that loses its last item says so: `staff: []`. */
+/** A block list that loses its last item is written as `staff: []`. */
 function emptied(text: string, document: Document.Parsed, path: Path, node: Node): Splice {
   return behindColon(text, document, path, isMap(node) ? ' {}' : ' []');
 }
 
-/** Right behind the colon of a key: before whatever comment follows it. */
+/** Inserts directly after the colon of a key, before any comment. */
 function behindColon(text: string, document: Document.Parsed, path: Path, value: string): Splice {
   const parent = nodeAt(document.contents, path.slice(0, -1));
   const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1)) : undefined;
@@ -147,7 +147,7 @@ function isFlow(node: Node): boolean {
   return (isMap(node) || isSeq(node)) && node.flow === true;
 }
 
-/** A value over lines has comments of its own that could not stay: only what stands on its line is replaced. */
+/** Replaces a value on one line. Throws NotEditableError for a value over several lines: its comments would be lost. */
 function replace(text: string, node: Node, value: YamlValue): Splice {
   const [start, end] = node.range ?? [0, 0];
   const written = flowText(value);
@@ -159,7 +159,7 @@ function replace(text: string, node: Node, value: YamlValue): Splice {
   return { start, end, text: typeof value === 'string' ? quotedAs(text.charAt(start), written) : written };
 }
 
-/** A word keeps the quotes of the one that it stands for. */
+/** A replaced scalar keeps its quotes. */
 function quotedAs(quote: string, value: string): string {
   const isPlain = /^[^"'[{\\]+$/.test(value);
   return isPlain && (quote === '"' || quote === "'") ? `${quote}${value}${quote}` : value;
@@ -185,14 +185,14 @@ function without(value: unknown, step: string | number): unknown {
   return Object.fromEntries(Object.entries(value ?? {}).filter(([key]) => key !== String(step)));
 }
 
-/** Edits of collections written over lines. */
+/** Edits of collections in block style. */
 
-/** `key: value` below the last key, at the same column. */
+/** Adds `key: value` after the last key, in the same column. */
 function addKeyToBlock(text: string, node: Node, line: string): Splice {
   return insertLines(text, contentEnd(node), [`${indentOf(text, startOf(node))}${line}`]);
 }
 
-/** `- item` below the last item: over lines where the last one is a mapping over lines, else on one. */
+/** Adds `- item` after the last item: in block style if the last one is a block mapping, otherwise on one line. */
 function appendToBlock(text: string, node: Node, value: YamlValue): Splice {
   const indent = indentOf(text, startOf(node));
   return insertLines(text, contentEnd(node), itemLines(indent, value, isOverLines(node)));
@@ -210,7 +210,7 @@ function itemLines(indent: string, value: YamlValue, overLines: boolean): readon
   );
 }
 
-/** Behind the line that holds `end`, comment included. A block scalar's end is the beginning of the next line already. */
+/** Inserts after the line that contains `end` and its comment. A block scalar ends at the start of the next line. */
 function insertLines(text: string, end: number, lines: readonly string[]): Splice {
   const eol = lineBreak(text);
   if (text[end - 1] === '\n') return { start: end, end, text: lines.map((line) => line + eol).join('') };
@@ -219,8 +219,7 @@ function insertLines(text: string, end: number, lines: readonly string[]): Splic
 }
 
 /**
- * Takes out a part with its lines. What somebody wrote beside it or between its lines is theirs: those comments stay, on
- * lines of their own.
+ * Removes a part with its lines. Comments next to it or between its lines are kept on lines of their own.
  */
 function removeFromBlock(text: string, node: Node, at: number): Splice {
   const part = partsOf(node)[at];
@@ -236,7 +235,7 @@ function removeFromBlock(text: string, node: Node, at: number): Splice {
   return { start, end, text: kept.join('') };
 }
 
-/** The first key of a mapping that begins behind a dash: the next one moves up to its place. */
+/** Removes the first key of a mapping that starts after a dash: the next key moves to its position. */
 function removeInline(text: string, node: Node, at: number): Splice {
   const [part, next] = partsOf(node).slice(at);
   const between = part && next ? text.slice(part.end, next.start) : '#';
@@ -251,9 +250,9 @@ function nextLine(text: string, offset: number): number {
   return at === -1 ? text.length : at + 1;
 }
 
-/** Edits of `[…]` and `{…}`. Each part may stand on a line of its own, with comments between. */
+/** Edits of `[…]` and `{…}`. Each part may be on its own line, with comments between. */
 
-/** A new part at the end: beside the last one, or on a line of its own where the last one has one. */
+/** Adds a part at the end: next to the last one, or on its own line if the last one has its own. */
 function appendToFlow(text: string, node: Node, part: string): readonly Splice[] {
   const [start = 0, end = 0] = node.range ?? [];
   const last = partsOf(node).at(-1);
@@ -267,7 +266,7 @@ function appendToFlow(text: string, node: Node, part: string): readonly Splice[]
   return comma === undefined ? [insert(last.end, ','), onNextLine] : [onNextLine];
 }
 
-/** Takes out one part with the comma that it needed; comments stay. */
+/** Removes one part with its comma; comments stay. */
 function removeFromFlow(text: string, node: Node, at: number): readonly Splice[] {
   const [start = 0, end = 0] = node.range ?? [];
   const parts = partsOf(node);
@@ -281,7 +280,7 @@ function removeFromFlow(text: string, node: Node, at: number): readonly Splice[]
   return [cut(previous - 1, previous), cutWithSpace(text, { start: from, end: to })];
 }
 
-/** Offset behind the comma that follows a part, if one does. */
+/** Offset after the comma that follows a part, if there is one. */
 function commaAfter(text: string, from: number, end: number): number | undefined {
   for (let at = from; at < end; at++) {
     if (text[at] === ',') return at + 1;
@@ -295,7 +294,7 @@ function isFirstOnLine(text: string, offset: number): boolean {
   return text.slice(lineStart(text, offset), offset).trim() === '';
 }
 
-/** With the spaces behind it; with its whole line where nothing else is on it. */
+/** Removes the part with the spaces after it, or its whole line if nothing else is on it. */
 function cutWithSpace(text: string, { start, end }: Part): Splice {
   const lineFrom = lineStart(text, start);
   const lineTo = lineEnd(text, end);
@@ -305,7 +304,7 @@ function cutWithSpace(text: string, { start, end }: Part): Splice {
   return cut(start, end + spaces);
 }
 
-/** `[ emma ]` becomes `[]`, unless comments stand in it. */
+/** `[ emma ]` becomes `[]`, unless it contains comments. */
 function only(text: string, part: Part, inner: Part): Splice {
   const isBare = /^\s*$/.test(text.slice(inner.start, part.start) + text.slice(part.end, inner.end));
   return isBare ? cut(inner.start, inner.end) : cut(part.start, part.end);

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, Lexer, type Node, type Pair, stringify } from 'yaml';
 import type { Path } from '../manifest/yaml-index.ts';
 
-/** What an edit may write: plain data. */
+/** Plain data that an edit may write. */
 export type YamlValue =
   | string
   | number
@@ -9,18 +9,18 @@ export type YamlValue =
   | readonly YamlValue[]
   | { readonly [key: string]: YamlValue | undefined };
 
-/** The text is YAML, but not in a form that can be edited with all else left alone. The message says where and why. */
+/** The text is YAML, but cannot be edited without changing something else. The message gives location and reason. */
 export class NotEditableError extends Error {
   override readonly name = 'NotEditableError';
 }
 
-/** A part of a collection, from its first to behind its last character: an item, or a key with its value. */
+/** An item, or a key with its value: from its first character to after its last one. */
 export interface Part {
   readonly start: number;
   readonly end: number;
 }
 
-/** The node at a path; undefined where it leads nowhere. Aliases and anchors are not followed but refused. */
+/** The node at a path; undefined if the path does not exist. Throws for aliases and anchors. */
 export function nodeAt(root: unknown, path: Path): Node | undefined {
   let node: unknown = root;
   for (const step of path) {
@@ -33,13 +33,13 @@ export function nodeAt(root: unknown, path: Path): Node | undefined {
   return isNode(node) ? node : undefined;
 }
 
-/** One change there would be another one wherever the anchor is used. */
+/** A change here would also change every use of the anchor. */
 function requirePlain(node: unknown, path: Path): void {
   if (!isAlias(node) && !((isMap(node) || isSeq(node) || isScalar(node)) && node.anchor !== undefined)) return;
   throw new NotEditableError(`${path.join('.')} is shared through an anchor or alias`);
 }
 
-/** Behind the last character that belongs to the value itself: comments and blank lines after it do not. */
+/** Offset after the last character of the value itself, without comments and blank lines that follow. */
 export function contentEnd(node: Node | null | undefined): number {
   if ((isMap(node) || isSeq(node)) && node.flow !== true) {
     const last = node.items.at(-1);
@@ -86,19 +86,19 @@ export function indentOf(text: string, offset: number): string {
   return ' '.repeat(offset - lineStart(text, offset));
 }
 
-/** Comments in a stretch of YAML, without what only looks like one in texts. */
+/** Comments in a piece of YAML; a `#` inside a scalar is not a comment. */
 export function commentsIn(yaml: string): readonly string[] {
   const comments: string[] = [];
   let previous = '';
   for (const lexeme of new Lexer().lex(yaml)) {
-    // the lexer announces plain and block scalars by a unit separator
+    // the lexer marks plain and block scalars with a unit separator
     if (lexeme.startsWith('#') && previous !== '\u001F') comments.push(lexeme);
     previous = lexeme;
   }
   return comments;
 }
 
-/** A value on one line as people write it: `[a, b]`, `{ name: emma, price: "62.00" }`; quoted where it must be. */
+/** Formats a value on one line: `[a, b]`, `{ name: emma, price: "62.00" }`; quoted where required. */
 export function flowText(value: YamlValue): string {
   if (Array.isArray(value)) return `[${value.map((item: YamlValue) => flowText(item)).join(', ')}]`;
   if (typeof value === 'object') {
@@ -107,7 +107,7 @@ export function flowText(value: YamlValue): string {
       ? '{}'
       : `{ ${entries.map(([key, one]) => `${flowText(key)}: ${flowText(one)}`).join(', ')} }`;
   }
-  // within a list, so that a comma or a bracket gets its quotes
+  // stringified inside a list, so that commas and brackets are quoted
   return stringify([value], {
     collectionStyle: 'flow',
     lineWidth: 0,
@@ -124,7 +124,7 @@ export function definedEntries(value: {
   return Object.entries(value).filter((entry): entry is [string, YamlValue] => entry[1] !== undefined);
 }
 
-/** A stretch of a text and what stands there instead. An insertion has no length. */
+/** A range of the text and its replacement. An insertion has length zero. */
 export interface Splice {
   readonly start: number;
   /** Exclusive. */
@@ -132,7 +132,7 @@ export interface Splice {
   readonly text: string;
 }
 
-/** Everything outside the splices stays byte for byte. Splices must not overlap. */
+/** Keeps all text outside the splices byte for byte. Splices must not overlap. */
 export function applySplices(text: string, splices: readonly Splice[]): string {
   let result = '';
   let at = 0;

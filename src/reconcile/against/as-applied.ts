@@ -9,8 +9,8 @@ import { resolveHosts } from '../desired/resolve-hosts.ts';
 import { FALLBACK } from '../plan/compare-event-type.ts';
 
 /**
- * A team and its database as an apply of the catalog would leave them, if nobody had ever done anything else. Ids that Cal.com
- * gives are negative, so that nobody takes them for real ones.
+ * A team and its database as an apply of the catalog would leave them, without any other changes. Ids that Cal.com would assign are
+ * negative, so that they are not mistaken for real ones.
  */
 export function asApplied(
   declared: Catalog,
@@ -52,7 +52,7 @@ export function asApplied(
   return { team: { members, eventTypes, unreadable: [] }, stored };
 }
 
-/** Only has to be the same for the same two. */
+/** Only needs to be stable for the same two ids. */
 function childId(eventTypeId: number, userId: number): number {
   return eventTypeId * 1_000_000 - Math.abs(userId);
 }
@@ -61,7 +61,7 @@ function childrenOf(eventTypeId: number, hosts: readonly number[]): ChildIds {
   return Object.fromEntries(hosts.map((userId) => [String(userId), childId(eventTypeId, userId)]));
 }
 
-/** Everybody whom the catalogs name as a host, as an accepted member of the team; the same host is the same member. */
+/** All hosts declared in the catalogs as accepted members of the team; the same host is the same member. */
 export function declaredMembers(catalogs: readonly Catalog[]): readonly Member[] {
   const staff = new Map<string, Staff>();
   for (const person of catalogs.flatMap((catalog) => catalog.staff)) staff.set(refText(person.host), person);

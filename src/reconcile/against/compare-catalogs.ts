@@ -16,9 +16,9 @@ export interface CatalogComparison {
 }
 
 /**
- * What the manifests would change at a place where those of before had been applied, and nobody had done anything else: as
- * plans, one for each company, so that every report can show it. Of a company that is declared no longer nothing is done, as of
- * all else that git names no longer.
+ * Compares two commits: what the manifests would change if the earlier ones had been applied and nothing else had changed. Returns one plan
+ * per company, so that every report can render it. A company that is no longer declared is not changed, like everything else that git no
+ * longer declares.
  */
 export function compareCatalogs({ before, after, only }: CatalogComparison): readonly Plan[] {
   const earlier = new Map(before.map((catalog) => [catalog.company.id, catalog]));
@@ -37,7 +37,7 @@ interface OneComparison extends Pick<CatalogComparison, 'only'> {
 
 function compared({ before, after, only }: OneComparison): Plan {
   const observation = observationOf(before, after);
-  // deletions are not asked about: whether bookings are left, which that guard is about, nobody knows here
+  // the guard for deletions depends on future bookings, which are unknown here, so it is skipped
   const deleted = after.services.filter(({ state }) => state === 'deleted');
   const allow = new Set(deleted.map(({ name }) => `delete:${name}`));
   return withoutIds(makePlan({ catalog: after, observation, allow, only }));
@@ -65,13 +65,13 @@ function observationOf(before: Catalog | null, after: Catalog): Observation {
 
 const IDS: ReadonlySet<string> = new Set(['eventTypeId', 'childEventTypeId', 'userId']);
 
-/** Nothing that only Cal.com knows: neither its ids, nor maps that would merely follow them, nor what it would cost. */
+/** Removes everything that only Cal.com knows: ids, maps that change only their ids, and the cost. */
 function withoutIds(plan: Plan): Plan {
   const changes = plan.changes
     .map((change) => ({
       ...change,
       fields: change.fields.filter(({ path }) => !IDS.has(path)),
-      reason: change.action === 'create' ? 'new in git' : change.reason, // nobody looked at what is there
+      reason: change.action === 'create' ? 'new in git' : change.reason, // Cal.com was not read
     }))
     .filter(({ kind, action, fields }) => kind !== 'map' || action !== 'update' || fields.length > 0);
   const summary = summarize({ ...plan, changes, keep: plan.summary.keep });

@@ -11,38 +11,38 @@ import type { ApplyEvent } from './report.ts';
 
 type LedgerKey = Pick<LedgerEntry, 'serviceId' | 'segmentKey'>;
 
-/** What the waves of one run share. */
+/** Shared by the waves of one run. */
 export interface ApplyContext {
   readonly plan: Plan;
   readonly catalog: Catalog;
   readonly members: readonly Member[];
   readonly store: Store;
   readonly writer: CalcomWriter;
-  /** The server has not what the plan relied on: it is asked again before the next plan. */
+  /** Called when the server lacks a capability that the plan relied on: it is probed again before the next plan. */
   readonly refusedBy: (capability: Capability) => void;
   readonly journal: Journal;
   readonly run: Pick<NewRun, 'id' | 'who'>;
   /** Null: no webhook is declared. */
   readonly webhookSecret: WebhookSecret | null;
-  /** Event types written at the same time. */
+  /** Maximum number of concurrent event type writes. */
   readonly concurrency: number;
   readonly onEvent: (event: ApplyEvent) => void;
   /** Aborts calls in flight: the second Ctrl-C, or the loss of the lock. */
   readonly signal: AbortSignal;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** False after the first Ctrl-C, or without the lock: what is in flight ends, nothing new begins. */
+  /** False after the first Ctrl-C or without the lock: calls in flight complete, no new ones start. */
   readonly mayGoOn: () => boolean;
   readonly ledgerOf: (key: LedgerKey) => LedgerEntry | null;
   readonly noteLedger: (entry: LedgerEntry) => void;
   readonly forgetLedger: (key: LedgerKey) => void;
-  /** The entry that was forgotten in this run. */
+  /** The ledger entry removed in this run, if any. */
   readonly forgotten: (key: LedgerKey) => LedgerEntry | null;
-  /** All entries as they are now. */
+  /** All current ledger entries. */
   readonly ledger: () => readonly LedgerEntry[];
 }
 
-/** The ledger as this run moves it. */
+/** The ledger with the changes of this run. */
 export function ledgerInRun(initial: readonly LedgerEntry[]) {
   const keyOf = ({ serviceId, segmentKey }: LedgerKey) => `${serviceId} ${segmentKey}`;
   const entries = new Map(initial.map((entry) => [keyOf(entry), entry]));

@@ -8,7 +8,7 @@ import { inParallel } from './in-parallel.ts';
 import { done, notDone } from './journal.ts';
 import { writeEventType } from './write-event-type.ts';
 
-/** Wave 2. Each change: intent, call, then outcome and ledger in one transaction. Returns those that were not begun. */
+/** Wave 2. Each change: intent, call, then outcome and ledger in one transaction. Returns the changes that were not started. */
 export function applyEventTypes(
   changes: readonly EventTypeChange[],
   context: ApplyContext,
@@ -51,9 +51,9 @@ async function applyEventType(change: EventTypeChange, context: ApplyContext): P
 }
 
 /**
- * Cal.com takes the children with it. Gone already is as good: an earlier run may have died between the call and its outcome.
- * What the list lacked is asked for by its id before it is forgotten: a list alone proves nothing. And somebody may have booked
- * while somebody else thought it over at the prompt: bookings are asked for once more.
+ * Cal.com deletes the children as well. An event type that is already missing counts as deleted: an earlier run may have crashed between
+ * the call and its outcome. If the list lacks it, it is read by id before the ledger entry is removed, since a list alone proves nothing.
+ * Bookings are read again, because a customer may have booked while the operator was at the prompt.
  */
 async function deleteEventType(change: EventTypeChange, context: ApplyContext): Promise<void> {
   const { journal, writer, plan, onEvent, signal } = context;
@@ -78,7 +78,7 @@ async function deleteEventType(change: EventTypeChange, context: ApplyContext): 
   onEvent({ type: 'change', id: change.id, outcome: journal.outcomeOf(change.id) ?? 'unknown' });
 }
 
-/** Why it is not deleted, or not forgotten, after all. */
+/** The reason why the event type is not deleted, or its ledger entry not removed; null if there is none. */
 async function whatMoved(change: EventTypeChange, context: ApplyContext): Promise<string | null> {
   const { writer, plan, signal, now } = context;
   const { name, eventTypeId } = change;
@@ -118,7 +118,7 @@ function ledgerEntry(
   return { ...keyOf(change), eventTypeId, applied: change.declared, accepted: change.accepted, children };
 }
 
-/** Owned, with nothing applied: the next plan writes every field. */
+/** In the ledger with no applied fields: the next plan writes every field. */
 function halfMade(change: EventTypeChange, eventTypeId: number): LedgerEntry {
   return { ...keyOf(change), eventTypeId, applied: {}, accepted: {}, children: {} };
 }

@@ -7,8 +7,8 @@ import type { ApplyContext } from './apply-context.ts';
 import { notDone } from './journal.ts';
 
 /**
- * Wave 3: child ids that no answer has told yet (adopted or finished event types) are read, one call per host. A read
- * that fails leaves its maps to the next run.
+ * Wave 3: reads child ids that no response contained (adopted or completed event types), one call per host. After a failed read the maps
+ * wait for the next run.
  */
 export async function readChildren(changes: readonly MapChange[], context: ApplyContext): Promise<void> {
   const lacking = new Map<number, Set<LedgerEntry>>();
@@ -36,13 +36,13 @@ async function readChildrenOf(userId: number, entries: ReadonlySet<LedgerEntry>,
       if (child !== undefined) context.noteLedger({ ...now, children: { ...now.children, [userId]: child } });
     }
   } catch (error) {
-    if (!(error instanceof CalcomError)) throw error; // its maps end as failed, below
+    if (!(error instanceof CalcomError)) throw error; // its maps are reported as failed, below
   }
 }
 
 /**
- * Wave 4: the maps, with the ids that wave 2 and 3 brought, in one transaction. Maps that go from a service in use wait for wave 5: they go
- * together with its row.
+ * Wave 4: writes the maps, with the ids from waves 2 and 3, in one transaction. Deleted maps of a service in use wait for wave 5 and are
+ * deleted together with its row.
  */
 export async function applyMaps(changes: readonly MapChange[], context: ApplyContext): Promise<void> {
   const gone = changes.filter(({ action }) => action === 'delete');

@@ -21,11 +21,11 @@ import type { AppliedChange, ApplyEvent, ApplyReport } from './report.ts';
 import { verifyTeam } from './verify-team.ts';
 
 export interface ApplyInput {
-  /** Just made, or saved and checked again (recheck-plan.ts). */
+  /** Just made, or a saved plan that was checked again (recheck-plan.ts). */
   readonly plan: Plan;
-  /** Changes of a saved plan whose subject has moved since. */
+  /** Changes of a saved plan whose subject has changed since. */
   readonly refused: readonly AppliedChange[];
-  /** Kept with the run; settled, so that the way back finds by their ids what has another name by then. */
+  /** Stored with the run; contains ids, so that a rollback finds renamed resources. */
   readonly catalog: Catalog;
   readonly members: readonly Member[];
   readonly ledger: readonly LedgerEntry[];
@@ -37,18 +37,18 @@ export interface ApplyInput {
   readonly webhookSecret: WebhookSecret | null;
   readonly concurrency: number;
   readonly onEvent: (event: ApplyEvent) => void;
-  /** The first Ctrl-C: what is in flight ends, nothing new begins, the report is written. */
+  /** Fires on the first Ctrl-C: calls in flight complete, no new ones start, the report is written. */
   readonly stop: AbortSignal;
-  /** The lock is lost: calls in flight are broken off as well. */
+  /** Fires when the lock is lost: calls in flight are aborted as well. */
   readonly lost: AbortSignal;
-  /** Milliseconds, for the duration. */
+  /** Milliseconds, to measure the duration. */
   readonly now: () => number;
 }
 
 /**
- * Executes a plan, under the company's lock. Waves: rows of the database → event types → child ids → event maps →
- * assignments and host mappings → webhooks → verification. A failed change skips what depends on it; the rest goes on. With nothing
- * to do nothing is written anywhere, not even a run.
+ * Executes a plan while holding the company's lock. Waves: database rows → event types → child ids → event maps →
+ * assignments and host mappings → webhooks → verification. A failed change skips its dependents; all others continue. An empty plan
+ * writes nothing, not even a run.
  */
 export async function applyPlan(input: ApplyInput): Promise<ApplyReport> {
   const startedMs = input.now();
@@ -122,7 +122,7 @@ async function runWaves(todo: readonly Change[], context: ApplyContext): Promise
   return unverified;
 }
 
-/** All that the runtime books a service by, at once: its row, its assignments, its hosts, and the maps that go. */
+/** Writes everything that the runtime books a service from in one transaction: its row, assignments, hosts, and deleted maps. */
 async function writeLinks(companyId: string, changes: readonly (RowChange | MapChange)[], transactor: Transactor) {
   const gone = changes.filter((change) => change.kind === 'map');
   await writeRows(
@@ -136,7 +136,7 @@ async function writeLinks(companyId: string, changes: readonly (RowChange | MapC
   );
 }
 
-/** Sorts out what cannot be done any more, tells the rest, and does it. */
+/** Skips the changes that can no longer be applied, reports the start of the wave, and applies the others. */
 async function wave<T extends Change>(
   title: string,
   changes: readonly T[],
@@ -214,11 +214,11 @@ function report({ plan, writer, now }: ApplyInput, { run, applied, unverified, s
 }
 
 /**
- * The changes of a plan in the order in which they may be made. In a service that is in use, its maps, assignments and row wait for all of its
- * event types, so that none of them is written when one of these fails: the runtime would book what Cal.com does not have. The row comes last,
- * in one transaction with the assignments and the maps that go.
+ * Orders the changes of a plan for apply. In a service that is in use, maps, assignments and row wait for all of its event types, so that
+ * none of them is written if an event type fails: the runtime would book what Cal.com does not have. The row is written last, in one
+ * transaction with the assignments and the deleted maps.
  *
- * A new service needs nothing of this: it is offered only when all of it is there. A service that closes stops being offered first.
+ * A new service needs no such order: it is offered only when it is complete. A service that closes stops being offered first.
  */
 function joinServices(changes: readonly Change[]): readonly Change[] {
   const made = new Set(
@@ -243,13 +243,13 @@ function joinServices(changes: readonly Change[]): readonly Change[] {
   });
 }
 
-/** Not a change of company, branch or staff either: those are no service's. */
+/** False for changes of company, branches and staff too: they belong to no service. */
 function isOfNew(change: Change, made: ReadonlySet<string>): boolean {
   const service = change.kind === 'eventType' ? change.serviceId : serviceIdOf(change);
   return service !== null && made.has(service);
 }
 
-/** The service that a row or map is of; null for rows that several services share. */
+/** The service of a row or map; null for rows shared by several services. */
 function serviceIdOf(change: Change): string | null {
   if (change.kind === 'service') return change.row.id;
   return change.kind === 'map' || change.kind === 'assignment' ? change.row.serviceId : null;
@@ -259,7 +259,7 @@ function isWritten(change: Change): change is EventTypeChange {
   return change.kind === 'eventType' && change.action !== 'delete';
 }
 
-/** A row that opens or changes what is offered. */
+/** True for a row that adds or changes an offer. */
 function isLateRow(change: Change): boolean {
   if (!isBookedBy(change) || change.action !== 'update') return false;
   return change.kind === 'staff' || (change.kind === 'service' && change.row.state === 'active');
@@ -276,7 +276,7 @@ function isLast({ kind, action }: Change, isJoined: boolean): boolean {
 
 type RowOf<Kind extends RowChange['kind']> = Extract<RowChange, { readonly kind: Kind }>['row'];
 
-/** Writes rows of the database (waves 1 and 5) in the order of their foreign keys, one statement for each table. */
+/** Writes database rows (waves 1 and 5) in foreign key order, one statement per table. */
 async function writeRows(companyId: string, changes: readonly RowChange[], transactor: Transactor): Promise<void> {
   for (const row of rows(changes, 'company')) await transactor.upsertCompany(row);
   await transactor.upsertBranches(companyId, rows(changes, 'branch'));
@@ -302,8 +302,8 @@ function rows<Kind extends RowChange['kind']>(
 }
 
 /**
- * In one transaction with the company's row: from now on the database is about the new team, and the ledger holds nothing
- * of the old one. What was ours there is kept in the audit log, and stays as it is.
+ * Runs in one transaction with the company's row: from then on the database describes the new team, and the ledger has no entries of the
+ * old one. The audit log lists the event types left in the old team; they are not changed.
  */
 async function leaveTeam({ plan, run }: ApplyContext, transactor: Transactor): Promise<void> {
   const { move, companyId } = plan;

@@ -10,9 +10,9 @@ import { inParallel } from './in-parallel.ts';
 import { done, notDone } from './journal.ts';
 
 /**
- * The last wave: a webhook that fails holds back nothing, since the sweep finds what no delivery announced. Each change: intent, call, then
- * outcome and registration in one transaction. The first goes alone: it learns whether the server takes the optional triggers. Returns those
- * that were not begun.
+ * The last wave: a failed webhook blocks nothing, since the sweep finds bookings that no webhook announced. Each change: intent, call, then
+ * outcome and registration in one transaction. The first change runs alone to learn whether the server accepts the optional triggers.
+ * Returns the changes that were not started.
  */
 export async function applyWebhooks(
   changes: readonly WebhookChange[],
@@ -50,7 +50,7 @@ async function applyWebhook(change: WebhookChange, context: ApplyContext, learne
   onEvent({ type: 'change', id: change.id, outcome: journal.outcomeOf(change.id) ?? 'unknown' });
 }
 
-/** Of an event type that this run has made, the ledger knows the id. */
+/** If this run created the event type, the ledger has its id. */
 function ownerOf({ id, owner, serviceId, segmentKey }: WebhookChange, { ledgerOf }: ApplyContext): WebhookOwner {
   if (owner !== null) return owner;
   const entry = serviceId === null || segmentKey === null ? null : ledgerOf({ serviceId, segmentKey });
@@ -59,13 +59,13 @@ function ownerOf({ id, owner, serviceId, segmentKey }: WebhookChange, { ledgerOf
 }
 
 /**
- * Cal.com keeps one webhook of an address for each owner, so that a create is never made twice: a repeated one answers 409.
+ * Cal.com allows one webhook per address and owner, so a repeated create never makes a duplicate: it answers 409.
  *
  * | the write ended | then |
  * |---|---|
- * | create: 409, or unknown | look for our address: what has it is taken over by a PATCH, of a lost answer or made by hand; else again |
- * | update: it is gone | create |
- * | either: 400, and optional triggers were asked for | once more without them |
+ * | create: 409, or unknown | look for our address: PATCH a webhook that has it (response lost, or made by hand); otherwise try again |
+ * | update: the webhook is missing | create |
+ * | either: 400 with optional triggers requested | retry once without them |
  */
 async function writeWebhook(
   change: WebhookChange,
@@ -84,7 +84,7 @@ async function writeWebhook(
   return { webhook, secretHash: secret.hash };
 }
 
-/** The list of triggers that a server takes is learned from its refusal: its words are not read. */
+/** The accepted triggers are learned from the refusal; its message is not parsed. */
 async function withAcceptedTriggers(
   fields: NewWebhook,
   learned: Learned,
@@ -109,7 +109,7 @@ interface Writing {
   readonly signal: AbortSignal;
 }
 
-/** A create that keeps vanishing is given up after so many attempts. */
+/** Maximum number of attempts for a create that keeps vanishing. */
 const CREATE_ATTEMPTS = 3;
 
 async function createWebhook({ writer, place, signal }: Writing, fields: NewWebhook): Promise<Webhook> {
@@ -125,7 +125,7 @@ async function createWebhook({ writer, place, signal }: Writing, fields: NewWebh
   }
 }
 
-/** As long as nobody can look, it is not known whether the create was done. */
+/** If the lookup fails, the outcome of the create stays unknown. */
 async function lookUp(
   { writer, place, signal }: Writing,
   url: string,
@@ -147,7 +147,7 @@ async function updateWebhook({ writer, place, signal }: Writing, id: string, fie
   }
 }
 
-/** One that has another address by now is no longer ours: somebody else uses it. */
+/** A webhook whose address changed is no longer ours and is not deleted. */
 async function deleteWebhook(
   { webhookId, wanted: { url } }: WebhookChange,
   place: WebhookPlace,
@@ -171,7 +171,7 @@ function asWritten(field: FieldChange, { triggers }: Webhook): FieldChange {
   return field.path === 'triggers' && Array.isArray(field.to) ? { ...field, to: [...triggers] } : field;
 }
 
-/** No answer is known to repeat a secret; if one does, it goes no further. */
+/** No response is known to repeat a secret; if one does, the secret is removed. */
 function withoutSecret(error: unknown, { value }: WebhookSecret): unknown {
   if (!(error instanceof CalcomError) || !error.message.includes(value)) return error;
   const { kind, outcome, status, requestId, retryable } = error;

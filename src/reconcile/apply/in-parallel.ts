@@ -1,4 +1,4 @@
-/** Runs `work` for each item, at most `limit` at once. Stops starting new ones when `mayGoOn` says no; returns those left. */
+/** Runs `work` for each item, at most `limit` at a time. Starts no more when `mayGoOn` returns false; returns the items left. */
 export async function inParallel<T>(
   items: readonly T[],
   { limit, mayGoOn }: { readonly limit: number; readonly mayGoOn: () => boolean },

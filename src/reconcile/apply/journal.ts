@@ -11,8 +11,8 @@ export interface JournalOwner {
 }
 
 /**
- * The journal of one run: an intent row before each write to Cal.com, its outcome after it, in the transaction that also
- * moves the ledger. What is `intended` without an outcome after a crash is found by the next plan (openIntents).
+ * The journal of one run: an intent row before each write to Cal.com, its outcome after it, in the transaction that also updates the
+ * ledger. After a crash the next plan finds changes that are still `intended` (openIntents).
  */
 export class Journal {
   readonly #owner: JournalOwner;
@@ -22,7 +22,7 @@ export class Journal {
     this.#owner = owner;
   }
 
-  /** In the order in which they ended. */
+  /** In the order of completion. */
   get applied(): readonly AppliedChange[] {
     return [...this.#applied.values()];
   }
@@ -31,13 +31,13 @@ export class Journal {
     return this.#applied.get(changeId)?.outcome ?? null;
   }
 
-  /** The intent is committed when this returns. */
+  /** Returns after the intent is committed. */
   async announce(change: Change): Promise<void> {
     const { store, runId } = this.#owner;
     await store.write((transactor) => transactor.intend(runId, [intentOf(change)]));
   }
 
-  /** The outcome of an announced change, in one transaction with `work`. */
+  /** Writes the outcome of an announced change in one transaction with `work`. */
   async settle(applied: AppliedChange, work: (transactor: Transactor) => Promise<unknown>): Promise<void> {
     await this.#owner.store.write(async (transactor) => {
       await work(transactor);
@@ -46,7 +46,7 @@ export class Journal {
     this.#note([applied]);
   }
 
-  /** Changes of the database alone: intent, write and outcome are one transaction, which a crash takes back. */
+  /** For database-only changes: intent, write and outcome are one transaction; a crash rolls it back. */
   async commit(changes: readonly Change[], work: (transactor: Transactor) => Promise<unknown>): Promise<void> {
     const applied = changes.map((change) => done(change));
     await this.#owner.store.write(async (transactor) => {
@@ -57,7 +57,7 @@ export class Journal {
     this.#note(applied);
   }
 
-  /** Changes that were never begun: refused, skipped, or failed before anything was written. */
+  /** Records changes that were never started: refused, skipped, or failed before anything was written. */
   async record(applied: readonly AppliedChange[]): Promise<void> {
     if (applied.length === 0) return;
     const { store, runId } = this.#owner;
@@ -71,7 +71,7 @@ export class Journal {
     this.#note(applied);
   }
 
-  /** What verification found wrong with changes that had been called done. */
+  /** Corrects changes that were reported as done and failed verification. */
   async correct(applied: readonly AppliedChange[], work: (transactor: Transactor) => Promise<unknown>): Promise<void> {
     const { store, companyId, runId, who } = this.#owner;
     await store.write(async (transactor) => {

@@ -16,7 +16,7 @@ export interface AppliedChange {
   readonly error: ChangeError | null;
 }
 
-/** What one execution of a plan did. `run` is null when there was nothing to write: then nothing was written. */
+/** The result of one execution of a plan. `run` is null if there was nothing to write. */
 export interface ApplyReport {
   readonly company: string;
   readonly environment: string;
@@ -29,27 +29,27 @@ export interface ApplyReport {
     readonly unknown: number;
   };
   readonly changes: readonly AppliedChange[];
-  /** Why what was written could not be compared with Cal.com afterwards; null: it was, or nothing was written. */
+  /** Why the written event types could not be verified in Cal.com; null: verified, or nothing was written. */
   readonly unverified: string | null;
   readonly calls: { readonly made: number };
   readonly seconds: number;
 }
 
-/** What apply tells while it works: for progress on a terminal, plain lines, and tests that stop it at a point. */
+/** Events during an apply: for progress on a terminal, plain lines, and tests that stop at a point. */
 export type ApplyEvent =
   | { readonly type: 'point'; readonly point: ApplyPoint; readonly change: string | null }
   | { readonly type: 'wave'; readonly title: string; readonly total: number }
   | { readonly type: 'change'; readonly id: string; readonly outcome: ChangeOutcome }
   | { readonly type: 'waiting'; readonly ms: number };
 
-/** Every point at which a crash leaves a different state behind; the crash test kills a process at each. */
+/** Every point at which a crash leaves a different state; the crash test kills a process at each of them. */
 export const APPLY_POINTS = [
-  'run-started', // the run row is there, nothing else
+  'run-started', // the run row is committed, nothing else
   'rows-written', // wave 1 is committed
-  'intent-written', // the intent of an event type is committed, nothing is sent
-  'call-answered', // Cal.com has answered, nothing of it is stored
+  'intent-written', // the intent of an event type is committed, nothing was sent
+  'call-answered', // Cal.com has answered, nothing is stored yet
   'outcome-written', // the outcome and the ledger are committed
-  'children-read', // wave 3 has the child ids, nothing of it is stored
+  'children-read', // wave 3 has the child ids, nothing is stored yet
   'maps-written', // wave 4 is committed
   'links-written', // wave 5 is committed
   'verified', // the team was listed once more and compared

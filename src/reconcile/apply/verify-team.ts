@@ -9,10 +9,9 @@ import { notDone } from './journal.ts';
 import type { AppliedChange } from './report.ts';
 
 /**
- * Lists the team once more and compares it with what was written: an answer that says success but changed nothing is an
- * error, and the ledger forgets what did not take, so that the next plan writes it again. An event type that the list
- * lacks is asked for by id before it is called lost: a list alone proves nothing. Returns why nothing could be verified,
- * or null.
+ * Lists the team again and compares it with what was written. A successful response without effect is an error; the ledger then drops
+ * those fields, so that the next plan writes them again. An event type missing in the list is read by id before it is reported as lost,
+ * since a list alone proves nothing. Returns the reason why nothing could be verified, or null.
  */
 export async function verifyTeam(written: readonly EventTypeChange[], context: ApplyContext): Promise<string | null> {
   const { writer, plan, signal } = context;
@@ -49,7 +48,7 @@ interface Finding {
   readonly change: EventTypeChange;
   readonly entry: LedgerEntry;
   readonly isLost: boolean;
-  /** Fields that are not as they were sent. */
+  /** Fields that differ from what was sent. */
   readonly fields: readonly string[];
 }
 
@@ -72,7 +71,7 @@ async function correct(findings: readonly Finding[], context: ApplyContext): Pro
   });
 }
 
-/** Deleted, as Cal.com said, and there all the same: it is ours again, or nobody would ever try to delete it once more. */
+/** Cal.com confirmed the delete but the event type still exists: put it back into the ledger, so that the next plan deletes it again. */
 async function restore(changes: readonly EventTypeChange[], context: ApplyContext): Promise<void> {
   if (changes.length === 0) return;
   const entries = changes.flatMap((change) => context.forgotten(change.movedFrom ?? change) ?? []);

@@ -9,17 +9,17 @@ import type { EventTypeChange } from '../plan/plan.ts';
 export interface WriteContext {
   readonly writer: CalcomWriter;
   readonly teamId: number;
-  /** Called when a failed create has left an event type behind: from now on it is ours, half made as it may be. */
+  /** Called when a failed create has left an event type behind: it is managed from then on, even if incomplete. */
   readonly own: (eventTypeId: number) => Promise<void>;
-  /** Called when the server has not what the plan relied on. */
+  /** Called when the server lacks a capability that the plan relied on. */
   readonly refused: (capability: Capability) => void;
   readonly signal: AbortSignal;
 }
 
-/** A create that keeps vanishing is given up after so many attempts. */
+/** Maximum number of attempts for a create that keeps vanishing. */
 const CREATE_ATTEMPTS = 3;
 
-/** One change of one event type in Cal.com. Null: nothing had to be sent. Throws CalcomError. */
+/** Writes one event type change to Cal.com. Returns null if nothing had to be sent. Throws CalcomError. */
 export async function writeEventType(change: EventTypeChange, context: WriteContext): Promise<WrittenEventType | null> {
   const { attendeeEmail, ...patch } = change.patch;
   const written = await writeSettings({ ...change, patch }, context);
@@ -31,7 +31,7 @@ export async function writeEventType(change: EventTypeChange, context: WriteCont
   return written;
 }
 
-/** By endpoints of its own, which a server may not have (any more). */
+/** Uses separate endpoints, which a server may lack or no longer have. */
 async function setAttendeeEmail(
   id: number,
   attendeeEmail: AttendeeEmail,
@@ -55,7 +55,7 @@ async function writeSettings(change: EventTypeChange, context: WriteContext): Pr
   return update(change.eventTypeId, { ...change, ...(videoSettings && { videoSettings }) }, context);
 }
 
-/** Settings that git does not declare and that a patch without them resets. */
+/** Undeclared settings that a patch without them resets. */
 type Kept = 'hostSettings' | 'videoSettings';
 
 function update(
@@ -68,7 +68,7 @@ function update(
   return writer.updateTeamEventType(teamId, id, { ...patch, ...kept }, { signal });
 }
 
-/** What the write must carry so that it stays; read at the last moment, since the plan may be old. */
+/** Undeclared settings that the write must include; read just before the write, since the plan may be old. */
 async function keptVideoSettings(
   id: number,
   { keepsVideoSettings }: EventTypeChange,
@@ -79,14 +79,14 @@ async function keptVideoSettings(
 }
 
 /**
- * Cal.com's create is two writes without a transaction, so a failed one may have left a row, and an unanswered one may
- * have been done. Unless it was certainly refused: look first.
+ * Cal.com's create is two writes without a transaction, so a failed one may have left a row, and an unanswered one may have succeeded.
+ * Unless the create was certainly refused, look first.
  *
  * | create ended | slug there now | then |
  * |---|---|---|
- * | refused, and no attempt before it was unknown | not asked | fail: what has the slug is somebody else's |
- * | unknown | yes | ours: repair by PATCH, which also tells the children |
- * | unknown | no | try again: Cal.com's unique slug keeps it from being made twice |
+ * | refused, and no earlier attempt was unknown | not read | fail: the slug belongs to another event type |
+ * | unknown | yes | ours: repair by PATCH, which also updates the children |
+ * | unknown | no | try again: Cal.com's unique slug prevents a duplicate |
  */
 async function createEventType(change: EventTypeChange, context: WriteContext): Promise<WrittenEventType> {
   const { writer, teamId, signal } = context;
@@ -105,7 +105,7 @@ async function createEventType(change: EventTypeChange, context: WriteContext): 
   }
 }
 
-/** As long as nobody can look, nobody knows what the create left behind. */
+/** If the lookup fails, what the create left behind stays unknown. */
 async function lookUp(slug: string, cause: CalcomError, { writer, teamId, signal }: WriteContext) {
   try {
     return await writer.teamEventTypeBySlug(teamId, slug, { signal });
@@ -128,7 +128,7 @@ async function repair(
     observed: found.fields,
     policy: 'warn',
   }).patch;
-  const hosts = change.declared.hosts ?? []; // naming the hosts makes Cal.com answer with their children
+  const hosts = change.declared.hosts ?? []; // with hosts in the request, Cal.com's response contains their children
   const { hostSettings } = found;
   return update(found.id, { patch: { ...patch, hosts }, ...(hostSettings && { hostSettings }) }, context);
 }

@@ -18,12 +18,12 @@ import {
 } from './stored-offers.ts';
 
 export type MissingReason =
-  | 'no-host' // the member of staff has no host in the team
+  | 'no-host' // the staff member has no host in the team
   | 'no-map' // no row in the database
   | 'no-event-type' // the map's event type is not in Cal.com
-  | 'not-a-host' // the event type is there, without the member of staff
+  | 'not-a-host' // the event type exists without the staff member
   | 'no-child' // managed, but the map has no child event type
-  | 'not-applied' // the rows that the runtime books by say otherwise than git
+  | 'not-applied' // the rows that the runtime books from differ from git
   | 'length-refused'; // the event type offers other lengths than the runtime would book
 
 /** A (segment × staff × branch) that cannot be booked. */
@@ -35,7 +35,7 @@ export interface MissingMap {
   readonly reason: MissingReason;
 }
 
-/** One cell of the matrix: a member of staff and a service, all branches together. */
+/** One cell of the matrix: a staff member and a service, over all branches. */
 export interface CoverageCell {
   readonly service: string;
   readonly staff: string;
@@ -44,24 +44,25 @@ export interface CoverageCell {
 }
 
 /**
- * Whether everything that git offers can be booked, as the database and Cal.com are now: by the rows that the runtime reads. What is paused,
- * retired or deleted is not offered: nothing of it is expected. What the runtime still offers of it counts when Cal.com would refuse it.
+ * Whether everything that git offers can be booked with the current database and Cal.com, judged by the rows that the runtime reads.
+ * Paused,
+ * retired and deleted services are not expected; if the runtime still offers one and Cal.com would refuse the booking, it is reported.
  */
 export interface Coverage {
   readonly company: string;
   readonly environment: string;
   readonly expected: number;
   readonly mapped: number;
-  /** Event types that the mapped maps point to, each counted once. */
+  /** Event types of the mapped maps, without duplicates. */
   readonly eventTypes: number;
   readonly missing: readonly MissingMap[];
   readonly matrix: readonly CoverageCell[];
-  /** Settings in Cal.com that change what is offered, or keep it from being booked at all. */
+  /** Settings in Cal.com that change an offer, or prevent its booking. */
   readonly hazards: readonly HazardNote[];
   readonly unknown: readonly UnknownScope[];
 }
 
-/** Pure. An unproven read of Cal.com or the database covers nothing and says why; an unproven service costs only itself. */
+/** Pure. After an unproven read the coverage is unknown, with a reason; an unproven service affects only itself. */
 export function coverageOf(declared: Catalog, { team, stored }: Observation): Coverage {
   const { company } = declared;
   const head = { company: company.name, environment: company.environment.name };

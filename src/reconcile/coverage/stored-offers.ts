@@ -5,7 +5,7 @@ import type { DesiredMap, DesiredRows } from '../desired/desired-rows.ts';
 import { mapKey } from '../../model/stored.ts';
 import type { MissingMap, MissingReason } from './coverage.ts';
 
-/** The rows that the booking runtime reads, indexed; and the event types of Cal.com by which it books. */
+/** Indexed rows that the runtime reads, and the event types that it books. */
 export interface StoredOffers {
   readonly services: ReadonlyMap<string, ServiceRow>;
   readonly staff: ReadonlyMap<string, StaffRow>;
@@ -28,7 +28,7 @@ export function storedOffers(stored: StoredCompany, eventTypes: readonly Observe
   };
 }
 
-/** Whether the runtime books otherwise than git says: by other segments, minutes, staff states, branches or hosts. */
+/** Returns true if the stored rows differ from git: in segments, minutes, staff states, branches or hosts. */
 export function isOtherwiseStored({ row, userId }: DesiredMap, wanted: WantedOffers, offers: StoredOffers): boolean {
   const service = offers.services.get(row.serviceId);
   const assignment = offers.assignments.get(assignmentKey(row));
@@ -41,7 +41,7 @@ export function isOtherwiseStored({ row, userId }: DesiredMap, wanted: WantedOff
   );
 }
 
-/** What git wants of the same rows. */
+/** The same rows as declared in git. */
 export interface WantedOffers {
   readonly services: ReadonlyMap<string, ServiceRow>;
   readonly assignments: ReadonlyMap<string, AssignmentRow>;
@@ -69,8 +69,9 @@ function minutesOf(row: AssignmentRow | undefined) {
 }
 
 /**
- * Whether Cal.com would refuse the minutes that the runtime books, or book others. The runtime names a length only where a staff member has
- * own minutes; then it must be one of the options. Otherwise Cal.com takes the usual length.
+ * Returns true if Cal.com would refuse the minutes that the runtime books, or book others. The runtime sends a length only if a staff
+ * member
+ * has own minutes; it must then be one of the options. Otherwise Cal.com uses the usual length.
  */
 export function isRefusedLength(row: MapRow, offers: StoredOffers): boolean {
   const usual = offers.services.get(row.serviceId)?.segments.find(({ key }) => key === row.segmentKey)?.minutes;
@@ -82,8 +83,8 @@ export function isRefusedLength(row: MapRow, offers: StoredOffers): boolean {
 }
 
 /**
- * What the runtime offers besides what git asks about, and Cal.com would refuse: git took it away, or no longer names it, and an apply has not
- * come so far. An offer that can be booked is left alone here: plan and drift say what becomes of it.
+ * Offers of the runtime beyond those of git that Cal.com would refuse: git removed them, and an apply has not completed. An offer that can
+ * be booked is not listed: plan and drift report it.
  */
 export function brokenBesides(known: ReadonlySet<string>, offers: StoredOffers): readonly MissingMap[] {
   return [...offers.maps].flatMap(([key, row]): readonly MissingMap[] => {
@@ -98,7 +99,7 @@ export function brokenBesides(known: ReadonlySet<string>, offers: StoredOffers):
   });
 }
 
-/** As the runtime decides it: everything is active, and the staff member has a map for each segment. */
+/** Decides like the runtime: everything is active, and the staff member has a map for each segment. */
 function isOffered(row: MapRow, { services, staff, assignments, maps, hosts }: StoredOffers): boolean {
   const service = services.get(row.serviceId);
   const person = staff.get(row.staffId);

@@ -5,22 +5,22 @@ import type { ObservedEventType } from '../../model/event-type.ts';
 import type { Region } from '../../model/calcom-access.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
 
-/** What the declared way rests on, as the server was seen to be. */
+/** Server facts that the declared way depends on. */
 export interface CallerEmailFacts {
-  /** The team's organisation; null: none. */
+  /** Parent organisation of the team; null: none. */
   readonly parentId: number | null;
-  /** Absent: not asked. */
+  /** Absent: not probed. */
   readonly bookingFields?: Pick<CapabilityFact, 'state' | 'evidence'>;
-  /** Whether event types have the setting that skips the check of addresses; null: there is none to look at. */
+  /** Whether event types have the setting that skips address checks; null: there is no event type to check. */
   readonly hasCheckSetting: boolean | null;
 }
 
-/** Of the way that the company declares; `why` it is not in force. */
+/** State of the way that the company declares; `why` gives the reason why it is not in force. */
 export type CallerEmailState =
   | { readonly declared: CallerEmail | null; readonly inForce: true }
   | { readonly declared: CallerEmail; readonly inForce: false; readonly why: string };
 
-/** @param stored the way that was applied last */
+/** @param stored the way that was last applied */
 export function callerEmailState(
   declared: CallerEmail | null,
   facts: CallerEmailFacts,
@@ -28,7 +28,7 @@ export function callerEmailState(
 ): CallerEmailState {
   if (declared === null || declared.kind === 'domain') return { declared, inForce: true };
   const why = declared.kind === 'optional' ? whyNotOptional(facts) : whyNotUnchecked(facts);
-  // a server that does not say today is as it was when it said
+  // a server that does not answer now is treated as before
   const isKept = why?.isUnknown === true && stored !== null && sameWay(stored, declared);
   return why === null || isKept ? { declared, inForce: true } : { declared, inForce: false, why: why.text };
 }
@@ -52,7 +52,7 @@ function whyNotUnchecked({ parentId, hasCheckSetting }: CallerEmailFacts): Why |
   return hasCheckSetting ? null : { text: 'event types of this server have no such setting', isUnknown: false };
 }
 
-/** Undefined where nothing was read: a comparison of manifests alone. */
+/** Undefined if nothing was read: a comparison of manifests only. */
 export function callerEmailFacts({ facts, eventTypes, bookingFields }: TeamObservation): CallerEmailFacts | undefined {
   if (facts === undefined) return undefined;
   const { parentId } = facts;
@@ -64,7 +64,7 @@ function hasCheckSetting(eventTypes: readonly ObservedEventType[]): boolean | nu
   return eventTypes.some(({ fields }) => fields.skipAttendeeEmailDeliverabilityCheck !== undefined);
 }
 
-/** The catalog with the way that is in force: what the server cannot have is not asked of it. */
+/** The catalog with the way that is in force, without fields that the server does not support. */
 export function settleCallerEmail(catalog: Catalog, team: TeamObservation, stored: CallerEmail | null): Catalog {
   const { callerEmail = null, ...company } = catalog.company;
   const facts = callerEmailFacts(team);
@@ -72,7 +72,7 @@ export function settleCallerEmail(catalog: Catalog, team: TeamObservation, store
   return { ...catalog, company };
 }
 
-/** Which way is in force, for reports. */
+/** The way that is in force, for reports. */
 export interface CallerEmailNote {
   readonly declared: CallerEmail['kind'] | 'none';
   readonly inForce: CallerEmail['kind'] | 'none';
@@ -85,7 +85,7 @@ export interface CallerEmailNote {
 
 const DECLARE = 'declare callerEmail: { domain: … } at the company, a domain of your own with an MX record';
 
-/** @param region of hosted Cal.com, which looks up MX records (documented); null: a server of one's own */
+/** @param region region of hosted Cal.com, which looks up MX records (documented); null: a self-hosted server */
 export function callerEmailNote(state: CallerEmailState, region: Region | null): CallerEmailNote {
   const declared = state.declared?.kind ?? 'none';
   const way = state.inForce ? state.declared : null;

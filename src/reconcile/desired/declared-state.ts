@@ -6,11 +6,11 @@ import { settleCallerEmail } from './caller-email.ts';
 import { type DesiredEventType, desiredEventTypes } from './desired-event-types.ts';
 import { type ResolvedHost, resolveHosts } from './resolve-hosts.ts';
 
-/** What git declares of one company, matched with what Cal.com and the database have of it. */
+/** What git declares for one company, matched with Cal.com and the database. */
 export interface DeclaredState {
-  /** The catalog as it was loaded. */
+  /** The catalog as loaded. */
   readonly declared: Catalog;
-  /** In one order, with the ids that the database knows. */
+  /** The catalog in a stable order, with the ids of the database. */
   readonly catalog: Catalog;
   readonly team: TeamObservation;
   readonly stored: StoredCompany;
@@ -20,7 +20,7 @@ export interface DeclaredState {
   readonly matched: MatchedEventTypes;
 }
 
-/** The ledger and Cal.com's event types by the names of the desired ones. */
+/** Ledger entries and Cal.com's event types, by the name of the desired event type. */
 export interface MatchedEventTypes {
   readonly ledger: ReadonlyMap<string, LedgerEntry>;
   readonly observed: ReadonlyMap<string, ObservedEventType>;
@@ -38,7 +38,7 @@ export function declaredState(declared: Catalog, team: TeamObservation, stored: 
   return { declared, catalog, team, stored, hosts, desired, matched };
 }
 
-/** What the server cannot be asked for now is not taken away either: it stays as it was applied. */
+/** A field that the server cannot change now is not removed either: the applied value stays. */
 function withApplied(one: DesiredEventType, entry: LedgerEntry | undefined): DesiredEventType {
   const { attendeeEmail, skipAttendeeEmailDeliverabilityCheck } = entry?.applied ?? {};
   const applied = {
@@ -48,7 +48,7 @@ function withApplied(one: DesiredEventType, entry: LedgerEntry | undefined): Des
   return { ...one, declared: { ...one.declared, ...applied } };
 }
 
-/** The ledger's entry of this very event type; null when it is about one that is gone. */
+/** The ledger entry of exactly this event type; null if the entry's event type no longer exists. */
 export function ledgerOf(observed: ObservedEventType, ledger: LedgerEntry | null): LedgerEntry | null {
   return ledger?.eventTypeId === observed.id ? ledger : null;
 }
@@ -59,8 +59,8 @@ type Named = Pick<DesiredEventType, 'name'> & {
 };
 
 /**
- * In the ledger: by service and segment, else by slug among the entries that nothing else declares (a renamed segment).
- * In Cal.com: by the ledger's id, else by slug among the event types that no ledger entry owns.
+ * In the ledger: by service and segment, otherwise by slug among entries that no other segment declares (a renamed segment).
+ * In Cal.com: by the ledger's id, otherwise by slug among the event types without a ledger entry.
  */
 function matchEventTypes(desired: readonly Named[], team: TeamObservation, stored: StoredCompany): MatchedEventTypes {
   const ledger = matchLedger(desired, stored.ledger);
@@ -113,8 +113,8 @@ function findBySlug<T>({ slug, previousSlugs }: Named['segment'], bySlug: Readon
 }
 
 /**
- * The catalog as plans are made from it: ids that were derived are kept, and everything is in one order, so that the
- * order of manifests never shows. Segments keep theirs: it is the order of work.
+ * The catalog that plans start from: derived ids are kept, and everything has a stable order, so that the order of manifests has no effect.
+ * Segments keep their order: it is the order of work.
  */
 export function settleCatalog(catalog: Catalog, stored: StoredCompany): Catalog {
   return inOrder({
@@ -128,9 +128,9 @@ export function settleCatalog(catalog: Catalog, stored: StoredCompany): Catalog 
 type NamedResource = { readonly id: string; readonly name: string };
 
 /**
- * A resource whose id is its name has a derived one. The database may know it by another: from before it was renamed
- * (by the slugs in the ledger), or from the time when its manifest named an id. That id stays, or the resource would be made anew and
- * the old one become an orphan.
+ * A resource without a declared id has an id derived from its name. The database may have another id: from before a rename (found by the
+ * slugs in the ledger), or from when the manifest declared one. That id is kept; otherwise the resource would be created again and the old
+ * one become an orphan.
  */
 function keepIds<T extends NamedResource>(
   declared: readonly T[],
@@ -177,7 +177,7 @@ function byName<T extends NamedResource>(list: readonly T[]): readonly T[] {
   return sorted(list, ({ name }) => name);
 }
 
-/** The list itself when it is in order, as nearly all are: copies of large catalogs cost more than all of the rest. */
+/** Returns the list itself if it is sorted, as most are: copying large catalogs costs more than all other steps. */
 function sorted<T>(list: readonly T[], key: (item: T) => string): readonly T[] {
   const isSorted = list.every((item, at) => at === 0 || key(list[at - 1] ?? item) <= key(item));
   return isSorted ? list : list.toSorted((a, b) => compare(key(a), key(b)));

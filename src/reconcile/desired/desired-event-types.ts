@@ -4,26 +4,26 @@ import { eventTypeName } from '../../model/names.ts';
 import type { ResolvedHost } from './resolve-hosts.ts';
 import type { FutureBookingSummary } from './future-bookings.ts';
 
-/** What git says of one (service, segment): ONE event type with all its staff as hosts. */
+/** The declared event type of one (service, segment): one event type with all its staff as hosts. */
 export interface DesiredEventType {
   readonly name: string;
   readonly service: Service;
   readonly segment: Segment;
   readonly declared: DeclaredFields & Required<Pick<DeclaredFields, 'title' | 'slug' | 'schedulingType' | 'hosts'>>;
-  /** Staff without a host in the team, each with the reason. */
+  /** Staff without a host in the team, each with a reason. */
   readonly unresolved: readonly { readonly staff: string; readonly why: string }[];
-  /** What git's states take away from it. Absent: nothing is retired. */
+  /** What the states in git remove from it. Absent: nothing is retired. */
   readonly withdrawal?: Withdrawal;
 }
 
 export interface Withdrawal {
-  /** Staff whose hosts go. */
+  /** Staff whose hosts are removed. */
   readonly leaving: readonly string[];
-  /** Future bookings of the service; null: none, or nobody asked. */
+  /** Future bookings of the service; null: none, or not read. */
   readonly futureBookings: FutureBookingSummary | null;
 }
 
-/** One for every (service, segment), whatever the service's state; what follows from the state is said in plan-event-type.ts. */
+/** One per (service, segment), whatever the service's state; plan-event-type.ts documents the effect of each state. */
 export function desiredEventTypes(
   catalog: Catalog,
   hosts: ReadonlyMap<string, ResolvedHost>,
@@ -41,7 +41,7 @@ export function desiredEventTypes(
   });
 }
 
-/** Of every event type: the voice agent books all services. */
+/** Applies to every event type, because the voice agent books all services. */
 function attendeeFields({ callerEmail }: Company): DeclaredFields {
   if (callerEmail?.kind === 'optional') return { attendeeEmail: 'optional' };
   return callerEmail?.kind === 'unchecked' ? { skipAttendeeEmailDeliverabilityCheck: true } : {};
@@ -66,8 +66,8 @@ interface Placed {
 }
 
 /**
- * A composite's buffers belong to its ends and its limits to its first segment: on the segments between they would
- * make the appointment impossible to book, or count it several times.
+ * A composite's buffers apply to its first and last segment and its limits to the first only: between segments they would make the
+ * appointment impossible to book, or count it several times.
  */
 function declaredFields({ service, segment, index, hosts }: Placed): DesiredEventType['declared'] {
   const isFirst = index === 0;
@@ -92,7 +92,7 @@ function declaredFields({ service, segment, index, hosts }: Placed): DesiredEven
   };
 }
 
-/** `Herrenhaarschnitt`, or for a composite `Ansatzfärbung: Auswaschen (2 of 4)`: the form that import recognises. */
+/** `Herrenhaarschnitt`, or for a composite `Ansatzfärbung: Auswaschen (2 of 4)`, the format that import recognises. */
 function titleOf(service: Service, segment: Segment, index: number): string {
   if (service.segments.length === 1) return service.title;
   return `${service.title}: ${segment.title} (${index + 1} of ${service.segments.length})`;
@@ -100,7 +100,7 @@ function titleOf(service: Service, segment: Segment, index: number): string {
 
 const NO_OPTIONS: readonly number[] = [];
 
-/** Cal.com accepts a booking of other than the usual length only among these options. */
+/** Cal.com accepts a length other than the usual one only if it is one of these options. */
 function ownLengths(staff: readonly Assignment[], segment: Segment): readonly number[] {
   const own = staff.map((entry) => entry.minutes[segment.key]).filter((minutes) => minutes !== undefined);
   if (own.length === 0) return NO_OPTIONS;

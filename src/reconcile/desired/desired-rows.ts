@@ -13,7 +13,7 @@ import type {
 import type { ResolvedHost } from './resolve-hosts.ts';
 import type { DesiredState } from './desired-state.ts';
 
-/** A row that git wants, under its name in plans and with its place in the manifests. */
+/** A row that git declares, with its name in plans and its location in the manifests. */
 export interface DesiredRow<Row> {
   readonly name: string;
   readonly source: Position;
@@ -25,7 +25,7 @@ export interface DesiredMap extends DesiredRow<Omit<MapRow, 'eventTypeId' | 'chi
   readonly service: string;
   readonly staff: string;
   readonly branch: string;
-  /** Null while the member of staff has no host in the team: nothing can be mapped, and nothing is taken away. */
+  /** Null while the staff member has no host in the team: no map is created or deleted. */
   readonly userId: number | null;
   readonly managed: boolean;
 }
@@ -42,14 +42,14 @@ export interface DesiredRows {
 
 const NOBODY: ReadonlySet<string> = new Set();
 
-/** The database as git wants it: everything that the runtime reads. */
+/** The database rows that git declares: everything that the runtime reads. */
 export function desiredRows(
   catalog: Catalog,
   hosts: ReadonlyMap<string, ResolvedHost>,
   released: DesiredState['released'] = NOBODY,
 ): DesiredRows {
   const ids = idsByName(catalog);
-  const kept = catalog.services.filter(({ state }) => state !== 'deleted'); // of the others the row alone: appointments refer to it
+  const kept = catalog.services.filter(({ state }) => state !== 'deleted'); // of deleted services only the row: appointments refer to it
   return {
     company: companyRow(catalog, ids.services),
     branches: catalog.branches.map((branch) => ({
@@ -185,8 +185,8 @@ interface Mapping {
 }
 
 /**
- * One map per segment × staff × branch, where the member of staff works at that branch; also of what is paused or retired,
- * as long as appointments made before that need them.
+ * One map per segment × staff × branch where the staff member works at that branch; also for paused or retired services, as long as
+ * existing appointments need it.
  */
 function desiredMaps(catalog: Catalog, { hosts, ids, released }: Mapping): DesiredMap[] {
   const worksAt = new Map(catalog.staff.map((person) => [person.name, new Set(person.branches)]));

@@ -11,30 +11,30 @@ import {
   summarizeFutureBookings,
 } from './future-bookings.ts';
 
-/** What one company should be: plans, coverage, drift and explanations all start from it. */
+/** The desired state of one company: the starting point of plans, coverage, drift and explanations. */
 export interface DesiredState extends DeclaredState {
-  /** Assignments, by name, that git retired and that no booking holds: without a host, without maps. */
+  /** Names of assignments that git retired and that have no future bookings: without host and maps. */
   readonly released: ReadonlySet<string>;
-  /** What git retired and bookings hold. */
+  /** Retired in git and still booked. */
   readonly waiting: readonly WaitingNote[];
 }
 
-/** What git retired and future bookings hold: nothing to do but wait, or cancel or move them. */
+/** Retired in git with future bookings: the operator can wait, or cancel or move the bookings. */
 export interface WaitingNote {
   /** `service/cut`, or `assignment/cut/emma` for one staff entry. */
   readonly resource: string;
   readonly service: string;
   readonly bookings: number;
-  /** End of the last one, ISO 8601 with Z. */
+  /** End of the last booking, ISO 8601 with Z. */
   readonly until: string;
-  /** In a sentence, by the company's clocks. */
+  /** A sentence with times in the company's time zone. */
   readonly reason: string;
 }
 
 interface Observed {
   readonly team: TeamObservation;
   readonly stored: StoredCompany;
-  /** Absent: not read, so that what git retired keeps its hosts. */
+  /** Absent: not read; retired staff then keep their hosts. */
   readonly futureBookings?: FutureBookingsByService;
 }
 
@@ -42,21 +42,21 @@ export function desiredState(declared: Catalog, { team, stored, futureBookings =
   return withdraw(declaredState(declared, team, stored), futureBookings);
 }
 
-/** Services that git takes something away from: all of one that is retired, or retired staff entries of one on offer. */
+/** Returns true if git removes something from the service: the whole retired service, or retired staff entries. */
 export function isWithdrawn({ state, staff }: Service): boolean {
   return state === 'retired' || (state === 'active' && staff.some((entry) => entry.state === 'retired'));
 }
 
 /**
- * A retired staff entry, or every one of a retired service. A service is looked at as a whole, since an appointment of several
- * segments is one.
+ * For a retired staff entry, or every entry of a retired service. A service is checked as a whole, since an appointment can have several
+ * segments.
  *
  * | its host in Cal.com, as applied | future bookings (of the host; of a retired service: any) | then |
  * |---|---|---|
- * | no  | not asked | released: no host, no maps |
+ * | no  | not read | released: no host, no maps |
  * | yes | none | released |
- * | yes | some | kept, and said so (waiting) |
- * | yes | not asked, or unread | kept |
+ * | yes | some | kept and reported (waiting) |
+ * | yes | not read, or read failed | kept |
  */
 export function withdraw(base: DeclaredState, futureBookings: FutureBookingsByService): DesiredState {
   const judged = new Map(
@@ -87,7 +87,7 @@ function withdrawnServices(desired: readonly DesiredEventType[]): ReadonlyMap<Se
   );
 }
 
-/** Hosts that are where git put them: by the ledger, or in Cal.com where the ledger does not say. Nobody, where it is gone. */
+/** Hosts in effect: those of the ledger, or of Cal.com if the ledger has none. Empty for a missing event type. */
 export function hostsInPlace(
   { name }: DesiredEventType,
   { matched }: Pick<DeclaredState, 'matched'>,
@@ -97,7 +97,7 @@ export function hostsInPlace(
   return ledgerOf(observed, matched.ledger.get(name) ?? null)?.applied.hosts ?? observed.fields.hosts;
 }
 
-/** Retired staff with the Cal.com users that they are; those who are nobody there have nothing to lose. */
+/** Retired staff with their Cal.com users; staff without a Cal.com user have no host to remove. */
 export function retiredHosts(
   { state, staff }: Service,
   hosts: DeclaredState['hosts'],
@@ -113,9 +113,9 @@ export function retiredHosts(
 
 interface Judgement {
   readonly bookings: readonly FutureBooking[] | null;
-  /** Retired staff, all of them. */
+  /** All retired staff. */
   readonly retired: ReadonlyMap<string, number | null>;
-  /** Cal.com users who stay as long as they are booked. */
+  /** Cal.com users who stay as long as they have bookings. */
   readonly kept: ReadonlySet<number>;
   readonly released: readonly string[];
   readonly waiting: readonly WaitingNote[];
@@ -183,7 +183,7 @@ function withoutReleased(
   const left = one.declared.hosts.filter(
     (userId) => !going.has(userId) || (kept.has(userId) && inPlace.includes(userId)),
   );
-  const isEmptied = one.service.state === 'retired' && bookings?.length === 0; // also of hosts that git does not name any more
+  const isEmptied = one.service.state === 'retired' && bookings?.length === 0; // includes hosts that git no longer declares
   const there = isEmptied ? (matched.observed.get(one.name)?.fields.hosts ?? []) : [];
   const leaving = [...new Set([...inPlace, ...there])].filter(
     (userId) => isEmptied || (going.has(userId) && !kept.has(userId)),

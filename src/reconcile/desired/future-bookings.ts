@@ -1,32 +1,32 @@
 import type { Read } from '../../model/read.ts';
 
-/** A booking that is not over, in Cal.com or in the database of the runtime. */
+/** A booking that has not ended, in Cal.com or in the runtime's database. */
 export interface FutureBooking {
-  /** Cal.com user id of the host; null: may be any of them. */
+  /** Cal.com user id of the host; null: any host of the event type. */
   readonly userId: number | null;
   /** ISO 8601 with Z. */
   readonly endsAt: string;
-  /** The same by the company's clocks, for people: `2026-12-01 15:30`. */
+  /** The same in the company's time zone, for people: `2026-12-01 15:30`. */
   readonly endsAtLocal: string;
 }
 
 /**
- * By service, by name: only those of which something would be hidden, lose a host or be deleted. Null: not read, as for
- * drift; then everything is as if there were some.
+ * By service name, only for services where something would be hidden, lose a host or be deleted. Null: not read, as in drift; everything is
+ * then treated as booked.
  */
 export type FutureBookingsByService = ReadonlyMap<string, Read<readonly FutureBooking[]>> | null;
 
-/** Future bookings in short. */
+/** Count and end of future bookings. */
 export interface FutureBookingSummary {
-  /** How many; at least one. */
+  /** Number of bookings, at least one. */
   readonly bookings: number;
-  /** End of the last one, ISO 8601 with Z. */
+  /** End of the last booking, ISO 8601 with Z. */
   readonly until: string;
-  /** The same by the company's clocks. */
+  /** The same in the company's time zone. */
   readonly untilLocal: string;
 }
 
-/** Null when there are none. */
+/** Returns null if there are none. */
 export function summarizeFutureBookings(bookings: readonly FutureBooking[]): FutureBookingSummary | null {
   const last = bookings.toSorted((a, b) => (a.endsAt < b.endsAt ? -1 : 1)).at(-1);
   return last ? { bookings: bookings.length, until: last.endsAt, untilLocal: last.endsAtLocal } : null;
@@ -37,15 +37,15 @@ export function describeFutureBookings({ bookings, untilLocal }: FutureBookingSu
   return `${bookings} ${bookings === 1 ? 'booking' : 'bookings'} until ${untilLocal}`;
 }
 
-/** A future booking of an event type whose length git changes. */
+/** A future booking of an event type whose length changes in git. */
 export interface BookedTime {
   readonly uid: string;
   /** ISO 8601 with Z. */
   readonly startsAt: string;
-  /** The same by the company's clocks, for people: `2026-12-01 15:30`. */
+  /** The same in the company's time zone, for people: `2026-12-01 15:30`. */
   readonly startsAtLocal: string;
   readonly minutes: number;
 }
 
-/** By event type, by name: only those whose length changes. */
+/** By event type name, only for those whose length changes. */
 export type BookedTimes = ReadonlyMap<string, Read<readonly BookedTime[]>>;

@@ -2,17 +2,17 @@ import type { HostRef, Staff } from '../../model/catalog.ts';
 import type { Member } from '../../model/team-observation.ts';
 import type { HostMappingRow } from '../../model/stored.ts';
 
-/** A staff member's host in the team, or the sentence that says why there is none. */
+/** A staff member's host in the team, or a sentence with the reason why there is none. */
 export type ResolvedHost =
   | { readonly found: true; readonly member: Member; readonly source: HostMappingRow['source']; readonly score: number }
   | { readonly found: false; readonly why: string };
 
-/** Confidence by what was declared: the id is certain, an e-mail may move, a username may be renamed. */
+/** Confidence by the declared field: an id is certain, an e-mail address can move to another user, a username can be renamed. */
 const SCORES = { userId: 100, email: 95, username: 85 } as const;
 
 /**
- * Finds each declared host among the team's members. Exact matches only, letter case aside; nothing is guessed: two
- * members of one username are no match, and one member cannot stand for two.
+ * Finds each declared host among the team's members. Only exact matches count, ignoring case: two members with the same username are no
+ * match, and one member cannot be the host of two staff members.
  */
 export function resolveHosts(staff: readonly Staff[], members: readonly Member[]): ReadonlyMap<string, ResolvedHost> {
   const index = new Map<string, Member | 'several'>();

@@ -7,16 +7,16 @@ import { type DeclaredState, ledgerOf } from './declared-state.ts';
 import type { DesiredEventType } from './desired-event-types.ts';
 import { type DesiredState, hostsInPlace, isWithdrawn, retiredHosts } from './desired-state.ts';
 
-/** A service whose future bookings have to be known before it is planned for. */
+/** A service whose future bookings must be known before it can be planned. */
 export interface BookingsToRead {
   readonly service: Pick<Service, 'id' | 'name' | 'scheduling'>;
-  /** Its event types that are in Cal.com, and as many of their children as the ledger knows: those are what is booked. */
+  /** Its event types in Cal.com and the children known to the ledger: bookings belong to these. */
   readonly eventTypeIds: readonly number[];
-  /** Hosts whose children the ledger does not know: somebody made them hosts outside git, or they are about to be adopted. */
+  /** Hosts whose children are not in the ledger: added as hosts outside git, or about to be adopted. */
   readonly unknownChildren: readonly { readonly userId: number; readonly slug: string; readonly parentId: number }[];
 }
 
-/** Only what this plan would hide for the first time, take hosts from, or delete. */
+/** Only services that this plan would newly hide, remove hosts from, or delete. */
 export function bookingsToRead(state: DesiredState): readonly BookingsToRead[] {
   const losing = new Set(state.desired.filter((one) => losesHosts(one, state)).map(({ service }) => service));
   const isTouched = (service: Service) => service.state === 'deleted' || isWithdrawn(service) || losing.has(service);
@@ -33,11 +33,11 @@ export function bookingsToRead(state: DesiredState): readonly BookingsToRead[] {
 
 interface Place {
   readonly observed: ObservedEventType;
-  /** Null: not ours yet. */
+  /** Null: not managed yet. */
   readonly ledger: LedgerEntry | null;
 }
 
-/** What is not ours is not deleted. */
+/** Empty for event types that calops does not manage: they are not deleted. */
 function standsAt({ name, service }: DesiredEventType, { matched }: DesiredState): readonly Place[] {
   const observed = matched.observed.get(name);
   if (!observed) return [];
@@ -49,11 +49,11 @@ function takesAway(one: DesiredEventType, state: DesiredState): boolean {
   if (isNewlyHidden(one, state) || losesHosts(one, state)) return true;
   const inPlace = hostsInPlace(one, state);
   const there = state.matched.observed.get(one.name)?.fields.hosts ?? [];
-  if (one.service.state === 'retired') return inPlace.length > 0 || there.length > 0; // what somebody added may be reverted
+  if (one.service.state === 'retired') return inPlace.length > 0 || there.length > 0; // a host added outside git may be reverted
   return [...retiredHosts(one.service, state.hosts).values()].some((userId) => inPlace.some((id) => id === userId));
 }
 
-/** Shown until now, by Cal.com and by what was last applied. */
+/** Visible so far, both in Cal.com and in the last apply. */
 export function isNewlyHidden(
   { name, service }: DesiredEventType,
   { matched }: Pick<DeclaredState, 'matched'>,
@@ -78,8 +78,8 @@ export function losesHosts(one: DesiredEventType, state: Pick<DeclaredState, 'ma
 }
 
 /**
- * Hosts that git takes from an event type, by Cal.com user id: they are hosts there, and no longer declared. One who was added outside
- * git is only reported, unless the service says `revert`.
+ * Hosts that git removes from an event type, by Cal.com user id: hosts in Cal.com that are no longer declared. A host added outside git is
+ * only reported, unless the service declares `revert`.
  */
 function lostHosts(one: DesiredEventType, { matched }: Pick<DeclaredState, 'matched'>): readonly number[] {
   const { name, service, declared } = one;
@@ -95,10 +95,10 @@ function lostHosts(one: DesiredEventType, { matched }: Pick<DeclaredState, 'matc
 
 const NOBODY: readonly number[] = [];
 
-/** An event type of ours whose length git changes. */
+/** A managed event type whose length changes in git. */
 export interface LengthChange {
   readonly name: string;
-  /** It and the children that the ledger knows: those are what is booked. */
+  /** The event type and its children in the ledger: bookings belong to these. */
   readonly eventTypeIds: readonly number[];
 }
 
@@ -115,7 +115,7 @@ export function lengthChanges(state: Pick<DeclaredState, 'desired' | 'matched'>)
   });
 }
 
-/** What only Cal.com changed is written over under `revert` alone. */
+/** A field that changed in Cal.com only is overwritten only by `revert`. */
 function isWritten(
   field: (typeof LENGTH_FIELDS)[number],
   { service, declared }: DesiredEventType,
@@ -127,13 +127,13 @@ function isWritten(
   return isReverted || !isSameJson(wanted, applied[field] ?? null);
 }
 
-/** Hosts, by Cal.com user id, whose own event types are read before anything is planned for them: Cal.com deletes one of the same slug. */
+/** Cal.com user ids of hosts whose own event types must be read before planning: Cal.com deletes an own event type with the same slug. */
 export function hostsToRead({ desired, matched }: DesiredState): readonly number[] {
   const users = new Set(desired.flatMap((one) => newChildOwners(one, matched.observed.get(one.name))));
   return [...users].sort((a, b) => a - b);
 }
 
-/** Cal.com users who would get a child event type that they do not have yet. */
+/** Cal.com users who would get a new child event type. */
 export function newChildOwners(
   { declared, service }: DesiredEventType,
   observed: ObservedEventType | undefined,
@@ -143,7 +143,7 @@ export function newChildOwners(
   return declared.hosts.filter((userId) => !there.includes(userId));
 }
 
-/** The own copy that a host has of one of our managed event types. */
+/** A host's child of one of our managed event types. */
 export interface ExpectedChild {
   /** `eventType/cut/A` */
   readonly resource: string;
@@ -155,7 +155,7 @@ export interface ExpectedChild {
   readonly source: Position;
 }
 
-/** Those that calops knows the id of, of hosts whom Cal.com still lists. A host without a user name has no list to read. */
+/** Children with a known id, of hosts whom Cal.com still lists. A host without a username has no list to read. */
 export function expectedChildren({ team, desired, matched }: DeclaredState): readonly ExpectedChild[] {
   const usernames = new Map(team.members.map(({ userId, username }) => [userId, username]));
   return desired.flatMap(({ name, segment }) => {

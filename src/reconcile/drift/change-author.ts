@@ -1,26 +1,27 @@
 import type { ChangeAuthor, Drift, HistoryChange, HistoryEntry } from '../../model/drift-finding.ts';
 import type { Json } from '../../model/json.ts';
 
-/** The owner of the key, whose changes by the API are those of calops. */
+/** The owner of the API key; changes that this user made by API are changes of calops. */
 export interface KeyOwner {
   readonly name: string | null;
   readonly email: string | null;
 }
 
-/** Where the history of a finding is, and what to look for in it. */
+/** Which history to read for a finding, and which change to find in it. */
 export interface Lookup {
   readonly eventTypeId: number;
-  /** A field by calops' name. */
+  /** The field, by calops' name. */
   readonly field: string;
-  /** The one host whom the finding is about. */
+  /** The host that the finding is about, if it is one. */
   readonly hostId: number | null;
-  /** What the change must have led to. */
+  /** The value after the change. */
   readonly value: Json;
 }
 
 /**
- * Null where no history is read: for what nobody changed outside git, for event types that are gone or that are not ours, for rows of the
- * database, and for the own copy of a host, whose finding names the host already.
+ * Null if no history is read: for findings not caused outside git, for missing or unmanaged event types, for database rows, and for a
+ * host's
+ * child, whose finding already names the host.
  */
 export function lookupOf(
   { kind, resource, field, blame, theirs }: Drift,
@@ -54,15 +55,15 @@ export interface Reading {
   /** Newest first. */
   readonly history: readonly HistoryEntry[];
   readonly owner: KeyOwner;
-  /** When a run last wrote the event type, as ISO 8601 with Z; null: no run did, or nothing that a run writes is concerned. */
+  /** When a run last wrote the event type, ISO 8601 with Z; null: no run did, or the field is not one that a run writes. */
   readonly appliedAt: string | null;
 }
 
 /**
- * Who made the newest change of the field. Null where that was calops itself, where it led to another value than the one that is there, or
- * where it is older than the last apply: then the history lacks the change that is looked for.
+ * Returns the author of the newest change of the field. Null if that was calops itself, if the change led to another value than the current
+ * one, or if it is older than the last apply: then the history does not contain the change.
  *
- * A change that calops made of the same field before it is the better measure of age: Cal.com's clock wrote both.
+ * An earlier change of the same field by calops is a better reference for age, because Cal.com's clock timed both.
  */
 export function authorOf(lookup: Lookup, { history, owner, appliedAt }: Reading): ChangeAuthor | null {
   const [newest, ...older] = history.filter(({ changes }) => concerns(changes[lookup.field], lookup));
@@ -71,7 +72,7 @@ export function authorOf(lookup: Lookup, { history, owner, appliedAt }: Reading)
   return isLater ? newest.author : null;
 }
 
-/** People use the API as well, with keys of their own. */
+/** People use the API too, with keys of their own. */
 function isOurs({ author: { name, email, source } }: HistoryEntry, owner: KeyOwner): boolean {
   if (!/^api/i.test(source ?? '')) return false;
   if (email !== null && owner.email !== null) return email.toLowerCase() === owner.email.toLowerCase();
@@ -83,7 +84,7 @@ function concerns(change: HistoryChange | undefined, { hostId }: Lookup): boolea
   return hostId === null || !Array.isArray(change.new) || has(change.old, hostId) !== has(change.new, hostId);
 }
 
-/** Plain values of one sort can be compared; what Cal.com writes otherwise in its history proves nothing. */
+/** Compares plain values of one type only; other formats in Cal.com's history prove nothing. */
 function ledTo(change: HistoryChange | undefined, { value, hostId }: Lookup): boolean {
   const after = change?.new ?? null;
   if (hostId !== null) return !Array.isArray(after) || has(after, hostId) === (value !== null);

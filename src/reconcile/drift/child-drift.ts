@@ -7,7 +7,7 @@ import type { ReadChild, UnreadChild } from '../observe/read-children.ts';
 import type { EventTypeNote } from '../plan/plan.ts';
 import type { Unidentified } from './identify.ts';
 
-/** What a child shares with its parent and what a booking depends on. A host may name, hide and place the own copy otherwise. */
+/** Fields that a child shares with its parent and that bookings depend on. A host may change the child's title, visibility and location. */
 const FIELDS = [
   'lengthInMinutes',
   'lengthInMinutesOptions',
@@ -20,7 +20,7 @@ const FIELDS = [
   'attendeeEmail',
 ] as const satisfies readonly EventTypeField[];
 
-/** The schedule is the host's own affair; the rest of the settings only a team's event type has. */
+/** The schedule belongs to the host; the other settings exist only on a team's event type. */
 const SETTINGS = [
   'seats',
   'recurrence',
@@ -37,7 +37,7 @@ const SETTINGS = [
   'price',
 ] as const satisfies readonly (keyof EventTypeSettings)[];
 
-/** One finding for each field in which the own copy of a host differs from the event type of the team. */
+/** One finding per field in which a host's child differs from the team's event type. */
 export function childDrift(read: ReadChild): readonly Unidentified[] {
   const { resource, userId, username, source } = read;
   return differences(read).map(({ field, from, to }) => ({
@@ -57,7 +57,7 @@ export function unreadChildNote({ childId, username, resource, parent, problem }
   return { code: 'child-not-read', eventTypeId: childId, slug: parent.fields.slug, message };
 }
 
-/** Whether a finding is about a child that is there and was not read: only a read can say that it is equal again. */
+/** Findings about existing children that were not read in this run: only a read can resolve them. */
 export function unreadChildren(
   expected: readonly ExpectedChild[],
   read: readonly ExpectedChild[],
@@ -69,14 +69,14 @@ export function unreadChildren(
     unread.some((one) => one.resource === resource && field?.startsWith(fieldOf(one.userId)) === true);
 }
 
-/** Findings about the child of one host have fields that begin so. */
+/** Field prefix of all findings about one host's child. */
 function fieldOf(userId: number): string {
   return `child.${userId}.`;
 }
 
 interface Difference {
   readonly field: string;
-  /** Of the parent. */
+  /** The parent's value. */
   readonly from: Json;
   readonly to: Json;
 }
@@ -97,7 +97,7 @@ function differences({ parent, child }: ReadChild): readonly Difference[] {
   return [...sides.filter(({ from, to }) => !isSameJson(from, to)), ...newQuestions({ parent, child })];
 }
 
-/** The list of a host leaves hidden questions out: only those count that the child has and its parent has not. */
+/** A host's list omits hidden questions, so only questions that the child has and its parent lacks count. */
 function newQuestions({ parent, child }: Pick<ReadChild, 'parent' | 'child'>): readonly Difference[] {
   const asked = new Set((parent.settings?.bookingFields ?? []).map(({ slug }) => slug));
   const added = (child.settings?.bookingFields ?? []).map(({ slug }) => slug).filter((slug) => !asked.has(slug));

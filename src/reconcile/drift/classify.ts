@@ -15,22 +15,22 @@ import { childDrift } from './child-drift.ts';
 import { identify, type PlacedDrift, type Unidentified } from './identify.ts';
 import { mapDrift } from './map-drift.ts';
 
-/** A read that was proven. */
+/** A proven read. */
 export interface ProvenReading {
   readonly catalog: Catalog;
   readonly observation: Observation;
   readonly team: TeamObservation;
   readonly stored: StoredCompany;
-  /** Writes without effect that no later run has made good. */
+  /** Writes without effect that no later run has corrected. */
   readonly noEffects: readonly NoEffect[];
-  /** Own copies of hosts that this run read. */
+  /** Hosts' children read in this run. */
   readonly children: readonly ReadChild[];
 }
 
 /**
- * Everything that is not as it was last applied, by kind, with the blame. What only git changed since is no drift: that
- * is what a plan is for. Fields, hosts, missing event types and orphans are those of the plan itself, which compares
- * them; maps are those that coverage misses.
+ * Returns every difference from the last apply, by kind, with its cause. A change made only in git is not drift; a plan handles it.
+ * Findings about fields, hosts, missing event types and orphans come from the plan, which compares them; findings about maps come from
+ * coverage.
  */
 export function classifyDrift({ noEffects, children, ...reading }: ProvenReading): readonly PlacedDrift[] {
   const catalog = withPausedCompared(reading.catalog);
@@ -51,7 +51,7 @@ export function classifyDrift({ noEffects, children, ...reading }: ProvenReading
   return identify(drifts, catalog.company.id);
 }
 
-/** Plans leave what is paused alone; that somebody changed it all the same is drift. */
+/** Plans ignore paused services; a change made outside git to one of them is drift all the same. */
 function withPausedCompared(catalog: Catalog): Catalog {
   const services = catalog.services.map((one) => ({ ...unpaused(one), staff: one.staff.map(unpaused) }));
   return { ...catalog, services };
@@ -79,7 +79,7 @@ function noteDrift(note: DriftNote, orphans: ReadonlyMap<string, OrphanSides>): 
   return kind satisfies never;
 }
 
-/** What is compared field by field already has its finding. */
+/** Excludes hazards whose field already has a finding. */
 function hazardDrift({ hazards, drift }: Plan): readonly Unidentified[] {
   const changed = new Set(drift.map(({ resource, field }) => `${resource} ${field ?? ''}`));
   return hazards
@@ -98,7 +98,7 @@ function hazardDrift({ hazards, drift }: Plan): readonly Unidentified[] {
 
 type OrphanSides = Pick<Unidentified, 'theirs' | 'ours' | 'lastApplied'>;
 
-/** Of orphaned event types, by resource: the slug in Cal.com, null when it is gone there too. Orphaned rows have their names. */
+/** Orphans by resource: an event type with its slug in Cal.com, or null if missing there too; a row with its name. */
 function orphanSides({ matched, team }: DesiredState): ReadonlyMap<string, OrphanSides> {
   const slugs = new Map(team.eventTypes.map(({ id, fields }) => [id, fields.slug]));
   return new Map(
@@ -122,7 +122,7 @@ function unmanagedDrift({ id, slug }: Plan['unmanaged'][number]): Unidentified {
   };
 }
 
-/** Only what a plan would still write: what came right by itself meanwhile is no finding. */
+/** Only fields that a plan would still write; a difference that has disappeared since is no finding. */
 function noEffectDrift({ resource, fields }: NoEffect, { changes }: Plan): readonly Unidentified[] {
   const change = changes.find(({ id }) => id === resource);
   if (change?.kind !== 'eventType') return [];
@@ -136,8 +136,8 @@ function noEffectDrift({ resource, fields }: NoEffect, { changes }: Plan): reado
 }
 
 /**
- * The hosts of one event type, each by itself: who was added and who was removed. Where Cal.com and git agree on a host
- * that was not applied like that, it is no drift, unless the list as a whole is a conflict.
+ * Splits the hosts of one event type into one finding per added or removed host. A host on which Cal.com and git agree is not drift, even
+ * if it was not applied, unless the whole list is a conflict.
  */
 function hostFieldDrift(drift: Unidentified): readonly Unidentified[] {
   const theirs = idsOf(drift.theirs);
@@ -162,7 +162,7 @@ function idsOf(value: Json): ReadonlySet<number> {
   return new Set(Array.isArray(value) ? value.filter((one): one is number => typeof one === 'number') : []);
 }
 
-/** Members of staff who stand for nobody in the team, and hosts of our event types for whom nobody of the staff stands. */
+/** Staff members without a host in the team, and hosts of our event types without a staff member. */
 function hostDrift(context: DesiredState): readonly Unidentified[] {
   return [...staffWithoutHost(context), ...hostsWithoutStaff(context)];
 }
@@ -212,8 +212,8 @@ function hostsWithoutStaff({ team, stored, hosts, matched }: DesiredState): read
 }
 
 /**
- * Webhooks that are declared and were not as applied when they were last read: one in this run, the others in an earlier one. What only git
- * changed is no drift. Which fields differ is said, what they are in Cal.com is not: one of them is a secret.
+ * Declared webhooks that differed from the last apply when they were last read: one is read per run. Changes made only in git are not
+ * drift. The finding names the differing fields without Cal.com's values, because one of them is a secret.
  */
 function webhookDrift({ webhooks }: Observation, { catalog, stored }: DeclaredState): readonly Unidentified[] {
   const { source, environment } = catalog.company;

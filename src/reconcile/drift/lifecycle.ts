@@ -1,7 +1,7 @@
 import type { ChangeAuthor, Drift, DriftFinding } from '../../model/drift-finding.ts';
 import { isSameJson } from '../../model/json.ts';
 
-/** What one proven read makes of the findings. An unproven read has no such step: it counts nothing and changes nothing. */
+/** How one proven read changes the findings. An unproven read counts and changes nothing. */
 export interface Sighting<Seen extends Drift> {
   readonly stored: readonly DriftFinding[];
   readonly seen: readonly Seen[];
@@ -9,24 +9,24 @@ export interface Sighting<Seen extends Drift> {
   readonly now: string;
   /** Consecutive proven reads after which an orphan is confirmed. */
   readonly orphanStrikes: number;
-  /** Who made a change, by id of its finding, as far as this run has learned it. */
+  /** Authors of changes found in this run, by finding id. */
   readonly authors?: ReadonlyMap<string, ChangeAuthor>;
 }
 
 export interface Advanced<Seen extends Drift> {
-  /** What drifts now, in the order in which it was seen. */
+  /** Current drift, in the order of observation. */
   readonly open: readonly (Seen & DriftFinding)[];
-  /** What drifted until now, and does no longer. */
+  /** Findings that no longer drift. */
   readonly resolved: readonly DriftFinding[];
 }
 
 /**
  * | state | entered by | left by |
  * |---|---|---|
- * | suspected | an orphan that is seen | `orphanStrikes` consecutive reads that see it → confirmed |
- * | confirmed | any other drift that is seen; an orphan after its strikes: the review queue | an acknowledgement |
- * | acknowledged | somebody's word, with a reason | a change of what it is about → as if it had none |
- * | resolved | any of them, by a read that does not see it | being seen again, which begins anew |
+ * | suspected | an orphan is seen | `orphanStrikes` consecutive reads that see it → confirmed |
+ * | confirmed | any other drift is seen; an orphan after its strikes: the review queue | an acknowledgement |
+ * | acknowledged | an operator acknowledges it, with a reason | a change of its subject → as if never acknowledged |
+ * | resolved | a read does not see it | it is seen again → starts anew |
  */
 export function advanceFindings<Seen extends Drift>({
   stored,
@@ -68,13 +68,13 @@ function seeAgain<Seen extends Drift>(
   return { ...drift, ...times, ...unacknowledged, status: isSuspected ? 'suspected' : 'confirmed' };
 }
 
-/** As long as nothing has changed again, so that its history need not be read twice. */
+/** The known author, as long as nothing has changed again, so that the history is not read twice. */
 export function knownAuthor(drift: Drift, before: DriftFinding | undefined): ChangeAuthor | null {
   const isSame = before !== undefined && before.status !== 'resolved' && isSameJson(drift.theirs, before.theirs);
   return isSame ? before.changedBy : null;
 }
 
-/** ISO 8601 of one form orders as text. Clocks of two machines may differ; the life of a finding never runs backwards. */
+/** ISO 8601 texts in one format sort by time. Clocks of two machines may differ; the times of a finding never go backwards. */
 function later(a: string, b: string): string {
   return a > b ? a : b;
 }
@@ -88,7 +88,7 @@ function isSameDrift(a: Drift, b: Drift): boolean {
   );
 }
 
-/** What nobody was told of yet: it was not there before, was only suspected, or has changed since somebody acknowledged it. */
+/** Findings not reported yet: new, so far only suspected, or changed since their acknowledgement. */
 export function newlyConfirmed<Seen extends DriftFinding>(
   stored: readonly DriftFinding[],
   open: readonly Seen[],
@@ -102,12 +102,12 @@ export interface Acknowledgement {
   readonly who: string;
 }
 
-/** Stays acknowledged until it changes or is resolved. */
+/** The finding stays acknowledged until it changes or is resolved. */
 export function acknowledge(finding: DriftFinding, { reason, who }: Acknowledgement): DriftFinding {
   return { ...finding, status: 'acknowledged', reason, acknowledgedBy: who };
 }
 
-/** Orphans that enough reads agree on: somebody has to decide what becomes of them. */
+/** Confirmed orphans: an operator must decide what to do with them. */
 export function reviewQueue(findings: readonly DriftFinding[]): readonly DriftFinding[] {
   return findings.filter(({ kind, status }) => kind === 'orphan' && status === 'confirmed');
 }

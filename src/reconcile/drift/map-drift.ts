@@ -9,8 +9,8 @@ import type { DesiredState } from '../desired/desired-state.ts';
 import type { Unidentified } from './identify.ts';
 
 /**
- * Event maps that were applied and do not hold any more. What coverage misses for another reason has its own finding:
- * a member of staff without a host, a host who was removed; or was never applied.
+ * Event maps that were applied and are no longer valid. Maps that coverage misses for another reason have other findings: a staff member
+ * without a host, a removed host; or they were never applied.
  */
 export function mapDrift(catalog: Catalog, observation: Observation, context: DesiredState): readonly Unidentified[] {
   const missing = new Map(coverageOf(catalog, observation).missing.map((one) => [nameOf(one), one.reason]));
@@ -43,7 +43,7 @@ interface Subject {
   readonly row: MapRow | undefined;
 }
 
-/** A host that was applied, without a map: somebody deleted the row, or the host's child never came. */
+/** An applied host without a map: the row was deleted, or the host's child was never created. */
 function missingMap({ map, entry }: Subject): readonly Unidentified[] {
   if (map.userId === null || entry.applied.hosts?.includes(map.userId) !== true) return [];
   const child = entry.children[map.userId];
@@ -52,12 +52,12 @@ function missingMap({ map, entry }: Subject): readonly Unidentified[] {
   return [{ ...headOf(map), kind: 'map-missing', field: null, blame, theirs: null, ours, lastApplied: ours }];
 }
 
-/** That the event type which was applied is gone is told once, by a finding of its own, and not by each of its maps. */
+/** A missing applied event type has one finding of its own, not one per map. */
 function namesAnother({ row, entry }: Subject): boolean {
   return row !== undefined && row.eventTypeId !== entry.eventTypeId;
 }
 
-/** The map names other ids than the ledger, which is what Cal.com gave: an apply did not come so far, or somebody edited the row. */
+/** The map has other ids than the ledger, which has Cal.com's: an apply was interrupted, or the row was edited. */
 function staleIds(subject: Subject, row: MapRow): readonly Unidentified[] {
   const { map, entry } = subject;
   if (row.eventTypeId !== entry.eventTypeId) return [staleId(subject, 'eventTypeId', entry.eventTypeId)];

@@ -20,11 +20,11 @@ import { isAllowed } from '../plan/guard-rule.ts';
 import { comparedSides } from '../plan/plan-event-type.ts';
 import type { Change, DriftNote, GuardTrip, HazardNote, Plan, UnknownScope } from '../plan/plan.ts';
 
-/** One resource: what git, the ledger and Cal.com say, what would happen, and what holds it back. */
+/** One resource: its values in git, ledger and Cal.com, its planned change, and the guards that block it. */
 export interface ExplainedResource {
   readonly id: string;
   readonly source: Position | null;
-  /** In a sentence: why it changes, or why it does not. */
+  /** A sentence with the reason why it changes or not. */
   readonly verdict: string;
   readonly change: Change | null;
   readonly guards: readonly GuardTrip[];
@@ -41,8 +41,8 @@ export interface Explanation {
 }
 
 /**
- * Everything the plan knows of `name`: `ansatzfaerbung` (a service with all that belongs to it), `ansatzfaerbung/A`,
- * `emma`, or an id such as `map/zentrale/ansatzfaerbung/A/emma`. Pure; no resources when nothing has that name.
+ * Explains everything in the plan about `name`: `ansatzfaerbung` (a service with everything that belongs to it), `ansatzfaerbung/A`,
+ * `emma`, or an id such as `map/zentrale/ansatzfaerbung/A/emma`. Pure; returns no resources if nothing has that name.
  */
 export function explain(name: string, explaining: Explaining): Explanation {
   const { catalog, plan } = explaining;
@@ -116,17 +116,17 @@ function sourcesOf({ company, branches, staff, services }: Catalog): ReadonlyMap
 
 interface Verdict extends Pick<ExplainedResource, 'change' | 'guards' | 'drift'> {
   readonly waiting: WaitingNote | undefined;
-  /** What could not be read, and concerns it. */
+  /** The unread part that affects it. */
   readonly unknown: UnknownScope | undefined;
   readonly isDeleted: boolean;
 }
 
-/** Of a service, its event types, or one of its staff entries. */
+/** For a service, its event types, or one of its staff entries. */
 function waitingFor(id: string, { waiting }: Plan): WaitingNote | undefined {
   return waiting.find(({ resource, service }) => resource === id || id.startsWith(`eventType/${service}/`));
 }
 
-/** What could not be read of one service, or of its bookings, concerns no other. */
+/** An unread service, or its unread bookings, affect that service only. */
 function unknownFor(id: string, { unknown }: Plan): UnknownScope | undefined {
   return unknown.find(({ scope }) => {
     const service = /^(?:bookings of|service) (.+)$/.exec(scope)?.[1] ?? null;
@@ -153,8 +153,8 @@ function verdictOf({ change, guards, drift, waiting, unknown, isDeleted }: Verdi
 }
 
 /**
- * Which rule decided about a field: a row of the three-way table (plan/compare-event-type.ts); create: the event type is made
- * with it; untouched: nothing is compared, since the event type is paused, deleted, missing or could not be planned.
+ * The rule that decided about a field: a row of the three-way table (plan/compare-event-type.ts); create: the event type is created with
+ * it; untouched: not compared, because the event type is paused, deleted, missing or could not be planned.
  */
 export type FieldRule = FieldVerdict | 'create' | 'untouched';
 
@@ -165,24 +165,24 @@ export interface ExplainedField {
   readonly lastApplied: Json;
   readonly observed: Json;
   readonly rule: FieldRule;
-  /** Codes of the guards that hold back what the rule would do. */
+  /** Codes of the guards that block the rule's effect. */
   readonly blockedBy: readonly string[];
-  /** Who said the declared value; null: nobody, or it is not known. */
+  /** The source of the declared value; null: not declared, or unknown. */
   readonly origin: Origin | null;
-  /** What follows when somebody changes it outside git, and who said so. */
+  /** The policy for changes outside git, and its source. */
   readonly externalChanges: { readonly policy: ExternalChanges; readonly origin: Origin | null };
 }
 
-/** What there is to be known. */
+/** Input of an explanation. */
 interface Explaining {
   readonly catalog: Catalog;
   readonly observation: Observation;
   readonly plan: Plan;
-  /** Who said the values of an event type; null where that is not known. */
+  /** Sources of an event type's values; null if unknown. */
   readonly origins: (service: string, segmentKey: string) => SegmentOrigins | null;
 }
 
-/** By resource; of event types only, and only where they could be read. */
+/** By resource, for event types that could be read. */
 function explainFields(
   changes: ReadonlyMap<string, Change | null>,
   { catalog, observation: { team, stored, futureBookings }, plan, origins }: Explaining,
@@ -212,7 +212,7 @@ function explainFields(
 interface Subject {
   readonly desired: DesiredEventType;
   readonly ledger: LedgerEntry | null;
-  /** Null for what is not in Cal.com. */
+  /** Null if the event type is not in Cal.com. */
   readonly sides: EventTypeSides | null;
   readonly change: Change | null;
 }

@@ -12,15 +12,15 @@ export interface HostLine extends Pick<Member, 'userId' | 'name' | 'email' | 'us
   readonly staff: string | null;
   readonly source: MatchSource | null;
   readonly score: number;
-  /** Git names this host for this member of staff: plans use it, whatever the score. */
+  /** True if git declares this host for this staff member: plans use it, whatever the score. */
   readonly declared: boolean;
-  /** Members of staff that match alike. */
+  /** Staff members with the same score. */
   readonly tied: readonly HostCandidate[];
-  /** What the last apply wrote into calcom_host_mappings for this user. */
+  /** The user's row in calcom_host_mappings from the last apply. */
   readonly recorded: { readonly staff: string; readonly source: string; readonly score: number } | null;
 }
 
-/** How many of those who may perform a service can be booked in Cal.com. */
+/** Number of a service's staff who can be booked in Cal.com. */
 export interface ServiceHosts {
   readonly service: string;
   readonly assigned: number;
@@ -37,13 +37,13 @@ export interface HostsReport {
   readonly review: number;
   readonly unmapped: number;
   readonly hosts: readonly HostLine[];
-  /** Staff whose declared host is not there. */
+  /** Staff whose declared host is not in the team. */
   readonly staffWithoutHost: readonly { readonly staff: string; readonly why: string }[];
   readonly services: readonly ServiceHosts[];
   readonly unknown: readonly UnknownScope[];
 }
 
-/** Pure. An unproven read says nothing of any host, and why. */
+/** Pure. After an unproven read the hosts are unknown, with a reason. */
 export function hostsReport(catalog: Catalog, { team, stored }: Observation): HostsReport {
   const { company, staff } = catalog;
   const head = { company: company.name, environment: company.environment.name };

@@ -6,7 +6,7 @@ import { type ResolvedHost, resolveHosts } from '../desired/resolve-hosts.ts';
 
 export type MatchSource = 'userId' | 'email' | 'username' | 'name' | 'fuzzy';
 
-/** A member of staff that a Cal.com user may stand for. */
+/** A staff member who may match a Cal.com user. */
 export interface HostCandidate {
   readonly staff: string;
   readonly source: MatchSource;
@@ -14,36 +14,36 @@ export interface HostCandidate {
   readonly score: number;
 }
 
-/** mapped: 90 and more. review: 70 to 89, somebody should look. unmapped: below, nobody at all, or several alike. */
+/** mapped: 90 and more. review: 70 to 89, an operator should check. unmapped: below 70, no match, or a tie. */
 export type MatchStatus = 'mapped' | 'review' | 'unmapped';
 
 export interface HostMatch {
   readonly member: Member;
-  /** Null where several match alike, and where nobody comes near. */
+  /** Null if several have the same score or no staff member is similar. */
   readonly best: HostCandidate | null;
   readonly status: MatchStatus;
-  /** Several members of staff, or several members of the team, match alike: nothing is guessed. */
+  /** Several staff members, or several members of the team, have the same score; no match is chosen. */
   readonly tied: readonly HostCandidate[];
 }
 
 /**
- * | score | a member of the team and a member of staff |
+ * | score | a team member and a staff member |
  * |---|---|
  * | 100 | the declared user id |
  * | 95 | the declared e-mail address of the host, or of the person |
- * | 85 | the declared username, or one that is the staff entry's name: usernames can be changed |
- * | 75 | the same name, accents and case aside |
- * | below | names that are alike, token by token |
+ * | 85 | the declared username, or a username equal to the staff entry's name: usernames can be changed |
+ * | 75 | the same name, ignoring accents and case |
+ * | below | similar names, compared by token |
  */
 const MAPPED_FROM = 90;
 const REVIEW_FROM = 70;
-/** Names less alike than this are not worth showing. */
+/** Lower scores are not shown. */
 const LEAST = 40;
 const MOST_FUZZY = 74;
 
 type Pair = HostCandidate & { readonly member: Member };
 
-/** Every member of the team with the best match. The surest pairs are taken first; each person and each user once. */
+/** Every team member with the best match. The highest scores are assigned first; each staff member and each user once. */
 export function matchHosts(staff: readonly Staff[], members: readonly Member[]): readonly HostMatch[] {
   const taken = new Map<number, HostCandidate>();
   const tied = new Map<number, readonly HostCandidate[]>();
@@ -70,7 +70,7 @@ interface Settlement {
   readonly settled: Set<string>;
 }
 
-/** Pairs of one score. Who has only each other is matched; all others are tied, and no lower score decides between them. */
+/** Assigns pairs of one score. Unambiguous pairs are matched; all others are tied, and no lower score resolves the tie. */
 function settleLevel(level: readonly Pair[], { taken, tied, settled }: Settlement): void {
   const byMember = Map.groupBy(level, ({ member }) => member.userId);
   const byStaff = Map.groupBy(level, ({ staff }) => staff);
@@ -84,7 +84,7 @@ function settleLevel(level: readonly Pair[], { taken, tied, settled }: Settlemen
   for (const name of byStaff.keys()) settled.add(name);
 }
 
-/** Whose declared host is there stands for nobody else, however alike. */
+/** A staff member whose declared host is in the team matches no other user, however similar. */
 function surePair(member: Member, person: Staff, declared: ResolvedHost | undefined): Pair | null {
   if (declared?.found === true && declared.member.userId !== member.userId) return null;
   const found = declared?.found === true ? declared : sureSource(member, person);
@@ -106,12 +106,12 @@ function isSame(a: string | undefined, b: string | null): boolean {
 }
 
 function fuzzyPair(member: Member, { name, title }: Staff): Pair | null {
-  // a name that is all but the same, one letter of twelve aside, should be looked at: 0.92 alike is 70
+  // a name with one different letter of twelve should be reviewed: a likeness of 0.92 gives 70
   const score = Math.min(MOST_FUZZY, Math.round(likeness(title, member.name ?? '') * 76));
   return score < LEAST ? null : { member, staff: name, source: 'fuzzy', score };
 }
 
-/** 0 to 1, token by token in whatever order: `Müller, Emma` is `Emma Mueller`. */
+/** Similarity from 0 to 1, by token in any order: `Müller, Emma` equals `Emma Mueller`. */
 export function likeness(a: string, b: string): number {
   const left = tokensOf(a);
   const right = tokensOf(b);

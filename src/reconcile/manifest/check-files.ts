@@ -11,7 +11,7 @@ import type { SourceFile } from './source-file.ts';
 import { findAliasFaults, findDuplicateKeys, findForeignNodes, type YamlFault } from './yaml-faults.ts';
 import { indexEvents, locate, locateItems, type Path, type Span, type YamlIndex } from './yaml-index.ts';
 
-/** One company's directory after all checks but those between companies. */
+/** One company's directory after all checks except those between companies. */
 export interface CheckedFolder {
   readonly folder: Folder;
   readonly documents: readonly ManifestDocument[];
@@ -19,7 +19,7 @@ export interface CheckedFolder {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Text → documents → schemas → rules. Values in, values out; `environment` is the one whose block must exist. */
+/** Text → documents → schemas → rules. Pure; `environment` is the environment whose block must exist. */
 export async function checkFiles(files: FolderFiles, check: SchemaCheck, environment: string): Promise<CheckedFolder> {
   const documents: ManifestDocument[] = [];
   const broken: SourceFile[] = [];
@@ -49,7 +49,7 @@ export function diagnose(findings: Iterable<PlacedFinding>): readonly Diagnostic
   return Array.from(findings, (finding) => toDiagnostic(finding.document, finding));
 }
 
-/** Every word behind a `name:` in text that is not YAML: references to them are not called unknown as well. */
+/** Every value after a `name:` in text that is not YAML, so that references to these names are not reported as unknown too. */
 function namesIn(broken: readonly SourceFile[]): ReadonlySet<string> {
   return new Set(
     broken.flatMap(({ text }) => [...text.matchAll(/\bname\s*:\s*["']?([a-z0-9-]+)/g)].map((match) => match[1] ?? '')),
@@ -74,13 +74,13 @@ export type ParsedFile =
   | { readonly kind: 'parsed'; readonly documents: readonly ManifestDocument[]; readonly faults: readonly YamlFault[] }
   | { readonly kind: 'broken'; readonly offset: number; readonly reason: string };
 
-// one for all documents: there are many of them
+// shared by all documents, since there are many
 const NOWHERE: readonly Position[] = [];
 const ID_PATH: Path = ['metadata', 'id'];
 const SEGMENTS_PATH: Path = ['spec', 'segments'];
 const STAFF_PATH: Path = ['spec', 'staff'];
 
-/** YAML 1.2 core: no merge keys, no timestamps, no tags of others. Empty documents are left out. */
+/** YAML 1.2 core: no merge keys, no timestamps, no custom tags. Empty documents are skipped. */
 function parseYaml(source: SourceFile): ParsedFile {
   let events: Event[];
   try {
@@ -99,7 +99,7 @@ function parseYaml(source: SourceFile): ParsedFile {
     : { kind: 'parsed', documents: keep(source, index, values), faults };
 }
 
-/** The way of nearly every file: all documents at once. Undefined when one of them has a fault. */
+/** The fast path of almost every file: all documents at once. Undefined if one of them has an error. */
 function buildAll(index: YamlIndex): readonly unknown[] | undefined {
   try {
     return constructFromEvents(index.events, { source: index.text });
@@ -136,7 +136,7 @@ function notePlaces(source: SourceFile, index: YamlIndex, root: number): Documen
   };
 }
 
-/** A faulty document keeps the last of its duplicate keys; one with other faults is left out. The rest is unharmed. */
+/** A document with duplicate keys keeps the last value; one with other errors is skipped. The other documents are unaffected. */
 function parseOneByOne(source: SourceFile, index: YamlIndex): ParsedFile {
   const faults: YamlFault[] = [];
   const values = index.roots.map((root) => {
@@ -155,7 +155,7 @@ function parseOneByOne(source: SourceFile, index: YamlIndex): ParsedFile {
   return { kind: 'parsed', documents: keep(source, index, values), faults };
 }
 
-/** Longer texts are not read a second time: the tolerant parser is ten times slower than the one that failed. */
+/** Longer texts are not parsed again: the tolerant parser is ten times slower than the strict one. */
 const MAX_REREAD = 1024 * 1024;
 const MAX_REPORTED = 50;
 
@@ -169,13 +169,13 @@ const HINTS: Readonly<Record<string, string>> = {
 
 type Said = Pick<Finding, 'code' | 'message' | 'hint'>;
 
-/** What the parser said first, for when nobody knows better. */
+/** The parser's first error, reported if the second parse finds none. */
 interface FirstFault {
   readonly offset: number;
   readonly reason: string;
 }
 
-/** All syntax errors of a text that could not be parsed, found by a second, error-tolerant reading. */
+/** Finds all syntax errors of a text that could not be parsed, by parsing it again with an error-tolerant parser. */
 async function findSyntaxErrors(source: SourceFile, first: FirstFault): Promise<readonly Diagnostic[]> {
   const found = source.text.length <= MAX_REREAD && !first.reason.startsWith('nesting') ? await reread(source) : [];
   if (found.length > 0) return found;
@@ -191,7 +191,7 @@ async function reread(source: SourceFile): Promise<readonly Diagnostic[]> {
       .flatMap((document) => document.errors.map((error) => explain(source, document, error)))
       .slice(0, MAX_REPORTED);
   } catch (error) {
-    // deep nesting overflows that parser's stack; the first error is reported instead
+    // deep nesting overflows the tolerant parser's stack; the first error is reported instead
     if (error instanceof RangeError) return [];
     throw error;
   }
@@ -209,7 +209,7 @@ function explain(source: SourceFile, document: Document.Parsed, { code, message,
   return diagnosticAt(source, { start: quote, end: quote + 1 }, said);
 }
 
-/** A quote that is never closed is noticed at the end of the text; what helps is where it was opened. */
+/** The parser reports an unclosed quote at the end of the text; the user needs the position where it was opened. */
 function openingQuote(node: unknown, end: number, text: string): number | undefined {
   if (typeof node !== 'object' || node === null) return undefined;
   if ('items' in node && Array.isArray(node.items)) return openingQuote(node.items.at(-1), end, text);

@@ -8,7 +8,7 @@ import { checkLocation, checkSegments, serviceRules } from './rules/service-rule
 import { checkSlugs } from './segment-slugs.ts';
 import { quoted } from './secrets.ts';
 
-/** Every rule over every document of a company: what the schemas cannot say. */
+/** Runs every rule that the schemas cannot express over every document of a company. */
 export function* checkFolder(folder: Folder, environment: string): Iterable<PlacedFinding> {
   for (const rule of folderRules) yield* rule(folder);
   yield* overAll(folder, 'Company', [
@@ -29,7 +29,7 @@ export function* checkFolder(folder: Folder, environment: string): Iterable<Plac
   yield* checkSlugs(folder);
 }
 
-/** What belongs to a whole load: names and teams of companies are each of one directory. */
+/** Checks across companies: a company's name and its team each belong to one directory only. */
 export function* checkCompanies(folders: readonly Folder[], environment: string): Iterable<PlacedFinding> {
   const names = new Map<string, string>();
   const ids = new Map<string, string>();
@@ -71,7 +71,7 @@ function* claim<T>(owners: Map<T, string>, thing: T, owner: string, finding: Pla
   if (other !== undefined) yield { ...finding, hint: `the other: ${other}` };
 }
 
-/** Rules for single documents run a hundred thousand times: as plain functions, they take half as long as generators. */
+/** Rules for single documents run a hundred thousand times: plain functions take half the time of generators. */
 function overAll<K extends Kind>(
   folder: Folder,
   kind: K,

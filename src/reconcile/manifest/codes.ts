@@ -1,4 +1,4 @@
-/** Every code that the loader says. Stable: scripts and annotations rely on them; docs/manifests.md has cause and cure. */
+/** Every code of the loader. Stable: scripts and annotations rely on them; docs/manifests.md lists cause and fix. */
 export const MANIFEST_CODES = [
   // files
   'directory-missing',

@@ -4,12 +4,13 @@ import type { SourceFile } from './source-file.ts';
 import { locate, type Path, type Span } from './yaml-index.ts';
 
 /**
- * One YAML document of a file. Parser events weigh far more than values, so they are not kept: the places that every
- * catalog needs are noted while parsing, any other is found by parsing the file again, which only faults ask for.
+ * One YAML document of a file. Parser events use far more memory than values, so they are not kept: the positions that every catalog needs
+ * are
+ * recorded while parsing; for any other position, needed only for errors, the file is parsed again.
  */
 export interface ManifestDocument {
   readonly source: SourceFile;
-  /** Which document of its file, from 0. */
+  /** Index of the document in its file, from 0. */
   readonly ordinal: number;
   readonly value: unknown;
   readonly places: DocumentPlaces;
@@ -20,21 +21,21 @@ export interface DocumentPlaces {
   /** Entries of spec.segments and spec.staff. */
   readonly segments: readonly Position[];
   readonly staff: readonly Position[];
-  /** `metadata.id` as written, where it is a number that was written in another way than its text. */
+  /** `metadata.id` as written, if it is a number whose text differs from its canonical form. */
   readonly oddId: string | undefined;
 }
 
-/** What a check has to say, at a path of the document it looked at. Places are worked out only for what is said. */
+/** A result of a check, at a path of its document. The position is computed only for reported findings. */
 export interface Finding {
   readonly code: ManifestCode;
   readonly message: string;
   readonly hint?: string | undefined;
   readonly path: Path;
-  /** Point at the key even where the value is a word. */
+  /** Points at the key even if the value is a scalar. */
   readonly part?: 'key';
-  /** error unless said. */
+  /** Default: error. */
   readonly severity?: Severity;
-  /** Says that something is not there: not to be said of a document from which faulty keys were left out. */
+  /** The finding says that something is missing: not reported for a document from which invalid keys were removed. */
   readonly isAbsence?: true;
 }
 
@@ -42,7 +43,7 @@ export function toDiagnostic(document: ManifestDocument, finding: Finding): Diag
   return diagnosticAt(document.source, spanIn(document, finding.path, finding.part), finding);
 }
 
-/** Where a path of a document stands in its file. */
+/** The position of a document's path in its file. */
 export function spanIn({ source, ordinal }: ManifestDocument, path: Path, part?: 'key'): Span {
   const { index } = source;
   return locate(index, index.roots[ordinal] ?? 0, path, part);

@@ -3,7 +3,7 @@ import { KINDS, type Kind, type Manifest, type SegmentSpec, type ServiceSpec } f
 import type { Checked } from './schema-check.ts';
 import { slugsOf, type SegmentSlug } from './segment-slugs.ts';
 
-/** A finding of a check that looks at several documents. */
+/** A finding of a check over several documents. */
 export interface PlacedFinding extends Finding {
   readonly document: ManifestDocument;
 }
@@ -14,20 +14,20 @@ export interface Declaration {
   readonly document: ManifestDocument;
 }
 
-/** All documents of one company's directory, found by kind and name. */
+/** All documents of one company's directory, by kind and name. */
 export interface Folder {
-  /** Relative to the directory that was loaded; `.` for that directory itself. */
+  /** Relative to the loaded directory; `.` for that directory itself. */
   readonly path: string;
-  /** By kind, in the order of files and documents; of several with one name only the first. */
+  /** By kind, in the order of files and documents; only the first of several with the same name. */
   readonly manifests: { readonly [K in Kind]: ReadonlyMap<string, Manifest<K>> };
-  /** Every document that says its kind and name, also when nothing else in it is right. */
+  /** Every document with a kind and name, even if the rest of it is invalid. */
   readonly declared: readonly Declaration[];
-  /** Slugs of each service, by its name: one per segment. */
+  /** Slugs of each service by its name: one per segment. */
   readonly slugs: ReadonlyMap<string, readonly SegmentSlug[]>;
-  /** Names of all branches: where a service is offered that does not say. */
+  /** Names of all branches: the default for a service without `branches`. */
   readonly allBranches: readonly string[];
   readonly names: { readonly [K in Kind]: ReadonlySet<string> };
-  /** Names that occur in files that could not be read as YAML; `undefined` when such a file could not be read at all. */
+  /** Names in files that are not valid YAML; `undefined` if such a file could not be read at all. */
   readonly possibleNames: ReadonlySet<string> | undefined;
 }
 
@@ -66,36 +66,36 @@ function slugsByService(path: string, manifests: Folder['manifests']): Folder['s
   return slugs;
 }
 
-/** Whether a reference leads somewhere, as far as can be known: what a broken file may declare is not called missing. */
+/** Returns true if the reference exists, or if a broken file may declare it. */
 export function isDeclared(folder: Folder, kind: Kind, name: string): boolean {
   if (folder.names[kind].has(name) || folder.possibleNames === undefined) return true;
   return folder.possibleNames.has(name) || (kind === 'SegmentTemplate' && READY_TEMPLATES.has(name));
 }
 
-/** Names that a reference may have meant. */
+/** Names that a reference may mean. */
 export function namesOf(folder: Folder, kind: Kind): readonly string[] {
   return kind === 'SegmentTemplate' ? [...folder.names[kind], ...READY_TEMPLATES.keys()] : [...folder.names[kind]];
 }
 
-/** The company of the folder; undefined when there is none or its document cannot be judged. */
+/** The company of the folder; undefined if there is none or its document is invalid. */
 export function companyOf(folder: Folder): Manifest<'Company'> | undefined {
   return folder.manifests.Company.values().next().value;
 }
 
-/** Segments of a service as they are booked: those declared, with `merge: adjacent` those that touch made one. */
+/** Segments of a service as booked: the declared ones; with `merge: adjacent`, those without a gap between them are merged. */
 export function segmentsOf(spec: ServiceSpec, folder: Pick<Folder, 'manifests'>): readonly SegmentSpec[] {
   const declared = declaredSegments(spec, folder);
   return spec.merge === 'adjacent' ? mergeAdjacent(declared) : declared;
 }
 
-/** Where the first declared segment stands of the one that is booked as number `at`. */
+/** Index of the first declared segment that is part of booked segment number `at`. */
 export function declaredAt(spec: ServiceSpec, folder: Pick<Folder, 'manifests'>, at: number): number {
   if (spec.merge !== 'adjacent') return at;
   const key = segmentsOf(spec, folder)[at]?.key;
   return declaredSegments(spec, folder).findIndex((segment) => segment.key === key);
 }
 
-/** Wherever they are declared: own ones, a template's, or the one that `minutes` stands for. */
+/** The declared segments: the service's own, those of a template, or the single one of `minutes`. */
 function declaredSegments(spec: ServiceSpec, folder: Pick<Folder, 'manifests'>): readonly SegmentSpec[] {
   if (spec.segments !== undefined) return spec.segments;
   if (spec.minutes !== undefined) return [{ key: 'A', title: spec.title, minutes: spec.minutes }];
@@ -104,7 +104,7 @@ function declaredSegments(spec: ServiceSpec, folder: Pick<Folder, 'manifests'>):
   return own ?? READY_TEMPLATES.get(spec.template) ?? [];
 }
 
-/** Where the service is offered: everywhere unless said. */
+/** Branches that offer the service; default: all. */
 export function branchesOf(spec: ServiceSpec, folder: Folder): readonly string[] {
   return spec.branches ?? folder.allBranches;
 }
@@ -122,7 +122,7 @@ function firstByName(manifests: readonly Manifest[]): ReadonlyMap<string, Manife
 }
 
 /**
- * The ready templates: what salons and practices ask for most. A company's own template of the same name comes first.
+ * Built-in templates: the most common services of salons and practices. A company's own template with the same name has precedence.
  * docs/manifests.md shows them.
  */
 export const READY_TEMPLATES: ReadonlyMap<string, readonly SegmentSpec[]> = new Map([
@@ -169,7 +169,7 @@ export const READY_TEMPLATES: ReadonlyMap<string, readonly SegmentSpec[]> = new 
 ]);
 
 /**
- * Segments without a gap between them as one: the key, slug and earlier slugs of the first, all titles, all minutes, the gap
+ * Merges segments without a gap between them: the key, slug and previous slugs of the first, all titles, the sum of minutes, the gap
  * after the last.
  */
 function mergeAdjacent(segments: readonly SegmentSpec[]): readonly SegmentSpec[] {

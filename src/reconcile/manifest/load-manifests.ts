@@ -12,33 +12,33 @@ import { didYouMean } from './suggest.ts';
 import type { Path, Span } from './yaml-index.ts';
 
 export interface LoadOptions {
-  /** Which block of `spec.calcom` counts; `production` unless said. */
+  /** The block of `spec.calcom` to use; default: `production`. */
   readonly environment?: string | undefined;
   /** Only this company, by name. */
   readonly company?: string | undefined;
-  /** Texts by file, relative to the directory: judged instead of what the files hold, or as files that are to be. */
+  /** Texts by file, relative to the directory: they replace the content of existing files or add new ones. */
   readonly drafts?: ReadonlyMap<string, string> | undefined;
 }
 
 export interface LoadedManifests {
   /** One per company without errors, in the order of their directories. */
   readonly catalogs: readonly Catalog[];
-  /** Everything that is wrong, by file and place. With an error among them nothing should be planned. */
+  /** All diagnostics by file and position. With an error among them nothing should be planned. */
   readonly diagnostics: readonly Diagnostic[];
-  /** What the catalogs were resolved from, by company: for questions that are asked rarely (origins.ts). */
+  /** The input of the catalogs by company, for rare questions (origins.ts). */
   readonly folders: ReadonlyMap<string, Folder>;
-  /** Of the catalogs. */
+  /** Counts of the catalogs. */
   readonly counts: Counts;
-  /** Text of every file that a diagnostic points into, with secrets covered; for carets. */
+  /** Text of every file that a diagnostic points into, with secrets masked; for source excerpts. */
   readonly sources: ReadonlyMap<string, string>;
 }
 
-/** One for the whole process: the schemas are part of the program, and compiling them takes longer than small loads. */
+/** Shared by the whole process: the schemas never change, and compiling them takes longer than loading few manifests. */
 const checkSchema = createSchemaCheck(readSchema);
 
 /**
- * Manifests → catalogs: read → parse → schemas → rules → references → resolve. Never throws for what is in the
- * directory: every error is a diagnostic, and all of them are reported at once.
+ * Manifests → catalogs: read → parse → schemas → rules → references → resolve. Never throws because of the directory's content: every
+ * error is a diagnostic, and all of them are reported at once.
  */
 export async function loadManifests(directory: string, options: LoadOptions = {}): Promise<LoadedManifests> {
   const { environment = 'production', company } = options;
@@ -79,7 +79,7 @@ function finish(
   return { catalogs, folders: sound, diagnostics, counts: countCatalogs(catalogs), sources };
 }
 
-/** By file and place, each said once: an alias brings several paths to one place. */
+/** Sorted by file and position, without duplicates: an alias makes several paths lead to one position. */
 function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const once = new Map<string, Diagnostic>();
   for (const one of diagnostics) {
@@ -112,7 +112,7 @@ function unknownCompany(name: string, all: readonly CheckedFolder[]): Diagnostic
   return { ...place, code: 'unknown-company', severity: 'error', message, ...(hint !== undefined && { hint }) };
 }
 
-/** How much is declared, over all companies: the `counts` of `calops validate --json`. */
+/** Number of declared resources over all companies: the `counts` of `calops validate --json`. */
 export interface Counts {
   readonly companies: number;
   readonly branches: number;
@@ -146,7 +146,7 @@ function countCatalogs(catalogs: readonly Catalog[]): Counts {
   return counts;
 }
 
-/** Texts of the files that diagnostics point into, so that a line can be shown, but no key that may stand in it. */
+/** Texts of the files that diagnostics point into, with possible keys masked, so that lines can be shown. */
 function shownSources(
   folders: readonly CheckedFolder[],
   diagnostics: readonly Diagnostic[],
@@ -175,7 +175,7 @@ function lineEnd(text: string, offset: number): number {
   return end === -1 ? text.length : end;
 }
 
-/** Keys of an environment whose values are no secrets whatever they are. */
+/** Keys of an environment whose values are never secret. */
 const PUBLIC_KEYS = new Set(['teamId', 'canary']);
 const SECRET_KEYS: ReadonlySet<unknown> = new Set([
   'apiKey',
@@ -189,9 +189,9 @@ const SECRET_KEYS: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * Words of a document that may be a key written by mistake: in the `calcom` blocks under any spelling of `apiKey`, `webhookSecret` or
- * `retellKey`, under `webhook` all but its address, and among the notifications whatever stands under `slack`.
- * Reports show lines of faulty files; these words are covered there.
+ * Values of a document that may be a key written by mistake: in the `calcom` blocks, under any spelling of `apiKey`, `webhookSecret` or
+ * `retellKey`; in `webhook`, everything except the address; in the notifications, everything under `slack`.
+ * Reports mask these values in the lines that they show.
  */
 function findSecretPlaces(document: ManifestDocument): readonly Span[] {
   const spec = at(document.value, 'spec');
@@ -207,7 +207,7 @@ function findSecretPlaces(document: ManifestDocument): readonly Span[] {
     .map(({ path }) => spanIn(document, path));
 }
 
-/** The address of a webhook is no secret unless it holds a password; whatever stands beside it may be one. */
+/** A webhook's address is not secret unless it contains a password; every value next to it may be one. */
 function webhookOr(key: string, value: unknown, path: Path): ReturnType<typeof wordsIn> {
   const words = wordsIn(value, path);
   if (key !== 'webhook') return words;
@@ -223,7 +223,7 @@ function isReference(path: Path, word: string): boolean {
 
 function wordsIn(value: unknown, path: Path): readonly { readonly path: Path; readonly word: string }[] {
   if (typeof value === 'string' || typeof value === 'number') return [{ path, word: String(value) }];
-  // a key may also stand where a key of a mapping belongs; deeper than this nothing of ours is nested
+  // a secret may also be written in the position of a mapping key; our documents are never nested deeper
   if (path.length > 8) return [];
   return entriesOf(value).flatMap(([key, item]) => wordsIn(item, [...path, Array.isArray(value) ? Number(key) : key]));
 }

@@ -13,7 +13,7 @@ import type {
 import type { BookingLimits, Scheduling } from '../../model/event-type.ts';
 import type { ManifestDocument } from './finding.ts';
 
-/** Manifests as written, after the schema check: the shapes of schemas/*.schema.json. Nothing is resolved here. */
+/** Manifests as written, after the schema check: the shapes of schemas/*.schema.json, with nothing resolved. */
 export const KINDS = ['Company', 'Branch', 'Staff', 'Service', 'SegmentTemplate'] as const;
 export const API_VERSION = 'calops/v1';
 
@@ -24,7 +24,7 @@ export interface Metadata {
   readonly id?: string | number;
 }
 
-/** Text is a public address. */
+/** A string is a public address. */
 export type LocationSpec =
   | string
   | {
@@ -36,10 +36,10 @@ export type LocationSpec =
       readonly public?: boolean;
     };
 
-/** One word for all fields, or one for each; `default` is for those that are not named, and for deleted event types. */
+/** One policy for all fields, or one per field; `default` applies to all other fields and to deleted event types. */
 export type ExternalChangesSpec = ExternalChanges | (FieldPolicies & { readonly default?: ExternalChanges });
 
-/** What a company's defaults and a service may both say. */
+/** Keys allowed both in a company's defaults and in a service. */
 export interface Offer {
   readonly hidden?: boolean;
   readonly scheduling?: Scheduling;
@@ -54,7 +54,7 @@ export interface Offer {
   readonly bookingLimits?: BookingLimits;
 }
 
-/** Where Cal.com announces bookings, and where the secret is kept with which it signs them. */
+/** Where Cal.com sends its webhooks, and where their signing secret is stored. */
 export interface WebhookSpec {
   readonly url: string;
   readonly secret: SecretRef;
@@ -63,7 +63,7 @@ export interface WebhookSpec {
 interface EnvironmentSpec {
   readonly teamId: number;
   readonly region?: Region;
-  /** This or `auth`. */
+  /** Either this or `auth`. */
   readonly apiKey?: SecretRef;
   readonly auth?: { readonly oauth: OAuthRef };
   readonly webhook?: WebhookSpec;
@@ -73,14 +73,14 @@ interface EnvironmentSpec {
 }
 
 export interface SafetySpec {
-  /** A number of things, or a percentage as `30%`. */
+  /** A number, or a percentage such as `30%`. */
   readonly maxUpdates?: number | string;
   readonly maxHostRemovals?: number | string;
   readonly minKnown?: string;
   readonly orphanStrikes?: number;
 }
 
-/** Exactly one of them. */
+/** Exactly one of these keys. */
 export interface CallerEmailSpec {
   readonly domain?: string;
   readonly optional?: true;
@@ -169,16 +169,16 @@ export interface Manifest<K extends Kind = Kind> {
   readonly metadata: Metadata;
   readonly spec: SpecOf[K];
   readonly document: ManifestDocument;
-  /** Faulty keys were left out, so that the rest could be judged. */
+  /** True if invalid keys were removed so that the rest could be checked. */
   readonly isMended: boolean;
 }
 
-/** Ids are text in the catalog; without one the name is the id. */
+/** Ids are strings in the catalog; the default is the name. */
 export function idOf({ name, id }: Metadata): string {
   return String(id ?? name);
 }
 
-/** A staff entry that is only a name says nothing else. */
+/** A staff entry that is only a name has no other values. */
 export function assignmentOf(entry: string | AssignmentSpec): AssignmentSpec {
   return typeof entry === 'string' ? { name: entry } : entry;
 }

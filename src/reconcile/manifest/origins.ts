@@ -7,27 +7,27 @@ import { assignmentOf, type ExternalChangesSpec, type Manifest, type Offer } fro
 import type { Path } from './yaml-index.ts';
 
 /**
- * Who said a value. service: its own manifest. template: the SegmentTemplate that it names. defaults: `spec.defaults` of
- * its company. calops: nobody did, so that our own default or rule holds.
+ * The source of a value. service: its own manifest. template: its SegmentTemplate. defaults: `spec.defaults` of its company. calops: not
+ * declared, so that calops' default or rule applies.
  */
 export interface Origin {
   readonly said: 'service' | 'template' | 'defaults' | 'calops';
-  /** Of a template. */
+  /** Name of the template. */
   readonly name: string | null;
-  /** Null where no manifest says it: our own defaults, ready templates. */
+  /** Null if no manifest declares it: calops' defaults, built-in templates. */
   readonly source: Position | null;
 }
 
-/** Of the fields of one event type, and of what follows when somebody changes them outside git. */
+/** Origins of one event type's fields, and of the policies for changes made outside git. */
 export interface SegmentOrigins {
-  /** Null: nobody said it, and it is not ours. */
+  /** Null: not declared and without a default of calops. */
   readonly valueOf: (field: EventTypeField) => Origin | null;
   readonly policyOf: (field: EventTypeField) => Origin;
 }
 
 const CALOPS: Origin = { said: 'calops', name: null, source: null };
 
-/** Where manifests call a field otherwise, in services and in defaults alike. */
+/** Manifest keys that differ from the field's name, in services and in defaults. */
 const OFFER_KEYS = {
   schedulingType: 'scheduling',
   locations: 'location',
@@ -43,11 +43,11 @@ interface Subject {
   readonly folder: Folder;
   readonly company: Manifest<'Company'>;
   readonly service: Manifest<'Service'>;
-  /** Of its segments, from 0. */
+  /** Index among its segments, from 0. */
   readonly at: number;
 }
 
-/** Parses the files that say something once more, since places are not kept: for one event type, not for all. */
+/** Parses the declaring files again, because positions are not kept: meant for one event type, not for all. */
 export function originsOf(folder: Folder, service: string, segmentKey: string): SegmentOrigins | null {
   const company = companyOf(folder);
   const manifest = folder.manifests.Service.get(service);
@@ -123,7 +123,7 @@ function offerOrigin(key: keyof Offer, { service, company }: Subject): Origin | 
   return OWN_DEFAULTS.has(key) ? CALOPS : null;
 }
 
-/** In the order of resolve-external-changes.ts. */
+/** Uses the precedence of resolve-external-changes.ts. */
 function policyOrigin(field: keyof FieldPolicies, { service, company }: Subject): Origin {
   const own = policyPath(service.spec.externalChanges, field);
   if (own !== null) return said('service', service.document, ['spec', 'externalChanges', ...own]);

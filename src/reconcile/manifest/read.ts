@@ -7,10 +7,10 @@ import { decodeManifest, SourceFile } from './source-file.ts';
 
 /** The files of one company's directory. */
 export interface FolderFiles {
-  /** Relative to the directory that was loaded; `.` for that directory itself. */
+  /** Relative to the loaded directory; `.` for that directory itself. */
   readonly path: string;
   readonly files: readonly SourceFile[];
-  /** False: something could not be read, so that what is not found may yet exist. */
+  /** False: something could not be read, so a missing resource may still exist. */
   readonly isComplete: boolean;
 }
 
@@ -19,7 +19,7 @@ export interface ReadResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Manifests of one company come to a few megabytes at most; whatever is larger is something else. */
+/** The manifests of one company take a few megabytes at most; a larger file is something else. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 const SCHEMA_FILES: Readonly<Record<Kind, string>> = {
@@ -31,9 +31,9 @@ const SCHEMA_FILES: Readonly<Record<Kind, string>> = {
 };
 
 /**
- * Finds and reads the manifests below a directory: the only place of this folder that touches the file system. Manifests
- * directly in it make it one company's directory; otherwise each directory in it is a company's. Names that begin with a
- * dot are left alone. Reading is synchronous: for many small files that takes a third of the time.
+ * Finds and reads the manifests below a directory; the only module of this folder that accesses the file system. If the directory contains
+ * manifests directly, it is one company's; otherwise each directory in it is a company's. Names that start with a dot are skipped. Reading
+ * is synchronous: for many small files that takes a third of the time.
  */
 export function readManifests(directory: string): ReadResult {
   let real: string;
@@ -69,7 +69,7 @@ interface Walk {
   readonly diagnostics: Diagnostic[];
 }
 
-/** `chain`: the real paths of the directories that were entered on the way here; one that comes again is a loop. */
+/** `chain`: real paths of the parent directories; a repeated one is a loop. */
 function walkDirectory(walk: Walk, path: string, chain: readonly string[]): void {
   let entries: Dirent[];
   try {
@@ -109,7 +109,7 @@ function take(walk: Walk, file: string, isRegular: boolean): void {
   else report(walk, file, 'file-unreadable', 'is not a regular file');
 }
 
-/** A manifest that could not be read still belongs to its company: what is not found there may yet exist. */
+/** A manifest that could not be read still belongs to its company: what is missing there may still exist. */
 function report(walk: Walk, file: string, code: ManifestCode, message: string): void {
   walk.diagnostics.push(fault(file, code, message));
   walk.found.push({ file, isReadable: false });
@@ -152,7 +152,7 @@ function fault(file: string, code: ManifestCode, what: string): Diagnostic {
   };
 }
 
-/** Of the whole directory: what somebody sees who has not begun, or is in another place. */
+/** A diagnostic of the whole directory: for a user who has not started yet, or is in the wrong directory. */
 function nothingThere(code: ManifestCode, what: string): Diagnostic {
   return { ...fault('.', code, what), hint: 'name the right directory; calops init begins one' };
 }
@@ -161,7 +161,7 @@ function reasonOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
 }
 
-/** What was read, with texts that stand instead of files, or are to become files: nothing is written to find out. */
+/** The read result with drafts in place of existing files or as new ones, so that they can be checked without writing. */
 export function withDrafts(read: ReadResult, drafts: ReadonlyMap<string, string>): ReadResult {
   const folders = new Map<string, FolderFiles>(read.folders.map((folder) => [folder.path, folder]));
   for (const [file, text] of drafts) {

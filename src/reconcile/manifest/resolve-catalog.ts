@@ -4,7 +4,7 @@ import type { Folder } from './folder.ts';
 import { type CallerEmailSpec, idOf, type Manifest, type SafetySpec } from './manifest.ts';
 import { resolveService } from './resolve-service.ts';
 
-/** The desired state of one company: defaults filled in, ids as text, slugs worked out. Only for folders without errors. */
+/** Resolves the desired state of one company: defaults filled in, ids as strings, slugs derived. Only for folders without errors. */
 export function resolveCatalog(folder: Folder, company: Manifest<'Company'>, environment: string): Catalog {
   return {
     company: resolveCompany(company, environment),

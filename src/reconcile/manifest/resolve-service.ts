@@ -10,10 +10,10 @@ import {
   type Offer,
 } from './manifest.ts';
 
-/** What has a value even when nobody says one. */
+/** Keys that have a value even if they are not declared. */
 type FullOffer = Offer & Required<Pick<Offer, keyof typeof DEFAULTS>>;
 
-/** Hidden, since segments booked one by one in Cal.com's own page would make appointments that are none. */
+/** Hidden by default: if customers booked segments one by one on Cal.com's page, they would not form an appointment. */
 const DEFAULTS = { hidden: true, scheduling: 'managed', pausePolicy: 'free' } as const;
 
 const OFFER_KEYS = [
@@ -29,11 +29,11 @@ const OFFER_KEYS = [
   'bookingLimits',
 ] as const satisfies readonly (keyof Offer)[];
 
-// shared by all that have none: a catalog holds hundreds of thousands of them
+// shared by all segments without previous slugs: a catalog holds hundreds of thousands of them
 const NO_SLUGS: Segment['previousSlugs'] = [];
 const NO_MINUTES: Assignment['minutes'] = {};
 
-/** A service with everything in it that its company, a template or nobody said. */
+/** A service with all values from its manifest, its company, its template and the defaults. */
 export function resolveService(service: Manifest<'Service'>, company: Manifest<'Company'>, folder: Folder): Service {
   const { metadata, spec, document } = service;
   const { defaults } = company.spec;
@@ -58,7 +58,7 @@ export function resolveService(service: Manifest<'Service'>, company: Manifest<'
   };
 }
 
-/** Plain text is a public address. Exactly one of the forms is said (checked by `checkLocation`). */
+/** A string is a public address. Exactly one form is present (checked by `checkLocation`). */
 function toLocation(place: LocationSpec): Location | undefined {
   if (typeof place === 'string') return { type: 'address', address: place, public: true };
   const { address, link, phone, integration, type, public: isPublic = true } = place;
@@ -69,7 +69,7 @@ function toLocation(place: LocationSpec): Location | undefined {
   return type && { type };
 }
 
-/** Key by key: the service, then the company's defaults, then our own. Keys that nobody said stay away. */
+/** Precedence per key: the service, the company's defaults, calops' defaults. Undeclared keys stay absent. */
 function mergeOffers(defaults: Offer | undefined, spec: Offer): FullOffer {
   const merged: Record<string, unknown> = { ...DEFAULTS, ...defaults };
   for (const key of OFFER_KEYS) if (spec[key] !== undefined) merged[key] = spec[key];
@@ -89,7 +89,7 @@ function resolveSegments(service: Manifest<'Service'>, policy: PausePolicy, fold
       slug,
       previousSlugs: previous.length === 0 ? NO_SLUGS : previous.map((earlier) => earlier.slug),
       ...(segment.gapAfter !== undefined && { gapAfter: { policy, ...segment.gapAfter } }),
-      // segments of a template, or of `minutes`, are said by the service as a whole
+      // segments of a template, or of `minutes`, are declared by the service as a whole
       source: document.places.segments[declaredAt(spec, folder, at)] ?? document.places.self,
     };
   });
@@ -114,12 +114,14 @@ function resolveAssignments({ spec, document }: Manifest<'Service'>): readonly A
 type Resolved = Pick<Service, 'externalChanges' | 'externalFieldChanges'>;
 
 /**
- * | said for | by the service | by the company |
+ * Precedence:
+ *
+ * | declared for | by the service | by the company |
  * |---|---|---|
  * | the field | first | third |
- * | everything else (`default`, or one word) | second | fourth |
+ * | all other fields (`default`, or one policy) | second | fourth |
  *
- * Then `warn`. What a service says of everything else hides what its company says of single fields.
+ * The default is `warn`. A service's policy for all other fields overrides its company's policies for single fields.
  */
 export function resolveExternalChanges(
   service: ExternalChangesSpec | undefined,

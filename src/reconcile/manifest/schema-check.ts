@@ -7,27 +7,27 @@ import { quoted } from './secrets.ts';
 import { closestTo, didYouMean } from './suggest.ts';
 
 export interface Checked {
-  /** The document as a manifest; undefined when it cannot be judged further. */
+  /** The document as a manifest; undefined if it cannot be checked further. */
   readonly manifest: Manifest | undefined;
-  /** Kind (what was written, or what was surely meant) and name, known also of documents with faults. */
+  /** Kind (as written, or the obvious correction) and name, known even for documents with errors. */
   readonly declared: { readonly kind: Kind; readonly name: string } | undefined;
   readonly findings: readonly Finding[];
 }
 
 export type SchemaCheck = (document: ManifestDocument) => Checked;
 
-/** Beyond this many, further errors of one document help nobody. */
+/** Further errors of one document would not help the user. */
 const MAX_ERRORS = 200;
 
 /**
- * The schemas are our own, and a test checks them (test/conformance/schemas.test.ts). Checking them again at each start, and
- * polishing the code made of them, took four fifths of the time to compile them.
+ * The schemas are part of calops, and a test validates them (test/conformance/schemas.test.ts). Validating them again at each start and
+ * optimising the generated code took four fifths of the compile time.
  */
 const QUICK_START = { validateSchema: false, meta: false, code: { optimize: false } } as const;
 
 /**
- * The check against schemas/*.schema.json, one compiled when its kind is first met. A document whose faults go away
- * when faulty optional keys are left out is judged on without them, so that its other errors are reported in the same run.
+ * Checks documents against schemas/*.schema.json; each schema is compiled on first use. If a document becomes valid without its invalid
+ * optional keys, it is checked further without them, so that its other errors are reported in the same run.
  */
 export function createSchemaCheck(readSchema: (kind: Kind) => object): SchemaCheck {
   const ajv = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, strict: true, ...QUICK_START });
@@ -67,7 +67,7 @@ function checkDocument(document: ManifestDocument, validatorOf: (kind: Kind) => 
   };
 }
 
-/** apiVersion and kind have their own sentences; a kind that is nearly right is judged as what it surely means. */
+/** apiVersion and kind have their own messages; a misspelt kind is checked as the kind that it most resembles. */
 function checkKind(value: Record<string, unknown>): {
   readonly kind: Kind | undefined;
   readonly findings: readonly Finding[];
@@ -113,9 +113,9 @@ function toManifest(
   return { kind, metadata, spec, ...origin };
 }
 
-/** What stands in for a missing or faulty value that no later check looks at. */
+/** Placeholders for missing or invalid values that no later check uses. */
 const STAND_INS: Readonly<Record<string, unknown>> = { title: '-', minutes: 1, amount: '0.00', currency: 'EUR' };
-/** A key left out may leave its parent incomplete, which is then left out in turn. */
+/** Removing a key can make its parent incomplete, which is then removed in the next round. */
 const MENDING_ROUNDS = 3;
 
 function mend(

@@ -5,7 +5,7 @@ import { isWebhookSecret, looksLikeKey, quoted, secretLiteral, variableFor } fro
 import { didYouMean } from './suggest.ts';
 import type { Path } from './yaml-index.ts';
 
-/** A schema as far as errors are explained from it. `x-code` names the diagnostic where the keyword alone says too little. */
+/** The parts of a schema that explanations use. `x-code` names the diagnostic where the keyword alone is too general. */
 interface Explained {
   readonly 'x-code'?: ManifestCode;
   readonly title?: string;
@@ -14,7 +14,7 @@ interface Explained {
   readonly properties?: { readonly [key: string]: unknown };
 }
 
-/** Longer examples are for editors; a hint is read in one glance. */
+/** Longer examples are for editors; a hint must be short. */
 const MAX_EXAMPLE = 40;
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {
@@ -33,7 +33,7 @@ function isSecretPlace(path: Path): boolean {
   return SECRETS.some((name) => path.includes(name)) || isWebhookSecret(path);
 }
 
-/** One finding in our own words for an error of ajv; undefined for errors that only repeat another. */
+/** A finding in plain words for an ajv error; undefined for errors that only repeat another. */
 export function explainSchemaError(error: ErrorObject): Finding | undefined {
   const path = pathOf(error.instancePath);
   const schema = (error.parentSchema ?? {}) as Explained;
@@ -42,7 +42,7 @@ export function explainSchemaError(error: ErrorObject): Finding | undefined {
   const { params } = error;
   if (isSecretPlace(path) && isWord(error.data)) return badKeyPlace(path, error);
   switch (error.keyword) {
-    case 'if': // what its `then` found wrong is reported by itself
+    case 'if': // an error in its `then` is reported separately
       return undefined;
     case 'additionalProperties':
       return unknownKey([...path, String(params['additionalProperty'])], Object.keys(schema.properties ?? {}));
@@ -60,7 +60,7 @@ export function explainSchemaError(error: ErrorObject): Finding | undefined {
       };
     case 'pattern':
     case 'minLength':
-      // the key of a mapping is judged under `propertyNames`, which knows where it stands
+      // an invalid key is reported under `propertyNames`, which has its position
       if (error.propertyName !== undefined) return undefined;
       return invalid(path, code ?? 'invalid-format', `${quoted(String(error.data))} has the wrong form`, schema);
     case 'maxLength':
@@ -80,7 +80,7 @@ export function explainSchemaError(error: ErrorObject): Finding | undefined {
   }
 }
 
-/** In the place of a key nothing that was written is ever repeated: it may be the key. */
+/** Never repeats the written value in its message: it may be the key itself. */
 function badKeyPlace(path: Path, { keyword, data }: ErrorObject): Finding {
   if (keyword === 'type' || looksLikeKey(String(data))) return secretLiteral(path);
   const message = `${nameOf(path)} has the wrong form`;
@@ -132,7 +132,7 @@ function unknownKey(path: Path, known: readonly string[]): Finding {
   };
 }
 
-/** Where fields are named as Cal.com names them, people write what manifests call them elsewhere. */
+/** Cal.com's field names that users write by mistake, with the manifests' names. */
 const CALCOM_NAMES: Readonly<Record<string, string>> = {
   staff: 'hosts',
   minutes: 'lengthInMinutes',

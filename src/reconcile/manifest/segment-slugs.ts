@@ -5,9 +5,9 @@ import type { SegmentSpec, ServiceSpec } from './manifest.ts';
 import { quoted } from './secrets.ts';
 import type { Path } from './yaml-index.ts';
 
-/** The slug of one segment's event type, and where it was said (a derived one: where its parts come from). */
+/** The slug of one segment's event type, and where it is declared (for a derived one: where its parts are). */
 export interface SegmentSlug {
-  /** Name of the service, and key of the segment: `null` where it is the only one. */
+  /** Name of the service, and key of the segment; `null` if it is the only one. */
   readonly service: string;
   readonly key: string | null;
   readonly slug: string;
@@ -15,14 +15,14 @@ export interface SegmentSlug {
   readonly previous: readonly { readonly slug: string; readonly path: Path }[];
 }
 
-/** What a slug is made of. */
+/** The parts of a slug. */
 export interface SlugParts {
   readonly company: string;
   readonly service: string;
   readonly spec: ServiceSpec;
-  /** Effective segments; one means that the service is simple. */
+  /** Segments after merging; one segment means a simple service. */
   readonly segments: readonly SegmentSpec[];
-  /** Where each of them is declared. */
+  /** Index of the declared segment for each of them. */
   readonly declaredAt: (at: number) => number;
 }
 
@@ -32,8 +32,8 @@ const SLUG_PATH: Path = ['spec', 'slug'];
 const NONE: SegmentSlug['previous'] = [];
 
 /**
- * Slugs of a service, one per segment. A segment's own `slug` comes first; `spec.slug` is the slug of a simple service
- * and the beginning of a composite one's; otherwise `{company}-{service}-{segment}`.
+ * Slugs of a service, one per segment. A segment's own `slug` has precedence; `spec.slug` is the slug of a simple service and the prefix
+ * for a composite one; the default is `{company}-{service}-{segment}`.
  */
 export function slugsOf({ company, service, spec, segments, declaredAt }: SlugParts): readonly SegmentSlug[] {
   const isSimple = segments.length === 1;
@@ -59,8 +59,8 @@ function previousOf(segment: SegmentSpec, own: Path, ofService?: readonly string
 }
 
 /**
- * Slugs of all services of a company: ASCII, and each of one segment only. Slugs that an event type had before count as
- * its own, since it is found by them until the rename is applied.
+ * Slugs of all services of a company: ASCII, and each used by one segment only. Previous slugs of an event type count as its own, because
+ * it is found by them until the rename is applied.
  */
 export function checkSlugs(folder: Folder): readonly PlacedFinding[] {
   const findings: PlacedFinding[] = [];
@@ -75,8 +75,8 @@ export function checkSlugs(folder: Folder): readonly PlacedFinding[] {
 }
 
 /**
- * Cal.com writes the hosts' own event types with another slug than the one that was given when it is not ASCII. One that
- * such an event type already has in Cal.com may stay: then `previousSlugs` names it too.
+ * For a slug that is not ASCII, Cal.com gives the hosts' children a different slug. A non-ASCII slug that an event type already has in
+ * Cal.com is allowed if `previousSlugs` lists it too.
  */
 function checkForm({ service, slug, path, previous }: SegmentSlug): readonly Finding[] {
   if (SLUG_PATTERN.test(slug)) return [];

@@ -3,9 +3,9 @@ import { isUtf8 } from 'node:buffer';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { indexEvents, type YamlIndex } from './yaml-index.ts';
 
-/** Text of one manifest file, and where its lines begin. Offsets are UTF-16 code units, as editors and SARIF count columns. */
+/** Text of one manifest file with its line starts. Offsets are UTF-16 code units, like columns in editors and SARIF. */
 export class SourceFile {
-  /** Relative to the directory that was loaded, with `/` between folders. */
+  /** Relative to the loaded directory, with `/` between folders. */
   readonly file: string;
   readonly text: string;
   #lineStarts: readonly number[] | undefined;
@@ -16,13 +16,13 @@ export class SourceFile {
     this.text = text;
   }
 
-  /** The parsed text, kept from the first use on. Throws YAMLException for text that is not YAML. */
+  /** The parsed text, cached on first use. Throws YAMLException for text that is not YAML. */
   get index(): YamlIndex {
     this.#index ??= indexEvents(this.text, parseEvents(this.text, {}));
     return this.#index;
   }
 
-  /** Line and column of an offset, both from 1. Lines are indexed once, when the first position is asked for. */
+  /** Line and column of an offset, both from 1. Lines are indexed when the first position is requested. */
   placeAt(offset: number): { readonly line: number; readonly column: number } {
     this.#lineStarts ??= lineStartsOf(this.text);
     const starts = this.#lineStarts;
@@ -43,10 +43,10 @@ function lineStartsOf(text: string): readonly number[] {
   return starts;
 }
 
-/** One manifest describes one thing; a megabyte of it is a mistake or an attack. */
+/** One manifest describes one resource; a document of a megabyte is a mistake or an attack. */
 const MAX_DOCUMENT_BYTES = 1024 * 1024;
 
-/** UTF-8 with or without a byte order mark, no NUL, no document over 1 MiB. Anything else is said, not guessed. */
+/** UTF-8 with or without a byte order mark, no NUL, no document over 1 MiB. Returns a diagnostic for anything else. */
 export function decodeManifest(file: string, bytes: Buffer): SourceFile | Diagnostic {
   const base = { file, line: 1, column: 1, severity: 'error' } as const;
   const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
@@ -73,7 +73,7 @@ export function decodeManifest(file: string, bytes: Buffer): SourceFile | Diagno
   return { ...base, ...source.placeAt(large.start), code: 'document-too-large', message, hint };
 }
 
-/** `---` in the first column always separates documents, so that sizes are known before anything is parsed. */
+/** `---` in the first column always separates documents, so the sizes are known before parsing. */
 function findLargeDocument(text: string): { readonly start: number; readonly bytes: number } | undefined {
   let start = 0;
   for (const { index } of [...text.matchAll(/^---(?=\s|$)/gm), { index: text.length }]) {

@@ -1,9 +1,9 @@
 import { distance } from 'fastest-levenshtein';
 
-/** Beyond this many candidates only those with the same first letter are measured, and no more than this many. */
+/** Above this number of candidates, only those with the same first letter are compared, and at most this many of them. */
 const MAX_MEASURED = 1000;
 
-/** The candidate most like a word, when one is like enough to be what was meant: a third of its letters may differ. */
+/** The candidate most similar to a word; undefined if more than a third of its letters differ. */
 export function closestTo(word: string, candidates: Iterable<string>): string | undefined {
   const limit = Math.max(1, Math.floor(word.length / 3));
   const wanted = word.toLowerCase();
@@ -17,7 +17,7 @@ export function closestTo(word: string, candidates: Iterable<string>): string | 
   return best;
 }
 
-/** `did you mean "emma"?`, or the candidates themselves when they are few and none is near. */
+/** `did you mean "emma"?`, or the candidates themselves if there are few and none is similar. */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   const all = [...candidates];
   const closest = closestTo(word, all);

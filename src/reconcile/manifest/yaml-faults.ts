@@ -3,7 +3,7 @@ import type { ManifestCode } from './codes.ts';
 import { quoted } from './secrets.ts';
 import { anchorOf, childrenOf, type Span, type YamlIndex } from './yaml-index.ts';
 
-/** A fault of the YAML itself, found on the events of a text that can be parsed. */
+/** An error in the YAML, found in the events of a text that can be parsed. */
 export interface YamlFault {
   readonly code: ManifestCode;
   readonly message: string;
@@ -11,13 +11,13 @@ export interface YamlFault {
   readonly span: Span;
 }
 
-/** Nodes that the aliases of one document may stand for, all together: far above honest use, far below a bomb. */
+/** Maximum number of nodes that all aliases of one document expand to: far above normal use, far below an alias bomb. */
 const MAX_ALIASED_NODES = 10_000;
 
-/** Tags that change nothing: what YAML 1.2 core has anyway. */
+/** Tags without effect: types that YAML 1.2 core resolves anyway. */
 const CORE_TAGS = /^(?:!|!!|!<tag:yaml\.org,2002:)(?:str|int|float|bool|null|map|seq)?>?$/;
 
-/** Keys written twice in one mapping, at each later one. */
+/** Duplicate keys of one mapping, reported at each repetition. */
 export function findDuplicateKeys(index: YamlIndex, root: number): readonly YamlFault[] {
   const faults: YamlFault[] = [];
   for (let node = root; node < (index.ends[root] ?? 0); node++) {
@@ -41,7 +41,7 @@ export function findDuplicateKeys(index: YamlIndex, root: number): readonly Yaml
   return faults;
 }
 
-/** Tags beyond YAML 1.2 core, and keys that are lists or mappings: none of them means anything in a manifest. */
+/** Tags beyond YAML 1.2 core, and keys that are lists or mappings: manifests allow neither. */
 export function findForeignNodes(index: YamlIndex, root: number): readonly YamlFault[] {
   const faults: YamlFault[] = [];
   for (let node = root; node < (index.ends[root] ?? 0); node++) {
@@ -67,8 +67,8 @@ export function findForeignNodes(index: YamlIndex, root: number): readonly YamlF
 }
 
 /**
- * Aliases that name nothing, contain themselves, or stand for too many nodes. Sizes are counted with every alias
- * replaced by what it stands for, before any value is built.
+ * Aliases that name no anchor, contain themselves, or expand to too many nodes. Sizes are computed with every alias expanded, before any
+ * value is built.
  */
 export function findAliasFaults(index: YamlIndex, root: number): readonly YamlFault[] {
   const faults: YamlFault[] = [];

@@ -1,21 +1,21 @@
 import { type Event, EVENT_ID, getScalarValue, SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
 
-/** A way into a document: keys of mappings and indexes of sequences. */
+/** A path in a document: mapping keys and sequence indexes. */
 export type Path = readonly (string | number)[];
 
-/** Offsets in the text, end-exclusive. Without an end the thing has no single text of its own. */
+/** Offsets in the text, end-exclusive. Without an end, the element has no single range of text. */
 export interface Span {
   readonly start: number;
   readonly end?: number;
 }
 
 /**
- * The parser's flat events made walkable: `ends[i]` is the event after the node that begins at i, so that a walk skips
- * what it does not want. Two typed passes over the events, no objects: cheap enough for every file.
+ * The parser's flat events with an index: `ends[i]` is the event after the node that starts at i, so that a walk can skip a node. Two typed
+ * passes over the events without allocating objects: cheap enough for every file.
  */
 export interface YamlIndex {
   readonly text: string;
-  /** Not changed by anyone; the parser's own functions ask for a mutable array. */
+  /** Never changed; mutable only because the parser's functions require it. */
   readonly events: Event[];
   readonly ends: Int32Array;
   /** First event of each document's content. */
@@ -45,9 +45,8 @@ export function indexEvents(text: string, events: Event[]): YamlIndex {
 }
 
 /**
- * Where a value stands in the text: its scalar; for collections and empty values its key; for an item that is a
- * collection the first word in it. `key` asks for the key in any case. A path that leads nowhere ends at the deepest
- * place that exists.
+ * The position of a value in the text: its scalar; for collections and empty values its key; for an item that is a collection its first
+ * scalar. `key` always selects the key. For a path that does not exist, the deepest existing element.
  */
 export function locate(index: YamlIndex, root: number, path: Path, part: 'key' | 'value' = 'value'): Span {
   let node = root;
@@ -73,7 +72,7 @@ export function locateItems(index: YamlIndex, root: number, path: Path): readonl
   return childrenOf(index, resolveAlias(index, node)).map((child) => spanOf(index, child));
 }
 
-/** Events at which the children of a collection begin: items, or keys and values by turns. */
+/** Events at which the children of a collection start: items, or keys and values alternately. */
 export function childrenOf({ events, ends }: YamlIndex, node: number): readonly number[] {
   const type = events[node]?.type;
   if (type !== EVENT_ID.MAPPING && type !== EVENT_ID.SEQUENCE) return [];
@@ -113,7 +112,7 @@ function childOf(
   return undefined;
 }
 
-/** Most keys are plain words: those are compared where they stand. */
+/** Most keys are plain scalars, which are compared in place. */
 function isWord(text: string, event: ScalarEvent, word: string): boolean {
   if (event.style !== SCALAR_STYLE.PLAIN || !event.fast) return getScalarValue(text, event) === word;
   return event.valueEnd - event.valueStart === word.length && text.startsWith(word, event.valueStart);
@@ -135,7 +134,7 @@ function spanOf(index: YamlIndex, node: number): Span {
   const event = index.events[node];
   if (event?.type === EVENT_ID.ALIAS) return { start: event.anchorStart - 1, end: event.anchorEnd };
   if (event?.type === EVENT_ID.SCALAR) {
-    // an empty value has no text: what stands before it is the nearest place there is
+    // an empty value has no text: the node before it is the closest position
     return event.valueStart < 0 ? spanOf(index, node - 1) : scalarSpan(index.text, event);
   }
   if (event?.type !== EVENT_ID.MAPPING && event?.type !== EVENT_ID.SEQUENCE) {

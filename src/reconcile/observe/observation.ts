@@ -8,32 +8,32 @@ import type { DeclaredState } from '../desired/declared-state.ts';
 import type { BookedTimes, FutureBookingsByService } from '../desired/future-bookings.ts';
 import type { WebhookObservation } from './read-webhooks.ts';
 
-/** Everything a plan rests on. Each part was proven, or says why not. */
+/** All input of a plan. Each part is proven, or unknown with a reason. */
 export interface Observation {
   readonly team: Read<TeamObservation>;
-  /** During a move without anything that is about the team that is left. */
+  /** During a move, without anything of the old team. */
   readonly stored: Read<StoredCompany>;
-  /** Git names another team, or another environment, than the database. */
+  /** Set if git names another team or environment than the database. */
   readonly move: TeamMove | null;
   /**
-   * Slugs of the event types that users own themselves, by user id; read only for those who would get a new managed
-   * event type, because Cal.com deletes an own one of the same slug (docs/calcom-behaviour.md).
+   * Slugs of the event types that users own themselves, by user id. Read only for users who would get a new managed event type, because
+   * Cal.com deletes an own event type with the same slug (docs/calcom-behaviour.md).
    */
   readonly ownSlugs: ReadonlyMap<number, Read<readonly string[]>>;
-  /** Future bookings, of what git takes away alone. */
+  /** Future bookings of services that git removes something from. */
   readonly futureBookings: FutureBookingsByService;
-  /** Future bookings of event types whose length git changes. Absent: nobody plans. */
+  /** Future bookings of event types whose length changes in git. Absent: not read, because nothing is planned. */
   readonly bookedTimes?: BookedTimes;
-  /** What was worked out to decide what to read, so that a plan of the same catalog need not do it again. */
+  /** Computed to decide what to read; a plan of the same catalog reuses it. */
   readonly declared?: DeclaredState;
-  /** Absent: no webhook is declared, and none was made. */
+  /** Absent: no webhook is declared, and none is registered. */
   readonly webhooks?: WebhookObservation;
-  /** Of hosted Cal.com; null or absent: a server of one's own. */
+  /** Region of hosted Cal.com; null or absent: a self-hosted server. */
   readonly region?: Region | null;
   readonly callsMade: number;
-  /** Calls that the server allows per minute, as its headers said. */
+  /** Calls per minute that the server allows, from its headers. */
   readonly callsPerMinute: number;
-  /** What is left of the window that is running, after these reads. Absent: unknown. */
+  /** Calls left in the current window after these reads. Absent: unknown. */
   readonly window?: RateWindow;
 }
 
@@ -61,7 +61,7 @@ const CODES: Record<Exclude<CalcomErrorKind, 'unauthorized' | 'aborted'>, Unknow
   'unexpected-shape': 'unexpected-shape',
 };
 
-/** Rethrows what is no unproven read: a refused key, an interruption, a fault of ours. */
+/** Rethrows everything that is not an unproven read: a refused key, an interruption, an error of our own. */
 export function reasonOf(error: unknown): UnknownReason {
   if (!(error instanceof CalcomError) || error.kind === 'unauthorized' || error.kind === 'aborted') throw error;
   return { code: CODES[error.kind], message: error.message };

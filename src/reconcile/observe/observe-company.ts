@@ -20,26 +20,26 @@ export interface ObserveInput {
   readonly catalog: Catalog;
   readonly reader: CalcomReader;
   readonly readStored: (companyId: string) => Promise<StoredCompany>;
-  /** Future bookings of the runtime. Absent: nothing is planned, so future bookings are read neither here nor in Cal.com. */
+  /** Future bookings of the runtime. Absent: nothing is planned, so that future bookings are not read from Cal.com either. */
   readonly readOwnBookings?: (companyId: string, nowMs: number) => Promise<readonly StoredBooking[]>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly callsPerMinute: () => number;
-  /** What is left of the rate limit now. */
+  /** Calls left in the current rate-limit window. */
   readonly window?: () => RateWindow;
-  /** Whether the database may be another team's, or another environment's: for plans, which show what a move would do. */
+  /** True if the database may describe another team or environment: for plans, which show what a move would do. */
   readonly mayMove: boolean;
-  /** Absent: webhooks are left alone. */
+  /** Absent: webhooks are ignored. */
   readonly readWebhooks?: (team: TeamObservation) => Promise<WebhookObservation | undefined>;
   readonly region?: Region | null;
-  /** Whether booking fields can be changed by API, by one GET at most. Absent: the same as not known. */
+  /** Whether booking fields can be changed by API, at the cost of one GET at most. Absent: unknown. */
   readonly askBookingFields?: (team: TeamObservation) => Promise<CapabilityFact>;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Reads Cal.com and the database once, with proof. What Cal.com refuses or garbles becomes Unknown with its reason; a
- * refused key (401) is bad configuration and thrown, as is an error of the database: there is nothing to report then.
+ * Reads Cal.com and the database once, with proof. A refused or malformed response of Cal.com becomes Unknown with its reason. A refused
+ * key (401, wrong configuration) and a database error are thrown, because there is nothing to report then.
  */
 export async function observeCompany(input: ObserveInput): Promise<Observation> {
   const { catalog, reader } = input;
@@ -67,7 +67,7 @@ type FurtherReads = Pick<Observation, 'ownSlugs' | 'futureBookings' | 'bookedTim
 
 const NO_READS: FurtherReads = { ownSlugs: new Map(), futureBookings: null };
 
-/** What has to be read besides the team to decide: only about what this plan would change. */
+/** Reads everything besides the team that decisions need, limited to what this plan would change. */
 async function readFurther(input: ObserveInput, declared: DeclaredState): Promise<FurtherReads> {
   const { readOwnBookings } = input;
   const state = withdraw(declared, null);
@@ -80,8 +80,8 @@ async function readFurther(input: ObserveInput, declared: DeclaredState): Promis
 type Listed = Read<TeamObservation & Pick<TeamReading, 'eventTypes' | 'unreadable'>>;
 
 /**
- * The database and Cal.com at once, where the team is listed whatever the database is about: each is a wait for somebody else.
- * Otherwise the database decides first whether there is anything to list.
+ * Reads the database and Cal.com at the same time if the team is listed in any case: both are network waits.
+ * Otherwise the database is read first and decides whether the team is listed.
  */
 async function readBoth(
   input: ObserveInput,
@@ -97,11 +97,11 @@ async function readBoth(
 interface TeamState {
   readonly stored: StoredCompany;
   readonly move: TeamMove | null;
-  /** Null: not asked for yet. */
+  /** Null: not requested yet. */
   readonly listed: Listed | null;
 }
 
-/** Of a team that the database is not about there is nothing to say but by a plan, and by that one only with proof. */
+/** If the database describes another team, only a plan may read this one, and it needs the team's proof. */
 async function provenTeam(input: ObserveInput, { stored, move, listed }: TeamState): Promise<Read<TeamObservation>> {
   const { catalog } = input;
   if (move !== null && !input.mayMove)
@@ -110,7 +110,7 @@ async function provenTeam(input: ObserveInput, { stored, move, listed }: TeamSta
   return team.known || move === null ? team : unknown(wrongEnvironment(catalog, move, team.reason.message));
 }
 
-/** Asked only of a server whose answer this catalog depends on. */
+/** Probes only servers whose capabilities this catalog depends on. */
 async function withCapabilities(
   { catalog, askBookingFields }: ObserveInput,
   team: Read<TeamObservation>,
@@ -154,7 +154,7 @@ async function readOwnSlugs(
   const reads = new Map<number, Read<readonly string[]>>();
   for (const userId of hostsToRead(state)) {
     const username = byId.get(userId)?.username ?? null;
-    if (username === null) continue; // without a username there is no page, and so no event type of one's own
+    if (username === null) continue; // a user without a username has no page, and so no own event types
     try {
       const own = await reader.eventTypesOf(
         { userId, username, organizationId: team.facts?.parentId ?? null },
@@ -174,7 +174,8 @@ export interface TeamReach {
 }
 
 /**
- * The members with what they say about the key. One call more than the members (GET /v2/me); in an organisation two to four more.
+ * Reads the members and what they show about the API key. Costs one call more than the members (GET /v2/me); in an organisation two to four
+ * more.
  *
  * @throws CalcomError
  */
@@ -195,7 +196,7 @@ interface Asked {
   readonly options: CallOptions;
 }
 
-/** The organisation's paths let its admins in where the team's own refuse them. */
+/** The organisation's endpoints admit its admins where the team's endpoints refuse them. */
 async function readMembers(
   reader: CalcomReader,
   { teamId, account, options }: Asked,
@@ -230,7 +231,7 @@ function administers(role: TeamFacts['role']): boolean {
   return role === 'ADMIN' || role === 'OWNER';
 }
 
-/** Proves the role, or null: Cal.com may show others a shortened list, which would read as deletions. */
+/** Proves the admin role (null), or returns the reason. Cal.com may return others a shortened list, which would look like deletions. */
 function notAdmin({ teamId, owner, userId, role, isOrganizationAdmin }: TeamFacts): UnknownReason | null {
   if (administers(role) || isOrganizationAdmin) return null;
   const is = role === null ? `no member of team ${teamId}` : `${role} of team ${teamId}`;

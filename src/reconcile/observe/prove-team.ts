@@ -4,10 +4,9 @@ import type { UnknownReason } from '../../model/read.ts';
 import type { LedgerEntry, StoredCompany } from '../../model/stored.ts';
 
 /**
- * The list of a team's event types is public, has no pages, and answers 200 with an empty list for a team that does not
- * exist: alone it proves nothing. These are the proofs that a list has to pass. The memberships call before it (only an
- * admin of the team gets an answer) is the first one. An item that cannot be read still counts as listed; what follows for
- * its service is decided by the plan (unproven-services.ts).
+ * The list of a team's event types is public, has no pages, and answers 200 with an empty list for a team that does not exist, so the list
+ * alone proves nothing. A list must pass these proofs. The memberships call before it is the first one (only an admin of the team gets an
+ * answer). An unreadable item still counts as listed; the plan decides what follows for its service (unproven-services.ts).
  */
 export interface TeamReading {
   readonly catalog: Catalog;
@@ -27,7 +26,7 @@ const PROOFS: readonly Proof[] = [
   enoughAreKnown,
 ];
 
-/** The first proof that fails, or null when the list may be believed. */
+/** Returns the first proof that fails, or null if the list is accepted. */
 export function disprove(reading: TeamReading): UnknownReason | null {
   for (const proof of PROOFS) {
     const reason = proof(reading);
@@ -36,7 +35,7 @@ export function disprove(reading: TeamReading): UnknownReason | null {
   return null;
 }
 
-/** One odd row is an odd row; where nothing can be read, ours among it, the answer is not what this version was tested with. */
+/** A single unreadable item is tolerated; if none of ours is readable, the response is not of a tested Cal.com version. */
 function someAreReadable({ stored, eventTypes, unreadable }: TeamReading): UnknownReason | null {
   const [first] = unreadable;
   if (first === undefined || eventTypes.length > 0) return null;
@@ -67,7 +66,7 @@ function idsAreUnique(reading: TeamReading): UnknownReason | null {
   return null;
 }
 
-/** An unreadable item may lack its team: then at least one other item has to show whose list this is. */
+/** An unreadable item may lack its team id: then at least one other item must show which team the list belongs to. */
 function belongToTeam({ catalog, eventTypes, unreadable }: TeamReading): UnknownReason | null {
   const { teamId } = catalog.company.environment;
   const listed = [...eventTypes.map((one) => ({ teamId: one.teamId, slug: one.fields.slug })), ...unreadable];
@@ -83,7 +82,7 @@ function belongToTeam({ catalog, eventTypes, unreadable }: TeamReading): Unknown
   return { code: 'foreign-event-type', message };
 }
 
-/** An item without an id may be any event type: only when all of the ledger is listed is it certainly none of ours. */
+/** An item without an id may be any event type: it is certainly not ours only if the whole ledger is listed. */
 function unnamedAreNotOurs(reading: TeamReading): UnknownReason | null {
   const unnamed = reading.unreadable.find(({ id }) => id === null);
   if (unnamed === undefined) return null;
@@ -107,13 +106,13 @@ function canaryIsThere(reading: TeamReading): UnknownReason | null {
   return { code: 'canary-missing', message };
 }
 
-/** Without what a run announced to delete, and never said whether it did: of that nobody knows where it is. */
+/** The ledger without entries that a run announced to delete without recording an outcome: these may or may not exist. */
 function standingLedger({ ledger, openIntents }: StoredCompany): readonly LedgerEntry[] {
   const announced = new Set(openIntents.filter(({ action }) => action === 'delete').map(({ slug }) => slug));
   return announced.size === 0 ? ledger : ledger.filter(({ slug }) => !announced.has(slug));
 }
 
-/** Measured on the ledger, so that an empty list can never pass by making everything look new. */
+/** The ratio is relative to the ledger, so that an empty list cannot pass by making everything look new. */
 function enoughAreKnown(reading: TeamReading): UnknownReason | null {
   const { catalog, stored } = reading;
   const ledger = standingLedger(stored);
@@ -123,7 +122,7 @@ function enoughAreKnown(reading: TeamReading): UnknownReason | null {
   const there = ledger.filter(({ eventTypeId }) => ids.has(eventTypeId)).length;
   const { minKnown } = catalog.company.safety;
   if (there / expected >= minKnown) return null;
-  const percent = Math.floor((there / expected) * 100); // 79.6% must not read as the 80% that it misses
+  const percent = Math.floor((there / expected) * 100); // 79.6% must not be shown as 80%, the limit that it misses
   const message = `only ${there} of ${expected} event types of the ledger are listed (${percent}%, at least ${Math.round(minKnown * 100)}%): calops rejects the list; try again, or lower safety.minKnown if they were really deleted`;
   return { code: 'too-few', message };
 }

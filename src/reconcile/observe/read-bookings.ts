@@ -19,9 +19,8 @@ interface ServiceBookingsInput {
 type ServiceBookings = NonNullable<FutureBookingsByService>;
 
 /**
- * Future bookings of the services that this plan would take something away from, in Cal.com and of the runtime; for all
- * others nothing is read. What comes back is judged by its event type and its end once more: Cal.com ignores filters that it
- * does not know.
+ * Reads future bookings of the services that this plan would remove something from, in Cal.com and in the runtime's database. Nothing is
+ * read for other services. The results are filtered again by event type and end, because Cal.com ignores unknown filters.
  */
 export async function readServiceBookings(input: ServiceBookingsInput): Promise<ServiceBookings> {
   const { state, now } = input;
@@ -48,7 +47,7 @@ export async function readServiceBookings(input: ServiceBookingsInput): Promise<
   return new Map(reads);
 }
 
-/** Event types of each service that can be booked. A host whose child nobody knows may have bookings that nobody sees. */
+/** Event types of each service that can be booked. A host whose child id is unknown may have bookings that cannot be read. */
 async function readIds(
   wanted: readonly BookingsToRead[],
   input: ServiceBookingsInput,
@@ -107,11 +106,11 @@ interface Found {
   /** Cal.com user id by staff id. */
   readonly userOf: ReadonlyMap<string, number>;
   readonly nowMs: number;
-  /** The company's. */
+  /** Formats times in the company's time zone. */
   readonly clock: Intl.DateTimeFormat;
 }
 
-/** Each booking once: what the runtime made is in both places. */
+/** Merges both sources; a booking made by the runtime is in both and counts once. */
 function together(
   { service }: BookingsToRead,
   { ids, listed, own, userOf, nowMs, clock }: Found,
@@ -127,16 +126,16 @@ function together(
     ...more.map(({ staffId, endsAt }) => ({ userId: userOf.get(staffId ?? ''), toMs: Date.parse(endsAt) })),
   ];
   return ends.map(({ userId, toMs }) => ({
-    userId: service.scheduling === 'collective' ? null : (userId ?? null), // Cal.com names one host of many
+    userId: service.scheduling === 'collective' ? null : (userId ?? null), // Cal.com returns one host of several
     endsAt: new Date(toMs).toISOString(),
     endsAtLocal: clock.format(toMs),
   }));
 }
 
-/** What Cal.com is asked for; which of them are over is judged again by what comes back. */
+/** Statuses requested from Cal.com; the results are filtered by end again. */
 export const FUTURE_STATUSES: NonNullable<BookingsQuery['statuses']> = ['upcoming', 'recurring', 'unconfirmed'];
 
-/** So that the address of a call stays well below what servers take. */
+/** Keeps the URL of a call well below the limit of servers. */
 const IDS_PER_CALL = 200;
 
 export function isFuture({ status, toMs }: Booking, nowMs: number): boolean {
@@ -148,7 +147,7 @@ interface Reading {
   readonly signal?: AbortSignal;
 }
 
-/** One call for every 200 event types. Cal.com drops filters that it does not know: judge what comes back by event type and end. */
+/** One call per 200 event types. Cal.com ignores unknown filters: callers must filter the results by event type and end. */
 async function readFutureBookings(
   eventTypeIds: readonly number[],
   { reader, signal }: Reading,
@@ -173,7 +172,7 @@ interface TimesInput {
   readonly signal?: AbortSignal;
 }
 
-/** Future bookings of the event types whose length git changes: one list call for all of them, and none where no length changes. */
+/** Future bookings of the event types whose length changes in git: one list call for all, none if no length changes. */
 export async function readBookedTimes(input: TimesInput): Promise<BookedTimes> {
   const changes = lengthChanges(input.state);
   if (changes.length === 0) return new Map();

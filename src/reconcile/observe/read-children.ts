@@ -3,41 +3,41 @@ import type { ObservedEventType } from '../../model/event-type.ts';
 import type { ExpectedChild } from '../desired/what-to-read.ts';
 import { reasonOf } from './observation.ts';
 
-/** Calls that one run of drift makes to read children, for each company (docs/hazards.md). */
+/** Maximum number of calls per drift run and company to read children (docs/hazards.md). */
 export const CHILD_CALLS = 10;
 
 export interface ChildrenInput {
   readonly reader: Pick<CalcomReader, 'calls' | 'eventTypesInFull' | 'ownedEventTypeInFull'>;
   readonly expected: readonly ExpectedChild[];
-  /** Cal.com user ids, those first that were read longest ago; hosts who are missing come last. */
+  /** Cal.com user ids, those read longest ago first; hosts not listed here come last. */
   readonly order: readonly number[];
-  /** Of the team; null: none. */
+  /** Organisation of the team; null: none. */
   readonly organizationId: number | null;
   readonly signal?: AbortSignal;
 }
 
-/** A child as one run read it. */
+/** A child as read in one run. */
 export interface ReadChild extends ExpectedChild {
   readonly child: Pick<ObservedEventType, 'fields' | 'settings'>;
 }
 
-/** A child that could not be read, with the reason. */
+/** A child that could not be read, and why. */
 export interface UnreadChild extends ExpectedChild {
   readonly problem: string;
 }
 
 export interface ReadChildren {
   readonly read: readonly ReadChild[];
-  /** Hosts whose turn it was, also where Cal.com did not answer: a host who cannot be read keeps no other waiting. */
+  /** Hosts processed in this run, including failed reads, so that an unreadable host does not delay the others. */
   readonly hosts: readonly number[];
-  /** Hosts who have to wait for a later run. */
+  /** True if some hosts must wait for a later run. */
   readonly isPartial: boolean;
   readonly unread: readonly UnreadChild[];
 }
 
 /**
- * One call for each host lists all children of that host. A child that is not in the list, because its host has hidden it, costs one call
- * more. No call begins once the budget is spent.
+ * One call per host lists all children of that host. A child that is missing in the list, because its host has hidden it, costs one more
+ * call. No call starts after the budget is spent.
  */
 export async function readChildren(input: ChildrenInput): Promise<ReadChildren> {
   const { reader, expected, order } = input;

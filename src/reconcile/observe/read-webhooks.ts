@@ -8,26 +8,26 @@ import { isSameTriggers } from '../../model/webhook.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
 import { reasonOf, unknown } from './observation.ts';
 
-/** The secret of the declared webhook. The hash leaves this folder, the secret does not. */
+/** The secret of the declared webhook. Only its hash leaves this folder. */
 export interface WebhookSecret {
   readonly value: string;
   readonly hash: string;
 }
 
-/** Where webhooks can be made by API. `nowhere`: by hand alone, with the answers that show it. */
+/** Where webhooks can be created by API. `nowhere`: only by hand; with the responses that prove it. */
 export type WebhookPlaces =
   | { readonly kind: 'eventTypes' }
   | { readonly kind: 'organization'; readonly id: number }
   | { readonly kind: 'nowhere'; readonly evidence: string };
 
 export interface WebhookObservation {
-  /** Of what is registered and of what is declared; asked for only where something is declared. */
+  /** Locations of registered and declared webhooks; probed only if a webhook is declared. */
   readonly places: Read<WebhookPlaces>;
   /** Null: none is declared. */
   readonly secretHash: string | null;
-  /** With what this read saw of the one that it checked. */
+  /** Includes what this read found in the checked webhook. */
   readonly registered: readonly RegisteredWebhook[];
-  /** The one that was read, and what differed in it before. */
+  /** The webhook that was read, and its differences before the read. */
   readonly checked: { readonly owner: WebhookOwner; readonly before: readonly WebhookDifference[] } | null;
 }
 
@@ -38,7 +38,7 @@ export interface WebhooksInput {
   readonly registered: readonly RegisteredWebhook[];
   /** Absent: no webhook is declared. */
   readonly secret: Read<WebhookSecret> | undefined;
-  /** What the server can do, with a subject to ask about. */
+  /** Opens the server's capabilities, with a resource to probe them on. */
   readonly openBook: () => Promise<CapabilityBook>;
   /** ISO 8601 with Z. */
   readonly now: string;
@@ -46,8 +46,9 @@ export interface WebhooksInput {
 }
 
 /**
- * One call at most, whatever the number of event types: of what is registered the webhook that was read longest ago, by its id; where nothing is
- * registered yet, the capability, unless it is known. A create needs no look beforehand. Without a declaration nothing is asked.
+ * Makes at most one call, whatever the number of event types: it reads, by its id, the registered webhook that was read longest ago. If
+ * none is
+ * registered, it probes the capability, unless that is known. A create needs no read before it. Without a declaration no call is made.
  *
  * @throws CalcomError `unauthorized`, `aborted`
  */
@@ -76,7 +77,7 @@ export async function readWebhooks(input: WebhooksInput): Promise<WebhookObserva
   }
 }
 
-/** What was made there before shows that it can be made there. */
+/** Webhooks already registered at a location prove that they can be created there. */
 function placesOf([first]: readonly RegisteredWebhook[]): Read<WebhookPlaces> {
   const isOrganization = first?.ownerKind === 'organization';
   return {
@@ -85,7 +86,7 @@ function placesOf([first]: readonly RegisteredWebhook[]): Read<WebhookPlaces> {
   };
 }
 
-/** Registered webhooks come in the order in which they were checked. Those of event types that are gone went with them. */
+/** Registered webhooks are ordered by the time of their last check. Webhooks of deleted event types were deleted with them. */
 function nextToCheck({ registered, team }: WebhooksInput): RegisteredWebhook | undefined {
   const ids = new Set(team.eventTypes.map(({ id }) => id));
   const organizationId = team.facts?.parentId;
@@ -103,7 +104,7 @@ async function readOne(
   const place = { teamId: catalog.company.environment.teamId, owner: { kind, id } };
   const found = await reader.webhook(place, webhookId, optionsOf(input));
   if (found === undefined) return { ...registered, differs: ['missing'], checkedAt: now };
-  // another secret in git than in Cal.com is a change of git, unless Cal.com has lost what was applied
+  // a different secret in git is a change in git, unless Cal.com has lost the applied one
   const hasSecret = found.secret === secret.value || secret.hash !== registered.secretHash;
   const differences: Readonly<Record<Exclude<WebhookDifference, 'missing'>, boolean>> = {
     url: found.url !== registered.url,

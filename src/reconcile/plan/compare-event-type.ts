@@ -3,7 +3,7 @@ import type { DeclaredFields, EventTypeField, EventTypeFields } from '../../mode
 import { isSameJson, isSameText, type Json } from '../../model/json.ts';
 import type { FieldChange } from './plan.ts';
 
-/** Cal.com's own values of fields that nobody sets (docs/calcom-behaviour.md). */
+/** Cal.com's default for each field (docs/calcom-behaviour.md). */
 export const FALLBACK: Omit<EventTypeFields, 'title' | 'slug' | 'schedulingType' | 'lengthInMinutes' | 'hosts'> = {
   hidden: false,
   description: '',
@@ -19,7 +19,7 @@ export const FALLBACK: Omit<EventTypeFields, 'title' | 'slug' | 'schedulingType'
   skipAttendeeEmailDeliverabilityCheck: false,
 };
 
-/** Compared and shown in this order. */
+/** Fields are compared and shown in this order. */
 export const EVENT_TYPE_FIELDS = [
   'title',
   'slug',
@@ -48,16 +48,16 @@ export interface ExternalFieldChange {
   readonly lastApplied: Json;
 }
 
-/** All fields of one event type, compared three ways. */
+/** The three-way comparison of all fields of one event type. */
 export interface EventTypeComparison {
-  /** What to send to Cal.com. */
+  /** Fields to send to Cal.com. */
   readonly patch: DeclaredFields;
   readonly fields: readonly FieldChange[];
-  /** The ledger once this is done. */
+  /** The ledger's `applied` after the change. */
   readonly applied: DeclaredFields;
   readonly accepted: DeclaredFields;
   readonly external: readonly ExternalFieldChange[];
-  /** The ledger changes even if nothing is sent. */
+  /** True when only the ledger changes and nothing is sent. */
   readonly recordsOnly: boolean;
 }
 
@@ -67,14 +67,14 @@ export interface EventTypeSides {
   readonly ledger: { readonly applied: DeclaredFields; readonly accepted: DeclaredFields } | null;
   readonly observed: EventTypeFields;
   readonly policy: ExternalChanges;
-  /** Where a field has its own. */
+  /** Policies for single fields. */
   readonly fieldPolicies?: FieldPolicies | undefined;
 }
 
-/** A fresh object that fields are put into one by one. */
+/** A mutable object that is filled field by field. */
 type Draft = { -readonly [K in EventTypeField]?: DeclaredFields[K] };
 
-/** Git, ledger and Cal.com say the same, as of nearly every event type: seen at a glance, without the table of each field. */
+/** True when git, ledger and Cal.com agree, as for almost every event type; a fast check that skips the field-by-field comparison. */
 export function isAsApplied({ desired, ledger, observed }: EventTypeSides): boolean {
   if (ledger === null || !isSameJson(desired, ledger.applied) || Object.keys(ledger.accepted).length > 0) return false;
   return EVENT_TYPE_FIELDS.every(
@@ -109,7 +109,7 @@ export function compareEventType(all: EventTypeSides): EventTypeComparison {
   return { patch, fields, applied, accepted, external, recordsOnly: records && fields.length === 0 };
 }
 
-/** One field of the event type, for compareField. */
+/** The three sides of one field, for compareField. */
 export function sidesOf(field: EventTypeField, all: EventTypeSides): FieldSides<unknown> {
   const { desired, ledger, observed, policy, fieldPolicies } = all;
   return {
@@ -122,7 +122,7 @@ export function sidesOf(field: EventTypeField, all: EventTypeSides): FieldSides<
   };
 }
 
-/** A field that Cal.com does not show has its default. */
+/** Returns Cal.com's default for a field that Cal.com does not return. */
 export function observedValue(field: EventTypeField, observed: EventTypeFields): unknown {
   return observed[field] ?? (field in FALLBACK ? FALLBACK[field as keyof typeof FALLBACK] : undefined);
 }
@@ -131,7 +131,7 @@ function isWrite(verdict: FieldVerdict): boolean {
   return verdict === 'write' || verdict === 'revert' || verdict === 'reset';
 }
 
-/** What the ledger holds for the field afterwards: what git says once it is written, else what it held before. */
+/** The ledger's value after the change: the declared value if it is written, otherwise the previous one. */
 function appliedAfter(verdict: FieldVerdict, sides: { desired: unknown; applied: unknown }): unknown {
   switch (verdict) {
     case 'write':
@@ -155,14 +155,14 @@ function acceptedAfter(verdict: FieldVerdict, sides: { accepted: unknown; observ
   return verdict === 'keep' || verdict === 'drift' || verdict === 'conflict' ? sides.accepted : undefined;
 }
 
-/** The options of a length cannot be taken away at Cal.com; the nearest to none is the usual length alone. */
+/** Cal.com cannot remove the length options of an event type; the closest it offers is the usual length as the only option. */
 function fallbackOf(field: EventTypeField, observed: EventTypeFields, desired: DeclaredFields): unknown {
   if (field === 'lengthInMinutesOptions') return [desired.lengthInMinutes ?? observed.lengthInMinutes];
   return field in FALLBACK ? FALLBACK[field as keyof typeof FALLBACK] : observed[field];
 }
 
 function put(draft: Draft, field: EventTypeField, value: unknown): void {
-  const fields: { [Field in EventTypeField]?: unknown } = draft; // value is the field's, by the comparison's generic loop
+  const fields: { [Field in EventTypeField]?: unknown } = draft; // the comparison's generic loop pairs each value with its field
   if (value !== undefined) fields[field] = value;
 }
 
@@ -170,26 +170,24 @@ export function toJson(value: unknown): Json {
   return value === undefined ? null : (value as Json);
 }
 
-/**
- * One field of one event type, three ways. Undefined: not declared, never applied, nothing accepted.
- */
+/** The three sides of one field. Undefined: not declared, never applied, or not accepted. */
 export interface FieldSides<T> {
-  /** What git says. */
+  /** Declared in git. */
   readonly desired: T | undefined;
-  /** What calops last wrote. */
+  /** Last written by calops. */
   readonly applied: T | undefined;
-  /** What was changed outside and noted by `externalChanges: accept`. */
+  /** Changed outside git and recorded by `externalChanges: accept`. */
   readonly accepted: T | undefined;
   readonly observed: T;
-  /** What Cal.com gives to a field that nobody sets; a field taken out of git goes back to it. */
+  /** Cal.com's default; a field removed from git is reset to it. */
   readonly fallback: T;
   readonly policy: 'warn' | 'revert' | 'accept';
 }
 
 /**
- * keep: in sync. record: in sync, but the ledger does not know. write: git changed, or first time.
- * drift: changed outside, only reported. revert: changed outside, ours is written. accept: changed outside, theirs is
- * noted. conflict: both changed. release: no longer declared, and Cal.com needs no write. reset: no longer declared,
+ * keep: in sync. record: in sync, but missing in the ledger. write: changed in git, or written for the first time.
+ * drift: changed outside git, only reported. revert: changed outside git, the declared value is written. accept: changed outside git,
+ * Cal.com's value is recorded. conflict: changed on both sides. release: no longer declared, no write needed. reset: no longer declared,
  * Cal.com's default is written.
  */
 export type FieldVerdict =

@@ -6,7 +6,7 @@ export function eventTypeChanges({ changes }: GuardInput): readonly EventTypeCha
   return changes.filter((change) => change.kind === 'eventType');
 }
 
-/** Hosts that an update takes away, by Cal.com user id. */
+/** Cal.com user ids of the hosts that an update removes. */
 export function hostRemovals(change: Change): readonly number[] {
   if (change.kind !== 'eventType' || change.action === 'create' || change.action === 'delete') return [];
   const field = change.fields.find(({ path }) => path === 'hosts');
@@ -15,7 +15,7 @@ export function hostRemovals(change: Change): readonly number[] {
   return field.from.filter((host): host is number => typeof host === 'number' && !kept.has(host));
 }
 
-/** An event type that is not ours is taken over by `--adopt` only; a slug that another one has, not at all. */
+/** `--adopt` takes over an event type that calops does not manage. A slug that another managed event type uses is always an error. */
 export function slugTaken(input: GuardInput): readonly GuardTrip[] {
   const changes = eventTypeChanges(input).filter(({ action, patch }) => action === 'adopt' || patch.slug !== undefined);
   if (changes.length === 0) return [];
@@ -56,7 +56,7 @@ export function schedulingChange(input: GuardInput): readonly GuardTrip[] {
     }));
 }
 
-/** What a failed create left half made is finished, not updated: nothing of it was ever applied. */
+/** Completing a half-finished create does not count as an update: nothing was applied to that event type before. */
 export function tooManyUpdates(input: GuardInput): readonly GuardTrip[] {
   const { company } = input.catalog;
   const { ledger } = input.stored;

@@ -23,7 +23,7 @@ export type PlanDraft = Pick<
   readonly keep: number;
 };
 
-/** The plan around its changes: whose it is, its digest, its summary and what it costs. */
+/** Completes the plan: adds company, digest, summary and cost to its changes. */
 export function finishPlan({ catalog, observation, allow, only }: PlanInput, { keep, ...draft }: PlanDraft): Plan {
   const { company } = catalog;
   const head = {
@@ -40,7 +40,7 @@ export function finishPlan({ catalog, observation, allow, only }: PlanInput, { k
   let known: string | undefined;
   return {
     ...plan,
-    /** Only what keeps or compares plans asks for it, and of a large plan it takes as long as all of the rest. */
+    /** Computed lazily: only saving or comparing plans needs it, and for a large plan it takes as long as everything else. */
     get digest() {
       return (known ??= planDigest(plan));
     },
@@ -52,15 +52,15 @@ export function finishPlan({ catalog, observation, allow, only }: PlanInput, { k
   };
 }
 
-/** Changes that are digested as one text: all of a hundred thousand in one would not fit in memory, one by one is slow. */
+/** Number of changes per digested text: 100,000 changes in one text exceed memory, one text per change is slow. */
 const DIGESTED_TOGETHER = 1000;
 
 /**
- * Over what would be done and said, not over where in the manifests it is declared. Changes are lists in a fixed order made by
- * this program, so plain JSON of them is canonical already, and much faster.
+ * The digest covers what the plan does and reports, not where the manifests declare it. Changes are lists in a fixed order made by
+ * this program, so their plain JSON is already canonical, and much faster.
  */
 function planDigest(plan: Omit<Plan, 'digest' | 'summary' | 'calls'>): string {
-  const { unmanaged: _, hostNames: __, notes: ___, hazards: ____, callerEmail: _____, ...rest } = plan; // none of it is done or held back
+  const { unmanaged: _, hostNames: __, notes: ___, hazards: ____, callerEmail: _____, ...rest } = plan; // not executed, never blocked
   const changes: string[] = [];
   for (let from = 0; from < plan.changes.length; from += DIGESTED_TOGETHER) {
     const some = plan.changes.slice(from, from + DIGESTED_TOGETHER).map(digestedParts);
@@ -69,7 +69,7 @@ function planDigest(plan: Omit<Plan, 'digest' | 'summary' | 'calls'>): string {
   return sha256(canonicalJson({ ...rest, changes, drift: plan.drift.map((note) => ({ ...note, source: null })) }));
 }
 
-/** What it rests on, and what it makes of it: the fields in between follow from these. */
+/** The change's inputs and its result; the other fields follow from these. */
 function digestedParts(change: Change): readonly unknown[] {
   const { id, action, fingerprint, dependsOn, blockedBy } = change;
   return [id, action, fingerprint, dependsOn, blockedBy, targetOf(change)];
@@ -82,7 +82,7 @@ function targetOf(change: Change): unknown {
 
 type Counted = Pick<Plan, 'changes' | 'drift' | 'unknown'> & { readonly keep: number };
 
-/** Event types by action, maps and other rows as a whole. What a guard holds back counts as blocked and nowhere else. */
+/** Counts event types by action; maps and other rows in total. A change blocked by a guard counts as blocked only. */
 export function summarize({ changes, drift, unknown, keep }: Counted): PlanSummary {
   const free = changes.filter(({ blockedBy }) => blockedBy.length === 0);
   const eventTypes = (action: EventTypeAction) =>
@@ -110,7 +110,7 @@ export function summarize({ changes, drift, unknown, keep }: Counted): PlanSumma
 const MS_PER_CALL = 190 / 4;
 const WINDOW_MS = 60_000;
 
-/** Whether the change, as planned, calls Cal.com. */
+/** Returns true if applying the change calls Cal.com. */
 export function callsCalcom(change: Change): boolean {
   if (change.kind === 'webhook') return true;
   if (change.kind !== 'eventType') return false;
@@ -118,8 +118,9 @@ export function callsCalcom(change: Change): boolean {
 }
 
 /**
- * Calls that apply will make (one per changed event type, one per webhook, one more before something is deleted or to keep video settings, one list to verify event types) and the seconds they take at the
- * limit. `open`: what is left of the window that is running; absent: all of one.
+ * Number of Cal.com calls that apply makes, and the seconds they take at the rate limit. One call per changed event type and per webhook,
+ * one more before a delete or to keep video settings, and one list to verify event types. `open`: calls left in the current window;
+ * absent: a full window.
  */
 export function writeCost(
   changes: readonly Change[],
@@ -139,8 +140,9 @@ export function writeCost(
 }
 
 /**
- * Bookings of an event type and the address of a webhook before it is deleted, video settings before an event type is patched. What its form
- * asks of customers is read and written by calls of its own, in place of the patch where nothing else changes; they may be one more.
+ * Extra calls of a change: read the bookings of an event type or the address of a webhook before deleting it, and read video settings
+ * before
+ * patching an event type. Booking fields are read and written by their own calls, which replace the patch if nothing else changes.
  */
 function callsBeside(change: Change): number {
   if (change.action === 'delete') return 1;

@@ -7,40 +7,40 @@ import type { DesiredEventType } from '../desired/desired-event-types.ts';
 import type { FutureBookingsByService } from '../desired/future-bookings.ts';
 import type { Change, GuardTrip } from './plan.ts';
 
-/** What guards judge by: the finished plan, and what it was made from. */
+/** Input of the guards: the finished plan and the data it was made from. */
 export interface GuardInput {
   readonly catalog: Catalog;
   readonly stored: StoredCompany;
   readonly changes: readonly Change[];
   readonly desired: ReadonlyMap<string, DesiredEventType>;
-  /** Event types as observed, by the name of the desired one. */
+  /** Observed event types by the name of the desired one. */
   readonly observed: ReadonlyMap<string, ObservedEventType>;
   /** All event types of the team. */
   readonly eventTypes: readonly ObservedEventType[];
-  /** Fields changed both in git and in Cal.com, by event type name. */
+  /** Fields changed in both git and Cal.com, by event type name. */
   readonly conflicts: ReadonlyMap<string, readonly string[]>;
   readonly ownSlugs: ReadonlyMap<number, Read<readonly string[]>>;
-  /** Assignments that git retired and that no booking holds: what goes with them has been named. */
+  /** Assignments that git retired and that have no future bookings: git named their removal. */
   readonly released: ReadonlySet<string>;
-  /** Services that git says are deleted, by name. */
+  /** Names of the services with state `deleted` in git. */
   readonly deleted: ReadonlySet<string>;
   readonly futureBookings: FutureBookingsByService;
   readonly move: TeamMove | null;
-  /** No `--only`. */
+  /** True without `--only`. */
   readonly isWhole: boolean;
   readonly hostNames: { readonly [userId: string]: string };
 }
 
 export type GuardRule = (input: GuardInput) => readonly GuardTrip[];
 
-/** `update:friseur` is allowed by itself and by `update:*`; what is deleted, by its own name alone. */
+/** `update:friseur` is allowed by `update:friseur` and by `update:*`; a deletion only by its exact name. */
 export function isAllowed(token: string, allow: ReadonlySet<string>): boolean {
   if (allow.has(token)) return true;
   const kind = token.slice(0, token.indexOf(':'));
   return kind !== 'delete' && allow.has(`${kind}:*`);
 }
 
-/** How many may pass. Of a ratio at least one, so that a company of two event types can change one of them. */
+/** The limit as a number. A ratio allows at least one, so that a company with two event types can change one of them. */
 export function absoluteLimit(limit: Limit, ledger: number): number {
   if ('count' in limit) return limit.count;
   return limit.ratio === 0 ? 0 : Math.max(1, Math.floor(limit.ratio * ledger + 1e-9)); // 0.29 × 100 is 28.999999999999996

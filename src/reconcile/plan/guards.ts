@@ -19,9 +19,9 @@ import type { EventTypeChange, GuardTrip } from './plan.ts';
 import { blockChanges } from './service-units.ts';
 
 /**
- * Guards run over the finished plan and are pure. To add one: write a rule that returns its trips, put it into RULES,
- * name its code in plan.ts and docs/guards.md. The denominator of every ratio is the ledger, never the live count.
- * Most specific first.
+ * Guards check the finished plan and are pure. To add one: write a rule that returns its trips, add it to RULES, and
+ * document its code in plan.ts and docs/guards.md. Every ratio is relative to the ledger, never to the live count.
+ * The most specific rule comes first.
  */
 const RULES: readonly GuardRule[] = [
   slugTaken,
@@ -38,8 +38,8 @@ const RULES: readonly GuardRule[] = [
 ];
 
 /**
- * All trips, without those that `allow` lets pass. Two rules ask what is left, and so have to know what the others hold back. One person's
- * last map may hold back the service that would have given another person a new one, so that this rule is asked until it finds no more.
+ * Returns all trips that `allow` does not permit. Two rules depend on the changes that the other rules leave: blocking one staff member's
+ * last map can block the service that would give another staff member a new map, so that rule runs until it finds no more.
  */
 export function checkGuards(input: GuardInput, allow: ReadonlySet<string>): readonly GuardTrip[] {
   const trips = tripsOf(RULES, input, allow);
@@ -60,8 +60,8 @@ function tripsOf(rules: readonly GuardRule[], input: GuardInput, allow: Readonly
 }
 
 /**
- * A company moves to another team, or to another environment, only by `--allow move:NAME`: what looks like a move is more often
- * the database of another environment. And it moves as a whole: the runtime must not find half of it in each team.
+ * A company moves to another team or environment only with `--allow move:NAME`: an apparent move is usually the database of the
+ * wrong environment. It moves as a whole, because the runtime must not find one half in each team.
  */
 function teamMove(input: GuardInput): readonly GuardTrip[] {
   const { move, catalog, changes } = input;
@@ -82,7 +82,7 @@ function whatMoves(name: string, move: TeamMove): string {
     : `${name} moves from team ${from.teamId} (${from.environment}) to team ${to.teamId} (${to.environment}), and ${left.length} event types stay in team ${from.teamId} as they are, ours no longer`;
 }
 
-/** Why not all of it could follow; null when it could. */
+/** The reason why part of the company cannot move, or null. */
 function obstacleTo(move: TeamMove, { isWhole, changes, desired }: GuardInput): string | null {
   if (!isWhole) return 'a company moves as a whole: leave --only out';
   if (isSameTeam(move)) return null;
@@ -93,7 +93,7 @@ function obstacleTo(move: TeamMove, { isWhole, changes, desired }: GuardInput): 
   return `a company moves as a whole, and ${held.length} of ${active.length} event types could not be made there: settle what holds them back first`;
 }
 
-/** Who git took out of a service without retiring them: Cal.com would keep the bookings, and no event type for them. */
+/** Trips when git removes a staff entry without retiring it first: the bookings would stay in Cal.com without an event type. */
 function hostBooked(input: GuardInput): readonly GuardTrip[] {
   const removing = eventTypeChanges(input).filter((change) => hostRemovals(change).length > 0);
   const byService = Map.groupBy(removing, ({ serviceName }) => serviceName);
@@ -120,11 +120,11 @@ function bookedHosts(changes: readonly EventTypeChange[], bookings: readonly Fut
 
 interface Booked {
   readonly booked: readonly BookedHost[];
-  /** Of one service, those that take hosts away. */
+  /** The changes of one service that remove hosts. */
   readonly changes: readonly EventTypeChange[];
 }
 
-/** With the hosts, their assignments stay: the runtime still books and moves by them. */
+/** While the hosts are held back, their assignments stay as well: the runtime still books and moves with them. */
 function bookedTrip(service: string, { booked, changes }: Booked, { changes: all, hostNames, stored }: GuardInput) {
   const ids = new Set(booked.map(({ userId }) => userId));
   const who = booked.map(
@@ -151,7 +151,7 @@ function bookedTrip(service: string, { booked, changes }: Booked, { changes: all
   } as const;
 }
 
-/** While a service has future bookings, nothing lets its deletion pass: Cal.com would keep the bookings without their event type. */
+/** While a service has future bookings, no option allows its deletion: the bookings would stay in Cal.com without their event type. */
 function futureBookings(input: GuardInput): readonly GuardTrip[] {
   return deletions(input).flatMap(({ service, ids, futureBookings }): GuardTrip[] => {
     if (futureBookings === null) return [];
@@ -161,7 +161,7 @@ function futureBookings(input: GuardInput): readonly GuardTrip[] {
   });
 }
 
-/** Of what git names, each service has to be named once more. What is gone from Cal.com already is only forgotten. */
+/** Each deletion needs `--allow` with the service's name. An event type that Cal.com no longer has is only removed from the ledger. */
 function deletion(input: GuardInput): readonly GuardTrip[] {
   return deletions(input).flatMap(({ service, ids, futureBookings }): GuardTrip[] => {
     if (futureBookings !== null) return [];
@@ -174,7 +174,7 @@ function deletion(input: GuardInput): readonly GuardTrip[] {
 interface Deletion {
   readonly service: string;
   readonly ids: readonly string[];
-  /** Null: no booking is left, or nobody asked. */
+  /** Null: there are no bookings, or they were not read. */
   readonly futureBookings: FutureBookingSummary | null;
 }
 

@@ -6,7 +6,7 @@ import { eventTypeChanges, hostRemovals } from './event-type-guards.ts';
 import { absoluteLimit, describeShare, type GuardInput } from './guard-rule.ts';
 import type { Change, GuardTrip, MapChange } from './plan.ts';
 
-/** Not only for what changes: a service that git gives to somebody who cannot be a host is never in sync. */
+/** Checks unchanged services too: a service assigned to a staff member who cannot be a host is never in sync. */
 export function hostNotMember({ desired, changes }: GuardInput): readonly GuardTrip[] {
   const unresolved = [...desired.values()].filter(
     (one) => one.unresolved.length > 0 && one.service.state !== 'paused' && one.service.state !== 'deleted',
@@ -40,7 +40,7 @@ export function personalSlug(input: GuardInput): readonly GuardTrip[] {
   return move === null || ours.length === 0 ? trips : [stillHosts(ours, move), ...trips];
 }
 
-/** Cal.com gives a host no second child of one slug, and says nothing. */
+/** Cal.com does not create a second child with the same slug for one host, and returns no error. */
 function stillHosts(losses: readonly SlugLoss[], { from, to }: TeamMove): GuardTrip {
   const ids = [...new Set(losses.map(({ id }) => id))];
   const message = `${ids.length} event types of team ${to.teamId} would get no hosts, who still have those slugs in team ${from.teamId}; declare other slugs (the old ones may come back later), or take the event types out of team ${from.teamId} first`;
@@ -54,13 +54,13 @@ interface SlugLoss {
   readonly userId: number;
 }
 
-/** Hosts who would get a managed event type, and have one of that slug already. */
+/** Hosts who would get a child of a managed event type and already own an event type with its slug. */
 function slugLosses(input: GuardInput): readonly SlugLoss[] {
   const ownSlugs = new Map([...input.ownSlugs].map(([userId, own]) => [userId, new Set(own.known ? own.value : [])]));
   return eventTypeChanges(input).flatMap(({ id, name, slug }) => {
     const one = input.desired.get(name);
     const owners = one ? newChildOwners(one, input.observed.get(name)) : [];
-    const forms = [slug, storedSlug(slug)]; // the child gets the second; which of them Cal.com deletes is not documented
+    const forms = [slug, storedSlug(slug)]; // the child gets the second; which one Cal.com deletes is not documented
     const losers = owners.filter((userId) => forms.some((form) => ownSlugs.get(userId)?.has(form)));
     return losers.map((userId) => ({ id, name, slug, userId }));
   });
@@ -68,7 +68,7 @@ function slugLosses(input: GuardInput): readonly SlugLoss[] {
 
 export function noHosts(input: GuardInput): readonly GuardTrip[] {
   return eventTypeChanges(input)
-    .filter(({ name }) => (input.desired.get(name)?.withdrawal?.leaving.length ?? 0) === 0) // git named them
+    .filter(({ name }) => (input.desired.get(name)?.withdrawal?.leaving.length ?? 0) === 0) // named in git
     .filter(({ name, patch }) => patch.hosts?.length === 0 && (input.observed.get(name)?.fields.hosts.length ?? 0) > 0)
     .map(({ id, name }) => ({
       code: 'no-hosts',
@@ -79,8 +79,8 @@ export function noHosts(input: GuardInput): readonly GuardTrip[] {
 }
 
 /**
- * Who would be left without a map, by the whole plan, or by that part of it which nothing holds back: the other guards may
- * let the old map go and stop the new one.
+ * Finds staff members left without a map by the whole plan or by its unblocked part: other guards can let the old map be deleted
+ * and block the new one.
  */
 export function staffLosesLastMap(input: GuardInput): readonly GuardTrip[] {
   const { changes, stored } = input;
@@ -92,7 +92,7 @@ export function staffLosesLastMap(input: GuardInput): readonly GuardTrip[] {
 
 interface Losing {
   readonly stored: StoredCompany;
-  /** Whether git names, by a state, what takes the map away. */
+  /** True if a state in git names the cause of the removal. */
   readonly isNamed: (change: MapChange) => boolean;
 }
 
@@ -103,7 +103,7 @@ function namedBy({ released, deleted }: GuardInput): Losing['isNamed'] {
   };
 }
 
-/** Ids of the maps that go, by the id of the member of staff whose last ones they are. */
+/** Ids of the removed maps, by the id of the staff member who loses the last one. */
 function losersOf(changes: readonly Change[], { stored, isNamed }: Losing): readonly (readonly [string, string[]])[] {
   const left = new Map<string, number>();
   const add = (staffId: string, count: number) => left.set(staffId, (left.get(staffId) ?? 0) + count);
@@ -118,7 +118,7 @@ function losersOf(changes: readonly Change[], { stored, isNamed }: Losing): read
   return [...lost].filter(([staffId]) => (left.get(staffId) ?? 0) <= 0);
 }
 
-/** With the maps, all else that would take the person away is held back. */
+/** Together with the maps, blocks all other changes that remove the staff member. */
 function lastMapTrips(losers: ReadonlyMap<string, string[]>, { changes, stored, desired }: GuardInput) {
   const names = new Map(stored.staff.map(({ id, name }) => [id, name]));
   const users = new Map(stored.hostMappings.map(({ staffId, userId }) => [staffId, userId]));
@@ -148,7 +148,7 @@ function append<Key>(lists: Map<Key, string[]>, key: Key, item: string): void {
   else lists.set(key, [item]);
 }
 
-/** Hosts that go since git retired them. */
+/** Number of removed hosts that git retired. */
 function named({ name }: Change, desired: GuardInput['desired']): number {
   return desired.get(name)?.withdrawal?.leaving.length ?? 0;
 }

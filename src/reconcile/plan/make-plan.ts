@@ -15,7 +15,7 @@ import type { Change, DriftNote, EventTypeChange, Plan, UnknownScope } from './p
 import { blockChanges, goesAlone, isSelected, selectChanges, type Selector, serviceUnits } from './service-units.ts';
 import { eventTypeNotes, isOfService, unprovenServices, unreadBookings, unreadHosts } from './unread.ts';
 
-/** desired × observed × ledger → Plan. Pure: the same input gives the same plan, and nothing is read or written. */
+/** Computes the plan from desired state, observation and ledger. Pure: equal input gives an equal plan; reads and writes nothing. */
 export function makePlan(input: PlanInput): Plan {
   const { team, stored } = input.observation;
   if (!team.known || !stored.known) return unknownPlan(input);
@@ -52,7 +52,7 @@ export function makePlan(input: PlanInput): Plan {
   });
 }
 
-/** Said where a way is declared, and where the server may refuse the default. */
+/** Set if the company declares how to book callers without an address, or if the server may refuse the default. */
 function noteOf({ observation, only }: PlanInput, { declared, team, stored }: DesiredState): Pick<Plan, 'callerEmail'> {
   const facts = callerEmailFacts(team);
   if (facts === undefined || only !== null) return {};
@@ -62,7 +62,7 @@ function noteOf({ observation, only }: PlanInput, { declared, team, stored }: De
   return way === null && callerEmail.warning === null ? {} : { callerEmail };
 }
 
-/** An unproven read plans nothing at all: not one row, not one map. */
+/** After an unproven read nothing is planned, neither rows nor maps. */
 function unknownPlan(input: PlanInput): Plan {
   const { team, stored } = input.observation;
   const scopes: UnknownScope[] = [];
@@ -129,14 +129,14 @@ function planParts(
   return { changes, kept, conflicts, drift: [...drift, ...orphans] };
 }
 
-/** By service, the ids of its event types that go. */
+/** Ids of the deleted event types by service. */
 function deletionsIn(changes: readonly EventTypeChange[]): ReadonlyMap<string, readonly string[]> {
   const deletions = changes.filter(({ action }) => action === 'delete');
   const byService = Map.groupBy(deletions, ({ serviceName }) => serviceName);
   return new Map([...byService].map(([service, those]) => [service, those.map(({ id }) => id)]));
 }
 
-/** What had to be read of others and could not be: nothing is planned for it. */
+/** Required reads that failed; nothing is planned for their services and event types. */
 function unreadOf({ observation, only }: PlanInput, context: DesiredState) {
   const unproven = unprovenServices(context);
   const services = new Set([...unproven.services].filter((name) => isAbout(name, `service/${name}`, only)));
@@ -156,7 +156,7 @@ function unreadOf({ observation, only }: PlanInput, context: DesiredState) {
   };
 }
 
-/** Whether `only` asks for a service, for something that belongs to it, or for everything. */
+/** Returns true if `only` selects the service, something that belongs to it, or everything. */
 function isAbout(service: string, resource: string, only: Selector | null): boolean {
   if (only === null || only.id === resource || only.id === `service/${service}`) return true;
   return only.id.startsWith(`eventType/${service}/`);
@@ -169,7 +169,7 @@ function orphanEventTypes({ orphans }: MatchedEventTypes): readonly DriftNote[] 
     .map((name) => orphan('eventType', name));
 }
 
-/** Guards of what is selected, and of what the selected needs. */
+/** Guards of the selected changes and of their dependencies. */
 function guardsOf(
   { observation, allow, only }: PlanInput,
   { catalog, team, stored, desired, matched, released }: DesiredState,
@@ -206,7 +206,7 @@ function guardsOf(
 
 type Unread = Pick<ReturnType<typeof unreadOf>, 'services' | 'eventTypes'>;
 
-/** Of a service whose event types could not be judged nothing is planned, but what goes alone (service-units.ts). */
+/** If a service has an unreadable event type, only the changes that can be applied alone remain (service-units.ts). */
 function withoutUnread(changes: readonly Change[], { services, eventTypes }: Unread): readonly Change[] {
   if (eventTypes.size === 0 && services.size === 0) return changes;
   const units = serviceUnits(changes);

@@ -8,8 +8,8 @@ import type { BookedTimes } from '../desired/future-bookings.ts';
 import type { Change, EventTypeNote, HazardNote, Plan } from './plan.ts';
 
 /**
- * Settings in Cal.com that git does not declare and that change what a booking does, of all that is offered. What these changes write
- * is none: it is over with the apply.
+ * Settings in Cal.com that git does not declare and that change what a booking does, for all offered services. Settings that these changes
+ * overwrite are omitted.
  */
 export function hazardNotes({ desired, matched }: DesiredState, changes: readonly Change[]): readonly HazardNote[] {
   let written: ReadonlyMap<string, ReadonlySet<string>> | undefined;
@@ -37,13 +37,13 @@ export function hazardNotes({ desired, matched }: DesiredState, changes: readonl
   });
 }
 
-/** By event type; without what a guard holds back. */
+/** Fields written by unblocked changes, by event type. */
 function writtenFields(changes: readonly Change[]): ReadonlyMap<string, ReadonlySet<string>> {
   const free = changes.filter(({ kind, blockedBy }) => kind === 'eventType' && blockedBy.length === 0);
   return new Map(free.map(({ id, fields }) => [id, new Set(fields.map(({ path }) => path))]));
 }
 
-/** Future bookings of a length that their event type no longer offers once these changes are applied. */
+/** Future bookings with a length that their event type no longer offers after these changes. */
 export function lengthNotes(
   { desired, matched }: Pick<DeclaredState, 'desired' | 'matched'>,
   changes: readonly Change[],
@@ -71,7 +71,7 @@ export function lengthNotes(
   });
 }
 
-/** In the message; `bookings` has all of them. */
+/** Bookings shown in the message; `bookings` has all of them. */
 const MOST = 5;
 
 function changesLength({ kind, action, fields }: Change): boolean {
@@ -82,18 +82,18 @@ function changesLength({ kind, action, fields }: Change): boolean {
   );
 }
 
-/** As Cal.com judges a length: one of the options where there are any. */
+/** The lengths that Cal.com accepts: the options if there are any, otherwise the usual length. */
 function offeredBy({ lengthInMinutes, lengthInMinutesOptions }: DeclaredFields): readonly number[] {
   const options = lengthInMinutesOptions ?? [];
   return options.length > 0 ? options : lengthInMinutes === undefined ? [] : [lengthInMinutes];
 }
 
-/** What is in the team and not ours: left alone, and listed. */
+/** Event types of the team that calops does not manage: listed and never changed. */
 export function unmanaged({ team, stored, desired, matched }: DesiredState): Plan['unmanaged'] {
   const ours = new Set([...matched.observed.values()].map(({ id }) => id));
   for (const { name, service } of desired) {
     const observed = service.state === 'deleted' ? matched.observed.get(name) : undefined;
-    if (observed && !matched.ledger.has(name)) ours.delete(observed.id); // ours is deleted: somebody else made this one
+    if (observed && !matched.ledger.has(name)) ours.delete(observed.id); // ours was deleted; this one was made outside git
   }
   for (const { eventTypeId } of stored.ledger) ours.add(eventTypeId);
   const unreadable = team.unreadable.flatMap(({ id, slug, title }) =>

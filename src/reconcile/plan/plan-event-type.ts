@@ -18,13 +18,13 @@ import {
 import { ABSENT } from './plan-rows.ts';
 import type { DriftNote, EventTypeAction, EventTypeChange } from './plan.ts';
 
-/** What is known of one desired event type besides git. */
+/** Everything known about one desired event type besides git. */
 export interface EventTypeSituation {
   readonly desired: DesiredEventType;
   readonly ledger: LedgerEntry | null;
-  /** By the ledger's id, else by slug. */
+  /** Found by the ledger's id, otherwise by slug. */
   readonly observed: ObservedEventType | null;
-  /** An earlier run announced a write to the observed one and never said how it ended. */
+  /** An earlier run recorded an intent to write the observed event type and no outcome. */
   readonly interrupted: boolean;
   readonly recreate: boolean;
   readonly revert: boolean;
@@ -34,7 +34,7 @@ export interface EventTypeSituation {
 export interface EventTypeResult {
   readonly change: EventTypeChange | null;
   readonly drift: readonly DriftNote[];
-  /** Fields changed both in git and in Cal.com: the change is held back. */
+  /** Fields changed in both git and Cal.com; the change is blocked. */
   readonly conflicts: readonly string[];
 }
 
@@ -42,13 +42,14 @@ export interface EventTypeResult {
  * | ledger | in Cal.com | then |
  * |---|---|---|
  * | no  | no  | create, unless retired |
- * | no  | yes, announced by an interrupted run | update or record: finish what was begun |
- * | no  | yes | adopt (held back unless allowed) |
+ * | no  | yes, with an intent of an interrupted run | update or record: complete the interrupted change |
+ * | no  | yes | adopt (blocked unless allowed) |
  * | yes | no  | missing: reported, or created again by `revert` or `--allow recreate:NAME` |
- * | yes | another one has its slug | missing, and as if the ledger had no entry |
+ * | yes | another event type has its slug | missing, and treated as if the ledger had no entry |
  * | yes | yes | compare field by field |
  *
- * Of a paused service nothing is compared; under a new id or segment key the ledger follows. Of a deleted one what the ledger has is deleted (guards hold it back), all else left alone.
+ * A paused service is not compared; if its id or a segment key changed, the ledger is updated. For a deleted service, event types in the
+ * ledger are deleted (guards block it until allowed); others are left alone.
  */
 export function planEventType(situation: EventTypeSituation): EventTypeResult {
   const { desired, ledger, observed } = situation;
@@ -70,7 +71,7 @@ export function planEventType(situation: EventTypeSituation): EventTypeResult {
   return { change: compared(situation, observed, comparison), drift, conflicts };
 }
 
-/** What is compared, field by field; `--allow revert:NAME` comes before the policies. */
+/** The sides of the comparison, field by field; `--allow revert:NAME` takes precedence over the policies. */
 export function comparedSides(
   { desired, ledger, revert }: Pick<EventTypeSituation, 'desired' | 'ledger' | 'revert'>,
   observed: ObservedEventType,
@@ -102,7 +103,7 @@ function created(situation: EventTypeSituation, reason: string): EventTypeResult
   return { ...nothing, change: { ...base(situation), action: 'create', fields, reason, patch: declared } };
 }
 
-/** The ledger's entry moves to its new name; nothing is sent, and what was applied stays known. */
+/** Renames the ledger entry; nothing is sent, and the applied fields are kept. */
 function recorded(situation: EventTypeSituation): EventTypeResult {
   const { ledger } = situation;
   if (ledger === null) return nothing;
@@ -112,7 +113,7 @@ function recorded(situation: EventTypeSituation): EventTypeResult {
   return { ...nothing, change: { ...base(situation), action: 'record', fields: [], reason, ...moved } };
 }
 
-/** What is retired would be made only to be hidden: not by itself. */
+/** A retired event type is not created again automatically, since it would only be hidden. */
 function missing(situation: EventTypeSituation): EventTypeResult {
   const { desired, recreate, revert } = situation;
   const isReverted = revert || (desired.service.externalChanges === 'revert' && desired.service.state === 'active');
@@ -120,7 +121,7 @@ function missing(situation: EventTypeSituation): EventTypeResult {
   return { ...created(situation, 'deleted outside git; made again'), drift: [missingNote(situation, 'revert')] };
 }
 
-/** Another event type that has the slug by now was never ours. */
+/** A new event type that now has the slug was never managed by calops and is not deleted. */
 function deleted(situation: EventTypeSituation, ledger: LedgerEntry): EventTypeResult {
   const isThere = situation.observed !== null && ledgerOf(situation.observed, ledger) !== null;
   const change: EventTypeChange = {
@@ -172,7 +173,7 @@ function compared(
   };
 }
 
-/** Of the hosts who are hosts already; Cal.com makes the others with its defaults. */
+/** Settings of hosts that remain; Cal.com creates new hosts with its defaults. */
 function keptHostSettings(
   hosts: readonly number[] | undefined,
   settings: HostSettings | undefined,
@@ -182,7 +183,7 @@ function keptHostSettings(
   return kept.length === 0 ? {} : { hostSettings: Object.fromEntries(kept) };
 }
 
-/** The team's list may leave them out, so a Cal Video location is reason enough to read them. */
+/** The team's list can omit these settings, so a Cal Video location is enough reason to read them. */
 function mayHaveVideoSettings({ fields, videoSettings }: ObservedEventType): boolean {
   const isVideo = fields.locations.some(
     (location) => location.type === 'integration' && location.integration === CAL_VIDEO,

@@ -17,7 +17,7 @@ export type ReadPlan =
   | { readonly ok: true; readonly saved: SavedPlan }
   | { readonly ok: false; readonly fault: PlanFileFault; readonly message: string };
 
-/** Canonical JSON: equal plans give equal files, and the digest guards against edits. */
+/** Writes canonical JSON: equal plans give equal files, and the digest detects edits. */
 export function writePlanFile(
   plans: readonly { readonly plan: Plan; readonly catalog: Catalog }[],
   head: PlanFileHead,
@@ -26,7 +26,7 @@ export function writePlanFile(
   return `${canonicalJson({ ...body, digest: sha256(canonicalJson(body)) })}\n`;
 }
 
-/** Reads a plan file. `now` is ISO 8601 with Z; a plan that is out of date, altered or foreign is refused. */
+/** Reads a plan file. `now` is ISO 8601 with Z. Refuses an expired or edited plan, and a file that is not a plan. */
 export function readPlanFile(text: string, now: string): ReadPlan {
   const parsed = parse(text);
   if (parsed === undefined) return fault('not-json', 'the plan file is not JSON; make it with calops plan --out');
@@ -51,7 +51,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** The digest vouches for the rest: only what calops wrote whole has one that fits. */
+/** A valid digest implies a valid shape: only calops writes files whose digest matches. */
 function isPlanFile(value: unknown): value is SavedPlan {
   if (typeof value !== 'object' || value === null) return false;
   const keys: Record<string, unknown> = { ...value };

@@ -8,18 +8,18 @@ import { diffFields, rowFingerprint, rowsWithout } from './plan-rows.ts';
 import { AFTER_APPLY, type EventTypeChange, type FieldChange, type MapChange } from './plan.ts';
 
 export interface MapContext {
-  /** All that are declared, by name. */
+  /** All declared event types, by name. */
   readonly eventTypes: ReadonlyMap<string, PlannedEventType>;
   /** Ids of the row changes of wave 1. */
   readonly changed: ReadonlySet<string>;
-  /** Assignments whose maps go, since git retired them and no booking is left. */
+  /** Assignments that git retired and that have no future bookings; their maps are deleted. */
   readonly released: ReadonlySet<string>;
 }
 
-/** What maps need of an event type: its ids as far as there are any, and what this plan does to it. */
+/** What maps need to know about an event type: its known ids and the planned change. */
 export interface PlannedEventType {
   readonly observed: ObservedEventType | null;
-  /** Null: not ours yet, so that nothing maps to it before its own change is done. */
+  /** Null: not managed yet; its maps depend on its change. */
   readonly ledger: LedgerEntry | null;
   readonly change: EventTypeChange | null;
 }
@@ -30,7 +30,7 @@ function hasHost(map: DesiredMap): map is Mapped {
   return map.userId !== null;
 }
 
-/** The event maps (wave 4): every (segment × staff × branch) has one. Without an event type there is nothing to map. */
+/** Plans the event maps (wave 4): one per (segment × staff × branch). Without an event type no map is planned. */
 export function planMaps(wanted: DesiredRows, stored: StoredCompany, context: MapContext): readonly MapChange[] {
   const before = Map.groupBy(stored.maps, ({ serviceId }) => serviceId);
   const users = new Map(stored.hostMappings.map(({ staffId, userId }) => [staffId, userId]));
@@ -46,12 +46,12 @@ export function planMaps(wanted: DesiredRows, stored: StoredCompany, context: Ma
   return gone.length === 0 ? changes : [...changes, ...removedMaps(gone, { wanted, stored, users, context })];
 }
 
-/** Rows of one service; compared without a key each, of which a large plan would make a hundred thousand. */
+/** Compares rows of one service field by field; building keys would cost 100,000 strings in a large plan. */
 function isFor(a: MapKey, b: MapKey): boolean {
   return a.staffId === b.staffId && a.segmentKey === b.segmentKey && a.branchId === b.branchId;
 }
 
-/** What the database has now: the map, and the host of its member of staff. */
+/** The current state in the database: the map and its staff member's host. */
 interface Before {
   readonly row: MapRow | null;
   readonly userId: number | undefined;
@@ -68,7 +68,7 @@ function desiredMap(
   if (!eventType) return null;
   const { observed, ledger, change } = eventType;
   const isHost = observed?.fields.hosts.includes(userId) ?? false;
-  if (!isHost && !change?.patch.hosts?.includes(userId)) return null; // nobody puts back a host who was removed outside
+  if (!isHost && !change?.patch.hosts?.includes(userId)) return null; // a host removed outside git is not added back
   const isThere = isHost && ledger !== null;
   if (!isThere && !change) return null;
   const fields = diffFields(before, map.row);
@@ -94,15 +94,15 @@ function reasonOf(fields: readonly FieldChange[]): string {
 }
 
 interface Ids extends PlannedEventType {
-  /** The map as it is. */
+  /** The current map. */
   readonly row: MapRow;
-  /** Whether the event type has this host now, and the ledger knows it. */
+  /** True if the event type has this host and the ledger records it. */
   readonly isThere: boolean;
-  /** Whether the member of staff had this host before. */
+  /** True if the staff member already had this host. */
   readonly isSameHost: boolean;
 }
 
-/** Ids that are known move now; those of an event type or child that apply makes or reads are known only after it. */
+/** Known ids change now. Ids of event types or children that apply creates or reads are known only after apply. */
 function addIdFields(fields: FieldChange[], { managed, userId }: Mapped, ids: Ids): void {
   const { observed, ledger, change, row, isThere, isSameHost } = ids;
   const id = change?.action === 'create' ? AFTER_APPLY : observed?.id;
@@ -116,12 +116,12 @@ function addIdFields(fields: FieldChange[], { managed, userId }: Mapped, ids: Id
 interface Removal {
   readonly wanted: DesiredRows;
   readonly stored: StoredCompany;
-  /** Cal.com user ids by staff id, as the database has them. */
+  /** Cal.com user ids in the database, by staff id. */
   readonly users: ReadonlyMap<string, number>;
   readonly context: MapContext;
 }
 
-/** Maps that git took away: a staff entry, a branch or a segment of a service that is still declared. */
+/** Maps to delete because git removed a staff entry, branch or segment from a service that is still declared. */
 function removedMaps(rows: readonly MapRow[], { wanted, stored, users, context }: Removal): MapChange[] {
   const names = namesOf(wanted, stored);
   const removed = rows.flatMap((row): MapChange[] => {
@@ -166,7 +166,7 @@ function whyRemoved(
     : 'taken out of the service in git';
 }
 
-/** As long as the host is held back from going, or the event type, its maps stay as well. */
+/** The map stays as long as the removal of its host or the deletion of its event type is blocked. */
 function removalOf(userId: number, change: EventTypeChange | null): readonly string[] {
   if (change?.action === 'delete') return [change.id];
   const hosts = change?.patch.hosts;
@@ -178,7 +178,7 @@ function namesOf(wanted: DesiredRows, stored: StoredCompany) {
     services: new Map(wanted.services.map(({ row, name, source }) => [row.id, { name, source, state: row.state }])),
     staff: new Map(stored.staff.map(({ id, name }) => [id, name])),
     branches: new Map(stored.branches.map(({ id, name }) => [id, name])),
-    /** A name that somebody else has now, under another id, must not name two changes. */
+    /** Two changes must not share a name: another resource with a different id may use the name now. */
     maps: new Set(wanted.maps.map(({ name }) => name)),
   };
 }

@@ -8,11 +8,11 @@ import type { DriftNote, FieldChange, RowChange } from './plan.ts';
 
 export interface PlannedRows {
   readonly changes: readonly RowChange[];
-  /** Rows that git no longer names: reported, touched by nobody. */
+  /** Rows that git no longer declares: reported, never changed. */
   readonly orphans: readonly DriftNote[];
 }
 
-/** Compares the rows of company, branches, staff and services (wave 1) with what git wants: ours is always written. */
+/** Compares the rows of company, branches, staff and services (wave 1) with git. Declared values are always written. */
 export function planRows(wanted: DesiredRows, stored: StoredCompany): PlannedRows {
   const company = diffRows([wanted.company], stored.company ? [stored.company] : [], {
     kind: 'company',
@@ -45,19 +45,19 @@ export function planRows(wanted: DesiredRows, stored: StoredCompany): PlannedRow
 interface Links {
   /** Ids of the row changes of wave 1. */
   readonly changed: ReadonlySet<string>;
-  /** By service, the changes that delete its event types: as long as they are held back, its assignments stay. */
+  /** Ids of the changes that delete event types, by service; while they are blocked, the assignments stay. */
   readonly deletions: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Deleted because git says so, all of it; the row is kept for the appointments that refer to it. */
+/** A fully deleted service; its row is kept for the appointments that refer to it. */
 function isTombstone({ id, state }: ServiceRow, { ledger }: StoredCompany): boolean {
   return state === 'deleted' && !ledger.some(({ serviceId }) => serviceId === id);
 }
 
 /**
- * Assignments and host mappings (wave 5). The assignment of a staff entry that git took out of a service is deleted;
- * those of a service that git no longer names stay: it is an orphan, and touched by nobody. A host mapping goes only when
- * its host belongs to another staff member now.
+ * Assignments and host mappings (wave 5). If git removes a staff entry from a service, its assignment is deleted. The assignments of a
+ * service that git no longer declares stay: the service is an orphan and is never changed. A host mapping is deleted only if its host
+ * now belongs to another staff member.
  */
 export function planLinks(
   wanted: DesiredRows,
@@ -101,7 +101,7 @@ export function planLinks(
   ];
 }
 
-/** Assignments of a service that is still declared, of staff that it no longer names. */
+/** Assignments of a declared service for staff members that it no longer lists. */
 function takenOut(
   missing: readonly AssignmentRow[],
   wanted: DesiredRows,
@@ -116,7 +116,7 @@ function takenOut(
   });
 }
 
-/** Host mappings that nobody keeps up any more, of hosts that stand for another member of staff. */
+/** Undeclared host mappings whose host now belongs to another staff member. */
 function replaced(
   missing: readonly HostMappingRow[],
   wanted: DesiredRows,
@@ -130,7 +130,7 @@ function replaced(
   });
 }
 
-/** Names rows by their staff. A name that somebody else has now, under another id, must not name two changes. */
+/** Names rows by their staff member. Two changes must not share a name: another resource with a different id may use it now. */
 function namerOf(wanted: readonly { readonly name: string }[], stored: StoredCompany) {
   const taken = new Set(wanted.map(({ name }) => name));
   const names = new Map(stored.staff.map(({ id, name }) => [id, name]));
@@ -161,14 +161,14 @@ function byId<Row extends { readonly id: string }>(stored: readonly Row[]): (row
 interface Table<Row> {
   readonly kind: RowChange['kind'];
   readonly wave: 1 | 5;
-  /** The row as the database has it. */
+  /** The current row in the database. */
   readonly before: (row: Row) => Row | undefined;
   readonly dependsOn: (name: string) => readonly string[];
 }
 
 interface RowDiff<Row> {
   readonly changes: readonly RowChange[];
-  /** Stored rows that nobody wants. */
+  /** Stored rows that git does not declare. */
   readonly missing: readonly Row[];
 }
 
@@ -206,7 +206,7 @@ function rowChange<Row extends object>(
     blockedBy: [],
     row,
   };
-  return change as unknown as RowChange; // kind and row belong together by the caller's table
+  return change as unknown as RowChange; // the caller's table pairs kind and row
 }
 
 export function diffFields(before: object | null, after: object): FieldChange[] {
@@ -229,7 +229,7 @@ function removals<Row extends object>(
   return changes.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** The rows that are not among the found ones; mostly none. */
+/** Returns the rows that are not in `found`; usually none. */
 export function rowsWithout<Row>(rows: readonly Row[], found: readonly Row[]): readonly Row[] {
   if (found.length === rows.length) return [];
   const taken = new Set(found);
@@ -237,8 +237,8 @@ export function rowsWithout<Row>(rows: readonly Row[], found: readonly Row[]): r
 }
 
 /**
- * A fingerprint is the digest of what a change rests on. Apply computes it again from what it reads, and refuses the change
- * when the two differ. This is the one of what is not there yet; it spares a first plan a digest for each change.
+ * A fingerprint is the digest of what a change is based on. Apply computes it again from its own reads and refuses the change if the two
+ * differ. This constant is the fingerprint of a resource that does not exist yet; it saves a first plan one digest per change.
  */
 export const ABSENT = 'absent';
 

@@ -18,13 +18,13 @@ import type { EventTypeNote, FieldChange, UnknownScope, WebhookChange } from './
 export interface WebhookContext {
   readonly catalog: Catalog;
   readonly desired: readonly DesiredEventType[];
-  /** All that are declared, by name. */
+  /** All declared event types, by name. */
   readonly eventTypes: ReadonlyMap<string, PlannedEventType>;
   readonly stored: StoredCompany;
   readonly observed: WebhookObservation | undefined;
 }
 
-/** Which webhook is meant, and what has to be done before it. */
+/** The webhook, and the changes it depends on. */
 interface Subject {
   readonly name: string;
   readonly owner: WebhookOwner | null;
@@ -33,15 +33,16 @@ interface Subject {
 }
 
 /**
- * | declared | registered | in Cal.com, where it was read | then |
+ * | declared | registered | in Cal.com, if read | then |
  * |---|---|---|---|
  * | yes | no  | – | create |
- * | yes | yes | not there | create again |
- * | yes | yes | otherwise than applied, or git has changed | update: the declared webhook is written, also over changes in Cal.com |
+ * | yes | yes | missing | create again |
+ * | yes | yes | differs from the last apply, or git has changed | update: the declared webhook is written, overwriting changes in Cal.com |
  * | no  | yes | – | delete |
  *
- * A webhook carries nothing of a host's, so that `externalChanges` does not apply to it. One for each event type that is ours, paused and
- * retired ones too, since their bookings stand; that of a managed one hears the children. Cal.com deletes it with its event type.
+ * A webhook contains nothing that hosts edit, so `externalChanges` does not apply. There is one webhook per managed event type, also for
+ * paused and retired ones, since their bookings remain; the webhook of a managed event type also receives events of its children. Cal.com
+ * deletes a webhook with its event type.
  */
 export function planWebhooks(context: WebhookContext): readonly WebhookChange[] {
   const { catalog, observed } = context;
@@ -103,7 +104,7 @@ function reasonFor(row: RegisteredWebhook | null, known: RegisteredWebhook | nul
     : 'changed in git';
 }
 
-/** What is shown of a secret. */
+/** Shown instead of a secret. */
 const SECRET = { from: '(as applied)', to: '(changed)' };
 
 function fieldsOfNew({ url, triggers }: WebhookChange['wanted']): readonly FieldChange[] {
@@ -153,7 +154,7 @@ function headOf({ name, owner, service, dependsOn }: Subject, row: RegisteredWeb
   } as const;
 }
 
-/** Those that apply has made, and no others; whatever became of their services in git. */
+/** Deletes webhooks that apply created, whatever the state of their services in git; never any other webhook. */
 function removals(context: WebhookContext, { registered }: WebhookObservation): readonly WebhookChange[] {
   return webhooksByName(registered, context.stored.ledger).map(({ row, name, entry }): WebhookChange => {
     const owner = { kind: row.ownerKind, id: row.ownerId };
@@ -170,14 +171,14 @@ function removals(context: WebhookContext, { registered }: WebhookObservation): 
   });
 }
 
-/** Nothing is planned for webhooks that cannot be compared. */
+/** No change is planned for webhooks that could not be read. */
 export function unreadWebhooks(observed: WebhookObservation | undefined): readonly UnknownScope[] {
   if (observed === undefined || observed.places.known) return [];
   const { code, message } = observed.places.reason;
   return [{ scope: 'webhooks', code, reason: message }];
 }
 
-/** What to do where the server has no API for it. */
+/** Instructions for a server that has no API for the declared webhook. */
 export function webhookNotes({ company }: Catalog, observed: WebhookObservation | undefined): readonly EventTypeNote[] {
   const { webhook } = company.environment;
   if (webhook === undefined || observed?.places.known !== true || observed.places.value.kind !== 'nowhere') return [];

@@ -20,11 +20,11 @@ import type { WantedWebhook, WebhookOwner } from '../../model/webhook.ts';
 import type { TeamMove } from '../../model/team-move.ts';
 import type { WaitingNote } from '../desired/desired-state.ts';
 
-/** A plan is data: versioned, serialisable, ordered waves of kind-tagged changes. Nothing here acts. */
+/** A plan is data: versioned, serialisable, ordered waves of kind-tagged changes. This file has no side effects. */
 export const PLAN_SCHEMA_VERSION = 1;
 
 /**
- * Waves, in the order of apply. A change may depend on changes of earlier waves only.
+ * Waves, in the order of apply. A change depends only on changes of earlier waves.
  * 1 rows of company, branches, staff, services · 2 event types in Cal.com · 3 child ids (read, not planned)
  * · 4 event maps · 5 assignments and host mappings · 6 webhooks in Cal.com.
  */
@@ -36,26 +36,26 @@ export interface FieldChange {
   readonly to: Json;
 }
 
-/** `to` of an id that Cal.com gives when the change is applied. */
+/** `to` of an id that Cal.com assigns during apply. */
 export const AFTER_APPLY = 'known after apply';
 
 interface ChangeBase {
-  /** `kind/name`, unique in the plan and the same in every plan. */
+  /** `kind/name`, unique in the plan and stable between plans. */
   readonly id: string;
   readonly wave: Wave;
   readonly name: string;
   readonly fields: readonly FieldChange[];
   readonly reason: string;
   readonly source: Position | null;
-  /** Ids of changes that must be done first; when one of them is not, this one is skipped. */
+  /** Ids of changes that must be applied first; if one of them is not applied, this one is skipped. */
   readonly dependsOn: readonly string[];
-  /** Digest of what this change was based on: observed values and ledger. Apply refuses the change when it has moved. */
+  /** Digest of what this change is based on: observed values and ledger. Apply refuses the change if the digest no longer matches. */
   readonly fingerprint: string;
-  /** Codes of the guards that hold this change back. Empty: may be applied. */
+  /** Codes of the guards that block this change. Empty: the change may be applied. */
   readonly blockedBy: readonly string[];
 }
 
-/** A row of the database; deleted only when git took a staff entry away, or gave its host to somebody else. */
+/** A database row; deleted only when git removes a staff entry or gives its host to another staff member. */
 export type RowChange = ChangeBase &
   (
     | { readonly kind: 'company'; readonly action: 'create' | 'update'; readonly row: CompanyRow }
@@ -67,9 +67,9 @@ export type RowChange = ChangeBase &
   );
 
 /**
- * create: POST. update: PATCH of `patch`. retire: PATCH that hides it, named in git. adopt: taken over by
- * `--adopt`, with the PATCH that its differences need. record: Cal.com is as declared (or accepted); only the ledger moves.
- * delete: DELETE, children with it, named in git and allowed by name; the ledger forgets it.
+ * create: POST. update: PATCH of `patch`. retire: PATCH that hides the event type, named in git. adopt: take over by `--adopt`, with a
+ * PATCH for the differences. record: Cal.com is as declared (or accepted); only the ledger changes. delete: DELETE with all children,
+ * named in git and allowed by name; the ledger entry is removed.
  */
 export type EventTypeAction = 'create' | 'update' | 'adopt' | 'retire' | 'record' | 'delete';
 
@@ -79,27 +79,27 @@ export interface EventTypeChange extends ChangeBase {
   readonly serviceId: string;
   readonly serviceName: string;
   readonly segmentKey: string;
-  /** Null for a create, and for a delete of what is gone already. */
+  /** Null for a create, and for a delete of an event type that Cal.com no longer has. */
   readonly eventTypeId: number | null;
   readonly slug: string;
-  /** What is sent to Cal.com: everything for a create, the differences otherwise. Empty: no call. */
+  /** Fields sent to Cal.com: all of them for a create, otherwise the differences. Empty: no call. */
   readonly patch: DeclaredFields;
-  /** What Cal.com keeps about hosts who stay, and git does not declare; sent with `patch.hosts`. */
+  /** Host settings that Cal.com stores and git does not declare; sent with `patch.hosts` for hosts who stay. */
   readonly hostSettings?: HostSettings;
-  /** Cal.com may keep settings of Cal Video, which a write without them resets: apply reads them before it writes, one more call. */
+  /** Cal.com may hold Cal Video settings, which a write without them resets: apply reads them before it writes (one more call). */
   readonly keepsVideoSettings?: true;
-  /** The ledger's `applied` once this is done. */
+  /** The ledger's `applied` after the change. */
   readonly declared: DeclaredFields;
-  /** The ledger's `accepted` once this is done. */
+  /** The ledger's `accepted` after the change. */
   readonly accepted: DeclaredFields;
-  /** Where the ledger has it now, when it was declared as another segment before: that entry goes. */
+  /** The ledger's current key if the event type was declared as another segment before; that entry is removed. */
   readonly movedFrom?: Pick<LedgerEntry, 'serviceId' | 'segmentKey'>;
 }
 
 export interface MapChange extends ChangeBase {
   readonly kind: 'map';
   readonly action: 'create' | 'update' | 'delete';
-  /** Event type and child ids as far as known when planning; apply fills in what an earlier wave makes. */
+  /** Event type and child ids, if known during planning; apply fills in ids created by an earlier wave. */
   readonly row: Omit<MapRow, 'eventTypeId' | 'childEventTypeId'>;
   readonly eventType: string;
   readonly userId: number;
@@ -107,17 +107,17 @@ export interface MapChange extends ChangeBase {
 }
 
 /**
- * A webhook of an event type of the team, or of its organisation. create: POST. update: PATCH of all that is declared. delete: DELETE, if it
- * still has the address that apply gave it. The secret is named and never shown: apply has it from where the manifest says.
+ * A webhook of one of the team's event types, or of its organisation. create: POST. update: PATCH of all declared fields. delete: DELETE,
+ * if it still has the address that apply set. The plan never contains the secret; apply reads it from the source in the manifest.
  */
 export interface WebhookChange extends ChangeBase {
   readonly kind: 'webhook';
   readonly action: 'create' | 'update' | 'delete';
-  /** Null: of an organisation, or of an event type that git no longer declares. */
+  /** Null: an organisation's webhook, or one of an event type that git no longer declares. */
   readonly serviceId: string | null;
   readonly serviceName: string | null;
   readonly segmentKey: string | null;
-  /** Null: its event type is made by this plan. */
+  /** Null: this plan creates its event type. */
   readonly owner: WebhookOwner | null;
   /** Null for a create. */
   readonly webhookId: string | null;
@@ -128,11 +128,11 @@ export type Change = RowChange | EventTypeChange | MapChange | WebhookChange;
 export type ChangeKind = Change['kind'];
 
 export type DriftKind =
-  | 'field-changed' // Cal.com differs from the ledger, git does not
+  | 'field-changed' // changed in Cal.com since the last apply, not in git
   | 'event-type-missing' // in the ledger, declared, not in Cal.com
   | 'orphan'; // in the ledger or the database, no longer declared
 
-/** What somebody changed outside git, and what follows by `externalChanges`. Reported; written only where `policy` says so. */
+/** A change made outside git, and the policy of `externalChanges` for it. Reported; written only if `policy` says so. */
 export interface DriftNote {
   readonly kind: DriftKind;
   /** `eventType/NAME`, `service/NAME`, `staff/NAME`, `branch/NAME`. */
@@ -141,7 +141,7 @@ export interface DriftNote {
   readonly theirs: Json;
   readonly ours: Json;
   readonly lastApplied: Json;
-  /** What this plan does about it: nothing, writes ours, or notes theirs in the ledger. */
+  /** What this plan does: nothing, write the declared value, or record Cal.com's value in the ledger. */
   readonly policy: 'warn' | 'revert' | 'accept';
   readonly source: Position | null;
 }
@@ -165,9 +165,9 @@ export interface GuardTrip {
   readonly code: GuardCode;
   /** One line: number, limit, ratio and fix. */
   readonly message: string;
-  /** What `--allow` takes to let it pass; null where only git or Cal.com can settle it. */
+  /** The value for `--allow` that permits it; null if only git or Cal.com can resolve it. */
   readonly allow: string | null;
-  /** Ids of the changes held back. */
+  /** Ids of the blocked changes. */
   readonly changes: readonly string[];
 }
 
@@ -178,7 +178,7 @@ export interface UnknownScope {
   readonly reason: string;
 }
 
-/** A setting in Cal.com that git does not declare and that changes what a booking does. Reported; nothing is written for it. */
+/** A setting in Cal.com that git does not declare and that changes what a booking does. Reported, never written. */
 export interface HazardNote extends Hazard {
   /** `eventType/cut/A` */
   readonly resource: string;
@@ -188,7 +188,7 @@ export interface HazardNote extends Hazard {
   readonly source: Position | null;
 }
 
-/** In the team, but neither in the ledger nor declared: not ours, available for import, never touched. */
+/** In the team, but neither in the ledger nor declared: not managed, available for import, never changed. */
 export interface UnmanagedEventType {
   readonly id: number;
   readonly slug: string;
@@ -196,9 +196,9 @@ export interface UnmanagedEventType {
 }
 
 /**
- * What calops noticed about an event type that it does not manage, or (`booked-length`) bookings of a managed one that keep a length
- * which this plan takes away, or (`child-not-read`) a host's own copy that drift could not read, or (`webhook-by-hand`) that this server has
- * no API for the declared webhook, or (`webhook-not-marked`) that drift may not write which webhook it has read. It holds nothing back.
+ * A note about an event type that calops does not manage. Other codes: `booked-length` (bookings of a managed event type with a length that
+ * this plan removes), `child-not-read` (drift could not read a host's child), `webhook-by-hand` (this server has no API for the declared
+ * webhook), `webhook-not-marked` (drift could not store which webhook it has read). A note blocks nothing.
  */
 export interface EventTypeNote {
   readonly code:
@@ -208,12 +208,12 @@ export interface EventTypeNote {
     | 'child-not-read'
     | 'webhook-by-hand'
     | 'webhook-not-marked';
-  /** Null where the list does not even show that. */
+  /** Null if the list does not contain the id. */
   readonly eventTypeId: number | null;
   readonly slug: string | null;
   /** One line: what is wrong and the fix. */
   readonly message: string;
-  /** Of `booked-length`, by start (ISO 8601 with Z); absent where they cannot be read. */
+  /** For `booked-length`: bookings by start (ISO 8601 with Z); absent if they cannot be read. */
   readonly bookings?: readonly { readonly uid: string; readonly startsAt: string; readonly minutes: number }[];
 }
 
@@ -238,32 +238,32 @@ export interface PlanSummary {
 export interface CallCost {
   readonly made: number;
   readonly toMake: number;
-  /** Time the writes take at the rate limit, rounded up. */
+  /** Seconds that the writes take at the rate limit, rounded up. */
   readonly seconds: number;
 }
 
-/** The computed difference for one company and environment. */
+/** The computed changes for one company and environment. */
 export interface Plan {
   readonly schemaVersion: typeof PLAN_SCHEMA_VERSION;
   readonly company: string;
   readonly companyId: string;
   readonly environment: string;
   readonly teamId: number;
-  /** The company moves here from another team or environment: a plan of its own kind, in which everything is made anew. */
+  /** Set if the company moves here from another team or environment; such a plan creates everything again. */
   readonly move: TeamMove | null;
-  /** No ledger yet: said in every report, since fewer proofs hold. */
+  /** True without a ledger; every report says so, since fewer proofs apply. */
   readonly first: boolean;
-  /** What was allowed when it was made, `--adopt` as `adopt:NAME`; a saved plan is applied with it. */
+  /** Allowed tokens at planning time, with `--adopt` as `adopt:NAME`; a saved plan is applied with them. */
   readonly allow: readonly string[];
   /** `--only`; null: everything. */
   readonly only: string | null;
-  /** Digest of what the plan would do; equal for equal plans, whenever they were made. */
+  /** Digest of what the plan does; equal for equal plans, independent of time. */
   readonly digest: string;
   readonly summary: PlanSummary;
   readonly changes: readonly Change[];
   readonly drift: readonly DriftNote[];
   readonly hazards: readonly HazardNote[];
-  /** How customers without an e-mail address are booked. Absent: as ever, on a server of one's own. */
+  /** How customers without an e-mail address are booked. Absent: the default, on a self-hosted server. */
   readonly callerEmail?: CallerEmailNote;
   readonly waiting: readonly WaitingNote[];
   readonly unmanaged: readonly UnmanagedEventType[];
@@ -271,19 +271,19 @@ export interface Plan {
   readonly guards: readonly GuardTrip[];
   readonly unknown: readonly UnknownScope[];
   readonly calls: CallCost;
-  /** Names of hosts by Cal.com user id, for reports. */
+  /** Host names by Cal.com user id, for reports. */
   readonly hostNames: { readonly [userId: string]: string };
 }
 
-/** A plan on disk (`plan --out`), with what `apply` needs to trust it. Times are ISO 8601 with Z. */
+/** A plan file (`plan --out`), with the data that `apply` needs to verify it. Times are ISO 8601 with Z. */
 export interface SavedPlan {
   readonly schemaVersion: number;
   readonly tool: string;
   readonly createdAt: string;
   readonly expiresAt: string;
-  /** Commit of the manifests, null outside git. */
+  /** Commit of the manifests; null outside git. */
   readonly commit: string | null;
   readonly plans: readonly { readonly plan: Plan; readonly catalog: Catalog }[];
-  /** SHA-256 of the canonical JSON of all the rest. */
+  /** SHA-256 of the canonical JSON of all other fields. */
   readonly digest: string;
 }

@@ -4,27 +4,27 @@ import type { Change, DriftNote, Plan } from './plan.ts';
 import { goesAlone, isBookedBy, serviceUnits } from './service-units.ts';
 
 export interface RecheckedPlan {
-  /** The saved plan, with what still holds. */
+  /** The saved plan with the changes that are still valid. */
   readonly plan: Plan;
-  /** Changes whose subject has moved since; each with what is known of it now. */
+  /** Changes whose subject has changed since; each with its current state. */
   readonly moved: readonly Change[];
-  /** How many are done already, by an earlier apply or by somebody else. */
+  /** Number of changes that are already done, by an earlier apply or outside calops. */
   readonly already: number;
 }
 
 /**
- * Holds a saved plan against one made just now from the same catalog. Pure.
+ * Compares a saved plan with a plan just made from the same catalog. Pure.
  *
  * | the change now | its subject | then |
  * |---|---|---|
- * | planned as well, same fingerprint | as it was | kept, with today's guards added |
- * | planned as well, other fingerprint or values | has moved, or another host stands for a member of staff | refused |
- * | not planned, nor drifted | as the plan wants it | done already |
- * | not planned, but drifted or unread | has moved | refused |
- * | not planned, for a booking has come that holds a host | has moved | refused |
+ * | also planned, same fingerprint | unchanged | kept, with today's guards added |
+ * | also planned, other fingerprint or values | has changed, or a staff member has another host | refused |
+ * | not planned, no drift | as the plan wants it | already done |
+ * | not planned, drifted or unread | has changed | refused |
+ * | not planned, because a new booking holds a host | has changed | refused |
  *
- * What has moved, and the runtime books by, takes along the rest of its service that the runtime books by: a service goes as a whole or stays
- * as a whole.
+ * If a change that affects booking is refused, all other such changes of its service are refused too: a service is applied as a whole or
+ * not at all.
  */
 export function recheckPlan(saved: Plan, current: Plan): RecheckedPlan {
   const now = new Map(current.changes.map((change) => [change.id, change]));
@@ -54,7 +54,7 @@ export function recheckPlan(saved: Plan, current: Plan): RecheckedPlan {
   };
 }
 
-/** Ids of the changes that share a unit with one that has moved. */
+/** Ids of the changes that share a unit with a refused one. */
 function stuckUnits(changes: readonly Change[], moved: readonly Change[]): ReadonlySet<string> {
   if (moved.length === 0) return new Set();
   const units = serviceUnits(changes);
@@ -64,7 +64,7 @@ function stuckUnits(changes: readonly Change[], moved: readonly Change[]): Reado
   return new Set(changes.filter(isStuck).map(({ id }) => id));
 }
 
-/** Taking a person off the offer needs nothing of Cal.com. */
+/** Taking a staff member off an offer needs no call to Cal.com. */
 function closes(change: Change): boolean {
   return change.kind === 'assignment' && change.action === 'update' && change.row.state !== 'active';
 }
@@ -74,12 +74,12 @@ function isSameChange(today: Change, saved: Change): boolean {
   return today.blockedBy.length > 0 || isSameJson(today.fields, saved.fields);
 }
 
-/** What a drift says of the resource itself, and of the maps that need it there with its hosts. */
+/** Ids of the changes that a drift note invalidates: the resource itself, and the maps that depend on it and its hosts. */
 function unsettledBy({ kind, resource, field }: DriftNote): readonly string[] {
   return kind === 'event-type-missing' || field === 'hosts' ? [resource, `maps of ${resource}`] : [resource];
 }
 
-/** Whether it takes hosts or maps from a service that future bookings hold. */
+/** True if the change removes hosts or maps from a service that has future bookings. */
 function isHeld(change: Change, held: ReadonlySet<string>): boolean {
   if (change.kind === 'eventType') return change.patch.hosts !== undefined && held.has(change.serviceName);
   return change.kind === 'map' && change.action === 'delete' && held.has(change.name.split('/')[1] ?? '');

@@ -7,20 +7,20 @@ import {
   type MapChange,
 } from './plan.ts';
 
-/** The key of the unit of each change that belongs to one, by the change's id. */
+/** Unit key by change id, for each change that belongs to a unit. */
 export type ServiceUnits = ReadonlyMap<string, string>;
 
 /**
- * A unit is what has to go together or stay together: a service with its event types, maps, assignments, webhooks and row. The runtime books by
- * the rows what Cal.com must have, so that half of a service is worse than none.
+ * A unit is applied as a whole or not at all: a service with its event types, maps, assignments, webhooks and row. The runtime books from
+ * the rows and expects Cal.com to match, so half a service is worse than none.
  *
  * | change | joins |
  * |---|---|
- * | event type that another service had before | both services |
- * | host mapping to another Cal.com user | the services whose hosts or maps follow |
- * | staff row with other branches | the services whose maps follow |
+ * | event type that belonged to another service before | both services |
+ * | host mapping to another Cal.com user | the services whose hosts or maps change with it |
+ * | staff row with other branches | the services whose maps change with it |
  *
- * Company, branches and all other changes of staff belong to no unit. Pure; the plan's own changes are all that is asked.
+ * Changes of company and branches, and other staff changes, belong to no unit. Pure; only the plan's own changes are considered.
  */
 export function serviceUnits(changes: readonly Change[]): ServiceUnits {
   const joined = new Joined();
@@ -65,7 +65,7 @@ function nodesOf(change: Change): readonly string[] {
   return change satisfies never;
 }
 
-/** Cal.com users between whom a host mapping moves; none for one that is new. */
+/** Old and new Cal.com user of a changed host mapping; empty for a new one. */
 function movedUsers(change: Change): readonly number[] {
   if (change.kind !== 'hostMapping' || change.action === 'create') return [];
   if (change.action === 'delete') return [change.row.userId];
@@ -82,7 +82,7 @@ interface Moving {
   readonly movingStaff: ReadonlySet<string>;
 }
 
-/** Staff and users that move, by whose hosts or maps a service follows. */
+/** Moving staff and users that a service's hosts or maps depend on. */
 function followedBy(change: Change, { movingUsers, movingStaff }: Moving): readonly string[] {
   if (change.kind === 'map') return movingStaff.has(change.row.staffId) ? [`staff ${change.row.staffId}`] : [];
   if (change.kind !== 'eventType' || movingUsers.size === 0) return [];
@@ -100,14 +100,14 @@ function fieldOf({ fields }: Change, path: string): FieldChange | undefined {
   return fields.find((field) => field.path === path);
 }
 
-/** What the runtime books by: a change of these in one place needs the others. */
+/** What the runtime books from: a change of one of these needs the others of its service. */
 const BOOKED_BY = {
   eventType: ['lengthInMinutes', 'lengthInMinutesOptions', 'hosts', 'schedulingType'],
   service: ['segments', 'branches', 'scheduling', 'composite', 'pauseBookablePolicy', 'state', 'isActive'],
   assignment: ['customDuration', 'state'],
 } as const satisfies Partial<Record<Change['kind'], readonly string[]>>;
 
-/** Whether the runtime books otherwise once the change is done, so that it must not be done without the rest of its service. */
+/** Returns true if the change affects booking, so that it must not be applied without the rest of its service. */
 export function isBookedBy(change: Change): boolean {
   switch (change.kind) {
     case 'service':
@@ -138,7 +138,7 @@ function touches({ fields }: Change, paths: readonly string[]): boolean {
   return fields.some(({ path }) => paths.includes(path));
 }
 
-/** A map that only follows ids which Cal.com has already: it makes the runtime right, whatever becomes of the rest. */
+/** A map update to ids that Cal.com already has: it corrects the runtime even if the rest of the service is not applied. */
 export function isIdUpdate(change: Change): change is MapChange {
   return (
     change.kind === 'map' &&
@@ -164,11 +164,11 @@ class Joined {
 }
 
 /**
- * Marks what the guards hold back, everything that depends on it, and the rest of the service: a service goes as a whole or stays as
- * a whole (service-units.ts). Two kinds of changes go alone:
+ * Marks the changes that guards block, all their dependents, and the rest of each service: a service is applied as a whole or not at all
+ * (service-units.ts). Two kinds of changes are applied alone:
  *
- * - The row of a deleted service. It must stop being offered while its event types wait, or it would never be without bookings.
- * - A map that follows ids which Cal.com has already. Without it the runtime books what is gone.
+ * - The row of a deleted service. The service must stop being offered while its event types wait, or it would always have bookings.
+ * - A map update to ids that Cal.com already has. Without it the runtime books an event type that no longer exists.
  */
 export function blockChanges(changes: readonly Change[], guards: readonly GuardTrip[]): readonly Change[] {
   if (guards.length === 0) return changes;
@@ -184,11 +184,11 @@ export function blockChanges(changes: readonly Change[], guards: readonly GuardT
 
 interface Blocking {
   readonly units: ServiceUnits;
-  /** Codes of guards by the id of what they hold back. */
+  /** Guard codes by the id of the blocked change. */
   readonly blocked: Map<string, Set<string>>;
 }
 
-/** One pass over units and dependencies; true when it held back more. */
+/** One pass over units and dependencies; returns true if it blocked more changes. */
 function spread(changes: readonly Change[], { units, blocked }: Blocking): boolean {
   const ofUnit = new Map<string, Set<string>>();
   for (const [id, codes] of blocked) {
@@ -219,15 +219,15 @@ export function goesAlone(change: Change): boolean {
   return isIdUpdate(change) || (change.kind === 'service' && change.row.state === 'deleted');
 }
 
-/** `--only KIND/NAME`: one resource, with everything it needs. `service/NAME` takes all that belongs to the service. */
+/** `--only KIND/NAME`: one resource with its dependencies. `service/NAME` includes everything that belongs to the service. */
 export interface Selector {
   /** `eventType/ansatzfaerbung/A`, `service/ansatzfaerbung`, `staff/emma`, … */
   readonly id: string;
 }
 
 /**
- * One selector on both sides: what is not selected is neither changed nor an orphan. A change that the runtime books by takes the whole of
- * its service along, unless the service is new: it is offered only when all of it is there.
+ * Applies the selector to both sides: an unselected resource is neither changed nor an orphan. A change that affects booking includes all
+ * of its service, unless the service is new: a new service is offered only when it is complete.
  */
 export function selectChanges(changes: readonly Change[], only: Selector | null): readonly Change[] {
   if (only === null) return changes;
@@ -249,7 +249,7 @@ export function selectChanges(changes: readonly Change[], only: Selector | null)
   return changes.filter(({ id }) => selected.has(id));
 }
 
-/** Units of which every service is made by this plan. */
+/** Units whose services are all created by this plan. */
 function newUnits(changes: readonly Change[], units: ServiceUnits): ReadonlySet<string> {
   const services = changes.filter(({ kind }) => kind === 'service');
   const made = new Set(services.filter(({ action }) => action === 'create').flatMap(({ id }) => units.get(id) ?? []));
@@ -259,7 +259,7 @@ function newUnits(changes: readonly Change[], units: ServiceUnits): ReadonlySet<
   return made;
 }
 
-/** Whether `only` asks for a resource (`eventType/cut/A`), changed or not. */
+/** Returns true if `only` selects a resource (`eventType/cut/A`), changed or not. */
 export function isSelected(resource: string, only: Selector | null): boolean {
   if (only === null || only.id === resource) return true;
   return only.id.startsWith('service/') && resource.startsWith(`eventType/${only.id.slice('service/'.length)}/`);

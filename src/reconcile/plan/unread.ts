@@ -7,7 +7,7 @@ import type { FutureBookingsByService } from '../desired/future-bookings.ts';
 import type { Observation } from '../observe/observation.ts';
 import type { EventTypeNote, UnknownScope } from './plan.ts';
 
-/** Whose own event types had to be read and could not be: the event types that would get them as hosts are not planned. */
+/** Users whose own event types could not be read; event types that would add them as hosts are not planned. */
 export function unreadHosts({ desired, matched }: DesiredState, { ownSlugs }: Observation) {
   const eventTypes = new Set<string>();
   const scopes = new Map<number, UnknownScope>();
@@ -24,7 +24,7 @@ export function unreadHosts({ desired, matched }: DesiredState, { ownSlugs }: Ob
 
 export interface UnreadBookings {
   readonly service: string;
-  /** What is not planned: to be hidden, deleted or left by a host on a guess. Retired hosts stay as they are. */
+  /** Event types that are not planned, so that nothing is hidden, deleted or loses a host without proof. Retired hosts stay. */
   readonly eventTypes: readonly string[];
   readonly scope: UnknownScope;
 }
@@ -45,7 +45,7 @@ export function unreadBookings(
   });
 }
 
-/** Services whose event types the list does not show well enough: nothing is planned for them, nothing counted. */
+/** Services with event types that the list does not show completely: nothing is planned or counted for them. */
 export interface UnprovenServices {
   /** By name. */
   readonly services: ReadonlySet<string>;
@@ -53,8 +53,8 @@ export interface UnprovenServices {
 }
 
 /**
- * Strict about ours: an event type of the ledger, or with a slug that git declares, has to be readable to the last field, and
- * its hosts have to be members of the team. One that is not costs its own service, and no other.
+ * Strict about managed event types: one in the ledger, or with a declared slug, must be readable completely, and its hosts must be
+ * members of the team. One that fails excludes its own service only.
  */
 export function unprovenServices(context: DeclaredState): UnprovenServices {
   const { team, desired, matched } = context;
@@ -72,7 +72,7 @@ export function unprovenServices(context: DeclaredState): UnprovenServices {
   return { services: new Set(scopes.keys()), scopes: [...scopes.values()] };
 }
 
-/** One entry a service: the first of its event types that cannot be read. */
+/** One entry per service: the first of its event types that cannot be read. */
 export function unreadableServices({
   team,
   desired,
@@ -92,7 +92,7 @@ export function unreadableServices({
   return [...found.values()];
 }
 
-/** Tolerant about others': what is wrong with event types that calops does not manage, by id. */
+/** Tolerant about unmanaged event types: reports what is wrong with them, by id. */
 export function eventTypeNotes(context: DeclaredState): readonly EventTypeNote[] {
   const { team, stored, desired, matched } = context;
   const ours = new Set([...matched.observed.values()].map(({ id }) => id));
@@ -123,7 +123,7 @@ function isOurs({ name, service }: DesiredEventType, { id }: ObservedEventType, 
   return service.state !== 'deleted' && matched.ledger.get(name)?.eventTypeId === id;
 }
 
-/** The first host of an event type who is no member of the team. In an organisation hosts need not be members. */
+/** The first host of an event type who is not a member of the team. In an organisation hosts need not be members. */
 function strangersIn({ team }: DeclaredState): (one: ObservedEventType) => number | undefined {
   if (typeof team.facts?.parentId === 'number') return () => undefined;
   const members = new Set(team.members.map(({ userId }) => userId));
@@ -136,7 +136,10 @@ function strangerText({ id, fields }: ObservedEventType, userId: number, members
 
 const OF_SERVICE: ReadonlySet<string | undefined> = new Set(['eventType', 'service', 'assignment', 'webhook']);
 
-/** Whether a resource (`eventType/NAME/A`, `service/NAME`, `assignment/NAME/emma`, `map/BRANCH/NAME/A/emma`) is of one of these services. */
+/**
+ * Returns true if a resource (`eventType/NAME/A`, `service/NAME`, `assignment/NAME/emma`, `map/BRANCH/NAME/A/emma`) belongs to one of these
+ * services.
+ */
 export function isOfService(resource: string, services: ReadonlySet<string>): boolean {
   if (services.size === 0) return false;
   const [kind, first = '', second = ''] = resource.split('/');

@@ -7,18 +7,18 @@ import { findDeleted, findRisks, retirementText, withdrawalText } from './plan/p
 import type { PlannedChange, PlanReport } from './plan/plan-json.ts';
 import { driftLine } from './plan/plan-sentences.ts';
 
-/** Something to be said at a line of a manifest. */
+/** A message at a line of a manifest. */
 export interface Annotation {
   readonly level: 'error' | 'warning' | 'notice';
   readonly title: string;
   readonly message: string;
-  /** The file relative to the directory of the manifests. */
+  /** The file, relative to the directory of the manifests. */
   readonly place: Position & { readonly endColumn?: number };
 }
 
-/** GitHub shows no more of one level for each step of a job. */
+/** GitHub shows at most 10 annotations per level and step. */
 const MOST_OF_A_LEVEL = 10;
-/** Places at which one guard is shown: it may hold back hundreds of changes. */
+/** Maximum number of locations per guard, since one guard can block hundreds of changes. */
 const MOST_PLACES = 3;
 const PLAIN = palette(false);
 
@@ -31,7 +31,7 @@ export function diagnosticAnnotations(diagnostics: readonly Diagnostic[]): reado
   }));
 }
 
-/** What a plan would do, at the lines that say so: what is held back, what is taken away, then each other change. */
+/** Annotations of a plan at the declaring lines: blocked changes, removals, then all other changes. */
 export function planAnnotations(plan: PlanReport): readonly Annotation[] {
   const byId = new Map(plan.changes.map((change) => [change.id, change]));
   const losses = lossesOf(plan);
@@ -49,7 +49,7 @@ export function planAnnotations(plan: PlanReport): readonly Annotation[] {
   ];
 }
 
-/** As many as are shown, the first ones of each level. */
+/** The annotations that GitHub shows: the first ones of each level. */
 export function shownAnnotations(all: readonly Annotation[]): readonly Annotation[] {
   const levels = ['error', 'warning', 'notice'] as const;
   return levels.flatMap((level) => all.filter((one) => one.level === level).slice(0, MOST_OF_A_LEVEL));
@@ -70,7 +70,7 @@ export function workflowCommand({ level, title, message, place }: Annotation, ro
   return `::${level} ${words.join(',')}::${escapeData(message)}`;
 }
 
-/** As the toolkit of GitHub Actions escapes them. */
+/** Escapes like the toolkit of GitHub Actions. */
 function escapeData(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
@@ -115,7 +115,7 @@ function at({ source }: PlannedChange, said: Omit<Annotation, 'place'>): readonl
   return source === null ? [] : [{ ...said, message: visible(said.message), place: source }];
 }
 
-/** All changes of one line together. Maps and host mappings only follow what is shown already. */
+/** All changes of one line in one annotation. Maps and host mappings are omitted: they follow from changes that are shown. */
 function otherChanges(plan: PlanReport, shown: ReadonlySet<PlannedChange>): readonly Annotation[] {
   const style = { names: plan.hostNames, paint: PLAIN, full: false };
   const others = plan.changes.filter((change) => {
@@ -132,7 +132,7 @@ function otherChanges(plan: PlanReport, shown: ReadonlySet<PlannedChange>): read
   });
 }
 
-/** Lines of the changes that a guard holds back, each once. */
+/** Lines of the changes that a guard blocks, without duplicates. */
 export function guardedPlaces(ids: readonly string[], byId: ReadonlyMap<string, PlannedChange>): readonly Position[] {
   const places = new Map<string, Position>();
   for (const id of ids) {
@@ -142,7 +142,7 @@ export function guardedPlaces(ids: readonly string[], byId: ReadonlyMap<string, 
   return [...places.values()];
 }
 
-/** The parts of a file's path, from where `root`, the directory of the manifests, is named from. */
+/** Segments of a file's path, including `root`, the directory of the manifests. */
 export function pathParts(root: string, file: string): readonly string[] {
   return [...root.split('/'), ...file.split('/')].filter((part) => part !== '' && part !== '.');
 }

@@ -4,16 +4,16 @@ import { counted, palette, visible, type Palette } from './text.ts';
 
 export interface DiagnosticsTextOptions {
   readonly colour: boolean;
-  /** Texts of the files that diagnostics point into; where one is absent, the place is shown without its line. */
+  /** Texts of the files that diagnostics point into; if one is missing, the location is shown without its line. */
   readonly sources: ReadonlyMap<string, string>;
-  /** Put before each file, so that a terminal can open it: `manifests/`. */
+  /** Prepended to each file, so that a terminal can open it: `manifests/`. */
   readonly prefix?: string;
 }
 
-/** Widest part of a source line that is shown around the place. */
+/** Maximum width of a source excerpt. */
 const WINDOW = 110;
 
-/** Each fault with file:line:column, its line, a caret under the place, the code and the way out; then a summary. */
+/** Renders each diagnostic with file:line:column, source line, caret, code and hint; then a summary. */
 export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: DiagnosticsTextOptions): string {
   const paint = palette(options.colour);
   const lines = new Map<string, readonly string[]>();
@@ -52,7 +52,7 @@ function diagnosticLines(item: Diagnostic, line: string | undefined, { paint, pr
   return [`${place} ${severity} ${paint.dim(item.code)} ${visible(item.message)}`, ...shown, ...hint];
 }
 
-/** The source line and a caret under the place; of a very long line only what is around the place. */
+/** The source line with a caret under the location; a very long line is cut around the location. */
 function excerpt(line: string, item: Diagnostic, paint: Palette): readonly string[] {
   const start = Math.max(0, item.column - 1);
   const from = start > WINDOW - 30 ? start - 40 : 0;
@@ -69,7 +69,7 @@ function excerpt(line: string, item: Diagnostic, paint: Palette): readonly strin
   ];
 }
 
-/** Columns on a terminal: combining marks take none, East Asian wide characters and most emoji two. */
+/** Width in terminal columns: 0 for combining marks, 2 for East Asian wide characters and most emoji. */
 function columns(text: string): number {
   let width = 0;
   for (const character of text) {
@@ -91,7 +91,7 @@ export interface ValidateReport {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** `ok` means that no error was found; warnings do not count against it. */
+/** `ok` means no errors; warnings are allowed. */
 export function validateReport(counts: Counts, diagnostics: readonly Diagnostic[]): ValidateReport {
   return {
     ok: diagnostics.every(({ severity }) => severity !== 'error'),

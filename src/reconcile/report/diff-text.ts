@@ -1,7 +1,7 @@
 import { structuredPatch } from 'diff';
 import { palette, visible } from './text.ts';
 
-/** Unified diff of one file with three lines around each change, as `git diff` and `patch` know it. `before` null: a new file. */
+/** A unified diff of one file with three lines of context, as `git diff` and `patch` use. `before` null: a new file. */
 export function renderDiff(file: string, before: string | null, after: string): string {
   const { hunks } = structuredPatch(file, file, before ?? '', after, undefined, undefined, { context: 3 });
   const head = [`--- ${before === null ? '/dev/null' : `a/${file}`}`, `+++ b/${file}`];
@@ -12,7 +12,7 @@ export function renderDiff(file: string, before: string | null, after: string): 
   return `${[...head, ...lines].join('\n')}\n`;
 }
 
-/** A diff for a terminal: what cannot be seen is shown, what is added is green, what is taken away red. */
+/** A diff for a terminal: invisible characters are escaped, additions green, deletions red. */
 export function paintDiff(diff: string, colour: boolean): string {
   const paint = palette(colour);
   const lines = diff.trimEnd().split('\n');

@@ -5,12 +5,12 @@ import { formatValue, hostIds, hostName, type HostNames } from './field-value.ts
 import { tellApart } from './look-alikes.ts';
 import { visible, type Palette } from './text.ts';
 
-/** The lines of one field's change: `path  from → to`; hosts as who comes and goes; long texts line by line. */
+/** The lines of one field's change: `path  from → to`; hosts as additions and removals; long texts line by line. */
 export function fieldChangeLines(change: FieldChange, names: HostNames, paint: Palette): readonly string[] {
   return partsOf(change).flatMap((part) => partLines(shownApart(part), names, paint));
 }
 
-/** Long texts are shown line by line, and look-alikes are judged for each line. */
+/** Escapes look-alike characters of short values; long texts are shown line by line and escaped per line. */
 function shownApart(change: FieldChange): FieldChange {
   const { from, to } = change;
   if (isMultiLine(from) && isMultiLine(to)) return change;
@@ -39,7 +39,7 @@ function hostDifference(change: FieldChange, names: HostNames, paint: Palette): 
   return `${parts.join(', ')} ${paint.dim(`(${left} in all)`)}`;
 }
 
-/** Who is new among the hosts, who is gone, and how many there are afterwards. */
+/** Added hosts, removed hosts, and the number of hosts afterwards. */
 export function compareHosts(change: FieldChange): {
   readonly added: readonly number[];
   readonly removed: readonly number[];
@@ -58,7 +58,7 @@ function isMultiLine(value: unknown): value is string {
   return typeof value === 'string' && (value.includes('\n') || value.length > 100);
 }
 
-/** Changed lines with their signs; of what stays only the lines beside a change are shown. */
+/** Changed lines with their signs, and the unchanged lines next to them. */
 function lineDifference(from: string, to: string, paint: Palette): readonly string[] {
   const parts: ReturnType<typeof diffLines> | undefined = diffLines(from, to, { stripTrailingCr: true, timeout: 200 });
   if (parts === undefined) return [paint.dim('(too different to show)')];
@@ -74,12 +74,12 @@ function shownContext(lines: readonly string[]): readonly string[] {
   return lines.length <= 3 ? lines : [lines[0] ?? '', `… ${lines.length - 2} lines unchanged`, lines.at(-1) ?? ''];
 }
 
-/** Paths whose values are shown as a whole, in their own words. */
+/** Paths whose values are shown as a whole, in their own format. */
 const WHOLE: ReadonlySet<string> = new Set(['hosts', 'locations', 'bookingLimitsCount', 'lengthInMinutesOptions']);
 
 /**
- * A change of an object or a list as changes of its parts, so that one minute in one segment reads as just that:
- * `segments.B.minutes`. Elements of a list are called by their `key` where they have one, else by their number from 1.
+ * Splits a change of an object or list into changes of its parts, so that one changed minute in one segment reads as
+ * `segments.B.minutes`. List elements are named by their `key` if they have one, otherwise by their number from 1.
  */
 export function partsOf(change: FieldChange): readonly FieldChange[] {
   const { path, from, to } = change;

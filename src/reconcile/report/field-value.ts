@@ -3,7 +3,7 @@ import { AFTER_APPLY } from '../plan/plan.ts';
 import { shorten } from './table.ts';
 import { visible } from './text.ts';
 
-/** Names of hosts by Cal.com user id, as a plan carries them. */
+/** Host names by Cal.com user id, from a plan. */
 export type HostNames = { readonly [userId: string]: string };
 
 const MINUTES: ReadonlySet<string> = new Set([
@@ -16,23 +16,23 @@ const MINUTES: ReadonlySet<string> = new Set([
 
 const LONGEST_VALUE = 72;
 
-/** One value on one line, as a person names it: hosts by name, minutes with their unit, texts quoted and shortened. */
+/** One value on one line for a person: hosts by name, minutes with unit, texts quoted and shortened. */
 export function formatValue(path: string, value: Json, names: HostNames): string {
   return shorten(visible(formatWhole(path, value, names)), path === 'hosts' ? 240 : LONGEST_VALUE);
 }
 
-/** `Emma` or, where nobody knows a name, `user 41` */
+/** `Emma` or, without a known name, `user 41` */
 export function hostName(userId: number, names: HostNames): string {
   return visible(names[String(userId)] ?? `user ${userId}`);
 }
 
-/** Of all members of a team those whom these values name: a report tells of nobody else. */
+/** The subset of names that occur in these values: a report contains no other members' names. */
 export function namesIn(values: readonly Json[], names: HostNames): HostNames {
   const ids = new Set(values.flatMap((value) => (typeof value === 'number' ? [value] : hostIds(value))));
   return Object.fromEntries(Object.entries(names).filter(([id]) => ids.has(Number(id))));
 }
 
-/** The ids of a `hosts` value; anything else has none. */
+/** The ids of a `hosts` value; empty for other values. */
 export function hostIds(value: Json): readonly number[] {
   return Array.isArray(value) ? value.filter((item): item is number => typeof item === 'number') : [];
 }

@@ -1,8 +1,8 @@
 import type { Json } from '../../model/json.ts';
 
 /**
- * The values, so that a person sees where they differ. Characters by which two texts differ and yet look the same (a no-break space, a
- * composed letter, a Cyrillic one, a long dash) are written as `<U+00A0>`; long texts with the same beginning start near the difference.
+ * Makes differences between values visible. Look-alike characters (a no-break space, a composed letter, a Cyrillic one, a long dash) are
+ * written as `<U+00A0>`; long texts with a common beginning start near the first difference.
  */
 export function tellApart(values: readonly Json[]): readonly Json[] {
   if (values.every((value) => typeof value === 'string' || value === null)) return tellTextsApart(values);
@@ -18,7 +18,7 @@ function isObject(value: Json): value is { readonly [name: string]: Json } {
   return value !== null && typeof value === 'object' && !isList(value);
 }
 
-/** Members of the same name or place, as `locations` has them. */
+/** Compares members with the same name or position, as in `locations`. */
 function tellMembersApart(values: readonly Json[]): readonly Json[] {
   const entries = values.map((value) => (value !== null && typeof value === 'object' ? Object.entries(value) : []));
   const names = [...new Set(entries.flatMap((list) => list.map(([name]) => name)))];
@@ -44,7 +44,7 @@ function tellTextsApart(values: readonly (string | null)[]): readonly (string | 
   });
 }
 
-/** Longer than a line shows, and the same for longer than that: so many characters before the difference are kept. */
+/** Characters kept before the difference in values longer than a line with a longer common beginning. */
 const KEPT = 24;
 const SAME_START = 60;
 
@@ -65,7 +65,7 @@ function marked(text: string, alike: readonly string[]): string {
     .join('');
 }
 
-/** Everything that is no visible ASCII. */
+/** True for everything except visible ASCII. */
 function isMarkable(character: string): boolean {
   return !/^[!-~]$/.test(character);
 }
@@ -74,7 +74,7 @@ function codePoint(character: string): string {
   return `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`;
 }
 
-/** Letters of other alphabets and signs that fonts draw like one of ASCII. */
+/** Characters that fonts draw like an ASCII one. */
 const TWINS: Readonly<Record<string, string>> = {
   ...twins('АВЕКМНОРСТХІЅЈ', 'ABEKMHOPCTXISJ'),
   ...twins('аеорсхуіѕј', 'aeopcxyisj'),

@@ -1,15 +1,15 @@
 import { visible } from './text.ts';
 
 /**
- * Text of manifests and of Cal.com inside Markdown. Every mark that could begin or end something becomes a character
- * reference, which CommonMark never reads as structure (§2.5): no table cell is left, no HTML opened, no link made. What
- * GitHub finds afterwards in the finished text (@names, #numbers) is kept apart by a word joiner.
+ * Escapes text of manifests and Cal.com for Markdown. Every character that could start or end markup becomes a character reference, which
+ * CommonMark never reads as structure (§2.5): no cell break, no HTML, no link. GitHub's own patterns in the rendered text (@names,
+ * #numbers) are broken by a word joiner.
  */
 export function inline(text: string): string {
   return escapeMarks(text).replaceAll(/(&#64;|&#35;)/g, '$1&#8288;');
 }
 
-/** The same inside `<code>`, where GitHub looks for neither names nor numbers. */
+/** The same inside `<code>`, where GitHub recognises neither names nor numbers. */
 export function code(text: string): string {
   return `<code>${escapeMarks(text)}</code>`;
 }
@@ -19,24 +19,24 @@ function escapeMarks(text: string): string {
   return visible(text).replaceAll(marks, (mark) => `&#${mark.charCodeAt(0)};`);
 }
 
-/** A table of cells that are Markdown already; a cell never holds a line break. */
+/** A table of cells that are already Markdown; a cell never contains a line break. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** A table that shows at most so many rows, and says how many more there are. */
+/** A table with at most this many rows, and the number of omitted ones. */
 export function boundedTable(head: readonly string[], rows: readonly (readonly string[])[], most: number): string {
   const shown = table(head, rows.slice(0, most));
   return rows.length > most ? `${shown}\n\n…and ${rows.length - most} more.` : shown;
 }
 
-/** Lines that hold nothing foreign, as they are. */
+/** A code block of lines without foreign text. */
 export function codeBlock(lines: readonly string[]): string {
   return ['```text', ...lines, '```'].join('\n');
 }
 
-/** `summary` is HTML already. */
+/** `summary` is already HTML. */
 export function details(summary: string, body: string): string {
   return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
 }
@@ -46,12 +46,12 @@ function bytes(text: string): number {
   return Buffer.byteLength(text, 'utf8');
 }
 
-/** A piece of a document that is shown whole or not at all. */
+/** A part of a document that is included whole or not at all. */
 export interface Block {
   readonly text: string;
-  /** 0 first; of equal weight, what comes earlier. */
+  /** 0 is most important; at equal weight, earlier blocks come first. */
   readonly weight: 0 | 1 | 2;
-  /** How many changes go untold without it. */
+  /** Number of changes that are not shown if the block is omitted. */
   readonly changes: number;
 }
 
@@ -60,13 +60,12 @@ export interface Fit {
   readonly whole: string;
 }
 
-/** Room for the sentence that says what was left out. */
+/** Reserved for the sentence about omitted parts. */
 const NOTE_BYTES = 200;
 
 /**
- * As many blocks as fit into the bytes, the weightiest chosen first, in the order given; with a sentence on what was
- * left out, and where all of it is (`whole`, Markdown). Comments on GitHub end at 65,536 characters: a plan that is too long must
- * not become a comment that is not there.
+ * Selects as many blocks as fit into the bytes, the most important first, and keeps their order; adds a sentence about omitted parts and
+ * where to find everything (`whole`, Markdown). GitHub refuses comments over 65,536 characters: an oversized plan must not be lost.
  */
 export function fitBlocks(blocks: readonly Block[], { maxBytes, whole }: Fit): string {
   let left = maxBytes - NOTE_BYTES - bytes(whole);

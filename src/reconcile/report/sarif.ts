@@ -9,7 +9,7 @@ import { DRIFT_HELP, GUARD_HELP, UNKNOWN_HELP, type RuleHelp } from './plan/guar
 import type { PlanReport } from './plan/plan-json.ts';
 import { driftLine, hazardLine } from './plan/plan-sentences.ts';
 
-/** The most places reported for one guard; code scanning shows no more than a few anyway. */
+/** Maximum number of locations per guard; code scanning shows only a few. */
 const MOST_PLACES = 20;
 
 export interface SarifOptions {
@@ -26,11 +26,11 @@ interface Finding {
   readonly message: string;
   readonly help: RuleHelp | null;
   readonly place: (Position & { readonly endColumn?: number }) | null;
-  /** The same whenever the same thing is found. */
+  /** Stable between runs for the same finding. */
   readonly fingerprint?: string;
 }
 
-/** SARIF 2.1.0 (OASIS) with the faults of manifests. */
+/** SARIF 2.1.0 (OASIS) with the errors of manifests. */
 export function diagnosticsSarif(diagnostics: readonly Diagnostic[], options: SarifOptions): object {
   const findings = diagnostics.map((item): Finding => ({
     rule: item.code,
@@ -42,7 +42,7 @@ export function diagnosticsSarif(diagnostics: readonly Diagnostic[], options: Sa
   return sarifLog(findings, options);
 }
 
-/** SARIF 2.1.0 with what a plan holds back, could not prove, or found changed outside git; at the manifest's lines. */
+/** SARIF 2.1.0 with guards, unproven reads and changes made outside git, at the lines of the manifests. */
 export function plansSarif(plans: readonly PlanReport[], options: SarifOptions): object {
   return sarifLog(plans.flatMap(planFindings), options);
 }
@@ -71,7 +71,7 @@ function planFindings(plan: PlanReport): readonly Finding[] {
   return [...plan.unknown.map(unknownFinding), ...guards, ...drift, ...hazards];
 }
 
-/** SARIF 2.1.0 with findings of drift that nobody acknowledged, and what could not be proven. */
+/** SARIF 2.1.0 with unacknowledged drift findings and unproven reads. */
 export function driftSarif(reports: readonly DriftReport[], options: SarifOptions): object {
   const findings = reports.flatMap(({ open, unknown, hostNames }) => [
     ...unknown.map(unknownFinding),

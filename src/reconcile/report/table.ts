@@ -1,11 +1,11 @@
 import stringWidth from 'string-width';
 
-/** Widths are columns of a terminal: a Chinese character or an emoji takes two, a combining mark none. */
+/** Widths are terminal columns: 2 for a Chinese character or an emoji, 0 for a combining mark. */
 export function pad(text: string, width: number): string {
   return text + blanks(width - stringWidth(text));
 }
 
-/** At most so wide, the last an ellipsis when something was cut; never half of a character. */
+/** Shortens to at most this width, with an ellipsis at the end; never splits a character. */
 export function shorten(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;
   let kept = '';
@@ -18,12 +18,12 @@ export function shorten(text: string, width: number): string {
   return `${kept}…`;
 }
 
-/** A cell of a fixed width, cut so that at least one blank is left before the next. */
+/** A cell of fixed width, shortened so that at least one space separates it from the next. */
 export function cell(text: string, width: number): string {
   return pad(shorten(text, width - 1), width);
 }
 
-/** Cells of fixed widths; the last takes what it needs. */
+/** Cells of fixed widths; the last one has no limit. */
 export function fixedRow(cells: readonly string[], widths: readonly number[]): string {
   return cells
     .map((text, at) => {
@@ -34,7 +34,7 @@ export function fixedRow(cells: readonly string[], widths: readonly number[]): s
     .trimEnd();
 }
 
-/** Columns as wide as their widest cell: so many texts to the left, then numbers to the right, the last column as it is. */
+/** Columns as wide as their widest cell: `texts` left-aligned ones, then right-aligned numbers, the last one unpadded. */
 export function columns(rows: readonly (readonly string[])[], texts: number): readonly string[] {
   const count = Math.max(...rows.map((row) => row.length));
   const widths = Array.from({ length: count }, (_, column) =>
@@ -53,12 +53,12 @@ export function columns(rows: readonly (readonly string[])[], texts: number): re
 }
 
 export interface Matrix {
-  /** Names of rows and columns, each once. */
+  /** Names of rows and columns, without duplicates. */
   readonly rows: readonly string[];
   readonly columns: readonly string[];
-  /** The text of a cell, and its colour; undefined: there is nothing to say. */
+  /** The text of a cell and its colour; undefined: empty. */
   readonly cellOf: (row: string, column: string) => { readonly text: string; readonly paint: Paint } | undefined;
-  /** Widest line; columns that do not fit come in a further block. */
+  /** Maximum line width; columns that do not fit go into another block. */
   readonly width: number;
   readonly head: Paint;
   readonly empty: Paint;
@@ -69,7 +69,7 @@ type Paint = (text: string) => string;
 const NAME_WIDTH = 32;
 const CELL_WIDTH = 14;
 
-/** Blocks of lines, the first line of each its head. Rows without anything in a block are left out where `isSparse`. */
+/** Blocks of lines, each with a header line. If `isSparse`, rows without a value in a block are omitted. */
 export function matrixBlocks(
   matrix: Matrix,
   { isSparse }: { readonly isSparse: boolean },

@@ -2,18 +2,18 @@ import { styleText } from 'node:util';
 
 type Paint = (text: string) => string;
 
-/** The few colours that reports use, by what they mean on a terminal. */
+/** The colours of reports, named by their terminal meaning. */
 const COLOURS = ['bold', 'dim', 'red', 'green', 'yellow', 'cyan'] as const;
 
 export type Palette = Readonly<Record<(typeof COLOURS)[number], Paint>>;
 
 const PLAIN = paletteOf(() => (text) => text);
-// The caller has chosen for its stream: without validateStream, styleText would look at stdout and the environment.
+// The caller has decided for its stream: without validateStream: false, styleText would check stdout and the environment.
 const COLOURED = paletteOf(
   (colour) => (text) => (text === '' ? '' : styleText(colour, text, { validateStream: false })),
 );
 
-/** SGR sequences when `colour` is true, the unchanged text otherwise. The caller decides, never the environment. */
+/** SGR sequences if `colour` is true, otherwise unchanged text. The caller decides, never the environment. */
 export function palette(colour: boolean): Palette {
   return colour ? COLOURED : PLAIN;
 }
@@ -23,13 +23,13 @@ function paletteOf(paint: (colour: keyof Palette) => Paint): Palette {
 }
 
 /**
- * Control characters, bidirectional overrides and invisible marks: text of manifests and of Cal.com must not move the
- * cursor, recolour the terminal or reorder what is read.
+ * Control characters, bidirectional overrides and invisible characters: text of manifests and Cal.com must not move the cursor, recolour
+ * the terminal or reorder the output.
  */
 // oxlint-disable-next-line no-control-regex -- finding control characters is the purpose
 const UNSAFE = /[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g;
 
-/** The text with everything that cannot be seen written as `\u{1b}`; a tab and a line break as `\t` and `\n`. */
+/** Escapes invisible characters as `\u{1b}`; a tab and a line break as `\t` and `\n`. */
 export function visible(text: string): string {
   return text.replaceAll(UNSAFE, (character) => {
     if (character === '\n') return String.raw`\n`;
@@ -49,7 +49,7 @@ export function listed(names: readonly string[], most: number): string {
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }
 
-/** Seconds as people say them: `45 s`, `4 min 10 s`, `1 h 5 min`. */
+/** Seconds in words: `45 s`, `4 min 10 s`, `1 h 5 min`. */
 export function spokenSeconds(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
@@ -58,7 +58,7 @@ export function spokenSeconds(seconds: number): string {
   return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** JSON for a script's stdout: indented, one line feed at its end. */
+/** JSON for stdout: indented, with one trailing line feed. */
 export function renderJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -10,25 +10,25 @@ import { startsThatFit } from './fit.ts';
 import type { FreeTimes, Known } from './free-times.ts';
 import { noticeMs, readingOf, weeksOf, type Reading } from './reading.ts';
 
-/** How long somebody on the phone waits. */
+/** How long a caller on the phone waits. */
 export const PATIENCE_MS = 4000;
 
-/** What a search came to, over all the weeks that it looked at. */
+/** The result of a search, over all the weeks that it has read. */
 export interface Gathered {
-  /** Ascending, at most as many as were asked for. */
+  /** Ascending, at most as many as requested. */
   readonly openings: readonly Opening[];
-  /** There are more within the time that was asked for, or may be. */
+  /** There are more openings in the requested time, or there may be. */
   readonly hasMore: boolean;
-  /** Every start before it was looked at. */
+  /** Every start before this time was checked. */
   readonly untilMs: number;
   readonly staleSinceMs: number | null;
-  /** Of whom nothing is known, of some week at least. */
+  /** Candidates whose free times are unknown for at least one week. */
   readonly unread: readonly Candidate[];
-  /** Why nothing at all is known. */
+  /** The error when no free times are known at all. */
   readonly failure: CalcomError | null;
 }
 
-/** Looks no further than it takes to find `limit` openings, and stops where nothing is known of anybody. */
+/** Stops when it has found `limit` openings, or when no candidate's free times are known. */
 export async function gather(context: AvailabilityContext, search: Search, limit: number): Promise<Gathered> {
   const openings: Opening[] = [];
   const unread = new Set<Candidate>();
@@ -56,7 +56,7 @@ export async function gather(context: AvailabilityContext, search: Search, limit
   };
 }
 
-/** A start with all staff who are free for the whole service; each ends by their own minutes. */
+/** A start with all staff who are free for the whole service; each end follows from their own minutes. */
 export function startOf(
   tenant: Tenant,
   { service, branch }: Pick<Search, 'service' | 'branch'>,
@@ -87,12 +87,12 @@ interface Search {
   readonly service: Resolved['service'];
   readonly branch: Resolved['branch'];
   readonly candidates: readonly Candidate[];
-  /** Starts from inclusive, to exclusive; an instant has both equal, and is tried though it be no quarter of an hour. */
+  /** Starts from inclusive, to exclusive. An instant has both equal, and is tried even if it is not on a quarter of an hour. */
   readonly within: Interval;
   readonly deadlineMs: number;
 }
 
-/** A start and with whom it is free, in the candidates' order; never empty. */
+/** A start and the candidates who are free, in the candidates' order; never empty. */
 export interface Opening {
   readonly startMs: number;
   readonly candidates: readonly Candidate[];
@@ -101,17 +101,17 @@ export interface Opening {
 export interface FoundWeek {
   /** Ascending. */
   readonly openings: readonly Opening[];
-  /** Starts before it were looked at. */
+  /** Starts before this time were checked. */
   readonly untilMs: number;
-  /** When the oldest answer that was used was read, if Cal.com could not be asked; null when all is fresh. */
+  /** When the oldest used answer was read, if Cal.com did not answer; null when all answers are fresh. */
   readonly staleSinceMs: number | null;
-  /** Of whom nothing is known now. */
+  /** Candidates whose free times are unknown now. */
   readonly unread: readonly Candidate[];
-  /** Why, when nothing is known of anybody. */
+  /** The error when no candidate's free times are known. */
   readonly failure: CalcomError | null;
 }
 
-/** Week by week, so that whoever has found enough asks no further. */
+/** Yields week by week, so that a search stops reading when it has found enough. */
 async function* findStarts(context: AvailabilityContext, search: Search): AsyncGenerator<FoundWeek> {
   const { tenant } = context.company;
   const { within, branch } = search;
@@ -187,7 +187,7 @@ async function startsOf(context: AvailabilityContext, search: CandidateSearch): 
   }
 }
 
-/** The week, and the next one where somebody is free so late on Sunday that the service can reach into it. */
+/** The week, and the next one if a candidate is free so late on Sunday that the service can end in it. */
 async function freeTimeAround(
   context: AvailabilityContext,
   search: CandidateSearch,

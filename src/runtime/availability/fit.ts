@@ -1,32 +1,32 @@
 import { type Interval, mergeIntervals } from '../../model/interval.ts';
 
-/** When a service can start: arithmetic of stretches, with no idea where they come from. */
+/** Computes when a service can start: pure arithmetic on intervals. */
 
 const minuteMs = 60_000;
 
-/** Every zone of today is whole quarters of an hour away from UTC: a quarter by the clock on the wall is one of UTC's. */
+/** Every present time zone is a multiple of a quarter of an hour away from UTC: a local quarter is also a quarter in UTC. */
 const quarterMs = 15 * minuteMs;
 
 export interface FitQuestion {
   /** A service as if it started at 0. */
   readonly service: {
-    /** When it takes the time of whoever serves; joined. */
+    /** When the service takes time of its staff; adjoining intervals are joined. */
     readonly busy: readonly Interval[];
-    /** How long before its start it has to be booked. */
+    /** The minimum notice before the start. */
     readonly noticeMs: number;
   };
-  /** Starts from inclusive, to exclusive; an instant has both equal, and is tried though it be no quarter of an hour. */
+  /** Starts from inclusive, to exclusive. An instant has both equal, and is tried even if it is not on a quarter of an hour. */
   readonly within: Interval;
-  /** The only starts there are, where its owner wants it so; null: any. */
+  /** The only possible starts, if the event type has an interval of its own; null: any. */
   readonly own: readonly number[] | null;
-  /** Joined: what touches is one. */
+  /** Adjoining intervals are joined. */
   readonly free: readonly Interval[];
-  /** What others hold of it, in any order. */
+  /** The holds of other appointments in this time, in any order. */
   readonly held: readonly Interval[];
   readonly nowMs: number;
 }
 
-/** Starts, ascending, from which every busy stretch of the service is free and not held. Never in the past. */
+/** Starts, ascending, at which every busy interval of the service is free and not held. Never in the past. */
 export function startsThatFit({ service, within, own, free, held, nowMs }: FitQuestion): readonly number[] {
   const openings = without(free, held);
   return startsToTry(within, own).filter(
@@ -34,7 +34,7 @@ export function startsThatFit({ service, within, own, free, held, nowMs }: FitQu
   );
 }
 
-/** Each start says that it is free for the next step; steps that touch are one stretch. */
+/** Each start means that the next `stepMinutes` are free; adjoining steps are joined. */
 export function freeStretches(starts: readonly number[], stepMinutes: number): readonly Interval[] {
   return mergeIntervals(starts.map((fromMs) => ({ fromMs, toMs: fromMs + stepMinutes * minuteMs })));
 }

@@ -15,7 +15,7 @@ export interface WeekQuestion {
   readonly reading: Reading;
   readonly week: Interval;
   readonly epochs: Busy['epochs'];
-  /** When whoever asks has no patience left; what was asked of Cal.com goes on. */
+  /** When the caller's waiting time ends; the call to Cal.com continues. */
   readonly deadlineMs: number;
 }
 
@@ -30,29 +30,29 @@ export interface Kept extends FreeTime {
 
 export interface Known {
   readonly free: Kept;
-  /** Cal.com could not be asked: this is what it said before. */
+  /** Cal.com did not answer: this is its earlier answer. */
   readonly isStale: boolean;
 }
 
 const FRESH_MS = 15 * 60_000;
-/** Cal.com's own answers are kept for two seconds: what is read right after a change may be from before it. */
+/** Cal.com caches its answers for two seconds: an answer right after a change may be older than the change. */
 const DOUBTFUL_MS = 5000;
-/** How old an answer may be that is given while Cal.com is down. */
+/** The maximum age of an answer that is used while Cal.com is down. */
 const USABLE_MS = 24 * 3_600_000;
-/** Weeks of event types; each is some ten stretches. */
+/** Weeks of event types; each has about ten intervals. */
 const KEPT_WEEKS = 10_000;
 
 /**
- * What Cal.com said of free times, by event type and local week, in this process:
+ * A cache of the free times that Cal.com returned, by event type and local week, in this process:
  *
- * | kept                                     | Cal.com is asked | if it is silent      |
+ * | cached                                   | asks Cal.com     | if Cal.com does not answer |
  * |------------------------------------------|------------------|----------------------|
  * | nothing                                  | yes              | the error            |
- * | under 15 minutes, of the present epochs  | no               |                      |
- * | of an earlier epoch of somebody in it    | yes              | what is kept, if it is under 24 hours; else the error |
+ * | under 15 minutes old, with the present epochs | no          |                      |
+ * | with an earlier epoch of one of its staff | yes             | the cached answer if it is under 24 hours old; else the error |
  * | older                                    | yes              | the same             |
  *
- * However many ask at once, Cal.com is asked once. An answer that is asked for because an epoch changed is kept for seconds only.
+ * Simultaneous reads share one call to Cal.com (single-flight). An answer that was read because an epoch changed is kept only for seconds.
  */
 export class FreeTimes {
   readonly #cache = new LRUCache<string, Kept, WeekQuestion>({
@@ -63,7 +63,7 @@ export class FreeTimes {
 
   readonly #distrusted = new WeakSet<Kept>();
 
-  /** @throws CalcomError when Cal.com cannot be asked and nothing usable is kept, and for whatever is not its silence */
+  /** @throws CalcomError when Cal.com does not answer and no usable answer is cached, and for every other error */
   async read(question: WeekQuestion): Promise<Known> {
     const { company, epochs } = question;
     const kept = this.peek(question);
@@ -77,17 +77,17 @@ export class FreeTimes {
     }
   }
 
-  /** What is kept, however old, without asking anybody. */
+  /** The cached answer of any age; makes no call. */
   peek(question: WeekName): Kept | undefined {
     return this.#cache.peek(keyOf(question));
   }
 
-  /** It proved wrong: read anew, and given only when Cal.com is silent. */
+  /** Marks an answer that proved wrong: it is read again, and used only when Cal.com does not answer. */
   distrust(kept: Kept): void {
     this.#distrusted.add(kept);
   }
 
-  /** A call that is under way may have begun before an epoch changed: then once more. */
+  /** A call in flight may have begun before an epoch changed: then it is made once more. */
   async #fetch(question: WeekQuestion): Promise<Kept> {
     for (;;) {
       const fetched = await this.#cache.forceFetch(keyOf(question), { forceRefresh: true, context: question });
@@ -138,7 +138,7 @@ async function inTime<T>({ company, deadlineMs }: WeekQuestion, work: Promise<T>
 
 const SILENT: ReadonlySet<CalcomErrorKind> = new Set(['server', 'unreachable', 'timeout', 'rate-limited', 'aborted']);
 
-/** Cal.com said nothing usable, and may do so later. */
+/** Whether Cal.com gave no usable answer and may give one later. */
 function isSilence(error: unknown): error is CalcomError {
   return error instanceof CalcomError && SILENT.has(error.kind);
 }
@@ -148,11 +148,11 @@ export function calcomProblem(error: CalcomError): Problem {
   return problem(code, `free times are unknown: ${error.message}`);
 }
 
-/** When the host of an event type is free, as Cal.com says. */
+/** The free time of an event type's host, as Cal.com returns it. */
 interface FreeTime {
-  /** In order; what touches is one. */
+  /** Ascending; adjoining intervals are joined. */
   readonly stretches: readonly Interval[];
-  /** The only starts that the event type has, where it has an interval of its own; null: any. */
+  /** The only starts of the event type, if it has an interval of its own; null: any. */
   readonly starts: readonly number[] | null;
 }
 
@@ -163,7 +163,7 @@ interface Asked {
   readonly week: Interval;
 }
 
-/** Minutes of each slot that is asked for: fine enough for what ends at odd times. */
+/** Length of each requested slot in minutes: fine enough for services that end at odd times. */
 const STEP_MINUTES = 5;
 
 /** @throws CalcomError */
@@ -180,14 +180,14 @@ function onGrid(starts: readonly number[], minutes: number): FreeTime {
   return { stretches: freeStretches(starts, minutes), starts };
 }
 
-/** Where somebody gave the event type an interval at Cal.com, slots never follow each other: it shows as the distance between them. */
+/** If the event type has an interval of its own in Cal.com, slots never adjoin: the distance between them is that interval. */
 function intervalOf(starts: readonly number[]): number | null {
   const distances = starts.slice(1).map((startMs, index) => (startMs - (starts[index] ?? startMs)) / 60_000);
   const least = Math.min(...distances);
   return distances.length > 0 && least > STEP_MINUTES ? least : null;
 }
 
-/** Of the week as far as it is not over. */
+/** The slots of the week, without its past. */
 async function slots({ company, serviceId, reading, week }: Asked, minutes: number): Promise<readonly number[]> {
   const today = dayOf(company.clock.now(), company.tenant.company.timeZone);
   const stretch = { fromMs: Math.max(week.fromMs, today.fromMs), toMs: week.toMs };

@@ -7,7 +7,7 @@ import { fits } from './fit.ts';
 import { isUsable, type Kept } from './free-times.ts';
 import { dayOf, daysLater, readingOf, weeksOf } from './reading.ts';
 
-/** What booking asks of availability. */
+/** What booking needs from availability. */
 export function offersOf(context: AvailabilityContext): Offers {
   return {
     likelyFirst: async (resolved, startMs) => {
@@ -15,7 +15,7 @@ export function offersOf(context: AvailabilityContext): Offers {
       return looks.toSorted((a, b) => ORDER[a.seems] - ORDER[b.seems]).map(({ candidate }) => candidate);
     },
     alternatives: async (resolved, startMs) => {
-      // it could not be had: what says that it is free is no longer true
+      // the time could not be booked: the cached answer that shows it as free is wrong
       for (const candidate of resolved.candidates) {
         const { seems, kept } = look(context, resolved, { candidate, startMs });
         if (kept && seems === 'free') context.freeTimes.distrust(kept);
@@ -35,7 +35,7 @@ interface Look {
   readonly kept: Kept | undefined;
 }
 
-/** From what is kept alone. */
+/** Reads only what is cached. */
 function look(
   { company, freeTimes }: AvailabilityContext,
   { service, branch }: Resolved,
@@ -51,19 +51,19 @@ function look(
 }
 
 export interface Missed {
-  /** What could not be had; of a window the whole. */
+  /** The time that could not be booked, or the whole window. */
   readonly at: Interval;
   readonly deadlineMs: number;
 }
 
 const LATER = 3;
 const HORIZON_DAYS = 14;
-/** More starts than any day has. */
+/** More starts than a day can have. */
 const WHOLE_DAY = 200;
 
 /**
- * What comes near a time that could not be had, as starts like those of `checkAvailability`: the last one before it on that day, and
- * the next ones after it; where somebody was wished for, also with others, that very time included. Nothing where nothing is known.
+ * Starts near a time that could not be booked, in the form of `checkAvailability`: the last one before it on that day, and the next ones
+ * after it. If a staff member was requested, also starts with others, at the same time too. Empty when nothing is known.
  */
 export async function alternativesTo(
   context: AvailabilityContext,
@@ -84,7 +84,7 @@ function othersThan({ company }: AvailabilityContext, { service, branch, candida
 
 interface Near extends Missed {
   readonly candidates: readonly Candidate[];
-  /** Not even that very time is to be had with them. */
+  /** The same time is known to be taken with these candidates. */
   readonly isTried: boolean;
 }
 

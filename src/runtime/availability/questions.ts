@@ -13,7 +13,7 @@ import type { AvailabilityContext } from './find-starts.ts';
 import { FreeTimes } from './free-times.ts';
 import { checkAvailability, freeStarts, nextSlots, type StartsWithin } from './starts-of-service.ts';
 
-/** Answers when services can start; keeps the free times that were read for it. */
+/** Answers when services can start; owns the cache of free times. */
 export class Questions {
   readonly #companies: CompanyContexts;
   readonly #freeTimes = new FreeTimes();
@@ -26,7 +26,7 @@ export class Questions {
     return { company, freeTimes: this.#freeTimes };
   }
 
-  /** When a service can start, near the time that was asked for. */
+  /** When a service can start, near the requested time. */
   async check(companyId: string, question: AvailabilityQuestion): Promise<AvailabilityResult> {
     const company = await this.#companies.get(companyId);
     if (!company) return unknownCompany();
@@ -57,7 +57,7 @@ export class Questions {
   }
 }
 
-/** The zone that times are meant in, and the language that they are said in. */
+/** The time zone that times are read in, and the language of the answer. */
 function customs(
   { tenant }: CompanyContext,
   branch: string | null,
@@ -75,15 +75,16 @@ export interface WhenAsked {
   readonly nowMs: number;
 }
 
-/** What was asked for, and the same said back in words: weekday, date and time. */
+/** The requested time, and the same in words: weekday, date and time. */
 export interface When {
   readonly at: Interval;
   readonly understood: string;
 }
 
 /**
- * The time that a caller means. Refuses rather than guesses: `time-not-understood` with the reason, a sentence to say, and the readings to choose from.
- * Where only the half of the day is open (`um sieben`), the one with starts is taken; `startsWithin` is asked for nothing else.
+ * Understands a caller's words for a time. An ambiguous time is refused, never guessed: `time-not-understood` with the reason, a sentence
+ * to say, and the readings to choose from. If only the half of the day is ambiguous (`um sieben`), returns the one that has starts;
+ * `startsWithin` is called for nothing else.
  */
 export async function whenAsked(
   { when, locale, timeZone, nowMs }: WhenAsked,
@@ -115,7 +116,7 @@ export async function whenAsked(
 
 const HOUR_MS = 3_600_000;
 
-/** What holds all of them, and the hour to both sides that `preferFree` looks at. */
+/** The interval that contains all windows, and the hour on both sides that `preferFree` reads. */
 function around(windows: readonly { readonly from: number; readonly to: number }[]): Interval {
   return {
     fromMs: Math.min(...windows.map(({ from }) => from)) - HOUR_MS,

@@ -5,13 +5,13 @@ import { serviceTimeline } from '../booking/plan-saga.ts';
 import type { BookableEventType, Candidate } from '../company/candidates.ts';
 import type { Tenant } from '../company/tenant.ts';
 
-/** The local day that an instant lies in; 23 or 25 hours long where the clocks change. */
+/** The local day that contains an instant; 23 or 25 hours long when the clocks change. */
 export function dayOf(ms: number, timeZone: string): Interval {
   const day = zoned(ms, timeZone).startOfDay();
   return { fromMs: day.epochMilliseconds, toMs: day.add({ days: 1 }).startOfDay().epochMilliseconds };
 }
 
-/** Local weeks from Monday to Monday, from the one that holds `fromMs` to the one that holds the last instant before `toMs`. */
+/** Local weeks from Monday to Monday, from the one that contains `fromMs` to the one that contains the last instant before `toMs`. */
 export function* weeksOf({ fromMs, toMs }: Interval, timeZone: string): Generator<Interval> {
   const day = zoned(fromMs, timeZone).startOfDay();
   let monday = day.subtract({ days: day.dayOfWeek - 1 }).startOfDay();
@@ -22,7 +22,7 @@ export function* weeksOf({ fromMs, toMs }: Interval, timeZone: string): Generato
   } while (monday.epochMilliseconds < toMs);
 }
 
-/** So many local days later, at the same time by the clock. */
+/** The same local time, this many local days later. */
 export function daysLater(ms: number, days: number, timeZone: string): number {
   return zoned(ms, timeZone).add({ days }).epochMilliseconds;
 }
@@ -31,17 +31,17 @@ function zoned(ms: number, timeZone: string): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone);
 }
 
-/** What has to be read, here and at Cal.com, to know when one candidate is free for a service. */
+/** What must be read, here and in Cal.com, to know when one candidate is free for a service. */
 export interface Reading {
   readonly candidate: Candidate;
-  /** The first: its slots tell when the host is free. */
+  /** The first segment: its slots show when the host is free. */
   readonly segmentKey: string;
   readonly eventType: BookableEventType;
-  /** Staff whose calendars decide what Cal.com answers for that event type. */
+  /** Staff whose calendars affect Cal.com's answer for that event type. */
   readonly calendars: readonly string[];
-  /** False where Cal.com only says that one of several hosts is free: who, the booking finds out. */
+  /** False where Cal.com only returns that one of several hosts is free: the booking finds out which. */
   readonly isCertain: boolean;
-  /** Busy stretches of the service as if it started at 0. */
+  /** Busy intervals of the service as if it started at 0. */
   readonly busy: readonly Interval[];
   readonly lengthMs: number;
   readonly notice: Notice;
@@ -61,26 +61,25 @@ export function readingOf(tenant: Tenant, service: ServiceRow, candidate: Candid
   return { candidate, segmentKey, eventType, calendars, isCertain, busy, lengthMs, notice };
 }
 
-/** All that an event type can be booked with, at whatever branch. */
+/** All hosts of an event type, at any branch. */
 function hostsOf({ maps }: Tenant, { parentId }: BookableEventType): readonly string[] {
   const hosts = [...maps.values()].filter(({ eventTypeId }) => eventTypeId === parentId);
   return [...new Set(hosts.map(({ staffId }) => staffId))];
 }
 
-/** Cal.com's own, of an event type of which nobody says another. */
+/** Cal.com's default minimum notice, which an event type has if nothing else was set. */
 const DEFAULT_NOTICE_MS = 120 * 60_000;
 
 export interface Notice {
-  /** Of all segments, as far as the manifests declare it. */
+  /** The longest of all segments, as far as the manifests declare it. */
   readonly declaredMs: number;
-  /** The first segment declares none. */
+  /** The first segment declares no notice. */
   readonly isOpen: boolean;
 }
 
 /**
- * How long before its start a service has to be booked. What Cal.com said of free times keeps the notice as of when it was asked;
- * kept for a while, its first starts are too near. Where no notice is declared, Cal.com's default is taken for it, unless a start
- * was offered that is nearer than that.
+ * The minimum notice of a service. Cal.com's free times respect the notice at the time of the call; in a cached answer the first starts are
+ * too near. If no notice is declared, Cal.com's default applies, unless Cal.com has offered a start that is nearer than that.
  */
 export function noticeMs(
   { declaredMs, isOpen }: Notice,

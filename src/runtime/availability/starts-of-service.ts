@@ -9,13 +9,13 @@ import { daysLater, readingOf } from './reading.ts';
 import { calcomProblem } from './free-times.ts';
 
 export interface Asked extends Resolved {
-  /** The default service in place of the one asked for, which nobody can be booked for; null: the one asked for. */
+  /** The default service in place of the requested one, for which no staff can be booked; null: the requested one. */
   readonly fallback: { readonly asked: string } | null;
 }
 
 /**
- * As booking resolves a request. A service that is unknown here or has no event types falls back to the company's default
- * service; one that is paused does not.
+ * Resolves a request as booking does. A service that is unknown or has no event types falls back to the company's default service; a paused
+ * one does not.
  */
 function resolveQuestion(tenant: Tenant, request: ServiceRequest): Asked | Problem {
   const resolved = resolveRequest(tenant, request);
@@ -30,7 +30,7 @@ function isWithoutEventType({ code }: Problem): boolean {
   return code === 'unknown-service' || code === 'service-not-mapped';
 }
 
-/** What of a window lies ahead; at least this moment, which is never offered. An instant stays one. */
+/** The future part of a window; at least the present moment, which is never offered. An instant stays an instant. */
 function ahead({ fromMs, toMs }: Interval, nowMs: number): Interval {
   if (fromMs === toMs) return { fromMs, toMs };
   const aheadMs = Math.max(fromMs, nowMs);
@@ -44,12 +44,10 @@ export interface AvailabilityRequest extends ServiceRequest {
   readonly understood: string;
 }
 
-/** As many starts of a window as somebody can choose from. */
+/** The most starts of a window that a caller can choose from. */
 const MOST_STARTS = 20;
 
-/**
- * Whether a service can start then, and with whom; otherwise what comes near it.
- */
+/** Whether a service can start at a time, and with which staff; otherwise the starts near it. */
 export async function checkAvailability(
   context: AvailabilityContext,
   request: AvailabilityRequest,
@@ -76,13 +74,13 @@ export interface NextSlotsWish {
   readonly limit: number;
 }
 
-/** How far ahead it looks: less far where many are to be asked for each week. */
+/** How far ahead the search looks; less far when each week needs many calls. */
 const HORIZON_DAYS = 60;
 const LEAST_DAYS = 14;
-/** Of one question; a third of what Cal.com allows in a minute. */
+/** Calls of one search; a third of Cal.com's limit per minute. */
 const MOST_CALLS = 40;
 
-/** The next starts of a service, as many as are asked for, or all within the horizon. */
+/** The next starts of a service: as many as requested, or all within the horizon. */
 export async function nextSlots(
   context: AvailabilityContext,
   request: ServiceRequest,
@@ -94,7 +92,7 @@ export async function nextSlots(
   const { timeZone } = asked.branch;
   const fromMs = Math.max(wish.fromMs, clock.now());
   const weeks = Math.floor(MOST_CALLS / asked.candidates.length);
-  // from the middle of a week on, so many days lie in one week more
+  // from the middle of a week, this many days reach into one more week
   const days = Math.max(LEAST_DAYS, Math.min(HORIZON_DAYS, (weeks - 1) * 7));
   const within = { fromMs, toMs: daysLater(fromMs, days, timeZone) };
   const gathered = await gather(context, { ...asked, within, deadlineMs: clock.now() + PATIENCE_MS }, wish.limit);
@@ -102,13 +100,13 @@ export async function nextSlots(
   return { kind: 'next-starts', ...grounds(context, asked, gathered), searchedUntilMs: gathered.untilMs };
 }
 
-/** Starts within a stretch, in epoch milliseconds, ascending; empty where nothing is known of it. */
+/** Starts within an interval, in epoch milliseconds, ascending; empty when nothing is known of it. */
 export type StartsWithin = (within: Interval) => Promise<readonly number[]>;
 
-/** More starts than any day has. */
+/** More starts than a day can have. */
 const WHOLE_DAY = 200;
 
-/** When a service is free, to settle which half of the day a caller means. Takes at most half of the caller's patience. */
+/** When a service is free, to decide which half of the day a caller means. Takes at most half of the caller's waiting time. */
 export function freeStarts(context: AvailabilityContext, request: ServiceRequest): StartsWithin {
   return async (within) => {
     const { tenant, clock } = context.company;
@@ -136,7 +134,7 @@ function grounds({ company }: AvailabilityContext, asked: Asked, gathered: Gathe
     staff: wish && nameView(wish),
     timeZone: branch.timeZone,
     fallback,
-    // of a round robin service Cal.com says that somebody is free, not who
+    // for a round robin service Cal.com returns only that one of the staff is free, not which one
     isStaffCertain: isCertain(tenant, service, candidates),
     staleSeconds: staleSinceMs === null ? null : Math.round((clock.now() - staleSinceMs) / 1000),
     unread: unread.map((candidate) => staffName(tenant, candidate)),

@@ -8,7 +8,7 @@ import { daysLater, readingOf, weeksOf, type Reading } from './reading.ts';
 export interface WarmUp {
   /** Weeks of event types that are known now. */
   readonly known: number;
-  /** Those that it stopped before. */
+  /** Weeks that were not read because it stopped. */
   readonly left: number;
 }
 
@@ -18,15 +18,15 @@ interface Week {
   readonly week: Interval;
 }
 
-/** Longer than the client tries. */
+/** Longer than the client's retries take. */
 const PATIENCE_MS = 120_000;
-/** Cal.com allows some two calls a second: half of them are left to bookings. */
+/** Cal.com allows about two calls per second: half of them are left to bookings. */
 const PAUSE_MS = 1000;
 const MOST_CALLS = 120;
 
 /**
- * Reads when everybody is free who can be booked, before somebody asks: the next weeks first, one call after the other, and none for
- * what is fresh. Stops after so many calls, and as soon as calls become scarce or Cal.com does not answer: bookings go first.
+ * Reads the free times of all staff who can be booked before a caller asks: the next weeks first, one call after the other, none for what
+ * is fresh. Stops after the limit of calls, and as soon as calls become scarce or Cal.com does not answer: bookings have priority.
  */
 export async function warmUp(context: AvailabilityContext, { days }: { readonly days: number }): Promise<WarmUp> {
   const { company, freeTimes } = context;
@@ -57,7 +57,7 @@ export async function warmUp(context: AvailabilityContext, { days }: { readonly 
   return { known, left: weeks.length - known };
 }
 
-/** Each week of each event type once: services of one segment may share it between branches. */
+/** Each week of each event type once: services with one segment may share it between branches. */
 function weeksToRead(tenant: Tenant, nowMs: number, days: number): readonly Week[] {
   const found = new Map<string, Week>();
   for (const service of tenant.services.values()) {

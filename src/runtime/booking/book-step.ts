@@ -12,12 +12,12 @@ import type { ReadMade, StepTask } from './made-booking.ts';
 import { answeredStep, hostBusy, isBusy, notFound, rejected, unknown } from './step-outcomes.ts';
 import type { Reason } from './step-outcomes.ts';
 
-/** The status of a refusal that may come after a part of a series was made. */
+/** The status of a refusal that Cal.com may send after it has made a part of a series. */
 const CONFLICT = 409;
 
 /**
- * Books one segment. What is not known after the call is looked up before anything is sent again, and sent again only when
- * Cal.com had ended the first call without making the booking. After a success nothing is sent again.
+ * Books one segment. When the outcome of the call is unknown, looks the booking up before it sends anything again. Sends again only when
+ * Cal.com ended the first call without making the booking. Sends nothing again after a success.
  */
 export async function bookStep(task: StepTask): Promise<StepOutcome> {
   try {
@@ -35,9 +35,9 @@ export async function bookStep(task: StepTask): Promise<StepOutcome> {
 }
 
 /**
- * Looks up the booking of a call whose answer is missing or unclear. Looks twice, since Cal.com may still be at work on it. After an answer
- * of success, a booking that is not found is no proof that none was made. `cause`: the error that ended the call; the outcome quotes it when
- * it is an error of Cal.com.
+ * Looks up the booking of a call whose answer is missing or unclear. Looks twice, since Cal.com may still be processing the call. After an
+ * answer of success, not finding the booking does not prove that none was made. `cause`: the error that ended the call; the outcome quotes
+ * it when it is an error of Cal.com.
  */
 export async function lookUpBooking(task: StepTask, cause?: CalcomError): Promise<StepOutcome> {
   const { company, step } = task;
@@ -57,7 +57,7 @@ export async function lookUpBooking(task: StepTask, cause?: CalcomError): Promis
   }
 }
 
-/** Of a recurring event type the occurrences before the one that is taken are made, and stay. */
+/** When one occurrence of a recurring event type is taken, Cal.com has made the occurrences before it and keeps them. */
 async function leftOvers(task: StepTask, refusal: Reason): Promise<StepOutcome> {
   try {
     return (await findMade(task)) ?? rejected(task.step, refusal);
@@ -67,7 +67,7 @@ async function leftOvers(task: StepTask, refusal: Reason): Promise<StepOutcome> 
   }
 }
 
-/** The second and last call. A time that is taken now may be taken by the first. */
+/** The second and last call. If the time is now taken, the first call may have taken it. */
 async function bookAgain(task: StepTask): Promise<StepOutcome> {
   try {
     return await judge(task, await task.company.calcom.book(newBooking(task)));
@@ -79,20 +79,20 @@ async function bookAgain(task: StepTask): Promise<StepOutcome> {
   }
 }
 
-/** Of an address that calops made up only the operator can do something about it. */
+/** Only the operator can fix the refusal of an address that calops made up, so that refusal has its own code. */
 function refused({ appointment, step }: StepTask, { kind, message }: CalcomError): StepOutcome {
   const isMadeUp = kind === 'email-refused' && appointment.customer.email === null;
   return rejected(step, { kind: isMadeUp ? 'caller-email-refused' : kind, message });
 }
 
-/** Cal.com makes a new child when a host is taken away from a managed event type and given back. */
+/** Cal.com makes a new child when a host is removed from a managed event type and added again. */
 async function bookCurrentChild(task: StepTask, gone: CalcomError): Promise<StepOutcome> {
   const childId = await currentChild(task);
   if (childId === undefined) return rejected(task.step, gone);
   return bookAgain({ ...task, step: { ...task.step, eventTypeId: childId } });
 }
 
-/** After a success: what cannot be seen of it is looked up, and never denied. */
+/** After a success: what the answer does not show is looked up. The booking is never reported as not made. */
 async function judge(task: StepTask, made: Made): Promise<StepOutcome> {
   const answered = { ...task, step: answeredStep(task.step, made) };
   try {
@@ -133,7 +133,7 @@ function newBooking({ company, saga, appointment, step }: StepTask): NewBooking 
   };
 }
 
-/** Whose event type it is, for which segment; a step and its appointment say as much. */
+/** The company, appointment and segment of a child event type; a step with its appointment has these fields. */
 export interface ChildTask {
   readonly company: CompanyContext;
   readonly appointment: Pick<Appointment, 'serviceId'>;
@@ -141,8 +141,8 @@ export interface ChildTask {
 }
 
 /**
- * The child event type that a host has now, when the one that we knew is gone; undefined when there is no other.
- * The maps are told, so that the next booking knows.
+ * The child event type that a host has now, when the known one no longer exists; undefined when there is no other. Updates the event maps,
+ * so that the next booking uses the new child.
  */
 export async function currentChild({ company, appointment, step }: ChildTask): Promise<number | undefined> {
   const { tenant } = company;

@@ -18,17 +18,17 @@ import type { HeldSaga, SagaRun, Asking } from './run-saga.ts';
 export interface BookRequest extends ServiceRequest {
   readonly startMs: number;
   readonly customer: Customer;
-  /** Also beside another appointment of the same customer. No, when absent. */
+  /** Allows an overlap with another appointment of the same customer. Default: false. */
   readonly allowOverlap?: boolean;
-  /** Null: asked again, it books again. */
+  /** Null: a repeated request books again. */
   readonly key: IdempotencyKey | null;
 }
 
-/** What availability knows and booking asks of it. */
+/** What booking needs from availability. */
 export interface Offers {
-  /** The same candidates, those first who seem to be free. Asks nobody. */
+  /** The same candidates, sorted: those who seem to be free come first. Makes no call. */
   likelyFirst(request: Resolved, startMs: number): Promise<readonly Candidate[]>;
-  /** What else can be offered; nothing when nothing is known. */
+  /** Other starts to offer; empty when nothing is known. */
   alternatives(request: Resolved, startMs: number): Promise<readonly Start[]>;
 }
 
@@ -37,8 +37,8 @@ export interface BookContext extends Asking {
 }
 
 /**
- * Books a service, wholly or not at all: with the first member of staff who can be held here and booked in Cal.com. The result is
- * kept under the request's key.
+ * Books a service, all segments or none: with the first staff member who can be held here and booked in Cal.com. The result is kept under
+ * the request's key.
  */
 export async function book(company: CompanyContext, asked: BookRequest, context: BookContext): Promise<BookingResult> {
   const resolved = resolveRequest(company.tenant, asked);
@@ -74,7 +74,7 @@ export async function book(company: CompanyContext, asked: BookRequest, context:
   return result;
 }
 
-/** The customer with a phone number in E.164, or what is wrong with it. */
+/** Returns the customer with the phone number in E.164, or the problem with that number. */
 async function knownCustomer(customer: Customer, timeZone: string): Promise<Customer | Problem> {
   if (customer.phone === null) return customer;
   const phone = await readPhone(customer.phone, timeZone);
@@ -107,7 +107,7 @@ interface HoldTask {
   readonly who: string;
 }
 
-/** Takes the time here, with the journal of what will be asked of Cal.com. */
+/** Holds the time in the database and writes the journal of the calls to Cal.com. */
 async function hold(task: HoldTask): Promise<HeldSaga | 'taken' | BookingResult> {
   const { company, request, resolved, candidate, held } = task;
   const attempts = held ? Math.max(...held.saga.steps.map(({ attempt }) => attempt)) : 0;

@@ -59,7 +59,7 @@ export function unknownAppointment(id: string): Problem {
   return problem('unknown-appointment', `there is no appointment ${id}`);
 }
 
-/** The same customer has an appointment at that time. `allowOverlap` books beside it. */
+/** The same customer has an appointment at that time. `allowOverlap` allows the booking anyway. */
 export function customerBusy(tenant: Tenant, other: Appointment): Problem {
   const appointment = factsOf(tenant, other);
   const { service, startMs, timeZone, phases } = appointment;
@@ -87,8 +87,8 @@ export function repeated<Result extends KeptResult>(
 }
 
 /**
- * Keeps the result of a request for which nothing was begun. An equal request may have begun or finished meanwhile: both get the
- * result that is kept.
+ * Keeps the result of a request that began no saga. An equal request may have begun or finished in the meantime: both get the result that
+ * is kept.
  */
 export async function kept<Result extends KeptResult>(
   company: CompanyContext,
@@ -102,7 +102,7 @@ export async function kept<Result extends KeptResult>(
   return state.state === 'unknown' ? result : repeated<Result>(state);
 }
 
-/** The result that is kept under a key, of whichever version. */
+/** The result that is kept under a key, whatever its version. */
 export function keptResult(answer: KeptAnswer): KeptResult {
   switch (answer.version) {
     case 1: {
@@ -137,7 +137,10 @@ interface Version1Start {
   readonly staff: readonly (Name & { readonly end: string })[];
 }
 
-/** Version 1 kept the HTTP answer. Keys are deleted a week after their request, and this reader with the last of them. */
+/**
+ * Version 1 kept the HTTP answer. Keys are deleted a week after their request; this function can be deleted a week after the last version 1
+ * row.
+ */
 function readVersion1({ status, body }: FirstAnswer): KeptResult {
   const { appointment: view, code, detail = '', alternatives, branches } = (body ?? {}) as unknown as Version1;
   const appointment = view?.phases ? readAppointment(view) : null;
@@ -152,7 +155,7 @@ function readVersion1({ status, body }: FirstAnswer): KeptResult {
   return { kind: kindOfVersion1(status, appointment), appointment, appointmentId: appointment.id };
 }
 
-/** 201 answered a booking, 200 a change, 202 what its host has to confirm or what was not finished. */
+/** In version 1, 201 means a booking, 200 a change, and 202 a request that a host must confirm or that is unfinished. */
 function kindOfVersion1(status: number, appointment: AppointmentFacts) {
   if (status === 201) return 'booked';
   if (status === 202) return appointment.status === 'requested' ? 'requested' : 'pending';

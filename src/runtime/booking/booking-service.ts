@@ -24,32 +24,32 @@ import { unknownCompany } from '../company/tenant.ts';
 
 export interface BookingServiceOptions {
   readonly store: BookingStore;
-  /** Undefined: no such company, or nothing was ever applied for it. */
+  /** Undefined: the company does not exist, or nothing was ever applied for it. */
   readonly company: (companyId: string) => Promise<CompanyContext | undefined>;
   readonly offers: (company: CompanyContext) => Offers;
-  /** Told of each appointment that came to an end here: what was booked or moved is to be compared with Cal.com. Must not throw. */
+  /** Called when work on an appointment ends here: a booked or moved appointment must then be compared with Cal.com. Must not throw. */
   readonly finished: (appointment: Appointment, saga: SagaOutcome) => void;
-  /** Told of a fault of ours that nobody is waiting for any more. */
+  /** Called with an internal error when no caller is waiting for the answer any more. `doing`: the work that failed. */
   readonly onError: (error: unknown, doing: string) => void;
   readonly clock: Clock;
-  /** How long a saga that is taken up is left alone by others. */
+  /** The lease of a resumed saga: how long other processes leave it alone. */
   readonly leaseMs: number;
 }
 
-/** A request of one company, and how long its caller waits before 202 and a reference will do. */
+/** The sender of a request of one company, and how long to wait before the answer is 202 with a reference. */
 export interface Caller {
   readonly companyId: string;
-  /** `token:ID`, `retell`, or whoever runs a command. */
+  /** `token:ID`, `retell`, or the operator who runs a command. */
   readonly who: string;
   readonly waitMs: number;
 }
 
-/** Between two looks at what another process is doing for the same key. */
+/** Interval between two checks for the result of another process that works on the same key. */
 const pollMs = 100;
 
 /**
- * Where bookings, moves and cancellations are asked for. Answers within the caller's patience; what is not finished by then goes
- * on here, and `idle` waits for it.
+ * Books, moves and cancels appointments. Answers within the caller's waiting time; unfinished work continues in the background, and `idle`
+ * waits for it.
  */
 export class BookingService {
   readonly #options: BookingServiceOptions;
@@ -80,7 +80,7 @@ export class BookingService {
     return { kind: 'found', appointment: factsOf(company.tenant, appointment) };
   }
 
-  /** Takes up sagas whose owners fell silent, `sagaId` alone if given. Returns what came of each. */
+  /** Resumes sagas whose lease has expired; only `sagaId` if given. Returns the outcome of each. */
   async resume(limit: number, sagaId?: string): Promise<readonly Resumed[]> {
     const { store, leaseMs, company: companyOf, finished } = this.#options;
     const claimed = await store.claimExpired({ leaseMs, limit, ...(sagaId !== undefined && { sagaId }) });
@@ -96,7 +96,7 @@ export class BookingService {
     return this.#atWork.size;
   }
 
-  /** Resolves once nothing is being worked on. */
+  /** Resolves when no work is in progress. */
   async idle(): Promise<void> {
     while (this.#atWork.size > 0) await Promise.allSettled(this.#atWork);
   }
@@ -123,7 +123,7 @@ export class BookingService {
     return problem('no-answer-yet', 'there is no answer yet: ask again with the same Idempotency-Key');
   }
 
-  /** The result of the request that works on the key; resumes its work where its owner fell silent. */
+  /** The result of the request that works on the key; resumes the saga when its lease has expired. */
   async #resultUnder<Result extends KeptResult>(
     key: IdempotencyKey,
     { companyId, deadlineMs }: { readonly companyId: string; readonly deadlineMs: number },
@@ -140,7 +140,7 @@ export class BookingService {
     }
   }
 
-  /** Undefined when it takes longer; it goes on all the same. */
+  /** Undefined when the work takes longer than `waitMs`; the work continues. */
   async #within<T>(work: Promise<T>, waitMs: number): Promise<T | undefined> {
     const enough = new AbortController();
     const patience = this.#options.clock.sleep(waitMs, enough.signal).then(
@@ -162,7 +162,7 @@ export class BookingService {
   }
 }
 
-/** Another process took the saga up: the answer is its to give. */
+/** Another process has resumed the saga and will write the answer. */
 function stillAtWork(error: unknown): 'elsewhere' {
   if (error instanceof StoreError && error.code === 'stale-claim') return 'elsewhere';
   throw error;

@@ -6,21 +6,21 @@ import type { CompanyContext } from '../company/company-context.ts';
 import type { StepTask } from './made-booking.ts';
 import { rejected, unknown } from './step-outcomes.ts';
 
-/** A booking that was moved in Cal.com again and again: nobody does that more often. */
+/** How many moves in Cal.com are followed from a moved booking to the present one. */
 const maxMoves = 20;
-/** How far from where it was a moved seat is looked for: Cal.com does not say where it went. */
+/** How far from its old time a moved seat is searched for: Cal.com does not report its new time. */
 const SEAT_MOVES_MS = 366 * 24 * 60 * 60_000;
 
-/** A booking, and what of it is cancelled. */
+/** A booking, and the part of it to cancel. */
 interface Target {
   readonly uid: string;
   readonly part: BookingPart | null;
 }
 
 /**
- * Cancels the booking of one segment, wherever it was moved meanwhile: one seat of a shared booking, all occurrences of a series.
- * Cancelled or gone already is done. Rejected where Cal.com refuses to cancel it at all (`not-allowed`, `invalid`): asked again, it
- * answers the same. Anything else stays unknown, and is tried again.
+ * Cancels the booking of one segment, wherever it was moved in the meantime: one seat of a shared booking, all occurrences of a series.
+ * Confirmed when the booking is cancelled or no longer exists. Rejected when Cal.com refuses to cancel it at all (`not-allowed`,
+ * `invalid`): a retry would get the same answer. Anything else is unknown and is retried.
  */
 export async function cancelStep({ company, appointment, step }: StepTask): Promise<StepOutcome> {
   const { position, subjectUid, subjectPart } = step;
@@ -38,12 +38,12 @@ export async function cancelStep({ company, appointment, step }: StepTask): Prom
   }
 }
 
-/** Cal.com refuses the cancellation itself, and not the moment or the key. */
+/** Cal.com refuses the cancellation itself, not only at this moment or for this API key. */
 export function isFinal({ kind }: CalcomError): boolean {
   return kind === 'not-allowed' || kind === 'invalid';
 }
 
-/** What waits for its host can be declined where the event type lets nobody cancel. */
+/** A booking that waits for its host can be declined even when the event type forbids cancellation. */
 async function cancelOne(company: CompanyContext, appointment: Appointment, { uid, part }: Target) {
   const { calcom } = company;
   const reason = reasons[appointment.customer.language] ?? reasons.en;
@@ -58,7 +58,7 @@ async function cancelOne(company: CompanyContext, appointment: Appointment, { ui
   }
 }
 
-/** One after another: an occurrence that somebody has moved or cancelled meanwhile is no longer ours to look after. */
+/** One after another: an occurrence that was moved or cancelled in Cal.com in the meantime is no longer managed by calops. */
 async function cancelSeries(company: CompanyContext, appointment: Appointment, step: SagaStep): Promise<StepOutcome> {
   const occurrences = await company.calcom.series(step.subjectUid ?? '');
   if (occurrences.length === 0) {
@@ -74,7 +74,7 @@ interface Moved {
   readonly target: Target;
 }
 
-/** What stands in the place of a booking that was moved, as long as it is ours. */
+/** The booking that replaced a moved one, if it belongs to the same appointment. */
 async function successor(
   company: CompanyContext,
   appointment: Appointment,

@@ -18,11 +18,11 @@ export interface ChangeRequest {
 
 export interface MoveRequest extends ChangeRequest {
   readonly startMs: number;
-  /** Also beside another appointment of the same customer. No, when absent. */
+  /** Allows an overlap with another appointment of the same customer. Default: false. */
   readonly allowOverlap?: boolean;
 }
 
-/** Cancels every booking of an appointment. Once begun it is finished, however long Cal.com takes to agree. */
+/** Cancels every booking of an appointment. Once begun, the cancellation is completed later if Cal.com does not answer now. */
 export async function cancelAppointment(
   company: CompanyContext,
   request: ChangeRequest,
@@ -38,7 +38,7 @@ export async function cancelAppointment(
       problem('already-over', 'this appointment is over: there is nothing left to cancel'),
     );
   }
-  // Cal.com cancels nothing that has ended
+  // Cal.com cancels no booking that has ended
   const phases = found.phases.filter(({ bookingUid, endMs }) => bookingUid !== null && endMs > nowMs);
   const steps = numbered(phases.map((phase) => step(company.tenant, phase, 'cancel')));
   const holds = holdsOfPhases(company.tenant, found.serviceId, found.phases);
@@ -47,8 +47,8 @@ export async function cancelAppointment(
 }
 
 /**
- * Moves an appointment: same staff, all segments by the same time. Keeps the old time held until all of them have moved, and moves them
- * back when one cannot.
+ * Moves an appointment: the same staff, all segments by the same time. Holds the old time until all segments have moved, and moves them
+ * back when one of them cannot move.
  */
 export async function moveAppointment(
   company: CompanyContext,
@@ -79,7 +79,7 @@ export async function moveAppointment(
   return carryOut(company, begun, { request, progress });
 }
 
-/** A repeated request is answered before anything is looked at: what it asked for may have happened since. */
+/** A repeated request is answered before its appointment is checked: the requested change may already have happened. */
 async function find(
   company: CompanyContext,
   { appointmentId, key }: ChangeRequest,

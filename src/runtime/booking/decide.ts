@@ -2,25 +2,26 @@ import type { AppointmentPhase, Saga, SagaStep } from '../../model/appointment.t
 import { type Interval, overlaps } from '../../model/interval.ts';
 import { needsPerson } from './step-outcomes.ts';
 
-/** What is to be done next about a saga. */
+/** The next action for a saga. */
 export type Next =
   /** Calls to make, all at once. */
   | { readonly do: 'send'; readonly steps: readonly SagaStep[] }
-  /** Calls whose end is not known: ask Cal.com. */
+  /** Calls with an unknown outcome: look them up in Cal.com. */
   | { readonly do: 'look-up'; readonly steps: readonly SagaStep[] }
   /** New steps that undo what was made. */
   | { readonly do: 'take-back'; readonly steps: readonly SagaStep[] }
   | { readonly do: 'end'; readonly as: 'done' | 'failed' | 'manual_review' };
 
 export interface Situation {
-  /** Where the appointment's segments are, as long as the saga has not ended. */
+  /** Where the appointment's segments are until the saga ends. */
   readonly phases: readonly AppointmentPhase[];
   /**
-   * Somebody else's saga, taken up after its owner fell silent. Whoever asked for it has heard nothing and may be gone: what is
-   * not wholly booked or moved by then is taken back. A cancellation is finished, and so is that of what a move leaves behind.
+   * The saga of another process, resumed after its lease expired. Its client has received no answer and may no longer wait: a booking or
+   * move that is incomplete by then is rolled back. A cancellation is completed, and so is the cancellation of the bookings that a move
+   * replaces.
    */
   readonly isResumed: boolean;
-  /** How often a saga is taken up before a person has to look at it. */
+  /** How often a saga is resumed before it needs manual review. */
   readonly maxResumes: number;
 }
 
@@ -29,14 +30,14 @@ export interface Situation {
  *
  * | steps of the present direction                | next                                                  |
  * |-----------------------------------------------|-------------------------------------------------------|
- * | one is unknown, or was sent by who fell silent| look it up; sent again where that is safe: a           |
- * |                                               | cancellation, and whatever takes something back       |
- * | one was refused (or is not as asked for)      | forward: roll back what was made, or end as failed;   |
- * |                                               | backward: only a person can mend it                   |
- * | a cancellation was refused, others are done   | only a person can mend it: what is gone stays gone    |
- * | one was made and cannot be found              | roll back the others, then a person                   |
- * | one is intended                               | send it, cancellations last; taken up by others, a    |
- * |                                               | booking or a move is not sent                         |
+ * | one is unknown, or its sender's lease expired | look it up; send again what is safe to send again: a  |
+ * |                                               | cancellation, and every compensation                  |
+ * | one was refused (or differs from the request) | forward: roll back what was made, or end as failed;   |
+ * |                                               | backward: manual review                               |
+ * | a cancellation was refused, others are done   | manual review: a cancelled booking cannot be restored |
+ * | one was made and cannot be found              | roll back the others, then manual review              |
+ * | one is intended                               | send it, cancellations last; a resumed saga sends no  |
+ * |                                               | booking and no move                                   |
  * | all are confirmed                             | end: forward done, backward failed                    |
  */
 export function decide(saga: Saga, situation: Situation): Next {
@@ -51,7 +52,7 @@ export function decide(saga: Saga, situation: Situation): Next {
   return forward(saga, steps, situation);
 }
 
-/** The steps that count now: of the last attempt, or those that take it back. */
+/** The steps that count now: those of the last attempt, or those that compensate it. */
 export function presentSteps(saga: Saga): readonly SagaStep[] {
   const attempt = Math.max(0, ...saga.steps.map((step) => step.attempt));
   const ofAttempt = saga.steps.filter((step) => step.attempt === attempt);
@@ -60,7 +61,7 @@ export function presentSteps(saga: Saga): readonly SagaStep[] {
   return ofAttempt.filter(({ subjectUid }) => subjectUid !== null && made.has(subjectUid));
 }
 
-/** Made as it was asked for: an error on a confirmed step says that it is not where it should be. */
+/** Made as requested. An error on a confirmed step means that its booking differs from the request. */
 function isGood(step: SagaStep): boolean {
   const isMade = step.status === 'confirmed' || step.status === 'requested' || step.status === 'verified';
   return isMade && step.error === null;
@@ -94,14 +95,14 @@ function backward(saga: Saga, steps: readonly SagaStep[]): Next {
   return { do: 'send', steps: movable(intended, new Map(moved.map((step) => [step.segmentKey, step]))) };
 }
 
-/** What nobody has found may be there: nothing is denied of it. */
+/** A booking that cannot be found may still exist: then the saga does not end as failed. */
 function failedAs({ steps }: Saga): 'failed' | 'manual_review' {
   return steps.some(needsPerson) ? 'manual_review' : 'failed';
 }
 
 /**
- * Steps that undo others: a cancellation of what was booked, a move to where the segment was. What was moved and lost its length by that
- * would lose it again: it is cancelled, and booked as it was.
+ * Steps that undo others: a cancellation of what was booked, a move back to the old time of the segment. A booking that would lose its
+ * length by the move back is cancelled and booked again with the old length.
  */
 function undo(saga: Saga, made: readonly SagaStep[], phases: readonly AppointmentPhase[]): readonly SagaStep[] {
   const origin = new Map(phases.map((phase) => [phase.segmentKey, phase]));
@@ -131,8 +132,8 @@ function hasLostLength({ error }: SagaStep): boolean {
 }
 
 /**
- * Moves that get in the way of no booking that has yet to move: Cal.com refuses a time that another segment of the same
- * appointment still has. All of them if each waits for another.
+ * Moves whose new time overlaps no booking that has yet to move: Cal.com refuses a time that another segment of the same appointment still
+ * has. Returns all of them if each waits for another.
  */
 function movable(intended: readonly SagaStep[], places: ReadonlyMap<string, Place>): readonly SagaStep[] {
   const free = intended.filter((step) =>

@@ -18,7 +18,7 @@ export interface FinishedSaga<Result extends KeptResult> {
   readonly result: Result;
 }
 
-/** How long what is stuck is left alone, by how often it was taken up already. */
+/** How long a stuck saga waits for its next retry, by the number of times it was resumed. */
 export function retryAfterMs(resumes: number): number {
   return Math.min(600_000, 5000 * 2 ** Math.min(resumes, 10));
 }
@@ -34,9 +34,9 @@ export function retryAfterMs(resumes: number): number {
  * | cancel     | failed   | as it was: Cal.com refuses it      | stay                  |
  * | reschedule | done     | booked or requested at the new time | of the new time      |
  * | reschedule | failed   | booked as it was                   | of the old time       |
- * | any        | manual_review | as it was, with an alert      | stay: better nobody than two |
+ * | any        | manual_review | as it was, with an alert      | stay: an idle time is better than a double booking |
  *
- * A reschedule that was taken back leaves new uids behind: Cal.com makes one for each move.
+ * A reschedule that was rolled back leaves new uids behind: Cal.com makes one for each move.
  */
 export async function finishSaga<Result extends KeptResult>(
   company: CompanyContext,
@@ -59,14 +59,14 @@ export async function finishSaga<Result extends KeptResult>(
   return { appointment, result };
 }
 
-/** A host has declined a segment, and Cal.com does not let the others be cancelled. */
+/** A host has declined one segment, and Cal.com refuses to cancel the others. */
 function isHalfDeclined({ phases }: Appointment, { saga, end }: SagaRun): boolean {
   return saga.kind === 'cancel' && end === 'failed' && phases.some(({ status }) => status === 'declined');
 }
 
 function ended(found: Appointment, { saga, end }: SagaRun & { readonly end: SagaEnd['saga'] }): Appointment {
   const phases = found.phases.map((phase) => phaseAfter(phase, saga.steps));
-  // a flag was about bookings that have been moved or cancelled now
+  // a flag was about bookings that are now moved or cancelled
   const before = end === 'done' ? { ...found, flag: null } : found;
   if (end === 'manual_review') return { ...before, phases, syncStatus: 'manual_review' };
   switch (saga.kind) {
@@ -83,7 +83,7 @@ function ended(found: Appointment, { saga, end }: SagaRun & { readonly end: Saga
   }
 }
 
-/** A composite is booked once every segment is confirmed. */
+/** A composite service is booked once every segment is confirmed. */
 function madeStatus(phases: readonly AppointmentPhase[]): 'booked' | 'requested' {
   return phases.some(({ status }) => status === 'requested') ? 'requested' : 'booked';
 }
@@ -93,8 +93,8 @@ function endStatus(phases: readonly AppointmentPhase[]): 'cancelled' | 'declined
 }
 
 /**
- * The last booking that was made for the segment and not taken back, and where it is; else the one that it had before. Of a booking
- * that was taken back its uid is kept.
+ * The last booking that was made for the segment and not rolled back, with its time; else the booking that it had before. If the booking
+ * was rolled back, its uid is kept.
  */
 function phaseAfter(phase: AppointmentPhase, steps: readonly SagaStep[]): AppointmentPhase {
   const cancels = steps.filter(({ action, status }) => action === 'cancel' && status === 'confirmed');
@@ -131,7 +131,7 @@ function holdsAfter(
 
 interface End {
   readonly run: SagaRun;
-  /** The result of an attempt that failed, where its caller has a better one than the saga. */
+  /** The result of a failed attempt, where the caller has a better one than the saga. */
   readonly failure: Problem | null;
 }
 
@@ -152,7 +152,7 @@ function doneKind(kind: SagaKind, { status }: Appointment): Done['kind'] {
 
 const DONE_KINDS = { book: 'booked', cancel: 'cancelled', reschedule: 'moved' } as const;
 
-/** Every caller without an e-mail address is refused until the operator declares another way: one alert for all of them. */
+/** Cal.com refuses every caller without an e-mail address until the operator declares another way: one alert for all of them. */
 function addressAlert({ saga, end }: SagaRun, { attendeeEmail }: Appointment): Alert | null {
   if (end !== 'failed' || saga.kind !== 'book' || failureOf(saga).code !== 'caller-email-refused') return null;
   const domain = attendeeEmail?.split('@').at(-1) ?? null;
@@ -180,16 +180,16 @@ function alertOf({ saga }: SagaRun, { id }: Appointment): Alert {
   };
 }
 
-/** Why a saga failed, and what Cal.com said of it. */
+/** Why a saga failed, and Cal.com's own message. */
 export interface Failure {
   readonly code: ProblemCode;
   readonly said: string;
 }
 
-/** Of an address that was made up for a caller without one. */
+/** The fix when Cal.com refuses an address that calops made up for a caller without one. */
 export const CALLER_EMAIL_FIX = 'declare spec.callerEmail at the company (calops help errors)';
 
-/** The worst that Cal.com said of the last attempt decides. Where it said nothing the work was broken off. */
+/** The first error of the last attempt that is not a taken time decides the code. Without an error the work was interrupted. */
 export function failureOf(saga: Saga): Failure {
   const errors = failures(saga);
   const said = errors.map(({ message }) => message).find((message) => message !== '') ?? '';
@@ -198,7 +198,7 @@ export function failureOf(saga: Saga): Failure {
   return code === undefined ? { code: 'calcom-unavailable', said: 'it was broken off' } : { code, said };
 }
 
-/** The result of a saga that failed, where its caller has none of its own. */
+/** The result of a saga that failed, where the caller has none of its own. */
 function failureResult(saga: Saga, appointment: AppointmentFacts): Problem {
   if (saga.kind === 'cancel')
     return problem('not-cancellable', `${NOT_CANCELLED}: ${refusalOf(saga)}`, { appointment });
@@ -212,7 +212,7 @@ function failureResult(saga: Saga, appointment: AppointmentFacts): Problem {
 
 const NOT_CANCELLED = 'Cal.com does not let this appointment be cancelled, and it is booked as before';
 
-/** What Cal.com said of a cancellation that it refused. */
+/** Cal.com's message about a cancellation that it refused. */
 function refusalOf({ steps }: Saga): string {
   return steps.map(errorOf).find(({ message }) => message !== '')?.message ?? '';
 }
@@ -221,7 +221,7 @@ const PROBLEM_OF: { readonly [code: string]: ProblemCode } = {
   'slot-taken': 'slot-taken',
   'other-host': 'slot-taken',
   'customer-has-booking': 'slot-taken',
-  // the host has left, or the event type was made anew: nobody can be booked by it
+  // the host has left, or the event type was made anew: the known event type cannot be booked any more
   'not-found': 'slot-taken',
   'not-bookable': 'time-not-bookable',
   'email-refused': 'email-refused',
@@ -237,12 +237,12 @@ const PROBLEM_OF: { readonly [code: string]: ProblemCode } = {
   'length-refused': 'not-reschedulable',
 };
 
-/** An older server moves by the event type's length, whatever the booking had: it was put back. */
+/** An older server moves by the event type's length, whatever the booking's length was: the booking was moved back. */
 const MOVE_PROBLEM_OF: { readonly [Kind in SagaKind]?: { readonly [code: string]: ProblemCode } } = {
   reschedule: { 'other-length': 'not-reschedulable' },
 };
 
-/** Whether somebody else may be free: nothing but who was asked for stood in the way. */
+/** Whether another staff member may be free: the only obstacle was the one who was tried. */
 export function isWorthAnother(saga: Saga): boolean {
   const worth = new Set(['slot-taken', 'other-host', 'not-found']);
   return failures(saga).every(({ code }) => worth.has(code));
@@ -262,8 +262,8 @@ function errorOf({ error }: SagaStep): { readonly code: string; readonly message
 export type Resumed = 'done' | 'failed' | 'manual_review' | 'stuck' | 'left';
 
 /**
- * Goes on with a saga whose owner fell silent: finishes it or takes it back, and writes the answer that a repeated request will
- * get. What a newer program wrote is not claimed in the first place.
+ * Resumes a saga whose lease has expired: completes it or rolls it back, and writes the answer for a repeated request. A saga that a newer
+ * program wrote is never claimed.
  */
 export async function resumeSaga(company: CompanyContext, claimed: Claimed, progress: Progress): Promise<Resumed> {
   const { claim, saga } = claimed;

@@ -15,23 +15,23 @@ export interface StepTask {
   readonly step: SagaStep;
 }
 
-/** How far from where it was asked for a booking is looked for: it may have been made at another time. */
+/** How far from the requested time a booking is searched for: it may have been made at another time. */
 const LOOK_UP_MARGIN_MS = 24 * 60 * 60_000;
-/** A booking that is older than this when Cal.com answers with it was there before the call. */
+/** When Cal.com answers with a booking older than this, the booking existed before the call. */
 const EARLIER_MS = 10_000;
 
 export type ReadMade = Pick<Extract<Made, { readonly kind: 'read' }>, 'bookings' | 'seatUid' | 'answeredMs'>;
 
 /**
- * What a step has made, of what Cal.com answered.
+ * The outcome of a step, derived from Cal.com's answer.
  *
  * | the answer                                       | outcome                                        |
  * |--------------------------------------------------|------------------------------------------------|
- * | a seat that no guest has                         | rejected: the customer has a seat there already |
- * | several occurrences                              | made, and not as asked for: rolled back        |
- * | one that bears our mark                          | compared in event type, start, end and host    |
- * | without our mark, made for somebody else or before | rejected: the customer's earlier booking     |
- * | without our mark, made by this call              | for a person: only what bears our mark is cancelled |
+ * | a seat without a guest                           | rejected: the customer has a seat there already |
+ * | several occurrences                              | made, and not as requested: rolled back        |
+ * | one with our mark                                | compared in event type, start, end and host    |
+ * | no mark, for another customer or from before     | rejected: the customer's earlier booking       |
+ * | no mark, made by this call                       | manual review: only a booking with our mark is cancelled |
  * | nothing                                          | undefined: look it up                          |
  */
 export async function madeBy(task: StepTask, read: ReadMade): Promise<StepOutcome | undefined> {
@@ -45,7 +45,7 @@ export async function madeBy(task: StepTask, read: ReadMade): Promise<StepOutcom
   return (await findMade(task)) ?? unmarked(step, read.bookings);
 }
 
-/** The bookings that a step has made, as Cal.com lists them; undefined: none. @throws CalcomError */
+/** The bookings that a step has made, as Cal.com lists them; undefined when there are none. @throws CalcomError */
 export async function findMade(task: StepTask): Promise<StepOutcome | undefined> {
   const { company, saga, step, appointment } = task;
   const { startMs, endMs } = step;
@@ -84,7 +84,7 @@ async function ofBookings(task: StepTask, ours: readonly Booking[]): Promise<Ste
   };
 }
 
-/** The answer of a round robin leaves out the first one. Where they cannot be read, what is known already will do. */
+/** The answer of a round robin event type omits the first occurrence. If the occurrences cannot be read, returns those of the answer. */
 async function occurrences(
   { calcom }: CompanyContext,
   seriesUid: string,
@@ -109,8 +109,8 @@ function compared(
 }
 
 /**
- * A round robin event type, and one that asks for confirmation, answer with an earlier booking of the same address and start: that is
- * not ours to keep or cancel.
+ * A round robin event type, and one that requires confirmation, answer with an earlier booking of the same address and start. calops must
+ * neither keep nor cancel that booking.
  */
 function isEarlier({ appointment }: StepTask, booking: Booking, { answeredMs }: ReadMade): boolean {
   if (marksOf(booking).length > 0) return true;
@@ -127,7 +127,7 @@ function unmarked(step: SagaStep, bookings: readonly Booking[]): StepOutcome {
   return forPerson(step, { kind: 'unmarked', message, uids: bookings.map(({ uid }) => uid) });
 }
 
-/** What a step asked for, and of whose service. */
+/** What a step requested, and the service it belongs to. */
 export interface Asked {
   readonly tenant: Pick<Tenant, 'services' | 'assignments' | 'staffOfUser'>;
   readonly serviceId: string;
@@ -135,8 +135,7 @@ export interface Asked {
 }
 
 /**
- * The outcome of a step whose booking stands. Made as it was asked for, or with an error that says how it is not: then it is rolled
- * back. Pure.
+ * The outcome of a step whose booking exists: made as requested, or with an error that says how it differs; then it is rolled back. Pure.
  */
 export function compareBooking(asked: Asked, booking: Booking, part: BookingPart | undefined): StepOutcome {
   const { position, eventTypeId } = asked.step;
@@ -169,7 +168,7 @@ function unlike({ tenant, serviceId, step }: Asked, booking: Booking): Json | un
   return { code: 'other-host', userId: userId ?? null };
 }
 
-/** What says of a booking in Cal.com which step of which saga made it. Cal.com keeps it through moves. */
+/** The metadata that names the saga and step that made a booking in Cal.com. Cal.com keeps it when the booking is moved. */
 export function markOf(saga: Saga, step: SagaStep): BookingMark & { readonly [key: string]: string } {
   return {
     calops_company: saga.companyId,
@@ -179,12 +178,12 @@ export function markOf(saga: Saga, step: SagaStep): BookingMark & { readonly [ke
   };
 }
 
-/** The marks that a booking bears: its own, or those of its seats, which have metadata each. */
+/** The marks of a booking: its own, or those of its seats, which have metadata each. */
 export function marksOf({ metadata, seats }: Booking): readonly Metadata[] {
   return [metadata, ...seats.map((seat) => seat.metadata)].filter((one) => one['calops_appointment'] !== undefined);
 }
 
-/** Of an appointment; of one segment of it if given, whichever step made it. */
+/** Bookings of an appointment, or of one segment of it, whichever step made them. */
 export interface Marked {
   readonly companyId: string;
   readonly id: string;
@@ -225,25 +224,25 @@ export function stands(booking: Booking): boolean {
   return booking.status === 'accepted' || booking.status === 'pending';
 }
 
-/** Whether the booking stands with the seat, where it is one. */
+/** Whether the booking is active and, for a shared booking, still has the seat. */
 export function standsWith(booking: Booking, part: BookingPart | null | undefined): boolean {
   if (!stands(booking)) return false;
-  // Cal.com may hide the guests: then nothing says that the seat is gone
+  // Cal.com may hide the guests: then nothing shows that the seat was cancelled
   return part?.kind !== 'seat' || booking.seats.length === 0 || booking.seats.some(({ uid }) => uid === part.seatUid);
 }
 
 /** Longer than Cal.com's own rounding of times. */
 const ROUNDING_MS = 60_000;
 
-/** Where a customer's bookings are looked for. Epoch milliseconds. */
+/** A customer and the time in which their bookings are searched. Epoch milliseconds. */
 export interface CustomerTime extends Pick<Appointment, 'attendeeEmail'> {
   readonly startMs: number;
   readonly endMs: number;
 }
 
 /**
- * All bookings of the customer in that time, by any maker and with any status. Without an address: those of everybody, of which the mark
- * in the metadata tells ours.
+ * All bookings of the customer in that time, by any maker and with any status. For a customer without an address: the bookings of all
+ * customers; the mark in the metadata identifies ours.
  *
  * @param marginMs how much earlier and later as well
  * @throws CalcomError
@@ -261,8 +260,8 @@ export function customerBookings(
 }
 
 /**
- * Whether a booking is with whom it was asked for. Of a collective service everybody is there, and Cal.com names one of them as
- * the organizer, by an order of its own.
+ * Whether a booking has the requested host. A collective service has all its staff as hosts, and Cal.com names one of them as the
+ * organizer, in an order of its own.
  */
 export function isWithHost(
   tenant: Pick<Tenant, 'services' | 'assignments' | 'staffOfUser'>,

@@ -8,8 +8,8 @@ import { hostBusy, isBusy, answeredStep, notFound, rejected, unknown } from './s
 import type { StepTask } from './made-booking.ts';
 
 /**
- * Moves the booking of one segment: Cal.com makes a new one, and the old one names it. A move back may be asked for again: that the
- * old one is gone may then be our own doing.
+ * Moves the booking of one segment: Cal.com makes a new one, and the old one names it. A move back may be sent twice: the old booking may
+ * then be missing because our own call moved it.
  */
 export async function moveStep(task: StepTask): Promise<StepOutcome> {
   const { company, saga, step, appointment } = task;
@@ -28,8 +28,8 @@ export async function moveStep(task: StepTask): Promise<StepOutcome> {
 }
 
 /**
- * The answer names the booking that it moved; of a seat it does not, and there the guest says whose it is. What it answers otherwise is
- * another booking of the same customer: the old one says whether it was moved.
+ * The answer names the booking that it moved. For a seat it does not; there the guest identifies the appointment. Any other answer is
+ * another booking of the same customer: then the old booking shows whether it was moved.
  */
 async function judge(task: StepTask, made: Made): Promise<StepOutcome> {
   const { step, appointment } = task;
@@ -44,7 +44,7 @@ async function judge(task: StepTask, made: Made): Promise<StepOutcome> {
   return lookUpMove({ ...task, step: answeredStep(step, made) });
 }
 
-/** The old booking says where it went. Looks twice: Cal.com may still be at work. `cause` as in `lookUpBooking`. */
+/** The old booking names its new one. Looks twice: Cal.com may still be processing the move. `cause` as in `lookUpBooking`. */
 export async function lookUpMove(task: StepTask, cause?: CalcomError): Promise<StepOutcome> {
   const { company, step } = task;
   try {
@@ -89,7 +89,7 @@ interface Unmoved {
   readonly cause: CalcomError | undefined;
 }
 
-/** A move back is tried again for as long as there is something to move. */
+/** A move back is retried as long as the booking exists. */
 function notMoved({ saga, step }: StepTask, { old, cause }: Unmoved): StepOutcome {
   const isThere = old !== undefined && standsWith(old, step.subjectPart);
   if (isBackward(saga) && !isThere) {
@@ -104,7 +104,9 @@ function isBackward({ status }: Saga): boolean {
   return status === 'compensating';
 }
 
-/** Somebody may have moved it in Cal.com, a round robin event type may have changed the host, and an older server the length. */
+/**
+ * The booking may have been moved in Cal.com by hand; a round robin event type may have changed the host, and an older server the length.
+ */
 function moved({ company, appointment, step }: StepTask, booking: Booking, part: BookingPart | undefined): StepOutcome {
   return compareBooking({ tenant: company.tenant, serviceId: appointment.serviceId, step }, booking, part);
 }

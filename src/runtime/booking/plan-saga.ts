@@ -9,7 +9,7 @@ import { candidates } from '../company/candidates.ts';
 import type { Candidate } from '../company/candidates.ts';
 import type { Tenant } from '../company/tenant.ts';
 
-/** A service with one member of staff at one time: what is held, and what is asked of Cal.com. */
+/** A service with one staff member at one time: its holds and the calls to Cal.com. */
 export interface Attempt extends NextAttempt {
   readonly candidate: Candidate;
 }
@@ -24,7 +24,7 @@ export interface AttemptInput {
   readonly firstPosition: number;
 }
 
-/** One step a segment, all of them to be sent at once. */
+/** One step per segment; all steps are sent at once. */
 export function planAttempt(input: AttemptInput): Attempt {
   const { candidate, startMs, firstPosition } = input;
   const time = serviceTimeline(input.service, candidate, startMs);
@@ -59,21 +59,21 @@ function holdsOf(time: Pick<Timeline, 'busy'>, staffIds: readonly string[]): rea
   return staffIds.flatMap((staffId) => time.busy.map(({ fromMs, toMs }) => ({ staffId, fromMs, toMs })));
 }
 
-/** Where an appointment's segments are to be, and the calls that bring them there. */
+/** The new times of an appointment's segments, and the calls that move them. */
 export interface MovePlan {
   readonly phases: readonly AppointmentPhase[];
   readonly steps: readonly SagaStep[];
 }
 
 /**
- * Same staff, all segments by the same time. Where the lengths have changed since it was booked, the segments follow each other as they
+ * The same staff, all segments by the same time. Where the lengths have changed since the booking, the segments follow each other as they
  * would in a new appointment: Cal.com moves no booking of a length that it no longer offers.
  *
- * | the length of a segment's booking | the new place                     | calls                                            |
- * |-----------------------------------|-----------------------------------|--------------------------------------------------|
- * | its event type's                  | any                               | reschedule                                       |
- * | another one                       | apart from the appointment's own  | book anew, and cancel the old one once all of them are at their places: older servers move by the event type's length |
- * | another one                       | overlaps the appointment's own    | reschedule, for which its own time is not taken; the answer's length is compared |
+ * | length of the segment's booking | new time | calls |
+ * |---|---|---|
+ * | its event type's | any | reschedule |
+ * | another one | apart from the appointment's own | book all anew, then cancel the old: older servers move by the event type's length |
+ * | another one | overlaps the appointment's own | reschedule, which ignores the own time; the length in the answer is compared |
  *
  * Pure.
  */
@@ -96,7 +96,7 @@ export function planMove(tenant: Tenant, appointment: Appointment, startMs: numb
   return { phases, steps };
 }
 
-/** As it was booked, as long as each of its lengths is what its member of staff takes for it now. */
+/** The phases at the new time: with the booked lengths if they are still those of its staff member, else as a new appointment. */
 function placed(tenant: Tenant, { serviceId, branchId, startMs: oldMs, phases }: Appointment, startMs: number) {
   const byMs = startMs - oldMs;
   const service = tenant.services.get(serviceId);
@@ -122,7 +122,7 @@ function placed(tenant: Tenant, { serviceId, branchId, startMs: oldMs, phases }:
 
 type Unnumbered = Omit<SagaStep, 'position'>;
 
-/** One call for a segment, about the booking that it has. */
+/** One call for the existing booking of a segment. */
 export function step(tenant: Tenant, phase: AppointmentPhase, action: SagaStep['action']): Unnumbered {
   const { segmentKey, staffId, eventTypeId, startMs, endMs, bookingUid, bookingPart } = phase;
   const hostUserId = tenant.hostOfStaff.get(staffId)?.userId ?? 0;
@@ -146,7 +146,7 @@ function stretch({ startMs, endMs }: AppointmentPhase) {
 
 type PlacedPhase = Pick<AppointmentPhase, 'segmentKey' | 'staffId' | 'startMs' | 'endMs'>;
 
-/** The time that an appointment takes of its staff: its phases as they are placed, and the blocked gaps between them. */
+/** The time that an appointment takes of its staff: its phases at their new times, and the blocked gaps between them. */
 export function holdsOfPhases(tenant: Tenant, serviceId: string, phases: readonly PlacedPhase[]): readonly Hold[] {
   const service = tenant.services.get(serviceId);
   const policies = new Map(service?.segments.map(({ key, gapAfter }) => [key, gapAfter?.policy]));
@@ -165,7 +165,7 @@ export function holdsOfPhases(tenant: Tenant, serviceId: string, phases: readonl
   return staffIds.flatMap((staffId) => mergeIntervals(busy).map((stretch) => ({ staffId, ...stretch })));
 }
 
-/** Holds of both, each member of staff's joined where they meet: nobody can hold a time twice. */
+/** The holds of both; adjoining holds of a staff member are joined, since the same time cannot be held twice. */
 export function unionOfHolds(holds: readonly Hold[]): readonly Hold[] {
   const byStaff = Map.groupBy(holds, ({ staffId }) => staffId);
   return [...byStaff].flatMap(([staffId, own]) => mergeIntervals(own).map((stretch) => ({ staffId, ...stretch })));

@@ -16,7 +16,7 @@ export interface HeldSaga {
 
 export interface SagaRun {
   readonly saga: Saga;
-  /** `stuck`: something is still unknown; whoever takes the saga up after its lease goes on. */
+  /** `stuck`: a step is still unknown; the process that claims the saga after its lease resumes it. */
   readonly end: 'done' | 'failed' | 'manual_review' | 'stuck';
 }
 
@@ -28,23 +28,23 @@ export interface SagaOutcome {
 
 /** Listeners of a request. They must not throw. */
 export interface Progress {
-  /** As soon as there is a reference to give to the caller. */
+  /** Called as soon as there is a reference to give to the caller. */
   readonly begun: (appointment: Appointment) => void;
-  /** Once nothing is left to do for it. */
+  /** Called when the work on the appointment has ended. */
   readonly finished: (appointment: Appointment, saga: SagaOutcome) => void;
 }
 
 /** A request that has not begun yet. */
 export interface Asking extends Progress {
-  /** Who asks, for the audit log. */
+  /** The actor, for the audit log. */
   readonly who: string;
 }
 
 /**
- * Carries a saga out, forward or back: asks `decide`, writes to the journal what will be done, does it, writes down what came of
- * it. Calls that are in flight are never given up. Ends with nothing of it left to do here; `finish` is the caller's.
+ * Carries a saga out, forward or back: asks `decide`, writes the next calls to the journal, makes them, and writes their outcomes. Never
+ * abandons a call in flight. Returns when no step is left to do; the caller runs `finish`.
  *
- * @throws StoreError `stale-claim` when somebody else took the saga up: nothing more may be done
+ * @throws StoreError `stale-claim` when another process has resumed the saga: the caller must stop working on it
  */
 export async function runSaga(company: CompanyContext, held: HeldSaga, isResumed: boolean): Promise<SagaRun> {
   const { store, settings } = company;
@@ -93,7 +93,7 @@ function lookUp(task: StepTask): Promise<StepOutcome> {
   return task.step.action === 'reschedule' ? lookUpMove(task) : lookUpBooking(task);
 }
 
-/** Waits for all of them, also when one throws: nothing in flight is abandoned. */
+/** Waits for all of them, even when one throws, so that no call in flight is abandoned. */
 async function settled(outcomes: readonly Promise<StepOutcome>[]): Promise<readonly StepOutcome[]> {
   const results = await Promise.allSettled(outcomes);
   return results.map((result) => {
@@ -110,8 +110,8 @@ function withOutcome(step: SagaStep, outcomes: readonly StepOutcome[]): SagaStep
 }
 
 /**
- * Writes items as they come; items that come during a write form the next batch, so that answers that arrive at one moment do not queue
- * for the same row. The promise of each item settles with its own write.
+ * Writes items as they come. Items that arrive during a write form the next batch, so that simultaneous answers do not queue for the same
+ * row. The promise of each item settles with its own write.
  */
 export function inBatches<T>(write: (items: readonly T[]) => Promise<void>): (item: T) => Promise<void> {
   let waiting: T[] = [];

@@ -6,18 +6,18 @@ import type { Json } from '../../model/json.ts';
 import type { StepOutcome } from '../../store/bookings/booking-store.ts';
 import type { StepTask } from './made-booking.ts';
 
-/** Why a step is rejected or unknown: a code, mostly the CalcomError's kind, and Cal.com's words. */
+/** Why a step is rejected or unknown: a code, usually the CalcomError's kind, and Cal.com's message. */
 export interface Reason {
   readonly kind: string;
   readonly message: string;
 }
 
-/** Certainly not made, or not done. */
+/** A step that certainly made or changed nothing. */
 export function rejected({ position }: Pick<SagaStep, 'position'>, { kind, message }: Reason): StepOutcome {
   return { position, status: 'rejected', error: { code: kind, message } };
 }
 
-/** To be looked up, or sent again where that is safe. */
+/** A step to look up, or to send again where that is safe. */
 export function unknown({ position, error }: Failed, { kind, message }: Reason): StepOutcome {
   const answered = answerOf(error);
   return {
@@ -31,24 +31,24 @@ export function unknown({ position, error }: Failed, { kind, message }: Reason):
   };
 }
 
-/** Of a call that was answered with a success, not finding the booking is no proof that there is none. */
+/** When Cal.com answered the call with a success, not finding the booking does not prove that there is none. */
 export function notFound(step: Failed, reason: Reason): StepOutcome {
   const answered = answerOf(step.error);
   if (!answered) return rejected(step, reason);
   return forPerson(step, { kind: 'answer-not-read', ...answered });
 }
 
-/** Cal.com says that it was made, and it cannot be found or told apart: looking again does not help. */
+/** Cal.com reports that the booking was made, and it cannot be found or identified: looking again does not help. */
 export function forPerson({ position }: Failed, { kind, message, uids }: Reason & Answer): StepOutcome {
   return { position, status: 'unknown', error: { code: kind, message, uids: [...uids], needsPerson: true } };
 }
 
-/** Whether only a person can find out what a step has made. */
+/** Whether only an operator can find out what a step has made. */
 export function needsPerson({ error }: Pick<SagaStep, 'error'>): boolean {
   return (error as { readonly needsPerson?: Json } | null)?.needsPerson === true;
 }
 
-/** The step with the note that Cal.com has answered it with a success, which is kept for as long as the step is unknown. */
+/** The step with a note that Cal.com answered it with a success. The note is kept while the step is unknown. */
 export function answeredStep(step: SagaStep, made: Made): SagaStep {
   const isRead = made.kind === 'read';
   const uids = isRead ? made.bookings.map(({ uid }) => uid) : [...made.uids];
@@ -69,14 +69,15 @@ function answerOf(error: Json): Answer | undefined {
 
 const INTERNAL_ERROR = 500;
 const MINUTE_MS = 60_000;
-/** Slots are asked for in steps that are fine enough for bookings of odd minutes. */
+/** Slots are requested in steps fine enough for bookings of odd minutes. */
 const STEP_MINUTES = 5;
-/** Asked for beyond the end, so that the distance of the starts shows. */
+/** Requested beyond the end, so that the distance between starts can be computed. */
 const MARGIN_MS = 60 * MINUTE_MS;
 
 /**
- * Whether an internal error of Cal.com was about a time that is not free. It answers a booking so where one of several hosts is busy, and
- * only its slots say why. One call; false where they do not answer. Ask after the booking was looked for and not found.
+ * Whether an internal error of Cal.com means that the time is not free. Cal.com answers a booking with that error where one of several
+ * hosts is busy, and only its slots show the reason. Makes one call; false when Cal.com does not answer it. Call it only after a look-up
+ * has not found the booking.
  */
 export async function isBusy(
   { company, step }: Pick<StepTask, 'company' | 'step'>,
@@ -101,8 +102,8 @@ export function hostBusy({ message }: CalcomError): Reason {
 }
 
 /**
- * The first start must be there, and each that follows it by the least distance of the starts: an event type may have an interval of
- * its own. A single start says nothing of what follows it.
+ * The first start must be offered, and each later one at the smallest distance between starts: an event type may have an interval of its
+ * own. A single start proves nothing about the time after it.
  */
 function isCovered(starts: readonly number[], { fromMs, toMs }: Interval): boolean {
   if (!starts.includes(fromMs)) return false;

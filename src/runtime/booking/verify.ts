@@ -9,9 +9,9 @@ import { holdsOfPhases, numbered, step } from './plan-saga.ts';
 import { runSaga } from './run-saga.ts';
 
 /**
- * Compares an appointment with what Cal.com has, with one list. Agreement makes it `synced`; what a host has answered to a request is
- * taken over; anything else is flagged for a person, and changes nothing. `outdated`: it was moved, cancelled or answered meanwhile, and
- * nothing is concluded; it is compared again.
+ * Compares an appointment with Cal.com's bookings, from one list. Agreement makes it `synced`; a host's answer to a request is taken over;
+ * any other difference is flagged for manual review and changes nothing. `outdated`: the appointment was moved, cancelled or answered in
+ * the meantime; nothing is concluded, and it is compared again.
  *
  * @throws CalcomError when Cal.com cannot be read: nothing is concluded from that
  */
@@ -38,7 +38,7 @@ export async function verifyAppointment(
   return 'flagged';
 }
 
-/** The saga is read first: an appointment that is read after its saga has ended is as the saga left it. */
+/** The saga is read first: an appointment that is read after its saga has ended has the saga's final state. */
 async function isOutdated({ store }: CompanyContext, { companyId, id, status, phases }: Appointment): Promise<boolean> {
   const saga = await store.saga(companyId, id);
   if (saga?.status === 'running' || saga?.status === 'compensating') return true;
@@ -47,7 +47,7 @@ async function isOutdated({ store }: CompanyContext, { companyId, id, status, ph
   return present?.status !== status || phases.some(({ bookingUid }) => !uids.has(bookingUid));
 }
 
-/** How a segment's booking is not as it was booked; undefined when it is. */
+/** How a segment's booking differs from what was booked; undefined when it does not. */
 export function difference(
   tenant: Tenant,
   { appointment, phase }: { readonly appointment: Appointment; readonly phase: AppointmentPhase },
@@ -61,20 +61,20 @@ export function difference(
   const { fromMs, toMs, hostUserIds } = booking;
   if (fromMs !== phase.startMs || toMs !== phase.endMs) return { segment, bookingUid, is: 'moved', fromMs, toMs };
   const hostUserId = tenant.hostOfStaff.get(phase.staffId)?.userId;
-  // reassigned in Cal.com, which keeps the uid and tells nobody
+  // reassigned in Cal.com, which keeps the uid and notifies nobody
   const { serviceId } = appointment;
   return hostUserId === undefined || isWithHost(tenant, booking, { serviceId, hostUserId })
     ? undefined
     : { segment, bookingUid, is: 'reassigned', hostUserIds };
 }
 
-/** What the hosts of a requested appointment have answered: Cal.com's bookings by uid, as they were read just now. */
+/** The hosts' answers to a requested appointment: Cal.com's bookings by uid, read just now. */
 type Bookings = ReadonlyMap<string, Booking>;
 
 /** Whether a host has confirmed or declined a segment that waits for that. */
 export function isAnswered({ status, phases }: Appointment, bookings: Bookings): boolean {
   if (status !== 'requested') return false;
-  // two answers that were taken over at one moment may each have seen the other segment waiting
+  // two answers that were taken over at the same moment may each have seen the other segment as waiting
   const isLate = phases.every((phase) => phase.status !== 'requested');
   return phases.some((phase) => {
     const booking = bookingOf(phase, bookings);
@@ -88,7 +88,7 @@ export function isAnswered({ status, phases }: Appointment, bookings: Bookings):
 }
 
 /**
- * Takes over what the hosts have answered.
+ * Takes over the answers of the hosts.
  *
  * | segments                    | the appointment                                                              |
  * |-----------------------------|------------------------------------------------------------------------------|
@@ -96,7 +96,7 @@ export function isAnswered({ status, phases }: Appointment, bookings: Bookings):
  * | all are confirmed           | booked                                                                       |
  * | some are confirmed          | stays requested                                                              |
  *
- * @throws CalcomError never: a cancellation that Cal.com does not answer is gone on with later
+ * @throws CalcomError never: a cancellation that Cal.com does not answer is resumed later
  */
 export async function answerRequest(
   company: CompanyContext,
@@ -115,7 +115,7 @@ export async function answerRequest(
   return 'answered';
 }
 
-/** As a cancellation, so that it is finished whatever happens meanwhile. */
+/** Runs as a cancellation saga, so that a crash does not leave it incomplete. */
 async function decline(company: CompanyContext, appointment: Appointment, declined: readonly AppointmentPhase[]) {
   const { companyId, id, serviceId, phases } = appointment;
   const others = phases.filter((phase) => !declined.includes(phase) && phase.bookingUid !== null);
@@ -130,7 +130,7 @@ async function decline(company: CompanyContext, appointment: Appointment, declin
     leaseMs: company.settings.leaseMs,
     who: 'calcom',
   });
-  // being changed by somebody, or over already: the next look says which
+  // another process is changing it, or it has ended: the next comparison shows which
   if (begun.state !== 'begun') return 'in-progress';
   const run = await runSaga(company, begun, false);
   if (run.end === 'stuck') {

@@ -3,15 +3,15 @@ import type { CalcomBookings } from '../../calcom/bookings/bookings-api.ts';
 import { CalcomError } from '../../calcom/caller/errors.ts';
 
 export interface BreakerSettings {
-  /** So many calls in a row that Cal.com did not answer open it. */
+  /** This many consecutive calls without an answer open the breaker. */
   readonly failures: number;
-  /** How long nothing is asked then, before one call tries. */
+  /** How long calls are refused before one call is tried. */
   readonly openMs: number;
 }
 
 export const BREAKER_SETTINGS: BreakerSettings = { failures: 5, openMs: 10_000 };
 
-/** `half-open`: one call is trying, and all others wait for what comes of it. */
+/** `half-open`: one call is being tried, and all others wait for its outcome. */
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
 export interface GuardedBookings extends CalcomBookings {
@@ -19,9 +19,9 @@ export interface GuardedBookings extends CalcomBookings {
 }
 
 /**
- * Cal.com behind a circuit breaker: while it does not answer, calls are refused at once (`unreachable`, nothing was sent) instead of
- * each making a caller wait. What it answers, a refusal as well, counts as an answer. `onState` is told of each change, also of a trial
- * that failed (`open` once more); it must not throw.
+ * Cal.com behind a circuit breaker: while Cal.com does not answer, calls are refused at once (`unreachable`, nothing was sent), so that no
+ * caller waits. A refusal counts as an answer. `onState` is called at each change, and with `open` when a trial call fails; it must not
+ * throw.
  */
 export function guard(
   calcom: CalcomBookings,

@@ -5,7 +5,7 @@ import type { AssignmentRow, BranchRow, ServiceRow, StaffRow } from '../../model
 import { named } from './tenant.ts';
 import type { Tenant } from './tenant.ts';
 
-/** A member of staff who can be booked for the whole of a service at a branch. */
+/** A staff member who can be booked for all segments of a service at a branch. */
 export interface Candidate {
   readonly staffId: string;
   /** Cal.com user id. */
@@ -15,20 +15,20 @@ export interface Candidate {
   readonly ownMinutes: { readonly [segmentKey: string]: number };
   /** By segment key. */
   readonly eventTypes: ReadonlyMap<string, BookableEventType>;
-  /** Whose time it takes: this one's; of a collective service everybody's. */
+  /** The staff whose time a booking takes: this one, or everyone of a collective service. */
   readonly busyStaffIds: readonly string[];
 }
 
 export interface BookableEventType {
-  /** What is booked: the child of a managed event type, else the event type itself. */
+  /** The event type that is booked: the child of a managed event type, else the event type itself. */
   readonly id: number;
-  /** The event type that apply knows. */
+  /** The event type in the ledger. */
   readonly parentId: number;
-  /** Minutes between the starts that Cal.com offers, where the manifests say so. */
+  /** Minutes between the starts that Cal.com offers, if the manifests declare it. */
   readonly slotInterval: number | null;
 }
 
-/** Somebody who is declared for a service and cannot be booked, since an event map or its child is missing. */
+/** A staff member who is declared for a service and cannot be booked: an event map, or the child in it, is missing. */
 export interface Incomplete {
   readonly staffId: string;
   readonly missingSegments: readonly string[];
@@ -40,7 +40,9 @@ export interface Candidates {
   readonly incomplete: readonly Incomplete[];
 }
 
-/** Who can be booked: active, at the branch, with a host and an event map for every segment. Nobody with a part of them. */
+/**
+ * The staff who can be booked: active, at the branch, with a host and an event map for every segment. Some of the segments are not enough.
+ */
 export function candidates(tenant: Tenant, service: ServiceRow, branchId: string): Candidates {
   const bookable: Candidate[] = [];
   const incomplete: Incomplete[] = [];
@@ -71,7 +73,7 @@ function activeAssignments(tenant: Tenant, service: ServiceRow, branchId: string
   });
 }
 
-/** A collective service takes everybody's time, and is booked through the first. */
+/** A collective service takes the time of all its staff, and is booked through the first. */
 function together(staff: readonly Candidate[], incomplete: readonly Incomplete[]): readonly Candidate[] {
   const [first] = staff;
   if (!first || incomplete.length > 0) return [];
@@ -93,12 +95,12 @@ function bookableEventType(tenant: Tenant, service: ServiceRow, place: Place): B
   return { id, parentId: map.eventTypeId, slotInterval };
 }
 
-/** What a caller names, by id or by the manifest's name. */
+/** The names in a request: ids or the manifests' names. */
 export interface ServiceRequest {
   readonly service: string;
-  /** May be left out where the company has one branch, or the service one. */
+  /** Optional if the company has only one branch, or the service is offered at only one. */
   readonly branch: string | null;
-  /** Whom the customer wishes for; null for anybody. */
+  /** The requested staff member; null for any. */
   readonly staff: string | null;
 }
 
@@ -106,11 +108,11 @@ export interface Resolved {
   readonly service: ServiceRow;
   readonly branch: BranchRow;
   readonly wish: StaffRow | null;
-  /** Who can do it there: the wished one alone, if there is a wish. Never empty. */
+  /** The staff who can be booked there, or only the requested one. Never empty. */
   readonly candidates: readonly Candidate[];
 }
 
-/** Finds what a request names, or says what is not there. Names of other companies are not there either. */
+/** Finds the rows that a request names, or returns the problem for a missing one. Names of other companies are not found. */
 export function resolveRequest(tenant: Tenant, request: ServiceRequest): Resolved | Problem {
   const service = named(tenant.services, request.service);
   if (!service) return problem('unknown-service', `there is no service ${request.service}`);
@@ -139,7 +141,7 @@ export function resolveRequest(tenant: Tenant, request: ServiceRequest): Resolve
   );
 }
 
-/** Before Cal.com is called: a booking that cannot work is not begun. */
+/** Checked before Cal.com is called: a booking that cannot succeed is not begun. */
 function misconfigured({ title }: ServiceRow, blockedBy: readonly BlockingHazard[]): Problem {
   const why = blockedBy.map(
     ({ segment, setting, consequence, fix }) => `${segment} ${setting}: ${consequence}; ${fix}`,

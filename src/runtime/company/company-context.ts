@@ -7,40 +7,40 @@ import type { Store } from '../../store/store.ts';
 import { tenantOf } from './tenant.ts';
 import type { Tenant } from './tenant.ts';
 
-/** Everything that a booking of one company needs. */
+/** What a booking of one company needs. */
 export interface CompanyContext {
   readonly tenant: Tenant;
   readonly calcom: CalcomBookings;
   readonly store: BookingStore;
   readonly clock: Clock;
   readonly settings: BookingSettings;
-  /** What was read of the company proved wrong: the next request reads it again. */
+  /** Discards what was read of the company after it proved wrong: the next request reads it again. */
   readonly forgetTenant: () => void;
 }
 
 export interface BookingSettings {
-  /** How long a saga is left alone before others take it up; longer than its calls can take. */
+  /** How long a saga is left alone before another process resumes it; longer than its calls can take. */
   readonly leaseMs: number;
-  /** Before a booking that could not be found after an unknown outcome is looked for once more. */
+  /** Delay before the second look-up of a booking after an unknown outcome. */
   readonly lookUpAgainMs: number;
-  /** How often a saga is taken up before a person has to look at it. */
+  /** How often a saga is resumed before it needs manual review. */
   readonly maxResumes: number;
 }
 
 export const BOOKING_SETTINGS: BookingSettings = { leaseMs: 120_000, lookUpAgainMs: 1000, maxResumes: 20 };
 
-/** Where a company's key is kept, and in which region of hosted Cal.com it is good. */
+/** A company's API key, and the region of hosted Cal.com where it is valid. */
 export type CalcomAccount = { readonly apiKey: CalcomAuth } & Pick<CompanyRow, 'region'>;
 
 export interface CompanyContextsOptions {
   readonly store: Store;
-  /** A client for the company's key; called once for each key. */
+  /** Creates a client for a company's key; called once per key. */
   readonly connect: (account: CalcomAccount) => Promise<CalcomBookings>;
   readonly clock: Clock;
   readonly settings: BookingSettings;
 }
 
-/** The context of each company that was applied at least once. All requests share one client for each key. */
+/** The contexts of all companies that were applied at least once. All requests with the same key share one client. */
 export class CompanyContexts implements AsyncDisposable {
   readonly #options: CompanyContextsOptions;
   readonly #tenants: Tenants;
@@ -51,17 +51,17 @@ export class CompanyContexts implements AsyncDisposable {
     this.#tenants = new Tenants(options.store);
   }
 
-  /** What apply has written of a company; the key of Cal.com is not needed for it. */
+  /** A company's rows as apply wrote them; needs no Cal.com API key. */
   tenant(companyId: string): Promise<Tenant | undefined> {
     return this.#tenants.get(companyId);
   }
 
-  /** As it was when it was last asked for; nothing is read for it. */
+  /** The company as last loaded; makes no query. */
   kept(companyId: string): Tenant | undefined {
     return this.#tenants.kept(companyId);
   }
 
-  /** Undefined: no such company, or nothing was ever applied for it. */
+  /** Undefined: the company does not exist, or nothing was ever applied for it. */
   async get(companyId: string): Promise<CompanyContext | undefined> {
     const tenant = await this.#tenants.get(companyId);
     if (!tenant?.company.apiKey) return undefined;
@@ -78,7 +78,7 @@ export class CompanyContexts implements AsyncDisposable {
     await Promise.all(open.map((client) => client[Symbol.asyncDispose]()));
   }
 
-  /** A key that cannot be read now may be readable later: only what worked is kept. */
+  /** A key that cannot be read now may be readable later: only a client that was created is kept. */
   async #client(account: CalcomAccount): Promise<CalcomBookings> {
     const name = JSON.stringify(account);
     const client = this.#clients.get(name) ?? this.#options.connect(account);
@@ -93,7 +93,10 @@ interface Kept {
   readonly tenant: Tenant | undefined;
 }
 
-/** Companies as apply and drift last left them. Kept between requests until the database says that one of them has changed something. */
+/**
+ * Companies as the last apply and drift run left them. Kept between requests until the database shows that one of them has changed
+ * something.
+ */
 export class Tenants {
   readonly #store: Store;
   readonly #kept = new Map<string, Kept>();
@@ -102,7 +105,7 @@ export class Tenants {
     this.#store = store;
   }
 
-  /** Undefined: unknown, or never applied. */
+  /** Undefined: the company is unknown, or nothing was ever applied for it. */
   async get(companyId: string): Promise<Tenant | undefined> {
     const revision = await this.#store.bookings.revision(companyId);
     const kept = this.#kept.get(companyId);
@@ -118,7 +121,7 @@ export class Tenants {
     return this.#kept.get(companyId)?.tenant;
   }
 
-  /** What was kept proved wrong: read it anew. */
+  /** Discards what is kept after it proved wrong, so that it is read again. */
   forget(companyId: string): void {
     this.#kept.delete(companyId);
   }

@@ -5,13 +5,13 @@ import { timeline } from '../../model/timeline.ts';
 import { candidates, type Candidates } from './candidates.ts';
 import { byName, named, nameView, unknownCompany, type Tenant } from './tenant.ts';
 
-/** Whose token it is, and the company that the request itself names: no other than that one. */
+/** The company of the token, and the company that the request names: they must be the same. */
 export interface OverviewCaller {
   readonly companyId: string;
   readonly company?: string;
 }
 
-/** What a company offers, from the rows that apply has written: it needs no Cal.com. */
+/** What a company offers, from the rows that apply has written: makes no call to Cal.com. */
 export class Overview {
   readonly #tenantOf: (companyId: string) => Promise<Tenant | undefined>;
 
@@ -31,7 +31,7 @@ export class Overview {
     return this.serve(caller, (tenant) => ({ kind: 'shown', view: staffMatrix(tenant) }));
   }
 
-  /** Shows the caller's own company; any other one that is named is not found. */
+  /** Shows the caller's own company; any other company is not found. */
   async serve(
     { companyId, company }: OverviewCaller,
     show: (tenant: Tenant) => ShownResult | Promise<ShownResult>,
@@ -46,7 +46,7 @@ export class Overview {
   }
 }
 
-/** What is told of: services that can be booked, and those that are paused. */
+/** The listed services: those that can be booked, and those that are paused. */
 function listedServices(tenant: Tenant): readonly ServiceRow[] {
   const told = [...tenant.services.values()].filter(({ state }) => state === 'active' || state === 'paused');
   return told.toSorted(byName);
@@ -58,8 +58,8 @@ export function branchesOf(tenant: Tenant, service: ServiceRow): readonly Branch
 }
 
 /**
- * The services of a company, of one branch alone if given: their segments, price, and at each branch who can be booked for the whole
- * of it. `isFullyMapped`: everybody who is declared for it there can be.
+ * The services of a company, or of one branch if given: segments, price, and for each branch the staff who can be booked for all segments.
+ * `isFullyMapped`: all staff who are declared for the service there can be booked.
  */
 function serviceList(tenant: Tenant, branch: BranchRow | null): Json {
   const isThere = ({ branches }: ServiceRow): boolean => branch === null || branches.includes(branch.id);
@@ -101,7 +101,10 @@ function minutesOf({ segments }: ServiceRow, ownMinutes: { readonly [segmentKey:
   return timeline({ segments, ownMinutes, startMs: 0 }).toMs / 60_000;
 }
 
-/** Each active member of staff × each service: declared or not, and where it can be booked, or which segments are missing for it. */
+/**
+ * Each active staff member × each service: whether it is declared, and the branches where it can be booked or the segments that are
+ * missing.
+ */
 function staffMatrix(tenant: Tenant): Json {
   const services = listedServices(tenant).map((service) => ({
     service,

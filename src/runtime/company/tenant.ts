@@ -15,7 +15,7 @@ import {
   type StoredCompany,
 } from '../../model/stored.ts';
 
-/** One company as the runtime sees it: what apply has written, indexed. */
+/** One company as the runtime sees it: the rows that apply has written, indexed. */
 export interface Tenant {
   readonly company: CompanyRow;
   readonly branches: ReadonlyMap<string, BranchRow>;
@@ -27,9 +27,9 @@ export interface Tenant {
   readonly staffOfUser: ReadonlyMap<number, string>;
   /** By `mapKey`. */
   readonly maps: ReadonlyMap<string, MapRow>;
-  /** By event type id; of a managed one that of the parent. */
+  /** By event type id; for a managed event type, the parent's. */
   readonly ledger: ReadonlyMap<number, LedgerEntry>;
-  /** By service id: settings in Cal.com by which its bookings fail, as drift last saw them. */
+  /** By service id: settings in Cal.com that make its bookings fail, from the last drift run. */
   readonly blockedBy: ReadonlyMap<string, readonly BlockingHazard[]>;
 }
 
@@ -54,8 +54,8 @@ export function tenantOf(stored: StoredCompany, findings: readonly DriftFinding[
 }
 
 /**
- * How customers without an e-mail address are booked for a service. `optional` only once every event type of it was made so: until then
- * Cal.com requires an address.
+ * How customers without an e-mail address are booked for a service. `optional` only after every event type of the service was changed
+ * accordingly: until then Cal.com requires an address.
  */
 export function callerEmailOf({ company, ledger }: Tenant, serviceId: string): CallerEmail | null {
   const { callerEmail } = company;
@@ -88,19 +88,19 @@ interface Named {
   readonly title: string;
 }
 
-/** What callers see of anything that has a manifest. */
+/** The fields that callers see of anything with a manifest. */
 export function nameView({ id, name, title }: Named): { [key in keyof Named]: string } {
   return { id, name, title };
 }
 
-/** Lists are told in the order of names. */
+/** Lists are sorted by name. */
 export function byName(a: Named, b: Named): number {
   return a.name < b.name ? -1 : 1;
 }
 
 /**
- * By service id, of what drift found last. An acknowledged finding blocks nothing: an operator has said that it may be so.
- * Hazards of one host are left to the booking itself.
+ * By service id, from the last drift findings. An acknowledged finding blocks nothing: an operator has accepted it. Hazards of a single
+ * host are left to the booking itself.
  */
 function blockingHazards(
   services: readonly ServiceRow[],

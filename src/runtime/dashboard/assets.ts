@@ -13,7 +13,7 @@ const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
 
 const TYPES = { css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml' } as const;
 
-/** Where pages find what browsers may keep for good: another content has another name. */
+/** Paths of files that browsers may cache for ever: new content gets a new name. */
 export const ASSETS = {
   style: named('style', 'css', STYLE),
   script: named('script', 'js', SCRIPT),
@@ -26,7 +26,7 @@ interface Asset {
   readonly text: string;
 }
 
-/** From memory, to anybody: there is nothing of a company in them. */
+/** From memory, without a token: the assets contain no data of a company. */
 export function assetRoutes(server: FastifyInstance): void {
   for (const { path, type, text } of Object.values(ASSETS)) {
     server.get(path.replace(/^\/dashboard/, ''), { schema: { hide: true } }, (_request, reply) =>

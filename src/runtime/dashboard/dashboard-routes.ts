@@ -10,17 +10,17 @@ import { Live } from './live.ts';
 import { pageRoutes } from './page-routes.ts';
 import { Sessions, signInRoutes } from './sessions.ts';
 
-/** A token, and where to go from there. */
+/** Enough for a token and the path to return to. */
 const FORM_LIMIT = 8 * 1024;
 
-/** Everything below /dashboard, for browsers: errors are pages here. And the way there, for whoever opens the server's address. */
+/** Serves everything below /dashboard, for browsers: errors are pages here. Also redirects from the server's root. */
 export function dashboardRoutes(server: FastifyInstance, dashboard: Dashboard, findToken: FindToken): void {
   server.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect(BASE, 302));
   void server.register((scope) => belowDashboard(scope, dashboard, findToken), { prefix: BASE });
 }
 
 async function belowDashboard(server: FastifyInstance, dashboard: Dashboard, findToken: FindToken): Promise<void> {
-  // awaited: hooks run in the order in which they are declared, and ours need the cookies
+  // awaited: hooks run in the order of their declaration, and ours need the cookies
   await server.register(cookie);
   await server.register(formbody, { bodyLimit: FORM_LIMIT });
   browserRules(server);
@@ -53,7 +53,7 @@ function noticeOf(error: FastifyError): readonly [status: number, notice: Notice
   return statusCode < 500 ? [statusCode, 'refused'] : [500, 'failed'];
 }
 
-/** What a browser may do with these pages: load style, script and pictures from here, and nothing else. */
+/** What a browser may do with these pages: load styles, scripts and images from this server, and nothing else. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -65,7 +65,7 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join(';');
 
-/** In place of the API's own. A referrer is kept within, since without any a browser hides where a form comes from. */
+/** Replaces the API's own headers. The referrer is kept on this server's pages, since without one a browser hides the origin of a form. */
 function browserRules(server: FastifyInstance): void {
   server.addHook('onRequest', async (_request, reply) => {
     void reply.headers({
@@ -75,14 +75,14 @@ function browserRules(server: FastifyInstance): void {
       'cache-control': 'no-store',
     });
   });
-  // beside SameSite, which older browsers do not know
+  // in addition to SameSite, which older browsers do not support
   server.addHook('onRequest', async (request, reply) => {
     if (request.method === 'GET' || request.method === 'HEAD' || isFromHere(request)) return undefined;
     return sendPage(reply, 403, noticePage(requestLanguage(request), 'refused'));
   });
 }
 
-/** Every browser says with a form which origin it comes from. */
+/** Every browser sends the origin of a form's page. */
 function isFromHere({ headers, host }: FastifyRequest): boolean {
   const { origin = '' } = headers;
   return URL.canParse(origin) && new URL(origin).host === host;

@@ -6,7 +6,7 @@ import { languageOf } from './format.ts';
 import type { Language } from './format.ts';
 import type { PageStore } from './page.ts';
 
-/** What the dashboard is made from. */
+/** The dependencies of the dashboard. */
 export interface Dashboard {
   readonly store: PageStore;
   readonly tenant: (companyId: string) => Promise<Tenant | undefined>;
@@ -15,7 +15,7 @@ export interface Dashboard {
   readonly onError: (error: unknown, doing: string) => void;
 }
 
-/** Below which all of it is; its cookies are sent nowhere else. */
+/** The path of the whole dashboard; its cookies are sent to no other path. */
 export const BASE = '/dashboard';
 export const SESSION_COOKIE = 'calops_session';
 const LANGUAGE_COOKIE = 'calops_language';
@@ -23,7 +23,7 @@ const YEAR_SECONDS = 365 * 24 * 3600;
 
 const QUIET_COOKIE = { path: BASE, httpOnly: true, sameSite: 'strict' } as const;
 
-/** `Secure` where the browser says that it came by https, whatever stands between. */
+/** `Secure` when the browser used https, whatever proxy is between. */
 export function cookieOptions({ headers }: FastifyRequest) {
   return { ...QUIET_COOKIE, secure: headers.origin?.startsWith('https:') ?? false };
 }
@@ -34,7 +34,8 @@ export function requestLanguage(request: FastifyRequest, locale?: string): Langu
 }
 
 /**
- * `?language=de` on any page is the switch: it is kept, and the address goes on without it. Undefined: nothing was chosen.
+ * `?language=de` on any page chooses the language: a cookie keeps it, and a redirect removes it from the address. Undefined: none was
+ * chosen.
  */
 export function chosenLanguage(request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
   const { path, query } = addressOf(request);
@@ -45,14 +46,14 @@ export function chosenLanguage(request: FastifyRequest, reply: FastifyReply): Fa
   return reply.redirect(query.size === 0 ? path : `${path}?${query.toString()}`, 303);
 }
 
-/** Where this page is in the other language. */
+/** The address of this page in the other language. */
 export function otherLanguageHref(request: FastifyRequest, language: Language): string {
   const { path, query } = addressOf(request);
   query.set('language', language === 'de' ? 'en' : 'de');
   return `${path}?${query.toString()}`;
 }
 
-/** The path as it was routed by: resolved, `/dashboard/runs/..\..\\elsewhere.example` would be another host. */
+/** The path that the router has matched. Resolved by URL, `/dashboard/runs/..\..\\elsewhere.example` would be another host. */
 function addressOf({ url }: FastifyRequest): { readonly path: string; readonly query: URLSearchParams } {
   const [path = ''] = url.split('?', 1);
   return { path, query: new URLSearchParams(url.slice(path.length)) };

@@ -1,6 +1,6 @@
 export type Language = 'de' | 'en';
 
-/** The same words in both languages; English says which there are. */
+/** The same texts in both languages; English defines which texts there are. */
 export type Spoken<Words> = Readonly<Record<Language, Words>>;
 
 export function spoken<Words>(words: { readonly en: Words; readonly de: NoInfer<Words> }): Spoken<Words> {
@@ -8,14 +8,14 @@ export function spoken<Words>(words: { readonly en: Words; readonly de: NoInfer<
 }
 
 export interface LanguageOptions {
-  /** What was chosen on a page. */
+  /** The language that was chosen on a page. */
   readonly chosen: string | undefined;
   readonly acceptLanguage: string | undefined;
-  /** Of the company; undefined before anybody has signed in. */
+  /** The company's language; undefined before sign-in. */
   readonly locale: string | undefined;
 }
 
-/** What was chosen, else what the browser likes best, else the company's own, else English. */
+/** The chosen language, else the browser's preference, else the company's, else English. */
 export function languageOf({ chosen, acceptLanguage = '', locale }: LanguageOptions): Language {
   const accepted = acceptLanguage
     .split(',')
@@ -32,7 +32,7 @@ function known(tag: string | undefined): Language | undefined {
   return primary === 'de' || primary === 'en' ? primary : undefined;
 }
 
-/** How a language writes numbers, and times by the company's clocks. Times are epoch milliseconds. */
+/** Formats numbers in a language, and times in the company's time zone. Times are epoch milliseconds. */
 export interface Format {
   /** `14:30` */
   readonly time: (ms: number) => string;
@@ -43,7 +43,7 @@ export interface Format {
   /** Of `2026-11-23`: `Mo`, `23`, `Mo., 23. Nov.` */
   readonly day: (day: string) => { readonly weekday: string; readonly number: string; readonly full: string };
   readonly count: (count: number) => string;
-  /** Of 0 to 1. */
+  /** A share from 0 to 1. */
   readonly percent: (share: number) => string;
   /** `1 Std. 30 Min.` */
   readonly minutes: (minutes: number) => string;
@@ -60,7 +60,7 @@ export function formatOf(language: Language, timeZone: string): Format {
   const tag = TAGS[language];
   const times = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, { timeZone, ...options });
   const [time, visit, moment] = [times(CLOCK), times({ ...DAY, ...CLOCK }), times({ ...DATE, ...CLOCK })];
-  // a calendar day has no zone
+  // a calendar day has no time zone
   const days = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, { timeZone: 'UTC', ...options });
   const [full, weekday] = [days(DAY), days({ weekday: 'short' })];
   const percent = new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 1 });

@@ -3,7 +3,7 @@ import { ASSETS } from './assets.ts';
 import { spoken, type Format, type Language } from './format.ts';
 import { time } from './parts/html-parts.ts';
 
-/** What is around every page, and pages without a company. */
+/** Texts of the frame of every page, and of pages without a company. */
 export const CHROME = spoken({
   en: {
     skip: 'Skip to content',
@@ -88,7 +88,7 @@ export interface Frame {
   readonly heading: string;
   readonly intro: string;
   readonly menu: readonly MenuItem[];
-  /** Where this page is in the other language. */
+  /** The address of this page in the other language. */
   readonly otherHref: string;
   readonly version: string;
   readonly format: Format;
@@ -97,7 +97,7 @@ export interface Frame {
   readonly content: string;
 }
 
-/** A page of somebody who is signed in. */
+/** A page for a viewer who is signed in. */
 export function layout(frame: Frame): string {
   const { language, company, title, heading, intro, version, content } = frame;
   const words = CHROME[language];
@@ -161,11 +161,11 @@ export interface PlainFrame {
   readonly otherHref: string | null;
   /** HTML. */
   readonly content: string;
-  /** Reached from another site, which is why the browser kept the session to itself. */
+  /** Set when a link on another site led here, so that the browser did not send the session cookie. */
   readonly proceedTo?: string | undefined;
 }
 
-/** A page without a company: the way in, and what went wrong. */
+/** A page without a company: sign-in and errors. */
 export function plainLayout({ language, title, otherHref, content, proceedTo }: PlainFrame): string {
   const other = language === 'de' ? 'en' : 'de';
   const link =
@@ -222,7 +222,7 @@ function page({ language, title, version, body, proceedTo }: Document): string {
 
 export type Notice = 'notFound' | 'tooMany' | 'refused' | 'unavailable' | 'failed' | 'nothingApplied';
 
-/** What went wrong, in place of a page. */
+/** An error, in place of a page. */
 export function noticePage(language: Language, notice: Notice): string {
   const words = CHROME[language];
   const [title = '', hint = ''] = words[notice];

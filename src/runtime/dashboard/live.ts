@@ -6,17 +6,17 @@ import type { Session } from './sessions.ts';
 export interface LiveOptions {
   readonly store: Pick<DashboardStore, 'version' | 'validSessions'>;
   readonly clock: Clock;
-  /** What this process shows beside what the database has. */
+  /** State of this process that is shown in addition to the database. */
   readonly state: () => string;
   readonly onError: (error: unknown, doing: string) => void;
 }
 
-/** Between two looks at the database, for all viewers of a company together. */
+/** Interval between two reads of the database, shared by all viewers of a company. */
 const LOOK_MS = 2000;
-/** Without a word, proxies take a connection for dead. */
+/** Proxies close a connection without traffic. */
 const LOOKS_TO_BEAT = 12;
 const MOST = 200;
-/** A browser has six connections to one server. */
+/** A browser has at most six connections to one server. */
 const MOST_OF_SESSION = 6;
 
 interface Viewer {
@@ -25,8 +25,8 @@ interface Viewer {
 }
 
 /**
- * Tells pages that what they show has changed, by server-sent events: `version`, whenever there is another one, and `ended` when the
- * session has. Pages then ask for themselves anew. One loop for the process, and only while somebody looks.
+ * Notifies pages of changes by server-sent events: `version` when there is a new one, and `ended` when the session has ended. Pages then
+ * reload themselves. One loop per process, and only while there are viewers.
  */
 export class Live {
   readonly #options: LiveOptions;
@@ -40,12 +40,12 @@ export class Live {
     this.#options = options;
   }
 
-  /** Of all that the pages of a company show. */
+  /** The version of everything that the pages of a company show. */
   async version(companyId: string): Promise<string> {
     return `${await this.#options.store.version(companyId)}-${this.#options.state()}`;
   }
 
-  /** Undefined: so many look already that this one has to reload by hand. */
+  /** Undefined: there are too many viewers, and this one must reload by hand. */
   async open(session: Session): Promise<Readable | undefined> {
     const version = await this.version(session.companyId);
     const own = [...this.#viewers].filter(({ session: { sessionHash } }) => sessionHash === session.sessionHash);
@@ -62,7 +62,7 @@ export class Live {
     return stream;
   }
 
-  /** Nobody is told anything any more: every stream ends, so that their connections do. */
+  /** Ends every stream, so that the connections end too. */
   async close(): Promise<void> {
     this.#stop.abort();
     for (const { stream } of this.#viewers) stream.push(null);

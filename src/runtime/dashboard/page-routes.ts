@@ -38,13 +38,13 @@ const PAGES: readonly Page[] = [
   runPage,
 ];
 
-/** Pages of one viewer in a minute, updates included. */
+/** Pages of one viewer per minute, updates included. */
 const PAGES_PER_MINUTE = 300;
 const hide = { schema: { hide: true } };
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whose page it is; null where nobody is signed in. */
+    /** The viewer's session; null when not signed in. */
     session: Session | null;
   }
 }
@@ -55,7 +55,7 @@ export interface PageRoutes {
   readonly live: Live;
 }
 
-/** What only somebody who is signed in sees, of their own company. */
+/** Pages that only a signed-in viewer sees, of their own company. */
 export function pageRoutes(server: FastifyInstance, { dashboard, sessions, live }: PageRoutes): void {
   requireSession(server, sessions);
   for (const page of PAGES) {
@@ -63,7 +63,7 @@ export function pageRoutes(server: FastifyInstance, { dashboard, sessions, live 
       const chosen = chosenLanguage(request, reply);
       if (chosen) return chosen;
       const session = sessionOf(request);
-      // before anything is read: what changes meanwhile is another version
+      // before anything is read: a change in the meantime is another version
       const version = await live.version(session.companyId);
       const visit = await visitOf(dashboard, session, request);
       if (!visit) return sendPage(reply, 200, noticePage(requestLanguage(request), 'nothingApplied'));
@@ -75,11 +75,11 @@ export function pageRoutes(server: FastifyInstance, { dashboard, sessions, live 
       return sendPage(reply, 200, layout({ ...frame, ...body, menu: menuOf(page, visit) }));
     });
   }
-  // nobody would hear what a HEAD opens, nor ever end it
+  // a HEAD request would open a stream that nobody reads or ends
   server.get('/live', { ...hide, exposeHeadRoute: false }, async (request, reply) => {
     const stream = await live.open(sessionOf(request));
     if (!stream) return reply.code(503).header('retry-after', '30').send('');
-    // closed for good when the stream ends: a server that stops waits for idle connections
+    // the connection closes with the stream: a server that stops waits for idle connections
     return reply
       .headers({ 'x-accel-buffering': 'no', connection: 'close' })
       .type('text/event-stream; charset=utf-8')
@@ -101,7 +101,7 @@ function requireSession(server: FastifyInstance, sessions: Sessions): void {
   server.addHook('onRequest', server.rateLimit({ max: PAGES_PER_MINUTE, keyGenerator }));
   server.addHook('onRequest', async ({ session, url }, reply) => {
     if (session) return undefined;
-    // whoever listens cannot read a page
+    // the client of this stream cannot show a page
     if (url === `${BASE}/live`) return reply.code(401).send('');
     return reply.redirect(`${BASE}/sign-in?${new URLSearchParams({ next: url }).toString()}`, 303);
   });

@@ -5,10 +5,10 @@ import type { Tenant } from '../company/tenant.ts';
 import type { Format, Language, Spoken } from './format.ts';
 import type { Attention } from './views/attention.ts';
 
-/** What pages ask the database for. */
+/** The parts of the store that pages read. */
 export type PageStore = Pick<Store, 'bookings' | 'dashboard' | 'insight' | 'read'>;
 
-/** One look at one page: of one company, in one language, at one moment. */
+/** One request for a page: the company, the language and the time. */
 export interface Visit {
   readonly company: CompanyRow;
   readonly tenant: Tenant;
@@ -18,7 +18,7 @@ export interface Visit {
   readonly nowMs: number;
   readonly calcom: BreakerState;
   readonly attention: Attention;
-  /** The part of the path behind the page's own. */
+  /** The part of the path after the page's own. */
   readonly id: string;
   readonly query: Readonly<Record<string, unknown>>;
 }
@@ -31,11 +31,11 @@ export interface PageBody {
   readonly content: string;
 }
 
-/** A page of the dashboard: a path below /dashboard, a word in the menu, and what it shows. */
+/** A page of the dashboard: a path below /dashboard, an entry in the menu, and the content. */
 export interface Page {
   readonly path: string;
-  /** Null: it is reached from another page, whose path this is. */
+  /** Null: the page has no menu entry; it is reached from the page with this path. */
   readonly menu: { readonly title: Spoken<string>; readonly count?: (attention: Attention) => number } | string;
-  /** Undefined: there is no such thing in this company. */
+  /** Undefined: not found in this company. */
   readonly show: (visit: Visit) => Promise<PageBody | undefined>;
 }

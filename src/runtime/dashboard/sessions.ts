@@ -8,15 +8,15 @@ import { BASE, chosenLanguage, cookieOptions, requestLanguage, sendPage, SESSION
 import { noticePage } from './layout.ts';
 import { signInPage } from './pages/sign-in.ts';
 
-/** A long working day: whoever comes back tomorrow signs in again. */
+/** A long working day: the next day needs a new sign-in. */
 const LIFE_MS = 14 * 3_600_000;
 
-/** Of a request: whose it is, and which of that company's sessions. */
+/** The session of a request: its company, token and id. */
 export interface Session extends TokenOwner {
   readonly sessionHash: string;
 }
 
-/** Who is signed in. The id is known to the browser alone; it ends when its token does. */
+/** Who is signed in. Only the browser knows the id; the session ends when its token is revoked. */
 export class Sessions {
   readonly #store: DashboardStore;
   readonly #findToken: FindToken;
@@ -47,13 +47,13 @@ export class Sessions {
   }
 }
 
-/** Of one address in a minute, as far as they are refused: nobody mistypes more often. */
+/** Refused attempts from one address per minute; more are not typing errors. */
 const TRIES_PER_MINUTE = 20;
 const hide = { schema: { hide: true } };
 
 /**
- * The way in, by a bearer token of the company. A token that nobody knows and one that was revoked are answered alike. Whoever has one
- * is never refused for the tries of others: behind a load balancer everybody has the same address.
+ * Sign-in with a bearer token of the company. An unknown token and a revoked one get the same answer. A valid token is never refused
+ * because of the attempts of others: behind a load balancer all clients share one address.
  */
 export function signInRoutes(server: FastifyInstance, sessions: Sessions): void {
   server.get('/sign-in', hide, async (request, reply) => {
@@ -87,7 +87,7 @@ export function signInRoutes(server: FastifyInstance, sessions: Sessions): void 
   });
 }
 
-/** Back to the page that was asked for; nowhere but within the dashboard. */
+/** The requested page; only addresses within the dashboard. */
 function nextOf(from: unknown): string {
   const next = textOf(from, 'next');
   const isWithin = next === BASE || (next.startsWith(`${BASE}/`) && !next.startsWith(`${BASE}/sign-`));

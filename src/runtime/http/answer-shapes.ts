@@ -4,11 +4,11 @@ import type { Json } from '../../model/json.ts';
 import type { ProblemCode } from '../../model/results.ts';
 
 /*
- * What the API answers, as JSON Schemas under their names in the OpenAPI document; the types of the bodies in `answer.ts` follow
- * from them. Answers may grow by fields, and lose none.
+ * The API's answers, as JSON Schemas under their names in the OpenAPI document; the types of the bodies in `answer.ts` are derived from
+ * them. A new version may add fields to an answer and removes none.
  */
 
-/** HTTP's status of each problem code. */
+/** The HTTP status of each problem code. */
 export const PROBLEMS = {
   'unknown-company': 404,
   'unknown-service': 404,
@@ -59,7 +59,7 @@ const boolean = Type.Boolean();
 const minutes = Type.Integer({ minimum: 1, description: 'minutes' });
 const time = Type.String({ format: 'date-time', description: 'with the offset of the branch' });
 const stringOrNull = Type.Unsafe<string | null>({ type: ['string', 'null'] });
-/** What Cal.com or a manifest holds there: any JSON. */
+/** A value from Cal.com or a manifest: any JSON. */
 const value = Type.Unsafe<Json>({});
 const optional = Type.Optional;
 
@@ -75,12 +75,12 @@ function orNull<Schema extends Type.TSchema>(schema: Schema) {
   return Type.Union([schema, Type.Null()]);
 }
 
-/** A shape of the document by its name. */
+/** A reference to a shape of the document by its name. */
 function named<Schema extends Type.TSchema>(name: string, _schema: Schema) {
   return Type.Unsafe<Static<Schema>>({ $ref: `${name}#` });
 }
 
-/** What is gone from the manifests has its id alone. */
+/** Anything that the manifests no longer declare has only its id. */
 const Name = Type.Object({ id: string, name: optional(string), title: optional(string) });
 const name = named('Name', Name);
 const current = { id: string, name: string, title: string };
@@ -268,5 +268,5 @@ export type ShapeName = keyof typeof SHAPES;
 /** The body of an answer with that shape. */
 export type ShapeOf<Shape extends ShapeName> = Readonly<Static<(typeof SHAPES)[Shape]>>;
 
-/** For `addSchema`: each bears its name as `$id`. */
+/** For `addSchema`: each has its name as `$id`. */
 export const ANSWER_SHAPES = Object.entries(SHAPES).map(([shapeName, shape]) => ({ $id: shapeName, ...shape }));

@@ -21,7 +21,7 @@ import { spokenBody } from '../voice-agent/function-call.ts';
 import type { SpokenResult } from '../voice-agent/function-call.ts';
 import type { ReceivedResult } from '../webhooks/receive.ts';
 
-/** Everything that a route can answer with. */
+/** Every result that a route can answer with. */
 export type Result =
   | BookingResult
   | ChangeResult
@@ -33,7 +33,7 @@ export type Result =
   | SpokenResult
   | Problem;
 
-/** Sends a result with its status; problems under their own media type (RFC 9457). */
+/** Sends a result with its status; problems have their own media type (RFC 9457). */
 export function sendResult(reply: FastifyReply, result: Result): FastifyReply {
   const { status, body } = answerOf(result);
   if (status === 503) void reply.header('retry-after', '5');
@@ -43,7 +43,7 @@ export function sendResult(reply: FastifyReply, result: Result): FastifyReply {
     .send(JSON.stringify(body));
 }
 
-/** Equal results give equal bytes: the order of the properties is that of this file. */
+/** Equal results give equal bytes: this file fixes the order of the properties. */
 export function answerOf(result: Result): FirstAnswer {
   if ('firstAnswer' in result && result.firstAnswer) return result.firstAnswer;
   if (isProblem(result)) return { status: PROBLEMS[result.code], body: problemBody(result) };
@@ -93,7 +93,7 @@ export function answerOf(result: Result): FirstAnswer {
   }
 }
 
-/** Problem details (RFC 9457), with our code. */
+/** Problem details (RFC 9457), with the problem code of calops. */
 function problemBody(problem: Problem): ShapeOf<'Problem'> {
   const { code, detail } = problem;
   const title = code.replaceAll('-', ' ');

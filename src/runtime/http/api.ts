@@ -4,14 +4,14 @@ import type { Overview } from '../company/overview.ts';
 import type { SpokenResult } from '../voice-agent/function-call.ts';
 import type { ReceivedResult } from '../webhooks/receive.ts';
 
-/** What the routes call: the runtime, from questions to results. */
+/** The interface that the routes call: requests in, results out. */
 export interface Api {
   readonly bookingService: BookingService;
   readonly overview: Overview;
   readonly checkAvailability: (companyId: string, question: AvailabilityQuestion) => Promise<AvailabilityResult>;
   readonly nextSlots: (companyId: string, question: NextSlotQuestion) => Promise<NextStartsResult>;
   readonly receiveWebhook: (delivery: RawDelivery) => Promise<ReceivedResult>;
-  /** Of a voice agent. */
+  /** Runs a function call of a voice agent. */
   readonly callFunction: (call: RawDelivery) => Promise<SpokenResult>;
 }
 
@@ -19,7 +19,7 @@ export interface RawDelivery {
   readonly companyId: string;
   readonly rawBody: Buffer;
   readonly signature: string | undefined;
-  /** So much comes that the database is asked of nothing that is not signed. */
+  /** The address has exceeded its limit: no query is made for an unsigned request. */
   readonly isPressed: boolean;
 }
 
@@ -29,7 +29,7 @@ export interface AvailabilityQuestion {
   readonly branch?: string;
   readonly staff?: string;
   readonly when: string;
-  /** Of the words, and of the answer's words; the company's when absent. */
+  /** The language of `when` and of the answer; default: the company's. */
   readonly language?: 'de' | 'en';
 }
 
@@ -37,8 +37,8 @@ export interface NextSlotQuestion {
   readonly service: string;
   readonly branch?: string;
   readonly staff?: string;
-  /** From when on; now when absent. */
+  /** The earliest start; default: now. */
   readonly after?: string;
-  /** 1 to 20; 3 when absent. */
+  /** 1 to 20; default: 3. */
   readonly limit?: number;
 }

@@ -3,29 +3,29 @@ import type { FastifyInstance } from 'fastify';
 import { problem } from '../../model/results.ts';
 import { sendResult } from './answer.ts';
 
-/** Whose token this is, by its SHA-256 in hex; undefined for none, or one that was revoked. */
+/** Finds a token by its SHA-256 in hex; undefined for an unknown or a revoked one. */
 export type FindToken = (
   tokenHash: string,
 ) => Promise<{ readonly companyId: string; readonly tokenId: string } | undefined>;
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The company whose token the request bears; empty on routes without one. */
+    /** The company of the request's token; empty on routes without a token. */
     companyId: string;
-    /** Empty where there is none, or one that nobody knows. */
+    /** Empty when the request has no token, or an unknown one. */
     tokenId: string;
   }
 }
 
-/** For all routes: requests bear nobody's token until somebody has looked. */
+/** For all routes: a request has no token until it is authenticated. */
 export function declareTokens(server: FastifyInstance): void {
   server.decorateRequest('companyId', '');
   server.decorateRequest('tokenId', '');
 }
 
 /**
- * Every route of this instance wants a bearer token, and serves the company of the token: no request names another. The token is
- * looked up before requests are counted, and whoever has none is refused after it.
+ * Every route of this instance requires a bearer token and serves the token's company: a request cannot name another one. The token is
+ * looked up before requests are counted; a request without a valid token is refused after the count.
  */
 export function authenticate(server: FastifyInstance, findToken: FindToken): void {
   server.addHook('onRequest', async (request) => {

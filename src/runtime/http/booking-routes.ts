@@ -38,7 +38,7 @@ const BOOKING_BODY = body({
 const MOVE_BODY = body({ start: instant, allowOverlap });
 const ID = Type.Object({ id: Type.String({ format: 'uuid' }) });
 
-/** Of every route that calls Cal.com. */
+/** Problems of every route that calls Cal.com. */
 const CALCOM_PROBLEMS = [
   'calcom-refused',
   'calcom-unavailable',
@@ -120,7 +120,7 @@ const RESCHEDULE = {
   body: MOVE_BODY,
 };
 
-/** Seconds that a caller waits for an answer where `Prefer: wait=N` says nothing; and at most. */
+/** How long a request waits for an answer, in seconds: without `Prefer: wait=N`, and at most. */
 const DEFAULT_WAIT_S = 10;
 const MAX_WAIT_S = 30;
 
@@ -173,7 +173,7 @@ function waitSeconds(prefer: string | string[] | undefined): number {
   return wait === undefined ? DEFAULT_WAIT_S : Math.min(MAX_WAIT_S, Number(wait));
 }
 
-/** The key, and a digest of what it stands for: method, route and body. Null: none was sent. */
+/** The key, and a digest of its request: method, route and body. Null: the request has no key. */
 function keyOf(request: FastifyRequest): IdempotencyKey | null {
   const key = request.headers['idempotency-key'];
   if (typeof key !== 'string') return null;

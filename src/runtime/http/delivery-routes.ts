@@ -10,7 +10,7 @@ import { text } from './shapes.ts';
 /** The company of a delivery, by its id. */
 const companyInPath = Type.Object({ company: text });
 
-/** For the document alone: the body is bytes until its signature was compared, and is checked after that. */
+/** For the document only: the body is raw bytes until its signature has been compared, and is validated after that. */
 function signedBody(signatureHeader: string, body: TSchema) {
   const headers = Type.Object({ [signatureHeader]: Type.String() });
   return {
@@ -38,7 +38,7 @@ const DELIVERY = {
   config: signedBody(CALCOM_SIGNATURE_HEADER, Type.Object({ triggerEvent: Type.String() })),
 };
 
-/** Cal.com signs the bytes: on this route the body stays as it came. */
+/** Cal.com signs the bytes: this route leaves the body unparsed. */
 export function webhookRoutes(server: FastifyInstance, api: Api, perMinute: number): void {
   void server.register((raw, _options, done) => {
     countDeliveries(raw, { perMinute, signatureHeader: CALCOM_SIGNATURE_HEADER, pattern: CALCOM_SIGNATURE });
@@ -57,7 +57,7 @@ export function webhookRoutes(server: FastifyInstance, api: Api, perMinute: numb
   });
 }
 
-/** Every call brings the whole conversation so far, word by word with its times. */
+/** Every call contains the whole conversation so far, with a time for each word. */
 const BODY_LIMIT = 4 * 1024 * 1024;
 
 const RETELL_SIGNATURE = /^v=\d{1,20},d=[0-9a-f]{64}$/i;
@@ -84,7 +84,7 @@ const CALL = {
   ),
 };
 
-/** Retell signs the bytes: on this route the body stays as it came. */
+/** Retell signs the bytes: this route leaves the body unparsed. */
 export function retellRoutes(server: FastifyInstance, api: Api, perMinute: number): void {
   void server.register((raw, _options, done) => {
     countDeliveries(raw, { perMinute, signatureHeader: RETELL_SIGNATURE_HEADER, pattern: RETELL_SIGNATURE });

@@ -1,13 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import { operation } from './operation.ts';
 
-/** What a load balancer asks. */
+/** Answers the health checks of a load balancer. */
 export interface Health {
-  /** Of everything that a request needs, by name: `ok`, or what is wrong. */
+  /** The state of each dependency of a request, by name: `ok`, or the problem. */
   readonly parts: () => Promise<{ readonly [part: string]: string }>;
-  /** Cal.com being away is told, and no reason to send requests elsewhere: the other processes have the same Cal.com. */
+  /**
+   * The parts that make readyz fail. Cal.com is not one of them: all processes use the same Cal.com, so moving requests to another does not
+   * help.
+   */
   readonly needed: readonly string[];
-  /** For Prometheus. */
+  /** The metrics in Prometheus's text format. */
   readonly metrics: () => Promise<string>;
 }
 

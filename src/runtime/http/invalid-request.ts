@@ -2,15 +2,15 @@ import type { FastifySchemaValidationError } from 'fastify';
 import { problem } from '../../model/results.ts';
 import type { Problem } from '../../model/results.ts';
 
-/** Of ajv's facts, with `verbose`. */
+/** An error of ajv with `verbose`. */
 interface Fault extends FastifySchemaValidationError {
   readonly parentSchema?: { readonly description?: string };
 }
 
-/** Enough to mend a request; somebody may have sent thousands of unknown fields. */
+/** Enough to fix a request; a request may have thousands of unknown fields. */
 const SHOWN = 20;
 
-/** What is wrong with which field; `customer.phone`, or the part of the request that is wrong as a whole. */
+/** What is wrong with which field: `customer.phone`, or the part of the request that is invalid as a whole. */
 export function invalidRequest(part: string, faults: readonly Fault[]): Problem {
   const fields = faults.slice(0, SHOWN).map((fault) => ({ field: fieldOf(part, fault), message: messageOf(fault) }));
   const detail = fields.map(({ field, message }) => `${field} ${message}`).join('; ');

@@ -3,15 +3,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { problem } from '../../model/results.ts';
 import { sendResult, type Result } from './answer.ts';
 
-/** Requests of one token in a minute, or of one address without a token. */
+/** Limit of requests per minute for one token, or for one address without a token. */
 export const REQUESTS_PER_MINUTE = 600;
 
-/** A comparison with Cal.com counts as so many: with the default, a company has six in a minute. */
+/** A comparison with Cal.com counts as this many requests: by default a company may run six per minute. */
 export const REQUESTS_PER_SYNC = 100;
 
 /**
- * Gives `server.rateLimit()`. Each process counts for itself. Whoever has a token is never counted by address: behind a load balancer
- * everybody has the same one, and nobody shall be able to use it up for all.
+ * Adds `server.rateLimit()`. Each process counts for itself. A request with a token is never counted by address: behind a load balancer all
+ * clients share one address, and one client must not exhaust the limit of all.
  */
 export function countRequests(server: FastifyInstance, max: number): void {
   void server.register(rateLimit, { global: false, max, timeWindow: 60_000, keyGenerator: whose });
@@ -23,30 +23,30 @@ function whose({ tokenId, ip }: FastifyRequest): string {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** More came from its address than is let through unseen: its signature decides. */
+    /** Its address has exceeded the limit: its signature decides whether it is served. */
     isPressed: boolean;
   }
 }
 
 export interface SignedRoutes {
-  /** Of one company, from one address, in a minute. */
+  /** Deliveries for one company from one address per minute. */
   readonly perMinute: number;
   readonly signatureHeader: string;
-  /** What a signature looks like. */
+  /** The format of a signature. */
   readonly pattern: RegExp;
 }
 
 /**
- * Counts deliveries that are signed and bear no token, before anything of them is read:
+ * Counts signed deliveries, which have no token, before any part of them is read:
  *
- * | from this address for this company | looks signed | what happens |
+ * | from this address for this company | has a signature's format | result |
  * |---|---|---|
- * | up to the bound | any | body, company and signature are looked at; unsigned: 401 |
- * | past it | no | 429, its body unread |
- * | past it | yes | the signature is compared with what is in memory; good: served, else 429. The database is not asked |
+ * | up to the limit | any | company, body and signature are checked; unsigned: 401 |
+ * | over the limit | no | 429, the body is not read |
+ * | over the limit | yes | the signature is compared with the key in memory; valid: served, else 429. No query is made |
  *
- * A load balancer gives everybody one address. Were everything past the bound refused, whoever sends enough that is not signed would
- * shut out Cal.com and Retell; so nobody who signs is ever refused for what others send.
+ * Behind a load balancer all senders share one address. If everything over the limit were refused, a sender of many unsigned requests would
+ * shut out Cal.com and Retell; so a signed delivery is never refused because of other senders.
  */
 export function countDeliveries(server: FastifyInstance, { perMinute, signatureHeader, pattern }: SignedRoutes): void {
   const count = server.createRateLimit({
@@ -64,7 +64,7 @@ export function countDeliveries(server: FastifyInstance, { perMinute, signatureH
   });
 }
 
-/** An answer to a delivery: what is not signed is not worth one of its own while too much of it comes. */
+/** Answers a delivery. Over the limit, an unsigned delivery gets 429 in place of 401. */
 export function sendDelivered(reply: FastifyReply, result: Result): FastifyReply {
   const isUnsigned = 'code' in result && result.code === unsigned.code;
   if (!reply.request.isPressed || !isUnsigned) return sendResult(reply, result);

@@ -9,7 +9,7 @@ export interface OperationFacts {
   readonly tag: 'bookings' | 'availability' | 'catalogue' | 'reconciling' | 'deliveries' | 'health';
   readonly answers: { readonly [status: number]: readonly [shape: ShapeName, description: string] };
   readonly problems: readonly ProblemCode[];
-  /** It needs no token. */
+  /** The route needs no token. */
   readonly isOpen?: boolean;
 }
 
@@ -27,10 +27,10 @@ export function operation({ id, summary, tag, answers, problems, isOpen = false 
 
 const TOKEN_PROBLEMS = ['unauthorized', 'unknown-company', 'too-many-requests', 'database-unavailable'] as const;
 
-/** Of every route that takes JSON. */
+/** Problems of every route that takes JSON. */
 export const BODY_PROBLEMS = ['invalid-request', 'too-large', 'unsupported-media-type'] as const;
 
-/** Of every route that names a service, a branch or a member of staff. */
+/** Problems of every route that names a service, a branch or a staff member. */
 export const NAME_PROBLEMS = [
   'unknown-service',
   'unknown-branch',
@@ -51,7 +51,7 @@ function successes(answers: OperationFacts['answers']) {
   );
 }
 
-/** By status: the shared shape, with the codes that this route answers. */
+/** By status: the shared shape, with the problem codes of this route. */
 function refusals(codes: readonly ProblemCode[]) {
   const byStatus = Map.groupBy(codes, (code) => PROBLEMS[code]);
   return Object.fromEntries(
@@ -68,10 +68,10 @@ const RETRY: { readonly [status: number]: object } = {
   503: { 'retry-after': { type: 'integer', description: 'seconds' } },
 };
 
-/** Before any route: only what is declared after it is in the document. */
+/** Must run before the routes are declared: the document contains only routes that are declared after it. */
 export function describeRoutes(server: FastifyInstance, version: string): void {
   for (const shape of ANSWER_SHAPES) server.addSchema(shape);
-  // answers are sent as they are: the schemas of answers tell callers, and change nothing
+  // answers are sent as they are: their schemas only document them and change nothing
   server.setSerializerCompiler(() => (data) => JSON.stringify(data));
   void server.register(swagger, {
     openapi: {
@@ -96,7 +96,7 @@ export function describeRoutes(server: FastifyInstance, version: string): void {
   });
 }
 
-/** Made once, when it is asked for first. */
+/** Built once, at the first request. */
 export function openapiRoute(server: FastifyInstance): void {
   let document: string | undefined;
   server.get('/openapi.json', { schema: { hide: true }, config: { rateLimit: {} } }, async (_request, reply) => {

@@ -10,7 +10,7 @@ interface Where {
   readonly branch?: string;
 }
 
-/** What a company offers, and who can be booked for it. A path may name the company: then that of the token. */
+/** A company's services, and the staff who can be booked for them. A path may name the company: it must be the token's. */
 export function overviewRoutes(server: FastifyInstance, { overview }: Api): void {
   const get = (url: string, schema: object, answer: (request: FastifyRequest<{ Params: Where }>) => Promise<Answer>) =>
     server.get<{ Params: Where }>(url, { schema }, async (request, reply) => sendResult(reply, await answer(request)));

@@ -73,11 +73,11 @@ const ASSIGN = {
 export interface ReconcileRoutes {
   readonly api: Api;
   readonly reconciler: Reconciler;
-  /** Comparisons of one company in a minute: each costs calls to Cal.com, of which bookings have need. */
+  /** Comparisons of one company per minute: each makes calls to Cal.com and reduces what bookings may use. */
   readonly syncsPerMinute: number;
 }
 
-/** What the reconciling wing is asked over HTTP. */
+/** The routes of the reconciler: what `src/reconcile` does over HTTP. */
 export function reconcileRoutes(server: FastifyInstance, options: ReconcileRoutes): void {
   const { api, reconciler, syncsPerMinute } = options;
   const reconciling = new Reconciling(reconciler);

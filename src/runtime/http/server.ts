@@ -24,24 +24,24 @@ import { retellRoutes, webhookRoutes } from './delivery-routes.ts';
 export interface ServerOptions {
   readonly api: Api;
   readonly findToken: FindToken;
-  /** Of the other wing. */
+  /** The functions of `src/reconcile`. */
   readonly reconciler: Reconciler;
   readonly health: Health;
-  /** Absent: the API alone, without pages. */
+  /** Absent: the API only, without pages. */
   readonly dashboard?: Dashboard;
   readonly logger: FastifyBaseLogger;
-  /** Of this program, for the OpenAPI document. */
+  /** The version of calops, for the OpenAPI document. */
   readonly version: string;
-  /** Requests of one token in a minute. */
+  /** Requests of one token per minute. */
   readonly rateLimit?: number;
-  /** Whose `x-forwarded-for` is believed: addresses and networks of load balancers. Nobody's when absent. */
+  /** Addresses and networks of load balancers whose `x-forwarded-for` is trusted. Default: none. */
   readonly trustProxy?: readonly string[];
 }
 
-/** More than any request of ours needs. */
+/** More than any request of the API needs. */
 const BODY_LIMIT = 64 * 1024;
 
-/** Nothing that is answered here is a page: no browser shall run, frame or guess anything of it. */
+/** No answer of the API is a page: a browser must not run it, frame it or guess its type. */
 const SECURITY_HEADERS = {
   contentSecurityPolicy: {
     useDefaults: false,
@@ -51,7 +51,7 @@ const SECURITY_HEADERS = {
   referrerPolicy: { policy: 'no-referrer' },
 } as const;
 
-/** The HTTP API. Handlers know no sockets: `inject` serves tests. Errors are problem details (RFC 9457). */
+/** The HTTP API. Handlers use no sockets: tests call `inject`. Errors are problem details (RFC 9457). */
 export function createServer(options: ServerOptions): FastifyInstance {
   const { api, findToken, reconciler, health, logger, version, rateLimit = REQUESTS_PER_MINUTE } = options;
   const { trustProxy = [] } = options;
@@ -60,7 +60,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     bodyLimit: BODY_LIMIT,
     trustProxy: trustProxy.length > 0 && [...trustProxy],
     requestTimeout: 60_000,
-    // a request is as its schema says, or refused: nothing is dropped, turned into another type or filled in
+    // a request matches its schema or is refused: no field is dropped, converted or filled in
     ajv: {
       customOptions: {
         removeAdditional: false,
@@ -83,7 +83,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   void server.register(helmet, SECURITY_HEADERS);
   countRequests(server, rateLimit);
   describeRoutes(server, version);
-  // later than the plugins, which see only what is declared after them
+  // after the plugins, which see only the routes that are declared after them
   void server.register((open, _options, done) => {
     openapiRoute(open);
     healthRoutes(open, health);
@@ -109,7 +109,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   return server;
 }
 
-/** A connection whose last answer came while the server was closing would be kept alive, and the server wait for its end. */
+/** Without this, a connection whose last answer was sent while the server was closing stays alive, and the server waits for it to end. */
 function endConnections(server: FastifyInstance): void {
   let isClosing = false;
   server.addHook('preClose', (done) => {

@@ -1,11 +1,11 @@
 import { Type, type Static } from 'typebox';
 
 /*
- * What requests are checked against; the types of the handlers follow from it. A description ends the error message of its
- * field: `customer.phone must be …`.
+ * The schemas of requests; the types of the handlers are derived from them. A description ends the error message of its field:
+ * `customer.phone must be …`.
  */
 
-/** Nothing that cannot be read aloud, kept in PostgreSQL or shown in Cal.com. */
+/** Refuses characters that cannot be read aloud, stored in PostgreSQL or shown in Cal.com. */
 export const text = Type.String({
   minLength: 1,
   maxLength: 200,
@@ -13,7 +13,7 @@ export const text = Type.String({
   description: 'a text of at most 200 characters, not only spaces, without control characters',
 });
 
-/** With an offset: a time without one is ambiguous. */
+/** Requires an offset: a time without one is ambiguous. */
 export const instant = Type.String({
   pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:[0-5]\\d(\\.\\d{1,9})?)?(Z|[+-]\\d{2}:\\d{2})$',
   description: 'a time with its offset, such as 2026-11-30T10:00:00+01:00',
@@ -21,17 +21,17 @@ export const instant = Type.String({
 
 export const language = Type.Enum(['de', 'en']);
 
-/** The service, and where and by whom, by name or title. */
+/** The service, branch and staff member, by name or title. */
 export const wanted = { service: text, branch: Type.Optional(text), staff: Type.Optional(text) };
 
-/** The body of a request: unknown fields are refused. */
+/** The body of a request; unknown fields are refused. */
 export function body<Properties extends Type.TProperties>(properties: Properties) {
   return Type.Object(properties, { additionalProperties: false });
 }
 
 export type BodyOf<Schema extends Type.TSchema> = Readonly<Static<Schema>>;
 
-/** Headers of the requests that change a booking. */
+/** Headers of requests that change a booking. */
 export const bookingHeaders = Type.Object({
   'Idempotency-Key': Type.Optional(
     Type.String({

@@ -14,23 +14,23 @@ export interface JobContext {
   readonly companies: CompanyContexts;
   readonly bookingService: BookingService;
   readonly questions: Questions;
-  /** Sends what is to be told. */
+  /** Sends the notifications that are due. */
   readonly notify: () => Promise<void>;
   readonly sweeps: SweepHealth;
-  /** For the log: nothing failed. */
+  /** Logs an event that is not an error. */
   readonly note: (message: string) => void;
   readonly onError: (error: unknown, doing: string, job: string) => void;
 }
 
-/** How many sagas one job takes up, and how many appointments it compares. */
+/** How many sagas one job resumes, and how many appointments it compares. */
 const BATCH = 50;
 /** How far ahead most callers ask. */
 const WARM_DAYS = 14;
 const KEYS_KEPT_MS = 7 * 24 * 60 * 60_000;
-/** A delivery that comes again after that is read once more, which changes nothing. */
+/** After this time a repeated delivery is read once more, which changes nothing. */
 const DELIVERIES_KEPT_MS = 30 * 24 * 60 * 60_000;
 
-/** What the booking wing does when nobody waits for it. */
+/** The background jobs of `src/runtime`. */
 export function jobHandlers(context: JobContext): JobHandlers {
   const { store, companies, bookingService, questions, notify } = context;
   return {
@@ -63,7 +63,7 @@ export function jobHandlers(context: JobContext): JobHandlers {
   };
 }
 
-/** Whether it works is shown by readyz and the metrics; each booking that cannot be read is logged once. */
+/** readyz and the metrics show whether sweeps succeed; each unreadable booking is logged once. */
 async function swept({ sweeps, note }: JobContext, company: CompanyContext): Promise<void> {
   const { id, name } = company.tenant.company;
   try {
@@ -77,7 +77,7 @@ async function swept({ sweeps, note }: JobContext, company: CompanyContext): Pro
   }
 }
 
-/** Cal.com has just answered: an outage that another process noted, and did not live to see the end of, is over. */
+/** Cal.com has just answered: this ends an outage that was noted by a process that has since ended. */
 async function endOutage({ notices }: Store, { tenant }: CompanyContext): Promise<void> {
   const { apiKey } = tenant.company;
   if (apiKey) await notices.endOutage(apiKey);
@@ -99,7 +99,7 @@ async function withCompany(
   if (company) await work(company);
 }
 
-/** One company's fault is not the next one's. */
+/** An error of one company does not stop the next one. */
 async function forEachCompany(
   { store, companies, onError }: JobContext,
   job: string,

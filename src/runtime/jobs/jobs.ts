@@ -3,13 +3,13 @@ import type { QueueDatabase } from '../../store/store.ts';
 
 /**
  *   verify      compare an appointment with Cal.com, soon after it was booked or moved
- *   wake        read the booking that a webhook told of
- *   resume      take up sagas whose owners fell silent
- *   sweep       find what no webhook told
- *   warm-up     read free times before somebody asks
- *   forget      drop what is kept for a time only
- *   notify      send what people and customers are to be told
- *   drift       compare what was applied with Cal.com (the reconciler's; given by who starts the jobs)
+ *   wake        read the booking of a webhook delivery
+ *   resume      resume sagas whose lease has expired
+ *   sweep       find changes for which no webhook came
+ *   warm-up     read free times before a caller asks
+ *   forget      prune what is kept only for a time
+ *   notify      send notifications to staff and customers
+ *   drift       compare what was applied with Cal.com (the handler is from `src/reconcile`; the starter of the jobs passes it in)
  */
 export type JobName = 'verify' | 'wake' | 'resume' | 'sweep' | 'warm-up' | 'forget' | 'notify' | 'drift';
 
@@ -17,29 +17,29 @@ export type JobData = { readonly [key: string]: string };
 export type JobHandlers = Readonly<Partial<Record<JobName, (data: JobData) => Promise<void>>>>;
 
 export interface JobsOptions {
-  /** The queue's tables live in the same database, over the store's own connections. */
+  /** The tables of the queue are in the same database and use the store's own connections. */
   readonly database: QueueDatabase;
-  /** Jobs with a handler are worked here; none: this process only sends. */
+  /** This process runs the jobs that have a handler; without handlers it only sends. */
   readonly handlers: JobHandlers;
   /** Five fields of cron, in UTC. */
   readonly schedules: Readonly<Partial<Record<JobName, string>>>;
-  /** A fault of the queue itself, or of a job that is tried again. */
+  /** Called with an error of the queue, or of a job that will be retried. */
   readonly onError: (error: unknown, job: JobName | null) => void;
 }
 
 export interface Jobs extends AsyncDisposable {
-  /** `key`: while a job with the same key waits, it is the same job. */
+  /** `key`: a job is not added while one with the same key waits. */
   send(name: JobName, data: JobData, key: string): Promise<void>;
-  /** How much there is to do. */
+  /** How many jobs wait and run. */
   depths(): Promise<readonly QueueDepth[]>;
 }
 
-/** Rows that come again in any case are not worth keeping for long. */
+/** Short, since the rows of finished jobs are not needed again. */
 const KEEP = { retentionSeconds: 3 * 24 * 3600, deleteAfterSeconds: 24 * 3600 };
 const QUEUES: Readonly<Record<JobName, { readonly retryLimit: number; readonly retryDelay: number }>> = {
   verify: { retryLimit: 8, retryDelay: 5 },
   wake: { retryLimit: 8, retryDelay: 5 },
-  // the next one comes by the clock
+  // the schedule starts the next one
   resume: { retryLimit: 0, retryDelay: 0 },
   sweep: { retryLimit: 0, retryDelay: 0 },
   'warm-up': { retryLimit: 0, retryDelay: 0 },
@@ -50,8 +50,8 @@ const QUEUES: Readonly<Record<JobName, { readonly retryLimit: number; readonly r
 const JOB_NAMES = Object.keys(QUEUES) as JobName[];
 
 /**
- * Starts the queue (its tables are made where they are missing), works the jobs that have a handler, and keeps the schedules. A
- * start that fails leaves nothing running.
+ * Starts the queue (and creates missing tables), runs the jobs that have a handler, and keeps the schedules. A start that fails leaves
+ * nothing running.
  */
 export async function startJobs(options: JobsOptions): Promise<Jobs> {
   const { database, handlers, onError } = options;
@@ -92,10 +92,10 @@ async function startQueues(boss: PgBoss, { handlers, schedules, onError }: JobsO
   }
 }
 
-/** Jobs that are taken at once: of one by one, two a second would be done. */
+/** Jobs that are fetched together: one by one, only two would run per second. */
 const BATCH = { batchSize: 20, burstWhenBatchFull: true, perJobResults: true } as const;
 
-/** Each job of a batch ends by itself: one that fails is tried again, as often as its kind allows, without the others. */
+/** Each job of a batch ends by itself: a job that fails is retried alone, as often as its kind allows. */
 async function work(boss: PgBoss, name: JobName, handle: (data: JobData) => Promise<void>): Promise<void> {
   await boss.work<JobData>(name, { pollingIntervalSeconds: 0.5, ...BATCH }, (jobs) =>
     Promise.all(
@@ -114,16 +114,16 @@ function told(error: unknown, name: JobName, onError: JobsOptions['onError']): n
   throw error;
 }
 
-/** How much of one kind of job there is, of all processes together. */
+/** The number of jobs of one kind, over all processes. */
 export interface QueueDepth {
   readonly job: string;
-  /** Could be done now. */
+  /** Jobs that are due. */
   readonly waiting: number;
   readonly active: number;
   readonly oldestSeconds: number;
 }
 
-/** pg-boss keeps counts as well, as of a minute ago. */
+/** pg-boss counts as well, but its counts may be a minute old. */
 const text = `
 SELECT queue.name AS job, count(*) FILTER (WHERE due)::int AS waiting, count(*) FILTER (WHERE active)::int AS active,
   coalesce(extract(epoch FROM clock_timestamp() - min(start_after) FILTER (WHERE due)), 0)::float8 AS "oldestSeconds"

@@ -4,26 +4,26 @@ import type { CompanyRow } from '../../model/stored.ts';
 import { unknownCompany } from '../company/tenant.ts';
 
 /**
- * What the reconciling wing does for callers of the API. The runtime knows no manifests and reads no event types: whoever starts the
- * server brings this along. Neither method changes anything but findings of drift.
+ * What `src/reconcile` does for callers of the API. The runtime reads no manifests and no event types: the command that starts the server
+ * passes this in. Both methods change nothing but drift findings.
  */
 export interface Reconciler {
-  /** Compares what was applied last with Cal.com, now. Null: nothing was ever applied. */
+  /** Compares the last apply with Cal.com, now. Null: nothing was ever applied. */
   checkDrift(companyId: string): Promise<CheckedDrift | null>;
-  /** How the manifests would have to be edited; nothing is written. */
+  /** The edits of the manifests that the request needs; writes nothing. */
   editAssignment(company: CompanyRow, wish: AssignmentWish): Promise<AssignmentEdit | NotEdited>;
 }
 
 export interface CheckedDrift {
-  /** After an unproven read those of the last proven one, as they were. */
+  /** After an unproven read, the unchanged findings of the last proven one. */
   readonly findings: readonly DriftFinding[];
-  /** What this read no longer saw. */
+  /** The earlier findings that this read no longer contains. */
   readonly resolved: readonly DriftFinding[];
-  /** Why the read is not proven; empty when it is. */
+  /** Why the read is unproven; empty when it is proven. */
   readonly unknown: readonly { readonly scope: string; readonly code: string; readonly reason: string }[];
 }
 
-/** Staff and service by the manifests' name or by id. What is left out stays as it is. */
+/** Staff and service by the manifests' name or by id. Omitted fields stay unchanged. */
 export interface AssignmentWish {
   readonly staff: string;
   readonly service: string;
@@ -35,7 +35,7 @@ export interface AssignmentWish {
   readonly price: string | null;
 }
 
-/** unchanged: the manifests say so already, and no file would change. */
+/** unchanged: the manifests already say so, and no file would change. */
 export interface AssignmentEdit {
   readonly staff: string;
   readonly service: string;
@@ -51,13 +51,13 @@ export interface NotEdited {
     | 'unknown-staff'
     | 'unknown-service'
     | 'not-assignable';
-  /** For people; names files relative to the directory of the manifests. */
+  /** For the reader; names files relative to the directory of the manifests. */
   readonly why: string;
 }
 
 export type DriftPart = 'eventTypes' | 'team';
 
-/** Who has to look at what kind: the hosts and members of the team, or its event types and what books through them. */
+/** The part of the team that a finding belongs to: hosts and members, or event types and their bookings. */
 export const PART_OF: Readonly<Record<FindingKind, DriftPart>> = {
   'field-changed': 'eventTypes',
   'event-type-missing': 'eventTypes',
@@ -74,7 +74,7 @@ export const PART_OF: Readonly<Record<FindingKind, DriftPart>> = {
   'host-unmapped': 'team',
 };
 
-/** Drift on demand, and assignments as edits of the manifests: values in, answers out. */
+/** Drift on demand, and assignments as edits of the manifests. Takes and returns plain values. */
 export class Reconciling {
   readonly #reconciler: Reconciler;
   readonly #running = new Map<string, Promise<CheckedDrift | null>>();
@@ -109,7 +109,7 @@ export class Reconciling {
     return { kind: 'shown', view: { company: company.name, ...edit, files, diff } };
   }
 
-  /** One at a time for each company: whoever asks meanwhile is told the same, and Cal.com is asked once. */
+  /** One at a time for each company (single-flight): requests in the meantime get the same result, and Cal.com is read once. */
   #checkDrift(companyId: string): Promise<CheckedDrift | null> {
     const running = this.#running.get(companyId);
     if (running) return running;

@@ -1,14 +1,14 @@
 import { colognePhonetic } from 'cologne-phonetic';
 import { distance } from 'fastest-levenshtein';
 
-/** `same`: nobody hears a difference; `close`: alike by Kölner Phonetik and nearly by letters; `near`: a slip of letters. */
+/** `same`: they sound the same; `close`: equal by Kölner Phonetik and almost by letters; `near`: a spelling error apart. */
 export type Likeness = 'same' | 'close' | 'near';
 
-/** Kölner Phonetik hears no vowels, and m as n: `Tim` as `Tom`, `Emma` as `Anna`. Short words need all of their letters. */
+/** Kölner Phonetik ignores vowels, and m is equal to n: `Tim` to `Tom`, `Emma` to `Anna`. Short words must have all letters equal. */
 const LEAST_CLOSE = 4;
 const LEAST_NEAR = 5;
 
-/** Of two words as `wordsOf` spells them. */
+/** Compares two words in the spelling of `wordsOf`. */
 export function likeness(a: string, b: string): Likeness | undefined {
   if (a === b || soundOf(a) === soundOf(b)) return 'same';
   if (/\d/.test(a + b)) return undefined;
@@ -20,8 +20,8 @@ export function likeness(a: string, b: string): Likeness | undefined {
 }
 
 /**
- * One spelling for what is said alike in German, whoever wrote it down: Maier, Meyer, Mayr; Schmidt, Schmitt; Stefan, Stephan;
- * Sara, Sarah; Katrin, Catherin. What is only similar stays apart.
+ * One spelling for words that sound the same in German, however they are written: Maier, Meyer, Mayr; Schmidt, Schmitt; Stefan, Stephan;
+ * Sara, Sarah; Katrin, Catherin. Words that are only similar stay different.
  */
 function soundOf(word: string): string {
   return ALIKE.reduce((spelled, [letters, sound]) => spelled.replaceAll(letters, sound), word);

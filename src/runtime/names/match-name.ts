@@ -4,31 +4,31 @@ import { wordsOf } from './words.ts';
 
 export interface Named {
   readonly key: string;
-  /** Any of them names it. */
+  /** Each of them identifies it. */
   readonly names: readonly string[];
 }
 
-/** `ask`: nobody but the caller can say which of them is meant. */
+/** `ask`: only the caller can decide which one is meant. */
 export type Match =
   | { readonly kind: 'one'; readonly key: string }
   | { readonly kind: 'ask'; readonly keys: readonly string[] }
   | { readonly kind: 'none' };
 
 /**
- * How well a name was said. The best rank that anybody has decides; more than one who has it is a question.
+ * How well the spoken words match a name. The best rank of all names decides; several names with that rank lead to a question.
  *
- * | rank | every word that was said | |
+ * | rank | every spoken word | |
  * |---|---|---|
- * | 0 | sounds as one of the name's, and none of the name's is missing | `Anna` is Anna, though there is an Anna Maria |
- * | 1 | sounds as one of the name's | `Emma` is Emma Schulz; `Maier` and `Meyer` are no difference |
+ * | 0 | sounds like one of the name's, and no word of the name is missing | `Anna` is Anna, even if there is an Anna Maria |
+ * | 1 | sounds like one of the name's | `Emma` is Emma Schulz; `Maier` and `Meyer` are equal |
  * | 2 | is close to one by Kölner Phonetik | `Lena` is Lina, if there is no Lena |
- * | 3 | is a slip away from one | `Herenhaarschnit` |
- * | 4 | is part of one | `Haarschnitt` of Herrenhaarschnitt: always a question |
+ * | 3 | is a spelling error away from one | `Herenhaarschnit` |
+ * | 4 | is a part of one | `Haarschnitt` of Herrenhaarschnitt: always a question |
  */
 type Rank = 0 | 1 | 2 | 3 | 4;
 
 const RANK_OF: Readonly<Record<Likeness, Rank>> = { same: 1, close: 2, near: 3 };
-/** Of a compound; what is shorter is in too many words. */
+/** The shortest part of a compound; shorter parts are in too many words. */
 const LEAST_PART = 4;
 
 export function matchName(said: string, named: readonly Named[]): Match {

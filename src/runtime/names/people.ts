@@ -1,17 +1,17 @@
 import { wordsOf } from './words.ts';
 
-/** Somebody as the manifests have them: an account of a person. */
+/** An account of a person, as the manifests declare it. */
 export interface Account {
   readonly id: string;
-  /** The manifest's. */
+  /** The manifest's name. */
   readonly name: string;
   readonly title: string;
   readonly email: string | null;
 }
 
-/** Whom a caller can ask for: one person, with one or more accounts. */
+/** A person whom a caller can name, with one or more accounts. */
 export interface Person {
-  /** As people say it, without what tells accounts apart. */
+  /** The title as people say it, without the mark that distinguishes accounts. */
   readonly title: string;
   readonly accounts: readonly Account[];
 }
@@ -20,8 +20,8 @@ export interface Person {
 const MARK = /[\s([–-]*\b(?:konto|account|kalender|calendar)\s*\d*\s*[)\]]?\s*$/i;
 
 /**
- * Accounts that the manifests call those of one person, by a mark in the title (`Fabian (Konto 1)`) or by the same e-mail address,
- * are one: who wishes for Fabian does not care in which calendar it is written. Equal names without a mark are two people.
+ * Joins accounts of one person: a mark in the title (`Fabian (Konto 1)`) or the same e-mail address shows that they belong together. A
+ * caller who requests Fabian does not care which calendar is used. Equal names without a mark are two people.
  */
 export function peopleOf(accounts: readonly Account[]): readonly Person[] {
   const people: { title: string; accounts: Account[]; isMarked: boolean }[] = [];

@@ -1,21 +1,21 @@
 import type { CountryCode, PhoneNumber } from 'libphonenumber-js/min';
 
-/** A telephone number that somebody said or wrote. */
+/** A telephone number that a person said or wrote. */
 export interface Phone {
   readonly e164: string;
-  /** How earlier versions of calops kept the same number, with its trunk prefix: `+490151…`. Their bookings are found by it. */
+  /** How earlier versions of calops stored the same number, with its trunk prefix: `+490151…`. Their bookings are found by it. */
   readonly kept: readonly string[];
 }
 
-/** Tried before all others: looking a zone up takes a while. */
+/** Tried before all others: finding the country of a time zone takes a while. */
 const FIRST_COUNTRIES: readonly CountryCode[] = ['DE', 'AT', 'CH', 'GB', 'FR', 'NL', 'BE', 'IT', 'ES', 'US'];
 const LONGEST = 60;
 
 /**
- * Reads a number in any spelling: `+49 (0)151 …`, `0049 151 …`, `0151/…`, with an extension, which is dropped. A national number is one of
- * the country that the time zone belongs to. Undefined where it is none, or lacks what a call from elsewhere needs: nothing is guessed.
+ * Reads a number in any spelling: `+49 (0)151 …`, `0049 151 …`, `0151/…`; an extension is dropped. A national number belongs to the country
+ * of the time zone. Undefined if it is no number, or lacks what a call from elsewhere needs: nothing is guessed.
  *
- * The numbering plans are loaded with the first number: they take 40 ms, which no other command is to wait for.
+ * The numbering plans are loaded with the first number: that takes 40 ms, which other commands must not wait for.
  */
 export async function readPhone(said: string, timeZone: string): Promise<Phone | undefined> {
   if (said.length > LONGEST) return undefined;
@@ -39,7 +39,7 @@ export async function readPhone(said: string, timeZone: string): Promise<Phone |
   return { e164: number.number, kept };
 }
 
-/** Valid, or at least of a length that the country has; what begins with 0 after its country is half a number. */
+/** Valid, or at least of a length that the country uses; a 0 after the country's code shows an incomplete number. */
 function isWhole(number: PhoneNumber): boolean {
   return number.isValid() || (number.isPossible() && !number.nationalNumber.startsWith('0'));
 }

@@ -1,11 +1,11 @@
-/** Said with a name, and no part of it. */
+/** Said together with a name, but no part of it. */
 const BESIDE = new Set(
   'herr herrn frau fraeulein dr doktor prof professor mr mister mrs ms miss bei beim mit with'.split(' '),
 );
 
 /**
- * The words of a name in one spelling: lower case, umlauts spelled out, other accents dropped, anything but letters and digits
- * between them. `Frau Müller-Lüdenscheidt` → mueller, luedenscheidt.
+ * The words of a name in one spelling: lower case, umlauts spelled out, other accents dropped, separated by anything but letters and
+ * digits. `Frau Müller-Lüdenscheidt` → mueller, luedenscheidt.
  */
 export function wordsOf(text: string): readonly string[] {
   const words = text

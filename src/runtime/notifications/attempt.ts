@@ -1,16 +1,16 @@
 import type { NoticeEnd } from '../../store/notices/notice-store.ts';
 
-/** What came of one attempt to send. Reasons name no secret and no customer. */
+/** The outcome of one attempt to send. Reasons contain no secret and no customer data. */
 export type Attempt =
   | { readonly end: 'sent' }
-  /** Another attempt may work, after so long at least. */
+  /** A retry may succeed, after this delay at least. */
   | { readonly end: 'later'; readonly reason: string; readonly afterMs?: number }
-  /** No attempt will. */
+  /** No retry can succeed. */
   | { readonly end: 'never'; readonly reason: string }
-  /** It is not to be sent any more. */
+  /** The notice must not be sent any more. */
   | { readonly end: 'dropped'; readonly reason: string };
 
-/** With the pauses below that is more than three hours. */
+/** With the delays below, retries end after more than three hours. */
 export const MAX_TRIES = 10;
 const FIRST_PAUSE_MS = 30_000;
 const LONGEST_PAUSE_MS = 3_600_000;

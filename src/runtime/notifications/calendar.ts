@@ -1,11 +1,11 @@
 import ical, { ICalAttendeeRole, ICalAttendeeStatus, ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
 
 export interface CalendarEntry {
-  /** Of the appointment: the same entry through all its changes. */
+  /** The appointment's id: the same calendar entry through all its changes. */
   readonly id: string;
-  /** How many changes there were before. */
+  /** The number of earlier changes. */
   readonly sequence: number;
-  /** `tentative`: the host has to confirm it. */
+  /** `tentative`: the host must confirm it. */
   readonly state: 'confirmed' | 'tentative' | 'cancelled';
   readonly startMs: number;
   readonly endMs: number;
@@ -29,8 +29,8 @@ interface Person {
 }
 
 /**
- * One entry for the whole of an appointment (RFC 5545, 5546). Its times are instants: they need no table of the time zone's changes, and
- * each calendar shows them where its owner is.
+ * One calendar entry for the whole appointment (RFC 5545, 5546). Its times are instants: they need no time zone data, and each calendar
+ * shows them in its own zone.
  */
 export function calendarFile(entry: CalendarEntry): string {
   const { state, attendee, organizer } = entry;
@@ -62,7 +62,7 @@ export function calendarFile(entry: CalendarEntry): string {
   return calendar.toString();
 }
 
-/** A parameter's value has no way to write a quotation mark. */
+/** A parameter's value cannot contain a quotation mark. */
 function quotable(name: string): string {
   return name.replaceAll('"', "'");
 }

@@ -9,16 +9,16 @@ import { clockTime, longDay, money, oneLine, wordsFor } from './words.ts';
 export interface ConfirmationRequest {
   readonly kind: CustomerNotice;
   readonly appointment: Appointment;
-  /** The customer's: `appointment.customer.email`, which is there. */
+  /** The customer's address: `appointment.customer.email`, which is not null here. */
   readonly email: string;
   readonly sequence: number;
-  /** Who sends it, in the calendar. */
+  /** The organizer in the calendar entry. */
   readonly from: string;
   readonly stampMs: number;
   readonly id: string;
 }
 
-/** The one mail about the whole of an appointment: no segment is named, and no gap. In the company's language, at the branch's clock. */
+/** The mail about the whole appointment: it names no segment and no gap. In the company's language and the branch's time zone. */
 export function confirmationMail(tenant: Tenant, request: ConfirmationRequest): Mail {
   const { kind, appointment, email, id } = request;
   const { company } = tenant;
@@ -95,14 +95,14 @@ function serviceTitle({ services }: Tenant, { serviceId }: Appointment): string 
   return oneLine(services.get(serviceId)?.title ?? serviceId);
 }
 
-/** Each once, in the order in which the customer meets them. */
+/** Each staff member once, in the order of the segments. */
 function staffOf({ staff }: Tenant, { phases }: Appointment): string {
   const inOrder = phases.toSorted((a, b) => a.startMs - b.startMs);
   const names = new Set(inOrder.map(({ staffId }) => oneLine(staff.get(staffId)?.title ?? staffId)));
   return [...names].join(', ');
 }
 
-/** Of the one member of staff who does all of it an own one counts; of several, the service's. Undefined: nobody said. */
+/** If one staff member performs all segments, their own price, else the service's. Undefined: no price is declared. */
 function priceOf({ services, assignments }: Tenant, { serviceId, phases }: Appointment) {
   const service = services.get(serviceId);
   if (!service || service.priceAmount === null || service.priceCurrency === null) return undefined;

@@ -16,18 +16,18 @@ export interface DeliveryContext {
   readonly appointment: (companyId: string, id: string) => Promise<Appointment | undefined>;
   readonly sender: NotificationSender;
   readonly clock: Pick<Clock, 'now'>;
-  /** Told of each attempt; must not throw. */
+  /** Called after each attempt; must not throw. */
   readonly ended: (channel: Channel, status: NoticeEnd['status']) => void;
   readonly onError: (error: unknown, doing: string) => void;
 }
 
-/** Sent at once; longer than any of them can take is nobody else to take them up. */
+/** Sent at the same time; the claim lasts longer than the slowest of them takes. */
 const BATCH = 10;
 const LEASE_MS = 120_000;
-/** Of one job: the next one comes by the clock. */
+/** Rounds of one job; the rest is sent at the next scheduled run. */
 const ROUNDS = 100;
 
-/** Sends what is due. What cannot be sent now is due again later, or given up with a reason. */
+/** Sends what is due. A notice that cannot be sent now is due again later, or is given up with a reason. */
 export async function deliverDue(context: DeliveryContext): Promise<void> {
   for (let round = 0; round < ROUNDS; round += 1) {
     const claimed = await context.notices.claim({ leaseMs: LEASE_MS, limit: BATCH });
@@ -75,7 +75,7 @@ function tellStaff(
   return sender.tell(company.notifications, claimed.channel, { id: claimed.id, text });
 }
 
-/** What an appointment is when a mail about it is true. */
+/** The status that an appointment must have for a mail to be true. */
 const STATUS_OF: Readonly<Record<CustomerNotice, Appointment['status']>> = {
   appointment_booked: 'booked',
   appointment_moved: 'booked',
@@ -84,7 +84,7 @@ const STATUS_OF: Readonly<Record<CustomerNotice, Appointment['status']>> = {
   appointment_declined: 'declined',
 };
 
-/** What is told is the appointment as it is now: a later change has a mail of its own. */
+/** Describes the appointment as it is now: a later change gets a mail of its own. */
 async function mailCustomer(context: DeliveryContext, claimed: ClaimedNotice, tenant: Tenant): Promise<Attempt> {
   const { companyId, subject, detail, id, createdMs } = claimed;
   const { sender, clock } = context;

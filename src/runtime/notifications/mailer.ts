@@ -11,17 +11,17 @@ export interface Mail {
   readonly text: string;
   readonly html?: string;
   readonly calendar?: { readonly method: 'REQUEST' | 'CANCEL'; readonly content: string };
-  /** Without a domain; the same for each attempt, so that who gets it twice can tell. */
+  /** Without a domain; the same for each attempt, so that a recipient can recognise a duplicate. */
   readonly id: string;
 }
 
 export interface MailServer {
   /**
-   * `smtps://user:password@host:465` or `smtp://user:password@host:587`: with a password only after STARTTLS, unless it says
-   * `?requireTLS=false`. `?tls.rejectUnauthorized=false` believes any certificate.
+   * `smtps://user:password@host:465` or `smtp://user:password@host:587`: a password is sent only after STARTTLS, unless the URL has
+   * `?requireTLS=false`. `?tls.rejectUnauthorized=false` accepts any certificate.
    */
   readonly url: string;
-  /** The sender's address; its name is the company's. */
+  /** The sender's address; its display name is the company's. */
   readonly from: string;
 }
 
@@ -30,12 +30,12 @@ export interface Mailer {
   send(mail: Mail): Promise<Attempt>;
 }
 
-/** To connect, to be greeted, and between two answers. */
+/** Timeout for the connection, the greeting, and each answer. */
 const ANSWER_MS = 10_000;
-/** For all of one message: a server may answer in time and never come to an end. Shorter than what it is claimed for. */
+/** Timeout for one whole message: a server may answer each command in time and never finish. Shorter than the claim of a notice. */
 const MESSAGE_MS = 60_000;
 
-/** Of what a server says. */
+/** Of a server's message. */
 const LONGEST_SAID = 100;
 
 interface MailTimeouts {
@@ -45,7 +45,7 @@ interface MailTimeouts {
 
 const TIMEOUTS: MailTimeouts = { answerMs: ANSWER_MS, messageMs: MESSAGE_MS };
 
-/** Mail through one SMTP server, a connection for each. Never throws: a setting that is wrong is a reason as well. */
+/** Sends mail through one SMTP server, with a connection for each. Never throws: an invalid setting becomes a reason too. */
 export function createMailer({ url, from }: MailServer, { answerMs, messageMs } = TIMEOUTS): Mailer {
   const settings = settingsOf(url);
   if (typeof settings === 'string') return unusable(from, settings);
@@ -85,7 +85,7 @@ function unusable(from: string, reason: string): Mailer {
   return { from, send: () => Promise.resolve({ end: 'later', reason }) };
 }
 
-/** Options that nodemailer would take from the address as they are: only those that are told above. */
+/** nodemailer would accept any option in the URL: only those that are documented above are passed on. */
 function settingsOf(text: string) {
   const url = URL.parse(text);
   if (!url || !['smtp:', 'smtps:'].includes(url.protocol) || url.hostname === '') {
@@ -114,7 +114,7 @@ function decoded(text: string): string | null {
   }
 }
 
-/** What a server says of this one message with 5xx is its last word; anything else may be mended. Addresses stay out of reasons. */
+/** A 5xx answer about this message is final; anything else may be fixed. Reasons contain no addresses. */
 function attemptOf(error: unknown): Attempt {
   if (error instanceof TaskCancelledError) return { end: 'later', reason: 'no end in time' };
   const {

@@ -4,20 +4,20 @@ import type { CompanyRow } from '../../model/stored.ts';
 import type { Mail } from './mailer.ts';
 import { oneLine, shortTime, wordsFor, type Words } from './words.ts';
 
-/** What people read, over whatever channel. */
+/** The text for people, on every channel. */
 export interface NoticeText {
   readonly company: string;
   readonly title: string;
   readonly facts: readonly (readonly [name: string, value: string])[];
   readonly todo: string;
-  /** Where it is said at length. */
+  /** The runbook for this notice. */
   readonly runbook: string;
 }
 
-/** What a notice is about, as the database keeps it. */
+/** A notice as the database stores it. */
 export type KeptNotice = Notice & { readonly subject: string; readonly createdMs: number };
 
-/** A page of docs/ and its heading. */
+/** A page of docs/ and a heading in it. */
 export const RUNBOOKS: Readonly<Record<NoticeKind, string>> = {
   drift_confirmed: 'drift.md: Drift',
   manual_review: 'drift.md: What needs a person',
@@ -32,7 +32,7 @@ export const RUNBOOKS: Readonly<Record<NoticeKind, string>> = {
 
 type Told = Pick<CompanyRow, 'name' | 'title' | 'locale' | 'timeZone'>;
 
-/** What happened, since when, and what to do; in the company's language, with the company's clock. No customer is named. */
+/** What happened, since when, and what to do; in the company's language and time zone. Names no customer. */
 export function noticeText(company: Told, notice: KeptNotice): NoticeText {
   const words = wordsFor(company.locale);
   const { title, todo } = words.notices[notice.kind];
@@ -102,7 +102,7 @@ function listed(names: readonly string[], count: number, more: (count: number) =
   return [...names, ...(count > names.length ? [more(count - names.length)] : [])].join(', ');
 }
 
-/** A notice as a mail to the company's own people: text alone. */
+/** A notice as a plain text mail to the company's own people. */
 export function noticeMail(
   { company, title, facts, todo, runbook }: NoticeText,
   to: readonly string[],

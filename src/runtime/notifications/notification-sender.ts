@@ -10,13 +10,13 @@ export interface NotificationSenderOptions {
   readonly mailer: Mailer | null;
 }
 
-/** Channels over which a company's own people are told. */
+/** Channels that notify a company's own people. */
 export type StaffChannel = keyof NotificationChannels;
 
 export interface NotificationSender {
-  /** Where mail comes from; null where there is none. */
+  /** The sender's address of mail; null without an SMTP server. */
   readonly from: string | null;
-  /** One attempt. Never throws for what is wrong outside. */
+  /** Makes one attempt. Never throws for an external error. */
   tell(channels: NotificationChannels | null, channel: StaffChannel, message: Message): Promise<Attempt>;
   mail(mail: Mail): Promise<Attempt>;
 }
@@ -46,7 +46,7 @@ export function createNotificationSender({ secretOf, mailer }: NotificationSende
 const NO_CHANNEL: Attempt = { end: 'dropped', reason: 'the company has no such channel any more' };
 const NO_SERVER: Attempt = { end: 'later', reason: 'CALOPS_SMTP_URL and CALOPS_MAIL_FROM are not both set' };
 
-/** A secret that cannot be read now may be readable later; what is said of it names the place, and never what is there. */
+/** A secret that cannot be read now may be readable later; the reason names the secret's location and never its value. */
 async function tellSlack(urlOf: () => Promise<string>, text: NoticeText): Promise<Attempt> {
   const url = await urlOf().catch((error: unknown) => ({ reason: wordsOf(error) }));
   return typeof url === 'string' ? sendToSlack(url, slackPayload(text)) : { end: 'later', ...url };

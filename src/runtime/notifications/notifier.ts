@@ -15,12 +15,12 @@ export interface NotifierOptions {
   readonly sender: NotificationSender;
   readonly clock: Clock;
   readonly metrics: Pick<Metrics, 'noticeEnded' | 'noticesWaiting'>;
-  /** Has the job sent that calls `deliver`; where that is lost, the clock does it. Must not throw. */
+  /** Starts the job that calls `deliver`; if the job is lost, the schedule starts the next one. Must not throw. */
   readonly soon: () => void;
   readonly onError: (error: unknown, doing: string) => void;
 }
 
-/** What one process does about notifications. Nothing here is waited for by a booking. */
+/** Creates and sends the notifications of one process. No booking waits for it. */
 export class Notifier {
   readonly #options: NotifierOptions;
   readonly #watches: OutageWatch[] = [];
@@ -30,7 +30,7 @@ export class Notifier {
     this.#options = options;
   }
 
-  /** Told of what the breaker of this key does. */
+  /** Returns the listener for the circuit breaker of this key. */
   watch(apiKey: CalcomAuth): (state: BreakerState) => void {
     const { store, clock, soon, onError } = this.#options;
     const watch = new OutageWatch({
@@ -44,7 +44,7 @@ export class Notifier {
     return (state) => watch.note(state);
   }
 
-  /** Its end may have left something to be told. */
+  /** The end of a saga may have written notices. */
   finished(appointment: Appointment): void {
     const { tenant, soon, onError } = this.#options;
     const work = tenant(appointment.companyId)
@@ -68,7 +68,7 @@ export class Notifier {
     metrics.noticesWaiting(await store.notices.waiting());
   }
 
-  /** Resolves once everything that happened so far is written down. */
+  /** Resolves when everything that has happened so far is written. */
   async settled(): Promise<void> {
     await Promise.all([...this.#atWork, ...this.#watches.map((watch) => watch.settled())]);
   }
@@ -83,23 +83,23 @@ export interface OutageWatchOptions {
   readonly notices: Pick<NoticeStore, 'noteOutage' | 'endOutage'>;
   readonly apiKey: CalcomAuth;
   readonly now: () => number;
-  /** Something is to be sent. */
+  /** Called when there is something to send. */
   readonly told: () => void;
   readonly onError: (error: unknown) => void;
 }
 
-/** Shorter silences are told to nobody. */
+/** Shorter outages are not reported. */
 export const OUTAGE_TOLD_AFTER_MS = 60_000;
 
 /**
- * What the breaker of one key does, as an outage that all processes share. An outage is told by the first call that tries again, and
- * fails, this long after the breaker opened; its end where it was told. One that nobody notices for lack of calls is nobody's trouble: the
- * sweep makes one every two minutes.
+ * Records the state of one key's circuit breaker as an outage that all processes share. The first call that tries again and fails, this
+ * long after the breaker opened, reports the outage; its end is reported if the outage was. Without calls no outage is noticed, and none
+ * matters: the sweep makes a call every two minutes.
  */
 class OutageWatch {
   readonly #options: OutageWatchOptions;
   #sinceMs: number | null = null;
-  /** In the order in which it happened. */
+  /** The writes, in the order of the events. */
   #noting: Promise<void> = Promise.resolve();
 
   constructor(options: OutageWatchOptions) {
@@ -115,7 +115,7 @@ class OutageWatch {
     this.#noting = before.then(() => this.#write(sinceMs, nowMs)).catch(this.#options.onError);
   }
 
-  /** Resolves once everything is written. */
+  /** Resolves when everything is written. */
   settled(): Promise<void> {
     return this.#noting;
   }

@@ -2,15 +2,15 @@ import { request } from 'undici';
 import type { Attempt } from './attempt.ts';
 import type { NoticeText } from './notice-text.ts';
 
-/** Of one message, from the first byte sent to the last one read. */
+/** Timeout for one message, from the first byte sent to the last one read. */
 const ANSWER_MS = 10_000;
 const LONGEST_REASON = 100;
-/** Characters; Slack answers a word. */
+/** Characters; Slack's answer is one word. */
 const MOST_READ = 1000;
 
 /**
- * One message through an incoming webhook. Whoever knows the address may write to the channel: it is in no reason, and redirects are
- * not followed.
+ * Sends one message through an incoming webhook. The URL is a secret that allows writing to the channel: it appears in no reason, and
+ * redirects are not followed.
  */
 export async function sendToSlack(url: string, payload: SlackPayload, answerMs = ANSWER_MS): Promise<Attempt> {
   if (!isUsable(url)) return { end: 'never', reason: 'what the secret holds is no https:// address' };
@@ -21,7 +21,7 @@ export async function sendToSlack(url: string, payload: SlackPayload, answerMs =
       body: JSON.stringify(payload),
       signal: AbortSignal.timeout(answerMs),
     });
-    // what was taken is sent, however its answer ends: tried again it would be told twice
+    // an accepted message is sent, even if the rest of the answer is lost: a retry would send it twice
     const isTaken = answer.statusCode >= 200 && answer.statusCode < 300;
     const text = isTaken ? '' : await beginningOf(answer.body);
     if (isTaken) answer.body.dump({ limit: MOST_READ }).catch(() => {});
@@ -37,7 +37,7 @@ export async function sendToSlack(url: string, payload: SlackPayload, answerMs =
  * | 2xx                             | sent                                                          |
  * | 429                             | later, not before Retry-After                                 |
  * | 408, 5xx                        | later                                                         |
- * | 3xx, 400 `invalid_payload`, 403, | never: the webhook is gone, or takes no such message          |
+ * | 3xx, 400 `invalid_payload`, 403, | never: the webhook was deleted, or rejects such a message     |
  * | 404 `no_service`, 410 and others |                                                               |
  */
 function attemptOf(status: number, text: string, retryAfterSeconds: number): Attempt {
@@ -60,7 +60,7 @@ async function beginningOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   return text.slice(0, MOST_READ);
 }
 
-/** In the clear only to this machine: a stand-in, or a proxy. */
+/** Unencrypted only to this machine: a test server, or a proxy. */
 function isUsable(text: string): boolean {
   const url = URL.parse(text);
   return (
@@ -75,7 +75,7 @@ function codeOf(error: unknown): string {
   return error.name === 'TimeoutError' ? 'timeout' : typeof code === 'string' ? code : error.name;
 }
 
-/** `verbatim`: addresses and #names in it become no links. */
+/** `verbatim`: Slack turns no addresses and #names into links. */
 interface Text {
   readonly type: 'mrkdwn';
   readonly text: string;
@@ -93,7 +93,7 @@ interface SlackPayload {
   readonly unfurl_links: false;
 }
 
-/** A section may have 3000 characters. */
+/** Slack's limit for a section is 3000 characters. */
 const LONGEST = 2900;
 
 export function slackPayload({ title, company, facts, todo, runbook }: NoticeText): SlackPayload {
@@ -114,12 +114,12 @@ function textOf(text: string): Text {
   return { type: 'mrkdwn', text: shortened(text), verbatim: true };
 }
 
-/** What Slack reads as links, mentions and entities. */
+/** Escapes what Slack reads as links, mentions and entities. */
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** Never within an entity. */
+/** Never cuts within an entity. */
 function shortened(text: string): string {
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST).replace(/&[a-z]{0,4}$/, '')}…`;
 }

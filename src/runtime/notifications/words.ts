@@ -2,7 +2,7 @@ import type { ApplyDetail, CustomerNotice, NoticeKind } from '../../model/notice
 import { de } from './words-de.ts';
 import { en } from './words-en.ts';
 
-/** All that is said in one language. */
+/** All texts in one language. */
 export interface Words {
   /** For days, times and prices. */
   readonly intl: string;
@@ -48,7 +48,7 @@ export interface Words {
   };
 }
 
-/** Another language than these two is told in English. */
+/** The fallback for any language other than these two is English. */
 export function wordsFor(locale: string): Words {
   return locale.toLowerCase().split('-')[0] === 'de' ? de : en;
 }
@@ -86,7 +86,7 @@ export function money(amount: string, currency: string, intl: string): string {
   return new Intl.NumberFormat(intl, { style: 'currency', currency }).format(Number(amount));
 }
 
-/** Names come from outside, and messages have headers: no line breaks, no control characters, nothing endless. */
+/** Names come from outside, and messages have headers: no line breaks, no control characters, limited length. */
 export function oneLine(text: string, longest = 200): string {
   const line = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
   return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;

@@ -5,16 +5,16 @@ import type { RefusalCode } from './refusal.ts';
 type PlainDate = Temporal.PlainDate;
 
 export interface Calendar extends Days {
-  /** The day from which bare weekdays and dates are counted: today, or the start of the window that they end. */
+  /** Bare weekdays and dates count from this day: today, or the start of the window that they end. */
   readonly after: PlainDate;
 }
 
-/** A date without a year that has just passed is more likely a slip than a wish for the next year. */
+/** A date without a year that has just passed is more likely an error than a request for the next year. */
 const LONGEST_WAIT_DAYS = 270;
 
 type WeekdayPart = Extract<DatePart, { kind: 'weekday' }>;
 
-/** Every day, or range of days, that the parts can mean together. A named date rules; weekday and week must agree with it. */
+/** Every day, or range of days, that all parts allow. A named date decides; weekday and week must agree with it. */
 export function resolveDays(parts: readonly DatePart[], calendar: Calendar): readonly DayRange[] | RefusalCode {
   const later = parts.filter((part) => part.kind === 'later');
   const weekdays = parts.filter((part) => part.kind === 'weekday');
@@ -33,7 +33,7 @@ export function resolveDays(parts: readonly DatePart[], calendar: Calendar): rea
 }
 
 interface Named {
-  /** Null: none is named. */
+  /** Null: no date is named. */
   readonly dates: readonly PlainDate[] | null;
   readonly ranges: readonly DayRange[];
   readonly weekday: WeekdayPart | undefined;
@@ -50,7 +50,7 @@ function combine({ dates, ranges, weekday }: Named, calendar: Calendar & { isCou
   return days.every((all) => all.length === 1) ? days.flat().map(single) : [];
 }
 
-/** What `heute`, `morgen` and dates say; null if none is named. Two of them must be the same day. */
+/** The days of `heute`, `morgen` and dates; null if none is named. Two of them must be the same day. */
 function namedDates(parts: readonly DatePart[], calendar: Calendar): readonly PlainDate[] | RefusalCode | null {
   let agreed: readonly PlainDate[] | null = null;
   for (const part of parts) {
@@ -69,7 +69,7 @@ function datesOf(options: readonly CalendarDay[], after: PlainDate): readonly Pl
   return possible.length > 0 ? possible : (all.find((one) => typeof one === 'string') ?? 'impossible-date');
 }
 
-/** The next such day from `after` on. A day without a month is one of this month or of the next. */
+/** The next such day from `after` on. A day without a month is in this month or in the next. */
 function nextDate({ day, month, year }: CalendarDay, after: PlainDate): PlainDate | RefusalCode {
   if (month === undefined) {
     const { year, month } = day < after.day ? after.add({ months: 1 }) : after;
@@ -91,7 +91,7 @@ function dateOf(year: number, month: number, day: number): PlainDate | RefusalCo
   }
 }
 
-/** docs/spoken-times.md has the rule, with its reasons. */
+/** The rule and its reasons are in docs/spoken-times.md. */
 function weekdayDates(
   { weekday, which }: WeekdayPart,
   { today, after, isCounted }: Calendar & { isCounted: boolean },
@@ -128,13 +128,13 @@ function countOn(
   }
 }
 
-/** `in drei Wochen am Montag`, `in drei Tagen am Samstag`: in that order, and nothing else of a day. */
+/** `in drei Wochen am Montag`, `in drei Tagen am Samstag`: in that order, with no other word for a day. */
 function isInWeeks(parts: readonly DatePart[]): boolean {
   const [first, second, ...others] = parts;
   return first?.kind === 'later' && first.unit === 'days' && second?.kind === 'weekday' && others.length === 0;
 }
 
-/** The Monday of the week in three weeks, or three weeks from the coming Monday: often the same, else both. */
+/** The Monday of the week in three weeks, or three weeks after the coming Monday: often the same, otherwise both. */
 function inWeeks(
   later: Extract<DatePart, { kind: 'later' }> | undefined,
   weekday: WeekdayPart | undefined,
@@ -151,7 +151,7 @@ function inWeeks(
   return all.length === 0 ? 'contradiction' : all;
 }
 
-/** `Freitag in acht Tagen` is a Friday: it settles what eight days mean. */
+/** `Freitag in acht Tagen` is a Friday: the weekday decides what eight days mean. */
 function onWeekday(
   days: readonly DayRange[],
   named: WeekdayPart | undefined,
@@ -174,7 +174,7 @@ function daysOf({ first, last }: DayRange): readonly PlainDate[] {
   return Array.from({ length: first.until(last).days + 1 }, (_, days) => first.add({ days }));
 }
 
-/** Both days belong to it. */
+/** Both days are included. */
 export interface DayRange {
   readonly first: PlainDate;
   readonly last: PlainDate;
@@ -188,11 +188,11 @@ function isSpan(part: DatePart): part is SpanPart {
 
 interface Days {
   readonly today: PlainDate;
-  /** Today is Saturday or Sunday, and the business opens no more before Monday. */
+  /** Today is Saturday or Sunday, and the business does not open again before Monday. */
   readonly isWeekendOver: boolean;
 }
 
-/** Ranges that the part can mean; none for a week that no year has. */
+/** Ranges that the part can mean; none for a week that does not exist. */
 function rangesOf(part: SpanPart, { today, isWeekendOver }: Days): readonly DayRange[] {
   const monday = today.subtract({ days: today.dayOfWeek - 1 });
   switch (part.kind) {
@@ -215,8 +215,8 @@ function rangesOf(part: SpanPart, { today, isWeekendOver }: Days): readonly DayR
 }
 
 /**
- * Saturdays. A weekend that is over is no longer this one. On a Sunday that is still open, `am Wochenende` can be today or in a
- * week, as `Freitag` is on a Friday.
+ * Saturdays. A past weekend is not this weekend. On a Sunday that is still open, `am Wochenende` can be today or in a week, like `Freitag`
+ * on a Friday.
  */
 function weekends(
   which: Extract<SpanPart, { kind: 'weekend' }>['which'],
@@ -240,7 +240,7 @@ function weekends(
   }
 }
 
-/** The next week of that number, from this week on: ISO 8601 counts as Germans do. */
+/** The next week of that number, from this week on: ISO 8601 and Germans number weeks the same way. */
 function calendarWeek(week: number, monday: PlainDate): readonly DayRange[] {
   const found = Array.from({ length: 54 }, (_, weeks) => monday.add({ weeks })).find((one) => one.weekOfYear === week);
   return found ? [weekShare(found, 'whole')] : [];

@@ -3,26 +3,26 @@ import type { Clock, Daypart, Season } from './parts.ts';
 import type { RefusalCode } from './refusal.ts';
 import { ASSUMED_HOURS, type OpenStretch } from './time-window.ts';
 
-/** One end of a stretch of the day, in minutes since midnight. Only what was said can be skipped or repeated by the clocks. */
+/** One end of an interval of the day, in minutes since midnight. A clock change can skip or repeat only a time that was said. */
 export interface DayEdge {
   readonly at: number;
   readonly isSaid: boolean;
-  /** Hours and minutes were written as just this time. */
+  /** The time was written with hours and minutes. */
   readonly isWritten?: boolean;
   readonly season?: Season;
 }
 
-/** Without an end it is one moment. */
+/** An interval of the day; without an end it is one moment. */
 export interface DayStretch {
   readonly from: DayEdge;
   readonly to: DayEdge | null;
 }
 
 const DAY = 1440;
-/** `so gegen vier` reaches half an hour to both sides. */
+/** `so gegen vier` includes half an hour on both sides. */
 const AROUND_MINUTES = 30;
 
-/** Every stretch of a day that the words can mean: four o'clock is two of them. */
+/** Every interval of a day that the words can mean: four o'clock has two. */
 export function stretchesOf(time: TimeOfDay): readonly DayStretch[] | RefusalCode {
   const found = possibleStretches(time);
   return found.length === 0 ? 'contradiction' : found;
@@ -50,7 +50,7 @@ function possibleStretches(time: TimeOfDay): readonly DayStretch[] {
   }
 }
 
-/** From three, the next five: never from three in the morning to five in the afternoon, unless that is said. */
+/** From three, the next five: not from three in the morning to five in the afternoon, unless the words say so. */
 function firstAfter(from: DayEdge, ends: readonly DayEdge[]): readonly DayStretch[] {
   const behind = ends.filter(({ at }) => at > from.at).map((to) => ({ from, to }));
   return from.isSaid ? behind.slice(0, 1) : behind;
@@ -90,19 +90,19 @@ interface Open {
   readonly to: number;
 }
 
-/** Whether what was said of a stretch lies in one of these open hours. */
+/** Whether the spoken interval is within one of these open hours. */
 type Fits = (stretch: DayStretch, open: readonly Open[]) => boolean;
 
 /**
- * Opening hours settle 4 against 16. The first question that leaves anything decides; what is left may still be several.
+ * Opening hours decide between 4 and 16. The first test that leaves any interval decides; several may remain.
  *
- * | hours of | all that was said is open | some of it, the closing minute included |
+ * | hours of | the whole interval is open | a part of it is open, the closing minute included |
  * |---|---|---|
  * | that weekday | 1 | 2 |
  * | any weekday | 3 | 4 |
  *
- * Of what is left, a time that was written with its minutes wins: `8:30` is 08:30, where both halves of the day are open.
- * They never refuse: a time that nobody can mean otherwise stays, open or not. Whether it can be booked is availability's.
+ * If several remain, a time that was written with its minutes wins: `8:30` is 08:30, even if both halves of the day are open. Opening hours
+ * never refuse: a time with only one meaning stays, open or not. Availability decides whether it can be booked.
  */
 export function settle(
   stretches: readonly DayStretch[],
@@ -130,7 +130,7 @@ function asWritten(stretches: readonly DayStretch[]): readonly DayStretch[] {
   return written.length > 0 ? written : stretches;
 }
 
-/** Whether the business is open on that weekday after that minute; without hours, as long as `ASSUMED_HOURS` say. */
+/** Whether the business is open on that weekday after that minute; without opening hours, `ASSUMED_HOURS` decide. */
 export function opensAgain(openingHours: readonly OpenStretch[], weekday: number, minute: number): boolean {
   const hours = openingHours.length > 0 ? openingHours : ASSUMED_HOURS;
   return hours.some((one) => one.weekday === weekday && minute < minutesOf(one).to);

@@ -2,12 +2,12 @@ import { spokenClock } from './meanings.ts';
 import { isDatePart, type Clock, type Connector, type DatePart, type Daypart, type Part } from './parts.ts';
 import type { RefusalCode } from './refusal.ts';
 
-/** What is asked for, before it is a day in the calendar. */
+/** A request, before it is resolved to a day in the calendar. */
 export type Request =
   | { readonly kind: 'elapsed'; readonly minutes: number }
   | { readonly kind: 'open'; readonly until: 'tonight' | 'horizon' }
   | { readonly kind: 'day'; readonly dates: readonly DatePart[]; readonly time: TimeOfDay }
-  /** A window over days. Without a start it begins now, without an end it is open. */
+  /** A window over several days. Without a start it begins now, without an end it is open. */
   | { readonly kind: 'days'; readonly start: Bound | null; readonly end: Bound | null };
 
 export type TimeOfDay = {
@@ -21,7 +21,7 @@ export type TimeOfDay = {
 export interface Bound {
   readonly dates: readonly DatePart[];
   readonly clock?: Clock;
-  /** `nach dem 24.`, `vor Freitag`: the day itself does not belong to it. */
+  /** `nach dem 24.`, `vor Freitag`: the day itself is excluded. */
   readonly isExclusive: boolean;
 }
 
@@ -34,7 +34,7 @@ function compose(parts: readonly Part[]): Request | RefusalCode {
   const dates = [...main.dates, ...start.dates, ...end.dates];
   const hasTime = dayparts.length > 0 || [main, start, end].some(({ clocks }) => clocks.length > 0);
   const isWhenever = alone.length > 0 && alone.every((part) => part.kind === 'open' && part.until === 'horizon');
-  // `egal wann am Freitag nach drei` is any time of that
+  // `egal wann am Freitag nach drei` is any time in that window
   if (alone.length > 0 && !(isWhenever && dates.length > 0)) return standingAlone(alone, { dates, hasTime });
   if (dates.length > 0) return overDays(sorted) ?? onOneDay(dates, sorted);
   return hasTime || sorted.isAllDay ? 'no-date' : 'empty';
@@ -49,7 +49,7 @@ function standingAlone(
   return only.kind === 'open' && only.until === 'horizon' ? 'several-windows' : 'contradiction';
 }
 
-/** `ab Montag`, `bis Freitag`, `von Montag bis Mittwoch`; null where the window lies on one day. */
+/** `ab Montag`, `bis Freitag`, `von Montag bis Mittwoch`; null if the window is within one day. */
 function overDays({ main, start, end, dayparts, isAround }: Sorted): Request | RefusalCode | null {
   const left = { ...start, dates: [...main.dates, ...start.dates], clocks: [...main.clocks, ...start.clocks] };
   const isRange = end.beginsWithDate && left.dates.length > 0;
@@ -92,7 +92,7 @@ function areAlike(dayparts: readonly Daypart[]): boolean {
   return dayparts.every(({ window }) => String(window) === String(dayparts[0]?.window));
 }
 
-/** The sides of `oder`. A side without a day has that of the side which names one, and so with the time of the day. */
+/** The sides of `oder`. A side without a day takes the day of the other side; the same applies to the time of day. */
 export function alternatives(parts: readonly Part[]): readonly (Request | RefusalCode)[] {
   const sides = splitAtOr(parts);
   const days = sides.map((side) => side.filter((part) => isDatePart(part))).find((side) => side.length > 0) ?? [];
@@ -120,7 +120,7 @@ function splitAtOr(parts: readonly Part[]): readonly (readonly Part[])[] {
 
 type Alone = Extract<Part, { kind: 'elapsed' | 'open' }>;
 
-/** A stretch of the phrase: before any connector, behind one that opens a window, behind one that closes it. */
+/** A part of the phrase: before any connector, after one that opens a window, or after one that closes it. */
 interface Stretch {
   readonly dates: DatePart[];
   readonly clocks: Clock[];
@@ -134,13 +134,13 @@ interface Sorted {
   readonly start: Stretch;
   readonly end: Stretch;
   readonly dayparts: Daypart[];
-  /** What can only be said alone: `jetzt`, `in einer Stunde`. */
+  /** Parts that are only understood alone: `jetzt`, `in einer Stunde`. */
   readonly alone: Alone[];
   isAllDay: boolean;
   isAround: boolean;
 }
 
-/** Puts each part into its stretch. A connector that nothing follows, and a bare number, are not understood. */
+/** Assigns each part to its stretch. A connector at the end, and a bare number, are not understood. */
 function sortOut(parts: readonly Part[]): Sorted | RefusalCode {
   const sorted: Sorted = {
     main: stretch(),
@@ -203,7 +203,7 @@ function put(part: Part, into: Stretch, sorted: Sorted): RefusalCode | null {
   }
 }
 
-/** The stretch that the words behind a connector belong to; null where the connector makes no sense. */
+/** The stretch of the words after a connector; null if the connector makes no sense there. */
 function openedBy({ is }: Connector, next: Part | undefined, sorted: Sorted): Stretch | null {
   const { main, start, end } = sorted;
   switch (is) {

@@ -21,7 +21,7 @@ import {
 import type { Minutes, Part, Share, Which } from './parts.ts';
 import { compileRules, fillers, type Captured, type Entry } from './scan.ts';
 
-/** Names, each with what else it is called, and the words that are passed over. */
+/** Names with their synonyms, and the words to ignore. */
 
 const WEEKDAYS = [
   ['montag', 'mo'],
@@ -47,9 +47,9 @@ const MONTHS = [
   ['november', 'nov'],
   ['dezember', 'dez'],
 ];
-/** None of these may turn a sentence round: `nicht`, `kein`, `außer` and `jeden` stay out. */
+/** None of these may negate a sentence: `nicht`, `kein`, `außer` and `jeden` are not in the list. */
 const FILLERS: readonly Entry[] = [
-  // `so` is also Sunday's abbreviation, so that it is passed over only where it cannot be that
+  // `so` is also the abbreviation of Sunday, so that it is ignored only where it cannot be that
   ['so(?= (?:zwischen|ab|nach|vor|bis|von|in|halb|viertel|heute|morgen|uebermorgen|{weekday}))', []],
   ['(?:mo|di|mi|do|fr|sa) so', { kind: 'fault', code: 'ambiguous' }],
   fillers(
@@ -62,7 +62,7 @@ const FILLERS: readonly Entry[] = [
   ),
 ];
 
-/** German, as normalise.ts spells it. Longer matches win, so that `halb drei` is never `drei`. */
+/** German, as normalise.ts spells it. The longest match wins, so that `halb drei` is never `drei`. */
 
 const WHICH: readonly (readonly [stem: string, which: Which, weeks: number])[] = [
   ['uebernaechste', 'afterNext', 2],
@@ -105,7 +105,7 @@ const DAY_WORDS: readonly Entry[] = [
   ],
 ];
 
-/** Words that only point at the day or the time behind them: `zum 26. November`, `auf den 1.12.`, `auf neun`. */
+/** Words that only point to the day or the time after them: `zum 26. November`, `auf den 1.12.`, `auf neun`. */
 const POINTING: readonly Entry[] = [
   [
     String.raw`(?:zum|auf)(?: den| dem)?(?= (?:{d}\.|(?:{d} {month}|(?:{which} )?(?:{weekday}|wochenende))(?: |$)))`,
@@ -154,7 +154,7 @@ const DATES: readonly Entry[] = [
 ];
 
 const LATER: readonly Entry[] = [
-  // a week, by an old custom that counts both ends, and eight days by the number
+  // an old custom counts both ends, so that this is a week; by the number it is eight days
   ['in 8 tagen', later('days', 7, 8)],
   ['in {n} tag(?:en)?', (n) => later('days', amount(n))],
   ['in {n} wochen?', (n) => later('days', amount(n) * 7)],
@@ -252,10 +252,10 @@ function dayOrTime(first: Captured, second: Captured): Part {
   return Number(second) > 12 || second === '00' ? written(first, second) : date(first, Number(second));
 }
 
-/** The first hour that nobody writes for the afternoon. */
+/** The first hour that is not also written for the afternoon. */
 const EARLIEST_WRITTEN_MORNING = 7;
 
-/** The 24-hour clock; but `4:30` is also what speech recognition writes for half past four in the afternoon. */
+/** The 24-hour clock; but speech recognition also writes `4:30` for half past four in the afternoon. */
 function written(hour: Captured, minute: Captured): Part {
   const isClear = hour?.length === 2 || Number(hour) >= EARLIEST_WRITTEN_MORNING;
   return isClear ? clock24(Number(hour), Number(minute)) : writtenClock(Number(hour), Number(minute));

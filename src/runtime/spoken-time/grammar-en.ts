@@ -21,7 +21,7 @@ import {
 import type { Minutes, Part, Share, Which } from './parts.ts';
 import { compileRules, fillers, type Captured, type Entry } from './scan.ts';
 
-/** Names, each with what else it is called, and the words that are passed over. */
+/** Names with their synonyms, and the words to ignore. */
 
 const WEEKDAYS = [
   ['monday', 'mon'],
@@ -46,7 +46,7 @@ const MONTHS = [
   ['november', 'nov'],
   ['december', 'dec'],
 ];
-/** None of these may turn a sentence round: `not`, `no`, `except` and `every` stay out. */
+/** None of these may negate a sentence: `not`, `no`, `except` and `every` are not in the list. */
 const FILLERS: readonly Entry[] = [
   fillers(
     'um, uh, er, hm, hmm, well, so, ok, okay, yes, yeah, hi, hello, good morning, good afternoon, good evening, thanks, thank you',
@@ -58,7 +58,7 @@ const FILLERS: readonly Entry[] = [
   ),
 ];
 
-/** English, as normalise.ts spells it. Longer matches win. */
+/** English, as normalise.ts spells it. The longest match wins. */
 
 const WHICH: Readonly<Record<string, readonly [which: Which, weeks: number]>> = {
   this: ['this', 0],
@@ -173,7 +173,7 @@ const CLOCKS: readonly Entry[] = [
   ['(?:a )?quarter (?:to|of|til|till|before) {d}', (hour) => besideHour(Number(hour), -15)],
   ['{d} (?:minutes )?past {d}', (minutes, hour) => besideHour(Number(hour), Number(minutes))],
   ['{d} minutes (?:to|before) {d}', (minutes, hour) => besideHour(Number(hour), -Number(minutes))],
-  // with `at` it is a time, with `from` a window; alone, ten to five may be either
+  // with `at` it is a time, with `from` a window; alone, ten to five may be both
   ['(?:at )?(20|25) to {d}', (minutes, hour) => besideHour(Number(hour), -Number(minutes))],
   ['(5|10) to {d}(?: {half})?', { kind: 'fault', code: 'ambiguous' }],
   [
@@ -241,7 +241,7 @@ function weekdayPart(word: Captured, which: Which): Part {
   return { kind: 'weekday', weekday: indexIn(WEEKDAYS, word), which };
 }
 
-/** `12/24` is clear, `4/12` is April in one country and December in another. */
+/** `12/24` is clear; `4/12` is April in one country and December in another. */
 function eitherOrder(first: number, second: number, year: Captured): Part {
   const named = year === undefined ? {} : { year: Number(year) };
   const monthFirst = { day: second, month: first, ...named };
@@ -265,7 +265,7 @@ function prefix(word: Captured): readonly Part[] {
   return [connector(PREFIXES[word ?? ''] ?? 'at')];
 }
 
-/** `04:30` with its zero is the 24-hour clock. */
+/** `04:30` with a leading zero is the 24-hour clock. */
 function written(hour: Captured, minute: Captured): Part {
   const isPadded = hour?.startsWith('0') === true;
   return isPadded ? clock24(Number(hour), Number(minute)) : writtenClock(Number(hour), Number(minute));

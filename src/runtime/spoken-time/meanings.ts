@@ -1,7 +1,7 @@
 import type { Clock, Connector, Daypart, Minutes, Part } from './parts.ts';
 import type { Captured } from './scan.ts';
 
-/** The parts that both grammars make, from the digits that normalise.ts leaves. */
+/** The parts that both grammars produce, from text that normalise.ts has converted to digits. */
 
 export function days(days: number): Part {
   return { kind: 'days', days };
@@ -23,13 +23,13 @@ export function connector(is: Connector['is']): Connector {
   return { kind: 'connector', is };
 }
 
-/** Two digits of a year are this century's. */
+/** A year with two digits is in this century. */
 export function date(day: Captured, month: number, year?: string): Part {
   const named = year === undefined ? {} : { year: Number(year.length === 2 ? `20${year}` : year) };
   return { kind: 'date', options: [{ day: Number(day), month, ...named }] };
 }
 
-/** The place of a word in a list of synonyms, from 1. */
+/** The index of a word in a list of synonyms, from 1. */
 export function indexIn(names: readonly (readonly string[])[], word: Captured): number {
   return names.findIndex((all) => word !== undefined && all.includes(word)) + 1;
 }
@@ -52,18 +52,18 @@ const HALF_DAY = 720;
 const DAY = 1440;
 const IMPOSSIBLE: Part = { kind: 'fault', code: 'impossible-time' };
 
-/** As the 24-hour clock has it: `16:30`, `04:30`, `24 Uhr`. */
+/** On the 24-hour clock: `16:30`, `04:30`, `24 Uhr`. */
 export function clock24(hour: number, minute: number): Part {
   const at = hour * 60 + minute;
   return minute > 59 || at > DAY ? IMPOSSIBLE : { kind: 'clock', options: [at] };
 }
 
-/** As people say it. From thirteen on, and with zero, it is the 24-hour clock. */
+/** A spoken hour. From thirteen on, and for zero, it is on the 24-hour clock. */
 export function spokenClock(hour: number, minute = 0): Part {
   return hour < 1 || hour > 12 || minute > 59 ? clock24(hour, minute) : onTheDial((hour % 12) * 60 + minute);
 }
 
-/** `9:30`: as it is written, wherever that is within opening hours. */
+/** `9:30`: as it is written, if that is within opening hours. */
 export function writtenClock(hour: number, minute: number): Part {
   const part = spokenClock(hour, minute);
   return part.kind === 'clock' ? { ...part, isWritten: true } : part;
@@ -75,24 +75,24 @@ export function besideHour(hour: number, minutes: number): Part {
   return besideDialHour(hour, minutes);
 }
 
-/** Halves and quarters that are said of the clock's face only: there is no `halb fünfzehn`. */
+/** Halves and quarters, which exist only for the hours of a clock's dial: there is no `halb fünfzehn`. */
 export function besideDialHour(hour: number, minutes: number): Part {
   if (hour < 1 || hour > 12 || Math.abs(minutes) > 59) return IMPOSSIBLE;
   return onTheDial((hour % 12) * 60 + minutes);
 }
 
-/** `4 pm`. Twelve pm is noon, twelve am the beginning of the day. */
+/** `4 pm`. 12 pm is noon, 12 am the beginning of the day. */
 export function meridiemClock(hour: number, minute: number, half: string): Part {
   if (hour < 1 || hour > 12 || minute > 59) return IMPOSSIBLE;
   const at = (hour % 12) * 60 + minute + (half === 'pm' ? HALF_DAY : 0);
   return { kind: 'clock', options: [at], hasMeridiem: true };
 }
 
-/** Twelve at night on a Friday: its beginning or its end. */
+/** Midnight on a Friday: the beginning or the end of the day. */
 export const MIDNIGHT: Clock = { kind: 'clock', options: [0, DAY] };
 export const NOON: Clock = { kind: 'clock', options: [HALF_DAY] };
 
-/** Up to eleven it can be morning or evening; the hour from twelve on is noon's, unless somebody says that it is night. */
+/** Up to eleven it can be morning or evening; the hour from twelve on is noon's, unless the words say that it is night. */
 function onTheDial(at: number): Clock {
   if (at >= 0 && at < 60)
     return { kind: 'clock', options: [HALF_DAY + at], atNight: at === 0 ? MIDNIGHT.options : [at] };

@@ -1,8 +1,8 @@
 import type { Locale } from './time-window.ts';
 
 /**
- * One spelling for what sounds alike: lower case, umlauts spelled out, number words as digits, one space between words,
- * `24. 12.` as `24.12.`, dashes between numbers as ` - `. Full stops stay only behind digits, where they make ordinals.
+ * One spelling for words that sound the same: lower case, umlauts spelled out, number words as digits, one space between words, `24. 12.`
+ * as `24.12.`, dashes between numbers as ` - `. Full stops stay only after digits, where they make ordinals.
  */
 export function normalise(phrase: string, locale: Locale): string {
   const words = phrase
@@ -11,7 +11,7 @@ export function normalise(phrase: string, locale: Locale): string {
     .replaceAll(/[äöüß]/g, (letter) => UMLAUTS[letter] ?? letter)
     .replaceAll(/['’`]/g, '')
     .replaceAll(/[^\p{L}\p{N}.:/–—-]+/gu, ' ')
-    // `twenty-four`, `four-fifteen`: only beside digits is a hyphen a window
+    // `twenty-four`, `four-fifteen`: a hyphen is a window only between digits
     .replaceAll(/(?<=\p{L})-(?=\p{L})/gu, ' ')
     .replaceAll(/(\d{4}-\d{2}-\d{2})|[–—-]/g, (dash, isoDate: string | undefined) => isoDate ?? DASH[dash] ?? dash);
   const spelled = locale === 'de' ? german(words) : english(words);
@@ -53,10 +53,10 @@ const TEENS = [
   'neunzehn',
 ];
 const GERMAN_TENS = ['', '', 'zwanzig', 'dreissig', 'vierzig', 'fuenfzig', 'sechzig', 'siebzig', 'achtzig', 'neunzig'];
-/** Ordinals that are not the number and a `t`. */
+/** Ordinals that are not the number with a `t`. */
 const IRREGULAR: Readonly<Record<number, string>> = { 1: 'erst', 3: 'dritt', 7: 'siebt', 8: 'acht' };
 
-/** `ein` is left out: it is also an article, and the grammar knows where it counts. */
+/** Without `ein`: it is also an article, and the grammar handles it as a number. */
 const WORDS = new Map<string, string>([
   ['null', '0'],
   ['eins', '1'],

@@ -2,23 +2,23 @@ import { refuse, type Refusal } from './refusal.ts';
 import type { Locale, LocalTime, TimeWindow } from './time-window.ts';
 import type { Understood } from './understand.ts';
 
-/** What a phrase can mean: within the hours that are assumed, and at any hour. */
+/** The meanings of a phrase: within the assumed hours, and at any hour. */
 export interface Readings {
   readonly settled: Understood | Refusal;
   readonly anyHour: Understood | Refusal;
 }
 
-/** Readings of one day that only the half of the day tells apart: 07:00 and 19:00. */
+/** Readings of one day that differ only in the half of the day: 07:00 and 19:00. */
 export interface HalfDays {
-  /** Those within the hours that are assumed; at least one. */
+  /** Readings within the assumed hours; at least one. */
   readonly settled: readonly TimeWindow[];
-  /** Those and all others; more than one. */
+  /** All readings; more than one. */
   readonly all: readonly TimeWindow[];
 }
 
 const HOUR_MS = 3_600_000;
 
-/** The choices between halves of a day that free starts can make; none where nothing is left to choose. */
+/** The choices between halves of a day that free starts can decide; empty if nothing is left to choose. */
 export function halfDaysOf({ settled, anyHour }: Readings): readonly HalfDays[] {
   const groups = Map.groupBy(readingsIn(settled), dialOf);
   const others = readingsIn(anyHour);
@@ -29,8 +29,8 @@ export function halfDaysOf({ settled, anyHour }: Readings): readonly HalfDays[] 
 }
 
 /**
- * Takes the half of the day in which the service has free starts. The first row that leaves exactly one reading decides; several in one
- * row are asked about.
+ * Takes the half of the day in which the service has free starts. The first row that leaves exactly one reading decides; several in one row
+ * lead to a question.
  *
  * | | readings | that have |
  * |---|---|---|
@@ -39,7 +39,7 @@ export function halfDaysOf({ settled, anyHour }: Readings): readonly HalfDays[] 
  * | 3 | within the assumed hours | a free start at most an hour away |
  * | 4 | within the assumed hours | |
  *
- * `starts` are instants in epoch milliseconds; empty where nothing is known.
+ * `starts` are instants in epoch milliseconds; empty if nothing is known.
  */
 export function preferFree(
   readings: Readings,
@@ -76,7 +76,7 @@ function readingsIn(outcome: Understood | Refusal): readonly TimeWindow[] {
   return outcome.code === 'ambiguous' ? outcome.readings : [];
 }
 
-/** Where the hands of a clock point on those days. */
+/** The times on a 12-hour dial and their days. */
 function dialOf(window: TimeWindow | undefined): string {
   return window === undefined ? '' : `${hands(window.local.from)} ${hands(window.local.to)}`;
 }

@@ -6,7 +6,7 @@ import type { Clock, DatePart } from './parts.ts';
 import type { RefusalCode } from './refusal.ts';
 import type { OpenStretch } from './time-window.ts';
 
-/** One thing that a phrase can mean. An exact time begins and ends at once. */
+/** One meaning of a phrase. An exact time has the same begin and end. */
 export interface Reading {
   readonly from: Temporal.ZonedDateTime;
   readonly to: Temporal.ZonedDateTime;
@@ -15,14 +15,14 @@ export interface Reading {
 
 export interface Surroundings {
   readonly today: Temporal.PlainDate;
-  /** The first full minute that is not past. */
+  /** The first full minute that is not in the past. */
   readonly begin: Temporal.ZonedDateTime;
   readonly openingHours: readonly OpenStretch[];
 }
 
 type Outcome = Reading | RefusalCode;
 
-/** `ab Montag`, `so bald wie möglich`: as far as anybody plans on the phone. */
+/** For `ab Montag`, `so bald wie möglich`: callers do not plan further ahead on the phone. */
 const HORIZON_DAYS = 28;
 const DAY_MINUTES = 1440;
 
@@ -89,7 +89,7 @@ function overDays(start: Bound | null, end: Bound | null, around: Surroundings):
   });
 }
 
-/** The end of a window, whose weekdays and dates count from its start. */
+/** The end of a window; its weekdays and dates count from the start of the window. */
 function endsOf(end: Bound, after: Temporal.PlainDate, around: Surroundings): readonly Moment[] | RefusalCode {
   const days = resolveDays(end.dates, calendarOf(around, after));
   if (typeof days === 'string') return days;
@@ -109,7 +109,7 @@ function edgesOf(date: Temporal.PlainDate, clock: Clock, around: Surroundings): 
   return all(settled.map(({ from }) => momentsOf(date, from, around.begin.timeZoneId)));
 }
 
-/** Until midnight is until the end of the day. */
+/** As an end, midnight is the end of the day. */
 function asEnd(clock: Clock): Clock {
   return { ...clock, options: clock.options.length > 1 ? clock.options.filter((at) => at > 0) : clock.options };
 }
@@ -128,7 +128,7 @@ function endOf(date: Temporal.PlainDate, days: number, begin: Temporal.ZonedDate
   return date.add({ days }).toZonedDateTime(begin.timeZoneId);
 }
 
-/** From each start to each end behind it. */
+/** From each start to each end after it. */
 function between(starts: readonly Moment[] | RefusalCode, ends: readonly Moment[] | RefusalCode): readonly Outcome[] {
   if (typeof starts === 'string') return [starts];
   if (typeof ends === 'string') return [ends];
@@ -145,7 +145,7 @@ function all(found: readonly (readonly Moment[] | RefusalCode)[]): readonly Mome
   return moments.length > 0 ? moments : (found.find((one) => typeof one === 'string') ?? 'contradiction');
 }
 
-/** `vom 3. bis 7. Dezember`: the first day is of the same month. */
+/** `vom 3. bis 7. Dezember`: the first day is in the same month. */
 function withMonthOf(start: readonly DatePart[], end: readonly DatePart[]): readonly DatePart[] {
   const ending = end.find((part) => part.kind === 'date')?.options[0];
   if (ending?.month === undefined) return start;
@@ -159,18 +159,18 @@ function withMonthOf(start: readonly DatePart[], end: readonly DatePart[]): read
 
 interface Moment {
   readonly at: Temporal.ZonedDateTime;
-  /** The clocks show it twice, and the words do not say which is meant. */
+  /** The clocks show the time twice, and the words do not decide which is meant. */
   readonly isRepeated: boolean;
 }
 
 /**
- * When the clocks of the zone show that time on that day.
+ * The instants at which the clocks of the zone show that time on that day.
  *
  * | the clocks show it | said | not said (the edge of a day, of an afternoon) |
  * |---|---|---|
- * | once | that moment | that moment |
+ * | once | that instant | that instant |
  * | twice | both; the one of the season, if it is named | the first |
- * | never | skipped-time | the moment at which the clocks go on |
+ * | never | skipped-time | the instant of the clock change |
  */
 function momentsOf(
   date: Temporal.PlainDate,
@@ -183,7 +183,7 @@ function momentsOf(
   const isSkipped = !earlier.toPlainDateTime().equals(wall);
   const isOnce = earlier.epochMilliseconds === later.epochMilliseconds;
   if (isSkipped) return isSaid ? 'skipped-time' : [{ at: later, isRepeated: false }];
-  // summer and winter tell two times apart; beside any other time they are a slip
+  // a season decides between two instants; beside any other time it is an error
   if (isOnce) return season === undefined ? [{ at: earlier, isRepeated: false }] : 'contradiction';
   if (season !== undefined) return [{ at: season === 'summer' ? earlier : later, isRepeated: false }];
   return isSaid ? [earlier, later].map((at) => ({ at, isRepeated: true })) : [{ at: earlier, isRepeated: false }];

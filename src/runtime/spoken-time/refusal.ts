@@ -1,7 +1,7 @@
 import { render } from './render.ts';
 import type { Locale, TimeWindow } from './time-window.ts';
 
-/** Stable: callers choose by these what to ask back. docs/spoken-times.md says when each is given. */
+/** Stable: callers choose their question by this code. docs/spoken-times.md says when each is returned. */
 export type RefusalCode =
   | 'empty'
   | 'not-understood'
@@ -18,9 +18,9 @@ export type RefusalCode =
 export interface Refusal {
   readonly understood: false;
   readonly code: RefusalCode;
-  /** A sentence that can be said to the caller, in the caller's language. */
+  /** A sentence for the caller, in the caller's language. */
   readonly message: string;
-  /** What it can mean, where it can mean several things. */
+  /** The possible meanings, if there are several. */
   readonly readings: readonly TimeWindow[];
 }
 

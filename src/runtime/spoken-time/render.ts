@@ -1,11 +1,11 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Locale, LocalTime, TimeWindow } from './time-window.ts';
 
-/** How one language says it. */
+/** The phrases of one language. */
 interface Voice {
   readonly day: (date: Temporal.PlainDate, hasYear: boolean) => string;
   readonly clock: (time: string) => string;
-  /** Behind clock times: `16:00 Uhr`, `14:00 bis 16:00 Uhr`. */
+  /** After clock times: `16:00 Uhr`, `14:00 bis 16:00 Uhr`. */
   readonly oclock: string;
   readonly until: string;
   readonly endOfDay: string;
@@ -46,7 +46,7 @@ const VOICES: Readonly<Record<Locale, Voice>> = {
   },
 };
 
-/** Weekday, date and time, always; the year where it is not that of `now`. What is rendered is understood as the same window. */
+/** Always weekday, date and time; the year if it is not that of `now`. `understand` reads the result as the same window. */
 export function render(window: TimeWindow, locale: Locale, now: number): string {
   const voice = VOICES[locale];
   const from = edge(window.from, window.local.from, window.timeZone);
@@ -73,7 +73,7 @@ export function render(window: TimeWindow, locale: Locale, now: number): string 
 interface Edge {
   readonly date: Temporal.PlainDate;
   readonly time: string;
-  /** Set where the clocks show that time twice. */
+  /** Set if the clocks show that time twice. */
   readonly season: 'summer' | 'winter' | null;
 }
 

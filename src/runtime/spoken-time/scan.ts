@@ -3,12 +3,12 @@ import type { Part } from './parts.ts';
 type Meaning = Part | readonly Part[];
 export type Captured = string | undefined;
 /**
- * A pattern in words, with `{names}` for the grammar's lists, and what it means. Each `{name}` captures. Of alternatives
- * that begin alike the longer stands first, as in any regular expression.
+ * A pattern in words, with `{names}` for the grammar's lists, and its meaning. Each `{name}` captures. Of alternatives with the same
+ * beginning the longer must come first, as in any regular expression.
  */
 export type Entry = readonly [pattern: string, meaning: Meaning | ((...captured: Captured[]) => Meaning)];
 
-/** Words that say nothing of the time. */
+/** Words without a meaning for the time. */
 export function fillers(...words: readonly string[]): Entry {
   return [
     words
@@ -36,11 +36,11 @@ export function compileRules(lists: Readonly<Record<string, string>>, entries: r
 
 export interface Scanned {
   readonly parts: readonly Part[];
-  /** Words that no rule knows: with any of these nothing is understood. */
+  /** Words that no rule matches: with any of these the phrase is not understood. */
   readonly leftover: readonly string[];
 }
 
-/** Left to right, the longest rule wins, the first of equals. Text is normalised: lower case, one space between words. */
+/** Left to right; the longest rule wins, then the first. Text is normalised: lower case, one space between words. */
 export function scan(text: string, rules: readonly Rule[]): Scanned {
   const parts: Part[] = [];
   const leftover: string[] = [];

@@ -2,13 +2,13 @@ import type { Temporal } from 'temporal-polyfill';
 
 export type Locale = 'de' | 'en';
 
-/** A wall clock reading: ISO date and 24-hour time. */
+/** A local time: ISO date and 24-hour time. */
 export interface LocalTime {
   readonly date: string;
   readonly time: string;
 }
 
-/** Instants in epoch milliseconds, half open: `from` belongs to it, `to` does not. An exact time has both equal. */
+/** Instants in epoch milliseconds, half open: `from` is included, `to` is not. An exact time has both equal. */
 export interface TimeWindow {
   readonly from: number;
   readonly to: number;
@@ -17,7 +17,7 @@ export interface TimeWindow {
   readonly local: { readonly from: LocalTime; readonly to: LocalTime };
 }
 
-/** One stretch in which the company is open. Weekdays as ISO 8601 counts them, Monday 1 to Sunday 7; times `HH:MM`. */
+/** One interval in which the company is open. Weekdays as in ISO 8601, Monday 1 to Sunday 7; times `HH:MM`. */
 export interface OpenStretch {
   readonly weekday: number;
   readonly from: string;
@@ -28,9 +28,9 @@ function everyDay(from: string, to: string): readonly OpenStretch[] {
   return [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from, to }));
 }
 
-/** When nobody says how long a business is open: nine o'clock is the morning's, and three the afternoon's. */
+/** Used if no opening hours are declared: nine o'clock is in the morning, and three in the afternoon. */
 export const ASSUMED_HOURS: readonly OpenStretch[] = everyDay('07:00', '21:00');
-/** With these, hours rule nothing out. */
+/** With these, opening hours exclude nothing. */
 export const ROUND_THE_CLOCK: readonly OpenStretch[] = everyDay('00:00', '24:00');
 
 export function windowBetween(from: Temporal.ZonedDateTime, to: Temporal.ZonedDateTime): TimeWindow {

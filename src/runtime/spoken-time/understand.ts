@@ -12,9 +12,9 @@ export interface Circumstances {
   readonly locale: Locale;
   /** Epoch milliseconds. */
   readonly now: number;
-  /** IANA name. The zone of the server never matters. */
+  /** IANA name. The server's time zone is never used. */
   readonly timeZone: string;
-  /** Without them, four o'clock is asked about. */
+  /** Without them, four o'clock is ambiguous. */
   readonly openingHours?: readonly OpenStretch[];
 }
 
@@ -24,12 +24,12 @@ export interface Understood {
 }
 
 const RULES = { de: GERMAN, en: ENGLISH } as const;
-/** Nobody names a time at such length; what is longer is not read. */
+/** No time is that long; longer phrases are refused. */
 const LONGEST_PHRASE = 300;
 
 /**
- * What a caller means by a phrase, or why that cannot be said: docs/spoken-times.md. Nothing is guessed. A word that the
- * grammar does not know, or more than one reading that is still to come, is a refusal.
+ * The time that a phrase means, or why it is refused: docs/spoken-times.md. Nothing is guessed. A word that the grammar does not know, or
+ * more than one reading in the future, is a refusal.
  *
  * @throws RangeError for a time zone that does not exist
  */
@@ -44,12 +44,12 @@ export function understand(phrase: string, circumstances: Circumstances): Unders
   const outcomes = requests.flatMap((request) =>
     typeof request === 'string' ? [request] : readingsOf(request, { today: at.toPlainDate(), begin, openingHours }),
   );
-  // sides of `oder` that come to the same have lost a word between them
+  // if both sides of `oder` mean the same, a word between them was lost
   const hasLost = requests.length > 1 && distinct(outcomes.filter((one) => typeof one !== 'string')).length === 1;
   return hasLost ? refuse('not-understood', circumstances) : choose(outcomes, begin, circumstances);
 }
 
-/** What a caller cannot have meant, as long as something else is left. */
+/** Refusals of a reading that a caller cannot have meant, as long as another reading is left. */
 const RULED_OUT: readonly RefusalCode[] = ['past', 'skipped-time'];
 
 function choose(
@@ -69,7 +69,7 @@ function choose(
   return refuse(code, { locale, now, readings: ahead.map(({ from, to }) => windowBetween(from, to)) });
 }
 
-/** Nothing of a moment or window that is past; of a window that has begun, the rest. */
+/** Drops a moment or window in the past; of a window that has begun, returns the rest. */
 function fromNowOn(reading: Reading, begin: Temporal.ZonedDateTime): readonly Reading[] {
   const { from, to } = reading;
   if (from.epochMilliseconds >= begin.epochMilliseconds) return [reading];

@@ -19,15 +19,15 @@ export async function cancelBooking(session: VoiceSession, call: FunctionCall): 
   const { last, key } = await equalCalls(session, call);
   if (last?.result === null) return sayChanged(session, await bookingService.cancel(caller, last), 'cancelled');
   const found = await findAppointment(session, call);
-  // another one that the same words mean was booked since
+  // an appointment that fits the same words was booked in the meantime
   if (!('say' in found))
     return sayChanged(session, await bookingService.cancel(caller, { appointmentId: found.id, key }), 'cancelled');
   return last ? sayChanged(session, last.result, 'cancelled') : found;
 }
 
 /**
- * `{ offer_id | when, reference?, phone?, name?, at? }` → moved, with the same staff. A time that is taken is answered with offers; so is
- * a window, such as an afternoon.
+ * `{ offer_id | when, reference?, phone?, name?, at? }` → moved, with the same staff. For a taken time, and for a window such as an
+ * afternoon, the result has offers.
  */
 export async function rescheduleBooking(session: VoiceSession, call: FunctionCall): Promise<Spoken> {
   const { last, key } = await equalCalls(session, call);
@@ -43,7 +43,7 @@ export async function rescheduleBooking(session: VoiceSession, call: FunctionCal
   return move(session, { appointmentId: found.id, startMs: fromMs, key, allowOverlap }, { found, to });
 }
 
-/** The appointment is where it was moved to. */
+/** Whether the appointment still has the status and time of that result. */
 async function isStillSo({ agent }: VoiceSession, result: ChangeResult): Promise<boolean> {
   if (isProblem(result) || result.appointment === null) return false;
   const { id, startMs } = result.appointment;
@@ -51,7 +51,7 @@ async function isStillSo({ agent }: VoiceSession, result: ChangeResult): Promise
   return now !== undefined && isActive(now) && now.startMs === startMs;
 }
 
-/** The time that was asked for, with the words for it. */
+/** The requested time, with the caller's words for it. */
 interface NewTime extends When {
   readonly said: string;
 }
@@ -88,7 +88,7 @@ interface Wanted {
 
 async function move(session: VoiceSession, request: Move, wanted: Wanted | undefined): Promise<Spoken> {
   const result = await session.agent.bookingService.move(callerOf(session), request);
-  // who may change the one appointment may hear of the customer's other one
+  // a caller who may change one appointment may also hear of the customer's other one
   if (result.kind === 'customer-busy') return sayCustomerBusy(session, result.appointment, true);
   if (result.kind !== 'slot-taken' || !wanted) return sayChanged(session, result, 'moved');
   const times = await timesFor(session, wanted);
@@ -110,7 +110,7 @@ async function offerTimes(session: VoiceSession, wanted: Wanted): Promise<Spoken
 
 type Times = FoundTimes & { readonly task: Omit<OfferTask, 'openings'> };
 
-/** With whom the appointment is: a move changes nobody. */
+/** Reads times with the appointment's staff: a move never changes the staff. */
 async function timesFor(session: VoiceSession, { found, to }: Wanted): Promise<Times | Problem> {
   const { serviceId, branchId, phases } = found;
   const staff = phases.slice(0, 1).map(({ staffId }) => staffId);
@@ -136,24 +136,24 @@ function sayChanged(session: VoiceSession, result: ChangeResult, change: 'moved'
   return { result: change, say: session.phrases[change](said), booking };
 }
 
-/** The earlier calls that were equal to this one. */
+/** The earlier calls that are equal to this one. */
 export interface EqualCalls {
-  /** The last of them, unless it failed: what failed has changed nothing, and may be tried again. */
+  /** The last of them, unless it failed: a failed call has changed nothing and may be retried. */
   readonly last: EqualCall | undefined;
-  /** For this call, if it is a new wish. */
+  /** The key of this call, if it is a new request. */
   readonly key: IdempotencyKey;
 }
 
 export interface EqualCall {
   readonly key: IdempotencyKey;
   readonly appointmentId: string;
-  /** Null: it is in progress. */
+  /** Null: the call is in progress. */
   readonly result: ChangeResult | null;
 }
 
 /**
- * Calls carry no number of their own, and Retell repeats them on any failure. Same phone call, same function, same arguments: a
- * repetition, as long as its result still holds; or the caller has changed their mind twice. Every wish has a key of its own.
+ * Calls have no id, and Retell repeats a call after any failure. The same phone call, function and arguments are a retry while the earlier
+ * result still holds; otherwise the caller has changed their mind twice. Every request has its own key.
  */
 async function equalCalls({ agent }: VoiceSession, call: FunctionCall): Promise<EqualCalls> {
   const { store, tenant } = agent.company;

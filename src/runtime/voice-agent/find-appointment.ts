@@ -10,16 +10,16 @@ import { ownNumber } from './start-booking.ts';
 import { ask, refuse, type VoiceSession } from './voice-session.ts';
 
 /**
- * The one appointment that a caller means and may change.
+ * Finds the one appointment that a caller means and may change.
  *
- * | what is known of the caller | whose appointments |
+ * | known of the caller | appointments that are searched |
  * |---|---|
- * | `reference` | the one of that booking number |
- * | `phone`, said, and not the number of the call | that number's, of a customer of the given `name`; without a name it is asked for |
- * | the number of the call, which Retell has signed | that number's |
+ * | `reference` | the one with that booking number |
+ * | `phone`, spoken, not the number of the call | those of that number, for the customer's `name`; without a name the agent asks for it |
+ * | the number of the call, which Retell has signed | those of that number |
  *
- * A `name` and `at`, the appointment's present day or time, narrow it further; whoever gives another name than the customer's gets
- * nothing. Of several left the caller chooses: they are told only to whom the number of the call belongs.
+ * A `name` and `at`, the appointment's present day or time, narrow the search; a name other than the customer's finds nothing. If several
+ * remain the caller chooses; the list is read out only to the owner of the number of the call.
  */
 export async function findAppointment(session: VoiceSession, call: FunctionCall): Promise<Appointment | Spoken> {
   const own = await ownNumber(session, call.callerNumber);

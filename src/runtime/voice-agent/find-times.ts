@@ -5,24 +5,24 @@ import { sayProblem } from './say-booking.ts';
 import { placeOf, type VoiceSession } from './voice-session.ts';
 import { resolveWish, type Wish } from './wish.ts';
 
-/** What is free, or what comes near it. */
+/** Free times, or the times near the requested one. */
 export interface FoundTimes {
   readonly serviceId: string;
   readonly branchId: string;
-  /** It is the default service, in place of the one that was asked for. */
+  /** It is the default service, in place of the requested one. */
   readonly isFallback: boolean;
-  /** The wish said back; undefined where no time was wished for. */
+  /** The requested time in words; undefined if no time was requested. */
   readonly understood: string | undefined;
   readonly openings: readonly Opening[];
-  /** What comes near it, where there are no openings. */
+  /** Times near the requested one, if there are no openings. */
   readonly nearby: readonly Opening[];
   readonly isStale: boolean;
 }
 
-/** Enough to choose from where no time was wished for. */
+/** Enough to choose from if no time was requested. */
 const NEXT = 20;
 
-/** Asks availability, once for each account that was wished for. A problem only where none of them has an answer. */
+/** Asks availability once for each requested account. Returns a problem only if none of them has an answer. */
 export async function findTimes(
   { agent, locale }: VoiceSession,
   wish: Wish,
@@ -58,7 +58,7 @@ function worst([problem]: readonly Problem[]): Problem {
   return problem;
 }
 
-/** Starts of several answers, each time once. */
+/** The starts of several answers, each time once. */
 export function openingsOf(starts: readonly Start[]): readonly Opening[] {
   const staffAt = new Map<number, readonly string[]>();
   for (const { startMs, staff } of starts) {
@@ -68,7 +68,7 @@ export function openingsOf(starts: readonly Start[]): readonly Opening[] {
   return [...staffAt].map(([startMs, staff]) => ({ startMs, staff }));
 }
 
-/** `{ service, when?, staff?, branch? }` → offers; in place of a time that is taken, those near it. */
+/** `{ service, when?, staff?, branch? }` → offers; for a taken time, offers near it. */
 export async function checkTimes(session: VoiceSession, args: Arguments): Promise<Spoken> {
   const wish = resolveWish(session, args);
   if ('say' in wish) return wish;

@@ -1,18 +1,18 @@
 import type { Json } from '../../model/json.ts';
 import type { Problem } from '../../model/results.ts';
 
-/** A function that the voice agent calls; what Retell says of the phone call is signed, what the agent says is not proven. */
+/** A function call of the voice agent. Retell signs the facts about the phone call; the agent's arguments are unproven. */
 export interface FunctionCall {
   readonly name: string;
   readonly callId: string;
-  /** Of whoever is on the phone; null where the number is withheld or the call came over the web. */
+  /** The number of the caller; null if it is withheld or the call came over the web. */
   readonly callerNumber: string | null;
   readonly args: Arguments;
 }
 
 export type Arguments = Readonly<Record<string, unknown>>;
 
-/** Undefined: no function call of Retell. */
+/** Undefined: not a function call of Retell. */
 export function parseFunctionCall(rawBody: Buffer): FunctionCall | undefined {
   const body = parsed(rawBody);
   const call = isRecord(body) ? body['call'] : undefined;
@@ -24,7 +24,7 @@ export function parseFunctionCall(rawBody: Buffer): FunctionCall | undefined {
   return { name, callId, callerNumber: typeof number === 'string' ? number : null, args };
 }
 
-/** One line that can be kept and read aloud; undefined for anything else. Agents send numbers as numbers now and then. */
+/** One line that can be stored and read aloud; undefined for anything else. Agents sometimes send numbers as JSON numbers. */
 export function textIn(args: Arguments, name: string): string | undefined {
   const value = args[name];
   const text = typeof value === 'number' ? String(value) : value;
@@ -45,24 +45,25 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What the voice agent can ask for. */
+/** The functions of the voice agent. */
 export type FunctionName = 'check_availability' | 'start_booking' | 'cancel_booking' | 'reschedule_booking';
 
 /**
- * What the voice agent gets: `say` is for the caller, the rest for the agent. `ask`: the caller has to say more, and the function is
- * called again; `requested`: a member of staff has to confirm it first; `refused`: it cannot be had; `pending`: not known yet, call again with the same arguments.
+ * The result for the voice agent: `say` is for the caller, the rest for the agent. `ask`: the caller must say more, and the agent calls the
+ * function again; `requested`: a staff member must confirm first; `refused`: not possible; `pending`: the outcome is not known yet, call
+ * again with the same arguments.
  */
 export interface Spoken {
   readonly result: 'offers' | 'booked' | 'requested' | 'moved' | 'cancelled' | 'pending' | 'ask' | 'refused';
   /** One or two sentences. */
   readonly say: string;
-  /** Why, of `ask` and `refused`; stable: docs/retell.md. */
+  /** The reason of `ask` and `refused`; stable, listed in docs/retell.md. */
   readonly code?: string;
   readonly offers?: readonly SpokenOffer[];
-  /** What can be answered to a question, as values of the argument that it is about. */
+  /** Possible answers to the question, as values of the argument in question. */
   readonly choices?: readonly { readonly [argument: string]: string }[];
   readonly booking?: SpokenBooking;
-  /** Cal.com was silent: this is what it said a while ago. */
+  /** Cal.com did not answer: the times come from its earlier answer. */
   readonly stale?: boolean;
 }
 
@@ -70,13 +71,13 @@ export interface SpokenOffer {
   readonly offer_id: string;
   /** `2026-11-23T09:00:00+01:00` */
   readonly start: string;
-  /** Null: with whoever is free. */
+  /** Null: any free staff member. */
   readonly staff: string | null;
   readonly say: string;
 }
 
 export interface SpokenBooking {
-  /** Ten digits, which the caller may be told and tell again. */
+  /** Ten digits, which the caller may write down and say in a later call. */
   readonly reference: string;
   readonly service: string;
   readonly start: string;
@@ -88,10 +89,10 @@ export type SpokenResult =
   | { readonly kind: 'spoken'; readonly spoken: Spoken }
   | Problem<'bad-signature' | 'invalid-request'>;
 
-/** Retell cuts off what is longer. */
+/** Retell cuts off longer results. */
 const MOST_CHARACTERS = 15_000;
 
-/** As JSON. Only lists can become too long: what is said names the first of them. */
+/** As JSON. Only lists can become too long; `say` names the first entries of a list. */
 export function spokenBody(spoken: Spoken): Json {
   const body = { ...spoken } as unknown as Json;
   if (JSON.stringify(body).length <= MOST_CHARACTERS) return body;

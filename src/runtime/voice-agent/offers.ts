@@ -4,7 +4,7 @@ import type { Spoken, SpokenOffer } from './function-call.ts';
 import { placeOf, sayTime, staffTitle } from './voice-session.ts';
 import type { VoiceSession } from './voice-session.ts';
 
-/** A start that is free, and with whom: accounts in the order in which they are tried. */
+/** A free start and its staff: accounts in the order in which they are tried. */
 export interface Opening {
   readonly startMs: number;
   readonly staff: readonly string[];
@@ -13,19 +13,19 @@ export interface Opening {
 export interface OfferTask {
   readonly serviceId: string;
   readonly branchId: string;
-  /** Accounts that were wished for: an offer is with one of them where it can be. */
+  /** The requested accounts: an offer is with one of them if possible. */
   readonly wished: readonly string[];
   readonly openings: readonly Opening[];
 }
 
-/** As many as can be listened to. */
+/** The most that a caller can remember. */
 const MOST_OFFERS = 3;
-/** Between two of them: every quarter of an hour is no choice. */
+/** The distance between two offers: neighbouring quarters of an hour are no choice. */
 const APART_MS = 60 * 60_000;
-/** Longer than a call; what is booked meanwhile is found out by booking. */
+/** Longer than a call; if the time is booked in the meantime, the booking fails. */
 const VALID_MS = 30 * 60_000;
 
-/** Some of the openings as offers, kept under their ids. */
+/** Chooses some of the openings as offers and stores them under their ids. */
 export async function makeOffers(session: VoiceSession, task: OfferTask): Promise<readonly SpokenOffer[]> {
   const { agent, phrases } = session;
   const { tenant, store, clock } = agent.company;
@@ -53,14 +53,14 @@ export async function makeOffers(session: VoiceSession, task: OfferTask): Promis
   });
 }
 
-/** The offers in one breath: `A; B; oder C`. */
+/** The offers in one sentence: `A; B; oder C`. */
 export function sayOffers({ phrases }: VoiceSession, offers: readonly SpokenOffer[]): string {
   const said = offers.map(({ say }) => say);
   const last = said.at(-1) ?? '';
   return said.length < 2 ? last : `${said.slice(0, -1).join('; ')}; ${phrases.or} ${last}`;
 }
 
-/** In place of what could not be had; a question for another time where nothing is free. */
+/** Offers in place of what was not available; asks for another time if nothing is free. */
 export async function offerInstead(
   session: VoiceSession,
   task: OfferTask,
@@ -88,7 +88,7 @@ function staffOf({ staff }: Opening, wished: readonly string[]): string | null {
   return others.length > 0 ? null : only;
 }
 
-/** 80 random bits: short, since a language model copies it, and beyond guessing. */
+/** 80 random bits: short, since a language model copies it, and impossible to guess. */
 function newOfferId(): string {
   return `offer_${randomBytes(10).toString('hex')}`;
 }

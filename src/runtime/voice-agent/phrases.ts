@@ -1,25 +1,25 @@
-/** What is said to callers, in one language. Times come as `render` says them: weekday, date and time. */
+/** The sentences for callers, in one language. Times come from `render`: weekday, date and time. */
 export interface Phrases {
   readonly or: string;
-  /** `bei Emma`, behind a time. */
+  /** `bei Emma`, after a time. */
   readonly withStaff: (staff: string) => string;
   readonly available: (time: string, service: string) => string;
   readonly offers: (service: string, offers: string) => string;
-  /** Of what was read a while ago. */
+  /** Offers from an earlier answer of Cal.com. */
   readonly staleOffers: (service: string, offers: string) => string;
-  /** Of the default service, for one that nobody can be booked for. */
+  /** Offers of the default service, in place of one without staff who can be booked. */
   readonly insteadOf: (asked: string, used: string, offers: string) => string;
   readonly otherOffers: (wanted: string, offers: string) => string;
   readonly nothingFree: (service: string) => string;
   readonly booked: (booking: SaidBooking) => string;
-  /** The salon has to confirm it first. */
+  /** The salon must confirm the booking first. */
   readonly requested: (booking: SaidBooking) => string;
   readonly moved: (booking: SaidBooking) => string;
   readonly cancelled: (booking: SaidBooking) => string;
   readonly pending: string;
   readonly whichOne: (choices: string) => string;
   readonly whichAppointment: (choices: string) => string;
-  /** The same customer has this one at that time; of another caller's number no more is said than that. */
+  /** The same customer has this appointment at that time; null if the caller has not proven the customer's number. */
   readonly customerBusy: (existing: string | null) => string;
   readonly whichTimeIsFree: (offers: string) => string;
   readonly faults: Readonly<Record<Fault, string>>;
@@ -27,7 +27,7 @@ export interface Phrases {
 
 export interface SaidBooking {
   readonly service: string;
-  /** With whom, behind it. */
+  /** The staff member, after the time. */
   readonly time: string;
   readonly customer: string;
   /** Digit by digit. */

@@ -62,7 +62,7 @@ const ENGLISH: PromptWords = {
 
 const PROMPT_WORDS: Readonly<Record<'de' | 'en', PromptWords>> = { de: GERMAN, en: ENGLISH };
 
-/** What the voice agent has to know of a company, as sections of its prompt in Markdown. */
+/** What the voice agent must know about a company, as sections of its prompt in Markdown. */
 export function renderPrompt(catalog: Catalog, language: 'de' | 'en'): string {
   const words = PROMPT_WORDS[language];
   const sections = [
@@ -90,7 +90,7 @@ function minutesOf({ segments }: Service, words: PromptWords): string {
   return `${total} ${words.minutes}`;
 }
 
-/** What customers ask about: how long they sit there, and why. */
+/** What customers ask about: how long they stay, and why. */
 function gapsOf({ segments }: Service, words: PromptWords): string {
   const gaps = segments.filter((segment) => gapMinutes(segment) > 0);
   const said = gaps.map((segment) => {
@@ -122,7 +122,7 @@ function staffLines(catalog: Catalog): readonly string[] {
   });
 }
 
-/** Where there is something to say: one branch without an address needs no line. */
+/** Empty when there is nothing to say: a single branch without an address needs no line. */
 function branchLines({ branches }: Catalog): readonly string[] {
   if (branches.length === 1 && branches[0]?.address === undefined) return [];
   return branches.map(({ title, address }) =>

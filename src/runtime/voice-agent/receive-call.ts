@@ -14,20 +14,22 @@ import { refuse, voiceSession, type VoiceAgent, type VoiceSession } from './voic
 export const RETELL_SIGNATURE_HEADER = 'x-retell-signature';
 
 export interface SignedCall {
-  /** As it came over the wire: the signature is over these bytes. */
+  /** The bytes as received: the signature covers them. */
   readonly rawBody: Buffer;
   readonly signature: string | undefined;
-  /** Null: the company has none, and no call is believed. */
+  /** Null: the company has no key, and every call is refused. */
   readonly key: string | null;
 }
 
-/** Takes a function call of Retell's: signature first, then whatever it asks for. Refusals are spoken results too: the agent has to say them. */
+/**
+ * Handles a function call of Retell: checks the signature, then runs the function. A refusal is a spoken result too: the agent must say it.
+ */
 export async function receiveCall(
   { rawBody, signature, key }: SignedCall,
   answer: (call: FunctionCall) => Promise<Spoken>,
 ): Promise<SpokenResult> {
   if (key === null || !(await isSigned(rawBody, key, signature))) {
-    // an unknown company answers alike: who cannot sign is told nothing
+    // an unknown company gets the same answer: an unsigned request learns nothing
     return problem('bad-signature', 'the call is not signed with the Retell key of this company');
   }
   const call = parseFunctionCall(rawBody);
@@ -35,13 +37,13 @@ export async function receiveCall(
   return { kind: 'spoken', spoken: await answer(call) };
 }
 
-/** Loaded with the first call: it takes as long as all the rest of a command that needs none. */
+/** Loaded at the first call: loading takes as long as everything else in a command that does not need it. */
 async function isSigned(rawBody: Buffer, key: string, signature = ''): Promise<boolean> {
   const { Retell } = await import('retell-sdk');
   return Retell.verify(rawBody.toString('utf8'), key, signature);
 }
 
-/** By the names that `calops retell` gives the tools. */
+/** By the names that `calops retell` gives to the tools. */
 const FUNCTIONS: Readonly<Record<FunctionName, (session: VoiceSession, call: FunctionCall) => Promise<Spoken>>> = {
   check_availability: (session, { args }) => checkTimes(session, args),
   start_booking: startBooking,
@@ -49,7 +51,7 @@ const FUNCTIONS: Readonly<Record<FunctionName, (session: VoiceSession, call: Fun
   reschedule_booking: rescheduleBooking,
 };
 
-/** Never throws: an agent that gets no answer has nothing to say. */
+/** Never throws: an agent without an answer has nothing to say. */
 export async function answerCall(
   agent: VoiceAgent,
   call: FunctionCall,

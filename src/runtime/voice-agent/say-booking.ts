@@ -5,7 +5,7 @@ import type { Arguments, Spoken, SpokenBooking } from './function-call.ts';
 import type { Fault, SaidBooking } from './phrases.ts';
 import { ask, refuse, sayTime, staffTitle, type VoiceSession } from './voice-session.ts';
 
-/** The appointment as it is said, and as the agent gets it. */
+/** The appointment in words for the caller, and as data for the agent. */
 export function tellBooking(session: VoiceSession, appointment: AppointmentFacts): Told {
   const { id, service, startMs, timeZone, customer, phases } = appointment;
   const title = service.title ?? service.id;
@@ -37,7 +37,7 @@ export function sayAppointment(session: VoiceSession, { serviceId, branchId, sta
   return `${services.get(serviceId)?.title ?? serviceId}, ${sayTime(session, startMs, timeZone)}`;
 }
 
-/** The same with `bei Emma`: two appointments at one time are told apart by it. */
+/** The same with `bei Emma`: this distinguishes two appointments at the same time. */
 export function sayWithStaff(session: VoiceSession, appointment: Appointment): string {
   const staff = staffNames(
     session,
@@ -46,15 +46,15 @@ export function sayWithStaff(session: VoiceSession, appointment: Appointment): s
   return `${sayAppointment(session, appointment)} ${session.phrases.withStaff(staff)}`;
 }
 
-/** The caller said yes to a second appointment at the same time. Agents write a yes in several ways. */
+/** The caller agreed to a second appointment at the same time. Agents write a yes in several ways. */
 export function isAllowed(args: Arguments): boolean {
   const value = args['allow_overlap'];
   return value === true || value === 'true';
 }
 
 /**
- * Asks whether the caller wants a second appointment at a time at which the same customer has one. Only the number of the call proves
- * whose it is: anybody else hears that there is one, and not which.
+ * Asks whether the caller wants a second appointment at a time at which the same customer has one. Only the number of the call proves the
+ * customer: any other caller hears that there is one, but not which.
  */
 export function sayCustomerBusy(
   session: VoiceSession,
@@ -66,7 +66,7 @@ export function sayCustomerBusy(
   return { result: 'ask', code: 'customer-busy', say, ...(told && { booking: told.booking }) };
 }
 
-/** What a problem of booking or availability is called on the phone; others cannot be mended by the caller. */
+/** The code on the phone for a problem of booking or availability; the caller cannot fix the others. */
 const SAID_AS: Readonly<Partial<Record<ProblemCode, Fault>>> = {
   'unknown-service': 'service-needed',
   'service-not-offered': 'service-not-offered',
@@ -93,7 +93,7 @@ const SAID_AS: Readonly<Partial<Record<ProblemCode, Fault>>> = {
 const QUESTIONS: ReadonlySet<Fault> = new Set(['service-needed', 'staff-unknown', 'branch-needed', 'phone-needed']);
 
 export function sayProblem(session: VoiceSession, { code, detail, branches }: Problem): Spoken {
-  // times are asked back in words made for it
+  // the problem already contains a question about the time
   if (code === 'time-not-understood') return { result: 'ask', code, say: detail };
   if (code === 'no-answer-yet') return { result: 'pending', code, say: session.phrases.pending };
   const fault = SAID_AS[code] ?? 'unavailable';

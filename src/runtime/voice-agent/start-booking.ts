@@ -9,8 +9,8 @@ import { isAllowed, sayCustomerBusy, sayProblem, tellBooking } from './say-booki
 import { ask, callerOf, placeOf, refuse, sayTime, type VoiceSession } from './voice-session.ts';
 
 /**
- * `{ offer_id, name, phone? }` → booked, or other offers where it is taken. One offer is one booking: asked again with the same offer,
- * by a retry of Retell's or by the agent with the name spelt otherwise, the result is that of the first call.
+ * `{ offer_id, name, phone? }` → booked, or other offers if the time is taken. One offer is one booking: a second call with the same offer,
+ * by a retry of Retell or by the agent with another spelling of the name, gets the result of the first call.
  */
 export async function startBooking(session: VoiceSession, { args, callerNumber }: FunctionCall): Promise<Spoken> {
   const { company, bookingService } = session.agent;
@@ -63,7 +63,7 @@ async function sayBooked(session: VoiceSession, result: BookingResult, offer: Of
   return { result: result.kind, say: session.phrases[result.kind](said), booking };
 }
 
-/** It was too long ago: what is free now at that time, or near it. */
+/** The offer has expired: offers what is free at that time now, or near it. */
 async function offerAgain(session: VoiceSession, offer: Offer): Promise<Spoken> {
   const { serviceId, branchId, startMs } = offer;
   const wish = { service: serviceId, branch: branchId, staff: wishedOf(offer) };

@@ -6,19 +6,19 @@ import type { FunctionName } from './function-call.ts';
 import { chosenValue, namedPeople, serviceValue } from './wish.ts';
 
 export interface ToolOptions {
-  /** Where the runtime is served: `https://booking.salon.example`. */
+  /** The address of the runtime: `https://booking.salon.example`. */
   readonly url: string;
   readonly language: 'de' | 'en';
 }
 
-/** Longer than the runtime lets a caller wait (12 s); reads are given up after four. */
+/** Longer than the runtime waits (12 s); reads stop after four seconds. */
 const TIMEOUTS_MS: Readonly<Record<FunctionName, number>> = {
   check_availability: 10_000,
   start_booking: 20_000,
   cancel_booking: 20_000,
   reschedule_booking: 20_000,
 };
-/** Every function may be repeated. */
+/** Every function is idempotent and may be retried. */
 const RETRIES = 2;
 
 /** The custom tools of a company's voice agent, as Retell's API takes them (`general_tools`). */
@@ -94,7 +94,7 @@ export function offeredServices({ services }: Catalog): Catalog['services'] {
   return services.filter(({ state }) => state === 'active');
 }
 
-/** Those who perform anything that is offered, as people. */
+/** The staff who perform any offered service, as people. */
 export function offeredPeople(catalog: Catalog) {
   const busy = offeredServices(catalog).flatMap(({ staff }) => staff.filter(({ state }) => state === 'active'));
   const names = new Set(busy.map(({ staff }) => staff));
@@ -103,8 +103,8 @@ export function offeredPeople(catalog: Catalog) {
 }
 
 /**
- * Their names, and what a question about them is answered with. Also the words that several share to the ear: an agent that had to
- * choose between Petra Maier and Jonas Meyer for a caller who said no more than Maier would guess.
+ * The names of the staff, and the possible answers to a question about them. Includes words that sound the same in several names: an agent
+ * that had to choose between Petra Maier and Jonas Meyer for a caller who said only Maier would guess.
  */
 function staffValues(catalog: Catalog): readonly string[] {
   const people = offeredPeople(catalog);
@@ -114,7 +114,7 @@ function staffValues(catalog: Catalog): readonly string[] {
   return [...people.map(({ title }) => title), ...people.map((person) => chosenValue(person, people)), ...shared];
 }
 
-/** What the agent's model reads of its tools, in the language that it speaks. */
+/** The texts of the tools for the agent's model, in the language of the agent. */
 interface ToolWords {
   readonly functions: Readonly<Record<FunctionName, string>>;
   readonly arguments: Readonly<Record<Argument, string>>;

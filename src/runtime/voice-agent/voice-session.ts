@@ -20,19 +20,19 @@ export interface VoiceAgent {
   readonly company: CompanyContext;
   readonly bookingService: Pick<BookingService, 'book' | 'cancel' | 'move'>;
   readonly checkAvailability: (question: AvailabilityQuestion) => Promise<AvailabilityResult>;
-  /** To settle which half of a day a caller means. */
+  /** Decides which half of a day a caller means. */
   readonly freeStarts: (request: ServiceRequest) => StartsWithin;
   readonly nextSlots: (question: NextSlotQuestion) => Promise<NextStartsResult>;
 }
 
-/** One call of a function, with the language that it is answered in. */
+/** One function call, with the language of its answer. */
 export interface VoiceSession {
   readonly agent: VoiceAgent;
   readonly locale: Locale;
   readonly phrases: Phrases;
 }
 
-/** The language that the agent names, else the company's. */
+/** The language that the agent names, or else the company's. */
 export function voiceSession(agent: VoiceAgent, args: Arguments): VoiceSession {
   const { language } = args;
   const usual = agent.company.tenant.company.locale.startsWith('de') ? 'de' : 'en';
@@ -40,10 +40,10 @@ export function voiceSession(agent: VoiceAgent, args: Arguments): VoiceSession {
   return { agent, locale, phrases: locale === 'de' ? GERMAN : ENGLISH };
 }
 
-/** Somebody on the phone waits no longer; the tool's own timeout is longer still. */
+/** The longest wait for a caller on the phone; the tool's own timeout is longer. */
 const WAIT_MS = 12_000;
 
-/** The caller that the booking service sees. */
+/** The caller as the booking service sees it. */
 export function callerOf({ agent }: VoiceSession): Caller {
   return { companyId: agent.company.tenant.company.id, who: 'retell', waitMs: WAIT_MS };
 }
@@ -62,7 +62,7 @@ export function refuse({ phrases }: VoiceSession, code: Fault): Spoken {
   return { result: 'refused', code, say: phrases.faults[code] };
 }
 
-/** As people say it: of two accounts, the name of their person. */
+/** The title that people use: for a person with two accounts, the person's name. */
 export function staffTitle(tenant: Tenant, staffId: string): string {
   const person = peopleOf(activeStaff(tenant)).find(({ accounts }) => accounts.some(({ id }) => id === staffId));
   return person?.title ?? tenant.staff.get(staffId)?.title ?? staffId;
@@ -72,7 +72,7 @@ export function activeStaff({ staff }: Tenant): readonly StaffRow[] {
   return [...staff.values()].filter(({ isActive }) => isActive);
 }
 
-/** Where and what, of ids that the store or availability gave. */
+/** The branch and the service, for ids from the store or from availability. */
 export function placeOf({ agent }: VoiceSession, of: { readonly serviceId: string; readonly branchId: string }) {
   const { services, branches, company } = agent.company.tenant;
   const service: Pick<ServiceRow, 'title'> = services.get(of.serviceId) ?? { title: of.serviceId };

@@ -5,22 +5,22 @@ import { textIn, type Arguments, type Spoken } from './function-call.ts';
 import { listed, type Fault } from './phrases.ts';
 import { activeStaff, ask, type VoiceSession } from './voice-session.ts';
 
-/** What a caller wishes for, in ids of the manifests. */
+/** The caller's request, in ids of the manifests. */
 export interface Wish {
   readonly service: string;
-  /** Null: the only one. */
+  /** Null: the only branch. */
   readonly branch: string | null;
-  /** Accounts, any of which will do; empty: with anybody. */
+  /** Accounts, any of which is accepted; empty: any staff member. */
   readonly staff: readonly string[];
 }
 
-/** Before the manifest's name of somebody who was chosen from what was asked back: no name is heard in it. */
+/** Prefix of the manifest's name of a person who was chosen from a question's answers: it is not compared by sound. */
 const CHOSEN = 'staff:';
-/** As many as somebody can keep in mind; more are told to the agent alone. */
+/** The most names that a caller can remember; only the agent gets the rest. */
 const SAID = 3;
 const MOST_CHOICES = 12;
 
-/** Finds what was named, or asks back. Nothing is guessed. */
+/** Finds what the caller named, or asks. Never guesses. */
 export function resolveWish(session: VoiceSession, args: Arguments): Wish | Spoken {
   const service = serviceOf(session, textIn(args, 'service'));
   if (typeof service !== 'string') return service;
@@ -49,7 +49,7 @@ function namedServices(services: readonly Titled[]): readonly Named[] {
   return services.map(({ id, name, title }) => ({ key: id, names: [title, name] }));
 }
 
-/** The title, or the manifest's name where several sound like it. */
+/** The title, or the manifest's name if several titles sound like it. */
 export function serviceValue({ title, name }: Titled, all: readonly Titled[]): string {
   return matchName(title, namedServices(all)).kind === 'one' ? title : name;
 }
@@ -88,7 +88,7 @@ export function namedPeople(people: readonly Person[]): readonly Named[] {
   }));
 }
 
-/** What names this person for certain: the title, if it is nobody else's to the ear. */
+/** A value that identifies this person: the title, if no other person's title sounds like it. */
 export function chosenValue({ title, accounts: [account] }: Person, people: readonly Person[]): string {
   return matchName(title, namedPeople(people)).kind === 'one' ? title : `${CHOSEN}${account?.name ?? ''}`;
 }

@@ -5,14 +5,14 @@ import type { BookingStore } from '../../store/bookings/booking-store.ts';
 
 export interface WebhookRequest {
   readonly companyId: string;
-  /** As it came over the wire. */
+  /** The bytes as received. */
   readonly rawBody: Buffer;
   readonly signature: string | undefined;
-  /** Null: the company has none, and no delivery is believed. */
+  /** Null: the company has no secret, and every delivery is refused. */
   readonly secret: string | null;
 }
 
-/** `isDuplicate`: it came before, and nothing has to be done. Otherwise the booking has to be read again; null: any booking. */
+/** `isDuplicate`: it was received before, and there is nothing to do. Otherwise the booking must be read again; null: any booking. */
 export type ReceivedResult =
   | {
       readonly kind: 'received';
@@ -23,8 +23,9 @@ export type ReceivedResult =
   | Problem<'bad-signature' | 'invalid-request'>;
 
 /**
- * Takes a delivery of Cal.com: signature, then duplicate, then a note. Nothing in it is believed but that something happened to a
- * booking; what it is now is read from Cal.com. They can come before our own booking's answer, twice, out of order, or never.
+ * Takes a delivery of Cal.com: checks the signature, then for a duplicate, then stores a note. The delivery only shows that something
+ * happened to a booking; its present state is read from Cal.com. Deliveries can come before our own booking's answer, twice, out of order,
+ * or never.
  */
 export async function receiveWebhook(store: BookingStore, request: WebhookRequest): Promise<ReceivedResult> {
   const { companyId, rawBody, signature, secret } = request;
@@ -60,7 +61,7 @@ interface WireDelivery extends BookingNames {
 
 /**
  * The booking's uid, wherever the payload has it: versions of the payload (header `x-cal-webhook-version`) differ in the name of the field,
- * and in whether fields stand under `payload` or beside the trigger. The version is not asked for: a later one reads the same way.
+ * and in whether fields are under `payload` or beside the trigger. The version is ignored, so that a later one is read the same way.
  */
 function bookingUid(body: WireDelivery): string | null {
   const holders = [body.payload, body.payload?.booking, body];
@@ -68,7 +69,7 @@ function bookingUid(body: WireDelivery): string | null {
   return words.find(isKeepable) ?? null;
 }
 
-/** A word that PostgreSQL keeps; Cal.com sends no others. */
+/** A word that PostgreSQL can store; Cal.com sends no others. */
 function isKeepable(word: unknown): word is string {
   return typeof word === 'string' && /^[^\p{Cc}\p{Cs}]{1,200}$/u.test(word);
 }
@@ -76,7 +77,7 @@ function isKeepable(word: unknown): word is string {
 /** Cal.com's header: hex HMAC-SHA256 of the raw body; the literal `no-secret-provided` where the webhook has no secret. */
 export const CALCOM_SIGNATURE_HEADER = 'x-cal-signature-256';
 
-/** Compares over the bytes as they came: white space counts. Takes as long for a wrong signature as for a right one. */
+/** Compares the received bytes: white space counts. Runs in constant time. */
 function isSigned(rawBody: Buffer, signature: string | undefined, secret: string): boolean {
   if (signature === undefined || !/^[0-9a-f]{64}$/i.test(signature)) return false;
   const expected = createHmac('sha256', secret).update(rawBody).digest();

@@ -7,23 +7,23 @@ import { bearsMark, marksOf, seatOf, stands, standsWith } from '../booking/made-
 import { answerRequest, difference, isAnswered } from '../booking/verify.ts';
 import type { CompanyContext } from '../company/company-context.ts';
 
-/** What was done about a booking as Cal.com has it now. */
+/** The outcome of comparing a booking in Cal.com with its appointment. */
 export type Reconciled =
   | 'not-ours'
-  /** Marked as ours, and nothing here knows of it: another database's. Never touched. */
+  /** It has our mark, and this database has no such appointment: it belongs to another database. Never changed. */
   | 'unknown-appointment'
-  /** Somebody is at work on the appointment: its saga looks for itself. To be read again once it has ended. */
+  /** A saga is working on the appointment and does its own look-up. The booking must be read again after the saga has ended. */
   | 'in-progress'
-  /** A person is at it already. */
+  /** The appointment is already in manual review. */
   | 'manual-review'
   | 'agrees'
-  /** Made by a call that we had given up: it was cancelled. */
+  /** Made by a call that was given up: it was cancelled. */
   | 'late-cancelled'
   | 'flagged'
   /** A host has confirmed or declined it. */
   | 'answered';
 
-/** A booking that was moved in Cal.com again and again: nobody does that more often. */
+/** How many moves in Cal.com are followed back from a booking. */
 const maxMoves = 20;
 
 /**
@@ -31,16 +31,16 @@ const maxMoves = 20;
  *
  * | the appointment is | the booking               | result                                                    |
  * |--------------------|---------------------------|-----------------------------------------------------------|
- * | failed, cancelled, declined | stands           | cancelled: we had given it up, and said so                |
+ * | failed, cancelled, declined | is active        | cancelled: calops has given it up and reported that       |
  * | requested          | confirmed or declined by its host | booked once all are confirmed; declined, and the others cancelled |
  * | booked             | one of its own, as it was | agrees                                                    |
- * | booked             | one of its own, changed   | flagged: a person decides; the other segments stay        |
+ * | booked             | one of its own, changed   | flagged for manual review; the other segments stay        |
  * | booked             | moved from one of its own | flagged, as above                                         |
- * | booked             | another with its mark     | a late double: cancelled                                  |
- * | manual_review      | any                       | left alone: a person is at it                             |
- * | unknown            | any                       | left alone: it only takes up its host's time              |
+ * | booked             | another with its mark     | a late duplicate: cancelled                               |
+ * | manual_review      | any                       | left alone: it is already in manual review                |
+ * | unknown            | any                       | left alone: it only takes its host's time                 |
  *
- * @throws CalcomError when a late one could not be cancelled: it is found again
+ * @throws CalcomError when a late booking could not be cancelled: it will be found again
  */
 export async function reconcileBooking(company: CompanyContext, booking: Booking): Promise<Reconciled> {
   const companyId = company.tenant.company.id;
@@ -59,7 +59,7 @@ export async function reconcileBooking(company: CompanyContext, booking: Booking
 async function reconcileOne(company: CompanyContext, booking: Booking, id: string): Promise<Reconciled> {
   const { store, tenant } = company;
   const companyId = tenant.company.id;
-  // the saga first: an appointment that is read after its saga has ended is as the saga left it
+  // the saga first: an appointment that is read after its saga has ended has the saga's final state
   const saga = await store.saga(companyId, id);
   const appointment = await store.appointment(companyId, id);
   if (!appointment) {
@@ -75,7 +75,7 @@ async function reconcileOne(company: CompanyContext, booking: Booking, id: strin
   return change === undefined ? 'agrees' : flagged(company, appointment, { phase, change });
 }
 
-/** All segments of a composite are read: what one host says decides only together with the others. */
+/** Reads all segments of a composite service: a host's answer counts only together with those of the others. */
 async function answered(company: CompanyContext, appointment: Appointment, booking: Booking): Promise<Reconciled> {
   const byUid = new Map([[booking.uid, booking]]);
   for (const { bookingUid } of appointment.phases) {
@@ -86,7 +86,9 @@ async function answered(company: CompanyContext, appointment: Appointment, booki
   return answerRequest(company, appointment, byUid);
 }
 
-/** Bears our mark and is no segment's present booking: left over from a move, moved by hand, or made after we had given up. */
+/**
+ * The booking has our mark and is no segment's present one: left over from a move, moved in Cal.com, or made by a call that was given up.
+ */
 async function withoutPhase(company: CompanyContext, appointment: Appointment, booking: Booking): Promise<Reconciled> {
   if (!stands(booking) || !bearsMark(booking, appointment)) return 'agrees';
   const moved = isActive(appointment) ? await movedPhase(company, appointment, booking) : undefined;
@@ -96,12 +98,12 @@ async function withoutPhase(company: CompanyContext, appointment: Appointment, b
     const change = { segment, bookingUid, is: 'moved', movedTo, fromMs, toMs };
     return flagged(company, appointment, { phase: moved, change });
   }
-  // Cal.com cancels nothing that has ended: of an appointment that was broken off, what had taken place stays
+  // Cal.com cancels no booking that has ended: a past segment of an interrupted appointment stays
   if (booking.toMs <= company.clock.now()) return 'agrees';
   return cancelLate(company, appointment, booking);
 }
 
-/** The segment whose booking this one came from, by however many moves in Cal.com. */
+/** The segment whose booking became this one by moves in Cal.com. */
 async function movedPhase(
   company: CompanyContext,
   appointment: Appointment,
@@ -109,7 +111,7 @@ async function movedPhase(
 ): Promise<AppointmentPhase | undefined> {
   const { phases } = appointment;
   const { rescheduledFromUid, metadata } = booking;
-  // Cal.com does not say where a seat came from: it was moved if the segment's seat is no longer where it was
+  // Cal.com does not say where a seat came from: it was moved if the segment's old booking no longer has the seat
   const shared = phases.find(
     (phase) => phase.bookingPart?.kind === 'seat' && seatOf(booking, segmentOf(appointment, phase)),
   );
@@ -126,7 +128,7 @@ async function movedPhase(
   return undefined;
 }
 
-/** A refusal for good would be met again at every sweep, and nothing behind it ever be read: a person is told instead. */
+/** A final refusal would recur in every sweep and block all later bookings: the operator is notified instead. */
 async function cancelLate(
   company: CompanyContext,
   { companyId, id }: Appointment,
@@ -166,9 +168,9 @@ async function flagged(
 }
 
 /**
- * A booking that nobody made here. Its host's free time has changed. Where it takes time that an appointment of ours holds, both
- * stand in Cal.com, which accepts overlapping bookings that are made at one moment: the appointment is flagged, and a person
- * decides which of the two customers comes at another time. `in-progress`: the appointment is being changed, so look again.
+ * A booking that calops did not make. Its host's free time has changed. If it overlaps an appointment of calops, both are booked in
+ * Cal.com, which accepts overlapping bookings that are made at the same moment: the appointment is flagged, and an operator decides which
+ * customer is moved. `in-progress`: the appointment is being changed, so look again.
  */
 async function othersBooking(
   { store, tenant, clock }: CompanyContext,
@@ -178,7 +180,7 @@ async function othersBooking(
   const staffIds = booking.hostUserIds.flatMap((userId) => tenant.staffOfUser.get(userId) ?? []);
   if (staffIds.length === 0) return 'not-ours';
   await store.bumpEpochs(companyId, staffIds);
-  // what waits to be accepted takes up no time yet
+  // a booking that waits for acceptance takes no time yet
   if (booking.status !== 'accepted' || booking.toMs <= clock.now()) return 'not-ours';
   const holders = await store.holdersOf(companyId, staffIds, booking);
   const { uid: bookingUid, fromMs, toMs } = booking;
@@ -190,17 +192,17 @@ async function othersBooking(
   return holders.length === 0 ? 'not-ours' : 'flagged';
 }
 
-/** By then a job that was sent with the delivery has been tried, and most of its tries are over. */
+/** By then the job of the delivery has run, and most of its retries are over. */
 const LOST_AFTER_MS = 10 * 60_000;
 
-/** What was noted and never dealt with: its job was lost with the process that received it, or has given up. */
+/** Resumes deliveries that were stored and never processed: their job was lost with its process, or has given up. */
 export async function wakeLost(company: CompanyContext, limit: number): Promise<void> {
   const which = { olderThanMs: LOST_AFTER_MS, limit };
   const lost = await company.store.openDeliveries(company.tenant.company.id, which);
   for (const delivery of lost) await wake(company, delivery);
 }
 
-/** Reads the booking that a delivery told of, and compares it. The delivery stays open until that worked. */
+/** Reads the booking of a delivery and compares it. The delivery stays open until that has succeeded. */
 export async function wake(
   company: CompanyContext,
   delivery: { readonly digest: string; readonly bookingUid: string | null },

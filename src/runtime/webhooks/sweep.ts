@@ -3,25 +3,25 @@ import { verifyAppointment } from '../booking/verify.ts';
 import type { CompanyContext } from '../company/company-context.ts';
 import { reconcileBooking, type Reconciled } from './reconcile-booking.ts';
 
-/** Read again at each sweep: Cal.com's clock may be behind, and updates of one moment may come in two answers. */
+/** Read again in each sweep: Cal.com's clock may be late, and updates of one moment may be split between two answers. */
 const overlapMs = 10 * 60_000;
 /** How far the first sweep looks back. */
 const firstLookMs = 24 * 60 * 60_000;
 
 export type SweepResult = Readonly<Record<Reconciled, number>> & {
-  /** Bookings that could not be read in whole, and were not noted before. */
+  /** Bookings that could not be read completely, and were not noted before. */
   readonly unreadable: readonly UnreadableNote[];
 };
 
-/** A booking that has a shape of its own. The sweep goes on without it. */
+/** A booking with an unknown shape. The sweep continues without it. */
 export interface UnreadableNote {
   readonly uid: string;
   readonly problem: string;
 }
 
 /**
- * Reads what has changed at Cal.com since the last sweep, and compares it: what no webhook told is found here. The cursor moves
- * only when everything before it was dealt with: a sweep that fails half-way is done again, and what somebody is at work on is
+ * Reads what has changed in Cal.com since the last sweep, and compares it: this finds changes for which no webhook came. The cursor moves
+ * only when everything before it is processed: a sweep that fails half-way is repeated, and a booking whose appointment is being changed is
  * read again.
  */
 export async function sweep(company: CompanyContext): Promise<SweepResult> {
@@ -56,7 +56,7 @@ export async function sweep(company: CompanyContext): Promise<SweepResult> {
   return { ...counts, unreadable };
 }
 
-/** Ours and unreadable: nobody can say that it agrees, so a person looks at the appointment. */
+/** A booking of calops is unreadable, so it cannot be compared: its appointment is flagged for manual review. */
 async function flagUnreadable(
   { store, tenant }: CompanyContext,
   { uid, metadata, problem }: UnreadableBooking,
@@ -86,7 +86,7 @@ const NOTHING: Readonly<Record<Reconciled, number>> = {
   answered: 0,
 };
 
-/** Compares what was booked and not compared yet. Returns how many agree. */
+/** Compares booked appointments that were not compared yet. Returns how many agree. */
 export async function verifyPending(company: CompanyContext, limit: number): Promise<number> {
   const pending = await company.store.unverified(limit, company.tenant.company.id);
   let synced = 0;
@@ -96,7 +96,7 @@ export async function verifyPending(company: CompanyContext, limit: number): Pro
   return synced;
 }
 
-/** Of which companies the last sweep of this process failed. Nobody waits for a sweep, so readyz and the metrics show it. */
+/** Which companies' last sweep in this process failed. No request waits for a sweep, so readyz and the metrics show it. */
 export class SweepHealth {
   readonly #failing = new Map<string, string>();
 
@@ -108,12 +108,12 @@ export class SweepHealth {
     this.#failing.set(companyId, name);
   }
 
-  /** How many companies. */
+  /** The number of companies. */
   get failing(): number {
     return this.#failing.size;
   }
 
-  /** For readyz: `ok`, or what is wrong. */
+  /** For readyz: `ok`, or the problem. */
   describe(): string {
     const names = [...this.#failing.values()].toSorted();
     if (names.length === 0) return 'ok';

@@ -17,9 +17,10 @@ interface Marking {
 }
 
 /**
- * Attendees are marked by whoever takes part or manages the type, the host by anybody with a key; a host who was marked stays so.
+ * Attendees can be marked by each participant and by those who manage the type, the host by every caller with a key; a marked host stays
+ * marked.
  *
- * @throws Refusal: 400 before the start, 500 for attendees that are not there and for strangers
+ * @throws Refusal: 400 before the start, 500 for unknown attendees and for callers without access
  */
 export function markedRow(world: World, { row, user, host, attendees, now }: Marking): BookingRow {
   if (now < row.startMs) {

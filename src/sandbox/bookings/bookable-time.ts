@@ -8,11 +8,11 @@ interface Asked {
   readonly type: EventTypeRow;
   readonly span: Span;
   readonly now: number;
-  /** A booking that is about to move away. */
+  /** The booking that is being moved. */
   readonly exceptUid?: string | undefined;
 }
 
-/** What the type itself says of a time, whoever its hosts are. @throws Refusal: 400, and 401 (bare) over a limit */
+/** Checks a time against the type's settings, independent of its hosts. @throws Refusal: 400, and 401 (bare) over a limit */
 export function requireBookableTime(world: World, { type, span, now, exceptUid }: Asked): void {
   if (span.startMs < now) throw exception(400, 'Attempting to book a meeting in the past.');
   const zone = zoneOf(world, type, hostsOf(world, type));
@@ -36,9 +36,9 @@ function outOfBounds(): Error {
 }
 
 /**
- * How long a booking is after a reschedule, in minutes: as long as it was, or as long as its event type is now, by the profile.
+ * The length of a booking after a reschedule, in minutes: its own or its event type's current one, depending on the profile.
  *
- * @throws Refusal (400) for a length of its own that the event type does not offer any more
+ * @throws Refusal (400) for a length that the event type no longer offers
  */
 export function movedLength({ profile }: World, { settings }: EventTypeRow, { startMs, endMs }: BookingRow): number {
   if (!profile.keepsOwnLength) return settings.lengthInMinutes;

@@ -6,7 +6,7 @@ import type { World } from '../world/world.ts';
 import type { NewBooking } from './input.ts';
 import { teamOf } from './visible.ts';
 
-/** @throws Refusal: 404 for a type that does not exist; 401, 403, 400 and 422 for one that may not or cannot be booked */
+/** @throws Refusal: 404 for a missing type; 401, 403, 400 and 422 for one that this caller may not book or that cannot be booked */
 export function requireBookedType(world: World, input: NewBooking, user: UserRow | undefined): EventTypeRow {
   const type = requireType(world, input);
   requireAllowed(world, type, user);
@@ -22,7 +22,7 @@ export function requireBookedType(world: World, input: NewBooking, user: UserRow
   return type;
 }
 
-/** @throws Refusal: 404 for a type that does not exist, 400 for one that cannot be read, or whose series has lost its rule */
+/** @throws Refusal: 404 for a missing type, 400 for one that cannot be read, or whose series has lost its rule */
 export function requireType(world: World, input: NewBooking): EventTypeRow {
   const type = findType(world, input);
   if (!type) throw exception(404, notFound(input));
@@ -35,7 +35,7 @@ function findType(world: World, input: NewBooking): EventTypeRow | undefined {
   const { eventTypeId, eventTypeSlug = '', username, teamSlug, organizationSlug } = input;
   if (eventTypeId) return world.eventTypes.get(eventTypeId);
   if (username) {
-    // There are no organizations here, and so nobody is in one.
+    // The sandbox has no organisation slugs, so no user is found by one.
     const user = organizationSlug ? undefined : world.userByName(username);
     if (!user) throw exception(404, `User with username ${username} not found`);
     return world.eventTypes.byOwnerSlug(user.id, eventTypeSlug);
@@ -56,7 +56,7 @@ function notFound({ eventTypeId, eventTypeSlug, username, teamSlug }: NewBooking
   return `Event type with id ${eventTypeId} not found.`;
 }
 
-/** A type may ask for the credentials of its owner, a host, or somebody who administers its team. */
+/** A type can require the credentials of its owner, a host, or an admin of its team. */
 function requireAllowed(world: World, type: EventTypeRow, user: UserRow | undefined): void {
   if (!type.settings.bookingRequiresAuthentication) return;
   if (!user) {

@@ -9,7 +9,7 @@ interface Cancelling {
   readonly now: number;
 }
 
-/** Cancels a booking with all who take part; of one with seats nothing tells any more who they were. @throws Refusal (400) */
+/** Cancels a booking for all participants; with seats, their records are lost. @throws Refusal (400) */
 export function cancelledRow(world: World, given: Cancelling): BookingRow {
   const { row, reason, now } = given;
   if (row.status === 'cancelled') {
@@ -27,7 +27,7 @@ export function cancelledRow(world: World, given: Cancelling): BookingRow {
   });
 }
 
-/** What the core of the real server refuses, in a form of its own, after its API has accepted the request. @throws Refusal (400) */
+/** Checks of the real server's core, in a form of its own, after the API has accepted the request. @throws Refusal (400) */
 function requireCancellable(world: World, { row, user, reason, now }: Cancelling): void {
   if (world.eventTypes.get(row.eventTypeId)?.settings.disableCancelling.disabled) {
     throw bare(400, 'This event type does not allow cancellations');
@@ -38,7 +38,7 @@ function requireCancellable(world: World, { row, user, reason, now }: Cancelling
   if (now > row.endMs) throw bare(400, 'Cannot cancel a booking that has already ended');
 }
 
-/** Frees the seat of one guest; the last one cancels the booking, and only then the reason is kept. @throws Refusal (400) */
+/** Frees one guest's seat; the last one cancels the booking, and only then the reason is stored. @throws Refusal (400) */
 export function withoutSeat(world: World, given: Cancelling & { readonly seatUid: string }): BookingRow {
   const { row, seatUid, reason, now } = given;
   requireSeatOf(world, row, seatUid);
@@ -49,7 +49,7 @@ export function withoutSeat(world: World, given: Cancelling & { readonly seatUid
   return world.bookings.replace({ ...row, ...(isLast && ending), attendees, updatedAtMs: now });
 }
 
-/** @throws Refusal (400) for a seat that nobody has, or that belongs to another booking */
+/** @throws Refusal (400) for an unknown seat, or one of another booking */
 export function requireSeatOf(world: World, row: BookingRow, seatUid: string): void {
   const holder = bookingOfSeat(world, seatUid);
   if (!holder) throw exception(400, 'Invalid seatUid: this seat does not exist or has already been cancelled.');
@@ -60,22 +60,22 @@ export function bookingOfSeat(world: World, seatUid: string): BookingRow | undef
   return [...world.bookings.all()].find(({ attendees }) => attendees.some(({ seat }) => seat?.uid === seatUid));
 }
 
-/** All occurrences, earliest first; none for what is no series. */
+/** All occurrences, earliest first; empty for an unknown series. */
 export function bookingsOfSeries(world: World, recurringBookingUid: string): readonly BookingRow[] {
   return [...world.bookings.all()]
     .filter((row) => row.recurringBookingUid === recurringBookingUid)
     .sort((a, b) => a.startMs - b.startMs);
 }
 
-/** The series of which a booking is one; the booking alone when it is in none. */
+/** All bookings of the booking's series, or the booking alone if it is in none. */
 export function seriesOf(world: World, row: BookingRow): readonly BookingRow[] {
   return row.recurringBookingUid === null ? [row] : bookingsOfSeries(world, row.recurringBookingUid);
 }
 
 /**
- * Cancels what is left of the series from a time on, in one go: the first of it is checked and announced for all.
+ * Cancels the rest of a series from a time on, all at once: the first booking is checked and announced for all.
  *
- * @returns the first of the cancelled ones; undefined when nothing is left. @throws Refusal (400) for that one
+ * @returns the first cancelled one; undefined if none is left. @throws Refusal (400) for that one
  */
 export function cancelledFrom(
   world: World,

@@ -10,21 +10,21 @@ const RANK: Readonly<Record<HostPriority, number>> = { lowest: 0, low: 1, medium
 interface Asked {
   readonly type: EventTypeRow;
   readonly span: Span;
-  /** Hosts of a round robin to whom the choice is narrowed. */
+  /** Restricts a round robin to these hosts. */
   readonly among: readonly number[];
-  /** A booking that is about to move away. */
+  /** The booking that is being moved. */
   readonly exceptUid?: string | undefined;
 }
 
-/** The organizer, and who else is there. */
+/** The organizer, then the other hosts. */
 export type ChosenHosts = readonly [UserRow, ...UserRow[]];
 
 /**
  * | free                      | answer                                                              |
  * |---------------------------|---------------------------------------------------------------------|
- * | nobody                    | 400                                                                 |
- * | not every mandatory host  | 500: a fault of the real server                                     |
- * | none of the pool          | 500, likewise, when there are mandatory hosts                       |
+ * | no host                   | 400                                                                 |
+ * | not every mandatory host  | 500: a bug of the real server                                       |
+ * | none of the pool          | 500 as well, if there are mandatory hosts                           |
  * | otherwise                 | the mandatory ones, the first as organizer, and one of the pool     |
  *
  * @throws Refusal
@@ -41,13 +41,13 @@ export function chooseHosts(world: World, { among, ...asked }: Asked): ChosenHos
   return [organizer, ...others];
 }
 
-/** A booking that moves is always told of one user, whoever its hosts are. */
+/** For a move the message always names one user, whatever the type's hosts are. */
 function unavailable({ type, exceptUid }: Pick<Asked, 'type' | 'exceptUid'>): Error {
   const who = type.teamId === null || exceptUid !== undefined ? 'User' : 'One of the hosts';
   return exception(400, `${who} either already has booking at this time or is not available`);
 }
 
-/** The highest priority counts first, then who was not booked for the longest time. */
+/** Highest priority first, then the host who has not been booked for the longest time. */
 export function luckiest(world: World, type: EventTypeRow, pool: readonly PoolHost[]): UserRow | undefined {
   const highest = Math.max(...pool.map(({ priority }) => RANK[priority]));
   const [first, ...others] = pool.filter(({ priority }) => RANK[priority] === highest);

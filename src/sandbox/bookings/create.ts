@@ -12,7 +12,7 @@ import { draftSeries, writeSeries, type SeriesItem, type Written } from './serie
 import { needsConfirmation } from './status.ts';
 import { teamOf } from './visible.ts';
 
-/** What a create is going to do, when all that can be refused politely has been looked at. */
+/** The result of all checks of a create that run before the first write. */
 export type BookingDraft =
   | { readonly kind: 'repeat'; readonly row: BookingRow }
   | { readonly kind: 'seat'; readonly row: BookingRow; readonly attendee: AttendeeRow }
@@ -25,7 +25,7 @@ interface Asked {
   readonly now: number;
 }
 
-/** Looks at the form first, then at the time, then at the hosts. @throws Refusal */
+/** Checks the form, then the time, then the hosts. @throws Refusal */
 export function draftBooking(world: World, { input: sent, ...rest }: Asked): BookingDraft {
   const asked = { ...rest, input: withAddress(world, sent) };
   const { type, input, now } = asked;
@@ -34,7 +34,7 @@ export function draftBooking(world: World, { input: sent, ...rest }: Asked): Boo
   const lengthMinutes = lengthOf(type, input);
   requireFilledForm(type, answersOf(type, sent));
   requireDeliverable(world, type, sent.attendee.email);
-  // A response that no routing form knows breaks a reference in the database.
+  // An unknown routing form response violates a reference in the database.
   if (input.routing && input.routing.responseId !== 0) throw missingRow();
   requireFewBookings(world, type, input, now);
   const status = needsConfirmation(type, input.startMs, now) ? 'pending' : 'accepted';
@@ -54,7 +54,7 @@ export function draftBooking(world: World, { input: sent, ...rest }: Asked): Boo
   return { kind: 'new', row: requireRow(world, { ...asked, status, lengthMinutes, recurringBookingUid: null }) };
 }
 
-/** A guest without an address gets one made of the phone number. Read, not observed. */
+/** A guest without an address gets one generated from the phone number. Read, not observed. */
 function withAddress({ switches }: World, input: NewBooking): NewBooking {
   const { email, phoneNumber } = input.attendee;
   if (!switches.emailOptional || email !== '' || phoneNumber === undefined) return input;
@@ -67,7 +67,7 @@ interface Decided extends Asked {
   readonly recurringBookingUid: string | null;
 }
 
-/** A booking at the start asked for, when the time can be booked and its hosts are free. @throws Refusal */
+/** A booking at the requested start, if the time can be booked and its hosts are free. @throws Refusal */
 function requireRow(world: World, { lengthMinutes, ...decided }: Decided): Omit<BookingRow, 'id'> {
   const { type, input, now } = decided;
   const span = { startMs: input.startMs, endMs: input.startMs + lengthMinutes * 60_000 };
@@ -77,10 +77,11 @@ function requireRow(world: World, { lengthMinutes, ...decided }: Decided): Omit<
 }
 
 /**
- * Writes what was drafted. Other requests may have been drafted in between: nothing but the key of start, end and organizer
- * is looked at once more, as at the real server, not even whether a seat is left.
+ * Writes the draft. Other requests may have been drafted in between: like the real server, it checks only the key of start, end and
+ * organizer
+ * again, not even if a seat is left.
  *
- * @throws Refusal (409), but not for a series, of which something may have been made
+ * @throws Refusal (409), except for a series, of which a part may have been written
  */
 export function writeBooking(world: World, draft: BookingDraft, now: number): Written {
   switch (draft.kind) {
@@ -102,15 +103,15 @@ export function writeBooking(world: World, draft: BookingDraft, now: number): Wr
   throw new Error(`no such draft: ${JSON.stringify(draft satisfies never)}`);
 }
 
-/** Whom a round robin is narrowed to: by a routing form, and by a subset where the type allows one. */
+/** The hosts that a round robin is restricted to: by a routing form, and by a subset if the type allows it. */
 function narrowedTo(type: EventTypeRow, { routing, rrHostSubsetIds }: NewBooking): readonly number[] {
   const subset = type.rrHostSubsetEnabled ? rrHostSubsetIds : [];
   return routing && routing.teamMemberIds.length > 0 ? routing.teamMemberIds : subset;
 }
 
 /**
- * Refuses an address whose domain takes no mail. The real server looks up MX records, the sandbox a list of its seed. Read, not observed,
- * its sentence too.
+ * Refuses an address whose domain accepts no mail. The real server looks up MX records, the sandbox a list in its seed. Read, not observed,
+ * including the message.
  *
  * @throws Refusal (400)
  */
@@ -122,7 +123,7 @@ function requireDeliverable(world: World, type: EventTypeRow, email: string): vo
   throw exception(400, `Attendee email ${email} is not deliverable: domain ${domain} has no MX record.`);
 }
 
-/** Only the teams of an organisation may leave the check out. */
+/** Only teams of an organisation may skip the check. */
 function skipsCheck(world: World, type: EventTypeRow): boolean {
   const team = world.teams.get(teamOf(world, type) ?? 0);
   return type.settings.skipAttendeeEmailDeliverabilityCheck && (team?.parentId ?? null) !== null;

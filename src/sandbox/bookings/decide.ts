@@ -10,17 +10,16 @@ interface Decision {
 }
 
 /**
- * Whatever is not accepted becomes so: a declined booking, a cancelled one, and one that was moved elsewhere too. Nobody looks
- * whether the time is still free.
+ * Accepts every booking that is not accepted: declined, cancelled and moved ones too. Does not check if the time is still free.
  *
- * @throws Refusal (inner API): 401 for strangers, 400 when it is accepted already
+ * @throws Refusal (inner API): 401 without access, 400 if it is already accepted
  */
 export function confirmedRow(world: World, decision: Decision): BookingRow {
   requireOpen(world, decision);
   return world.bookings.replace({ ...decision.row, status: 'accepted', updatedAtMs: decision.now });
 }
 
-/** @throws Refusal (inner API): 401 for strangers, 400 when it is accepted already */
+/** @throws Refusal (inner API): 401 without access, 400 if it is already accepted */
 export function declinedRow(world: World, decision: Decision & { readonly reason: string | null }): BookingRow {
   requireOpen(world, decision);
   const { row, reason, now } = decision;

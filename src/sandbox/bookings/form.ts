@@ -3,14 +3,14 @@ import { exception, unreadable } from '../envelopes.ts';
 import { isPhoneNumber } from '../validation/check.ts';
 import type { EventTypeRow } from '../world/rows.ts';
 
-/** ASCII only, as the form has it. */
+/** ASCII only, like the real form. */
 const EMAIL = /^(?!\.)(?!.*\.\.)[A-Z0-9_+\-.']*[A-Z0-9_+'-]@([A-Z0-9][A-Z0-9-]*\.)+[A-Z]{2,}$/i;
 
 const MISSING = 'error_required_field';
 
 /**
- * The form's own look at all answers, of the guest and to the fields, after the API's. One sentence for all faults, up to the
- * first answer that is missing.
+ * The form's own validation of all answers (guest and fields) after the API's. One message for all errors, up to the first missing
+ * answer.
  *
  * @throws Refusal (400)
  */
@@ -46,7 +46,7 @@ function faultOf({ type, hidden }: BookingField, answer: unknown, isRequired: bo
     case 'select':
     case 'radio':
     case 'number':
-      // A number is refused here though the API insists on one: a fault of the real server.
+      // A number is refused here although the API requires one: a bug of the real server.
       return typeof answer === 'string' ? undefined : 'Invalid string';
     default:
       return undefined;
@@ -66,7 +66,7 @@ function isBlank(answer: unknown): boolean {
 
 type Answers = Readonly<Record<string, unknown>>;
 
-/** What an answer to a custom field has to be, by the field's type; all else is taken as it is. */
+/** Required type of an answer by the custom field's type; all other answers are accepted. */
 const TYPES: Readonly<Record<string, 'string' | 'number' | 'boolean' | 'array' | 'string or number'>> = {
   phone: 'string',
   address: 'string',
@@ -82,7 +82,7 @@ const TYPES: Readonly<Record<string, 'string' | 'number' | 'boolean' | 'array' |
   radio: 'string or number',
 };
 
-/** Checks the answers to the custom fields; the first fault ends it. @throws Refusal (400) */
+/** Checks the answers to the custom fields and stops at the first error. @throws Refusal (400) */
 export function requireCustomAnswers(type: EventTypeRow, answers: Answers): void {
   for (const field of type.settings.bookingFields) {
     if (field.isDefault) continue;

@@ -3,7 +3,7 @@ import { NEW_BOOKING, NEW_SERIES } from '../validation/booking-shapes.ts';
 import { isRecord } from '../validation/shape.ts';
 import { parseStrict } from '../validation/strict.ts';
 
-/** A body of POST /v2/bookings that has passed its pipe. */
+/** A validated body of POST /v2/bookings. */
 export interface NewBooking {
   readonly startMs: number;
   readonly attendee: Guest;
@@ -14,7 +14,7 @@ export interface NewBooking {
   readonly teamSlug: string | undefined;
   readonly organizationSlug: string | undefined;
   readonly guests: readonly string[] | undefined;
-  /** An object with a type, or a text as older clients send it. */
+  /** An object with a type, or a string from older clients. */
   readonly location: unknown;
   readonly metadata: Readonly<Record<string, string>>;
   readonly lengthInMinutes: number | undefined;
@@ -31,7 +31,7 @@ interface Guest {
   readonly phoneNumber: string | undefined;
 }
 
-/** @throws Refusal (400) with every fault in one sentence */
+/** @throws Refusal (400) with all errors in one message */
 export function parseNewBooking(body: unknown): NewBooking {
   const isSeries = isRecord(body) && Object.hasOwn(body, 'recurrenceCount');
   const input = given(parseStrict(isSeries ? NEW_SERIES : NEW_BOOKING, body));
@@ -47,7 +47,7 @@ export function parseNewBooking(body: unknown): NewBooking {
   } as unknown as NewBooking;
 }
 
-/** null stands for nothing here. */
+/** null means absent here. */
 function given(value: unknown): Readonly<Record<string, unknown>> {
   const entries = Object.entries(isRecord(value) ? value : {});
   return Object.fromEntries(entries.filter(([, item]) => item !== null && item !== undefined));

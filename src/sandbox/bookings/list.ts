@@ -6,7 +6,7 @@ import type { Sight } from './visible.ts';
 
 type Order = 'asc' | 'desc';
 
-/** A query that has passed its shape. */
+/** A validated query. */
 export interface ListQuery {
   readonly status?: readonly ListedStatus[];
   readonly attendeeEmail?: string;
@@ -38,11 +38,11 @@ interface Asked {
 
 export interface Listed {
   readonly rows: readonly BookingRow[];
-  /** What the pages are counted by. It leaves the times of creation and change out of account, as the real server does. */
+  /** The total that pages are computed from. It ignores the filters by creation and change, like the real server. */
   readonly total: number;
 }
 
-/** @throws Refusal (400, inner API) when none of the event types asked for exists */
+/** @throws Refusal (400, inner API) if none of the requested event types exists */
 export function listedBookings(world: World, { sight, query, now }: Asked): Listed {
   const isAskedFor = typeFilter(world, query);
   const isSeen = sightFilter(sight, query);
@@ -54,7 +54,7 @@ export function listedBookings(world: World, { sight, query, now }: Asked): List
   return { rows: rows.slice(skip, skip + (query.take ?? 100)), total: counted.length };
 }
 
-/** Guest and name are looked for in one attendee; who sees a booking as an attendee only, in the one through whom he does. */
+/** Guest and name must match the same attendee; a viewer who is only an attendee sees matches of that attendee only. */
 function sightFilter(sight: Sight, query: ListQuery): (row: BookingRow) => boolean {
   const isMeant = ({ email, name }: AttendeeRow): boolean =>
     (!query.attendeeEmail || email === query.attendeeEmail.trim()) &&
@@ -65,7 +65,7 @@ function sightFilter(sight: Sight, query: ListQuery): (row: BookingRow) => boole
     row.attendees.some((attendee) => sight.asGuest(attendee) && isMeant(attendee));
 }
 
-/** Teams without an event type, foreign and unknown ones among them, are no filter at all. */
+/** A team without event types (also a foreign or unknown one) is no filter. */
 function typeFilter(world: World, query: ListQuery): (row: BookingRow) => boolean {
   const teams = query.teamsIds ?? (query.teamId ? [query.teamId] : []);
   const ofTeams = withChildren(
@@ -113,7 +113,7 @@ function wasTouchedWithin({ createdAtMs, updatedAtMs }: BookingRow, query: ListQ
   );
 }
 
-/** Both ends belong to it. */
+/** Both ends are inclusive. */
 function isBetween(ms: number, after: string | undefined, before: string | undefined): boolean {
   return (!after || ms >= millisecondsOf(after)) && (!before || ms <= millisecondsOf(before));
 }
@@ -124,7 +124,7 @@ function millisecondsOf(text: string): number {
   return Date.parse(hasZone || text.length <= 10 ? text : `${text}Z`);
 }
 
-/** The first sort given, in this order, counts. Without one, past and cancelled bookings alone come latest first. */
+/** The first given sort in this order is used. Without one, only past and cancelled bookings are sorted newest first. */
 function comparison(query: ListQuery): (a: BookingRow, b: BookingRow) => number {
   const [only, ...others] = query.status ?? [];
   const isReversed = others.length === 0 && (only === 'past' || only === 'cancelled');
@@ -140,7 +140,7 @@ function comparison(query: ListQuery): (a: BookingRow, b: BookingRow) => number 
   return (a, b) => sign * (key(a) - key(b) || a.id - b.id);
 }
 
-/** Where a page lies. `returnedItems` is reckoned from the total, not counted: filters that the total ignores make it too large. */
+/** The position of a page. `returnedItems` is computed from the total, not counted: filters that the total ignores make it too large. */
 export function pagination({
   skip,
   take,

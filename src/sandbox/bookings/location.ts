@@ -6,7 +6,7 @@ import type { BookingRow, EventTypeRow, UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 import { mayManage } from './status.ts';
 
-/** Where a guest wants to meet: Cal.com's own word for the kind, and what the guest added. */
+/** The guest's choice of location: Cal.com's name of the kind, and the guest's addition. */
 export interface ChosenLocation {
   readonly value: string;
   readonly optionValue: string;
@@ -14,7 +14,7 @@ export interface ChosenLocation {
 
 const VIDEO = 'integrations:daily';
 
-/** Cal.com's own words, and the key under which the guest adds something. */
+/** Cal.com's names, and the key of the guest's addition. */
 const KINDS: Readonly<Record<Location['type'], { readonly value: string; readonly added?: string }>> = {
   address: { value: 'inPerson' },
   attendeeAddress: { value: 'attendeeInPerson', added: 'address' },
@@ -26,7 +26,7 @@ const KINDS: Readonly<Record<Location['type'], { readonly value: string; readonl
   integration: { value: VIDEO },
 };
 
-/** @throws Refusal (400) for a kind of place that the type does not offer */
+/** @throws Refusal (400) for a kind of location that the type does not offer */
 export function chosenLocation(type: EventTypeRow, input: unknown): ChosenLocation | undefined {
   if (typeof input === 'string' && input !== '') return fromText(input);
   if (!isRecord(input)) return undefined;
@@ -36,7 +36,7 @@ export function chosenLocation(type: EventTypeRow, input: unknown): ChosenLocati
   return { value, optionValue: typeof addition === 'string' ? addition : '' };
 }
 
-/** The place that a later change names, whatever the event type offers. */
+/** The location of a later change, whatever the event type offers. */
 function changedLocation(input: Readonly<Record<string, unknown>>): ChosenLocation & { readonly place: string } {
   const kind = String(input['type']) as ChangedKind;
   const { value, added } = KINDS[kind];
@@ -46,7 +46,7 @@ function changedLocation(input: Readonly<Record<string, unknown>>): ChosenLocati
 
 type ChangedKind = Exclude<Location['type'], 'integration' | 'organizersDefaultApp'>;
 
-/** The kinds that a booking may change to, and the key that says where. */
+/** The kinds that a booking may change to, and the key of the address. */
 export const CHANGED: Readonly<Record<ChangedKind, string>> = {
   address: 'address',
   attendeeAddress: 'address',
@@ -56,7 +56,7 @@ export const CHANGED: Readonly<Record<ChangedKind, string>> = {
   attendeeDefined: 'location',
 };
 
-/** The place as it stands in the booking: what the guest said, else what the type says of the kind chosen, or of its first. */
+/** The location in the booking: the guest's input, otherwise the type's value of the chosen or first kind. */
 export function bookedLocation({ settings }: EventTypeRow, chosen: ChosenLocation | undefined): string {
   if (chosen?.optionValue) return chosen.optionValue;
   const [first] = settings.locations;
@@ -114,12 +114,12 @@ function detailOf(location: Location): string | undefined {
 interface Change {
   readonly row: BookingRow;
   readonly user: UserRow;
-  /** Has passed its shape; the booking stays as it is without one. */
+  /** Already validated; if absent, the booking is unchanged. */
   readonly location: Readonly<Record<string, unknown>> | undefined;
   readonly now: number;
 }
 
-/** The place alone changes, also of a cancelled booking. @throws Refusal: 403 for strangers, 404 when the event type is gone */
+/** Changes only the location, also of a cancelled booking. @throws Refusal: 403 without access, 404 if the event type is deleted */
 export function relocatedRow(world: World, { row, user, location, now }: Change): BookingRow {
   const type = world.eventTypes.get(row.eventTypeId);
   if (!type) throw exception(404, `No event type found for booking with uid=${row.uid}`);

@@ -23,7 +23,10 @@ export type SeatMoveDraft =
 
 type SeatMove = Move & { readonly type: EventTypeRow; readonly seatUid: string | undefined };
 
-/** @throws Refusal: 400 for a seat that is not there and what refuses a new booking, 409 without seats left, 500 for a guest who names no seat */
+/**
+ * @throws Refusal: 400 for an unknown seat and for everything that refuses a new booking, 409 without seats left, 500 for a guest without a
+ * seat uid
+ */
 export function draftSeatMove(world: World, move: SeatMove): SeatMoveDraft {
   const { row, type, startMs, seatUid, user, now } = move;
   if (seatUid !== undefined) requireSeatOf(world, row, seatUid);
@@ -43,7 +46,7 @@ export function draftSeatMove(world: World, move: SeatMove): SeatMoveDraft {
   return { kind: 'new booking', row: rowOfSeat(world, move, { span, seatUid, newSeatUid }), seatUid: newSeatUid };
 }
 
-/** @returns the booking that the guests are in now, and the seat that the answer names; undefined for a whole start. @throws Refusal (409) */
+/** @returns the guests' current booking, and the seat that the response names; undefined for a whole start. @throws Refusal (409) */
 export function writeSeatMove(
   world: World,
   { row, seatUid, now }: SeatMove,
@@ -70,7 +73,7 @@ export function writeSeatMove(
   throw new Error(`no such move: ${JSON.stringify(draft satisfies never)}`);
 }
 
-/** Whoever moves takes the seat along; a booking without seats ends. */
+/** A moving guest's seat leaves the booking; a booking without seats is cancelled. */
 function leave(
   world: World,
   { uid }: BookingRow,
@@ -133,7 +136,7 @@ function keyed(row: BookingRow): Pick<BookingRow, 'idempotencyKey'> {
   return { idempotencyKey: row.idempotencyKey === null ? null : idempotencyKey(row) };
 }
 
-/** The answer to a move of a whole start names the first seat of all, whosever it is: a fault of the real server. */
+/** The response to the move of a whole start names the first seat of all bookings: a bug of the real server. */
 function firstSeat(world: World): string | undefined {
   for (const { attendees } of world.bookings.all()) for (const { seat } of attendees) if (seat) return seat.uid;
   return undefined;

@@ -25,11 +25,11 @@ interface Decided {
   readonly recurringBookingUid: string | null;
 }
 
-/** The answers of the form as they are kept: custom ones, and what every booking says of its guest. */
+/** The stored answers of the form: custom ones, and the guest's data. */
 export function answersOf(type: EventTypeRow, input: NewBooking): Readonly<Record<string, unknown>> {
   const { attendee, guests } = input;
   const location = chosenLocation(type, input.location);
-  // What the request says in places of its own counts there only.
+  // Fields with a place of their own in the request are not stored as answers.
   const { attendeePhoneNumber: _, guests: __, location: ___, ...custom } = input.bookingFieldsResponses;
   return {
     ...custom,
@@ -57,7 +57,7 @@ export function lengthOf({ settings }: EventTypeRow, { lengthInMinutes }: NewBoo
   throw exception(400, `Provided 'lengthInMinutes' is not one of the possible lengths for the event type. ${possible}`);
 }
 
-/** The row of a booking about which all is decided. Only an accepted one claims its time by a key. */
+/** The row of a booking after all decisions. Only an accepted one reserves its time with a key. */
 export function newBookingRow(world: World, decided: Decided): Omit<BookingRow, 'id'> {
   const { type, input, span, hosts, status, now } = decided;
   const hasSeats = type.settings.seats !== null;
@@ -116,7 +116,7 @@ function noteOf(notes: unknown): string {
   return typeof notes === 'string' ? notes : '';
 }
 
-/** The booking whose seats are taken one by one: the one of the event type at the very same start. */
+/** The booking whose seats are taken one by one: the event type's booking with exactly this start. */
 export function seatedBooking(world: World, type: EventTypeRow, startMs: number): BookingRow | undefined {
   if (!type.settings.seats) return undefined;
   return world.bookings
@@ -128,7 +128,7 @@ export function newSeat({ attendee, guests = [], bookingFieldsResponses, metadat
   return { uid: randomUUID(), responses: { ...bookingFieldsResponses, name: attendee.name, guests }, metadata };
 }
 
-/** @throws Refusal: 409 when all seats are taken, and (bare) when the guest has one already */
+/** @throws Refusal: 409 if all seats are taken, and (bare) if the guest already has one */
 export function requireSeat(type: EventTypeRow, row: BookingRow, { attendee }: NewBooking): void {
   if (row.attendees.some(({ email }) => email === attendee.email)) {
     throw bare(409, 'already_signed_up_for_this_booking_error');
@@ -145,7 +145,7 @@ export function requireRoom({ settings }: EventTypeRow, row: BookingRow): void {
 const ALPHABET = '123456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ';
 const LENGTH = 22;
 
-/** As Cal.com's uids look: 22 digits to the base of 58. */
+/** Like Cal.com's uids: 22 digits in base 58. */
 export function newUid(): string {
   return Array.from(randomBytes(LENGTH), (byte) => ALPHABET[byte % ALPHABET.length]).join('');
 }

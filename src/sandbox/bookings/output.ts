@@ -5,7 +5,7 @@ import { mayManage } from './status.ts';
 
 type Output = Readonly<Record<string, unknown>>;
 
-/** A booking as every endpoint of the API answers it to `viewer`. Keys that are absent when unset are left out. */
+/** A booking as every endpoint returns it to `viewer`. Unset optional keys are omitted. */
 export function bookingOutput(world: World, row: BookingRow, viewer: UserRow | undefined): Output {
   const { profile } = world;
   const organizer = world.users.get(row.userId);
@@ -47,13 +47,13 @@ export function bookingOutput(world: World, row: BookingRow, viewer: UserRow | u
   return patched(output, row.raw);
 }
 
-/** The answer to whatever makes a booking says one thing more; taking another seat makes none. */
+/** The response to a create has one more field; taking another seat is not a create. */
 export function createdOutput(world: World, row: BookingRow, viewer: UserRow | undefined): Output {
   const output = bookingOutput(world, row, viewer);
   return world.profile.hasDisplayEmails ? { ...output, isPlatformManagedUserBooking: false } : output;
 }
 
-/** The address once more; a platform's managed users are shown with one that is not theirs, all others with their own. */
+/** The address again; a platform's managed users are shown with another address, all others with their own. */
 export function displayEmail(profile: Profile, email: string | undefined): Output {
   return profile.hasDisplayEmails ? { displayEmail: email } : {};
 }
@@ -64,13 +64,13 @@ interface Sight {
   readonly viewer: UserRow | undefined;
 }
 
-/** Who has a seat may be for those alone who may act on the bookings of the event type. */
+/** True if only those who manage the event type's bookings may see the guests with seats. */
 function hidesAttendees({ hasSeats }: BookingRow, { world, eventType, viewer }: Sight): boolean {
   if (!hasSeats || eventType?.settings.seats?.showAttendeeInfo !== false) return false;
   return !viewer || !mayManage(world, viewer, eventType);
 }
 
-/** The answers once more, and the guests among them. */
+/** The answers again, including the guests. */
 function formOutput(profile: Profile, { responses }: BookingRow): Output {
   const { guests, email } = responses;
   const hasGuests = Array.isArray(guests);

@@ -13,7 +13,7 @@ interface Reassigning {
   readonly now: number;
 }
 
-/** Whoever of the pool is free and not there yet. @throws Refusal: 400 when nobody is, or the type is gone; 403 for strangers */
+/** Assigns another free host of the pool. @throws Refusal: 400 if none is free or the type is deleted; 403 without access */
 export function reassignedToAnybody(world: World, given: Reassigning): BookingRow {
   const { row } = given;
   const type = requireType(world, given);
@@ -26,10 +26,11 @@ export function reassignedToAnybody(world: World, given: Reassigning): BookingRo
 }
 
 /**
- * A host of the round robin takes the booking, busy or not, cancelled or not. Of a child only its owner is a host.
+ * Assigns the booking to a host of the round robin, even if busy or if the booking is cancelled. The only host of a child is its owner.
  *
- * @throws Refusal: 400 for no host, and when the type is gone; 403 for strangers, 404 for nobody known, 409 for a second booking
- *   of the time that he was given, 500 for no number and for hosts who always take part
+ * @throws Refusal: 400 for a user who is not a host, and if the type is deleted; 403 without access, 404 for an unknown user, 409 for a
+ * second
+ *   booking that the user was assigned for that time, 500 for an id that is not a number and for hosts who always take part
  */
 export function reassignedTo(world: World, given: Reassigning & { readonly userId: string }): BookingRow {
   const type = requireType(world, given);
@@ -45,7 +46,7 @@ export function reassignedTo(world: World, given: Reassigning & { readonly userI
   return givenTo(world, { ...given, type, next });
 }
 
-/** Where a mandatory host organizes, the one from the pool is an attendee, and another one takes that place. */
+/** If a mandatory host is the organizer, the host of the pool is an attendee, and the new host replaces that attendee. */
 function givenTo(
   world: World,
   { row, type, next, user, now }: Reassigning & { readonly type: EventTypeRow; readonly next: UserRow },
@@ -65,7 +66,7 @@ function givenTo(
   return replaced(world, { ...changed, title, idempotencyKey: idempotencyKey(changed) });
 }
 
-/** The key holds who gave the booking away: it clashes when the same one gives two bookings of a time to one host. */
+/** The key contains the previous host: it collides if the same host passes two bookings of a time to one host. */
 function replaced(world: World, row: BookingRow): BookingRow {
   try {
     return world.bookings.replace(row);

@@ -6,8 +6,8 @@ import type { NewBooking } from './input.ts';
 const FOREVER_MS = 8_640_000_000_000_000;
 
 /**
- * The booking that the same guest has made before, which is what a repeat answers: of the same type and start, by the same
- * address letter for letter. Only in a round robin, and while a booking waits to be accepted.
+ * The earlier booking of the same guest, which a repeated create returns: same type and start, exactly the same address. Only for a round
+ * robin, or while a booking awaits acceptance.
  */
 export function repeatedBooking(world: World, type: EventTypeRow, asked: Repeat): BookingRow | undefined {
   const { input, status } = asked;
@@ -26,11 +26,11 @@ export function repeatedBooking(world: World, type: EventTypeRow, asked: Repeat)
 
 interface Repeat {
   readonly input: Pick<NewBooking, 'startMs'> & { readonly attendee: Pick<NewBooking['attendee'], 'email'> };
-  /** What a new booking would be. */
+  /** The status that a new booking would have. */
   readonly status: 'accepted' | 'pending';
 }
 
-/** A type may limit how many bookings to come one guest has. @throws Refusal (400) */
+/** A type can limit a guest's number of future bookings. @throws Refusal (400) */
 export function requireFewBookings(world: World, type: EventTypeRow, { attendee }: NewBooking, now: number): void {
   const { maximumActiveBookings, offerReschedule } = type.settings;
   if (maximumActiveBookings === null) return;

@@ -23,10 +23,11 @@ export type MoveDraft =
   | { readonly kind: 'new'; readonly row: Omit<BookingRow, 'id'> };
 
 /**
- * What a move is going to do. As with creates, a round robin, and whoever waits to be accepted, is answered with the booking
- * that the guest has at that time already: be it the very one that was to move. It stays as it is.
+ * The result of all checks of a move. As with creates, for a round robin and for a booking that awaits acceptance the response is an
+ * existing
+ * booking of the guest at that time, even the one to be moved. It is not changed.
  *
- * @throws Refusal: what refuses a new booking
+ * @throws Refusal: the same as for a new booking
  */
 export function draftMove(world: World, type: EventTypeRow, move: Move): MoveDraft {
   const { row, startMs, now } = move;
@@ -39,8 +40,7 @@ export function draftMove(world: World, type: EventTypeRow, move: Move): MoveDra
 }
 
 /**
- * With the guests, answers, place and metadata of the old one. The time that the old one takes
- * counts as free.
+ * Copies guests, answers, location and metadata of the old booking. The old booking's time counts as free.
  */
 function movedRow(
   world: World,
@@ -75,7 +75,7 @@ function movedRow(
   };
 }
 
-/** The old booking gives its time up first, so that the new one may have the same. @throws Refusal (409); all is as before then */
+/** Frees the old booking's time first, so that the new one may have the same. @throws Refusal (409); then nothing has changed */
 export function writeMove(world: World, { row, rescheduledBy, now }: Move, draft: Omit<BookingRow, 'id'>): BookingRow {
   const old = world.bookings.byUid(row.uid) ?? row;
   world.bookings.replace({
@@ -94,7 +94,7 @@ export function writeMove(world: World, { row, rescheduledBy, now }: Move, draft
   }
 }
 
-/** @throws Refusal: 404 when the event type is gone, 400 for a booking that is cancelled, 403 for one that starts too soon */
+/** @throws Refusal: 404 if the event type is deleted, 400 for a cancelled booking, 403 for one that starts too soon */
 export function requireMovable(world: World, row: BookingRow, now: number): EventTypeRow {
   const type = world.eventTypes.get(row.eventTypeId);
   if (!type) throw exception(404, `Booking with uid=${row.uid} is missing event type`);
@@ -109,7 +109,7 @@ export function requireMovable(world: World, row: BookingRow, now: number): Even
   throw exception(400, `${what} and rescheduled already to booking with uid=${next}. ${how}`);
 }
 
-/** An event type that is not to be rescheduled at all may be, by the API: only the notice counts. @throws Refusal (403) */
+/** By API an event type with rescheduling disabled can be rescheduled: only the notice counts. @throws Refusal (403) */
 function requireNotice({ settings }: EventTypeRow, { startMs }: BookingRow, now: number): void {
   const { minutesBefore = 0 } = settings.disableRescheduling;
   if (startMs - now >= minutesBefore * 60_000) return;
@@ -117,8 +117,8 @@ function requireNotice({ settings }: EventTypeRow, { startMs }: BookingRow, now:
 }
 
 /**
- * An organizer who moves a booking has accepted it by that. It is he when the address given is his; when it is the guest's,
- * nobody's, or none, the caller counts.
+ * A move by the organizer also accepts the booking. The given address decides if the mover is the organizer; if it is the guest's, unknown,
+ * or absent, the caller decides.
  */
 function isMovedByOrganizer(world: World, { row, rescheduledBy, user }: Move): boolean {
   const isGuest = rescheduledBy === row.responses['email'];
@@ -126,14 +126,14 @@ function isMovedByOrganizer(world: World, { row, rescheduledBy, user }: Move): b
   return (named ?? user)?.id === row.userId;
 }
 
-/** All but the other hosts, who are chosen anew. */
+/** All attendees except the other hosts, who are chosen again. */
 function guestsOf(world: World, row: BookingRow, type: EventTypeRow): readonly AttendeeRow[] {
   const hosts = new Set(type.hosts.map(({ userId }) => world.users.get(userId)?.email));
   const isGuest = ({ email }: AttendeeRow): boolean => !hosts.has(email) || email === row.responses['email'];
   return row.attendees.filter(isGuest).map((attendee) => ({ ...attendee, absent: false }));
 }
 
-/** The reason is one of the answers; that of an earlier move goes. */
+/** The reason is stored as an answer and replaces the one of an earlier move. */
 function withReason(responses: BookingRow['responses'], reason: string | null): BookingRow['responses'] {
   const { rescheduledReason: _, ...others } = responses;
   return reason === null ? others : { ...others, rescheduledReason: reason };

@@ -6,12 +6,12 @@ import type { NewBooking } from './input.ts';
 import { newUid } from './new-row.ts';
 import { repeatedBooking } from './repeats.ts';
 
-/** One occurrence: a new booking, or the one that the same guest has there already. */
+/** One occurrence: a new booking, or the guest's existing one. */
 export type SeriesItem =
   | { readonly kind: 'new'; readonly row: Omit<BookingRow, 'id'> }
   | { readonly kind: 'repeat'; readonly row: BookingRow };
 
-/** What a create has written, and of which bookings the answer tells; or why it stopped on the way. */
+/** The bookings that a create has written and the response contains; or the reason why it stopped early. */
 export interface Written {
   readonly made: readonly BookingRow[];
   readonly answered: readonly BookingRow[];
@@ -27,9 +27,9 @@ interface Asked {
 }
 
 /**
- * The first occurrence decides: its time is checked, and its hosts take all of them. Nothing is checked of the later ones.
+ * The first occurrence decides: only its time is checked, and its hosts are used for all.
  *
- * @throws Refusal for the first occurrence, and (400) for more than the event type allows
+ * @throws Refusal for the first occurrence, and (400) for more occurrences than the event type allows
  */
 export function draftSeries(world: World, { type, input, status, first }: Asked): readonly SeriesItem[] {
   const repeatAt = (startMs: number): BookingRow | undefined =>
@@ -48,7 +48,7 @@ function itemAt(head: Omit<BookingRow, 'id'>, startMs: number, repeat: BookingRo
   return { kind: 'new', row: { ...head, ...place, uid, icsUid: `${uid}@Cal.com`, idempotencyKey: key } };
 }
 
-/** Writes one occurrence after the other: those before a refused one stay. */
+/** Writes one occurrence after another: those before a refused one stay. */
 export function writeSeries(world: World, items: readonly SeriesItem[], now: number): Written {
   const made: BookingRow[] = [];
   const answered: BookingRow[] = [];
@@ -70,9 +70,9 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
 
 /**
- * The starts of a series, at the same time of day on the guest's clocks; the one start of a type that does not recur.
+ * The starts of a series, at the same local time for the guest; a single start for a type that does not recur.
  *
- * @throws Refusal (400) for more than the type allows
+ * @throws Refusal (400) for more occurrences than the type allows
  */
 function startsOf({ settings }: EventTypeRow, input: NewBooking): readonly number[] {
   const { recurrence } = settings;

@@ -3,14 +3,14 @@ import type { World } from '../world/world.ts';
 
 interface Meeting {
   readonly type: EventTypeRow;
-  /** The organizer first. */
+  /** Starts with the organizer. */
   readonly hosts: readonly UserRow[];
   readonly guestName: string;
   readonly location: string;
   readonly lengthMinutes: number;
 }
 
-/** `Cut between Emma and Ann`; the team stands for its hosts where they are several, or could be. */
+/** `Cut between Emma and Ann`; the team's name replaces the hosts if there are, or could be, several. */
 export function bookingTitle(world: World, meeting: Meeting): string {
   const { type, hosts, guestName } = meeting;
   const team = type.teamId === null ? undefined : world.teams.get(type.teamId);
@@ -24,7 +24,7 @@ export function bookingTitle(world: World, meeting: Meeting): string {
   );
 }
 
-/** The title of a booking that is there already, with hosts or a length of its own now. */
+/** The title of an existing booking after a change of hosts or length. */
 export function renewedTitle(world: World, row: Omit<BookingRow, 'id'>, of: Pick<Meeting, 'type' | 'hosts'>): string {
   const { responses, attendees, location, startMs, endMs } = row;
   const name = responses['name'];

@@ -2,15 +2,15 @@ import { isTeamAdmin } from '../auth.ts';
 import type { AttendeeRow, BookingRow, EventTypeRow, UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 
-/** Which bookings somebody sees: `asHost` the whole booking, `asGuest` the attendees through whom it is seen. */
+/** The bookings that a user may see: `asHost` the whole booking, `asGuest` only through these attendees. */
 export interface Sight {
   readonly asHost: (row: BookingRow) => boolean;
   readonly asGuest: (attendee: AttendeeRow) => boolean;
 }
 
 /**
- * Everybody sees the bookings that he has as organizer or attendee. Who administers a team also sees those of the team's event
- * types, children of managed ones among them, and all that its members have, of whatever type.
+ * Every user sees bookings as organizer or attendee. An admin of a team also sees those of the team's event types, including children of
+ * managed ones, and all bookings of its members, of any type.
  */
 export function sightOf(world: World, user: UserRow): Sight {
   const people = peopleUnder(world, user.id);
@@ -25,7 +25,7 @@ export function sightOf(world: World, user: UserRow): Sight {
   };
 }
 
-/** The bookings of a team's event types and their children. Those of a type that was deleted belong to no team. */
+/** The bookings of a team's event types and their children. Bookings of a deleted type belong to no team. */
 export function sightOfTeam(world: World, teamId: number): Sight {
   return {
     asHost: (row) => {

@@ -21,9 +21,9 @@ const BEFORE = ['name', 'email', 'location'];
 const AFTER = ['title', 'notes', 'guests', 'rescheduleReason'];
 
 /**
- * The whole form: defaults, overridden where the input names them, around the custom fields in the order given.
+ * The complete form: defaults, overridden by the input, around the custom fields in the given order.
  *
- * @throws Refusal (400) when guests could not be reached by any required and visible field
+ * @throws Refusal (400) if no required and visible field contains a way to reach the guest
  */
 export function mergedFields(input: readonly FieldInput[], isEmailOptional = false): readonly BookingField[] {
   const overrides = new Map(
@@ -37,12 +37,12 @@ export function mergedFields(input: readonly FieldInput[], isEmailOptional = fal
   return fields;
 }
 
-/** The name that two fields of the form would have: seen only when the second write is made. */
+/** The name that two fields of the form share: detected only at the second write. */
 export function reservedSlug(fields: readonly BookingField[]): string | undefined {
   return fields.find(({ isDefault, slug }) => !isDefault && (slug === 'name' || slug === 'email'))?.slug;
 }
 
-/** `disableGuests` is the guests field, hidden; sending it without fields resets the custom ones. */
+/** `disableGuests` hides the guests field; sent without fields, it resets the custom ones. */
 export function withGuestsToggled(fields: readonly FieldInput[] | undefined, hidden: boolean): readonly FieldInput[] {
   const known = fields ?? [];
   const toggled = (field: FieldInput): FieldInput => ({ ...field, values: { ...field.values, hidden } });
@@ -62,7 +62,7 @@ function isDefault(kind: string): boolean {
   return kind === 'splitName' || kind in DEFAULTS;
 }
 
-/** First and last name as two fields stand where the one name stood. */
+/** First and last name as two fields replace the single name. */
 function slugOf(kind: string): string {
   return kind === 'splitName' ? 'name' : kind;
 }
@@ -81,7 +81,7 @@ function requireReachable(fields: readonly BookingField[], isEmailOptional: bool
   }
 }
 
-/** A field as it reads back. Keys that were not given are absent, but for those that have a default. */
+/** A field as returned. Keys that were not given are absent, unless they have a default. */
 function stored({ kind, slug, values }: FieldInput): BookingField {
   const { label, placeholder, required } = values;
   const disableOnPrefill = Boolean(values['disableOnPrefill']);
@@ -123,7 +123,7 @@ function clean(field: Field): BookingField {
   return Object.fromEntries(kept) as unknown as BookingField;
 }
 
-/** A field as sent, without what its kind does not know. `kind` is its type, or its slug for a default known by slug. */
+/** A field as sent, without unknown keys. `kind` is its type, or its slug for a default identified by slug. */
 interface FieldInput {
   readonly kind: string;
   readonly slug?: unknown;
@@ -131,7 +131,7 @@ interface FieldInput {
 }
 
 /**
- * Checks the fields that were sent; the first fault ends it, as one sentence.
+ * Validates the given fields; stops at the first error, which is one message.
  *
  * @throws Refusal (400)
  */
@@ -197,10 +197,10 @@ const needed: Shape = {
 };
 const plain: Shape = { ...needed, placeholder: text, disableOnPrefill: flag, hidden: flag };
 const choice: Shape = { ...needed, options: { checks: [isArray] }, disableOnPrefill: flag, hidden: flag };
-/** What may be said of a default that is known by its slug. */
+/** Allowed keys of a default that is identified by its slug. */
 const override: Shape = { required: flag, hidden: flag, label: text, placeholder: text, disableOnPrefill: flag };
 
-/** By type, and for the defaults that are known by slug, by slug. */
+/** By type, or by slug for defaults identified by slug. */
 const FIELD_SHAPES: Readonly<Record<string, Shape>> = {
   name: { type, label: text, placeholder: text, disableOnPrefill: flag },
   splitName: {
@@ -232,5 +232,5 @@ const FIELD_SHAPES: Readonly<Record<string, Shape>> = {
   url: plain,
 };
 
-/** Defaults that are overridden by slug, in the order in which they follow the custom fields (`location` precedes them). */
+/** Defaults overridden by slug, in their order after the custom fields (`location` comes before them). */
 const SLUG_DEFAULTS = ['title', 'notes', 'guests', 'rescheduleReason', 'location'];

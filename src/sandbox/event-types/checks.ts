@@ -24,7 +24,7 @@ const NAME_VARIABLES = new Set([
 const ALL_UNITS = new Set(['day', 'week', 'month', 'year']);
 
 /**
- * What the pipe itself throws, ahead of all the errors it collects.
+ * Errors that the pipe throws immediately, before it returns the collected ones.
  *
  * @throws Refusal (400)
  */
@@ -48,7 +48,7 @@ export function requirePossible(input: unknown): void {
   }
 }
 
-/** Rules across fields, over what the row will be. @throws Refusal (400) */
+/** Rules across fields of the future row. @throws Refusal (400) */
 export function requireConsistent(settings: Settings, input: Input): void {
   if (settings.seats && settings.locations.length > 1) {
     throw exception(400, 'Seats Validation failed: Seats are enabled but more than one location provided.');
@@ -71,14 +71,14 @@ function requireKnownVariables(customName: string | null): void {
   if (unknown !== undefined) throw exception(400, `Invalid event name variables: ${unknown}`);
 }
 
-/** @throws Refusal (400, inner API) for a schedule that nobody has */
+/** @throws Refusal (400, inner API) for an unknown schedule */
 export function requireSchedule(world: World, scheduleId: number | null): void {
   if (scheduleId !== null && !world.schedules.has(scheduleId)) throw innerBadRequest();
 }
 
 /**
- * Settings that exclude each other in a row that is there already: seats beside a series, a limit of active bookings where a series is.
- * A series where such a limit is passes.
+ * Settings that exclude each other in an existing row: seats with a series, a limit of active bookings added to a series. The reverse,
+ * a series added to such a limit, is accepted.
  *
  * @throws Refusal (400, inner API)
  */
@@ -94,12 +94,12 @@ function seatsBesideSeries(): Error {
   return innerBadRequest('Recurring Events and Offer Seats cannot be active at the same time.');
 }
 
-/** One that is broken counts too. */
+/** A broken one counts too. */
 function hasSeries({ recurrence, isRecurrenceBroken }: Settings): boolean {
   return recurrence !== null || isRecurrenceBroken;
 }
 
-/** What only the second write of a create finds, and the one write of a patch. @throws Refusal (400, inner API) */
+/** Errors found only by the second write of a create, and by the single write of a patch. @throws Refusal (400, inner API) */
 export function requireStorable(settings: Settings): void {
   const reserved = reservedSlug(settings.bookingFields);
   if (reserved !== undefined) throw innerBadRequest(`Duplicate booking field name: ${reserved}`);
@@ -117,8 +117,8 @@ function hasUnknownUnit(limit: Settings['bookingLimitsCount']): boolean {
 }
 
 /**
- * What a managed parent cannot hand down. It is found out after the parent is written, so that every later write of it fails too, until
- * what is wrong is sent again.
+ * Settings that a managed parent cannot pass to its children. Detected after the parent is written, so that every later write of it fails
+ * too, until a valid value is sent.
  *
  * @throws Refusal (400)
  */
@@ -130,12 +130,12 @@ export function requireInheritable({ title, isRecurrenceBroken }: Settings): voi
   if (faults.length > 0) throw unreadable(faults.join(''));
 }
 
-/** What the API does to a slug that is sent: it takes nearly everything. */
+/** How the API changes a given slug: it accepts almost everything. */
 export function lenientSlug(slug: string): string {
   return slug.trim().replace(/^[-._]+/, '');
 }
 
-/** What the slug of a managed type becomes at its children: lower case, no accents (ß stays), dashes for all else. */
+/** How Cal.com changes the slug of a managed type in its children: lower case, no accents (ß stays), dashes for other characters. */
 export function childSlug(slug: string): string {
   return slug
     .toLowerCase()

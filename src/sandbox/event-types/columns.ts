@@ -1,10 +1,10 @@
 import type { Settings } from '../world/rows.ts';
 import { mergedFields } from './booking-fields.ts';
 
-/** A body that has passed its shape. */
+/** A validated body. */
 export type Input = Readonly<Record<string, unknown>>;
 
-/** Columns that take what was sent, null included; some of them cannot hold it, see `nullFault`. */
+/** Columns that store the given value, null included; some of them cannot store it, see `nullFault`. */
 export const PLAIN = [
   'title',
   'lengthInMinutes',
@@ -96,7 +96,7 @@ export const DEFAULTS: Settings = {
   showOptimizedSlots: false,
 };
 
-/** Whether the input holds null (or a NUL character) for a column that cannot. */
+/** Returns true if the input has null (or a NUL character) for a column that cannot store it. */
 export function nullFault(input: Input): boolean {
   const columns = [...PLAIN.filter((column) => !NULLABLE.has(column)), ...ROW_COLUMNS];
   return columns.some((column) => input[column] === null) || hasNul(input['title']) || hasNul(input['description']);

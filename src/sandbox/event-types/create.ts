@@ -27,7 +27,7 @@ export function schedulingTypeOf(input: Input): SchedulingType | null {
   return TYPES[String(input['schedulingType'])] ?? null;
 }
 
-/** Everything that is checked before anything is written. `input` has passed its shape. @throws Refusal */
+/** All checks before the first write. `input` is validated. @throws Refusal */
 export function draftTeamType(world: World, teamId: number, input: Input): Draft {
   const locations = isGiven(input['locations']) ? parseLocations(input['locations'], 'team') : DEFAULT_TEAM_LOCATIONS;
   const slug = lenientSlug(String(input['slug']));
@@ -45,8 +45,8 @@ export function draftSettings(world: World, input: Input, locations: Settings['l
 }
 
 /**
- * Two writes without a transaction: the row, then its hosts and what only an update checks. When the second one is refused,
- * the row of the first stays behind.
+ * Two writes without a transaction: the row, then its hosts with the checks of an update. If the second one is refused, the row of the
+ * first one remains.
  *
  * @throws Refusal
  */
@@ -83,7 +83,7 @@ function giveVideoSettings(world: World, parentId: number, input: Input): void {
   }
 }
 
-/** The row itself. @throws Refusal */
+/** Writes the row. @throws Refusal */
 export function firstWrite(
   world: World,
   { input, slug, settings }: Draft,

@@ -10,7 +10,7 @@ interface Change {
   readonly now: number;
 }
 
-/** Keeps what a call of the API changed, where the seed asks for a history. */
+/** Records the change of an API call, if the seed enables history. */
 export function recordChange(world: World, { before, after, user, now }: Change): void {
   if (!world.switches.history) return;
   const changes = before ? differences(flat(before), flat(after)) : {};

@@ -4,7 +4,7 @@ import type { EventTypeRow, HostRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 import type { Input } from './columns.ts';
 
-/** `hosts` of an input that has passed its shape. */
+/** `hosts` of a validated input. */
 export interface HostInput {
   readonly userId: number;
   readonly mandatory?: boolean | null;
@@ -16,7 +16,7 @@ export function hostInputs(input: Input): readonly HostInput[] | undefined {
   return Array.isArray(hosts) ? (hosts as readonly HostInput[]) : undefined;
 }
 
-/** Any member of the team or of its organisation will do here, accepted or not. @throws Refusal (404) naming those who are not in the team */
+/** Accepts every member of the team or its organisation, accepted or not. @throws Refusal (404) with the ids of other users */
 export function requireMembers(world: World, teamId: number, hosts: readonly HostInput[] = []): void {
   const isPossible = ({ userId }: HostInput): boolean => world.hostMembershipOf(teamId, userId) !== undefined;
   const strangers = hosts.filter((host) => !isPossible(host)).map((host) => host.userId);
@@ -24,7 +24,7 @@ export function requireMembers(world: World, teamId: number, hosts: readonly Hos
   throw exception(404, `Invalid hosts: ${strangers.join(', ')} are not members of team with id ${teamId}.`);
 }
 
-/** The hosts that an input asks for, or undefined when it leaves them as they are. All members win over a list. */
+/** The hosts of an input, or undefined if it leaves them unchanged. All members takes precedence over a list. */
 export function chosenHosts(
   world: World,
   input: Input,
@@ -39,14 +39,14 @@ export function chosenHosts(
   });
 }
 
-/** @throws Refusal of the inner API: 403 for a member who has not accepted, 400 for a host given twice */
+/** @throws Refusal of the inner API: 403 for a member who has not accepted, 400 for a duplicate host */
 export function requireWritable(world: World, teamId: number, hosts: readonly HostRow[]): void {
   if (hosts.some((host) => world.hostMembershipOf(teamId, host.userId)?.accepted !== true)) throw innerForbidden();
   if (new Set(hosts.map((host) => host.userId)).size < hosts.length)
     throw innerBadRequest('error_event_type_url_duplicate');
 }
 
-/** Everybody must attend a collective type. */
+/** All hosts of a collective type are mandatory. */
 export function newHost(userId: number, type: SchedulingType | null): HostRow {
   return { userId, mandatory: type === 'collective', priority: 'medium' };
 }

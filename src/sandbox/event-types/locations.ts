@@ -29,7 +29,7 @@ const TEAM: Readonly<Record<string, Shape>> = { ...PERSONAL, organizersDefaultAp
 export const DEFAULT_TEAM_LOCATIONS: readonly Location[] = [{ type: 'integration', integration: 'cal-video' }];
 
 /**
- * Checks a list of locations; the first fault ends it, as one sentence. Keys that a kind does not know are dropped.
+ * Validates a list of locations; stops at the first error, which is one message. Unknown keys of a kind are dropped.
  *
  * @throws Refusal (400)
  */
@@ -55,7 +55,7 @@ function parseLocation(item: unknown, shapes: Readonly<Record<string, Shape>>): 
   return location as unknown as Location;
 }
 
-/** Only Cal Video is there without being connected first. @throws Refusal (400) */
+/** Only Cal Video needs no connected app. @throws Refusal (400) */
 export function requireConnected(locations: readonly Location[]): void {
   for (const location of locations) {
     if (location.type === 'integration' && location.integration !== 'cal-video') {
@@ -78,8 +78,8 @@ const OFF = {
 };
 
 /**
- * The video settings that an input leaves behind: a row of their own at the real server, with all flags and two times. A write
- * replaces them whole, so that an input without them, or without a key that they know, removes them.
+ * The video settings after an input: a separate row in the real server, with all flags and two timestamps. A write replaces them
+ * completely, so that an input without them, or without a known key, removes them.
  */
 export function videoSettings(eventTypeId: number, input: unknown): Video | null {
   if (!isRecord(input) || Object.keys(input).length === 0) return null;
@@ -87,7 +87,7 @@ export function videoSettings(eventTypeId: number, input: unknown): Video | null
   return { eventTypeId, ...OFF, createdAt: now, ...input, updatedAt: now };
 }
 
-/** How they read back. */
+/** The settings as returned. */
 export function readVideo(profile: Profile, stored: Video | null): Video | null {
   return profile.showsUnsetVideoSettings ? { ...stored, sendTranscriptionEmails: true } : stored;
 }

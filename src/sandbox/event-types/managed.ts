@@ -3,13 +3,13 @@ import type { World } from '../world/world.ts';
 import { childSlug, requireInheritable } from './checks.ts';
 
 /**
- * Brings a managed type's children in line with it, as every write of the parent does: owners that are new get a child (with
- * a new id, also when they had one before), all others' children are overwritten, hidden ones shown, the rest deleted.
+ * Updates a managed type's children like every write of the parent: new owners get a child (with a new id, even if they had one before),
+ * other children are overwritten, hidden ones shown, the rest deleted.
  *
- * A personal type of a host that has the parent's slug is deleted to make room. A host whose slug is taken by a child of
- * another managed type gets none, without a word.
+ * A host's personal type with the parent's slug is deleted. A host whose slug is used by a child of another managed type gets no child, and
+ * no error is reported.
  *
- * @throws Refusal (400) for settings that cannot be handed down; the parent is written by then
+ * @throws Refusal (400) for settings that cannot be inherited; the parent is already written
  */
 export function syncChildren(world: World, parent: EventTypeRow, ownerIds: readonly number[]): void {
   requireInheritable(parent.settings);
@@ -29,7 +29,7 @@ export function createChild(world: World, parent: EventTypeRow, ownerId: number)
   world.eventTypes.insert(childOf(parent, ownerId));
 }
 
-/** The owners that an input asks for: all members, the hosts named, or those who have a child now. */
+/** The owners that an input requests: all members, the listed hosts, or the current owners. */
 export function childOwners(world: World, parent: EventTypeRow): readonly number[] {
   return world.eventTypes.childrenOf(parent.id).flatMap((child) => child.ownerId ?? []);
 }
@@ -57,7 +57,7 @@ function childOf(parent: EventTypeRow, ownerId: number): Omit<EventTypeRow, 'id'
   };
 }
 
-/** A child holds no null here, whatever its parent does. */
+/** A child has no null here, even if its parent has. */
 function inherited(settings: Settings): Settings {
   return {
     ...settings,

@@ -15,10 +15,10 @@ import {
   readWindow,
 } from './settings.ts';
 
-/** Where the web app would be; nothing listens there. */
+/** Address of the web app; no server runs there. */
 const WEB_APP = 'http://localhost:3000';
 
-/** @throws Refusal (400): a row whose length options are null cannot be read any more, by nobody. */
+/** @throws Refusal (400): a row whose length options are null cannot be read any more, by any caller. */
 export function requireReadable(row: EventTypeRow): void {
   if (!isReadable(row)) throw unreadable('multipleDuration - Expected array, received null, ');
 }
@@ -27,7 +27,7 @@ export function isReadable({ settings }: EventTypeRow): boolean {
   return settings.lengthInMinutesOptions !== null;
 }
 
-/** `where` is the answer it stands in: lists carry the whole team, and children no video settings. */
+/** `where` is the kind of response: lists contain the whole team, and children no video settings. */
 export function teamEventType(
   world: World,
   row: EventTypeRow,
@@ -56,7 +56,7 @@ export function teamEventType(
   return patched(output, row.raw);
 }
 
-/** In a list, fields that are hidden from bookers are left out, and the video settings are not looked up. */
+/** In lists, fields hidden from bookers are omitted, and video settings are not read. */
 export function personalEventType(
   world: World,
   row: EventTypeRow,
@@ -154,13 +154,13 @@ function laterFields(world: World, { ownerId, slug, settings }: EventTypeRow): P
   };
 }
 
-/** A child behind its parent shows none of its own: the default, or nothing. */
+/** A child listed after its parent does not show its own settings: the default, or none. */
 function shownVideo({ profile }: World, row: EventTypeRow): Pick<TeamEventType, 'calVideoSettings'> {
   if (row.teamId !== null) return { calVideoSettings: readVideo(profile, row.calVideoSettings) };
   return unknownVideo(profile);
 }
 
-/** Where the row of the video settings is not looked up. */
+/** For responses that do not read the video settings. */
 function unknownVideo(profile: Profile): Pick<TeamEventType, 'calVideoSettings'> {
   return profile.showsUnsetVideoSettings ? { calVideoSettings: readVideo(profile, null) } : {};
 }
@@ -170,7 +170,7 @@ function listed(team: NonNullable<ReturnType<World['teams']['get']>>): TeamEvent
   return { id, name, slug, bannerUrl, logoUrl, weekStart, brandColor, darkBrandColor, theme };
 }
 
-/** A managed type's hosts are the owners of its children; a type without scheduling type shows none. */
+/** A managed type's hosts are the owners of its children; a type without scheduling type returns none. */
 function hostsOf(world: World, row: EventTypeRow): TeamEventType['hosts'] {
   if (row.schedulingType === 'managed') {
     return world.eventTypes.childrenOf(row.id).map((child) => userOf(world, child.ownerId ?? 0));
@@ -180,7 +180,7 @@ function hostsOf(world: World, row: EventTypeRow): TeamEventType['hosts'] {
   return row.hosts.map((host) => ({ ...(isRoundRobin && ranked(host)), ...userOf(world, host.userId) }));
 }
 
-/** The lowest priority is stored as zero, and zero reads back as the default. */
+/** The lowest priority is stored as zero, which is returned as the default. */
 function ranked({ mandatory, priority }: HostRow): Pick<HostRow, 'mandatory' | 'priority'> {
   return { mandatory, priority: priority === 'lowest' ? 'medium' : priority };
 }
@@ -199,8 +199,9 @@ interface Cached {
 const cache = new WeakMap<EventTypeRow, Cached>();
 
 /**
- * A row of the team's list as JSON text. Rows are values, so a row that is the same object has the same text, as long as its
- * team and its children are the same too.
+ * A row of the team's list as JSON text, cached: rows are immutable values, so the same object has the same text as long as its team and
+ * its
+ * children are the same.
  *
  * @throws Refusal (400) for a poisoned row
  */

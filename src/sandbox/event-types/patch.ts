@@ -19,7 +19,7 @@ export interface Change {
   readonly slug: string;
 }
 
-/** Everything that is checked before anything is written. `input` has passed its shape. @throws Refusal */
+/** All checks before the first write. `input` is validated. @throws Refusal */
 export function draftTeamPatch(
   world: World,
   place: { readonly teamId: number; readonly id: number },
@@ -29,7 +29,7 @@ export function draftTeamPatch(
   requireConnected(locations ?? []);
   requireMembers(world, place.teamId, hostInputs(input));
   const sent = typeof input['slug'] === 'string' && input['slug'] !== '' ? lenientSlug(input['slug']) : '';
-  // The row's own slug counts as taken, too.
+  // The row's own slug counts as taken too.
   if (sent && world.eventTypes.byTeamSlug(place.teamId, sent)) {
     throw exception(400, 'Team event type with this slug already exists');
   }
@@ -66,7 +66,7 @@ function requestedOwners(world: World, teamId: number, { row, input }: Change): 
   return hostInputs(input)?.map((host) => host.userId) ?? childOwners(world, row);
 }
 
-/** The one write of a patch. @throws Refusal */
+/** The single write of a patch. @throws Refusal */
 export function write(world: World, { row, input, settings, slug }: Change, more: Partial<EventTypeRow>): EventTypeRow {
   if (nullFault(input)) throw databaseFault();
   requireSchedule(world, settings.scheduleId);
@@ -79,7 +79,7 @@ export function write(world: World, { row, input, settings, slug }: Change, more
     slug,
     settings,
   });
-  // The write is kept although the answer is a refusal: from now on the row cannot be read.
+  // The write stays although the response is a refusal: from now on the row cannot be read.
   requireReadable(written);
   return written;
 }
@@ -96,7 +96,7 @@ function flags(row: EventTypeRow, input: Input): Partial<EventTypeRow> {
   };
 }
 
-/** null is taken literally: the type, and with it the hosts, are gone. */
+/** null is stored literally: it removes the type and with it the hosts. */
 function nextType(row: EventTypeRow, input: Input): SchedulingType | null {
   return input['schedulingType'] === undefined ? row.schedulingType : schedulingTypeOf(input);
 }

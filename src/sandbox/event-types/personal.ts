@@ -30,7 +30,7 @@ export function writePersonalType(world: World, ownerId: number, draft: Draft): 
   return row;
 }
 
-/** @throws Refusal; 404 for a type that is not this owner's */
+/** @throws Refusal; 404 for a type of another owner */
 export function draftPersonalPatch(
   world: World,
   place: { readonly ownerId: number; readonly id: number },
@@ -58,7 +58,7 @@ export function writePersonalPatch(world: World, change: Change): EventTypeRow {
   return write(world, change, {});
 }
 
-/** @throws Refusal (404) for a schedule that is another's, or nobody's */
+/** @throws Refusal (404) for an unknown schedule, or one of another user */
 function requireOwnSchedule(world: World, ownerId: number, scheduleId: number | null): void {
   if (scheduleId === null || world.schedules.get(scheduleId)?.userId === ownerId) return;
   throw exception(404, `User with ID=${ownerId} does not own schedule with ID=${scheduleId}`);

@@ -15,9 +15,9 @@ import { mergedFields, parseBookingFields, withGuestsToggled } from './booking-f
 import { PLAIN, type Input } from './columns.ts';
 
 /**
- * What an input changes. Absent is unchanged; null is unchanged for whatever is not plain.
+ * The settings that an input changes. Absent means unchanged; null means unchanged except for plain columns.
  *
- * @throws Refusal (400) for booking fields that cannot be
+ * @throws Refusal (400) for invalid booking fields
  */
 export function changedSettings(
   input: Input,
@@ -76,19 +76,19 @@ function changedPermissions({ disableCancelling, disableRescheduling }: Input): 
   };
 }
 
-/** Without any rescheduling there is no notice. */
+/** If rescheduling is disabled, the notice is not stored. */
 function storedRescheduling({ disabled, minutesBefore }: Input): Settings['disableRescheduling'] {
   if (disabled === true) return { disabled };
   return { disabled: false, ...(typeof minutesBefore === 'number' && { minutesBefore }) };
 }
 
-/** Without a number, whatever else is said of seats changes nothing. */
+/** Without a number, other seat settings have no effect. */
 function changedSeats(seats: Readonly<Record<string, unknown>>): Partial<Settings> {
   if (seats['disabled']) return { seats: null };
   return 'seatsPerTimeSlot' in seats ? { seats: seats as unknown as Seats } : {};
 }
 
-/** `disabled: true` changes nothing: once on, a series cannot be taken off. An object without numbers breaks it. */
+/** `disabled: true` has no effect: a series cannot be removed. An object without numbers breaks it. */
 function changedRecurrence(recurrence: Readonly<Record<string, unknown>>): Partial<Settings> {
   if (recurrence['disabled'] === true) return {};
   if (!('interval' in recurrence)) return { recurrence: null, isRecurrenceBroken: true };
@@ -100,7 +100,7 @@ function storedPolicy(policy: Readonly<Record<string, unknown>>): ConfirmationPo
   return enabled({ ...policy, blockUnconfirmedBookingsInBooker }) as ConfirmationPolicy | null;
 }
 
-/** null for what is switched off. */
+/** null for a disabled setting. */
 function enabled(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> | null {
   return value['disabled'] ? null : value;
 }
@@ -112,7 +112,7 @@ function changedActiveBookings(value: unknown, current: Settings): Partial<Setti
   return { maximumActiveBookings: maximumActiveBookings as number | null, offerReschedule: Boolean(offerReschedule) };
 }
 
-/** How stored settings read back. */
+/** Converts stored settings to responses. */
 
 const OFF: Disabled = { disabled: true };
 
@@ -125,7 +125,7 @@ export function readMetadata(settings: Settings): Readonly<Record<string, unknow
   };
 }
 
-/** Absent when never set, or when a value is no number; unknown units are left out. */
+/** Absent if never set, or if a value is not a number; unknown units are omitted. */
 export function readLimits(stored: Readonly<Record<string, unknown>> | null): BookingLimits | undefined {
   if (stored === null) return undefined;
   const known = ['day', 'week', 'month', 'year'].filter((unit) => stored[unit] !== undefined);

@@ -18,13 +18,13 @@ export function standIn(fault: StandInFault, path: string): Reply {
   throw unknownFault(fault satisfies never);
 }
 
-/** Any JSON, or a text as HTML. */
+/** Any JSON value, or a string as HTML. */
 export function replyOf({ status = 200, body }: { readonly status?: number; readonly body: unknown }): Reply {
   if (typeof body === 'string') return { status, text: body, contentType: 'text/html; charset=utf-8' };
   return { status, json: body };
 }
 
-/** 401 to 404 as exceptions, 429 as the throttler says it, 502 to 504 as a proxy in front says it (HTML), all else uncaught. */
+/** 401 to 404 as exceptions, 429 like the throttler, 502 to 504 like a proxy (HTML), all others as unhandled errors. */
 export function refusalOf({ status, resetSeconds, headers = {} }: StatusAnswer, path: string): Reply {
   const at = { path, timestamp: new Date().toISOString(), profile: profileOf(DEFAULT_PROFILE) };
   if (status === 429) {

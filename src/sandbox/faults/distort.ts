@@ -4,7 +4,7 @@ import { isRecord } from '../validation/shape.ts';
 import { unknownFault } from './script.ts';
 import type { DistortingFault } from './script.ts';
 
-/** What a fault makes of an answer that was given honestly. */
+/** Applies a fault to an honest response. */
 export function distorted(fault: DistortingFault, reply: Reply): Reply {
   switch (fault.kind) {
     case 'drop-field':

@@ -1,6 +1,6 @@
 import { requireValid, SandboxInputError } from '../schema.ts';
 
-/** What each does is said in the README. */
+/** The README documents each one. */
 export type Fault =
   | StandInFault
   | DistortingFault
@@ -10,13 +10,13 @@ export type Fault =
   | { readonly kind: 'handle-then-body'; readonly status?: number; readonly body: unknown }
   | { readonly kind: 'rate-limit'; readonly limit: number; readonly ttlMs?: number; readonly blockMs?: number };
 
-/** Answers instead of the server, which never sees the request. */
+/** Answers instead of the server, which does not receive the request. */
 export type StandInFault =
   | ({ readonly kind: 'status' } & StatusAnswer)
   | { readonly kind: 'body'; readonly status?: number; readonly body: unknown }
   | { readonly kind: 'empty-list' };
 
-/** Makes another answer of the server's own. */
+/** Changes the server's response. */
 export type DistortingFault =
   | { readonly kind: 'drop-field'; readonly field: string }
   | { readonly kind: 'truncate'; readonly keep?: number }
@@ -24,7 +24,7 @@ export type DistortingFault =
   | { readonly kind: 'without-slug'; readonly slug: string }
   | {
       readonly kind: 'edit-items';
-      /** Only items with this value; all when absent. */
+      /** Only items with these values; default: all. */
       readonly where?: Readonly<Record<string, unknown>>;
       readonly set?: Readonly<Record<string, unknown>>;
       readonly drop?: readonly string[];
@@ -47,7 +47,7 @@ export interface FaultRule {
   readonly fault: Fault;
 }
 
-/** The document of the JSON Schema `sandbox-faults`. */
+/** A document of the JSON Schema `sandbox-faults`. */
 interface FaultScript {
   readonly rules?: readonly FaultRule[];
   readonly deliveries?: readonly DeliveryRule[];
@@ -55,18 +55,18 @@ interface FaultScript {
 
 interface Subject {
   readonly method: string;
-  /** With the query. */
+  /** Including the query. */
   readonly path: string;
   readonly keyName: string | null;
 }
 
-/** A script in progress: its rules, and how many requests each has met. */
+/** A script in progress: its rules, with the number of requests that each has matched. */
 export class Faults {
   readonly deliveries: DeliveryFaults;
   readonly #rules: readonly { readonly rule: FaultRule; readonly matches: (subject: Subject) => boolean }[];
   readonly #counts: number[];
 
-  /** @throws SandboxInputError naming the rule */
+  /** @throws SandboxInputError with the name of the rule */
   constructor(script: unknown = {}) {
     requireValid('sandbox-faults', script);
     const { rules = [], deliveries = [] } = script as FaultScript;
@@ -76,8 +76,9 @@ export class Faults {
   }
 
   /**
-   * The faults for one request: delays and changed rate limits add up along the list, and the first other rule whose turn
-   * it is ends it. Rules behind that one do not count the request.
+   * The faults for one request: delays and changed rate limits accumulate along the list, and the first other rule whose turn it is ends
+   * the
+   * search. Later rules do not count the request.
    */
   take(subject: Subject): readonly Fault[] {
     const taken: Fault[] = [];
@@ -113,12 +114,12 @@ function regex(source: string, index: number): RegExp {
   }
 }
 
-/** The schema lets no other kind pass: what gets here is a fault of ours. */
+/** The schema accepts no other kind, so reaching this is an internal error. */
 export function unknownFault(fault: unknown): Error {
   return new Error(`no such fault: ${JSON.stringify(fault)}`);
 }
 
-/** Which of the subjects that a rule matches it affects: from the `nth` on, so many `times`. */
+/** Which matching subjects a rule affects: `times` of them, starting with the `nth`. */
 interface Turns {
   readonly nth?: number;
   readonly times?: number;
@@ -130,7 +131,7 @@ function isTurn({ nth, times }: Turns = {}, count: number): boolean {
   return count >= first && count <= last;
 }
 
-/** `*` stands for anything within a segment, `**` for anything at all. */
+/** `*` matches within a segment, `**` matches anything. */
 export function globExpression(glob: string): RegExp {
   const parts = glob.split('**').map((part) => part.split('*').map(escaped).join('[^/?]*'));
   return new RegExp(`^${parts.join('.*')}$`);
@@ -140,7 +141,7 @@ function escaped(text: string): string {
   return text.replace(/[.+^${}()|[\]\\?]/g, String.raw`\$&`);
 }
 
-/** What each does is said in the README. */
+/** The README documents each one. */
 export type DeliveryFault =
   | { readonly kind: 'hold' | 'drop' | 'late' }
   | { readonly kind: 'duplicate'; readonly copies?: number };
@@ -155,7 +156,7 @@ interface DeliverySubject {
   readonly url: string;
 }
 
-/** The rules for deliveries in progress, and how many deliveries each has met. */
+/** The delivery rules in progress, with the number of deliveries that each has matched. */
 export class DeliveryFaults {
   readonly #rules: readonly { readonly rule: DeliveryRule; readonly matches: (subject: DeliverySubject) => boolean }[];
   readonly #counts: number[];
@@ -165,7 +166,7 @@ export class DeliveryFaults {
     this.#counts = rules.map(() => 0);
   }
 
-  /** The first rule whose turn it is decides; rules behind that one do not count the delivery. */
+  /** The first rule whose turn it is decides; later rules do not count the delivery. */
   take(subject: DeliverySubject): DeliveryFault | undefined {
     for (const [index, { rule, matches }] of this.#rules.entries()) {
       if (!matches(subject)) continue;

@@ -2,18 +2,18 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Ends a wait for a request that never comes, on a connection that was opened for it. */
+/** Timeout of a wait for a request on a new connection. */
 const LONGEST_MS = 1000;
-/** Ends a wait for a machine to become calm. */
+/** Timeout of a wait for timers to be on time. */
 const CALM_MS = 100;
-/** How long a pause is at least: when connections are being made, when there are several, and when a client is alone. */
+/** Minimum pause: while connections are being opened, with several, and with a single client. */
 const LEAST_MS = { opening: 12, several: 1, alone: 0 };
-/** A client that opens a connection is expected to open more within this time. */
+/** A client that opens a connection is expected to open others within this time. */
 const OPENING_MS = 50;
 
 /**
- * Lets requests that arrive together overlap as they do at the real server, where a check (is the slug free?) and the
- * write after it are two steps: `pause` lies between them, and ends when no other request is on its way to the same point.
+ * Makes simultaneous requests overlap as in the real server, where a check (is the slug free?) and the write after it are two steps:
+ * `pause` is called between them, and ends when no other request is on its way to the same point.
  */
 export class Overlap {
   readonly #open = new Set<Socket>();
@@ -22,7 +22,7 @@ export class Overlap {
   #running = 0;
   #paused = 0;
 
-  /** Sockets that were opened and have sent nothing yet: their requests count as on their way. */
+  /** Counts new sockets without data: their requests are on their way. */
   watch(server: Server): void {
     server.on('connection', (socket) => {
       this.#lastOpenedAt = performance.now();
@@ -58,7 +58,7 @@ export class Overlap {
     }
   }
 
-  /** On a connection that is kept alive, nothing tells ahead that a request is coming. */
+  /** On a kept-alive connection, nothing announces the next request. */
   #traffic(): keyof typeof LEAST_MS {
     if (performance.now() - this.#lastOpenedAt < OPENING_MS) return 'opening';
     return this.#open.size > 1 ? 'several' : 'alone';
@@ -69,7 +69,7 @@ export class Overlap {
   }
 }
 
-/** At least `ms`, and longer where timers are late: then clients are late too. */
+/** Waits at least `ms`, and longer if timers are late, because clients are then late too. */
 async function calm(ms: number): Promise<void> {
   const until = performance.now() + CALM_MS;
   let lateMs = 0;

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Success } from '../../calcom/wire/envelope.ts';
 import { bare, exception } from '../envelopes.ts';
 
-/** What a handler answers. `json` is text when the handler has it serialised already (long lists). */
+/** The response of a handler. `json` is text if the handler has already serialised it (long lists). */
 export interface Reply {
   readonly status: number;
   readonly json?: unknown;
@@ -16,28 +16,28 @@ export function success(data: unknown, status = 200): Reply {
   return { status, json };
 }
 
-/** A success whose data is a list of rows that are JSON texts already. */
+/** A success whose data is a list of rows that are already JSON texts. */
 export function successOf(rows: readonly string[]): Reply {
   return { status: 200, text: `{"status":"success","data":[${rows.join(',')}]}`, contentType: JSON_TYPE };
 }
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** The body as it goes over the wire. */
+/** The body as sent. */
 export function bodyText(reply: Reply): string {
   return reply.text ?? JSON.stringify(reply.json);
 }
 
-/** The one endpoint that takes a form: the standard of OAuth asks for it. */
+/** The only endpoint that accepts a form, as the OAuth standard requires. */
 export const TOKEN_PATH = '/v2/auth/oauth2/token';
 
 /** The default of the server's JSON parser. */
 const LIMIT_BYTES = 100 * 1024;
 
 /**
- * Reads and parses a JSON body. Other content types are ignored, as the real server registers a JSON parser only.
+ * Reads and parses a JSON body. Other content types are ignored, because the real server registers a JSON parser only.
  *
- * @throws Refusal 413 (form three) over 100 KiB, 400 for text that is no JSON object or array.
+ * @throws Refusal 413 (form three) over 100 KiB, 400 for text that is not a JSON object or array.
  */
 export async function readBody(request: IncomingMessage, pathname: string): Promise<unknown> {
   if (isForm(request) && pathname === TOKEN_PATH) {
@@ -82,7 +82,7 @@ function isStructure(text: string): boolean {
   return /^\s*[{[]/.test(text);
 }
 
-/** A text that fails at its first character; the real parser makes its message of a number or a word in this way. */
+/** A text that fails at its first character; the real parser builds its message for a number or a word like this. */
 function disguised(text: string): string {
   return '#'.repeat(text.trim().length);
 }
@@ -91,7 +91,7 @@ function revealed(message: string, text: string): string {
   return isStructure(text) ? message : message.replace(/#+/g, (found) => text.trim().slice(0, found.length));
 }
 
-/** The real server's runtime says no line and column. */
+/** The real server's runtime omits line and column. */
 function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.replace(/ \(line \d+ column \d+\)$/, '');

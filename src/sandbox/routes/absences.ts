@@ -12,7 +12,7 @@ const OF_ORGANIZATION = '/v2/organizations/:orgId/users/:userId/ooo';
 const TEAM = { access: 'user', role: 'TEAM_ADMIN', switch: 'absence' } as const;
 const ORGANIZATION = { access: 'user', role: 'ORG_ADMIN' } as const;
 
-/** Read, not observed: both recorded versions know none of these for teams, and refuse the others for want of an organisation. */
+/** Read, not observed: both recorded versions have none of these for teams, and refuse the others without an organisation. */
 export const ABSENCE_ROUTES: readonly Route[] = [
   { ...TEAM, method: 'GET', path: OF_TEAM, handle: list },
   { ...TEAM, method: 'POST', path: OF_TEAM, handle: create },
@@ -85,7 +85,7 @@ function requireAbsence(call: UserCall): AbsenceRow {
   return row;
 }
 
-/** @throws Refusal (404) for a user who is not in the team or organisation of the path */
+/** @throws Refusal (404) for a user outside the team or organisation of the path */
 function requireMember(call: UserCall): number {
   const userId = pipedId(call.params['userId']);
   if (call.world.membershipOf(placeOf(call), userId)) return userId;

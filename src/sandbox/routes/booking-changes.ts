@@ -65,7 +65,7 @@ function cancel(call: Call): Reply {
   return success(bookingOutput(world, cancelled, user));
 }
 
-/** The answer tells of the whole series, whatever is cancelled of it. */
+/** The response contains the whole series, whichever part is cancelled. */
 function cancelSeries(
   call: Call,
   series: readonly BookingRow[],
@@ -78,7 +78,7 @@ function cancelSeries(
   return success(rows.map((row) => bookingOutput(world, row, user)));
 }
 
-/** Webhooks are told as of a booking of that one guest, who cancelled it. */
+/** Webhooks describe a booking of this guest only, cancelled by the guest. */
 function giveSeatBack(call: Call, given: Parameters<typeof withoutSeat>[1]): Reply {
   const left = withoutSeat(call.world, given);
   const attendees = given.row.attendees.filter(({ seat }) => seat?.uid === given.seatUid);
@@ -86,7 +86,7 @@ function giveSeatBack(call: Call, given: Parameters<typeof withoutSeat>[1]): Rep
   return success(bookingOutput(call.world, left, call.user));
 }
 
-/** A caller who forgot the version reaches this one, which answers in a form of its own. */
+/** Called without the version header; the response has a form of its own. */
 function cancelAsBefore(call: Call): Reply {
   const { world, params, user, body, now } = call;
   const uid = params['bookingUid'] ?? '';
@@ -111,7 +111,7 @@ function decline(call: UserCall): Reply {
   return success(bookingOutput(call.world, declined, call.user));
 }
 
-/** Tells no webhook. */
+/** Sends no webhook. */
 function changeLocation(call: UserCall): Reply {
   const location = parseInput(LOCATION, call.body)['location'];
   const row = requireBooking(call, 'not found');
@@ -196,7 +196,7 @@ async function moveSeats(call: Call, move: Parameters<typeof draftSeatMove>[1]):
   return success({ ...output, seatUid }, 201);
 }
 
-/** @throws Refusal (404) in the words of the endpoint */
+/** @throws Refusal (404) with the endpoint's message */
 function requireBooking({ world, params }: Call, missing = 'was not found in the database'): BookingRow {
   const uid = params['bookingUid'] ?? '';
   const row = world.bookings.byUid(uid);
@@ -204,7 +204,7 @@ function requireBooking({ world, params }: Call, missing = 'was not found in the
   return row;
 }
 
-/** Whether a cancel or a reschedule is for one seat: the real server tells the two bodies apart by this key alone. */
+/** Returns true if a cancel or reschedule is for one seat: the real server distinguishes the two bodies by this key only. */
 function isForOneSeat(body: unknown): boolean {
   return isRecord(body) && Object.hasOwn(body, 'seatUid');
 }

@@ -12,7 +12,7 @@ const PATHS = ['/v2/teams/:teamId', '/v2/organizations/:orgId/teams/:teamId'].ma
 );
 const ADMIN = { versions: ['2026-06-12'], switch: 'bookingFields', access: 'user', role: 'TEAM_ADMIN' } as const;
 
-/** Read, not observed: fields are written and read in the form of 2024-06-14, by their slugs. */
+/** Read, not observed: fields are read and written in the form of 2024-06-14, by slug. */
 export const BOOKING_FIELD_ROUTES: readonly Route[] = PATHS.flatMap((path): readonly Route[] => [
   { ...ADMIN, method: 'GET', path, handle: (call: UserCall) => success(requireType(call).settings.bookingFields) },
   { ...ADMIN, method: 'POST', path, handle: (call: UserCall) => write(call, [...own(call), ...sent(call)], 201) },
@@ -23,12 +23,12 @@ export const BOOKING_FIELD_ROUTES: readonly Route[] = PATHS.flatMap((path): read
 
 type Field = Readonly<Record<string, unknown>>;
 
-/** What the type has beyond untouched defaults, in the form of an input. */
+/** The type's fields except unchanged defaults, in the form of an input. */
 function own(call: UserCall): readonly Field[] {
   return requireType(call).settings.bookingFields.map(asInput);
 }
 
-/** A default is known by its type or by its slug, a custom field by both. */
+/** A default is identified by its type or slug, a custom field by both. */
 function asInput(field: BookingField): Field {
   const left = DEFAULT_SLUGS.has(field.slug) ? ['isDefault', 'type'] : ['isDefault'];
   return Object.fromEntries(Object.entries(field).filter(([key]) => !left.includes(key)));
@@ -42,7 +42,7 @@ function sent({ body }: UserCall): readonly Field[] {
   return fields;
 }
 
-/** Those of the slugs sent, with what is sent of them. */
+/** The fields with the given slugs, with the given changes. */
 function changed(call: UserCall): readonly Field[] {
   const changes = new Map(sent(call).map((field) => [slugOf(field), field]));
   const known = own(call);

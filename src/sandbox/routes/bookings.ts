@@ -41,23 +41,23 @@ async function create(call: Call): Promise<Reply> {
     return { ...output, ...(seatUid && { seatUid }) };
   });
   if (draft.kind !== 'series') return success(outputs[0], 201);
-  // Of a round robin's series, the real server books the first one apart, and forgets it in its answer.
+  // For a series of a round robin, the real server books the first occurrence separately and omits it in its response.
   return success(asked.type.schedulingType === 'roundRobin' ? outputs.slice(1) : outputs, 201);
 }
 
-/** A round robin answers a guest who has a seat already with one that does not exist: a fault of the real server. */
+/** A round robin answers a guest who already has a seat with one that does not exist: a bug of the real server. */
 function seatUidOf(row: BookingRow, draft: BookingDraft, { attendee }: NewBooking): string | undefined {
   if (draft.kind === 'repeat') return row.hasSeats ? randomUUID() : undefined;
   return row.attendees.find(({ email }) => email === attendee.email)?.seat?.uid;
 }
 
-/** A caller who forgot the version is told what the old form needs, which the new one has elsewhere. */
+/** Called without the version header: the error lists fields of the old form, which the new one has elsewhere. */
 function createAsBefore({ body }: Call): Reply {
   parseInput(OLD_BOOKING, body);
   throw exception(400, 'This stand-in takes no bookings at this API version.');
 }
 
-/** A series has a uid too, by which all of its bookings are answered. */
+/** A series has a uid too, which returns all of its bookings. */
 function get({ world, params, user }: Call): Reply {
   const uid = params['bookingUid'] ?? '';
   const row = world.bookings.byUid(uid);
@@ -76,7 +76,7 @@ function getBySeat({ world, params, user }: Call): Reply {
   return success({ ...output, hosts });
 }
 
-/** This route alone does not load the time zone of the host. */
+/** Only this route does not load the host's time zone. */
 function withoutTimeZone(host: unknown): unknown {
   const { timeZone: _, ...rest } = isRecord(host) ? host : {};
   return rest;
@@ -84,7 +84,7 @@ function withoutTimeZone(host: unknown): unknown {
 
 export const BOOKING_LIST_ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v2/bookings', versions: ['2024-08-13'], access: 'user', permissions: true, handle: list },
-  // The old shape, so that a caller who forgot the version gets a success that is of no use to him.
+  // The old shape: without the version header, callers get a success that they cannot use.
   {
     method: 'GET',
     path: '/v2/bookings',
@@ -114,7 +114,7 @@ function list(call: UserCall): Reply {
   return page(call, sightOf(call.world, call.user), parseQuery(BOOKING_LIST, call.query));
 }
 
-/** The filters by creation and change, the sort by change, and the filters by team are checked, and do nothing. */
+/** The filters by creation and change, the sort by change, and the filters by team are validated, but have no effect. */
 function listOfTeam(call: UserCall): Reply {
   const given = parseQuery(BOOKING_LIST, call.query);
   const query = Object.fromEntries(Object.entries(given).filter(([name]) => !WITHOUT_EFFECT.has(name)));
@@ -131,7 +131,7 @@ const WITHOUT_EFFECT = new Set([
   'teamsIds',
 ]);
 
-/** A server that caps its pages says so in `pagination` alone. */
+/** A server that caps its pages reports so only in `pagination`. */
 function page({ world, user, now }: UserCall, sight: Sight, query: ListQuery): Reply {
   const { skip = 0, take: asked = 100 } = query;
   const take = Math.min(asked, world.switches.bookingsPerPage ?? asked);

@@ -8,7 +8,7 @@ import { teamOf } from '../bookings/visible.ts';
 import type { HistoryRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 
-/** Read in the documentation, not observed. */
+/** From the documentation, not observed. */
 export const EVENT_TYPE_HISTORY_ROUTES: readonly Route[] = [
   {
     method: 'GET',
@@ -25,7 +25,7 @@ const PAGE: Shape = {
   cursor: { optional: true, checks: [isString] },
 };
 
-/** Newest first; the cursor is the number of the entries that were shown. For the owner and the admins of the team. */
+/** Newest first; the cursor is the number of entries already shown. For the owner and admins of the team. */
 function history({ world, user, params, query }: UserCall): Reply {
   const eventTypeId = looseId(params['eventTypeId']);
   const row = world.eventTypes.get(eventTypeId);

@@ -42,7 +42,7 @@ const LIFETIME_S = 3600;
 /** Read, not observed: RFC 6749 with the client's secret in the body. Without apps in the seed, every request is refused. */
 export const OAUTH_ROUTES: readonly Route[] = [{ method: 'POST', path: TOKEN_PATH, access: 'anybody', handle: token }];
 
-/** A refresh token is good once; its answer holds the next one. */
+/** A refresh token is valid once; its response contains the next one. */
 function token({ world, body, clock }: Call): Reply {
   const given = isRecord(body) ? body : {};
   if (given['grant_type'] !== 'refresh_token') return refused(400, 'unsupported_grant_type');

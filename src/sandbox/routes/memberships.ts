@@ -54,7 +54,7 @@ function create({ world, params, body }: UserCall): Reply {
   return success(shown(world, membership), 201);
 }
 
-/** Who accepts by a patch joins the event types of all members in one version and does not in the other. */
+/** In one version a member who accepts by a patch joins the event types of all members, in the other not. */
 function patch(call: UserCall): Reply {
   const row = requireMembership(call, missingRow);
   const input = parseInput(MEMBERSHIP_CHANGE, call.body);

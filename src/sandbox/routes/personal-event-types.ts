@@ -22,7 +22,7 @@ const OLD_VERSIONS = ['2024-04-15', '2024-06-11'] as const;
 
 export const PERSONAL_EVENT_TYPE_ROUTES: readonly Route[] = [
   { method: 'GET', path: PATH, versions, access: 'user if any', handle: list },
-  // The old shape, so that a caller who forgot the version gets a success that is of no use to him.
+  // The old shape: without the version header, callers get a success that they cannot use.
   {
     method: 'GET',
     path: PATH,
@@ -36,7 +36,7 @@ export const PERSONAL_EVENT_TYPE_ROUTES: readonly Route[] = [
   { method: 'DELETE', path: `${PATH}/:eventTypeId`, versions, access: 'user', handle: remove },
 ];
 
-/** Of the user named, else of the caller. Hidden ones are shown to their owner only. */
+/** The event types of the named user, or of the caller. Hidden ones are returned to their owner only. */
 function list({ world, query, user }: Call): Reply {
   const { username, eventSlug, sortCreatedAt, orgId, orgSlug } = parseQuery(PERSONAL_LIST, query);
   const bySlug = [...world.teams.values()].find((team) => team.isOrganization && team.slug === orgSlug)?.id;
@@ -88,7 +88,7 @@ function remove({ world, params, user }: UserCall): Reply {
   return success({ id, lengthInMinutes: row.settings.lengthInMinutes, slug: row.slug, title: row.settings.title });
 }
 
-/** The owner, a host, an admin of the type's team, and an admin of any team that the owner is in. */
+/** The owner, a host, an admin of the type's team, and an admin of any team of the owner. */
 function mayRead(world: World, row: EventTypeRow, user: UserRow): boolean {
   if (row.ownerId === user.id || row.hosts.some((host) => host.userId === user.id)) return true;
   return isTeamAdmin(world, user.id, row.teamId) || (row.ownerId !== null && administers(world, user.id, row.ownerId));

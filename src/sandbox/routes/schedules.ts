@@ -12,7 +12,7 @@ const OWN = { versions: ['2024-06-11'], access: 'user' } as const;
 export const SCHEDULE_ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v2/teams/:teamId/schedules', access: 'user', role: 'TEAM_ADMIN', handle: listOfTeam },
   { ...OWN, method: 'GET', path: PATH, handle: (call: UserCall) => success(schedulesOf(call.world, call.user)) },
-  // The old shape, of no use to a caller who forgot the version.
+  // The old shape, which callers without the version header cannot use.
   { method: 'GET', path: PATH, versions: ['2024-04-15'], access: 'user', handle: () => success([]) },
   { ...OWN, method: 'POST', path: PATH, handle: (call: UserCall) => success(createSchedule(call, call.user), 201) },
   { ...OWN, method: 'GET', path: `${PATH}/default`, handle: getDefault },
@@ -31,7 +31,7 @@ export const SCHEDULE_ROUTES: readonly Route[] = [
   },
 ];
 
-/** Of all members; no event type narrows it. */
+/** Schedules of all members, not filtered by event type. */
 function listOfTeam({ world, params, query }: UserCall): Reply {
   const { take = 250, skip = 0 } = parseQuery(SCHEDULE_PAGE, query);
   const members = new Set(world.memberIds(pipedId(params['teamId'])));
@@ -40,12 +40,12 @@ function listOfTeam({ world, params, query }: UserCall): Reply {
   return success(rows.slice(start, start + Math.floor(Number(take))).map((row) => shown(world, row)));
 }
 
-/** Of one user, in the order in which they were made. */
+/** Schedules of one user, in order of creation. */
 export function schedulesOf(world: World, { id }: UserRow): readonly unknown[] {
   return [...world.schedules.values()].filter(({ userId }) => userId === id).map((row) => shown(world, row));
 }
 
-/** @throws Refusal (400) for wrong input */
+/** @throws Refusal (400) for invalid input */
 export function createSchedule({ world, body }: UserCall, { id: userId }: UserRow): unknown {
   const { isDefault, ...input } = parseInput(NEW_SCHEDULE, body);
   const { name, timeZone, availability, overrides } = given(input);
@@ -64,7 +64,7 @@ const OFFICE_HOURS: readonly OpenHours[] = [
   { days: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday'], startTime: '09:00', endTime: '17:00' },
 ];
 
-/** The default may be none: after it was deleted, until another is made it. */
+/** There may be no default: after it was deleted, until another one is made the default. */
 function getDefault({ world, user }: UserCall): Reply {
   const row = user.defaultScheduleId === null ? undefined : world.schedules.get(user.defaultScheduleId);
   return success(row ? shown(world, row) : null);
@@ -74,7 +74,7 @@ function get({ world, user, params }: UserCall): unknown {
   return shown(world, requireSchedule(world, { user, id: pipedId(params['scheduleId']) }));
 }
 
-/** @throws Refusal: 400 for wrong input, 403 for another's, 404 for none */
+/** @throws Refusal: 400 for invalid input, 403 for another user's schedule, 404 for an unknown one */
 export function patchSchedule({ world, params, body }: UserCall, user: UserRow): unknown {
   const { isDefault, ...input } = parseInput(SCHEDULE_CHANGE, body);
   const row = { ...requireSchedule(world, { user, id: pipedId(params['scheduleId']) }), ...given(input) };
@@ -83,7 +83,7 @@ export function patchSchedule({ world, params, body }: UserCall, user: UserRow):
   return shown(world, row);
 }
 
-/** @throws Refusal: 400 for none, 403 for another's */
+/** @throws Refusal: 400 for an unknown schedule, 403 for another user's */
 export function removeSchedule({ world, params }: UserCall, user: UserRow): Reply {
   const id = pipedId(params['scheduleId']);
   if (!world.schedules.has(id)) throw exception(400, `Schedule with ID=${id} does not exist.`);

@@ -31,7 +31,7 @@ function list({ world, query, now }: Call): Reply {
   return success(slotsOutput(world, asked, { starts, lengthMinutes, now }));
 }
 
-/** A booking that has to keep its host moves only to where that one is free. */
+/** A booking that must keep its host can move only to times at which that host is free. */
 function hostsAsked(
   world: World,
   { type, rrHostSubsetIds, bookingUidToReschedule: uid }: SlotQuery,
@@ -47,7 +47,7 @@ async function reserve({ world, body, now, user, overlap }: Call): Promise<Reply
   return success(writeReservation(world, draft), 201);
 }
 
-/** A reservation that nobody knows is no error: it reads as null, and deleting it succeeds. */
+/** An unknown reservation is no error: it is returned as null, and deleting it succeeds. */
 function get({ world, params }: Call): Reply {
   const row = world.reservations.get(params['uid'] ?? '');
   return success(row ? reservationOutput(row) : null);

@@ -24,7 +24,7 @@ export const TEAM_EVENT_TYPE_ROUTES: readonly Route[] = [
   { method: 'GET', path: `${PATH}/:eventTypeId`, ...ADMIN, handle: get },
   { method: 'PATCH', path: `${PATH}/:eventTypeId`, ...ADMIN, handle: patch },
   { method: 'DELETE', path: `${PATH}/:eventTypeId`, ...ADMIN, handle: remove },
-  // The same by the path of the organisation, whose admins need no role in the team: read, not observed.
+  // The same through the organisation's path; its admins need no role in the team: read, not observed.
   { method: 'GET', path: IN_ORGANIZATION, ...ADMIN, handle: (call: Call) => list(call) },
   { method: 'POST', path: IN_ORGANIZATION, ...ADMIN, handle: create },
   { method: 'GET', path: `${IN_ORGANIZATION}/:eventTypeId`, ...ADMIN, handle: get },
@@ -32,7 +32,7 @@ export const TEAM_EVENT_TYPE_ROUTES: readonly Route[] = [
   { method: 'DELETE', path: `${IN_ORGANIZATION}/:eventTypeId`, ...ADMIN, handle: remove },
 ];
 
-/** Public and without pages; a team that does not exist has no types. */
+/** Public and without pages; empty for a team that does not exist. */
 function list({ world, params, query }: Call, isShown: (row: EventTypeRow) => boolean = () => true): Reply {
   const teamId = pipedId(params['teamId']);
   const { eventSlug, hostsLimit, sortCreatedAt } = parseQuery(TEAM_LIST, query);
@@ -45,7 +45,7 @@ function list({ world, params, query }: Call, isShown: (row: EventTypeRow) => bo
   return successOf(sorted(rows, sortCreatedAt).map((row) => listedJson(world, row)));
 }
 
-/** Hidden ones to admins of the team and of its organisation only. Read, not observed. */
+/** Hidden ones are returned to admins of the team and its organisation only. Read, not observed. */
 function listShown(call: Call): Reply {
   const { world, user, params } = call;
   const teamId = pipedId(params['teamId']);
@@ -95,7 +95,7 @@ function remove({ world, params }: UserCall): Reply {
   return success({ id, title: row.settings.title });
 }
 
-/** A managed type answers with its children behind it; this is the only place where their ids are told together. */
+/** The response for a managed type includes its children; no other response contains all of their ids. */
 function written(world: World, row: EventTypeRow): unknown {
   const parent = teamEventType(world, row, 'single');
   if (row.schedulingType !== 'managed') return parent;

@@ -65,7 +65,7 @@ function requireTeam({ world, params }: UserCall): TeamRow {
 const SCHEDULES = '/v2/organizations/:orgId/users/:userId/schedules';
 const ADMIN = { access: 'user', role: 'ORG_ADMIN' } as const;
 
-/** Read, not observed, but for the refusal of an id that is no organisation. */
+/** Read, not observed, except the refusal of an unknown organisation id. */
 export const ORGANIZATION_ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v2/organizations/:orgId/teams', ...ADMIN, handle: teams },
   {
@@ -98,7 +98,7 @@ function made(data: unknown): Reply {
   return success(data, 201);
 }
 
-/** @throws Refusal (403) for a user who is not in the organisation */
+/** @throws Refusal (403) for a user outside the organisation */
 function member({ world, params }: UserCall): UserRow {
   const user = world.users.get(pipedId(params['userId']));
   if (user && world.membershipOf(pipedId(params['orgId']), user.id)) return user;

@@ -49,7 +49,7 @@ export const WEBHOOK_ROUTES: readonly Route[] = [
   ...ofOrganizations(),
 ];
 
-/** A member passes the guard of the role where webhooks are only read, and meets the next one. */
+/** For reading webhooks, a member passes the guard of the role and is checked by the next guard. */
 function ofTeamTypes(): readonly Route[] {
   const reads = { ...OF_TEAM, method: 'GET', role: 'TEAM_MEMBER' } as const;
   const writes = { ...OF_TEAM, role: 'TEAM_ADMIN' } as const;
@@ -69,7 +69,7 @@ function ofTeamTypes(): readonly Route[] {
   ];
 }
 
-/** They hear all teams of the organisation. Read, not observed. */
+/** They receive events of all teams of the organisation. Read, not observed. */
 function ofOrganizations(): readonly Route[] {
   const path = '/v2/organizations/:orgId/webhooks';
   const one = `${path}/:webhookId`;
@@ -130,7 +130,7 @@ function requireMine({ world, user, params }: UserCall): WebhookRow {
   throw exception(403, `${who} is not the owner of webhook with id=(${row.id})`);
 }
 
-/** Whoever owns the type: nobody owns the type of a team, and its admins do not own the children of managed ones. */
+/** Requires ownership: a team's type has no owner, and the team's admins do not own children of managed types. */
 function requireType({ world, user, params }: UserCall): { readonly eventTypeId: number } {
   const given = params['eventTypeId'];
   const eventType = world.eventTypes.get(looseId(given));
@@ -150,7 +150,7 @@ function requireOfType(call: UserCall): WebhookRow {
 
 const TEAM_GUARD = 'IsTeamEventTypeWebhookGuard - ';
 
-/** A type of the team itself: the child of a managed one is not found through the team. */
+/** A type of the team itself: a child of a managed type is not found through the team. */
 function requireTeamType({ world, user, params }: UserCall): { readonly eventTypeId: number } {
   const { teamId = '', eventTypeId = '' } = params;
   if (!isTeamAdmin(world, user.id, Number(teamId))) {
@@ -178,7 +178,7 @@ function shown({ id, payloadTemplate, triggers, subscriberUrl, active, secret, .
   return { id, payloadTemplate, triggers, subscriberUrl, active, secret, ...whose };
 }
 
-/** A single one of a user reads back as the database has it. */
+/** A single webhook of a user is returned as in the database. */
 function whole(row: WebhookRow): unknown {
   const unused = { appId: null, platform: false, time: null, timeUnit: null, oAuthClientId: null };
   return { ...row, ...unused, version: '2021-10-20' };

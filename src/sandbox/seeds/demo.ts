@@ -40,7 +40,7 @@ const GYM: Business = {
   staff: named('Marie', 'Noah', 'Olga', 'Paul', 'Rita'),
 };
 
-/** Three businesses, each a team with an owner who has the API key, and the staff as accepted members. */
+/** Three businesses, each a team with an owner who has the API key, and its staff as accepted members. */
 export const DEMO_SEED: Seed = merged([SALON, CLINIC, GYM].map(seedOf));
 
 function seedOf({

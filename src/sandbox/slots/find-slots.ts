@@ -9,7 +9,7 @@ import { localDay } from './time-zone.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
-/** How far a rolling window looks for days with free slots. */
+/** Maximum number of days in which a rolling window looks for free slots. */
 const FARTHEST_DAYS = 90;
 
 export interface SlotQuestion {
@@ -17,15 +17,15 @@ export interface SlotQuestion {
   readonly span: Span;
   readonly now: number;
   readonly lengthMinutes: number;
-  /** Of whoever asks. */
+  /** The caller's time zone. */
   readonly zone: string;
-  /** Hosts of a round robin to whom the question is narrowed. */
+  /** Restricts a round robin to these hosts. */
   readonly among: readonly number[];
-  /** A booking that is about to move away. */
+  /** The booking that is being moved. */
   readonly exceptUid?: string | undefined;
 }
 
-/** The starts that are offered: all fixed hosts and one of the pool free, within the window, and not reserved. */
+/** The offered starts: all fixed hosts and one of the pool are free, within the window, and not reserved. */
 export function findSlots(world: World, question: SlotQuestion): readonly number[] {
   const { type, now, lengthMinutes } = question;
   const hosts = hostsOf(world, type, question.among);
@@ -47,9 +47,9 @@ function freeStarts(world: World, question: SlotQuestion, { fixed, pool }: Hosts
   const asked = { type, lengthMinutes, exceptUid, span: { ...span, startMs: Math.max(span.startMs, now) } };
   const free = (user: UserRow): readonly Span[] => freeRanges(world, { ...asked, user });
   const shared = common(fixed.map(free));
-  // A fault of the real server: when the mandatory hosts share no time at all, the pool is offered without them.
+  // A bug of the real server: if the mandatory hosts have no common time, the pool is offered without them.
   const together = shared.length > 0 || pool.length === 0 ? [shared] : [];
-  // The ranges of the pool are not joined: one host has to be free for the whole slot.
+  // The ranges of the pool are not merged: one host must be free for the whole slot.
   const each = pool.length > 0 ? [pool.flatMap(({ user }) => free(user))] : [];
   return startsIn(common([...together, ...each]), {
     lengthMinutes,
@@ -60,14 +60,14 @@ function freeStarts(world: World, question: SlotQuestion, { fixed, pool }: Hosts
   });
 }
 
-/** A reservation hides a start from all types that share the host it was made for; one of a seat only takes the seat. */
+/** A reservation hides a start for all types that share its host; a reserved seat only takes the seat. */
 function reservations(world: World, { span, now }: SlotQuestion, { fixed, pool }: Hosts): readonly Span[] {
   const users = new Set([...fixed, ...pool.map(({ user }) => user)].map((user) => user.id));
   const isSeat = (row: ReservationRow): boolean => world.eventTypes.get(row.eventTypeId)?.settings.seats !== null;
   return world.reservations.during(span, now).filter((row) => users.has(row.userId) && !isSeat(row));
 }
 
-/** The last of as many days as the window is long that have a free slot. */
+/** The last of the days with a free slot, as many as the window is long. */
 function lastRollingDay(
   world: World,
   question: SlotQuestion,

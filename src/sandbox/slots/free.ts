@@ -11,7 +11,7 @@ import { scheduleFor } from './hosts.ts';
 import { limitedPeriods } from './limits.ts';
 import { dateOf, instantOf, localDay, weekdayOf } from './time-zone.ts';
 
-/** When the user may be booked within the span: open, not taken, and not over a limit of the type. */
+/** Times in the span at which the user may be booked: open, not busy, and not over a limit of the type. */
 export function freeRanges(world: World, asked: Asked & { readonly lengthMinutes: number }): readonly Span[] {
   const schedule = scheduleFor(world, asked.type, asked.user);
   const open = workingHours(schedule, asked.span);
@@ -20,7 +20,7 @@ export function freeRanges(world: World, asked: Asked & { readonly lengthMinutes
   return withoutBusy(open, [...busySpans(world, asked), ...limited]);
 }
 
-/** Whether the user is free for the whole span. */
+/** Returns true if the user is free for the whole span. */
 export function isFree(world: World, asked: Asked): boolean {
   const { startMs, endMs } = asked.span;
   const ranges = freeRanges(world, { ...asked, lengthMinutes: (endMs - startMs) / 60_000 });
@@ -30,18 +30,18 @@ export function isFree(world: World, asked: Asked): boolean {
 const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
 
-/** Somebody, some time, and the type that is to be booked. */
+/** A user, a time, and the type to book. */
 interface Asked {
   readonly user: UserRow;
   readonly type: EventTypeRow;
   readonly span: Span;
-  /** A booking that is about to move away. */
+  /** The booking that is being moved. */
   readonly exceptUid?: string | undefined;
 }
 
 /**
- * When the user is taken, buffers included: those of the booking that is there and those of the type asked for add up on both
- * sides, so that the time after one meeting and the time before the next are both kept.
+ * Times at which the user is busy, including buffers: those of the existing booking and those of the requested type add up on both sides,
+ * so that the time after one meeting and the time before the next are both kept.
  */
 function busySpans(world: World, asked: Asked): readonly Span[] {
   const { beforeEventBuffer, afterEventBuffer } = asked.type.settings;
@@ -64,7 +64,7 @@ function busySpans(world: World, asked: Asked): readonly Span[] {
   return [...booked, ...calendar, ...away];
 }
 
-/** Accepted bookings do; pending ones only when their event type says so. */
+/** True for accepted bookings; for pending ones only if their event type says so. */
 function blocks(world: World, row: BookingRow): boolean {
   if (row.status === 'cancelled' || row.status === 'rejected') return false;
   const settings = world.eventTypes.get(row.eventTypeId)?.settings;
@@ -72,8 +72,9 @@ function blocks(world: World, row: BookingRow): boolean {
 }
 
 /**
- * A booking with seats takes nothing but its buffers from its own event type, even when it is full: the real server counts bookings
- * where it means to count seats. So starts of that type may overlap, unless it has one seat.
+ * For its own event type a booking with seats blocks only its buffers, even when it is full: the real server counts bookings where it
+ * should
+ * count seats. So starts of that type may overlap, unless it has one seat.
  */
 function isOpenToItsType(world: World, row: BookingRow, asked: EventTypeRow): boolean {
   const seats = world.eventTypes.get(row.eventTypeId)?.settings.seats?.seatsPerTimeSlot ?? 1;
@@ -84,7 +85,7 @@ function widened({ startMs, endMs }: Span, minutes: { readonly before: number; r
   return { startMs: startMs - minutes.before * MINUTE_MS, endMs: endMs + minutes.after * MINUTE_MS };
 }
 
-/** When the schedule is open within the span. The clocks of its own zone count, so that a day may be 23 or 25 hours long. */
+/** The schedule's open times within the span, in its own time zone, so that a day may have 23 or 25 hours. */
 function workingHours(schedule: ScheduleRow | undefined, span: Span): readonly Span[] {
   if (!schedule || span.endMs <= span.startMs) return [];
   const { timeZone } = schedule;
@@ -115,7 +116,7 @@ function minutesOf(time: string): number {
   return hours * 60 + minutes;
 }
 
-/** What is left of the ranges when the busy spans are taken out. */
+/** The ranges without the busy spans. */
 export function withoutBusy(ranges: readonly Span[], busy: readonly Span[]): readonly Span[] {
   let left = ranges;
   for (const taken of busy) left = left.flatMap((range) => cut(range, taken));
@@ -129,7 +130,7 @@ function cut(range: Span, taken: Span): readonly Span[] {
   return [before, after].filter(isSome);
 }
 
-/** Where all of the lists have a range. */
+/** Times that are in all of the lists. */
 export function common(lists: readonly (readonly Span[])[]): readonly Span[] {
   const [first = [], ...others] = lists;
   return others.reduce((left, list) => left.flatMap((range) => list.flatMap((other) => shared(range, other))), first);

@@ -3,25 +3,25 @@ import { offsetMs } from './time-zone.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-/** A day that is asked for ends at 23:59:59: a slot may end with the day all the same. */
+/** A requested day ends at 23:59:59, but a slot may end at midnight. */
 const TOLERANCE_MS = 1000;
-/** Starts lie on the coarsest of these that divides the distance between them. */
+/** Starts are multiples of the largest of these that divides the interval between them. */
 const ROUND_MINUTES = [60, 30, 20, 15, 10, 5];
 
 interface Grid {
   readonly lengthMinutes: number;
-  /** From one start to the next. */
+  /** The interval between starts. */
   readonly everyMinutes: number;
-  /** Added to the first start of a range, and to each distance. */
+  /** Added to the first start of a range, and to each interval. */
   readonly offsetMinutes: number;
   readonly notBeforeMs: number;
-  /** Whose clocks show the round times: those of whoever asks. */
+  /** The time zone of the rounded times: the caller's. */
   readonly zone: string;
 }
 
 /**
- * The starts that ranges allow. A range begins at a round time; but where it begins in the middle of a slot of an earlier range
- * (another host's), it takes up that one's grid.
+ * The starts within the ranges. A range starts at a rounded time; if it begins within a slot of an earlier range (another host's), it
+ * continues that range's grid.
  */
 export function startsIn(ranges: readonly Span[], grid: Grid): readonly number[] {
   const every = Math.max(1, grid.everyMinutes);
@@ -37,7 +37,7 @@ export function startsIn(ranges: readonly Span[], grid: Grid): readonly number[]
   return [...starts].sort((a, b) => a - b);
 }
 
-/** Up to the next multiple within the hour; seconds do not count. */
+/** Rounds up to the next multiple within the hour; seconds are ignored. */
 function rounded(atMs: number, { minutes, zone }: { readonly minutes: number; readonly zone: string }): number {
   const offset = offsetMs(zone, atMs);
   const local = Math.floor((atMs + offset) / MINUTE_MS) * MINUTE_MS;

@@ -1,7 +1,7 @@
 import type { EventTypeRow, HostRow, ScheduleRow, UserRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 
-/** Who takes part: all of `fixed`, and one of `pool` when there is a pool. */
+/** The participants: all of `fixed`, and one of `pool` if there is a pool. */
 export interface Hosts {
   readonly fixed: readonly UserRow[];
   readonly pool: readonly PoolHost[];
@@ -13,8 +13,9 @@ export interface PoolHost {
 }
 
 /**
- * The hosts of a type; `among` narrows the pool of a round robin, unless none of its members is a host: then it is as if
- * nothing was said. A managed parent has no hosts.
+ * The hosts of a type; `among` restricts the pool of a round robin, unless none of its users is a host: it is then ignored. A managed
+ * parent
+ * has no hosts.
  */
 export function hostsOf(world: World, type: EventTypeRow, among: readonly number[] = []): Hosts {
   const usersOf = (hosts: readonly HostRow[]): UserRow[] => hosts.flatMap((host) => world.users.get(host.userId) ?? []);
@@ -33,13 +34,13 @@ export function hostsOf(world: World, type: EventTypeRow, among: readonly number
   };
 }
 
-/** The hours that count for a user in a type: the type's own schedule, else the user's. */
+/** A user's hours for a type: the type's own schedule, otherwise the user's. */
 export function scheduleFor(world: World, type: EventTypeRow, user: UserRow): ScheduleRow | undefined {
   const own = type.settings.scheduleId;
   return own === null ? world.scheduleOf(user) : world.schedules.get(own);
 }
 
-/** The zone in which a type's days are counted: that of its schedule, else of its first host. */
+/** The time zone of a type's days: that of its schedule, otherwise of its first host. */
 export function zoneOf(world: World, type: EventTypeRow, { fixed, pool }: Hosts): string {
   const first = fixed[0] ?? pool[0]?.user;
   return (first && scheduleFor(world, type, first)?.timeZone) ?? 'UTC';

@@ -18,7 +18,7 @@ interface Asked {
   readonly exceptUid?: string | undefined;
 }
 
-/** Periods in which the type may not be booked once more: by number, or by minutes with the new ones added. */
+/** Periods in which the type has reached its limit: by number, or by minutes including the new booking. */
 export function limitedPeriods(world: World, asked: Asked): readonly Span[] {
   const { count, minutes } = limitsOf(asked.type);
   return UNITS.flatMap((unit) => {
@@ -32,7 +32,7 @@ export function limitedPeriods(world: World, asked: Asked): readonly Span[] {
   });
 }
 
-/** What is reached already at this time, whatever the length of the new booking. */
+/** The limit already reached at this time, whatever the length of the new booking. */
 export function reachedLimit(world: World, asked: Asked): 'count' | 'minutes' | undefined {
   const { count, minutes } = limitsOf(asked.type);
   const isReached = (what: 'count' | 'minutes', most: number | undefined, unit: Unit): boolean =>
@@ -41,7 +41,7 @@ export function reachedLimit(world: World, asked: Asked): 'count' | 'minutes' | 
   return UNITS.some((unit) => isReached('minutes', minutes[unit], unit)) ? 'minutes' : undefined;
 }
 
-/** A limit that cannot be read is none. */
+/** An unreadable limit counts as none. */
 function limitsOf({ settings }: EventTypeRow): Record<'count' | 'minutes', Partial<Record<Unit, number>>> {
   return {
     count: readLimits(settings.bookingLimitsCount) ?? {},
@@ -57,7 +57,7 @@ function usage(world: World, { type, exceptUid }: Asked, period: Span): Record<'
   return { count: rows.length, minutes: spent / MINUTE_MS };
 }
 
-/** The days, weeks (from Sunday), months or years of the zone that the span touches. */
+/** The days, weeks (from Sunday), months or years of the time zone that the span touches. */
 function periods(zone: string, unit: Unit, span: Span): readonly Span[] {
   const found: Span[] = [];
   let first = firstDay(unit, localDay(zone, span.startMs));
@@ -84,7 +84,7 @@ function firstDay(unit: Unit, day: number): number {
   throw new Error(`no such unit: ${JSON.stringify(unit satisfies never)}`);
 }
 
-/** A day that is surely in the next period leads to its first one. */
+/** Starts from a day that is certainly in the next period and returns that period's first day. */
 function nextFirstDay(unit: Unit, first: number): number {
   const step = { day: 1, week: 7, month: 31, year: 366 }[unit];
   return firstDay(unit, first + step);
@@ -93,13 +93,13 @@ function nextFirstDay(unit: Unit, first: number): number {
 interface Moment {
   readonly startMs: number;
   readonly now: number;
-  /** Where the days of the window are counted. */
+  /** The time zone in which the window's days are counted. */
   readonly zone: string;
 }
 
 /**
- * Whether a start is within the notice that the type asks for, or outside the days that it may be booked in. A rolling window,
- * which counts days with free slots, bounds the slots only, not the bookings.
+ * Returns true if a start is within the type's notice, or outside the days in which it may be booked. A rolling window, which counts days
+ * with free slots, limits only the slots, not the bookings.
  */
 export function isOutOfBounds(settings: Settings, { startMs, now, zone }: Moment): boolean {
   if (startMs < now + settings.minimumBookingNotice * MINUTE_MS) return true;

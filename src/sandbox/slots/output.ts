@@ -10,7 +10,7 @@ interface Found {
   readonly now: number;
 }
 
-/** Starts by the date that they have in the zone asked for, each with its end or its seats where there are any. */
+/** Starts by their date in the requested time zone, each with its end or its seats if there are any. */
 export function slotsOutput(world: World, query: SlotQuery, found: Found): Readonly<Record<string, readonly Slot[]>> {
   const zone = query.timeZone ?? 'UTC';
   const days: Record<string, Slot[]> = {};

@@ -21,7 +21,7 @@ export interface SlotQuery {
 }
 
 const DAY_MS = 86_400_000;
-/** Nobody looks farther ahead than a year. */
+/** Maximum range of one year. */
 const LONGEST_MS = 365 * DAY_MS;
 
 const whole = (value: unknown): unknown => (typeof value === 'string' ? Number.parseInt(value, 10) : value);
@@ -69,7 +69,7 @@ const BY_USERS: Shape = {
   ...COMMON,
 };
 
-/** @throws Refusal: 400 for a query that is not understood, 404 for a type that does not exist */
+/** @throws Refusal: 400 for an invalid query, 404 for a type that does not exist */
 export function parseSlotQuery(world: World, query: URLSearchParams, now: number): SlotQuery {
   const input = parseStrictQuery({ shape: shapeFor(query) }, query);
   const type = typeOf(world, input);
@@ -90,7 +90,7 @@ export function parseSlotQuery(world: World, query: URLSearchParams, now: number
   };
 }
 
-/** What is given decides how the type is looked for; parameters of another way are unknown then. */
+/** The given parameters decide how the type is found; those of another way are then unknown. */
 function shapeFor(query: URLSearchParams): Shape {
   if (query.has('eventTypeId')) return BY_ID;
   if (query.has('username') && query.has('eventTypeSlug')) return BY_USER;
@@ -114,7 +114,7 @@ function typeOf(world: World, input: Readonly<Record<string, unknown>>): EventTy
   return world.eventTypes.byTeamSlug(team.id, String(eventTypeSlug));
 }
 
-/** Midnight stands for the whole day. */
+/** Midnight means the whole day. */
 function endOf(endMs: number): number {
   return Math.floor(endMs / 1000) % (DAY_MS / 1000) === 0 ? endMs + DAY_MS - 1000 : endMs;
 }

@@ -28,7 +28,7 @@ interface Given {
   readonly now: number;
 }
 
-/** A reservation that may be made, or moved; others may have been drafted in between when it is written. @throws Refusal */
+/** A reservation to be created or moved; others may be drafted before it is written. @throws Refusal */
 export function draftReservation(
   world: World,
   { body, now, user }: Given & { readonly user: UserRow | undefined },
@@ -92,7 +92,7 @@ function requireType(world: World, input: Readonly<Record<string, unknown>>): Ev
   return type;
 }
 
-/** How long to reserve may be said by whoever shares a team with the type or its owner. */
+/** Only users who share a team with the type or its owner may set the duration. */
 function requireColleague(world: World, { teamId, ownerId }: EventTypeRow, user: UserRow): void {
   const isIn = (team: number, userId: number): boolean => world.membershipOf(team, userId)?.accepted === true;
   const isColleague =
@@ -120,8 +120,8 @@ function requireLength({ settings }: EventTypeRow, duration: unknown): number {
 }
 
 /**
- * A round robin without mandatory hosts counts reservations of the very same start only, one for each host; other types are
- * reserved once, and not when they are booked.
+ * A round robin without mandatory hosts counts only reservations of exactly the same start, one per host; other types are reserved once,
+ * and not when they are booked.
  */
 function requireReservable(world: World, type: EventTypeRow, span: Span, now: number): void {
   const reserved = world.reservations.during(span, now).filter((row) => row.eventTypeId === type.id);

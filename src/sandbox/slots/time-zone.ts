@@ -2,12 +2,12 @@ import { Temporal } from 'temporal-polyfill';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
-/** No zone has changed its offset within such a time since 1970. */
+/** Since 1970 no zone has changed its offset in the middle of such a step, so one offset per step is enough. */
 const STEP_MS = 15 * MINUTE_MS;
 
 const offsets = new Map<string, Map<number, number>>();
 
-/** How far the zone's clocks are ahead of UTC. */
+/** The zone's offset from UTC. */
 export function offsetMs(zone: string, atMs: number): number {
   if (zone === 'UTC') return 0;
   const known = offsets.get(zone) ?? new Map<number, number>();
@@ -19,12 +19,12 @@ export function offsetMs(zone: string, atMs: number): number {
   return found;
 }
 
-/** The zone's calendar day, counted in days since 1970. */
+/** The calendar day in the zone, in days since 1970. */
 export function localDay(zone: string, atMs: number): number {
   return Math.floor((atMs + offsetMs(zone, atMs)) / DAY_MS);
 }
 
-/** When the zone's clocks show `minutes` after midnight of the day. A time that the clocks skip is as late as it would be. */
+/** The instant `minutes` after midnight of the day in the zone. A skipped local time is moved later by the skipped hour. */
 export function instantOf(zone: string, day: number, minutes = 0): number {
   const asUtc = day * DAY_MS + minutes * MINUTE_MS;
   const guess = asUtc - offsetMs(zone, asUtc);
@@ -41,7 +41,7 @@ export function isoIn(zone: string, atMs: number): string {
   return `${new Date(atMs + offset).toISOString().slice(0, -1)}${sign}${two(minutes / 60)}:${two(minutes % 60)}`;
 }
 
-/** A day since 1970 as `2026-11-30`. */
+/** A day (counted since 1970) as `2026-11-30`. */
 export function dateOf(day: number): string {
   return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }
@@ -51,7 +51,7 @@ export function weekdayOf(day: number): number {
   return (day + 4) % 7;
 }
 
-/** An ISO 8601 date or time in milliseconds; one without a zone is UTC. NaN for what is no time. */
+/** An ISO 8601 date or time in milliseconds; UTC without a zone. NaN for an invalid time. */
 export function instantFrom(text: string): number {
   const hasTime = text.length > 10;
   const hasZone = /([zZ]|[+-]\d\d(:?\d\d)?)$/.test(text.slice(10));

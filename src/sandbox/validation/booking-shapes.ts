@@ -42,7 +42,7 @@ const smallMetadata: Check = {
     'Metadata must have at most 50 keys, each key up to 40 characters, and string values up to 500 characters.',
 };
 
-/** Mail address and phone number are looked at later, by the form. */
+/** E-mail address and phone number are validated later, by the form. */
 const ATTENDEE: StrictShape = {
   shape: {
     name: { checks: [isString] },
@@ -98,13 +98,13 @@ export const NEW_BOOKING: StrictShape = {
   },
 };
 
-/** The same of a series, which is recognised by its count. */
+/** The same for a series, which is recognised by its count. */
 export const NEW_SERIES: StrictShape = {
   ...NEW_BOOKING,
   shape: { recurrenceCount: { optional: true, checks: [min(1), isInt] }, ...NEW_BOOKING.shape },
 };
 
-/** What the body of an older version had to hold besides. */
+/** Additional required fields of an older version's body. */
 export const OLD_BOOKING: Shape = {
   start: { checks: [isDateString] },
   eventTypeId: { checks: [isNumber] },
@@ -120,7 +120,7 @@ const id: Rule = { optional: true, transform: toNumber, checks: [isInt] };
 const from = date('fromDate must be a valid ISO 8601 date.');
 const to = date('toDate must be a valid ISO 8601 date.');
 
-/** The query of a list of bookings, with the messages of the real server: some name another parameter than the one at fault. */
+/** The query of a list of bookings, with the real server's messages: some name another parameter than the invalid one. */
 export const BOOKING_LIST: Shape = {
   status: {
     optional: true,
@@ -130,7 +130,7 @@ export const BOOKING_LIST: Shape = {
       saying(arrayNotEmpty, 'status cannot be empty.'),
     ],
   },
-  // An address in a query loses its plus sign to a space.
+  // In a query the plus sign of an address is decoded as a space.
   attendeeEmail: {
     ...text,
     transform: (value) => (typeof value === 'string' ? value.trim().replace(/\s+/g, '+') : value),
@@ -178,7 +178,7 @@ function ids(whenEmpty: string): Rule {
   return { optional: true, transform: list, checks: [saying(arrayNotEmpty, whenEmpty), each(isNumber), isArray] };
 }
 
-/** `1.5` is 1. */
+/** `1.5` becomes 1. */
 function toWhole(value: unknown): unknown {
   return value === '' ? value : Number.parseInt(String(value), 10);
 }
@@ -199,7 +199,7 @@ export const CANCELLING: StrictShape = {
   shape: { cancellationReason: text, cancelSubsequentBookings: { optional: true, checks: [isBoolean] } },
 };
 
-/** What gives one seat back: told from the other by its having a seat. */
+/** Frees one seat: distinguished from the other body by its seat. */
 export const CANCELLING_SEAT: StrictShape = {
   shape: { seatUid: { checks: [isString] }, cancellationReason: text },
 };
@@ -211,12 +211,12 @@ export const RESCHEDULING: StrictShape = {
   shape: { start, rescheduledBy, reschedulingReason: text, emailVerificationCode: text },
 };
 
-/** What moves one seat. */
+/** Moves one seat. */
 export const RESCHEDULING_SEAT: StrictShape = {
   shape: { start, seatUid: { checks: [isString] }, rescheduledBy, emailVerificationCode: text },
 };
 
-/** Declining, and giving a booking to a certain host. */
+/** For declining, and for assigning a booking to a given host. */
 export const REASON: Shape = { reason: text };
 
 const place: Check = {

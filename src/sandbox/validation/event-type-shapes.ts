@@ -44,7 +44,7 @@ const SCHEDULING: Readonly<Record<string, string>> = {
   managed: 'MANAGED',
 };
 
-/** The fields that team types have and personal ones have not; their errors come first. */
+/** Fields of team types that personal ones lack; their errors come first. */
 function teamFields(occasion: Occasion): Shape {
   return {
     schedulingType: occasion === 'create' ? newSchedulingType : changedSchedulingType,

@@ -11,8 +11,8 @@ const LIMITS = {
 } as const;
 
 /**
- * A longer unit may not allow less than a shorter one; units and values that make no sense pass here. The real validator
- * keeps the words of its last fault, per class, and repeats them for an input that is no object at all.
+ * A longer unit must not allow less than a shorter one; invalid units and values are accepted here. The real validator keeps the message of
+ * its last error, per class, and repeats it for an input that is not an object.
  */
 export function limits(kind: keyof typeof LIMITS, occasion: string, world: World): Check {
   const { name, property, what } = LIMITS[kind];
@@ -51,7 +51,7 @@ function exceeds(shorter: unknown, longer: unknown): boolean {
 export const bookingWindow: Check = {
   name: 'ValidateBookingWindow',
   holds: (value) => {
-    // The real check asks `in` of whatever it is given, and nobody catches what that throws.
+    // The real check applies `in` to any value, and the resulting error is not handled.
     if (typeof value !== 'object' || value === null) throw bare(500, 'Internal server error');
     return isRecord(value) && (value['disabled'] === true || isWindow(value));
   },
@@ -131,7 +131,7 @@ export const DISABLE_RESCHEDULING: Shape = {
   minutesBefore: { optional: true, checks: [min(1), isInt] },
 };
 
-/** The empty text stands for the visitor's own. */
+/** The empty string means the visitor's language. */
 export const LANGUAGES: readonly string[] = [
   '',
   ...(
@@ -163,7 +163,7 @@ export const BOOKER_LAYOUTS: Shape = {
   },
 };
 
-/** The key that makes the value a real one decides its class; with `disabled` alone it is the class of what is off. */
+/** The key that makes the value an enabled one decides its class; with only `disabled` it has the class of a disabled one. */
 export function seatsShape(value: Record<string, unknown>): Shape {
   return shapeOf('seatsPerTimeSlot', SEATS, value);
 }
@@ -172,7 +172,7 @@ export function recurrenceShape(value: Record<string, unknown>): Shape {
   return shapeOf('interval', RECURRENCE, value);
 }
 
-/** A real value has `disabled: false` from its class. */
+/** An enabled value gets `disabled: false` from its class. */
 export function withDefaults(key: string): (value: unknown) => unknown {
   return (value) => (isRecord(value) && key in value ? { disabled: false, ...value } : value);
 }

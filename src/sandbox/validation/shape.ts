@@ -1,26 +1,26 @@
 import type { PropertyError } from '../../calcom/wire/envelope.ts';
 import type { Check } from './check.ts';
 
-/** The rules of one property. A property without a rule in a shape is dropped from the input. */
+/** The rules of one property. Properties without a rule are dropped from the input. */
 export interface Rule {
   readonly optional?: boolean;
   readonly checks?: readonly Check[];
-  /** What the value becomes before it is checked. */
+  /** Converts the value before it is checked. */
   readonly transform?: (value: unknown) => unknown;
   readonly nested?: Nested;
 }
 
 interface Nested {
   readonly shape: (value: Record<string, unknown>) => Shape;
-  /** The value is a list of such objects. */
+  /** The value is a list of objects of this shape. */
   readonly each?: boolean;
-  /** How often the real server's class asks for the nested check; it then tells each error as often. */
+  /** How often the real server's class declares the nested check; each error is repeated as often. */
   readonly times?: number;
 }
 
 export type Shape = Readonly<Record<string, Rule>>;
 
-/** Keeps what the shape knows, transformed; what the real server calls plainToInstance with whitelist. */
+/** Keeps and transforms known properties, like the real server's plainToInstance with whitelist. */
 export function shaped(shape: Shape, input: unknown): Record<string, unknown> {
   const source: Record<string, unknown> = isRecord(input) ? input : {};
   const output: Record<string, unknown> = {};
@@ -32,7 +32,7 @@ export function shaped(shape: Shape, input: unknown): Record<string, unknown> {
   return output;
 }
 
-/** The refused properties of a shaped input, each with its constraints, as class-validator tells them. */
+/** The refused properties of a shaped input with their constraints, in class-validator's format. */
 export function faultsOf(shape: Shape, target: Readonly<Record<string, unknown>>): PropertyError[] {
   return Object.entries(shape).flatMap(([property, rule]) => faultOf(property, rule, target));
 }
@@ -84,7 +84,7 @@ function itemFaults(
   return children.length === 0 ? [] : [propertyError({ ...base, children, constraints: {} })];
 }
 
-/** `constraints` is absent when only children are at fault. */
+/** `constraints` is absent if only children have errors. */
 function propertyError(error: Required<PropertyError>): PropertyError {
   const { constraints, ...rest } = error;
   return Object.keys(constraints).length === 0 ? rest : error;

@@ -4,14 +4,14 @@ import { faultsOf, isRecord, shaped } from './shape.ts';
 import type { Shape } from './shape.ts';
 
 /**
- * The other validation pipe, of slots and bookings: a property that the shape does not know is refused, and all faults are told
- * in one sentence.
+ * The other validation pipe, for slots and bookings: unknown properties are refused, and all errors are reported in one
+ * message.
  */
 export interface StrictShape {
   readonly shape: Shape;
-  /** Properties that hold an object, with its shape; their own rules are in `shape`. */
+  /** Properties that contain an object, with its shape; their own rules are in `shape`. */
   readonly nested?: Readonly<Record<string, StrictShape>>;
-  /** A rule over several properties, told under a name of its own. */
+  /** A rule over several properties, reported under its own name. */
   readonly whole?: {
     readonly property: string;
     readonly holds: (input: Readonly<Record<string, unknown>>) => boolean;
@@ -19,7 +19,7 @@ export interface StrictShape {
   };
 }
 
-/** @throws Refusal (400) with every fault in one sentence */
+/** @throws Refusal (400) with all errors in one message */
 export function parseStrict(strict: StrictShape, input: unknown): Record<string, unknown> {
   const given = isRecord(input) ? input : {};
   const faults = strictFaults(strict, given);

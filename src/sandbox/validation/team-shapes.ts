@@ -19,7 +19,7 @@ const optionalString: Rule = { optional: true, checks: [isString] };
 const optionalUrl: Rule = { optional: true, checks: [isUrl] };
 const role: Rule = { optional: true, checks: [oneOf('isEnum', ['MEMBER', 'ADMIN', 'OWNER'])] };
 
-/** Create and patch of a team: the name is needed in both. */
+/** Create and patch of a team: both require the name. */
 export const TEAM: Shape = {
   name: { checks: [longerThan('isLength'), isString] },
   slug: optionalString,
@@ -61,7 +61,7 @@ const atMost20: Check = {
   message: () => 'emails array cannot contain more than 20 email addresses for team membership filtering',
 };
 
-/** Addresses are compared in lower case; none at all is no filter. */
+/** Addresses are compared in lower case; an empty list is no filter. */
 function toEmails(value: unknown): unknown {
   const texts = [value]
     .flat()

@@ -9,14 +9,14 @@ interface Told {
   readonly outbox: Outbox;
 }
 
-/** A booking was made; `previous` is the one that it replaced. Whoever has to accept it first is told of a request instead. */
+/** A booking was created; `previous` is the one it replaced. If it needs acceptance, a request is announced instead. */
 export function announceMade(told: Told, row: BookingRow, previous?: BookingRow): void {
   const made = previous ? 'BOOKING_RESCHEDULED' : 'BOOKING_CREATED';
   const trigger = row.status === 'pending' ? 'BOOKING_REQUESTED' : made;
   announce(told, trigger, { row, payload: madePayload(told.world, row, previous) });
 }
 
-/** A booking was accepted, which counts as its creation, or declined. */
+/** A booking was accepted, which is announced as its creation, or declined. */
 export function announceDecided(told: Told, row: BookingRow): void {
   const trigger = row.status === 'rejected' ? 'BOOKING_REJECTED' : 'BOOKING_CREATED';
   announce(told, trigger, { row, payload: decidedPayload(told.world, row) });
@@ -30,7 +30,7 @@ export function announceAbsence(told: Told, row: BookingRow, marked: Parameters<
   announce(told, 'BOOKING_NO_SHOW_UPDATED', { row, payload: absencePayload(row, marked) });
 }
 
-/** Only where webhooks know of it: all recorded versions tell nobody. */
+/** Only if the switch is on: the recorded versions send no such webhook. */
 export function announceReassigned(told: Told, row: BookingRow, previousUserId: number): void {
   if (!told.world.switches.reassignedWebhooks) return;
   const payload = { bookingUid: row.uid, bookingId: row.id, previousUserId, userId: row.userId };
@@ -54,12 +54,12 @@ function announce({ world, outbox }: Told, trigger: Trigger, { row, ...message }
 /**
  * | webhook of  | fires for                                                                                  |
  * |-------------|--------------------------------------------------------------------------------------------|
- * | user        | what he organizes in personal types and managed children; a rejection, whatever the type    |
- * | team        | the team's types and their children; an absence, in the team's own types only               |
+ * | user        | the user's bookings as organizer in personal types and managed children; a rejection, in any type   |
+ * | team        | the team's types and their children; an absence, in the team's own types only                      |
  * | organisation| all of its teams (read, not observed)                                                      |
- * | event type  | that type; of a managed parent its children too (read, not observed)                        |
+ * | event type  | that type; for a managed parent also its children (read, not observed)                      |
  *
- * When a type was deleted, its bookings belong to no team: then the organizer's webhooks fire.
+ * Bookings of a deleted type belong to no team: the organizer's webhooks fire.
  */
 function addressees(world: World, row: BookingRow, trigger: Trigger): (hook: WebhookRow) => boolean {
   const type = world.eventTypes.get(row.eventTypeId);

@@ -2,17 +2,18 @@ import { DeliveryFaults, type DeliveryFault } from '../faults/script.ts';
 import type { Trigger, WebhookRow } from '../world/rows.ts';
 import { isLoopback, signMessage, type Message, type SignedMessage } from './message.ts';
 
-/** Where handlers put messages. Nothing that happens to them afterwards is felt by the request that caused them. */
+/** Receives messages from handlers. A delivery never affects the request that caused it. */
 export interface Outbox {
   send(hook: WebhookRow, message: Message): void;
 }
 
-/** For requests that are to have no effect. */
+/** For requests without effect. */
 export const NO_OUTBOX: Outbox = { send: () => undefined };
 
 /**
- * held: waits for a release. late: waits for the next one to the same URL. under way → answered, or failed when nobody
- * answered in time. dropped: by the fault script. refused: the URL is not on the loopback address.
+ * held: waits for a release. late: waits for the next one to the same URL. under way → answered, or failed if there was no response in
+ * time.
+ * dropped: by the fault script. refused: the URL is not on the loopback address.
  */
 export type DeliveryState = 'held' | 'late' | 'under way' | 'answered' | 'failed' | 'dropped' | 'refused';
 
@@ -21,21 +22,21 @@ export interface DeliveryEntry {
   readonly at: string;
   readonly trigger: Trigger;
   readonly url: string;
-  /** Of the booking. */
+  /** Uid of the booking. */
   readonly uid: string | null;
   state: DeliveryState;
-  /** Of the last copy. */
+  /** Status of the last copy. */
   status: number | null;
 }
 
-/** What tests do with deliveries. */
+/** Operations on deliveries for tests. */
 export interface DeliveryControls {
   entries(): readonly Readonly<DeliveryEntry>[];
-  /** When nothing is under way. What is held or late is not waited for. */
+  /** Resolves when nothing is under way. Held and late deliveries are not awaited. */
   settled(): Promise<void>;
-  /** Sends what is held or late, in the order of its numbers; how many. */
+  /** Sends held and late deliveries in the order of their numbers; returns their count. */
   release(): number;
-  /** Forgets the entries, not what waits. */
+  /** Removes the entries, not the waiting deliveries. */
   clear(): void;
 }
 
@@ -46,7 +47,7 @@ interface Posting {
 
 const LONGEST_MS = 10_000;
 
-/** Sends once, without order or repetition, as the real server does; unlike it to loopback addresses only. */
+/** Sends once, unordered and without retries, like the real server; but only to loopback addresses. */
 export class Deliveries implements Outbox, DeliveryControls {
   faults = new DeliveryFaults([]);
   readonly #now: () => number;
@@ -98,7 +99,7 @@ export class Deliveries implements Outbox, DeliveryControls {
     this.#entries = [];
   }
 
-  /** Forgets what waits: its world is gone. */
+  /** Drops waiting deliveries, because their world no longer exists. */
   reset(): void {
     this.#waiting = [];
   }
@@ -151,7 +152,7 @@ export class Deliveries implements Outbox, DeliveryControls {
       await response.text();
       Object.assign(entry, { state: 'answered', status: response.status });
     } catch {
-      // Nobody listens, or nobody answers: the real server only logs it.
+      // No server, or no response: the real server only logs it.
       entry.state = 'failed';
     }
   }

@@ -1,15 +1,15 @@
 import { createHmac } from 'node:crypto';
 import type { Trigger, WebhookRow } from '../world/rows.ts';
 
-/** What is told to a subscriber; `payload` is what JSON makes of it. */
+/** A message to a subscriber; `payload` is serialised as JSON. */
 export interface Message {
   readonly trigger: Trigger;
   readonly payload: Readonly<Record<string, unknown>>;
-  /** Of a later payload, whose fields stand beside the trigger. Absent: the payload has a field of its own. */
+  /** Version of a later payload, whose fields are next to the trigger. Absent: the payload is a field of its own. */
   readonly version?: string;
 }
 
-/** A message as it goes over the wire. */
+/** A message as sent. */
 export interface SignedMessage {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -34,12 +34,12 @@ export function signMessage(
   return { headers, body };
 }
 
-/** Of the body as it is sent; a subscriber without a secret gets a word instead of a signature. */
+/** Signature of the body as sent; a subscriber without a secret gets a fixed word instead. */
 function signatureOf(secret: string | null, body: string): string {
   return secret ? createHmac('sha256', secret).update(body).digest('hex') : 'no-secret-provided';
 }
 
-/** The stand-in writes to nobody else, whatever a test or a manifest subscribes. */
+/** The stand-in sends to no other address, whatever a test or manifest subscribes. */
 export function isLoopback(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);
@@ -58,7 +58,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '=': '&#x3D;',
 };
 
-/** What a subscriber gets that asked for its own form. A template that is JSON gives JSON; any other one is sent as a form. */
+/** Body for a subscriber with a custom template. A JSON template gives JSON; any other one is sent as a form. */
 function filledTemplate(template: string, data: Data): { readonly body: string; readonly type: string } {
   const filled = template.replace(/\{\{\s*([^{}\s]+)\s*\}\}/g, (_, path: string) => escaped(valueAt(data, path)));
   if (!isJson(template)) return { body: filled, type: 'application/x-www-form-urlencoded' };
@@ -71,7 +71,7 @@ function valueAt(data: unknown, path: string): unknown {
     .reduce((value, name) => (typeof value === 'object' && value !== null ? (value as Data)[name] : undefined), data);
 }
 
-/** As for HTML, but for double quotes. */
+/** Escapes like HTML, except double quotes. */
 function escaped(value: unknown): string {
   const text = typeof value === 'string' ? value : plainText(value);
   return text.replace(/[&<>'`=]/g, (character) => ESCAPES[character] ?? character);

@@ -7,7 +7,7 @@ import { customResponses, newResponses, storedResponses } from './responses.ts';
 
 const BOOKER_URL = 'http://127.0.0.1:3000';
 
-/** A booking that was just made: created, requested, or, with the one it replaced, rescheduled. */
+/** A new booking: created, requested, or, with the one it replaced, rescheduled. */
 export function madePayload(world: World, row: BookingRow, previous?: BookingRow): Payload {
   const type = world.eventTypes.get(row.eventTypeId);
   const notes = notesOf(row);
@@ -46,7 +46,7 @@ export function madePayload(world: World, row: BookingRow, previous?: BookingRow
   };
 }
 
-/** A booking that a host accepted or declined. What the booker noted on it is told of neither. */
+/** A booking that a host accepted or declined. The payload omits the booker's notes. */
 export function decidedPayload(world: World, row: BookingRow): Payload {
   const type = world.eventTypes.get(row.eventTypeId);
   const isRejected = row.status === 'rejected';
@@ -83,7 +83,7 @@ export function decidedPayload(world: World, row: BookingRow): Payload {
   };
 }
 
-/** A booking that was cancelled; without its metadata. When the type is gone, so is all that it said. */
+/** A cancelled booking, without its metadata. If the type is deleted, its data is missing too. */
 export function cancelledPayload(world: World, row: BookingRow): Payload {
   const type = world.eventTypes.get(row.eventTypeId);
   return {
@@ -123,7 +123,7 @@ export function cancelledPayload(world: World, row: BookingRow): Payload {
   };
 }
 
-/** Attendees who were marked as absent, or as not absent after all. */
+/** Attendees marked as absent, or as no longer absent. */
 export function absencePayload(
   row: BookingRow,
   marked: readonly { readonly email: string; readonly absent: boolean }[],
@@ -139,7 +139,7 @@ export function absencePayload(
 
 export type Payload = Readonly<Record<string, unknown>>;
 
-/** What payloads of several kinds say. */
+/** Parts shared by several kinds of payloads. */
 
 const SCHEDULING = { roundRobin: 'ROUND_ROBIN', collective: 'COLLECTIVE', managed: 'MANAGED' } as const;
 
@@ -166,7 +166,7 @@ function titleFacts(type: EventTypeRow | undefined): Payload {
   return { eventTitle: title, eventDescription: description || null, price: 0, currency: 'usd' };
 }
 
-/** The team of a child's parent has no name of its own here. */
+/** The team of a child's parent has no name here. */
 function teamFacts(world: World, row: BookingRow, type: EventTypeRow): Payload {
   const id = teamOf(world, type);
   const name = type.teamId === null ? 'Nameless' : world.teams.get(type.teamId)?.name;
@@ -204,7 +204,7 @@ function notesOf({ responses }: BookingRow): string {
   return typeof responses['notes'] === 'string' ? responses['notes'] : '';
 }
 
-/** How often the booking was moved. */
+/** Number of moves of the booking. */
 function sequenceOf(world: World, { rescheduledFromUid }: BookingRow): number {
   const previous = rescheduledFromUid === null ? undefined : world.bookings.byUid(rescheduledFromUid);
   return previous ? 1 + sequenceOf(world, previous) : 0;
@@ -229,7 +229,7 @@ function organizerOf(world: World, row: BookingRow): Json {
   return { id, name, email, username, timeZone, language: { locale }, timeFormat, utcOffset };
 }
 
-/** The guests as the one who booked named them: what is told of a new booking. */
+/** The guests in the booker's spelling: for payloads of new bookings. */
 function newGuests(world: World, row: BookingRow, type: EventTypeRow | undefined): readonly Json[] {
   return guestsOf(world, row, type).map(({ email, name, timeZone, language, phoneNumber }) => ({
     email,
@@ -243,7 +243,7 @@ function newGuests(world: World, row: BookingRow, type: EventTypeRow | undefined
   }));
 }
 
-/** The guests as they are stored: what is told of a booking that is there. */
+/** The guests as stored: for payloads of existing bookings. */
 function storedGuests(world: World, row: BookingRow, type: EventTypeRow | undefined): readonly Json[] {
   return guestsOf(world, row, type).map(({ name, email, timeZone, phoneNumber, language }) => {
     const utcOffset = minutesAhead(timeZone, row);

@@ -5,7 +5,7 @@ type Responses = Readonly<
   Record<string, { readonly label: string; readonly value?: unknown; readonly isHidden?: boolean }>
 >;
 
-/** What the pages of Cal.com call the fields that every form has. */
+/** Labels of the default fields on Cal.com's pages. */
 const LABELS: Readonly<Record<string, string>> = {
   name: 'your_name',
   email: 'email_address',
@@ -17,13 +17,13 @@ const LABELS: Readonly<Record<string, string>> = {
   rescheduleReason: 'reason_for_reschedule',
 };
 
-/** The form with its answers; without its event type nothing but the answers is left. */
+/** The form with its answers; without its event type only the answers. */
 export function storedResponses(row: BookingRow, type: EventTypeRow | undefined): Responses {
   if (type) return answered(type.settings.bookingFields, row.responses);
   return Object.fromEntries(Object.entries(row.responses).map(([slug, value]) => [slug, { label: slug, value }]));
 }
 
-/** A new booking's form begins with a phone number, asked for or not, and says where the meeting is. */
+/** A new booking's form starts with a phone number, requested or not, and contains the location. */
 export function newResponses(row: BookingRow, type: EventTypeRow | undefined): Responses {
   const { location, ...others } = storedResponses(row, type);
   const { name, email, attendeePhoneNumber, ...rest } = others;
@@ -36,7 +36,7 @@ export function newResponses(row: BookingRow, type: EventTypeRow | undefined): R
   };
 }
 
-/** The answers to the fields that the type added to the form. */
+/** The answers to the type's custom fields. */
 export function customResponses(row: BookingRow, type: EventTypeRow | undefined): Responses {
   const custom = type?.settings.bookingFields.filter((field) => !field.isDefault) ?? [];
   return answered(custom, row.responses);

@@ -16,7 +16,7 @@ import type { Rule, Shape } from '../validation/shape.ts';
 import { TRIGGERS, type Trigger, type WebhookRow } from '../world/rows.ts';
 import type { World } from '../world/world.ts';
 
-/** Whose a subscription is. Those of teams are made in Cal.com's own pages only, here by a seed. */
+/** The owner of a subscription. Those of teams are created only in Cal.com's web app, here by a seed. */
 export type Owner = { readonly userId: number } | { readonly eventTypeId: number } | { readonly teamId: number };
 
 interface Given {
@@ -25,7 +25,7 @@ interface Given {
   readonly now: number;
 }
 
-/** @throws Refusal: 400 for wrong input, 409 for an address that the owner has subscribed already */
+/** @throws Refusal: 400 for invalid input, 409 for an address that the owner has already subscribed */
 export function createWebhook(world: World, { owner, body, now }: Given): WebhookRow {
   const { version: _, ...input } = parseInput(newWebhookShape(world), body) as unknown as Pick<
     WebhookRow,
@@ -52,7 +52,7 @@ export function addWebhook(
 
 const NOTHING = { userId: null, teamId: null, eventTypeId: null, payloadTemplate: null, active: true, secret: null };
 
-/** @throws Refusal: 400 for wrong input, 409 for another one's address, 500 for null where the database wants a value */
+/** @throws Refusal: 400 for invalid input, 409 for the address of another webhook, 500 for null in a required column */
 export function changeWebhook(world: World, row: WebhookRow, body: unknown): WebhookRow {
   const { triggers, version: _, ...input } = parseInput(webhookChangeShape(world), body);
   if (input['active'] === null || input['subscriberUrl'] === null) throw databaseFault();
@@ -64,13 +64,13 @@ export function changeWebhook(world: World, row: WebhookRow, body: unknown): Web
   return changed;
 }
 
-/** In the order in which they were made. */
+/** In order of creation. */
 export function webhooksOf(world: World, owner: Owner): WebhookRow[] {
   const entries = Object.entries(owner) as [keyof WebhookRow, number][];
   return [...world.webhooks.values()].filter((hook) => entries.every(([key, id]) => hook[key] === id));
 }
 
-/** A subscription goes with its event type. `guard` begins the sentence. @throws Refusal (404) */
+/** A subscription is deleted with its event type. `guard` is the start of the message. @throws Refusal (404) */
 export function requireWebhook(world: World, id: string, guard = ''): WebhookRow {
   const row = world.webhooks.get(id);
   const isGone = row?.eventTypeId !== null && row?.eventTypeId !== undefined && !world.eventTypes.get(row.eventTypeId);

@@ -2,13 +2,13 @@ import { bare } from '../envelopes.ts';
 import { DayIndex } from './day-index.ts';
 import { overlaps, type BookingRow, type Span } from './rows.ts';
 
-/** Who may be busy: as organizer, by id, or as attendee, by address. */
+/** A person whose time may be busy: as organizer, by id, or as attendee, by address. */
 interface Person {
   readonly id: number;
   readonly email: string;
 }
 
-/** Bookings with their unique key, and indexes by day for whoever takes part and for their event types. */
+/** Bookings with their unique key, and indexes by day for participants and event types. */
 export class BookingTable {
   readonly #rows = new Map<number, BookingRow>();
   readonly #uids = new Map<string, number>();
@@ -18,7 +18,7 @@ export class BookingTable {
   readonly #lastIds = new Map<string, number>();
   #nextId = 1;
 
-  /** In order of their ids. */
+  /** In order of id. */
   all(): Iterable<BookingRow> {
     return this.#rows.values();
   }
@@ -28,24 +28,24 @@ export class BookingTable {
     return id === undefined ? undefined : this.#rows.get(id);
   }
 
-  /** Of whatever status: those that overlap the span and have the person as organizer or attendee. */
+  /** Bookings in any status that overlap the span with the person as organizer or attendee. */
   ofPerson({ id, email }: Person, span: Span): readonly BookingRow[] {
     const organized = this.#people.within(String(id), span);
     const attended = this.#people.within(email, span).filter((row) => row.userId !== id);
     return [...organized, ...attended];
   }
 
-  /** Of whatever status: those of the type that overlap the span. */
+  /** Bookings of the type in any status that overlap the span. */
   ofEventType(eventTypeId: number, span: Span): readonly BookingRow[] {
     return this.#types.within(String(eventTypeId), span);
   }
 
-  /** The last booking of the type that the user organizes; 0 when there was none. */
+  /** The last booking of the type that the user organizes; 0 if there is none. */
   lastIdOf(eventTypeId: number, userId: number): number {
     return this.#lastIds.get(`${eventTypeId} ${userId}`) ?? 0;
   }
 
-  /** @throws Refusal (409, bare) when another booking has the key. */
+  /** @throws Refusal (409, bare) if another booking has the key. */
   insert(row: Omit<BookingRow, 'id'>, id = this.#nextId): BookingRow {
     const full = { ...row, id };
     this.#claimKey(full);
@@ -56,7 +56,7 @@ export class BookingTable {
     return full;
   }
 
-  /** @throws Refusal (409, bare) when another booking has the key. */
+  /** @throws Refusal (409, bare) if another booking has the key. */
   replace(row: BookingRow): BookingRow {
     const old = this.#rows.get(row.id);
     this.#claimKey(row);
@@ -96,7 +96,7 @@ export class BookingTable {
   }
 }
 
-/** A start that is kept from the slots for a while. It keeps nobody from booking it. */
+/** A start that is hidden from the slots for a while. It does not prevent bookings. */
 export interface ReservationRow extends Span {
   readonly uid: string;
   readonly eventTypeId: number;
@@ -124,7 +124,7 @@ export class ReservationTable {
     this.#rows.delete(uid);
   }
 
-  /** Those that still hold at `now` and overlap the span. */
+  /** Reservations that are valid at `now` and overlap the span. */
   during(span: Span, now: number): readonly ReservationRow[] {
     return [...this.#rows.values()].filter((row) => row.untilMs > now && overlaps(row, span));
   }

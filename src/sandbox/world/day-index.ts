@@ -2,7 +2,7 @@ import { overlaps, type Span } from './rows.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Spans of time by key and by the days they touch: what overlaps a span is found without looking at other days. */
+/** Spans by key and touched day, so that overlaps are found without scanning other days. */
 export class DayIndex<Item extends Span> {
   readonly #days = new Map<string, Map<number, Set<Item>>>();
 
@@ -21,7 +21,7 @@ export class DayIndex<Item extends Span> {
     for (let day = dayOf(item.startMs); day <= lastDayOf(item); day += 1) days?.get(day)?.delete(item);
   }
 
-  /** What overlaps the span, in the order of starts. */
+  /** Items that overlap the span, ordered by start. */
   within(key: string, span: Span): Item[] {
     const days = this.#days.get(key);
     if (!days) return [];
@@ -33,7 +33,7 @@ export class DayIndex<Item extends Span> {
   }
 }
 
-/** A long span is not walked day by day when there are fewer days to look at. */
+/** A long span is not walked day by day if the index has fewer days. */
 function* touched<Item>(days: ReadonlyMap<number, Set<Item>>, span: Span): Iterable<Set<Item>> {
   const first = dayOf(span.startMs);
   const last = lastDayOf(span);
@@ -55,12 +55,12 @@ function lastDayOf({ startMs, endMs }: Span): number {
   return dayOf(Math.max(startMs, endMs - 1));
 }
 
-/** Something in a user's calendar that is no booking of Cal.com. */
+/** A calendar entry of a user that is not a Cal.com booking. */
 export interface BusyTimeRow extends Span {
   readonly userId: number;
 }
 
-/** What connected calendars say. It comes with the seed and does not change. */
+/** Busy times of connected calendars. Set by the seed; never change. */
 export class BusyTimes {
   readonly #rows: readonly BusyTimeRow[];
   readonly #users = new DayIndex<BusyTimeRow>();

@@ -4,7 +4,7 @@ import type { EventTypeRow } from './rows.ts';
 /** Event types with the two unique keys of the real table: team and slug, owner and slug. */
 export class EventTypeTable {
   readonly #rows = new Map<number, EventTypeRow>();
-  /** Team → rows in the order of the heap: an updated row moves to the end, as an unsorted list of the real server shows. */
+  /** Team → rows in heap order: an updated row moves to the end, as in an unsorted list of the real server. */
   readonly #teams = new Map<number, Map<number, EventTypeRow>>();
   readonly #slugs = new Map<string, number>();
   readonly #children = new Map<number, Set<number>>();
@@ -19,12 +19,12 @@ export class EventTypeTable {
     return this.#rows.values();
   }
 
-  /** The team's own types (children of managed ones have no team), in the order of the heap. */
+  /** The team's own types (children of managed ones have no team), in heap order. */
   ofTeam(teamId: number): EventTypeRow[] {
     return [...(this.#teams.get(teamId)?.values() ?? [])];
   }
 
-  /** Personal types and children, in the order of their ids. */
+  /** Personal types and children, in order of id. */
   ofOwner(ownerId: number): EventTypeRow[] {
     return this.#rowsOf(this.#owned.get(ownerId));
   }
@@ -41,7 +41,7 @@ export class EventTypeTable {
     return this.#bySlug(`owner ${ownerId} ${slug}`);
   }
 
-  /** @throws Refusal (400, inner API) when the slug is taken: two creates that overlap both passed the friendlier check. */
+  /** @throws Refusal (400, inner API) if the slug is taken: two overlapping creates have both passed the earlier check. */
   insert(row: Omit<EventTypeRow, 'id'>, id = this.#nextId): EventTypeRow {
     const full = { ...row, id };
     this.#claimSlug(full);
@@ -50,7 +50,7 @@ export class EventTypeTable {
     return full;
   }
 
-  /** @throws Refusal (400, inner API) when another row has the slug. */
+  /** @throws Refusal (400, inner API) if another row has the slug. */
   replace(row: EventTypeRow): EventTypeRow {
     const old = this.#rows.get(row.id);
     if (old && slugKey(old) !== slugKey(row)) {
@@ -61,7 +61,7 @@ export class EventTypeTable {
     return row;
   }
 
-  /** Deletes the row and, when it is a managed parent (or was one), its children. */
+  /** Deletes the row and, if it is or was a managed parent, its children. */
   delete(id: number): void {
     const row = this.#rows.get(id);
     if (!row) return;

@@ -1,6 +1,6 @@
 import type { TeamRow } from './rows.ts';
 
-/** A team as it is made when only the input is said of it. */
+/** A new team with the input and the defaults. */
 export function newTeam(input: Readonly<Record<string, unknown>>): Omit<TeamRow, 'id'> {
   const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined && value !== null));
   return {

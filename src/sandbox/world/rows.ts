@@ -12,18 +12,18 @@ import type {
 } from '../../calcom/wire/policy.ts';
 import type { MembershipRole, Team } from '../../calcom/wire/team.ts';
 
-/** From `startMs` on, up to and without `endMs`; milliseconds since 1970. */
+/** From `startMs` (inclusive) to `endMs` (exclusive); milliseconds since 1970. */
 export interface Span {
   readonly startMs: number;
   readonly endMs: number;
 }
 
-/** Whether two spans share more than a touch. */
+/** Returns true if two spans overlap; touching ends do not count. */
 export function overlaps(one: Span, other: Span): boolean {
   return one.startMs < other.endMs && one.endMs > other.startMs;
 }
 
-/** The tables of the stand-in. Rows change in place; only the world's own methods do so. */
+/** The tables of the stand-in. Only the world's own methods change rows. */
 
 export interface UserRow {
   readonly id: number;
@@ -48,7 +48,7 @@ export interface MembershipRow {
   readonly disableImpersonation: boolean;
 }
 
-/** Hours of a user, on the clocks of the schedule's own time zone. Which one counts is said by the user. */
+/** Hours of a user in the schedule's own time zone. The user row decides which schedule is used. */
 export interface ScheduleRow {
   readonly id: number;
   readonly userId: number;
@@ -65,18 +65,18 @@ export interface OpenHours {
   readonly endTime: string;
 }
 
-/** In place of a day's hours; several for one day add up, and one that ends when it begins closes the day. */
+/** Replaces a day's hours; several for one day add up, and one with equal start and end closes the day. */
 export interface DayOverride {
   readonly date: string;
   readonly startTime: string;
   readonly endTime: string;
 }
 
-/** In the order of JavaScript's numbers. */
+/** In the order of JavaScript's day numbers. */
 export const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
-/** How many calls in how long, and how long the refusals last then. `name` is the suffix of the headers. */
+/** Number of calls, window length, and length of the block after it. `name` is the suffix of the headers. */
 export interface RateLimit {
   readonly limit: number;
   readonly ttlMs: number;
@@ -104,17 +104,17 @@ export interface HostRow {
   readonly priority: HostPriority;
 }
 
-/** What a managed parent hands down to its children. */
+/** Settings that a managed parent passes to its children. */
 export interface Settings {
   readonly title: string;
   readonly description: string | null;
   readonly lengthInMinutes: number;
-  /** null poisons the row: every read of it fails. */
+  /** null makes the row unreadable: every read of it fails. */
   readonly lengthInMinutesOptions: readonly number[] | null | undefined;
   readonly locations: readonly Location[];
   readonly bookingFields: readonly BookingField[];
   readonly recurrence: Recurrence | null;
-  /** A series without its numbers: reads back as none, no booking of it succeeds, and seats are refused beside it. */
+  /** A series without its numbers: returned as none, cannot be booked, and excludes seats. */
   readonly isRecurrenceBroken: boolean;
   readonly slotInterval: number | null;
   readonly minimumBookingNotice: number;
@@ -123,7 +123,7 @@ export interface Settings {
   readonly lockTimeZoneToggleOnBookingPage: boolean;
   readonly successRedirectUrl: string | null;
   readonly scheduleId: number | null;
-  /** As sent; a unit or value that is not understood is kept, and hidden or refused later. */
+  /** As sent; unknown units and values are stored, and hidden or refused later. */
   readonly bookingLimitsCount: Readonly<Record<string, unknown>> | null;
   readonly bookingLimitsDuration: Readonly<Record<string, unknown>> | null;
   readonly onlyShowFirstAvailableSlot: boolean;
@@ -133,7 +133,7 @@ export interface Settings {
   readonly confirmationPolicy: ConfirmationPolicy | null;
   readonly requiresBookerEmailVerification: boolean;
   readonly hideCalendarNotes: boolean;
-  /** As sent: any text passes, and what is no pair of texts is not shown. */
+  /** As sent: any string is accepted; a value that is not a pair of strings is not returned. */
   readonly color: unknown;
   readonly seats: Seats | null;
   readonly customName: string | null;
@@ -143,24 +143,24 @@ export interface Settings {
   readonly bookingRequiresAuthentication: boolean;
   readonly maximumActiveBookings: number | null;
   readonly offerReschedule: boolean;
-  /** Whether e-mail settings were ever sent; their values are always false on a team without organisation. */
+  /** Whether e-mail settings were ever sent; in a team without organisation their values are always false. */
   readonly hasEmailSettings: boolean;
   readonly isManagedConfig: boolean;
-  /** Counts in the teams of an organisation. Read, not observed. */
+  /** Has an effect only in teams of an organisation. Read, not observed. */
   readonly skipAttendeeEmailDeliverabilityCheck: boolean;
   readonly disableCancelling: DisableCancelling;
   readonly disableRescheduling: DisableRescheduling;
-  /** null: the visitor's; an empty text is kept as it is. */
+  /** null: the visitor's language; an empty string is stored as it is. */
   readonly interfaceLanguage: string | null;
   readonly allowReschedulingPastBookings: boolean;
-  /** null is stored, and reads back. */
+  /** null is stored and returned. */
   readonly allowReschedulingCancelledBookings: boolean | null;
   readonly showOptimizedSlots: boolean | null;
 }
 
 export interface EventTypeRow {
   readonly id: number;
-  /** null for a personal type and for the child of a managed one. */
+  /** null for a personal type and for a child of a managed type. */
   readonly teamId: number | null;
   readonly ownerId: number | null;
   readonly parentId: number | null;
@@ -178,7 +178,7 @@ export interface EventTypeRow {
 
 export type BookingStatus = 'accepted' | 'pending' | 'cancelled' | 'rejected';
 
-/** Whoever was invited: the guest, the guest's own guests, and the hosts of a collective type beside the organizer. */
+/** An invited person: the guest, the guest's own guests, and the hosts of a collective type besides the organizer. */
 export interface AttendeeRow {
   readonly name: string;
   readonly email: string;
@@ -186,7 +186,7 @@ export interface AttendeeRow {
   readonly language: string;
   readonly phoneNumber: string | null;
   readonly absent: boolean;
-  /** The place taken in a booking with seats; what was answered and said of it is kept with the seat, not the booking. */
+  /** The seat in a booking with seats; its answers and notes are stored with the seat, not the booking. */
   readonly seat: SeatRow | null;
 }
 
@@ -200,37 +200,37 @@ interface SeatRow {
 export interface BookingRow extends Span {
   readonly id: number;
   readonly uid: string;
-  /** The type may have been deleted since: it then reads back as null. */
+  /** If the type was deleted, the API returns null. */
   readonly eventTypeId: number;
-  /** The organizer, the only host that reads back. */
+  /** The organizer, the only host that the API returns. */
   readonly userId: number;
   readonly attendees: readonly AttendeeRow[];
   readonly status: BookingStatus;
   readonly title: string;
-  /** null with seats; else the notes, or nothing. */
+  /** null with seats; otherwise the notes, or null. */
   readonly description: string | null;
   readonly location: string | null;
   readonly hasSeats: boolean;
-  /** The answers of the form, the guest's name and address among them. */
+  /** The answers of the form, including the guest's name and address. */
   readonly responses: Readonly<Record<string, unknown>>;
   readonly metadata: Readonly<Record<string, string>>;
   readonly absentHost: boolean;
   readonly cancellationReason: string | null;
   readonly cancelledByEmail: string | null;
   readonly rejectionReason: string | null;
-  /** Why this booking replaced another one. */
+  /** Reason for which this booking replaced another one. */
   readonly reschedulingReason: string | null;
-  /** Who moved this booking away. */
+  /** The user who moved this booking away. */
   readonly rescheduledByEmail: string | null;
   readonly rescheduledFromUid: string | null;
   readonly rescheduledToUid: string | null;
-  /** Who gave this booking to another host; part of the key, so that a reassigned booking never clashes with a made one. */
+  /** The user who reassigned this booking; part of the key, so that a reassigned booking never collides with a created one. */
   readonly reassignedById: number | null;
   readonly icsUid: string;
   readonly recurringBookingUid: string | null;
   /**
-   * Unique over all rows: a hash of start, end and organizer, see `idempotencyKey`. Set when a booking is inserted as
-   * accepted, and null for pending ones; cancelling and declining clear it.
+   * Unique over all rows: a hash of start, end and organizer, see `idempotencyKey`. Set when a booking is inserted as accepted, null for
+   * pending ones; cancelling and declining clear it.
    */
   readonly idempotencyKey: string | null;
   readonly createdAtMs: number;
@@ -238,7 +238,7 @@ export interface BookingRow extends Span {
   readonly raw: RawPatch | null;
 }
 
-/** What the real server's only guard against double bookings compares: the same start, end and organizer. */
+/** The real server's only protection against double bookings: the same start, end and organizer. */
 export function idempotencyKey(row: Pick<BookingRow, 'startMs' | 'endMs' | 'userId' | 'reassignedById'>): string {
   const text = `${row.startMs}.${row.endMs}.${row.userId}.${row.reassignedById ?? ''}`;
   return createHash('sha1').update(text).digest('hex');
@@ -246,30 +246,30 @@ export function idempotencyKey(row: Pick<BookingRow, 'startMs' | 'endMs' | 'user
 
 export const ABSENCE_REASONS = ['unspecified', 'vacation', 'travel', 'sick', 'public_holiday'] as const;
 
-/** When a user is away; no start of any event type is offered then. */
+/** An absence of a user; event types offer no starts during it. */
 export interface AbsenceRow extends Span {
   readonly id: number;
   readonly uuid: string;
   readonly userId: number;
-  /** Who takes over. */
+  /** The substitute. */
   readonly toUserId: number | null;
   readonly reason: (typeof ABSENCE_REASONS)[number];
   readonly notes: string | null;
 }
 
-/** What was changed about an event type, by whom and where. */
+/** A change of an event type: what, by whom and through which source. */
 export interface HistoryRow {
   readonly id: string;
   readonly eventTypeId: number;
   readonly action: 'EVENT_TYPE_CREATED' | 'EVENT_TYPE_MODIFIED';
   readonly atMs: number;
   readonly source: 'WEBAPP' | 'API_V2' | 'SYSTEM';
-  /** null: nobody, the server itself. */
+  /** null: the server itself. */
   readonly userId: number | null;
   readonly changes: Readonly<Record<string, { readonly old: unknown; readonly new: unknown }>>;
 }
 
-/** What Cal.com can tell of. Of these, the stand-in sends those of bookings. */
+/** Cal.com's triggers. The stand-in sends only those of bookings. */
 export const TRIGGERS = [
   'BOOKING_CREATED',
   'BOOKING_PAYMENT_INITIATED',
@@ -311,15 +311,15 @@ export interface WebhookRow {
 }
 
 /**
- * What a seed changes about how a row reads back, whatever its columns say: rows of a kind that a real server holds and the API does not
- * make. `set` replaces members of the answer, `drop` removes them. It stays until the row is deleted.
+ * A seed's override of a row's response, whatever its columns contain: for rows that a real server holds and the API cannot create. `set`
+ * replaces members of the response, `drop` removes them. It stays until the row is deleted.
  */
 export interface RawPatch {
   readonly set?: Readonly<Record<string, unknown>>;
   readonly drop?: readonly string[];
 }
 
-/** An answer as the seed wants it. */
+/** Applies the override to a response. */
 export function patched<Output extends object>(output: Output, raw: RawPatch | null): Output {
   if (raw === null) return output;
   const { set = {}, drop = [] } = raw;

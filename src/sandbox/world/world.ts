@@ -17,8 +17,8 @@ import { BusyTimes } from './day-index.ts';
 import { EventTypeTable } from './event-type-table.ts';
 
 /**
- * Everything that the stand-in knows, in memory. Rows are values: a change replaces a row, so that whoever cached something
- * for a row sees by identity that it is stale.
+ * The complete state of the stand-in, in memory. Rows are immutable values: a change replaces a row, so that caches can detect by identity
+ * that an entry is stale.
  */
 export class World {
   readonly profile: Profile;
@@ -33,14 +33,14 @@ export class World {
   readonly reservations = new ReservationTable();
   /** By the token. */
   readonly accessTokens = new Map<string, AccessTokenRow>();
-  /** The refresh token that is good now, by the client's id. */
+  /** The currently valid refresh token by client id. */
   readonly refreshTokens = new Map<string, string>();
   /** Oldest first. */
   readonly history: HistoryRow[] = [];
   readonly absences = new Map<number, AbsenceRow>();
   busyTimes = new BusyTimes();
   readonly webhooks = new Map<string, WebhookRow>();
-  /** Cal.com's limit validators remember the last comparison that failed, and name it again for input that is no object. */
+  /** Cal.com's limit validators keep the last failed comparison, and repeat its message for input that is not an object. */
   readonly lastLimitFault = new Map<string, string>();
   #nextMembershipId = 1;
   #nextTeamId = 1;
@@ -58,7 +58,7 @@ export class World {
     this.#nextScheduleId = highest.schedules + 1;
   }
 
-  /** Ids that a copy has given are not given again here. */
+  /** Ids assigned by a copy are not assigned again here. */
   spendIdsOf(copy: World): void {
     this.eventTypes.spendIdsOf(copy.eventTypes);
     this.bookings.spendIdsOf(copy.bookings);
@@ -68,15 +68,16 @@ export class World {
     this.#nextAbsenceId = Math.max(this.#nextAbsenceId, copy.#nextAbsenceId);
   }
 
-  /** The schedule that the user is booked by: the default one, else the first. */
+  /** The schedule for the user's bookings: the default one, otherwise the first. */
   scheduleOf(user: UserRow): ScheduleRow | undefined {
     const chosen = user.defaultScheduleId === null ? undefined : this.schedules.get(user.defaultScheduleId);
     return chosen ?? [...this.schedules.values()].find((schedule) => schedule.userId === user.id);
   }
 
   /**
-   * The user of a name. A name is unique among those of one organisation, and among all others. Without an organisation it finds
-   * anybody of the name, those of no organisation first (read, not observed).
+   * Finds a user by name. A name is unique within one organisation, and among all users outside organisations. Without an organisation, any
+   * user
+   * with the name matches, users outside organisations first (read, not observed).
    */
   userByName(username: string, organizationId?: number): UserRow | undefined {
     const named = [...this.users.values()].filter((user) => user.username === username);
@@ -92,7 +93,7 @@ export class World {
     return [...this.teams.values()].filter(({ isOrganization }) => isOrganization);
   }
 
-  /** Of the team, or of the organisation that it belongs to: either makes a user a possible host. */
+  /** Membership in the team or in its organisation: either makes a user a possible host. */
   hostMembershipOf(teamId: number, userId: number): MembershipRow | undefined {
     const organization = this.teams.get(teamId)?.parentId ?? null;
     return (
@@ -104,7 +105,7 @@ export class World {
     return this.membershipsOf(teamId).find((membership) => membership.userId === userId);
   }
 
-  /** In order of their ids. */
+  /** In order of id. */
   membershipsOf(teamId: number): MembershipRow[] {
     return [...this.memberships.values()].filter((membership) => membership.teamId === teamId);
   }
@@ -113,7 +114,7 @@ export class World {
     return this.membershipsOf(teamId).map((membership) => membership.userId);
   }
 
-  /** @throws Refusal (409) when the user is in the team already. */
+  /** @throws Refusal (409) if the user is already in the team. */
   addMembership(membership: Omit<MembershipRow, 'id'>): MembershipRow {
     if (this.membershipOf(membership.teamId, membership.userId)) throw uniqueViolation();
     const row = { id: this.#nextMembershipId++, ...membership };
@@ -133,7 +134,7 @@ export class World {
     return row;
   }
 
-  /** @throws Refusal (409) when another team has the slug. */
+  /** @throws Refusal (409) if another team has the slug. */
   addTeam(team: Omit<TeamRow, 'id'>): TeamRow {
     if (team.slug !== null && this.#teamHasSlug(team.slug)) throw uniqueViolation();
     const row = { id: this.#nextTeamId++, ...team };
@@ -141,7 +142,7 @@ export class World {
     return row;
   }
 
-  /** @throws Refusal (409) when another team has the slug. */
+  /** @throws Refusal (409) if another team has the slug. */
   replaceTeam(team: TeamRow): void {
     const isTaken = team.slug !== this.teams.get(team.id)?.slug && team.slug !== null && this.#teamHasSlug(team.slug);
     if (isTaken) throw uniqueViolation();
@@ -158,7 +159,7 @@ export class World {
     return [...this.teams.values()].some((team) => team.slug === slug);
   }
 
-  /** The whole state as plain data: what a test compares to prove that nothing changed. */
+  /** The whole state as plain data: tests compare it to prove that nothing changed. */
   toJSON(): Record<string, unknown> {
     return {
       users: [...this.users.values()],
@@ -176,7 +177,7 @@ export class World {
     };
   }
 
-  /** An independent copy: rows are never changed in place, so that copying the tables is enough. */
+  /** An independent copy: rows are never changed in place, so copying the tables is sufficient. */
   clone(): World {
     const copy = new World(this.profile, this.switches);
     for (const [id, row] of this.users) copy.users.set(id, row);

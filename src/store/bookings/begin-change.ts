@@ -11,7 +11,7 @@ import { findAnswer, takeKey } from './keys.ts';
 import { readAppointment, readLatestSaga } from './reads.ts';
 import { stepRows } from './rows.ts';
 
-/** The appointment's row is locked first: equal requests, and all other changes to it, come one after the other. */
+/** Locks the appointment's row first: equal requests, and all other changes to the appointment, run one after the other. */
 export async function beginChange(database: Database, change: NewChange): Promise<Begun | NotChangeable> {
   for (;;) {
     const begun = await unlessTaken(() => database.transact('READ COMMITTED', (client) => tryChange(client, change)));
@@ -19,7 +19,7 @@ export async function beginChange(database: Database, change: NewChange): Promis
   }
 }
 
-/** `key-freed`: the key was taken, and is no longer. Nothing was written. */
+/** `key-freed`: the key was taken and has been freed since. Nothing was written. */
 async function tryChange(client: ClientBase, change: NewChange): Promise<Begun | NotChangeable | 'key-freed'> {
   const { companyId, appointmentId, kind, key } = change;
   await client.query('SELECT FROM calops.appointments WHERE company_id = $1 AND id = $2 FOR UPDATE', [
@@ -56,7 +56,7 @@ function withDeclined(appointment: Appointment, segmentKeys: readonly string[]):
   return { ...appointment, phases };
 }
 
-/** The phases record that the appointment was declined, and not cancelled, for the end of the saga. */
+/** For the end of the saga, the phases record that they were declined, not cancelled. */
 async function writeDeclined(client: ClientBase, { companyId, id }: Appointment, segmentKeys: readonly string[]) {
   if (segmentKeys.length === 0) return;
   await client.query(
@@ -66,7 +66,7 @@ async function writeDeclined(client: ClientBase, { companyId, id }: Appointment,
   );
 }
 
-/** An appointment that waits for its host's confirmation can be cancelled, and not moved. */
+/** An appointment that waits for its host's confirmation can be cancelled, but not moved. */
 function isChangeable(kind: NewChange['kind'], { status }: Appointment): boolean {
   return status === 'booked' || (kind === 'cancel' && status === 'requested');
 }

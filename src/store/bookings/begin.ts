@@ -13,9 +13,9 @@ import { readAppointment } from './reads.ts';
 import { holdRows, phaseRows, stepRows } from './rows.ts';
 
 /**
- * One statement, which is its own transaction: a phone call is waiting. The key comes first: the statement of an equal
- * request waits there until this one is over, then finds the key taken and inserts nothing. The customer is locked next, then the
- * staff, and their holds inserted after that. `send` has it flushed before anything is asked of Cal.com.
+ * One statement, which is its own transaction: a phone call is waiting. The key comes first: the statement of an equal request waits there
+ * for this one, then finds the key taken and inserts nothing. Then it locks the customer and the staff, and inserts the holds. `send`
+ * flushes it to disk before the first call to Cal.com.
  */
 const beginText = `
 WITH overlap AS MATERIALIZED (
@@ -72,7 +72,7 @@ SELECT ${ms('created_at')} AS "createdMs" FROM appointment`;
 export async function begin(database: Database, booking: NewAppointment): Promise<Begun> {
   for (;;) {
     const begun = await unlessTaken(() => database.run((client) => tryBegin(client, booking)));
-    // The request that had the key has rolled back, or its key was deleted: it is free again.
+    // The request with this key has rolled back, or its key was deleted: the key is free again.
     if (begun.state !== 'unknown') return begun;
   }
 }
@@ -87,7 +87,7 @@ async function tryBegin(client: ClientBase, booking: NewAppointment): Promise<Be
   return { state: 'begun', claim: firstClaim(saga), saga, appointment };
 }
 
-/** Nothing was inserted. `unknown`: what was in the way is gone. */
+/** Nothing was inserted: reads why. `unknown`: the obstacle no longer exists. */
 async function whyNot(client: ClientBase, booking: NewAppointment): Promise<Begun | KeyState> {
   const { companyId, key, startMs, endMs } = booking;
   const known = key ? await findAnswer(client, companyId, key) : { state: 'unknown' as const };

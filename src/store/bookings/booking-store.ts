@@ -22,9 +22,9 @@ import type { Alert, ReviewStore } from './review.ts';
  * milliseconds; leases are measured by the database's clock alone.
  */
 export interface BookingStore extends DeliveryStore, OfferStore, ReviewStore {
-  /** Changes whenever apply may have written; null while a run is going on, when nothing read may be kept. */
+  /** Changes whenever apply may have written; null during a run, when nothing that was read may be kept. */
   revision(companyId: string): Promise<string | null>;
-  /** Of every company that something was applied for: its id and the manifests' name. */
+  /** Every company with at least one apply: its id and the manifests' name. */
   companies(): Promise<readonly { readonly id: string; readonly name: string }[]>;
 
   /**
@@ -39,18 +39,18 @@ export interface BookingStore extends DeliveryStore, OfferStore, ReviewStore {
    */
   retry(claim: Claim, next: NextAttempt): Promise<'held' | Taken>;
 
-  /** Adds compensating steps, and turns the saga round. Positions continue the saga's own. */
+  /** Adds compensating steps, and sets the saga to `compensating`. Positions continue the saga's own. */
   compensate(claim: Claim, steps: readonly SagaStep[]): Promise<void>;
-  /** intended → sent, all of them; before the calls go out. */
+  /** intended → sent, for all of them; called before the requests are sent. */
   send(claim: Claim, positions: readonly number[]): Promise<void>;
-  /** All of them, or none. */
+  /** All of them or none. */
   settle(claim: Claim, outcomes: readonly StepOutcome[]): Promise<void>;
   /**
    * The saga's end, the appointment's state, holds, the result under the key, alert and slot epochs. `done` removes the
    * flag, and resolves its alert.
    */
   finish(claim: Claim, end: SagaEnd): Promise<void>;
-  /** More time for a saga that is still being worked on. */
+  /** Extends the lease of a saga that is still in progress. */
   renew(claim: Claim, leaseMs: number): Promise<void>;
 
   /** Takes over sagas whose lease has expired; each claim is one statement, so that one process wins. */
@@ -65,28 +65,28 @@ export interface BookingStore extends DeliveryStore, OfferStore, ReviewStore {
   appointment(companyId: string, id: string): Promise<Appointment | undefined>;
   /** The latest saga of an appointment. */
   saga(companyId: string, appointmentId: string): Promise<Saga | undefined>;
-  /** Booked or requested, and not over; earliest first, at most ten. Of a customer's phone number, or of a booking number. */
+  /** Booked or requested appointments in the future, earliest first, at most ten: of a customer's phone number, or of a booking number. */
   appointmentsOf(companyId: string, of: AppointmentClue, nowMs: number): Promise<readonly Appointment[]>;
   /** Booked or requested, not yet compared with Cal.com, neither flagged nor being changed; oldest first. Of all companies, or of one. */
   unverified(limit: number, companyId?: string): Promise<readonly Appointment[]>;
   /**
    * Cal.com was read and agrees: confirmed steps become verified, the appointment synced, the flag is removed, and its alert resolved.
-   * Changes nothing of what is not booked, is being changed, or needs a person.
+   * Changes nothing if the appointment is not booked, is being changed, or is in manual review.
    */
   markSynced(companyId: string, appointmentId: string): Promise<void>;
   /**
    * Hosts have confirmed these segments of a requested appointment; once none waits any more it is booked, and people and the customer
-   * are notified. Changes nothing of what is not requested or is being changed.
+   * are notified. Changes nothing if it is not requested or is being changed.
    */
   confirmRequested(companyId: string, appointmentId: string, segmentKeys: readonly string[]): Promise<void>;
   /** Held times of these staff, and the epochs that free time read from Cal.com must have. One statement. */
   busy(companyId: string, staffIds: readonly string[], within: Interval): Promise<Busy>;
-  /** Appointments that hold time of these within the stretch, those that need a person left out. */
+  /** Appointments with holds of these staff within the interval, without those in manual review. */
   holdersOf(companyId: string, staffIds: readonly string[], within: Interval): Promise<readonly Holder[]>;
   /** Free time of these staff read from Cal.com is stale: every process reads it again. */
   bumpEpochs(companyId: string, staffIds: readonly string[]): Promise<void>;
 
-  /** A child event type that Cal.com made anew. Changes only maps that still name the old one. */
+  /** Records a child event type that Cal.com has made anew. Changes only maps that still have the old one. */
   replaceChild(companyId: string, change: ChildChange): Promise<void>;
 }
 
@@ -118,7 +118,7 @@ export interface NewAppointment {
   readonly customer: Customer;
   /** Null: booked without an address. */
   readonly attendeeEmail: string | null;
-  /** The same customer may have another appointment at that time. No, when absent. */
+  /** Allows an overlap with another appointment of the same customer. Default: false. */
   readonly allowOverlap?: boolean;
   readonly startMs: number;
   readonly endMs: number;
@@ -137,14 +137,16 @@ export interface NewChange {
   readonly appointmentId: string;
   readonly kind: Exclude<SagaKind, 'book'>;
   readonly steps: readonly SagaStep[];
-  /** Of a move: when the customer is busy from now on, besides the present time. */
+  /** Of a move: the customer's time from now on, in addition to the present time. */
   readonly customer?: { readonly to: Interval; readonly allowOverlap: boolean };
-  /** In place of the appointment's present ones: of a move, where it is and where it is to be. */
+  /** Replace the appointment's present holds; for a move they cover the old and the new time. */
   readonly holds: readonly Hold[];
   readonly key: IdempotencyKey | null;
   readonly leaseMs: number;
   readonly who: string;
-  /** Segments whose hosts have declined them, of a cancellation of the others; absent where a caller asks for it. */
+  /**
+   * Segments that their hosts have declined, when the others are cancelled for that reason; absent when a caller requests the cancellation.
+   */
   readonly declined?: readonly string[];
 }
 
@@ -169,7 +171,7 @@ export interface CustomerBusy {
   readonly appointment: Appointment;
 }
 
-/** Some of that time is held. */
+/** Another appointment holds a part of that time. */
 export interface Taken {
   readonly state: 'taken';
 }
@@ -191,7 +193,7 @@ export interface StepOutcome {
   readonly status: Extract<StepStatus, 'confirmed' | 'requested' | 'rejected' | 'unknown'>;
   readonly bookingUid?: string;
   readonly bookingPart?: BookingPart;
-  /** Of the booking, where it is another one than was asked for: a child that Cal.com has made anew. */
+  /** The event type of the booking, if it is not the requested one: a child that Cal.com has made anew. */
   readonly eventTypeId?: number;
   readonly error?: Json;
 }
@@ -209,9 +211,9 @@ export interface SagaEnd {
   readonly saga: 'done' | 'failed' | 'manual_review';
   readonly appointment: Pick<Appointment, 'status' | 'syncStatus' | 'startMs' | 'endMs'>;
   readonly phases: readonly AppointmentPhase[];
-  /** What stays held from now on; null: what is held now. */
+  /** The holds from now on; null: unchanged. */
   readonly holds: readonly Hold[] | null;
-  /** Kept under the key, if the request has one. */
+  /** Stored under the key, if the request has one. */
   readonly result: KeptResult | null;
   readonly alert: Alert | null;
 }
@@ -225,7 +227,7 @@ export interface Busy {
 export interface Holder {
   readonly appointmentId: string;
   readonly staffId: string;
-  /** A saga is at work on it. */
+  /** A saga is in progress for it. */
   readonly isBeingChanged: boolean;
 }
 

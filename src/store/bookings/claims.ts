@@ -16,11 +16,14 @@ export function claims(database: Database): Pick<BookingStore, 'renew' | 'claimE
   };
 }
 
-/** A saga whose row is locked until the transaction ends, with its appointment's: no process can claim or flag it meanwhile. */
+/**
+ * A saga whose row is locked until the transaction ends, together with its appointment's row: no process can claim or flag it in the
+ * meantime.
+ */
 export interface HeldClaim extends Claim, AppointmentKey {}
 
 /**
- * One transaction that begins with these rows: a process that claims the saga waits for it, and it sees every earlier claim.
+ * Runs a transaction that begins by locking these rows: a process that claims the saga waits for it, and it sees every earlier claim.
  *
  * @throws StoreError `stale-claim`
  */
@@ -50,7 +53,7 @@ async function renew(client: ClientBase, claim: Claim, leaseMs: number): Promise
   if (result.rowCount !== 1) throw staleClaim(claim);
 }
 
-/** Skips what other processes are claiming at this moment, and what a newer program wrote. */
+/** Skips sagas that other processes are claiming at this moment, and sagas that a newer program wrote. */
 async function claimExpired(client: ClientBase, request: ClaimRequest): Promise<readonly Claimed[]> {
   const { companyId = null, sagaId, leaseMs, limit } = request;
   const text = `
@@ -78,12 +81,12 @@ async function readClaimed(client: ClientBase, claim: Claim): Promise<Claimed> {
   return { claim, saga, appointment, key: await readKeyOfSaga(client, claim) };
 }
 
-/** $1 to $3. */
+/** The values of $1 to $3. */
 export function claimValues({ companyId, sagaId, fence }: Claim): readonly (string | number)[] {
   return [companyId, sagaId, fence];
 }
 
-/** From now, by the database's clock. */
+/** An expression: now plus the lease, by the database's clock. */
 export function leaseEnd(leaseMs: string): string {
   return `clock_timestamp() + ${leaseMs}::float8 * interval '1 millisecond'`;
 }
@@ -96,7 +99,7 @@ export function staleClaim({ sagaId, fence }: Claim): StoreError {
   );
 }
 
-/** @throws StoreError `row-mismatch` when a write met rows that are not in the state that it starts from */
+/** @throws StoreError `row-mismatch` when the rows of a write are not in the state that it starts from */
 export function requireRows(touched: number | null, expected: number, what: string): void {
   if (touched === expected) return;
   throw new StoreError(

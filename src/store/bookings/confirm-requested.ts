@@ -1,9 +1,9 @@
 import { hasMailAddress, insertNotices } from '../notices/notice-sql.ts';
 
 /**
- * Hosts have confirmed the segments $3 of appointment $2 of company $1. The appointment's row is locked first, so that of two answers
- * that arrive at one moment the second sees the first. `booked`: no other segment waits any more. The sequence counts the changes before
- * it, as that of the other mails to customers.
+ * Records that hosts have confirmed the segments $3 of appointment $2 of company $1. Locks the appointment's row first, so that of two
+ * simultaneous answers the second sees the first. `booked`: no other segment waits any more. The sequence counts the earlier changes, as in
+ * the other mails to customers.
  */
 export const confirmRequestedText = `
 WITH waiting AS (

@@ -7,8 +7,8 @@ import { instant } from '../tables/columns.ts';
 import type { AppointmentKey } from './rows.ts';
 
 /**
- * By what a customer is known again: the name with the phone number, and the name with the e-mail address. A parent who books for two
- * children gives two names, and is two customers. None for a customer without either.
+ * Identifies a customer: by name and phone number, and by name and e-mail address. A parent who books for two children gives two names, and
+ * is two customers. Empty for a customer without either.
  */
 export function customerKeys({ name, phone, email }: Customer): readonly string[] {
   return [phone, email].flatMap((contact) => (contact === null ? [] : [`${folded(name)}\n${folded(contact)}`]));
@@ -19,8 +19,8 @@ function folded(text: string): string {
 }
 
 /**
- * Requests of one customer come one after the other: two that insert overlapping times at one moment would wait for each other, as
- * `lockStaffOf` says of staff.
+ * Makes requests of one customer run one after the other: two that insert overlapping times at the same moment would deadlock, as
+ * `lockStaffOf` explains for staff.
  *
  * @param company an expression
  * @param keys a relation with a column customer_key
@@ -30,7 +30,7 @@ export function lockCustomer(company: string, keys: string): string {
     FROM (SELECT customer_key FROM ${keys} AS known ORDER BY hashtext(${company} || '/' || customer_key)) AS ordered`;
 }
 
-/** Another appointment of the same customer at that time; undefined where there is none. */
+/** Another appointment of the same customer at that time; undefined if there is none. */
 export async function findOverlap(
   client: ClientBase,
   { companyId, keys }: { readonly companyId: string; readonly keys: readonly string[] },
@@ -49,7 +49,7 @@ export interface CustomerMove {
   readonly allowOverlap: boolean;
 }
 
-/** Takes the time that an appointment is to move to beside its present one. Returns the appointment that is in the way, if any. */
+/** Reserves the new time of a move in addition to the present one. Returns the appointment that overlaps it, if any. */
 export async function extendCustomerTimes(
   client: ClientBase,
   { companyId, appointmentId }: AppointmentKey,

@@ -3,31 +3,31 @@ import { asUuid, fetchRows } from '../connection/statement.ts';
 import { columnList, instant, ms, rowOf } from '../tables/columns.ts';
 import { delivery as columns } from '../tables/booking-tables.ts';
 
-/** Webhooks of Cal.com that were received, and how far the sweep has read what no webhook reported. */
+/** Received webhook deliveries of Cal.com, and how far the sweep has read the changes for which no webhook came. */
 export interface DeliveryStore {
-  /** False: the same delivery came before. */
+  /** False: the same delivery was received before. */
   recordDelivery(companyId: string, delivery: Delivery): Promise<boolean>;
   finishDelivery(companyId: string, digest: string): Promise<void>;
-  /** Not finished; oldest first. */
+  /** Not yet processed; oldest first. */
   openDeliveries(
     companyId: string,
     which: { readonly olderThanMs: number; readonly limit: number },
   ): Promise<readonly Delivery[]>;
-  /** Those received longer ago, finished or not: the sweep has read what they reported. Returns how many. */
+  /** Deletes older deliveries, processed or not: the sweep has read what they reported. Returns how many. */
   pruneDeliveries(olderThanMs: number): Promise<number>;
-  /** Of those that are kept. */
+  /** The last of the deliveries that are kept. */
   lastDelivery(companyId: string): Promise<LastDelivery | null>;
-  /** The last update of Cal.com's bookings that the sweep has read. Null: it has read none. */
+  /** The last update of Cal.com's bookings that the sweep has read. Null: none yet. */
   sweepCursor(companyId: string): Promise<number | null>;
   advanceSweep(companyId: string, toMs: number): Promise<void>;
-  /** Records which bookings of Cal.com cannot be read, each once until it can. Returns the new ones. */
+  /** Records which bookings of Cal.com cannot be read, each once until it can be read. Returns the new ones. */
   noteUnreadable(
     companyId: string,
     seen: { readonly unreadable: readonly UnreadableRow[]; readonly readable: readonly string[] },
   ): Promise<readonly UnreadableRow[]>;
-  /** Recorded and not read since; oldest first. */
+  /** Recorded and still unreadable; oldest first. */
   unreadableBookings(companyId: string): Promise<readonly UnreadableRow[]>;
-  /** For the audit log: a booking that calops had given up was found and cancelled. */
+  /** For the audit log: a booking that was given up was found later and cancelled. */
   noteLateCancel(companyId: string, appointmentId: string, bookingUid: string): Promise<void>;
 }
 
@@ -43,7 +43,7 @@ export interface UnreadableRow {
 }
 
 export interface Delivery {
-  /** Of the raw body: Cal.com's deliveries have no number. */
+  /** SHA-256 of the raw body: Cal.com's deliveries have no id. */
   readonly digest: string;
   readonly trigger: string;
   readonly bookingUid: string | null;
@@ -75,7 +75,7 @@ export function deliveries(database: Database): DeliveryStore {
         const old = db.deleteFrom('webhook_deliveries').where('received_at', '<', ago(olderThanMs));
         return Number((await old.executeTakeFirst()).numDeletedRows);
       }),
-    // Of two sweeps at once, the slower one may be the older.
+    // If two sweeps run at once, the slower one may be the older.
     advanceSweep: (companyId, toMs) =>
       database.runTyped(async ({ db, sql }) => {
         await db
@@ -121,7 +121,7 @@ const openText = `SELECT ${columnList(columns)} FROM calops.webhook_deliveries
 const lastText = `SELECT trigger_event AS trigger, ${ms('received_at')} AS "receivedMs" FROM calops.webhook_deliveries
   WHERE company_id = $1 ORDER BY received_at DESC LIMIT 1`;
 
-/** One alert for each booking. It blocks nothing: reviews leave it out. */
+/** One alert for each booking. It blocks nothing: manual review does not list it. */
 const noteUnreadableText = `
 WITH resolved AS (
   UPDATE calops.alerts SET resolved_at = now()

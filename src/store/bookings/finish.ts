@@ -9,8 +9,8 @@ import { replaceHolds } from './holds.ts';
 import { keptJson } from './keys.ts';
 
 /**
- * Everything but the holds, with the notices. A saga that is done has moved or cancelled the bookings that a flag was about. Where time
- * was freed, the slots of all staff with holds or steps must be read again from Cal.com; time that was only taken is in the holds.
+ * Everything except the holds, with the notices. A saga that is done has moved or cancelled the bookings that a flag was about. Where time
+ * became free, the slots of all staff with holds or steps must be read again from Cal.com; time that was only taken is in the holds.
  */
 const finishText = `
 WITH saga AS (

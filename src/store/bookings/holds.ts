@@ -45,9 +45,9 @@ WHERE hold.company_id = $1 AND hold.staff_id = ANY($2::text[]) AND hold.during &
 ORDER BY 1, 2`;
 
 /**
- * Transactions that change the holds of one staff member wait for each other here: without it, two that insert overlapping
- * times at one moment would deadlock, and the server takes a second to notice. Locks are taken in the order of their keys. The
- * constraint, not this lock, keeps holds from overlapping.
+ * Makes transactions that change the holds of one staff member run one after the other: otherwise two that insert overlapping times at the
+ * same moment would deadlock, and the server takes a second to detect it. Locks are taken in the order of their keys. The constraint, not
+ * this lock, prevents overlapping holds.
  *
  * @param staffIds an expression: a relation with a column staff_id
  */
@@ -97,10 +97,10 @@ const taken: Taken = { state: 'taken' };
 
 /** PostgreSQL's Appendix A. */
 const exclusionViolation = '23P01';
-/** Another appointment of the same customer came first: a retry finds it. */
+/** Another appointment of the same customer came first: the retry finds it. */
 const maxTries = 3;
 
-/** `taken` when the constraint refused what `work` wanted to hold, or other transactions got in its way at every attempt. */
+/** `taken` when the constraint refused the holds of `work`, or when another transaction conflicted with every attempt. */
 export async function unlessTaken<T>(work: () => Promise<T>): Promise<T | Taken> {
   for (let tries = 1; ; tries += 1) {
     try {

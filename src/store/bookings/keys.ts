@@ -24,7 +24,7 @@ export function keys(database: Database): Pick<BookingStore, 'keepResult' | 'fin
   };
 }
 
-/** The first result stays, and so does a saga that has begun meanwhile. */
+/** Keeps the first result, and a saga that has begun in the meantime. */
 const keepText = `INSERT INTO calops.idempotency_keys (company_id, key, request_hash, result)
   VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`;
 
@@ -33,7 +33,7 @@ interface KeyRow {
   readonly appointmentId: string;
   readonly sagaId: string;
   readonly result: Extract<KeptAnswer, { readonly version: 2 }> | null;
-  /** Of version 1. */
+  /** Only in version 1. */
   readonly status: number | null;
   readonly body: Json;
 }
@@ -51,12 +51,12 @@ export async function findAnswer(client: ClientBase, companyId: string, key: Ide
   return { state: 'in-flight', appointmentId, sagaId };
 }
 
-/** As it is written into `result`. */
+/** The JSON for the column `result`. */
 export function keptJson(result: KeptResult): string {
   return JSON.stringify({ version: 2, result } satisfies KeptAnswer);
 }
 
-/** False: another request has the key. Waits for a transaction that is taking it. */
+/** False: another request has the key. Waits for a transaction that is inserting it. */
 export async function takeKey(
   client: ClientBase,
   key: IdempotencyKey,

@@ -6,9 +6,9 @@ import { offer as columns } from '../tables/booking-tables.ts';
 /** Times that were offered to callers. */
 export interface OfferStore {
   keepOffers(companyId: string, offers: readonly Offer[]): Promise<void>;
-  /** Also an expired one, until it is deleted. */
+  /** Returns an expired offer too, until it is deleted. */
   offer(companyId: string, id: string): Promise<Offer | undefined>;
-  /** Those that expired longer ago. Returns how many. */
+  /** Deletes offers that expired longer ago. Returns how many. */
   pruneOffers(olderThanMs: number): Promise<number>;
 }
 

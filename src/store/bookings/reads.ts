@@ -61,7 +61,7 @@ export async function readSaga(client: ClientBase, companyId: string, id: string
   return (await fetchRows<Saga>(client, { text }, [companyId, id]))[0];
 }
 
-/** Flagged appointments wait for a person, and those that are being changed for their saga. */
+/** Excludes flagged appointments, which are in manual review, and those with a saga in progress. */
 const unverifiedText = `${appointments}
 WHERE appointment.status IN ('booked', 'requested') AND appointment.calcom_sync_status = 'pending' AND appointment.flag IS NULL
   AND ($2::text IS NULL OR appointment.company_id = $2)
@@ -69,7 +69,7 @@ WHERE appointment.status IN ('booked', 'requested') AND appointment.calcom_sync_
     AND saga.appointment_id = appointment.id AND saga.finished_at IS NULL)
 ORDER BY appointment.created_at, appointment.id LIMIT $1`;
 
-/** More than any customer has ahead. */
+/** More than any customer has in the future. */
 const mostAppointments = 10;
 
 type Condition = readonly [condition: string, values: readonly (string | null | AppointmentPhones)[]];
@@ -79,7 +79,7 @@ function ofPhones(phones: AppointmentPhones): Condition {
   return [`appointment.customer->>'phone' = ANY($3::text[])`, [phones]];
 }
 
-/** The primary key finds it: ids that begin alike are next to each other. */
+/** Uses the primary key: ids with the same beginning are adjacent in it. */
 function ofPrefix(prefix: string): Condition {
   const ends = ['0', 'f'].map((digit) => asUuid(`${prefix}-${`${digit.repeat(4)}-`.repeat(3)}${digit.repeat(12)}`));
   return ['appointment.id BETWEEN $3 AND $4', ends];

@@ -5,20 +5,19 @@ import { asUuid, fetchRows } from '../connection/statement.ts';
 import { ms } from '../tables/columns.ts';
 import { requireRows } from './claims.ts';
 
-/** What waits for a person. Each case raises one alert, until it is closed. */
+/** What is in manual review. Each case raises one alert, until it is closed. */
 export interface ReviewStore {
   /**
-   * What a person has to look at, added to the present flag (`mergeFlags`); raises an alert once. Null removes the flag, and resolves
-   * the alert.
+   * Adds a case for manual review to the present flag (`mergeFlags`); raises an alert once. Null removes the flag and resolves the alert.
    */
   flag(companyId: string, appointmentId: string, flag: Json): Promise<void>;
   /** The longest waiting first. */
   review(companyId: string): Promise<readonly ReviewItem[]>;
-  /** A person has looked at an appointment and says what it is. False: there is no such appointment, or it waits for no person. */
+  /** Closes a manual review with the operator's decision. False: there is no such appointment, or it is not in manual review. */
   closeReview(companyId: string, end: ReviewEnd): Promise<boolean>;
 }
 
-/** `caller_email_refused` is about a company, and no appointment waits for it: the next booking of a caller without an address resolves it. */
+/** `caller_email_refused` is about a company, not an appointment: the next booking of a caller without an address resolves it. */
 export interface Alert {
   readonly kind: 'manual_review' | 'appointment_flagged' | 'caller_email_refused';
   /** `appointment/6f0c…`, `caller-email/phone.invalid` */
@@ -33,7 +32,7 @@ export interface ReviewItem extends Alert {
 
 export interface ReviewEnd {
   readonly appointmentId: string;
-  /** `booked` keeps its time held; the others free it. */
+  /** `booked` keeps the holds; the others free the time. */
   readonly as: 'booked' | 'cancelled' | 'declined' | 'failed';
   readonly who: string;
   readonly reason: string;
@@ -57,7 +56,7 @@ interface NewFlag {
   readonly flag: Json;
 }
 
-/** The row is locked first: what two processes find at one moment is merged. */
+/** Locks the row first: findings of two processes at the same moment are merged. */
 function setFlag(database: Database, { companyId, appointmentId, flag }: NewFlag): Promise<void> {
   const key = [companyId, asUuid(appointmentId)];
   return database.transact('READ COMMITTED', async (client) => {
@@ -93,7 +92,8 @@ FROM calops.alerts WHERE company_id = $1 AND resolved_at IS NULL AND kind IN ('m
 ORDER BY raised_at, resource`;
 
 /**
- * Only what waits for a person and no saga is changing. Frees the time unless it is booked, resolves the alerts, and records who decided.
+ * Only an appointment in manual review that no saga is changing. Frees the time unless it is booked, resolves the alerts, and records who
+ * decided.
  */
 const closeText = `
 WITH closed AS (

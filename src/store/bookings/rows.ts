@@ -3,7 +3,7 @@ import { phase, step } from '../tables/booking-tables.ts';
 import { instant, rowsOf } from '../tables/columns.ts';
 import type { Hold, NewPhase } from './booking-store.ts';
 
-/** The first columns of the key of what belongs to an appointment. */
+/** The first columns of the key of every row of an appointment. */
 export interface AppointmentKey {
   readonly companyId: string;
   readonly appointmentId: string;
@@ -14,7 +14,7 @@ export interface SagaKey {
   readonly sagaId: string;
 }
 
-/** Rows as JSON texts, for jsonb_populate_recordset: PostgreSQL converts each field to the type of its column. */
+/** Rows as JSON texts for jsonb_populate_recordset: PostgreSQL converts each field to its column's type. */
 
 export function phaseRows({ companyId, appointmentId }: AppointmentKey, phases: readonly NewPhase[]): string {
   const intended = phases.map((phase) => ({ ...phase, bookingUid: null, status: 'intended' }));

@@ -11,7 +11,7 @@ import { phaseRows, stepRows } from './rows.ts';
 
 type SagaWrites = Pick<BookingStore, 'retry' | 'compensate' | 'send' | 'settle' | 'finish'>;
 
-/** What is written under a claim: the journal of the steps of a saga, and its end. */
+/** Writes under a claim: the journal of a saga's steps, and its end. */
 export function sagaWrites(database: Database): SagaWrites {
   return {
     send: (claim, positions) => database.run((client) => send(client, claim, positions)),
@@ -24,8 +24,8 @@ export function sagaWrites(database: Database): SagaWrites {
 }
 
 /**
- * Before and after every call to Cal.com, so that each is one statement: it locks the saga's row, as every write under a
- * claim does, and writes only if the claim is good and all of the given steps are in the state that they start from.
+ * Runs before and after every call to Cal.com and is therefore one statement: it locks the saga's row, as every write under a claim does,
+ * and writes only if the claim is valid and all given steps are in the state that they start from.
  */
 function writeSteps({ given, set, from, also = '' }: StepWrite): string {
   return `
@@ -60,7 +60,7 @@ const sendText = writeSteps({
   set: "status = 'sent'",
   from: "'intended'",
 });
-/** An outcome may be lost when the server crashes: the call is then looked up, as one without an answer. */
+/** An outcome may be lost when the server crashes: the call is then looked up, like one without an answer. */
 const settleText = writeSteps({
   given: `SELECT * FROM jsonb_to_recordset($4::jsonb)
     AS outcome(position int, status text, "bookingUid" text, "bookingPart" jsonb, error jsonb, "eventTypeId" bigint)`,

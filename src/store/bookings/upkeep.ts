@@ -4,7 +4,7 @@ import type { BookingStore } from './booking-store.ts';
 
 type Upkeep = Pick<BookingStore, 'companies' | 'revision' | 'markSynced' | 'bumpEpochs' | 'replaceChild'>;
 
-/** What is found out about Cal.com outside of a saga, and what a booking reads besides. One statement each. */
+/** Records what is learned about Cal.com outside of a saga, and reads for bookings. One statement each. */
 export function upkeep(database: Database): Upkeep {
   return {
     companies: () => {
@@ -19,7 +19,7 @@ export function upkeep(database: Database): Upkeep {
     markSynced: async (companyId, appointmentId) => {
       await database.run((client) => client.query(syncedText, [companyId, asUuid(appointmentId)]));
     },
-    // Staff that the company does not have are left out.
+    // Ids of staff that the company does not have are ignored.
     bumpEpochs: (companyId, staffIds) =>
       database.runTyped(async ({ db, sql }) => {
         await db
@@ -57,7 +57,7 @@ const revisionText = `SELECT CASE WHEN status <> 'running' THEN id || ' ' || fin
     WHERE company_id = $1 AND kind = 'hazard' AND status = 'confirmed') END AS revision
   FROM calops.runs WHERE company_id = $1 ORDER BY started_at DESC LIMIT 1`;
 
-/** Only of what is in Cal.com and is not being changed: anything else was compared too early. */
+/** Only appointments that are in Cal.com and not being changed: for any other the comparison was too early. */
 const syncedText = `
 WITH synced AS (
   UPDATE calops.appointments AS appointment SET calcom_sync_status = 'synced', flag = NULL

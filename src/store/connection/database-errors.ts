@@ -2,20 +2,20 @@ import { DatabaseError } from 'pg';
 import { describeAddress, type Address } from './database-url.ts';
 import { StoreError } from '../store-error.ts';
 
-/** A failed attempt to connect: whatever is not an answer of the server means that there was none. */
+/** A failed attempt to connect: anything that is not an answer of the server means that the server did not answer. */
 export function toConnectError(error: unknown, address: Address): StoreError {
   if (error instanceof StoreError) return error;
   if (error instanceof DatabaseError) return fromAnswer(error, address);
   return unreachable(error, address);
 }
 
-/** What a transaction failed with, as a StoreError if it came from the database; else it is not ours to change. */
+/** The error of a transaction, as a StoreError if it came from the database; any other error unchanged. */
 export function toStoreError(error: unknown, address: Address): unknown {
   if (error instanceof DatabaseError) return fromAnswer(error, address);
   return isLostConnection(error) ? unreachable(error, address) : error;
 }
 
-/** The driver's own sentences, or what the system said of the socket in the middle of a query. */
+/** The driver's own messages, or the system's error of the socket during a query. */
 function isLostConnection(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (/^Connection terminated|connection error and is not queryable/.test(error.message)) return true;
@@ -44,7 +44,7 @@ function withoutPassword(cause: unknown, address: Address): StoreError {
   );
 }
 
-/** What to change in the URL when both sides do not agree about TLS; null: the failure is another one. */
+/** What to change in the URL when the client and the server disagree about TLS; null: another error. */
 function tlsHint(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
   if (/does not support SSL/.test(error.message))
@@ -116,7 +116,7 @@ const collided: Explain = (cause, _address, place) =>
     cause,
   });
 
-/** Poolers report faults of their own as protocol violations. */
+/** Poolers report their own errors as protocol violations. */
 function poolerFault({ code, message }: DatabaseError): Explain | null {
   if (/statement pooling|startup parameter/.test(message)) return pooled;
   return code?.startsWith('08') === true && /authentication failed/.test(message) ? refused : null;
@@ -135,7 +135,7 @@ const explanations: { readonly [code: string]: Explain } = {
   '57P01': unreachable,
   '57P02': unreachable,
   '57P03': unreachable,
-  // A prepared statement of another session: a pooler was not recognized as one.
+  // A prepared statement of another session: the pooler was not detected.
   '26000': pooled,
   '42P05': pooled,
   '40001': collided,
@@ -145,10 +145,10 @@ const explanations: { readonly [code: string]: Explain } = {
 /** By the first two characters. 08: the connection, as poolers report it. */
 const classes: { readonly [start: string]: Explain } = { '08': unreachable };
 
-/** Classes of SQLSTATE that no state of the server brings about: syntax, types, values, constraints. */
+/** Classes of SQLSTATE that no state of the server causes: syntax, types, values, constraints. */
 const ownFaults: ReadonlySet<string> = new Set(['0A', '21', '22', '23', '42']);
 
-/** Which grant is missing, by what the permission was denied for. */
+/** The missing grant, derived from the object of the denied permission. */
 function grantHint(error: DatabaseError, address: Address): string {
   const role = `"${address.user}"`;
   if (/extension/.test(error.message)) return 'let an administrator run: CREATE EXTENSION btree_gist';

@@ -6,13 +6,16 @@ import { StoreError } from '../store-error.ts';
 const files = { sslrootcert: 'ca', sslcert: 'cert', sslkey: 'key' } as const;
 const modes = ['disable', 'no-verify', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
 
-/** Read here, and kept from the library that parses the URL: that one warns about modes, and its errors are those of the file system. */
+/**
+ * Parameters that are read here and hidden from the library that parses the URL: the library warns about modes, and its errors are those of
+ * the file system.
+ */
 export function isSslParameter(name: string): boolean {
   return ['ssl', 'sslmode', 'uselibpqcompat', ...Object.keys(files)].includes(name);
 }
 
 /**
- * TLS by the parameters of a URL; nothing when it has none, which leaves it to PGSSLMODE.
+ * TLS settings from the parameters of a URL; empty if it has none, so that PGSSLMODE applies.
  *
  * | sslmode | connection | certificate |
  * |---|---|---|
@@ -20,7 +23,7 @@ export function isSslParameter(name: string): boolean {
  * | no-verify | TLS | not checked |
  * | allow, prefer, require, verify-ca, verify-full | TLS | must be valid for the host, by the system's authorities or `sslrootcert` |
  * | require, with uselibpqcompat=true | TLS | not checked; with `sslrootcert` as verify-ca |
- * | verify-ca, with uselibpqcompat=true | TLS | must be valid, for whatever host |
+ * | verify-ca, with uselibpqcompat=true | TLS | must be valid, for any host |
  *
  * @throws StoreError `database-address-invalid`
  */
@@ -46,7 +49,7 @@ function readFiles(parameters: ReadonlyMap<string, string>): ConnectionOptions {
   const options: ConnectionOptions = {};
   for (const [name, option] of Object.entries(files)) {
     const path = parameters.get(name);
-    // `system` is libpq's word for the authorities of the system, which are the default here.
+    // `system` is libpq's word for the system's authorities, which are the default here.
     if (path !== undefined && path !== '' && path !== 'system') options[option] = readFile(name, path);
   }
   return options;

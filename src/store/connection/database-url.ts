@@ -3,14 +3,14 @@ import { parse } from 'pg-connection-string';
 import { isSslParameter, readSsl } from './database-ssl.ts';
 import { splitDatabaseUrl } from './split-database-url.ts';
 
-/** Where a database is, without the password: what messages may say. */
+/** The location of a database without the password: safe for messages. */
 export interface Address {
   /** A name, an IP address, or the directory of a socket. */
   readonly host: string;
   readonly port: string;
   readonly database: string;
   readonly user: string;
-  /** Of the statement that failed; `calops` unless said otherwise. */
+  /** The schema of the failed statement; default: `calops`. */
   readonly schema?: string;
 }
 
@@ -19,7 +19,7 @@ export function describeAddress({ host, port, database }: Address): string {
   return `database "${database}" at ${isIpv6 ? `[${host}]` : host}:${port}`;
 }
 
-/** What the driver is given: every part explicit, so that it neither parses the URL again nor warns about it. */
+/** The driver's configuration with every part explicit, so that it neither parses the URL again nor warns about it. */
 export type ConnectionConfig = Omit<ClientConfig, 'connectionString'>;
 
 export interface ParsedUrl {
@@ -27,7 +27,7 @@ export interface ParsedUrl {
   readonly config: ConnectionConfig;
 }
 
-/** Parameters of the URL that the driver knows; the others are for other clients, and have no effect. */
+/** Parameters of the URL that are passed to the driver; the others are for other clients and are ignored. */
 const passedOn = [
   'options',
   'statement_timeout',
@@ -37,10 +37,10 @@ const passedOn = [
 ];
 
 /**
- * The driver's settings for a DATABASE_URL. What the URL leaves out comes from PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE and
+ * The driver's settings for a DATABASE_URL. Parts that the URL omits come from PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE and
  * PGSSLMODE, as with psql.
  *
- * @throws StoreError `database-address-invalid`: says what is wrong, with host and database where they are certain, and nothing else
+ * @throws StoreError `database-address-invalid`: names the error, and host and database if they certainly contain no password; nothing else
  */
 export function parseDatabaseUrl(url: string): ParsedUrl {
   const { base, database, parameters } = splitDatabaseUrl(url);
@@ -56,13 +56,13 @@ export function parseDatabaseUrl(url: string): ParsedUrl {
   return { config: driver, address: addressOf(driver) };
 }
 
-/** With the driver's defaults: a client resolves them when it is made, and connects later. */
+/** The address with the driver's defaults: a new client resolves them without connecting. */
 function addressOf(config: ConnectionConfig): Address {
   const { host, port, user = '', database = user } = new Client(config);
   return { host, port: String(port), database, user };
 }
 
-/** Without what is missing or empty: the driver takes its defaults for that. */
+/** Without missing and empty parts: the driver uses its defaults for them. */
 function definedOf(parts: Readonly<Record<string, string | null | undefined>>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(parts).flatMap(([name, value]) => (value ? [[name, value]] : [])));
 }

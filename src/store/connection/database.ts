@@ -13,7 +13,7 @@ const queueSchema = 'calops_queue';
 
 export interface DatabaseOptions {
   readonly applicationName: string;
-  /** Connections at most, the ones that hold locks aside. */
+  /** The maximum number of connections, not counting those that hold locks. */
   readonly connections: number;
 }
 
@@ -38,11 +38,11 @@ export class Database implements AsyncDisposable {
       ...this.#config,
       max: options.connections,
       Client: SessionClient,
-      // pg-pool waits for the promise, and gives out no connection on which this failed.
+      // pg-pool waits for the promise, and discards a connection on which this failed.
       onConnect: (client): Promise<void> => this.#prepare(client as SessionClient),
     });
     // Without a listener, a connection that is lost between two statements ends the process. The next statement on it
-    // fails by itself, and the pool does not give it out again.
+    // fails by itself, and the pool discards the connection.
     this.#pool.on('error', () => {});
     this.#pool.on('connect', (client) => {
       client.on('error', () => {});
@@ -54,7 +54,7 @@ export class Database implements AsyncDisposable {
     return this.#isPooled;
   }
 
-  /** @throws StoreError when the server cannot be reached, refuses the login, or is not one that calops can work with */
+  /** @throws StoreError when the server is unreachable, refuses the login, or cannot be used by calops */
   async check(): Promise<void> {
     const text = `SELECT current_setting('server_version_num')::int AS version, getdatabaseencoding() AS encoding`;
     const [row] = (await this.run((client) => client.query<ServerRow>(text))).rows;
@@ -62,7 +62,7 @@ export class Database implements AsyncDisposable {
     requireEncoding(String(row?.encoding), this.address);
   }
 
-  /** Runs one statement, or several of which one writes, on one connection; again when another transaction was in the way. */
+  /** Runs one statement, or several of which one writes, on one connection; retries when another transaction conflicts. */
   async run<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     return retryCollisions(() =>
       this.#borrow((client) => (this.#isPooled ? this.#inTransaction(client, 'READ COMMITTED', work) : work(client))),
@@ -70,8 +70,8 @@ export class Database implements AsyncDisposable {
   }
 
   /**
-   * As `run`, with Kysely on the connection. Loads Kysely with the first call: for writes that no caller waits for, and in processes
-   * that have loaded it before (`StoreOptions.preload`).
+   * Like `run`, with Kysely on the connection. The first call loads Kysely: use it for writes that no caller waits for, and in processes
+   * that have already loaded Kysely (`StoreOptions.preload`).
    */
   async runTyped<T>(work: (typed: TypedClient) => Promise<T>): Promise<T> {
     const { typedClient } = await import('./typed-client.ts');
@@ -79,20 +79,20 @@ export class Database implements AsyncDisposable {
   }
 
   /**
-   * Runs SQL of the job queue, which may begin and end transactions in it. Rolls back a script that failed half-way, before
-   * another user gets the connection.
+   * Runs SQL of the job queue, which may begin and end transactions. Rolls back a script that failed half-way before the connection is
+   * reused.
    */
   async runScript(text: string, values: unknown[] = []): Promise<QueryResult<Record<string, unknown>>> {
     const queue = { ...this.address, schema: queueSchema };
     return retryCollisions(() => this.#borrow((client) => this.#script(client, text, values), queue));
   }
 
-  /** A transaction, rolled back when `work` throws, and run again when another one was in its way. */
+  /** Runs a transaction: rolls back when `work` throws, and retries when another transaction conflicts. */
   async transact<T>(mode: TransactionMode, work: (client: PoolClient) => Promise<T>): Promise<T> {
     return retryCollisions(() => this.#borrow((client) => this.#inTransaction(client, mode, work)));
   }
 
-  /** A connection of its own, for what belongs to a session. The caller ends it. */
+  /** Opens a separate connection for session state. The caller closes it. */
   async connect(applicationName: string): Promise<SessionClient> {
     const client = new SessionClient({ ...this.#config, application_name: applicationName });
     try {
@@ -131,7 +131,7 @@ export class Database implements AsyncDisposable {
     if (this.#isPooled && values.length > 0) {
       return this.#inTransaction(client, 'READ COMMITTED', () => client.query<Record<string, unknown>>(text, values));
     }
-    // A concurrent build of an index refuses to be part of a transaction, and depends on none of the settings.
+    // A concurrent index build cannot run in a transaction, and depends on none of the settings.
     const hasSettings = this.#isPooled && !/\bCONCURRENTLY\b/.test(text);
     try {
       if (!hasSettings) return await client.query<Record<string, unknown>>(text, values);
@@ -153,14 +153,14 @@ export class Database implements AsyncDisposable {
       requireCommitted(await client.query('COMMIT'), this.address);
       return result;
     } catch (error) {
-      // A connection that is gone has rolled back by itself; the first error is the one to report.
+      // A lost connection has already rolled back; the first error is the one to report.
       await client.query('ROLLBACK').catch(() => {});
       throw error;
     }
   }
 }
 
-/** PostgreSQL answers COMMIT with ROLLBACK when a statement failed and `work` went on regardless. */
+/** PostgreSQL answers COMMIT with ROLLBACK when a statement failed and `work` continued anyway. */
 function requireCommitted({ command }: Pick<QueryResult, 'command'>, address: Address): void {
   if (command === 'COMMIT') return;
   const message = `the ${describeAddress(address)} rolled back a transaction of calops at its end`;
@@ -172,7 +172,7 @@ interface ServerRow {
   readonly encoding: string;
 }
 
-/** Of a script with the settings before it: what the driver returns for the script alone, one result or a list of them. */
+/** Removes the results of the settings before a script: returns what the driver returns for the script alone, one result or a list. */
 function withoutSettings<T>(results: T | readonly T[]): T {
   if (!Array.isArray(results)) return results as T;
   const own: readonly T[] = results.slice(localSettings.length);
@@ -190,7 +190,7 @@ export function requireServer(versionNumber: number, address: Address): void {
   );
 }
 
-/** @throws StoreError unless the database can hold any name */
+/** @throws StoreError unless the encoding of the database can store any name */
 function requireEncoding(encoding: string, address: Address): void {
   if (encoding === 'UTF8') return;
   throw new StoreError(

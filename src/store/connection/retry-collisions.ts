@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseError } from 'pg';
 
 const maxTries = 4;
-/** Tried at once, both transactions would meet again at the same place. */
+/** An immediate retry of both transactions would make them conflict again. */
 const stepAsideMs = 50;
 
 /**
- * Runs `work` again when its transaction was rolled back because of another one (serialization failure, deadlock): nothing of it
- * was written. `work` must be one whole transaction that changes nothing but the database.
+ * Retries `work` when its transaction was rolled back because of another one (serialization failure, deadlock): nothing of it was written.
+ * `work` must be one whole transaction without side effects outside the database.
  */
 export async function retryCollisions<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {

@@ -4,7 +4,7 @@ import type { Database } from './database.ts';
 import { fetchRows } from './statement.ts';
 import { readSchemaVersion } from '../schema.ts';
 
-/** What a PostgreSQL is like, found by reading alone. */
+/** Facts about a PostgreSQL server, found with reads only. */
 export interface ServerFacts {
   /** `16.4` */
   readonly version: string;
@@ -12,9 +12,9 @@ export interface ServerFacts {
   /** A pooler is in between: locks are leases, statements are not prepared. */
   readonly isPooled: boolean;
   readonly isStandby: boolean;
-  /** Also by a default of the server, the database or the role. */
+  /** True also by a default of the server, the database or the role. */
   readonly isReadOnly: boolean;
-  /** As server, database and role have them. calops sets its own in every connection, so that they have no effect on it. */
+  /** The defaults of server, database and role. calops sets its own in every connection, so that these have no effect. */
   readonly defaults: {
     /** `read committed`, `repeatable read`, `serializable` */
     readonly isolation: string;
@@ -22,12 +22,12 @@ export interface ServerFacts {
     readonly timeZone: string;
     readonly searchPath: string;
   };
-  /** 0: none. These have effect: calops leaves them as they are. */
+  /** 0: none. calops does not change these, so they have an effect. */
   readonly timeoutsMs: { readonly statement: number; readonly lock: number };
-  /** The server's clock ahead of this machine's, in milliseconds; exact to half of `roundTripMs`. */
+  /** How far the server's clock is ahead of this machine's, in milliseconds; exact to half of `roundTripMs`. */
   readonly clockSkewMs: number;
   readonly roundTripMs: number;
-  /** Of the whole server, all databases together. */
+  /** Of the whole server, over all databases. */
   readonly connections: { readonly used: number; readonly limit: number };
   /** 0: no schema. */
   readonly schemaVersion: number;
@@ -40,7 +40,7 @@ export interface DiskFacts {
   readonly totalBytes: number;
 }
 
-/** `reset_val` is what a session begins with: what calops has set since does not show in it. */
+/** `reset_val` is the value at the start of the session: what calops has set since is not in it. */
 const text = `
 SELECT current_setting('server_version') AS version, getdatabaseencoding() AS encoding,
   pg_is_in_recovery() AS "isStandby", current_setting('transaction_read_only')::boolean AS "isReadOnly",

@@ -1,8 +1,8 @@
 import { Client } from 'pg';
 
 /**
- * What the statements of calops rely on. Set for every connection, because the server, the database or the role may have other
- * defaults. Timeouts are left as the administrator set them.
+ * Settings that calops's statements rely on. Set for every connection, because the server, the database or the role may have other
+ * defaults. Timeouts stay as the administrator set them.
  */
 const settings: { readonly [name: string]: string } = {
   default_transaction_isolation: 'read committed',
@@ -17,14 +17,14 @@ const settings: { readonly [name: string]: string } = {
 };
 
 /**
- * Prepared statements look rows up by their keys: one plan for all arguments is as good as a plan for each execution. The server
- * plans anew where an argument may be null, which costs a fifth of the time of a booking.
+ * Prepared statements look up rows by key: one plan for all arguments is as good as a plan per execution. By default the server plans again
+ * when an argument may be null, which costs a fifth of the time of a booking.
  */
 const sessionSettings = { ...settings, plan_cache_mode: 'force_generic_plan' };
 
-/** A connection that knows whether consecutive transactions on it meet the same server session. */
+/** A connection that knows whether consecutive transactions on it use the same server session. */
 export class SessionClient extends Client {
-  /** False until `prepareSession`, and behind a pooler: then nothing may be left to the session. */
+  /** False until `prepareSession`, and behind a pooler: then the session can keep no state. */
   keepsSession = false;
 }
 
@@ -40,7 +40,7 @@ export async function prepareSession(client: SessionClient): Promise<void> {
   client.keepsSession = result.rows[0]?.isPooled === false;
 }
 
-/** As the server named it at the login; null when it did not. */
+/** The process id that the server sent at the login; null if it sent none. */
 function loginProcessId(client: Client): number | null {
   const id: unknown = Reflect.get(client, 'processID');
   return typeof id === 'number' ? id : null;
@@ -48,13 +48,13 @@ function loginProcessId(client: Client): number | null {
 
 export type TransactionMode = 'READ COMMITTED' | 'REPEATABLE READ READ ONLY';
 
-/** The statement that begins a transaction, with the settings where the session cannot keep them: one round trip in both cases. */
+/** The statement that begins a transaction, with the settings if the session cannot keep them: one round trip in both cases. */
 export function beginText(mode: TransactionMode, keepsSession: boolean): string {
   const begin = `BEGIN ISOLATION LEVEL ${mode}`;
   return keepsSession ? begin : [begin, ...localSettings].join('; ');
 }
 
-/** Statements for the transaction that is open, or the one that a script of several statements opens by itself. */
+/** Statements for the open transaction, or for the one that a script of several statements opens by itself. */
 export const localSettings: readonly string[] = Object.entries(settings)
   .filter(([name]) => name !== 'default_transaction_isolation')
   .map(([name, value]) => `SET LOCAL ${name} TO ${value.replaceAll(/[^, ]+/g, "'$&'")}`);

@@ -1,10 +1,10 @@
 import { StoreError } from '../store-error.ts';
 
-/** A DATABASE_URL that is known to be well-formed. */
+/** A DATABASE_URL that has passed the checks. */
 export interface DatabaseUrlParts {
   /** Up to the `?`, for a URL parser. */
   readonly base: string;
-  /** Decoded; null: left to the defaults. */
+  /** Decoded; null: the default. */
   readonly database: string | null;
   readonly parameters: ReadonlyMap<string, string>;
 }
@@ -15,8 +15,8 @@ const encode =
   'percent-encode these characters in user, password and database: / is %2F, @ is %40, : is %3A, ? is %3F, # is %23, % is %25';
 
 /**
- * Checks a URL before a library parses it: URL parsers take what follows an unencoded character for a host or a database, and their
- * errors quote what they could not parse.
+ * Checks a URL before a library parses it: URL parsers read the text after an unencoded character as a host or a database, and their errors
+ * quote what they could not parse.
  *
  * @throws StoreError `database-address-invalid`, without user and password
  */
@@ -48,7 +48,7 @@ const foreignForms: readonly (Fault & { readonly pattern: RegExp })[] = [
   { pattern: /^jdbc:/i, what: 'it is a JDBC URL', fix: writeUrl },
   { pattern: /^(?!postgres(?:ql)?:\/\/)/i, what: 'it does not begin with postgres:// or postgresql://', fix: writeUrl },
   {
-    // Control characters are what this looks for.
+    // Matches control characters on purpose.
     // oxlint-disable-next-line no-control-regex
     pattern: /[\s\u0000-\u001F\u007F]/u,
     what: 'it contains a space, a line break or a control character',
@@ -133,7 +133,7 @@ function invalid(text: string, what: string, fix: string): StoreError {
   return new StoreError('database-address-invalid', `DATABASE_URL${place && ` (${place})`}: ${what}`, fix);
 }
 
-/** Host and database, where no character before or in them can belong to a password; else nothing. */
+/** Host and database, if no character before or in them can be part of a password; else empty. */
 function certainPlace(text: string): string {
   const [, place = ''] =
     /^[a-z]+:\/\/[^?]*@((?:\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::\d{1,5})?\/[\w-]+)(?:\?[\w=&-]*)?$/i.exec(text) ?? [];

@@ -5,8 +5,8 @@ import { SessionClient } from './session.ts';
 export interface Query<Row> {
   readonly text: string;
   /**
-   * Of a statement that every booking makes: each session parses and plans it once, which takes longer than its execution. Behind
-   * a pooler it is sent unnamed, because the session of the next transaction may be another.
+   * For a statement that every booking runs: each session parses and plans it once, which takes longer than its execution. Behind a pooler
+   * it is sent unnamed, because the next transaction may have another session.
    */
   readonly name?: string;
   /** Only carries the type; never present. */
@@ -32,11 +32,11 @@ export async function fetchRows<Row extends object>(
 
 /**
  * An expression for the SELECT of a statement that is its own transaction: the commit does not wait for the disk. The next commit that
- * waits flushes it as well, and nothing later can be kept without it. For what may be lost when the server crashes before that.
+ * waits flushes it as well, and no later write can survive without it. Only for data that may be lost when the server crashes before that.
  */
 export const unflushed = "set_config('synchronous_commit', 'off', true)";
 
-/** An id that is not a UUID matches no row, as an unknown one does: null. */
+/** Null for an id that is not a UUID, which matches no row, like an unknown id. */
 export function asUuid(text: string): string | null {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text : null;
 }

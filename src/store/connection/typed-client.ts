@@ -14,16 +14,16 @@ import {
 import type { Tables } from '../tables/tables.ts';
 import { parsers } from './statement.ts';
 
-/** Kysely on one connection: statements whose tables, columns and values are checked by the compiler. */
+/** Kysely on one connection: the compiler checks tables, columns and values of its statements. */
 export interface TypedClient {
   readonly db: Kysely<Tables>;
   readonly sql: typeof sql;
-  /** The moment so many milliseconds ago, by the database's clock. */
+  /** The instant this many milliseconds ago, by the database's clock. */
   readonly ago: (ms: number) => RawBuilder<string>;
 }
 
 /**
- * For a connection that the caller has and releases, in whatever transaction it is. Only what is imported late may import this module:
+ * For a connection that the caller owns and releases, inside or outside a transaction. Only lazily imported modules may import this one:
  * loading Kysely takes longer than reading a small company (docs/decisions/018).
  */
 export function typedClient(client: ClientBase): TypedClient {
@@ -42,7 +42,7 @@ function ago(ms: number): RawBuilder<string> {
   return sql<string>`clock_timestamp() - ${ms}::float8 * interval '1 millisecond'`;
 }
 
-/** Neither opens nor ends anything: connections and transactions are those of `Database`. */
+/** Opens and closes nothing: `Database` owns connections and transactions. */
 class ClientDriver implements Driver, DatabaseConnection {
   readonly #client: ClientBase;
 

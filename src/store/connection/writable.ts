@@ -20,7 +20,7 @@ interface Writable {
   readonly mayInsert: boolean;
 }
 
-/** @throws StoreError database-read-only, database-permission; the schema must be there */
+/** @throws StoreError database-read-only, database-permission; requires that the schema exists */
 export async function requireWritable(database: Database): Promise<void> {
   const { address } = database;
   const [row] = (await database.run((client) => client.query<Writable>(text))).rows;

@@ -2,26 +2,26 @@ import type { Appointment } from '../../model/appointment.ts';
 import type { RunChangeRecord, RunRecord } from '../../model/stored.ts';
 import type { TokenOwner } from '../tokens/token-store.ts';
 
-/** Sessions of the dashboard, and what its pages show. Every read names the company. */
+/** Sessions of the dashboard, and the data of its pages. Every read names the company. */
 export interface DashboardStore {
-  /** False: the token was revoked meanwhile. Only the session's SHA-256 (hex) is ever stored or asked for. */
+  /** False: the token was revoked in the meantime. Only the session's SHA-256 (hex) is ever stored or looked up. */
   startSession(session: NewSession): Promise<boolean>;
   /** Undefined when unknown, expired or signed out, and when its token was revoked. */
   session(sessionHash: string): Promise<TokenOwner | undefined>;
   endSession(sessionHash: string): Promise<void>;
-  /** Those of these sessions that are valid. */
+  /** The valid ones among these sessions. */
   validSessions(sessionHashes: readonly string[]): Promise<readonly string[]>;
 
-  /** Another text whenever something that is shown may have changed. One statement over few rows, because it runs all the time. */
+  /** Changes whenever anything that is shown may have changed. One statement over few rows, because it runs all the time. */
   version(companyId: string): Promise<string>;
   /** The newest first. */
   appointments(companyId: string, page: AppointmentPage): Promise<readonly Appointment[]>;
-  /** Active and not over; the next first. */
+  /** Active appointments in the future; the next first. */
   upcoming(companyId: string, nowMs: number, limit: number): Promise<readonly Appointment[]>;
   appointmentsById(companyId: string, ids: readonly string[]): Promise<readonly Appointment[]>;
   /** The latest first. */
   runs(companyId: string, limit: number): Promise<readonly CountedRun[]>;
-  /** Undefined: the company has no such run. Of its changes the first ones, in the order in which they were announced. */
+  /** Undefined: the company has no such run. Includes the first `limit` changes, in the order in which they were announced. */
   run(companyId: string, runId: string, limit: number): Promise<RunOnPage | undefined>;
 }
 
@@ -32,7 +32,7 @@ export interface NewSession extends TokenOwner {
 
 export interface AppointmentPage {
   readonly limit: number;
-  /** Made before this one; the latest when null. */
+  /** Appointments made before this one; null: the latest. */
   readonly before: string | null;
 }
 

@@ -18,7 +18,7 @@ export function createDashboardStore(database: Database): DashboardStore {
       return row?.version ?? '';
     },
     appointments: async (companyId, { limit, before }) => {
-      // No page begins behind an appointment that the company does not have.
+      // No page begins after an appointment that the company does not have.
       if (before !== null && asUuid(before) === null) return [];
       return database.run((client) => fetchRows(client, { text: pageText }, [companyId, limit, before]));
     },
@@ -50,8 +50,8 @@ const upcomingText = `${appointments} WHERE appointment.company_id = $1
   ORDER BY appointment.starts_at, appointment.id LIMIT $3`;
 
 /**
- * Every change of a row gives it the number of another transaction, so that the numbers of the rows that are shown say whether any of
- * them changed. An older appointment changes when it is moved or cancelled, which makes a saga; what apply writes comes with a run.
+ * Every change of a row gives it another transaction id, so that the ids of the shown rows show whether one has changed. An older
+ * appointment changes when it is moved or cancelled, which makes a saga; what apply writes comes with a run.
  */
 const shown = [
   `SELECT id, xmin FROM calops.appointments WHERE company_id = $1 ORDER BY created_at DESC, id LIMIT 200`,
@@ -64,7 +64,7 @@ const shown = [
 const digests = shown.map((rows) => `(SELECT string_agg(xmin::text, ' ' ORDER BY id) FROM (${rows}) AS part)`);
 const versionText = `SELECT md5(concat_ws('/', ${digests.map((digest) => `coalesce(${digest}, '')`).join(', ')})) AS version`;
 
-/** The runs, each with how many of its changes have which status. */
+/** The runs, each with its number of changes per status. */
 async function countChanges(
   client: ClientBase,
   companyId: string,

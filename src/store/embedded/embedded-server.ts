@@ -5,9 +5,9 @@ import { ensureCluster, openServerDirectory, type Cluster } from './server-direc
 import { ensureRunning, stopServer } from './server-process.ts';
 import { resolveServerUser } from './server-user.ts';
 
-/** One process's share in the server of a home. Disposing of the last share stops the server. */
+/** One process's share in the server of a home. Disposing the last share stops the server. */
 export interface EmbeddedServer extends AsyncDisposable {
-  /** Address with the password: not for messages. */
+  /** The URL with the password: do not log it. */
   readonly url: string;
 }
 

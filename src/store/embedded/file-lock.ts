@@ -2,8 +2,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * A lock on a file that the operating system frees when its holder ends, however it ends. Node has no such lock;
- * SQLite takes one on its database file for each transaction, here on a database that stays empty.
+ * A lock on a file that the operating system frees when its holder ends, in whatever way. Node has no such lock; SQLite locks its database
+ * file for each transaction, and here that database stays empty.
  */
 export interface FileLock {
   release(): void;
@@ -26,7 +26,7 @@ export function tryLockFile(path: string, mode: 'shared' | 'exclusive'): FileLoc
   }
 }
 
-/** Waits up to `timeoutMs`; null when the file is still held then. */
+/** Waits up to `timeoutMs`; null when the lock is still held then. */
 export async function lockFile(path: string, timeoutMs: number): Promise<FileLock | null> {
   for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; await delay(pollMs)) {
     const lock = tryLockFile(path, 'exclusive');

@@ -4,7 +4,7 @@ import { platform } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * The server as its file postmaster.pid tells it:
+ * The state of the server, according to its file postmaster.pid:
  *
  *   absent    no file, or its process is gone                          → start; PostgreSQL replaces the file
  *   alien     the process is not PostgreSQL: its number was used again → remove the file, start
@@ -34,7 +34,7 @@ export function readPostmasterFile(data: string): PostmasterFile {
   return { state: parseStatus(lines[7]), pid, port };
 }
 
-/** Only for an alien file. PostgreSQL itself refuses to start while the process in it lives. */
+/** Only for an alien file. PostgreSQL itself refuses to start while the process in the file is alive. */
 export function removePostmasterFile(data: string): void {
   rmSync(join(data, 'postmaster.pid'), { force: true });
 }
@@ -44,7 +44,7 @@ function parseStatus(word: string | undefined): 'starting' | 'ready' | 'stopping
   return word === 'stopping' ? 'stopping' : 'starting';
 }
 
-/** The command line of a process; null when it is gone, which a zombie counts as. */
+/** The command line of a process; null when it has ended or is a zombie. */
 function readCommand(pid: number): string | null {
   const text =
     platform() === 'linux'

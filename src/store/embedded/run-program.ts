@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { StoreError } from '../store-error.ts';
 import type { ServerUser } from './server-user.ts';
 
-/** The environment of PostgreSQL's programs: nothing of ours, so that no variable of the user's changes what they do. */
+/** The environment of PostgreSQL's programs: nothing is inherited, so that no variable of the user changes what they do. */
 export const programEnvironment = { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' } as const;
 
-/** Runs one of PostgreSQL's programs to its end; its messages show when it fails. */
+/** Runs one of PostgreSQL's programs until it ends; the error contains its messages. */
 export async function runProgram(path: string, args: readonly string[], user: ServerUser | null): Promise<void> {
   const child = spawn(path, args, {
     stdio: ['ignore', 'ignore', 'pipe'],

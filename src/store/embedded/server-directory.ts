@@ -11,9 +11,9 @@ import { isReachableBy, type ServerUser } from './server-user.ts';
 const linkTimeoutMs = 60_000;
 
 /**
- * The directory of one embedded server: `data` (the cluster), `password`, `server.log`, and the two lock files.
- * It is HOME/postgres. Where PostgreSQL's own user cannot reach that (root, with a checkout below /root), HOME/postgres
- * is a symbolic link to a directory of its own under /var/lib/calops.
+ * The directory of one embedded server: `data` (the cluster), `password`, `server.log`, and the two lock files. It is HOME/postgres. If
+ * PostgreSQL's own user cannot reach that (root, with a checkout below /root), HOME/postgres is a symbolic link to a separate directory
+ * under /var/lib/calops.
  */
 export async function openServerDirectory(home: string, user: ServerUser | null): Promise<string> {
   const path = resolve(home, 'postgres');
@@ -43,14 +43,14 @@ async function linkElsewhere(path: string): Promise<void> {
   }
 }
 
-/** A checkout that was moved to where PostgreSQL's user cannot follow holds the data already: they move out of it. */
+/** A checkout that was moved to where PostgreSQL's user cannot reach it already contains the data: moves them out of it. */
 async function makeLink(path: string): Promise<void> {
   const target = join(sharedDirectory, randomBytes(8).toString('hex'));
   await mkdir(sharedDirectory, { recursive: true, mode: 0o755 });
-  // `mv` also moves between file systems, owners kept; cut short, it leaves the source, and the next start begins anew.
+  // `mv` also moves between file systems and keeps the owners; if interrupted it leaves the source, and the next start begins again.
   if (existsSync(path)) await runProgram('mv', [path, target], null);
   else await mkdir(target);
-  // For the administrator who wonders whose data this is: removing the home leaves it behind.
+  // Shows an administrator which home these data belong to: removing the home leaves them behind.
   await writeFile(join(target, 'home'), `${path}\n`);
   await symlink(target, path);
 }
@@ -70,8 +70,8 @@ export interface Cluster {
 }
 
 /**
- * The password of the cluster in `data`, which is made if it is not there. Only under the start lock. The cluster is
- * made beside its place and renamed into it, so that a half-made one is never taken for a whole one.
+ * The password of the cluster in `data`; makes the cluster if it does not exist. Only under the start lock. The cluster is made in a
+ * temporary directory and renamed, so that an incomplete one is never used.
  */
 export async function ensureCluster(cluster: Cluster): Promise<string> {
   const data = join(cluster.directory, 'data');
@@ -95,7 +95,7 @@ function initdbArguments(data: string, passwordFile: string, durable: boolean): 
   return [`--pgdata=${data}`, ...login, ...locale, '--no-instructions', ...(durable ? [] : ['--no-sync'])];
 }
 
-/** What a killed start left. Its initdb may still be writing: then the next start removes the rest. */
+/** Removes the leftovers of a killed start. Its initdb may still be writing: then the next start removes the rest. */
 async function removeLeftovers(directory: string): Promise<void> {
   const drafts = (await readdir(directory)).filter((name) => /^(data|password)\.\d+$/.test(name));
   await Promise.allSettled(drafts.map((name) => rm(join(directory, name), { recursive: true, force: true })));
@@ -111,7 +111,7 @@ async function readPassword(passwordFile: string): Promise<string> {
   );
 }
 
-/** The file belongs to PostgreSQL's user, since initdb reads it; root can read it all the same. */
+/** The file belongs to PostgreSQL's user, since initdb reads it; root can read it as well. */
 async function ensurePassword(passwordFile: string, user: ServerUser | null): Promise<string> {
   const draft = `${passwordFile}.${process.pid}`;
   const password = randomBytes(24).toString('base64url');

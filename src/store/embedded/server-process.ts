@@ -13,7 +13,7 @@ import type { Cluster } from './server-directory.ts';
 const pollMs = 3;
 const timeoutMs = 60_000;
 
-/** The port of the running server, which is started if it is not there. Only under the start lock. */
+/** The port of the server; starts it if it is not running. Only under the start lock. */
 export async function ensureRunning(cluster: Cluster): Promise<number> {
   const data = join(cluster.directory, 'data');
   for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; await delay(pollMs)) {
@@ -25,7 +25,7 @@ export async function ensureRunning(cluster: Cluster): Promise<number> {
   throw await startError(cluster, `PostgreSQL did not start within ${timeoutMs / 1000} s`);
 }
 
-/** Stops the server as `pg_ctl stop --mode=fast` does, and waits for its end. Only under the start lock. */
+/** Stops the server like `pg_ctl stop --mode=fast`, and waits for its end. Only under the start lock. */
 export async function stopServer(directory: string): Promise<void> {
   const data = join(directory, 'data');
   const server = readPostmasterFile(data);
@@ -36,7 +36,7 @@ export async function stopServer(directory: string): Promise<void> {
   }
 }
 
-/** Returns when the server is ready, or when it ended for a reason that passes: see `passing`. */
+/** Returns when the server is ready, or when it ended for a temporary reason: see `passing`. */
 async function launch(cluster: Cluster): Promise<void> {
   const child = await spawnServer(cluster);
   let failure = '';
@@ -53,10 +53,10 @@ function isAlive(child: ChildProcess): boolean {
   return child.pid !== undefined && child.exitCode === null && child.signalCode === null;
 }
 
-/** The port was taken meanwhile, another start was faster, or processes of a killed server have not yet ended. */
+/** The port was taken in the meantime, another start was faster, or processes of a killed server have not ended yet. */
 const passing = /could not bind|could not create any TCP\/IP sockets|lock file ".*" already exists|shared memory block/;
 
-/** In a session of its own, so that neither Ctrl-C nor the end of calops ends it. */
+/** In its own process session, so that neither Ctrl-C nor the end of calops ends it. */
 async function spawnServer(cluster: Cluster): Promise<ChildProcess> {
   const { postgres } = await findBinaries(cluster.user);
   const port = await findFreePort();
@@ -74,7 +74,7 @@ async function spawnServer(cluster: Cluster): Promise<ChildProcess> {
   }
 }
 
-/** Nothing of the data reaches the log; no replication, no workers for it; compiling queries costs more than it saves here. */
+/** No data in the log; no replication and no workers for it; compiling queries costs more than it saves here. */
 function serverOptions(port: number, durable: boolean): readonly string[] {
   const settings = {
     listen_addresses: '127.0.0.1',

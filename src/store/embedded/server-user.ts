@@ -12,7 +12,7 @@ export interface ServerUser {
 
 const userName = 'postgres';
 
-/** Null: calops is not root, PostgreSQL runs as the same user. Makes the system user when there is none. */
+/** Null: calops is not root, and PostgreSQL runs as the same user. Creates the system user if there is none. */
 export async function resolveServerUser(): Promise<ServerUser | null> {
   if (process.getuid?.() !== 0) return null;
   const found = await lookUpUser();
@@ -54,7 +54,7 @@ function lookUpByCommand(): ServerUser | null {
   }
 }
 
-/** Whether `user` may enter `directory` and all that it lies in, by their mode bits. */
+/** Whether `user` may enter `directory` and all its parents, by their mode bits. */
 export function isReachableBy(directory: string, user: ServerUser): boolean {
   for (let path = realpathSync(directory); ; path = dirname(path)) {
     const { mode, uid, gid } = statSync(path);

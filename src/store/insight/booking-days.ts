@@ -1,8 +1,8 @@
 import { days, syncCounts } from './days.ts';
 
 /**
- * Why a saga failed: of the last attempt's failed calls, a reason other than that the time was taken comes first. The caller heard the
- * reason by the same rule.
+ * Why a saga failed: among the failed calls of the last attempt, a reason other than a taken time comes first. The caller got the reason by
+ * the same rule.
  */
 const reason = `(SELECT step.error->>'code' FROM calops.saga_steps AS step
   WHERE step.company_id = saga.company_id AND step.saga_id = saga.id AND step.action = 'book' AND step.error IS NOT NULL

@@ -8,7 +8,7 @@ days AS (
   FROM zone, generate_series($2::date::timestamp, $3::date::timestamp, interval '1 day') AS day
 )`;
 
-/** Appointments by what is known of Cal.com, where `counts` holds. */
+/** Counts appointments by sync status, where `counts` holds. */
 export function syncCounts(counts: string): string {
   const fields = Object.entries(conditions).map(([field, condition]) => {
     return `'${field}', count(DISTINCT appointment.id) FILTER (WHERE ${counts} AND ${condition})`;

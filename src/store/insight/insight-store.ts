@@ -1,6 +1,6 @@
 /** Results of bookings by day: sums for reports and pages. Days are those of the company's time zone. */
 export interface InsightStore {
-  /** Every day of the span, in order; empty where there is no such company. */
+  /** Every day of the span, in order; empty if there is no such company. */
   bookingDays(companyId: string, span: DaySpan): Promise<readonly BookingDay[]>;
   /** All active staff and all others who were busy, by title; their days with bookings, in order. */
   staffWork(companyId: string, span: DaySpan): Promise<readonly StaffWork[]>;
@@ -8,9 +8,9 @@ export interface InsightStore {
   unresolved(): Promise<Unresolved>;
 }
 
-/** What needs a person. */
+/** Counts of what needs manual action. */
 export interface Unresolved {
-  /** Not resolved. */
+  /** Open findings. */
   readonly drift: readonly { readonly kind: string; readonly status: string; readonly count: number }[];
   readonly review: readonly { readonly kind: string; readonly count: number }[];
 }
@@ -26,15 +26,15 @@ export interface BookingDay {
   readonly day: string;
   /** booked + requested + declined + failed + manualReview + open */
   readonly asked: number;
-  /** All of its segments. */
+  /** All segments are booked. */
   readonly booked: number;
-  /** Its host has to confirm it, and has not yet. */
+  /** A host has not confirmed it yet. */
   readonly requested: number;
-  /** Its host has declined it. */
+  /** A host has declined it. */
   readonly declined: number;
   /** Nothing of it is in Cal.com. */
   readonly failed: number;
-  /** Rollback failed: a person has to look at it, or has done so. */
+  /** Rollback failed: in manual review, or reviewed already. */
   readonly manualReview: number;
   /** Not ended yet. */
   readonly open: number;
@@ -44,13 +44,13 @@ export interface BookingDay {
   readonly successRate: number | null;
   /** Failed bookings by Cal.com's last reason; `broken-off` where it gave none. */
   readonly reasons: { readonly [code: string]: number };
-  /** Whether Cal.com agrees with what was booked on that day. */
+  /** Whether Cal.com agrees with the bookings of that day. */
   readonly sync: SyncCounts;
 }
 
-/** Of appointments that are active or need a person. */
+/** Counts of appointments that are active or in manual review. */
 export interface SyncCounts {
-  /** Compared with Cal.com, which agrees. */
+  /** Compared with Cal.com and equal. */
   readonly synced: number;
   /** Not compared yet. */
   readonly pending: number;
@@ -66,10 +66,10 @@ export interface StaffWork {
   readonly days: readonly StaffDay[];
 }
 
-/** Of a day on which appointments take place. */
+/** A day on which appointments take place. */
 export interface StaffDay {
   readonly day: string;
-  /** Those that start on that day. */
+  /** Appointments that start on that day. */
   readonly appointments: number;
   /** Held minutes of that day: segments, and gaps that block. */
   readonly busyMinutes: number;

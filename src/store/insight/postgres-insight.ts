@@ -18,7 +18,7 @@ export function createInsightStore(database: Database): InsightStore {
   };
 }
 
-/** Of all companies together, and without their names: for the operator of the processes. */
+/** Over all companies, without their names: for the operator of the processes. */
 const unresolvedText = `
 SELECT
   (SELECT coalesce(json_agg(drift), '[]') FROM (

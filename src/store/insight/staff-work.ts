@@ -3,8 +3,8 @@ import { days, syncCounts } from './days.ts';
 const startsThen = 'appointment.starts_at >= days.starts_at AND appointment.starts_at < days.ends_at';
 
 /**
- * $1 company, $2 and $3 the first and the last day; rows of `StaffWork`. From the holds, which are kept after their day and include gaps
- * that block. A hold over midnight counts for both days with its part.
+ * $1 company, $2 and $3 the first and the last day; rows of `StaffWork`. Computed from the holds, which are kept after their day and
+ * include blocked gaps. A hold over midnight counts for both days, each with its part.
  */
 export const staffWorkText = `
 WITH ${days},

@@ -12,7 +12,7 @@ export interface Upsert<Name extends TableName> {
   readonly rows: readonly Insertable<Tables[Name]>[];
 }
 
-/** Writes any number of rows in one statement with one parameter. Leaves unchanged rows alone, and returns how many it wrote. */
+/** Writes any number of rows in one statement with one parameter. Does not touch unchanged rows, and returns how many it wrote. */
 export async function upsert<Name extends TableName>(db: Kysely<Tables>, batch: Upsert<Name>): Promise<number> {
   const [first] = batch.rows;
   if (first === undefined) return 0;
@@ -51,7 +51,7 @@ export function recordset(table: TableName, rows: readonly object[]): RawBuilder
   return sql`jsonb_populate_recordset(NULL::${tableOf(table)}, ${JSON.stringify(rows)}::jsonb)`;
 }
 
-/** Another process changed rows that a guarded write names: the transaction must not go on. */
+/** Another process changed rows of a guarded write: the transaction must not continue. */
 export function requireTouched(touched: bigint | undefined, expected: number, what: string): void {
   if (Number(touched ?? 0n) === expected) return;
   throw new StoreError(

@@ -16,8 +16,8 @@ interface LeaseWish {
 }
 
 /**
- * A lease is taken over when it has expired, or when it belongs to a session: the claimant has the advisory lock, so that session is
- * gone. Null: another process has a lease that has not expired.
+ * A lease is taken over when it has expired, or when it belongs to a session: the claimant has the advisory lock, so that session has
+ * ended. Null: another process has a lease that has not expired.
  */
 export async function claimLease(client: ClientBase, wish: LeaseWish): Promise<Lease | null> {
   const text = `
@@ -45,7 +45,7 @@ interface HolderRow {
   readonly since: string;
 }
 
-/** A run that was started before the lease was claimed is one that an earlier holder left behind when it crashed. */
+/** A run that was started before the lease was claimed is left over from an earlier holder that crashed. */
 const holderText = `
 SELECT lease.label, run.who, run.host, run.commit, run.run_url AS "runUrl", coalesce(run.started_at, lease.claimed_at) AS since
 FROM calops.company_leases AS lease
@@ -65,7 +65,10 @@ export async function readHolder(client: ClientBase, companyId: string): Promise
   return holderOf(label, since);
 }
 
-/** pg_locks shows the two keys of a lock as classid and objid, which are unsigned. Other roles' sessions show neither name nor start. */
+/**
+ * pg_locks shows the two keys of a lock as classid and objid, which are unsigned. For sessions of other roles it shows neither name nor
+ * start.
+ */
 const sessionHolderText = `
 SELECT coalesce(session.application_name, '') AS label, coalesce(session.backend_start, clock_timestamp()) AS since
 FROM pg_locks AS lock JOIN pg_stat_activity AS session ON session.pid = lock.pid

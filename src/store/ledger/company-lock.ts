@@ -11,24 +11,27 @@ export interface LockWish {
   readonly companyId: string;
   /** `calops apply emma@ci-7` */
   readonly label: string;
-  /** How long a lease behind a pooler outlives its holder. */
+  /** How long a lease behind a pooler remains after its holder has ended. */
   readonly leaseMs: number;
 }
 
-/** PostgreSQL cuts longer names of applications. */
+/** PostgreSQL cuts application names that are longer. */
 const labelBytes = 63;
-/** To find either the lock free or its holder: processes that take and return it all the time could go on for ever. */
+/**
+ * Attempts to find the lock free or find its holder: without a limit, processes that lock and unlock all the time could prolong it for
+ * ever.
+ */
 const mostAttempts = 5;
 
 /**
  * The lock of a company, in two parts that exclude each other across all ways to connect:
  *
- * | connection | held by | free again when the holder died |
+ * | connection | held by | free again when the holder has crashed |
  * |---|---|---|
- * | to the server | an advisory lock of a session of its own, and a lease without an end | at once: its session ends |
+ * | to the server | an advisory lock in a session of its own, and a lease without an end | at once: its session ends |
  * | through a pooler, which has no sessions | a lease that its holder renews | when the lease has expired |
  *
- * The lease has a fence, which a run writes down: changes of an earlier holder are refused.
+ * The lease has a fence, which a run records: changes of an earlier holder are refused.
  */
 export async function lockCompany(database: Database, wish: LockWish): Promise<CompanyLock | LockHolder> {
   const tryLock = database.isPooled ? lockByLease : lockBySession;
@@ -42,7 +45,7 @@ export async function lockCompany(database: Database, wish: LockWish): Promise<C
   }
 }
 
-/** Null: the lock was given back meanwhile. */
+/** Null: the lock was released in the meantime. */
 async function findHolder(client: ClientBase, companyId: string): Promise<LockHolder | null> {
   return (await readHolder(client, companyId)) ?? (await readSessionHolder(client, companyId));
 }
@@ -71,7 +74,7 @@ interface SessionLease {
   readonly fence: number | null;
 }
 
-/** Keep-alives let the server notice within a minute that the machine of a holder is gone. */
+/** Keep-alives let the server notice within a minute that the holder's machine is down. */
 const sessionText = `SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3;
 SET idle_session_timeout = 0`;
 
@@ -102,7 +105,7 @@ async function isLocked(client: ClientBase, tryLock: TryLock, companyId: string)
   return result.rows[0]?.locked === true;
 }
 
-/** At most so many bytes of UTF-8, without a broken last character. */
+/** Cuts to at most this many bytes of UTF-8, without a broken last character. */
 function cutBytes(text: string, bytes: number): string {
   const buffer = Buffer.from(text);
   if (buffer.length <= bytes) return text;

@@ -15,9 +15,9 @@ export type JournalWrites = Pick<
  * Runs and their changes.
  *
  *   run:    running → done | partial | failed | interrupted
- *   change: intended → done | failed | skipped | unknown; unknown → any of them, once it was looked up
+ *   change: intended → done | failed | skipped | unknown; unknown → any of them, once it has been looked up
  *
- * Changes move only while their run is running and has the company's latest fence: a process that lost the lock writes nothing more.
+ * Changes move only while their run is running and has the company's latest fence: a process that has lost the lock writes nothing more.
  */
 export function journalWrites(db: Kysely<Tables>): JournalWrites {
   return {
@@ -32,7 +32,7 @@ export function journalWrites(db: Kysely<Tables>): JournalWrites {
   };
 }
 
-/** Of `run`. */
+/** For the row `run`. */
 const isCurrent = sql`run.status = 'running' AND (run.fence IS NULL
   OR run.fence = (SELECT fence FROM calops.company_leases AS lease WHERE lease.company_id = run.company_id))`;
 

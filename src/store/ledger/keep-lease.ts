@@ -9,15 +9,15 @@ interface KeptLease extends Lease {
 }
 
 /**
- * Renews a lease four times before it would expire. It counts as lost when another process has it, or when no renewal has succeeded
- * for two thirds of its time: calls to Cal.com that are under way then end before another process begins.
+ * Renews a lease four times before it would expire. The lease is lost when another process has it, or when no renewal has succeeded for two
+ * thirds of its duration: calls to Cal.com in flight then end before another process begins.
  */
 export function keepLease(database: Database, lease: KeptLease): CompanyLock {
   const lost = new AbortController();
   let renewing: Promise<void> = Promise.resolve();
   let end = endAfter(lost, lease.leaseMs);
   const renew = async (): Promise<void> => {
-    // Counted from before the statement: the server counts from a later moment.
+    // Measured from before the statement: the server measures from a later moment.
     const next = endAfter(lost, lease.leaseMs);
     const isOurs = await database.run((client) => renewLease(client, lease)).catch(() => null);
     clearTimeout(isOurs === true ? end : next);
@@ -35,7 +35,7 @@ export function keepLease(database: Database, lease: KeptLease): CompanyLock {
       clearInterval(beat);
       await renewing;
       clearTimeout(end);
-      // A failure leaves the lease to expire by itself.
+      // After a failure the lease expires by itself.
       await database.run((client) => renewLease(client, { ...lease, leaseMs: 0 })).catch(() => {});
     },
   };

@@ -10,7 +10,7 @@ import * as tables from '../tables/company-tables.ts';
 import { auditEntry } from '../tables/run-tables.ts';
 import { readCatalog, readOpenIntents, readRun, readRunningRun, readRuns } from './run-reads.ts';
 
-/** Reads on a connection that is in a READ ONLY transaction. */
+/** Reads on a connection with a READ ONLY transaction. */
 export function createReader(client: ClientBase): Reader {
   return {
     company: (companyId) => readCompany(client, companyId),
@@ -30,7 +30,7 @@ export function createReader(client: ClientBase): Reader {
   };
 }
 
-/** A database without the schema holds nothing. */
+/** A database without the schema is read as empty. */
 export const emptyReader: Reader = {
   company: async () => NOTHING_STORED,
   futureBookings: async () => [],
@@ -117,7 +117,7 @@ function readFindings(client: ClientBase, companyId: string): Promise<readonly D
   return fetchRows<DriftFinding>(client, { text: findings }, [companyId]);
 }
 
-/** Other writers of the findings wait until the transaction ends. */
+/** Blocks other writers of the findings until the transaction ends. */
 export function lockFindings(client: ClientBase, companyId: string): Promise<readonly DriftFinding[]> {
   return fetchRows<DriftFinding>(client, { text: `${findings} FOR UPDATE` }, [companyId]);
 }
@@ -139,7 +139,7 @@ async function readLastWrites(
   return new Map(rows.map(({ resource, at }) => [resource, at]));
 }
 
-/** The audit log records a write without effect as such. Any later entry of the resource supersedes it. */
+/** The audit log marks a write without effect. Any later entry of the resource supersedes it. */
 function readNoEffects(client: ClientBase, companyId: string): Promise<readonly NoEffect[]> {
   const text = `
     SELECT failed.resource, ARRAY(SELECT jsonb_object_keys(failed.before)) AS fields

@@ -9,7 +9,7 @@ import { run, runChange } from '../tables/run-tables.ts';
 
 const runs = `SELECT ${columnList(run)} FROM calops.runs`;
 
-/** A change that was reported as done, until the run's own verification found that it had no effect. */
+/** A change that was recorded as done before the run's own verification found that it had no effect. */
 const wasWithoutEffect = `EXISTS (SELECT FROM calops.audit_log AS entry WHERE entry.company_id = run_changes.company_id
   AND entry.resource = run_changes.change_id AND entry.run_id = run_changes.run_id AND entry.action = 'no-effect')`;
 const noEffectError = `jsonb_build_object('code', 'no-effect', 'message', 'Cal.com answered success, but did nothing')`;
@@ -61,7 +61,7 @@ export interface ChangeCount extends Pick<RunChangeRecord, 'runId' | 'status'> {
   readonly count: number;
 }
 
-/** How many changes of each run have which status. */
+/** The number of changes of each run, by status. */
 export function readChangeCounts(
   client: ClientBase,
   companyId: string,

@@ -155,7 +155,7 @@ function webhookWrites(db: Kysely<Tables>): WebhookWrites {
   };
 }
 
-/** A service is in sync as of the last time that one of its event types was applied. */
+/** The sync time of a service is the last apply of one of its event types. */
 async function upsertLedger(db: Kysely<Tables>, companyId: string, entries: readonly LedgerEntry[]): Promise<number> {
   const written = await upsert(db, {
     table: 'calcom_event_types',
@@ -173,7 +173,7 @@ async function upsertLedger(db: Kysely<Tables>, companyId: string, entries: read
   return written;
 }
 
-/** Cal.com deletes the webhooks of an event type with it: those of event types that are not in the ledger go. */
+/** Cal.com deletes an event type's webhooks with it: rows of event types that are not in the ledger are deleted. */
 async function saveWebhook(db: Kysely<Tables>, companyId: string, webhook: RegisteredWebhook): Promise<void> {
   const rows = [{ company_id: companyId, ...rowOf(tables.webhook, webhook) }];
   await upsert(db, { table: 'calcom_webhooks', keys: ['company_id', 'owner_kind', 'owner_id'], rows });

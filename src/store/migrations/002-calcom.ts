@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** What stands in Cal.com for what is declared: the ledger, the maps, the hosts, and what drifted. */
+/** The counterparts in Cal.com of what is declared: the ledger, the maps, the hosts, and drift. */
 export const calcom: Migration = {
   name: '002-calcom',
   sql: `

@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts';
 
 /**
- * What was done, by whom, and what came of it. A company's first run starts before the company has a row, and its
- * history stays when the row is gone: no foreign key to companies here.
+ * Runs: what was done, by whom, and the outcome. A company's first run starts before the company has a row, and its history stays after the
+ * row is deleted: no foreign key to companies here.
  */
 export const runs: Migration = {
   name: '003-runs',

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** What customers asked for, and what came of it. */
+/** The requests of customers and their outcomes. */
 export const bookings: Migration = {
   name: '004-bookings',
   sql: `

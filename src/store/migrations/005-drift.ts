@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts';
 
 /**
- * Findings are found again by an id that says what they are about, one row for each; and may be there before the
- * company's first apply, as its runs may.
+ * The id of a finding is derived from its subject, so that a later run finds its row again. Findings may exist before the company's first
+ * apply, like its runs.
  */
 export const drift: Migration = {
   name: '005-drift',

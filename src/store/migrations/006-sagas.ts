@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts';
 
 /**
- * What booking writes, in the form in which it is written. The tables of 004 were never written to: they are made anew.
- * Also where the runtime finds a company's key, and who may call it.
+ * The tables that booking writes. The tables of 004 were never written to and are made anew. Also the location of a company's key, and the
+ * tokens of the API.
  */
 export const sagas: Migration = {
   name: '006-sagas',

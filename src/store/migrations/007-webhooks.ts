@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Where the secret is kept with which Cal.com signs a company's webhooks. */
+/** The location of the secret that Cal.com signs a company's webhooks with. */
 export const webhooks: Migration = {
   name: '007-webhooks',
   sql: `

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** What a voice agent's calls need: the key that they are signed with, what was offered, and whose appointments they are. */
+/** For the calls of a voice agent: the location of the signing key, the offers, and an index of appointments by phone number. */
 export const retell: Migration = {
   name: '008-retell',
   sql: `

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Who is told what, and what is still to be sent. */
+/** Who is notified of what, and the notices that are still to be sent. */
 export const notifications: Migration = {
   name: '009-notifications',
   sql: `

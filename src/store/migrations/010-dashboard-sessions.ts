@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Who looks at the dashboard. */
+/** The sessions of the dashboard. */
 export const dashboardSessions: Migration = {
   name: '010-dashboard-sessions',
   sql: `

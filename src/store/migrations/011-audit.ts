@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Who asked for a booking or its change, for the audit log, which has it at its end. */
+/** Who requested a booking or its change; copied to the audit log at the end of the saga. */
 export const audit: Migration = {
   name: '011-audit',
   sql: `

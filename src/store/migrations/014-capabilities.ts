@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** What Cal.com lets a company's key do, as it was observed. A company may be asked about before its first apply. */
+/** What Cal.com allows a company's key to do, as observed. May be observed before a company's first apply. */
 export const capabilities: Migration = {
   name: '014-capabilities',
   sql: `

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** One customer is at one place at one time: what `holds` are for staff. */
+/** A customer cannot be in two appointments at once: what `holds` are for staff. */
 export const customerTimes: Migration = {
   name: '015-customer-times',
   sql: `

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** In which region of hosted Cal.com the company's team and key are. */
+/** The region of hosted Cal.com where the company's team and key are. */
 export const region: Migration = {
   name: '016-region',
   sql: `

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** When drift last read the event types of a host: those that were read longest ago are next. */
+/** When drift last read a host's event types: the oldest are read next. */
 export const childReads: Migration = {
   name: '017-child-reads',
   sql: `

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Who made the change behind a finding: name, e-mail address, time and source, as Cal.com's history says. */
+/** Who made the change behind a finding: name, e-mail address, time and source, from Cal.com's history. */
 export const changeAuthors: Migration = {
   name: '018-change-authors',
   sql: `

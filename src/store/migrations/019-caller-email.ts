@@ -2,7 +2,7 @@ import type { Migration } from './migration.ts';
 
 /**
  * How customers without an e-mail address are booked, and the address that each appointment has in Cal.com: it stays when the company
- * declares another way. An appointment without one is looked up by its time alone.
+ * declares another way. An appointment without an address is looked up by its time only.
  */
 export const callerEmail: Migration = {
   name: '019-caller-email',

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** What stands under an Idempotency-Key is the result of a request, with its version, in place of an HTTP status and a body. */
+/** An Idempotency-Key stores the result of a request, with its version, in place of an HTTP status and a body. */
 export const keptResults: Migration = {
   name: '020-kept-results',
   sql: `

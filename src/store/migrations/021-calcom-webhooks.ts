@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Webhooks that apply has made in Cal.com: only these are changed or deleted. */
+/** Webhooks that apply has made in Cal.com: calops changes and deletes only these. */
 export const calcomWebhooks: Migration = {
   name: '021-calcom-webhooks',
   sql: `

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** The newest tokens of each OAuth client, encrypted with a key that follows from the secret of the client, which no database has. */
+/** The newest tokens of each OAuth client, encrypted with a key that is derived from the client's secret, which is in no database. */
 export const oauthTokens: Migration = {
   name: '022-oauth-tokens',
   sql: `

@@ -22,7 +22,7 @@ import { calcomWebhooks } from './021-calcom-webhooks.ts';
 import { oauthTokens } from './022-oauth-tokens.ts';
 import type { Migration } from './migration.ts';
 
-/** In the order in which they run. */
+/** In the order of their execution. */
 export const migrations: readonly Migration[] = [
   companies,
   calcom,

@@ -1,16 +1,16 @@
 import type { ClientBase } from 'pg';
 import type { NewNotice } from './notice-store.ts';
 
-/** Notices are written in the transaction in which they arise: parts of its statements. */
+/** Parts of statements: a notice is written in the transaction of its event. */
 
-/** For a transaction that has no such statement. */
+/** For a transaction without such a statement. */
 export async function writeNotice(client: ClientBase, companyId: string, notice: NewNotice): Promise<void> {
   const { kind, subject, occurrence, detail } = notice;
   await client.query(writeText, [companyId, kind, subject, occurrence, JSON.stringify(detail)]);
 }
 
 /**
- * One row for each channel of the company, and nothing twice. `from`: a relation with company_id, kind, subject, occurrence and detail.
+ * One row for each channel of the company, without duplicates. `from`: a relation with company_id, kind, subject, occurrence and detail.
  */
 export function insertNotices(from: string): string {
   return `
@@ -27,15 +27,14 @@ const writeText = insertNotices(
   'SELECT $1 AS company_id, $2 AS kind, $3 AS subject, $4 AS occurrence, $5::jsonb AS detail',
 );
 
-/** An address that no mail can reach (RFC 2606) gets none. */
+/** False for an address that no mail can reach (RFC 2606). */
 export function hasMailAddress(appointment: string): string {
   return `${appointment}.customer->>'email' !~* '\\.invalid$'`;
 }
 
 /**
- * The customer's one mail about a saga that is done: $1 company, $2 saga, $3 appointment, $4 status of the saga, $5 status of the
- * appointment. It replaces mails about the same appointment that are not sent yet. The sequence counts the changes before it, for
- * calendars.
+ * The one mail to the customer about a saga that is done: $1 company, $2 saga, $3 appointment, $4 status of the saga, $5 status of the
+ * appointment. It replaces unsent mails about the same appointment. The sequence counts the earlier changes, for calendars.
  */
 export const customerMail = `
 superseded AS (

@@ -15,9 +15,9 @@ export interface NoticeStore {
   claim(request: { readonly leaseMs: number; readonly limit: number }): Promise<readonly ClaimedNotice[]>;
   /** False: the lease has expired, and another process has claimed it. */
   settle(claimed: ClaimedNotice, end: NoticeEnd): Promise<boolean>;
-  /** Of all companies. */
+  /** Over all companies. */
   waiting(): Promise<number>;
-  /** Those that ended longer ago. Returns how many. */
+  /** Deletes notices that ended longer ago. Returns how many. */
   prune(olderThanMs: number): Promise<number>;
   /** Cal.com does not answer calls with this key. Writes notices once the outage lasts, for all processes; true: it wrote some. */
   noteOutage(apiKey: CalcomAuth, outage: Outage): Promise<boolean>;
@@ -33,7 +33,7 @@ export interface ClaimedNotice {
   /** `appointment/6f0c…` */
   readonly subject: string;
   readonly detail: Json;
-  /** This one counted; also the fence of this claim. */
+  /** The number of attempts with this one; also the fence of this claim. */
   readonly tries: number;
   readonly createdMs: number;
 }

@@ -60,7 +60,7 @@ async function claim(
   return claimed.toSorted((a, b) => a.createdMs - b.createdMs);
 }
 
-/** The first process that notices an outage says since when. */
+/** The first process that notices an outage records its start. */
 async function noteOutage(client: ClientBase, apiKey: CalcomAuth, { sinceMs, lasts }: Outage): Promise<boolean> {
   const news = `SELECT company_id, 'calcom_down' AS kind, 'calcom' AS subject, ${isoTime('since')} AS occurrence,
     jsonb_build_object('since', ${isoTime('since')}) AS detail FROM outage WHERE told`;

@@ -4,7 +4,7 @@ import type { Offer } from '../bookings/offers.ts';
 import type { ApiToken } from '../tokens/token-store.ts';
 import { instantIn, type ColumnMap } from './columns.ts';
 
-/** What the runtime reads and writes of appointments, and of those who ask for them. */
+/** The tables of appointments, offers, tokens and other data of the runtime. */
 
 export const appointment = {
   id: 'id',

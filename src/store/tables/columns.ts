@@ -1,6 +1,6 @@
 /**
- * The map between the model's rows and the tables: for each property its column. It is read in both directions, by SELECT lists
- * (`columnList`, `jsonObject`) and by rows to write (`rowOf`), and its types are the tables of Kysely (tables.ts).
+ * Maps the model's rows to the tables: a column for each property. It is used in both directions, by SELECT lists (`columnList`,
+ * `jsonObject`) and by rows to write (`rowOf`), and its types are the tables of Kysely (tables.ts).
  */
 export type ColumnMap<Row> = { readonly [Property in keyof Row]-?: string | InstantColumn };
 
@@ -19,7 +19,7 @@ export function instantIn<const Name extends string>(name: Name): InstantColumn<
 type NameOf<Column> = Column extends InstantColumn<infer Name> ? Name : Column extends string ? Column : never;
 type ValueOf<Column, Value> = Column extends InstantColumn ? string : Value;
 
-/** The columns of a map with the types of their values, as statements take and return them. */
+/** The columns of a map with the types of their values, as statements accept and return them. */
 export type TableOf<Row, Map extends ColumnMap<Row>> = {
   [Property in keyof Row as NameOf<Map[Property]>]: ValueOf<Map[Property], Row[Property]>;
 };
@@ -28,7 +28,7 @@ type Written<Map, Row> = {
   [Property in keyof Map & keyof Row as NameOf<Map[Property]>]: ValueOf<Map[Property], Row[Property]>;
 };
 
-/** A value as a row of its table: those columns whose properties the value has. Times as ISO 8601 with Z. */
+/** A value as a row of its table: the columns of the properties that the value has. Times as ISO 8601 with Z. */
 export function rowOf<const Map extends AnyMap, Row extends { readonly [Property in keyof Map]?: unknown }>(
   map: Map,
   value: Row,
@@ -55,10 +55,10 @@ export function rowsOf<
 }
 
 /**
- * The list of a SELECT. PostgreSQL names the columns as the properties, so that the driver's rows are the model's. (Measured with
- * 70,000 rows: no slower than one JSON text for each table.)
+ * The list of a SELECT. The columns get the names of the properties, so that the driver's rows are the model's. (Measured with 70,000 rows:
+ * no slower than one JSON text for each table.)
  *
- * @param table the alias of the table in the statement, where it has one
+ * @param table the alias of the table in the statement, if it has one
  */
 export function columnList(map: AnyMap, table?: string): string {
   return expressions(map, table)
@@ -93,7 +93,7 @@ export function ms(column: string): string {
   return `round(extract(epoch FROM ${column}) * 1000)::bigint`;
 }
 
-/** Epoch milliseconds as PostgreSQL reads them: ISO 8601 with Z. */
+/** Epoch milliseconds in the form that PostgreSQL reads: ISO 8601 with Z. */
 export function instant(ms: number): string {
   return new Date(ms).toISOString();
 }

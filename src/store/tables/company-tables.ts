@@ -12,7 +12,7 @@ import type {
 import type { RegisteredWebhook } from '../../model/webhook.ts';
 import { pick, type ColumnMap } from './columns.ts';
 
-/** What apply writes of a company: what the manifests declare, and what it is in Cal.com. */
+/** The tables that apply writes: what the manifests declare, and its counterparts in Cal.com. */
 
 export const company = {
   id: 'id',

@@ -2,7 +2,7 @@ import type { OpenIntent, RunChangeRecord, RunRecord } from '../../model/stored.
 import type { AuditRecord } from '../store.ts';
 import type { ColumnMap } from './columns.ts';
 
-/** What was done, by whom: runs, their changes, and the audit log. */
+/** The tables of runs, their changes, and the audit log. */
 
 export const run = {
   id: 'id',

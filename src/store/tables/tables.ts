@@ -24,7 +24,7 @@ import type { TableOf } from './columns.ts';
 import type * as companies from './company-tables.ts';
 import type * as runs from './run-tables.ts';
 
-/** The tables of migrations/ as Kysely sees them: the columns of the maps, and those that no model has. */
+/** The tables of migrations/ as Kysely sees them: the columns of the maps, and those without a property in the model. */
 export interface Tables {
   readonly companies: TableOf<CompanyRow, typeof companies.company>;
   readonly branches: OfCompany & TableOf<BranchRow, typeof companies.branch>;
@@ -64,7 +64,7 @@ interface OfAppointment extends OfCompany {
   appointment_id: string;
 }
 
-/** A column that an INSERT may leave out. */
+/** A column that an INSERT may omit. */
 type Defaulted<T> = ColumnType<T, T | undefined>;
 
 type WithDefaults<Table, Column extends keyof Table> = Omit<Table, Column> & {

@@ -2,7 +2,7 @@ import type { RateBudget, RateWindow } from '../../model/calcom-access.ts';
 import type { Database } from '../connection/database.ts';
 import { fetchRows, unflushed } from '../connection/statement.ts';
 
-/** What the API grants a key as long as its headers have not said otherwise: 120 calls in 60 s. */
+/** The limit of a key until an answer's headers show another: 120 calls in 60 s. */
 const defaultLimit = 120;
 const defaultWindowMs = 60_000;
 /** Answers differ about the end of one window: the server rounds to seconds, and they take different times. */
@@ -19,7 +19,7 @@ const sameWindowMs = 2_500;
  * | nothing left, where ours has some | none: a block                    | as observed, even if sooner          |
  * | anything else                     | the smaller: others call as well | later end; observed, if ours assumed |
  *
- * A limit that was raised or lowered is given to or taken from what was left before the two are compared.
+ * When a limit was raised or lowered, the difference is added to what is left before the two are compared.
  */
 export class DatabaseBudget implements RateBudget {
   readonly #database: Database;
@@ -66,7 +66,7 @@ export class DatabaseBudget implements RateBudget {
     this.#isTaking = false;
   }
 
-  /** How long each of them has to wait. Where there is not enough for all, one by one, until nothing is left. */
+  /** How long each of them must wait. If there is not enough for all, takes one by one until nothing is left. */
   async #takeFor(count: number): Promise<readonly number[]> {
     const waitMs = await this.#takeAtOnce(count);
     if (waitMs === 0 || count === 1) return Array.from({ length: count }, () => waitMs);
@@ -101,10 +101,10 @@ function together(one: RateWindow, next: RateWindow): readonly RateWindow[] {
   return [{ limit: next.limit, remaining: Math.min(one.remaining, next.remaining), resetMs }];
 }
 
-/** Less than what a new key is granted. */
+/** Less than the limit of a new key. */
 const mostAtOnce = 50;
 
-/** The row was made by another process at this very moment: this statement could neither take from it nor see it. */
+/** Another process inserted the row at the same moment: this statement could neither take from it nor see it. */
 const retryMs = 10;
 
 /**
@@ -140,7 +140,7 @@ FROM clock`;
 
 const take = { name: 'take', text: takeText };
 
-/** Whether the observed window replaces ours: ours is over, or the observed one came after it. */
+/** Whether the observed window replaces ours: ours has ended, or the observed one is later. */
 const replaces = `(
   stored.reset_at <= clock_timestamp()
   OR stored.is_told
@@ -148,7 +148,7 @@ const replaces = `(
     AND excluded.remaining > stored.remaining + excluded.call_limit - stored.call_limit
 )`;
 
-/** A key may have several limits: the one that is used up may start anew before the one that we knew of. */
+/** A key may have several limits: an exhausted one may start anew before the one that we knew. */
 const blocks = '(excluded.remaining = 0 AND stored.remaining + excluded.call_limit - stored.call_limit > 0)';
 
 const observeText = `

@@ -5,21 +5,21 @@ import { apiToken } from '../tables/booking-tables.ts';
 
 /** Bearer tokens of the runtime, each of one company. Only their SHA-256 (hex) is stored and looked up. */
 export interface TokenStore {
-  /** Undefined: there is no such company. */
+  /** Undefined: the company does not exist. */
   create(companyId: string, token: NewToken): Promise<ApiToken | undefined>;
-  /** Latest first, revoked ones too. */
+  /** Latest first, with revoked ones. */
   list(companyId: string): Promise<readonly ApiToken[]>;
-  /** False: the company has no such token, or it was revoked before. */
+  /** False: the company has no such token, or it is already revoked. */
   revoke(companyId: string, id: string, who: string): Promise<boolean>;
-  /** Undefined when unknown or revoked. Records its use, at most once a minute. */
+  /** Undefined if unknown or revoked. Records the use, at most once a minute. */
   find(tokenHash: string): Promise<TokenOwner | undefined>;
 }
 
 export interface NewToken {
-  /** What it is for, for people. */
+  /** What the token is for. */
   readonly label: string;
   readonly tokenHash: string;
-  /** Who makes it, for the audit log. */
+  /** The creator, for the audit log. */
   readonly who: string;
 }
 

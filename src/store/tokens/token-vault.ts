@@ -2,8 +2,8 @@ import type { TokenVault } from '../../model/calcom-access.ts';
 import type { Database } from '../connection/database.ts';
 
 /**
- * One row for each name. The row is locked while the new token is fetched, so that no two processes use up one refresh token. The first
- * statement writes: a database that refuses that is found out before Cal.com is asked.
+ * One row for each name. The row is locked while the new token is fetched, so that no two processes use the same refresh token. The first
+ * statement writes, so that a read-only database is detected before Cal.com is called.
  */
 export function createTokenVault(database: Database, requireSchema: () => Promise<void>): TokenVault {
   return {

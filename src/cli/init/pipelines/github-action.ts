@@ -1,7 +1,7 @@
 import { SETUP_NODE } from './github-steps.ts';
 import { indented } from './stages.ts';
 
-/** The composite action: one command of calops, its exit code told apart, its report kept. */
+/** The composite action: runs one command of calops, outputs its exit code, and stores its report. */
 export function githubAction(version: string): string {
   return `name: calops
 description: Run one command of calops; its exit code becomes outputs, its report a file.
@@ -98,7 +98,7 @@ ${indented(JUDGE, 8)}
 `;
 }
 
-/** Scripts of packages are not run: nothing that calops needs here has one. */
+/** Install scripts of packages are disabled: calops needs none here. */
 const INSTALL = `
 set -euo pipefail
 if [ -n "$CALOPS_PATH" ]; then

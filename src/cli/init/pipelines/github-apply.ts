@@ -1,10 +1,10 @@
 import { checkoutStep, DOWNLOAD_ARTIFACT, requiredBy, secretsOf, UPLOAD_ARTIFACT } from './github-steps.ts';
 import { quoted, type Pipelines, type Stage } from './stages.ts';
 
-/** Somebody may start a workflow by hand on any branch; what is not merged is not applied. */
+/** A workflow can be started by hand on any branch; only the default branch is applied. */
 const ON_DEFAULT_BRANCH = 'github.ref_name == github.event.repository.default_branch';
 
-/** On the default branch: the plan that was reviewed is applied, one environment after the other. */
+/** On the default branch: applies the reviewed plan, one environment after another. */
 export function githubApply({ directory, stages, version }: Pipelines): string {
   const jobs = stages.map((stage, index) => {
     const before = stages[index - 1]?.name ?? null;

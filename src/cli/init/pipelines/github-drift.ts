@@ -1,7 +1,7 @@
 import { checkoutStep, DOWNLOAD_ARTIFACT, requiredBy, secretsOf, UPLOAD_ARTIFACT } from './github-steps.ts';
 import { quoted, type Pipelines, type Stage } from './stages.ts';
 
-/** On a schedule: what somebody changed in Cal.com, as one issue for each company that closes itself. */
+/** On a schedule: reports changes made in Cal.com as one issue per company, which closes automatically. */
 export function githubDrift({ directory, stages, version }: Pipelines): string {
   return `# Written by calops init ${version}, and yours to change. Explained in docs/github-actions.md of calops.
 name: calops drift

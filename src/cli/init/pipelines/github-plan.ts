@@ -4,10 +4,10 @@ import { quoted, type Pipelines, type Stage } from './stages.ts';
 const FROM_HERE =
   "github.event.pull_request.head.repo.full_name == github.repository && github.actor != 'dependabot[bot]'";
 
-/** What a queue merges into may be several commits back. */
+/** The base of a merge queue may be several commits back. */
 const DEPTH = "${{ github.event_name == 'merge_group' && '0' || '2' }}";
 
-/** On pull requests: what is wrong, what would change, and a comment that says so. */
+/** On pull requests: annotations for errors, the plan, and a comment with it. */
 export function githubPlan({ directory, stages, version }: Pipelines): string {
   const last = stages.at(-1)?.name ?? 'production';
   return `# Written by calops init ${version}, and yours to change. Explained in docs/github-actions.md of calops.

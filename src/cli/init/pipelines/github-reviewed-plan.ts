@@ -1,7 +1,7 @@
 import { DOWNLOAD_ARTIFACT } from './github-steps.ts';
 import { indented } from './stages.ts';
 
-/** A composite action of apply: the plan that was made for the merged pull request, if it still is what would happen. */
+/** A composite action of apply: the plan made for the merged pull request, if it is still valid. */
 export function githubReviewedPlan(): string {
   return `name: calops, the reviewed plan
 description: Fetch the plan of the merged pull request into calops-plan/, unless there is none or it is stale.
@@ -54,8 +54,8 @@ ${indented(JUDGE_PLAN, 8)}
 }
 
 /**
- * The run must be of the pull request's last commit, of the plan workflow, and of a branch of this repository: what a fork
- * uploads under the same name is never applied.
+ * The run must belong to the pull request's last commit, the plan workflow, and a branch of this repository: an artifact uploaded by a fork
+ * under the same name is never applied.
  */
 const FIND_PLAN = `
 set -euo pipefail

@@ -2,11 +2,11 @@ import { shellQuoted } from '../../../model/shell-word.ts';
 import { indented, quoted, type Pipelines, type Stage } from './stages.ts';
 
 const ON_MERGE_REQUEST = '$CI_PIPELINE_SOURCE == "merge_request_event"';
-/** GitLab gives protected variables to no fork, and a fork's pipelines run in the fork. */
+/** GitLab does not give protected variables to forks, and a fork's pipelines run in the fork. */
 const FROM_THIS_PROJECT = `${ON_MERGE_REQUEST} && $CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_MERGE_REQUEST_PROJECT_ID`;
 const ON_MAIN = '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH && $CI_PIPELINE_SOURCE != "schedule"';
 
-/** The same three as on GitHub: plan with a note on merge requests, apply on the default branch, drift on a schedule. */
+/** The same three pipelines as on GitHub: plan with a note on merge requests, apply on the default branch, drift on a schedule. */
 export function gitlabPipeline({ directory, stages, version }: Pipelines): string {
   const jobs = stages.map((stage, index) => {
     const isLast = index === stages.length - 1;
@@ -142,7 +142,7 @@ calops plan --against "$CI_MERGE_REQUEST_DIFF_BASE_SHA" ${last === undefined ? '
 if [ "$code" -ne 0 ] && [ "$code" -ne 2 ]; then exit "$code"; fi`;
 }
 
-/** Stops before calops starts a database of its own, of which it would know nothing tomorrow. */
+/** Fails before calops starts an embedded database, which would be lost after the job. */
 function environmentOf({ secrets }: Stage): string {
   return secrets
     .map(({ variable, secret }) => {
@@ -161,8 +161,8 @@ function changed(directory: string): string {
 }
 
 /**
- * One note for each environment, written anew in place. Anybody can begin a note with the marker, and edit it later: only what the
- * token's own user wrote is ours.
+ * One note per environment, updated in place. Any user can write a note that starts with the marker and edit it later: only notes by the
+ * token's own user are updated.
  */
 const NOTE = `
 if [ -z "\${CALOPS_GITLAB_TOKEN:-}" ]; then

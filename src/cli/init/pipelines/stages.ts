@@ -5,10 +5,10 @@ export interface PipelineEnvironment {
   readonly apiKeyVariable: string;
 }
 
-/** One environment on the way of a change. */
+/** One environment that a change passes through. */
 export interface Stage {
   readonly name: string;
-  /** Variables that calops reads there, and the secret that fills each. */
+  /** Variables that calops reads there, each with its secret. */
   readonly secrets: readonly { readonly variable: string; readonly secret: string }[];
 }
 
@@ -18,7 +18,7 @@ export interface Pipelines {
   readonly version: string;
 }
 
-/** One stage for each environment; several companies may have a key each in it. */
+/** One stage per environment; several companies may each have a key in it. */
 export function stagesOf(environments: readonly PipelineEnvironment[]): readonly Stage[] {
   const names = [...new Set(environments.map(({ name }) => name))];
   return names.map((name) => {
@@ -33,18 +33,18 @@ export function stagesOf(environments: readonly PipelineEnvironment[]): readonly
   });
 }
 
-/** Each environment has a database of its own: DATABASE_URL is production's, STAGING_DATABASE_URL that of staging. */
+/** Each environment has its own database: DATABASE_URL for production, STAGING_DATABASE_URL for staging. */
 function databaseSecret(environment: string): string {
   if (environment === 'production') return 'DATABASE_URL';
   return `${environment.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`;
 }
 
-/** A text as one YAML scalar, whatever is in it. */
+/** Any text as one YAML scalar. */
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** Lines of a block, moved right; empty lines stay empty. */
+/** Indents lines; empty lines stay empty. */
 export function indented(text: string, columns: number): string {
   return text
     .trim()

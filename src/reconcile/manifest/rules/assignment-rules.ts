@@ -8,13 +8,13 @@ import type { Path } from '../yaml-index.ts';
 /** One entry of a service's staff. */
 interface Entry {
   readonly assignment: AssignmentSpec;
-  /** Which one, from 0. */
+  /** Index of the entry, from 0. */
   readonly at: number;
   readonly service: Manifest<'Service'>;
   readonly folder: Folder;
 }
 
-/** Checks of one entry. */
+/** A check of one entry. */
 type AssignmentRule = (entry: Entry) => readonly Finding[];
 
 const entryRules: readonly AssignmentRule[] = [
@@ -25,7 +25,7 @@ const entryRules: readonly AssignmentRule[] = [
   worksAtABranch,
 ];
 
-/** Checks of who performs a service. */
+/** Checks the staff of a service. */
 export function checkAssignments(service: Manifest<'Service'>, folder: Folder): readonly Finding[] {
   const entries = (service.spec.staff ?? []).map((entry, at) => ({
     assignment: assignmentOf(entry),
@@ -124,7 +124,7 @@ function someone({ spec, metadata }: Manifest<'Service'>, folder: Folder): reado
   ];
 }
 
-/** Only for branches that the service names itself: "everywhere" promises nothing for each single one. */
+/** Only for branches that the service lists itself: a service for all branches need not be performed at each of them. */
 function someoneAtEachBranch({ spec }: Manifest<'Service'>, folder: Folder): readonly Finding[] {
   if (spec.branches === undefined || spec.staff === undefined || spec.staff.length === 0) return [];
   const works = spec.staff.map((entry) => folder.manifests.Staff.get(assignmentOf(entry).name)?.spec.branches);
@@ -141,7 +141,7 @@ function pathOf({ at }: Entry, ...steps: readonly string[]): Path {
   return ['spec', 'staff', at, ...steps];
 }
 
-/** Where the staff member's name stands: the entry itself where it is only a name. */
+/** Path of the staff member's name: the entry itself if it is only a name. */
 function namePathOf(entry: Entry): Path {
   return typeof entry.service.spec.staff?.[entry.at] === 'string' ? pathOf(entry) : pathOf(entry, 'name');
 }

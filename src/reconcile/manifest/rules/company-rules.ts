@@ -8,7 +8,7 @@ import { didYouMean } from '../suggest.ts';
 import type { Path } from '../yaml-index.ts';
 import { isLocale, isTimeZone, knownTimeZones } from './known-names.ts';
 
-/** Checks of one Company document. */
+/** A check of one Company document. */
 export type CompanyRule = (company: Manifest<'Company'>, folder: Folder, environment: string) => Iterable<Finding>;
 
 export const companyRules: readonly CompanyRule[] = [
@@ -77,7 +77,9 @@ function* defaultService({ spec }: Manifest<'Company'>, folder: Folder): Iterabl
   yield { code: 'default-service-inactive', severity: 'warning', message, hint: 'name an active service', path };
 }
 
-/** Mail that Cal.com sends to a caller's address must reach no stranger, and hosted Cal.com refuses a domain that takes no mail. */
+/**
+ * Mail that Cal.com sends to a caller's generated address must not reach a third party, and hosted Cal.com refuses a domain without mail.
+ */
 function* callerDomain({ spec }: Manifest<'Company'>): Iterable<Finding> {
   const domain = spec.callerEmail?.domain;
   if (domain === undefined) return;
@@ -124,7 +126,7 @@ function* placesAreNames(secret: SecretRef | undefined, path: Path): Iterable<Fi
   }
 }
 
-/** One way to authorise the calls of each environment. One that the schema has refused is there all the same. */
+/** One credential per environment. One that the schema refused counts as present. */
 function* oneCredential({ spec, document }: Manifest<'Company'>): Iterable<Finding> {
   for (const [name, { apiKey, auth }] of Object.entries(spec.calcom)) {
     const path = ['spec', 'calcom', name];
@@ -141,7 +143,7 @@ function* oneCredential({ spec, document }: Manifest<'Company'>): Iterable<Findi
   }
 }
 
-/** Of the company, and of the environments that have one of their own. */
+/** Webhooks of the company, and of the environments with their own. */
 function* webhooks({ spec }: Manifest<'Company'>): Iterable<Finding> {
   if (spec.webhook) yield* checkWebhookUrl(spec.webhook.url, ['spec', 'webhook', 'url']);
   for (const [name, { webhook, webhookSecret }] of Object.entries(spec.calcom)) {
@@ -158,7 +160,7 @@ function* webhooks({ spec }: Manifest<'Company'>): Iterable<Finding> {
   }
 }
 
-/** Cal.com keeps one webhook for each address at an event type: two environments would overwrite each other's secret there. */
+/** Cal.com stores one webhook per address and event type: two environments would overwrite each other's secret. */
 function* ownWebhooks({ spec }: Manifest<'Company'>): Iterable<Finding> {
   const first = new Map<string, string>();
   for (const [name, { teamId, region = 'us', webhook }] of Object.entries(spec.calcom)) {
@@ -196,15 +198,15 @@ function valueAt(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
 }
 
-/** Checks of one Staff document. */
+/** A check of one Staff document. */
 export type StaffRule = (staff: Manifest<'Staff'>, folder: Folder) => Iterable<Finding>;
-/** Checks of one Branch document. */
+/** A check of one Branch document. */
 export type BranchRule = (branch: Manifest<'Branch'>) => Iterable<Finding>;
 
 export const staffRules: readonly StaffRule[] = [worksAtKnownBranches];
 export const branchRules: readonly BranchRule[] = [branchTimeZone];
 
-/** Names of branches: each declared, none twice. */
+/** Branch names: each declared, no duplicates. */
 export function checkBranches(names: readonly string[], folder: Folder, path: Path): readonly Finding[] {
   return names.flatMap((name, at): readonly Finding[] => {
     if (names.indexOf(name) < at) {

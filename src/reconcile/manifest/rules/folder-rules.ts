@@ -2,13 +2,13 @@ import type { Declaration, Folder, PlacedFinding } from '../folder.ts';
 import { idOf, type Kind, KINDS } from '../manifest.ts';
 import { quoted } from '../secrets.ts';
 
-/** Checks over all documents of one company's directory. */
+/** A check over all documents of one company's directory. */
 export type FolderRule = (folder: Folder) => Iterable<PlacedFinding>;
 
-/** Words that commands, flags and JavaScript objects have a meaning of their own for. */
+/** Names with a special meaning in commands, flags or JavaScript objects. */
 const RESERVED = new Set(['all', 'none', 'self', 'constructor', 'prototype']);
 
-/** One manifest beside the companies' directories turns them all into one company. */
+/** A single manifest next to the companies' directories turns them all into one company. */
 const STRAY_FILE =
   'manifests directly in the directory that is loaded make it one company; keep them only in the directories of companies';
 
@@ -74,7 +74,7 @@ function* uniqueIdsOf(folder: Folder, kind: Kind): Iterable<PlacedFinding> {
   }
 }
 
-/** `1e3`, `0x1F` and `007` are numbers to YAML; whoever wrote them as an id meant the text. */
+/** YAML reads `1e3`, `0x1F` and `007` as numbers; as an id the text is meant. */
 function* idsAsWritten(folder: Folder): Iterable<PlacedFinding> {
   for (const kind of KINDS) {
     for (const { metadata, document } of folder.manifests[kind].values()) {

@@ -1,9 +1,9 @@
-/** Names that the world agrees on: time zones, currencies, languages. */
+/** Standardised names: time zones, currencies, languages. */
 const timeZones = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC']);
 const currencies = new Set(Intl.supportedValuesOf('currency'));
 const judgedTimeZones = new Map<string, boolean>();
 
-/** IANA names only, spelt as IANA does: Cal.com takes neither offsets nor other capitals. Old names (links) are fine. */
+/** IANA names only, in IANA's spelling: Cal.com accepts neither offsets nor other letter case. Old names (links) are valid. */
 export function isTimeZone(name: string): boolean {
   const known = judgedTimeZones.get(name);
   if (known !== undefined) return known;

@@ -23,7 +23,7 @@ export const serviceRules: readonly ServiceRule[] = [
   oneHostPerAppointment,
 ];
 
-/** Segments of a service or a template: each key once, no gap behind the last. */
+/** Segments of a service or a template: unique keys, no gap after the last. */
 export function checkSegments(segments: readonly SegmentSpec[]): readonly Finding[] {
   const findings: Finding[] = [];
   for (const [at, { key }] of segments.entries()) {
@@ -39,7 +39,7 @@ export function checkSegments(segments: readonly SegmentSpec[]): readonly Findin
   return [...findings, { code: 'gap-after-last', message, hint, path, part: 'key' }];
 }
 
-/** A place says exactly one thing; `public` only where there is something to show. */
+/** A location has exactly one form; `public` is allowed only if there is something to show. */
 export function checkLocation(location: LocationSpec | undefined, path: Path): readonly Finding[] {
   if (location === undefined || typeof location === 'string') return [];
   const said = Object.keys(location).filter((key) => key !== 'public');
@@ -119,7 +119,9 @@ function previousSlugsBelongToSegments({ spec }: Manifest<'Service'>, folder: Fo
   ];
 }
 
-/** A company-wide default is a general choice (docs/manifests.md); one service that is to be hidden expects to vanish. */
+/**
+ * Warns only if the service itself sets `hidden`, since its event types are then expected to disappear; a company-wide default is general.
+ */
 function childrenOfHidden({ spec }: Manifest<'Service'>, folder: Folder): readonly Finding[] {
   if (spec.hidden !== true || schedulingOf(spec, folder) !== 'managed') return [];
   return [

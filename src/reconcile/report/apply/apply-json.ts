@@ -7,24 +7,24 @@ import { changeReport, type ChangeReport } from '../plan/plan-json.ts';
 export interface ApplyJson {
   readonly company: string;
   readonly environment: string;
-  /** From another team or environment, what was left there included; null as a rule. */
+  /** The move from another team or environment, including what was left there; null if there is none. */
   readonly move: Plan['move'];
   readonly run: string | null;
   readonly outcome: ApplyReport['outcome'];
-  /** Changes of a saved plan that were done before this run began. */
+  /** Changes of a saved plan that were already done before this run. */
   readonly already: number;
   readonly summary: ApplyReport['summary'];
   readonly changes: readonly (ChangeReport & { readonly outcome: ChangeOutcome; readonly error?: ChangeError })[];
-  /** What the plan held back or could not prove: never tried. */
+  /** Guards and unproven reads of the plan; their changes were not attempted. */
   readonly guards: readonly GuardTrip[];
   readonly unknown: readonly UnknownScope[];
-  /** Why what was written could not be compared with Cal.com afterwards. */
+  /** Why the writes could not be verified in Cal.com. */
   readonly unverified: string | null;
   readonly calls: ApplyReport['calls'];
   readonly seconds: number;
 }
 
-/** `report` is null when nothing was tried: not confirmed, or not proven. */
+/** `report` is null if nothing was attempted: not confirmed, or not proven. */
 interface AppliedCompany {
   readonly plan: Plan;
   readonly report: ApplyReport | null;

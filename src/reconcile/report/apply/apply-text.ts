@@ -11,22 +11,22 @@ const WORDS: Readonly<Record<Exclude<ChangeOutcome, 'done'>, string>> = {
   unknown: 'not known whether it happened',
 };
 
-/** Of changes with the same cause, so many are listed by name. */
+/** Maximum number of skipped changes listed by name per cause. */
 const MOST_SKIPPED = 5;
 
 export interface ApplyTextOptions {
   readonly colour: boolean;
-  /** Changes of a saved plan that were done before this run began. */
+  /** Changes of a saved plan that were already done before this run. */
   readonly already?: number;
-  /** Changes that guards keep from being made. */
+  /** Number of changes that guards block. */
   readonly heldBack?: number;
   /** Codes of the guards that tripped. */
   readonly guards?: readonly string[];
-  /** What the plan moved, when it did. */
+  /** The move of the plan, if there is one. */
   readonly move?: TeamMove | null;
 }
 
-/** What one run did, for a person: what went wrong first, each with its reason, then the count and what to do next. */
+/** The report of one run for a person: failures first, each with its reason, then the counts and the next command. */
 export function renderApplyText(report: ApplyReport, options: ApplyTextOptions): string {
   const paint = palette(options.colour);
   const head = `${paint.bold(report.company)} ${paint.dim(`(${report.environment})`)}`;
@@ -61,12 +61,12 @@ function heldSentence(heldBack: number): string {
   return `${counted(heldBack, 'change')} ${are} held back: calops plan shows the guard and how to continue.`;
 }
 
-/** What Cal.com can be asked about; most messages of its answers name it already. */
+/** The request id to quote to Cal.com; most messages already contain it. */
 function requestOf({ message, requestId }: ChangeError, paint: Palette): string {
   return requestId === null || message.includes(requestId) ? '' : paint.dim(` (request ${visible(requestId)})`);
 }
 
-/** By cause: one failure, or one Ctrl-C, may skip hundreds. */
+/** Grouped by cause: one failure, or one Ctrl-C, can skip hundreds. */
 function skippedLines({ changes }: ApplyReport, paint: Palette): readonly string[] {
   const causes = new Map<string, string[]>();
   for (const { change, outcome, error } of changes) {

@@ -6,7 +6,7 @@ import { matrixBlocks } from '../table.ts';
 
 export interface CoverageTextOptions {
   readonly colour: boolean;
-  /** Widest line of the matrix, in characters; staff that do not fit come in a second block. */
+  /** Maximum width of the matrix in characters; staff that do not fit go into another block. */
   readonly width?: number;
 }
 
@@ -20,7 +20,7 @@ const REASONS: Readonly<Record<MissingReason, string>> = {
   'length-refused': 'its event type does not offer the minutes that would be booked',
 };
 
-/** Services by staff with mapped of expected event maps, what is missing by name, and the sum. */
+/** A matrix of services and staff with mapped and expected event maps, then the missing maps by name, and the total. */
 export function renderCoverageText(coverage: Coverage, options: CoverageTextOptions): string {
   const paint = palette(options.colour);
   const head = `${paint.bold(coverage.company)} ${paint.dim(`(${coverage.environment})`)}`;

@@ -4,7 +4,7 @@ import { countEvent, type Progress, type ProgressClock, startWave, type WaveStat
 
 const REFRESH_EVERY_MS = 200;
 
-/** One wave on the screen, until it is ended. */
+/** One wave on the screen, until it ends. */
 interface ShownWave {
   readonly state: WaveState;
   readonly end: () => void;
@@ -12,7 +12,7 @@ interface ShownWave {
 
 type Task = Pick<ListrTaskWrapper<unknown, never, never>, 'title' | 'output'>;
 
-/** For terminals: one line per wave with a spinner, its count and the time left. listr2 is loaded only here. */
+/** For terminals: one line per wave with a spinner, its count and the remaining time. Loads listr2 lazily. */
 export async function loadTerminalProgress(stream: NodeJS.WriteStream): Promise<(clock: ProgressClock) => Progress> {
   const showWave = await loadListr(stream);
   return (clock) => terminalProgress(stream, clock, showWave);
@@ -66,7 +66,7 @@ type ShowWave = (title: string, work: (task: Task) => Promise<void>) => Promise<
 
 async function loadListr(stream: NodeJS.WriteStream): Promise<ShowWave> {
   const { DefaultRenderer, Listr, ListrLogger, ProcessOutput } = await import('listr2');
-  /** listr2 asks whether stdout is a terminal; progress goes to stderr, and whoever calls this has looked. */
+  /** listr2 checks whether stdout is a terminal; progress goes to stderr, which the caller has checked. */
   class StderrRenderer extends DefaultRenderer {
     static override nonTTY = true;
   }
@@ -75,7 +75,7 @@ async function loadListr(stream: NodeJS.WriteStream): Promise<ShowWave> {
     const tasks = new Listr([{ title, task: (_context, task) => work(task) }], {
       renderer: StderrRenderer,
       rendererOptions: { logger, collapseErrors: true, showErrorMessage: false },
-      // calops handles Ctrl-C itself: what is in flight must end first.
+      // calops handles Ctrl-C itself: calls in flight must complete first.
       registerSignalListeners: false,
       exitOnError: false,
     });

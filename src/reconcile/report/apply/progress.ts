@@ -1,14 +1,14 @@
 import type { ApplyEvent, ApplyPoint } from '../../apply/report.ts';
 
-/** Shows how far an apply is. `close` leaves the last line standing. */
+/** Shows the progress of an apply. `close` keeps the last line on the screen. */
 export interface Progress {
   readonly onEvent: (event: ApplyEvent) => void;
-  /** A message in between that must be seen at once. */
+  /** A message that must be visible immediately. */
   readonly note: (text: string) => void;
   readonly close: () => Promise<void>;
 }
 
-/** How far one wave is; times in milliseconds. */
+/** Progress of one wave; times in milliseconds. */
 export interface WaveState {
   readonly title: string;
   readonly total: number;
@@ -16,11 +16,11 @@ export interface WaveState {
   done: number;
   failed: number;
   skipped: number;
-  /** The rate limit makes everybody wait until then. */
+  /** All calls wait for the rate limit until then. */
   waitingUntil: number;
 }
 
-/** Milliseconds, and a timer that calls back until it is cancelled: arguments, so that tests own the time. */
+/** The time in milliseconds, and a repeating timer with a cancel function: arguments, so that tests control the time. */
 export interface ProgressClock {
   readonly now: () => number;
   readonly every: (ms: number, tick: () => void) => () => void;
@@ -30,10 +30,10 @@ export function startWave(title: string, total: number, now: number): WaveState 
   return { title, total, startedAt: now, done: 0, failed: 0, skipped: 0, waitingUntil: 0 };
 }
 
-/** Waves of the database are one transaction: their changes are not reported one by one, but as a whole when it is committed. */
+/** A wave of database rows is one transaction: its changes are reported together when it is committed. */
 const COMMITTED: ReadonlySet<ApplyPoint> = new Set(['rows-written', 'maps-written', 'links-written', 'verified']);
 
-/** Counts one event in; whatever is no news of the wave is left alone. */
+/** Counts one event; events without meaning for the wave are ignored. */
 export function countEvent(wave: WaveState, event: ApplyEvent, now: number): void {
   if (event.type === 'point' && COMMITTED.has(event.point)) wave.done = wave.total - wave.failed - wave.skipped;
   if (event.type === 'waiting') wave.waitingUntil = now + event.ms;
@@ -55,7 +55,7 @@ export function waveText(wave: WaveState, now: number): string {
   return parts.join(', ');
 }
 
-/** From the pace so far, and never less than the rate limit makes us wait. */
+/** Estimated from the pace so far, and at least the wait that the rate limit requires. */
 function timeLeft(wave: WaveState, ended: number, now: number): string {
   const wait = Math.max(0, wave.waitingUntil - now);
   const pace = ended === 0 ? 0 : ((now - wave.startedAt) / ended) * (wave.total - ended);
@@ -71,10 +71,10 @@ function spoken(ms: number): string {
   return seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
 }
 
-/** People who wait ask "is it hung?" after a few seconds (terraform#30968). */
+/** Users ask "is it hung?" after a few seconds without output (terraform#30968). */
 const LINE_EVERY_MS = 2000;
 
-/** For logs: a line when a wave begins and ends, and one every two seconds in between. */
+/** For logs: a line when a wave starts and ends, and one every two seconds in between. */
 export function plainProgress(write: (line: string) => void, { now, every }: ProgressClock): Progress {
   let wave: WaveState | null = null;
   const report = (): void => {

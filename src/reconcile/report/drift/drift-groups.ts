@@ -8,7 +8,7 @@ export interface FindingGroup {
   readonly findings: readonly PlacedFinding[];
 }
 
-/** Open findings by what they ask of a reader, the weightiest first; each is in one group, and no group is empty. */
+/** Open findings grouped by the action they need, the most important first; each is in exactly one group, and no group is empty. */
 export function groupFindings({ open }: DriftReport): readonly FindingGroup[] {
   const review = new Set(reviewQueue(open).map(({ id }) => id));
   const loud = open.filter(({ id, status }) => status !== 'acknowledged' && !review.has(id));
@@ -37,7 +37,7 @@ export function groupFindings({ open }: DriftReport): readonly FindingGroup[] {
   return groups.filter(({ findings }) => findings.length > 0);
 }
 
-/** What each kind of finding is about and what to do. */
+/** Description and fix for each kind of finding. */
 export const FINDING_HELP: Readonly<Record<FindingKind, RuleHelp>> = {
   ...DRIFT_HELP,
   unmanaged: {

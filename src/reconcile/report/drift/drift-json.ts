@@ -7,7 +7,7 @@ import type { EventTypeNote, UnknownScope } from '../../plan/plan.ts';
 import { namesIn } from '../field-value.ts';
 import { settingOf } from '../plan/plan-sentences.ts';
 
-/** A finding as scripts see it. */
+/** A finding in JSON output. */
 export interface FindingJson {
   readonly id: string;
   readonly kind: FindingKind;
@@ -23,10 +23,10 @@ export interface FindingJson {
   readonly firstSeen: string;
   readonly lastSeen: string;
   readonly timesSeen: number;
-  /** From the first to the last time that it was seen. */
+  /** Seconds between the first and the last observation. */
   readonly dwellSeconds: number;
   readonly acknowledged: { readonly by: string; readonly reason: string } | null;
-  /** Absent where Cal.com keeps no history, or where it does not show this change. */
+  /** Absent if Cal.com has no history, or if the history does not contain this change. */
   readonly changedBy?: ChangeAuthor;
   readonly source: Position | null;
 }
@@ -45,15 +45,15 @@ export interface DriftJson {
     readonly unknown: number;
   };
   readonly findings: readonly FindingJson[];
-  /** Ids of confirmed orphans: somebody has to decide what becomes of them. */
+  /** Ids of confirmed orphans that need a decision. */
   readonly review: readonly string[];
   readonly resolved: readonly FindingJson[];
   readonly unknown: readonly UnknownScope[];
-  /** Of event types that are not ours; absent in reports of earlier versions. */
+  /** Notes on unmanaged event types; absent in reports of earlier versions. */
   readonly notes?: readonly EventTypeNote[];
-  /** Calls to Cal.com that the run made; absent where none were counted. */
+  /** Number of Cal.com calls in this run; absent if not counted. */
   readonly callsMade?: number;
-  /** Names by Cal.com user id, of the hosts that the findings name. */
+  /** Host names by Cal.com user id, for the hosts in the findings. */
   readonly hostNames: DriftReport['hostNames'];
 }
 
@@ -82,12 +82,12 @@ export function driftJson(report: DriftReport): DriftJson {
   };
 }
 
-/** Hosts by Cal.com user id: `hosts` as a whole, or one of them as `hosts.ID`. */
+/** Values with Cal.com user ids: `hosts` as a whole, or one host as `hosts.ID`. */
 function hostValues({ field, theirs, ours, lastApplied }: DriftFinding): readonly Json[] {
   return field?.startsWith('hosts') === true ? [theirs, ours, lastApplied] : [];
 }
 
-/** The report that this JSON was made from, as far as reports are rendered from it. */
+/** Restores the report from JSON, as far as rendering needs it. */
 export function readDriftJson({
   company,
   environment,
@@ -113,7 +113,7 @@ export function readDriftJson({
 }
 
 function readFinding(json: FindingJson): PlacedFinding {
-  const { acknowledged, setting: _, changedBy = null, ...finding } = json; // the field says it as well
+  const { acknowledged, setting: _, changedBy = null, ...finding } = json; // also part of the field
   const by = { acknowledgedBy: acknowledged?.by ?? null, changedBy };
   const life = { reason: acknowledged?.reason ?? null, ...by, resolvedAt: null };
   return { ...finding, ...life, field: finding.field ?? null };

@@ -6,7 +6,7 @@ import { groupFindings } from './drift-groups.ts';
 import { driftJson, readDriftJson, type DriftJson } from './drift-json.ts';
 import { findingLine, lifeText } from './finding-line.ts';
 
-/** The drift of one company for a person at a terminal; each finding with its id, for `--ack`. */
+/** The drift of one company for a terminal; each finding with its id, for `--ack`. */
 export function renderDriftText(report: DriftReport, { colour }: { readonly colour: boolean }): string {
   const paint = palette(colour);
   const sections = [
@@ -48,7 +48,7 @@ function resolvedLines({ resolved, hostNames }: DriftReport, paint: Palette): re
   ];
 }
 
-/** `3 open, 1 suspected, 2 acknowledged`, or that there is none. */
+/** `3 open, 1 suspected, 2 acknowledged`, or that there is no drift. */
 function driftSummary(report: DriftReport): string {
   const { open, suspected, review, acknowledged, resolved, unknown } = driftJson(report).summary;
   const parts = [
@@ -64,14 +64,14 @@ function driftSummary(report: DriftReport): string {
 }
 
 export interface DriftMarkdownOptions {
-  /** The whole text stays under it; GitHub refuses issues over 65,536. */
+  /** Maximum size of the text; GitHub refuses issues over 65,536. */
   readonly maxBytes?: number;
 }
 
 const DEFAULT_MAX_BYTES = 60_000;
 const MOST_ROWS = 100;
 
-/** Drift for an issue: what is not proven first, then findings by what they ask of a reader, never too long. */
+/** Drift as the text of an issue: unproven reads first, then findings by the action they need, within the size limit. */
 export function renderDriftMarkdown(reports: readonly DriftReport[], options: DriftMarkdownOptions = {}): string {
   const { maxBytes = DEFAULT_MAX_BYTES } = options;
   return fitBlocks(reports.flatMap(reportBlocks), { maxBytes, whole: '`calops drift`' });
@@ -107,7 +107,7 @@ function findingRow(finding: PlacedFinding, { hostNames }: DriftReport): readonl
   return [code(finding.id), inline(findingLine(finding, hostNames)), inline(lifeText(finding))];
 }
 
-/** The texts of the issue that tells of one company's drift. */
+/** The texts of the issue about one company's drift. */
 interface DriftIssueText {
   readonly mark: string;
   readonly title: string;

@@ -61,7 +61,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   API_V2: 'by the API',
 };
 
-/** Long names are cut: Cal.com lets everybody choose their own. */
+/** Maximum length of names: in Cal.com every user chooses their own. */
 const NAME_LENGTH = 80;
 
 function authorText({ name, email, at, source }: ChangeAuthor): string {

@@ -3,7 +3,7 @@ import type { RunChangeRecord, RunRecord } from '../../../model/stored.ts';
 import { formatValue } from '../field-value.ts';
 import { counted, palette, spokenSeconds, visible, type Palette } from '../text.ts';
 
-/** A run as scripts see it. Times are ISO 8601 with Z. */
+/** A run in JSON output. Times are ISO 8601 with Z. */
 export interface RunJson {
   readonly id: string;
   readonly command: string;
@@ -15,7 +15,7 @@ export interface RunJson {
   readonly outcome: RunRecord['status'];
   readonly startedAt: string;
   readonly finishedAt: string | null;
-  /** Null while it runs. */
+  /** Null while the run is in progress. */
   readonly seconds: number | null;
   readonly calls: number | null;
 }
@@ -91,7 +91,7 @@ const OUTCOME_COLOURS: Readonly<Record<RunRecord['status'] | RunChangeRecord['st
   unknown: 'red',
 };
 
-/** Two lines for each run: when and by whom, and what came of it. */
+/** Two lines per run: time and operator, then the outcome. */
 export function renderRunsText({ company, runs }: CompanyRuns, { colour }: Style): string {
   const paint = palette(colour);
   const head = paint.bold(visible(company));
@@ -99,7 +99,7 @@ export function renderRunsText({ company, runs }: CompanyRuns, { colour }: Style
   return `${[head, ...runs.flatMap((run) => runLines(run, paint).map((line) => `  ${line}`))].join('\n')}\n`;
 }
 
-/** The run, then each change with its fields, before → after. */
+/** The run, then each change with its fields as before → after. */
 export function renderRunText({ run, changes }: RecordedRun, { colour }: Style): string {
   const paint = palette(colour);
   const sections = [runLines(run, paint), ...changes.map((change) => changeLines(change, paint))];

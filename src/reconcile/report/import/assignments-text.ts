@@ -2,7 +2,7 @@ import type { Assignment, Catalog } from '../../../model/catalog.ts';
 import { palette, type Palette } from '../text.ts';
 import { matrixBlocks } from '../table.ts';
 
-/** One cell of the matrix: a member of staff and a service. schemas/assignments-report.schema.json. */
+/** One cell of the matrix: a staff member and a service. schemas/assignments-report.schema.json. */
 export interface AssignmentCell {
   readonly service: string;
   readonly staff: string;
@@ -12,7 +12,7 @@ export interface AssignmentCell {
   readonly price: string | null;
 }
 
-/** Who may perform what, as the manifests say it. */
+/** Which staff perform which services, as the manifests declare it. */
 export interface AssignmentsReport {
   readonly company: string;
   readonly staff: readonly string[];
@@ -38,7 +38,7 @@ export function assignmentsReport({ company, staff, services }: Catalog): Assign
   };
 }
 
-/** Services by staff; staff that do not fit into the width come in a second block. */
+/** Services by staff; staff that do not fit into the width go into another block. */
 export function renderAssignments(report: AssignmentsReport, options: { colour: boolean; width: number }): string {
   const paint = palette(options.colour);
   const cells = new Map(report.matrix.map((one) => [`${one.service} ${one.staff}`, one]));

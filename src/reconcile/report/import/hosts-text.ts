@@ -2,7 +2,7 @@ import type { HostLine, HostsReport } from '../../hosts/hosts-report.ts';
 import { counted, palette, visible, type Palette } from '../text.ts';
 import { cell, fixedRow } from '../table.ts';
 
-/** Every host with its match, what waits for somebody to look, and what each service can count on. */
+/** Every host with its match, the hosts to review, and the hosts of each service. */
 export function renderHosts(report: HostsReport, options: { readonly colour: boolean }): string {
   const paint = palette(options.colour);
   const head = `${paint.bold(report.company)} ${paint.dim(`(${report.environment})`)}`;
@@ -41,7 +41,7 @@ function hostRow({ status, userId, name, email, staff, source, score }: HostLine
   return `${colour(cell(status, WIDTHS[0]))}${rest}`;
 }
 
-/** What to type, where somebody should decide. */
+/** The command to type if a decision is needed. */
 function todoOf({ userId, status, staff, tied, declared, accepted, email }: HostLine): readonly string[] {
   if (!accepted) return [`  ${visible(email)} has not accepted the invitation to the team`];
   if (tied.length > 0)

@@ -4,7 +4,7 @@ import type { FieldChange, HazardNote, Plan, UnknownScope } from '../../plan/pla
 import { counted, palette, visible } from '../text.ts';
 import { hazardLine, hazardMark, HAZARDS_TITLE } from '../plan/plan-sentences.ts';
 
-/** What differs between a declared service and the event type it was matched with: plan shows it, and writes it by `--adopt`. */
+/** A difference between a declared service and its matched event type: shown by plan, written by `--adopt`. */
 export interface ImportDifference {
   readonly eventType: string;
   readonly fields: readonly FieldChange[];
@@ -14,16 +14,16 @@ export interface ImportDifference {
 export interface ImportReport {
   readonly company: string;
   readonly environment: string;
-  /** The manifests were written. */
+  /** True if the manifests were written. */
   readonly written: boolean;
-  /** How many ledger entries and rows were recorded; null: none were asked for. */
+  /** Number of recorded ledger entries and rows; null: not requested. */
   readonly recorded: number | null;
   readonly imported: readonly ImportedService[];
   readonly staff: TeamImport['staff'];
   readonly questions: readonly NotImported[];
   readonly left: readonly NotImported[];
   readonly differences: readonly ImportDifference[];
-  /** Settings of what was imported that git does not declare, and that change bookings. */
+  /** Undeclared settings of the imported event types that change bookings. */
   readonly hazards: readonly HazardNote[];
   readonly files: readonly { readonly file: string; readonly isNew: boolean; readonly diff: string }[];
   readonly unknown: readonly UnknownScope[];
@@ -51,7 +51,7 @@ const HOW: Readonly<Record<ImportedBy, string>> = {
   asked: 'as asked for',
 };
 
-/** What became of the team: imported, asked about, left alone; and what to type next. */
+/** The result for the team: imported, questions, left alone; and the next command. */
 export function renderImport(
   report: ImportReport,
   options: { readonly colour: boolean; readonly diffs: string },
@@ -93,7 +93,7 @@ export function renderImport(
   return `${sections.join('\n\n')}\n`;
 }
 
-/** The question, and each answer as it is typed. A new composite service has to be declared by hand. */
+/** The question, and each answer as a command. A new composite service must be declared by hand. */
 function questionLines({ title, eventTypes, candidates, why }: NotImported): readonly string[] {
   const names = eventTypes.length === 1 ? [...candidates, 'NEW-NAME'] : candidates;
   const answers = names.flatMap((name) =>

@@ -7,7 +7,7 @@ import type { PlannedChange } from './plan-json.ts';
 
 type Action = PlannedChange['action'];
 
-/** How a change is shown on a terminal. `full`: every field of a create too. */
+/** How a change is shown on a terminal. `full`: includes every field of a create. */
 export interface ChangeStyle {
   readonly names: HostNames;
   readonly paint: Palette;
@@ -44,7 +44,7 @@ const COLOURS: Readonly<Record<Action, keyof Palette>> = {
   record: 'dim',
 };
 
-/** Fields that say in one line what a new event type is. */
+/** Fields that describe a new event type in one line. */
 const GIST = ['title', 'lengthInMinutes', 'schedulingType', 'hosts'] as const;
 
 export function changeLines(change: PlannedChange, style: ChangeStyle): readonly string[] {
@@ -86,7 +86,7 @@ function gistOf(change: PlannedChange, style: ChangeStyle): string {
   return parts.length === 0 ? '' : `  ${style.paint.dim(parts.join(' · '))}`;
 }
 
-/** What something new is, in few words. */
+/** A short description of a new resource. */
 export function gistParts({ fields }: PlannedChange, names: HostNames): readonly string[] {
   return GIST.flatMap((path) => {
     const value = fields.find((field) => field.path === path)?.to;

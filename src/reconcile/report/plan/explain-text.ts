@@ -12,14 +12,14 @@ import { fixedRow } from '../table.ts';
 export interface ExplainTextOptions {
   readonly colour: boolean;
   readonly hostNames: HostNames;
-  /** Put before each file, so that a terminal can open it: `manifests/`. */
+  /** Prepended to each file, so that a terminal can open it: `manifests/`. */
   readonly prefix?: string;
 }
 
-/** The last column takes what it needs. */
+/** The last column has no fixed width. */
 const WIDTHS: readonly number[] = [26, 26, 26, 26];
 
-/** One resource after another: the verdict, the line of the manifest, what git, the ledger and Cal.com say, the guards. */
+/** Per resource: the verdict, the manifest's location, the values in git, ledger and Cal.com, and the guards. */
 export function renderExplainText({ resources }: Explanation, options: ExplainTextOptions): string {
   return `${resources.map((resource) => resourceLines(resource, options).join('\n')).join('\n\n')}\n`;
 }
@@ -43,7 +43,7 @@ function resourceLines(resource: ExplainedResource, options: ExplainTextOptions)
   ];
 }
 
-/** Fields that git declares or that were applied; `≠` where the three do not agree, and then which rule decided. */
+/** Declared or applied fields; `≠` if the three values differ, with the rule that decided. */
 function fieldTable(fields: readonly ExplainedField[], options: ExplainTextOptions, paint: Palette): readonly string[] {
   const known = fields.filter(({ declared, lastApplied }) => declared !== null || lastApplied !== null);
   if (known.length === 0) return [];
@@ -83,7 +83,7 @@ function originText(origin: Origin | null, { prefix = '' }: ExplainTextOptions):
   return said satisfies never;
 }
 
-/** Null where there is nothing to say: in sync, or in the verdict on the whole. */
+/** Null if there is nothing to add: in sync, or covered by the overall verdict. */
 function ruleText({ rule, blockedBy, externalChanges }: ExplainedField, options: ExplainTextOptions): string | null {
   const by = originText(externalChanges.origin, options);
   const policy = `externalChanges: ${externalChanges.policy}${by === '' ? '' : `, ${by}`}`;

@@ -1,7 +1,7 @@
 import type { DriftKind, GuardCode } from '../../plan/plan.ts';
 import type { UnknownCode } from '../../../model/read.ts';
 
-/** What a rule is about and what to do when it speaks: for SARIF's rule list and for `explain`. */
+/** Description and fix of a rule: for SARIF's rule list and for `explain`. */
 export interface RuleHelp {
   readonly title: string;
   readonly help: string;

@@ -3,32 +3,32 @@ import { boundedTable, code, inline } from '../markdown.ts';
 import type { PlanReport } from './plan-json.ts';
 import { renderPlanMarkdown } from './plan-markdown.ts';
 
-/** What `--json` prints instead of a report (schemas/error.schema.json). */
+/** The document that `--json` prints instead of a report (schemas/error.schema.json). */
 export interface ErrorDocument {
   readonly error: { readonly code: string; readonly message: string; readonly hint: string };
   readonly diagnostics?: readonly Diagnostic[];
 }
 
 export interface CommentOptions {
-  /** The commit that was planned for, where it is known. */
+  /** The planned commit, if known. */
   readonly commit: string | null;
-  /** Where all of it is kept, an address that was checked; null: nowhere. */
+  /** A validated address of the full plan; null: none. */
   readonly artifactUrl: string | null;
 }
 
-/** The comment as a whole stays below 65,536 characters with its mark and its last line. */
+/** Keeps the whole comment below 65,536 characters including its marker and last line. */
 const MAX_BYTES = 60_000;
 const MOST_FAULTS = 100;
 
-/** Hidden first lines, by which a comment is found again. Names cannot end them: what they are made of is encoded. */
+/** A hidden first line that identifies the comment. Names are encoded, so that they cannot end it. */
 export function planMark({ company, environment }: Pick<PlanReport, 'company' | 'environment'>): string {
   return `${PLAN_MARKS}${encodeURIComponent(company)} ${encodeURIComponent(environment)} -->`;
 }
 
-/** What all marks of plans begin with. */
+/** The common prefix of all plan markers. */
 export const PLAN_MARKS = '<!-- calops:plan ';
 
-/** Of an environment in which calops plan ended with an error: there is no company to speak of then. */
+/** Marker of an environment in which calops plan failed, when the company is unknown. */
 export function errorMark(environment: string): string {
   return `<!-- calops:plan-error ${encodeURIComponent(environment)} -->`;
 }
@@ -38,7 +38,7 @@ export function isMarkedFor(body: string, environment: string): boolean {
   return mark.trimEnd().endsWith(` ${encodeURIComponent(environment)} -->`);
 }
 
-/** The plan of one company in one environment, as a comment without its mark. */
+/** The plan of one company in one environment as a comment without its marker. */
 export function planComment(plan: PlanReport, options: CommentOptions): string {
   const command = plan.against === undefined ? 'plan' : `plan --against ${plan.against.commit.slice(0, 12)}`;
   const whole =
@@ -46,7 +46,7 @@ export function planComment(plan: PlanReport, options: CommentOptions): string {
   return `${renderPlanMarkdown([plan], { maxBytes: MAX_BYTES, whole })}\n${lastLine(options)}`;
 }
 
-/** What stands where there is no plan. */
+/** The comment when planning failed. */
 export function errorComment(
   { error, diagnostics = [] }: ErrorDocument,
   environment: string,
@@ -67,7 +67,7 @@ export function errorComment(
   return parts.join('\n\n');
 }
 
-/** What a comment becomes whose plan nobody should go by any more. */
+/** Replaces a comment whose plan is outdated. */
 export function outdatedComment(environment: string, options: CommentOptions): string {
   const text = `**Out of date.** calops plan ended with an error (${inline(environment)}); the comment on it says which.`;
   return `### No plan\n\n${text}\n\n${lastLine(options)}`;
@@ -81,7 +81,7 @@ function lastLine({ commit, artifactUrl }: CommentOptions): string {
   return `<sub>${parts.join(' · ')}</sub>\n`;
 }
 
-/** The address has no brackets or spaces, whoever named it. */
+/** A Markdown link; the address must not contain brackets or spaces. */
 function link(text: string, address: string): string {
   const safe = new URL(address).href.replaceAll(/[()<>[\]|]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`);
   return `[${text}](${safe})`;

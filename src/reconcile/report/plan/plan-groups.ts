@@ -3,16 +3,16 @@ import { compareHosts } from '../field-change.ts';
 import { formatValue } from '../field-value.ts';
 import type { PlannedChange, PlanReport } from './plan-json.ts';
 
-/** What a reader must see before anything else, because it can hurt (ANCHORS: risk first). */
+/** Risks that a reader must see before anything else (ANCHORS: risk first). */
 export interface Risks {
   readonly conflicts: readonly GuardTrip[];
   readonly blocked: readonly GuardTrip[];
-  /** Changes that take hosts away, with the user ids. */
+  /** Changes that remove hosts, with the user ids. */
   readonly hostLosses: readonly { readonly change: PlannedChange; readonly hosts: readonly number[] }[];
   readonly retirements: readonly PlannedChange[];
-  /** Services and staff entries that git takes off offer. */
+  /** Services and staff entries that git takes off the offer. */
   readonly withdrawals: readonly PlannedChange[];
-  /** What goes: event types, maps, assignments, host mappings. */
+  /** Deletions: event types, maps, assignments, host mappings. */
   readonly deletions: readonly PlannedChange[];
 }
 
@@ -25,7 +25,7 @@ export interface ChangeGroup {
 /** Maps at one branch with the same action and the same staff, shown in one line. */
 export interface FoldedMaps {
   readonly action: PlannedChange['action'];
-  /** What becomes different in them, where they are there already. */
+  /** Fields that change in existing maps. */
   readonly fields: readonly string[];
   readonly branch: string;
   readonly segments: readonly string[];
@@ -33,7 +33,7 @@ export interface FoldedMaps {
   readonly blocked: boolean;
 }
 
-/** Staff who come to a service or leave it, shown in one line. */
+/** Staff added to or removed from a service, shown in one line. */
 export interface FoldedAssignments {
   readonly action: 'create' | 'delete';
   readonly staff: readonly string[];
@@ -55,7 +55,7 @@ export function findRisks(plan: Pick<PlanReport, 'changes' | 'guards'>): Risks {
   };
 }
 
-/** From a state to another than active; undefined for all other changes. */
+/** A change of state to anything but active; undefined for all other changes. */
 function stateChange({ kind, action, fields }: PlannedChange): FieldChange | undefined {
   if ((kind !== 'service' && kind !== 'assignment') || action !== 'update') return undefined;
   return fields.find(({ path, to }) => path === 'state' && to !== 'active');
@@ -76,7 +76,7 @@ function lostHosts(fields: readonly FieldChange[]): readonly number[] {
   return change === undefined ? [] : compareHosts(change).removed;
 }
 
-/** Changes by service, in the plan's order, of the first `most` services; what belongs to no service comes before them. */
+/** Changes of the first `most` services in plan order; changes without a service come first. */
 export function groupByService(
   changes: readonly PlannedChange[],
   most = Number.POSITIVE_INFINITY,
@@ -93,7 +93,7 @@ export function groupByService(
   return own.length === 0 ? services : [{ service: null, changes: own }, ...services];
 }
 
-/** Which part of a change's name is the service (model/names.ts); null: the change belongs to no service. */
+/** Position of the service in a change's name (model/names.ts); null: the change belongs to no service. */
 const SERVICE_PART: Readonly<Record<ChangeKind, 0 | 1 | null>> = {
   company: null,
   branch: null,
@@ -108,7 +108,7 @@ const SERVICE_PART: Readonly<Record<ChangeKind, 0 | 1 | null>> = {
 
 function serviceOf(change: PlannedChange): string | null {
   const part = SERVICE_PART[change.kind];
-  // the webhook of an organisation is of no service
+  // an organisation's webhook belongs to no service
   if (part === null || (change.kind === 'webhook' && !change.name.includes('/'))) return null;
   return change.name.split('/')[part] ?? change.name;
 }
@@ -153,12 +153,12 @@ export function foldAssignments(changes: readonly PlannedChange[]): readonly Fol
   return [...folded.values()];
 }
 
-/** Everything that has lines of its own: maps are folded, and so are staff who come and go. */
+/** Changes with lines of their own: maps and assignments are folded. */
 export function withoutFolded(changes: readonly PlannedChange[]): readonly PlannedChange[] {
   return changes.filter(({ kind, action }) => kind !== 'map' && (kind !== 'assignment' || action === 'update'));
 }
 
-/** Event types that are in Cal.com still. */
+/** Deleted event types that still exist in Cal.com. */
 export function findDeleted(deletions: readonly PlannedChange[]): readonly PlannedChange[] {
   return deletions.filter((change) => change.kind === 'eventType' && change.eventTypeId !== null);
 }
@@ -173,7 +173,7 @@ export function findMaps(changes: readonly PlannedChange[]): readonly PlannedCha
   return changes.filter(({ kind }) => kind === 'map');
 }
 
-/** What git names no longer, apart from what somebody changed in Cal.com. */
+/** Separates what git no longer declares from what changed in Cal.com. */
 export function partDrift(drift: readonly DriftNote[]): {
   readonly orphans: readonly DriftNote[];
   readonly changed: readonly DriftNote[];

@@ -17,7 +17,7 @@ import type {
 } from '../../plan/plan.ts';
 import { namesIn } from '../field-value.ts';
 
-/** A change as scripts see it: what, why, and what holds it back. */
+/** A change in JSON output: what, why, and the guards that block it. */
 export interface ChangeReport {
   readonly id: string;
   readonly action: Change['action'];
@@ -29,27 +29,27 @@ export interface ChangeReport {
   readonly source: Position | null;
 }
 
-/** A change of a plan; of an event type with its id in Cal.com, null where there is none (yet, or any more). */
+/** A change of a plan; for an event type with its id in Cal.com, null if it does not exist. */
 export interface PlannedChange extends ChangeReport {
   readonly eventTypeId?: number | null;
 }
 
 /** The commit that the manifests were compared with (`plan --against`). */
 export interface Against {
-  /** As it was named: `origin/main`. */
+  /** As given: `origin/main`. */
   readonly ref: string;
   readonly commit: string;
 }
 
-/** schemas/plan-report.schema.json, one company. Whatever renders a plan renders it from this, so that a file of it will do. */
+/** schemas/plan-report.schema.json, one company. All plan renderers use it as input, so that they also accept a file of it. */
 export interface PlanReport {
   readonly schemaVersion: number;
   readonly company: string;
   readonly environment: string;
   readonly teamId: number;
-  /** Only of a difference between two commits: neither Cal.com nor the database was read for it. */
+  /** Set for a difference between two commits: neither Cal.com nor the database was read. */
   readonly against?: Against;
-  /** From another team or environment; null as a rule. */
+  /** The move from another team or environment; null if there is none. */
   readonly move: Plan['move'];
   readonly first: boolean;
   readonly digest: string;
@@ -58,21 +58,21 @@ export interface PlanReport {
   readonly drift: readonly DriftNote[];
   /** Settings in Cal.com that git does not declare and that change what a booking does. */
   readonly hazards: readonly HazardNote[];
-  /** What git retired and future bookings hold. */
-  /** How customers without an e-mail address are booked; absent where that needs no word. */
+  /** How customers without an e-mail address are booked; absent if there is nothing to report. */
   readonly callerEmail?: CallerEmailNote;
+  /** Retired in git and still booked. */
   readonly waiting: readonly WaitingNote[];
   readonly unmanaged: readonly UnmanagedEventType[];
-  /** Of event types that are not ours; absent in reports of earlier versions. */
+  /** Notes on unmanaged event types; absent in reports of earlier versions. */
   readonly notes?: readonly EventTypeNote[];
   readonly guards: readonly GuardTrip[];
   readonly unknown: readonly UnknownScope[];
   readonly calls: CallCost;
-  /** Names by Cal.com user id, of the hosts that the changes and the drift name. */
+  /** Host names by Cal.com user id, for the hosts in changes and drift. */
   readonly hostNames: Plan['hostNames'];
 }
 
-/** A plan, or what has been read of one. */
+/** Selects the report's fields from a plan or from parsed JSON. */
 export function planReport(plan: PlanReport): PlanReport {
   return {
     schemaVersion: plan.schemaVersion,
@@ -110,7 +110,7 @@ function hostValues({ changes, drift }: PlanReport): readonly Json[] {
   ];
 }
 
-/** A difference between two commits; Cal.com's ids are not known to it. */
+/** The report of a difference between two commits; without Cal.com's ids. */
 export function againstReport(plan: Plan, against: Against): PlanReport {
   return { ...planReport(plan), against, changes: plan.changes.map(changeReport) };
 }
@@ -120,7 +120,7 @@ export function changeReport(change: ChangeReport): ChangeReport {
   return { id, action, kind, name, fields, reason, blockedBy, source };
 }
 
-/** One company is flat, several are under `companies`. */
+/** One company is a flat object, several are under `companies`. */
 export function flatOrCompanies<T>(reports: readonly T[]): T | { readonly companies: readonly T[] } {
   const [only] = reports;
   return only !== undefined && reports.length === 1 ? only : { companies: reports };

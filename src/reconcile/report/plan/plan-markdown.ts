@@ -36,19 +36,19 @@ import {
 import { drawTimeline, timelineChange } from './service-timeline.ts';
 
 export interface PlanMarkdownOptions {
-  /** The whole text stays under it; GitHub refuses comments over 65,536. */
+  /** Maximum size of the text; GitHub refuses comments over 65,536. */
   readonly maxBytes?: number;
-  /** Where all of it is, as Markdown. */
+  /** Where to find the full plan, as Markdown. */
   readonly whole?: string;
 }
 
 const DEFAULT_MAX_BYTES = 60_000;
-/** Timelines that a reader sees without unfolding anything; those of the other services are folded away with them. */
+/** Number of timelines visible without unfolding; the others are folded with their services. */
 const MOST_TIMELINES = 8;
 
 /**
- * Plans for a pull request: what could hurt first and always, composite services before and after, then all changes folded
- * away by service; never too long.
+ * Plans for a pull request: risks first, composite services before and after, then all changes folded by service; within the size
+ * limit.
  */
 export function renderPlanMarkdown(plans: readonly PlanReport[], options: PlanMarkdownOptions = {}): string {
   const { maxBytes = DEFAULT_MAX_BYTES, whole = '`calops plan`' } = options;
@@ -127,7 +127,7 @@ function changesTable({ changes }: ChangeGroup, names: HostNames): string {
   return table(['', 'what', 'change'], rows);
 }
 
-/** Of what is new only what it is: a reviewer has the manifest beside it. */
+/** For a new resource only a short description: the reviewer has the manifest in the same diff. */
 function changeCell(change: PlannedChange, names: HostNames): string {
   const parts =
     change.action === 'create'
@@ -153,10 +153,10 @@ function fieldCell(field: FieldChange, names: HostNames): string {
   return `${path}: ${from ?? ''} → ${to ?? ''}`;
 }
 
-/** Rows of one table of risks: past that a reader needs the count, not the list. */
+/** Maximum number of rows per table of risks; beyond that the count matters, not the list. */
 const MOST_ROWS = 30;
 
-/** What a reader must see before anything else, the weightiest first; no section is empty. */
+/** Risks that a reader must see first, the most important first; no section is empty. */
 function riskSections(plan: PlanReport): readonly string[] {
   const risks = findRisks(plan);
   const { orphans, changed } = partDrift(plan.drift);
@@ -213,7 +213,7 @@ function guardRows(guards: readonly GuardTrip[]): readonly (readonly string[])[]
   return guards.map((guard) => [code(guard.code), inline(guard.message), inline(listed(guard.changes, 5))]);
 }
 
-/** One row for all segments of a service that lose the same. */
+/** One row for all segments of a service that lose the same hosts. */
 function lossRows({ hostLosses }: Risks, hostNames: HostNames): readonly (readonly string[])[] {
   const alike = Map.groupBy(hostLosses, ({ change, hosts }) => `${change.name.split('/')[0] ?? ''} ${hosts.join()}`);
   return [...alike.values()].flatMap((losses) => {
@@ -227,7 +227,7 @@ function lossRows({ hostLosses }: Risks, hostNames: HostNames): readonly (readon
   });
 }
 
-/** Of a service that is gone from git as a whole, its event types need no rows of their own. */
+/** If git removes a whole service, the rows of its event types are omitted. */
 function withoutParts(orphans: readonly DriftNote[]): readonly DriftNote[] {
   const whole = new Set(orphans.map(({ resource }) => resource));
   return orphans.filter(({ resource }) => {

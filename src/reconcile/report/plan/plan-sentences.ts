@@ -8,18 +8,18 @@ import { counted, listed, spokenSeconds, visible, type Palette } from '../text.t
 import { partDrift } from './plan-groups.ts';
 import type { Against, PlanReport } from './plan-json.ts';
 
-/** Above the notes of code `booked-length`. */
+/** Heading of the notes with code `booked-length`. */
 export const LENGTHS_TITLE = 'Bookings that keep their old length';
-/** Above the notes of code `webhook-by-hand`. */
+/** Heading of the notes with code `webhook-by-hand`. */
 export const BY_HAND_TITLE = 'To be done by hand';
 
-/** What a difference of two commits is, and what it is not; said before everything else, in every format. */
+/** Describes a difference between two commits and its limits; the first sentence in every format. */
 export function againstSentence({ ref, commit }: Against): string {
   const where = commit.startsWith(ref) ? commit.slice(0, 12) : `${visible(ref)} (${commit.slice(0, 12)})`;
   return `Only the difference from the manifests at ${where}, no plan: neither Cal.com nor the database was read.`;
 }
 
-/** What a company without a ledger means. */
+/** Explains the consequences of a missing ledger. */
 export function firstSentence({ against }: Pick<PlanReport, 'against'>): string {
   return against === undefined
     ? 'First plan: the ledger is empty, so guards count against nothing. Read it with care.'
@@ -46,12 +46,12 @@ function remakeHint({ policy, resource }: DriftNote): string {
   return policy === 'warn' ? ` (--allow recreate:${visible(resource.replace('eventType/', ''))} makes it anew)` : '';
 }
 
-/** One sentence on one note of drift, the same in every format. */
+/** One sentence per drift note, the same in every format. */
 export function driftLine(note: DriftNote, names: HostNames): string {
   return `${visible(note.resource)}: ${DRIFT_SENTENCES[note.kind](note, names)}`;
 }
 
-/** `3 to create, 1 to update, 41 unchanged; 12 maps; 2 blocked`, or that there is nothing to do. */
+/** `3 to create, 1 to update, 41 unchanged; 12 maps; 2 blocked`, or a sentence that there is nothing to do. */
 export function summaryText(plan: PlanReport): string {
   const {
     create,
@@ -90,7 +90,7 @@ export function summaryText(plan: PlanReport): string {
   return [`event types: ${eventTypes.join(', ')}`, ...others].join('; ');
 }
 
-/** What the plan costs: reads made, writes to come, time at the rate limit. */
+/** The cost of the plan: calls made, calls to come, seconds at the rate limit. */
 export function costText(plan: PlanReport): string {
   const { made, toMake, seconds } = plan.calls;
   const time = toMake === 0 ? '' : `, about ${spokenSeconds(seconds)} at the rate limit`;
@@ -99,7 +99,7 @@ export function costText(plan: PlanReport): string {
 
 const MOST_SLUGS = 5;
 
-/** What a move is and what becomes of the event types that are left, in sentences for every report. */
+/** Sentences about a move and the event types left behind, for every report. */
 export function moveSentences(move: TeamMove): readonly string[] {
   const { from, to } = move;
   const head = `Moves from team ${from.teamId} (${visible(from.environment)}) to team ${to.teamId} (${visible(to.environment)}).`;
@@ -107,7 +107,7 @@ export function moveSentences(move: TeamMove): readonly string[] {
   return [head, `Every event type is made anew in team ${to.teamId}, and the event maps follow.`, leftSentence(move)];
 }
 
-/** In the plan, and again in the report of the apply. */
+/** Used in the plan and in the apply report. */
 export function leftSentence({ from, left }: TeamMove): string {
   if (left.length === 0) return `Nothing of team ${from.teamId} was ours.`;
   const slugs = listed(
@@ -131,7 +131,7 @@ export function hazardMark(note: HazardNote, paint: Palette): string {
   return blocksBooking(note) ? paint.red('!') : paint.yellow('*');
 }
 
-/** The setting in a finding's field: `seats`, or `child.1002.lengthInMinutes` of one host. */
+/** The setting in a finding's field: `seats`, or `child.1002.lengthInMinutes` for one host. */
 export function settingOf(field: string): string {
   return field.split('.')[0] ?? field;
 }

@@ -34,16 +34,16 @@ import {
 
 export interface PlanTextOptions {
   readonly colour: boolean;
-  /** Every field of what is created and every map on its own line, instead of the gist. */
+  /** Shows every field of a create and every map on its own line, instead of a short description. */
   readonly full?: boolean;
-  /** What to type next, said last when there is something to apply: `calops apply p.json`. */
+  /** The next command, shown last if there is something to apply: `calops apply p.json`. */
   readonly next?: string;
 }
 
-/** Services that are listed one by one without `full`: more is not read. */
+/** Maximum number of services listed without `full`. */
 const MOST_SERVICES = 200;
 
-/** The plan for a person at a terminal: what could hurt first, then the changes by service, then what it costs. */
+/** The plan for a terminal: risks first, then the changes by service, then the cost. */
 export function renderPlanText(plan: PlanReport, options: PlanTextOptions): string {
   const paint = palette(options.colour);
   const style = { names: plan.hostNames, paint, full: options.full ?? false };
@@ -181,7 +181,7 @@ function byHandLines({ notes = [] }: PlanReport, paint: Palette): readonly strin
   return [paint.yellow(BY_HAND_TITLE), ...byHand.map(({ message }) => `  ${paint.yellow('!')} ${visible(message)}`)];
 }
 
-/** Named in full: each says what to do about it. */
+/** Not shortened: each note contains its fix. */
 export function noteLines(all: readonly EventTypeNote[], paint: Palette): readonly string[] {
   const notes = all.filter(({ code }) => code !== 'booked-length' && code !== 'webhook-by-hand');
   if (notes.length === 0) return [];

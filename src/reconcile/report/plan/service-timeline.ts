@@ -2,7 +2,7 @@ import type { Json } from '../../../model/json.ts';
 import type { FieldChange } from '../../plan/plan.ts';
 import type { PlannedChange } from './plan-json.ts';
 
-/** One segment as far as its time goes; the gap is the one after it. */
+/** The time of one segment; the gap is the one after it. */
 interface Stretch {
   readonly key: string;
   readonly minutes: number;
@@ -10,17 +10,17 @@ interface Stretch {
   readonly isBlocked: boolean;
 }
 
-/** What a composite service looks like in time, before and after a change; null before: it is new. */
+/** Timeline of a composite service before and after a change; before is null for a new service. */
 export interface TimelineChange {
   readonly before: readonly Stretch[] | null;
   readonly after: readonly Stretch[];
 }
 
-/** Wider does not fit into a comment without scrolling. */
+/** A wider line makes a comment scroll. */
 const MOST_CHARACTERS = 64;
 const SCALES = [5, 10, 15, 30, 60, 120, 240] as const;
 
-/** Of a change that moves segments of a service with several; null for all others. */
+/** Returns null unless the change moves segments of a composite service. */
 export function timelineChange({ kind, fields }: PlannedChange): TimelineChange | null {
   const field = kind === 'service' ? fields.find(({ path }) => path === 'segments') : undefined;
   const after = field && stretchesOf(field.to);
@@ -31,7 +31,7 @@ export function timelineChange({ kind, fields }: PlannedChange): TimelineChange 
 }
 
 /**
- * Lines of plain text, drawn to one scale. Nothing foreign is in them but keys of segments, which are capitals and digits.
+ * Lines of plain text, drawn to one scale. They contain only segment keys (capitals and digits), no foreign text.
  *
  *     before  AAAAAA·········BBB      A 30, gap 45, B 15: 90 min
  *     after   AAAAAAAA·········BBB    A 40, gap 45, B 15: 100 min
@@ -67,7 +67,7 @@ function legendOf(stretches: readonly Stretch[], scale: number): string {
   return `(${parts.filter((part) => part !== false).join(', ')})`;
 }
 
-/** Whatever takes time has a character at least; ends are rounded, so that errors do not add up. */
+/** Every duration has at least one character; end positions are rounded, so that rounding errors do not add up. */
 function barOf(stretches: readonly Stretch[], scale: number): string {
   let bar = '';
   let minutes = 0;
@@ -96,7 +96,7 @@ function minutesOf(stretches: readonly Stretch[]): number {
   return stretches.reduce((sum, { minutes, gapMinutes }) => sum + minutes + gapMinutes, 0);
 }
 
-/** The value comes from a file, perhaps a stranger's: what is no list of segments is not drawn. */
+/** The value comes from a file that may be untrusted; returns null if it is not a list of segments. */
 function stretchesOf(value: FieldChange['to']): readonly Stretch[] | null {
   if (!Array.isArray(value) || value.length === 0) return null;
   const stretches = (value as readonly Json[]).map(stretchOf);

@@ -1,6 +1,6 @@
 /**
- * For browsers, as it is: no build step. Pages work without it. It asks for the page anew when the server says that something has
- * changed, and puts in place what differs: focus, scrolling and opened details stay.
+ * Sent to browsers as it is: no build step. Pages work without it. It reloads the page when the server reports a change, and replaces only
+ * the parts that differ: focus, scrolling and opened details stay.
  */
 export const SCRIPT = `'use strict';
 (() => {

@@ -1,4 +1,4 @@
-/** For browsers, as it is. Colours are chosen for contrasts of WCAG AA in light and dark; the browser test measures them. */
+/** Sent to browsers as it is. The colours have contrasts of WCAG AA in light and dark; the browser test measures them. */
 export const STYLE = `
 :root {
   --paper: #f6f5f1; --surface: #ffffff; --raised: #fbfaf8; --ink: #1e2327; --soft: #565e66; --line: #dfddd5;

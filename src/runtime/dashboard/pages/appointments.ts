@@ -110,7 +110,7 @@ async function show(visit: Visit): Promise<PageBody> {
   const { store, company, query, language } = visit;
   const words = APPOINTMENTS[language];
   const before = typeof query['before'] === 'string' ? query['before'] : null;
-  // one more than is shown says whether there are more
+  // one more than is shown, to know whether there are more
   const found = await store.dashboard.appointments(company.id, { limit: ON_A_PAGE + 1, before });
   const shown = found.slice(0, ON_A_PAGE);
   const last = shown.at(-1);
@@ -157,7 +157,7 @@ function card(visit: Visit, appointment: Appointment): string {
   </li>`;
 }
 
-/** What is known of Cal.com, of what stands or needs somebody. */
+/** Whether an appointment agrees with Cal.com, if it is active or needs manual action. */
 function agreement({ language }: Visit, { status, syncStatus, flag }: Appointment): string {
   const { syncs } = APPOINTMENTS[language];
   if (syncStatus === 'manual_review') return badge('bad', syncs.manual_review);
@@ -173,7 +173,7 @@ const PHASE_TONES: Readonly<Record<AppointmentPhase['status'], Tone>> = {
   cancelled: 'quiet',
 };
 
-/** The segments of an appointment in time, and what stands for each in Cal.com. */
+/** The segments of an appointment with their times, and the booking of each in Cal.com. */
 export function phaseTable({ tenant, language, format }: Visit, appointment: Appointment): string {
   const words = APPOINTMENTS[language];
   const rows = appointment.phases.map(({ segmentKey, staffId, startMs, endMs, bookingUid, status }) => {

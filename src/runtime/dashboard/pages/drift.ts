@@ -20,7 +20,7 @@ type Kinds = Readonly<Record<FindingKind, string>>;
 type Blames = Readonly<Record<Blame, string>>;
 type Statuses = Readonly<Record<FindingStatus, string>>;
 
-/** By Cal.com's word for the place of a change; another one is shown as it is. */
+/** By Cal.com's word for the source of a change; an unknown one is shown as it is. */
 type Sources = Readonly<Record<string, string>>;
 
 const en: {
@@ -165,7 +165,7 @@ export const driftPage: Page = {
   show,
 };
 
-/** What is over is shown for a while, so that nobody wonders where it went. */
+/** Resolved findings are shown for a while, so that viewers can see that they were resolved. */
 const RESOLVED_MS = 7 * 86_400_000;
 const GROUPS: readonly FindingStatus[] = ['confirmed', 'suspected', 'acknowledged', 'resolved'];
 const TONES: Readonly<Record<FindingStatus, Tone>> = {
@@ -252,7 +252,7 @@ function factsOf({ language, format }: Visit, finding: DriftFinding): string {
   return facts('facts', known);
 }
 
-/** What may be done about it, by whom git belongs to. */
+/** Commands for a finding: import for an unmanaged event type, explain for any other, and acknowledge. */
 function commands({ company, language }: Visit, { id, kind, resource }: DriftFinding): string {
   const words = DRIFT[language];
   const about = resource.slice(resource.indexOf('/') + 1);
@@ -270,7 +270,7 @@ function commands({ company, language }: Visit, { id, kind, resource }: DriftFin
   </div>`;
 }
 
-/** What a resource's name (`eventType/cut/A`) is about, as people call it; the name itself where nobody knows better. */
+/** The title of a resource (`eventType/cut/A`); its name if no title is known. */
 export function resourceTitle(tenant: Tenant, resource: string, language: Language): string {
   const words = DRIFT[language];
   const [kind = '', first = '', second, third, fourth] = resource.split('/');

@@ -112,7 +112,7 @@ function row({ language, format }: Visit, { staff, host, band, bookable, declare
   </tr>`;
 }
 
-/** Users who work for us, and belong to nobody. */
+/** Users in Cal.com who are hosts and match no staff member. */
 function nobodys({ company, language, attention }: Visit): string {
   const words = HOSTS[language];
   const found = strangers(attention.drift);

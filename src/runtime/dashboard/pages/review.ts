@@ -136,7 +136,7 @@ function card(visit: Visit, item: ReviewItem, appointment: Appointment | undefin
   </article>`;
 }
 
-/** To call or to write to. */
+/** The customer's phone number or address. */
 function contact({ customer: { phone, email } }: Appointment): string {
   const ways = [
     ...(phone === null ? [] : [html`<a href="tel:${phone}">${phone}</a>`]),
@@ -181,7 +181,7 @@ function appointmentId({ resource }: ReviewItem): string {
   return resource.slice(resource.indexOf('/') + 1);
 }
 
-/** Why an appointment waits: a sentence, the booking in Cal.com that it is about, and what Cal.com said. */
+/** Why an appointment needs review: a sentence, the booking in Cal.com, and Cal.com's message. */
 export interface Happening {
   readonly sentence: string;
   readonly bookingUid: string | null;
@@ -210,13 +210,13 @@ interface Difference {
   readonly segment: string;
   readonly bookingUid: string | null;
   readonly is: string;
-  /** Where it is now, of one that was moved. */
+  /** The present start of a booking that was moved. */
   readonly fromMs?: number;
-  /** Whose it is now, of one that was reassigned. */
+  /** The present hosts of a booking that was reassigned. */
   readonly hostUserIds?: readonly number[];
 }
 
-/** An alert's detail in sentences; it is written by the booking wing alone. */
+/** The detail of an alert, in sentences; only the runtime writes alerts of appointments. */
 export function whatHappened(visit: Visit, { detail }: ReviewItem): readonly Happening[] {
   return partsOf(detail).flatMap((part) => happeningsOf(visit, part));
 }
@@ -244,7 +244,7 @@ function happeningsOf(visit: Visit, detail: Detail): readonly Happening[] {
   return all;
 }
 
-/** What Cal.com has in place of what was booked. */
+/** The present booking in Cal.com, in place of the one that was booked. */
 function nowOf({ tenant, format }: Visit, { fromMs, hostUserIds }: Difference): readonly string[] {
   if (fromMs !== undefined) return [format.visit(fromMs)];
   if (hostUserIds === undefined) return [];

@@ -193,7 +193,7 @@ function row(visit: Visit, run: CountedRun): string {
   </tr>`;
 }
 
-/** The first run of a company makes hundreds. */
+/** The first run of a company has hundreds of changes. */
 const CHANGES_SHOWN = 100;
 
 export const runPage: Page = { path: '/runs/:id', menu: '/runs', show: showRun };
@@ -236,7 +236,7 @@ function factsOf(visit: Visit, { run }: RunOnPage): string {
   return facts('facts panel', known);
 }
 
-/** Anything may have been written there: only what leads somewhere is a link. */
+/** The field may contain any text: only a web address becomes a link. */
 function isLink(url: string | null): url is string {
   return url !== null && /^https?:\/\//.test(url);
 }

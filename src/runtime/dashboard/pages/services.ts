@@ -74,7 +74,7 @@ async function show(visit: Visit): Promise<PageBody> {
   const composite = services.filter(({ segments }) => segments.length > 1);
   const simple = services.filter(({ segments }) => segments.length === 1);
   const none = empty(words.none, words.noneHint, calops(company.name, 'apply'));
-  // all of them always: what appears later needs its place
+  // always all parts: one that appears later needs its location in the page
   const content = html`!${part('services', services.length === 0 ? none : '')}
   !${part('composite', composite.length === 0 ? '' : composites(visit, composite))}
   !${part('simple', simple.length === 0 ? '' : simples(visit, simple))}`;
@@ -126,7 +126,7 @@ function card(visit: Visit, service: ServiceRow): string {
   </article>`;
 }
 
-/** Only of what is not on offer. */
+/** Only for a service that is not offered. */
 function stateOf({ language }: Visit, { state }: ServiceRow): string {
   return state === 'paused' || state === 'retired' ? badge('quiet', SERVICES[language][state]) : '';
 }
@@ -135,7 +135,7 @@ function priceOf({ format }: Visit, { priceAmount, priceCurrency }: ServiceRow):
   return priceAmount === null || priceCurrency === null ? '' : format.money(priceAmount, priceCurrency);
 }
 
-/** Who performs it, with their own minutes where they have some. */
+/** The staff who perform it, with their own minutes if they have any. */
 function staffOf({ tenant, language, format }: Visit, service: ServiceRow): string {
   const words = SERVICES[language];
   const assignments = (tenant.assignments.get(service.id) ?? []).filter(({ state }) => state === 'active');
@@ -158,7 +158,7 @@ export interface TimelineData {
 
 const HEIGHT = 34;
 
-/** The course of a service as a bar, and the same as a list: the bar is for the eye alone. */
+/** The course of a service as a bar, and as a list for screen readers: the bar is hidden from them. */
 function timelineOf(data: TimelineData): string {
   const { title, course, language } = data;
   const bar = html`<svg class="timeline" aria-hidden="true" width="100%" height="${HEIGHT}">
@@ -194,21 +194,21 @@ function itemOf({ language, format }: TimelineData, { kind, minutes, key, title 
   return html`<li class="gap">${name}, ${words[kind]} !${length}</li>`;
 }
 
-/** A service from its beginning to its end: segments, and what lies between them. Minutes. */
+/** The course of a service: its segments and gaps. Minutes. */
 interface Stretch {
   readonly kind: 'work' | 'free' | 'blocked';
   readonly from: number;
   readonly minutes: number;
-  /** Of a segment its key; of a gap empty. */
+  /** The key of a segment; empty for a gap. */
   readonly key: string;
-  /** Empty for a gap that nobody has named. */
+  /** Empty for a gap without a title. */
   readonly title: string;
 }
 
 interface Course {
   readonly stretches: readonly Stretch[];
   readonly minutes: number;
-  /** When the member of staff can serve nobody else. */
+  /** How long the staff member can serve no other customer. */
   readonly busyMinutes: number;
 }
 

@@ -5,10 +5,10 @@ import { command } from '../parts/html-parts.ts';
 
 export interface SignInForm {
   readonly language: Language;
-  /** Where to go from there. */
+  /** The page to open after sign-in. */
   readonly next: string;
   readonly isRefused: boolean;
-  /** Whoever comes from another site may be signed in without this request saying so. */
+  /** The request came from another site: the viewer may be signed in although it has no session cookie. */
   readonly isFromElsewhere: boolean;
 }
 

@@ -11,20 +11,20 @@ export interface ChartData {
   readonly format: Format;
 }
 
-/** Of 0 to 1. */
+/** A share from 0 to 1. */
 const TARGET = 0.95;
-/** In pixels from the top; across, everything is in parts of the width, so that words keep their size. */
+/** Pixels from the top; horizontal positions are percentages of the width, so that the text keeps its size. */
 const RATE = { top: 30, bottom: 110 };
 const BARS = { top: 156, bottom: 256 };
 const HEIGHT = 300;
-/** What the days take of the width; the rest is for the rates' marks. */
+/** The width of the days in percent; the rest is for the labels of the rates. */
 const PLOT = 89;
-/** Marks that are nearer than this would overlap. */
+/** Labels that are closer than this would overlap. */
 const NEAR = 13;
-/** The rates' lowest line, unless one lies below it. */
+/** The lowest line of the rates, unless a rate is lower. */
 const LEAST_RATE = 0.8;
 
-/** Two drawings over the same days: how many of the bookings succeeded, and how many there were. A table has the same. */
+/** Two charts over the same days: the share of bookings that succeeded, and their number. A table contains the same data. */
 export function bookingChart(data: ChartData): string {
   const words = OVERVIEW[data.language];
   const { asked, booked, successRate } = sumsOf(data.days);
@@ -129,7 +129,7 @@ function dayTable({ days, language, format }: ChartData): string {
   });
 }
 
-/** Of a day's column, in parts of the width. */
+/** The middle of a day's column, in percent of the width. */
 function middle(index: number, days: number): number {
   return ((index + 0.5) * PLOT) / days;
 }
@@ -138,7 +138,7 @@ function fixed(value: number): string {
   return String(Math.round(value * 100) / 100);
 }
 
-/** Today by the company's clocks and the days before it. */
+/** Today in the company's time zone, and the days before it. */
 export function lastDays(nowMs: number, timeZone: string, count: number): DaySpan {
   const today = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(timeZone).toPlainDate();
   return { from: today.subtract({ days: count - 1 }).toString(), to: today.toString() };
@@ -147,7 +147,7 @@ export function lastDays(nowMs: number, timeZone: string, count: number): DaySpa
 export interface BookingSums {
   readonly asked: number;
   readonly booked: number;
-  /** 0 to 1; null where nothing has ended. */
+  /** 0 to 1; null if no booking has ended. */
   readonly successRate: number | null;
 }
 

@@ -3,26 +3,26 @@ import type { Json } from '../../../model/json.ts';
 import { shellWord } from '../../../model/shell-word.ts';
 import type { Format } from '../format.ts';
 
-/** Small pieces of pages. All of them answer HTML; what they are given is text, and is escaped. */
+/** Small parts of pages. All return HTML; their arguments are text and are escaped. */
 
 export type Tone = 'good' | 'warn' | 'bad' | 'quiet';
 
-/** A word with a colour: never the colour alone. */
+/** A word with a colour: the meaning never depends on the colour alone. */
 export function badge(tone: Tone, word: string): string {
   return html`<span class="badge badge-${tone}">${word}</span>`;
 }
 
-/** A moment as the format's given form, and for machines. */
+/** A time in the given format, and machine-readable. */
 export function time(form: Format['time'], ms: number): string {
   return html`<time datetime="${new Date(ms).toISOString()}">${form(ms)}</time>`;
 }
 
-/** A command that does what the page does not: it is to be copied. */
+/** A command to copy, for an action that the page cannot do. */
 export function command(words: string): string {
   return html`<div class="command"><code data-copy>${words}</code></div>`;
 }
 
-/** Where nothing is to be shown: why, and what would change that. */
+/** An empty list: why it is empty, and what would change that. */
 export function empty(title: string, hint: string, words?: string): string {
   return html`<div class="empty">
     <p class="empty-title">${title}</p>
@@ -31,24 +31,24 @@ export function empty(title: string, hint: string, words?: string): string {
   </div>`;
 }
 
-/** Replaced by itself when it has changed. */
+/** A part of the page that is replaced when it has changed. */
 export function part(name: string, content: string): string {
   return html`<section data-part="${name}">!${content}</section>`;
 }
 
-/** A column's words; of numbers, which are set to the right. */
+/** The heading of a column; columns of numbers are aligned to the right. */
 export type Head = string | { readonly number: string };
 
 export interface Table {
-  /** Said to who cannot see it. */
+  /** For screen readers. */
   readonly label: string;
   readonly look?: 'compact' | 'matrix' | 'simple';
   readonly heads: readonly Head[];
-  /** HTML, a `tr` each. */
+  /** HTML, one `tr` each. */
   readonly rows: readonly string[];
 }
 
-/** A table that is wider than a phone can be pushed sideways, by the keyboard too; it says what it is. */
+/** A labelled table. If it is wider than a phone it can be scrolled sideways, also with the keyboard. */
 export function table({ label, look, heads, rows }: Table): string {
   return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">
       <table !${look === undefined ? '' : html`class="${look}"`}>
@@ -71,7 +71,7 @@ function headOf(head: Head): string {
     : html`<th scope="col" class="number">${head.number}</th>`;
 }
 
-/** What is known, by name. */
+/** A name and its value. */
 export type Fact = readonly [name: string, content: string];
 
 /** Names are text, contents HTML. */
@@ -86,14 +86,14 @@ export function facts(look: 'facts' | 'facts panel' | 'values', known: readonly 
   return html`<dl class="${look}">!${shown}</dl>`;
 }
 
-/** `calops review --company friseur`, to be pasted: whatever a word holds, a shell runs nothing of it. */
+/** `calops review --company friseur`, to copy: arguments are quoted, so that a shell runs nothing in them. */
 export function calops(company: string, ...words: readonly string[]): string {
   return ['calops', ...words, '--company', company].map(shellWord).join(' ');
 }
 
 const LONGEST = 240;
 
-/** A value as data shows it, cut where it is long; nothing is a word of the page's. */
+/** A JSON value as text, shortened if it is long; `nothing` is the text for an empty one. */
 export function jsonValue(value: Json, nothing: string): string {
   if (value === null) return html`<span class="note">${nothing}</span>`;
   const text = typeof value === 'string' ? value : JSON.stringify(value);

@@ -5,15 +5,15 @@ import type { Tenant } from '../../company/tenant.ts';
 import type { PageStore } from '../page.ts';
 import { coverageOf, type Coverage } from './coverage.ts';
 
-/** What needs somebody, on every page: the menu counts it. */
+/** What needs manual action; the menu shows the counts on every page. */
 export interface Attention {
-  /** Appointments that need a person, the oldest first. */
+  /** Appointments that need manual review, the oldest first. */
   readonly review: readonly ReviewItem[];
-  /** Every finding of drift, also those that are over. */
+  /** Every drift finding, including resolved ones. */
   readonly findings: readonly DriftFinding[];
-  /** Confirmed, and nobody has said yet that they heard of it. */
+  /** Confirmed and not yet acknowledged. */
   readonly drift: readonly DriftFinding[];
-  /** Staff whose host is not sure or not there, and hosts who stand for nobody. */
+  /** The number of staff whose host is uncertain or missing, and of hosts without a staff member. */
   readonly hosts: number;
   readonly coverage: Coverage;
 }
@@ -28,15 +28,15 @@ export async function attentionOf(store: PageStore, tenant: Tenant): Promise<Att
   return { review, findings, drift, hosts: unsure.length + strangers(drift).length, coverage };
 }
 
-/** mapped: 90 and more. review: 70 to 89, somebody should look. unmapped: below, or nobody at all. */
+/** mapped: 90 or more. review: 70 to 89, to be checked by an operator. unmapped: lower, or no host. */
 export type Band = 'mapped' | 'review' | 'unmapped';
 
-/** A member of staff, and who stands for them in Cal.com. */
+/** A staff member and their host in Cal.com. */
 export interface HostStanding {
   readonly staff: StaffRow;
   readonly host: HostMappingRow | null;
   readonly band: Band;
-  /** Services that they can be booked for, of those that they are declared for. */
+  /** The services that they can be booked for, out of those that they are declared for. */
   readonly bookable: number;
   readonly declared: number;
 }
@@ -44,7 +44,7 @@ export interface HostStanding {
 const MAPPED_FROM = 90;
 const REVIEW_FROM = 70;
 
-/** Active staff; who needs a look first. */
+/** Active staff; those that need a check come first. */
 export function hostStandings(tenant: Tenant, { staff, rows }: Coverage): readonly HostStanding[] {
   const standings = staff.map((person, index) => {
     const host = tenant.hostOfStaff.get(person.id) ?? null;
@@ -55,7 +55,7 @@ export function hostStandings(tenant: Tenant, { staff, rows }: Coverage): readon
   return standings.toSorted((a, b) => Number(a.band === 'mapped') - Number(b.band === 'mapped'));
 }
 
-/** Users who work for us in Cal.com and stand for no member of staff. */
+/** Users in Cal.com who are hosts and match no staff member. */
 export function strangers(findings: readonly DriftFinding[]): readonly DriftFinding[] {
   return findings.filter(({ kind, resource }) => kind === 'host-unmapped' && resource.startsWith('host/'));
 }

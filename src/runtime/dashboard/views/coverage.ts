@@ -4,11 +4,11 @@ import { branchesOf } from '../../company/overview.ts';
 import type { Tenant } from '../../company/tenant.ts';
 import { byName } from '../../company/tenant.ts';
 
-/** Who can be booked for what: staff × service, from what apply has written. */
+/** Which staff can be booked for which services: staff × service, from the rows that apply has written. */
 export interface Coverage {
   readonly staff: readonly StaffRow[];
   readonly rows: readonly CoverageRow[];
-  /** Of all that is on offer. */
+  /** Over all offered services. */
   readonly mapped: number;
   readonly of: number;
 }
@@ -23,13 +23,13 @@ export interface CoverageRow {
  * | state | the member of staff |
  * |---|---|
  * | none | is not declared for the service, or works at none of its branches |
- * | paused, retired | or the service, is for now, or for good, not on offer |
- * | complete | can be booked for the whole of it |
- * | missing | cannot: segments have no event map, or there is no host |
+ * | paused, retired | or the service is paused or retired |
+ * | complete | can be booked for all segments |
+ * | missing | cannot be booked: segments have no event map, or there is no host |
  */
 export interface CoverageCell {
   readonly state: 'none' | 'paused' | 'retired' | 'complete' | 'missing';
-  /** Event maps that can be booked, of all that there should be: segments × branches. */
+  /** Event maps that can be booked, out of those that are needed: segments × branches. */
   readonly mapped: number;
   readonly of: number;
   readonly missing: readonly { readonly branch: string; readonly segments: readonly string[] }[];
@@ -68,7 +68,7 @@ function cellsOf(tenant: Tenant, service: ServiceRow, staff: readonly StaffRow[]
   });
 }
 
-/** What is on offer first. */
+/** Offered services first. */
 function byOffer(a: ServiceRow, b: ServiceRow): number {
   return ORDER[a.state] - ORDER[b.state] || byTitle(a, b);
 }
