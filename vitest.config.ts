@@ -9,6 +9,8 @@ export default defineConfig({
     hookTimeout: 180_000,
     maxWorkers: 2,
     isolate: false,
+    // an event is waited for until it comes: a machine may be busy
+    expect: { poll: { timeout: 120_000 } },
     env: { NO_COLOR: '1', FORCE_COLOR: '0' },
   },
 });

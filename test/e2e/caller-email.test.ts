@@ -13,7 +13,7 @@ import { world, type World } from '../support/world.ts';
 
 const nextSlot = slots();
 const CARL = { name: 'Carl Caller', email: null, phone: '+491701234567', language: 'de' };
-const who = { companyId: COMPANY, who: 'test', waitMs: 20_000 };
+const who = { companyId: COMPANY, who: 'test', waitMs: 120_000 };
 
 const declaring = (callerEmail: CallerEmail): Catalog => salon().company({ callerEmail }).build();
 const PLAIN = salon().build();

@@ -11,7 +11,7 @@ import { expireLeases, sagaUnder } from '../support/leases.ts';
 import { runBooking, runUntilStopped } from '../support/run-booking.ts';
 import { slots } from '../support/slots.ts';
 
-const caller = { companyId: COMPANY, who: 'test', waitMs: 30_000 };
+const caller = { companyId: COMPANY, who: 'test', waitMs: 120_000 };
 const minutes = 60_000;
 const nextSlot = slots();
 let salon: OpenSalon;

@@ -12,7 +12,7 @@ import { expectAtRest, sharedSalon } from '../support/shared-salon.ts';
 import { slots } from '../support/slots.ts';
 import { SALON_KEY } from '../support/world.ts';
 
-const caller = { companyId: COMPANY, who: 'test', waitMs: 20_000 };
+const caller = { companyId: COMPANY, who: 'test', waitMs: 120_000 };
 const salon = sharedSalon();
 const nextSlot = slots();
 
@@ -56,7 +56,7 @@ const scenes: { readonly [name: string]: () => Promise<Scene> } = {
   },
 };
 
-/** A booking service that stops at a point until it is let go. */
+/** A booking service that stops at a point, with all that it does at the same time, until it is let go. */
 function pausingService(at: number) {
   const points: string[] = [];
   let letGo = (): void => {};
@@ -66,7 +66,7 @@ function pausingService(at: number) {
   const { store, sandbox } = salon().world;
   const pass = (point: string): Promise<void> | void => {
     points.push(point);
-    if (points.length - 1 !== at) return;
+    if (points.length <= at) return;
     reached();
     return held;
   };
@@ -82,7 +82,7 @@ function pausingService(at: number) {
 
 async function pointsOf(setScene: () => Promise<Scene>): Promise<readonly string[]> {
   const { ask } = await setScene();
-  await using pausing = pausingService(Number.NaN);
+  await using pausing = pausingService(Infinity);
   await ask(pausing.bookingService);
   return pausing.points;
 }
@@ -126,7 +126,7 @@ test.each(Object.entries(scenes))(
 
 test('what the original books after it was taken over is found by the sweep and cancelled', async () => {
   const request = colour();
-  await using pausing = pausingService(4); // begun and sent: the first call is about to go out
+  await using pausing = pausingService(4); // begun and sent: the three calls are about to go out
   const { bookingService, letGo, isThere } = pausing;
   const original = bookingService.book(caller, request);
   await isThere;
@@ -138,8 +138,8 @@ test('what the original books after it was taken over is found by the sweep and 
   letGo();
   expect(await original).toMatchObject({ status: 503, body: { code: 'calcom-unavailable' } });
   await bookingService.idle();
-  expect(here()).toBe(1);
-  expect(await sweep(await salon().company())).toMatchObject({ 'late-cancelled': 1 });
+  expect(here()).toBe(3);
+  expect(await sweep(await salon().company())).toMatchObject({ 'late-cancelled': 3 });
   await expectAtRest(salon());
 });
 

@@ -26,7 +26,8 @@ it('the longest has 254 characters, as mail has it', () => {
 });
 
 it('a text as long as a request can be is judged at once: nobody else waits for it', () => {
-  const began = performance.now();
+  const began = process.cpuUsage();
   for (const pattern of PATTERNS) expect(pattern.test(`a@${'.'.repeat(64 * 1024)}@`)).toBe(false);
-  expect(performance.now() - began).toBeLessThan(1000);
+  // of the processor's own time, which a busy machine does not lengthen: a pattern that looks back needs minutes
+  expect(process.cpuUsage(began).user).toBeLessThan(5_000_000);
 });

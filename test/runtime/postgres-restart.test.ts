@@ -94,11 +94,11 @@ it('the queue goes on after a restart: its faults are told, and what was sent be
   await expect(web.send('verify', { id: 'during' }, 'during')).rejects.toMatchObject({ code: 'database-unreachable' });
   await postgres.start();
   await using worker = await startJobs({ ...options, handlers: { verify: handle }, onError });
-  await expect.poll(() => done, { timeout: 10_000 }).toEqual(['before']);
+  await expect.poll(() => done).toEqual(['before']);
   await postgres.stop('SIGINT');
-  await expect.poll(() => told.length, { timeout: 10_000 }).toBeGreaterThan(0);
+  await expect.poll(() => told.length).toBeGreaterThan(0);
   await postgres.start();
   await worker.send('verify', { id: 'after' }, 'after');
-  await expect.poll(() => done, { timeout: 10_000 }).toEqual(['before', 'after']);
+  await expect.poll(() => done).toEqual(['before', 'after']);
   expect(new Set(told)).toEqual(new Set([null]));
 });

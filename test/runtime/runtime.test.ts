@@ -132,15 +132,13 @@ describe('20 s answers: the caller is answered in its budget', () => {
   it('Prefer: wait=3', () => slow({ prefer: 'respond-async, wait=3', patienceMs: 3000 }));
   it('Prefer: wait=0 asks for a reference at once', () => slow({ prefer: 'wait=0', patienceMs: 1 }));
 
-  it('Cal.com needs longer than we wait for it: what it did is looked up, and the booking is whole', async () => {
-    // 0.4 s stand for the 15 s that an answer is waited for; the look-up is slow as well, and is asked again
-    await using runtime = await openRuntime({ timeouts: { bookingMs: 400 } });
+  it('a booking whose answer is lost is looked up, again when that answer is lost as well, and is whole', async () => {
+    await using runtime = await openRuntime();
     const { sandbox } = runtime.world;
-    const late = { kind: 'latency', ms: 60_000 };
     sandbox.setFaults({
       rules: [
         { match: { method: 'POST', path: '/v2/bookings', nth: 2 }, fault: { kind: 'handle-then-drop' } },
-        { match: { method: 'GET', path: '/v2/bookings', nth: 1 }, fault: late },
+        { match: { method: 'GET', path: '/v2/bookings', nth: 1 }, fault: { kind: 'drop' } },
       ],
     });
     const { uids } = await booked(runtime, 'colour', { startMs: slots()() });
@@ -159,9 +157,9 @@ it('what is booked is compared by the queue soon after, and a webhook wakes it, 
   });
   runtime.runtime.sendTo(jobs);
   const { id, uids } = await booked(runtime, 'colour', { startMs: slots()() });
-  await expect.poll(async () => (await flagOf(runtime, id)).sync, { timeout: 10_000 }).toBe('synced');
+  await expect.poll(async () => (await flagOf(runtime, id)).sync).toBe('synced');
   await inCalcom(runtime).cancel(uids[0] ?? '');
-  await expect.poll(async () => (await flagOf(runtime, id)).alerts, { timeout: 10_000 }).toBe(1);
+  await expect.poll(async () => (await flagOf(runtime, id)).alerts).toBe(1);
 });
 
 describe('PostgreSQL is away', () => {

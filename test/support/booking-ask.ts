@@ -10,7 +10,7 @@ export type BookingAsk =
   | { readonly do: 'resume'; readonly sagaId: string };
 
 export async function perform(bookingService: AnsweringService, companyId: string, ask: BookingAsk): Promise<void> {
-  const caller = { companyId, who: 'test', waitMs: 30_000 };
+  const caller = { companyId, who: 'test', waitMs: 120_000 };
   switch (ask.do) {
     case 'book':
       await bookingService.book(caller, ask.request);

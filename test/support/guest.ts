@@ -4,7 +4,7 @@ import { COMPANY, appointmentIn, wants } from './open-salon.ts';
 import type { OpenRuntime } from './open-runtime.ts';
 import { caller } from './sandbox-calls.ts';
 
-export const CALLER = { companyId: COMPANY, who: 'test', waitMs: 30_000 };
+export const CALLER = { companyId: COMPANY, who: 'test', waitMs: 120_000 };
 
 /** Books, and fails the test unless it is booked. Returns the appointment as its caller sees it. */
 export async function booked(

@@ -32,7 +32,7 @@ export async function ownPostgres(): Promise<OwnPostgres> {
       const { pid } = readPostmasterFile(data);
       if (pid === 0) throw new Error('PostgreSQL does not run');
       process.kill(pid, signal);
-      await expect.poll(() => readPostmasterFile(data).state, { timeout: 10_000 }).toBe('absent');
+      await expect.poll(() => readPostmasterFile(data).state).toBe('absent');
     },
     start: async () => {
       front.port = Number(new URL(owned.use(await open()).url).port);

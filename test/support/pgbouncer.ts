@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { resolveServerUser } from '../../src/store/embedded/server-user.ts';
+import { endWithThis } from './when-this-ends.ts';
 
 const PROGRAM = '/usr/sbin/pgbouncer';
 
@@ -45,8 +46,7 @@ server_round_robin = 1
   const user = await resolveServerUser();
   if (user !== null) await chown(directory, user.uid, user.gid);
   const child = spawn(PROGRAM, [file], { stdio: ['ignore', 'ignore', 'pipe'], ...user });
-  const stop = (): boolean => child.kill('SIGKILL');
-  process.once('exit', stop);
+  endWithThis(child);
   const gone = once(child, 'exit');
   await new Promise<void>((resolve, reject) => {
     createInterface(child.stderr).on('line', (line) => {
@@ -58,7 +58,6 @@ server_round_robin = 1
   return {
     url: `postgres://calops@/${server.pathname.slice(1)}?host=${directory}&port=6432`,
     [Symbol.asyncDispose]: async () => {
-      process.removeListener('exit', stop);
       child.kill('SIGKILL');
       await gone;
       await rm(directory, { recursive: true, force: true });

@@ -4,6 +4,7 @@ import { openEmbeddedServer } from '../../src/store/embedded/embedded-server.ts'
 import { openStore } from '../../src/store/open-store.ts';
 import { schemaOf } from './database-state.ts';
 import { temporaryHome } from './postgres-home.ts';
+import { whenThisEnds } from './when-this-ends.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -16,15 +17,34 @@ declare module 'vitest' {
 
 /** One real PostgreSQL per run of vitest, in a home of its own, with a migrated template for `freshDatabase`. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const home = await temporaryHome();
-  const server = await openEmbeddedServer(home.path, { durable: false });
-  project.provide('templateSchema', await makeTemplate(server.url));
-  project.provide('postgresUrl', server.url);
+  const postgres = await startPostgres();
+  project.provide('templateSchema', await makeTemplate(postgres.url));
+  project.provide('postgresUrl', postgres.url);
   return async () => {
-    await server[Symbol.asyncDispose]();
-    await home[Symbol.asyncDispose]();
+    await postgres[Symbol.asyncDispose]();
   };
 }
+
+interface RunPostgres extends AsyncDisposable {
+  readonly url: string;
+  readonly home: string;
+}
+
+/** Ends with this process, and its data with it, also when this process is killed. */
+export async function startPostgres(): Promise<RunPostgres> {
+  await using resources = new AsyncDisposableStack();
+  const home = resources.use(await temporaryHome());
+  resources.use(whenThisEnds(REMOVE, home.path));
+  const { url } = resources.use(await openEmbeddedServer(home.path, { durable: false }));
+  const owned = resources.move();
+  return { url, home: home.path, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** Of a home: its server, and its data, which lie elsewhere when the server could not reach them. */
+const REMOVE = `
+  data=$(readlink -f "$0/postgres")
+  pid=$(head -n 1 "$data/data/postmaster.pid") && kill -QUIT "$pid" && while kill -0 "$pid"; do sleep 0.1; done
+  rm -rf "$data" "$0"`;
 
 /** Returns what `schemaOf` says of it. */
 async function makeTemplate(serverUrl: string): Promise<string> {

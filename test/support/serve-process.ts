@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { endWithThis } from './when-this-ends.ts';
 
 const CALOPS = fileURLToPath(new URL('../../src/cli/calops.js', import.meta.url));
 
@@ -27,10 +28,7 @@ export async function startCalops(
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1', NODE_COMPILE_CACHE: COMPILED, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  // also when the test is ended from outside
-  const stop = (): boolean => child.kill('SIGKILL');
-  process.once('exit', stop);
-  child.once('exit', () => process.removeListener('exit', stop));
+  endWithThis(child);
   const url = await urlOf(child);
   return {
     url,

@@ -22,7 +22,7 @@ interface Shown {
 const order = JSON.parse(readFileSync(0, 'utf8')) as TimeOrder;
 await using store = await openStore({ url: order.databaseUrl });
 await using opened = openBookingService({ ...order, store }, { clock: { ...systemClock, now: () => order.nowMs } });
-const caller = { companyId: order.companyId, who: 'test', waitMs: 30_000 };
+const caller = { companyId: order.companyId, who: 'test', waitMs: 120_000 };
 const shown: unknown[] = [];
 for (const request of order.requests) {
   const { status, body }: Answer = await opened.bookingService.book(caller, request);

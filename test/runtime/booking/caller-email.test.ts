@@ -10,7 +10,7 @@ import { salon as declaredSalon } from '../../support/salon.ts';
 import { expectAtRest, sharedSalon } from '../../support/shared-salon.ts';
 import { slots } from '../../support/slots.ts';
 
-const caller = { companyId: COMPANY, who: 'test', waitMs: 20_000 };
+const caller = { companyId: COMPANY, who: 'test', waitMs: 120_000 };
 const CARL: Customer = { name: 'Carl Caller', email: null, phone: '+491701234567', language: 'de' };
 const nextSlot = slots();
 const salon = sharedSalon();

@@ -9,7 +9,7 @@ import { slots } from '../../support/slots.ts';
 import { onlyBooking } from '../../support/only-booking.ts';
 import { queryRows } from '../../store/query-rows.ts';
 
-const caller = { companyId: COMPANY, who: 'test', waitMs: 20_000 };
+const caller = { companyId: COMPANY, who: 'test', waitMs: 120_000 };
 const hurried = { companyId: COMPANY, who: 'test', waitMs: 250 };
 const salon = sharedSalon({ settings: { maxResumes: 3 } });
 const nextSlot = slots();

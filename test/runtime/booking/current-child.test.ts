@@ -6,7 +6,7 @@ import { caller as send, EMMA, FABIAN, SALON } from '../../support/sandbox-calls
 import { expectAtRest, sharedSalon } from '../../support/shared-salon.ts';
 import { slots } from '../../support/slots.ts';
 
-const caller = { companyId: COMPANY, who: 'test', waitMs: 20_000 };
+const caller = { companyId: COMPANY, who: 'test', waitMs: 120_000 };
 const salon = sharedSalon();
 const nextSlot = slots();
 

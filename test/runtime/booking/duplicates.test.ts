@@ -8,7 +8,7 @@ import { appointmentIn, COMPANY, wants } from '../../support/open-salon.ts';
 import { expectAtRest, sharedSalon } from '../../support/shared-salon.ts';
 import { slots } from '../../support/slots.ts';
 
-const caller = { companyId: COMPANY, who: 'test', waitMs: 20_000 };
+const caller = { companyId: COMPANY, who: 'test', waitMs: 120_000 };
 const salon = sharedSalon({ settings: { maxResumes: 0 } });
 const nextSlot = slots();
 

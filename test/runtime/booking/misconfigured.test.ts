@@ -7,7 +7,7 @@ import { caller as send, SALON } from '../../support/sandbox-calls.ts';
 import { expectAtRest, sharedSalon } from '../../support/shared-salon.ts';
 import { slots } from '../../support/slots.ts';
 
-const caller = { companyId: COMPANY, who: 'test', waitMs: 20_000 };
+const caller = { companyId: COMPANY, who: 'test', waitMs: 120_000 };
 const declared = declaredSalon().build();
 const nextSlot = slots();
 const salon = sharedSalon({ catalog: declared });

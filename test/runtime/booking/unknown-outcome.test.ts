@@ -9,8 +9,8 @@ import { expectAtRest, sharedSalon } from '../../support/shared-salon.ts';
 import { slots } from '../../support/slots.ts';
 import { slowLane } from '../../support/slow-lane.ts';
 
-const caller = { companyId: COMPANY, who: 'test', waitMs: 20_000 };
-const salon = sharedSalon({ timeouts: { bookingMs: 2000 } });
+const caller = { companyId: COMPANY, who: 'test', waitMs: 120_000 };
+const salon = sharedSalon();
 const nextSlot = slots();
 
 /** Colour with Emma at a time of its own: three segments, three calls at once. */

@@ -36,7 +36,7 @@ async function untilShown(page: Page, selector: string): Promise<void> {
     salon.clock.advance(2000);
     return page.locator(selector).count();
   };
-  await expect.poll(look, { timeout: 10_000 }).toBe(1);
+  await expect.poll(look).toBe(1);
 }
 
 describe.skipIf(!hasBrowser)(browserTitle('the dashboard in a browser'), () => {

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserTitle, hasBrowser, launchBrowser } from '../../support/browser.ts';
+import { isLong } from '../../support/cases.ts';
 import { DESKTOP, overflow, PHONE, violations, visit } from './browser-visit.ts';
 import { openDashboard, RUN } from './open-dashboard.ts';
 import type { OpenDashboard } from './open-dashboard.ts';
@@ -18,8 +19,16 @@ const PAGES = [
   ['run', `/runs/${RUN}`],
 ] as const;
 
-/** Measuring contrasts takes a second or two for each page. */
-const MEASURED_MS = 180_000;
+const LOOKS = [
+  ['light', DESKTOP],
+  ['dark', DESKTOP],
+  ['light', PHONE],
+] as const;
+
+/** To judge a page takes seconds of the processor: in `npm test` each page is judged in one of the looks, in turn. */
+function isJudged(page: number, look: number): boolean {
+  return isLong || page % LOOKS.length === look;
+}
 
 let browser: Browser;
 let salon: OpenDashboard;
@@ -35,26 +44,21 @@ afterAll(async () => {
 });
 
 describe.skipIf(!hasBrowser)(browserTitle('every page'), () => {
-  it.each([
-    ['light', DESKTOP],
-    ['dark', DESKTOP],
-    ['light', PHONE],
-  ] as const)(
-    'in %s at %o meets WCAG 2.2 AA, fits the window, and asks for nothing elsewhere',
-    async (scheme, viewport) => {
+  it.each(LOOKS.map(([scheme, viewport], look) => ({ scheme, viewport, look })))(
+    'in $scheme at $viewport meets WCAG 2.2 AA, fits the window, and asks for nothing elsewhere',
+    async ({ scheme, viewport, look }) => {
       await using guest = await visit(browser, salon.url, { colorScheme: scheme, viewport });
       await guest.page.goto(salon.url);
       expect(await violations(guest.page)).toEqual([]);
       await guest.signIn();
-      for (const [name, path] of PAGES) {
+      for (const [page, [name, path]] of PAGES.entries()) {
         await guest.open(path);
         await openDetails(guest.page);
         expect([name, await overflow(guest.page)]).toEqual([name, 0]);
-        expect([name, ...(await violations(guest.page))]).toEqual([name]);
+        if (isJudged(page, look)) expect([name, ...(await violations(guest.page))]).toEqual([name]);
       }
       expect(guest.faults).toEqual([]);
     },
-    MEASURED_MS,
   );
 
   it('has its menu within reach on a phone, and puts it away again', async () => {

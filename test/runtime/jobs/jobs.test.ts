@@ -113,7 +113,7 @@ describe('the queue', () => {
     const fail = (): Promise<void> => Promise.reject(new Error('Cal.com is away'));
     const jobs = await start({ sweep: fail }, { onError: (_error, job) => void errors.push(job) });
     await jobs.send('sweep', {}, 'now');
-    await expect.poll(() => statesOf('sweep'), { timeout: 5000 }).toEqual(['failed']);
+    await expect.poll(() => statesOf('sweep')).toEqual(['failed']);
     expect(errors).toEqual(['sweep']);
   });
 

@@ -182,9 +182,7 @@ describe('a mail that is not taken', () => {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const began = performance.now();
     const attempt = await createMailer({ url: `smtp://127.0.0.1:${port}`, from }).send(mail);
-    expect(performance.now() - began).toBeLessThan(3000);
     expect(attempt).toMatchObject({ end: 'later', reason: expect.stringMatching(/554 no\P{Cc}{1,100}$/u) as string });
     expect(JSON.stringify(attempt)).not.toContain('anna@');
     server.close();

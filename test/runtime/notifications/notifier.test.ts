@@ -14,8 +14,6 @@ import { tellingCatalog, tellingSalon } from '../../support/telling-salon.ts';
 import type { TellingSalon } from '../../support/telling-salon.ts';
 
 const nextMs = slots();
-/** What is written down with nobody waiting for it: a machine may be busy. */
-const PATIENCE = { timeout: 20_000 };
 
 afterEach(() => void vi.useRealTimers());
 
@@ -24,7 +22,7 @@ const notify = ({ runtime }: TellingSalon): Promise<void> | undefined => runtime
 /** Everything that was begun is written down; then the jobs are done that it sent. */
 async function work({ runtime }: TellingSalon): Promise<void> {
   await runtime.bookingService.idle();
-  await expect.poll(() => runtime.jobs.waiting(), PATIENCE).toContain('notify due');
+  await expect.poll(() => runtime.jobs.waiting()).toContain('notify due');
   await runtime.jobs.work();
 }
 
@@ -296,13 +294,13 @@ describe('Cal.com', () => {
     expect(await kinds()).toEqual([]);
     vi.advanceTimersByTime(OUTAGE_TOLD_AFTER_MS);
     await sweep();
-    await expect.poll(kinds, PATIENCE).toEqual(['calcom_down', 'calcom_down']);
+    await expect.poll(kinds).toEqual(['calcom_down', 'calcom_down']);
     vi.advanceTimersByTime(OUTAGE_TOLD_AFTER_MS);
     await sweep();
     sandbox.setFaults({});
     vi.advanceTimersByTime(BREAKER_SETTINGS.openMs);
     await sweep();
-    await expect.poll(kinds, PATIENCE).toEqual(['calcom_down', 'calcom_down', 'calcom_back', 'calcom_back']);
+    await expect.poll(kinds).toEqual(['calcom_down', 'calcom_down', 'calcom_back', 'calcom_back']);
     vi.useRealTimers();
     await notify(here);
     expect(here.slack.messages.map(({ body }) => body.text).toSorted()).toEqual([

@@ -9,7 +9,7 @@ import { salon as sampleSalon } from '../../support/salon.ts';
 import { sharedSalon } from '../../support/shared-salon.ts';
 import { cases } from '../../support/cases.ts';
 
-const caller = { companyId: COMPANY, who: 'test', waitMs: 30_000 };
+const caller = { companyId: COMPANY, who: 'test', waitMs: 120_000 };
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 

@@ -24,7 +24,7 @@ const waiting = `FROM pg_stat_activity WHERE datname = current_database() AND wa
 /** Once that many connections wait for a lock. */
 export async function untilWaiting(url: string, count: number): Promise<void> {
   await vi.waitFor(async () => expect(await queryRows(url, `SELECT count(*)::int ${waiting}`)).toEqual([{ count }]), {
-    timeout: 10_000,
+    timeout: 120_000,
     interval: 10,
   });
 }
