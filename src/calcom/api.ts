@@ -98,8 +98,8 @@ export interface CalcomReader extends CommonReads {
   /** Includes hidden event types. Undefined: missing, not visible to this key, or unreadable. */
   ownedEventTypeInFull(id: number, options?: CallOptions): Promise<OwnedEventTypeInFull | undefined>;
   /**
-   * The newest 50 entries, newest first; unreadable entries are omitted. Kind `forbidden`, `not-found` or `unexpected-shape` if Cal.com
-   * serves none.
+   * The newest 50 entries, newest first; unreadable entries are omitted. Kind
+   * `forbidden`, `not-found` or `unexpected-shape` if Cal.com serves none.
    */
   eventTypeHistory(id: number, options?: CallOptions): Promise<readonly HistoryEntry[]>;
   /** Undefined: the webhook or its event type does not exist. */
@@ -144,8 +144,7 @@ export interface CalcomWriter extends CalcomReader {
   deleteWebhook(place: WebhookPlace, id: string, options?: CallOptions): Promise<void>;
   /**
    * Requires the phone number instead of the e-mail address, or the address again; other booking fields stay unchanged. Two calls, three if
-   * the
-   * form has no phone number yet. Uses the endpoints of `bookingFields`: without them 403, or 404 with kind `unexpected-shape`.
+   * the form has no phone number yet. Uses the endpoints of `bookingFields`: without them 403, or 404 with kind `unexpected-shape`.
    */
   setAttendeeEmail(teamId: number, id: number, attendeeEmail: AttendeeEmail, options?: CallOptions): Promise<void>;
   /** Also deletes the children of a managed event type. Kind `not-found` if it does not exist any more. */

@@ -15,9 +15,8 @@ const MOST_READS = 20;
 
 /**
  * Finds the id of a managed event type's child among its owner's event types. A plain slug (`SLUG_PATTERN`) is also the child's slug.
- * Cal.com
- * changes any other slug in the child; the child is then identified by owner and parent, and the expected slug only says where to look
- * first.
+ * Cal.com changes any other slug in the child; the child is then identified by owner and
+ * parent, and the expected slug only says where to look first.
  *
  * @throws CalcomError
  */

@@ -302,8 +302,7 @@ export class Reader implements CalcomReader {
 
   /**
    * The team's parent, read once: teams and the key's owner do not move. An admin of the organisation need not be a member of the team,
-   * which
-   * is then not listed.
+   * which is then not listed.
    */
   async #organizationOf(teamId: number | undefined, options: CallOptions): Promise<number | null> {
     this.#account ??= this.me(options);

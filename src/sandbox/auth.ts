@@ -69,8 +69,8 @@ type Params = Readonly<Record<string, string>>;
  * Requires the role in the team or organisation of the path. Through the organisation's paths, an admin of the organisation has the rights
  * of its teams' admins (read, not observed).
  *
- * @throws Refusal: 403 for a user who is not a member (also if the team does not exist) and for a lower role, 500 for an id that is not a
- * number
+ * @throws Refusal: 403 for a user who is not a member (also if the team does not exist)
+ * and for a lower role, 500 for an id that is not a number
  */
 export function requireRole(world: World, user: UserRow, params: Params, role: Role): void {
   const { orgId, teamId } = params;

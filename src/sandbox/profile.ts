@@ -20,8 +20,8 @@ export interface Profile {
   /** The create of a managed event type copies its video settings to the children. Later changes do not reach them, in any version. */
   readonly givesChildrenVideoSettings: boolean;
   /**
-   * Hosts, attendees and responses of a booking repeat the address as displayEmail; the response of a create has
-   * isPlatformManagedUserBooking.
+   * Hosts, attendees and responses of a booking repeat the address as displayEmail; the
+   * response of a create has isPlatformManagedUserBooking.
    */
   readonly hasDisplayEmails: boolean;
   /** An error of the inner API (code TRPCError) contains its reason; otherwise one message covers all. */
@@ -33,8 +33,8 @@ export interface Profile {
   /** A member changed to `accepted: true` joins the event types of all members. */
   readonly joinsTypesOnAccept: boolean;
   /**
-   * A rescheduled booking keeps its own length, and is refused if the event type no longer offers it; otherwise it gets the event type's
-   * length.
+   * A rescheduled booking keeps its own length, and is refused if the event type no
+   * longer offers it; otherwise it gets the event type's length.
    */
   readonly keepsOwnLength: boolean;
 }

@@ -12,8 +12,7 @@ export type Version = (typeof VERSIONS)[number];
 
 /**
  * Arguments of a handler. `now` is the time of the request in milliseconds; `overlap` is used between a check and the write that relies on
- * it,
- * and `clock` gives the time after it.
+ * it, and `clock` gives the time after it.
  */
 export interface Call {
   readonly world: World;

@@ -87,8 +87,7 @@ interface SeedBusyTime {
 
 /**
  * The body of a create, with its team (or, for a personal type, its owner). Its hosts need not be members of the team: they may have left,
- * or
- * belong to the organisation. `stored` sets columns without checks, `raw` overrides fields of the response.
+ * or belong to the organisation. `stored` sets columns without checks, `raw` overrides fields of the response.
  */
 type SeedEventType = Readonly<Record<string, unknown>> & {
   readonly teamId?: number;

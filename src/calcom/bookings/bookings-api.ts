@@ -50,8 +50,8 @@ export interface SeatOptions extends CallOptions {
 }
 
 /**
- * What a successful write has created. It is not compared with the request; the caller must do that, because all of it
- * exists.
+ * What a successful write has created. It is not compared with the request; the caller must do
+ * that, because all of it exists.
  */
 export type Made =
   | {
@@ -72,11 +72,9 @@ export interface CalcomBookings extends CommonReads {
   slots(query: SlotsQuery): Promise<readonly number[]>;
   /**
    * Never retried; does not throw after a success. Kind `slot-taken` if the host is busy or away; `not-bookable` for a time in the past,
-   * within
-   * the notice, outside the window or over a limit; `not-found` for a missing event type (a child that was created again); `email-refused`
-   * and
-   * `phone-needed` for the attendee. A round robin event type answers with an EARLIER booking of the same attendee and start: compare the
-   * metadata.
+   * within the notice, outside the window or over a limit; `not-found` for a missing event type (a child that was created again);
+   * `email-refused` and `phone-needed` for the attendee. A round robin event type answers with an EARLIER booking of the same attendee and
+   * start: compare the metadata.
    */
   book(booking: NewBooking, options?: CallOptions): Promise<Made>;
   /** Undefined: the booking does not exist. */
@@ -89,11 +87,9 @@ export interface CalcomBookings extends CommonReads {
   decline(uid: string, reason: string, options?: CallOptions): Promise<void>;
   /**
    * Creates a NEW booking with a new uid and the same metadata; the old one is cancelled. Never retried. Kind `booking-gone` if the old
-   * booking
-   * was cancelled or rescheduled before, `not-found` if it or its event type is unknown; `slot-taken` and `not-bookable` as in `book`;
-   * `not-allowed` within the notice for moves; `length-refused` if the event type has another length now. A round robin event type may
-   * change
-   * the host, and older servers the length.
+   * booking was cancelled or rescheduled before, `not-found` if it or its event type is unknown; `slot-taken` and `not-bookable` as in
+   * `book`; `not-allowed` within the notice for moves; `length-refused` if the event type has another length now. A round robin event type
+   * may change the host, and older servers the length.
    */
   reschedule(uid: string, startMs: number, reason: string, options?: SeatOptions): Promise<Made>;
 }

@@ -173,8 +173,8 @@ function parseErrorBody(text: string): ErrorFacts | undefined {
 }
 
 /**
- * A refused body lists each property and its error. Only these messages are used: `target` and `value` next to them repeat what was
- * sent.
+ * A refused body lists each property and its error. Only these messages are used: `target` and
+ * `value` next to them repeat what was sent.
  */
 function propertyMessages(details: ErrorDetails | string | undefined): string | undefined {
   if (typeof details !== 'object' || !Array.isArray(details.errors)) return undefined;

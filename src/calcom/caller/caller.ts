@@ -133,8 +133,7 @@ export class Caller implements AsyncDisposable {
 
   /**
    * The headers are written when the server receives a call, so they are old when a long list arrives: the window ends sooner than they
-   * say.
-   * Headers of fast responses are used as they are; waiting slightly too long is safe.
+   * say. Headers of fast responses are used as they are; waiting slightly too long is safe.
    */
   async #observe(answer: HttpAnswer, tookMs: number): Promise<void> {
     const { budget, clock } = this.#options;
@@ -206,9 +205,9 @@ export interface RetryPolicy {
 export const RETRY: RetryPolicy = { attempts: 4, baseMs: 250, capMs: 8000, rateLimitWaits: 5 };
 
 /**
- * Whether a call may be retried after it may have been received: `always` (reads; a patch and a cancel are idempotent), `until-gone` (a
- * delete; finding nothing is then a success), `never` (a create or a booking would be duplicated; a patch of the slug would conflict with
- * itself).
+ * Whether a call may be retried after it may have been received: `always` (reads; a patch and a
+ * cancel are idempotent), `until-gone` (a delete; finding nothing is then a success), `never` (a
+ * create or a booking would be duplicated; a patch of the slug would conflict with itself).
  */
 type Repeat = 'always' | 'until-gone' | 'never';
 

@@ -10,9 +10,8 @@ const LONGEST_WINDOW_MS = 60 * 60_000;
 
 /**
  * The key's window from a response, or undefined if it has none: unknown routes do not count. A window with the suffix `default`, or
- * without
- * one, is the key's budget; windows of single endpoints (guests, attendees, location) are not. Keys with custom limits have only windows
- * with other names: the tightest of these is used.
+ * without one, is the key's budget; windows of single endpoints (guests, attendees, location) are not. Keys with custom limits have only
+ * windows with other names: the tightest of these is used.
  */
 export function rateWindow(headers: IncomingHttpHeaders, now: number): RateWindow | undefined {
   const windows = Object.keys(headers).flatMap((name) => {
@@ -30,8 +29,7 @@ export function rateWindow(headers: IncomingHttpHeaders, now: number): RateWindo
 
 /**
  * After a 429 no calls are left until the later of its two hints, whatever else the response says. Hints are in whole seconds: 0 means less
- * than
- * one. Only a response without a hint counts as a full block.
+ * than one. Only a response without a hint counts as a full block.
  */
 export function blockedWindow(headers: IncomingHttpHeaders, now: number): RateWindow {
   const window = rateWindow(headers, now);

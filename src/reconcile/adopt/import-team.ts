@@ -48,11 +48,11 @@ export interface TeamImport {
 }
 
 /**
- * Pure. What a live team is as manifests; whatever is not certain is left as it is, with the reason.
+ * Turns a live team into manifests. Uncertain matches are left alone, with a reason. Pure.
  *
- *   live-services.ts   what nobody declares, as services
- *   importDeclared     what a declared service links to
- *   import-new.ts      what becomes a manifest
+ *   live-services.ts   groups undeclared event types into services
+ *   importDeclared     links declared services
+ *   import-new.ts      creates manifests
  */
 export function importTeam(input: ImportInput): TeamImport {
   const { team, stored, only } = input;

@@ -16,9 +16,9 @@ export interface CatalogComparison {
 }
 
 /**
- * Compares two commits: what the manifests would change if the earlier ones had been applied and nothing else had changed. Returns one plan
- * per company, so that every report can render it. A company that is no longer declared is not changed, like everything else that git no
- * longer declares.
+ * Compares two commits: what the manifests would change if the earlier ones had been applied and
+ * nothing else had changed. Returns one plan per company, so that every report can render it. A
+ * company that is no longer declared is not changed, like everything else that git no longer declares.
  */
 export function compareCatalogs({ before, after, only }: CatalogComparison): readonly Plan[] {
   const earlier = new Map(before.map((catalog) => [catalog.company.id, catalog]));

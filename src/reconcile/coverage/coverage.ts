@@ -45,8 +45,8 @@ export interface CoverageCell {
 
 /**
  * Whether everything that git offers can be booked with the current database and Cal.com, judged by the rows that the runtime reads.
- * Paused,
- * retired and deleted services are not expected; if the runtime still offers one and Cal.com would refuse the booking, it is reported.
+ * Paused, retired and deleted services are not expected; if the runtime still offers one
+ * and Cal.com would refuse the booking, it is reported.
  */
 export interface Coverage {
   readonly company: string;

@@ -70,8 +70,7 @@ function minutesOf(row: AssignmentRow | undefined) {
 
 /**
  * Returns true if Cal.com would refuse the minutes that the runtime books, or book others. The runtime sends a length only if a staff
- * member
- * has own minutes; it must then be one of the options. Otherwise Cal.com uses the usual length.
+ * member has own minutes; it must then be one of the options. Otherwise Cal.com uses the usual length.
  */
 export function isRefusedLength(row: MapRow, offers: StoredOffers): boolean {
   const usual = offers.services.get(row.serviceId)?.segments.find(({ key }) => key === row.segmentKey)?.minutes;

@@ -48,8 +48,8 @@ export function isWithdrawn({ state, staff }: Service): boolean {
 }
 
 /**
- * For a retired staff entry, or every entry of a retired service. A service is checked as a whole, since an appointment can have several
- * segments.
+ * For a retired staff entry, or every entry of a retired service. A service is checked as a whole,
+ * since an appointment can have several segments.
  *
  * | its host in Cal.com, as applied | future bookings (of the host; of a retired service: any) | then |
  * |---|---|---|

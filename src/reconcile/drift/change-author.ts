@@ -20,8 +20,7 @@ export interface Lookup {
 
 /**
  * Null if no history is read: for findings not caused outside git, for missing or unmanaged event types, for database rows, and for a
- * host's
- * child, whose finding already names the host.
+ * host's child, whose finding already names the host.
  */
 export function lookupOf(
   { kind, resource, field, blame, theirs }: Drift,

@@ -28,9 +28,9 @@ export interface ProvenReading {
 }
 
 /**
- * Returns every difference from the last apply, by kind, with its cause. A change made only in git is not drift; a plan handles it.
- * Findings about fields, hosts, missing event types and orphans come from the plan, which compares them; findings about maps come from
- * coverage.
+ * Returns every difference from the last apply, by kind, with its cause. A change made only in git
+ * is not drift; a plan handles it. Findings about fields, hosts, missing event types and orphans
+ * come from the plan, which compares them; findings about maps come from coverage.
  */
 export function classifyDrift({ noEffects, children, ...reading }: ProvenReading): readonly PlacedDrift[] {
   const catalog = withPausedCompared(reading.catalog);

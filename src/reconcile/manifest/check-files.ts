@@ -67,8 +67,8 @@ function missingCompany(folder: Folder, { files, isComplete }: FolderFiles): rea
 }
 
 /**
- * parsed: the documents that could be built, and the faults of those that could not (or only with a key left out).
- * broken: the text is not YAML; `yaml` finds out where and why.
+ * parsed: the valid documents, and the errors of the others (some of them usable with a key removed).
+ * broken: the text is not YAML; `yaml` finds location and reason.
  */
 export type ParsedFile =
   | { readonly kind: 'parsed'; readonly documents: readonly ManifestDocument[]; readonly faults: readonly YamlFault[] }

@@ -5,8 +5,7 @@ import { locate, type Path, type Span } from './yaml-index.ts';
 
 /**
  * One YAML document of a file. Parser events use far more memory than values, so they are not kept: the positions that every catalog needs
- * are
- * recorded while parsing; for any other position, needed only for errors, the file is parsed again.
+ * are recorded while parsing; for any other position, needed only for errors, the file is parsed again.
  */
 export interface ManifestDocument {
   readonly source: SourceFile;

@@ -169,8 +169,8 @@ export const READY_TEMPLATES: ReadonlyMap<string, readonly SegmentSpec[]> = new 
 ]);
 
 /**
- * Merges segments without a gap between them: the key, slug and previous slugs of the first, all titles, the sum of minutes, the gap
- * after the last.
+ * Merges segments without a gap between them: the key, slug and previous slugs of the first, all
+ * titles, the sum of minutes, the gap after the last.
  */
 function mergeAdjacent(segments: readonly SegmentSpec[]): readonly SegmentSpec[] {
   const merged: SegmentSpec[] = [];

@@ -67,8 +67,8 @@ export function findForeignNodes(index: YamlIndex, root: number): readonly YamlF
 }
 
 /**
- * Aliases that name no anchor, contain themselves, or expand to too many nodes. Sizes are computed with every alias expanded, before any
- * value is built.
+ * Aliases that name no anchor, contain themselves, or expand to too many nodes. Sizes are computed
+ * with every alias expanded, before any value is built.
  */
 export function findAliasFaults(index: YamlIndex, root: number): readonly YamlFault[] {
   const faults: YamlFault[] = [];

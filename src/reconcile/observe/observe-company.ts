@@ -174,8 +174,8 @@ export interface TeamReach {
 }
 
 /**
- * Reads the members and what they show about the API key. Costs one call more than the members (GET /v2/me); in an organisation two to four
- * more.
+ * Reads the members and what they show about the API key. Costs one call more than the
+ * members (GET /v2/me); in an organisation two to four more.
  *
  * @throws CalcomError
  */

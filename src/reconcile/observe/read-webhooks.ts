@@ -47,8 +47,8 @@ export interface WebhooksInput {
 
 /**
  * Makes at most one call, whatever the number of event types: it reads, by its id, the registered webhook that was read longest ago. If
- * none is
- * registered, it probes the capability, unless that is known. A create needs no read before it. Without a declaration no call is made.
+ * none is registered, it probes the capability, unless that is known. A create needs no
+ * read before it. Without a declaration no call is made.
  *
  * @throws CalcomError `unauthorized`, `aborted`
  */

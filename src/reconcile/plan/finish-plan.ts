@@ -141,8 +141,7 @@ export function writeCost(
 
 /**
  * Extra calls of a change: read the bookings of an event type or the address of a webhook before deleting it, and read video settings
- * before
- * patching an event type. Booking fields are read and written by their own calls, which replace the patch if nothing else changes.
+ * before patching an event type. Booking fields are read and written by their own calls, which replace the patch if nothing else changes.
  */
 function callsBeside(change: Change): number {
   if (change.action === 'delete') return 1;

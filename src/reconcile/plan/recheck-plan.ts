@@ -23,8 +23,8 @@ export interface RecheckedPlan {
  * | not planned, drifted or unread | has changed | refused |
  * | not planned, because a new booking holds a host | has changed | refused |
  *
- * If a change that affects booking is refused, all other such changes of its service are refused too: a service is applied as a whole or
- * not at all.
+ * If a change that affects booking is refused, all other such changes of its service are refused
+ * too: a service is applied as a whole or not at all.
  */
 export function recheckPlan(saved: Plan, current: Plan): RecheckedPlan {
   const now = new Map(current.changes.map((change) => [change.id, change]));

@@ -137,8 +137,8 @@ function strangerText({ id, fields }: ObservedEventType, userId: number, members
 const OF_SERVICE: ReadonlySet<string | undefined> = new Set(['eventType', 'service', 'assignment', 'webhook']);
 
 /**
- * Returns true if a resource (`eventType/NAME/A`, `service/NAME`, `assignment/NAME/emma`, `map/BRANCH/NAME/A/emma`) belongs to one of these
- * services.
+ * Returns true if a resource (`eventType/NAME/A`, `service/NAME`, `assignment/NAME/emma`,
+ * `map/BRANCH/NAME/A/emma`) belongs to one of these services.
  */
 export function isOfService(resource: string, services: ReadonlySet<string>): boolean {
   if (services.size === 0) return false;

@@ -17,8 +17,8 @@ interface Marking {
 }
 
 /**
- * Attendees can be marked by each participant and by those who manage the type, the host by every caller with a key; a marked host stays
- * marked.
+ * Attendees can be marked by each participant and by those who manage the type, the host by every
+ * caller with a key; a marked host stays marked.
  *
  * @throws Refusal: 400 before the start, 500 for unknown attendees and for callers without access
  */

@@ -78,8 +78,7 @@ function requireRow(world: World, { lengthMinutes, ...decided }: Decided): Omit<
 
 /**
  * Writes the draft. Other requests may have been drafted in between: like the real server, it checks only the key of start, end and
- * organizer
- * again, not even if a seat is left.
+ * organizer again, not even if a seat is left.
  *
  * @throws Refusal (409), except for a series, of which a part may have been written
  */

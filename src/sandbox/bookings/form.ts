@@ -9,8 +9,8 @@ const EMAIL = /^(?!\.)(?!.*\.\.)[A-Z0-9_+\-.']*[A-Z0-9_+'-]@([A-Z0-9][A-Z0-9-]*\
 const MISSING = 'error_required_field';
 
 /**
- * The form's own validation of all answers (guest and fields) after the API's. One message for all errors, up to the first missing
- * answer.
+ * The form's own validation of all answers (guest and fields) after the API's. One message for all
+ * errors, up to the first missing answer.
  *
  * @throws Refusal (400)
  */

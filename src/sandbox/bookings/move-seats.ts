@@ -24,8 +24,8 @@ export type SeatMoveDraft =
 type SeatMove = Move & { readonly type: EventTypeRow; readonly seatUid: string | undefined };
 
 /**
- * @throws Refusal: 400 for an unknown seat and for everything that refuses a new booking, 409 without seats left, 500 for a guest without a
- * seat uid
+ * @throws Refusal: 400 for an unknown seat and for everything that refuses a new booking,
+ * 409 without seats left, 500 for a guest without a seat uid
  */
 export function draftSeatMove(world: World, move: SeatMove): SeatMoveDraft {
   const { row, type, startMs, seatUid, user, now } = move;

@@ -29,8 +29,7 @@ export function reassignedToAnybody(world: World, given: Reassigning): BookingRo
  * Assigns the booking to a host of the round robin, even if busy or if the booking is cancelled. The only host of a child is its owner.
  *
  * @throws Refusal: 400 for a user who is not a host, and if the type is deleted; 403 without access, 404 for an unknown user, 409 for a
- * second
- *   booking that the user was assigned for that time, 500 for an id that is not a number and for hosts who always take part
+ *   second booking that the user was assigned for that time, 500 for an id that is not a number and for hosts who always take part
  */
 export function reassignedTo(world: World, given: Reassigning & { readonly userId: string }): BookingRow {
   const type = requireType(world, given);

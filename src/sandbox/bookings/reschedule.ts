@@ -24,8 +24,7 @@ export type MoveDraft =
 
 /**
  * The result of all checks of a move. As with creates, for a round robin and for a booking that awaits acceptance the response is an
- * existing
- * booking of the guest at that time, even the one to be moved. It is not changed.
+ * existing booking of the guest at that time, even the one to be moved. It is not changed.
  *
  * @throws Refusal: the same as for a new booking
  */

@@ -7,8 +7,8 @@ import { parseLocations } from './locations.ts';
 import type { Input } from './columns.ts';
 
 /**
- * The validated body of a create or patch without unknown keys. A few checks throw immediately, so they take precedence over collected
- * errors.
+ * The validated body of a create or patch without unknown keys. A few checks throw immediately, so
+ * they take precedence over collected errors.
  *
  * @throws Refusal (400)
  */

@@ -200,8 +200,7 @@ const cache = new WeakMap<EventTypeRow, Cached>();
 
 /**
  * A row of the team's list as JSON text, cached: rows are immutable values, so the same object has the same text as long as its team and
- * its
- * children are the same.
+ * its children are the same.
  *
  * @throws Refusal (400) for a poisoned row
  */

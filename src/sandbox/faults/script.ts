@@ -77,8 +77,7 @@ export class Faults {
 
   /**
    * The faults for one request: delays and changed rate limits accumulate along the list, and the first other rule whose turn it is ends
-   * the
-   * search. Later rules do not count the request.
+   * the search. Later rules do not count the request.
    */
   take(subject: Subject): readonly Fault[] {
     const taken: Fault[] = [];

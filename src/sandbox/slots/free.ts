@@ -73,8 +73,7 @@ function blocks(world: World, row: BookingRow): boolean {
 
 /**
  * For its own event type a booking with seats blocks only its buffers, even when it is full: the real server counts bookings where it
- * should
- * count seats. So starts of that type may overlap, unless it has one seat.
+ * should count seats. So starts of that type may overlap, unless it has one seat.
  */
 function isOpenToItsType(world: World, row: BookingRow, asked: EventTypeRow): boolean {
   const seats = world.eventTypes.get(row.eventTypeId)?.settings.seats?.seatsPerTimeSlot ?? 1;

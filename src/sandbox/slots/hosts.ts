@@ -14,8 +14,7 @@ export interface PoolHost {
 
 /**
  * The hosts of a type; `among` restricts the pool of a round robin, unless none of its users is a host: it is then ignored. A managed
- * parent
- * has no hosts.
+ * parent has no hosts.
  */
 export function hostsOf(world: World, type: EventTypeRow, among: readonly number[] = []): Hosts {
   const usersOf = (hosts: readonly HostRow[]): UserRow[] => hosts.flatMap((host) => world.users.get(host.userId) ?? []);

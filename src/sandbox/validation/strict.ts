@@ -4,8 +4,8 @@ import { faultsOf, isRecord, shaped } from './shape.ts';
 import type { Shape } from './shape.ts';
 
 /**
- * The other validation pipe, for slots and bookings: unknown properties are refused, and all errors are reported in one
- * message.
+ * The other validation pipe, for slots and bookings: unknown properties are refused, and all errors
+ * are reported in one message.
  */
 export interface StrictShape {
   readonly shape: Shape;

@@ -12,8 +12,7 @@ export const NO_OUTBOX: Outbox = { send: () => undefined };
 
 /**
  * held: waits for a release. late: waits for the next one to the same URL. under way → answered, or failed if there was no response in
- * time.
- * dropped: by the fault script. refused: the URL is not on the loopback address.
+ * time. dropped: by the fault script. refused: the URL is not on the loopback address.
  */
 export type DeliveryState = 'held' | 'late' | 'under way' | 'answered' | 'failed' | 'dropped' | 'refused';
 

@@ -76,8 +76,7 @@ export class World {
 
   /**
    * Finds a user by name. A name is unique within one organisation, and among all users outside organisations. Without an organisation, any
-   * user
-   * with the name matches, users outside organisations first (read, not observed).
+   * user with the name matches, users outside organisations first (read, not observed).
    */
   userByName(username: string, organizationId?: number): UserRow | undefined {
     const named = [...this.users.values()].filter((user) => user.username === username);

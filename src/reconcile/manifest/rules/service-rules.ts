@@ -7,7 +7,7 @@ import type { Path } from '../yaml-index.ts';
 import { isCurrency, knownCurrencies } from './known-names.ts';
 import { checkBranches } from './company-rules.ts';
 
-/** Checks of one Service document, but for its staff (assignment-rules.ts) and slugs (segment-slugs.ts). */
+/** A check of one Service document, except its staff (assignment-rules.ts) and slugs (segment-slugs.ts). */
 export type ServiceRule = (service: Manifest<'Service'>, folder: Folder) => readonly Finding[];
 
 export const serviceRules: readonly ServiceRule[] = [

@@ -47,8 +47,8 @@ const DEFAULT_MAX_BYTES = 60_000;
 const MOST_TIMELINES = 8;
 
 /**
- * Plans for a pull request: risks first, composite services before and after, then all changes folded by service; within the size
- * limit.
+ * Plans for a pull request: risks first, composite services before and after, then all changes
+ * folded by service; within the size limit.
  */
 export function renderPlanMarkdown(plans: readonly PlanReport[], options: PlanMarkdownOptions = {}): string {
   const { maxBytes = DEFAULT_MAX_BYTES, whole = '`calops plan`' } = options;
