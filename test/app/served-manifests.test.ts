@@ -18,7 +18,7 @@ describe('manifests that are served', () => {
     expect((await served.load(wanted)).diagnostics).not.toEqual([]);
   });
 
-  it('that are not there are faults to tell, and no reason to fail', async () => {
+  it('that are missing are reported as errors, and do not throw', async () => {
     const { catalogs, diagnostics } = await new ServedManifests('/nowhere/at/all').load(wanted);
     expect([catalogs, diagnostics.map(({ code }) => code)]).toEqual([
       [],

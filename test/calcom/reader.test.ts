@@ -141,7 +141,7 @@ describe('the list of team event types', () => {
     expect(unreadable.map((one) => `${one.id}: ${one.problem}`)).toEqual([expect.stringContaining(problem)]);
   });
 
-  it('that one event type poisons says so, with the way out', async () => {
+  it('that one event type poisons says so, with the fix', async () => {
     await using server = await stubServer(
       filtered(400, 'BAD_REQUEST', 'multipleDuration - Expected array, received null, '),
     );
@@ -224,7 +224,7 @@ describe("the event types of a user are never a stranger's", () => {
     expect(server.received.map(({ path }) => path)[0]).toBe('/v2/event-types?username=ann&orgId=7');
   });
 
-  it("since the organisation of the key's owner is asked for where nobody says it, once", async () => {
+  it("since the organisation of the key's owner is read once where it is not declared", async () => {
     const me = { id: 101, email: 'ann@salon.example', username: 'ann', name: null, organizationId: 7 };
     await using server = await stubServer(success(me), success([entry]), success([entry]));
     await using client = readerAt(server.baseUrl);

@@ -150,7 +150,7 @@ describe('what Cal.com refuses', () => {
     expect(await errorOf(call(stage.client))).toMatchObject(expected);
   });
 
-  it('for the key: unknown, or of somebody who is no admin', async () => {
+  it('for the key: unknown, or of a user who is no admin', async () => {
     await using unknown = await salon([], 'cal_nobody_0123456789');
     expect((await errorOf(unknown.client.me())).kind).toBe('unauthorized');
     await using host = await salon([], HOST_KEY);

@@ -45,7 +45,7 @@ function describeLimits(make: Make): void {
     expect(await takeAll(test.budget)).toBe(120);
   });
 
-  it('counts the calls of everybody on the key', async () => {
+  it('counts the calls of all processes on the key', async () => {
     await using test = await make();
     for (let call = 0; call < 50; call += 1) await test.other.take();
     expect(await takeAll(test.budget)).toBe(70);
@@ -75,7 +75,7 @@ function describeAnswers(make: Make): void {
     expect(await takeAll(test.budget)).toBe(10);
   });
 
-  it.each([500, 20])('follows a limit of %i that it is told', async (limit) => {
+  it.each([500, 20])('follows a reported limit of %i', async (limit) => {
     await using test = await make();
     await test.budget.take();
     await test.budget.observe({ limit, remaining: limit - 1, resetMs: 60_000 });
@@ -100,7 +100,7 @@ function describeAnswers(make: Make): void {
     expect(await test.other.take()).toBeLessThanOrEqual(2_000);
   });
 
-  it('starts the next window when an answer tells of it', async () => {
+  it('starts the next window when an answer reports it', async () => {
     await using test = await make();
     await test.budget.observe({ limit: 120, remaining: 1, resetMs: 20_000 });
     await test.budget.observe({ limit: 120, remaining: 119, resetMs: 60_000 });
@@ -109,7 +109,7 @@ function describeAnswers(make: Make): void {
 }
 
 function describeBlocks(make: Make): void {
-  it('stops everybody after a 429, until its reset', async () => {
+  it('stops all processes after a 429, until its reset', async () => {
     await using test = await make();
     await test.budget.observe({ limit: 120, remaining: 100, resetMs: 5_000 });
     await test.budget.observe({ limit: 120, remaining: 0, resetMs: 60_000 });

@@ -46,7 +46,7 @@ describe('every link of a page leads to a file, and to a heading that is there',
     expect(brokenLinks(page)).toStrictEqual([]);
   });
 
-  it('tells of a file that is missing, and of a heading that is missing', () => {
+  it('reports a missing file, and a missing heading', () => {
     const page = parsePage('docs/sample.md', '# Here\n[a](none.md) [b](#there) [c](#here) [d](architecture.md)\n');
     expect(brokenLinks(page)).toStrictEqual(['none.md', '#there']);
   });

@@ -32,7 +32,7 @@ describe('every manifest that a page shows is one', () => {
     expect(await faultsOf(text)).toStrictEqual([]);
   });
 
-  it('tells of a key that there is not', async () => {
+  it('reports an unknown key', async () => {
     const text = 'apiVersion: calops/v1\nkind: Branch\nmetadata: { name: main }\nspec: { titel: Main }\n';
     expect(await faultsOf(text)).toContainEqual(expect.stringMatching(/^unknown-key/));
   });

@@ -34,7 +34,7 @@ describe('what is compared', () => {
     expect(compareOutput(shown, real) !== null).toBe(isAlike);
   });
 
-  it('an id of the page stands for the id at its place', () => {
+  it('an id of the page matches the id at its place', () => {
     expect(compareOutput([`run ${uuid}`], [`run ${other}`])).toStrictEqual([[uuid, other]]);
   });
 
@@ -75,7 +75,7 @@ describe('what is run', () => {
     expect(await run(`$ echo ${real} | tee id`, uuid, `$ grep --quiet ${uuid} id`)).toStrictEqual([]);
   });
 
-  it('tells of another output, with what should be shown, and of another exit code', async () => {
+  it('reports another output, with what should be shown, and another exit code', async () => {
     const differences = await run('$ echo one', 'two', '$ false');
     expect(differences.map(({ step, shouldShow }) => [step, shouldShow])).toStrictEqual([
       ['docs/sample.md:3: $ echo one', ['one']],

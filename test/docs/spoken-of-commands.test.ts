@@ -39,7 +39,7 @@ describe('every command that a page speaks of is there, with its options', () =>
     expect(faults).toStrictEqual([]);
   });
 
-  it('tells of a command and of an option that there is not', () => {
+  it('reports an unknown command and an unknown option', () => {
     expect(unknownIn('calops aply --yes')).toStrictEqual(['aply', '--yes']);
     expect(unknownIn('calops drift --akc ID')).toStrictEqual(['--akc']);
     expect(unknownIn('calops drift --ack ID --reason TEXT')).toStrictEqual([]);

@@ -194,7 +194,7 @@ describe('over HTTP', () => {
     expect(alternatives[0]?.start).toMatch(/T15:30:00/);
   });
 
-  it('availability answers for the default service when it is asked for one that nobody knows; booking does not', async () => {
+  it('availability answers for the default service when it is asked for an unknown one; booking does not', async () => {
     const answer = await post('/event-management/next-slot', { service: 'bart-trimmen', limit: 1 });
     expect(answer).toMatchObject({
       status: 200,

@@ -100,7 +100,7 @@ describe('an optional e-mail address', () => {
     expect((await here.world.plan(PLAIN)).plan.changes).toEqual([]);
   });
 
-  it('that somebody takes back in Cal.com is drift', async () => {
+  it('that is reset in Cal.com is drift', async () => {
     await using here = await openSalon({ seed: { ...BUSY_SEED, hosted } });
     await apply(here.world, OPTIONAL);
     const [first] = (await forms(here.world)) as readonly (Form & { readonly id: number })[];
@@ -150,7 +150,7 @@ describe('an optional e-mail address', () => {
     expect(asked()).toHaveLength(before);
   });
 
-  it('that the server refuses after all leaves the rest applied, and books nobody without an address', async () => {
+  it('that the server refuses after all leaves the rest applied, and books no one without an address', async () => {
     await using here = await openSalon({ seed: { ...BUSY_SEED, hosted: { bookingFields: true } } });
     const { report } = await apply(here.world, OPTIONAL);
     expect(report?.changes.some(({ error }) => error?.message.includes('checkIsEmailUserAccessible'))).toBe(true);

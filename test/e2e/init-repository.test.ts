@@ -41,7 +41,7 @@ it('a repository of a live team passes its own workflows on GitHub: validate, pl
   expect(await hub.onMain(DRIFT)).toEqual(['drift: 0', 'github drift-issue: 0']);
 });
 
-it('a live team that nobody recorded is taken over by the workflow on GitHub, as the README says', async () => {
+it('a live team without manifests is taken over by the workflow on GitHub, as the README says', async () => {
   await using begun = await begunRepository([...LIVE.slice(0, -1), '--ci', 'github'], SALON);
   const readme = await readFile(join(begun.path, 'README.md'), 'utf8');
   const flags = /by hand with the flags `(.+?)`/.exec(readme)?.[1] ?? 'none';

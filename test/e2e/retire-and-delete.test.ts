@@ -103,7 +103,7 @@ it('a retired staff entry stays a host until the last booking with it is over, a
   await expectSettled(here, open);
 });
 
-it('a staff entry that git only drops is held back while that host is booked; state: retired, or a word, is the way out', async () => {
+it('a staff entry that git only drops is held back while that host is booked; state: retired, or a flag, lets it pass', async () => {
   await using here = await applied();
   await book(here, MORNING + DAY);
   const held = await here.apply(emmaGone);
@@ -156,7 +156,7 @@ it('deleted: once no booking is left and it is named, the event type, maps and a
   await expectSettled(here, forgotten);
 });
 
-it('what is booked while somebody thinks it over is not deleted', async () => {
+it('what is booked between plan and apply is not deleted', async () => {
   await using here = await applied();
   const confirm = async () => {
     await book(here, MORNING + DAY);
@@ -203,7 +203,7 @@ it('bookings are asked for in one call, and only as long as something is to be t
   expect(await asked(both)).toBe(0);
 });
 
-it('a host whom somebody added in Cal.com may have bookings as well: they count', async () => {
+it('bookings of a host who was added in Cal.com count as well', async () => {
   await using here = await applied();
   const send = caller(here.sandbox);
   const { ledger } = await here.store.read((reader) => reader.company('friseur'));

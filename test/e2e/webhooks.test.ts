@@ -173,7 +173,7 @@ describe('a declared webhook', () => {
     expect(tables).not.toMatch(/another-secret|battery/);
   });
 
-  it('that is no longer declared is deleted, and nobody else loses one', async () => {
+  it('that is no longer declared is deleted, and no other', async () => {
     await using here = await hooked();
     await here.apply();
     const [first, second] = hooksIn(here);
@@ -206,7 +206,7 @@ describe('a declared webhook', () => {
   });
 });
 
-describe('a webhook that somebody touched in Cal.com', () => {
+describe('a webhook that was changed in Cal.com', () => {
   it.each([
     ['deleted', 'webhook-missing', 'DELETE', undefined],
     ['switched off', 'webhook-changed', 'PATCH', { active: false }],

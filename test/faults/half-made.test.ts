@@ -47,7 +47,7 @@ it('a create that stays unknown is named so, skips its maps, and is finished by 
   await expectWhole(here, catalog);
 });
 
-it('a slug that somebody takes between plan and create is left alone and named', async () => {
+it('a slug that is taken between plan and create is left alone and named', async () => {
   await using here = await world();
   const taken = { title: 'Not ours', slug: 'friseur-cut-a', lengthInMinutes: 10, schedulingType: 'managed' };
   const confirm = async () => (await post(here.sandbox.url, taken)).ok; // the plan is made, nothing is written yet

@@ -73,7 +73,7 @@ describe("the role of the key's owner is proven", () => {
   });
 });
 
-it("a stranger's list never stands for a host's: their service is unknown", async () => {
+it("a stranger's list never replaces a host's: their service is unknown", async () => {
   await using here = await world();
   here.sandbox.setFaults({ rules: [edit('/v2/event-types', { ownerId: 999_999 })] });
   const seed = {

@@ -101,7 +101,7 @@ describe('the action calops, against a stand-in for Cal.com', () => {
     });
   });
 
-  it('parts words at blanks and line ends, and keeps the report where it is told to', async () => {
+  it('splits words at blanks and line ends, and keeps the report where it is asked to', async () => {
     const { outputs } = endOf('words');
     expect(outputs).toMatchObject({ 'exit-code': '2', report: 'kept/plan.json' });
     const kept = await readFile(join(home, '1-words', 'workspace', 'kept', 'plan.json'), 'utf8');

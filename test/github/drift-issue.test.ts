@@ -71,7 +71,7 @@ describe('the issue of one company', () => {
     ]);
   });
 
-  it('has its label also where somebody made that one before', async () => {
+  it('has its label also when the label exists already', async () => {
     await using server = await startGithub();
     server.repository.labels.push('calops-drift');
     expect(await keep(server, proven(1))).toMatchObject({ outcome: 'opened' });
@@ -93,7 +93,7 @@ describe('the issue of one company', () => {
     expect(drifting(server)).toMatchObject([{ state: 'open' }, { state: 'closed', stateReason: 'not_planned' }]);
   });
 
-  it('says so when it could not be labelled: nobody would find it again', async () => {
+  it('fails when it could not be labelled, because it would not be found again', async () => {
     await using server = await startGithub();
     server.repository.mayLabel = false;
     await expect(keep(server, proven(1))).rejects.toMatchObject({ kind: 'forbidden', permission: 'issues: write' });

@@ -16,7 +16,7 @@ function bodies({ repository }: GithubStandIn): readonly string[] {
   return repository.comments.map(({ body }) => body);
 }
 
-describe('a comment that stands once', () => {
+describe('a sticky comment', () => {
   it('is made, then kept up in place, and nothing is written when it says the same', async () => {
     await using server = await startGithub();
     server.repository.addComment({ body: 'Looks good', user: LINA });

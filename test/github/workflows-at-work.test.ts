@@ -54,7 +54,7 @@ const APPLIED = {
 const ON_PUSH = { workflow: 'calops-apply.yml', event: 'push' } as const;
 
 describe('the workflows that calops init writes', { timeout: 180_000 }, () => {
-  it('plan a pull request, apply that plan when it is merged, and find what somebody changes then', async () => {
+  it('plan a pull request, apply that plan when it is merged, and find changes made in Cal.com after that', async () => {
     await using repository = await githubRepository({ manifests: salon({ cut: 30 }) });
     const pull = await repository.openPull(salon({ cut: 30, colour: 45 }));
     const planned = await repository.plan(pull);

@@ -154,7 +154,7 @@ describe.each([['calops'], ['calops-reviewed-plan']])('the action %s', (name) =>
   });
 });
 
-it('the README of the action tells of every input and output, and of no other', () => {
+it('the README of the action lists every input and output, and no other', () => {
   const { inputs, outputs } = parse(readFileSync(join(GITHUB, 'actions/calops/action.yml'), 'utf8')) as {
     readonly inputs: object;
     readonly outputs: object;

@@ -79,7 +79,7 @@ it.each(JOBS)('%s: bash can read its script, its stage exists, and it needs jobs
   expect(JOBS.map(([name]) => name)).toEqual(expect.arrayContaining([...(job.needs ?? [])]));
 });
 
-it('only applying has the variables of an environment, and the last environment waits for somebody', () => {
+it('only applying has the variables of an environment, and the last environment waits for a person', () => {
   const named = JOBS.flatMap(([name, { environment }]) => (environment === undefined ? [] : [[name, environment]]));
   expect(named).toStrictEqual([
     ['apply:staging', 'staging'],

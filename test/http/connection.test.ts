@@ -16,7 +16,7 @@ it.each([
   expect(parseAddress(text) !== null).toBe(expected);
 });
 
-it('a call that nobody takes is lost, was not sent, and was not late', async () => {
+it('a call that no server takes is lost, was not sent, and was not late', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const address = server.address();

@@ -25,7 +25,7 @@ it('the longest has 254 characters, as mail has it', () => {
   }
 });
 
-it('a text as long as a request can be is judged at once: nobody else waits for it', () => {
+it('a text as long as a request can be is checked at once, so that no other request waits', () => {
   const began = process.cpuUsage();
   for (const pattern of PATTERNS) expect(pattern.test(`a@${'.'.repeat(64 * 1024)}@`)).toBe(false);
   // of the processor's own time, which a busy machine does not lengthen: a pattern that looks back needs minutes

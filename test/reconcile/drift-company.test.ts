@@ -99,7 +99,7 @@ describe('new drift', () => {
       readonly detail: { readonly count: number };
     }[];
 
-  it('is told once, by the read that confirms it, and again when it comes back', async () => {
+  it('is reported once, by the read that confirms it, and again when it comes back', async () => {
     await using here = await world();
     await here.apply(told);
     const send = caller(here.sandbox);

@@ -18,7 +18,7 @@ it('counts appointments by how they ended and calls by endpoint, without a word 
   expect(text).not.toMatch(/friseur|guests\.example|Anna|[0-9a-f]{8}-[0-9a-f]{4}/);
 });
 
-it('tells what stands in the database: jobs that wait, drift by kind and status, and what needs a person', async () => {
+it('counts in the database: waiting jobs, drift by kind and status, and open reviews', async () => {
   await using runtime = await openRuntime();
   await queryRows(runtime.world.databaseUrl, FINDINGS);
   const { id } = await booked(runtime, 'cut', { startMs: slots()() });

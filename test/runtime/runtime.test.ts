@@ -56,7 +56,7 @@ describe('Cal.com does not answer', () => {
     expect((await runtime.call('POST', '/v2/bookings', { body: booking(nextMs()) })).status).toBe(201);
   });
 
-  it('429 with its reset header: everybody waits until then, and there is no storm', async () => {
+  it('429 with its reset header: all callers wait until then, and there is no storm', async () => {
     const clock = manualClock();
     await using runtime = await openRuntime({ clock, now: clock.now });
     const { sandbox } = runtime.world;

@@ -20,7 +20,7 @@ describe('the demo seed', () => {
     expect(world.membershipOf(teamId, owner)).toMatchObject({ role: 'OWNER', accepted: true });
   });
 
-  it('opens from Monday to Saturday, nine to six in Berlin, for everybody', () => {
+  it('opens from Monday to Saturday, nine to six in Berlin, for all users', () => {
     const hours = [...world.users.values()].map((user) => world.scheduleOf(user));
     for (const schedule of hours) {
       expect(schedule).toMatchObject({

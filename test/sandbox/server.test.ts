@@ -19,7 +19,7 @@ describe('a sandbox', () => {
     await expect(startSandbox({ port: sandbox.port })).rejects.toThrow('EADDRINUSE');
   });
 
-  it('notes every request with method, path, status and key, and forgets them when told to', async () => {
+  it('notes every request with method, path, status and key, and clears them on request', async () => {
     await using sandbox = await startSandbox();
     const send = caller(sandbox);
     await send('GET', '/v2/me');

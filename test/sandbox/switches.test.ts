@@ -27,7 +27,7 @@ function guest(email: string | undefined, more: object = {}): object {
 }
 
 describe('a cap of bookings per page', () => {
-  it('cuts a page whatever take says, and pagination tells of the rest', async () => {
+  it('cuts a page whatever take says, and pagination counts the rest', async () => {
     const bookings = [9, 10, 11, 12].map((hour) => ({
       eventTypeId: 1,
       start: `2026-11-30T${String(hour).padStart(2, '0')}:00:00Z`,

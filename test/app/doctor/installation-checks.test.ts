@@ -51,7 +51,7 @@ describe('a check of the database', () => {
     expect(verdictOf('disk', facts({}, { ...disk, freeBytes: GIB }))).toBe('ok');
   });
 
-  it('warns of jobs that nobody takes', () => {
+  it('warns of jobs that no worker takes', () => {
     const depth = { job: 'verify', waiting: 2, active: 0 };
     const queued = (oldestSeconds: number): InstallationFacts => ({
       ...facts({}),

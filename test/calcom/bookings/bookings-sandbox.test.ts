@@ -175,7 +175,7 @@ describe('a booking', () => {
     expect(ends).toEqual(kinds.map((kind) => [kind, 'refused']));
   });
 
-  it('of a collective is refused when all are busy, and nobody knows when some are', async () => {
+  it('of a collective is refused when all are busy, and unknown when some are', async () => {
     await using stage = await salon();
     const { client, writer, cut } = stage;
     const { observed } = await writer.createTeamEventType(SALON_TEAM, PAIR);
@@ -225,7 +225,7 @@ it('whose answer was cut off is made, and the answer does not say what', async (
 });
 
 describe('cancelling', () => {
-  it('tells whether it was this call, an earlier one, or no booking at all', async () => {
+  it('says whether it was this call, an earlier one, or no booking at all', async () => {
     await using stage = await salon();
     const { client, cut } = stage;
     const { uid } = await onlyBooking(client.book(wanted(cut, 10)));
@@ -237,7 +237,7 @@ describe('cancelling', () => {
     expect(await client.bookings({ statuses: ['cancelled'] })).toHaveLength(1);
   });
 
-  it('whose answer was lost is done, and reads as cancelled before: whoever asked looks where the booking went', async () => {
+  it('whose answer was lost is done, and reads as cancelled before: the caller looks up the booking', async () => {
     await using stage = await salon([fault('/cancel$', { kind: 'handle-then-drop' })]);
     const { client, cut } = stage;
     const { uid } = await onlyBooking(client.book(wanted(cut, 10)));

@@ -131,7 +131,7 @@ describe('a booking', () => {
     });
   });
 
-  it('that waits for its confirmation stands as well', async () => {
+  it('that waits for its confirmation counts as well', async () => {
     await using server = await stubServer(made(wireBooking({ status: 'pending' })));
     await using client = bookingsAt(server.baseUrl);
     expect(await onlyBooking(client.book(NEW))).toMatchObject({ status: 'pending' });
@@ -290,7 +290,7 @@ describe('cancelling one seat of a shared booking', () => {
   });
 });
 
-describe('a booking that its event type lets nobody change', () => {
+describe('a booking that its event type does not allow to change', () => {
   it.each<[string, Behaviour, string]>([
     ['cancel', json(400, { statusCode: 400, message: 'This event type does not allow cancellations' }), 'not-allowed'],
     [

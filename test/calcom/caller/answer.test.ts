@@ -75,7 +75,7 @@ describe('each refusal has its kind, and says whether a create can have left som
 });
 
 describe('messages', () => {
-  it('name call, status, what the server said, the way out and the request id', () => {
+  it('name call, status, the message of the server, the fix and the request id', () => {
     const body = exception('ForbiddenException', 'RolesGuard - User is not a member of the team with id=3.');
     expect(errorFor(403, body).message).toBe(
       'POST /v2/teams/3/event-types answered 403: RolesGuard - User is not a member of the team with id=3. ' +

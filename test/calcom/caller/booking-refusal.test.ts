@@ -93,7 +93,7 @@ describe('a booking that Cal.com refuses has a kind, and certainly left nothing'
     expect(client.calls.made).toBe(1);
   });
 
-  it('a collective whose hosts are partly busy answers 500: nobody knows', async () => {
+  it('a collective whose hosts are partly busy answers 500: the outcome is unknown', async () => {
     await using server = await stubServer(bare(500, 'Internal server error'));
     await using client = bookingsAt(server.baseUrl);
     expect(await errorOf(client.book(NEW))).toMatchObject({ kind: 'server', outcome: 'unknown' });

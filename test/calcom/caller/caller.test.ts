@@ -126,7 +126,7 @@ describe('the rate limit', () => {
     expect(client.calls.made).toBe(6);
   });
 
-  it('every answer is told to the budget, and every call is taken out of it', async () => {
+  it('every answer is reported to the budget, and every call is taken out of it', async () => {
     const told: RateWindow[] = [];
     let taken = 0;
     const budget = {
@@ -181,7 +181,7 @@ describe('the rate limit', () => {
   });
 });
 
-it('tells of each request as it went out, without bodies', async () => {
+it('reports each request as it went out, without bodies', async () => {
   const events: CallEvent[] = [];
   await using server = await stubServer(BLOCKED, drop, DONE);
   await using client = writerAt(server.baseUrl, { onCall: (event) => events.push(event) });

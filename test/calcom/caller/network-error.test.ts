@@ -28,7 +28,7 @@ describe('whether a write can have arrived', () => {
   });
 });
 
-it('several addresses that all refuse are told by their code', () => {
+it('several addresses that all refuse are reported by their code', () => {
   const error = Object.assign(new AggregateError([], ''), { code: 'ECONNREFUSED' });
   expect(networkError({ ...failure(''), error }).message).toBe('POST /v2/me: Cal.com cannot be reached (ECONNREFUSED)');
 });

@@ -25,7 +25,7 @@ it('of several windows the tightest counts', () => {
   expect(rateWindow(both, NOW)).toEqual({ limit: 1000, remaining: 4, resetMs: 1_800_000 });
 });
 
-it('an answer without them, or with other than numbers, tells nothing', () => {
+it('an answer without them, or with other than numbers, gives no window', () => {
   expect(rateWindow({ 'content-type': 'text/html' }, NOW)).toBeUndefined();
   expect(rateWindow({ 'x-ratelimit-remaining-default': '3' }, NOW)).toBeUndefined();
   expect(rateWindow(headers('default', '120', 'many', '58'), NOW)).toBeUndefined();

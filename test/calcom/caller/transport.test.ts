@@ -69,7 +69,7 @@ describe('a fault of the connection is a CalcomError of its own kind', () => {
     expect(read.message).not.toContain('<html>');
   });
 
-  it('nobody listening: certainly not received, so even a create is tried again', async () => {
+  it('no listener: certainly not received, so even a create is retried', async () => {
     const server = await stubServer(hang);
     await server[Symbol.asyncDispose]();
     await using client = writerAt(server.baseUrl);

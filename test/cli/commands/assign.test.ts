@@ -80,7 +80,7 @@ describe('calops assign', () => {
 });
 
 describe('calops unassign', () => {
-  it('takes somebody off, and assign brings the file back byte for byte', async () => {
+  it('unassigns a staff member, and assign brings the file back byte for byte', async () => {
     expect((await run('unassign', 'lina', 'cut')).stdout).toContain('-    - { name: lina }');
     expect((await run('assign', 'lina', 'cut')).code).toBe(0);
     expect(await written()).toBe(`# mine\n${salonManifests()}`);

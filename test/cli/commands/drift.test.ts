@@ -151,7 +151,7 @@ describe('drift', () => {
     expect(JSON.stringify(world.sandbox.state())).toBe(before);
   });
 
-  it('tells a write that had no effect until an apply makes it good', async () => {
+  it('reports a write that had no effect until an apply makes it good', async () => {
     await using world = await appliedWorld();
     const rule = { match: { method: 'PATCH', path: `${TYPES}/*`, nth: 1 }, fault: { kind: 'no-effect' } };
     world.sandbox.setFaults({ rules: [rule] });

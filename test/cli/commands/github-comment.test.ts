@@ -107,7 +107,7 @@ describe('github comment', () => {
     expect(here.bodies()[1]).toContain('**Unproven reads, nothing is planned for them**');
   });
 
-  it('tells of a difference between commits in the same place', async () => {
+  it('shows a difference between commits in the same place', async () => {
     await using here = await job();
     await here.comment(planReport(CHANGED));
     await here.comment({ ...planReport(CHANGED), against: { ref: 'HEAD^1', commit: HEAD_SHA } });
@@ -115,7 +115,7 @@ describe('github comment', () => {
     expect(here.bodies()[0]).toContain('### Manifests: friseur, production');
   });
 
-  it('tells an error and that older plans are out of date, and takes both back when it is mended', async () => {
+  it('shows an error and that older plans are out of date, and removes both when it is mended', async () => {
     await using here = await job();
     await here.comment({ companies: [CHANGED, planOf({ environment: 'staging' })].map(planReport) });
     expect((await here.comment(NOT_VALID)).code).toBe(0);

@@ -95,7 +95,7 @@ describe('github drift-issue', () => {
     expect((await here.run(DRIFTING, ['--open-after', '2'])).stdout).toContain('#13 updated');
   });
 
-  it('counts nothing that somebody acknowledged', async () => {
+  it('counts no acknowledged finding', async () => {
     await using here = await job();
     const quiet = driftJson(driftOf({ open: [finding({ status: 'acknowledged', reason: 'until May' })] }));
     expect((await here.run(quiet)).stdout).toContain('0 open; no issue');

@@ -25,7 +25,7 @@ async function appliedTwice(): Promise<{ readonly world: CliWorld; readonly runs
 }
 
 describe('history', () => {
-  it('tells each run with who, commit, outcome, duration and calls, the latest first', async () => {
+  it('lists each run with author, commit, outcome, duration and calls, the latest first', async () => {
     const { world, runs } = await appliedTwice();
     await using _ = world;
     const facts = { command: 'apply', who: 'tester', outcome: 'done', commit: null, runUrl: null };
@@ -49,7 +49,7 @@ describe('history', () => {
     });
   });
 
-  it('show tells each change with before and after', async () => {
+  it('show lists each change with before and after', async () => {
     const { world, runs } = await appliedTwice();
     await using _ = world;
     const id = runs[0]?.id ?? '';

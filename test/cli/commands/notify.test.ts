@@ -61,7 +61,7 @@ describe('calops notify test', () => {
     expect([slack.messages.length, mail.mails.length]).toEqual([before[0], (before[1] ?? 0) + 1]);
   });
 
-  it('says of each channel why it was not taken (1), and tells no secret', async () => {
+  it('says of each channel why it failed (1), and shows no secret', async () => {
     slack.answer({ status: 404, body: 'no_service' });
     const dead = 'smtp://salon:very-secret-word@127.0.0.1:1';
     const { code, stdout, stderr } = await run(['notify', 'test'], { CALOPS_SMTP_URL: dead });

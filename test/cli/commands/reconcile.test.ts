@@ -43,7 +43,7 @@ describe('plan, apply, verify, explain', () => {
     expect(stdout).toContain('\nNext: calops apply ./manifests --company friseur --only service/cut\n');
   });
 
-  it('apply refuses to write when nobody can confirm', async () => {
+  it('apply refuses to write without a terminal or --yes', async () => {
     await using world = await cliWorld();
     const before = JSON.stringify(world.sandbox.state());
     const { code, stdout } = await world.run('apply', '--json');
@@ -174,7 +174,7 @@ describe('plan, apply, verify, explain', () => {
     expect(stdout + stderr).not.toContain('hunter2');
   });
 
-  it('explain tells why, and what was meant by a name that is not there', async () => {
+  it('explain says why, and suggests a name for an unknown one', async () => {
     await using world = await cliWorld();
     const { code, stdout } = await world.run('explain', 'cut/A');
     expect(code).toBe(0);
@@ -184,7 +184,7 @@ describe('plan, apply, verify, explain', () => {
     expect(JSON.parse(unknown.stdout)).toHaveProperty('error.hint', 'Did you mean "colour"?');
   });
 
-  it('--only and --adopt take no name that nobody declares for "no changes"', async () => {
+  it('--only and --adopt refuse an undeclared name in place of "no changes"', async () => {
     await using world = await cliWorld();
     for (const words of [
       ['--only', 'service/cutt'],

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 
 describe('calops report', () => {
-  it('tells what was booked today, and who is busy when', async () => {
+  it('shows what was booked today, and who is busy when', async () => {
     const at = comingMonday('10:00');
     await here.run('book', 'cut', '--at', at, '--name', 'Anna Beispiel', '--staff', 'emma');
     // refused before anything is held: nobody's booking

@@ -38,7 +38,7 @@ describe('calops review', () => {
     expect((await here.run('review')).code).toBe(0);
   });
 
-  it('refuses what waits for nobody (1)', async () => {
+  it('refuses what is not in review (1)', async () => {
     const unknown = '6f0c2d5e-0d6c-4a55-9f0e-2b6d7c1c7f10';
     const { code, body } = await here.json('review', 'close', unknown, '--as', 'failed', '--reason', 'x');
     expect({ code, body }).toMatchObject({ code: 1, body: { error: { code: 'not-in-review' } } });

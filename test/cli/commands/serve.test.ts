@@ -197,7 +197,7 @@ describe('calops serve does not start', () => {
     expect({ code, json: JSON.parse(stdout) }).toMatchObject({ code: 1, json: { error: { code: 'schema-missing' } } });
   });
 
-  it('with a log level that nobody knows (1)', async () => {
+  it('with an unknown log level (1)', async () => {
     expect(await here.json('serve', '--log-level', 'loud')).toMatchObject({
       code: 1,
       body: { error: { code: 'usage' } },
@@ -206,7 +206,7 @@ describe('calops serve does not start', () => {
 });
 
 describe('calops serve without a usable key', () => {
-  it('tells at its start which variable is missing, and serves', async () => {
+  it('logs at its start which variable is missing, and serves', async () => {
     await using serving = await startServing(['--web'], {
       cwd: here.directory.path,
       env: { ...here.env, SALON_KEY: '' },

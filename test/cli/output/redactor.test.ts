@@ -12,7 +12,7 @@ describe('createRedactor', () => {
     }
   });
 
-  it('leaves words alone that happen to be somebody’s short password', () => {
+  it('leaves words alone that happen to be a short password', () => {
     const redactor = createRedactor();
     redactor.conceal('calops');
     expect(redactor.redact('calops plan')).toBe('calops plan');

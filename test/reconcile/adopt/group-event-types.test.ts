@@ -54,7 +54,7 @@ describe('groupEventTypes', () => {
     ).toStrictEqual(['Farbe[B=1 D=2] farbe-neu', 'Schnitt[A=3] schnitt', 'Kur[A=4]']);
   });
 
-  it('tells two services of one title apart by their slugs', () => {
+  it('distinguishes two services of one title by their slugs', () => {
     const one = [live(1, 'Farbe: x (1 of 2)', 'kurz-a'), live(2, 'Farbe: y (2 of 2)', 'kurz-b')];
     const two = [live(3, 'Farbe: x (1 of 2)', 'lang-a'), live(4, 'Farbe: y (2 of 2)', 'lang-b')];
     expect(groups(...one, ...two).services).toStrictEqual(['Farbe[A=1 B=2]', 'Farbe[A=3 B=4]']);

@@ -94,7 +94,7 @@ describe('matchService', () => {
     expect(found).toMatchObject({ is: 'question', candidates });
   });
 
-  it('is sure of what nobody declares', () => {
+  it('is sure of what is not declared', () => {
     expect(match('Bartpflege')).toStrictEqual({ is: 'new' });
   });
 });

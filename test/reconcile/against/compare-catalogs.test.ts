@@ -61,7 +61,7 @@ describe('compareCatalogs', () => {
     expect(paths.filter((path) => /userId|eventTypeId/i.test(path))).toEqual([]);
   });
 
-  it('tells what git names no longer, a whole company too, and plans nothing for it', () => {
+  it('lists what git no longer declares, a whole company too, and plans nothing for it', () => {
     const before = SALON.service('cut', { minutes: 30 }).performedBy('emma');
     const orphans = ({ changes, drift }: Plan) => [changes.length, drift.map(({ resource }) => resource)];
     expect(orphans(compare(before, SALON))).toEqual([0, ['eventType/cut/A', 'service/cut']]);

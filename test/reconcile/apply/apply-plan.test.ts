@@ -23,7 +23,7 @@ it('writes nothing anywhere when nothing is to be done', async () => {
   expect(await here.snapshot()).toBe(before);
 });
 
-it('tells of a run that did not do all of it, once; of one that did, or was broken off, nothing', async () => {
+it('reports a partial run once, and a whole or interrupted one not at all', async () => {
   await using here = await world();
   const told = salon().company({ notifications: { slack: { url: { env: 'SLACK_WEBHOOK_URL' } } } });
   const notices = () => queryRows(here.databaseUrl, 'SELECT channel, kind, detail FROM calops.notifications');

@@ -61,7 +61,7 @@ describe('a host is not guessed', () => {
     expect(resolve({ userId: 101 }, [emma, twin])).toMatchObject({ found: true });
   });
 
-  it('when one member would stand for two: neither has a host, whoever comes first', () => {
+  it('when one member matches two: neither has a host, in either order', () => {
     const both = [staff('fabian-2', { email: 'emma@salon.example' }), staff('fabian-1', { userId: 101 })];
     for (const people of [both, both.toReversed()]) {
       const resolved = resolveHosts(people, [emma]);

@@ -109,7 +109,7 @@ describe('hosts', () => {
     ]);
   });
 
-  it('changed outside and in git are both told', () => {
+  it('changed outside and in git are both reported', () => {
     const fewer = withService(catalog, 'cut', { staff: [] });
     expect(told(there.edited('cut/A', { hosts: [emma] }), fewer)).toEqual([
       `both host-removed eventType/cut/A hosts.${fabian}`,
@@ -128,7 +128,7 @@ describe('hosts', () => {
     });
   });
 
-  it('who left the team and are retired wherever they work are nobody any more', () => {
+  it('who left the team and are retired everywhere are no finding', () => {
     const without = (state: 'retired' | 'paused') => ({
       ...catalog,
       services: catalog.services.map((service) => ({
@@ -147,7 +147,7 @@ describe('hosts', () => {
     expect(told(without)).toContain('unapplied host-unmapped staff/emma');
   });
 
-  it('for whom nobody of the staff stands are unmapped', () => {
+  it('without a staff member are unmapped', () => {
     const stranger = there.withNewMember({ userId: 900, email: 'zoe@salon.example' });
     const edited = stranger.edited('cut/A', { hosts: [emma, fabian, 900] });
     expect(told(edited)).toEqual(['outside host-added eventType/cut/A hosts.900', 'outside host-unmapped host/900']);
@@ -156,7 +156,7 @@ describe('hosts', () => {
 });
 
 describe('event types', () => {
-  it('that are gone are told once, and not by each of their maps', () => {
+  it('that are gone are reported once, and not for each of their maps', () => {
     expect(classify(there.deleted('cut/A'))).toMatchObject([
       { kind: 'event-type-missing', resource: 'eventType/cut/A', blame: 'outside', lastApplied: there.idOf('cut/A') },
     ]);
@@ -168,7 +168,7 @@ describe('event types', () => {
     ]);
   });
 
-  it('that git no longer declares are orphans, told from those that are gone as well', () => {
+  it('that git no longer declares are orphans, distinct from those that are gone', () => {
     const without = { ...catalog, services: catalog.services.filter(({ name }) => name !== 'cut') };
     const isEventType = ({ resource }: { readonly resource: string }) => resource === 'eventType/cut/A';
     const slug = there.ledgerEntry('cut/A').slug;

@@ -49,7 +49,7 @@ describe('newly confirmed', () => {
     expect(ids(reads(STRIKES, title, orphan), title, orphan)).toEqual([]);
   });
 
-  it('is what went away and came back, or changed after somebody acknowledged it', () => {
+  it('is what went away and came back, or changed after it was acknowledged', () => {
     const { resolved } = read(reads(2, title), [], 3);
     expect(ids(resolved, title)).toEqual(['title']);
     const acknowledged = reads(1, title).map((one) => acknowledge(one, { reason: 'fine', who: 'emma' }));

@@ -44,7 +44,7 @@ describe('matchHosts', () => {
     expect(matchHosts([staff('e', wish)], [EMMA])).toMatchObject([{ best: { staff: 'e', score }, status, tied: [] }]);
   });
 
-  it('finds nobody in another name, and leaves a member without a match in the list', () => {
+  it('finds no match in another name, and leaves a member without a match in the list', () => {
     expect(matchHosts([staff('e', { title: 'Zoe' })], [EMMA])).toStrictEqual([
       { member: EMMA, best: null, status: 'unmapped', tied: [] },
     ]);

@@ -77,7 +77,7 @@ PIECES.push(
 PIECES.push('kind: Company\n', 'apiVersion: calops/v1\n');
 const pieces = fc.constantFrom(...PIECES);
 
-describe('whatever stands in a manifest', () => {
+describe('any text in a manifest', () => {
   it('random bytes end in a diagnostic', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), (bytes) =>

@@ -88,7 +88,7 @@ describe('loadManifests', () => {
     expect(catalogs.map(({ company }) => company.name)).toEqual(['practice']);
   });
 
-  it('tells each fault once, also when an alias brings several paths to it', async () => {
+  it('reports each error once, also when an alias brings several paths to it', async () => {
     const body = `  minutes: 30
   bookingLimits: &limits { day: 0 }
   staff: [emma]

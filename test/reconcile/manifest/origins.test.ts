@@ -56,7 +56,7 @@ describe('who said a value', () => {
     expect(told((await origins(SIMPLE, { defaults: DEFAULTS })).valueOf(field))).toBe(expected);
   });
 
-  it('without defaults of the company: calops where it has some, else nobody', async () => {
+  it('without defaults of the company: those of calops, else none', async () => {
     const { valueOf } = await origins(SIMPLE);
     expect([told(valueOf('hidden')), told(valueOf('locations'))]).toEqual(['calops', null]);
   });

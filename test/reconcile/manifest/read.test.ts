@@ -150,7 +150,7 @@ describe('reading manifests', () => {
     expect((await loadManifests(many.path)).counts).toMatchObject({ services: 2000 });
   });
 
-  it('tells the faults of 10,000 faulty documents, all of them', async () => {
+  it('reports the errors of 10,000 faulty documents, all of them', async () => {
     const documents = Array.from({ length: 10_000 }, (_, at) =>
       serviceDocument(`cut-${at}`, `  minutes: 0\n  staff: [emm${at}]\n`),
     );

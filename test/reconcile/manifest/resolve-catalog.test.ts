@@ -51,7 +51,7 @@ describe('resolving a service', () => {
     ]);
   });
 
-  it('fills in what nobody said', async () => {
+  it('fills in the defaults', async () => {
     expect(await resolveService('  minutes: 30\n  staff: [emma]\n')).toEqual({
       name: 'cut',
       id: 'cut',

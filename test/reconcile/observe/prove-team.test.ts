@@ -43,7 +43,7 @@ describe('the list of a team is believed', () => {
     expect(disprove(reading(whole))).toBeNull();
   });
 
-  it('with event types that nobody applied', () => {
+  it('with event types that no apply wrote', () => {
     const foreign = ofTeam(applied.withForeign(9000, { slug: 'massage' }).eventTypes, TEAM);
     expect(disprove(reading(foreign))).toBeNull();
   });

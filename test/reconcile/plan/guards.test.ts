@@ -151,7 +151,7 @@ function held(plan: Plan): readonly string[] {
 }
 
 describe('each guard', () => {
-  it.each(ALL)('$code holds back its change and what depends on it, with numbers and the way out', (trip) => {
+  it.each(ALL)('$code holds back its change and what depends on it, with numbers and the fix', (trip) => {
     const plan = planOf(trip.catalog, trip.observation);
     const [guard] = tripsOf(plan, trip.code);
     expect(guard).toBeDefined();
@@ -234,7 +234,7 @@ describe('limits', () => {
     expect(planOf(after, observed(before).asApplied()).guards).toEqual([]);
   });
 
-  it('the denominator is the ledger: event types that nobody applied do not widen a limit', () => {
+  it('the denominator is the ledger: event types that no apply wrote do not widen a limit', () => {
     const before = services(4).build();
     const applied = observed(before).asApplied();
     const crowded = [...Array(40).keys()].reduce(
@@ -278,7 +278,7 @@ describe('limits', () => {
 });
 
 describe('the last map of a member of staff', () => {
-  it('is not lost by whoever gets another one in the same plan', () => {
+  it('is not lost by a host who gets another one in the same plan', () => {
     const before = two.service('dye').performedBy('emma').build();
     const after = base.service('cut').performedBy('emma').service('dye').performedBy('emma').performedBy('lea').build();
     const plan = planOf(after, observed(before).asApplied());
@@ -302,7 +302,7 @@ describe('the last map of a member of staff', () => {
 });
 
 describe('what a guard does not ask', () => {
-  it('about hosts and maps that go because git retired them, however many and whoever is left', () => {
+  it('about hosts and maps that go because git retired them, however many are left', () => {
     const strict = base.company({
       safety: { maxUpdates: { ratio: 1 }, maxHostRemovals: { count: 0 }, minKnown: 0.8, orphanStrikes: 3 },
     });
@@ -349,7 +349,7 @@ describe('what a guard does not ask', () => {
     expect(planOf(wanted, observation).guards).toEqual([]);
   });
 
-  it('a new event type without hosts takes nobody away', () => {
+  it('a new event type without hosts removes no one', () => {
     const wanted = base.service('cut').build();
     expect(planOf(wanted, observed(wanted).empty()).guards).toEqual([]);
   });

@@ -288,7 +288,7 @@ describe('for every catalog and every observation', () => {
     );
   });
 
-  it('no event type that the ledger gives to nobody is written without a wish or a run that began it', () => {
+  it('no event type outside the ledger is written without an adoption or a run that began it', () => {
     fc.assert(
       fc.property(situation, (given) => {
         const observation = observationOf(given);

@@ -307,7 +307,7 @@ describe('an event type that calops does not know', () => {
 });
 
 describe('taken out of git', () => {
-  it('a removed document plans nothing against its service: it is an orphan, touched by nobody', () => {
+  it('a removed document plans nothing against its service: it is an orphan, and left alone', () => {
     const plan = planOf(withoutService('dye'), applied);
     expect(plan.changes).toEqual([]);
     expect(plan.drift.map(({ kind, resource }) => [kind, resource])).toEqual([
@@ -383,7 +383,7 @@ describe('a rename', () => {
     expect(plan.guards).toEqual([]);
   });
 
-  it('is forgotten by git afterwards, and the service keeps its id', () => {
+  it('can leave git afterwards, and the service keeps its id', () => {
     const renamed = renamedTo('haircut');
     const stored = observed(withService('haircut', { id: 'cut' }, renamed)).asApplied();
     const later = withService(
@@ -464,7 +464,7 @@ describe('states', () => {
     expect(plan.changes.every(({ action }) => action === 'delete')).toBe(true);
   });
 
-  it('deleted does not touch an event type that somebody else gave the same slug, and says that it is not ours', () => {
+  it('deleted does not touch a foreign event type with the same slug, and says that it is not ours', () => {
     const deleted = withService('cut', { state: 'deleted' });
     const gone = observed(deleted).asApplied().deleted('cut/A').withoutLedger('cut/A');
     const plan = planOf(deleted, gone.withForeign(77, { slug: 'friseur-cut-a' }), { allow: ['delete:cut'] });
@@ -473,14 +473,14 @@ describe('states', () => {
     expect(plan.unmanaged).toMatchObject([{ id: 77 }]);
   });
 
-  it('deleted of what the ledger knows under another id is forgotten, and what has its slug is left alone', () => {
+  it('deleted of what the ledger knows under another id leaves the ledger, and what has its slug is left alone', () => {
     const deleted = withService('cut', { state: 'deleted' });
     const replaced = applied.deleted('cut/A').withForeign(77, { slug: 'friseur-cut-a' });
     const plan = planOf(deleted, replaced, { allow: ['delete:cut'] });
     expect(changeOf(plan, 'eventType', 'cut/A')).toMatchObject({ action: 'delete', eventTypeId: null });
   });
 
-  it('paused leaves Cal.com untouched, and the runtime is told', () => {
+  it('paused leaves Cal.com untouched, and the runtime gets it', () => {
     const paused = withService('cut', { state: 'paused', title: 'Anders', description: 'Neu', staff: [] });
     const plan = planOf(paused, applied.edited('cut/A', { lengthInMinutes: 5 }), { allow: ['last-map:*'] });
     expect(plan.changes.filter(({ kind }) => kind === 'eventType')).toEqual([]);
@@ -584,7 +584,7 @@ describe('hosts', () => {
     expect(plan.guards.map(({ code }) => code)).toContain('host-not-member');
   });
 
-  it('an account that stands for somebody else now is taken from the one who had it', () => {
+  it('an account that belongs to another staff member now is taken from the one who had it', () => {
     const heir = catalog('friseur', { id: '1' })
       .branch('nord')
       .branch('zentrale')

@@ -41,7 +41,7 @@ describe('a saved plan, held against one made now', () => {
     expect(ids(plan.changes)).toEqual(ids(saved.changes).filter((id) => id !== 'eventType/cut/A'));
   });
 
-  it('a create whose slug somebody took meanwhile is refused', () => {
+  it('a create whose slug was taken meanwhile is refused', () => {
     const { plan, moved } = recheckPlan(saved, planOf(wanted, applied.withForeign(77, { slug: 'friseur-wash-a' })));
     expect(ids(moved)).toEqual(['eventType/wash/A']);
     expect(ids(plan.changes)).toContain('eventType/cut/A');
@@ -58,13 +58,13 @@ describe('a saved plan, held against one made now', () => {
     expect(again.already).toBe(0);
   });
 
-  it('a row that somebody else wrote meanwhile is refused', () => {
+  it('a row that another process wrote meanwhile is refused', () => {
     const services = applied.stored.services.map((row) => (row.name === 'cut' ? { ...row, title: 'x' } : row));
     const { moved } = recheckPlan(saved, planOf(wanted, applied.withStored({ services })));
     expect(ids(moved)).toEqual(['service/cut']);
   });
 
-  it('a change that would now make somebody else a host is refused', () => {
+  it('a change that would now make another user a host is refused', () => {
     const change = { email: 'old@friseur.example' };
     const swapped = applied.withMember('lea', change).withNewMember({ userId: 301, email: 'lea@friseur.example' });
     const { moved } = recheckPlan(saved, planOf(wanted, swapped));

@@ -61,7 +61,7 @@ describe('planAnnotations', () => {
     expect(lines[0]).toMatch(/^notice friseur\/cut.yaml:12 2 changes: /);
   });
 
-  it('tells a guard that holds back hundreds at three of their lines', () => {
+  it('shows a guard that holds back hundreds at three of their lines', () => {
     const changes = Array.from({ length: 300 }, (_, index) => eventType(`s${index}/A`));
     const guard = { ...TOO_MANY, changes: changes.map(({ id }) => id) };
     expect(told({ changes, guards: [guard] }).filter((line) => line.startsWith('error'))).toHaveLength(3);

@@ -24,7 +24,7 @@ function pointedAt(text: string): string {
 }
 
 describe('renderDiagnostics', () => {
-  it('shows place, line, caret, code, message and the way out', () => {
+  it('shows location, source line, caret, code, message and fix', () => {
     expect(render([unknownStaff], 'spec:\n  staff:\n    - name: emna\n')).toBe(
       [
         'friseur/services.yaml:3:13 error unknown-staff no staff member "emna" is declared',
@@ -72,7 +72,7 @@ describe('renderDiagnostics', () => {
     expect(text).toContain(['  1 | 髪型: emna', '    |       ^^^^'].join('\n'));
   });
 
-  it('tells the place alone when the text of the file is not there', () => {
+  it('shows only the location when the text of the file is missing', () => {
     expect(render([{ ...unknownStaff, file: 'other.yaml' }], '')).toContain('other.yaml:3:13 error unknown-staff');
   });
 

@@ -44,7 +44,7 @@ describe('fieldChangeLines', () => {
     expect(lines(path, from, to)).toStrictEqual([line]);
   });
 
-  it('tells a change inside a list by the key of its element', () => {
+  it('names a change inside a list by the key of its element', () => {
     const from = [
       { key: 'A', minutes: 30 },
       { key: 'B', minutes: 15 },

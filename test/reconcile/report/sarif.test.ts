@@ -52,7 +52,7 @@ describe('plansSarif', () => {
     );
   });
 
-  it('tells an unproven read without a place', () => {
+  it('shows an unproven read without a location', () => {
     const unknown = [{ scope: 'team 34209', code: 'too-few' as const, reason: '0 of 45' }];
     const log = plansSarif([planOf({ unknown })], options);
     expect(log).toHaveProperty('runs.0.results.0.message.text', 'team 34209: 0 of 45');

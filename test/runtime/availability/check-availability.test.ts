@@ -5,7 +5,7 @@ import { askingSalon, words } from './asking-salon.ts';
 
 const caller = { companyId: COMPANY, who: 'test', waitMs: 10_000 };
 
-test('a free time is available with everybody who is free for the whole of it, each with an end of their own', async () => {
+test('a free time is available with all staff who are free for the whole service, each with their own end', async () => {
   await using asking = await askingSalon();
   const { status, body } = await asking.ask('colour', '10:00');
   expect([status, body.available, words(body.starts)]).toEqual([200, true, ['10:00 emma, fabian-1, fabian-2']]);
@@ -45,7 +45,7 @@ test('a wish is kept, and others are offered beside it when it cannot be met', a
   ]);
 });
 
-test('a window is answered with its starts, as many as somebody can choose from', async () => {
+test('a window is answered with its starts, at most as many as a caller can choose from', async () => {
   await using asking = await askingSalon();
   const some = await asking.ask('cut', '10:00-10:45');
   expect([words(some.body.starts), some.body.more]).toEqual([
@@ -101,7 +101,7 @@ test('where the manifests declare an interval, starts are those of Cal.com', asy
   expect((await asking.ask('wash', '10:00')).body.available).toBe(false);
 });
 
-test('of a round robin service Cal.com says that somebody is free: the answer says that it is not known who', async () => {
+test('of a round robin service Cal.com says that one host is free: the answer says that it is not known which', async () => {
   const catalog = salonCatalog()
     .service('wash', { scheduling: 'roundRobin' })
     .performedBy('emma')

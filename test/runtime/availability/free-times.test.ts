@@ -37,7 +37,7 @@ describe('how often Cal.com is asked', () => {
     expect(asking.slotCalls()).toBe(2);
   });
 
-  test('again for whoever was given time back, and for nobody else: what is booked here is known here', async () => {
+  test('again for staff whose time was freed, and for no other: what is booked here is known here', async () => {
     await using asking = await askingSalon();
     await asking.ask('cut', '10:00');
     asking.slotCalls();
@@ -112,7 +112,7 @@ describe('while Cal.com is silent', () => {
     expect(Math.abs((body.ageSeconds ?? 0) - 7200)).toBeLessThan(30);
   });
 
-  test('what is older than a day is not given, and neither is what nobody knows', async () => {
+  test('what is older than a day is not given, and neither is what was never read', async () => {
     await using asking = await askingSalon();
     await asking.ask('cut', '10:00');
     silence(asking);
@@ -163,7 +163,7 @@ describe('while Cal.com is silent', () => {
     expect(asking.slotCalls()).toBe(0);
   });
 
-  test('a refusal is no silence: it is told, and nothing old is given for it', async () => {
+  test('a refusal is not an outage: it is reported, and no old answer replaces it', async () => {
     await using asking = await askingSalon();
     await asking.ask('cut', '10:00');
     asking.advance(hourMs);
@@ -172,7 +172,7 @@ describe('while Cal.com is silent', () => {
   });
 });
 
-describe('what somebody changed at Cal.com', () => {
+describe('changes made in Cal.com', () => {
   test('a child that was made anew is found', async () => {
     await using asking = await askingSalon();
     const send = caller(asking.salon.world.sandbox);
@@ -186,7 +186,7 @@ describe('what somebody changed at Cal.com', () => {
     expect(await childOf(asking, 'emma')).not.toBe(old);
   });
 
-  test('an interval that nobody declared does not hide that whole hours are free', async () => {
+  test('an undeclared interval does not hide that whole hours are free', async () => {
     await using asking = await askingSalon();
     const { tenant } = await asking.salon.company();
     const parent = [...tenant.ledger.values()].find(({ serviceId }) => serviceId === 'cut');

@@ -76,7 +76,7 @@ test('what was found before Cal.com fell silent is given, and how far that is', 
   expect(Math.round((Date.parse(body.searchedUntil) - monday('00:00')) / dayMs)).toBe(7);
 });
 
-test('a service may begin on Sunday and end on Monday, where somebody works through the night', async () => {
+test('a service may begin on Sunday and end on Monday, with staff who work through the night', async () => {
   const catalog = salonCatalog().service('vigil', { minutes: 90 }).performedBy('emma').build();
   const schedules = (BUSY_SEED.schedules ?? []).map((one) => ({
     ...one,

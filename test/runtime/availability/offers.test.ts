@@ -15,7 +15,7 @@ async function likelyFirst(asking: AskingSalon, startMs: number): Promise<readon
   return (await offersOf(context).likelyFirst(resolved, startMs)).map(({ staffId }) => staffId);
 }
 
-test('those who seem to be free come first, and nobody is asked', async () => {
+test('those who seem to be free come first, without a call to Cal.com', async () => {
   await using asking = await askingSalon();
   expect(await bookAtCalcom(asking, 'emma', monday('10:00'))).toBe(201);
   expect(await likelyFirst(asking, monday('10:00'))).toEqual(['emma', 'fabian-1']);
@@ -26,7 +26,7 @@ test('those who seem to be free come first, and nobody is asked', async () => {
   expect(asking.slotCalls()).toBe(2);
 });
 
-test('a booking takes whoever seems to be free, without a call in vain', async () => {
+test('a booking takes the staff who seem to be free, without a wasted call', async () => {
   await using asking = await askingSalon();
   expect(await bookAtCalcom(asking, 'emma', monday('10:00'))).toBe(201);
   await asking.ask('cut', '10:00');
@@ -60,7 +60,7 @@ test('a time that was kept as free and proves taken is answered with the next fr
   ]);
 });
 
-test('where nothing is known there are no alternatives, and the refusal stands', async () => {
+test('where nothing is known there are no alternatives, and the refusal is kept', async () => {
   await using asking = await askingSalon();
   expect(await bookAtCalcom(asking, 'emma', monday('10:00'))).toBe(201);
   asking.salon.world.sandbox.setFaults({ rules: [{ match: { path: '/v2/slots' }, fault: { kind: 'drop' } }] });

@@ -24,7 +24,7 @@ test('own minutes of a member of staff are booked', async () => {
   expect(salon.calcomBookings()).toEqual(['Fabian 10:00-10:35', 'Fabian 11:20-11:35', 'Fabian 11:35-12:05']);
 });
 
-test('without a wish the primary one is booked, then whoever is free', async () => {
+test('without a requested staff member the primary one is booked, then any free one', async () => {
   await using salon = await openSalon();
   const staffOf = async () => {
     const answer = await salon.bookingService.book(caller, wants('cut'));

@@ -43,7 +43,7 @@ async function serviceMeddledWith(meddle: (uid: string) => Promise<unknown>) {
   });
 }
 
-test.each([1, 3, 4, 9])('cancel answers 500 %i times: all of it is taken back in the end', async (times) => {
+test.each([1, 3, 4, 9])('cancel answers 500 %i times: the appointment is rolled back in the end', async (times) => {
   const key = `refusing-${times}`;
   const { request } = await doomed(key);
   setFaults(salon(), faultAt.cancel({ kind: 'status', status: 500 }, { nth: 1, times }));
@@ -112,7 +112,7 @@ test('never a booking without our mark: neither who took the time, nor what Cal.
   await expectAtRest(salon());
 });
 
-test('exhausted: manual_review and exactly one alert, which names what stands', async () => {
+test('exhausted: manual_review and exactly one alert, which names the remaining bookings', async () => {
   const { request, stranger } = await doomed('exhausted');
   setFaults(salon(), faultAt.cancel({ kind: 'status', status: 500 }, { nth: 2, times: 1000 }));
   const pending = appointmentIn(await salon().bookingService.book(hurried, request));

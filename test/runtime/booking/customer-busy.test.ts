@@ -89,7 +89,7 @@ describe('one customer at one time is one appointment', () => {
     expect(third).toMatchObject({ status: 409, code: 'customer-busy' });
   });
 
-  it('a cancelled appointment is in the way of nobody', async () => {
+  it('a cancelled appointment does not block others', async () => {
     const dora = customer('Dora', 14);
     const first = await book({ staff: 'petra', atMs: monday('10:00', 4), customer: dora });
     await post(`/v2/bookings/${first.appointment.id}/cancel`);
@@ -151,7 +151,7 @@ describe('the voice agent', () => {
     expect(cancel.say).toMatch(/bei Petra Maier.*bei Jonas Meyer|bei Jonas Meyer.*bei Petra Maier/);
   });
 
-  it('tells another caller that there is one, and not which', async () => {
+  it('shows another caller that there is one, and not which', async () => {
     const stranger = phoneCall(opened, { callId: 'stranger', from: '+4915123450019' });
     const when = said('10:00', 11);
     const start = { offer_id: '', name: 'Hanna Beispiel', phone: OWN };

@@ -83,7 +83,7 @@ test.each<[string, Partial<SagaStep>, string]>([
   expect(words(decide(saga(undoing(more), { status: 'compensating' }), resumed))).toBe(expected);
 });
 
-test('what was taken back is not taken back again by the next attempt', () => {
+test('what was rolled back is not rolled back again by the next attempt', () => {
   const second = [
     ...undoing({ status: 'confirmed', bookingUid: null }),
     step('A', { position: 3, attempt: 2 }),
@@ -92,7 +92,7 @@ test('what was taken back is not taken back again by the next attempt', () => {
   expect(words(decide(saga(second), live))).toBe('send A B');
 });
 
-test('a cancellation is finished, whoever takes it up', () => {
+test('a cancellation is finished by any process that resumes it', () => {
   const steps = [
     step('A', { action: 'cancel', subjectUid: 'uid-A', status: 'confirmed', bookingUid: null }),
     step('B', { action: 'cancel', subjectUid: 'uid-B' }),
@@ -171,7 +171,7 @@ test('a person has to look at what was taken up too often', () => {
   expect(words(decide(stuck, resumed))).toBe('end manual_review');
 });
 
-test('a saga whose calls are all answered ends whole or taken back, whatever the answers and whenever its owner falls silent', () => {
+test('a saga whose calls are all answered ends whole or rolled back, whatever the answers and whenever its owner dies', () => {
   const answer = fc.constantFrom<StepStatus>('confirmed', 'rejected', 'unknown');
   fc.assert(
     fc.property(fc.array(answer, { minLength: 40, maxLength: 40 }), fc.boolean(), (answers, isResumed) => {

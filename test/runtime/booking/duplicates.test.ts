@@ -152,7 +152,7 @@ test('a retried function call after a timeout hears of the first one', async () 
   await expectAtRest(salon());
 });
 
-test('key expiry: a forgotten key books anew, one in flight is never forgotten', async () => {
+test('key expiry: an expired key books anew, one in flight never expires', async () => {
   const done = keyed('old');
   const first = appointmentIn(await salon().bookingService.book(caller, done)).id;
   const open = keyed('open');

@@ -76,7 +76,7 @@ async function leftTo(userId: number, segment: readonly [service: string, key: s
   await patch(EMMA, FABIAN);
 }
 
-test('round robin: another host than asked for is not what the customer wanted: it is taken back', async () => {
+test('round robin: a booking with another host than asked for is rolled back', async () => {
   await leftTo(FABIAN, ['advice', 'A'], async () => {
     const startMs = nextSlot();
     const answer = await salon().bookingService.book(caller, wants('advice', { staff: 'emma', startMs }));
@@ -107,7 +107,7 @@ test('round robin: a move that Cal.com gives to another host is refused, and the
   await expectAtRest(salon());
 });
 
-test('a composite whose segments got different hosts is taken back, all of it', async () => {
+test('a composite whose segments got different hosts is rolled back as a whole', async () => {
   await leftTo(FABIAN, ['balayage', 'B'], async () => {
     const startMs = nextSlot();
     const answer = await salon().bookingService.book(caller, wants('balayage', { staff: 'emma', startMs }));
@@ -127,7 +127,7 @@ test('the earlier booking of the same customer, which Cal.com answers with, is n
   await expectAtRest(salon());
 });
 
-test('a collective service takes the time of all, whoever Cal.com names as its organizer', async () => {
+test('a collective service takes the time of all hosts, with any organizer', async () => {
   const startMs = nextSlot();
   const answer = await salon().bookingService.book(caller, wants('wedding', { startMs }));
   expect(answer.status).toBe(201);

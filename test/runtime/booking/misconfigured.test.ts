@@ -46,7 +46,7 @@ test('a service that cannot be booked as Cal.com has it is refused before a call
   await expectAtRest(salon());
 });
 
-test('a setting that only changes bookings keeps nobody from booking', async () => {
+test('a setting that only changes bookings does not prevent them', async () => {
   await seen('cut', 'A', { bookingLimitsDuration: { day: 600 } });
   expect((await book('cut')).status).toBe(201);
 });

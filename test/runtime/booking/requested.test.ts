@@ -119,7 +119,7 @@ test('a requested appointment can be cancelled, and cannot be moved', async () =
   expect([await statusOf(id), await heldFor(id)]).toEqual([['cancelled', ['cancelled']], 0]);
 });
 
-test('a requested appointment of an event type that lets nobody cancel is declined at Cal.com when it is cancelled', async () => {
+test('a requested appointment of an event type without cancelling is declined at Cal.com when it is cancelled', async () => {
   const { id, phases } = await request('cut');
   const { tenant } = await salon().company();
   const entry = [...tenant.ledger.values()].find(({ serviceId }) => serviceId === 'cut');

@@ -108,7 +108,7 @@ test.each([
   expect([answer.status, JSON.stringify(answer.body)]).toEqual([status, JSON.stringify(body)]);
 });
 
-test('the voice agent tells the booking that version 1 kept', async () => {
+test('the voice agent says the booking that version 1 kept', async () => {
   const { offers } = await ask('check_availability', { service: 'Herrenhaarschnitt', when: said('13:00', 1) });
   const offerId = offers?.[0]?.offer_id ?? '';
   await keepVersion1(`retell/offer/${offerId}`, sha256(offerId), { status: 201, body: { appointment: APPOINTMENT } });

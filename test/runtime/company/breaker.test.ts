@@ -45,7 +45,7 @@ async function open(): Promise<void> {
 }
 
 describe('the breaker', () => {
-  it('opens after so many calls in a row that nobody answered; then nothing is sent, and that is certain', async () => {
+  it('opens after so many unanswered calls in a row; then nothing is sent, and that is certain', async () => {
     silent();
     await read();
     await read();
@@ -119,7 +119,7 @@ describe('the breaker', () => {
     expect(sent()).toBe(2);
   });
 
-  it('tells of each change, also of a trial that failed', async () => {
+  it('reports each change, also of a trial that failed', async () => {
     await open();
     expect(states).toEqual(['open']);
     vi.advanceTimersByTime(openMs);

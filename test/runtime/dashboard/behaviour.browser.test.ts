@@ -80,7 +80,7 @@ describe.skipIf(!hasBrowser)(browserTitle('the dashboard in a browser'), () => {
     expect(guest.faults).toEqual([]);
   });
 
-  it('shows what is booked while somebody looks; focus, scrolling and what was opened stay', async () => {
+  it('shows new bookings while it is open; focus, scrolling and what was opened stay', async () => {
     await using guest = await visit(browser, salon.url);
     await guest.signIn();
     await guest.open('/appointments');
@@ -121,7 +121,7 @@ describe.skipIf(!hasBrowser)(browserTitle('the dashboard in a browser'), () => {
     expect(await guest.page.textContent('.copy')).toBe('Kopiert');
   });
 
-  it('lets in whoever comes by a link from another site and is signed in already', async () => {
+  it('lets in a signed-in user who comes by a link from another site', async () => {
     await using guest = await visit(browser, salon.url);
     await guest.signIn();
     // another name of this machine is another site

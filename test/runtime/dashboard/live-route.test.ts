@@ -9,7 +9,7 @@ async function signIn({ url }: OpenRuntime): Promise<string> {
   return (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
 }
 
-it('streams what has changed to whoever is signed in, and ends with the server, which waits for nobody who listens', async () => {
+it('streams changes to signed-in users, and ends with the server, which waits for no listener', async () => {
   await using opened = await openRuntime();
   const cookie = await signIn(opened);
   const answer = await fetch(`${opened.url}/dashboard/live`, { headers: { cookie } });
@@ -23,7 +23,7 @@ it('streams what has changed to whoever is signed in, and ends with the server, 
   expect(rest?.done).toBe(true);
 });
 
-it('has room again as soon as somebody who listened is gone', async () => {
+it('has room again as soon as a listener is gone', async () => {
   await using opened = await openRuntime();
   const headers = { cookie: await signIn(opened) };
   const listen = (signal: AbortSignal) => fetch(`${opened.url}/dashboard/live`, { headers, signal });
@@ -37,7 +37,7 @@ it('has room again as soon as somebody who listened is gone', async () => {
   staying.abort();
 });
 
-it('answers nobody else: a program cannot read a page that wants a token', async () => {
+it('refuses others: a program cannot read a page that wants a token', async () => {
   await using opened = await openRuntime();
   for (const cookie of ['', 'calops_session=guess']) {
     expect((await fetch(`${opened.url}/dashboard/live`, { headers: { cookie } })).status).toBe(401);

@@ -38,7 +38,7 @@ async function told(stream: Readable | undefined, { clock }: Pick<ReturnType<typ
 }
 
 describe('a page that listens', () => {
-  it('is told which version there is at once, and again only when there is another', async () => {
+  it('gets the current version at once, and the next only when it changes', async () => {
     const here = open();
     const stream = await here.live.open(session('salon'));
     expect(await told(stream, here)).toBe('retry: 3000\nevent: version\ndata: v1-closed\n\n');
@@ -53,7 +53,7 @@ describe('a page that listens', () => {
     await here.live.close();
   });
 
-  it('is told of its own company alone, which is asked about once for all who look', async () => {
+  it('gets only its own company, which is read once for all viewers', async () => {
     const here = open();
     const streams = [
       await here.live.open(session('salon')),
@@ -72,7 +72,7 @@ describe('a page that listens', () => {
     await here.live.close();
   });
 
-  it('is told that its session has ended, and nothing after that', async () => {
+  it('gets the end of its session, and nothing after that', async () => {
     const here = open();
     const [mine, other] = [await here.live.open(session('salon')), await here.live.open(session('salon', 's2'))];
     await told(mine, here);
@@ -84,7 +84,7 @@ describe('a page that listens', () => {
     await here.live.close();
   });
 
-  it('hears a beat from time to time, so that nobody in between takes it for dead', async () => {
+  it('gets a heartbeat, so that no proxy closes it', async () => {
     const here = open();
     const stream = await here.live.open(session('salon'));
     let heard = '';
@@ -97,7 +97,7 @@ describe('a page that listens', () => {
   });
 });
 
-describe('who is told', () => {
+describe('the subscribers of a change', () => {
   it('are six pages of one session, and two hundred of a process', async () => {
     const here = open();
     const streams = [];
@@ -111,7 +111,7 @@ describe('who is told', () => {
     await here.live.close();
   });
 
-  it('is nobody once the server closes: every stream ends, and nobody sleeps', async () => {
+  it('are none once the server closes: every stream ends, and no timer is left', async () => {
     const here = open();
     const stream = await here.live.open(session('salon'));
     await told(stream, here);
@@ -122,7 +122,7 @@ describe('who is told', () => {
     expect(await here.live.open(session('salon'))).toBeUndefined();
   });
 
-  it('costs nothing while nobody looks', async () => {
+  it('cost nothing while there are none', async () => {
     const here = open();
     const stream = await here.live.open(session('salon'));
     await told(stream, here);

@@ -21,7 +21,7 @@ function ask(method: string, path: string, cookie: string): Promise<IncomingMess
   });
 }
 
-it('asking for the head of the updates takes none of the places of whoever listens', async () => {
+it('a HEAD request for the updates takes no place of a listener', async () => {
   const cookie = await signedIn();
   const statuses = [];
   for (let asked = 0; asked < 7; asked += 1) {

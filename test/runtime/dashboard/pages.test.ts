@@ -120,7 +120,7 @@ describe('whatever people have written', () => {
   });
 });
 
-describe('what browsers are told', () => {
+describe('the headers for browsers', () => {
   it('is to run and load nothing but what comes from here, and to keep nothing', async () => {
     const me = await guest();
     for (const path of ['/dashboard', '/dashboard/sign-in?next=/', '/dashboard/nothing']) {
@@ -176,7 +176,7 @@ describe('the language', () => {
 });
 
 describe('the pages', () => {
-  it('tell of nothing to do when there is nothing, and what would change empty lists', async () => {
+  it('say that nothing is to do when there is nothing, and what would change empty lists', async () => {
     const page = read(await (await guest({ 'accept-language': 'en' })).see('/review'));
     expect(page).toContain('Nothing waits for you');
   });

@@ -69,7 +69,7 @@ describe('signing in', () => {
     expect(stored).not.toContain(id);
   });
 
-  it('answers a token that nobody knows and one that was revoked alike', async () => {
+  it('answers an unknown token and a revoked one alike', async () => {
     const id = await madeToken('tok_gone');
     await opened().world.store.tokens.revoke('friseur', id, 'tester');
     const [unknown, revoked, none] = [
@@ -130,7 +130,7 @@ describe('a session', () => {
     expect((await me.get('/dashboard')).status).toBe(303);
   });
 
-  it('ends when one signs out, for whoever has its id', async () => {
+  it('ends with signing out, for everyone who has its id', async () => {
     const me = guest();
     await me.signIn();
     const session = me.cookies.get('calops_session') ?? '';
@@ -141,7 +141,7 @@ describe('a session', () => {
     expect((await me.get('/dashboard')).status).toBe(303);
   });
 
-  it('ends by itself after a working day, and is forgotten when the next one begins', async () => {
+  it('ends by itself after a working day, and is deleted when the next one begins', async () => {
     const me = guest();
     await me.signIn();
     const hash = tokenHash(me.cookies.get('calops_session') ?? '');

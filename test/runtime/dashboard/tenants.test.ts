@@ -117,7 +117,7 @@ describe('a session of one company', () => {
     expect(await of(secretId)).toBe(await of(crypto.randomUUID()));
   });
 
-  it('is told of changes of its own alone', async () => {
+  it('gets only the changes of its own company', async () => {
     const { dashboard } = opened().world.store;
     const before = [await dashboard.version('friseur'), await dashboard.version('arzt')];
     await opened().world.store.bookings.flag('friseur', secretId, {

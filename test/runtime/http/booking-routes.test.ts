@@ -169,7 +169,7 @@ describe('a request that is not as it should be names the field, and books nothi
     }
   });
 
-  it('an id that nobody has', async () => {
+  it('an unknown id', async () => {
     for (const [method, path] of ROUTES_OF_ONE) {
       const answer = await call(method, path.replace(':id', crypto.randomUUID()), {
         body: method === 'GET' ? undefined : START,

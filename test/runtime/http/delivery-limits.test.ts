@@ -60,7 +60,7 @@ describe.each(ROUTES)('deliveries $what', ({ url, body, header, sign, forged }) 
     expect(await send(forged, '192.0.2.3')).toEqual([429]);
   });
 
-  it('say with 429 when to come again, and are told in the document', async () => {
+  it('say with 429 when to retry, and are in the document', async () => {
     const headers = { 'content-type': 'application/json', [header]: forged };
     const ask = () =>
       opened().server.inject({ method: 'POST', url, headers, payload: body, remoteAddress: '192.0.2.4' });

@@ -67,7 +67,7 @@ describe('behind a load balancer', () => {
     expect(await send('192.0.2.12', 1)).toEqual([401]);
   });
 
-  it('that nobody named, what it says is not believed: addresses would be made up', async () => {
+  it('that is not configured is not trusted: its addresses could be made up', async () => {
     const guesses = [];
     for (let nth = 0; nth <= LIMIT; nth += 1) {
       const headers = from(`192.0.2.${nth}`);

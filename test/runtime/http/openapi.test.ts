@@ -37,7 +37,7 @@ describe('the OpenAPI document', () => {
     });
   });
 
-  it('is served to everybody', async () => {
+  it('is served without a token', async () => {
     const { statusCode, headers } = await opened().server.inject({ url: '/openapi.json' });
     expect([statusCode, headers['content-type']]).toEqual([200, 'application/json; charset=utf-8']);
   });
@@ -83,7 +83,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it.each(['book', 'cancel', 'reschedule'])('tells of Idempotency-Key and Prefer: %s', (id) => {
+  it.each(['book', 'cancel', 'reschedule'])('documents Idempotency-Key and Prefer: %s', (id) => {
     const headers = api.operation(id).parameters.filter((parameter) => parameter.in === 'header');
     expect(headers.map(({ name }) => name)).toEqual(['Idempotency-Key', 'Prefer']);
   });

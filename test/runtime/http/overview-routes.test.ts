@@ -44,7 +44,7 @@ function listed(body: Listed) {
 }
 
 describe('GET /event-types', () => {
-  it('tells of each service its segments, minutes, gaps and price, who can be booked, and whether all who should can', async () => {
+  it('lists segments, minutes, gaps and price of each service, who can be booked, and whether all who should can', async () => {
     const { status, body } = await get('/event-types');
     expect(status).toBe(200);
     const { services } = body as Listed;
@@ -69,20 +69,20 @@ describe('GET /event-types', () => {
     });
   });
 
-  it('tells of everybody whose time a collective service takes', async () => {
+  it('lists all staff whose time a collective service takes', async () => {
     const { services } = (await get('/event-types')).body as Listed;
     expect(services.find(({ name }) => name === 'duo')).toMatchObject({
       branches: [{ staff: [{ name: 'emma' }, { name: 'fabian' }], isFullyMapped: true }],
     });
   });
 
-  it('shows a paused service as such, with nobody to book, and a retired one not at all', async () => {
+  it('shows a paused service as such, without bookable staff, and a retired one not at all', async () => {
     const { services } = (await get('/event-types')).body as Listed;
     expect(services.map(({ name }) => name)).toEqual(['colour', 'cut', 'duo', 'perm']);
     expect(services.at(-1)).toMatchObject({ state: 'paused', branches: [{ staff: [], isFullyMapped: false }] });
   });
 
-  it('of a branch tells what is offered there alone, by its name or id', async () => {
+  it('of a branch lists only what is offered there, by its name or id', async () => {
     expect(listed((await get('/event-types/branch/nord')).body)).toEqual([
       ['cut', ['nord']],
       ['perm', ['nord']],
@@ -149,7 +149,7 @@ describe('a path with a company', () => {
   );
 });
 
-it('answers with Cal.com away: it is told what was applied', async () => {
+it('answers with Cal.com away, from what was applied', async () => {
   opened().world.sandbox.setFaults({ rules: [{ match: {}, fault: { kind: 'status', status: 503 } }] });
   expect([(await get('/event-types')).status, (await get('/staff-event-matrix')).status]).toEqual([200, 200]);
 });

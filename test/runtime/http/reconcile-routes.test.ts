@@ -37,7 +37,7 @@ async function editInCalcom(patch: (one: Listed) => Partial<Listed>): Promise<()
 }
 
 describe('comparing with Cal.com on demand', () => {
-  it('tells what differs, what no longer does, and changes nothing but the findings', async () => {
+  it('reports what differs and what no longer does, and changes nothing but the findings', async () => {
     expect((await sync('event-types')).body).toMatchObject({ company: 'friseur', findings: [], resolved: [] });
     const putBack = await editInCalcom(() => ({ title: 'Anders' }));
     const atCalcom = JSON.stringify(opened().world.sandbox.state());

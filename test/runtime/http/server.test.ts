@@ -7,7 +7,7 @@ import { createServer } from '../../../src/runtime/http/server.ts';
 import { SecretUnavailable } from '../../../src/model/calcom-access.ts';
 import { StoreError } from '../../../src/store/store-error.ts';
 
-it('tells browsers to run, frame and guess nothing, with every answer', async () => {
+it('every answer forbids browsers scripts, frames and sniffing', async () => {
   const server = createServer({
     api: {} as never,
     findToken: () => Promise.resolve(undefined),

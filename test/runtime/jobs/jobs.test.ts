@@ -66,7 +66,7 @@ describe('the queue', () => {
     expect(worked.seen).toHaveLength(3);
   });
 
-  it('tells how much of each kind waits, and for how long', async () => {
+  it('reports how many jobs of each kind wait, and for how long', async () => {
     const web = await start();
     await web.send('wake', { id: 'a' }, 'a');
     await web.send('wake', { id: 'b' }, 'b');

@@ -81,7 +81,7 @@ describe('services', () => {
   });
 });
 
-it('whoever is said in full is never taken for somebody else, however it is written', () => {
+it('a full name is never matched to another person, however it is written', () => {
   const word = fc.string({ unit: fc.constantFrom(...'abdefgiklmnorstuwyzäöüß'.split('')), minLength: 2, maxLength: 9 });
   const title = fc
     .array(word, { minLength: 1, maxLength: 3 })

@@ -86,7 +86,7 @@ function eventOf(content: string) {
 }
 
 describe("the customer's one mail", () => {
-  it('tells of the whole appointment, and of no segment', () => {
+  it('describes the whole appointment, and no segment', () => {
     const mail = mailOf();
     expect(mail.subject).toBe('Ihr Termin am Montag, 23. November 2026 um 10:00 Uhr');
     expect(mail.fromName).toBe('Friseur 1');

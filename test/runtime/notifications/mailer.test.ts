@@ -115,14 +115,14 @@ describe('a server that wants a password', () => {
     expect(await forced.send(mail)).toEqual({ end: 'sent' });
   });
 
-  it('is not believed with a certificate that nobody signed', async () => {
+  it('is refused with an untrusted certificate', async () => {
     await using server = await mailServer({ login });
     const attempt = await createMailer({ url: withLogin(server.port), from }).send(mail);
     expect(attempt.end).toBe('later');
     expect(server.mails).toEqual([]);
   });
 
-  it('that refuses it is asked again later, and the reason does not tell it', async () => {
+  it('that refuses it is retried later, and the reason does not show it', async () => {
     await using server = await mailServer({ login: { ...login, pass: 'another' } });
     const url = withLogin(server.port, '?tls.rejectUnauthorized=false');
     const attempt = await createMailer({ url, from }).send(mail);
@@ -146,7 +146,7 @@ describe('a mail that is not taken', () => {
     expect(JSON.stringify(attempt)).not.toContain('anna@');
   });
 
-  it('because nobody listens is tried later', async () => {
+  it('because no server listens is retried later', async () => {
     const server = await mailServer();
     await server[Symbol.asyncDispose]();
     expect(await createMailer({ url: server.url, from }).send(mail)).toMatchObject({

@@ -41,7 +41,7 @@ const NOTICES: readonly KeptNotice[] = [
   { ...kept, kind: 'test', detail: { who: 'lina' } },
 ];
 
-describe('what people are told', () => {
+describe('the text of a notification', () => {
   it('in German, with the clock of the company', () => {
     expect(
       NOTICES.map((notice) => noticeText(company, notice)).map(({ title, facts }) => [

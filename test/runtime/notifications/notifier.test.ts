@@ -77,7 +77,7 @@ describe('the customer', () => {
     expect([await here.notices(), here.mail.connections()]).toEqual([[], 0]);
   });
 
-  it('hears nothing of a booking that was taken back', async () => {
+  it('hears nothing of a booking that was rolled back', async () => {
     await using here = await tellingSalon();
     const startMs = nextMs();
     await bookAsStranger(here.runtime, { staff: 'emma', startMs: startMs + 90 * 60_000 });
@@ -113,7 +113,7 @@ describe('the customer', () => {
     ]);
   });
 
-  it('is told the latest alone, where the mail before it could not be sent', async () => {
+  it('gets only the latest, when the mail before it could not be sent', async () => {
     await using here = await tellingSalon();
     const { bookingService } = here.runtime;
     here.mail.refuse('connect', 421);
@@ -130,7 +130,7 @@ describe('the customer', () => {
     ]);
   });
 
-  it('is not told of what is over by the time mail works again', async () => {
+  it('gets no mail about an appointment that is over when mail works again', async () => {
     await using here = await tellingSalon();
     here.mail.refuse('connect', 421);
     const { id } = await booked(here.runtime, 'cut', { startMs: nextMs() });
@@ -184,7 +184,7 @@ describe('an appointment in manual_review', () => {
     return id;
   }
 
-  it('is told once over each channel, by its number and by no name', async () => {
+  it('is sent once over each channel, with its number and without a name', async () => {
     await using here = await tellingSalon();
     const id = await stuck(here);
     await work(here);
@@ -201,7 +201,7 @@ describe('an appointment in manual_review', () => {
     expect(mails[0]?.raw).not.toMatch(/Anna|guests\.example/);
   });
 
-  it('is told by each channel alone: one that is dead holds up no other, and is tried again', async () => {
+  it('is sent by each channel on its own: one that fails delays no other, and is retried', async () => {
     await using here = await tellingSalon();
     await stuck(here);
     here.slack.answer({ status: 500 });
@@ -241,7 +241,7 @@ describe('an appointment in manual_review', () => {
     expect(metrics).toContain('calops_notifications_waiting 0');
   });
 
-  it('that nobody takes is given up after ten tries', async () => {
+  it('that is never accepted is given up after ten tries', async () => {
     await using here = await tellingSalon();
     await stuck(here);
     here.slack.answer({ status: 503 });
@@ -269,7 +269,7 @@ describe('an appointment in manual_review', () => {
 });
 
 describe('Cal.com', () => {
-  it('away for a minute is told, and that it is back; shorter is told to nobody', async () => {
+  it('away for a minute is reported, and its return; a shorter outage is not', async () => {
     await using here = await tellingSalon();
     const { runtime } = here.runtime;
     const { sandbox } = here.runtime.world;

@@ -57,7 +57,7 @@ describe('a message to Slack', () => {
     expect(path).toBe('/services/T000/B000/not-a-secret');
   });
 
-  it('mentions nobody and links nowhere, whatever a name holds', () => {
+  it('mentions no one and links nowhere, whatever a name holds', () => {
     const words = JSON.stringify(slackPayload({ ...text, facts: [['Von', '<!here> <@U1> <http://x.example|y>']] }));
     expect(words).not.toMatch(/<[!@h]/);
     expect(words).toContain('&lt;!here&gt;');
@@ -90,7 +90,7 @@ describe('a message to Slack', () => {
     expect(slack.messages).toHaveLength(before + 1);
   });
 
-  it('that nobody answers is tried later', async () => {
+  it('that does not answer is retried later', async () => {
     slack.answer(null);
     expect(await sendToSlack(slack.url, payload, 50)).toEqual({ end: 'later', reason: 'no answer (timeout)' });
   });
@@ -105,7 +105,7 @@ describe('a message to Slack', () => {
     expect(server.written()).toBeLessThan(8 * 1024 * 1024);
   });
 
-  it('that reaches nobody is tried later, and the reason does not tell the address', async () => {
+  it('that does not arrive is retried later, and the reason does not show the address', async () => {
     const gone = await slackStandIn();
     await gone[Symbol.asyncDispose]();
     expect(await sendToSlack(gone.url, payload)).toEqual({ end: 'later', reason: 'no answer (ECONNREFUSED)' });

@@ -35,7 +35,7 @@ describe('a refusal', () => {
     expect(messageFor('Freitag nach Feierabend', 'de')).toContain('(feierabend)');
   });
 
-  it('is given for any phrase with a word that nobody knows', () => {
+  it('is given for any phrase with an unknown word', () => {
     const groups = [...german, ...english];
     const sayings = groups.flatMap((group) => group.phrases.map(([said]) => ({ said, group })));
     fc.assert(

@@ -26,7 +26,7 @@ const herren = { service: 'Herrenhaarschnitt' };
 const offered = (heard: Heard) => heard.offers?.map(({ start, staff }) => `${start.slice(11, 16)} ${staff}`);
 
 describe('names', () => {
-  it('accounts of one person are one answer: anybody of these, whoever is free', async () => {
+  it('accounts of one person are one answer: any of them who is free', async () => {
     const wish = { ...herren, staff: 'Fabian', when: said('10:00', 1) };
     const first = await ask('check_availability', wish);
     expect(offered(first)).toEqual(['10:00 Fabian']);
@@ -71,7 +71,7 @@ describe('names', () => {
     }
   });
 
-  it('every value that the tools allow is understood, or asked back where hearing cannot tell', async () => {
+  it('every value that the tools allow is understood, or asked back when it is ambiguous', async () => {
     const [tool] = renderTools(SALON, { url: 'https://x.example', language: 'de' }) as unknown as readonly [
       { readonly parameters: { readonly properties: Record<string, { readonly enum?: readonly string[] }> } },
     ];
@@ -90,7 +90,7 @@ describe('names', () => {
     }
   });
 
-  it('somebody who does not offer it is said, and nobody else is put in place', async () => {
+  it('a staff member who does not offer it is named, and not replaced', async () => {
     const heard = await ask('check_availability', { service: 'Damenhaarschnitt', staff: 'Jonas' });
     expect(heard).toMatchObject({ result: 'refused', code: 'staff-not-offered' });
   });
@@ -189,7 +189,7 @@ describe('booking', () => {
     expect(again.offers?.[0]?.start.slice(11, 16)).toBe('14:00');
   });
 
-  it('a fault of ours is said, and told to whoever runs it; the next try succeeds', async () => {
+  it('an internal error is spoken and logged; the next try succeeds', async () => {
     const request = { offer_id: await offer('15:00'), name: 'Anna' };
     broken.add('before begin');
     expect(await ask('start_booking', request)).toMatchObject({ result: 'refused', code: 'unavailable' });

@@ -55,7 +55,7 @@ describe('the tools', () => {
     expect(renderPrompt(some, 'de')).not.toMatch(/Kim|Alt/);
   });
 
-  it('tell those apart whose whole names sound the same', () => {
+  it('distinguish staff whose full names sound the same', () => {
     const alike = catalog('friseur')
       .branch('nord')
       .branch('süd')

@@ -120,7 +120,7 @@ describe('a call is believed only with its signature', () => {
   });
 });
 
-it('a service that nobody can be booked for is never replaced in silence; none at all is the default', async () => {
+it('a service without bookable staff is never replaced silently; no service at all is the default', async () => {
   const call = phoneCall(opened, { company: 'arzt' });
   const instead = await call('check_availability', { service: 'Impfung', when: said('10:00') });
   expect(instead).toMatchObject({ result: 'offers', code: 'other-service' });

@@ -78,7 +78,7 @@ describe("never another customer's", () => {
     expect(await standing('Mia Muster')).toBe(1);
   });
 
-  it('a booking number of another company is one of nobody', async () => {
+  it('a booking number of another company is unknown', async () => {
     const there = phoneCall(opened, { company: 'arzt', from: FAMILY });
     for (const args of [{ reference: reference('Mia Muster') }, {}]) {
       expect(await there('cancel_booking', args)).toMatchObject({ code: 'appointment-unknown' });
@@ -88,7 +88,7 @@ describe("never another customer's", () => {
 });
 
 describe('several of one number', () => {
-  it('are asked about, with what tells them apart', async () => {
+  it('are asked about, with what distinguishes them', async () => {
     const heard = await family('cancel_booking');
     expect(heard).toMatchObject({ result: 'ask', code: 'appointment-ambiguous' });
     expect(heard.say).toMatch(
@@ -97,7 +97,7 @@ describe('several of one number', () => {
     expect(heard.choices?.map((choice) => choice['reference'])).toEqual(['Mia Muster', 'Max Muster'].map(reference));
   });
 
-  it('are told apart by name, by time, by booking number', async () => {
+  it('are distinguished by name, by time, by booking number', async () => {
     const day = (daysLater: number): string => said('10:00', daysLater).split(' ')[0] ?? '';
     const taken = { when: said('20:00', 5) };
     for (const [args, wanted] of [

@@ -27,7 +27,7 @@ async function overlapping(startMs: number): Promise<string> {
     .then(() => uid);
 }
 
-describe("somebody else's booking at the same host", () => {
+describe("another customer's booking at the same host", () => {
   it('that overlaps an appointment of ours flags it, once, and cancels neither', async () => {
     const startMs = nextMs();
     const { id, uids } = await booked(opened(), 'cut', { startMs });
@@ -67,7 +67,7 @@ describe("somebody else's booking at the same host", () => {
   });
 });
 
-it('our own booking that was given to another host in Cal.com, which tells nobody, is flagged', async () => {
+it('our own booking that was given to another host in Cal.com, without a webhook, is flagged', async () => {
   const { id, uids } = await booked(opened(), 'trim', { startMs: nextMs() });
   await inCalcom(opened()).reassign(uids[0] ?? '', FABIAN);
   await swept();

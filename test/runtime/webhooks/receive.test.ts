@@ -59,14 +59,14 @@ describe('a delivery is believed only with its signature', () => {
     expect(opened().jobs.waiting()).toEqual([]);
   });
 
-  it('no secret: a company without one believes nobody, signed or not', async () => {
+  it('no secret: a company without one refuses all deliveries, signed or not', async () => {
     const sent = delivery('anything');
     for (const signature of [undefined, 'no-secret-provided', signatureOf(sent, ''), signatureOf(sent)]) {
       expect(await post(sent, signature, 'arzt')).toMatchObject({ status: 401, body: { code: 'bad-signature' } });
     }
   });
 
-  it('an unknown company is answered as a bad signature, and told nothing', async () => {
+  it('an unknown company is answered as a bad signature, without details', async () => {
     const sent = delivery('anything');
     const [unknown, known] = [await post(sent, signatureOf(sent), 'nobody'), await post(sent, 'bad')];
     expect(unknown).toEqual(known);
@@ -108,7 +108,7 @@ describe('the booking is found wherever a version of the payload names it', () =
 });
 
 describe('a delivery is dealt with once', () => {
-  it('duplicate and replayed ones are answered, and wake nobody again', async () => {
+  it('duplicate and replayed ones are answered, and wake nothing again', async () => {
     const sent = delivery('no-such-booking');
     const digest = `wake friseur/`;
     expect(await post(sent, signatureOf(sent))).toEqual({ status: 200, body: { received: true, duplicate: false } });
@@ -127,7 +127,7 @@ describe('a delivery is dealt with once', () => {
     expect(opened().jobs.waiting()).toHaveLength(1);
   });
 
-  it('one that is about no booking is noted, and wakes nobody to read anything', async () => {
+  it('one that is about no booking is noted, and reads nothing', async () => {
     const sent = JSON.stringify({ triggerEvent: 'PING', createdAt: '2026-11-21T10:00:00.000Z' });
     opened().world.sandbox.journal.clear();
     expect((await post(sent, signatureOf(sent))).status).toBe(200);

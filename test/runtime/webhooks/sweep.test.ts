@@ -87,7 +87,7 @@ describe('the cursor', () => {
     expect(standingOf(salon, [uid])).toEqual([false]);
   });
 
-  it('waits for what somebody is at work on', async () => {
+  it('leaves out what another process works on', async () => {
     const dated = nowMs;
     const done = Promise.withResolvers<void>();
     pass = (point) => (point === 'after book' ? done.promise : undefined);
@@ -114,7 +114,7 @@ describe('the cursor', () => {
   });
 });
 
-describe('the sweep finds what no webhook told', () => {
+describe('the sweep finds what no webhook reported', () => {
   it('cancels late bookings of sagas that were given up', async () => {
     const uid = await bookedLate(monday('10:00'));
     expect(standingOf(salon, [uid])).toEqual([true]);
@@ -201,7 +201,7 @@ describe('the sweep finds what no webhook told', () => {
     expect(await cursor()).toBe(nowMs);
   });
 
-  it('tells a person when Cal.com refuses for good to cancel a late one, and goes on', async () => {
+  it('raises an alert when Cal.com refuses for good to cancel a late one, and goes on', async () => {
     const uid = await bookedLate(monday('10:00'));
     const { saga } = await latestSaga();
     salon.world.sandbox.setFaults({
@@ -336,7 +336,7 @@ describe('an odd booking', () => {
     expect(await salon.world.store.bookings.unreadableBookings(COMPANY)).toEqual([]);
   });
 
-  it('of ours is flagged: nobody can say that it agrees', async () => {
+  it('of ours is flagged, because it cannot be compared', async () => {
     const appointment = await booked(salon, 'cut', { startMs: monday('10:00') });
     const [uid = ''] = appointment.uids;
     oddly(uid, { set: { status: 'awaiting_host' } });

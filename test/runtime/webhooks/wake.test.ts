@@ -94,7 +94,7 @@ describe('a delivery', () => {
     expect(await flagOf(opened(), id)).toMatchObject({ alerts: 1, flag: { code: 'changed-in-calcom' } });
   });
 
-  it('that is reordered: cancelled is told before created, and what is read decides', async () => {
+  it('that is reordered: cancelled arrives before created, and what is read decides', async () => {
     holdDeliveries({ match: { trigger: 'BOOKING_CREATED' }, fault: { kind: 'late' } });
     const { id, uids } = await booked(opened(), 'cut', { startMs: nextMs() });
     await inCalcom(opened()).cancel(uids[0] ?? '');
@@ -106,7 +106,7 @@ describe('a delivery', () => {
     expect(await flagOf(opened(), id)).toMatchObject({ alerts: 1, flag: { code: expect.stringMatching(/calcom$/) } });
   });
 
-  it('that is lost is not missed: the sweep finds what it would have told', async () => {
+  it('that is lost is not missed: the sweep finds the change', async () => {
     holdDeliveries({ fault: { kind: 'drop' } });
     const { id, uids } = await booked(opened(), 'cut', { startMs: nextMs() });
     await opened().jobs.work();
@@ -197,7 +197,7 @@ describe('what carries no metadata is judged by the booking as it is read', () =
   });
 });
 
-it("a webhook of somebody else's booking bumps the host's epoch: free times are read anew", async () => {
+it("a webhook of another booking raises the host's epoch: free times are read anew", async () => {
   const { store } = await opened().company();
   const within = { fromMs: monday('00:00'), toMs: monday('23:00') };
   const epochsOf = async () => (await store.busy('friseur', ['emma', 'fabian-1'], within)).epochs;
@@ -209,7 +209,7 @@ it("a webhook of somebody else's booking bumps the host's epoch: free times are 
   expect(after['fabian-1']).toBe(before['fabian-1']);
 });
 
-describe('a delivery that nobody dealt with', () => {
+describe('a delivery that was not processed', () => {
   it('since its job was lost with its process, is dealt with by the sweep', async () => {
     const { world, runtime } = opened();
     const { id, uids } = await booked(opened(), 'cut', { startMs: nextMs() });

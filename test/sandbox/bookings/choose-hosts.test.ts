@@ -7,7 +7,7 @@ describe('a host is picked', () => {
   const pick = async (team: FieldTeam, eventTypeId: number, time: string, more: object = {}) =>
     (await team.book(`guest-${time.replace(':', '')}`, eventTypeId, time, more)).hosts[0]?.id;
 
-  it('by turns: whoever was not booked for the longest time', async () => {
+  it('by turns: the host who was not booked for the longest time', async () => {
     await using team = await startFieldTeam();
     const any = await team.type('any', { hosts: [{ userId: ALICE }, { userId: BOB }] });
     const picks = [];
@@ -36,7 +36,7 @@ describe('a host is picked', () => {
     expect(await pick(team, any, '11:00', routed(OLIVE))).toBe(ALICE);
   });
 
-  it('and all mandatory ones come too, or nobody: 400 when nobody is free, 500 when some are', async () => {
+  it('and all mandatory ones come too, or none: 400 when none is free, 500 when some are', async () => {
     await using team = await startFieldTeam();
     const both = await team.type('both', { schedulingType: 'collective', hosts: [{ userId: ALICE }, { userId: BOB }] });
     expect(await team.book('ann', both, '10:00')).toMatchObject({ title: 'both between Field Team and ann' });

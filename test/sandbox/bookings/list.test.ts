@@ -32,7 +32,7 @@ async function withThree(team: FieldTeam) {
 }
 
 describe('who sees a booking', () => {
-  it('is its organizer, whoever attends, and the admins of the team, those of children included', async () => {
+  it('is its organizer, its attendees, and the admins of the team, those of children included', async () => {
     await using team = await startFieldTeam();
     await withThree(team);
     expect(await guests(team, '')).toBe('ann ben cem');

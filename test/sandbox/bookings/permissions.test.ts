@@ -68,7 +68,7 @@ describe('an event type that cannot be cancelled', () => {
 });
 
 describe('rescheduling', () => {
-  it('is done for everybody although the event type disables it', async () => {
+  it('is allowed to the host and admins although the event type disables it', async () => {
     await using team = await startFieldTeam();
     const cut = await team.type('cut', { disableRescheduling: { disabled: true } });
     const uids = await Promise.all(
@@ -82,7 +82,7 @@ describe('rescheduling', () => {
     expect(moved).toEqual([201, 201, 201, 201]);
   });
 
-  it('within the notice is refused to everybody, and before it is done', async () => {
+  it('within the notice is refused to all, and allowed before it', async () => {
     await using team = await startFieldTeam();
     const notice = { disableRescheduling: { disabled: false, minutesBefore: 120 } };
     const cut = await team.type('cut', notice);

@@ -128,7 +128,7 @@ describe('of a series', () => {
     expect(statusesOf(all.body.data)).toEqual(['cancelled', 'cancelled', 'cancelled', 'cancelled']);
   });
 
-  it('one occurrence is cancelled with all later ones, and the answer tells of the whole series', async () => {
+  it('one occurrence is cancelled with all later ones, and the answer has the whole series', async () => {
     await using team = await startFieldTeam();
     const made = await series(team, await team.type('course', MANAGED));
     const answer = await team.act(`${made[2]?.uid}/cancel`, { cancelSubsequentBookings: true }, null);

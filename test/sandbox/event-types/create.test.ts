@@ -15,7 +15,7 @@ async function open() {
 const STRANGER = { id: 9000, email: 'otto@elsewhere.example', username: 'otto', name: 'Otto' };
 
 describe('two creates of one slug', () => {
-  it('one after the other: the second is told that the slug exists', async () => {
+  it('one after the other: the second is refused because the slug exists', async () => {
     const { sandbox, create } = await open();
     await using _ = sandbox;
     expect((await create({})).status).toBe(201);
@@ -109,7 +109,7 @@ describe('input', () => {
     expect(made.body.data).not.toHaveProperty('nonsense');
   });
 
-  it('tells all refused properties at once, with their values and the whole body', async () => {
+  it('lists all refused properties at once, with their values and the whole body', async () => {
     const { sandbox, create } = await open();
     await using _ = sandbox;
     const { errors } = (

@@ -49,7 +49,7 @@ describe('the list of members', () => {
 });
 
 describe('a member who', () => {
-  it('is there already is a conflict, and one who is nobody a missing reference', async () => {
+  it('who is a member already is a conflict, and an unknown user a missing reference', async () => {
     const { sandbox, send } = await open();
     await using _ = sandbox;
     expect(await send('POST', SALON.members, { userId: EMMA })).toMatchObject({

@@ -152,7 +152,7 @@ describe('the clocks of a host in Berlin', () => {
     expect(await starts(team, await team.type('solo'), `start=${date}&end=${date}`)).toBe(expected);
   });
 
-  it('are told in another zone under the date that the slot has there', async () => {
+  it('are listed in another zone under the date that the slot has there', async () => {
     await using team = await startFieldTeam({ seed: { schedules } });
     const solo = await team.type('solo');
     const query = 'start=2026-12-01T08:00:00Z&end=2026-12-01T09:00:00Z&timeZone=Pacific/Auckland&format=range';
@@ -165,7 +165,7 @@ describe('the clocks of a host in Berlin', () => {
   });
 });
 
-it('slots of a type with seats tell how many are left, booked or reserved', async () => {
+it('slots of a type with seats show how many are left, booked or reserved', async () => {
   await using team = await startFieldTeam();
   const seats = { seatsPerTimeSlot: 3, showAttendeeInfo: true, showAvailabilityCount: true };
   const course = await team.type('course', { seats });
@@ -234,7 +234,7 @@ describe('a reservation', () => {
     );
   });
 
-  it('is as long as a colleague says, and nobody else', async () => {
+  it('is as long as a colleague says, and no other user', async () => {
     const { team, reserve } = await reserving();
     await using _ = team;
     const solo = await team.type('solo');
@@ -289,7 +289,7 @@ it('a day that is in no calendar is refused', async () => {
   expect(body.error.message).toBe('start property is wrong,start must be a valid ISO 8601 date string ');
 });
 
-it('nobody looks farther ahead than a year', async () => {
+it('slots farther ahead than a year are refused', async () => {
   await using team = await startFieldTeam();
   const found = Object.keys(await days(team, await team.type('solo'), 'start=2027-11-25&end=2028-06-01'));
   expect(found).toEqual(['2027-11-25', '2027-11-26', '2027-11-29']);

@@ -59,7 +59,7 @@ describe('starts', () => {
   });
 });
 
-it('every start has a range that holds the whole slot, and none is told twice', () => {
+it('every start has a range that holds the whole slot, and none is listed twice', () => {
   const range = fc
     .tuple(fc.integer({ min: 0, max: 600 }), fc.integer({ min: 1, max: 300 }))
     .map(([from, length]) => ({ startMs: from * 60_000, endMs: (from + length) * 60_000 }));

@@ -43,7 +43,7 @@ async function last(team: FieldTeam, subscriber: Subscriber): Promise<Told> {
   return JSON.parse(subscriber.received.at(-1)?.text ?? '{}') as Told;
 }
 
-describe('who is told', () => {
+describe('the subscribers of a change', () => {
   it('of a team type: the team, and not its hosts', async () => {
     await using subscriber = await startSubscriber();
     await using team = await startFieldTeam({ seed: hooksAt(subscriber) });
@@ -114,7 +114,7 @@ describe('who is told', () => {
     ]);
   });
 
-  it('of another host: nobody', async () => {
+  it('of another host are none', async () => {
     await using subscriber = await startSubscriber();
     await using team = await startFieldTeam({ seed: hooksAt(subscriber) });
     const any = await team.type('any', { hosts: [{ userId: ALICE }, { userId: BOB }] });
@@ -123,7 +123,7 @@ describe('who is told', () => {
     expect(await heard(team, subscriber)).toEqual(['/team BOOKING_CREATED']);
   });
 
-  it('nobody who is inactive or asked for something else', async () => {
+  it('are none that are inactive or asked for another trigger', async () => {
     await using subscriber = await startSubscriber();
     const webhooks = [
       { teamId: 3, subscriberUrl: `${subscriber.url}/off`, triggers: TRIGGERS, active: false },
@@ -135,7 +135,7 @@ describe('who is told', () => {
   });
 });
 
-describe('what is told', () => {
+describe('the payload of a change', () => {
   it('of a new booking: its metadata and the address of the call', async () => {
     await using subscriber = await startSubscriber();
     await using team = await startFieldTeam({ seed: hooksAt(subscriber) });
@@ -195,7 +195,7 @@ describe('what is told', () => {
   });
 });
 
-describe('a request that webhooks are told of', () => {
+describe('a request that sends webhooks', () => {
   it('is answered while a subscriber is silent', async () => {
     await using subscriber = await startSubscriber(null);
     await using team = await startFieldTeam({ seed: hooksAt(subscriber) });
@@ -204,7 +204,7 @@ describe('a request that webhooks are told of', () => {
     expect(team.sandbox.deliveries.entries()).toMatchObject([{ uid: ann.uid, state: 'under way' }]);
   });
 
-  it('without effect tells nobody; one whose answer was lost does', async () => {
+  it('without effect sends none; one whose answer was lost sends them', async () => {
     await using subscriber = await startSubscriber();
     const match = { method: 'POST', path: '/v2/bookings' };
     const rules = [
@@ -219,7 +219,7 @@ describe('a request that webhooks are told of', () => {
     expect(await heard(team, subscriber)).toEqual(['/team BOOKING_CREATED']);
   });
 
-  it('may be told in another order by the fault script, which is released over HTTP too', async () => {
+  it('may be delivered in another order by the fault script, which is released over HTTP too', async () => {
     await using subscriber = await startSubscriber();
     const deliveries = [{ match: { trigger: 'BOOKING_CREATED' }, fault: { kind: 'hold' } }];
     await using team = await startFieldTeam({ seed: hooksAt(subscriber), faults: { deliveries } });

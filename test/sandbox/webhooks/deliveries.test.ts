@@ -93,7 +93,7 @@ describe('a delivery', () => {
     expect(sent.entries()).toMatchObject([{ number: 1, uid: 'a', state: 'answered', status: 500 }]);
   });
 
-  it('to somebody who does not listen fails, and keeps nobody else from his', async () => {
+  it('to a subscriber who does not listen fails, and does not delay others', async () => {
     await using subscriber = await startSubscriber();
     const gone = await startSubscriber();
     await gone[Symbol.asyncDispose]();

@@ -44,7 +44,7 @@ describe('renderApplyText', () => {
     );
   });
 
-  it('tells each failure with its reason and request, each skip with its cause, and what finishes it', () => {
+  it('shows each failure with its reason and request, each skip with its cause, and how to finish', () => {
     const report: ApplyReport = {
       ...nothing,
       run: 'run-1',
@@ -77,7 +77,7 @@ describe('renderApplyText', () => {
     expect(text).toContain('cut/A: answered 502 [request req-7]\n');
   });
 
-  it('tells changes that were skipped for one cause in one line', () => {
+  it('shows changes that were skipped for one cause in one line', () => {
     const changes = Array.from({ length: 200 }, () => skipped);
     const text = renderApplyText({ ...nothing, run: 'run-1', outcome: 'failed', changes }, { colour: false });
     expect(text).toContain('skipped  200 changes: map zentrale/cut/A/emma, ');

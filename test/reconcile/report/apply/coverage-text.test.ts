@@ -36,7 +36,7 @@ describe('renderCoverageText', () => {
     );
   });
 
-  it('ends in "24/24 maps, 0 missing" when everybody is bookable', () => {
+  it('ends in "24/24 maps, 0 missing" when all staff are bookable', () => {
     const whole = { ...coverage, expected: 24, mapped: 24, eventTypes: 12, missing: [] };
     expect(renderCoverageText(whole, { colour: false })).toContain('24/24 maps, 0 missing; 12 event types');
   });

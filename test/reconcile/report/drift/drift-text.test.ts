@@ -107,7 +107,7 @@ describe('renderDriftMarkdown', () => {
 });
 
 describe('driftSarif', () => {
-  it('has a result for each finding that nobody acknowledged, at its place, with a lasting fingerprint', () => {
+  it('has a result for each unacknowledged finding, at its place, with a lasting fingerprint', () => {
     const log = driftSarif([driftOf({ open: [finding(), acknowledged], unknown: [unknown] })], {
       version: '1.0.0',
       root: 'manifests',

@@ -18,7 +18,7 @@ function drift(kind: DriftKind, resource: string): DriftNote {
 }
 
 describe('renderPlanMarkdown', () => {
-  it('tells the sum, then what could hurt, then each service folded away', () => {
+  it('shows the sum, then the risks, then each service folded away', () => {
     const changes = [
       eventType('cut/A', { blockedBy: ['too-many-updates'], fields: [{ path: 'lengthInMinutes', from: 15, to: 20 }] }),
       map('zentrale/cut/A/emma'),
@@ -48,7 +48,7 @@ describe('renderPlanMarkdown', () => {
     );
   });
 
-  it('tells the weightiest risk first: blocked, unproven, conflicts, hosts, what is taken off offer, then the rest', () => {
+  it('shows the highest risk first: blocked, unproven, conflicts, hosts, withdrawn services, then the rest', () => {
     const text = renderPlanMarkdown([
       planOf({
         guards: [{ code: 'conflict', message: 'cut/B: title', allow: 'revert:cut/B', changes: [] }, TOO_MANY],
@@ -112,7 +112,7 @@ describe('renderPlanMarkdown', () => {
     expect(text).toContain(`_${5000 - shown} changes in ${5000 - shown} sections not shown here`);
   });
 
-  it('tells the risks of every company before the changes of any, when there is little room', () => {
+  it('shows the risks of every company before the changes of any, when there is little room', () => {
     const many = Array.from({ length: 400 }, (_, index) => eventType(`service-${index}/A`));
     const first = planOf({ changes: many });
     const second = planOf({ company: 'arzt', changes: many, guards: [TOO_MANY] });
@@ -145,7 +145,7 @@ describe('text of manifests inside Markdown', () => {
     }
   });
 
-  it('mentions nobody, and links no issue', () => {
+  it('mentions no one, and links no issue', () => {
     expect(inline('@emma')).toBe('&#64;&#8288;emma');
     expect(inline('#12')).toBe('&#35;&#8288;12');
   });

@@ -75,7 +75,7 @@ describe('renderPlanText', () => {
     );
   });
 
-  it('tells what could hurt before any change', () => {
+  it('shows the risks before any change', () => {
     const plan = planOf({
       unknown: [{ scope: 'host 12', code: 'unreachable', reason: 'no answer in 10 s' }],
       guards: [
@@ -124,7 +124,7 @@ describe('renderPlanText', () => {
     expect(render(planOf({ changes: [blocked], guards: [TOO_MANY] }))).not.toContain('Next:');
   });
 
-  it('tells drift with theirs, ours, and what follows', () => {
+  it('shows drift with theirs, ours, and the consequence', () => {
     const plan = planOf({
       drift: [
         {
@@ -162,7 +162,7 @@ describe('renderPlanText', () => {
       ...names.flatMap((name) => [eventType(`${name}/A`), map(`zentrale/${name}/A/emma`)]),
     ];
 
-    it('tells of the first 200, and counts the changes of the others', () => {
+    it('shows the first 200, and counts the changes of the others', () => {
       const text = render(planOf({ changes }));
       expect(text).toContain('~ event type cut-199/A');
       expect(text).toContain('… and 100 more changes: calops plan --full, or --format json');
@@ -170,13 +170,13 @@ describe('renderPlanText', () => {
       expect(text).toContain('250 to update');
     });
 
-    it('tells of all of them when asked for the full plan', () => {
+    it('shows all of them in the full plan', () => {
       const text = renderPlanText(planOf({ changes }), { colour: false, full: true });
       for (const name of names) expect(text).toContain(`map zentrale/${name}/A/emma`);
       expect(text).not.toContain('more changes');
     });
 
-    it('tells of everything that could hurt, wherever it stands', () => {
+    it('shows every risk, whatever its place', () => {
       const retired = eventType('cut-249/A', { action: 'retire' });
       const guard = { ...TOO_MANY, changes: [retired.id] };
       const text = render(planOf({ changes: [...changes, retired], guards: [guard] }));
@@ -192,7 +192,7 @@ describe('renderPlanText', () => {
   });
 });
 
-describe('what belongs together is told in one line', () => {
+describe('equal changes share one line', () => {
   it('staff who come and go, and maps of the same staff', () => {
     const plan = planOf({
       changes: [

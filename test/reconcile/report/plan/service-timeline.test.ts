@@ -27,7 +27,7 @@ describe('a composite service in time', () => {
     ]);
   });
 
-  it('tells a gap in which nobody else is served from a free one', () => {
+  it('distinguishes a blocked gap from a free one', () => {
     const blocked = { ...A, gapAfter: { minutes: 45, policy: 'blocked' } };
     expect(draw([A, B], [blocked, B])).toEqual([
       'before  AAAAAA·········BBB   A 30, gap 45, B 15: 90 min',

@@ -7,7 +7,7 @@ const segments = [
   { key: 'C', title: 'Föhnen', minutes: 20 },
 ] as const;
 
-it('tells a service from its beginning to its end: segments, and free and blocked gaps between them', () => {
+it('lists a service from its beginning to its end: segments, and free and blocked gaps between them', () => {
   const { stretches, minutes, busyMinutes } = courseOf({ segments });
   expect(stretches).toEqual([
     { kind: 'work', from: 0, minutes: 30, key: 'A', title: 'Auftragen' },
@@ -19,7 +19,7 @@ it('tells a service from its beginning to its end: segments, and free and blocke
   expect([minutes, busyMinutes]).toEqual([120, 75]);
 });
 
-it('moves everything behind a segment for which somebody takes longer', () => {
+it('moves everything behind a segment with longer own minutes', () => {
   const { stretches, minutes } = courseOf({ segments }, { A: 40 });
   expect(stretches.map(({ from }) => from)).toEqual([0, 40, 85, 100, 110]);
   expect(minutes).toBe(130);

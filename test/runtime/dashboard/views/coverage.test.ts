@@ -98,7 +98,7 @@ describe('coverage', () => {
     ]);
   });
 
-  it('takes a managed event type without a child for one that nobody can book', () => {
+  it('shows a managed event type without a child as not bookable', () => {
     const maps = [map('b1 cut A emma', null), map('b2 cut A emma')];
     const staff = [person('emma')];
     const rows = { staff, services: [service('cut', 'A')], assignments: [assigned('cut', 'emma')], maps };
@@ -106,7 +106,7 @@ describe('coverage', () => {
     expect(found[0]?.cells[0]).toMatchObject({ state: 'missing', mapped: 1, of: 2 });
   });
 
-  it('tells who is not declared, paused, retired, or without a host', () => {
+  it('shows who is not declared, paused, retired, or without a host', () => {
     const { rows, staff, mapped, of } = coverageOf(
       tenant({
         staff: [person('emma'), person('fabian'), person('gone', { isActive: false }), person('lina')],
@@ -134,7 +134,7 @@ describe('coverage', () => {
     expect([mapped, of, rows[0]?.cells[0]?.hasHost]).toEqual([2, 2, false]);
   });
 
-  it('asks nothing of a branch where somebody does not work', () => {
+  it('requires nothing of a branch where a staff member does not work', () => {
     const rows = {
       staff: [person('emma', { branches: ['b1'] }), person('lina', { branches: [] })],
       services: [service('cut', 'A')],
