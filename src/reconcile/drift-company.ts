@@ -11,13 +11,13 @@ import { expectedChildren } from './desired/what-to-read.ts';
 import { desiredState } from './desired/desired-state.ts';
 import { unreadChildNote, unreadChildren } from './drift/child-drift.ts';
 import { classifyDrift } from './drift/classify.ts';
-import type { PlacedDrift } from './drift/identify.ts';
 import {
   acknowledge,
-  type Acknowledgement,
-  type Advanced,
   advanceFindings,
   newlyConfirmed,
+  type Acknowledgement,
+  type Advanced,
+  type PlacedDrift,
 } from './drift/lifecycle.ts';
 import { findAuthors, unlessForbidden } from './find-authors.ts';
 import type { Observation } from './observe/observation.ts';
@@ -26,7 +26,7 @@ import { makePlan } from './plan/make-plan.ts';
 import { unreadWebhooks, webhookNotes } from './plan/plan-webhooks.ts';
 import type { EventTypeNote, Plan, UnknownScope } from './plan/plan.ts';
 import { eventTypeNotes, isOfService, unprovenServices } from './plan/unread.ts';
-import { type CompanyAccess, readCompany, readCompanyChildren } from './reconcile-company.ts';
+import { readCompany, readCompanyChildren, type CompanyAccess } from './reconcile-company.ts';
 
 export type PlacedFinding = DriftFinding & { readonly source: Position | null };
 

@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { credentialOf } from './auth.ts';
-import { refusalOf, replyOf, standIn } from './faults/answer.ts';
-import { distorted } from './faults/distort.ts';
+import { distorted, refusalOf, replyOf, standIn } from './faults/faulty-answer.ts';
 import { unknownFault, type Fault, type Faults } from './faults/script.ts';
 import { handleRequest, type Backend } from './handle-request.ts';
 import type { Reply } from './http/reply.ts';

@@ -1,17 +1,16 @@
-import { sha256 } from '../../model/sha256.ts';
 import { CalcomError } from '../../calcom/caller/errors.ts';
 import { isActive } from '../../model/appointment.ts';
 import { canonicalJson } from '../../model/json.ts';
-import { isProblem } from '../../model/results.ts';
-import type { AppointmentResult, BookingResult, ChangeResult } from '../../model/results.ts';
+import { isProblem, type AppointmentResult, type BookingResult, type ChangeResult } from '../../model/results.ts';
+import { sha256 } from '../../model/sha256.ts';
 import { answerOf } from '../../runtime/http/answer.ts';
-import { bookText, pendingText } from '../output/book-text.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { type CompanyRuntime, instantAt, openCompanyRuntime } from '../steps/open-company-runtime.ts';
 import { operator } from '../input/settings.ts';
-import { type CommonOptions, type Printer, createPrinter } from '../output/printer.ts';
+import { bookText, pendingText, slotsText } from '../output/book-text.ts';
+import { createPrinter, type CommonOptions, type Printer } from '../output/printer.ts';
 import { RefusedError } from '../output/refused-error.ts';
+import { instantAt, openCompanyRuntime, type CompanyRuntime } from '../steps/open-company-runtime.ts';
 
 interface CompanyOptions extends CommonOptions {
   readonly company?: string;
@@ -97,4 +96,36 @@ function report(result: Result, printer: Printer): ExitCode {
   if (printer.isJson) printer.json(answerOf(result).body);
   else printer.result(result.kind === 'pending' ? pendingText(result) : bookText(result.appointment));
   return result.kind === 'pending' ? EXIT.partial : EXIT.fine;
+}
+
+interface SlotsOptions extends CommonOptions {
+  readonly company?: string;
+  readonly after?: string;
+  readonly limit: number;
+  readonly staff?: string;
+  readonly branch?: string;
+}
+
+/** The next starts of a service, as the runtime would offer them. */
+export async function slots(service: string, options: SlotsOptions, context: Context): Promise<ExitCode> {
+  const printer = createPrinter(options, context.settings);
+  const { after, limit, staff, branch } = options;
+  await using opened = await openCompanyRuntime(
+    { company: options.company, applicationName: 'calops slots' },
+    context,
+    printer,
+  );
+  const { runtime, company, companyId } = opened;
+  const afterMs = after === undefined ? undefined : instantAt(after, company, { service, branch: branch ?? null });
+  const result = await runtime.nextSlots(companyId, {
+    service,
+    limit,
+    ...(staff !== undefined && { staff }),
+    ...(branch !== undefined && { branch }),
+    ...(afterMs !== undefined && { after: new Date(afterMs).toISOString() }),
+  });
+  if (isProblem(result)) throw new RefusedError(result);
+  if (printer.isJson) printer.json(answerOf(result).body);
+  else printer.result(slotsText(result));
+  return EXIT.fine;
 }

@@ -1,12 +1,15 @@
-import { openStore } from '../../store/open-store.ts';
 import { renderRunsText, renderRunText, runJson, runsJson } from '../../reconcile/report/history/history-report.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
+import { visible } from '../../reconcile/report/text.ts';
+import { openStore } from '../../store/open-store.ts';
+import type { AuditRecord } from '../../store/store.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { beginningOf } from '../input/day-span.ts';
+import { findCompany, requireRun } from '../input/find-company.ts';
 import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
-import { createPrinter, type CommonOptions } from '../output/printer.ts';
-import { requireRun } from '../input/find-company.ts';
 import { storeTarget } from '../input/store-target.ts';
+import { createPrinter, type CommonOptions } from '../output/printer.ts';
 
 interface HistoryOptions extends ManifestOptions {
   readonly limit: number;
@@ -40,4 +43,45 @@ export async function showRun(id: string, options: CommonOptions, context: Conte
   if (printer.isJson) printer.json(runJson(details));
   else printer.result(renderRunText(details, { colour: printer.colour.out }));
   return EXIT.fine;
+}
+
+interface AuditOptions extends CommonOptions {
+  readonly company?: string;
+  readonly since?: string;
+  readonly limit: number;
+}
+
+/** Shows who changed what. Reads the database only. */
+export async function audit({ since, limit, ...options }: AuditOptions, context: Context): Promise<ExitCode> {
+  const printer = createPrinter(options, context.settings);
+  await using store = await openStore(storeTarget(context), { applicationName: 'calops audit' });
+  const { id, name } = await findCompany(store, options.company);
+  const entries = await store.read(async (reader) => {
+    const { company } = await reader.company(id);
+    const sinceMs = since === undefined ? null : beginningOf(since, company?.timeZone ?? 'UTC');
+    return reader.auditLog(id, { sinceMs, limit });
+  });
+  if (printer.isJson) printer.json({ company: name, entries: entries.map(auditJson) });
+  else if (entries.length === 0) printer.result(`No changes of ${name}.\n`);
+  else printer.result(entries.map((entry) => `${auditText(entry)}\n`).join(''));
+  return EXIT.fine;
+}
+
+/** schemas/audit-report.schema.json, one entry. */
+function auditJson({ at, who, tokenLabel, action, resource, runId, before, after }: AuditRecord) {
+  return { at, who, token: tokenLabel, action, resource, run: runId, before, after };
+}
+
+/** `2026-11-30 09:00:00Z  token:0b9f… "voice agent"  book appointment/6f0c…  done` */
+export function auditText({ at, who, tokenLabel, action, resource, after }: AuditRecord): string {
+  const label = tokenLabel === null ? '' : ` "${tokenLabel}"`;
+  const parts = [`${at.slice(0, 19).replace('T', ' ')}Z`, `${who}${label}`, `${action} ${resource}`, outcomeOf(after)];
+  return visible(parts.filter((part) => part !== '').join('  '));
+}
+
+/** The outcome of a booking or its change; the decision of a review. */
+function outcomeOf(after: AuditRecord['after']): string {
+  if (typeof after !== 'object' || after === null || Array.isArray(after)) return '';
+  const { outcome, reason } = after as { readonly outcome?: unknown; readonly reason?: unknown };
+  return [outcome, reason].filter((word) => typeof word === 'string').join(': ');
 }

@@ -26,7 +26,7 @@ function declareSlots(program: Command, context: Context): void {
     .option('--limit <N>', 'maximum number of times', wholeNumber, 5)
     .option('--staff <NAME>', 'only with this staff member')
     .action(async (service: string) => {
-      const { slots } = await import('../commands/slots.ts');
+      const { slots } = await import('../commands/book.ts');
       process.exitCode = await slots(service, command.opts(), context);
     });
 }

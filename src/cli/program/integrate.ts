@@ -45,7 +45,7 @@ function declareComment(github: Command, context: Context): void {
     .option('--annotations', 'print annotations as workflow commands (default: if GITHUB_ACTIONS is true)')
     .option('--dry-run', 'print the Markdown and do not call GitHub')
     .action(async (report: string) => {
-      const { comment } = await import('../commands/github-comment.ts');
+      const { comment } = await import('../commands/github.ts');
       process.exitCode = await comment(report, command.opts(), context);
     });
 }
@@ -66,7 +66,7 @@ function declareDriftIssue(github: Command, context: Context): void {
     .option('--open-after <N>', 'open an issue from this number of findings on', wholeNumber, 1)
     .option('--dry-run', 'print the Markdown and do not call GitHub')
     .action(async (report: string) => {
-      const { driftIssues } = await import('../commands/github-drift-issue.ts');
+      const { driftIssues } = await import('../commands/github.ts');
       process.exitCode = await driftIssues(report, command.opts(), context);
     });
 }

@@ -152,7 +152,7 @@ function declareAudit(program: Command, context: Context): void {
     .option('--since <DAY>', "from that day on, by the company's clock")
     .option('--limit <N>', 'maximum number of entries', wholeNumber, 50)
     .action(async () => {
-      const { audit } = await import('../commands/audit.ts');
+      const { audit } = await import('../commands/history.ts');
       process.exitCode = await audit(command.opts(), context);
     });
 }

@@ -5,7 +5,7 @@ import type { EventTypeSettings } from '../../model/settings.ts';
 import type { ExpectedChild } from '../desired/what-to-read.ts';
 import type { ReadChild, UnreadChild } from '../observe/read-children.ts';
 import type { EventTypeNote } from '../plan/plan.ts';
-import type { Unidentified } from './identify.ts';
+import type { Unidentified } from './lifecycle.ts';
 
 /** Fields that a child shares with its parent and that bookings depend on. A host may change the child's title, visibility and location. */
 const FIELDS = [

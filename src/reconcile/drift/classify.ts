@@ -12,7 +12,7 @@ import type { ReadChild } from '../observe/read-children.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { DriftNote, Plan } from '../plan/plan.ts';
 import { childDrift } from './child-drift.ts';
-import { identify, type PlacedDrift, type Unidentified } from './identify.ts';
+import { identify, type PlacedDrift, type Unidentified } from './lifecycle.ts';
 import { mapDrift } from './map-drift.ts';
 
 /** A proven read. */

@@ -1,5 +1,7 @@
+import type { Position } from '../../model/diagnostic.ts';
 import type { ChangeAuthor, Drift, DriftFinding } from '../../model/drift-finding.ts';
 import { isSameJson } from '../../model/json.ts';
+import { sha256 } from '../../model/sha256.ts';
 
 /** How one proven read changes the findings. An unproven read counts and changes nothing. */
 export interface Sighting<Seen extends Drift> {
@@ -110,4 +112,25 @@ export function acknowledge(finding: DriftFinding, { reason, who }: Acknowledgem
 /** Confirmed orphans: an operator must decide what to do with them. */
 export function reviewQueue(findings: readonly DriftFinding[]): readonly DriftFinding[] {
   return findings.filter(({ kind, status }) => kind === 'orphan' && status === 'confirmed');
+}
+
+/** Drift with the location of its declaration in the manifests, for reports. */
+export interface PlacedDrift extends Drift {
+  readonly source: Position | null;
+}
+
+export type Unidentified = Omit<PlacedDrift, 'id'>;
+
+/** Hexadecimal digits: enough for a million findings, short enough to type. */
+const ID_LENGTH = 12;
+
+/** The id is derived from company, kind, resource and field, so that the next read finds the same finding. Duplicates are dropped. */
+export function identify(drifts: readonly Unidentified[], companyId: string): readonly PlacedDrift[] {
+  const byId = new Map<string, PlacedDrift>();
+  for (const drift of drifts) {
+    const { kind, resource, field } = drift;
+    const id = sha256(JSON.stringify([companyId, kind, resource, field])).slice(0, ID_LENGTH);
+    if (!byId.has(id)) byId.set(id, { id, ...drift });
+  }
+  return [...byId.values()];
 }

@@ -6,7 +6,7 @@ import type { Observation } from '../observe/observation.ts';
 import { type DesiredMap, desiredRows } from '../desired/desired-rows.ts';
 import { mapKey } from '../../model/stored.ts';
 import type { DesiredState } from '../desired/desired-state.ts';
-import type { Unidentified } from './identify.ts';
+import type { Unidentified } from './lifecycle.ts';
 
 /**
  * Event maps that were applied and are no longer valid. Maps that coverage misses for another reason have other findings: a staff member

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { blockedWindow, rateWindow, retryAfterMs } from '../../../src/calcom/caller/rate-headers.ts';
+import { blockedWindow, rateWindow, retryAfterMs } from '../../../src/calcom/caller/caller.ts';
 
 const NOW = Date.parse('2026-11-20T11:00:00Z');
 

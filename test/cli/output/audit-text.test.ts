@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { auditText } from '../../../src/cli/commands/audit.ts';
+import { auditText } from '../../../src/cli/commands/history.ts';
 import type { AuditRecord } from '../../../src/store/store.ts';
 
 const entry: AuditRecord = {

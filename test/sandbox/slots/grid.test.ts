@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { startsIn } from '../../../src/sandbox/slots/grid.ts';
+import { startsIn } from '../../../src/sandbox/slots/find-slots.ts';
 import type { Span } from '../../../src/sandbox/world/rows.ts';
 
 const DAY = '2026-11-30T';
