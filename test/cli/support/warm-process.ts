@@ -35,7 +35,7 @@ async function run({ words, cwd, env }: WarmCommand): Promise<number> {
   using _stderr = capture(process.stderr, (chunk) => tell({ stream: 'stderr', chunk }));
   try {
     await main(words);
-    return Number(process.exitCode ?? 0);
+    return exitCode();
   } catch (error) {
     tell({ stream: 'stderr', chunk: `${String(error)}\n` });
     return 1;
@@ -62,4 +62,8 @@ function capture(stream: NodeJS.WriteStream, onChunk: (chunk: string) => void): 
       }
     },
   };
+}
+
+function exitCode(): number {
+  return Number(process.exitCode ?? 0);
 }
