@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadManifests } from '../../../src/reconcile/manifest/load-manifests.ts';
 import { manifestDirectory, serviceDocument, smallCompany } from '../../support/manifest-directory.ts';
+import { cases } from '../../support/cases.ts';
 
 const samples = join(import.meta.dirname, '../../../manifests/friseur');
 const good = Object.fromEntries(
@@ -83,7 +84,7 @@ describe('any text in a manifest', () => {
       fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), (bytes) =>
         endsWell({ 'a.yaml': smallCompany(), 'b.yaml': serviceDocument('cut'), 'c.yaml': bytes }),
       ),
-      { numRuns: 150 },
+      { numRuns: cases({ usual: 30, long: 150 }) },
     );
   });
 
@@ -92,7 +93,7 @@ describe('any text in a manifest', () => {
       fc.asyncProperty(fc.array(pieces, { maxLength: 40 }), (parts) =>
         endsWell({ 'a.yaml': smallCompany(), 'c.yaml': parts.join('') }),
       ),
-      { numRuns: 250 },
+      { numRuns: cases({ usual: 50, long: 250 }) },
     );
   });
 
@@ -114,7 +115,7 @@ describe('any text in a manifest', () => {
         }
         await endsWell(files);
       }),
-      { numRuns: 250 },
+      { numRuns: cases({ usual: 50, long: 250 }) },
     );
   });
 

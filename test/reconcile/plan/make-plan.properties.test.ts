@@ -12,6 +12,7 @@ import { type ObservationBuilder, observed } from '../../support/observation-bui
 import { sha256 } from '../../../src/model/sha256.ts';
 import { planOf } from '../../support/plan-of.ts';
 import { randomCatalog } from '../../support/random-catalog.ts';
+import { cases } from '../../support/cases.ts';
 
 const CODES: Readonly<Record<UnknownCode, true>> = {
   unauthorized: true,
@@ -148,7 +149,7 @@ describe('for every catalog and every observation', () => {
         const reasons = [team, stored].filter((one) => one !== null).map(({ code }) => code);
         expect(plan.unknown.map(({ code }) => code)).toEqual(reasons);
       }),
-      { numRuns: 200 },
+      { numRuns: cases({ usual: 40, long: 200 }) },
     );
   });
 
@@ -164,7 +165,7 @@ describe('for every catalog and every observation', () => {
           expect(there.get(change.eventTypeId ?? 0) ?? []).toContain(userId);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: cases({ usual: 40, long: 200 }) },
     );
   });
 
@@ -175,7 +176,7 @@ describe('for every catalog and every observation', () => {
         expect(plan).toMatchObject({ changes: [], drift: [], guards: [], unmanaged: [], unknown: [] });
         expect(plan.summary.keep).toBe(catalog.services.flatMap(({ segments }) => segments).length);
       }),
-      { numRuns: 300 },
+      { numRuns: cases({ usual: 60, long: 300 }) },
     );
   });
 
@@ -192,7 +193,7 @@ describe('for every catalog and every observation', () => {
         expect(plan.changes).toEqual([]);
         expect(plan.drift.every(({ policy }) => policy === 'warn')).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: cases({ usual: 60, long: 300 }) },
     );
   });
 
@@ -214,7 +215,7 @@ describe('for every catalog and every observation', () => {
         if (policy === 'accept') expect(change.patch).toEqual({});
         expect(planOf(lenient, after).changes.filter(({ kind }) => kind === 'eventType')).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: cases({ usual: 60, long: 300 }) },
     );
   });
 
@@ -233,7 +234,7 @@ describe('for every catalog and every observation', () => {
         const free = planOf(wanted, last, { allow }).changes.filter(({ blockedBy }) => blockedBy.length === 0);
         expect(free).toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: cases({ usual: 100, long: 500 }) },
     );
   });
 
@@ -248,7 +249,7 @@ describe('for every catalog and every observation', () => {
           seen.set(id, wave);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: cases({ usual: 60, long: 300 }) },
     );
   });
 
@@ -264,7 +265,7 @@ describe('for every catalog and every observation', () => {
         for (const { changes } of plan.guards) for (const id of changes) expect(planned).toContain(id);
         expect(plan.summary.blocked).toBe(held.size);
       }),
-      { numRuns: 300 },
+      { numRuns: cases({ usual: 60, long: 300 }) },
     );
   });
 
@@ -284,7 +285,7 @@ describe('for every catalog and every observation', () => {
         expect(again.digest).toBe(plan.digest);
         expect(again.changes.map(({ id }) => id)).toEqual(plan.changes.map(({ id }) => id));
       }),
-      { numRuns: 200 },
+      { numRuns: cases({ usual: 40, long: 200 }) },
     );
   });
 
@@ -301,7 +302,7 @@ describe('for every catalog and every observation', () => {
           expect(change.blockedBy).toContain('slug-taken');
         }
       }),
-      { numRuns: 300 },
+      { numRuns: cases({ usual: 60, long: 300 }) },
     );
   });
 
@@ -312,7 +313,7 @@ describe('for every catalog and every observation', () => {
         const claimed = ids.filter((id) => id !== null);
         expect(new Set(claimed).size).toBe(claimed.length);
       }),
-      { numRuns: 300 },
+      { numRuns: cases({ usual: 60, long: 300 }) },
     );
   });
 });

@@ -10,6 +10,7 @@ import { applyInMemory } from '../../support/apply-in-memory.ts';
 import { type ObservationBuilder, observed } from '../../support/observation-builder.ts';
 import { planOf } from '../../support/plan-of.ts';
 import { randomCatalog } from '../../support/random-catalog.ts';
+import { cases } from '../../support/cases.ts';
 
 const booking = fc
   .constantFrom(null, 101, 102, 103, 104)
@@ -98,7 +99,7 @@ it('nothing is hidden, deleted or left by a host but what git names or names no 
         }
       }
     }),
-    { numRuns: 300 },
+    { numRuns: cases({ usual: 60, long: 300 }) },
   );
 });
 
@@ -118,6 +119,6 @@ it('after an apply the same bookings leave nothing to do, and the way back leave
         builder.eventTypes.map(({ fields }) => JSON.stringify([fields.slug, fields.hidden, fields.hosts]));
       expect(slugs(back).toSorted()).toEqual(slugs(there).toSorted());
     }),
-    { numRuns: 200 },
+    { numRuns: cases({ usual: 40, long: 200 }) },
   );
 });
