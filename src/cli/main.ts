@@ -22,7 +22,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.exitCode = EXIT.fine;
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
-    process.exitCode = isHelp(error) ? error.exitCode : tellError(error, argv);
+    process.exitCode = isHelp(error) ? error.exitCode : printError(error, argv);
   }
 }
 
@@ -46,7 +46,7 @@ function wantsJson(argv: readonly string[]): boolean {
   );
 }
 
-function tellError(error: unknown, argv: readonly string[]): number {
+function printError(error: unknown, argv: readonly string[]): number {
   const { exitCode, details, offers, ...report } = describeError(error);
   if (wantsJson(argv)) process.stdout.write(renderJson(report));
   else if (details !== undefined) process.stderr.write(`${details}\n`);

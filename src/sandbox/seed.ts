@@ -178,8 +178,8 @@ function teamType(world: World, teamId: number, seeded: SeedEventType): EventTyp
     draftTeamType(world, teamId, hosts ? { ...input, hosts: hosts.filter(isMember) } : input),
   );
   const strangers = (hosts ?? []).filter((host) => !isMember(host));
-  const nobody = strangers.find(({ userId }) => !world.users.has(userId));
-  if (nobody) throw new Error(`host ${nobody.userId} is not among the users`);
+  const unknown = strangers.find(({ userId }) => !world.users.has(userId));
+  if (unknown) throw new Error(`host ${unknown.userId} is not among the users`);
   if (row.schedulingType !== 'managed') {
     return { ...row, hosts: [...row.hosts, ...strangers.map(({ userId }) => newHost(userId, row.schedulingType))] };
   }

@@ -93,7 +93,7 @@ export interface Reader {
   /** The catalog that a run applied, as JSON text. */
   catalog(runId: string): Promise<string | null>;
   /** The latest first. */
-  auditLog(companyId: string, wanted: AuditWish): Promise<readonly AuditRecord[]>;
+  auditLog(companyId: string, wanted: AuditQuery): Promise<readonly AuditRecord[]>;
   /** Findings with any status. */
   findings(companyId: string): Promise<readonly DriftFinding[]>;
   /** Cal.com user ids of the mapped hosts, in the order in which drift reads their event types: the least recently read first. */
@@ -135,7 +135,7 @@ export interface Outcome {
   readonly error: Json;
 }
 
-export interface AuditWish {
+export interface AuditQuery {
   readonly sinceMs: number | null;
   readonly limit: number;
 }

@@ -84,7 +84,7 @@ async function apply({ catalog, calcomUrl, databaseUrl, token }: Wanted): Promis
   const run = { id: randomUUID(), command: 'apply', who: 'bench', host: 'here', commit: null, runUrl: null };
   const stop = new AbortController().signal;
   const confirm = () => Promise.resolve(true);
-  const wishes = {
+  const options = {
     allow: new Set<string>(),
     only: null,
     saved: null,
@@ -94,7 +94,7 @@ async function apply({ catalog, calcomUrl, databaseUrl, token }: Wanted): Promis
     stop,
     confirm,
   };
-  const applied = await applyCompany(access, wishes);
+  const applied = await applyCompany(access, options);
   if ('held' in applied) throw new Error('a new database is nobody else’s');
   await store.tokens.create(catalog.company.id, { label: 'bench', tokenHash: tokenHash(token), who: 'lina' });
 }

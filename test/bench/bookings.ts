@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Pool as Database } from 'pg';
 import { Pool } from 'undici';
-import { busyStaff, busySalon, busyWishes, openingMs, BUSY_KEY } from '../support/busy-salon.ts';
-import type { BookingWish } from '../support/busy-salon.ts';
+import { busyStaff, busySalon, busyRequests, openingMs, BUSY_KEY } from '../support/busy-salon.ts';
+import type { WantedBooking } from '../support/busy-salon.ts';
 import { bookAll } from '../support/booking-load.ts';
 import { openStand } from './booking-stand.ts';
 import type { Stand } from './booking-stand.ts';
@@ -79,7 +79,7 @@ async function oneBooking(directory: string, line: Line): Promise<void> {
 
 async function throughput(directory: string, serves: number, line: Line): Promise<void> {
   await using stand = await openStand({ directory, catalog: simple, serves });
-  const wishes = Array.from({ length: 1000 }, (_, index): BookingWish => {
+  const options = Array.from({ length: 1000 }, (_, index): WantedBooking => {
     const start = new Date(
       openingMs(Math.floor(index / 600)) + (Math.floor(index / 20) % 30) * quarterMs,
     ).toISOString();
@@ -87,10 +87,10 @@ async function throughput(directory: string, serves: number, line: Line): Promis
     return { key: `cut-${index}`, body: { service: 'cut', staff: `staff-${index % 20}`, start, customer } };
   });
   const callers = { urls: stand.urls, token: stand.token, atOnce: AT_ONCE };
-  await bookAll(callers, wishes.slice(0, 100));
+  await bookAll(callers, options.slice(0, 100));
   const bare = [await bareTransactions(stand, 500)];
   const from = performance.now();
-  const answers = await bookAll(callers, wishes.slice(100));
+  const answers = await bookAll(callers, options.slice(100));
   const perSecond = answers.length / ((performance.now() - from) / 1000);
   bare.push(await bareTransactions(stand, 500));
   const booked = answers.filter(({ status }) => status === 201).length;
@@ -122,9 +122,9 @@ async function bareTransactions({ databaseUrl }: Stand, count: number): Promise<
 async function thousand(directory: string, serves: number, line: Line): Promise<void> {
   const catalog = busySalon({ staff: 40, services: 16 }, 1);
   await using stand = await openStand({ directory, catalog, serves });
-  const wishes = busyWishes(catalog, { count: 1000, days: 12, seed: 1 });
+  const options = busyRequests(catalog, { count: 1000, days: 12, seed: 1 });
   const from = performance.now();
-  const answers = await bookAll({ urls: stand.urls, token: stand.token, atOnce: 50 }, wishes);
+  const answers = await bookAll({ urls: stand.urls, token: stand.token, atOnce: 50 }, options);
   const seconds = (performance.now() - from) / 1000;
   const ofStatus = (wanted: number): number[] => answers.filter(({ status }) => status === wanted).map(({ ms }) => ms);
   line(

@@ -20,13 +20,13 @@ const [baseUrl = '', token = '', from = '', to = ''] = process.argv.slice(2);
 const api = new Api<string>({ baseUrl, securityWorker: (token) => ({ headers: { authorization: \`Bearer \${token}\` } }) });
 api.setSecurityData(token);
 
-const wish = { service: 'colour', staff: 'emma', start: from, customer: { name: 'Anna Beispiel' } };
+const wanted = { service: 'colour', staff: 'emma', start: from, customer: { name: 'Anna Beispiel' } };
 const key = { headers: { 'Idempotency-Key': 'once', Prefer: 'wait=20' } };
-const booked: Appointment = (await api.v2.book(wish, key)).data as Appointment;
-const again = (await api.v2.book(wish, key)).data as Appointment;
+const booked: Appointment = (await api.v2.book(wanted, key)).data as Appointment;
+const again = (await api.v2.book(wanted, key)).data as Appointment;
 const { id } = booked.appointment;
 const read = (await api.v2.showAppointment(id)).data;
-const taken = await api.v2.book({ ...wish, customer: { name: 'Mia Muster' } }).then(
+const taken = await api.v2.book({ ...wanted, customer: { name: 'Mia Muster' } }).then(
   () => 'booked',
   (refused: { error: { code: string } }) => refused.error.code,
 );

@@ -227,10 +227,10 @@ it.each([
   await here.apply(declared);
   const id = await setInCalcom(here, on, { calVideoSettings: VIDEO });
   const services = declared.services.map((service) => ({ ...service, description: 'Neu' }));
-  const wishes = { allow: new Set(['update:*']) };
-  const { plan } = await here.plan({ ...declared, services }, wishes);
+  const options = { allow: new Set(['update:*']) };
+  const { plan } = await here.plan({ ...declared, services }, options);
   const before = here.sandbox.journal.entries().length;
-  await here.apply({ ...declared, services }, wishes);
+  await here.apply({ ...declared, services }, options);
   const { body } = await caller(here.sandbox)('GET', `${SALON.types}/${id}`);
   expect(body.data).toMatchObject({ description: 'Neu', calVideoSettings: VIDEO });
   const calls = here.sandbox.journal.entries().slice(before);

@@ -61,7 +61,7 @@ it.each([
   expect(await eventTypeIds(here, after)).toEqual(ids);
 });
 
-it('an event type that was deleted in Cal.com is made again on wish, and its maps follow in the same apply', async () => {
+it('an event type that was deleted in Cal.com is made again on request, and its maps follow in the same apply', async () => {
   await using here = await world();
   const safety = { ...before.company.safety, minKnown: 0.5 };
   const trusting = { ...before, company: { ...before.company, safety } };

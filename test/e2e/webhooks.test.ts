@@ -58,16 +58,16 @@ async function hooked(options: WorldOptions = {}) {
     const hasWebhook = catalog.company.environment.webhook !== undefined;
     return { ...here.access(catalog), ...(hasWebhook && { webhookSecret: { known: true, value: secret } }) };
   };
-  const wishes = { allow: new Set<string>(), only: null };
+  const wanted = { allow: new Set<string>(), only: null };
   return {
     ...here,
-    plan: async (ask: Ask = {}) => (await planCompany(accessTo(ask), wishes)).plan,
+    plan: async (ask: Ask = {}) => (await planCompany(accessTo(ask), wanted)).plan,
     drift: (ask: Ask = {}) => driftCompany(accessTo(ask)),
     apply: async (ask: Ask = {}) => {
       const run = `run-webhooks-${(runs += 1)}`;
       const head = { id: run, command: 'apply', who: 'tester', host: 'here', commit: null, runUrl: null };
       const result = await applyCompany(accessTo(ask), {
-        ...wishes,
+        ...wanted,
         saved: null,
         concurrency: 4,
         run: head,

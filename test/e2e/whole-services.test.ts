@@ -6,13 +6,13 @@ import { comingMonday } from '../support/coming-monday.ts';
 import { type World, world } from '../support/world.ts';
 import type { Catalog } from '../../src/model/catalog.ts';
 
-interface Wish {
+interface Wanted {
   readonly segments: readonly string[];
   readonly ownMinutes?: number;
 }
 
 /** A composite and a simple service, both by two hosts. */
-function manifests({ segments, ownMinutes }: Wish): string {
+function manifests({ segments, ownMinutes }: Wanted): string {
   const emma = ownMinutes === undefined ? '{ name: emma }' : `{ name: emma, minutes: { A: ${ownMinutes} } }`;
   const staff = (name: string) => `apiVersion: calops/v1
 kind: Staff
@@ -57,7 +57,7 @@ ${segments.map((key) => `    - { key: ${key}, title: Schritt ${key}, minutes: 30
 `;
 }
 
-const write = (here: CliWorld, wish: Wish) => here.directory.write('manifests/friseur/all.yaml', manifests(wish));
+const write = (here: CliWorld, wanted: Wanted) => here.directory.write('manifests/friseur/all.yaml', manifests(wanted));
 
 /** Names of those with whom a service can start, by the first three starts. */
 async function offered(here: CliWorld, service: string): Promise<readonly string[]> {

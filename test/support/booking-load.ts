@@ -1,9 +1,9 @@
 import { Agent, request } from 'undici';
-import type { BookingWish } from './busy-salon.ts';
+import type { WantedBooking } from './busy-salon.ts';
 
-/** What became of a wish, and how long its caller waited for the first answer that was one. */
+/** The final answer to a booking, and how long its caller waited for the first one. */
 export interface Answered {
-  readonly wish: BookingWish;
+  readonly wanted: WantedBooking;
   readonly status: number;
   readonly body: { readonly appointment?: { readonly id: string }; readonly code?: string };
   readonly ms: number;
@@ -11,24 +11,24 @@ export interface Answered {
 
 export interface Callers {
   readonly token: string;
-  /** Of the processes; wishes go to them in turn, and a repetition to the next one. */
+  /** Of the processes; bookings go to them in turn, and a repetition to the next one. */
   readonly urls: readonly string[];
   readonly atOnce: number;
   readonly onAnswer?: () => void;
-  /** Before the wish is repeated elsewhere. */
-  readonly onBrokenOff?: (wish: BookingWish) => Promise<void>;
+  /** Before the booking is repeated elsewhere. */
+  readonly onBrokenOff?: (wanted: WantedBooking) => Promise<void>;
 }
 
-/** How often a wish is repeated until it is answered for good. */
+/** How often a booking is repeated until it is answered for good. */
 const PATIENCE = 6;
 
-/** Sends all wishes, so many at once. A call that breaks off, or that has no answer yet, is repeated with its key. */
-export async function bookAll(callers: Callers, wishes: readonly BookingWish[]): Promise<readonly Answered[]> {
+/** Sends all bookings, so many at once. A call that breaks off, or that has no answer yet, is repeated with its key. */
+export async function bookAll(callers: Callers, options: readonly WantedBooking[]): Promise<readonly Answered[]> {
   const agent = new Agent({ connections: callers.atOnce });
   const answers: Answered[] = [];
-  const left = wishes.entries();
+  const left = options.entries();
   const work = async (): Promise<void> => {
-    for (const [index, wish] of left) answers.push(await bookOne(callers, { agent, wish, first: index }));
+    for (const [index, wanted] of left) answers.push(await bookOne(callers, { agent, wanted, first: index }));
   };
   await Promise.all(Array.from({ length: callers.atOnce }, work)).finally(() => agent.close());
   return answers;
@@ -36,36 +36,36 @@ export async function bookAll(callers: Callers, wishes: readonly BookingWish[]):
 
 interface Task {
   readonly agent: Agent;
-  readonly wish: BookingWish;
+  readonly wanted: WantedBooking;
   readonly first: number;
 }
 
-async function bookOne(callers: Callers, { agent, wish, first }: Task): Promise<Answered> {
+async function bookOne(callers: Callers, { agent, wanted, first }: Task): Promise<Answered> {
   const { urls, token, onAnswer, onBrokenOff } = callers;
   const from = performance.now();
   for (let turn = first; turn < first + PATIENCE; turn += 1) {
     const url = urls[turn % urls.length] ?? '';
-    const answer = await post(agent, `${url}/v2/bookings`, { token, wish }).catch(brokenOff);
+    const answer = await post(agent, `${url}/v2/bookings`, { token, wanted }).catch(brokenOff);
     if (answer && answer.status !== 202 && answer.body.code !== 'no-answer-yet') {
       onAnswer?.();
-      return { wish, ...answer, ms: performance.now() - from };
+      return { wanted, ...answer, ms: performance.now() - from };
     }
-    if (!answer) await onBrokenOff?.(wish);
+    if (!answer) await onBrokenOff?.(wanted);
   }
-  throw new Error(`${wish.key} got no answer`);
+  throw new Error(`${wanted.key} got no answer`);
 }
 
-async function post(dispatcher: Agent, url: string, { token, wish }: { token: string; wish: BookingWish }) {
+async function post(dispatcher: Agent, url: string, { token, wanted }: { token: string; wanted: WantedBooking }) {
   const { statusCode, body } = await request(url, {
     dispatcher,
     method: 'POST',
     headers: {
       authorization: `Bearer ${token}`,
       'content-type': 'application/json',
-      'idempotency-key': wish.key,
+      'idempotency-key': wanted.key,
       prefer: 'wait=8',
     },
-    body: JSON.stringify(wish.body),
+    body: JSON.stringify(wanted.body),
     headersTimeout: 20_000,
   });
   return { status: statusCode, body: (await body.json()) as Answered['body'] };

@@ -11,7 +11,7 @@ export interface Size {
 }
 
 /** What a caller sends: `POST /v2/bookings` and its Idempotency-Key. */
-export interface BookingWish {
+export interface WantedBooking {
   readonly key: string;
   readonly body: {
     readonly service: string;
@@ -98,18 +98,18 @@ export interface Wishes {
   readonly seed: number;
 }
 
-/** Any service at any quarter of an hour within so many days, a third of them with a wish for somebody who offers it. */
-export function busyWishes({ services }: Catalog, { count, days, seed }: Wishes): readonly BookingWish[] {
+/** Any service at any quarter of an hour within so many days, a third of them with a requested staff member who offers it. */
+export function busyRequests({ services }: Catalog, { count, days, seed }: Wishes): readonly WantedBooking[] {
   const starts = fc.record({ day: fc.nat(days - 1), quarter: fc.nat(33) });
-  const wish = fc
-    .record({ service: fc.constantFrom(...services), at: starts, wish: fc.nat(2), staff: fc.nat(100) })
-    .map(({ service, at, wish: isNone, staff }) => ({
+  const wanted = fc
+    .record({ service: fc.constantFrom(...services), at: starts, wanted: fc.nat(2), staff: fc.nat(100) })
+    .map(({ service, at, wanted: isNone, staff }) => ({
       service: service.name,
       start: new Date(openingMs(at.day) + at.quarter * quarterMs).toISOString(),
       ...(isNone === 0 && { staff: service.staff[staff % service.staff.length]?.staff ?? '' }),
     }));
-  return sample(fc.array(wish, { minLength: count, maxLength: count }), seed).map((body, index) => ({
-    key: `wish-${seed}-${index}`,
+  return sample(fc.array(wanted, { minLength: count, maxLength: count }), seed).map((body, index) => ({
+    key: `wanted-${seed}-${index}`,
     body: { ...body, customer: { name: `Guest ${index}`, email: `guest-${index}@guests.example` } },
   }));
 }

@@ -32,11 +32,11 @@ type CompanyWish = Partial<Omit<Company, 'environment'>> & { readonly environmen
 interface Draft {
   readonly name: string;
   readonly company: CompanyWish;
-  readonly branches: readonly { readonly name: string; readonly wish: Partial<Branch> }[];
-  readonly staff: readonly { readonly name: string; readonly wish: Partial<Staff> }[];
+  readonly branches: readonly { readonly name: string; readonly wanted: Partial<Branch> }[];
+  readonly staff: readonly { readonly name: string; readonly wanted: Partial<Staff> }[];
   readonly services: readonly {
     readonly name: string;
-    readonly wish: ServiceWish;
+    readonly wanted: ServiceWish;
     readonly staff: readonly Assignment[];
   }[];
 }
@@ -58,51 +58,51 @@ export class CatalogBuilder {
     this.#draft = draft;
   }
 
-  company(wish: CompanyWish): CatalogBuilder {
-    return this.#with({ company: { ...this.#draft.company, ...wish } });
+  company(wanted: CompanyWish): CatalogBuilder {
+    return this.#with({ company: { ...this.#draft.company, ...wanted } });
   }
 
-  branch(name: string, wish: Partial<Branch> = {}): CatalogBuilder {
-    return this.#with({ branches: [...this.#draft.branches, { name, wish }] });
+  branch(name: string, wanted: Partial<Branch> = {}): CatalogBuilder {
+    return this.#with({ branches: [...this.#draft.branches, { name, wanted }] });
   }
 
-  staff(name: string, wish: Partial<Staff> = {}): CatalogBuilder {
-    return this.#with({ staff: [...this.#draft.staff, { name, wish }] });
+  staff(name: string, wanted: Partial<Staff> = {}): CatalogBuilder {
+    return this.#with({ staff: [...this.#draft.staff, { name, wanted }] });
   }
 
-  service(name: string, wish: ServiceWish = {}): CatalogBuilder {
-    return this.#with({ services: [...this.#draft.services, { name, wish, staff: [] }] });
+  service(name: string, wanted: ServiceWish = {}): CatalogBuilder {
+    return this.#with({ services: [...this.#draft.services, { name, wanted, staff: [] }] });
   }
 
   /** Assigns a member of staff to the service named last. */
-  performedBy(staff: string, wish: Partial<Assignment> = {}): CatalogBuilder {
+  performedBy(staff: string, wanted: Partial<Assignment> = {}): CatalogBuilder {
     const last = this.#draft.services.at(-1);
     if (last === undefined) throw new Error(`performedBy(${staff}) needs a service(…) before it`);
     const place = { file: `${last.name}.yaml`, line: 20 + last.staff.length, column: 5 };
-    const assignment: Assignment = { staff, primary: false, minutes: {}, state: 'active', source: place, ...wish };
+    const assignment: Assignment = { staff, primary: false, minutes: {}, state: 'active', source: place, ...wanted };
     const service = { ...last, staff: [...last.staff, assignment] };
     return this.#with({ services: [...this.#draft.services.slice(0, -1), service] });
   }
 
   build(): Catalog {
     const company = buildCompany(this.#draft);
-    const branches = this.#draft.branches.map(({ name, wish }, index) => ({
+    const branches = this.#draft.branches.map(({ name, wanted }, index) => ({
       name,
       id: name,
       title: name,
       timeZone: company.timeZone,
       source: { file: 'branches.yaml', line: 1 + index * 6, column: 1 },
-      ...wish,
+      ...wanted,
     }));
     const all = branches.map(({ name }) => name);
-    const staff = this.#draft.staff.map(({ name, wish }, index) => ({
+    const staff = this.#draft.staff.map(({ name, wanted }, index) => ({
       name,
       id: name,
       title: name,
       host: { email: `${name}@${this.#draft.name}.example` },
       branches: all,
       source: { file: 'staff.yaml', line: 1 + index * 8, column: 1 },
-      ...wish,
+      ...wanted,
     }));
     const services = this.#draft.services.map((draft) => buildService(this.#draft.name, all, draft));
     return { company, branches, staff, services };
@@ -129,9 +129,9 @@ function buildCompany({ name, company }: Draft): Company {
 }
 
 function buildService(company: string, branches: readonly string[], draft: Draft['services'][number]): Service {
-  const { minutes, segments, ...rest } = draft.wish;
+  const { minutes, segments, ...rest } = draft.wanted;
   const title = rest.title ?? draft.name;
-  const wishes = segments ?? { A: { minutes: minutes ?? 30, title } };
+  const options = segments ?? { A: { minutes: minutes ?? 30, title } };
   const pausePolicy = rest.pausePolicy ?? 'free';
   return {
     name: draft.name,
@@ -146,8 +146,8 @@ function buildService(company: string, branches: readonly string[], draft: Draft
     state: 'active',
     source: { file: `${draft.name}.yaml`, line: 1, column: 1 },
     ...rest,
-    segments: Object.entries(wishes).map(([key, wish], index): Segment => {
-      const { gap, ...segment } = typeof wish === 'number' ? { minutes: wish } : wish;
+    segments: Object.entries(options).map(([key, wanted], index): Segment => {
+      const { gap, ...segment } = typeof wanted === 'number' ? { minutes: wanted } : wanted;
       return {
         key,
         title: `${title} ${key}`,

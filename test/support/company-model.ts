@@ -42,8 +42,8 @@ interface Ledger {
   readonly applied: EventTypeState;
 }
 
-type Wish = { readonly conflict: true } | { readonly conflict: false; readonly commit: () => void };
-const NOTHING: Wish = { conflict: false, commit: () => undefined };
+type Wanted = { readonly conflict: true } | { readonly conflict: false; readonly commit: () => void };
+const NOTHING: Wanted = { conflict: false, commit: () => undefined };
 
 /** What a person who has read the documentation expects of calops, without a database, a network or a plan. */
 export class CompanyModel {
@@ -64,26 +64,26 @@ export class CompanyModel {
     return `${of}-${this.#names}`;
   }
 
-  /** `revert`: the service whose changes outside git are written over, by explicit wish. */
+  /** `revert`: the service whose changes outside git are written over, by explicit request. */
   apply(git: Git, revert: (slot: Slot) => boolean = () => false): void {
     this.wanted = new Map(git);
     for (const [slot, declared] of git) {
-      const wishes = SLOTS[slot].map((_, at) => this.#wish({ slot, at, declared, isWished: revert(slot) }));
+      const options = SLOTS[slot].map((_, at) => this.#wanted({ slot, at, declared, isRequested: revert(slot) }));
       const row = JSON.stringify([declared.name, declared.title, declared.state]);
-      const isHeld = wishes.some(({ conflict }) => conflict);
+      const isHeld = options.some(({ conflict }) => conflict);
       const isRowStuck = isHeld && this.rows.get(slot) !== row;
       if (!isHeld) this.rows.set(slot, row);
-      for (const wish of wishes) if (!wish.conflict && !isRowStuck) wish.commit();
+      for (const wanted of options) if (!wanted.conflict && !isRowStuck) wanted.commit();
     }
   }
 
-  #wish({ slot, at, declared, isWished }: Subject): Wish {
+  #wanted({ slot, at, declared, isRequested }: Subject): Wanted {
     const key = `${slot}/${SLOTS[slot][at]}`;
     const desired = desiredState(slot, at, declared);
-    const isRevert = isWished || declared.externalChanges === 'revert';
+    const isRevert = isRequested || declared.externalChanges === 'revert';
     const observed = this.live.get(key);
     const applied = this.ledger.get(key)?.applied;
-    const commit = (live: EventTypeState, ledger: EventTypeState): Wish => ({
+    const commit = (live: EventTypeState, ledger: EventTypeState): Wanted => ({
       conflict: false,
       commit: () => {
         this.live.set(key, live);
@@ -93,7 +93,7 @@ export class CompanyModel {
     if (declared.state === 'paused') return NOTHING;
     if (observed === undefined || applied === undefined) {
       const isGone = applied !== undefined;
-      const isMade = isGone ? isWished || (isRevert && declared.state === 'active') : declared.state === 'active';
+      const isMade = isGone ? isRequested || (isRevert && declared.state === 'active') : declared.state === 'active';
       return isMade ? commit(desired, desired) : NOTHING;
     }
     const next: Record<string, unknown> = { ...observed };
@@ -134,7 +134,7 @@ interface Subject {
   readonly slot: Slot;
   readonly at: number;
   readonly declared: Declared;
-  readonly isWished: boolean;
+  readonly isRequested: boolean;
 }
 
 function hostDrift({ hosts }: EventTypeState, applied: EventTypeState): readonly string[] {
@@ -175,8 +175,8 @@ export function catalogOf(git: Git): Catalog {
       return [key, { minutes: 30, title: `Teil ${key}`, slug: slugOf(name, key), previousSlugs }] as const;
     });
     const scheduling: Scheduling = slot === 'wash' ? 'roundRobin' : 'managed';
-    const wish = { title, scheduling, hidden: false, state, externalChanges, segments: Object.fromEntries(segments) };
-    builder = builder.service(name, wish);
+    const wanted = { title, scheduling, hidden: false, state, externalChanges, segments: Object.fromEntries(segments) };
+    builder = builder.service(name, wanted);
     for (const one of staff) builder = builder.performedBy(one);
   }
   return builder.build();

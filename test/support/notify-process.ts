@@ -21,9 +21,9 @@ const real = createNotificationSender({ secretOf: async () => slackUrl, mailer: 
 const die = (): void => void process.kill(process.pid, 'SIGKILL');
 const sender: NotificationSender = {
   ...real,
-  tell: async (...message) => {
+  sendToStaff: async (...message) => {
     if (dieWhen === 'claimed') die();
-    const attempt = await real.tell(...message);
+    const attempt = await real.sendToStaff(...message);
     if (dieWhen === 'sent') die();
     return attempt;
   },

@@ -43,29 +43,29 @@ const NO_OFFERS: Offers = {
 };
 
 /** A booking service as a process has it. It repeats what failed at once, and has calls enough. */
-export function openBookingService(ends: ServiceEnds, wishes: ServiceOptions = {}): OpenBookingService {
-  const { clock = systemClock, pass } = wishes;
-  const settings = { ...BOOKING_SETTINGS, lookUpAgainMs: 1, ...wishes.settings };
+export function openBookingService(ends: ServiceEnds, options: ServiceOptions = {}): OpenBookingService {
+  const { clock = systemClock, pass } = options;
+  const settings = { ...BOOKING_SETTINGS, lookUpAgainMs: 1, ...options.settings };
   const store = pass ? watchStore(ends.store, pass) : ends.store;
   const connect = (): Promise<CalcomBookings> => {
     const client = createCalcomBookings({
-      baseUrl: wishes.baseUrl ?? ends.baseUrl,
+      baseUrl: options.baseUrl ?? ends.baseUrl,
       apiKey: ends.apiKey,
       budget: new MemoryBudget(clock.now, { limit: 1_000_000, remaining: 1_000_000, resetMs: 60_000 }),
       clock,
       retry: { baseMs: 1, capMs: 1 },
-      ...(wishes.timeouts && { timeouts: wishes.timeouts }),
+      ...(options.timeouts && { timeouts: options.timeouts }),
     });
-    const wrapped = wishes.wrap?.(client) ?? client;
+    const wrapped = options.wrap?.(client) ?? client;
     return Promise.resolve(pass ? watchCalcom(wrapped, pass) : wrapped);
   };
   const companies = new CompanyContexts({ store, connect, clock, settings });
   const bookingService = new BookingService({
     store: store.bookings,
     company: (companyId) => companies.get(companyId),
-    offers: () => ({ ...NO_OFFERS, ...wishes.offers }),
-    finished: (appointment) => wishes.finished?.(appointment),
-    onError: (error) => (wishes.onError ?? unexpected)(error),
+    offers: () => ({ ...NO_OFFERS, ...options.offers }),
+    finished: (appointment) => options.finished?.(appointment),
+    onError: (error) => (options.onError ?? unexpected)(error),
     clock,
     leaseMs: settings.leaseMs,
   });

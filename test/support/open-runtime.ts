@@ -37,7 +37,7 @@ export const SECRETS: { readonly [name: string]: string } = {
   RETELL_API_KEY_ARZT: 'key_retell_arzt',
 };
 
-export interface ProcessWishes {
+export interface ProcessTestOptions {
   readonly clock?: Clock;
   readonly settings?: Partial<BookingSettings>;
   readonly timeouts?: Partial<Timeouts>;
@@ -64,8 +64,8 @@ export interface OpenProcess extends AsyncDisposable {
   readonly errors: readonly string[];
 }
 
-export function openProcess(store: Store, baseUrl: string, wishes: ProcessWishes = {}): OpenProcess {
-  const { clock = systemClock, pass, wrap, timeouts, onCall } = wishes;
+export function openProcess(store: Store, baseUrl: string, options: ProcessTestOptions = {}): OpenProcess {
+  const { clock = systemClock, pass, wrap, timeouts, onCall } = options;
   const errors: string[] = [];
   const connect = async (
     { apiKey: ref }: { readonly apiKey: CalcomAuth },
@@ -89,20 +89,20 @@ export function openProcess(store: Store, baseUrl: string, wishes: ProcessWishes
   const runtime = new Runtime({
     store: pass ? watchStore(store, pass) : store,
     connect,
-    secretOf: (ref) => secretOf(ref, wishes.secrets),
-    ...(wishes.mailer && { mailer: wishes.mailer }),
+    secretOf: (ref) => secretOf(ref, options.secrets),
+    ...(options.mailer && { mailer: options.mailer }),
     clock,
-    settings: { ...BOOKING_SETTINGS, lookUpAgainMs: 1, ...wishes.settings },
+    settings: { ...BOOKING_SETTINGS, lookUpAgainMs: 1, ...options.settings },
     onError: (error, doing) => void errors.push(`${doing}: ${String(error)}`),
   });
   const jobs = jobsAtHand(runtime.handlers);
   runtime.sendTo(jobs);
   const findToken = (hash: string) => store.tokens.find(hash);
   const logger = pino({ level: 'silent' });
-  const { rateLimit = 1_000_000, trustProxy } = wishes;
+  const { rateLimit = 1_000_000, trustProxy } = options;
   const server = createServer({
     api: runtime,
-    reconciler: reconcilerFor(store, baseUrl, wishes.manifests),
+    reconciler: reconcilerFor(store, baseUrl, options.manifests),
     findToken,
     health: runtime.health,
     dashboard: runtime.dashboard,
@@ -133,7 +133,7 @@ function reconcilerFor(store: Store, baseUrl: string, manifests: string | undefi
   return createReconciler({ store, context, signal: new AbortController().signal }, manifests);
 }
 
-async function secretOf(ref: SecretRef, more: ProcessWishes['secrets'] = {}): Promise<string> {
+async function secretOf(ref: SecretRef, more: ProcessTestOptions['secrets'] = {}): Promise<string> {
   const secret = 'env' in ref ? (more[ref.env] ?? SECRETS[ref.env]) : undefined;
   if (secret === undefined) throw new SecretUnavailable(`no such secret: ${JSON.stringify(ref)}`);
   return secret;
@@ -161,7 +161,7 @@ export interface Answered {
   readonly body: never;
 }
 
-export interface RuntimeWishes extends ProcessWishes {
+export interface RuntimeTestOptions extends ProcessTestOptions {
   /** The salon alone when absent. */
   readonly catalogs?: readonly Catalog[];
   readonly seed?: object;
@@ -179,14 +179,14 @@ export function signedSalon(): Catalog {
     .build();
 }
 
-export async function openRuntime(wishes: RuntimeWishes = {}): Promise<OpenRuntime> {
-  const { catalogs = [signedSalon()], seed = BUSY_SEED, now, databaseUrl } = wishes;
+export async function openRuntime(options: RuntimeTestOptions = {}): Promise<OpenRuntime> {
+  const { catalogs = [signedSalon()], seed = BUSY_SEED, now, databaseUrl } = options;
   await using resources = new AsyncDisposableStack();
   const apiKey = (company: string): string => (company === 'friseur' ? SALON_KEY : `cal_sandbox_${company}`);
   const here = resources.use(
     await world({ seed, apiKey, ...(now && { now }), ...(databaseUrl !== undefined && { databaseUrl }) }),
   );
-  const opened = resources.use(openProcess(here.store, here.sandbox.url, wishes));
+  const opened = resources.use(openProcess(here.store, here.sandbox.url, options));
   await opened.server.listen({ port: 0, host: '127.0.0.1' });
   const url = opened.server.listeningOrigin;
   here.sandbox.reset({ ...seed, webhooks: [webhookTo(`${url}/webhooks/calcom/friseur`)] });

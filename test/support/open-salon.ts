@@ -32,7 +32,7 @@ export interface OpenSalon extends AsyncDisposable {
   /** What stands in Cal.com, as words: `emma 09:00-09:30`, by start. */
   calcomBookings(): readonly string[];
   /** Another process, as far as the booking service can tell: a store and a booking service of its own. */
-  anotherService(wishes?: ServiceOptions): Promise<AnsweringService>;
+  anotherService(wanted?: ServiceOptions): Promise<AnsweringService>;
 }
 
 export interface OpenSalonOptions extends Omit<ServiceOptions, 'finished'> {
@@ -49,9 +49,9 @@ export async function openSalon(options: OpenSalonOptions = {}): Promise<OpenSal
   );
   await here.apply(options.catalog ?? salon().build());
   const finished: Appointment[] = [];
-  const wishes = { ...options, finished: (appointment: Appointment) => void finished.push(appointment) };
+  const wanted = { ...options, finished: (appointment: Appointment) => void finished.push(appointment) };
   const ends = { baseUrl: here.sandbox.url, apiKey: SALON_KEY };
-  const { bookingService, companies } = resources.use(openBookingService({ ...ends, store: here.store }, wishes));
+  const { bookingService, companies } = resources.use(openBookingService({ ...ends, store: here.store }, wanted));
   const owned = resources.move();
   return {
     world: here,
@@ -65,7 +65,7 @@ export async function openSalon(options: OpenSalonOptions = {}): Promise<OpenSal
     },
     calcomBookings: () => standing(here),
     anotherService: async (others = {}) => {
-      const { pass: _, ...shared } = wishes;
+      const { pass: _, ...shared } = wanted;
       const store = owned.use(await openStore({ url: here.databaseUrl }));
       return owned.use(openBookingService({ ...ends, store }, { ...shared, ...others })).bookingService;
     },

@@ -39,21 +39,21 @@ const service = fc.record({
   state: fc.constantFrom('active', 'active', 'active', 'retired'),
 });
 
-type Wish = typeof service extends fc.Arbitrary<infer T> ? T : never;
+type Wanted = typeof service extends fc.Arbitrary<infer T> ? T : never;
 
 /** A valid company of up to six services whose staff are the members of the sandbox's team 34209. */
 export function randomCatalog(): fc.Arbitrary<Catalog> {
-  return fc.array(service, { minLength: 1, maxLength: 6 }).map((wishes) => {
+  return fc.array(service, { minLength: 1, maxLength: 6 }).map((options) => {
     const base = NAMES.reduce(
       (builder, name) => builder.staff(name, { host: { email: STAFF[name] } }),
       catalog('friseur').branch('nord').branch('sued'),
     );
-    return wishes.reduce(addService, base).build();
+    return options.reduce(addService, base).build();
   });
 }
 
-function addService(builder: CatalogBuilder, wish: Wish, index: number): CatalogBuilder {
-  const { staff, ownMinutes, segments, ...rest } = wish;
+function addService(builder: CatalogBuilder, wanted: Wanted, index: number): CatalogBuilder {
+  const { staff, ownMinutes, segments, ...rest } = wanted;
   const last = segments.length - 1;
   const given = Object.fromEntries(
     segments.map(({ gap, ...one }, position) => [

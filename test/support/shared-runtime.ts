@@ -1,16 +1,16 @@
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { openRuntime } from './open-runtime.ts';
-import type { OpenRuntime, RuntimeWishes } from './open-runtime.ts';
+import type { OpenRuntime, RuntimeTestOptions } from './open-runtime.ts';
 
 /** One runtime for all tests of a file, each at times of its own; after each of them everything is told and dealt with. */
-export function sharedRuntime(wishes: RuntimeWishes = {}): () => OpenRuntime {
+export function sharedRuntime(options: RuntimeTestOptions = {}): () => OpenRuntime {
   let runtime: OpenRuntime | undefined;
   const opened = (): OpenRuntime => {
     if (!runtime) throw new Error('the runtime opens before the first test');
     return runtime;
   };
   beforeAll(async () => {
-    runtime = await openRuntime(wishes);
+    runtime = await openRuntime(options);
   });
   afterEach(async () => {
     const { world, runtime: process, jobs } = opened();

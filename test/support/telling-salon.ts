@@ -4,7 +4,7 @@ import { queryRows } from '../store/query-rows.ts';
 import { mailServer } from './mail-server.ts';
 import type { MailServer } from './mail-server.ts';
 import { openRuntime } from './open-runtime.ts';
-import type { OpenRuntime, RuntimeWishes } from './open-runtime.ts';
+import type { OpenRuntime, RuntimeTestOptions } from './open-runtime.ts';
 import { salon } from './salon.ts';
 import { slackStandIn } from './slack-stand-in.ts';
 import type { SlackStandIn } from './slack-stand-in.ts';
@@ -41,7 +41,7 @@ export interface NoticeRow {
 }
 
 /** A runtime with everything applied, Slack and a mail server, real HTTP and SMTP both. */
-export async function tellingSalon(wishes: RuntimeWishes = {}): Promise<TellingSalon> {
+export async function tellingSalon(options: RuntimeTestOptions = {}): Promise<TellingSalon> {
   await using resources = new AsyncDisposableStack();
   const slack = resources.use(await slackStandIn());
   const mail = resources.use(await mailServer());
@@ -50,7 +50,7 @@ export async function tellingSalon(wishes: RuntimeWishes = {}): Promise<TellingS
       catalogs: [tellingCatalog()],
       secrets: { SLACK_WEBHOOK_URL: slack.url },
       mailer: createMailer({ url: mail.url, from: MAIL_FROM }),
-      ...wishes,
+      ...options,
     }),
   );
   const { databaseUrl } = runtime.world;

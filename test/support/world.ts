@@ -18,9 +18,9 @@ export interface World extends AsyncDisposable {
   readonly databaseUrl: string;
   readonly store: Store;
   access(catalog: Catalog): CompanyAccess;
-  plan(catalog: Catalog, wishes?: Partial<ApplyOptions>): ReturnType<typeof planCompany>;
-  apply(catalog: Catalog, wishes?: Partial<ApplyOptions>): Promise<Applied>;
-  tryApply(catalog: Catalog, wishes?: Partial<ApplyOptions>): Promise<Applied | LockHolder>;
+  plan(catalog: Catalog, wanted?: Partial<ApplyOptions>): ReturnType<typeof planCompany>;
+  apply(catalog: Catalog, wanted?: Partial<ApplyOptions>): Promise<Applied>;
+  tryApply(catalog: Catalog, wanted?: Partial<ApplyOptions>): Promise<Applied | LockHolder>;
   /** Everything that both ends hold, as text: equal before and after means that nothing was written. */
   snapshot(): Promise<string>;
 }
@@ -57,7 +57,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     apiKey: typeof apiKey === 'string' ? apiKey : apiKey(catalog.company.name),
     now: options.now ?? Date.now,
   });
-  const tryApply: World['tryApply'] = (catalog, wishes) => applyCompany(access(catalog), applyWishes(wishes));
+  const tryApply: World['tryApply'] = (catalog, wanted) => applyCompany(access(catalog), applyOptions(wanted));
   const owned = resources.move();
   return {
     sandbox,
@@ -65,9 +65,9 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     databaseUrl,
     access,
     tryApply,
-    plan: (catalog, wishes) => planCompany(access(catalog), applyWishes(wishes)),
-    apply: async (catalog, wishes) => {
-      const applied = await tryApply(catalog, wishes);
+    plan: (catalog, wanted) => planCompany(access(catalog), applyOptions(wanted)),
+    apply: async (catalog, wanted) => {
+      const applied = await tryApply(catalog, wanted);
       if ('held' in applied) throw new Error(`the lock is held by ${applied.who}`);
       return applied;
     },
@@ -76,7 +76,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
   };
 }
 
-function applyWishes(wishes: Partial<ApplyOptions> = {}): ApplyOptions {
+function applyOptions(wanted: Partial<ApplyOptions> = {}): ApplyOptions {
   runs += 1;
   return {
     allow: new Set(),
@@ -94,6 +94,6 @@ function applyWishes(wishes: Partial<ApplyOptions> = {}): ApplyOptions {
     onEvent: () => {},
     stop: new AbortController().signal,
     confirm: () => Promise.resolve(true),
-    ...wishes,
+    ...wanted,
   };
 }

@@ -10,7 +10,7 @@ interface Open extends RateWindow {
   /** Milliseconds since 1970. */
   readonly resetAt: number;
   /** False: assumed, not confirmed by a response. */
-  readonly isTold: boolean;
+  readonly isReported: boolean;
 }
 
 /**
@@ -31,7 +31,7 @@ export class MemoryBudget implements RateBudget {
   /** `initial`: the window as last known by another process or the database. */
   constructor(now: () => number, initial?: RateWindow) {
     this.#now = now;
-    this.#open = initial === undefined ? this.#assumed(ASSUMED_LIMIT) : this.#told(initial);
+    this.#open = initial === undefined ? this.#assumed(ASSUMED_LIMIT) : this.#reported(initial);
   }
 
   /** The current window. */
@@ -51,24 +51,24 @@ export class MemoryBudget implements RateBudget {
 
   async observe(window: RateWindow): Promise<void> {
     const open = this.#open;
-    const told = this.#told(window);
+    const reported = this.#reported(window);
     const left = open.remaining + (window.limit - open.limit);
-    const isNext = open.isTold && told.resetAt > open.resetAt + SAME_WINDOW_MS && window.remaining > left;
+    const isNext = open.isReported && reported.resetAt > open.resetAt + SAME_WINDOW_MS && window.remaining > left;
     const isBlock = window.remaining <= 0 && left > 0; // a block ends at the reported time, even if that is sooner
     if (isNext || isBlock || this.#now() >= open.resetAt) {
-      this.#open = told;
+      this.#open = reported;
       return;
     }
-    const resetAt = open.isTold ? Math.max(open.resetAt, told.resetAt) : told.resetAt;
-    this.#open = { ...told, remaining: Math.min(left, window.remaining), resetAt };
+    const resetAt = open.isReported ? Math.max(open.resetAt, reported.resetAt) : reported.resetAt;
+    this.#open = { ...reported, remaining: Math.min(left, window.remaining), resetAt };
   }
 
   #assumed(limit: number): Open {
     const resetAt = this.#now() + ASSUMED_WINDOW_MS;
-    return { limit, remaining: limit, resetMs: ASSUMED_WINDOW_MS, resetAt, isTold: false };
+    return { limit, remaining: limit, resetMs: ASSUMED_WINDOW_MS, resetAt, isReported: false };
   }
 
-  #told(window: RateWindow): Open {
-    return { ...window, resetAt: this.#now() + window.resetMs, isTold: true };
+  #reported(window: RateWindow): Open {
+    return { ...window, resetAt: this.#now() + window.resetMs, isReported: true };
   }
 }

@@ -62,7 +62,7 @@ async function tryChannel(company: CompanyRow, channel: StaffChannel, context: C
   });
   const who = operator(settings);
   const text = noticeText(company, { kind: 'test', subject: 'test', createdMs: Date.now(), detail: { who } });
-  const attempt = await sender.tell(company.notifications, channel, { id: randomUUID(), text });
+  const attempt = await sender.sendToStaff(company.notifications, channel, { id: randomUUID(), text });
   return { channel, sent: attempt.end === 'sent', reason: 'reason' in attempt ? attempt.reason : null };
 }
 

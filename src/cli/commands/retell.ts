@@ -21,8 +21,8 @@ export async function retell(
   const catalogs = await loadCompanies(manifestDir(argument, options), options, printer);
   const { out, url, language, check = false } = options;
   const folder = out ?? 'retell';
-  const wishes = { folder, ...(url !== undefined && { url }), ...(language !== undefined && { language }) };
-  const agents = await Promise.all(catalogs.map((catalog) => renderAgent(catalog, wishes)));
+  const wanted = { folder, ...(url !== undefined && { url }), ...(language !== undefined && { language }) };
+  const agents = await Promise.all(catalogs.map((catalog) => renderAgent(catalog, wanted)));
   const names = agents.map(({ company }) => company);
   const abandoned = check && options.company === undefined ? await abandonedFiles(folder, names) : [];
   const stale = check ? [...(await staleFiles(agents)), ...abandoned] : [];

@@ -61,8 +61,8 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
   const onError = (error: unknown, doing: string): void => logger.error({ err: error }, doing);
   await using runtime = openRuntime(store, context, { onError, onNote: (message) => logger.info(message) });
   const drift = (): Promise<void> => {
-    const tell = (found: object): void => logger.info(found, 'drift checked');
-    return checkDrift({ store, context, signal: interrupt.signal, tell, onError });
+    const onFound = (found: object): void => logger.info(found, 'drift checked');
+    return checkDrift({ store, context, signal: interrupt.signal, onFound, onError });
   };
   await using jobs = await startJobs({
     database: store.queue,
@@ -72,7 +72,7 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
   });
   runtime.sendTo(jobs);
   await openCompanies(store, runtime, onError);
-  if (works) await noteSilentMail(store, runtime, { context, tell: (message) => logger.warn(message) });
+  if (works) await noteSilentMail(store, runtime, { context, warn: (message) => logger.warn(message) });
   // Cal.com may have changed while no process ran, and notifications may be waiting
   const atStart = () => [
     jobs.send('sweep', {}, 'start'),
@@ -146,12 +146,12 @@ function unusable({ port, host }: ServeOptions) {
 async function noteSilentMail(
   store: Store,
   runtime: Runtime,
-  { context, tell }: { readonly context: Context; readonly tell: (message: string) => void },
+  { context, warn }: { readonly context: Context; readonly warn: (message: string) => void },
 ): Promise<void> {
   if (mailerOf(context) !== null) return;
   for (const { id, name } of await store.bookings.companies()) {
     const { notifications, customerMail } = (await runtime.companies.tenant(id))?.company ?? {};
     if (!notifications?.email && customerMail !== 'combined') continue;
-    tell(`mail of ${name} waits: CALOPS_SMTP_URL and CALOPS_MAIL_FROM are not both set`);
+    warn(`mail of ${name} waits: CALOPS_SMTP_URL and CALOPS_MAIL_FROM are not both set`);
   }
 }

@@ -61,12 +61,12 @@ function specs(all: readonly string[]): string {
 
 function optionSpecs({ long, short, description, isRepeatable, values }: OptionNode): readonly string[] {
   const value = values === null ? '' : `:${long.slice(2)}:${inSpec(actionOf(values))}`;
-  const told = `[${inSpec(description)
+  const suffix = `[${inSpec(description)
     .replaceAll('[', String.raw`\[`)
     .replaceAll(']', String.raw`\]`)}]${value}`;
   const equals = values === null ? '' : '=';
-  if (short !== null) return [short, long].map((name) => shellQuoted(`(${short} ${long})${name}${equals}${told}`));
-  return [shellQuoted(`${isRepeatable ? '*' : ''}${long}${equals}${told}`)];
+  if (short !== null) return [short, long].map((name) => shellQuoted(`(${short} ${long})${name}${equals}${suffix}`));
+  return [shellQuoted(`${isRepeatable ? '*' : ''}${long}${equals}${suffix}`)];
 }
 
 function argumentSpec({ name, values, isOptional, isRepeated }: ArgumentNode, place: number): string {

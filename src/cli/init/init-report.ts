@@ -64,13 +64,13 @@ const NOTHING_YET =
 
 export function renderInit(report: InitReport, printer: Printer): string {
   const { company, environment, import: imported, written, kept, next } = report;
-  const told =
+  const importText =
     imported === null
       ? []
       : [renderImport({ ...imported, company, environment, files: [] }, { colour: printer.colour.out, diffs: '' })];
   const isEmpty = imported?.eventTypes === 0 && written.length > 0;
   return [
-    ...told,
+    ...importText,
     ...(isEmpty ? [NOTHING_YET] : []),
     ...(written.length === 0 ? [] : [written.map((file) => `wrote ${file}\n`).join('')]),
     ...(kept.length === 0 ? [] : [kept.map((file) => `kept  ${file}, as it was\n`).join('')]),

@@ -10,8 +10,8 @@ export function plainMarkdown(markdown: string): string {
   const blocks = withoutFences(markdown)
     .trim()
     .split(/\n{2,}/);
-  const told = blocks.filter((block, at) => block !== EXAMPLE && !(block.endsWith(':') && blocks[at + 1] === EXAMPLE));
-  return `${told.map(blockOf).join('\n\n')}\n`;
+  const shown = blocks.filter((block, at) => block !== EXAMPLE && !(block.endsWith(':') && blocks[at + 1] === EXAMPLE));
+  return `${shown.map(blockOf).join('\n\n')}\n`;
 }
 
 /** Marks the position of removed example commands with output: these are for the page only, with the sentence before them. */
@@ -67,8 +67,8 @@ function table([head = '', , ...rows]: readonly string[]): string {
 
 function row([term = '', meaning = '', ...others]: readonly string[], heads: readonly string[], width: number): string {
   const indent = ' '.repeat(width + 4);
-  const told = [meaning, ...others.map((cell, index) => (cell === '' ? '' : `${heads[index + 2] ?? ''}: ${cell}`))];
-  const lines = told.filter((text) => text !== '').flatMap((text) => wrap(text, WIDTH - indent.length));
+  const shown = [meaning, ...others.map((cell, index) => (cell === '' ? '' : `${heads[index + 2] ?? ''}: ${cell}`))];
+  const lines = shown.filter((text) => text !== '').flatMap((text) => wrap(text, WIDTH - indent.length));
   const isLong = term.length > width;
   const [first, rest] = isLong ? [`  ${term}`, lines] : [`  ${term.padEnd(width)}  ${lines[0] ?? ''}`, lines.slice(1)];
   return [first.trimEnd(), ...rest.map((line) => indent + line)].join('\n');

@@ -16,10 +16,10 @@ import { servedSecret, toServed } from '../input/secrets.ts';
 /** Maximum number of concurrent calls to Cal.com per company; the rate limit applies in any case. */
 const CONNECTIONS = 64;
 
-type Told = Pick<RuntimeOptions, 'onError' | 'onNote'>;
+type Listeners = Pick<RuntimeOptions, 'onError' | 'onNote'>;
 
 /** The booking runtime of this process on the given store; API keys come from the sources that apply recorded. */
-export function openRuntime(store: Store, context: Context, told: Told): Runtime {
+export function openRuntime(store: Store, context: Context, listeners: Listeners): Runtime {
   const { settings, secrets, redactor } = context;
   const mailer = mailerOf(context);
   const secretOf = (ref: SecretRef): Promise<string> => servedSecret(ref, secrets, redactor);
@@ -29,7 +29,7 @@ export function openRuntime(store: Store, context: Context, told: Told): Runtime
     settings: BOOKING_SETTINGS,
     secretOf,
     ...(mailer && { mailer }),
-    ...told,
+    ...listeners,
     connect: async ({ apiKey: auth, region }, onCall) => {
       const server = apiServer(settings, region);
       const apiKey = await credentialOf(auth, { baseUrl: server.baseUrl, store, context }).catch(toServed);

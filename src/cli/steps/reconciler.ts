@@ -5,7 +5,7 @@ import { assign, unassign, type AssignEdits } from '../../reconcile/adopt/assign
 import type { ManifestTexts } from '../../reconcile/adopt/manifest-texts.ts';
 import type { DriftReport } from '../../reconcile/drift-company.ts';
 import { renderDiff } from '../../reconcile/report/diff-text.ts';
-import type { AssignmentEdit, AssignmentWish, NotEdited, Reconciler } from '../../runtime/jobs/reconciler.ts';
+import type { AssignmentEdit, AssignmentRequest, NotEdited, Reconciler } from '../../runtime/jobs/reconciler.ts';
 import type { Store } from '../../store/store.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
@@ -22,8 +22,8 @@ export function createReconciler(source: DriftSource, dir: string | undefined): 
       const report = await checkCompanyDrift(source, companyId).catch(toServed);
       return report && { findings: report.open, resolved: report.resolved, unknown: report.unknown };
     },
-    editAssignment: async ({ name, environment }, wish) =>
-      manifests === null ? notServed : editAssignment(manifests, { company: name, environment }, wish),
+    editAssignment: async ({ name, environment }, request) =>
+      manifests === null ? notServed : editAssignment(manifests, { company: name, environment }, request),
   };
 }
 
@@ -40,25 +40,25 @@ interface Whose {
 async function editAssignment(
   manifests: ServedManifests,
   whose: Whose,
-  wish: AssignmentWish,
+  request: AssignmentRequest,
 ): Promise<AssignmentEdit | NotEdited> {
   const { catalogs, diagnostics } = await manifests.load(whose);
   const [catalog] = catalogs;
   const fault = diagnostics.find(({ severity }) => severity === 'error');
   if (!catalog || fault) {
-    const told = fault
+    const reason = fault
       ? `${fault.message} (${fault.file}:${fault.line}, ${fault.code})`
       : 'the company is not declared';
-    return { refused: 'manifests-invalid', why: `the manifests that are served have errors: ${told}` };
+    return { refused: 'manifests-invalid', why: `the manifests that are served have errors: ${reason}` };
   }
-  const staff = named(catalog.staff, wish.staff);
-  const service = named(catalog.services, wish.service);
+  const staff = named(catalog.staff, request.staff);
+  const service = named(catalog.services, request.service);
   if (staff === undefined)
-    return { refused: 'unknown-staff', why: `the manifests declare no staff member ${wish.staff}` };
+    return { refused: 'unknown-staff', why: `the manifests declare no staff member ${request.staff}` };
   if (service === undefined)
-    return { refused: 'unknown-service', why: `the manifests declare no service ${wish.service}` };
+    return { refused: 'unknown-service', why: `the manifests declare no service ${request.service}` };
   const texts = openTexts(manifests.dir);
-  const edits = editsOf(catalog, { ...wish, staff, service }, texts);
+  const edits = editsOf(catalog, { ...request, staff, service }, texts);
   const [{ result, why = null } = { result: 'unchanged' as const }] = edits.results;
   if (result === 'skipped') return { refused: 'not-assignable', why: why ?? 'it would not be valid' };
   return judged(manifests.dir, { texts, edits, whose }, { staff, service, result, why });
@@ -68,8 +68,8 @@ function named(all: readonly { readonly id: string; readonly name: string }[], w
   return (all.find(({ name }) => name === wanted) ?? all.find(({ id }) => id === wanted))?.name;
 }
 
-function editsOf(catalog: Catalog, wish: AssignmentWish, texts: ManifestTexts): AssignEdits {
-  const { staff, service, action, primary, minutes, price } = wish;
+function editsOf(catalog: Catalog, request: AssignmentRequest, texts: ManifestTexts): AssignEdits {
+  const { staff, service, action, primary, minutes, price } = request;
   if (action === 'unassign') return unassign(catalog, staff, [service]);
   return assign(catalog, { staff, services: [service], primary, minutes, price }, texts);
 }
@@ -110,7 +110,7 @@ interface DriftSource {
 
 export interface DriftJob extends DriftSource {
   /** Reports the findings of one company to the log. */
-  readonly tell: (found: {
+  readonly onFound: (found: {
     readonly company: string;
     readonly open: number;
     readonly unknown: readonly string[];
@@ -123,11 +123,11 @@ export interface DriftJob extends DriftSource {
  * Writes only its findings.
  */
 export async function checkDrift(job: DriftJob): Promise<void> {
-  const { store, tell, onError } = job;
+  const { store, onFound, onError } = job;
   for (const { id, name } of await store.bookings.companies()) {
     try {
       const report = await checkCompanyDrift(job, id);
-      if (report) tell({ company: name, open: report.open.length, unknown: report.unknown.map(({ code }) => code) });
+      if (report) onFound({ company: name, open: report.open.length, unknown: report.unknown.map(({ code }) => code) });
     } catch (error) {
       // the process stops: the next one reads this company again
       if (job.signal.aborted) return;

@@ -7,7 +7,7 @@ import { renderPrompt } from '../../runtime/voice-agent/prompt.ts';
 import { renderTools, TOOL_WORDS } from '../../runtime/voice-agent/tools.ts';
 import { CliError } from '../cli-error.ts';
 
-export interface RetellWishes {
+export interface RetellOptions {
   /** Folder of the rendered files. */
   readonly folder: string;
   /** Address of the runtime; default: as in the existing files. */
@@ -27,17 +27,17 @@ export interface RenderedAgent {
 }
 
 /** @throws CliError url-needed, url-invalid, file-unreadable */
-export async function renderAgent(catalog: Catalog, wishes: RetellWishes): Promise<RenderedAgent> {
+export async function renderAgent(catalog: Catalog, options: RetellOptions): Promise<RenderedAgent> {
   const { name, locale } = catalog.company;
-  const folder = join(wishes.folder, name);
+  const folder = join(options.folder, name);
   const toolsFile = join(folder, 'tools.json');
   const present = await textOf(toolsFile);
-  const url = wishes.url ?? urlIn(present);
+  const url = options.url ?? urlIn(present);
   if (url === undefined) {
     throw new CliError('url-needed', `Nothing says where Retell reaches the runtime of ${name}.`, 'Say it with --url.');
   }
   requireUrl(url);
-  const language = wishes.language ?? languageIn(present) ?? (locale.startsWith('de') ? 'de' : 'en');
+  const language = options.language ?? languageIn(present) ?? (locale.startsWith('de') ? 'de' : 'en');
   const tools = renderTools(catalog, { url, language });
   const prompt = renderPrompt(catalog, language);
   const files = new Map([

@@ -4,7 +4,7 @@ import type { ManifestEdit, ManifestRef, ManifestTexts } from './manifest-texts.
 import type { YamlValue } from './yaml-nodes.ts';
 
 /** Values for one assignment. Omitted fields stay unchanged. */
-export interface AssignWish {
+export interface AssignRequest {
   readonly staff: string;
   readonly services: readonly string[];
   readonly primary: boolean;
@@ -31,13 +31,13 @@ export interface AssignEdits {
 type Written = readonly (string | AssignmentSpec)[];
 
 /** Adds a staff member to the list of each service, or changes the existing entry. */
-export function assign(catalog: Catalog, wish: AssignWish, texts: ManifestTexts): AssignEdits {
+export function assign(catalog: Catalog, request: AssignRequest, texts: ManifestTexts): AssignEdits {
   return together(
-    chosen(catalog, wish.services).map((service) => {
-      const refusal = whyNot(catalog, service, wish);
+    chosen(catalog, request.services).map((service) => {
+      const refusal = whyNot(catalog, service, request);
       if (refusal !== null) return skipped(service, refusal);
-      const present = service.staff.find(({ staff }) => staff === wish.staff);
-      return present === undefined ? added(service, wish, texts) : changed(service, present, { wish, texts });
+      const present = service.staff.find(({ staff }) => staff === request.staff);
+      return present === undefined ? added(service, request, texts) : changed(service, present, { request, texts });
     }),
   );
 }
@@ -68,56 +68,56 @@ function skipped({ name }: Service, why: string): AssignEdits {
 }
 
 /** Returns the reason if validate would refuse the result; such an edit is not written. */
-function whyNot({ staff }: Catalog, service: Service, wish: AssignWish): string | null {
-  const branches = staff.find(({ name }) => name === wish.staff)?.branches ?? [];
+function whyNot({ staff }: Catalog, service: Service, request: AssignRequest): string | null {
+  const branches = staff.find(({ name }) => name === request.staff)?.branches ?? [];
   if (!service.branches.some((branch) => branches.includes(branch))) {
-    return `${wish.staff} works at ${branches.join(', ')}, the service is offered at ${service.branches.join(', ')}`;
+    return `${request.staff} works at ${branches.join(', ')}, the service is offered at ${service.branches.join(', ')}`;
   }
-  const foreign = Object.keys(wish.minutes).find((key) => service.segments.every((segment) => segment.key !== key));
+  const foreign = Object.keys(request.minutes).find((key) => service.segments.every((segment) => segment.key !== key));
   if (foreign !== undefined) return `it has no segment ${foreign}`;
-  return wish.price !== null && service.price === undefined ? 'it has no price, and so no currency' : null;
+  return request.price !== null && service.price === undefined ? 'it has no price, and so no currency' : null;
 }
 
-function added(service: Service, wish: AssignWish, texts: ManifestTexts): AssignEdits {
+function added(service: Service, request: AssignRequest, texts: ManifestTexts): AssignEdits {
   const manifest = refOf(service);
   const written = (texts.specOf(manifest)['staff'] ?? []) as Written;
-  const says = saidOf(wish);
+  const says = saidOf(request);
   // a plain name if the list has plain names, a mapping if all other entries are mappings
   const isWord =
     Object.keys(says).length === 0 && (written.length === 0 || written.some((one) => typeof one === 'string'));
-  const value = isWord ? wish.staff : { name: wish.staff, ...says };
+  const value = isWord ? request.staff : { name: request.staff, ...says };
   const append = { manifest, edit: 'append', path: ['spec', 'staff'], value } as const;
   return {
     results: [{ service: service.name, result: 'assigned' }],
-    edits: [...withoutPrimary(service, wish), append],
+    edits: [...withoutPrimary(service, request), append],
   };
 }
 
 interface Change {
-  readonly wish: AssignWish;
+  readonly request: AssignRequest;
   readonly texts: ManifestTexts;
 }
 
-function changed(service: Service, present: Assignment, { wish, texts }: Change): AssignEdits {
+function changed(service: Service, present: Assignment, { request, texts }: Change): AssignEdits {
   const manifest = refOf(service);
   const at = service.staff.indexOf(present);
   const written = ((texts.specOf(manifest)['staff'] ?? []) as Written)[at];
   const path = ['spec', 'staff', at] as const;
-  const news = newsOf(present, wish);
+  const news = newsOf(present, request);
   if (Object.keys(news).length === 0) {
     const why =
       present.state === 'active'
         ? {}
-        : { why: `${wish.staff} is ${present.state} there; take state out to bring them back` };
+        : { why: `${request.staff} is ${present.state} there; take state out to bring them back` };
     return { results: [{ service: service.name, result: 'unchanged', ...why }], edits: [] };
   }
   const edits: readonly ManifestEdit[] =
     typeof written === 'object'
       ? keyEdits(news, written).map(([steps, value]) => ({ manifest, edit: 'set', path: [...path, ...steps], value }))
-      : [{ manifest, edit: 'set', path, value: { name: wish.staff, ...news } }];
+      : [{ manifest, edit: 'set', path, value: { name: request.staff, ...news } }];
   return {
     results: [{ service: service.name, result: 'changed' }],
-    edits: [...withoutPrimary(service, wish), ...edits],
+    edits: [...withoutPrimary(service, request), ...edits],
   };
 }
 
@@ -138,7 +138,7 @@ interface News {
   readonly price?: string;
 }
 
-function newsOf(present: Assignment, { primary, minutes, price }: AssignWish): News {
+function newsOf(present: Assignment, { primary, minutes, price }: AssignRequest): News {
   const other = Object.entries(minutes).filter(([key, value]) => present.minutes[key] !== value);
   return {
     ...(primary && !present.primary && { primary: true }),
@@ -147,7 +147,7 @@ function newsOf(present: Assignment, { primary, minutes, price }: AssignWish): N
   };
 }
 
-function saidOf({ primary, minutes, price }: AssignWish): News {
+function saidOf({ primary, minutes, price }: AssignRequest): News {
   return {
     ...(primary && { primary }),
     ...(Object.keys(minutes).length > 0 && { minutes }),
@@ -156,7 +156,7 @@ function saidOf({ primary, minutes, price }: AssignWish): News {
 }
 
 /** At most one staff member is primary: the previous one loses the flag. */
-function withoutPrimary(service: Service, { primary, staff }: AssignWish): readonly ManifestEdit[] {
+function withoutPrimary(service: Service, { primary, staff }: AssignRequest): readonly ManifestEdit[] {
   const at = primary ? service.staff.findIndex((one) => one.primary && one.staff !== staff) : -1;
   return at === -1 ? [] : [{ manifest: refOf(service), edit: 'remove', path: ['spec', 'staff', at, 'primary'] }];
 }

@@ -44,9 +44,9 @@ const RESERVED: readonly string[] = ['all', 'none', 'self', 'constructor', 'prot
 const LONGEST = 63;
 
 /** Returns a free name from the first candidate that gives one, with `-2` appended for a duplicate, and reserves it. */
-export function freeName(wishes: readonly (string | null)[], taken: Set<string>): string {
+export function freeName(preferred: readonly (string | null)[], taken: Set<string>): string {
   const base =
-    wishes.map((wish) => shortened(slugify(wish ?? ''), LONGEST - 4)).find((name) => name !== '') ?? 'unnamed';
+    preferred.map((name) => shortened(slugify(name ?? ''), LONGEST - 4)).find((name) => name !== '') ?? 'unnamed';
   let name = base;
   for (let count = 2; taken.has(name) || RESERVED.includes(name); count++) name = `${base}-${count}`;
   taken.add(name);

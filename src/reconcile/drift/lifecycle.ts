@@ -95,8 +95,8 @@ export function newlyConfirmed<Seen extends DriftFinding>(
   stored: readonly DriftFinding[],
   open: readonly Seen[],
 ): readonly Seen[] {
-  const told = new Set(stored.filter(({ status }) => status === 'confirmed').map(({ id }) => id));
-  return open.filter(({ id, status }) => status === 'confirmed' && !told.has(id));
+  const reported = new Set(stored.filter(({ status }) => status === 'confirmed').map(({ id }) => id));
+  return open.filter(({ id, status }) => status === 'confirmed' && !reported.has(id));
 }
 
 export interface Acknowledgement {

@@ -106,9 +106,9 @@ interface Ids extends PlannedEventType {
 function addIdFields(fields: FieldChange[], { managed, userId }: Mapped, ids: Ids): void {
   const { observed, ledger, change, row, isThere, isSameHost } = ids;
   const id = change?.action === 'create' ? AFTER_APPLY : observed?.id;
-  const told = isThere ? ledger?.children[userId] : undefined;
+  const known = isThere ? ledger?.children[userId] : undefined;
   const mayStay = isThere && isSameHost && row.childEventTypeId !== null;
-  const child = managed ? (told ?? (mayStay ? row.childEventTypeId : AFTER_APPLY)) : null;
+  const child = managed ? (known ?? (mayStay ? row.childEventTypeId : AFTER_APPLY)) : null;
   if (id !== undefined && id !== row.eventTypeId) fields.push({ path: 'eventTypeId', from: row.eventTypeId, to: id });
   if (child !== row.childEventTypeId) fields.push({ path: 'childEventTypeId', from: row.childEventTypeId, to: child });
 }

@@ -71,15 +71,18 @@ export async function alternativesTo(
   missed: Missed,
 ): Promise<readonly Start[]> {
   const own = await near(context, resolved, { ...missed, candidates: resolved.candidates, isTried: true });
-  const others = resolved.wish ? othersThan(context, resolved) : [];
+  const others = resolved.wanted ? othersThan(context, resolved) : [];
   const withOthers = await near(context, resolved, { ...missed, candidates: others, isTried: false });
   const { tenant } = context.company;
   return [...own, ...withOthers].map((opening) => startOf(tenant, resolved, opening));
 }
 
-function othersThan({ company }: AvailabilityContext, { service, branch, candidates: wished }: Resolved): Candidate[] {
+function othersThan(
+  { company }: AvailabilityContext,
+  { service, branch, candidates: requested }: Resolved,
+): Candidate[] {
   const { bookable } = candidates(company.tenant, service, branch.id);
-  return bookable.filter(({ staffId }) => !wished.some((candidate) => candidate.staffId === staffId));
+  return bookable.filter(({ staffId }) => !requested.some((candidate) => candidate.staffId === staffId));
 }
 
 interface Near extends Missed {

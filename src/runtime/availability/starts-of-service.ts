@@ -69,7 +69,7 @@ export async function checkAvailability(
   };
 }
 
-export interface NextSlotsWish {
+export interface NextSlotsRequest {
   readonly fromMs: number;
   readonly limit: number;
 }
@@ -84,18 +84,18 @@ const MOST_CALLS = 40;
 export async function nextSlots(
   context: AvailabilityContext,
   request: ServiceRequest,
-  wish: NextSlotsWish,
+  wanted: NextSlotsRequest,
 ): Promise<NextStartsResult> {
   const { tenant, clock } = context.company;
   const asked = resolveQuestion(tenant, request);
   if ('code' in asked) return asked;
   const { timeZone } = asked.branch;
-  const fromMs = Math.max(wish.fromMs, clock.now());
+  const fromMs = Math.max(wanted.fromMs, clock.now());
   const weeks = Math.floor(MOST_CALLS / asked.candidates.length);
   // from the middle of a week, this many days reach into one more week
   const days = Math.max(LEAST_DAYS, Math.min(HORIZON_DAYS, (weeks - 1) * 7));
   const within = { fromMs, toMs: daysLater(fromMs, days, timeZone) };
-  const gathered = await gather(context, { ...asked, within, deadlineMs: clock.now() + PATIENCE_MS }, wish.limit);
+  const gathered = await gather(context, { ...asked, within, deadlineMs: clock.now() + PATIENCE_MS }, wanted.limit);
   if (gathered.failure) return calcomProblem(gathered.failure);
   return { kind: 'next-starts', ...grounds(context, asked, gathered), searchedUntilMs: gathered.untilMs };
 }
@@ -126,12 +126,12 @@ export function freeStarts(context: AvailabilityContext, request: ServiceRequest
 
 function grounds({ company }: AvailabilityContext, asked: Asked, gathered: Gathered): AvailabilityGrounds {
   const { tenant, clock } = company;
-  const { service, branch, wish, fallback, candidates } = asked;
+  const { service, branch, wanted, fallback, candidates } = asked;
   const { staleSinceMs, unread, openings } = gathered;
   return {
     service: nameView(service),
     branch: nameView(branch),
-    staff: wish && nameView(wish),
+    staff: wanted && nameView(wanted),
     timeZone: branch.timeZone,
     fallback,
     // for a round robin service Cal.com returns only that one of the staff is free, not which one

@@ -167,7 +167,7 @@ export async function currentChild({ company, appointment, step }: ChildTask): P
       oldChildId: step.eventTypeId,
       newChildId,
     });
-    company.forgetTenant();
+    company.dropTenant();
     return newChildId;
   } catch (error) {
     if (error instanceof CalcomError) return undefined;

@@ -170,8 +170,8 @@ interface Wanted {
 
 async function slotTaken(resolved: Resolved, { startMs, context }: Wanted): Promise<Problem> {
   const time = localTime(startMs, resolved.branch.timeZone);
-  const who = resolved.wish ? `${resolved.wish.title} is` : 'no staff member is';
-  const detail = `${who}${resolved.wish ? ' not' : ''} free for the whole of ${resolved.service.title} at ${time}`;
+  const who = resolved.wanted ? `${resolved.wanted.title} is` : 'no staff member is';
+  const detail = `${who}${resolved.wanted ? ' not' : ''} free for the whole of ${resolved.service.title} at ${time}`;
   return problem('slot-taken', detail, { alternatives: await context.offers.alternatives(resolved, startMs) });
 }
 

@@ -1,7 +1,7 @@
 import { CalcomError } from '../../calcom/caller/errors.ts';
 import type { Appointment, BookingPart, SagaStep } from '../../model/appointment.ts';
 import type { StepOutcome } from '../../store/bookings/booking-store.ts';
-import { customerBookings, bearsMark, seatOf, seatPart, stands } from './made-booking.ts';
+import { customerBookings, bearsMark, seatOf, seatPart, isLive } from './made-booking.ts';
 import type { CompanyContext } from '../company/company-context.ts';
 import type { StepTask } from './made-booking.ts';
 import { rejected, unknown } from './step-outcomes.ts';
@@ -64,7 +64,7 @@ async function cancelSeries(company: CompanyContext, appointment: Appointment, s
   if (occurrences.length === 0) {
     return unknown(step, { kind: 'series-not-read', message: 'Cal.com does not show the occurrences of the series' });
   }
-  const ours = occurrences.filter((booking) => stands(booking) && bearsMark(booking, appointment));
+  const ours = occurrences.filter((booking) => isLive(booking) && bearsMark(booking, appointment));
   for (const { uid } of ours) await cancelOne(company, appointment, { uid, part: null });
   return { position: step.position, status: 'confirmed' };
 }
@@ -91,7 +91,7 @@ async function movedSeat(company: CompanyContext, appointment: Appointment, step
   const marked = { companyId: appointment.companyId, id: appointment.id, segmentKey: step.segmentKey };
   const time = { attendeeEmail: appointment.attendeeEmail, startMs: step.startMs, endMs: step.endMs };
   const listed = await customerBookings(company, time, SEAT_MOVES_MS);
-  const found = listed.find((booking) => stands(booking) && seatOf(booking, marked) !== undefined);
+  const found = listed.find((booking) => isLive(booking) && seatOf(booking, marked) !== undefined);
   return found ? { uid: found.uid, part: seatPart(seatOf(found, marked)) ?? null } : null;
 }
 

@@ -54,7 +54,7 @@ export async function findMade(task: StepTask): Promise<StepOutcome | undefined>
     { attendeeEmail: appointment.attendeeEmail, startMs, endMs },
     LOOK_UP_MARGIN_MS,
   );
-  const found = listed.filter((booking) => isMadeBy(booking, saga, step) && stands(booking));
+  const found = listed.filter((booking) => isMadeBy(booking, saga, step) && isLive(booking));
   return found.length > 0 ? ofBookings(task, found) : undefined;
 }
 
@@ -68,7 +68,7 @@ async function ofBookings(task: StepTask, ours: readonly Booking[]): Promise<Ste
   const { company, saga, step } = task;
   const seriesUid = ours.find((booking) => booking.seriesUid !== null)?.seriesUid ?? null;
   const all = seriesUid === null ? ours : await occurrences(company, seriesUid, ours);
-  const standing = all.filter(stands);
+  const standing = all.filter(isLive);
   const [one, ...others] = standing;
   if (!one) return rejected(step, { kind: 'not-made', message: 'Cal.com made the booking and no longer has it' });
   if (others.length === 0) return compared(task, one, seatPart(seatOfStep(one, saga, step)));
@@ -220,13 +220,13 @@ export function seatPart(seat: { readonly uid: string } | undefined): BookingPar
   return seat && { kind: 'seat', seatUid: seat.uid };
 }
 
-export function stands(booking: Booking): boolean {
+export function isLive(booking: Booking): boolean {
   return booking.status === 'accepted' || booking.status === 'pending';
 }
 
 /** Whether the booking is active and, for a shared booking, still has the seat. */
-export function standsWith(booking: Booking, part: BookingPart | null | undefined): boolean {
-  if (!stands(booking)) return false;
+export function isLiveWith(booking: Booking, part: BookingPart | null | undefined): boolean {
+  if (!isLive(booking)) return false;
   // Cal.com may hide the guests: then nothing shows that the seat was cancelled
   return part?.kind !== 'seat' || booking.seats.length === 0 || booking.seats.some(({ uid }) => uid === part.seatUid);
 }

@@ -3,7 +3,7 @@ import type { Booking } from '../../calcom/common-api.ts';
 import { CalcomError } from '../../calcom/caller/errors.ts';
 import type { BookingPart, Saga } from '../../model/appointment.ts';
 import type { StepOutcome } from '../../store/bookings/booking-store.ts';
-import { compareBooking, customerBookings, seatOf, seatPart, stands, standsWith } from './made-booking.ts';
+import { compareBooking, customerBookings, seatOf, seatPart, isLive, isLiveWith } from './made-booking.ts';
 import { hostBusy, isBusy, answeredStep, notFound, rejected, unknown } from './step-outcomes.ts';
 import type { StepTask } from './made-booking.ts';
 
@@ -35,11 +35,11 @@ async function judge(task: StepTask, made: Made): Promise<StepOutcome> {
   const { step, appointment } = task;
   if (made.kind === 'read') {
     const next = made.bookings.find(({ rescheduledFromUid }) => rescheduledFromUid === step.subjectUid);
-    if (next && stands(next)) return moved(task, next, undefined);
+    if (next && isLive(next)) return moved(task, next, undefined);
     const marked = { companyId: appointment.companyId, id: appointment.id, segmentKey: step.segmentKey };
     const shared = made.bookings.find((booking) => made.seatUid !== null || seatOf(booking, marked) !== undefined);
     const seat = shared && (made.seatUid === null ? seatOf(shared, marked) : { uid: made.seatUid });
-    if (shared && stands(shared)) return moved(task, shared, seatPart(seat));
+    if (shared && isLive(shared)) return moved(task, shared, seatPart(seat));
   }
   return lookUpMove({ ...task, step: answeredStep(step, made) });
 }
@@ -73,15 +73,15 @@ async function successor(
 ): Promise<Successor | undefined> {
   const { subjectPart } = step;
   if (subjectPart?.kind === 'seat') {
-    if (old && standsWith(old, subjectPart)) return undefined;
+    if (old && isLiveWith(old, subjectPart)) return undefined;
     const marked = { companyId: appointment.companyId, id: appointment.id, segmentKey: step.segmentKey };
     const { startMs, endMs } = step;
     const listed = await customerBookings(company, { attendeeEmail: appointment.attendeeEmail, startMs, endMs });
-    const booking = listed.find((one) => stands(one) && seatOf(one, marked) !== undefined);
+    const booking = listed.find((one) => isLive(one) && seatOf(one, marked) !== undefined);
     return booking && { booking, part: seatPart(seatOf(booking, marked)) };
   }
   const next = old?.rescheduledToUid ? await company.calcom.booking(old.rescheduledToUid) : undefined;
-  return next && stands(next) ? { booking: next, part: undefined } : undefined;
+  return next && isLive(next) ? { booking: next, part: undefined } : undefined;
 }
 
 interface Unmoved {
@@ -91,7 +91,7 @@ interface Unmoved {
 
 /** A move back is retried as long as the booking exists. */
 function notMoved({ saga, step }: StepTask, { old, cause }: Unmoved): StepOutcome {
-  const isThere = old !== undefined && standsWith(old, step.subjectPart);
+  const isThere = old !== undefined && isLiveWith(old, step.subjectPart);
   if (isBackward(saga) && !isThere) {
     return rejected(step, { kind: 'booking-gone', message: 'the booking is no longer there' });
   }

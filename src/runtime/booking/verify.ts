@@ -4,7 +4,7 @@ import type { Json } from '../../model/json.ts';
 import type { CompanyContext } from '../company/company-context.ts';
 import type { Tenant } from '../company/tenant.ts';
 import { finishSaga, retryAfterMs } from './finish-saga.ts';
-import { customerBookings, isWithHost, stands, standsWith } from './made-booking.ts';
+import { customerBookings, isWithHost, isLive, isLiveWith } from './made-booking.ts';
 import { holdsOfPhases, numbered, step } from './plan-saga.ts';
 import { runSaga } from './run-saga.ts';
 
@@ -56,8 +56,8 @@ export function difference(
   const { segmentKey: segment, bookingUid, bookingPart } = phase;
   if (!booking) return { segment, bookingUid, is: 'missing' };
   if (booking.odd) return { segment, bookingUid, is: 'unreadable', fields: booking.odd };
-  if (!stands(booking)) return { segment, bookingUid, is: booking.status, movedTo: booking.rescheduledToUid };
-  if (!standsWith(booking, bookingPart)) return { segment, bookingUid, is: 'cancelled', movedTo: null };
+  if (!isLive(booking)) return { segment, bookingUid, is: booking.status, movedTo: booking.rescheduledToUid };
+  if (!isLiveWith(booking, bookingPart)) return { segment, bookingUid, is: 'cancelled', movedTo: null };
   const { fromMs, toMs, hostUserIds } = booking;
   if (fromMs !== phase.startMs || toMs !== phase.endMs) return { segment, bookingUid, is: 'moved', fromMs, toMs };
   const hostUserId = tenant.hostOfStaff.get(phase.staffId)?.userId;
@@ -82,7 +82,7 @@ export function isAnswered({ status, phases }: Appointment, bookings: Bookings):
     return (
       booking?.status === 'accepted' &&
       (isLate || phase.status === 'requested') &&
-      standsWith(booking, phase.bookingPart)
+      isLiveWith(booking, phase.bookingPart)
     );
   });
 }

@@ -107,7 +107,7 @@ export interface ServiceRequest {
 export interface Resolved {
   readonly service: ServiceRow;
   readonly branch: BranchRow;
-  readonly wish: StaffRow | null;
+  readonly wanted: StaffRow | null;
   /** The staff who can be booked there, or only the requested one. Never empty. */
   readonly candidates: readonly Candidate[];
 }
@@ -118,18 +118,19 @@ export function resolveRequest(tenant: Tenant, request: ServiceRequest): Resolve
   if (!service) return problem('unknown-service', `there is no service ${request.service}`);
   const branch = branchOf(tenant, service, request.branch);
   if ('code' in branch) return branch;
-  const wish = request.staff === null ? null : named(tenant.staff, request.staff);
-  if (wish === undefined) return problem('unknown-staff', `there is no staff member ${request.staff}`);
+  const wanted = request.staff === null ? null : named(tenant.staff, request.staff);
+  if (wanted === undefined) return problem('unknown-staff', `there is no staff member ${request.staff}`);
   if (service.state !== 'active') {
     return problem('service-not-offered', `${service.title} is ${service.state}`, { state: service.state });
   }
   const blockedBy = tenant.blockedBy.get(service.id);
   if (blockedBy) return misconfigured(service, blockedBy);
   const { bookable, incomplete } = candidates(tenant, service, branch.id);
-  const wished = wish === null ? bookable : bookable.filter(({ busyStaffIds }) => busyStaffIds.includes(wish.id));
-  if (wished.length > 0) return { service, branch, wish, candidates: wished };
-  if (wish !== null && bookable.length > 0) {
-    return problem('staff-not-offered', `${wish.title} does not offer ${service.title} at ${branch.title}`);
+  const requested =
+    wanted === null ? bookable : bookable.filter(({ busyStaffIds }) => busyStaffIds.includes(wanted.id));
+  if (requested.length > 0) return { service, branch, wanted, candidates: requested };
+  if (wanted !== null && bookable.length > 0) {
+    return problem('staff-not-offered', `${wanted.title} does not offer ${service.title} at ${branch.title}`);
   }
   const missing = incomplete.map(({ staffId, missingSegments }) => ({ staff: staffId, segments: missingSegments }));
   return problem(

@@ -15,7 +15,7 @@ export interface CompanyContext {
   readonly clock: Clock;
   readonly settings: BookingSettings;
   /** Discards what was read of the company after it proved wrong: the next request reads it again. */
-  readonly forgetTenant: () => void;
+  readonly dropTenant: () => void;
 }
 
 export interface BookingSettings {
@@ -68,8 +68,8 @@ export class CompanyContexts implements AsyncDisposable {
     const { apiKey, region } = tenant.company;
     const { store, clock, settings } = this.#options;
     const calcom = await this.#client({ apiKey, region });
-    const forgetTenant = (): void => this.#tenants.forget(companyId);
-    return { tenant, calcom, store: store.bookings, clock, settings, forgetTenant };
+    const dropTenant = (): void => this.#tenants.forget(companyId);
+    return { tenant, calcom, store: store.bookings, clock, settings, dropTenant };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

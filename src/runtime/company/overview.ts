@@ -48,8 +48,8 @@ export class Overview {
 
 /** The listed services: those that can be booked, and those that are paused. */
 function listedServices(tenant: Tenant): readonly ServiceRow[] {
-  const told = [...tenant.services.values()].filter(({ state }) => state === 'active' || state === 'paused');
-  return told.toSorted(byName);
+  const offered = [...tenant.services.values()].filter(({ state }) => state === 'active' || state === 'paused');
+  return offered.toSorted(byName);
 }
 
 /** Where a service is offered. */

@@ -199,7 +199,7 @@ interface Document {
 
 function page({ language, title, version, body, proceedTo }: Document): string {
   const { copy, copied, lost } = CHROME[language];
-  const told = html`data-copy-word="${copy}" data-copied-word="${copied}" data-lost-word="${lost}"`;
+  const copyWords = html`data-copy-word="${copy}" data-copied-word="${copied}" data-lost-word="${lost}"`;
   const live = version === null ? '' : html` data-version="${version}"`;
   const proceed = proceedTo === undefined ? '' : html` data-proceed="${proceedTo}"`;
   return html`<!doctype html>
@@ -214,7 +214,7 @@ function page({ language, title, version, body, proceedTo }: Document): string {
         <link rel="icon" type="image/svg+xml" href="${ASSETS.icon.path}" />
         <script src="${ASSETS.script.path}" defer></script>
       </head>
-      <body class="${version === null ? 'plain' : 'signed-in'}" !${told}!${live}!${proceed}>
+      <body class="${version === null ? 'plain' : 'signed-in'}" !${copyWords}!${live}!${proceed}>
         !${body}
       </body>
     </html> `;

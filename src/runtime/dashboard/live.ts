@@ -31,7 +31,7 @@ interface Viewer {
 export class Live {
   readonly #options: LiveOptions;
   readonly #viewers = new Set<Viewer>();
-  readonly #told = new Map<string, string>();
+  readonly #sent = new Map<string, string>();
   readonly #stop = new AbortController();
   #watching: Promise<void> | null = null;
   #isBlind = false;
@@ -84,7 +84,7 @@ export class Live {
       }
       if (looks % LOOKS_TO_BEAT === 0) for (const { stream } of this.#viewers) stream.push(':\n\n');
     }
-    this.#told.clear();
+    this.#sent.clear();
   }
 
   async #look(): Promise<void> {
@@ -98,8 +98,8 @@ export class Live {
     }
     for (const companyId of new Set(viewers.map(({ session }) => session.companyId))) {
       const version = await this.version(companyId);
-      if (this.#told.get(companyId) === version) continue;
-      this.#told.set(companyId, version);
+      if (this.#sent.get(companyId) === version) continue;
+      this.#sent.set(companyId, version);
       for (const { session, stream } of viewers) {
         if (session.companyId === companyId && standing.has(session.sessionHash))
           stream.push(eventOf('version', version));

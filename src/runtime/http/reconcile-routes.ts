@@ -105,11 +105,11 @@ export function reconcileRoutes(server: FastifyInstance, options: ReconcileRoute
     { schema: ASSIGN },
     async (request, reply) => {
       const { staff, service, action = 'assign', primary = false, minutes = {}, price = null } = request.body;
-      const wish = { staff, service, action, primary, minutes, price };
+      const wanted = { staff, service, action, primary, minutes, price };
       const { companyId } = request;
       return sendResult(
         reply,
-        await api.overview.serve({ companyId }, ({ company }) => reconciling.assign(company, wish)),
+        await api.overview.serve({ companyId }, ({ company }) => reconciling.assign(company, wanted)),
       );
     },
   );

@@ -86,7 +86,7 @@ async function startQueues(boss: PgBoss, { handlers, schedules, onError }: JobsO
   }
   for (const name of JOB_NAMES) {
     const handle = handlers[name];
-    if (handle) await work(boss, name, (data) => handle(data).catch((error: unknown) => told(error, name, onError)));
+    if (handle) await work(boss, name, (data) => handle(data).catch((error: unknown) => report(error, name, onError)));
     const cron = schedules[name];
     if (works && cron !== undefined) await boss.schedule(name, cron);
   }
@@ -109,7 +109,7 @@ async function work(boss: PgBoss, name: JobName, handle: (data: JobData) => Prom
   );
 }
 
-function told(error: unknown, name: JobName, onError: JobsOptions['onError']): never {
+function report(error: unknown, name: JobName, onError: JobsOptions['onError']): never {
   onError(error, name);
   throw error;
 }

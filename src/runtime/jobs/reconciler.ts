@@ -11,7 +11,7 @@ export interface Reconciler {
   /** Compares the last apply with Cal.com, now. Null: nothing was ever applied. */
   checkDrift(companyId: string): Promise<CheckedDrift | null>;
   /** The edits of the manifests that the request needs; writes nothing. */
-  editAssignment(company: CompanyRow, wish: AssignmentWish): Promise<AssignmentEdit | NotEdited>;
+  editAssignment(company: CompanyRow, wanted: AssignmentRequest): Promise<AssignmentEdit | NotEdited>;
 }
 
 export interface CheckedDrift {
@@ -24,7 +24,7 @@ export interface CheckedDrift {
 }
 
 /** Staff and service by the manifests' name or by id. Omitted fields stay unchanged. */
-export interface AssignmentWish {
+export interface AssignmentRequest {
   readonly staff: string;
   readonly service: string;
   readonly action: 'assign' | 'unassign';
@@ -101,8 +101,8 @@ export class Reconciling {
     return { kind: 'shown', view };
   }
 
-  async assign(company: CompanyRow, wish: AssignmentWish): Promise<ShownResult> {
-    const edit = await this.#reconciler.editAssignment(company, wish);
+  async assign(company: CompanyRow, wanted: AssignmentRequest): Promise<ShownResult> {
+    const edit = await this.#reconciler.editAssignment(company, wanted);
     if ('refused' in edit) return problem(edit.refused, edit.why);
     const files = edit.files.map((one) => ({ ...one }));
     const diff = files.map(({ diff }) => diff).join('');

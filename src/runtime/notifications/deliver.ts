@@ -58,21 +58,21 @@ async function attemptTo(
     if (!tenant) return { end: 'dropped', reason: 'nothing is applied for this company' };
     return await (claimed.channel === 'customer'
       ? mailCustomer(context, claimed, tenant)
-      : tellStaff(context, { ...claimed, channel: claimed.channel }, tenant));
+      : deliverToStaff(context, { ...claimed, channel: claimed.channel }, tenant));
   } catch (error) {
     onError(error);
     return { end: 'later', reason: error instanceof Error ? error.name : 'fault' };
   }
 }
 
-function tellStaff(
+function deliverToStaff(
   { sender }: DeliveryContext,
   claimed: ClaimedNotice & { readonly channel: 'slack' | 'email' },
   { company }: Tenant,
 ): Promise<Attempt> {
   // written by this program, or by an older one of the same schema
   const text = noticeText(company, claimed as unknown as KeptNotice);
-  return sender.tell(company.notifications, claimed.channel, { id: claimed.id, text });
+  return sender.sendToStaff(company.notifications, claimed.channel, { id: claimed.id, text });
 }
 
 /** The status that an appointment must have for a mail to be true. */

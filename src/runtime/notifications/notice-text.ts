@@ -30,10 +30,10 @@ export const RUNBOOKS: Readonly<Record<NoticeKind, string>> = {
   test: 'runbooks.md: Notifications',
 };
 
-type Told = Pick<CompanyRow, 'name' | 'title' | 'locale' | 'timeZone'>;
+type NoticeCompany = Pick<CompanyRow, 'name' | 'title' | 'locale' | 'timeZone'>;
 
 /** What happened, since when, and what to do; in the company's language and time zone. Names no customer. */
-export function noticeText(company: Told, notice: KeptNotice): NoticeText {
+export function noticeText(company: NoticeCompany, notice: KeptNotice): NoticeText {
   const words = wordsFor(company.locale);
   const { title, todo } = words.notices[notice.kind];
   const facts = factsOf(notice, words, (ms) => shortTime(ms, company, words.intl));

@@ -17,7 +17,7 @@ export interface NotificationSender {
   /** The sender's address of mail; null without an SMTP server. */
   readonly from: string | null;
   /** Makes one attempt. Never throws for an external error. */
-  tell(channels: NotificationChannels | null, channel: StaffChannel, message: Message): Promise<Attempt>;
+  sendToStaff(channels: NotificationChannels | null, channel: StaffChannel, message: Message): Promise<Attempt>;
   mail(mail: Mail): Promise<Attempt>;
 }
 
@@ -31,11 +31,11 @@ export function createNotificationSender({ secretOf, mailer }: NotificationSende
   return {
     from: mailer?.from ?? null,
     mail,
-    tell: async (channels, channel, { id, text }) => {
+    sendToStaff: async (channels, channel, { id, text }) => {
       const { slack, email } = channels ?? {};
       switch (channel) {
         case 'slack':
-          return slack ? tellSlack(() => secretOf(slack.url), text) : NO_CHANNEL;
+          return slack ? messageToSlack(() => secretOf(slack.url), text) : NO_CHANNEL;
         case 'email':
           return email ? mail(noticeMail(text, email.to, id)) : NO_CHANNEL;
       }
@@ -47,7 +47,7 @@ const NO_CHANNEL: Attempt = { end: 'dropped', reason: 'the company has no such c
 const NO_SERVER: Attempt = { end: 'later', reason: 'CALOPS_SMTP_URL and CALOPS_MAIL_FROM are not both set' };
 
 /** A secret that cannot be read now may be readable later; the reason names the secret's location and never its value. */
-async function tellSlack(urlOf: () => Promise<string>, text: NoticeText): Promise<Attempt> {
+async function messageToSlack(urlOf: () => Promise<string>, text: NoticeText): Promise<Attempt> {
   const url = await urlOf().catch((error: unknown) => ({ reason: wordsOf(error) }));
   return typeof url === 'string' ? sendToSlack(url, slackPayload(text)) : { end: 'later', ...url };
 }

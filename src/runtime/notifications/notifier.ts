@@ -37,7 +37,7 @@ export class Notifier {
       notices: store.notices,
       apiKey,
       now: clock.now,
-      told: soon,
+      onNotice: soon,
       onError: (error) => onError(error, 'note whether Cal.com answers'),
     });
     this.#watches.push(watch);
@@ -84,7 +84,7 @@ export interface OutageWatchOptions {
   readonly apiKey: CalcomAuth;
   readonly now: () => number;
   /** Called when there is something to send. */
-  readonly told: () => void;
+  readonly onNotice: () => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -121,11 +121,11 @@ class OutageWatch {
   }
 
   async #write(sinceMs: number | null, nowMs: number): Promise<void> {
-    const { notices, apiKey, told } = this.#options;
+    const { notices, apiKey, onNotice } = this.#options;
     const isNews =
       sinceMs === null
         ? await notices.endOutage(apiKey)
         : await notices.noteOutage(apiKey, { sinceMs, lasts: nowMs - sinceMs >= OUTAGE_TOLD_AFTER_MS });
-    if (isNews) told();
+    if (isNews) onNotice();
   }
 }

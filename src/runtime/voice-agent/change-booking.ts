@@ -9,7 +9,7 @@ import { findAppointment } from './find-appointment.ts';
 import { findTimes, type FoundTimes } from './find-times.ts';
 import { textIn, type FunctionCall, type Spoken } from './function-call.ts';
 import { makeOffers, offerInstead, sayOffers, type OfferTask } from './offers.ts';
-import { isAllowed, sayCustomerBusy, sayProblem, tellBooking } from './say-booking.ts';
+import { isAllowed, sayCustomerBusy, sayProblem, describeBooking } from './say-booking.ts';
 import { ask, callerOf, refuse, type VoiceSession } from './voice-session.ts';
 
 /** `{ reference?, phone?, name?, at? }` → cancelled. */
@@ -123,14 +123,14 @@ async function timesFor(session: VoiceSession, { found, to }: Wanted): Promise<T
     ...times,
     openings: withSame(openings),
     nearby: withSame(nearby),
-    task: { serviceId, branchId, wished: staff },
+    task: { serviceId, branchId, requested: staff },
   };
 }
 
 function sayChanged(session: VoiceSession, result: ChangeResult, change: 'moved' | 'cancelled'): Spoken {
   if (isProblem(result)) return sayProblem(session, result);
   if (result.kind === 'pending') return { result: 'pending', say: session.phrases.pending };
-  const { said, booking } = tellBooking(session, result.appointment);
+  const { said, booking } = describeBooking(session, result.appointment);
   const isRequested = result.kind === 'requested' || result.appointment.status === 'requested';
   if (isRequested) return { result: 'requested', say: session.phrases.requested(said), booking };
   return { result: change, say: session.phrases[change](said), booking };

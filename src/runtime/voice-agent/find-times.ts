@@ -3,7 +3,7 @@ import { textIn, type Arguments, type Spoken } from './function-call.ts';
 import { makeOffers, offerInstead, sayOffers, type Opening } from './offers.ts';
 import { sayProblem } from './say-booking.ts';
 import { placeOf, type VoiceSession } from './voice-session.ts';
-import { resolveWish, type Wish } from './wish.ts';
+import { resolveRequest, type Wanted } from './resolve-request.ts';
 
 /** Free times, or the times near the requested one. */
 export interface FoundTimes {
@@ -25,11 +25,11 @@ const NEXT = 20;
 /** Asks availability once for each requested account. Returns a problem only if none of them has an answer. */
 export async function findTimes(
   { agent, locale }: VoiceSession,
-  wish: Wish,
+  request: Wanted,
   when: string | undefined,
 ): Promise<FoundTimes | Problem> {
-  const { service, branch } = wish;
-  const staff = wish.staff.length > 0 ? wish.staff : [undefined];
+  const { service, branch } = request;
+  const staff = request.staff.length > 0 ? request.staff : [undefined];
   const answers = await Promise.all(
     staff.map((id): Promise<Availability | NextStarts | Problem> => {
       const where = { service, ...(branch !== null && { branch }), ...(id !== undefined && { staff: id }) };
@@ -70,12 +70,12 @@ export function openingsOf(starts: readonly Start[]): readonly Opening[] {
 
 /** `{ service, when?, staff?, branch? }` → offers; for a taken time, offers near it. */
 export async function checkTimes(session: VoiceSession, args: Arguments): Promise<Spoken> {
-  const wish = resolveWish(session, args);
-  if ('say' in wish) return wish;
-  const found = await findTimes(session, wish, textIn(args, 'when'));
+  const request = resolveRequest(session, args);
+  if ('say' in request) return request;
+  const found = await findTimes(session, request, textIn(args, 'when'));
   if ('code' in found) return sayProblem(session, found);
   const { serviceId, branchId, understood, openings, nearby, isStale } = found;
-  const task = { serviceId, branchId, wished: wish.staff };
+  const task = { serviceId, branchId, requested: request.staff };
   const stale = isStale && { stale: true };
   if (openings.length === 0) {
     const wanted = understood ?? placeOf(session, task).service.title;
@@ -83,7 +83,7 @@ export async function checkTimes(session: VoiceSession, args: Arguments): Promis
   }
   const offers = await makeOffers(session, { ...task, openings });
   if (found.isFallback) {
-    const [asked, used] = [wish.service, serviceId].map(
+    const [asked, used] = [request.service, serviceId].map(
       (id) => placeOf(session, { serviceId: id, branchId }).service.title,
     );
     const say = session.phrases.insteadOf(asked ?? '', used ?? '', sayOffers(session, offers));

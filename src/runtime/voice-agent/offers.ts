@@ -14,7 +14,7 @@ export interface OfferTask {
   readonly serviceId: string;
   readonly branchId: string;
   /** The requested accounts: an offer is with one of them if possible. */
-  readonly wished: readonly string[];
+  readonly requested: readonly string[];
   readonly openings: readonly Opening[];
 }
 
@@ -36,7 +36,7 @@ export async function makeOffers(session: VoiceSession, task: OfferTask): Promis
     id: newOfferId(),
     branchId,
     serviceId,
-    staffId: staffOf(opening, task.wished),
+    staffId: staffOf(opening, task.requested),
     startMs: opening.startMs,
     expiresMs,
   }));
@@ -81,8 +81,8 @@ function worthSaying(openings: readonly Opening[]): readonly Opening[] {
   return chosen.slice(0, MOST_OFFERS);
 }
 
-function staffOf({ staff }: Opening, wished: readonly string[]): string | null {
-  const own = staff.find((id) => wished.includes(id));
+function staffOf({ staff }: Opening, requested: readonly string[]): string | null {
+  const own = staff.find((id) => requested.includes(id));
   if (own !== undefined) return own;
   const [only = null, ...others] = staff;
   return others.length > 0 ? null : only;

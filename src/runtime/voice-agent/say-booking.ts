@@ -6,7 +6,7 @@ import type { Fault, SaidBooking } from './phrases.ts';
 import { ask, refuse, sayTime, staffTitle, type VoiceSession } from './voice-session.ts';
 
 /** The appointment in words for the caller, and as data for the agent. */
-export function tellBooking(session: VoiceSession, appointment: AppointmentFacts): Told {
+export function describeBooking(session: VoiceSession, appointment: AppointmentFacts): DescribedBooking {
   const { id, service, startMs, timeZone, customer, phases } = appointment;
   const title = service.title ?? service.id;
   const staff = staffNames(
@@ -21,7 +21,7 @@ export function tellBooking(session: VoiceSession, appointment: AppointmentFacts
   };
 }
 
-export interface Told {
+export interface DescribedBooking {
   readonly said: SaidBooking;
   readonly booking: SpokenBooking;
 }
@@ -61,9 +61,9 @@ export function sayCustomerBusy(
   existing: AppointmentFacts | undefined,
   isProven: boolean,
 ): Spoken {
-  const told = isProven && existing ? tellBooking(session, existing) : undefined;
-  const say = session.phrases.customerBusy(told ? `${told.said.service}, ${told.said.time}` : null);
-  return { result: 'ask', code: 'customer-busy', say, ...(told && { booking: told.booking }) };
+  const described = isProven && existing ? describeBooking(session, existing) : undefined;
+  const say = session.phrases.customerBusy(described ? `${described.said.service}, ${described.said.time}` : null);
+  return { result: 'ask', code: 'customer-busy', say, ...(described && { booking: described.booking }) };
 }
 
 /** The code on the phone for a problem of booking or availability; the caller cannot fix the others. */

@@ -5,7 +5,7 @@ import { readPhone, type Phone } from '../names/read-phone.ts';
 import { findTimes, openingsOf } from './find-times.ts';
 import { textIn, type FunctionCall, type Spoken } from './function-call.ts';
 import { offerInstead } from './offers.ts';
-import { isAllowed, sayCustomerBusy, sayProblem, tellBooking } from './say-booking.ts';
+import { isAllowed, sayCustomerBusy, sayProblem, describeBooking } from './say-booking.ts';
 import { ask, callerOf, placeOf, refuse, sayTime, type VoiceSession } from './voice-session.ts';
 
 /**
@@ -54,26 +54,26 @@ export async function ownNumber(session: VoiceSession, callerNumber: string | nu
 async function sayBooked(session: VoiceSession, result: BookingResult, offer: Offer): Promise<Spoken> {
   if (result.kind === 'slot-taken') {
     const { code, alternatives = [] } = result;
-    const task = { ...offer, wished: wishedOf(offer), openings: openingsOf(alternatives) };
+    const task = { ...offer, requested: wishedOf(offer), openings: openingsOf(alternatives) };
     return offerInstead(session, task, { code, wanted: wantedTime(session, offer) });
   }
   if (isProblem(result)) return sayProblem(session, result);
   if (result.kind === 'pending') return { result: 'pending', say: session.phrases.pending };
-  const { said, booking } = tellBooking(session, result.appointment);
+  const { said, booking } = describeBooking(session, result.appointment);
   return { result: result.kind, say: session.phrases[result.kind](said), booking };
 }
 
 /** The offer has expired: offers what is free at that time now, or near it. */
 async function offerAgain(session: VoiceSession, offer: Offer): Promise<Spoken> {
   const { serviceId, branchId, startMs } = offer;
-  const wish = { service: serviceId, branch: branchId, staff: wishedOf(offer) };
-  const found = await findTimes(session, wish, new Date(startMs).toISOString());
+  const request = { service: serviceId, branch: branchId, staff: wishedOf(offer) };
+  const found = await findTimes(session, request, new Date(startMs).toISOString());
   if ('code' in found) return refuse(session, 'offer-expired');
   const openings = [...found.openings, ...found.nearby];
   const wanted = wantedTime(session, offer);
   return offerInstead(
     session,
-    { serviceId, branchId, wished: wish.staff, openings },
+    { serviceId, branchId, requested: request.staff, openings },
     { code: 'offer-expired', wanted },
   );
 }

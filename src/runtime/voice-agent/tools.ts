@@ -3,7 +3,7 @@ import type { Json } from '../../model/json.ts';
 import { matchName } from '../names/match-name.ts';
 import { peopleOf } from '../names/people.ts';
 import type { FunctionName } from './function-call.ts';
-import { chosenValue, namedPeople, serviceValue } from './wish.ts';
+import { chosenValue, namedPeople, serviceValue } from './resolve-request.ts';
 
 export interface ToolOptions {
   /** The address of the runtime: `https://booking.salon.example`. */

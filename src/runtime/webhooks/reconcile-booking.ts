@@ -3,7 +3,7 @@ import { CalcomError } from '../../calcom/caller/errors.ts';
 import { isActive, type Appointment, type AppointmentPhase } from '../../model/appointment.ts';
 import type { Json } from '../../model/json.ts';
 import { isFinal } from '../booking/cancel-step.ts';
-import { bearsMark, marksOf, seatOf, stands, standsWith } from '../booking/made-booking.ts';
+import { bearsMark, marksOf, seatOf, isLive, isLiveWith } from '../booking/made-booking.ts';
 import { answerRequest, difference, isAnswered } from '../booking/verify.ts';
 import type { CompanyContext } from '../company/company-context.ts';
 
@@ -90,7 +90,7 @@ async function answered(company: CompanyContext, appointment: Appointment, booki
  * The booking has our mark and is no segment's present one: left over from a move, moved in Cal.com, or made by a call that was given up.
  */
 async function withoutPhase(company: CompanyContext, appointment: Appointment, booking: Booking): Promise<Reconciled> {
-  if (!stands(booking) || !bearsMark(booking, appointment)) return 'agrees';
+  if (!isLive(booking) || !bearsMark(booking, appointment)) return 'agrees';
   const moved = isActive(appointment) ? await movedPhase(company, appointment, booking) : undefined;
   if (moved) {
     const { segmentKey: segment, bookingUid } = moved;
@@ -117,7 +117,7 @@ async function movedPhase(
   );
   if (shared && metadata['calops_appointment'] === undefined) {
     const present = await company.calcom.booking(shared.bookingUid ?? '');
-    return present && standsWith(present, shared.bookingPart) ? undefined : shared;
+    return present && isLiveWith(present, shared.bookingPart) ? undefined : shared;
   }
   let from = rescheduledFromUid;
   for (let moves = 0; from !== null && moves < maxMoves; moves += 1) {

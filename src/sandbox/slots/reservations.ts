@@ -142,8 +142,8 @@ function requireReservable(world: World, type: EventTypeRow, span: Span, now: nu
   }
   const mandatory = type.hosts.filter((host) => host.mandatory);
   if (mandatory.length > 0 ? exact.length > 0 : exact.length === type.hosts.length) {
-    const nobody = 'the round robin event type has no available hosts left at this time slot';
-    throw exception(422, `Can't reserve the slot because ${nobody}.`);
+    const reason = 'the round robin event type has no available hosts left at this time slot';
+    throw exception(422, `Can't reserve the slot because ${reason}.`);
   }
   if (booking && mandatory.some((host) => host.userId === booking.userId)) throw alreadyBooked();
 }

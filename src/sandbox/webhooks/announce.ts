@@ -4,37 +4,41 @@ import type { World } from '../world/world.ts';
 import type { Outbox } from './deliveries.ts';
 import { absencePayload, cancelledPayload, decidedPayload, madePayload, type Payload } from './payloads.ts';
 
-interface Told {
+interface Announcer {
   readonly world: World;
   readonly outbox: Outbox;
 }
 
 /** A booking was created; `previous` is the one it replaced. If it needs acceptance, a request is announced instead. */
-export function announceMade(told: Told, row: BookingRow, previous?: BookingRow): void {
+export function announceMade(announcer: Announcer, row: BookingRow, previous?: BookingRow): void {
   const made = previous ? 'BOOKING_RESCHEDULED' : 'BOOKING_CREATED';
   const trigger = row.status === 'pending' ? 'BOOKING_REQUESTED' : made;
-  announce(told, trigger, { row, payload: madePayload(told.world, row, previous) });
+  announce(announcer, trigger, { row, payload: madePayload(announcer.world, row, previous) });
 }
 
 /** A booking was accepted, which is announced as its creation, or declined. */
-export function announceDecided(told: Told, row: BookingRow): void {
+export function announceDecided(announcer: Announcer, row: BookingRow): void {
   const trigger = row.status === 'rejected' ? 'BOOKING_REJECTED' : 'BOOKING_CREATED';
-  announce(told, trigger, { row, payload: decidedPayload(told.world, row) });
+  announce(announcer, trigger, { row, payload: decidedPayload(announcer.world, row) });
 }
 
-export function announceCancelled(told: Told, row: BookingRow): void {
-  announce(told, 'BOOKING_CANCELLED', { row, payload: cancelledPayload(told.world, row) });
+export function announceCancelled(announcer: Announcer, row: BookingRow): void {
+  announce(announcer, 'BOOKING_CANCELLED', { row, payload: cancelledPayload(announcer.world, row) });
 }
 
-export function announceAbsence(told: Told, row: BookingRow, marked: Parameters<typeof absencePayload>[1]): void {
-  announce(told, 'BOOKING_NO_SHOW_UPDATED', { row, payload: absencePayload(row, marked) });
+export function announceAbsence(
+  announcer: Announcer,
+  row: BookingRow,
+  marked: Parameters<typeof absencePayload>[1],
+): void {
+  announce(announcer, 'BOOKING_NO_SHOW_UPDATED', { row, payload: absencePayload(row, marked) });
 }
 
 /** Only if the switch is on: the recorded versions send no such webhook. */
-export function announceReassigned(told: Told, row: BookingRow, previousUserId: number): void {
-  if (!told.world.switches.reassignedWebhooks) return;
+export function announceReassigned(announcer: Announcer, row: BookingRow, previousUserId: number): void {
+  if (!announcer.world.switches.reassignedWebhooks) return;
   const payload = { bookingUid: row.uid, bookingId: row.id, previousUserId, userId: row.userId };
-  announce(told, 'BOOKING_REASSIGNED', { row, payload, version: '2026-07-27' });
+  announce(announcer, 'BOOKING_REASSIGNED', { row, payload, version: '2026-07-27' });
 }
 
 interface News {
@@ -43,7 +47,7 @@ interface News {
   readonly version?: string;
 }
 
-function announce({ world, outbox }: Told, trigger: Trigger, { row, ...message }: News): void {
+function announce({ world, outbox }: Announcer, trigger: Trigger, { row, ...message }: News): void {
   const isAddressed = addressees(world, row, trigger);
   const hooks = [...world.webhooks.values()].filter(
     (hook) => hook.active && hook.triggers.includes(trigger) && isAddressed(hook),

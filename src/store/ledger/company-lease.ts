@@ -8,7 +8,7 @@ export interface Lease {
   readonly fence: number;
 }
 
-interface LeaseWish {
+interface LeaseRequest {
   readonly companyId: string;
   readonly label: string;
   /** Null: as long as the session holds the advisory lock. */
@@ -19,19 +19,19 @@ interface LeaseWish {
  * A lease is taken over when it has expired, or when it belongs to a session: the claimant has the advisory lock, so that session has
  * ended. Null: another process has a lease that has not expired.
  */
-export async function claimLease(client: ClientBase, wish: LeaseWish): Promise<Lease | null> {
+export async function claimLease(client: ClientBase, request: LeaseRequest): Promise<Lease | null> {
   const text = `
     INSERT INTO calops.company_leases AS lease (company_id, label, expires_at) VALUES ($1, $2, ${leaseEnd('$3')})
     ON CONFLICT (company_id) DO UPDATE
     SET fence = lease.fence + 1, label = excluded.label, claimed_at = clock_timestamp(), expires_at = excluded.expires_at
     WHERE lease.expires_at IS NULL OR lease.expires_at <= clock_timestamp()
     RETURNING fence`;
-  const [lease] = await fetchRows<Lease>(client, { text }, [wish.companyId, wish.label, wish.leaseMs]);
+  const [lease] = await fetchRows<Lease>(client, { text }, [request.companyId, request.label, request.leaseMs]);
   return lease ?? null;
 }
 
 /** False: another process has taken it over. */
-export async function renewLease(client: ClientBase, lease: Lease & LeaseWish): Promise<boolean> {
+export async function renewLease(client: ClientBase, lease: Lease & LeaseRequest): Promise<boolean> {
   const text = `UPDATE calops.company_leases SET expires_at = ${leaseEnd('$3')} WHERE company_id = $1 AND fence = $2`;
   return (await client.query(text, [lease.companyId, lease.fence, lease.leaseMs])).rowCount === 1;
 }

@@ -7,7 +7,7 @@ import { companySpace, migrate, readSchemaVersion } from '../schema.ts';
 import type { SessionClient } from '../connection/session.ts';
 import type { CompanyLock, LockHolder } from '../store.ts';
 
-export interface LockWish {
+export interface LockRequest {
   readonly companyId: string;
   /** `calops apply emma@ci-7` */
   readonly label: string;
@@ -33,13 +33,13 @@ const mostAttempts = 5;
  *
  * The lease has a fence, which a run records: changes of an earlier holder are refused.
  */
-export async function lockCompany(database: Database, wish: LockWish): Promise<CompanyLock | LockHolder> {
+export async function lockCompany(database: Database, request: LockRequest): Promise<CompanyLock | LockHolder> {
   const tryLock = database.isPooled ? lockByLease : lockBySession;
   if (database.isPooled && (await database.run(readSchemaVersion)) === 0) await migrate(database);
   for (let attempt = 1; ; attempt += 1) {
-    const lock = await tryLock(database, wish);
+    const lock = await tryLock(database, request);
     if (lock !== null) return lock;
-    const holder = await database.run((client) => findHolder(client, wish.companyId));
+    const holder = await database.run((client) => findHolder(client, request.companyId));
     if (holder !== null) return holder;
     if (attempt === mostAttempts) return holderOf('', new Date().toISOString());
   }
@@ -51,7 +51,7 @@ async function findHolder(client: ClientBase, companyId: string): Promise<LockHo
 }
 
 /** Null: another process has it. */
-async function lockBySession(database: Database, { companyId, label }: LockWish): Promise<CompanyLock | null> {
+async function lockBySession(database: Database, { companyId, label }: LockRequest): Promise<CompanyLock | null> {
   const client = await database.connect(cutBytes(label, labelBytes));
   const lost = new AbortController();
   client.on('error', (error) => lost.abort(error));
@@ -80,7 +80,7 @@ SET idle_session_timeout = 0`;
 
 async function lockSession(
   client: SessionClient,
-  { companyId, label }: Pick<LockWish, 'companyId' | 'label'>,
+  { companyId, label }: Pick<LockRequest, 'companyId' | 'label'>,
 ): Promise<SessionLease | null> {
   await client.query(sessionText);
   if (!(await isLocked(client, 'pg_try_advisory_lock', companyId))) return null;
@@ -89,12 +89,12 @@ async function lockSession(
 }
 
 /** Null: another process has it. */
-async function lockByLease(database: Database, wish: LockWish): Promise<CompanyLock | null> {
+async function lockByLease(database: Database, request: LockRequest): Promise<CompanyLock | null> {
   const lease = await database.transact('READ COMMITTED', async (client): Promise<Lease | null> => {
-    if (!(await isLocked(client, 'pg_try_advisory_xact_lock', wish.companyId))) return null;
-    return claimLease(client, wish);
+    if (!(await isLocked(client, 'pg_try_advisory_xact_lock', request.companyId))) return null;
+    return claimLease(client, request);
   });
-  return lease === null ? null : keepLease(database, { ...wish, ...lease });
+  return lease === null ? null : keepLease(database, { ...request, ...lease });
 }
 
 type TryLock = 'pg_try_advisory_lock' | 'pg_try_advisory_xact_lock';

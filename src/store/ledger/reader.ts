@@ -4,7 +4,7 @@ import { NOTHING_STORED, type StoredBooking, type StoredCompany } from '../../mo
 import type { StoredCapabilities } from '../../model/capabilities.ts';
 import type { DriftFinding, NoEffect } from '../../model/drift-finding.ts';
 import { fetchRows } from '../connection/statement.ts';
-import type { AuditRecord, AuditWish, Reader } from '../store.ts';
+import type { AuditRecord, AuditQuery, Reader } from '../store.ts';
 import { columnList } from '../tables/columns.ts';
 import * as tables from '../tables/company-tables.ts';
 import { auditEntry } from '../tables/run-tables.ts';
@@ -99,7 +99,7 @@ async function readCapabilities(client: ClientBase, companyId: string): Promise<
 function readAuditLog(
   client: ClientBase,
   companyId: string,
-  { sinceMs, limit }: AuditWish,
+  { sinceMs, limit }: AuditQuery,
 ): Promise<readonly AuditRecord[]> {
   const text = `
     SELECT ${columnList(auditEntry, 'entry')}, token.label AS "tokenLabel"

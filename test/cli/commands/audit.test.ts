@@ -27,8 +27,8 @@ describe('calops audit', () => {
   it('has every booking, move and cancellation with who asked, and nothing of the customer', async () => {
     const token = await here.token('website');
     await using serving = await here.serve();
-    const wish = { service: 'colour', start: inBerlin(comingMonday('10:00')), customer: { name: 'Anna Geheim' } };
-    const booked = await serving.call('POST', '/v2/bookings', { token, body: wish });
+    const wanted = { service: 'colour', start: inBerlin(comingMonday('10:00')), customer: { name: 'Anna Geheim' } };
+    const booked = await serving.call('POST', '/v2/bookings', { token, body: wanted });
     const { id } = (booked.body as { appointment: { id: string } }).appointment;
     const start = inBerlin(comingMonday('14:00'));
     await serving.call('POST', `/v2/bookings/${id}/reschedule`, { token, body: { start } });

@@ -21,7 +21,7 @@ function found(text: string, pattern: RegExp): readonly string[] {
 }
 
 /** A term of a list begins its line; two may share it. */
-function isTold(text: string, term: string): boolean {
+function isReported(text: string, term: string): boolean {
   return new RegExp(`^  (.*[ ,])?${term}([ ,]|$)`, 'm').test(text);
 }
 
@@ -59,7 +59,7 @@ describe('calops help', () => {
 describe('the topics name', () => {
   it('every exit code', async () => {
     const text = await shown('exit-codes');
-    for (const code of Object.values(EXIT)) expect(isTold(text, String(code)), String(code)).toBe(true);
+    for (const code of Object.values(EXIT)) expect(isReported(text, String(code)), String(code)).toBe(true);
   });
 
   it('every variable of the environment that calops reads', async () => {
@@ -74,7 +74,7 @@ describe('the topics name', () => {
     const union = /export type GuardCode =([^;]+);/.exec(source('reconcile/plan/plan.ts'))?.[1] ?? '';
     const codes = found(union, /'([a-z-]+)'/g);
     expect(codes).toContain('no-hosts');
-    for (const code of codes) expect(isTold(text, code), code).toBe(true);
+    for (const code of codes) expect(isReported(text, code), code).toBe(true);
   });
 
   it('every reason why a read is unproven', async () => {
@@ -83,7 +83,7 @@ describe('the topics name', () => {
     const codes = found(union, /'([a-z-]+)'/g);
     expect(codes).toContain('poisoned');
     // a refused key is an error, with exit code 1
-    for (const code of codes) if (code !== 'unauthorized') expect(isTold(text, code), code).toBe(true);
+    for (const code of codes) if (code !== 'unauthorized') expect(isReported(text, code), code).toBe(true);
   });
 
   it('every error of how calops was called', async () => {
@@ -96,12 +96,12 @@ describe('the topics name', () => {
     );
     const codes = new Set(files.flatMap((file) => found(file, /new CliError\(\s*'([a-z-]+)'/g)));
     expect(codes).toContain('unknown-topic');
-    for (const code of codes) expect(isTold(text, code), code).toBe(true);
+    for (const code of codes) expect(isReported(text, code), code).toBe(true);
   });
 
   it('every schema', async () => {
     const text = await shown('json');
     const schemas = readdirSync(new URL('../../../schemas/', import.meta.url));
-    for (const schema of schemas) expect(isTold(text, schema), schema).toBe(true);
+    for (const schema of schemas) expect(isReported(text, schema), schema).toBe(true);
   });
 });

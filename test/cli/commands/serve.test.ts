@@ -19,7 +19,7 @@ beforeAll(async () => {
   return () => here[Symbol.asyncDispose]();
 });
 
-function wish(service: string, time: string, staff = 'emma') {
+function wanted(service: string, time: string, staff = 'emma') {
   return { service, staff, start: inBerlin(comingMonday(time)), customer: { name: 'Anna Beispiel' } };
 }
 
@@ -60,7 +60,7 @@ describe('calops serve', () => {
       await using serving = await startServing([], options);
       expect(serving.ready).toMatch(/^calops serves at http:\/\/127\.0\.0\.1:\d+$/);
       expect(await serving.call('GET', '/readyz')).toMatchObject({ status: 200, body: { status: 'ok' } });
-      const answer = await book(serving, wish('cut', signal === 'SIGTERM' ? '09:00' : '09:30'));
+      const answer = await book(serving, wanted('cut', signal === 'SIGTERM' ? '09:00' : '09:30'));
       expect(answer).toMatchObject({ status: 201, body: { appointment: { status: 'booked', syncStatus: 'pending' } } });
       await settled(serving, appointmentOf(answer).id, ({ syncStatus }) => syncStatus === 'synced');
       expect(await serving.stop(signal)).toBe(0);
@@ -70,7 +70,7 @@ describe('calops serve', () => {
   it('--web takes bookings and leaves the jobs to a --worker, which listens nowhere', async () => {
     await using web = await here.serve('--web');
     expect(web.ready).toMatch(/, HTTP alone$/);
-    const { id } = appointmentOf(await book(web, wish('cut', '10:00')));
+    const { id } = appointmentOf(await book(web, wanted('cut', '10:00')));
     expect(appointmentOf(await web.call('GET', `/v2/bookings/${id}`, { token }))).toMatchObject({
       syncStatus: 'pending',
     });
@@ -106,7 +106,7 @@ describe('calops serve', () => {
     const before = here.standing().length;
     const headers = { 'idempotency-key': 'two-at-once' };
     const answers = await Promise.all(
-      [first, second, first, second].map((serving) => book(serving, wish('colour', '11:00'), headers)),
+      [first, second, first, second].map((serving) => book(serving, wanted('colour', '11:00'), headers)),
     );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
     expect(new Set(answers.map((answer) => JSON.stringify(answer.body))).size).toBe(1);
@@ -116,7 +116,7 @@ describe('calops serve', () => {
   it('two at once never give one time to two customers', async () => {
     await using first = await here.serve();
     await using second = await here.serve();
-    const answers = await Promise.all([first, second].map((serving) => book(serving, wish('cut', '13:00'))));
+    const answers = await Promise.all([first, second].map((serving) => book(serving, wanted('cut', '13:00'))));
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409]);
   });
 
@@ -124,7 +124,7 @@ describe('calops serve', () => {
     const options = { cwd: here.directory.path, env: here.env, isOwnProcess: true };
     await using serving = await startServing([], options);
     const atOnce = slowly(1500);
-    const answering = book(serving, wish('colour', '14:00'), { prefer: 'wait=30' });
+    const answering = book(serving, wanted('colour', '14:00'), { prefer: 'wait=30' });
     await until(
       () => rows(`SELECT 1 FROM calops.sagas WHERE status = 'running'`),
       (found) => found.length > 0,
@@ -139,7 +139,7 @@ describe('calops serve', () => {
   it('SIGTERM while a booking is being made whose caller went with 202: it is finished all the same', async () => {
     await using serving = await here.serve();
     const atOnce = slowly(1500);
-    const answer = await book(serving, wish('colour', '16:00'), { prefer: 'wait=1' });
+    const answer = await book(serving, wanted('colour', '16:00'), { prefer: 'wait=1' });
     expect(answer).toMatchObject({ status: 202, body: { appointment: { status: 'pending' } } });
     expect(await serving.stop()).toBe(0);
     atOnce();
@@ -213,7 +213,7 @@ describe('calops serve without a usable key', () => {
     });
     await until(serving.log, (log) => log.includes('friseur cannot be booked'));
     expect(serving.log()).toContain('The variable SALON_KEY');
-    expect(await book(serving, wish('cut', '15:30'))).toMatchObject({
+    expect(await book(serving, wanted('cut', '15:30'))).toMatchObject({
       status: 503,
       body: { code: 'secret-unavailable', detail: expect.not.stringContaining('SALON_KEY') as string },
     });
@@ -225,7 +225,10 @@ describe('calops serve without a usable key', () => {
       cwd: here.directory.path,
       env: { ...here.env, SALON_KEY },
     });
-    expect(await book(serving, wish('cut', '15:30'))).toMatchObject({ status: 502, body: { code: 'calcom-refused' } });
+    expect(await book(serving, wanted('cut', '15:30'))).toMatchObject({
+      status: 502,
+      body: { code: 'calcom-refused' },
+    });
     await serving.stop();
     expect(serving.log()).not.toContain(SALON_KEY);
     expect(serving.log()).not.toContain(token);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { assign, type AssignEdits, type AssignWish, unassign } from '../../../src/reconcile/adopt/assign.ts';
+import { assign, type AssignEdits, type AssignRequest, unassign } from '../../../src/reconcile/adopt/assign.ts';
 import { ManifestTexts } from '../../../src/reconcile/adopt/manifest-texts.ts';
 import { loadManifests } from '../../../src/reconcile/manifest/load-manifests.ts';
 import { manifestDirectory, smallCompany } from '../../support/manifest-directory.ts';
@@ -52,8 +52,8 @@ async function edited(
   return { results, text: changes[0]?.after ?? text, errors };
 }
 
-function assigned(text: string, wish: Partial<AssignWish> = {}): Promise<Edited> {
-  const full = { staff: 'lina', services: ['cut'], primary: false, minutes: {}, price: null, ...wish };
+function assigned(text: string, wanted: Partial<AssignRequest> = {}): Promise<Edited> {
+  const full = { staff: 'lina', services: ['cut'], primary: false, minutes: {}, price: null, ...wanted };
   return edited(text, (catalog, texts) => assign(catalog, full, texts));
 }
 
@@ -91,8 +91,8 @@ describe('assign', () => {
       { minutes: { A: 25 }, primary: true },
       '  staff:\n    - name: lina # l\n      minutes: { A: 25 } # m\n      primary: true\n    - emma\n',
     ],
-  ])('writes %s', async (_, before, wish, after) => {
-    const { text, errors } = await assigned(service(before), wish);
+  ])('writes %s', async (_, before, wanted, after) => {
+    const { text, errors } = await assigned(service(before), wanted);
     expect(text).toBe(service(after));
     expect(errors).toStrictEqual([]);
   });

@@ -4,7 +4,7 @@ import type { Staff } from '../../../src/model/catalog.ts';
 import type { Member } from '../../../src/model/team-observation.ts';
 import { likeness, matchHosts } from '../../../src/reconcile/hosts/match-hosts.ts';
 
-function member(userId: number, wish: Partial<Member> = {}): Member {
+function member(userId: number, wanted: Partial<Member> = {}): Member {
   return {
     userId,
     username: null,
@@ -12,11 +12,11 @@ function member(userId: number, wish: Partial<Member> = {}): Member {
     name: null,
     role: 'MEMBER',
     accepted: true,
-    ...wish,
+    ...wanted,
   };
 }
 
-function staff(name: string, wish: Partial<Staff> = {}): Staff {
+function staff(name: string, wanted: Partial<Staff> = {}): Staff {
   const source = { file: 'staff.yaml', line: 1, column: 1 };
   return {
     name,
@@ -25,7 +25,7 @@ function staff(name: string, wish: Partial<Staff> = {}): Staff {
     host: { email: `${name}@nowhere.example` },
     branches: ['zentrale'],
     source,
-    ...wish,
+    ...wanted,
   };
 }
 
@@ -40,8 +40,8 @@ describe('matchHosts', () => {
     ['the same name', { title: 'emma mueller' }, 75, 'review'],
     ['nearly the same name', { title: 'Emma Müllner' }, 71, 'review'],
     ['one of two names', { title: 'Emma' }, 51, 'unmapped'],
-  ])('scores %s', (_, wish, score, status) => {
-    expect(matchHosts([staff('e', wish)], [EMMA])).toMatchObject([{ best: { staff: 'e', score }, status, tied: [] }]);
+  ])('scores %s', (_, wanted, score, status) => {
+    expect(matchHosts([staff('e', wanted)], [EMMA])).toMatchObject([{ best: { staff: 'e', score }, status, tied: [] }]);
   });
 
   it('finds no match in another name, and leaves a member without a match in the list', () => {

@@ -8,9 +8,9 @@ import { changeOf, planOf } from '../../support/plan-of.ts';
 const base = catalog('friseur').branch('zentrale').staff('emma').staff('lea');
 
 /** `count` simple services, each by Emma and Lea. */
-function services(count: number, wish: { description?: string } = {}, from: CatalogBuilder = base): CatalogBuilder {
+function services(count: number, wanted: { description?: string } = {}, from: CatalogBuilder = base): CatalogBuilder {
   return [...Array(count).keys()].reduce(
-    (builder, index) => builder.service(`cut-${index}`, wish).performedBy('emma').performedBy('lea'),
+    (builder, index) => builder.service(`cut-${index}`, wanted).performedBy('emma').performedBy('lea'),
     from,
   );
 }

@@ -220,9 +220,9 @@ describe('for every catalog and every observation', () => {
   });
 
   it('an apply leaves nothing to do but what was held back, and so on until nothing is left', () => {
-    const wishes = everything.filter((token) => token !== 'revert:*');
+    const options = everything.filter((token) => token !== 'revert:*');
     fc.assert(
-      fc.property(situation, fc.constantFrom(wishes, everything), ({ wanted, ...given }, allow) => {
+      fc.property(situation, fc.constantFrom(options, everything), ({ wanted, ...given }, allow) => {
         const before = observationOf({ wanted, ...given });
         const plan = planOf(wanted, before, { allow });
         const after = applyInMemory(plan, before);

@@ -234,7 +234,7 @@ describe('an event type that is gone from Cal.com', () => {
     ]);
   });
 
-  it('and whose slug another one has now, is taken over on wish only', () => {
+  it('and whose slug another one has now, is taken over on request only', () => {
     const replaced = gone.withForeign(77, { slug: 'friseur-cut-a', hosts: [101] });
     const plan = planOf(wanted, replaced);
     expect(changeOf(plan, 'eventType', 'cut/A')).toMatchObject({
@@ -267,7 +267,7 @@ describe('an event type that calops does not know', () => {
     expect(plan.changes).toEqual([]);
   });
 
-  it('is taken over only on wish, with all its differences shown', () => {
+  it('is taken over only on request, with all its differences shown', () => {
     const blocked = changeOf(planOf(wanted, foreign), 'eventType', 'cut/A');
     expect(blocked).toMatchObject({ action: 'adopt', blockedBy: ['slug-taken'], eventTypeId: 77 });
     const plan = planOf(wanted, foreign, { allow: ['adopt:cut/A'] });

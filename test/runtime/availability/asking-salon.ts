@@ -48,14 +48,14 @@ export interface AskingSalon extends AsyncDisposable {
   advance(ms: number): void;
 }
 
-interface AskingWishes extends OpenSalonOptions {
+interface AskingOptions extends OpenSalonOptions {
   /** Nothing is waited for longer. */
   readonly patienceMs?: number;
 }
 
 /** A salon of which people ask when it has time; its bookings ask the same of the same cache. */
-export async function askingSalon(wishes: AskingWishes = {}): Promise<AskingSalon> {
-  const { patienceMs, ...options } = wishes;
+export async function askingSalon(wanted: AskingOptions = {}): Promise<AskingSalon> {
+  const { patienceMs, ...options } = wanted;
   let aheadMs = 0;
   const sleep: Clock['sleep'] = (ms, signal) => systemClock.sleep(Math.min(ms, patienceMs ?? ms), signal);
   const clock = { ...systemClock, sleep, now: () => Date.now() + aheadMs };
@@ -75,11 +75,11 @@ export async function askingSalon(wishes: AskingWishes = {}): Promise<AskingSalo
     salon,
     context,
     ask: async (service, at, more) => {
-      const question = { ...wish(service, more), at: mondayStretch(at), understood: at };
+      const question = { ...requestFor(service, more), at: mondayStretch(at), understood: at };
       return answered(await checkAvailability(await context(), question));
     },
     next: async (service, fromMs, { limit = 3, ...more } = {}) => {
-      return answered(await nextSlots(await context(), wish(service, more), { fromMs, limit }));
+      return answered(await nextSlots(await context(), requestFor(service, more), { fromMs, limit }));
     },
     slotCalls: () => {
       const calls = salon.world.sandbox.journal.entries().filter(({ path }) => path.startsWith('/v2/slots?'));
@@ -99,7 +99,7 @@ function answered(result: AvailabilityResult | NextStartsResult): Answer {
   return { status, body: body as unknown as Body };
 }
 
-function wish(service: string, more: Partial<ServiceRequest> = {}): ServiceRequest {
+function requestFor(service: string, more: Partial<ServiceRequest> = {}): ServiceRequest {
   return { service, branch: null, staff: null, ...more };
 }
 

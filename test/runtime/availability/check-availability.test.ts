@@ -28,7 +28,7 @@ test('closing time inside the last segment is too late: the last start of the da
   ]);
 });
 
-test('a wish is kept, and others are offered beside it when it cannot be met', async () => {
+test('a requested staff member is kept, and others are offered besides when it cannot be met', async () => {
   await using asking = await askingSalon();
   await asking.salon.bookingService.book(caller, wants('cut', { staff: 'emma' }));
   const { body } = await asking.ask('cut', '10:00', { staff: 'emma' });

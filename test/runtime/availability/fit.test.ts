@@ -29,7 +29,7 @@ function colouring(policy: 'free' | 'blocked'): readonly StoredSegment[] {
   ];
 }
 
-interface Wish extends Partial<Omit<FitQuestion, 'free' | 'held' | 'within' | 'nowMs'>> {
+interface Wanted extends Partial<Omit<FitQuestion, 'free' | 'held' | 'within' | 'nowMs'>> {
   readonly segments?: readonly StoredSegment[];
   readonly noticeMinutes?: number;
   readonly free?: readonly string[];
@@ -38,15 +38,15 @@ interface Wish extends Partial<Omit<FitQuestion, 'free' | 'held' | 'within' | 'n
   readonly now?: string;
 }
 
-function offered({ segments = CUT, noticeMinutes = 0, ...wish }: Wish): readonly string[] {
+function offered({ segments = CUT, noticeMinutes = 0, ...wanted }: Wanted): readonly string[] {
   const starts = startsThatFit({
     service: { busy: timeline({ segments, startMs: 0 }).busy, noticeMs: noticeMinutes * minuteMs },
     own: null,
-    ...wish,
-    free: (wish.free ?? ['09:00-18:00']).map(stretch),
-    held: (wish.held ?? []).map(stretch),
-    within: stretch(wish.within ?? '08:00-20:00'),
-    nowMs: at(wish.now ?? '06:00'),
+    ...wanted,
+    free: (wanted.free ?? ['09:00-18:00']).map(stretch),
+    held: (wanted.held ?? []).map(stretch),
+    within: stretch(wanted.within ?? '08:00-20:00'),
+    nowMs: at(wanted.now ?? '06:00'),
   });
   return starts.map((startMs) => localTime(startMs, 'Europe/Berlin').slice(11, 16));
 }

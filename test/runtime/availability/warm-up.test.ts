@@ -12,13 +12,13 @@ import type { AskingSalon } from './asking-salon.ts';
 const hosts = 5;
 
 /** Its pauses, and what the rate limit makes it wait, pass at once. */
-function hurriedSalon(wishes: OpenSalonOptions = {}): Promise<AskingSalon> {
+function hurriedSalon(options: OpenSalonOptions = {}): Promise<AskingSalon> {
   let aheadMs = 0;
   const sleep: Clock['sleep'] = async (ms, signal) => {
     if (ms > 60_000) await systemClock.sleep(ms, signal);
     else aheadMs += ms;
   };
-  return askingSalon({ ...wishes, clock: { ...systemClock, now: () => Date.now() + aheadMs, sleep } });
+  return askingSalon({ ...options, clock: { ...systemClock, now: () => Date.now() + aheadMs, sleep } });
 }
 
 test('questions after a warm-up ask Cal.com nothing', async () => {

@@ -17,14 +17,14 @@ interface Answer {
   };
 }
 
-interface Wish {
+interface Wanted {
   readonly staff: string;
   readonly atMs: number;
   readonly customer: object;
   readonly more?: object;
 }
 
-async function book({ staff, atMs, customer, more = {} }: Wish) {
+async function book({ staff, atMs, customer, more = {} }: Wanted) {
   const body = { service: 'herren', staff, start: new Date(atMs).toISOString(), customer, ...more };
   const { status, body: answer } = await opened().call('POST', '/v2/bookings', { body });
   return { status, ...(answer as Answer) };

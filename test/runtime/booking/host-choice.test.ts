@@ -86,7 +86,7 @@ test('round robin: a booking with another host than asked for is rolled back', a
   });
 });
 
-test('round robin: another host than asked for, and no wish: the next one is asked for', async () => {
+test('round robin: another host than asked for, and none was requested: the next one is asked for', async () => {
   await leftTo(FABIAN, ['advice', 'A'], async () => {
     const startMs = nextSlot();
     const answer = await salon().bookingService.book(caller, wants('advice', { startMs }));

@@ -44,7 +44,7 @@ const script = fc.array(fc.constantFrom(...Object.keys(FAULTS)), { maxLength: 10
 
 const scenario = fc.record({
   service: fc.constantFrom('cut', 'colour', 'perm', 'balayage', 'wedding'),
-  wish: fc.constantFrom(null, 'emma'),
+  wanted: fc.constantFrom(null, 'emma'),
   /** Minutes after the start at which somebody else has a booking with Emma. */
   takenAt: fc.constantFrom(null, null, 0, 60, 90),
   change: fc.constantFrom('nothing', 'cancel', 'move away', 'move a little'),
@@ -86,14 +86,14 @@ async function finalAnswer(ask: () => Promise<Answer>): Promise<Answer> {
   return first;
 }
 
-async function play({ service, wish, takenAt, change, faults }: Scenario): Promise<void> {
+async function play({ service, wanted, takenAt, change, faults }: Scenario): Promise<void> {
   keys += 1;
   const startMs = nextSlot();
   const awayMs = nextSlot();
   const blockedMs = change === 'move away' ? awayMs : startMs;
   if (takenAt !== null) await bookAsStranger(salon(), { staff: 'emma', startMs: blockedMs + takenAt * 60_000 });
   const key = (what: string) => ({ key: `${what}-${keys}`, requestHash: '' });
-  const request = wants(service, { staff: wish, startMs, key: key('book') });
+  const request = wants(service, { staff: wanted, startMs, key: key('book') });
   const isChanged = change !== 'nothing';
   if (!isChanged) setFaults(salon(), ...rulesOf(faults));
   const booked = await finalAnswer(() => salon().bookingService.book(caller, request));

@@ -16,8 +16,8 @@ export interface BrowserVisit extends AsyncDisposable {
   signIn(token?: string): Promise<void>;
 }
 
-export async function visit(browser: Browser, url: string, wishes: BrowserContextOptions = {}): Promise<BrowserVisit> {
-  const context = await browser.newContext({ viewport: DESKTOP, locale: 'de-DE', ...wishes });
+export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<BrowserVisit> {
+  const context = await browser.newContext({ viewport: DESKTOP, locale: 'de-DE', ...options });
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('console', (message) => {
@@ -27,7 +27,7 @@ export async function visit(browser: Browser, url: string, wishes: BrowserContex
   page.on('request', (request) => {
     if (!request.url().startsWith(`${url}/`)) faults.push(`asked for ${request.url()}`);
   });
-  const hasScript = wishes.javaScriptEnabled !== false;
+  const hasScript = options.javaScriptEnabled !== false;
   const settled = (): Promise<unknown> =>
     hasScript ? page.waitForSelector('html[data-connection="live"]') : page.waitForSelector('.signed-in');
   return {

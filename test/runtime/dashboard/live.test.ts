@@ -13,7 +13,7 @@ interface Around {
   isAway: boolean;
 }
 
-function open(wishes: Partial<LiveOptions> = {}) {
+function open(options: Partial<LiveOptions> = {}) {
   const clock = manualClock(0);
   const around: Around = { versions: new Map(), standing: new Set(['s1', 's2', 's3']), asked: [], isAway: false };
   const errors: unknown[] = [];
@@ -25,7 +25,7 @@ function open(wishes: Partial<LiveOptions> = {}) {
     },
     validSessions: async (hashes) => hashes.filter((hash) => around.standing.has(hash)),
   };
-  const live = new Live({ store, clock, state: () => 'closed', onError: (error) => errors.push(error), ...wishes });
+  const live = new Live({ store, clock, state: () => 'closed', onError: (error) => errors.push(error), ...options });
   return { live, clock, around, errors };
 }
 

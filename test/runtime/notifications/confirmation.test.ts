@@ -64,7 +64,7 @@ function appointment(startMs = tenMs, staffIds: readonly string[] = ['s1', 's1']
   };
 }
 
-function mailOf(wish: Partial<ConfirmationRequest> = {}, to = tenant()) {
+function mailOf(wanted: Partial<ConfirmationRequest> = {}, to = tenant()) {
   const email = 'anna@kunden.example';
   const stampMs = Date.UTC(2026, 10, 20);
   const request = {
@@ -74,7 +74,7 @@ function mailOf(wish: Partial<ConfirmationRequest> = {}, to = tenant()) {
     sequence: 0,
     from: 'termine@salon.example',
   };
-  return confirmationMail(to, { ...(request as ConfirmationRequest), id: 'n1', stampMs, ...wish });
+  return confirmationMail(to, { ...(request as ConfirmationRequest), id: 'n1', stampMs, ...wanted });
 }
 
 /** As a calendar reads it. */

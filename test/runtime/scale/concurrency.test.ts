@@ -144,10 +144,10 @@ let guests = 0;
 /** For a guest of its own: Cal.com knows equal bookings of one person. */
 async function bookAt(
   bookingService: AnsweringService,
-  wish: Pick<BookRequest, 'service' | 'staff' | 'startMs'>,
+  wanted: Pick<BookRequest, 'service' | 'staff' | 'startMs'>,
 ): Promise<number> {
   guests += 1;
   const customer = { ...ANNA, email: `guest-${guests}@guests.example` };
   const key = { key: `concurrent-${guests}`, requestHash: 'same' };
-  return (await bookingService.book(caller, wants(wish.service, { ...wish, customer, key }))).status;
+  return (await bookingService.book(caller, wants(wanted.service, { ...wanted, customer, key }))).status;
 }

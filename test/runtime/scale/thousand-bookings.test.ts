@@ -3,7 +3,7 @@ import { queryRows } from '../../store/query-rows.ts';
 import { discrepancies } from '../../support/booking-audit.ts';
 import { bookAll } from '../../support/booking-load.ts';
 import type { Answered } from '../../support/booking-load.ts';
-import { busySalon, busyWishes } from '../../support/busy-salon.ts';
+import { busySalon, busyRequests } from '../../support/busy-salon.ts';
 import { expireLeases, sagaUnder } from '../../support/leases.ts';
 import { servingSalon } from '../../support/serving-salon.ts';
 import type { ServingSalon } from '../../support/serving-salon.ts';
@@ -29,7 +29,7 @@ test.each(COUNTS)(
     await using salon = await servingSalon({ catalog, serves, rateLimit: { limit, ttlMs: TTL_MS } });
     const count = WISHED === undefined ? usual : Number(WISHED);
     const from = performance.now();
-    const answers = await bookAll(salon.callers, busyWishes(catalog, { count, days: 12, seed: serves }));
+    const answers = await bookAll(salon.callers, busyRequests(catalog, { count, days: 12, seed: serves }));
     report(`${serves} serving`, salon, { answers, seconds: (performance.now() - from) / 1000 });
     expect(statuses(answers)).toEqual(['201 booked', '409 slot-taken']);
     await expectAtRest(salon, answers);
@@ -54,7 +54,7 @@ test('a process that is killed in the middle: another takes up what it left, and
         if (sagaId) await expireLeases(world, sagaId);
       },
     },
-    busyWishes(catalog, { count: KILL.count, days: 12, seed: 7 }),
+    busyRequests(catalog, { count: KILL.count, days: 12, seed: 7 }),
   );
   // what had not come through is taken back, and its caller told that nothing is booked
   expect(statuses(answers).filter((status) => status !== '503 calcom-unavailable')).toEqual([

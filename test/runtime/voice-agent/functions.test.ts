@@ -27,15 +27,15 @@ const offered = (heard: Heard) => heard.offers?.map(({ start, staff }) => `${sta
 
 describe('names', () => {
   it('accounts of one person are one answer: any of them who is free', async () => {
-    const wish = { ...herren, staff: 'Fabian', when: said('10:00', 1) };
-    const first = await ask('check_availability', wish);
+    const wanted = { ...herren, staff: 'Fabian', when: said('10:00', 1) };
+    const first = await ask('check_availability', wanted);
     expect(offered(first)).toEqual(['10:00 Fabian']);
     expect(await ask('start_booking', { offer_id: first.offers?.[0]?.offer_id, name: 'Anna' })).toMatchObject({
       result: 'booked',
       booking: { staff: 'Fabian' },
     });
-    expect(offered(await ask('check_availability', wish))).toEqual(['10:00 Fabian']);
-    const colour = await ask('check_availability', { ...wish, service: 'Ansatzfärbung', when: said('12:00', 1) });
+    expect(offered(await ask('check_availability', wanted))).toEqual(['10:00 Fabian']);
+    const colour = await ask('check_availability', { ...wanted, service: 'Ansatzfärbung', when: said('12:00', 1) });
     expect(offered(colour)).toEqual(['12:00 Fabian']);
   });
 

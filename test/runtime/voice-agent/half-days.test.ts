@@ -27,7 +27,7 @@ function saidHour(words: string, daysLater = 0): string {
   return said('10:00', daysLater).replace('10:00 Uhr', words);
 }
 
-const wish = (staff: string | null, words: string) =>
+const wanted = (staff: string | null, words: string) =>
   call('check_availability', {
     service: 'Herrenhaarschnitt',
     when: saidHour(words),
@@ -43,13 +43,13 @@ it.each([
   [null, 'neun', '09:00'],
   [null, '9:00', '09:00'],
 ])('with %s, "um %s" is %s, when the service is free', async (staff, words, time) => {
-  const heard = await wish(staff, words);
+  const heard = await wanted(staff, words);
   expect(heard).toMatchObject({ result: 'offers' });
   expect(new Set(heard.offers?.map(({ start }) => start.slice(11, 16)))).toEqual(new Set([time]));
 });
 
 it('where both halves of the day are free, it is asked', async () => {
-  const heard = await wish(null, 'sieben');
+  const heard = await wanted(null, 'sieben');
   expect(heard).toMatchObject({ result: 'ask', code: 'time-not-understood' });
   expect(heard.say).toMatch(/07:00 Uhr.*19:00 Uhr/);
 });

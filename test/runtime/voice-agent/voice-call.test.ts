@@ -17,10 +17,10 @@ async function booked(): Promise<number> {
   return rows.length;
 }
 
-it('a whole call: availability, an ambiguous name, a staff wish, a taken slot, an offer, the booking and its retry, a move, a cancellation', async () => {
+it('a whole call: availability, an ambiguous name, a requested staff member, a taken slot, an offer, the booking and its retry, a move, a cancellation', async () => {
   const anna = phoneCall(opened, { callId: 'call_anna', from: '+493055501234' });
   const bernd = phoneCall(opened, { callId: 'call_bernd', from: '+493055505678' });
-  const wish = { service: 'Ansatzfärbung', when: said('10:00') };
+  const wanted = { service: 'Ansatzfärbung', when: said('10:00') };
 
   const who = await anna('check_availability', {
     service: 'Herrenhaarschnitt',
@@ -30,11 +30,11 @@ it('a whole call: availability, an ambiguous name, a staff wish, a taken slot, a
   expect(who).toMatchObject({ result: 'ask', say: 'Meinen Sie Jonas Meyer oder Petra Maier?' });
   expect(who.choices).toEqual([{ staff: 'Jonas Meyer' }, { staff: 'Petra Maier' }]);
 
-  const free = await anna('check_availability', { ...wish, staff: 'Petra Maier' });
+  const free = await anna('check_availability', { ...wanted, staff: 'Petra Maier' });
   expect(free).toMatchObject({ result: 'offers', offers: [{ staff: 'Petra Maier' }] });
   expect(free.say).toMatch(/^Ansatzfärbung ist frei: Montag, \d+\. \S+, 10:00 Uhr bei Petra Maier\. Soll ich/);
 
-  const first = await bernd('check_availability', { ...wish, staff: 'Petra Maier' });
+  const first = await bernd('check_availability', { ...wanted, staff: 'Petra Maier' });
   const berndsOffer = first.offers?.[0]?.offer_id;
   expect(await bernd('start_booking', { offer_id: berndsOffer, name: 'Bernd Muster' })).toMatchObject({
     result: 'booked',

@@ -17,7 +17,7 @@ export interface Heard {
   readonly booking?: { readonly reference: string; readonly staff: string; readonly start: string };
 }
 
-export interface CallWishes {
+export interface CallOptions {
   readonly callId?: string;
   /** Null: withheld. */
   readonly from?: string | null;
@@ -46,8 +46,8 @@ export async function post(
 }
 
 /** A caller on the phone, and the agent who calls functions for him. */
-export function phoneCall(opened: () => OpenRuntime, { callId = 'call_1', from = null, ...wishes }: CallWishes = {}) {
-  const { company = 'friseur', key = KEYS[company] ?? '' } = wishes;
+export function phoneCall(opened: () => OpenRuntime, { callId = 'call_1', from = null, ...options }: CallOptions = {}) {
+  const { company = 'friseur', key = KEYS[company] ?? '' } = options;
   return async (name: string, args: object = {}): Promise<Heard> => {
     const call = { call_id: callId, direction: 'inbound', ...(from !== null && { from_number: from }) };
     const body = JSON.stringify({ name, call, args });

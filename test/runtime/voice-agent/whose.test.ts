@@ -180,7 +180,7 @@ describe('one number in another spelling is the same caller', () => {
 describe('the same words twice in one phone call', () => {
   const number = '+493055508000';
 
-  it('are a repetition as long as they are still so, and a new wish after the caller has changed his mind', async () => {
+  it('are a repetition as long as they are still so, and a new request after the caller has changed his mind', async () => {
     await booked({ name: 'Ole Muster', phone: number, at: monday('12:00', 14) });
     const ole = phoneCall(opened, { from: number });
     const [there, back] = [{ when: said('13:00', 14) }, { when: said('14:00', 14) }];

@@ -68,11 +68,11 @@ describe('requests that come at once', () => {
       slot: fc.nat({ max: 20 }),
       slots: fc.integer({ min: 1, max: 4 }),
     });
-    const wishes = fc.array(fc.array(stretch, { minLength: 1, maxLength: 3 }), { minLength: 2, maxLength: 8 });
-    const property = fc.asyncProperty(wishes, async (requests) => {
+    const options = fc.array(fc.array(stretch, { minLength: 1, maxLength: 3 }), { minLength: 2, maxLength: 8 });
+    const property = fc.asyncProperty(options, async (requests) => {
       day += 1;
       const fromMs = tenMs + day * 24 * 60 * minuteMs;
-      const asked = requests.map((wish) => disjoint(wish.map((one) => holdAt(fromMs, one))));
+      const asked = requests.map((wanted) => disjoint(wanted.map((one) => holdAt(fromMs, one))));
       const answers = await Promise.all(asked.map((holds) => bookings.begin(appointment({ holds }))));
       const got = asked.filter((_, index) => answers[index]?.state === 'begun').flat();
       const refused = asked.filter((_, index) => answers[index]?.state === 'taken');
@@ -92,8 +92,8 @@ describe('requests that come at once', () => {
       const startMs = tenMs + round * 24 * 60 * minuteMs;
       const [one, two] = ['s1', 's2'].map((staffId) => ({ staffId, fromMs: startMs, toMs: startMs + minuteMs }));
       const holds = one && two ? [one, two] : [];
-      const wishes = [holds, holds.toReversed(), holds, holds.toReversed()];
-      const answers = await Promise.all(wishes.map((wish) => bookings.begin(appointment({ holds: wish }))));
+      const options = [holds, holds.toReversed(), holds, holds.toReversed()];
+      const answers = await Promise.all(options.map((wanted) => bookings.begin(appointment({ holds: wanted }))));
       expect(answers.filter(({ state }) => state === 'begun')).toHaveLength(1);
     }
     // Each connection reports its statistics as it ends.
@@ -108,8 +108,8 @@ describe('requests that come at once', () => {
   it('with one key begin one booking', async () => {
     await using books = await openBooks(8);
     const { bookings } = books.store;
-    const wishes = Array.from({ length: 8 }, () => appointment({ key }));
-    const answers = await Promise.all(wishes.map((wish) => bookings.begin(wish)));
+    const options = Array.from({ length: 8 }, () => appointment({ key }));
+    const answers = await Promise.all(options.map((wanted) => bookings.begin(wanted)));
     const begun = started(answers.find(({ state }) => state === 'begun') ?? { state: 'none' });
     const others = answers.filter((answer) => answer !== begun);
     const inFlight = { state: 'in-flight', appointmentId: begun.appointment.id, sagaId: begun.saga.id };

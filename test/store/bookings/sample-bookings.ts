@@ -59,14 +59,14 @@ export function stepsOf(phases: readonly NewPhase[], change: Partial<SagaStep> =
   }));
 }
 
-export interface Wish extends Partial<NewAppointment> {
+export interface Wanted extends Partial<NewAppointment> {
   readonly staffId?: string;
 }
 
 /** Two segments with a free gap between them. */
-export function appointment({ staffId = 's1', ...wish }: Wish = {}): NewAppointment {
-  const startMs = wish.startMs ?? tenMs;
-  const phases = wish.phases ?? phasesOf(staffId, startMs);
+export function appointment({ staffId = 's1', ...wanted }: Wanted = {}): NewAppointment {
+  const startMs = wanted.startMs ?? tenMs;
+  const phases = wanted.phases ?? phasesOf(staffId, startMs);
   return {
     companyId: '1',
     branchId: 'b1',
@@ -84,14 +84,14 @@ export function appointment({ staffId = 's1', ...wish }: Wish = {}): NewAppointm
     who: 'token:test',
     // one customer may have all of them, unless a test is about that
     allowOverlap: true,
-    ...wish,
+    ...wanted,
   };
 }
 
 export type Started = Extract<Begun, { readonly state: 'begun' }>;
 
-export async function beginOne(store: Store, wish: Wish = {}): Promise<Started> {
-  return started(await store.bookings.begin(appointment(wish)));
+export async function beginOne(store: Store, wanted: Wanted = {}): Promise<Started> {
+  return started(await store.bookings.begin(appointment(wanted)));
 }
 
 export function started(begun: { readonly state: string }): Started {
@@ -100,8 +100,8 @@ export function started(begun: { readonly state: string }): Started {
 }
 
 /** Sent and confirmed, each step with a booking of its own; then booked. */
-export async function bookOne(store: Store, wish: Wish = {}): Promise<Started> {
-  const begun = await beginOne(store, wish);
+export async function bookOne(store: Store, wanted: Wanted = {}): Promise<Started> {
+  const begun = await beginOne(store, wanted);
   await confirmSteps(store, begun.claim, begun.saga.steps);
   const phases = begun.appointment.phases.map((phase, index) => ({
     ...phase,

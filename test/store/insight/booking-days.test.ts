@@ -10,20 +10,20 @@ import {
   standing,
   stepsOf,
   tenMs,
-  type Wish,
+  type Wanted,
 } from '../bookings/sample-bookings.ts';
 import { queryRows } from '../query-rows.ts';
 
 const span = { from: '2026-10-24', to: '2026-10-26' };
 
 /** Hours apart: nobody's time is asked for twice. */
-function wish(place: number): Wish {
+function wanted(place: number): Wanted {
   return { startMs: tenMs + place * 120 * minuteMs };
 }
 
 /** One segment refused with the code, the other one broken off; nothing stands. */
 async function failOne(store: Store, place: number, code: string | null): Promise<string> {
-  const { claim, saga, appointment } = await beginOne(store, wish(place));
+  const { claim, saga, appointment } = await beginOne(store, wanted(place));
   await store.bookings.send(claim, [0]);
   const error = code === null ? null : { code, message: 'no' };
   await store.bookings.settle(claim, [{ position: 0, status: 'rejected', error }]);
@@ -71,7 +71,7 @@ describe('bookings by day', () => {
       '2026-10-25T23:00:00Z', // the 26th, 00:00
     ];
     for (const [place, moment] of moments.entries()) {
-      const { saga } = await bookOne(books.store, wish(place));
+      const { saga } = await bookOne(books.store, wanted(place));
       await askedAt(books.url, moment, saga.id);
     }
     const days = await books.store.insight.bookingDays('1', span);
@@ -85,15 +85,15 @@ describe('bookings by day', () => {
   it('count how each ended, why it failed, and the rate among those that have ended', async () => {
     await using books = await openBooks();
     const { store, url } = books;
-    const booked = [(await bookOne(store, wish(0))).saga.id, (await bookOne(store, wish(1))).saga.id];
+    const booked = [(await bookOne(store, wanted(0))).saga.id, (await bookOne(store, wanted(1))).saga.id];
     const failed = [
       await failOne(store, 2, 'server'),
       await failOne(store, 3, 'server'),
       await failOne(store, 4, null),
     ];
-    const stuck = await beginOne(store, wish(5));
+    const stuck = await beginOne(store, wanted(5));
     await finishAs(store, stuck, 'manual_review');
-    const open = await beginOne(store, wish(6));
+    const open = await beginOne(store, wanted(6));
     await askedAt(url, '2026-10-25T12:00:00Z', ...booked, ...failed, stuck.saga.id, open.saga.id);
     expect(await store.insight.bookingDays('1', span)).toEqual([
       quietDay('2026-10-24'),
@@ -118,7 +118,7 @@ describe('bookings by day', () => {
   it('count requested and declined appointments apart from booked ones', async () => {
     await using books = await openBooks();
     const { store, url } = books;
-    const made = [await bookOne(store, wish(0)), await bookOne(store, wish(1)), await bookOne(store, wish(2))];
+    const made = [await bookOne(store, wanted(0)), await bookOne(store, wanted(1)), await bookOne(store, wanted(2))];
     await askedAt(url, '2026-10-25T12:00:00Z', ...made.map(({ saga }) => saga.id));
     const declined = await cancelOne(store, made[2]?.appointment.id ?? '');
     await askedAt(url, '2026-10-25T12:00:00Z', declined);
@@ -157,7 +157,7 @@ describe('bookings by day', () => {
     await using books = await openBooks();
     const { store, url } = books;
     const made = [];
-    for (const place of [0, 1, 2]) made.push(await bookOne(store, wish(place)));
+    for (const place of [0, 1, 2]) made.push(await bookOne(store, wanted(place)));
     const [synced, flagged, gone] = made;
     if (!synced || !flagged || !gone) throw new Error('three were booked');
     await askedAt(url, '2026-10-25T12:00:00Z', ...made.map(({ saga }) => saga.id));

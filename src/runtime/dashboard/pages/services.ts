@@ -26,7 +26,7 @@ const SERVICES = spoken({
     blocked: 'staff stay blocked',
     gap: 'Gap',
     by: 'With',
-    nobody: 'no one',
+    noOne: 'no one',
     own: (minutes: string) => `takes ${minutes}`,
     primary: 'first choice',
     legendWork: 'work',
@@ -52,7 +52,7 @@ const SERVICES = spoken({
     blocked: 'bleibt belegt',
     gap: 'Pause',
     by: 'Bei',
-    nobody: 'niemandem',
+    noOne: 'niemandem',
     own: (minutes: string) => `braucht ${minutes}`,
     primary: 'erste Wahl',
     legendWork: 'Arbeit',
@@ -139,7 +139,7 @@ function priceOf({ format }: Visit, { priceAmount, priceCurrency }: ServiceRow):
 function staffOf({ tenant, language, format }: Visit, service: ServiceRow): string {
   const words = SERVICES[language];
   const assignments = (tenant.assignments.get(service.id) ?? []).filter(({ state }) => state === 'active');
-  if (assignments.length === 0) return html`${words.nobody}`;
+  if (assignments.length === 0) return html`${words.noOne}`;
   const said = ({ staffId, isPrimary, customDuration }: AssignmentRow): string => {
     const own = customDuration === null ? [] : [words.own(format.minutes(courseOf(service, customDuration).minutes))];
     const notes = [...(isPrimary ? [words.primary] : []), ...own];

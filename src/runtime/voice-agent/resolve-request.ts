@@ -6,7 +6,7 @@ import { listed, type Fault } from './phrases.ts';
 import { activeStaff, ask, type VoiceSession } from './voice-session.ts';
 
 /** The caller's request, in ids of the manifests. */
-export interface Wish {
+export interface Wanted {
   readonly service: string;
   /** Null: the only branch. */
   readonly branch: string | null;
@@ -21,7 +21,7 @@ const SAID = 3;
 const MOST_CHOICES = 12;
 
 /** Finds what the caller named, or asks. Never guesses. */
-export function resolveWish(session: VoiceSession, args: Arguments): Wish | Spoken {
+export function resolveRequest(session: VoiceSession, args: Arguments): Wanted | Spoken {
   const service = serviceOf(session, textIn(args, 'service'));
   if (typeof service !== 'string') return service;
   const branch = branchOf(session, textIn(args, 'branch'));
@@ -100,11 +100,11 @@ interface Choosing {
 }
 
 function choose(session: VoiceSession, match: Match, { code, argument, choices }: Choosing): Spoken {
-  const told = choices
+  const listedChoices = choices
     .slice(0, MOST_CHOICES)
     .map(({ value, title }) => (value === title ? { [argument]: value } : { [argument]: value, title }));
   const said = choices.slice(0, SAID).map(({ title }) => title);
   const say =
     match.kind === 'ask' ? session.phrases.whichOne(listed(said, session.phrases)) : session.phrases.faults[code];
-  return ask(session, code, { say, choices: told });
+  return ask(session, code, { say, choices: listedChoices });
 }
