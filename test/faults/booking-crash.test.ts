@@ -52,7 +52,7 @@ const takenBack = async (): Promise<Scene> => {
   return bookScene(request);
 };
 
-/** Each with writes to the journal that it has to pass. */
+/** Each with writes to the journal that it has to pass; after the second one a real process is killed, so it is never the last. */
 const scenes: readonly (readonly [name: string, writes: readonly string[], setScene: () => Promise<Scene>])[] = [
   ['a booking', ['begin', 'send', 'settle', 'finish'], async () => bookScene(colourRequest())],
   [
@@ -66,7 +66,7 @@ const scenes: readonly (readonly [name: string, writes: readonly string[], setSc
   ],
   [
     'a cancellation',
-    ['beginChange', 'finish'],
+    ['finish', 'beginChange'],
     async () => {
       const { id } = await booked();
       const request = { appointmentId: id, key: { key: `cancel-${id}`, requestHash: '' } };
