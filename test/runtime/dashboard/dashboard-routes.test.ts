@@ -4,20 +4,24 @@ import { systemClock } from '../../../src/calcom/caller/clock.ts';
 import type { Dashboard } from '../../../src/runtime/dashboard/dashboard.ts';
 import { createServer } from '../../../src/runtime/http/server.ts';
 import { StoreError } from '../../../src/store/store-error.ts';
+import { unreached } from '../../support/unreached.ts';
 import { visitor } from './visitor.ts';
 
 function serverWithout(database: Error) {
   const session = (): Promise<never> => Promise.reject(database);
   const dashboard: Dashboard = {
-    store: { dashboard: { session } } as never,
+    store: {
+      ...unreached<Dashboard['store']>('store'),
+      dashboard: { ...unreached<Dashboard['store']['dashboard']>('dashboard'), session },
+    },
     tenant: session,
     calcom: () => 'closed',
     clock: systemClock,
     onError: () => {},
   };
   return createServer({
-    api: {} as never,
-    reconciler: {} as never,
+    api: unreached('api'),
+    reconciler: unreached('reconciler'),
     findToken: session,
     health: { needed: [], parts: () => Promise.resolve({}), metrics: () => Promise.resolve('') },
     dashboard,
@@ -30,7 +34,7 @@ it.each([
   [new StoreError('database-unreachable', 'gone', 'wait'), 503, 'The database does not answer'],
   [new StoreError('statement-refused', 'a fault', 'report it'), 500, 'Something went wrong'],
   [new Error('secret-word'), 500, 'Something went wrong'],
-])('%s is told as a page, without what was said of it', async (error, status, heading) => {
+])('%s is answered with a page, without its message', async (error, status, heading) => {
   await using server = serverWithout(error);
   const me = visitor(server);
   me.cookies.set('calops_session', 'anybody');

@@ -3,19 +3,27 @@ import type { IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
 import { pino } from 'pino';
-import { createServer } from '../../../src/runtime/http/server.ts';
+import { createServer, type ServerOptions } from '../../../src/runtime/http/server.ts';
 import { SecretUnavailable } from '../../../src/model/calcom-access.ts';
 import { StoreError } from '../../../src/store/store-error.ts';
+import { unreached } from '../../support/unreached.ts';
 
-it('every answer forbids browsers scripts, frames and sniffing', async () => {
-  const server = createServer({
-    api: {} as never,
+const health = { needed: [], parts: () => Promise.resolve({}), metrics: () => Promise.resolve('') };
+
+function bareServer(options: Partial<ServerOptions> = {}) {
+  return createServer({
+    api: unreached('api'),
+    reconciler: unreached('reconciler'),
     findToken: () => Promise.resolve(undefined),
-    reconciler: {} as never,
-    health: { needed: [], parts: () => Promise.resolve({}), metrics: () => Promise.resolve('') },
+    health,
     logger: pino({ level: 'silent' }),
     version: '0.0.0-test',
+    ...options,
   });
+}
+
+it('every answer forbids browsers scripts, frames and sniffing', async () => {
+  const server = bareServer();
   for (const url of ['/healthz', '/metrics', '/openapi.json', '/v2/bookings/1', '/nowhere']) {
     const { headers } = await server.inject({ url });
     expect({ url, ...headers }).toMatchObject({
@@ -38,14 +46,7 @@ it('closes as soon as what is being worked on is answered: no connection is kept
     asked.resolve();
     return answer.promise;
   };
-  const server = createServer({
-    api: {} as never,
-    findToken: () => Promise.resolve(undefined),
-    reconciler: {} as never,
-    health: { needed: [], parts, metrics: () => Promise.resolve('') },
-    logger: pino({ level: 'silent' }),
-    version: '0.0.0-test',
-  });
+  const server = bareServer({ health: { ...health, parts } });
   const closing = Promise.withResolvers<void>();
   server.addHook('preClose', (done) => {
     closing.resolve();
@@ -70,15 +71,11 @@ it.each([
   ['a row is not as it was', new StoreError('row-mismatch', '0 of 1', ''), 500, 'internal'],
   ['a key is not set up', new SecretUnavailable('The variable CALCOM_API_KEY is not set.'), 503, 'secret-unavailable'],
   ['anything else', new TypeError('x is undefined'), 500, 'internal'],
-])('tells callers what they can do about it when %s, and only the log what it was', async (_, error, status, code) => {
+])('answers what callers can do about it when %s, and logs the error', async (_, error, status, code) => {
   const lines: string[] = [];
-  const server = createServer({
-    api: {} as never,
+  const server = bareServer({
     findToken: () => Promise.reject(error),
-    reconciler: {} as never,
-    health: { needed: [], parts: () => Promise.resolve({}), metrics: () => Promise.resolve('') },
     logger: pino({ level: 'error' }, { write: (line) => void lines.push(line) }),
-    version: '0.0.0-test',
   });
   const answer = await server.inject({ url: '/event-types', headers: { authorization: 'Bearer x' } });
   expect([answer.statusCode, answer.json()]).toEqual([status, expect.objectContaining({ code })]);

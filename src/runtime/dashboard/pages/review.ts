@@ -5,7 +5,7 @@ import type { ReviewItem } from '../../../store/bookings/review.ts';
 import { spoken } from '../format.ts';
 import type { Page, PageBody, Visit } from '../page.ts';
 import { badge, calops, command, empty, part, time } from '../parts/html-parts.ts';
-import { serviceTitle, staffTitle } from '../views/names.ts';
+import { serviceTitle, staffTitle, type StaffTitles } from '../views/names.ts';
 import { APPOINTMENTS, phaseTable } from './appointments.ts';
 
 const kindsEn = {
@@ -216,12 +216,17 @@ interface Difference {
   readonly hostUserIds?: readonly number[];
 }
 
+/** What the sentences need of a visit. */
+type Reader = Pick<Visit, 'language' | 'format'> & {
+  readonly tenant: StaffTitles & Pick<Visit['tenant'], 'staffOfUser'>;
+};
+
 /** The detail of an alert, in sentences; only the runtime writes alerts of appointments. */
-export function whatHappened(visit: Visit, { detail }: ReviewItem): readonly Happening[] {
+export function whatHappened(visit: Reader, { detail }: ReviewItem): readonly Happening[] {
   return partsOf(detail).flatMap((part) => happeningsOf(visit, part));
 }
 
-function happeningsOf(visit: Visit, detail: Detail): readonly Happening[] {
+function happeningsOf(visit: Reader, detail: Detail): readonly Happening[] {
   const words = REVIEW[visit.language];
   const { code, steps = [], segments = [], staffId, bookingUid = null, fromMs, message } = detail;
   const open = steps.map(({ action, segment, status, bookingUid, error }) => {
@@ -245,7 +250,7 @@ function happeningsOf(visit: Visit, detail: Detail): readonly Happening[] {
 }
 
 /** The present booking in Cal.com, in place of the one that was booked. */
-function nowOf({ tenant, format }: Visit, { fromMs, hostUserIds }: Difference): readonly string[] {
+function nowOf({ tenant, format }: Reader, { fromMs, hostUserIds }: Difference): readonly string[] {
   if (fromMs !== undefined) return [format.visit(fromMs)];
   if (hostUserIds === undefined) return [];
   return [hostUserIds.map((id) => staffTitle(tenant, tenant.staffOfUser.get(id) ?? String(id))).join(', ')];

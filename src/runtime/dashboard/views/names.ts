@@ -1,4 +1,5 @@
 import type { Appointment } from '../../../model/appointment.ts';
+import type { StaffRow } from '../../../model/stored.ts';
 import type { Tenant } from '../../company/tenant.ts';
 
 /** Titles of things; their ids if they are no longer declared. */
@@ -12,7 +13,11 @@ export function segmentTitle(tenant: Tenant, serviceId: string, segmentKey: stri
   return segments.find(({ key }) => key === segmentKey)?.title ?? segmentKey;
 }
 
-export function staffTitle(tenant: Tenant, staffId: string): string {
+export interface StaffTitles {
+  readonly staff: ReadonlyMap<string, Pick<StaffRow, 'title'>>;
+}
+
+export function staffTitle(tenant: StaffTitles, staffId: string): string {
   return tenant.staff.get(staffId)?.title ?? staffId;
 }
 

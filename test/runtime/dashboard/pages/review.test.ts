@@ -8,7 +8,7 @@ const visit = {
   language: 'en',
   format: formatOf('en', 'Europe/Berlin'),
   tenant: { staff, staffOfUser: new Map([[101, 's1']]) },
-} as never;
+} as const;
 
 function sentences(detail: Json): readonly string[] {
   const item = { kind: 'manual_review', resource: 'appointment/1', detail, raisedMs: 0 } as const;
