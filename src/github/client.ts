@@ -37,7 +37,7 @@ const Client = Octokit.plugin(retry, throttling);
  * | failure | read, edit, delete | create |
  * |---|---|---|
  * | rate limit, two minutes at most | after the wait | same |
- * | 5xx, broken connection, timeout | after 1, 4 and 9 seconds | throw: look first |
+ * | 5xx, broken connection, timeout | after ¼, 1 and 2¼ seconds | throw: look first |
  * | anything else | throw | throw |
  */
 export class GithubClient {
@@ -60,7 +60,11 @@ export class GithubClient {
       baseUrl: address.href.replace(/\/+$/, ''),
       userAgent: 'calops',
       request: { fetch: (url: string, init: RequestInit) => fetchWhole(url, init, answerMs) },
-      retry: { retries: ATTEMPTS - 1, retryAfterBaseValue: secondMs, doNotRetry: [400, 401, 403, 404, 410, 422, 429] },
+      retry: {
+        retries: ATTEMPTS - 1,
+        retryAfterBaseValue: secondMs / 4,
+        doNotRetry: [400, 401, 403, 404, 410, 422, 429],
+      },
       throttle: {
         write: pace,
         notifications: pace,

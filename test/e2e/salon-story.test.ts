@@ -96,4 +96,4 @@ it('18 known services, 27 event types that no manifest knows, 15 stale rows: mat
   expect(JSON.stringify(sandbox.state())).toBe(live);
   const active = await queryRows(database.url, 'SELECT is_active, count(*)::int FROM calops.services GROUP BY 1');
   expect(active).toEqual([{ is_active: true, count: 25 + 15 }]);
-}, 120_000);
+});

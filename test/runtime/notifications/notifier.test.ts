@@ -93,11 +93,12 @@ describe('the customer', () => {
     const key = { key: 'resumed', requestHash: '' };
     const { id } = await booked(here.runtime, 'cut', { startMs: nextMs() });
     await work(here);
-    // the cancellation is sent, and nobody hears what came of it
+    // the cancellation is sent, and its answer is lost
     here.runtime.world.sandbox.setFaults({
       rules: [faultAt.cancel({ kind: 'handle-then-drop' }, { nth: 1, times: 1000 })],
     });
-    const pending = await bookingService.cancel(CALLER, { appointmentId: id, key });
+    // the caller waits shortly: the outcome stays unknown however long it takes
+    const pending = await bookingService.cancel({ ...CALLER, waitMs: 250 }, { appointmentId: id, key });
     expect(pending.status).toBe(202);
     await bookingService.idle();
     here.runtime.world.sandbox.setFaults({});
