@@ -127,7 +127,7 @@ it('import of the sample salon, its services and staff lost, plans no event type
   const { plan } = await here.plan(again);
   expect(plan.changes.map(({ id }) => id).filter((id) => id !== 'company/friseur')).toEqual([]);
   expect(plan.drift).toEqual([]);
-}, 60_000);
+});
 
 const LEFT_OUT: Readonly<Record<string, object>> = {
   seats: { seats: { seatsPerTimeSlot: 4, showAttendeeInfo: true, showAvailabilityCount: true } },

@@ -83,7 +83,7 @@ it('a removed segment and own minutes that a guard holds back leave both service
     code: 2,
     reasons: new Set(['not-applied']),
   });
-}, 180_000);
+});
 
 const base = salon().build();
 

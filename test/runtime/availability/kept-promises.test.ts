@@ -51,4 +51,4 @@ test('what is offered can be booked, and what is not offered cannot, whatever el
     { numRuns: 20, endOnFailure: true },
   );
   expect(Math.min(outcomes.offered, outcomes.refused)).toBeGreaterThan(5);
-}, 60_000);
+});
