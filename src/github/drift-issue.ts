@@ -12,7 +12,7 @@ const DRIFT_LABEL: Label = {
 
 /** What is known of one company after a read. */
 export interface DriftState {
-  /** Findings that nobody acknowledged; of an unproven read those of the last proven one. */
+  /** Unacknowledged findings; after an unproven read those of the last proven one. */
   readonly open: number;
   readonly isProven: boolean;
 }

@@ -168,7 +168,7 @@ case $code in
   *) outcome=error ;;
 esac
 
-# JSON is for the steps that follow; of an error everybody must be able to read here what it was.
+# JSON is for the steps that follow; an error must be readable here.
 if [ "$FORMAT" != json ] || [ "$outcome" = error ]; then
   hush
   cat "$report"

@@ -44,7 +44,7 @@ ${stages.map((stage) => validateStep(stage, directory)).join('\n')}
           dir: ${quoted(directory)}
           env: ${last}
           report: calops-plan/report.json
-      # What came of it, in the summary and at the lines of the manifests; the other pull requests get the comments below.
+      # The result, in the summary and at the lines of the manifests; the other pull requests get the comments below.
       - name: Show the difference
         if: \${{ !cancelled() && !(${FROM_HERE}) }}
         uses: ./.github/actions/calops
