@@ -8,6 +8,7 @@ const WANTED: readonly RegExp[] = [
   // what is read at run time: dashboards, mails, workflows
   /^dist\/(runtime|cli)\/.+\.(css|html|svg|ya?ml|md|txt|json)$/,
   /^docs\/.+\.md$/,
+  /^docs\/deploy\/[^/]+$/,
   /^man\/calops\.1$/,
   /^schemas\/[a-z-]+\.schema\.json$/,
   /^src\/cli\/calops\.js$/,
