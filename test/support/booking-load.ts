@@ -19,8 +19,8 @@ export interface Callers {
   readonly onBrokenOff?: (wanted: WantedBooking) => Promise<void>;
 }
 
-/** How often a booking is repeated until it is answered for good. */
-const PATIENCE = 6;
+/** How often a booking is repeated until it is answered for good: a slow machine has minutes for each. */
+const PATIENCE = 40;
 
 /** Sends all bookings, so many at once. A call that breaks off, or that has no answer yet, is repeated with its key. */
 export async function bookAll(callers: Callers, options: readonly WantedBooking[]): Promise<readonly Answered[]> {
@@ -63,10 +63,10 @@ async function post(dispatcher: Agent, url: string, { token, wanted }: { token: 
       authorization: `Bearer ${token}`,
       'content-type': 'application/json',
       'idempotency-key': wanted.key,
-      prefer: 'wait=8',
+      prefer: 'wait=30',
     },
     body: JSON.stringify(wanted.body),
-    headersTimeout: 20_000,
+    headersTimeout: 120_000,
   });
   return { status: statusCode, body: (await body.json()) as Answered['body'] };
 }
