@@ -58,6 +58,8 @@ async function emptied(url: string): Promise<boolean> {
   return await withConnection(url, async (client) => {
     if (!(await isLeft(client)) || (await schemaOf(client)) !== inject('templateSchema')) return false;
     await client.query(EMPTY_TABLES);
+    // counters too: tests read how many deadlocks there were
+    await client.query('SELECT pg_stat_reset()');
     return true;
   }).catch(() => false);
 }
