@@ -8,7 +8,7 @@ import type { ServeProcess } from './serve-process.ts';
 import { world } from './world.ts';
 import type { World } from './world.ts';
 
-export interface ServingWishes {
+export interface ServingOptions {
   readonly catalog: Catalog;
   /** How many `calops serve` there are. */
   readonly serves: number;
@@ -22,7 +22,7 @@ export interface ServingSalon extends AsyncDisposable {
   readonly callers: Callers;
 }
 
-export async function servingSalon({ catalog, serves, rateLimit }: ServingWishes): Promise<ServingSalon> {
+export async function servingSalon({ catalog, serves, rateLimit }: ServingOptions): Promise<ServingSalon> {
   await using resources = new AsyncDisposableStack();
   const seed = busySeed(catalog.staff.length, rateLimit);
   const here = resources.use(await world({ seed, apiKey: BUSY_KEY }));

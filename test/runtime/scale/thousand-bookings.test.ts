@@ -14,7 +14,7 @@ const COUNTS = [
   { serves: 1, count: cases({ usual: 60, long: 400 }), limit: cases({ usual: 200, long: 400 }) },
   { serves: 4, count: cases({ usual: 120, long: 1000 }), limit: cases({ usual: 200, long: 400 }) },
 ];
-const WISHED = process.env['SCALE_BOOKINGS'];
+const ASKED_COUNT = process.env['SCALE_BOOKINGS'];
 
 /** Real enough to be waited for: the processes together would call more often. */
 const TTL_MS = 2000;
@@ -30,7 +30,7 @@ test.each(COUNTS)(
   '$count at $serves processes: no overlap, none lost, every appointment whole or absent, never over the limit',
   async ({ serves, count: usual, limit }) => {
     await using salon = await servingSalon({ catalog, serves, rateLimit: { limit, ttlMs: TTL_MS } });
-    const count = WISHED === undefined ? usual : Number(WISHED);
+    const count = ASKED_COUNT === undefined ? usual : Number(ASKED_COUNT);
     const from = performance.now();
     const answers = await bookAll(salon.callers, busyRequests(catalog, { count, days: 12, seed: serves }));
     report(`${serves} serving`, salon, { answers, seconds: (performance.now() - from) / 1000 });
@@ -62,7 +62,7 @@ test(
       },
       busyRequests(catalog, { count: KILL.count, days: 12, seed: 7 }),
     );
-    // what had not come through is taken back, and its caller told that nothing is booked
+    // what had not come through is rolled back, and its caller hears that nothing is booked
     expect(statuses(answers).filter((status) => status !== '503 calcom-unavailable')).toEqual([
       '201 booked',
       '409 slot-taken',
@@ -82,7 +82,7 @@ function statuses(answers: readonly Answered[]): readonly string[] {
   return [...new Set(answers.map(({ status, body }) => `${status} ${body.code ?? 'booked'}`))].toSorted();
 }
 
-/** What callers were told is what stands, here and at Cal.com, and nothing besides. */
+/** Callers were answered what is booked, here and in Cal.com, and nothing else is booked. */
 async function expectAtRest({ world }: ServingSalon, answers: readonly Answered[]): Promise<void> {
   expect(await discrepancies(world)).toEqual([]);
   expect(await overlaps(world.databaseUrl)).toEqual([]);
@@ -102,7 +102,7 @@ function overlaps(url: string): Promise<readonly unknown[]> {
   return queryRows(url, `${busy(phases)} UNION ALL ${busy(holds)}`);
 }
 
-/** The sandbox counts the calls of the key, whoever makes them, and refuses the first one over the limit. */
+/** The sandbox counts the calls of the key by all processes, and refuses the first one over the limit. */
 function expectWithinLimit({ world }: ServingSalon, limit: number): void {
   const calls = world.sandbox.journal.entries();
   expect(calls.length).toBeGreaterThan(limit);
@@ -114,9 +114,9 @@ interface Run {
   readonly seconds: number;
 }
 
-/** For whoever asks for more than the usual number. */
+/** Prints the figures when SCALE_BOOKINGS asks for a number. */
 function report(name: string, { world }: ServingSalon, { answers, seconds }: Run): void {
-  if (WISHED === undefined) return;
+  if (ASKED_COUNT === undefined) return;
   const times = answers.map(({ ms }) => ms).toSorted((a, b) => a - b);
   const p95 = times[Math.floor(times.length * 0.95)] ?? 0;
   const booked = answers.filter(({ status }) => status === 201).length;
