@@ -17,7 +17,7 @@ export interface Gauges {
   /** Companies whose last sweep failed. */
   readonly failingSweeps: () => number;
   /** The counts in the database. */
-  readonly standing: () => Promise<StandingFacts>;
+  readonly store: () => Promise<StoreFacts>;
 }
 
 const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30];
@@ -69,8 +69,8 @@ export class Metrics {
     registers: [this.#registry],
   });
 
-  readonly #standing = new StandingMetrics(this.#registry);
-  readonly #readStanding: Gauges['standing'];
+  readonly #storeMetrics = new StoreMetrics(this.#registry);
+  readonly #readStore: Gauges['store'];
 
   readonly #patienceMs: number;
 
@@ -78,7 +78,7 @@ export class Metrics {
   constructor(gauges: Gauges, patienceMs = 3000) {
     this.#patienceMs = patienceMs;
     const { breaker, atWork, failingSweeps } = gauges;
-    this.#readStanding = gauges.standing;
+    this.#readStore = gauges.store;
     this.#gauge(
       'calops_breaker_state',
       'Towards Cal.com: 0 closed, 1 half-open, 2 open',
@@ -113,8 +113,8 @@ export class Metrics {
 
   /** In Prometheus' text format. */
   async text(): Promise<string> {
-    const standing = this.#readStanding().catch(() => null);
-    this.#standing.show(await Promise.race([standing, setTimeout(this.#patienceMs, null, { ref: false })]));
+    const store = this.#readStore().catch(() => null);
+    this.#storeMetrics.show(await Promise.race([store, setTimeout(this.#patienceMs, null, { ref: false })]));
     return this.#registry.metrics();
   }
 
@@ -138,12 +138,12 @@ function endpointOf(path: string): string {
 }
 
 /** Counts in the database, the same for every process. */
-interface StandingFacts extends Unresolved {
+interface StoreFacts extends Unresolved {
   readonly queue: readonly QueueDepth[];
 }
 
 /** Gauges that are read at each scrape, and absent while the database does not answer. */
-class StandingMetrics {
+class StoreMetrics {
   readonly #waiting: Gauge<'job'>;
   readonly #active: Gauge<'job'>;
   readonly #oldest: Gauge<'job'>;
@@ -176,7 +176,7 @@ class StandingMetrics {
     });
   }
 
-  show(facts: StandingFacts | null): void {
+  show(facts: StoreFacts | null): void {
     const gauges = [this.#waiting, this.#active, this.#oldest, this.#drift, this.#review, this.#unreadable];
     for (const gauge of gauges) gauge.reset();
     for (const { job, waiting, active, oldestSeconds } of facts?.queue ?? []) {

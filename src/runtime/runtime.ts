@@ -59,12 +59,12 @@ export class Runtime implements AsyncDisposable {
     breaker: () => this.#breaker(),
     atWork: () => this.bookingService.atWork,
     failingSweeps: () => this.#sweeps.failing,
-    standing: async () => {
-      const [standing, queue] = await Promise.all([
+    store: async () => {
+      const [unresolved, queue] = await Promise.all([
         this.#options.store.insight.unresolved(),
         this.#jobs?.depths() ?? [],
       ]);
-      return { ...standing, queue };
+      return { ...unresolved, queue };
     },
   });
 

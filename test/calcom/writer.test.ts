@@ -28,7 +28,7 @@ describe('a managed event type', () => {
     ['with two children of one host', [PARENT, wireChild(20, 10, 103), wireChild(21, 10, 103)]],
     ['with a child before its parent', [wireChild(20, 10, 103), PARENT]],
     ['of another scheduling', [wireEventType({ schedulingType: 'collective' })]],
-  ])('%s is not believed, and nobody knows what the write did', async (_, data) => {
+  ])('%s is not believed, and the outcome of the write is unknown', async (_, data) => {
     await using server = await stubServer(success(data));
     await using client = writerAt(server.baseUrl);
     const error = await errorOf(client.createTeamEventType(3, NEW));

@@ -45,7 +45,7 @@ describe('calops', () => {
     [['plan', '--format', 'xml'], "argument 'xml' is invalid", 'calops --help'],
     [['explain'], "missing required argument 'NAME'", 'calops --help'],
     [['apply', '--concurrency', '0'], 'Expected a whole number from 1.', 'calops --help'],
-  ])('says of %j what is wrong and the way out', async (words, message, hint) => {
+  ])('%j: the message names the error and the fix', async (words, message, hint) => {
     const { code, stdout, stderr } = await runCalops(words);
     expect(code).toBe(1);
     expect(stdout).toBe('');

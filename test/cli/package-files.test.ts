@@ -12,6 +12,6 @@ it.each([
     '/home/emma/sal/node_modules/calops/schemas',
     'https://unpkg.com/calops@1.2.3/schemas',
   ],
-])('names schemas that are %s so that whoever has the repository finds them', (_, schemas, way) => {
+])('names schemas that are %s so that a clone of the repository finds them', (_, schemas, way) => {
   expect(schemasWay('/home/emma/salon/manifests/friseur', { schemas, version: '1.2.3' })).toBe(way);
 });

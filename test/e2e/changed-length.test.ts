@@ -15,7 +15,7 @@ function lists({ sandbox }: World): number {
     .length;
 }
 
-it('a changed length: plan names the standing bookings that keep the old one, by one list call, and holds nothing back', async () => {
+it('a changed length: plan names the future bookings that keep the old one, by one list call, and holds nothing back', async () => {
   await using here = await applied();
   await book(here, MORNING + DAY);
   await book(here, MORNING + 2 * DAY);

@@ -87,5 +87,5 @@ it('a client generated from the OpenAPI document books, reads, moves and cancels
       { id: true, status: 'cancelled', start: to },
     ],
   });
-  expect(here.standing()).toEqual([]);
+  expect(here.live()).toEqual([]);
 });

@@ -162,7 +162,7 @@ it('one selected service cannot move alone', async () => {
   expect(plan.changes.filter(({ blockedBy }) => blockedBy.length === 0)).toEqual([]);
 });
 
-it('an environment that has another name, with the same team: one row, by the same wish', async () => {
+it('an environment that has another name, with the same team: one row, by the same declaration', async () => {
   await using here = await world({ seed });
   await here.apply(before);
   const renamed = inTeam(before, OLD, 'live');

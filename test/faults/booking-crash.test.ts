@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BookRequest } from '../../src/runtime/booking/book.ts';
 import type { Answer } from '../support/answering-service.ts';
-import { calcomRows, discrepancies, isOurs, standingRows } from '../support/booking-audit.ts';
+import { calcomRows, discrepancies, isOurs, liveRows } from '../support/booking-audit.ts';
 import { bookAsStranger } from '../support/calcom-stranger.ts';
 import type { BookingAsk } from '../support/booking-ask.ts';
 import { isLong } from '../support/cases.ts';
@@ -173,7 +173,7 @@ const NOTHING_WRONG = { answers: [], discrepancies: [] };
 test.each(scenes)(
   'a process that ends at any journal transition of %s leaves all segments or none, and nothing else at Cal.com',
   async (_, writes, setScene) => {
-    const strangers = (): readonly string[] => standingRows(salon.world).flatMap((row) => (isOurs(row) ? [] : row.uid));
+    const strangers = (): readonly string[] => liveRows(salon.world).flatMap((row) => (isOurs(row) ? [] : row.uid));
     const points = (await runUntilStopped(salon.world, (await setScene()).ask, Infinity)) ?? [];
     expect(points).toEqual(expect.arrayContaining(writes.map((write) => `after ${write}`)));
     const { survivors, wrong } = await endAt(setScene, [...points.entries()], runUntilStopped);

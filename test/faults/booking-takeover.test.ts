@@ -3,7 +3,7 @@ import type { AnsweringService } from '../support/answering-service.ts';
 import { sweep } from '../../src/runtime/webhooks/sweep.ts';
 import type { Answer } from '../support/answering-service.ts';
 import { queryRows } from '../store/query-rows.ts';
-import { discrepancies, standingRows } from '../support/booking-audit.ts';
+import { discrepancies, liveRows } from '../support/booking-audit.ts';
 import { bookAsStranger } from '../support/calcom-stranger.ts';
 import { expireLeases, sagaUnder } from '../support/leases.ts';
 import { openBookingService } from '../support/open-booking-service.ts';
@@ -134,7 +134,7 @@ test('what the original books after it was taken over is found by the sweep and 
   await expireLeases(salon().world, sagaId);
   expect(await salon().bookingService.resume(1, sagaId)).toEqual(['failed']);
   const here = (): number =>
-    standingRows(salon().world).filter(({ startMs }) => Math.abs(startMs - request.startMs) < 7_200_000).length;
+    liveRows(salon().world).filter(({ startMs }) => Math.abs(startMs - request.startMs) < 7_200_000).length;
   letGo();
   expect(await original).toMatchObject({ status: 503, body: { code: 'calcom-unavailable' } });
   await bookingService.idle();

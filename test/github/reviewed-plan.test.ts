@@ -49,7 +49,7 @@ it.each([
   ['never expires', { expiresAt: 'never' }, 'expired'],
   ['expires with a command', { expiresAt: '2000\n::add-mask::true\n##[add-mask]true' }, 'expired'],
   ['ended with a command', { exitCode: '1\n::add-mask::true\n##[add-mask]true' }, 'exit code 1'],
-])('one that %s is not, and whoever kept it says nothing to the runner', async (_, kept, why) => {
+])('one that %s is refused, and its text does not reach the runner', async (_, kept, why) => {
   const { code, log, outputs } = await judged(kept);
   expect([code, outputs]).toEqual([0, 'usable=false\n']);
   expect(log).toContain(why);

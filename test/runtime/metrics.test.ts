@@ -35,11 +35,8 @@ it('counts in the database: waiting jobs, drift by kind and status, and open rev
 it.each([
   ['is away', () => Promise.reject(new Error('the database is away'))],
   ['hangs', () => new Promise<never>(() => {})],
-])('tells the rest while the database %s', async (_, standing) => {
-  const text = await new Metrics(
-    { breaker: () => 'open', failingSweeps: () => 0, atWork: () => 7, standing },
-    1,
-  ).text();
+])('the other metrics are served while the database %s', async (_, store) => {
+  const text = await new Metrics({ breaker: () => 'open', failingSweeps: () => 0, atWork: () => 7, store }, 1).text();
   expect(text).toContain('calops_breaker_state 2');
   expect(text).toContain('calops_requests_at_work 7');
   expect(text).not.toMatch(/^calops_review_waiting\{/m);

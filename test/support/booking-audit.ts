@@ -43,7 +43,7 @@ export function calcomRows({ sandbox }: World): readonly CalcomRow[] {
 }
 
 /** Those that take up somebody's time. */
-export function standingRows(world: World): readonly CalcomRow[] {
+export function liveRows(world: World): readonly CalcomRow[] {
   return calcomRows(world).filter(({ status }) => status === 'accepted' || status === 'pending');
 }
 
@@ -58,21 +58,19 @@ export function isOurs({ metadata }: CalcomRow): boolean {
  * What only a person can mend says so, with one alert, and its phases name all that stands.
  */
 export async function discrepancies(world: World): Promise<readonly string[]> {
-  const standing = standingRows(world);
+  const live = liveRows(world);
   const appointments = await readAppointments(world.databaseUrl);
   const known = new Set(appointments.flatMap(({ phases }) => phases.flatMap(({ uid }) => uid ?? [])));
   return [
-    ...appointments.flatMap((one) => faults(one, standing).map((fault) => `${one.status} ${one.id}: ${fault}`)),
-    ...standing
-      .filter((row) => isOurs(row) && !known.has(row.uid))
-      .map(({ uid }) => `${uid} stands, and nobody knows it`),
-    ...standing.filter((row) => standing.some((other) => isDouble(row, other))).map(({ uid }) => `${uid} is a double`),
+    ...appointments.flatMap((one) => faults(one, live).map((fault) => `${one.status} ${one.id}: ${fault}`)),
+    ...live.filter((row) => isOurs(row) && !known.has(row.uid)).map(({ uid }) => `${uid} stands, and nobody knows it`),
+    ...live.filter((row) => live.some((other) => isDouble(row, other))).map(({ uid }) => `${uid} is a double`),
   ];
 }
 
-function faults(appointment: AppointmentRow, standing: readonly CalcomRow[]): readonly string[] {
+function faults(appointment: AppointmentRow, live: readonly CalcomRow[]): readonly string[] {
   const { id, status, sync, openSagas, unanswered, alerts, holds, phases } = appointment;
-  const own = standing.filter(({ metadata }) => metadata['calops_appointment'] === id);
+  const own = live.filter(({ metadata }) => metadata['calops_appointment'] === id);
   const isForPerson = sync === 'manual_review';
   const said = [
     [openSagas > 0, `${openSagas} open sagas`],

@@ -57,10 +57,10 @@ export async function flagOf({ world }: Pick<OpenRuntime, 'world'>, id: string):
 }
 
 /** Of each of these bookings, by uid: does it stand in Cal.com? */
-export function standingOf({ world }: Pick<OpenRuntime, 'world'>, uids: readonly string[]): readonly boolean[] {
+export function areLive({ world }: Pick<OpenRuntime, 'world'>, uids: readonly string[]): readonly boolean[] {
   const { bookings } = world.sandbox.state() as {
     readonly bookings: readonly { readonly uid: string; readonly status: string }[];
   };
-  const standing = new Set(bookings.filter(({ status }) => status === 'accepted').map(({ uid }) => uid));
-  return uids.map((uid) => standing.has(uid));
+  const live = new Set(bookings.filter(({ status }) => status === 'accepted').map(({ uid }) => uid));
+  return uids.map((uid) => live.has(uid));
 }

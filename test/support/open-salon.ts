@@ -63,7 +63,7 @@ export async function openSalon(options: OpenSalonOptions = {}): Promise<OpenSal
       if (!company) throw new Error('nothing was applied');
       return company;
     },
-    calcomBookings: () => standing(here),
+    calcomBookings: () => liveBookings(here),
     anotherService: async (others = {}) => {
       const { pass: _, ...shared } = wanted;
       const store = owned.use(await openStore({ url: here.databaseUrl }));
@@ -127,7 +127,7 @@ interface SandboxState {
   }[];
 }
 
-function standing({ sandbox }: World): readonly string[] {
+function liveBookings({ sandbox }: World): readonly string[] {
   const state = sandbox.state() as SandboxState;
   const names = new Map(state.users.map(({ id, name }) => [id, name]));
   return state.bookings

@@ -90,8 +90,8 @@ async function whatMoved(change: EventTypeChange, context: ApplyContext): Promis
   }
   const eventTypeIds = [eventTypeId, ...Object.values(entry.children)];
   const listed = await writer.bookings({ eventTypeIds, statuses: FUTURE_STATUSES, signal });
-  const standing = listed.filter((booking) => isFuture(booking, now()));
-  return standing.length > 0 ? `${name} has been booked since it was planned` : null;
+  const future = listed.filter((booking) => isFuture(booking, now()));
+  return future.length > 0 ? `${name} has been booked since it was planned` : null;
 }
 
 async function forget(change: EventTypeChange, { journal, plan, forgetLedger }: ApplyContext): Promise<void> {

@@ -99,7 +99,7 @@ function canaryIsThere(reading: TeamReading): UnknownReason | null {
   const service = catalog.services.find(({ name }) => name === canary);
   if (!service) return null;
   const ids = new Set(listedIds(reading));
-  const expected = standingLedger(stored).filter(({ serviceId }) => serviceId === service.id);
+  const expected = presentEntries(stored).filter(({ serviceId }) => serviceId === service.id);
   const lost = expected.find(({ eventTypeId }) => !ids.has(eventTypeId));
   if (!lost) return null;
   const message = `the canary ${canary} (event type ${lost.eventTypeId}, ${lost.slug}) is not among the ${ids.size} listed: calops rejects the list; if it was deleted on purpose, name another canary`;
@@ -107,7 +107,7 @@ function canaryIsThere(reading: TeamReading): UnknownReason | null {
 }
 
 /** The ledger without entries that a run announced to delete without recording an outcome: these may or may not exist. */
-function standingLedger({ ledger, openIntents }: StoredCompany): readonly LedgerEntry[] {
+function presentEntries({ ledger, openIntents }: StoredCompany): readonly LedgerEntry[] {
   const announced = new Set(openIntents.filter(({ action }) => action === 'delete').map(({ slug }) => slug));
   return announced.size === 0 ? ledger : ledger.filter(({ slug }) => !announced.has(slug));
 }
@@ -115,7 +115,7 @@ function standingLedger({ ledger, openIntents }: StoredCompany): readonly Ledger
 /** The ratio is relative to the ledger, so that an empty list cannot pass by making everything look new. */
 function enoughAreKnown(reading: TeamReading): UnknownReason | null {
   const { catalog, stored } = reading;
-  const ledger = standingLedger(stored);
+  const ledger = presentEntries(stored);
   const expected = ledger.length;
   if (expected === 0) return null;
   const ids = new Set(listedIds(reading));

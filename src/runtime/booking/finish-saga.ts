@@ -100,8 +100,8 @@ function phaseAfter(phase: AppointmentPhase, steps: readonly SagaStep[]): Appoin
   const cancels = steps.filter(({ action, status }) => action === 'cancel' && status === 'confirmed');
   const cancelled = new Set(cancels.map(({ subjectUid }) => subjectUid));
   const made = steps.filter(({ segmentKey, bookingUid }) => segmentKey === phase.segmentKey && bookingUid !== null);
-  const standing = made.findLast(({ bookingUid }) => !cancelled.has(bookingUid));
-  const last = standing ?? (phase.bookingUid === null ? made.at(-1) : undefined);
+  const live = made.findLast(({ bookingUid }) => !cancelled.has(bookingUid));
+  const last = live ?? (phase.bookingUid === null ? made.at(-1) : undefined);
   const { staffId, startMs, endMs, eventTypeId, bookingUid, bookingPart } = last ?? phase;
   const present = last?.status === 'requested' ? 'requested' : 'confirmed';
   const status = bookingUid !== null && cancelled.has(bookingUid) ? 'cancelled' : last ? present : phase.status;

@@ -68,13 +68,13 @@ async function ofBookings(task: StepTask, ours: readonly Booking[]): Promise<Ste
   const { company, saga, step } = task;
   const seriesUid = ours.find((booking) => booking.seriesUid !== null)?.seriesUid ?? null;
   const all = seriesUid === null ? ours : await occurrences(company, seriesUid, ours);
-  const standing = all.filter(isLive);
-  const [one, ...others] = standing;
+  const live = all.filter(isLive);
+  const [one, ...others] = live;
   if (!one) return rejected(step, { kind: 'not-made', message: 'Cal.com made the booking and no longer has it' });
   if (others.length === 0) return compared(task, one, seatPart(seatOfStep(one, saga, step)));
-  const message = `Cal.com made ${standing.length} bookings, not one`;
-  if (seriesUid === null) return forPerson(step, { kind: 'several', message, uids: standing.map(({ uid }) => uid) });
-  const error = { code: 'series', count: standing.length, message };
+  const message = `Cal.com made ${live.length} bookings, not one`;
+  if (seriesUid === null) return forPerson(step, { kind: 'several', message, uids: live.map(({ uid }) => uid) });
+  const error = { code: 'series', count: live.length, message };
   return {
     position: step.position,
     status: 'confirmed',

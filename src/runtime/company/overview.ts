@@ -133,7 +133,7 @@ interface Offered {
 function cell(tenant: Tenant, staff: StaffRow, { service, places }: Offered): Json {
   const assignment = tenant.assignments.get(service.id)?.find(({ staffId }) => staffId === staff.id);
   const shared = assignment ? places.filter(({ branch }) => staff.branches.includes(branch.id)) : [];
-  const branches = shared.map((place) => ({ ...nameView(place.branch), ...standing(staff.id, place) }));
+  const branches = shared.map((place) => ({ ...nameView(place.branch), ...bookability(staff.id, place) }));
   return {
     service: service.name,
     assignment: assignment?.state ?? null,
@@ -142,7 +142,7 @@ function cell(tenant: Tenant, staff: StaffRow, { service, places }: Offered): Js
   };
 }
 
-function standing(staffId: string, { bookable, incomplete }: Candidates) {
+function bookability(staffId: string, { bookable, incomplete }: Candidates) {
   const missing = incomplete.find((one) => one.staffId === staffId);
   return {
     isBookable: bookable.some(({ busyStaffIds }) => busyStaffIds.includes(staffId)),

@@ -90,9 +90,9 @@ export class Live {
   async #look(): Promise<void> {
     const viewers = [...this.#viewers];
     const hashes = viewers.map(({ session }) => session.sessionHash);
-    const standing = new Set(await this.#options.store.validSessions([...new Set(hashes)]));
+    const valid = new Set(await this.#options.store.validSessions([...new Set(hashes)]));
     for (const { session, stream } of viewers) {
-      if (standing.has(session.sessionHash)) continue;
+      if (valid.has(session.sessionHash)) continue;
       stream.push(eventOf('ended', ''));
       stream.push(null);
     }
@@ -101,8 +101,7 @@ export class Live {
       if (this.#sent.get(companyId) === version) continue;
       this.#sent.set(companyId, version);
       for (const { session, stream } of viewers) {
-        if (session.companyId === companyId && standing.has(session.sessionHash))
-          stream.push(eventOf('version', version));
+        if (session.companyId === companyId && valid.has(session.sessionHash)) stream.push(eventOf('version', version));
       }
     }
   }

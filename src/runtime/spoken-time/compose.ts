@@ -35,12 +35,12 @@ function compose(parts: readonly Part[]): Request | RefusalCode {
   const hasTime = dayparts.length > 0 || [main, start, end].some(({ clocks }) => clocks.length > 0);
   const isWhenever = alone.length > 0 && alone.every((part) => part.kind === 'open' && part.until === 'horizon');
   // `egal wann am Freitag nach drei` is any time in that window
-  if (alone.length > 0 && !(isWhenever && dates.length > 0)) return standingAlone(alone, { dates, hasTime });
+  if (alone.length > 0 && !(isWhenever && dates.length > 0)) return onlyRequest(alone, { dates, hasTime });
   if (dates.length > 0) return overDays(sorted) ?? onOneDay(dates, sorted);
   return hasTime || sorted.isAllDay ? 'no-date' : 'empty';
 }
 
-function standingAlone(
+function onlyRequest(
   [only, ...others]: readonly Request[],
   { dates, hasTime }: { readonly dates: readonly DatePart[]; readonly hasTime: boolean },
 ): Request | RefusalCode {

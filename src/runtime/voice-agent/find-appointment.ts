@@ -26,8 +26,8 @@ export async function findAppointment(session: VoiceSession, call: FunctionCall)
   const clue = await clueOf(session, call.args, own);
   if ('say' in clue) return clue;
   const { store, clock, tenant } = session.agent.company;
-  const standing = await store.appointmentsOf(tenant.company.id, clue, clock.now());
-  const named = ofName(standing, textIn(call.args, 'name'));
+  const future = await store.appointmentsOf(tenant.company.id, clue, clock.now());
+  const named = ofName(future, textIn(call.args, 'name'));
   const found = await atTime(session, named, call.args);
   if ('say' in found) return found;
   const [only, ...others] = found;

@@ -54,7 +54,7 @@ export async function ownNumber(session: VoiceSession, callerNumber: string | nu
 async function sayBooked(session: VoiceSession, result: BookingResult, offer: Offer): Promise<Spoken> {
   if (result.kind === 'slot-taken') {
     const { code, alternatives = [] } = result;
-    const task = { ...offer, requested: wishedOf(offer), openings: openingsOf(alternatives) };
+    const task = { ...offer, requested: requestedStaff(offer), openings: openingsOf(alternatives) };
     return offerInstead(session, task, { code, wanted: wantedTime(session, offer) });
   }
   if (isProblem(result)) return sayProblem(session, result);
@@ -66,7 +66,7 @@ async function sayBooked(session: VoiceSession, result: BookingResult, offer: Of
 /** The offer has expired: offers what is free at that time now, or near it. */
 async function offerAgain(session: VoiceSession, offer: Offer): Promise<Spoken> {
   const { serviceId, branchId, startMs } = offer;
-  const request = { service: serviceId, branch: branchId, staff: wishedOf(offer) };
+  const request = { service: serviceId, branch: branchId, staff: requestedStaff(offer) };
   const found = await findTimes(session, request, new Date(startMs).toISOString());
   if ('code' in found) return refuse(session, 'offer-expired');
   const openings = [...found.openings, ...found.nearby];
@@ -78,7 +78,7 @@ async function offerAgain(session: VoiceSession, offer: Offer): Promise<Spoken> 
   );
 }
 
-function wishedOf({ staffId }: Offer): readonly string[] {
+function requestedStaff({ staffId }: Offer): readonly string[] {
   return staffId === null ? [] : [staffId];
 }
 

@@ -346,7 +346,7 @@ describe('what may have been received', () => {
     ['an HTML page with status 502', raw(502, 'text/html', '<html>bad gateway</html>'), ONCE, 'server'],
     ['an HTML page with status 200', raw(200, 'text/html', '<html>hello</html>'), ONCE, 'unexpected-shape'],
     ['500', json(500, { statusCode: 500, message: 'Internal server error' }), ONCE, 'server'],
-  ])('%s: nobody knows of a write, and a read did nothing', async (_, fault, settings, kind) => {
+  ])('%s: the outcome of a write is unknown, and a read did nothing', async (_, fault, settings, kind) => {
     await using server = await stubServer(fault);
     await using client = bookingsAt(server.baseUrl, settings);
     for (const write of WRITES) expect(await errorOf(write(client))).toMatchObject({ kind, outcome: 'unknown' });

@@ -30,7 +30,7 @@ describe('what a package holds', () => {
     'dist/.npmrc',
     'keys/id_ed25519',
     'manifests/friseur/company.yaml',
-  ])('tells of %s', (path) => {
+  ])('reports %s', (path) => {
     expect(faultsOf({ bytes: 1000, paths: [...SOUND, path] }, SOURCES)).toStrictEqual([
       `does not belong in it: ${path}`,
     ]);

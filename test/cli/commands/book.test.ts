@@ -27,7 +27,7 @@ describe('calops book', () => {
     expect(end).toMatch(/^appointment [0-9a-f-]{36}: Cal\.com agrees$/);
     expect(rest).toEqual(['']);
     const uids = [first, second].map((line) => line?.split(' ').at(-1));
-    expect(here.standing().map(({ uid }) => uid)).toEqual(expect.arrayContaining(uids));
+    expect(here.live().map(({ uid }) => uid)).toEqual(expect.arrayContaining(uids));
   });
 
   it('takes a time with an offset as it is written', async () => {
@@ -41,7 +41,7 @@ describe('calops book', () => {
 
   it('says what else is free when the time is taken: nothing is booked (1)', async () => {
     await book('cut', comingMonday('13:00'), '--staff', 'emma');
-    const before = here.standing().length;
+    const before = here.live().length;
     const { code, stdout, stderr } = await here.run(
       'book',
       'cut',
@@ -63,18 +63,18 @@ describe('calops book', () => {
       code: 1,
       body: { error: { code: 'slot-taken' }, problem: { code: 'slot-taken', alternatives: expect.anything() } },
     });
-    expect(here.standing()).toHaveLength(before);
+    expect(here.live()).toHaveLength(before);
   });
 
   it('with the same key books once; with the key of another booking nothing', async () => {
     const first = await book('cut', comingMonday('15:00'), '--key', 'k-1');
-    const before = here.standing().length;
+    const before = here.live().length;
     expect(await book('cut', comingMonday('15:00'), '--key', 'k-1')).toEqual(first);
     expect(await book('cut', comingMonday('15:30'), '--key', 'k-1')).toMatchObject({
       code: 1,
       body: { error: { code: 'key-reused' } },
     });
-    expect(here.standing()).toHaveLength(before);
+    expect(here.live()).toHaveLength(before);
   });
 
   it('stays booked when Cal.com cannot be read afterwards: it says so, and is not compared yet', async () => {
@@ -121,17 +121,17 @@ describe('calops book', () => {
     ['usage', ['cut', '--at', comingMonday('09:00'), '--phone', '030 123']],
     ['usage', ['cut', '--at', comingMonday('09:00'), '--limit', '3']],
   ])('is refused with %s: %j (1)', async (code, words) => {
-    const before = here.standing().length;
+    const before = here.live().length;
     const ended = await here.json('book', ...words, ...ANNA);
     expect(ended).toMatchObject({ code: 1, body: { error: { code } } });
     expect((ended.body as { error: { hint: string } }).error.hint).not.toBe('');
-    expect(here.standing()).toHaveLength(before);
+    expect(here.live()).toHaveLength(before);
   });
 
   it.each([
     ['skips', '2027-03-28T02:30', 'such as 01:30 or 03:30'],
     ['shows twice', '2027-10-31T02:30', '+02:00 or +01:00'],
-  ])('names the way out of a time that the clock %s', async (_, at, way) => {
+  ])('names the fix for a time that the clock %s', async (_, at, way) => {
     const { stderr } = await here.run('book', 'cut', '--at', at, ...ANNA);
     expect(stderr).toContain(way);
   });
@@ -144,8 +144,8 @@ describe('calops cancel', () => {
     const { code, stdout } = await here.run('cancel', appointment.id);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^cancelled: Farbe with Emma/);
-    const standing = here.standing().map(({ uid }) => uid);
-    expect(appointment.phases.filter(({ bookingUid }) => standing.includes(bookingUid))).toEqual([]);
+    const live = here.live().map(({ uid }) => uid);
+    expect(appointment.phases.filter(({ bookingUid }) => live.includes(bookingUid))).toEqual([]);
     expect(await here.json('cancel', appointment.id)).toMatchObject({ body: { error: { code: 'not-booked' } } });
   });
 

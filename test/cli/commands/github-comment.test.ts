@@ -115,7 +115,7 @@ describe('github comment', () => {
     expect(here.bodies()[0]).toContain('### Manifests: friseur, production');
   });
 
-  it('shows an error and that older plans are out of date, and removes both when it is mended', async () => {
+  it('shows an error and that older plans are out of date, and removes both when it is fixed', async () => {
     await using here = await job();
     await here.comment({ companies: [CHANGED, planOf({ environment: 'staging' })].map(planReport) });
     expect((await here.comment(NOT_VALID)).code).toBe(0);

@@ -105,7 +105,7 @@ describe('history', () => {
   it.each([
     ['history show', ['history', 'show', 'nothing']],
     ['rollback', ['rollback', 'nothing']],
-  ])('%s of a run that nobody knows is an error (1)', async (_, words) => {
+  ])('%s of an unknown run is an error (1)', async (_, words) => {
     await using world = await cliWorld();
     const ended = await world.run(...words, '--json');
     expect(ended.code).toBe(1);

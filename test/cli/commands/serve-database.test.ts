@@ -108,9 +108,9 @@ it('a server that turns read-only while it is served is reported by readyz, and 
     ({ body: { parts } }) => 'database' in parts && parts.database === 'read-only',
   );
   expect(refused.status).toBe(503);
-  const before = here.standing().length;
+  const before = here.live().length;
   expect(await book('10:00')).toMatchObject({ status: 503, body: { code: 'database-unavailable' } });
-  expect(here.standing()).toHaveLength(before);
+  expect(here.live()).toHaveLength(before);
   await queryRows(
     new URL('/postgres', adminUrl).href,
     `ALTER DATABASE ${database} RESET default_transaction_read_only`,

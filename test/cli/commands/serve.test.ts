@@ -103,14 +103,14 @@ describe('calops serve', () => {
   it('two at once answer equal requests alike, and book once', async () => {
     await using first = await here.serve();
     await using second = await here.serve();
-    const before = here.standing().length;
+    const before = here.live().length;
     const headers = { 'idempotency-key': 'two-at-once' };
     const answers = await Promise.all(
       [first, second, first, second].map((serving) => book(serving, wanted('colour', '11:00'), headers)),
     );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
     expect(new Set(answers.map((answer) => JSON.stringify(answer.body))).size).toBe(1);
-    expect(here.standing()).toHaveLength(before + 2);
+    expect(here.live()).toHaveLength(before + 2);
   });
 
   it('two at once never give one time to two customers', async () => {

@@ -37,7 +37,7 @@ describe('an entry of the audit log', () => {
       { who: 'li\u001B[2Jna' },
       String.raw`2026-11-30 09:00:00Z  li\u{1b}[2Jna  update eventType/cut/A`,
     ],
-  ])('tells %s', (_, change, line) => {
+  ])('shows %s', (_, change, line) => {
     expect(auditText({ ...entry, ...change })).toBe(line);
   });
 });

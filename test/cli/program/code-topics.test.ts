@@ -28,7 +28,7 @@ describe('a code is explained', () => {
     expect(entries.map(({ text }) => text).join('\n')).toContain(words);
   });
 
-  it('once for each page that has it, and not for words that only stand beside it', () => {
+  it('once for each page that has it, and not for words that are only beside it', () => {
     expect(explainCode('slot-taken').map(({ page }) => page)).toEqual(['errors.md', 'errors.md', 'retell.md']);
     expect(explainCode('calops')).toEqual([]);
     expect(knownCodes()).not.toContain('title');

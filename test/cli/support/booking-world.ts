@@ -10,10 +10,10 @@ export interface BookingWorld extends CliWorld {
   readonly token: (label?: string) => Promise<string>;
   readonly serve: (...words: string[]) => Promise<Serving>;
   /** Bookings that stand in Cal.com. */
-  readonly standing: () => readonly StandingBooking[];
+  readonly live: () => readonly LiveBooking[];
 }
 
-export interface StandingBooking {
+export interface LiveBooking {
   readonly uid: string;
   readonly status: string;
   readonly userId: number;
@@ -32,8 +32,8 @@ export async function bookingWorld(): Promise<BookingWorld> {
     json: async (...words) => asJson(await here.run(...words, '--json')),
     token: async (label = 'test') => (await here.run('token', 'create', label)).stdout.trim(),
     serve: (...words) => startServing(words, { cwd: here.directory.path, env: here.env }),
-    standing: () => {
-      const { bookings } = here.sandbox.state() as { readonly bookings: readonly StandingBooking[] };
+    live: () => {
+      const { bookings } = here.sandbox.state() as { readonly bookings: readonly LiveBooking[] };
       return bookings.filter(({ status }) => status === 'accepted');
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

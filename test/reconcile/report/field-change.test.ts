@@ -40,7 +40,7 @@ describe('fieldChangeLines', () => {
       [{ type: 'attendeePhone' }],
       'locations  address "Vor Ort" → attendeePhone',
     ],
-  ])('tells %s', (...[, path, from, to, line]) => {
+  ])('shows %s', (...[, path, from, to, line]) => {
     expect(lines(path, from, to)).toStrictEqual([line]);
   });
 

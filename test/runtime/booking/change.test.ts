@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Answer } from '../../support/answering-service.ts';
-import { standingRows } from '../../support/booking-audit.ts';
+import { liveRows } from '../../support/booking-audit.ts';
 import { bookAsStranger } from '../../support/calcom-stranger.ts';
 import { appointmentIn, COMPANY, wants } from '../../support/open-salon.ts';
 import { FABIAN } from '../../support/sandbox-calls.ts';
@@ -24,7 +24,7 @@ function move(appointmentId: string, startMs: number): Promise<Answer> {
 
 /** Fabian's bookings from a time on: minutes after it, and lengths. */
 function fabiansFrom(startMs: number): readonly string[] {
-  return standingRows(salon().world)
+  return liveRows(salon().world)
     .filter((row) => row.userId === FABIAN && row.startMs >= startMs && row.startMs < startMs + 120 * minuteMs)
     .toSorted((a, b) => a.startMs - b.startMs)
     .map((row) => `${(row.startMs - startMs) / minuteMs}+${(row.endMs - row.startMs) / minuteMs}`);
@@ -77,7 +77,7 @@ test('booked before the length was changed in Cal.com and here, an appointment m
   expect(minutes).toMatchObject({ status: 409, body: { code: 'not-reschedulable' } });
   expect((await move(id, toMs)).status).toBe(200);
   const own = (ms: number) =>
-    standingRows(salon().world)
+    liveRows(salon().world)
       .filter((row) => row.startMs === ms)
       .map((row) => (row.endMs - row.startMs) / minuteMs);
   expect([own(fromMs), own(toMs)]).toEqual([[], [40]]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { calcomRows, isOurs, standingRows } from '../../support/booking-audit.ts';
+import { calcomRows, isOurs, liveRows } from '../../support/booking-audit.ts';
 import { faultAt, setFaults } from '../../support/calcom-faults.ts';
 import { bookAsStranger } from '../../support/calcom-stranger.ts';
 import { expireLeases, sagaUnder } from '../../support/leases.ts';
@@ -27,8 +27,8 @@ async function takeUp(key: string): Promise<readonly string[]> {
   return salon().bookingService.resume(1, sagaId);
 }
 
-function isStanding(uid: string): boolean {
-  return standingRows(salon().world).some((row) => row.uid === uid);
+function isLive(uid: string): boolean {
+  return liveRows(salon().world).some((row) => row.uid === uid);
 }
 
 /** While our bookings are about to be cancelled, `meddle` happens to the first of them, once. */
@@ -36,7 +36,7 @@ async function serviceMeddledWith(meddle: (uid: string) => Promise<unknown>) {
   let meddling: Promise<unknown> | undefined;
   return salon().anotherService({
     pass: async (point) => {
-      const ours = standingRows(salon().world).find(isOurs);
+      const ours = liveRows(salon().world).find(isOurs);
       if (point === 'before cancel' && ours) meddling ??= meddle(ours.uid);
       await meddling;
     },
@@ -108,7 +108,7 @@ test('never a booking without our mark: neither who took the time, nor what Cal.
     salon().world.sandbox.setFaults({ rules: [{ match: { method: 'GET', path }, fault: { kind: 'body', body } }] });
   });
   expect((await bookingService.book(caller, request)).status).toBe(409);
-  expect(isStanding(stranger)).toBe(true);
+  expect(isLive(stranger)).toBe(true);
   await expectAtRest(salon());
 });
 
@@ -124,17 +124,17 @@ test('exhausted: manual_review and exactly one alert, which names the remaining 
     body: { code: 'manual-review' },
   });
   const alerts = await queryRows(salon().world.databaseUrl, 'SELECT kind, resource, detail FROM calops.alerts');
-  const standing = calcomRows(salon().world).find(
+  const live = calcomRows(salon().world).find(
     ({ metadata, status }) => status === 'accepted' && metadata['calops_appointment'] === pending.id,
   );
   expect(alerts).toMatchObject([
     {
       kind: 'manual_review',
       resource: `appointment/${pending.id}`,
-      detail: { steps: [{ status: 'rejected' }, { action: 'cancel', status: 'unknown', bookingUid: standing?.uid }] },
+      detail: { steps: [{ status: 'rejected' }, { action: 'cancel', status: 'unknown', bookingUid: live?.uid }] },
     },
   ]);
-  expect(isStanding(stranger)).toBe(true);
+  expect(isLive(stranger)).toBe(true);
   await expectAtRest(salon());
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isOurs, standingRows } from '../../support/booking-audit.ts';
+import { isOurs, liveRows } from '../../support/booking-audit.ts';
 import { faultAt, setFaults } from '../../support/calcom-faults.ts';
 import { appointmentIn, COMPANY, wants } from '../../support/open-salon.ts';
 import { caller as send, EMMA, FABIAN, SALON } from '../../support/sandbox-calls.ts';
@@ -33,7 +33,7 @@ async function makeChildAnew(segmentKey: string): Promise<void> {
 
 function bookedTypes(startMs: number): readonly number[] {
   const isThen = (row: { readonly startMs: number }) => row.startMs >= startMs && row.startMs < startMs + 7_200_000;
-  return standingRows(salon().world)
+  return liveRows(salon().world)
     .filter((row) => isOurs(row) && isThen(row))
     .toSorted((a, b) => a.startMs - b.startMs)
     .map(({ eventTypeId }) => eventTypeId);

@@ -176,7 +176,7 @@ test('a saga whose calls are all answered ends whole or rolled back, whatever th
   fc.assert(
     fc.property(fc.array(answer, { minLength: 40, maxLength: 40 }), fc.boolean(), (answers, isResumed) => {
       let current: Saga = saga([step('A'), step('B'), step('C')]);
-      const standing = new Set<string>();
+      const live = new Set<string>();
       const answerOf = (index: number): StepStatus => answers[index % answers.length] ?? 'confirmed';
       for (let round = 0; round < 40; round += 1) {
         const next = decide(current, {
@@ -185,8 +185,8 @@ test('a saga whose calls are all answered ends whole or rolled back, whatever th
           phases: phases('A', 'B', 'C'),
         });
         if (next.do === 'end') {
-          expect(next.as).toBe(standing.size === 3 ? 'done' : 'failed');
-          if (next.as === 'failed') expect([...standing]).toEqual([]);
+          expect(next.as).toBe(live.size === 3 ? 'done' : 'failed');
+          if (next.as === 'failed') expect([...live]).toEqual([]);
           return;
         }
         if (next.do === 'take-back') {
@@ -196,8 +196,8 @@ test('a saga whose calls are all answered ends whole or rolled back, whatever th
         const steps = current.steps.map((one, index): SagaStep => {
           if (!next.steps.includes(one)) return one;
           const status = one.action === 'cancel' ? 'confirmed' : round > 30 ? 'rejected' : answerOf(round * 3 + index);
-          if (one.action === 'cancel') standing.delete(one.subjectUid ?? '');
-          if (one.action === 'book' && status === 'confirmed') standing.add(`uid-${one.segmentKey}`);
+          if (one.action === 'cancel') live.delete(one.subjectUid ?? '');
+          if (one.action === 'book' && status === 'confirmed') live.add(`uid-${one.segmentKey}`);
           const bookingUid = one.action === 'book' && status === 'confirmed' ? `uid-${one.segmentKey}` : null;
           return { ...one, status, bookingUid, error: status === 'rejected' ? taken : null };
         });

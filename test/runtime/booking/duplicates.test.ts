@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Answer } from '../../support/answering-service.ts';
-import { standingRows } from '../../support/booking-audit.ts';
+import { liveRows } from '../../support/booking-audit.ts';
 import { faultAt, setFaults } from '../../support/calcom-faults.ts';
 import { bookAsStranger } from '../../support/calcom-stranger.ts';
 import { expireLeases, sagaUnder } from '../../support/leases.ts';
@@ -16,16 +16,15 @@ function keyed(key: string, more: Parameters<typeof wants>[1] = {}) {
   return wants('colour', { staff: 'emma', startMs: nextSlot(), key: { key, requestHash: 'a' }, ...more });
 }
 
-function standingAt(startMs: number): number {
-  return standingRows(salon().world).filter((row) => row.startMs >= startMs && row.endMs <= startMs + 2 * 3_600_000)
-    .length;
+function liveAt(startMs: number): number {
+  return liveRows(salon().world).filter((row) => row.startMs >= startMs && row.endMs <= startMs + 2 * 3_600_000).length;
 }
 
 test('N identical requests at once: one set of bookings, one body', async () => {
   const request = keyed('at-once');
   const answers = await Promise.all(Array.from({ length: 8 }, () => salon().bookingService.book(caller, request)));
   expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
-  expect([answers[0]?.status, standingAt(request.startMs)]).toEqual([201, 3]);
+  expect([answers[0]?.status, liveAt(request.startMs)]).toEqual([201, 3]);
   await expectAtRest(salon());
 });
 
@@ -36,7 +35,7 @@ test('N identical requests at once at two processes: one set of bookings, one bo
     Array.from({ length: 8 }, (_, index) => (index % 2 === 0 ? other : salon().bookingService).book(caller, request)),
   );
   expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
-  expect([answers[0]?.status, standingAt(request.startMs)]).toEqual([201, 3]);
+  expect([answers[0]?.status, liveAt(request.startMs)]).toEqual([201, 3]);
   await expectAtRest(salon());
 });
 
@@ -49,9 +48,9 @@ test('N identical cancellations and moves at once: one of each, one body', async
     return answers[0]?.status;
   };
   const move = { appointmentId: id, startMs, key: { key: 'move-at-once', requestHash: 'a' } };
-  expect([await eight(() => salon().bookingService.move(caller, move)), standingAt(startMs)]).toEqual([200, 3]);
+  expect([await eight(() => salon().bookingService.move(caller, move)), liveAt(startMs)]).toEqual([200, 3]);
   const cancel = { appointmentId: id, key: { key: 'cancel-at-once', requestHash: 'a' } };
-  expect([await eight(() => salon().bookingService.cancel(caller, cancel)), standingAt(startMs)]).toEqual([200, 0]);
+  expect([await eight(() => salon().bookingService.cancel(caller, cancel)), liveAt(startMs)]).toEqual([200, 0]);
   await expectAtRest(salon());
 });
 
@@ -83,7 +82,7 @@ test('same key, other body: 422, and nothing is booked', async () => {
   const { id } = appointmentIn(first);
   const change = { appointmentId: id, key: { key: 'reused', requestHash: 'cancel' } };
   expect(await salon().bookingService.cancel(caller, change)).toMatchObject({ status: 422 });
-  expect(standingAt(other.startMs)).toBe(0);
+  expect(liveAt(other.startMs)).toBe(0);
   await expectAtRest(salon());
 });
 
@@ -92,7 +91,7 @@ test('replay after success: word for word, also when it was cancelled since', as
   const first = await salon().bookingService.book(caller, request);
   await salon().bookingService.cancel(caller, { appointmentId: appointmentIn(first).id, key: null });
   expect(await salon().bookingService.book(caller, request)).toEqual(first);
-  expect([first.status, standingAt(request.startMs)]).toEqual([201, 0]);
+  expect([first.status, liveAt(request.startMs)]).toEqual([201, 0]);
 });
 
 test('replay after failure: word for word, also when it would succeed by now', async () => {
@@ -147,7 +146,7 @@ test('a retried function call after a timeout hears of the first one', async () 
   expect(hurried).toMatchObject({ status: 202, body: { appointment: { status: 'pending' } } });
   const answer = await salon().bookingService.book(caller, request);
   expect([answer.status, appointmentIn(answer).id]).toEqual([201, appointmentIn(hurried).id]);
-  expect(standingAt(request.startMs)).toBe(3);
+  expect(liveAt(request.startMs)).toBe(3);
   await salon().bookingService.idle();
   await expectAtRest(salon());
 });
@@ -165,7 +164,7 @@ test('key expiry: an expired key books anew, one in flight never expires', async
   const again = salon().bookingService.book(caller, open);
   release();
   expect(await again).toEqual(await pending);
-  expect(standingAt(open.startMs)).toBe(3);
+  expect(liveAt(open.startMs)).toBe(3);
   const later = { ...done, startMs: nextSlot() };
   expect(appointmentIn(await salon().bookingService.book(caller, later)).id).not.toBe(first);
   await expectAtRest(salon());

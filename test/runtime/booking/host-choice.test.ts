@@ -3,7 +3,7 @@ import { RefusedError } from '../../../src/cli/output/refused-error.ts';
 import { book } from '../../../src/runtime/booking/book.ts';
 import type { Resolved } from '../../../src/runtime/company/candidates.ts';
 import { verifyAppointment } from '../../../src/runtime/booking/verify.ts';
-import { isOurs, standingRows } from '../../support/booking-audit.ts';
+import { isOurs, liveRows } from '../../support/booking-audit.ts';
 import { faultAt, setFaults } from '../../support/calcom-faults.ts';
 import { bookAsStranger } from '../../support/calcom-stranger.ts';
 import { catalog } from '../../support/catalog-builder.ts';
@@ -36,7 +36,7 @@ const salon = sharedSalon({
 
 function hostsAt(startMs: number): readonly number[] {
   const isThen = (row: { readonly startMs: number }) => row.startMs >= startMs && row.startMs < startMs + 2 * hours;
-  return standingRows(salon().world)
+  return liveRows(salon().world)
     .filter((row) => isOurs(row) && isThen(row))
     .map(({ userId }) => userId);
 }
@@ -55,7 +55,7 @@ test.each([
 test('round robin: when the first is not free, the whole of it goes to another', async () => {
   const startMs = nextSlot();
   await bookAsStranger(salon(), { staff: 'emma', service: 'advice', startMs: startMs + hours });
-  expect(standingRows(salon().world).find((row) => row.startMs === startMs + hours)?.userId).toBe(EMMA);
+  expect(liveRows(salon().world).find((row) => row.startMs === startMs + hours)?.userId).toBe(EMMA);
   const answer = await salon().bookingService.book(caller, wants('balayage', { startMs }));
   expect([answer.status, hostsAt(startMs)]).toEqual([201, [FABIAN, FABIAN]]);
   await expectAtRest(salon());
@@ -122,7 +122,7 @@ test('the earlier booking of the same customer, which Cal.com answers with, is n
   const own = await bookAsStranger(salon(), { staff: 'emma', service: 'balayage', email, startMs });
   const answer = await salon().bookingService.book(caller, wants('balayage', { startMs }));
   expect(answer).toMatchObject({ status: 409, body: { code: 'slot-taken' } });
-  expect(standingRows(salon().world).find(({ uid }) => uid === own)).toMatchObject({ status: 'accepted' });
+  expect(liveRows(salon().world).find(({ uid }) => uid === own)).toMatchObject({ status: 'accepted' });
   expect(hostsAt(startMs)).toEqual([]);
   await expectAtRest(salon());
 });

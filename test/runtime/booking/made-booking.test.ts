@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { verifyAppointment } from '../../../src/runtime/booking/verify.ts';
-import { calcomRows, standingRows } from '../../support/booking-audit.ts';
+import { calcomRows, liveRows } from '../../support/booking-audit.ts';
 import { faultAt, setFaults } from '../../support/calcom-faults.ts';
 import { bookAsStranger } from '../../support/calcom-stranger.ts';
 import { catalog } from '../../support/catalog-builder.ts';
@@ -38,8 +38,8 @@ async function inCalcom(service: string, segment: string, settings: object): Pro
 const SEATS = { seats: { seatsPerTimeSlot: 3, showAttendeeInfo: true, showAvailabilityCount: true } };
 const NO_SEATS = { seats: { disabled: true } };
 
-function standingAt(startMs: number) {
-  return standingRows(salon().world).filter((row) => row.startMs >= startMs && row.startMs < startMs + 2 * 3_600_000);
+function liveAt(startMs: number) {
+  return liveRows(salon().world).filter((row) => row.startMs >= startMs && row.startMs < startMs + 2 * 3_600_000);
 }
 
 async function alertsOf(id: string): Promise<readonly unknown[]> {
@@ -53,13 +53,13 @@ test('a seat in Cal.com is one booking, and cancelling it frees that seat alone'
   await bookAsStranger(salon(), { staff: 'emma', startMs });
   const answer = await salon().bookingService.book(caller, wants('cut', { startMs }));
   expect([answer.status, appointmentIn(answer).status]).toEqual([201, 'booked']);
-  const [shared, ...others] = standingAt(startMs);
+  const [shared, ...others] = liveAt(startMs);
   expect([shared?.attendees.length, others]).toEqual([2, []]);
   const { id } = appointmentIn(answer);
   const stored = await salon().world.store.bookings.appointment(COMPANY, id);
   expect(stored && (await verifyAppointment(await salon().company(), stored))).toBe('synced');
   expect((await salon().bookingService.cancel(caller, { appointmentId: id, key: null })).status).toBe(200);
-  expect(standingAt(startMs).map(({ attendees }) => attendees.map(({ email }) => email))).toEqual([
+  expect(liveAt(startMs).map(({ attendees }) => attendees.map(({ email }) => email))).toEqual([
     ['stranger@guests.example'],
   ]);
   await inCalcom('cut', 'A', NO_SEATS);
@@ -71,7 +71,7 @@ test('a seat whose answer is lost is found by its guest, and is not booked again
   const match = { method: 'POST', pathRegex: '^/v2/bookings$', times: 1 };
   setFaults(salon(), { match, fault: { kind: 'handle-then-drop' } });
   const answer = await salon().bookingService.book(caller, wants('cut', { startMs }));
-  expect([answer.status, standingAt(startMs).map(({ attendees }) => attendees.length)]).toEqual([201, [1]]);
+  expect([answer.status, liveAt(startMs).map(({ attendees }) => attendees.length)]).toEqual([201, [1]]);
   await inCalcom('cut', 'A', NO_SEATS);
 });
 
@@ -82,7 +82,7 @@ test('a seat is given back when another segment of the same appointment cannot b
   await bookAsStranger(salon(), { staff: 'emma', startMs: startMs + 3_600_000 });
   const answer = await salon().bookingService.book(caller, wants('balayage', { startMs }));
   expect([answer.status, (answer.body as { code?: string }).code]).toEqual([409, 'slot-taken']);
-  expect(standingAt(startMs).map(({ attendees }) => attendees.map(({ email }) => email))).toEqual([
+  expect(liveAt(startMs).map(({ attendees }) => attendees.map(({ email }) => email))).toEqual([
     ['stranger@guests.example'],
     ['stranger@guests.example'],
   ]);
@@ -94,7 +94,7 @@ test('an answer that cannot be read is looked up, and nothing is sent a second t
   const match = { method: 'POST', pathRegex: '^/v2/bookings$', times: 1 };
   setFaults(salon(), { match, fault: { kind: 'truncate' } });
   const answer = await salon().bookingService.book(caller, wants('cut', { startMs }));
-  expect([answer.status, standingAt(startMs).length]).toEqual([201, 1]);
+  expect([answer.status, liveAt(startMs).length]).toEqual([201, 1]);
 });
 
 test('a success whose booking cannot be found needs review at once, and no caller hears that nothing is booked', async () => {
@@ -129,7 +129,7 @@ test('an event type without cancelling: the caller hears it, and the appointment
   await inCalcom('cut', 'A', { disableCancelling: { disabled: true } });
   const answer = await salon().bookingService.cancel(caller, { appointmentId: booked.id, key: null });
   expect(answer).toMatchObject({ status: 409, body: { code: 'not-cancellable', appointment: { status: 'booked' } } });
-  expect([standingAt(startMs).length, await alertsOf(booked.id)]).toEqual([1, []]);
+  expect([liveAt(startMs).length, await alertsOf(booked.id)]).toEqual([1, []]);
   await inCalcom('cut', 'A', { disableCancelling: { disabled: false } });
   expect((await salon().bookingService.cancel(caller, { appointmentId: booked.id, key: null })).status).toBe(200);
 });
@@ -144,7 +144,7 @@ test('an appointment within the notice for moves stays where it is, and the key 
     key: null,
   });
   expect(answer).toMatchObject({ status: 409, body: { code: 'not-reschedulable' } });
-  expect(standingAt(startMs)).toHaveLength(1);
+  expect(liveAt(startMs)).toHaveLength(1);
   await inCalcom('cut', 'A', { disableRescheduling: { disabled: false } });
 });
 
@@ -153,18 +153,18 @@ test.each([
   ['advice', 'a round robin, whose answer leaves out the first'],
 ])('%s: a series in place of one booking is rolled back, every occurrence of it (%s)', async (service) => {
   await inCalcom(service, 'A', { recurrence: { interval: 1, occurrences: 3, frequency: 'weekly' } });
-  const before = standingRows(salon().world).map(({ uid }) => uid);
+  const before = liveRows(salon().world).map(({ uid }) => uid);
   const made = calcomRows(salon().world).length;
   const answer = await salon().bookingService.book(caller, wants(service, { startMs: nextSlot() }));
   expect([answer.status, (answer.body as { code?: string }).code]).toEqual([502, 'calcom-refused']);
-  expect(standingRows(salon().world).map(({ uid }) => uid)).toEqual(before);
+  expect(liveRows(salon().world).map(({ uid }) => uid)).toEqual(before);
   expect(calcomRows(salon().world)).toHaveLength(made + 3);
 });
 
 test('a series whose answer is lost is found and rolled back, every occurrence of it', async () => {
   // recurrence cannot be switched off again: the event type is as the test before left it
-  const before = standingRows(salon().world).map(({ uid }) => uid);
+  const before = liveRows(salon().world).map(({ uid }) => uid);
   setFaults(salon(), faultAt.book({ kind: 'handle-then-drop' }, { nth: 1, times: 1 }));
   const answer = await salon().bookingService.book(caller, wants('cut', { startMs: nextSlot() }));
-  expect([answer.status, standingRows(salon().world).map(({ uid }) => uid)]).toEqual([502, before]);
+  expect([answer.status, liveRows(salon().world).map(({ uid }) => uid)]).toEqual([502, before]);
 });

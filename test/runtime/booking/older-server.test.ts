@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { standingRows } from '../../support/booking-audit.ts';
+import { liveRows } from '../../support/booking-audit.ts';
 import { appointmentIn, COMPANY, wants } from '../../support/open-salon.ts';
 import { FABIAN } from '../../support/sandbox-calls.ts';
 import { expectAtRest, sharedSalon } from '../../support/shared-salon.ts';
@@ -12,7 +12,7 @@ const salon = sharedSalon({ profile: '6.0' });
 const nextSlot = slots();
 
 function fabiansFrom(startMs: number): readonly string[] {
-  return standingRows(salon().world)
+  return liveRows(salon().world)
     .filter((row) => row.userId === FABIAN && row.startMs >= startMs && row.startMs < startMs + 150 * minuteMs)
     .toSorted((a, b) => a.startMs - b.startMs)
     .map((row) => `${(row.startMs - startMs) / minuteMs}+${(row.endMs - row.startMs) / minuteMs}`);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { sweep } from '../../../src/runtime/webhooks/sweep.ts';
-import { standingRows } from '../../support/booking-audit.ts';
+import { liveRows } from '../../support/booking-audit.ts';
 import { faultAt, setFaults } from '../../support/calcom-faults.ts';
 import { catalog } from '../../support/catalog-builder.ts';
 import { appointmentIn, COMPANY, wants } from '../../support/open-salon.ts';
@@ -107,7 +107,7 @@ test.each([
     await look();
     expect([await statusOf(id), await heldFor(id)]).toEqual([['declined', ['cancelled', 'declined']], 0]);
     const uids = new Set(phases.map(({ bookingUid }) => bookingUid));
-    expect(standingRows(salon().world).filter((row) => row.startMs >= startMs && uids.has(row.uid))).toEqual([]);
+    expect(liveRows(salon().world).filter((row) => row.startMs >= startMs && uids.has(row.uid))).toEqual([]);
   },
 );
 
@@ -127,6 +127,6 @@ test('a requested appointment of an event type without cancelling is declined at
   const patch = (disabled: boolean) => send(salon().world.sandbox)('PATCH', path, { disableCancelling: { disabled } });
   expect((await patch(true)).status).toBe(200);
   expect((await salon().bookingService.cancel(caller, { appointmentId: id, key: null })).status).toBe(200);
-  expect(standingRows(salon().world).filter(({ uid }) => uid === phases[0]?.bookingUid)).toEqual([]);
+  expect(liveRows(salon().world).filter(({ uid }) => uid === phases[0]?.bookingUid)).toEqual([]);
   await patch(false);
 });

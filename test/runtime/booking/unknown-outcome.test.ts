@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Fault } from '../../../src/sandbox/faults/script.ts';
 import { sweep } from '../../../src/runtime/webhooks/sweep.ts';
-import { standingRows } from '../../support/booking-audit.ts';
+import { liveRows } from '../../support/booking-audit.ts';
 import { faultAt, setFaults } from '../../support/calcom-faults.ts';
 import { expireLeases } from '../../support/leases.ts';
 import { ANNA, appointmentIn, COMPANY, wants } from '../../support/open-salon.ts';
@@ -19,8 +19,8 @@ function colour(key?: string) {
   return wants('colour', { staff: 'emma', startMs: nextSlot(), key: under });
 }
 
-function standingOf(appointmentId: string): number {
-  return standingRows(salon().world).filter(({ metadata }) => metadata['calops_appointment'] === appointmentId).length;
+function liveCountOf(appointmentId: string): number {
+  return liveRows(salon().world).filter(({ metadata }) => metadata['calops_appointment'] === appointmentId).length;
 }
 
 function madeCalls(): number {
@@ -41,9 +41,9 @@ test.each<[string, Fault, number]>([
   setFaults(salon(), faultAt.book(fault, { nth: 2 }));
   const answer = await salon().bookingService.book(caller, colour());
   expect(answer.status).toBe(201);
-  expect({ calls: madeCalls() - before, standing: standingOf(appointmentIn(answer).id) }).toEqual({
+  expect({ calls: madeCalls() - before, live: liveCountOf(appointmentIn(answer).id) }).toEqual({
     calls: expectedCalls,
-    standing: 3,
+    live: 3,
   });
   await expectAtRest(salon());
 });
@@ -68,17 +68,17 @@ test('booked after the connection broke: the sweep finds the late booking and ca
   );
   const bookingService = await salon().anotherService({ baseUrl: lane.url });
   const request = colour();
-  const standing = (): number =>
-    standingRows(salon().world).filter(
+  const live = (): number =>
+    liveRows(salon().world).filter(
       ({ startMs, endMs }) => startMs >= request.startMs && endMs <= request.startMs + 7_200_000,
     ).length;
   expect(await bookingService.book(caller, request)).toMatchObject({
     status: 503,
     body: { code: 'calcom-unavailable' },
   });
-  expect(standing()).toBe(0);
+  expect(live()).toBe(0);
   await lane.release();
-  expect(standing()).toBe(1);
+  expect(live()).toBe(1);
   expect(await sweep(await salon().company())).toMatchObject({ 'late-cancelled': 1 });
   await expectAtRest(salon());
 });
@@ -100,7 +100,7 @@ test.each<[string, Fault, number]>([
     const answer = await salon().bookingService.book(caller, request);
     expect(answer.status).toBe(status);
     expect(await other.book(caller, request)).toEqual(answer);
-    expect(standingOf(appointmentIn(pending).id)).toBe(status === 201 ? 3 : 0);
+    expect(liveCountOf(appointmentIn(pending).id)).toBe(status === 201 ? 3 : 0);
     await expectAtRest(salon());
   },
 );

@@ -8,14 +8,14 @@ import { manualClock } from '../../support/manual-clock.ts';
 interface Around {
   /** By company. */
   readonly versions: Map<string, string>;
-  readonly standing: Set<string>;
+  readonly valid: Set<string>;
   asked: string[];
   isAway: boolean;
 }
 
 function open(options: Partial<LiveOptions> = {}) {
   const clock = manualClock(0);
-  const around: Around = { versions: new Map(), standing: new Set(['s1', 's2', 's3']), asked: [], isAway: false };
+  const around: Around = { versions: new Map(), valid: new Set(['s1', 's2', 's3']), asked: [], isAway: false };
   const errors: unknown[] = [];
   const store: LiveOptions['store'] = {
     version: async (companyId) => {
@@ -23,7 +23,7 @@ function open(options: Partial<LiveOptions> = {}) {
       if (around.isAway) throw new Error('away');
       return around.versions.get(companyId) ?? 'v1';
     },
-    validSessions: async (hashes) => hashes.filter((hash) => around.standing.has(hash)),
+    validSessions: async (hashes) => hashes.filter((hash) => around.valid.has(hash)),
   };
   const live = new Live({ store, clock, state: () => 'closed', onError: (error) => errors.push(error), ...options });
   return { live, clock, around, errors };
@@ -76,7 +76,7 @@ describe('a page that listens', () => {
     const here = open();
     const [mine, other] = [await here.live.open(session('salon')), await here.live.open(session('salon', 's2'))];
     await told(mine, here);
-    here.around.standing.delete('s1');
+    here.around.valid.delete('s1');
     here.clock.advance(2000);
     expect(await told(mine, here)).toBe('event: ended\ndata: \n\n');
     expect(await told(other, here)).toContain('event: version');

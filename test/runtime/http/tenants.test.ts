@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tokenHash } from '../../../src/runtime/http/authenticate.ts';
 import { catalog } from '../../support/catalog-builder.ts';
-import { standingOf } from '../../support/guest.ts';
+import { areLive } from '../../support/guest.ts';
 import { signedSalon, TOKEN } from '../../support/open-runtime.ts';
 import { sharedRuntime } from '../../support/shared-runtime.ts';
 import { slots } from '../../support/slots.ts';
@@ -69,7 +69,7 @@ describe('a token of one company', () => {
       expect(told).toBe(JSON.stringify(unknown.body));
     }
     expect(await everything()).toEqual(before);
-    expect(standingOf(opened(), [appointment.phases[0]?.bookingUid ?? ''])).toEqual([true]);
+    expect(areLive(opened(), [appointment.phases[0]?.bookingUid ?? ''])).toEqual([true]);
   });
 
   it('books nothing of another: its services, staff and branches are not there', async () => {
@@ -177,7 +177,7 @@ describe('jobs of one company', () => {
     await runtime.handlers.sweep?.({});
     expect(await sync(yours.id)).toEqual({ sync: 'synced' });
     expect(
-      standingOf(
+      areLive(
         opened(),
         [...mine.phases, ...yours.phases].map(({ bookingUid }) => bookingUid),
       ),

@@ -61,7 +61,7 @@ describe('staff', () => {
     ['', ['Emma']],
     ['…', ['Emma']],
     ['Fabian 1', ['Fabian 2']],
-  ])('nobody: %j is none of %j', (said, titles) => {
+  ])('no match: %j is none of %j', (said, titles) => {
     expect(heard(said, titles)).toBe('');
   });
 });

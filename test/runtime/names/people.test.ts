@@ -11,7 +11,7 @@ it.each([
   ['no address: two people', [account('a', 'Anna'), account('b', 'Bernd')], ['Anna: a', 'Bernd: b']],
   ['numbers: two people', [account('a', 'Fabian 1'), account('b', 'Fabian 2')], ['Fabian 1: a', 'Fabian 2: b']],
   ['a mark alone is a name', [account('k', 'Konto')], ['Konto: k']],
-])('accounts of one person are one, and nobody else: %s', (_, accounts, expected) => {
+])('accounts of one person are one person, and no other: %s', (_, accounts, expected) => {
   const people = peopleOf(accounts).map((one) => `${one.title}: ${one.accounts.map(({ id }) => id).join(', ')}`);
   expect(people).toEqual(expected);
 });

@@ -58,7 +58,7 @@ describe('a mail', () => {
     'a;b@elsewhere.example',
     'a\r\nRCPT TO:<eve@x.example>@y.example',
     'a>b@c.example',
-  ])('to %j goes to one recipient or to nobody', async (address) => {
+  ])('to %j goes to one recipient or to none', async (address) => {
     await using server = await mailServer();
     await createMailer({ url: server.url, from }).send({ ...mail, to: [{ name: '', address }] });
     for (const { envelope } of server.mails) expect(envelope.to).toHaveLength(1);
@@ -174,7 +174,7 @@ describe('a mail that is not taken', () => {
   it.each([
     ['what no database keeps and a terminal obeys', 'no\0body \u001b[31m<anna@kunden.example> here'],
     ['without end', `no ${'x'.repeat(200_000)}`],
-  ])('is told at once with a reason that can be kept, also where the server speaks %s', async (_, said) => {
+  ])('fails at once with a reason that can be stored, also where the server speaks %s', async (_, said) => {
     const server = createServer((socket) => {
       socket.on('error', () => {});
       socket.end(`554 ${said}\r\n`);

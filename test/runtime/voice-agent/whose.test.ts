@@ -25,7 +25,7 @@ async function booked({ name, phone, at }: Seed): Promise<string> {
   return String(Number.parseInt(appointment.id.slice(0, 8), 16)).padStart(10, '0');
 }
 
-async function standing(name: string): Promise<number> {
+async function liveBookingsOf(name: string): Promise<number> {
   const rows = await queryRows(
     opened().world.databaseUrl,
     `SELECT id FROM calops.appointments WHERE status = 'booked' AND customer->>'name' = '${name}'`,
@@ -74,8 +74,8 @@ describe("never another customer's", () => {
         expect(JSON.stringify(heard)).not.toMatch(/Uhr|Herrenhaarschnitt/);
       }
     }
-    expect(await standing('Nora Nachbar')).toBe(2);
-    expect(await standing('Mia Muster')).toBe(1);
+    expect(await liveBookingsOf('Nora Nachbar')).toBe(2);
+    expect(await liveBookingsOf('Mia Muster')).toBe(1);
   });
 
   it('a booking number of another company is unknown', async () => {
@@ -83,7 +83,7 @@ describe("never another customer's", () => {
     for (const args of [{ reference: reference('Mia Muster') }, {}]) {
       expect(await there('cancel_booking', args)).toMatchObject({ code: 'appointment-unknown' });
     }
-    expect(await standing('Mia Muster')).toBe(1);
+    expect(await liveBookingsOf('Mia Muster')).toBe(1);
   });
 });
 
@@ -199,7 +199,7 @@ describe('the same words twice in one phone call', () => {
     const second = await ole('cancel_booking');
     expect(second).toMatchObject({ result: 'cancelled', booking: { customer: 'Oda Muster' } });
     expect(await ole('cancel_booking')).toEqual(second);
-    expect((await standing('Ole Muster')) + (await standing('Oda Muster'))).toBe(0);
+    expect((await liveBookingsOf('Ole Muster')) + (await liveBookingsOf('Oda Muster'))).toBe(0);
   });
 
   it('many at once are one move', async () => {
@@ -217,7 +217,7 @@ it('a cancellation by booking number, said in groups, from any number', async ()
   const number = await booked({ name: 'Ute Gast', phone: '+493055506000', at: monday('12:00', 10) });
   const spoken = number.replace(/^(\d{4})(\d{3})/, '$1 $2 ');
   expect(await withheld('cancel_booking', { reference: spoken })).toMatchObject({ result: 'cancelled' });
-  expect(await standing('Ute Gast')).toBe(0);
+  expect(await liveBookingsOf('Ute Gast')).toBe(0);
   expect(await withheld('cancel_booking', { reference: spoken, name: 'Ute' })).toMatchObject({
     code: 'appointment-unknown',
   });

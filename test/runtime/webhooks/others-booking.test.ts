@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sweep } from '../../../src/runtime/webhooks/sweep.ts';
 import { bookAsStranger } from '../../support/calcom-stranger.ts';
-import { booked, flagOf, inCalcom, standingOf } from '../../support/guest.ts';
+import { booked, flagOf, inCalcom, areLive } from '../../support/guest.ts';
 import { EMMA, FABIAN } from '../../support/sandbox-calls.ts';
 import { salon } from '../../support/salon.ts';
 import { sharedRuntime } from '../../support/shared-runtime.ts';
@@ -45,7 +45,7 @@ describe("another customer's booking at the same host", () => {
       status: 'booked',
       alerts: 1,
     });
-    expect(standingOf(opened(), [...uids, other])).toEqual([true, true]);
+    expect(areLive(opened(), [...uids, other])).toEqual([true, true]);
     await inCalcom(opened()).cancel(other);
   });
 

@@ -3,7 +3,7 @@ import type { CalcomBookings } from '../../../src/calcom/bookings/bookings-api.t
 import { systemClock } from '../../../src/calcom/caller/clock.ts';
 import { sweep, verifyPending } from '../../../src/runtime/webhooks/sweep.ts';
 import { bookAsStranger } from '../../support/calcom-stranger.ts';
-import { booked, CALLER, flagOf, inCalcom, standingOf } from '../../support/guest.ts';
+import { booked, CALLER, flagOf, inCalcom, areLive } from '../../support/guest.ts';
 import { openRuntime } from '../../support/open-runtime.ts';
 import type { OpenRuntime } from '../../support/open-runtime.ts';
 import { queryRows } from '../../store/query-rows.ts';
@@ -84,7 +84,7 @@ describe('the cursor', () => {
     salon.world.sandbox.setFaults({});
     expect(await swept()).toMatchObject({ 'late-cancelled': 1, agrees: 1 });
     expect(await cursor()).toBe(nowMs);
-    expect(standingOf(salon, [uid])).toEqual([false]);
+    expect(areLive(salon, [uid])).toEqual([false]);
   });
 
   it('leaves out what another process works on', async () => {
@@ -117,9 +117,9 @@ describe('the cursor', () => {
 describe('the sweep finds what no webhook reported', () => {
   it('cancels late bookings of sagas that were given up', async () => {
     const uid = await bookedLate(monday('10:00'));
-    expect(standingOf(salon, [uid])).toEqual([true]);
+    expect(areLive(salon, [uid])).toEqual([true]);
     expect(await swept()).toMatchObject({ 'late-cancelled': 1 });
-    expect(standingOf(salon, [uid])).toEqual([false]);
+    expect(areLive(salon, [uid])).toEqual([false]);
     expect(await swept()).toMatchObject({ agrees: 1, 'late-cancelled': 0 });
     const log = await salon.world.store.read((reader) => reader.auditLog(COMPANY, { sinceMs: null, limit: 1 }));
     expect(log).toMatchObject([{ who: 'sweep', action: 'cancel-late', after: { bookingUid: uid } }]);
@@ -130,7 +130,7 @@ describe('the sweep finds what no webhook reported', () => {
     const metadata = { calops_company: COMPANY, calops_appointment: id, calops_segment: 'A', calops_step: 'other/0' };
     const double = await bookAsStranger(salon, { staff: 'fabian-1', startMs: monday('10:00'), metadata });
     expect(await swept()).toMatchObject({ 'late-cancelled': 1, agrees: 1 });
-    expect(standingOf(salon, [...uids, double])).toEqual([true, false]);
+    expect(areLive(salon, [...uids, double])).toEqual([true, false]);
   });
 
   it('flags a booking that was moved by hand, and cancels neither', async () => {
@@ -138,7 +138,7 @@ describe('the sweep finds what no webhook reported', () => {
     const movedTo = await inCalcom(salon).move(uids[0] ?? '', monday('12:00'));
     await swept();
     expect(await flagOf(salon, id)).toMatchObject({ flag: { code: 'changed-in-calcom' }, alerts: 1, status: 'booked' });
-    expect(standingOf(salon, [movedTo])).toEqual([true]);
+    expect(areLive(salon, [movedTo])).toEqual([true]);
   });
 
   it('shows all segments that were changed, one after the other, to API and review', async () => {
@@ -165,7 +165,7 @@ describe('the sweep finds what no webhook reported', () => {
     for (const time of ['12:00', '13:00', '14:00']) uid = await inCalcom(salon).move(uid, monday(time));
     expect(await swept()).toMatchObject({ 'late-cancelled': 0 });
     expect(await flagOf(salon, id)).toMatchObject({ flag: { code: 'changed-in-calcom' }, alerts: 1 });
-    expect(standingOf(salon, [uid])).toEqual([true]);
+    expect(areLive(salon, [uid])).toEqual([true]);
   });
 
   it('leaves bookings alone that bear the mark of another company or of another database', async () => {
@@ -184,7 +184,7 @@ describe('the sweep finds what no webhook reported', () => {
       await bookAsStranger(salon, { staff: 'emma', startMs: monday('12:00'), metadata: { calops_company: COMPANY } }),
     ];
     expect(await swept()).toMatchObject({ 'not-ours': 2, 'unknown-appointment': 1, 'late-cancelled': 0, flagged: 0 });
-    expect(standingOf(salon, uids)).toEqual([true, true, true]);
+    expect(areLive(salon, uids)).toEqual([true, true, true]);
     const { epochs } = await (await salon.company()).store.busy(COMPANY, ['emma'], { fromMs: 0, toMs: 1 });
     expect(epochs['emma']).toBe(3);
   });
@@ -195,7 +195,7 @@ describe('the sweep finds what no webhook reported', () => {
     const { saga } = await latestSaga();
     const answer = await salon.bookingService.cancel(CALLER, { appointmentId: saga.appointmentId, key: null });
     expect(answer.status).toBe(200);
-    expect(standingOf(salon, uids)).toEqual([true, false, false]);
+    expect(areLive(salon, uids)).toEqual([true, false, false]);
     await salon.world.store.bookings.advanceSweep(COMPANY, 0);
     await expect(sweepFrom(nowMs - 60 * 86_400_000)).resolves.toMatchObject({ agrees: 3, 'late-cancelled': 0 });
     expect(await cursor()).toBe(nowMs);
@@ -241,7 +241,7 @@ describe('the sweep finds what no webhook reported', () => {
     expect(await sweep({ ...company, store: finishedAfterOneRead })).toMatchObject({ 'late-cancelled': 0 });
     const { phases } = appointmentIn(await answering);
     expect(
-      standingOf(
+      areLive(
         salon,
         phases.map(({ bookingUid }) => bookingUid ?? ''),
       ),

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { booked, CALLER, flagOf, inCalcom, standingOf } from '../../support/guest.ts';
+import { booked, CALLER, flagOf, inCalcom, areLive } from '../../support/guest.ts';
 import { bookAsStranger } from '../../support/calcom-stranger.ts';
 import { appointmentIn, BUSY_SEED, monday, wants } from '../../support/open-salon.ts';
 import { FABIAN } from '../../support/sandbox-calls.ts';
@@ -59,7 +59,7 @@ describe('a delivery', () => {
     const { id, phases } = appointmentIn(answer);
     expect(await flagOf(opened(), id)).toEqual({ flag: null, status: 'booked', sync: 'synced', alerts: 0 });
     expect(
-      standingOf(
+      areLive(
         opened(),
         phases.map(({ bookingUid }) => bookingUid ?? ''),
       ),
@@ -82,7 +82,7 @@ describe('a delivery', () => {
       status: 'booked',
       alerts: 1,
     });
-    expect(standingOf(opened(), uids)).toEqual([true, false, true]);
+    expect(areLive(opened(), uids)).toEqual([true, false, true]);
   });
 
   it('that comes twice, and once more out of order, raises one alert', async () => {
@@ -127,7 +127,7 @@ describe('a delivery', () => {
       flag: { code: 'changed-in-calcom', segments: [{ segment: 'A', is: 'moved', movedTo }] },
       alerts: 1,
     });
-    expect(standingOf(opened(), [movedTo])).toEqual([true]);
+    expect(areLive(opened(), [movedTo])).toEqual([true]);
   });
 
   it('of a booking that another host took over flags it, though its payload is flat and names it bookingUid', async () => {

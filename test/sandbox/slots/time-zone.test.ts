@@ -40,7 +40,7 @@ it.each([
   ['America/St_Johns', '2027-07-01T06:30:00.000-02:30'],
   ['Europe/London', '2027-07-01T10:00:00.000+01:00'],
   ['Africa/Abidjan', '2027-07-01T09:00:00.000+00:00'],
-])('a time is told in %s as %s', (zone, expected) => {
+])('%s: the local time is %s', (zone, expected) => {
   expect(isoIn(zone, Date.parse('2027-07-01T09:00:00Z'))).toBe(expected);
 });
 

@@ -12,7 +12,7 @@ import {
   started,
   stepsOf,
   tenMs,
-  standing,
+  appointmentNow,
 } from './sample-bookings.ts';
 import type { Started } from './sample-bookings.ts';
 
@@ -84,7 +84,7 @@ describe('a change to an appointment', () => {
     });
     expect(await bookings.beginChange(move({ appointment }, tenMs))).toEqual({
       state: 'not-booked',
-      appointment: await standing(books.store, appointment.id),
+      appointment: await appointmentNow(books.store, appointment.id),
     });
     for (const appointmentId of ['not an id', '00000000-0000-4000-8000-000000000000']) {
       const change = { ...move({ appointment }, tenMs), appointmentId };

@@ -12,7 +12,7 @@ import {
   phasesOf,
   stepsOf,
   tenMs,
-  standing,
+  appointmentNow,
 } from './sample-bookings.ts';
 import type { Started } from './sample-bookings.ts';
 
@@ -104,7 +104,7 @@ describe('the end of a saga', () => {
     const { startMs, endMs, phases } = begun.appointment;
     const appointment = { status: 'cancelled' as const, syncStatus: 'synced' as const, startMs, endMs };
     await bookings.finish(begun.claim, failed(begun, { saga: 'done', appointment, phases }));
-    expect((await standing(books.store, begun.appointment.id)).flag).toBeNull();
+    expect((await appointmentNow(books.store, begun.appointment.id)).flag).toBeNull();
     expect(await queryRows(books.url, openAlerts)).toEqual([]);
   });
 
@@ -113,7 +113,7 @@ describe('the end of a saga', () => {
     const begun = await beginOne(books.store);
     await books.store.bookings.flag('1', begun.appointment.id, { code: 'x' });
     await books.store.bookings.finish(begun.claim, failed(begun));
-    expect((await standing(books.store, begun.appointment.id)).flag).toEqual({ code: 'x' });
+    expect((await appointmentNow(books.store, begun.appointment.id)).flag).toEqual({ code: 'x' });
     expect(await queryRows(books.url, openAlerts)).toHaveLength(1);
   });
 

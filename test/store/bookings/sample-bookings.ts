@@ -117,7 +117,7 @@ export async function bookOne(store: Store, wanted: Wanted = {}): Promise<Starte
     result: { kind: 'pending', appointmentId: begun.appointment.id, appointment: null },
     alert: null,
   });
-  return { ...begun, appointment: await standing(store, begun.appointment.id, begun.claim.companyId) };
+  return { ...begun, appointment: await appointmentNow(store, begun.appointment.id, begun.claim.companyId) };
 }
 
 export async function confirmSteps(store: Store, claim: Claim, steps: readonly SagaStep[]): Promise<void> {
@@ -133,7 +133,7 @@ function uidOf({ sagaId }: Claim, position: number): string {
 }
 
 /** As it is kept now. */
-export async function standing(store: Store, id: string, companyId = '1'): Promise<Appointment> {
+export async function appointmentNow(store: Store, id: string, companyId = '1'): Promise<Appointment> {
   const appointment = await store.bookings.appointment(companyId, id);
   if (!appointment) throw new Error(`there is no appointment ${id}`);
   return appointment;

@@ -7,7 +7,7 @@ import {
   bookOne,
   minuteMs,
   openBooks,
-  standing,
+  appointmentNow,
   stepsOf,
   tenMs,
   type Wanted,
@@ -190,7 +190,7 @@ describe('bookings by day', () => {
 });
 
 async function cancelOne(store: Store, appointmentId: string): Promise<string> {
-  const { phases, startMs, endMs } = await standing(store, appointmentId);
+  const { phases, startMs, endMs } = await appointmentNow(store, appointmentId);
   const begun = await store.bookings.beginChange({
     companyId: '1',
     appointmentId,

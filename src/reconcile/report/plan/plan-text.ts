@@ -56,7 +56,7 @@ export function renderPlanText(plan: PlanReport, options: PlanTextOptions): stri
     guardLines('Blocked', risks.blocked, paint),
     lossLines(risks, plan.hostNames, paint),
     ...groups.map((group) => groupLines(group, style)),
-    untoldLines(plan, groups),
+    hiddenLines(plan, groups),
     waitingLines(plan, paint),
     hazardLines(plan, paint),
     callerEmailLines(plan, paint),
@@ -128,7 +128,7 @@ function groupLines(group: ChangeGroup, style: ChangeStyle): readonly string[] {
   ];
 }
 
-function untoldLines(plan: PlanReport, groups: readonly ChangeGroup[]): readonly string[] {
+function hiddenLines(plan: PlanReport, groups: readonly ChangeGroup[]): readonly string[] {
   const shown = groups.reduce((sum, { changes }) => sum + changes.length, 0);
   const hidden = plan.changes.length - shown;
   return hidden === 0 ? [] : [`… and ${counted(hidden, 'more change')}: calops plan --full, or --format json`];

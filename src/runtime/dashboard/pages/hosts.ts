@@ -3,7 +3,7 @@ import type { HostMappingRow } from '../../../model/stored.ts';
 import { spoken } from '../format.ts';
 import type { Page, PageBody, Visit } from '../page.ts';
 import { badge, calops, command, empty, part, table, type Tone } from '../parts/html-parts.ts';
-import { hostStandings, strangers, type Band, type HostStanding } from '../views/attention.ts';
+import { hostMatches, strangers, type Band, type HostMatch } from '../views/attention.ts';
 
 const bandsEn: Readonly<Record<Band, string>> = { mapped: 'sure', review: 'to review', unmapped: 'no one' };
 const bandsDe: Readonly<Record<Band, string>> = { mapped: 'sicher', review: 'zu prüfen', unmapped: 'niemand' };
@@ -75,27 +75,27 @@ const TONES: Readonly<Record<Band, Tone>> = { mapped: 'good', review: 'warn', un
 async function show(visit: Visit): Promise<PageBody> {
   const { company, tenant, attention, language, format } = visit;
   const words = HOSTS[language];
-  const standings = hostStandings(tenant, attention.coverage);
-  const sure = standings.filter(({ band }) => band === 'mapped').length;
+  const matches = hostMatches(tenant, attention.coverage);
+  const sure = matches.filter(({ band }) => band === 'mapped').length;
   const mend =
-    sure === standings.length
+    sure === matches.length
       ? ''
       : html`<p>${words.mend}</p>
           !${command(calops(company.name, 'hosts'))}`;
-  const known = html`<p class="lead">${words.sum(format.count(sure), format.count(standings.length))}</p>
-    !${hostTable(visit, standings)}!${mend}`;
+  const known = html`<p class="lead">${words.sum(format.count(sure), format.count(matches.length))}</p>
+    !${hostTable(visit, matches)}!${mend}`;
   const none = empty(words.none, words.noneHint, calops(company.name, 'apply'));
-  const content = html`!${part('hosts', standings.length === 0 ? none : known)}!${part('strangers', nobodys(visit))}`;
+  const content = html`!${part('hosts', matches.length === 0 ? none : known)}!${part('strangers', nobodys(visit))}`;
   return { heading: words.title, intro: words.intro, content };
 }
 
-function hostTable(visit: Visit, standings: readonly HostStanding[]): string {
+function hostTable(visit: Visit, matches: readonly HostMatch[]): string {
   const words = HOSTS[visit.language];
   const heads = [words.staff, words.host, words.found, words.score, words.band, words.services];
-  return table({ label: words.table, heads, rows: standings.map((standing) => row(visit, standing)) });
+  return table({ label: words.table, heads, rows: matches.map((match) => row(visit, match)) });
 }
 
-function row({ language, format }: Visit, { staff, host, band, bookable, declared }: HostStanding): string {
+function row({ language, format }: Visit, { staff, host, band, bookable, declared }: HostMatch): string {
   const words = HOSTS[language];
   const user = host
     ? html`${host.email}<span class="note"

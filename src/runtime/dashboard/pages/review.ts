@@ -51,7 +51,7 @@ const REVIEW = spoken({
     },
     overlaps: (staff: string, when: string) => `Another booking in Cal.com takes the same time of ${staff}, ${when}`,
     unreadable: 'Cal.com lists its booking in a form that calops cannot read: compare it there',
-    standing: 'A booking that was rolled back still exists in Cal.com, and cannot be cancelled from here',
+    stillInCalcom: 'A booking that was rolled back still exists in Cal.com, and cannot be cancelled from here',
     booking: 'booking',
   },
   de: {
@@ -90,7 +90,7 @@ const REVIEW = spoken({
     overlaps: (staff: string, when: string) =>
       `Eine andere Buchung in Cal.com belegt dieselbe Zeit von ${staff}, ${when}`,
     unreadable: 'Cal.com führt die Buchung in einer Form, die calops nicht lesen kann: bitte dort vergleichen',
-    standing: 'Eine aufgegebene Buchung steht noch in Cal.com und lässt sich von hier nicht stornieren',
+    stillInCalcom: 'Eine aufgegebene Buchung besteht noch in Cal.com und lässt sich von hier nicht stornieren',
     booking: 'Buchung',
   },
 });
@@ -245,7 +245,7 @@ function happeningsOf(visit: Reader, detail: Detail): readonly Happening[] {
     all.push({ sentence: words.overlaps(staffTitle(visit.tenant, staffId ?? ''), when), bookingUid, said: null });
   }
   if (code === 'unreadable-in-calcom') all.push({ sentence: words.unreadable, bookingUid, said: message ?? null });
-  if (code === 'stands-in-calcom') all.push({ sentence: words.standing, bookingUid, said: message ?? null });
+  if (code === 'stands-in-calcom') all.push({ sentence: words.stillInCalcom, bookingUid, said: message ?? null });
   return all;
 }
 

@@ -23,7 +23,7 @@ export async function attentionOf(store: PageStore, tenant: Tenant): Promise<Att
   const review = await store.bookings.review(companyId);
   const findings = await store.read((reader) => reader.findings(companyId));
   const coverage = coverageOf(tenant);
-  const unsure = hostStandings(tenant, coverage).filter(({ band }) => band !== 'mapped');
+  const unsure = hostMatches(tenant, coverage).filter(({ band }) => band !== 'mapped');
   const drift = findings.filter(({ status }) => status === 'confirmed');
   return { review, findings, drift, hosts: unsure.length + strangers(drift).length, coverage };
 }
@@ -32,7 +32,7 @@ export async function attentionOf(store: PageStore, tenant: Tenant): Promise<Att
 export type Band = 'mapped' | 'review' | 'unmapped';
 
 /** A staff member and their host in Cal.com. */
-export interface HostStanding {
+export interface HostMatch {
   readonly staff: StaffRow;
   readonly host: HostMappingRow | null;
   readonly band: Band;
@@ -45,14 +45,14 @@ const MAPPED_FROM = 90;
 const REVIEW_FROM = 70;
 
 /** Active staff; those that need a check come first. */
-export function hostStandings(tenant: Tenant, { staff, rows }: Coverage): readonly HostStanding[] {
-  const standings = staff.map((person, index) => {
+export function hostMatches(tenant: Tenant, { staff, rows }: Coverage): readonly HostMatch[] {
+  const matches = staff.map((person, index) => {
     const host = tenant.hostOfStaff.get(person.id) ?? null;
     const cells = rows.flatMap(({ cells: ofService }) => ofService[index] ?? []).filter(({ of }) => of > 0);
     const bookable = cells.filter(({ state }) => state === 'complete').length;
     return { staff: person, host, band: bandOf(host), bookable, declared: cells.length };
   });
-  return standings.toSorted((a, b) => Number(a.band === 'mapped') - Number(b.band === 'mapped'));
+  return matches.toSorted((a, b) => Number(a.band === 'mapped') - Number(b.band === 'mapped'));
 }
 
 /** Users in Cal.com who are hosts and match no staff member. */

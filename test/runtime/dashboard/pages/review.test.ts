@@ -47,6 +47,6 @@ it.each<[Json, readonly string[]]>([
     ['A booking that was rolled back still exists in Cal.com, and cannot be cancelled from here: too late'],
   ],
   [null, []],
-])('%j is told as %j', (detail, told) => {
+])('%j is shown as %j', (detail, told) => {
   expect(sentences(detail)).toEqual(told);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { coverageOf } from '../../../../src/runtime/dashboard/views/coverage.ts';
-import { hostStandings } from '../../../../src/runtime/dashboard/views/attention.ts';
+import { hostMatches } from '../../../../src/runtime/dashboard/views/attention.ts';
 import { tenantOf } from '../../../../src/runtime/company/tenant.ts';
 import type { Tenant } from '../../../../src/runtime/company/tenant.ts';
 import { NOTHING_STORED } from '../../../../src/model/stored.ts';
@@ -150,7 +150,7 @@ describe('coverage', () => {
   });
 });
 
-const standingsOf = (of: Tenant) => hostStandings(of, coverageOf(of));
+const matchesOf = (of: Tenant) => hostMatches(of, coverageOf(of));
 
 describe('hosts', () => {
   it.each([
@@ -160,12 +160,12 @@ describe('hosts', () => {
     [70, 'review'],
     [69, 'unmapped'],
   ])('with a score of %i are %s', (score, band) => {
-    const standings = standingsOf(tenant({ staff: [person('emma')], hostMappings: [host('emma', score)] }));
-    expect(standings.map((one) => one.band)).toEqual([band]);
+    const matches = matchesOf(tenant({ staff: [person('emma')], hostMappings: [host('emma', score)] }));
+    expect(matches.map((one) => one.band)).toEqual([band]);
   });
 
   it('who need a look come first, with how much they can be booked for', () => {
-    const standings = standingsOf(
+    const matches = matchesOf(
       tenant({
         staff: [person('emma'), person('lina')],
         services: [service('cut', 'A'), service('colour', 'A')],
@@ -174,7 +174,7 @@ describe('hosts', () => {
         maps: [...wholeOf('cut', 'A', 'emma'), ...wholeOf('cut', 'A', 'lina')],
       }),
     );
-    expect(standings.map(({ staff: { id }, band, bookable, declared }) => [id, band, bookable, declared])).toEqual([
+    expect(matches.map(({ staff: { id }, band, bookable, declared }) => [id, band, bookable, declared])).toEqual([
       ['lina', 'unmapped', 0, 1],
       ['emma', 'mapped', 1, 2],
     ]);
