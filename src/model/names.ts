@@ -20,6 +20,20 @@ export function eventNamePattern(company: string, branch: string, serviceId: str
   return `${company.toUpperCase()}-${branch.toUpperCase()}-${serviceId}-${segmentKey}`;
 }
 
+/** Whether a name of `--company` is a pattern: `*` stands for any characters, `?` for one. */
+export function isPattern(name: string): boolean {
+  return /[*?]/.test(name);
+}
+
+/** Whether a name is among names and patterns. */
+export function matchesName(name: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => {
+    if (!isPattern(pattern)) return pattern === name;
+    const literal = pattern.replaceAll(/[^*?\w-]/g, String.raw`\$&`);
+    return new RegExp(`^${literal.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'u').test(name);
+  });
+}
+
 const SPELLED: Record<string, string> = { ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss', æ: 'ae', ø: 'o', å: 'a', œ: 'oe' };
 
 /** The slugs that calops writes: Cal.com rewrites the children's slugs of anything else (docs/calcom-behaviour.md). */

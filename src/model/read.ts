@@ -16,6 +16,8 @@ export type UnknownCode =
   | 'poisoned' // one event type makes the whole list answer 400
   | 'unreachable' // no answer, or only 5xx and 429
   | 'secret-missing' // a secret that the manifests refer to is not set, so that it cannot be compared
+  | 'locked' // another run has the lock of this company
+  | 'company-failed' // any other error of one company among several; the message contains it
   | 'wrong-environment'; // the database belongs to another environment or team
 
 /** A value that was read and proven, or the reason why it was not. An unproven read is never treated as empty. */

@@ -171,7 +171,10 @@ function unproven(catalog: Catalog, observation: Observation, stored: readonly D
 }
 
 /** The report of a company that could not be read at all. */
-export async function unprovenDrift({ store, catalog }: CompanyAccess, reason: UnknownReason): Promise<DriftReport> {
+export async function unprovenDrift(
+  { store, catalog }: Pick<CompanyAccess, 'store' | 'catalog'>,
+  reason: UnknownReason,
+): Promise<DriftReport> {
   const stored = await store.read((reader) => reader.findings(catalog.company.id));
   const scope = `team ${catalog.company.environment.teamId}`;
   const unknown = [{ scope, code: reason.code, reason: reason.message }];

@@ -44,7 +44,7 @@ export async function findAuthors(access: CompanyAccess, wanted: AuthorsWanted):
       lookups.map(({ drift }) => drift.resource),
     ),
   );
-  await using reader = readerAfter(access, observation);
+  await using reader = await readerAfter(access, observation);
   const capabilities = await openCapabilities(access, reader, probeSubject(team));
   const histories = await readHistories({
     reader,

@@ -25,6 +25,7 @@ import { readWebhooks, type WebhookSecret } from './observe/read-webhooks.ts';
 import { makePlan } from './plan/make-plan.ts';
 import type { Change, Plan } from './plan/plan.ts';
 import { recheckPlan } from './plan/recheck-plan.ts';
+import { ReadBudgets } from './read-budgets.ts';
 import type { Selector } from './plan/service-units.ts';
 
 /** One company with its access to Cal.com and the database. */
@@ -35,6 +36,8 @@ export interface CompanyAccess {
   /** Region of hosted Cal.com; null or absent: a self-hosted server. */
   readonly region?: Region | null;
   readonly apiKey: Credential;
+  /** Shared by the companies of one process. Absent: this company is alone. */
+  readonly budgets?: ReadBudgets;
   /** Secret of the declared webhook; absent: none is declared. */
   readonly webhookSecret?: Read<string>;
   /** Milliseconds since 1970. */
@@ -74,22 +77,27 @@ export async function readCompanyChildren(
   observation: Observation,
   children: Omit<ChildrenInput, 'reader' | 'signal'>,
 ): Promise<ReadChildren & { readonly callsMade: number }> {
-  await using reader = readerAfter(access, observation);
+  await using reader = await readerAfter(access, observation);
   const { signal } = access;
   const read = await readChildren({ ...children, reader, ...(signal && { signal }) });
   return { ...read, callsMade: reader.calls.made };
 }
 
 /** A reader that continues with the rate budget left by the observation. */
-export function readerAfter(access: CompanyAccess, { window }: Observation): CalcomReader {
-  return createCalcomReader({ ...calcomSettings(access), budget: new MemoryBudget(access.now, window) });
+export async function readerAfter(access: CompanyAccess, { window }: Observation): Promise<CalcomReader> {
+  const shared = await access.budgets?.of(tokenSource(access.apiKey).budgetKey);
+  const budget = shared ?? new MemoryBudget(access.now, window);
+  return createCalcomReader({ ...calcomSettings(access), budget });
+}
+
+function budgetsOf({ budgets, store, now }: CompanyAccess): ReadBudgets {
+  return budgets ?? new ReadBudgets(store, now);
 }
 
 async function readFor(access: CompanyAccess, { mayMove }: { readonly mayMove: boolean }): Promise<Observed> {
   const { store, apiKey, now, catalog, signal, region = null } = access;
   let capabilities: CapabilityBook | null = null;
-  const window = await store.read((reader) => reader.rateWindow(tokenSource(apiKey).budgetKey));
-  const budget = new MemoryBudget(now, window ?? undefined);
+  const budget = await budgetsOf(access).of(tokenSource(apiKey).budgetKey);
   await using reader = createCalcomReader({ ...calcomSettings(access), budget });
   const openBook = async (team: TeamObservation) =>
     (capabilities ??= await openCapabilities(access, reader, probeSubject(team)));
@@ -147,16 +155,20 @@ export async function planCompany(access: CompanyAccess, options: PlanOptions): 
 
 /** The plan of a company that could not be read at all; contains only the reason. */
 export function unprovenPlan(catalog: Catalog, options: PlanOptions, reason: UnknownReason): Plan {
-  const unread = { known: false, reason } as const;
-  const nothing = {
+  return makePlan({ catalog, observation: unprovenObservation(reason), ...options });
+}
+
+/** The observation of a company that could not be read at all. */
+export function unprovenObservation(reason: UnknownReason): Observation {
+  return {
+    team: { known: false, reason },
     stored: { known: true, value: NOTHING_STORED },
     ownSlugs: new Map(),
     futureBookings: null,
     move: null,
     callsMade: 0,
     callsPerMinute: 120,
-  } as const;
-  return makePlan({ catalog, observation: { team: unread, ...nothing }, ...options });
+  };
 }
 
 export interface ApplyOptions extends PlanOptions {
@@ -201,7 +213,8 @@ export async function applyCompany(access: CompanyAccess, options: ApplyOptions)
     if (!(await options.confirm(plan))) return { plan, report: null, already };
     if (isNew) await store.migrate();
   }
-  const budget = store.rateBudget(tokenSource(access.apiKey).budgetKey);
+  const key = tokenSource(access.apiKey).budgetKey;
+  const budget = access.budgets ? await access.budgets.written(key) : store.rateBudget(key);
   if (hasWork) await spend(observation, access.now() - readAt, budget);
   await using writer = createCalcomWriter({ ...calcomSettings(access), budget });
   const { facts } = team.value;

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { createInterface } from 'node:readline/promises';
-import { refusedPlan } from '../../app/among-others.ts';
+import { forCompanies } from '../../app/companies.ts';
 import type { Catalog } from '../../model/catalog.ts';
+import { matchesName } from '../../model/names.ts';
 import type { ApplyEvent } from '../../reconcile/apply/report.ts';
 import { readPlanFile } from '../../reconcile/plan/plan-file.ts';
 import type { Plan, SavedPlan } from '../../reconcile/plan/plan.ts';
-import { applyCompany, type Applied, type ApplyOptions } from '../../reconcile/reconcile-company.ts';
+import { applyCompany, type Applied, type ApplyOptions, unprovenPlan } from '../../reconcile/reconcile-company.ts';
 import { applyJson } from '../../reconcile/report/apply/apply-json.ts';
 import { renderApplyText } from '../../reconcile/report/apply/apply-text.ts';
 import type { Progress, ProgressClock } from '../../reconcile/report/apply/progress.ts';
@@ -17,18 +18,20 @@ import { openStore } from '../../store/open-store.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { EXIT, gravest, type ExitCode } from '../exit-codes.ts';
-import { companyAccess } from '../input/company-access.ts';
+import { accessTo } from '../input/company-access.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
-import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
-import { manifestsCommit } from '../input/manifests-commit.ts';
+import { type FleetOptions, loadCompanies, manifestDir } from '../input/load-companies.ts';
+import { manifestsCommit } from '../input/git.ts';
 import { planOptions, type PlanFlags } from '../input/plan-flags.ts';
 import { operator } from '../input/settings.ts';
 import { storeTarget } from '../input/store-target.ts';
+import { companiesProgress, type CompaniesProgress } from '../output/companies-progress.ts';
+import { applyLines } from '../output/company-lines.ts';
 import { requireLock } from '../output/lock-holder.ts';
 import { applyExit } from '../output/outcome-codes.ts';
 import { createPrinter, type CommonOptions, type Printer } from '../output/printer.ts';
 
-interface ApplyFlags extends ManifestOptions, PlanFlags {
+interface ApplyFlags extends FleetOptions, PlanFlags {
   readonly yes?: boolean;
   readonly concurrency: number;
 }
@@ -39,7 +42,10 @@ interface Subject {
   readonly commit: string | null;
 }
 
-/** One company after another: lock, plan or check the saved plan again, confirm, apply, report. */
+/**
+ * For each company: lock, plan or check the saved plan again, confirm, apply, report. Companies are applied side by side unless an operator
+ * has to confirm each of them.
+ */
 export async function apply(argument: string | undefined, options: ApplyFlags, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
   requireConsent(options, printer);
@@ -48,28 +54,51 @@ export async function apply(argument: string | undefined, options: ApplyFlags, c
     options,
     companies.map(({ catalog }) => catalog),
   );
-  const progress = await openProgress(options, printer);
+  const isSideBySide = companies.length > 1 && options.yes === true && options.parallel > 1;
+  using ended = companiesProgress(isSideBySide ? companies.length : 1, 'applied', { ...options, printer });
+  const progress = isSideBySide ? notesOnly(ended, printer) : await openProgress(options, printer);
   using interrupt = listenForInterrupt(() => progress.note('Finishing what is in flight; Ctrl-C again ends at once.'));
   await using store = await openStore(storeTarget(context), { applicationName: 'calops apply' });
+  const { signal: stop } = interrupt;
+  const savedOf = new Map(companies.map(({ catalog, saved }) => [catalog, saved]));
+  const planned = new Map<Catalog, Plan>();
+  const results = forCompanies<Applied>(
+    {
+      catalogs: [...savedOf.keys()],
+      parallel: isSideBySide ? options.parallel : 1,
+      access: accessTo(store, stop, context),
+      stop,
+      afterStop: 'report',
+      onEnded: ended.onEnded,
+    },
+    {
+      run: async (access) => {
+        const { catalog } = access;
+        const saved = savedOf.get(catalog) ?? null;
+        const result = await applyCompany(access, {
+          ...selection,
+          saved,
+          concurrency: options.concurrency,
+          run: runHead(commit, context),
+          onEvent: progress.onEvent,
+          stop,
+          confirm: async (plan) => {
+            if (!isSideBySide) return askFor(plan, { options, printer, signal: stop, isSaved: saved !== null });
+            if (saved === null) planned.set(catalog, plan);
+            return true;
+          },
+        }).finally(progress.settle);
+        return requireLock(result, catalog.company.name);
+      },
+      failed: (catalog, reason) => ({ plan: unprovenPlan(catalog, selection, reason), report: null, already: 0 }),
+    },
+  );
   const applied: Applied[] = [];
-  for (const { catalog, saved } of companies) {
-    if (interrupt.signal.aborted) break;
-    const access = await companyAccess(catalog, store, interrupt.signal, context);
-    const result = await applyCompany(access, {
-      ...selection,
-      saved,
-      concurrency: options.concurrency,
-      run: runHead(commit, context),
-      onEvent: progress.onEvent,
-      stop: interrupt.signal,
-      confirm: (plan) => askFor(plan, { options, printer, signal: interrupt.signal, isSaved: saved !== null }),
-    })
-      .catch((error: unknown): Applied => {
-        if (companies.length === 1) throw error;
-        return { plan: refusedPlan(access, selection, error), report: null, already: 0 };
-      })
-      .finally(progress.settle);
-    applied.push(requireLock(result, catalog.company.name));
+  for await (const { catalog, result } of results) {
+    ended.hide();
+    const plan = planned.get(catalog);
+    if (plan !== undefined) printPlanned(plan, printer);
+    applied.push(result);
   }
   printApplied(applied, printer);
   return gravest([...applied.map(applyExit), ...(applied.length < companies.length ? [EXIT.partial] : [])]);
@@ -84,7 +113,12 @@ function requireConsent(options: ApplyFlags, printer: Printer): void {
 async function loadSubject(argument: string | undefined, options: ApplyFlags, printer: Printer): Promise<Subject> {
   if (argument !== undefined && !(await isDirectory(argument))) {
     const { plans, commit } = await readSavedPlan(argument);
-    const wanted = plans.filter(({ plan }) => options.company === undefined || plan.company === options.company);
+    const { company } = options;
+    const wanted = plans.filter(({ plan }) => company === undefined || matchesName(plan.company, company));
+    if (wanted.length === 0 && company !== undefined) {
+      const names = plans.map(({ plan }) => plan.company).join(', ');
+      throw new CliError('unknown-company', `The plan has no company ${company.join(', ')}.`, `It has: ${names}.`);
+    }
     return { companies: wanted.map(({ plan, catalog }) => ({ catalog, saved: plan })), commit };
   }
   const dir = manifestDir(argument, options);
@@ -148,7 +182,7 @@ function printPlanned(plan: Plan, printer: Printer): void {
 
 function printApplied(applied: readonly Applied[], printer: Printer): void {
   if (printer.isJson) printer.json(flatOrCompanies(applied.map((one) => applyJson(one))));
-  else printer.result(applied.map((one) => appliedText(one, printer)).join('\n'));
+  else printer.result(applied.map((one) => appliedText(one, printer)).join('\n') + applyLines(applied, printer));
 }
 
 function appliedText({ plan, report, already }: Applied, printer: Printer): string {
@@ -175,6 +209,15 @@ export interface ApplyProgress {
   readonly note: (text: string) => void;
   /** Ends the display; the next company starts a new one. */
   readonly settle: () => Promise<void>;
+}
+
+/** Several companies at a time: their waves would mix, so only the number of ended companies is shown. */
+function notesOnly({ hide }: CompaniesProgress, printer: Printer): ApplyProgress {
+  const note = (text: string): void => {
+    hide();
+    printer.note(text);
+  };
+  return { onEvent: () => undefined, note, settle: async () => undefined };
 }
 
 const CLOCK: ProgressClock = {

@@ -1,6 +1,6 @@
-import { driftAmongOthers } from '../../app/among-others.ts';
+import { forCompanies } from '../../app/companies.ts';
 import type { Catalog } from '../../model/catalog.ts';
-import { acknowledgeDrift, driftCompany, type DriftReport } from '../../reconcile/drift-company.ts';
+import { acknowledgeDrift, driftCompany, type DriftReport, unprovenDrift } from '../../reconcile/drift-company.ts';
 import { driftJson } from '../../reconcile/report/drift/drift-json.ts';
 import { renderDriftText } from '../../reconcile/report/drift/drift-markdown.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
@@ -10,16 +10,18 @@ import type { Store } from '../../store/store.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { EXIT, gravest, type ExitCode } from '../exit-codes.ts';
-import { companyAccess } from '../input/company-access.ts';
+import { accessTo } from '../input/company-access.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
-import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
+import { type FleetOptions, loadCompanies, manifestDir } from '../input/load-companies.ts';
 import { operator } from '../input/settings.ts';
 import { storeTarget } from '../input/store-target.ts';
+import { companiesProgress } from '../output/companies-progress.ts';
+import { driftLines } from '../output/company-lines.ts';
 import { driftExit } from '../output/outcome-codes.ts';
 import { createPrinter, type Printer } from '../output/printer.ts';
 import { readVersion } from '../package-files.ts';
 
-interface DriftOptions extends ManifestOptions {
+interface DriftOptions extends FleetOptions {
   readonly format: DriftFormat;
   readonly ack?: readonly string[];
   readonly reason?: string;
@@ -38,12 +40,15 @@ export async function drift(argument: string | undefined, options: DriftOptions,
     await printDrift(await acknowledgeAll(store, catalogs, acknowledgement), { format, printer, dir });
     return EXIT.fine;
   }
+  using progress = companiesProgress(catalogs.length, 'compared', { ...options, printer });
+  const { signal: stop } = interrupt;
+  const results = forCompanies(
+    { catalogs, parallel: options.parallel, access: accessTo(store, stop, context), stop, onEnded: progress.onEnded },
+    { run: driftCompany, failed: (catalog, reason) => unprovenDrift({ store, catalog }, reason) },
+  );
   const reports: DriftReport[] = [];
-  for (const catalog of catalogs) {
-    const access = await companyAccess(catalog, store, interrupt.signal, context);
-    // with one company only, a refused key is an error of the command
-    reports.push(catalogs.length === 1 ? await driftCompany(access) : await driftAmongOthers(access));
-  }
+  for await (const { result } of results) reports.push(result);
+  progress.hide();
   await printDrift(reports, { format, printer, dir });
   return gravest(reports.map(driftExit));
 }
@@ -104,7 +109,10 @@ async function printDrift(reports: readonly DriftReport[], options: PrintOptions
       printer.json(flatOrCompanies(reports.map(driftJson)));
       break;
     case 'text':
-      printer.result(reports.map((report) => renderDriftText(report, { colour: printer.colour.out })).join('\n'));
+      printer.result(
+        reports.map((report) => renderDriftText(report, { colour: printer.colour.out })).join('\n') +
+          driftLines(reports, printer),
+      );
       break;
     case 'markdown': {
       const { renderDriftMarkdown } = await import('../../reconcile/report/drift/drift-markdown.ts');

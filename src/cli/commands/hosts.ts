@@ -1,41 +1,50 @@
+import { forCompanies } from '../../app/companies.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { Member, TeamObservation } from '../../model/team-observation.ts';
 import { acceptHost, findMember } from '../../reconcile/adopt/accept-host.ts';
-import { hostsReport } from '../../reconcile/hosts/hosts-report.ts';
-import { readCompany } from '../../reconcile/reconcile-company.ts';
+import { type HostsReport, hostsReport } from '../../reconcile/hosts/hosts-report.ts';
+import { readCompany, unprovenObservation } from '../../reconcile/reconcile-company.ts';
 import { renderHosts } from '../../reconcile/report/import/hosts-text.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { CliError } from '../cli-error.ts';
-import { companyAccess } from '../input/company-access.ts';
+import { accessTo, companyAccess } from '../input/company-access.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
-import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
+import { type FleetOptions, loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
 import { diffText, editTexts, fileReports, openTexts, requireValid, writeChanges } from '../steps/manifest-edits.ts';
 import { operator } from '../input/settings.ts';
+import { companiesProgress } from '../output/companies-progress.ts';
+import { hostsLines } from '../output/company-lines.ts';
 import { createPrinter } from '../output/printer.ts';
 import { storeTarget } from '../input/store-target.ts';
 import { nearest } from '../input/plan-flags.ts';
 
 /** Every member of each team with the best matching staff member. Writes nothing. */
-export async function hosts(
-  argument: string | undefined,
-  options: ManifestOptions,
-  context: Context,
-): Promise<ExitCode> {
+export async function hosts(argument: string | undefined, options: FleetOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
   const catalogs = await loadCompanies(manifestDir(argument, options), options, printer);
   using interrupt = listenForInterrupt(() => printer.note('Interrupted.'));
   await using store = await openStore(storeTarget(context), { applicationName: 'calops hosts' });
-  const reports = [];
-  for (const catalog of catalogs) {
-    const access = await companyAccess(catalog, store, interrupt.signal, context);
-    reports.push(hostsReport(catalog, await readCompany(access)));
-  }
+  using progress = companiesProgress(catalogs.length, 'read', { ...options, printer });
+  const { signal: stop } = interrupt;
+  const results = forCompanies(
+    { catalogs, parallel: options.parallel, access: accessTo(store, stop, context), stop, onEnded: progress.onEnded },
+    {
+      run: async (access) => hostsReport(access.catalog, await readCompany(access)),
+      failed: (catalog, reason) => hostsReport(catalog, unprovenObservation(reason)),
+    },
+  );
+  const reports: HostsReport[] = [];
+  for await (const { result } of results) reports.push(result);
+  progress.hide();
   if (printer.isJson) printer.json(flatOrCompanies(reports));
-  else printer.result(reports.map((one) => renderHosts(one, { colour: printer.colour.out })).join('\n'));
+  else {
+    const texts = reports.map((one) => renderHosts(one, { colour: printer.colour.out }));
+    printer.result(texts.join('\n') + hostsLines(reports, printer));
+  }
   return reports.some(({ unknown }) => unknown.length > 0) ? EXIT.unproven : EXIT.fine;
 }
 

@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { failureOf, forCompanies } from '../../app/companies.ts';
 import type { Catalog } from '../../model/catalog.ts';
+import type { UnknownReason } from '../../model/read.ts';
 import type { ObservedEventType } from '../../model/event-type.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
 import type { Answer } from '../../reconcile/adopt/live-services.ts';
-import { type CompanyAccess, readCompany } from '../../reconcile/reconcile-company.ts';
+import type { Observation } from '../../reconcile/observe/observation.ts';
+import { type CompanyAccess, readCompany, unprovenObservation } from '../../reconcile/reconcile-company.ts';
 import { type ImportReport, renderImport } from '../../reconcile/report/import/import-report.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
 import { openStore } from '../../store/open-store.ts';
 import { CliError } from '../cli-error.ts';
-import { companyAccess } from '../input/company-access.ts';
+import { accessTo } from '../input/company-access.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type ImportOptions, importSubject } from '../steps/import-company.ts';
@@ -17,6 +20,8 @@ import { importedParts, recordImported, requireProposal, unprovenScopes } from '
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { manifestDir } from '../input/load-companies.ts';
 import { diffText, fileReports, writeChanges } from '../steps/manifest-edits.ts';
+import { companiesProgress } from '../output/companies-progress.ts';
+import { importLines } from '../output/company-lines.ts';
 import { createPrinter, type Printer } from '../output/printer.ts';
 import { schemasFrom } from '../package-files.ts';
 import { storeTarget } from '../input/store-target.ts';
@@ -28,6 +33,7 @@ interface Importing {
   readonly drafts: ReadonlyMap<string, string>;
   readonly only: Answer | null;
   readonly stop: AbortSignal;
+  readonly isAlone: boolean;
 }
 
 /** Turns live teams into manifests. Cal.com is only read; with --yes the import is recorded in the ledger as well. */
@@ -44,13 +50,57 @@ export async function importCommand(
     throw new CliError('ambiguous-name', 'There are several companies.', 'Name one with --company.');
   using interrupt = listenForInterrupt(() => printer.note('Finishing what is in flight; Ctrl-C again ends at once.'));
   await using store = await openStore(storeTarget(context), { applicationName: 'calops import' });
-  const importing: Importing = { dir, options, context, drafts, only, stop: interrupt.signal };
+  const importing: Importing = {
+    dir,
+    options,
+    context,
+    drafts,
+    only,
+    stop: interrupt.signal,
+    isAlone: catalogs.length === 1,
+  };
+  using progress = companiesProgress(catalogs.length, 'read', { ...options, printer });
+  const { signal: stop } = interrupt;
+  const results = forCompanies<Readout>(
+    { catalogs, parallel: options.parallel, access: accessTo(store, stop, context), stop, onEnded: progress.onEnded },
+    {
+      run: async (access) => ({ kind: 'read', access, observation: await readCompany(access) }),
+      failed: (_, reason) => ({ kind: 'failed', reason }),
+    },
+  );
   const reports: ImportReport[] = [];
-  for (const catalog of catalogs) {
-    reports.push(await importCompany(await companyAccess(catalog, store, interrupt.signal, context), importing));
+  // Teams are read side by side, and files are written one company after the other.
+  for await (const { catalog, result } of results) {
+    reports.push(result.kind === 'failed' ? unread(catalog, result.reason) : await imported(result, importing));
   }
+  progress.hide();
   print(reports, printer);
   return reports.some(({ unknown }) => unknown.length > 0) ? EXIT.unproven : EXIT.fine;
+}
+
+type Readout =
+  | { readonly kind: 'read'; readonly access: CompanyAccess; readonly observation: Observation }
+  | { readonly kind: 'failed'; readonly reason: UnknownReason };
+
+/** An error of one company among several is its report. */
+async function imported(
+  { access, observation }: Extract<Readout, { kind: 'read' }>,
+  importing: Importing,
+): Promise<ImportReport> {
+  try {
+    return await importCompany(access, observation, importing);
+  } catch (error) {
+    if (importing.isAlone) throw error;
+    return unread(access.catalog, failureOf(error));
+  }
+}
+
+const NOTHING = { imported: [], staff: [], questions: [], left: [], differences: [], hazards: [], files: [] };
+
+function unread(catalog: Catalog, reason: UnknownReason): ImportReport {
+  const { name, environment } = catalog.company;
+  const unknown = unprovenScopes(catalog, unprovenObservation(reason));
+  return { company: name, environment: environment.name, recorded: null, ...NOTHING, written: false, unknown };
 }
 
 function answerOf(eventTypeId: number, { as = '' }: ImportOptions): Answer {
@@ -69,19 +119,21 @@ function print(reports: readonly ImportReport[], printer: Printer): void {
     printer.result(
       reports
         .map((one) => renderImport(one, { colour: printer.colour.out, diffs: diffText(one.files, printer) }))
-        .join('\n'),
+        .join('\n') + importLines(reports, printer),
     );
 }
 
-async function importCompany(access: CompanyAccess, importing: Importing): Promise<ImportReport> {
+async function importCompany(
+  access: CompanyAccess,
+  observation: Observation,
+  importing: Importing,
+): Promise<ImportReport> {
   const { dir, options, only } = importing;
   const { company } = access.catalog;
   const head = { company: company.name, environment: company.environment.name, recorded: null };
-  const observation = await readCompany(access);
   const { team, stored } = observation;
-  const nothing = { imported: [], staff: [], questions: [], left: [], differences: [], hazards: [], files: [] };
   if (!team.known || !stored.known)
-    return { ...head, ...nothing, written: false, unknown: unprovenScopes(access.catalog, observation) };
+    return { ...head, ...NOTHING, written: false, unknown: unprovenScopes(access.catalog, observation) };
   if (only !== null)
     requireFree(only, access.catalog, { eventTypes: team.value.eventTypes, ledger: stored.value.ledger });
   const proposal = await requireProposal({

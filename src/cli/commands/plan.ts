@@ -1,14 +1,19 @@
+import type { Catalog } from '../../model/catalog.ts';
 import { shellWord } from '../../model/shell-word.ts';
-import { planAmongOthers } from '../../app/among-others.ts';
-import { planCompany } from '../../reconcile/reconcile-company.ts';
+import { forCompanies } from '../../app/companies.ts';
+import { planCompany, unprovenPlan } from '../../reconcile/reconcile-company.ts';
+import { visible } from '../../reconcile/report/text.ts';
 import { openStore } from '../../store/open-store.ts';
 import { CliError } from '../cli-error.ts';
-import { companyAccess } from '../input/company-access.ts';
+import { changedSince } from '../input/changed-since.ts';
+import { accessTo } from '../input/company-access.ts';
 import type { Context } from '../context.ts';
 import { gravest, type ExitCode } from '../exit-codes.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
-import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
-import { manifestsCommit } from '../input/manifests-commit.ts';
+import { type FleetOptions, loadCompanies, manifestDir } from '../input/load-companies.ts';
+import { manifestsCommit } from '../input/git.ts';
+import { companiesProgress } from '../output/companies-progress.ts';
+import { againstLines, planLines } from '../output/company-lines.ts';
 import { noteStaleAgents } from '../output/note-stale-agents.ts';
 import { againstExit, planExit } from '../output/outcome-codes.ts';
 import { createPrinter } from '../output/printer.ts';
@@ -16,11 +21,12 @@ import { printPlans, savePlan, type PlanFormat, type PlannedCompany } from '../o
 import { storeTarget } from '../input/store-target.ts';
 import { planOptions, type PlanFlags } from '../input/plan-flags.ts';
 
-interface PlanOptions extends ManifestOptions, PlanFlags {
+interface PlanOptions extends FleetOptions, PlanFlags {
   readonly format: PlanFormat;
   readonly out?: string;
   readonly full?: boolean;
   readonly against?: string;
+  readonly changedSince?: string;
 }
 
 /** Load, observe, plan, report. Writes only the file of --out. */
@@ -34,24 +40,35 @@ export async function plan(argument: string | undefined, options: PlanOptions, c
     const { planAgainst } = await import('../steps/plan-against.ts');
     const reports = await planAgainst(dir, { ...options, against }, printer);
     await printPlans(reports, { format, printer, dir, full });
+    if (format === 'text') printer.result(againstLines(reports, printer));
     return gravest(reports.map(againstExit));
   }
-  const catalogs = await loadCompanies(dir, options, printer);
-  const selection = planOptions(options, catalogs);
+  const { changedSince: ref } = options;
+  const declared = await loadCompanies(dir, options, printer);
+  const catalogs = ref === undefined ? declared : await changedSince(dir, declared, ref);
+  const selection = planOptions(options, declared);
   using interrupt = listenForInterrupt(() => printer.note('Interrupted.'));
   await using store = await openStore(storeTarget(context), { applicationName: 'calops plan' });
+  using progress = companiesProgress(catalogs.length, 'planned', { ...options, printer });
+  const { signal: stop } = interrupt;
+  const results = forCompanies(
+    { catalogs, parallel: options.parallel, access: accessTo(store, stop, context), stop, onEnded: progress.onEnded },
+    {
+      run: async (access) => (await planCompany(access, selection)).plan,
+      failed: (catalog, reason) => unprovenPlan(catalog, selection, reason),
+    },
+  );
   const planned: PlannedCompany[] = [];
-  for (const catalog of catalogs) {
-    const access = await companyAccess(catalog, store, interrupt.signal, context);
-    const isAlone = catalogs.length === 1;
-    planned.push({
-      catalog,
-      plan: isAlone ? (await planCompany(access, selection)).plan : await planAmongOthers(access, selection),
-    });
-  }
+  for await (const { catalog, result } of results) planned.push({ catalog, plan: result });
+  progress.hide();
   if (options.out !== undefined) await savePlan(options.out, planned, await manifestsCommit(dir));
   const plans = planned.map((one) => one.plan);
-  await printPlans(plans, { format, printer, dir, full, next: nextCommand(dir, options) });
+  await printPlans(plans, { format, printer, dir, full, next: nextCommand(dir, options, catalogs) });
+  if (format === 'text') {
+    printer.result(
+      plans.length === 0 ? `No company has changed since ${visible(ref ?? '')}.\n` : planLines(plans, printer),
+    );
+  }
   await noteStaleAgents(catalogs, dir, printer);
   return gravest(plans.map(planExit));
 }
@@ -68,13 +85,15 @@ function requireOnlyDifference({ out, adopt, allow, allowDelete }: PlanOptions):
 /** The command that applies this plan, quoted for the shell: `--adopt '*'` means all event types, not the files of the directory. */
 function nextCommand(
   dir: string,
-  { out, env, company, only, adopt = [], allow = [], allowDelete = [] }: PlanOptions,
+  { out, env, company = [], changedSince: ref, only, adopt = [], allow = [], allowDelete = [] }: PlanOptions,
+  catalogs: readonly Catalog[],
 ): string {
   if (out !== undefined) return `calops apply ${shellWord(out)}`;
+  const companies = ref === undefined ? company : catalogs.map((catalog) => catalog.company.name);
   const words = [
     dir === 'manifests' ? '' : shellWord(dir),
     env === 'production' ? '' : `--env ${shellWord(env)}`,
-    company === undefined ? '' : `--company ${shellWord(company)}`,
+    ...companies.map((name) => `--company ${shellWord(name)}`),
     only === undefined ? '' : `--only ${shellWord(only)}`,
     ...adopt.map((name) => `--adopt ${shellWord(name)}`),
     ...allow.map((token) => `--allow ${shellWord(token)}`),

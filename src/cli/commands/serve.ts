@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { pino } from 'pino';
 import { createServer } from '../../runtime/http/server.ts';
-import { startJobs } from '../../runtime/jobs/jobs.ts';
+import { type JobData, type SendJob, startJobs } from '../../runtime/jobs/jobs.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
@@ -60,9 +60,9 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
   await store.requireWritable();
   const onError = (error: unknown, doing: string): void => logger.error({ err: error }, doing);
   await using runtime = openRuntime(store, context, { onError, onNote: (message) => logger.info(message) });
-  const drift = (): Promise<void> => {
+  const drift = (data: JobData, send: SendJob): Promise<void> => {
     const onFound = (found: object): void => logger.info(found, 'drift checked');
-    return checkDrift({ store, context, signal: interrupt.signal, onFound, onError });
+    return checkDrift({ store, context, signal: interrupt.signal, onFound, onError }, data, send);
   };
   await using jobs = await startJobs({
     database: store.queue,

@@ -73,7 +73,7 @@ async function sampleFiles({ dir, beginning, printer }: BeginInput): Promise<Rea
   const manifests = join(dir, MANIFESTS);
   const files = sampleCompany(beginning, schemasFrom(join(manifests, company)));
   const drafts = new Map([...files].map(([file, text]) => [`${company}/${file}`, text]));
-  await requireSoundDrafts({ dir: manifests, options: { env, company }, drafts, printer });
+  await requireSoundDrafts({ dir: manifests, options: { env, company: [company] }, drafts, printer });
   return drafts;
 }
 

@@ -3,6 +3,7 @@ import type { Credential } from '../../calcom/caller/token-source.ts';
 import type { CalcomAuth } from '../../model/calcom-access.ts';
 import type { Catalog, SecretRef } from '../../model/catalog.ts';
 import type { Read } from '../../model/read.ts';
+import { ReadBudgets } from '../../reconcile/read-budgets.ts';
 import type { CompanyAccess } from '../../reconcile/reconcile-company.ts';
 import type { Store } from '../../store/store.ts';
 import { apiServer } from './settings.ts';
@@ -11,17 +12,34 @@ import type { Context } from '../context.ts';
 import { resolveSecret } from './secrets.ts';
 
 /** One company with its store and its API key. */
-export async function companyAccess(
+export function companyAccess(
   catalog: Catalog,
   store: Store,
   signal: AbortSignal,
   context: Context,
 ): Promise<CompanyAccess> {
-  const { apiKey: auth, region = 'us', webhook, webhookSecret: ref } = catalog.company.environment;
-  const server = apiServer(context.settings, region);
-  const apiKey = await credentialOf(auth, { baseUrl: server.baseUrl, store, context });
-  const webhookSecret = webhook && ref && (await readSecret(ref, context));
-  return { catalog, store, ...server, apiKey, ...(webhookSecret && { webhookSecret }), now: Date.now, signal };
+  return accessTo(store, signal, context)(catalog);
+}
+
+/** The access to several companies: those with one key share its budget, those with one OAuth client its tokens. */
+export function accessTo(
+  store: Store,
+  signal: AbortSignal,
+  context: Context,
+): (catalog: Catalog) => Promise<CompanyAccess> {
+  const now = Date.now;
+  const budgets = new ReadBudgets(store, now);
+  const clients = new Map<string, Promise<Credential>>();
+  return async (catalog) => {
+    const { apiKey: auth, region = 'us', webhook, webhookSecret: ref } = catalog.company.environment;
+    const server = apiServer(context.settings, region);
+    const client = JSON.stringify([server.baseUrl, auth]);
+    const opened = clients.get(client) ?? credentialOf(auth, { baseUrl: server.baseUrl, store, context });
+    if ('oauth' in auth) clients.set(client, opened);
+    const apiKey = await opened;
+    const webhookSecret = webhook && ref && (await readSecret(ref, context));
+    return { catalog, store, ...server, apiKey, budgets, ...(webhookSecret && { webhookSecret }), now, signal };
+  };
 }
 
 /** Without this secret nothing that needs it is planned; everything else continues. */

@@ -9,7 +9,13 @@ import type { CommonOptions, Printer } from '../output/printer.ts';
 export interface ManifestOptions extends CommonOptions {
   readonly dir?: string;
   readonly env: string;
-  readonly company?: string;
+  /** Names and patterns. */
+  readonly company?: readonly string[];
+}
+
+/** Options of every command that works on several companies at a time. */
+export interface FleetOptions extends ManifestOptions {
+  readonly parallel: number;
 }
 
 /** The directory given as an argument, otherwise `--dir`, otherwise ./manifests. */
@@ -18,7 +24,7 @@ export function manifestDir(argument: string | undefined, options: ManifestOptio
 }
 
 /**
- * The catalogs of all companies, or of one. Prints warnings on stderr.
+ * The catalogs of all companies, or of some, in the order of their names. Prints warnings on stderr.
  * @throws ManifestError with all errors
  */
 export async function loadCompanies(
@@ -27,6 +33,10 @@ export async function loadCompanies(
   printer: Printer,
 ): Promise<readonly Catalog[]> {
   return (await loadSound(dir, options, printer)).catalogs;
+}
+
+function byName({ company: { name: a } }: Catalog, { company: { name: b } }: Catalog): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 /** Like loadCompanies, but returns the input of the catalogs as well. */
@@ -40,5 +50,5 @@ export async function loadSound(dir: string, options: ManifestOptions, printer: 
   const text = renderDiagnostics(diagnostics, { colour: printer.colour.err, sources, prefix: join(dir, '/') });
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new ManifestError(dir, diagnostics, text);
   if (diagnostics.length > 0) printer.note(text);
-  return loaded;
+  return { ...loaded, catalogs: loaded.catalogs.toSorted(byName) };
 }

@@ -44,7 +44,21 @@ export function withManifests(command: Command): Command {
   return command
     .option('--dir <DIR>', 'directory of the manifests (default: ./manifests)')
     .option('--env <NAME>', 'environment, as named in company.yaml under calcom', 'production')
-    .option('--company <NAME>', 'only this company');
+    .option('--company <NAME>', "only this company, or those of a pattern like 'salon-*' (repeatable)", collect);
+}
+
+/** The option of commands that work on several companies at a time. */
+export function withParallel(command: Command): Command {
+  return command.option('--parallel <N>', `companies at a time, at most ${MOST_PARALLEL}`, parallel, 8);
+}
+
+/** An apply holds a connection for the lock of each company; servers with 100 connections are common. */
+const MOST_PARALLEL = 64;
+
+function parallel(text: string): number {
+  const number = wholeNumber(text);
+  if (number > MOST_PARALLEL) throw new InvalidArgumentError(`Expected a whole number from 1 to ${MOST_PARALLEL}.`);
+  return number;
 }
 
 /** The option of commands that read the database but no manifests. */

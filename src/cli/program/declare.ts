@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Context } from '../context.ts';
-import { collect, declareCommand, someText, wholeNumber, withManifests } from './command.ts';
+import { collect, declareCommand, someText, wholeNumber, withManifests, withParallel } from './command.ts';
 
 /** Commands that write or check manifests: init, validate, import, hosts, assign, unassign. */
 export function declareManifestCommands(program: Command, context: Context): void {
@@ -99,7 +99,7 @@ function declareImport(program: Command, context: Context): void {
     ],
     exits: [0, 1, 3],
   });
-  withImport(withManifests(command))
+  withImport(withParallel(withManifests(command)))
     .option('--team <ID>', 'team of a new company; needs --company, --api-key-env and --time-zone', wholeNumber)
     .option('--api-key-env <NAME>', 'variable that has its key')
     .addOption(new Option('--region <REGION>', 'region of its Cal.com account (default: us)').choices(['us', 'eu']))
@@ -148,7 +148,7 @@ function declareHosts(program: Command, context: Context): void {
     ],
     exits: [0, 1, 3],
   });
-  withManifests(command).action(async (dir: string | undefined) => {
+  withParallel(withManifests(command)).action(async (dir: string | undefined) => {
     const { hosts } = await import('../commands/hosts.ts');
     process.exitCode = await hosts(dir, command.opts(), context);
   });

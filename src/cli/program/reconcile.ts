@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Context } from '../context.ts';
-import { collect, declareCommand, wholeNumber, withManifests } from './command.ts';
+import { collect, declareCommand, wholeNumber, withManifests, withParallel } from './command.ts';
 
 /** Commands that compare git with Cal.com and the database: plan, apply, verify, explain, drift, history, rollback. */
 export function declareReconcileCommands(program: Command, context: Context): void {
@@ -37,12 +37,18 @@ function declarePlan(program: Command, context: Context): void {
       ['calops plan --only service/herrenhaarschnitt', 'one service with everything that belongs to it'],
       ['calops plan --env staging --format markdown', 'for a page or a comment'],
       ['calops plan --json > plan.json', 'for calops github comment'],
+      ['calops plan --changed-since origin/main', 'only the companies that a branch changes'],
       ['calops plan --against origin/main', 'offline: what the manifests change since that commit'],
     ],
     exits: [0, 1, 2, 3, 4],
   });
-  withPermissions(withManifests(command))
+  withPermissions(withParallel(withManifests(command)))
     .option('--out <FILE>', 'save the plan for apply')
+    .addOption(
+      new Option('--changed-since <REF>', 'only companies whose manifests differ from a git commit').conflicts(
+        'against',
+      ),
+    )
     .option('--against <REF>', 'compare with the manifests at a git commit; needs no key and no database')
     .option('--only <KIND/NAME>', 'one resource with what it needs: service/NAME, eventType/NAME, staff/NAME')
     .option('--full', 'show all services, every field of creates, and every event map on its own line')
@@ -66,7 +72,7 @@ function declareApply(program: Command, context: Context): void {
     ],
     exits: [0, 1, 3, 4, 5, 130],
   });
-  withPermissions(withManifests(command))
+  withPermissions(withParallel(withManifests(command)))
     .option('--only <KIND/NAME>', 'one resource with what it needs')
     .option('--yes', 'apply without asking')
     .option('--concurrency <N>', 'concurrent calls to Cal.com', wholeNumber, 4)
@@ -87,7 +93,7 @@ function declareVerify(program: Command, context: Context): void {
     ],
     exits: [0, 1, 2, 3],
   });
-  withManifests(command).action(async (dir: string | undefined) => {
+  withParallel(withManifests(command)).action(async (dir: string | undefined) => {
     const { verify } = await import('../commands/verify.ts');
     process.exitCode = await verify(dir, command.opts(), context);
   });
@@ -123,7 +129,7 @@ function declareDrift(program: Command, context: Context): void {
     ],
     exits: [0, 1, 2, 3],
   });
-  withManifests(command)
+  withParallel(withManifests(command))
     .option('--ack <ID>', 'acknowledge a finding; does not call Cal.com (repeatable)', collect)
     .option('--reason <TEXT>', 'why it is acknowledged')
     .addOption(new Option('--format <FORMAT>', 'output format').choices(FORMATS).default('text'))

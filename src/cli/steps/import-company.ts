@@ -5,11 +5,11 @@ import { appendManifests, type NewManifest } from '../../reconcile/adopt/manifes
 import { loadManifests } from '../../reconcile/manifest/load-manifests.ts';
 import { renderDiagnostics } from '../../reconcile/report/diagnostics.ts';
 import { CliError, ManifestError } from '../cli-error.ts';
-import { loadCompanies, type ManifestOptions } from '../input/load-companies.ts';
+import { type FleetOptions, loadCompanies, type ManifestOptions } from '../input/load-companies.ts';
 import type { Printer } from '../output/printer.ts';
 import { schemasFrom } from '../package-files.ts';
 
-export interface ImportOptions extends ManifestOptions {
+export interface ImportOptions extends FleetOptions {
   readonly team?: number;
   readonly apiKeyEnv?: string;
   readonly region?: Region;
@@ -51,8 +51,15 @@ export interface NewCompany {
   readonly region: Region;
 }
 
-function companyAsked({ company: name, team: teamId, apiKeyEnv, region = 'us', timeZone }: ImportOptions): NewCompany {
-  if (name === undefined || apiKeyEnv === undefined || timeZone === undefined || teamId === undefined) {
+function companyAsked({ company = [], team: teamId, apiKeyEnv, region = 'us', timeZone }: ImportOptions): NewCompany {
+  const [name, ...others] = company;
+  if (
+    name === undefined ||
+    others.length > 0 ||
+    apiKeyEnv === undefined ||
+    timeZone === undefined ||
+    teamId === undefined
+  ) {
     const hint = 'For example: --company salon --team 34209 --api-key-env CALCOM_API_KEY --time-zone Europe/Berlin';
     throw new CliError('usage', 'A new company needs --company, --team, --api-key-env and --time-zone.', hint);
   }
@@ -76,7 +83,7 @@ export async function newCompany(
     [`${name}/company.yaml`, appendManifests(null, [company], schemas)],
     [`${name}/branches.yaml`, appendManifests(null, [branch(title)], schemas)],
   ]);
-  return requireSoundDrafts({ dir, options: { ...options, company: name }, drafts, printer });
+  return requireSoundDrafts({ dir, options: { ...options, company: [name] }, drafts, printer });
 }
 
 function branch(title: string): NewManifest {

@@ -19,7 +19,7 @@ import { differencesIn, hazardsIn, type ImportReport } from '../../reconcile/rep
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { requireLock } from '../output/lock-holder.ts';
-import { manifestsCommit } from '../input/manifests-commit.ts';
+import { manifestsCommit } from '../input/git.ts';
 import { operator } from '../input/settings.ts';
 
 /** Why the team could not be read. */

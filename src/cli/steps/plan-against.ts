@@ -1,14 +1,14 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { promisify } from 'node:util';
 import type { Catalog } from '../../model/catalog.ts';
 import { compareCatalogs } from '../../reconcile/against/compare-catalogs.ts';
 import { loadManifests } from '../../reconcile/manifest/load-manifests.ts';
 import { againstReport, type PlanReport } from '../../reconcile/report/plan/plan-json.ts';
 import { CliError } from '../cli-error.ts';
+import { commitOf, git, gitFailed } from '../input/git.ts';
 import { loadCompanies, type ManifestOptions } from '../input/load-companies.ts';
 import { planOptions, type PlanFlags } from '../input/plan-flags.ts';
 import type { Printer } from '../output/printer.ts';
@@ -63,7 +63,7 @@ export interface ManifestsAt extends AsyncDisposable {
  * @throws CliError git-missing, no-repository, unknown-ref, git-failed
  */
 async function manifestsAt(dir: string, ref: string): Promise<ManifestsAt> {
-  const commit = await commitOf(dir, ref);
+  const commit = await commitOf(dir, ref, '--against');
   const prefix = (await git(dir, ['rev-parse', '--show-prefix'])).trim();
   const entries = (await filesAt(dir, commit, prefix)).filter(({ path }) => /\.ya?ml$/i.test(path));
   const texts = await readObjects(
@@ -82,18 +82,6 @@ async function manifestsAt(dir: string, ref: string): Promise<ManifestsAt> {
   } catch (error) {
     await dispose();
     throw error;
-  }
-}
-
-async function commitOf(dir: string, ref: string): Promise<string> {
-  const isShallow = (await git(dir, ['rev-parse', '--is-shallow-repository'])).trim() === 'true';
-  try {
-    return (await git(dir, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`])).trim();
-  } catch {
-    const hint = isShallow
-      ? 'This clone is shallow: git fetch --depth=1 origin BRANCH and --against FETCH_HEAD; in actions/checkout, fetch-depth: 2 and --against HEAD^1.'
-      : 'Name a commit, a tag or a branch that git rev-parse knows, such as origin/main; git fetch gets what is new there.';
-    throw new CliError('unknown-ref', `Git knows no commit ${ref} here.`, hint);
   }
 }
 
@@ -134,33 +122,4 @@ async function readObjects(dir: string, objects: readonly string[]): Promise<rea
     at = end + 1 + Number(size) + 1;
     return answer.subarray(end + 1, at - 1);
   });
-}
-
-async function git(dir: string, words: readonly string[]): Promise<string> {
-  try {
-    const { stdout } = await promisify(execFile)('git', ['-C', dir, ...words], { maxBuffer: 256 * 1024 * 1024 });
-    return stdout;
-  } catch (error) {
-    throw gitError(dir, error);
-  }
-}
-
-function gitError(dir: string, error: unknown): CliError {
-  const { code, stderr = '' } = error as { readonly code?: unknown; readonly stderr?: string };
-  if (code === 'ENOENT') {
-    return new CliError(
-      'git-missing',
-      'There is no git here to read a commit with.',
-      'Install git, or leave --against out.',
-    );
-  }
-  if (/not a git repository/i.test(stderr)) {
-    const hint = 'Name a directory of manifests inside a clone of their repository.';
-    return new CliError('no-repository', `${dir} is in no git repository.`, hint);
-  }
-  return gitFailed(stderr.split('\n').find((line) => line.trim() !== '') ?? 'it says nothing');
-}
-
-function gitFailed(why: string): CliError {
-  return new CliError('git-failed', `Git cannot read the commit: ${why}`, 'Try the same with git show REF:DIR.');
 }

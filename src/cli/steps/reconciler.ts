@@ -1,10 +1,11 @@
-import { driftAmongOthers } from '../../app/among-others.ts';
 import { ServedManifests } from '../../app/served-manifests.ts';
+import { CalcomError } from '../../calcom/caller/errors.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import { assign, unassign, type AssignEdits } from '../../reconcile/adopt/assign.ts';
 import type { ManifestTexts } from '../../reconcile/adopt/manifest-texts.ts';
-import type { DriftReport } from '../../reconcile/drift-company.ts';
+import { driftCompany, type DriftReport, unprovenDrift } from '../../reconcile/drift-company.ts';
 import { renderDiff } from '../../reconcile/report/diff-text.ts';
+import type { SendJob } from '../../runtime/jobs/jobs.ts';
 import type { AssignmentEdit, AssignmentRequest, NotEdited, Reconciler } from '../../runtime/jobs/reconciler.ts';
 import type { Store } from '../../store/store.ts';
 import { CliError } from '../cli-error.ts';
@@ -88,7 +89,7 @@ async function judged(
 ): Promise<AssignmentEdit | NotEdited> {
   try {
     const changes = editTexts(texts, edits.edits);
-    await requireValid(dir, { env, company }, changes);
+    await requireValid(dir, { env, company: [company] }, changes);
     return {
       ...found,
       files: changes.map(({ file, before, after }) => ({ file, diff: renderDiff(file, before, after) })),
@@ -118,21 +119,36 @@ export interface DriftJob extends DriftSource {
   readonly onError: (error: unknown, doing: string) => void;
 }
 
+/** How often the drift of a company is checked; the schedule of the job has the same interval. */
+const INTERVAL_SECONDS = 600;
+
 /**
  * `calops drift` on a schedule, for every applied company: compares with the catalog of the last apply, so that no manifests are needed.
- * Writes only its findings.
+ * The scheduled job sends one job a company, evenly over the interval, in the order of names. Writes only its findings.
  */
-export async function checkDrift(job: DriftJob): Promise<void> {
-  const { store, onFound, onError } = job;
-  for (const { id, name } of await store.bookings.companies()) {
-    try {
-      const report = await checkCompanyDrift(job, id);
-      if (report) onFound({ company: name, open: report.open.length, unknown: report.unknown.map(({ code }) => code) });
-    } catch (error) {
-      // the process stops: the next one reads this company again
-      if (job.signal.aborted) return;
-      onError(error, `drift of ${name}`);
-    }
+export async function checkDrift(
+  job: DriftJob,
+  { companyId, name = '' }: { readonly companyId?: string; readonly name?: string },
+  send: SendJob,
+): Promise<void> {
+  const { store, onFound, onError, signal } = job;
+  if (companyId === undefined) return spread(await store.bookings.companies(), send);
+  try {
+    const report = await checkCompanyDrift(job, companyId);
+    if (report) onFound({ company: name, open: report.open.length, unknown: report.unknown.map(({ code }) => code) });
+  } catch (error) {
+    // the process stops: the next one reads this company again
+    if (!signal.aborted) onError(error, `drift of ${name}`);
+  }
+}
+
+async function spread(
+  companies: readonly { readonly id: string; readonly name: string }[],
+  send: SendJob,
+): Promise<void> {
+  for (const [at, { id, name }] of companies.entries()) {
+    const afterSeconds = Math.floor((at * INTERVAL_SECONDS) / companies.length);
+    await send('drift', { companyId: id, name }, id, afterSeconds);
   }
 }
 
@@ -142,7 +158,12 @@ async function checkCompanyDrift(
   companyId: string,
 ): Promise<DriftReport | null> {
   const catalog = await lastApplied(store, companyId);
-  return catalog === null ? null : driftAmongOthers(await companyAccess(catalog, store, signal, context));
+  if (catalog === null) return null;
+  const access = await companyAccess(catalog, store, signal, context);
+  return driftCompany(access).catch((error: unknown) => {
+    if (!(error instanceof CalcomError) || error.kind !== 'unauthorized') throw error;
+    return unprovenDrift(access, { code: 'unauthorized', message: error.message });
+  });
 }
 
 async function lastApplied(store: Store, companyId: string): Promise<Catalog | null> {

@@ -1,5 +1,6 @@
 import type { Catalog } from '../../model/catalog.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { isPattern, matchesName } from '../../model/names.ts';
 import { checkFiles, diagnose, type CheckedFolder } from './check-files.ts';
 import { checkCompanies } from './check-folder.ts';
 import { spanIn, type ManifestDocument } from './finding.ts';
@@ -14,8 +15,8 @@ import type { Path, Span } from './yaml-index.ts';
 export interface LoadOptions {
   /** The block of `spec.calcom` to use; default: `production`. */
   readonly environment?: string | undefined;
-  /** Only this company, by name. */
-  readonly company?: string | undefined;
+  /** Only these companies, by name or pattern (`salon-*`). */
+  readonly company?: string | readonly string[] | undefined;
   /** Texts by file, relative to the directory: they replace the content of existing files or add new ones. */
   readonly drafts?: ReadonlyMap<string, string> | undefined;
 }
@@ -41,7 +42,8 @@ const checkSchema = createSchemaCheck(readSchema);
  * error is a diagnostic, and all of them are reported at once.
  */
 export async function loadManifests(directory: string, options: LoadOptions = {}): Promise<LoadedManifests> {
-  const { environment = 'production', company } = options;
+  const { environment = 'production', company = [] } = options;
+  const companies = typeof company === 'string' ? [company] : company;
   const read = withDrafts(readManifests(directory), options.drafts ?? new Map());
   const all: CheckedFolder[] = [];
   for (const files of read.folders) all.push(await checkFiles(files, checkSchema, environment));
@@ -51,13 +53,19 @@ export async function loadManifests(directory: string, options: LoadOptions = {}
       environment,
     ),
   );
-  const chosen = company === undefined ? all : all.filter(({ folder }) => folder.names.Company.has(company));
-  if (company === undefined || chosen.length > 0) {
-    const isChosen = ({ file }: Diagnostic): boolean =>
-      chosen === all || chosen.some(({ folder }) => isIn(folder, file));
-    return finish(chosen, [...read.diagnostics, ...between].filter(isChosen), environment);
+  const others = [...read.diagnostics, ...between];
+  if (companies.length === 0) return finish(all, others, environment);
+  const unknown = companies.filter((pattern) => !all.some(({ folder }) => declares(folder, [pattern])));
+  if (unknown.length > 0) {
+    return finish(all, [...others, ...unknown.map((pattern) => unknownCompany(pattern, all))], environment);
   }
-  return finish(all, [...read.diagnostics, ...between, unknownCompany(company, all)], environment);
+  const chosen = all.filter(({ folder }) => declares(folder, companies));
+  const isChosen = ({ file }: Diagnostic): boolean => chosen.some(({ folder }) => isIn(folder, file));
+  return finish(chosen, others.filter(isChosen), environment);
+}
+
+function declares({ names }: Folder, patterns: readonly string[]): boolean {
+  return [...names.Company].some((name) => matchesName(name, patterns));
 }
 
 function finish(
@@ -107,7 +115,7 @@ function unknownCompany(name: string, all: readonly CheckedFolder[]): Diagnostic
     name,
     all.flatMap(({ folder }) => [...folder.names.Company]),
   );
-  const message = `no company "${name}" is declared`;
+  const message = isPattern(name) ? `no company matches "${name}"` : `no company "${name}" is declared`;
   const place = { file: '.', line: 1, column: 1 };
   return { ...place, code: 'unknown-company', severity: 'error', message, ...(hint !== undefined && { hint }) };
 }

@@ -130,19 +130,34 @@ function wrongEnvironment({ company }: Catalog, { from, to }: TeamMove, more: st
   return { code: 'wrong-environment', message };
 }
 
+/**
+ * The account, the members and the list are read at the same time, so that a company costs one wait for Cal.com. The list counts only if
+ * the members prove the role of the key's owner.
+ */
 async function listTeam({ catalog, reader, signal }: ObserveInput): Promise<Listed> {
   const { teamId } = catalog.company.environment;
   const options = signal ? { signal } : {};
   const expectedCount = catalog.services.reduce((sum, { segments }) => sum + segments.length, 0);
+  const list = () => reader.teamEventTypes(teamId, { ...options, expectedCount });
+  const [account, members, listed] = await Promise.allSettled([
+    reader.me(options),
+    reader.memberships(teamId, options),
+    list(),
+  ]);
   try {
-    const { facts, members } = await readTeamFacts(reader, teamId, options);
-    const refused = notAdmin(facts);
+    const reach = await readTeamFacts(reader, { teamId, account: valueOf(account), members, options });
+    const refused = notAdmin(reach.facts);
     if (refused) return unknown(refused);
-    const listed = await reader.teamEventTypes(teamId, { ...options, expectedCount });
-    return { known: true, value: { facts, members, ...listed } };
+    const value = reach.facts.path === 'organization' ? await list() : valueOf(listed);
+    return { known: true, value: { ...reach, ...value } };
   } catch (error) {
     return unknown(reasonOf(error));
   }
+}
+
+function valueOf<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'rejected') throw settled.reason;
+  return settled.value;
 }
 
 async function readOwnSlugs(
@@ -173,45 +188,44 @@ export interface TeamReach {
   readonly members: readonly Member[];
 }
 
+interface Asked {
+  readonly teamId: number;
+  readonly account: Account;
+  /** The answer of the team's own path. */
+  readonly members: PromiseSettledResult<readonly Member[]>;
+  readonly options: CallOptions;
+}
+
 /**
- * Reads the members and what they show about the API key. Costs one call more than the
- * members (GET /v2/me); in an organisation two to four more.
+ * What the members show about the API key. Costs no call; in an organisation one to three.
  *
  * @throws CalcomError
  */
-async function readTeamFacts(reader: CalcomReader, teamId: number, options: CallOptions): Promise<TeamReach> {
-  const account = await reader.me(options);
-  const { members, path } = await readMembers(reader, { teamId, account, options });
+async function readTeamFacts(reader: CalcomReader, asked: Asked): Promise<TeamReach> {
+  const { teamId, account, options } = asked;
+  const { members, path } = await membersOf(reader, asked);
   const role = members.find((one) => one.userId === account.userId && one.accepted)?.role ?? null;
-  const parentId = await parentOf(reader, { teamId, account, options, path });
+  const parentId = await parentOf(reader, { ...asked, path });
   const isOrganizationAdmin =
     !administers(role) && parentId !== null && (await reader.isOrganizationAdmin(parentId, options));
   const owner = account.name ?? account.email;
   return { members, facts: { teamId, parentId, userId: account.userId, owner, role, isOrganizationAdmin, path } };
 }
 
-interface Asked {
-  readonly teamId: number;
-  readonly account: Account;
-  readonly options: CallOptions;
-}
-
 /** The organisation's endpoints admit its admins where the team's endpoints refuse them. */
-async function readMembers(
+async function membersOf(
   reader: CalcomReader,
-  { teamId, account, options }: Asked,
+  { teamId, account, members, options }: Asked,
 ): Promise<Pick<TeamReach, 'members'> & Pick<TeamFacts, 'path'>> {
-  try {
-    return { members: await reader.memberships(teamId, options), path: 'team' };
-  } catch (error) {
-    const { organizationId } = account;
-    if (organizationId === null || !isRefusal(error)) throw error;
-    reader.useOrganization(organizationId);
-    return {
-      members: await reader.memberships(teamId, options).catch(() => Promise.reject(error)),
-      path: 'organization',
-    };
-  }
+  if (members.status === 'fulfilled') return { members: members.value, path: 'team' };
+  const { organizationId } = account;
+  const error: unknown = members.reason;
+  if (organizationId === null || !isRefusal(error)) throw error;
+  reader.useOrganization(organizationId);
+  return {
+    members: await reader.memberships(teamId, options).catch(() => Promise.reject(error)),
+    path: 'organization',
+  };
 }
 
 function isRefusal(error: unknown): error is CalcomError {

@@ -15,12 +15,16 @@ export type JobName = 'verify' | 'wake' | 'resume' | 'sweep' | 'warm-up' | 'forg
 
 export type JobData = { readonly [key: string]: string };
 export type JobHandlers = Readonly<Partial<Record<JobName, (data: JobData) => Promise<void>>>>;
+type SendingHandlers = Readonly<Partial<Record<JobName, (data: JobData, send: SendJob) => Promise<void>>>>;
+
+/** `key`: a job is not added while one with the same key waits. `afterSeconds`: it starts no sooner. */
+export type SendJob = (name: JobName, data: JobData, key: string, afterSeconds?: number) => Promise<void>;
 
 export interface JobsOptions {
   /** The tables of the queue are in the same database and use the store's own connections. */
   readonly database: QueueDatabase;
   /** This process runs the jobs that have a handler; without handlers it only sends. */
-  readonly handlers: JobHandlers;
+  readonly handlers: SendingHandlers;
   /** Five fields of cron, in UTC. */
   readonly schedules: Readonly<Partial<Record<JobName, string>>>;
   /** Called with an error of the queue, or of a job that will be retried. */
@@ -28,8 +32,7 @@ export interface JobsOptions {
 }
 
 export interface Jobs extends AsyncDisposable {
-  /** `key`: a job is not added while one with the same key waits. */
-  send(name: JobName, data: JobData, key: string): Promise<void>;
+  readonly send: SendJob;
   /** How many jobs wait and run. */
   depths(): Promise<readonly QueueDepth[]>;
 }
@@ -58,23 +61,24 @@ export async function startJobs(options: JobsOptions): Promise<Jobs> {
   const works = Object.keys(handlers).length > 0;
   const boss = new PgBoss({ db: database, schema: 'calops_queue', schedule: works, supervise: works });
   boss.on('error', (error) => onError(error, null));
+  const send: SendJob = async (name, data, key, afterSeconds = 0) => {
+    await boss.send(name, data, { singletonKey: key, ...(afterSeconds > 0 && { startAfter: afterSeconds }) });
+  };
   try {
     await boss.start();
-    await startQueues(boss, options);
+    await startQueues(boss, options, send);
   } catch (error) {
     await boss.stop({ graceful: false }).catch(() => {});
     throw error;
   }
   return {
-    send: async (name, data, key) => {
-      await boss.send(name, data, { singletonKey: key });
-    },
+    send,
     depths: () => readDepths(database),
     [Symbol.asyncDispose]: () => boss.stop({ graceful: true, timeout: 10_000 }),
   };
 }
 
-async function startQueues(boss: PgBoss, { handlers, schedules, onError }: JobsOptions): Promise<void> {
+async function startQueues(boss: PgBoss, { handlers, schedules, onError }: JobsOptions, send: SendJob): Promise<void> {
   const works = Object.keys(handlers).length > 0;
   for (const name of JOB_NAMES) {
     await boss.createQueue(name, {
@@ -86,7 +90,8 @@ async function startQueues(boss: PgBoss, { handlers, schedules, onError }: JobsO
   }
   for (const name of JOB_NAMES) {
     const handle = handlers[name];
-    if (handle) await work(boss, name, (data) => handle(data).catch((error: unknown) => report(error, name, onError)));
+    if (handle)
+      await work(boss, name, (data) => handle(data, send).catch((error: unknown) => report(error, name, onError)));
     const cron = schedules[name];
     if (works && cron !== undefined) await boss.schedule(name, cron);
   }

@@ -26,6 +26,8 @@ const CODES: Readonly<Record<UnknownCode, true>> = {
   poisoned: true,
   unreachable: true,
   'secret-missing': true,
+  locked: true,
+  'company-failed': true,
   'wrong-environment': true,
 };
 

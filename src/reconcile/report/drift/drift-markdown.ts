@@ -49,7 +49,7 @@ function resolvedLines({ resolved, hostNames }: DriftReport, paint: Palette): re
 }
 
 /** `3 open, 1 suspected, 2 acknowledged`, or that there is no drift. */
-function driftSummary(report: DriftReport): string {
+export function driftSummary(report: DriftReport): string {
   const { open, suspected, review, acknowledged, resolved, unknown } = driftJson(report).summary;
   const parts = [
     open > 0 ? `${open} open` : unknown === 0 && 'none open',

@@ -116,6 +116,14 @@ export const UNKNOWN_HELP: Readonly<Record<UnknownCode, RuleHelp>> = {
     help: 'Set the variable or write the file where calops runs.',
   },
   unreachable: { title: 'Cal.com did not answer', help: 'Try again later; nothing was planned meanwhile.' },
+  locked: {
+    title: 'Another run has the lock of this company',
+    help: 'Wait until it ends, then try again.',
+  },
+  'company-failed': {
+    title: 'This company failed; the others are not affected',
+    help: 'The message contains the error and its fix; run it again for this company alone.',
+  },
   'wrong-environment': {
     title: 'The database belongs to another environment or team',
     help: 'Check --env and DATABASE_URL; each environment has a database of its own.',
