@@ -2,6 +2,8 @@ import type { CalcomAuth, Region } from './calcom-access.ts';
 import type { CallerEmail } from './caller-email.ts';
 import type { BookingLimits, EventTypeField, Location, Scheduling } from './event-type.ts';
 import type { Position } from './diagnostic.ts';
+import type { Hours } from './hours.ts';
+import type { ClosedTime, ClosureReason } from './working-times.ts';
 
 export type PausePolicy = 'free' | 'blocked';
 export type ExternalChanges = 'warn' | 'revert' | 'accept';
@@ -67,6 +69,8 @@ export interface Company {
   /** Null or absent: customers without an e-mail address are booked at `phone.invalid`. */
   readonly callerEmail?: CallerEmail;
   readonly safety: Safety;
+  /** Absent: none are declared, and only Cal.com limits when bookings are possible. */
+  readonly hours?: Hours;
   readonly source: Position;
 }
 
@@ -76,6 +80,8 @@ export interface Branch {
   readonly title: string;
   readonly timeZone: string;
   readonly address?: string;
+  /** Absent: the company's. */
+  readonly hours?: Hours;
   readonly source: Position;
 }
 
@@ -90,6 +96,17 @@ export interface Staff {
   readonly phone?: string;
   readonly host: HostRef;
   readonly branches: readonly string[];
+  /** Absent: those of the branch. */
+  readonly hours?: Hours;
+  readonly source: Position;
+}
+
+/** A time without bookings; `branches` and `staff` are names. */
+export interface Closure extends ClosedTime {
+  readonly name: string;
+  readonly id: string;
+  readonly title?: string;
+  readonly reason: ClosureReason;
   readonly source: Position;
 }
 
@@ -162,4 +179,6 @@ export interface Catalog {
   readonly branches: readonly Branch[];
   readonly staff: readonly Staff[];
   readonly services: readonly Service[];
+  /** Absent: none; catalogs that an older version stored have none. */
+  readonly closures?: readonly Closure[];
 }

@@ -1,5 +1,6 @@
 import type { AppointmentPhase, AppointmentStatus, SyncStatus } from './appointment.ts';
 import type { Json } from './json.ts';
+import type { ClosureReason } from './working-times.ts';
 
 /*
  * The results of the runtime, before they are rendered: as JSON with a status over HTTP, as text on the command line, as a sentence by the
@@ -75,6 +76,8 @@ export const PROBLEM_KINDS = {
   'service-misconfigured': 'refused',
   'staff-not-offered': 'refused',
   'time-not-bookable': 'refused',
+  'outside-hours': 'refused',
+  closed: 'refused',
   'email-refused': 'refused',
   'caller-email-refused': 'refused',
   'phone-needed': 'refused',
@@ -98,7 +101,9 @@ export type ProblemCode = keyof typeof PROBLEM_KINDS;
 /** More facts for the caller; they depend on the code. */
 export interface ProblemFacts {
   readonly fields?: readonly { readonly field: string; readonly message: string }[];
-  /** Only with `slot-taken`: other free starts. */
+  /** Only with `outside-hours` and `closed`. */
+  readonly hours?: OpeningFacts;
+  /** Only with `slot-taken`, `outside-hours` and `closed`: other free starts. */
   readonly alternatives?: readonly Start[];
   /** Only with `branch-needed`: the names to choose from. */
   readonly branches?: readonly string[];
@@ -114,6 +119,20 @@ export interface ProblemFacts {
   readonly appointment?: AppointmentFacts;
   /** Only with `unproven-read`. */
   readonly unknown?: readonly { readonly scope: string; readonly code: string; readonly reason: string }[];
+}
+
+/** The declared hours of one day, with the closures taken out. */
+export interface OpeningFacts {
+  /** ISO date, in the time zone of the branch. */
+  readonly date: string;
+  /** `branch`: the branch is closed at that time. `staff`: it is open, but no staff member for the service works then. */
+  readonly whose: 'branch' | 'staff';
+  /** `09:00-12:30`, local time; empty: closed all day. */
+  readonly open: readonly string[];
+  /** The requested staff member, if the hours are theirs. */
+  readonly staff: Required<Name> | null;
+  /** The closure in the way; `absence` of a staff member, whose reason is not given. */
+  readonly closure: { readonly title: string | null; readonly reason: ClosureReason | 'absence' } | null;
 }
 
 /** A setting in Cal.com that makes every booking of a segment fail. */
@@ -191,6 +210,8 @@ export interface Availability extends AvailabilityGrounds {
   readonly hasMore: boolean;
   /** Starts near the requested time; empty if it is available. */
   readonly alternatives: readonly Start[];
+  /** Present if the requested time is outside the declared hours or in a closure. */
+  readonly hours?: OpeningFacts;
 }
 
 export interface NextStarts extends AvailabilityGrounds {

@@ -2,7 +2,9 @@ import type { CalcomAuth, Region } from './calcom-access.ts';
 import type { CallerEmail } from './caller-email.ts';
 import type { CustomerMail, NotificationChannels, SecretRef } from './catalog.ts';
 import type { ChildIds, DeclaredFields } from './event-type.ts';
+import type { Hours } from './hours.ts';
 import type { Json } from './json.ts';
+import type { ClosedTime, ClosureReason } from './working-times.ts';
 
 /**
  * Rows of the database: what apply writes, and what the runtime needs. Every row belongs to one company; keys are the manifests' ids. Times
@@ -31,6 +33,8 @@ export interface CompanyRow {
   /** How customers without an e-mail address are booked. Null: at `phone.invalid`. */
   readonly callerEmail: CallerEmail | null;
   readonly defaultServiceId: string | null;
+  /** Opening hours. Null: not declared. */
+  readonly hours: Hours | null;
 }
 
 export interface BranchRow {
@@ -39,6 +43,7 @@ export interface BranchRow {
   readonly title: string;
   readonly timeZone: string;
   readonly address: string | null;
+  readonly hours: Hours | null;
 }
 
 export interface StaffRow {
@@ -50,6 +55,15 @@ export interface StaffRow {
   /** Branch ids. */
   readonly branches: readonly string[];
   readonly isActive: boolean;
+  readonly hours: Hours | null;
+}
+
+/** A time without bookings; `branches` and `staff` are ids. */
+export interface ClosureRow extends ClosedTime {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string | null;
+  readonly reason: ClosureReason;
 }
 
 export interface StoredSegment {
@@ -150,6 +164,7 @@ export interface StoredCompany {
   readonly branches: readonly BranchRow[];
   readonly staff: readonly StaffRow[];
   readonly services: readonly ServiceRow[];
+  readonly closures: readonly ClosureRow[];
   readonly assignments: readonly AssignmentRow[];
   readonly maps: readonly MapRow[];
   readonly hostMappings: readonly HostMappingRow[];
@@ -174,6 +189,7 @@ export const NOTHING_STORED: StoredCompany = {
   branches: [],
   staff: [],
   services: [],
+  closures: [],
   assignments: [],
   maps: [],
   hostMappings: [],

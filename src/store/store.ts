@@ -6,6 +6,7 @@ import type { Json } from '../model/json.ts';
 import type {
   AssignmentRow,
   BranchRow,
+  ClosureRow,
   ChangeOutcome,
   CompanyRow,
   HostMappingRow,
@@ -184,6 +185,8 @@ export interface Transactor {
   upsertBranches(companyId: string, rows: readonly BranchRow[]): Promise<number>;
   upsertStaff(companyId: string, rows: readonly StaffRow[]): Promise<number>;
   upsertServices(companyId: string, rows: readonly ServiceRow[]): Promise<number>;
+  upsertClosures(companyId: string, rows: readonly ClosureRow[]): Promise<number>;
+  deleteClosures(companyId: string, ids: readonly string[]): Promise<void>;
   upsertAssignments(companyId: string, rows: readonly AssignmentRow[]): Promise<number>;
   deleteAssignments(companyId: string, keys: readonly AssignmentKey[]): Promise<void>;
   upsertMaps(companyId: string, rows: readonly MapRow[]): Promise<number>;

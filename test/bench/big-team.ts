@@ -60,6 +60,7 @@ export function storedAsApplied(catalog: Catalog, ids: ReadonlyMap<string, numbe
     branches: rows(wanted.branches),
     staff: rows(wanted.staff),
     services: rows(wanted.services),
+    closures: rows(wanted.closures),
     assignments: rows(wanted.assignments),
     hostMappings: rows(wanted.hostMappings),
     maps: rows(wanted.maps).map((row): MapRow => {

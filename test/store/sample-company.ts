@@ -2,6 +2,7 @@ import type { Transactor } from '../../src/store/store.ts';
 import type {
   AssignmentRow,
   BranchRow,
+  ClosureRow,
   CompanyRow,
   HostMappingRow,
   LedgerEntry,
@@ -27,6 +28,7 @@ export const company: CompanyRow = {
   customerMail: 'combined',
   callerEmail: { kind: 'domain', domain: 'termine.salon.example' },
   defaultServiceId: '440',
+  hours: { week: { mon: ['09:00-12:30', '13:30-18:00'] }, exceptions: { '2026-12-24': [] } },
 };
 
 export const branch: BranchRow = {
@@ -35,6 +37,7 @@ export const branch: BranchRow = {
   title: 'Zentrale',
   timeZone: 'Europe/Vienna',
   address: 'Hauptstraße 1',
+  hours: { week: { tue: ['10:00-18:00'] } },
 };
 
 export const emma: StaffRow = {
@@ -45,6 +48,18 @@ export const emma: StaffRow = {
   phone: '+49 30 1',
   branches: ['b1'],
   isActive: true,
+  hours: { week: { wed: ['08:00-14:00'] } },
+};
+
+export const closure: ClosureRow = {
+  id: 'c1',
+  name: 'weihnachten',
+  title: 'Weihnachten',
+  from: '2026-12-24T12:00',
+  to: '2026-12-26',
+  branches: ['b1'],
+  staff: null,
+  reason: 'public-holiday',
 };
 
 export const service: ServiceRow = {
@@ -114,6 +129,7 @@ export async function writeSample(transactor: Transactor): Promise<number> {
     await transactor.upsertBranches('1', [branch]),
     await transactor.upsertStaff('1', [emma]),
     await transactor.upsertServices('1', [service]),
+    await transactor.upsertClosures('1', [closure]),
     await transactor.upsertLedger('1', [ledgerEntry]),
     await transactor.upsertMaps('1', [map]),
     await transactor.upsertAssignments('1', [assignment]),

@@ -31,6 +31,8 @@ function applyRow({ kind, action, row }: RowChange, stored: StoredCompany): Part
       return { staff: put(stored.staff, ({ id }) => id === row.id) };
     case 'service':
       return { services: put(stored.services, ({ id }) => id === row.id) };
+    case 'closure':
+      return { closures: put(stored.closures, ({ id }) => id === row.id) };
     case 'assignment':
       return {
         assignments: put(

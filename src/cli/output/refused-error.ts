@@ -35,6 +35,8 @@ const HINTS: Readonly<Partial<Record<ProblemCode, string>>> = {
   'service-misconfigured': 'Change the setting in Cal.com as said, then run calops drift.',
   'staff-not-offered': 'Leave --staff out, or run calops assign.',
   'time-not-bookable': 'Take another time: calops slots shows them.',
+  'outside-hours': 'Take another time: calops slots shows them.',
+  closed: 'Take another time: calops slots shows them.',
   'email-refused': 'Check the e-mail address of the customer, or book without one.',
   'caller-email-refused': 'Declare spec.callerEmail at the company; calops doctor shows what is in force.',
   'phone-needed': 'Pass --phone.',

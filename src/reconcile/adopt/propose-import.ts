@@ -175,6 +175,7 @@ function isAbout(change: Change, services: ReadonlySet<string>): boolean {
   switch (change.kind) {
     case 'company':
     case 'branch':
+    case 'closure':
     case 'staff':
     case 'hostMapping':
       return true;

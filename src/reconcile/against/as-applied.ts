@@ -30,6 +30,7 @@ export function asApplied(
     branches: rows.branches.map(({ row }) => row),
     staff: rows.staff.map(({ row }) => row),
     services: rows.services.map(({ row }) => row),
+    closures: rows.closures.map(({ row }) => row),
     assignments: rows.assignments.map(({ row }) => row),
     hostMappings: rows.hostMappings.map(({ row }) => row),
     maps: rows.maps.flatMap(({ row, eventType, userId, managed }) => {

@@ -282,9 +282,12 @@ async function writeRows(companyId: string, changes: readonly RowChange[], trans
   await transactor.upsertBranches(companyId, rows(changes, 'branch'));
   await transactor.upsertStaff(companyId, rows(changes, 'staff'));
   await transactor.upsertServices(companyId, rows(changes, 'service'));
+  await transactor.upsertClosures(companyId, rows(changes, 'closure'));
   await transactor.upsertAssignments(companyId, rows(changes, 'assignment'));
   await transactor.upsertHostMappings(companyId, rows(changes, 'hostMapping'));
   const gone = changes.filter(({ action }) => action === 'delete');
+  const reopened = rows(gone, 'closure', 'delete').map(({ id }) => id);
+  await transactor.deleteClosures(companyId, reopened);
   await transactor.deleteAssignments(companyId, rows(gone, 'assignment', 'delete'));
   const freed = rows(gone, 'hostMapping', 'delete').map(({ staffId }) => staffId);
   await transactor.deleteHostMappings(companyId, freed);

@@ -1,9 +1,10 @@
-import type { Assignment, Catalog, Service } from '../../model/catalog.ts';
+import type { Assignment, Catalog, Closure, Service } from '../../model/catalog.ts';
 import { assignmentName, eventNamePattern, eventTypeName, mapName } from '../../model/names.ts';
 import type { Position } from '../../model/diagnostic.ts';
 import type {
   AssignmentRow,
   BranchRow,
+  ClosureRow,
   CompanyRow,
   HostMappingRow,
   MapRow,
@@ -35,6 +36,7 @@ export interface DesiredRows {
   readonly branches: readonly DesiredRow<BranchRow>[];
   readonly staff: readonly DesiredRow<StaffRow>[];
   readonly services: readonly DesiredRow<ServiceRow>[];
+  readonly closures: readonly DesiredRow<ClosureRow>[];
   readonly assignments: readonly (DesiredRow<AssignmentRow> & { readonly service: string; readonly staff: string })[];
   readonly maps: readonly DesiredMap[];
   readonly hostMappings: readonly DesiredRow<HostMappingRow>[];
@@ -61,6 +63,7 @@ export function desiredRows(
         title: branch.title,
         timeZone: branch.timeZone,
         address: branch.address ?? null,
+        hours: branch.hours ?? null,
       },
     })),
     staff: catalog.staff.map((person) => ({
@@ -74,9 +77,11 @@ export function desiredRows(
         phone: person.phone ?? null,
         branches: idsOf(person.branches, ids.branches),
         isActive: true,
+        hours: person.hours ?? null,
       },
     })),
     services: catalog.services.map((service) => serviceRow(service, ids.branches)),
+    closures: (catalog.closures ?? []).map((closure) => closureRow(closure, ids)),
     assignments: kept.flatMap((service) => service.staff.map((entry) => assignmentRow(service, entry, ids.staff))),
     maps: desiredMaps({ ...catalog, services: kept }, { hosts, ids, released }),
     hostMappings: catalog.staff.flatMap((person) => {
@@ -106,7 +111,7 @@ function idsOf(names: readonly string[], ids: ReadonlyMap<string, string>): stri
 
 function companyRow({ company }: Catalog, services: ReadonlyMap<string, string>): DesiredRow<CompanyRow> {
   const { name, id, title, timeZone, locale, environment, defaultService } = company;
-  const { notifications = null, customerMail = 'calcom', callerEmail = null } = company;
+  const { notifications = null, customerMail = 'calcom', callerEmail = null, hours = null } = company;
   const defaultServiceId = defaultService === undefined ? null : (services.get(defaultService) ?? null);
   const { name: environmentName, teamId, region = 'us', apiKey } = environment;
   const { webhookSecret = null, retellKey = null } = environment;
@@ -129,6 +134,7 @@ function companyRow({ company }: Catalog, services: ReadonlyMap<string, string>)
       customerMail,
       callerEmail,
       defaultServiceId,
+      hours,
     },
   };
 }
@@ -158,6 +164,23 @@ function serviceRow(service: Service, branches: ReadonlyMap<string, string>): De
       isActive: service.state === 'active',
     },
   };
+}
+
+function closureRow(
+  { name, id, title, from, to, branches, staff, reason, source }: Closure,
+  ids: Ids,
+): DesiredRow<ClosureRow> {
+  const row = {
+    id,
+    name,
+    title: title ?? null,
+    from,
+    to,
+    branches: branches && idsOf(branches, ids.branches),
+    staff: staff && idsOf(staff, ids.staff),
+    reason,
+  };
+  return { name, source, row };
 }
 
 function assignmentRow(service: Service, entry: Assignment, staff: ReadonlyMap<string, string>) {

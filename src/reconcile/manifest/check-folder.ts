@@ -2,6 +2,7 @@ import { companyOf, type Folder, type PlacedFinding } from './folder.ts';
 import type { Finding } from './finding.ts';
 import { idOf, type Kind, type Manifest } from './manifest.ts';
 import { checkAssignments } from './rules/assignment-rules.ts';
+import { closureRules } from './rules/closure-rules.ts';
 import { branchRules, companyRules, staffRules } from './rules/company-rules.ts';
 import { folderRules } from './rules/folder-rules.ts';
 import { checkLocation, checkSegments, serviceRules } from './rules/service-rules.ts';
@@ -26,6 +27,11 @@ export function* checkFolder(folder: Folder, environment: string): Iterable<Plac
     ...serviceRules.map((rule) => (service: Manifest<'Service'>) => rule(service, folder)),
     (service) => checkAssignments(service, folder),
   ]);
+  yield* overAll(
+    folder,
+    'Closure',
+    closureRules.map((rule) => (closure: Manifest<'Closure'>) => rule(closure, folder)),
+  );
   yield* checkSlugs(folder);
 }
 

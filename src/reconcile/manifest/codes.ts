@@ -49,6 +49,15 @@ export const MANIFEST_CODES = [
   'invalid-time-zone',
   'invalid-locale',
   'invalid-segment-key',
+  // hours and closures
+  'invalid-hours',
+  'unknown-weekday',
+  'duplicate-weekday',
+  'hours-reversed',
+  'hours-overlap',
+  'invalid-date',
+  'closure-reversed',
+  'closure-scope',
   // keys
   'two-credentials',
   'secret-literal',

@@ -11,10 +11,12 @@ import type {
   StaffState,
 } from '../../model/catalog.ts';
 import type { BookingLimits, Scheduling } from '../../model/event-type.ts';
+import type { ClosureReason } from '../../model/working-times.ts';
 import type { ManifestDocument } from './finding.ts';
+import type { HoursSpec } from './hours.ts';
 
 /** Manifests as written, after the schema check: the shapes of schemas/*.schema.json, with nothing resolved. */
-export const KINDS = ['Company', 'Branch', 'Staff', 'Service', 'SegmentTemplate'] as const;
+export const KINDS = ['Company', 'Branch', 'Staff', 'Service', 'SegmentTemplate', 'Closure'] as const;
 export const API_VERSION = 'calops/v1';
 
 export type Kind = (typeof KINDS)[number];
@@ -99,12 +101,14 @@ interface CompanySpec {
   readonly customerMail?: CustomerMail;
   readonly callerEmail?: CallerEmailSpec;
   readonly safety?: SafetySpec;
+  readonly hours?: HoursSpec;
 }
 
 interface BranchSpec {
   readonly title: string;
   readonly timeZone?: string;
   readonly address?: string;
+  readonly hours?: HoursSpec;
 }
 
 interface StaffSpec {
@@ -113,6 +117,18 @@ interface StaffSpec {
   readonly phone?: string;
   readonly host: HostRef;
   readonly branches: readonly string[];
+  readonly hours?: HoursSpec;
+}
+
+export interface ClosureSpec {
+  readonly title?: string;
+  /** A local date, or a local time: `2026-12-24T12:00`. */
+  readonly from: string;
+  /** A date is included. Absent: the same day. */
+  readonly to?: string;
+  readonly branches?: readonly string[];
+  readonly staff?: readonly string[];
+  readonly reason: ClosureReason;
 }
 
 export interface SegmentSpec {
@@ -161,6 +177,7 @@ interface SpecOf {
   readonly Staff: StaffSpec;
   readonly Service: ServiceSpec;
   readonly SegmentTemplate: SegmentTemplateSpec;
+  readonly Closure: ClosureSpec;
 }
 
 /** A document that passed its schema. */

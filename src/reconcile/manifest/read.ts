@@ -28,6 +28,7 @@ const SCHEMA_FILES: Readonly<Record<Kind, string>> = {
   Staff: 'staff',
   Service: 'service',
   SegmentTemplate: 'segment-template',
+  Closure: 'closure',
 };
 
 /**

@@ -1,16 +1,19 @@
 import type { CallerEmail } from '../../model/caller-email.ts';
-import type { Branch, Catalog, Company, Limit, Safety, Staff } from '../../model/catalog.ts';
+import type { Branch, Catalog, Closure, Company, Limit, Safety, Staff } from '../../model/catalog.ts';
 import type { Folder } from './folder.ts';
 import { type CallerEmailSpec, idOf, type Manifest, type SafetySpec } from './manifest.ts';
+import { resolveHours } from './hours.ts';
 import { resolveService } from './resolve-service.ts';
 
 /** Resolves the desired state of one company: defaults filled in, ids as strings, slugs derived. Only for folders without errors. */
 export function resolveCatalog(folder: Folder, company: Manifest<'Company'>, environment: string): Catalog {
+  const closures = [...folder.manifests.Closure.values()];
   return {
     company: resolveCompany(company, environment),
     branches: [...folder.manifests.Branch.values()].map((branch) => resolveBranch(branch, company.spec.timeZone)),
     staff: [...folder.manifests.Staff.values()].map(resolveStaff),
     services: [...folder.manifests.Service.values()].map((service) => resolveService(service, company, folder)),
+    ...(closures.length > 0 && { closures: closures.map(resolveClosure) }),
   };
 }
 
@@ -41,6 +44,7 @@ function resolveCompany({ metadata, spec, document }: Manifest<'Company'>, name:
     ...(spec.customerMail !== undefined && { customerMail: spec.customerMail }),
     ...(spec.callerEmail !== undefined && { callerEmail: resolveCallerEmail(spec.callerEmail) }),
     safety: resolveSafety(spec.safety ?? {}),
+    ...(spec.hours !== undefined && { hours: resolveHours(spec.hours) }),
     source: document.places.self,
   };
 }
@@ -74,6 +78,7 @@ function resolveBranch({ metadata, spec, document }: Manifest<'Branch'>, timeZon
     title: spec.title,
     timeZone: spec.timeZone ?? timeZone,
     ...(spec.address !== undefined && { address: spec.address }),
+    ...(spec.hours !== undefined && { hours: resolveHours(spec.hours) }),
     source: document.places.self,
   };
 }
@@ -87,6 +92,22 @@ function resolveStaff({ metadata, spec, document }: Manifest<'Staff'>): Staff {
     ...(spec.phone !== undefined && { phone: spec.phone }),
     host: spec.host,
     branches: spec.branches,
+    ...(spec.hours !== undefined && { hours: resolveHours(spec.hours) }),
+    source: document.places.self,
+  };
+}
+
+function resolveClosure({ metadata, spec, document }: Manifest<'Closure'>): Closure {
+  const { title, from, to = from, branches = null, staff = null, reason } = spec;
+  return {
+    name: metadata.name,
+    id: idOf(metadata),
+    ...(title !== undefined && { title }),
+    from,
+    to,
+    branches,
+    staff,
+    reason,
     source: document.places.self,
   };
 }

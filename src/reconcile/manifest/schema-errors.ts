@@ -55,7 +55,12 @@ export function explainSchemaError(error: ErrorObject): Finding | undefined {
       return wrongWord(path, error);
     case 'propertyNames':
       return {
-        ...invalid([...path, String(params['propertyName'])], code ?? 'invalid-name', 'is not a name', schema),
+        ...invalid(
+          [...path, String(params['propertyName'])],
+          code ?? 'invalid-name',
+          code === 'invalid-date' ? 'is not a date' : 'is not a name',
+          schema,
+        ),
         part: 'key',
       };
     case 'pattern':

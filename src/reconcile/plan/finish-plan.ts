@@ -13,6 +13,7 @@ export type PlanDraft = Pick<
   | 'drift'
   | 'hazards'
   | 'callerEmail'
+  | 'capacity'
   | 'waiting'
   | 'guards'
   | 'unmanaged'
@@ -60,7 +61,15 @@ const DIGESTED_TOGETHER = 1000;
  * this program, so their plain JSON is already canonical, and much faster.
  */
 function planDigest(plan: Omit<Plan, 'digest' | 'summary' | 'calls'>): string {
-  const { unmanaged: _, hostNames: __, notes: ___, hazards: ____, callerEmail: _____, ...rest } = plan; // not executed, never blocked
+  const {
+    unmanaged: _,
+    hostNames: __,
+    notes: ___,
+    hazards: ____,
+    callerEmail: _____,
+    capacity: ______,
+    ...rest
+  } = plan; // not executed, never blocked
   const changes: string[] = [];
   for (let from = 0; from < plan.changes.length; from += DIGESTED_TOGETHER) {
     const some = plan.changes.slice(from, from + DIGESTED_TOGETHER).map(digestedParts);

@@ -3,6 +3,7 @@ import { callerEmailFacts, callerEmailNote, callerEmailState } from '../desired/
 import { declaredState, ledgerOf, type MatchedEventTypes } from '../desired/declared-state.ts';
 import { desiredRows } from '../desired/desired-rows.ts';
 import { type DesiredState, withdraw } from '../desired/desired-state.ts';
+import { capacityChanges, type CapacityChange } from './capacity.ts';
 import { finishPlan, type PlanInput } from './finish-plan.ts';
 import { isAllowed } from './guard-rule.ts';
 import { checkGuards } from './guards.ts';
@@ -35,6 +36,7 @@ export function makePlan(input: PlanInput): Plan {
     ),
     hazards: hazardNotes(context, changes).filter(({ resource }) => isSelected(resource, input.only)),
     ...noteOf(input, context),
+    ...capacityOf(parts.capacity, input.only),
     guards,
     waiting: context.waiting.filter(({ service, resource }) => isAbout(service, resource, input.only)),
     unmanaged: unmanaged(context),
@@ -60,6 +62,11 @@ function noteOf({ observation, only }: PlanInput, { declared, team, stored }: De
   const state = callerEmailState(way, facts, stored.company?.callerEmail ?? null);
   const callerEmail = callerEmailNote(state, observation.region ?? null);
   return way === null && callerEmail.warning === null ? {} : { callerEmail };
+}
+
+function capacityOf(all: readonly CapacityChange[], only: Selector | null): Pick<Plan, 'capacity'> {
+  const capacity = all.filter(({ service }) => isAbout(service, `service/${service}`, only));
+  return capacity.length === 0 ? {} : { capacity };
 }
 
 /** After an unproven read nothing is planned, neither rows nor maps. */
@@ -126,7 +133,9 @@ function planParts(
     ...orphanEventTypes(matched),
     ...rows.orphans.toSorted((a, b) => (a.resource < b.resource ? -1 : 1)),
   ];
-  return { changes, kept, conflicts, drift: [...drift, ...orphans] };
+  const capacity =
+    rows.changes.length + links.length > 0 ? capacityChanges({ stored, wanted, services: catalog.services }) : [];
+  return { changes, kept, conflicts, capacity, drift: [...drift, ...orphans] };
 }
 
 /** Ids of the deleted event types by service. */

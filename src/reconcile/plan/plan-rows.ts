@@ -12,7 +12,10 @@ export interface PlannedRows {
   readonly orphans: readonly DriftNote[];
 }
 
-/** Compares the rows of company, branches, staff and services (wave 1) with git. Declared values are always written. */
+/**
+ * Compares the rows of company, branches, staff, services and closures (wave 1) with git. Declared values are always written. A closure that
+ * git removes is deleted: its time can be booked again.
+ */
 export function planRows(wanted: DesiredRows, stored: StoredCompany): PlannedRows {
   const company = diffRows([wanted.company], stored.company ? [stored.company] : [], {
     kind: 'company',
@@ -32,8 +35,18 @@ export function planRows(wanted: DesiredRows, stored: StoredCompany): PlannedRow
     kind: 'service',
     before: byId(stored.services),
   });
+  const closed = { ...parts, kind: 'closure', before: byId(stored.closures) } as const;
+  const closures = diffRows(wanted.closures, stored.closures, closed);
+  const reopened = closures.missing.map((row) => ({ name: row.name, source: wanted.company.source, row }));
   return {
-    changes: [...company.changes, ...branches.changes, ...staff.changes, ...services.changes],
+    changes: [
+      ...company.changes,
+      ...branches.changes,
+      ...staff.changes,
+      ...services.changes,
+      ...closures.changes,
+      ...removals(reopened, closed, 'removed from git'),
+    ],
     orphans: [
       ...branches.missing.map(({ name }) => orphan('branch', name)),
       ...staff.missing.map(({ name }) => orphan('staff', name)),

@@ -1,6 +1,7 @@
 import type { Catalog } from '../../model/catalog.ts';
 import type { DeclaredFields, EventTypeField } from '../../model/event-type.ts';
 import type { Hazard } from '../../model/hazard.ts';
+import type { CapacityChange } from './capacity.ts';
 import type { CallerEmailNote } from '../desired/caller-email.ts';
 import type { Json } from '../../model/json.ts';
 import type { Position } from '../../model/diagnostic.ts';
@@ -9,6 +10,7 @@ import type { UnknownCode } from '../../model/read.ts';
 import type {
   AssignmentRow,
   BranchRow,
+  ClosureRow,
   CompanyRow,
   HostMappingRow,
   LedgerEntry,
@@ -25,7 +27,7 @@ export const PLAN_SCHEMA_VERSION = 1;
 
 /**
  * Waves, in the order of apply. A change depends only on changes of earlier waves.
- * 1 rows of company, branches, staff, services · 2 event types in Cal.com · 3 child ids (read, not planned)
+ * 1 rows of company, branches, staff, services, closures · 2 event types in Cal.com · 3 child ids (read, not planned)
  * · 4 event maps · 5 assignments and host mappings · 6 webhooks in Cal.com.
  */
 export type Wave = 1 | 2 | 4 | 5 | 6;
@@ -55,13 +57,14 @@ interface ChangeBase {
   readonly blockedBy: readonly string[];
 }
 
-/** A database row; deleted only when git removes a staff entry or gives its host to another staff member. */
+/** A database row; deleted only when git removes a closure or a staff entry, or gives its host to another staff member. */
 export type RowChange = ChangeBase &
   (
     | { readonly kind: 'company'; readonly action: 'create' | 'update'; readonly row: CompanyRow }
     | { readonly kind: 'branch'; readonly action: 'create' | 'update'; readonly row: BranchRow }
     | { readonly kind: 'staff'; readonly action: 'create' | 'update'; readonly row: StaffRow }
     | { readonly kind: 'service'; readonly action: 'create' | 'update'; readonly row: ServiceRow }
+    | { readonly kind: 'closure'; readonly action: 'create' | 'update' | 'delete'; readonly row: ClosureRow }
     | { readonly kind: 'assignment'; readonly action: 'create' | 'update' | 'delete'; readonly row: AssignmentRow }
     | { readonly kind: 'hostMapping'; readonly action: 'create' | 'update' | 'delete'; readonly row: HostMappingRow }
   );
@@ -265,6 +268,8 @@ export interface Plan {
   readonly hazards: readonly HazardNote[];
   /** How customers without an e-mail address are booked. Absent: the default, on a self-hosted server. */
   readonly callerEmail?: CallerEmailNote;
+  /** Starts per week that customers gain or lose. Absent: none. */
+  readonly capacity?: readonly CapacityChange[];
   readonly waiting: readonly WaitingNote[];
   readonly unmanaged: readonly UnmanagedEventType[];
   readonly notes: readonly EventTypeNote[];

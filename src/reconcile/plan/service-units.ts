@@ -60,6 +60,7 @@ function nodesOf(change: Change): readonly string[] {
       return change.serviceId === null ? [] : [`service ${change.serviceId}`];
     case 'company':
     case 'branch':
+    case 'closure':
       return [];
   }
   return change satisfies never;
@@ -123,6 +124,7 @@ export function isBookedBy(change: Change): boolean {
       return movesBranches(change);
     case 'company':
     case 'branch':
+    case 'closure':
     case 'webhook':
       return false;
   }

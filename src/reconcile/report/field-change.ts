@@ -76,6 +76,7 @@ function shownContext(lines: readonly string[]): readonly string[] {
 
 /** Paths whose values are shown as a whole, in their own format. */
 const WHOLE: ReadonlySet<string> = new Set(['hosts', 'locations', 'bookingLimitsCount', 'lengthInMinutesOptions']);
+const DAY_HOURS = /^hours\.(?:week|exceptions)\.[^.]+$/;
 
 /**
  * Splits a change of an object or list into changes of its parts, so that one changed minute in one segment reads as
@@ -83,7 +84,7 @@ const WHOLE: ReadonlySet<string> = new Set(['hosts', 'locations', 'bookingLimits
  */
 export function partsOf(change: FieldChange): readonly FieldChange[] {
   const { path, from, to } = change;
-  if (WHOLE.has(path)) return [change];
+  if (WHOLE.has(path) || DAY_HOURS.test(path)) return [change];
   const before = membersOf(from);
   const after = membersOf(to);
   if (before === null || after === null) return [change];

@@ -1,3 +1,4 @@
+import { hoursText, type Hours } from '../../model/hours.ts';
 import type { Json } from '../../model/json.ts';
 import { AFTER_APPLY } from '../plan/plan.ts';
 import { shorten } from './table.ts';
@@ -18,7 +19,7 @@ const LONGEST_VALUE = 72;
 
 /** One value on one line for a person: hosts by name, minutes with unit, texts quoted and shortened. */
 export function formatValue(path: string, value: Json, names: HostNames): string {
-  return shorten(visible(formatWhole(path, value, names)), path === 'hosts' ? 240 : LONGEST_VALUE);
+  return shorten(visible(formatWhole(path, value, names)), path === 'hosts' || path === 'hours' ? 240 : LONGEST_VALUE);
 }
 
 /** `Emma` or, without a known name, `user 41` */
@@ -38,7 +39,9 @@ export function hostIds(value: Json): readonly number[] {
 }
 
 function formatWhole(path: string, value: Json, names: HostNames): string {
+  if (path.startsWith('hours.') && (value === null || Array.isArray(value))) return formatRanges(value);
   if (value === null) return '(none)';
+  if (path === 'hours') return hoursText(value as Hours);
   if (value === AFTER_APPLY) return `(${AFTER_APPLY})`;
   if (path === 'hosts') return formatHosts(hostIds(value), names);
   if (path === 'locations' && Array.isArray(value)) return value.map(formatLocation).join(', ');
@@ -49,6 +52,10 @@ function formatWhole(path: string, value: Json, names: HostNames): string {
   if (typeof value === 'string') return value === '' ? '(empty)' : `"${value}"`;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return JSON.stringify(value);
+}
+
+function formatRanges(value: Json): string {
+  return Array.isArray(value) && value.length > 0 ? value.join(', ') : 'closed';
 }
 
 function formatHosts(ids: readonly number[], names: HostNames): string {

@@ -6,6 +6,8 @@ import { serviceTimeline } from '../booking/plan-saga.ts';
 import type { Candidate, Resolved } from '../company/candidates.ts';
 import type { CompanyContext } from '../company/company-context.ts';
 import { nameView, type Tenant } from '../company/tenant.ts';
+import { timesOf } from '../company/work-times.ts';
+import { isWithin } from '../../model/working-times.ts';
 import { startsThatFit } from './fit.ts';
 import type { FreeTimes, Known } from './free-times.ts';
 import { noticeMs, readingOf, weeksOf, type Reading } from './reading.ts';
@@ -167,24 +169,33 @@ interface CandidateStarts {
 }
 
 async function startsOf(context: AvailabilityContext, search: CandidateSearch): Promise<CandidateStarts> {
-  const { reading, busy, starts } = search;
+  const { reading, busy, starts, branch } = search;
+  const { busyStaffIds } = reading.candidate;
+  const within = { fromMs: starts.fromMs, toMs: starts.toMs + reading.lengthMs };
+  const open = timesOf(context.company.tenant, branch, { staffIds: busyStaffIds, within });
+  if (open.length === 0) return { reading, startsMs: [], staleSinceMs: null, failure: null };
   try {
     const [first, ...next] = await freeTimeAround(context, search);
     const weeks = [first, ...next];
-    const startsMs = startsThatFit({
+    const fitting = startsThatFit({
       service: { busy: reading.busy, noticeMs: noticeMs(reading.notice, first.free) },
       within: starts,
       own: first.free.starts,
       free: mergeIntervals(weeks.flatMap(({ free }) => free.stretches)),
-      held: busy.stretches.filter(({ staffId }) => reading.candidate.busyStaffIds.includes(staffId)),
+      held: busy.stretches.filter(({ staffId }) => busyStaffIds.includes(staffId)),
       nowMs: context.company.clock.now(),
     });
+    const startsMs = fitting.filter((startMs) => isWithin(from(startMs, reading.phases), open));
     const staleMs = weeks.filter(({ isStale }) => isStale).map(({ free }) => free.readMs);
     return { reading, startsMs, staleSinceMs: staleMs.length > 0 ? Math.min(...staleMs) : null, failure: null };
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error;
     return { reading, startsMs: [], staleSinceMs: null, failure: error };
   }
+}
+
+function from(startMs: number, phases: readonly Interval[]): readonly Interval[] {
+  return phases.map(({ fromMs, toMs }) => ({ fromMs: startMs + fromMs, toMs: startMs + toMs }));
 }
 
 /** The week, and the next one if a candidate is free so late on Sunday that the service can end in it. */

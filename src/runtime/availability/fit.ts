@@ -1,4 +1,4 @@
-import { type Interval, mergeIntervals } from '../../model/interval.ts';
+import { type Interval, mergeIntervals, withoutIntervals } from '../../model/interval.ts';
 
 /** Computes when a service can start: pure arithmetic on intervals. */
 
@@ -28,7 +28,7 @@ export interface FitQuestion {
 
 /** Starts, ascending, at which every busy interval of the service is free and not held. Never in the past. */
 export function startsThatFit({ service, within, own, free, held, nowMs }: FitQuestion): readonly number[] {
-  const openings = without(free, held);
+  const openings = withoutIntervals(free, held);
   return startsToTry(within, own).filter(
     (startMs) => startMs > nowMs && startMs >= nowMs + service.noticeMs && fits(startMs, service.busy, openings),
   );
@@ -43,21 +43,6 @@ export function fits(startMs: number, busy: readonly Interval[], openings: reado
   return busy.every((stretch) => {
     const [fromMs, toMs] = [startMs + stretch.fromMs, startMs + stretch.toMs];
     return openings.some((opening) => opening.fromMs <= fromMs && toMs <= opening.toMs);
-  });
-}
-
-function without(free: readonly Interval[], held: readonly Interval[]): readonly Interval[] {
-  const taken = mergeIntervals(held);
-  return free.flatMap((stretch) => {
-    const left: Interval[] = [];
-    let { fromMs } = stretch;
-    for (const hold of taken) {
-      if (hold.toMs <= fromMs) continue;
-      if (hold.fromMs >= stretch.toMs) break;
-      if (hold.fromMs > fromMs) left.push({ fromMs, toMs: hold.fromMs });
-      fromMs = hold.toMs;
-    }
-    return fromMs < stretch.toMs ? [...left, { fromMs, toMs: stretch.toMs }] : left;
   });
 }
 

@@ -1,7 +1,9 @@
 import type { Interval } from '../../model/interval.ts';
 import type { Start } from '../../model/results.ts';
 import type { Offers } from '../booking/book.ts';
+import { serviceTimeline } from '../booking/plan-saga.ts';
 import { candidates, type Candidate, type Resolved } from '../company/candidates.ts';
+import { isOpenFor, worksOf } from '../company/work-times.ts';
 import { gather, PATIENCE_MS, startOf, type AvailabilityContext, type Opening } from './find-starts.ts';
 import { fits } from './fit.ts';
 import { isUsable, type Kept } from './free-times.ts';
@@ -47,7 +49,10 @@ function look(
   if (!week || !kept || !isUsable(kept, company.clock.now()) || startMs + reading.lengthMs > week.toMs) {
     return { candidate, seems: 'unknown', kept };
   }
-  return { candidate, seems: fits(startMs, reading.busy, kept.stretches) ? 'free' : 'busy', kept };
+  const phases = serviceTimeline(service, candidate, startMs).phases;
+  const isFree =
+    fits(startMs, reading.busy, kept.stretches) && isOpenFor(company.tenant, branch, worksOf(phases, candidate));
+  return { candidate, seems: isFree ? 'free' : 'busy', kept };
 }
 
 export interface Missed {

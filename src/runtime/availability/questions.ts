@@ -1,13 +1,20 @@
 import { Temporal } from 'temporal-polyfill';
+import { rangesOn, WEEKDAYS, type HoursLevels, type TimeRange } from '../../model/hours.ts';
 import type { Interval } from '../../model/interval.ts';
 import { instantMs } from '../../model/local-time.ts';
 import { problem, type AvailabilityResult, type NextStartsResult, type Problem } from '../../model/results.ts';
 import type { CompanyContext, CompanyContexts } from '../company/company-context.ts';
-import { named, unknownCompany } from '../company/tenant.ts';
+import { named, unknownCompany, type Tenant } from '../company/tenant.ts';
 import type { AvailabilityQuestion, NextSlotQuestion } from '../http/api.ts';
 import { halfDaysOf, preferFree, type Readings } from '../spoken-time/prefer-free.ts';
 import { render } from '../spoken-time/render.ts';
-import { ASSUMED_HOURS, ROUND_THE_CLOCK, windowBetween, type Locale } from '../spoken-time/time-window.ts';
+import {
+  ASSUMED_HOURS,
+  ROUND_THE_CLOCK,
+  windowBetween,
+  type Locale,
+  type OpenStretch,
+} from '../spoken-time/time-window.ts';
 import { understand } from '../spoken-time/understand.ts';
 import type { AvailabilityContext } from './find-starts.ts';
 import { FreeTimes } from './free-times.ts';
@@ -31,8 +38,9 @@ export class Questions {
     const company = await this.#companies.get(companyId);
     if (!company) return unknownCompany();
     const { service, branch = null, staff = null } = question;
-    const { timeZone, locale } = customs(company, branch);
-    const asked = { when: question.when, locale: question.language ?? locale, timeZone, nowMs: company.clock.now() };
+    const { locale, ...place } = customs(company, branch);
+    const nowMs = company.clock.now();
+    const asked = { when: question.when, locale: question.language ?? locale, ...place, nowMs };
     const when = await whenAsked(asked, freeStarts(this.context(company), { service, branch, staff }));
     if ('code' in when) return when;
     return checkAvailability(this.context(company), { service, branch, staff, ...when });
@@ -43,12 +51,12 @@ export class Questions {
     if (!company) return unknownCompany();
     const { service, branch = null, staff = null, after, limit = 3 } = question;
     const nowMs = company.clock.now();
-    const { timeZone, locale } = customs(company, branch);
+    const place = customs(company, branch);
     const when =
       after === undefined
         ? null
         : await whenAsked(
-            { when: after, locale, timeZone, nowMs },
+            { when: after, ...place, nowMs },
             freeStarts(this.context(company), { service, branch, staff }),
           );
     if (when && 'code' in when) return when;
@@ -57,14 +65,46 @@ export class Questions {
   }
 }
 
-/** The time zone that times are read in, and the language of the answer. */
+/** The time zone and opening hours that times are read with, and the language of the answer. */
 function customs(
   { tenant }: CompanyContext,
   branch: string | null,
-): { readonly timeZone: string; readonly locale: Locale } {
+): Pick<WhenAsked, 'timeZone' | 'locale' | 'openingHours'> {
   const place = branch === null ? undefined : named(tenant.branches, branch);
   const { company } = tenant;
-  return { timeZone: place?.timeZone ?? company.timeZone, locale: company.locale.startsWith('de') ? 'de' : 'en' };
+  return {
+    timeZone: place?.timeZone ?? company.timeZone,
+    locale: company.locale.startsWith('de') ? 'de' : 'en',
+    openingHours: spokenHours(tenant, place?.id ?? null),
+  };
+}
+
+/**
+ * The declared opening hours of a branch, or of all branches, in the form that spoken times are settled by; `ASSUMED_HOURS` if none are
+ * declared.
+ */
+export function spokenHours({ company, branches }: Tenant, branchId: string | null): readonly OpenStretch[] {
+  const places = [...branches.values()].filter(({ id }) => branchId === null || id === branchId);
+  const declared = places.flatMap(({ hours }) => stretchesOf([hours, company.hours]));
+  return declared.length > 0 ? declared : ASSUMED_HOURS;
+}
+
+function stretchesOf(levels: HoursLevels): readonly OpenStretch[] {
+  const week = levels.find((level) => level?.week)?.week ?? {};
+  const dates = new Set(levels.flatMap((level) => Object.keys(level?.exceptions ?? {})));
+  const onDays = WEEKDAYS.flatMap((day, index) => asStretches(week[day] ?? [], { weekday: index + 1 }));
+  const onDates = [...dates].flatMap((date) => {
+    const at = Temporal.PlainDate.from(date);
+    return asStretches(rangesOn(levels, at) ?? [], { weekday: at.dayOfWeek, date });
+  });
+  return [...onDays, ...onDates];
+}
+
+function asStretches(ranges: readonly TimeRange[], day: Pick<OpenStretch, 'weekday' | 'date'>): readonly OpenStretch[] {
+  return ranges.map((range) => {
+    const [from = '', to = ''] = range.split('-');
+    return { ...day, from, to };
+  });
 }
 
 export interface WhenAsked {
@@ -73,6 +113,7 @@ export interface WhenAsked {
   readonly locale: Locale;
   readonly timeZone: string;
   readonly nowMs: number;
+  readonly openingHours: readonly OpenStretch[];
 }
 
 /** The requested time, and the same in words: weekday, date and time. */
@@ -87,7 +128,7 @@ export interface When {
  * `startsWithin` is called for nothing else.
  */
 export async function whenAsked(
-  { when, locale, timeZone, nowMs }: WhenAsked,
+  { when, locale, timeZone, nowMs, openingHours }: WhenAsked,
   startsWithin: StartsWithin,
 ): Promise<When | Problem> {
   const askedMs = instantMs(when);
@@ -97,7 +138,7 @@ export async function whenAsked(
   }
   const circumstances = { locale, now: nowMs, timeZone };
   const readings: Readings = {
-    settled: understand(when, { ...circumstances, openingHours: ASSUMED_HOURS }),
+    settled: understand(when, { ...circumstances, openingHours }),
     anyHour: understand(when, { ...circumstances, openingHours: ROUND_THE_CLOCK }),
   };
   const stretches = halfDaysOf(readings).map(({ all }) => around(all));

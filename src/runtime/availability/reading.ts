@@ -43,6 +43,8 @@ export interface Reading {
   readonly isCertain: boolean;
   /** Busy intervals of the service as if it started at 0. */
   readonly busy: readonly Interval[];
+  /** The segments, likewise. */
+  readonly phases: readonly Interval[];
   readonly lengthMs: number;
   readonly notice: Notice;
 }
@@ -58,7 +60,7 @@ export function readingOf(tenant: Tenant, service: ServiceRow, candidate: Candid
   const calendars = service.scheduling === 'managed' ? [candidate.staffId] : hostsOf(tenant, eventType);
   const isCertain = service.scheduling !== 'roundRobin' || calendars.length === 1;
   const notice = { declaredMs: Math.max(0, ...notices), isOpen: noticeOf(segmentKey) === undefined };
-  return { candidate, segmentKey, eventType, calendars, isCertain, busy, lengthMs, notice };
+  return { candidate, segmentKey, eventType, calendars, isCertain, busy, phases, lengthMs, notice };
 }
 
 /** All hosts of an event type, at any branch. */

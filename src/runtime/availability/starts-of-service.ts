@@ -1,8 +1,16 @@
 import type { Interval } from '../../model/interval.ts';
-import type { AvailabilityGrounds, AvailabilityResult, NextStartsResult, Problem } from '../../model/results.ts';
+import type {
+  Availability,
+  AvailabilityGrounds,
+  AvailabilityResult,
+  NextStartsResult,
+  Problem,
+} from '../../model/results.ts';
 import type { ServiceRow } from '../../model/stored.ts';
 import { resolveRequest, type Candidate, type Resolved, type ServiceRequest } from '../company/candidates.ts';
 import { nameView, type Tenant } from '../company/tenant.ts';
+import { closedWindow, refuseHours, worksOf } from '../company/work-times.ts';
+import { serviceTimeline } from '../booking/plan-saga.ts';
 import { alternativesTo } from './offers.ts';
 import { gather, PATIENCE_MS, staffName, startOf, type AvailabilityContext, type Gathered } from './find-starts.ts';
 import { daysLater, readingOf } from './reading.ts';
@@ -66,7 +74,20 @@ export async function checkAvailability(
     ...grounds(context, asked, gathered),
     hasMore: gathered.hasMore,
     alternatives: isAvailable ? [] : await alternativesTo(context, asked, { at: request.at, deadlineMs }),
+    ...(!isAvailable && hoursAt(tenant, asked, within)),
   };
+}
+
+/** The hours of the day, if they or a closure are why there is no start. */
+function hoursAt(tenant: Tenant, asked: Asked, at: Interval): Pick<Availability, 'hours'> {
+  const { service, branch, wanted } = asked;
+  if (at.fromMs < at.toMs) {
+    const window = closedWindow(tenant, asked, at);
+    return window ? { hours: window } : {};
+  }
+  const ways = asked.candidates.map((one) => worksOf(serviceTimeline(service, one, at.fromMs).phases, one));
+  const refused = refuseHours(tenant, { service, branch, wanted, ways, startMs: at.fromMs });
+  return refused?.hours ? { hours: refused.hours } : {};
 }
 
 export interface NextSlotsRequest {

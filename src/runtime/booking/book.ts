@@ -10,7 +10,8 @@ import type { CompanyContext } from '../company/company-context.ts';
 import { customerBusy, kept, pending, repeated } from './booking-result.ts';
 import { CALLER_EMAIL_FIX, failureOf, isWorthAnother, finishSaga, retryAfterMs } from './finish-saga.ts';
 import { callerEmailOf } from '../company/tenant.ts';
-import { planAttempt } from './plan-saga.ts';
+import { isOpenFor, refuseHours, worksOf } from '../company/work-times.ts';
+import { planAttempt, serviceTimeline } from './plan-saga.ts';
 import { resolveRequest } from '../company/candidates.ts';
 import { runSaga } from './run-saga.ts';
 import type { HeldSaga, SagaRun, Asking } from './run-saga.ts';
@@ -48,7 +49,9 @@ export async function book(company: CompanyContext, asked: BookRequest, context:
   const refusal = refuseTime(company, asked.startMs) ?? refuseWithoutPhone(company, resolved, customer);
   if (refusal) return kept(company, asked.key, refusal);
   const request = { ...asked, customer };
-  const ordered = await context.offers.likelyFirst(resolved, request.startMs);
+  const within = await withinHours(company, resolved, { startMs: request.startMs, context });
+  if ('code' in within) return kept(company, asked.key, within);
+  const ordered = await context.offers.likelyFirst(within, request.startMs);
   let held: HeldSaga | undefined;
   let run: SagaRun | undefined;
   for (const candidate of ordered) {
@@ -96,6 +99,21 @@ function refuseWithoutPhone(
 ): Problem | undefined {
   if (phone !== null || callerEmailOf(tenant, service.id)?.kind !== 'optional') return undefined;
   return problem('phone-needed', `${service.title} requires the telephone number of the customer`);
+}
+
+/** The request with the candidates whose hours contain every segment, or why there are none. */
+async function withinHours(
+  { tenant }: CompanyContext,
+  resolved: Resolved,
+  { startMs, context }: Wanted,
+): Promise<Resolved | Problem> {
+  const { service, branch, wanted } = resolved;
+  const waysOf = (candidate: Candidate) => worksOf(serviceTimeline(service, candidate, startMs).phases, candidate);
+  const open = resolved.candidates.filter((candidate) => isOpenFor(tenant, branch, waysOf(candidate)));
+  if (open.length > 0) return { ...resolved, candidates: open };
+  const refused = refuseHours(tenant, { service, branch, wanted, startMs, ways: resolved.candidates.map(waysOf) });
+  if (!refused) return resolved;
+  return { ...refused, alternatives: await context.offers.alternatives(resolved, startMs) };
 }
 
 interface HoldTask {

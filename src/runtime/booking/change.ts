@@ -1,11 +1,12 @@
 import { isActive } from '../../model/appointment.ts';
-import type { Appointment } from '../../model/appointment.ts';
+import type { Appointment, AppointmentPhase } from '../../model/appointment.ts';
 import { problem } from '../../model/results.ts';
 import type { ChangeResult, Problem } from '../../model/results.ts';
 import type { Begun, IdempotencyKey, NotChangeable } from '../../store/bookings/booking-store.ts';
 import { localTime } from '../../model/local-time.ts';
 import { customerBusy, factsOf, kept, pending, repeated, unknownAppointment } from './booking-result.ts';
 import type { CompanyContext } from '../company/company-context.ts';
+import { refuseHours } from '../company/work-times.ts';
 import { finishSaga, retryAfterMs } from './finish-saga.ts';
 import { holdsOfPhases, unionOfHolds, numbered, planMove, step } from './plan-saga.ts';
 import type { Asking, Progress, HeldSaga } from './run-saga.ts';
@@ -65,6 +66,8 @@ export async function moveAppointment(
   if (request.startMs === found.startMs)
     return kept(company, request.key, { kind: 'unchanged', appointment: factsOf(tenant, found) });
   const { phases: moved, steps } = planMove(tenant, found, request.startMs);
+  const refused = refuseMove(company, found, moved);
+  if (refused) return kept(company, request.key, refused);
   const places = [found.phases, moved].flatMap((phases) => holdsOfPhases(tenant, found.serviceId, phases));
   const begun = await company.store.beginChange({
     ...begin(company, request, progress),
@@ -77,6 +80,27 @@ export async function moveAppointment(
     holds: unionOfHolds(places),
   });
   return carryOut(company, begun, { request, progress });
+}
+
+/** A move keeps the staff: their hours at the new time decide. Undefined: they contain every segment, or its branch is no longer known. */
+function refuseMove(
+  { tenant }: CompanyContext,
+  { serviceId, branchId }: Appointment,
+  moved: readonly AppointmentPhase[],
+): Problem | undefined {
+  const branch = tenant.branches.get(branchId);
+  const [first] = moved;
+  if (!branch || !first) return undefined;
+  const holders = [...new Set(holdsOfPhases(tenant, serviceId, moved).map(({ staffId }) => staffId))];
+  const isTogether = tenant.services.get(serviceId)?.scheduling === 'collective';
+  const works = moved.map(({ startMs, endMs, staffId }) => ({
+    fromMs: startMs,
+    toMs: endMs,
+    staffIds: isTogether ? holders : [staffId],
+  }));
+  const service = tenant.services.get(serviceId) ?? { title: serviceId };
+  const wanted = tenant.staff.get(first.staffId) ?? null;
+  return refuseHours(tenant, { branch, service, wanted, startMs: first.startMs, ways: [works] });
 }
 
 /** A repeated request is answered before its appointment is checked: the requested change may already have happened. */

@@ -6,6 +6,7 @@ import {
   mapKey,
   type AssignmentRow,
   type BranchRow,
+  type ClosureRow,
   type CompanyRow,
   type HostMappingRow,
   type LedgerEntry,
@@ -21,6 +22,7 @@ export interface Tenant {
   readonly branches: ReadonlyMap<string, BranchRow>;
   readonly staff: ReadonlyMap<string, StaffRow>;
   readonly services: ReadonlyMap<string, ServiceRow>;
+  readonly closures: readonly ClosureRow[];
   /** By service id, in the order of the staff's names. */
   readonly assignments: ReadonlyMap<string, readonly AssignmentRow[]>;
   readonly hostOfStaff: ReadonlyMap<string, HostMappingRow>;
@@ -44,6 +46,7 @@ export function tenantOf(stored: StoredCompany, findings: readonly DriftFinding[
     branches: byId(stored.branches),
     staff,
     services: byId(stored.services),
+    closures: stored.closures,
     assignments: Map.groupBy(ordered, (row) => row.serviceId),
     hostOfStaff: new Map(stored.hostMappings.map((row) => [row.staffId, row])),
     staffOfUser: new Map(stored.hostMappings.map((row) => [row.userId, row.staffId])),

@@ -36,6 +36,8 @@ export const PROBLEMS = {
   'service-misconfigured': 409,
   'staff-not-offered': 409,
   'time-not-bookable': 409,
+  'outside-hours': 409,
+  closed: 409,
   'email-refused': 422,
   'caller-email-refused': 502,
   'phone-needed': 422,
@@ -133,6 +135,24 @@ const grounds = {
   starts: list(start),
 };
 
+const hours = optional(
+  described(
+    Type.Object({
+      date: described(string, 'of the branch, ISO 8601'),
+      whose: Type.Enum(['branch', 'staff']),
+      open: described(list(string), 'local times such as 09:00-12:30; empty: closed all day'),
+      staff: optional(name),
+      closure: optional(
+        Type.Object({
+          title: stringOrNull,
+          reason: Type.Enum(['vacation', 'sick', 'public-holiday', 'other', 'absence']),
+        }),
+      ),
+    }),
+    'the hours of the day, if the time is outside them or in a closure',
+  ),
+);
+
 const SHAPES = {
   Name,
   Start,
@@ -145,6 +165,7 @@ const SHAPES = {
       detail: described(string, 'for people'),
       fields: optional(list(Type.Object({ field: string, message: string }))),
       alternatives: optional(list(start)),
+      hours,
       branches: optional(list(string)),
       missing: optional(list(Type.Object({ staff: string, segments: list(string) }))),
       hazards: optional(list(Type.Object({ segment: string, setting: string, consequence: string, fix: string }))),
@@ -166,6 +187,7 @@ const SHAPES = {
     ...grounds,
     more: described(boolean, 'the window has further starts'),
     alternatives: list(start),
+    hours,
   }),
   NextStarts: Type.Object({ ...grounds, searchedUntil: time }),
   Services: Type.Object({

@@ -10,6 +10,7 @@ import type {
   FirstAnswer,
   Name,
   NextStartsResult,
+  OpeningFacts,
   Problem,
   ProblemFacts,
   ShownResult,
@@ -73,6 +74,7 @@ export function answerOf(result: Result): FirstAnswer {
           starts: result.starts.map(startBody),
           more: result.hasMore,
           alternatives: result.alternatives.map(startBody),
+          ...(result.hours && { hours: hoursBody(result.hours) }),
         } satisfies ShapeOf<'Availability'>,
       };
     case 'next-starts':
@@ -101,10 +103,12 @@ function problemBody(problem: Problem): ShapeOf<'Problem'> {
 }
 
 function factsBody(facts: ProblemFacts): Partial<ShapeOf<'Problem'>> {
-  const { fields, alternatives, branches, missing, hazards, reason, readings, state, appointment, unknown } = facts;
+  const { fields, alternatives, branches, missing, hazards, reason, readings, state, appointment, unknown, hours } =
+    facts;
   return {
     ...(fields && { fields: fields.map(({ field, message }) => ({ field, message })) }),
     ...(alternatives && { alternatives: alternatives.map(startBody) }),
+    ...(hours && { hours: hoursBody(hours) }),
     ...(branches && { branches }),
     ...(missing && { missing: missing.map(({ staff, segments }) => ({ staff, segments })) }),
     ...(hazards && {
@@ -158,6 +162,16 @@ function groundsBody(grounds: AvailabilityGrounds): Omit<ShapeOf<'NextStarts'>, 
     stale: staleSeconds !== null,
     ...(staleSeconds !== null && { ageSeconds: staleSeconds }),
     ...(unread.length > 0 && { unread: unread.map(nameBody) }),
+  };
+}
+
+function hoursBody({ date, whose, open, staff, closure }: OpeningFacts): NonNullable<ShapeOf<'Problem'>['hours']> {
+  return {
+    date,
+    whose,
+    open,
+    ...(staff && { staff: nameBody(staff) }),
+    ...(closure && { closure: { title: closure.title, reason: closure.reason } }),
   };
 }
 

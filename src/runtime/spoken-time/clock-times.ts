@@ -1,3 +1,4 @@
+import type { Temporal } from 'temporal-polyfill';
 import type { TimeOfDay } from './compose.ts';
 import type { Clock, Daypart, Season } from './parts.ts';
 import type { RefusalCode } from './refusal.ts';
@@ -106,11 +107,11 @@ type Fits = (stretch: DayStretch, open: readonly Open[]) => boolean;
  */
 export function settle(
   stretches: readonly DayStretch[],
-  weekday: number,
+  day: Temporal.PlainDate,
   openingHours: readonly OpenStretch[],
 ): readonly DayStretch[] {
   if (stretches.length < 2) return stretches;
-  const thatDay = openingHours.filter((one) => one.weekday === weekday).map(minutesOf);
+  const thatDay = openOn(day, openingHours).map(minutesOf);
   const anyDay = openingHours.map(minutesOf);
   const questions: readonly (readonly [readonly Open[], Fits])[] = [
     [thatDay, isInside],
@@ -130,10 +131,17 @@ function asWritten(stretches: readonly DayStretch[]): readonly DayStretch[] {
   return written.length > 0 ? written : stretches;
 }
 
-/** Whether the business is open on that weekday after that minute; without opening hours, `ASSUMED_HOURS` decide. */
-export function opensAgain(openingHours: readonly OpenStretch[], weekday: number, minute: number): boolean {
+/** Whether the business is open on that day after that minute; without opening hours, `ASSUMED_HOURS` decide. */
+export function opensAgain(openingHours: readonly OpenStretch[], day: Temporal.PlainDate, minute: number): boolean {
   const hours = openingHours.length > 0 ? openingHours : ASSUMED_HOURS;
-  return hours.some((one) => one.weekday === weekday && minute < minutesOf(one).to);
+  return openOn(day, hours).some((one) => minute < minutesOf(one).to);
+}
+
+function openOn(day: Temporal.PlainDate, hours: readonly OpenStretch[]): readonly OpenStretch[] {
+  const ofDate = hours.filter(({ date }) => date === day.toString());
+  return ofDate.length > 0
+    ? ofDate
+    : hours.filter(({ date, weekday }) => date === undefined && weekday === day.dayOfWeek);
 }
 
 function isInside({ from, to }: DayStretch, open: readonly Open[]): boolean {

@@ -45,9 +45,9 @@ export function readingsOf(request: Request, around: Surroundings): readonly Out
 }
 
 function calendarOf({ today, begin, openingHours }: Surroundings, after: Temporal.PlainDate): Calendar {
-  const restOfWeek = Array.from({ length: 8 - today.dayOfWeek }, (_, days) => today.dayOfWeek + days);
+  const restOfWeek = Array.from({ length: 8 - today.dayOfWeek }, (_, days) => today.add({ days }));
   const minute = begin.toPlainDate().equals(today) ? begin.hour * 60 + begin.minute : DAY_MINUTES;
-  const isOpen = restOfWeek.some((weekday, index) => opensAgain(openingHours, weekday, index === 0 ? minute : 0));
+  const isOpen = restOfWeek.some((day, index) => opensAgain(openingHours, day, index === 0 ? minute : 0));
   return { today, after, isWeekendOver: today.dayOfWeek >= 6 && !isOpen };
 }
 
@@ -60,9 +60,7 @@ function onOneDay(dates: readonly DatePart[], time: TimeOfDay, around: Surroundi
   return days.flatMap((range) => {
     if (isWholeDay) return between(startsOn(range, around), endsOn(range, around));
     if (!range.first.equals(range.last)) return ['several-windows'];
-    return settle(stretches, range.first.dayOfWeek, around.openingHours).flatMap((one) =>
-      onDay(range.first, one, around),
-    );
+    return settle(stretches, range.first, around.openingHours).flatMap((one) => onDay(range.first, one, around));
   });
 }
 
@@ -105,7 +103,7 @@ function endsOf(end: Bound, after: Temporal.PlainDate, around: Surroundings): re
 function edgesOf(date: Temporal.PlainDate, clock: Clock, around: Surroundings): readonly Moment[] | RefusalCode {
   const stretches = stretchesOf({ shape: 'at', clock });
   if (typeof stretches === 'string') return stretches;
-  const settled = settle(stretches, date.dayOfWeek, around.openingHours);
+  const settled = settle(stretches, date, around.openingHours);
   return all(settled.map(({ from }) => momentsOf(date, from, around.begin.timeZoneId)));
 }
 

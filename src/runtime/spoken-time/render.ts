@@ -70,6 +70,22 @@ export function render(window: TimeWindow, locale: Locale, now: number): string 
   return `${day(from.date)}, ${firstClock} ${voice.until} ${ends}`;
 }
 
+/** Weekday and date; the year if it is not that of `now`. */
+export function renderDay(date: string, locale: Locale, now: number): string {
+  const day = Temporal.PlainDate.from(date);
+  return VOICES[locale].day(
+    day,
+    day.year !== Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO('UTC').year,
+  );
+}
+
+/** `09:00-12:30` → `9:00 bis 12:30`, `9:00 am to 12:30 pm`. */
+export function clocks(range: string, locale: Locale): string {
+  const { clock, until, endOfDay } = VOICES[locale];
+  const [from = '', to = ''] = range.split('-').map((time) => (time === '24:00' ? endOfDay : clock(time)));
+  return `${from} ${until} ${to}`.replaceAll(/(?<![0-9])0(?=[0-9]:)/g, '');
+}
+
 interface Edge {
   readonly date: Temporal.PlainDate;
   readonly time: string;

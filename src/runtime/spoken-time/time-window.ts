@@ -19,6 +19,8 @@ export interface TimeWindow {
 
 /** One interval in which the company is open. Weekdays as in ISO 8601, Monday 1 to Sunday 7; times `HH:MM`. */
 export interface OpenStretch {
+  /** ISO date: in place of the stretches of its weekday on that day. */
+  readonly date?: string;
   readonly weekday: number;
   readonly from: string;
   readonly to: string;

@@ -3,12 +3,12 @@ import { canonicalJson } from '../../model/json.ts';
 import { isProblem, type ChangeResult, type Problem } from '../../model/results.ts';
 import { sha256 } from '../../model/sha256.ts';
 import type { IdempotencyKey, KeyState } from '../../store/bookings/booking-store.ts';
-import { whenAsked, type When } from '../availability/questions.ts';
+import { spokenHours, whenAsked, type When } from '../availability/questions.ts';
 import { keptResult } from '../booking/booking-result.ts';
 import { findAppointment } from './find-appointment.ts';
 import { findTimes, type FoundTimes } from './find-times.ts';
 import { textIn, type FunctionCall, type Spoken } from './function-call.ts';
-import { makeOffers, offerInstead, sayOffers, type OfferTask } from './offers.ts';
+import { codeOf, makeOffers, offerInstead, sayOffers, type OfferTask } from './offers.ts';
 import { isAllowed, sayCustomerBusy, sayProblem, describeBooking } from './say-booking.ts';
 import { ask, callerOf, refuse, type VoiceSession } from './voice-session.ts';
 
@@ -69,7 +69,8 @@ async function newTime(
   const said = offer ? new Date(offer.startMs).toISOString() : textIn(args, 'when');
   if (said === undefined) return ask(session, 'time-needed');
   const request = { service: serviceId, branch: branchId, staff: phases[0]?.staffId ?? null };
-  const asked = { when: said, locale: session.locale, timeZone, nowMs: clock.now() };
+  const openingHours = spokenHours(tenant, branchId);
+  const asked = { when: said, locale: session.locale, timeZone, nowMs: clock.now(), openingHours };
   const when = await whenAsked(asked, session.agent.freeStarts(request));
   return 'code' in when ? sayProblem(session, when) : { ...when, said };
 }
@@ -90,11 +91,13 @@ async function move(session: VoiceSession, request: Move, wanted: Wanted | undef
   const result = await session.agent.bookingService.move(callerOf(session), request);
   // a caller who may change one appointment may also hear of the customer's other one
   if (result.kind === 'customer-busy') return sayCustomerBusy(session, result.appointment, true);
-  if (result.kind !== 'slot-taken' || !wanted) return sayChanged(session, result, 'moved');
+  const hours = isProblem(result) ? result.hours : undefined;
+  if ((result.kind !== 'slot-taken' && !hours) || !wanted) return sayChanged(session, result, 'moved');
   const times = await timesFor(session, wanted);
   if ('code' in times) return sayProblem(session, times);
   const free = [...times.openings, ...times.nearby].filter(({ startMs }) => startMs !== request.startMs);
-  return offerInstead(session, { ...times.task, openings: free }, { code: 'slot-taken', wanted: wanted.to.understood });
+  const code = isProblem(result) ? result.code : 'slot-taken';
+  return offerInstead(session, { ...times.task, openings: free }, { code, wanted: wanted.to.understood, hours });
 }
 
 async function offerTimes(session: VoiceSession, wanted: Wanted): Promise<Spoken> {
@@ -102,7 +105,12 @@ async function offerTimes(session: VoiceSession, wanted: Wanted): Promise<Spoken
   if ('code' in times) return sayProblem(session, times);
   const { task, openings, nearby } = times;
   if (openings.length === 0) {
-    return offerInstead(session, { ...task, openings: nearby }, { code: 'not-free', wanted: wanted.to.understood });
+    const { hours } = times;
+    return offerInstead(
+      session,
+      { ...task, openings: nearby },
+      { code: codeOf(hours), wanted: wanted.to.understood, hours },
+    );
   }
   const offers = await makeOffers(session, { ...task, openings });
   return { result: 'offers', say: session.phrases.whichTimeIsFree(sayOffers(session, offers)), offers };

@@ -1,6 +1,6 @@
 import { idPrefixOf, referenceOf, type Appointment } from '../../model/appointment.ts';
 import type { AppointmentClue } from '../../store/bookings/booking-store.ts';
-import { whenAsked } from '../availability/questions.ts';
+import { spokenHours, whenAsked } from '../availability/questions.ts';
 import { matchName } from '../names/match-name.ts';
 import { readPhone, type Phone } from '../names/read-phone.ts';
 import { textIn, type Arguments, type FunctionCall, type Spoken } from './function-call.ts';
@@ -65,10 +65,16 @@ async function atTime(
 ): Promise<readonly Appointment[] | Spoken> {
   const said = textIn(args, 'at');
   if (said === undefined || appointments.length < 2) return appointments;
-  const { company } = session.agent.company.tenant;
+  const { tenant } = session.agent.company;
   const nowMs = session.agent.company.clock.now();
   const starts = appointments.map(({ startMs }) => startMs);
-  const asked = { when: said, locale: session.locale, timeZone: company.timeZone, nowMs };
+  const asked = {
+    when: said,
+    locale: session.locale,
+    timeZone: tenant.company.timeZone,
+    nowMs,
+    openingHours: spokenHours(tenant, null),
+  };
   const when = await whenAsked(asked, async ({ fromMs, toMs }) => starts.filter((at) => fromMs <= at && at < toMs));
   if ('code' in when) return sayProblem(session, when);
   const { fromMs, toMs } = when.at;

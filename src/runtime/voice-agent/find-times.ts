@@ -1,6 +1,13 @@
-import { isProblem, type Availability, type NextStarts, type Problem, type Start } from '../../model/results.ts';
+import {
+  isProblem,
+  type Availability,
+  type NextStarts,
+  type OpeningFacts,
+  type Problem,
+  type Start,
+} from '../../model/results.ts';
 import { textIn, type Arguments, type Spoken } from './function-call.ts';
-import { makeOffers, offerInstead, sayOffers, type Opening } from './offers.ts';
+import { codeOf, makeOffers, offerInstead, sayOffers, type Opening } from './offers.ts';
 import { sayProblem } from './say-booking.ts';
 import { placeOf, type VoiceSession } from './voice-session.ts';
 import { resolveRequest, type Wanted } from './resolve-request.ts';
@@ -17,6 +24,8 @@ export interface FoundTimes {
   /** Times near the requested one, if there are no openings. */
   readonly nearby: readonly Opening[];
   readonly isStale: boolean;
+  /** Why there are no openings, if hours or a closure are the reason with each requested account. */
+  readonly hours: OpeningFacts | undefined;
 }
 
 /** Enough to choose from if no time was requested. */
@@ -50,7 +59,13 @@ export async function findTimes(
     openings: openingsOf(known.flatMap(({ starts }) => starts)),
     nearby: openingsOf(known.flatMap((found) => (found.kind === 'next-starts' ? [] : found.alternatives))),
     isStale: known.some(({ staleSeconds }) => staleSeconds !== null),
+    hours: hoursOf(known),
   };
+}
+
+function hoursOf(answers: readonly (Availability | NextStarts)[]): OpeningFacts | undefined {
+  const hours = answers.map((answer) => (answer.kind === 'next-starts' ? undefined : answer.hours));
+  return hours.includes(undefined) ? undefined : hours[0];
 }
 
 function worst([problem]: readonly Problem[]): Problem {
@@ -74,12 +89,13 @@ export async function checkTimes(session: VoiceSession, args: Arguments): Promis
   if ('say' in request) return request;
   const found = await findTimes(session, request, textIn(args, 'when'));
   if ('code' in found) return sayProblem(session, found);
-  const { serviceId, branchId, understood, openings, nearby, isStale } = found;
+  const { serviceId, branchId, understood, openings, nearby, isStale, hours } = found;
   const task = { serviceId, branchId, requested: request.staff };
   const stale = isStale && { stale: true };
   if (openings.length === 0) {
     const wanted = understood ?? placeOf(session, task).service.title;
-    return { ...(await offerInstead(session, { ...task, openings: nearby }, { code: 'not-free', wanted })), ...stale };
+    const instead = await offerInstead(session, { ...task, openings: nearby }, { code: codeOf(hours), wanted, hours });
+    return { ...instead, ...stale };
   }
   const offers = await makeOffers(session, { ...task, openings });
   if (found.isFallback) {

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { localTime } from '../../model/local-time.ts';
+import type { OpeningFacts } from '../../model/results.ts';
+import { clocks, renderDay } from '../spoken-time/render.ts';
 import type { Spoken, SpokenOffer } from './function-call.ts';
 import { placeOf, sayTime, staffTitle } from './voice-session.ts';
 import type { VoiceSession } from './voice-session.ts';
@@ -60,14 +62,52 @@ export function sayOffers({ phrases }: VoiceSession, offers: readonly SpokenOffe
   return said.length < 2 ? last : `${said.slice(0, -1).join('; ')}; ${phrases.or} ${last}`;
 }
 
+export interface Unavailable {
+  readonly code: string;
+  readonly wanted: string;
+  readonly hours?: OpeningFacts | undefined;
+}
+
+/** The code of an answer without openings. */
+export function codeOf(hours: OpeningFacts | undefined): 'not-free' | 'outside-hours' | 'closed' {
+  if (!hours) return 'not-free';
+  return hours.closure ? 'closed' : 'outside-hours';
+}
+
+/** `Am Freitag, 27. November, haben wir von 9:00 bis 12:30 Uhr geöffnet.` Undefined: the hours are not why nothing is free, as far as a caller may hear. */
+export function sayHours({ agent, locale, phrases }: VoiceSession, hours: OpeningFacts): string | undefined {
+  const { whose, open, staff, closure } = hours;
+  if (closure && whose === 'staff' && !staff) return undefined;
+  const name = staff && staffTitle(agent.company.tenant, staff.id);
+  const day = renderDay(hours.date, locale, agent.company.clock.now());
+  return phrases.openingHours({
+    day,
+    open: open.map((range) => clocks(range, locale)),
+    staff: name,
+    isOfService: whose === 'staff' && !staff,
+    closure: closure?.title ?? null,
+  });
+}
+
 /** Offers in place of what was not available; asks for another time if nothing is free. */
 export async function offerInstead(
   session: VoiceSession,
   task: OfferTask,
-  { code, wanted }: { readonly code: string; readonly wanted: string },
+  { code, wanted, hours }: Unavailable,
 ): Promise<Spoken> {
   const offers = await makeOffers(session, task);
   const { service } = placeOf(session, task);
+  const why = hours && sayHours(session, hours);
+  if (why !== undefined) {
+    const next =
+      offers.length === 0 ? session.phrases.whenInstead : session.phrases.howAbout(sayOffers(session, offers));
+    return {
+      result: offers.length === 0 ? 'refused' : 'offers',
+      code,
+      say: `${why} ${next}`,
+      ...(offers.length > 0 && { offers }),
+    };
+  }
   if (offers.length === 0) return { result: 'refused', code, say: session.phrases.nothingFree(service.title) };
   return { result: 'offers', code, say: session.phrases.otherOffers(wanted, sayOffers(session, offers)), offers };
 }

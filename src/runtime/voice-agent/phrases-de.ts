@@ -11,6 +11,16 @@ export const GERMAN: Phrases = {
     `Statt ${asked} kann ich zurzeit nur ${used} anbieten: ${offers}. Welcher Termin passt Ihnen?`,
   otherOffers: (wanted, offers) => `${wanted} ist leider nicht frei. Wie wäre es mit ${offers}?`,
   nothingFree: (service) => `Für ${service} ist in dieser Zeit leider nichts frei. Welche andere Zeit passt Ihnen?`,
+  openingHours: ({ day, open, staff, isOfService, closure }) => {
+    const name = closure === null ? '' : ` (${closure})`;
+    const from = open.length === 0 ? null : `von ${open.join(' und von ')} Uhr`;
+    if (isOfService) return `Dafür ist am ${day}, ${from === null ? 'niemand' : `${from} jemand`} da.`;
+    const who = staff === null ? 'haben wir' : `ist ${staff}`;
+    const how = staff === null ? (from === null ? 'geschlossen' : `${from} geöffnet`) : `${from ?? 'nicht'} da`;
+    return `Am ${day}, ${who} ${how}${name}.`;
+  },
+  howAbout: (offers) => `Wie wäre es mit ${offers}?`,
+  whenInstead: 'Welche andere Zeit passt Ihnen?',
   booked: ({ service, time, customer, reference }) =>
     `Gebucht für ${customer}: ${service}, ${time}. Ihre Buchungsnummer ist ${reference}.`,
   requested: ({ service, time, customer, reference }) =>
@@ -34,6 +44,8 @@ export const GERMAN: Phrases = {
     'branch-needed': 'In welche Filiale möchten Sie kommen?',
     'time-needed': 'Auf welchen Tag und welche Uhrzeit soll ich den Termin legen?',
     'time-not-bookable': 'Diese Zeit kann ich nicht buchen. Welche andere passt Ihnen?',
+    'outside-hours': 'Zu dieser Zeit haben wir nicht geöffnet. Welche andere passt Ihnen?',
+    closed: 'Da haben wir geschlossen. Welche andere Zeit passt Ihnen?',
     'offer-unknown': 'Diesen Vorschlag habe ich nicht mehr. Wann möchten Sie kommen?',
     'offer-expired': 'Dieser Vorschlag gilt nicht mehr. Wann möchten Sie kommen?',
     'name-needed': 'Auf welchen Namen, bitte?',

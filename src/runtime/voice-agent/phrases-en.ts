@@ -11,6 +11,18 @@ export const ENGLISH: Phrases = {
   otherOffers: (wanted, offers) => `${wanted} is not free, I am afraid. How about ${offers}?`,
   nothingFree: (service) =>
     `Nothing is free for ${service} at that time, I am afraid. Which other time would suit you?`,
+  openingHours: ({ day, open, staff, isOfService, closure }) => {
+    const name = closure === null ? '' : ` (${closure})`;
+    const from = open.length === 0 ? null : `from ${open.join(' and from ')}`;
+    if (isOfService)
+      return `For that, ${from === null ? 'nobody' : 'somebody'} is here on ${day}${from === null ? '' : ` ${from}`}.`;
+    const who = staff === null ? 'we are' : `${staff} is`;
+    const how =
+      staff === null ? (from === null ? 'closed' : `open ${from}`) : from === null ? 'not here' : `here ${from}`;
+    return `On ${day}, ${who} ${how}${name}.`;
+  },
+  howAbout: (offers) => `How about ${offers}?`,
+  whenInstead: 'Which other time would suit you?',
   booked: ({ service, time, customer, reference }) =>
     `Booked for ${customer}: ${service}, ${time}. Your booking number is ${reference}.`,
   requested: ({ service, time, customer, reference }) =>
@@ -34,6 +46,8 @@ export const ENGLISH: Phrases = {
     'branch-needed': 'Which branch would you like to come to?',
     'time-needed': 'Which day and time shall I move the appointment to?',
     'time-not-bookable': 'I cannot book that time. Which other time would suit you?',
+    'outside-hours': 'We are not open at that time. Which other time would suit you?',
+    closed: 'We are closed then. Which other time would suit you?',
     'offer-unknown': 'I no longer have that offer. When would you like to come?',
     'offer-expired': 'That offer is no longer valid. When would you like to come?',
     'name-needed': 'What name is it, please?',

@@ -11,6 +11,11 @@ export interface Phrases {
   readonly insteadOf: (asked: string, used: string, offers: string) => string;
   readonly otherOffers: (wanted: string, offers: string) => string;
   readonly nothingFree: (service: string) => string;
+  /** The hours of a day, of the business or of a staff member, or that it is closed. */
+  readonly openingHours: (day: SaidHours) => string;
+  /** Offers after a sentence that says why the requested time is not possible. */
+  readonly howAbout: (offers: string) => string;
+  readonly whenInstead: string;
   readonly booked: (booking: SaidBooking) => string;
   /** The salon must confirm the booking first. */
   readonly requested: (booking: SaidBooking) => string;
@@ -23,6 +28,17 @@ export interface Phrases {
   readonly customerBusy: (existing: string | null) => string;
   readonly whichTimeIsFree: (offers: string) => string;
   readonly faults: Readonly<Record<Fault, string>>;
+}
+
+export interface SaidHours {
+  readonly day: string;
+  /** `9:00 bis 12:30`; empty: closed all day. */
+  readonly open: readonly string[];
+  readonly staff: string | null;
+  /** The hours are those of all staff who perform the service, within the opening hours. */
+  readonly isOfService: boolean;
+  /** The name of a closure of the business. */
+  readonly closure: string | null;
 }
 
 export interface SaidBooking {
@@ -43,6 +59,8 @@ export type Fault =
   | 'branch-needed'
   | 'time-needed'
   | 'time-not-bookable'
+  | 'outside-hours'
+  | 'closed'
   | 'offer-unknown'
   | 'offer-expired'
   | 'name-needed'

@@ -77,6 +77,8 @@ const SAID_AS: Readonly<Partial<Record<ProblemCode, Fault>>> = {
   'unknown-branch': 'branch-needed',
   'branch-needed': 'branch-needed',
   'time-not-bookable': 'time-not-bookable',
+  'outside-hours': 'outside-hours',
+  closed: 'closed',
   'phone-needed': 'phone-needed',
   'caller-email-refused': 'email-refused',
   'email-refused': 'email-refused',

@@ -52,10 +52,10 @@ export async function ownNumber(session: VoiceSession, callerNumber: string | nu
 }
 
 async function sayBooked(session: VoiceSession, result: BookingResult, offer: Offer): Promise<Spoken> {
-  if (result.kind === 'slot-taken') {
-    const { code, alternatives = [] } = result;
+  if (isProblem(result) && (result.kind === 'slot-taken' || result.hours)) {
+    const { code, alternatives = [], hours } = result;
     const task = { ...offer, requested: requestedStaff(offer), openings: openingsOf(alternatives) };
-    return offerInstead(session, task, { code, wanted: wantedTime(session, offer) });
+    return offerInstead(session, task, { code, wanted: wantedTime(session, offer), hours });
   }
   if (isProblem(result)) return sayProblem(session, result);
   if (result.kind === 'pending') return { result: 'pending', say: session.phrases.pending };

@@ -34,7 +34,14 @@ export function createTransactor(client: ClientBase): Transactor {
 
 type DeclarationWrites = Pick<
   Transactor,
-  'upsertCompany' | 'upsertBranches' | 'upsertStaff' | 'upsertServices' | 'upsertAssignments' | 'deleteAssignments'
+  | 'upsertCompany'
+  | 'upsertBranches'
+  | 'upsertStaff'
+  | 'upsertServices'
+  | 'upsertClosures'
+  | 'deleteClosures'
+  | 'upsertAssignments'
+  | 'deleteAssignments'
 >;
 
 function declarationWrites(db: Kysely<Tables>): DeclarationWrites {
@@ -59,6 +66,14 @@ function declarationWrites(db: Kysely<Tables>): DeclarationWrites {
         keys: ['company_id', 'id'],
         rows: rowsOf(tables.service, services, { company_id: companyId }),
       }),
+    upsertClosures: (companyId, closures) =>
+      upsert(db, {
+        table: 'closures',
+        keys: ['company_id', 'id'],
+        rows: rowsOf(tables.closure, closures, { company_id: companyId }),
+      }),
+    deleteClosures: (companyId, ids) =>
+      deleteRows(db, { table: 'closures', keys: ids.map((id) => ({ company_id: companyId, id })) }),
     upsertAssignments: (companyId, assignments) =>
       upsert(db, {
         table: 'staff_event_types',

@@ -20,6 +20,7 @@ import { callerEmail } from './019-caller-email.ts';
 import { keptResults } from './020-kept-results.ts';
 import { calcomWebhooks } from './021-calcom-webhooks.ts';
 import { oauthTokens } from './022-oauth-tokens.ts';
+import { openingHours } from './023-opening-hours.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their execution. */
@@ -46,6 +47,7 @@ export const migrations: readonly Migration[] = [
   keptResults,
   calcomWebhooks,
   oauthTokens,
+  openingHours,
 ];
 
 /** The schema that this program reads and writes. */

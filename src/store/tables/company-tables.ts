@@ -2,6 +2,7 @@ import type { DriftFinding } from '../../model/drift-finding.ts';
 import type {
   AssignmentRow,
   BranchRow,
+  ClosureRow,
   CompanyRow,
   HostMappingRow,
   LedgerEntry,
@@ -30,6 +31,7 @@ export const company = {
   customerMail: 'customer_mail',
   callerEmail: 'caller_email',
   defaultServiceId: 'default_service_id',
+  hours: 'hours',
 } as const satisfies ColumnMap<CompanyRow>;
 
 export const branch = {
@@ -38,6 +40,7 @@ export const branch = {
   title: 'title',
   timeZone: 'time_zone',
   address: 'address',
+  hours: 'hours',
 } as const satisfies ColumnMap<BranchRow>;
 
 export const staff = {
@@ -48,7 +51,19 @@ export const staff = {
   phone: 'phone',
   branches: 'branches',
   isActive: 'is_active',
+  hours: 'hours',
 } as const satisfies ColumnMap<StaffRow>;
+
+export const closure = {
+  id: 'id',
+  name: 'name',
+  title: 'title',
+  from: 'starts',
+  to: 'ends',
+  branches: 'branches',
+  staff: 'staff',
+  reason: 'reason',
+} as const satisfies ColumnMap<ClosureRow>;
 
 export const service = {
   id: 'id',

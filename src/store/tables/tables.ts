@@ -5,6 +5,7 @@ import type { DriftFinding } from '../../model/drift-finding.ts';
 import type {
   AssignmentRow,
   BranchRow,
+  ClosureRow,
   CompanyRow,
   HostMappingRow,
   LedgerEntry,
@@ -29,6 +30,7 @@ export interface Tables {
   readonly companies: TableOf<CompanyRow, typeof companies.company>;
   readonly branches: OfCompany & TableOf<BranchRow, typeof companies.branch>;
   readonly staff: OfCompany & TableOf<StaffRow, typeof companies.staff>;
+  readonly closures: OfCompany & TableOf<ClosureRow, typeof companies.closure>;
   readonly services: OfCompany & TableOf<ServiceRow, typeof companies.service> & Synced;
   readonly staff_event_types: OfCompany & TableOf<AssignmentRow, typeof companies.assignment>;
   readonly calcom_event_types: OfCompany & TableOf<LedgerEntry, typeof companies.ledgerEntry>;

@@ -6,6 +6,7 @@ import { queryRows } from '../query-rows.ts';
 import {
   assignment,
   branch,
+  closure,
   company,
   emma,
   hostMapping,
@@ -24,7 +25,7 @@ async function openSample(): Promise<Opened> {
   const resources = new AsyncDisposableStack();
   const { url } = resources.use(await freshDatabase());
   const store = resources.use(await openStore({ url }));
-  expect(await store.write(writeSample)).toBe(8);
+  expect(await store.write(writeSample)).toBe(9);
   return { store, url, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
@@ -33,6 +34,7 @@ const sample = {
   branches: [branch],
   staff: [emma],
   services: [service],
+  closures: [closure],
   assignments: [assignment],
   maps: [map],
   hostMappings: [hostMapping],
@@ -147,10 +149,11 @@ describe('deleting', () => {
       await transactor.deleteMaps('1', [map]);
       await transactor.deleteAssignments('1', [assignment]);
       await transactor.deleteHostMappings('1', ['s1']);
+      await transactor.deleteClosures('1', ['c1']);
       await transactor.deleteLedger('1', [ledgerEntry]);
     });
     const stored = await opened.store.read((reader) => reader.company('1'));
-    expect(stored).toEqual({ ...sample, maps: [second], assignments: [], hostMappings: [], ledger: [] });
+    expect(stored).toEqual({ ...sample, maps: [second], assignments: [], closures: [], hostMappings: [], ledger: [] });
   });
 
   it('fails, and deletes nothing, when a row that it names is not there', async () => {

@@ -2,11 +2,14 @@ import { domainFault, isMailProvider, isUnreachable } from '../../../model/calle
 import type { SecretRef } from '../../../model/catalog.ts';
 import type { Finding } from '../finding.ts';
 import { isDeclared, namesOf, type Folder } from '../folder.ts';
+import { checkHours } from '../hours.ts';
 import type { Manifest } from '../manifest.ts';
 import { looksLikeKey, quoted, secretLiteral } from '../secrets.ts';
 import { didYouMean } from '../suggest.ts';
 import type { Path } from '../yaml-index.ts';
 import { isLocale, isTimeZone, knownTimeZones } from './known-names.ts';
+
+const HOURS_PATH: Path = ['spec', 'hours'];
 
 /** A check of one Company document. */
 export type CompanyRule = (company: Manifest<'Company'>, folder: Folder, environment: string) => Iterable<Finding>;
@@ -22,6 +25,7 @@ export const companyRules: readonly CompanyRule[] = [
   keysAreReferences,
   webhooks,
   ownWebhooks,
+  ({ spec }) => checkHours(spec.hours, HOURS_PATH),
 ];
 
 function* checkTimeZone(name: string | undefined, path: Path): Iterable<Finding> {
@@ -203,8 +207,11 @@ export type StaffRule = (staff: Manifest<'Staff'>, folder: Folder) => Iterable<F
 /** A check of one Branch document. */
 export type BranchRule = (branch: Manifest<'Branch'>) => Iterable<Finding>;
 
-export const staffRules: readonly StaffRule[] = [worksAtKnownBranches];
-export const branchRules: readonly BranchRule[] = [branchTimeZone];
+export const staffRules: readonly StaffRule[] = [
+  worksAtKnownBranches,
+  ({ spec }) => checkHours(spec.hours, HOURS_PATH),
+];
+export const branchRules: readonly BranchRule[] = [branchTimeZone, ({ spec }) => checkHours(spec.hours, HOURS_PATH)];
 
 /** Branch names: each declared, no duplicates. */
 export function checkBranches(names: readonly string[], folder: Folder, path: Path): readonly Finding[] {

@@ -28,6 +28,7 @@ export const KIND_NAMES: Readonly<Record<ChangeKind, string>> = {
   branch: 'branch',
   staff: 'staff',
   service: 'service',
+  closure: 'closure',
   eventType: 'event type',
   map: 'map',
   assignment: 'assignment',
@@ -82,12 +83,25 @@ function signOf(change: PlannedChange, paint: Palette): string {
 }
 
 function gistOf(change: PlannedChange, style: ChangeStyle): string {
-  const parts = change.kind === 'eventType' ? gistParts(change, style.names) : [];
+  const isDescribed = change.kind === 'eventType' || change.kind === 'closure';
+  const parts = isDescribed ? gistParts(change, style.names) : [];
   return parts.length === 0 ? '' : `  ${style.paint.dim(parts.join(' · '))}`;
 }
 
+/** `2026-12-24 to 2026-12-26 · public-holiday` */
+function closureParts({ fields }: PlannedChange): readonly string[] {
+  const textOf = (path: string): string => {
+    const value = fields.find((field) => field.path === path)?.to;
+    return typeof value === 'string' ? visible(value) : '';
+  };
+  const [from, to] = [textOf('from'), textOf('to')];
+  return [from === to ? from : `${from} to ${to}`, textOf('reason')];
+}
+
 /** A short description of a new resource. */
-export function gistParts({ fields }: PlannedChange, names: HostNames): readonly string[] {
+export function gistParts(change: PlannedChange, names: HostNames): readonly string[] {
+  const { kind, fields } = change;
+  if (kind === 'closure') return closureParts(change);
   return GIST.flatMap((path) => {
     const value = fields.find((field) => field.path === path)?.to;
     if (value === undefined) return [];

@@ -98,6 +98,7 @@ const SERVICE_PART: Readonly<Record<ChangeKind, 0 | 1 | null>> = {
   company: null,
   branch: null,
   staff: null,
+  closure: null,
   hostMapping: null,
   service: 0,
   eventType: 0,

@@ -1,3 +1,4 @@
+import type { CapacityChange } from '../../plan/capacity.ts';
 import type { CallerEmailNote } from '../../desired/caller-email.ts';
 import type { WaitingNote } from '../../desired/desired-state.ts';
 import type { Json } from '../../../model/json.ts';
@@ -60,6 +61,8 @@ export interface PlanReport {
   readonly hazards: readonly HazardNote[];
   /** How customers without an e-mail address are booked; absent if there is nothing to report. */
   readonly callerEmail?: CallerEmailNote;
+  /** Starts per week that customers gain or lose; absent if there are none. */
+  readonly capacity?: readonly CapacityChange[];
   /** Retired in git and still booked. */
   readonly waiting: readonly WaitingNote[];
   readonly unmanaged: readonly UnmanagedEventType[];
@@ -91,6 +94,7 @@ export function planReport(plan: PlanReport): PlanReport {
     drift: plan.drift,
     hazards: plan.hazards,
     ...(plan.callerEmail && { callerEmail: plan.callerEmail }),
+    ...(plan.capacity && { capacity: plan.capacity }),
     waiting: plan.waiting,
     unmanaged: plan.unmanaged,
     notes: plan.notes ?? [],

@@ -24,13 +24,16 @@ import {
   againstSentence,
   BY_HAND_TITLE,
   callerEmailSentence,
+  CAPACITY_TITLE,
   costText,
   driftLine,
   firstSentence,
+  foldCapacity,
   hazardLine,
   HAZARDS_TITLE,
   LENGTHS_TITLE,
   moveSentences,
+  startsText,
   summaryText,
 } from './plan-sentences.ts';
 import { drawTimeline, timelineChange } from './service-timeline.ts';
@@ -175,6 +178,17 @@ function riskSections(plan: PlanReport): readonly string[] {
     section('Hosts taken away', ['what', 'how'], lossRows(risks, plan.hostNames)),
     section('Taken off offer', ['what', 'how'], goneRows(risks)),
     section('In git no longer', ['what'], driftRows(withoutParts(orphans), plan.hostNames)),
+    section(
+      CAPACITY_TITLE,
+      ['service', 'branch', 'staff', 'before', 'after'],
+      foldCapacity(plan).map(({ service, branch, staff, before, after }) => [
+        code(service),
+        code(branch),
+        inline(listed(staff, 8)),
+        startsText(before),
+        startsText(after),
+      ]),
+    ),
     section(
       'Waiting for bookings to be over',
       ['what', 'why'],

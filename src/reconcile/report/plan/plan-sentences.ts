@@ -1,6 +1,7 @@
 import { blocksBooking } from '../../../model/hazard.ts';
 import { isSameTeam, type TeamMove } from '../../../model/team-move.ts';
 import type { CallerEmailNote } from '../../desired/caller-email.ts';
+import type { CapacityChange } from '../../plan/capacity.ts';
 import type { DriftKind, DriftNote, HazardNote } from '../../plan/plan.ts';
 import { formatValue, type HostNames } from '../field-value.ts';
 import { tellApart } from '../look-alikes.ts';
@@ -139,4 +140,32 @@ export function settingOf(field: string): string {
 /** `callers without an address are booked as …; fix (code)` */
 export function callerEmailSentence({ message, fix, warning }: CallerEmailNote): string {
   return `${message}${fix === null ? '' : `; ${fix}`}${warning === null ? '' : ` (${warning})`}`;
+}
+
+/** Capacity, not a forecast: free starts of a week without bookings, exceptions and closures. */
+export const CAPACITY_TITLE = 'Bookable starts per week';
+
+/** Staff members of a service and branch with the same numbers together. */
+export interface FoldedCapacity extends Omit<CapacityChange, 'staff'> {
+  readonly staff: readonly string[];
+}
+
+export function foldCapacity({ capacity = [] }: Pick<PlanReport, 'capacity'>): readonly FoldedCapacity[] {
+  const alike = Map.groupBy(
+    capacity,
+    ({ service, branch, before, after }) => `${service} ${branch} ${before} ${after}`,
+  );
+  return [...alike.values()].flatMap((those) => {
+    const [first] = those;
+    return first ? [{ ...first, staff: those.map(({ staff }) => staff) }] : [];
+  });
+}
+
+/** `ansatzfaerbung at zentrale: 64 → 48 with emma, lina` */
+export function capacitySentence({ service, branch, staff, before, after }: FoldedCapacity): string {
+  return `${service} at ${branch}: ${startsText(before)} → ${startsText(after)} with ${listed(staff, 8)}`;
+}
+
+export function startsText(starts: number | null): string {
+  return starts === null ? 'not limited' : String(starts);
 }

@@ -21,9 +21,12 @@ import {
   againstSentence,
   BY_HAND_TITLE,
   callerEmailSentence,
+  CAPACITY_TITLE,
+  capacitySentence,
   costText,
   driftLine,
   firstSentence,
+  foldCapacity,
   hazardLine,
   hazardMark,
   HAZARDS_TITLE,
@@ -57,6 +60,7 @@ export function renderPlanText(plan: PlanReport, options: PlanTextOptions): stri
     lossLines(risks, plan.hostNames, paint),
     ...groups.map((group) => groupLines(group, style)),
     hiddenLines(plan, groups),
+    capacityLines(plan, paint),
     waitingLines(plan, paint),
     hazardLines(plan, paint),
     callerEmailLines(plan, paint),
@@ -133,6 +137,19 @@ function hiddenLines(plan: PlanReport, groups: readonly ChangeGroup[]): readonly
   const hidden = plan.changes.length - shown;
   return hidden === 0 ? [] : [`… and ${counted(hidden, 'more change')}: calops plan --full, or --format json`];
 }
+
+function capacityLines(plan: PlanReport, paint: Palette): readonly string[] {
+  const all = foldCapacity(plan);
+  if (all.length === 0) return [];
+  const shown = all.slice(0, MOST_CAPACITIES).map((one) => {
+    const isLess = one.after !== null && (one.before === null || one.after < one.before);
+    return `  ${isLess ? paint.yellow('-') : paint.green('+')} ${capacitySentence(one)}`;
+  });
+  const more = all.length - shown.length;
+  return [paint.bold(CAPACITY_TITLE), ...shown, ...(more > 0 ? [`  … and ${more} more: --json`] : [])];
+}
+
+const MOST_CAPACITIES = 30;
 
 function waitingLines({ waiting }: PlanReport, paint: Palette): readonly string[] {
   if (waiting.length === 0) return [];

@@ -183,7 +183,7 @@ export function staffRow(name: string): Change {
     dependsOn: [],
     fingerprint: 'f',
     blockedBy: [],
-    row: { id: name, name, title: name, email: null, phone: null, branches: [], isActive: true },
+    row: { id: name, name, title: name, email: null, phone: null, branches: [], isActive: true, hours: null },
   };
 }
 

@@ -22,12 +22,23 @@ const company = {
   customerMail: 'calcom',
   callerEmail: null,
   defaultServiceId: null,
+  hours: null,
 } as const;
 
-const branch = (id: string) => ({ id, name: id, title: id, timeZone: 'Europe/Berlin', address: null });
+const branch = (id: string) => ({ id, name: id, title: id, timeZone: 'Europe/Berlin', address: null, hours: null });
 
 function person(id: string, more: Partial<StaffRow> = {}): StaffRow {
-  return { id, name: id, title: id, email: null, phone: null, branches: ['b1', 'b2'], isActive: true, ...more };
+  return {
+    id,
+    name: id,
+    title: id,
+    email: null,
+    phone: null,
+    branches: ['b1', 'b2'],
+    isActive: true,
+    hours: null,
+    ...more,
+  };
 }
 
 function service(id: string, keys: string, more: Partial<ServiceRow> = {}): ServiceRow {

@@ -1,0 +1,108 @@
+import type { Service } from '../../model/catalog.ts';
+import type { Hours } from '../../model/hours.ts';
+import type { AssignmentRow, ServiceRow, StaffRow, StoredCompany } from '../../model/stored.ts';
+import { startsPerWeek } from '../../model/weekly-starts.ts';
+import type { DesiredRows } from '../desired/desired-rows.ts';
+
+/** How many starts a week a service has with one staff member at one branch, before the plan and after it. Null: not limited by hours. */
+export interface CapacityChange {
+  readonly service: string;
+  readonly branch: string;
+  readonly staff: string;
+  readonly before: number | null;
+  readonly after: number | null;
+}
+
+interface Sides {
+  readonly stored: StoredCompany;
+  readonly wanted: DesiredRows;
+  readonly services: readonly Service[];
+}
+
+type Rows = Pick<StoredCompany, 'company' | 'branches' | 'staff' | 'services' | 'assignments'>;
+
+/**
+ * What customers will notice of a plan: services, staff and branches whose number of starts per week changes. Services that the plan creates
+ * are left out, and so is everything where neither side declares hours. Pure: hours × segments × interval of the starts.
+ */
+export function capacityChanges({ stored, wanted, services }: Sides): readonly CapacityChange[] {
+  const after: Rows = {
+    company: wanted.company.row,
+    branches: wanted.branches.map(({ row }) => row),
+    staff: wanted.staff.map(({ row }) => row),
+    services: wanted.services.map(({ row }) => row),
+    assignments: wanted.assignments.map(({ row }) => row),
+  };
+  if (!hasHours(stored) && !hasHours(after)) return [];
+  const intervals = new Map(services.map(({ id, slotInterval }) => [id, slotInterval ?? null]));
+  const applied = new Map(stored.ledger.map(({ serviceId, applied }) => [serviceId, applied.slotInterval ?? null]));
+  const old = new Map(stored.services.map((row) => [row.id, row]));
+  const before = capacities(stored, applied);
+  const now = capacities({ ...after, services: after.services.filter(({ id }) => old.has(id)) }, intervals);
+  const keys = [...new Set([...before.keys(), ...now.keys()])];
+  return keys.flatMap((key) => {
+    const names = now.get(key) ?? before.get(key);
+    const [from, to] = [startsIn(before.get(key)), startsIn(now.get(key))];
+    return names && from !== to
+      ? [{ service: names.service, branch: names.branch, staff: names.staff, before: from, after: to }]
+      : [];
+  });
+}
+
+/** What is not offered has no starts. */
+function startsIn(capacity: Capacity | undefined): number | null {
+  return capacity === undefined ? 0 : capacity.starts;
+}
+
+function hasHours({ company, branches, staff }: Rows): boolean {
+  return [company, ...branches, ...staff].some((row) => row?.hours?.week !== undefined);
+}
+
+interface Capacity {
+  readonly service: string;
+  readonly branch: string;
+  readonly staff: string;
+  readonly starts: number | null;
+}
+
+/** Of everything that is offered; by service, branch and staff id. */
+function capacities(rows: Rows, intervals: ReadonlyMap<string, number | null>): ReadonlyMap<string, Capacity> {
+  const staff = new Map(rows.staff.map((row) => [row.id, row]));
+  const branches = new Map(rows.branches.map((row) => [row.id, row]));
+  const assigned = Map.groupBy(rows.assignments, ({ serviceId }) => serviceId);
+  const found = new Map<string, Capacity>();
+  for (const service of rows.services.filter(({ state }) => state === 'active')) {
+    for (const assignment of assigned.get(service.id) ?? []) {
+      const person = staff.get(assignment.staffId);
+      if (assignment.state !== 'active' || person?.isActive !== true) continue;
+      for (const branchId of service.branches.filter((id) => person.branches.includes(id))) {
+        const branch = branches.get(branchId);
+        if (!branch) continue;
+        const levels = [person.hours, branch.hours, rows.company?.hours ?? null];
+        const starts = startsOf({ service, assignment, levels, slotInterval: intervals.get(service.id) ?? null });
+        found.set(`${service.id}\0${branchId}\0${person.id}`, {
+          ...namesOf(service, person),
+          branch: branch.name,
+          starts,
+        });
+      }
+    }
+  }
+  return found;
+}
+
+function namesOf(service: ServiceRow, person: StaffRow): Pick<Capacity, 'service' | 'staff'> {
+  return { service: service.name, staff: person.name };
+}
+
+interface Offer {
+  readonly service: ServiceRow;
+  readonly assignment: AssignmentRow;
+  readonly levels: readonly (Hours | null)[];
+  readonly slotInterval: number | null;
+}
+
+function startsOf({ service, assignment, levels, slotInterval }: Offer): number | null {
+  const ownMinutes = assignment.customDuration ?? {};
+  return startsPerWeek({ levels, segments: service.segments, ownMinutes, slotInterval });
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import type { Catalog } from '../../../src/model/catalog.ts';
+import type { Hours } from '../../../src/model/hours.ts';
+import { startsPerWeek } from '../../../src/model/weekly-starts.ts';
+import { renderPlanMarkdown } from '../../../src/reconcile/report/plan/plan-markdown.ts';
+import { planReport } from '../../../src/reconcile/report/plan/plan-json.ts';
+import { renderPlanText } from '../../../src/reconcile/report/plan/plan-text.ts';
+import { catalog } from '../../support/catalog-builder.ts';
+import { observed } from '../../support/observation-builder.ts';
+import { planOf } from '../../support/plan-of.ts';
+
+const MORNINGS: Hours = { week: { mon: ['09:00-12:00'], tue: ['09:00-12:00'] } };
+const DAYS: Hours = { week: { mon: ['09:00-12:30', '13:30-18:00'], tue: ['09:00-12:30', '13:30-18:00'] } };
+const CUT = [{ key: 'A', title: 'Cut', minutes: 30 }];
+const COLOUR = [
+  { key: 'A', title: 'Apply', minutes: 30, gapAfter: { minutes: 45, policy: 'free' as const } },
+  { key: 'B', title: 'Wash', minutes: 15 },
+];
+const offer = { segments: CUT, ownMinutes: {}, slotInterval: null };
+
+describe('starts per week', () => {
+  it('are every quarter of an hour at which each segment lies within the hours', () => {
+    expect(startsPerWeek({ ...offer, levels: [MORNINGS] })).toBe(22);
+    expect(startsPerWeek({ ...offer, levels: [MORNINGS], ownMinutes: { A: 60 } })).toBe(18);
+    expect(startsPerWeek({ ...offer, levels: [MORNINGS], segments: COLOUR })).toBe(14);
+  });
+
+  it('let a gap lie in a break, but no segment', () => {
+    // on each day 9:00 to 10:45, 12:00 with the gap over the break, and 13:30 to 16:15
+    const segments = COLOUR.map((one) => (one.gapAfter ? { ...one, gapAfter: { ...one.gapAfter, minutes: 60 } } : one));
+    expect(startsPerWeek({ ...offer, levels: [DAYS], segments })).toBe(2 * (8 + 1 + 12));
+  });
+
+  it('follow the declared interval from each opening on', () => {
+    expect(startsPerWeek({ ...offer, levels: [MORNINGS], slotInterval: 20 })).toBe(16);
+    expect(startsPerWeek({ ...offer, levels: [MORNINGS], slotInterval: 60 })).toBe(6);
+  });
+
+  it('are those of the staff member, else of the branch, else of the company', () => {
+    expect(startsPerWeek({ ...offer, levels: [{ exceptions: {} }, null, MORNINGS] })).toBe(22);
+    expect(startsPerWeek({ ...offer, levels: [{ week: {} }, null, MORNINGS] })).toBe(0);
+    expect(startsPerWeek({ ...offer, levels: [null, null, null] })).toBeNull();
+  });
+});
+
+const salon = (hours: Hours | undefined, minutes = 30): Catalog =>
+  catalog('friseur', hours ? { hours } : {})
+    .branch('zentrale')
+    .staff('emma')
+    .staff('lina', { hours: MORNINGS })
+    .service('cut', { minutes })
+    .performedBy('emma')
+    .performedBy('lina')
+    .service('wash', { minutes: 15 })
+    .performedBy('emma')
+    .build();
+
+describe('a plan', () => {
+  const capacity = (before: Catalog, after: Catalog) => planOf(after, observed(before).asApplied()).capacity;
+  const emma = { branch: 'zentrale', staff: 'emma' };
+
+  it('names the services and staff whose starts per week change, and no others', () => {
+    expect(capacity(salon(DAYS), salon(MORNINGS))).toEqual([
+      { service: 'cut', ...emma, before: 60, after: 22 },
+      { service: 'wash', ...emma, before: 64, after: 24 },
+    ]);
+    expect(capacity(salon(DAYS), salon(DAYS, 60))).toEqual([
+      { service: 'cut', ...emma, before: 60, after: 52 },
+      { service: 'cut', branch: 'zentrale', staff: 'lina', before: 22, after: 18 },
+    ]);
+  });
+
+  it('says what hours limit for the first time', () => {
+    expect(capacity(salon(undefined), salon(MORNINGS))?.[0]).toEqual({
+      service: 'cut',
+      ...emma,
+      before: null,
+      after: 22,
+    });
+  });
+
+  it('says what is taken off offer, and nothing of services that it creates', () => {
+    const paused = {
+      ...salon(DAYS),
+      services: salon(DAYS).services.map((one) => (one.name === 'cut' ? { ...one, state: 'paused' as const } : one)),
+    };
+    expect(capacity(salon(DAYS), paused)).toMatchObject([{ after: 0 }, { after: 0 }]);
+    const without = { ...salon(DAYS), services: salon(DAYS).services.slice(0, 1) };
+    expect(capacity(without, salon(DAYS))).toBeUndefined();
+  });
+
+  it('has no such section where nothing changes for customers, or no hours are declared', () => {
+    expect(capacity(salon(DAYS), salon(DAYS))).toBeUndefined();
+    const plain = catalog('friseur')
+      .branch('zentrale')
+      .staff('emma')
+      .service('cut', { minutes: 30 })
+      .performedBy('emma')
+      .build();
+    const longer = { ...plain, company: { ...plain.company, title: 'Salon' } };
+    expect(capacity(plain, longer)).toBeUndefined();
+  });
+
+  it('shows it as text and Markdown', () => {
+    const report = planReport(planOf(salon(MORNINGS), observed(salon(DAYS)).asApplied()));
+    expect(renderPlanText(report, { colour: false })).toContain(
+      'Bookable starts per week\n  - cut at zentrale: 60 → 22 with emma',
+    );
+    expect(renderPlanMarkdown([report])).toContain('<code>zentrale</code> | emma | 60 | 22 |');
+  });
+});

@@ -1,0 +1,244 @@
+import { describe, expect, it } from 'vitest';
+import type { Catalog, Closure } from '../../src/model/catalog.ts';
+import { monday } from '../support/open-salon.ts';
+import { sharedRuntime } from '../support/shared-runtime.ts';
+import { SALON } from './voice-agent/retell-salon.ts';
+import { phoneCall, said } from './voice-agent/voice.ts';
+
+/** Cal.com has everybody from nine to six, Monday to Saturday. Dates are those of `monday()`, or so many days later. */
+const date = (daysLater: number): string => new Date(monday('12:00', daysLater)).toISOString().slice(0, 10);
+const EXCEPTION = 2;
+const CLOSED = 3;
+const ABSENT = 4;
+
+const place = { file: 'closures.yaml', line: 1, column: 1 };
+const closure = (name: string, more: Partial<Closure>): Closure => ({
+  name,
+  id: name,
+  from: date(CLOSED),
+  to: date(CLOSED),
+  branches: null,
+  staff: null,
+  reason: 'vacation',
+  source: place,
+  ...more,
+});
+
+const week = {
+  mon: ['09:00-12:30', '13:30-18:00'],
+  tue: ['09:00-18:00'],
+  wed: ['09:00-18:00'],
+  thu: ['09:00-18:00'],
+  fri: ['09:00-18:00'],
+};
+const OPEN: Catalog = {
+  ...SALON,
+  company: { ...SALON.company, hours: { week, exceptions: { [date(EXCEPTION)]: ['09:00-11:00'] } } },
+  staff: SALON.staff.map((person) =>
+    person.name === 'petra' ? { ...person, hours: { week: { ...week, tue: ['13:00-16:00'] } } } : person,
+  ),
+  closures: [
+    closure('betriebsausflug', { title: 'Betriebsausflug' }),
+    closure('petra-krank', {
+      title: 'Petra Knie',
+      from: date(ABSENT),
+      to: date(ABSENT),
+      staff: ['petra'],
+      reason: 'sick',
+    }),
+  ],
+};
+
+const opened = sharedRuntime({ catalogs: [OPEN] });
+
+interface Body {
+  readonly code?: string;
+  readonly available?: boolean;
+  readonly starts: readonly { readonly start: string; readonly staff: readonly { readonly name: string }[] }[];
+  readonly alternatives: readonly { readonly start: string }[];
+  readonly hours?: object;
+  readonly appointment: { readonly id: string; readonly status: string };
+}
+
+let digit = 0;
+async function call(method: 'GET' | 'POST', path: string, body?: object): Promise<{ status: number; body: Body }> {
+  const answer = await opened().call(method, path, body ? { body } : {});
+  return { status: answer.status, body: answer.body as Body };
+}
+const book = (service: string, startMs: number, staff?: string) => {
+  digit += 1;
+  const customer = { name: `Kim ${digit}`, phone: null, email: `kim${digit}@guests.example` };
+  return call('POST', '/v2/bookings', {
+    service,
+    start: new Date(startMs).toISOString(),
+    customer: { name: customer.name, email: customer.email },
+    ...(staff && { staff }),
+  });
+};
+const check = (service: string, when: string, staff?: string) =>
+  call('POST', '/event-management/check-availability', { service, when, ...(staff && { staff }) });
+const clock = ({ start }: { readonly start: string }): string => start.slice(11, 16);
+const exact = (time: string, daysLater = 0): string => new Date(monday(time, daysLater)).toISOString();
+const phone = phoneCall(opened, { callId: 'hours', from: '+493055502000' });
+
+describe('availability and booking keep to the declared hours', () => {
+  it('no start is offered in a break, after closing time or on a day that is not named', async () => {
+    const monday = await check('damen', said('12:00').replace(/um.*/, 'ab 12 Uhr'), 'petra');
+    expect(monday.body.starts.map(clock)).toEqual([
+      '13:30',
+      '13:45',
+      '14:00',
+      '14:15',
+      '14:30',
+      '14:45',
+      '15:00',
+      '15:15',
+      '15:30',
+      '15:45',
+      '16:00',
+      '16:15',
+      '16:30',
+      '16:45',
+      '17:00',
+      '17:15',
+    ]);
+    const saturday = await check('damen', exact('10:00', 5), 'petra');
+    expect(saturday.body).toMatchObject({ available: false, hours: { date: date(5), whose: 'branch', open: [] } });
+  });
+
+  it('an exception of the company limits staff with hours of their own', async () => {
+    const { body } = await check('damen', exact('14:00', EXCEPTION), 'petra');
+    expect(body).toMatchObject({ available: false, hours: { open: ['09:00-11:00'] } });
+    expect(await book('damen', monday('10:15', EXCEPTION), 'petra')).toMatchObject({ status: 201 });
+  });
+
+  it('a booking outside the hours is refused with the hours of that day, though Cal.com is free', async () => {
+    const { status, body } = await book('herren', monday('12:15'));
+    expect(status).toBe(409);
+    expect(body).toMatchObject({
+      code: 'outside-hours',
+      hours: { date: date(0), whose: 'branch', open: ['09:00-12:30', '13:30-18:00'] },
+    });
+    expect(body.alternatives.map(clock)).toContain('13:30');
+  });
+
+  it('the hours of the staff member decide where the branch is open', async () => {
+    const { body } = await book('damen', monday('10:00', 1), 'petra');
+    expect(body).toMatchObject({
+      code: 'outside-hours',
+      hours: { whose: 'staff', open: ['13:00-16:00'], staff: { name: 'petra' } },
+    });
+    expect(await book('damen', monday('13:00', 1))).toMatchObject({ status: 201 });
+  });
+
+  it('a segment has to lie within the hours, a gap may lie in a break', async () => {
+    // 30 minutes, 45 of gap, 15 minutes
+    expect(await book('farbe', monday('12:15'), 'petra')).toMatchObject({
+      status: 409,
+      body: { code: 'outside-hours' },
+    });
+    expect(await book('farbe', monday('11:45'), 'petra')).toMatchObject({
+      status: 409,
+      body: { code: 'outside-hours' },
+    });
+    expect(await book('farbe', monday('12:00'), 'fabian-2')).toMatchObject({ status: 409 });
+    const until = await check('farbe', said('17:00').replace(/um.*/, 'ab 16 Uhr'), 'fabian-2');
+    expect(until.body.starts.map(clock)).toEqual(['16:00', '16:15', '16:30']);
+  });
+
+  it('a move outside the hours is refused, and changes nothing', async () => {
+    const { body } = await book('damen', monday('14:00', 1), 'petra');
+    const to = (start: number) =>
+      call('POST', `/v2/bookings/${body.appointment.id}/reschedule`, { start: new Date(start).toISOString() });
+    expect(await to(monday('16:00', 1))).toMatchObject({
+      status: 409,
+      body: { code: 'outside-hours', hours: { open: ['13:00-16:00'] } },
+    });
+    expect(await to(monday('10:00', CLOSED))).toMatchObject({ status: 409, body: { code: 'closed' } });
+    const now = await call('GET', `/v2/bookings/${body.appointment.id}`);
+    expect(now.body.appointment).toMatchObject({ status: 'booked', start: expect.stringContaining('T14:00') });
+    expect(await to(monday('15:00', 1))).toMatchObject({ status: 200 });
+  });
+});
+
+describe('closures', () => {
+  it('of the company refuse bookings with their title, and offer nothing on their days', async () => {
+    const { status, body } = await book('herren', monday('10:00', CLOSED));
+    expect(status).toBe(409);
+    expect(body).toMatchObject({
+      code: 'closed',
+      hours: { open: [], closure: { title: 'Betriebsausflug', reason: 'vacation' } },
+    });
+    expect((await check('herren', exact('10:00', CLOSED))).body).toMatchObject({
+      available: false,
+      hours: { closure: { title: 'Betriebsausflug' } },
+    });
+  });
+
+  it('of a staff member leave the colleagues, and keep the reason to themselves', async () => {
+    const { body } = await book('damen', monday('10:00', ABSENT), 'petra');
+    expect(body).toMatchObject({
+      code: 'closed',
+      hours: { whose: 'staff', staff: { name: 'petra' }, closure: { title: null, reason: 'absence' } },
+    });
+    expect(JSON.stringify(body)).not.toMatch(/Knie|sick/);
+    const others = await check('herren', exact('10:00', ABSENT));
+    expect(others.body.starts[0]?.staff.map(({ name }) => name)).toEqual(['fabian-1', 'fabian-2', 'jonas']);
+  });
+
+  it('apply at once to a running server, and end at once when git removes them', async () => {
+    const { world } = opened();
+    const free = await check('herren', exact('10:00', 7));
+    expect(free.body.available).toBe(true);
+    const more = [...(OPEN.closures ?? []), closure('neu', { from: date(7), to: date(7), reason: 'other' })];
+    await world.apply({ ...OPEN, closures: more });
+    expect(await book('herren', monday('10:00', 7))).toMatchObject({ status: 409, body: { code: 'closed' } });
+    expect((await check('herren', exact('10:00', 7))).body).toMatchObject({ available: false });
+    const { plan } = await world.plan(OPEN);
+    expect(plan.changes).toMatchObject([{ kind: 'closure', action: 'delete', name: 'neu' }]);
+    await world.apply(OPEN);
+    expect((await check('herren', exact('10:00', 7))).body).toMatchObject({ available: true });
+    expect((await world.plan(OPEN)).plan.changes).toEqual([]);
+  });
+});
+
+describe('a caller', () => {
+  const ask = (when: string, more: object = {}) =>
+    phone('check_availability', { service: 'Herrenhaarschnitt', when, ...more });
+
+  it('hears the opening hours of the day, and times near the requested one', async () => {
+    const heard = await ask(said('13:00'));
+    expect(heard).toMatchObject({ result: 'offers', code: 'outside-hours' });
+    expect(heard.say).toMatch(
+      /^Am Montag, .*, haben wir von 9:00 bis 12:30 und von 13:30 bis 18:00 Uhr geöffnet\. Wie wäre es mit /,
+    );
+    const english = await ask(exact('13:00'), { language: 'en' });
+    expect(english.say).toMatch(
+      /^On Monday, .*, we are open from 9:00 am to 12:30 pm and from 1:30 pm to 6:00 pm\. How about /,
+    );
+  });
+
+  it('hears when a staff member is there', async () => {
+    const heard = await ask(said('10:00', 1), { staff: 'Petra' });
+    expect(heard.say).toMatch(/^Am Dienstag, .*, ist Petra Maier von 13:00 bis 16:00 Uhr da\./);
+  });
+
+  it('hears that the business is closed, and why; of a staff member only that they are not there', async () => {
+    const closed = await ask(said('10:00', CLOSED));
+    expect(closed).toMatchObject({
+      code: 'closed',
+      say: expect.stringMatching(/haben wir geschlossen \(Betriebsausflug\)\./),
+    });
+    const absent = await ask(said('10:00', ABSENT), { staff: 'Petra' });
+    expect(absent.say).toMatch(/ist Petra Maier nicht da\./);
+    expect(absent.say).not.toMatch(/Knie|krank/);
+  });
+
+  it('says a time of either half of the day, and the open one is taken', async () => {
+    const when = said('10:00', 1).replace('10:00 Uhr', 'sechs');
+    const heard = await ask(when);
+    expect(heard.say).toMatch(/von 9:00 bis 18:00 Uhr/);
+    const nine = await ask(said('10:00', 1).replace('10:00 Uhr', 'neun'));
+    expect(nine.offers?.map(clock)).toEqual(['09:00']);
+  });
+});
