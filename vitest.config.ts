@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/support/property-seed.ts'],
-    globalSetup: ['test/support/postgres-setup.ts', 'test/cli/support/warm-pool.ts'],
+    globalSetup: ['test/support/bundle-setup.ts', 'test/support/postgres-setup.ts', 'test/cli/support/warm-pool.ts'],
     testTimeout: 180_000,
     hookTimeout: 180_000,
     maxWorkers: 2,

@@ -21,9 +21,12 @@ export interface Production {
   readonly licence: string;
 }
 
-/** Everything that is installed with the package: what its dependencies lead to, as Node resolves them. */
-export function productionPackages({ packages }: Lock): readonly Production[] {
-  const reached = new Set<string>();
+/**
+ * Everything that a user of the package runs: `bundled`, the locations of the packages that its files contain, and what is installed with it,
+ * which is what its dependencies lead to, as Node resolves them.
+ */
+export function productionPackages({ packages }: Lock, bundled: readonly string[]): readonly Production[] {
+  const reached = new Set(bundled);
   const waiting = [''];
   for (let from = waiting.pop(); from !== undefined; from = waiting.pop()) {
     for (const name of namesOf(packages[from] ?? {})) {

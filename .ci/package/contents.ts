@@ -1,12 +1,12 @@
 /** Larger than this is not what the package was: look at what came in. */
-const MOST_BYTES = 2_000_000;
+const MOST_BYTES = 3_000_000;
 
 /** What a package may hold. Anything else is a mistake: tests, sources, keys, what an editor left behind. */
 const WANTED: readonly RegExp[] = [
   /^(package\.json|README\.md|LICENSE)$/,
-  /^dist\/[^.]+\.(js|d\.ts)$/,
-  // what is read at run time: dashboards, mails, workflows
-  /^dist\/(runtime|cli)\/.+\.(css|html|svg|ya?ml|md|txt|json)$/,
+  /^dist\/[^.]+\.d\.ts$/,
+  /^dist\/(cli\/main|index|chunks\/[^/]+)\.js$/,
+  /^dist\/third-party-licenses\.txt$/,
   /^docs\/.+\.md$/,
   /^docs\/deploy\/[^/]+$/,
   /^man\/calops\.1$/,
@@ -20,6 +20,7 @@ const NEEDED: readonly string[] = [
   'dist/cli/main.js',
   'dist/index.d.ts',
   'dist/index.js',
+  'dist/third-party-licenses.txt',
   'man/calops.1',
   'src/cli/calops.js',
 ];
@@ -33,8 +34,7 @@ export interface Contents {
 export function faultsOf({ bytes, paths }: Contents, sources: readonly string[]): readonly string[] {
   const unwanted = paths.filter((path) => !WANTED.some((pattern) => pattern.test(path)));
   const read = sources.filter((path) => /^schemas\/|^docs\/[^/]+\.md$/.test(path));
-  const assets = sources.filter((path) => /^src\/.+\.(css|html|svg|ya?ml|txt|json)$/.test(path));
-  const needed = [...NEEDED, ...read, ...assets.map((path) => path.replace(/^src/, 'dist'))];
+  const needed = [...NEEDED, ...read];
   return [
     ...unwanted.map((path) => `does not belong in it: ${path}`),
     ...needed.filter((path) => !paths.includes(path)).map((path) => `is missing: ${path}`),

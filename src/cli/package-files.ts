@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { packageFile } from '../package-file.ts';
 
-/** This program's version; package.json is at the same distance from src/cli and dist/cli. */
+/** This program's version. */
 export function readVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const text = readFileSync(packageFile('package.json'), 'utf8');
   return (JSON.parse(text) as { readonly version: string }).version;
 }
 
-const SCHEMAS = fileURLToPath(new URL('../../schemas', import.meta.url));
+const SCHEMAS = fileURLToPath(packageFile('schemas'));
 
 /** The path from a folder of manifests to the JSON Schemas, for editors. */
 export function schemasFrom(folder: string): string {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
+import { packageFile } from '../package-file.ts';
 
 /** An invalid seed or fault script. The message contains the location. */
 export class SandboxInputError extends Error {
@@ -21,7 +22,7 @@ export function requireValid(schema: 'sandbox-seed' | 'sandbox-faults', value: u
 }
 
 function validatorOf(schema: string): ValidateFunction {
-  const url = new URL(`../../schemas/${schema}.schema.json`, import.meta.url);
+  const url = packageFile(`schemas/${schema}.schema.json`);
   const ajv = new Ajv2020({ allErrors: true, strict: false, discriminator: false });
   const found = validators.get(schema) ?? ajv.compile(JSON.parse(readFileSync(url, 'utf8')) as object);
   validators.set(schema, found);

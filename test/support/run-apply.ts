@@ -4,10 +4,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import type { ApplyOrder } from './apply-process.ts';
+import { bundled } from './bundled.ts';
 
-const SCRIPT = fileURLToPath(new URL('apply-process.ts', import.meta.url));
+const SCRIPT = bundled('test/support/apply-process.ts');
 
 export interface ApplyEnd {
   readonly code: number | null;

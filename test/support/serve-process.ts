@@ -3,10 +3,8 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { PROGRAM } from './bundled.ts';
 import { endWithThis } from './when-this-ends.ts';
-
-const CALOPS = fileURLToPath(new URL('../../src/cli/calops.js', import.meta.url));
 
 /** Processes start in a third of the time when their modules were compiled before. */
 const COMPILED = path.join(tmpdir(), 'calops-compiled');
@@ -24,7 +22,7 @@ export async function startCalops(
   command: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<ServeProcess> {
-  const child = spawn(process.execPath, [CALOPS, ...command, '--port', '0', '--json'], {
+  const child = spawn(process.execPath, [PROGRAM, ...command, '--port', '0', '--json'], {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1', NODE_COMPILE_CACHE: COMPILED, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

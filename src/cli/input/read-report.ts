@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { packageFile } from '../../package-file.ts';
 import type { DriftJson } from '../../reconcile/report/drift/drift-json.ts';
 import type { ErrorDocument } from '../../reconcile/report/plan/plan-comment.ts';
 import type { PlanReport } from '../../reconcile/report/plan/plan-json.ts';
@@ -46,7 +47,7 @@ async function readReport<Report>(file: string, { schema, command }: Kind): Prom
 }
 
 async function fits(schema: string, document: unknown): Promise<boolean> {
-  const url = new URL(`../../../schemas/${schema}.schema.json`, import.meta.url);
+  const url = packageFile(`schemas/${schema}.schema.json`);
   const parsed = JSON.parse(await readFile(url, 'utf8')) as object;
   return new Ajv2020({ strict: true, allowUnionTypes: true }).validate(parsed, document);
 }

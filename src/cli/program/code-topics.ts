@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { packageFile } from '../../package-file.ts';
 import { plainMarkdown } from '../output/plain-markdown.ts';
 
 /** The text of a docs/ page about a code. */
@@ -15,7 +16,7 @@ export interface CodeEntry {
 const PAGES = ['commands.md', 'errors.md', 'guards.md', 'drift.md', 'hazards.md', 'manifests.md', 'retell.md'];
 const CODE_HEADS = new Set(['code', 'error code', 'kind', 'setting']);
 
-const DOCS = new URL('../../../docs/', import.meta.url);
+const DOCS = packageFile('docs/');
 
 /** Everything in docs/ about an error, guard, hazard, finding, diagnostic or exit code; empty for a word that is not a code. */
 export function explainCode(code: string): readonly CodeEntry[] {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { packageFile } from '../../package-file.ts';
 import { plainMarkdown } from '../output/plain-markdown.ts';
 
 interface Topic {
@@ -33,8 +34,8 @@ export const TOPICS: readonly Topic[] = [
   { name: 'json', summary: 'the JSON of each command', file: 'json.md', heading: null },
 ];
 
-const DOCS = new URL('../../../docs/', import.meta.url);
-const SCHEMAS = new URL('../../../schemas/', import.meta.url);
+const DOCS = packageFile('docs/');
+const SCHEMAS = packageFile('schemas/');
 
 /** The text of a topic for a terminal. */
 export function readTopic({ name, file, heading }: Topic): string {

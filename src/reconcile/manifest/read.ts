@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { packageFile } from '../../package-file.ts';
 import type { ManifestCode } from './codes.ts';
 import type { Kind } from './manifest.ts';
 import { decodeManifest, SourceFile } from './source-file.ts';
@@ -60,7 +61,7 @@ export function readManifests(directory: string): ReadResult {
 
 /** The JSON Schema of a kind, as published in schemas/. */
 export function readSchema(kind: Kind): object {
-  const url = new URL(`../../../schemas/${SCHEMA_FILES[kind]}.schema.json`, import.meta.url);
+  const url = packageFile(`schemas/${SCHEMA_FILES[kind]}.schema.json`);
   return JSON.parse(readFileSync(url, 'utf8')) as object;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { faultsOf } from '../../../.ci/package/contents.ts';
 
-const SOURCES = ['schemas/plan.schema.json', 'docs/errors.md', 'src/runtime/dashboard/style.css', 'test/x.test.ts'];
+const SOURCES = ['schemas/plan.schema.json', 'docs/errors.md', 'test/x.test.ts'];
 const SOUND = [
   'package.json',
   'LICENSE',
@@ -9,7 +9,7 @@ const SOUND = [
   'dist/cli/main.js',
   'dist/index.js',
   'dist/index.d.ts',
-  'dist/runtime/dashboard/style.css',
+  'dist/third-party-licenses.txt',
   'docs/errors.md',
   'man/calops.1',
   'schemas/plan.schema.json',
@@ -23,7 +23,8 @@ describe('what a package holds', () => {
 
   it.each([
     'test/cli/calops.test.ts',
-    'dist/cli/main.test.js.map',
+    'dist/cli/main.js.map',
+    'dist/cli/commands/plan.js',
     'src/cli/main.ts',
     'dist/cli/main.ts.orig',
     '.env',
@@ -42,8 +43,8 @@ describe('what a package holds', () => {
   });
 
   it('is no larger than it should be', () => {
-    expect(faultsOf({ bytes: 2_000_001, paths: SOUND }, SOURCES)).toStrictEqual([
-      'has 2000001 bytes, and 2000000 are the limit',
+    expect(faultsOf({ bytes: 3_000_001, paths: SOUND }, SOURCES)).toStrictEqual([
+      'has 3000001 bytes, and 3000000 are the limit',
     ]);
   });
 });

@@ -1,11 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
+import { PROGRAM } from '../../support/bundled.ts';
 import { type RunningCommand, startWarm } from './warm-program.ts';
 import type { WarmStream } from './warm-process.ts';
-
-export const PROGRAM = fileURLToPath(new URL('../../../src/cli/calops.js', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { PROGRAM, startEnvironment, type RunOptions } from './run-calops.ts';
+import { PROGRAM } from '../../support/bundled.ts';
+import { startEnvironment, type RunOptions } from './run-calops.ts';
 
 /** The typescript of a terminal session: util-linux's way to get a pseudo-terminal. */
 const RECORDER = 'script';

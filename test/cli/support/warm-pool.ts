@@ -5,8 +5,8 @@ import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
+import { bundleForTests } from '../../support/bundle-setup.ts';
 import type { WarmMessage } from './warm-process.ts';
 
 declare module 'vitest' {
@@ -23,12 +23,12 @@ export interface WarmSignal {
   readonly signal: NodeJS.Signals;
 }
 
-const WARM = fileURLToPath(new URL('warm-process.ts', import.meta.url));
-
 /** A process starts in half the time when its modules were compiled before. */
 const COMPILED = join(tmpdir(), 'calops-compiled');
 
 interface WarmProcesses {
+  /** The bundled warm-process.ts. */
+  script: string;
   readonly idle: ChildProcess[];
   readonly all: Set<ChildProcess>;
 }
@@ -39,15 +39,27 @@ interface WarmProcesses {
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const path = join(tmpdir(), `calops-warm-${randomUUID()}.sock`);
-  const processes: WarmProcesses = { idle: [], all: new Set() };
+  const processes: WarmProcesses = { script: await warmScript(), idle: [], all: new Set() };
   const server = createServer((socket) => serve(socket, processes));
   await new Promise<void>((resolve) => void server.listen(path, resolve));
   process.once('exit', () => rmSync(path, { force: true }));
   project.provide('warmSocket', path);
-  return async () => {
+  const endAll = (): void => {
     for (const child of processes.all) child.disconnect();
+  };
+  project.onTestsRerun(async () => {
+    endAll();
+    processes.idle.length = 0;
+    processes.script = await warmScript();
+  });
+  return async () => {
+    endAll();
     await new Promise((resolve) => void server.close(resolve));
   };
+}
+
+async function warmScript(): Promise<string> {
+  return join(await bundleForTests(), 'dist/test/cli/support/warm-process.js');
 }
 
 function serve(socket: Socket, processes: WarmProcesses): void {
@@ -76,9 +88,9 @@ function serve(socket: Socket, processes: WarmProcesses): void {
   socket.on('error', leave).on('close', leave);
 }
 
-function startWarm({ idle, all }: WarmProcesses): ChildProcess {
+function startWarm({ script, idle, all }: WarmProcesses): ChildProcess {
   const env = { ...process.env, NODE_COMPILE_CACHE: COMPILED };
-  const child = fork(WARM, [], { env, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(script, [], { env, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   all.add(child);
   child.once('exit', () => {
     all.delete(child);

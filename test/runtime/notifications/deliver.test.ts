@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { text } from 'node:stream/consumers';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { bundled } from '../../support/bundled.ts';
 import { slackStandIn } from '../../support/slack-stand-in.ts';
 import type { SlackStandIn } from '../../support/slack-stand-in.ts';
 import type { NotifyOrder } from '../../support/notify-process.ts';
@@ -11,7 +11,7 @@ import { world } from '../../support/world.ts';
 import type { World } from '../../support/world.ts';
 import { queryRows } from '../../store/query-rows.ts';
 
-const SCRIPT = fileURLToPath(new URL('../../support/notify-process.ts', import.meta.url));
+const SCRIPT = bundled('test/support/notify-process.ts');
 const catalog = salon()
   .company({ notifications: { slack: { url: { env: 'SLACK_WEBHOOK_URL' } } } })
   .build();

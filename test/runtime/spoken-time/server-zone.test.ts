@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { bundled } from '../../support/bundled.ts';
 
-const SCRIPT = fileURLToPath(new URL('corpus-process.ts', import.meta.url));
+const SCRIPT = bundled('test/runtime/spoken-time/corpus-process.ts');
 
 async function answersIn(timeZone: string): Promise<{ readonly offsetMinutes: number; readonly answers: unknown[] }> {
   const { stdout } = await promisify(execFile)(process.execPath, [SCRIPT], {

@@ -5,15 +5,15 @@ import { chmod, chown, mkdir, mkdtemp, readFile, readdir, readlink, rm, stat, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openEmbeddedServer } from '../../../src/store/embedded/embedded-server.ts';
 import { readPostmasterFile } from '../../../src/store/embedded/postmaster-file.ts';
+import { bundled } from '../../support/bundled.ts';
 import { isLong } from '../../support/cases.ts';
 import { removeHome, temporaryHome, type TemporaryHome } from '../../support/postgres-home.ts';
 
-const script = fileURLToPath(new URL('./server-client.ts', import.meta.url));
+const script = bundled('test/store/embedded/server-client.ts');
 let directory: string;
 let home: string;
 const children: ChildProcess[] = [];

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { bundled } from '../../support/bundled.ts';
 
-const SCRIPT = fileURLToPath(new URL('./lock-holder.ts', import.meta.url));
+const SCRIPT = bundled('test/store/ledger/lock-holder.ts');
 export const HOLDER_LABEL = 'calops apply emma@ci-7';
 
 export interface Holder extends AsyncDisposable {
