@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { packageFile } from '../../package-file.ts';
 import type { DriftJson } from '../../reconcile/report/drift/drift-json.ts';
 import type { ErrorDocument } from '../../reconcile/report/plan/plan-comment.ts';
+import { type PlanDocument, reportOf } from '../../reconcile/report/plan/plan-document.ts';
 import type { PlanReport } from '../../reconcile/report/plan/plan-json.ts';
 import { CliError } from '../cli-error.ts';
 
@@ -12,8 +13,9 @@ export type ReadReport<Report> =
   | { readonly companies: null; readonly failure: ErrorDocument };
 
 /** @throws CliError report-unreadable, report-not-json, report-not-a-report */
-export function readPlanReport(file: string): Promise<ReadReport<PlanReport>> {
-  return readReport(file, { schema: 'plan-report', command: 'calops plan --json' });
+export async function readPlanReport(file: string): Promise<ReadReport<PlanReport>> {
+  const read = await readReport<PlanDocument>(file, { schema: 'plan-report', command: 'calops plan --json' });
+  return read.companies === null ? read : { companies: read.companies.map(reportOf) };
 }
 
 /** @throws CliError as readPlanReport does */

@@ -2,9 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import type { Catalog } from '../../model/catalog.ts';
 import { writePlanFile } from '../../reconcile/plan/plan-file.ts';
 import type { Plan } from '../../reconcile/plan/plan.ts';
-import { flatOrCompanies, planReport, type PlanReport } from '../../reconcile/report/plan/plan-json.ts';
+import { planDocument } from '../../reconcile/report/plan/plan-document.ts';
+import { flatOrCompanies, type PlanReport } from '../../reconcile/report/plan/plan-json.ts';
 import { renderPlanText } from '../../reconcile/report/plan/plan-text.ts';
-import { renderJson } from '../../reconcile/report/text.ts';
+import { jsonPieces, renderJson } from '../../reconcile/report/text.ts';
 import { CliError } from '../cli-error.ts';
 import { readVersion } from '../package-files.ts';
 import type { Printer } from './printer.ts';
@@ -27,7 +28,7 @@ export async function printPlans(plans: readonly PlanReport[], options: PrintOpt
   const text = { colour: printer.colour.out, full, ...(next !== undefined && { next }) };
   switch (format) {
     case 'json':
-      printer.json(flatOrCompanies(plans.map(planReport)));
+      await printer.jsonPieces(jsonPieces(flatOrCompanies(plans.map(planDocument))));
       break;
     case 'text':
       printer.result(plans.map((plan) => renderPlanText(plan, text)).join('\n'));

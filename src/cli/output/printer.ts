@@ -21,6 +21,8 @@ export interface Printer {
   readonly result: (text: string) => void;
   /** The one JSON document of this command. */
   readonly json: (value: unknown) => void;
+  /** The same for one that may be large, written piece by piece; resolves when all of it is written. */
+  readonly jsonPieces: (pieces: Iterable<string>) => Promise<void>;
   /** A message for people; silent with `--quiet`. */
   readonly note: (text: string) => void;
 }
@@ -35,8 +37,16 @@ export function createPrinter(options: CommonOptions, settings: Settings): Print
     canAnimate: process.stderr.isTTY && process.stderr.columns > 0 && !settings.ci,
     result: (text) => void process.stdout.write(text),
     json: (value) => void process.stdout.write(renderJson(value)),
+    jsonPieces: async (pieces) => {
+      for (const piece of pieces) await written(process.stdout, piece);
+    },
     note: (text) => {
       if (options.quiet !== true) process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
     },
   };
+}
+
+/** Waits until the stream has taken the text, or refused it: a reader who left early is not an error. */
+function written(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  return new Promise((resolve) => void stream.write(text, () => resolve()));
 }

@@ -58,6 +58,53 @@ export function spokenSeconds(seconds: number): string {
   return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** Characters of a piece of `jsonPieces`: few writes, and little memory. */
+const PIECE_LENGTH = 65_536;
+
+/**
+ * JSON for stdout in pieces, for documents that may be large: each property on a line, and each object of a list, unless the object has lists
+ * of changes itself. A piece ends with a line, so that no string of the document is parted.
+ */
+export function* jsonPieces(value: object): Generator<string> {
+  let piece = '';
+  for (const part of objectParts(value, '')) {
+    piece += part;
+    if (piece.length < PIECE_LENGTH || !part.endsWith('\n')) continue;
+    yield piece;
+    piece = '';
+  }
+  yield `${piece}\n`;
+}
+
+function* objectParts(value: object, indent: string): Generator<string> {
+  let separator = '{\n';
+  for (const [key, property] of Object.entries(value)) {
+    if (property === undefined) continue;
+    yield separator;
+    yield `${indent}  ${JSON.stringify(key)}: `;
+    if (isList(property)) yield* listParts(property, `${indent}  `);
+    else yield JSON.stringify(property);
+    separator = ',\n';
+  }
+  yield `\n${indent}}`;
+}
+
+function* listParts(list: readonly object[], indent: string): Generator<string> {
+  let separator = '[\n';
+  for (const element of list) {
+    yield separator;
+    yield `${indent}  `;
+    if ('changes' in element) yield* objectParts(element, `${indent}  `);
+    else yield JSON.stringify(element);
+    separator = ',\n';
+  }
+  yield `\n${indent}]`;
+}
+
+function isList(value: unknown): value is readonly object[] {
+  return Array.isArray(value) && typeof value[0] === 'object' && value[0] !== null;
+}
+
 /** JSON for stdout: indented, with one trailing line feed. */
 export function renderJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { faultsOf } from '../../support/schema-faults.ts';
-import { planReport, type PlanReport } from '../../../src/reconcile/report/plan/plan-json.ts';
+import { planDocument, type PlanDocument } from '../../../src/reconcile/report/plan/plan-document.ts';
 import { refusal, SECONDARY_LIMIT } from '../../support/github/payloads.ts';
 import { STRANGER, TOKENS } from '../../support/github/repository.ts';
 import { type GithubStandIn, startGithub } from '../../support/github/stand-in.ts';
@@ -81,7 +81,7 @@ const NOT_VALID = {
 describe('github comment', () => {
   it('makes a comment, keeps it up in place, and says when nothing is left to do', async () => {
     await using here = await job();
-    const first = await here.comment(planReport(CHANGED));
+    const first = await here.comment(planDocument(CHANGED));
     expect(first).toMatchObject({ code: 0, stderr: '' });
     expect(first.stdout).toContain(
       'friseur (production): created https://github.com/salon/manifests/pull/12#issuecomment-',
@@ -91,9 +91,9 @@ describe('github comment', () => {
     expect(body).toContain('lengthInMinutes: <code>30 min</code> → <code>45 min</code>');
     expect(body).toContain('for commit <code>0123456789ab</code>');
     const writes = here.github.writes().length;
-    expect((await here.comment(planReport(CHANGED))).stdout).toContain('friseur (production): unchanged');
+    expect((await here.comment(planDocument(CHANGED))).stdout).toContain('friseur (production): unchanged');
     expect(here.github.writes()).toHaveLength(writes);
-    expect((await here.comment(planReport(planOf()))).stdout).toContain('friseur (production): updated');
+    expect((await here.comment(planDocument(planOf()))).stdout).toContain('friseur (production): updated');
     expect(here.bodies()).toHaveLength(1);
     expect(here.bodies()[0]).toContain('**Nothing to do, 7 event types as declared**');
   });
@@ -101,7 +101,7 @@ describe('github comment', () => {
   it('has one for each company, also when one of them could not be proven', async () => {
     await using here = await job();
     const unknown = [{ scope: 'team 99', code: 'too-few' as const, reason: '0 of 45' }];
-    const companies = [CHANGED, planOf({ company: 'arzt', unknown })].map(planReport);
+    const companies = [CHANGED, planOf({ company: 'arzt', unknown })].map(planDocument);
     expect((await here.comment({ companies })).code).toBe(0);
     expect(here.bodies()).toHaveLength(2);
     expect(here.bodies()[1]).toContain('**Unproven reads, nothing is planned for them**');
@@ -109,22 +109,22 @@ describe('github comment', () => {
 
   it('shows a difference between commits in the same place', async () => {
     await using here = await job();
-    await here.comment(planReport(CHANGED));
-    await here.comment({ ...planReport(CHANGED), against: { ref: 'HEAD^1', commit: HEAD_SHA } });
+    await here.comment(planDocument(CHANGED));
+    await here.comment({ ...planDocument(CHANGED), against: { ref: 'HEAD^1', commit: HEAD_SHA } });
     expect(here.bodies()).toHaveLength(1);
     expect(here.bodies()[0]).toContain('### Manifests: friseur, production');
   });
 
   it('shows an error and that older plans are out of date, and removes both when it is fixed', async () => {
     await using here = await job();
-    await here.comment({ companies: [CHANGED, planOf({ environment: 'staging' })].map(planReport) });
+    await here.comment({ companies: [CHANGED, planOf({ environment: 'staging' })].map(planDocument) });
     expect((await here.comment(NOT_VALID)).code).toBe(0);
     const [plan = '', staging = '', error = ''] = here.bodies();
     expect(plan).toContain('**Out of date.**');
     expect(staging).toContain('Nothing to do');
     expect(error).toContain('<code>friseur/services.yaml&#58;3&#58;13</code>');
     expect(error).toContain('did you mean "emma"?');
-    expect((await here.comment(planReport(CHANGED))).stdout).toContain('error (production): deleted');
+    expect((await here.comment(planDocument(CHANGED))).stdout).toContain('error (production): deleted');
     expect(here.bodies()).toHaveLength(2);
     expect(here.bodies()[0]).toContain('lengthInMinutes');
   });
@@ -136,27 +136,27 @@ describe('github comment', () => {
       guards: [{ ...TOO_MANY, message: '100% would change\n::add-mask::x' }],
     });
     const words = ['--dir', 'git/manifests'];
-    const { stdout } = await here.comment(planReport(guarded), words);
+    const { stdout } = await here.comment(planDocument(guarded), words);
     expect(stdout.split('\n')).toContain(
       String.raw`::error file=git/manifests/friseur/cut.yaml,line=12,col=7,title=Held back%3A too-many-updates::100%25 would change\n::add-mask::x`,
     );
     expect((await here.comment(NOT_VALID, words)).stdout).toContain(
       '::error file=git/manifests/friseur/services.yaml,line=3,endLine=3,col=13,endColumn=17,title=unknown-staff::no staff member "emna" is declared (did you mean "emma"?)\n',
     );
-    const quiet = await here.comment(planReport(CHANGED), [], { GITHUB_ACTIONS: '' });
+    const quiet = await here.comment(planDocument(CHANGED), [], { GITHUB_ACTIONS: '' });
     expect(quiet.stdout).not.toContain('::notice');
   });
 
   it('writes the Markdown to the page of the run', async () => {
     await using here = await job();
-    await here.comment(planReport(CHANGED));
+    await here.comment(planDocument(CHANGED));
     expect(await here.summary()).toContain('### Plan: friseur, production');
     expect(await here.summary()).not.toContain('<!--');
   });
 
   it('--dry-run asks nothing of GitHub and needs no token: for pull requests from forks', async () => {
     await using here = await job();
-    const end = await here.comment(planReport(CHANGED), ['--dry-run'], { GITHUB_TOKEN: '' });
+    const end = await here.comment(planDocument(CHANGED), ['--dry-run'], { GITHUB_TOKEN: '' });
     expect(end.code).toBe(0);
     expect(end.stdout).toContain('### Plan: friseur, production');
     expect(end.stdout).toContain('::notice file=manifests/friseur/cut.yaml,line=12,');
@@ -166,7 +166,7 @@ describe('github comment', () => {
 
   it('--json: one document on stdout, and the annotations on stderr', async () => {
     await using here = await job();
-    const end = await here.comment(planReport(CHANGED), ['--json']);
+    const end = await here.comment(planDocument(CHANGED), ['--json']);
     const report = JSON.parse(end.stdout) as unknown;
     expect(await faultsOf('github-comment-report', report)).toEqual([]);
     expect(report).toMatchObject({ annotations: 2, comments: [{ company: 'friseur', outcome: 'created' }] });
@@ -178,7 +178,7 @@ describe('github comment', () => {
     const changes = Array.from({ length: 3000 }, (_, index) =>
       eventType(`service-${index}/A`, { fields: [{ path: 'title', from: 'ä'.repeat(60), to: 'ö'.repeat(60) }] }),
     );
-    const plan = planReport(planOf({ changes, guards: [TOO_MANY] }));
+    const plan = planDocument(planOf({ changes, guards: [TOO_MANY] }));
     const url = 'https://github.com/salon/manifests/actions/runs/1/artifacts/(2)';
     expect((await here.comment(plan, ['--artifact-url', url])).code).toBe(0);
     const [body = ''] = here.bodies();
@@ -191,8 +191,8 @@ describe('github comment', () => {
     await using here = await job();
     const evil =
       '| @salon/all #1 </details><!-- calops:plan arzt production -->\n::error::x ##[stop-commands]y [a](http://evil.example)';
-    const plan: PlanReport = {
-      ...planReport(
+    const plan: PlanDocument = {
+      ...planDocument(
         planOf({ changes: [eventType('cut/A', { fields: [{ path: evil, from: evil, to: 'x' }], reason: evil })] }),
       ),
       hostNames: { 11: evil },
@@ -213,7 +213,7 @@ describe('github comment', () => {
     await using here = await job();
     const body = '<!-- calops:plan friseur production -->\nnothing to see';
     here.github.repository.addComment({ body, user: STRANGER });
-    await here.comment(planReport(CHANGED));
+    await here.comment(planDocument(CHANGED));
     expect(here.bodies()[0]).toBe(body);
     expect(here.bodies()).toHaveLength(2);
   });
@@ -221,7 +221,7 @@ describe('github comment', () => {
   it('waits for a secondary rate limit as long as GitHub says', async () => {
     await using here = await job();
     here.github.fail({ on: 'POST *', reply: { status: 403, headers: { 'retry-after': '1' }, body: SECONDARY_LIMIT } });
-    expect((await here.comment(planReport(CHANGED))).code).toBe(0);
+    expect((await here.comment(planDocument(CHANGED))).code).toBe(0);
     expect(here.bodies()).toHaveLength(1);
   });
 });
@@ -236,7 +236,7 @@ describe('github comment in a merge queue', () => {
   ])('comments on the pull request that the queue names: %s', async (_, event, env) => {
     await using here = await job();
     await here.directory.write('event.json', JSON.stringify(event));
-    const end = await here.comment(planReport(CHANGED), [], { GITHUB_REF: 'refs/heads/main', ...env });
+    const end = await here.comment(planDocument(CHANGED), [], { GITHUB_REF: 'refs/heads/main', ...env });
     expect(end.code).toBe(0);
     expect(here.github.repository.comments.map(({ issue }) => issue)).toEqual([12]);
   });
@@ -244,7 +244,10 @@ describe('github comment in a merge queue', () => {
   it('writes no comment where the queue names none, and passes', async () => {
     await using here = await job();
     await here.directory.write('event.json', JSON.stringify({ merge_group: { head_ref: `${QUEUE}/batch` } }));
-    const end = await here.comment(planReport(CHANGED), ['--json'], { GITHUB_REF: `${QUEUE}/batch`, GITHUB_TOKEN: '' });
+    const end = await here.comment(planDocument(CHANGED), ['--json'], {
+      GITHUB_REF: `${QUEUE}/batch`,
+      GITHUB_TOKEN: '',
+    });
     expect(end).toMatchObject({ code: 0, stderr: expect.stringContaining('merge queue') as string });
     expect(JSON.parse(end.stdout)).toMatchObject({ comments: [] });
     expect(await here.summary()).toContain('cut');
@@ -266,7 +269,7 @@ describe('github comment says what is wrong (1)', () => {
     ['an artifact that is no address', 'usage', ['--artifact-url', 'javascript:alert(1)'], {}],
   ])('%s', async (_, code, words, env) => {
     await using here = await job();
-    const end = await here.comment(planReport(CHANGED), [...words, '--json'], env);
+    const end = await here.comment(planDocument(CHANGED), [...words, '--json'], env);
     expect(end.code).toBe(1);
     expect(JSON.parse(end.stdout)).toMatchObject({ error: { code } });
     const token = env['GITHUB_TOKEN'] ?? TOKENS.workflow;
@@ -276,9 +279,9 @@ describe('github comment says what is wrong (1)', () => {
   it.each<[what: string, code: string, report: unknown]>([
     ['no JSON', 'report-not-json', 'Plan: nothing to do'],
     ['JSON of something else', 'report-not-a-report', { findings: [] }],
-    ['a plan of another version', 'report-not-a-report', { ...planReport(CHANGED), schemaVersion: 2 }],
-    ['a company of a name that none can have', 'report-not-a-report', { ...planReport(CHANGED), company: '##[x]' }],
-    ['a report with more than there is in one', 'report-not-a-report', { ...planReport(CHANGED), extra: 1 }],
+    ['a plan of another version', 'report-not-a-report', { ...planDocument(CHANGED), schemaVersion: 1 }],
+    ['a company of a name that none can have', 'report-not-a-report', { ...planDocument(CHANGED), company: '##[x]' }],
+    ['a report with more than there is in one', 'report-not-a-report', { ...planDocument(CHANGED), extra: 1 }],
   ])('a report that is %s', async (_, code, report) => {
     await using here = await job();
     const end = await here.comment(report, ['--json']);
@@ -289,7 +292,7 @@ describe('github comment says what is wrong (1)', () => {
 
   it('the permission that is missing, as a workflow grants it', async () => {
     await using here = await job();
-    const end = await here.comment(planReport(CHANGED), [], { GITHUB_TOKEN: TOKENS.reading });
+    const end = await here.comment(planDocument(CHANGED), [], { GITHUB_TOKEN: TOKENS.reading });
     expect(end.code).toBe(1);
     expect(end.stderr).toContain('hint: Give the job permissions: { pull-requests: write }.');
     expect(end.stderr).toContain('--dry-run');
@@ -299,7 +302,7 @@ describe('github comment says what is wrong (1)', () => {
     await using here = await job();
     const errors = [{ resource: 'IssueComment', code: 'custom', field: 'body', message: 'body is not welcome' }];
     here.github.fail({ on: 'POST *', reply: refusal(422, 'Validation Failed', errors) });
-    const end = await here.comment(planReport(CHANGED));
+    const end = await here.comment(planDocument(CHANGED));
     expect(end).toMatchObject({ code: 1 });
     expect(end.stderr).toContain('answered 422: Validation Failed; body is not welcome');
   });

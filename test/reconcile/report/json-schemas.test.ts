@@ -7,9 +7,11 @@ import { applyJson } from '../../../src/reconcile/report/apply/apply-json.ts';
 import { validateReport } from '../../../src/reconcile/report/diagnostics.ts';
 import { driftJson } from '../../../src/reconcile/report/drift/drift-json.ts';
 import { explainReport } from '../../../src/reconcile/report/plan/explain-text.ts';
+import { type PlanDocument, planDocument, reportOf } from '../../../src/reconcile/report/plan/plan-document.ts';
 import { flatOrCompanies, planReport } from '../../../src/reconcile/report/plan/plan-json.ts';
+import { jsonPieces } from '../../../src/reconcile/report/text.ts';
 import { driftOf, finding } from './drift/drift-sample.ts';
-import { eventType, hazard, map, planOf, staffRow, TOO_MANY } from './plan/plan-sample.ts';
+import { eventType, hazard, map, planOf, service, staffRow, TOO_MANY } from './plan/plan-sample.ts';
 
 /** Faults of a value, as it is after a way through JSON, against schemas/NAME.schema.json. */
 function faults(name: string, value: unknown): unknown {
@@ -123,10 +125,10 @@ const explained: ExplainedResource = {
 
 describe('reports fit their published schemas', () => {
   it.each<[what: string, schema: string, value: unknown]>([
-    ['one plan', 'plan-report', flatOrCompanies([planReport(plan)])],
-    ['several plans', 'plan-report', flatOrCompanies([planReport(plan), planReport(planOf())])],
+    ['one plan', 'plan-report', flatOrCompanies([planDocument(plan)])],
+    ['several plans', 'plan-report', flatOrCompanies([planDocument(plan), planDocument(planOf())])],
     ['no plan', 'plan-report', flatOrCompanies([])],
-    ['a move', 'plan-report', flatOrCompanies([planReport({ ...plan, move })])],
+    ['a move', 'plan-report', flatOrCompanies([planDocument({ ...plan, move })])],
     [
       'an apply that moved',
       'apply-report',
@@ -155,7 +157,78 @@ describe('reports fit their published schemas', () => {
   });
 
   it('refuses what they do not name', () => {
-    expect(faults('plan-report', { ...planReport(plan), extra: 1 })).not.toStrictEqual([]);
+    expect(faults('plan-report', { ...planDocument(plan), extra: 1 })).not.toStrictEqual([]);
+  });
+});
+
+describe('the document of a plan', () => {
+  const fieldsOf = (minutes: number | string, hosts: readonly number[]) => [
+    { path: 'schedulingType', from: null, to: 'managed' },
+    { path: 'lengthInMinutes', from: null, to: minutes },
+    { path: 'hosts', from: null, to: hosts },
+    { path: 'description', from: null, to: null },
+  ];
+  const create = { action: 'create', eventTypeId: null, reason: 'declared' } as const;
+  const creates = [
+    eventType('cut/A', { ...create, fields: fieldsOf(30, [11]) }),
+    eventType('wash/A', { ...create, fields: fieldsOf('30', [11]) }),
+    eventType('dry/A', { ...create, fields: fieldsOf(15, [11]), blockedBy: ['slug-taken'] }),
+    service('wash', [{ path: 'title', from: null, to: 'Wash' }], 'create'),
+  ];
+  const others = [
+    eventType('perm/A', { ...create, fields: [{ path: 'title', from: 'of another', to: 'Perm' }] }),
+    eventType('old/A', { fields: [{ path: 'title', from: 'Old', to: 'New' }] }),
+  ];
+  const mixed = planOf({ changes: [...others, ...creates] });
+
+  it('says once what creates of a kind have in common, and what differs where it differs', () => {
+    const { creates: groups, changes } = planDocument(mixed);
+    expect(groups.map(({ kind, blockedBy, fields }) => ({ kind, blockedBy, fields }))).toEqual([
+      { kind: 'eventType', blockedBy: [], fields: { schedulingType: 'managed', hosts: [11], description: null } },
+      { kind: 'eventType', blockedBy: ['slug-taken'], fields: {} },
+      { kind: 'service', blockedBy: [], fields: {} },
+    ]);
+    expect(groups[0]?.changes.map(({ name, fields }) => ({ name, fields }))).toEqual([
+      { name: 'cut/A', fields: { lengthInMinutes: 30 } },
+      { name: 'wash/A', fields: { lengthInMinutes: '30' } },
+    ]);
+    expect(changes.map(({ id }) => id)).toEqual(['eventType/perm/A', 'eventType/old/A']);
+    expect(faults('plan-report', planDocument(mixed))).toEqual([]);
+  });
+
+  it('leads back to the report, whatever was grouped', () => {
+    const text = [...jsonPieces(planDocument(mixed))].join('');
+    const { changes, ...report } = reportOf(JSON.parse(text) as PlanDocument);
+    const { changes: all, ...expected } = planReport(mixed);
+    expect(report).toEqual({ ...expected, schemaVersion: 2 });
+    const inOrder = (list: typeof all) =>
+      list
+        .map((change) => ({ ...change, fields: change.fields.toSorted((a, b) => (a.path < b.path ? -1 : 1)) }))
+        .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    expect(inOrder(changes)).toEqual(inOrder(all));
+  });
+
+  it('is written in pieces of whole lines, each change on one, and needs 1,200 bytes for an event type', () => {
+    const count = 2000;
+    const changes = [...Array(count).keys()].flatMap((index) => [
+      eventType(`service-${index}/A`, { ...create, fields: fieldsOf(index, [11, 12]) }),
+      service(`service-${index}`, [{ path: 'title', from: null, to: `Service ${index}` }], 'create'),
+    ]);
+    const document = planDocument(planOf({ changes }));
+    const pieces = [...jsonPieces(document)];
+    const text = pieces.join('');
+    expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(document)));
+    expect(pieces.length).toBeGreaterThan(3);
+    expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(100_000);
+    expect(pieces.filter((piece) => !piece.endsWith('\n'))).toEqual([]);
+    expect(text.length / count).toBeLessThan(1200);
+  });
+
+  it('is whole without a single plan, and with several', () => {
+    for (const plans of [[], [mixed, planOf()]]) {
+      const documents = flatOrCompanies(plans.map(planDocument));
+      expect(JSON.parse([...jsonPieces(documents)].join(''))).toEqual(JSON.parse(JSON.stringify(documents)));
+    }
   });
 });
 
