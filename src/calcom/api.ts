@@ -93,6 +93,8 @@ export interface CalcomReader extends CommonReads {
   teamEventTypes(teamId: number, options?: ListOptions): Promise<ListedEventTypes>;
   teamEventTypeBySlug(teamId: number, slug: string, options?: CallOptions): Promise<TeamEventType | undefined>;
   teamEventType(teamId: number, id: number, options?: CallOptions): Promise<TeamEventType | undefined>;
+  /** Read just before a patch. Undefined: the event type does not exist. */
+  keptSettings(teamId: number, id: number, options?: CallOptions): Promise<KeptSettings | undefined>;
   /** Like `eventTypesOf`, in full; unreadable event types are omitted. */
   eventTypesInFull(owner: EventTypeOwner, options?: ListOptions): Promise<readonly OwnedEventTypeInFull[]>;
   /** Includes hidden event types. Undefined: missing, not visible to this key, or unreadable. */
@@ -116,12 +118,27 @@ export type NewEventType = DeclaredFields &
 /**
  * Only changed fields. `slug` must be omitted if unchanged, because it conflicts with itself. `hostSettings` are sent with `hosts`: the
  * settings that Cal.com has for each host who stays, because Cal.com resets omitted ones to its defaults. `videoSettings` are sent with
- * every patch for the same reason.
+ * every patch for the same reason, and `form` with `disableGuests`.
  */
 export type EventTypePatch = Omit<DeclaredFields, 'schedulingType'> & {
   readonly hostSettings?: HostSettings;
   readonly videoSettings?: VideoSettings;
+  /** All fields of the booking form as Cal.com has them. */
+  readonly form?: readonly FormField[];
 };
+
+/** A field of the booking form under Cal.com's names. */
+export interface FormField {
+  readonly slug?: string;
+  readonly isDefault?: boolean;
+  readonly [key: string]: unknown;
+}
+
+/** What a patch would reset if it did not send it. */
+export interface KeptSettings {
+  readonly videoSettings?: VideoSettings;
+  readonly form: readonly FormField[];
+}
 
 /** The event type in Cal.com after a write; `children` is empty unless it is managed. */
 export interface WrittenEventType {

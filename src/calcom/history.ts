@@ -76,4 +76,7 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   maximumActiveBookings: ['bookerActiveBookingsLimit'],
   minimumRescheduleNotice: ['disableRescheduling'],
   eventName: ['customName'],
+  eventTypeColor: ['color'],
+  disabledCancelling: ['disableCancelling'],
+  disabledRescheduling: ['disableRescheduling'],
 };

@@ -1,7 +1,8 @@
 import type { BookingLimits, EventTypeFields, Location, UnreadableEventType } from '../model/event-type.ts';
-import { canonicalJson } from '../model/json.ts';
+import { SETTING_NAMES, SETTING_ROWS, type SettingName, type SettingValues } from '../model/event-type-settings.ts';
+import { canonicalJson, isSameJson } from '../model/json.ts';
 import type { Member } from '../model/team-observation.ts';
-import type { Host, TeamEventType, Webhook } from './api.ts';
+import type { FormField, Host, KeptSettings, TeamEventType, Webhook } from './api.ts';
 import type { Booking, Metadata, UnreadableBooking } from './common-api.ts';
 import type { ReadEventType, ReadHost, ReadWebhook } from './schemas.ts';
 import { attendeeFieldsOf, hostSettingsOf, settingsOf, videoSettingsOf } from './settings.ts';
@@ -18,6 +19,7 @@ export function teamEventType(read: ReadEventType): TeamEventType {
   const settings = settingsOf(read);
   const hostSettings = hostSettingsOf(read.hosts);
   const videoSettings = videoSettingsOf(read.calVideoSettings);
+  const unserved = unservedOf(read);
   return {
     id: read.id,
     fields: fields(read, hosts),
@@ -27,7 +29,16 @@ export function teamEventType(read: ReadEventType): TeamEventType {
     ...(settings && { settings }),
     ...(hostSettings && { hostSettings }),
     ...(videoSettings && { videoSettings }),
+    ...(unserved && { unserved }),
   };
+}
+
+/** Settings that a patch without them resets. */
+export function keptSettings(read: ReadEventType): KeptSettings {
+  const { bookingFields } = read as { readonly bookingFields?: unknown };
+  const videoSettings = videoSettingsOf(read.calVideoSettings);
+  const form = Array.isArray(bookingFields) ? (bookingFields as readonly FormField[]) : [];
+  return { form, ...(videoSettings && { videoSettings }) };
 }
 
 /** The readable fields of an item in the team's list that does not have the shape of an event type. */
@@ -119,7 +130,33 @@ function fields(read: ReadEventType, hosts: readonly Host[]): EventTypeFields {
     slotInterval: read.slotInterval ?? null,
     lengthInMinutesOptions: (read.lengthInMinutesOptions ?? []).toSorted((a, b) => a - b),
     ...attendeeFieldsOf(read),
+    ...settingValues(read),
   };
+}
+
+/** `always` without blocking is what requiresConfirmation says. */
+const PLAIN_CONFIRMATION = { type: 'always', blockUnconfirmedBookingsInBooker: false };
+
+/** Settings that differ from Cal.com's defaults. */
+function settingValues(read: object): SettingValues {
+  const raw = read as Readonly<Record<string, unknown>>;
+  const values: { -readonly [Name in SettingName]?: SettingValues[Name] } = {};
+  for (const name of SETTING_NAMES) {
+    const value = raw[name];
+    if (value === undefined || value === null || value === false || value === 0) continue;
+    const { normalise } = SETTING_ROWS[name];
+    const normal = normalise(value);
+    if (!isSameJson(normal, DEFAULTS.get(name)) && !isSameJson(normal, PLAIN_CONFIRMATION)) values[name] = normal;
+  }
+  return values;
+}
+
+const DEFAULTS = new Map(SETTING_NAMES.map((name) => [name, SETTING_ROWS[name].normalise(null)]));
+const LATER = SETTING_NAMES.filter((name) => SETTING_ROWS[name].since !== '6.0');
+
+function unservedOf(read: object): readonly SettingName[] | undefined {
+  const missing = LATER.filter((name) => !(name in read));
+  return missing.length === 0 ? undefined : missing.length === LATER.length ? LATER : missing;
 }
 
 function host({ userId, name, username }: ReadHost): Host {

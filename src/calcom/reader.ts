@@ -4,6 +4,7 @@ import type { Member } from '../model/team-observation.ts';
 import type {
   Account,
   CalcomReader,
+  KeptSettings,
   ListedEventTypes,
   OwnedEventTypeInFull,
   Team,
@@ -53,7 +54,15 @@ import {
 } from './endpoints.ts';
 import { historyEntry } from './history.ts';
 import { describeMismatch, matching, mismatch, sorted } from './matching.ts';
-import { booking, member, teamEventType, unreadableBooking, unreadableEventType, webhook } from './normalise.ts';
+import {
+  booking,
+  keptSettings,
+  member,
+  teamEventType,
+  unreadableBooking,
+  unreadableEventType,
+  webhook,
+} from './normalise.ts';
 import { probe, type ProbeSubject } from './probes.ts';
 import {
   checkBooking,
@@ -71,6 +80,7 @@ import {
   checkWebhook,
   checkWebhooks,
   type Check,
+  type ReadEventType,
   type ReadOwned,
   type ReadOwnedChild,
 } from './schemas.ts';
@@ -163,10 +173,18 @@ export class Reader implements CalcomReader {
   }
 
   async teamEventType(teamId: number, id: number, options: CallOptions = {}): Promise<TeamEventType | undefined> {
+    const read = await this.#teamEventType(teamId, id, options);
+    return read && teamEventType(read);
+  }
+
+  async keptSettings(teamId: number, id: number, options: CallOptions = {}): Promise<KeptSettings | undefined> {
+    const read = await this.#teamEventType(teamId, id, options);
+    return read && keptSettings(read);
+  }
+
+  async #teamEventType(teamId: number, id: number, options: CallOptions): Promise<ReadEventType | undefined> {
     try {
-      return teamEventType(
-        await this.#read(teamEventTypeEndpoint('GET', this.teamPath(teamId), id), checkEventType, options),
-      );
+      return await this.#read(teamEventTypeEndpoint('GET', this.teamPath(teamId), id), checkEventType, options);
     } catch (error) {
       if (error instanceof CalcomError && error.kind === 'not-found') return undefined;
       throw error;

@@ -1,6 +1,8 @@
 import type { BookingLimits, DeclaredFields, EventTypeField, Location } from '../model/event-type.ts';
+import { SETTING_NAMES, SETTING_ROWS, type SettingName, defaultOf } from '../model/event-type-settings.ts';
+import { isSameJson, type Json } from '../model/json.ts';
 import type { HostSettings } from '../model/settings.ts';
-import type { EventTypePatch, NewEventType, NewWebhook } from './api.ts';
+import type { EventTypePatch, FormField, NewEventType, NewWebhook } from './api.ts';
 import { CalcomError } from './caller/errors.ts';
 import type * as wire from './wire/event-type.ts';
 import type { CreateTeamEventTypeBody, HostBody, PatchTeamEventTypeBody } from './wire/event-type.ts';
@@ -14,8 +16,24 @@ export function createBody(fields: NewEventType): CreateTeamEventTypeBody {
   return { ...sharedBody(withoutDefaults(fields)), title, slug, lengthInMinutes, schedulingType };
 }
 
-export function patchBody({ hostSettings, videoSettings, ...patch }: EventTypePatch): PatchTeamEventTypeBody {
-  return { ...sharedBody(patch, hostSettings), ...(videoSettings && { calVideoSettings: videoSettings }) };
+export function patchBody({ hostSettings, videoSettings, form, ...patch }: EventTypePatch): PatchTeamEventTypeBody {
+  return {
+    ...(videoSettings && { calVideoSettings: videoSettings }),
+    ...sharedBody(patch, hostSettings),
+    ...formBody(patch, form),
+  };
+}
+
+/** The guests of a booking are a field of the form, and a write of one field resets all others: the whole form is sent. */
+function formBody(
+  { disableGuests }: DeclaredFields,
+  form: readonly FormField[] = [],
+): Pick<PatchTeamEventTypeBody, 'bookingFields'> {
+  if (disableGuests === undefined || form.length === 0) return {};
+  const bookingFields = form.map((field) =>
+    field.slug === 'guests' && field.isDefault === true ? { ...field, hidden: disableGuests === true } : field,
+  );
+  return { bookingFields };
 }
 
 export function webhookBody({ url, triggers, secret }: NewWebhook) {
@@ -31,14 +49,18 @@ function withoutDefaults(fields: DeclaredFields): DeclaredFields {
     lengthInMinutesOptions: fields.lengthInMinutesOptions?.length === 0,
     skipAttendeeEmailDeliverabilityCheck: fields.skipAttendeeEmailDeliverabilityCheck === false,
   };
-  const kept = Object.entries(fields).filter(([field]) => isDefault[field as EventTypeField] !== true);
+  const kept = Object.entries(fields).filter(
+    ([field, value]) =>
+      isDefault[field as EventTypeField] !== true && !(isSetting(field) && isSameJson(value, defaultOf(field))),
+  );
   return Object.fromEntries(kept);
 }
 
 function sharedBody(fields: DeclaredFields, hostSettings: HostSettings = {}): PatchTeamEventTypeBody {
   // written by separate endpoints
   const { attendeeEmail: _, ...written } = fields;
-  const { hosts, locations, requiresConfirmation, bookingLimitsCount, lengthInMinutesOptions, ...same } = written;
+  const { hosts, locations, requiresConfirmation, bookingLimitsCount, lengthInMinutesOptions, ...others } = written;
+  const same = Object.fromEntries(Object.entries(others).filter(([field]) => !isSetting(field)));
   return {
     ...same,
     ...(hosts === undefined ? {} : { hosts: hosts.map((userId): HostBody => ({ userId, ...hostSettings[userId] })) }),
@@ -46,7 +68,22 @@ function sharedBody(fields: DeclaredFields, hostSettings: HostSettings = {}): Pa
     ...(requiresConfirmation === undefined ? {} : { confirmationPolicy: confirmationBody(requiresConfirmation) }),
     ...(bookingLimitsCount === undefined ? {} : { bookingLimitsCount: limitsBody(bookingLimitsCount) }),
     ...(lengthInMinutesOptions === undefined ? {} : { lengthInMinutesOptions: optionsBody(lengthInMinutesOptions) }),
+    ...settingsBody(others),
   };
+}
+
+/** Cal.com's default of a setting is sent in the form that unsets it. */
+function settingsBody(fields: DeclaredFields): Readonly<Record<string, Json>> {
+  const body: Record<string, Json> = {};
+  for (const name of SETTING_NAMES) {
+    const value = fields[name];
+    if (value !== undefined) body[name] = isSameJson(value, defaultOf(name)) ? SETTING_ROWS[name].unset : value;
+  }
+  return body;
+}
+
+function isSetting(field: string): field is SettingName {
+  return Object.hasOwn(SETTING_ROWS, field);
 }
 
 function confirmationBody(isRequired: boolean): NonNullable<PatchTeamEventTypeBody['confirmationPolicy']> {

@@ -1,6 +1,6 @@
 import type { CalcomAuth, Region } from './calcom-access.ts';
 import type { CallerEmail } from './caller-email.ts';
-import type { BookingLimits, EventTypeField, Location, Scheduling } from './event-type.ts';
+import type { BookingLimits, DeclaredFields, EventTypeField, Location, Scheduling } from './event-type.ts';
 import type { Position } from './diagnostic.ts';
 import type { Hours } from './hours.ts';
 import type { ClosedTime, ClosureReason } from './working-times.ts';
@@ -131,6 +131,8 @@ export interface Segment {
   readonly slug: string;
   readonly previousSlugs: readonly string[];
   readonly gapAfter?: Gap;
+  /** Fields of its event type that are declared under Cal.com's names; each goes before the service's own word for it. */
+  readonly fields?: DeclaredFields;
   readonly source: Position;
 }
 

@@ -1,3 +1,4 @@
+import type { SettingName, SettingValues } from './event-type-settings.ts';
 import type { EventTypeSettings, HostSettings, VideoSettings } from './settings.ts';
 
 /** How Cal.com distributes an event type's bookings to its hosts. */
@@ -23,9 +24,10 @@ export interface BookingLimits {
 
 /**
  * The fields of an event type that calops manages, normalised as Cal.com stores them. Minutes everywhere;
- * hosts are Cal.com user ids, ascending; lengthInMinutesOptions ascending.
+ * hosts are Cal.com user ids, ascending; lengthInMinutesOptions ascending. The settings of event-type-settings.ts are absent where they have
+ * Cal.com's default.
  */
-export interface EventTypeFields {
+export interface EventTypeFields extends SettingValues {
   readonly title: string;
   readonly slug: string;
   readonly schedulingType: Scheduling;
@@ -58,7 +60,9 @@ export type DeclaredFields = Partial<EventTypeFields>;
 export interface ObservedEventType {
   readonly id: number;
   readonly fields: EventTypeFields;
-  /** Settings that no manifest can declare. Absent: the defaults of a new event type. */
+  /** Settings that the server does not return: it has no such settings. Absent: it returns all. */
+  readonly unserved?: readonly SettingName[];
+  /** Settings that change what a booking does. Absent: the defaults of a new event type. */
   readonly settings?: EventTypeSettings;
   /** Absent: Cal.com has none. */
   readonly hostSettings?: HostSettings;

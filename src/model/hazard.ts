@@ -1,4 +1,5 @@
 import type { DeclaredFields, ObservedEventType } from './event-type.ts';
+import { SETTING_ROWS, type SettingName } from './event-type-settings.ts';
 import type { Json } from './json.ts';
 import type { StoredSegment } from './stored.ts';
 import type { EventTypeSettings } from './settings.ts';
@@ -252,7 +253,14 @@ export function severityOf(setting: string, segmentCount: number): HazardSeverit
 export function describeHazard(setting: string, value: Json): Pick<Hazard, 'consequence' | 'fix'> | null {
   if (!Object.hasOwn(RULES, setting)) return null;
   const { consequence, fix } = RULES[setting as HazardSetting] as HazardRule<unknown>;
-  return { consequence: consequence(value), fix };
+  return { consequence: consequence(value), fix: fixOf(setting, fix, false) };
+}
+
+/** A setting that `eventType` can declare may be kept. */
+function fixOf(setting: string, fix: string, isComposite: boolean): string {
+  if (!Object.hasOwn(SETTING_ROWS, setting)) return fix;
+  const { composite } = SETTING_ROWS[setting as SettingName];
+  return isComposite && typeof composite !== 'string' ? fix : `declare eventType.${setting}, or ${fix}`;
 }
 
 /** In the order of the table. Empty for nearly every event type. */
@@ -263,9 +271,15 @@ export function hazardsOf(subject: HazardSubject): readonly Hazard[] {
   for (const setting of Object.keys(values) as readonly HazardSetting[]) {
     // required in place of the e-mail address
     if (setting === 'attendeePhoneNumber' && subject.declared.attendeeEmail === 'optional') continue;
+    if (isDeclaredSetting(setting, subject.declared)) continue;
     found.push(hazardOf(setting, values[setting], subject.segment));
   }
   return found;
+}
+
+/** What git declares is on purpose; where Cal.com differs from it, that is drift. */
+function isDeclaredSetting(setting: HazardSetting, declared: DeclaredFields): boolean {
+  return Object.hasOwn(SETTING_ROWS, setting) && declared[setting as SettingName] !== undefined;
 }
 
 /** @param value of the type that `Values` has for the setting */
@@ -277,7 +291,7 @@ function hazardOf(setting: HazardSetting, value: unknown, segment: SegmentPlace)
     severity: segment.count > 1 ? composite : simple,
     value: value as Json,
     consequence: consequence(value),
-    fix,
+    fix: fixOf(setting, fix, segment.count > 1),
     ...(setting === 'child' && { userId: (value as Values['child']).userId }),
   };
 }
@@ -297,7 +311,9 @@ function undeclaredFields({ observed: { fields }, declared, segment }: HazardSub
   const after = segment.index < segment.count - 1 && afterEventBuffer > segment.gapAfter ? afterEventBuffer : 0;
   const hasLimits = Object.keys(bookingLimitsCount).length > 0;
   return {
-    ...(requiresConfirmation && declared.requiresConfirmation !== true && { requiresConfirmation }),
+    ...(requiresConfirmation &&
+      declared.requiresConfirmation !== true &&
+      declared.confirmationPolicy === undefined && { requiresConfirmation }),
     ...(declared.locations === undefined && locations.length > 1 && { locations: locations.length }),
     ...(declared.bookingLimitsCount === undefined && hasLimits && { bookingLimitsCount: { ...bookingLimitsCount } }),
     ...((before > 0 || after > 0) && {

@@ -1,3 +1,4 @@
+import { SETTING_NAMES, SETTING_ROWS } from '../../src/model/event-type-settings.ts';
 import { describe, expect, it } from 'vitest';
 import { member, teamEventType } from '../../src/calcom/normalise.ts';
 import type { ReadEventType } from '../../src/calcom/schemas.ts';
@@ -12,6 +13,7 @@ it('an event type as Cal.com makes it from its defaults', () => {
   expect(teamEventType(wireEventType() as ReadEventType)).toEqual({
     id: 10,
     teamId: 3,
+    unserved: SETTING_NAMES.filter((name) => SETTING_ROWS[name].since !== '6.0'),
     assignAllTeamMembers: false,
     hosts: [],
     fields: {

@@ -135,10 +135,7 @@ const LEFT_OUT: Readonly<Record<string, object>> = {
   bookingFields: {
     bookingFields: [{ type: 'text', slug: 'allergies', label: 'Allergies', required: true, placeholder: '' }],
   },
-  bookingWindow: { bookingWindow: { type: 'calendarDays', value: 5 } },
-  locations: { locations: [{ type: 'attendeePhone' }, { type: 'link', link: 'https://room.example', public: true }] },
   mandatoryHosts: { hosts: [{ userId: EMMA, mandatory: true }, { userId: FABIAN }] },
-  confirmationPolicy: { confirmationPolicy: { type: 'always', blockUnconfirmedBookingsInBooker: true } },
   requiresBookerEmailVerification: { requiresBookerEmailVerification: true },
 };
 

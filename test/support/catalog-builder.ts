@@ -10,6 +10,7 @@ import type {
   Service,
   Staff,
 } from '../../src/model/catalog.ts';
+import type { DeclaredFields } from '../../src/model/event-type.ts';
 import { defaultSlug } from '../../src/model/names.ts';
 
 interface SegmentWish {
@@ -17,6 +18,7 @@ interface SegmentWish {
   readonly title?: string;
   readonly slug?: string;
   readonly previousSlugs?: readonly string[];
+  readonly fields?: DeclaredFields;
   /** Minutes of the gap after it, or the whole gap. */
   readonly gap?: number | Gap;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Catalog } from '../../src/model/catalog.ts';
 import { type CatalogBuilder, catalog } from './catalog-builder.ts';
+import { randomFields } from './field-values.ts';
 
 const STAFF = {
   emma: 'emma@salon.example',
@@ -19,7 +20,12 @@ function printable(raw: string): string {
   return kept === '' ? 'x' : kept;
 }
 
-const segment = fc.record({ minutes, gap: fc.option(minutes, { nil: undefined }), title: text });
+const segment = fc.record({
+  minutes,
+  gap: fc.option(minutes, { nil: undefined }),
+  title: text,
+  fields: fc.option(randomFields(), { nil: undefined }),
+});
 
 const service = fc.record({
   title: text,
@@ -56,9 +62,9 @@ function addService(builder: CatalogBuilder, wanted: Wanted, index: number): Cat
   const { staff, ownMinutes, segments, ...rest } = wanted;
   const last = segments.length - 1;
   const given = Object.fromEntries(
-    segments.map(({ gap, ...one }, position) => [
+    segments.map(({ gap, fields, ...one }, position) => [
       'ABCDE'.charAt(position),
-      { ...one, ...(gap !== undefined && position < last && { gap }) },
+      { ...one, ...(fields && { fields }), ...(gap !== undefined && position < last && { gap }) },
     ]),
   );
   const optional = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));

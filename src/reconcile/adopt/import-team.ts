@@ -1,5 +1,6 @@
 import type { Catalog, Service } from '../../model/catalog.ts';
-import type { ObservedEventType } from '../../model/event-type.ts';
+import type { DeclaredFields, EventTypeFields, ObservedEventType } from '../../model/event-type.ts';
+import { SETTING_NAMES, SETTING_ROWS } from '../../model/event-type-settings.ts';
 import { hazardsOf, preventsImport } from '../../model/hazard.ts';
 import { slugify } from '../../model/names.ts';
 import type { StoredCompany } from '../../model/stored.ts';
@@ -119,8 +120,7 @@ function outcomesOf(services: readonly LiveService[], { input, context, news }: 
 /** Settings that would make a booking fail, or that manifests cannot express. */
 function whyNotDeclarable({ segments }: LiveService): string | null {
   const found = segments.flatMap(({ eventType }, index) => {
-    const { requiresConfirmation, bookingLimitsCount } = eventType.fields;
-    const declared = { requiresConfirmation, ...(index === 0 && { bookingLimitsCount }) };
+    const declared = declarable(eventType.fields, segments.length > 1);
     // Cal.com has no gaps, so buffers between segments may be correct
     const segment = { index, count: segments.length, gapBefore: Infinity, gapAfter: Infinity };
     return hazardsOf({ observed: eventType, declared, segment }).filter(preventsImport);
@@ -129,6 +129,23 @@ function whyNotDeclarable({ segments }: LiveService): string | null {
     found.map(({ setting, consequence, fix }) => [setting, `${setting}: ${consequence}; ${fix}`]),
   );
   return found.length === 0 ? null : `no manifest can declare ${[...reasons.values()].join('. ')}`;
+}
+
+/** What `describeService` writes of it. */
+function declarable(fields: EventTypeFields, isComposite: boolean): DeclaredFields {
+  const { requiresConfirmation, bookingLimitsCount, locations } = fields;
+  const settings = SETTING_NAMES.filter((name) => {
+    const { composite } = SETTING_ROWS[name];
+    const value = fields[name];
+    if (value === undefined) return false;
+    return !isComposite || typeof composite === 'string' || composite.unless?.(value) === true;
+  });
+  return {
+    requiresConfirmation,
+    bookingLimitsCount,
+    ...(locations.every(({ type }) => type !== 'unsupported') && { locations }),
+    ...Object.fromEntries(settings.map((name) => [name, fields[name]])),
+  };
 }
 
 function asAsked(outcome: Outcome): Outcome {

@@ -1,7 +1,17 @@
 import type { EventTypeFields, Location } from '../../model/event-type.ts';
-import { isSameJson } from '../../model/json.ts';
+import {
+  type OwnWordName,
+  type Scope,
+  SETTING_NAMES,
+  SETTING_ROWS,
+  type SettingName,
+} from '../../model/event-type-settings.ts';
+import { isSameJson, type Json } from '../../model/json.ts';
 import { defaultSlug, SLUG_PATTERN } from '../../model/names.ts';
-import type { LocationSpec, Offer, SegmentSpec, ServiceSpec } from '../manifest/manifest.ts';
+import { normalised, reaches } from '../manifest/event-type-spec.ts';
+import type { EventTypeSpec, LocationSpec, Offer, SegmentSpec, ServiceSpec } from '../manifest/manifest.ts';
+import { toLocation } from '../manifest/resolve-service.ts';
+import { ALWAYS_CONFIRMED, observedValue } from '../plan/compare-event-type.ts';
 import type { LiveService } from './group-event-types.ts';
 
 /** A manifest that states exactly what Cal.com has, or the reason why there is none. */
@@ -20,29 +30,30 @@ export interface Description {
 }
 
 /**
- * Writes the fields that plan compares. Omits Cal.com's own defaults, unless a default of the company would replace them, and fields in
- * which the segments of a composite differ.
+ * Writes the fields that plan compares, those in which segments differ at the segments. Omits Cal.com's own defaults, unless a default of
+ * the company would replace them.
  */
 export function describeService({ company, name, live, staff, defaults }: Description): Described {
   const all = live.segments.map(({ eventType }) => eventType.fields);
   const [first] = all;
-  const last = all.at(-1);
-  if (first === undefined || last === undefined) return { ok: false, why: 'it has no event type' };
-  const differing = (['schedulingType', 'hidden', 'hosts'] as const).find(
-    (field) => sharedOf(all, field) === undefined,
-  );
+  if (first === undefined) return { ok: false, why: 'it has no event type' };
+  const differing = (['schedulingType', 'hosts'] as const).find((field) => sharedOf(all, field) === undefined);
   if (differing !== undefined) return { ok: false, why: `its segments differ in ${differing}` };
   if (all.length > 1 && first.hosts.length === 0) return { ok: false, why: 'it has no host' };
-  const offer = offerOf(all, defaults);
-  if ('why' in offer) return { ok: false, why: offer.why };
-  const description = sharedOf(all, 'description');
+  const written = writtenFields(all, defaults);
+  if ('why' in written) return { ok: false, why: written.why };
+  const { description, hidden, ...offer } = written.offer;
+  const scheduling = first.schedulingType;
   return {
     ok: true,
     spec: {
       title: live.title,
-      ...(description !== undefined && description !== '' && { description }),
-      ...slugAndLength(company, name, live),
-      ...offer.offer,
+      ...(description !== undefined && { description }),
+      ...withSegmentFields(slugAndLength(company, name, live), written.segments),
+      ...(hidden !== undefined && { hidden }),
+      ...(scheduling !== (defaults.scheduling ?? 'managed') && { scheduling }),
+      ...offer,
+      ...(Object.keys(written.common).length > 0 && { eventType: written.common }),
       ...(staff.length > 0 && { staff }),
     },
   };
@@ -66,6 +77,18 @@ function slugAndLength(company: string, name: string, { segments }: LiveService)
   };
 }
 
+function withSegmentFields(spec: Partial<ServiceSpec>, fields: readonly FieldsSpec[]): Partial<ServiceSpec> {
+  const { segments } = spec;
+  if (segments === undefined || fields.every((one) => Object.keys(one).length === 0)) return spec;
+  return {
+    ...spec,
+    segments: segments.map((segment, at) => {
+      const eventType = fields[at] ?? {};
+      return Object.keys(eventType).length === 0 ? segment : { ...segment, eventType };
+    }),
+  };
+}
+
 /** A slug of Cal.com that violates our rules is allowed if `previousSlugs` lists it too. */
 export function slugKeys(slug: string): Pick<SegmentSpec, 'slug' | 'previousSlugs'> {
   return SLUG_PATTERN.test(slug) ? { slug } : { slug, previousSlugs: [slug] };
@@ -80,49 +103,155 @@ function sharedOf<F extends keyof EventTypeFields>(
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type FieldsSpec = Mutable<EventTypeSpec>;
 
-function offerOf(
-  all: readonly EventTypeFields[],
-  defaults: Offer,
-): { readonly offer: Offer } | { readonly why: string } {
-  const offer: Mutable<Offer> = {};
-  const [first] = all;
-  const last = all.at(-1);
-  if (first === undefined || last === undefined) return { offer };
-  if (first.hidden !== (defaults.hidden ?? true)) offer.hidden = first.hidden;
-  if (first.schedulingType !== (defaults.scheduling ?? 'managed')) offer.scheduling = first.schedulingType;
-  const place = locationOf(all, defaults.location);
-  if (place === null) return { why: 'its location cannot be declared, and the company declares another one for all' };
-  if (place !== undefined) offer.location = place;
-  const said: readonly (readonly [keyof Offer, unknown, unknown])[] = [
-    ['bufferBefore', first.beforeEventBuffer, 0],
-    ['bufferAfter', last.afterEventBuffer, 0],
-    ['minimumNotice', sharedOf(all, 'minimumBookingNotice'), 120],
-    ['slotInterval', sharedOf(all, 'slotInterval') ?? undefined, undefined],
-    ['requiresConfirmation', sharedOf(all, 'requiresConfirmation'), false],
-    ['bookingLimits', first.bookingLimitsCount, {}],
-  ];
-  for (const [key, value, fallback] of said) {
-    const isFree = value === undefined && defaults[key] === undefined;
-    if (isFree || isSameJson(value, defaults[key] ?? fallback)) continue;
-    if (value === undefined) return { why: `its ${key} cannot be declared, and the company declares one for all` };
-    Object.assign(offer, { [key]: value });
-  }
-  return { offer };
+/** Values as the manifest declares them. */
+interface Written {
+  readonly offer: Mutable<Offer> & { description?: string };
+  /** Under Cal.com's names: for the whole service, and for each of its segments. */
+  readonly common: FieldsSpec;
+  readonly segments: readonly FieldsSpec[];
 }
 
-/** Undefined: nothing to write. Null: it should be written, but manifests cannot express it. */
-function locationOf(
-  all: readonly EventTypeFields[],
-  fallback: LocationSpec | undefined,
-): LocationSpec | undefined | null {
-  const [one, other] = sharedOf(all, 'locations') ?? [];
-  const spec = one === undefined || other !== undefined ? null : locationSpec(one);
-  if (fallback === undefined) {
-    const isCalVideo = one?.type === 'integration' && one.integration === 'cal-video';
-    return isCalVideo ? undefined : (spec ?? undefined);
+/** A field with a word of ours, and how the word says a value; undefined: it cannot. */
+interface WordOf {
+  readonly field: OwnWordName;
+  readonly word: keyof Written['offer'];
+  readonly scope: Scope;
+  readonly fallback: unknown;
+  readonly say: (value: unknown) => unknown;
+  /** From the word to the value. */
+  readonly mean?: (said: unknown) => unknown;
+}
+
+const same = (value: unknown): unknown => value;
+
+const WORDS: readonly WordOf[] = [
+  { field: 'hidden', word: 'hidden', scope: 'every', fallback: true, say: same },
+  {
+    field: 'description',
+    word: 'description',
+    scope: 'every',
+    fallback: '',
+    say: (text) => (text === '' ? undefined : text),
+  },
+  {
+    field: 'locations',
+    word: 'location',
+    scope: 'every',
+    fallback: [{ type: 'integration', integration: 'cal-video' }],
+    say: (locations) => locationWord(locations as readonly Location[]),
+    mean: (said) => [toLocation(said as LocationSpec)],
+  },
+  { field: 'beforeEventBuffer', word: 'bufferBefore', scope: 'first', fallback: 0, say: same },
+  { field: 'afterEventBuffer', word: 'bufferAfter', scope: 'last', fallback: 0, say: same },
+  { field: 'minimumBookingNotice', word: 'minimumNotice', scope: 'every', fallback: 120, say: same },
+  { field: 'slotInterval', word: 'slotInterval', scope: 'every', fallback: null, say: (units) => units ?? undefined },
+  { field: 'bookingLimitsCount', word: 'bookingLimits', scope: 'first', fallback: {}, say: same },
+];
+
+/** Every field that differs from what the company's defaults, or else Cal.com's, make of it. */
+function writtenFields(all: readonly EventTypeFields[], defaults: Offer): Written | { readonly why: string } {
+  const written: Written = { offer: {}, common: {}, segments: all.map(() => ({})) };
+  for (const word of WORDS) {
+    const why = writeWord(word, { all, defaults, written });
+    if (why !== null) return { why };
   }
-  return isSameJson(spec, fallback) ? undefined : spec;
+  for (const name of SETTING_NAMES) writeSetting(name, { all, defaults, written });
+  return written;
+}
+
+interface Writing {
+  readonly all: readonly EventTypeFields[];
+  readonly defaults: Offer;
+  readonly written: Written;
+}
+
+/** A reason if Cal.com's value cannot be declared, and the company declares another one for all. */
+function writeWord(
+  { field, word, scope, fallback, say, mean = same }: WordOf,
+  { all, defaults, written }: Writing,
+): string | null {
+  const inherited = inheritedOf(field, { word, fallback, mean }, defaults);
+  // buffers between segments are pauses, which the gaps say
+  const isBuffer = field === 'beforeEventBuffer' || field === 'afterEventBuffer';
+  const places = all.flatMap((fields, at) => {
+    const isInScope = reaches(scope, at, all.length);
+    const usual = isInScope ? inherited : fallback;
+    return isBuffer && !isInScope
+      ? []
+      : [{ at, isInScope, value: fields[field], differs: !isSameJson(fields[field], usual) }];
+  });
+  const inScope = places.filter(({ isInScope }) => isInScope);
+  const shared = inScope.every(({ value }) => isSameJson(value, inScope[0]?.value)) ? inScope[0] : undefined;
+  const said = shared?.differs === true ? say(shared.value) : undefined;
+  if (said !== undefined) Object.assign(written.offer, { [word]: said });
+  const left = places.filter(({ differs, isInScope }) => differs && !(isInScope && said !== undefined));
+  for (const { at, value } of left) {
+    if (field === 'locations' && !areWritable(value as readonly Location[])) {
+      if (isSameJson(inherited, fallback)) continue;
+      return 'its location cannot be declared, and the company declares another one for all';
+    }
+    const target =
+      all.length === 1 || (shared !== undefined && scope === 'every') ? written.common : written.segments[at];
+    if (target) target[field] = value as Json;
+  }
+  return null;
+}
+
+function inheritedOf(
+  field: OwnWordName,
+  { word, fallback, mean = same }: Pick<WordOf, 'word' | 'fallback' | 'mean'>,
+  defaults: Offer,
+): unknown {
+  const own = defaults.eventType?.[field];
+  if (own !== undefined) return normalised(field, own);
+  const said: unknown = Reflect.get(defaults, word);
+  return said === undefined ? fallback : mean(said);
+}
+
+function writeSetting(name: SettingName, { all, defaults, written }: Writing): void {
+  const { composite, normalise, word } = SETTING_ROWS[name];
+  const isComposite = all.length > 1;
+  const usual = (at: number): Json => {
+    const inherited = defaults.eventType?.[name];
+    const scope = typeof composite === 'string' ? composite : 'every';
+    if (inherited !== undefined && reaches(scope, at, all.length)) return normalise(inherited);
+    return word === 'requiresConfirmation' && defaults.requiresConfirmation === true
+      ? ALWAYS_CONFIRMED
+      : normalise(null);
+  };
+  const values = all.map((fields) => observedValue(name, fields) as Json);
+  const isPossible = (value: Json) =>
+    !isComposite || typeof composite === 'string' || composite.unless?.(value) === true;
+  const differing = values.flatMap((value, at) =>
+    isSameJson(value, usual(at)) || !isPossible(value) ? [] : [{ at, value }],
+  );
+  const [first] = differing;
+  if (first === undefined) return;
+  const isShared = values.every((value) => isSameJson(value, first.value)) && differing.length === all.length;
+  if (
+    isShared &&
+    word === 'requiresConfirmation' &&
+    (first.value === null || isSameJson(first.value, ALWAYS_CONFIRMED))
+  ) {
+    written.offer.requiresConfirmation = first.value !== null;
+    return;
+  }
+  for (const { at, value } of differing) {
+    const target = isShared ? written.common : written.segments[at];
+    const isDefault = isSameJson(value, normalise(null)) && typeof value !== 'boolean';
+    if (target) target[name] = isDefault ? null : value;
+  }
+}
+
+function areWritable(locations: readonly Location[]): boolean {
+  return locations.length > 0 && locations.every(({ type }) => type !== 'unsupported');
+}
+
+/** Undefined: more than one location, or one that the word cannot say. */
+function locationWord([one, other]: readonly Location[]): LocationSpec | undefined {
+  return one === undefined || other !== undefined ? undefined : (locationSpec(one) ?? undefined);
 }
 
 function locationSpec(location: Location): LocationSpec | null {

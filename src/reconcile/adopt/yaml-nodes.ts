@@ -3,6 +3,7 @@ import type { Path } from '../manifest/yaml-index.ts';
 
 /** Plain data that an edit may write. */
 export type YamlValue =
+  | null
   | string
   | number
   | boolean
@@ -101,12 +102,14 @@ export function commentsIn(yaml: string): readonly string[] {
 /** Formats a value on one line: `[a, b]`, `{ name: emma, price: "62.00" }`; quoted where required. */
 export function flowText(value: YamlValue): string {
   if (Array.isArray(value)) return `[${value.map((item: YamlValue) => flowText(item)).join(', ')}]`;
-  if (typeof value === 'object') {
+  if (typeof value === 'object' && value !== null) {
     const entries = definedEntries(value as { readonly [key: string]: YamlValue | undefined });
     return entries.length === 0
       ? '{}'
       : `{ ${entries.map(([key, one]) => `${flowText(key)}: ${flowText(one)}`).join(', ')} }`;
   }
+  // on several lines, the text would have to be indented as the place requires
+  if (typeof value === 'string' && value.includes('\n')) return JSON.stringify(value);
   // stringified inside a list, so that commas and brackets are quoted
   return stringify([value], {
     collectionStyle: 'flow',

@@ -1,5 +1,6 @@
 import type { WrittenEventType } from '../../calcom/api.ts';
 import { CalcomError } from '../../calcom/caller/errors.ts';
+import type { DeclaredFields, ObservedEventType } from '../../model/event-type.ts';
 import type { LedgerEntry } from '../../model/stored.ts';
 import { FUTURE_STATUSES, isFuture } from '../observe/read-bookings.ts';
 import type { EventTypeChange } from '../plan/plan.ts';
@@ -115,7 +116,15 @@ function ledgerEntry(
   if (eventTypeId === null) throw new Error(`${change.id} ended without an event type`);
   const isSame = before?.eventTypeId === eventTypeId;
   const children = written?.children ?? (isSame ? before.children : {});
-  return { ...keyOf(change), eventTypeId, applied: change.declared, accepted: change.accepted, children };
+  const applied = withoutUnserved(change.declared, written?.observed.unserved);
+  return { ...keyOf(change), eventTypeId, applied, accepted: change.accepted, children };
+}
+
+/** The server ignored fields that it does not return: they were not applied. */
+function withoutUnserved(declared: DeclaredFields, unserved: ObservedEventType['unserved']): DeclaredFields {
+  const missing = unserved?.filter((name) => declared[name] !== undefined) ?? [];
+  if (missing.length === 0) return declared;
+  return Object.fromEntries(Object.entries(declared).filter(([field]) => !missing.some((name) => name === field)));
 }
 
 /** In the ledger with no applied fields: the next plan writes every field. */

@@ -52,9 +52,12 @@ interface Finding {
   readonly fields: readonly string[];
 }
 
-function differing(patch: DeclaredFields, { fields }: ObservedEventType): readonly string[] {
+function differing(patch: DeclaredFields, { fields, unserved = [] }: ObservedEventType): readonly string[] {
   return EVENT_TYPE_FIELDS.filter(
-    (field) => patch[field] !== undefined && !isSameText(patch[field], observedValue(field, fields)),
+    (field) =>
+      patch[field] !== undefined &&
+      !unserved.some((name) => name === field) &&
+      !isSameText(patch[field], observedValue(field, fields)),
   );
 }
 

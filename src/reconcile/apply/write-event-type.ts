@@ -1,8 +1,7 @@
-import type { CalcomWriter, EventTypePatch, NewEventType, WrittenEventType } from '../../calcom/api.ts';
+import type { CalcomWriter, EventTypePatch, KeptSettings, NewEventType, WrittenEventType } from '../../calcom/api.ts';
 import { CalcomError } from '../../calcom/caller/errors.ts';
 import type { Capability } from '../../model/capabilities.ts';
 import type { AttendeeEmail, DeclaredFields } from '../../model/event-type.ts';
-import type { VideoSettings } from '../../model/settings.ts';
 import { compareEventType } from '../plan/compare-event-type.ts';
 import type { EventTypeChange } from '../plan/plan.ts';
 
@@ -51,31 +50,35 @@ async function setAttendeeEmail(
 async function writeSettings(change: EventTypeChange, context: WriteContext): Promise<WrittenEventType | null> {
   if (change.eventTypeId === null) return createEventType(change, context);
   if (Object.keys(change.patch).length === 0) return null;
-  const videoSettings = await keptVideoSettings(change.eventTypeId, change, context);
-  return update(change.eventTypeId, { ...change, ...(videoSettings && { videoSettings }) }, context);
+  const kept = await keptSettings(change.eventTypeId, change, context);
+  return update(change.eventTypeId, { ...change, ...kept }, context);
 }
 
 /** Undeclared settings that a patch without them resets. */
-type Kept = 'hostSettings' | 'videoSettings';
+type Kept = 'hostSettings' | 'videoSettings' | 'form';
 
 function update(
   id: number,
-  { patch: fields, hostSettings, videoSettings }: Pick<EventTypeChange, 'patch'> & Pick<EventTypePatch, Kept>,
+  { patch: fields, hostSettings, videoSettings, form }: Pick<EventTypeChange, 'patch'> & Pick<EventTypePatch, Kept>,
   { writer, teamId, signal }: WriteContext,
 ): Promise<WrittenEventType> {
   const { schedulingType: _, ...patch }: DeclaredFields = fields;
-  const kept = { ...(hostSettings && { hostSettings }), ...(videoSettings && { videoSettings }) };
+  const kept = {
+    ...(hostSettings && { hostSettings }),
+    ...(videoSettings && { videoSettings }),
+    ...(form && { form }),
+  };
   return writer.updateTeamEventType(teamId, id, { ...patch, ...kept }, { signal });
 }
 
 /** Undeclared settings that the write must include; read just before the write, since the plan may be old. */
-async function keptVideoSettings(
+async function keptSettings(
   id: number,
-  { keepsVideoSettings }: EventTypeChange,
+  { keepsVideoSettings, keepsForm }: EventTypeChange,
   { writer, teamId, signal }: WriteContext,
-): Promise<VideoSettings | undefined> {
-  if (keepsVideoSettings !== true) return undefined;
-  return (await writer.teamEventType(teamId, id, { signal }))?.videoSettings;
+): Promise<Partial<KeptSettings> | undefined> {
+  if (keepsVideoSettings !== true && keepsForm !== true) return undefined;
+  return writer.keptSettings(teamId, id, { signal });
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Catalog, Segment, Service } from '../../model/catalog.ts';
+import type { SettingName } from '../../model/event-type-settings.ts';
 import type { ObservedEventType } from '../../model/event-type.ts';
 import type { LedgerEntry, StoredCompany } from '../../model/stored.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
@@ -34,7 +35,9 @@ export function declaredState(declared: Catalog, team: TeamObservation, stored: 
   const hosts = resolveHosts(catalog.staff, team.members);
   const wanted = desiredEventTypes(catalog, hosts);
   const matched = matchEventTypes(wanted, team, stored);
-  const desired = catalog === settled ? wanted : wanted.map((one) => withApplied(one, matched.ledger.get(one.name)));
+  const kept = catalog === settled ? wanted : wanted.map((one) => withApplied(one, matched.ledger.get(one.name)));
+  const unserved = unservedBy(team);
+  const desired = unserved.length === 0 ? kept : kept.map((one) => withoutUnserved(one, unserved));
   return { declared, catalog, team, stored, hosts, desired, matched };
 }
 
@@ -46,6 +49,20 @@ function withApplied(one: DesiredEventType, entry: LedgerEntry | undefined): Des
     ...(skipAttendeeEmailDeliverabilityCheck !== undefined && { skipAttendeeEmailDeliverabilityCheck }),
   };
   return { ...one, declared: { ...one.declared, ...applied } };
+}
+
+/** Fields that no event type of the team shows: the server does not have them. */
+function unservedBy({ eventTypes }: TeamObservation): readonly SettingName[] {
+  const [first, ...others] = eventTypes;
+  return (first?.unserved ?? []).filter((name) => others.every(({ unserved }) => unserved?.includes(name)));
+}
+
+function withoutUnserved(one: DesiredEventType, names: readonly SettingName[]): DesiredEventType {
+  const unserved = names.filter((name) => one.declared[name] !== undefined);
+  if (unserved.length === 0) return one;
+  const declared = { ...one.declared };
+  for (const name of unserved) Reflect.deleteProperty(declared, name);
+  return { ...one, declared, unserved };
 }
 
 /** The ledger entry of exactly this event type; null if the entry's event type no longer exists. */

@@ -1,4 +1,5 @@
 import type { Assignment, Catalog, Company, Segment, Service } from '../../model/catalog.ts';
+import type { SettingName } from '../../model/event-type-settings.ts';
 import type { DeclaredFields } from '../../model/event-type.ts';
 import { eventTypeName } from '../../model/names.ts';
 import type { ResolvedHost } from './resolve-hosts.ts';
@@ -10,6 +11,8 @@ export interface DesiredEventType {
   readonly service: Service;
   readonly segment: Segment;
   readonly declared: DeclaredFields & Required<Pick<DeclaredFields, 'title' | 'slug' | 'schedulingType' | 'hosts'>>;
+  /** Declared fields that the server does not have; not in `declared`. Absent: none. */
+  readonly unserved?: readonly SettingName[];
   /** Staff without a host in the team, each with a reason. */
   readonly unresolved: readonly { readonly staff: string; readonly why: string }[];
   /** What the states in git remove from it. Absent: nothing is retired. */
@@ -73,7 +76,7 @@ function declaredFields({ service, segment, index, hosts }: Placed): DesiredEven
   const isFirst = index === 0;
   const isLast = index === service.segments.length - 1;
   const options = ownLengths(service.staff, segment);
-  return {
+  const own: DesiredEventType['declared'] = {
     title: titleOf(service, segment, index),
     slug: segment.slug,
     schedulingType: service.scheduling,
@@ -89,6 +92,21 @@ function declaredFields({ service, segment, index, hosts }: Placed): DesiredEven
     ...(service.requiresConfirmation !== undefined && { requiresConfirmation: service.requiresConfirmation }),
     ...(isFirst && service.bookingLimits !== undefined && { bookingLimitsCount: service.bookingLimits }),
     ...(options.length > 1 && { lengthInMinutesOptions: options }),
+  };
+  return segment.fields === undefined ? own : withFields(own, segment.fields, service);
+}
+
+/** `confirmationPolicy` says more than `requiresConfirmation`, and a retired service is hidden whatever is declared. */
+function withFields(
+  { requiresConfirmation, ...own }: DesiredEventType['declared'],
+  fields: DeclaredFields,
+  { state }: Service,
+): DesiredEventType['declared'] {
+  return {
+    ...own,
+    ...(requiresConfirmation !== undefined && fields.confirmationPolicy === undefined && { requiresConfirmation }),
+    ...fields,
+    ...(state === 'retired' && { hidden: true }),
   };
 }
 

@@ -4,6 +4,7 @@ import { idOf, type Kind, type Manifest } from './manifest.ts';
 import { checkAssignments } from './rules/assignment-rules.ts';
 import { closureRules } from './rules/closure-rules.ts';
 import { branchRules, companyRules, staffRules } from './rules/company-rules.ts';
+import { defaultFields, segmentFields } from './rules/event-type-rules.ts';
 import { folderRules } from './rules/folder-rules.ts';
 import { checkLocation, checkSegments, serviceRules } from './rules/service-rules.ts';
 import { checkSlugs } from './segment-slugs.ts';
@@ -15,6 +16,7 @@ export function* checkFolder(folder: Folder, environment: string): Iterable<Plac
   yield* overAll(folder, 'Company', [
     ...companyRules.map((rule) => (company: Manifest<'Company'>) => rule(company, folder, environment)),
     ({ spec }) => checkLocation(spec.defaults?.location, ['spec', 'defaults', 'location']),
+    (company) => defaultFields(company, folder),
   ]);
   yield* overAll(folder, 'Branch', branchRules);
   yield* overAll(
@@ -22,7 +24,10 @@ export function* checkFolder(folder: Folder, environment: string): Iterable<Plac
     'Staff',
     staffRules.map((rule) => (staff: Manifest<'Staff'>) => rule(staff, folder)),
   );
-  yield* overAll(folder, 'SegmentTemplate', [({ spec }) => checkSegments(spec.segments)]);
+  yield* overAll(folder, 'SegmentTemplate', [
+    ({ spec }) => checkSegments(spec.segments),
+    ({ spec }) => segmentFields(spec.segments, spec.segments.length > 1),
+  ]);
   yield* overAll(folder, 'Service', [
     ...serviceRules.map((rule) => (service: Manifest<'Service'>) => rule(service, folder)),
     (service) => checkAssignments(service, folder),

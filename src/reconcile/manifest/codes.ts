@@ -98,6 +98,9 @@ export const MANIFEST_CODES = [
   'slug-not-ascii',
   'duplicate-slug',
   'previous-slugs-on-composite',
+  'field-refused',
+  'field-twice',
+  'field-not-on-composite',
   // assignments
   'unknown-segment',
   'duplicate-assignment',

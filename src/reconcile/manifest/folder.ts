@@ -1,4 +1,5 @@
 import type { Finding, ManifestDocument } from './finding.ts';
+import { joinedFields } from './event-type-spec.ts';
 import { KINDS, type Kind, type Manifest, type SegmentSpec, type ServiceSpec } from './manifest.ts';
 import type { Checked } from './schema-check.ts';
 import { slugsOf, type SegmentSlug } from './segment-slugs.ts';
@@ -182,7 +183,13 @@ function mergeAdjacent(segments: readonly SegmentSpec[]): readonly SegmentSpec[]
   return merged;
 }
 
-function joined(first: SegmentSpec, { title, minutes, gapAfter }: SegmentSpec): SegmentSpec {
-  const both = { ...first, title: `${first.title}, ${title}`, minutes: first.minutes + minutes };
+function joined(first: SegmentSpec, { title, minutes, gapAfter, ...second }: SegmentSpec): SegmentSpec {
+  const eventType = joinedFields(first.eventType, second.eventType);
+  const both = {
+    ...first,
+    title: `${first.title}, ${title}`,
+    minutes: first.minutes + minutes,
+    ...(eventType && { eventType }),
+  };
   return gapAfter === undefined ? both : { ...both, gapAfter };
 }

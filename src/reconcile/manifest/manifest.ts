@@ -11,6 +11,7 @@ import type {
   StaffState,
 } from '../../model/catalog.ts';
 import type { BookingLimits, Scheduling } from '../../model/event-type.ts';
+import type { Json } from '../../model/json.ts';
 import type { ClosureReason } from '../../model/working-times.ts';
 import type { ManifestDocument } from './finding.ts';
 import type { HoursSpec } from './hours.ts';
@@ -41,6 +42,11 @@ export type LocationSpec =
 /** One policy for all fields, or one per field; `default` applies to all other fields and to deleted event types. */
 export type ExternalChangesSpec = ExternalChanges | (FieldPolicies & { readonly default?: ExternalChanges });
 
+/** Fields of event types under Cal.com's names (model/event-type-settings.ts). Null: Cal.com's default. */
+export interface EventTypeSpec {
+  readonly [field: string]: Json;
+}
+
 /** Keys allowed both in a company's defaults and in a service. */
 export interface Offer {
   readonly hidden?: boolean;
@@ -54,6 +60,7 @@ export interface Offer {
   readonly slotInterval?: number;
   readonly requiresConfirmation?: boolean;
   readonly bookingLimits?: BookingLimits;
+  readonly eventType?: EventTypeSpec;
 }
 
 /** Where Cal.com sends its webhooks, and where their signing secret is stored. */
@@ -138,6 +145,7 @@ export interface SegmentSpec {
   readonly gapAfter?: { readonly minutes: number; readonly title?: string; readonly policy?: PausePolicy };
   readonly slug?: string;
   readonly previousSlugs?: readonly string[];
+  readonly eventType?: EventTypeSpec;
 }
 
 export interface AssignmentSpec {

@@ -1,6 +1,8 @@
 import type { FieldPolicies } from '../../model/catalog.ts';
+import { SETTING_ROWS, type SettingName } from '../../model/event-type-settings.ts';
 import type { EventTypeField } from '../../model/event-type.ts';
 import type { Position } from '../../model/diagnostic.ts';
+import { declarationOf } from './event-type-spec.ts';
 import { type ManifestDocument, spanIn } from './finding.ts';
 import { companyOf, type Folder, segmentsOf, declaredAt } from './folder.ts';
 import { assignmentOf, type ExternalChangesSpec, type Manifest, type Offer } from './manifest.ts';
@@ -59,18 +61,47 @@ export function originsOf(folder: Folder, service: string, segmentKey: string): 
 }
 
 function valueOrigin(field: EventTypeField, subject: Subject): Origin | null {
+  return fieldOrigin(field, subject) ?? (isSetting(field) ? null : wordOrigin(field, subject));
+}
+
+/** The place under `eventType` that declares the field; null if none does. */
+function fieldOrigin(field: string, subject: Subject): Origin | null {
+  const { service, company, folder } = subject;
+  const { spec, document } = service;
+  const segments = segmentsOf(spec, folder);
+  const segment = segments[subject.at];
+  if (segment === undefined) return null;
+  const { defaults } = company.spec;
+  const found = declarationOf(field, { defaults, spec, segment, index: subject.at, count: segments.length });
+  if (found === null) return null;
+  switch (found.level) {
+    case 'defaults':
+      return said('defaults', company.document, ['spec', 'defaults', 'eventType', field]);
+    case 'service':
+      return said('service', document, ['spec', 'eventType', field]);
+    case 'segment':
+      return segmentOrigin(['eventType', field], subject);
+  }
+  return found.level satisfies never;
+}
+
+function isSetting(field: EventTypeField): field is SettingName {
+  return Object.hasOwn(SETTING_ROWS, field);
+}
+
+function wordOrigin(field: Exclude<EventTypeField, SettingName>, subject: Subject): Origin | null {
   const { service, folder, at } = subject;
   switch (field) {
     case 'title':
       return segmentsOf(service.spec, folder).length === 1
         ? said('service', service.document, ['spec', 'title'])
-        : segmentOrigin('title', subject);
+        : segmentOrigin(['title'], subject);
     case 'slug': {
       const path = folder.slugs.get(service.metadata.name)?.[at]?.path ?? [];
       return path[0] === 'spec' ? said('service', service.document, path) : CALOPS;
     }
     case 'lengthInMinutes':
-      return segmentOrigin('minutes', subject);
+      return segmentOrigin(['minutes'], subject);
     case 'lengthInMinutesOptions':
       return said('service', service.document, ownMinutesPath(subject));
     case 'hosts':
@@ -96,15 +127,15 @@ function valueOrigin(field: EventTypeField, subject: Subject): Origin | null {
   return field satisfies never;
 }
 
-function segmentOrigin(key: 'title' | 'minutes', subject: Subject): Origin {
+function segmentOrigin(key: Path, subject: Subject): Origin {
   const { service, folder } = subject;
   const { spec, document } = service;
   const at = declaredAt(spec, folder, subject.at);
-  if (spec.segments !== undefined) return said('service', document, ['spec', 'segments', at, key]);
-  if (spec.template === undefined) return said('service', document, ['spec', key]);
+  if (spec.segments !== undefined) return said('service', document, ['spec', 'segments', at, ...key]);
+  if (spec.template === undefined) return said('service', document, ['spec', ...key]);
   const template = folder.manifests.SegmentTemplate.get(spec.template);
   if (template === undefined) return { said: 'template', name: spec.template, source: null };
-  return { ...said('template', template.document, ['spec', 'segments', at, key]), name: spec.template };
+  return { ...said('template', template.document, ['spec', 'segments', at, ...key]), name: spec.template };
 }
 
 function ownMinutesPath({ service, folder, at }: Subject): Path {

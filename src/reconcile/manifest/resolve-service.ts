@@ -1,5 +1,6 @@
 import type { Assignment, FieldPolicies, PausePolicy, Segment, Service } from '../../model/catalog.ts';
 import type { Location } from '../../model/event-type.ts';
+import { declaredFields } from './event-type-spec.ts';
 import { branchesOf, declaredAt, type Folder, segmentsOf } from './folder.ts';
 import {
   assignmentOf,
@@ -52,14 +53,14 @@ export function resolveService(service: Manifest<'Service'>, company: Manifest<'
     ...resolveExternalChanges(spec.externalChanges, defaults?.externalChanges),
     state: spec.state ?? 'active',
     ...(spec.reason !== undefined && { reason: spec.reason }),
-    segments: resolveSegments(service, pausePolicy, folder),
+    segments: resolveSegments(service, { policy: pausePolicy, defaults, folder }),
     staff: resolveAssignments(service),
     source: document.places.self,
   };
 }
 
 /** A string is a public address. Exactly one form is present (checked by `checkLocation`). */
-function toLocation(place: LocationSpec): Location | undefined {
+export function toLocation(place: LocationSpec): Location | undefined {
   if (typeof place === 'string') return { type: 'address', address: place, public: true };
   const { address, link, phone, integration, type, public: isPublic = true } = place;
   if (address !== undefined) return { type: 'address', address, public: isPublic };
@@ -71,17 +72,28 @@ function toLocation(place: LocationSpec): Location | undefined {
 
 /** Precedence per key: the service, the company's defaults, calops' defaults. Undeclared keys stay absent. */
 function mergeOffers(defaults: Offer | undefined, spec: Offer): FullOffer {
-  const merged: Record<string, unknown> = { ...DEFAULTS, ...defaults };
+  const { eventType: _, ...general } = defaults ?? {};
+  const merged: Record<string, unknown> = { ...DEFAULTS, ...general };
   for (const key of OFFER_KEYS) if (spec[key] !== undefined) merged[key] = spec[key];
   return merged as unknown as FullOffer;
 }
 
-function resolveSegments(service: Manifest<'Service'>, policy: PausePolicy, folder: Folder): readonly Segment[] {
+interface SegmentContext {
+  readonly policy: PausePolicy;
+  readonly defaults: Offer | undefined;
+  readonly folder: Folder;
+}
+
+function resolveSegments(
+  service: Manifest<'Service'>,
+  { policy, defaults, folder }: SegmentContext,
+): readonly Segment[] {
   const { metadata, spec, document } = service;
   const segments = segmentsOf(spec, folder);
   const slugs = folder.slugs.get(metadata.name) ?? [];
   return segments.map((segment, at): Segment => {
     const { slug = '', previous = [] } = slugs[at] ?? {};
+    const fields = declaredFields({ defaults, spec, segment, index: at, count: segments.length });
     return {
       key: segment.key,
       title: segment.title,
@@ -89,6 +101,7 @@ function resolveSegments(service: Manifest<'Service'>, policy: PausePolicy, fold
       slug,
       previousSlugs: previous.length === 0 ? NO_SLUGS : previous.map((earlier) => earlier.slug),
       ...(segment.gapAfter !== undefined && { gapAfter: { policy, ...segment.gapAfter } }),
+      ...(fields && { fields }),
       // segments of a template, or of `minutes`, are declared by the service as a whole
       source: document.places.segments[declaredAt(spec, folder, at)] ?? document.places.self,
     };

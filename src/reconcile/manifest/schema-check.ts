@@ -31,7 +31,7 @@ const QUICK_START = { validateSchema: false, meta: false, code: { optimize: fals
  */
 export function createSchemaCheck(readSchema: (kind: Kind) => object): SchemaCheck {
   const ajv = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, strict: true, ...QUICK_START });
-  ajv.addVocabulary(['x-code']);
+  ajv.addVocabulary(['x-code', 'x-word']);
   const compiled = new Map<Kind, ValidateFunction>();
   const validatorOf = (kind: Kind): ValidateFunction => {
     const known = compiled.get(kind);

@@ -8,6 +8,8 @@ import type { Path } from './yaml-index.ts';
 /** The parts of a schema that explanations use. `x-code` names the diagnostic where the keyword alone is too general. */
 interface Explained {
   readonly 'x-code'?: ManifestCode;
+  /** calops' own word for a refused field. */
+  readonly 'x-word'?: string;
   readonly title?: string;
   readonly description?: string;
   readonly examples?: readonly unknown[];
@@ -74,8 +76,17 @@ export function explainSchemaError(error: ErrorObject): Finding | undefined {
     case 'minimum':
     case 'maximum':
     case 'maxItems':
+    case 'uniqueItems':
       if (error.propertyName !== undefined) return undefined;
       return invalid(path, code ?? 'out-of-range', `${where} ${limitSentence(error)}`, schema);
+    case 'not': // a field of eventType that calops refuses
+      return {
+        code: 'field-refused',
+        message: `${where} is refused: ${schema.description ?? ''}`,
+        hint: schema['x-word'] === undefined ? 'remove it' : `remove it, and write ${schema['x-word']}`,
+        path,
+        part: 'key',
+      };
     case 'minItems':
     case 'minProperties':
     case 'maxProperties':
@@ -209,6 +220,8 @@ function limitSentence({ keyword, params, data }: ErrorObject): string {
       return `must not be longer than ${limit} characters`;
     case 'maxItems':
       return `must not have more than ${limit} entries`;
+    case 'uniqueItems':
+      return 'must not have an entry twice';
     case 'maxProperties':
       return `must have no more than ${limit} key${limit === '1' ? '' : 's'}`;
     default:

@@ -1,5 +1,6 @@
 import type { ExternalChanges, FieldPolicies } from '../../model/catalog.ts';
 import type { DeclaredFields, EventTypeField, EventTypeFields } from '../../model/event-type.ts';
+import { SETTING_NAMES, SETTING_ROWS } from '../../model/event-type-settings.ts';
 import { isSameJson, isSameText, type Json } from '../../model/json.ts';
 import type { FieldChange } from './plan.ts';
 
@@ -17,7 +18,11 @@ export const FALLBACK: Omit<EventTypeFields, 'title' | 'slug' | 'schedulingType'
   lengthInMinutesOptions: [],
   attendeeEmail: 'required',
   skipAttendeeEmailDeliverabilityCheck: false,
+  ...Object.fromEntries(SETTING_NAMES.map((name) => [name, SETTING_ROWS[name].normalise(null)])),
 };
+
+/** The policy that requiresConfirmation declares. */
+export const ALWAYS_CONFIRMED = { type: 'always', blockUnconfirmedBookingsInBooker: false } as const;
 
 /** Fields are compared and shown in this order. */
 export const EVENT_TYPE_FIELDS = [
@@ -38,6 +43,7 @@ export const EVENT_TYPE_FIELDS = [
   'bookingLimitsCount',
   'attendeeEmail',
   'skipAttendeeEmailDeliverabilityCheck',
+  ...SETTING_NAMES,
 ] as const satisfies readonly EventTypeField[];
 
 export interface ExternalFieldChange {
@@ -124,6 +130,8 @@ export function sidesOf(field: EventTypeField, all: EventTypeSides): FieldSides<
 
 /** Returns Cal.com's default for a field that Cal.com does not return. */
 export function observedValue(field: EventTypeField, observed: EventTypeFields): unknown {
+  if (field === 'confirmationPolicy')
+    return observed[field] ?? (observed.requiresConfirmation ? ALWAYS_CONFIRMED : null);
   return observed[field] ?? (field in FALLBACK ? FALLBACK[field as keyof typeof FALLBACK] : undefined);
 }
 
@@ -155,8 +163,14 @@ function acceptedAfter(verdict: FieldVerdict, sides: { accepted: unknown; observ
   return verdict === 'keep' || verdict === 'drift' || verdict === 'conflict' ? sides.accepted : undefined;
 }
 
-/** Cal.com cannot remove the length options of an event type; the closest it offers is the usual length as the only option. */
+/**
+ * Cal.com cannot remove the length options of an event type; the closest it offers is the usual length as the only option. Of the two
+ * fields that say when the host confirms, the one that git still declares decides.
+ */
 function fallbackOf(field: EventTypeField, observed: EventTypeFields, desired: DeclaredFields): unknown {
+  if (field === 'requiresConfirmation' && desired.confirmationPolicy !== undefined)
+    return observed.requiresConfirmation;
+  if (field === 'confirmationPolicy' && desired.requiresConfirmation === true) return ALWAYS_CONFIRMED;
   if (field === 'lengthInMinutesOptions') return [desired.lengthInMinutes ?? observed.lengthInMinutes];
   return field in FALLBACK ? FALLBACK[field as keyof typeof FALLBACK] : observed[field];
 }

@@ -157,7 +157,7 @@ function callsBeside(change: Change): number {
   if (change.kind !== 'eventType') return 0;
   const { attendeeEmail, ...others } = change.patch;
   const forForm = attendeeEmail === undefined ? 0 : Object.keys(others).length === 0 ? 1 : 2;
-  return forForm + (change.keepsVideoSettings === true ? 1 : 0);
+  return forForm + (change.keepsVideoSettings === true || change.keepsForm === true ? 1 : 0);
 }
 
 function secondsOf(calls: number): number {

@@ -168,6 +168,7 @@ function compared(
     patch: comparison.patch,
     ...keptHostSettings(comparison.patch.hosts, observed.hostSettings),
     ...(Object.keys(comparison.patch).length > 0 && mayHaveVideoSettings(observed) && { keepsVideoSettings: true }),
+    ...(comparison.patch.disableGuests !== undefined && { keepsForm: true }),
     declared: comparison.applied,
     accepted: comparison.accepted,
   };

@@ -91,6 +91,8 @@ export interface EventTypeChange extends ChangeBase {
   readonly hostSettings?: HostSettings;
   /** Cal.com may hold Cal Video settings, which a write without them resets: apply reads them before it writes (one more call). */
   readonly keepsVideoSettings?: true;
+  /** The patch changes the booking form, which Cal.com only takes as a whole: apply reads it in the same call. */
+  readonly keepsForm?: true;
   /** The ledger's `applied` after the change. */
   readonly declared: DeclaredFields;
   /** The ledger's `accepted` after the change. */
@@ -200,7 +202,7 @@ export interface UnmanagedEventType {
 
 /**
  * A note about an event type that calops does not manage. Other codes: `booked-length` (bookings of a managed event type with a length that
- * this plan removes), `child-not-read` (drift could not read a host's child), `webhook-by-hand` (this server has no API for the declared
+ * this plan removes), `child-not-read` (drift could not read a host's child), `field-not-served` (a declared field that this server does not have), `webhook-by-hand` (this server has no API for the declared
  * webhook), `webhook-not-marked` (drift could not store which webhook it has read). A note blocks nothing.
  */
 export interface EventTypeNote {
@@ -208,6 +210,7 @@ export interface EventTypeNote {
     | 'unreadable'
     | 'host-not-member'
     | 'booked-length'
+    | 'field-not-served'
     | 'child-not-read'
     | 'webhook-by-hand'
     | 'webhook-not-marked';

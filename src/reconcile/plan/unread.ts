@@ -1,3 +1,4 @@
+import { SETTING_ROWS } from '../../model/event-type-settings.ts';
 import type { ObservedEventType } from '../../model/event-type.ts';
 import { isNewlyHidden, losesHosts, newChildOwners } from '../desired/what-to-read.ts';
 import type { DeclaredState } from '../desired/declared-state.ts';
@@ -114,7 +115,20 @@ export function eventTypeNotes(context: DeclaredState): readonly EventTypeNote[]
       const message = `${strangerText(one, userId, team.members.length)}; calops leaves it alone`;
       return [{ code: 'host-not-member', eventTypeId: id, slug: fields.slug, message }];
     });
-  return [...unread, ...hosted].toSorted((a, b) => (a.eventTypeId ?? 0) - (b.eventTypeId ?? 0));
+  const notes = [...unread, ...hosted].toSorted((a, b) => (a.eventTypeId ?? 0) - (b.eventTypeId ?? 0));
+  return [...notes, ...unservedNotes(desired)];
+}
+
+/** Declared fields that this server does not have: one note each. */
+function unservedNotes(desired: readonly DesiredEventType[]): readonly EventTypeNote[] {
+  const names = new Set(desired.flatMap(({ unserved }) => unserved ?? []));
+  return [...names].map((name): EventTypeNote => {
+    const having = desired.filter(({ unserved }) => unserved?.includes(name));
+    const [first] = having;
+    const more = having.length > 1 ? ` and ${having.length - 1} more` : '';
+    const message = `${name} of ${first?.name ?? ''}${more} is not applied: this server does not have the field (Cal.com ${SETTING_ROWS[name].since} and later do); remove it from git, or update the server`;
+    return { code: 'field-not-served', eventTypeId: null, slug: null, message };
+  });
 }
 
 const REPAIR = 'save it once in Cal.com, or delete it there if it is not needed';

@@ -9,8 +9,8 @@ export function missingReference(): string | undefined {
   return existsSync(FOLDER) ? undefined : `no reference material at ${fileURLToPath(FOLDER)}`;
 }
 
-export function openApi(): object {
-  return JSON.parse(readFileSync(new URL('openapi.json', FOLDER), 'utf8')) as object;
+export function openApi(file: 'openapi.json' | 'openapi-2026-03.json' = 'openapi.json'): object {
+  return JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')) as object;
 }
 
 /** One request as it was sent to a real server, and the answer. */

@@ -4,6 +4,7 @@ import type { LocationSpec, Manifest, SegmentSpec, ServiceSpec } from '../manife
 import { quoted } from '../secrets.ts';
 import { didYouMean } from '../suggest.ts';
 import type { Path } from '../yaml-index.ts';
+import { serviceFields } from './event-type-rules.ts';
 import { isCurrency, knownCurrencies } from './known-names.ts';
 import { checkBranches } from './company-rules.ts';
 
@@ -21,6 +22,7 @@ export const serviceRules: readonly ServiceRule[] = [
   previousSlugsBelongToSegments,
   childrenOfHidden,
   oneHostPerAppointment,
+  serviceFields,
 ];
 
 /** Segments of a service or a template: unique keys, no gap after the last. */
