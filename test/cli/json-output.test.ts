@@ -22,6 +22,7 @@ const LIVE = ['--team', '34209', '--api-key-env', 'SALON_KEY', '--time-zone', 'E
 /** Every command, with what its JSON is to fit. A new command needs a line here, and a schema. */
 const CASES: Readonly<Record<string, readonly Case[]>> = {
   validate: [{ schema: 'validate-report' }],
+  holidays: [{ schema: 'holidays-report', words: ['--country', 'DE', '--state', 'BE', '--year', '2027'] }],
   plan: [
     { schema: 'plan-report', code: 2 },
     { schema: 'plan-report', words: ['--only', 'eventType/cut/A'], code: 2 },

@@ -2,10 +2,11 @@ import { type Command, Option } from 'commander';
 import type { Context } from '../context.ts';
 import { collect, declareCommand, someText, wholeNumber, withManifests, withParallel } from './command.ts';
 
-/** Commands that write or check manifests: init, validate, import, hosts, assign, unassign. */
+/** Commands that write or check manifests: init, validate, holidays, import, hosts, assign, unassign. */
 export function declareManifestCommands(program: Command, context: Context): void {
   declareInit(program, context);
   declareValidate(program, context);
+  declareHolidays(program, context);
   declareImport(program, context);
   declareHosts(program, context);
   declareAssign(program, context);
@@ -80,6 +81,30 @@ function declareValidate(program: Command, context: Context): void {
     .action(async (dir: string | undefined) => {
       const { validate } = await import('../commands/validate.ts');
       process.exitCode = await validate(dir, command.opts(), context);
+    });
+}
+
+function declareHolidays(program: Command, context: Context): void {
+  const command = declareCommand(program, {
+    usage: 'holidays',
+    summary: 'Print closures for the public holidays of a year',
+    more: 'Documents of kind Closure, to be saved as a manifest and edited. From the rules of the library date-holidays, offline.',
+    examples: [
+      ['calops holidays --country DE --state BE --year 2027 > manifests/friseur/holidays-2027.yaml', 'Berlin'],
+      ['calops holidays --country AT --year 2027 --branch mitte,west', 'of two branches only'],
+    ],
+    exits: [0, 1],
+  });
+  command
+    .requiredOption('--country <CODE>', 'ISO 3166-1 code, for example DE', someText)
+    .option('--state <CODE>', 'ISO 3166-2 code without the country, for example BE', someText)
+    .option('--region <CODE>', 'region of the state, as date-holidays names it', someText)
+    .requiredOption('--year <YEAR>', 'for example 2027', wholeNumber)
+    .option('--language <CODE>', "of the titles, for example de (default: the country's)", someText)
+    .option('--branch <NAME>', 'only these branches are closed (repeatable)', collect)
+    .action(async () => {
+      const { holidays } = await import('../commands/holidays.ts');
+      process.exitCode = await holidays(command.opts(), context);
     });
 }
 

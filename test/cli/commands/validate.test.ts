@@ -97,3 +97,42 @@ describe('the output of calops', () => {
     expect(stderr).toBe('');
   });
 });
+
+describe('calops holidays', () => {
+  const holidays = (...words: string[]) => runCalops(['holidays', ...words], { cwd: directory.path });
+
+  it('prints closures that validate as a manifest of the company', async () => {
+    const { code, stdout } = await holidays(
+      '--country',
+      'DE',
+      '--state',
+      'BE',
+      '--year',
+      '2027',
+      '--branch',
+      'zentrale',
+    );
+    expect(code).toBe(0);
+    expect(stdout.match(/^kind: Closure$/gm)).toHaveLength(10);
+    expect(stdout).toContain('{ title: "Internationaler Frauentag", from: 2027-03-08, to: 2027-03-08,');
+    await directory.write('closed/friseur/all.yaml', salonManifests());
+    await directory.write('closed/friseur/holidays.yaml', stdout);
+    expect(await validate('closed')).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('a holiday of several days ends with its last day', async () => {
+    const { stdout } = await holidays('--country', 'SA', '--year', '2027', '--json');
+    const { closures } = JSON.parse(stdout) as { closures: readonly { from: string; to: string }[] };
+    expect(closures).toContainEqual(expect.objectContaining({ from: '2027-03-09', to: '2027-03-12' }));
+  });
+
+  it.each([
+    [['--country', 'XX', '--year', '2027'], 'there is no country "XX"'],
+    [['--country', 'DE', '--state', 'ZZ', '--year', '2027'], 'there is no state of DE "ZZ"'],
+    [['--country', 'DE'], "required option '--year <YEAR>'"],
+  ])('%j ends with 1: %s', async (words, message) => {
+    const { code, stderr } = await holidays(...words);
+    expect(code).toBe(1);
+    expect(stderr).toContain(message);
+  });
+});
