@@ -8,6 +8,8 @@ export interface CommonOptions {
   /** False after `--no-color`. */
   readonly color?: boolean;
   readonly debug?: boolean;
+  /** Receives the results in place of stdout, for a command that runs inside another one. */
+  readonly stdout?: (text: string) => void;
 }
 
 /** Output of a command: results to stdout, everything else to stderr. */
@@ -30,15 +32,19 @@ export interface Printer {
 export function createPrinter(options: CommonOptions, settings: Settings): Printer {
   const coloured = (stream: NodeJS.WriteStream): boolean =>
     options.color === false ? false : (settings.colour ?? stream.isTTY);
+  const { stdout = (text: string) => void process.stdout.write(text) } = options;
   return {
     isJson: options.json === true,
     colour: { out: coloured(process.stdout), err: coloured(process.stderr) },
     isInteractive: process.stdin.isTTY && process.stderr.isTTY && !settings.ci,
     canAnimate: process.stderr.isTTY && process.stderr.columns > 0 && !settings.ci,
-    result: (text) => void process.stdout.write(text),
-    json: (value) => void process.stdout.write(renderJson(value)),
+    result: stdout,
+    json: (value) => stdout(renderJson(value)),
     jsonPieces: async (pieces) => {
-      for (const piece of pieces) await written(process.stdout, piece);
+      for (const piece of pieces) {
+        if (options.stdout) options.stdout(piece);
+        else await written(process.stdout, piece);
+      }
     },
     note: (text) => {
       if (options.quiet !== true) process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);

@@ -4,10 +4,11 @@ import type { Shell } from '../commands/completion.ts';
 import type { Context } from '../context.ts';
 import { declareCommand, portNumber, wholeNumber, withManifests } from './command.ts';
 
-/** Commands that connect calops with other programs: github, retell, sandbox, completion, help. */
+/** Commands that connect calops with other programs: github, retell, mcp, sandbox, completion, help. */
 export function declareIntegrateCommands(program: Command, context: Context): void {
   declareGithub(program, context);
   declareRetell(program, context);
+  declareMcp(program, context);
   declareSandbox(program, context);
   declareCompletion(program, context);
   declareHelp(program, context);
@@ -96,6 +97,26 @@ function declareRetell(program: Command, context: Context): void {
     .action(async (dir: string | undefined) => {
       const { retell } = await import('../commands/retell.ts');
       process.exitCode = await retell(dir, command.opts(), context);
+    });
+}
+
+function declareMcp(program: Command, context: Context): void {
+  const command = declareCommand(program, {
+    usage: 'mcp [DIR]',
+    summary: 'Serve tools to an AI assistant over stdio',
+    more: 'Speaks the Model Context Protocol on stdin and stdout: validate, plan, explain, drift, verify, coverage, slots, doctor, history. No tool applies anything. An assistant starts it; it ends when stdin ends.',
+    examples: [
+      ['calops mcp manifests', 'as the command of an MCP server in an assistant'],
+      ['calops mcp manifests --allow-edits', 'also assign and unassign: diffs of manifests, written on request'],
+      ['calops mcp manifests --company friseur', 'only this company'],
+    ],
+    exits: [[0, 'stdin has ended'], 1, 130],
+  });
+  withManifests(command)
+    .option('--allow-edits', 'also offer tools that edit manifests')
+    .action(async (dir: string | undefined) => {
+      const { mcp } = await import('../commands/mcp.ts');
+      process.exitCode = await mcp(dir, command.opts(), context);
     });
 }
 

@@ -1,5 +1,6 @@
 import type { AvailabilityResult, NextStartsResult } from '../../model/results.ts';
 import type { BookingService } from '../booking/booking-service.ts';
+import type { CompanyContexts } from '../company/company-context.ts';
 import type { Overview } from '../company/overview.ts';
 import type { SpokenResult } from '../voice-agent/function-call.ts';
 import type { ReceivedResult } from '../webhooks/receive.ts';
@@ -7,6 +8,7 @@ import type { ReceivedResult } from '../webhooks/receive.ts';
 /** The interface that the routes call: requests in, results out. */
 export interface Api {
   readonly bookingService: BookingService;
+  readonly companies: Pick<CompanyContexts, 'get' | 'tenant'>;
   readonly overview: Overview;
   readonly checkAvailability: (companyId: string, question: AvailabilityQuestion) => Promise<AvailabilityResult>;
   readonly nextSlots: (companyId: string, question: NextSlotQuestion) => Promise<NextStartsResult>;

@@ -11,29 +11,26 @@ import { BODY_PROBLEMS, NAME_PROBLEMS, operation } from './operation.ts';
 import { sendResult } from './answer.ts';
 import { body, type BodyOf, bookingHeaders, instant, language, text, wanted } from './shapes.ts';
 
-const allowOverlap = Type.Optional(
+export const allowOverlap = Type.Optional(
   Type.Boolean({
     description: 'true to book beside another appointment that the same customer has at that time (customer-busy)',
   }),
 );
 
-const BOOKING_BODY = body({
-  ...wanted,
-  start: instant,
-  customer: body({
-    name: text,
-    email: Type.Optional(Type.String({ maxLength: 254, pattern: EMAIL_PATTERN, description: 'an e-mail address' })),
-    phone: Type.Optional(
-      Type.String({
-        maxLength: 40,
-        pattern: PHONE_PATTERN,
-        description: 'a telephone number with its country code, such as +49301234567; it is stored in E.164',
-      }),
-    ),
-    language: Type.Optional(language),
-  }),
-  allowOverlap,
-});
+export const customerFields = {
+  name: text,
+  email: Type.Optional(Type.String({ maxLength: 254, pattern: EMAIL_PATTERN, description: 'an e-mail address' })),
+  phone: Type.Optional(
+    Type.String({
+      maxLength: 40,
+      pattern: PHONE_PATTERN,
+      description: 'a telephone number with its country code, such as +49301234567; it is stored in E.164',
+    }),
+  ),
+  language: Type.Optional(language),
+};
+
+const BOOKING_BODY = body({ ...wanted, start: instant, customer: body(customerFields), allowOverlap });
 
 const MOVE_BODY = body({ start: instant, allowOverlap });
 const ID = Type.Object({ id: Type.String({ format: 'uuid' }) });

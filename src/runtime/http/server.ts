@@ -16,6 +16,7 @@ import { PROBLEMS } from './answer-shapes.ts';
 import type { Api } from './api.ts';
 import { countRequests, REQUESTS_PER_MINUTE, REQUESTS_PER_SYNC } from './limits.ts';
 import { describeRoutes, openapiRoute } from './operation.ts';
+import { mcpRoutes } from './mcp-routes.ts';
 import { overviewRoutes } from './overview-routes.ts';
 import type { Reconciler } from '../jobs/reconciler.ts';
 import { reconcileRoutes } from './reconcile-routes.ts';
@@ -96,6 +97,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     bookingRoutes(tenants, api);
     availabilityRoutes(tenants, api);
     overviewRoutes(tenants, api);
+    mcpRoutes(tenants, api, { version, problemOf });
     reconcileRoutes(tenants, { api, reconciler, syncsPerMinute: Math.ceil(rateLimit / REQUESTS_PER_SYNC) });
     done();
   });

@@ -31,16 +31,16 @@ export function body<Properties extends Type.TProperties>(properties: Properties
 
 export type BodyOf<Schema extends Type.TSchema> = Readonly<Static<Schema>>;
 
+export const idempotencyKey = Type.String({
+  minLength: 1,
+  maxLength: 255,
+  pattern: '^[\\x21-\\x7e]+$',
+  description: '1 to 255 visible ASCII characters; the same key with the same request gets the same answer',
+});
+
 /** Headers of requests that change a booking. */
 export const bookingHeaders = Type.Object({
-  'Idempotency-Key': Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: 255,
-      pattern: '^[\\x21-\\x7e]+$',
-      description: '1 to 255 visible ASCII characters; the same key with the same request gets the same answer',
-    }),
-  ),
+  'Idempotency-Key': Type.Optional(idempotencyKey),
   Prefer: Type.Optional(
     Type.String({ description: 'wait=N: seconds to wait for the answer, 10 when absent, 30 at most (RFC 7240)' }),
   ),

@@ -1,11 +1,13 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
 import type { WarmCommand, WarmMessage, WarmStream } from './warm-process.ts';
 import type { WarmSignal } from './warm-pool.ts';
 
 const CLIENT = new URL('warm-client.js', import.meta.url).href;
+const PROGRAM = fileURLToPath(new URL('../../../src/cli/calops.js', import.meta.url));
 
 export interface RunningCommand {
   readonly kill: (signal: NodeJS.Signals) => void;
@@ -37,11 +39,14 @@ export function startWarm(
 
 /**
  * Writes a `calops` for shells: it hands its command to a warm process, prints what that writes, and passes on SIGTERM and SIGINT. What
- * kills it kills the command.
+ * kills it kills the command. `mcp` runs in the process itself: a warm process has no stdin.
  */
 export async function writeWarmProgram(file: string): Promise<void> {
   // a script of Node, because some run it by its shebang and others as `node FILE`
-  const script = `process.argv.splice(2, 0, ${JSON.stringify(inject('warmSocket'))});\nvoid import(${JSON.stringify(CLIENT)});\n`;
+  const script = `const isWarm = process.argv[2] !== 'mcp';
+if (isWarm) process.argv.splice(2, 0, ${JSON.stringify(inject('warmSocket'))});
+void import(isWarm ? ${JSON.stringify(CLIENT)} : ${JSON.stringify(PROGRAM)});
+`;
   await writeFile(file, `#!${process.execPath}\n${script}`);
   await chmod(file, 0o755);
 }

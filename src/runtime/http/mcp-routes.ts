@@ -1,0 +1,63 @@
+import type { FastifyInstance } from 'fastify';
+import type { Problem } from '../../model/results.ts';
+import type { BookingCaller } from '../mcp/booking-tools.ts';
+import type { ToolServer } from '../mcp/tool-server.ts';
+import { PROBLEMS } from './answer-shapes.ts';
+import type { Api } from './api.ts';
+
+export interface McpOptions {
+  readonly version: string;
+  readonly problemOf: (error: unknown) => Problem;
+}
+
+/** Not in the OpenAPI document: clients learn the tools from the protocol. */
+const HIDDEN = { schema: { hide: true } };
+
+/**
+ * `/mcp`: the booking tools for assistants and voice platforms over streamable HTTP. Stateless, so that any process can answer: each POST is
+ * one exchange with a JSON answer; there are no sessions and no streams.
+ */
+export function mcpRoutes(server: FastifyInstance, api: Api, options: McpOptions): void {
+  let tools: Promise<ToolServer<BookingCaller>> | undefined;
+  server.post('/mcp', HIDDEN, async (request, reply) => {
+    tools ??= loadTools(server, api, options);
+    const { answerRequest } = await import('../mcp/tool-server.ts');
+    const { companyId, tokenId } = request;
+    const answer = await answerRequest(await tools, { companyId, tokenId }, request);
+    return reply
+      .code(answer.status)
+      .headers(Object.fromEntries(answer.headers))
+      .send(await answer.text());
+  });
+  for (const method of ['GET', 'DELETE'] as const) {
+    server.route({
+      method,
+      url: '/mcp',
+      ...HIDDEN,
+      handler: (_request, reply) => reply.code(405).header('allow', 'POST').send(),
+    });
+  }
+}
+
+/** Loads the SDK at the first request: most installations never use it. */
+async function loadTools(
+  { log }: FastifyInstance,
+  api: Api,
+  { version, problemOf }: McpOptions,
+): Promise<ToolServer<BookingCaller>> {
+  const [{ ToolServer }, { bookingTools, toolResult }] = await Promise.all([
+    import('../mcp/tool-server.ts'),
+    import('../mcp/booking-tools.ts'),
+  ]);
+  return new ToolServer({
+    version,
+    instructions:
+      'Books appointments of one company. Find a free start with slots, say it to the customer, then book it. An error has a code and a fix.',
+    tools: bookingTools(api),
+    failed: (error) => {
+      const problem = problemOf(error);
+      if (PROBLEMS[problem.code] >= 500) log.error({ err: error }, 'tool failed');
+      return toolResult(problem);
+    },
+  });
+}
