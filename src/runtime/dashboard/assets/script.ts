@@ -9,6 +9,13 @@ export const SCRIPT = `'use strict';
 
   if (words.proceed) return location.replace(words.proceed);
 
+  /** A link to the sign-in page may carry the token in its fragment, which browsers do not send. Only a click signs in. */
+  const token = document.getElementById('token');
+  if (token && location.hash.length > 1) {
+    token.value = decodeURIComponent(location.hash.slice(1));
+    history.replaceState(null, '', location.pathname + location.search);
+  }
+
   /** What the server sent of each part: what stands there may have been opened or added to. */
   const sent = new Map();
   for (const part of partsOf(document)) sent.set(part.dataset.part, part.innerHTML);
