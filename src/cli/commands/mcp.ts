@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import type { JsonObject, Tool, ToolResult } from '../../runtime/mcp/tool.ts';
 import { ToolServer } from '../../runtime/mcp/tool-server.ts';
+import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
@@ -24,7 +25,8 @@ No tool applies anything: a person runs calops apply.`;
 
 /** Serves the tools over stdin and stdout until the client closes them. Stdout carries the protocol only. */
 export async function mcp(argument: string | undefined, options: McpOptions, context: Context): Promise<ExitCode> {
-  const { env, company, allowEdits = false } = options;
+  const { env, allowEdits = false } = options;
+  const company = onlyCompany(options);
   const settings = { dir: manifestDir(argument, options), env, company, context };
   const printer = createPrinter(options, context.settings);
   using interrupt = listenForInterrupt(() => undefined);
@@ -46,6 +48,13 @@ export async function mcp(argument: string | undefined, options: McpOptions, con
   await inTurn(() => setImmediate());
   await server.close();
   return EXIT.fine;
+}
+
+/** @throws CliError usage */
+function onlyCompany({ company: [name, ...others] = [] }: McpOptions): string | undefined {
+  if (others.length === 0 && name?.includes('*') !== true) return name;
+  const hint = 'Name one company, or leave --company out: each tool has an argument for it.';
+  throw new CliError('usage', 'calops mcp serves one company or all.', hint);
 }
 
 /** Each tool opens the database by itself; one at a time is enough for one assistant. */

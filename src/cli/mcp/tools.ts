@@ -6,7 +6,7 @@ import type { nextStarts } from '../../runtime/mcp/booking-tools.ts';
 import { tool, type JsonObject, type Tool, type ToolResult } from '../../runtime/mcp/tool.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import type { ManifestOptions } from '../input/load-companies.ts';
+import type { FleetOptions } from '../input/load-companies.ts';
 import type { PlanFlags } from '../input/plan-flags.ts';
 import { createPrinter } from '../output/printer.ts';
 
@@ -60,9 +60,9 @@ export function readingTools(settings: ToolSettings): readonly Tool<null>[] {
         full: optional(Type.Boolean({ description: 'true for every field of what is created' })),
       }),
       effect: 'none',
-      run: async ({ full = false, ...args }) => {
+      run: async ({ company, full = false, ...args }) => {
         const { plan } = await import('../commands/plan.ts');
-        const result = await reportOf(settings, args, (options: ManifestOptions & PlanFlags) =>
+        const result = await reportOf(settings, { company }, (options: FleetOptions & PlanFlags) =>
           plan(dir, { ...options, ...args, format: 'json' }, context),
         );
         return full ? result : reduced(result, withoutCreatedFields);
@@ -188,9 +188,9 @@ export function editingTools(settings: ToolSettings): readonly Tool<null>[] {
         minutes: optional(Type.Array(described('their own minutes: 35, or A=35 for one segment'), { maxItems: 20 })),
       }),
       effect: 'adds',
-      run: async ({ services, write = false, ...args }) => {
+      run: async ({ company, services, write = false, ...args }) => {
         const { assignCommand } = await import('../commands/assign.ts');
-        return reportOf(settings, args, (options) =>
+        return reportOf(settings, { company }, (options) =>
           assignCommand({ staff: args.staff, services }, { ...options, ...args, dryRun: !write }, context),
         );
       },
@@ -213,19 +213,24 @@ export function editingTools(settings: ToolSettings): readonly Tool<null>[] {
 
 /** Nothing if the tools serve only one company. */
 function companyArgument({ company }: ToolSettings) {
-  const argument = { company: optional(described('only this company; all when absent')) };
+  const argument = {
+    company: optional(described("only this company, or those of a pattern like 'salon-*'; all when absent")),
+  };
   return company === undefined ? argument : ({} as typeof argument);
 }
 
+/** Companies at a time, as `--parallel` has it. */
+const PARALLEL = 8;
+
 interface CompanyArgument {
-  readonly company?: string;
+  readonly company?: string | undefined;
 }
 
 /** Runs a command in this process. Its JSON document is the result, with any exit code; its notes are dropped. */
 async function reportOf(
   { dir, env, company: only }: ToolSettings,
   { company = only }: CompanyArgument,
-  command: (options: ManifestOptions) => Promise<ExitCode>,
+  command: (options: FleetOptions) => Promise<ExitCode>,
 ): Promise<ToolResult> {
   let text = '';
   await command({
@@ -233,7 +238,8 @@ async function reportOf(
     env,
     json: true,
     quiet: true,
-    ...(company !== undefined && { company }),
+    parallel: PARALLEL,
+    ...(company !== undefined && { company: [company] }),
     stdout: (chunk) => (text += chunk),
   });
   return { kind: 'done', report: JSON.parse(text) as JsonObject };
