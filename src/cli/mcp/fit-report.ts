@@ -14,7 +14,7 @@ export function fitReport(report: JsonObject, most: number = MOST_CHARACTERS): J
   for (;;) {
     const length = JSON.stringify(fitted).length;
     if (length <= most) break;
-    const longest = listsIn(fitted).toSorted((one, other) => other.length - one.length)[0];
+    const longest = longestList(listsIn(fitted));
     if (longest === undefined) break;
     const { path, items } = longest;
     // keeps a share that makes the report fit, if its entries are about equally long
@@ -36,13 +36,24 @@ interface List {
   readonly length: number;
 }
 
-/** Lists that are not inside another list, but for those of the companies of a report. */
+/** The list that takes most of the report; one that is long because of a list in one of its entries gives way to that. */
+function longestList(lists: readonly List[]): List | undefined {
+  const [longest] = lists.toSorted((one, other) => other.length - one.length);
+  if (longest === undefined) return undefined;
+  const inside = lists.filter(({ path }) => path.length > longest.path.length && isBelow(path, longest.path));
+  const within = longestList(inside);
+  return within !== undefined && within.length > longest.length / 2 ? within : longest;
+}
+
+function isBelow(path: readonly string[], above: readonly string[]): boolean {
+  return above.every((key, index) => path[index] === key);
+}
+
 function listsIn(value: Json, path: readonly string[] = []): readonly List[] {
   if (value === null || typeof value !== 'object') return [];
-  if (Array.isArray(value) && path.at(-1) !== 'companies') {
-    return value.length === 0 ? [] : [{ path, items: value as readonly Json[], length: JSON.stringify(value).length }];
-  }
-  return Object.entries(value).flatMap(([key, item]) => listsIn(item as Json, [...path, key]));
+  const below = Object.entries(value).flatMap(([key, item]) => listsIn(item as Json, [...path, key]));
+  if (!Array.isArray(value) || value.length === 0) return below;
+  return [{ path, items: value as readonly Json[], length: JSON.stringify(value).length }, ...below];
 }
 
 function withList(value: Json, [key, ...rest]: readonly string[], items: readonly Json[]): Json {

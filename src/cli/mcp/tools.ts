@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { Coverage } from '../../reconcile/coverage/coverage.ts';
-import type { PlanReport } from '../../reconcile/report/plan/plan-json.ts';
+import type { PlanDocument } from '../../reconcile/report/plan/plan-document.ts';
 import { body, wanted } from '../../runtime/http/shapes.ts';
 import type { nextStarts } from '../../runtime/mcp/booking-tools.ts';
 import { tool, type JsonObject, type Tool, type ToolResult } from '../../runtime/mcp/tool.ts';
@@ -283,11 +283,16 @@ function reduced(result: ToolResult, change: (report: JsonObject) => object): To
   return { kind: 'done', report: report as JsonObject };
 }
 
-/** Every field of what is created is new; the manifest has its value. */
-function withoutCreatedFields({ changes, ...report }: JsonObject): object {
-  const planned = changes as unknown as PlanReport['changes'];
+/** Every field of what is created is new: the manifest has its value. */
+function withoutCreatedFields({ creates, ...report }: JsonObject): object {
+  const groups = creates as unknown as PlanDocument['creates'];
   return {
     ...report,
-    changes: planned.map(({ fields, ...change }) => (change.action === 'create' ? change : { ...change, fields })),
+    creates: groups.map(({ kind, reason, blockedBy, changes }) => ({
+      kind,
+      reason,
+      blockedBy,
+      names: changes.map(({ name }) => name),
+    })),
   };
 }

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { comingMonday, inBerlin } from '../../support/coming-monday.ts';
 import { caller } from '../../support/sandbox-calls.ts';
 import { type BookingWorld, bookingWorld } from '../support/booking-world.ts';
-import { PROGRAM } from '../support/run-calops.ts';
+import { PROGRAM } from '../../support/bundled.ts';
 import { SALON_KEY } from '../support/cli-world.ts';
 import { startEnvironment } from '../support/run-calops.ts';
 
@@ -178,9 +178,9 @@ describe('an edit through calops mcp', () => {
     expect(await text()).not.toBe(before);
     expect(here.sandbox.state()).toEqual(calls);
     const { structuredContent } = await call('plan', {}, editor);
-    expect((structuredContent as { changes: unknown[] }).changes).not.toHaveLength(0);
+    expect((structuredContent as { creates: unknown[] }).creates).not.toHaveLength(0);
     await call('unassign', { staff: 'lina', services: ['colour'], write: true }, editor);
-    expect((await call('plan', {}, editor)).structuredContent).toMatchObject({ changes: [] });
+    expect((await call('plan', {}, editor)).structuredContent).toMatchObject({ creates: [], changes: [] });
     await here.directory.write(MANIFEST, before);
   });
 
@@ -224,5 +224,17 @@ describe('a report that is too long for an assistant', () => {
     const { omitted } = fitReport(companies, 5000) as unknown as { omitted: object };
     expect(Object.keys(omitted)).toEqual(['companies.1.changes']);
     expect(fitReport(companies, 1_000_000)).toBe(companies);
+  });
+
+  it('is cut in the list that is long, and keeps the groups around it', () => {
+    const groups = {
+      creates: [
+        { kind: 'staff', names: ['emma'] },
+        { kind: 'map', names: report.changes },
+      ],
+    };
+    const { creates, omitted } = fitReport(groups, 5000) as unknown as { creates: unknown[]; omitted: object };
+    expect(creates).toHaveLength(2);
+    expect(Object.keys(omitted)).toEqual(['creates.1.names']);
   });
 });

@@ -1,13 +1,12 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
+import { PROGRAM } from '../../support/bundled.ts';
 import type { WarmCommand, WarmMessage, WarmStream } from './warm-process.ts';
 import type { WarmSignal } from './warm-pool.ts';
 
 const CLIENT = new URL('warm-client.js', import.meta.url).href;
-const PROGRAM = fileURLToPath(new URL('../../../src/cli/calops.js', import.meta.url));
 
 export interface RunningCommand {
   readonly kill: (signal: NodeJS.Signals) => void;
