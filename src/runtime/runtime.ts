@@ -75,7 +75,7 @@ export class Runtime implements AsyncDisposable {
     this.#questions = new Questions(this.companies);
     this.bookingService = new BookingService({
       store: store.bookings,
-      company: (companyId) => this.companies.get(companyId),
+      company: (companyId, revision) => this.companies.get(companyId, revision),
       offers: (company) => offersOf(this.#questions.context(company)),
       finished: (appointment, saga) => this.#finished(appointment, saga),
       clock,
@@ -85,6 +85,7 @@ export class Runtime implements AsyncDisposable {
     this.#notifier = new Notifier({
       store,
       tenant: (companyId) => this.companies.tenant(companyId),
+      kept: (companyId) => this.companies.kept(companyId),
       sender: createNotificationSender({ secretOf: options.secretOf, mailer: options.mailer ?? null }),
       clock,
       metrics: this.metrics,

@@ -54,7 +54,8 @@ const takenBack = async (): Promise<Scene> => {
 
 /** Each with writes to the journal that it has to pass; after the second one a real process is killed, so it is never the last. */
 const scenes: readonly (readonly [name: string, writes: readonly string[], setScene: () => Promise<Scene>])[] = [
-  ['a booking', ['begin', 'send', 'settle', 'finish'], async () => bookScene(colourRequest())],
+  ['a booking', ['begin', 'settle', 'finish'], async () => bookScene(colourRequest())],
+  ['a booking of one segment', ['finish', 'begin'], async () => bookScene({ ...colourRequest(), service: 'cut' })],
   [
     'a booking that is taken back, and goes to the next member of staff',
     ['compensate', 'renew', 'retry'],

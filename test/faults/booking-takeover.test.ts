@@ -126,7 +126,7 @@ test.each(Object.entries(scenes))(
 
 test('what the original books after it was taken over is found by the sweep and cancelled', async () => {
   const request = colour();
-  await using pausing = pausingService(4); // begun and sent: the three calls are about to go out
+  await using pausing = pausingService(2); // begun, and written as sent: the three calls are about to go out
   const { bookingService, letGo, isThere } = pausing;
   const original = bookingService.book(caller, request);
   await isThere;

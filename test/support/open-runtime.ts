@@ -97,7 +97,7 @@ export function openProcess(store: Store, baseUrl: string, options: ProcessTestO
   });
   const jobs = jobsAtHand(runtime.handlers);
   runtime.sendTo(jobs);
-  const findToken = (hash: string) => store.tokens.find(hash);
+  const findToken = (hash: string) => store.tokens.authenticate(hash);
   const logger = pino({ level: 'silent' });
   const { rateLimit = 1_000_000, trustProxy } = options;
   const server = createServer({

@@ -99,7 +99,7 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
   return EXIT.fine;
 
   function serverOf() {
-    const findToken = (hash: string) => store.tokens.find(hash);
+    const findToken = (hash: string) => store.tokens.authenticate(hash);
     const { rateLimit, manifests, trustProxy } = options;
     const reconciler = createReconciler({ store, context, signal: interrupt.signal }, manifests);
     const { health, dashboard } = runtime;

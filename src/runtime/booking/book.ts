@@ -144,6 +144,7 @@ async function hold(task: HoldTask): Promise<HeldSaga | 'taken' | BookingResult>
     const appointment = { ...held.appointment, endMs: plan.endMs, phases };
     return {
       ...held,
+      isSent: false,
       appointment,
       saga: { ...held.saga, status: 'running', steps: [...held.saga.steps, ...plan.steps] },
     };
@@ -163,6 +164,7 @@ async function hold(task: HoldTask): Promise<HeldSaga | 'taken' | BookingResult>
     phases: plan.phases,
     holds: plan.holds,
     steps: plan.steps,
+    isSent: true,
     who: task.who,
   });
   return begun.state === 'customer-busy' ? customerBusy(company.tenant, begun.appointment) : heldOr(begun);

@@ -25,7 +25,7 @@ import { unknownCompany } from '../company/tenant.ts';
 export interface BookingServiceOptions {
   readonly store: BookingStore;
   /** Undefined: the company does not exist, or nothing was ever applied for it. */
-  readonly company: (companyId: string) => Promise<CompanyContext | undefined>;
+  readonly company: (companyId: string, revision?: string | null) => Promise<CompanyContext | undefined>;
   readonly offers: (company: CompanyContext) => Offers;
   /** Called when work on an appointment ends here: a booked or moved appointment must then be compared with Cal.com. Must not throw. */
   readonly finished: (appointment: Appointment, saga: SagaOutcome) => void;
@@ -39,6 +39,8 @@ export interface BookingServiceOptions {
 /** The sender of a request of one company, and how long to wait before the answer is 202 with a reference. */
 export interface Caller {
   readonly companyId: string;
+  /** Of the company, if the request has read it already. */
+  readonly revision?: string | null | undefined;
   /** `token:ID`, `retell`, or the operator who runs a command. */
   readonly who: string;
   readonly waitMs: number;
@@ -102,13 +104,13 @@ export class BookingService {
   }
 
   async #serve<Result extends KeptResult>(
-    { companyId, who, waitMs }: Caller,
+    { companyId, revision, who, waitMs }: Caller,
     key: IdempotencyKey | null,
     work: (company: CompanyContext, progress: Asking) => Promise<Result>,
   ): Promise<Result | Pending | Problem> {
     const { clock, finished, onError } = this.#options;
     const deadlineMs = clock.now() + waitMs;
-    const company = await this.#options.company(companyId);
+    const company = await this.#options.company(companyId, revision);
     if (!company) return unknownCompany();
     let reference: Appointment | undefined;
     const progress = { who, finished, begun: (appointment: Appointment) => (reference = appointment) };

@@ -49,6 +49,8 @@ export async function finishSaga<Result extends KeptResult>(
   const result = resultOf(company, appointment, { run, failure }) as Result;
   const { status, syncStatus, startMs, endMs, phases } = appointment;
   await company.store.finish(held.claim, {
+    appointmentId: held.appointment.id,
+    outcomes: run.unwritten,
     saga: run.end,
     appointment: { status, syncStatus, startMs, endMs },
     phases,

@@ -12,12 +12,16 @@ export interface HeldSaga {
   readonly claim: Claim;
   readonly saga: Saga;
   readonly appointment: Appointment;
+  /** The journal already has the intended steps of the first round as sent. */
+  readonly isSent?: boolean;
 }
 
 export interface SagaRun {
   readonly saga: Saga;
   /** `stuck`: a step is still unknown; the process that claims the saga after its lease resumes it. */
   readonly end: 'done' | 'failed' | 'manual_review' | 'stuck';
+  /** Of the last calls of a saga that is done: the end is written with them. */
+  readonly unwritten: readonly StepOutcome[];
 }
 
 /** The kind of a saga, and how it ended. */
@@ -41,8 +45,8 @@ export interface Asking extends Progress {
 }
 
 /**
- * Carries a saga out, forward or back: asks `decide`, writes the next calls to the journal, makes them, and writes their outcomes. Never
- * abandons a call in flight. Returns when no step is left to do; the caller runs `finish`.
+ * Carries a saga out, forward or back: asks `decide`, writes the next calls to the journal, makes them, and writes their outcomes; the
+ * last one before the next step, or with the end. Never abandons a call in flight. Returns when no step is left to do; the caller runs `finish`.
  *
  * @throws StoreError `stale-claim` when another process has resumed the saga: the caller must stop working on it
  */
@@ -51,26 +55,34 @@ export async function runSaga(company: CompanyContext, held: HeldSaga, isResumed
   const { claim, appointment } = held;
   let { saga } = held;
   const tried = new Set<number>();
+  let unwritten: readonly StepOutcome[] = [];
   for (let round = 0; ; round += 1) {
     const { maxResumes } = settings;
     const next = decide(saga, { isResumed, maxResumes, phases: appointment.phases });
-    if (next.do === 'end') return { saga, end: next.as };
+    if (next.do === 'end' && next.as === 'done') return { saga, end: next.as, unwritten };
+    if (unwritten.length > 0) await store.settle(claim, unwritten);
+    unwritten = [];
+    if (next.do === 'end') return { saga, end: next.as, unwritten };
     if (round > 0) await store.renew(claim, settings.leaseMs);
     if (next.do === 'take-back') {
       await store.compensate(claim, next.steps);
       saga = { ...saga, status: 'compensating', steps: [...saga.steps, ...next.steps] };
       continue;
     }
-    if (next.steps.every(({ position }) => tried.has(position))) return { saga, end: 'stuck' };
+    if (next.steps.every(({ position }) => tried.has(position))) return { saga, end: 'stuck', unwritten };
     for (const { position } of next.steps) tried.add(position);
     const intended = next.steps.filter(({ status }) => status === 'intended').map(({ position }) => position);
-    if (intended.length > 0) await store.send(claim, intended);
+    const isSent = round === 0 && held.isSent === true;
+    if (intended.length > 0 && !isSent) await store.send(claim, intended);
     const act = next.do === 'send' ? makeCall : lookUp;
     const settle = inBatches<StepOutcome>((outcomes) => store.settle(claim, outcomes));
+    let open = next.steps.length;
     const outcomes = await settled(
       next.steps.map(async (step) => {
-        const outcome = await act({ company, saga, appointment, step });
-        await settle(outcome);
+        const outcome = await act({ company, saga, appointment, step }).finally(() => (open -= 1));
+        // no call depends on the last outcome before the next round decides
+        if (open === 0) unwritten = [outcome];
+        else await settle(outcome);
         return outcome;
       }),
     );

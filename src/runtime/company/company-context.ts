@@ -61,9 +61,11 @@ export class CompanyContexts implements AsyncDisposable {
     return this.#tenants.kept(companyId);
   }
 
-  /** Undefined: the company does not exist, or nothing was ever applied for it. */
-  async get(companyId: string): Promise<CompanyContext | undefined> {
-    const tenant = await this.#tenants.get(companyId);
+  /**
+   * Undefined: the company does not exist, or nothing was ever applied for it. `revision`: as the request has read it; absent: it is read.
+   */
+  async get(companyId: string, revision?: string | null): Promise<CompanyContext | undefined> {
+    const tenant = await this.#tenants.get(companyId, revision);
     if (!tenant?.company.apiKey) return undefined;
     const { apiKey, region } = tenant.company;
     const { store, clock, settings } = this.#options;
@@ -106,8 +108,8 @@ export class Tenants {
   }
 
   /** Undefined: the company is unknown, or nothing was ever applied for it. */
-  async get(companyId: string): Promise<Tenant | undefined> {
-    const revision = await this.#store.bookings.revision(companyId);
+  async get(companyId: string, known?: string | null): Promise<Tenant | undefined> {
+    const revision = known === undefined ? await this.#store.bookings.revision(companyId) : known;
     const kept = this.#kept.get(companyId);
     if (kept && kept.revision === revision) return kept.tenant;
     const tenant = await this.#store.read(async (reader) => {

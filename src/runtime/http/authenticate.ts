@@ -6,7 +6,7 @@ import { sendResult } from './answer.ts';
 /** Finds a token by its SHA-256 in hex; undefined for an unknown or a revoked one. */
 export type FindToken = (
   tokenHash: string,
-) => Promise<{ readonly companyId: string; readonly tokenId: string } | undefined>;
+) => Promise<{ readonly companyId: string; readonly tokenId: string; readonly revision?: string | null } | undefined>;
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -14,6 +14,8 @@ declare module 'fastify' {
     companyId: string;
     /** Empty when the request has no token, or an unknown one. */
     tokenId: string;
+    /** Of the company, as read with the token; undefined: not read. */
+    companyRevision: string | null | undefined;
   }
 }
 
@@ -21,6 +23,7 @@ declare module 'fastify' {
 export function declareTokens(server: FastifyInstance): void {
   server.decorateRequest('companyId', '');
   server.decorateRequest('tokenId', '');
+  server.decorateRequest('companyRevision', undefined);
 }
 
 /**
@@ -31,7 +34,9 @@ export function authenticate(server: FastifyInstance, findToken: FindToken): voi
   server.addHook('onRequest', async (request) => {
     const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
     const found = token === undefined ? undefined : await findToken(tokenHash(token));
-    if (found) Object.assign(request, { companyId: found.companyId, tokenId: found.tokenId });
+    if (!found) return;
+    const { companyId, tokenId, revision } = found;
+    Object.assign(request, { companyId, tokenId, companyRevision: revision });
   });
   server.addHook('onRequest', server.rateLimit());
   server.addHook('onRequest', async (request, reply) => {

@@ -164,8 +164,8 @@ export function bookingRoutes(server: FastifyInstance, { bookingService }: Api):
 }
 
 function callerOf(request: FastifyRequest) {
-  const { companyId, tokenId } = request;
-  return { companyId, who: `token:${tokenId}`, waitMs: 1000 * waitSeconds(request.headers['prefer']) };
+  const { companyId, companyRevision: revision, tokenId } = request;
+  return { companyId, revision, who: `token:${tokenId}`, waitMs: 1000 * waitSeconds(request.headers['prefer']) };
 }
 
 /** `Prefer: wait=5` (RFC 7240). */

@@ -12,6 +12,8 @@ import type { NotificationSender } from './notification-sender.ts';
 export interface NotifierOptions {
   readonly store: Store;
   readonly tenant: (companyId: string) => Promise<Tenant | undefined>;
+  /** The company as a request has just loaded it; makes no query. */
+  readonly kept?: (companyId: string) => Tenant | undefined;
   readonly sender: NotificationSender;
   readonly clock: Clock;
   readonly metrics: Pick<Metrics, 'noticeEnded' | 'noticesWaiting'>;
@@ -46,7 +48,12 @@ export class Notifier {
 
   /** The end of a saga may have written notices. */
   finished(appointment: Appointment): void {
-    const { tenant, soon, onError } = this.#options;
+    const { kept, tenant, soon, onError } = this.#options;
+    const known = kept?.(appointment.companyId);
+    if (known !== undefined) {
+      if (hasNews(known, appointment)) soon();
+      return;
+    }
     const work = tenant(appointment.companyId)
       .then((found) => (found && hasNews(found, appointment) ? soon() : undefined))
       .catch((error: unknown) => onError(error, 'queue notify'))

@@ -14,10 +14,10 @@ import { holdRows, phaseRows, stepRows } from './rows.ts';
 
 /**
  * One statement, which is its own transaction: a phone call is waiting. The key comes first: the statement of an equal request waits there
- * for this one, then finds the key taken and inserts nothing. Then it locks the customer and the staff, and inserts the holds. `send`
- * flushes it to disk before the first call to Cal.com.
+ * for this one, then finds the key taken and inserts nothing. Then it locks the customer and the staff, and inserts the holds. It is
+ * flushed to disk before the first call to Cal.com: by itself where it writes the steps as sent, else by `send`.
  */
-const beginText = `
+const beginText = (flush: string): string => `
 WITH overlap AS MATERIALIZED (
   SELECT FROM calops.customer_times AS times
   WHERE times.company_id = $1 AND times.customer_key = ANY($18::text[]) AND times.during && tstzrange($9, $10)
@@ -30,7 +30,7 @@ key AS (
   ON CONFLICT DO NOTHING RETURNING 1
 ),
 free AS MATERIALIZED (
-  SELECT NOT EXISTS (SELECT FROM overlap) AND ($2::text IS NULL OR (SELECT count(*) FROM key) = 1) AS is_free, ${unflushed}
+  SELECT NOT EXISTS (SELECT FROM overlap) AND ($2::text IS NULL OR (SELECT count(*) FROM key) = 1) AS is_free, ${flush}
 ),
 appointment AS (
   INSERT INTO calops.appointments (company_id, id, branch_id, service_id, customer, starts_at, ends_at, status,
@@ -69,6 +69,9 @@ steps AS (
 )
 SELECT ${ms('created_at')} AS "createdMs" FROM appointment`;
 
+const BEGIN = { name: 'begin', text: beginText(unflushed) };
+const BEGIN_SENT = { name: 'begin-sent', text: beginText('true AS is_flushed') };
+
 export async function begin(database: Database, booking: NewAppointment): Promise<Begun> {
   for (;;) {
     const begun = await unlessTaken(() => database.run((client) => tryBegin(client, booking)));
@@ -81,10 +84,11 @@ async function tryBegin(client: ClientBase, booking: NewAppointment): Promise<Be
   const saga = newSaga({ companyId: booking.companyId, appointmentId: randomUUID(), kind: 'book' }, booking.steps);
   const groupUid = booking.isComposite ? randomUUID() : null;
   const values = beginValues(booking, saga, groupUid);
-  const [row] = await fetchRows<{ createdMs: number }>(client, { name: 'begin', text: beginText }, values);
+  const query = booking.isSent === true ? BEGIN_SENT : BEGIN;
+  const [row] = await fetchRows<{ createdMs: number }>(client, query, values);
   if (!row) return whyNot(client, booking);
   const appointment = newAppointment(booking, { id: saga.appointmentId, groupUid, createdMs: row.createdMs });
-  return { state: 'begun', claim: firstClaim(saga), saga, appointment };
+  return { state: 'begun', claim: firstClaim(saga), saga, appointment, isSent: booking.isSent === true };
 }
 
 /** Nothing was inserted: reads why. `unknown`: the obstacle no longer exists. */
@@ -117,12 +121,16 @@ function beginValues(booking: NewAppointment, saga: Saga, groupUid: string | nul
     phaseRows(owner, booking.phases),
     holdRows(owner, booking.holds),
     booking.leaseMs,
-    stepRows({ companyId, sagaId: saga.id }, booking.steps),
+    stepRows({ companyId, sagaId: saga.id }, booking.isSent === true ? booking.steps.map(sent) : booking.steps),
     booking.who,
     customerKeys(booking.customer),
     booking.allowOverlap ?? false,
     booking.attendeeEmail,
   ];
+}
+
+function sent(step: SagaStep): SagaStep {
+  return { ...step, status: 'sent' };
 }
 
 function newAppointment(

@@ -126,6 +126,8 @@ export interface NewAppointment {
   readonly phases: readonly NewPhase[];
   readonly holds: readonly Hold[];
   readonly steps: readonly SagaStep[];
+  /** The steps are written as sent, flushed to disk: their calls follow at once. Default: false. */
+  readonly isSent?: boolean;
   readonly key: IdempotencyKey | null;
   readonly leaseMs: number;
   /** Who asks, for the audit log: `token:ID`, `retell`, or the user who ran a command. */
@@ -177,7 +179,14 @@ export interface Taken {
 }
 
 export type Begun =
-  | { readonly state: 'begun'; readonly claim: Claim; readonly saga: Saga; readonly appointment: Appointment }
+  | {
+      readonly state: 'begun';
+      readonly claim: Claim;
+      readonly saga: Saga;
+      readonly appointment: Appointment;
+      /** The journal has the steps as sent: no call may be left out, and none may be sent twice. */
+      readonly isSent?: boolean;
+    }
   | Taken
   | CustomerBusy
   | Exclude<KeyState, { readonly state: 'unknown' }>;
@@ -208,9 +217,13 @@ export interface ClaimRequest {
 }
 
 export interface SagaEnd {
+  /** Saves a round trip where the holds are unchanged. */
+  readonly appointmentId?: string;
   readonly saga: 'done' | 'failed' | 'manual_review';
   readonly appointment: Pick<Appointment, 'status' | 'syncStatus' | 'startMs' | 'endMs'>;
   readonly phases: readonly AppointmentPhase[];
+  /** Of the last calls, which are written with the end. */
+  readonly outcomes?: readonly StepOutcome[];
   /** The holds from now on; null: unchanged. */
   readonly holds: readonly Hold[] | null;
   /** Stored under the key, if the request has one. */

@@ -1,21 +1,42 @@
 import type { ClientBase } from 'pg';
+import type { Claim } from '../../model/appointment.ts';
+import { sqlState } from '../connection/retry-collisions.ts';
+import type { Database } from '../connection/database.ts';
 import type { SagaEnd } from './booking-store.ts';
+import { outcomeRows, setOutcome } from './rows.ts';
 import { customerMail, insertNotices } from '../notices/notice-sql.ts';
 import { fetchRows } from '../connection/statement.ts';
 import { phase } from '../tables/booking-tables.ts';
 import { instant, rowsOf } from '../tables/columns.ts';
-import { requireRows, type HeldClaim } from './claims.ts';
+import { StoreError } from '../store-error.ts';
+import { requireRows, underClaim, type HeldClaim } from './claims.ts';
 import { replaceHolds } from './holds.ts';
 import { keptJson } from './keys.ts';
 
 /**
- * Everything except the holds, with the notices. A saga that is done has moved or cancelled the bookings that a flag was about. Where time
+ * Everything except the holds, with the notices and the outcomes of the last calls. Locks the rows of the claim, and fails as a whole (a
+ * division by zero) unless the claim is valid and all rows are in the state that the end starts from. A saga that is done has moved or cancelled the bookings that a flag was about. Where time
  * became free, the slots of all staff with holds or steps must be read again from Cal.com; time that was only taken is in the holds.
  */
 const finishText = `
-WITH saga AS (
-  UPDATE calops.sagas SET status = $4, finished_at = now() WHERE company_id = $1 AND id = $2
-  RETURNING company_id, id, asked_by, kind
+WITH held AS MATERIALIZED (
+  SELECT saga.company_id, saga.id
+  FROM calops.sagas AS saga JOIN calops.appointments AS appointment
+    ON appointment.company_id = saga.company_id AND appointment.id = saga.appointment_id
+  WHERE saga.company_id = $1 AND saga.id = $2 AND saga.fence = $16 AND saga.finished_at IS NULL AND appointment.id = $3
+  FOR UPDATE OF saga, appointment
+),
+outcome AS MATERIALIZED (${outcomeRows('$17')}),
+settled AS (
+  UPDATE calops.saga_steps AS step SET ${setOutcome('outcome')} FROM held, outcome
+  WHERE step.company_id = held.company_id AND step.saga_id = held.id AND step.position = outcome.position
+    AND step.status IN ('sent', 'unknown')
+  RETURNING 1
+),
+saga AS (
+  UPDATE calops.sagas AS stored SET status = $4, finished_at = now() FROM held
+  WHERE stored.company_id = held.company_id AND stored.id = held.id
+  RETURNING stored.company_id, stored.id, stored.asked_by, stored.kind
 ),
 audited AS (
   INSERT INTO calops.audit_log (company_id, run_id, who, action, resource, before, after)
@@ -24,16 +45,16 @@ audited AS (
   FROM saga
 ),
 appointment AS (
-  UPDATE calops.appointments SET status = $5, calcom_sync_status = $6, starts_at = $7, ends_at = $8,
+  UPDATE calops.appointments AS stored SET status = $5, calcom_sync_status = $6, starts_at = $7, ends_at = $8,
     flag = CASE WHEN $4 = 'done' THEN NULL ELSE flag END
-  WHERE company_id = $1 AND id = $3
+  FROM held WHERE stored.company_id = held.company_id AND stored.id = $3
 ),
 phases AS (
   UPDATE calops.appointment_phases AS stored
   SET staff_id = given.staff_id, starts_at = given.starts_at, ends_at = given.ends_at,
     event_type_id = given.event_type_id, booking_uid = given.booking_uid, booking_part = given.booking_part,
     status = given.status
-  FROM jsonb_populate_recordset(NULL::calops.appointment_phases, $9) AS given
+  FROM held, jsonb_populate_recordset(NULL::calops.appointment_phases, $9) AS given
   WHERE stored.company_id = $1 AND stored.appointment_id = $3 AND stored.segment_key = given.segment_key
   RETURNING 1
 ),
@@ -79,18 +100,39 @@ epochs AS (
   ) AS busy WHERE $15 ORDER BY staff_id
   ON CONFLICT (company_id, staff_id) DO UPDATE SET epoch = stored.epoch + 1
 )
-SELECT count(*)::int AS phases FROM phases`;
+SELECT 1 / (CASE WHEN (SELECT count(*) FROM held) = 1 AND (SELECT count(*) FROM phases) = $18::int
+  AND (SELECT count(*) FROM settled) = $19::int THEN 1 ELSE 0 END)`;
 
-export async function finish(client: ClientBase, held: HeldClaim, end: SagaEnd): Promise<void> {
-  const { appointmentId } = held;
-  const staffIds = end.holds ? await replaceHolds(client, held, end.holds) : [];
-  const values = finishValues(held, end, [...staffIds, ...end.phases.map((phase) => phase.staffId)]);
-  const [row] = await fetchRows<{ phases: number }>(client, { name: 'finish', text: finishText }, values);
-  requireRows(row?.phases ?? 0, end.phases.length, `phases of appointment ${appointmentId}`);
+const FINISH = { name: 'finish', text: finishText };
+/** PostgreSQL's Appendix A. */
+const divisionByZero = '22012';
+
+/** In one statement if the holds are unchanged: a caller waits for it. @throws StoreError `stale-claim`, `row-mismatch` */
+export async function finish(database: Database, claim: Claim, end: SagaEnd): Promise<void> {
+  const { appointmentId, holds, phases } = end;
+  const mismatch = () => requireRows(null, phases.length, `phases of appointment ${appointmentId ?? claim.sagaId}`);
+  const write = (client: ClientBase, held: HeldClaim, staffIds: readonly string[]) =>
+    fetchRows(client, FINISH, finishValues(held, end, staffIds)).catch((error: unknown) => {
+      if (sqlState(error) !== divisionByZero) throw error;
+      return mismatch();
+    });
+  const inTransaction = () =>
+    underClaim(database, claim, async (client, held) => {
+      const staffIds = holds === null ? [] : await replaceHolds(client, held, holds);
+      await write(client, held, staffIds);
+    });
+  if (holds !== null || appointmentId === undefined) return inTransaction();
+  try {
+    await database.run((client) => write(client, { ...claim, appointmentId }, []));
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== 'row-mismatch') throw error;
+    // says whether the claim is the reason
+    await underClaim(database, claim, () => Promise.reject(error));
+  }
 }
 
-function finishValues(held: HeldClaim, end: SagaEnd, staffIds: readonly string[]): readonly unknown[] {
-  const { appointment, result, alert } = end;
+function finishValues(held: HeldClaim, end: SagaEnd, staff: readonly string[]): readonly unknown[] {
+  const { appointment, phases, result, alert } = end;
   return [
     held.companyId,
     held.sagaId,
@@ -100,12 +142,16 @@ function finishValues(held: HeldClaim, end: SagaEnd, staffIds: readonly string[]
     appointment.syncStatus,
     instant(appointment.startMs),
     instant(appointment.endMs),
-    JSON.stringify(rowsOf(phase, end.phases, {})),
+    JSON.stringify(rowsOf(phase, phases, {})),
     result ? keptJson(result) : null,
     alert?.kind ?? null,
     alert?.resource ?? null,
     alert ? JSON.stringify(alert.detail) : null,
-    staffIds,
+    [...staff, ...phases.map(({ staffId }) => staffId)],
     end.saga !== 'done' || end.holds !== null,
+    held.fence,
+    JSON.stringify(end.outcomes ?? []),
+    phases.length,
+    end.outcomes?.length ?? 0,
   ];
 }

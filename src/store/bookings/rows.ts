@@ -25,6 +25,18 @@ export function stepRows({ companyId, sagaId }: SagaKey, steps: readonly SagaSte
   return JSON.stringify(rowsOf(step, steps, { company_id: companyId, saga_id: sagaId }));
 }
 
+/** A SELECT of StepOutcomes in a JSON text. */
+export function outcomeRows(json: string): string {
+  return `SELECT * FROM jsonb_to_recordset(${json}::jsonb)
+    AS outcome(position int, status text, "bookingUid" text, "bookingPart" jsonb, error jsonb, "eventTypeId" bigint)`;
+}
+
+/** The SET of an update of `saga_steps AS step` from these rows. */
+export function setOutcome(rows: string): string {
+  return `status = ${rows}.status, booking_uid = ${rows}."bookingUid", booking_part = ${rows}."bookingPart",
+    error = ${rows}.error, event_type_id = coalesce(${rows}."eventTypeId", step.event_type_id)`;
+}
+
 export function holdRows({ companyId, appointmentId }: AppointmentKey, holds: readonly Hold[]): string {
   const rows = holds.map(({ staffId, fromMs, toMs }) => ({
     company_id: companyId,

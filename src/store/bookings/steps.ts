@@ -7,7 +7,7 @@ import type { BookingStore, NextAttempt, StepOutcome } from './booking-store.ts'
 import { claimValues, requireRows, staleClaim, underClaim, type HeldClaim } from './claims.ts';
 import { finish } from './finish.ts';
 import { replaceHolds, unlessTaken } from './holds.ts';
-import { phaseRows, stepRows } from './rows.ts';
+import { outcomeRows, phaseRows, setOutcome, stepRows } from './rows.ts';
 
 type SagaWrites = Pick<BookingStore, 'retry' | 'compensate' | 'send' | 'settle' | 'finish'>;
 
@@ -19,7 +19,7 @@ export function sagaWrites(database: Database): SagaWrites {
     compensate: (claim, steps) =>
       underClaim(database, claim, (client, held) => addSteps(client, held, { steps, status: 'compensating' })),
     retry: (claim, next) => unlessTaken(() => underClaim(database, claim, (client, held) => retry(client, held, next))),
-    finish: (claim, end) => underClaim(database, claim, (client, held) => finish(client, held, end)),
+    finish: (claim, end) => finish(database, claim, end),
   };
 }
 
@@ -62,10 +62,8 @@ const sendText = writeSteps({
 });
 /** An outcome may be lost when the server crashes: the call is then looked up, like one without an answer. */
 const settleText = writeSteps({
-  given: `SELECT * FROM jsonb_to_recordset($4::jsonb)
-    AS outcome(position int, status text, "bookingUid" text, "bookingPart" jsonb, error jsonb, "eventTypeId" bigint)`,
-  set: `status = due.status, booking_uid = due."bookingUid", booking_part = due."bookingPart", error = due.error,
-    event_type_id = coalesce(due."eventTypeId", step.event_type_id)`,
+  given: outcomeRows('$4'),
+  set: setOutcome('due'),
   from: "'sent', 'unknown'",
   also: `, ${unflushed}`,
 });

@@ -14,7 +14,7 @@ export function upkeep(database: Database): Upkeep {
     revision: async (companyId) => {
       const query = { name: 'revision', text: revisionText };
       const [row] = await database.run((client) => fetchRows<{ revision: string | null }>(client, query, [companyId]));
-      return row ? row.revision : 'never applied';
+      return row?.revision ?? null;
     },
     markSynced: async (companyId, appointmentId) => {
       await database.run((client) => client.query(syncedText, [companyId, asUuid(appointmentId)]));
@@ -52,10 +52,20 @@ export function upkeep(database: Database): Upkeep {
   };
 }
 
-const revisionText = `SELECT CASE WHEN status <> 'running' THEN id || ' ' || finished_at || ' ' || (
-    SELECT coalesce(string_agg(id, ' ' ORDER BY id), '') FROM calops.drift_findings
-    WHERE company_id = $1 AND kind = 'hazard' AND status = 'confirmed') END AS revision
-  FROM calops.runs WHERE company_id = $1 ORDER BY started_at DESC LIMIT 1`;
+/** Of a company to which nothing was ever applied. */
+const NEVER_APPLIED = 'never applied';
+
+/** An expression: changes whenever an apply or a drift run has changed what the runtime reads; null while an apply runs. */
+export function revisionOf(companyId: string): string {
+  return `coalesce((
+    SELECT jsonb_build_array(CASE WHEN status <> 'running' THEN id || ' ' || finished_at || ' ' || (
+      SELECT coalesce(string_agg(id, ' ' ORDER BY id), '') FROM calops.drift_findings
+      WHERE company_id = ${companyId} AND kind = 'hazard' AND status = 'confirmed') END)
+    FROM calops.runs WHERE company_id = ${companyId} ORDER BY started_at DESC LIMIT 1
+  ), '["${NEVER_APPLIED}"]') ->> 0`;
+}
+
+const revisionText = `SELECT ${revisionOf('$1')} AS revision`;
 
 /** Only appointments that are in Cal.com and not being changed: for any other the comparison was too early. */
 const syncedText = `

@@ -1,6 +1,7 @@
 import type { Database } from '../connection/database.ts';
 import { asUuid, fetchRows } from '../connection/statement.ts';
 import { columnList } from '../tables/columns.ts';
+import { revisionOf } from '../bookings/upkeep.ts';
 import { apiToken } from '../tables/booking-tables.ts';
 
 /** Bearer tokens of the runtime, each of one company. Only their SHA-256 (hex) is stored and looked up. */
@@ -13,6 +14,8 @@ export interface TokenStore {
   revoke(companyId: string, id: string, who: string): Promise<boolean>;
   /** Undefined if unknown or revoked. Records the use, at most once a minute. */
   find(tokenHash: string): Promise<TokenOwner | undefined>;
+  /** The same with the revision of the company, in one round trip. */
+  authenticate(tokenHash: string): Promise<FoundToken | undefined>;
 }
 
 export interface NewToken {
@@ -37,12 +40,21 @@ export interface TokenOwner {
   readonly tokenId: string;
 }
 
+export interface FoundToken extends TokenOwner {
+  /** The company's revision, read with the token. */
+  readonly revision: string | null;
+}
+
 export function createTokenStore(database: Database): TokenStore {
   return {
     create: (companyId, token) => create(database, companyId, token),
     list: (companyId) => list(database, companyId),
     revoke: (companyId, id, who) => revoke(database, { companyId, id, who }),
-    find: (tokenHash) => find(database, tokenHash),
+    find: async (tokenHash) => {
+      const found = await authenticate(database, tokenHash);
+      return found && { companyId: found.companyId, tokenId: found.tokenId };
+    },
+    authenticate: (tokenHash) => authenticate(database, tokenHash),
   };
 }
 
@@ -88,7 +100,8 @@ function audited(tokens: string, action: string, who: string): string {
     SELECT company_id, ${who}, '${action}', 'token/' || id, jsonb_build_object('label', label) FROM ${tokens}`;
 }
 
-async function find(database: Database, tokenHash: string): Promise<TokenOwner | undefined> {
+/** Runs before every request, which needs no other statement to know that its company is unchanged. */
+async function authenticate(database: Database, tokenHash: string): Promise<FoundToken | undefined> {
   const text = `
     WITH found AS (
       SELECT company_id, id FROM calops.api_tokens WHERE token_hash = $1 AND revoked_at IS NULL
@@ -98,6 +111,6 @@ async function find(database: Database, tokenHash: string): Promise<TokenOwner |
       WHERE token.company_id = found.company_id AND token.id = found.id
         AND (token.last_used_at IS NULL OR token.last_used_at <= now() - interval '1 minute')
     )
-    SELECT company_id AS "companyId", id AS "tokenId" FROM found`;
-  return (await database.run((client) => fetchRows<TokenOwner>(client, { name: 'token', text }, [tokenHash])))[0];
+    SELECT company_id AS "companyId", id AS "tokenId", ${revisionOf('found.company_id')} AS revision FROM found`;
+  return (await database.run((client) => fetchRows<FoundToken>(client, { name: 'token', text }, [tokenHash])))[0];
 }
