@@ -46,12 +46,13 @@ export function applyExit({ plan, report }: Applied): ExitCode {
  * | verify | code |
  * |---|---|
  * | something unproven | 3 |
- * | an event map is missing, or a setting in Cal.com blocks bookings | 2 |
+ * | an event map is missing, a setting in Cal.com blocks bookings, or the hours leave no start for a service | 2 |
  * | every offer can be booked | 0 |
  */
-export function verifyExit({ unknown, missing, hazards }: Coverage): ExitCode {
+export function verifyExit({ unknown, missing, hazards, unfit = [] }: Coverage): ExitCode {
   if (unknown.length > 0) return EXIT.unproven;
-  return missing.length > 0 || hazards.some(blocksBooking) ? EXIT.difference : EXIT.fine;
+  const isBlocked = hazards.some(blocksBooking) || unfit.some(({ isNowhere }) => isNowhere);
+  return missing.length > 0 || isBlocked ? EXIT.difference : EXIT.fine;
 }
 
 /**

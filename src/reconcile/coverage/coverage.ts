@@ -4,6 +4,7 @@ import { mapKey, type MapRow } from '../../model/stored.ts';
 import { type DesiredMap, type DesiredRows, desiredRows } from '../desired/desired-rows.ts';
 import { type DesiredState, desiredState } from '../desired/desired-state.ts';
 import type { Observation } from '../observe/observation.ts';
+import { rowsOf, unfitOffers, type Unfit } from '../plan/capacity.ts';
 import { hazardNotes } from '../plan/notes.ts';
 import type { HazardNote, UnknownScope } from '../plan/plan.ts';
 import { unreadableServices } from '../plan/unread.ts';
@@ -59,6 +60,8 @@ export interface Coverage {
   readonly matrix: readonly CoverageCell[];
   /** Settings in Cal.com that change an offer, or prevent its booking. */
   readonly hazards: readonly HazardNote[];
+  /** Services that the declared weekly hours leave no start for; absent: none. */
+  readonly unfit?: readonly Unfit[];
   readonly unknown: readonly UnknownScope[];
 }
 
@@ -98,6 +101,7 @@ export function coverageOf(declared: Catalog, { team, stored }: Observation): Co
   const mapped = maps.length - missing.length;
   missing.push(...brokenBesides(known, offers).filter(({ service }) => !unread.has(service)));
   const matrix = [...cells.values()];
+  const unfit = unfitOffers(rowsOf(wanted), context.catalog.services);
   return {
     ...head,
     expected: mapped + missing.length,
@@ -106,6 +110,7 @@ export function coverageOf(declared: Catalog, { team, stored }: Observation): Co
     missing,
     matrix,
     hazards: hazardNotes(context, []),
+    ...(unfit.length > 0 && { unfit }),
     unknown: unknown.map(({ scope, code, reason }) => ({ scope, code, reason })),
   };
 }

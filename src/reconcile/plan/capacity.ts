@@ -1,7 +1,8 @@
 import type { Service } from '../../model/catalog.ts';
-import type { Hours } from '../../model/hours.ts';
-import type { AssignmentRow, ServiceRow, StaffRow, StoredCompany } from '../../model/stored.ts';
-import { startsPerWeek } from '../../model/weekly-starts.ts';
+import type { HoursLevels } from '../../model/hours.ts';
+import type { StoredCompany } from '../../model/stored.ts';
+import { timeline } from '../../model/timeline.ts';
+import { longestOpening, startsPerWeek } from '../../model/weekly-starts.ts';
 import type { DesiredRows } from '../desired/desired-rows.ts';
 
 /** How many starts a week a service has with one staff member at one branch, before the plan and after it. Null: not limited by hours. */
@@ -19,20 +20,14 @@ interface Sides {
   readonly services: readonly Service[];
 }
 
-type Rows = Pick<StoredCompany, 'company' | 'branches' | 'staff' | 'services' | 'assignments'>;
+export type Rows = Pick<StoredCompany, 'company' | 'branches' | 'staff' | 'services' | 'assignments'>;
 
 /**
  * What customers will notice of a plan: services, staff and branches whose number of starts per week changes. Services that the plan creates
  * are left out, and so is everything where neither side declares hours. Pure: hours × segments × interval of the starts.
  */
 export function capacityChanges({ stored, wanted, services }: Sides): readonly CapacityChange[] {
-  const after: Rows = {
-    company: wanted.company.row,
-    branches: wanted.branches.map(({ row }) => row),
-    staff: wanted.staff.map(({ row }) => row),
-    services: wanted.services.map(({ row }) => row),
-    assignments: wanted.assignments.map(({ row }) => row),
-  };
+  const after = rowsOf(wanted);
   if (!hasHours(stored) && !hasHours(after)) return [];
   const intervals = new Map(services.map(({ id, slotInterval }) => [id, slotInterval ?? null]));
   const applied = new Map(stored.ledger.map(({ serviceId, applied }) => [serviceId, applied.slotInterval ?? null]));
@@ -54,6 +49,17 @@ function startsIn(capacity: Capacity | undefined): number | null {
   return capacity === undefined ? 0 : capacity.starts;
 }
 
+/** The rows that git declares. */
+export function rowsOf(wanted: DesiredRows): Rows {
+  return {
+    company: wanted.company.row,
+    branches: wanted.branches.map(({ row }) => row),
+    staff: wanted.staff.map(({ row }) => row),
+    services: wanted.services.map(({ row }) => row),
+    assignments: wanted.assignments.map(({ row }) => row),
+  };
+}
+
 function hasHours({ company, branches, staff }: Rows): boolean {
   return [company, ...branches, ...staff].some((row) => row?.hours?.week !== undefined);
 }
@@ -63,6 +69,38 @@ interface Capacity {
   readonly branch: string;
   readonly staff: string;
   readonly starts: number | null;
+  readonly minutes: number;
+  readonly levels: HoursLevels;
+}
+
+/** A service for which the weekly hours of a staff member at a branch leave no start. */
+export interface Unfit {
+  readonly service: string;
+  readonly branch: string;
+  readonly staff: string;
+  /** From the start of the first segment to the end of the last one. */
+  readonly minutes: number;
+  /** The longest time in one piece that the hours of a week leave. */
+  readonly longestOpening: number;
+  /** No staff member at that branch has a start for it. */
+  readonly isNowhere: boolean;
+}
+
+export function unfitOffers(rows: Rows, services: readonly Service[]): readonly Unfit[] {
+  if (!hasHours(rows)) return [];
+  const intervals = new Map(services.map(({ id, slotInterval }) => [id, slotInterval ?? null]));
+  const all = [...capacities(rows, intervals).values()];
+  const fits = new Set(all.filter(({ starts }) => starts !== 0).map(({ service, branch }) => `${service}\0${branch}`));
+  return all
+    .filter(({ starts }) => starts === 0)
+    .map(({ service, branch, staff, minutes, levels }) => ({
+      service,
+      branch,
+      staff,
+      minutes,
+      longestOpening: longestOpening(levels) ?? 0,
+      isNowhere: !fits.has(`${service}\0${branch}`),
+    }));
 }
 
 /** Of everything that is offered; by service, branch and staff id. */
@@ -79,30 +117,19 @@ function capacities(rows: Rows, intervals: ReadonlyMap<string, number | null>): 
         const branch = branches.get(branchId);
         if (!branch) continue;
         const levels = [person.hours, branch.hours, rows.company?.hours ?? null];
-        const starts = startsOf({ service, assignment, levels, slotInterval: intervals.get(service.id) ?? null });
+        const { segments } = service;
+        const ownMinutes = assignment.customDuration ?? {};
+        const slotInterval = intervals.get(service.id) ?? null;
         found.set(`${service.id}\0${branchId}\0${person.id}`, {
-          ...namesOf(service, person),
+          service: service.name,
           branch: branch.name,
-          starts,
+          staff: person.name,
+          starts: startsPerWeek({ levels, segments, ownMinutes, slotInterval }),
+          minutes: timeline({ segments, ownMinutes, startMs: 0 }).toMs / 60_000,
+          levels,
         });
       }
     }
   }
   return found;
-}
-
-function namesOf(service: ServiceRow, person: StaffRow): Pick<Capacity, 'service' | 'staff'> {
-  return { service: service.name, staff: person.name };
-}
-
-interface Offer {
-  readonly service: ServiceRow;
-  readonly assignment: AssignmentRow;
-  readonly levels: readonly (Hours | null)[];
-  readonly slotInterval: number | null;
-}
-
-function startsOf({ service, assignment, levels, slotInterval }: Offer): number | null {
-  const ownMinutes = assignment.customDuration ?? {};
-  return startsPerWeek({ levels, segments: service.segments, ownMinutes, slotInterval });
 }

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Catalog } from '../../../src/model/catalog.ts';
 import type { Hours } from '../../../src/model/hours.ts';
+import { verifyExit } from '../../../src/cli/output/outcome-codes.ts';
+import { coverageOf } from '../../../src/reconcile/coverage/coverage.ts';
+import { renderCoverageText } from '../../../src/reconcile/report/apply/coverage-text.ts';
 import { startsPerWeek } from '../../../src/model/weekly-starts.ts';
 import { renderPlanMarkdown } from '../../../src/reconcile/report/plan/plan-markdown.ts';
 import { planReport } from '../../../src/reconcile/report/plan/plan-json.ts';
@@ -107,5 +110,29 @@ describe('a plan', () => {
       'Bookable starts per week\n  - cut at zentrale: 60 → 22 with emma',
     );
     expect(renderPlanMarkdown([report])).toContain('<code>zentrale</code> | emma | 60 | 22 |');
+  });
+});
+
+describe('what fits nowhere', () => {
+  const unfit = (hours: Hours, minutes: number) =>
+    coverageOf(salon(hours, minutes), observed(salon(hours, minutes)).asApplied().build());
+
+  it('is named with the minutes that it needs and the hours that there are', () => {
+    const coverage = unfit({ week: { mon: ['09:00-18:00'] } }, 195);
+    expect(coverage.unfit).toEqual([
+      { service: 'cut', branch: 'zentrale', staff: 'lina', minutes: 195, longestOpening: 180, isNowhere: false },
+    ]);
+    expect(verifyExit(coverage)).toBe(0);
+    expect(renderCoverageText(coverage, { colour: false })).toContain('unfit cut with lina at zentrale: needs 195 min');
+  });
+
+  it('with any staff member makes verify fail', () => {
+    const coverage = unfit(MORNINGS, 195);
+    expect(coverage.unfit).toMatchObject([
+      { staff: 'emma', isNowhere: true },
+      { staff: 'lina', isNowhere: true },
+    ]);
+    expect(verifyExit(coverage)).toBe(2);
+    expect(unfit(MORNINGS, 180).unfit).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
 import { blocksBooking } from '../../../model/hazard.ts';
 import type { Coverage, CoverageCell, MissingMap, MissingReason } from '../../coverage/coverage.ts';
+import type { Unfit } from '../../plan/capacity.ts';
 import { counted, palette, visible, type Palette } from '../text.ts';
 import { hazardLine } from '../plan/plan-sentences.ts';
 import { matrixBlocks } from '../table.ts';
@@ -46,7 +47,11 @@ export function renderCoverageText(coverage: Coverage, options: CoverageTextOpti
     const word = blocksBooking(note) ? paint.red('blocked') : paint.yellow('changed');
     return `  ${word} ${hazardLine(note)}`;
   });
-  const sections = [[head], unknown, ...blocks, missing, hazards, [sumLine(coverage, paint)]].filter(
+  const unfit = (coverage.unfit ?? []).map((one) => {
+    const word = one.isNowhere ? paint.red('unfit') : paint.yellow('unfit');
+    return `  ${word} ${unfitLine(one)}`;
+  });
+  const sections = [[head], unknown, ...blocks, missing, hazards, unfit, [sumLine(coverage, paint)]].filter(
     (lines) => lines.length > 0,
   );
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
@@ -60,6 +65,13 @@ function sumLine({ mapped, expected, missing, hazards, eventTypes }: Coverage, p
 
 function missingLine({ service, segment, staff, branch, reason }: MissingMap): string {
   return `${service}/${segment} for ${staff} at ${branch}: ${REASONS[reason]}`;
+}
+
+/** `balayage with lina at zentrale: needs 195 min, the hours leave 180 min in one piece` */
+function unfitLine({ service, staff, branch, minutes, longestOpening }: Unfit): string {
+  const name = `${service} with ${staff} at ${branch}`;
+  if (longestOpening === 0) return `${name}: no weekly hours`;
+  return `${name}: needs ${minutes} min, and no start fits the weekly hours (at most ${longestOpening} min in one piece)`;
 }
 
 function cellOf(cell: CoverageCell | undefined, paint: Palette) {
