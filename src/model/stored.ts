@@ -183,6 +183,17 @@ export interface StoredBooking {
   readonly endsAt: string;
 }
 
+/** A future segment of an appointment of the runtime. Times are epoch milliseconds. */
+export interface StoredWork {
+  readonly appointmentId: string;
+  readonly serviceId: string;
+  readonly branchId: string;
+  readonly staffId: string;
+  readonly segmentKey: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /** The rows of a company that was never applied. */
 export const NOTHING_STORED: StoredCompany = {
   company: null,

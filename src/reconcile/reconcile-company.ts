@@ -120,6 +120,7 @@ async function readFor(access: CompanyAccess, { mayMove }: { readonly mayMove: b
     readStored: (companyId) => store.read((rows) => rows.company(companyId)),
     ...(mayMove && {
       readOwnBookings: (companyId, nowMs) => store.read((rows) => rows.futureBookings(companyId, nowMs)),
+      readOwnWork: (companyId, nowMs) => store.read((rows) => rows.futureWork(companyId, nowMs)),
     }),
     now,
     callsPerMinute: () => budget.window.limit,

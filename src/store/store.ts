@@ -18,6 +18,7 @@ import type {
   ServiceRow,
   StaffRow,
   StoredBooking,
+  StoredWork,
   StoredCompany,
 } from '../model/stored.ts';
 import type { RegisteredWebhook, WebhookOwner } from '../model/webhook.ts';
@@ -81,6 +82,8 @@ export interface Reader {
   company(companyId: string): Promise<StoredCompany>;
   /** Bookings of active and pending appointments that end after `nowMs`. */
   futureBookings(companyId: string, nowMs: number): Promise<readonly StoredBooking[]>;
+  /** Segments of active and pending appointments that begin after `nowMs`, in the order of their begin. */
+  futureWork(companyId: string, nowMs: number): Promise<readonly StoredWork[]>;
   /** What the server can do; null: never observed. */
   capabilities(companyId: string): Promise<StoredCapabilities | null>;
   /** Webhooks that apply has made; the least recently checked first. */

@@ -202,6 +202,42 @@ describe('closures', () => {
   });
 });
 
+describe('a plan with other hours or closures', () => {
+  it('lists the appointments that no longer fit, once, and does nothing to them', async () => {
+    const { world } = opened();
+    const { body } = await book('damen', monday('14:00', 8), 'petra');
+    await book('damen', monday('15:00', 9), 'petra');
+    const closed = {
+      ...OPEN,
+      closures: [...(OPEN.closures ?? []), closure('fortbildung', { from: date(8), to: date(8), staff: ['petra'] })],
+    };
+    const { plan } = await world.plan(closed);
+    expect(plan.displaced).toEqual([
+      {
+        appointment: body.appointment.id,
+        service: 'damen',
+        branch: 'zentrale',
+        staff: 'petra',
+        startsAt: expect.stringContaining('T14:00:00'),
+        closure: 'fortbildung',
+      },
+    ]);
+    await world.apply(closed);
+    expect((await call('GET', `/v2/bookings/${body.appointment.id}`)).body.appointment).toMatchObject({
+      status: 'booked',
+    });
+    expect((await world.plan(closed)).plan.displaced).toBeUndefined();
+    await world.apply(OPEN);
+  });
+
+  it('names appointments outside shorter hours', async () => {
+    const { world } = opened();
+    await book('herren', monday('17:00', 10), 'jonas');
+    const shorter = { ...OPEN, company: { ...OPEN.company, hours: { week: { ...week, thu: ['09:00-17:15'] } } } };
+    expect((await world.plan(shorter)).plan.displaced).toMatchObject([{ staff: 'jonas', closure: null }]);
+  });
+});
+
 describe('a caller', () => {
   const ask = (when: string, more: object = {}) =>
     phone('check_availability', { service: 'Herrenhaarschnitt', when, ...more });

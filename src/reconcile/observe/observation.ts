@@ -1,7 +1,7 @@
 import { CalcomError, type CalcomErrorKind } from '../../calcom/caller/errors.ts';
 import type { RateWindow, Region } from '../../model/calcom-access.ts';
 import type { Read, UnknownCode, UnknownReason } from '../../model/read.ts';
-import type { StoredCompany } from '../../model/stored.ts';
+import type { StoredCompany, StoredWork } from '../../model/stored.ts';
 import type { TeamMove } from '../../model/team-move.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
 import type { DeclaredState } from '../desired/declared-state.ts';
@@ -24,6 +24,8 @@ export interface Observation {
   readonly futureBookings: FutureBookingsByService;
   /** Future bookings of event types whose length changes in git. Absent: not read, because nothing is planned. */
   readonly bookedTimes?: BookedTimes;
+  /** Future segments of the runtime's appointments. Absent: not read. */
+  readonly futureWork?: readonly StoredWork[];
   /** Computed to decide what to read; a plan of the same catalog reuses it. */
   readonly declared?: DeclaredState;
   /** Absent: no webhook is declared, and none is registered. */

@@ -5,7 +5,7 @@ import type { RateWindow, Region } from '../../model/calcom-access.ts';
 import type { CapabilityFact } from '../../model/capabilities.ts';
 import type { Catalog } from '../../model/catalog.ts';
 import type { Read, UnknownReason } from '../../model/read.ts';
-import type { StoredBooking, StoredCompany } from '../../model/stored.ts';
+import type { StoredBooking, StoredCompany, StoredWork } from '../../model/stored.ts';
 import { findMove, storedAfter, type TeamMove } from '../../model/team-move.ts';
 import type { Member, TeamFacts, TeamObservation } from '../../model/team-observation.ts';
 import { declaredState, type DeclaredState } from '../desired/declared-state.ts';
@@ -22,6 +22,8 @@ export interface ObserveInput {
   readonly readStored: (companyId: string) => Promise<StoredCompany>;
   /** Future bookings of the runtime. Absent: nothing is planned, so that future bookings are not read from Cal.com either. */
   readonly readOwnBookings?: (companyId: string, nowMs: number) => Promise<readonly StoredBooking[]>;
+  /** Future segments of the runtime's appointments; asked only where hours or closures are declared. */
+  readonly readOwnWork?: (companyId: string, nowMs: number) => Promise<readonly StoredWork[]>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly callsPerMinute: () => number;
@@ -63,7 +65,7 @@ export async function observeCompany(input: ObserveInput): Promise<Observation> 
   };
 }
 
-type FurtherReads = Pick<Observation, 'ownSlugs' | 'futureBookings' | 'bookedTimes' | 'declared'>;
+type FurtherReads = Pick<Observation, 'ownSlugs' | 'futureBookings' | 'bookedTimes' | 'futureWork' | 'declared'>;
 
 const NO_READS: FurtherReads = { ownSlugs: new Map(), futureBookings: null };
 
@@ -73,8 +75,14 @@ async function readFurther(input: ObserveInput, declared: DeclaredState): Promis
   const state = withdraw(declared, null);
   const ownSlugs = await readOwnSlugs(input, state);
   if (!readOwnBookings) return { declared, ownSlugs, futureBookings: null };
+  const futureWork = isBounded(input.catalog) ? await input.readOwnWork?.(input.catalog.company.id, input.now()) : [];
   const futureBookings = await readServiceBookings({ ...input, readOwnBookings, state });
-  return { declared, ownSlugs, futureBookings, bookedTimes: await readBookedTimes({ ...input, state }) };
+  const bookedTimes = await readBookedTimes({ ...input, state });
+  return { declared, ownSlugs, futureBookings, bookedTimes, ...(futureWork && { futureWork }) };
+}
+
+function isBounded({ company, branches, staff, closures = [] }: Catalog): boolean {
+  return closures.length > 0 || [company, ...branches, ...staff].some(({ hours }) => hours !== undefined);
 }
 
 type Listed = Read<TeamObservation & Pick<TeamReading, 'eventTypes' | 'unreadable'>>;

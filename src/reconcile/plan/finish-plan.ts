@@ -14,6 +14,7 @@ export type PlanDraft = Pick<
   | 'hazards'
   | 'callerEmail'
   | 'capacity'
+  | 'displaced'
   | 'waiting'
   | 'guards'
   | 'unmanaged'
@@ -68,6 +69,7 @@ function planDigest(plan: Omit<Plan, 'digest' | 'summary' | 'calls'>): string {
     hazards: ____,
     callerEmail: _____,
     capacity: ______,
+    displaced: _______,
     ...rest
   } = plan; // not executed, never blocked
   const changes: string[] = [];

@@ -4,6 +4,7 @@ import { declaredState, ledgerOf, type MatchedEventTypes } from '../desired/decl
 import { desiredRows } from '../desired/desired-rows.ts';
 import { type DesiredState, withdraw } from '../desired/desired-state.ts';
 import { capacityChanges, type CapacityChange } from './capacity.ts';
+import { displacedAppointments } from './displaced.ts';
 import { finishPlan, type PlanInput } from './finish-plan.ts';
 import { isAllowed } from './guard-rule.ts';
 import { checkGuards } from './guards.ts';
@@ -37,6 +38,7 @@ export function makePlan(input: PlanInput): Plan {
     hazards: hazardNotes(context, changes).filter(({ resource }) => isSelected(resource, input.only)),
     ...noteOf(input, context),
     ...capacityOf(parts.capacity, input.only),
+    ...(input.only === null && parts.displaced.length > 0 && { displaced: parts.displaced }),
     guards,
     waiting: context.waiting.filter(({ service, resource }) => isAbout(service, resource, input.only)),
     unmanaged: unmanaged(context),
@@ -135,7 +137,9 @@ function planParts(
   ];
   const capacity =
     rows.changes.length + links.length > 0 ? capacityChanges({ stored, wanted, services: catalog.services }) : [];
-  return { changes, kept, conflicts, capacity, drift: [...drift, ...orphans] };
+  const { futureWork = [] } = observation;
+  const displaced = futureWork.length > 0 ? displacedAppointments(stored, wanted, futureWork) : [];
+  return { changes, kept, conflicts, capacity, displaced, drift: [...drift, ...orphans] };
 }
 
 /** Ids of the deleted event types by service. */

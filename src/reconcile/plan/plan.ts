@@ -2,6 +2,7 @@ import type { Catalog } from '../../model/catalog.ts';
 import type { DeclaredFields, EventTypeField } from '../../model/event-type.ts';
 import type { Hazard } from '../../model/hazard.ts';
 import type { CapacityChange } from './capacity.ts';
+import type { DisplacedAppointment } from './displaced.ts';
 import type { CallerEmailNote } from '../desired/caller-email.ts';
 import type { Json } from '../../model/json.ts';
 import type { Position } from '../../model/diagnostic.ts';
@@ -273,6 +274,8 @@ export interface Plan {
   readonly callerEmail?: CallerEmailNote;
   /** Starts per week that customers gain or lose. Absent: none. */
   readonly capacity?: readonly CapacityChange[];
+  /** Booked appointments that no longer fit the hours and closures. Absent: none. */
+  readonly displaced?: readonly DisplacedAppointment[];
   readonly waiting: readonly WaitingNote[];
   readonly unmanaged: readonly UnmanagedEventType[];
   readonly notes: readonly EventTypeNote[];

@@ -1,11 +1,11 @@
 import type { ClientBase } from 'pg';
 import type { RateWindow } from '../../model/calcom-access.ts';
-import { NOTHING_STORED, type StoredBooking, type StoredCompany } from '../../model/stored.ts';
+import { NOTHING_STORED, type StoredBooking, type StoredCompany, type StoredWork } from '../../model/stored.ts';
 import type { StoredCapabilities } from '../../model/capabilities.ts';
 import type { DriftFinding, NoEffect } from '../../model/drift-finding.ts';
 import { fetchRows } from '../connection/statement.ts';
 import type { AuditRecord, AuditQuery, Reader } from '../store.ts';
-import { columnList } from '../tables/columns.ts';
+import { columnList, ms } from '../tables/columns.ts';
 import * as tables from '../tables/company-tables.ts';
 import { auditEntry } from '../tables/run-tables.ts';
 import { readCatalog, readOpenIntents, readRun, readRunningRun, readRuns } from './run-reads.ts';
@@ -15,6 +15,7 @@ export function createReader(client: ClientBase): Reader {
   return {
     company: (companyId) => readCompany(client, companyId),
     futureBookings: (companyId, nowMs) => readFutureBookings(client, companyId, nowMs),
+    futureWork: (companyId, nowMs) => fetchRows<StoredWork>(client, { text: futureWork }, [companyId, nowMs]),
     capabilities: (companyId) => readCapabilities(client, companyId),
     webhooks: (companyId) => fetchRows(client, { text: webhooks }, [companyId]),
     rateWindow: (keyHash) => readRateWindow(client, keyHash),
@@ -34,6 +35,7 @@ export function createReader(client: ClientBase): Reader {
 export const emptyReader: Reader = {
   company: async () => NOTHING_STORED,
   futureBookings: async () => [],
+  futureWork: async () => [],
   capabilities: async () => null,
   webhooks: async () => [],
   rateWindow: async () => null,
@@ -92,6 +94,17 @@ function readFutureBookings(client: ClientBase, companyId: string, nowMs: number
       AND appointment.ends_at > to_timestamp($2::float8 / 1000)`;
   return fetchRows<StoredBooking>(client, { text }, [companyId, nowMs]);
 }
+
+const futureWork = `
+  SELECT phase.appointment_id AS "appointmentId", appointment.service_id AS "serviceId",
+    appointment.branch_id AS "branchId", phase.staff_id AS "staffId", phase.segment_key AS "segmentKey",
+    ${ms('phase.starts_at')} AS "fromMs", ${ms('phase.ends_at')} AS "toMs"
+  FROM calops.appointments AS appointment JOIN calops.appointment_phases AS phase
+    ON phase.company_id = appointment.company_id AND phase.appointment_id = appointment.id
+      AND phase.status NOT IN ('rejected', 'cancelled')
+  WHERE appointment.company_id = $1 AND appointment.status IN ('pending', 'requested', 'booked')
+    AND phase.starts_at > to_timestamp($2::float8 / 1000)
+  ORDER BY phase.starts_at, phase.appointment_id, phase.segment_key`;
 
 async function readCapabilities(client: ClientBase, companyId: string): Promise<StoredCapabilities | null> {
   const text = 'SELECT scope, facts FROM calops.calcom_capabilities WHERE company_id = $1';

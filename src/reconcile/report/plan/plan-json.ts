@@ -1,4 +1,5 @@
 import type { CapacityChange } from '../../plan/capacity.ts';
+import type { DisplacedAppointment } from '../../plan/displaced.ts';
 import type { CallerEmailNote } from '../../desired/caller-email.ts';
 import type { WaitingNote } from '../../desired/desired-state.ts';
 import type { Json } from '../../../model/json.ts';
@@ -63,6 +64,8 @@ export interface PlanReport {
   readonly callerEmail?: CallerEmailNote;
   /** Starts per week that customers gain or lose; absent if there are none. */
   readonly capacity?: readonly CapacityChange[];
+  /** Booked appointments that no longer fit the hours and closures; absent if there are none. */
+  readonly displaced?: readonly DisplacedAppointment[];
   /** Retired in git and still booked. */
   readonly waiting: readonly WaitingNote[];
   readonly unmanaged: readonly UnmanagedEventType[];
@@ -95,6 +98,7 @@ export function planReport(plan: PlanReport): PlanReport {
     hazards: plan.hazards,
     ...(plan.callerEmail && { callerEmail: plan.callerEmail }),
     ...(plan.capacity && { capacity: plan.capacity }),
+    ...(plan.displaced && { displaced: plan.displaced }),
     waiting: plan.waiting,
     unmanaged: plan.unmanaged,
     notes: plan.notes ?? [],

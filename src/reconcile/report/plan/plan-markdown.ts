@@ -26,6 +26,8 @@ import {
   callerEmailSentence,
   CAPACITY_TITLE,
   costText,
+  DISPLACED_TITLE,
+  displacedSentence,
   driftLine,
   firstSentence,
   foldCapacity,
@@ -188,6 +190,11 @@ function riskSections(plan: PlanReport): readonly string[] {
         startsText(before),
         startsText(after),
       ]),
+    ),
+    section(
+      DISPLACED_TITLE,
+      ['appointment'],
+      (plan.displaced ?? []).map((one) => [inline(displacedSentence(one))]),
     ),
     section(
       'Waiting for bookings to be over',

@@ -2,6 +2,7 @@ import { blocksBooking } from '../../../model/hazard.ts';
 import { isSameTeam, type TeamMove } from '../../../model/team-move.ts';
 import type { CallerEmailNote } from '../../desired/caller-email.ts';
 import type { CapacityChange } from '../../plan/capacity.ts';
+import type { DisplacedAppointment } from '../../plan/displaced.ts';
 import type { DriftKind, DriftNote, HazardNote } from '../../plan/plan.ts';
 import { formatValue, type HostNames } from '../field-value.ts';
 import { tellApart } from '../look-alikes.ts';
@@ -168,4 +169,19 @@ export function capacitySentence({ service, branch, staff, before, after }: Fold
 
 export function startsText(starts: number | null): string {
   return starts === null ? 'not limited' : String(starts);
+}
+
+export const DISPLACED_TITLE = 'Booked appointments that no longer fit; they stay';
+
+/** `2026-12-24T10:00:00+01:00 ansatzfaerbung with emma at zentrale: closure weihnachten (appointment 1f0c…)` */
+export function displacedSentence({
+  appointment,
+  service,
+  branch,
+  staff,
+  startsAt,
+  closure,
+}: DisplacedAppointment): string {
+  const why = closure === null ? 'outside the hours' : `closure ${closure}`;
+  return `${startsAt} ${service} with ${staff} at ${branch}: ${why} (appointment ${appointment})`;
 }

@@ -24,6 +24,8 @@ import {
   CAPACITY_TITLE,
   capacitySentence,
   costText,
+  DISPLACED_TITLE,
+  displacedSentence,
   driftLine,
   firstSentence,
   foldCapacity,
@@ -61,6 +63,7 @@ export function renderPlanText(plan: PlanReport, options: PlanTextOptions): stri
     ...groups.map((group) => groupLines(group, style)),
     hiddenLines(plan, groups),
     capacityLines(plan, paint),
+    displacedLines(plan, paint),
     waitingLines(plan, paint),
     hazardLines(plan, paint),
     callerEmailLines(plan, paint),
@@ -147,6 +150,13 @@ function capacityLines(plan: PlanReport, paint: Palette): readonly string[] {
   });
   const more = all.length - shown.length;
   return [paint.bold(CAPACITY_TITLE), ...shown, ...(more > 0 ? [`  … and ${more} more: --json`] : [])];
+}
+
+function displacedLines({ displaced = [] }: PlanReport, paint: Palette): readonly string[] {
+  if (displaced.length === 0) return [];
+  const shown = displaced.slice(0, MOST_NOTES).map((one) => `  ${paint.yellow('!')} ${displacedSentence(one)}`);
+  const more = displaced.length - shown.length;
+  return [paint.yellow(DISPLACED_TITLE), ...shown, ...(more > 0 ? [`  … and ${more} more: --json`] : [])];
 }
 
 const MOST_CAPACITIES = 30;
