@@ -15,6 +15,15 @@ export function toStoreError(error: unknown, address: Address): unknown {
   return isLostConnection(error) ? unreachable(error, address) : error;
 }
 
+/**
+ * Whether the server has ended the connection, or it broke: it must not be used again. The server's error arrives before the end of the
+ * connection does.
+ */
+export function endsConnection(error: unknown): boolean {
+  if (error instanceof DatabaseError) return error.code?.startsWith('57P') === true || error.code === '25P03';
+  return isLostConnection(error);
+}
+
 /** The driver's own messages, or the system's error of the socket during a query. */
 function isLostConnection(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

@@ -1,6 +1,6 @@
 import { Pool, type PoolClient, type QueryResult } from 'pg';
 import { describeAddress, parseDatabaseUrl, type Address, type ConnectionConfig } from './database-url.ts';
-import { toConnectError, toStoreError } from './database-errors.ts';
+import { endsConnection, toConnectError, toStoreError } from './database-errors.ts';
 import { retryCollisions } from './retry-collisions.ts';
 import { beginText, localSettings, prepareSession, SessionClient, type TransactionMode } from './session.ts';
 import { StoreError } from '../store-error.ts';
@@ -118,12 +118,14 @@ export class Database implements AsyncDisposable {
     const client = await this.#pool.connect().catch((error: unknown) => {
       throw toConnectError(error, this.address);
     });
+    let isEnded = false;
     try {
       return await work(client);
     } catch (error) {
+      isEnded = endsConnection(error);
       throw toStoreError(error, address);
     } finally {
-      client.release();
+      client.release(isEnded);
     }
   }
 

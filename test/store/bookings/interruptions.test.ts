@@ -32,6 +32,18 @@ describe('a connection that is cut in the middle', () => {
     expect(await books.store.bookings.begin(appointment({ key }))).toMatchObject({ state: 'begun' });
   });
 
+  it('is not used again: the next statement gets another one', async () => {
+    await using books = await openBooks(1);
+    const read = () => books.store.bookings.busy('1', ['s1'], { fromMs: tenMs, toMs: tenMs + minuteMs });
+    for (let round = 0; round < 5; round += 1) {
+      await using other = await holdLock(books.url, lockOf('s1'));
+      const beginning = books.store.bookings.begin(appointment({ key })).catch(() => read());
+      await cutWaiting(books.url);
+      expect(await beginning).toMatchObject({ stretches: [] });
+      await other.release();
+    }
+  });
+
   it('of beginning a change leaves nothing', async () => {
     await using books = await openBooks();
     const { id } = (await bookOne(books.store)).appointment;
