@@ -158,6 +158,8 @@ export interface Service {
   readonly branches: readonly string[];
   readonly pausePolicy: PausePolicy;
   readonly scheduling: Scheduling;
+  /** A class: how many customers can book one start. Absent: one. */
+  readonly capacity?: number;
   readonly hidden: boolean;
   readonly location?: Location;
   readonly bufferBefore?: number;

@@ -86,6 +86,8 @@ export interface ServiceRow {
   readonly branches: readonly string[];
   readonly pauseBookablePolicy: 'free' | 'blocked';
   readonly scheduling: 'managed' | 'roundRobin' | 'collective';
+  /** A class: how many customers can book one start. Null: one. */
+  readonly capacity: number | null;
   readonly state: 'active' | 'paused' | 'retired' | 'deleted';
   readonly isActive: boolean;
 }

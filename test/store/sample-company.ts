@@ -77,6 +77,7 @@ export const service: ServiceRow = {
   branches: ['b1'],
   pauseBookablePolicy: 'free',
   scheduling: 'managed',
+  capacity: null,
   state: 'active',
   isActive: true,
 };

@@ -56,8 +56,8 @@ export function wantedOffers({ services, assignments }: DesiredRows): WantedOffe
 
 function bookedBy(row: ServiceRow | undefined) {
   if (!row) return null;
-  const { segments, branches, scheduling, pauseBookablePolicy, state } = row;
-  return { segments: segments.map(bookedSegment), branches, scheduling, pauseBookablePolicy, state };
+  const { segments, branches, scheduling, capacity, pauseBookablePolicy, state } = row;
+  return { segments: segments.map(bookedSegment), branches, scheduling, capacity, pauseBookablePolicy, state };
 }
 
 function bookedSegment({ key, minutes, gapAfter }: ServiceRow['segments'][number]) {

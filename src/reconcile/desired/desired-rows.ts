@@ -160,6 +160,7 @@ function serviceRow(service: Service, branches: ReadonlyMap<string, string>): De
       branches: idsOf(service.branches, branches),
       pauseBookablePolicy: service.pausePolicy,
       scheduling: service.scheduling,
+      capacity: service.capacity ?? null,
       state: service.state,
       isActive: service.state === 'active',
     },

@@ -104,7 +104,7 @@ function fieldOf({ fields }: Change, path: string): FieldChange | undefined {
 /** What the runtime books from: a change of one of these needs the others of its service. */
 const BOOKED_BY = {
   eventType: ['lengthInMinutes', 'lengthInMinutesOptions', 'hosts', 'schedulingType'],
-  service: ['segments', 'branches', 'scheduling', 'composite', 'pauseBookablePolicy', 'state', 'isActive'],
+  service: ['segments', 'branches', 'scheduling', 'capacity', 'composite', 'pauseBookablePolicy', 'state', 'isActive'],
   assignment: ['customDuration', 'state'],
 } as const satisfies Partial<Record<Change['kind'], readonly string[]>>;
 

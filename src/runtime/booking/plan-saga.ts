@@ -48,15 +48,27 @@ export function planAttempt(input: AttemptInput): Attempt {
     status: 'intended',
     error: null,
   }));
-  return { candidate, startMs, endMs: time.toMs, phases, holds: holdsOf(time, candidate.busyStaffIds), steps };
+  const holds = holdsOf(input.service, candidate.busyStaffIds, time.busy);
+  return { candidate, startMs, endMs: time.toMs, phases, holds, steps };
 }
 
 export function serviceTimeline(service: ServiceRow, candidate: Candidate, startMs: number): Timeline {
   return timeline({ segments: service.segments, ownMinutes: candidate.ownMinutes, startMs });
 }
 
-function holdsOf(time: Pick<Timeline, 'busy'>, staffIds: readonly string[]): readonly Hold[] {
-  return staffIds.flatMap((staffId) => time.busy.map(({ fromMs, toMs }) => ({ staffId, fromMs, toMs })));
+type ClassOf = Pick<ServiceRow, 'id' | 'capacity'>;
+
+function holdsOf(service: ClassOf, staffIds: readonly string[], busy: readonly Interval[]): readonly Hold[] {
+  const stretches = busy.map((stretch): Omit<Hold, 'staffId'> => {
+    const { capacity } = service;
+    return capacity === null ? stretch : { ...stretch, class: { key: classKey(service, stretch), capacity } };
+  });
+  return staffIds.flatMap((staffId) => stretches.map((stretch) => ({ staffId, ...stretch })));
+}
+
+/** Names one start of a class with one staff member: holds under the same key are places in it. */
+export function classKey({ id }: Pick<ServiceRow, 'id'>, { fromMs, toMs }: Interval): string {
+  return `${id}@${fromMs}-${toMs}`;
 }
 
 /** The new times of an appointment's segments, and the calls that move them. */
@@ -162,11 +174,15 @@ export function holdsOfPhases(tenant: Tenant, serviceId: string, phases: readonl
           .filter(({ state }) => state === 'active')
           .map(({ staffId }) => staffId)
       : [...new Set(phases.map(({ staffId }) => staffId))];
-  return staffIds.flatMap((staffId) => mergeIntervals(busy).map((stretch) => ({ staffId, ...stretch })));
+  return holdsOf({ id: serviceId, capacity: service?.capacity ?? null }, staffIds, mergeIntervals(busy));
 }
 
-/** The holds of both; adjoining holds of a staff member are joined, since the same time cannot be held twice. */
+/** The holds of both, places in classes as they are; adjoining holds of a staff member are joined, since the same time cannot be held twice. */
 export function unionOfHolds(holds: readonly Hold[]): readonly Hold[] {
-  const byStaff = Map.groupBy(holds, ({ staffId }) => staffId);
-  return [...byStaff].flatMap(([staffId, own]) => mergeIntervals(own).map((stretch) => ({ staffId, ...stretch })));
+  const [ofClasses, alone] = [holds.filter((hold) => hold.class), holds.filter((hold) => !hold.class)];
+  const byStaff = Map.groupBy(alone, ({ staffId }) => staffId);
+  const joined = [...byStaff].flatMap(([staffId, own]) =>
+    mergeIntervals(own).map((stretch) => ({ staffId, ...stretch })),
+  );
+  return [...joined, ...ofClasses];
 }

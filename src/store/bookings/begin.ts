@@ -56,8 +56,8 @@ given AS MATERIALIZED (
 ),
 locked AS MATERIALIZED (${lockStaffOf('$1', 'given')}),
 holds AS (
-  INSERT INTO calops.holds
-  SELECT * FROM given WHERE (SELECT count(*) FROM locked) > 0 ORDER BY staff_id, during
+  INSERT INTO calops.holds (company_id, appointment_id, staff_id, during, class_key, capacity)
+  SELECT company_id, appointment_id, staff_id, during, class_key, capacity FROM given WHERE (SELECT count(*) FROM locked) > 0 ORDER BY staff_id, during
 ),
 saga AS (
   INSERT INTO calops.sagas (company_id, id, appointment_id, kind, status, claimed_until, asked_by)

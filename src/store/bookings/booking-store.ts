@@ -109,6 +109,14 @@ export type NewPhase = Pick<AppointmentPhase, 'segmentKey' | 'staffId' | 'startM
 /** Time that is reserved. */
 export interface Hold extends Interval {
   readonly staffId: string;
+  /** One place at one start of a class: others may hold the same time under the same key. Absent: for one customer alone. */
+  readonly class?: ClassStart;
+}
+
+export interface ClassStart {
+  /** See `classKey`. */
+  readonly key: string;
+  readonly capacity: number;
 }
 
 export interface NewAppointment {
@@ -232,9 +240,15 @@ export interface SagaEnd {
 }
 
 export interface Busy {
-  readonly stretches: readonly Hold[];
+  readonly stretches: readonly HeldTime[];
   /** By staff id; 0 before the first change. */
   readonly epochs: { readonly [staffId: string]: number };
+}
+
+export interface HeldTime extends Interval {
+  readonly staffId: string;
+  /** The start of a class in which this hold is one place. Absent: the time is held for one customer alone. */
+  readonly classKey?: string;
 }
 
 export interface Holder {

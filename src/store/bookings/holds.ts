@@ -26,8 +26,8 @@ export function holdReads(database: Database): HoldReads {
 const busyText = `
 WITH asked AS (SELECT DISTINCT unnest($2::text[]) AS staff_id)
 SELECT
-  (SELECT coalesce(json_agg(json_build_object('staffId', hold.staff_id, 'fromMs', ${ms('lower(during)')},
-      'toMs', ${ms('upper(during)')}) ORDER BY hold.staff_id, during), '[]')
+  (SELECT coalesce(json_agg(json_strip_nulls(json_build_object('staffId', hold.staff_id, 'fromMs', ${ms('lower(during)')},
+      'toMs', ${ms('upper(during)')}, 'classKey', hold.class_key)) ORDER BY hold.staff_id, during), '[]')
    FROM asked JOIN calops.holds AS hold ON hold.company_id = $1 AND hold.staff_id = asked.staff_id
      AND hold.during && tstzrange($3, $4)) AS stretches,
   (SELECT coalesce(json_object_agg(asked.staff_id, coalesce(epoch, 0)), '{}')
@@ -65,7 +65,10 @@ const lockStaff = lockStaffOf(
     UNION SELECT unnest($3::text[]))`,
 );
 
-/** Returns the staff whose time this changes. */
+/**
+ * Returns the staff whose time this changes. Holds that stay are not touched: a customer keeps the place in a class, whatever its capacity
+ * is now.
+ */
 export async function replaceHolds(
   client: ClientBase,
   owner: AppointmentKey,
@@ -78,16 +81,21 @@ export async function replaceHolds(
     appointmentId,
     staffIds,
   ]);
-  await client.query('DELETE FROM calops.holds WHERE company_id = $1 AND appointment_id = $2', [
-    companyId,
-    appointmentId,
-  ]);
+  const rows = holdRows(owner, holds);
+  await client.query(
+    `DELETE FROM calops.holds AS hold WHERE company_id = $1 AND appointment_id = $2
+       AND (staff_id, during) NOT IN (SELECT staff_id, during FROM jsonb_populate_recordset(NULL::calops.holds, $3))`,
+    [companyId, appointmentId, rows],
+  );
   if (holds.length > 0) {
     await client.query(
-      `INSERT INTO calops.holds (company_id, appointment_id, staff_id, during)
-       SELECT company_id, appointment_id, staff_id, during FROM jsonb_populate_recordset(NULL::calops.holds, $1)
+      `INSERT INTO calops.holds (company_id, appointment_id, staff_id, during, class_key, capacity)
+       SELECT company_id, appointment_id, staff_id, during, class_key, capacity
+       FROM jsonb_populate_recordset(NULL::calops.holds, $1) AS given
+       WHERE NOT EXISTS (SELECT FROM calops.holds AS kept WHERE kept.company_id = given.company_id
+         AND kept.appointment_id = given.appointment_id AND kept.staff_id = given.staff_id AND kept.during = given.during)
        ORDER BY staff_id, during`,
-      [holdRows(owner, holds)],
+      [rows],
     );
   }
   return locked.flatMap((row) => row.staff_ids);

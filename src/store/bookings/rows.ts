@@ -38,11 +38,13 @@ export function setOutcome(rows: string): string {
 }
 
 export function holdRows({ companyId, appointmentId }: AppointmentKey, holds: readonly Hold[]): string {
-  const rows = holds.map(({ staffId, fromMs, toMs }) => ({
+  const rows = holds.map(({ staffId, fromMs, toMs, class: start }) => ({
     company_id: companyId,
     appointment_id: appointmentId,
     staff_id: staffId,
     during: `[${instant(fromMs)},${instant(toMs)})`,
+    class_key: start?.key ?? null,
+    capacity: start?.capacity ?? null,
   }));
   return JSON.stringify(rows);
 }

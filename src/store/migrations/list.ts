@@ -21,6 +21,7 @@ import { keptResults } from './020-kept-results.ts';
 import { calcomWebhooks } from './021-calcom-webhooks.ts';
 import { oauthTokens } from './022-oauth-tokens.ts';
 import { openingHours } from './023-opening-hours.ts';
+import { classes } from './024-classes.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their execution. */
@@ -48,6 +49,7 @@ export const migrations: readonly Migration[] = [
   calcomWebhooks,
   oauthTokens,
   openingHours,
+  classes,
 ];
 
 /** The schema that this program reads and writes. */

@@ -77,6 +77,7 @@ export const service = {
   branches: 'branches',
   pauseBookablePolicy: 'pause_bookable_policy',
   scheduling: 'scheduling',
+  capacity: 'capacity',
   state: 'state',
   isActive: 'is_active',
 } as const satisfies ColumnMap<ServiceRow>;

@@ -166,3 +166,83 @@ function collide(one: Hold, other: Hold): boolean {
 function textOf({ staffId, fromMs, toMs }: Hold): string {
   return `${staffId} ${fromMs} ${toMs}`;
 }
+
+describe('places in a class', () => {
+  const hour = { fromMs: tenMs, toMs: tenMs + 60 * minuteMs };
+  const placeIn = (capacity: number, stretch = hour): Hold => ({
+    staffId: 's1',
+    ...stretch,
+    class: { key: `440@${stretch.fromMs}-${stretch.toMs}`, capacity },
+  });
+  const later = (minutes: number) => ({
+    fromMs: hour.fromMs + minutes * minuteMs,
+    toMs: hour.toMs + minutes * minuteMs,
+  });
+
+  it('are never sold twice, and none is left unsold, however many ask at once', async () => {
+    await using books = await openBooks(10);
+    const asked = Array.from({ length: 20 }, () => appointment({ holds: [placeIn(5)] }));
+    const answers = await Promise.all(asked.map((wanted) => books.store.bookings.begin(wanted)));
+    expect(answers.filter(({ state }) => state === 'begun')).toHaveLength(5);
+    expect(answers.filter(({ state }) => state === 'taken')).toHaveLength(15);
+    const places = await queryRows(books.url, 'SELECT place FROM calops.holds ORDER BY place');
+    expect(places).toEqual([1, 2, 3, 4, 5].map((place) => ({ place })));
+  });
+
+  it.each([
+    ['another start that overlaps', placeIn(5, later(30))],
+    ['another service', { staffId: 's1', ...hour }],
+    ['a service that begins during the class', { staffId: 's1', ...later(45) }],
+  ])('keep the time from %s', async (_, other) => {
+    await using books = await openBooks();
+    await beginOne(books.store, { holds: [placeIn(5)] });
+    expect(await books.store.bookings.begin(appointment({ holds: [other] }))).toEqual({ state: 'taken' });
+  });
+
+  it('are not given to a start that overlaps an appointment', async () => {
+    await using books = await openBooks();
+    await beginOne(books.store, { holds: [{ staffId: 's1', ...hour }] });
+    expect(await books.store.bookings.begin(appointment({ holds: [placeIn(5, later(30))] }))).toEqual({
+      state: 'taken',
+    });
+  });
+
+  it('are free for others right after, and at the same time with another staff member', async () => {
+    await using books = await openBooks();
+    await beginOne(books.store, { holds: [placeIn(1)] });
+    await beginOne(books.store, { holds: [placeIn(1, later(60))] });
+    await beginOne(books.store, { holds: [{ ...placeIn(1), staffId: 's2' }] });
+  });
+
+  it('stay with their customers when the capacity becomes less, and are not given again until enough are free', async () => {
+    await using books = await openBooks();
+    const { bookings } = books.store;
+    const booked = [];
+    for (let count = 0; count < 3; count += 1) booked.push(await bookOne(books.store, { holds: [placeIn(3)] }));
+    const full = () => bookings.begin(appointment({ holds: [placeIn(1)] }));
+    for (const { appointment } of booked.toReversed()) {
+      expect(await full()).toEqual({ state: 'taken' });
+      const change = { companyId: '1', appointmentId: appointment.id, kind: 'cancel', steps: [], key: null } as const;
+      const begun = await bookings.beginChange({ ...change, holds: [placeIn(1)], leaseMs: 60_000, who: 'test' });
+      const { startMs, endMs } = appointment;
+      await bookings.finish(started(begun).claim, {
+        saga: 'done',
+        appointment: { status: 'cancelled', syncStatus: 'synced', startMs, endMs },
+        phases: [],
+        holds: [],
+        result: null,
+        alert: null,
+      });
+    }
+    expect(await full()).toMatchObject({ state: 'begun' });
+  });
+
+  it('are reported with the start that they belong to', async () => {
+    await using books = await openBooks();
+    await beginOne(books.store, { holds: [placeIn(2)] });
+    await beginOne(books.store, { holds: [placeIn(2)] });
+    const { stretches } = await books.store.bookings.busy('1', ['s1'], hour);
+    const one = { staffId: 's1', ...hour, classKey: `440@${hour.fromMs}-${hour.toMs}` };
+    expect(stretches).toEqual([one, one]);
+  });
+});

@@ -110,6 +110,7 @@ export function service(
       branches: [],
       pauseBookablePolicy: 'free',
       scheduling: 'managed',
+      capacity: null,
       state: 'active',
       isActive: true,
     },

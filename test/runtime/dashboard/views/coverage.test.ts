@@ -44,7 +44,13 @@ function person(id: string, more: Partial<StaffRow> = {}): StaffRow {
 function service(id: string, keys: string, more: Partial<ServiceRow> = {}): ServiceRow {
   const segments = keys.split('').map((key) => ({ key, title: key, minutes: 30 }));
   const price = { priceAmount: null, priceCurrency: null };
-  const offer = { pauseBookablePolicy: 'free', scheduling: 'managed', state: 'active', isActive: true } as const;
+  const offer = {
+    pauseBookablePolicy: 'free',
+    scheduling: 'managed',
+    capacity: null,
+    state: 'active',
+    isActive: true,
+  } as const;
   const named = { id, name: id, title: id, description: null };
   return { ...named, ...price, ...offer, composite: keys.length > 1, segments, branches: ['b1', 'b2'], ...more };
 }
