@@ -198,7 +198,11 @@ export const checkManaged = lazy<readonly [ReadEventType, ...ReadChild[]]>({
 
 export const checkBooking = lazy<Booking>(BOOKING);
 export const checkBookings = lazy<readonly Booking[]>(list(BOOKING));
-export const checkSlots = lazy<Slots>({ type: 'object', additionalProperties: list(object({ start: time })) });
+const SEATS_OF_SLOT = { seatsBooked: { type: 'integer' }, seatsRemaining: { type: 'integer' } };
+export const checkSlots = lazy<Slots>({
+  type: 'object',
+  additionalProperties: list(object({ start: time }, SEATS_OF_SLOT)),
+});
 export const checkHistory = lazy<{ readonly auditLogs: readonly unknown[] }>(object({ auditLogs: { type: 'array' } }));
 export const checkHistoryEntry = lazy<ReadHistoryEntry>(HISTORY_ENTRY);
 

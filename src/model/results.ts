@@ -45,6 +45,8 @@ export interface PhaseFacts {
 export interface Start {
   readonly startMs: number;
   readonly timeZone: string;
+  /** Of a class: how many customers can still book this start. */
+  readonly left?: number;
   readonly staff: readonly (Required<Name> & { readonly endMs: number })[];
 }
 

@@ -26,6 +26,13 @@ export interface Attendee {
   readonly language: string;
 }
 
+/** One start of an event type with seats; Cal.com lists it also when it is full. */
+export interface ClassSlot {
+  readonly startMs: number;
+  readonly booked: number;
+  readonly left: number;
+}
+
 export interface NewBooking {
   readonly eventTypeId: number;
   readonly startMs: number;
@@ -70,6 +77,8 @@ export type Made =
 export interface CalcomBookings extends CommonReads {
   /** Starts of free slots that end within the range, ascending. Cal.com's response may be some seconds old. */
   slots(query: SlotsQuery): Promise<readonly number[]>;
+  /** The same with the places of each start; empty for an event type without seats. Starts may overlap one that is booked. */
+  classSlots(query: SlotsQuery): Promise<readonly ClassSlot[]>;
   /**
    * Never retried; does not throw after a success. Kind `slot-taken` if the host is busy or away; `not-bookable` for a time in the past,
    * within the notice, outside the window or over a limit; `not-found` for a missing event type (a child that was created again);

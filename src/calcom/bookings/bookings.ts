@@ -33,7 +33,15 @@ import type {
   RescheduleBookingBody,
 } from '../wire/booking.ts';
 import { slotsParams } from './booking-query.ts';
-import type { CalcomBookings, Cancellation, Made, NewBooking, SeatOptions, SlotsQuery } from './bookings-api.ts';
+import type {
+  CalcomBookings,
+  Cancellation,
+  ClassSlot,
+  Made,
+  NewBooking,
+  SeatOptions,
+  SlotsQuery,
+} from './bookings-api.ts';
 import { mendBooking } from './mend-booking.ts';
 
 /** The client for slots, bookings and users' event types only. */
@@ -61,11 +69,22 @@ export class Bookings implements CalcomBookings {
   }
 
   async slots(query: SlotsQuery): Promise<readonly number[]> {
+    return (await this.#slots(query)).map(({ startMs }) => startMs);
+  }
+
+  async classSlots(query: SlotsQuery): Promise<readonly ClassSlot[]> {
+    return (await this.#slots(query)).flatMap(({ startMs, seatsBooked: booked, seatsRemaining: left }) =>
+      booked === undefined || left === undefined ? [] : [{ startMs, booked, left }],
+    );
+  }
+
+  async #slots(query: SlotsQuery) {
     const answered = await this.#read(slotsEndpoint(slotsParams(query)), query);
-    const starts = Object.values(matching(answered, checkSlots)).flatMap((day) => {
-      return day.map(({ start }) => Date.parse(start));
-    });
-    return starts.filter((ms) => ms >= query.fromMs && ms < query.toMs).toSorted((a, b) => a - b);
+    const slots = Object.values(matching(answered, checkSlots)).flatMap((day) =>
+      day.map((slot) => ({ ...slot, startMs: Date.parse(slot.start) })),
+    );
+    const within = slots.filter(({ startMs }) => startMs >= query.fromMs && startMs < query.toMs);
+    return within.toSorted((a, b) => a.startMs - b.startMs);
   }
 
   async book(wanted: NewBooking, options: CallOptions = {}): Promise<Made> {

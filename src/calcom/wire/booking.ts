@@ -62,4 +62,11 @@ export interface RescheduleBookingBody {
 }
 
 /** GET /v2/slots: days in the requested time zone, each with the starts of its slots. */
-export type Slots = Readonly<Record<string, readonly { readonly start: string }[]>>;
+export type Slots = Readonly<Record<string, readonly Slot[]>>;
+
+interface Slot {
+  readonly start: string;
+  /** With seats only. */
+  readonly seatsBooked?: number;
+  readonly seatsRemaining?: number;
+}

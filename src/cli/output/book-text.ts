@@ -1,6 +1,7 @@
 import { localTime } from '../../model/local-time.ts';
 import type { AppointmentFacts, Name, NextStarts, Pending, Start } from '../../model/results.ts';
 import { columns } from '../../reconcile/report/table.ts';
+import { counted } from '../../reconcile/report/text.ts';
 
 /** An appointment as a timeline in the branch's time zone, with the Cal.com booking of each segment. */
 export function bookText(appointment: AppointmentFacts): string {
@@ -74,11 +75,12 @@ function caveats({ staleSeconds, isStaffCertain, unread }: NextStarts): readonly
   ];
 }
 
-/** `  Mon 2026-11-30 10:00  Emma (until 12:30)`, in the time zone of the branch. */
-export function startLine({ startMs, timeZone, staff }: Start): string {
+/** `  Mon 2026-11-30 10:00  Emma (until 12:30), 3 places left`, in the time zone of the branch. */
+export function startLine({ startMs, timeZone, left, staff }: Start): string {
   const who = staff.map(({ id, title, endMs }) => `${title ?? id} (until ${clock(endMs, timeZone)})`).join(', ');
   const day = localTime(startMs, timeZone).slice(0, 10);
-  return `  ${weekday(day)} ${day} ${clock(startMs, timeZone)}  ${who}`.trimEnd();
+  const places = left === undefined ? '' : `, ${counted(left, 'place')} left`;
+  return `  ${weekday(day)} ${day} ${clock(startMs, timeZone)}  ${who}${places}`.trimEnd();
 }
 
 /** The local time of day: `10:00`. */

@@ -165,6 +165,7 @@ export interface ServiceSpec extends Offer {
   readonly slug?: string;
   readonly previousSlugs?: readonly string[];
   readonly minutes?: number;
+  readonly capacity?: number;
   readonly segments?: readonly SegmentSpec[];
   readonly merge?: 'none' | 'adjacent';
   readonly template?: string;

@@ -48,6 +48,7 @@ export function resolveService(service: Manifest<'Service'>, company: Manifest<'
     ...(spec.price !== undefined && { price: spec.price }),
     branches: branchesOf(spec, folder),
     pausePolicy,
+    ...(spec.capacity !== undefined && { capacity: spec.capacity }),
     ...offer,
     ...(location !== undefined && { location }),
     ...resolveExternalChanges(spec.externalChanges, defaults?.externalChanges),

@@ -2,13 +2,13 @@ import { CalcomError } from '../../calcom/caller/errors.ts';
 import { mergeIntervals, type Interval } from '../../model/interval.ts';
 import type { Name, Start } from '../../model/results.ts';
 import type { Busy } from '../../store/bookings/booking-store.ts';
-import { serviceTimeline } from '../booking/plan-saga.ts';
+import { isPlaceIn, serviceTimeline } from '../booking/plan-saga.ts';
 import type { Candidate, Resolved } from '../company/candidates.ts';
 import type { CompanyContext } from '../company/company-context.ts';
 import { nameView, type Tenant } from '../company/tenant.ts';
 import { timesOf } from '../company/work-times.ts';
 import { isWithin } from '../../model/working-times.ts';
-import { startsThatFit } from './fit.ts';
+import { classStartsThatFit, startsThatFit } from './fit.ts';
 import type { FreeTimes, Known } from './free-times.ts';
 import { noticeMs, readingOf, weeksOf, type Reading } from './reading.ts';
 
@@ -64,10 +64,11 @@ export function startOf(
   { service, branch }: Pick<Search, 'service' | 'branch'>,
   opening: Opening,
 ): Start {
-  const { startMs, candidates } = opening;
+  const { startMs, candidates, left } = opening;
   return {
     startMs,
     timeZone: branch.timeZone,
+    ...(left !== undefined && { left }),
     staff: candidates.map((candidate) => ({
       ...staffName(tenant, candidate),
       endMs: serviceTimeline(service, candidate, startMs).toMs,
@@ -98,6 +99,8 @@ interface Search {
 export interface Opening {
   readonly startMs: number;
   readonly candidates: readonly Candidate[];
+  /** Of a class: the places of all candidates. */
+  readonly left?: number;
 }
 
 export interface FoundWeek {
@@ -141,10 +144,13 @@ async function findInWeek(context: AvailabilityContext, search: WeekSearch): Pro
   const around = { fromMs: starts.fromMs, toMs: starts.toMs + lengthMs };
   const busy = await company.store.busy(company.tenant.company.id, [...new Set(staffIds)], around);
   const found = await Promise.all(readings.map((reading) => startsOf(context, { ...search, reading, busy })));
-  const byStart = new Map<number, Candidate[]>();
-  for (const { reading, startsMs } of found)
-    for (const startMs of startsMs) byStart.set(startMs, [...(byStart.get(startMs) ?? []), reading.candidate]);
-  const openings = [...byStart].map(([startMs, candidates]) => ({ startMs, candidates }));
+  const all = found.flatMap(({ reading, starts }) =>
+    starts.map((start) => ({ ...start, candidate: reading.candidate })),
+  );
+  const openings = [...Map.groupBy(all, ({ startMs }) => startMs)].map(([startMs, alike]): Opening => {
+    const left = alike.reduce((sum, one) => sum + (one.left ?? 0), 0);
+    return { startMs, candidates: alike.map(({ candidate }) => candidate), ...(left > 0 && { left }) };
+  });
   const unread = found.filter(({ failure }) => failure !== null);
   const staleMs = found.flatMap(({ staleSinceMs }) => staleSinceMs ?? []);
   return {
@@ -163,7 +169,7 @@ interface CandidateSearch extends WeekSearch {
 
 interface CandidateStarts {
   readonly reading: Reading;
-  readonly startsMs: readonly number[];
+  readonly starts: readonly { readonly startMs: number; readonly left?: number }[];
   readonly staleSinceMs: number | null;
   readonly failure: CalcomError | null;
 }
@@ -177,20 +183,33 @@ async function startsOf(context: AvailabilityContext, search: CandidateSearch): 
   try {
     const [first, ...next] = await freeTimeAround(context, search);
     const weeks = [first, ...next];
-    const fitting = startsThatFit({
+    const { capacity } = search.service;
+    const held = busy.stretches.filter(({ staffId }) => busyStaffIds.includes(staffId));
+    const question = {
       service: { busy: reading.busy, noticeMs: noticeMs(reading.notice, first.free) },
       within: starts,
       own: first.free.starts,
       free: mergeIntervals(weeks.flatMap(({ free }) => free.stretches)),
-      held: busy.stretches.filter(({ staffId }) => busyStaffIds.includes(staffId)),
       nowMs: context.company.clock.now(),
-    });
-    const startsMs = fitting.filter((startMs) => isWithin(from(startMs, reading.phases), open));
+    };
+    const fitting =
+      capacity === null
+        ? startsThatFit({ ...question, held }).map((startMs) => ({ startMs }))
+        : classStartsThatFit({
+            ...question,
+            held: held.filter((hold) => !isPlaceIn(search.service, hold)),
+            places: held.filter(
+              (hold) => isPlaceIn(search.service, hold) && hold.staffId === reading.candidate.staffId,
+            ),
+            left: new Map(weeks.flatMap(({ free }) => [...(free.left ?? [])])),
+            capacity,
+          });
+    const found = fitting.filter(({ startMs }) => isWithin(from(startMs, reading.phases), open));
     const staleMs = weeks.filter(({ isStale }) => isStale).map(({ free }) => free.readMs);
-    return { reading, startsMs, staleSinceMs: staleMs.length > 0 ? Math.min(...staleMs) : null, failure: null };
+    return { reading, starts: found, staleSinceMs: staleMs.length > 0 ? Math.min(...staleMs) : null, failure: null };
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error;
-    return { reading, startsMs: [], staleSinceMs: null, failure: error };
+    return { reading, starts: [], staleSinceMs: null, failure: error };
   }
 }
 

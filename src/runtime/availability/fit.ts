@@ -1,4 +1,4 @@
-import { type Interval, mergeIntervals, withoutIntervals } from '../../model/interval.ts';
+import { type Interval, mergeIntervals, overlaps, withoutIntervals } from '../../model/interval.ts';
 
 /** Computes when a service can start: pure arithmetic on intervals. */
 
@@ -32,6 +32,33 @@ export function startsThatFit({ service, within, own, free, held, nowMs }: FitQu
   return startsToTry(within, own).filter(
     (startMs) => startMs > nowMs && startMs >= nowMs + service.noticeMs && fits(startMs, service.busy, openings),
   );
+}
+
+export interface ClassQuestion extends FitQuestion {
+  /** The places that Cal.com has left at each start. */
+  readonly left: ReadonlyMap<number, number>;
+  readonly capacity: number;
+  /** The holds of the same class, in any order. */
+  readonly places: readonly Interval[];
+}
+
+/** One start of a class and its free places, at least one. */
+export interface ClassStart {
+  readonly startMs: number;
+  readonly left: number;
+}
+
+/** As `startsThatFit`: a start of the class is shared until it is full, and keeps away others that overlap it. */
+export function classStartsThatFit({ left, capacity, places, ...question }: ClassQuestion): readonly ClassStart[] {
+  return startsThatFit(question).flatMap((startMs) => {
+    const times = question.service.busy.map(({ fromMs, toMs }) => ({ fromMs: startMs + fromMs, toMs: startMs + toMs }));
+    const around = places.filter((place) => times.some((time) => overlaps(time, place)));
+    const own = around.filter((place) =>
+      times.some(({ fromMs, toMs }) => place.fromMs === fromMs && place.toMs === toMs),
+    );
+    const free = Math.min(left.get(startMs) ?? 0, capacity - own.length);
+    return own.length === around.length && free > 0 ? [{ startMs, left: free }] : [];
+  });
 }
 
 /** Each start means that the next `stepMinutes` are free; adjoining steps are joined. */

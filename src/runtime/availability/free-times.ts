@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { CalcomError, type CalcomErrorKind } from '../../calcom/caller/errors.ts';
-import type { Interval } from '../../model/interval.ts';
+import type { ClassSlot, SlotsQuery } from '../../calcom/bookings/bookings-api.ts';
+import { mergeIntervals, overlaps, type Interval } from '../../model/interval.ts';
 import { problem, type Problem } from '../../model/results.ts';
 import type { Busy } from '../../store/bookings/booking-store.ts';
 import { currentChild } from '../booking/book-step.ts';
@@ -152,8 +153,10 @@ export function calcomProblem(error: CalcomError): Problem {
 interface FreeTime {
   /** Ascending; adjoining intervals are joined. */
   readonly stretches: readonly Interval[];
-  /** The only starts of the event type, if it has an interval of its own; null: any. */
+  /** The only starts of the event type, if it is a class or has an interval of its own; null: any. */
   readonly starts: readonly number[] | null;
+  /** Of a class: the places that are left at each start. */
+  readonly left?: ReadonlyMap<number, number>;
 }
 
 interface Asked {
@@ -168,12 +171,33 @@ const STEP_MINUTES = 5;
 
 /** @throws CalcomError */
 async function readFreeTime(asked: Asked): Promise<FreeTime> {
+  if (asked.reading.isClass) return classTimes(asked);
   const { slotInterval } = asked.reading.eventType;
   if (slotInterval !== null) return onGrid(await slots(asked, slotInterval), slotInterval);
   const starts = await slots(asked, STEP_MINUTES);
   const undeclared = intervalOf(starts);
   if (undeclared !== null) return onGrid(await slots(asked, undeclared), undeclared);
   return { stretches: freeStretches(starts, STEP_MINUTES), starts: null };
+}
+
+/** Cal.com lists full starts too, and accepts a start that overlaps another one of the same class: neither is offered. */
+async function classTimes(asked: Asked): Promise<FreeTime> {
+  const { candidate, segmentKey, lengthMs } = asked.reading;
+  const minutes = candidate.ownMinutes[segmentKey];
+  const slots = await ask(asked, minutes === undefined ? {} : { minutes }, (query) =>
+    asked.company.calcom.classSlots(query),
+  );
+  const time = ({ startMs }: ClassSlot): Interval => ({ fromMs: startMs, toMs: startMs + lengthMs });
+  const booked = slots.filter((slot) => slot.booked > 0);
+  const open = slots.filter(
+    (slot) => slot.left > 0 && !booked.some((one) => one !== slot && overlaps(time(one), time(slot))),
+  );
+  const starts = open.map(({ startMs }) => startMs);
+  return {
+    stretches: mergeIntervals(open.map(time)),
+    starts,
+    left: new Map(open.map(({ startMs, left }) => [startMs, left])),
+  };
 }
 
 function onGrid(starts: readonly number[], minutes: number): FreeTime {
@@ -187,19 +211,27 @@ function intervalOf(starts: readonly number[]): number | null {
   return distances.length > 0 && least > STEP_MINUTES ? least : null;
 }
 
+function slots(asked: Asked, minutes: number): Promise<readonly number[]> {
+  return ask(asked, { minutes }, (query) => asked.company.calcom.slots(query));
+}
+
 /** The slots of the week, without its past. */
-async function slots({ company, serviceId, reading, week }: Asked, minutes: number): Promise<readonly number[]> {
+async function ask<Slot>(
+  { company, serviceId, reading, week }: Asked,
+  length: Pick<SlotsQuery, 'minutes'>,
+  read: (query: SlotsQuery) => Promise<readonly Slot[]>,
+): Promise<readonly Slot[]> {
   const today = dayOf(company.clock.now(), company.tenant.company.timeZone);
   const stretch = { fromMs: Math.max(week.fromMs, today.fromMs), toMs: week.toMs };
   if (stretch.fromMs >= stretch.toMs) return [];
   const { candidate, segmentKey, eventType } = reading;
   try {
-    return await company.calcom.slots({ ...stretch, eventTypeId: eventType.id, minutes });
+    return await read({ ...stretch, eventTypeId: eventType.id, ...length });
   } catch (error) {
     if (!(error instanceof CalcomError) || error.kind !== 'not-found') throw error;
     const step = { staffId: candidate.staffId, segmentKey, eventTypeId: eventType.id };
     const childId = await currentChild({ company, appointment: { serviceId }, step });
     if (childId === undefined) throw error;
-    return company.calcom.slots({ ...stretch, eventTypeId: childId, minutes });
+    return read({ ...stretch, eventTypeId: childId, ...length });
   }
 }

@@ -47,6 +47,8 @@ export interface Reading {
   readonly phases: readonly Interval[];
   readonly lengthMs: number;
   readonly notice: Notice;
+  /** A class: customers share its starts. */
+  readonly isClass: boolean;
 }
 
 export function readingOf(tenant: Tenant, service: ServiceRow, candidate: Candidate): Reading {
@@ -60,7 +62,8 @@ export function readingOf(tenant: Tenant, service: ServiceRow, candidate: Candid
   const calendars = service.scheduling === 'managed' ? [candidate.staffId] : hostsOf(tenant, eventType);
   const isCertain = service.scheduling !== 'roundRobin' || calendars.length === 1;
   const notice = { declaredMs: Math.max(0, ...notices), isOpen: noticeOf(segmentKey) === undefined };
-  return { candidate, segmentKey, eventType, calendars, isCertain, busy, phases, lengthMs, notice };
+  const isClass = service.capacity !== null;
+  return { candidate, segmentKey, eventType, calendars, isCertain, busy, phases, lengthMs, notice, isClass };
 }
 
 /** All hosts of an event type, at any branch. */

@@ -4,7 +4,7 @@ import type { Interval } from '../../model/interval.ts';
 import type { ServiceRow } from '../../model/stored.ts';
 import { timeline } from '../../model/timeline.ts';
 import type { Timeline } from '../../model/timeline.ts';
-import type { Hold, NewPhase, NextAttempt } from '../../store/bookings/booking-store.ts';
+import type { HeldTime, Hold, NewPhase, NextAttempt } from '../../store/bookings/booking-store.ts';
 import { candidates } from '../company/candidates.ts';
 import type { Candidate } from '../company/candidates.ts';
 import type { Tenant } from '../company/tenant.ts';
@@ -69,6 +69,11 @@ function holdsOf(service: ClassOf, staffIds: readonly string[], busy: readonly I
 /** Names one start of a class with one staff member: holds under the same key are places in it. */
 export function classKey({ id }: Pick<ServiceRow, 'id'>, { fromMs, toMs }: Interval): string {
   return `${id}@${fromMs}-${toMs}`;
+}
+
+/** Whether held time is a place in a class. */
+export function isPlaceIn({ id }: Pick<ServiceRow, 'id'>, { classKey: key }: Pick<HeldTime, 'classKey'>): boolean {
+  return key?.startsWith(`${id}@`) === true;
 }
 
 /** The new times of an appointment's segments, and the calls that move them. */

@@ -42,6 +42,7 @@ export function guard(
       return calcom.calls;
     },
     slots: (query) => through(() => calcom.slots(query)),
+    classSlots: (query) => through(() => calcom.classSlots(query)),
     book: (booking, options) => through(() => calcom.book(booking, options)),
     booking: (uid, options) => through(() => calcom.booking(uid, options)),
     bookings: (query) => through(() => calcom.bookings(query)),

@@ -87,7 +87,11 @@ const Name = Type.Object({ id: string, name: optional(string), title: optional(s
 const name = named('Name', Name);
 const current = { id: string, name: string, title: string };
 
-const Start = Type.Object({ start: time, staff: list(Type.Object({ ...current, end: time })) });
+const Start = Type.Object({
+  start: time,
+  left: optional(described(Type.Integer(), 'of a class: how many customers can still book this start')),
+  staff: list(Type.Object({ ...current, end: time })),
+});
 const start = named('Start', Start);
 
 const appointment = {

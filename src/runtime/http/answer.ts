@@ -175,9 +175,10 @@ function hoursBody({ date, whose, open, staff, closure }: OpeningFacts): NonNull
   };
 }
 
-function startBody({ startMs, timeZone, staff }: Start): ShapeOf<'Start'> {
+function startBody({ startMs, timeZone, left, staff }: Start): ShapeOf<'Start'> {
   return {
     start: localTime(startMs, timeZone),
+    ...(left !== undefined && { left }),
     staff: staff.map(({ id, name, title, endMs }) => ({ id, name, title, end: localTime(endMs, timeZone) })),
   };
 }

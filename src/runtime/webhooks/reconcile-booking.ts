@@ -45,8 +45,10 @@ const maxMoves = 20;
 export async function reconcileBooking(company: CompanyContext, booking: Booking): Promise<Reconciled> {
   const companyId = company.tenant.company.id;
   const marks = marksOf(booking).filter((mark) => mark['calops_company'] === companyId);
-  const ids = new Set(marks.flatMap((mark) => mark['calops_appointment'] ?? []));
+  const marked = marks.flatMap((mark) => mark['calops_appointment'] ?? []);
+  const ids = new Set([...marked, ...(await customersWithoutSeat(company, booking))]);
   if (ids.size === 0) return othersBooking(company, booking);
+  if (booking.seats.length > marked.length) await company.store.bumpEpochs(companyId, staffOf(company, booking));
   let worst: Reconciled = 'agrees';
   // guests of one booking with seats have an appointment each
   for (const id of ids) {
@@ -54,6 +56,19 @@ export async function reconcileBooking(company: CompanyContext, booking: Booking
     if (worst === 'agrees' || result === 'in-progress') worst = result;
   }
   return worst;
+}
+
+/**
+ * The mark of a customer of a class is in the seat: when Cal.com frees the seat, or cancels the start for everyone, only the stored uid
+ * leads back to the appointment.
+ */
+function customersWithoutSeat({ store, tenant }: CompanyContext, booking: Booking): Promise<readonly string[]> | [] {
+  const isShared = booking.seats.length > 0 || booking.attendeeEmails.length === 0;
+  return isShared ? store.appointmentsIn(tenant.company.id, booking.uid) : [];
+}
+
+function staffOf({ tenant }: CompanyContext, { hostUserIds }: Booking): readonly string[] {
+  return hostUserIds.flatMap((userId) => tenant.staffOfUser.get(userId) ?? []);
 }
 
 async function reconcileOne(company: CompanyContext, booking: Booking, id: string): Promise<Reconciled> {
@@ -173,11 +188,12 @@ async function flagged(
  * customer is moved. `in-progress`: the appointment is being changed, so look again.
  */
 async function othersBooking(
-  { store, tenant, clock }: CompanyContext,
+  company: CompanyContext,
   booking: Booking,
 ): Promise<'not-ours' | 'in-progress' | 'flagged'> {
+  const { store, tenant, clock } = company;
   const companyId = tenant.company.id;
-  const staffIds = booking.hostUserIds.flatMap((userId) => tenant.staffOfUser.get(userId) ?? []);
+  const staffIds = staffOf(company, booking);
   if (staffIds.length === 0) return 'not-ours';
   await store.bumpEpochs(companyId, staffIds);
   // a booking that waits for acceptance takes no time yet

@@ -67,6 +67,8 @@ export interface BookingStore extends DeliveryStore, OfferStore, ReviewStore {
   saga(companyId: string, appointmentId: string): Promise<Saga | undefined>;
   /** Booked or requested appointments in the future, earliest first, at most ten: of a customer's phone number, or of a booking number. */
   appointmentsOf(companyId: string, of: AppointmentClue, nowMs: number): Promise<readonly Appointment[]>;
+  /** The ids of the appointments that have a segment in this Cal.com booking; several for a class. */
+  appointmentsIn(companyId: string, bookingUid: string): Promise<readonly string[]>;
   /** Booked or requested, not yet compared with Cal.com, neither flagged nor being changed; oldest first. Of all companies, or of one. */
   unverified(limit: number, companyId?: string): Promise<readonly Appointment[]>;
   /**

@@ -6,7 +6,7 @@ import { appointment, phase, saga, step } from '../tables/booking-tables.ts';
 import { columnList, instant, jsonObject } from '../tables/columns.ts';
 import type { AppointmentClue, BookingStore } from './booking-store.ts';
 
-type Reads = Pick<BookingStore, 'appointment' | 'saga' | 'appointmentsOf' | 'unverified'>;
+type Reads = Pick<BookingStore, 'appointment' | 'saga' | 'appointmentsOf' | 'appointmentsIn' | 'unverified'>;
 
 export function reads(database: Database): Reads {
   return {
@@ -18,6 +18,12 @@ export function reads(database: Database): Reads {
         AND appointment.ends_at > $2 AND ${condition}
         ORDER BY appointment.starts_at, appointment.id LIMIT ${mostAppointments}`;
       return database.run((client) => fetchRows(client, { text }, [companyId, instant(nowMs), ...values]));
+    },
+    appointmentsIn: async (companyId, bookingUid) => {
+      const text = `SELECT DISTINCT appointment_id AS id FROM calops.appointment_phases
+        WHERE company_id = $1 AND booking_uid = $2 ORDER BY 1`;
+      const rows = await database.run((client) => fetchRows<{ id: string }>(client, { text }, [companyId, bookingUid]));
+      return rows.map(({ id }) => id);
     },
     unverified: (limit, companyId) =>
       database.run((client) => fetchRows(client, { text: unverifiedText }, [limit, companyId ?? null])),

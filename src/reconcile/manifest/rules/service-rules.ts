@@ -1,6 +1,6 @@
 import type { Finding } from '../finding.ts';
 import { type Folder, isDeclared, namesOf, segmentsOf } from '../folder.ts';
-import type { LocationSpec, Manifest, SegmentSpec, ServiceSpec } from '../manifest.ts';
+import type { LocationSpec, Manifest, Offer, SegmentSpec, ServiceSpec } from '../manifest.ts';
 import { quoted } from '../secrets.ts';
 import { didYouMean } from '../suggest.ts';
 import type { Path } from '../yaml-index.ts';
@@ -23,6 +23,7 @@ export const serviceRules: readonly ServiceRule[] = [
   childrenOfHidden,
   oneHostPerAppointment,
   serviceFields,
+  possibleClass,
 ];
 
 /** Segments of a service or a template: unique keys, no gap after the last. */
@@ -151,10 +152,41 @@ function oneHostPerAppointment({ spec }: Manifest<'Service'>, folder: Folder): r
   ];
 }
 
+/** A class is one event type with seats: all customers of a start share one booking of one host. */
+function possibleClass({ spec }: Manifest<'Service'>, folder: Folder): readonly Finding[] {
+  if (spec.capacity === undefined) return [];
+  const found: Finding[] = [];
+  const add = (finding: Pick<Finding, 'code' | 'message' | 'hint'>): void => {
+    found.push({ ...finding, path: ['spec', 'capacity'], part: 'key' });
+  };
+  if (segmentsOf(spec, folder).length > 1) {
+    add({
+      code: 'class-composite',
+      message: 'a class has one segment: the customers of a composite service cannot share its bookings',
+      hint: 'declare minutes in place of segments, or remove capacity',
+    });
+  }
+  if (schedulingOf(spec, folder) === 'roundRobin') {
+    add({
+      code: 'class-round-robin',
+      message: 'with roundRobin Cal.com puts all customers of one start into the booking of one host',
+      hint: 'use scheduling: managed',
+    });
+  }
+  if ((spec.requiresConfirmation ?? companyDefaults(folder)?.requiresConfirmation) === true) {
+    add({
+      code: 'class-confirmation',
+      message: 'Cal.com refuses seats where the host must confirm',
+      hint: 'set requiresConfirmation: false for this service',
+    });
+  }
+  return found;
+}
+
 function schedulingOf(spec: ServiceSpec, folder: Folder): string {
   return spec.scheduling ?? companyDefaults(folder)?.scheduling ?? 'managed';
 }
 
-function companyDefaults(folder: Folder): { readonly scheduling?: string } | undefined {
+function companyDefaults(folder: Folder): Offer | undefined {
   return folder.manifests.Company.values().next().value?.spec.defaults;
 }
