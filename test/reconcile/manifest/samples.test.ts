@@ -18,13 +18,13 @@ describe('the sample companies', () => {
     const { catalogs, diagnostics, counts } = await loadManifests(samples);
     expect(diagnostics).toEqual([]);
     expect(catalogs.map(({ company }) => company.name)).toEqual(['arzt', 'fitness', 'friseur']);
-    expect(counts).toMatchObject({ companies: 3, branches: 6, staff: 13, services: 43, eventTypes: 68 });
+    expect(counts).toMatchObject({ companies: 3, branches: 6, staff: 13, services: 45, eventTypes: 70 });
   });
 
   it.each([
     ['friseur', { branches: 1, staff: 4, services: 25, segments: 45, eventTypes: 45 }],
     ['arzt', { branches: 2, staff: 4, services: 8 }],
-    ['fitness', { branches: 3, staff: 5, services: 10 }],
+    ['fitness', { branches: 3, staff: 5, services: 12 }],
   ])('%s has the promised size', async (company, expected) => {
     expect((await loadManifests(join(samples, company))).counts).toMatchObject({ companies: 1, ...expected });
   });
