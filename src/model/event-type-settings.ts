@@ -407,6 +407,16 @@ const SETTINGS = {
     },
     since: '6.1',
   },
+  // declared by `capacity` alone: see REFUSED
+  seats: {
+    kind: 'setting',
+    schema: { type: 'object', title: 'Seats', description: 'Customers who share one start.' },
+    normalise: as.seats,
+    unset: { disabled: true },
+    composite: { reason: 'the customers of a composite service cannot share its bookings' },
+    since: '6.0',
+    word: 'capacity',
+  },
   interfaceLanguage: {
     kind: 'setting',
     schema: {
@@ -580,7 +590,8 @@ const REFUSED = {
   },
   seats: {
     kind: 'refused',
-    reason: 'several customers would share one booking, and a cancellation of one could cancel for all',
+    reason: 'capacity is the word for it: calops books, moves and cancels the seat of one customer',
+    word: 'capacity',
   },
   requiresBookerEmailVerification: {
     kind: 'refused',
@@ -600,6 +611,11 @@ const REFUSED = {
 
 /** By Cal.com's name, in the order of docs/event-type-fields.md. */
 export const FIELD_TABLE: { readonly [name: string]: FieldRow } = { ...OWN_WORDS, ...SETTINGS, ...REFUSED };
+
+/** The seats of a class: customers see how many are left, and not each other. */
+export function seatsOf(capacity: number): Json {
+  return { seatsPerTimeSlot: capacity, showAttendeeInfo: false, showAvailabilityCount: true };
+}
 
 function hex(title: string, description: string, example: string): FieldSchema {
   return { type: 'string', title, description, pattern: '^#[0-9a-fA-F]{6}$', examples: [example] };

@@ -1,5 +1,5 @@
 import type { DeclaredFields, ObservedEventType } from './event-type.ts';
-import { SETTING_ROWS, type SettingName } from './event-type-settings.ts';
+import { FIELD_TABLE, SETTING_ROWS, type SettingName } from './event-type-settings.ts';
 import type { Json } from './json.ts';
 import type { StoredSegment } from './stored.ts';
 import type { EventTypeSettings } from './settings.ts';
@@ -260,7 +260,9 @@ export function describeHazard(setting: string, value: Json): Pick<Hazard, 'cons
 function fixOf(setting: string, fix: string, isComposite: boolean): string {
   if (!Object.hasOwn(SETTING_ROWS, setting)) return fix;
   const { composite } = SETTING_ROWS[setting as SettingName];
-  return isComposite && typeof composite !== 'string' ? fix : `declare eventType.${setting}, or ${fix}`;
+  if (isComposite && typeof composite !== 'string') return fix;
+  const row = FIELD_TABLE[setting];
+  return `declare ${row?.kind === 'refused' ? row.word : `eventType.${setting}`}, or ${fix}`;
 }
 
 /** In the order of the table. Empty for nearly every event type. */

@@ -52,6 +52,19 @@ export const activeBookings: Normalise = (value) => {
   };
 };
 
+/** Other settings of seats have no effect without a number. */
+export const seats: Normalise = (value) => {
+  if (!isSet(value)) return null;
+  const { seatsPerTimeSlot: places, showAttendeeInfo, showAvailabilityCount } = value;
+  return isGiven(places)
+    ? {
+        seatsPerTimeSlot: places as Json,
+        showAttendeeInfo: showAttendeeInfo === true,
+        showAvailabilityCount: showAvailabilityCount === true,
+      }
+    : null;
+};
+
 const LAYOUTS = ['month', 'week', 'column'];
 
 export const bookerLayouts: Normalise = (value) => {

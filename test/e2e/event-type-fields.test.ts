@@ -146,3 +146,42 @@ it('settings of Cal Video that git declares survive every other change', async (
   const { plan } = await here.plan(declared(45));
   expect({ changes: plan.changes, drift: plan.drift }).toEqual({ changes: [], drift: [] });
 });
+
+it.each(PROFILE_NAMES)(
+  'on %s, a class has the seats that its capacity says, no hazard, and none once it is no class',
+  async (profile) => {
+    await using here = await world({ profile });
+    const yoga = (capacity?: number) =>
+      salon()
+        .service('yoga', { minutes: 60, ...(capacity !== undefined && { capacity }) })
+        .performedBy('emma')
+        .build();
+    for (const capacity of [8, 12, undefined]) {
+      await here.apply(yoga(capacity));
+      const { plan } = await here.plan(yoga(capacity));
+      expect({ changes: plan.changes, drift: plan.drift, hazards: plan.hazards }).toEqual({
+        changes: [],
+        drift: [],
+        hazards: [],
+      });
+      const { fields } = await observed(here, yoga(capacity), 'yoga');
+      expect(fields.seats).toEqual(
+        capacity && { seatsPerTimeSlot: capacity, showAttendeeInfo: false, showAvailabilityCount: true },
+      );
+    }
+  },
+);
+
+it('seats that were switched on or changed in Cal.com are a hazard without a class, and drift of a class', async () => {
+  await using here = await world();
+  const declared = salon().service('yoga', { minutes: 60, capacity: 8 }).performedBy('emma').build();
+  await here.apply(declared);
+  const change = { seats: { seatsPerTimeSlot: 3, showAttendeeInfo: true, showAvailabilityCount: true } };
+  for (const service of ['yoga', 'cut']) {
+    const { id } = await observed(here, declared, service);
+    await caller(here.sandbox)('PATCH', `${SALON.types}/${id}`, change);
+  }
+  const { plan } = await here.plan(declared);
+  expect(plan.drift).toMatchObject([{ kind: 'field-changed', field: 'seats' }]);
+  expect(plan.hazards).toMatchObject([{ setting: 'seats', fix: expect.stringContaining('declare capacity') }]);
+});

@@ -25,7 +25,7 @@ import { peopleOf } from './import-staff.ts';
 import { liveServices, type Answer } from './live-services.ts';
 import type { ManifestEdit, ManifestTexts } from './manifest-texts.ts';
 import { freeName, type NewManifest } from './manifest-yaml.ts';
-import { slugKeys } from './service-spec.ts';
+import { capacityOf, slugKeys } from './service-spec.ts';
 
 export interface ImportInput {
   readonly catalog: Catalog;
@@ -137,7 +137,7 @@ function declarable(fields: EventTypeFields, isComposite: boolean): DeclaredFiel
   const settings = SETTING_NAMES.filter((name) => {
     const { composite } = SETTING_ROWS[name];
     const value = fields[name];
-    if (value === undefined) return false;
+    if (value === undefined || (name === 'seats' && capacityOf(fields) === null)) return false;
     return !isComposite || typeof composite === 'string' || composite.unless?.(value) === true;
   });
   return {

@@ -4,6 +4,7 @@ import {
   type Scope,
   SETTING_NAMES,
   SETTING_ROWS,
+  seatsOf,
   type SettingName,
 } from '../../model/event-type-settings.ts';
 import { isSameJson, type Json } from '../../model/json.ts';
@@ -44,6 +45,7 @@ export function describeService({ company, name, live, staff, defaults }: Descri
   if ('why' in written) return { ok: false, why: written.why };
   const { description, hidden, ...offer } = written.offer;
   const scheduling = first.schedulingType;
+  const capacity = all.length === 1 ? capacityOf(first) : null;
   return {
     ok: true,
     spec: {
@@ -52,11 +54,19 @@ export function describeService({ company, name, live, staff, defaults }: Descri
       ...withSegmentFields(slugAndLength(company, name, live), written.segments),
       ...(hidden !== undefined && { hidden }),
       ...(scheduling !== (defaults.scheduling ?? 'managed') && { scheduling }),
+      ...(capacity !== null && { capacity }),
       ...offer,
       ...(Object.keys(written.common).length > 0 && { eventType: written.common }),
       ...(staff.length > 0 && { staff }),
     },
   };
+}
+
+/** Null: not a class, or not one as apply would write it. */
+export function capacityOf({ seats, schedulingType }: EventTypeFields): number | null {
+  const places: unknown = typeof seats === 'object' && seats !== null ? Reflect.get(seats, 'seatsPerTimeSlot') : null;
+  if (typeof places !== 'number' || schedulingType === 'roundRobin') return null;
+  return isSameJson(seats, seatsOf(places)) ? places : null;
 }
 
 function slugAndLength(company: string, name: string, { segments }: LiveService): Partial<ServiceSpec> {
@@ -157,7 +167,7 @@ function writtenFields(all: readonly EventTypeFields[], defaults: Offer): Writte
     const why = writeWord(word, { all, defaults, written });
     if (why !== null) return { why };
   }
-  for (const name of SETTING_NAMES) writeSetting(name, { all, defaults, written });
+  for (const name of SETTING_NAMES) if (name !== 'seats') writeSetting(name, { all, defaults, written });
   return written;
 }
 

@@ -1,5 +1,5 @@
 import type { Assignment, Catalog, Company, Segment, Service } from '../../model/catalog.ts';
-import type { SettingName } from '../../model/event-type-settings.ts';
+import { seatsOf, type SettingName } from '../../model/event-type-settings.ts';
 import type { DeclaredFields } from '../../model/event-type.ts';
 import { eventTypeName } from '../../model/names.ts';
 import type { ResolvedHost } from './resolve-hosts.ts';
@@ -90,6 +90,7 @@ function declaredFields({ service, segment, index, hosts }: Placed): DesiredEven
     ...(service.minimumNotice !== undefined && { minimumBookingNotice: service.minimumNotice }),
     ...(service.slotInterval !== undefined && { slotInterval: service.slotInterval }),
     ...(service.requiresConfirmation !== undefined && { requiresConfirmation: service.requiresConfirmation }),
+    ...(service.capacity !== undefined && { seats: seatsOf(service.capacity) }),
     ...(isFirst && service.bookingLimits !== undefined && { bookingLimitsCount: service.bookingLimits }),
     ...(options.length > 1 && { lengthInMinutesOptions: options }),
   };

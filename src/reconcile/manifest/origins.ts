@@ -61,6 +61,7 @@ export function originsOf(folder: Folder, service: string, segmentKey: string): 
 }
 
 function valueOrigin(field: EventTypeField, subject: Subject): Origin | null {
+  if (field === 'seats') return said('service', subject.service.document, ['spec', 'capacity']);
   return fieldOrigin(field, subject) ?? (isSetting(field) ? null : wordOrigin(field, subject));
 }
 
