@@ -239,6 +239,6 @@ function cancelBody(reason: string, seatUid: string | undefined): CancelBookingB
 }
 
 function rescheduleBody(startMs: number, reason: string, seatUid: string | undefined): RescheduleBookingBody {
-  const seat = seatUid === undefined ? {} : { seatUid };
-  return { start: new Date(startMs).toISOString(), reschedulingReason: reason, ...seat };
+  const start = new Date(startMs).toISOString();
+  return seatUid === undefined ? { start, reschedulingReason: reason } : { start, seatUid };
 }

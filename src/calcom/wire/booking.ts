@@ -54,12 +54,11 @@ export interface DeclineBookingBody {
   readonly reason: string;
 }
 
-export interface RescheduleBookingBody {
+export type RescheduleBookingBody = {
   /** ISO, UTC. */
   readonly start: string;
-  readonly reschedulingReason: string;
-  readonly seatUid?: string;
-}
+  // a reason is refused when one seat is moved
+} & ({ readonly reschedulingReason: string } | { readonly seatUid: string });
 
 /** GET /v2/slots: days in the requested time zone, each with the starts of its slots. */
 export type Slots = Readonly<Record<string, readonly Slot[]>>;

@@ -17,14 +17,16 @@ const CONFLICT = 409;
 
 /**
  * Books one segment. When the outcome of the call is unknown, looks the booking up before it sends anything again. Sends again only when
- * Cal.com ended the first call without making the booking. Sends nothing again after a success.
+ * Cal.com ended the first call without making the booking: also when a class seems busy, because another customer may have made the booking
+ * of the same start at the same moment, and the second call then takes a seat in it. Sends nothing again after a success.
  */
-export async function bookStep(task: StepTask): Promise<StepOutcome> {
+export async function bookStep(task: StepTask, isRepeated = false): Promise<StepOutcome> {
   try {
     return await judge(task, await task.company.calcom.book(newBooking(task)));
   } catch (error) {
     if (!(error instanceof CalcomError)) throw error;
     if (error.kind === 'not-found') return bookCurrentChild(task, error);
+    if (error.kind === 'slot-taken' && !isRepeated && isClass(task)) return bookStep(task, true);
     if (error.status === CONFLICT) return leftOvers(task, error);
     if (error.outcome === 'refused') return refused(task, error);
     const found = await lookUpBooking(task);
@@ -32,6 +34,10 @@ export async function bookStep(task: StepTask): Promise<StepOutcome> {
     if (found.status !== 'rejected' || !isOver) return found;
     return (await isBusy(task, error)) ? leftOvers(task, hostBusy(error)) : bookAgain(task);
   }
+}
+
+function isClass({ company, appointment }: StepTask): boolean {
+  return (company.tenant.services.get(appointment.serviceId)?.capacity ?? null) !== null;
 }
 
 /**

@@ -15,8 +15,9 @@ import { keptJson } from './keys.ts';
 
 /**
  * Everything except the holds, with the notices and the outcomes of the last calls. Locks the rows of the claim, and fails as a whole (a
- * division by zero) unless the claim is valid and all rows are in the state that the end starts from. A saga that is done has moved or cancelled the bookings that a flag was about. Where time
- * became free, the slots of all staff with holds or steps must be read again from Cal.com; time that was only taken is in the holds.
+ * division by zero) unless the claim is valid and all rows are in the state that the end starts from. A saga that is done has moved or
+ * cancelled the bookings that a flag was about. Where time became free, and for a class, whose places others may have taken too, the slots
+ * of all staff with holds or steps must be read again from Cal.com; time that was only taken is in the holds.
  */
 const finishText = `
 WITH held AS MATERIALIZED (
@@ -97,7 +98,11 @@ epochs AS (
     SELECT unnest($14::text[]) AS staff_id
     UNION SELECT staff_id FROM calops.holds WHERE company_id = $1 AND appointment_id = $3
     UNION SELECT staff_id FROM calops.saga_steps WHERE company_id = $1 AND saga_id = $2
-  ) AS busy WHERE $15 ORDER BY staff_id
+  ) AS busy
+  WHERE $15 OR EXISTS (
+    SELECT FROM calops.holds WHERE company_id = $1 AND appointment_id = $3 AND class_key IS NOT NULL
+  )
+  ORDER BY staff_id
   ON CONFLICT (company_id, staff_id) DO UPDATE SET epoch = stored.epoch + 1
 )
 SELECT 1 / (CASE WHEN (SELECT count(*) FROM held) = 1 AND (SELECT count(*) FROM phases) = $18::int

@@ -158,7 +158,8 @@ describe('a place in a class', () => {
     await booked('Ben', startMs);
     await booked('Cem', startMs + 2 * HOUR);
     const move = { appointmentId: id, startMs: startMs + 2 * HOUR, key: null };
-    expect((await here.salon.bookingService.move(caller, move)).status).toBe(200);
+    const moved = await here.salon.bookingService.move(caller, move);
+    expect(moved.status).toBe(200);
     expect(guestsOn(startMs).toSorted()).toEqual([['ben'], ['cem', 'ada']]);
     expect(await verifyAppointment(await here.salon.company(), await appointment(id))).toBe('synced');
   });
