@@ -179,7 +179,7 @@ async function startsOf(context: AvailabilityContext, search: CandidateSearch): 
   const { busyStaffIds } = reading.candidate;
   const within = { fromMs: starts.fromMs, toMs: starts.toMs + reading.lengthMs };
   const open = timesOf(context.company.tenant, branch, { staffIds: busyStaffIds, within });
-  if (open.length === 0) return { reading, startsMs: [], staleSinceMs: null, failure: null };
+  if (open.length === 0) return { reading, starts: [], staleSinceMs: null, failure: null };
   try {
     const [first, ...next] = await freeTimeAround(context, search);
     const weeks = [first, ...next];
