@@ -3,6 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { hoursText, openIntervals, rangesOn, type Hours } from '../../src/model/hours.ts';
 import type { Interval } from '../../src/model/interval.ts';
+import { utilisationOf } from '../../src/model/utilisation.ts';
 import { workingTimes, type ClosedTime, type Opening } from '../../src/model/working-times.ts';
 
 const ZONE = 'Europe/Berlin';
@@ -135,5 +136,49 @@ describe('a closure', () => {
 
   it('closes where no hours are declared', () => {
     expect(times([closure({ to: '2026-12-21T06:00' })], 'emma', null)).toEqual(['2026-12-21T05:00/2026-12-21T23:00']);
+  });
+});
+
+describe('utilisation', () => {
+  const row = { id: 'b1', name: 'nord', title: 'Nord', timeZone: ZONE, address: null, hours: null };
+  const person = (id: string, hours: Hours | null) => {
+    return { id, name: id, title: id, email: null, phone: null, branches: ['b1'], isActive: true, hours };
+  };
+  const feast = {
+    id: 'c',
+    name: 'c',
+    title: null,
+    from: '2026-12-22',
+    to: '2026-12-22',
+    branches: null,
+    staff: null,
+    reason: 'other' as const,
+  };
+  const week: Hours = { week: { mon: ['09:00-12:00'], tue: ['09:00-12:00'] } };
+
+  it('is booked by open minutes of each ISO week, within the span and without closures', () => {
+    const rows = {
+      company: null,
+      branches: [row],
+      staff: [person('emma', week), person('lina', null)],
+      closures: [feast],
+    };
+    const booked = [
+      { staffId: 'emma', branchId: 'b1', day: '2026-12-21', minutes: 45 },
+      { staffId: 'emma', branchId: 'b2', day: '2026-12-21', minutes: 45 },
+      { staffId: 'emma', branchId: 'b1', day: '2026-12-29', minutes: 90 },
+    ];
+    const emma = { staff: 'emma', branch: 'nord' };
+    expect(utilisationOf(rows, { from: '2026-12-21', to: '2026-12-29' }, booked)).toEqual([
+      { ...emma, week: '2026-W52', bookedMinutes: 45, openMinutes: 180, rate: 0.25 },
+      { ...emma, week: '2026-W53', bookedMinutes: 90, openMinutes: 360, rate: 0.25 },
+    ]);
+  });
+
+  it('is unknown where nothing is open', () => {
+    const rows = { company: null, branches: [row], staff: [person('emma', week)], closures: [feast] };
+    expect(utilisationOf(rows, { from: '2026-12-22', to: '2026-12-22' }, [])).toMatchObject([
+      { openMinutes: 0, rate: null },
+    ]);
   });
 });

@@ -1,3 +1,4 @@
+import { utilisationOf } from '../../model/utilisation.ts';
 import { openStore } from '../../store/open-store.ts';
 import { bookingsReport, reportMarkdown, reportText } from '../output/report-text.ts';
 import type { Context } from '../context.ts';
@@ -18,11 +19,17 @@ export async function report(options: ReportOptions, context: Context): Promise<
   const printer = createPrinter({ ...options, json: format === 'json' }, context.settings);
   await using store = await openStore(storeTarget(context), { applicationName: 'calops report' });
   const { id, name } = await findCompany(store, options.company);
-  const { company } = await store.read((reader) => reader.company(id));
-  const timeZone = company?.timeZone ?? 'UTC';
+  const stored = await store.read((reader) => reader.company(id));
+  const timeZone = stored.company?.timeZone ?? 'UTC';
   const span = daySpan(options, Date.now(), timeZone);
-  const [days, staff] = await Promise.all([store.insight.bookingDays(id, span), store.insight.staffWork(id, span)]);
-  const found = bookingsReport({ company: name, timeZone, span, days, staff });
+  const { insight } = store;
+  const [days, staff, booked] = await Promise.all([
+    insight.bookingDays(id, span),
+    insight.staffWork(id, span),
+    insight.bookedWork(id, span),
+  ]);
+  const utilisation = utilisationOf(stored, span, booked);
+  const found = bookingsReport({ company: name, timeZone, span, days, staff, utilisation });
   if (format === 'json') printer.json(found);
   else printer.result(format === 'markdown' ? reportMarkdown(found) : reportText(found));
   return EXIT.fine;

@@ -1,6 +1,7 @@
 import { inline, table as markdownTable } from '../../reconcile/report/markdown.ts';
 import { columns } from '../../reconcile/report/table.ts';
 import { spokenSeconds, visible } from '../../reconcile/report/text.ts';
+import type { Utilisation } from '../../model/utilisation.ts';
 import type { BookingDay, DaySpan, StaffDay, StaffWork, SyncCounts } from '../../store/insight/insight-store.ts';
 
 /** The data of `calops report` for one company. */
@@ -12,6 +13,8 @@ interface BookingsReport {
   readonly totals: Totals;
   readonly days: readonly (BookingDay & { readonly syncRate: number | null })[];
   readonly staff: readonly StaffReport[];
+  /** Absent: no hours are declared. */
+  readonly utilisation?: readonly Utilisation[];
 }
 
 type Totals = Omit<BookingDay, 'day'> & { readonly syncRate: number | null };
@@ -30,10 +33,11 @@ export interface Counted {
   readonly span: DaySpan;
   readonly days: readonly BookingDay[];
   readonly staff: readonly StaffWork[];
+  readonly utilisation?: readonly Utilisation[];
 }
 
 /** Totals and rates of the counts. */
-export function bookingsReport({ company, timeZone, span, days, staff }: Counted): BookingsReport {
+export function bookingsReport({ company, timeZone, span, days, staff, utilisation = [] }: Counted): BookingsReport {
   return {
     company,
     timeZone,
@@ -41,6 +45,7 @@ export function bookingsReport({ company, timeZone, span, days, staff }: Counted
     totals: totalsOf(days),
     days: days.map((day) => ({ ...day, syncRate: syncRate(day.sync) })),
     staff: staff.map(staffReport),
+    ...(utilisation.length > 0 && { utilisation }),
   };
 }
 
@@ -120,7 +125,7 @@ const BOOKING_HEAD = [
   'as in Cal.com',
 ];
 const STAFF_HEAD = ['staff', 'day', 'appointments', 'busy', 'as in Cal.com'];
-/** calops knows event types and bookings; working hours are only in Cal.com. */
+const WORK_HEAD = ['staff', 'branch', 'week', 'booked', 'open', 'utilisation'];
 const NO_HOURS =
   'Busy is the booked time. Its share of the working time is unknown: working hours are kept in Cal.com.';
 
@@ -128,18 +133,21 @@ type Rows = readonly (readonly string[])[];
 
 /** Tables for a terminal: text left-aligned, numbers right-aligned. */
 export function reportText(report: BookingsReport): string {
+  const rows = workRows(report, visible);
+  const work = rows.length === 0 ? [NO_HOURS] : ['', ...columns([WORK_HEAD, ...rows], 3)];
   const parts = [heading(report), ...columns([BOOKING_HEAD, ...bookingRows(report)], 1), ...reasons(report)];
-  return `${[...parts, '', ...columns([STAFF_HEAD, ...staffRows(report, visible)], 2), NO_HOURS].join('\n')}\n`;
+  return `${[...parts, '', ...columns([STAFF_HEAD, ...staffRows(report, visible)], 2), ...work].join('\n')}\n`;
 }
 
 /** The same as Markdown, for a page or an issue. */
 export function reportMarkdown(report: BookingsReport): string {
+  const rows = workRows(report, inline);
   const parts = [
     `### ${inline(heading(report))}`,
     markdownTable(BOOKING_HEAD, bookingRows(report)),
     ...reasons(report).map(inline),
     markdownTable(STAFF_HEAD, staffRows(report, inline)),
-    NO_HOURS,
+    rows.length === 0 ? NO_HOURS : markdownTable(WORK_HEAD, rows),
   ];
   return `${parts.join('\n\n')}\n`;
 }
@@ -173,6 +181,17 @@ function staffRows({ staff }: BookingsReport, safe: (text: string) => string): R
       syncWords(sync, syncRate),
     ]);
   });
+}
+
+function workRows({ utilisation = [] }: BookingsReport, safe: (text: string) => string): Rows {
+  return utilisation.map(({ staff, branch, week, bookedMinutes, openMinutes, rate }) => [
+    safe(staff),
+    safe(branch),
+    week,
+    bookedMinutes === 0 ? '-' : spokenSeconds(bookedMinutes * 60),
+    openMinutes === 0 ? '-' : spokenSeconds(openMinutes * 60),
+    percent(rate),
+  ]);
 }
 
 function reasons({ totals }: BookingsReport): readonly string[] {

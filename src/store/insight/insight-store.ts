@@ -1,9 +1,13 @@
+import type { BookedDay } from '../../model/utilisation.ts';
+
 /** Results of bookings by day: sums for reports and pages. Days are those of the company's time zone. */
 export interface InsightStore {
   /** Every day of the span, in order; empty if there is no such company. */
   bookingDays(companyId: string, span: DaySpan): Promise<readonly BookingDay[]>;
   /** All active staff and all others who were busy, by title; their days with bookings, in order. */
   staffWork(companyId: string, span: DaySpan): Promise<readonly StaffWork[]>;
+  /** Booked minutes of segments; days without any have no row. */
+  bookedWork(companyId: string, span: DaySpan): Promise<readonly BookedDay[]>;
   /** Of all companies together, without their names. */
   unresolved(): Promise<Unresolved>;
 }

@@ -2,7 +2,8 @@ import type { Database } from '../connection/database.ts';
 import { fetchRows } from '../connection/statement.ts';
 import { bookingDaysText } from './booking-days.ts';
 import type { BookingDay, InsightStore, StaffWork, Unresolved } from './insight-store.ts';
-import { staffWorkText } from './staff-work.ts';
+import type { BookedDay } from '../../model/utilisation.ts';
+import { bookedWorkText, staffWorkText } from './staff-work.ts';
 
 /** Each report is one statement. */
 export function createInsightStore(database: Database): InsightStore {
@@ -11,6 +12,8 @@ export function createInsightStore(database: Database): InsightStore {
       database.run((client) => fetchRows<BookingDay>(client, { text: bookingDaysText }, [companyId, from, to])),
     staffWork: (companyId, { from, to }) =>
       database.run((client) => fetchRows<StaffWork>(client, { text: staffWorkText }, [companyId, from, to])),
+    bookedWork: (companyId, { from, to }) =>
+      database.run((client) => fetchRows<BookedDay>(client, { text: bookedWorkText }, [companyId, from, to])),
     unresolved: async () => {
       const [found] = await database.run((client) => fetchRows<Unresolved>(client, { text: unresolvedText }, []));
       return found ?? { drift: [], review: [] };

@@ -26,3 +26,19 @@ SELECT staff.id AS "staffId", staff.name, staff.title,
 FROM calops.staff AS staff LEFT JOIN busy ON busy.staff_id = staff.id
 WHERE staff.company_id = $1 AND (staff.is_active OR busy.day IS NOT NULL)
 GROUP BY staff.id, staff.name, staff.title ORDER BY staff.title, staff.id`;
+
+/** $1 company, $2 and $3 the first and the last day; rows of `BookedDay`: minutes of segments, by staff member, branch and day. */
+export const bookedWorkText = `
+WITH ${days}
+SELECT phase.staff_id AS "staffId", appointment.branch_id AS "branchId", days.day,
+  round(sum(extract(epoch FROM least(phase.ends_at, days.ends_at) - greatest(phase.starts_at, days.starts_at))) / 60)::int
+    AS minutes
+FROM days
+  JOIN calops.appointment_phases AS phase
+    ON phase.company_id = $1 AND phase.starts_at < days.ends_at AND phase.ends_at > days.starts_at
+      AND phase.status NOT IN ('rejected', 'cancelled', 'declined')
+  JOIN calops.appointments AS appointment
+    ON appointment.company_id = $1 AND appointment.id = phase.appointment_id
+      AND appointment.status IN ('booked', 'requested')
+GROUP BY phase.staff_id, appointment.branch_id, days.day
+ORDER BY days.day, phase.staff_id, appointment.branch_id`;

@@ -52,6 +52,21 @@ Busy is the booked time. Its share of the working time is unknown: working hours
 `);
   });
 
+  it('has the utilisation of each staff member, branch and week where hours are declared', () => {
+    const utilisation = [
+      { staff: 'emma', branch: 'nord', week: '2026-W49', bookedMinutes: 90, openMinutes: 480, rate: 90 / 480 },
+      { staff: 'jan', branch: 'nord', week: '2026-W49', bookedMinutes: 0, openMinutes: 0, rate: null },
+    ];
+    const text = reportText(bookingsReport({ ...counted, utilisation }));
+    expect(text).toMatch(
+      /staff +branch +week +booked +open +utilisation\nemma +nord +2026-W49 +1 h 30 min +8 h +18.7%\njan +nord +2026-W49 +- +- +-\n$/,
+    );
+    expect(text).not.toContain('working hours are kept in Cal.com');
+    expect(reportMarkdown(bookingsReport({ ...counted, utilisation }))).toContain(
+      '| emma | nord | 2026-W49 | 1 h 30 min | 8 h | 18.7% |',
+    );
+  });
+
   it('is Markdown in which a name ends no cell', () => {
     const rows = reportMarkdown(bookingsReport(counted)).split('\n');
     expect(rows).toContain(

@@ -43,6 +43,19 @@ describe('work of staff', () => {
     ]);
   });
 
+  it('counts booked minutes of segments by branch and day', async () => {
+    await using books = await openBooks();
+    await bookOne(books.store);
+    const startMs = Date.UTC(2026, 11, 1, 22, 45);
+    await bookOne(books.store, { startMs, phases: phasesOf('s1', startMs) });
+    const work = await books.store.insight.bookedWork('1', { from: '2026-12-01', to: '2026-12-02' });
+    expect(work).toEqual([
+      { staffId: 's1', branchId: 'b1', day: '2026-12-01', minutes: 60 },
+      { staffId: 's1', branchId: 'b1', day: '2026-12-02', minutes: 30 },
+    ]);
+    expect(await books.store.insight.bookedWork('2', first)).toEqual([]);
+  });
+
   it('contains one company only', async () => {
     await using books = await openBooks();
     await bookOne(books.store);
