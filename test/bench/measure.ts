@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-
-const CALOPS = fileURLToPath(new URL('../../src/cli/calops.js', import.meta.url));
+import { PROGRAM } from '../support/bundled.ts';
 
 export interface Measured {
   readonly ms: number;
@@ -12,24 +10,38 @@ export interface Measured {
   readonly stdout: string;
 }
 
-/** At its end the process tells its peak memory on descriptor 3. */
-const REPORTER = `data:text/javascript,${encodeURIComponent(
-  `import fs from 'node:fs'; process.on('exit', () => fs.writeSync(3, String(process.resourceUsage().maxRSS)));`,
-)}`;
+/**
+ * At its end the process tells its peak memory on descriptor 3. Linux counts what the parent had before exec in maxRSS, so there VmHWM is
+ * read.
+ */
+const REPORTER = `data:text/javascript,${encodeURIComponent(`import fs from 'node:fs';
+process.on('exit', () => {
+  let peak = process.resourceUsage().maxRSS;
+  try {
+    peak = Number(/VmHWM:\\s+(\\d+)/.exec(fs.readFileSync('/proc/self/status', 'utf8'))[1]);
+  } catch {}
+  fs.writeSync(3, String(peak));
+});`)}`;
 
 /** Runs Node as a process of its own and measures it whole, from spawn to end. */
-export async function measureNode(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Measured> {
+export function measureNode(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Measured> {
+  return measure(process.execPath, ['--import', REPORTER, ...args], { env });
+}
+
+/** Runs a program and measures it whole; only Node tells its peak memory. */
+export async function measure(
+  program: string,
+  args: readonly string[],
+  options: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string },
+): Promise<Measured> {
   const started = performance.now();
-  const child = spawn(process.execPath, ['--import', REPORTER, ...args], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
-  });
+  const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'ignore', 'pipe'] });
   const [[code], stdout, peak] = await Promise.all([once(child, 'close'), read(child.stdout), read(child.stdio[3])]);
   return { ms: performance.now() - started, peakMb: Number(peak) / 1024, code: code as number | null, stdout };
 }
 
 export function measureCalops(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Measured> {
-  return measureNode([CALOPS, ...args], env);
+  return measureNode([PROGRAM, ...args], env);
 }
 
 /** The median of `times` runs, taken in turn with the others' so that a slow moment meets all of them. */

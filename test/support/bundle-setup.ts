@@ -6,13 +6,6 @@ import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import { bundle } from '../../.ci/bundle.ts';
 
-declare module 'vitest' {
-  export interface ProvidedContext {
-    /** Directory of the bundle that this run's processes start; see `bundled` and `PROGRAM`. */
-    readonly bundle: string;
-  }
-}
-
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Scripts of tests that run in a process of their own; they are bundled with the program, so that they start as fast. */
@@ -34,8 +27,13 @@ const KEPT_MS = 6 * 3_600_000;
 
 /** Bundles the sources as they are now, and again before each run of `vitest --watch`. */
 export async function setup(project: TestProject): Promise<void> {
-  project.provide('bundle', await bundleForTests());
-  project.onTestsRerun(async () => project.provide('bundle', await bundleForTests()));
+  await provideBundle();
+  project.onTestsRerun(provideBundle);
+}
+
+/** Makes the bundle known to processes that start from now on: to vitest's workers, and to those of the bench. */
+export async function provideBundle(): Promise<void> {
+  process.env['CALOPS_BUNDLE'] = await bundleForTests();
 }
 
 /** The directory of the bundle of these sources, which has the layout of the package; made unless it is there. */

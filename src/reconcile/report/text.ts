@@ -63,11 +63,11 @@ const PIECE_LENGTH = 65_536;
 
 /**
  * JSON for stdout in pieces, for documents that may be large: each property on a line, and each object of a list, unless the object has lists
- * of changes itself. A piece ends with a line, so that no string of the document is parted.
+ * of changes itself. Not indented, which would be a tenth of it. A piece ends with a line, so that no string of the document is parted.
  */
 export function* jsonPieces(value: object): Generator<string> {
   let piece = '';
-  for (const part of objectParts(value, '')) {
+  for (const part of objectParts(value)) {
     piece += part;
     if (piece.length < PIECE_LENGTH || !part.endsWith('\n')) continue;
     yield piece;
@@ -76,29 +76,28 @@ export function* jsonPieces(value: object): Generator<string> {
   yield `${piece}\n`;
 }
 
-function* objectParts(value: object, indent: string): Generator<string> {
+function* objectParts(value: object): Generator<string> {
   let separator = '{\n';
   for (const [key, property] of Object.entries(value)) {
     if (property === undefined) continue;
     yield separator;
-    yield `${indent}  ${JSON.stringify(key)}: `;
-    if (isList(property)) yield* listParts(property, `${indent}  `);
+    yield `${JSON.stringify(key)}: `;
+    if (isList(property)) yield* listParts(property);
     else yield JSON.stringify(property);
     separator = ',\n';
   }
-  yield `\n${indent}}`;
+  yield '\n}';
 }
 
-function* listParts(list: readonly object[], indent: string): Generator<string> {
+function* listParts(list: readonly object[]): Generator<string> {
   let separator = '[\n';
   for (const element of list) {
     yield separator;
-    yield `${indent}  `;
-    if ('changes' in element) yield* objectParts(element, `${indent}  `);
+    if ('changes' in element) yield* objectParts(element);
     else yield JSON.stringify(element);
     separator = ',\n';
   }
-  yield `\n${indent}]`;
+  yield '\n]';
 }
 
 function isList(value: unknown): value is readonly object[] {
