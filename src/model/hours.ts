@@ -87,7 +87,7 @@ function openOn(days: readonly Temporal.PlainDate[], levels: HoursLevels, timeZo
 }
 
 /** Every local day that an interval touches, at least the one that contains its start. */
-export function localDays({ fromMs, toMs }: Interval, timeZone: string): readonly Temporal.PlainDate[] {
+function localDays({ fromMs, toMs }: Interval, timeZone: string): readonly Temporal.PlainDate[] {
   const first = localDate(fromMs, timeZone);
   const last = localDate(Math.max(fromMs, toMs - 1), timeZone);
   const count = first.until(last).days + 1;

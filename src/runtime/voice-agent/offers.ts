@@ -75,7 +75,7 @@ export function codeOf(hours: OpeningFacts | undefined): 'not-free' | 'outside-h
 }
 
 /** `Am Freitag, 27. November, haben wir von 9:00 bis 12:30 Uhr geöffnet.` Undefined: the hours are not why nothing is free, as far as a caller may hear. */
-export function sayHours({ agent, locale, phrases }: VoiceSession, hours: OpeningFacts): string | undefined {
+function sayHours({ agent, locale, phrases }: VoiceSession, hours: OpeningFacts): string | undefined {
   const { whose, open, staff, closure } = hours;
   if (closure && whose === 'staff' && !staff) return undefined;
   const name = staff && staffTitle(agent.company.tenant, staff.id);
