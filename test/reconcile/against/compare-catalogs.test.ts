@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Catalog } from '../../../src/model/catalog.ts';
 import { compareCatalogs } from '../../../src/reconcile/against/compare-catalogs.ts';
 import type { Plan } from '../../../src/reconcile/plan/plan.ts';
+import { planDocument } from '../../../src/reconcile/report/plan/plan-document.ts';
 import { againstReport } from '../../../src/reconcile/report/plan/plan-json.ts';
 import { catalog, type CatalogBuilder } from '../../support/catalog-builder.ts';
 import { randomCatalog } from '../../support/random-catalog.ts';
@@ -101,6 +102,6 @@ describe('compareCatalogs', () => {
   it('makes a report as the schema of plans says', async () => {
     const plan = compare(null, SALON.service('cut', { minutes: 30 }).performedBy('emma'));
     const report = againstReport(plan, { ref: 'main', commit: 'c'.repeat(40) });
-    expect(await faultsOf('plan-report', report)).toEqual([]);
+    expect(await faultsOf('plan-report', planDocument(report))).toEqual([]);
   });
 });
