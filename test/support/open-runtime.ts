@@ -5,7 +5,7 @@ import { createCalcomBookings } from '../../src/calcom/client.ts';
 import type { CallEvent } from '../../src/calcom/caller/caller.ts';
 import { systemClock, type Clock, type Timeouts } from '../../src/calcom/caller/clock.ts';
 import { MemoryBudget } from '../../src/calcom/caller/memory-budget.ts';
-import { SecretUnavailable, type CalcomAuth } from '../../src/model/calcom-access.ts';
+import { SecretUnavailable, type CalcomAuth, type RateBudget } from '../../src/model/calcom-access.ts';
 import type { Catalog, SecretRef } from '../../src/model/catalog.ts';
 import { createReconciler } from '../../src/cli/steps/reconciler.ts';
 import { createRedactor } from '../../src/cli/output/redactor.ts';
@@ -52,6 +52,8 @@ export interface ProcessTestOptions {
   readonly trustProxy?: readonly string[];
   /** Requests of one token in a minute; more than any test sends when absent. */
   readonly rateLimit?: number;
+  /** Calls to Cal.com; as many as any test makes when absent. */
+  readonly budget?: RateBudget;
 }
 
 /** The booking wing of one process, with its HTTP API. */
@@ -74,7 +76,8 @@ export function openProcess(store: Store, baseUrl: string, options: ProcessTestO
     const client = createCalcomBookings({
       baseUrl,
       apiKey: await secretOf('oauth' in ref ? ref.oauth.refreshToken : ref),
-      budget: new MemoryBudget(clock.now, { limit: 1_000_000, remaining: 1_000_000, resetMs: 60_000 }),
+      budget:
+        options.budget ?? new MemoryBudget(clock.now, { limit: 1_000_000, remaining: 1_000_000, resetMs: 60_000 }),
       clock,
       retry: { baseMs: 1, capMs: 1 },
       ...(timeouts && { timeouts }),

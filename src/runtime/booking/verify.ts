@@ -24,15 +24,16 @@ export async function verifyAppointment(
   const differences = appointment.phases.flatMap(
     (phase) => difference(company.tenant, { appointment, phase }, byUid.get(phase.bookingUid ?? '')) ?? [],
   );
+  const { companyId, id, status, phases } = appointment;
+  const hasAnswer = isAnswered(appointment, byUid);
+  if (differences.length === 0 && !hasAnswer) {
+    const seen = { status, bookingUids: phases.map(({ bookingUid }) => bookingUid) };
+    return (await company.store.markSyncedIfSame(companyId, id, seen)) ? 'synced' : 'outdated';
+  }
   if (await isOutdated(company, appointment)) return 'outdated';
-  if (isAnswered(appointment, byUid)) {
+  if (hasAnswer) {
     await answerRequest(company, appointment, byUid);
     return 'outdated';
-  }
-  const { companyId, id } = appointment;
-  if (differences.length === 0) {
-    await company.store.markSynced(companyId, id);
-    return 'synced';
   }
   await company.store.flag(companyId, id, { code: 'differs-in-calcom', segments: differences });
   return 'flagged';

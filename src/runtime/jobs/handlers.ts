@@ -1,4 +1,4 @@
-import { isActive } from '../../model/appointment.ts';
+import { type Appointment, isActive } from '../../model/appointment.ts';
 import type { Store } from '../../store/store.ts';
 import type { Questions } from '../availability/questions.ts';
 import { warmUp } from '../availability/warm-up.ts';
@@ -34,7 +34,11 @@ const DELIVERIES_KEPT_MS = 30 * 24 * 60 * 60_000;
 export function jobHandlers(context: JobContext): JobHandlers {
   const { store, companies, bookingService, questions, notify } = context;
   return {
-    verify: ({ companyId = '', id = '' }) => withCompany(companies, companyId, (company) => verify(company, id)),
+    verify: async ({ companyId = '', id = '' }) => {
+      const { appointment, revision } = await store.bookings.appointmentWithRevision(companyId, id);
+      const company = appointment && (await companies.get(companyId, revision));
+      if (company) await verify(company, appointment);
+    },
     wake: ({ companyId = '', digest = '', bookingUid = '' }) =>
       withCompany(companies, companyId, (company) =>
         wake(company, { digest, bookingUid: bookingUid === '' ? null : bookingUid }),
@@ -83,9 +87,8 @@ async function endOutage({ notices }: Store, { tenant }: CompanyContext): Promis
   if (apiKey) await notices.endOutage(apiKey);
 }
 
-async function verify(company: CompanyContext, id: string): Promise<void> {
-  const appointment = await company.store.appointment(company.tenant.company.id, id);
-  if (appointment && isActive(appointment) && appointment.syncStatus === 'pending') {
+async function verify(company: CompanyContext, appointment: Appointment): Promise<void> {
+  if (isActive(appointment) && appointment.syncStatus === 'pending') {
     await verifyAppointment(company, appointment);
   }
 }

@@ -76,6 +76,13 @@ export interface BookingStore extends DeliveryStore, OfferStore, ReviewStore {
    * Changes nothing if the appointment is not booked, is being changed, or is in manual review.
    */
   markSynced(companyId: string, appointmentId: string): Promise<void>;
+  /** The same if it still is as it was compared; false: it was moved, cancelled or answered in the meantime, or is being changed. */
+  markSyncedIfSame(companyId: string, appointmentId: string, seen: SeenAppointment): Promise<boolean>;
+  /** The appointment and the company's revision, in one round trip. */
+  appointmentWithRevision(
+    companyId: string,
+    id: string,
+  ): Promise<{ readonly appointment: Appointment | undefined; readonly revision: string | null }>;
   /**
    * Hosts have confirmed these segments of a requested appointment; once none waits any more it is booked, and people and the customer
    * are notified. Changes nothing if it is not requested or is being changed.
@@ -224,6 +231,12 @@ export interface ClaimRequest {
   readonly companyId?: string;
   /** Only this one. */
   readonly sagaId?: string;
+}
+
+/** An appointment as it was compared with Cal.com. */
+export interface SeenAppointment {
+  readonly status: Appointment['status'];
+  readonly bookingUids: readonly (string | null)[];
 }
 
 export interface SagaEnd {

@@ -5,12 +5,17 @@ import { asUuid, fetchRows } from '../connection/statement.ts';
 import { appointment, phase, saga, step } from '../tables/booking-tables.ts';
 import { columnList, instant, jsonObject } from '../tables/columns.ts';
 import type { AppointmentClue, BookingStore } from './booking-store.ts';
+import { revisionOf } from './upkeep.ts';
 
-type Reads = Pick<BookingStore, 'appointment' | 'saga' | 'appointmentsOf' | 'appointmentsIn' | 'unverified'>;
+type Reads = Pick<
+  BookingStore,
+  'appointment' | 'appointmentWithRevision' | 'saga' | 'appointmentsOf' | 'appointmentsIn' | 'unverified'
+>;
 
 export function reads(database: Database): Reads {
   return {
     appointment: (companyId, id) => database.run((client) => readAppointment(client, companyId, id)),
+    appointmentWithRevision: (companyId, id) => database.run((client) => readWithRevision(client, companyId, id)),
     saga: (companyId, appointmentId) => database.run((client) => readLatestSaga(client, companyId, appointmentId)),
     appointmentsOf: (companyId, clue, nowMs) => {
       const [condition, values] = 'phones' in clue ? ofPhones(clue.phones) : ofPrefix(clue.idPrefix);
@@ -51,6 +56,24 @@ export async function readAppointment(
 ): Promise<Appointment | undefined> {
   const text = `${appointments} WHERE appointment.company_id = $1 AND appointment.id = $2`;
   return (await fetchRows<Appointment>(client, { name: 'appointment', text }, [companyId, asUuid(id)]))[0];
+}
+
+const withRevisionText = `
+SELECT known.revision, found.* FROM (SELECT ${revisionOf('$1')} AS revision) AS known
+LEFT JOIN (${appointments} WHERE appointment.company_id = $1 AND appointment.id = $2) AS found ON true`;
+
+async function readWithRevision(client: ClientBase, companyId: string, id: string) {
+  type Row = Appointment & { readonly revision: string | null };
+  const query = { name: 'appointment-revision', text: withRevisionText };
+  const [row] = await fetchRows<Row>(client, query, [companyId, asUuid(id)]);
+  if (row === undefined) throw new TypeError('a left join has at least one row');
+  const { revision, ...appointment } = row;
+  return { revision, appointment: isPresent(appointment) ? appointment : undefined };
+}
+
+/** Without the appointment, the join fills its columns with null. */
+function isPresent({ id }: Appointment): boolean {
+  return typeof id === 'string';
 }
 
 export async function readLatestSaga(

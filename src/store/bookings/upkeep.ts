@@ -2,7 +2,10 @@ import type { Database } from '../connection/database.ts';
 import { asUuid, fetchRows } from '../connection/statement.ts';
 import type { BookingStore } from './booking-store.ts';
 
-type Upkeep = Pick<BookingStore, 'companies' | 'revision' | 'markSynced' | 'bumpEpochs' | 'replaceChild'>;
+type Upkeep = Pick<
+  BookingStore,
+  'companies' | 'revision' | 'markSynced' | 'markSyncedIfSame' | 'bumpEpochs' | 'replaceChild'
+>;
 
 /** Records what is learned about Cal.com outside of a saga, and reads for bookings. One statement each. */
 export function upkeep(database: Database): Upkeep {
@@ -17,7 +20,13 @@ export function upkeep(database: Database): Upkeep {
       return row?.revision ?? null;
     },
     markSynced: async (companyId, appointmentId) => {
-      await database.run((client) => client.query(syncedText, [companyId, asUuid(appointmentId)]));
+      await database.run((client) => client.query(syncedText, [companyId, asUuid(appointmentId), null, []]));
+    },
+    markSyncedIfSame: async (companyId, appointmentId, { status, bookingUids }) => {
+      const values = [companyId, asUuid(appointmentId), status, bookingUids];
+      const query = { name: 'synced', text: syncedText };
+      const [row] = await database.run((client) => fetchRows<{ same: boolean }>(client, query, values));
+      return row?.same === true;
     },
     // Ids of staff that the company does not have are ignored.
     bumpEpochs: (companyId, staffIds) =>
@@ -69,9 +78,20 @@ const revisionText = `SELECT ${revisionOf('$1')} AS revision`;
 
 /** Only appointments that are in Cal.com and not being changed: for any other the comparison was too early. */
 const syncedText = `
-WITH synced AS (
+WITH same AS (
+  SELECT FROM calops.appointments AS appointment
+  WHERE company_id = $1 AND id = $2 AND ($3::text IS NULL OR status = $3)
+    AND NOT EXISTS (SELECT FROM calops.sagas WHERE company_id = $1 AND appointment_id = $2 AND finished_at IS NULL)
+    AND NOT EXISTS (
+      SELECT unnest($4::text[]) EXCEPT
+      SELECT booking_uid FROM calops.appointment_phases WHERE company_id = $1 AND appointment_id = $2
+    )
+),
+synced AS (
   UPDATE calops.appointments AS appointment SET calcom_sync_status = 'synced', flag = NULL
+  FROM same
   WHERE company_id = $1 AND id = $2 AND status IN ('booked', 'requested') AND calcom_sync_status IN ('pending', 'synced')
+    AND ($3::text IS NULL OR status = $3)
     AND NOT EXISTS (SELECT FROM calops.sagas WHERE company_id = $1 AND appointment_id = $2 AND finished_at IS NULL)
   RETURNING id
 ),
@@ -79,8 +99,11 @@ resolved AS (
   UPDATE calops.alerts SET resolved_at = now() FROM synced
   WHERE company_id = $1 AND kind = 'appointment_flagged' AND resource = 'appointment/' || synced.id
     AND resolved_at IS NULL
+),
+verified AS (
+  UPDATE calops.saga_steps AS step SET status = 'verified'
+  FROM calops.sagas AS saga, synced
+  WHERE saga.company_id = $1 AND saga.appointment_id = synced.id AND step.company_id = $1 AND step.saga_id = saga.id
+    AND step.status = 'confirmed'
 )
-UPDATE calops.saga_steps AS step SET status = 'verified'
-FROM calops.sagas AS saga, synced
-WHERE saga.company_id = $1 AND saga.appointment_id = synced.id AND step.company_id = $1 AND step.saga_id = saga.id
-  AND step.status = 'confirmed'`;
+SELECT EXISTS (SELECT FROM same) AS same`;

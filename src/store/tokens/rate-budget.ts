@@ -30,6 +30,8 @@ export class DatabaseBudget implements RateBudget {
   /** Observed and not yet written, of different windows. */
   readonly #observed: RateWindow[] = [];
   #noting: Promise<void> | null = null;
+  /** The window as the last take left it in the database; others may have taken from it since. */
+  #left: LeftWindow | null = null;
 
   constructor(database: Database, keyHash: string) {
     this.#database = database;
@@ -47,6 +49,7 @@ export class DatabaseBudget implements RateBudget {
   }
 
   observe(window: RateWindow): Promise<void> {
+    if (this.#left !== null && saysNothingNew(this.#left, window, performance.now())) return Promise.resolve();
     const last = this.#observed.pop();
     this.#observed.push(...(last === undefined ? [window] : together(last, window)));
     this.#noting ??= this.#note();
@@ -77,7 +80,11 @@ export class DatabaseBudget implements RateBudget {
 
   async #takeAtOnce(count: number): Promise<number> {
     const values = [this.#keyHash, defaultLimit, defaultWindowMs, count];
-    const [row] = await this.#database.run((client) => fetchRows<{ wait_ms: number }>(client, take, values));
+    const [row] = await this.#database.run((client) => fetchRows<TakeRow>(client, take, values));
+    if (row?.call_limit != null) {
+      const { call_limit: limit, remaining, reset_ms: resetMs, is_told: isTold } = row;
+      this.#left = { limit, remaining, resetAt: performance.now() + resetMs, isTold };
+    }
     return row?.wait_ms ?? retryMs;
   }
 
@@ -92,6 +99,32 @@ export class DatabaseBudget implements RateBudget {
       this.#noting = null;
     }
   }
+}
+
+interface TakeRow {
+  readonly wait_ms: number;
+  /** Null: nothing was taken; then the others are null as well. */
+  readonly call_limit: number | null;
+  readonly remaining: number;
+  readonly reset_ms: number;
+  readonly is_told: boolean;
+}
+
+interface LeftWindow {
+  readonly limit: number;
+  readonly remaining: number;
+  /** By the clock of this process. */
+  readonly resetAt: number;
+  readonly isTold: boolean;
+}
+
+/** Headers have whole seconds. */
+const resolutionMs = 1000;
+
+/** Whether writing the observed window would change nothing: most answers only repeat what every take has counted already. */
+function saysNothingNew(left: LeftWindow, { limit, remaining, resetMs }: RateWindow, now: number): boolean {
+  if (!left.isTold || left.limit !== limit || now >= left.resetAt) return false;
+  return remaining >= left.remaining && now + resetMs <= left.resetAt + resolutionMs;
 }
 
 /** Merges two answers into what writing both would leave. */
@@ -127,7 +160,8 @@ taken AS (
     is_told = stored.is_told AND stored.reset_at > clock_timestamp()
   WHERE stored.reset_at > clock_timestamp() AND stored.remaining >= $4::int
     OR stored.reset_at <= clock_timestamp() AND ($4::int = 1 OR stored.call_limit >= $4::int)
-  RETURNING 1
+  RETURNING call_limit, remaining, is_told,
+    (extract(epoch FROM reset_at - clock_timestamp()) * 1000)::float8 AS reset_ms
 )
 SELECT CASE
   WHEN EXISTS (SELECT FROM taken) THEN 0
@@ -135,8 +169,8 @@ SELECT CASE
     SELECT greatest(1, ceil(extract(epoch FROM stored.reset_at - clock.now) * 1000))
     FROM calops.rate_limits AS stored WHERE stored.key_hash = $1
   )
-END::float8 AS wait_ms
-FROM clock`;
+END::float8 AS wait_ms, taken.call_limit, taken.remaining, taken.reset_ms, taken.is_told
+FROM clock LEFT JOIN taken ON true`;
 
 const take = { name: 'take', text: takeText };
 
