@@ -1,21 +1,32 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { until } from './support/serving.ts';
 
-const DEMO = fileURLToPath(new URL('../../src/cli/demo.ts', import.meta.url));
+const sourceOf = (name: string): string => fileURLToPath(new URL(`../../src/cli/${name}.ts`, import.meta.url));
 
 /** The story, before what `--open` adds. */
 const MOST_LINES = 60;
 
-it('the demo tells its story in 60 lines, opens a dashboard with a fortnight of bookings, and leaves nothing after Ctrl-C', async () => {
+interface Program extends AsyncDisposable {
+  readonly output: () => string;
+  /** The output, once it contains the text; or what there was when the program ended. */
+  readonly printed: (text: string) => Promise<string>;
+  /** Ctrl-C: the exit code and signal. */
+  readonly interrupt: () => Promise<unknown>;
+  /** What is left in its directory for temporary files. */
+  readonly left: () => Promise<readonly string[]>;
+}
+
+/** The script of npm in a process of its own. */
+async function start(name: string, ...words: string[]): Promise<Program> {
   const temporary = await mkdtemp(join(tmpdir(), 'demo-'));
   await chmod(temporary, 0o755);
-  const child = spawn(process.execPath, [DEMO, '--open'], {
+  const child = spawn(process.execPath, [sourceOf(name), ...words], {
     env: {
       PATH: process.env['PATH'] ?? '',
       HOME: process.env['HOME'] ?? '',
@@ -28,29 +39,55 @@ it('the demo tells its story in 60 lines, opens a dashboard with a fortnight of 
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const ended = once(child, 'exit');
-  try {
-    await until(
-      () => output,
-      (text) => text.includes('Ctrl-C ends it') || child.exitCode !== null,
-    );
-    const [story = ''] = output.split('\nBooking a fortnight');
-    expect(story.split('\n').length - 1, story).toBeLessThanOrEqual(MOST_LINES);
-    expect(story).toContain('appointment');
-    const [, url = '', token = ''] = /Dashboard +(http:\S+)\/dashboard\/sign-in#(\S+)/.exec(output) ?? [];
-    const appointments = Number(/# (\d+) appointments/.exec(output)?.[1]);
-    expect(appointments, output).toBeGreaterThan(20);
-    const page = await signedIn(url, token);
-    expect(page).toContain('Ansatzfärbung');
-    child.kill('SIGINT');
-    expect(await ended).toEqual([0, null]);
-    await expect(fetch(url)).rejects.toThrow('fetch failed');
-    expect(await readdir(temporary)).toEqual([]);
-  } finally {
-    if (child.exitCode === null) child.kill('SIGTERM');
-    await ended;
-    await rm(temporary, { recursive: true, force: true });
-  }
+  return {
+    output: () => output,
+    printed: (text) =>
+      until(
+        () => output,
+        (all) => all.includes(text) || child.exitCode !== null,
+      ),
+    interrupt: () => {
+      child.kill('SIGINT');
+      return ended;
+    },
+    left: () => readdir(temporary),
+    [Symbol.asyncDispose]: async () => {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+      await ended;
+      await rm(temporary, { recursive: true, force: true });
+    },
+  };
+}
+
+it('the demo tells its story in 60 lines, opens a dashboard with a fortnight of bookings, and leaves nothing after Ctrl-C', async () => {
+  await using demo = await start('demo', '--open');
+  const output = await demo.printed('Ctrl-C ends it');
+  const [story = ''] = output.split('\nBooking a fortnight');
+  expect(story.split('\n').length - 1, story).toBeLessThanOrEqual(MOST_LINES);
+  expect(story).toContain('appointment');
+  const [, url = '', token = ''] = SIGN_IN.exec(output) ?? [];
+  const appointments = Number(/# (\d+) appointments/.exec(output)?.[1]);
+  expect(appointments, output).toBeGreaterThan(20);
+  expect(await signedIn(url, token)).toContain('Ansatzfärbung');
+  expect(await demo.interrupt()).toEqual([0, null]);
+  await expect(fetch(url)).rejects.toThrow('fetch failed');
+  expect(await demo.left()).toEqual([]);
 });
+
+it('npm run dev restarts serve at the same address when a source changes, and leaves nothing after Ctrl-C', async () => {
+  await using dev = await start('dev');
+  const output = await dev.printed('Watching src');
+  const [, url = '', token = ''] = SIGN_IN.exec(output) ?? [];
+  const now = new Date();
+  await utimes(sourceOf('main'), now, now);
+  expect(await dev.printed('main.ts: restarted')).toContain('main.ts: restarted');
+  expect(await signedIn(url, token)).toContain('Ansatzfärbung');
+  expect(await dev.interrupt()).toEqual([0, null]);
+  await expect(fetch(url)).rejects.toThrow('fetch failed');
+  expect(await dev.left()).toEqual([]);
+});
+
+const SIGN_IN = /Dashboard +(http:\S+)\/dashboard\/sign-in#(\S+)/;
 
 /** The page of appointments, as a browser gets it after signing in. */
 async function signedIn(url: string, token: string): Promise<string> {

@@ -10,7 +10,7 @@ export interface Page {
   readonly fences: readonly Fence[];
 }
 
-/** The `<!-- test: … -->` of a page; docs/CONTRIBUTING.md tells of its words. */
+/** The `<!-- test: … -->` of a page; docs/development.md tells of its words. */
 export interface Start {
   readonly copies: readonly string[];
   readonly sandbox: string;

@@ -20,7 +20,7 @@ const SAMPLES = [
 ];
 const COMMAND = /^\s*(\$ |calops |npx |npm |curl |git |docker |export )/;
 
-/** What is wrong with the blocks of a page, each with its line; docs/CONTRIBUTING.md has the rules. */
+/** What is wrong with the blocks of a page, each with its line; docs/development.md has the rules. */
 export function faultsOf(page: Page): readonly string[] {
   return [...startFaults(page), ...page.fences.flatMap((fence) => fenceFaults(page, fence)), ...indentedCommands(page)];
 }
