@@ -6,11 +6,13 @@ import { coverageOf } from '../../../src/reconcile/coverage/coverage.ts';
 import { renderCoverageText } from '../../../src/reconcile/report/apply/coverage-text.ts';
 import { startsPerWeek } from '../../../src/model/weekly-starts.ts';
 import { renderPlanMarkdown } from '../../../src/reconcile/report/plan/plan-markdown.ts';
+import { planDocument } from '../../../src/reconcile/report/plan/plan-document.ts';
 import { planReport } from '../../../src/reconcile/report/plan/plan-json.ts';
 import { renderPlanText } from '../../../src/reconcile/report/plan/plan-text.ts';
 import { catalog } from '../../support/catalog-builder.ts';
 import { observed } from '../../support/observation-builder.ts';
 import { planOf } from '../../support/plan-of.ts';
+import { faultsOf } from '../../support/schema-faults.ts';
 
 const MORNINGS: Hours = { week: { mon: ['09:00-12:00'], tue: ['09:00-12:00'] } };
 const DAYS: Hours = { week: { mon: ['09:00-12:30', '13:30-18:00'], tue: ['09:00-12:30', '13:30-18:00'] } };
@@ -102,6 +104,25 @@ describe('a plan', () => {
       .build();
     const longer = { ...plain, company: { ...plain.company, title: 'Salon' } };
     expect(capacity(plain, longer)).toBeUndefined();
+  });
+
+  it('with a closure, is JSON as the schema of plans says', async () => {
+    const source = { file: 'closures.yaml', line: 1, column: 1 };
+    const days = { from: '2026-12-24', to: '2026-12-26', branches: null, staff: null };
+    const feast = { name: 'feast', id: 'feast', ...days, reason: 'public-holiday', source } as const;
+    const plan = planOf({ ...salon(MORNINGS), closures: [feast] }, observed(salon(DAYS)).asApplied());
+    expect(plan.changes).toContainEqual(expect.objectContaining({ id: 'closure/feast', action: 'create' }));
+    const displaced = [
+      {
+        appointment: 'a1',
+        service: 'cut',
+        branch: 'zentrale',
+        staff: 'emma',
+        startsAt: '2026-12-24T10:00:00+01:00',
+        closure: 'feast',
+      },
+    ];
+    expect(await faultsOf('plan-report', planDocument(planReport({ ...plan, displaced })))).toEqual([]);
   });
 
   it('shows it as text and Markdown', () => {
