@@ -9,6 +9,7 @@ import {
 } from '../../model/event-type-settings.ts';
 import { isSameJson, type Json } from '../../model/json.ts';
 import { defaultSlug, SLUG_PATTERN } from '../../model/names.ts';
+import { PROTECTED } from '../desired/desired-event-types.ts';
 import { normalised, reaches } from '../manifest/event-type-spec.ts';
 import type { EventTypeSpec, LocationSpec, Offer, SegmentSpec, ServiceSpec } from '../manifest/manifest.ts';
 import { toLocation } from '../manifest/resolve-service.ts';
@@ -41,7 +42,10 @@ export function describeService({ company, name, live, staff, defaults }: Descri
   const differing = (['schedulingType', 'hosts'] as const).find((field) => sharedOf(all, field) === undefined);
   if (differing !== undefined) return { ok: false, why: `its segments differ in ${differing}` };
   if (all.length > 1 && first.hosts.length === 0) return { ok: false, why: 'it has no host' };
-  const written = writtenFields(all, defaults);
+  const served = SETTING_NAMES.filter((one) =>
+    live.segments.every(({ eventType }) => eventType.unserved?.includes(one) !== true),
+  );
+  const written = writtenFields(all, defaults, served);
   if ('why' in written) return { ok: false, why: written.why };
   const { description, hidden, ...offer } = written.offer;
   const scheduling = first.schedulingType;
@@ -161,13 +165,17 @@ const WORDS: readonly WordOf[] = [
 ];
 
 /** Every field that differs from what the company's defaults, or else Cal.com's, make of it. */
-function writtenFields(all: readonly EventTypeFields[], defaults: Offer): Written | { readonly why: string } {
+function writtenFields(
+  all: readonly EventTypeFields[],
+  defaults: Offer,
+  served: readonly SettingName[],
+): Written | { readonly why: string } {
   const written: Written = { offer: {}, common: {}, segments: all.map(() => ({})) };
   for (const word of WORDS) {
     const why = writeWord(word, { all, defaults, written });
     if (why !== null) return { why };
   }
-  for (const name of SETTING_NAMES) if (name !== 'seats') writeSetting(name, { all, defaults, written });
+  for (const name of served) if (name !== 'seats') writeSetting(name, { all, defaults, written });
   return written;
 }
 
@@ -227,6 +235,7 @@ function writeSetting(name: SettingName, { all, defaults, written }: Writing): v
     const inherited = defaults.eventType?.[name];
     const scope = typeof composite === 'string' ? composite : 'every';
     if (inherited !== undefined && reaches(scope, at, all.length)) return normalise(inherited);
+    if (name === 'disableRescheduling' && isComposite) return PROTECTED;
     return word === 'requiresConfirmation' && defaults.requiresConfirmation === true
       ? ALWAYS_CONFIRMED
       : normalise(null);
@@ -250,9 +259,14 @@ function writeSetting(name: SettingName, { all, defaults, written }: Writing): v
   }
   for (const { at, value } of differing) {
     const target = isShared ? written.common : written.segments[at];
-    const isDefault = isSameJson(value, normalise(null)) && typeof value !== 'boolean';
+    const isDefault = isSameJson(value, normalise(null)) && typeof value !== 'boolean' && !isSwitch(value);
     if (target) target[name] = isDefault ? null : value;
   }
+}
+
+/** `disableCancelling` and `disableRescheduling` read better as they are than as null. */
+function isSwitch(value: Json): boolean {
+  return typeof value === 'object' && value !== null && 'disabled' in value;
 }
 
 function areWritable(locations: readonly Location[]): boolean {

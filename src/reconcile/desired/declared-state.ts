@@ -62,7 +62,8 @@ function withoutUnserved(one: DesiredEventType, names: readonly SettingName[]): 
   if (unserved.length === 0) return one;
   const declared = { ...one.declared };
   for (const name of unserved) Reflect.deleteProperty(declared, name);
-  return { ...one, declared, unserved };
+  const asked = unserved.filter((name) => one.segment.fields?.[name] !== undefined);
+  return { ...one, declared, ...(asked.length > 0 && { unserved: asked }) };
 }
 
 /** The ledger entry of exactly this event type; null if the entry's event type no longer exists. */

@@ -11,7 +11,7 @@ export interface DesiredEventType {
   readonly service: Service;
   readonly segment: Segment;
   readonly declared: DeclaredFields & Required<Pick<DeclaredFields, 'title' | 'slug' | 'schedulingType' | 'hosts'>>;
-  /** Declared fields that the server does not have; not in `declared`. Absent: none. */
+  /** Fields declared in git that the server does not have; not in `declared`. Absent: none. */
   readonly unserved?: readonly SettingName[];
   /** Staff without a host in the team, each with a reason. */
   readonly unresolved: readonly { readonly staff: string; readonly why: string }[];
@@ -93,9 +93,16 @@ function declaredFields({ service, segment, index, hosts }: Placed): DesiredEven
     ...(service.capacity !== undefined && { seats: seatsOf(service.capacity) }),
     ...(isFirst && service.bookingLimits !== undefined && { bookingLimitsCount: service.bookingLimits }),
     ...(options.length > 1 && { lengthInMinutesOptions: options }),
+    ...(service.segments.length > 1 && { disableRescheduling: PROTECTED }),
   };
   return segment.fields === undefined ? own : withFields(own, segment.fields, service);
 }
+
+/**
+ * Event types of a composite service, unless git declares otherwise: a customer cannot move one segment by the link in Cal.com's mail.
+ * calops still can, since Cal.com closes only its web page (docs/calcom-behaviour.md).
+ */
+export const PROTECTED = { disabled: true } as const;
 
 /** `confirmationPolicy` says more than `requiresConfirmation`, and a retired service is hidden whatever is declared. */
 function withFields(

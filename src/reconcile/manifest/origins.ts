@@ -62,7 +62,10 @@ export function originsOf(folder: Folder, service: string, segmentKey: string): 
 
 function valueOrigin(field: EventTypeField, subject: Subject): Origin | null {
   if (field === 'seats') return said('service', subject.service.document, ['spec', 'capacity']);
-  return fieldOrigin(field, subject) ?? (isSetting(field) ? null : wordOrigin(field, subject));
+  const declared = fieldOrigin(field, subject);
+  if (declared !== null) return declared;
+  if (isSetting(field)) return field === 'disableRescheduling' ? CALOPS : null;
+  return wordOrigin(field, subject);
 }
 
 /** The place under `eventType` that declares the field; null if none does. */
