@@ -1,6 +1,7 @@
 import type { BookingLimits, EventTypeFields, Location, UnreadableEventType } from '../model/event-type.ts';
 import { SETTING_NAMES, SETTING_ROWS, type SettingName, type SettingValues } from '../model/event-type-settings.ts';
 import { canonicalJson, isSameJson } from '../model/json.ts';
+import { questionsIn } from '../model/question.ts';
 import type { Member } from '../model/team-observation.ts';
 import type { FormField, Host, KeptSettings, TeamEventType, Webhook } from './api.ts';
 import type { Booking, Metadata, UnreadableBooking } from './common-api.ts';
@@ -130,8 +131,14 @@ function fields(read: ReadEventType, hosts: readonly Host[]): EventTypeFields {
     slotInterval: read.slotInterval ?? null,
     lengthInMinutesOptions: (read.lengthInMinutesOptions ?? []).toSorted((a, b) => a - b),
     ...attendeeFieldsOf(read),
+    ...questionsOf(read),
     ...settingValues(read),
   };
+}
+
+function questionsOf(read: object): Pick<EventTypeFields, 'bookingFields'> {
+  const bookingFields = questionsIn((read as { readonly bookingFields?: unknown }).bookingFields);
+  return bookingFields.length === 0 ? {} : { bookingFields };
 }
 
 /** `always` without blocking is what requiresConfirmation says. */

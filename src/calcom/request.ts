@@ -1,6 +1,7 @@
 import type { BookingLimits, DeclaredFields, EventTypeField, Location } from '../model/event-type.ts';
 import { SETTING_NAMES, SETTING_ROWS, type SettingName, defaultOf } from '../model/event-type-settings.ts';
 import { isSameJson, type Json } from '../model/json.ts';
+import { fieldOf, questionsIn } from '../model/question.ts';
 import type { HostSettings } from '../model/settings.ts';
 import type { EventTypePatch, FormField, NewEventType, NewWebhook } from './api.ts';
 import { CalcomError } from './caller/errors.ts';
@@ -13,7 +14,7 @@ import type { CreateTeamEventTypeBody, HostBody, PatchTeamEventTypeBody } from '
  */
 export function createBody(fields: NewEventType): CreateTeamEventTypeBody {
   const { title, slug, lengthInMinutes, schedulingType } = fields;
-  return { ...sharedBody(withoutDefaults(fields)), title, slug, lengthInMinutes, schedulingType };
+  return { ...sharedBody(withoutDefaults(fields)), ...formBody(fields), title, slug, lengthInMinutes, schedulingType };
 }
 
 export function patchBody({ hostSettings, videoSettings, form, ...patch }: EventTypePatch): PatchTeamEventTypeBody {
@@ -24,16 +25,27 @@ export function patchBody({ hostSettings, videoSettings, form, ...patch }: Event
   };
 }
 
-/** The guests of a booking are a field of the form, and a write of one field resets all others: the whole form is sent. */
+/**
+ * Questions and guests are fields of the form, and a write of one field resets all others: the whole form is sent.
+ *
+ * @param form the fields that Cal.com has; empty for a new event type
+ */
 function formBody(
-  { disableGuests }: DeclaredFields,
+  { disableGuests, bookingFields }: DeclaredFields,
   form: readonly FormField[] = [],
 ): Pick<PatchTeamEventTypeBody, 'bookingFields'> {
-  if (disableGuests === undefined || form.length === 0) return {};
-  const bookingFields = form.map((field) =>
-    field.slug === 'guests' && field.isDefault === true ? { ...field, hidden: disableGuests === true } : field,
-  );
-  return { bookingFields };
+  if (disableGuests === undefined && bookingFields === undefined) return {};
+  const kept = form.flatMap((field) => {
+    if (bookingFields !== undefined && isQuestion(field)) return [];
+    const isGuests = field.slug === 'guests' && field.isDefault === true;
+    return [isGuests && disableGuests !== undefined ? { ...field, hidden: disableGuests === true } : field];
+  });
+  const fields = [...kept, ...(bookingFields ?? []).map(fieldOf)];
+  return fields.length === 0 ? {} : { bookingFields: fields };
+}
+
+function isQuestion(field: FormField): boolean {
+  return questionsIn([field]).length > 0;
 }
 
 export function webhookBody({ url, triggers, secret }: NewWebhook) {
@@ -58,7 +70,7 @@ function withoutDefaults(fields: DeclaredFields): DeclaredFields {
 
 function sharedBody(fields: DeclaredFields, hostSettings: HostSettings = {}): PatchTeamEventTypeBody {
   // written by separate endpoints
-  const { attendeeEmail: _, ...written } = fields;
+  const { attendeeEmail: _, bookingFields: __, ...written } = fields;
   const { hosts, locations, requiresConfirmation, bookingLimitsCount, lengthInMinutesOptions, ...others } = written;
   const same = Object.fromEntries(Object.entries(others).filter(([field]) => !isSetting(field)));
   return {

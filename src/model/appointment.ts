@@ -1,4 +1,5 @@
 import type { Json } from './json.ts';
+import type { Answers } from './question.ts';
 
 /** All times are epoch milliseconds; ids are the manifests', or made by the database. */
 
@@ -10,6 +11,8 @@ export interface Customer {
   readonly phone: string | null;
   /** `de`, `en`. */
   readonly language: string;
+  /** Answers to the questions of the service. Absent: none. */
+  readonly answers?: Answers;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { CalcomAuth, Region } from './calcom-access.ts';
 import type { CallerEmail } from './caller-email.ts';
 import type { BookingLimits, DeclaredFields, EventTypeField, Location, Scheduling } from './event-type.ts';
 import type { Position } from './diagnostic.ts';
+import type { Question } from './question.ts';
 import type { Hours } from './hours.ts';
 import type { ClosedTime, ClosureReason } from './working-times.ts';
 
@@ -168,6 +169,8 @@ export interface Service {
   readonly slotInterval?: number;
   readonly requiresConfirmation?: boolean;
   readonly bookingLimits?: BookingLimits;
+  /** Asked of each customer, once for the whole service. */
+  readonly questions?: readonly Question[];
   readonly externalChanges: ExternalChanges;
   readonly externalFieldChanges?: FieldPolicies;
   readonly state: ServiceState;

@@ -597,7 +597,7 @@ const REFUSED = {
     kind: 'refused',
     reason: 'Cal.com would require a code that it mails to the customer, which calops does not have',
   },
-  bookingFields: { kind: 'refused', reason: 'calops fills the form, so it must know every question' },
+  bookingFields: { kind: 'refused', reason: 'questions of the service is the word for it', word: 'questions' },
   emailSettings: { kind: 'refused', reason: 'Cal.com ignores it outside organisations and cannot unset it' },
   destinationCalendar: { kind: 'refused', reason: 'Cal.com does not return it, so that it could not be compared' },
   rrHostSubsetEnabled: { kind: 'refused', reason: 'calops chooses the host of a round robin itself' },

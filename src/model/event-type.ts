@@ -1,4 +1,5 @@
 import type { SettingName, SettingValues } from './event-type-settings.ts';
+import type { Question } from './question.ts';
 import type { EventTypeSettings, HostSettings, VideoSettings } from './settings.ts';
 
 /** How Cal.com distributes an event type's bookings to its hosts. */
@@ -43,6 +44,8 @@ export interface EventTypeFields extends SettingValues {
   readonly bookingLimitsCount: BookingLimits;
   readonly slotInterval: number | null;
   readonly lengthInMinutesOptions: readonly number[];
+  /** The questions of the form, besides the fields that every form has. Absent: none. */
+  readonly bookingFields?: readonly Question[];
   /** `optional`: the form requires the phone number, and takes bookings without an address. Absent: required. */
   readonly attendeeEmail?: AttendeeEmail;
   /** Skips the check of the address's MX records. Absent if the server does not return it; default: false. */

@@ -269,11 +269,11 @@ function fixOf(setting: string, fix: string, isComposite: boolean): string {
 export function hazardsOf(subject: HazardSubject): readonly Hazard[] {
   const { settings } = subject.observed;
   const found: Hazard[] = [];
-  const values: Partial<Values> = { ...settings, ...undeclaredFields(subject) };
+  const values: Partial<Values> = { ...settings, ...undeclaredQuestions(subject), ...undeclaredFields(subject) };
   for (const setting of Object.keys(values) as readonly HazardSetting[]) {
     // required in place of the e-mail address
     if (setting === 'attendeePhoneNumber' && subject.declared.attendeeEmail === 'optional') continue;
-    if (isDeclaredSetting(setting, subject.declared)) continue;
+    if (values[setting] === undefined || isDeclaredSetting(setting, subject.declared)) continue;
     found.push(hazardOf(setting, values[setting], subject.segment));
   }
   return found;
@@ -305,6 +305,15 @@ export function blocksBooking({ severity }: Pick<Hazard, 'severity'>): boolean {
 /** Whether import skips the event type because of it. */
 export function preventsImport(hazard: Hazard): boolean {
   return blocksBooking(hazard) || RULES[hazard.setting].onImport === 'leave-out';
+}
+
+/** Required questions that git does not declare. */
+function undeclaredQuestions({ observed, declared }: HazardSubject): Partial<Values> {
+  const asked = observed.settings?.bookingFields;
+  if (asked === undefined || declared.bookingFields === undefined) return {};
+  const known = new Set(declared.bookingFields.map(({ key }) => key));
+  const others = asked.filter(({ slug }) => !known.has(slug));
+  return { bookingFields: others.length > 0 ? others : undefined } as Partial<Values>;
 }
 
 function undeclaredFields({ observed: { fields }, declared, segment }: HazardSubject): Partial<Values> {

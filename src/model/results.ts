@@ -83,6 +83,7 @@ export const PROBLEM_KINDS = {
   'email-refused': 'refused',
   'caller-email-refused': 'refused',
   'phone-needed': 'refused',
+  'answer-needed': 'refused',
   'slot-taken': 'slot-taken',
   'customer-busy': 'customer-busy',
   'not-booked': 'refused',
@@ -119,6 +120,8 @@ export interface ProblemFacts {
   /** Only with `service-not-offered`. */
   readonly state?: string;
   readonly appointment?: AppointmentFacts;
+  /** Only with `answer-needed`: the required questions without an answer. */
+  readonly questions?: readonly { readonly key: string; readonly label: string }[];
   /** Only with `unproven-read`. */
   readonly unknown?: readonly { readonly scope: string; readonly code: string; readonly reason: string }[];
 }

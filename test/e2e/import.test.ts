@@ -133,7 +133,7 @@ const LEFT_OUT: Readonly<Record<string, object>> = {
   seats: { seats: { seatsPerTimeSlot: 4, showAttendeeInfo: true, showAvailabilityCount: true } },
   recurrence: { recurrence: { interval: 1, occurrences: 3, frequency: 'weekly' } },
   bookingFields: {
-    bookingFields: [{ type: 'text', slug: 'allergies', label: 'Allergies', required: true, placeholder: '' }],
+    bookingFields: [{ type: 'number', slug: 'age', label: 'Age', required: true, placeholder: '' }],
   },
   mandatoryHosts: { hosts: [{ userId: EMMA, mandatory: true }, { userId: FABIAN }] },
   requiresBookerEmailVerification: { requiresBookerEmailVerification: true },

@@ -1,5 +1,6 @@
 import type { Booking, CallOptions, CommonReads } from '../common-api.ts';
 import type { CalcomError } from '../caller/errors.ts';
+import type { Answers } from '../../model/question.ts';
 import type { Interval } from '../../model/interval.ts';
 
 /** Cal.com calls of the booking runtime. Every method throws CalcomError and no other error of the edge. Times are epoch milliseconds. */
@@ -41,6 +42,8 @@ export interface NewBooking {
   readonly attendee: Attendee;
   /** At most 50 strings of 500 characters. Cannot be changed later. */
   readonly metadata: { readonly [key: string]: string };
+  /** Answers to the questions of the form, by slug. */
+  readonly answers?: Answers;
   /** Requests this host from a round robin event type. Cal.com may choose another: check the response. */
   readonly hostUserId?: number;
 }

@@ -230,6 +230,7 @@ function bookBody({ attendee, ...booking }: NewBooking): CreateBookingBody {
       language,
     },
     metadata: booking.metadata,
+    ...(booking.answers === undefined ? {} : { bookingFieldsResponses: booking.answers }),
     ...(booking.hostUserId === undefined ? {} : { routing: { responseId: 0, teamMemberIds: [booking.hostUserId] } }),
   };
 }

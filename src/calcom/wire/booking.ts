@@ -40,6 +40,8 @@ export interface CreateBookingBody {
     readonly language: string;
   };
   readonly metadata: Readonly<Record<string, string>>;
+  /** By slug of the field. */
+  readonly bookingFieldsResponses?: Readonly<Record<string, string | boolean | readonly string[]>>;
   /** `responseId` 0 means no form: any round robin event type then accepts the choice. */
   readonly routing?: { readonly responseId: 0; readonly teamMemberIds: readonly number[] };
 }

@@ -2,7 +2,9 @@ import { CalcomError } from '../../calcom/caller/errors.ts';
 import { isActive } from '../../model/appointment.ts';
 import { canonicalJson } from '../../model/json.ts';
 import { isProblem, type AppointmentResult, type BookingResult, type ChangeResult } from '../../model/results.ts';
+import { answersFromTexts, type Answers } from '../../model/question.ts';
 import { sha256 } from '../../model/sha256.ts';
+import { named } from '../../runtime/company/tenant.ts';
 import { answerOf } from '../../runtime/http/answer.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -24,6 +26,7 @@ interface BookOptions extends CompanyOptions {
   readonly staff?: string;
   readonly branch?: string;
   readonly key?: string;
+  readonly answer?: readonly string[];
   readonly allowOverlap?: boolean;
 }
 
@@ -41,13 +44,16 @@ export async function book(service: string, options: BookOptions, context: Conte
   const { runtime, company, companyId } = opened;
   const { name, email = null, phone = null, staff = null, branch = null } = options;
   const language = company.tenant.company.locale.startsWith('de') ? 'de' : 'en';
+  const known = named(company.tenant.services, service);
+  const texts = textsIn(options.answer ?? []);
+  const answers = answersFromTexts(company.tenant.questions.get(known?.id ?? '') ?? [], texts);
   const startMs = instantAt(options.at, company, { service, branch });
   const request = {
     service,
     staff,
     branch,
     startMs,
-    customer: { name, email, phone, language },
+    customer: { name, email, phone, language, ...(options.answer && { answers }) },
     ...(options.allowOverlap && { allowOverlap: true }),
   };
   const requestHash = sha256(canonicalJson(request));
@@ -57,6 +63,16 @@ export async function book(service: string, options: BookOptions, context: Conte
     { ...request, key },
   );
   return report(await compared(opened, result, printer), printer);
+}
+
+/** `KEY=TEXT` of each option. */
+function textsIn(options: readonly string[]): Answers {
+  return Object.fromEntries(
+    options.map((option) => {
+      const at = option.indexOf('=');
+      return [option.slice(0, at), option.slice(at + 1)];
+    }),
+  );
 }
 
 /** Cancels an appointment with all of its bookings. */

@@ -40,6 +40,7 @@ const HINTS: Readonly<Partial<Record<ProblemCode, string>>> = {
   'email-refused': 'Check the e-mail address of the customer, or book without one.',
   'caller-email-refused': 'Declare spec.callerEmail at the company; calops doctor shows what is in force.',
   'phone-needed': 'Pass --phone.',
+  'answer-needed': 'Pass --answer KEY=TEXT for each question.',
   'slot-taken': 'Take another time or another member of staff: calops slots shows them.',
   'not-booked': 'There is nothing to cancel.',
   'not-confirmed': 'Confirm it in Cal.com, or cancel it and book another time.',

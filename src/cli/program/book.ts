@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { EMAIL_PATTERN, PHONE_PATTERN } from '../../model/caller-email.ts';
 import type { Context } from '../context.ts';
-import { declareCommand, someText, wholeNumber, withCompany } from './command.ts';
+import { collect, declareCommand, someText, wholeNumber, withCompany } from './command.ts';
 
 /** Commands that book from a terminal like the HTTP API: slots, book, cancel. */
 export function declareBookCommands(program: Command, context: Context): void {
@@ -53,6 +53,7 @@ function declareBook(program: Command, context: Context): void {
     .option('--email <ADDRESS>', "the customer's e-mail address", emailAddress)
     .option('--phone <NUMBER>', "the customer's phone number, for example +49301234567", phoneNumber)
     .option('--staff <NAME>', 'only with this staff member')
+    .option('--answer <KEY=TEXT>', 'the answer to a question of the service (repeatable)', oneAnswer)
     .option('--allow-overlap', 'even if the customer has another appointment at that time')
     .option('--key <KEY>', 'idempotency key: a retry gets the first answer and books nothing')
     .action(async (service: string) => {
@@ -95,4 +96,9 @@ function phoneNumber(text: string): string {
     throw new InvalidArgumentError('Expected a number with its country code, for example +49301234567.');
   }
   return text;
+}
+
+function oneAnswer(value: string, previous: readonly string[] = []): readonly string[] {
+  if (value.indexOf('=') < 1) throw new InvalidArgumentError('Expected KEY=TEXT, for example allergies=keine.');
+  return collect(value, previous);
 }

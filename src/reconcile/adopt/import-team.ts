@@ -2,6 +2,7 @@ import type { Catalog, Service } from '../../model/catalog.ts';
 import type { DeclaredFields, EventTypeFields, ObservedEventType } from '../../model/event-type.ts';
 import { SETTING_NAMES, SETTING_ROWS } from '../../model/event-type-settings.ts';
 import { hazardsOf, preventsImport } from '../../model/hazard.ts';
+import { isDeclarable } from '../../model/question.ts';
 import { slugify } from '../../model/names.ts';
 import type { StoredCompany } from '../../model/stored.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
@@ -120,7 +121,7 @@ function outcomesOf(services: readonly LiveService[], { input, context, news }: 
 /** Settings that would make a booking fail, or that manifests cannot express. */
 function whyNotDeclarable({ segments }: LiveService): string | null {
   const found = segments.flatMap(({ eventType }, index) => {
-    const declared = declarable(eventType.fields, segments.length > 1);
+    const declared = declarable(eventType.fields, { isComposite: segments.length > 1, isFirst: index === 0 });
     // Cal.com has no gaps, so buffers between segments may be correct
     const segment = { index, count: segments.length, gapBefore: Infinity, gapAfter: Infinity };
     return hazardsOf({ observed: eventType, declared, segment }).filter(preventsImport);
@@ -132,8 +133,11 @@ function whyNotDeclarable({ segments }: LiveService): string | null {
 }
 
 /** What `describeService` writes of it. */
-function declarable(fields: EventTypeFields, isComposite: boolean): DeclaredFields {
-  const { requiresConfirmation, bookingLimitsCount, locations } = fields;
+function declarable(
+  fields: EventTypeFields,
+  { isComposite, isFirst }: { readonly isComposite: boolean; readonly isFirst: boolean },
+): DeclaredFields {
+  const { requiresConfirmation, bookingLimitsCount, locations, bookingFields = [] } = fields;
   const settings = SETTING_NAMES.filter((name) => {
     const { composite } = SETTING_ROWS[name];
     const value = fields[name];
@@ -143,6 +147,7 @@ function declarable(fields: EventTypeFields, isComposite: boolean): DeclaredFiel
   return {
     requiresConfirmation,
     bookingLimitsCount,
+    ...(isFirst && bookingFields.every(isDeclarable) && { bookingFields }),
     ...(locations.every(({ type }) => type !== 'unsupported') && { locations }),
     ...Object.fromEntries(settings.map((name) => [name, fields[name]])),
   };

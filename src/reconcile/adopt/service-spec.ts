@@ -11,9 +11,17 @@ import { isSameJson, type Json } from '../../model/json.ts';
 import { defaultSlug, SLUG_PATTERN } from '../../model/names.ts';
 import { PROTECTED } from '../desired/desired-event-types.ts';
 import { normalised, reaches } from '../manifest/event-type-spec.ts';
-import type { EventTypeSpec, LocationSpec, Offer, SegmentSpec, ServiceSpec } from '../manifest/manifest.ts';
+import type {
+  EventTypeSpec,
+  LocationSpec,
+  Offer,
+  QuestionSpec,
+  SegmentSpec,
+  ServiceSpec,
+} from '../manifest/manifest.ts';
 import { toLocation } from '../manifest/resolve-service.ts';
 import { ALWAYS_CONFIRMED, observedValue } from '../plan/compare-event-type.ts';
+import { isDeclarable, type QuestionType } from '../../model/question.ts';
 import type { LiveService } from './group-event-types.ts';
 
 /** A manifest that states exactly what Cal.com has, or the reason why there is none. */
@@ -50,6 +58,7 @@ export function describeService({ company, name, live, staff, defaults }: Descri
   const { description, hidden, ...offer } = written.offer;
   const scheduling = first.schedulingType;
   const capacity = all.length === 1 ? capacityOf(first) : null;
+  const questions = questionsOf(first);
   return {
     ok: true,
     spec: {
@@ -60,6 +69,7 @@ export function describeService({ company, name, live, staff, defaults }: Descri
       ...(scheduling !== (defaults.scheduling ?? 'managed') && { scheduling }),
       ...(capacity !== null && { capacity }),
       ...offer,
+      ...(questions !== undefined && { questions }),
       ...(Object.keys(written.common).length > 0 && { eventType: written.common }),
       ...(staff.length > 0 && { staff }),
     },
@@ -89,6 +99,19 @@ function slugAndLength(company: string, name: string, { segments }: LiveService)
       return { key, title, minutes, ...(!isDerived && slugKeys(slug)) };
     }),
   };
+}
+
+/** Undefined: none, or some that no manifest can declare. */
+function questionsOf({ bookingFields = [] }: EventTypeFields): readonly QuestionSpec[] | undefined {
+  if (bookingFields.length === 0 || !bookingFields.every(isDeclarable)) return undefined;
+  return bookingFields.map(({ type, required, key, label, options, placeholder }) => ({
+    key,
+    label,
+    ...(type !== 'text' && { type: type as QuestionType }),
+    ...(required && { required }),
+    ...(options && { options }),
+    ...(placeholder !== undefined && { placeholder }),
+  }));
 }
 
 function withSegmentFields(spec: Partial<ServiceSpec>, fields: readonly FieldsSpec[]): Partial<ServiceSpec> {

@@ -70,7 +70,7 @@ interface Placed {
 
 /**
  * A composite's buffers apply to its first and last segment and its limits to the first only: between segments they would make the
- * appointment impossible to book, or count it several times.
+ * appointment impossible to book, or count it several times. Its questions are asked once, for the first segment.
  */
 function declaredFields({ service, segment, index, hosts }: Placed): DesiredEventType['declared'] {
   const isFirst = index === 0;
@@ -92,6 +92,7 @@ function declaredFields({ service, segment, index, hosts }: Placed): DesiredEven
     ...(service.requiresConfirmation !== undefined && { requiresConfirmation: service.requiresConfirmation }),
     ...(service.capacity !== undefined && { seats: seatsOf(service.capacity) }),
     ...(isFirst && service.bookingLimits !== undefined && { bookingLimitsCount: service.bookingLimits }),
+    ...(isFirst && service.questions !== undefined && { bookingFields: service.questions }),
     ...(options.length > 1 && { lengthInMinutesOptions: options }),
     ...(service.segments.length > 1 && { disableRescheduling: PROTECTED }),
   };

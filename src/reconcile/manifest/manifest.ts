@@ -13,6 +13,7 @@ import type {
 import type { BookingLimits, Scheduling } from '../../model/event-type.ts';
 import type { Json } from '../../model/json.ts';
 import type { ClosureReason } from '../../model/working-times.ts';
+import type { QuestionType } from '../../model/question.ts';
 import type { ManifestDocument } from './finding.ts';
 import type { HoursSpec } from './hours.ts';
 
@@ -157,6 +158,16 @@ export interface AssignmentSpec {
   readonly reason?: string;
 }
 
+export interface QuestionSpec {
+  readonly key: string;
+  readonly label: string;
+  /** Default: text. */
+  readonly type?: QuestionType | 'number';
+  readonly required?: boolean;
+  readonly options?: readonly string[];
+  readonly placeholder?: string;
+}
+
 export interface ServiceSpec extends Offer {
   readonly title: string;
   readonly description?: string;
@@ -170,6 +181,7 @@ export interface ServiceSpec extends Offer {
   readonly merge?: 'none' | 'adjacent';
   readonly template?: string;
   readonly staff?: readonly (string | AssignmentSpec)[];
+  readonly questions?: readonly QuestionSpec[];
   readonly state?: ServiceState;
   readonly reason?: string;
 }

@@ -124,6 +124,8 @@ function wordOrigin(field: Exclude<EventTypeField, SettingName>, subject: Subjec
     case 'requiresConfirmation':
     case 'bookingLimitsCount':
       return offerOrigin(OFFER_KEYS[field], subject);
+    case 'bookingFields':
+      return said('service', service.document, ['spec', 'questions']);
     case 'attendeeEmail':
     case 'skipAttendeeEmailDeliverabilityCheck':
       return said('defaults', subject.company.document, ['spec', 'callerEmail']);

@@ -1,5 +1,6 @@
 import type { Assignment, FieldPolicies, PausePolicy, Segment, Service } from '../../model/catalog.ts';
 import type { Location } from '../../model/event-type.ts';
+import type { Question } from '../../model/question.ts';
 import { declaredFields } from './event-type-spec.ts';
 import { branchesOf, declaredAt, type Folder, segmentsOf } from './folder.ts';
 import {
@@ -9,6 +10,7 @@ import {
   type LocationSpec,
   type Manifest,
   type Offer,
+  type QuestionSpec,
 } from './manifest.ts';
 
 /** Keys that have a value even if they are not declared. */
@@ -51,6 +53,7 @@ export function resolveService(service: Manifest<'Service'>, company: Manifest<'
     ...(spec.capacity !== undefined && { capacity: spec.capacity }),
     ...offer,
     ...(location !== undefined && { location }),
+    ...(spec.questions !== undefined && { questions: spec.questions.map(resolveQuestion) }),
     ...resolveExternalChanges(spec.externalChanges, defaults?.externalChanges),
     state: spec.state ?? 'active',
     ...(spec.reason !== undefined && { reason: spec.reason }),
@@ -58,6 +61,10 @@ export function resolveService(service: Manifest<'Service'>, company: Manifest<'
     staff: resolveAssignments(service),
     source: document.places.self,
   };
+}
+
+function resolveQuestion({ type = 'text', required = false, ...question }: QuestionSpec): Question {
+  return { ...question, type, required };
 }
 
 /** A string is a public address. Exactly one form is present (checked by `checkLocation`). */

@@ -18,6 +18,7 @@ export const FALLBACK: Omit<EventTypeFields, 'title' | 'slug' | 'schedulingType'
   lengthInMinutesOptions: [],
   attendeeEmail: 'required',
   skipAttendeeEmailDeliverabilityCheck: false,
+  bookingFields: [],
   ...Object.fromEntries(SETTING_NAMES.map((name) => [name, SETTING_ROWS[name].normalise(null)])),
 };
 
@@ -43,6 +44,7 @@ export const EVENT_TYPE_FIELDS = [
   'bookingLimitsCount',
   'attendeeEmail',
   'skipAttendeeEmailDeliverabilityCheck',
+  'bookingFields',
   ...SETTING_NAMES,
 ] as const satisfies readonly EventTypeField[];
 

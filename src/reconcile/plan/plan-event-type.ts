@@ -168,7 +168,7 @@ function compared(
     patch: comparison.patch,
     ...keptHostSettings(comparison.patch.hosts, observed.hostSettings),
     ...(Object.keys(comparison.patch).length > 0 && mayHaveVideoSettings(observed) && { keepsVideoSettings: true }),
-    ...(comparison.patch.disableGuests !== undefined && { keepsForm: true }),
+    ...(changesForm(comparison.patch) && { keepsForm: true }),
     declared: comparison.applied,
     accepted: comparison.accepted,
   };
@@ -190,6 +190,10 @@ function mayHaveVideoSettings({ fields, videoSettings }: ObservedEventType): boo
     (location) => location.type === 'integration' && location.integration === CAL_VIDEO,
   );
   return isVideo || videoSettings !== undefined;
+}
+
+function changesForm({ disableGuests, bookingFields }: DeclaredFields): boolean {
+  return disableGuests !== undefined || bookingFields !== undefined;
 }
 
 const CAL_VIDEO = 'cal-video';

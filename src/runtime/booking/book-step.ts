@@ -122,6 +122,7 @@ function newBooking({ company, saga, appointment, step }: StepTask): NewBooking 
   const service = company.tenant.services.get(appointment.serviceId);
   const branch = company.tenant.branches.get(appointment.branchId);
   const minutes = (step.endMs - step.startMs) / 60_000;
+  const isFirst = service?.segments[0]?.key === step.segmentKey; // its form has the questions
   const own = service?.segments.find(({ key }) => key === step.segmentKey)?.minutes;
   return {
     eventTypeId: step.eventTypeId,
@@ -135,6 +136,7 @@ function newBooking({ company, saga, appointment, step }: StepTask): NewBooking 
       language: customer.language,
     },
     metadata: markOf(saga, step),
+    ...(customer.answers && isFirst && { answers: customer.answers }),
     ...(service?.scheduling === 'roundRobin' && { hostUserId: step.hostUserId }),
   };
 }

@@ -1,5 +1,6 @@
 import { attendeeEmail } from '../../model/caller-email.ts';
 import type { Customer } from '../../model/appointment.ts';
+import { answerFaults } from '../../model/question.ts';
 import { problem } from '../../model/results.ts';
 import type { BookingResult, Problem, Start } from '../../model/results.ts';
 import type { Begun, CustomerBusy, IdempotencyKey } from '../../store/bookings/booking-store.ts';
@@ -46,7 +47,10 @@ export async function book(company: CompanyContext, asked: BookRequest, context:
   if ('code' in resolved) return kept(company, asked.key, resolved);
   const customer = await knownCustomer(asked.customer, resolved.branch.timeZone);
   if ('code' in customer) return kept(company, asked.key, customer);
-  const refusal = refuseTime(company, asked.startMs) ?? refuseWithoutPhone(company, resolved, customer);
+  const refusal =
+    refuseTime(company, asked.startMs) ??
+    refuseWithoutPhone(company, resolved, customer) ??
+    refuseAnswers(company, resolved, customer);
   if (refusal) return kept(company, asked.key, refusal);
   const request = { ...asked, customer };
   const within = await withinHours(company, resolved, { startMs: request.startMs, context });
@@ -99,6 +103,25 @@ function refuseWithoutPhone(
 ): Problem | undefined {
   if (phone !== null || callerEmailOf(tenant, service.id)?.kind !== 'optional') return undefined;
   return problem('phone-needed', `${service.title} requires the telephone number of the customer`);
+}
+
+/** Checked before anything is written: Cal.com would refuse the booking. */
+function refuseAnswers(
+  { tenant }: CompanyContext,
+  { service }: Resolved,
+  { answers = {} }: Customer,
+): Problem | undefined {
+  const faults = answerFaults(tenant.questions.get(service.id) ?? [], answers);
+  if (faults.length === 0) return undefined;
+  const fields = faults.map(({ key, message }) => ({ field: `answers.${key}`, message }));
+  const wrong = fields.filter((_, at) => faults[at]?.isMissing === false);
+  if (wrong.length > 0) {
+    const detail = wrong.map(({ field, message }) => `${field} ${message}`).join('; ');
+    return problem('invalid-request', detail, { fields: wrong });
+  }
+  const questions = faults.map(({ key, label }) => ({ key, label }));
+  const asked = questions.map(({ label }) => `"${label}"`).join(', ');
+  return problem('answer-needed', `${service.title} requires an answer to ${asked}`, { fields, questions });
 }
 
 /** The request with the candidates whose hours contain every segment, or why there are none. */

@@ -77,6 +77,7 @@ function serviceView(tenant: Tenant, service: ServiceRow, branch: BranchRow | nu
     scheduling,
     minutes: minutesOf(service),
     price: priceAmount === null ? null : { amount: priceAmount, currency: priceCurrency },
+    questions: (tenant.questions.get(service.id) ?? []).map((question): Json => ({ ...question })),
     segments: segments.map(segmentView),
     branches: branches.map((row) => ({ ...nameView(row), ...bookableView(tenant, service, row.id) })),
   };

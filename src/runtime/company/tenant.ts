@@ -1,3 +1,4 @@
+import type { Question } from '../../model/question.ts';
 import type { CallerEmail } from '../../model/caller-email.ts';
 import type { DriftFinding } from '../../model/drift-finding.ts';
 import { describeHazard, severityOf } from '../../model/hazard.ts';
@@ -31,6 +32,8 @@ export interface Tenant {
   readonly maps: ReadonlyMap<string, MapRow>;
   /** By event type id; for a managed event type, the parent's. */
   readonly ledger: ReadonlyMap<number, LedgerEntry>;
+  /** By service id: what Cal.com asks each customer, as it was applied. */
+  readonly questions: ReadonlyMap<string, readonly Question[]>;
   /** By service id: settings in Cal.com that make its bookings fail, from the last drift run. */
   readonly blockedBy: ReadonlyMap<string, readonly BlockingHazard[]>;
 }
@@ -52,8 +55,17 @@ export function tenantOf(stored: StoredCompany, findings: readonly DriftFinding[
     staffOfUser: new Map(stored.hostMappings.map((row) => [row.userId, row.staffId])),
     maps: new Map(stored.maps.map((row) => [mapKey(row), row])),
     ledger: new Map(stored.ledger.map((entry) => [entry.eventTypeId, entry])),
+    questions: questionsByService(stored.ledger),
     blockedBy: blockingHazards(stored.services, findings),
   };
+}
+
+function questionsByService(ledger: readonly LedgerEntry[]): Tenant['questions'] {
+  return new Map(
+    ledger.flatMap(({ serviceId, applied: { bookingFields = [] } }) =>
+      bookingFields.length === 0 ? [] : [[serviceId, bookingFields] as const],
+    ),
+  );
 }
 
 /**

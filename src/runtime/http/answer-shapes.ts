@@ -41,6 +41,7 @@ export const PROBLEMS = {
   'email-refused': 422,
   'caller-email-refused': 502,
   'phone-needed': 422,
+  'answer-needed': 422,
   'slot-taken': 409,
   'customer-busy': 409,
   'not-booked': 409,
@@ -203,6 +204,19 @@ const SHAPES = {
         scheduling: Type.Enum(['managed', 'roundRobin', 'collective']),
         minutes: described(minutes, 'from the start of the first segment to the end of the last one'),
         price: orNull(Type.Object({ amount: string, currency: stringOrNull })),
+        questions: described(
+          list(
+            Type.Object({
+              key: string,
+              label: string,
+              type: string,
+              required: boolean,
+              options: optional(list(string)),
+              placeholder: optional(string),
+            }),
+          ),
+          'what each customer is asked; a booking carries the answers by key',
+        ),
         segments: list(
           Type.Object({
             key: string,

@@ -30,7 +30,28 @@ export const customerFields = {
   language: Type.Optional(language),
 };
 
-const BOOKING_BODY = body({ ...wanted, start: instant, customer: body(customerFields), allowOverlap });
+export const answersField = Type.Optional(
+  Type.Record(
+    Type.String({ maxLength: 60 }),
+    Type.Union([
+      Type.String({ maxLength: 2000 }),
+      Type.Boolean(),
+      Type.Array(Type.String({ maxLength: 200 }), { maxItems: 50 }),
+    ]),
+    {
+      maxProperties: 50,
+      description: 'the answers to the questions of the service, by key: a text, true or false, or a list of options',
+    },
+  ),
+);
+
+const BOOKING_BODY = body({
+  ...wanted,
+  start: instant,
+  customer: body(customerFields),
+  answers: answersField,
+  allowOverlap,
+});
 
 const MOVE_BODY = body({ start: instant, allowOverlap });
 const ID = Type.Object({ id: Type.String({ format: 'uuid' }) });
@@ -65,6 +86,7 @@ const BOOK = {
       'email-refused',
       'caller-email-refused',
       'phone-needed',
+      'answer-needed',
       'slot-taken',
       'customer-busy',
       'key-reused',
@@ -127,12 +149,13 @@ const MAX_WAIT_S = 30;
 
 export function bookingRoutes(server: FastifyInstance, { bookingService }: Api): void {
   server.post<{ Body: BodyOf<typeof BOOKING_BODY> }>('/v2/bookings', { schema: BOOK }, async (request, reply) => {
-    const { service, branch = null, staff = null, customer, allowOverlap = false } = request.body;
+    const { service, branch = null, staff = null, customer, answers, allowOverlap = false } = request.body;
     const startMs = instantMs(request.body.start);
     const key = keyOf(request);
     if (startMs === undefined) return sendResult(reply, noSuchTime(request.body.start));
     const { name, email = null, phone = null, language = 'de' } = customer;
-    const wanted = { service, branch, staff, startMs, customer: { name, email, phone, language }, allowOverlap, key };
+    const known = { name, email, phone, language, ...(answers && { answers }) };
+    const wanted = { service, branch, staff, startMs, customer: known, allowOverlap, key };
     return sendResult(reply, await bookingService.book(callerOf(request), wanted));
   });
 

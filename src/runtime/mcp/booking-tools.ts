@@ -10,7 +10,7 @@ import type { CompanyContext } from '../company/company-context.ts';
 import { unknownCompany, type Tenant } from '../company/tenant.ts';
 import { answerOf, type Result } from '../http/answer.ts';
 import type { Api } from '../http/api.ts';
-import { allowOverlap, customerFields } from '../http/booking-routes.ts';
+import { allowOverlap, answersField, customerFields } from '../http/booking-routes.ts';
 import { body, idempotencyKey, instant, text, wanted } from '../http/shapes.ts';
 import { matchName, type Named } from '../names/match-name.ts';
 import { tool, type JsonObject, type Tool, type ToolResult } from './tool.ts';
@@ -35,7 +35,14 @@ const SLOTS = body({
   after: Type.Optional({ ...text, description: 'the earliest start: an instant, or words such as "Freitag 14 Uhr"' }),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 20, description: 'the most starts; 3 when absent' })),
 });
-const BOOK = body({ ...wanted, start: instant, customer: body(customerFields), allowOverlap, key });
+const BOOK = body({
+  ...wanted,
+  start: instant,
+  customer: body(customerFields),
+  answers: answersField,
+  allowOverlap,
+  key,
+});
 const RESCHEDULE = body({ appointment: id, start: instant, allowOverlap, key });
 const CANCEL = body({ appointment: id, key });
 
@@ -70,7 +77,7 @@ export function bookingTools(api: BookingApi): readonly Tool<BookingCaller>[] {
         const request = {
           ...found,
           startMs,
-          customer: { name, email, phone, language },
+          customer: { name, email, phone, language, ...(args.answers && { answers: args.answers }) },
           allowOverlap: args.allowOverlap ?? false,
         };
         const key = await keyOf(company, { tool: 'book', given, request, holds: isActiveAt(company, startMs) });

@@ -1,4 +1,5 @@
 import type { Json } from '../../model/json.ts';
+import type { Question } from '../../model/question.ts';
 import type { Problem } from '../../model/results.ts';
 
 /** A function call of the voice agent. Retell signs the facts about the phone call; the agent's arguments are unproven. */
@@ -62,6 +63,8 @@ export interface Spoken {
   readonly offers?: readonly SpokenOffer[];
   /** Possible answers to the question, as values of the argument in question. */
   readonly choices?: readonly { readonly [argument: string]: string }[];
+  /** With `answer-needed`: what the agent asks, and sends in `answers` by key. */
+  readonly questions?: readonly Question[];
   readonly booking?: SpokenBooking;
   /** Cal.com did not answer: the times come from its earlier answer. */
   readonly stale?: boolean;

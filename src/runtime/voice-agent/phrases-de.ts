@@ -50,6 +50,7 @@ export const GERMAN: Phrases = {
     'offer-expired': 'Dieser Vorschlag gilt nicht mehr. Wann möchten Sie kommen?',
     'name-needed': 'Auf welchen Namen, bitte?',
     'phone-needed': 'Unter welcher Telefonnummer, mit Vorwahl, können wir Sie erreichen?',
+    'answer-needed': 'Dazu brauche ich noch eine Angabe von Ihnen.',
     'email-refused':
       'Am Telefon kann ich gerade leider keinen Termin eintragen, und gebucht ist nichts. Das Team weiß Bescheid. Bitte buchen Sie online oder wenden Sie sich direkt an das Team.',
     'appointment-unknown':

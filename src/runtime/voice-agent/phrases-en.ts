@@ -52,6 +52,7 @@ export const ENGLISH: Phrases = {
     'offer-expired': 'That offer is no longer valid. When would you like to come?',
     'name-needed': 'What name is it, please?',
     'phone-needed': 'Which phone number, with its area code, can we reach you at?',
+    'answer-needed': 'I need one more answer from you for that.',
     'email-refused':
       'I am afraid I cannot enter an appointment by phone right now, and nothing is booked. The team knows about it. Please book online, or contact the team directly.',
     'appointment-unknown':

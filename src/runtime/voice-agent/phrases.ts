@@ -65,6 +65,7 @@ export type Fault =
   | 'offer-expired'
   | 'name-needed'
   | 'phone-needed'
+  | 'answer-needed'
   | 'email-refused'
   | 'appointment-unknown'
   | 'appointment-ambiguous'

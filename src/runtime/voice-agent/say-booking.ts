@@ -80,6 +80,7 @@ const SAID_AS: Readonly<Partial<Record<ProblemCode, Fault>>> = {
   'outside-hours': 'outside-hours',
   closed: 'closed',
   'phone-needed': 'phone-needed',
+  'answer-needed': 'answer-needed',
   'caller-email-refused': 'email-refused',
   'email-refused': 'email-refused',
   'unknown-appointment': 'appointment-unknown',
@@ -92,7 +93,13 @@ const SAID_AS: Readonly<Partial<Record<ProblemCode, Fault>>> = {
   'manual-review': 'manual-review',
 };
 
-const QUESTIONS: ReadonlySet<Fault> = new Set(['service-needed', 'staff-unknown', 'branch-needed', 'phone-needed']);
+const QUESTIONS: ReadonlySet<Fault> = new Set([
+  'service-needed',
+  'staff-unknown',
+  'branch-needed',
+  'phone-needed',
+  'answer-needed',
+]);
 
 export function sayProblem(session: VoiceSession, { code, detail, branches }: Problem): Spoken {
   // the problem already contains a question about the time

@@ -1,9 +1,17 @@
 import { isProblem, type BookingResult } from '../../model/results.ts';
+import {
+  answerFaults,
+  answersFromTexts,
+  type Answer,
+  type AnswerFault,
+  type Answers,
+  type Question,
+} from '../../model/question.ts';
 import { sha256 } from '../../model/sha256.ts';
 import type { Offer } from '../../store/bookings/offers.ts';
 import { readPhone, type Phone } from '../names/read-phone.ts';
 import { findTimes, openingsOf } from './find-times.ts';
-import { textIn, type FunctionCall, type Spoken } from './function-call.ts';
+import { textIn, type Arguments, type FunctionCall, type Spoken } from './function-call.ts';
 import { offerInstead } from './offers.ts';
 import { isAllowed, sayCustomerBusy, sayProblem, describeBooking } from './say-booking.ts';
 import { ask, callerOf, placeOf, refuse, sayTime, type VoiceSession } from './voice-session.ts';
@@ -29,7 +37,17 @@ export async function startBooking(session: VoiceSession, { args, callerNumber }
   if (isNew && name === undefined) return ask(session, 'name-needed');
   if (isNew && phone === undefined) return ask(session, 'phone-needed');
   if (isNew && offer.expiresMs <= company.clock.now()) return offerAgain(session, offer);
-  const customer = { name: name ?? '', email: null, phone: phone?.e164 ?? null, language: session.locale };
+  const questions = company.tenant.questions.get(offer.serviceId) ?? [];
+  const answers = answersFromTexts(questions, answersIn(args));
+  const open = answerFaults(questions, answers).filter(({ key }) => questions.some((one) => one.key === key));
+  if (isNew && open.length > 0) return askQuestions(session, questions, open);
+  const customer = {
+    name: name ?? '',
+    email: null,
+    phone: phone?.e164 ?? null,
+    language: session.locale,
+    ...(questions.length > 0 && { answers: ofQuestions(questions, answers) }),
+  };
   const { serviceId: service, branchId: branch, staffId: staff, startMs } = offer;
   const result = await bookingService.book(callerOf(session), {
     service,
@@ -45,6 +63,32 @@ export async function startBooking(session: VoiceSession, { args, callerNumber }
     return sayCustomerBusy(session, result.appointment, own !== undefined && own.e164 === phone?.e164);
   }
   return sayBooked(session, result, offer);
+}
+
+/** The `answers` argument: a mapping of question keys; anything else is no answer. */
+function answersIn({ answers }: Arguments): Answers {
+  if (typeof answers !== 'object' || answers === null || Array.isArray(answers)) return {};
+  const texts: Record<string, Answer> = {};
+  for (const [key, value] of Object.entries(answers as Readonly<Record<string, unknown>>)) {
+    if (typeof value === 'string' || typeof value === 'boolean') texts[key] = value;
+    else if (typeof value === 'number') texts[key] = String(value);
+    else if (Array.isArray(value)) texts[key] = value.map(String);
+  }
+  return texts;
+}
+
+/** An agent may send answers to questions of another service. */
+function ofQuestions(questions: readonly Question[], answers: Answers): Answers {
+  const keys = new Set(questions.map(({ key }) => key));
+  return Object.fromEntries(Object.entries(answers).filter(([key]) => keys.has(key)));
+}
+
+/** Asks the first open question; the agent gets all of them, with the argument that takes the answers. */
+function askQuestions(session: VoiceSession, questions: readonly Question[], open: readonly AnswerFault[]): Spoken {
+  const keys = new Set(open.map(({ key }) => key));
+  const asked = questions.filter(({ key }) => keys.has(key));
+  const say = `${session.phrases.faults['answer-needed']} ${asked[0]?.label ?? ''}`.trim();
+  return ask(session, 'answer-needed', { say, questions: asked });
 }
 
 export async function ownNumber(session: VoiceSession, callerNumber: string | null): Promise<Phone | undefined> {

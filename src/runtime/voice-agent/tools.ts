@@ -73,6 +73,7 @@ function parametersOf(catalog: Catalog, { arguments: said }: ToolWords): Readonl
       offer_id: text(said.offer),
       name: text(said.name),
       phone: text(said.phone),
+      ...answersParameter(offered, said.answers),
       allow_overlap: allowOverlap,
       language,
     }),
@@ -84,6 +85,19 @@ function parametersOf(catalog: Catalog, { arguments: said }: ToolWords): Readonl
       ...whose,
     }),
   };
+}
+
+/** One property for each question of an offered service. */
+function answersParameter(offered: Catalog['services'], description: string): { readonly answers?: Json } {
+  const asked = offered.flatMap(({ title, questions = [] }) => questions.map((question) => ({ title, question })));
+  if (asked.length === 0) return {};
+  const byKey = Map.groupBy(asked, ({ question }) => question.key);
+  const properties = [...byKey].map(([key, those]): [string, Json] => {
+    const titles = those.map(({ title, question }) => `${title}: ${question.label}`).join('; ');
+    const options = [...new Set(those.flatMap(({ question }) => question.options ?? []))];
+    return [key, { type: 'string', description: [titles, options.join(' | ')].filter(Boolean).join(' – ') }];
+  });
+  return { answers: { type: 'object', description, properties: Object.fromEntries(properties) } };
 }
 
 function parameters(required: readonly string[], properties: { readonly [name: string]: Json }): Json {
@@ -130,6 +144,7 @@ type Argument =
   | 'offer'
   | 'name'
   | 'phone'
+  | 'answers'
   | 'allowOverlap'
   | 'reference'
   | 'at'
@@ -154,6 +169,8 @@ const GERMAN: ToolWords = {
     branch: 'Die Filiale, wenn der Anrufer eine nennt.',
     offer: 'Die offer_id eines Vorschlags, unverändert.',
     name: 'Vor- und Nachname des Kunden.',
+    answers:
+      'Die Antworten des Anrufers auf die Fragen dieser Leistung, nach ihrem Schlüssel; Antworten auf andere Leistungen weglassen. Mehrere Auswahlen durch Kommas trennen.',
     allowOverlap:
       'Nur nach der Antwort customer-busy: true, wenn der Anrufer den zweiten Termin zur selben Zeit ausdrücklich möchte.',
     phone: 'Telefonnummer, wenn es eine andere ist als die, von der angerufen wird.',
@@ -183,6 +200,8 @@ const ENGLISH: ToolWords = {
     branch: 'The branch, if the caller names one.',
     offer: 'The offer_id of an offer, unchanged.',
     name: 'First and last name of the customer.',
+    answers:
+      "The caller's answers to the questions of this service, by key; leave out those of other services. Separate several choices by commas.",
     allowOverlap:
       'Only after the answer customer-busy: true, once the caller has said that the second appointment is wanted.',
     phone: 'Phone number, if it is another one than the number of the call.',

@@ -36,6 +36,18 @@ describe('the tools', () => {
     expect(JSON.stringify(tools(SALON, 'en'))).not.toMatch(/[äöü](?!rbung)/);
   });
 
+  it('take answers only where a service has questions, with its options', () => {
+    const question = { key: 'drink', label: 'Getränk?', type: 'select', required: false, options: ['Kaffee', 'Tee'] };
+    const asking = catalog('friseur')
+      .service('cut', { title: 'Schnitt', questions: [question] })
+      .build();
+    const booking = (of: Catalog) => tools(of)[1]?.parameters.properties['answers'];
+    expect(booking(SALON)).toBeUndefined();
+    expect(booking(asking)).toMatchObject({
+      properties: { drink: { description: 'Schnitt: Getränk? – Kaffee | Tee' } },
+    });
+  });
+
   it('offer what is active, by people who perform it', () => {
     const some = catalog('friseur')
       .branch('zentrale')

@@ -5,6 +5,7 @@ import { quoted } from '../secrets.ts';
 import { didYouMean } from '../suggest.ts';
 import type { Path } from '../yaml-index.ts';
 import { serviceFields } from './event-type-rules.ts';
+import { soundQuestions } from './question-rules.ts';
 import { isCurrency, knownCurrencies } from './known-names.ts';
 import { checkBranches } from './company-rules.ts';
 
@@ -24,6 +25,7 @@ export const serviceRules: readonly ServiceRule[] = [
   oneHostPerAppointment,
   serviceFields,
   possibleClass,
+  soundQuestions,
 ];
 
 /** Segments of a service or a template: unique keys, no gap after the last. */

@@ -1,3 +1,4 @@
+import type { Answer } from '../../../model/question.ts';
 import { html } from 'ghtml';
 import type { Appointment, AppointmentPhase } from '../../../model/appointment.ts';
 import { spoken } from '../format.ts';
@@ -152,10 +153,26 @@ function card(visit: Visit, appointment: Appointment): string {
     </div>
     <details data-key="${id}">
       <summary>${words.segments(phases.length)} · ${words.made} !${time(format.moment, createdMs)}</summary>
-      !${phaseTable(visit, appointment)}
+      !${phaseTable(visit, appointment)} !${answersOf(visit, appointment)}
     </details>
   </li>`;
 }
+
+/** The customer's answers to the questions of the service. */
+function answersOf({ tenant, language }: Visit, { serviceId, customer }: Appointment): string {
+  const labels = new Map((tenant.questions.get(serviceId) ?? []).map(({ key, label }) => [key, label]));
+  const lines = Object.entries(customer.answers ?? {}).map(
+    ([key, answer]) => html`<p class="note">${labels.get(key) ?? key} ${answerText(answer, language)}</p>`,
+  );
+  return lines.join('');
+}
+
+function answerText(answer: Answer, language: Visit['language']): string {
+  if (typeof answer === 'boolean') return YES_OR_NO[language][answer ? 0 : 1];
+  return typeof answer === 'string' ? answer : answer.join(', ');
+}
+
+const YES_OR_NO = { de: ['ja', 'nein'], en: ['yes', 'no'] } as const;
 
 /** Whether an appointment agrees with Cal.com, if it is active or needs manual action. */
 function agreement({ language }: Visit, { status, syncStatus, flag }: Appointment): string {
