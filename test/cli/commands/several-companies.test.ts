@@ -265,7 +265,7 @@ async function fleetWorld(count: number, { holdUntil = 0, ...options }: FleetWor
     databaseUrl: database.url,
     files: chain.files,
     run: (...words) => runCalops(words, { cwd: directory.path, env }),
-    setFaults: sandbox.setFaults,
+    setFaults: (script) => sandbox.setFaults(script),
     answers: () => sandbox.journal.entries().map(({ status }) => status),
     mostAtOnce: gate.mostAtOnce,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
