@@ -67,7 +67,7 @@ function holdsOf(service: ClassOf, staffIds: readonly string[], busy: readonly I
 }
 
 /** Names one start of a class with one staff member: holds under the same key are places in it. */
-export function classKey({ id }: Pick<ServiceRow, 'id'>, { fromMs, toMs }: Interval): string {
+function classKey({ id }: Pick<ServiceRow, 'id'>, { fromMs, toMs }: Interval): string {
   return `${id}@${fromMs}-${toMs}`;
 }
 
