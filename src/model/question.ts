@@ -31,7 +31,6 @@ const ANSWERED_BY = {
 } as const;
 
 export type QuestionType = keyof typeof ANSWERED_BY;
-export const QUESTION_TYPES = Object.keys(ANSWERED_BY) as readonly QuestionType[];
 
 /** Cal.com requires a placeholder for these. */
 const WITH_PLACEHOLDER: ReadonlySet<string> = new Set(['text', 'textarea', 'phone', 'address', 'url', 'select']);
@@ -52,7 +51,7 @@ export function isChoice(type: string): boolean {
   return howAnswered(type) === 'one' || howAnswered(type) === 'several';
 }
 
-export function howAnswered(type: string): (typeof ANSWERED_BY)[QuestionType] | undefined {
+function howAnswered(type: string): (typeof ANSWERED_BY)[QuestionType] | undefined {
   return Object.hasOwn(ANSWERED_BY, type) ? ANSWERED_BY[type as QuestionType] : undefined;
 }
 

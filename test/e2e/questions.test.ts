@@ -74,7 +74,7 @@ describe('a booking of a service with questions', () => {
       const answer = await bookWith(here, service, FULL);
       expect(answer).toMatchObject({ status: 201 });
     }
-    const { bookings } = here.world.sandbox.state() as unknown as SandboxBookings;
+    const { bookings } = here.world.sandbox.state() as SandboxBookings;
     const texts = bookings.map((booking) => JSON.stringify(booking));
     expect(texts.filter((text) => text.includes('"allergies":"keine"'))).toHaveLength(2);
     expect(texts.filter((text) => text.includes('"drink":"Tee"'))).toHaveLength(2);
@@ -101,7 +101,7 @@ describe('a booking of a service with questions', () => {
     const { id } = (body as unknown as { readonly appointment: { readonly id: string } }).appointment;
     const moved = await here.bookingService.move(who, { appointmentId: id, startMs: nextSlot(), key: null });
     expect(moved).toMatchObject({ status: 200 });
-    const { bookings } = here.world.sandbox.state() as unknown as SandboxBookings;
+    const { bookings } = here.world.sandbox.state() as SandboxBookings;
     expect(JSON.stringify(bookings.at(-1))).toContain('"allergies":"keine"');
   });
 });

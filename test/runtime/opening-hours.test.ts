@@ -63,7 +63,7 @@ interface Body {
 let digit = 0;
 async function call(method: 'GET' | 'POST', path: string, body?: object): Promise<{ status: number; body: Body }> {
   const answer = await opened().call(method, path, body ? { body } : {});
-  return { status: answer.status, body: answer.body as Body };
+  return { status: answer.status, body: answer.body };
 }
 const book = (service: string, startMs: number, staff?: string) => {
   digit += 1;

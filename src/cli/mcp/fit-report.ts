@@ -51,7 +51,7 @@ function isBelow(path: readonly string[], above: readonly string[]): boolean {
 
 function listsIn(value: Json, path: readonly string[] = []): readonly List[] {
   if (value === null || typeof value !== 'object') return [];
-  const below = Object.entries(value).flatMap(([key, item]) => listsIn(item as Json, [...path, key]));
+  const below = Object.entries(value).flatMap(([key, item]) => listsIn(item, [...path, key]));
   if (!Array.isArray(value) || value.length === 0) return below;
   return [{ path, items: value as readonly Json[], length: JSON.stringify(value).length }, ...below];
 }
