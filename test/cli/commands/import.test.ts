@@ -94,6 +94,7 @@ spec:
   segments:
     - { key: A, title: Auftragen, minutes: 30, slug: toenung-1 }
     - { key: B, title: Auswaschen, minutes: 15, slug: toenung-2 }
+  eventType: { disableRescheduling: { disabled: false } }
   staff: [emma]
 ---
 apiVersion: calops/v1
