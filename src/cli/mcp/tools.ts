@@ -6,6 +6,7 @@ import type { nextStarts } from '../../runtime/mcp/booking-tools.ts';
 import { tool, type JsonObject, type Tool, type ToolResult } from '../../runtime/mcp/tool.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
+import type { NewHours } from './time-edits.ts';
 import type { FleetOptions } from '../input/load-companies.ts';
 import type { PlanFlags } from '../input/plan-flags.ts';
 import { createPrinter } from '../output/printer.ts';
@@ -26,6 +27,7 @@ const limit = (most: number, usual: number) =>
 
 const serviceName = described("a service's name in the manifests");
 const staffName = described("a staff member's name in the manifests");
+const branchName = described("a branch's name in the manifests");
 
 /** The tools that change nothing. Each runs the command of its name with --json. */
 export function readingTools(settings: ToolSettings): readonly Tool<null>[] {
@@ -168,11 +170,12 @@ export function readingTools(settings: ToolSettings): readonly Tool<null>[] {
 /** The tools that edit manifests, as `calops assign` does. None of them applies anything. */
 export function editingTools(settings: ToolSettings): readonly Tool<null>[] {
   const { context } = settings;
+  const write = optional(Type.Boolean({ description: 'true to write the files; otherwise only the diff is returned' }));
   const common = {
     ...companyArgument(settings),
     staff: described("the staff member's name in the manifests"),
     services: Type.Array(described("a service's name in the manifests"), { minItems: 1, maxItems: 100 }),
-    write: optional(Type.Boolean({ description: 'true to write the files; otherwise only the diff is returned' })),
+    write,
   };
   const ending =
     'Returns a diff for each file; with `write` it also writes the files. Applies nothing: a person reviews, commits and applies.';
@@ -205,6 +208,53 @@ export function editingTools(settings: ToolSettings): readonly Tool<null>[] {
         const { unassignCommand } = await import('../commands/assign.ts');
         return reportOf(settings, args, (options) =>
           unassignCommand({ staff: args.staff, services }, { ...options, dryRun: !write }, context),
+        );
+      },
+    }),
+    tool({
+      name: 'close',
+      title: 'Declare a closure',
+      description: `Declares a time without bookings: of the company, of branches, or of staff members who are absent. ${ending}`,
+      input: body({
+        ...companyArgument(settings),
+        name: described('stable name: lower-case letters, digits and hyphens, such as weihnachten-2026'),
+        title: optional(described('its name as customers know it')),
+        from: described('the first day, or a local time: 2026-12-24, 2026-12-24T12:00'),
+        to: optional(described('the last day, included, or the end; the day of `from` when absent')),
+        branches: optional(
+          Type.Array(branchName, { minItems: 1, description: 'only these branches; all when absent' }),
+        ),
+        staff: optional(Type.Array(staffName, { minItems: 1, description: 'only these staff members' })),
+        reason: Type.Enum(['vacation', 'sick', 'public-holiday', 'other'], { description: 'why it is closed' }),
+        write,
+      }),
+      effect: 'adds',
+      run: async ({ company, write = false, ...closure }) => {
+        const { addClosure } = await import('./time-edits.ts');
+        return reportOf(settings, { company }, (options) =>
+          addClosure(closure, { ...options, dryRun: !write }, context),
+        );
+      },
+    }),
+    tool({
+      name: 'hours',
+      title: 'Set opening hours',
+      description: `Replaces the opening hours of the company, of one branch or of one staff member. ${ending}`,
+      input: body({
+        ...companyArgument(settings),
+        branch: optional(branchName),
+        staff: optional(staffName),
+        hours: Type.Union([Type.Object({}, { additionalProperties: true }), Type.Null()], {
+          description:
+            'as in a manifest: { "mon-fri": ["09:00-12:30", "13:30-18:00"], "sat": "09:00-14:00", "exceptions": { "2026-12-24": "closed" } }; null removes them, so that those of the branch or the company count',
+        }),
+        write,
+      }),
+      effect: 'adds',
+      run: async ({ company, write = false, hours, ...whose }) => {
+        const { setHours } = await import('./time-edits.ts');
+        return reportOf(settings, { company }, (options) =>
+          setHours({ ...whose, hours: hours as NewHours['hours'] }, { ...options, dryRun: !write }, context),
         );
       },
     }),

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
@@ -61,7 +61,7 @@ describe('the tools of calops mcp', () => {
 
   it('are those that apply nothing, and those that edit manifests only with --allow-edits', async () => {
     expect(await named(client)).toEqual(SAFE);
-    expect(await named(editor)).toEqual([...SAFE, 'assign', 'unassign']);
+    expect(await named(editor)).toEqual([...SAFE, 'assign', 'unassign', 'close', 'hours']);
   });
 
   it('have a title, a description, a closed input schema and a hint whether they change anything', async () => {
@@ -182,6 +182,50 @@ describe('an edit through calops mcp', () => {
     await call('unassign', { staff: 'lina', services: ['colour'], write: true }, editor);
     expect((await call('plan', {}, editor)).structuredContent).toMatchObject({ creates: [], changes: [] });
     await here.directory.write(MANIFEST, before);
+  });
+
+  it('declares a closure in a file of its own, then in that file, and the manifests stay valid', async () => {
+    const closure = { name: 'ausflug', from: '2027-05-03', reason: 'other', write: true };
+    const first = await call('close', closure, editor);
+    expect(first.structuredContent).toMatchObject({ action: 'close', written: true, files: [{ isNew: true }] });
+    const absent = { name: 'emma-urlaub', from: '2027-08-02', to: '2027-08-13', staff: ['emma'], reason: 'vacation' };
+    const second = await call('close', absent, editor);
+    expect(second.structuredContent).toMatchObject({ written: false, files: [{ isNew: false }] });
+    expect(second.content[0]?.text).toContain('+spec:');
+    const file = (first.structuredContent as { files: { file: string }[] }).files[0]?.file ?? '';
+    expect(await readFile(join(here.directory.path, file), 'utf8')).toContain('metadata: { name: ausflug }');
+    expect((await call('validate', {}, editor)).structuredContent).toMatchObject({ diagnostics: [] });
+    await rm(join(here.directory.path, file));
+  });
+
+  it('sets and removes the hours of the company, a branch or a staff member', async () => {
+    const before = await text();
+    const hours = { 'mon-fri': ['09:00-12:30', '13:30-18:00'], exceptions: { '2026-12-24': 'closed' } };
+    const set = await call('hours', { staff: 'emma', hours, write: true }, editor);
+    expect(set.structuredContent).toMatchObject({ action: 'hours', written: true });
+    expect(await text()).toContain('13:30-18:00');
+    await call('hours', { staff: 'emma', hours: null, write: true }, editor);
+    expect(await text()).toBe(before);
+    for (const whose of [{}, { branch: 'zentrale' }]) {
+      expect((await call('hours', { ...whose, hours }, editor)).structuredContent).toMatchObject({ files: [{}] });
+    }
+  });
+
+  it.each([
+    ['an unknown staff member', 'hours', { staff: 'nora', hours: null }, 'unknown-name'],
+    ['hours of two at once', 'hours', { staff: 'emma', branch: 'zentrale', hours: null }, 'usage'],
+    ['hours that end before they begin', 'hours', { hours: { mon: '18:00-09:00' } }, 'invalid-edit'],
+    [
+      'a closure of an unknown branch',
+      'close',
+      { name: 'x', from: '2027-05-03', branches: ['ost'], reason: 'other' },
+      'invalid-edit',
+    ],
+  ])('of %s is refused, and nothing is written', async (_, tool, args, code) => {
+    const before = await text();
+    const answer = await call(tool, { ...args, write: true }, editor);
+    expect(answer).toMatchObject({ isError: true, structuredContent: { error: { code } } });
+    expect(await text()).toBe(before);
   });
 
   it('cannot be asked for without --allow-edits', async () => {
