@@ -1,4 +1,4 @@
-import { allCommands, type ArgumentNode, type CommandNode, type Values } from './command-tree.ts';
+import { allCommands, type ArgumentNode, type CommandNode, namesCommand, type Values } from './command-tree.ts';
 
 /**
  * For bash 3.2 and later, without the bash-completion package: a Mac may have nothing newer. bash splits words at `=`, so that
@@ -90,6 +90,8 @@ function offerOf(values: Values): string {
       return '_calops_paths -f "$cur"';
     case 'directories':
       return '_calops_paths -d "$cur"';
+    case 'names':
+      return `_calops_words "$(${namesCommand(values.of)})" "$cur"`;
     case 'free':
       return '';
   }

@@ -4,7 +4,18 @@ import { TOPICS } from '../program/help-topics.ts';
 /** The possible values at one position of a command line; `free`: only the user knows. */
 export type Values =
   | { readonly kind: 'files' | 'directories' | 'free' }
-  | { readonly kind: 'choices'; readonly choices: readonly string[] };
+  | { readonly kind: 'choices'; readonly choices: readonly string[] }
+  /** Names of the manifests, which the program itself prints when Tab is pressed. */
+  | { readonly kind: 'names'; readonly of: NameKind };
+
+/** What manifests name, and a command line asks for. */
+export const NAME_KINDS = ['company', 'branch', 'staff', 'service'] as const;
+export type NameKind = (typeof NAME_KINDS)[number];
+
+/** The command that prints such names, one a line; quiet, and successful, if there are no manifests or they have errors. */
+export function namesCommand(of: NameKind): string {
+  return `calops completion bash --names ${of} 2>/dev/null`;
+}
 
 export interface OptionNode {
   /** Including its dashes. */
@@ -52,7 +63,7 @@ function nodeOf(command: Command, path: readonly string[]): CommandNode {
     path,
     name: command.name(),
     summary: command.summary(),
-    options: [...command.options.map(optionOf), HELP],
+    options: [...command.options.filter(({ hidden }) => !hidden).map(optionOf), HELP],
     arguments: command.registeredArguments.map(argumentOf),
     children: command.commands.map((child) => nodeOf(child, [...path, child.name()])),
   };
@@ -66,7 +77,9 @@ function optionOf(option: Option): OptionNode {
     short: option.short ?? null,
     description: option.description,
     isRepeatable: option.description.includes('(repeatable)'),
-    values: option.required ? valuesOf(metavarOf(option.flags), option.argChoices) : null,
+    values: option.required
+      ? (namesOf(option.long ?? '') ?? valuesOf(metavarOf(option.flags), option.argChoices))
+      : null,
   };
 }
 
@@ -74,7 +87,7 @@ function argumentOf(argument: Argument): ArgumentNode {
   const name = argument.name();
   return {
     name,
-    values: valuesOf(name, argument.argChoices),
+    values: namesOf(`--${name.toLowerCase()}`) ?? valuesOf(name, argument.argChoices),
     isOptional: !argument.required,
     isRepeated: argument.variadic,
   };
@@ -82,6 +95,12 @@ function argumentOf(argument: Argument): ArgumentNode {
 
 function metavarOf(flags: string): string {
   return /<(.+)>/.exec(flags)?.[1] ?? '';
+}
+
+function namesOf(long: string): Values | null {
+  const name = long === '--allow-delete' ? 'service' : long.slice(2);
+  const of = NAME_KINDS.find((kind) => kind === name);
+  return of === undefined ? null : { kind: 'names', of };
 }
 
 /** Chosen by the placeholder of the value in the help. */

@@ -1,4 +1,11 @@
-import { allCommands, type ArgumentNode, type CommandNode, type OptionNode, type Values } from './command-tree.ts';
+import {
+  allCommands,
+  namesCommand,
+  type ArgumentNode,
+  type CommandNode,
+  type OptionNode,
+  type Values,
+} from './command-tree.ts';
 
 /** For fish 3.0 and later. `__calops_at PLACE COMMAND…` tests if that command was typed, with PLACE words after it. */
 export function fishCompletion(program: CommandNode): string {
@@ -76,6 +83,8 @@ function offerOf(values: Values): string {
       return '-F';
     case 'directories':
       return "-a '(__fish_complete_directories)'";
+    case 'names':
+      return `-a '(${namesCommand(values.of)})'`;
     case 'free':
       return '';
   }

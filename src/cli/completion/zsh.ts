@@ -1,11 +1,21 @@
 import { shellQuoted } from '../../model/shell-word.ts';
-import { allCommands, type ArgumentNode, type CommandNode, type OptionNode, type Values } from './command-tree.ts';
+import {
+  allCommands,
+  NAME_KINDS,
+  type NameKind,
+  namesCommand,
+  type ArgumentNode,
+  type CommandNode,
+  type OptionNode,
+  type Values,
+} from './command-tree.ts';
 
 /** One function per command, using zsh's `_arguments`; sourced, or as a file `_calops` on the fpath. */
 export function zshCompletion(program: CommandNode): string {
   return `#compdef calops
 # zsh completion for calops
 
+${NAME_KINDS.map(namesFunction).join('\n')}
 ${allCommands(program).map(functionOf).join('\n')}
 if [ "$funcstack[1]" = "_calops" ]; then
   _calops "$@"
@@ -13,6 +23,10 @@ else
   compdef _calops calops
 fi
 `;
+}
+
+function namesFunction(of: NameKind): string {
+  return `_calops_names_${of}() {\n  local -a names\n  names=(\${(f)"$(${namesCommand(of)})"})\n  compadd -a names\n}\n`;
 }
 
 function functionOf(command: CommandNode): string {
@@ -82,6 +96,8 @@ function actionOf(values: Values): string {
       return '_files';
     case 'directories':
       return '_path_files -/';
+    case 'names':
+      return `_calops_names_${values.of}`;
     case 'free':
       return ' ';
   }

@@ -1,7 +1,9 @@
 import { Argument, type Command, Option } from 'commander';
 import { DEFAULT_PROFILE, PROFILE_NAMES } from '../../sandbox/profile.ts';
 import type { Shell } from '../commands/completion.ts';
+import { NAME_KINDS, type NameKind } from '../completion/command-tree.ts';
 import type { Context } from '../context.ts';
+import type { CommonOptions } from '../output/printer.ts';
 import { declareCommand, portNumber, wholeNumber, withManifests } from './command.ts';
 
 /** Commands that connect calops with other programs: github, retell, mcp, sandbox, completion, help. */
@@ -160,9 +162,15 @@ function declareCompletion(program: Command, context: Context): void {
   });
   command
     .addArgument(new Argument('<SHELL>', 'the shell').choices(['bash', 'zsh', 'fish']))
+    // called by the scripts
+    .addOption(new Option('--names <KIND>').choices(NAME_KINDS).hideHelp())
     .action(async (shell: Shell) => {
-      const { completion } = await import('../commands/completion.ts');
-      process.exitCode = completion(shell, program, command.opts(), context);
+      const { completion, completionNames } = await import('../commands/completion.ts');
+      const { names, ...options } = command.opts<CommonOptions & { names?: NameKind }>();
+      process.exitCode =
+        names === undefined
+          ? completion(shell, program, options, context)
+          : await completionNames(names, options, context);
     });
 }
 

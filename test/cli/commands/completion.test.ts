@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serviceDocument, smallCompany } from '../../support/manifest-directory.ts';
 import { runCalops } from '../support/run-calops.ts';
 import { missingShell, offersOf, type ShellName } from '../support/shells.ts';
 
@@ -29,6 +30,11 @@ const CASES: readonly (readonly [line: string, offers: readonly string[]])[] = [
   ['calops validate --dir sal', ['salon']],
   ['calops validate p', []],
   ['calops plan --env ', []],
+  ['calops plan --company ', ['salon']],
+  ['calops slots ', ['colour', 'cut']],
+  ['calops slots cut --staff em', ['emma']],
+  ['calops unassign ', ['emma']],
+  ['calops assign emma co', ['colour']],
 ];
 
 describe.each(SHELLS)('calops completion %s', (shell) => {
@@ -40,6 +46,9 @@ describe.each(SHELLS)('calops completion %s', (shell) => {
     directory = mkdtempSync(join(tmpdir(), 'calops-shell-'));
     mkdirSync(join(directory, 'salon'));
     writeFileSync(join(directory, 'p.json'), '');
+    mkdirSync(join(directory, 'manifests'));
+    const services = ['cut', 'colour'].map((name) => serviceDocument(name));
+    writeFileSync(join(directory, 'manifests', 'all.yaml'), [smallCompany(), ...services].join('---\n'));
     script = (await runCalops(['completion', shell])).stdout;
   });
 

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { shellQuoted } from '../../../src/model/shell-word.ts';
+import { PROGRAM } from '../../support/bundled.ts';
 
 export type ShellName = 'bash' | 'zsh' | 'fish';
 
@@ -92,10 +94,20 @@ function askZsh(file: string, line: string, cwd: string): readonly Offer[] {
 }
 
 function run(shell: string, words: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): string {
-  const all = { PATH: process.env['PATH'], HOME: cwd, TERM: 'dumb', COLUMNS: '120', ...env };
+  const path = `${calopsOnPath(cwd)}:${process.env['PATH']}`;
+  const all = { PATH: path, HOME: cwd, TERM: 'dumb', COLUMNS: '120', ...env };
   const { stdout, stderr, status } = spawnSync(shell, words, { encoding: 'utf8', cwd, env: all, timeout: 150_000 });
   if (shell !== 'zsh' && (status !== 0 || stderr !== '')) throw new Error(`${shell} ended with ${status}: ${stderr}`);
   return stdout;
+}
+
+/** A directory with a `calops`, as an installed package has it. */
+function calopsOnPath(cwd: string): string {
+  const bin = join(cwd, '.bin');
+  mkdirSync(bin, { recursive: true });
+  const words = [process.execPath, PROGRAM];
+  writeFileSync(join(bin, 'calops'), `#!/bin/sh\nexec ${words.map(shellQuoted).join(' ')} "$@"\n`, { mode: 0o755 });
+  return bin;
 }
 
 function linesOf(text: string): readonly string[] {
