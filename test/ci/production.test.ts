@@ -18,6 +18,8 @@ const COMPATIBLE: ReadonlySet<string> = new Set([
   'BSD-2-Clause',
   'BSD-3-Clause',
   'CC0-1.0',
+  // of data, which asks to name the authors: the file of licences does
+  'CC-BY-3.0',
   'ISC',
   'MIT',
   'MIT-0',

@@ -7,7 +7,7 @@ import { snapshotDatabase } from '../support/snapshot.ts';
 const COMPANIES = [
   { name: 'friseur', variable: 'CALCOM_API_KEY', services: 25, staff: 4, branches: 1, eventTypes: 45 },
   { name: 'arzt', variable: 'CALCOM_API_KEY_ARZT', services: 8, staff: 4, branches: 2, eventTypes: 11 },
-  { name: 'fitness', variable: 'CALCOM_API_KEY_FITNESS', services: 10, staff: 5, branches: 3, eventTypes: 12 },
+  { name: 'fitness', variable: 'CALCOM_API_KEY_FITNESS', services: 12, staff: 5, branches: 3, eventTypes: 14 },
 ];
 
 describe.each(COMPANIES)('the sample company $name, from nothing', ({ name, variable, ...counts }) => {
