@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import type { CalcomBookings } from '../../src/calcom/bookings/bookings-api.ts';
 import { type BookingAsk, perform } from './booking-ask.ts';
 import type { BookingOrder } from './booking-process.ts';
 import { bundled } from './bundled.ts';
@@ -49,7 +50,7 @@ export async function runBooking(
 
 /**
  * The same in this process, where it costs a tenth: at the point of this number the service stops for good, and none of its writes and
- * calls is made from then on.
+ * calls is made from then on. Calls that are under way arrive, as they do before the lease of a process that was killed is over.
  */
 export async function runUntilStopped(
   { store, sandbox }: World,
@@ -64,6 +65,25 @@ export async function runUntilStopped(
     stopped.resolve(undefined);
     return never;
   };
-  await using opened = openBookingService({ store, baseUrl: sandbox.url, apiKey: SALON_KEY }, { pass });
-  return await Promise.race([stopped.promise, perform(opened.bookingService, COMPANY, ask).then(() => points)]);
+  const underWay = new Set<Promise<unknown>>();
+  const wrap = (calcom: CalcomBookings): CalcomBookings => noting(calcom, underWay);
+  await using opened = openBookingService({ store, baseUrl: sandbox.url, apiKey: SALON_KEY }, { pass, wrap });
+  const passed = await Promise.race([stopped.promise, perform(opened.bookingService, COMPANY, ask).then(() => points)]);
+  await Promise.allSettled(underWay);
+  return passed;
+}
+
+/** The client, with the promise of every call in a set. */
+function noting(calcom: CalcomBookings, calls: Set<Promise<unknown>>): CalcomBookings {
+  return new Proxy(calcom, {
+    get: (target, key) => {
+      const value: unknown = Reflect.get(target, key, target);
+      if (typeof value !== 'function') return value;
+      return (...words: unknown[]): unknown => {
+        const answer: unknown = Reflect.apply(value, target, words);
+        if (answer instanceof Promise) calls.add(answer);
+        return answer;
+      };
+    },
+  });
 }
