@@ -3,7 +3,7 @@ import type { CallerEmail } from './caller-email.ts';
 import type { BookingLimits, DeclaredFields, EventTypeField, Location, Scheduling } from './event-type.ts';
 import type { Position } from './diagnostic.ts';
 import type { Question } from './question.ts';
-import type { Hours } from './hours.ts';
+import type { Hours } from './week-hours.ts';
 import type { ClosedTime, ClosureReason } from './working-times.ts';
 
 export type PausePolicy = 'free' | 'blocked';

@@ -1,25 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { intersectIntervals, mergeIntervals, type Interval } from './interval.ts';
 
-export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-export type Weekday = (typeof WEEKDAYS)[number];
-
-/** A time range of one day, `09:00-12:30`, in local time. The end may be `24:00`. */
-export type TimeRange = string;
-
-/**
- * Opening hours of a company or branch, or working hours of a staff member. Ranges are ascending and apart; an empty list is a day on which
- * it is closed.
- */
-export interface Hours {
-  /** Days without an entry are closed. Absent: the week of the next level applies (staff member → branch → company). */
-  readonly week?: { readonly [Day in Weekday]?: readonly TimeRange[] };
-  /** By ISO date; replaces the week on that day. */
-  readonly exceptions?: { readonly [date: string]: readonly TimeRange[] };
-}
-
-/** The hours of the levels that apply, the most specific first: staff member, branch, company. Null: this level declares none. */
-export type HoursLevels = readonly (Hours | null)[];
+import { type HoursLevels, type TimeRange, WEEKDAYS, minutesOf, rangeOf } from './week-hours.ts';
 
 /**
  * The ranges of one local day; null if no level declares hours for it.
@@ -107,44 +89,4 @@ export function instantAt(date: Temporal.PlainDate, minute: number, timeZone: st
   const earlier = wall.toZonedDateTime(timeZone, { disambiguation: 'earlier' });
   if (earlier.toPlainDateTime().equals(wall)) return earlier.epochMilliseconds;
   return (earlier.getTimeZoneTransition('next') ?? earlier).epochMilliseconds;
-}
-
-/** Minutes since the local midnight, of a range such as `09:00-12:30`. */
-export function minutesOf(range: TimeRange): { readonly from: number; readonly to: number } {
-  const [from = '', to = ''] = range.split('-');
-  return { from: minuteOfDay(from), to: minuteOfDay(to) };
-}
-
-export function minuteOfDay(time: string): number {
-  const [hours, minutes] = time.split(':');
-  return Number(hours) * 60 + Number(minutes);
-}
-
-export function rangeOf(from: number, to: number): TimeRange {
-  return `${clockTime(from)}-${clockTime(to)}`;
-}
-
-function clockTime(minute: number): string {
-  return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
-}
-
-/** `mon-fri 09:00-12:30, 13:30-18:00; sat 09:00-14:00; 2026-12-24 closed` */
-export function hoursText({ week, exceptions = {} }: Hours): string {
-  const runs: { first: Weekday; last: Weekday; text: string }[] = [];
-  for (const day of week ? WEEKDAYS : []) {
-    const text = rangesText(week?.[day] ?? []);
-    const run = runs.at(-1);
-    if (run?.text === text) run.last = day;
-    else runs.push({ first: day, last: day, text });
-  }
-  const days = runs
-    .filter(({ text }) => text !== 'closed')
-    .map(({ first, last, text }) => `${first === last ? first : `${first}-${last}`} ${text}`);
-  const dates = Object.entries(exceptions).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const text = [...days, ...dates.map(([date, ranges]) => `${date} ${rangesText(ranges)}`)].join('; ');
-  return text === '' ? 'closed' : text;
-}
-
-function rangesText(ranges: readonly TimeRange[]): string {
-  return ranges.length === 0 ? 'closed' : ranges.join(', ');
 }

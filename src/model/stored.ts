@@ -2,7 +2,7 @@ import type { CalcomAuth, Region } from './calcom-access.ts';
 import type { CallerEmail } from './caller-email.ts';
 import type { CustomerMail, NotificationChannels, SecretRef } from './catalog.ts';
 import type { ChildIds, DeclaredFields } from './event-type.ts';
-import type { Hours } from './hours.ts';
+import type { Hours } from './week-hours.ts';
 import type { Json } from './json.ts';
 import type { ClosedTime, ClosureReason } from './working-times.ts';
 

@@ -1,4 +1,4 @@
-import { minutesOf, WEEKDAYS, type HoursLevels } from './hours.ts';
+import { minutesOf, WEEKDAYS, type HoursLevels } from './week-hours.ts';
 import { mergeIntervals, type Interval } from './interval.ts';
 import type { StoredSegment } from './stored.ts';
 import { timeline } from './timeline.ts';

@@ -1,4 +1,5 @@
-import { instantAt, minuteOfDay, openIntervals, type Hours } from './hours.ts';
+import { instantAt, openIntervals } from './hours.ts';
+import { minuteOfDay, type Hours } from './week-hours.ts';
 import { intersectIntervals, overlaps, withoutIntervals, type Interval } from './interval.ts';
 import { Temporal } from 'temporal-polyfill';
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { hoursText, openIntervals, rangesOn, type Hours } from '../../src/model/hours.ts';
+import { openIntervals, rangesOn } from '../../src/model/hours.ts';
+import { hoursText, type Hours } from '../../src/model/week-hours.ts';
 import type { Interval } from '../../src/model/interval.ts';
 import { utilisationOf } from '../../src/model/utilisation.ts';
 import { workingTimes, type ClosedTime, type Opening } from '../../src/model/working-times.ts';

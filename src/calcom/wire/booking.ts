@@ -65,7 +65,7 @@ export type RescheduleBookingBody = {
 /** GET /v2/slots: days in the requested time zone, each with the starts of its slots. */
 export type Slots = Readonly<Record<string, readonly Slot[]>>;
 
-interface Slot {
+export interface Slot {
   readonly start: string;
   /** With seats only. */
   readonly seatsBooked?: number;

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { minutesOf, rangeOf, WEEKDAYS, type Hours, type TimeRange, type Weekday } from '../../model/hours.ts';
+import { minutesOf, rangeOf, WEEKDAYS, type Hours, type TimeRange, type Weekday } from '../../model/week-hours.ts';
 import { mergeIntervals } from '../../model/interval.ts';
 import type { Finding } from './finding.ts';
 import { quoted } from './secrets.ts';

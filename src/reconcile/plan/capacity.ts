@@ -1,5 +1,5 @@
 import type { Service } from '../../model/catalog.ts';
-import type { HoursLevels } from '../../model/hours.ts';
+import type { HoursLevels } from '../../model/week-hours.ts';
 import type { StoredCompany } from '../../model/stored.ts';
 import { timeline } from '../../model/timeline.ts';
 import { longestOpening, startsPerWeek } from '../../model/weekly-starts.ts';

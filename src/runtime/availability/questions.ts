@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
-import { rangesOn, WEEKDAYS, type HoursLevels, type TimeRange } from '../../model/hours.ts';
+import { rangesOn } from '../../model/hours.ts';
+import { WEEKDAYS, type HoursLevels, type TimeRange } from '../../model/week-hours.ts';
 import type { Interval } from '../../model/interval.ts';
 import { instantMs } from '../../model/local-time.ts';
 import { problem, type AvailabilityResult, type NextStartsResult, type Problem } from '../../model/results.ts';

@@ -1,4 +1,5 @@
-import { instantAt, localDate, rangeOf } from '../../model/hours.ts';
+import { instantAt, localDate } from '../../model/hours.ts';
+import { rangeOf } from '../../model/week-hours.ts';
 import { mergeIntervals, type Interval } from '../../model/interval.ts';
 import { localTime } from '../../model/local-time.ts';
 import { problem, type OpeningFacts, type Problem } from '../../model/results.ts';

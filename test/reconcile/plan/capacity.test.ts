@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Catalog } from '../../../src/model/catalog.ts';
-import type { Hours } from '../../../src/model/hours.ts';
+import type { Hours } from '../../../src/model/week-hours.ts';
 import { verifyExit } from '../../../src/cli/output/outcome-codes.ts';
 import { coverageOf } from '../../../src/reconcile/coverage/coverage.ts';
 import { renderCoverageText } from '../../../src/reconcile/report/apply/coverage-text.ts';
