@@ -7,7 +7,7 @@ import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
-import { diffText, editTexts, fileReports, openTexts, requireValid, writeChanges } from '../steps/manifest-edits.ts';
+import { diffText, editTexts, openTexts, saveEdits } from '../steps/manifest-edits.ts';
 import { createPrinter, type Printer } from '../output/printer.ts';
 import { nearest } from '../input/plan-flags.ts';
 
@@ -81,14 +81,11 @@ async function finish({ action, company, staff, edit, options, dir, printer }: E
   const texts = openTexts(dir);
   const { results, edits } = edit(texts);
   const changes = editTexts(texts, edits);
-  await requireValid(dir, options, changes);
-  const isWritten = options.dryRun !== true && changes.length > 0;
-  if (isWritten) await writeChanges(dir, changes);
-  const files = fileReports(dir, changes);
-  if (printer.isJson) printer.json({ company, action, staff, written: isWritten, services: results, files });
+  const { written, files } = await saveEdits(dir, options, changes);
+  if (printer.isJson) printer.json({ company, action, staff, written, services: results, files });
   else
     printer.result(
-      `${[diffText(files, printer), summary(results, isWritten)].filter((text) => text !== '').join('\n')}\n`,
+      `${[diffText(files, printer), summary(results, written)].filter((text) => text !== '').join('\n')}\n`,
     );
   return EXIT.fine;
 }

@@ -10,7 +10,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
 import { createPrinter, type Printer } from '../output/printer.ts';
 import { schemasFrom } from '../package-files.ts';
-import { editTexts, fileReports, openTexts, requireValid, writeChanges } from '../steps/manifest-edits.ts';
+import { editTexts, openTexts, saveEdits } from '../steps/manifest-edits.ts';
 
 export interface NewClosure {
   readonly name: string;
@@ -109,9 +109,6 @@ function subjectOf(
 }
 
 async function finish({ catalog, dir, options, printer }: Edit, action: string, changes: readonly FileChange[]) {
-  await requireValid(dir, options, changes);
-  const written = !options.dryRun && changes.length > 0;
-  if (written) await writeChanges(dir, changes);
-  printer.json({ company: catalog.company.name, action, written, files: fileReports(dir, changes) });
+  printer.json({ company: catalog.company.name, action, ...(await saveEdits(dir, options, changes)) });
   return EXIT.fine;
 }

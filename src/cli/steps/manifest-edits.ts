@@ -64,6 +64,18 @@ export async function writeChanges(dir: string, changes: readonly FileChange[]):
   }
 }
 
+/** Validates the edits, writes them unless it is a dry run, and reports each file. @throws CliError invalid-edit */
+export async function saveEdits(
+  dir: string,
+  options: ManifestOptions & { readonly dryRun?: boolean },
+  changes: readonly FileChange[],
+): Promise<{ readonly written: boolean; readonly files: readonly FileReport[] }> {
+  await requireValid(dir, options, changes);
+  const written = options.dryRun !== true && changes.length > 0;
+  if (written) await writeChanges(dir, changes);
+  return { written, files: fileReports(dir, changes) };
+}
+
 export function fileReports(dir: string, changes: readonly FileChange[]): readonly FileReport[] {
   return changes.map(({ file, before, after }) => {
     const path = join(dir, file);
