@@ -1,10 +1,9 @@
 import type { Finding } from '../finding.ts';
-import { isDeclared, namesOf, type Folder } from '../folder.ts';
+import type { Folder } from '../folder.ts';
 import { invalidDate, isDate } from '../hours.ts';
 import type { Manifest } from '../manifest.ts';
 import { quoted } from '../secrets.ts';
-import { didYouMean } from '../suggest.ts';
-import { checkBranches } from './company-rules.ts';
+import { checkBranches, checkStaff } from './company-rules.ts';
 
 /** A check of one Closure document. */
 export type ClosureRule = (closure: Manifest<'Closure'>, folder: Folder) => Iterable<Finding>;
@@ -44,14 +43,5 @@ function knownBranches({ spec }: Manifest<'Closure'>, folder: Folder): readonly 
 }
 
 function knownStaff({ spec }: Manifest<'Closure'>, folder: Folder): readonly Finding[] {
-  const names = spec.staff ?? [];
-  return names.flatMap((name, at): readonly Finding[] => {
-    const path = ['spec', 'staff', at];
-    if (names.indexOf(name) < at) {
-      return [{ code: 'duplicate-item', message: `${quoted(name)} is listed twice`, hint: 'keep one', path }];
-    }
-    if (isDeclared(folder, 'Staff', name)) return [];
-    const hint = didYouMean(name, namesOf(folder, 'Staff'));
-    return [{ code: 'unknown-staff', message: `no staff member ${quoted(name)} is declared`, hint, path }];
-  });
+  return checkStaff(spec.staff ?? [], folder, ['spec', 'staff']);
 }

@@ -215,14 +215,31 @@ export const branchRules: readonly BranchRule[] = [branchTimeZone, ({ spec }) =>
 
 /** Branch names: each declared, no duplicates. */
 export function checkBranches(names: readonly string[], folder: Folder, path: Path): readonly Finding[] {
+  return checkNames(names, { folder, path, kind: 'Branch', what: 'branch', code: 'unknown-branch' });
+}
+
+export function checkStaff(names: readonly string[], folder: Folder, path: Path): readonly Finding[] {
+  return checkNames(names, { folder, path, kind: 'Staff', what: 'staff member', code: 'unknown-staff' });
+}
+
+interface NamedThere {
+  readonly folder: Folder;
+  readonly path: Path;
+  readonly kind: 'Branch' | 'Staff';
+  readonly what: string;
+  readonly code: 'unknown-branch' | 'unknown-staff';
+}
+
+/** A list of names of documents: each once, and declared. */
+function checkNames(names: readonly string[], { folder, path, kind, what, code }: NamedThere): readonly Finding[] {
   return names.flatMap((name, at): readonly Finding[] => {
     if (names.indexOf(name) < at) {
       const message = `${quoted(name)} is listed twice`;
       return [{ code: 'duplicate-item', message, hint: 'keep one', path: [...path, at] }];
     }
-    if (isDeclared(folder, 'Branch', name)) return [];
-    const hint = didYouMean(name, namesOf(folder, 'Branch'));
-    return [{ code: 'unknown-branch', message: `no branch ${quoted(name)} is declared`, hint, path: [...path, at] }];
+    if (isDeclared(folder, kind, name)) return [];
+    const hint = didYouMean(name, namesOf(folder, kind));
+    return [{ code, message: `no ${what} ${quoted(name)} is declared`, hint, path: [...path, at] }];
   });
 }
 
