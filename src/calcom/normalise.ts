@@ -1,5 +1,12 @@
 import type { BookingLimits, EventTypeFields, Location, UnreadableEventType } from '../model/event-type.ts';
-import { SETTING_NAMES, SETTING_ROWS, type SettingName, type SettingValues } from '../model/event-type-settings.ts';
+import {
+  ALWAYS_CONFIRMED,
+  defaultOf,
+  SETTING_NAMES,
+  SETTING_ROWS,
+  type SettingName,
+  type SettingValues,
+} from '../model/event-type-settings.ts';
 import { canonicalJson, isSameJson } from '../model/json.ts';
 import { questionsIn } from '../model/question.ts';
 import type { Member } from '../model/team-observation.ts';
@@ -141,10 +148,7 @@ function questionsOf(read: object): Pick<EventTypeFields, 'bookingFields'> {
   return bookingFields.length === 0 ? {} : { bookingFields };
 }
 
-/** `always` without blocking is what requiresConfirmation says. */
-const PLAIN_CONFIRMATION = { type: 'always', blockUnconfirmedBookingsInBooker: false };
-
-/** Settings that differ from Cal.com's defaults. */
+/** Settings that differ from Cal.com's defaults, and from what requiresConfirmation says. */
 function settingValues(read: object): SettingValues {
   const raw = read as Readonly<Record<string, unknown>>;
   const values: { -readonly [Name in SettingName]?: SettingValues[Name] } = {};
@@ -153,12 +157,12 @@ function settingValues(read: object): SettingValues {
     if (value === undefined || value === null || value === false || value === 0) continue;
     const { normalise } = SETTING_ROWS[name];
     const normal = normalise(value);
-    if (!isSameJson(normal, DEFAULTS.get(name)) && !isSameJson(normal, PLAIN_CONFIRMATION)) values[name] = normal;
+    if (!isSameJson(normal, DEFAULTS.get(name)) && !isSameJson(normal, ALWAYS_CONFIRMED)) values[name] = normal;
   }
   return values;
 }
 
-const DEFAULTS = new Map(SETTING_NAMES.map((name) => [name, SETTING_ROWS[name].normalise(null)]));
+const DEFAULTS = new Map(SETTING_NAMES.map((name) => [name, defaultOf(name)]));
 const LATER = SETTING_NAMES.filter((name) => SETTING_ROWS[name].since !== '6.0');
 
 function unservedOf(read: object): readonly SettingName[] | undefined {

@@ -1,5 +1,5 @@
 import type { BookingLimits, DeclaredFields, EventTypeField, Location } from '../model/event-type.ts';
-import { SETTING_NAMES, SETTING_ROWS, type SettingName, defaultOf } from '../model/event-type-settings.ts';
+import { ALWAYS_CONFIRMED, defaultOf, isSetting, SETTING_NAMES, SETTING_ROWS } from '../model/event-type-settings.ts';
 import { isSameJson, type Json } from '../model/json.ts';
 import { fieldOf, questionsIn } from '../model/question.ts';
 import type { HostSettings } from '../model/settings.ts';
@@ -94,12 +94,8 @@ function settingsBody(fields: DeclaredFields): Readonly<Record<string, Json>> {
   return body;
 }
 
-function isSetting(field: string): field is SettingName {
-  return Object.hasOwn(SETTING_ROWS, field);
-}
-
 function confirmationBody(isRequired: boolean): NonNullable<PatchTeamEventTypeBody['confirmationPolicy']> {
-  return isRequired ? { type: 'always', blockUnconfirmedBookingsInBooker: false } : { disabled: true };
+  return isRequired ? ALWAYS_CONFIRMED : { disabled: true };
 }
 
 function limitsBody(limits: BookingLimits): NonNullable<PatchTeamEventTypeBody['bookingLimitsCount']> {

@@ -116,7 +116,7 @@ const SETTINGS = {
     unset: null,
     composite: 'every',
     since: '6.0',
-    note: 'The hosts of a managed event type get it too, whoever owns the schedule.',
+    note: 'The hosts of a managed event type get it too, also if another user owns the schedule.',
   },
   bookingLimitsDuration: {
     kind: 'setting',
@@ -619,6 +619,18 @@ export function seatsOf(capacity: number): Json {
 
 function hex(title: string, description: string, example: string): FieldSchema {
   return { type: 'string', title, description, pattern: '^#[0-9a-fA-F]{6}$', examples: [example] };
+}
+
+/** The value of confirmationPolicy that requiresConfirmation declares. */
+export const ALWAYS_CONFIRMED = { type: 'always', blockUnconfirmedBookingsInBooker: false } as const;
+
+export function isSetting(field: string): field is SettingName {
+  return Object.hasOwn(SETTING_ROWS, field);
+}
+
+/** Whether the segments of a composite service can have the value. */
+export function isForComposites({ composite }: Pick<SettingRow, 'composite'>, value: Json): boolean {
+  return typeof composite === 'string' || composite.unless?.(value) === true;
 }
 
 /** Cal.com's default, normalised. */

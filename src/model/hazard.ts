@@ -1,5 +1,5 @@
 import type { DeclaredFields, ObservedEventType } from './event-type.ts';
-import { FIELD_TABLE, SETTING_ROWS, type SettingName } from './event-type-settings.ts';
+import { FIELD_TABLE, isSetting, SETTING_ROWS } from './event-type-settings.ts';
 import type { Json } from './json.ts';
 import type { StoredSegment } from './stored.ts';
 import type { EventTypeSettings } from './settings.ts';
@@ -258,8 +258,8 @@ export function describeHazard(setting: string, value: Json): Pick<Hazard, 'cons
 
 /** A setting that `eventType` can declare may be kept. */
 function fixOf(setting: string, fix: string, isComposite: boolean): string {
-  if (!Object.hasOwn(SETTING_ROWS, setting)) return fix;
-  const { composite } = SETTING_ROWS[setting as SettingName];
+  if (!isSetting(setting)) return fix;
+  const { composite } = SETTING_ROWS[setting];
   if (isComposite && typeof composite !== 'string') return fix;
   const row = FIELD_TABLE[setting];
   return `declare ${row?.kind === 'refused' ? row.word : `eventType.${setting}`}, or ${fix}`;
@@ -281,7 +281,7 @@ export function hazardsOf(subject: HazardSubject): readonly Hazard[] {
 
 /** What git declares is on purpose; where Cal.com differs from it, that is drift. */
 function isDeclaredSetting(setting: HazardSetting, declared: DeclaredFields): boolean {
-  return Object.hasOwn(SETTING_ROWS, setting) && declared[setting as SettingName] !== undefined;
+  return isSetting(setting) && declared[setting] !== undefined;
 }
 
 /** @param value of the type that `Values` has for the setting */

@@ -1,6 +1,6 @@
 import type { Catalog, Service } from '../../model/catalog.ts';
 import type { DeclaredFields, EventTypeFields, ObservedEventType } from '../../model/event-type.ts';
-import { SETTING_NAMES, SETTING_ROWS } from '../../model/event-type-settings.ts';
+import { isForComposites, SETTING_NAMES, SETTING_ROWS } from '../../model/event-type-settings.ts';
 import { hazardsOf, preventsImport } from '../../model/hazard.ts';
 import { isDeclarable } from '../../model/question.ts';
 import { slugify } from '../../model/names.ts';
@@ -139,10 +139,9 @@ function declarable(
 ): DeclaredFields {
   const { requiresConfirmation, bookingLimitsCount, locations, bookingFields = [] } = fields;
   const settings = SETTING_NAMES.filter((name) => {
-    const { composite } = SETTING_ROWS[name];
     const value = fields[name];
     if (value === undefined || (name === 'seats' && capacityOf(fields) === null)) return false;
-    return !isComposite || typeof composite === 'string' || composite.unless?.(value) === true;
+    return !isComposite || isForComposites(SETTING_ROWS[name], value);
   });
   return {
     requiresConfirmation,

@@ -1,5 +1,8 @@
 import type { EventTypeFields, Location } from '../../model/event-type.ts';
 import {
+  ALWAYS_CONFIRMED,
+  defaultOf,
+  isForComposites,
   type OwnWordName,
   type Scope,
   SETTING_NAMES,
@@ -20,7 +23,7 @@ import type {
   ServiceSpec,
 } from '../manifest/manifest.ts';
 import { toLocation } from '../manifest/resolve-service.ts';
-import { ALWAYS_CONFIRMED, observedValue } from '../plan/compare-event-type.ts';
+import { observedValue } from '../plan/compare-event-type.ts';
 import { isDeclarable, type QuestionType } from '../../model/question.ts';
 import type { LiveService } from './group-event-types.ts';
 
@@ -252,7 +255,8 @@ function inheritedOf(
 }
 
 function writeSetting(name: SettingName, { all, defaults, written }: Writing): void {
-  const { composite, normalise, word } = SETTING_ROWS[name];
+  const row = SETTING_ROWS[name];
+  const { composite, normalise, word } = row;
   const isComposite = all.length > 1;
   const usual = (at: number): Json => {
     const inherited = defaults.eventType?.[name];
@@ -261,11 +265,10 @@ function writeSetting(name: SettingName, { all, defaults, written }: Writing): v
     if (name === 'disableRescheduling' && isComposite) return PROTECTED;
     return word === 'requiresConfirmation' && defaults.requiresConfirmation === true
       ? ALWAYS_CONFIRMED
-      : normalise(null);
+      : defaultOf(name);
   };
   const values = all.map((fields) => observedValue(name, fields) as Json);
-  const isPossible = (value: Json) =>
-    !isComposite || typeof composite === 'string' || composite.unless?.(value) === true;
+  const isPossible = (value: Json) => !isComposite || isForComposites(row, value);
   const differing = values.flatMap((value, at) =>
     isSameJson(value, usual(at)) || !isPossible(value) ? [] : [{ at, value }],
   );
@@ -282,7 +285,7 @@ function writeSetting(name: SettingName, { all, defaults, written }: Writing): v
   }
   for (const { at, value } of differing) {
     const target = isShared ? written.common : written.segments[at];
-    const isDefault = isSameJson(value, normalise(null)) && typeof value !== 'boolean' && !isSwitch(value);
+    const isDefault = isSameJson(value, defaultOf(name)) && typeof value !== 'boolean' && !isSwitch(value);
     if (target) target[name] = isDefault ? null : value;
   }
 }

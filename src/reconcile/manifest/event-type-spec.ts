@@ -2,10 +2,11 @@ import { isSameJson, type Json } from '../../model/json.ts';
 import type { DeclaredFields, Location } from '../../model/event-type.ts';
 import {
   FIELD_TABLE,
+  isForComposites,
+  isSetting,
   type OwnWordName,
   type Scope,
   SETTING_ROWS,
-  type SettingName,
 } from '../../model/event-type-settings.ts';
 import type { EventTypeSpec, Offer, SegmentSpec, ServiceSpec } from './manifest.ts';
 
@@ -56,9 +57,8 @@ export function declarationOf(
   if (general !== undefined) return isInScope ? { level: 'service', value: general } : null;
   const inherited = defaults?.eventType?.[name];
   const isWordCloser = row.word !== undefined && isDeclared(spec, row.word);
-  const isPossible =
-    count === 1 || typeof composite === 'string' || inherited === undefined || composite.unless?.(inherited) === true;
-  if (inherited === undefined || isWordCloser || !isInScope || !isPossible) return null;
+  if (inherited === undefined || isWordCloser || !isInScope) return null;
+  if (count > 1 && !isForComposites(row, inherited)) return null;
   return { level: 'defaults', value: inherited };
 }
 
@@ -75,7 +75,7 @@ export function reaches(scope: Scope, index: number, count: number): boolean {
 
 /** The value as Cal.com stores it. */
 export function normalised(name: string, value: Json): unknown {
-  if (Object.hasOwn(SETTING_ROWS, name)) return SETTING_ROWS[name as SettingName].normalise(value);
+  if (isSetting(name)) return SETTING_ROWS[name].normalise(value);
   const own = name as OwnWordName;
   switch (own) {
     case 'locations':

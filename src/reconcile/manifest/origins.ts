@@ -1,5 +1,5 @@
 import type { FieldPolicies } from '../../model/catalog.ts';
-import { SETTING_ROWS, type SettingName } from '../../model/event-type-settings.ts';
+import { isSetting, type SettingName } from '../../model/event-type-settings.ts';
 import type { EventTypeField } from '../../model/event-type.ts';
 import type { Position } from '../../model/diagnostic.ts';
 import { declarationOf } from './event-type-spec.ts';
@@ -87,10 +87,6 @@ function fieldOrigin(field: string, subject: Subject): Origin | null {
       return segmentOrigin(['eventType', field], subject);
   }
   return found.level satisfies never;
-}
-
-function isSetting(field: EventTypeField): field is SettingName {
-  return Object.hasOwn(SETTING_ROWS, field);
 }
 
 function wordOrigin(field: Exclude<EventTypeField, SettingName>, subject: Subject): Origin | null {

@@ -1,6 +1,6 @@
 import type { ExternalChanges, FieldPolicies } from '../../model/catalog.ts';
 import type { DeclaredFields, EventTypeField, EventTypeFields } from '../../model/event-type.ts';
-import { SETTING_NAMES, SETTING_ROWS } from '../../model/event-type-settings.ts';
+import { ALWAYS_CONFIRMED, defaultOf, SETTING_NAMES } from '../../model/event-type-settings.ts';
 import { isSameJson, isSameText, type Json } from '../../model/json.ts';
 import type { FieldChange } from './plan.ts';
 
@@ -19,11 +19,8 @@ export const FALLBACK: Omit<EventTypeFields, 'title' | 'slug' | 'schedulingType'
   attendeeEmail: 'required',
   skipAttendeeEmailDeliverabilityCheck: false,
   bookingFields: [],
-  ...Object.fromEntries(SETTING_NAMES.map((name) => [name, SETTING_ROWS[name].normalise(null)])),
+  ...Object.fromEntries(SETTING_NAMES.map((name) => [name, defaultOf(name)])),
 };
-
-/** The policy that requiresConfirmation declares. */
-export const ALWAYS_CONFIRMED = { type: 'always', blockUnconfirmedBookingsInBooker: false } as const;
 
 /** Fields are compared and shown in this order. */
 export const EVENT_TYPE_FIELDS = [
