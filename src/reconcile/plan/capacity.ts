@@ -34,8 +34,9 @@ export function capacityChanges({ stored, wanted, services }: Sides): readonly C
   const old = new Map(stored.services.map((row) => [row.id, row]));
   const before = capacities(stored, applied);
   const now = capacities({ ...after, services: after.services.filter(({ id }) => old.has(id)) }, intervals);
-  const keys = [...new Set([...before.keys(), ...now.keys()])];
-  return keys.flatMap((key) => {
+  // in the order of the wanted rows: the database gives its rows in any order
+  const gone = [...before.keys()].filter((key) => !now.has(key)).toSorted();
+  return [...now.keys(), ...gone].flatMap((key) => {
     const names = now.get(key) ?? before.get(key);
     const [from, to] = [startsIn(before.get(key)), startsIn(now.get(key))];
     return names && from !== to

@@ -75,6 +75,13 @@ describe('a plan', () => {
     ]);
   });
 
+  it('names them in the same order, whatever order the database gives its rows in', () => {
+    const known = observed(salon(DAYS)).asApplied();
+    const { services, assignments } = known.stored;
+    const reversed = known.withStored({ services: services.toReversed(), assignments: assignments.toReversed() });
+    expect(planOf(salon(MORNINGS), reversed).capacity).toEqual(planOf(salon(MORNINGS), known).capacity);
+  });
+
   it('says what hours limit for the first time', () => {
     expect(capacity(salon(undefined), salon(MORNINGS))?.[0]).toEqual({
       service: 'cut',
