@@ -25,3 +25,14 @@ export function answering(service: BookingService): AnsweringService {
     },
   };
 }
+
+/**
+ * What a caller hears who does not wait for the outcome: `pending` with a reference, or an outcome that came at once. Each retry waits
+ * longer, since a slow machine may have no reference yet.
+ */
+export async function hurriedAnswer(ask: (waitMs: number) => Promise<Answer>): Promise<Answer> {
+  for (let waitMs = 250; ; waitMs *= 2) {
+    const answer = await ask(waitMs);
+    if (answer.status !== 503 || !JSON.stringify(answer.body).includes('no-answer-yet')) return answer;
+  }
+}

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import type { BookRequest } from '../../../src/runtime/booking/book.ts';
+import { hurriedAnswer, type Answer } from '../../support/answering-service.ts';
 import { calcomRows, isOurs, liveRows } from '../../support/booking-audit.ts';
 import { faultAt, setFaults } from '../../support/calcom-faults.ts';
 import { bookAsStranger } from '../../support/calcom-stranger.ts';
@@ -10,7 +12,6 @@ import { onlyBooking } from '../../support/only-booking.ts';
 import { queryRows } from '../../store/query-rows.ts';
 
 const caller = { companyId: COMPANY, who: 'test', waitMs: 120_000 };
-const hurried = { companyId: COMPANY, who: 'test', waitMs: 250 };
 const salon = sharedSalon({ settings: { maxResumes: 3 } });
 const nextSlot = slots();
 
@@ -19,6 +20,13 @@ async function doomed(key: string) {
   const request = wants('colour', { staff: 'emma', startMs: nextSlot(), key: { key, requestHash: '' } });
   const stranger = await bookAsStranger(salon(), { staff: 'emma', startMs: request.startMs + 90 * 60_000 });
   return { request, stranger };
+}
+
+/** Books for a caller who does not wait; returns once the work has stopped. */
+async function bookHurried(request: BookRequest): Promise<Answer> {
+  const answer = await hurriedAnswer((waitMs) => salon().bookingService.book({ ...caller, waitMs }, request));
+  await salon().bookingService.idle();
+  return answer;
 }
 
 async function takeUp(key: string): Promise<readonly string[]> {
@@ -47,7 +55,7 @@ test.each([1, 3, 4, 9])('cancel answers 500 %i times: the appointment is rolled 
   const key = `refusing-${times}`;
   const { request } = await doomed(key);
   setFaults(salon(), faultAt.cancel({ kind: 'status', status: 500 }, { nth: 1, times }));
-  await salon().bookingService.book(hurried, request);
+  await bookHurried(request);
   for (let round = 0; round < 3; round += 1) await takeUp(key);
   expect(await salon().bookingService.book(caller, request)).toMatchObject({
     status: 409,
@@ -115,7 +123,7 @@ test('never a booking without our mark: neither who took the time, nor what Cal.
 test('exhausted: manual_review and exactly one alert, which names the remaining bookings', async () => {
   const { request, stranger } = await doomed('exhausted');
   setFaults(salon(), faultAt.cancel({ kind: 'status', status: 500 }, { nth: 2, times: 1000 }));
-  const pending = appointmentIn(await salon().bookingService.book(hurried, request));
+  const pending = appointmentIn(await bookHurried(request));
   const ends: string[] = [];
   for (let round = 0; round < 6; round += 1) ends.push(...(await takeUp('exhausted')));
   expect(ends).toEqual(['stuck', 'stuck', 'stuck', 'manual_review']);
@@ -144,7 +152,9 @@ test('a cancellation that Cal.com refuses for long is finished, and its caller m
   );
   const cancel = { appointmentId: id, key: { key: 'slow-cancel', requestHash: '' } };
   setFaults(salon(), faultAt.cancel({ kind: 'status', status: 500 }, { nth: 1, times: 12 }));
-  expect(await salon().bookingService.cancel(hurried, cancel)).toMatchObject({ status: 202 });
+  const hurried = await hurriedAnswer((waitMs) => salon().bookingService.cancel({ ...caller, waitMs }, cancel));
+  expect(hurried).toMatchObject({ status: 202 });
+  await salon().bookingService.idle();
   expect(await takeUp('slow-cancel')).toEqual(['done']);
   expect(appointmentIn(await salon().bookingService.cancel(caller, cancel)).status).toBe('cancelled');
   await expectAtRest(salon());

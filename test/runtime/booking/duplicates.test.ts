@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Answer } from '../../support/answering-service.ts';
+import { hurriedAnswer, type Answer } from '../../support/answering-service.ts';
 import { liveRows } from '../../support/booking-audit.ts';
 import { faultAt, setFaults } from '../../support/calcom-faults.ts';
 import { bookAsStranger } from '../../support/calcom-stranger.ts';
@@ -18,6 +18,13 @@ function keyed(key: string, more: Parameters<typeof wants>[1] = {}) {
 
 function liveAt(startMs: number): number {
   return liveRows(salon().world).filter((row) => row.startMs >= startMs && row.endMs <= startMs + 2 * 3_600_000).length;
+}
+
+/** A service that calls Cal.com once it is released. */
+async function serviceHeldBeforeBooking() {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const service = await salon().anotherService({ pass: (point) => (point === 'before book' ? promise : undefined) });
+  return { service, release: resolve };
 }
 
 test('N identical requests at once: one set of bookings, one body', async () => {
@@ -129,7 +136,9 @@ test('replay after manual_review: word for word', async () => {
   const request = keyed('person');
   await bookAsStranger(salon(), { staff: 'emma', startMs: request.startMs + 90 * 60_000 });
   setFaults(salon(), faultAt.cancel({ kind: 'status', status: 500 }));
-  expect(await salon().bookingService.book({ ...caller, waitMs: 250 }, request)).toMatchObject({ status: 202 });
+  const hurried = await hurriedAnswer((waitMs) => salon().bookingService.book({ ...caller, waitMs }, request));
+  expect(hurried).toMatchObject({ status: 202 });
+  await salon().bookingService.idle();
   await expireLeases(salon().world);
   expect(await salon().bookingService.resume(1, await sagaUnder(salon().world, 'person'))).toEqual(['manual_review']);
   const answer = await salon().bookingService.book(caller, request);
@@ -141,13 +150,14 @@ test('replay after manual_review: word for word', async () => {
 
 test('a retried function call after a timeout hears of the first one', async () => {
   const request = keyed('hurried');
-  setFaults(salon(), faultAt.book({ kind: 'latency', ms: 400 }, { nth: 1 }));
-  const hurried = await salon().bookingService.book({ ...caller, waitMs: 100 }, request);
+  const { service, release } = await serviceHeldBeforeBooking();
+  const hurried = await hurriedAnswer((waitMs) => service.book({ ...caller, waitMs }, request));
   expect(hurried).toMatchObject({ status: 202, body: { appointment: { status: 'pending' } } });
-  const answer = await salon().bookingService.book(caller, request);
+  release();
+  const answer = await service.book(caller, request);
   expect([answer.status, appointmentIn(answer).id]).toEqual([201, appointmentIn(hurried).id]);
   expect(liveAt(request.startMs)).toBe(3);
-  await salon().bookingService.idle();
+  await service.idle();
   await expectAtRest(salon());
 });
 
@@ -155,10 +165,8 @@ test('key expiry: an expired key books anew, one in flight never expires', async
   const done = keyed('old');
   const first = appointmentIn(await salon().bookingService.book(caller, done)).id;
   const open = keyed('open');
-  let release = (): void => {};
-  const held = new Promise<void>((resolve) => (release = resolve));
-  const slow = await salon().anotherService({ pass: (point) => (point === 'before book' ? held : undefined) });
-  const pending = slow.book(caller, open);
+  const { service, release } = await serviceHeldBeforeBooking();
+  const pending = service.book(caller, open);
   await expect.poll(() => sagaUnder(salon().world, 'open')).toBeDefined();
   await salon().world.store.bookings.pruneKeys(0);
   const again = salon().bookingService.book(caller, open);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Fault, FaultRule } from '../../../src/sandbox/faults/script.ts';
 import { sweep } from '../../../src/runtime/webhooks/sweep.ts';
-import type { Answer } from '../../support/answering-service.ts';
+import { hurriedAnswer, type Answer } from '../../support/answering-service.ts';
 import { discrepancies } from '../../support/booking-audit.ts';
 import { faultAt, setFaults } from '../../support/calcom-faults.ts';
 import { bookAsStranger } from '../../support/calcom-stranger.ts';
@@ -13,7 +13,7 @@ import { sharedSalon } from '../../support/shared-salon.ts';
 import { slots } from '../../support/slots.ts';
 import { cases } from '../../support/cases.ts';
 
-const caller = { companyId: COMPANY, who: 'test', waitMs: 120 };
+const caller = { companyId: COMPANY, who: 'test' };
 const nextSlot = slots();
 const salon = sharedSalon({
   settings: { maxResumes: 12 },
@@ -76,11 +76,11 @@ async function toRest(): Promise<void> {
 let keys = 0;
 
 /** The final answer, which has to be the same for everybody who asks again. */
-async function finalAnswer(ask: () => Promise<Answer>): Promise<Answer> {
-  await ask();
+async function finalAnswer(ask: (waitMs: number) => Promise<Answer>): Promise<Answer> {
+  await ask(120);
   await salon().bookingService.idle();
   await toRest();
-  const [first, second] = [await ask(), await ask()];
+  const [first, second] = [await hurriedAnswer(ask), await hurriedAnswer(ask)];
   expect(second).toEqual(first);
   expect(first.status).not.toBe(202);
   return first;
@@ -96,7 +96,7 @@ async function play({ service, wanted, takenAt, change, faults }: Scenario): Pro
   const request = wants(service, { staff: wanted, startMs, key: key('book') });
   const isChanged = change !== 'nothing';
   if (!isChanged) setFaults(salon(), ...rulesOf(faults));
-  const booked = await finalAnswer(() => salon().bookingService.book(caller, request));
+  const booked = await finalAnswer((waitMs) => salon().bookingService.book({ ...caller, waitMs }, request));
   if (isChanged && booked.status === 201) {
     const { id } = appointmentIn(booked);
     setFaults(salon(), ...rulesOf(faults));
@@ -105,8 +105,10 @@ async function play({ service, wanted, takenAt, change, faults }: Scenario): Pro
       key: key(change),
       startMs: change === 'move away' ? awayMs : startMs + 30 * 60_000,
     };
-    await finalAnswer(() =>
-      change === 'cancel' ? salon().bookingService.cancel(caller, asked) : salon().bookingService.move(caller, asked),
+    await finalAnswer((waitMs) =>
+      change === 'cancel'
+        ? salon().bookingService.cancel({ ...caller, waitMs }, asked)
+        : salon().bookingService.move({ ...caller, waitMs }, asked),
     );
   }
   setFaults(salon());

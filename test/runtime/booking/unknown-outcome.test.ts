@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Fault } from '../../../src/sandbox/faults/script.ts';
 import { sweep } from '../../../src/runtime/webhooks/sweep.ts';
+import { hurriedAnswer } from '../../support/answering-service.ts';
 import { liveRows } from '../../support/booking-audit.ts';
 import { faultAt, setFaults } from '../../support/calcom-faults.ts';
 import { expireLeases } from '../../support/leases.ts';
@@ -91,7 +92,8 @@ test.each<[string, Fault, number]>([
   async (_, fault, status) => {
     const request = colour(`unread-${status}`);
     setFaults(salon(), faultAt.book(fault, { nth: 2 }), faultAt.list({ kind: 'status', status: 500 }));
-    const pending = await salon().bookingService.book({ ...caller, waitMs: 250 }, request);
+    const pending = await hurriedAnswer((waitMs) => salon().bookingService.book({ ...caller, waitMs }, request));
+    await salon().bookingService.idle();
     expect(pending).toMatchObject({ status: 202, body: { appointment: { status: 'pending' } } });
     setFaults(salon());
     await expireLeases(salon().world);

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BREAKER_SETTINGS } from '../../../src/runtime/company/breaker.ts';
 import { OUTAGE_TOLD_AFTER_MS } from '../../../src/runtime/notifications/notifier.ts';
 import { queryRows } from '../../store/query-rows.ts';
+import { hurriedAnswer } from '../../support/answering-service.ts';
 import { bookAsStranger } from '../../support/calcom-stranger.ts';
 import { faultAt } from '../../support/calcom-faults.ts';
 import { booked, CALLER } from '../../support/guest.ts';
@@ -97,8 +98,9 @@ describe('the customer', () => {
     here.runtime.world.sandbox.setFaults({
       rules: [faultAt.cancel({ kind: 'handle-then-drop' }, { nth: 1, times: 1000 })],
     });
-    // the caller waits shortly: the outcome stays unknown however long it takes
-    const pending = await bookingService.cancel({ ...CALLER, waitMs: 250 }, { appointmentId: id, key });
+    const pending = await hurriedAnswer((waitMs) =>
+      bookingService.cancel({ ...CALLER, waitMs }, { appointmentId: id, key }),
+    );
     expect(pending.status).toBe(202);
     await bookingService.idle();
     here.runtime.world.sandbox.setFaults({});
