@@ -19,7 +19,7 @@ const LONGEST_VALUE = 72;
 
 /** One value on one line for a person: hosts by name, minutes with unit, texts quoted and shortened. */
 export function formatValue(path: string, value: Json, names: HostNames): string {
-  return shorten(visible(formatWhole(path, value, names)), path === 'hosts' || path === 'hours' ? 240 : LONGEST_VALUE);
+  return shorten(visible(formatWhole(path, value, names)), path === 'hosts' || isHours(path) ? 240 : LONGEST_VALUE);
 }
 
 /** `Emma` or, without a known name, `user 41` */
@@ -39,9 +39,9 @@ export function hostIds(value: Json): readonly number[] {
 }
 
 function formatWhole(path: string, value: Json, names: HostNames): string {
-  if (path.startsWith('hours.') && (value === null || Array.isArray(value))) return formatRanges(value);
+  if (path.startsWith('hours.week.') && value === null) return formatRanges([]);
   if (value === null) return '(none)';
-  if (path === 'hours') return hoursText(value as Hours);
+  if (isHours(path)) return formatHours(path, value);
   if (value === AFTER_APPLY) return `(${AFTER_APPLY})`;
   if (path === 'hosts') return formatHosts(hostIds(value), names);
   if (path === 'locations' && Array.isArray(value)) return value.map(formatLocation).join(', ');
@@ -54,8 +54,19 @@ function formatWhole(path: string, value: Json, names: HostNames): string {
   return JSON.stringify(value);
 }
 
-function formatRanges(value: Json): string {
-  return Array.isArray(value) && value.length > 0 ? value.join(', ') : 'closed';
+function isHours(path: string): boolean {
+  return path === 'hours' || path.startsWith('hours.');
+}
+
+/** Hours as a whole, their week or exceptions as a whole, or the ranges of one day. */
+function formatHours(path: string, value: Json): string {
+  if (Array.isArray(value)) return formatRanges(value);
+  const [, part] = path.split('.');
+  return hoursText((part === undefined ? value : { [part]: value }) as Hours);
+}
+
+function formatRanges(ranges: readonly Json[]): string {
+  return ranges.length > 0 ? ranges.join(', ') : 'closed';
 }
 
 function formatHosts(ids: readonly number[], names: HostNames): string {

@@ -40,6 +40,27 @@ describe('fieldChangeLines', () => {
       [{ type: 'attendeePhone' }],
       'locations  address "Vor Ort" → attendeePhone',
     ],
+    [
+      'a week where there was none',
+      'hours',
+      { exceptions: { '2026-12-24': [] } },
+      { week: { mon: ['09:00-12:30'], tue: ['09:00-12:30'] }, exceptions: { '2026-12-24': [] } },
+      'hours.week  mon-tue 09:00-12:30',
+    ],
+    [
+      'a day that is closed',
+      'hours',
+      { week: { mon: ['09:00-12:30'] } },
+      { week: {} },
+      'hours.week.mon  09:00-12:30 → closed',
+    ],
+    [
+      'an exception that ends',
+      'hours',
+      { exceptions: { '2026-12-24': [], '2026-12-31': [] } },
+      { exceptions: { '2026-12-24': [] } },
+      'hours.exceptions.2026-12-31  closed → (none)',
+    ],
   ])('shows %s', (...[, path, from, to, line]) => {
     expect(lines(path, from, to)).toStrictEqual([line]);
   });
