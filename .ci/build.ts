@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Context } from '../src/cli/context.ts';
+import type { Context } from '../src/app/context.ts';
 import { createProgram } from '../src/cli/program/program.ts';
-import { readVersion } from '../src/cli/package-files.ts';
+import { readVersion } from '../src/app/package-files.ts';
 import { bundle, licencesOf, PUBLISHED } from './bundle.ts';
 import { manPage } from './man-page.ts';
 import { pruneDeclarations } from './prune-declarations.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { EXIT_WORDS } from '../src/cli/exit-codes.ts';
+import { EXIT_WORDS } from '../src/app/exit-codes.ts';
 import { readTopic, TOPICS } from '../src/cli/program/help-topics.ts';
 
 /** calops(1) from the same declarations as the help; without a date, so that equal sources give equal pages. */

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readVersion } from '../../src/cli/package-files.ts';
+import { readVersion } from '../../src/app/package-files.ts';
 import { faultsOf } from './contents.ts';
 import { pack } from './pack.ts';
 import { placeOf } from './place.ts';

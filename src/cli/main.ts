@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { renderJson, visible } from '../reconcile/report/text.ts';
-import { EXIT } from './exit-codes.ts';
+import { EXIT } from '../app/exit-codes.ts';
 import { loadSecrets, loadSettings } from './input/settings.ts';
 import { describeError } from './output/error-report.ts';
 import { createRedactor, guardStream, passwordsOf } from './output/redactor.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { EXIT } from '../../src/cli/exit-codes.ts';
-import type { Context } from '../../src/cli/context.ts';
+import { EXIT } from '../../src/app/exit-codes.ts';
+import type { Context } from '../../src/app/context.ts';
 import { createProgram } from '../../src/cli/program/program.ts';
 import { manPage } from '../../.ci/man-page.ts';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Context } from '../../src/cli/context.ts';
+import type { Context } from '../../src/app/context.ts';
 import { createProgram } from '../../src/cli/program/program.ts';
 import { comingMonday } from '../support/coming-monday.ts';
 import { caller, SALON } from '../support/sandbox-calls.ts';

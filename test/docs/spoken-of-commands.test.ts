@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type CommandNode, commandTree } from '../../src/cli/completion/command-tree.ts';
-import type { Context } from '../../src/cli/context.ts';
+import type { Context } from '../../src/app/context.ts';
 import { createProgram } from '../../src/cli/program/program.ts';
 import { type Page, proseOf } from './support/page.ts';
 import { readPages } from './support/read-pages.ts';

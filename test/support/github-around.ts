@@ -1,4 +1,4 @@
-import { readVersion } from '../../src/cli/package-files.ts';
+import { readVersion } from '../../src/app/package-files.ts';
 import { type BegunRepository, KEY } from './begun-repository.ts';
 import { actionsApi, type MergedPull } from './github-actions-api.ts';
 import type { JobEnd, WorkflowRun } from './github-run.ts';

@@ -7,7 +7,7 @@ import { systemClock, type Clock, type Timeouts } from '../../src/calcom/caller/
 import { MemoryBudget } from '../../src/calcom/caller/memory-budget.ts';
 import { SecretUnavailable, type CalcomAuth, type RateBudget } from '../../src/model/calcom-access.ts';
 import type { Catalog, SecretRef } from '../../src/model/catalog.ts';
-import { createReconciler } from '../../src/cli/steps/reconciler.ts';
+import { createReconciler } from '../../src/app/reconciler.ts';
 import { createRedactor } from '../../src/cli/output/redactor.ts';
 import { loadSettings } from '../../src/cli/input/settings.ts';
 import {

@@ -15,19 +15,17 @@ import type { Progress, ProgressClock } from '../../reconcile/report/apply/progr
 import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
 import { renderPlanText } from '../../reconcile/report/plan/plan-text.ts';
 import { openStore } from '../../store/open-store.ts';
-import { CliError } from '../cli-error.ts';
-import type { Context } from '../context.ts';
-import { EXIT, gravest, type ExitCode } from '../exit-codes.ts';
-import { accessTo } from '../input/company-access.ts';
+import { CommandError } from '../../app/command-error.ts';
+import { type Context, operator, storeTarget } from '../../app/context.ts';
+import { EXIT, gravest, type ExitCode } from '../../app/exit-codes.ts';
+import { accessTo } from '../../app/company-access.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { type FleetOptions, loadCompanies, manifestDir } from '../input/load-companies.ts';
-import { manifestsCommit } from '../input/git.ts';
+import { manifestsCommit } from '../../app/git.ts';
 import { planOptions, type PlanFlags } from '../input/plan-flags.ts';
-import { operator } from '../input/settings.ts';
-import { storeTarget } from '../input/store-target.ts';
 import { companiesProgress, type CompaniesProgress } from '../output/companies-progress.ts';
 import { applyLines } from '../output/company-lines.ts';
-import { requireLock } from '../output/lock-holder.ts';
+import { requireLock } from '../../app/lock-holder.ts';
 import { applyExit } from '../output/outcome-codes.ts';
 import { createPrinter, type CommonOptions, type Printer } from '../output/printer.ts';
 
@@ -107,7 +105,11 @@ export async function apply(argument: string | undefined, options: ApplyFlags, c
 function requireConsent(options: ApplyFlags, printer: Printer): void {
   if (options.yes === true || printer.isInteractive) return;
   const message = 'Cannot ask for confirmation (no terminal). Nothing was applied. Pass --yes.';
-  throw new CliError('not-confirmed', message, 'Review with calops plan --out p.json, then calops apply p.json --yes.');
+  throw new CommandError(
+    'not-confirmed',
+    message,
+    'Review with calops plan --out p.json, then calops apply p.json --yes.',
+  );
 }
 
 async function loadSubject(argument: string | undefined, options: ApplyFlags, printer: Printer): Promise<Subject> {
@@ -117,7 +119,7 @@ async function loadSubject(argument: string | undefined, options: ApplyFlags, pr
     const wanted = plans.filter(({ plan }) => company === undefined || matchesName(plan.company, company));
     if (wanted.length === 0 && company !== undefined) {
       const names = plans.map(({ plan }) => plan.company).join(', ');
-      throw new CliError('unknown-company', `The plan has no company ${company.join(', ')}.`, `It has: ${names}.`);
+      throw new CommandError('unknown-company', `The plan has no company ${company.join(', ')}.`, `It has: ${names}.`);
     }
     return { companies: wanted.map(({ plan, catalog }) => ({ catalog, saved: plan })), commit };
   }
@@ -162,16 +164,20 @@ async function confirm(question: string, signal: AbortSignal): Promise<boolean> 
   return answer.trim().toLowerCase() === 'yes';
 }
 
-/** @throws CliError plan-unreadable, plan-not-json, plan-not-a-plan, plan-other-version, plan-altered, plan-expired */
+/** @throws CommandError plan-unreadable, plan-not-json, plan-not-a-plan, plan-other-version, plan-altered, plan-expired */
 async function readSavedPlan(file: string): Promise<SavedPlan> {
   const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     const why = cause.code === 'ENOENT' ? 'does not exist' : `cannot be read (${cause.code ?? cause.message})`;
     const hint = 'Name a file of calops plan --out, or a directory of manifests.';
-    throw new CliError('plan-unreadable', `${file} ${why}.`, hint);
+    throw new CommandError('plan-unreadable', `${file} ${why}.`, hint);
   });
   const read = readPlanFile(text, new Date().toISOString());
   if (read.ok) return read.saved;
-  throw new CliError(`plan-${read.fault}`, `${file}: ${read.message}`, `calops plan --out ${file} makes a new one.`);
+  throw new CommandError(
+    `plan-${read.fault}`,
+    `${file}: ${read.message}`,
+    `calops plan --out ${file} makes a new one.`,
+  );
 }
 
 /** The plan before it is applied: on stdout, or on stderr if stdout is for JSON. */

@@ -3,11 +3,11 @@ import { assign, type AssignEdits, type AssignResult, unassign } from '../../rec
 import type { ManifestTexts } from '../../reconcile/adopt/manifest-texts.ts';
 import { assignmentsReport, renderAssignments } from '../../reconcile/report/import/assignments-text.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
-import { CliError } from '../cli-error.ts';
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { CommandError } from '../../app/command-error.ts';
+import type { Context } from '../../app/context.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
-import { diffText, editTexts, openTexts, saveEdits } from '../steps/manifest-edits.ts';
+import { diffText, editTexts, openTexts, saveEdits } from '../../app/manifest-edits.ts';
 import { createPrinter, type Printer } from '../output/printer.ts';
 import { nearest } from '../input/plan-flags.ts';
 
@@ -85,7 +85,7 @@ async function finish({ action, company, staff, edit, options, dir, printer }: E
   if (printer.isJson) printer.json({ company, action, staff, written, services: results, files });
   else
     printer.result(
-      `${[diffText(files, printer), summary(results, written)].filter((text) => text !== '').join('\n')}\n`,
+      `${[diffText(files, printer.colour.out), summary(results, written)].filter((text) => text !== '').join('\n')}\n`,
     );
   return EXIT.fine;
 }
@@ -112,7 +112,7 @@ interface Subject {
   readonly services: readonly string[];
 }
 
-/** @throws CliError unknown-name, ambiguous-name, no-services */
+/** @throws CommandError unknown-name, ambiguous-name, no-services */
 function subjectOf(catalogs: readonly Catalog[], { staff, services, all }: Wanted): Subject {
   const having = catalogs.filter((catalog) => catalog.staff.some(({ name }) => name === staff));
   const [catalog, other] = having;
@@ -124,19 +124,19 @@ function subjectOf(catalogs: readonly Catalog[], { staff, services, all }: Wante
     );
   if (other !== undefined) {
     const message = `${staff} is declared by ${having.map(({ company }) => company.name).join(' and ')}.`;
-    throw new CliError('ambiguous-name', message, 'Name one with --company.');
+    throw new CommandError('ambiguous-name', message, 'Name one with --company.');
   }
   const declared = catalog.services.map(({ name }) => name);
   const stray = services.find((name) => !declared.includes(name));
   if (stray !== undefined) throw unknown('service', stray, declared);
   if (services.length === 0 && !all)
-    throw new CliError('usage', 'No service is named.', 'Name services, or give --all-services.');
+    throw new CommandError('usage', 'No service is named.', 'Name services, or give --all-services.');
   return { catalog, services: all ? declared : services };
 }
 
-function unknown(what: string, name: string, names: readonly string[]): CliError {
+function unknown(what: string, name: string, names: readonly string[]): CommandError {
   const hint = nearest(name, names) ?? `Declared: ${names.slice(0, 20).join(', ')}.`;
-  return new CliError('unknown-name', `No ${what} is called ${name}.`, hint);
+  return new CommandError('unknown-name', `No ${what} is called ${name}.`, hint);
 }
 
 /** `35` for the only segment of a simple service, `A=35` otherwise. */
@@ -153,7 +153,7 @@ function minutesOf(
       if (number !== '' && key !== undefined) return [key, Number(number)];
       if (number !== '' && only !== undefined && second === undefined) return [only.key, Number(number)];
       const hint = `Write SEGMENT=MINUTES; the segments of ${service}: ${segments.map((one) => one.key).join(', ')}.`;
-      throw new CliError('usage', `--minutes ${text} does not say which segment of ${service}.`, hint);
+      throw new CommandError('usage', `--minutes ${text} does not say which segment of ${service}.`, hint);
     }),
   );
 }

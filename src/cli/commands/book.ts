@@ -6,13 +6,13 @@ import { answersFromTexts, type Answers } from '../../model/question.ts';
 import { sha256 } from '../../model/sha256.ts';
 import { named } from '../../runtime/company/tenant.ts';
 import { answerOf } from '../../runtime/http/answer.ts';
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { operator } from '../input/settings.ts';
+import { type Context, operator } from '../../app/context.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import { bookText, pendingText, slotsText } from '../output/book-text.ts';
+import { instantAt } from '../input/instant-at.ts';
 import { createPrinter, type CommonOptions, type Printer } from '../output/printer.ts';
 import { RefusedError } from '../output/refused-error.ts';
-import { instantAt, openCompanyRuntime, type CompanyRuntime } from '../steps/open-company-runtime.ts';
+import { openCompanyRuntime, type CompanyRuntime } from '../../app/open-company-runtime.ts';
 
 interface CompanyOptions extends CommonOptions {
   readonly company?: string;
@@ -37,9 +37,8 @@ const WAIT_MS = 120_000;
 export async function book(service: string, options: BookOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
   await using opened = await openCompanyRuntime(
-    { company: options.company, applicationName: 'calops book' },
+    { company: options.company, applicationName: 'calops book', note: printer.note },
     context,
-    printer,
   );
   const { runtime, company, companyId } = opened;
   const { name, email = null, phone = null, staff = null, branch = null } = options;
@@ -79,9 +78,8 @@ function textsIn(options: readonly string[]): Answers {
 export async function cancel(appointmentId: string, options: CompanyOptions, context: Context): Promise<ExitCode> {
   const printer = createPrinter(options, context.settings);
   await using opened = await openCompanyRuntime(
-    { company: options.company, applicationName: 'calops cancel' },
+    { company: options.company, applicationName: 'calops cancel', note: printer.note },
     context,
-    printer,
   );
   const { runtime, companyId } = opened;
   const caller = { companyId, who: operator(context.settings), waitMs: WAIT_MS };
@@ -127,9 +125,8 @@ export async function slots(service: string, options: SlotsOptions, context: Con
   const printer = createPrinter(options, context.settings);
   const { after, limit, staff, branch } = options;
   await using opened = await openCompanyRuntime(
-    { company: options.company, applicationName: 'calops slots' },
+    { company: options.company, applicationName: 'calops slots', note: printer.note },
     context,
-    printer,
   );
   const { runtime, company, companyId } = opened;
   const afterMs = after === undefined ? undefined : instantAt(after, company, { service, branch: branch ?? null });

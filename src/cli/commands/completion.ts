@@ -4,8 +4,8 @@ import { bashCompletion } from '../completion/bash.ts';
 import { type CommandNode, commandTree, type NameKind } from '../completion/command-tree.ts';
 import { fishCompletion } from '../completion/fish.ts';
 import { zshCompletion } from '../completion/zsh.ts';
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { Context } from '../../app/context.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import { manifestDir } from '../input/load-companies.ts';
 import { type CommonOptions, createPrinter } from '../output/printer.ts';
 

@@ -10,15 +10,13 @@ import { pad } from '../../reconcile/report/table.ts';
 import { palette, visible, type Palette } from '../../reconcile/report/text.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
-import { CliError } from '../cli-error.ts';
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { credentialOf } from '../input/company-access.ts';
+import { CommandError } from '../../app/command-error.ts';
+import { apiServer, type Context, storeTarget } from '../../app/context.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
+import { credentialOf } from '../../app/company-access.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
-import { resolveSecret } from '../input/secrets.ts';
-import { apiServer } from '../input/settings.ts';
-import { storeTarget } from '../input/store-target.ts';
+import { resolveSecret } from '../../app/secrets.ts';
 import { createPrinter } from '../output/printer.ts';
 
 /** Gather, judge, report. Writes neither to Cal.com nor to the database. */
@@ -84,7 +82,7 @@ async function keyOf(auth: CalcomAuth, { baseUrl, store, context }: KeyPlace): P
       value: await credentialOf(auth, { baseUrl, store: store.value, context, mayRenew: false }),
     };
   } catch (error) {
-    if (!(error instanceof CliError)) throw error;
+    if (!(error instanceof CommandError)) throw error;
     return { kind: 'failed', code: error.code, message: error.message, fix: error.hint };
   }
 }

@@ -7,19 +7,17 @@ import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
 import { renderJson } from '../../reconcile/report/text.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
-import { CliError } from '../cli-error.ts';
-import type { Context } from '../context.ts';
-import { EXIT, gravest, type ExitCode } from '../exit-codes.ts';
-import { accessTo } from '../input/company-access.ts';
+import { CommandError } from '../../app/command-error.ts';
+import { type Context, operator, storeTarget } from '../../app/context.ts';
+import { EXIT, gravest, type ExitCode } from '../../app/exit-codes.ts';
+import { accessTo } from '../../app/company-access.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { type FleetOptions, loadCompanies, manifestDir } from '../input/load-companies.ts';
-import { operator } from '../input/settings.ts';
-import { storeTarget } from '../input/store-target.ts';
 import { companiesProgress } from '../output/companies-progress.ts';
 import { driftLines } from '../output/company-lines.ts';
 import { driftExit } from '../output/outcome-codes.ts';
 import { createPrinter, type Printer } from '../output/printer.ts';
-import { readVersion } from '../package-files.ts';
+import { readVersion } from '../../app/package-files.ts';
 
 interface DriftOptions extends FleetOptions {
   readonly format: DriftFormat;
@@ -65,10 +63,10 @@ function acknowledgementOf({ ack, reason }: DriftOptions, { settings }: Context)
     return { ids: new Set(ack), reason: reason.trim(), who: operator(settings) };
   }
   const message = '--ack and --reason belong together: what is acknowledged, and why.';
-  throw new CliError('usage', message, 'calops drift --ack ID --reason "why it is fine"');
+  throw new CommandError('usage', message, 'calops drift --ack ID --reason "why it is fine"');
 }
 
-/** @throws CliError unknown-finding, before anything is written */
+/** @throws CommandError unknown-finding, before anything is written */
 async function acknowledgeAll(
   store: Store,
   catalogs: readonly Catalog[],
@@ -85,7 +83,7 @@ async function acknowledgeAll(
   const unknown = [...wanted.ids].filter((id) => !known.has(id));
   if (unknown.length > 0) {
     const message = `No open finding has the id ${unknown.join(', ')}.`;
-    throw new CliError('unknown-finding', message, 'calops drift lists the findings with their ids.');
+    throw new CommandError('unknown-finding', message, 'calops drift lists the findings with their ids.');
   }
   const reports: DriftReport[] = [];
   for (const catalog of concerned) reports.push(await acknowledgeDrift(store, catalog, wanted));

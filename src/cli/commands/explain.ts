@@ -4,13 +4,12 @@ import { planCompany } from '../../reconcile/reconcile-company.ts';
 import { explainReport, renderExplainText } from '../../reconcile/report/plan/explain-text.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
 import { openStore } from '../../store/open-store.ts';
-import { CliError } from '../cli-error.ts';
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { companyAccess } from '../input/company-access.ts';
+import { CommandError } from '../../app/command-error.ts';
+import { type Context, storeTarget } from '../../app/context.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
+import { companyAccess } from '../../app/company-access.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { loadSound, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
-import { storeTarget } from '../input/store-target.ts';
 import { declaredIds, nearest, planOptions, type PlanFlags } from '../input/plan-flags.ts';
 import { createPrinter } from '../output/printer.ts';
 import { explainCode, knownCodes } from '../program/code-topics.ts';
@@ -54,10 +53,10 @@ export async function explain(name: string, options: ManifestOptions & PlanFlags
   return found.some(({ plan }) => plan.unknown.length > 0) ? EXIT.unproven : EXIT.fine;
 }
 
-function unknownName(name: string, ids: readonly string[]): CliError {
+function unknownName(name: string, ids: readonly string[]): CommandError {
   const names = ids.map((id) => id.slice(id.indexOf('/') + 1));
   const hint =
     nearest(name, [...new Set([...names, ...knownCodes()])]) ??
     'Names are those of the manifests (a service, SERVICE/SEGMENT, a staff member), and codes of calops.';
-  return new CliError('unknown-name', `Nothing is called ${name}.`, hint);
+  return new CommandError('unknown-name', `Nothing is called ${name}.`, hint);
 }

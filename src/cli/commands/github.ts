@@ -11,9 +11,9 @@ import type { DriftJson } from '../../reconcile/report/drift/drift-json.ts';
 import { driftIssue } from '../../reconcile/report/drift/drift-markdown.ts';
 import type { PlanReport } from '../../reconcile/report/plan/plan-json.ts';
 import { visible } from '../../reconcile/report/text.ts';
-import { CliError } from '../cli-error.ts';
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { CommandError } from '../../app/command-error.ts';
+import type { Context } from '../../app/context.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import {
   addToSummary,
   githubJob,
@@ -22,9 +22,9 @@ import {
   requireRepository,
   type GithubJob,
 } from '../input/github-access.ts';
-import { readDriftReport, readPlanReport, type ReadReport } from '../input/read-report.ts';
+import { readDriftReport, readPlanReport, type ReadReport } from '../../app/read-report.ts';
 import { createPrinter, type CommonOptions, type Printer } from '../output/printer.ts';
-import { postComments, wantedComments, type CommentOutcome, type WantedComment } from '../steps/plan-comments.ts';
+import { postComments, wantedComments, type CommentOutcome, type WantedComment } from '../../app/plan-comments.ts';
 
 interface CommentOptions extends CommonOptions {
   readonly pr?: number;
@@ -94,13 +94,13 @@ function annotationsOf(
   return shownAnnotations(all).map((one) => workflowCommand(one, root));
 }
 
-/** @throws CliError usage */
+/** @throws CommandError usage */
 function artifactAddress(option = ''): string | null {
   if (option === '') return null; // output of a skipped step
   const url = URL.parse(option);
   if (url !== null && /^https?:$/.test(url.protocol)) return url.href;
   const hint = 'Give the output artifact-url of actions/upload-artifact.';
-  throw new CliError('usage', '--artifact-url is no address that begins with https://.', hint);
+  throw new CommandError('usage', '--artifact-url is no address that begins with https://.', hint);
 }
 
 function shown({ company, environment, body }: WantedComment): CommentOutcome {
@@ -140,7 +140,7 @@ export async function driftIssues(file: string, options: IssueOptions, context: 
   if (read.companies === null) {
     const { code, message } = read.failure.error;
     const text = `calops drift ended with an error, so that nothing is known of any company: ${visible(message)} (${visible(code)})`;
-    throw new CliError('report-is-an-error', text, 'No issue was opened, edited or closed. Mend that first.');
+    throw new CommandError('report-is-an-error', text, 'No issue was opened, edited or closed. Mend that first.');
   }
   const wanted = read.companies.map((report) => ({ report, issue: { ...driftIssue(report), openAfter } }));
   const markdown = wanted.map(({ issue }) => issue.body).join('\n');

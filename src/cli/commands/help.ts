@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { didYouMean } from '../../reconcile/manifest/suggest.ts';
-import { CliError } from '../cli-error.ts';
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { CommandError } from '../../app/command-error.ts';
+import type { Context } from '../../app/context.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import { readTopic, TOPICS } from '../program/help-topics.ts';
 import { type CommonOptions, createPrinter } from '../output/printer.ts';
 
-/** @throws CliError unknown-topic */
+/** @throws CommandError unknown-topic */
 export function help(words: readonly string[], program: Command, options: CommonOptions, context: Context): ExitCode {
   const printer = createPrinter(options, context.settings);
   const text = textOf(words, program);
@@ -23,7 +23,7 @@ function textOf(words: readonly string[], program: Command): string {
   if (command !== undefined) return helpOf(command) + (words.length === 0 ? listTopics() : '');
   const names = [...program.commands.map((each) => each.name()), ...TOPICS.map(({ name }) => name)];
   const hint = didYouMean(word, names) ?? 'calops help lists commands and topics.';
-  throw new CliError('unknown-topic', `There is no command or topic "${words.join(' ')}".`, hint);
+  throw new CommandError('unknown-topic', `There is no command or topic "${words.join(' ')}".`, hint);
 }
 
 /** Finds nested commands, such as `token create`. */

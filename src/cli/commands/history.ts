@@ -3,12 +3,11 @@ import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
 import { visible } from '../../reconcile/report/text.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { AuditRecord } from '../../store/store.ts';
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { type Context, storeTarget } from '../../app/context.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import { beginningOf } from '../input/day-span.ts';
-import { findCompany, requireRun } from '../input/find-company.ts';
+import { findCompany, requireRun } from '../../app/find-company.ts';
 import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
-import { storeTarget } from '../input/store-target.ts';
 import { createPrinter, type CommonOptions } from '../output/printer.ts';
 
 interface HistoryOptions extends ManifestOptions {

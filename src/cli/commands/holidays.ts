@@ -1,8 +1,8 @@
 import { slugify } from '../../model/names.ts';
 import { didYouMean } from '../../reconcile/manifest/suggest.ts';
-import { CliError } from '../cli-error.ts';
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { CommandError } from '../../app/command-error.ts';
+import type { Context } from '../../app/context.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import { createPrinter, type CommonOptions } from '../output/printer.ts';
 
 interface HolidaysOptions extends CommonOptions {
@@ -67,7 +67,7 @@ function requireKnown(what: string, code: string, known: readonly string[]): voi
   const hint =
     didYouMean(code.toUpperCase(), known) ??
     (known.length === 0 ? 'none are known there: leave it out' : `known: ${known.join(', ')}`);
-  throw new CliError('unknown-name', `there is no ${what} "${code}"`, hint);
+  throw new CommandError('unknown-name', `there is no ${what} "${code}"`, hint);
 }
 
 const DAY_MS = 86_400_000;

@@ -8,18 +8,16 @@ import { renderHosts } from '../../reconcile/report/import/hosts-text.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
-import { CliError } from '../cli-error.ts';
-import { accessTo, companyAccess } from '../input/company-access.ts';
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { CommandError } from '../../app/command-error.ts';
+import { accessTo, companyAccess } from '../../app/company-access.ts';
+import { type Context, operator, storeTarget } from '../../app/context.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { type FleetOptions, loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
-import { diffText, editTexts, fileReports, openTexts, requireValid, writeChanges } from '../steps/manifest-edits.ts';
-import { operator } from '../input/settings.ts';
+import { diffText, editTexts, fileReports, openTexts, requireValid, writeChanges } from '../../app/manifest-edits.ts';
 import { companiesProgress } from '../output/companies-progress.ts';
 import { hostsLines } from '../output/company-lines.ts';
 import { createPrinter } from '../output/printer.ts';
-import { storeTarget } from '../input/store-target.ts';
 import { nearest } from '../input/plan-flags.ts';
 
 /** Every member of each team with the best matching staff member. Writes nothing. */
@@ -68,7 +66,7 @@ export async function acceptCommand(
   if (person === undefined) throw new Error(`${staff} was found before`);
   const result = acceptHost(catalog, member, person, members);
   if (!result.accepted)
-    throw new CliError(
+    throw new CommandError(
       'host-not-acceptable',
       `${host} cannot be the host of ${staff}: ${result.why}.`,
       'calops hosts lists the matches.',
@@ -93,7 +91,7 @@ export async function acceptCommand(
     });
   else
     printer.result(
-      `${diffText(files, printer)}${changes.length === 0 ? `user ${userId} is declared for ${staff} already` : isWritten ? 'written' : 'nothing was written (--dry-run)'}\n`,
+      `${diffText(files, printer.colour.out)}${changes.length === 0 ? `user ${userId} is declared for ${staff} already` : isWritten ? 'written' : 'nothing was written (--dry-run)'}\n`,
     );
   return EXIT.fine;
 }
@@ -123,7 +121,7 @@ async function readTeam(catalog: Catalog, store: Store, context: Context): Promi
   const { team } = await readCompany(await companyAccess(catalog, store, interrupt.signal, context));
   if (team.known) return team.value;
   const { code, message } = team.reason;
-  throw new CliError(
+  throw new CommandError(
     `unproven-${code}`,
     `The team could not be read with proof: ${message}.`,
     'docs/guards.md says what each reason means.',
@@ -131,14 +129,14 @@ async function readTeam(catalog: Catalog, store: Store, context: Context): Promi
   );
 }
 
-/** @throws CliError unknown-name, ambiguous-name */
+/** @throws CommandError unknown-name, ambiguous-name */
 function catalogOf(catalogs: readonly Catalog[], staff: string): Catalog {
   const [catalog, other] = catalogs.filter((one) => one.staff.some(({ name }) => name === staff));
   if (other !== undefined)
-    throw new CliError('ambiguous-name', `${staff} is declared by several companies.`, 'Name one with --company.');
+    throw new CommandError('ambiguous-name', `${staff} is declared by several companies.`, 'Name one with --company.');
   if (catalog !== undefined) return catalog;
   const names = catalogs.flatMap((one) => one.staff.map(({ name }) => name));
-  throw new CliError(
+  throw new CommandError(
     'unknown-name',
     `No member of staff is called ${staff}.`,
     nearest(staff, names) ?? `Declared: ${names.slice(0, 20).join(', ')}.`,
@@ -149,5 +147,5 @@ function requireMember(members: readonly Member[], host: string): Member {
   const member = findMember(members, host);
   if (member !== undefined) return member;
   const hint = 'Name a user id, an e-mail address or a username; calops hosts lists them.';
-  throw new CliError('unknown-host', `No single member of the team is ${host}.`, hint);
+  throw new CommandError('unknown-host', `No single member of the team is ${host}.`, hint);
 }

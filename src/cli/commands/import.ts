@@ -11,20 +11,19 @@ import { type CompanyAccess, readCompany, unprovenObservation } from '../../reco
 import { type ImportReport, renderImport } from '../../reconcile/report/import/import-report.ts';
 import { flatOrCompanies } from '../../reconcile/report/plan/plan-json.ts';
 import { openStore } from '../../store/open-store.ts';
-import { CliError } from '../cli-error.ts';
-import { accessTo } from '../input/company-access.ts';
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { type ImportOptions, importSubject } from '../steps/import-company.ts';
-import { importedParts, recordImported, requireProposal, unprovenScopes } from '../steps/import-steps.ts';
+import { CommandError } from '../../app/command-error.ts';
+import { accessTo } from '../../app/company-access.ts';
+import { type Context, storeTarget } from '../../app/context.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
+import { type ImportOptions, importSubject } from '../input/import-subject.ts';
+import { importedParts, recordImported, requireProposal, unprovenScopes } from '../../app/import-proposal.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { manifestDir } from '../input/load-companies.ts';
-import { diffText, fileReports, writeChanges } from '../steps/manifest-edits.ts';
+import { diffText, fileReports, writeChanges } from '../../app/manifest-edits.ts';
 import { companiesProgress } from '../output/companies-progress.ts';
 import { importLines } from '../output/company-lines.ts';
 import { createPrinter, type Printer } from '../output/printer.ts';
-import { schemasFrom } from '../package-files.ts';
-import { storeTarget } from '../input/store-target.ts';
+import { schemasFrom } from '../../app/package-files.ts';
 
 interface Importing {
   readonly dir: string;
@@ -47,7 +46,7 @@ export async function importCommand(
   const { catalogs, drafts } = await importSubject(dir, options, printer);
   const only = eventTypeId === null ? null : answerOf(eventTypeId, options);
   if (only !== null && catalogs.length > 1)
-    throw new CliError('ambiguous-name', 'There are several companies.', 'Name one with --company.');
+    throw new CommandError('ambiguous-name', 'There are several companies.', 'Name one with --company.');
   using interrupt = listenForInterrupt(() => printer.note('Finishing what is in flight; Ctrl-C again ends at once.'));
   await using store = await openStore(storeTarget(context), { applicationName: 'calops import' });
   const importing: Importing = {
@@ -106,7 +105,7 @@ function unread(catalog: Catalog, reason: UnknownReason): ImportReport {
 function answerOf(eventTypeId: number, { as = '' }: ImportOptions): Answer {
   const [, service, segment] = /^([a-z0-9-]+)\/([A-Za-z0-9]+)$/.exec(as) ?? [];
   if (service !== undefined && segment !== undefined) return { eventTypeId, service, segment };
-  throw new CliError(
+  throw new CommandError(
     'usage',
     `--as ${as} does not name a segment.`,
     'Write SERVICE/KEY, for example --as herrenhaarschnitt/A.',
@@ -118,7 +117,7 @@ function print(reports: readonly ImportReport[], printer: Printer): void {
   else
     printer.result(
       reports
-        .map((one) => renderImport(one, { colour: printer.colour.out, diffs: diffText(one.files, printer) }))
+        .map((one) => renderImport(one, { colour: printer.colour.out, diffs: diffText(one.files, printer.colour.out) }))
         .join('\n') + importLines(reports, printer),
     );
 }
@@ -171,14 +170,14 @@ function requireFree({ eventTypeId }: Answer, { services }: Catalog, { eventType
   const ours = ledger.find((entry) => entry.eventTypeId === eventTypeId);
   if (ours !== undefined && services.some(({ name }) => name === ours.serviceName)) {
     const hint = 'calops explain shows what is known of it.';
-    throw new CliError(
+    throw new CommandError(
       'already-managed',
       `Event type ${eventTypeId} is ${ours.serviceName}/${ours.segmentKey} already.`,
       hint,
     );
   }
   if (eventTypes.some(({ id }) => id === eventTypeId)) return;
-  throw new CliError(
+  throw new CommandError(
     'unknown-event-type',
     `The team has no event type ${eventTypeId}.`,
     'calops plan lists those that are not ours.',

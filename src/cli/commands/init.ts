@@ -1,5 +1,5 @@
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { Context } from '../../app/context.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import { openAsker } from '../init/asker.ts';
 import { settleBeginning } from '../init/beginning.ts';
 import { beginRepository } from '../init/begin-repository.ts';

@@ -3,16 +3,16 @@ import { setImmediate } from 'node:timers/promises';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import type { JsonObject, Tool, ToolResult } from '../../runtime/mcp/tool.ts';
 import { ToolServer } from '../../runtime/mcp/tool-server.ts';
-import { CliError } from '../cli-error.ts';
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { CommandError } from '../../app/command-error.ts';
+import type { Context } from '../../app/context.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { manifestDir, type ManifestOptions } from '../input/load-companies.ts';
 import { fitReport } from '../mcp/fit-report.ts';
 import { editingTools, readingTools } from '../mcp/tools.ts';
 import { describeError } from '../output/error-report.ts';
 import { createPrinter } from '../output/printer.ts';
-import { readVersion } from '../package-files.ts';
+import { readVersion } from '../../app/package-files.ts';
 
 interface McpOptions extends ManifestOptions {
   readonly allowEdits?: boolean;
@@ -50,11 +50,11 @@ export async function mcp(argument: string | undefined, options: McpOptions, con
   return EXIT.fine;
 }
 
-/** @throws CliError usage */
+/** @throws CommandError usage */
 function onlyCompany({ company: [name, ...others] = [] }: McpOptions): string | undefined {
   if (others.length === 0 && name?.includes('*') !== true) return name;
   const hint = 'Name one company, or leave --company out: each tool has an argument for it.';
-  throw new CliError('usage', 'calops mcp serves one company or all.', hint);
+  throw new CommandError('usage', 'calops mcp serves one company or all.', hint);
 }
 
 /** Each tool opens the database by itself; one at a time is enough for one assistant. */

@@ -1,8 +1,7 @@
 import { openStore } from '../../store/open-store.ts';
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { type Context, storeTarget } from '../../app/context.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import { type CommonOptions, createPrinter } from '../output/printer.ts';
-import { storeTarget } from '../input/store-target.ts';
 
 /** Migrates the schema to this version, and lists the migrations that ran. */
 export async function migrate(options: CommonOptions, context: Context): Promise<ExitCode> {

@@ -4,15 +4,13 @@ import { createNotificationSender } from '../../runtime/notifications/notificati
 import type { StaffChannel } from '../../runtime/notifications/notification-sender.ts';
 import { noticeText } from '../../runtime/notifications/notice-text.ts';
 import { openStore } from '../../store/open-store.ts';
-import { CliError } from '../cli-error.ts';
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { findCompany } from '../input/find-company.ts';
-import { mailerOf } from '../steps/open-runtime.ts';
-import { operator } from '../input/settings.ts';
+import { CommandError } from '../../app/command-error.ts';
+import { type Context, operator, storeTarget } from '../../app/context.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
+import { findCompany } from '../../app/find-company.ts';
+import { mailerOf } from '../../app/open-runtime.ts';
 import { type CommonOptions, createPrinter } from '../output/printer.ts';
-import { servedSecret } from '../input/secrets.ts';
-import { storeTarget } from '../input/store-target.ts';
+import { servedSecret } from '../../app/secrets.ts';
 
 interface NotifyOptions extends CommonOptions {
   readonly company?: string;
@@ -41,7 +39,7 @@ async function appliedCompany(wanted: string | undefined, context: Context): Pro
   await using store = await openStore(storeTarget(context), { applicationName: 'calops notify' });
   const { id, name } = await findCompany(store, wanted);
   const { company } = await store.read((reader) => reader.company(id));
-  if (!company) throw new CliError('unknown-company', `There is no company ${name}.`, 'Run calops apply first.');
+  if (!company) throw new CommandError('unknown-company', `There is no company ${name}.`, 'Run calops apply first.');
   return company;
 }
 
@@ -51,7 +49,7 @@ function channelsOf({ name, notifications }: CompanyRow, wanted: StaffChannel | 
   if (channels.length > 0) return channels;
   const what = wanted === undefined ? 'no channel' : `no channel ${wanted}`;
   const hint = 'Declare it under spec.notifications of the Company, then calops apply.';
-  throw new CliError('no-channel', `${name} has ${what}, as applied last.`, hint);
+  throw new CommandError('no-channel', `${name} has ${what}, as applied last.`, hint);
 }
 
 async function tryChannel(company: CompanyRow, channel: StaffChannel, context: Context): Promise<Tested> {

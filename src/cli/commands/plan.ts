@@ -4,21 +4,20 @@ import { forCompanies } from '../../app/companies.ts';
 import { planCompany, unprovenPlan } from '../../reconcile/reconcile-company.ts';
 import { visible } from '../../reconcile/report/text.ts';
 import { openStore } from '../../store/open-store.ts';
-import { CliError } from '../cli-error.ts';
+import { CommandError } from '../../app/command-error.ts';
 import { changedSince } from '../input/changed-since.ts';
-import { accessTo } from '../input/company-access.ts';
-import type { Context } from '../context.ts';
-import { gravest, type ExitCode } from '../exit-codes.ts';
+import { accessTo } from '../../app/company-access.ts';
+import { type Context, storeTarget } from '../../app/context.ts';
+import { gravest, type ExitCode } from '../../app/exit-codes.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { type FleetOptions, loadCompanies, manifestDir } from '../input/load-companies.ts';
-import { manifestsCommit } from '../input/git.ts';
+import { manifestsCommit } from '../../app/git.ts';
 import { companiesProgress } from '../output/companies-progress.ts';
 import { againstLines, planLines } from '../output/company-lines.ts';
 import { noteStaleAgents } from '../output/note-stale-agents.ts';
 import { againstExit, planExit } from '../output/outcome-codes.ts';
 import { createPrinter } from '../output/printer.ts';
 import { printPlans, savePlan, type PlanFormat, type PlannedCompany } from '../output/print-plans.ts';
-import { storeTarget } from '../input/store-target.ts';
 import { planOptions, type PlanFlags } from '../input/plan-flags.ts';
 
 interface PlanOptions extends FleetOptions, PlanFlags {
@@ -37,8 +36,14 @@ export async function plan(argument: string | undefined, options: PlanOptions, c
   const { against, full = false } = options;
   if (against !== undefined) {
     requireOnlyDifference(options);
-    const { planAgainst } = await import('../steps/plan-against.ts');
-    const reports = await planAgainst(dir, { ...options, against }, printer);
+    const { planAgainst } = await import('../../app/plan-against.ts');
+    const after = await loadCompanies(dir, options, printer);
+    const reports = await planAgainst(dir, after, {
+      ref: against,
+      environment: options.env,
+      isAll: options.company === undefined,
+      only: planOptions(options, after).only,
+    });
     await printPlans(reports, { format, printer, dir, full });
     if (format === 'text') printer.result(againstLines(reports, printer));
     return gravest(reports.map(againstExit));
@@ -73,13 +78,13 @@ export async function plan(argument: string | undefined, options: PlanOptions, c
   return gravest(plans.map(planExit));
 }
 
-/** @throws CliError usage */
+/** @throws CommandError usage */
 function requireOnlyDifference({ out, adopt, allow, allowDelete }: PlanOptions): void {
   const given = Object.entries({ '--out': out, '--adopt': adopt, '--allow': allow, '--allow-delete': allowDelete });
   const [option] = given.find(([, value]) => value !== undefined) ?? [];
   if (option === undefined) return;
   const message = `${option} is about a plan; --against shows only the difference between two commits.`;
-  throw new CliError('usage', message, `Leave ${option} out, or --against.`);
+  throw new CommandError('usage', message, `Leave ${option} out, or --against.`);
 }
 
 /** The command that applies this plan, quoted for the shell: `--adopt '*'` means all event types, not the files of the directory. */

@@ -1,12 +1,11 @@
 import { utilisationOf } from '../../model/utilisation.ts';
 import { openStore } from '../../store/open-store.ts';
 import { bookingsReport, reportMarkdown, reportText } from '../output/report-text.ts';
-import type { Context } from '../context.ts';
+import { type Context, storeTarget } from '../../app/context.ts';
 import { daySpan, type SpanOptions } from '../input/day-span.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { findCompany } from '../input/find-company.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
+import { findCompany } from '../../app/find-company.ts';
 import { createPrinter, type CommonOptions } from '../output/printer.ts';
-import { storeTarget } from '../input/store-target.ts';
 
 interface ReportOptions extends CommonOptions, SpanOptions {
   readonly company?: string;

@@ -1,8 +1,8 @@
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { Context } from '../../app/context.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
 import { createPrinter } from '../output/printer.ts';
-import { abandonedFiles, renderAgent, staleFiles, writeAgent } from '../steps/retell-files.ts';
+import { abandonedFiles, renderAgent, staleFiles, writeAgent } from '../../app/retell-files.ts';
 
 interface RetellOptions extends ManifestOptions {
   readonly url?: string;

@@ -2,13 +2,11 @@ import { partsOf } from '../../model/flag.ts';
 import type { ReviewEnd, ReviewItem } from '../../store/bookings/review.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
-import { CliError } from '../cli-error.ts';
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { findCompany } from '../input/find-company.ts';
-import { operator } from '../input/settings.ts';
+import { CommandError } from '../../app/command-error.ts';
+import { type Context, operator, storeTarget } from '../../app/context.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
+import { findCompany } from '../../app/find-company.ts';
 import { type CommonOptions, createPrinter } from '../output/printer.ts';
-import { storeTarget } from '../input/store-target.ts';
 
 interface ReviewOptions extends CommonOptions {
   readonly company?: string;
@@ -49,7 +47,7 @@ export async function closeReview(appointmentId: string, options: CloseOptions, 
   const who = operator(context.settings);
   if (!(await store.bookings.closeReview(company.id, { appointmentId, as, who, reason }))) {
     const message = `No appointment ${appointmentId} of ${company.name} waits for a person.`;
-    throw new CliError(
+    throw new CommandError(
       'not-in-review',
       message,
       'calops review lists those that do; one that is being changed has to end first.',

@@ -2,15 +2,14 @@ import type { Catalog } from '../../model/catalog.ts';
 import { planCompany } from '../../reconcile/reconcile-company.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
-import { CliError } from '../cli-error.ts';
-import { companyAccess } from '../input/company-access.ts';
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { CommandError } from '../../app/command-error.ts';
+import { companyAccess } from '../../app/company-access.ts';
+import { type Context, storeTarget } from '../../app/context.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { printPlans, savePlan, type PlanFormat } from '../output/print-plans.ts';
 import { createPrinter, type CommonOptions } from '../output/printer.ts';
-import { requireRun } from '../input/find-company.ts';
-import { storeTarget } from '../input/store-target.ts';
+import { requireRun } from '../../app/find-company.ts';
 
 interface RollbackOptions extends CommonOptions {
   readonly format: PlanFormat;
@@ -40,10 +39,10 @@ export async function rollback(id: string, options: RollbackOptions, context: Co
   return plan.unknown.length > 0 ? EXIT.unproven : EXIT.fine;
 }
 
-/** @throws CliError run-without-catalog */
+/** @throws CommandError run-without-catalog */
 async function requireCatalog(id: string, store: Store): Promise<Catalog> {
   const json = await store.read((reader) => reader.catalog(id));
   if (json !== null) return JSON.parse(json) as Catalog;
   const message = `The run ${id} ended before it kept its catalog: calops cannot roll back to it.`;
-  throw new CliError('run-without-catalog', message, 'calops history lists the runs; choose one that is done.');
+  throw new CommandError('run-without-catalog', message, 'calops history lists the runs; choose one that is done.');
 }

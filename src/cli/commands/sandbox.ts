@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { type Sandbox, startSandbox } from '../../sandbox/server.ts';
 import type { ProfileName } from '../../sandbox/profile.ts';
 import { SandboxInputError } from '../../sandbox/schema.ts';
-import { CliError } from '../cli-error.ts';
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { CommandError } from '../../app/command-error.ts';
+import type { Context } from '../../app/context.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
 import { type CommonOptions, createPrinter } from '../output/printer.ts';
 
@@ -38,11 +38,15 @@ async function start({ port, seed, faults, profile }: SandboxOptions): Promise<S
   };
   return startSandbox({ port, profile, ...inputs }).catch((cause: unknown) => {
     if (cause instanceof SandboxInputError) {
-      throw new CliError('sandbox-input', cause.message, 'schemas/sandbox-*.schema.json say what such a file holds.');
+      throw new CommandError(
+        'sandbox-input',
+        cause.message,
+        'schemas/sandbox-*.schema.json say what such a file holds.',
+      );
     }
     if (cause instanceof Error && 'code' in cause && (cause.code === 'EADDRINUSE' || cause.code === 'EACCES')) {
       const why = cause.code === 'EACCES' ? 'is not open to this user' : 'is in use';
-      throw new CliError('port-unusable', `Port ${port} ${why}.`, 'Take another one, or --port 0 for a free one.');
+      throw new CommandError('port-unusable', `Port ${port} ${why}.`, 'Take another one, or --port 0 for a free one.');
     }
     throw cause;
   });
@@ -53,6 +57,6 @@ async function readJson(file: string): Promise<unknown> {
     return JSON.parse(await readFile(file, 'utf8')) as unknown;
   } catch (cause) {
     const why = cause instanceof SyntaxError ? `is not JSON: ${cause.message}` : `cannot be read`;
-    throw new CliError('file-unreadable', `${file} ${why}.`, 'Name a JSON file.');
+    throw new CommandError('file-unreadable', `${file} ${why}.`, 'Name a JSON file.');
   }
 }

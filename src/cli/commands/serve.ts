@@ -5,15 +5,14 @@ import { type JobData, type SendJob, startJobs } from '../../runtime/jobs/jobs.t
 import type { Runtime } from '../../runtime/runtime.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
-import { CliError } from '../cli-error.ts';
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { CommandError } from '../../app/command-error.ts';
+import { type Context, storeTarget } from '../../app/context.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import { listenForInterrupt } from '../input/interrupt.ts';
-import { storeTarget } from '../input/store-target.ts';
 import { createPrinter, type CommonOptions } from '../output/printer.ts';
-import { readVersion } from '../package-files.ts';
-import { mailerOf, openRuntime } from '../steps/open-runtime.ts';
-import { checkDrift, createReconciler } from '../steps/reconciler.ts';
+import { readVersion } from '../../app/package-files.ts';
+import { mailerOf, openRuntime } from '../../app/open-runtime.ts';
+import { checkDrift, createReconciler } from '../../app/reconciler.ts';
 
 interface ServeOptions extends CommonOptions {
   readonly port: number;
@@ -138,7 +137,7 @@ function unusable({ port, host }: ServeOptions) {
         : code === 'EACCES'
           ? 'is not open to this user'
           : 'is not an address of this machine';
-    throw new CliError('port-unusable', `${host}:${port} ${why}.`, 'Take another one, or --port 0 for a free one.');
+    throw new CommandError('port-unusable', `${host}:${port} ${why}.`, 'Take another one, or --port 0 for a free one.');
   };
 }
 

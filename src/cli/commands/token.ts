@@ -3,13 +3,11 @@ import { tokenHash } from '../../runtime/http/authenticate.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import type { ApiToken } from '../../store/tokens/token-store.ts';
-import { CliError } from '../cli-error.ts';
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { findCompany } from '../input/find-company.ts';
-import { operator } from '../input/settings.ts';
+import { CommandError } from '../../app/command-error.ts';
+import { type Context, operator, storeTarget } from '../../app/context.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
+import { findCompany } from '../../app/find-company.ts';
 import { type CommonOptions, createPrinter } from '../output/printer.ts';
-import { storeTarget } from '../input/store-target.ts';
 
 interface TokenOptions extends CommonOptions {
   readonly company?: string;
@@ -26,7 +24,8 @@ export async function createToken(label: string, options: TokenOptions, context:
     tokenHash: tokenHash(token),
     who: operator(context.settings),
   });
-  if (!made) throw new CliError('unknown-company', `There is no company ${company.name}.`, 'Run calops apply first.');
+  if (!made)
+    throw new CommandError('unknown-company', `There is no company ${company.name}.`, 'Run calops apply first.');
   if (printer.isJson) printer.json({ company: company.name, token, ...tokenJson(made) });
   else {
     printer.result(`${token}\n`);
@@ -52,7 +51,7 @@ export async function revokeToken(id: string, options: TokenOptions, context: Co
   await using store = await open(context);
   const company = await findCompany(store, options.company);
   if (!(await store.tokens.revoke(company.id, id, operator(context.settings)))) {
-    throw new CliError(
+    throw new CommandError(
       'unknown-token',
       `${company.name} has no token ${id} that could be revoked.`,
       'See calops token list.',

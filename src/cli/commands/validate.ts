@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { loadManifests } from '../../reconcile/manifest/load-manifests.ts';
 import { renderDiagnostics, validateReport } from '../../reconcile/report/diagnostics.ts';
 import { counted, renderJson } from '../../reconcile/report/text.ts';
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { Context } from '../../app/context.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import { manifestDir, type ManifestOptions } from '../input/load-companies.ts';
 import { createPrinter } from '../output/printer.ts';
-import { readVersion } from '../package-files.ts';
+import { readVersion } from '../../app/package-files.ts';
 
 interface ValidateOptions extends ManifestOptions {
   readonly format: 'text' | 'json' | 'sarif';

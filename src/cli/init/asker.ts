@@ -1,8 +1,8 @@
-import { CliError } from '../cli-error.ts';
-import { EXIT } from '../exit-codes.ts';
+import { CommandError } from '../../app/command-error.ts';
+import { EXIT } from '../../app/exit-codes.ts';
 import type { Printer } from '../output/printer.ts';
 
-/** Asks the operator at the terminal. Every method throws CliError `interrupted` after Ctrl-C and at the end of the input. */
+/** Asks the operator at the terminal. Every method throws CommandError `interrupted` after Ctrl-C and at the end of the input. */
 export interface Asker {
   readonly choose: <T>(message: string, choices: readonly Choice<T>[]) => Promise<T>;
   readonly text: (message: string, options: TextOptions) => Promise<string>;
@@ -61,8 +61,13 @@ async function answered<T>(prompt: (context: PromptContext) => Promise<T>, signa
   }
 }
 
-export function interrupted(): CliError {
-  return new CliError('interrupted', 'Broken off; nothing was written.', 'Run the command again.', EXIT.interrupted);
+export function interrupted(): CommandError {
+  return new CommandError(
+    'interrupted',
+    'Broken off; nothing was written.',
+    'Run the command again.',
+    EXIT.interrupted,
+  );
 }
 
 function isEnd(error: unknown): boolean {

@@ -2,12 +2,11 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { openStore, type StoreTarget } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
-import type { Context } from '../context.ts';
-import { requireSoundDrafts } from '../steps/import-company.ts';
-import { recordImported } from '../steps/import-steps.ts';
+import { type Context, storeTarget } from '../../app/context.ts';
+import { requireSoundDrafts } from '../../app/import-company.ts';
+import { recordImported } from '../../app/import-proposal.ts';
 import type { Printer } from '../output/printer.ts';
-import { schemasFrom } from '../package-files.ts';
-import { storeTarget } from '../input/store-target.ts';
+import { schemasFrom } from '../../app/package-files.ts';
 import { interrupted } from './asker.ts';
 import type { Beginning } from './beginning.ts';
 import { type LiveCompany, liveCompany } from './live-company.ts';
@@ -36,7 +35,7 @@ export interface Begun {
  * Reads the team, writes all files or none, and records the import, in this order: a failure before the files leaves nothing behind, and
  * after a failure later `calops import --yes` completes the import.
  *
- * @throws CliError, CalcomError, StoreError
+ * @throws CommandError, CalcomError, StoreError
  */
 export async function beginRepository(input: BeginInput): Promise<Begun> {
   const { dir, beginning, signal } = input;
@@ -73,7 +72,12 @@ async function sampleFiles({ dir, beginning, printer }: BeginInput): Promise<Rea
   const manifests = join(dir, MANIFESTS);
   const files = sampleCompany(beginning, schemasFrom(join(manifests, company)));
   const drafts = new Map([...files].map(([file, text]) => [`${company}/${file}`, text]));
-  await requireSoundDrafts({ dir: manifests, options: { env, company: [company] }, drafts, printer });
+  await requireSoundDrafts({
+    dir: manifests,
+    scope: { env, company: [company] },
+    drafts,
+    isColoured: printer.colour.err,
+  });
   return drafts;
 }
 

@@ -3,11 +3,10 @@ import { REGIONS, type Region } from '../../model/calcom-access.ts';
 import { freeName } from '../../reconcile/adopt/manifest-yaml.ts';
 import { isKeyKnown, type KeyAccess, listOwnTeams, listTeams, type OwnTeam } from '../../reconcile/live-team.ts';
 import { visible } from '../../reconcile/report/text.ts';
-import { CliError } from '../cli-error.ts';
-import { apiServer } from '../input/settings.ts';
-import type { Context } from '../context.ts';
-import { EXIT } from '../exit-codes.ts';
-import { resolveSecret } from '../input/secrets.ts';
+import { CommandError } from '../../app/command-error.ts';
+import { apiServer, type Context } from '../../app/context.ts';
+import { EXIT } from '../../app/exit-codes.ts';
+import { resolveSecret } from '../../app/secrets.ts';
 import type { Asker } from './asker.ts';
 import { type Ci, type InitOptions, nameFault, timeZoneFault, variableFault } from './init-options.ts';
 
@@ -35,7 +34,7 @@ export interface Asking {
 
 const VARIABLE = 'CALCOM_API_KEY';
 
-/** @throws CliError, CalcomError */
+/** @throws CommandError, CalcomError */
 export async function settleBeginning(asking: Asking): Promise<Beginning> {
   const { options, asker } = asking;
   const isSample =
@@ -82,7 +81,7 @@ async function liveBeginning(asking: Asking): Promise<Beginning> {
 /**
  * The region whose server accepts the key: a key is valid in one region. With CALCOM_API_URL no region is tried.
  *
- * @throws CliError calcom-unauthorized, CalcomError
+ * @throws CommandError calcom-unauthorized, CalcomError
  */
 async function accessOf(
   { variable, apiKey }: { readonly variable: string; readonly apiKey: string },
@@ -93,7 +92,7 @@ async function accessOf(
     if (settings.calcomApiUrl !== null || (await isKeyKnown(access))) return access;
   }
   const servers = REGIONS.map((region) => settings.regionUrls[region]);
-  throw new CliError(
+  throw new CommandError(
     'calcom-unauthorized',
     `No region of Cal.com knows the key in ${variable}: ${servers.join(' and ')} answer 401.`,
     'Keys expire and can be revoked: make a new one in Cal.com. For a server of your own set CALCOM_API_URL.',
@@ -128,13 +127,13 @@ async function pickTeam(teams: readonly OwnTeam[], asker: Asker): Promise<Team> 
     return `${visible(name)} (${id}${parent})`;
   };
   if (teams.length === 0)
-    throw new CliError(
+    throw new CommandError(
       'no-team',
       "The key's owner is in no team.",
       'Create a team in Cal.com, or use the key of an admin of one.',
     );
   if (!teams.some(({ isAdmin }) => isAdmin))
-    throw new CliError(
+    throw new CommandError(
       'not-team-admin',
       `The key's owner administers none of the teams: ${teams.map(titleOf).join(', ')}.`,
       'Use the key of an owner or admin of the team.',

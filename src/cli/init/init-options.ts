@@ -1,6 +1,6 @@
 import { isTimeZone } from '../../reconcile/manifest/rules/known-names.ts';
 import { looksLikeKey } from '../../reconcile/manifest/secrets.ts';
-import { CliError } from '../cli-error.ts';
+import { CommandError } from '../../app/command-error.ts';
 import type { CommonOptions } from '../output/printer.ts';
 
 /** Where the pipelines run; `none` writes no pipelines. */
@@ -21,7 +21,7 @@ export interface InitOptions extends CommonOptions {
 /**
  * Reports all missing options without a default at once, because there is no terminal to ask.
  *
- * @throws CliError usage
+ * @throws CommandError usage
  */
 export function requireAnswers({ sample, team, timeZone, ci }: InitOptions): void {
   const missing = [
@@ -31,7 +31,7 @@ export function requireAnswers({ sample, team, timeZone, ci }: InitOptions): voi
   ];
   if (missing.length === 0) return;
   const example = 'calops init --team 34209 --time-zone Europe/Berlin --ci github';
-  throw new CliError('usage', `Cannot ask (no terminal): pass ${listed(missing)}.`, `For example: ${example}`);
+  throw new CommandError('usage', `Cannot ask (no terminal): pass ${listed(missing)}.`, `For example: ${example}`);
 }
 
 function listed(words: readonly string[]): string {
@@ -41,19 +41,19 @@ function listed(words: readonly string[]): string {
 /**
  * Validates the given options before anything is asked or read.
  *
- * @throws CliError invalid-name, invalid-time-zone, invalid-variable
+ * @throws CommandError invalid-name, invalid-time-zone, invalid-variable
  */
 export function requireSound({ name, timeZone, apiKeyEnv, env }: InitOptions): void {
   for (const one of [name, env]) {
     const fault = one === undefined ? null : nameFault(one);
-    if (fault !== null) throw new CliError('invalid-name', `"${one}" is no name: ${fault}.`, 'For example salon.');
+    if (fault !== null) throw new CommandError('invalid-name', `"${one}" is no name: ${fault}.`, 'For example salon.');
   }
   if (timeZone !== undefined && timeZoneFault(timeZone) !== null)
-    throw new CliError('invalid-time-zone', `"${timeZone}" is no time zone.`, 'A name as Europe/Berlin.');
+    throw new CommandError('invalid-time-zone', `"${timeZone}" is no time zone.`, 'A name as Europe/Berlin.');
   if (apiKeyEnv === undefined || variableFault(apiKeyEnv) === null) return;
   // it may be the key itself, so the message does not repeat it
   const message = 'What --api-key-env says is not the name of a variable.';
-  throw new CliError('invalid-variable', message, 'Name the variable that holds the key, as CALCOM_API_KEY.');
+  throw new CommandError('invalid-variable', message, 'Name the variable that holds the key, as CALCOM_API_KEY.');
 }
 
 export function nameFault(name: string): string | null {

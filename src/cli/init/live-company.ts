@@ -6,10 +6,10 @@ import type { Observation } from '../../reconcile/observe/observation.ts';
 import { readCompany } from '../../reconcile/reconcile-company.ts';
 import type { ImportReport } from '../../reconcile/report/import/import-report.ts';
 import type { Store } from '../../store/store.ts';
-import { newCompany } from '../steps/import-company.ts';
-import { importedParts, requireProposal, unprovenScopes } from '../steps/import-steps.ts';
+import { newCompany } from '../../app/import-company.ts';
+import { importedParts, requireProposal, unprovenScopes } from '../../app/import-proposal.ts';
 import type { Printer } from '../output/printer.ts';
-import { schemasFrom } from '../package-files.ts';
+import { schemasFrom } from '../../app/package-files.ts';
 import type { Beginning } from './beginning.ts';
 
 /** A team as the manifests of a new company; no manifests if the read was unproven. */
@@ -79,8 +79,11 @@ async function bareCompany({ dir, beginning, live, printer }: LiveInput): Promis
   const { name, environment, timeZone, apiKeyEnv, region } = beginning;
   const { id: teamId, name: called } = live.team;
   const title = called.trim() === '' ? name : called;
-  const options = { env: environment };
-  const subject = await newCompany({ name, title, timeZone, teamId, apiKeyEnv, region }, { dir, options, printer });
+  const scope = { env: environment };
+  const subject = await newCompany(
+    { name, title, timeZone, teamId, apiKeyEnv, region },
+    { dir, scope, isColoured: printer.colour.err },
+  );
   const [catalog] = subject.catalogs;
   if (catalog === undefined) throw new Error('a company without faults has a catalog');
   return { catalog, drafts: subject.drafts };

@@ -1,4 +1,4 @@
-import { readVersion } from '../package-files.ts';
+import { readVersion } from '../../app/package-files.ts';
 import type { Beginning } from './beginning.ts';
 import { githubAction } from './pipelines/github-action.ts';
 import { githubApply } from './pipelines/github-apply.ts';

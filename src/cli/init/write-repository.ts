@@ -1,9 +1,9 @@
 import { lstat, mkdir, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { CliError } from '../cli-error.ts';
+import { CommandError } from '../../app/command-error.ts';
 import { MANIFESTS } from './repository-files.ts';
 
-/** @throws CliError directory-unusable */
+/** @throws CommandError directory-unusable */
 export async function requireDirectory(dir: string): Promise<void> {
   try {
     if ((await stat(dir)).isDirectory()) return;
@@ -11,7 +11,7 @@ export async function requireDirectory(dir: string): Promise<void> {
     if (codeOf(error) === 'ENOENT') return;
     throw unusable(dir, error);
   }
-  throw new CliError('directory-unusable', `${dir} is not a directory.`, 'Name a new one, or one that is there.');
+  throw new CommandError('directory-unusable', `${dir} is not a directory.`, 'Name a new one, or one that is there.');
 }
 
 /** Files by path below the directory, and which of them exist already. */
@@ -23,7 +23,7 @@ export interface Placed {
 /**
  * Never overwrites: existing files stay if that is allowed, otherwise nothing is written.
  *
- * @throws CliError files-exist, directory-unusable
+ * @throws CommandError files-exist, directory-unusable
  */
 export async function placeFiles(
   dir: string,
@@ -40,7 +40,7 @@ export async function placeFiles(
   const hint = isOurs
     ? 'Name another company or directory.'
     : 'With --keep-existing they stay as they are, and the rest is written.';
-  throw new CliError(
+  throw new CommandError(
     'files-exist',
     `Already there: ${names}. Nothing is ever overwritten, so nothing was written.`,
     hint,
@@ -60,7 +60,7 @@ async function exists(dir: string, file: string): Promise<boolean> {
 /**
  * Writes all files or none: if one fails, the files created before it are deleted.
  *
- * @throws CliError directory-unusable
+ * @throws CommandError directory-unusable
  */
 export async function writeRepository(dir: string, files: ReadonlyMap<string, string>): Promise<void> {
   const undo: (() => Promise<void>)[] = [];
@@ -89,9 +89,9 @@ async function makeDirectory(path: string, undo: (() => Promise<void>)[]): Promi
   }
 }
 
-function unusable(path: string, error: unknown): CliError {
+function unusable(path: string, error: unknown): CommandError {
   const message = `${path} cannot be written (${codeOf(error) ?? String(error)}); nothing was written.`;
-  return new CliError('directory-unusable', message, 'Name a directory that this user may write.');
+  return new CommandError('directory-unusable', message, 'Name a directory that this user may write.');
 }
 
 function codeOf(error: unknown): string | null {

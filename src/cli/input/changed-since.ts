@@ -1,12 +1,12 @@
 import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { Catalog } from '../../model/catalog.ts';
-import { commitOf, git } from './git.ts';
+import { commitOf, git } from '../../app/git.ts';
 
 /**
  * The companies whose manifests differ from those at a commit: defaults, templates, links and uncommitted edits included.
  *
- * @throws CliError git-missing, no-repository, unknown-ref, git-failed
+ * @throws CommandError git-missing, no-repository, unknown-ref, git-failed
  */
 export async function changedSince(
   dir: string,

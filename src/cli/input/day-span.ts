@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { DaySpan } from '../../store/insight/insight-store.ts';
-import { CliError } from '../cli-error.ts';
+import { CommandError } from '../../app/command-error.ts';
 
 const DEFAULT_DAYS = 7;
 /** Longer periods should be queried in the database. */
@@ -13,7 +13,7 @@ export interface SpanOptions {
 
 /**
  * The requested days, both included; default: the last seven days including today.
- * @throws CliError invalid-days for an invalid day, an end before the start, or a period that is too long
+ * @throws CommandError invalid-days for an invalid day, an end before the start, or a period that is too long
  */
 export function daySpan({ from, to }: SpanOptions, nowMs: number, timeZone: string): DaySpan {
   const today = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(timeZone).toPlainDate();
@@ -22,13 +22,13 @@ export function daySpan({ from, to }: SpanOptions, nowMs: number, timeZone: stri
   const start = first ?? last.subtract({ days: DEFAULT_DAYS - 1 });
   const days = start.until(last, { largestUnit: 'day' }).days + 1;
   if (days < 1)
-    throw new CliError(
+    throw new CommandError(
       'invalid-days',
       `${start.toString()} comes after ${last.toString()}.`,
       'Give --from the earlier day.',
     );
   if (days > MOST_DAYS) {
-    throw new CliError(
+    throw new CommandError(
       'invalid-days',
       `${days} days are asked for, ${MOST_DAYS} are the most.`,
       'Ask for less at once.',
@@ -37,7 +37,7 @@ export function daySpan({ from, to }: SpanOptions, nowMs: number, timeZone: stri
   return { from: start.toString(), to: last.toString() };
 }
 
-/** The start of a day in the time zone. @throws CliError invalid-days */
+/** The start of a day in the time zone. @throws CommandError invalid-days */
 export function beginningOf(day: string, timeZone: string): number {
   return plainDay(day).toZonedDateTime(timeZone).epochMilliseconds;
 }
@@ -54,5 +54,5 @@ function plainDay(text: string): Temporal.PlainDate {
       // 30 February: reported like any other text that is not a day
     }
   }
-  throw new CliError('invalid-days', `${JSON.stringify(text)} is not a day.`, 'Write 2026-11-30.');
+  throw new CommandError('invalid-days', `${JSON.stringify(text)} is not a day.`, 'Write 2026-11-30.');
 }

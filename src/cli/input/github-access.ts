@@ -1,8 +1,7 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { GithubClient } from '../../github/client.ts';
-import { CliError } from '../cli-error.ts';
-import type { Context } from '../context.ts';
-import type { GithubSettings } from './settings.ts';
+import { CommandError } from '../../app/command-error.ts';
+import type { Context, GithubSettings } from '../../app/context.ts';
 
 /** The subject of the job, as far as GitHub provides it. */
 export interface GithubJob {
@@ -13,43 +12,43 @@ export interface GithubJob {
   readonly commit: string | null;
 }
 
-/** @throws CliError token-missing, token-malformed */
+/** @throws CommandError token-missing, token-malformed */
 export function openGithub({ settings, secrets, redactor }: Context): GithubClient {
   const token = secrets.variable('GITHUB_TOKEN')?.trim() ?? '';
   if (token === '') {
     const hint = 'In a workflow: env: { GITHUB_TOKEN: ${{ github.token }} }. --dry-run needs none.';
-    throw new CliError('token-missing', 'The variable GITHUB_TOKEN is not set.', hint);
+    throw new CommandError('token-missing', 'The variable GITHUB_TOKEN is not set.', hint);
   }
   redactor.conceal(token);
   if (!/^[\x21-\x7e]+$/.test(token)) {
     const message = 'The variable GITHUB_TOKEN holds spaces, line breaks or letters that no token has.';
-    throw new CliError('token-malformed', message, 'Set the token alone, without quotes or a name before it.');
+    throw new CommandError('token-malformed', message, 'Set the token alone, without quotes or a name before it.');
   }
   return new GithubClient({ apiUrl: settings.github.apiUrl, token });
 }
 
-/** OWNER/NAME. @throws CliError repository-needed */
+/** OWNER/NAME. @throws CommandError repository-needed */
 export function requireRepository(option: string | undefined, { repository }: GithubSettings): string {
   const name = option ?? repository;
   if (name !== null && /^[\w.-]+\/[\w.-]+$/.test(name)) return name;
   const message = name === null ? 'Nothing says which repository is meant.' : `${name} is not OWNER/NAME.`;
-  throw new CliError('repository-needed', message, 'Name it: --repo OWNER/NAME, or GITHUB_REPOSITORY.');
+  throw new CommandError('repository-needed', message, 'Name it: --repo OWNER/NAME, or GITHUB_REPOSITORY.');
 }
 
-/** @throws CliError pull-request-needed */
+/** @throws CommandError pull-request-needed */
 export function requirePullRequest(option: number | undefined, job: GithubJob): number {
   const number = option ?? job.pullRequest;
   if (number !== null) return number;
   const message = 'Nothing says which pull request is meant: neither --pr, nor the event of the workflow.';
-  throw new CliError('pull-request-needed', message, 'Name it with --pr N, or run this on pull_request only.');
+  throw new CommandError('pull-request-needed', message, 'Name it with --pr N, or run this on pull_request only.');
 }
 
-/** Appends Markdown to the summary of the run, if there is one. @throws CliError file-unwritable */
+/** Appends Markdown to the summary of the run, if there is one. @throws CommandError file-unwritable */
 export async function addToSummary(markdown: string, { summaryPath }: GithubSettings): Promise<void> {
   if (summaryPath === null) return;
   await appendFile(summaryPath, `${markdown}\n`).catch((cause: NodeJS.ErrnoException) => {
     const message = `The summary cannot be written to ${summaryPath} (${cause.code ?? cause.message}).`;
-    throw new CliError('file-unwritable', message, 'GITHUB_STEP_SUMMARY names a file; unset it to do without.');
+    throw new CommandError('file-unwritable', message, 'GITHUB_STEP_SUMMARY names a file; unset it to do without.');
   });
 }
 

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT } from '../../app/exit-codes.ts';
 
 /** Ctrl-C and SIGTERM during a command. Stops listening when disposed. */
 export interface Interrupt extends Disposable {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Catalog } from '../../model/catalog.ts';
 import { type LoadedManifests, loadManifests } from '../../reconcile/manifest/load-manifests.ts';
 import { renderDiagnostics } from '../../reconcile/report/diagnostics.ts';
-import { ManifestError } from '../cli-error.ts';
+import { ManifestError } from '../../app/command-error.ts';
 import type { CommonOptions, Printer } from '../output/printer.ts';
 
 /** Options of every command that reads manifests. */

@@ -2,7 +2,7 @@ import type { Catalog } from '../../model/catalog.ts';
 import { assignmentName, eventTypeName, mapName } from '../../model/names.ts';
 import { closestTo } from '../../reconcile/manifest/suggest.ts';
 import type { PlanOptions } from '../../reconcile/reconcile-company.ts';
-import { CliError } from '../cli-error.ts';
+import { CommandError } from '../../app/command-error.ts';
 
 /** The selection and permissions of the command line. */
 export interface PlanFlags {
@@ -14,7 +14,7 @@ export interface PlanFlags {
 
 /**
  * Validates every name against the manifests: a typo must not look like "no changes".
- * @throws CliError unknown-name, not-deleted
+ * @throws CommandError unknown-name, not-deleted
  */
 export function planOptions(flags: PlanFlags, catalogs: readonly Catalog[]): PlanOptions {
   const { allow = [], adopt = [], allowDelete = [], only } = flags;
@@ -39,14 +39,14 @@ function requireDeleted(name: string, catalogs: readonly Catalog[]): void {
   const services = catalogs.flatMap((catalog) => catalog.services).filter((service) => service.name === name);
   if (services.some(({ state }) => state === 'deleted')) return;
   const message = `--allow-delete: ${name} is ${services[0]?.state ?? 'not declared'} in git, not deleted.`;
-  throw new CliError('not-deleted', message, 'Set state: deleted in its manifest first, with a reason.');
+  throw new CommandError('not-deleted', message, 'Set state: deleted in its manifest first, with a reason.');
 }
 
 function requireKnown(id: string, names: ReadonlySet<string>, option: string): void {
   if (names.has(id)) return;
   const hint =
     nearest(id, [...names]) ?? 'Names are KIND/NAME, such as service/haircut, eventType/haircut/A or staff/emma.';
-  throw new CliError('unknown-name', `${option}: no manifest declares ${id}.`, hint);
+  throw new CommandError('unknown-name', `${option}: no manifest declares ${id}.`, hint);
 }
 
 /** `Did you mean "emma"?`; undefined if no name is similar. */

@@ -4,13 +4,13 @@ import type { Catalog } from '../../model/catalog.ts';
 import type { FileChange, ManifestRef } from '../../reconcile/adopt/manifest-texts.ts';
 import { appendManifests } from '../../reconcile/adopt/manifest-yaml.ts';
 import type { YamlValue } from '../../reconcile/adopt/yaml-nodes.ts';
-import { CliError } from '../cli-error.ts';
-import type { Context } from '../context.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { CommandError } from '../../app/command-error.ts';
+import type { Context } from '../../app/context.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import { loadCompanies, manifestDir, type ManifestOptions } from '../input/load-companies.ts';
 import { createPrinter, type Printer } from '../output/printer.ts';
-import { schemasFrom } from '../package-files.ts';
-import { editTexts, openTexts, saveEdits } from '../steps/manifest-edits.ts';
+import { schemasFrom } from '../../app/package-files.ts';
+import { editTexts, openTexts, saveEdits } from '../../app/manifest-edits.ts';
 
 export interface NewClosure {
   readonly name: string;
@@ -81,22 +81,22 @@ interface Edit {
   readonly printer: Printer;
 }
 
-/** @throws CliError ambiguous-name */
+/** @throws CommandError ambiguous-name */
 async function openEdit(options: EditOptions, context: Context): Promise<Edit> {
   const printer = createPrinter(options, context.settings);
   const dir = manifestDir(undefined, options);
   const [catalog, other] = await loadCompanies(dir, options, printer);
   if (catalog && other === undefined) return { catalog, dir, options, printer };
-  throw new CliError('ambiguous-name', 'Several companies are declared there.', 'Name one with company.');
+  throw new CommandError('ambiguous-name', 'Several companies are declared there.', 'Name one with company.');
 }
 
-/** @throws CliError unknown-name, usage */
+/** @throws CommandError unknown-name, usage */
 function subjectOf(
   { company, branches, staff: people }: Catalog,
   { branch, staff }: Pick<NewHours, 'branch' | 'staff'>,
 ): ManifestRef {
   if (branch !== undefined && staff !== undefined)
-    throw new CliError('usage', 'Hours are of one branch or one staff member.', 'Name one of them.');
+    throw new CommandError('usage', 'Hours are of one branch or one staff member.', 'Name one of them.');
   if (branch === undefined && staff === undefined)
     return { kind: 'Company', name: company.name, file: company.source.file };
   const kind = branch === undefined ? 'Staff' : 'Branch';
@@ -105,7 +105,11 @@ function subjectOf(
   const found = declared.find(({ name }) => name === wanted);
   if (found) return { kind, name: wanted, file: found.source.file };
   const hint = `Declared: ${declared.map(({ name }) => name).join(', ')}.`;
-  throw new CliError('unknown-name', `No ${kind === 'Staff' ? 'staff member' : 'branch'} is called ${wanted}.`, hint);
+  throw new CommandError(
+    'unknown-name',
+    `No ${kind === 'Staff' ? 'staff member' : 'branch'} is called ${wanted}.`,
+    hint,
+  );
 }
 
 async function finish({ catalog, dir, options, printer }: Edit, action: string, changes: readonly FileChange[]) {

@@ -4,12 +4,11 @@ import type { PlanDocument } from '../../reconcile/report/plan/plan-document.ts'
 import { body, wanted } from '../../runtime/http/shapes.ts';
 import type { nextStarts } from '../../runtime/mcp/booking-tools.ts';
 import { tool, type JsonObject, type Tool, type ToolResult } from '../../runtime/mcp/tool.ts';
-import type { Context } from '../context.ts';
-import type { ExitCode } from '../exit-codes.ts';
+import type { Context } from '../../app/context.ts';
+import type { ExitCode } from '../../app/exit-codes.ts';
 import type { NewHours } from './time-edits.ts';
 import type { FleetOptions } from '../input/load-companies.ts';
 import type { PlanFlags } from '../input/plan-flags.ts';
-import { createPrinter } from '../output/printer.ts';
 
 export interface ToolSettings {
   /** The directory of the manifests. */
@@ -301,12 +300,12 @@ async function findSlots(
   company: string | undefined,
   { after, ...args }: Parameters<typeof nextStarts>[2],
 ): Promise<ToolResult> {
-  const { instantAt, openCompanyRuntime } = await import('../steps/open-company-runtime.ts');
+  const { openCompanyRuntime } = await import('../../app/open-company-runtime.ts');
+  const { instantAt } = await import('../input/instant-at.ts');
   const { nextStarts } = await import('../../runtime/mcp/booking-tools.ts');
   await using opened = await openCompanyRuntime(
-    { company: company ?? only, applicationName: 'calops mcp' },
+    { company: company ?? only, applicationName: 'calops mcp', note: () => undefined },
     context,
-    createPrinter({ quiet: true }, context.settings),
   );
   const isLocal = after !== undefined && /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?$/.test(after);
   const place = { service: args.service, branch: args.branch ?? null };

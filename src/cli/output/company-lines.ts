@@ -9,7 +9,7 @@ import type { ImportReport } from '../../reconcile/report/import/import-report.t
 import type { PlanReport } from '../../reconcile/report/plan/plan-json.ts';
 import { summaryText } from '../../reconcile/report/plan/plan-sentences.ts';
 import { counted } from '../../reconcile/report/text.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import { againstExit, applyExit, driftExit, planExit, verifyExit } from './outcome-codes.ts';
 import type { Printer } from './printer.ts';
 

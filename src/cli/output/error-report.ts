@@ -4,8 +4,8 @@ import type { GithubError, GithubErrorKind } from '../../github/errors.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Json } from '../../model/json.ts';
 import type { StoreError } from '../../store/store-error.ts';
-import { CliError, ManifestError } from '../cli-error.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { CommandError, ManifestError } from '../../app/command-error.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import type { RefusedError } from './refused-error.ts';
 
 /** schemas/error.schema.json, with the exit code and additional text for people. */
@@ -64,7 +64,7 @@ export function describeError(error: unknown): ErrorReport {
     const { problem, offers, exitCode } = error;
     return { error: pick(error), problem, ...(offers !== '' && { offers }), exitCode };
   }
-  if (error instanceof CliError) return { error: pick(error), exitCode: error.exitCode };
+  if (error instanceof CommandError) return { error: pick(error), exitCode: error.exitCode };
   if (isStoreError(error)) return { error: pick(error), exitCode: EXIT.error };
   if (isCalcomError(error)) return calcomReport(error);
   if (isGithubError(error)) return githubReport(error);
@@ -102,7 +102,7 @@ function githubReport({ kind, message, permission }: GithubError): ErrorReport {
   };
 }
 
-function pick({ code, message, hint }: CliError | StoreError): ErrorReport['error'] {
+function pick({ code, message, hint }: CommandError | StoreError): ErrorReport['error'] {
   return { code, message, hint };
 }
 
@@ -112,7 +112,7 @@ function isStoreError(error: unknown): error is StoreError {
 }
 
 function isRefused(error: unknown): error is RefusedError {
-  return error instanceof CliError && error.name === 'RefusedError';
+  return error instanceof CommandError && error.name === 'RefusedError';
 }
 
 function isCalcomError(error: unknown): error is CalcomError {

@@ -4,7 +4,7 @@ import type { Plan } from '../../reconcile/plan/plan.ts';
 import type { DriftReport } from '../../reconcile/drift-company.ts';
 import type { PlanReport } from '../../reconcile/report/plan/plan-json.ts';
 import type { Applied } from '../../reconcile/reconcile-company.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 
 /**
  * | plan | code |

@@ -6,8 +6,8 @@ import { planDocument } from '../../reconcile/report/plan/plan-document.ts';
 import { flatOrCompanies, type PlanReport } from '../../reconcile/report/plan/plan-json.ts';
 import { renderPlanText } from '../../reconcile/report/plan/plan-text.ts';
 import { jsonPieces, renderJson } from '../../reconcile/report/text.ts';
-import { CliError } from '../cli-error.ts';
-import { readVersion } from '../package-files.ts';
+import { CommandError } from '../../app/command-error.ts';
+import { readVersion } from '../../app/package-files.ts';
 import type { Printer } from './printer.ts';
 
 export type PlanFormat = 'text' | 'json' | 'markdown' | 'sarif';
@@ -56,7 +56,7 @@ const PLAN_VALID_MS = 7 * 24 * 60 * 60 * 1000;
 
 /**
  * `commit` is the commit of the plan's manifests.
- * @throws CliError file-unwritable
+ * @throws CommandError file-unwritable
  */
 export async function savePlan(file: string, plans: readonly PlannedCompany[], commit: string | null): Promise<void> {
   const now = Date.now();
@@ -68,6 +68,6 @@ export async function savePlan(file: string, plans: readonly PlannedCompany[], c
   };
   await writeFile(file, writePlanFile(plans, head)).catch((cause: NodeJS.ErrnoException) => {
     const message = `The plan cannot be written to ${file} (${cause.code ?? cause.message}).`;
-    throw new CliError('file-unwritable', message, 'Name a file in a directory that exists and can be written.');
+    throw new CommandError('file-unwritable', message, 'Name a file in a directory that exists and can be written.');
   });
 }

@@ -1,5 +1,5 @@
 import { renderJson } from '../../reconcile/report/text.ts';
-import type { Settings } from '../input/settings.ts';
+import type { Settings } from '../../app/context.ts';
 
 /** Options of every command. */
 export interface CommonOptions {

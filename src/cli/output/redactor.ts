@@ -1,9 +1,4 @@
-/** Removes known secrets from text: the last line of defence, since no code should print one. */
-export interface Redactor {
-  /** Hides this value in all later output. */
-  readonly conceal: (secret: string) => void;
-  readonly redact: (text: string) => string;
-}
+import type { Redactor } from '../../app/context.ts';
 
 const MASK = '[redacted]';
 

@@ -1,12 +1,12 @@
 import type { Json } from '../../model/json.ts';
 import type { Problem, ProblemCode } from '../../model/results.ts';
 import { answerOf } from '../../runtime/http/answer.ts';
-import { CliError } from '../cli-error.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { CommandError } from '../../app/command-error.ts';
+import { EXIT, type ExitCode } from '../../app/exit-codes.ts';
 import { startLine } from './book-text.ts';
 
 /** A request that the runtime refused: the full problem for scripts, and free starts for people. */
-export class RefusedError extends CliError {
+export class RefusedError extends CommandError {
   override readonly name = 'RefusedError';
   readonly problem: Json;
   /** Lines after the message; may be empty. */

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { EMAIL_PATTERN, PHONE_PATTERN } from '../../model/caller-email.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../../app/context.ts';
 import { collect, declareCommand, someText, wholeNumber, withCompany } from './command.ts';
 
 /** Commands that book from a terminal like the HTTP API: slots, book, cancel. */

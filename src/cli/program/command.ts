@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { EXIT_WORDS, type ExitCode } from '../exit-codes.ts';
+import { EXIT_WORDS, type ExitCode } from '../../app/exit-codes.ts';
 
 interface CommandWords {
   /** `plan [DIR]` */

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Context } from '../context.ts';
+import type { Context } from '../../app/context.ts';
 import { collect, declareCommand, someText, wholeNumber, withManifests, withParallel } from './command.ts';
 
 /** Commands that write or check manifests: init, validate, holidays, import, hosts, assign, unassign. */

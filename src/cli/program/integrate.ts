@@ -2,7 +2,7 @@ import { Argument, type Command, Option } from 'commander';
 import { DEFAULT_PROFILE, PROFILE_NAMES } from '../../sandbox/profile.ts';
 import type { Shell } from '../commands/completion.ts';
 import { NAME_KINDS, type NameKind } from '../completion/command-tree.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../../app/context.ts';
 import type { CommonOptions } from '../output/printer.ts';
 import { declareCommand, portNumber, wholeNumber, withManifests } from './command.ts';
 

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
-import type { Context } from '../context.ts';
+import type { Context } from '../../app/context.ts';
 import { declareCommand, portNumber, someText, wholeNumber, withCompany, withManifests } from './command.ts';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;

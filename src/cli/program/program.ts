@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import type { Context } from '../context.ts';
-import { readVersion } from '../package-files.ts';
+import type { Context } from '../../app/context.ts';
+import { readVersion } from '../../app/package-files.ts';
 import { declareBookCommands } from './book.ts';
 import { declareManifestCommands } from './declare.ts';
 import { declareIntegrateCommands } from './integrate.ts';

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Context } from '../context.ts';
+import type { Context } from '../../app/context.ts';
 import { collect, declareCommand, wholeNumber, withManifests, withParallel } from './command.ts';
 
 /** Commands that compare git with Cal.com and the database: plan, apply, verify, explain, drift, history, rollback. */

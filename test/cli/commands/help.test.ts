@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { TOPICS } from '../../../src/cli/program/help-topics.ts';
-import { EXIT } from '../../../src/cli/exit-codes.ts';
+import { EXIT } from '../../../src/app/exit-codes.ts';
 import { createProgram } from '../../../src/cli/program/program.ts';
-import type { Context } from '../../../src/cli/context.ts';
+import type { Context } from '../../../src/app/context.ts';
 import { runCalops } from '../support/run-calops.ts';
 
 async function shown(...words: string[]): Promise<string> {
@@ -88,13 +88,13 @@ describe('the topics name', () => {
 
   it('every error of how calops was called', async () => {
     const text = await shown('errors');
-    const folders = ['cli', 'cli/commands', 'cli/input', 'cli/output', 'cli/program', 'cli/steps'];
+    const folders = ['app', 'cli', 'cli/commands', 'cli/input', 'cli/output', 'cli/program'];
     const files = folders.flatMap((folder) =>
       readdirSync(new URL(`../../../src/${folder}/`, import.meta.url))
         .filter((file) => file.endsWith('.ts'))
         .map((file) => source(`${folder}/${file}`)),
     );
-    const codes = new Set(files.flatMap((file) => found(file, /new CliError\(\s*'([a-z-]+)'/g)));
+    const codes = new Set(files.flatMap((file) => found(file, /new CommandError\(\s*'([a-z-]+)'/g)));
     expect(codes).toContain('unknown-topic');
     for (const code of codes) expect(isReported(text, code), code).toBe(true);
   });

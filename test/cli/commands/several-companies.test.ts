@@ -5,10 +5,10 @@ import { createServer, request as forward, type IncomingMessage, type ServerResp
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Context } from '../../../src/cli/context.ts';
+import type { Context } from '../../../src/app/context.ts';
 import { loadSettings } from '../../../src/cli/input/settings.ts';
 import { createRedactor } from '../../../src/cli/output/redactor.ts';
-import { checkDrift } from '../../../src/cli/steps/reconciler.ts';
+import { checkDrift } from '../../../src/app/reconciler.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { startSandbox } from '../../../src/sandbox/server.ts';
 import { freshDatabase } from '../../support/database.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CalcomError, type CalcomErrorKind } from '../../../src/calcom/caller/errors.ts';
-import { CliError } from '../../../src/cli/cli-error.ts';
+import { CommandError } from '../../../src/app/command-error.ts';
 import { describeError } from '../../../src/cli/output/error-report.ts';
 import { StoreError } from '../../../src/store/store-error.ts';
 
@@ -10,7 +10,7 @@ function calcom(kind: CalcomErrorKind): CalcomError {
 
 describe('describeError', () => {
   it.each([
-    ['a wrong call', new CliError('locked', 'is locked', 'wait'), 'locked', 1],
+    ['a wrong call', new CommandError('locked', 'is locked', 'wait'), 'locked', 1],
     ['the database', new StoreError('schema-outdated', 'is old', 'migrate'), 'schema-outdated', 1],
     ['a key that Cal.com does not know', calcom('unauthorized'), 'calcom-unauthorized', 1],
     ['an answer of another shape', calcom('unexpected-shape'), 'calcom-unexpected-shape', 3],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gravest, type ExitCode } from '../../../src/cli/exit-codes.ts';
+import { gravest, type ExitCode } from '../../../src/app/exit-codes.ts';
 import { applyExit, planExit, verifyExit } from '../../../src/cli/output/outcome-codes.ts';
 import type { ApplyReport } from '../../../src/reconcile/apply/report.ts';
 import type { Plan } from '../../../src/reconcile/plan/plan.ts';

@@ -2,8 +2,8 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
 /** A wrong call or configuration of calops. Codes are stable (docs/errors.md); the hint contains the fix. */
-export class CliError extends Error {
-  override readonly name: string = 'CliError';
+export class CommandError extends Error {
+  override readonly name: string = 'CommandError';
   readonly code: string;
   readonly hint: string;
   readonly exitCode: ExitCode;
@@ -17,7 +17,7 @@ export class CliError extends Error {
 }
 
 /** Manifests with errors: each one as data for scripts, and all of them as text for people. */
-export class ManifestError extends CliError {
+export class ManifestError extends CommandError {
   override readonly name = 'ManifestError';
   readonly diagnostics: readonly Diagnostic[];
   readonly text: string;

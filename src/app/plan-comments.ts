@@ -1,4 +1,4 @@
-import type { StickyComments, Stuck } from '../../github/sticky-comment.ts';
+import type { StickyComments, Stuck } from '../github/sticky-comment.ts';
 import {
   type CommentOptions,
   errorComment,
@@ -8,9 +8,9 @@ import {
   PLAN_MARKS,
   planComment,
   planMark,
-} from '../../reconcile/report/plan/plan-comment.ts';
-import type { PlanReport } from '../../reconcile/report/plan/plan-json.ts';
-import type { ReadReport } from '../input/read-report.ts';
+} from '../reconcile/report/plan/plan-comment.ts';
+import type { PlanReport } from '../reconcile/report/plan/plan-json.ts';
+import type { ReadReport } from './read-report.ts';
 
 /** A desired comment of the pull request; without a company, it is the error of a whole environment. */
 export interface WantedComment {

@@ -3,49 +3,52 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import type { Catalog } from '../../model/catalog.ts';
-import { compareCatalogs } from '../../reconcile/against/compare-catalogs.ts';
-import { loadManifests } from '../../reconcile/manifest/load-manifests.ts';
-import { againstReport, type PlanReport } from '../../reconcile/report/plan/plan-json.ts';
-import { CliError } from '../cli-error.ts';
-import { commitOf, git, gitFailed } from '../input/git.ts';
-import { loadCompanies, type ManifestOptions } from '../input/load-companies.ts';
-import { planOptions, type PlanFlags } from '../input/plan-flags.ts';
-import type { Printer } from '../output/printer.ts';
+import type { Catalog } from '../model/catalog.ts';
+import { compareCatalogs } from '../reconcile/against/compare-catalogs.ts';
+import { loadManifests } from '../reconcile/manifest/load-manifests.ts';
+import { againstReport, type PlanReport } from '../reconcile/report/plan/plan-json.ts';
+import { CommandError } from './command-error.ts';
+import { commitOf, git, gitFailed } from './git.ts';
+import type { PlanOptions } from '../reconcile/reconcile-company.ts';
 
-interface AgainstOptions extends ManifestOptions, Pick<PlanFlags, 'only'> {
-  readonly against: string;
+interface AgainstOptions {
+  /** Commit, tag or branch. */
+  readonly ref: string;
+  readonly environment: string;
+  /** False: only the companies of `after` were asked for. */
+  readonly isAll: boolean;
+  readonly only: PlanOptions['only'];
 }
 
 /**
- * The difference between the current manifests and those at a commit. Offline: needs no key, database or Cal.com.
- * @throws CliError as manifestsAt does, invalid-manifests-there, unknown-name; ManifestError
+ * The difference between the current manifests, `after`, and those at a commit. Offline: needs no key, database or Cal.com.
+ * @throws CommandError as manifestsAt does, invalid-manifests-there
  */
 export async function planAgainst(
   dir: string,
-  options: AgainstOptions,
-  printer: Printer,
+  after: readonly Catalog[],
+  { ref, environment, isAll, only }: AgainstOptions,
 ): Promise<readonly PlanReport[]> {
-  const { against: ref } = options;
-  const after = await loadCompanies(dir, options, printer);
   await using there = await manifestsAt(dir, ref);
-  const all = there.exist ? await catalogsThere(there.dir, options) : [];
+  const all = there.exist ? await catalogsThere(there.dir, { environment, ref }) : [];
   const asked = new Set(after.map(({ company }) => company.id));
-  const before = options.company === undefined ? all : all.filter(({ company }) => asked.has(company.id));
-  const { only } = planOptions(options, after);
+  const before = isAll ? all : all.filter(({ company }) => asked.has(company.id));
   const plans = compareCatalogs({ before, after, only });
   return plans.map((plan) => againstReport(plan, { ref, commit: there.commit }));
 }
 
 /** Manifests with errors cannot be compared; warnings are accepted. A company that is missing at the commit is not an error. */
-async function catalogsThere(dir: string, { env, against }: AgainstOptions): Promise<readonly Catalog[]> {
-  const { catalogs, diagnostics } = await loadManifests(dir, { environment: env });
+async function catalogsThere(
+  dir: string,
+  { environment, ref }: Pick<AgainstOptions, 'environment' | 'ref'>,
+): Promise<readonly Catalog[]> {
+  const { catalogs, diagnostics } = await loadManifests(dir, { environment });
   const faults = diagnostics.filter(({ severity }) => severity === 'error');
   const [first] = faults;
   if (first !== undefined) {
     const more = faults.length > 1 ? `, and ${faults.length - 1} more` : '';
-    const message = `The manifests at ${against} have errors: ${first.file}:${first.line}: ${first.message}${more}.`;
-    throw new CliError('invalid-manifests-there', message, 'Compare with a commit whose manifests are valid.');
+    const message = `The manifests at ${ref} have errors: ${first.file}:${first.line}: ${first.message}${more}.`;
+    throw new CommandError('invalid-manifests-there', message, 'Compare with a commit whose manifests are valid.');
   }
   return catalogs;
 }
@@ -60,7 +63,7 @@ export interface ManifestsAt extends AsyncDisposable {
 
 /**
  * Reads git's objects: does not touch checkout, index or branches.
- * @throws CliError git-missing, no-repository, unknown-ref, git-failed
+ * @throws CommandError git-missing, no-repository, unknown-ref, git-failed
  */
 async function manifestsAt(dir: string, ref: string): Promise<ManifestsAt> {
   const commit = await commitOf(dir, ref, '--against');

@@ -1,13 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type FileChange, type ManifestEdit, ManifestTexts } from '../../reconcile/adopt/manifest-texts.ts';
-import { NotEditableError } from '../../reconcile/adopt/yaml-nodes.ts';
-import { loadManifests } from '../../reconcile/manifest/load-manifests.ts';
-import { paintDiff, renderDiff } from '../../reconcile/report/diff-text.ts';
-import { CliError } from '../cli-error.ts';
-import type { ManifestOptions } from '../input/load-companies.ts';
-import type { Printer } from '../output/printer.ts';
+import { type FileChange, type ManifestEdit, ManifestTexts } from '../reconcile/adopt/manifest-texts.ts';
+import { NotEditableError } from '../reconcile/adopt/yaml-nodes.ts';
+import { loadManifests } from '../reconcile/manifest/load-manifests.ts';
+import { paintDiff, renderDiff } from '../reconcile/report/diff-text.ts';
+import { CommandError } from './command-error.ts';
+
+/** Whose manifests are meant. */
+export interface ManifestScope {
+  /** The environment, such as `production`. */
+  readonly env: string;
+  /** Names and patterns of companies; without them, all. */
+  readonly company?: readonly string[];
+}
 
 /** A changed file in schemas/edit-report.schema.json. */
 export interface FileReport {
@@ -21,24 +27,24 @@ export function openTexts(dir: string): ManifestTexts {
   return new ManifestTexts((file) => readFileSync(join(dir, file), 'utf8'));
 }
 
-/** @throws CliError not-editable */
+/** @throws CommandError not-editable */
 export function editTexts(texts: ManifestTexts, edits: readonly ManifestEdit[]): readonly FileChange[] {
   try {
     return texts.edited(edits);
   } catch (error) {
     if (!(error instanceof NotEditableError)) throw error;
     const hint = 'Make this change by hand; nothing was written.';
-    throw new CliError('not-editable', `This cannot be edited without touching more: ${error.message}.`, hint);
+    throw new CommandError('not-editable', `This cannot be edited without touching more: ${error.message}.`, hint);
   }
 }
 
 /**
  * Validates the edited manifests before anything is written.
- * @throws CliError invalid-edit
+ * @throws CommandError invalid-edit
  */
 export async function requireValid(
   dir: string,
-  { env, company }: ManifestOptions,
+  { env, company }: ManifestScope,
   changes: readonly FileChange[],
 ): Promise<void> {
   const drafts = new Map(changes.map(({ file, after }) => [file, after]));
@@ -46,7 +52,7 @@ export async function requireValid(
   const fault = diagnostics.find(({ severity }) => severity === 'error');
   if (fault === undefined) return;
   const message = `The manifests would not be valid: ${fault.message} (${fault.file}:${fault.line}, ${fault.code}); nothing was written.`;
-  throw new CliError('invalid-edit', message, fault.hint ?? 'Change what is named there first.');
+  throw new CommandError('invalid-edit', message, fault.hint ?? 'Change what is named there first.');
 }
 
 export async function writeChanges(dir: string, changes: readonly FileChange[]): Promise<void> {
@@ -55,7 +61,7 @@ export async function writeChanges(dir: string, changes: readonly FileChange[]):
     if (before === null) await mkdir(dirname(path), { recursive: true });
     await writeFile(path, after, before === null ? { flag: 'wx' } : {}).catch((cause: NodeJS.ErrnoException) => {
       const message = `${path} cannot be written (${cause.code ?? cause.message}).`;
-      throw new CliError(
+      throw new CommandError(
         'file-unwritable',
         message,
         'Run the command again when it can; what is written already is left alone.',
@@ -64,10 +70,10 @@ export async function writeChanges(dir: string, changes: readonly FileChange[]):
   }
 }
 
-/** Validates the edits, writes them unless it is a dry run, and reports each file. @throws CliError invalid-edit */
+/** Validates the edits, writes them unless it is a dry run, and reports each file. @throws CommandError invalid-edit */
 export async function saveEdits(
   dir: string,
-  options: ManifestOptions & { readonly dryRun?: boolean },
+  options: ManifestScope & { readonly dryRun?: boolean },
   changes: readonly FileChange[],
 ): Promise<{ readonly written: boolean; readonly files: readonly FileReport[] }> {
   await requireValid(dir, options, changes);
@@ -83,6 +89,6 @@ export function fileReports(dir: string, changes: readonly FileChange[]): readon
   });
 }
 
-export function diffText(files: readonly FileReport[], printer: Printer): string {
-  return files.map(({ diff }) => paintDiff(diff, printer.colour.out)).join('\n');
+export function diffText(files: readonly FileReport[], isColoured: boolean): string {
+  return files.map(({ diff }) => paintDiff(diff, isColoured)).join('\n');
 }

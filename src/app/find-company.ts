@@ -1,5 +1,5 @@
-import type { RunDetails, Store } from '../../store/store.ts';
-import { CliError } from '../cli-error.ts';
+import type { RunDetails, Store } from '../store/store.ts';
+import { CommandError } from './command-error.ts';
 
 /** The company selected by an option, by id or name; without the option, the only company. */
 export async function findCompany(
@@ -13,18 +13,18 @@ export async function findCompany(
   const [company, ...others] = found;
   if (company && others.length === 0) return company;
   if (companies.length === 0) {
-    throw new CliError('nothing-applied', 'Nothing was ever applied to this database.', 'Run calops apply first.');
+    throw new CommandError('nothing-applied', 'Nothing was ever applied to this database.', 'Run calops apply first.');
   }
   if (company)
-    throw new CliError('company-needed', `There are several companies: ${names}.`, 'Name one with --company.');
-  throw new CliError('unknown-company', `The database knows no company ${wanted}.`, `It knows: ${names}.`);
+    throw new CommandError('company-needed', `There are several companies: ${names}.`, 'Name one with --company.');
+  throw new CommandError('unknown-company', `The database knows no company ${wanted}.`, `It knows: ${names}.`);
 }
 
-/** @throws CliError unknown-run */
+/** @throws CommandError unknown-run */
 export async function requireRun(id: string, store: Store): Promise<RunDetails> {
   const details = await store.read((reader) => reader.run(id));
   if (details !== null) return details;
-  throw new CliError(
+  throw new CommandError(
     'unknown-run',
     `The database knows no run ${id}.`,
     'calops history lists the runs with their ids.',

@@ -1,17 +1,17 @@
-import { ServedManifests } from '../../app/served-manifests.ts';
-import { CalcomError } from '../../calcom/caller/errors.ts';
-import type { Catalog } from '../../model/catalog.ts';
-import { assign, unassign, type AssignEdits } from '../../reconcile/adopt/assign.ts';
-import type { ManifestTexts } from '../../reconcile/adopt/manifest-texts.ts';
-import { driftCompany, type DriftReport, unprovenDrift } from '../../reconcile/drift-company.ts';
-import { renderDiff } from '../../reconcile/report/diff-text.ts';
-import type { SendJob } from '../../runtime/jobs/jobs.ts';
-import type { AssignmentEdit, AssignmentRequest, NotEdited, Reconciler } from '../../runtime/jobs/reconciler.ts';
-import type { Store } from '../../store/store.ts';
-import { CliError } from '../cli-error.ts';
-import type { Context } from '../context.ts';
-import { companyAccess } from '../input/company-access.ts';
-import { toServed } from '../input/secrets.ts';
+import { ServedManifests } from './served-manifests.ts';
+import { CalcomError } from '../calcom/caller/errors.ts';
+import type { Catalog } from '../model/catalog.ts';
+import { assign, unassign, type AssignEdits } from '../reconcile/adopt/assign.ts';
+import type { ManifestTexts } from '../reconcile/adopt/manifest-texts.ts';
+import { driftCompany, type DriftReport, unprovenDrift } from '../reconcile/drift-company.ts';
+import { renderDiff } from '../reconcile/report/diff-text.ts';
+import type { SendJob } from '../runtime/jobs/jobs.ts';
+import type { AssignmentEdit, AssignmentRequest, NotEdited, Reconciler } from '../runtime/jobs/reconciler.ts';
+import type { Store } from '../store/store.ts';
+import { CommandError } from './command-error.ts';
+import type { Context } from './context.ts';
+import { companyAccess } from './company-access.ts';
+import { toServed } from './secrets.ts';
 import { editTexts, openTexts, requireValid } from './manifest-edits.ts';
 
 /** Connects the parts of `calops serve`: drift against the last applied catalog, edits of the served manifests, if there are any. */
@@ -95,7 +95,7 @@ async function judged(
       files: changes.map(({ file, before, after }) => ({ file, diff: renderDiff(file, before, after) })),
     };
   } catch (error) {
-    if (!(error instanceof CliError)) throw error;
+    if (!(error instanceof CommandError)) throw error;
     return { refused: 'not-assignable', why: error.message };
   }
 }

@@ -1,14 +1,13 @@
-import { OAuthTokens } from '../../calcom/caller/oauth-tokens.ts';
-import type { Credential } from '../../calcom/caller/token-source.ts';
-import type { CalcomAuth } from '../../model/calcom-access.ts';
-import type { Catalog, SecretRef } from '../../model/catalog.ts';
-import type { Read } from '../../model/read.ts';
-import { ReadBudgets } from '../../reconcile/read-budgets.ts';
-import type { CompanyAccess } from '../../reconcile/reconcile-company.ts';
-import type { Store } from '../../store/store.ts';
-import { apiServer } from './settings.ts';
-import { CliError } from '../cli-error.ts';
-import type { Context } from '../context.ts';
+import { OAuthTokens } from '../calcom/caller/oauth-tokens.ts';
+import type { Credential } from '../calcom/caller/token-source.ts';
+import type { CalcomAuth } from '../model/calcom-access.ts';
+import type { Catalog, SecretRef } from '../model/catalog.ts';
+import type { Read } from '../model/read.ts';
+import { ReadBudgets } from '../reconcile/read-budgets.ts';
+import type { CompanyAccess } from '../reconcile/reconcile-company.ts';
+import type { Store } from '../store/store.ts';
+import { apiServer, type Context } from './context.ts';
+import { CommandError } from './command-error.ts';
 import { resolveSecret } from './secrets.ts';
 
 /** One company with its store and its API key. */
@@ -47,7 +46,7 @@ async function readSecret(ref: SecretRef, { secrets, redactor }: Context): Promi
   try {
     return { known: true, value: await resolveSecret(ref, secrets, redactor) };
   } catch (error) {
-    if (!(error instanceof CliError)) throw error;
+    if (!(error instanceof CommandError)) throw error;
     return { known: false, reason: { code: 'secret-missing', message: error.message } };
   }
 }
@@ -60,7 +59,7 @@ interface CredentialPlace {
   readonly mayRenew?: boolean;
 }
 
-/** @throws CliError secret-missing, secret-unreadable, secret-malformed */
+/** @throws CommandError secret-missing, secret-unreadable, secret-malformed */
 export async function credentialOf(
   auth: CalcomAuth,
   { baseUrl, store, context: { secrets, redactor }, mayRenew = true }: CredentialPlace,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { Catalog } from '../../model/catalog.ts';
-import type { ImportedService } from '../../reconcile/adopt/import-outcome.ts';
+import type { Catalog } from '../model/catalog.ts';
+import type { ImportedService } from '../reconcile/adopt/import-outcome.ts';
 import {
   adoptTokens,
   ImportRefusedError,
@@ -9,18 +9,17 @@ import {
   recordImport,
   type Proposal,
   type ProposalInput,
-} from '../../reconcile/adopt/propose-import.ts';
-import { NotEditableError } from '../../reconcile/adopt/yaml-nodes.ts';
-import type { Observation } from '../../reconcile/observe/observation.ts';
-import { makePlan } from '../../reconcile/plan/make-plan.ts';
-import type { UnknownScope } from '../../reconcile/plan/plan.ts';
-import type { CompanyAccess } from '../../reconcile/reconcile-company.ts';
-import { differencesIn, hazardsIn, type ImportReport } from '../../reconcile/report/import/import-report.ts';
-import { CliError } from '../cli-error.ts';
-import type { Context } from '../context.ts';
-import { requireLock } from '../output/lock-holder.ts';
-import { manifestsCommit } from '../input/git.ts';
-import { operator } from '../input/settings.ts';
+} from '../reconcile/adopt/propose-import.ts';
+import { NotEditableError } from '../reconcile/adopt/yaml-nodes.ts';
+import type { Observation } from '../reconcile/observe/observation.ts';
+import { makePlan } from '../reconcile/plan/make-plan.ts';
+import type { UnknownScope } from '../reconcile/plan/plan.ts';
+import type { CompanyAccess } from '../reconcile/reconcile-company.ts';
+import { differencesIn, hazardsIn, type ImportReport } from '../reconcile/report/import/import-report.ts';
+import { CommandError } from './command-error.ts';
+import { type Context, operator } from './context.ts';
+import { requireLock } from './lock-holder.ts';
+import { manifestsCommit } from './git.ts';
 
 /** Why the team could not be read. */
 export function unprovenScopes({ company }: Catalog, { team, stored }: Observation): readonly UnknownScope[] {
@@ -30,13 +29,13 @@ export function unprovenScopes({ company }: Catalog, { team, stored }: Observati
   return [{ scope: `team ${company.environment.teamId}`, code, reason: message }];
 }
 
-/** @throws CliError */
+/** @throws CommandError */
 export async function requireProposal(input: ProposalInput): Promise<Proposal> {
   try {
     return await proposeImport(input);
   } catch (error) {
     if (error instanceof NotEditableError) {
-      throw new CliError(
+      throw new CommandError(
         'not-editable',
         `This cannot be edited without touching more: ${error.message}.`,
         'Make this change by hand; nothing was written.',
@@ -45,7 +44,7 @@ export async function requireProposal(input: ProposalInput): Promise<Proposal> {
     if (!(error instanceof ImportRefusedError)) throw error;
     const { file, line, code, hint } = error.diagnostic;
     const message = `The manifests would not be valid: ${error.message} (${file}:${line}, ${code}); nothing was written.`;
-    throw new CliError('invalid-edit', message, hint ?? 'Change what is named there first.');
+    throw new CommandError('invalid-edit', message, hint ?? 'Change what is named there first.');
   }
 }
 
@@ -77,7 +76,7 @@ interface Recording {
  * Records the ledger entries and rows of the import; does not write to Cal.com.
  *
  * @returns number of recorded changes
- * @throws CliError, StoreError
+ * @throws CommandError, StoreError
  */
 export async function recordImported(
   access: CompanyAccess,

@@ -2,9 +2,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { schemasWay } from '../../src/cli/package-files.ts';
-import { salonManifests, workDirectory } from './support/company-directory.ts';
-import { runCalops } from './support/run-calops.ts';
+import { schemasWay } from '../../src/app/package-files.ts';
+import { salonManifests, workDirectory } from '../cli/support/company-directory.ts';
+import { runCalops } from '../cli/support/run-calops.ts';
 
 it.each([
   ['installed for the repository', '/home/emma/salon/node_modules/calops/schemas', '../../node_modules/calops/schemas'],

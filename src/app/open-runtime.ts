@@ -1,17 +1,16 @@
-import { createCalcomBookings } from '../../calcom/client.ts';
-import { tokenSource } from '../../calcom/caller/token-source.ts';
-import { systemClock } from '../../calcom/caller/clock.ts';
-import type { SecretRef } from '../../model/catalog.ts';
-import { BOOKING_SETTINGS } from '../../runtime/company/company-context.ts';
-import { createMailer } from '../../runtime/notifications/mailer.ts';
-import type { Mailer } from '../../runtime/notifications/mailer.ts';
-import { Runtime } from '../../runtime/runtime.ts';
-import type { RuntimeOptions } from '../../runtime/runtime.ts';
-import type { Store } from '../../store/store.ts';
-import { apiServer } from '../input/settings.ts';
-import type { Context } from '../context.ts';
-import { credentialOf } from '../input/company-access.ts';
-import { servedSecret, toServed } from '../input/secrets.ts';
+import { createCalcomBookings } from '../calcom/client.ts';
+import { tokenSource } from '../calcom/caller/token-source.ts';
+import { systemClock } from '../calcom/caller/clock.ts';
+import type { SecretRef } from '../model/catalog.ts';
+import { BOOKING_SETTINGS } from '../runtime/company/company-context.ts';
+import { createMailer } from '../runtime/notifications/mailer.ts';
+import type { Mailer } from '../runtime/notifications/mailer.ts';
+import { Runtime } from '../runtime/runtime.ts';
+import type { RuntimeOptions } from '../runtime/runtime.ts';
+import type { Store } from '../store/store.ts';
+import { apiServer, type Context } from './context.ts';
+import { credentialOf } from './company-access.ts';
+import { servedSecret, toServed } from './secrets.ts';
 
 /** Maximum number of concurrent calls to Cal.com per company; the rate limit applies in any case. */
 const CONNECTIONS = 64;

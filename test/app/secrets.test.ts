@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createRedactor } from '../../../src/cli/output/redactor.ts';
-import { resolveSecret, servedSecret } from '../../../src/cli/input/secrets.ts';
-import type { Secrets } from '../../../src/cli/input/settings.ts';
-import { workDirectory } from '../support/company-directory.ts';
+import { createRedactor } from '../../src/cli/output/redactor.ts';
+import { resolveSecret, servedSecret } from '../../src/app/secrets.ts';
+import type { Secrets } from '../../src/app/context.ts';
+import { workDirectory } from '../cli/support/company-directory.ts';
 
 const KEY = 'cal_live_0123456789abcdef';
 

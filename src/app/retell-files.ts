@@ -1,11 +1,11 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Catalog } from '../../model/catalog.ts';
-import type { Json } from '../../model/json.ts';
-import { renderJson } from '../../reconcile/report/text.ts';
-import { renderPrompt } from '../../runtime/voice-agent/prompt.ts';
-import { renderTools, TOOL_WORDS } from '../../runtime/voice-agent/tools.ts';
-import { CliError } from '../cli-error.ts';
+import type { Catalog } from '../model/catalog.ts';
+import type { Json } from '../model/json.ts';
+import { renderJson } from '../reconcile/report/text.ts';
+import { renderPrompt } from '../runtime/voice-agent/prompt.ts';
+import { renderTools, TOOL_WORDS } from '../runtime/voice-agent/tools.ts';
+import { CommandError } from './command-error.ts';
 
 export interface RetellOptions {
   /** Folder of the rendered files. */
@@ -26,7 +26,7 @@ export interface RenderedAgent {
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** @throws CliError url-needed, url-invalid, file-unreadable */
+/** @throws CommandError url-needed, url-invalid, file-unreadable */
 export async function renderAgent(catalog: Catalog, options: RetellOptions): Promise<RenderedAgent> {
   const { name, locale } = catalog.company;
   const folder = join(options.folder, name);
@@ -34,7 +34,11 @@ export async function renderAgent(catalog: Catalog, options: RetellOptions): Pro
   const present = await textOf(toolsFile);
   const url = options.url ?? urlIn(present);
   if (url === undefined) {
-    throw new CliError('url-needed', `Nothing says where Retell reaches the runtime of ${name}.`, 'Say it with --url.');
+    throw new CommandError(
+      'url-needed',
+      `Nothing says where Retell reaches the runtime of ${name}.`,
+      'Say it with --url.',
+    );
   }
   requireUrl(url);
   const language = options.language ?? languageIn(present) ?? (locale.startsWith('de') ? 'de' : 'en');
@@ -91,19 +95,23 @@ function languageIn(text = ''): 'de' | 'en' | undefined {
 function requireUrl(url: string): void {
   const parsed = URL.parse(url);
   if (parsed && /^https?:$/.test(parsed.protocol) && parsed.search === '' && parsed.hash === '') return;
-  throw new CliError('url-invalid', `${url} is no address of a runtime.`, 'As https://booking.salon.example.');
+  throw new CommandError('url-invalid', `${url} is no address of a runtime.`, 'As https://booking.salon.example.');
 }
 
 async function textOf(path: string): Promise<string | undefined> {
   return readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return undefined;
-    throw new CliError('file-unreadable', `${path} cannot be read (${cause.code ?? 'unknown reason'}).`, 'Check it.');
+    throw new CommandError(
+      'file-unreadable',
+      `${path} cannot be read (${cause.code ?? 'unknown reason'}).`,
+      'Check it.',
+    );
   });
 }
 
 function unwritable(path: string) {
   return (cause: NodeJS.ErrnoException): never => {
     const why = cause.code ?? 'unknown reason';
-    throw new CliError('file-unwritable', `${path} cannot be written (${why}).`, 'Check the path and its rights.');
+    throw new CommandError('file-unwritable', `${path} cannot be written (${why}).`, 'Check the path and its rights.');
   };
 }

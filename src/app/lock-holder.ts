@@ -1,8 +1,8 @@
-import type { Applied } from '../../reconcile/reconcile-company.ts';
-import type { LockHolder } from '../../store/store.ts';
-import { CliError } from '../cli-error.ts';
+import type { Applied } from '../reconcile/reconcile-company.ts';
+import type { LockHolder } from '../store/store.ts';
+import { CommandError } from './command-error.ts';
 
-/** @throws CliError locked, with the holder of the lock */
+/** @throws CommandError locked, with the holder of the lock */
 export function requireLock(result: Applied | LockHolder, company: string): Applied {
   if (!('held' in result)) return result;
   const { who, host, commit, runUrl, since } = result;
@@ -13,5 +13,5 @@ export function requireLock(result: Applied | LockHolder, company: string): Appl
   ].filter((fact) => typeof fact === 'string');
   const hint =
     'Wait until it ends, and try again; the lock ends with its process, behind a pooler within half a minute.';
-  throw new CliError('locked', `${company} is being applied by ${facts.join(', ')}.`, hint);
+  throw new CommandError('locked', `${company} is being applied by ${facts.join(', ')}.`, hint);
 }
