@@ -240,8 +240,7 @@ export interface SeenAppointment {
 }
 
 export interface SagaEnd {
-  /** Saves a round trip where the holds are unchanged. */
-  readonly appointmentId?: string;
+  readonly appointmentId: string;
   readonly saga: 'done' | 'failed' | 'manual_review';
   readonly appointment: Pick<Appointment, 'status' | 'syncStatus' | 'startMs' | 'endMs'>;
   readonly phases: readonly AppointmentPhase[];

@@ -115,18 +115,16 @@ const divisionByZero = '22012';
 /** In one statement if the holds are unchanged: a caller waits for it. @throws StoreError `stale-claim`, `row-mismatch` */
 export async function finish(database: Database, claim: Claim, end: SagaEnd): Promise<void> {
   const { appointmentId, holds, phases } = end;
-  const mismatch = () => requireRows(null, phases.length, `phases of appointment ${appointmentId ?? claim.sagaId}`);
+  const mismatch = () => requireRows(null, phases.length, `phases of appointment ${appointmentId}`);
   const write = (client: ClientBase, held: HeldClaim, staffIds: readonly string[]) =>
     fetchRows(client, FINISH, finishValues(held, end, staffIds)).catch((error: unknown) => {
       if (sqlState(error) !== divisionByZero) throw error;
       return mismatch();
     });
-  const inTransaction = () =>
-    underClaim(database, claim, async (client, held) => {
-      const staffIds = holds === null ? [] : await replaceHolds(client, held, holds);
-      await write(client, held, staffIds);
+  if (holds !== null)
+    return underClaim(database, claim, async (client, held) => {
+      await write(client, held, await replaceHolds(client, held, holds));
     });
-  if (holds !== null || appointmentId === undefined) return inTransaction();
   try {
     await database.run((client) => write(client, { ...claim, appointmentId }, []));
   } catch (error) {

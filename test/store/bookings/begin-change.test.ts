@@ -75,6 +75,7 @@ describe('a change to an appointment', () => {
     const { claim, appointment } = await beginOne(books.store);
     const { startMs, endMs, phases } = appointment;
     await bookings.finish(claim, {
+      appointmentId: appointment.id,
       saga: 'failed',
       appointment: { status: 'failed', syncStatus: 'synced', startMs, endMs },
       phases,
@@ -113,6 +114,7 @@ describe('a change to an appointment', () => {
     expect(await bookings.beginChange(other)).toEqual({ state: 'mismatch' });
     const result = problem('slot-taken', 'not free');
     await bookings.finish(begun.claim, {
+      appointmentId: booked.appointment.id,
       saga: 'done',
       appointment: booked.appointment,
       phases: booked.appointment.phases,

@@ -226,6 +226,7 @@ describe('places in a class', () => {
       const begun = await bookings.beginChange({ ...change, holds: [placeIn(1)], leaseMs: 60_000, who: 'test' });
       const { startMs, endMs } = appointment;
       await bookings.finish(started(begun).claim, {
+        appointmentId: appointment.id,
         saga: 'done',
         appointment: { status: 'cancelled', syncStatus: 'synced', startMs, endMs },
         phases: [],

@@ -11,8 +11,9 @@ const laterMs = tenMs + 600 * minuteMs;
 const later = phasesOf('s2', laterMs);
 
 function failedEnd({ appointment }: Started): SagaEnd {
-  const { startMs, endMs, phases } = appointment;
+  const { id: appointmentId, startMs, endMs, phases } = appointment;
   return {
+    appointmentId,
     saga: 'failed',
     appointment: { status: 'failed', syncStatus: 'synced', startMs, endMs },
     phases: phases.map((phase) => ({ ...phase, status: 'cancelled' })),

@@ -21,8 +21,9 @@ const day = { fromMs: tenMs, toMs: tenMs + 24 * 60 * minuteMs };
 const openAlerts = 'SELECT kind, resource, detail FROM calops.alerts WHERE resolved_at IS NULL';
 
 function failed({ appointment }: Started, end: Partial<SagaEnd> = {}): SagaEnd {
-  const { startMs, endMs, phases } = appointment;
+  const { id: appointmentId, startMs, endMs, phases } = appointment;
   return {
+    appointmentId,
     saga: 'failed',
     appointment: { status: 'failed', syncStatus: 'synced', startMs, endMs },
     phases: phases.map((phase) => ({ ...phase, status: 'cancelled' })),

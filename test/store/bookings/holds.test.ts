@@ -33,6 +33,7 @@ test('a holder says whether a saga is changing it; appointments that need a pers
   expect(await holders(['s1'], 24 * 60, 24 * 60 + 5)).toEqual([holder]);
   const { phases, endMs } = begun.appointment;
   await books.store.bookings.finish(begun.claim, {
+    appointmentId: begun.appointment.id,
     saga: 'manual_review',
     appointment: { status: 'pending', syncStatus: 'manual_review', startMs, endMs },
     phases,

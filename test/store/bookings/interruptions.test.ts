@@ -64,6 +64,7 @@ describe('a connection that is cut in the middle', () => {
     const before = await snapshotDatabase(books.url);
     const { startMs, endMs, phases } = begun.appointment;
     const finishing = books.store.bookings.finish(begun.claim, {
+      appointmentId: begun.appointment.id,
       saga: 'failed',
       appointment: { status: 'failed', syncStatus: 'synced', startMs, endMs },
       phases,

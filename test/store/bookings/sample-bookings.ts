@@ -110,6 +110,7 @@ export async function bookOne(store: Store, wanted: Wanted = {}): Promise<Starte
   }));
   const { startMs, endMs } = begun.appointment;
   await store.bookings.finish(begun.claim, {
+    appointmentId: begun.appointment.id,
     saga: 'done',
     appointment: { status: 'booked', syncStatus: 'pending', startMs, endMs },
     phases,

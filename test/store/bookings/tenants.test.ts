@@ -71,7 +71,15 @@ const refusals: readonly (readonly [string, Ask, object])[] = [
     (bookings, { open: { claim, appointment } }) =>
       bookings.finish(
         { ...claim, companyId: '2' },
-        { saga: 'done', appointment, phases: appointment.phases, holds: [], result: null, alert: null },
+        {
+          appointmentId: appointment.id,
+          saga: 'done',
+          appointment,
+          phases: appointment.phases,
+          holds: [],
+          result: null,
+          alert: null,
+        },
       ),
     staleClaim,
   ],

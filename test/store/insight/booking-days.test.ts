@@ -40,6 +40,7 @@ async function finishAs(
   const status = saga === 'failed' ? 'failed' : 'pending';
   const syncStatus = saga === 'failed' ? 'synced' : 'manual_review';
   await store.bookings.finish(claim, {
+    appointmentId: appointment.id,
     saga,
     appointment: { status, syncStatus, startMs, endMs },
     phases,
@@ -203,6 +204,7 @@ async function cancelOne(store: Store, appointmentId: string): Promise<string> {
   });
   if (begun.state !== 'begun') throw new Error(`not begun but ${begun.state}`);
   await store.bookings.finish(begun.claim, {
+    appointmentId: begun.saga.appointmentId,
     saga: 'done',
     appointment: { status: 'cancelled', syncStatus: 'synced', startMs, endMs },
     phases,

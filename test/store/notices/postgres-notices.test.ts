@@ -170,6 +170,7 @@ describe('the end of a booking', () => {
     const { appointment, claim: saga } = await beginOne(books.store);
     const { id, startMs, endMs, phases } = appointment;
     await books.store.bookings.finish(saga, {
+      appointmentId: id,
       saga: 'manual_review',
       appointment: { status: 'pending', syncStatus: 'manual_review', startMs, endMs },
       phases,
@@ -194,6 +195,7 @@ describe('the end of a booking', () => {
       const begun = await bookings.beginChange({ ...change, key: null, leaseMs });
       if (begun.state !== 'begun') throw new Error(begun.state);
       await bookings.finish(begun.claim, {
+        appointmentId: id,
         saga: 'manual_review',
         appointment: { status: 'booked', syncStatus: 'manual_review', startMs, endMs },
         phases,
