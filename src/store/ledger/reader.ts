@@ -91,7 +91,8 @@ function readFutureBookings(client: ClientBase, companyId: string, nowMs: number
       ON phase.company_id = appointment.company_id AND phase.appointment_id = appointment.id
         AND phase.status NOT IN ('rejected', 'cancelled')
     WHERE appointment.company_id = $1 AND appointment.status IN ('pending', 'requested', 'booked')
-      AND appointment.ends_at > to_timestamp($2::float8 / 1000)`;
+      AND appointment.ends_at > to_timestamp($2::float8 / 1000)
+    ORDER BY appointment.ends_at, appointment.id, phase.segment_key`;
   return fetchRows<StoredBooking>(client, { text }, [companyId, nowMs]);
 }
 
