@@ -1,4 +1,5 @@
 import { slugify } from '../../model/names.ts';
+import { manifestTexts, type NewManifest } from '../../reconcile/adopt/manifest-yaml.ts';
 import { didYouMean } from '../../reconcile/manifest/suggest.ts';
 import { CommandError } from '../../app/command-error.ts';
 import type { Context } from '../../app/context.ts';
@@ -30,7 +31,7 @@ export async function holidays(options: HolidaysOptions, context: Context): Prom
   if (printer.isJson) {
     const { country, state = null, region = null, year } = options;
     printer.json({ country, state, region, year, closures: found.map((one) => ({ ...one, branches: branch })) });
-  } else printer.result(found.map((one) => document(one, branch)).join('---\n'));
+  } else printer.result(manifestTexts(found.map((one) => manifest(one, branch))));
   return EXIT.fine;
 }
 
@@ -78,11 +79,7 @@ function lastDay(from: string, lengthMs: number): string {
   return new Date(Date.parse(`${from}T00:00:00Z`) + (days - 1) * DAY_MS).toISOString().slice(0, 10);
 }
 
-function document({ name, title, from, to }: Holiday, branches: readonly string[]): string {
-  const scope = branches.length === 0 ? '' : `, branches: [${branches.join(', ')}]`;
-  return `apiVersion: calops/v1
-kind: Closure
-metadata: { name: ${name} }
-spec: { title: ${JSON.stringify(title)}, from: ${from}, to: ${to}, reason: public-holiday${scope} }
-`;
+function manifest({ name, title, from, to }: Holiday, branches: readonly string[]): NewManifest {
+  const scope = branches.length === 0 ? {} : { branches };
+  return { kind: 'Closure', name, spec: { title, from, to, reason: 'public-holiday', ...scope } };
 }

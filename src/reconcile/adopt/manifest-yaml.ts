@@ -27,12 +27,17 @@ function specLines(key: string, value: YamlValue): readonly string[] {
   return [`  ${key}:`, ...value.map((item: YamlValue) => `    - ${flowText(item)}`)];
 }
 
+/** The documents of a file. */
+export function manifestTexts(manifests: readonly NewManifest[]): string {
+  return manifests.map(manifestText).join('---\n');
+}
+
 /**
  * Appends documents to a file; existing text stays unchanged. A new file starts with the line that names the schema for editors;
  * `schemas` is the path to it.
  */
 export function appendManifests(text: string | null, manifests: readonly NewManifest[], schemas: string): string {
-  const added = manifests.map(manifestText).join('---\n');
+  const added = manifestTexts(manifests);
   const kind = manifests[0]?.kind.toLowerCase() ?? '';
   if (text === null || text.trim() === '')
     return `# yaml-language-server: $schema=${schemas}/${kind}.schema.json\n${added}`;
