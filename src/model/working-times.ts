@@ -58,7 +58,7 @@ function concerns({ branches, staff }: ClosedTime, opening: Pick<Opening, 'branc
   return staff === null || (opening.staff !== null && staff.includes(opening.staff.id));
 }
 
-function closureInterval({ from, to }: ClosedTime, timeZone: string): Interval {
+export function closureInterval({ from, to }: ClosedTime, timeZone: string): Interval {
   return { fromMs: edgeMs(from, 0, timeZone), toMs: edgeMs(to, 1, timeZone) };
 }
 

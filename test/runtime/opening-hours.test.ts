@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Catalog, Closure } from '../../src/model/catalog.ts';
+import { renderPlanText } from '../../src/reconcile/report/plan/plan-text.ts';
+import { planDocument } from '../../src/reconcile/report/plan/plan-document.ts';
+import { planReport } from '../../src/reconcile/report/plan/plan-json.ts';
+import { bookAsStranger } from '../support/calcom-stranger.ts';
 import { monday } from '../support/open-salon.ts';
+import { faultsOf } from '../support/schema-faults.ts';
 import { sharedRuntime } from '../support/shared-runtime.ts';
 import { SALON } from './voice-agent/retell-salon.ts';
 import { phoneCall, said } from './voice-agent/voice.ts';
@@ -235,6 +240,74 @@ describe('a plan with other hours or closures', () => {
     await book('herren', monday('17:00', 10), 'jonas');
     const shorter = { ...OPEN, company: { ...OPEN.company, hours: { week: { ...week, thu: ['09:00-17:15'] } } } };
     expect((await world.plan(shorter)).plan.displaced).toMatchObject([{ staff: 'jonas', closure: null }]);
+  });
+});
+
+describe('a plan with other hours or closures, and bookings made in Cal.com', () => {
+  /** List calls for bookings since the last look. */
+  let seen = 0;
+  const listCalls = (): readonly string[] => {
+    const all = opened().world.sandbox.journal.entries();
+    const fresh = all.slice(seen).filter(({ path }) => path.startsWith('/v2/bookings?'));
+    seen = all.length;
+    return fresh.map(({ path }) => path);
+  };
+  const stranger = (staff: string, startMs: number) => bookAsStranger(opened(), { staff, startMs, service: 'herren' });
+
+  it('lists those that a new closure covers, with one list call, and leaves them', async () => {
+    const { world } = opened();
+    const uid = await stranger('jonas', monday('16:00', 11));
+    await stranger('jonas', monday('16:00', 14)); // outside the closure
+    await stranger('petra', monday('16:00', 11)); // another staff member
+    await book('herren', monday('10:00', 11), 'jonas'); // ours
+    const closed = {
+      ...OPEN,
+      closures: [...(OPEN.closures ?? []), closure('messe', { from: date(11), to: date(11), staff: ['jonas'] })],
+    };
+    listCalls();
+    const { plan } = await world.plan(closed);
+    expect(listCalls()).toHaveLength(1);
+    expect(plan.displaced).toMatchObject([{ staff: 'jonas', closure: 'messe' }]);
+    expect(plan.displacedBookings).toEqual([
+      {
+        booking: uid,
+        service: 'herren',
+        staff: 'jonas',
+        startsAt: expect.stringContaining('T16:00:00'),
+        closure: 'messe',
+      },
+    ]);
+    expect(await faultsOf('plan-report', planDocument(planReport(plan)))).toEqual([]);
+    expect(renderPlanText(planReport(plan), { colour: false })).toContain(`closure messe (booking ${uid} in Cal.com)`);
+    const before = JSON.stringify(world.sandbox.state());
+    await world.apply(closed);
+    expect(JSON.stringify(world.sandbox.state())).toBe(before);
+    listCalls();
+    expect((await world.plan(closed)).plan.displacedBookings).toBeUndefined();
+    expect(listCalls()).toEqual([]);
+    await world.apply(OPEN);
+  });
+
+  it('lists those outside shorter hours, and none that were outside before', async () => {
+    const { world } = opened();
+    const uid = await stranger('jonas', monday('17:00', 15));
+    await stranger('jonas', monday('12:45', 14)); // in a break already
+    const shorter = { ...OPEN, company: { ...OPEN.company, hours: { week: { ...week, tue: ['09:00-17:15'] } } } };
+    const { displacedBookings = [] } = (await world.plan(shorter)).plan;
+    expect(displacedBookings.map(({ booking, closure: why }) => [booking, why])).toContainEqual([uid, null]);
+    expect(displacedBookings.filter(({ startsAt }) => startsAt.includes('T12:45'))).toEqual([]);
+  });
+
+  it('plans without them where they cannot be read, and says so', async () => {
+    const { world } = opened();
+    const match = { method: 'GET', pathRegex: '^/v2/bookings\\?' };
+    world.sandbox.setFaults({ rules: [{ match, fault: { kind: 'status', status: 403 } }] });
+    const closed = { ...OPEN, closures: [closure('urlaub', { from: date(16), to: date(17) })] };
+    const { plan } = await world.plan(closed);
+    expect(plan.changes.map(({ id }) => id)).toContain('closure/urlaub');
+    expect(plan.unknown).toEqual([]);
+    expect(plan.notes.map(({ code }) => code)).toEqual(['bookings-unread']);
+    expect(await faultsOf('plan-report', planDocument(planReport(plan)))).toEqual([]);
   });
 });
 

@@ -81,7 +81,7 @@ export function desiredRows(
       },
     })),
     services: catalog.services.map((service) => serviceRow(service, ids.branches)),
-    closures: (catalog.closures ?? []).map((closure) => closureRow(closure, ids)),
+    closures: closuresOf(catalog, ids),
     assignments: kept.flatMap((service) => service.staff.map((entry) => assignmentRow(service, entry, ids.staff))),
     maps: desiredMaps({ ...catalog, services: kept }, { hosts, ids, released }),
     hostMappings: catalog.staff.flatMap((person) => {
@@ -165,6 +165,15 @@ function serviceRow(service: Service, branches: ReadonlyMap<string, string>): De
       isActive: service.state === 'active',
     },
   };
+}
+
+/** The closures that git declares. */
+export function desiredClosures(catalog: Catalog): readonly ClosureRow[] {
+  return closuresOf(catalog, idsByName(catalog)).map(({ row }) => row);
+}
+
+function closuresOf({ closures = [] }: Catalog, ids: Ids): readonly DesiredRow<ClosureRow>[] {
+  return closures.map((closure) => closureRow(closure, ids));
 }
 
 function closureRow(

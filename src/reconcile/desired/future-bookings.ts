@@ -49,3 +49,14 @@ export interface BookedTime {
 
 /** By event type name, only for those whose length changes. */
 export type BookedTimes = ReadonlyMap<string, Read<readonly BookedTime[]>>;
+
+/** A future booking of the team, made by the runtime or in Cal.com. Times are epoch milliseconds. */
+export interface TeamBooking {
+  readonly uid: string;
+  readonly eventTypeId: number | null;
+  readonly hostUserIds: readonly number[];
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** The runtime's appointment of each guest; null: made in Cal.com. */
+  readonly appointmentIds: readonly (string | null)[];
+}

@@ -1,10 +1,12 @@
-import type { Service } from '../../model/catalog.ts';
+import type { Catalog, Service } from '../../model/catalog.ts';
 import type { DeclaredFields, ObservedEventType } from '../../model/event-type.ts';
 import { isSameJson } from '../../model/json.ts';
 import type { Position } from '../../model/diagnostic.ts';
-import type { LedgerEntry } from '../../model/stored.ts';
+import type { ClosureRow, LedgerEntry, StoredCompany } from '../../model/stored.ts';
+import { closureInterval } from '../../model/working-times.ts';
 import { type DeclaredState, ledgerOf } from './declared-state.ts';
 import type { DesiredEventType } from './desired-event-types.ts';
+import { desiredClosures } from './desired-rows.ts';
 import { type DesiredState, hostsInPlace, isWithdrawn, retiredHosts } from './desired-state.ts';
 
 /** A service whose future bookings must be known before it can be planned. */
@@ -169,4 +171,40 @@ export function expectedChildren({ team, desired, matched }: DeclaredState): rea
       return [{ resource: `eventType/${name}`, childId, userId, username, parent, source: segment.source }];
     });
   });
+}
+
+/** Future bookings that other hours or closures may no longer accept. */
+export interface BookingWindow {
+  readonly fromMs: number;
+  /** Null: without end. */
+  readonly toMs: number | null;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Null: hours and closures of git are those of the last apply. A day wider, for time zones and for bookings across its edges. */
+export function bookingWindow(catalog: Catalog, stored: StoredCompany, nowMs: number): BookingWindow | null {
+  if (hasOtherHours(catalog, stored)) return { fromMs: nowMs, toMs: null };
+  const before = new Map(stored.closures.map((row) => [row.id, extentOf(row)]));
+  const closures = desiredClosures(catalog).filter((row) => !isSameJson(extentOf(row), before.get(row.id)));
+  const spans = closures.map((row) => closureInterval(row, 'UTC'));
+  const fromMs = Math.max(nowMs, Math.min(...spans.map((span) => span.fromMs)) - DAY_MS);
+  const toMs = Math.max(...spans.map((span) => span.toMs)) + DAY_MS;
+  return closures.length > 0 && fromMs < toMs ? { fromMs, toMs } : null;
+}
+
+/** False where no hours are declared: nothing limits bookings then. */
+function hasOtherHours({ company, branches, staff }: Catalog, stored: StoredCompany): boolean {
+  if ([company, ...branches, ...staff].every(({ hours }) => hours === undefined)) return false;
+  const hoursAt = new Map(stored.branches.map(({ id, hours, timeZone }) => [id, { hours, timeZone }]));
+  const hoursOf = new Map(stored.staff.map(({ id, hours }) => [id, hours]));
+  return (
+    !isSameJson(company.hours ?? null, stored.company?.hours) ||
+    branches.some(({ id, hours = null, timeZone }) => !isSameJson({ hours, timeZone }, hoursAt.get(id))) ||
+    staff.some(({ id, hours = null }) => !isSameJson(hours, hoursOf.get(id)))
+  );
+}
+
+function extentOf({ from, to, branches, staff }: ClosureRow) {
+  return { from, to, branches, staff };
 }

@@ -5,7 +5,7 @@ import type { StoredCompany, StoredWork } from '../../model/stored.ts';
 import type { TeamMove } from '../../model/team-move.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
 import type { DeclaredState } from '../desired/declared-state.ts';
-import type { BookedTimes, FutureBookingsByService } from '../desired/future-bookings.ts';
+import type { BookedTimes, FutureBookingsByService, TeamBooking } from '../desired/future-bookings.ts';
 import type { WebhookObservation } from './read-webhooks.ts';
 
 /** All input of a plan. Each part is proven, or unknown with a reason. */
@@ -26,6 +26,8 @@ export interface Observation {
   readonly bookedTimes?: BookedTimes;
   /** Future segments of the runtime's appointments. Absent: not read. */
   readonly futureWork?: readonly StoredWork[];
+  /** Future bookings of the team, where hours or closures change. Absent: not read. */
+  readonly teamBookings?: Read<readonly TeamBooking[]>;
   /** Computed to decide what to read; a plan of the same catalog reuses it. */
   readonly declared?: DeclaredState;
   /** Absent: no webhook is declared, and none is registered. */

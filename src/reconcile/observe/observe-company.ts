@@ -13,7 +13,7 @@ import { withdraw, type DesiredState } from '../desired/desired-state.ts';
 import { hostsToRead } from '../desired/what-to-read.ts';
 import { reasonOf, unknown, type Observation } from './observation.ts';
 import { disprove, type TeamReading } from './prove-team.ts';
-import { readBookedTimes, readServiceBookings } from './read-bookings.ts';
+import { readBookedTimes, readServiceBookings, readTeamBookings } from './read-bookings.ts';
 import type { WebhookObservation } from './read-webhooks.ts';
 
 export interface ObserveInput {
@@ -65,7 +65,10 @@ export async function observeCompany(input: ObserveInput): Promise<Observation> 
   };
 }
 
-type FurtherReads = Pick<Observation, 'ownSlugs' | 'futureBookings' | 'bookedTimes' | 'futureWork' | 'declared'>;
+type FurtherReads = Pick<
+  Observation,
+  'ownSlugs' | 'futureBookings' | 'bookedTimes' | 'futureWork' | 'teamBookings' | 'declared'
+>;
 
 const NO_READS: FurtherReads = { ownSlugs: new Map(), futureBookings: null };
 
@@ -78,7 +81,15 @@ async function readFurther(input: ObserveInput, declared: DeclaredState): Promis
   const futureWork = isBounded(input.catalog) ? await input.readOwnWork?.(input.catalog.company.id, input.now()) : [];
   const futureBookings = await readServiceBookings({ ...input, readOwnBookings, state });
   const bookedTimes = await readBookedTimes({ ...input, state });
-  return { declared, ownSlugs, futureBookings, bookedTimes, ...(futureWork && { futureWork }) };
+  const teamBookings = await readTeamBookings({ ...input, state });
+  return {
+    declared,
+    ownSlugs,
+    futureBookings,
+    bookedTimes,
+    ...(futureWork && { futureWork }),
+    ...(teamBookings && { teamBookings }),
+  };
 }
 
 function isBounded({ company, branches, staff, closures = [] }: Catalog): boolean {

@@ -3,9 +3,15 @@ import type { Booking, BookingsQuery, OwnedEventType } from '../../calcom/common
 import { findChild } from '../../calcom/find-child.ts';
 import type { Read } from '../../model/read.ts';
 import type { StoredBooking } from '../../model/stored.ts';
-import { type BookingsToRead, bookingsToRead, lengthChanges } from '../desired/what-to-read.ts';
+import { type BookingsToRead, bookingsToRead, bookingWindow, lengthChanges } from '../desired/what-to-read.ts';
 import type { DesiredState } from '../desired/desired-state.ts';
-import type { BookedTime, BookedTimes, FutureBooking, FutureBookingsByService } from '../desired/future-bookings.ts';
+import type {
+  BookedTime,
+  BookedTimes,
+  FutureBooking,
+  FutureBookingsByService,
+  TeamBooking,
+} from '../desired/future-bookings.ts';
 import { reasonOf, unknown } from './observation.ts';
 
 interface ServiceBookingsInput {
@@ -194,4 +200,29 @@ export async function readBookedTimes(input: TimesInput): Promise<BookedTimes> {
 function timeOf({ uid, fromMs, toMs }: Booking, clock: Intl.DateTimeFormat): BookedTime {
   const startsAt = new Date(fromMs).toISOString();
   return { uid, startsAt, startsAtLocal: clock.format(fromMs), minutes: (toMs - fromMs) / 60_000 };
+}
+
+/** All future bookings of the team within the window of hours and closures that change: one list call. Undefined: none change. */
+export async function readTeamBookings(input: TimesInput): Promise<Read<readonly TeamBooking[]> | undefined> {
+  const { state, reader, signal } = input;
+  const nowMs = input.now();
+  const window = bookingWindow(state.catalog, state.stored, nowMs);
+  if (window === null || state.team.eventTypes.length === 0) return undefined; // without event types Cal.com ignores the team
+  const query: BookingsQuery = {
+    teamId: state.catalog.company.environment.teamId,
+    statuses: FUTURE_STATUSES,
+    afterStartMs: window.fromMs,
+    ...(window.toMs !== null && { beforeEndMs: window.toMs }),
+    onUnreadable: () => undefined, // made outside calops, in any shape
+    ...(signal && { signal }),
+  };
+  const read = await reading(() => reader.bookings(query));
+  if (!read.known) return read;
+  return { known: true, value: read.value.filter((one) => isFuture(one, nowMs)).map(teamBooking) };
+}
+
+function teamBooking({ uid, eventTypeId, hostUserIds, fromMs, toMs, metadata, seats }: Booking): TeamBooking {
+  const guests = seats.length > 0 ? seats.map((seat) => seat.metadata) : [metadata];
+  const appointmentIds = guests.map((marks) => marks['calops_appointment'] ?? null);
+  return { uid, eventTypeId, hostUserIds, fromMs, toMs, appointmentIds };
 }

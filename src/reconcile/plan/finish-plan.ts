@@ -15,6 +15,7 @@ export type PlanDraft = Pick<
   | 'callerEmail'
   | 'capacity'
   | 'displaced'
+  | 'displacedBookings'
   | 'waiting'
   | 'guards'
   | 'unmanaged'
@@ -70,6 +71,7 @@ function planDigest(plan: Omit<Plan, 'digest' | 'summary' | 'calls'>): string {
     callerEmail: _____,
     capacity: ______,
     displaced: _______,
+    displacedBookings: ________,
     ...rest
   } = plan; // not executed, never blocked
   const changes: string[] = [];

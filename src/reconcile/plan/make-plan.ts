@@ -4,7 +4,7 @@ import { declaredState, ledgerOf, type MatchedEventTypes } from '../desired/decl
 import { desiredRows } from '../desired/desired-rows.ts';
 import { type DesiredState, withdraw } from '../desired/desired-state.ts';
 import { capacityChanges, type CapacityChange } from './capacity.ts';
-import { displacedAppointments } from './displaced.ts';
+import { displacedAppointments, displacedBookings } from './displaced.ts';
 import { finishPlan, type PlanInput } from './finish-plan.ts';
 import { isAllowed } from './guard-rule.ts';
 import { checkGuards } from './guards.ts';
@@ -15,7 +15,14 @@ import { orphan, planLinks, planRows } from './plan-rows.ts';
 import { planWebhooks, unreadWebhooks, webhookNotes } from './plan-webhooks.ts';
 import type { Change, DriftNote, EventTypeChange, Plan, UnknownScope } from './plan.ts';
 import { blockChanges, goesAlone, isSelected, selectChanges, type Selector, serviceUnits } from './service-units.ts';
-import { eventTypeNotes, isOfService, unprovenServices, unreadBookings, unreadHosts } from './unread.ts';
+import {
+  eventTypeNotes,
+  isOfService,
+  unprovenServices,
+  unreadBookings,
+  unreadHosts,
+  unreadTeamBookings,
+} from './unread.ts';
 
 /** Computes the plan from desired state, observation and ledger. Pure: equal input gives an equal plan; reads and writes nothing. */
 export function makePlan(input: PlanInput): Plan {
@@ -39,12 +46,14 @@ export function makePlan(input: PlanInput): Plan {
     ...noteOf(input, context),
     ...capacityOf(parts.capacity, input.only),
     ...(input.only === null && parts.displaced.length > 0 && { displaced: parts.displaced }),
+    ...(input.only === null && parts.elsewhere.length > 0 && { displacedBookings: parts.elsewhere }),
     guards,
     waiting: context.waiting.filter(({ service, resource }) => isAbout(service, resource, input.only)),
     unmanaged: unmanaged(context),
     notes: [
       ...lengthNotes(context, changes, input.observation.bookedTimes ?? new Map()),
       ...eventTypeNotes(context),
+      ...unreadTeamBookings(input.observation),
       ...webhookNotes(input.catalog, input.observation.webhooks),
     ],
     unknown: unread.scopes,
@@ -139,7 +148,30 @@ function planParts(
     rows.changes.length + links.length > 0 ? capacityChanges({ stored, wanted, services: catalog.services }) : [];
   const { futureWork = [] } = observation;
   const displaced = futureWork.length > 0 ? displacedAppointments(stored, wanted, futureWork) : [];
-  return { changes, kept, conflicts, capacity, displaced, drift: [...drift, ...orphans] };
+  const { teamBookings } = observation;
+  const elsewhere = teamBookings?.known
+    ? displacedBookings({
+        stored,
+        wanted,
+        bookings: teamBookings.value,
+        work: futureWork,
+        services: servicesByType(desired, matched),
+      })
+    : [];
+  return { changes, kept, conflicts, capacity, displaced, elsewhere, drift: [...drift, ...orphans] };
+}
+
+/** Bookings of managed event types belong to the hosts' own ones. */
+function servicesByType(
+  desired: DesiredState['desired'],
+  { observed, ledger }: MatchedEventTypes,
+): ReadonlyMap<number, string> {
+  return new Map(
+    desired.flatMap(({ name, service }) => {
+      const ids = [observed.get(name)?.id ?? [], Object.values(ledger.get(name)?.children ?? {})].flat();
+      return ids.map((id) => [id, service.id] as const);
+    }),
+  );
 }
 
 /** Ids of the deleted event types by service. */

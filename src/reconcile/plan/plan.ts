@@ -2,7 +2,7 @@ import type { Catalog } from '../../model/catalog.ts';
 import type { DeclaredFields, EventTypeField } from '../../model/event-type.ts';
 import type { Hazard } from '../../model/hazard.ts';
 import type { CapacityChange } from './capacity.ts';
-import type { DisplacedAppointment } from './displaced.ts';
+import type { DisplacedAppointment, DisplacedBooking } from './displaced.ts';
 import type { CallerEmailNote } from '../desired/caller-email.ts';
 import type { Json } from '../../model/json.ts';
 import type { Position } from '../../model/diagnostic.ts';
@@ -204,7 +204,8 @@ export interface UnmanagedEventType {
 /**
  * A note about an event type that calops does not manage. Other codes: `booked-length` (bookings of a managed event type with a length that
  * this plan removes), `child-not-read` (drift could not read a host's child), `field-not-served` (a declared field that this server does not have), `webhook-by-hand` (this server has no API for the declared
- * webhook), `webhook-not-marked` (drift could not store which webhook it has read). A note blocks nothing.
+ * webhook), `webhook-not-marked` (drift could not store which webhook it has read), `bookings-unread` (bookings made in Cal.com may no longer fit). A
+ * note blocks nothing.
  */
 export interface EventTypeNote {
   readonly code:
@@ -214,7 +215,8 @@ export interface EventTypeNote {
     | 'field-not-served'
     | 'child-not-read'
     | 'webhook-by-hand'
-    | 'webhook-not-marked';
+    | 'webhook-not-marked'
+    | 'bookings-unread';
   /** Null if the list does not contain the id. */
   readonly eventTypeId: number | null;
   readonly slug: string | null;
@@ -276,6 +278,8 @@ export interface Plan {
   readonly capacity?: readonly CapacityChange[];
   /** Booked appointments that no longer fit the hours and closures. Absent: none. */
   readonly displaced?: readonly DisplacedAppointment[];
+  /** The same for bookings that were made in Cal.com. Absent: none, or not read. */
+  readonly displacedBookings?: readonly DisplacedBooking[];
   readonly waiting: readonly WaitingNote[];
   readonly unmanaged: readonly UnmanagedEventType[];
   readonly notes: readonly EventTypeNote[];

@@ -119,6 +119,13 @@ export function eventTypeNotes(context: DeclaredState): readonly EventTypeNote[]
   return [...notes, ...unservedNotes(desired)];
 }
 
+/** Nothing depends on these bookings, so that the plan goes on without them. */
+export function unreadTeamBookings({ teamBookings }: Observation): readonly EventTypeNote[] {
+  if (teamBookings?.known !== false) return [];
+  const message = `bookings made in Cal.com could not be read: ${teamBookings.reason.message}; look there for bookings that the other hours or closures do not fit`;
+  return [{ code: 'bookings-unread', eventTypeId: null, slug: null, message }];
+}
+
 /** Declared fields that this server does not have: one note each. */
 function unservedNotes(desired: readonly DesiredEventType[]): readonly EventTypeNote[] {
   const names = new Set(desired.flatMap(({ unserved }) => unserved ?? []));

@@ -1,5 +1,5 @@
 import type { CapacityChange } from '../../plan/capacity.ts';
-import type { DisplacedAppointment } from '../../plan/displaced.ts';
+import type { DisplacedAppointment, DisplacedBooking } from '../../plan/displaced.ts';
 import type { CallerEmailNote } from '../../desired/caller-email.ts';
 import type { WaitingNote } from '../../desired/desired-state.ts';
 import type { Json } from '../../../model/json.ts';
@@ -64,8 +64,9 @@ export interface PlanReport {
   readonly callerEmail?: CallerEmailNote;
   /** Starts per week that customers gain or lose; absent if there are none. */
   readonly capacity?: readonly CapacityChange[];
-  /** Booked appointments that no longer fit the hours and closures; absent if there are none. */
+  /** What no longer fits the hours and closures: appointments of the runtime, bookings made in Cal.com. Absent if there are none. */
   readonly displaced?: readonly DisplacedAppointment[];
+  readonly displacedBookings?: readonly DisplacedBooking[];
   /** Retired in git and still booked. */
   readonly waiting: readonly WaitingNote[];
   readonly unmanaged: readonly UnmanagedEventType[];
@@ -99,6 +100,7 @@ export function planReport(plan: PlanReport): PlanReport {
     ...(plan.callerEmail && { callerEmail: plan.callerEmail }),
     ...(plan.capacity && { capacity: plan.capacity }),
     ...(plan.displaced && { displaced: plan.displaced }),
+    ...(plan.displacedBookings && { displacedBookings: plan.displacedBookings }),
     waiting: plan.waiting,
     unmanaged: plan.unmanaged,
     notes: plan.notes ?? [],

@@ -26,7 +26,9 @@ import {
   callerEmailSentence,
   CAPACITY_TITLE,
   costText,
+  DISPLACED_BOOKINGS_TITLE,
   DISPLACED_TITLE,
+  displacedBookingSentence,
   displacedSentence,
   driftLine,
   firstSentence,
@@ -195,6 +197,11 @@ function riskSections(plan: PlanReport): readonly string[] {
       DISPLACED_TITLE,
       ['appointment'],
       (plan.displaced ?? []).map((one) => [inline(displacedSentence(one))]),
+    ),
+    section(
+      DISPLACED_BOOKINGS_TITLE,
+      ['booking'],
+      (plan.displacedBookings ?? []).map((one) => [inline(displacedBookingSentence(one))]),
     ),
     section(
       'Waiting for bookings to be over',

@@ -2,7 +2,7 @@ import { blocksBooking } from '../../../model/hazard.ts';
 import { isSameTeam, type TeamMove } from '../../../model/team-move.ts';
 import type { CallerEmailNote } from '../../desired/caller-email.ts';
 import type { CapacityChange } from '../../plan/capacity.ts';
-import type { DisplacedAppointment } from '../../plan/displaced.ts';
+import type { DisplacedAppointment, DisplacedBooking } from '../../plan/displaced.ts';
 import type { DriftKind, DriftNote, HazardNote } from '../../plan/plan.ts';
 import { formatValue, type HostNames } from '../field-value.ts';
 import { tellApart } from '../look-alikes.ts';
@@ -184,4 +184,13 @@ export function displacedSentence({
 }: DisplacedAppointment): string {
   const why = closure === null ? 'outside the hours' : `closure ${closure}`;
   return `${startsAt} ${service} with ${staff} at ${branch}: ${why} (appointment ${appointment})`;
+}
+
+export const DISPLACED_BOOKINGS_TITLE = 'Bookings made in Cal.com that no longer fit; calops leaves them alone';
+
+/** `2026-12-24T10:00:00+01:00 ansatzfaerbung with emma: closure weihnachten (booking 8kP2… in Cal.com)` */
+export function displacedBookingSentence({ booking, service, staff, startsAt, closure }: DisplacedBooking): string {
+  const what = service ?? 'an event type outside git';
+  const why = closure === null ? 'outside the hours' : `closure ${closure}`;
+  return `${startsAt} ${what} with ${staff}: ${why} (booking ${booking} in Cal.com)`;
 }

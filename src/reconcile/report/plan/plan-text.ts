@@ -24,7 +24,9 @@ import {
   CAPACITY_TITLE,
   capacitySentence,
   costText,
+  DISPLACED_BOOKINGS_TITLE,
   DISPLACED_TITLE,
+  displacedBookingSentence,
   displacedSentence,
   driftLine,
   firstSentence,
@@ -63,7 +65,8 @@ export function renderPlanText(plan: PlanReport, options: PlanTextOptions): stri
     ...groups.map((group) => groupLines(group, style)),
     hiddenLines(plan, groups),
     capacityLines(plan, paint),
-    displacedLines(plan, paint),
+    displacedLines(DISPLACED_TITLE, (plan.displaced ?? []).map(displacedSentence), paint),
+    displacedLines(DISPLACED_BOOKINGS_TITLE, (plan.displacedBookings ?? []).map(displacedBookingSentence), paint),
     waitingLines(plan, paint),
     hazardLines(plan, paint),
     callerEmailLines(plan, paint),
@@ -152,11 +155,11 @@ function capacityLines(plan: PlanReport, paint: Palette): readonly string[] {
   return [paint.bold(CAPACITY_TITLE), ...shown, ...(more > 0 ? [`  … and ${more} more: --json`] : [])];
 }
 
-function displacedLines({ displaced = [] }: PlanReport, paint: Palette): readonly string[] {
-  if (displaced.length === 0) return [];
-  const shown = displaced.slice(0, MOST_NOTES).map((one) => `  ${paint.yellow('!')} ${displacedSentence(one)}`);
-  const more = displaced.length - shown.length;
-  return [paint.yellow(DISPLACED_TITLE), ...shown, ...(more > 0 ? [`  … and ${more} more: --json`] : [])];
+function displacedLines(title: string, sentences: readonly string[], paint: Palette): readonly string[] {
+  if (sentences.length === 0) return [];
+  const shown = sentences.slice(0, MOST_NOTES).map((one) => `  ${paint.yellow('!')} ${visible(one)}`);
+  const more = sentences.length - shown.length;
+  return [paint.yellow(title), ...shown, ...(more > 0 ? [`  … and ${more} more: --json`] : [])];
 }
 
 const MOST_CAPACITIES = 30;
