@@ -16,8 +16,8 @@ import { makePlan } from '../reconcile/plan/make-plan.ts';
 import type { UnknownScope } from '../reconcile/plan/plan.ts';
 import type { CompanyAccess } from '../reconcile/reconcile-company.ts';
 import { differencesIn, hazardsIn, type ImportReport } from '../reconcile/report/import/import-report.ts';
-import { CommandError } from './command-error.ts';
 import { type Context, operator } from './context.ts';
+import { invalidEdit, notEditable } from './manifest-edits.ts';
 import { requireLock } from './lock-holder.ts';
 import { manifestsCommit } from './git.ts';
 
@@ -34,17 +34,8 @@ export async function requireProposal(input: ProposalInput): Promise<Proposal> {
   try {
     return await proposeImport(input);
   } catch (error) {
-    if (error instanceof NotEditableError) {
-      throw new CommandError(
-        'not-editable',
-        `This cannot be edited without touching more: ${error.message}.`,
-        'Make this change by hand; nothing was written.',
-      );
-    }
-    if (!(error instanceof ImportRefusedError)) throw error;
-    const { file, line, code, hint } = error.diagnostic;
-    const message = `The manifests would not be valid: ${error.message} (${file}:${line}, ${code}); nothing was written.`;
-    throw new CommandError('invalid-edit', message, hint ?? 'Change what is named there first.');
+    if (error instanceof NotEditableError) throw notEditable(error);
+    throw error instanceof ImportRefusedError ? invalidEdit(error.diagnostic) : error;
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import { type FileChange, type ManifestEdit, ManifestTexts } from '../reconcile/adopt/manifest-texts.ts';
 import { NotEditableError } from '../reconcile/adopt/yaml-nodes.ts';
 import { loadManifests } from '../reconcile/manifest/load-manifests.ts';
@@ -32,10 +33,13 @@ export function editTexts(texts: ManifestTexts, edits: readonly ManifestEdit[]):
   try {
     return texts.edited(edits);
   } catch (error) {
-    if (!(error instanceof NotEditableError)) throw error;
-    const hint = 'Make this change by hand; nothing was written.';
-    throw new CommandError('not-editable', `This cannot be edited without touching more: ${error.message}.`, hint);
+    throw error instanceof NotEditableError ? notEditable(error) : error;
   }
+}
+
+export function notEditable({ message }: NotEditableError): CommandError {
+  const hint = 'Make this change by hand; nothing was written.';
+  return new CommandError('not-editable', `This cannot be edited without touching more: ${message}.`, hint);
 }
 
 /**
@@ -51,8 +55,12 @@ export async function requireValid(
   const { diagnostics } = await loadManifests(dir, { environment: env, company, drafts });
   const fault = diagnostics.find(({ severity }) => severity === 'error');
   if (fault === undefined) return;
-  const message = `The manifests would not be valid: ${fault.message} (${fault.file}:${fault.line}, ${fault.code}); nothing was written.`;
-  throw new CommandError('invalid-edit', message, fault.hint ?? 'Change what is named there first.');
+  throw invalidEdit(fault);
+}
+
+export function invalidEdit({ message, file, line, code, hint }: Diagnostic): CommandError {
+  const text = `The manifests would not be valid: ${message} (${file}:${line}, ${code}); nothing was written.`;
+  return new CommandError('invalid-edit', text, hint ?? 'Change what is named there first.');
 }
 
 export async function writeChanges(dir: string, changes: readonly FileChange[]): Promise<void> {
