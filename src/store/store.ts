@@ -96,7 +96,7 @@ export interface Reader {
   runningRun(companyId: string): Promise<RunRecord | null>;
   /** The catalog that a run applied, as JSON text. */
   catalog(runId: string): Promise<string | null>;
-  /** The latest first. */
+  /** The latest first; with the entries that concern every company: tokens of operators. */
   auditLog(companyId: string, wanted: AuditQuery): Promise<readonly AuditRecord[]>;
   /** Findings with any status. */
   findings(companyId: string): Promise<readonly DriftFinding[]>;

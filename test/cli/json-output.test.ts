@@ -82,8 +82,11 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     { schema: 'notify-report', code: 1 },
     { schema: 'error', words: ['--channel', 'email'], code: 1 },
   ],
-  'token create': [{ schema: 'token-report', words: ['voice agent'] }],
-  'token list': [{ schema: 'tokens-report' }],
+  'token create': [
+    { schema: 'token-report', words: ['voice agent'] },
+    { schema: 'token-report', words: ['control room', '--operator'] },
+  ],
+  'token list': [{ schema: 'tokens-report' }, { schema: 'tokens-report', words: ['--operator'] }],
   'token revoke': [{ schema: 'token-revoke-report', words: ['$TOKEN'] }],
   'github comment': [{ schema: 'github-comment-report', words: ['plan.json', '--dry-run', '--annotations'] }],
   'github drift-issue': [

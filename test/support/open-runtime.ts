@@ -15,7 +15,7 @@ import {
   type BookingSettings,
   type CompanyContext,
 } from '../../src/runtime/company/company-context.ts';
-import { tokenHash } from '../../src/runtime/http/authenticate.ts';
+import { tokenHash, type FindToken } from '../../src/runtime/http/authenticate.ts';
 import type { Reconciler } from '../../src/runtime/jobs/reconciler.ts';
 import { createServer } from '../../src/runtime/http/server.ts';
 import type { Mailer } from '../../src/runtime/notifications/mailer.ts';
@@ -100,7 +100,7 @@ export function openProcess(store: Store, baseUrl: string, options: ProcessTestO
   });
   const jobs = jobsAtHand(runtime.handlers);
   runtime.sendTo(jobs);
-  const findToken = (hash: string) => store.tokens.authenticate(hash);
+  const findToken: FindToken = (hash, named) => store.tokens.authenticate(hash, named);
   const logger = pino({ level: 'silent' });
   const { rateLimit = 1_000_000, trustProxy } = options;
   const server = createServer({

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { pino } from 'pino';
+import type { FindToken } from '../../runtime/http/authenticate.ts';
 import { createServer } from '../../runtime/http/server.ts';
 import { type JobData, type SendJob, startJobs } from '../../runtime/jobs/jobs.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
@@ -98,7 +99,7 @@ export async function serve(options: ServeOptions, context: Context): Promise<Ex
   return EXIT.fine;
 
   function serverOf() {
-    const findToken = (hash: string) => store.tokens.authenticate(hash);
+    const findToken: FindToken = (hash, named) => store.tokens.authenticate(hash, named);
     const { rateLimit, manifests, trustProxy } = options;
     const reconciler = createReconciler({ store, context, signal: interrupt.signal }, manifests);
     const { health, dashboard } = runtime;

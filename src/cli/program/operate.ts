@@ -161,15 +161,20 @@ function declareTokens(program: Command, context: Context): void {
   const token = program
     .command('token')
     .summary('Create, list and revoke tokens of the HTTP API')
-    .description('Manage bearer tokens of a company, for the HTTP API of calops serve.');
+    .description(
+      'Manage bearer tokens of a company or of operators, for the HTTP API and the dashboard of calops serve.',
+    );
   const create = declareCommand(token, {
     usage: 'create',
     summary: 'Create a token, and show it once',
-    more: 'The database keeps only its hash. LABEL describes its purpose.',
-    examples: [['calops token create "voice agent"', 'then Authorization: Bearer …']],
+    more: 'The database keeps only its hash. LABEL describes its purpose. With --operator it reads every company of the database, also those of later, and changes nothing.',
+    examples: [
+      ['calops token create "voice agent"', 'then Authorization: Bearer …'],
+      ['calops token create "control room" --operator', 'reads every company'],
+    ],
     exits: [0, 1],
   });
-  withCompany(create)
+  withOwner(create)
     .addArgument(new Argument('<LABEL>').argParser(someText))
     .action(async (label: string) => {
       const { createToken } = await import('../commands/token.ts');
@@ -179,10 +184,13 @@ function declareTokens(program: Command, context: Context): void {
     usage: 'list',
     summary: 'List the tokens of a company, with revoked ones',
     more: 'Never shows the token itself.',
-    examples: [['calops token list --company friseur', 'with the last use of each']],
+    examples: [
+      ['calops token list --company friseur', 'with the last use of each'],
+      ['calops token list --operator', 'the tokens that read every company'],
+    ],
     exits: [0, 1],
   });
-  withCompany(list).action(async () => {
+  withOwner(list).action(async () => {
     const { listTokens } = await import('../commands/token.ts');
     process.exitCode = await listTokens(list.opts(), context);
   });
@@ -193,10 +201,18 @@ function declareTokens(program: Command, context: Context): void {
     examples: [['calops token revoke 0b9f6a1c-5a53-4f0e-8a54-4a3f1a9d2f10', 'refuse it from now on']],
     exits: [0, 1],
   });
-  withCompany(revoke).action(async (id: string) => {
+  withOwner(revoke).action(async (id: string) => {
     const { revokeToken } = await import('../commands/token.ts');
     process.exitCode = await revokeToken(id, revoke.opts(), context);
   });
+}
+
+/** Whose tokens. */
+function withOwner(command: Command): Command {
+  const ofOperators = new Option('--operator', 'tokens that read every company, in place of a company').conflicts(
+    'company',
+  );
+  return withCompany(command).addOption(ofOperators);
 }
 
 function declareNotify(program: Command, context: Context): void {

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { DashboardStore } from '../../store/dashboard/dashboard-store.ts';
-import type { TokenOwner } from '../../store/tokens/token-store.ts';
+import type { DashboardStore, TokenOwner } from '../../store/dashboard/dashboard-store.ts';
 import { tokenHash, type FindToken } from '../http/authenticate.ts';
 import { BASE, chosenLanguage, cookieOptions, requestLanguage, sendPage, SESSION_COOKIE } from './dashboard.ts';
 import { noticePage } from './layout.ts';
@@ -28,8 +27,9 @@ export class Sessions {
 
   /** The new session's id; undefined for a token that is unknown or was revoked. */
   async start(token: string): Promise<string | undefined> {
-    const owner = await this.#findToken(tokenHash(token));
-    if (!owner) return undefined;
+    const found = await this.#findToken(tokenHash(token));
+    if (!found?.company) return undefined;
+    const owner = { companyId: found.company.id, tokenId: found.tokenId };
     const id = randomBytes(32).toString('base64url');
     const isStarted = await this.#store.startSession({ ...owner, sessionHash: tokenHash(id), lifeMs: LIFE_MS });
     return isStarted ? id : undefined;

@@ -9,6 +9,7 @@ import { problem } from '../../model/results.ts';
 import type { Api } from './api.ts';
 import { BODY_PROBLEMS, NAME_PROBLEMS, operation } from './operation.ts';
 import { sendResult } from './answer.ts';
+import { FOR_OPERATORS } from './authenticate.ts';
 import { body, type BodyOf, bookingHeaders, instant, language, text, wanted } from './shapes.ts';
 
 export const allowOverlap = Type.Optional(
@@ -101,6 +102,7 @@ const SHOW = {
     id: 'showAppointment',
     summary: 'An appointment as it is now',
     tag: 'bookings',
+    ...FOR_OPERATORS,
     answers: { 200: ['Appointment', 'the appointment'] },
     problems: ['invalid-request', 'unknown-appointment', 'secret-unavailable'],
   }),
@@ -159,8 +161,10 @@ export function bookingRoutes(server: FastifyInstance, { bookingService }: Api):
     return sendResult(reply, await bookingService.book(callerOf(request), wanted));
   });
 
-  server.get<{ Params: Static<typeof ID> }>('/v2/bookings/:id', { schema: SHOW }, async (request, reply) =>
-    sendResult(reply, await bookingService.appointment(request.companyId, request.params.id)),
+  server.get<{ Params: Static<typeof ID> }>(
+    '/v2/bookings/:id',
+    { schema: SHOW, config: FOR_OPERATORS },
+    async (request, reply) => sendResult(reply, await bookingService.appointment(request.companyId, request.params.id)),
   );
 
   server.post<{ Params: Static<typeof ID> }>('/v2/bookings/:id/cancel', { schema: CANCEL }, async (request, reply) => {

@@ -11,11 +11,22 @@ export interface OperationFacts {
   readonly problems: readonly ProblemCode[];
   /** The route needs no token. */
   readonly isOpen?: boolean;
+  /** The token of an operator opens the route as well; its `config` has to say the same. */
+  readonly isForOperators?: boolean;
 }
 
 /** The part of a route's schema that is documentation: id, summary, answers and problems. */
-export function operation({ id, summary, tag, answers, problems, isOpen = false }: OperationFacts) {
-  const codes = isOpen ? problems : [...problems, ...TOKEN_PROBLEMS];
+export function operation({
+  id,
+  summary,
+  tag,
+  answers,
+  problems,
+  isOpen = false,
+  isForOperators = false,
+}: OperationFacts) {
+  const ofOperators = isForOperators ? ('company-needed' as const) : ('operator-reads-only' as const);
+  const codes = isOpen ? problems : [...problems, ...TOKEN_PROBLEMS, ofOperators];
   return {
     operationId: id,
     summary,
@@ -85,7 +96,12 @@ export function describeRoutes(server: FastifyInstance, version: string): void {
       servers: [{ url: '/', description: 'where this document is' }],
       components: {
         securitySchemes: {
-          token: { type: 'http', scheme: 'bearer', description: 'of one company: calops token create' },
+          token: {
+            type: 'http',
+            scheme: 'bearer',
+            description:
+              'of one company: calops token create. The token of an operator reads any company, named in the path or in the header Calops-Company.',
+          },
         },
       },
       security: [{ token: [] }],

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import type { Api } from './api.ts';
 import { operation } from './operation.ts';
 import { sendResult } from './answer.ts';
+import { FOR_OPERATORS } from './authenticate.ts';
 import { text } from './shapes.ts';
 
 interface Where {
@@ -13,7 +14,9 @@ interface Where {
 /** A company's services, and the staff who can be booked for them. A path may name the company: it must be the token's. */
 export function overviewRoutes(server: FastifyInstance, { overview }: Api): void {
   const get = (url: string, schema: object, answer: (request: FastifyRequest<{ Params: Where }>) => Promise<Answer>) =>
-    server.get<{ Params: Where }>(url, { schema }, async (request, reply) => sendResult(reply, await answer(request)));
+    server.get<{ Params: Where }>(url, { schema, config: FOR_OPERATORS }, async (request, reply) =>
+      sendResult(reply, await answer(request)),
+    );
   const services = ({ companyId, params: { branch, ...named } }: FastifyRequest<{ Params: Where }>) =>
     overview.services({ companyId, ...named }, branch ?? null);
   const matrix = ({ companyId, params }: FastifyRequest<{ Params: Where }>) =>
@@ -45,6 +48,7 @@ function servicesOf(id: string, summary: string, ...params: readonly (keyof Wher
       id,
       summary,
       tag: 'catalogue',
+      ...FOR_OPERATORS,
       answers: { 200: ['Services', 'active and paused services, and who can be booked for the whole of each'] },
       problems: [...(params.includes('branch') ? (['unknown-branch'] as const) : []), ...pathProblems(params)],
     }),
@@ -58,6 +62,7 @@ function matrixOf(id: string, summary: string, ...params: readonly (keyof Where)
       id,
       summary,
       tag: 'catalogue',
+      ...FOR_OPERATORS,
       answers: { 200: ['StaffMatrix', 'where each can be booked for the whole of it, or which segments are missing'] },
       problems: pathProblems(params),
     }),

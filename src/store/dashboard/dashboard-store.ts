@@ -1,6 +1,11 @@
 import type { Appointment } from '../../model/appointment.ts';
 import type { RunChangeRecord, RunRecord } from '../../model/stored.ts';
-import type { TokenOwner } from '../tokens/token-store.ts';
+
+/** The company and the token of a session. */
+export interface TokenOwner {
+  readonly companyId: string;
+  readonly tokenId: string;
+}
 
 /** Sessions of the dashboard, and the data of its pages. Every read names the company. */
 export interface DashboardStore {

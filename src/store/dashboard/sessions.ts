@@ -1,7 +1,6 @@
 import type { Database } from '../connection/database.ts';
 import { fetchRows } from '../connection/statement.ts';
-import type { TokenOwner } from '../tokens/token-store.ts';
-import type { DashboardStore } from './dashboard-store.ts';
+import type { DashboardStore, TokenOwner } from './dashboard-store.ts';
 
 type Sessions = Pick<DashboardStore, 'startSession' | 'session' | 'endSession' | 'validSessions'>;
 

@@ -119,11 +119,17 @@ function readAuditLog(
 ): Promise<readonly AuditRecord[]> {
   const text = `
     SELECT ${columnList(auditEntry, 'entry')}, token.label AS "tokenLabel"
-    FROM calops.audit_log AS entry LEFT JOIN calops.api_tokens AS token
-      ON token.company_id = entry.company_id AND entry.who = 'token:' || token.id
-    WHERE entry.company_id = $1 AND ($2::float8 IS NULL OR entry.at >= to_timestamp($2::float8 / 1000))
+    FROM (${auditEntries('company_id = $1')} UNION ALL ${auditEntries('company_id IS NULL')}) AS entry
+      LEFT JOIN calops.api_tokens AS token ON entry.who = 'token:' || token.id
     ORDER BY entry.at DESC, entry.id DESC LIMIT $3`;
   return fetchRows<AuditRecord>(client, { text }, [companyId, sinceMs, limit]);
+}
+
+/** Of a company, or of the whole server; each by its own part of the index. */
+function auditEntries(whose: string): string {
+  return `(SELECT * FROM calops.audit_log
+    WHERE ${whose} AND ($2::float8 IS NULL OR at >= to_timestamp($2::float8 / 1000))
+    ORDER BY at DESC, id DESC LIMIT $3)`;
 }
 
 const findings = `SELECT ${columnList(tables.finding)} FROM calops.drift_findings WHERE company_id = $1

@@ -22,6 +22,7 @@ import { calcomWebhooks } from './021-calcom-webhooks.ts';
 import { oauthTokens } from './022-oauth-tokens.ts';
 import { openingHours } from './023-opening-hours.ts';
 import { classes } from './024-classes.ts';
+import { operators } from './025-operators.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their execution. */
@@ -50,6 +51,7 @@ export const migrations: readonly Migration[] = [
   oauthTokens,
   openingHours,
   classes,
+  operators,
 ];
 
 /** The schema that this program reads and writes. */

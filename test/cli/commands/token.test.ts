@@ -35,8 +35,26 @@ describe('calops token', () => {
     });
   });
 
+  it('keeps tokens of operators apart from those of companies', async () => {
+    const made = await here.run('token', 'create', 'control room', '--operator');
+    expect(made.code).toBe(0);
+    expect(made.stdout).toMatch(/^calops_[\w-]{43}\n$/);
+    expect(made.stderr).toMatch(/^For an operator: control room\. It reads every company/);
+    const { body } = await here.json('token', 'list', '--operator');
+    expect(body).toMatchObject({ company: null, operator: true, tokens: [{ label: 'control room' }] });
+    const id = (body as { readonly tokens: readonly { readonly id: string }[] }).tokens[0]?.id ?? '';
+    expect((await here.run('token', 'list')).stdout).not.toContain(id);
+    const wrongScope = await here.json('token', 'revoke', id);
+    expect(wrongScope).toMatchObject({ code: 1, body: { error: { code: 'unknown-token' } } });
+    expect((await here.run('token', 'revoke', id, '--operator')).code).toBe(0);
+    expect((await here.run('token', 'list', '--operator')).stdout).toMatch(new RegExp(`^${id} .* revoked `, 'm'));
+  });
+
   it.each([
     ['unknown-token', ['revoke', 'nothing']],
+    ['unknown-token', ['revoke', 'nothing', '--operator']],
+    ['usage', ['create', 'x', '--operator', '--company', 'friseur']],
+    ['usage', ['create', ' ', '--operator']],
     ['unknown-company', ['create', 'x', '--company', 'nobody']],
     ['unknown-company', ['list', '--company', 'nobody']],
     ['usage', ['create', ' ']],

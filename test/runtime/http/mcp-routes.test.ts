@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { describe, expect, it } from 'vitest';
+import { tokenHash } from '../../../src/runtime/http/authenticate.ts';
 import { TOKEN } from '../../support/open-runtime.ts';
 import { sharedRuntime } from '../../support/shared-runtime.ts';
 import { slots } from '../../support/slots.ts';
@@ -16,9 +17,9 @@ interface Answer {
 }
 
 /** The SDK's own client over real HTTP. */
-async function connected(token: string = TOKEN): Promise<Client> {
+async function connected(token: string = TOKEN, more: object = {}): Promise<Client> {
   const client = new Client({ name: 'voice platform', version: '1' });
-  const headers = { authorization: `Bearer ${token}`, connection: 'close' };
+  const headers = { authorization: `Bearer ${token}`, connection: 'close', ...more };
   await client.connect(new StreamableHTTPClientTransport(new URL(`${opened().url}/mcp`), { requestInit: { headers } }));
   return client;
 }
@@ -164,6 +165,20 @@ describe('/mcp', () => {
     const answer = await opened().call('POST', '/mcp', { token: null, body: {} });
     expect(answer).toMatchObject({ status: 401, body: { code: 'unauthorized' } });
     await expect(connected('tok_of_another')).rejects.toThrow(/401|unauthorized/i);
+  });
+
+  it('has only the tools that read for the token of an operator, who names a company', async () => {
+    const token = 'tok_operator';
+    const { operators } = opened().world.store.tokens;
+    await operators.create({ label: 'control room', tokenHash: tokenHash(token), who: 'lina' });
+    await expect(connected(token)).rejects.toThrow(/company-needed/);
+    const client = await connected(token, { 'calops-company': 'friseur' });
+    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['slots']);
+    const found = await client.callTool({ name: 'slots', arguments: { service: 'cut' } });
+    expect(found.isError).not.toBe(true);
+    const refused = await client.callTool({ name: 'book', arguments: booking() }).catch((error: unknown) => error);
+    expect(String(refused)).toContain('there is no tool book');
+    await client.close();
   });
 
   it('has no stream and no session: other methods are refused', async () => {

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Retell } from 'retell-sdk';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { tokenHash } from '../../../src/runtime/http/authenticate.ts';
 import { PROBLEMS } from '../../../src/runtime/http/answer-shapes.ts';
 import { apiDocument } from '../../support/api-document.ts';
 import type { ApiDocument } from '../../support/api-document.ts';
@@ -80,6 +81,21 @@ describe('the OpenAPI document', () => {
       const url = operation.path.replaceAll(/\{\w+\}/g, () => crypto.randomUUID());
       const { body } = await opened().server.inject({ method: operation.method, url });
       expect([operation.id, body.includes('"code":"unauthorized"')]).toEqual([operation.id, !operation.isOpen]);
+    }
+  });
+
+  it('says which operations the token of an operator opens, as the server answers it', async () => {
+    const token = 'tok_operator';
+    const { operators } = opened().world.store.tokens;
+    await operators.create({ label: 'control room', tokenHash: tokenHash(token), who: 'lina' });
+    const known = ['company-needed', 'operator-reads-only'];
+    for (const operation of api.operations.filter(({ isOpen }) => !isOpen)) {
+      const answer = await opened().call(operation.method, operation.path.replace('{company}', 'friseur'), { token });
+      const { code } = answer.body as { readonly code?: string };
+      const listed = known.filter((one) => JSON.stringify(operation.responses).includes(`"${one}"`));
+      // with a company in the path nothing is missing
+      const expected = code === 'operator-reads-only' ? code : 'company-needed';
+      expect([operation.id, listed]).toEqual([operation.id, [expected]]);
     }
   });
 

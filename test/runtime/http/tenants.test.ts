@@ -22,6 +22,8 @@ const practice = catalog('arzt')
 const opened = sharedRuntime({ catalogs: [signedSalon(), practice], manifests: 'manifests/friseur' });
 const nextMs = slots();
 const theirs = 'tok_arzt';
+const operators = 'tok_operator';
+const naming = (company: string) => ({ 'calops-company': company });
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 interface Shown {
@@ -48,7 +50,9 @@ async function everything(): Promise<readonly unknown[]> {
 }
 
 beforeAll(async () => {
-  await opened().world.store.tokens.create('arzt', { label: 'practice', tokenHash: tokenHash(theirs), who: 'lina' });
+  const { tokens } = opened().world.store;
+  await tokens.create('arzt', { label: 'practice', tokenHash: tokenHash(theirs), who: 'lina' });
+  await tokens.operators.create({ label: 'control room', tokenHash: tokenHash(operators), who: 'lina' });
 });
 
 describe('a token of one company', () => {
@@ -155,6 +159,88 @@ describe('a token of one company', () => {
     ];
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(JSON.stringify(answers)).not.toMatch(/geheim|salon\.example|friseur/i);
+  });
+});
+
+describe('a company in the path or in Calops-Company', () => {
+  it.each([
+    ['GET', '/event-types', naming('arzt')],
+    ['POST', '/v2/bookings', naming('arzt')],
+    ['GET', '/event-types/friseur/branch', naming('arzt')],
+    ['GET', '/event-types/arzt/branch', {}],
+  ] as const)('that is not the one of the token answers %s %s with 404', async (method, path, headers) => {
+    const answer = await opened().call(method, path, { headers });
+    expect(answer).toMatchObject({ status: 404, body: { code: 'unknown-company' } });
+  });
+
+  it('may be the one of the token, by id or name', async () => {
+    const { status } = await opened().call('GET', '/event-types/friseur/branch', { headers: naming('friseur') });
+    expect(status).toBe(200);
+  });
+});
+
+describe('the token of an operator', () => {
+  const asOperator = (method: 'GET' | 'POST', path: string, more: object = {}) =>
+    opened().call(method, path, { token: operators, ...more });
+
+  it('reads each company that it names: services, staff, free starts and appointments', async () => {
+    const { id } = await bookAs(theirs);
+    for (const [company, service] of [
+      ['friseur', 'Herrenhaarschnitt'],
+      ['arzt', 'Fäden ziehen'],
+    ] as const) {
+      const headers = naming(company);
+      for (const path of ['/event-types', '/event-types/branch/zentrale', `/event-types/${company}/branch`]) {
+        const answer = await asOperator('GET', path, path.includes(company) ? {} : { headers });
+        expect([path, answer.status]).toEqual([path, 200]);
+        expect(JSON.stringify(answer.body)).toContain(service);
+      }
+      const body = { service: 'cut' };
+      expect((await asOperator('POST', '/event-management/next-slot', { headers, body })).status).toBe(200);
+      expect((await asOperator('GET', `/v2/bookings/${id}`, { headers })).status).toBe(company === 'arzt' ? 200 : 404);
+    }
+  });
+
+  it('books, moves, cancels, compares and edits nothing, whatever company it names', async () => {
+    const { id } = await bookAs(theirs);
+    const before = await everything();
+    const start = iso(nextMs());
+    const booking = { service: 'cut', staff: 'emma', start, customer: { name: 'Anna Beispiel' } };
+    for (const [path, body] of [
+      ['/v2/bookings', booking],
+      [`/v2/bookings/${id}/cancel`, undefined],
+      [`/v2/bookings/${id}/reschedule`, { start }],
+      ['/sync/team/arzt', undefined],
+      ['/sync/event-types/arzt', undefined],
+      ['/staff-event-assignments', { staff: 'emma', service: 'check-up' }],
+    ] as const) {
+      for (const headers of [naming('arzt'), {}]) {
+        const answer = await asOperator('POST', path, { headers, body });
+        expect([path, answer]).toMatchObject([path, { status: 403, body: { code: 'operator-reads-only' } }]);
+      }
+    }
+    expect(await everything()).toEqual(before);
+  });
+
+  it('has to name a company that there is', async () => {
+    expect(await asOperator('GET', '/event-types')).toMatchObject({ status: 422, body: { code: 'company-needed' } });
+    for (const [path, headers] of [
+      ['/event-types', naming('nobody')],
+      ['/event-types/nobody/branch', {}],
+      ['/event-types/arzt/branch', naming('friseur')],
+    ] as const) {
+      const answer = await asOperator('GET', path, { headers });
+      expect([path, answer]).toMatchObject([path, { status: 404, body: { code: 'unknown-company' } }]);
+    }
+  });
+
+  it('is refused by every process once it is revoked', async () => {
+    const { operators: kept } = opened().world.store.tokens;
+    const { id } = await kept.create({ label: 'short', tokenHash: tokenHash('tok_short'), who: 'lina' });
+    const read = () => opened().call('GET', '/event-types', { token: 'tok_short', headers: naming('arzt') });
+    expect((await read()).status).toBe(200);
+    await kept.revoke(id, 'lina');
+    expect(await read()).toMatchObject({ status: 401, body: { code: 'unauthorized' } });
   });
 });
 

@@ -159,7 +159,9 @@ describe.skipIf(!hasPgbouncer)('a pooler', () => {
     const { pooled } = database;
     const names = Array.from({ length: 30 }, (_, index) => `token ${index}`);
     await Promise.all(
-      names.map((label) => pooled.tokens.find(label).then(() => pooled.write((to) => to.interruptStaleRuns(label)))),
+      names.map((label) =>
+        pooled.tokens.authenticate(label).then(() => pooled.write((to) => to.interruptStaleRuns(label))),
+      ),
     );
     expect(await pooled.read((reader) => reader.runs('1', 5))).toEqual([]);
     expect((await pooled.queue.executeSql('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
