@@ -12,7 +12,8 @@ export function assignmentName(service: string, staff: string): string {
 
 /** `zentrale/ansatzfaerbung/A/fabian-1` */
 export function mapName(branch: string, service: string, segmentKey: string, staff: string): string {
-  return `${branch}/${service}/${segmentKey}/${staff}`;
+  // joined, not concatenated: a plan keeps hundreds of thousands, and each of their parts would stay in memory
+  return [branch, service, segmentKey, staff].join('/');
 }
 
 /** `FRISEUR-ZENTRALE-440-A` */

@@ -93,11 +93,11 @@ export function importLines(reports: readonly ImportReport[], printer: Printer):
 }
 
 function lineOf(
-  { company, ...rest }: { readonly company: string; readonly unknown?: Plan['unknown'] },
+  { company, unknown = [] }: { readonly company: string; readonly unknown?: Plan['unknown'] },
   state: string | undefined,
   facts: string,
 ): CompanyLine {
-  const [reason] = rest.unknown ?? [];
+  const [reason] = unknown;
   return { company, state: state ?? UNPROVEN, facts: reason ? reason.code : facts };
 }
 

@@ -225,14 +225,17 @@ function desiredMaps(catalog: Catalog, { hosts, ids, released }: Mapping): Desir
   const worksAt = new Map(catalog.staff.map((person) => [person.name, new Set(person.branches)]));
   const maps: DesiredMap[] = [];
   for (const service of catalog.services) {
-    const segments = service.segments.map(({ key }) => ({ key, eventType: eventTypeName(service.name, key) }));
     for (const branch of service.branches) {
-      const pattern = eventNamePattern(catalog.company.name, branch, service.id, '');
+      const segments = service.segments.map(({ key }) => ({
+        key,
+        eventType: eventTypeName(service.name, key),
+        eventNamePattern: eventNamePattern(catalog.company.name, branch, service.id, key),
+      }));
       for (const entry of service.staff) {
         const host = hosts.get(entry.staff);
         if (!worksAt.get(entry.staff)?.has(branch)) continue;
         if (released.size > 0 && released.has(assignmentName(service.name, entry.staff))) continue;
-        for (const { key, eventType } of segments) {
+        for (const { key, eventType, eventNamePattern: pattern } of segments) {
           maps.push({
             name: mapName(branch, service.name, key, entry.staff),
             eventType,
@@ -247,7 +250,7 @@ function desiredMaps(catalog: Catalog, { hosts, ids, released }: Mapping): Desir
               serviceId: service.id,
               segmentKey: key,
               staffId: ids.staff.get(entry.staff) ?? entry.staff,
-              eventNamePattern: pattern + key,
+              eventNamePattern: pattern,
               hidden: service.hidden || service.state === 'retired',
               externalChanges: service.externalChanges,
             },

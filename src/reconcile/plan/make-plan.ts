@@ -11,7 +11,7 @@ import { checkGuards } from './guards.ts';
 import { hazardNotes, lengthNotes, namesOf, unmanaged } from './notes.ts';
 import { planEventType } from './plan-event-type.ts';
 import { planMaps, type PlannedEventType } from './plan-maps.ts';
-import { orphan, planLinks, planRows } from './plan-rows.ts';
+import { ChangedRows, orphan, planLinks, planRows } from './plan-rows.ts';
 import { planWebhooks, unreadWebhooks, webhookNotes } from './plan-webhooks.ts';
 import type { Change, DriftNote, EventTypeChange, Plan, UnknownScope } from './plan.ts';
 import { blockChanges, goesAlone, isSelected, selectChanges, type Selector, serviceUnits } from './service-units.ts';
@@ -108,7 +108,7 @@ function planParts(
 ) {
   const wanted = desiredRows(catalog, hosts, released);
   const rows = planRows(wanted, stored);
-  const changed = new Set(rows.changes.map(({ id }) => id));
+  const changed = new ChangedRows(rows.changes);
   const intents = new Set(stored.openIntents.filter(({ action }) => action !== 'delete').map(({ slug }) => slug));
   const moved = observation.move === null ? [] : [`company/${catalog.company.name}`];
   const drift: DriftNote[] = [];
@@ -127,7 +127,7 @@ function planParts(
       interrupted: observed !== null && intents.has(observed.fields.slug),
       recreate: allow.size > 0 && isAllowed(`recreate:${name}`, allow),
       revert: allow.size > 0 && isAllowed(`revert:${name}`, allow),
-      dependsOn: () => [...moved, `service/${service.name}`].filter((id) => changed.has(id)),
+      dependsOn: () => changed.among(...moved, `service/${service.name}`),
     });
     const { change } = result;
     eventTypes.set(name, { observed, ledger: observed && ledgerOf(observed, ledger), change });

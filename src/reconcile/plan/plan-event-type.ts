@@ -15,8 +15,8 @@ import {
   isAsApplied,
   toJson,
 } from './compare-event-type.ts';
-import { ABSENT } from './plan-rows.ts';
-import type { DriftNote, EventTypeAction, EventTypeChange } from './plan.ts';
+import { ABSENT, NOBODY } from './plan-rows.ts';
+import type { DriftNote, EventTypeAction, EventTypeChange, FieldChange } from './plan.ts';
 
 /** Everything known about one desired event type besides git. */
 export interface EventTypeSituation {
@@ -94,14 +94,21 @@ function movedFrom({ desired: { service, segment }, ledger }: EventTypeSituation
 const nothing: EventTypeResult = { change: null, drift: [], conflicts: [] };
 
 function created(situation: EventTypeSituation, reason: string): EventTypeResult {
-  const { declared } = situation.desired;
-  const fields = EVENT_TYPE_FIELDS.filter((field) => declared[field] !== undefined).map((field) => ({
-    path: field,
-    from: null,
-    to: toJson(declared[field]),
-  }));
-  return { ...nothing, change: { ...base(situation), action: 'create', fields, reason, patch: declared } };
+  const change = { ...base(situation), action: 'create', reason, patch: situation.desired.declared } as const;
+  return { ...nothing, change: Object.defineProperty(change, 'fields', FIELDS_OF_CREATE) as EventTypeChange };
 }
+
+/** Computed whenever they are read, as those of new rows (plan-rows.ts). */
+const FIELDS_OF_CREATE = {
+  enumerable: true,
+  get(this: Pick<EventTypeChange, 'patch'>): readonly FieldChange[] {
+    return EVENT_TYPE_FIELDS.filter((field) => this.patch[field] !== undefined).map((field) => ({
+      path: field,
+      from: null,
+      to: toJson(this.patch[field]),
+    }));
+  },
+};
 
 /** Renames the ledger entry; nothing is sent, and the applied fields are kept. */
 function recorded(situation: EventTypeSituation): EventTypeResult {
@@ -231,6 +238,8 @@ function whatOfHosts({ desired: { withdrawal } }: EventTypeSituation): string {
   return withdrawal.leaving.length > 0 ? 'no booking is left, hosts go' : 'hosts kept';
 }
 
+const NO_FIELDS: DeclaredFields = {};
+
 function base(situation: EventTypeSituation) {
   const { desired, ledger, observed, dependsOn } = situation;
   const { service, segment, declared, name } = desired;
@@ -243,7 +252,7 @@ function base(situation: EventTypeSituation) {
     name,
     source: segment.source,
     dependsOn: dependsOn(),
-    blockedBy: [],
+    blockedBy: NOBODY,
     fingerprint: fingerprint(observed, ledger),
     serviceId: service.id,
     serviceName: service.name,
@@ -251,7 +260,7 @@ function base(situation: EventTypeSituation) {
     eventTypeId: null,
     slug: declared.slug,
     declared,
-    accepted: {} satisfies DeclaredFields,
+    accepted: NO_FIELDS,
   } as const;
 }
 

@@ -4,14 +4,13 @@ import { assignmentName, eventTypeName, mapName } from '../../model/names.ts';
 import type { LedgerEntry, MapKey, MapRow, StoredCompany } from '../../model/stored.ts';
 import type { DesiredMap, DesiredRows } from '../desired/desired-rows.ts';
 import { toJson } from './compare-event-type.ts';
-import { diffFields, rowFingerprint, rowsWithout } from './plan-rows.ts';
+import { type ChangedRows, diffFields, NOBODY, rowFingerprint, rowsWithout, withFieldsOfRow } from './plan-rows.ts';
 import { AFTER_APPLY, type EventTypeChange, type FieldChange, type MapChange } from './plan.ts';
 
 export interface MapContext {
   /** All declared event types, by name. */
   readonly eventTypes: ReadonlyMap<string, PlannedEventType>;
-  /** Ids of the row changes of wave 1. */
-  readonly changed: ReadonlySet<string>;
+  readonly changed: ChangedRows;
   /** Assignments that git retired and that have no future bookings; their maps are deleted. */
   readonly released: ReadonlySet<string>;
 }
@@ -71,21 +70,20 @@ function desiredMap(
   if (!isHost && !change?.patch.hosts?.includes(userId)) return null; // a host removed outside git is not added back
   const isThere = isHost && ledger !== null;
   if (!isThere && !change) return null;
-  const fields = diffFields(before, map.row);
-  if (before) addIdFields(fields, map, { ...eventType, row: before, isThere, isSameHost: userBefore === userId });
-  if (before && fields.length === 0) return null;
   const isReady = isThere && change?.movedFrom === undefined && change?.patch.schedulingType === undefined;
   const waitsFor = isReady ? null : change;
-  const rows = [`service/${map.service}`, `staff/${map.staff}`, `branch/${map.branch}`];
-  return {
-    ...base(map.name, map),
-    action: before ? 'update' : 'create',
+  const rows = context.changed.among(`service/${map.service}`, `staff/${map.staff}`, `branch/${map.branch}`);
+  const common = {
+    ...base(map.name, { ...map, userId }),
     source: map.source,
-    fields,
-    reason: before ? reasonOf(fields) : 'declared, not in the database yet',
-    dependsOn: [...(waitsFor ? [waitsFor.id] : []), ...rows.filter((id) => context.changed.has(id))],
+    dependsOn: waitsFor ? [waitsFor.id, ...rows] : rows,
     fingerprint: rowFingerprint(before),
   };
+  if (!before)
+    return withFieldsOfRow({ ...common, action: 'create', reason: 'declared, not in the database yet' } as const);
+  const fields = diffFields(before, map.row);
+  addIdFields(fields, map, { ...eventType, row: before, isThere, isSameHost: userBefore === userId });
+  return fields.length === 0 ? null : { ...common, action: 'update', fields, reason: reasonOf(fields) };
 }
 
 function reasonOf(fields: readonly FieldChange[]): string {
@@ -187,5 +185,5 @@ function base(
   name: string,
   { eventType, userId, managed, row }: Pick<Mapped, 'eventType' | 'userId' | 'managed' | 'row'>,
 ) {
-  return { id: `map/${name}`, kind: 'map', wave: 4, name, blockedBy: [], row, eventType, userId, managed } as const;
+  return { id: `map/${name}`, kind: 'map', wave: 4, name, blockedBy: NOBODY, row, eventType, userId, managed } as const;
 }

@@ -23,7 +23,8 @@ export function planRows(wanted: DesiredRows, stored: StoredCompany): PlannedRow
     before: () => stored.company ?? undefined,
     dependsOn: () => [],
   });
-  const parts = { wave: 1, dependsOn: () => company.changes.map(({ id }) => id) } as const;
+  const companyChanges = company.changes.map(({ id }) => id);
+  const parts = { wave: 1, dependsOn: () => companyChanges } as const;
   const branches = diffRows(wanted.branches, stored.branches, {
     ...parts,
     kind: 'branch',
@@ -56,8 +57,7 @@ export function planRows(wanted: DesiredRows, stored: StoredCompany): PlannedRow
 }
 
 interface Links {
-  /** Ids of the row changes of wave 1. */
-  readonly changed: ReadonlySet<string>;
+  readonly changed: ChangedRows;
   /** Ids of the changes that delete event types, by service; while they are blocked, the assignments stay. */
   readonly deletions: ReadonlyMap<string, readonly string[]>;
 }
@@ -77,7 +77,6 @@ export function planLinks(
   stored: StoredCompany,
   { changed, deletions }: Links,
 ): readonly RowChange[] {
-  const changing = (...ids: string[]) => ids.filter((id) => changed.has(id));
   const assignmentsOf = Map.groupBy(stored.assignments, ({ serviceId }) => serviceId);
   const mappingOf = new Map(stored.hostMappings.map((row) => [row.staffId, row]));
   const assignments = {
@@ -87,14 +86,14 @@ export function planLinks(
       assignmentsOf.get(serviceId)?.find((row) => row.staffId === staffId),
     dependsOn: (name: string) => {
       const [service = '', staff = ''] = name.split('/');
-      return [...(deletions.get(service) ?? []), ...changing(`service/${service}`, `staff/${staff}`)];
+      return [...(deletions.get(service) ?? []), ...changed.among(`service/${service}`, `staff/${staff}`)];
     },
   } as const;
   const mappings = {
     kind: 'hostMapping',
     wave: 5,
     before: ({ staffId }: HostMappingRow) => mappingOf.get(staffId),
-    dependsOn: (name: string) => changing(`staff/${name}`),
+    dependsOn: (name: string) => changed.among(`staff/${name}`),
   } as const;
   const assigned = diffRows(wanted.assignments, stored.assignments, assignments);
   const mapped = diffRows(wanted.hostMappings, stored.hostMappings, mappings);
@@ -212,14 +211,53 @@ function rowChange<Row extends object>(
     action: before ? 'update' : 'create',
     name,
     source: source satisfies Position,
-    fields: diffFields(before, row),
     reason: before ? 'changed in git' : 'declared, not in the database yet',
     dependsOn: table.dependsOn(name),
     fingerprint: rowFingerprint(before),
-    blockedBy: [],
+    blockedBy: NOBODY,
     row,
   };
-  return change as unknown as RowChange; // the caller's table pairs kind and row
+  const whole = before ? { ...change, fields: diffFields(before, row) } : withFieldsOfRow(change);
+  return whole as unknown as RowChange; // the caller's table pairs kind and row
+}
+
+/** `blockedBy` of every change until the guards are checked; shared, since a plan may have hundreds of thousands of changes. */
+export const NOBODY: readonly string[] = [];
+
+const FIELDS_OF_ROW = {
+  enumerable: true,
+  get(this: { readonly row: object }): readonly FieldChange[] {
+    return diffFields(null, this.row);
+  },
+};
+
+/**
+ * Adds `fields` to the create of a row: an own property, so that copies and JSON have it, but computed whenever it is read. Stored, the
+ * fields of creates would be more than half of a large plan, and most reports never read them.
+ */
+export function withFieldsOfRow<T extends { readonly row: object }>(
+  change: T,
+): T & { readonly fields: readonly FieldChange[] } {
+  return Object.defineProperty(change, 'fields', FIELDS_OF_ROW) as T & { readonly fields: readonly FieldChange[] };
+}
+
+/** Ids of the row changes of wave 1, which other changes depend on. */
+export class ChangedRows {
+  readonly #ids: ReadonlyMap<string, string>;
+
+  constructor(changes: readonly RowChange[]) {
+    this.#ids = new Map(changes.map(({ id }) => [id, id]));
+  }
+
+  has(id: string): boolean {
+    return this.#ids.has(id);
+  }
+
+  /** Those of the ids that change: the very strings of the changes, so that equal ids are in memory once. */
+  among(...ids: readonly string[]): readonly string[] {
+    const found = ids.flatMap((id) => this.#ids.get(id) ?? []);
+    return found.slice(); // of just this length: a list that has grown keeps room for sixteen more
+  }
 }
 
 export function diffFields(before: object | null, after: object): FieldChange[] {

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import type { Catalog, Service } from '../../../src/model/catalog.ts';
 import { callsCalcom, writeCost } from '../../../src/reconcile/plan/finish-plan.ts';
@@ -696,5 +698,23 @@ describe('what an apply costs', () => {
     const applied = observed(wanted).asApplied();
     expect(planOf(edited, applied).calls.toMake).toBe(0);
     expect(planOf(edited, applied, { allow: ['update:*'] }).calls.toMake).toBe(11);
+  });
+});
+
+describe('the memory of a plan', () => {
+  it('is at most 3 KB for each new event type with its row, a map and an assignment', () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    const heapBytes = (): number => {
+      collectGarbage();
+      return process.memoryUsage().heapUsed;
+    };
+    const wanted = services(3000);
+    const nothing = observed(wanted).empty();
+    const before = heapBytes();
+    const plan = planOf(wanted, nothing);
+    const each = (heapBytes() - before) / 3000;
+    expect(plan.changes.filter(({ action }) => action === 'create')).toHaveLength(4 * 3000 + 4);
+    expect(each).toBeLessThan(3072);
   });
 });
