@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { compiledSchemas } from './compiled-schemas.ts';
 
 export interface BundleOptions {
   /** Path of the output without `.js`, relative to the directory → source file. */
@@ -25,6 +26,7 @@ export async function bundle({ entries, directory }: BundleOptions): Promise<rea
     // bottleneck's eval loads a Redis client that calops does not have; pg loads pg-native where it is installed
     checks: { eval: false },
     external: ['pg-native'],
+    plugins: [compiledSchemas],
   });
   const output = {
     format: 'esm',

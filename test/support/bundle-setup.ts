@@ -56,8 +56,9 @@ async function hashOfSources(): Promise<string> {
   const hash = createHash('sha256');
   const files = await Promise.all(['src', 'test'].map((folder) => readdir(join(ROOT, folder), { recursive: true })));
   const sources = files.flatMap((paths, index) => paths.map((path) => join(index === 0 ? 'src' : 'test', path)));
+  const schemas = (await readdir(join(ROOT, 'schemas'))).map((name) => join('schemas', name)).toSorted();
   const wanted = sources.filter((path) => /\.[jt]s$/.test(path) && !path.endsWith('.test.ts')).toSorted();
-  for (const path of [...wanted, '.ci/bundle.ts', 'package-lock.json']) {
+  for (const path of [...wanted, ...schemas, '.ci/bundle.ts', '.ci/compiled-schemas.ts', 'package-lock.json']) {
     hash.update(path).update(await readFile(join(ROOT, path)));
   }
   return hash.digest('hex').slice(0, 16);

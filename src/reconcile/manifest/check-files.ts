@@ -5,7 +5,7 @@ import { checkFolder } from './check-folder.ts';
 import { diagnosticAt, toDiagnostic, type DocumentPlaces, type Finding, type ManifestDocument } from './finding.ts';
 import { createFolder, type Folder, type PlacedFinding } from './folder.ts';
 import type { FolderFiles } from './read.ts';
-import type { SchemaCheck } from './schema-check.ts';
+import { checkSchema } from './schema-check.ts';
 import { findSecrets, secretLiteral } from './secrets.ts';
 import type { SourceFile } from './source-file.ts';
 import { findAliasFaults, findDuplicateKeys, findForeignNodes, type YamlFault } from './yaml-faults.ts';
@@ -20,7 +20,7 @@ export interface CheckedFolder {
 }
 
 /** Text → documents → schemas → rules. Pure; `environment` is the environment whose block must exist. */
-export async function checkFiles(files: FolderFiles, check: SchemaCheck, environment: string): Promise<CheckedFolder> {
+export async function checkFiles(files: FolderFiles, environment: string): Promise<CheckedFolder> {
   const documents: ManifestDocument[] = [];
   const broken: SourceFile[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -35,7 +35,7 @@ export async function checkFiles(files: FolderFiles, check: SchemaCheck, environ
     for (const fault of parsed.faults) diagnostics.push(diagnosticAt(source, fault.span, fault));
     for (const document of parsed.documents) documents.push(document);
   }
-  const checked = documents.map((document) => ({ document, checked: check(document) }));
+  const checked = documents.map((document) => ({ document, checked: checkSchema(document) }));
   const folder = createFolder(files.path, checked, files.isComplete ? namesIn(broken) : undefined);
   const findings = checked.flatMap(({ document, checked: { findings } }) =>
     findings.map((finding) => toDiagnostic(document, finding)),

@@ -5,9 +5,8 @@ import { checkFiles, diagnose, type CheckedFolder } from './check-files.ts';
 import { checkCompanies } from './check-folder.ts';
 import { spanIn, type ManifestDocument } from './finding.ts';
 import { companyOf, type Folder } from './folder.ts';
-import { readManifests, readSchema, withDrafts } from './read.ts';
+import { readManifests, withDrafts } from './read.ts';
 import { resolveCatalog } from './resolve-catalog.ts';
-import { createSchemaCheck } from './schema-check.ts';
 import { looksLikeKey, maskFile, maskSecrets } from './secrets.ts';
 import { didYouMean } from './suggest.ts';
 import type { Path, Span } from './yaml-index.ts';
@@ -34,9 +33,6 @@ export interface LoadedManifests {
   readonly sources: ReadonlyMap<string, string>;
 }
 
-/** Shared by the whole process: the schemas never change, and compiling them takes longer than loading few manifests. */
-const checkSchema = createSchemaCheck(readSchema);
-
 /**
  * Manifests → catalogs: read → parse → schemas → rules → references → resolve. Never throws because of the directory's content: every
  * error is a diagnostic, and all of them are reported at once.
@@ -46,7 +42,7 @@ export async function loadManifests(directory: string, options: LoadOptions = {}
   const companies = typeof company === 'string' ? [company] : company;
   const read = withDrafts(readManifests(directory), options.drafts ?? new Map());
   const all: CheckedFolder[] = [];
-  for (const files of read.folders) all.push(await checkFiles(files, checkSchema, environment));
+  for (const files of read.folders) all.push(await checkFiles(files, environment));
   const between = diagnose(
     checkCompanies(
       all.map(({ folder }) => folder),

@@ -1,9 +1,9 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Finding, ManifestDocument } from './finding.ts';
 import { API_VERSION, type Kind, KINDS, type Manifest } from './manifest.ts';
 import { describeType, explainSchemaError } from './schema-errors.ts';
 import { quoted } from './secrets.ts';
+import { schemaValidators } from './schema-validators.ts';
 import { closestTo, didYouMean } from './suggest.ts';
 
 export interface Checked {
@@ -14,36 +14,14 @@ export interface Checked {
   readonly findings: readonly Finding[];
 }
 
-export type SchemaCheck = (document: ManifestDocument) => Checked;
-
 /** Further errors of one document would not help the user. */
 const MAX_ERRORS = 200;
 
 /**
- * The schemas are part of calops, and a test validates them (test/conformance/schemas.test.ts). Validating them again at each start and
- * optimising the generated code took four fifths of the compile time.
+ * Checks a document against its schema in schemas/*.schema.json. If a document becomes valid without its invalid optional keys, it is
+ * checked further without them, so that its other errors are reported in the same run.
  */
-const QUICK_START = { validateSchema: false, meta: false, code: { optimize: false } } as const;
-
-/**
- * Checks documents against schemas/*.schema.json; each schema is compiled on first use. If a document becomes valid without its invalid
- * optional keys, it is checked further without them, so that its other errors are reported in the same run.
- */
-export function createSchemaCheck(readSchema: (kind: Kind) => object): SchemaCheck {
-  const ajv = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, strict: true, ...QUICK_START });
-  ajv.addVocabulary(['x-code', 'x-word']);
-  const compiled = new Map<Kind, ValidateFunction>();
-  const validatorOf = (kind: Kind): ValidateFunction => {
-    const known = compiled.get(kind);
-    if (known !== undefined) return known;
-    const validator = ajv.compile(readSchema(kind));
-    compiled.set(kind, validator);
-    return validator;
-  };
-  return (document) => checkDocument(document, validatorOf);
-}
-
-function checkDocument(document: ManifestDocument, validatorOf: (kind: Kind) => ValidateFunction): Checked {
+export function checkSchema(document: ManifestDocument): Checked {
   const { value } = document;
   if (!isMapping(value)) {
     const message = `a manifest must be a mapping, but is ${describeType(value)}`;
@@ -53,7 +31,7 @@ function checkDocument(document: ManifestDocument, validatorOf: (kind: Kind) => 
   const name = isMapping(value['metadata']) ? value['metadata']['name'] : undefined;
   const declared = kind !== undefined && typeof name === 'string' ? { kind, name } : undefined;
   if (kind === undefined) return { manifest: undefined, declared, findings };
-  const validate = validatorOf(kind);
+  const validate = schemaValidators[kind];
   if (findings.length === 0 && validate(value))
     return { manifest: toManifest(kind, value, { document, isMended: false }), declared, findings };
   const errors = validate(value) ? [] : (validate.errors ?? []);

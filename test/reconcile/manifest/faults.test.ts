@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadManifests } from '../../../src/reconcile/manifest/load-manifests.ts';
+import { runCalops } from '../../cli/support/run-calops.ts';
 
 const root = join(import.meta.dirname, '../../fixtures/manifests/faults');
 const names = readdirSync(root);
@@ -18,6 +19,13 @@ describe('faulty manifests', () => {
       severity,
     }));
     expect(places).toEqual(expected);
+  });
+
+  it('are the same in the bundle, which has the compiled code of the schemas', async () => {
+    const { diagnostics } = await loadManifests(root);
+    const { stdout } = await runCalops(['validate', root, '--json']);
+    expect((JSON.parse(stdout) as { readonly diagnostics: unknown }).diagnostics).toEqual(diagnostics);
+    expect(diagnostics.length).toBeGreaterThan(names.length);
   });
 
   it('are many', () => {
