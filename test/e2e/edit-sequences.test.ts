@@ -11,7 +11,7 @@ import { type World, world } from '../support/world.ts';
 import { cases } from '../support/cases.ts';
 
 /** `SEQUENCES=1000 npx vitest run test/e2e/edit-sequences.test.ts` takes some minutes. */
-const SEQUENCES = Number(process.env['SEQUENCES'] ?? cases({ usual: 12, long: 60 }));
+const SEQUENCES = Number(process.env['SEQUENCES'] ?? cases({ usual: 4, long: 60 }));
 const MOST_COMMANDS = 16;
 
 type ListedRow = Omit<EventTypeState, 'hosts'> & { id: number; hosts: readonly { userId: number }[] };

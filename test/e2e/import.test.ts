@@ -78,7 +78,7 @@ it('import then plan shows no change, and an import after the manifests were los
       await startAnew(here);
       expect((await propose(here, manifests)).changes).toEqual(first.changes);
     }),
-    { numRuns: cases({ usual: 25, long: 100 }) },
+    { numRuns: cases({ usual: 8, long: 100 }) },
   );
 }, 300_000);
 

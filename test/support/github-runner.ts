@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { writeWarmProgram } from '../cli/support/warm-program.ts';
@@ -85,7 +85,7 @@ async function runJob({ name, job, jobs, ended }: JobAt, place: Place): Promise<
   const home = join(options.home, `${place.run.id}-${name}`);
   const workspace = join(home, 'workspace');
   await mkdir(workspace, { recursive: true });
-  await installed(join(home, 'temp'), options.version);
+  await installed(home, options.version);
   const steps = await runSteps(job.steps, { ...place, home, workspace, values, env: job.env ?? {} });
   const context = contextOf(values, steps);
   return {
@@ -96,11 +96,12 @@ async function runJob({ name, job, jobs, ended }: JobAt, place: Place): Promise<
   };
 }
 
-/** As the action leaves it after an installation, so that nothing is fetched. */
-async function installed(temp: string, version: string): Promise<void> {
-  const bin = join(temp, `calops-${version}`, 'node_modules', '.bin');
-  await mkdir(bin, { recursive: true });
-  await writeWarmProgram(join(bin, 'calops'));
+/** As the action leaves it after an installation, so that nothing is fetched; with the `node` that runs it in a warm process. */
+async function installed(home: string, version: string): Promise<void> {
+  for (const program of [join('temp', `calops-${version}`, 'node_modules', '.bin', 'calops'), join('bin', 'node')]) {
+    await mkdir(dirname(join(home, program)), { recursive: true });
+    await writeWarmProgram(join(home, program));
+  }
 }
 
 function needsOf({ needs = [] }: Job): readonly string[] {

@@ -52,7 +52,7 @@ async function runScript(script: string, { options, asked, home, workspace, env 
   const child = spawn('bash', ['--noprofile', '--norc', '-e', '-o', 'pipefail', file], {
     cwd: workspace,
     env: {
-      PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
+      PATH: `${join(home, 'bin')}:${dirname(process.execPath)}:${process.env['PATH']}`,
       HOME: home,
       CI: 'true',
       GITHUB_ACTIONS: 'true',

@@ -44,6 +44,7 @@ export async function mailServer({ login, without }: MailServerWishes = {}): Pro
   const hidden = [...(without === undefined ? [] : [without]), ...(login ? [] : ['AUTH', 'STARTTLS'])];
   const server = new SMTPServer({
     logger: false,
+    disableReverseLookup: true,
     authOptional: login === undefined,
     allowInsecureAuth: true,
     disabledCommands: hidden,

@@ -1,12 +1,13 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
 import { PROGRAM } from '../../support/bundled.ts';
 import type { WarmCommand, WarmMessage, WarmStream } from './warm-process.ts';
 import type { WarmSignal } from './warm-pool.ts';
 
-const CLIENT = new URL('warm-client.js', import.meta.url).href;
+const CLIENT = fileURLToPath(new URL('warm-client.pl', import.meta.url));
 
 export interface RunningCommand {
   readonly kill: (signal: NodeJS.Signals) => void;
@@ -38,14 +39,16 @@ export function startWarm(
 
 /**
  * Writes a `calops` for shells: it hands its command to a warm process, prints what that writes, and passes on SIGTERM and SIGINT. What
- * kills it kills the command. `mcp` runs in the process itself: a warm process has no stdin.
+ * kills it kills the command. `mcp` runs in a process of its own: a warm process has no stdin. Under the name `node` it is Node, which
+ * runs such a `calops` as the shell does.
  */
 export async function writeWarmProgram(file: string): Promise<void> {
-  // a script of Node, because some run it by its shebang and others as `node FILE`
-  const script = `const isWarm = process.argv[2] !== 'mcp';
-if (isWarm) process.argv.splice(2, 0, ${JSON.stringify(inject('warmSocket'))});
-void import(isWarm ? ${JSON.stringify(CLIENT)} : ${JSON.stringify(PROGRAM)});
-`;
-  await writeFile(file, `#!${process.execPath}\n${script}`);
+  const values = [inject('warmSocket'), process.execPath, PROGRAM].map(perlText).join(', ');
+  const script = `our ($SOCKET, $NODE, $PROGRAM) = (${values});\nrequire ${perlText(CLIENT)};\n`;
+  await writeFile(file, `#!/usr/bin/env perl\n${script}`);
   await chmod(file, 0o755);
+}
+
+function perlText(text: string): string {
+  return `'${text.replaceAll(/['\\]/g, '\\$&')}'`;
 }
