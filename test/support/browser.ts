@@ -23,6 +23,8 @@ export function launchBrowser(): Promise<Browser> {
       '--disable-sync',
       '--font-render-hinting=none',
       '--hide-scrollbars',
+      // to start a process costs a second
+      '--renderer-process-limit=1',
     ],
   });
 }

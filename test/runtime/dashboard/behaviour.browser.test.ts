@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tokenHash } from '../../../src/runtime/http/authenticate.ts';
 import { browserTitle, hasBrowser, launchBrowser } from '../../support/browser.ts';
+import { TOKEN } from '../../support/open-runtime.ts';
 import { slots } from '../../support/slots.ts';
 import { visit } from './browser-visit.ts';
 import { openDashboard, RUN } from './open-dashboard.ts';
@@ -57,6 +58,7 @@ describe.skipIf(!hasBrowser)(browserTitle('the dashboard in a browser'), () => {
   it('speaks the other language at a click, and remembers it', async () => {
     await using guest = await visit(browser, salon.url);
     await guest.signIn();
+    await guest.open('');
     expect(await guest.page.textContent('h1')).toBe('Übersicht');
     await guest.page.click('text=English');
     await guest.page.waitForSelector('h1:text("Overview")');
@@ -67,7 +69,10 @@ describe.skipIf(!hasBrowser)(browserTitle('the dashboard in a browser'), () => {
 
   it('works without JavaScript: every page, the language, signing in and out', async () => {
     await using guest = await visit(browser, salon.url, { javaScriptEnabled: false });
-    await guest.signIn();
+    await guest.page.goto(salon.url);
+    await guest.page.fill('#token', TOKEN);
+    await guest.page.click('button.primary');
+    await guest.page.waitForSelector('.signed-in');
     for (const path of ['', '/review', '/appointments', '/coverage', '/services', '/hosts', '/drift', '/runs']) {
       await guest.open(path);
       expect(await guest.page.isVisible('main h1')).toBe(true);
@@ -138,6 +143,7 @@ describe.skipIf(!hasBrowser)(browserTitle('the dashboard in a browser'), () => {
   it('ends when one signs out: the way back leads to the sign-in', async () => {
     await using guest = await visit(browser, salon.url);
     await guest.signIn();
+    await guest.open('');
     await guest.page.click('text=Abmelden');
     await guest.page.waitForSelector('#token');
     await guest.page.goto(`${salon.url}/dashboard/review`);
@@ -149,6 +155,7 @@ describe.skipIf(!hasBrowser)(browserTitle('the dashboard in a browser'), () => {
     const made = await tokens.create('1', { label: 'short', tokenHash: tokenHash('tok_short'), who: 'lina' });
     await using guest = await visit(browser, salon.url);
     await guest.signIn('tok_short');
+    await guest.open('');
     await tokens.revoke('1', made?.id ?? '', 'lina');
     await untilShown(guest.page, '#token');
     expect(await guest.page.textContent('h1')).toBe('Anmelden');
