@@ -1,3 +1,4 @@
+import type { Interval } from '../../model/interval.ts';
 import type { BookedDay } from '../../model/utilisation.ts';
 
 /** Results of bookings by day: sums for reports and pages. Days are those of the company's time zone. */
@@ -8,8 +9,22 @@ export interface InsightStore {
   staffWork(companyId: string, span: DaySpan): Promise<readonly StaffWork[]>;
   /** Booked minutes of segments; days without any have no row. */
   bookedWork(companyId: string, span: DaySpan): Promise<readonly BookedDay[]>;
+  /** Starts of classes that someone has booked; the next first. */
+  bookedClasses(companyId: string, within: Interval, limit: number): Promise<readonly BookedClass[]>;
   /** Of all companies together, without their names. */
   unresolved(): Promise<Unresolved>;
+}
+
+/** One start of a class with one staff member. */
+export interface BookedClass {
+  readonly serviceId: string;
+  readonly branchId: string;
+  readonly staffId: string;
+  readonly startMs: number;
+  /** Places that are booked. */
+  readonly taken: number;
+  /** Places in all when they were booked. */
+  readonly capacity: number;
 }
 
 /** Counts of what needs manual action. */

@@ -56,6 +56,34 @@ describe('work of staff', () => {
     expect(await books.store.insight.bookedWork('2', first)).toEqual([]);
   });
 
+  it('counts a start of a class once, however many customers share it, and all staff of a collective service', async () => {
+    await using books = await openBooks();
+    const [phase] = phasesOf('s1', tenMs);
+    if (!phase) throw new Error('there is a first phase');
+    const time = { fromMs: phase.startMs, toMs: phase.endMs };
+    const seat = { ...time, staffId: 's1', class: { key: 'yoga', capacity: 3 } };
+    for (const _ of [1, 2, 3]) await bookOne(books.store, { phases: [phase], holds: [seat] });
+    const nextMs = tenMs + 180 * minuteMs;
+    const together = phasesOf('s1', nextMs).slice(0, 1);
+    const both = ['s1', 's2'].map((staffId) => ({ staffId, fromMs: nextMs, toMs: nextMs + 30 * minuteMs }));
+    await bookOne(books.store, { startMs: nextMs, phases: together, holds: both });
+    const place = { branchId: 'b1', day: '2026-12-01' };
+    expect(await books.store.insight.bookedWork('1', first)).toEqual([
+      { ...place, staffId: 's1', minutes: 60 },
+      { ...place, staffId: 's2', minutes: 30 },
+    ]);
+    const work = await books.store.insight.staffWork('1', first);
+    expect(work.map(({ days: [day] }) => [day?.appointments, day?.busyMinutes])).toEqual([
+      [4, 60],
+      [1, 30],
+    ]);
+    const classes = await books.store.insight.bookedClasses('1', { fromMs: tenMs, toMs: nextMs }, 5);
+    expect(classes).toEqual([
+      { serviceId: '440', branchId: 'b1', staffId: 's1', startMs: tenMs, taken: 3, capacity: 3 },
+    ]);
+    expect(await books.store.insight.bookedClasses('1', { fromMs: tenMs + 1, toMs: nextMs }, 5)).toEqual([]);
+  });
+
   it('contains one company only', async () => {
     await using books = await openBooks();
     await bookOne(books.store);
