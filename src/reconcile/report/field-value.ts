@@ -60,12 +60,12 @@ function isHours(path: string): boolean {
 
 /** Hours as a whole, their week or exceptions as a whole, or the ranges of one day. */
 function formatHours(path: string, value: Json): string {
-  if (Array.isArray(value)) return formatRanges(value);
+  if (Array.isArray(value)) return formatRanges(value as readonly string[]);
   const [, part] = path.split('.');
   return hoursText((part === undefined ? value : { [part]: value }) as Hours);
 }
 
-function formatRanges(ranges: readonly Json[]): string {
+function formatRanges(ranges: readonly string[]): string {
   return ranges.length > 0 ? ranges.join(', ') : 'closed';
 }
 
