@@ -73,7 +73,7 @@ function hostsOf({ maps }: Tenant, { parentId }: BookableEventType): readonly st
 }
 
 /** Cal.com's default minimum notice, which an event type has if nothing else was set. */
-const DEFAULT_NOTICE_MS = 120 * 60_000;
+export const DEFAULT_NOTICE_MS = 120 * 60_000;
 
 export interface Notice {
   /** The longest of all segments, as far as the manifests declare it. */

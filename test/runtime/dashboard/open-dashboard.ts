@@ -36,7 +36,7 @@ export async function openDashboard(nowMs = NOW_MS): Promise<OpenDashboard> {
   return { ...opened, clock, catalog };
 }
 
-/** One service is paused, another retired, and Lina is known by a name that she may change. */
+/** One service is paused, a class is offered, and Lina is known by a name that she may change. */
 async function sampleSalon(): Promise<Catalog> {
   const { catalogs } = await loadManifests('manifests/friseur');
   const [catalog] = catalogs;
@@ -46,10 +46,19 @@ async function sampleSalon(): Promise<Catalog> {
     staff: catalog.staff.map((person) =>
       person.name === 'lina' ? { ...person, host: { username: 'friseur-lina' } } : person,
     ),
-    services: catalog.services.map((service) =>
-      service.name === 'dauerwelle' ? { ...service, state: 'paused', reason: 'no supplies' } : service,
-    ),
+    services: catalog.services.flatMap((service) => {
+      if (service.name === 'dauerwelle') return [{ ...service, state: 'paused', reason: 'no supplies' }];
+      return service.name === 'hochsteckfrisur' ? [service, braidingOf(service)] : [service];
+    }),
   };
+}
+
+/** A class in the evening: six customers learn to braid. */
+function braidingOf(service: Catalog['services'][number]): Catalog['services'][number] {
+  const [segment] = service.segments;
+  if (!segment) throw new Error('a service has a segment');
+  const segments = [{ ...segment, title: 'Flechtkurs', minutes: 60, slug: 'friseur-flechtkurs' }];
+  return { ...service, id: '420', name: 'flechtkurs', title: 'Flechtkurs', capacity: 6, slotInterval: 60, segments };
 }
 
 /** The first apply was three weeks ago; somebody took away what Fabian's second account is booked with. */

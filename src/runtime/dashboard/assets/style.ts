@@ -135,6 +135,7 @@ td .note, th .note { display: block; font-weight: 400; }
 .scroll-hint { display: none; margin-top: .375rem; color: var(--soft); font-size: .8125rem; text-align: right; }
 .scroll-hint::before { content: "push sideways \\2194"; }
 :lang(de) .scroll-hint::before { content: "seitlich verschieben \\2194"; }
+.even { table-layout: fixed; }
 .number { text-align: right; }
 .compact { font-size: .875rem; }
 .compact th, .compact td { padding: .4375rem .75rem; }
@@ -151,6 +152,13 @@ td .note, th .note { display: block; font-weight: 400; }
 
 /* overview */
 .columns { display: grid; grid-template-columns: minmax(0, 1.7fr) minmax(16rem, 1fr); gap: 0 2rem; align-items: start; }
+.columns-aside { grid-template-columns: minmax(16rem, 1fr) minmax(0, 1.7fr); }
+.part-note { margin-bottom: .75rem; max-width: 46rem; }
+.rate { font-weight: 560; }
+.meter { display: block; width: 100%; min-width: 6rem; height: .375rem; margin: .25rem 0; border-radius: 3px; }
+[data-part="starts"] details { margin-top: .5rem; }
+.meter-open { fill: var(--gap); }
+.next .badge { margin-top: .25rem; }
 .all-clear { padding: 1.25rem 1.5rem; border-radius: var(--radius); background: var(--good-soft); color: var(--good); }
 .all-clear-title { font-weight: 650; }
 .tasks { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: .75rem; }
@@ -241,7 +249,7 @@ div.grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(10
 .hint { color: var(--soft); font-size: .875rem; }
 
 @media (max-width: 60rem) {
-  .columns { grid-template-columns: minmax(0, 1fr); }
+  .columns, .columns-aside { grid-template-columns: minmax(0, 1fr); }
   .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); }
 }
 @media (max-width: 48rem) {

@@ -3,6 +3,7 @@ import type { Appointment } from '../../../model/appointment.ts';
 import type { Page, PageBody, Visit } from '../page.ts';
 import { bookingChart, lastDays, sumsOf, type BookingSums } from '../parts/booking-chart.ts';
 import { calops, empty, part, time, type Tone } from '../parts/html-parts.ts';
+import { outlook } from './outlook.ts';
 import { OVERVIEW } from './overview-words.ts';
 import { exampleService, serviceTitle, staffTitles } from '../views/names.ts';
 
@@ -18,8 +19,11 @@ export const overviewPage: Page = {
 async function show(visit: Visit): Promise<PageBody> {
   const { company, store, language, format, nowMs } = visit;
   const words = OVERVIEW[language];
-  const days = await store.insight.bookingDays(company.id, lastDays(nowMs, company.timeZone, DAYS));
-  const next = await store.dashboard.upcoming(company.id, nowMs, NEXT);
+  const [days, next, ahead] = await Promise.all([
+    store.insight.bookingDays(company.id, lastDays(nowMs, company.timeZone, DAYS)),
+    store.dashboard.upcoming(company.id, nowMs, NEXT),
+    outlook(visit),
+  ]);
   const sums = sumsOf(days);
   const noBookings = empty(
     words.noBookings,
@@ -38,7 +42,8 @@ async function show(visit: Visit): Promise<PageBody> {
         html`<h2>${words.next}</h2>
           !${nextList(visit, next)}`,
       )}
-    </div>`;
+    </div>
+    !${ahead}`;
   return { heading: words.title, intro: words.intro, content };
 }
 

@@ -42,7 +42,7 @@ export type Head = string | { readonly number: string };
 export interface Table {
   /** For screen readers. */
   readonly label: string;
-  readonly look?: 'compact' | 'matrix' | 'simple';
+  readonly look?: 'compact' | 'compact even' | 'matrix' | 'simple';
   readonly heads: readonly Head[];
   /** HTML, one `tr` each. */
   readonly rows: readonly string[];

@@ -1,0 +1,71 @@
+import { Temporal } from 'temporal-polyfill';
+import { localTime } from '../../../model/local-time.ts';
+import type { ClosureRow } from '../../../model/stored.ts';
+import { utilisationOf, type BookedDay, type Utilisation } from '../../../model/utilisation.ts';
+import type { DaySpan } from '../../../store/insight/insight-store.ts';
+import type { Tenant } from '../../company/tenant.ts';
+import { byTitle } from './coverage.ts';
+
+/** Staff by branch that one page shows. */
+const MOST_STAFF = 40;
+
+/** A closure that is not over. */
+export interface ClosureAhead {
+  readonly closure: ClosureRow;
+  readonly hasBegun: boolean;
+}
+
+/** By their begin, in the company's time zone. */
+export function closuresAhead({ company, closures }: Tenant, nowMs: number): readonly ClosureAhead[] {
+  const now = localTime(nowMs, company.timeZone).slice(0, 16);
+  // a date is shorter than a time: the last day of a closure is included
+  const isAhead = ({ to }: ClosureRow): boolean => (to.includes('T') ? to > now : to >= now.slice(0, 10));
+  return closures
+    .filter(isAhead)
+    .toSorted((a, b) => (a.from === b.from ? 0 : a.from < b.from ? -1 : 1))
+    .map((closure) => ({ closure, hasBegun: closure.from <= now }));
+}
+
+/** Last week, this week and the next two, from Monday to Sunday. */
+export function weeksAround(nowMs: number, timeZone: string): DaySpan & { readonly thisWeek: string } {
+  const today = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(timeZone).toPlainDate();
+  const monday = today.subtract({ days: today.dayOfWeek - 1 });
+  return {
+    from: monday.subtract({ days: 7 }).toString(),
+    to: monday.add({ days: 20 }).toString(),
+    thisWeek: `${monday.yearOfWeek}-W${String(monday.weekOfYear).padStart(2, '0')}`,
+  };
+}
+
+/** The weeks of one staff member at one branch. */
+export interface StaffWeeks {
+  readonly staff: string;
+  readonly branch: string;
+  readonly weeks: readonly Utilisation[];
+}
+
+export interface UtilisationRows {
+  /** By title of the staff; names are titles. */
+  readonly rows: readonly StaffWeeks[];
+  /** Staff who are not computed, because the page would become too long. */
+  readonly hidden: number;
+}
+
+export function utilisationRows(tenant: Tenant, span: DaySpan, booked: readonly BookedDay[]): UtilisationRows {
+  const branches = [...tenant.branches.values()];
+  const active = [...tenant.staff.values()].filter(({ isActive }) => isActive).toSorted(byTitle);
+  const staff = active.slice(0, MOST_STAFF);
+  const found = utilisationOf({ ...tenant, branches, staff }, span, booked);
+  const titles = {
+    staff: new Map(staff.map(({ name, title }) => [name, title])),
+    branch: new Map(branches.map(({ name, title }) => [name, title])),
+  };
+  const byRow = Map.groupBy(found, (one) => `${one.staff}\0${one.branch}`);
+  const rows = [...byRow.values()].flatMap((weeks): readonly StaffWeeks[] => {
+    const [first] = weeks;
+    if (!first) return [];
+    const [person, branch] = [titles.staff.get(first.staff), titles.branch.get(first.branch)];
+    return [{ staff: person ?? first.staff, branch: branch ?? first.branch, weeks }];
+  });
+  return { rows, hidden: active.length - staff.length };
+}
