@@ -8,6 +8,7 @@ import type {
   ObservedEventType,
   UnreadableEventType,
 } from '../model/event-type.ts';
+import type { Schedule } from '../model/schedule.ts';
 import type { Member } from '../model/team-observation.ts';
 import type { HostSettings, VideoSettings } from '../model/settings.ts';
 import type { WantedWebhook } from '../model/webhook.ts';
@@ -89,6 +90,8 @@ export interface CalcomReader extends CommonReads {
   isOrganizationAdmin(organizationId: number, options?: CallOptions): Promise<boolean>;
   /** All members, accepted or not. Kind `forbidden` if the key's owner is not an admin of the team, or the team does not exist. */
   memberships(teamId: number, options?: CallOptions): Promise<readonly Member[]>;
+  /** Schedules of all members; 250 a call. Kind `forbidden`, `not-found` or `unexpected-shape` if Cal.com serves none. */
+  teamSchedules(teamId: number, options?: CallOptions): Promise<readonly Schedule[]>;
   /** One call for any number of event types. The list is public and empty for an unknown team, so alone it proves nothing. */
   teamEventTypes(teamId: number, options?: ListOptions): Promise<ListedEventTypes>;
   teamEventTypeBySlug(teamId: number, slug: string, options?: CallOptions): Promise<TeamEventType | undefined>;

@@ -18,6 +18,7 @@ const SLOTS_VERSION = '2024-09-04';
 
 /** Cal.com's maximum page size. */
 export const MEMBERS_PER_PAGE = 250;
+export const SCHEDULES_PER_PAGE = 250;
 
 export function meEndpoint(): Endpoint {
   return { method: 'GET', path: '/v2/me', version: ANY_VERSION };
@@ -44,6 +45,12 @@ export function organizationMembershipsEndpoint(organizationId: number): Endpoin
 
 export function membershipsEndpoint(team: TeamPath, skip: number): Endpoint {
   const path = `${teamPath(team)}/memberships?take=${MEMBERS_PER_PAGE}&skip=${skip}`;
+  return { method: 'GET', path, version: ANY_VERSION };
+}
+
+/** Schedules of all members. */
+export function teamSchedulesEndpoint(team: TeamPath, skip: number): Endpoint {
+  const path = `${teamPath(team)}/schedules?take=${SCHEDULES_PER_PAGE}&skip=${skip}`;
   return { method: 'GET', path, version: ANY_VERSION };
 }
 

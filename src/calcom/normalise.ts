@@ -9,10 +9,11 @@ import {
 } from '../model/event-type-settings.ts';
 import { canonicalJson, isSameJson } from '../model/json.ts';
 import { questionsIn } from '../model/question.ts';
+import { hoursOf, type Schedule } from '../model/schedule.ts';
 import type { Member } from '../model/team-observation.ts';
 import type { FormField, Host, KeptSettings, TeamEventType, Webhook } from './api.ts';
 import type { Booking, Metadata, UnreadableBooking } from './common-api.ts';
-import type { ReadEventType, ReadHost, ReadWebhook } from './schemas.ts';
+import type { ReadEventType, ReadHost, ReadSchedule, ReadWebhook } from './schemas.ts';
 import { attendeeFieldsOf, hostSettingsOf, settingsOf, videoSettingsOf } from './settings.ts';
 import type * as booked from './wire/booking.ts';
 import type * as wire from './wire/event-type.ts';
@@ -208,6 +209,10 @@ function location(read: wire.Location | wire.UnknownLocation): Location {
 
 function unsupported(read: unknown): Location {
   return { type: 'unsupported', raw: canonicalJson(read) };
+}
+
+export function schedule({ id, ownerId, name, timeZone, isDefault, ...hours }: ReadSchedule): Schedule {
+  return { id, ownerId, name, timeZone, isDefault, hours: hoursOf(hours) };
 }
 
 export function webhook({ id, subscriberUrl, triggers, active, secret, payloadTemplate }: ReadWebhook): Webhook {

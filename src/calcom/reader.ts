@@ -1,5 +1,6 @@
 import type { Capability, Probed } from '../model/capabilities.ts';
 import type { HistoryEntry } from '../model/drift-finding.ts';
+import type { Schedule } from '../model/schedule.ts';
 import type { Member } from '../model/team-observation.ts';
 import type {
   Account,
@@ -41,10 +42,12 @@ import {
   MEMBERS_PER_PAGE,
   membershipsEndpoint,
   organizationMembershipsEndpoint,
+  SCHEDULES_PER_PAGE,
   ownedEventTypeEndpoint,
   teamEventTypeBySlugEndpoint,
   teamEventTypeEndpoint,
   teamEventTypesEndpoint,
+  teamSchedulesEndpoint,
   teamsEndpoint,
   webhookEndpoint,
   webhooksEndpoint,
@@ -58,6 +61,7 @@ import {
   booking,
   keptSettings,
   member,
+  schedule,
   teamEventType,
   unreadableBooking,
   unreadableEventType,
@@ -76,6 +80,7 @@ import {
   checkOwned,
   checkOwnedChild,
   checkOwnedInFull,
+  checkSchedules,
   checkTeams,
   checkWebhook,
   checkWebhooks,
@@ -150,6 +155,19 @@ export class Reader implements CalcomReader {
         members.set(item.userId, member(item));
       }
       if (page.length < MEMBERS_PER_PAGE) return [...members.values()];
+    }
+  }
+
+  async teamSchedules(teamId: number, options: CallOptions = {}): Promise<readonly Schedule[]> {
+    const schedules = new Map<number, Schedule>();
+    for (let skip = 0; ; skip += SCHEDULES_PER_PAGE) {
+      const answered = await this.#get(teamSchedulesEndpoint(this.teamPath(teamId), skip), options);
+      const page = matching(answered, checkSchedules);
+      for (const item of page) {
+        if (schedules.has(item.id)) throw mismatch(answered, `schedule ${item.id} comes twice: a page repeats`);
+        schedules.set(item.id, schedule(item));
+      }
+      if (page.length < SCHEDULES_PER_PAGE) return [...schedules.values()];
     }
   }
 

@@ -1,4 +1,5 @@
 import { Ajv, type AnySchema, type ValidateFunction } from 'ajv';
+import type { ScheduleHours } from '../model/schedule.ts';
 import type { Booking, Slots } from './wire/booking.ts';
 import type { ListedTeam, Me, Membership } from './wire/team.ts';
 import type { DeletedEventType, PersonalEventType, TeamEventType } from './wire/event-type.ts';
@@ -165,6 +166,25 @@ export const checkTeams = lazy<
 export const checkMembers = lazy<
   readonly Pick<Membership, 'id' | 'userId' | 'teamId' | 'accepted' | 'role' | 'user'>[]
 >(list(MEMBER));
+export interface ReadSchedule extends ScheduleHours {
+  readonly id: number;
+  readonly ownerId: number;
+  readonly name: string;
+  readonly timeZone: string;
+  readonly isDefault: boolean;
+}
+const clockTime = { type: 'string', pattern: String.raw`^\d\d:\d\d$` };
+const times = { startTime: clockTime, endTime: clockTime };
+const SCHEDULE = object({
+  id: integer,
+  ownerId: integer,
+  name: text,
+  timeZone: text,
+  isDefault: flag,
+  availability: list(object({ days: list(text), ...times })),
+  overrides: list(object({ date: { type: 'string', pattern: String.raw`^\d{4}-\d\d-\d\d$` }, ...times })),
+});
+export const checkSchedules = lazy<readonly ReadSchedule[]>(list(SCHEDULE));
 export const checkEventTypes = lazy<readonly ReadEventType[]>(list(EVENT_TYPE));
 export const checkList = lazy<readonly unknown[]>({ type: 'array' });
 export const checkEventType = lazy<ReadEventType>(EVENT_TYPE);

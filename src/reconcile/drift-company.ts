@@ -8,6 +8,7 @@ import { sha256 } from '../model/sha256.ts';
 import type { NewNotice } from '../store/notices/notice-store.ts';
 import type { AuditEntry, Store } from '../store/store.ts';
 import { expectedChildren } from './desired/what-to-read.ts';
+import { compareHours } from './desired/hours-differences.ts';
 import { desiredState } from './desired/desired-state.ts';
 import { unreadChildNote, unreadChildren } from './drift/child-drift.ts';
 import { classifyDrift } from './drift/classify.ts';
@@ -22,6 +23,7 @@ import {
 import { findAuthors, unlessForbidden } from './find-authors.ts';
 import type { Observation } from './observe/observation.ts';
 import type { ReadChildren } from './observe/read-children.ts';
+import { hoursNotes } from './plan/notes.ts';
 import { makePlan } from './plan/make-plan.ts';
 import { unreadWebhooks, webhookNotes } from './plan/plan-webhooks.ts';
 import type { EventTypeNote, Plan, UnknownScope } from './plan/plan.ts';
@@ -53,7 +55,7 @@ export interface DriftReport {
 export async function driftCompany(access: CompanyAccess): Promise<DriftReport> {
   const { store, catalog, now } = access;
   const companyId = catalog.company.id;
-  const observation = await readCompany(access);
+  const observation = await readCompany(access, { schedules: 'declared' });
   const { stored, noEffects, order } = await store.read(async (reader) => ({
     stored: await reader.findings(companyId),
     noEffects: await reader.noEffects(companyId),
@@ -63,7 +65,7 @@ export async function driftCompany(access: CompanyAccess): Promise<DriftReport> 
   if (!team.known || !rows.known) return unproven(catalog, observation, stored);
   const context = desiredState(catalog, { team: team.value, stored: rows.value });
   const { services, scopes } = unprovenServices(context);
-  const { webhooks } = observation;
+  const { webhooks, schedules } = observation;
   const unknown = [...scopes, ...unreadWebhooks(webhooks)];
   const expected = expectedChildren(context).filter(({ resource }) => !isOfService(resource, services));
   const organizationId = team.value.facts?.parentId ?? null;
@@ -72,7 +74,8 @@ export async function driftCompany(access: CompanyAccess): Promise<DriftReport> 
   const isUnproven = (one: Drift) =>
     isOfService(one.resource, services) ||
     isUnread(one) ||
-    (webhooks?.places.known === false && one.resource.startsWith('webhook/'));
+    (webhooks?.places.known === false && one.resource.startsWith('webhook/')) ||
+    (schedules?.schedules.known === false && one.kind === 'hours-differ');
   const all = classifyDrift({
     catalog,
     observation,
@@ -87,6 +90,7 @@ export async function driftCompany(access: CompanyAccess): Promise<DriftReport> 
   const notes = [
     ...eventTypeNotes(context),
     ...webhookNotes(catalog, webhooks),
+    ...hoursNotes({ differences: [], notCompared: compareHours(context, schedules).notCompared }),
     ...children.unread.map(unreadChildNote),
     ...(await keepTurn(access, children)),
     ...(await markWebhook(access, webhooks)),

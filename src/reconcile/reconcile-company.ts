@@ -19,7 +19,7 @@ import type { AppliedChange, ApplyEvent, ApplyReport } from './apply/report.ts';
 import { keepCapabilities, openCapabilities, probeSubject } from './company-capabilities.ts';
 import { settleCatalog } from './desired/declared-state.ts';
 import type { Observation } from './observe/observation.ts';
-import { observeCompany } from './observe/observe-company.ts';
+import { observeCompany, type ObserveInput } from './observe/observe-company.ts';
 import { readChildren, type ChildrenInput, type ReadChildren } from './observe/read-children.ts';
 import { readWebhooks, type WebhookSecret } from './observe/read-webhooks.ts';
 import { makePlan } from './plan/make-plan.ts';
@@ -67,8 +67,11 @@ interface Observed {
  * the usage of other processes is read, and the usage of this process is counted in memory. A database that describes another team or
  * environment is not treated as this company's.
  */
-export async function readCompany(access: CompanyAccess): Promise<Observation> {
-  return (await readFor(access, { mayMove: false })).observation;
+export async function readCompany(
+  access: CompanyAccess,
+  reads: Pick<ObserveInput, 'schedules'> = {},
+): Promise<Observation> {
+  return (await readFor(access, { mayMove: false, ...reads })).observation;
 }
 
 /** Reads the children whose turn it is, with the budget that the observation left. */
@@ -94,7 +97,10 @@ function budgetsOf({ budgets, store, now }: CompanyAccess): ReadBudgets {
   return budgets ?? new ReadBudgets(store, now);
 }
 
-async function readFor(access: CompanyAccess, { mayMove }: { readonly mayMove: boolean }): Promise<Observed> {
+async function readFor(
+  access: CompanyAccess,
+  { mayMove, schedules }: Pick<ObserveInput, 'mayMove' | 'schedules'>,
+): Promise<Observed> {
   const { store, apiKey, now, catalog, signal, region = null } = access;
   let capabilities: CapabilityBook | null = null;
   const budget = await budgetsOf(access).of(tokenSource(apiKey).budgetKey);
@@ -116,6 +122,7 @@ async function readFor(access: CompanyAccess, { mayMove }: { readonly mayMove: b
         ...(signal && { signal }),
       }),
     region,
+    ...(schedules && { schedules }),
     askBookingFields: async (team) => (await openBook(team)).ask('bookingFields'),
     readStored: (companyId) => store.read((rows) => rows.company(companyId)),
     ...(mayMove && {
@@ -149,7 +156,7 @@ async function hashedSecret({ webhookSecret, catalog }: CompanyAccess): Promise<
 }
 
 export async function planCompany(access: CompanyAccess, options: PlanOptions): Promise<Planned> {
-  const observed = await readFor(access, { mayMove: true });
+  const observed = await readFor(access, { mayMove: true, schedules: 'declared' });
   const { observation } = observed;
   return { plan: makePlan({ catalog: access.catalog, observation, ...options }), ...observed };
 }

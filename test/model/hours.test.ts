@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { openIntervals, rangesOn } from '../../src/model/hours.ts';
-import { hoursText, type Hours } from '../../src/model/week-hours.ts';
-import type { Interval } from '../../src/model/interval.ts';
+import { hoursOf, scheduleHours } from '../../src/model/schedule.ts';
+import { hoursText, rangeOf, WEEKDAYS, type Hours } from '../../src/model/week-hours.ts';
+import { mergeIntervals, type Interval } from '../../src/model/interval.ts';
 import { utilisationOf } from '../../src/model/utilisation.ts';
 import { workingTimes, type ClosedTime, type Opening } from '../../src/model/working-times.ts';
 
@@ -181,5 +182,34 @@ describe('utilisation', () => {
     expect(utilisationOf(rows, { from: '2026-12-22', to: '2026-12-22' }, [])).toMatchObject([
       { openMinutes: 0, rate: null },
     ]);
+  });
+});
+
+describe("hours under Cal.com's names", () => {
+  const range = fc
+    .tuple(fc.integer({ min: 0, max: 95 }), fc.integer({ min: 1, max: 96 }))
+    .filter(([from, to]) => from < to)
+    .map(([from, to]) => ({ fromMs: from * 15, toMs: to * 15 }));
+  const day = fc
+    .array(range, { maxLength: 3 })
+    .map((list) => mergeIntervals(list).map(({ fromMs, toMs }) => rangeOf(fromMs, toMs)));
+  const week = fc
+    .record(Object.fromEntries(WEEKDAYS.map((name) => [name, day])), { requiredKeys: [] })
+    .map((days) => Object.fromEntries(Object.entries(days).filter(([, ranges]) => ranges.length > 0)));
+  const exceptions = fc.dictionary(fc.constantFrom('2026-12-24', '2026-12-31', '2027-01-01'), day, { minKeys: 1 });
+
+  it('open at the same times when they are read back', () => {
+    fc.assert(
+      fc.property(week, exceptions, (days, dates) => {
+        expect(hoursOf(scheduleHours({ week: days, exceptions: dates }))).toEqual({ week: days, exceptions: dates });
+      }),
+    );
+  });
+
+  it('end a day at 23:59, which is its end, and close a date with an empty override', () => {
+    expect(scheduleHours({ week: { sat: ['18:00-24:00'] }, exceptions: { '2026-12-24': [] } })).toEqual({
+      availability: [{ days: ['Saturday'], startTime: '18:00', endTime: '23:59' }],
+      overrides: [{ date: '2026-12-24', startTime: '00:00', endTime: '00:00' }],
+    });
   });
 });

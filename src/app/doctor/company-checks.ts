@@ -8,7 +8,8 @@ const DAY_MS = 86_400_000;
 /** Share of the window's limit below which an apply would wait. */
 const FEW_CALLS = 0.2;
 
-type CompanyCheck = (facts: CompanyFacts) => Finding;
+/** Null: the check does not apply, and is not shown. */
+type CompanyCheck = (facts: CompanyFacts) => Finding | null;
 
 /** Pure; one line of the report each, in this order. */
 const CHECKS: Readonly<Record<string, CompanyCheck>> = {
@@ -18,12 +19,16 @@ const CHECKS: Readonly<Record<string, CompanyCheck>> = {
   capabilities,
   'rate budget': rateBudget,
   hazards,
+  hours,
   webhook,
   'caller e-mail': callerEmail,
 };
 
 export function checkCompany(facts: CompanyFacts): readonly Check[] {
-  return Object.entries(CHECKS).map(([check, verdict]) => ({ check, ...verdict(facts) }));
+  return Object.entries(CHECKS).flatMap(([check, verdict]) => {
+    const finding = verdict(facts);
+    return finding === null ? [] : [{ check, ...finding }];
+  });
 }
 
 /** Any response proves that the server is reachable; another check judges the key. */
@@ -85,6 +90,21 @@ function hazards({ hazards: asked }: CompanyFacts): Finding {
     const others = notes.length === 1 ? '' : ` (${notes.length} in all)`;
     const message = `${named.resource}: ${named.consequence}${others}`;
     return blocking.length > 0 ? failed(message, named.fix) : warning(message, named.fix);
+  });
+}
+
+/** Only where hours are declared. */
+function hours({ hours: asked }: CompanyFacts): Finding | null {
+  if (asked === null) return null;
+  return judge(asked, (notes) => {
+    const [first] = notes;
+    if (first === undefined) return ok("the declared hours are those of Cal.com's schedules");
+    const differing = notes.filter(({ code }) => code === 'hours-differ');
+    const [named = first] = differing;
+    const message = notes.length === 1 ? named.message : `${named.message} (${notes.length} in all)`;
+    return differing.length > 0
+      ? warning(message, 'change the schedule in Cal.com (Availability), or the hours in git')
+      : skipped(message);
   });
 }
 

@@ -4,7 +4,7 @@ import type { RateWindow, Region } from '../../model/calcom-access.ts';
 import type { TeamFacts } from '../../model/team-observation.ts';
 import type { CallerEmailNote } from '../../reconcile/desired/caller-email.ts';
 import type { RegisteredWebhook } from '../../model/webhook.ts';
-import type { HazardNote } from '../../reconcile/plan/plan.ts';
+import type { EventTypeNote, HazardNote } from '../../reconcile/plan/plan.ts';
 import type { QueueDepth } from '../../runtime/jobs/jobs.ts';
 import type { LastDelivery } from '../../store/bookings/deliveries.ts';
 import type { StoreFacts } from '../../store/store.ts';
@@ -34,6 +34,8 @@ export interface CompanyFacts {
   /** The way that is in force for callers without an e-mail address. */
   readonly callerEmail: Asked<CallerEmailNote>;
   readonly hazards: Asked<readonly HazardNote[]>;
+  /** Schedules that differ from the declared hours, or were not compared. Null: no hours are declared. */
+  readonly hours: Asked<readonly EventTypeNote[]> | null;
   /** `by-hand`: only its secret is declared. */
   readonly webhook: 'declared' | 'by-hand' | 'none';
   readonly deliveries: Asked<WebhookFacts>;

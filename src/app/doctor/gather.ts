@@ -76,7 +76,7 @@ async function askDeliveries(store: Asked<Store>, { company, services }: Catalog
 
 type CalcomFacts = Pick<
   CompanyFacts,
-  'account' | 'team' | 'edition' | 'capabilities' | 'window' | 'hazards' | 'callerEmail'
+  'account' | 'team' | 'edition' | 'capabilities' | 'window' | 'hazards' | 'hours' | 'callerEmail'
 >;
 
 const NO_KEY = { kind: 'skipped', because: 'there is no key to ask with' } as const;
@@ -87,6 +87,7 @@ const withoutKey: CalcomFacts = {
   capabilities: NO_KEY,
   window: NO_KEY,
   hazards: NO_KEY,
+  hours: null,
   callerEmail: NO_KEY,
 };
 
@@ -118,6 +119,7 @@ async function askCalcom(input: CompanyInput, apiKey: Credential): Promise<Calco
     team.kind === 'known'
       ? await askServer(input.signal, () => probeAll(reader, team.value, { now, signal }))
       : { kind: 'skipped', because: 'the team was not read' };
+  const coverage = team.kind === 'known' && seen.kind === 'known' ? coverageOf(catalog, seen.value) : null;
   return {
     account: { kind: 'known', value: account.value.email },
     team: team.kind === 'known' ? { kind: 'known', value: team.value.facts } : team,
@@ -128,10 +130,13 @@ async function askCalcom(input: CompanyInput, apiKey: Credential): Promise<Calco
         ? { kind: 'known', value: callerEmailOf(input, { seen: seen.value, capabilities, rows }) }
         : { kind: 'skipped', because: 'the team was not read' },
     window: { kind: 'known', value: budget.window },
-    hazards:
-      team.kind === 'known' && seen.kind === 'known'
-        ? { kind: 'known', value: coverageOf(catalog, seen.value).hazards }
-        : { kind: 'skipped', because: 'the team was not read' },
+    hazards: coverage
+      ? { kind: 'known', value: coverage.hazards }
+      : { kind: 'skipped', because: 'the team was not read' },
+    hours:
+      coverage && seen.kind === 'known' && seen.value.schedules !== undefined
+        ? { kind: 'known', value: coverage.notes ?? [] }
+        : null,
   };
 }
 
@@ -158,6 +163,7 @@ function observe({ catalog, now, signal }: CompanyInput, reader: CalcomReader, r
     now,
     callsPerMinute: () => 120,
     mayMove: false,
+    schedules: 'declared',
     signal,
   });
 }

@@ -26,7 +26,7 @@ export async function verify(argument: string | undefined, options: FleetOptions
   const results = forCompanies(
     { catalogs, parallel: options.parallel, access: accessTo(store, stop, context), stop, onEnded: progress.onEnded },
     {
-      run: async (access) => coverageOf(access.catalog, await readCompany(access)),
+      run: async (access) => coverageOf(access.catalog, await readCompany(access, { schedules: 'declared' })),
       failed: (catalog, reason) => coverageOf(catalog, unprovenObservation(reason)),
     },
   );

@@ -2,11 +2,12 @@ import type { Catalog } from '../../model/catalog.ts';
 import { eventTypeName } from '../../model/names.ts';
 import { mapKey, type MapRow } from '../../model/stored.ts';
 import { type DesiredMap, type DesiredRows, desiredRows } from '../desired/desired-rows.ts';
+import { compareHours } from '../desired/hours-differences.ts';
 import { type DesiredState, desiredState } from '../desired/desired-state.ts';
 import type { Observation } from '../observe/observation.ts';
 import { rowsOf, unfitOffers, type Unfit } from '../plan/capacity.ts';
-import { hazardNotes } from '../plan/notes.ts';
-import type { HazardNote, UnknownScope } from '../plan/plan.ts';
+import { hazardNotes, hoursNotes } from '../plan/notes.ts';
+import type { EventTypeNote, HazardNote, UnknownScope } from '../plan/plan.ts';
 import { unreadableServices } from '../plan/unread.ts';
 import {
   brokenBesides,
@@ -62,11 +63,13 @@ export interface Coverage {
   readonly hazards: readonly HazardNote[];
   /** Services that the declared weekly hours leave no start for; absent: none. */
   readonly unfit?: readonly Unfit[];
+  /** Schedules in Cal.com that differ from the declared hours, and why others were not compared; absent: neither. */
+  readonly notes?: readonly EventTypeNote[];
   readonly unknown: readonly UnknownScope[];
 }
 
 /** Pure. After an unproven read the coverage is unknown, with a reason; an unproven service affects only itself. */
-export function coverageOf(declared: Catalog, { team, stored }: Observation): Coverage {
+export function coverageOf(declared: Catalog, { team, stored, schedules }: Observation): Coverage {
   const { company } = declared;
   const head = { company: company.name, environment: company.environment.name };
   const nothing = { ...head, expected: 0, mapped: 0, eventTypes: 0, missing: [], matrix: [], hazards: [] };
@@ -102,6 +105,7 @@ export function coverageOf(declared: Catalog, { team, stored }: Observation): Co
   missing.push(...brokenBesides(known, offers).filter(({ service }) => !unread.has(service)));
   const matrix = [...cells.values()];
   const unfit = unfitOffers(rowsOf(wanted), context.catalog.services);
+  const notes = hoursNotes(compareHours(context, schedules));
   return {
     ...head,
     expected: mapped + missing.length,
@@ -111,6 +115,7 @@ export function coverageOf(declared: Catalog, { team, stored }: Observation): Co
     matrix,
     hazards: hazardNotes(context, []),
     ...(unfit.length > 0 && { unfit }),
+    ...(notes.length > 0 && { notes }),
     unknown: unknown.map(({ scope, code, reason }) => ({ scope, code, reason })),
   };
 }

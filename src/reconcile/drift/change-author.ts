@@ -45,6 +45,7 @@ export function lookupOf(
     case 'map-stale':
     case 'webhook-missing':
     case 'webhook-changed':
+    case 'hours-differ':
     case 'no-effect':
       return null;
   }

@@ -6,6 +6,7 @@ import type { StoredCompany } from '../../model/stored.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
 import { webhooksByName } from '../../model/webhook.ts';
 import type { DeclaredState } from '../desired/declared-state.ts';
+import { compareHours, type HoursDifference } from '../desired/hours-differences.ts';
 import { desiredState, type DesiredState } from '../desired/desired-state.ts';
 import type { Observation } from '../observe/observation.ts';
 import type { ReadChild } from '../observe/read-children.ts';
@@ -46,6 +47,7 @@ export function classifyDrift({ noEffects, children, ...reading }: ProvenReading
     ...hostDrift(context),
     ...mapDrift(catalog, observation, context),
     ...webhookDrift(observation, context),
+    ...compareHours(context, observation.schedules).differences.map(hoursDrift),
     ...noEffects.flatMap((one) => noEffectDrift(one, plan)),
   ];
   return identify(drifts, catalog.company.id);
@@ -235,4 +237,17 @@ function webhookDrift({ webhooks }: Observation, { catalog, stored }: DeclaredSt
       },
     ];
   });
+}
+
+function hoursDrift({ staff, eventType, ours, theirs, isApplied, source }: HoursDifference): Unidentified {
+  return {
+    kind: 'hours-differ',
+    resource: `staff/${staff}`,
+    field: eventType?.name ?? null,
+    blame: isApplied ? 'outside' : 'unapplied',
+    theirs,
+    ours,
+    lastApplied: null,
+    source,
+  };
 }

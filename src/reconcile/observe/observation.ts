@@ -2,6 +2,7 @@ import { CalcomError, type CalcomErrorKind } from '../../calcom/caller/errors.ts
 import type { RateWindow, Region } from '../../model/calcom-access.ts';
 import type { Read, UnknownCode, UnknownReason } from '../../model/read.ts';
 import type { StoredCompany, StoredWork } from '../../model/stored.ts';
+import type { ScheduleReading } from '../../model/schedule.ts';
 import type { TeamMove } from '../../model/team-move.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
 import type { DeclaredState } from '../desired/declared-state.ts';
@@ -32,6 +33,8 @@ export interface Observation {
   readonly declared?: DeclaredState;
   /** Absent: no webhook is declared, and none is registered. */
   readonly webhooks?: WebhookObservation;
+  /** Schedules of the team's members. Absent: not read, for example because no hours are declared. */
+  readonly schedules?: ScheduleReading;
   /** Region of hosted Cal.com; null or absent: a self-hosted server. */
   readonly region?: Region | null;
   readonly callsMade: number;

@@ -33,6 +33,8 @@ export interface ObserveInput {
   readonly mayMove: boolean;
   /** Absent: webhooks are ignored. */
   readonly readWebhooks?: (team: TeamObservation) => Promise<WebhookObservation | undefined>;
+  /** When the schedules of the members are read: if hours are declared, or always. Absent: never. */
+  readonly schedules?: 'declared' | 'always';
   readonly region?: Region | null;
   /** Whether booking fields can be changed by API, at the cost of one GET at most. Absent: unknown. */
   readonly askBookingFields?: (team: TeamObservation) => Promise<CapabilityFact>;
@@ -50,7 +52,9 @@ export async function observeCompany(input: ObserveInput): Promise<Observation> 
   const move = findMove(catalog, found);
   const stored = move === null ? found : storedAfter(move, found);
   const team = await provenTeam(input, { stored, move, listed });
-  const reads = team.known ? await readFurther(input, declaredState(catalog, team.value, stored)) : NO_READS;
+  const [reads, schedules] = team.known
+    ? await together(readFurther(input, declaredState(catalog, team.value, stored)), readSchedules(input))
+    : [NO_READS, undefined];
   const webhooks = team.known ? await input.readWebhooks?.(team.value) : undefined;
   return {
     team,
@@ -58,11 +62,31 @@ export async function observeCompany(input: ObserveInput): Promise<Observation> 
     move,
     ...reads,
     ...(webhooks && { webhooks }),
+    ...(schedules && { schedules }),
     region: input.region ?? null,
     callsMade: reader.calls.made - callsBefore,
     callsPerMinute: input.callsPerMinute(),
     ...(input.window && { window: input.window() }),
   };
+}
+
+/** Waits for both, also if one fails: nothing of this observation goes on after it. */
+async function together<A, B>(one: Promise<A>, other: Promise<B>): Promise<readonly [A, B]> {
+  const settled = await Promise.allSettled([one, other]);
+  return [valueOf(settled[0]), valueOf(settled[1])];
+}
+
+/** Schedules are compared, nothing is planned from them unread: without them the plan is the same, with a note. */
+async function readSchedules({ catalog, reader, schedules, now, signal }: ObserveInput) {
+  if (schedules === undefined || (schedules === 'declared' && !hasHours(catalog))) return undefined;
+  const readAtMs = now();
+  try {
+    const { teamId } = catalog.company.environment;
+    const value = await reader.teamSchedules(teamId, signal ? { signal } : {});
+    return { readAtMs, schedules: { known: true, value } } as const;
+  } catch (error) {
+    return { readAtMs, schedules: unknown(reasonOf(error)) };
+  }
 }
 
 type FurtherReads = Pick<
@@ -92,8 +116,12 @@ async function readFurther(input: ObserveInput, declared: DeclaredState): Promis
   };
 }
 
-function isBounded({ company, branches, staff, closures = [] }: Catalog): boolean {
-  return closures.length > 0 || [company, ...branches, ...staff].some(({ hours }) => hours !== undefined);
+function isBounded(catalog: Catalog): boolean {
+  return (catalog.closures ?? []).length > 0 || hasHours(catalog);
+}
+
+function hasHours({ company, branches, staff }: Catalog): boolean {
+  return [company, ...branches, ...staff].some(({ hours }) => hours !== undefined);
 }
 
 type Listed = Read<TeamObservation & Pick<TeamReading, 'eventTypes' | 'unreadable'>>;

@@ -2,13 +2,14 @@ import { eventTypeName } from '../../model/names.ts';
 import { callerEmailFacts, callerEmailNote, callerEmailState } from '../desired/caller-email.ts';
 import { declaredState, ledgerOf, type MatchedEventTypes } from '../desired/declared-state.ts';
 import { desiredRows } from '../desired/desired-rows.ts';
+import { compareHours } from '../desired/hours-differences.ts';
 import { type DesiredState, withdraw } from '../desired/desired-state.ts';
 import { capacityChanges, type CapacityChange } from './capacity.ts';
 import { displacedAppointments, displacedBookings } from './displaced.ts';
 import { finishPlan, type PlanInput } from './finish-plan.ts';
 import { isAllowed } from './guard-rule.ts';
 import { checkGuards } from './guards.ts';
-import { hazardNotes, lengthNotes, namesOf, unmanaged } from './notes.ts';
+import { hazardNotes, hoursNotes, lengthNotes, namesOf, unmanaged } from './notes.ts';
 import { planEventType } from './plan-event-type.ts';
 import { planMaps, type PlannedEventType } from './plan-maps.ts';
 import { ChangedRows, orphan, planLinks, planRows } from './plan-rows.ts';
@@ -55,6 +56,7 @@ export function makePlan(input: PlanInput): Plan {
       ...eventTypeNotes(context),
       ...unreadTeamBookings(input.observation),
       ...webhookNotes(input.catalog, input.observation.webhooks),
+      ...(input.only === null ? hoursNotes(compareHours(context, input.observation.schedules)) : []),
     ],
     unknown: unread.scopes,
     keep: parts.kept

@@ -1,6 +1,7 @@
 import type { DeclaredFields } from '../../model/event-type.ts';
 import { hazardsOf, placeOf } from '../../model/hazard.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
+import { type ComparedHours, hoursSentence } from '../desired/hours-differences.ts';
 import { LENGTH_FIELDS } from '../desired/what-to-read.ts';
 import type { DeclaredState } from '../desired/declared-state.ts';
 import type { DesiredState } from '../desired/desired-state.ts';
@@ -86,6 +87,19 @@ function changesLength({ kind, action, fields }: Change): boolean {
 function offeredBy({ lengthInMinutes, lengthInMinutesOptions }: DeclaredFields): readonly number[] {
   const options = lengthInMinutesOptions ?? [];
   return options.length > 0 ? options : lengthInMinutes === undefined ? [] : [lengthInMinutes];
+}
+
+/** Schedules in Cal.com that differ from the declared hours, and why others were not compared. */
+export function hoursNotes({ differences, notCompared }: ComparedHours): readonly EventTypeNote[] {
+  return [
+    ...differences.map((one): EventTypeNote => {
+      const { staff, eventType, schedule, ours, theirs } = one;
+      const [eventTypeId, slug] = [eventType?.id ?? null, eventType?.slug ?? null];
+      const hours = { staff, schedule, ours, theirs };
+      return { code: 'hours-differ', eventTypeId, slug, message: hoursSentence(one), hours };
+    }),
+    ...notCompared.map((message) => ({ code: 'hours-not-compared', eventTypeId: null, slug: null, message }) as const),
+  ];
 }
 
 /** Event types of the team that calops does not manage: listed and never changed. */

@@ -204,7 +204,8 @@ export interface UnmanagedEventType {
 /**
  * A note about an event type that calops does not manage. Other codes: `booked-length` (bookings of a managed event type with a length that
  * this plan removes), `child-not-read` (drift could not read a host's child), `field-not-served` (a declared field that this server does not have), `webhook-by-hand` (this server has no API for the declared
- * webhook), `webhook-not-marked` (drift could not store which webhook it has read), `bookings-unread` (bookings made in Cal.com may no longer fit). A
+ * webhook), `webhook-not-marked` (drift could not store which webhook it has read), `bookings-unread` (bookings made in Cal.com may no longer fit),
+ * `hours-differ` (a schedule in Cal.com opens at other times than the declared hours), `hours-not-compared` (why schedules were not compared). A
  * note blocks nothing.
  */
 export interface EventTypeNote {
@@ -216,12 +217,22 @@ export interface EventTypeNote {
     | 'child-not-read'
     | 'webhook-by-hand'
     | 'webhook-not-marked'
-    | 'bookings-unread';
+    | 'bookings-unread'
+    | 'hours-differ'
+    | 'hours-not-compared';
   /** Null if the list does not contain the id. */
   readonly eventTypeId: number | null;
   readonly slug: string | null;
   /** One line: what is wrong and the fix. */
   readonly message: string;
+  /** For `hours-differ`, in words. */
+  readonly hours?: {
+    readonly staff: string;
+    /** Null: the host has none. */
+    readonly schedule: { readonly id: number; readonly name: string } | null;
+    readonly ours: string;
+    readonly theirs: string;
+  };
   /** For `booked-length`: bookings by start (ISO 8601 with Z); absent if they cannot be read. */
   readonly bookings?: readonly { readonly uid: string; readonly startsAt: string; readonly minutes: number }[];
 }

@@ -72,6 +72,7 @@ export const PART_OF: Readonly<Record<FindingKind, DriftPart>> = {
   'host-added': 'team',
   'host-removed': 'team',
   'host-unmapped': 'team',
+  'hours-differ': 'team',
 };
 
 /** Drift on demand, and assignments as edits of the manifests. Takes and returns plain values. */

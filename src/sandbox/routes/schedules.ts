@@ -11,6 +11,14 @@ const OWN = { versions: ['2024-06-11'], access: 'user' } as const;
 
 export const SCHEDULE_ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v2/teams/:teamId/schedules', access: 'user', role: 'TEAM_ADMIN', handle: listOfTeam },
+  // Read, not observed.
+  {
+    method: 'GET',
+    path: '/v2/organizations/:orgId/teams/:teamId/schedules',
+    access: 'user',
+    role: 'ORG_ADMIN',
+    handle: listOfTeam,
+  },
   { ...OWN, method: 'GET', path: PATH, handle: (call: UserCall) => success(schedulesOf(call.world, call.user)) },
   // The old shape, which callers without the version header cannot use.
   { method: 'GET', path: PATH, versions: ['2024-04-15'], access: 'user', handle: () => success([]) },

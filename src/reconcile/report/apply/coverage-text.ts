@@ -2,7 +2,7 @@ import { blocksBooking } from '../../../model/hazard.ts';
 import type { Coverage, CoverageCell, MissingMap, MissingReason } from '../../coverage/coverage.ts';
 import type { Unfit } from '../../plan/capacity.ts';
 import { counted, palette, visible, type Palette } from '../text.ts';
-import { hazardLine } from '../plan/plan-sentences.ts';
+import { hazardLine, hoursLines } from '../plan/plan-sentences.ts';
 import { matrixBlocks } from '../table.ts';
 
 export interface CoverageTextOptions {
@@ -51,9 +51,16 @@ export function renderCoverageText(coverage: Coverage, options: CoverageTextOpti
     const word = one.isNowhere ? paint.red('unfit') : paint.yellow('unfit');
     return `  ${word} ${unfitLine(one)}`;
   });
-  const sections = [[head], unknown, ...blocks, missing, hazards, unfit, [sumLine(coverage, paint)]].filter(
-    (lines) => lines.length > 0,
-  );
+  const sections = [
+    [head],
+    unknown,
+    ...blocks,
+    missing,
+    hazards,
+    unfit,
+    hoursLines(coverage.notes, paint),
+    [sumLine(coverage, paint)],
+  ].filter((lines) => lines.length > 0);
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 

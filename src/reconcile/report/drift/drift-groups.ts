@@ -72,6 +72,10 @@ export const FINDING_HELP: Readonly<Record<FindingKind, RuleHelp>> = {
     title: 'A webhook in Cal.com is not as it was applied',
     help: 'The next apply writes it again; until then the sweep finds changes within two minutes.',
   },
+  'hours-differ': {
+    title: 'A schedule in Cal.com opens at other times than the declared hours',
+    help: 'Change the schedule in Cal.com (Availability), or the hours in git. calops offers only what is open in both.',
+  },
   hazard: {
     title: 'A setting in Cal.com that git does not declare changes what a booking does',
     help: 'Change the setting in Cal.com as the message says, or acknowledge the finding. calops verify lists what cannot be booked.',

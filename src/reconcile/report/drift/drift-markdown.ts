@@ -1,5 +1,6 @@
 import type { DriftReport, PlacedFinding } from '../../drift-company.ts';
 import { boundedTable, code, fitBlocks, inline, type Block } from '../markdown.ts';
+import { hoursLines } from '../plan/plan-sentences.ts';
 import { noteLines } from '../plan/plan-text.ts';
 import { counted, listed, palette, visible, type Palette } from '../text.ts';
 import { groupFindings } from './drift-groups.ts';
@@ -21,6 +22,7 @@ export function renderDriftText(report: DriftReport, { colour }: { readonly colo
     ]),
     resolvedLines(report, paint),
     noteLines(report.notes ?? [], paint),
+    hoursLines(report.notes, paint),
     [`${paint.bold('Drift:')} ${driftSummary(report)}`],
   ];
   return `${sections

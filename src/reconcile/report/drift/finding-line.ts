@@ -37,6 +37,10 @@ const SENTENCES: Readonly<Record<FindingKind, Sentence>> = {
   'webhook-missing': ({ ours }) => `the webhook to ${quoted(ours)} is gone from Cal.com`,
   'webhook-changed': ({ theirs }) =>
     `changed in Cal.com: ${Array.isArray(theirs) ? theirs.join(', ') : quoted(theirs)}`,
+  'hours-differ': ({ field, theirs, ours }) => {
+    const place = field === null ? 'the schedule in Cal.com' : `the schedule of ${field} in Cal.com`;
+    return `${place} has ${words(theirs)}, git declares ${words(ours)}`;
+  },
   hazard: ({ field, theirs }) => {
     const setting = settingOf(field ?? '');
     const { consequence, fix } = describeHazard(setting, theirs) ?? { consequence: `is ${quoted(theirs)}`, fix: '' };
@@ -85,6 +89,10 @@ export function lifeText(finding: DriftFinding): string {
 
 function person(userId: Json, names: HostNames): string {
   return typeof userId === 'number' ? hostName(userId, names) : quoted(userId);
+}
+
+function words(value: Json): string {
+  return typeof value === 'string' ? visible(value) : JSON.stringify(value);
 }
 
 function quoted(value: Json): string {

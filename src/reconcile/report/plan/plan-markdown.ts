@@ -35,6 +35,8 @@ import {
   foldCapacity,
   hazardLine,
   HAZARDS_TITLE,
+  HOURS_TITLE,
+  isAboutHours,
   LENGTHS_TITLE,
   moveSentences,
   startsText,
@@ -170,6 +172,7 @@ function riskSections(plan: PlanReport): readonly string[] {
   const { notes = [] } = plan;
   const lengths = notes.filter((note) => note.code === 'booked-length');
   const byHand = notes.filter((note) => note.code === 'webhook-by-hand');
+  const hours = notes.filter(isAboutHours);
   return [
     section('Blocked', ['guard', 'why', 'holds back'], guardRows(risks.blocked)),
     section('Unproven reads, nothing is planned for them', ['what', 'code', 'reason'], unknownRows(plan)),
@@ -220,10 +223,15 @@ function riskSections(plan: PlanReport): readonly string[] {
       byHand.map((note) => [inline(note.message)]),
     ),
     section(
+      HOURS_TITLE,
+      ['what'],
+      hours.map((note) => [inline(note.message)]),
+    ),
+    section(
       'Notes on event types that are not ours',
       ['code', 'what'],
       notes
-        .filter((note) => !lengths.includes(note) && !byHand.includes(note))
+        .filter((note) => !lengths.includes(note) && !byHand.includes(note) && !hours.includes(note))
         .map((note) => [code(note.code), inline(note.message)]),
     ),
   ].filter((text) => text !== '');

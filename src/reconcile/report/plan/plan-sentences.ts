@@ -3,7 +3,7 @@ import { isSameTeam, type TeamMove } from '../../../model/team-move.ts';
 import type { CallerEmailNote } from '../../desired/caller-email.ts';
 import type { CapacityChange } from '../../plan/capacity.ts';
 import type { DisplacedAppointment, DisplacedBooking } from '../../plan/displaced.ts';
-import type { DriftKind, DriftNote, HazardNote } from '../../plan/plan.ts';
+import type { DriftKind, DriftNote, EventTypeNote, HazardNote } from '../../plan/plan.ts';
 import { formatValue, type HostNames } from '../field-value.ts';
 import { tellApart } from '../look-alikes.ts';
 import { counted, listed, spokenSeconds, visible, type Palette } from '../text.ts';
@@ -14,6 +14,21 @@ import type { Against, PlanReport } from './plan-json.ts';
 export const LENGTHS_TITLE = 'Bookings that keep their old length';
 /** Heading of the notes with code `webhook-by-hand`. */
 export const BY_HAND_TITLE = 'To be done by hand';
+
+/** Heading of the notes about schedules. */
+export const HOURS_TITLE = 'Declared hours and schedules in Cal.com';
+
+export function isAboutHours({ code }: EventTypeNote): boolean {
+  return code === 'hours-differ' || code === 'hours-not-compared';
+}
+
+/** The notes about schedules, with their heading; none without them. */
+export function hoursLines(notes: readonly EventTypeNote[] = [], paint: Palette): readonly string[] {
+  const lines = notes.filter(isAboutHours).map(({ code, message }) => {
+    return `  ${code === 'hours-differ' ? paint.yellow('!') : paint.dim('?')} ${visible(message)}`;
+  });
+  return lines.length === 0 ? [] : [paint.yellow(HOURS_TITLE), ...lines];
+}
 
 /** Describes a difference between two commits and its limits; the first sentence in every format. */
 export function againstSentence({ ref, commit }: Against): string {

@@ -34,6 +34,8 @@ import {
   hazardLine,
   hazardMark,
   HAZARDS_TITLE,
+  hoursLines,
+  isAboutHours,
   LENGTHS_TITLE,
   moveSentences,
   summaryText,
@@ -75,6 +77,7 @@ export function renderPlanText(plan: PlanReport, options: PlanTextOptions): stri
     unmanagedLines(plan, paint),
     lengthLines(plan, paint),
     byHandLines(plan, paint),
+    hoursLines(plan.notes, paint),
     noteLines(plan.notes ?? [], paint),
     summaryLines(plan, options.next, paint),
   ].filter((lines) => lines.length > 0);
@@ -213,7 +216,9 @@ function byHandLines({ notes = [] }: PlanReport, paint: Palette): readonly strin
 
 /** Not shortened: each note contains its fix. */
 export function noteLines(all: readonly EventTypeNote[], paint: Palette): readonly string[] {
-  const notes = all.filter(({ code }) => code !== 'booked-length' && code !== 'webhook-by-hand');
+  const notes = all.filter(
+    (note) => note.code !== 'booked-length' && note.code !== 'webhook-by-hand' && !isAboutHours(note),
+  );
   if (notes.length === 0) return [];
   const shown = notes
     .slice(0, MOST_NOTES)

@@ -1,0 +1,131 @@
+import { Temporal } from 'temporal-polyfill';
+import { instantAt, localDate, rangesOn } from './hours.ts';
+import { mergeIntervals } from './interval.ts';
+import { isSameJson } from './json.ts';
+import type { Schedule } from './schedule.ts';
+import { type Hours, hoursText, type HoursLevels, minutesOf, rangeOf, type TimeRange, WEEKDAYS } from './week-hours.ts';
+import { closuresWithin, type ClosedTime, type Opening } from './working-times.ts';
+
+/** The declared hours of one staff member at each of their branches. */
+export interface DeclaredHours {
+  readonly company: Opening['company'];
+  readonly branches: readonly Opening['branch'][];
+  readonly staff: NonNullable<Opening['staff']>;
+  readonly closures: readonly ClosedTime[];
+}
+
+/** Both sides in words, limited to what differs. */
+export interface SidesOfHours {
+  readonly ours: string;
+  readonly theirs: string;
+}
+
+/** A schedule has one time zone: hours at branches with different clocks are no schedule. */
+export function hasOneClock({ branches }: DeclaredHours, nowMs: number): boolean {
+  const [first, ...others] = branches;
+  return others.every(({ timeZone }) => isSameClock(timeZone, first?.timeZone ?? timeZone, nowMs));
+}
+
+/** The hours that one schedule needs so that every branch can open; null: a branch does not limit, or no week is declared. */
+export function declaredWeek(declared: DeclaredHours): NonNullable<Hours['week']> | null {
+  const weeks = levelsOf(declared).map((levels) => levels.find((level) => level?.week !== undefined)?.week);
+  if (weeks.length === 0 || weeks.includes(undefined)) return null;
+  return Object.fromEntries(
+    WEEKDAYS.map((day) => [day, joined(weeks.map((week) => week?.[day] ?? []))] as const).filter(
+      ([, ranges]) => ranges.length > 0,
+    ),
+  );
+}
+
+/**
+ * Declared exceptions from today on, by date, without days that a closure touches: those may be entered at Cal.com in any way.
+ */
+export function declaredExceptions(declared: DeclaredHours, nowMs: number): NonNullable<Hours['exceptions']> {
+  const dates = datesOf(declared, nowMs, levelsOf(declared).flat());
+  return Object.fromEntries(
+    dates.flatMap((date) => {
+      const ranges = declaredOn(declared, date);
+      return ranges === null ? [] : [[date, ranges] as const];
+    }),
+  );
+}
+
+/**
+ * Compares what is open, not how it is written: another spelling of the time zone with the same clock, or an override that equals the week,
+ * is no difference. Null: no difference. Days before today are not compared.
+ */
+export function scheduleDifference(declared: DeclaredHours, schedule: Schedule, nowMs: number): SidesOfHours | null {
+  const week = declaredWeek(declared);
+  const theirWeek = schedule.hours.week ?? {};
+  const zone = declared.branches[0]?.timeZone ?? schedule.timeZone;
+  const isOtherZone = !isSameClock(zone, schedule.timeZone, nowMs);
+  const isOtherWeek = week !== null && (isOtherZone || !isSameJson(week, theirWeek));
+  const [ours, theirs]: [Record<string, readonly TimeRange[]>, Record<string, readonly TimeRange[]>] = [{}, {}];
+  for (const date of datesOf(declared, nowMs, [...levelsOf(declared).flat(), schedule.hours])) {
+    const own = declaredOn(declared, date);
+    const their = rangesOn([schedule.hours], Temporal.PlainDate.from(date)) ?? [];
+    if (own === null || isSameJson(own, their)) continue;
+    ours[date] = own;
+    theirs[date] = their;
+  }
+  if (!isOtherWeek && Object.keys(ours).length === 0) return null;
+  const text = (ofWeek: Hours['week'], exceptions: Hours['exceptions'], timeZone: string): string =>
+    `${hoursText({ ...(isOtherWeek && { week: ofWeek ?? {} }), ...(exceptions && { exceptions }) })}${isOtherZone ? ` (${timeZone})` : ''}`;
+  return { ours: text(week ?? {}, ours, zone), theirs: text(theirWeek, theirs, schedule.timeZone) };
+}
+
+function levelsOf({ company, branches, staff }: DeclaredHours): readonly HoursLevels[] {
+  return branches.map((branch) => [staff.hours, branch.hours, company.hours]);
+}
+
+function datesOf(declared: DeclaredHours, nowMs: number, hours: readonly (Hours | null)[]): readonly string[] {
+  const zone = declared.branches[0]?.timeZone ?? 'UTC';
+  const today = localDate(nowMs, zone).toString();
+  const dates = new Set(hours.flatMap((one) => Object.keys(one?.exceptions ?? {})));
+  return [...dates].filter((date) => date >= today && !isTouched(declared, date)).sort();
+}
+
+function isTouched({ company, branches, staff, closures }: DeclaredHours, date: string): boolean {
+  if (closures.length === 0) return false;
+  const day = Temporal.PlainDate.from(date);
+  return branches.some((branch) => {
+    const [fromMs, toMs] = [instantAt(day, 0, branch.timeZone), instantAt(day.add({ days: 1 }), 0, branch.timeZone)];
+    return closuresWithin({ company, branch, staff, closures }, { fromMs, toMs }).length > 0;
+  });
+}
+
+/** Null: a branch does not limit that day. */
+function declaredOn(declared: DeclaredHours, date: string): readonly TimeRange[] | null {
+  const day = Temporal.PlainDate.from(date);
+  const ranges = levelsOf(declared).map((levels) => rangesOn(levels, day));
+  const limited = ranges.filter((one) => one !== null);
+  return limited.length < ranges.length ? null : joined(limited);
+}
+
+function joined(lists: readonly (readonly TimeRange[])[]): readonly TimeRange[] {
+  const minutes = lists.flat().map(minutesOf);
+  return mergeIntervals(minutes.map(({ from, to }) => ({ fromMs: from, toMs: to }))).map(({ fromMs, toMs }) =>
+    rangeOf(fromMs, toMs),
+  );
+}
+
+const WEEK_MS = 7 * 86_400_000;
+const WEEKS_AHEAD = 53;
+
+/** Compared at one instant of each week of the coming year. */
+function isSameClock(one: string, other: string, nowMs: number): boolean {
+  if (one === other) return true;
+  return Array.from({ length: WEEKS_AHEAD }, (_, week) => nowMs + week * WEEK_MS).every(
+    (ms) => offsetAt(ms, one) === offsetAt(ms, other),
+  );
+}
+
+/** Null: a time zone that this program does not know. */
+function offsetAt(ms: number, timeZone: string): number | null {
+  try {
+    return Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone).offsetNanoseconds;
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}

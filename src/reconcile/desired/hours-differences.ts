@@ -1,0 +1,133 @@
+import type { Position } from '../../model/diagnostic.ts';
+import type { ObservedEventType } from '../../model/event-type.ts';
+import { isSameJson } from '../../model/json.ts';
+import { type DeclaredHours, hasOneClock, scheduleDifference } from '../../model/schedule-difference.ts';
+import type { Schedule, ScheduleReading } from '../../model/schedule.ts';
+import type { StaffRow, StoredCompany } from '../../model/stored.ts';
+import type { DeclaredState } from './declared-state.ts';
+import { desiredRows, type DesiredRow, type DesiredRows } from './desired-rows.ts';
+
+/** A schedule in Cal.com that opens at other times than the declared hours of a staff member. */
+export interface HoursDifference {
+  readonly staff: string;
+  /** The event type that has this schedule in place of its hosts' own; null: the default schedule of the staff member's host. */
+  readonly eventType: { readonly name: string; readonly id: number; readonly slug: string } | null;
+  /** Null: the host has no schedule. */
+  readonly schedule: { readonly id: number; readonly name: string } | null;
+  readonly ours: string;
+  readonly theirs: string;
+  /** The declared hours were applied before; only Cal.com can have changed. */
+  readonly isApplied: boolean;
+  readonly source: Position;
+}
+
+/** Schedules that were compared, and the reasons why others were not. */
+export interface ComparedHours {
+  readonly differences: readonly HoursDifference[];
+  readonly notCompared: readonly string[];
+}
+
+type Sides = Pick<DeclaredState, 'catalog' | 'hosts' | 'matched' | 'stored'>;
+
+/**
+ * Compares the hours in force for each staff member (their own, the branch's, the company's) with the schedule that Cal.com uses: that of
+ * the event type if it has one, otherwise the default schedule of the host. Staff without declared hours are not compared. Pure.
+ */
+export function compareHours(state: Sides, reading: ScheduleReading | undefined): ComparedHours {
+  if (reading === undefined) return { differences: [], notCompared: [] };
+  if (!reading.schedules.known)
+    return { differences: [], notCompared: [unreadSentence(reading.schedules.reason.message)] };
+  const schedules = reading.schedules.value;
+  const rows = desiredRows(state.catalog, state.hosts);
+  const compared = rows.staff.flatMap((person) => {
+    const host = state.hosts.get(person.name);
+    const declared = declaredHours(rows, person);
+    if (host?.found !== true || declared === null) return [];
+    return [compareStaff({ state, person, declared, userId: host.member.userId, schedules, nowMs: reading.readAtMs })];
+  });
+  return {
+    differences: compared.flatMap(({ differences }) => differences),
+    notCompared: compared.flatMap(({ notCompared }) => notCompared),
+  };
+}
+
+function unreadSentence(reason: string): string {
+  return `declared hours are not compared with Cal.com's schedules, which cannot be read: ${reason}`;
+}
+
+/** Null: no hours are declared for this staff member. */
+function declaredHours(rows: DesiredRows, { row }: DesiredRow<StaffRow>): DeclaredHours | null {
+  const branches = rows.branches.flatMap((branch) => (row.branches.includes(branch.row.id) ? [branch.row] : []));
+  const { company } = rows;
+  if ([row, company.row, ...branches].every(({ hours }) => hours === null) || branches.length === 0) return null;
+  return { company: company.row, branches, staff: row, closures: rows.closures.map((closure) => closure.row) };
+}
+
+interface Comparing {
+  readonly state: Sides;
+  readonly person: DesiredRow<StaffRow>;
+  readonly declared: DeclaredHours;
+  readonly userId: number;
+  readonly schedules: readonly Schedule[];
+  readonly nowMs: number;
+}
+
+function compareStaff({ state, person, declared, userId, schedules, nowMs }: Comparing): ComparedHours {
+  if (!hasOneClock(declared, nowMs)) {
+    const zones = [...new Set(declared.branches.map(({ timeZone }) => timeZone))].join(' and ');
+    const why = `${person.name}: declared hours are not compared: the branches are in ${zones}, a schedule has one time zone`;
+    return { differences: [], notCompared: [why] };
+  }
+  const hosted = [...state.matched.observed].filter(([, { fields }]) => fields.hosts.includes(userId));
+  const own = hosted.filter(([, observed]) => scheduleIdOf(observed) !== null);
+  const head = { staff: person.name, isApplied: isApplied(state.stored, declared), source: person.source };
+  const differences: HoursDifference[] = [];
+  const add = (schedule: Schedule | undefined, eventType: HoursDifference['eventType']) => {
+    const sides = schedule ? scheduleDifference(declared, schedule, nowMs) : NO_SCHEDULE;
+    if (sides) differences.push({ ...head, eventType, schedule: schedule ? shown(schedule) : null, ...sides });
+  };
+  if (hosted.length === 0 || own.length < hosted.length) add(scheduleOf(userId, schedules), null);
+  for (const [name, observed] of own) {
+    // a schedule of somebody outside the team is not listed
+    const schedule = schedules.find(({ id }) => id === scheduleIdOf(observed));
+    if (schedule) add(schedule, { name, id: observed.id, slug: observed.fields.slug });
+  }
+  return { differences, notCompared: [] };
+}
+
+const NO_SCHEDULE = { ours: 'hours', theirs: 'no schedule' };
+
+function scheduleIdOf({ settings }: ObservedEventType): number | null {
+  return settings?.scheduleId ?? null;
+}
+
+/** Without a default, which a user may delete, Cal.com uses the first schedule. */
+export function scheduleOf(userId: number, schedules: readonly Schedule[]): Schedule | undefined {
+  const owned = schedules.filter(({ ownerId }) => ownerId === userId).sort((a, b) => a.id - b.id);
+  return owned.find(({ isDefault }) => isDefault) ?? owned[0];
+}
+
+function shown({ id, name }: Schedule): HoursDifference['schedule'] {
+  return { id, name };
+}
+
+function isApplied(stored: StoredCompany, { company, branches, staff }: DeclaredHours): boolean {
+  const isStored = (
+    rows: readonly { readonly id: string; readonly hours: unknown }[],
+    one: { id: string; hours: unknown },
+  ) => isSameJson(rows.find(({ id }) => id === one.id)?.hours ?? null, one.hours);
+  return (
+    stored.company !== null &&
+    isSameJson(stored.company.hours, company.hours) &&
+    branches.every((branch) => isStored(stored.branches, branch)) &&
+    isStored(stored.staff, staff)
+  );
+}
+
+/** One sentence with both sides; the fix is the same everywhere. */
+export function hoursSentence({ staff, eventType, schedule, ours, theirs }: HoursDifference): string {
+  const place = eventType === null ? '' : `, which ${eventType.name} uses,`;
+  if (schedule === null)
+    return `${staff}: hours are declared, and the host has no schedule in Cal.com: no start is offered`;
+  return `${staff}: git declares ${ours}, schedule "${schedule.name}" (${schedule.id}) in Cal.com${place} has ${theirs}`;
+}

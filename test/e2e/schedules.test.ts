@@ -1,0 +1,237 @@
+import { describe, expect, it } from 'vitest';
+import { driftCompany } from '../../src/reconcile/drift-company.ts';
+import { coverageOf } from '../../src/reconcile/coverage/coverage.ts';
+import { readCompany } from '../../src/reconcile/reconcile-company.ts';
+import type { Catalog } from '../../src/model/catalog.ts';
+import type { Hours } from '../../src/model/week-hours.ts';
+import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
+import { cliWorld } from '../cli/support/cli-world.ts';
+import { salonManifests } from '../cli/support/company-directory.ts';
+import { salon } from '../support/salon.ts';
+import { caller, EMMA, SALON } from '../support/sandbox-calls.ts';
+import { type World, world } from '../support/world.ts';
+
+/** The demo seed's schedules: Monday to Saturday, 9 to 18. */
+const AS_SEEDED: Hours = {
+  week: Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri', 'sat'].map((day) => [day, ['09:00-18:00']])),
+};
+const NOW = Date.parse('2026-11-30T12:00:00Z');
+const now = () => NOW;
+const WORKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday'];
+
+function declared(hours: Hours | undefined, more: Partial<Catalog> = {}): Catalog {
+  const catalog = { ...salon().build(), ...more };
+  return { ...catalog, company: { ...catalog.company, ...(hours && { hours }) } };
+}
+
+/** The demo seed with one schedule changed. */
+function seedWith(userId: number, change: object) {
+  const schedules = (DEMO_SEED.schedules ?? []).map((one) => (one.userId === userId ? { ...one, ...change } : one));
+  return { ...DEMO_SEED, schedules };
+}
+
+function scheduleCalls({ sandbox }: Pick<World, 'sandbox'>): readonly string[] {
+  const calls = sandbox.journal.entries().filter(({ path }) => path.includes('schedules'));
+  sandbox.journal.clear();
+  return calls.map(({ method, path, status }) => `${method} ${path} ${status}`);
+}
+
+describe('schedules in Cal.com beside declared hours', () => {
+  it('are read with one call, and only where hours are declared', async () => {
+    await using here = await world({ now });
+    await here.plan(declared(undefined));
+    expect(scheduleCalls(here)).toEqual([]);
+    const { plan } = await here.plan(declared(AS_SEEDED));
+    expect(scheduleCalls(here)).toEqual([`GET /v2/teams/${SALON.teamId}/schedules?take=250&skip=0 200`]);
+    expect(plan.calls.made).toBe((await here.plan(declared(undefined))).plan.calls.made + 1);
+    expect(plan.notes).toEqual([]);
+  });
+
+  it('are read to the last page', async () => {
+    const extra = Array.from({ length: 300 }, (_, at) => ({ id: 5000 + at, userId: 1000, days: [1] }));
+    const seed = {
+      ...DEMO_SEED,
+      schedules: [...extra.slice(0, 250), ...(DEMO_SEED.schedules ?? []), ...extra.slice(250)],
+    };
+    await using here = await world({ now, seed });
+    const { observation } = await here.plan(declared(AS_SEEDED));
+    expect(scheduleCalls(here)).toHaveLength(2);
+    const { schedules } = observation;
+    expect(schedules?.schedules.known && schedules.schedules.value.length).toBe(305);
+  });
+
+  it('that open at other times are a note of each person with both sides, and hold nothing back', async () => {
+    const change = { days: undefined, availability: [{ days: WORKDAYS, startTime: '08:00', endTime: '16:00' }] };
+    await using here = await world({ now, seed: seedWith(EMMA, { ...change, name: 'Frühschicht' }) });
+    const { plan } = await here.plan(declared(AS_SEEDED));
+    expect(plan.notes).toMatchObject([
+      {
+        code: 'hours-differ',
+        hours: {
+          staff: 'emma',
+          schedule: { id: EMMA, name: 'Frühschicht' },
+          ours: 'mon-sat 09:00-18:00',
+          theirs: 'mon-fri 08:00-16:00',
+        },
+      },
+    ]);
+    expect(plan.guards).toEqual([]);
+    expect((await here.apply(declared(AS_SEEDED))).report?.outcome).toBe('done');
+  });
+
+  it('agree whatever the way in which they are written', async () => {
+    const pieces = [
+      { days: ['Monday', 'Tuesday'], startTime: '09:00', endTime: '12:00' },
+      { days: ['Tuesday', 'Monday'], startTime: '12:00', endTime: '18:00' },
+      { days: ['Wednesday', 'Thursday', 'Friday', 'Saturday'], startTime: '09:00', endTime: '18:00' },
+    ];
+    const overrides = [
+      { date: '2026-12-07', startTime: '09:00', endTime: '18:00' }, // as the week
+      { date: '2026-11-02', startTime: '00:00', endTime: '00:00' }, // over
+      { date: '2026-12-24', startTime: '00:00', endTime: '00:00' },
+    ];
+    const seed = seedWith(EMMA, { timeZone: 'Europe/Vienna', days: undefined, availability: pieces, overrides });
+    await using here = await world({ now, seed });
+    const hours = { ...AS_SEEDED, exceptions: { '2026-12-24': [] } };
+    const { plan } = await here.plan(declared(hours));
+    const about = plan.notes.flatMap(({ hours: sides }) => (sides?.staff === 'emma' ? [sides] : []));
+    expect(about).toEqual([]);
+  });
+
+  it.each<[string, object, string]>([
+    [
+      'an override',
+      { overrides: [{ date: '2026-12-23', startTime: '10:00', endTime: '12:00' }] },
+      '2026-12-23 10:00-12:00',
+    ],
+    ['another time zone', { timeZone: 'Europe/London' }, 'mon-sat 09:00-18:00 (Europe/London)'],
+    ['no open day', { days: undefined, availability: [] }, 'closed'],
+  ])('differ by %s', async (_, change, theirs) => {
+    await using here = await world({ now, seed: seedWith(EMMA, change) });
+    const { plan } = await here.plan(declared(AS_SEEDED));
+    expect(plan.notes).toMatchObject([{ code: 'hours-differ', hours: { staff: 'emma', theirs } }]);
+  });
+
+  it('are compared with the hours in force for the person: their own, the branch, the company', async () => {
+    const short: Hours = { week: { mon: ['10:00-12:00'] } };
+    const base = declared(AS_SEEDED);
+    const staff = base.staff.map((one) => (one.name === 'emma' ? { ...one, hours: short } : one));
+    await using here = await world({ now });
+    const { plan } = await here.plan({ ...base, staff });
+    expect(plan.notes.map(({ hours }) => [hours?.staff, hours?.ours])).toEqual([['emma', 'mon 10:00-12:00']]);
+    const branches = base.branches.map((one) => ({ ...one, hours: short }));
+    const ofBranch = (await here.plan({ ...base, branches })).plan;
+    expect(ofBranch.notes.map(({ hours }) => hours?.staff)).toEqual(['emma', 'fabian-1', 'fabian-2']);
+  });
+
+  it('of a person in two branches have to open whenever one of them does', async () => {
+    const base = declared(AS_SEEDED);
+    const [first] = base.branches;
+    if (first === undefined) throw new Error('no branch');
+    const morning = { ...first, hours: { week: { mon: ['09:00-13:00'] } } };
+    const evening = {
+      ...first,
+      name: 'nord',
+      id: 'nord',
+      hours: { week: { mon: ['12:00-18:00'], sun: ['10:00-11:00'] } },
+    };
+    const staff = base.staff.map((one) => ({ ...one, branches: ['zentrale', 'nord'] }));
+    await using here = await world({ now });
+    const { plan } = await here.plan({ ...base, branches: [morning, evening], staff });
+    expect(plan.notes[0]?.hours?.ours).toBe('mon 09:00-18:00; sun 10:00-11:00');
+    const abroad = { ...evening, timeZone: 'Europe/London' };
+    const apart = (await here.plan({ ...base, branches: [morning, abroad], staff })).plan;
+    expect(apart.notes.map(({ code }) => code)).toEqual(Array.from({ length: 3 }, () => 'hours-not-compared'));
+  });
+
+  it('of a day with a closure are not compared', async () => {
+    const overrides = [{ date: '2026-12-24', startTime: '00:00', endTime: '00:00' }];
+    await using here = await world({ now, seed: seedWith(EMMA, { overrides }) });
+    const source = { file: 'closures.yaml', line: 1, column: 1 };
+    const day = { from: '2026-12-24', to: '2026-12-24', branches: null, staff: null, reason: 'other', source } as const;
+    const { plan } = await here.plan(declared(AS_SEEDED, { closures: [{ name: 'xmas', id: 'xmas', ...day }] }));
+    expect(plan.notes).toEqual([]);
+  });
+
+  it('of an event type decide for its hosts', async () => {
+    await using here = await world({ now });
+    await here.apply(declared(AS_SEEDED));
+    const send = caller(here.sandbox);
+    const own = { name: 'Nur montags', timeZone: 'Europe/Berlin', isDefault: false };
+    const availability = [{ days: ['Monday'], startTime: '09:00', endTime: '12:00' }];
+    const headers = { 'cal-api-version': '2024-06-11' };
+    const made = await send('POST', '/v2/schedules', { ...own, availability }, { headers });
+    const { id: scheduleId } = made.body.data as { readonly id: number };
+    const { eventTypes } = here.sandbox.state() as {
+      eventTypes: { id: number; teamId: number | null; slug: string }[];
+    };
+    const cut = eventTypes.find(({ teamId, slug }) => teamId === SALON.teamId && slug.includes('cut'));
+    await send('PATCH', `${SALON.types}/${cut?.id}`, { scheduleId });
+    const { plan } = await here.plan(declared(AS_SEEDED));
+    expect(plan.notes.map(({ code, eventTypeId, hours }) => [code, eventTypeId, hours?.theirs])).toEqual([
+      ['hours-differ', cut?.id, 'mon 09:00-12:00'],
+      ['hours-differ', cut?.id, 'mon 09:00-12:00'],
+    ]);
+  });
+
+  it.each([403, 404, 500])(
+    'that answer %i are a note that they are not compared, and the plan is the same',
+    async (status) => {
+      await using here = await world({ now });
+      const catalog = declared({ week: { mon: ['10:00-11:00'] } });
+      const path = `/v2/teams/${SALON.teamId}/schedules*`;
+      here.sandbox.setFaults({ rules: [{ match: { method: 'GET', path }, fault: { kind: 'status', status } }] });
+      const { plan } = await here.plan(catalog);
+      expect(plan.notes.map(({ code }) => code)).toEqual(['hours-not-compared']);
+      expect(plan.unknown).toEqual([]);
+      expect(plan.summary.create).toBe(4);
+    },
+  );
+
+  it('are drift of the person, until they agree; an unread list resolves nothing', async () => {
+    const seed = seedWith(EMMA, { start: '10:00' });
+    const apiKeys = [...(seed.apiKeys ?? []), { name: 'emma', key: 'cal_emma', userId: EMMA }];
+    await using here = await world({ now, seed: { ...seed, apiKeys } });
+    const catalog = declared(AS_SEEDED);
+    const kinds = async () =>
+      (await driftCompany(here.access(catalog))).open
+        .filter(({ kind }) => kind === 'hours-differ')
+        .map(({ resource, blame, status }) => [resource, blame, status]);
+    expect(await kinds()).toEqual([['staff/emma', 'unapplied', 'confirmed']]);
+    await here.apply(catalog);
+    expect(await kinds()).toEqual([['staff/emma', 'outside', 'confirmed']]);
+    const path = `/v2/teams/${SALON.teamId}/schedules*`;
+    here.sandbox.setFaults({ rules: [{ match: { method: 'GET', path }, fault: { kind: 'status', status: 404 } }] });
+    expect(await kinds()).toEqual([['staff/emma', 'outside', 'confirmed']]);
+    here.sandbox.setFaults({ rules: [] });
+    const availability = [{ days: [...WORKDAYS, 'Saturday'], startTime: '09:00', endTime: '18:00' }];
+    const options = { key: 'cal_emma', headers: { 'cal-api-version': '2024-06-11' } };
+    const changed = await caller(here.sandbox)('PATCH', `/v2/schedules/${EMMA}`, { availability }, options);
+    expect(changed.status).toBe(200);
+    expect(await kinds()).toEqual([]);
+  });
+
+  it('are notes of verify, which still covers everything', async () => {
+    await using here = await world({ now, seed: seedWith(EMMA, { start: '10:00' }) });
+    const catalog = declared(AS_SEEDED);
+    await here.apply(catalog);
+    const read = await readCompany(here.access(catalog), { schedules: 'declared' });
+    expect(coverageOf(catalog, read)).toMatchObject({ missing: [], notes: [{ code: 'hours-differ' }] });
+  });
+
+  it('show in plan, verify and doctor as text', async () => {
+    await using here = await cliWorld();
+    const hours = 'hours: { mon-fri: "09:00-18:00" }';
+    await here.directory.write(
+      'manifests/friseur/all.yaml',
+      salonManifests().replace('locale: de', `locale: de\n  ${hours}`),
+    );
+    const sentence = 'emma: git declares mon-fri 09:00-18:00, schedule';
+    for (const command of ['plan', 'verify', 'doctor']) {
+      expect((await here.run(command)).stdout).toContain(sentence);
+    }
+    expect((await here.run('plan', '--format', 'markdown')).stdout).toContain(
+      'Declared hours and schedules in Cal.com',
+    );
+  });
+});
