@@ -27,26 +27,13 @@ export function hasOneClock({ branches }: DeclaredHours, nowMs: number): boolean
 }
 
 /** The hours that one schedule needs so that every branch can open; null: a branch does not limit, or no week is declared. */
-export function declaredWeek(declared: DeclaredHours): NonNullable<Hours['week']> | null {
+function declaredWeek(declared: DeclaredHours): NonNullable<Hours['week']> | null {
   const weeks = levelsOf(declared).map((levels) => levels.find((level) => level?.week !== undefined)?.week);
   if (weeks.length === 0 || weeks.includes(undefined)) return null;
   return Object.fromEntries(
     WEEKDAYS.map((day) => [day, joined(weeks.map((week) => week?.[day] ?? []))] as const).filter(
       ([, ranges]) => ranges.length > 0,
     ),
-  );
-}
-
-/**
- * Declared exceptions from today on, by date, without days that a closure touches: those may be entered at Cal.com in any way.
- */
-export function declaredExceptions(declared: DeclaredHours, nowMs: number): NonNullable<Hours['exceptions']> {
-  const dates = datesOf(declared, nowMs, levelsOf(declared).flat());
-  return Object.fromEntries(
-    dates.flatMap((date) => {
-      const ranges = declaredOn(declared, date);
-      return ranges === null ? [] : [[date, ranges] as const];
-    }),
   );
 }
 
@@ -72,6 +59,24 @@ export function scheduleDifference(declared: DeclaredHours, schedule: Schedule, 
   const text = (ofWeek: Hours['week'], exceptions: Hours['exceptions'], timeZone: string): string =>
     `${hoursText({ ...(isOtherWeek && { week: ofWeek ?? {} }), ...(exceptions && { exceptions }) })}${isOtherZone ? ` (${timeZone})` : ''}`;
   return { ours: text(week ?? {}, ours, zone), theirs: text(theirWeek, theirs, schedule.timeZone) };
+}
+
+/**
+ * The hours that declare what a schedule opens, for a staff member without hours: its week, and as exceptions the days from today on on which it
+ * differs from its week or inherited exceptions would. Null: its clock is not that of the branches.
+ */
+export function scheduledHours(inherited: DeclaredHours, { hours, timeZone }: Schedule, nowMs: number): Hours | null {
+  const zone = inherited.branches[0]?.timeZone ?? timeZone;
+  if (!isSameClock(zone, timeZone, nowMs)) return null;
+  const week = hours.week ?? {};
+  const others = levelsOf(inherited).flat();
+  const exceptions = datesOf(inherited, nowMs, [hours, ...others]).flatMap((date) => {
+    const day = Temporal.PlainDate.from(date);
+    const ranges = rangesOn([hours], day) ?? [];
+    const isInherited = others.some((level) => level?.exceptions?.[date] !== undefined);
+    return isInherited || !isSameJson(ranges, rangesOn([{ week }], day)) ? [[date, ranges] as const] : [];
+  });
+  return { week, ...(exceptions.length > 0 && { exceptions: Object.fromEntries(exceptions) }) };
 }
 
 function levelsOf({ company, branches, staff }: DeclaredHours): readonly HoursLevels[] {

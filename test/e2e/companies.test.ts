@@ -12,6 +12,8 @@ const COMPANIES = [
 
 describe.each(COMPANIES)('the sample company $name, from nothing', ({ name, variable, ...counts }) => {
   const directory = `manifests/${name}`;
+  /** Schedules are read where hours are declared. */
+  const reads = name === 'friseur' ? 3 : 4;
   let sandbox: Sandbox;
   let database: FreshDatabase;
   let env: Record<string, string>;
@@ -45,7 +47,7 @@ describe.each(COMPANIES)('the sample company $name, from nothing', ({ name, vari
     const again = await calops(['plan', directory, '--json'], env);
     const { creates, changes } = JSON.parse(again.stdout);
     expect({ code: again.code, creates, changes }).toEqual({ code: 0, creates: [], changes: [] });
-    expect(JSON.parse(again.stdout).calls).toMatchObject({ made: 3, toMake: 0 });
+    expect(JSON.parse(again.stdout).calls).toMatchObject({ made: reads, toMake: 0 });
 
     const verified = await calops(['verify', directory, '--json'], env);
     const coverage = JSON.parse(verified.stdout);
@@ -59,7 +61,7 @@ describe.each(COMPANIES)('the sample company $name, from nothing', ({ name, vari
     sandbox.journal.clear();
     const applied = await calops(['apply', directory, '--yes', '--json'], env);
     expect({ code: applied.code, run: JSON.parse(applied.stdout).run }).toEqual({ code: 0, run: null });
-    expect(sandbox.journal.entries().map(({ method }) => method)).toEqual(['GET', 'GET', 'GET']);
+    expect(sandbox.journal.entries().map(({ method }) => method)).toEqual(Array.from({ length: reads }, () => 'GET'));
     expect({ calcom: sandbox.state(), database: await snapshotDatabase(database.url) }).toEqual(before);
   });
 });

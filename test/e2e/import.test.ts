@@ -27,12 +27,30 @@ function company(defaults = ''): string {
 async function propose(here: World, manifests: ManifestDirectory): Promise<Proposal> {
   const [catalog] = (await loadManifests(manifests.path)).catalogs;
   if (catalog === undefined) throw new Error('the sample is not valid');
-  const { team, stored } = await readCompany(here.access(catalog));
+  const { team, stored, schedules } = await readCompany(here.access(catalog), { schedules: 'always' });
   if (!team.known || !stored.known) throw new Error('the read was not proven');
   const read = (file: string) =>
     existsSync(join(manifests.path, file)) ? readFileSync(join(manifests.path, file), 'utf8') : null;
   const input = { dir: manifests.path, environment: 'production', catalog, team: team.value, stored: stored.value };
-  return proposeImport({ ...input, only: null, read, drafts: new Map(), schemas: '../../schemas' });
+  return proposeImport({ ...input, schedules, only: null, read, drafts: new Map(), schemas: '../../schemas' });
+}
+
+/** The demo seed's schedules; each opens at one of a few times, so that some agree. */
+function randomSchedules() {
+  const opening = fc.record({
+    start: fc.constantFrom('00:00', '08:30', '09:00'),
+    end: fc.constantFrom('12:00', '18:00', '23:59'),
+    days: fc.constantFrom([1, 2, 3, 4, 5], [0, 6], []),
+    overrides: fc.constantFrom(
+      [],
+      [{ date: '2031-12-24', startTime: '00:00', endTime: '00:00' }],
+      [{ date: '2031-12-31', startTime: '10:00', endTime: '12:00' }],
+    ),
+  });
+  const seeded = DEMO_SEED.schedules ?? [];
+  const mixed = fc.tuple(...seeded.map(() => opening));
+  const alike = opening.map((one) => seeded.map(() => one));
+  return fc.oneof(mixed, alike).map((list) => seeded.map((one, at) => ({ ...one, ...list[at] })));
 }
 
 async function startAnew({ databaseUrl }: World): Promise<void> {
@@ -50,8 +68,8 @@ it('import then plan shows no change, and an import after the manifests were los
   await using here = await world();
   const defaults = fc.constantFrom('', '  defaults: { hidden: false, minimumNotice: 60 }\n');
   await fc.assert(
-    fc.asyncProperty(randomTeam(), defaults, async (eventTypes, text) => {
-      here.sandbox.reset({ ...DEMO_SEED, eventTypes });
+    fc.asyncProperty(randomTeam(), defaults, randomSchedules(), async (eventTypes, text, schedules) => {
+      here.sandbox.reset({ ...DEMO_SEED, eventTypes, schedules });
       await startAnew(here);
       using manifests = manifestDirectory({ 'company.yaml': company(text) });
       const first = await propose(here, manifests);
@@ -64,16 +82,20 @@ it('import then plan shows no change, and an import after the manifests were los
       expect('report' in recorded && recorded.report?.outcome).toBe('done');
       expect(JSON.stringify(here.sandbox.state())).toBe(before);
       const { plan } = await here.plan(first.catalog);
-      expect({ changes: plan.changes, drift: plan.drift, guards: plan.guards }).toEqual({
+      expect({ changes: plan.changes, drift: plan.drift, guards: plan.guards, notes: plan.notes }).toEqual({
         changes: [],
         drift: [],
         guards: [],
+        notes: [],
       });
       const left = first.result.notImported.flatMap(({ eventTypes }) => eventTypes);
       expect(plan.unmanaged.map(({ id }) => id)).toEqual(left.toSorted((a, b) => a - b));
       // only what the company's defaults leave no words for stays out
       expect(text === '' ? left : []).toEqual([]);
-      for (const { file } of first.changes) rmSync(join(manifests.path, file));
+      for (const { file, before: text } of first.changes) {
+        if (text === null) rmSync(join(manifests.path, file));
+        else manifests.write(file, text);
+      }
       expect((await propose(here, manifests)).changes).toEqual(first.changes);
       await startAnew(here);
       expect((await propose(here, manifests)).changes).toEqual(first.changes);

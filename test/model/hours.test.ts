@@ -195,7 +195,7 @@ describe("hours under Cal.com's names", () => {
     .map((list) => mergeIntervals(list).map(({ fromMs, toMs }) => rangeOf(fromMs, toMs)));
   const week = fc
     .record(Object.fromEntries(WEEKDAYS.map((name) => [name, day])), { requiredKeys: [] })
-    .map((days) => Object.fromEntries(Object.entries(days).filter(([, ranges]) => ranges.length > 0)));
+    .map((days) => Object.fromEntries(Object.entries(days).filter(([, ranges = []]) => ranges.length > 0)));
   const exceptions = fc.dictionary(fc.constantFrom('2026-12-24', '2026-12-31', '2027-01-01'), day, { minKeys: 1 });
 
   it('open at the same times when they are read back', () => {

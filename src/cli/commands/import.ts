@@ -63,7 +63,11 @@ export async function importCommand(
   const results = forCompanies<Readout>(
     { catalogs, parallel: options.parallel, access: accessTo(store, stop, context), stop, onEnded: progress.onEnded },
     {
-      run: async (access) => ({ kind: 'read', access, observation: await readCompany(access) }),
+      run: async (access) => ({
+        kind: 'read',
+        access,
+        observation: await readCompany(access, { schedules: 'always' }),
+      }),
       failed: (_, reason) => ({ kind: 'failed', reason }),
     },
   );
@@ -142,6 +146,7 @@ async function importCompany(
     team: team.value,
     stored: stored.value,
     only,
+    schedules: observation.schedules,
     read: (file) => readText(join(dir, file)),
     drafts: importing.drafts,
     schemas: schemasFrom(join(dir, dirname(company.source.file))),

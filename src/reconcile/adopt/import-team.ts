@@ -3,6 +3,7 @@ import type { DeclaredFields, EventTypeFields, ObservedEventType } from '../../m
 import { isForComposites, SETTING_NAMES, SETTING_ROWS } from '../../model/event-type-settings.ts';
 import { hazardsOf, preventsImport } from '../../model/hazard.ts';
 import { isDeclarable } from '../../model/question.ts';
+import type { ScheduleReading } from '../../model/schedule.ts';
 import { slugify } from '../../model/names.ts';
 import type { StoredCompany } from '../../model/stored.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
@@ -13,6 +14,7 @@ import type { Path } from '../manifest/yaml-index.ts';
 import { eventTypeNotes } from '../plan/unread.ts';
 import { refOf } from './assign.ts';
 import type { LiveService } from './group-event-types.ts';
+import { importHours } from './import-hours.ts';
 import { importNew, recallStaff, type NewServices } from './import-new.ts';
 import {
   importedAs,
@@ -35,6 +37,10 @@ export interface ImportInput {
   /** `spec.defaults` of the company. */
   readonly defaults: Offer;
   readonly texts: ManifestTexts;
+  /** Files of a company that this import begins. */
+  readonly drafts: ReadonlySet<string>;
+  /** Absent: no hours are imported. */
+  readonly schedules?: ScheduleReading | undefined;
   /** Restricts the import to one event type. */
   readonly only: Answer | null;
   /** `Service/NAME` and `Staff/NAME` that validate would refuse, each with its message. */
@@ -67,16 +73,24 @@ export function importTeam(input: ImportInput): TeamImport {
   const newcomers = [...news.people].flatMap(([userId, person]) =>
     person.is === 'new' && used.has(userId) ? [{ userId, person }] : [],
   );
+  const hours = importHours({
+    catalog: context.catalog,
+    stored,
+    drafts: input.drafts,
+    newcomers: newcomers.map(({ userId, person }) => ({ userId, manifest: person.manifest })),
+    reading: only === null ? input.schedules : undefined,
+  });
   return {
     imported: [...(only === null ? foundBySlug(context) : []), ...done.map(({ imported }) => imported)],
     notImported: [
       ...outcomes.flatMap((one) => ('notImported' in one ? [one.notImported] : [])),
       ...incomplete.map(partMissing),
       ...(only === null ? unreadable(context) : []),
+      ...hours.left,
     ],
     staff: newcomers.map(({ userId, person }) => ({ staff: person.staff, userId })),
-    edits: done.flatMap(({ edits }) => edits),
-    manifests: [...newcomers.map(({ person }) => person.manifest), ...done.flatMap(({ manifest }) => manifest ?? [])],
+    edits: [...done.flatMap(({ edits }) => edits), ...hours.edits],
+    manifests: [...hours.newcomers, ...done.flatMap(({ manifest }) => manifest ?? [])],
   };
 }
 

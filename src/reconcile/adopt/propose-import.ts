@@ -2,6 +2,7 @@ import { dirname } from 'node:path/posix';
 import type { Catalog } from '../../model/catalog.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { eventTypeName } from '../../model/names.ts';
+import type { ScheduleReading } from '../../model/schedule.ts';
 import type { StoredCompany } from '../../model/stored.ts';
 import type { TeamObservation } from '../../model/team-observation.ts';
 import type { LockHolder } from '../../store/store.ts';
@@ -29,6 +30,8 @@ export interface ProposalInput {
   readonly team: TeamObservation;
   readonly stored: StoredCompany;
   readonly only: Answer | null;
+  /** Absent: no hours are imported. */
+  readonly schedules?: ScheduleReading | undefined;
   /** Text of a file below `dir`; null if it does not exist. */
   readonly read: (file: string) => string | null;
   /** Files written before the import: those of a new company. */
@@ -64,9 +67,10 @@ export async function proposeImport(input: ProposalInput): Promise<Proposal> {
   const refused = new Map<string, string>();
   for (;;) {
     const texts = new ManifestTexts((file) => input.drafts.get(file) ?? input.read(file) ?? '');
-    const { catalog, team, stored, only } = input;
+    const { catalog, team, stored, only, schedules } = input;
+    const files = new Set(input.drafts.keys());
     const defaults = defaultsOf(catalog, texts);
-    const result = importTeam({ catalog, team, stored, only, texts, refused, defaults });
+    const result = importTeam({ catalog, team, stored, only, schedules, drafts: files, texts, refused, defaults });
     const changes = changesOf(input, result, texts);
     const drafts = new Map(changes.map(({ file, after }) => [file, after]));
     const { name: company } = catalog.company;

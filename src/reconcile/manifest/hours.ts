@@ -51,6 +51,31 @@ export function resolveHours(spec: HoursSpec): Hours {
   };
 }
 
+/** Hours as a manifest writes them: days in a row with the same ranges share a key, days without a key are closed. */
+export function hoursSpec({ week, exceptions = {} }: Hours): HoursSpec {
+  const runs: { first: Weekday; last: Weekday; ranges: readonly TimeRange[] }[] = [];
+  for (const day of week ? WEEKDAYS : []) {
+    const ranges = week?.[day] ?? [];
+    const run = runs.at(-1);
+    if (run && run.ranges.join() === ranges.join()) run.last = day;
+    else runs.push({ first: day, last: day, ranges });
+  }
+  const isClosed = runs.every(({ ranges }) => ranges.length === 0);
+  const days = runs
+    .filter(({ ranges }) => isClosed || ranges.length > 0)
+    .map(({ first, last, ranges }) => [first === last ? first : `${first}-${last}`, daySpec(ranges)] as const);
+  const dates = Object.entries(exceptions)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([date, ranges]) => [date, daySpec(ranges)] as const);
+  return { ...Object.fromEntries(days), ...(dates.length > 0 && { exceptions: Object.fromEntries(dates) }) };
+}
+
+function daySpec(ranges: readonly TimeRange[]): DaySpec {
+  const [only, second] = ranges;
+  if (only === undefined) return CLOSED;
+  return second === undefined ? only : ranges;
+}
+
 export function isDate(text: string): boolean {
   try {
     return Temporal.PlainDate.from(text).toString() === text;

@@ -1,5 +1,4 @@
 import type { Seed } from '../seed.ts';
-import type { OpenHours } from '../world/rows.ts';
 
 interface Business {
   readonly teamId: number;
@@ -9,11 +8,7 @@ interface Business {
   /** The first user id, membership id and schedule id. */
   readonly base: number;
   readonly staff: readonly { readonly name: string; readonly mailbox: string }[];
-  /** Of each default schedule, as the sample manifests declare the hours. Absent: Monday to Saturday, 9 to 18. */
-  readonly availability?: readonly OpenHours[];
 }
-
-const WORKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday'] as const;
 
 const named = (...names: readonly string[]): Business['staff'] =>
   names.map((name) => ({ name, mailbox: name.toLowerCase() }));
@@ -34,10 +29,6 @@ const CLINIC: Business = {
   domain: 'arzt.example',
   base: 2000,
   staff: named('Anna', 'Bernd', 'Clara', 'David'),
-  availability: [
-    { days: WORKDAYS, startTime: '08:00', endTime: '12:30' },
-    { days: WORKDAYS, startTime: '14:00', endTime: '18:00' },
-  ],
 };
 
 const GYM: Business = {
@@ -47,10 +38,6 @@ const GYM: Business = {
   domain: 'fitness.example',
   base: 3000,
   staff: named('Marie', 'Noah', 'Olga', 'Paul', 'Rita'),
-  availability: [
-    { days: WORKDAYS, startTime: '06:00', endTime: '22:00' },
-    { days: ['Saturday', 'Sunday'], startTime: '09:00', endTime: '18:00' },
-  ],
 };
 
 /** Three businesses, each a team with an owner who has the API key, and its staff as accepted members. */
@@ -63,7 +50,6 @@ function seedOf({
   domain,
   base,
   staff,
-  availability,
 }: Business): Required<Pick<Seed, 'teams' | 'memberships' | 'schedules' | 'apiKeys'>> & Seed {
   const people = [{ name: 'Chef', mailbox: 'chef' }, ...staff];
   const usernameOf = (mailbox: string): string => `${slug}-${mailbox.replaceAll('.', '-')}`;
@@ -88,7 +74,9 @@ function seedOf({
       id: base + index,
       userId: base + index,
       timeZone: 'Europe/Berlin',
-      ...(availability ? { availability } : { days: [1, 2, 3, 4, 5, 6], start: '09:00', end: '18:00' }),
+      days: [1, 2, 3, 4, 5, 6],
+      start: '09:00',
+      end: '18:00',
     })),
     apiKeys: [{ name: slug, key: `cal_sandbox_${slug}`, userId: base }],
   };

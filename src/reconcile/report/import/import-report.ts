@@ -70,7 +70,8 @@ export function renderImport(
   });
   const questions = report.questions.flatMap((one) => questionLines(one));
   const left = report.left.map(
-    ({ title, eventTypes, why }) => `  ${paint.dim('·')} ${visible(title)} (${eventTypes.join(', ')}): ${visible(why)}`,
+    ({ title, eventTypes, why }) =>
+      `  ${paint.dim('·')} ${visible(title)}${eventTypes.length === 0 ? '' : ` (${eventTypes.join(', ')})`}: ${visible(why)}`,
   );
   const differences = report.differences.flatMap(({ eventType, fields }) =>
     fields.map((field) => `  ${paint.yellow('~')} ${eventType}: ${fieldChangeText(field)}`),
