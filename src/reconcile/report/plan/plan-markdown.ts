@@ -36,6 +36,7 @@ import {
   hazardLine,
   HAZARDS_TITLE,
   HOURS_TITLE,
+  hoursSentences,
   isAboutHours,
   LENGTHS_TITLE,
   moveSentences,
@@ -225,7 +226,7 @@ function riskSections(plan: PlanReport): readonly string[] {
     section(
       HOURS_TITLE,
       ['what'],
-      hours.map((note) => [inline(note.message)]),
+      hoursSentences(hours).map((sentence) => [inline(sentence)]),
     ),
     section(
       'Notes on event types that are not ours',

@@ -22,11 +22,24 @@ export function isAboutHours({ code }: EventTypeNote): boolean {
   return code === 'hours-differ' || code === 'hours-not-compared';
 }
 
+/** One sentence for all staff with the same sides; then why others were not compared. */
+export function hoursSentences(notes: readonly EventTypeNote[]): readonly string[] {
+  const alike = Map.groupBy(
+    notes.filter(isAboutHours),
+    ({ hours, slug, message }) => `${slug ?? ''}\0${hours ? `${hours.ours}\0${hours.theirs}` : message}`,
+  );
+  return [...alike.values()].map(([first, ...others]) => {
+    const sides = first?.hours;
+    if (others.length === 0 || sides === undefined) return first?.message ?? '';
+    const names = [first, ...others].map((note) => note?.hours?.staff ?? '');
+    const place = typeof first?.slug === 'string' ? `the schedule of ${first.slug} has` : 'their schedules have';
+    return `${listed(names, 8)}: git declares ${sides.ours}, in Cal.com ${place} ${sides.theirs}`;
+  });
+}
+
 /** The notes about schedules, with their heading; none without them. */
 export function hoursLines(notes: readonly EventTypeNote[] = [], paint: Palette): readonly string[] {
-  const lines = notes.filter(isAboutHours).map(({ code, message }) => {
-    return `  ${code === 'hours-differ' ? paint.yellow('!') : paint.dim('?')} ${visible(message)}`;
-  });
+  const lines = hoursSentences(notes).map((sentence) => `  ${paint.yellow('!')} ${visible(sentence)}`);
   return lines.length === 0 ? [] : [paint.yellow(HOURS_TITLE), ...lines];
 }
 
