@@ -227,9 +227,19 @@ export const NOBODY: readonly string[] = [];
 const FIELDS_OF_ROW = {
   enumerable: true,
   get(this: { readonly row: object }): readonly FieldChange[] {
-    return diffFields(null, this.row);
+    return fieldsOfCreate(this.row);
   },
 };
+
+/** What `diffFields` finds for a row that is new: every value but null. */
+function fieldsOfCreate(row: object): readonly FieldChange[] {
+  const fields: FieldChange[] = [];
+  for (const [path, value] of Object.entries(row)) {
+    const to = toJson(value);
+    if (to !== null) fields.push({ path, from: null, to });
+  }
+  return fields;
+}
 
 /**
  * Adds `fields` to the create of a row: an own property, so that copies and JSON have it, but computed whenever it is read. Stored, the
@@ -260,8 +270,8 @@ export class ChangedRows {
   }
 }
 
-export function diffFields(before: object | null, after: object): FieldChange[] {
-  const old = (before ?? {}) as Readonly<Record<string, unknown>>;
+export function diffFields(before: object, after: object): FieldChange[] {
+  const old = before as Readonly<Record<string, unknown>>;
   const fresh = after as Readonly<Record<string, unknown>>;
   const fields: FieldChange[] = [];
   for (const path in fresh) {

@@ -1,6 +1,6 @@
 import type { Json } from '../../../model/json.ts';
 import type { FieldChange } from '../../plan/plan.ts';
-import { type PlannedChange, planReport, type PlanReport } from './plan-json.ts';
+import { plannedChange, type PlannedChange, planReport, type PlanReport, reportHostNames } from './plan-json.ts';
 
 /** The version of `schemas/plan-report.schema.json`. Version 1 had every create in `changes`. */
 const DOCUMENT_VERSION = 2;
@@ -23,25 +23,45 @@ interface CreateGroup {
   readonly changes: readonly CreatedResource[];
 }
 
-interface CreatedResource {
-  readonly name: string;
+/** The values of all creates would be most of a large report: they are read from the change when the report is written. */
+class CreatedResource {
+  // declared only: the constructor defines them, in the order in which JSON has them
+  declare readonly name: string;
   /** The values besides the group's. */
-  readonly fields: Fields;
-  readonly source: PlannedChange['source'];
+  declare readonly fields: Fields;
+  declare readonly source: PlannedChange['source'];
+  readonly #change: PlannedChange;
+  readonly #shared: ReadonlyMap<string, Json>;
+
+  static readonly #fields = {
+    enumerable: true,
+    get(this: CreatedResource): Fields {
+      return valuesOf(this.#change.fields.filter(({ path }) => !this.#shared.has(path)));
+    },
+  };
+
+  constructor(change: PlannedChange, shared: ReadonlyMap<string, Json>) {
+    this.name = change.name;
+    Object.defineProperty(this, 'fields', CreatedResource.#fields);
+    this.source = change.source;
+    this.#change = change;
+    this.#shared = shared;
+  }
 }
 
 type Fields = Readonly<Record<string, Json>>;
 
 export function planDocument(plan: PlanReport): PlanDocument {
-  const { changes, ...report } = planReport(plan);
-  const groups = Map.groupBy(changes, (change) => (isPlainCreate(change) ? groupKey(change) : ''));
+  const groups = Map.groupBy(plan.changes, (change) => (isPlainCreate(change) ? groupKey(change) : ''));
   const others = groups.get('') ?? [];
   groups.delete('');
+  const { changes: _, ...report } = planReport({ ...plan, changes: [] });
   return {
     ...report,
+    hostNames: reportHostNames(plan),
     schemaVersion: DOCUMENT_VERSION,
     creates: [...groups.values()].map(createGroup),
-    changes: others,
+    changes: others.map(plannedChange),
   };
 }
 
@@ -56,7 +76,7 @@ function isPlainCreate({ action, fields, eventTypeId }: PlannedChange): boolean 
 }
 
 function groupKey({ kind, reason, blockedBy, eventTypeId }: PlannedChange): string {
-  return JSON.stringify([kind, reason, blockedBy, eventTypeId === undefined]);
+  return `${kind} ${eventTypeId === undefined ? '' : 'null'} ${blockedBy.join(' ')}\n${reason}`;
 }
 
 function createGroup(creates: readonly PlannedChange[]): CreateGroup {
@@ -70,26 +90,29 @@ function createGroup(creates: readonly PlannedChange[]): CreateGroup {
     blockedBy,
     ...(eventTypeId === null && { eventTypeId }),
     fields: valuesOf(first.fields.filter(({ path }) => shared.has(path))),
-    changes: creates.map(({ name, fields, source }) => ({
-      name,
-      fields: valuesOf(fields.filter(({ path }) => !shared.has(path))),
-      source,
-    })),
+    changes: creates.map((change) => new CreatedResource(change, shared)),
   };
 }
 
-/** The paths that have the value of `first` in every create. Alone, a create keeps its fields. */
-function sharedFields(creates: readonly PlannedChange[], first: readonly FieldChange[]): ReadonlySet<string> {
-  if (creates.length === 1) return new Set();
+/** The paths and values of `first` that every create has. Alone, a create keeps its fields. */
+function sharedFields(creates: readonly PlannedChange[], first: readonly FieldChange[]): ReadonlyMap<string, Json> {
+  if (creates.length === 1) return new Map();
   const shared = new Map(first.map(({ path, to }) => [path, to]));
   for (const { fields } of creates) {
-    const found = new Map(fields.map(({ path, to }) => [path, to]));
-    for (const [path, value] of shared) if (!isSame(value, found.get(path))) shared.delete(path);
+    let found = 0;
+    for (const { path, to } of fields) {
+      const value = shared.get(path);
+      if (value === undefined) continue;
+      if (isSame(value, to)) found += 1;
+      else shared.delete(path);
+    }
+    if (found === shared.size) continue;
+    for (const path of shared.keys()) if (!fields.some((field) => field.path === path)) shared.delete(path);
   }
-  return new Set(shared.keys());
+  return shared;
 }
 
-function isSame(one: Json, other: Json | undefined): boolean {
+function isSame(one: Json, other: Json): boolean {
   return one === other || (typeof one === 'object' && JSON.stringify(one) === JSON.stringify(other));
 }
 

@@ -2,7 +2,6 @@ import type { CapacityChange } from '../../plan/capacity.ts';
 import type { DisplacedAppointment, DisplacedBooking } from '../../plan/displaced.ts';
 import type { CallerEmailNote } from '../../desired/caller-email.ts';
 import type { WaitingNote } from '../../desired/desired-state.ts';
-import type { Json } from '../../../model/json.ts';
 import type { Position } from '../../../model/diagnostic.ts';
 import type {
   CallCost,
@@ -91,10 +90,7 @@ export function planReport(plan: PlanReport): PlanReport {
     first: plan.first,
     digest: plan.digest,
     summary: plan.summary,
-    changes: plan.changes.map((change) => ({
-      ...changeReport(change),
-      ...(change.eventTypeId !== undefined && { eventTypeId: change.eventTypeId }),
-    })),
+    changes: plan.changes.map(plannedChange),
     drift: plan.drift,
     hazards: plan.hazards,
     ...(plan.callerEmail && { callerEmail: plan.callerEmail }),
@@ -107,17 +103,24 @@ export function planReport(plan: PlanReport): PlanReport {
     guards: plan.guards,
     unknown: plan.unknown,
     calls: plan.calls,
-    hostNames: namesIn(hostValues(plan), plan.hostNames),
+    hostNames: reportHostNames(plan),
   };
 }
 
-function hostValues({ changes, drift }: PlanReport): readonly Json[] {
-  return [
-    ...changes
-      .flatMap(({ kind, fields }) => (kind === 'eventType' ? fields : []))
-      .flatMap(({ path, from, to }) => (path === 'hosts' ? [from, to] : [])),
-    ...drift.flatMap(({ field, theirs, lastApplied }) => (field === 'hosts' ? [theirs, lastApplied] : [])),
-  ];
+/** The names of the hosts in the plan's changes and drift. */
+export function reportHostNames({ changes, drift, hostNames }: PlanReport): PlanReport['hostNames'] {
+  const hosts = changes
+    .filter(({ kind }) => kind === 'eventType')
+    .flatMap(({ fields }) => {
+      const change = fields.find(({ path }) => path === 'hosts');
+      return change ? [change.from, change.to] : [];
+    });
+  const drifted = drift.flatMap(({ field, theirs, lastApplied }) => (field === 'hosts' ? [theirs, lastApplied] : []));
+  return namesIn([...hosts, ...drifted], hostNames);
+}
+
+export function plannedChange(change: PlannedChange): PlannedChange {
+  return { ...changeReport(change), ...(change.eventTypeId !== undefined && { eventTypeId: change.eventTypeId }) };
 }
 
 /** The report of a difference between two commits; without Cal.com's ids. */
