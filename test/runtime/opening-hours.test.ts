@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { Temporal } from 'temporal-polyfill';
 import type { Catalog, Closure } from '../../src/model/catalog.ts';
+import { utilisationOf } from '../../src/model/utilisation.ts';
+import type { Hours } from '../../src/model/week-hours.ts';
 import { renderPlanText } from '../../src/reconcile/report/plan/plan-text.ts';
 import { planDocument } from '../../src/reconcile/report/plan/plan-document.ts';
 import { planReport } from '../../src/reconcile/report/plan/plan-json.ts';
 import { bookAsStranger } from '../support/calcom-stranger.ts';
-import { monday } from '../support/open-salon.ts';
+import { catalog, type CatalogBuilder } from '../support/catalog-builder.ts';
+import { BUSY_SEED, monday } from '../support/open-salon.ts';
 import { faultsOf } from '../support/schema-faults.ts';
 import { sharedRuntime } from '../support/shared-runtime.ts';
 import { SALON } from './voice-agent/retell-salon.ts';
@@ -36,13 +40,51 @@ const week = {
   thu: ['09:00-18:00'],
   fri: ['09:00-18:00'],
 };
-const OPEN: Catalog = {
+
+/** The next Sundays on which the clocks go forward and back. */
+const NIGHTS = clockChanges();
+function clockChanges(): { readonly forward: string; readonly back: string } {
+  const soon = Temporal.Now.zonedDateTimeISO('Europe/Berlin').add({ days: 3 });
+  const first = soon.getTimeZoneTransition('next');
+  const second = first?.getTimeZoneTransition('next');
+  if (!first || !second) throw new Error('Berlin has no more clock changes');
+  const [forward, back] = [first, second].toSorted((a, b) => b.offsetNanoseconds - a.offsetNanoseconds);
+  return { forward: String(forward?.toPlainDate()), back: String(back?.toPlainDate()) };
+}
+
+/** Nora works nights and days, with hours of her own. */
+const NORA: Hours = {
+  week: { ...week, sun: ['00:00-04:00'] },
+  exceptions: { [date(1)]: ['09:00-11:00', '11:15-12:15'], [date(21)]: [] },
+};
+const NIGHT_AND_DAY: Catalog = {
   ...SALON,
+  staff: [
+    ...SALON.staff,
+    ...staffed('nora', { title: 'Nora Nacht', host: { email: 'chef@salon.example' }, hours: NORA }),
+  ],
+  services: [
+    ...SALON.services,
+    ...served('nacht', { minutes: 60, title: 'Nachtschicht' }),
+    ...served('kurs', { minutes: 60, title: 'Nachtkurs', capacity: 3, slotInterval: 15 }),
+  ],
+};
+function staffed(name: string, wanted: Parameters<CatalogBuilder['staff']>[1]): Catalog['staff'] {
+  return catalog('friseur').branch('zentrale').staff(name, wanted).build().staff;
+}
+function served(name: string, wanted: Parameters<CatalogBuilder['service']>[1]): Catalog['services'] {
+  return catalog('friseur').branch('zentrale').staff('nora').service(name, wanted).performedBy('nora').build().services;
+}
+
+const OPEN: Catalog = {
+  ...NIGHT_AND_DAY,
   company: { ...SALON.company, hours: { week, exceptions: { [date(EXCEPTION)]: ['09:00-11:00'] } } },
-  staff: SALON.staff.map((person) =>
+  staff: NIGHT_AND_DAY.staff.map((person) =>
     person.name === 'petra' ? { ...person, hours: { week: { ...week, tue: ['13:00-16:00'] } } } : person,
   ),
   closures: [
+    closure('noras-pause', { from: `${NIGHTS.back}T02:30`, to: `${NIGHTS.back}T02:45`, staff: ['nora'] }),
+    closure('noras-kurs', { from: `${date(18)}T12:00`, to: `${date(18)}T15:00`, staff: ['nora'] }),
     closure('betriebsausflug', { title: 'Betriebsausflug' }),
     closure('petra-krank', {
       title: 'Petra Knie',
@@ -54,7 +96,11 @@ const OPEN: Catalog = {
   ],
 };
 
-const opened = sharedRuntime({ catalogs: [OPEN] });
+/** Nora is there day and night, as far as Cal.com knows. */
+const schedules = (BUSY_SEED.schedules ?? []).map((one) =>
+  one.id === 1000 ? { ...one, days: [0, 1, 2, 3, 4, 5, 6], start: '00:00', end: '24:00' } : one,
+);
+const opened = sharedRuntime({ catalogs: [OPEN], seed: { ...BUSY_SEED, schedules } });
 
 interface Body {
   readonly code?: string;
@@ -204,6 +250,92 @@ describe('closures', () => {
     await world.apply(OPEN);
     expect((await check('herren', exact('10:00', 7))).body).toMatchObject({ available: true });
     expect((await world.plan(OPEN)).plan.changes).toEqual([]);
+  });
+});
+
+/** So many hours and minutes after the beginning of the local day, which a clock change lengthens or shortens. */
+const after = (day: string, clock: string): number => {
+  const midnight = Temporal.PlainDate.from(day).toZonedDateTime('Europe/Berlin').epochMilliseconds;
+  const [hours = 0, minutes = 0] = clock.split(':').map(Number);
+  return midnight + (hours * 60 + minutes) * 60_000;
+};
+
+describe('one function decides', () => {
+  /** Nora's open minutes of a day, and starts of an hour so long after its beginning. */
+  const DAYS = [
+    {
+      what: 'a night that is an hour shorter',
+      day: NIGHTS.forward,
+      minutes: 180,
+      open: ['1:00', '2:00'],
+      not: ['2:15'],
+    },
+    {
+      what: 'a night that is an hour longer, with a closure at a time that comes twice',
+      day: NIGHTS.back,
+      minutes: 285,
+      open: ['2:45', '4:00'],
+      not: ['4:15'],
+      closed: ['1:45', '2:30'],
+    },
+    {
+      what: 'a break',
+      day: date(0),
+      minutes: 480,
+      open: ['11:30', '13:30', '17:00'],
+      not: ['11:45', '12:45', '17:15'],
+    },
+    { what: 'an exception of her own', day: date(1), minutes: 180, open: ['10:00', '11:15'], not: ['10:15', '13:00'] },
+    {
+      what: 'an exception of the company',
+      day: date(EXCEPTION),
+      minutes: 120,
+      open: ['10:00'],
+      not: ['10:15', '14:00'],
+    },
+    { what: 'a day on which she does not work', day: date(21), minutes: 0, open: [], not: ['10:00'] },
+    { what: 'a closure of the company', day: date(CLOSED), minutes: 0, open: [], not: [], closed: ['10:00'] },
+    {
+      what: 'a closure of some hours',
+      day: date(18),
+      minutes: 360,
+      open: ['11:00', '15:00'],
+      not: ['8:45'],
+      closed: ['11:15', '14:45'],
+    },
+  ];
+  const starts = DAYS.flatMap(({ what, day, open, not, closed = [] }) => [
+    ...open.map((at) => ({ what, startMs: after(day, at), at, code: undefined })),
+    ...not.map((at) => ({ what, startMs: after(day, at), at, code: 'outside-hours' })),
+    ...closed.map((at) => ({ what, startMs: after(day, at), at, code: 'closed' })),
+  ]);
+
+  it.each(starts)(
+    '$what: $at is $code for availability, the voice agent and bookings alike',
+    async ({ startMs, code }) => {
+      const when = new Date(startMs).toISOString();
+      for (const { service, title } of [
+        { service: 'nacht', title: 'Nachtschicht' },
+        { service: 'kurs', title: 'Nachtkurs' },
+      ]) {
+        const { body } = await check(service, when);
+        expect([service, body.available, body.hours !== undefined]).toEqual([
+          service,
+          code === undefined,
+          code !== undefined,
+        ]);
+        const heard = await phone('check_availability', { service: title, when });
+        expect([service, heard.code, heard.result]).toEqual([service, code, 'offers']);
+        if (code !== undefined) expect(await book(service, startMs)).toMatchObject({ status: 409, body: { code } });
+      }
+      if (code === undefined) expect(await book('kurs', startMs)).toMatchObject({ status: 201 });
+    },
+  );
+
+  it.each(DAYS)('$what: utilisation counts $minutes open minutes', async ({ day, minutes }) => {
+    const rows = await opened().world.store.read((reader) => reader.company('friseur'));
+    const found = utilisationOf(rows, { from: day, to: day }, []).filter(({ staff }) => staff === 'nora');
+    expect(found).toMatchObject([{ openMinutes: minutes }]);
   });
 });
 

@@ -1,6 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Catalog } from '../../../src/model/catalog.ts';
-import type { Hours } from '../../../src/model/week-hours.ts';
+import { timeline } from '../../../src/model/timeline.ts';
+import { WEEKDAYS, type Hours } from '../../../src/model/week-hours.ts';
+import { isWithin, workingTimes } from '../../../src/model/working-times.ts';
 import { verifyExit } from '../../../src/cli/output/outcome-codes.ts';
 import { coverageOf } from '../../../src/reconcile/coverage/coverage.ts';
 import { renderCoverageText } from '../../../src/reconcile/report/apply/coverage-text.ts';
@@ -39,6 +42,41 @@ describe('starts per week', () => {
   it('follow the declared interval from each opening on', () => {
     expect(startsPerWeek({ ...offer, levels: [MORNINGS], slotInterval: 20 })).toBe(16);
     expect(startsPerWeek({ ...offer, levels: [MORNINGS], slotInterval: 60 })).toBe(6);
+  });
+
+  it('are as many as the function that decides about bookings accepts in a regular week', () => {
+    const hours = fc.record({
+      week: fc.record(
+        Object.fromEntries(
+          WEEKDAYS.map((day) => [day, fc.subarray(['00:00-02:00', '09:10-12:30', '13:30-18:00', '22:00-24:00'])]),
+        ),
+      ),
+    });
+    const segments = fc
+      .array(fc.record({ minutes: fc.integer({ min: 1, max: 40 }), gap: fc.integer({ min: 1, max: 20 }) }), {
+        minLength: 1,
+        maxLength: 3,
+      })
+      .map((some) =>
+        some.map(({ minutes, gap }, index) => ({
+          key: String(index),
+          title: 'One',
+          minutes: minutes * 5,
+          ...(index < some.length - 1 && { gapAfter: { minutes: gap * 5, policy: 'free' as const } }),
+        })),
+      );
+    const week = { fromMs: Date.parse('2026-12-07T00:00:00Z'), toMs: Date.parse('2026-12-21T00:00:00Z') };
+    fc.assert(
+      fc.property(hours, segments, (own, parts) => {
+        const branch = { id: 'b', timeZone: 'UTC', hours: null };
+        const open = workingTimes({ company: { hours: own }, branch, staff: null, closures: [] }, week);
+        const accepted = Array.from({ length: 7 * 96 }, (_, at) => week.fromMs + at * 15 * 60_000).filter((startMs) =>
+          isWithin(timeline({ segments: parts, startMs }).phases, open),
+        );
+        expect(startsPerWeek({ ...offer, levels: [own], segments: parts })).toBe(accepted.length);
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it('are those of the staff member, else of the branch, else of the company', () => {
