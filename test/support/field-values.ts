@@ -10,7 +10,7 @@ import type { Json } from '../../src/model/json.ts';
 export const FIELD_VALUES: {
   readonly [Name in Exclude<SettingName, 'useDestinationCalendarEmail' | 'seats'>]: readonly Json[];
 } = {
-  scheduleId: [2001],
+  scheduleId: [2001, 2002],
   bookingLimitsDuration: [{ day: 120 }, { week: 600, month: 1200, year: 9000 }],
   bookerActiveBookingsLimit: [
     { maximumActiveBookings: 2, offerReschedule: false },
@@ -22,8 +22,11 @@ export const FIELD_VALUES: {
     { type: 'businessDays', value: 5, rolling: true },
     { type: 'range', value: ['2026-12-01', '2027-01-31'] },
   ],
-  offsetStart: [10],
-  bookerLayouts: [{ defaultLayout: 'week', enabledLayouts: ['month', 'week'] }],
+  offsetStart: [10, 20],
+  bookerLayouts: [
+    { defaultLayout: 'week', enabledLayouts: ['month', 'week'] },
+    { defaultLayout: 'column', enabledLayouts: ['column'] },
+  ],
   confirmationPolicy: [
     { type: 'always', blockUnconfirmedBookingsInBooker: false },
     { type: 'always', blockUnconfirmedBookingsInBooker: true },
@@ -33,9 +36,12 @@ export const FIELD_VALUES: {
   hideCalendarNotes: [true],
   hideCalendarEventDetails: [true],
   lockTimeZoneToggleOnBookingPage: [true],
-  color: [{ lightThemeHex: '#aa0011', darkThemeHex: '#00bb22' }],
-  customName: ['{Event type title}: {Scheduler}'],
-  successRedirectUrl: ['https://salon.example/danke'],
+  color: [
+    { lightThemeHex: '#aa0011', darkThemeHex: '#00bb22' },
+    { lightThemeHex: '#001122', darkThemeHex: '#fafafa' },
+  ],
+  customName: ['{Event type title}: {Scheduler}', 'Termin'],
+  successRedirectUrl: ['https://salon.example/danke', 'https://salon.example/merci'],
   hideOrganizerEmail: [true],
   calVideoSettings: [
     { disableRecordingForGuests: true },
@@ -45,7 +51,7 @@ export const FIELD_VALUES: {
   rescheduleWithSameRoundRobinHost: [true],
   disableCancelling: [{ disabled: true }],
   disableRescheduling: [{ disabled: true }, { disabled: false, minutesBefore: 60 }],
-  interfaceLanguage: ['de'],
+  interfaceLanguage: ['de', 'fr'],
   allowReschedulingPastBookings: [true],
   allowReschedulingCancelledBookings: [true],
   showOptimizedSlots: [true],
