@@ -104,7 +104,7 @@ const RULES: { readonly [S in HazardSetting]: HazardRule<Values[S]> } = {
   },
   disableRescheduling: {
     severity: CHANGES,
-    onImport: 'name',
+    onImport: 'leave-out', // a composite service cannot declare it, and its protection would replace it
     consequence: (minutes) => `Cal.com refuses to move a booking less than ${minutes} minutes before its start`,
     fix: 'remove the notice for rescheduling in Cal.com',
   },

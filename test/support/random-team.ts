@@ -43,7 +43,7 @@ const settings = fc.record(
       { type: 'always', blockUnconfirmedBookingsInBooker: true },
       { type: 'time', noticeThreshold: { unit: 'hours', count: 24 }, blockUnconfirmedBookingsInBooker: false },
     ),
-    scheduleId: fc.constantFrom(null),
+    scheduleId: fc.constantFrom(null, 1002),
     bookingLimitsDuration: fc.constantFrom({ day: 120 }, { week: 600, month: 1200 }),
     bookerActiveBookingsLimit: fc.constantFrom(
       { maximumActiveBookings: 2 },
@@ -67,8 +67,9 @@ const settings = fc.record(
     hideOrganizerEmail: fc.boolean(),
     calVideoSettings: fc.constantFrom({ disableRecordingForGuests: true }),
     bookingRequiresAuthentication: fc.boolean(),
+    rescheduleWithSameRoundRobinHost: fc.boolean(),
     disableCancelling: fc.constantFrom({ disabled: false }),
-    disableRescheduling: fc.constantFrom({ disabled: true }, { disabled: false }),
+    disableRescheduling: fc.constantFrom({ disabled: true }, { disabled: false }, { minutesBefore: 60 }),
     interfaceLanguage: fc.constantFrom('de', null),
     allowReschedulingPastBookings: fc.boolean(),
     allowReschedulingCancelledBookings: fc.boolean(),
@@ -77,7 +78,56 @@ const settings = fc.record(
   { requiredKeys: [] },
 );
 
+const OPTIONS = ['Kaffee', 'Tee', 'ja, bitte'];
+
+/** As a form asks them: each of a type that can be answered. */
+const questions = fc.uniqueArray(
+  fc
+    .record({
+      slug: fc.constantFrom('allergies', 'drink', 'first-visit', 'terms'),
+      label: fc.constantFrom('Allergien?', 'Was: Kaffee oder Tee?', '# 1'),
+      type: fc.constantFrom(
+        'text',
+        'textarea',
+        'phone',
+        'address',
+        'url',
+        'select',
+        'radio',
+        'multiselect',
+        'checkbox',
+        'boolean',
+      ),
+      required: fc.boolean(),
+      placeholder: fc.constantFrom('', 'keine'),
+    })
+    .map(({ placeholder, ...field }) => ({
+      ...field,
+      ...(['text', 'textarea', 'phone', 'address', 'url', 'select'].includes(field.type) && { placeholder }),
+      ...(['select', 'radio', 'multiselect', 'checkbox'].includes(field.type) && { options: OPTIONS }),
+    })),
+  { selector: ({ slug }) => slug, minLength: 1, maxLength: 3 },
+);
+
+const seats = (more: object = {}) => ({
+  seats: { seatsPerTimeSlot: 4, showAttendeeInfo: false, showAvailabilityCount: true, ...more },
+});
+
+/** What no manifest can say, each where it is possible. */
+const ODDITIES = {
+  'a number': { bookingFields: [{ type: 'number', slug: 'age', label: 'Age', required: true, placeholder: '' }] },
+  'visible guests': seats({ showAttendeeInfo: true }),
+  'a series': { recurrence: { interval: 1, occurrences: 3, frequency: 'weekly' } },
+  'a code': { requiresBookerEmailVerification: true },
+} as const;
+
 const service = fc.record({
+  form: fc.option(questions, { nil: undefined }),
+  isClass: fc.boolean(),
+  odd: fc.option(fc.constantFrom(...(Object.keys(ODDITIES) as readonly (keyof typeof ODDITIES)[])), {
+    freq: 6,
+    nil: undefined,
+  }),
   title,
   parts: fc.array(fc.record({ title: word, minutes, settings }), { minLength: 1, maxLength: 5 }),
   hosts: fc.subarray(HOSTS, { minLength: 1 }),
@@ -89,12 +139,32 @@ const service = fc.record({
 type EventTypes = NonNullable<Seed['eventTypes']>;
 type Live = typeof service extends fc.Arbitrary<infer T> ? T : never;
 
-/** Event types of the sandbox's salon: up to eight services made by hand or by us, simple and composite, in whatever settings. */
-export function randomTeam(): fc.Arbitrary<EventTypes> {
-  return fc.array(service, { minLength: 1, maxLength: 8 }).map((services) => services.flatMap(eventTypesOf));
+export interface RandomTeam {
+  readonly eventTypes: EventTypes;
+  /** Slugs of what no manifest can say: whole services. */
+  readonly unsayable: readonly string[];
 }
 
-function eventTypesOf({ title, parts, hosts, schedulingType, hidden, isOurs }: Live, at: number): EventTypes {
+/** Event types of the sandbox's salon: up to eight services made by hand or by us, simple and composite, in whatever settings. */
+export function randomTeam(): fc.Arbitrary<RandomTeam> {
+  return fc.array(service, { minLength: 1, maxLength: 8 }).map((services) => {
+    const made = services.map((one, at) => ({ odd: one.odd, eventTypes: eventTypesOf(one, at) }));
+    return {
+      eventTypes: made.flatMap(({ eventTypes }) => eventTypes),
+      unsayable: made.flatMap(({ odd, eventTypes }) =>
+        odd || hasNotice(eventTypes) ? eventTypes.map(({ slug }) => String(slug)) : [],
+      ),
+    };
+  });
+}
+
+/** A composite service that customers cannot move at short notice: calops could not move all of it either. */
+function hasNotice(eventTypes: EventTypes): boolean {
+  return eventTypes.length > 1 && JSON.stringify(eventTypes).includes('minutesBefore');
+}
+
+function eventTypesOf(live: Live, at: number): EventTypes {
+  const { title, parts, hosts, schedulingType, hidden, isOurs } = live;
   const isSimple = parts.length === 1;
   return parts.map((part, position) => ({
     teamId: 34_209,
@@ -102,8 +172,23 @@ function eventTypesOf({ title, parts, hosts, schedulingType, hidden, isOurs }: L
     slug: isOurs ? `friseur-dienst-${at}-${LETTERS.charAt(position)}` : `hand-${at}-${position}`,
     lengthInMinutes: part.minutes,
     schedulingType,
-    ...part.settings,
+    ...settingsOf(live, position),
     hidden,
     hosts: hosts.map((userId) => ({ userId })),
   }));
+}
+
+/** Cal.com takes no seats where a host confirms, and no limit of bookings with a series. */
+function settingsOf({ parts, form, isClass, odd, schedulingType }: Live, position: number): object {
+  const { confirmationPolicy, bookerActiveBookingsLimit, ...settings } = parts[position]?.settings ?? {};
+  const oddity = odd && position === parts.length - 1 ? ODDITIES[odd] : {};
+  const isShared = isClass && parts.length === 1 && schedulingType !== 'roundRobin' && odd !== 'a series';
+  return {
+    ...settings,
+    ...(confirmationPolicy && !isShared && odd !== 'visible guests' && { confirmationPolicy }),
+    ...(bookerActiveBookingsLimit && odd !== 'a series' && { bookerActiveBookingsLimit }),
+    ...(form && position === 0 && { bookingFields: form }),
+    ...(isShared && seats()),
+    ...oddity,
+  };
 }
