@@ -51,6 +51,11 @@ export function isChoice(type: string): boolean {
   return howAnswered(type) === 'one' || howAnswered(type) === 'several';
 }
 
+/** Whether the field of that type shows a text while it is empty. */
+export function hasPlaceholder(type: string): boolean {
+  return WITH_PLACEHOLDER.has(type);
+}
+
 function howAnswered(type: string): (typeof ANSWERED_BY)[QuestionType] | undefined {
   return Object.hasOwn(ANSWERED_BY, type) ? ANSWERED_BY[type as QuestionType] : undefined;
 }
@@ -114,7 +119,9 @@ export function answerFaults(questions: readonly Question[], answers: Answers): 
   const known = new Set(questions.map(({ key }) => key));
   const unknown = Object.keys(answers).filter((key) => !known.has(key));
   return [
-    ...questions.flatMap((question) => faultOf(question, answers[question.key])),
+    ...questions.flatMap((question) =>
+      faultOf(question, Object.hasOwn(answers, question.key) ? answers[question.key] : undefined),
+    ),
     ...unknown.map((key) => ({ key, label: key, message: 'is no question of this service', isMissing: false })),
   ];
 }
@@ -134,21 +141,33 @@ export function answersFromTexts(questions: readonly Question[], texts: { readon
 }
 
 function answerFrom({ type, options = [] }: Question, said: Answer): Answer {
-  const option = (text: string) =>
-    options.find((one) => one.toLowerCase() === text.trim().toLowerCase()) ?? text.trim();
   switch (howAnswered(type)) {
     case 'yes-or-no': {
       const word = String(said).trim().toLowerCase();
       return YES.has(word) ? true : NO.has(word) ? false : said;
     }
     case 'several':
-      return typeof said === 'string' ? said.split(',').map(option) : said;
+      return typeof said === 'string' ? optionsIn(said, options) : said;
     case 'one':
-      return typeof said === 'string' ? option(said) : said;
+      return typeof said === 'string' ? optionOf(said, options) : said;
     case 'text':
     case undefined:
       return typeof said === 'boolean' ? String(said) : said;
   }
+}
+
+function optionOf(text: string, options: readonly string[]): string {
+  return options.find((one) => one.trim().toLowerCase() === text.trim().toLowerCase()) ?? text.trim();
+}
+
+/** Separated by commas; an option may have commas itself. */
+function optionsIn(text: string, options: readonly string[]): readonly string[] {
+  const parts = text.split(',');
+  const lengths = parts.map((_, at) => parts.length - at);
+  const length = lengths.find((count) => options.includes(optionOf(parts.slice(0, count).join(','), options))) ?? 1;
+  const first = optionOf(parts.slice(0, length).join(','), options);
+  const rest = parts.slice(length);
+  return rest.length === 0 ? [first] : [first, ...optionsIn(rest.join(','), options)];
 }
 
 function faultOf(

@@ -63,8 +63,9 @@ export function resolveService(service: Manifest<'Service'>, company: Manifest<'
   };
 }
 
-function resolveQuestion({ type = 'text', required = false, ...question }: QuestionSpec): Question {
-  return { ...question, type, required };
+/** An empty placeholder is none. */
+function resolveQuestion({ type = 'text', required = false, placeholder = '', ...question }: QuestionSpec): Question {
+  return { ...question, type, required, ...(placeholder !== '' && { placeholder }) };
 }
 
 /** A string is a public address. Exactly one form is present (checked by `checkLocation`). */

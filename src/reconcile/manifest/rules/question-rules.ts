@@ -1,4 +1,4 @@
-import { isChoice, RESERVED_KEYS } from '../../../model/question.ts';
+import { hasPlaceholder, isChoice, RESERVED_KEYS } from '../../../model/question.ts';
 import type { Finding } from '../finding.ts';
 import type { Manifest, QuestionSpec } from '../manifest.ts';
 import { quoted } from '../secrets.ts';
@@ -25,7 +25,17 @@ function keyFaults({ key }: QuestionSpec, path: Path): readonly Finding[] {
   return [{ code: 'reserved-name', message, hint: 'choose another key', path: [...path, 'key'] }];
 }
 
-function typeFaults({ type = 'text', options }: QuestionSpec, path: Path): readonly Finding[] {
+function typeFaults(question: QuestionSpec, path: Path): readonly Finding[] {
+  return [...optionFaults(question, path), ...placeholderFaults(question, path)];
+}
+
+function placeholderFaults({ type = 'text', placeholder }: QuestionSpec, path: Path): readonly Finding[] {
+  if (placeholder === undefined || type === 'number' || hasPlaceholder(type)) return [];
+  const message = `placeholder has no meaning with type ${type}: Cal.com does not keep it`;
+  return [{ code: 'invalid-format', message, hint: 'remove it', path: [...path, 'placeholder'], part: 'key' }];
+}
+
+function optionFaults({ type = 'text', options }: QuestionSpec, path: Path): readonly Finding[] {
   if (type === 'number') {
     const message = 'a question of type number is refused: Cal.com takes no answer to one by its API';
     return [{ code: 'field-refused', message, hint: 'write type: text', path: [...path, 'type'] }];
