@@ -98,6 +98,7 @@ export const MANIFEST_CODES = [
   'class-composite',
   'class-round-robin',
   'class-confirmation',
+  'class-locations',
   'slug-not-ascii',
   'duplicate-slug',
   'previous-slugs-on-composite',

@@ -1,3 +1,5 @@
+import type { DeclaredFields } from '../../../model/event-type.ts';
+import { declaredFields } from '../event-type-spec.ts';
 import type { Finding } from '../finding.ts';
 import { type Folder, isDeclared, namesOf, segmentsOf } from '../folder.ts';
 import type { LocationSpec, Manifest, Offer, SegmentSpec, ServiceSpec } from '../manifest.ts';
@@ -175,14 +177,32 @@ function possibleClass({ spec }: Manifest<'Service'>, folder: Folder): readonly 
       hint: 'use scheduling: managed',
     });
   }
-  if ((spec.requiresConfirmation ?? companyDefaults(folder)?.requiresConfirmation) === true) {
+  const { locations, confirmationPolicy } = settingsOfClass(spec, folder);
+  if (confirmationPolicy) {
     add({
       code: 'class-confirmation',
       message: 'Cal.com refuses seats where the host must confirm',
       hint: 'set requiresConfirmation: false for this service',
     });
   }
+  if (locations !== undefined && locations.length > 1) {
+    add({
+      code: 'class-locations',
+      message: 'Cal.com refuses seats where there are several locations',
+      hint: 'declare one location for this service',
+    });
+  }
   return found;
+}
+
+/** Of a service of one segment, from whichever place declares them. */
+function settingsOfClass(spec: ServiceSpec, folder: Folder): Pick<DeclaredFields, 'locations' | 'confirmationPolicy'> {
+  const defaults = companyDefaults(folder);
+  const [segment, ...more] = segmentsOf(spec, folder);
+  if (segment === undefined || more.length > 0) return {};
+  const fields = declaredFields({ defaults, spec, segment, index: 0, count: 1 }) ?? {};
+  const word = (spec.requiresConfirmation ?? defaults?.requiresConfirmation) === true;
+  return { confirmationPolicy: word, ...fields };
 }
 
 function schedulingOf(spec: ServiceSpec, folder: Folder): string {
