@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Customer } from '../../../src/model/appointment.ts';
+import type { Answers } from '../../../src/model/question.ts';
 import { reconcileBooking } from '../../../src/runtime/webhooks/reconcile-booking.ts';
 import { verifyAppointment } from '../../../src/runtime/booking/verify.ts';
 import { liveRows } from '../../support/booking-audit.ts';
@@ -23,6 +24,12 @@ const studio = catalog('friseur')
   .performedBy('emma', { primary: true })
   .performedBy('fabian-1')
   .service('cut', { minutes: 30 })
+  .performedBy('emma')
+  .service('course', {
+    minutes: 60,
+    capacity: 3,
+    questions: [{ key: 'level', label: 'Wie weit?', type: 'select', required: true, options: ['Anfang', 'Mitte'] }],
+  })
   .performedBy('emma')
   .build();
 
@@ -213,6 +220,42 @@ describe('a place in a class', () => {
     for (const id of ids) expect((await appointment(id)).flag).toMatchObject({ code: 'changed-in-calcom' });
   });
 });
+
+describe('a class with questions', () => {
+  const answersOf = (startMs: number) => {
+    const rows = liveRows(here.salon.world).filter((row) => row.startMs === startMs);
+    const guests = rows.flatMap((row) => row.attendees as readonly Seated[]);
+    return Object.fromEntries(guests.map(({ email, seat }) => [email.split('@')[0], seat?.responses.level]));
+  };
+  const bookCourse = (name: string, startMs: number, answers: Answers) =>
+    book(name, startMs, { service: 'course', customer: { ...guest(name), answers } });
+
+  it('keeps the answers of each customer apart, also when one is moved', async () => {
+    const startMs = newDay();
+    const ada = await bookCourse('Ada', startMs, { level: 'Anfang' });
+    expect((await bookCourse('Ben', startMs, { level: 'Mitte' })).status).toBe(201);
+    expect(answersOf(startMs)).toEqual({ ada: 'Anfang', ben: 'Mitte' });
+    const move = { appointmentId: appointmentIn(ada).id, startMs: startMs + 2 * HOUR, key: null };
+    expect((await here.salon.bookingService.move(caller, move)).status).toBe(200);
+    expect([answersOf(startMs), answersOf(startMs + 2 * HOUR)]).toEqual([{ ben: 'Mitte' }, { ada: 'Anfang' }]);
+  });
+
+  it('refuses a customer without a required answer, whoever else has a place', async () => {
+    const startMs = newDay();
+    expect((await bookCourse('Ada', startMs, { level: 'Mitte' })).status).toBe(201);
+    expect(await bookCourse('Ben', startMs, {})).toMatchObject({ status: 422, body: { code: 'answer-needed' } });
+    expect(await bookCourse('Ben', startMs, { level: 'Ende' })).toMatchObject({
+      status: 422,
+      body: { code: 'invalid-request' },
+    });
+    expect(guestsOn(startMs)).toEqual([['ada']]);
+  });
+});
+
+interface Seated {
+  readonly email: string;
+  readonly seat?: { readonly responses: { readonly level?: string } };
+}
 
 /** As a guest or the owner does it, without calops. */
 async function cancelInCalcom(uid: string, body: object): Promise<void> {
