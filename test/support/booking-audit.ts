@@ -8,8 +8,16 @@ export interface CalcomRow extends Span {
   readonly userId: number;
   readonly eventTypeId: number;
   readonly status: string;
-  readonly metadata: { readonly [key: string]: string };
-  readonly attendees: readonly { readonly email: string }[];
+  readonly metadata: Mark;
+  readonly attendees: readonly { readonly email: string; readonly seat?: Seat }[];
+}
+
+type Mark = { readonly [key: string]: string };
+
+/** A guest's place in a class. */
+interface Seat {
+  readonly metadata: Mark;
+  readonly responses: { readonly [key: string]: unknown };
 }
 
 interface Span {
@@ -48,8 +56,14 @@ export function liveRows(world: World): readonly CalcomRow[] {
 }
 
 /** A booking that is here and bears our mark. */
-export function isOurs({ metadata }: CalcomRow): boolean {
-  return metadata['calops_appointment'] !== undefined;
+export function isOurs(row: CalcomRow): boolean {
+  return appointmentsOf(row).length > 0;
+}
+
+/** The appointments whose mark a booking bears; in a class each guest has one. */
+function appointmentsOf({ metadata, attendees }: CalcomRow): readonly string[] {
+  const seats = attendees.flatMap(({ seat }) => (seat ? [seat.metadata] : []));
+  return (seats.length > 0 ? seats : [metadata]).flatMap((mark) => mark['calops_appointment'] ?? []);
 }
 
 /**
@@ -70,7 +84,7 @@ export async function discrepancies(world: World): Promise<readonly string[]> {
 
 function faults(appointment: AppointmentRow, live: readonly CalcomRow[]): readonly string[] {
   const { id, status, sync, openSagas, unanswered, alerts, holds, phases } = appointment;
-  const own = live.filter(({ metadata }) => metadata['calops_appointment'] === id);
+  const own = live.filter((row) => appointmentsOf(row).includes(id));
   const isForPerson = sync === 'manual_review';
   const said = [
     [openSagas > 0, `${openSagas} open sagas`],

@@ -8,6 +8,8 @@ import type { CatalogBuilder } from './catalog-builder.ts';
 export interface Size {
   readonly staff: number;
   readonly services: number;
+  /** Services besides, of one segment, whose starts several customers share. */
+  readonly classes?: number;
 }
 
 /** What a caller sends: `POST /v2/bookings` and its Idempotency-Key. */
@@ -64,7 +66,16 @@ export function busySalon(size: Size, seed: number): Catalog {
     ownMinutes: fc.option(minutes, { nil: undefined }),
   });
   const drawn = sample(fc.array(service, { minLength: size.services, maxLength: size.services }), seed);
-  return drawn.reduce(addService, busyStaff(size.staff)).build();
+  const salon = drawn.reduce(addService, busyStaff(size.staff));
+  const classes = Array.from({ length: size.classes ?? 0 }, (_, index) => index);
+  return classes.reduce((builder, index) => addClass(builder, index, names), salon).build();
+}
+
+/** Two to four places an hour, with two of the staff. */
+function addClass(builder: CatalogBuilder, index: number, names: readonly string[]): CatalogBuilder {
+  const staff = [0, 1].map((at) => names[(index * 2 + at) % names.length] ?? '');
+  const named = builder.service(`class-${index}`, { minutes: 60, capacity: 2 + (index % 3), slotInterval: 30 });
+  return staff.reduce((one, name) => one.performedBy(name), named);
 }
 
 type DrawnService = {
@@ -98,14 +109,21 @@ export interface Wishes {
   readonly seed: number;
 }
 
-/** Any service at any quarter of an hour within so many days, a third of them with a requested staff member who offers it. */
+/**
+ * Any service at any quarter of an hour within so many days, a third of them with a requested staff member who offers it. Classes are
+ * wanted on the first day, at few times, some of which overlap.
+ */
 export function busyRequests({ services }: Catalog, { count, days, seed }: Wishes): readonly WantedBooking[] {
   const starts = fc.record({ day: fc.nat(days - 1), quarter: fc.nat(33) });
   const wanted = fc
     .record({ service: fc.constantFrom(...services), at: starts, wanted: fc.nat(2), staff: fc.nat(100) })
     .map(({ service, at, wanted: isNone, staff }) => ({
       service: service.name,
-      start: new Date(openingMs(at.day) + at.quarter * quarterMs).toISOString(),
+      start: new Date(
+        service.capacity === undefined
+          ? openingMs(at.day) + at.quarter * quarterMs
+          : openingMs(0) + (at.quarter % 5) * 2 * quarterMs,
+      ).toISOString(),
       ...(isNone === 0 && { staff: service.staff[staff % service.staff.length]?.staff ?? '' }),
     }));
   return sample(fc.array(wanted, { minLength: count, maxLength: count }), seed).map((body, index) => ({

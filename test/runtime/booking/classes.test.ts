@@ -224,8 +224,8 @@ describe('a place in a class', () => {
 describe('a class with questions', () => {
   const answersOf = (startMs: number) => {
     const rows = liveRows(here.salon.world).filter((row) => row.startMs === startMs);
-    const guests = rows.flatMap((row) => row.attendees as readonly Seated[]);
-    return Object.fromEntries(guests.map(({ email, seat }) => [email.split('@')[0], seat?.responses.level]));
+    const guests = rows.flatMap(({ attendees }) => attendees);
+    return Object.fromEntries(guests.map(({ email, seat }) => [email.split('@')[0], seat?.responses['level']]));
   };
   const bookCourse = (name: string, startMs: number, answers: Answers) =>
     book(name, startMs, { service: 'course', customer: { ...guest(name), answers } });
@@ -251,11 +251,6 @@ describe('a class with questions', () => {
     expect(guestsOn(startMs)).toEqual([['ada']]);
   });
 });
-
-interface Seated {
-  readonly email: string;
-  readonly seat?: { readonly responses: { readonly level?: string } };
-}
 
 /** As a guest or the owner does it, without calops. */
 async function cancelInCalcom(uid: string, body: object): Promise<void> {

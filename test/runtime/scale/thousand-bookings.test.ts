@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { queryRows } from '../../store/query-rows.ts';
-import { discrepancies } from '../../support/booking-audit.ts';
+import { discrepancies, liveRows } from '../../support/booking-audit.ts';
 import { bookAll } from '../../support/booking-load.ts';
 import type { Answered } from '../../support/booking-load.ts';
 import { busySalon, busyRequests } from '../../support/busy-salon.ts';
@@ -8,6 +8,7 @@ import { expireLeases, sagaUnder } from '../../support/leases.ts';
 import { servingSalon } from '../../support/serving-salon.ts';
 import type { ServingSalon } from '../../support/serving-salon.ts';
 import { cases } from '../../support/cases.ts';
+import type { World } from '../../support/world.ts';
 
 /** By processes, so that it ends soon; SCALE_BOOKINGS=1000 asks for as many of each. */
 const COUNTS = [
@@ -24,10 +25,10 @@ const KILL = { count: cases({ usual: 100, long: 200 }), after: 30, limit: 200 };
 /** The limit of calls sets the pace, so that a slow machine needs minutes. */
 const TIMEOUT_MS = 600_000;
 
-const catalog = busySalon({ staff: 40, services: 16 }, 1);
+const catalog = busySalon({ staff: 40, services: 16, classes: 5 }, 1);
 
 test.each(COUNTS)(
-  '$count at $serves processes: no overlap, none lost, every appointment whole or absent, never over the limit',
+  '$count of services and classes at $serves processes: no overlap, no class over its capacity, none lost, every appointment whole or absent, never over the limit',
   async ({ serves, count: usual, limit }) => {
     await using salon = await servingSalon({ catalog, serves, rateLimit: { limit, ttlMs: TTL_MS } });
     const count = ASKED_COUNT === undefined ? usual : Number(ASKED_COUNT);
@@ -86,20 +87,39 @@ function statuses(answers: readonly Answered[]): readonly string[] {
 async function expectAtRest({ world }: ServingSalon, answers: readonly Answered[]): Promise<void> {
   expect(await discrepancies(world)).toEqual([]);
   expect(await overlaps(world.databaseUrl)).toEqual([]);
+  await expectWithinCapacity(world);
   const told = answers.flatMap(({ status, body }) => (status === 201 ? (body.appointment?.id ?? []) : []));
   const kept = await queryRows(world.databaseUrl, "SELECT id FROM calops.appointments WHERE status = 'booked'");
   expect(kept.map(({ id }) => String(id)).toSorted()).toEqual(told.toSorted());
 }
 
-/** Two phases, or two holds, of one member of staff at one time. */
+/** Two phases, or two holds, of one member of staff at one time, unless they are places in one start of a class. */
 function overlaps(url: string): Promise<readonly unknown[]> {
   const busy = (rows: string): string =>
     `SELECT one.* FROM (${rows}) AS one JOIN (${rows}) AS other
-       ON one.staff_id = other.staff_id AND one.during && other.during AND one.place < other.place`;
-  const phases = `SELECT staff_id, tstzrange(starts_at, ends_at) AS during, appointment_id || segment_key AS place
+       ON one.staff_id = other.staff_id AND one.during && other.during AND one.place < other.place
+         AND one.shared IS DISTINCT FROM other.shared`;
+  const phases = `SELECT staff_id, tstzrange(starts_at, ends_at) AS during, appointment_id || segment_key AS place,
+      booking_uid AS shared
     FROM calops.appointment_phases WHERE status = 'confirmed'`;
-  const holds = 'SELECT staff_id, during, appointment_id || during::text AS place FROM calops.holds';
+  const holds = `SELECT staff_id, during, appointment_id || during::text AS place,
+      coalesce(class_key, appointment_id || during::text) AS shared FROM calops.holds`;
   return queryRows(url, `${busy(phases)} UNION ALL ${busy(holds)}`);
+}
+
+/** Each start of a class has as many guests at Cal.com as here, and at most its capacity; some of the starts are full. */
+async function expectWithinCapacity(world: World): Promise<void> {
+  const text = `SELECT phase.booking_uid AS uid, count(*)::int AS places, min(service.capacity) AS capacity
+    FROM calops.appointment_phases AS phase JOIN calops.appointments AS booked ON booked.id = phase.appointment_id
+      JOIN calops.services AS service ON service.company_id = booked.company_id AND service.id = booked.service_id
+    WHERE phase.status = 'confirmed' AND service.capacity IS NOT NULL GROUP BY phase.booking_uid`;
+  const starts = await queryRows(world.databaseUrl, text);
+  const guests = new Map(liveRows(world).map(({ uid, attendees }) => [uid, attendees.length]));
+  for (const { uid, places, capacity } of starts) {
+    expect(places).toBeLessThanOrEqual(Number(capacity));
+    expect([uid, guests.get(String(uid))]).toEqual([uid, places]);
+  }
+  expect(starts.some(({ places, capacity }) => places === capacity)).toBe(true);
 }
 
 /** The sandbox counts the calls of the key by all processes, and refuses the first one over the limit. */
