@@ -51,8 +51,25 @@ export interface DriftReport {
   readonly hostNames: Plan['hostNames'];
 }
 
-/** Reads like a plan, classifies, and writes the findings; writes nothing else. */
+/** Reads like a plan, classifies, and writes the findings, and that it has checked; writes nothing else. */
 export async function driftCompany(access: CompanyAccess): Promise<DriftReport> {
+  const report = await compareCompany(access);
+  await noteCheck(access, report);
+  return report;
+}
+
+/** For the overview of all companies. A user who may not write this still gets the report. */
+async function noteCheck(
+  { store, catalog }: Pick<CompanyAccess, 'store' | 'catalog'>,
+  { unknown }: Pick<DriftReport, 'unknown'>,
+): Promise<void> {
+  if ((await store.schemaVersion()) === 0) return;
+  await unlessForbidden(() =>
+    store.write((transactor) => transactor.saveDriftCheck(catalog.company.id, unknown.length === 0)),
+  );
+}
+
+async function compareCompany(access: CompanyAccess): Promise<DriftReport> {
   const { store, catalog, now } = access;
   const companyId = catalog.company.id;
   const observation = await readCompany(access, { schedules: 'declared' });
@@ -182,6 +199,7 @@ export async function unprovenDrift(
   const stored = await store.read((reader) => reader.findings(catalog.company.id));
   const scope = `team ${catalog.company.environment.teamId}`;
   const unknown = [{ scope, code: reason.code, reason: reason.message }];
+  await noteCheck({ store, catalog }, { unknown });
   return { ...headOf(catalog), ...openFindings(stored), unknown, kept: true, hostNames: {} };
 }
 

@@ -64,13 +64,15 @@ export async function findAuthors(access: CompanyAccess, wanted: AuthorsWanted):
   return { authors: new Map(authors), callsMade: reader.calls.made };
 }
 
-/** Returns false if the database user lacks the permission to write. */
+const FORBIDDEN: readonly StoreError['code'][] = ['database-permission', 'database-read-only'];
+
+/** Returns false if the database user lacks the permission to write, or the database only reads. */
 export async function unlessForbidden(write: () => Promise<void>): Promise<boolean> {
   try {
     await write();
     return true;
   } catch (error) {
-    if (!(error instanceof StoreError) || error.code !== 'database-permission') throw error;
+    if (!(error instanceof StoreError) || !FORBIDDEN.includes(error.code)) throw error;
     return false;
   }
 }

@@ -215,6 +215,9 @@ export interface Transactor {
   lockFindings(companyId: string): Promise<readonly DriftFinding[]>;
   upsertFindings(companyId: string, findings: readonly DriftFinding[]): Promise<number>;
 
+  /** Drift was checked now; not proven: a part of the team could not be read. */
+  saveDriftCheck(companyId: string, isProven: boolean): Promise<void>;
+
   /** The event types of these hosts, by Cal.com user id, were read now: all others come before them next time. */
   markHostsRead(companyId: string, userIds: readonly number[]): Promise<void>;
 

@@ -89,6 +89,43 @@ describe('driftCompany', () => {
   });
 });
 
+describe('the last drift check', () => {
+  const checks = (here: World) =>
+    queryRows(
+      here.databaseUrl,
+      `SELECT is_proven AS "isProven", checked_at > now() - interval '1 minute' AS "isNew" FROM calops.drift_checks`,
+    );
+
+  it('is noted after every read, with whether all of the team could be read', async () => {
+    await using here = await world();
+    const declared = salon().build();
+    await here.apply(declared);
+    expect(await checks(here)).toEqual([]);
+    await driftOn(1, here, declared);
+    expect(await checks(here)).toEqual([{ isProven: true, isNew: true }]);
+    await queryRows(here.databaseUrl, `UPDATE calops.drift_checks SET checked_at = now() - interval '1 hour'`);
+    const list = { method: 'GET', path: '/v2/teams/34209/event-types' };
+    here.sandbox.setFaults({ rules: [{ match: list, fault: { kind: 'empty-list' } }] });
+    await driftOn(2, here, declared);
+    expect(await checks(here)).toEqual([{ isProven: false, isNew: true }]);
+    here.sandbox.setFaults({});
+    await driftOn(3, here, declared);
+    expect(await checks(here)).toEqual([{ isProven: true, isNew: true }]);
+  });
+
+  it('is left out for a user who may not write it: the report comes all the same', async () => {
+    await using here = await world();
+    const declared = salon().build();
+    await here.apply(declared);
+    const refuse = `CREATE FUNCTION calops.refuse_check() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'permission denied for table drift_checks' USING ERRCODE = 'insufficient_privilege'; END $$;
+      CREATE TRIGGER refuse BEFORE INSERT ON calops.drift_checks FOR EACH ROW EXECUTE FUNCTION calops.refuse_check()`;
+    await queryRows(here.databaseUrl, refuse);
+    expect(await driftOn(1, here, declared)).toMatchObject({ open: [], unknown: [] });
+    expect(await checks(here)).toEqual([]);
+  });
+});
+
 describe('new drift', () => {
   const told = salon()
     .company({ notifications: { email: { to: ['technik@salon.example'] } } })

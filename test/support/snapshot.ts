@@ -2,12 +2,12 @@ import { withConnection } from './connections.ts';
 
 /**
  * Every row of every table of the schema, in a fixed order, with its version (xmin): a rewritten row shows as well. Without the lease of the
- * company's lock, which every apply takes, also one that writes nothing.
+ * company's lock, which every apply takes, also one that writes nothing; and without the times of drift checks, which every one notes.
  */
 export async function snapshotDatabase(url: string): Promise<Record<string, readonly unknown[]>> {
   return await withConnection(url, async (client) => {
     const { rows } = await client.query<{ table_name: string }>(
-      `SELECT table_name FROM information_schema.tables WHERE table_schema = 'calops' AND table_name <> 'company_leases' ORDER BY table_name`,
+      `SELECT table_name FROM information_schema.tables WHERE table_schema = 'calops' AND table_name NOT IN ('company_leases', 'drift_checks') ORDER BY table_name`,
     );
     const tables: Record<string, readonly unknown[]> = {};
     for (const { table_name } of rows) {

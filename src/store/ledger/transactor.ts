@@ -99,6 +99,7 @@ type CalcomWrites = Pick<
   | 'deleteHostMappings'
   | 'updateMapChildren'
   | 'markHostsRead'
+  | 'saveDriftCheck'
   | 'saveCapabilities'
 >;
 
@@ -132,6 +133,12 @@ function calcomWrites(db: Kysely<Tables>): CalcomWrites {
         .where('company_id', '=', companyId)
         .where('user_id', '=', sql<number>`ANY(${userIds})`)
         .execute();
+    },
+    saveDriftCheck: async (companyId, isProven) => {
+      await sql`INSERT INTO calops.drift_checks (company_id, checked_at, is_proven) VALUES (${companyId}, now(), ${isProven})
+        ON CONFLICT (company_id) DO UPDATE SET checked_at = excluded.checked_at, is_proven = excluded.is_proven`.execute(
+        db,
+      );
     },
     saveCapabilities: async (companyId, { scope, facts }) => {
       const rows = [{ company_id: companyId, scope, facts }];

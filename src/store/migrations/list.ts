@@ -23,6 +23,7 @@ import { oauthTokens } from './022-oauth-tokens.ts';
 import { openingHours } from './023-opening-hours.ts';
 import { classes } from './024-classes.ts';
 import { operators } from './025-operators.ts';
+import { driftChecks } from './026-drift-checks.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their execution. */
@@ -52,6 +53,7 @@ export const migrations: readonly Migration[] = [
   openingHours,
   classes,
   operators,
+  driftChecks,
 ];
 
 /** The schema that this program reads and writes. */

@@ -54,7 +54,7 @@ export interface Tables {
   readonly sweep_cursors: OfCompany & { swept_until: string };
   readonly slot_epochs: OfCompany & { staff_id: string; epoch: number };
   readonly notifications: OfCompany & Notification;
-  readonly dashboard_sessions: OfCompany & { session_hash: string; token_id: string; expires_at: string };
+  readonly dashboard_sessions: { session_hash: string; token_id: string; expires_at: string };
   readonly oauth_tokens: { name: string; sealed: string | null; kept_at: string };
 }
 
