@@ -17,6 +17,9 @@ export interface Dashboard {
 
 /** The path of the whole dashboard; its cookies are sent to no other path. */
 export const BASE = '/dashboard';
+/** The page of all companies, for operators; below it are the pages of each company, by id. */
+export const COMPANIES = `${BASE}/companies`;
+export const LIVE = `${BASE}/live`;
 export const SESSION_COOKIE = 'calops_session';
 const LANGUAGE_COOKIE = 'calops_language';
 const YEAR_SECONDS = 365 * 24 * 3600;

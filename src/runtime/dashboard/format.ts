@@ -48,6 +48,8 @@ export interface Format {
   /** `1 Std. 30 Min.` */
   readonly minutes: (minutes: number) => string;
   readonly money: (amount: string, currency: string) => string;
+  /** `2 hr. ago`, in the greatest unit that fits. */
+  readonly ago: (elapsedMs: number) => string;
 }
 
 const TAGS: Readonly<Record<Language, string>> = { de: 'de-DE', en: 'en-GB' };
@@ -64,6 +66,7 @@ export function formatOf(language: Language, timeZone: string): Format {
   const days = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, { timeZone: 'UTC', ...options });
   const [full, weekday] = [days(DAY), days({ weekday: 'short' })];
   const percent = new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 1 });
+  const relative = new Intl.RelativeTimeFormat(tag, { style: 'short', numeric: 'auto' });
   return {
     time: (ms) => time.format(ms),
     visit: (ms) => visit.format(ms),
@@ -76,9 +79,16 @@ export function formatOf(language: Language, timeZone: string): Format {
     count: (count) => new Intl.NumberFormat(tag).format(count),
     percent: (share) => percent.format(share),
     minutes: (minutes) => spokenMinutes(minutes, SHORT[language]),
+    ago: (elapsedMs) => {
+      const [unit, unitMs] = UNITS.find(([, ms]) => elapsedMs >= ms) ?? SMALLEST;
+      return relative.format(-Math.floor(Math.max(0, elapsedMs) / unitMs), unit);
+    },
     money: (amount, currency) => new Intl.NumberFormat(tag, { style: 'currency', currency }).format(Number(amount)),
   };
 }
+
+const SMALLEST = ['minute', 60_000] as const;
+const UNITS = [['day', 86_400_000], ['hour', 3_600_000], SMALLEST] as const;
 
 const CLOCK = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 const DAY = { weekday: 'short', day: 'numeric', month: 'short' } as const;

@@ -6,6 +6,7 @@ import { time } from './parts/html-parts.ts';
 /** Texts of the frame of every page, and of pages without a company. */
 export const CHROME = spoken({
   en: {
+    allCompanies: 'All companies',
     skip: 'Skip to content',
     menu: 'Menu',
     close: 'Close',
@@ -36,6 +37,7 @@ export const CHROME = spoken({
     back: 'To the overview',
   },
   de: {
+    allCompanies: 'Alle Betriebe',
     skip: 'Zum Inhalt',
     menu: 'Menü',
     close: 'Schließen',
@@ -83,7 +85,13 @@ export interface MenuItem {
 
 export interface Frame {
   readonly language: Language;
+  /** The company's title, which leads to `home`. */
   readonly company: string;
+  readonly home: string;
+  /** The page of all companies; null: the viewer sees one company alone. */
+  readonly allHref: string | null;
+  /** The stream that reports another version of the page. */
+  readonly liveHref: string;
   readonly title: string;
   readonly heading: string;
   readonly intro: string;
@@ -99,12 +107,12 @@ export interface Frame {
 
 /** A page for a viewer who is signed in. */
 export function layout(frame: Frame): string {
-  const { language, company, title, heading, intro, version, content } = frame;
+  const { language, company, home, title, heading, intro, version, liveHref, content } = frame;
   const words = CHROME[language];
   const body = html`<a class="skip" href="#main">${words.skip}</a>
     <div class="side">
       <header class="top">
-        <a class="brand" href="/dashboard"><span class="mark" aria-hidden="true"></span>${company}</a>
+        <a class="brand" href="${home}"><span class="mark" aria-hidden="true"></span>${company}</a>
         <button type="button" class="menu-button" popovertarget="menu">${words.menu}</button>
       </header>
       <nav id="menu" popover aria-label="${words.pages}">!${menuOf(frame)}</nav>
@@ -119,11 +127,12 @@ export function layout(frame: Frame): string {
       </header>
       !${content}
     </main>`;
-  return page({ language, title: `${title} · ${company}`, version, body });
+  return page({ language, title: `${title} · ${company}`, live: { version, href: liveHref }, body });
 }
 
-function menuOf({ language, menu, otherHref }: Frame): string {
+function menuOf({ language, menu, allHref, otherHref }: Frame): string {
   const words = CHROME[language];
+  const all = allHref === null ? '' : html`<p class="all"><a href="${allHref}">${words.allCompanies}</a></p>`;
   const items = menu.map(({ href, title, count, isCurrent }) => {
     const counted = count === 0 ? '' : html`<span class="count">${count}</span>`;
     return html`<li>
@@ -131,7 +140,8 @@ function menuOf({ language, menu, otherHref }: Frame): string {
     </li>`;
   });
   const other = language === 'de' ? 'en' : 'de';
-  return html`<ul data-part="menu">
+  return html`!${all}
+    <ul data-part="menu">
       !${items}
     </ul>
     <div class="menu-foot">
@@ -182,7 +192,7 @@ export function plainLayout({ language, title, otherHref, content, proceedTo }: 
   return page({
     language,
     title: `${title} · calops`,
-    version: null,
+    live: null,
     body,
     ...(proceedTo !== undefined && { proceedTo }),
   });
@@ -192,15 +202,15 @@ interface Document {
   readonly language: Language;
   readonly title: string;
   /** Null: nothing on it changes by itself. */
-  readonly version: string | null;
+  readonly live: { readonly version: string; readonly href: string } | null;
   readonly body: string;
   readonly proceedTo?: string;
 }
 
-function page({ language, title, version, body, proceedTo }: Document): string {
+function page({ language, title, live, body, proceedTo }: Document): string {
   const { copy, copied, lost } = CHROME[language];
   const copyWords = html`data-copy-word="${copy}" data-copied-word="${copied}" data-lost-word="${lost}"`;
-  const live = version === null ? '' : html` data-version="${version}"`;
+  const changes = live === null ? '' : html` data-version="${live.version}" data-live="${live.href}"`;
   const proceed = proceedTo === undefined ? '' : html` data-proceed="${proceedTo}"`;
   return html`<!doctype html>
     <html lang="${language}">
@@ -214,7 +224,7 @@ function page({ language, title, version, body, proceedTo }: Document): string {
         <link rel="icon" type="image/svg+xml" href="${ASSETS.icon.path}" />
         <script src="${ASSETS.script.path}" defer></script>
       </head>
-      <body class="${version === null ? 'plain' : 'signed-in'}" !${copyWords}!${live}!${proceed}>
+      <body class="${live === null ? 'plain' : 'signed-in'}" !${copyWords}!${changes}!${proceed}>
         !${body}
       </body>
     </html> `;

@@ -4,23 +4,28 @@ import type { DashboardStore } from '../../store/dashboard/dashboard-store.ts';
 import type { Session } from './sessions.ts';
 
 export interface LiveOptions {
-  readonly store: Pick<DashboardStore, 'version' | 'validSessions'>;
+  readonly store: Pick<DashboardStore, 'version' | 'companiesVersion' | 'validSessions'>;
   readonly clock: Clock;
   /** State of this process that is shown in addition to the database. */
   readonly state: () => string;
   readonly onError: (error: unknown, doing: string) => void;
 }
 
-/** Interval between two reads of the database, shared by all viewers of a company. */
+/** What pages show: one company by id, or all of them. */
+export type Scope = { readonly kind: 'company'; readonly companyId: string } | { readonly kind: 'all' };
+
+/** Interval between two reads of the database, shared by all viewers of a company, and by those of all companies. */
 const LOOK_MS = 2000;
 /** Proxies close a connection without traffic. */
 const LOOKS_TO_BEAT = 12;
+const MINUTE_MS = 60_000;
 const MOST = 200;
 /** A browser has at most six connections to one server. */
 const MOST_OF_SESSION = 6;
 
 interface Viewer {
   readonly session: Session;
+  readonly scope: Scope;
   readonly stream: Readable;
 }
 
@@ -40,19 +45,21 @@ export class Live {
     this.#options = options;
   }
 
-  /** The version of everything that the pages of a company show. */
-  async version(companyId: string): Promise<string> {
-    return `${await this.#options.store.version(companyId)}-${this.#options.state()}`;
+  /** The version of everything that pages with this scope show. That of all companies is another one every minute, for what it leaves out. */
+  async version(scope: Scope): Promise<string> {
+    const { store, clock, state } = this.#options;
+    if (scope.kind === 'all') return `${await store.companiesVersion()}-${Math.floor(clock.now() / MINUTE_MS)}`;
+    return `${await store.version(scope.companyId)}-${state()}`;
   }
 
   /** Undefined: there are too many viewers, and this one must reload by hand. */
-  async open(session: Session): Promise<Readable | undefined> {
-    const version = await this.version(session.companyId);
+  async open(session: Session, scope: Scope): Promise<Readable | undefined> {
+    const version = await this.version(scope);
     const own = [...this.#viewers].filter(({ session: { sessionHash } }) => sessionHash === session.sessionHash);
     const isFull = this.#viewers.size >= MOST || own.length >= MOST_OF_SESSION;
     if (this.#stop.signal.aborted || isFull) return undefined;
     const stream = new Readable({ read: () => {} });
-    const viewer = { session, stream };
+    const viewer = { session, scope, stream };
     this.#viewers.add(viewer);
     stream.once('close', () => this.#viewers.delete(viewer));
     stream.push(`retry: 3000\n${eventOf('version', version)}`);
@@ -96,15 +103,19 @@ export class Live {
       stream.push(eventOf('ended', ''));
       stream.push(null);
     }
-    for (const companyId of new Set(viewers.map(({ session }) => session.companyId))) {
-      const version = await this.version(companyId);
-      if (this.#sent.get(companyId) === version) continue;
-      this.#sent.set(companyId, version);
-      for (const { session, stream } of viewers) {
-        if (session.companyId === companyId && valid.has(session.sessionHash)) stream.push(eventOf('version', version));
+    for (const [key, scope] of new Map(viewers.map((viewer) => [keyOf(viewer.scope), viewer.scope]))) {
+      const version = await this.version(scope);
+      if (this.#sent.get(key) === version) continue;
+      this.#sent.set(key, version);
+      for (const { session, scope: shown, stream } of viewers) {
+        if (keyOf(shown) === key && valid.has(session.sessionHash)) stream.push(eventOf('version', version));
       }
     }
   }
+}
+
+function keyOf(scope: Scope): string {
+  return scope.kind === 'all' ? 'all' : `company ${scope.companyId}`;
 }
 
 function eventOf(name: string, data: string): string {

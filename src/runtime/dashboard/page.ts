@@ -10,6 +10,8 @@ export type PageStore = Pick<Store, 'bookings' | 'dashboard' | 'insight' | 'read
 
 /** One request for a page: the company, the language and the time. */
 export interface Visit {
+  /** The path of the company's pages: below it are the paths of `Page`. */
+  readonly base: string;
   readonly company: CompanyRow;
   readonly tenant: Tenant;
   readonly store: PageStore;
@@ -31,7 +33,7 @@ export interface PageBody {
   readonly content: string;
 }
 
-/** A page of the dashboard: a path below /dashboard, an entry in the menu, and the content. */
+/** A page of a company: a path below the company's own, an entry in the menu, and the content. */
 export interface Page {
   readonly path: string;
   /** Null: the page has no menu entry; it is reached from the page with this path. */

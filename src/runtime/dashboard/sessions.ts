@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { DashboardStore, TokenOwner } from '../../store/dashboard/dashboard-store.ts';
+import type { DashboardStore, SessionOwner } from '../../store/dashboard/dashboard-store.ts';
+import type { FoundToken } from '../../store/tokens/token-store.ts';
 import { tokenHash, type FindToken } from '../http/authenticate.ts';
 import { BASE, chosenLanguage, cookieOptions, requestLanguage, sendPage, SESSION_COOKIE } from './dashboard.ts';
 import { noticePage } from './layout.ts';
@@ -10,10 +11,8 @@ import { signInPage } from './pages/sign-in.ts';
 /** A long working day: the next day needs a new sign-in. */
 const LIFE_MS = 14 * 3_600_000;
 
-/** The session of a request: its company, token and id. */
-export interface Session extends TokenOwner {
-  readonly sessionHash: string;
-}
+/** The session of a request: whose it is, and the hash of its id. */
+export type Session = SessionOwner & { readonly sessionHash: string };
 
 /** Who is signed in. Only the browser knows the id; the session ends when its token is revoked. */
 export class Sessions {
@@ -28,10 +27,10 @@ export class Sessions {
   /** The new session's id; undefined for a token that is unknown or was revoked. */
   async start(token: string): Promise<string | undefined> {
     const found = await this.#findToken(tokenHash(token));
-    if (!found?.company) return undefined;
-    const owner = { companyId: found.company.id, tokenId: found.tokenId };
+    const owner = found && ownerOf(found);
+    if (!owner) return undefined;
     const id = randomBytes(32).toString('base64url');
-    const isStarted = await this.#store.startSession({ ...owner, sessionHash: tokenHash(id), lifeMs: LIFE_MS });
+    const isStarted = await this.#store.startSession({ owner, sessionHash: tokenHash(id), lifeMs: LIFE_MS });
     return isStarted ? id : undefined;
   }
 
@@ -47,12 +46,17 @@ export class Sessions {
   }
 }
 
+function ownerOf({ tokenId, isOperator, company }: FoundToken): SessionOwner | undefined {
+  if (isOperator) return { kind: 'operator', tokenId };
+  return company === null ? undefined : { kind: 'company', companyId: company.id, tokenId };
+}
+
 /** Refused attempts from one address per minute; more are not typing errors. */
 const TRIES_PER_MINUTE = 20;
 const hide = { schema: { hide: true } };
 
 /**
- * Sign-in with a bearer token of the company. An unknown token and a revoked one get the same answer. A valid token is never refused
+ * Sign-in with a bearer token of a company or of an operator. An unknown token and a revoked one get the same answer. A valid token is never refused
  * because of the attempts of others: behind a load balancer all clients share one address.
  */
 export function signInRoutes(server: FastifyInstance, sessions: Sessions): void {

@@ -73,8 +73,12 @@ export function authenticate(server: FastifyInstance, findToken: FindToken): voi
 /** The companies that a request names; the path comes first. What cannot be a name is left to the route, which refuses it as invalid. */
 function namesOf({ params, headers }: FastifyRequest): readonly string[] {
   const { company } = params as { readonly company?: string };
-  const isName = (name: unknown) => typeof name === 'string' && /^[^\p{Cc}\p{Cs}]{1,200}$/u.test(name);
-  return [company, headers[COMPANY_HEADER]].filter((name): name is string => isName(name));
+  return [company, headers[COMPANY_HEADER]].filter(isCompanyName);
+}
+
+/** Whether it can be looked up: PostgreSQL refuses a text with certain characters. */
+export function isCompanyName(name: unknown): name is string {
+  return typeof name === 'string' && /^[^\p{Cc}\p{Cs}]{1,200}$/u.test(name);
 }
 
 function refusalOf(request: FastifyRequest, token: FoundToken, named: readonly string[]): Problem | null {

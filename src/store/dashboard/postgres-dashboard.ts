@@ -5,6 +5,7 @@ import type { Database } from '../connection/database.ts';
 import { asUuid, fetchRows } from '../connection/statement.ts';
 import { readChangeCounts, readChanges, readRunOfCompany, readRuns } from '../ledger/run-reads.ts';
 import { instant } from '../tables/columns.ts';
+import { companies } from './companies.ts';
 import type { CountedRun, DashboardStore } from './dashboard-store.ts';
 import { sessions } from './sessions.ts';
 
@@ -12,6 +13,7 @@ import { sessions } from './sessions.ts';
 export function createDashboardStore(database: Database): DashboardStore {
   return {
     ...sessions(database),
+    ...companies(database),
     version: async (companyId) => {
       const query = { name: 'dashboard-version', text: versionText };
       const [row] = await database.run((client) => fetchRows<{ version: string }>(client, query, [companyId]));

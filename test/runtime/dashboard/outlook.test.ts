@@ -197,6 +197,7 @@ async function visitOf(tenant: Visit['tenant'], store: PageStore): Promise<Visit
   const attention = await attentionOf(opened.world.store, tenant);
   const format = formatOf('en', company.timeZone);
   return {
+    base: '/dashboard',
     company,
     tenant,
     store,

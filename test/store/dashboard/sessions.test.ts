@@ -8,8 +8,8 @@ async function openSession() {
   const books = await openBooks();
   const { tokens, dashboard } = books.store;
   const made = await tokens.create('1', { label: 'page', tokenHash: hash('aa'), who: 'tester' });
-  const owner = { companyId: '1', tokenId: made?.id ?? '' };
-  const isStarted = await dashboard.startSession({ ...owner, sessionHash: hash('bb'), lifeMs: 60_000 });
+  const owner = { kind: 'company', companyId: '1', tokenId: made?.id ?? '' } as const;
+  const isStarted = await dashboard.startSession({ owner, sessionHash: hash('bb'), lifeMs: 60_000 });
   expect(isStarted).toBe(true);
   return { books, dashboard, tokens, owner };
 }
@@ -27,7 +27,7 @@ it('a session ends with its token, and none begins with a token that is revoked 
   const { books, dashboard, tokens, owner } = await openSession();
   await using _ = books;
   const begin = (companyId: string) =>
-    dashboard.startSession({ ...owner, companyId, sessionHash: hash('dd'), lifeMs: 60_000 });
+    dashboard.startSession({ owner: { ...owner, companyId }, sessionHash: hash('dd'), lifeMs: 60_000 });
   expect(await begin('2')).toBe(false);
   await tokens.revoke('1', owner.tokenId, 'tester');
   expect(await dashboard.session(hash('bb'))).toBeUndefined();
@@ -45,8 +45,29 @@ it('an expired session is invalid, and deleted with the next one that begins', a
   );
   expect(await dashboard.session(hash('bb'))).toBeUndefined();
   expect(await dashboard.validSessions([hash('bb')])).toEqual([]);
-  await dashboard.startSession({ ...owner, sessionHash: hash('ee'), lifeMs: 60_000 });
+  await dashboard.startSession({ owner, sessionHash: hash('ee'), lifeMs: 60_000 });
   expect(await queryRows(books.url, 'SELECT session_hash FROM calops.dashboard_sessions')).toEqual([
     { session_hash: hash('ee') },
   ]);
+});
+
+it('a session of an operator is of no company, begins with an operator’s token alone, and its sign-in is in every audit log', async () => {
+  const { books, dashboard, tokens, owner } = await openSession();
+  await using _ = books;
+  const { id } = await tokens.operators.create({ label: 'control room', tokenHash: hash('ff'), who: 'lina' });
+  const begin = (tokenId: string, sessionHash: string) =>
+    dashboard.startSession({ owner: { kind: 'operator', tokenId }, sessionHash, lifeMs: 60_000 });
+  expect(await begin(owner.tokenId, hash('11'))).toBe(false);
+  expect(
+    await dashboard.startSession({ owner: { ...owner, tokenId: id }, sessionHash: hash('22'), lifeMs: 60_000 }),
+  ).toBe(false);
+  expect(await begin(id, hash('33'))).toBe(true);
+  expect(await dashboard.session(hash('33'))).toEqual({ kind: 'operator', tokenId: id });
+  for (const company of ['1', '2']) {
+    const log = await books.store.read((reader) => reader.auditLog(company, { sinceMs: null, limit: 1 }));
+    expect(log).toMatchObject([{ who: `token:${id}`, tokenLabel: 'control room', action: 'sign-in' }]);
+  }
+  await tokens.operators.revoke(id, 'lina');
+  expect(await dashboard.session(hash('33'))).toBeUndefined();
+  expect(await dashboard.validSessions([hash('33')])).toEqual([]);
 });

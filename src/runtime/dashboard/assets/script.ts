@@ -38,7 +38,7 @@ export const SCRIPT = `'use strict';
   function listen() {
     clearTimeout(retry);
     if (source || document.hidden) return;
-    source = new EventSource('/dashboard/live');
+    source = new EventSource(words.live);
     source.addEventListener('open', () => show('live'));
     source.addEventListener('version', ({ data }) => {
       if (data !== words.version) refresh();

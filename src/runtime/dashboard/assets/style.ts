@@ -55,6 +55,7 @@ code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation M
   linear-gradient(var(--on-accent) 0 0) 22% 50% / 26% 46% no-repeat, linear-gradient(var(--on-accent) 0 0) 82% 50% / 14% 46% no-repeat,
   linear-gradient(var(--on-accent) 0 0) 56% 50% / 14% 8% no-repeat, var(--accent); }
 .menu-button, .menu-close { display: none; }
+#menu .all { padding: 0 .75rem .75rem; font-size: .875rem; }
 #menu { display: flex; flex-direction: column; flex: 1; position: static; width: auto; height: auto; margin: 0; padding: 0;
   border: 0; background: none; color: inherit; overflow: visible; }
 #menu li a { display: flex; align-items: center; justify-content: space-between; gap: .5rem; padding: .5rem .75rem;
@@ -149,6 +150,14 @@ td .note, th .note { display: block; font-weight: 400; }
 .cell-none, .cell-off { color: var(--soft); }
 .cell-off { font-size: .8125rem; }
 .cell-note { display: block; margin-top: .25rem; color: var(--bad); font-size: .8125rem; }
+
+.companies { font-size: .875rem; }
+.companies th, .companies td { padding: .5rem .625rem; }
+.companies tbody th { min-width: 9.5rem; }
+.sort a { color: inherit; text-decoration: none; }
+.sort a:hover { text-decoration: underline; }
+.sort[aria-sort] { color: var(--ink); font-weight: 650; }
+.zero { color: var(--soft); }
 
 /* overview */
 .columns { display: grid; grid-template-columns: minmax(0, 1.7fr) minmax(16rem, 1fr); gap: 0 2rem; align-items: start; }
@@ -280,8 +289,9 @@ div.grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(10
   .scroll-hint { display: block; }
   .scroll[data-narrow] + .scroll-hint { display: none; }
   .matrix tbody th { min-width: 8.5rem; }
-  .matrix tr > :first-child { position: sticky; left: 0; z-index: 1; background: var(--surface); box-shadow: 1px 0 0 var(--line); }
-  .matrix thead tr > :first-child { background: var(--raised); }
+  .matrix tr > :first-child, .companies tr > :first-child { position: sticky; left: 0; z-index: 1; background: var(--surface);
+    box-shadow: 1px 0 0 var(--line); }
+  .matrix thead tr > :first-child, .companies thead tr > :first-child { background: var(--raised); }
   .service .panel-head { flex-wrap: nowrap; }
   .plain #main { padding: 1.5rem; }
 }

@@ -108,7 +108,7 @@ export const appointmentsPage: Page = {
 };
 
 async function show(visit: Visit): Promise<PageBody> {
-  const { store, company, query, language } = visit;
+  const { base, store, company, query, language } = visit;
   const words = APPOINTMENTS[language];
   const before = typeof query['before'] === 'string' ? query['before'] : null;
   // one more than is shown, to know whether there are more
@@ -117,9 +117,9 @@ async function show(visit: Visit): Promise<PageBody> {
   const last = shown.at(-1);
   const older =
     found.length > shown.length && last
-      ? html`<a class="button" href="/dashboard/appointments?before=${last.id}">${words.older}</a>`
+      ? html`<a class="button" href="${base}/appointments?before=${last.id}">${words.older}</a>`
       : '';
-  const latest = before === null ? '' : html`<a class="button" href="/dashboard/appointments">${words.latest}</a>`;
+  const latest = before === null ? '' : html`<a class="button" href="${base}/appointments">${words.latest}</a>`;
   const list = html`<ul class="cards">
     !${shown.map((appointment) => card(visit, appointment))}
   </ul>`;

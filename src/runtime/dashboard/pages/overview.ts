@@ -75,14 +75,14 @@ function open(visit: Visit): string {
     </ul>`;
 }
 
-function tasksOf({ language, attention, calcom }: Visit): readonly Task[] {
+function tasksOf({ base, language, attention, calcom }: Visit): readonly Task[] {
   const words = OVERVIEW[language];
   const orphans = attention.drift.filter(({ kind }) => kind === 'orphan').length;
   const hostDrift = attention.drift.filter(({ kind }) => kind === 'host-unmapped').length;
   const drift = attention.drift.length - orphans - hostDrift;
   const { mapped, of } = attention.coverage;
   const task = (count: number, words: readonly [title: string, hint: string], where: string, tone: Tone): Task => {
-    return { count, title: words[0], hint: words[1], href: `/dashboard/${where}`, tone };
+    return { count, title: words[0], hint: words[1], href: `${base}/${where}`, tone };
   };
   const down = [`Cal.com ${words.calcomStates[calcom]}`, words.calcomHint] as const;
   return [

@@ -184,7 +184,7 @@ function row(visit: Visit, run: CountedRun): string {
   const { id, command, who, startedAt } = run;
   const started = time(visit.format.moment, Date.parse(startedAt));
   return html`<tr>
-    <th scope="row" class="nowrap"><a href="/dashboard/runs/${encodeURIComponent(id)}">!${started}</a></th>
+    <th scope="row" class="nowrap"><a href="${visit.base}/runs/${encodeURIComponent(id)}">!${started}</a></th>
     <td>${who}<span class="note">${command}</span></td>
     <td class="nowrap">!${commitOf(visit, run)}</td>
     <td>!${runBadge(visit, run)}</td>
@@ -210,7 +210,7 @@ async function showRun(visit: Visit): Promise<PageBody | undefined> {
       ? ''
       : html`<p>${words.more(format.count(hidden))}</p>
           !${command(`calops history show ${id}`)}`;
-  const content = html`<p class="back"><a href="/dashboard/runs">${words.back}</a></p>
+  const content = html`<p class="back"><a href="${visit.base}/runs">${words.back}</a></p>
     !${part('run', factsOf(visit, found))}
     !${part('changes', found.changes.map((change) => changeOf(visit, change)).join(''))} !${more}
     <p>${words.rollback}</p>

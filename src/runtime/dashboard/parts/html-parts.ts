@@ -37,12 +37,21 @@ export function part(name: string, content: string): string {
 }
 
 /** The heading of a column; columns of numbers are aligned to the right. */
-export type Head = string | { readonly number: string };
+export type Head = string | { readonly number: string } | SortHead;
+
+/** A heading that sorts the rows: a link to the same page in another order. */
+export interface SortHead {
+  readonly title: string;
+  readonly isNumber: boolean;
+  readonly href: string;
+  /** The present order of the rows by this column; null: they are in the order of another one. */
+  readonly order: 'ascending' | 'descending' | null;
+}
 
 export interface Table {
   /** For screen readers. */
   readonly label: string;
-  readonly look?: 'compact' | 'compact even' | 'matrix' | 'simple';
+  readonly look?: 'compact' | 'compact even' | 'matrix' | 'simple' | 'companies';
   readonly heads: readonly Head[];
   /** HTML, one `tr` each. */
   readonly rows: readonly string[];
@@ -66,9 +75,17 @@ export function table({ label, look, heads, rows }: Table): string {
 }
 
 function headOf(head: Head): string {
-  return typeof head === 'string'
-    ? html`<th scope="col">${head}</th>`
-    : html`<th scope="col" class="number">${head.number}</th>`;
+  if (typeof head === 'string') return html`<th scope="col">${head}</th>`;
+  if ('number' in head) return html`<th scope="col" class="number">${head.number}</th>`;
+  const { title, isNumber, href, order } = head;
+  const arrow = order === null ? '' : html`<span aria-hidden="true">${order === 'ascending' ? ' ▲' : ' ▼'}</span>`;
+  return html`<th
+    scope="col"
+    class="sort ${isNumber ? 'number' : ''}"
+    !${order === null ? '' : html`aria-sort="${order}"`}
+  >
+    <a href="${href}">${title}!${arrow}</a>
+  </th>`;
 }
 
 /** A name and its value. */
