@@ -3,11 +3,14 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { CallEvent } from '../calcom/caller/caller.ts';
 import type { Appointment } from '../model/appointment.ts';
 import type { Channel } from '../model/notice.ts';
+import type { FindingKind, FindingStatus } from '../model/drift-finding.ts';
+import type { Alert } from '../store/bookings/review.ts';
 import type { Unresolved } from '../store/insight/insight-store.ts';
 import type { NoticeEnd } from '../store/notices/notice-store.ts';
 import type { SagaOutcome } from './booking/run-saga.ts';
 import type { BreakerState } from './company/breaker.ts';
-import type { QueueDepth } from './jobs/jobs.ts';
+import { STATES, type CompanyState } from './dashboard/views/companies.ts';
+import { JOB_NAMES, type JobName, type QueueDepth } from './jobs/jobs.ts';
 
 /** Values that are read at each scrape of the metrics. */
 export interface Gauges {
@@ -30,9 +33,13 @@ const NOTICE_ENDS: Readonly<Record<NoticeEnd['status'], string>> = {
   given_up: 'given_up',
 };
 
+/** What failed outside of a request. */
+export type FaultPlace = JobName | 'request' | 'dashboard' | 'queue';
+
 /**
- * Counts the events of this process, for Prometheus. No label names a company or a customer. Counters begin at 0 with each process; facts
- * that must outlive it are read from the database.
+ * Counts the events of this process, for Prometheus. No label names a company or a customer, and every label has a fixed list of values
+ * (others are counted as `other`): the number of series depends neither on the number of companies nor on what clients, Cal.com or the
+ * database send. Counters begin at 0 with each process; facts that must outlive it are read from the database.
  */
 export class Metrics {
   readonly #registry = new Registry();
@@ -94,11 +101,11 @@ export class Metrics {
   }
 
   called({ method, path, ms, waitMs, status, error }: CallEvent): void {
-    this.#calls.observe({ endpoint: `${method} ${endpointOf(path)}`, end: error ?? String(status) }, ms / 1000);
+    this.#calls.observe({ endpoint: endpointOf(method, path), end: error ?? endOf(status) }, ms / 1000);
     if (waitMs > 0) this.#waits.inc(waitMs / 1000);
   }
 
-  failed(doing: string): void {
+  failed(doing: FaultPlace): void {
     this.#faults.inc({ doing });
   }
 
@@ -130,16 +137,78 @@ export class Metrics {
   }
 }
 
-/** `/v2/bookings/abc/cancel?x=1` → `/v2/bookings/:id/cancel`: one series per endpoint. */
-function endpointOf(path: string): string {
-  const [route = ''] = path.split('?');
-  const isWord = /^(?:v2|slots|bookings|cancel|reschedule|event-types|teams|memberships|me)$/;
-  return route.replaceAll(/(?<=\/)[^/]+/g, (part) => (isWord.test(part) ? part : ':id'));
+/** The calls of the booking client, without ids. */
+const ENDPOINTS: ReadonlySet<string> = new Set([
+  'GET /v2/slots',
+  'GET /v2/bookings',
+  'POST /v2/bookings',
+  'GET /v2/bookings/:id',
+  'POST /v2/bookings/:id/cancel',
+  'POST /v2/bookings/:id/decline',
+  'POST /v2/bookings/:id/reschedule',
+  'GET /v2/event-types',
+  'GET /v2/event-types/:id',
+]);
+
+/** `POST` and `/v2/bookings/abc/cancel?x=1` → `POST /v2/bookings/:id/cancel`: one series per endpoint. */
+function endpointOf(method: string, path: string): string {
+  const [route = ''] = path.split('?', 1);
+  const endpoint = `${method} ${route.replace(/^(\/v2\/(?:bookings|event-types)\/)[^/]+/, '$1:id')}`;
+  return known(ENDPOINTS, endpoint);
+}
+
+/** A successful answer; any failure has the kind of its error. */
+function endOf(status: number | undefined): string {
+  return known(SUCCESSES, String(status));
+}
+
+const SUCCESSES: ReadonlySet<string> = new Set(['200', '201', '204']);
+
+function known(values: ReadonlySet<string>, value: string): string {
+  return values.has(value) ? value : 'other';
 }
 
 /** Counts in the database, the same for every process. */
 interface StoreFacts extends Unresolved {
   readonly queue: readonly QueueDepth[];
+  /** The state of each company, without regard to its bookings. */
+  readonly companies: readonly CompanyState[];
+}
+
+const FINDING_KINDS: Readonly<Record<FindingKind, true>> = {
+  'field-changed': true,
+  'event-type-missing': true,
+  orphan: true,
+  unmanaged: true,
+  'host-added': true,
+  'host-removed': true,
+  'host-unmapped': true,
+  'map-missing': true,
+  'map-stale': true,
+  'webhook-missing': true,
+  'webhook-changed': true,
+  hazard: true,
+  'hours-differ': true,
+  'no-effect': true,
+};
+const FINDING_STATUSES: Readonly<Record<FindingStatus, true>> = {
+  suspected: true,
+  confirmed: true,
+  acknowledged: true,
+  resolved: true,
+};
+const REVIEW_KINDS: Readonly<Record<Alert['kind'], true>> = {
+  manual_review: true,
+  appointment_flagged: true,
+  caller_email_refused: true,
+};
+
+const DRIFT_LABELS = { kind: namesOf(FINDING_KINDS), status: namesOf(FINDING_STATUSES) };
+const REVIEW_LABELS = namesOf(REVIEW_KINDS);
+const JOB_LABELS: ReadonlySet<string> = new Set(JOB_NAMES);
+
+function namesOf(record: object): ReadonlySet<string> {
+  return new Set(Object.keys(record));
 }
 
 /** Gauges that are read at each scrape, and absent while the database does not answer. */
@@ -150,6 +219,7 @@ class StoreMetrics {
   readonly #drift: Gauge<'kind' | 'status'>;
   readonly #review: Gauge<'kind'>;
   readonly #unreadable: Gauge;
+  readonly #companies: Gauge<'state'>;
 
   constructor(registry: Registry) {
     const registers = [registry];
@@ -169,6 +239,12 @@ class StoreMetrics {
       labelNames: ['kind'] as const,
       registers,
     });
+    this.#companies = new Gauge({
+      name: 'calops_companies',
+      help: 'Companies by the most urgent thing that they need, as the page of all companies shows it',
+      labelNames: ['state'] as const,
+      registers,
+    });
     this.#unreadable = new Gauge({
       name: 'calops_bookings_unreadable',
       help: 'Bookings of Cal.com that the sweep cannot read and skips',
@@ -177,21 +253,37 @@ class StoreMetrics {
   }
 
   show(facts: StoreFacts | null): void {
-    const gauges = [this.#waiting, this.#active, this.#oldest, this.#drift, this.#review, this.#unreadable];
+    const gauges = [
+      this.#waiting,
+      this.#active,
+      this.#oldest,
+      this.#drift,
+      this.#review,
+      this.#unreadable,
+      this.#companies,
+    ];
     for (const gauge of gauges) gauge.reset();
-    for (const { job, waiting, active, oldestSeconds } of facts?.queue ?? []) {
-      this.#waiting.set({ job }, waiting);
-      this.#active.set({ job }, active);
+    if (!facts) return;
+    for (const { job: name, waiting, active, oldestSeconds } of facts.queue) {
+      const job = known(JOB_LABELS, name);
+      this.#waiting.inc({ job }, waiting);
+      this.#active.inc({ job }, active);
       this.#oldest.set({ job }, oldestSeconds);
     }
-    for (const { kind, status, count } of facts?.drift ?? []) this.#drift.set({ kind, status }, count);
-    // a kind with none waiting is exported as well: an alert on a missing series never ends
-    for (const kind of ['manual_review', 'appointment_flagged', 'caller_email_refused'])
-      if (facts) this.#review.set({ kind }, 0);
-    if (facts) this.#unreadable.set(0);
-    for (const { kind, count } of facts?.review ?? []) {
-      if (kind === 'booking_unreadable') this.#unreadable.set(count);
-      else this.#review.set({ kind }, count);
+    for (const { kind, status, count } of facts.drift) {
+      this.#drift.inc({ kind: known(DRIFT_LABELS.kind, kind), status: known(DRIFT_LABELS.status, status) }, count);
     }
+    // a kind with none waiting is exported as well: an alert on a missing series never ends
+    for (const kind of REVIEW_LABELS) this.#review.set({ kind }, 0);
+    this.#unreadable.set(0);
+    for (const { kind, count } of facts.review) {
+      if (kind === 'booking_unreadable') this.#unreadable.set(count);
+      else this.#review.inc({ kind: known(REVIEW_LABELS, kind) }, count);
+    }
+    const byState = Map.groupBy(facts.companies, (state) => state);
+    for (const state of COUNTED_STATES) this.#companies.set({ state }, byState.get(state)?.length ?? 0);
   }
 }
+
+/** How bookings end is counted by `calops_sagas_total`. */
+const COUNTED_STATES = STATES.filter((state) => state !== 'few-succeed');

@@ -13,7 +13,8 @@ import type { SagaOutcome } from './booking/run-saga.ts';
 import { BookingService } from './booking/booking-service.ts';
 import { BREAKER_SETTINGS, guard, type BreakerState, type GuardedBookings } from './company/breaker.ts';
 import type { Dashboard } from './dashboard/dashboard.ts';
-import { Metrics } from './metrics.ts';
+import { viewOf } from './dashboard/views/companies.ts';
+import { Metrics, type FaultPlace } from './metrics.ts';
 import type { AvailabilityQuestion, NextSlotQuestion, RawDelivery } from './http/api.ts';
 import type { Health } from './http/health-routes.ts';
 import { createNotificationSender } from './notifications/notification-sender.ts';
@@ -43,6 +44,9 @@ export interface RuntimeOptions {
   readonly onNote?: (message: string) => void;
 }
 
+/** Days of bookings that the metrics of companies read: they are counted when they end. */
+const NO_BOOKINGS = 0;
+
 /** The runtime of one process: it serves bookings, has the handlers of the jobs, and reports its health. */
 export class Runtime implements AsyncDisposable {
   readonly bookingService: BookingService;
@@ -60,11 +64,14 @@ export class Runtime implements AsyncDisposable {
     atWork: () => this.bookingService.atWork,
     failingSweeps: () => this.#sweeps.failing,
     store: async () => {
-      const [unresolved, queue] = await Promise.all([
-        this.#options.store.insight.unresolved(),
+      const { store, clock } = this.#options;
+      const nowMs = clock.now();
+      const [unresolved, queue, companies] = await Promise.all([
+        store.insight.unresolved(),
         this.#jobs?.depths() ?? [],
+        store.dashboard.companies(nowMs, NO_BOOKINGS),
       ]);
-      return { ...unresolved, queue };
+      return { ...unresolved, queue, companies: companies.map((company) => viewOf(company, nowMs).state) };
     },
   });
 
@@ -197,7 +204,7 @@ export class Runtime implements AsyncDisposable {
     return worst(this.#clients.map((client) => client.breaker()));
   }
 
-  #failed(error: unknown, doing: string, kind: string): void {
+  #failed(error: unknown, doing: string, kind: FaultPlace): void {
     this.metrics.failed(kind);
     this.#options.onError(error, doing);
   }

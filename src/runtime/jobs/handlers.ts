@@ -7,7 +7,7 @@ import { verifyAppointment } from '../booking/verify.ts';
 import type { CompanyContext, CompanyContexts } from '../company/company-context.ts';
 import { wake, wakeLost } from '../webhooks/reconcile-booking.ts';
 import { sweep, verifyPending, type SweepHealth } from '../webhooks/sweep.ts';
-import type { JobHandlers } from './jobs.ts';
+import type { JobHandlers, JobName } from './jobs.ts';
 
 export interface JobContext {
   readonly store: Store;
@@ -19,7 +19,7 @@ export interface JobContext {
   readonly sweeps: SweepHealth;
   /** Logs an event that is not an error. */
   readonly note: (message: string) => void;
-  readonly onError: (error: unknown, doing: string, job: string) => void;
+  readonly onError: (error: unknown, doing: string, job: JobName) => void;
 }
 
 /** How many sagas one job resumes, and how many appointments it compares. */
@@ -105,7 +105,7 @@ async function withCompany(
 /** An error of one company does not stop the next one. */
 async function forEachCompany(
   { store, companies, onError }: JobContext,
-  job: string,
+  job: JobName,
   work: (company: CompanyContext) => Promise<void>,
 ): Promise<void> {
   for (const { id, name } of await store.bookings.companies()) {

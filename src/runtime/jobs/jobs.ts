@@ -50,7 +50,7 @@ const QUEUES: Readonly<Record<JobName, { readonly retryLimit: number; readonly r
   notify: { retryLimit: 0, retryDelay: 0 },
   drift: { retryLimit: 0, retryDelay: 0 },
 };
-const JOB_NAMES = Object.keys(QUEUES) as JobName[];
+export const JOB_NAMES = Object.keys(QUEUES) as JobName[];
 
 /**
  * Starts the queue (and creates missing tables), runs the jobs that have a handler, and keeps the schedules. A start that fails leaves
