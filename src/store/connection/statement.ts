@@ -1,4 +1,4 @@
-import { TypeOverrides, types, type ClientBase } from 'pg';
+import { escapeLiteral, TypeOverrides, types, type ClientBase, type QueryResult } from 'pg';
 import { SessionClient } from './session.ts';
 
 /** One statement and the type of its rows. */
@@ -28,6 +28,22 @@ export async function fetchRows<Row extends object>(
   const config = { text, values: [...values], types: parsers, ...(isNamed && { name }) };
   const result = await client.query<Row>(config);
   return result.rows;
+}
+
+/**
+ * The rows of several statements, by name, in one round trip. The driver sends parameters with one statement only, so `$1`, the only
+ * parameter of each, is written into the texts as a literal.
+ */
+export async function fetchTogether<Name extends string>(
+  client: ClientBase,
+  texts: Readonly<Record<Name, string>>,
+  value: string,
+): Promise<Readonly<Record<Name, readonly unknown[]>>> {
+  const literal = escapeLiteral(value);
+  const names = Object.keys(texts) as Name[];
+  const text = names.map((name) => texts[name].replaceAll('$1', () => literal)).join(';\n');
+  const results = (await client.query({ text, types: parsers })) as unknown as readonly QueryResult[];
+  return Object.fromEntries(names.map((name, at) => [name, results[at]?.rows ?? []])) as Record<Name, unknown[]>;
 }
 
 /**

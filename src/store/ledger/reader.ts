@@ -3,12 +3,12 @@ import type { RateWindow } from '../../model/calcom-access.ts';
 import { NOTHING_STORED, type StoredBooking, type StoredCompany, type StoredWork } from '../../model/stored.ts';
 import type { StoredCapabilities } from '../../model/capabilities.ts';
 import type { DriftFinding, NoEffect } from '../../model/drift-finding.ts';
-import { fetchRows } from '../connection/statement.ts';
+import { fetchRows, fetchTogether } from '../connection/statement.ts';
 import type { AuditRecord, AuditQuery, Reader } from '../store.ts';
 import { columnList, ms } from '../tables/columns.ts';
 import * as tables from '../tables/company-tables.ts';
 import { auditEntry } from '../tables/run-tables.ts';
-import { readCatalog, readOpenIntents, readRun, readRunningRun, readRuns } from './run-reads.ts';
+import { openIntents, readCatalog, readRun, readRunningRun, readRuns } from './run-reads.ts';
 
 /** Reads on a connection with a READ ONLY transaction. */
 export function createReader(client: ClientBase): Reader {
@@ -60,23 +60,12 @@ const ofCompany = {
   maps: `SELECT ${columnList(tables.eventMap)} FROM calops.calcom_event_map WHERE company_id = $1`,
   hostMappings: `SELECT ${columnList(tables.hostMapping)} FROM calops.calcom_host_mappings WHERE company_id = $1`,
   ledger: `SELECT ${columnList(tables.ledgerEntry)} FROM calops.calcom_event_types WHERE company_id = $1`,
-};
+  openIntents,
+} satisfies Readonly<Record<keyof StoredCompany, string>>;
 
 async function readCompany(client: ClientBase, companyId: string): Promise<StoredCompany> {
-  const rows = <Row extends object>(text: string) => fetchRows<Row>(client, { text }, [companyId]);
-  const [company] = await rows<NonNullable<StoredCompany['company']>>(ofCompany.company);
-  return {
-    company: company ?? null,
-    branches: await rows(ofCompany.branches),
-    staff: await rows(ofCompany.staff),
-    services: await rows(ofCompany.services),
-    closures: await rows(ofCompany.closures),
-    assignments: await rows(ofCompany.assignments),
-    maps: await rows(ofCompany.maps),
-    hostMappings: await rows(ofCompany.hostMappings),
-    ledger: await rows(ofCompany.ledger),
-    openIntents: await readOpenIntents(client, companyId),
-  };
+  const { company, ...rows } = await fetchTogether(client, ofCompany, companyId);
+  return { company: company[0] ?? null, ...rows } as StoredCompany;
 }
 
 const webhooks = `SELECT ${columnList(tables.webhook)} FROM calops.calcom_webhooks WHERE company_id = $1

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { OpenIntent, RunChangeRecord, RunRecord } from '../../model/stored.ts';
+import type { RunChangeRecord, RunRecord } from '../../model/stored.ts';
 import { fetchRows } from '../connection/statement.ts';
 import type { RunDetails } from '../store.ts';
 import { columnList, pick } from '../tables/columns.ts';
@@ -74,11 +74,8 @@ export function readChangeCounts(
 
 const intent = pick(runChange, ['runId', 'changeId', 'kind', 'action', 'slug', 'serviceId', 'segmentKey']);
 
-export function readOpenIntents(client: ClientBase, companyId: string): Promise<readonly OpenIntent[]> {
-  const text = `SELECT ${columnList(intent)} FROM calops.run_changes
-    WHERE company_id = $1 AND status IN ('intended', 'unknown') AND resolved_by IS NULL ORDER BY position`;
-  return fetchRows<OpenIntent>(client, { text }, [companyId]);
-}
+export const openIntents = `SELECT ${columnList(intent)} FROM calops.run_changes
+  WHERE company_id = $1 AND status IN ('intended', 'unknown') AND resolved_by IS NULL ORDER BY position`;
 
 /** The catalog that a run applied, as JSON text. */
 export async function readCatalog(client: ClientBase, runId: string): Promise<string | null> {

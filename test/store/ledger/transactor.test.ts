@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { freshDatabase } from '../../support/database.ts';
+import { watchPostgres } from '../../support/postgres-wire.ts';
 import { queryRows } from '../query-rows.ts';
 import {
   assignment,
@@ -47,6 +48,25 @@ describe('a company in the database', () => {
     await using opened = await openSample();
     expect(await opened.store.read((reader) => reader.company('1'))).toEqual(sample);
   });
+
+  it('is read in one round trip, between the beginning and the end of the transaction', async () => {
+    await using opened = await openSample();
+    await using wire = await watchPostgres(opened.url);
+    await using store = await openStore({ url: wire.url });
+    await store.requireSchema();
+    wire.clear();
+    expect(await store.read((reader) => reader.company('1'))).toEqual(sample);
+    expect(wire.statements()).toHaveLength(3);
+  });
+
+  it.each([`1' OR '1' = '1`, String.raw`\' OR 1 = 1 --`, '$1', '1; SELECT 1'])(
+    'has exactly its id: %j is another',
+    async (id) => {
+      await using opened = await openSample();
+      const nothing = Object.fromEntries(Object.keys(sample).map((key) => [key, key === 'company' ? null : []]));
+      expect(await opened.store.read((reader) => reader.company(id))).toEqual(nothing);
+    },
+  );
 
   it.each([null, { file: '/run/secrets/calcom' }])('keeps where its key is: %j', async (apiKey) => {
     await using opened = await openSample();
