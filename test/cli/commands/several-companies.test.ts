@@ -6,13 +6,16 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Context } from '../../../src/app/context.ts';
+import { verify } from '../../../src/cli/commands/verify.ts';
 import { loadSettings } from '../../../src/cli/input/settings.ts';
 import { createRedactor } from '../../../src/cli/output/redactor.ts';
 import { checkDrift } from '../../../src/app/reconciler.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { startSandbox } from '../../../src/sandbox/server.ts';
+import { cases } from '../../support/cases.ts';
 import { freshDatabase } from '../../support/database.ts';
 import { fleet, type FleetOptions, writeFleet } from '../../support/fleet.ts';
+import { heapBytes } from '../../support/heap-bytes.ts';
 import { salonManifests, workDirectory, type WorkDirectory } from '../support/company-directory.ts';
 import { type CliWorld, cliWorld } from '../support/cli-world.ts';
 import { type Ended, runCalops } from '../support/run-calops.ts';
@@ -134,6 +137,33 @@ describe('companies side by side', () => {
     expect((await world.run('plan')).code).toBe(0);
     expect(world.answers()).not.toContain(429);
   });
+});
+
+it('verify keeps nothing of a company that it has printed: the second half needs no more memory than the first', async () => {
+  const count = cases({ usual: 40, long: 1000 });
+  await using resources = new AsyncDisposableStack();
+  const chain = fleet(count);
+  const { path } = resources.use(await workDirectory());
+  await writeFleet(path, chain);
+  const sandbox = resources.use(await startSandbox({ seed: chain.seed }));
+  const database = resources.use(await freshDatabase());
+  const variable = (name: string): string | null => chain.keys[name] ?? null;
+  const context = {
+    settings: { ...NO_SECRETS.settings, calcomApiUrl: sandbox.url },
+    secrets: { databaseUrl: database.url, smtpUrl: null, variable },
+    redactor: createRedactor(),
+  };
+  const heap = new Map<number, number>();
+  let printed = 0;
+  const stdout = (): void => {
+    sandbox.journal.clear();
+    printed += 1;
+    if (printed === count / 2 || printed === count) heap.set(printed, heapBytes());
+  };
+  expect(await verify(path, { env: 'production', parallel: 8, quiet: true, stdout }, context)).toBe(2);
+  expect(printed).toBe(count + 1); // one text a company, and the lines at the end
+  const grown = (heap.get(count) ?? Number.NaN) - (heap.get(count / 2) ?? Number.NaN);
+  expect(grown).toBeLessThan(512 * 1024);
 });
 
 it('the drift job of serve spreads the companies over its interval, in the order of names', async () => {

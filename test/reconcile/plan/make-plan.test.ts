@@ -1,10 +1,9 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import type { Catalog, Service } from '../../../src/model/catalog.ts';
 import { callsCalcom, writeCost } from '../../../src/reconcile/plan/finish-plan.ts';
 import { AFTER_APPLY } from '../../../src/reconcile/plan/plan.ts';
 import { catalog } from '../../support/catalog-builder.ts';
+import { heapBytes } from '../../support/heap-bytes.ts';
 import { childId, observed } from '../../support/observation-builder.ts';
 import { actions, changeOf, planOf } from '../../support/plan-of.ts';
 
@@ -703,12 +702,6 @@ describe('what an apply costs', () => {
 
 describe('the memory of a plan', () => {
   it('is at most 3 KB for each new event type with its row, a map and an assignment', () => {
-    setFlagsFromString('--expose-gc');
-    const collectGarbage = runInNewContext('gc') as () => void;
-    const heapBytes = (): number => {
-      collectGarbage();
-      return process.memoryUsage().heapUsed;
-    };
     const wanted = services(3000);
     const nothing = observed(wanted).empty();
     const before = heapBytes();
