@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { bookFortnight } from './demo/fortnight.ts';
-import { openStand, type Stand } from './demo/stand.ts';
+import { bookFortnight, type DemoCompany } from './demo/fortnight.ts';
+import { GYM_MANIFESTS, openStand, type Stand } from './demo/stand.ts';
 import { playStory } from './demo/story.ts';
 import { listenForInterrupt } from './input/interrupt.ts';
 
@@ -24,16 +24,23 @@ async function main(): Promise<void> {
   }
 }
 
+/** The gym too: the salon has no classes. */
 async function keepOpen(stand: Stand, signal: AbortSignal, print: (text: string) => void): Promise<void> {
-  const { url } = await stand.serve(['serve', '--port', '0', '--manifests', 'manifests', '--log-level', 'error']);
-  const token = (await stand.run(['token', 'create', 'demo', '--quiet'])).trim();
   print('\nBooking a fortnight…\n');
-  const appointments = await bookFortnight({ url, token }, signal);
+  await stand.run(['apply', GYM_MANIFESTS, '--yes']);
+  const { url } = await stand.serve(['serve', '--port', '0', '--manifests', 'manifests', '--log-level', 'error']);
+  const open = async (company: DemoCompany) => {
+    const token = (await stand.run(['token', 'create', 'demo', '--company', company, '--quiet'])).trim();
+    return { token, appointments: await bookFortnight({ url, token }, company, signal) };
+  };
+  const salon = await open('friseur');
+  const gym = await open('fitness');
   print(`
-# ${appointments} appointments: look at them
-Dashboard   ${url}/dashboard/sign-in#${token}
+# ${salon.appointments + gym.appointments} appointments: look at them
+Salon       ${url}/dashboard/sign-in#${salon.token}
+Gym         ${url}/dashboard/sign-in#${gym.token} (classes, three branches)
 HTTP API    ${url}/openapi.json
-Token       ${token}
+Token       ${salon.token}
 Cal.com     ${stand.calcomUrl} (the stand-in)
 
 Ctrl-C ends it and leaves nothing.

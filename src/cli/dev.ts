@@ -22,7 +22,7 @@ async function main(): Promise<void> {
     await stand.run(['apply', DEMO_MANIFESTS, '--yes']);
     const token = (await stand.run(['token', 'create', 'dev', '--quiet'])).trim();
     const first = await serve(stand, '0');
-    const count = await bookFortnight({ url: first.url, token }, signal);
+    const count = await bookFortnight({ url: first.url, token }, 'friseur', signal);
     print(`Dashboard   ${first.url}/dashboard/sign-in#${token}  (${count} appointments)
 HTTP API    ${first.url}/openapi.json
 Cal.com     ${stand.calcomUrl} (the stand-in)

@@ -12,6 +12,8 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 /** The sandbox's key for the team of the sample salon. */
 export const DEMO_KEY = 'cal_sandbox_friseur';
 export const DEMO_MANIFESTS = 'manifests/friseur';
+/** The sample company with classes, in a team of its own. */
+export const GYM_MANIFESTS = 'manifests/fitness';
 
 /** A sandbox of Cal.com and a database of its own, both gone afterwards, and the real program to run on them. */
 export interface Stand extends AsyncDisposable {
@@ -35,7 +37,8 @@ export async function openStand(signal: AbortSignal): Promise<Stand> {
   const home = await mkdtemp(path.join(tmpdir(), 'calops-demo-'));
   resources.defer(() => rm(home, { recursive: true, force: true }));
   await chmod(home, 0o755); // as root, PostgreSQL runs as another user, who needs access
-  const environment = { ...neutralEnvironment(), CALOPS_HOME: home, CALCOM_API_KEY: DEMO_KEY };
+  const keys = { CALCOM_API_KEY: DEMO_KEY, CALCOM_API_KEY_FITNESS: 'cal_sandbox_fitness' };
+  const environment = { ...neutralEnvironment(), CALOPS_HOME: home, ...keys };
   const serveIn = async (into: AsyncDisposableStack, args: readonly string[], env: NodeJS.ProcessEnv) => {
     const child = start(args, env);
     const stop = (): Promise<void> => ended(child);

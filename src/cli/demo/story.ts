@@ -37,11 +37,11 @@ function steps(planFile: string, monday: string): readonly Step[] {
     {
       heading: '5. Why a segment is as it is: git, last apply, Cal.com, and the line that decides',
       args: ['explain', `${SERVICE}/A`, '--dir', DEMO_MANIFESTS],
-      matters: (lines) => lines.filter((line) => /^ +(?:field|lengthInMinutes|hosts) /.test(line)),
+      matters: (lines) => lines.filter((line) => /^ +(?:field|lengthInMinutes) /.test(line)),
     },
     {
       heading: '6. When the colouring fits, with all of its segments',
-      args: ['slots', SERVICE, '--after', `${monday}T10:00`, '--limit', '2'],
+      args: ['slots', SERVICE, '--after', `${monday}T10:00`, '--limit', '1'],
     },
     {
       heading: '7. Book it: four segments, or none',
