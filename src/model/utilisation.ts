@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { instantAt } from './hours.ts';
-import type { StoredCompany } from './stored.ts';
+import { mergeIntervals, type Interval } from './interval.ts';
+import type { BranchRow, StaffRow, StoredCompany } from './stored.ts';
 import { workingTimes } from './working-times.ts';
 
 /** Booked minutes of a staff member at a branch on one day. */
@@ -35,35 +36,76 @@ interface Span {
 
 /** Of all active staff for whom a week of hours is declared, by staff, branch and week. */
 export function utilisationOf(rows: Rows, span: Span, booked: readonly BookedDay[]): readonly Utilisation[] {
-  const branches = new Map(rows.branches.map((row) => [row.id, row]));
   const weeks = weeksOf(span);
-  return rows.staff
-    .filter(({ isActive }) => isActive)
-    .flatMap((person) =>
-      person.branches.flatMap((branchId): readonly Utilisation[] => {
-        const branch = branches.get(branchId);
-        const company = { hours: rows.company?.hours ?? null };
-        if (!branch || ![person.hours, branch.hours, company.hours].some((hours) => hours?.week)) return [];
-        const own = booked.filter((one) => one.staffId === person.id && one.branchId === branchId);
-        return weeks.map(({ week, days }) => {
-          const edge = (day: string | undefined, minute: number): number =>
-            instantAt(Temporal.PlainDate.from(day ?? span.from), minute, branch.timeZone);
-          const within = { fromMs: edge(days[0], 0), toMs: edge(days.at(-1), 1440) };
-          const open = workingTimes({ company, branch, staff: person, closures: rows.closures }, within);
-          const openMinutes = Math.round(open.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0) / 60_000);
-          const bookedMinutes = own.reduce((sum, { day, minutes }) => (days.includes(day) ? sum + minutes : sum), 0);
-          const rate = openMinutes === 0 ? null : bookedMinutes / openMinutes;
-          return { staff: person.name, branch: branch.name, week, bookedMinutes, openMinutes, rate };
-        });
-      }),
-    );
+  return rows.staff.flatMap((person) =>
+    placesOf(rows, person).flatMap((branch) => {
+      const own = booked.filter(({ staffId, branchId }) => staffId === person.id && branchId === branch.id);
+      return weeks.map((week) => {
+        const open = openIn(rows, { person, branch, week });
+        return { staff: person.name, branch: branch.name, week: week.week, ...shareOf(open, bookedIn(own, week)) };
+      });
+    }),
+  );
 }
 
-/** The ISO weeks of a span, with those of their days that lie in it. */
-function weeksOf({ from, to }: Span): readonly { readonly week: string; readonly days: readonly string[] }[] {
+/** The same over all branches of each staff member: whoever is open at two of them at once is open once. */
+export function staffUtilisationOf(
+  rows: Rows,
+  span: Span,
+  booked: readonly BookedDay[],
+): readonly Omit<Utilisation, 'branch'>[] {
+  const weeks = weeksOf(span);
+  return rows.staff.flatMap((person) => {
+    const branches = placesOf(rows, person);
+    if (branches.length === 0) return [];
+    const own = booked.filter(({ staffId }) => staffId === person.id);
+    return weeks.map((week) => {
+      const open = branches.flatMap((branch) => openIn(rows, { person, branch, week }));
+      return { staff: person.name, week: week.week, ...shareOf(mergeIntervals(open), bookedIn(own, week)) };
+    });
+  });
+}
+
+/** The branches at which a week of hours limits an active staff member. */
+function placesOf({ company, branches }: Rows, { branches: ids, hours, isActive }: StaffRow): readonly BranchRow[] {
+  const places = isActive ? branches.filter(({ id }) => ids.includes(id)) : [];
+  return places.filter((branch) => [hours, branch.hours, company?.hours].some((level) => level?.week));
+}
+
+interface Place {
+  readonly person: StaffRow;
+  readonly branch: BranchRow;
+  readonly week: Week;
+}
+
+function openIn({ company, closures }: Rows, { person, branch, week }: Place): readonly Interval[] {
+  const edge = (day: string, minute: number): number =>
+    instantAt(Temporal.PlainDate.from(day), minute, branch.timeZone);
+  const within = { fromMs: edge(week.first, 0), toMs: edge(week.last, 1440) };
+  return workingTimes({ company: { hours: company?.hours ?? null }, branch, staff: person, closures }, within);
+}
+
+function bookedIn(booked: readonly BookedDay[], { first, last }: Week): number {
+  return booked.reduce((sum, { day, minutes }) => (first <= day && day <= last ? sum + minutes : sum), 0);
+}
+
+function shareOf(open: readonly Interval[], bookedMinutes: number) {
+  const openMinutes = Math.round(open.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0) / 60_000);
+  return { bookedMinutes, openMinutes, rate: openMinutes === 0 ? null : bookedMinutes / openMinutes };
+}
+
+/** Its first and last day within the span, as ISO dates. */
+interface Week {
+  readonly week: string;
+  readonly first: string;
+  readonly last: string;
+}
+
+/** The ISO weeks of a span. */
+function weeksOf({ from, to }: Span): readonly Week[] {
   const first = Temporal.PlainDate.from(from);
   const count = first.until(Temporal.PlainDate.from(to)).days + 1;
   const days = Array.from({ length: Math.max(0, count) }, (_, at) => first.add({ days: at }));
   const byWeek = Map.groupBy(days, (day) => `${day.yearOfWeek}-W${String(day.weekOfYear).padStart(2, '0')}`);
-  return [...byWeek].map(([week, those]) => ({ week, days: those.map(String) }));
+  return [...byWeek].map(([week, those]) => ({ week, first: String(those[0]), last: String(those.at(-1)) }));
 }

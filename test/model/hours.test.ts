@@ -5,7 +5,7 @@ import { openIntervals, rangesOn } from '../../src/model/hours.ts';
 import { hoursOf, scheduleHours } from '../../src/model/schedule.ts';
 import { hoursText, rangeOf, WEEKDAYS, type Hours } from '../../src/model/week-hours.ts';
 import { mergeIntervals, type Interval } from '../../src/model/interval.ts';
-import { utilisationOf } from '../../src/model/utilisation.ts';
+import { staffUtilisationOf, utilisationOf } from '../../src/model/utilisation.ts';
 import { workingTimes, type ClosedTime, type Opening } from '../../src/model/working-times.ts';
 
 const ZONE = 'Europe/Berlin';
@@ -175,6 +175,20 @@ describe('utilisation', () => {
       { ...emma, week: '2026-W52', bookedMinutes: 45, openMinutes: 180, rate: 0.25 },
       { ...emma, week: '2026-W53', bookedMinutes: 90, openMinutes: 360, rate: 0.25 },
     ]);
+  });
+
+  it('of a staff member of two branches counts the time once at which both are open', () => {
+    const sued = { ...row, id: 'b2', name: 'sued', hours: { week: { mon: ['11:00-14:00'] } } };
+    const branches = [{ ...row, hours: week }, sued];
+    const rows = {
+      company: null,
+      branches,
+      staff: [{ ...person('emma', null), branches: ['b1', 'b2'] }],
+      closures: [],
+    };
+    const booked = ['b1', 'b2'].map((branchId) => ({ staffId: 'emma', branchId, day: '2026-12-21', minutes: 60 }));
+    const found = staffUtilisationOf(rows, { from: '2026-12-21', to: '2026-12-21' }, booked);
+    expect(found).toEqual([{ staff: 'emma', week: '2026-W52', bookedMinutes: 120, openMinutes: 300, rate: 0.4 }]);
   });
 
   it('is unknown where nothing is open', () => {

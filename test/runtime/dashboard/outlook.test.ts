@@ -5,6 +5,7 @@ import type { PageStore, Visit } from '../../../src/runtime/dashboard/page.ts';
 import { overviewPage } from '../../../src/runtime/dashboard/pages/overview.ts';
 import { attentionOf } from '../../../src/runtime/dashboard/views/attention.ts';
 import { DAYS_AHEAD, nextStarts } from '../../../src/runtime/dashboard/views/next-starts.ts';
+import type { Tenant } from '../../../src/runtime/company/tenant.ts';
 import { tokenHash } from '../../../src/runtime/http/authenticate.ts';
 import { catalog } from '../../support/catalog-builder.ts';
 import { manualClock } from '../../support/manual-clock.ts';
@@ -151,6 +152,31 @@ describe('the next free start', () => {
     const booked = await offered();
     expect(await shown()).toEqual(booked);
     expect(booked).not.toEqual(empty);
+  });
+});
+
+describe('no free start', () => {
+  const cut = async (more: Partial<Tenant>, held: Parameters<typeof nextStarts>[1]['held'] = []) => {
+    const { tenant } = await opened.company();
+    const known = { nowMs: NOW_MS, held };
+    return nextStarts({ ...tenant, ...more }, known).services.find(({ service }) => service.name === 'cut')?.next;
+  };
+
+  it('has a reason: not offered there, not bookable, no hours, nothing free', async () => {
+    const { tenant } = await opened.company();
+    const nord = { id: 'nord', name: 'nord', title: 'Nord', timeZone: 'Europe/Berlin', address: null, hours: null };
+    const branches = new Map([...tenant.branches, ['nord', nord] as const]);
+    const services = new Map(
+      [...tenant.services].map(([id, row]) => [id, { ...row, branches: [...row.branches, 'nord'] }] as const),
+    );
+    expect(await cut({ branches })).toMatchObject([{ kind: 'not-offered' }, { kind: 'start' }]);
+    expect(await cut({ branches, services })).toMatchObject([{ kind: 'not-offered' }, { kind: 'start' }]);
+    expect(await cut({ maps: new Map() })).toEqual([{ kind: 'not-bookable' }]);
+    const staff = new Map([...tenant.staff].map(([id, row]) => [id, { ...row, hours: null }] as const));
+    expect(await cut({ company: { ...tenant.company, hours: null }, staff })).toEqual([{ kind: 'no-hours' }]);
+    const fortnight = { fromMs: NOW_MS, toMs: NOW_MS + DAYS_AHEAD * DAY_MS };
+    const held = [...tenant.staff.keys()].map((staffId) => ({ staffId, ...fortnight }));
+    expect(await cut({}, held)).toEqual([{ kind: 'none' }]);
   });
 });
 

@@ -162,6 +162,8 @@ td .note, th .note { display: block; font-weight: 400; }
 /* overview */
 .columns { display: grid; grid-template-columns: minmax(0, 1.7fr) minmax(16rem, 1fr); gap: 0 2rem; align-items: start; }
 .columns-aside { grid-template-columns: minmax(16rem, 1fr) minmax(0, 1.7fr); }
+.columns-equal { grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); }
+[data-part="starts"] time { white-space: nowrap; }
 .part-note { margin-bottom: .75rem; max-width: 46rem; }
 .rate { font-weight: 560; }
 .meter { display: block; width: 100%; min-width: 6rem; height: .375rem; margin: .25rem 0; border-radius: 3px; }
@@ -258,7 +260,7 @@ div.grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(10
 .hint { color: var(--soft); font-size: .875rem; }
 
 @media (max-width: 60rem) {
-  .columns, .columns-aside { grid-template-columns: minmax(0, 1fr); }
+  .columns:not(.columns-equal) { grid-template-columns: minmax(0, 1fr); }
   .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); }
 }
 @media (max-width: 48rem) {

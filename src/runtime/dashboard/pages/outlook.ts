@@ -11,8 +11,12 @@ import { DAYS_AHEAD, hasHours, nextStarts, type NextStart } from '../views/next-
 import { closuresAhead, utilisationRows, weeksAround, type ClosureAhead } from '../views/outlook.ts';
 import { OUTLOOK } from './outlook-words.ts';
 
+/** Branches whose columns can be equally wide on a phone. */
+const MOST_EVEN = 1;
 /** Services before the rest is folded away. */
 const MOST_STARTS = 10;
+/** Branches whose free starts have room beside closures and classes. */
+const MOST_ASIDE = 2;
 const MOST_CLOSURES = 5;
 const MOST_CLASSES = 8;
 /** Names in one cell. */
@@ -38,23 +42,26 @@ export async function outlook(visit: Visit): Promise<string> {
     isLimited ? store.insight.bookedWork(company.id, span) : [],
     hasClasses ? store.insight.bookedClasses(company.id, ahead, MOST_CLASSES) : [],
   ]);
-  const sides = [
-    part('closures', closuresPart(visit)),
-    hasClasses
-      ? part(
-          'classes',
-          html`<h2>${words.classes}</h2>
-            !${classList(visit, classes)}`,
-        )
-      : '',
-  ];
   const unlimited = html`<h2>${words.starts}</h2>
     !${empty(words.noHoursTitle, words.noHoursHint)}`;
-  return html`!${busy ? part('utilisation', utilisationPart(visit, { ...span, booked })) : ''}
-    <div class="columns columns-aside">
-      <div>!${sides}</div>
-      !${part('starts', busy ? startsPart(visit, busy) : unlimited)}
-    </div>`;
+  const parts = {
+    closures: part('closures', closuresPart(visit)),
+    classes: hasClasses ? part('classes', classesPart(visit, classes)) : '',
+    starts: part('starts', busy ? startsPart(visit, busy) : unlimited),
+  };
+  return html`!${busy ? part('utilisation', utilisationPart(visit, { ...span, booked })) : ''}!${columns(visit, parts)}`;
+}
+
+/** The free starts of many branches need the whole width. */
+function columns({ tenant }: Visit, parts: { readonly [name in 'closures' | 'classes' | 'starts']: string }): string {
+  if (tenant.branches.size > MOST_ASIDE) {
+    return html`<div class="columns columns-equal">!${parts.closures}!${parts.classes}</div>
+      !${parts.starts}`;
+  }
+  return html`<div class="columns columns-aside">
+    <div>!${parts.closures}!${parts.classes}</div>
+    !${parts.starts}
+  </div>`;
 }
 
 function startsPart(visit: Visit, { stretches: held }: Busy): string {
@@ -75,7 +82,7 @@ function startsPart(visit: Visit, { stretches: held }: Busy): string {
   );
   const heads = [words.service, ...branches.map(({ title }) => title)];
   // two tables with the same columns, as far as they fit
-  const look = branches.length <= 2 ? 'compact even' : 'compact';
+  const look = branches.length <= MOST_EVEN ? 'compact even' : 'compact';
   const startsTable = (some: readonly string[]): string => table({ label: words.starts, look, heads, rows: some });
   const folded = rows.slice(MOST_STARTS);
   const rest = html`<details data-key="starts">
@@ -120,11 +127,10 @@ function utilisationPart({ tenant, company, language, format }: Visit, { booked,
   const words = OUTLOOK[language];
   const { rows, hidden } = utilisationRows(tenant, span, booked);
   const weeks = [...new Set(rows.flatMap((row) => row.weeks.map(({ week }) => week)))];
-  const hasPlaces = tenant.branches.size > 1;
   const shown = rows.map(
     (row) =>
       html`<tr>
-        <th scope="row">${row.staff}!${hasPlaces ? html`<span class="note">${row.branch}</span>` : ''}</th>
+        <th scope="row">${row.title}</th>
         !${row.weeks.map((one) => html`<td>!${rateCell(one, language, format)}</td>`)}
       </tr>`,
   );
@@ -135,7 +141,7 @@ function utilisationPart({ tenant, company, language, format }: Visit, { booked,
   const more = html`<p class="note">${words.utilisationHidden(format.count(hidden))}</p>
     !${command(calops(company.name, 'report'))}`;
   return html`<h2>${words.utilisation}</h2>
-    <p class="part-note note">${words.utilisationNote} ${hasPlaces ? words.utilisationPlaces : ''}</p>
+    <p class="part-note note">${words.utilisationNote}</p>
     !${table({ label: words.utilisation, look: 'compact', heads: [words.staff, ...heads], rows: shown })}!${
       hidden > 0 ? more : ''
     }`;
@@ -145,7 +151,7 @@ function utilisationPart({ tenant, company, language, format }: Visit, { booked,
 const METER = 100;
 
 function rateCell(
-  { rate, bookedMinutes, openMinutes }: Utilisation,
+  { rate, bookedMinutes, openMinutes }: Omit<Utilisation, 'branch'>,
   language: Visit['language'],
   format: Format,
 ): string {
@@ -207,10 +213,11 @@ function closureDates({ from, to }: Pick<ClosureRow, 'from' | 'to'>, format: For
   return lastTime === undefined ? begin : `${begin} – ${lastTime}`;
 }
 
-function classList(visit: Visit, classes: readonly BookedClass[]): string {
+function classesPart(visit: Visit, classes: readonly BookedClass[]): string {
   const { tenant, language, format } = visit;
   const words = OUTLOOK[language];
-  if (classes.length === 0) return empty(words.noClasses, words.noClassesHint);
+  const heading = html`<h2>${words.classes}</h2>`;
+  if (classes.length === 0) return html`!${heading}!${empty(words.noClasses, words.noClassesHint)}`;
   const items = classes.map((one) => {
     const capacity = tenant.services.get(one.serviceId)?.capacity ?? one.capacity;
     const left = Math.max(0, capacity - one.taken);
@@ -224,7 +231,8 @@ function classList(visit: Visit, classes: readonly BookedClass[]): string {
       !${left === 0 ? badge('quiet', words.full) : badge('good', words.places(left, capacity))}
     </li>`;
   });
-  return html`<ol class="next">
-    !${items}
-  </ol>`;
+  return html`!${heading}
+    <ol class="next">
+      !${items}
+    </ol>`;
 }

@@ -34,8 +34,9 @@ export type NextStart =
   | { readonly kind: 'none' }
   /** No staff member for it has declared hours. */
   | { readonly kind: 'no-hours' }
-  /** No staff member can be booked for all of its segments. */
+  /** Its staff there lack an event map or a host. */
   | { readonly kind: 'not-bookable' }
+  /** Not at that branch, or none of its staff work there. */
   | { readonly kind: 'not-offered' };
 
 export interface NextStarts {
@@ -89,8 +90,8 @@ interface Open {
 function nextStart(search: Search, service: ServiceRow, branch: BranchRow): NextStart {
   const { tenant, nowMs } = search;
   if (!service.branches.includes(branch.id)) return { kind: 'not-offered' };
-  const { bookable } = candidates(tenant, service, branch.id);
-  if (bookable.length === 0) return { kind: 'not-bookable' };
+  const { bookable, incomplete } = candidates(tenant, service, branch.id);
+  if (bookable.length === 0) return { kind: incomplete.length > 0 ? 'not-bookable' : 'not-offered' };
   const limited = bookable.filter((candidate) => isLimited(tenant, branch, candidate));
   if (limited.length === 0) return { kind: 'no-hours' };
   const readings = limited.map((candidate) => readingOf(tenant, service, candidate));

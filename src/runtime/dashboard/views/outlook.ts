@@ -1,12 +1,12 @@
 import { Temporal } from 'temporal-polyfill';
 import { localTime } from '../../../model/local-time.ts';
 import type { ClosureRow } from '../../../model/stored.ts';
-import { utilisationOf, type BookedDay, type Utilisation } from '../../../model/utilisation.ts';
+import { staffUtilisationOf, type BookedDay } from '../../../model/utilisation.ts';
 import type { DaySpan } from '../../../store/insight/insight-store.ts';
 import type { Tenant } from '../../company/tenant.ts';
 import { byTitle } from './coverage.ts';
 
-/** Staff by branch that one page shows. */
+/** Staff whom one page shows. */
 const MOST_STAFF = 40;
 
 /** A closure that is not over. */
@@ -37,35 +37,21 @@ export function weeksAround(nowMs: number, timeZone: string): DaySpan & { readon
   };
 }
 
-/** The weeks of one staff member at one branch. */
-export interface StaffWeeks {
-  readonly staff: string;
-  readonly branch: string;
-  readonly weeks: readonly Utilisation[];
-}
-
 export interface UtilisationRows {
-  /** By title of the staff; names are titles. */
-  readonly rows: readonly StaffWeeks[];
+  /** By title of the staff: the weeks of each. */
+  readonly rows: readonly { readonly title: string; readonly weeks: ReturnType<typeof staffUtilisationOf> }[];
   /** Staff who are not computed, because the page would become too long. */
   readonly hidden: number;
 }
 
 export function utilisationRows(tenant: Tenant, span: DaySpan, booked: readonly BookedDay[]): UtilisationRows {
-  const branches = [...tenant.branches.values()];
   const active = [...tenant.staff.values()].filter(({ isActive }) => isActive).toSorted(byTitle);
   const staff = active.slice(0, MOST_STAFF);
-  const found = utilisationOf({ ...tenant, branches, staff }, span, booked);
-  const titles = {
-    staff: new Map(staff.map(({ name, title }) => [name, title])),
-    branch: new Map(branches.map(({ name, title }) => [name, title])),
-  };
-  const byRow = Map.groupBy(found, (one) => `${one.staff}\0${one.branch}`);
-  const rows = [...byRow.values()].flatMap((weeks): readonly StaffWeeks[] => {
-    const [first] = weeks;
-    if (!first) return [];
-    const [person, branch] = [titles.staff.get(first.staff), titles.branch.get(first.branch)];
-    return [{ staff: person ?? first.staff, branch: branch ?? first.branch, weeks }];
+  const found = staffUtilisationOf({ ...tenant, branches: [...tenant.branches.values()], staff }, span, booked);
+  const byStaff = Map.groupBy(found, (one) => one.staff);
+  const rows = staff.flatMap(({ name, title }) => {
+    const weeks = byStaff.get(name);
+    return weeks ? [{ title, weeks }] : [];
   });
   return { rows, hidden: active.length - staff.length };
 }
