@@ -221,6 +221,39 @@ describe('a place in a class', () => {
   });
 });
 
+describe('a class that git changes while it is booked', () => {
+  const allow = new Set(['update:friseur']);
+  const cancel = (id: string) => here.salon.bookingService.cancel(caller, { appointmentId: id, key: null });
+  const move = (id: string, startMs: number) =>
+    here.salon.bookingService.move(caller, { appointmentId: id, startMs, key: null });
+
+  it.each([
+    ['to fewer places than are booked', { capacity: 1 }],
+    ['to no class', {}],
+  ])('%s keeps its customers, each of whom can move and cancel alone, and sells no place', async (_, to) => {
+    const startMs = newDay();
+    const names = ['Ada', 'Ben', 'Cem'];
+    const ids = await Promise.all(names.map((name) => booked(name, startMs)));
+    const services = studio.services.map(({ capacity, ...one }) =>
+      one.name === 'yoga' ? { ...one, ...to } : { ...one, ...(capacity !== undefined && { capacity }) },
+    );
+    await here.salon.world.apply({ ...studio, services }, { allow });
+    expect(guestsOn(startMs)[0]?.toSorted()).toEqual(['ada', 'ben', 'cem']);
+    expect((await book('Dia', startMs)).body).toMatchObject({ code: 'slot-taken' });
+    expect((await placesFrom(startMs)).filter((one) => one.startsWith('10:00'))).toEqual([]);
+    expect((await move(ids[0] ?? '', startMs + 3 * HOUR)).status).toBe(200);
+    expect((await cancel(ids[1] ?? '')).status).toBe(200);
+    expect(guestsOn(startMs).toSorted()).toEqual([['ada'], ['cem']]);
+    await here.salon.world.apply(studio, { allow });
+    await booked('Dia', startMs);
+    expect(
+      guestsOn(startMs)
+        .map((guests) => guests.toSorted())
+        .toSorted(),
+    ).toEqual([['ada'], ['cem', 'dia']]);
+  });
+});
+
 describe('a class with questions', () => {
   const answersOf = (startMs: number) => {
     const rows = liveRows(here.salon.world).filter((row) => row.startMs === startMs);
