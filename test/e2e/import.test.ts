@@ -14,7 +14,7 @@ import { manifestDirectory, smallCompany, type ManifestDirectory } from '../supp
 import { randomTeam } from '../support/random-team.ts';
 import { caller, EMMA, FABIAN, SALON } from '../support/sandbox-calls.ts';
 import { world, type World } from '../support/world.ts';
-import { cases } from '../support/cases.ts';
+import { cases, limitMs } from '../support/cases.ts';
 
 /** A company with a branch and nobody in it; two of its defaults are said for all. */
 function company(defaults = ''): string {
@@ -71,51 +71,60 @@ function aRun() {
   return { id: randomUUID(), command: 'import', who: 'tester', host: 'here', commit: null, runUrl: null };
 }
 
-it('import then plan shows no change, and an import after the manifests were lost is byte-identical, with the database and without it, for 100 random teams', async () => {
-  await using here = await world();
-  const defaults = fc.constantFrom('', '  defaults: { hidden: false, minimumNotice: 60 }\n');
-  await fc.assert(
-    fc.asyncProperty(randomTeam(), defaults, randomSchedules(), async ({ eventTypes, unsayable }, text, schedules) => {
-      here.sandbox.reset({ ...DEMO_SEED, eventTypes, schedules });
-      await startAnew(here);
-      using manifests = manifestDirectory({ 'company.yaml': company(text) });
-      const first = await propose(here, manifests);
-      const before = JSON.stringify(here.sandbox.state());
-      for (const { file, after } of first.changes) manifests.write(file, after);
-      const recorded = await recordImport(here.access(first.catalog), first.result.imported, {
-        run: aRun(),
-        stop: new AbortController().signal,
-      });
-      expect('report' in recorded && recorded.report?.outcome).toBe('done');
-      expect(JSON.stringify(here.sandbox.state())).toBe(before);
-      const { plan } = await here.plan(first.catalog);
-      expect({ changes: plan.changes, drift: plan.drift, guards: plan.guards, notes: plan.notes }).toEqual({
-        changes: [],
-        drift: [],
-        guards: [],
-        notes: [],
-      });
-      const left = first.result.notImported.flatMap(({ eventTypes }) => eventTypes);
-      expect(plan.unmanaged.map(({ id }) => id)).toEqual(left.toSorted((a, b) => a - b));
-      // what the company's defaults leave no words for stays out as well
-      const slugs = slugsOf(here, left);
-      expect(text === '' ? slugs.toSorted() : unsayable.filter((one) => slugs.includes(one)).toSorted()).toEqual(
-        unsayable.toSorted(),
-      );
-      // buffers between segments may be right: gaps are to be declared for them
-      const blocking = plan.hazards.filter(({ severity }) => severity === 'blocks-booking');
-      expect(blocking.filter(({ setting }) => setting !== 'segmentBuffers')).toEqual([]);
-      for (const { file, before: text } of first.changes) {
-        if (text === null) rmSync(join(manifests.path, file));
-        else manifests.write(file, text);
-      }
-      expect((await propose(here, manifests)).changes).toEqual(first.changes);
-      await startAnew(here);
-      expect((await propose(here, manifests)).changes).toEqual(first.changes);
-    }),
-    { numRuns: cases({ usual: 8, long: 100 }), endOnFailure: true }, // one case takes seconds
-  );
-}, 300_000);
+it(
+  'import then plan shows no change, and an import after the manifests were lost is byte-identical, with the database and without it, for 100 random teams',
+  async () => {
+    await using here = await world();
+    const defaults = fc.constantFrom('', '  defaults: { hidden: false, minimumNotice: 60 }\n');
+    await fc.assert(
+      fc.asyncProperty(
+        randomTeam(),
+        defaults,
+        randomSchedules(),
+        async ({ eventTypes, unsayable }, text, schedules) => {
+          here.sandbox.reset({ ...DEMO_SEED, eventTypes, schedules });
+          await startAnew(here);
+          using manifests = manifestDirectory({ 'company.yaml': company(text) });
+          const first = await propose(here, manifests);
+          const before = JSON.stringify(here.sandbox.state());
+          for (const { file, after } of first.changes) manifests.write(file, after);
+          const recorded = await recordImport(here.access(first.catalog), first.result.imported, {
+            run: aRun(),
+            stop: new AbortController().signal,
+          });
+          expect('report' in recorded && recorded.report?.outcome).toBe('done');
+          expect(JSON.stringify(here.sandbox.state())).toBe(before);
+          const { plan } = await here.plan(first.catalog);
+          expect({ changes: plan.changes, drift: plan.drift, guards: plan.guards, notes: plan.notes }).toEqual({
+            changes: [],
+            drift: [],
+            guards: [],
+            notes: [],
+          });
+          const left = first.result.notImported.flatMap(({ eventTypes }) => eventTypes);
+          expect(plan.unmanaged.map(({ id }) => id)).toEqual(left.toSorted((a, b) => a - b));
+          // what the company's defaults leave no words for stays out as well
+          const slugs = slugsOf(here, left);
+          expect(text === '' ? slugs.toSorted() : unsayable.filter((one) => slugs.includes(one)).toSorted()).toEqual(
+            unsayable.toSorted(),
+          );
+          // buffers between segments may be right: gaps are to be declared for them
+          const blocking = plan.hazards.filter(({ severity }) => severity === 'blocks-booking');
+          expect(blocking.filter(({ setting }) => setting !== 'segmentBuffers')).toEqual([]);
+          for (const { file, before: text } of first.changes) {
+            if (text === null) rmSync(join(manifests.path, file));
+            else manifests.write(file, text);
+          }
+          expect((await propose(here, manifests)).changes).toEqual(first.changes);
+          await startAnew(here);
+          expect((await propose(here, manifests)).changes).toEqual(first.changes);
+        },
+      ),
+      { numRuns: cases({ usual: 8, long: 100 }), endOnFailure: true }, // one case takes seconds
+    );
+  },
+  limitMs(300_000),
+);
 
 it('import after the manifests were lost brings back what only the database knows: prices, gaps, own minutes', async () => {
   await using here = await world();

@@ -6,7 +6,7 @@ import { DEMO_SEED } from '../../src/sandbox/seeds/demo.ts';
 import { expectWhole } from '../support/expect-whole.ts';
 import { randomCatalog } from '../support/random-catalog.ts';
 import { type World, world } from '../support/world.ts';
-import { cases } from '../support/cases.ts';
+import { cases, limitMs } from '../support/cases.ts';
 
 /** Edits between two applies are many on purpose; the guards have their own tests. */
 const fearless = (one: Catalog): Catalog => ({
@@ -18,33 +18,41 @@ const fearless = (one: Catalog): Catalog => ({
 });
 const allow = new Set(['no-hosts:*', 'last-map:*']);
 
-it('apply then plan is empty for random catalogs', async () => {
-  await using here = await world();
-  await fc.assert(
-    fc.asyncProperty(randomCatalog(), async (catalog) => {
-      await startAnew(here);
-      const { report } = await here.apply(catalog);
-      expect(report?.changes.filter(({ outcome }) => outcome !== 'done')).toEqual([]);
-      await expectWhole(here, catalog);
-    }),
-    { numRuns: cases({ usual: 15, long: 300 }) },
-  );
-}, 300_000);
+it(
+  'apply then plan is empty for random catalogs',
+  async () => {
+    await using here = await world();
+    await fc.assert(
+      fc.asyncProperty(randomCatalog(), async (catalog) => {
+        await startAnew(here);
+        const { report } = await here.apply(catalog);
+        expect(report?.changes.filter(({ outcome }) => outcome !== 'done')).toEqual([]);
+        await expectWhole(here, catalog);
+      }),
+      { numRuns: cases({ usual: 15, long: 300 }) },
+    );
+  },
+  limitMs(300_000),
+);
 
-it('apply over an earlier catalog of the same company, then plan, is empty as well', async () => {
-  await using here = await world();
-  await fc.assert(
-    fc.asyncProperty(randomCatalog(), fc.infiniteStream(fc.nat()), async (before, choices) => {
-      await startAnew(here);
-      await here.apply(before);
-      const after = fearless(edited(before, choices));
-      await here.apply(after, { allow });
-      const { plan } = await here.plan(after, { allow });
-      expect({ changes: plan.changes, guards: plan.guards }).toEqual({ changes: [], guards: [] });
-    }),
-    { numRuns: cases({ usual: 5, long: 60 }) },
-  );
-}, 300_000);
+it(
+  'apply over an earlier catalog of the same company, then plan, is empty as well',
+  async () => {
+    await using here = await world();
+    await fc.assert(
+      fc.asyncProperty(randomCatalog(), fc.infiniteStream(fc.nat()), async (before, choices) => {
+        await startAnew(here);
+        await here.apply(before);
+        const after = fearless(edited(before, choices));
+        await here.apply(after, { allow });
+        const { plan } = await here.plan(after, { allow });
+        expect({ changes: plan.changes, guards: plan.guards }).toEqual({ changes: [], guards: [] });
+      }),
+      { numRuns: cases({ usual: 5, long: 60 }) },
+    );
+  },
+  limitMs(300_000),
+);
 
 async function startAnew(here: World): Promise<void> {
   here.sandbox.reset(DEMO_SEED);

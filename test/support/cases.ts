@@ -8,3 +8,8 @@ export const isLong = process.env['CALOPS_TESTS'] === 'long';
 export function cases({ usual, long }: { readonly usual: number; readonly long: number }): number {
   return isLong ? long : usual;
 }
+
+/** The limit of a test that needs more than the usual one; in `npm run test:long` that of vitest.config.ts. */
+export function limitMs(usual: number): number {
+  return isLong ? 1_800_000 : usual;
+}

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserTitle, hasBrowser, launchBrowser } from '../../support/browser.ts';
-import { isLong } from '../../support/cases.ts';
+import { isLong, limitMs } from '../../support/cases.ts';
 import { type BrowserVisit, DESKTOP, overflow, PHONE, violations, visit } from './browser-visit.ts';
 import { openDashboard, RUN } from './open-dashboard.ts';
 import type { OpenDashboard } from './open-dashboard.ts';
@@ -59,28 +59,32 @@ afterAll(async () => {
 });
 
 describe.skipIf(!hasBrowser)(browserTitle('every page'), () => {
-  it('meets WCAG 2.2 AA, fits the window in light, in dark and on a phone, and asks for nothing elsewhere', async () => {
-    await using guest = await visit(browser, salon.url);
-    for (const { look, isJudged } of looksOf(PAGES.length)) {
-      await show(guest, look);
-      if (isJudged) await guest.page.goto(salon.url);
-      expect(['sign-in', await overflow(guest.page)]).toEqual(['sign-in', 0]);
-      if (isJudged) expect(['sign-in', ...(await violations(guest.page))]).toEqual(['sign-in']);
-    }
-    await guest.signIn();
-    for (const [index, [name, path]] of PAGES.entries()) {
-      for (const { look, isJudged } of looksOf(index)) {
+  it(
+    'meets WCAG 2.2 AA, fits the window in light, in dark and on a phone, and asks for nothing elsewhere',
+    async () => {
+      await using guest = await visit(browser, salon.url);
+      for (const { look, isJudged } of looksOf(PAGES.length)) {
         await show(guest, look);
-        if (isJudged) {
-          await guest.open(path);
-          await openDetails(guest.page);
-        }
-        expect([name, await overflow(guest.page)]).toEqual([name, 0]);
-        if (isJudged) expect([name, ...(await violations(guest.page))]).toEqual([name]);
+        if (isJudged) await guest.page.goto(salon.url);
+        expect(['sign-in', await overflow(guest.page)]).toEqual(['sign-in', 0]);
+        if (isJudged) expect(['sign-in', ...(await violations(guest.page))]).toEqual(['sign-in']);
       }
-    }
-    expect(guest.faults).toEqual([]);
-  }, 600_000);
+      await guest.signIn();
+      for (const [index, [name, path]] of PAGES.entries()) {
+        for (const { look, isJudged } of looksOf(index)) {
+          await show(guest, look);
+          if (isJudged) {
+            await guest.open(path);
+            await openDetails(guest.page);
+          }
+          expect([name, await overflow(guest.page)]).toEqual([name, 0]);
+          if (isJudged) expect([name, ...(await violations(guest.page))]).toEqual([name]);
+        }
+      }
+      expect(guest.faults).toEqual([]);
+    },
+    limitMs(600_000),
+  );
 
   it('has its menu within reach on a phone, and puts it away again', async () => {
     await using guest = await visit(browser, salon.url, { viewport: PHONE });

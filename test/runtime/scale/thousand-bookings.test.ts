@@ -7,7 +7,7 @@ import { busySalon, busyRequests } from '../../support/busy-salon.ts';
 import { expireLeases, sagaUnder } from '../../support/leases.ts';
 import { servingSalon } from '../../support/serving-salon.ts';
 import type { ServingSalon } from '../../support/serving-salon.ts';
-import { cases } from '../../support/cases.ts';
+import { cases, limitMs } from '../../support/cases.ts';
 import type { World } from '../../support/world.ts';
 
 /** By processes, so that it ends soon; SCALE_BOOKINGS=1000 asks for as many of each. */
@@ -23,7 +23,7 @@ const TTL_MS = 2000;
 const KILL = { count: cases({ usual: 100, long: 200 }), after: 30, limit: 200 };
 
 /** The limit of calls sets the pace, so that a slow machine needs minutes. */
-const TIMEOUT_MS = 600_000;
+const TIMEOUT_MS = limitMs(600_000);
 
 const catalog = busySalon({ staff: 40, services: 16, classes: 5 }, 1);
 
