@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 /** Ends what hangs: a machine may be slow and busy. `npm run test:long` looks at many times as many cases in one test. */
 const limitMs = process.env['CALOPS_TESTS'] === 'long' ? 1_800_000 : 180_000;
@@ -10,7 +11,9 @@ export default defineConfig({
     globalSetup: ['test/support/bundle-setup.ts', 'test/support/postgres-setup.ts', 'test/cli/support/warm-pool.ts'],
     testTimeout: limitMs,
     hookTimeout: 180_000,
-    maxWorkers: 2,
+    // one more than build servers have cores: tests wait for processes and for PostgreSQL
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     isolate: false,
     // an event is waited for until it comes: a machine may be busy
     expect: { poll: { timeout: 120_000 } },

@@ -1,10 +1,11 @@
 import { cp, mkdtemp, readFile, rm, writeFile, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { startSandbox } from '../../src/sandbox/server.ts';
+import { PROGRAM } from '../support/bundled.ts';
 import { freshDatabase } from '../support/database.ts';
 import { beginGit } from '../support/git-repository.ts';
 import { githubRunner } from '../support/github-runner.ts';
@@ -50,8 +51,9 @@ it('the job of ci.yml that tries the action passes: validate, a plan without a k
   resources.defer(() => rm(home, { recursive: true, force: true }));
   const repository = join(home, 'repository');
   for (const part of ['.github', 'manifests']) await cp(join(ROOT, part), join(repository, part), { recursive: true });
-  // where they are compiled already
-  for (const part of ['src', 'schemas', 'package.json']) await symlink(join(ROOT, part), join(repository, part));
+  // bundled as it is published: from the sources each command takes seconds to start
+  await symlink(join(dirname(PROGRAM), '..'), join(repository, 'src'));
+  for (const part of ['schemas', 'package.json']) await symlink(join(ROOT, part), join(repository, part));
 
   // What the machine is prepared with is here already: the modules, and a stand-in that ends with the test.
   const { action } = await readJobs();

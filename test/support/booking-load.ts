@@ -22,6 +22,9 @@ export interface Callers {
 /** How often a booking is repeated until it is answered for good: a slow machine has minutes for each. */
 const PATIENCE = 40;
 
+/** Of answers that say nothing about the booking: on a busy machine the database may need longer than a connection is waited for. */
+const FOR_NOW: readonly (string | undefined)[] = ['no-answer-yet', 'database-unavailable'];
+
 /** Sends all bookings, so many at once. A call that breaks off, or that has no answer yet, is repeated with its key. */
 export async function bookAll(callers: Callers, options: readonly WantedBooking[]): Promise<readonly Answered[]> {
   const agent = new Agent({ connections: callers.atOnce });
@@ -46,7 +49,7 @@ async function bookOne(callers: Callers, { agent, wanted, first }: Task): Promis
   for (let turn = first; turn < first + PATIENCE; turn += 1) {
     const url = urls[turn % urls.length] ?? '';
     const answer = await post(agent, `${url}/v2/bookings`, { token, wanted }).catch(brokenOff);
-    if (answer && answer.status !== 202 && answer.body.code !== 'no-answer-yet') {
+    if (answer && answer.status !== 202 && !FOR_NOW.includes(answer.body.code)) {
       onAnswer?.();
       return { wanted, ...answer, ms: performance.now() - from };
     }

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
@@ -25,8 +26,9 @@ export type TestProcess = (typeof PROCESSES)[number];
 /** Bundles of other states of the sources are kept for this long: another run may use them. */
 const KEPT_MS = 6 * 3_600_000;
 
-/** Bundles the sources as they are now, and again before each run of `vitest --watch`. */
+/** Bundles the sources as they are now, and again before each run of `vitest --watch`. All processes of the run share what Node compiles. */
 export async function setup(project: TestProject): Promise<void> {
+  process.env['NODE_COMPILE_CACHE'] = join(tmpdir(), 'calops-compiled');
   await provideBundle();
   project.onTestsRerun(provideBundle);
 }

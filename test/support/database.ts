@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { inject } from 'vitest';
+import { openStore } from '../../src/store/open-store.ts';
+import type { Store } from '../../src/store/store.ts';
 import { closeConnection, withConnection } from './connections.ts';
 import { EMPTY_TABLES, schemaOf } from './database-state.ts';
 
@@ -30,6 +32,40 @@ export async function freshDatabase({ migrated = true }: FreshOptions = {}): Pro
     },
   };
 }
+
+/** A database of the test's own, with the schema, and a store on it. */
+export interface FreshStore extends FreshDatabase {
+  readonly store: Store;
+}
+
+/** Those that tests are done with: the first statements of a new connection cost the server more than most tests. */
+const rested: { readonly name: string; readonly store: Store }[] = [];
+
+export async function freshStore(): Promise<FreshStore> {
+  const { name, store } = rested.pop() ?? (await openFresh());
+  const url = addressOf(name);
+  return {
+    url,
+    store,
+    [Symbol.asyncDispose]: async () => {
+      const isOpen = await store.schemaVersion().then(
+        () => true,
+        () => false,
+      );
+      if (isOpen && (await emptied(url))) return void rested.push({ name, store });
+      await store[Symbol.asyncDispose]();
+      await dropDatabase(name);
+    },
+  };
+}
+
+async function openFresh(): Promise<{ readonly name: string; readonly store: Store }> {
+  const name = clean.pop() ?? (await createDatabase('calops_template'));
+  return { name, store: await openStore({ url: addressOf(name) }, { applicationName: RESTING }) };
+}
+
+/** Sessions that stay with a database, for the next test. */
+const RESTING = 'calops test';
 
 async function createDatabase(template: string): Promise<string> {
   const name = `test_${randomBytes(6).toString('hex')}`;
@@ -69,7 +105,8 @@ async function isLeft(client: Client): Promise<boolean> {
   for (let looks = 0; looks < 50; looks += 1) {
     const others = await client.query(
       `SELECT 1 FROM pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`,
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+          AND NOT (application_name = '${RESTING}' AND state = 'idle')`,
     );
     if (others.rowCount === 0) return true;
     await delay(5);

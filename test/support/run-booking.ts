@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { CalcomBookings } from '../../src/calcom/bookings/bookings-api.ts';
 import { type BookingAsk, perform } from './booking-ask.ts';
@@ -13,9 +11,6 @@ import { SALON_KEY } from './world.ts';
 import type { World } from './world.ts';
 
 const SCRIPT = bundled('test/support/booking-process.ts');
-
-/** Processes start in a third of the time when their modules were compiled before. */
-const env = { ...process.env, NODE_COMPILE_CACHE: path.join(tmpdir(), 'calops-compiled') };
 
 /**
  * A booking service in a process of its own, killed with SIGKILL at the point of this number; without one it lives, and says which points
@@ -35,7 +30,7 @@ export async function runBooking(
     ask,
     dieAt,
   };
-  const child = spawn(process.execPath, [SCRIPT], { stdio: ['pipe', 'pipe', 'pipe'], env });
+  const child = spawn(process.execPath, [SCRIPT], { stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin.end(JSON.stringify(order));
   const [[code, signal], stdout, stderr] = await Promise.all([
     once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>,

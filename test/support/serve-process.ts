@@ -1,13 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { startEnvironment } from '../cli/support/run-calops.ts';
 import { PROGRAM } from './bundled.ts';
 import { endWithThis } from './when-this-ends.ts';
-
-/** Processes start in a third of the time when their modules were compiled before. */
-const COMPILED = path.join(tmpdir(), 'calops-compiled');
 
 /** A `calops` that serves until it is stopped. */
 export interface ServeProcess extends AsyncDisposable {
@@ -23,7 +19,7 @@ export async function startCalops(
   env: Readonly<Record<string, string>> = {},
 ): Promise<ServeProcess> {
   const child = spawn(process.execPath, [PROGRAM, ...command, '--port', '0', '--json'], {
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1', NODE_COMPILE_CACHE: COMPILED, ...env },
+    env: { ...startEnvironment(), NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   endWithThis(child);

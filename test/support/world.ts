@@ -6,7 +6,7 @@ import type { ProfileName } from '../../src/sandbox/profile.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { LockHolder, Store } from '../../src/store/store.ts';
-import { freshDatabase } from './database.ts';
+import { freshDatabase, freshStore, type FreshStore } from './database.ts';
 import { snapshotDatabase } from './snapshot.ts';
 
 /** The key of the demo seed's salon; the sandbox knows no other secrets. */
@@ -45,10 +45,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
   inject('postgresUrl');
   await using resources = new AsyncDisposableStack();
   const sandbox = resources.use(await startSandbox(options));
-  const { databaseUrl: ownUrl, migrated = true } = options;
-  const databaseUrl = ownUrl ?? resources.use(await freshDatabase({ migrated })).url;
-  const store = resources.use(await openStore({ url: databaseUrl }));
-  if (ownUrl !== undefined && migrated) await store.migrate();
+  const { url: databaseUrl, store } = resources.use(await openDatabase(options));
   const { apiKey = SALON_KEY } = options;
   const access = (catalog: Catalog): CompanyAccess => ({
     catalog,
@@ -74,6 +71,16 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     snapshot: async () => JSON.stringify({ calcom: sandbox.state(), database: await snapshotDatabase(databaseUrl) }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+async function openDatabase({ databaseUrl, migrated = true }: WorldOptions): Promise<FreshStore> {
+  if (databaseUrl === undefined && migrated) return freshStore();
+  await using resources = new AsyncDisposableStack();
+  const url = databaseUrl ?? resources.use(await freshDatabase({ migrated: false })).url;
+  const store = resources.use(await openStore({ url }));
+  if (migrated) await store.migrate();
+  const owned = resources.move();
+  return { url, store, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 function applyOptions(wanted: Partial<ApplyOptions> = {}): ApplyOptions {

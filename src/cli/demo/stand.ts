@@ -6,6 +6,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { openEmbeddedServer } from '../../store/embedded/embedded-server.ts';
 
 const CALOPS = fileURLToPath(new URL('../calops.js', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -37,6 +38,8 @@ export async function openStand(signal: AbortSignal): Promise<Stand> {
   const home = await mkdtemp(path.join(tmpdir(), 'calops-demo-'));
   resources.defer(() => rm(home, { recursive: true, force: true }));
   await chmod(home, 0o755); // as root, PostgreSQL runs as another user, who needs access
+  // held for the whole time, so that no command starts and stops it
+  resources.use(await openEmbeddedServer(home, { durable: false }));
   const keys = { CALCOM_API_KEY: DEMO_KEY, CALCOM_API_KEY_FITNESS: 'cal_sandbox_fitness' };
   const environment = { ...neutralEnvironment(), CALOPS_HOME: home, ...keys };
   const serveIn = async (into: AsyncDisposableStack, args: readonly string[], env: NodeJS.ProcessEnv) => {

@@ -51,7 +51,8 @@ export async function runCalops(words: readonly string[], options: RunOptions = 
 }
 
 export function startEnvironment(): Readonly<Record<string, string>> {
-  return { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', USER: 'tester' };
+  const { PATH = '', HOME = '', NODE_COMPILE_CACHE } = process.env;
+  return { PATH, HOME, USER: 'tester', ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }) };
 }
 
 function read(stream: NodeJS.ReadableStream | null): Promise<string> {

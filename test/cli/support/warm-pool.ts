@@ -23,9 +23,6 @@ export interface WarmSignal {
   readonly signal: NodeJS.Signals;
 }
 
-/** A process starts in half the time when its modules were compiled before. */
-const COMPILED = join(tmpdir(), 'calops-compiled');
-
 interface WarmProcesses {
   /** The bundled warm-process.ts. */
   script: string;
@@ -89,8 +86,7 @@ function serve(socket: Socket, processes: WarmProcesses): void {
 }
 
 function startWarm({ script, idle, all }: WarmProcesses): ChildProcess {
-  const env = { ...process.env, NODE_COMPILE_CACHE: COMPILED };
-  const child = fork(script, [], { env, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(script, [], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   all.add(child);
   child.once('exit', () => {
     all.delete(child);

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { main } from '../../../src/cli/main.ts';
 
 /** One command for this process: the parent sends it, and gets what it writes and its exit code. */
@@ -17,10 +18,14 @@ export type WarmMessage = { readonly stream: WarmStream; readonly chunk: string 
  * a few times only. What a process of its own would begin with is set anew for each command: working directory, environment, streams,
  * exit code.
  */
-process.on('message', (command: WarmCommand) => {
-  void run(command).then((code) => tell({ code }));
-});
+process.on('message', (command: WarmCommand) => void answer(command));
 process.on('disconnect', () => process.exit());
+
+async function answer(command: WarmCommand): Promise<void> {
+  tell({ code: await run(command) });
+  // for processes that start from now on: those that are killed keep nothing
+  flushCompileCache();
+}
 
 function tell(message: WarmMessage): void {
   process.send?.(message);

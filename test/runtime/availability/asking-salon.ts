@@ -46,18 +46,23 @@ export interface AskingSalon extends AsyncDisposable {
   slotCalls(): number;
   /** Time passes for the salon, not for Cal.com. */
   advance(ms: number): void;
+  /** From now on every deadline is over at once. */
+  losePatience(): void;
 }
 
-interface AskingOptions extends OpenSalonOptions {
-  /** Nothing is waited for longer. */
-  readonly patienceMs?: number;
+/** In place of the seconds that Cal.com is waited for: a machine may be busy. */
+const PATIENCE_MS = 120_000;
+
+/** Between two attempts, in place of what is left of a deadline. */
+function isPause(ms: number): boolean {
+  return ms > 0 && ms < 500;
 }
 
 /** A salon of which people ask when it has time; its bookings ask the same of the same cache. */
-export async function askingSalon(wanted: AskingOptions = {}): Promise<AskingSalon> {
-  const { patienceMs, ...options } = wanted;
+export async function askingSalon(options: OpenSalonOptions = {}): Promise<AskingSalon> {
   let aheadMs = 0;
-  const sleep: Clock['sleep'] = (ms, signal) => systemClock.sleep(Math.min(ms, patienceMs ?? ms), signal);
+  let patienceMs = PATIENCE_MS;
+  const sleep: Clock['sleep'] = (ms, signal) => systemClock.sleep(isPause(ms) ? ms : patienceMs, signal);
   const clock = { ...systemClock, sleep, now: () => Date.now() + aheadMs };
   const freeTimes = new FreeTimes();
   const company = (): Promise<CompanyContext> => salon.company();
@@ -89,6 +94,9 @@ export async function askingSalon(wanted: AskingOptions = {}): Promise<AskingSal
     },
     advance: (ms) => {
       aheadMs += ms;
+    },
+    losePatience: () => {
+      patienceMs = 1;
     },
     [Symbol.asyncDispose]: () => salon[Symbol.asyncDispose](),
   };

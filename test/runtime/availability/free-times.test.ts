@@ -154,8 +154,9 @@ describe('while Cal.com is silent', () => {
   });
 
   test('an answer that takes too long is not waited for', async () => {
-    await using asking = await askingSalon({ patienceMs: 2000 });
+    await using asking = await askingSalon();
     await asking.ask('cut', '10:00');
+    asking.losePatience();
     asking.advance(hourMs);
     asking.slotCalls();
     silence(asking, {}, { kind: 'latency', ms: 600_000 });

@@ -12,15 +12,15 @@ import type { World } from '../../support/world.ts';
 
 /** By processes, so that it ends soon; SCALE_BOOKINGS=1000 asks for as many of each. */
 const COUNTS = [
-  { serves: 1, count: cases({ usual: 60, long: 400 }), limit: cases({ usual: 200, long: 400 }) },
-  { serves: 4, count: cases({ usual: 120, long: 1000 }), limit: cases({ usual: 200, long: 400 }) },
+  { serves: 1, count: cases({ usual: 30, long: 400 }), limit: cases({ usual: 100, long: 400 }) },
+  { serves: 4, count: cases({ usual: 60, long: 1000 }), limit: cases({ usual: 150, long: 400 }) },
 ];
 const ASKED_COUNT = process.env['SCALE_BOOKINGS'];
 
 /** Real enough to be waited for: the processes together would call more often. */
 const TTL_MS = 2000;
 
-const KILL = { count: cases({ usual: 100, long: 200 }), after: 30, limit: 200 };
+const KILL = { count: cases({ usual: 60, long: 200 }), after: 20, limit: cases({ usual: 120, long: 200 }) };
 
 /** The limit of calls sets the pace, so that a slow machine needs minutes. */
 const TIMEOUT_MS = limitMs(600_000);

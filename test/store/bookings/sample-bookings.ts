@@ -2,7 +2,7 @@ import type { Appointment, Claim, SagaStep } from '../../../src/model/appointmen
 import type { Begun, Hold, NewAppointment, NewPhase } from '../../../src/store/bookings/booking-store.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { freshDatabase } from '../../support/database.ts';
+import { freshDatabase, freshStore } from '../../support/database.ts';
 import { branch, company, emma, service, writeSample } from '../sample-company.ts';
 
 export const minuteMs = 60_000;
@@ -16,10 +16,9 @@ export interface Books extends AsyncDisposable {
 }
 
 /** Company 1 with Emma (s1) and Jan (s2), and company 2 with the same ids. */
-export async function openBooks(connections = 5): Promise<Books> {
-  const resources = new AsyncDisposableStack();
-  const { url } = resources.use(await freshDatabase());
-  const store = resources.use(await openStore({ url }, { connections }));
+export async function openBooks(connections?: number): Promise<Books> {
+  const books = await (connections === undefined ? freshStore() : openWith(connections));
+  const { store } = books;
   await store.write(async (transactor) => {
     await writeSample(transactor);
     await transactor.upsertStaff('1', [jan]);
@@ -28,6 +27,13 @@ export async function openBooks(connections = 5): Promise<Books> {
     await transactor.upsertStaff('2', [emma, jan]);
     await transactor.upsertServices('2', [service]);
   });
+  return books;
+}
+
+async function openWith(connections: number): Promise<Books> {
+  const resources = new AsyncDisposableStack();
+  const { url } = resources.use(await freshDatabase());
+  const store = resources.use(await openStore({ url }, { connections }));
   return { url, store, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DriftFinding } from '../../../src/model/drift-finding.ts';
-import { openStore } from '../../../src/store/open-store.ts';
-import type { Store } from '../../../src/store/store.ts';
-import { freshDatabase } from '../../support/database.ts';
+import { freshStore } from '../../support/database.ts';
 
 const acknowledged: DriftFinding = {
   id: 'a1',
@@ -32,19 +30,9 @@ const resolved: DriftFinding = {
   resolvedAt: '2026-01-03T00:00:00.000Z',
 };
 
-interface Opened extends AsyncDisposable {
-  readonly store: Store;
-}
-
-async function opened(): Promise<Opened> {
-  const resources = new AsyncDisposableStack();
-  const store = resources.use(await openStore({ url: resources.use(await freshDatabase()).url }));
-  return { store, [Symbol.asyncDispose]: () => resources.disposeAsync() };
-}
-
 describe('findings of drift', () => {
   it('read as they were written, also under the lock, and before the company has a row', async () => {
-    await using here = await opened();
+    await using here = await freshStore();
     const { store } = here;
     expect(await store.write((transactor) => transactor.upsertFindings('1', [acknowledged, resolved]))).toBe(2);
     expect(await store.read((reader) => reader.findings('1'))).toEqual([acknowledged, resolved]);
@@ -53,7 +41,7 @@ describe('findings of drift', () => {
   });
 
   it('are one row for each id, which is written again only where it changed', async () => {
-    await using here = await opened();
+    await using here = await freshStore();
     const { store } = here;
     await store.write((transactor) => transactor.upsertFindings('1', [acknowledged, resolved]));
     const seen = { ...acknowledged, lastSeen: '2026-02-01T00:00:00.000Z', timesSeen: 4 };
@@ -62,7 +50,7 @@ describe('findings of drift', () => {
   });
 
   it('wait for each other: what is written between a locked read and its write is not lost', async () => {
-    await using here = await opened();
+    await using here = await freshStore();
     const { store } = here;
     const start = { ...acknowledged, status: 'confirmed', reason: null, acknowledgedBy: null } as const;
     await store.write((transactor) => transactor.upsertFindings('1', [start]));
@@ -83,7 +71,7 @@ describe('findings of drift', () => {
     ['resolved without a time', { ...resolved, resolvedAt: null }],
     ['last seen before it was first', { ...acknowledged, lastSeen: '2025-01-01T00:00:00.000Z' }],
   ])('are refused by the database when %s', async (_, finding) => {
-    await using here = await opened();
+    await using here = await freshStore();
     const { store } = here;
     await expect(store.write((transactor) => transactor.upsertFindings('1', [finding]))).rejects.toMatchObject({
       name: 'StoreError',
@@ -101,7 +89,7 @@ describe('writes without effect', () => {
   };
 
   it('are listed with their fields until a later entry of the same resource', async () => {
-    await using here = await opened();
+    await using here = await freshStore();
     const { store } = here;
     const audit = (action: string, resource = entry.resource) =>
       store.write((transactor) => transactor.audit('1', [{ ...entry, resource, action }]));

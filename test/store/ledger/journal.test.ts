@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openStore } from '../../../src/store/open-store.ts';
 import type { Intent, NewRun, Outcome, Store } from '../../../src/store/store.ts';
-import { freshDatabase } from '../../support/database.ts';
+import { freshStore } from '../../support/database.ts';
 import { queryRows } from '../query-rows.ts';
 
 const run: NewRun = {
@@ -43,18 +42,11 @@ const done: Outcome = {
 
 const unknown: Outcome = { ...done, status: 'unknown', after: null, error: { code: 'timeout' } };
 
-async function openJournal() {
-  const resources = new AsyncDisposableStack();
-  const { url } = resources.use(await freshDatabase());
-  const store = resources.use(await openStore({ url }));
-  return { store, url, [Symbol.asyncDispose]: () => resources.disposeAsync() };
-}
-
 const openIntents = async (store: Store) => (await store.read((reader) => reader.company('1'))).openIntents;
 
 describe('a run', () => {
   it('is read with its user, its host and the outcome of each change, in order', async () => {
-    await using opened = await openJournal();
+    await using opened = await freshStore();
     await opened.store.write(async (transactor) => {
       await transactor.startRun(run);
       await transactor.intend('run-1', [intent]);
@@ -83,7 +75,7 @@ describe('a run', () => {
   });
 
   it('is the only one of its company that runs', async () => {
-    await using opened = await openJournal();
+    await using opened = await freshStore();
     await opened.store.write((transactor) => transactor.startRun(run));
     expect(await opened.store.read((reader) => reader.runningRun('1'))).toMatchObject({
       id: 'run-1',
@@ -95,7 +87,7 @@ describe('a run', () => {
   });
 
   it('that is taken for crashed is interrupted, and writes nothing more if its process still runs', async () => {
-    await using opened = await openJournal();
+    await using opened = await freshStore();
     await opened.store.write(async (transactor) => {
       await transactor.startRun(run);
       await transactor.intend('run-1', [intent]);
@@ -111,7 +103,7 @@ describe('a run', () => {
   });
 
   it('keeps its catalog, once for all runs that applied the same', async () => {
-    await using opened = await openJournal();
+    await using opened = await freshStore();
     await opened.store.write(async (transactor) => {
       await transactor.startRun(run);
       await transactor.saveCatalog('run-1', '1', '{"services":["cut"]}');
@@ -127,7 +119,7 @@ describe('a run', () => {
 
 describe('an intent', () => {
   it('is open from its announcement to its outcome', async () => {
-    await using opened = await openJournal();
+    await using opened = await freshStore();
     await opened.store.write(async (transactor) => {
       await transactor.startRun(run);
       await transactor.intend('run-1', [intent, second]);
@@ -139,7 +131,7 @@ describe('an intent', () => {
   });
 
   it('with an unknown outcome stays open, and is settled after it was looked up', async () => {
-    await using opened = await openJournal();
+    await using opened = await freshStore();
     await opened.store.write(async (transactor) => {
       await transactor.startRun(run);
       await transactor.intend('run-1', [intent]);
@@ -151,7 +143,7 @@ describe('an intent', () => {
   });
 
   it('is settled once: a second outcome is refused, and so is one without an intent', async () => {
-    await using opened = await openJournal();
+    await using opened = await freshStore();
     await opened.store.write(async (transactor) => {
       await transactor.startRun(run);
       await transactor.intend('run-1', [intent]);
@@ -164,7 +156,7 @@ describe('an intent', () => {
   });
 
   it('of an earlier run is closed by the run that finished the change, and by no other company’s', async () => {
-    await using opened = await openJournal();
+    await using opened = await freshStore();
     await opened.store.write(async (transactor) => {
       await transactor.startRun(run);
       await transactor.intend('run-1', [intent, second]);
@@ -190,7 +182,7 @@ describe('the audit log', () => {
   };
 
   it('keeps what was done', async () => {
-    await using opened = await openJournal();
+    await using opened = await freshStore();
     await opened.store.write((transactor) => transactor.audit('1', [entry, { ...entry, action: 'retire' }]));
     const rows = await queryRows(opened.url, 'SELECT who, action, before FROM calops.audit_log ORDER BY id');
     expect(rows).toEqual([
@@ -202,7 +194,7 @@ describe('the audit log', () => {
   it.each(["UPDATE calops.audit_log SET who = 'nobody'", 'DELETE FROM calops.audit_log', 'TRUNCATE calops.audit_log'])(
     'refuses %s',
     async (statement) => {
-      await using opened = await openJournal();
+      await using opened = await freshStore();
       await opened.store.write((transactor) => transactor.audit('1', [entry]));
       await expect(queryRows(opened.url, statement)).rejects.toThrow('append-only');
     },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { freshDatabase } from '../../support/database.ts';
+import { freshStore } from '../../support/database.ts';
 import { watchPostgres } from '../../support/postgres-wire.ts';
 import { queryRows } from '../query-rows.ts';
 import {
@@ -23,11 +23,9 @@ interface Opened extends AsyncDisposable {
 }
 
 async function openSample(): Promise<Opened> {
-  const resources = new AsyncDisposableStack();
-  const { url } = resources.use(await freshDatabase());
-  const store = resources.use(await openStore({ url }));
-  expect(await store.write(writeSample)).toBe(9);
-  return { store, url, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+  const opened = await freshStore();
+  expect(await opened.store.write(writeSample)).toBe(9);
+  return opened;
 }
 
 const sample = {

@@ -139,7 +139,7 @@ for name in "\${required[@]}"; do
 done
 
 # What is quoted of manifests and of Cal.com is no command to the runner: ##[add-mask]true would hide an output. Annotations are.
-resume=$(node --print 'crypto.randomUUID()')
+resume=$(cat /proc/sys/kernel/random/uuid 2>/dev/null || node --print 'crypto.randomUUID()')
 hush() { case $COMMAND in github*) ;; *) echo "::stop-commands::$resume" ;; esac; }
 listen() { case $COMMAND in github*) ;; *) echo "::$resume::" ;; esac; }
 
