@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { isLong } from '../support/cases.ts';
 import { until } from './support/serving.ts';
 
 const sourceOf = (name: string): string => fileURLToPath(new URL(`../../src/cli/${name}.ts`, import.meta.url));
@@ -59,43 +60,50 @@ async function start(name: string, ...words: string[]): Promise<Program> {
   };
 }
 
-it('the demo tells its story in 60 lines, opens a dashboard with a fortnight of bookings, and leaves nothing after Ctrl-C', async () => {
-  await using demo = await start('demo', '--open');
-  const output = await demo.printed('Ctrl-C ends it');
-  const [story = ''] = output.split('\nBooking a fortnight');
-  expect(story.split('\n').length - 1, story).toBeLessThanOrEqual(MOST_LINES);
-  expect(story).toContain('appointment');
-  const [, url = '', token = ''] = SIGN_IN.exec(output) ?? [];
-  const appointments = Number(/# (\d+) appointments/.exec(output)?.[1]);
-  expect(appointments, output).toBeGreaterThan(20);
-  expect(await signedIn(url, token)).toContain('Ansatzfärbung');
-  expect(await demo.interrupt()).toEqual([0, null]);
-  await expect(fetch(url)).rejects.toThrow('fetch failed');
-  expect(await demo.left()).toEqual([]);
-});
+// half a minute of processes each: `npm run demo` itself is a step of .ci/run
+it.runIf(isLong)(
+  'the demo tells its story in 60 lines, opens a dashboard with a fortnight of bookings, and leaves nothing after Ctrl-C',
+  async () => {
+    await using demo = await start('demo', '--open');
+    const output = await demo.printed('Ctrl-C ends it');
+    const [story = ''] = output.split('\nBooking a fortnight');
+    expect(story.split('\n').length - 1, story).toBeLessThanOrEqual(MOST_LINES);
+    expect(story).toContain('appointment');
+    const [, url = '', token = ''] = SIGN_IN.exec(output) ?? [];
+    const appointments = Number(/# (\d+) appointments/.exec(output)?.[1]);
+    expect(appointments, output).toBeGreaterThan(20);
+    expect(await signedIn(url, token)).toContain('Ansatzfärbung');
+    expect(await demo.interrupt()).toEqual([0, null]);
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
+    expect(await demo.left()).toEqual([]);
+  },
+);
 
-it('npm run dev restarts serve at the same address when a source changes, and leaves nothing after Ctrl-C', async () => {
-  await using dev = await start('dev');
-  const output = await dev.printed('Watching src');
-  const [, url = '', token = ''] = SIGN_IN.exec(output) ?? [];
-  // saved again if it is not seen: the directory may not be watched to its depth yet
-  let savedMs = 0;
-  await until(
-    async () => {
-      const now = new Date();
-      if (now.getTime() - savedMs < SAVE_AGAIN_MS) return dev.output();
-      savedMs = now.getTime();
-      await utimes(sourceOf('main'), now, now);
-      return dev.output();
-    },
-    (all) => all.includes('main.ts: restarted'),
-  );
-  await dev.printed('main.ts: restarted');
-  expect(await signedIn(url, token)).toContain('Ansatzfärbung');
-  expect(await dev.interrupt()).toEqual([0, null]);
-  await expect(fetch(url)).rejects.toThrow('fetch failed');
-  expect(await dev.left()).toEqual([]);
-});
+it.runIf(isLong)(
+  'npm run dev restarts serve at the same address when a source changes, and leaves nothing after Ctrl-C',
+  async () => {
+    await using dev = await start('dev');
+    const output = await dev.printed('Watching src');
+    const [, url = '', token = ''] = SIGN_IN.exec(output) ?? [];
+    // saved again if it is not seen: the directory may not be watched to its depth yet
+    let savedMs = 0;
+    await until(
+      async () => {
+        const now = new Date();
+        if (now.getTime() - savedMs < SAVE_AGAIN_MS) return dev.output();
+        savedMs = now.getTime();
+        await utimes(sourceOf('main'), now, now);
+        return dev.output();
+      },
+      (all) => all.includes('main.ts: restarted'),
+    );
+    await dev.printed('main.ts: restarted');
+    expect(await signedIn(url, token)).toContain('Ansatzfärbung');
+    expect(await dev.interrupt()).toEqual([0, null]);
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
+    expect(await dev.left()).toEqual([]);
+  },
+);
 
 /** Longer than a restart takes. */
 const SAVE_AGAIN_MS = 20_000;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isLong } from '../support/cases.ts';
 import { githubRepository } from '../support/github-repository.ts';
 import type { JobEnd } from '../support/github-run.ts';
 
@@ -53,6 +54,7 @@ const APPLIED = {
 };
 const ON_PUSH = { workflow: 'calops-apply.yml', event: 'push' } as const;
 
+// each runs dozens of steps of a pipeline, with git and bash: the ways that part late are for test:long
 describe('the workflows that calops init writes', { timeout: 180_000 }, () => {
   it('plan a pull request, apply that plan when it is merged, and find changes made in Cal.com after that', async () => {
     await using repository = await githubRepository({ manifests: salon({ cut: 30 }) });
@@ -106,20 +108,23 @@ describe('the workflows that calops init writes', { timeout: 180_000 }, () => {
     expect(repository.github.comments).toStrictEqual([]);
   });
 
-  it('plan again when something else was merged since the plan, and say so before anybody is asked', async () => {
-    await using repository = await githubRepository({ manifests: salon({ cut: 30 }), stages: 1 });
-    const first = await repository.openPull(salon({ cut: 30, colour: 45 }));
-    const second = await repository.openPull(salon({ cut: 30 }).replace('title: Friseur', 'title: Salon'));
-    await repository.plan(first);
-    await repository.plan(second);
-    await repository.merge(first);
-    await repository.merge(second);
-    const applied = await repository.start(ON_PUSH);
-    expect(results(applied)).toStrictEqual({ 'plan-production': 'success', 'apply-production': 'success' });
-    expect(applied.get('plan-production')?.summary).toContain('something else was merged in between');
-    expect(applied.get('plan-production')?.summary).toContain('calops plan (production)');
-    expect(repository.eventTypes()).toHaveLength(2);
-  });
+  it.runIf(isLong)(
+    'plan again when something else was merged since the plan, and say so before anybody is asked',
+    async () => {
+      await using repository = await githubRepository({ manifests: salon({ cut: 30 }), stages: 1 });
+      const first = await repository.openPull(salon({ cut: 30, colour: 45 }));
+      const second = await repository.openPull(salon({ cut: 30 }).replace('title: Friseur', 'title: Salon'));
+      await repository.plan(first);
+      await repository.plan(second);
+      await repository.merge(first);
+      await repository.merge(second);
+      const applied = await repository.start(ON_PUSH);
+      expect(results(applied)).toStrictEqual({ 'plan-production': 'success', 'apply-production': 'success' });
+      expect(applied.get('plan-production')?.summary).toContain('something else was merged in between');
+      expect(applied.get('plan-production')?.summary).toContain('calops plan (production)');
+      expect(repository.eventTypes()).toHaveLength(2);
+    },
+  );
 
   it('give a fork no key and no plan, and never apply what one kept', async () => {
     await using repository = await githubRepository({ manifests: salon({ cut: 30 }), stages: 1 });
@@ -179,20 +184,25 @@ describe('the workflows that calops init writes', { timeout: 180_000 }, () => {
     expect(repository.eventTypes()).toContain('34209 friseur-cut-a 30');
   });
 
-  it('refuse what has moved since the plan, verify what there is, and leave production alone then', async () => {
-    await using repository = await githubRepository({ manifests: salon({ cut: 30, colour: 45, beard: 15, wash: 15 }) });
-    await repository.start(ON_PUSH);
-    const pull = await repository.openPull(salon({ cut: 35, colour: 45, beard: 15, wash: 15 }));
-    await repository.plan(pull);
-    await repository.edit(99, 'friseur-cut-a', { lengthInMinutes: 25 });
-    await repository.merge(pull);
-    const applied = await repository.start(ON_PUSH);
-    expect(results(applied)).toMatchObject({ 'apply-staging': 'failure', 'apply-production': 'skipped' });
-    expect(outputOf(applied, 'apply-staging', 'Apply')).toMatchObject({ 'exit-code': '5', outcome: 'partial' });
-    // the database has 30 minutes, as applied before, and Cal.com 25: it cannot be booked as it is listed
-    expect(outputOf(applied, 'apply-staging', 'Verify')).toHaveProperty('exit-code', '2');
-    expect(repository.eventTypes()).toContain('34209 friseur-cut-a 30');
-  });
+  it.runIf(isLong)(
+    'refuse what has moved since the plan, verify what there is, and leave production alone then',
+    async () => {
+      await using repository = await githubRepository({
+        manifests: salon({ cut: 30, colour: 45, beard: 15, wash: 15 }),
+      });
+      await repository.start(ON_PUSH);
+      const pull = await repository.openPull(salon({ cut: 35, colour: 45, beard: 15, wash: 15 }));
+      await repository.plan(pull);
+      await repository.edit(99, 'friseur-cut-a', { lengthInMinutes: 25 });
+      await repository.merge(pull);
+      const applied = await repository.start(ON_PUSH);
+      expect(results(applied)).toMatchObject({ 'apply-staging': 'failure', 'apply-production': 'skipped' });
+      expect(outputOf(applied, 'apply-staging', 'Apply')).toMatchObject({ 'exit-code': '5', outcome: 'partial' });
+      // the database has 30 minutes, as applied before, and Cal.com 25: it cannot be booked as it is listed
+      expect(outputOf(applied, 'apply-staging', 'Verify')).toHaveProperty('exit-code', '2');
+      expect(repository.eventTypes()).toContain('34209 friseur-cut-a 30');
+    },
+  );
 
   it('name the secret that is missing, in place of starting a database of their own', async () => {
     await using repository = await githubRepository({ manifests: salon({ cut: 30 }), stages: 1, secrets: {} });

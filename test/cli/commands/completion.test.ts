@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isLong } from '../../support/cases.ts';
 import { serviceDocument, smallCompany } from '../../support/manifest-directory.ts';
 import { runCalops } from '../support/run-calops.ts';
 import { missingShell, offersOf, type ShellName } from '../support/shells.ts';
@@ -59,7 +60,9 @@ describe.each(SHELLS)('calops completion %s', (shell) => {
       .map(({ word }) => word.replace(/\/$/, ''))
       .toSorted();
 
-  it.skipIf(missing !== null).each(CASES)(`${missing ?? 'offers'} behind "%s": %j`, (line, offers) => {
+  // zsh and fish start anew for each, for half a second
+  const cases = CASES.filter((_, index) => isLong || shell === 'bash' || index % 3 === 0);
+  it.skipIf(missing !== null).each(cases)(`${missing ?? 'offers'} behind "%s": %j`, (line, offers) => {
     expect(offered(line)).toStrictEqual(offers);
   });
 
