@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tokenHash } from '../../../src/runtime/http/authenticate.ts';
 import { browserTitle, hasBrowser, launchBrowser } from '../../support/browser.ts';
+import { isLong } from '../../support/cases.ts';
 import { queryRows } from '../../store/query-rows.ts';
 import { DESKTOP, overflow, PHONE, violations, visit } from './browser-visit.ts';
 import { addCompanies } from './many-companies.ts';
@@ -48,9 +49,11 @@ describe.skipIf(!hasBrowser)(browserTitle('the page of all companies'), () => {
       await haveCompanies(count);
       await using guest = await visit(browser, salon.url, { colorScheme, viewport });
       await guest.signIn(OPERATOR);
+      await guest.open(PAGE);
       expect(await guest.page.locator('tbody tr').count()).toBe(count);
       expect(await overflow(guest.page)).toBe(0);
-      expect(await violations(guest.page)).toEqual([]);
+      // rows of one kind: to judge hundreds of them takes half a minute
+      if (isLong || count < 100) expect(await violations(guest.page)).toEqual([]);
       expect(guest.faults).toEqual([]);
     },
   );
@@ -59,6 +62,7 @@ describe.skipIf(!hasBrowser)(browserTitle('the page of all companies'), () => {
     await haveCompanies(3);
     await using guest = await visit(browser, salon.url, { javaScriptEnabled: false });
     await guest.signIn(OPERATOR);
+    await guest.open(PAGE);
     const first = () => guest.page.locator('tbody th a').first();
     await guest.page.click('th a:has-text("Betrieb")');
     const [title] = [await first().textContent()];
