@@ -41,7 +41,10 @@ export async function openWorkspace(start: Start, standIns: StandIns): Promise<W
 async function sandboxOf({ sandbox }: Start) {
   // a page may call as often as it likes: no page is about the limit, and a reader's minute passes between two commands
   const server = await startSandbox({ seed: BUSY_SEED });
-  const env = { CALCOM_API_URL: server.url, CALCOM_API_KEY: `cal_sandbox_${sandbox}` };
+  const key = `cal_sandbox_${sandbox}`;
+  // the sample companies arzt and fitness name variables of their own
+  const own = `CALCOM_API_KEY_${sandbox.toUpperCase()}`;
+  const env = { CALCOM_API_URL: server.url, CALCOM_API_KEY: key, [own]: key };
   return { env, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
