@@ -90,7 +90,7 @@ describe.skipIf(!hasBrowser)(browserTitle('the page of all companies'), () => {
       salon.clock.advance(2000);
       return (await first.textContent()) ?? '';
     };
-    await expect.poll(firstReview).toMatch(/Praxis Ahorn[\s\S]* 40 /);
+    await expect.poll(firstReview).toMatch(/Praxis Ahorn[\s\S]*\s40\s/);
     await queryRows(salon.world.databaseUrl, `DELETE FROM calops.alerts WHERE company_id = 'c001'`);
   });
 });
