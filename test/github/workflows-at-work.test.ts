@@ -55,7 +55,7 @@ const APPLIED = {
 const ON_PUSH = { workflow: 'calops-apply.yml', event: 'push' } as const;
 
 // each runs dozens of steps of a pipeline, with git and bash: the ways that part late are for test:long
-describe('the workflows that calops init writes', { timeout: 180_000 }, () => {
+describe('the workflows that calops init writes', { timeout: 600_000 }, () => {
   it('plan a pull request, apply that plan when it is merged, and find changes made in Cal.com after that', async () => {
     await using repository = await githubRepository({ manifests: salon({ cut: 30 }) });
     const pull = await repository.openPull(salon({ cut: 30, colour: 45 }));
