@@ -11,7 +11,7 @@ import { salon } from '../support/salon.ts';
 import { caller, EMMA, SALON } from '../support/sandbox-calls.ts';
 import { type World, world } from '../support/world.ts';
 
-/** The demo seed's schedules: Monday to Saturday, 9 to 18. */
+/** The plain seed's schedules. */
 const AS_SEEDED: Hours = {
   week: Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri', 'sat'].map((day) => [day, ['09:00-18:00']])),
 };
@@ -24,10 +24,18 @@ function declared(hours: Hours | undefined, more: Partial<Catalog> = {}): Catalo
   return { ...catalog, company: { ...catalog.company, ...(hours && { hours }) } };
 }
 
-/** The demo seed with one schedule changed. */
+/** The demo seed with the same schedule for everybody. */
+const PLAIN_SEED = {
+  ...DEMO_SEED,
+  schedules: (DEMO_SEED.schedules ?? []).map(({ id, userId, timeZone }) => ({
+    ...{ id, userId, timeZone, days: [1, 2, 3, 4, 5, 6], start: '09:00', end: '18:00' },
+  })),
+};
+
+/** The plain seed with one schedule changed. */
 function seedWith(userId: number, change: object) {
-  const schedules = (DEMO_SEED.schedules ?? []).map((one) => (one.userId === userId ? { ...one, ...change } : one));
-  return { ...DEMO_SEED, schedules };
+  const schedules = (PLAIN_SEED.schedules ?? []).map((one) => (one.userId === userId ? { ...one, ...change } : one));
+  return { ...PLAIN_SEED, schedules };
 }
 
 function scheduleCalls({ sandbox }: Pick<World, 'sandbox'>): readonly string[] {
@@ -38,7 +46,7 @@ function scheduleCalls({ sandbox }: Pick<World, 'sandbox'>): readonly string[] {
 
 describe('schedules in Cal.com beside declared hours', () => {
   it('are read with one call, and only where hours are declared', async () => {
-    await using here = await world({ now });
+    await using here = await world({ now, seed: PLAIN_SEED });
     await here.plan(declared(undefined));
     expect(scheduleCalls(here)).toEqual([]);
     const { plan } = await here.plan(declared(AS_SEEDED));
@@ -51,7 +59,7 @@ describe('schedules in Cal.com beside declared hours', () => {
     const extra = Array.from({ length: 300 }, (_, at) => ({ id: 5000 + at, userId: 1000, days: [1] }));
     const seed = {
       ...DEMO_SEED,
-      schedules: [...extra.slice(0, 250), ...(DEMO_SEED.schedules ?? []), ...extra.slice(250)],
+      schedules: [...extra.slice(0, 250), ...PLAIN_SEED.schedules, ...extra.slice(250)],
     };
     await using here = await world({ now, seed });
     const { observation } = await here.plan(declared(AS_SEEDED));
@@ -116,7 +124,7 @@ describe('schedules in Cal.com beside declared hours', () => {
     const short: Hours = { week: { mon: ['10:00-12:00'] } };
     const base = declared(AS_SEEDED);
     const staff = base.staff.map((one) => (one.name === 'emma' ? { ...one, hours: short } : one));
-    await using here = await world({ now });
+    await using here = await world({ now, seed: PLAIN_SEED });
     const { plan } = await here.plan({ ...base, staff });
     expect(plan.notes.map(({ hours }) => [hours?.staff, hours?.ours])).toEqual([['emma', 'mon 10:00-12:00']]);
     const branches = base.branches.map((one) => ({ ...one, hours: short }));
@@ -136,7 +144,7 @@ describe('schedules in Cal.com beside declared hours', () => {
       hours: { week: { mon: ['12:00-18:00'], sun: ['10:00-11:00'] } },
     };
     const staff = base.staff.map((one) => ({ ...one, branches: ['zentrale', 'nord'] }));
-    await using here = await world({ now });
+    await using here = await world({ now, seed: PLAIN_SEED });
     const { plan } = await here.plan({ ...base, branches: [morning, evening], staff });
     expect(plan.notes[0]?.hours?.ours).toBe('mon 09:00-18:00; sun 10:00-11:00');
     const abroad = { ...evening, timeZone: 'Europe/London' };
@@ -154,7 +162,7 @@ describe('schedules in Cal.com beside declared hours', () => {
   });
 
   it('of an event type decide for its hosts', async () => {
-    await using here = await world({ now });
+    await using here = await world({ now, seed: PLAIN_SEED });
     await here.apply(declared(AS_SEEDED));
     const send = caller(here.sandbox);
     const own = { name: 'Nur montags', timeZone: 'Europe/Berlin', isDefault: false };
@@ -177,7 +185,7 @@ describe('schedules in Cal.com beside declared hours', () => {
   it.each([403, 404, 500])(
     'that answer %i are a note that they are not compared, and the plan is the same',
     async (status) => {
-      await using here = await world({ now });
+      await using here = await world({ now, seed: PLAIN_SEED });
       const catalog = declared({ week: { mon: ['10:00-11:00'] } });
       const path = `/v2/teams/${SALON.teamId}/schedules*`;
       here.sandbox.setFaults({ rules: [{ match: { method: 'GET', path }, fault: { kind: 'status', status } }] });
@@ -226,7 +234,7 @@ describe('schedules in Cal.com beside declared hours', () => {
       'manifests/friseur/all.yaml',
       salonManifests().replace('locale: de', `locale: de\n  ${hours}`),
     );
-    const sentence = 'emma: git declares mon-fri 09:00-18:00, schedule';
+    const sentence = 'emma: git declares mon-fri 09:00-18:00';
     for (const command of ['plan', 'verify', 'doctor']) {
       expect((await here.run(command)).stdout).toContain(sentence);
     }

@@ -20,7 +20,12 @@ export interface ImportHoursInput {
   readonly catalog: Catalog;
   readonly stored: StoredCompany;
   /** Manifests of staff that this import writes, with their Cal.com users. */
-  readonly newcomers: readonly { readonly userId: number; readonly manifest: NewManifest }[];
+  readonly newcomers: readonly {
+    readonly userId: number;
+    readonly manifest: NewManifest;
+    /** The database still knows the staff member, and with them whether they have hours of their own. */
+    readonly isRecalled: boolean;
+  }[];
   /** Files of a company that this import begins; manifests in all other files stay as they are. */
   readonly drafts: ReadonlySet<string>;
   /** Absent: not read, nothing is imported. */
@@ -118,7 +123,8 @@ function levelsOf(people: readonly Person[], { catalog, drafts }: ImportHoursInp
 function peopleWithHours({ catalog, newcomers }: ImportHoursInput, schedules: readonly Schedule[], nowMs: number) {
   const people: Person[] = [];
   const left: NotImported[] = [];
-  for (const { userId, manifest } of newcomers) {
+  for (const { userId, manifest, isRecalled } of newcomers) {
+    if (isRecalled) continue;
     const { name, spec } = manifest;
     const branches = Array.isArray(spec['branches']) ? spec['branches'].map(String) : [];
     const place = placeOf(catalog, branches);

@@ -77,7 +77,9 @@ export function importTeam(input: ImportInput): TeamImport {
     catalog: context.catalog,
     stored,
     drafts: input.drafts,
-    newcomers: newcomers.map(({ userId, person }) => ({ userId, manifest: person.manifest })),
+    newcomers: newcomers.map(({ userId, person: { manifest } }) => {
+      return { userId, manifest, isRecalled: news.recalled.has(userId) };
+    }),
     reading: only === null ? input.schedules : undefined,
   });
   return {

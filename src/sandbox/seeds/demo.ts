@@ -1,4 +1,5 @@
 import type { Seed } from '../seed.ts';
+import { WEEKDAYS, type DayOverride, type OpenHours } from '../world/rows.ts';
 
 interface Business {
   readonly teamId: number;
@@ -8,7 +9,24 @@ interface Business {
   /** The first user id, membership id and schedule id. */
   readonly base: number;
   readonly staff: readonly { readonly name: string; readonly mailbox: string }[];
+  /** Default schedules, as the sample manifests declare the hours: of one person, or of everybody else. */
+  readonly schedules: { readonly [mailbox: string]: readonly OpenHours[] } & { readonly others: readonly OpenHours[] };
+  readonly overrides?: readonly DayOverride[];
 }
+
+/** `open('Monday Tuesday', '09:00-12:00', '13:00-18:00')` */
+function open(days: string, ...ranges: readonly string[]): readonly OpenHours[] {
+  return ranges.map((range) => {
+    const [startTime = '', endTime = ''] = range.split('-');
+    return { days: WEEKDAYS.filter((day) => days.includes(day)), startTime, endTime };
+  });
+}
+
+const MON_TO_THU = 'Monday Tuesday Wednesday Thursday';
+const MON_TO_FRI = `${MON_TO_THU} Friday`;
+const SURGERY = ['08:00-12:30', '14:00-18:00'];
+const HAFEN = [...open(MON_TO_THU, ...SURGERY), ...open('Friday', '08:00-13:00')];
+const BOTH_SURGERIES = [...open(MON_TO_THU, ...SURGERY), ...open('Friday', '08:00-13:00', '14:00-18:00')];
 
 const named = (...names: readonly string[]): Business['staff'] =>
   names.map((name) => ({ name, mailbox: name.toLowerCase() }));
@@ -20,6 +38,14 @@ const SALON: Business = {
   domain: 'salon.example',
   base: 1000,
   staff: [...named('Emma', 'Fabian'), { name: 'Fabian 2', mailbox: 'fabian.b' }, ...named('Lina')],
+  schedules: {
+    others: [...open(MON_TO_FRI, '09:00-18:00'), ...open('Saturday', '09:00-14:00')],
+    lina: [...open('Monday Tuesday Wednesday Friday', '09:00-17:00'), ...open('Saturday', '09:00-14:00')],
+  },
+  overrides: [
+    { date: '2026-12-24', startTime: '00:00', endTime: '00:00' },
+    { date: '2026-12-31', startTime: '09:00', endTime: '12:00' },
+  ],
 };
 
 const CLINIC: Business = {
@@ -29,6 +55,7 @@ const CLINIC: Business = {
   domain: 'arzt.example',
   base: 2000,
   staff: named('Anna', 'Bernd', 'Clara', 'David'),
+  schedules: { others: BOTH_SURGERIES, bernd: open(MON_TO_THU, '08:00-12:30', '14:00-17:00'), clara: HAFEN },
 };
 
 const GYM: Business = {
@@ -38,6 +65,15 @@ const GYM: Business = {
   domain: 'fitness.example',
   base: 3000,
   staff: named('Marie', 'Noah', 'Olga', 'Paul', 'Rita'),
+  schedules: {
+    others: [...open(MON_TO_FRI, '06:00-22:00'), ...open('Saturday Sunday', '09:00-18:00')],
+    marie: [
+      ...open('Monday Wednesday Friday', '08:00-14:00'),
+      ...open('Tuesday Thursday', '14:00-21:00'),
+      ...open('Saturday', '09:00-13:00'),
+    ],
+    paul: [...open(MON_TO_FRI, '06:00-22:00'), ...open('Saturday', '09:00-14:00')],
+  },
 };
 
 /** Three businesses, each a team with an owner who has the API key, and its staff as accepted members. */
@@ -50,6 +86,8 @@ function seedOf({
   domain,
   base,
   staff,
+  schedules,
+  overrides = [],
 }: Business): Required<Pick<Seed, 'teams' | 'memberships' | 'schedules' | 'apiKeys'>> & Seed {
   const people = [{ name: 'Chef', mailbox: 'chef' }, ...staff];
   const usernameOf = (mailbox: string): string => `${slug}-${mailbox.replaceAll('.', '-')}`;
@@ -70,13 +108,13 @@ function seedOf({
       userId: base + index,
       role: index === 0 ? 'OWNER' : 'MEMBER',
     })),
-    schedules: people.map((_, index) => ({
+    schedules: people.map(({ mailbox }, index) => ({
       id: base + index,
       userId: base + index,
       timeZone: 'Europe/Berlin',
-      days: [1, 2, 3, 4, 5, 6],
-      start: '09:00',
-      end: '18:00',
+      availability: schedules[mailbox] ?? schedules.others,
+      // Lina works on no Thursday
+      overrides: mailbox === 'lina' ? overrides.slice(0, 1) : overrides,
     })),
     apiKeys: [{ name: slug, key: `cal_sandbox_${slug}`, userId: base }],
   };

@@ -26,7 +26,11 @@ function written({ hours, declared = company.build(), zone = 'Europe/Berlin', is
     one ? [{ id: at + 1, ownerId: at + 1, name: 'Plan', timeZone: zone, isDefault: true, hours: one }] : [],
   );
   const newcomers = Object.entries(BRANCHES).map(([name, branches], at) => {
-    return { userId: at + 1, manifest: { kind: 'Staff', name, spec: { title: name, branches } } as const };
+    return {
+      isRecalled: false,
+      userId: at + 1,
+      manifest: { kind: 'Staff', name, spec: { title: name, branches } } as const,
+    };
   });
   const result = importHours({
     catalog: declared,
